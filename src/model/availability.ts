@@ -1,0 +1,40 @@
+/**
+ * What the proxy asks about apps. Implemented by the supervisor's side (`stack/`), so that neither
+ * of the two knows the other.
+ */
+import type { Upstream } from './upstream.js';
+
+/** One instance that may take requests now. */
+export interface Endpoint {
+  readonly instance: number;
+  /** Changes with every boot; connections of an old generation are never reused for a new one. */
+  readonly generation: number;
+  /** A path here is short enough to connect to (see `supervisor/short-path.ts`). */
+  readonly upstream: Upstream;
+}
+
+export type Availability =
+  /** At least one instance is ready. */
+  | { readonly kind: 'open'; readonly endpoints: readonly Endpoint[] }
+  /** On its way: hold requests. `died`: it has died in this start, so page loads do not wait. */
+  | {
+      readonly kind: 'coming';
+      readonly state: string;
+      readonly reason: string;
+      readonly died: boolean;
+    }
+  /** Will not come by itself: answer 503 at once. */
+  | {
+      readonly kind: 'closed';
+      readonly state: string;
+      readonly reason: string;
+      readonly advice: string;
+    }
+  /** A worker, or something that does not speak HTTP: it has no route. */
+  | { readonly kind: 'unrouted' };
+
+export interface AppDirectory {
+  availability(app: string): Availability;
+  /** Resolves at the next change of that app's availability, or when `signal` aborts. Never rejects. */
+  changed(app: string, signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,38 @@
+/**
+ * What happens in a stack, for everybody who watches it. A subscription begins with one `snapshot`,
+ * and every event after it follows with none lost between.
+ */
+import type { RequestRecord } from './request.js';
+import type { InstanceState } from './state.js';
+import type { AppStatus, StackPhase, StackStatus } from './status.js';
+
+export type NoticeLevel = 'info' | 'warning' | 'error';
+
+export type StackEvent =
+  | { readonly type: 'snapshot'; readonly t: number; readonly status: StackStatus }
+  /** One instance changed its state; `status` is its app as it is now. */
+  | {
+      readonly type: 'state';
+      readonly t: number;
+      readonly app: string;
+      readonly instance: number;
+      readonly generation: number;
+      readonly state: InstanceState;
+      readonly status: AppStatus;
+    }
+  /** Something worth telling, such as a port taken instead of the one asked for. */
+  | {
+      readonly type: 'notice';
+      readonly t: number;
+      readonly level: NoticeLevel;
+      readonly app: string | null;
+      readonly text: string;
+    }
+  | {
+      readonly type: 'phase';
+      readonly t: number;
+      readonly phase: StackPhase;
+      readonly listen: readonly string[];
+    }
+  /** Only for subscriptions that asked for requests. */
+  | { readonly type: 'request'; readonly t: number; readonly record: RequestRecord };

@@ -1,0 +1,160 @@
+/**
+ * One table of failures: code, sentence, advice. A message names the thing, the value and the next
+ * step; nothing else in the program words a failure of its own.
+ */
+
+/** How a process ended. */
+export interface ExitFacts {
+  /** Exit code; null when a signal ended it. */
+  readonly code: number | null;
+  /** Signal name, such as `SIGKILL`; null for an exit of its own. */
+  readonly signal: string | null;
+  /** Milliseconds it lived. */
+  readonly livedMs: number;
+  /** `exited with 3: gunicorn could not boot a worker`, in words. */
+  readonly words: string;
+  /** Its last lines of output at that moment (stderr first choice), oldest first. */
+  readonly lastLines: readonly string[];
+  /** Epoch ms. */
+  readonly at: number;
+}
+
+interface Facts {
+  'program-missing': { app: string; program: string; install: string | undefined };
+  'optional-check-failed': {
+    app: string;
+    command: string;
+    words: string;
+    install: string | undefined;
+  };
+  'folder-missing': { app: string; cwd: string };
+  'spawn-failed': { app: string; reason: string };
+  'exited-early': { app: string; words: string; expected: string };
+  'gave-up': { app: string; words: string; deaths: number };
+  'exited-nonzero': { app: string; words: string };
+  overdue: { app: string; within: string; expected: string };
+  'socket-occupied': { app: string; path: string; holder: string };
+  'socket-not-a-socket': { app: string; path: string };
+  'socket-in-missing-folder': { app: string; path: string; folder: string };
+  'dependency-failed': { app: string; dependency: string; state: string };
+  'upstream-down': { app: string; upstream: string; reason: string };
+  'env-file-invalid': { app: string; detail: string };
+  'tty-unavailable': { app: string };
+  'address-in-use': { address: string; holder: string | undefined };
+  'address-unavailable': { address: string; reason: string };
+  'already-running': { stack: string; pid: number; url: string };
+  'runtime-directory-unsafe': { path: string; reason: string };
+  'supervisor-died': { words: string; output: string };
+}
+
+export type FailureCode = keyof Facts;
+
+type Row<C extends FailureCode> = {
+  readonly sentence: (facts: Facts[C]) => string;
+  readonly advice: (facts: Facts[C]) => string;
+};
+
+const TABLE: { readonly [C in FailureCode]: Row<C> } = {
+  'program-missing': {
+    sentence: ({ app, program }) => `${app} needs ${program}, which is not installed`,
+    advice: ({ program, install }) =>
+      install === undefined ? `install ${program}, or put it on PATH` : `install it: ${install}`,
+  },
+  'optional-check-failed': {
+    sentence: ({ app, command, words }) => `${app} is left out: \`${command}\` ${words}`,
+    advice: ({ command, install }) =>
+      install === undefined ? `make \`${command}\` succeed` : `install it: ${install}`,
+  },
+  'folder-missing': {
+    sentence: ({ app, cwd }) => `${app} cannot start: its folder ${cwd} does not exist`,
+    advice: () => 'create it, or correct cwd=',
+  },
+  'spawn-failed': {
+    sentence: ({ app, reason }) => `${app} could not be started: ${reason}`,
+    advice: () => 'run its command by hand in its folder to see more',
+  },
+  'exited-early': {
+    sentence: ({ app, words, expected }) => `${app} ${words} before it ${expected}`,
+    advice: () => 'its last lines say why',
+  },
+  'gave-up': {
+    sentence: ({ app, words, deaths }) =>
+      `${app} ${words}; it died ${deaths} times in a row soon after its start`,
+    advice: ({ app }) => `mend it, then: sockpit restart ${app}`,
+  },
+  'exited-nonzero': {
+    sentence: ({ app, words }) => `${app} ${words}`,
+    advice: ({ app }) => `start it again: sockpit restart ${app}`,
+  },
+  overdue: {
+    sentence: ({ app, within, expected }) => `${app} has not ${expected} within ${within}`,
+    advice: ({ app }) => `look at its log (sockpit logs ${app}), or give it longer with within=`,
+  },
+  'socket-occupied': {
+    sentence: ({ app, path, holder }) =>
+      `${app} cannot start: ${path} is already served by ${holder}`,
+    advice: () => 'stop that process, or give this app another socket',
+  },
+  'socket-not-a-socket': {
+    sentence: ({ app, path }) => `${app} cannot start: ${path} exists and is not a socket`,
+    advice: () => 'move that file away, or give this app another socket; it was not touched',
+  },
+  'socket-in-missing-folder': {
+    sentence: ({ app, path, folder }) =>
+      `${app} cannot bind ${path}: the folder ${folder} does not exist`,
+    advice: ({ folder }) => `mkdir -p ${folder}`,
+  },
+  'dependency-failed': {
+    sentence: ({ app, dependency, state }) => `${app} waits for ${dependency}, which is ${state}`,
+    advice: ({ dependency }) => `mend ${dependency}, then: sockpit restart ${dependency}`,
+  },
+  'upstream-down': {
+    sentence: ({ app, upstream, reason }) => `nothing answers for ${app} at ${upstream}: ${reason}`,
+    advice: () => 'start the program that serves it; it is noticed by itself',
+  },
+  'env-file-invalid': {
+    sentence: ({ app, detail }) => `${app} cannot start: ${detail}`,
+    advice: ({ app }) => `correct the file, then: sockpit restart ${app}`,
+  },
+  'tty-unavailable': {
+    sentence: ({ app }) => `${app} asks for a terminal (tty), which needs @lydell/node-pty`,
+    advice: () => 'npm install @lydell/node-pty beside sockpit, or leave tty out',
+  },
+  'address-in-use': {
+    sentence: ({ address, holder }) =>
+      `${address} is taken${holder === undefined ? '' : ` by ${holder}`}`,
+    advice: ({ address }) =>
+      `stop that process, pass another port with -p, or write listen=${address}+ to take the next free one`,
+  },
+  'address-unavailable': {
+    sentence: ({ address, reason }) => `cannot listen on ${address}: ${reason}`,
+    advice: () => 'correct listen=, or pass --listen',
+  },
+  'already-running': {
+    sentence: ({ stack, pid, url }) => `${stack} is already running: pid ${pid}, ${url}`,
+    advice: () => 'see it: sockpit status · follow it: sockpit logs -f · end it: sockpit down',
+  },
+  'runtime-directory-unsafe': {
+    sentence: ({ path, reason }) => `the runtime directory ${path} is not safe to use: ${reason}`,
+    advice: () => 'remove it, or point SOCKPIT_RUNTIME_DIR at a folder of your own (mode 0700)',
+  },
+  'supervisor-died': {
+    sentence: ({ words, output }) =>
+      `the supervisor ${words}${output === '' ? '' : `; it said:\n${output}`}`,
+    advice: () => 'its apps have been stopped; start again, and report this if it repeats',
+  },
+};
+
+export interface Failure {
+  readonly code: FailureCode;
+  readonly message: string;
+  readonly advice: string;
+}
+
+/** Words a failure from its facts. */
+export function failure<C extends FailureCode>(code: C, facts: Facts[C]): Failure {
+  const row: Row<C> = TABLE[code];
+  return Object.freeze({ code, message: row.sentence(facts), advice: row.advice(facts) });
+}
+
+export const FAILURE_CODES = Object.keys(TABLE) as readonly FailureCode[];

@@ -1,0 +1,56 @@
+/**
+ * A running stack, as its faces see it. The dashboard, the plain output and the client commands all
+ * use this interface and nothing else; it is implemented in the supervisor's process by
+ * `stack/local-handle.ts` and over the control socket by `control/client.ts`.
+ */
+import type { StackEvent } from './event.js';
+import type { LogChunk, LogQuery } from './log.js';
+import type { StackStatus } from './status.js';
+
+export type AppAction = 'start' | 'stop' | 'restart';
+
+/** What became of an action on one app. */
+export interface ActionResult {
+  readonly app: string;
+  /** False when it could not be done. */
+  readonly ok: boolean;
+  /** One sentence: what was done, or why not and the next step. */
+  readonly message: string;
+}
+
+export interface SubscribeOptions {
+  /** Ends the subscription. */
+  readonly signal: AbortSignal;
+  /** Also send `request` events. Default: false. */
+  readonly requests?: boolean;
+}
+
+export interface StackHandle {
+  status(): Promise<StackStatus>;
+  /**
+   * Events from now on, beginning with one `snapshot`; none is lost between the two. Ends when
+   * `signal` aborts or the stack is gone.
+   */
+  events(options: SubscribeOptions): AsyncIterable<StackEvent>;
+  /** Log lines in batches, with back-pressure: a slow consumer makes nobody wait and loses nothing. */
+  logs(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk>;
+  /**
+   * Acts on one app and returns once that is under way (it does not wait for `ready`).
+   * @throws UnknownAppError when the stack has no such app.
+   */
+  act(app: string, action: AppAction): Promise<ActionResult>;
+  /** The stack lives on without the terminal that owns it. */
+  detach(): Promise<void>;
+  /**
+   * Stops the whole stack in order; resolves when nothing of it is left (over the control socket:
+   * when its supervisor has closed the connection). `force` kills at once.
+   */
+  down(options?: { readonly force?: boolean }): Promise<void>;
+  /** Releases what the handle itself holds. Touches nothing of the stack. */
+  close(): Promise<void>;
+}
+
+/** The app that was named does not exist; `message` names the nearest one. */
+export class UnknownAppError extends Error {
+  override readonly name = 'UnknownAppError';
+}

@@ -1,0 +1,50 @@
+/**
+ * What the proxy measures.
+ */
+
+/** One finished request (or upgrade), as the access log and the dashboard see it. */
+export interface RequestRecord {
+  /** Epoch ms of its first byte. */
+  readonly t: number;
+  /** Undefined for what no app answered (index page, 404, refusals). */
+  readonly app: string | undefined;
+  readonly instance: number | undefined;
+  readonly method: string;
+  /** Path and query as received. */
+  readonly target: string;
+  readonly host: string;
+  readonly remote: string;
+  /** 101 for an upgrade; 0 when the client left before an answer. */
+  readonly status: number;
+  readonly bytes: number;
+  /** ms from first byte of the request to first byte of the answer. */
+  readonly ttfbMs: number;
+  readonly totalMs: number;
+  /** ms it waited for its app to be ready. */
+  readonly heldMs: number;
+  /** Why it ended otherwise than by the app's answer, such as `held out` or `upstream reset`. */
+  readonly note: string | undefined;
+}
+
+export interface RequestTotals {
+  readonly total: number;
+  readonly inFlight: number;
+  readonly held: number;
+  /** Requests a second over the last ten seconds. */
+  readonly rate: number;
+  /** Milliseconds; null before the first request. */
+  readonly p50: number | null;
+  readonly p95: number | null;
+  /** Answers with 5xx. */
+  readonly errors: number;
+}
+
+export const NO_REQUESTS: RequestTotals = Object.freeze({
+  total: 0,
+  inFlight: 0,
+  held: 0,
+  rate: 0,
+  p50: null,
+  p95: null,
+  errors: 0,
+});

@@ -1,0 +1,49 @@
+/**
+ * Everything one config describes, resolved and frozen.
+ */
+import type { App } from './app.js';
+import type { Diagnostic } from './diagnostic.js';
+
+/** An address on which the proxy accepts. */
+export type ListenSpec =
+  | {
+      readonly kind: 'tcp';
+      /** `localhost` means 127.0.0.1 and ::1; otherwise an address or a host name. */
+      readonly host: string;
+      /** 0: any free port. */
+      readonly port: number;
+      /** `+`: when the port is taken, the next free one. */
+      readonly orNext: boolean;
+      readonly written: string;
+    }
+  | { readonly kind: 'unix'; readonly path: string; readonly written: string };
+
+/** Which files the config was made from. */
+export interface ConfigOrigin {
+  /** The file that was taken, as an absolute path. */
+  readonly path: string;
+  /** Its real path: half of the stack's identity. */
+  readonly realPath: string;
+  /** Further files that lie over or under it (a Procfile named by it, a local overlay). */
+  readonly layers: readonly string[];
+}
+
+export interface Stack {
+  /** The other half of the stack's identity. */
+  readonly name: string;
+  readonly config: ConfigOrigin;
+  /** The config's folder: base of every relative path. */
+  readonly directory: string;
+  readonly apps: readonly App[];
+  readonly listen: readonly ListenSpec[];
+  /** True where `listen` is the built-in default, not one that was written or passed. */
+  readonly listenGuessed: boolean;
+  /** Host names allowed beside localhost, `*.localhost`, IP literals and the machine's own. */
+  readonly hosts: readonly string[];
+  /** Addresses or CIDR blocks whose forwarding headers are believed. */
+  readonly trustedProxies: readonly string[];
+  /** Absolute paths of the stack's env files, weakest first (`.env` first where it exists). */
+  readonly envFiles: readonly string[];
+  readonly graceMs: number;
+  readonly warnings: readonly Diagnostic[];
+}

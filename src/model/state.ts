@@ -1,0 +1,144 @@
+/**
+ * The state of one instance: a union whose members carry only what exists in them. The machine that
+ * moves between them is `supervisor/lifecycle.ts`; this file is only the nouns.
+ *
+ * All times are epoch milliseconds.
+ */
+import type { ExitFacts, Failure } from './failure.js';
+import type { Upstream } from './upstream.js';
+
+export type InstanceState =
+  /** Waits for the apps it comes after. `blockedBy` says which, and why each is not there yet. */
+  | {
+      readonly kind: 'pending';
+      readonly since: number;
+      readonly blockedBy: readonly Blocker[];
+    }
+  /** Its process lives; it has not met its ready rule. */
+  | {
+      readonly kind: 'starting';
+      readonly since: number;
+      readonly pid: number;
+      /** `listening`: the upstream accepts connections, no HTTP answer yet. */
+      readonly phase: 'spawned' | 'listening';
+      /** Set when it went past `within`; requests get 503 at once. */
+      readonly overdue: Failure | undefined;
+      /** ms from spawn to the first accepted connection. */
+      readonly listenedAfterMs: number | undefined;
+    }
+  | {
+      readonly kind: 'ready';
+      readonly since: number;
+      readonly pid: number;
+      readonly spawnedAt: number;
+      /** ms from spawn. */
+      readonly listenedAfterMs: number | undefined;
+      readonly readyAfterMs: number;
+      /** Undefined for an app that met its own rule without an upstream. */
+      readonly upstream: Upstream | undefined;
+      /** False for an upstream that answers with something that is not HTTP: ready, no route. */
+      readonly http: boolean;
+      /** True where the upstream was found by watching the process group. */
+      readonly guessed: boolean;
+    }
+  /** A worker: lives, has no upstream. `settled` false while an upstream may still appear. */
+  | {
+      readonly kind: 'running';
+      readonly since: number;
+      readonly pid: number;
+      readonly spawnedAt: number;
+      readonly settled: boolean;
+    }
+  /** Told to stop. Over only when its group holds nothing but zombies. */
+  | {
+      readonly kind: 'stopping';
+      readonly since: number;
+      readonly pid: number;
+      /** SIGKILL is sent then. */
+      readonly deadline: number;
+      /** What comes after. */
+      readonly then: 'stopped' | 'restart';
+      /** Who is still there, such as `gunicorn (4312)`. */
+      readonly remaining: readonly string[];
+    }
+  /** Died; starts again at `until`. */
+  | {
+      readonly kind: 'backoff';
+      readonly since: number;
+      readonly until: number;
+      /** Fast deaths in a row. */
+      readonly deaths: number;
+      readonly exit: ExitFacts;
+    }
+  | { readonly kind: 'stopped'; readonly since: number; readonly why: 'asked' | 'lazy' | 'manual' }
+  /** Ended by itself with 0. */
+  | { readonly kind: 'exited'; readonly since: number; readonly exit: ExitFacts }
+  | {
+      readonly kind: 'failed';
+      readonly since: number;
+      readonly failure: Failure;
+      readonly exit: ExitFacts | undefined;
+    }
+  /** Optional, and what it needs is missing. */
+  | { readonly kind: 'skipped'; readonly since: number; readonly failure: Failure }
+  /** Served by someone else, and answering. */
+  | { readonly kind: 'up'; readonly since: number; readonly upstream: Upstream }
+  | { readonly kind: 'down'; readonly since: number; readonly failure: Failure };
+
+export type StateKind = InstanceState['kind'];
+
+/** One app that a pending app waits for. */
+export interface Blocker {
+  readonly app: string;
+  readonly state: StateKind;
+  /** `starting for 3 s`, `failed: exited with 1`. */
+  readonly why: string;
+}
+
+/** The pid of the instance's leader, where one lives. */
+export function pidOf(state: InstanceState): number | undefined {
+  return 'pid' in state ? state.pid : undefined;
+}
+
+/** States in which a process group of ours exists. */
+export function isAlive(state: InstanceState): boolean {
+  return 'pid' in state;
+}
+
+/** Satisfies an app that comes `after` it. */
+export function satisfiesDependants(state: InstanceState, oneshot: boolean): boolean {
+  if (oneshot) return state.kind === 'exited';
+  if (state.kind === 'running') return state.settled;
+  return state.kind === 'ready' || state.kind === 'up';
+}
+
+/** Nothing more will happen by itself. */
+export function isSettled(state: InstanceState): boolean {
+  switch (state.kind) {
+    case 'ready':
+    case 'stopped':
+    case 'exited':
+    case 'failed':
+    case 'skipped':
+    case 'up':
+    case 'down':
+      return true;
+    case 'running':
+      return state.settled;
+    case 'starting':
+      return state.overdue !== undefined;
+    case 'pending':
+    case 'stopping':
+    case 'backoff':
+      return false;
+  }
+}
+
+/** The state in words for a list: `ready`, `starting`, `listening`, `backoff`. */
+export function stateWord(state: InstanceState): string {
+  if (state.kind === 'starting') {
+    if (state.overdue) return 'overdue';
+    return state.phase === 'listening' ? 'listening' : 'starting';
+  }
+  return state.kind;
+}

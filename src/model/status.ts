@@ -1,0 +1,69 @@
+/**
+ * What a stack looks like at one moment: the answer to `GET /v1/status`, to `status --json`, the
+ * first event of every subscription, and what the dashboard draws.
+ */
+import type { ExitFacts } from './failure.js';
+import type { RequestTotals } from './request.js';
+import type { InstanceState } from './state.js';
+
+/** One instance. */
+export interface InstanceStatus {
+  /** From 1. */
+  readonly instance: number;
+  /** Number of its boot, from 0 (never started). */
+  readonly generation: number;
+  readonly state: InstanceState;
+  /** Starts after the first. */
+  readonly restarts: number;
+  /** The last end of a process of it, kept over restarts. */
+  readonly lastExit: ExitFacts | null;
+}
+
+export interface AppStatus {
+  readonly name: string;
+  /** Of its worst instance; see {@link stateWord}. */
+  readonly state: string;
+  /** Why it is in that state, in words; null where there is nothing to say. */
+  readonly reason: string | null;
+  readonly pid: number | null;
+  /** First prefix; null for a worker, and for an app not yet known to have a route. */
+  readonly prefix: string | null;
+  readonly prefixes: readonly string[];
+  readonly host: string | null;
+  /** Where a browser reaches it; null without a route. */
+  readonly url: string | null;
+  readonly socket: string | null;
+  readonly port: number | null;
+  /** True where the upstream was found by watching, not told. */
+  readonly guessed: boolean;
+  readonly optional: boolean;
+  readonly instances: readonly InstanceStatus[];
+  readonly restarts: number;
+  /** ms since it became ready (a worker: since its spawn); null while it does not live. */
+  readonly uptimeMs: number | null;
+  /** Its last end in words; null if it never ended. */
+  readonly exit: string | null;
+  readonly requests: RequestTotals;
+}
+
+/** Where the stack as a whole is. */
+export type StackPhase = 'starting' | 'up' | 'stopping' | 'stopped';
+
+export interface StackStatus {
+  readonly version: string;
+  readonly stack: string;
+  readonly pid: number;
+  readonly phase: StackPhase;
+  readonly config: string;
+  /** Epoch ms. */
+  readonly startedAt: number;
+  /** Epoch ms of this snapshot. */
+  readonly now: number;
+  /** URLs (or `unix:` addresses) on which the proxy accepts. */
+  readonly listen: readonly string[];
+  /** Directory of the log files. */
+  readonly logs: string;
+  /** True where the stack lives on without the terminal that started it. */
+  readonly detached: boolean;
+  readonly apps: readonly AppStatus[];
+}

@@ -1,0 +1,36 @@
+/**
+ * Where an instance answers, and how we come to know it.
+ */
+
+/** An address on which an instance answers. Unix paths are absolute and as the app sees them. */
+export type Upstream =
+  | { readonly kind: 'unix'; readonly path: string }
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number };
+
+/**
+ * What the config says about an app's upstream (the five rules of "which upstream", in order of
+ * strength). Everything but `none` and `fixed` is a hint: what the process group is found listening
+ * on decides where the two differ.
+ */
+export type UpstreamPlan =
+  /** A worker: never routed. */
+  | { readonly kind: 'none' }
+  /** `socket=` or `port=`. */
+  | { readonly kind: 'fixed'; readonly upstream: Upstream }
+  /** A literal in the flags of a known server; `text` is the literal as written. */
+  | { readonly kind: 'literal'; readonly upstream: Upstream; readonly text: string }
+  /** The command reads `$SOCKET` or `$PORT`. */
+  | { readonly kind: 'variable'; readonly name: 'SOCKET' | 'PORT' }
+  /** Nothing said: both variables are offered, and the process group is watched. */
+  | { readonly kind: 'discover' };
+
+/** `unix:/run/api.sock` or `127.0.0.1:8091`: for people, and stable enough to compare. */
+export function describeUpstream(upstream: Upstream): string {
+  if (upstream.kind === 'unix') return `unix:${upstream.path}`;
+  const host = upstream.host.includes(':') ? `[${upstream.host}]` : upstream.host;
+  return `${host}:${upstream.port}`;
+}
+
+export function sameUpstream(a: Upstream, b: Upstream): boolean {
+  return describeUpstream(a) === describeUpstream(b);
+}

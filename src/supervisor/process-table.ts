@@ -1,0 +1,84 @@
+/**
+ * The processes of this machine, as far as stopping and watching need them.
+ *
+ * Linux: `/proc/PID/stat` (proc(5)). Elsewhere: `ps`, which POSIX gives.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+
+export interface ProcessEntry {
+  readonly pid: number;
+  readonly ppid: number;
+  readonly pgrp: number;
+  readonly session: number;
+  /** One letter; `Z` is a zombie, `T` stopped. */
+  readonly state: string;
+  /** Clock ticks since boot: together with the pid it names a process for good. 0 without /proc. */
+  readonly startTicks: number;
+  /** Program name, cut to 15 characters by the kernel. */
+  readonly name: string;
+}
+
+function parseStat(pid: number, stat: string): ProcessEntry | undefined {
+  // The name stands in parentheses and may itself hold blanks and parentheses.
+  const open = stat.indexOf('(');
+  const close = stat.lastIndexOf(')');
+  if (open < 0 || close < 0) return undefined;
+  const fields = stat.slice(close + 2).split(' ');
+  return {
+    pid,
+    name: stat.slice(open + 1, close),
+    state: fields[0] ?? '?',
+    ppid: Number(fields[1]),
+    pgrp: Number(fields[2]),
+    session: Number(fields[3]),
+    startTicks: Number(fields[19]),
+  };
+}
+
+/** One process, or undefined when it is gone. */
+export function processEntry(pid: number): ProcessEntry | undefined {
+  if (process.platform !== 'linux') return psTable().find((entry) => entry.pid === pid);
+  try {
+    return parseStat(pid, readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** All processes that can be seen. */
+export function processTable(): ProcessEntry[] {
+  if (process.platform !== 'linux') return psTable();
+  const table: ProcessEntry[] = [];
+  for (const name of readdirSync('/proc')) {
+    const first = name.charCodeAt(0);
+    if (first < 48 || first > 57) continue;
+    const entry = processEntry(Number(name));
+    if (entry) table.push(entry);
+  }
+  return table;
+}
+
+function psTable(): ProcessEntry[] {
+  const output = execFileSync('ps', ['-axo', 'pid=,ppid=,pgid=,sess=,state=,comm='], {
+    encoding: 'utf8',
+  });
+  return output.split('\n').flatMap((line) => {
+    const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S)\S*\s+(.*)$/.exec(line);
+    if (!match) return [];
+    return {
+      pid: Number(match[1]),
+      ppid: Number(match[2]),
+      pgrp: Number(match[3]),
+      session: Number(match[4]),
+      state: match[5] ?? '?',
+      startTicks: 0,
+      name: (match[6] ?? '').replace(/^.*\//, ''),
+    };
+  });
+}
+
+/** Members of a process group that are not zombies. */
+export function groupMembers(pgrp: number, table = processTable()): ProcessEntry[] {
+  return table.filter((entry) => entry.pgrp === pgrp && entry.state !== 'Z');
+}

@@ -1,0 +1,54 @@
+/**
+ * What watching a freshly spawned instance can find out. The watcher only reports; the lifecycle
+ * decides. Reports of one watcher come in the order of this union, each at most once, except
+ * `remark`.
+ */
+import type { App } from '../../model/app.js';
+import type { Clock } from '../../model/clock.js';
+import type { LogSink } from '../../model/log.js';
+import type { Failure } from '../../model/failure.js';
+import type { Upstream } from '../../model/upstream.js';
+
+export type ReadinessReport =
+  /** The upstream accepted a connection. */
+  | { readonly kind: 'listening'; readonly upstream: Upstream }
+  /** The ready rule is met. `http` false: the upstream answers with something else. */
+  | {
+      readonly kind: 'ready';
+      readonly upstream: Upstream | undefined;
+      readonly http: boolean;
+      readonly guessed: boolean;
+    }
+  /** Nothing listens yet, so it looks like a worker; may be followed by listening and ready. */
+  | { readonly kind: 'worker'; readonly settled: boolean }
+  /** `within` has passed. May still be followed by ready. */
+  | { readonly kind: 'overdue'; readonly failure: Failure }
+  /** Something for the app's log and the notices, such as several upstreams that answer. */
+  | { readonly kind: 'remark'; readonly level: 'info' | 'warning'; readonly text: string };
+
+/** What an app turned out to be at an earlier start of the same command. */
+export type Remembered =
+  { readonly kind: 'upstream'; readonly upstream: Upstream } | { readonly kind: 'worker' };
+
+export interface WatchInput {
+  readonly app: App;
+  readonly instance: number;
+  /** The leader's pid, which is also its process group. */
+  readonly pid: number;
+  /** What was offered in `SOCKET` and `PORT`. */
+  readonly offered: { readonly socket: string; readonly port: number };
+  readonly remembered: Remembered | undefined;
+  readonly runtimeDirectory: string;
+  readonly logs: LogSink;
+  readonly clock: Clock;
+}
+
+/** Stops watching; nothing is reported after it. */
+export interface ReadinessWatcher {
+  stop(): void;
+}
+
+export type WatchReadiness = (
+  input: WatchInput,
+  report: (report: ReadinessReport) => void,
+) => ReadinessWatcher;
