@@ -1,0 +1,52 @@
+import { readStored } from '../../logs/stored.js';
+import type { StackHandle } from '../../model/handle.js';
+import { UnknownAppError } from '../../model/handle.js';
+import { logDirectory } from '../../stack/identity.js';
+import { EXIT } from '../exit-codes.js';
+import { wantsColor, type StackOptions } from '../options.js';
+import { printLogs } from '../plain-face.js';
+import { complain, complainOf } from '../print.js';
+import type { LogsWords } from '../program.js';
+import { findStack } from '../running.js';
+
+/** `sockpit logs`: from the running stack, or from the files that an ended one left. */
+export async function logs(
+  apps: readonly string[],
+  options: StackOptions & LogsWords,
+): Promise<number> {
+  const found = await findStack(options);
+  if (found.kind === 'missing') {
+    complainOf(found);
+    return EXIT.usage;
+  }
+  const source: Pick<StackHandle, 'logs'> =
+    found.kind === 'running'
+      ? found.handle
+      : { logs: (query, signal) => readStored(logDirectory(found.identity), query, signal) };
+  const following = new AbortController();
+  process.once('SIGINT', () => following.abort());
+  process.stdout.on('error', () => following.abort());
+  try {
+    const known =
+      found.kind === 'running'
+        ? (await found.handle.status()).apps.map(({ name }) => name)
+        : [...apps];
+    await printLogs(
+      source,
+      {
+        ...(apps.length === 0 ? {} : { apps }),
+        ...(options.lines === undefined ? {} : { tail: options.lines }),
+        follow: options.follow === true && found.kind === 'running',
+      },
+      { apps: known, color: wantsColor(options, process.env) && process.stdout.isTTY },
+      following.signal,
+    );
+    return EXIT.done;
+  } catch (error) {
+    if (!(error instanceof UnknownAppError)) throw error;
+    complain(`sockpit: ${error.message}`);
+    return EXIT.usage;
+  } finally {
+    if (found.kind === 'running') await found.handle.close();
+  }
+}

@@ -1,0 +1,32 @@
+import { formatDuration } from '../../model/duration.js';
+import type { StackStatus } from '../../model/status.js';
+import { EXIT } from '../exit-codes.js';
+import type { StackOptions } from '../options.js';
+import { say, table } from '../print.js';
+import { withRunning } from '../running.js';
+
+/** The status as people read it. */
+export function statusText(status: StackStatus): string {
+  const head = `${status.stack}  ${status.listen.join('  ')}  ${status.phase}  pid ${status.pid}${
+    status.detached ? '  detached' : ''
+  }`;
+  const rows = status.apps.map((app) => [
+    app.name,
+    app.state,
+    app.pid === null ? '-' : String(app.pid),
+    app.uptimeMs === null ? '-' : formatDuration(app.uptimeMs),
+    String(app.restarts),
+    app.prefixes.length === 0 ? '-' : app.prefixes.join(' '),
+    app.reason ?? '',
+  ]);
+  return `${head}\n${table([['APP', 'STATE', 'PID', 'UP', 'RESTARTS', 'PREFIX', ''], ...rows])}`;
+}
+
+/** `sockpit status`: 0 while the stack runs, whatever its apps do. */
+export function status(options: StackOptions & { json?: boolean }): Promise<number> {
+  return withRunning(options, async (handle) => {
+    const now = await handle.status();
+    say(options.json === true ? JSON.stringify(now, null, 2) : statusText(now));
+    return EXIT.done;
+  });
+}

@@ -1,0 +1,15 @@
+import { isInteractive, type UpOptions } from '../options.js';
+
+/** `sockpit [up]`: the dashboard in a terminal, lines without one, or a stack that lives on. */
+export async function up(apps: readonly string[], options: UpOptions): Promise<number> {
+  if (options.detach === true) {
+    const { upDetached } = await import('../up-detached.js');
+    return upDetached(apps, options);
+  }
+  if (isInteractive(options, process.env)) {
+    const { upDashboard } = await import('../up-dashboard.js');
+    return upDashboard(apps, options);
+  }
+  const { upPlain } = await import('../up-plain.js');
+  return upPlain(apps, options);
+}

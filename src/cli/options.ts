@@ -1,0 +1,82 @@
+/**
+ * What was written on the command line, and what follows from it for loading the config.
+ */
+import { resolve } from 'node:path';
+import type { LoadOptions } from '../config/load.js';
+
+/** Options that name a stack; every command takes them. */
+export interface StackOptions {
+  file?: string;
+  directory?: string;
+  name?: string;
+}
+
+/** Options of `up`. */
+export interface UpOptions extends StackOptions {
+  port?: number;
+  listen?: string[];
+  exclude?: string[];
+  formation?: Record<string, number>;
+  env?: string[];
+  detach?: boolean;
+  plain?: boolean;
+  exitOnFailure?: boolean;
+  color?: boolean;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** True where a person sits at a terminal that can show the dashboard. */
+export function isInteractive(options: UpOptions, env: Env): boolean {
+  if (options.plain === true || env.CI !== undefined || env.TERM === 'dumb') return false;
+  return process.stdin.isTTY && process.stdout.isTTY;
+}
+
+/** True where colours are wanted (https://no-color.org). */
+export function wantsColor(options: { color?: boolean }, env: Env): boolean {
+  return options.color !== false && (env.NO_COLOR === undefined || env.NO_COLOR === '');
+}
+
+export function loadOptions(
+  options: UpOptions,
+  apps: readonly string[],
+  env: Env,
+  interactive: boolean,
+): LoadOptions {
+  const { file, directory, name, port, listen, exclude, formation, env: envFiles } = options;
+  return {
+    directory: resolve(directory ?? '.'),
+    ...(file === undefined ? {} : { file }),
+    env,
+    overrides: {
+      interactive,
+      ...(name === undefined ? {} : { name }),
+      ...(port === undefined ? {} : { port }),
+      ...(listen === undefined ? {} : { listen }),
+      ...(apps.length === 0 ? {} : { only: apps }),
+      ...(exclude === undefined ? {} : { exclude }),
+      ...(formation === undefined ? {} : { instances: formation }),
+      ...(envFiles === undefined ? {} : { envFiles }),
+    },
+  };
+}
+
+/** The same options as words again, for the supervisor that is spawned with them. */
+export function upWords(apps: readonly string[], options: UpOptions): string[] {
+  const words: string[] = [];
+  const add = (flag: string, value: string | number | undefined): void => {
+    if (value !== undefined) words.push(flag, String(value));
+  };
+  add('--file', options.file);
+  add('--directory', options.directory);
+  add('--name', options.name);
+  add('--port', options.port);
+  for (const listen of options.listen ?? []) add('--listen', listen);
+  for (const app of options.exclude ?? []) add('--exclude', app);
+  for (const [app, count] of Object.entries(options.formation ?? {})) {
+    add('--formation', `${app}=${count}`);
+  }
+  for (const file of options.env ?? []) add('--env', file);
+  if (options.color === false) words.push('--no-color');
+  return [...words, '--', ...apps];
+}

@@ -1,0 +1,55 @@
+/**
+ * From the words of a client command to the running stack that it means.
+ */
+import { identifyStack } from '../config/load.js';
+import { connectControl, ControlUnreachableError } from '../control/client.js';
+import type { StackHandle } from '../model/handle.js';
+import { controlPath, identify, type StackIdentity } from '../stack/identity.js';
+import { EXIT } from './exit-codes.js';
+import { loadOptions, type StackOptions } from './options.js';
+import { complainOf } from './print.js';
+
+export type Found =
+  | { readonly kind: 'running'; readonly handle: StackHandle; readonly identity: StackIdentity }
+  | { readonly kind: 'not-running'; readonly identity: StackIdentity }
+  | { readonly kind: 'missing'; readonly message: string; readonly advice: string };
+
+/** The stack of this directory's config (or of `-f`, `-C`, `--name`). */
+export async function findStack(options: StackOptions): Promise<Found> {
+  const found = await identifyStack(loadOptions(options, [], process.env, false));
+  if (found.kind === 'missing') return found;
+  const identity = identify(found.name, found.realPath, process.env);
+  try {
+    return { kind: 'running', handle: await connectControl(controlPath(identity)), identity };
+  } catch (error) {
+    if (error instanceof ControlUnreachableError) return { kind: 'not-running', identity };
+    throw error;
+  }
+}
+
+/**
+ * Runs a command on the running stack, or says why there is none.
+ * @returns the exit code
+ */
+export async function withRunning(
+  options: StackOptions,
+  command: (handle: StackHandle, identity: StackIdentity) => Promise<number>,
+): Promise<number> {
+  const found = await findStack(options);
+  if (found.kind === 'missing') {
+    complainOf(found);
+    return EXIT.usage;
+  }
+  if (found.kind === 'not-running') {
+    complainOf({
+      message: `${found.identity.name} is not running`,
+      advice: 'start it: sockpit (or sockpit up -d)',
+    });
+    return EXIT.refused;
+  }
+  try {
+    return await command(found.handle, found.identity);
+  } finally {
+    await found.handle.close();
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * Signals that end a stack: the first one in order, a second Ctrl-C at once.
+ */
+
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
+export type EndingSignal = (typeof ENDING)[number];
+
+/** npm and the terminal each deliver one SIGINT for a single Ctrl-C, within this many ms. */
+const SAME_KEYSTROKE_MS = 500;
+
+/**
+ * @param end called for the first signal with force false, and again with force true for a Ctrl-C
+ *   that comes later; SIGTERM and SIGHUP never escalate
+ * @returns the way to stop listening
+ */
+export function onEndingSignal(end: (signal: EndingSignal, force: boolean) => void): () => void {
+  let firstAt: number | undefined;
+  const handlers = ENDING.map((signal) => {
+    const handler = (): void => {
+      const now = Date.now();
+      if (firstAt === undefined) {
+        firstAt = now;
+        end(signal, false);
+      } else if (signal === 'SIGINT' && now - firstAt > SAME_KEYSTROKE_MS) {
+        end(signal, true);
+      }
+    };
+    process.on(signal, handler);
+    return { signal, handler };
+  });
+  return () => {
+    for (const { signal, handler } of handlers) process.off(signal, handler);
+  };
+}

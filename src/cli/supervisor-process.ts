@@ -1,0 +1,81 @@
+/**
+ * The supervisor as a process of its own, and what it reports to the face that spawned it.
+ *
+ * Standard input of the supervisor is the lease: it ends when the face that owns the stack goes
+ * away, however that comes about, and the stack then stops in order unless it was detached.
+ * Standard output carries one line of JSON, the {@link SupervisorReport}.
+ */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Diagnostic } from '../model/diagnostic.js';
+import { failure, type Failure } from '../model/failure.js';
+
+export type SupervisorReport =
+  | {
+      readonly kind: 'running';
+      readonly control: string;
+      readonly stack: string;
+      readonly warnings: readonly Diagnostic[];
+    }
+  | {
+      readonly kind: 'already-running';
+      readonly control: string;
+      readonly stack: string;
+      readonly pid: number;
+    }
+  | { readonly kind: 'invalid'; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly kind: 'missing'; readonly message: string; readonly advice: string }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+export interface SupervisorProcess {
+  readonly report: Promise<SupervisorReport>;
+  /** Lets go of the process, so that this one may end before it. */
+  release(): void;
+}
+
+/**
+ * @param args the arguments of `up`, as they were written
+ * @param mode `owned`: it ends when this process goes away
+ */
+export function spawnSupervisor(
+  args: readonly string[],
+  mode: 'owned' | 'detached',
+): SupervisorProcess {
+  const program = process.argv[1] ?? fileURLToPath(import.meta.url);
+  const child = spawn(process.execPath, [program, 'supervise', '--mode', mode, ...args], {
+    detached: true,
+    stdio: [mode === 'owned' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+  });
+  let errors = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    errors = (errors + text).slice(-4000);
+  });
+  const report = new Promise<SupervisorReport>((resolve) => {
+    let output = '';
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      const end = output.indexOf('\n');
+      if (end >= 0) resolve(JSON.parse(output.slice(0, end)) as SupervisorReport);
+    });
+    const died = (words: string): void =>
+      resolve({
+        kind: 'failed',
+        failure: failure('supervisor-died', { words, output: errors.trim() }),
+      });
+    child.on('error', (error) => died(`could not be started: ${error.message}`));
+    // `close`, not `exit`: what it printed last has been read by then.
+    child.on('close', (code, signal) =>
+      died(signal === null ? `exited with ${code ?? 0}` : `was ended by ${signal}`),
+    );
+  });
+  return {
+    report,
+    release() {
+      child.unref();
+      for (const stream of [child.stdin, child.stdout, child.stderr]) {
+        // Sockets, though typed as plain streams: an open pipe would keep this process alive.
+        (stream as { unref?: () => void } | null)?.unref?.();
+      }
+    },
+  };
+}

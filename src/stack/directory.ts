@@ -1,0 +1,126 @@
+/**
+ * What the proxy may do with a request to an app, from the states of its instances.
+ */
+import { isSupervised, type App } from '../model/app.js';
+import type { AppDirectory, Availability, Endpoint } from '../model/availability.js';
+import type { InstanceStatus } from '../model/status.js';
+import { stateWord } from '../model/state.js';
+import type { Upstream } from '../model/upstream.js';
+import { reasonOf } from './status.js';
+
+/**
+ * Pure.
+ * @param died the app has died since it was last asked to start, and has not been ready since
+ * @param connectable shortens a socket path that is too long to connect to
+ */
+export function availabilityOf(
+  app: App,
+  instances: readonly InstanceStatus[],
+  died: boolean,
+  connectable: (upstream: Upstream) => Upstream,
+): Availability {
+  const endpoints: Endpoint[] = [];
+  let coming: InstanceStatus | undefined;
+  let closed: InstanceStatus | undefined;
+  let unrouted = app.prefixes.length === 0;
+  for (const each of instances) {
+    const { state, instance, generation } = each;
+    switch (state.kind) {
+      case 'ready':
+        if (state.upstream && state.http) {
+          endpoints.push({ instance, generation, upstream: connectable(state.upstream) });
+        } else unrouted = true;
+        break;
+      case 'up':
+        endpoints.push({ instance, generation, upstream: connectable(state.upstream) });
+        break;
+      case 'running':
+        if (state.settled) unrouted = true;
+        else coming ??= each;
+        break;
+      case 'starting':
+        if (state.overdue) closed ??= each;
+        else coming ??= each;
+        break;
+      case 'stopping':
+        if (state.then === 'restart') coming ??= each;
+        else closed ??= each;
+        break;
+      case 'pending':
+      case 'backoff':
+        coming ??= each;
+        break;
+      case 'stopped':
+      case 'exited':
+      case 'failed':
+      case 'skipped':
+      case 'down':
+        closed ??= each;
+        break;
+    }
+  }
+  if (endpoints.length > 0) return { kind: 'open', endpoints };
+  if (coming) {
+    const { state } = coming;
+    return { kind: 'coming', state: stateWord(state), reason: reasonOf(state) ?? '', died };
+  }
+  if (unrouted) return { kind: 'unrouted' };
+  const state = closed?.state ?? { kind: 'stopped', since: 0, why: 'asked' };
+  return {
+    kind: 'closed',
+    state: stateWord(state),
+    reason: reasonOf(state) ?? '',
+    advice:
+      'failure' in state
+        ? state.failure.advice
+        : isSupervised(app)
+          ? `start it: sockpit start ${app.name}`
+          : 'start the program that serves it',
+  };
+}
+
+export interface LiveDirectory extends AppDirectory {
+  /** Tells the directory that an instance of the app changed its state. */
+  changedState(app: string, state: InstanceStatus['state']): void;
+}
+
+export function createDirectory(
+  apps: readonly App[],
+  instancesOf: (app: string) => readonly InstanceStatus[],
+  connectable: (upstream: Upstream) => Upstream,
+): LiveDirectory {
+  const byName = new Map(apps.map((app) => [app.name, app]));
+  const died = new Set<string>();
+  const waiters = new Map<string, Set<() => void>>();
+  return {
+    availability(name) {
+      const app = byName.get(name);
+      if (!app) return { kind: 'unrouted' };
+      return availabilityOf(app, instancesOf(name), died.has(name), connectable);
+    },
+    changed(name, signal) {
+      return new Promise((resolve) => {
+        if (signal.aborted) {
+          resolve();
+          return;
+        }
+        const set = waiters.get(name) ?? new Set();
+        waiters.set(name, set);
+        const done = (): void => {
+          set.delete(done);
+          signal.removeEventListener('abort', done);
+          resolve();
+        };
+        set.add(done);
+        signal.addEventListener('abort', done);
+      });
+    },
+    changedState(name, state) {
+      if (state.kind === 'backoff') died.add(name);
+      else if (state.kind === 'ready' || state.kind === 'running' || state.kind === 'stopped') {
+        died.delete(name);
+      }
+      for (const wake of [...(waiters.get(name) ?? [])]) wake();
+    },
+  };
+}

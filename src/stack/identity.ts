@@ -1,0 +1,59 @@
+/**
+ * What tells one stack from every other: its name and the real path of its config. Two checkouts of
+ * one project differ in the path, a second copy beside the first (`--name`) in the name.
+ */
+import { createHash } from 'node:crypto';
+import { homedir, userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+
+export interface StackIdentity {
+  readonly name: string;
+  /** `<name>-<hash>`: the folder name used under the runtime and state directories. */
+  readonly slug: string;
+  /** Sockets, lock and control socket; gone when the stack is gone. */
+  readonly runtimeDirectory: string;
+  /** Logs and what is remembered between runs. */
+  readonly stateDirectory: string;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The folder that holds the runtime directories of all stacks of this user. */
+export function runtimeRoot(env: Env): string {
+  const chosen = env.SOCKPIT_RUNTIME_DIR;
+  // Like tmux: a folder under /tmp outlives the login session, $XDG_RUNTIME_DIR does not.
+  return chosen ? resolve(chosen) : `/tmp/sockpit-${userInfo().uid}`;
+}
+
+/** The folder that holds the state directories of all stacks of this user. */
+export function stateRoot(env: Env): string {
+  const base = env.XDG_STATE_HOME ?? join(env.HOME ?? homedir(), '.local', 'state');
+  return join(base, 'sockpit');
+}
+
+/**
+ * @param name the stack's name
+ * @param realPath real path of its config
+ */
+export function identify(name: string, realPath: string, env: Env): StackIdentity {
+  const hash = createHash('sha256').update(`${name}\0${realPath}`).digest('hex').slice(0, 8);
+  // Short, because socket paths are limited to 107 bytes, and harmless as a file name.
+  const readable = name.replace(/[^A-Za-z0-9_.-]/g, '_').slice(0, 24);
+  const slug = `${readable}-${hash}`;
+  return {
+    name,
+    slug,
+    runtimeDirectory: join(runtimeRoot(env), slug),
+    stateDirectory: join(stateRoot(env), slug),
+  };
+}
+
+/** Where a stack's control socket is. */
+export function controlPath(identity: StackIdentity): string {
+  return join(identity.runtimeDirectory, 'control.sock');
+}
+
+/** Where a stack's log files are. */
+export function logDirectory(identity: StackIdentity): string {
+  return join(identity.stateDirectory, 'logs');
+}

@@ -1,0 +1,56 @@
+/**
+ * The {@link StackHandle} of a stack that runs in this process.
+ */
+import type { App } from '../model/app.js';
+import {
+  UnknownAppError,
+  type ActionResult,
+  type AppAction,
+  type StackHandle,
+} from '../model/handle.js';
+import type { LogChunk, LogQuery } from '../model/log.js';
+import { nearest } from '../model/nearest.js';
+import type { StackStatus } from '../model/status.js';
+import type { EventHub } from './event-hub.js';
+
+export interface LocalHandleParts {
+  readonly apps: readonly App[];
+  status(): StackStatus;
+  readonly hub: EventHub;
+  readonly logs: { read(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk> };
+  act(app: string, action: AppAction): Promise<ActionResult>;
+  detach(): void;
+  down(force: boolean): Promise<void>;
+}
+
+/** @throws UnknownAppError naming the nearest app */
+function assertKnown(apps: readonly App[], name: string): void {
+  if (apps.some((app) => app.name === name)) return;
+  const names = apps.map((app) => app.name);
+  const meant = nearest(name, names);
+  throw new UnknownAppError(
+    `there is no app ${name}; ${meant === undefined ? `there are: ${names.join(', ')}` : `did you mean ${meant}?`}`,
+  );
+}
+
+export function createLocalHandle(parts: LocalHandleParts): StackHandle {
+  const { apps, hub } = parts;
+  return {
+    status: () => Promise.resolve(parts.status()),
+    events: (options) => hub.subscribe(options),
+    logs: (query, signal) => {
+      for (const name of query.apps ?? []) assertKnown(apps, name);
+      return parts.logs.read(query, signal);
+    },
+    act: async (app, action) => {
+      assertKnown(apps, app);
+      return parts.act(app, action);
+    },
+    detach: () => {
+      parts.detach();
+      return Promise.resolve();
+    },
+    down: (options) => parts.down(options?.force ?? false),
+    close: () => Promise.resolve(),
+  };
+}

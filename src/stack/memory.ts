@@ -1,0 +1,102 @@
+/**
+ * What a stack remembers between runs, in its state directory: what each app turned out to be, and
+ * the port that was taken instead of the one asked for. A convenience: a missing or damaged file
+ * means nothing is remembered.
+ */
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { App } from '../model/app.js';
+import type { Upstream } from '../model/upstream.js';
+
+/** What an app turned out to be. */
+export type Learned =
+  { readonly kind: 'upstream'; readonly upstream: Upstream } | { readonly kind: 'worker' };
+
+interface Contents {
+  /** By app name; `command` guards against remembering for another command. */
+  apps: Record<string, { command: string; learned: Learned }>;
+  /** By listener as written: the port it moved to. */
+  ports: Record<string, number>;
+}
+
+export interface Memory {
+  learned(app: App): Learned | undefined;
+  learn(app: App, learned: Learned): void;
+  port(written: string): number | undefined;
+  rememberPort(written: string, port: number | undefined): void;
+}
+
+function isLearned(value: unknown): value is Learned {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, upstream } = value as { kind?: unknown; upstream?: unknown };
+  if (kind === 'worker') return true;
+  if (kind !== 'upstream' || typeof upstream !== 'object' || upstream === null) return false;
+  const u = upstream as { kind?: unknown; path?: unknown; host?: unknown; port?: unknown };
+  return u.kind === 'unix'
+    ? typeof u.path === 'string'
+    : u.kind === 'tcp' && typeof u.host === 'string' && typeof u.port === 'number';
+}
+
+/** Keeps what is well formed of a file's contents; the rest is forgotten. */
+export function parseMemory(text: string): Contents {
+  const contents: Contents = { apps: {}, ports: {} };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return contents;
+  }
+  if (typeof value !== 'object' || value === null) return contents;
+  const { apps, ports } = value as { apps?: unknown; ports?: unknown };
+  for (const [name, entry] of Object.entries(apps ?? {})) {
+    const { command, learned } = (entry ?? {}) as { command?: unknown; learned?: unknown };
+    if (typeof command === 'string' && isLearned(learned))
+      contents.apps[name] = { command, learned };
+  }
+  for (const [written, port] of Object.entries(ports ?? {})) {
+    if (typeof port === 'number') contents.ports[written] = port;
+  }
+  return contents;
+}
+
+export function openMemory(stateDirectory: string): Memory {
+  const path = join(stateDirectory, 'remembered.json');
+  let contents: Contents;
+  try {
+    contents = parseMemory(readFileSync(path, 'utf8'));
+  } catch {
+    contents = { apps: {}, ports: {} };
+  }
+  const save = (): void => {
+    try {
+      mkdirSync(stateDirectory, { recursive: true, mode: 0o700 });
+      writeFileSync(`${path}.new`, JSON.stringify(contents, null, 2), { mode: 0o600 });
+      renameSync(`${path}.new`, path);
+    } catch {
+      // Not remembering is no reason to disturb a running stack.
+    }
+  };
+  const commandOf = (app: App): string => (app.source.kind === 'command' ? app.source.command : '');
+  return {
+    learned(app) {
+      const entry = contents.apps[app.name];
+      return entry?.command === commandOf(app) ? entry.learned : undefined;
+    },
+    learn(app, learned) {
+      const entry = { command: commandOf(app), learned };
+      if (JSON.stringify(contents.apps[app.name]) === JSON.stringify(entry)) return;
+      contents.apps[app.name] = entry;
+      save();
+    },
+    port: (written) => contents.ports[written],
+    rememberPort(written, port) {
+      if (contents.ports[written] === port) return;
+      if (port === undefined)
+        contents.ports = Object.fromEntries(
+          Object.entries(contents.ports).filter(([key]) => key !== written),
+        );
+      else contents.ports[written] = port;
+      save();
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/**
+ * Directories that must be ours alone. `/tmp` is shared: a folder with our name there may have been
+ * planted by somebody else, as a link or with open doors. Such a one is refused, never repaired.
+ */
+import { lstatSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { userInfo } from 'node:os';
+import { failure, type Failure } from '../model/failure.js';
+
+/** Why a path is no safe private directory; undefined when it is one. */
+function unsafe(path: string): string | undefined {
+  const stat = lstatSync(path);
+  if (stat.isSymbolicLink()) return 'it is a symbolic link';
+  if (!stat.isDirectory()) return 'it is not a directory';
+  if (stat.uid !== userInfo().uid) return `it belongs to user ${stat.uid}, not to you`;
+  if ((stat.mode & 0o077) !== 0) {
+    return `others may enter it (mode 0${(stat.mode & 0o777).toString(8)}, 0700 is needed)`;
+  }
+  return undefined;
+}
+
+/**
+ * Makes a private directory (mode 0700) and the private one that holds it, and checks both.
+ * @returns a failure when either is not ours alone, or cannot be made
+ */
+export function ensurePrivateDirectory(path: string): Failure | undefined {
+  for (const each of [dirname(path), path]) {
+    try {
+      mkdirSync(each, { recursive: each !== path, mode: 0o700 });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+        return failure('runtime-directory-unsafe', {
+          path: each,
+          reason: (error as Error).message,
+        });
+      }
+    }
+    const reason = unsafe(each);
+    if (reason !== undefined) return failure('runtime-directory-unsafe', { path: each, reason });
+  }
+  return undefined;
+}

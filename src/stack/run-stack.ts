@@ -1,0 +1,272 @@
+/**
+ * Wiring: one stack, brought up in order. Lock, listeners, control socket, guardian, then the apps;
+ * what is needed only later (undici, http-proxy, the pages) is loaded after the first app is started.
+ */
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { composeEnvironment, portBase } from '../config/environment.js';
+import { formatDiagnostics } from '../config/print.js';
+import { serveControl } from '../control/server.js';
+import { openEventLog } from '../logs/event-log.js';
+import { openLogStore } from '../logs/store.js';
+import type { App } from '../model/app.js';
+import type { Clock } from '../model/clock.js';
+import type { NoticeLevel, StackEvent } from '../model/event.js';
+import type { Failure } from '../model/failure.js';
+import type { StackHandle } from '../model/handle.js';
+import type { Stack } from '../model/stack.js';
+import { isSettled } from '../model/state.js';
+import type { InstanceStatus, StackPhase, StackStatus } from '../model/status.js';
+import type { Upstream } from '../model/upstream.js';
+import { ListenError } from '../proxy/listen.js';
+import { createProxy, type Listening } from '../proxy/proxy.js';
+import { startGuardian } from '../supervisor/guardian.js';
+import { createPortOffers } from '../supervisor/offer-port.js';
+import { preflight } from '../supervisor/preflight.js';
+import { processEntry } from '../supervisor/process-table.js';
+import { watchReadiness } from '../supervisor/readiness/watch.js';
+import { watchServed } from '../supervisor/served.js';
+import { connectablePath } from '../supervisor/short-path.js';
+import { createSupervisor, offeredSocket } from '../supervisor/supervisor.js';
+import { createDirectory } from './directory.js';
+import { createEventHub } from './event-hub.js';
+import { controlPath, identify, logDirectory, type StackIdentity } from './identity.js';
+import { injectedVariables } from './injected-env.js';
+import { bindListeners } from './listeners.js';
+import { createLocalHandle } from './local-handle.js';
+import { takeLock, type LockHolder } from './lock.js';
+import { openMemory } from './memory.js';
+import { ensurePrivateDirectory } from './private-directory.js';
+import { createShutdown } from './shutdown.js';
+import { appStatus, stateLine } from './status.js';
+
+export interface RunStackOptions {
+  readonly stack: Stack;
+  /** The environment that apps inherit. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly version: string;
+  readonly clock: Clock;
+  /** It lives on without the terminal that started it. */
+  readonly detached: boolean;
+  /** Somebody sees colours, so apps are asked for them. */
+  readonly colors: boolean;
+}
+
+export interface RunningStack {
+  readonly kind: 'running';
+  readonly handle: StackHandle;
+  readonly identity: StackIdentity;
+  /** Resolves when nothing of the stack is left, whoever ended it. */
+  readonly ended: Promise<void>;
+}
+
+export type RunStackResult =
+  | RunningStack
+  | {
+      readonly kind: 'already-running';
+      readonly holder: LockHolder;
+      readonly identity: StackIdentity;
+    }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Brings a stack up. Resolves as soon as its apps are being started, not when they are ready. */
+export async function runStack(options: RunStackOptions): Promise<RunStackResult> {
+  const { stack, env, clock } = options;
+  const identity = identify(stack.name, stack.config.realPath, env);
+  const { runtimeDirectory, stateDirectory } = identity;
+  const unsafe = ensurePrivateDirectory(runtimeDirectory);
+  if (unsafe) return { kind: 'failed', failure: unsafe };
+  const startTicks = processEntry(process.pid)?.startTicks ?? 0;
+  const lock = takeLock(runtimeDirectory, { pid: process.pid, startTicks }, processEntry);
+  if (lock.kind === 'held') return { kind: 'already-running', holder: lock.holder, identity };
+
+  const startedAt = clock.now();
+  const memory = openMemory(stateDirectory);
+  const runMark = randomBytes(12).toString('hex');
+  const instances = new Map<string, InstanceStatus[]>(stack.apps.map(({ name }) => [name, []]));
+  const instancesOf = (app: string): InstanceStatus[] => instances.get(app) ?? [];
+  let phase: StackPhase = 'starting';
+  let listening: readonly Listening[] = [];
+  let detached = options.detached;
+
+  const statusOf = (app: App): StackStatus['apps'][number] =>
+    appStatus(app, instancesOf(app.name), proxy.totals(app.name), listening[0]?.url, clock.now());
+  const status = (): StackStatus => ({
+    version: options.version,
+    stack: stack.name,
+    pid: process.pid,
+    phase,
+    config: stack.config.path,
+    startedAt,
+    now: clock.now(),
+    listen: listening.map(({ url }) => url),
+    logs: logDirectory(identity),
+    detached,
+    apps: stack.apps.map(statusOf),
+  });
+  const hub = createEventHub(() => ({ type: 'snapshot', t: clock.now(), status: status() }));
+  const notice = (level: NoticeLevel, app: string | null, text: string): void =>
+    hub.publish({ type: 'notice', t: clock.now(), level, app, text });
+  const enter = (next: StackPhase): void => {
+    phase = next;
+    hub.publish({ type: 'phase', t: clock.now(), phase, listen: listening.map(({ url }) => url) });
+  };
+
+  const eventLog = openEventLog({ directory: logDirectory(identity), clock });
+  hub.listen((event: StackEvent) => eventLog.append(event));
+  const logs = openLogStore({
+    directory: logDirectory(identity),
+    apps: stack.apps.map(({ name }) => name),
+    clock,
+    onProblem: (text) => notice('error', null, text),
+  });
+
+  const connectable = (upstream: Upstream): Upstream =>
+    upstream.kind === 'unix'
+      ? { kind: 'unix', path: connectablePath(upstream.path, runtimeDirectory) }
+      : upstream;
+  const directory = createDirectory(stack.apps, instancesOf, connectable);
+  const proxy = createProxy({
+    apps: stack.apps,
+    directory,
+    hosts: stack.hosts,
+    trustedProxies: stack.trustedProxies,
+    status,
+    lastLines: (app, count) => logs.recent(app, count).map(({ text }) => text),
+    onRequest: (record) => hub.publish({ type: 'request', t: record.t, record }),
+    notice: (level, text) => notice(level, null, text),
+    onUpdate: (listener) =>
+      hub.listen(({ type }) => {
+        if (type === 'state' || type === 'phase') listener();
+      }),
+    clock,
+  });
+
+  const handle = createLocalHandle({
+    apps: stack.apps,
+    status,
+    hub,
+    logs,
+    act: (app, action) => supervisor.act(app, action),
+    detach: () => {
+      detached = true;
+      notice(
+        'info',
+        null,
+        `detached: the stack lives on; come back with sockpit, end it with sockpit down`,
+      );
+    },
+    down: (force) => shutdown.run(force),
+  });
+
+  try {
+    listening = await bindListeners(proxy, stack.listen, memory, (level, text) =>
+      notice(level, null, text),
+    );
+  } catch (error) {
+    await proxy.close();
+    await logs.close();
+    lock.release();
+    if (error instanceof ListenError) return { kind: 'failed', failure: error.failure };
+    throw error;
+  }
+  const control = await serveControl({ path: controlPath(identity), handle, clock });
+  const guardian = startGuardian({
+    runMark,
+    graceMs: stack.graceMs,
+    onDeath: () => notice('warning', null, 'the guardian process died; a new one was started'),
+  });
+  guardian.remove(controlPath(identity));
+  guardian.remove(join(runtimeDirectory, 'lock'));
+  guardian.removeDirectory(runtimeDirectory);
+
+  const socketOf = (app: App, instance: number): string =>
+    offeredSocket(runtimeDirectory, app.name, instance);
+  const port = listening.find((each) => each.port !== undefined)?.port;
+  const supervisor = createSupervisor({
+    stack,
+    runMark,
+    runtimeDirectory,
+    clock,
+    logs,
+    guardian,
+    watchReadiness,
+    watchServed: (app, report) => watchServed(app, runtimeDirectory, clock, report),
+    preflight,
+    offerPort: createPortOffers({
+      identity: identity.slug,
+      base: portBase(stack, env, readText),
+    }),
+    environment: (app, instance, offered) => {
+      const composed = composeEnvironment({
+        own: env,
+        stack,
+        app,
+        injected: injectedVariables(app, instance, { apps: stack.apps, runMark, port, socketOf }),
+        port: offered.port,
+        colors: options.colors,
+        readText,
+      });
+      if (composed.kind === 'ok') return composed;
+      const detail = formatDiagnostics(composed.diagnostics, {
+        color: false,
+        relativeTo: stack.directory,
+      });
+      return { kind: 'invalid', detail };
+    },
+    remembered: (app) => memory.learned(app),
+    learned: (app, what) => memory.learn(app, what),
+    drain: (app, instance, generation, signal) => proxy.drain(app, instance, generation, signal),
+    onChange: ({ app: name, ...instance }) => {
+      const known = instancesOf(name);
+      const at = known.findIndex((each) => each.instance === instance.instance);
+      if (at < 0) known.push(instance);
+      else known[at] = instance;
+      directory.changedState(name, instance.state);
+      const app = stack.apps.find((each) => each.name === name);
+      if (!app) return;
+      logs.remark(name, stateLine(name, instance.state));
+      hub.publish({ type: 'state', t: clock.now(), app: name, ...instance, status: statusOf(app) });
+      if (phase === 'starting' && [...instances.values()].flat().every((i) => isSettled(i.state))) {
+        enter('up');
+      }
+    },
+    notice,
+  });
+
+  let ended: () => void = () => undefined;
+  const end = new Promise<void>((resolve) => {
+    ended = resolve;
+  });
+  const shutdown = createShutdown(
+    async (force) => {
+      if (phase !== 'stopping') enter('stopping');
+      await supervisor.stop({ force });
+    },
+    [
+      () => proxy.close(AbortSignal.timeout(0)),
+      () => enter('stopped'),
+      () => logs.close(),
+      () => eventLog.close(),
+      () => hub.close(),
+      () => control.close(),
+      () => guardian.dismiss(),
+      () => lock.release(),
+      () => removeRuntimeDirectory(runtimeDirectory),
+      () => ended(),
+    ],
+  );
+
+  enter('starting');
+  supervisor.start();
+  return { kind: 'running', handle, identity, ended: end };
+}

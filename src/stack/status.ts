@@ -1,0 +1,175 @@
+/**
+ * Instance states → the status that every face shows. Pure.
+ */
+import type { App } from '../model/app.js';
+import { formatDuration } from '../model/duration.js';
+import type { RequestTotals } from '../model/request.js';
+import { pidOf, stateWord, type InstanceState, type StateKind } from '../model/state.js';
+import type { AppStatus, InstanceStatus } from '../model/status.js';
+import type { Upstream } from '../model/upstream.js';
+
+/** Worst first: an app with several instances is shown by the one that most needs attention. */
+const BADNESS: readonly StateKind[] = [
+  'failed',
+  'down',
+  'backoff',
+  'stopping',
+  'pending',
+  'starting',
+  'skipped',
+  'exited',
+  'stopped',
+  'running',
+  'ready',
+  'up',
+];
+
+/** Why an instance is in its state, in words; null where there is nothing to say. */
+export function reasonOf(state: InstanceState): string | null {
+  switch (state.kind) {
+    case 'pending':
+      return state.blockedBy.length === 0
+        ? null
+        : `waits for ${state.blockedBy.map(({ app, why }) => `${app} (${why})`).join(', ')}`;
+    case 'starting':
+      if (state.overdue) return state.overdue.message;
+      return state.phase === 'listening' ? 'listens, has not answered HTTP yet' : null;
+    case 'ready':
+      return state.http || state.upstream === undefined
+        ? null
+        : 'answers, but not in HTTP: no route';
+    case 'running':
+      return state.settled ? null : 'nothing listens yet';
+    case 'stopping':
+      return state.remaining.length === 0 ? null : `waits for ${state.remaining.join(', ')}`;
+    case 'backoff':
+      return state.exit.words;
+    case 'stopped':
+      return { asked: null, lazy: 'starts at the first request', manual: 'starts when told to' }[
+        state.why
+      ];
+    case 'exited':
+      return state.exit.words;
+    case 'failed':
+    case 'skipped':
+    case 'down':
+      return state.failure.message;
+    case 'up':
+      return null;
+  }
+}
+
+function worst(instances: readonly InstanceStatus[]): InstanceStatus | undefined {
+  return [...instances].sort(
+    (a, b) => BADNESS.indexOf(a.state.kind) - BADNESS.indexOf(b.state.kind),
+  )[0];
+}
+
+/** The upstream that an app is known or told to have. */
+function upstreamOf(app: App, instances: readonly InstanceStatus[]): Upstream | undefined {
+  for (const { state } of instances) {
+    if ((state.kind === 'ready' || state.kind === 'up') && state.upstream) return state.upstream;
+  }
+  if (app.source.kind === 'served') return app.source.upstream;
+  if (app.upstream.kind === 'fixed' || app.upstream.kind === 'literal')
+    return app.upstream.upstream;
+  return undefined;
+}
+
+/** An app without a route: a worker by word or by what it turned out to be. */
+function isUnrouted(app: App, instances: readonly InstanceStatus[]): boolean {
+  if (app.prefixes.length === 0) return true;
+  return instances.some(
+    ({ state }) =>
+      (state.kind === 'running' && state.settled) || (state.kind === 'ready' && !state.http),
+  );
+}
+
+/** Where a browser reaches an app. `base` is the first listener's URL. */
+export function urlOf(app: App, base: string | undefined): string | null {
+  const prefix = app.prefixes[0];
+  if (base === undefined || !base.startsWith('http') || prefix === undefined) return null;
+  if (app.host === undefined) return base + prefix;
+  const url = new URL(base);
+  url.hostname = `${app.host}.localhost`;
+  return url.origin + prefix;
+}
+
+/**
+ * @param base URL of the first listener, or undefined before there is one
+ * @param now epoch ms
+ */
+export function appStatus(
+  app: App,
+  instances: readonly InstanceStatus[],
+  requests: RequestTotals,
+  base: string | undefined,
+  now: number,
+): AppStatus {
+  const shown = worst(instances);
+  const upstream = upstreamOf(app, instances);
+  const unrouted = isUnrouted(app, instances);
+  const state = shown?.state;
+  const liveSince =
+    state?.kind === 'ready' || state?.kind === 'up'
+      ? state.since
+      : state?.kind === 'running'
+        ? state.spawnedAt
+        : undefined;
+  const lastExit = instances
+    .map(({ lastExit }) => lastExit)
+    .filter((exit) => exit !== null)
+    .sort((a, b) => b.at - a.at)[0];
+  return {
+    name: app.name,
+    state: state ? stateWord(state) : 'up',
+    reason: state ? reasonOf(state) : null,
+    pid: state ? (pidOf(state) ?? null) : null,
+    prefix: unrouted ? null : (app.prefixes[0] ?? null),
+    prefixes: unrouted ? [] : app.prefixes,
+    host: app.host ?? null,
+    url: unrouted ? null : urlOf(app, base),
+    socket: upstream?.kind === 'unix' ? upstream.path : null,
+    port: upstream?.kind === 'tcp' ? upstream.port : null,
+    guessed: instances.some(({ state }) => state.kind === 'ready' && state.guessed),
+    optional: app.optional !== false,
+    instances,
+    restarts: instances.reduce((sum, { restarts }) => sum + restarts, 0),
+    uptimeMs: liveSince === undefined ? null : Math.max(0, now - liveSince),
+    exit: lastExit?.words ?? null,
+    requests,
+  };
+}
+
+/** One line on a state change, for the plain output and the event log. */
+export function stateLine(name: string, state: InstanceState): string {
+  const reason = reasonOf(state);
+  const because = reason === null ? '' : `: ${reason}`;
+  switch (state.kind) {
+    case 'starting':
+      if (state.overdue) return `${name} is overdue: ${state.overdue.message}`;
+      return state.phase === 'listening'
+        ? `${name} listens after ${formatDuration(state.listenedAfterMs ?? 0)}`
+        : `${name} starts (pid ${state.pid})`;
+    case 'ready':
+      return `${name} is ready after ${formatDuration(state.readyAfterMs)}${because}`;
+    case 'running':
+      return `${name} is running (pid ${state.pid})${because}`;
+    case 'stopping':
+      return `${name} is stopping${because}`;
+    case 'backoff':
+      return `${name} ${state.exit.words}; starts again in ${formatDuration(state.until - state.since)}`;
+    case 'exited':
+      return `${name} ${state.exit.words}`;
+    case 'failed':
+      return `${name} failed: ${state.failure.message} (${state.failure.advice})`;
+    case 'skipped':
+      return `${name} is skipped: ${state.failure.message} (${state.failure.advice})`;
+    case 'down':
+      return `${name} is down: ${state.failure.message}`;
+    case 'pending':
+    case 'stopped':
+    case 'up':
+      return `${name} is ${state.kind}${because}`;
+  }
+}

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { failure } from '../../../src/model/failure.js';
+import type { InstanceState } from '../../../src/model/state.js';
+import { availabilityOf, createDirectory } from '../../../src/stack/directory.js';
+import { sampleApp } from '../support/sample-app.js';
+import { sampleExit, sampleInstance, sampleReady } from '../support/sample-instance.js';
+
+const app = sampleApp();
+const overdue = failure('overdue', { app: 'api', within: '30s', expected: 'answered' });
+const starting: InstanceState = {
+  kind: 'starting',
+  since: 0,
+  pid: 1,
+  phase: 'spawned',
+  overdue: undefined,
+  listenedAfterMs: undefined,
+};
+const running: InstanceState = { kind: 'running', since: 0, pid: 1, spawnedAt: 0, settled: false };
+const stopping: InstanceState = {
+  kind: 'stopping',
+  since: 0,
+  pid: 1,
+  deadline: 9,
+  then: 'restart',
+  remaining: [],
+};
+
+const kinds: readonly (readonly [string, readonly InstanceState[], string])[] = [
+  ['ready', [sampleReady], 'open'],
+  ['one of two ready', [starting, sampleReady], 'open'],
+  [
+    'one failed, one ready',
+    [{ kind: 'failed', since: 0, failure: overdue, exit: undefined }, sampleReady],
+    'open',
+  ],
+  ['ready without HTTP', [{ ...sampleReady, http: false }], 'unrouted'],
+  ['starting', [starting], 'coming'],
+  ['overdue', [{ ...starting, overdue }], 'closed'],
+  ['running, not settled', [running], 'coming'],
+  ['running, settled', [{ ...running, settled: true }], 'unrouted'],
+  ['stopping to restart', [stopping], 'coming'],
+  ['stopping for good', [{ ...stopping, then: 'stopped' }], 'closed'],
+  ['backoff', [{ kind: 'backoff', since: 0, until: 1, deaths: 1, exit: sampleExit }], 'coming'],
+  ['pending', [{ kind: 'pending', since: 0, blockedBy: [] }], 'coming'],
+  ['stopped', [{ kind: 'stopped', since: 0, why: 'asked' }], 'closed'],
+  ['exited', [{ kind: 'exited', since: 0, exit: sampleExit }], 'closed'],
+  ['skipped', [{ kind: 'skipped', since: 0, failure: overdue }], 'closed'],
+  ['up', [{ kind: 'up', since: 0, upstream: { kind: 'tcp', host: '::1', port: 1 } }], 'open'],
+  ['down', [{ kind: 'down', since: 0, failure: overdue }], 'closed'],
+  ['no instance yet', [], 'closed'],
+];
+
+describe('availabilityOf', () => {
+  for (const [name, states, expected] of kinds) {
+    it(`${name} → ${expected}`, () => {
+      const instances = states.map((state) => sampleInstance(state));
+      assert.equal(availabilityOf(app, instances, false, (u) => u).kind, expected);
+    });
+  }
+
+  it('reaches sockets by their connectable path', () => {
+    const found = availabilityOf(app, [sampleInstance(sampleReady)], false, () => ({
+      kind: 'unix',
+      path: '/short',
+    }));
+    assert.deepEqual(found, {
+      kind: 'open',
+      endpoints: [{ instance: 1, generation: 1, upstream: { kind: 'unix', path: '/short' } }],
+    });
+  });
+});
+
+describe('createDirectory', () => {
+  const backoff: InstanceState = {
+    kind: 'backoff',
+    since: 0,
+    until: 1,
+    deaths: 1,
+    exit: sampleExit,
+  };
+
+  it('remembers a death until the app is ready again', () => {
+    let state: InstanceState = backoff;
+    const directory = createDirectory(
+      [app],
+      () => [sampleInstance(state)],
+      (u) => u,
+    );
+    const died = (): unknown => {
+      const found = directory.availability('api');
+      return found.kind === 'coming' && found.died;
+    };
+    directory.changedState('api', backoff);
+    assert.equal(died(), true);
+    state = starting;
+    directory.changedState('api', state);
+    assert.equal(died(), true);
+    directory.changedState('api', sampleReady);
+    assert.equal(died(), false);
+  });
+
+  it('wakes who waits for that app and nobody else', async () => {
+    const other = sampleApp({ name: 'web' });
+    const directory = createDirectory(
+      [app, other],
+      () => [],
+      (u) => u,
+    );
+    const woken: string[] = [];
+    const stop = new AbortController();
+    const api = directory.changed('api', stop.signal).then(() => woken.push('api'));
+    const web = directory.changed('web', stop.signal).then(() => woken.push('web'));
+    directory.changedState('api', sampleReady);
+    await api;
+    assert.deepEqual(woken, ['api']);
+    stop.abort();
+    await web;
+  });
+});

@@ -1,0 +1,41 @@
+import type { App } from '../../../src/model/app.js';
+
+/** A complete app; a test names only what it is about. */
+export function sampleApp(overrides: Partial<App> = {}): App {
+  const name = overrides.name ?? 'api';
+  return {
+    name,
+    index: 0,
+    source: { kind: 'command', command: 'node server.js' },
+    position: { file: '/project/Procfile', line: 1, column: 1 },
+    prefixes: [`/${name}/`],
+    prefixGuessed: true,
+    host: undefined,
+    mount: 'strip',
+    upstream: { kind: 'discover' },
+    instances: 1,
+    ready: undefined,
+    withinMs: 30_000,
+    after: [],
+    oneshot: false,
+    start: 'auto',
+    idleMs: undefined,
+    optional: false,
+    restart: 'on-failure',
+    retries: 5,
+    timeoutMs: undefined,
+    watch: [],
+    ignore: [],
+    reload: 'restart',
+    holdForMs: 30_000,
+    signal: 'SIGTERM',
+    graceMs: 10_000,
+    stopCommand: undefined,
+    cwd: '/project',
+    envFiles: [],
+    env: {},
+    tty: false,
+    cookies: false,
+    ...overrides,
+  };
+}

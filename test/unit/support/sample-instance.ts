@@ -1,0 +1,31 @@
+import type { ExitFacts } from '../../../src/model/failure.js';
+import type { InstanceState } from '../../../src/model/state.js';
+import type { InstanceStatus } from '../../../src/model/status.js';
+
+export const sampleExit: ExitFacts = {
+  code: 1,
+  signal: null,
+  livedMs: 20,
+  words: 'exited with 1',
+  lastLines: ['boom'],
+  at: 1000,
+};
+
+export const sampleReady: Extract<InstanceState, { kind: 'ready' }> = {
+  kind: 'ready',
+  since: 1000,
+  pid: 42,
+  spawnedAt: 500,
+  listenedAfterMs: 100,
+  readyAfterMs: 500,
+  upstream: { kind: 'unix', path: '/run/api.sock' },
+  http: true,
+  guessed: false,
+};
+
+export function sampleInstance(
+  state: InstanceState,
+  overrides: Partial<InstanceStatus> = {},
+): InstanceStatus {
+  return { instance: 1, generation: 1, state, restarts: 0, lastExit: null, ...overrides };
+}
