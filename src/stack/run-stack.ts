@@ -89,40 +89,19 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   const lock = takeLock(runtimeDirectory, { pid: process.pid, startTicks }, processEntry);
   if (lock.kind === 'held') return { kind: 'already-running', holder: lock.holder, identity };
 
-  const startedAt = clock.now();
   const memory = openMemory(stateDirectory);
   const runMark = randomBytes(12).toString('hex');
-  const instances = new Map<string, InstanceStatus[]>(stack.apps.map(({ name }) => [name, []]));
-  const instancesOf = (app: string): InstanceStatus[] => instances.get(app) ?? [];
-  let phase: StackPhase = 'starting';
-  let listening: readonly Listening[] = [];
-  let detached = options.detached;
-
-  const statusOf = (app: App): StackStatus['apps'][number] =>
-    appStatus(app, instancesOf(app.name), proxy.totals(app.name), listening[0]?.url, clock.now());
-  const status = (): StackStatus => ({
+  const record = createRecord({
+    stack,
     version: options.version,
-    stack: stack.name,
-    pid: process.pid,
-    phase,
-    config: stack.config.path,
-    startedAt,
-    now: clock.now(),
-    listen: listening.map(({ url }) => url),
     logs: logDirectory(identity),
-    detached,
-    apps: stack.apps.map(statusOf),
+    clock,
+    detached: options.detached,
+    requests: (app) => proxy.totals(app),
   });
-  const hub = createEventHub(() => ({ type: 'snapshot', t: clock.now(), status: status() }));
-  const notice = (level: NoticeLevel, app: string | null, text: string): void =>
-    hub.publish({ type: 'notice', t: clock.now(), level, app, text });
-  const enter = (next: StackPhase): void => {
-    phase = next;
-    hub.publish({ type: 'phase', t: clock.now(), phase, listen: listening.map(({ url }) => url) });
-  };
-
+  const { hub, notice } = record;
   const eventLog = openEventLog({ directory: logDirectory(identity), clock });
-  hub.listen((event: StackEvent) => eventLog.append(event));
+  hub.listen((event) => eventLog.append(event));
   const logs = openLogStore({
     directory: logDirectory(identity),
     apps: stack.apps.map(({ name }) => name),
@@ -134,13 +113,13 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     upstream.kind === 'unix'
       ? { kind: 'unix', path: connectablePath(upstream.path, runtimeDirectory) }
       : upstream;
-  const directory = createDirectory(stack.apps, instancesOf, connectable);
+  const directory = createDirectory(stack.apps, (app) => record.instancesOf(app), connectable);
   const proxy = createProxy({
     apps: stack.apps,
     directory,
     hosts: stack.hosts,
     trustedProxies: stack.trustedProxies,
-    status,
+    status: () => record.status(),
     lastLines: (app, count) => logs.recent(app, count).map(({ text }) => text),
     onRequest: (record) => hub.publish({ type: 'request', t: record.t, record }),
     notice: (level, text) => notice(level, null, text),
@@ -153,21 +132,22 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
 
   const handle = createLocalHandle({
     apps: stack.apps,
-    status,
+    status: () => record.status(),
     hub,
     logs,
     act: (app, action) => supervisor.act(app, action),
     detach: () => {
-      detached = true;
+      record.detach();
       notice(
         'info',
         null,
-        `detached: the stack lives on; come back with sockpit, end it with sockpit down`,
+        'detached: the stack lives on; come back with sockpit, end it with sockpit down',
       );
     },
     down: (force) => shutdown.run(force),
   });
 
+  let listening: readonly Listening[];
   try {
     listening = await bindListeners(proxy, stack.listen, memory, (level, text) =>
       notice(level, null, text),
@@ -179,6 +159,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     if (error instanceof ListenError) return { kind: 'failed', failure: error.failure };
     throw error;
   }
+  record.listens(listening.map(({ url }) => url));
   const control = await serveControl({ path: controlPath(identity), handle, clock });
   const guardian = startGuardian({
     runMark,
@@ -227,18 +208,11 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     learned: (app, what) => memory.learn(app, what),
     drain: (app, instance, generation, signal) => proxy.drain(app, instance, generation, signal),
     onChange: ({ app: name, ...instance }) => {
-      const known = instancesOf(name);
-      const at = known.findIndex((each) => each.instance === instance.instance);
-      if (at < 0) known.push(instance);
-      else known[at] = instance;
-      directory.changedState(name, instance.state);
       const app = stack.apps.find((each) => each.name === name);
       if (!app) return;
       logs.remark(name, stateLine(name, instance.state));
-      hub.publish({ type: 'state', t: clock.now(), app: name, ...instance, status: statusOf(app) });
-      if (phase === 'starting' && [...instances.values()].flat().every((i) => isSettled(i.state))) {
-        enter('up');
-      }
+      record.change(app, instance);
+      directory.changedState(name, instance.state);
     },
     notice,
   });
@@ -249,12 +223,12 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   });
   const shutdown = createShutdown(
     async (force) => {
-      if (phase !== 'stopping') enter('stopping');
+      record.enter('stopping');
       await supervisor.stop({ force });
     },
     [
       () => proxy.close(AbortSignal.timeout(0)),
-      () => enter('stopped'),
+      () => record.enter('stopped'),
       () => logs.close(),
       () => eventLog.close(),
       () => hub.close(),
@@ -266,7 +240,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     ],
   );
 
-  enter('starting');
+  record.enter('starting');
   supervisor.start();
   return { kind: 'running', handle, identity, ended: end };
 }

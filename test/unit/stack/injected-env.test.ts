@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { injectedVariables, variableName } from '../../../src/stack/injected-env.js';
+import { sampleApp } from '../support/sample-app.js';
+
+const api = sampleApp({
+  upstream: { kind: 'literal', upstream: { kind: 'unix', path: '/p/app.sock' }, text: 'app.sock' },
+});
+const web = sampleApp({
+  name: 'web',
+  prefixes: ['/'],
+  upstream: { kind: 'variable', name: 'PORT' },
+});
+const mail = sampleApp({ name: 'mail-queue', prefixes: [], upstream: { kind: 'none' } });
+const context = {
+  apps: [api, web, mail],
+  runMark: 'mark',
+  port: 8080,
+  socketOf: ({ name }: { name: string }, instance: number) => `/run/${name}.${instance}.sock`,
+};
+
+describe('injectedVariables', () => {
+  it('tells an app who it is and where the others are', () => {
+    assert.deepEqual(injectedVariables(api, 2, context), {
+      SOCKET: '/run/api.2.sock',
+      PS: 'api.2',
+      SOCKPIT_APP: 'api',
+      SOCKPIT_RUN: 'mark',
+      SOCKPIT_URL: 'http://127.0.0.1:8080',
+      SOCKPIT_API_URL: 'http://127.0.0.1:8080/api/',
+      SOCKPIT_API_SOCKET: '/p/app.sock',
+      SOCKPIT_WEB_URL: 'http://127.0.0.1:8080/',
+    });
+  });
+
+  it('names no URL without a TCP listener', () => {
+    const variables = injectedVariables(web, 1, { ...context, port: undefined });
+    assert.deepEqual(
+      Object.keys(variables).filter((name) => name.endsWith('_URL')),
+      [],
+    );
+  });
+
+  it('tells a mounted app its prefix in the variable that its server reads', () => {
+    const wsgi = sampleApp({ mount: 'script-name' });
+    assert.equal(injectedVariables(wsgi, 1, context).SCRIPT_NAME, '/api');
+    const asgi = sampleApp({ mount: 'root-path' });
+    assert.equal(injectedVariables(asgi, 1, context).UVICORN_ROOT_PATH, '/api');
+    const root = sampleApp({ mount: 'script-name', prefixes: ['/'] });
+    assert.equal(injectedVariables(root, 1, context).SCRIPT_NAME, undefined);
+  });
+});
+
+describe('variableName', () => {
+  it('is upper case with _ for everything else', () => {
+    assert.equal(variableName('mail-queue2'), 'MAIL_QUEUE2');
+  });
+});

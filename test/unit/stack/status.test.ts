@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { failure } from '../../../src/model/failure.js';
+import { NO_REQUESTS } from '../../../src/model/request.js';
+import type { InstanceState } from '../../../src/model/state.js';
+import { appStatus, reasonOf, stateLine, urlOf } from '../../../src/stack/status.js';
+import { sampleApp } from '../support/sample-app.js';
+import { sampleExit, sampleInstance, sampleReady } from '../support/sample-instance.js';
+
+const failed: InstanceState = {
+  kind: 'failed',
+  since: 0,
+  failure: failure('gave-up', { app: 'api', words: 'exited with 1', deaths: 5 }),
+  exit: sampleExit,
+};
+
+describe('appStatus', () => {
+  const status = (states: readonly InstanceState[], app = sampleApp()) =>
+    appStatus(
+      app,
+      states.map((state, i) => sampleInstance(state, { instance: i + 1 })),
+      NO_REQUESTS,
+      'http://localhost:8080',
+      3000,
+    );
+
+  it('shows a ready app with its upstream, URL and uptime', () => {
+    const { state, pid, socket, port, url, uptimeMs, prefix } = status([sampleReady]);
+    assert.deepEqual(
+      { state, pid, socket, port, url, uptimeMs, prefix },
+      {
+        state: 'ready',
+        pid: 42,
+        socket: '/run/api.sock',
+        port: null,
+        url: 'http://localhost:8080/api/',
+        uptimeMs: 2000,
+        prefix: '/api/',
+      },
+    );
+  });
+
+  it('shows the instance that most needs attention', () => {
+    assert.equal(status([sampleReady, failed]).state, 'failed');
+  });
+
+  it('has no route when the app turned out to be a worker, or does not speak HTTP', () => {
+    const worker = status([{ kind: 'running', since: 0, pid: 1, spawnedAt: 1000, settled: true }]);
+    assert.deepEqual([worker.prefix, worker.url, worker.uptimeMs], [null, null, 2000]);
+    assert.equal(status([{ ...sampleReady, http: false }]).url, null);
+  });
+
+  it('keeps the prefix while an upstream may still appear', () => {
+    const undecided = status([{ kind: 'running', since: 0, pid: 1, spawnedAt: 0, settled: false }]);
+    assert.equal(undecided.prefix, '/api/');
+  });
+
+  it('keeps the last end in words', () => {
+    const { exit } = appStatus(
+      sampleApp(),
+      [sampleInstance(sampleReady, { lastExit: sampleExit, restarts: 2 })],
+      NO_REQUESTS,
+      undefined,
+      0,
+    );
+    assert.equal(exit, 'exited with 1');
+  });
+});
+
+describe('urlOf', () => {
+  it('names the host of an app that has one', () => {
+    const app = sampleApp({ host: 'diet', prefixes: ['/'] });
+    assert.equal(urlOf(app, 'http://localhost:8080'), 'http://diet.localhost:8080/');
+  });
+  it('is nothing on a Unix listener', () => {
+    assert.equal(urlOf(sampleApp(), 'unix:/front.sock'), null);
+  });
+});
+
+describe('reasons and lines', () => {
+  const cases: readonly (readonly [InstanceState, RegExp])[] = [
+    [
+      {
+        kind: 'pending',
+        since: 0,
+        blockedBy: [{ app: 'db', state: 'starting', why: 'starting for 3s' }],
+      },
+      /api is pending: waits for db \(starting for 3s\)/,
+    ],
+    [
+      {
+        kind: 'starting',
+        since: 0,
+        pid: 7,
+        phase: 'listening',
+        overdue: undefined,
+        listenedAfterMs: 120,
+      },
+      /api listens after 120ms/,
+    ],
+    [sampleReady, /api is ready after 500ms$/],
+    [{ ...sampleReady, http: false }, /not in HTTP/],
+    [
+      { kind: 'backoff', since: 0, until: 400, deaths: 2, exit: sampleExit },
+      /exited with 1; starts again in 400ms/,
+    ],
+    [failed, /api failed: .*5 times.*restart api/],
+    [
+      {
+        kind: 'stopping',
+        since: 0,
+        pid: 1,
+        deadline: 1,
+        then: 'stopped',
+        remaining: ['gunicorn (9)'],
+      },
+      /waits for gunicorn \(9\)/,
+    ],
+    [{ kind: 'stopped', since: 0, why: 'manual' }, /starts when told to/],
+  ];
+  for (const [state, expected] of cases) {
+    it(state.kind, () => assert.match(stateLine('api', state), expected));
+  }
+  it('has no reason where there is nothing to say', () => {
+    assert.equal(reasonOf(sampleReady), null);
+  });
+});
