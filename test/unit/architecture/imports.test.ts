@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { parseModule, readModules } from './read-modules.js';
+import type { Module } from './read-modules.js';
+import {
+  filesAreShort,
+  importsPointDown,
+  importsResolve,
+  namesSayWhat,
+  noCycles,
+  oneDoorForEachPackage,
+} from './rules.js';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** Modules from an object of path → source. */
+function modules(files: Readonly<Record<string, string>>): Module[] {
+  return Object.entries(files).map(([path, text]) => parseModule(path, text));
+}
+
+describe('the program', () => {
+  const own = readModules(root, ['src', 'ui']);
+
+  it('is read', () => {
+    const paths = own.map(({ path }) => path);
+    assert.ok(paths.includes('src/model/app.ts'));
+    assert.ok(own.some(({ imports }) => imports.some(({ kind }) => kind === 'local')));
+  });
+
+  const rules = {
+    'imports point down': importsPointDown,
+    'local imports lead to modules of ours': importsResolve,
+    'one third-party package has one door': oneDoorForEachPackage,
+    'there are no import cycles': noCycles,
+    'no file is over 400 lines': filesAreShort,
+    'no file is named like a drawer': namesSayWhat,
+  };
+  for (const [promise, rule] of Object.entries(rules)) {
+    it(promise, () => assert.deepEqual(rule(own), []));
+  }
+});
+
+describe('reading a module', () => {
+  it('finds static, side-effect, re-exporting, dynamic and type imports', () => {
+    const { imports, lines } = parseModule(
+      'src/cli/main.ts',
+      [
+        "import { a } from './a.js';",
+        "import '../stack/b.js';",
+        "export { c } from './c.js';",
+        "const d = await import('../../ui/d.js');",
+        "import type { E } from '@xterm/headless/e.js';",
+        "type F = import('undici').Pool;",
+        "import { g, type G } from 'node:fs';",
+        "// import './comment.js' and",
+        'const text = "import \'./text.js\'";',
+        '',
+      ].join('\n'),
+    );
+    assert.equal(lines, 9);
+    assert.deepEqual(
+      imports.map(({ target, kind, typeOnly }) => `${target} ${kind}${typeOnly ? ' type' : ''}`),
+      [
+        'src/cli/a.ts local',
+        'src/stack/b.ts local',
+        'src/cli/c.ts local',
+        'ui/d.ts local',
+        '@xterm/headless package type',
+        'undici package type',
+        'node:fs node',
+      ],
+    );
+  });
+});
+
+describe('a planted violation is found', () => {
+  it('upwards, sideways, and outside', () => {
+    const planted = modules({
+      'src/model/app.ts': "import { x } from '../stack/x.js'; import 'node:fs';",
+      'src/proxy/route.ts': "import type { y } from '../logs/y.js';",
+      'src/stack/run.ts': "await import('../cli/main.js'); import '../../package.json';",
+      'src/cli/main.ts':
+        "import '../stack/run.js'; import '../../ui/app.js'; import '../model/app.js';",
+      'src/loose.ts': '',
+      'src/extra/thing.ts': '',
+    });
+    assert.deepEqual(importsPointDown(planted), [
+      'src/model/app.ts imports src/stack/x.ts: model may not know stack',
+      'src/model/app.ts imports node:fs: model imports nothing',
+      'src/proxy/route.ts imports src/logs/y.ts: proxy may not know logs',
+      'src/stack/run.ts imports src/cli/main.ts: stack may not know cli',
+      'src/stack/run.ts imports ../../package.json, outside of src and ui',
+      'src/loose.ts stands on no floor',
+      'src/extra/thing.ts stands on no floor',
+    ]);
+  });
+
+  it('around the dashboard’s port', () => {
+    const planted = modules({
+      'ui/app.ts':
+        "import 'blessed'; import '@xterm/headless'; import '../src/model/app.js'; import 'node:util';",
+      'ui/leak.ts':
+        "import 'undici'; import 'node:fs/promises'; import '../src/control/client.js';",
+    });
+    assert.deepEqual(importsPointDown(planted), [
+      'ui/leak.ts imports undici: ui gets that through its port',
+      'ui/leak.ts imports node:fs/promises: ui gets that through its port',
+      'ui/leak.ts imports src/control/client.ts: ui may not know control',
+    ]);
+  });
+
+  it('a second door, and blessed outside of ui', () => {
+    const planted = modules({
+      'src/proxy/requests.ts': "import { Pool } from 'undici';",
+      'src/proxy/pages/page.ts': "import type { Dispatcher } from 'undici';",
+      'src/cli/main.ts': "import blessed from 'blessed';",
+      'ui/screen.ts': "import blessed from 'blessed';",
+      'ui/row.ts': "import type { Widgets } from 'blessed';",
+    });
+    assert.deepEqual(oneDoorForEachPackage(planted), [
+      'undici has 2 doors: src/proxy/pages/page.ts, src/proxy/requests.ts',
+      'src/cli/main.ts imports blessed, which belongs to ui',
+    ]);
+  });
+
+  it('a cycle, unless it is one of types', () => {
+    const planted = modules({
+      'src/logs/a.ts': "import './b.js';",
+      'src/logs/b.ts': "await import('./c.js');",
+      'src/logs/c.ts': "import './a.js';",
+      'src/logs/d.ts': "import type { E } from './e.js';",
+      'src/logs/e.ts': "import './d.js';",
+    });
+    assert.deepEqual(noCycles(planted), [
+      'src/logs/a.ts → src/logs/b.ts → src/logs/c.ts → src/logs/a.ts',
+    ]);
+  });
+
+  it('a missing module, a long file, a drawer', () => {
+    const planted = modules({
+      'src/logs/a.ts': "import './b.js'; import './utils'; import './string-utils.js';",
+      'src/logs/string-utils.ts': '\n'.repeat(401),
+      'src/logs/utils.ts': '\n'.repeat(400),
+      'src/common/x.ts': '',
+    });
+    assert.deepEqual(importsResolve(planted), [
+      'src/logs/a.ts imports ./b.js, which is no module of ours',
+      'src/logs/a.ts imports ./utils, which is no module of ours',
+    ]);
+    assert.deepEqual(filesAreShort(planted), [
+      'src/logs/string-utils.ts has 401 lines, more than 400',
+    ]);
+    assert.deepEqual(namesSayWhat(planted), [
+      'src/logs/utils.ts is named like a drawer',
+      'src/common/x.ts is named like a drawer',
+    ]);
+  });
+});

@@ -1,0 +1,127 @@
+/**
+ * How the program is built, as rules over its modules. Each rule returns sentences, one for each
+ * place where it is broken; none means kept.
+ */
+import type { Module } from './read-modules.js';
+
+const NEIGHBOURS = ['config', 'supervisor', 'proxy', 'logs', 'control', 'export'] as const;
+
+/** Floor → the floors that it may import beside itself. */
+const BELOW: Readonly<Record<string, readonly string[]>> = {
+  cli: ['ui', 'stack', ...NEIGHBOURS, 'model'],
+  ui: ['model'],
+  stack: [...NEIGHBOURS, 'model'],
+  ...Object.fromEntries(NEIGHBOURS.map((name) => [name, ['model']])),
+  model: [],
+};
+
+/** Packages of the dashboard, and its only ones. */
+const UI_PACKAGES = ['blessed', '@xterm/headless'];
+
+/** Modules of Node through which the dashboard would reach around its one port to the world. */
+const NOT_FOR_UI =
+  /^node:(fs|child_process|worker_threads|cluster|net|tls|dgram|http|https|http2|os)(\/|$)/;
+
+const LONGEST = 400;
+const DRAWERS = /^(utils?|helpers?|common|misc|shared)$/;
+
+/** `src/proxy/pages/x.ts` → `proxy`, `ui/state.ts` → `ui`. */
+function floorOf(path: string): string | undefined {
+  const [top = '', second = '', third] = path.split('/');
+  if (top === 'ui') return 'ui';
+  return top === 'src' && third !== undefined ? second : undefined;
+}
+
+/** Imports point down, neighbours do not know each other, and nothing reaches outside. */
+export function importsPointDown(modules: readonly Module[]): string[] {
+  return modules.flatMap(({ path, imports }) => {
+    const floor = floorOf(path);
+    const below = floor === undefined ? undefined : BELOW[floor];
+    if (floor === undefined || below === undefined) return [`${path} stands on no floor`];
+    return imports.flatMap(({ kind, target, specifier }) => {
+      if (kind === 'local') {
+        const other = floorOf(target);
+        if (other === undefined) return [`${path} imports ${specifier}, outside of src and ui`];
+        if (other === floor || below.includes(other)) return [];
+        return [`${path} imports ${target}: ${floor} may not know ${other}`];
+      }
+      if (floor === 'model') return [`${path} imports ${specifier}: model imports nothing`];
+      if (floor !== 'ui') return [];
+      const allowed = kind === 'node' ? !NOT_FOR_UI.test(target) : UI_PACKAGES.includes(target);
+      return allowed ? [] : [`${path} imports ${specifier}: ui gets that through its port`];
+    });
+  });
+}
+
+/** A local import is written with `.js` and leads to a file that is there. */
+export function importsResolve(modules: readonly Module[]): string[] {
+  const paths = new Set(modules.map(({ path }) => path));
+  return modules.flatMap(({ path, imports }) =>
+    imports
+      .filter(({ kind, target, specifier }) => {
+        return kind === 'local' && !(specifier.endsWith('.js') && paths.has(target));
+      })
+      .map(({ specifier }) => `${path} imports ${specifier}, which is no module of ours`),
+  );
+}
+
+/** Each third-party package is known to one file; blessed to the dashboard only. */
+export function oneDoorForEachPackage(modules: readonly Module[]): string[] {
+  const doors = new Map<string, Set<string>>();
+  for (const { path, imports } of modules) {
+    for (const { kind, target } of imports) {
+      if (kind !== 'package') continue;
+      doors.set(target, (doors.get(target) ?? new Set()).add(path));
+    }
+  }
+  return [...doors].flatMap(([name, paths]) => {
+    // The dashboard is the door of its own packages.
+    const outside = [...paths].filter((path) => floorOf(path) !== 'ui');
+    if (UI_PACKAGES.includes(name)) {
+      return outside.map((path) => `${path} imports ${name}, which belongs to ui`);
+    }
+    return paths.size > 1
+      ? [`${name} has ${paths.size} doors: ${[...paths].sort().join(', ')}`]
+      : [];
+  });
+}
+
+/** No module needs itself, over however many others, when the program runs. */
+export function noCycles(modules: readonly Module[]): string[] {
+  const edges = new Map(
+    modules.map(({ path, imports }) => [
+      path,
+      imports.flatMap(({ kind, typeOnly, target }) =>
+        kind === 'local' && !typeOnly ? [target] : [],
+      ),
+    ]),
+  );
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (path: string, trail: readonly string[]): void => {
+    const start = trail.indexOf(path);
+    if (start >= 0) {
+      cycles.push([...trail.slice(start), path].join(' → '));
+      return;
+    }
+    if (done.has(path)) return;
+    for (const next of edges.get(path) ?? []) visit(next, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of edges.keys()) visit(path, []);
+  return cycles;
+}
+
+/** A file is one idea. */
+export function filesAreShort(modules: readonly Module[]): string[] {
+  return modules
+    .filter(({ lines }) => lines > LONGEST)
+    .map(({ path, lines }) => `${path} has ${lines} lines, more than ${LONGEST}`);
+}
+
+/** A file or folder is named for its idea, not as a drawer. */
+export function namesSayWhat(modules: readonly Module[]): string[] {
+  return modules
+    .filter(({ path }) => path.split('/').some((part) => DRAWERS.test(part.replace(/\..*$/, ''))))
+    .map(({ path }) => `${path} is named like a drawer`);
+}
