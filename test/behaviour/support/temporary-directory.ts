@@ -5,7 +5,7 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { endLeftovers } from './leftovers.js';
+import { endLeftovers, forget, watchOver } from './leftovers.js';
 
 export class TemporaryDirectory implements AsyncDisposable {
   /** The project's folder: what a user would `cd` into. */
@@ -14,6 +14,7 @@ export class TemporaryDirectory implements AsyncDisposable {
   /** @param root holds the project and, beside it, what the program writes elsewhere */
   private constructor(readonly root: string) {
     this.path = join(root, 'project');
+    watchOver(root);
   }
 
   /** @param files relative path → text; see {@link write} */
@@ -61,6 +62,7 @@ export class TemporaryDirectory implements AsyncDisposable {
       await endLeftovers(this.root);
     } finally {
       await rm(this.root, { recursive: true, force: true });
+      forget(this.root);
     }
   }
 }

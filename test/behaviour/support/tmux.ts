@@ -7,7 +7,7 @@ import { endLeftovers, processesOf } from './leftovers.js';
 import { isAlive } from './processes.js';
 import type { Seen } from './processes.js';
 import type { TemporaryDirectory } from './temporary-directory.js';
-import { shellWord, testEnvironment } from './test-environment.js';
+import { MARK, shellWord, testEnvironment } from './test-environment.js';
 import { waitFor } from './wait-for.js';
 
 const run = promisify(execFile);
@@ -64,7 +64,7 @@ export class Terminal implements AsyncDisposable {
 
   async #start(command: readonly string[]): Promise<void> {
     const { columns = 80, rows = 24, cwd = this.directory.path } = this.options;
-    // The server itself must not carry the mark; the pane gets it, and nothing but its environment.
+    // The server has a mark of its own: it is no process of what runs in the pane.
     const variables = Object.entries({ ...this.#environment, TERM: 'tmux-256color' });
     const pane = ['env', '-i', ...variables.map((pair) => pair.join('='))];
     const words = [...pane, ...command].map(shellWord).join(' ');
@@ -89,6 +89,7 @@ export class Terminal implements AsyncDisposable {
         LANG: 'C.UTF-8',
         TERM: 'xterm-256color',
         TMUX_TMPDIR: this.directory.root,
+        [MARK]: `${this.directory.root}:tmux`,
       },
     });
     return stdout.replace(/\n$/, '');

@@ -1,0 +1,138 @@
+// Everything that must hold, in the order in which a human wants the answer:
+//   node .ci/test.mjs             types, lint, unit tests, build, behaviour tests
+//   node .ci/test.mjs unit        unit tests alone
+//   node .ci/test.mjs behaviour   build and behaviour tests
+// The last line is the sum; the exit code is 1 when anything failed.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+
+/** Behaviour tests wait for processes much of the time, but each of those wants a processor too. */
+const CONCURRENCY = 2;
+/** For a whole file: the last resort. A wait inside a test has a deadline of its own, far shorter. */
+const UNIT_TIMEOUT_MS = 60_000;
+const BEHAVIOUR_TIMEOUT_MS = 180_000;
+
+/** Runs a command; resolves with whether it ended with 0 and, unless shown at once, its output. */
+function run(command, args, { show = false, env = {} } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text) => (output += text));
+    }
+    child.once('error', (error) =>
+      resolve({ ok: false, output: `${command}: ${error.message}\n` }),
+    );
+    child.once('close', (code) => resolve({ ok: code === 0, output }));
+  });
+}
+
+const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
+
+/** A check that counts as one test. */
+async function check(name, commands) {
+  const started = Date.now();
+  const results = await Promise.all(commands.map(([command, ...args]) => run(command, args)));
+  const ok = results.every((result) => result.ok);
+  return {
+    passed: ok ? 1 : 0,
+    failed: ok ? 0 : 1,
+    skipped: [],
+    text:
+      results.map((result) => (result.ok ? '' : result.output)).join('') +
+      `  ${ok ? '✔' : '✖'} ${name} (${seconds(started)})\n`,
+  };
+}
+
+/** All tests below a folder, through the runner of Node. */
+async function tests(folder, timeoutMs) {
+  const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => join(folder, name))
+    .sort();
+  if (files.length === 0) return { passed: 0, failed: 0, skipped: [] };
+
+  const scratch = mkdtempSync(join(tmpdir(), 'sockpit-tally-'));
+  const tally = join(scratch, 'tally.json');
+  try {
+    const { ok } = await run(
+      process.execPath,
+      [
+        ...['--import', 'tsx', '--test', `--test-concurrency=${CONCURRENCY}`],
+        ...[`--test-timeout=${timeoutMs}`, '--test-reporter=./.ci/reporter.mjs', ...files],
+      ],
+      { show: true, env: { TALLY_FILE: tally } },
+    );
+    const counts = JSON.parse(readFileSync(tally, 'utf8'));
+    // A runner that fails without a failing test must not pass for a success.
+    if (!ok && counts.failed === 0) counts.failed = 1;
+    return counts;
+  } catch (error) {
+    console.log(`  ✖ the test runner left no result: ${error.message}`);
+    return { passed: 0, failed: 1, skipped: [] };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+const title = (text) => console.log(`\n${text}`);
+const sum = { passed: 0, failed: 0, skipped: [] };
+function add({ passed, failed, skipped, text }) {
+  if (text) process.stdout.write(text);
+  sum.passed += passed;
+  sum.failed += failed;
+  sum.skipped.push(...skipped);
+}
+
+const [only] = process.argv.slice(2);
+if (only !== undefined && only !== 'unit' && only !== 'behaviour') {
+  console.error(`test.mjs takes "unit" or "behaviour", not "${only}"`);
+  process.exit(2);
+}
+
+if (only === undefined) {
+  title('types and lint');
+  const checks = [
+    check('types', [[bin('tsc'), '--noEmit', '--pretty', 'false']]),
+    check('lint', [
+      [bin('eslint'), '--max-warnings=0', '.'],
+      [bin('prettier'), '--log-level=warn', '--check', '.'],
+    ]),
+  ];
+  for (const result of checks) add(await result);
+}
+
+if (only !== 'behaviour') {
+  title('unit tests');
+  add(await tests('test/unit', UNIT_TIMEOUT_MS));
+}
+
+if (only !== 'unit') {
+  title('build');
+  const built = await run(process.execPath, [join(root, '.ci', 'prepare.mjs')], { show: true });
+  if (built.ok) {
+    title('behaviour tests');
+    await run(process.execPath, [join(root, '.ci', 'debian.mjs')], { show: true });
+    add(await tests('test/behaviour', BEHAVIOUR_TIMEOUT_MS));
+  } else {
+    add({ passed: 0, failed: 1, skipped: [], text: '  ✖ build; there is nothing to test\n' });
+  }
+}
+
+if (sum.skipped.length > 0) {
+  title('skipped');
+  for (const { file, name, reason } of sum.skipped) console.log(`  ${name} (${file}): ${reason}`);
+}
+const skipped = sum.skipped.length > 0 ? `, ${sum.skipped.length} skipped` : '';
+console.log(`\n${sum.passed} passed, ${sum.failed} failed${skipped}`);
+process.exitCode = sum.failed > 0 ? 1 : 0;
