@@ -1,0 +1,27 @@
+/**
+ * Which processes belong to an instance.
+ */
+import type { ProcessEntry } from '../process-table.js';
+
+/**
+ * Pids of the living processes that came from a leader: its group and session, and descendants of
+ * it that moved to a group of their own (job control of an interactive shell, `setsid`).
+ *
+ * @param leader the pid of the process group's leader, which may itself be gone
+ */
+export function familyOf(leader: number, table: readonly ProcessEntry[]): number[] {
+  const alive = table.filter((entry) => entry.state !== 'Z');
+  const members = new Set<number>();
+  for (const entry of alive) {
+    if (entry.pid === leader || entry.pgrp === leader || entry.session === leader) {
+      members.add(entry.pid);
+    }
+  }
+  // Children may stand before their parents in the table, as pids wrap around.
+  let before = -1;
+  while (before !== members.size) {
+    before = members.size;
+    for (const entry of alive) if (members.has(entry.ppid)) members.add(entry.pid);
+  }
+  return [...members].sort((a, b) => a - b);
+}

@@ -1,0 +1,177 @@
+/**
+ * What processes really listen on, and who listens on an address.
+ *
+ * Linux: the sockets of /proc/net and the descriptors of /proc/PID/fd, joined by inode. Elsewhere:
+ * lsof(8). Network namespaces other than ours are not looked into.
+ */
+import { execFile, execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { sameUpstream } from '../../model/upstream.js';
+import type { Upstream } from '../../model/upstream.js';
+import { processEntry, processTable } from '../process-table.js';
+import type { Listener } from './listener.js';
+import { tcpListener, unixListener } from './listener.js';
+import * as lsof from './lsof.js';
+import { parseTcp, parseUnix } from './proc-net.js';
+import type { TcpListener, UnixListener } from './proc-net.js';
+
+export type { Listener } from './listener.js';
+
+/**
+ * Everything that the given processes listen on, each address once, under the first of the
+ * processes that holds it (so order the pids: parents first). Processes that are gone or may not be
+ * looked into are passed over.
+ */
+export async function listenersOf(pids: readonly number[]): Promise<Listener[]> {
+  if (pids.length === 0) return [];
+  return process.platform === 'linux' ? fromProc(pids) : await fromLsof(pids);
+}
+
+/**
+ * Who listens on an address, such as `gunicorn (4312)`; undefined where nobody does or where it
+ * cannot be seen. A process of several that share the socket is named by its eldest.
+ */
+export function holderOf(upstream: Upstream): string | undefined {
+  const all = process.platform === 'linux' ? fromProc(allPids()) : fromLsofAtOnce();
+  const holder = all.find((listener) => answersAt(listener, upstream));
+  return holder && `${holder.name} (${holder.pid})`;
+}
+
+/** Whether a connection to `upstream` would reach that listener. */
+export function answersAt(listener: Listener, upstream: Upstream): boolean {
+  const { address } = listener;
+  if (upstream.kind === 'unix') {
+    return address.kind === 'unix' && sameFile(address.path, upstream.path);
+  }
+  if (address.kind !== 'tcp' || address.port !== upstream.port) return false;
+  if (sameUpstream(address, upstream)) return true;
+  const wildcard = /^(0\.0\.0\.0|\[::\]):/.test(listener.bound);
+  return wildcard || upstream.host === '0.0.0.0' || upstream.host === '::';
+}
+
+/** A socket's path with the links in its folder resolved: the same for all spellings of it. */
+export function realSocketPath(path: string): string {
+  try {
+    return join(realpathSync(dirname(path)), basename(path));
+  } catch {
+    return path;
+  }
+}
+
+function sameFile(a: string, b: string): boolean {
+  return a === b || (basename(a) === basename(b) && realSocketPath(a) === realSocketPath(b));
+}
+
+function allPids(): number[] {
+  return processTable()
+    .map((entry) => entry.pid)
+    .sort((a, b) => a - b);
+}
+
+function fromProc(pids: readonly number[]): Listener[] {
+  const tcp = new Map<number, TcpListener>();
+  for (const file of ['tcp', 'tcp6']) {
+    for (const socket of parseTcp(readTable(file))) tcp.set(socket.inode, socket);
+  }
+  const unix = new Map<number, UnixListener>();
+  for (const socket of parseUnix(readTable('unix'))) unix.set(socket.inode, socket);
+
+  const portsOnV4 = new Set<number>();
+  for (const { host, port } of tcp.values()) if (!host.includes(':')) portsOnV4.add(port);
+
+  const found = new Map<string, Listener>();
+  for (const pid of pids) {
+    for (const inode of socketInodes(pid)) {
+      const onTcp = tcp.get(inode);
+      const onUnix = unix.get(inode);
+      if (!onTcp && !onUnix) continue;
+      const owner = { pid, name: processEntry(pid)?.name ?? '?' };
+      const listener = onTcp
+        ? tcpListener(owner, onTcp.host, onTcp.port, portsOnV4.has(onTcp.port))
+        : unixListener(owner, resolve(workingDirectory(pid), onUnix?.path ?? ''));
+      if (!found.has(listener.bound)) found.set(listener.bound, listener);
+    }
+  }
+  return [...found.values()];
+}
+
+function readTable(name: string): string {
+  try {
+    return readFileSync(`/proc/net/${name}`, 'utf8');
+  } catch {
+    // tcp6 is absent where IPv6 is off.
+    return '';
+  }
+}
+
+function socketInodes(pid: number): number[] {
+  const inodes: number[] = [];
+  try {
+    for (const descriptor of readdirSync(`/proc/${pid}/fd`)) {
+      const match = /^socket:\[(\d+)\]$/.exec(descriptorTarget(pid, descriptor));
+      if (match) inodes.push(Number(match[1]));
+    }
+  } catch {
+    // Gone meanwhile, or another user's.
+  }
+  return inodes;
+}
+
+function descriptorTarget(pid: number, descriptor: string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/fd/${descriptor}`);
+  } catch {
+    return '';
+  }
+}
+
+function workingDirectory(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return '/';
+  }
+}
+
+async function fromLsof(pids: readonly number[]): Promise<Listener[]> {
+  const run = async (args: string[]): Promise<lsof.OpenFile[]> => {
+    try {
+      return lsof.parseFields((await promisify(execFile)('lsof', args)).stdout);
+    } catch (error) {
+      return partOf(error);
+    }
+  };
+  const [tcp, unix, folders] = await Promise.all([
+    run(lsof.tcpArguments(pids)),
+    run(lsof.unixArguments(pids)),
+    run(lsof.folderArguments(pids)),
+  ]);
+  return [...lsof.unixListeners(unix, lsof.folders(folders)), ...lsof.tcpListeners(tcp)];
+}
+
+function fromLsofAtOnce(): Listener[] {
+  const run = (args: string[]): lsof.OpenFile[] => {
+    try {
+      const output = execFileSync('lsof', args, {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      return lsof.parseFields(output);
+    } catch (error) {
+      return partOf(error);
+    }
+  };
+  const folders = lsof.folders(run(lsof.folderArguments(undefined)));
+  return [
+    ...lsof.unixListeners(run(lsof.unixArguments(undefined)), folders),
+    ...lsof.tcpListeners(run(lsof.tcpArguments(undefined))),
+  ];
+}
+
+/** lsof exits with 1 when it found nothing for one of the pids, and prints the others all the same. */
+function partOf(error: unknown): lsof.OpenFile[] {
+  const output = (error as { readonly stdout?: unknown }).stdout;
+  return typeof output === 'string' ? lsof.parseFields(output) : [];
+}

@@ -1,0 +1,82 @@
+/**
+ * The TCP port that is offered to each instance in `PORT`.
+ *
+ * With a base (`PORT` in the environment or in `.env`) the rule is foreman's: app i gets
+ * base + 100·i, its further instances the ports after it. Without one the port comes from a hash of
+ * the stack, the app and the instance, so that it is the same at every start. It lies below the
+ * ports that Linux (32768) and macOS (49152) hand out by themselves.
+ */
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:net';
+import type { App } from '../model/app.js';
+import { instanceName } from '../model/app.js';
+
+const HASHED_FIRST = 20_000;
+const HASHED_COUNT = 10_000;
+const HIGHEST = 65_535;
+
+/** True where a server could listen on that port now, whichever address it chooses. */
+export type PortIsFree = (port: number) => Promise<boolean>;
+
+/**
+ * @param options.identity the stack's identity: two copies of a stack must differ in it
+ * @param options.base the base port, or undefined for ports of our own choice
+ * @returns offers a port to an instance. It is the same one each time, unless something else holds
+ *   it then; no port is ever offered to two instances of a run. Rejects when no port is free.
+ */
+export function createPortOffers(
+  options: { readonly identity: string; readonly base: number | undefined },
+  isFree: PortIsFree = portIsFree,
+): (app: App, instance: number) => Promise<number> {
+  const owners = new Map<number, string>();
+
+  return async (app, instance) => {
+    const owner = instanceName(app.name, instance);
+    for (const port of candidates(options, app, instance)) {
+      const held = owners.get(port);
+      if (held !== undefined && held !== owner) continue;
+      // Claimed before the test, which takes a moment, so that two that ask at once never agree.
+      owners.set(port, owner);
+      if (await isFree(port)) return port;
+      if (held === undefined) owners.delete(port);
+    }
+    throw new Error(`no free port for ${owner}`);
+  };
+}
+
+/** The ports to try for one instance, the best first. */
+export function* candidates(
+  options: { readonly identity: string; readonly base: number | undefined },
+  app: Pick<App, 'name' | 'index'>,
+  instance: number,
+): Generator<number, undefined> {
+  if (options.base !== undefined) {
+    for (let p = options.base + 100 * app.index + instance - 1; p <= HIGHEST; p++) yield p;
+  }
+  const seed = `${options.identity}\0${instanceName(app.name, instance)}`;
+  const hash = createHash('sha256').update(seed).digest().readUInt32BE(0);
+  for (let i = 0; i < HASHED_COUNT; i++) yield HASHED_FIRST + ((hash + i) % HASHED_COUNT);
+}
+
+/** Tries to listen, on loopback and on all addresses of both families. */
+export async function portIsFree(port: number): Promise<boolean> {
+  // One after the other: they would be in each other's way.
+  for (const host of ['127.0.0.1', '0.0.0.0', '::']) {
+    const code = await bindError(host, port);
+    if (code === undefined) continue;
+    // A machine without IPv6 says nothing about the port.
+    if (host === '::' && (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT')) continue;
+    return false;
+  }
+  return true;
+}
+
+function bindError(host: string, port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'unknown'));
+    server.listen({ host, port, ipv6Only: host === '::', exclusive: true }, () => {
+      server.close(() => resolve(undefined));
+    });
+  });
+}

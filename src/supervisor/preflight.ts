@@ -1,0 +1,140 @@
+/**
+ * Looks at the address of an app before it is started, so that it does not fail for a reason that is
+ * hard to see: a stale socket is cleared away, everything else in the way is named.
+ */
+import { lstat, stat, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { App } from '../model/app.js';
+import { failure } from '../model/failure.js';
+import type { Failure } from '../model/failure.js';
+import type { Upstream } from '../model/upstream.js';
+import { holderOf } from './discovery/listeners.js';
+import { probe } from './readiness/probe.js';
+import { connectablePath } from './short-path.js';
+
+/** These take the next free port when theirs is taken, which is then found. */
+const MOVES_ON = /(^|[\s/])(vite|astro|nuxt|nuxi|parcel|storybook)(\s|$)/;
+/** An address of this machine accepts or refuses at once. */
+const CONNECT_LIMIT_MS = 1000;
+
+/**
+ * Checks where an instance will answer, as far as that is known before its start.
+ *
+ * - A file that is not a socket is never touched: `socket-not-a-socket`.
+ * - A socket or port that accepts a connection: `socket-occupied`, naming who holds it.
+ * - A socket that refuses is stale and removed.
+ * - A socket that was told, in a folder that is missing: `socket-in-missing-folder`.
+ *
+ * @returns undefined where the start may go on
+ */
+export async function preflight(
+  app: App,
+  _instance: number,
+  offered: { readonly socket: string; readonly port: number },
+): Promise<Failure | undefined> {
+  const runtimeDirectory = dirname(offered.socket);
+  const plan = app.upstream;
+  switch (plan.kind) {
+    case 'none':
+      return undefined;
+    case 'fixed':
+    case 'literal':
+      if (plan.upstream.kind === 'unix') {
+        return (
+          (await missingFolder(app.name, plan.upstream.path)) ??
+          (await clearSocket(app.name, plan.upstream.path, runtimeDirectory))
+        );
+      }
+      return await occupiedPort(app, plan.upstream);
+    case 'variable':
+    case 'discover':
+      // The offered port was free when it was offered; the offered socket may be a left-over.
+      return await clearSocket(app.name, offered.socket, runtimeDirectory);
+  }
+}
+
+async function missingFolder(app: string, path: string): Promise<Failure | undefined> {
+  const folder = dirname(path);
+  try {
+    if ((await stat(folder)).isDirectory()) return undefined;
+  } catch {
+    // Named below.
+  }
+  return failure('socket-in-missing-folder', { app, path, folder });
+}
+
+async function clearSocket(
+  app: string,
+  path: string,
+  runtimeDirectory: string,
+): Promise<Failure | undefined> {
+  const kind = await fileKind(path);
+  if (kind === 'absent') return undefined;
+  if (kind === 'other') return failure('socket-not-a-socket', { app, path });
+  const reachable = connectablePath(path, runtimeDirectory);
+  const code = await connectError({ kind: 'unix', path: reachable });
+  if (code === 'ENOENT') return undefined;
+  if (code !== 'ECONNREFUSED') {
+    // Accepted, its queue is full (EAGAIN), it is of another type (EPROTOTYPE), or not ours to
+    // connect to (EACCES): in each case somebody's.
+    const holder = holderOf({ kind: 'unix', path }) ?? 'another process';
+    return failure('socket-occupied', { app, path, holder });
+  }
+  // A link to a stale socket is somebody's arrangement; the app decides what becomes of it.
+  if (kind === 'link') return undefined;
+  try {
+    await unlink(path);
+  } catch (error) {
+    const { code: reason } = error as NodeJS.ErrnoException;
+    if (reason === 'ENOENT') return undefined;
+    const why = `the stale socket ${path} cannot be removed (${reason ?? 'unknown'})`;
+    return failure('spawn-failed', { app, reason: why });
+  }
+  return undefined;
+}
+
+/** `link`: a symbolic link to a socket. */
+async function fileKind(path: string): Promise<'absent' | 'socket' | 'link' | 'other'> {
+  try {
+    const itself = await lstat(path);
+    if (itself.isSocket()) return 'socket';
+    if (!itself.isSymbolicLink()) return 'other';
+    return (await stat(path)).isSocket() ? 'link' : 'other';
+  } catch {
+    // A link into nowhere counts as nothing, too.
+    return 'absent';
+  }
+}
+
+async function occupiedPort(
+  app: App,
+  upstream: Extract<Upstream, { readonly kind: 'tcp' }>,
+): Promise<Failure | undefined> {
+  const command = app.source.kind === 'command' ? app.source.command : '';
+  if (app.upstream.kind === 'literal' && MOVES_ON.test(command)) return undefined;
+  const hosts = upstream.host === 'localhost' ? ['127.0.0.1', '::1'] : [upstream.host];
+  for (const host of hosts) {
+    const address: Upstream = { ...upstream, host };
+    if ((await connectError(address)) !== undefined) continue;
+    const path = host.includes(':') ? `[${host}]:${upstream.port}` : `${host}:${upstream.port}`;
+    const holder = holderOf(address) ?? 'another process';
+    return failure('socket-occupied', { app: app.name, path, holder });
+  }
+  return undefined;
+}
+
+/** Tries a connection and closes it; the system's code, or undefined where it was accepted. */
+function connectError(upstream: Upstream): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const end = (code: string | undefined): void => {
+      clearTimeout(limit);
+      attempt.stop();
+      resolve(code);
+    };
+    const limit = setTimeout(() => end('ETIMEDOUT'), CONNECT_LIMIT_MS);
+    const attempt = probe(upstream, '', (event) => {
+      if (event.kind === 'refused') end(event.code);
+      else end(undefined);
+    });
+  });
+}

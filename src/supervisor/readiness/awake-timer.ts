@@ -1,0 +1,29 @@
+/**
+ * A timer that counts only time in which this process really ran: a suspended laptop, a stopped
+ * process or a frozen virtual machine makes nobody overdue.
+ */
+import type { Clock, Timer } from '../../model/clock.js';
+
+/** The wait is cut into slices of this length. */
+const SLICE_MS = 1000;
+/** A slice that took longer than this over its length was slept through in part. */
+const LATE_MS = 500;
+
+/** Runs `run` once, when `ms` of waking time have passed. */
+export function afterAwake(clock: Clock, ms: number, run: () => void): Timer {
+  let left = ms;
+  let timer: Timer;
+  const slice = (): void => {
+    const length = Math.min(SLICE_MS, left);
+    const begun = clock.now();
+    timer = clock.after(length, () => {
+      const took = clock.now() - begun;
+      // Of a slice that was slept through, or in which the clock was set, its length counts.
+      left -= took >= length && took <= length + LATE_MS ? took : length;
+      if (left <= 0) run();
+      else slice();
+    });
+  };
+  slice();
+  return { cancel: () => timer.cancel() };
+}

@@ -1,0 +1,93 @@
+/**
+ * Which of the places where something listens is the app's upstream. A pure decision.
+ */
+import type { ReadyRule } from '../../model/app.js';
+import type { UpstreamPlan } from '../../model/upstream.js';
+import type { CandidateView } from './candidate.js';
+
+export interface Question {
+  readonly plan: UpstreamPlan['kind'];
+  /** As written; undefined: any HTTP answer. */
+  readonly rule: ReadyRule | undefined;
+  /** In order of preference. */
+  readonly candidates: readonly CandidateView[];
+  /** Epoch ms. */
+  readonly now: number;
+  /** Epoch ms when the app's own rule (`listen`, `log:`, `exec:`, `delay:`) was met, if it was. */
+  readonly ruleMetAt: number | undefined;
+}
+
+export type Choice =
+  /** Not yet; ask again then (epoch ms), or when something changes. */
+  | { readonly kind: 'wait'; readonly until: number | undefined }
+  | { readonly kind: 'chosen'; readonly candidate: CandidateView; readonly http: boolean };
+
+/** Something else answers; the address that was told may still come up within this. */
+const ELSEWHERE_MS = 1000;
+/** What was found together is compared before one is taken. */
+const TOGETHER_MS = 150;
+/** Something that is not HTTP answers; an HTTP listener may still come up within this. */
+const NOT_HTTP_MS = 500;
+/** An app ready by its own rule, and silent for so long, is taken to speak HTTP. */
+const SILENCE_MS = 500;
+
+/** A candidate that may be taken from a moment on. */
+interface Offer {
+  readonly candidate: CandidateView;
+  readonly http: boolean;
+  /** Epoch ms; Infinity: not as things stand. */
+  readonly from: number;
+}
+
+/**
+ * The first that answers HTTP. One that comes before it in the order and already accepts is waited
+ * for, as servers listen before they have loaded their app. Only where nothing speaks HTTP does
+ * something else count, and never where `ready=http` was written. Where the app has a ready rule of
+ * its own, silence is not held against it.
+ */
+export function choose(question: Question): Choice {
+  const offers = [answering(question), trusted(question), notHttp(question)].filter(
+    (offer) => offer !== undefined,
+  );
+  const due = offers.find(({ from }) => from <= question.now);
+  if (due) return { kind: 'chosen', candidate: due.candidate, http: due.http };
+  const until = Math.min(...offers.map(({ from }) => from));
+  return { kind: 'wait', until: Number.isFinite(until) ? until : undefined };
+}
+
+function answering({ candidates, plan }: Question): Offer | undefined {
+  const index = candidates.findIndex(({ answer }) => answer.kind === 'http');
+  const candidate = candidates[index];
+  if (candidate?.answer.kind !== 'http') return undefined;
+  let from = candidate.answer.since;
+  for (const { reason, answer } of candidates.slice(0, index)) {
+    const expected = reason === 'told' && (plan === 'literal' || plan === 'variable');
+    if (answer.kind === 'silent') {
+      from = Math.max(from, reason === 'found' ? candidate.answer.since + TOGETHER_MS : Infinity);
+    } else if (answer.kind === 'none' && expected) {
+      from = Math.max(from, candidate.answer.since + ELSEWHERE_MS);
+    }
+  }
+  return { candidate, http: true, from };
+}
+
+function trusted({ candidates, rule, ruleMetAt }: Question): Offer | undefined {
+  if (rule === undefined || rule.kind === 'http' || ruleMetAt === undefined) return undefined;
+  const candidate = candidates.find(({ answer }) => answer.kind === 'silent');
+  if (candidate?.answer.kind !== 'silent') return undefined;
+  const known = candidates.some(({ answer }) => answer.kind === 'http' || answer.kind === 'other');
+  if (known && candidate.reason === 'found') return undefined;
+  return { candidate, http: true, from: Math.max(candidate.answer.since, ruleMetAt) + SILENCE_MS };
+}
+
+function notHttp({ candidates, plan, rule }: Question): Offer | undefined {
+  if (rule?.kind === 'http' || candidates.some(({ answer }) => answer.kind === 'http')) {
+    return undefined;
+  }
+  const candidate = candidates.find(({ answer }) => answer.kind === 'other');
+  if (candidate?.answer.kind !== 'other') return undefined;
+  const awaited = candidates.some((c) => c.reason !== 'found' && c.answer.kind === 'silent');
+  // At a fixed address nothing else is looked for.
+  const patience = plan === 'fixed' ? 0 : NOT_HTTP_MS;
+  return { candidate, http: false, from: awaited ? Infinity : candidate.answer.since + patience };
+}

@@ -1,0 +1,23 @@
+/**
+ * What watching touches of the world outside.
+ */
+import type { Upstream } from '../../model/upstream.js';
+import type { Listener } from '../discovery/listener.js';
+import type { RunCheck } from './own-rule.js';
+import type { Stoppable } from './path-watch.js';
+import type { Probe } from './probe.js';
+
+export interface ReadinessPorts {
+  readonly probe: Probe;
+  /** See `watchPath`. */
+  readonly watchPath: (path: string, changed: () => void) => Stoppable;
+  /** Everything that the instance with this leader listens on now. */
+  readonly scan: (leader: number) => Promise<readonly Listener[]>;
+  readonly runCheck: RunCheck;
+  /** See `connectablePath`. */
+  readonly connectablePath: (path: string, runtimeDirectory: string) => string;
+  /** One spelling for all paths of a socket. */
+  readonly realPath: (path: string) => string;
+  /** `gunicorn (4312)`: who listens there. */
+  readonly holder: (upstream: Upstream) => string | undefined;
+}

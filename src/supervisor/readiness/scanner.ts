@@ -1,0 +1,99 @@
+/**
+ * When to look at what an instance listens on: often at first, then ever more rarely, and soon
+ * after it has printed something, as servers like to say where they listen.
+ */
+import type { Clock, Timer } from '../../model/clock.js';
+import type { LogSink } from '../../model/log.js';
+import type { Listener } from '../discovery/listener.js';
+import type { Stoppable } from './path-watch.js';
+
+export interface Scanner extends Stoppable {
+  start(): void;
+  /** No scans: only calls back at the same pace, for what events may have missed. */
+  pokeOnly(poke: () => void): void;
+  /** From now on once a second. */
+  slowDown(): void;
+}
+
+export interface ScannerOptions {
+  readonly clock: Clock;
+  readonly logs: LogSink;
+  readonly app: string;
+  readonly scan: () => Promise<readonly Listener[]>;
+  readonly found: (listeners: readonly Listener[]) => void;
+}
+
+const FIRST_PAUSE_MS = 50;
+const LAST_PAUSE_MS = 500;
+const GROWTH = 1.25;
+const SLOW_PAUSE_MS = 1000;
+/** A line is often printed just before the port is open. */
+const AFTER_LINE_MS = 10;
+
+export function createScanner(options: ScannerOptions): Scanner {
+  const { clock, logs, app } = options;
+  let pause = FIRST_PAUSE_MS;
+  let slow = false;
+  let poke: (() => void) | undefined;
+  let timer: Timer | undefined;
+  let scanning = false;
+  let lastAt = -Infinity;
+  let hurried = false;
+  let unsubscribe: (() => void) | undefined;
+  let stopped = false;
+
+  const wait = (ms: number): void => {
+    timer?.cancel();
+    if (!stopped) timer = clock.after(ms, () => void tick());
+  };
+
+  const tick = async (): Promise<void> => {
+    if (stopped || scanning) return;
+    if (poke) poke();
+    else {
+      scanning = true;
+      let listeners: readonly Listener[] = [];
+      try {
+        listeners = await options.scan();
+      } catch {
+        // Nothing can be seen now; the next scan may.
+      }
+      scanning = false;
+      if (!isStopped()) options.found(listeners);
+    }
+    lastAt = clock.now();
+    hurried = false;
+    wait(slow ? SLOW_PAUSE_MS : pause);
+    pause = Math.min(pause * GROWTH, LAST_PAUSE_MS);
+  };
+
+  // Read anew after every await.
+  const isStopped = (): boolean => stopped;
+
+  /** Comes forward to soon after a line, but never more often than at the quickest pace. */
+  const hurry = (): void => {
+    if (stopped || scanning || hurried) return;
+    hurried = true;
+    const quickest = slow ? LAST_PAUSE_MS : FIRST_PAUSE_MS;
+    wait(Math.max(AFTER_LINE_MS, lastAt + quickest - clock.now()));
+  };
+
+  return {
+    start: () => {
+      unsubscribe = logs.onLine(app, hurry);
+      wait(pause);
+    },
+    pokeOnly: (callback) => {
+      poke = callback;
+      wait(pause);
+    },
+    slowDown: () => {
+      slow = true;
+    },
+    stop: () => {
+      stopped = true;
+      timer?.cancel();
+      unsubscribe?.();
+    },
+  };
+}

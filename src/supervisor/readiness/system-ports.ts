@@ -1,0 +1,20 @@
+/**
+ * The real world, as watching touches it.
+ */
+import { holderOf, realSocketPath } from '../discovery/listeners.js';
+import { scanInstance } from '../discovery/scan.js';
+import { connectablePath } from '../short-path.js';
+import { runCheck } from './own-rule.js';
+import { watchPath } from './path-watch.js';
+import type { ReadinessPorts } from './ports.js';
+import { probe } from './probe.js';
+
+export const systemPorts: ReadinessPorts = {
+  probe,
+  watchPath,
+  scan: scanInstance,
+  runCheck,
+  connectablePath,
+  realPath: realSocketPath,
+  holder: holderOf,
+};

@@ -1,0 +1,364 @@
+/**
+ * Watches a freshly spawned instance until it is ready, and tells what it turns out to be.
+ *
+ * Events drive it: a folder changes, a connection is accepted, a held request is answered, a line
+ * is printed. A port gives no such event, so the instance's listening sockets are looked at as well,
+ * often at first and ever more rarely.
+ *
+ * What the reports mean beyond their types:
+ * - `worker` comes only where no address is expected: at once for a worker by config, otherwise
+ *   2 s after the spawn, and settled at `within`. An app that answered at its last start is not
+ *   taken for a worker.
+ * - An app with `ready=log:`, `exec:` or `delay:` is `ready` when that is met and its upstream
+ *   accepts. Where it was told to have an upstream, it stays `starting` until both; where nothing is
+ *   known of one and none is there 2 s after the spawn, it is a settled worker from then on, routed
+ *   all the same if one appears later.
+ * - `http` is only assumed, not proven, where such an app (or one with `ready=listen`) accepts and
+ *   is silent for half a second.
+ */
+import type { Timer } from '../../model/clock.js';
+import { formatDuration } from '../../model/duration.js';
+import { failure } from '../../model/failure.js';
+import { isAside } from '../discovery/aside.js';
+import type { Listener } from '../discovery/listener.js';
+import { afterAwake } from './awake-timer.js';
+import type { Candidate, CandidateView } from './candidate.js';
+import { createCandidateSet } from './candidate-set.js';
+import type { CandidateSet } from './candidate-set.js';
+import { choose } from './choice.js';
+import { systemPorts } from './system-ports.js';
+import { isOwnRule, watchOwnRule } from './own-rule.js';
+import type { OwnRuleWatch } from './own-rule.js';
+import { checkPath } from './path-check.js';
+import type { PathCheck } from './path-check.js';
+import type { ReadinessPorts } from './ports.js';
+import { pathRequest } from './probe-request.js';
+import type { ReadinessReport, ReadinessWatcher, WatchInput, WatchReadiness } from './report.js';
+import { createScanner } from './scanner.js';
+import type { Scanner } from './scanner.js';
+import { expectedUpstreams } from './told.js';
+import * as words from './words.js';
+
+/** Nothing listens so long after the spawn: it looks like a worker. */
+const WORKER_AFTER_MS = 2000;
+/** So long after it became ready the instance is looked at once more, for what it opened since. */
+const LAST_LOOK_MS = 1000;
+/** What the last look finds has so long to answer. */
+const LAST_ANSWER_MS = 500;
+const LINES_SEARCHED = 40;
+
+export function createWatchReadiness(ports: ReadinessPorts): WatchReadiness {
+  return (input, report) => {
+    const watch = new InstanceWatch(input, ports, report);
+    watch.start();
+    return { stop: () => watch.stop() } satisfies ReadinessWatcher;
+  };
+}
+
+export const watchReadiness: WatchReadiness = createWatchReadiness(systemPorts);
+
+class InstanceWatch {
+  private readonly candidates: CandidateSet;
+  private readonly scanner: Scanner;
+  private readonly spawnedAt: number;
+  private readonly timers = new Set<Timer>();
+  /** Things that were said once. */
+  private readonly said = new Set<string>();
+  private listeners: readonly Listener[] = [];
+  private decision: Timer | undefined;
+  private ownRule: OwnRuleWatch | undefined;
+  private pathCheck: { readonly on: CandidateView; readonly check: PathCheck } | undefined;
+  private ruleMetAt: number | undefined;
+  private pathMet = false;
+  private looksLikeWorker = false;
+  private settled = false;
+  private listening = false;
+  private chosen: CandidateView | undefined;
+  private over = false;
+  private stopped = false;
+
+  constructor(
+    private readonly input: WatchInput,
+    private readonly ports: ReadinessPorts,
+    private readonly report: (report: ReadinessReport) => void,
+  ) {
+    this.spawnedAt = input.clock.now();
+    this.candidates = createCandidateSet(input, ports, () => this.evaluate());
+    this.scanner = createScanner({
+      clock: input.clock,
+      logs: input.logs,
+      app: input.app.name,
+      scan: () => ports.scan(input.pid),
+      found: (listeners) => this.found(listeners),
+    });
+  }
+
+  start(): void {
+    const { app, clock } = this.input;
+    // Nothing is reported before the caller has the watcher in its hands.
+    this.later(0, () => {
+      if (this.plan === 'none' && !isOwnRule(app.ready)) this.saySettledWorker();
+      this.evaluate();
+    });
+    if (app.ready?.kind === 'listen') this.ruleMetAt = this.spawnedAt;
+    if (isOwnRule(app.ready)) {
+      const { offered } = this.input;
+      const env = { SOCKET: offered.socket, PORT: String(offered.port), ...app.env };
+      const options = { app, env, logs: this.input.logs, clock, runCheck: this.ports.runCheck };
+      this.ownRule = watchOwnRule(app.ready, options, () => {
+        this.ruleMetAt = clock.now();
+        this.ownRule?.stop();
+        this.evaluate();
+      });
+    }
+    if (this.plan !== 'none') {
+      this.timers.add(
+        afterAwake(clock, WORKER_AFTER_MS, () => {
+          this.looksLikeWorker = true;
+          this.evaluate();
+        }),
+      );
+      if (this.plan === 'fixed') this.scanner.pokeOnly(() => this.candidates.poke());
+      else this.scanner.start();
+    }
+    if (this.plan !== 'none' || isOwnRule(app.ready)) {
+      this.timers.add(afterAwake(clock, app.withinMs, () => this.withinPassed()));
+    }
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.over = true;
+    for (const timer of this.timers) timer.cancel();
+    this.decision?.cancel();
+    this.ownRule?.stop();
+    this.pathCheck?.check.stop();
+    this.scanner.stop();
+    this.candidates.stop();
+  }
+
+  private get plan(): WatchInput['app']['upstream']['kind'] {
+    return this.input.app.upstream.kind;
+  }
+
+  private say(report: ReadinessReport): void {
+    if (!this.stopped) this.report(report);
+  }
+
+  private remark(level: 'info' | 'warning', text: string | undefined): void {
+    if (text === undefined || this.said.has(text)) return;
+    this.said.add(text);
+    this.say({ kind: 'remark', level, text });
+  }
+
+  private later(ms: number, run: () => void): void {
+    const timer = this.input.clock.after(ms, () => {
+      this.timers.delete(timer);
+      if (!this.stopped) run();
+    });
+    this.timers.add(timer);
+  }
+
+  private found(listeners: readonly Listener[]): void {
+    this.listeners = listeners;
+    this.candidates.found(listeners);
+    this.candidates.poke();
+    this.evaluate();
+  }
+
+  /** Looks at all that is known and reports what follows from it. */
+  private evaluate(): void {
+    if (this.over) return;
+    const { app, clock } = this.input;
+    const all = this.candidates.all();
+    const open = all.find(({ answer }) => answer.kind !== 'none');
+    if (open && !this.listening) {
+      this.listening = true;
+      this.say({ kind: 'listening', upstream: open.upstream });
+    }
+    this.judgeWorker();
+
+    const rule = app.ready;
+    const choice = choose({
+      plan: this.plan,
+      rule,
+      candidates: all,
+      now: clock.now(),
+      ruleMetAt: this.ruleMetAt,
+    });
+    this.decision?.cancel();
+    if (choice.kind === 'wait') {
+      if (choice.until !== undefined) {
+        const wait = Math.max(1, choice.until - clock.now());
+        this.decision = clock.after(wait, () => this.evaluate());
+      }
+      return;
+    }
+    if (isOwnRule(rule) && this.ruleMetAt === undefined) return;
+    if (rule?.kind === 'http' && rule.path !== undefined && !this.pathIsMet(choice.candidate)) {
+      return;
+    }
+    this.becomeReady(choice.candidate, choice.http);
+  }
+
+  private pathIsMet(candidate: CandidateView): boolean {
+    if (this.pathMet && this.pathCheck?.on === candidate) return true;
+    const rule = this.input.app.ready;
+    if (rule?.kind !== 'http' || rule.path === undefined) return true;
+    if (this.pathCheck?.on === candidate) return false;
+    this.pathCheck?.check.stop();
+    this.pathMet = false;
+    const { upstream } = candidate;
+    const target =
+      upstream.kind === 'tcp'
+        ? upstream
+        : {
+            kind: 'unix' as const,
+            path: this.ports.connectablePath(upstream.path, this.input.runtimeDirectory),
+          };
+    const check = checkPath(
+      target,
+      pathRequest(this.input.app, rule.path),
+      { probe: this.ports.probe, clock: this.input.clock },
+      () => {
+        this.pathMet = true;
+        this.evaluate();
+      },
+    );
+    this.pathCheck = { on: candidate, check };
+    return false;
+  }
+
+  /** Says that this is a worker, as far as that can be told by now. */
+  private judgeWorker(): void {
+    const { app, remembered } = this.input;
+    if (this.plan === 'none') {
+      if (!isOwnRule(app.ready) || this.ruleMetAt === undefined) return;
+      this.finish();
+      this.say({ kind: 'ready', upstream: undefined, http: false, guessed: false });
+      return;
+    }
+    if (this.plan !== 'discover' || !this.looksLikeWorker || this.listening) return;
+    if (isOwnRule(app.ready)) {
+      if (this.ruleMetAt !== undefined) this.saySettledWorker();
+    } else if (app.ready === undefined && remembered?.kind !== 'upstream') {
+      if (remembered?.kind === 'worker') this.saySettledWorker();
+      else this.sayOnceWorker(false);
+    }
+  }
+
+  private sayOnceWorker(settled: boolean): void {
+    const mark = `worker ${settled}`;
+    if (this.said.has(mark) || this.settled) return;
+    this.said.add(mark);
+    this.settled = settled;
+    this.say({ kind: 'worker', settled });
+  }
+
+  private saySettledWorker(): void {
+    this.sayOnceWorker(true);
+    this.scanner.slowDown();
+  }
+
+  private withinPassed(): void {
+    if (this.over || this.settled) return;
+    if (this.said.has('worker false') && !this.listening) {
+      this.saySettledWorker();
+      return;
+    }
+    this.scanner.slowDown();
+    void this.sayOverdue();
+  }
+
+  private async sayOverdue(): Promise<void> {
+    // A fixed address is not compared with what the instance listens on, until it is missing.
+    let listeners = this.listeners;
+    if (this.plan !== 'none') {
+      try {
+        listeners = await this.ports.scan(this.input.pid);
+      } catch {
+        // The words do without.
+      }
+    }
+    if (this.over) return;
+    const { app, logs } = this.input;
+    const awaited = expectedUpstreams(this.input).find(({ reason }) => reason !== 'offered');
+    const all = this.candidates.all();
+    const reached = all.some((c) => c.answer.kind !== 'none' && c.reason === awaited?.reason);
+    const expected = words.overdueWords({
+      plan: app.upstream,
+      rule: app.ready,
+      awaited:
+        awaited?.reason === 'told' || awaited?.reason === 'remembered'
+          ? { reason: awaited.reason, upstream: awaited.upstreams[0] }
+          : undefined,
+      ownRule: this.ruleMetAt === undefined ? this.ownRule?.expected() : undefined,
+      pathStatus: this.pathCheck?.check.status,
+      candidates: all,
+      listeners: listeners.filter((listener) => !isAside(listener)),
+      holder: awaited && !reached ? this.ports.holder(awaited.upstreams[0]) : undefined,
+      error: words.errorIn(logs.lastLines(app.name, LINES_SEARCHED, this.spawnedAt)),
+    });
+    const within = formatDuration(app.withinMs);
+    this.say({ kind: 'overdue', failure: failure('overdue', { app: app.name, within, expected }) });
+  }
+
+  private becomeReady(candidate: CandidateView, http: boolean): void {
+    const { reason, upstream } = candidate;
+    this.chosen = candidate;
+    this.finish();
+    this.remarkOnChoice();
+    if (!http) this.remark('info', words.notHttpRemark(candidate));
+    if (reason !== 'told') {
+      this.remark('warning', words.elsewhereRemark(this.input.app.upstream, upstream));
+    }
+    const guessed = reason === 'remembered' || reason === 'found';
+    this.say({ kind: 'ready', upstream, http, guessed });
+    this.lookOnceMore();
+  }
+
+  /** Nothing more is decided; the candidates stay for the last look. */
+  private finish(): void {
+    this.over = true;
+    this.decision?.cancel();
+    for (const timer of this.timers) timer.cancel();
+    this.timers.clear();
+    this.ownRule?.stop();
+    this.scanner.stop();
+  }
+
+  /** An app may open its ports one after the other: what came after the first is named, too. */
+  private lookOnceMore(): void {
+    const end = (): void => {
+      this.remarkOnChoice();
+      this.candidates.stop();
+    };
+    this.later(LAST_LOOK_MS, () => {
+      this.ports.scan(this.input.pid).then(
+        (listeners) => {
+          if (this.stopped) return;
+          this.listeners = listeners;
+          if (this.plan !== 'fixed') this.candidates.found(listeners);
+          this.later(LAST_ANSWER_MS, end);
+        },
+        () => this.candidates.stop(),
+      );
+    });
+  }
+
+  private remarkOnChoice(): void {
+    const chosen = this.chosen;
+    if (!chosen) return;
+    const exposed = this.listeners.filter(({ loopbackOnly }) => !loopbackOnly);
+    if (exposed.length > 0) {
+      this.remark('warning', words.exposedRemark(exposed.map(({ bound }) => bound)));
+    }
+    const answering = this.candidates
+      .all()
+      .filter((c: Candidate) => c.answer.kind === 'http')
+      .map(({ upstream }) => upstream);
+    if (answering.length > 1) {
+      this.remark('info', words.severalRemark(chosen.upstream, answering));
+    }
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * Unix socket paths that are too long for `sockaddr_un`.
+ *
+ * `sun_path` holds 108 bytes on Linux (unix(7)) and 104 on macOS, the closing NUL included. A server
+ * that binds a relative path gets by; whoever connects needs an absolute one, and Node cuts a long
+ * one in silence and so reaches another file or none.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readlinkSync, renameSync, symlinkSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+/** The longest path, in bytes, that can be bound and connected to. */
+export const LONGEST_SOCKET_PATH = process.platform === 'darwin' ? 103 : 107;
+
+/** True for a path that `connect(2)` takes as it is. */
+export function isConnectable(path: string): boolean {
+  return Buffer.byteLength(path) <= LONGEST_SOCKET_PATH;
+}
+
+/**
+ * The path by which to connect to a socket: unchanged where it is short enough, otherwise through a
+ * short symlink to its folder, kept in the runtime directory. Neither folder nor socket need exist
+ * yet. Where the file's name alone is too long, the link leads to the socket itself.
+ *
+ * @param path absolute path of the socket
+ * @param runtimeDirectory a folder of ours with a short path
+ */
+export function connectablePath(path: string, runtimeDirectory: string): string {
+  if (isConnectable(path)) return path;
+  const folder = dirname(path);
+  const throughFolder = join(linkPath(folder, runtimeDirectory), basename(path));
+  if (isConnectable(throughFolder)) {
+    link(folder, runtimeDirectory);
+    return throughFolder;
+  }
+  return link(path, runtimeDirectory);
+}
+
+function linkPath(target: string, runtimeDirectory: string): string {
+  const hash = createHash('sha256').update(target).digest('hex').slice(0, 12);
+  return join(runtimeDirectory, `to-${hash}`);
+}
+
+function link(target: string, runtimeDirectory: string): string {
+  const path = linkPath(target, runtimeDirectory);
+  if (leadsTo(path, target)) return path;
+  mkdirSync(runtimeDirectory, { recursive: true, mode: 0o700 });
+  // Made aside and moved into place, so that a connection going on meanwhile never misses it.
+  const fresh = `${path}.${process.pid}`;
+  symlinkSync(target, fresh);
+  renameSync(fresh, path);
+  return path;
+}
+
+function leadsTo(path: string, target: string): boolean {
+  try {
+    return readlinkSync(path) === target;
+  } catch {
+    return false;
+  }
+}
