@@ -1,0 +1,105 @@
+/**
+ * One HTTP request over the control socket, and what can go wrong with it.
+ */
+import { request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { UnknownAppError } from '../model/handle.js';
+import { MAX_SOCKET_PATH } from './bind.js';
+import { PROBLEM_TYPE, parseProblem } from './problem.js';
+
+/**
+ * Nobody answers on the control socket. `missing`: there is no such file; `refused`: nobody accepts,
+ * or the connection was cut before an answer; `silent`: somebody accepts and does not answer (a
+ * suspended supervisor): never a reason to take its socket away.
+ */
+export class ControlUnreachableError extends Error {
+  override readonly name = 'ControlUnreachableError';
+
+  constructor(
+    readonly code: 'refused' | 'missing' | 'silent',
+    path: string,
+    cause?: unknown,
+  ) {
+    const words = {
+      refused: 'nobody accepts connections on',
+      missing: 'there is no control socket at',
+      silent: 'no answer came in time from',
+    };
+    super(`${words[code]} ${path}`, { cause });
+  }
+}
+
+export interface Call {
+  readonly method: 'GET' | 'POST';
+  /** Path and query. */
+  readonly target: string;
+  readonly body?: unknown;
+  readonly signal: AbortSignal;
+}
+
+function unreachable(path: string, error: NodeJS.ErrnoException): Error {
+  switch (error.code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new ControlUnreachableError('missing', path, error);
+    case 'ECONNREFUSED':
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return new ControlUnreachableError('refused', path, error);
+    case undefined:
+    default:
+      return error;
+  }
+}
+
+/**
+ * Sends a request on a connection of its own; resolves with the head of the answer.
+ * @throws ControlUnreachableError when nobody answers; the signal's reason when it aborts
+ */
+export function call(
+  path: string,
+  { method, target, body, signal }: Call,
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    if (Buffer.byteLength(path) > MAX_SOCKET_PATH) {
+      reject(new ControlUnreachableError('missing', path));
+      return;
+    }
+    const sent = body === undefined ? undefined : JSON.stringify(body);
+    const outgoing = request(
+      {
+        socketPath: path,
+        method,
+        path: target,
+        agent: false,
+        signal,
+        headers: {
+          Host: 'sockpit',
+          ...(sent === undefined
+            ? {}
+            : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(sent) }),
+        },
+      },
+      resolve,
+    );
+    outgoing.on('error', (error) => {
+      reject(signal.aborted ? (signal.reason as Error) : unreachable(path, error));
+    });
+    outgoing.end(sent);
+  });
+}
+
+/** The whole body of an answer as text. */
+export async function bodyText(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Turns a refusal into the error that the interface promises; returns for every other answer. */
+export async function throwProblem(response: IncomingMessage): Promise<void> {
+  const status = response.statusCode ?? 0;
+  if (status < 400 || !(response.headers['content-type'] ?? '').startsWith(PROBLEM_TYPE)) return;
+  const { code, detail } = parseProblem(await bodyText(response));
+  throw code === 'unknown-app' ? new UnknownAppError(detail) : new Error(detail);
+}

@@ -1,0 +1,184 @@
+/**
+ * A running stack seen over its control socket: {@link StackHandle} for every face that is another
+ * process than the supervisor. Each request has a connection of its own; nothing reconnects.
+ */
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import type { StackEvent } from '../model/event.js';
+import type { ActionResult, AppAction, StackHandle, SubscribeOptions } from '../model/handle.js';
+import type { LogChunk, LogQuery } from '../model/log.js';
+import type { StackStatus } from '../model/status.js';
+import { ControlUnreachableError, bodyText, call, throwProblem } from './call.js';
+import type { Call } from './call.js';
+import { decodeSse, streamLines } from './sse.js';
+
+export { ControlUnreachableError } from './call.js';
+
+/** The stack has cut this reader off because it did not keep up; the stack itself is well. */
+export class EventsDroppedError extends Error {
+  override readonly name = 'EventsDroppedError';
+}
+
+/** How long the first answer may take. A supervisor that runs gives it within milliseconds. */
+const FIRST_ANSWER_MS = 5000;
+/** Between two looks whether a stack that is going down is gone. */
+const LOOK_AGAIN_MS = 50;
+
+/** Parses one JSON object that must say what it is under `key`. */
+function parseTagged(text: string, key: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = undefined;
+  }
+  if (typeof value !== 'object' || value === null || !(key in value)) {
+    const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text;
+    throw new Error(`the control socket sent something unexpected: ${shown}`);
+  }
+  return value;
+}
+
+/** True for errors that only say that the other end went away. */
+function isGone(error: unknown): boolean {
+  if (error instanceof ControlUnreachableError) return error.code !== 'silent';
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE';
+}
+
+class ControlClient implements StackHandle {
+  readonly #path: string;
+  readonly #closed = new AbortController();
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** @throws ControlUnreachableError */
+  async greet(): Promise<void> {
+    const timeout = AbortSignal.timeout(FIRST_ANSWER_MS);
+    try {
+      await this.#json({ method: 'GET', target: '/v1/status', signal: timeout });
+    } catch (error) {
+      if (timeout.aborted) throw new ControlUnreachableError('silent', this.#path, error);
+      throw error;
+    }
+  }
+
+  async status(): Promise<StackStatus> {
+    return (await this.#get('/v1/status')) as StackStatus;
+  }
+
+  async *events({ signal, requests = false }: SubscribeOptions): AsyncGenerator<StackEvent> {
+    const target = requests ? '/v1/events?requests=1' : '/v1/events';
+    const ended = AbortSignal.any([signal, this.#closed.signal]);
+    try {
+      const response = await call(this.#path, { method: 'GET', target, signal: ended });
+      await throwProblem(response);
+      for await (const { event, data } of decodeSse(response)) {
+        if (ended.aborted) return;
+        if (event === 'dropped') {
+          throw new EventsDroppedError('too slow: the stack has cut off this reader of its events');
+        }
+        yield parseTagged(data, 'type') as StackEvent;
+      }
+    } catch (error) {
+      if (!ended.aborted && !isGone(error)) throw error;
+    }
+  }
+
+  async *logs(query: LogQuery, signal: AbortSignal): AsyncGenerator<LogChunk> {
+    if (query.apps?.length === 0) return;
+    const parameters = new URLSearchParams();
+    if (query.apps) parameters.set('apps', query.apps.join(','));
+    if (query.tail !== undefined) parameters.set('tail', String(query.tail));
+    if (query.follow) parameters.set('follow', '1');
+    const target = `/v1/logs?${parameters.toString()}`;
+    const ended = AbortSignal.any([signal, this.#closed.signal]);
+    try {
+      const response = await call(this.#path, { method: 'GET', target, signal: ended });
+      await throwProblem(response);
+      for await (const line of streamLines(response)) {
+        if (ended.aborted) return;
+        yield parseTagged(line, 'kind') as LogChunk;
+      }
+    } catch (error) {
+      // A follower's stack may end; a finite answer that breaks off is not the whole answer.
+      if (!ended.aborted && !(query.follow && isGone(error))) throw error;
+    }
+  }
+
+  async act(app: string, action: AppAction): Promise<ActionResult> {
+    const target = `/v1/apps/${encodeURIComponent(app)}/${action}`;
+    return (await this.#post(target)) as ActionResult;
+  }
+
+  async detach(): Promise<void> {
+    await this.#post('/v1/detach');
+  }
+
+  async down(options: { readonly force?: boolean } = {}): Promise<void> {
+    const { signal } = this.#closed;
+    const open = (): Promise<IncomingMessage> =>
+      call(this.#path, { method: 'GET', target: '/v1/events', signal });
+    try {
+      // Opened before the request, so that the end of the stream cannot be missed.
+      let stream = await open();
+      await this.#post('/v1/down', { force: options.force ?? false });
+      for (;;) {
+        await this.#exhaust(stream);
+        // The stream can also end because this reader was dropped: look whether it is so.
+        stream = await open();
+        await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+      }
+    } catch (error) {
+      if (signal.aborted || !isGone(error)) throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closed.abort(new Error('the connection to the stack was closed'));
+    return Promise.resolve();
+  }
+
+  async #exhaust(response: IncomingMessage): Promise<void> {
+    try {
+      response.resume();
+      await once(response, 'close');
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
+  }
+
+  #get(target: string): Promise<unknown> {
+    return this.#json({ method: 'GET', target, signal: this.#closed.signal });
+  }
+
+  #post(target: string, body?: unknown): Promise<unknown> {
+    const { signal } = this.#closed;
+    return this.#json({ method: 'POST', target, signal, ...(body === undefined ? {} : { body }) });
+  }
+
+  async #json(options: Call): Promise<unknown> {
+    const response = await call(this.#path, options);
+    await throwProblem(response);
+    const text = await bodyText(response);
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      throw new Error(`the control socket did not answer with JSON: ${text.slice(0, 80)}`, {
+        cause: error,
+      });
+    }
+  }
+}
+
+/**
+ * Connects to the stack whose control socket is at `path`, and makes sure that it answers.
+ * @throws ControlUnreachableError when it does not
+ */
+export async function connectControl(path: string): Promise<StackHandle> {
+  const client = new ControlClient(path);
+  await client.greet();
+  return client;
+}

@@ -1,0 +1,157 @@
+/**
+ * Method and target of a request → what it asks for. Pure; the paths are those of `docs/control.md`.
+ */
+import type { AppAction } from '../model/handle.js';
+import type { LogQuery } from '../model/log.js';
+import { nearest } from '../model/nearest.js';
+import { problem } from './problem.js';
+import type { Problem } from './problem.js';
+
+export type Route =
+  | { readonly kind: 'status' }
+  | { readonly kind: 'events'; readonly requests: boolean }
+  | { readonly kind: 'logs'; readonly query: LogQuery }
+  | { readonly kind: 'act'; readonly app: string; readonly action: AppAction }
+  | { readonly kind: 'detach' }
+  | { readonly kind: 'down' }
+  | { readonly kind: 'problem'; readonly problem: Problem };
+
+/** Bytes of path and query. */
+const MAX_TARGET = 8192;
+
+const ACTIONS: readonly AppAction[] = ['start', 'stop', 'restart'];
+
+const PATHS = [
+  '/v1/status',
+  '/v1/events',
+  '/v1/logs',
+  '/v1/apps/NAME/start',
+  '/v1/apps/NAME/stop',
+  '/v1/apps/NAME/restart',
+  '/v1/detach',
+  '/v1/down',
+] as const;
+
+/** Thrown inside this file to leave a parse; never leaves it. */
+class Refusal extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.detail);
+  }
+}
+
+function bad(detail: string): Refusal {
+  return new Refusal(problem('bad-request', detail));
+}
+
+/** A switch in a query: absent, `0`, `1`, `true`, `false`, or bare. */
+function flag(parameters: URLSearchParams, name: string): boolean {
+  const value = parameters.get(name);
+  if (value === null || value === '0' || value === 'false') return false;
+  if (value === '' || value === '1' || value === 'true') return true;
+  throw bad(`${name}=${value} is neither 1 nor 0`);
+}
+
+function checkNames(parameters: URLSearchParams, known: readonly string[]): void {
+  for (const name of new Set(parameters.keys())) {
+    if (!known.includes(name)) {
+      const meant = nearest(name, known);
+      const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
+      throw bad(`unknown parameter ${name}${hint} (known: ${known.join(', ') || 'none'})`);
+    }
+    if (parameters.getAll(name).length > 1) throw bad(`${name} is given more than once`);
+  }
+}
+
+function logQuery(parameters: URLSearchParams): LogQuery {
+  checkNames(parameters, ['apps', 'tail', 'follow']);
+  const tail = parameters.get('tail');
+  if (tail !== null && !/^\d{1,9}$/.test(tail)) throw bad(`tail=${tail} is not a number of lines`);
+  const apps = parameters
+    .get('apps')
+    ?.split(',')
+    .filter((app) => app !== '');
+  return {
+    follow: flag(parameters, 'follow'),
+    ...(tail === null ? {} : { tail: Number(tail) }),
+    ...(apps === undefined || apps.length === 0 ? {} : { apps }),
+  };
+}
+
+/** `/v1/apps/NAME/ACTION` taken apart; undefined for another path. */
+function actionOf(path: string): { app: string; action: AppAction } | undefined {
+  const match = /^\/v1\/apps\/([^/]+)\/([^/]+)$/.exec(path);
+  const [, encoded = '', word = ''] = match ?? [];
+  if (!match) return undefined;
+  const action = ACTIONS.find((known) => known === word);
+  if (!action) {
+    const meant = nearest(word, ACTIONS) ?? ACTIONS.join(', ');
+    throw new Refusal(problem('not-found', `unknown action ${word}; did you mean ${meant}?`));
+  }
+  try {
+    return { app: decodeURIComponent(encoded), action };
+  } catch {
+    throw bad(`${encoded} is not a valid name: a broken percent-escape`);
+  }
+}
+
+function nothingAt(path: string): Refusal {
+  const version = /^\/v(\d+)(?:\/|$)/.exec(path)?.[1];
+  if (version !== undefined && version !== '1') {
+    return new Refusal(problem('not-found', `this sockpit speaks /v1/, not /v${version}/`));
+  }
+  return new Refusal(problem('not-found', `nothing at ${path}; there is: ${PATHS.join(', ')}`));
+}
+
+function parse(method: string, target: string): Route {
+  if (target.length > MAX_TARGET) {
+    const detail = `the request target has ${target.length} bytes; at most ${MAX_TARGET} are taken`;
+    throw new Refusal(problem('target-too-long', detail));
+  }
+  const mark = target.indexOf('?');
+  const path = mark === -1 ? target : target.slice(0, mark);
+  const parameters = new URLSearchParams(mark === -1 ? '' : target.slice(mark + 1));
+  const only = (...allowed: readonly string[]): void => {
+    if (allowed.includes(method)) return;
+    const allow = allowed.join(', ');
+    throw new Refusal(
+      problem('method-not-allowed', `${path} takes ${allow}, not ${method}`, allow),
+    );
+  };
+
+  switch (path) {
+    case '/v1/status':
+      only('GET', 'HEAD');
+      checkNames(parameters, []);
+      return { kind: 'status' };
+    case '/v1/events':
+      only('GET');
+      checkNames(parameters, ['requests']);
+      return { kind: 'events', requests: flag(parameters, 'requests') };
+    case '/v1/logs':
+      only('GET');
+      return { kind: 'logs', query: logQuery(parameters) };
+    case '/v1/detach':
+    case '/v1/down':
+      only('POST');
+      checkNames(parameters, []);
+      return { kind: path === '/v1/down' ? 'down' : 'detach' };
+  }
+  const act = actionOf(path);
+  if (!act) throw nothingAt(path);
+  only('POST');
+  checkNames(parameters, []);
+  return { kind: 'act', ...act };
+}
+
+/**
+ * @param method as received, such as `GET`
+ * @param target path and query as received
+ */
+export function route(method: string, target: string): Route {
+  try {
+    return parse(method, target);
+  } catch (error) {
+    if (error instanceof Refusal) return { kind: 'problem', problem: error.problem };
+    throw error;
+  }
+}

@@ -1,0 +1,260 @@
+/**
+ * The control socket: a running stack as HTTP and JSON on a Unix socket (`docs/control.md`).
+ */
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Clock } from '../model/clock.js';
+import { UnknownAppError } from '../model/handle.js';
+import type { StackHandle } from '../model/handle.js';
+import { nearest } from '../model/nearest.js';
+import { answerJson, answerProblem, streamEvents, streamLogs } from './answer.js';
+import { bindSocket } from './bind.js';
+import { problem, rawProblem } from './problem.js';
+import type { Problem } from './problem.js';
+import { readBody } from './request-body.js';
+import { route } from './routes.js';
+import type { Route } from './routes.js';
+
+export interface ControlOptions {
+  /** Path of the socket; the caller has made its directory and checked that it is ours alone. */
+  readonly path: string;
+  readonly handle: StackHandle;
+  readonly clock: Clock;
+}
+
+export interface ControlServer {
+  /**
+   * Ends every stream, closes the socket and removes its file. Log readers get a moment to read what
+   * is left, so close the log store first: then they end by themselves.
+   */
+  close(): Promise<void>;
+}
+
+const MAX_CONNECTIONS = 64;
+const REQUEST_TIMEOUT_MS = 10_000;
+const CHECK_TIMEOUTS_MS = 5000;
+const MAX_HEADER_BYTES = 65_536;
+/** What streams get to end by themselves when the server closes, and then to send what they hold. */
+const CLOSE_GRACE_MS = 300;
+
+/** What went wrong with a connection whose request Node could not parse. */
+function connectionProblem(code: string | undefined): Problem {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return problem('headers-too-large', `at most ${MAX_HEADER_BYTES} bytes are taken`);
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return problem(
+      'request-timeout',
+      `a request may take ${REQUEST_TIMEOUT_MS / 1000} s to arrive`,
+    );
+  }
+  return problem('bad-request', 'this is not an HTTP/1.1 request');
+}
+
+class Control implements ControlServer {
+  readonly #options: ControlOptions;
+  readonly #server = createServer(
+    {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: REQUEST_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECK_TIMEOUTS_MS,
+    },
+    (request, response) => void this.#serve(request, response),
+  );
+  /** Those past the limit: answered with a refusal. */
+  readonly #surplus = new WeakSet<Socket>();
+  /** Streams under way. */
+  readonly #streams = new Set<Promise<void>>();
+  readonly #endEvents = new AbortController();
+  readonly #endLogs = new AbortController();
+  /** Connections on which an answer is being sent. */
+  readonly #answering = new WeakSet<object>();
+  #open = 0;
+  #version: Promise<string | undefined> | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(options: ControlOptions) {
+    this.#options = options;
+    // Past twice the limit connections are closed unheard.
+    this.#server.maxConnections = 2 * MAX_CONNECTIONS;
+    this.#server.on('connection', (socket: Socket) => {
+      if (++this.#open > MAX_CONNECTIONS) this.#surplus.add(socket);
+      socket.once('close', () => this.#open--);
+    });
+    this.#server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+      // An answer that is half sent cannot be followed by another one.
+      if (socket.writable && !this.#answering.has(socket))
+        socket.end(rawProblem(connectionProblem(error.code)));
+      else socket.destroy();
+    });
+    this.#server.on('connect', (_request, socket) => {
+      socket.end(
+        rawProblem(problem('method-not-allowed', 'CONNECT is not served here', 'GET, POST')),
+      );
+    });
+  }
+
+  async listen(): Promise<void> {
+    await bindSocket(this.#server, this.#options.path);
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    // Bound sockets are unlinked by libuv as part of closing.
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    // One turn for the last events of the stack to reach the streams.
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#endEvents.abort();
+    await this.#grace([...this.#streams]);
+    this.#endLogs.abort();
+    await this.#grace([...this.#streams, closed]);
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  /** Waits for all, but not longer than the grace. */
+  async #grace(things: readonly Promise<void>[]): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = this.#options.clock.after(CLOSE_GRACE_MS, resolve);
+      void Promise.allSettled(things).then(() => {
+        timer.cancel();
+        resolve();
+      });
+    });
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { clock } = this.#options;
+    const refuse = (refusal: Problem): void => answerProblem(request, response, refusal, clock);
+    this.#answering.add(request.socket);
+    response.once('close', () => this.#answering.delete(request.socket));
+    response.on('error', () => response.destroy());
+    if (this.#surplus.has(request.socket)) {
+      response.setHeader('Connection', 'close');
+      refuse(
+        problem('too-many-connections', `${MAX_CONNECTIONS} connections are open; close some`),
+      );
+      return;
+    }
+    try {
+      const version = await this.#sockpitVersion();
+      if (version !== undefined) response.setHeader('Sockpit-Version', version);
+      const asked = route(request.method ?? '', request.url ?? '');
+      if (asked.kind === 'problem') refuse(asked.problem);
+      else {
+        const refusal = await this.#answer(asked, request, response);
+        if (refusal) refuse(refusal);
+      }
+    } catch (error) {
+      if (response.headersSent) {
+        // A stream that breaks off must not look like one that has ended.
+        response.destroy();
+        return;
+      }
+      const detail = error instanceof Error ? error.message : String(error);
+      refuse(problem(error instanceof UnknownAppError ? 'unknown-app' : 'failed', detail));
+    }
+  }
+
+  /** Answers, or returns why not. */
+  async #answer(
+    asked: Exclude<Route, { kind: 'problem' }>,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<Problem | undefined> {
+    const { handle, clock } = this.#options;
+    const body = await readBody(request);
+    if (body.kind === 'problem') return body.problem;
+    switch (asked.kind) {
+      case 'status':
+        answerJson(response, 200, await handle.status());
+        return undefined;
+      case 'events':
+        await this.#stream(response, this.#endEvents.signal, (signal) =>
+          streamEvents(response, handle, asked.requests, clock, signal),
+        );
+        return undefined;
+      case 'logs': {
+        const refusal = await this.#unknownApp(asked.query.apps ?? []);
+        if (refusal) return refusal;
+        await this.#stream(response, this.#endLogs.signal, (signal) =>
+          streamLogs(response, handle, asked.query, signal),
+        );
+        return undefined;
+      }
+      case 'act': {
+        const result = await handle.act(asked.app, asked.action);
+        answerJson(response, result.ok ? 200 : 409, result);
+        return undefined;
+      }
+      case 'detach':
+        await handle.detach();
+        answerJson(response, 200, { detached: true });
+        return undefined;
+      case 'down': {
+        const force = body.value['force'] ?? false;
+        if (typeof force !== 'boolean') {
+          return problem('bad-request', '"force" must be true or false');
+        }
+        // The stack may be gone a moment later: first let the answer out.
+        response.once('close', () => {
+          handle.down({ force }).catch(() => undefined);
+        });
+        response.setHeader('Connection', 'close');
+        answerJson(response, 202, { stopping: true, force });
+        return undefined;
+      }
+    }
+  }
+
+  async #stream(
+    response: ServerResponse,
+    end: AbortSignal,
+    run: (signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
+    const left = new AbortController();
+    response.once('close', () => left.abort());
+    const running = run(AbortSignal.any([left.signal, end]));
+    const settled = running.catch(() => undefined);
+    this.#streams.add(settled);
+    try {
+      await running;
+    } finally {
+      this.#streams.delete(settled);
+    }
+  }
+
+  async #unknownApp(named: readonly string[]): Promise<Problem | undefined> {
+    if (named.length === 0) return undefined;
+    const apps = (await this.#options.handle.status()).apps.map(({ name }) => name);
+    const unknown = named.find((name) => !apps.includes(name));
+    if (unknown === undefined) return undefined;
+    const meant = nearest(unknown, apps);
+    const hint = meant === undefined ? `its apps: ${apps.join(', ')}` : `did you mean ${meant}?`;
+    return problem('unknown-app', `no app ${unknown} in this stack; ${hint}`);
+  }
+
+  #sockpitVersion(): Promise<string | undefined> {
+    this.#version ??= this.#options.handle.status().then(
+      ({ version }) => version,
+      () => undefined,
+    );
+    return this.#version;
+  }
+}
+
+/**
+ * Serves `handle` on a Unix socket, mode 0600.
+ * @throws ControlInUseError when another process serves the path
+ */
+export async function serveControl(options: ControlOptions): Promise<ControlServer> {
+  const control = new Control(options);
+  await control.listen();
+  return control;
+}

@@ -1,0 +1,114 @@
+/**
+ * The few things the log files ask of a file system, as one interface: a full disk, a vanished
+ * folder and a slow one can then be played in tests.
+ */
+import { constants } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** A file that grows at its end. */
+export interface AppendFile {
+  /** Device and inode: says whether a path still leads to the same file. */
+  readonly id: string;
+  /** Bytes in it when it was opened. */
+  readonly size: number;
+  /** False where its last line was torn off by a crash or a full disk. */
+  readonly endsWithNewline: boolean;
+  /** Writes all of the bytes, or rejects. */
+  append(bytes: Uint8Array): Promise<void>;
+  /** Cuts the file down to `size` bytes. */
+  truncate(size: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Disk {
+  /** Opens for appending; creates the file 0600 in a folder that is created 0700. */
+  openAppend(path: string): Promise<AppendFile>;
+  /** A part of the file `id`; undefined when the path no longer leads to it or it is shorter. */
+  read(path: string, id: string, offset: number, length: number): Promise<Uint8Array | undefined>;
+  /** Renames over an existing target; a missing source is no error. */
+  rename(from: string, to: string): Promise<void>;
+  /** A missing file is no error. */
+  remove(path: string): Promise<void>;
+}
+
+/** Reads until `length` bytes are there or the file ends; the result is as long as what was read. */
+async function readFully(file: FileHandle, offset: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let have = 0;
+  while (have < length) {
+    const { bytesRead } = await file.read(bytes, have, length - have, offset + have);
+    if (bytesRead === 0) break;
+    have += bytesRead;
+  }
+  return bytes.subarray(0, have);
+}
+
+async function identify(file: FileHandle): Promise<{ id: string; size: number }> {
+  const { dev, ino, size } = await file.stat({ bigint: true });
+  return { id: `${dev}:${ino}`, size: Number(size) };
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
+
+async function openAppend(path: string): Promise<AppendFile> {
+  const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT;
+  let file: FileHandle;
+  try {
+    file = await open(path, flags, 0o600);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    file = await open(path, flags, 0o600);
+  }
+  try {
+    const { id, size } = await identify(file);
+    const last = size === 0 ? undefined : await readFully(file, size - 1, 1);
+    return {
+      id,
+      size,
+      endsWithNewline: last === undefined || last[0] === 10,
+      append: async (bytes) => {
+        for (let done = 0; done < bytes.byteLength;) {
+          done += (await file.write(bytes, done, bytes.byteLength - done)).bytesWritten;
+        }
+      },
+      truncate: (length) => file.truncate(length),
+      close: () => file.close(),
+    };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+export const nodeDisk: Disk = {
+  openAppend,
+  async read(path, id, offset, length) {
+    let file: FileHandle | undefined;
+    try {
+      file = await open(path, constants.O_RDONLY);
+      if ((await identify(file)).id !== id) return undefined;
+      const bytes = await readFully(file, offset, length);
+      return bytes.byteLength === length ? bytes : undefined;
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    } finally {
+      await file?.close();
+    }
+  },
+  async rename(from, to) {
+    try {
+      await rename(from, to);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+  },
+  async remove(path) {
+    await rm(path, { force: true });
+  },
+};

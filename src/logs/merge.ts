@@ -1,0 +1,195 @@
+/**
+ * Reads the lines of several apps in order of time, from memory or, where the reader lags behind
+ * that, from the files. What makes the order right: times never decrease over all apps, so once it
+ * is seen in one synchronous look that an app has nothing more, its next line is later than all that
+ * the other apps have now.
+ */
+import type { LogChunk, LogLine, LogQuery } from '../model/log.js';
+import type { LineSource } from './line-source.js';
+import { tailStarts } from './tail.js';
+
+/** Lines, or characters, that one batch holds at most (a single line may hold more). */
+const BATCH_LINES = 1000;
+const BATCH_CHARS = 1_048_576;
+
+export interface Feed {
+  /** The apps there are now, in order of the config. */
+  sources(): readonly LineSource[];
+  /** No line will come any more. */
+  ended(): boolean;
+  /** Resolves when something has changed or `signal` aborts. */
+  changed(signal: AbortSignal): Promise<void>;
+}
+
+type Need = 'has-lines' | 'caught-up' | 'file';
+
+/** How far one reader has come with one app. */
+class Cursor {
+  #buffer: readonly LogLine[] = [];
+  #at = 0;
+  #next: number;
+  readonly #seen: number[] = [];
+
+  /** @param end last line to read; undefined: go on with new ones */
+  constructor(
+    readonly source: LineSource,
+    start: number,
+    readonly end: number | undefined,
+  ) {
+    this.#next = start;
+  }
+
+  /** Looks for lines in memory, without waiting. */
+  look(): Need {
+    if (this.#at < this.#buffer.length) return 'has-lines';
+    const last = Math.min(this.end ?? Infinity, this.source.last);
+    if (this.#next > last) return 'caught-up';
+    const lines = this.source.recent(this.#next, Math.min(last, this.#next + BATCH_LINES - 1));
+    if (!lines) return 'file';
+    this.#fill(lines);
+    return 'has-lines';
+  }
+
+  /** Reads on from the file; returns the gap, if there was one. */
+  async load(): Promise<LogChunk | undefined> {
+    const wanted = this.#next;
+    const stored = await this.source.stored(wanted);
+    if (stored.kind === 'lines') {
+      const { end = Infinity } = this;
+      this.#fill(stored.lines.filter((line) => line.n >= wanted && line.n <= end));
+      return undefined;
+    }
+    // What is still in memory is not gone, whatever became of the file.
+    const last = Math.min(this.end ?? Infinity, this.source.last);
+    const next = Math.min(stored.next, last + 1, this.#nextInMemory(wanted));
+    this.#next = next;
+    const { app } = this.source;
+    return { kind: 'gap', app, lines: next - wanted, why: stored.why };
+  }
+
+  peek(): LogLine | undefined {
+    return this.#buffer[this.#at];
+  }
+
+  take(): LogLine | undefined {
+    return this.#buffer[this.#at++];
+  }
+
+  /** Unfinished lines that this reader has not been shown in their present form. */
+  *unseen(): Generator<LogChunk, void, undefined> {
+    for (const [i, live] of this.source.live.entries()) {
+      const { version } = live;
+      if ((this.#seen[i] ?? 0) === version) continue;
+      const text = live.text();
+      // A reader that has seen nothing of this stream has nothing to take back.
+      const first = this.#seen[i] === undefined;
+      this.#seen[i] = version;
+      if (first && text === '') continue;
+      yield { kind: 'live', app: this.source.app, stream: live.stream, text };
+    }
+  }
+
+  #fill(lines: readonly LogLine[]): void {
+    this.#buffer = lines;
+    this.#at = 0;
+    this.#next = (lines.at(-1)?.n ?? this.#next) + 1;
+  }
+
+  #nextInMemory(after: number): number {
+    let low = after + 1;
+    let high = this.source.last + 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.source.recent(middle, middle)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+}
+
+/** The cursor whose next line is earliest (of equals the first), and the time of the runner-up. */
+function earliest(cursors: readonly Cursor[]): { best: Cursor; until: number } | undefined {
+  let best: Cursor | undefined;
+  let bestT = Infinity;
+  let until = Infinity;
+  for (const cursor of cursors) {
+    const t = cursor.peek()?.t;
+    if (t === undefined) continue;
+    if (!best || t < bestT) {
+      until = bestT;
+      best = cursor;
+      bestT = t;
+    } else if (t < until) until = t;
+  }
+  return best && { best, until };
+}
+
+/** Takes lines in order until the batch is full or a cursor has to go to its file. */
+function takeBatch(cursors: readonly Cursor[]): LogLine[] {
+  const batch: LogLine[] = [];
+  let chars = 0;
+  while (batch.length < BATCH_LINES && chars < BATCH_CHARS) {
+    const pick = earliest(cursors);
+    if (!pick) break;
+    const { best, until } = pick;
+    let taken = 0;
+    while (batch.length < BATCH_LINES && chars < BATCH_CHARS) {
+      const t = best.peek()?.t;
+      if (t === undefined || (taken > 0 && t >= until)) break;
+      const line = best.take();
+      if (!line) break;
+      batch.push(line);
+      chars += line.text.length;
+      taken++;
+    }
+    if (best.look() === 'file') break;
+  }
+  return batch;
+}
+
+/** Reads as `query` asks. Ends when all is read, when the feed ends, or when `signal` aborts. */
+export async function* readMerged(
+  feed: Feed,
+  query: LogQuery,
+  signal: AbortSignal,
+): AsyncGenerator<LogChunk, void, undefined> {
+  const wanted = query.apps && new Set(query.apps);
+  const asked = (): LineSource[] =>
+    feed.sources().filter(({ app }) => wanted === undefined || wanted.has(app));
+  const known = new Set(asked());
+  const initial = [...known];
+  const ends = initial.map((source) => source.last);
+  const starts = await tailStarts(initial, ends, query.tail);
+  const cursors = initial.map(
+    (source, i) => new Cursor(source, starts[i] ?? 1, query.follow ? undefined : (ends[i] ?? 0)),
+  );
+
+  while (!signal.aborted) {
+    if (query.follow) {
+      for (const source of asked()) {
+        if (known.has(source)) continue;
+        known.add(source);
+        cursors.push(new Cursor(source, source.first, undefined));
+      }
+    }
+    const behind = cursors.filter((cursor) => cursor.look() === 'file');
+    if (behind.length > 0) {
+      const gaps = await Promise.all(behind.map((cursor) => cursor.load()));
+      for (const gap of gaps) if (gap) yield gap;
+      continue;
+    }
+    const lines = takeBatch(cursors);
+    if (lines.length > 0) {
+      yield { kind: 'lines', lines };
+      continue;
+    }
+    if (!query.follow) return;
+    const live = cursors.flatMap((cursor) => [...cursor.unseen()]);
+    if (live.length > 0) {
+      yield* live;
+      continue;
+    }
+    if (feed.ended()) return;
+    await feed.changed(signal);
+  }
+}

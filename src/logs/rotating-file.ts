@@ -1,0 +1,297 @@
+/**
+ * A file of lines that is written in the background, rotated by size, and remembers which part of
+ * it holds which lines.
+ *
+ * One write is under way at a time. When the disk refuses one, nothing is given up at once: the file
+ * is cut back to its last whole line and the write is tried again every second. Past 1 MB the lines
+ * that wait are given up and counted, so that neither memory nor the app pays for a full disk.
+ * Invariant: a line that was appended is in the queue, in the table, in a lost range, or rotated away.
+ */
+import type { Clock, Timer } from '../model/clock.js';
+import type { AppendFile, Disk } from './disk.js';
+import { readStoredLines } from './line-source.js';
+import type { Stored } from './line-source.js';
+import { parseRecords } from './record.js';
+import { SegmentTable } from './segments.js';
+import type { LogFile } from './segments.js';
+import { WriteQueue } from './write-queue.js';
+import type { Batch } from './write-queue.js';
+
+/** Characters encoded at once; less where files are so small that it would overrun their size. */
+const BATCH = 65_536;
+/** As much goes to the disk in one write. */
+const WRITE_BYTES = 1_048_576;
+/** Kept for the next attempt while the disk refuses. */
+const KEPT_WHILE_BROKEN = 1_048_576;
+const RETRY_MS = 1000;
+/** Ranges of lost lines that are remembered with their reason. */
+const LOST_RANGES = 64;
+
+export interface RotatingFileOptions {
+  readonly path: string;
+  /** Bytes after which a new file is begun. */
+  readonly maxBytes: number;
+  /** Older files kept beside the current one, as `path.1` (newest) to `path.N`. */
+  readonly keep: number;
+  /** Number of the first line that will be appended. */
+  readonly firstLine: number;
+  readonly disk: Disk;
+  readonly clock: Clock;
+  /** The disk has begun to refuse. */
+  broken(reason: string): void;
+  /** It works again; so many lines are missing. */
+  mended(lostLines: number, reason: string): void;
+  /** Something was written or given up: there may be room again. */
+  progressed(): void;
+}
+
+type Health =
+  | { readonly kind: 'sound' }
+  | {
+      readonly kind: 'broken';
+      readonly reason: string;
+      readonly lost: number;
+      readonly retry: Timer;
+    };
+
+interface LostRange {
+  readonly first: number;
+  readonly last: number;
+  readonly why: string;
+}
+
+class TrackedFile implements LogFile {
+  #age = 0;
+
+  constructor(
+    readonly id: string,
+    readonly base: string,
+    readonly keep: number,
+  ) {}
+
+  path(): string | undefined {
+    if (this.#age > this.keep) return undefined;
+    return this.#age === 0 ? this.base : `${this.base}.${this.#age}`;
+  }
+
+  growOlder(): void {
+    this.#age++;
+  }
+}
+
+export class RotatingFile {
+  readonly #options: RotatingFileOptions;
+  readonly #queue: WriteQueue;
+  readonly #table = new SegmentTable();
+  readonly #lost: LostRange[] = [];
+  /** Newest first. */
+  readonly #files: TrackedFile[] = [];
+  #health: Health = { kind: 'sound' };
+  #handle: AppendFile | undefined;
+  /** Bytes of whole lines in the current file. */
+  #size = 0;
+  #rotateAt: number;
+  /** The last write failed and may have left a part of itself. */
+  #torn = false;
+  #inFlight: readonly Batch[] = [];
+  #writing: Promise<void> | undefined;
+  #rotating: Promise<void> | undefined;
+  #scheduled: NodeJS.Immediate | undefined;
+
+  constructor(options: RotatingFileOptions) {
+    this.#options = options;
+    this.#queue = new WriteQueue(
+      options.firstLine,
+      Math.min(BATCH, Math.ceil(options.maxBytes / 8)),
+    );
+    this.#rotateAt = options.maxBytes;
+  }
+
+  /** Takes one line, which ends with `\n`. */
+  append(line: string): void {
+    this.#queue.append(line);
+    if (this.#health.kind === 'broken') {
+      if (this.#queue.size > KEPT_WHILE_BROKEN) this.#giveUp(this.#health.reason);
+    } else if (this.#writing === undefined) this.#schedule();
+  }
+
+  /** Bytes that wait for a disk that works; 0 while it does not, for then nobody shall wait. */
+  get backlog(): number {
+    return this.#health.kind === 'broken' ? 0 : this.#queue.size;
+  }
+
+  /** Number of the oldest line that can be read; of the next one to come when there is none. */
+  get first(): number {
+    return this.#table.first ?? this.#queue.first;
+  }
+
+  /** Line `n` and its neighbours: from the queue, else from the file, else what became of it. */
+  async read(app: string, n: number): Promise<Stored> {
+    const batch = this.#queue.holding(n);
+    if (batch) return { kind: 'lines', lines: parseRecords(batch.bytes, app, batch.first) };
+    const lost = this.#lost.find((range) => range.first <= n && n <= range.last);
+    if (lost) {
+      return { kind: 'gap', next: lost.last + 1, why: `could not be written: ${lost.why}` };
+    }
+    const { disk } = this.#options;
+    const stored = await readStoredLines(disk, app, this.#table, n, async () => this.#rotating);
+    if (stored.kind === 'lines') return stored;
+    return { ...stored, next: Math.min(stored.next, Math.max(n + 1, this.#queue.first)) };
+  }
+
+  /** Writes what there is, trying once more where the disk had refused, and closes the file. */
+  async close(): Promise<void> {
+    await this.#writing;
+    clearImmediate(this.#scheduled);
+    if (this.#health.kind === 'broken') this.#health.retry.cancel();
+    if (this.#queue.size > 0) await this.#drain();
+    if (this.#health.kind === 'broken') {
+      this.#health.retry.cancel();
+      this.#giveUp(this.#health.reason);
+    }
+    await this.#closeHandle();
+  }
+
+  #schedule(): void {
+    this.#scheduled ??= setImmediate(() => {
+      this.#scheduled = undefined;
+      this.#start();
+    });
+  }
+
+  #start(): void {
+    this.#writing ??= this.#drain().finally(() => {
+      this.#writing = undefined;
+      if (this.#queue.size > 0 && this.#health.kind === 'sound') this.#schedule();
+    });
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue.size > 0) {
+      try {
+        await this.#writeSome();
+      } catch (error) {
+        await this.#failed(error instanceof Error ? error.message : String(error));
+        return;
+      }
+      this.#recovered();
+      this.#options.progressed();
+    }
+  }
+
+  async #writeSome(): Promise<void> {
+    let file = await this.#open();
+    let room = this.#rotateAt - this.#size;
+    const next = this.#queue.peek(0)[0];
+    if (next && this.#size > 0 && next.bytes.byteLength > room) {
+      this.#rotating = this.#rotate().finally(() => (this.#rotating = undefined));
+      await this.#rotating;
+      file = await this.#open();
+      room = this.#rotateAt - this.#size;
+    }
+    const batches = this.#queue.peek(Math.min(WRITE_BYTES, room));
+    const single = batches.length === 1 ? batches[0]?.bytes : undefined;
+    this.#inFlight = batches;
+    this.#torn = true;
+    await file.append(single ?? Buffer.concat(batches.map((batch) => batch.bytes)));
+    this.#torn = false;
+    this.#inFlight = [];
+    const current = this.#files[0];
+    for (const { bytes, first, lines } of batches) {
+      if (current) {
+        const part = { offset: this.#size, bytes: bytes.byteLength, first, lines };
+        this.#table.add({ file: current, ...part });
+      }
+      this.#size += bytes.byteLength;
+    }
+    this.#queue.release(batches);
+  }
+
+  async #open(): Promise<AppendFile> {
+    if (this.#handle) return this.#handle;
+    const { disk, path, keep, maxBytes } = this.#options;
+    const handle = await disk.openAppend(path);
+    try {
+      let { size } = handle;
+      if (this.#files[0]?.id !== handle.id) {
+        this.#files.unshift(new TrackedFile(handle.id, path, keep));
+        this.#rotateAt = maxBytes;
+      } else if (this.#torn && size > this.#size) {
+        await handle.truncate(this.#size);
+        size = this.#size;
+      }
+      this.#torn = false;
+      if (size > 0 && size === handle.size && !handle.endsWithNewline) {
+        await handle.append(Buffer.from('\n'));
+        size++;
+      }
+      this.#size = size;
+      this.#handle = handle;
+      return handle;
+    } catch (error) {
+      await handle.close().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async #rotate(): Promise<void> {
+    const { disk, path, keep, maxBytes } = this.#options;
+    try {
+      for (let age = keep - 1; age >= 1; age--) {
+        await disk.rename(`${path}.${age}`, `${path}.${age + 1}`);
+      }
+      if (keep > 0) await disk.rename(path, `${path}.1`);
+      else await disk.remove(path);
+    } catch {
+      // A file that is too long is better than none: go on in it, and try again later.
+      this.#rotateAt = this.#size + maxBytes;
+      return;
+    }
+    await this.#closeHandle();
+    for (const file of this.#files) file.growOlder();
+    while (this.#files.at(-1)?.path() === undefined) {
+      const gone = this.#files.pop();
+      if (!gone) break;
+      this.#table.forget(gone);
+    }
+  }
+
+  async #closeHandle(): Promise<void> {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    // What could be said about a failed close has been said about the failed write before it.
+    await handle?.close().catch(() => undefined);
+  }
+
+  async #failed(reason: string): Promise<void> {
+    this.#inFlight = [];
+    await this.#closeHandle();
+    const before = this.#health;
+    const lost = before.kind === 'broken' ? before.lost : 0;
+    const retry = this.#options.clock.after(RETRY_MS, () => this.#start());
+    this.#health = { kind: 'broken', reason, lost, retry };
+    if (before.kind === 'sound') this.#options.broken(reason);
+    if (this.#queue.size > KEPT_WHILE_BROKEN) this.#giveUp(reason);
+    this.#options.progressed();
+  }
+
+  #recovered(): void {
+    if (this.#health.kind === 'sound') return;
+    const { lost, reason } = this.#health;
+    this.#health = { kind: 'sound' };
+    this.#options.mended(lost, reason);
+  }
+
+  /** Gives up everything that is not being written this very moment. */
+  #giveUp(why: string): void {
+    const range = this.#queue.giveUp(this.#inFlight);
+    if (!range) return;
+    this.#lost.push({ ...range, why });
+    if (this.#lost.length > LOST_RANGES) this.#lost.shift();
+    if (this.#health.kind === 'broken') {
+      const lost = this.#health.lost + range.last - range.first + 1;
+      this.#health = { ...this.#health, lost };
+    }
+    this.#options.progressed();
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * The logs of a running stack: the bytes of its apps in, lines out to any number of readers, files
+ * on disk. A slow reader costs nobody anything; it reads on from the file.
+ */
+import { mkdirSync } from 'node:fs';
+import type { Clock } from '../model/clock.js';
+import type { LogChunk, LogLine, LogQuery, LogSink } from '../model/log.js';
+import { AppLog } from './app-log.js';
+import { nodeDisk } from './disk.js';
+import type { Disk } from './disk.js';
+import { readMerged } from './merge.js';
+import { Wakeup } from './wakeup.js';
+
+export interface LogStoreOptions {
+  /** Created 0700. Holds one `<app>.log` per app, and older ones as `<app>.log.1` and so on. */
+  readonly directory: string;
+  /** In the order of the config. */
+  readonly apps: readonly string[];
+  readonly clock: Clock;
+  /** Default: 10 MB. */
+  readonly maxFileBytes?: number;
+  /** Older files kept per app. Default: 5. */
+  readonly keepFiles?: number;
+  /** Lines kept in memory per app. Default: 10 000. */
+  readonly ringLines?: number;
+  /** Bytes kept in memory per app. Default: 4 MB, less with very many apps. */
+  readonly ringBytes?: number;
+  /** Default: the real one. */
+  readonly disk?: Disk;
+  /** Told once when lines cannot be written, until they can be again. */
+  onProblem(text: string): void;
+}
+
+export interface LogStore extends LogSink {
+  /**
+   * Lines of this run, in order of time, in batches; then, when following, new ones as they come. A
+   * reader may be as slow as it likes: what has left memory is read from the file, and what is gone
+   * there too is a `gap`. `live` chunks come only while it is caught up and following; one with
+   * an empty text says that the line before it is finished. Ends with {@link LogStore.close}.
+   */
+  read(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk>;
+  /** The newest lines in memory, oldest first. */
+  recent(app: string, count: number): readonly LogLine[];
+  /** The apps that the stack has now. Logs of others are closed; their files stay. */
+  setApps(apps: readonly string[]): void;
+  /** Resolves when everything taken is on disk; readers get what they have not read yet, and end. */
+  close(): Promise<void>;
+}
+
+const MB = 1_048_576;
+/** All rings together; a stack of hundreds of apps gets smaller ones. */
+const ALL_RINGS = 64 * MB;
+const SMALLEST_RING = MB / 4;
+
+class Store implements LogStore {
+  readonly #options: LogStoreOptions;
+  readonly #logs = new Map<string, AppLog>();
+  readonly #wakeup = new Wakeup();
+  /** Last line number of logs that were closed, should the app come back. */
+  readonly #numbers = new Map<string, number>();
+  readonly #closings = new Set<Promise<void>>();
+  readonly #inTrouble = new Set<string>();
+  #order: readonly string[] = [];
+  #now = 0;
+  #closed = false;
+
+  constructor(options: LogStoreOptions) {
+    this.#options = options;
+    try {
+      mkdirSync(options.directory, { recursive: true, mode: 0o700 });
+    } catch {
+      // The first write meets the same error and reports it.
+    }
+    this.setApps(options.apps);
+  }
+
+  write(app: string, stream: 'out' | 'err', bytes: Uint8Array): boolean {
+    return this.#log(app)?.write(stream, bytes) ?? true;
+  }
+
+  drained(app: string): Promise<void> {
+    return this.#logs.get(app)?.drained() ?? Promise.resolve();
+  }
+
+  flush(app: string): void {
+    if (!this.#closed) this.#logs.get(app)?.flush();
+  }
+
+  remark(app: string, text: string): void {
+    this.#log(app)?.remark(text);
+  }
+
+  lastLines(app: string, count: number, sinceT?: number): readonly string[] {
+    return this.#logs.get(app)?.lastLines(count, sinceT) ?? [];
+  }
+
+  onLine(app: string, listener: (line: LogLine) => void): () => void {
+    return this.#log(app)?.onLine(listener) ?? (() => undefined);
+  }
+
+  recent(app: string, count: number): readonly LogLine[] {
+    const log = this.#logs.get(app);
+    return log?.recent(Math.max(log.first, log.last - count + 1), log.last) ?? [];
+  }
+
+  read(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk> {
+    const feed = {
+      sources: () => this.#order.flatMap((app) => this.#logs.get(app) ?? []),
+      ended: () => this.#closed,
+      changed: (wanted: AbortSignal) => this.#wakeup.sleep(wanted),
+    };
+    return readMerged(feed, query, signal);
+  }
+
+  setApps(apps: readonly string[]): void {
+    for (const [app, log] of this.#logs) {
+      if (apps.includes(app)) continue;
+      this.#logs.delete(app);
+      const closing = log.close().finally(() => this.#closings.delete(closing));
+      this.#closings.add(closing);
+      this.#numbers.set(app, log.last);
+    }
+    this.#order = [...apps];
+    for (const app of apps) this.#log(app);
+    this.#wakeup.wake();
+  }
+
+  async close(): Promise<void> {
+    const logs = [...this.#logs.values()];
+    const closings = logs.map((log) => log.close());
+    this.#closed = true;
+    this.#wakeup.wake();
+    await Promise.all([...closings, ...this.#closings]);
+  }
+
+  /** The log of an app; one that nobody has announced gets its own too. */
+  #log(app: string): AppLog | undefined {
+    if (this.#closed) return undefined;
+    const known = this.#logs.get(app);
+    if (known) return known;
+    const { directory, clock } = this.#options;
+    if (!this.#order.includes(app)) this.#order = [...this.#order, app];
+    const share = Math.max(SMALLEST_RING, ALL_RINGS / this.#order.length);
+    const log = new AppLog({
+      app,
+      directory,
+      clock,
+      linesBefore: this.#numbers.get(app) ?? 0,
+      ringLines: this.#options.ringLines ?? 10_000,
+      ringBytes: Math.min(this.#options.ringBytes ?? 4 * MB, share),
+      maxFileBytes: this.#options.maxFileBytes ?? 10 * MB,
+      keepFiles: this.#options.keepFiles ?? 5,
+      disk: this.#options.disk ?? nodeDisk,
+      now: () => (this.#now = Math.max(this.#now, clock.now())),
+      changed: () => this.#wakeup.wake(),
+      trouble: (name, reason) => this.#trouble(name, reason),
+    });
+    this.#logs.set(app, log);
+    return log;
+  }
+
+  #trouble(app: string, reason: string | undefined): void {
+    if (reason === undefined) {
+      this.#inTrouble.delete(app);
+      return;
+    }
+    if (this.#inTrouble.size === 0) {
+      const { directory } = this.#options;
+      this.#options.onProblem(
+        `the log of ${app} cannot be written to ${directory}: ${reason}; ` +
+          'the apps go on, their lines are missing on disk until it works again',
+      );
+    }
+    this.#inTrouble.add(app);
+  }
+}
+
+export function openLogStore(options: LogStoreOptions): LogStore {
+  return new Store(options);
+}

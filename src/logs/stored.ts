@@ -1,0 +1,125 @@
+/**
+ * The log files of a stack that has ended, read as the running stack would give them.
+ */
+import { readdir, open, stat } from 'node:fs/promises';
+import type { LogChunk, LogLine, LogQuery } from '../model/log.js';
+import { logPath } from './app-log.js';
+import { nodeDisk } from './disk.js';
+import { readStoredLines } from './line-source.js';
+import type { LineSource, LiveLine, Stored } from './line-source.js';
+import { readMerged } from './merge.js';
+import { SegmentTable } from './segments.js';
+
+const BLOCK = 262_144;
+const NEWLINE = 10;
+
+/** Reads a file once and enters its lines into the table; returns the number after its last. */
+async function scan(path: string, firstLine: number, table: SegmentTable): Promise<number> {
+  const file = await open(path, 'r');
+  try {
+    const { dev, ino } = await file.stat({ bigint: true });
+    const logFile = { id: `${dev}:${ino}`, path: () => path };
+    const block = new Uint8Array(BLOCK);
+    let first = firstLine;
+    /** Where the segment that is being gathered begins, and how many lines it has. */
+    let offset = 0;
+    let lines = 0;
+    let position = 0;
+    const add = (end: number): void => {
+      if (lines > 0) table.add({ file: logFile, offset, bytes: end - offset, first, lines });
+      first += lines;
+      offset = end;
+      lines = 0;
+    };
+    for (;;) {
+      const { bytesRead } = await file.read(block, 0, BLOCK, position);
+      if (bytesRead === 0) break;
+      let end = 0;
+      const part = block.subarray(0, bytesRead);
+      for (let at = part.indexOf(NEWLINE); at !== -1; at = part.indexOf(NEWLINE, at + 1)) {
+        lines++;
+        end = at + 1;
+      }
+      if (end > 0) add(position + end);
+      position += bytesRead;
+    }
+    if (position > offset) {
+      lines++;
+      add(position);
+    }
+    return first;
+  } finally {
+    await file.close();
+  }
+}
+
+/** One app's files, oldest first, as one numbered sequence of lines. */
+class StoredSource implements LineSource {
+  readonly first = 1;
+  readonly live: readonly LiveLine[] = [];
+
+  private constructor(
+    readonly app: string,
+    readonly last: number,
+    private readonly table: SegmentTable,
+  ) {}
+
+  static async open(directory: string, app: string): Promise<StoredSource> {
+    const base = logPath(directory, app);
+    const paths: string[] = [];
+    for (let age = 0; ; age++) {
+      const path = age === 0 ? base : `${base}.${age}`;
+      if ((await stat(path).catch(() => undefined))?.isFile()) paths.unshift(path);
+      // A crash between the two steps of a rotation leaves no current file.
+      else if (age > 0) break;
+    }
+    const table = new SegmentTable();
+    let next = 1;
+    for (const path of paths) next = await scan(path, next, table);
+    return new StoredSource(app, next - 1, table);
+  }
+
+  recent(from: number): readonly LogLine[] | undefined {
+    return from > this.last ? [] : undefined;
+  }
+
+  stored(n: number): Promise<Stored> {
+    return readStoredLines(nodeDisk, this.app, this.table, n);
+  }
+}
+
+/** The app of a file's name; undefined for a name that is none of ours. */
+function appOf(encoded: string): string | undefined {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The apps that have a log in a directory, in order of their names; none if it does not exist. */
+export async function storedApps(directory: string): Promise<readonly string[]> {
+  const names = await readdir(directory).catch(() => []);
+  const apps = names.flatMap((name) => /^(.+)\.log(?:\.\d+)?$/.exec(name)?.[1] ?? []);
+  return [...new Set(apps.flatMap((encoded) => appOf(encoded) ?? []))].sort();
+}
+
+/**
+ * Reads what an ended stack has left, all its runs that are still there, lines numbered from the
+ * oldest. Following ends at the end: nothing more will come.
+ * @param directory the stack's log directory
+ */
+export async function* readStored(
+  directory: string,
+  query: LogQuery,
+  signal: AbortSignal,
+): AsyncGenerator<LogChunk, void, undefined> {
+  const apps = query.apps ?? (await storedApps(directory));
+  const sources = await Promise.all(apps.map((app) => StoredSource.open(directory, app)));
+  const feed = {
+    sources: () => sources,
+    ended: () => true,
+    changed: () => Promise.resolve(),
+  };
+  yield* readMerged(feed, { ...query, follow: false }, signal);
+}

@@ -1,0 +1,78 @@
+/**
+ * Where a reader begins that asked for the newest lines over several apps together.
+ */
+import type { LogLine } from '../model/log.js';
+import type { LineSource } from './line-source.js';
+
+/** Goes back through the lines of one app. */
+class Walker {
+  #block: readonly LogLine[] = [];
+  #n: number;
+  #first: number;
+
+  constructor(
+    readonly source: LineSource,
+    last: number,
+  ) {
+    this.#n = last;
+    this.#first = source.first;
+  }
+
+  /** Number of the oldest line that was taken. */
+  get start(): number {
+    return this.#n + 1;
+  }
+
+  /** The newest line not taken yet; undefined when there is none left that can be had. */
+  async peek(): Promise<LogLine | undefined> {
+    if (this.#n < this.#first) return undefined;
+    const base = this.#block[0]?.n;
+    const held = base === undefined ? undefined : this.#block[this.#n - base];
+    if (held) return held;
+    const recent = this.source.recent(this.#n, this.#n);
+    if (recent) return recent[0];
+    const stored = await this.source.stored(this.#n);
+    if (stored.kind === 'lines') {
+      this.#block = stored.lines;
+      return this.#block.find((line) => line.n === this.#n);
+    }
+    // Lines are missing there: begin after them.
+    this.#first = this.#n + 1;
+    return undefined;
+  }
+
+  take(): void {
+    this.#n--;
+  }
+}
+
+/**
+ * @param lasts number of the last line to consider, per source
+ * @param tail how many lines over all; undefined: all there are
+ * @returns number of the first line to read, per source
+ */
+export async function tailStarts(
+  sources: readonly LineSource[],
+  lasts: readonly number[],
+  tail: number | undefined,
+): Promise<number[]> {
+  const firsts = sources.map((source) => source.first);
+  const total = firsts.reduce((sum, first, i) => sum + Math.max(0, (lasts[i] ?? 0) - first + 1), 0);
+  if (tail === undefined || total <= tail) return firsts;
+  if (sources.length === 1) return [Math.max(firsts[0] ?? 1, (lasts[0] ?? 0) - tail + 1)];
+
+  const walkers = sources.map((source, i) => new Walker(source, lasts[i] ?? 0));
+  const heads = await Promise.all(walkers.map((walker) => walker.peek()));
+  for (let left = tail; left > 0; left--) {
+    // Of equal times the last app's is the newest: a forward reader gives the first app's first.
+    let best = -1;
+    for (const [i, head] of heads.entries()) {
+      if (head && (best === -1 || head.t >= (heads[best]?.t ?? -Infinity))) best = i;
+    }
+    const walker = walkers[best];
+    if (!walker) break;
+    walker.take();
+    heads[best] = await walker.peek();
+  }
+  return walkers.map((walker) => walker.start);
+}

@@ -1,0 +1,91 @@
+/**
+ * Lines on their way to the disk, in batches of about 64 KB: numbered, encoded once, and readable
+ * until they are written. Everything here is synchronous.
+ */
+
+export interface Batch {
+  readonly bytes: Uint8Array;
+  /** Number of its first line. */
+  readonly first: number;
+  readonly lines: number;
+}
+
+export class WriteQueue {
+  #text = '';
+  #lines = 0;
+  /** Number of the next line to come. */
+  #next: number;
+  #batches: Batch[] = [];
+  #bytes = 0;
+
+  /** @param batchChars a batch is closed at this many characters: the unit of encoding */
+  constructor(
+    firstLine: number,
+    readonly batchChars: number,
+  ) {
+    this.#next = firstLine;
+  }
+
+  /** Adds one line, which ends with `\n`. */
+  append(line: string): void {
+    this.#text += line;
+    this.#lines++;
+    this.#next++;
+    if (this.#text.length >= this.batchChars) this.#seal();
+  }
+
+  /** Bytes held; of the batch still open, characters. */
+  get size(): number {
+    return this.#bytes + this.#text.length;
+  }
+
+  /** Number of the oldest line held; of the next one to come when there is none. */
+  get first(): number {
+    return this.#batches[0]?.first ?? this.#next - this.#lines;
+  }
+
+  /** The oldest batches that fit into `room` bytes together, but always one if there is any. */
+  peek(room: number): readonly Batch[] {
+    this.#seal();
+    let bytes = 0;
+    let count = 0;
+    for (const batch of this.#batches) {
+      bytes += batch.bytes.byteLength;
+      if (count > 0 && bytes > room) break;
+      count++;
+    }
+    return this.#batches.slice(0, count);
+  }
+
+  /** The batch that holds line `n`, if it is still here. */
+  holding(n: number): Batch | undefined {
+    this.#seal();
+    return this.#batches.find((batch) => batch.first <= n && n < batch.first + batch.lines);
+  }
+
+  /** Lets go of batches that came from {@link peek}. */
+  release(written: readonly Batch[]): void {
+    const gone = new Set(written);
+    this.#batches = this.#batches.filter((batch) => !gone.has(batch));
+    for (const batch of written) this.#bytes -= batch.bytes.byteLength;
+  }
+
+  /** Lets go of every batch but `kept`; returns the range of lines given up. */
+  giveUp(kept: readonly Batch[]): { readonly first: number; readonly last: number } | undefined {
+    this.#seal();
+    const stay = new Set(kept);
+    const gone = this.#batches.filter((batch) => !stay.has(batch));
+    this.release(gone);
+    const first = gone[0]?.first;
+    return first === undefined ? undefined : { first, last: this.#next - 1 };
+  }
+
+  #seal(): void {
+    if (this.#lines === 0) return;
+    const bytes = Buffer.from(this.#text, 'utf8');
+    this.#batches.push({ bytes, first: this.#next - this.#lines, lines: this.#lines });
+    this.#bytes += bytes.byteLength;
+    this.#text = '';
+    this.#lines = 0;
+  }
+}
