@@ -1,0 +1,120 @@
+/**
+ * A detached stack lives on by itself, and every command finds it from its folder.
+ */
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { test } from 'node:test';
+import { get } from './support/http.js';
+import { isAlive } from './support/processes.js';
+import { runSockpit, sockpit, stackStatus } from './support/run-sockpit.js';
+import { temporaryDirectory } from './support/temporary-directory.js';
+import type { TemporaryDirectory } from './support/temporary-directory.js';
+import { nodeApp } from './support/test-environment.js';
+
+const echo = nodeApp('fixtures/echo-server.mjs');
+
+function project(): Promise<TemporaryDirectory> {
+  return temporaryDirectory({
+    Procfile: `api: ${echo}\nworker: ${nodeApp('worker.mjs')}\n`,
+    'below/deep/file.txt': '',
+  });
+}
+
+test('up -d comes back when all is ready; status, logs, restart and down act on it', async () => {
+  await using directory = await project();
+  const up = await sockpit(directory, ['up', '-d', '-p', '0']);
+  assert.equal(up.code, 0, up.text);
+  assert.match(up.stdout, /http:\/\/localhost:\d+/);
+
+  const status = await stackStatus(directory);
+  assert.equal(status.config, directory.join('Procfile'));
+  assert.equal(status.detached, true);
+  const api = status.apps.find(({ name }) => name === 'api');
+  assert.equal(api?.state, 'ready');
+  const [url = ''] = status.listen;
+  assert.equal((await get(`${url.replace('localhost', '127.0.0.1')}/api/`)).status, 200);
+
+  const table = await sockpit(directory, ['status']);
+  assert.match(table.stdout, /^api +ready +\d+ /m);
+  assert.match(table.stdout, /^worker +running +\d+ /m);
+
+  const logs = await sockpit(directory, ['logs', '-n', '50', 'worker']);
+  assert.equal(logs.code, 0);
+  assert.match(logs.stdout, /^\d\d:\d\d:\d\d worker +\| waiting for work$/m);
+  assert.doesNotMatch(logs.stdout, /api +\|/);
+
+  const restart = await sockpit(directory, ['restart', 'api']);
+  assert.equal(restart.code, 0, restart.text);
+  assert.match(restart.stdout, /api/);
+  const answer = JSON.parse((await get(`${url.replace('localhost', '127.0.0.1')}/api/`)).body) as {
+    pid: number;
+  };
+  assert.notEqual(answer.pid, api.pid);
+
+  // From a folder below, the same stack.
+  const below = await sockpit(directory, ['status', '--json'], {
+    cwd: directory.join('below/deep'),
+  });
+  assert.equal((JSON.parse(below.stdout) as { pid: number }).pid, status.pid);
+
+  const down = await sockpit(directory, ['down']);
+  assert.equal(down.code, 0, down.text);
+  assert.equal(isAlive(status.pid), false);
+  assert.equal(isAlive(answer.pid), false);
+  assert.equal(existsSync(api.socket ?? ''), false);
+});
+
+test('logs -f follows until Ctrl-C, and the stack does not mind', async () => {
+  await using directory = await project();
+  assert.equal((await sockpit(directory, ['-d', '-p', '0'])).code, 0);
+  {
+    await using logs = runSockpit(directory, ['logs', '-f']);
+    await logs.waitForLine(/worker +\| waiting for work$/);
+    await logs.waitForLine(/worker +\| tick 2$/);
+    await logs.stop();
+  }
+  assert.equal((await stackStatus(directory)).phase, 'up');
+  assert.equal((await sockpit(directory, ['down'])).code, 0);
+});
+
+test('without a stack every command says so and ends with 1', async () => {
+  await using directory = await project();
+  for (const args of [['status'], ['down'], ['restart', 'api']]) {
+    const { code, stderr, stdout } = await sockpit(directory, args);
+    assert.equal(code, 1, `${args.join(' ')}: ${stderr}`);
+    assert.equal(stdout, '');
+    assert.match(stderr, /not running/);
+  }
+});
+
+test('a second start beside a running stack says where that is', async () => {
+  await using directory = await project();
+  await using run = runSockpit(directory);
+  await run.waitForState('api', 'ready');
+  const second = await sockpit(directory, ['--plain', '-p', '0']);
+  assert.equal(second.code, 1);
+  assert.match(second.stderr, new RegExp(`already running: pid ${run.pid}, http://localhost:\\d+`));
+  assert.match(second.stderr, /sockpit down/);
+  assert.equal((await run.status()).phase, 'up');
+});
+
+test('an unknown app is refused with the nearest name', async () => {
+  await using directory = await project();
+  await using run = runSockpit(directory);
+  await run.waitForState('api', 'ready');
+  const { code, stderr } = await sockpit(directory, ['restart', 'wroker']);
+  assert.notEqual(code, 0);
+  assert.match(stderr, /wroker/);
+  assert.match(stderr, /worker/);
+});
+
+test('up -d with an app that cannot start says which and why, and ends with 124', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `#@ retries=1\nbad: ${nodeApp('fixtures/crash-after.mjs')}\napi: ${echo}\n`,
+  });
+  const up = await sockpit(directory, ['-d', '-p', '0']);
+  assert.equal(up.code, 124, up.text);
+  assert.match(up.stderr, /bad/);
+  assert.match(up.stderr, /then everything: code 1/);
+  assert.equal((await sockpit(directory, ['down'])).code, 0);
+});

@@ -1,0 +1,162 @@
+/**
+ * An app is ready when it answers over its socket, not when the socket is there; and one that does
+ * not come is told apart in words.
+ */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { get } from './support/http.js';
+import { skipUnless } from './support/programs.js';
+import { runSockpit } from './support/run-sockpit.js';
+import { temporaryDirectory } from './support/temporary-directory.js';
+import { appFile, nodeApp } from './support/test-environment.js';
+import { waitFor } from './support/wait-for.js';
+
+const GUNICORN = 'gunicorn --bind unix:app.sock -m 007 api:app';
+const slowServer = nodeApp('fixtures/slow-start.mjs');
+
+test(
+  'starting, listening and ready are seen apart, with times',
+  skipUnless('gunicorn'),
+  async () => {
+    await using directory = await temporaryDirectory({
+      Procfile: `api: SECONDS=2 ${GUNICORN}\n`,
+      'api.py': await readFile(appFile('fixtures/slow-import/api.py'), 'utf8'),
+    });
+    await using run = runSockpit(directory);
+    const held = get(`${await run.url()}/api/`);
+
+    await run.waitForState('api', 'listening');
+    const [, first = ''] = await run.waitForLine(/api +\| (.*\blistening\b.*)/);
+    assert.match(first, /\d ?m?s\b/, 'the line does not say after what time');
+    await run.waitForState('api', 'ready');
+    await run.waitForLine(/api +\| .*\bready\b.*\d ?m?s\b/);
+
+    const [instance] = (await run.waitForState('api', 'ready')).instances;
+    assert.ok(instance?.state.kind === 'ready');
+    const { listenedAfterMs, readyAfterMs } = instance.state;
+    assert.ok(
+      listenedAfterMs !== undefined && listenedAfterMs < 1900,
+      `listened after ${listenedAfterMs}`,
+    );
+    assert.ok(readyAfterMs >= 2000, `ready after ${readyAfterMs} ms, before its import was over`);
+    assert.equal((await held).body, 'slow but here\n');
+  },
+);
+
+test('ready is noticed at once, not at the next turn of a slow poll', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `api: DELAY_MS=700 ANSWER_DELAY_MS=700 ${slowServer}\n`,
+  });
+  await using run = runSockpit(directory);
+  const [instance] = (await run.waitForState('api', 'ready')).instances;
+  assert.ok(instance?.state.kind === 'ready');
+  const { listenedAfterMs = NaN, readyAfterMs } = instance.state;
+  const late = readyAfterMs - listenedAfterMs - 700;
+  assert.ok(
+    late > -150 && late < 400,
+    `the answer was due 700 ms after listening, noticed ${late} ms off`,
+  );
+});
+
+test('an import that fails is told with its traceback', skipUnless('gunicorn'), async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `#@ retries=2\napi: ${GUNICORN}\nworker: ${nodeApp('worker.mjs')}\n`,
+    'api.py': await readFile(appFile('fixtures/broken-import/api.py'), 'utf8'),
+  });
+  await using run = runSockpit(directory);
+  const api = await run.waitForState('api', 'failed');
+  assert.match(api.reason ?? '', /gunicorn could not|exited with 1/);
+  const lines = api.instances[0]?.lastExit?.lastLines ?? [];
+  assert.match(lines.join('\n'), /ModuleNotFoundError.*a_module_that_does_not_exist/);
+  const page = await get(`${await run.url()}/api/`, { headers: { accept: 'text/html' } });
+  assert.equal(page.status, 503);
+  assert.match(page.body, /a_module_that_does_not_exist/);
+  assert.equal((await run.waitForState('worker', 'running')).restarts, 0);
+});
+
+test('a socket that never appears makes the app overdue, and it lives on', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `#@ within=1s socket=never.sock\napi: ${nodeApp('worker.mjs')}\n`,
+  });
+  await using run = runSockpit(directory);
+  const api = await run.waitForState('api', 'overdue');
+  assert.match(api.reason ?? '', /never\.sock/);
+  assert.match(api.reason ?? '', /1 ?s|1\.0s/);
+  assert.ok(api.pid !== null);
+  const started = Date.now();
+  const refused = await get(`${await run.url()}/api/`);
+  assert.equal(refused.status, 503);
+  assert.ok(Date.now() - started < 2000, 'an overdue app must not hold requests');
+});
+
+test('an app that exits first is told apart from one that is late', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `#@ retries=1\napi: CODE=3 AFTER_MS=100 ${nodeApp('fixtures/crash-after.mjs')} $SOCKET\n`,
+  });
+  await using run = runSockpit(directory);
+  const api = await run.waitForState('api', 'failed');
+  assert.match(api.reason ?? '', /exited with 3/);
+  const exit = api.instances[0]?.lastExit;
+  assert.equal(exit?.code, 3);
+  assert.deepEqual(exit.lastLines.slice(-2), [
+    'first the small things went wrong',
+    'then everything: code 3',
+  ]);
+  await run.waitForLine(/api +\| then everything: code 3$/);
+});
+
+test(
+  'an app that listens elsewhere than its command says is found there, and that is said',
+  skipUnless('linux'),
+  async () => {
+    await using directory = await temporaryDirectory({
+      Procfile: `#@ within=10s\napi: ${nodeApp('fixtures/listens-elsewhere.mjs')} "$SOCKET"\n`,
+    });
+    await using run = runSockpit(directory);
+    const api = await run.waitForState('api', 'ready');
+    assert.equal(api.socket, null);
+    assert.ok(api.port !== null);
+    await run.waitForLine(new RegExp(`${api.port}`));
+    assert.equal((await get(`${await run.url()}/api/x`)).body, 'elsewhere: /x\n');
+  },
+);
+
+test('what an app waits for is ready before it starts', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `#@ after=api\nlate: ${nodeApp('fixtures/echo-server.mjs')}\napi: DELAY_MS=600 ${slowServer}\n`,
+  });
+  await using run = runSockpit(directory);
+  const late = await run.waitForState('late', 'ready');
+  const api = await run.waitForState('api', 'ready');
+  const [a, l] = [api.instances[0]?.state, late.instances[0]?.state];
+  assert.ok(a?.kind === 'ready' && l?.kind === 'ready');
+  assert.ok(l.spawnedAt >= a.spawnedAt + a.readyAfterMs, 'it was spawned too early');
+});
+
+test('waiting costs next to nothing', skipUnless('linux'), async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `api: DELAY_MS=600000 ${slowServer} $SOCKET\n`,
+  });
+  await using run = runSockpit(directory);
+  await run.waitForState('api', 'starting');
+  const ticks = async (): Promise<number> => {
+    const stat = await readFile(`/proc/${run.pid}/stat`, 'latin1');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return Number(fields[11]) + Number(fields[12]);
+  };
+  // What is loaded after the first spawn is part of the start, not of the waiting.
+  const calm = await waitFor(
+    'the start to be over',
+    async () => {
+      const before = await ticks();
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const after = await ticks();
+      return after - before <= 5 ? { after } : undefined;
+    },
+    { timeoutMs: 15_000 },
+  );
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  const used = ((await ticks()) - calm.after) * 10;
+  assert.ok(used <= 200, `${used} ms of processor time in 2 s of waiting`);
+});
