@@ -1,0 +1,140 @@
+/**
+ * The environment of an app, composed of its sources, weakest first: our own, `.env` and the stack's
+ * env files, a `.env` in the app's folder, the app's env files, its own `env`, what we inject.
+ */
+import { join, relative } from 'node:path';
+import type { App } from '../model/app.js';
+import type { Diagnostic } from '../model/diagnostic.js';
+import type { Stack } from '../model/stack.js';
+import { parseEnvFile } from './env-file.js';
+
+type Values = Readonly<Record<string, string | undefined>>;
+type ReadText = (path: string) => string | undefined;
+
+export interface EnvironmentSources {
+  /** The environment of our own process. */
+  readonly own: Values;
+  readonly stack: Stack;
+  readonly app: App;
+  /** What wins over everything: SOCKET, PS, SOCKPIT_*. */
+  readonly injected: Readonly<Record<string, string>>;
+  /** The PORT that is offered; a PORT of the app's own files or `env` is taken to the letter. */
+  readonly port: number;
+  /** Colours are shown: tell programs that would hold them back on a pipe. */
+  readonly colors: boolean;
+  /** Undefined where there is no such file. */
+  readonly readText: ReadText;
+}
+
+export type Environment =
+  | {
+      readonly kind: 'ok';
+      readonly values: Record<string, string>;
+      /** Where each value is from, in words: `.env:3`, `your shell`, `sockpit`. */
+      readonly sources: Record<string, string>;
+      /** What is worth saying once, such as a file that overrides a differing value of the shell. */
+      readonly notes: readonly string[];
+    }
+  | { readonly kind: 'invalid'; readonly diagnostics: readonly Diagnostic[] };
+
+/** Reads all files again at every call, so that a restart sees what was saved. */
+export function composeEnvironment(sources: EnvironmentSources): Environment {
+  const { own, stack, app, injected, readText } = sources;
+  const values = new Map<string, { value: string; source: string }>();
+  const notes: string[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const [name, value] of Object.entries(own)) {
+    if (value !== undefined) values.set(name, { value, source: 'your shell' });
+  }
+
+  const layFile = (path: string, required: boolean): boolean => {
+    const text = readText(path);
+    const shown = shownPath(path, stack.directory);
+    if (text === undefined) {
+      if (required) diagnostics.push(missingFile(path, shown));
+      return false;
+    }
+    const parsed = parseEnvFile(text, path, (name) => values.get(name)?.value);
+    diagnostics.push(...parsed.diagnostics);
+    const overridden = new Set<string>();
+    for (const { name, value, line } of parsed.entries) {
+      const shell = own[name];
+      if (shell !== undefined && shell !== value && name !== 'PORT') overridden.add(name);
+      values.set(name, { value, source: `${shown}:${line}` });
+    }
+    if (overridden.size > 0) {
+      notes.push(`${shown} overrides ${[...overridden].join(', ')} of your shell`);
+    }
+    return parsed.entries.some(({ name }) => name === 'PORT');
+  };
+
+  for (const path of stack.envFiles) layFile(path, !isDefault(path, stack.directory));
+  let exactPort = false;
+  if (app.cwd !== stack.directory) exactPort = layFile(join(app.cwd, '.env'), false);
+  for (const path of app.envFiles) exactPort = layFile(path, true) || exactPort;
+  for (const [name, value] of Object.entries(app.env)) {
+    values.set(name, { value, source: `${shownPath(app.position.file, stack.directory)} (env)` });
+    if (name === 'PORT') exactPort = true;
+  }
+  if (diagnostics.some(({ severity }) => severity === 'error')) {
+    return { kind: 'invalid', diagnostics };
+  }
+  for (const { message, position } of diagnostics) {
+    const where = position === undefined ? '' : shownPath(position.file, stack.directory);
+    notes.push(`${where}:${position?.line ?? 1}: ${message}`);
+  }
+
+  const offer = (name: string, value: string): void => {
+    values.set(name, { value, source: 'sockpit' });
+  };
+  if (!exactPort) offer('PORT', String(sources.port));
+  const defaults: Record<string, string> = { PYTHONUNBUFFERED: '1' };
+  if (sources.colors && !values.has('NO_COLOR')) {
+    defaults['FORCE_COLOR'] = '1';
+    defaults['CLICOLOR_FORCE'] = '1';
+  }
+  for (const [name, value] of Object.entries(defaults)) if (!values.has(name)) offer(name, value);
+  for (const [name, value] of Object.entries(injected)) offer(name, value);
+
+  const all = [...values];
+  return {
+    kind: 'ok',
+    values: Object.fromEntries(all.map(([name, { value }]) => [name, value])),
+    sources: Object.fromEntries(all.map(([name, { source }]) => [name, source])),
+    notes,
+  };
+}
+
+/**
+ * PORT of the stack's env files or of our own environment: foreman's base, from which app i gets
+ * base + 100·i. Undefined where none is set, or where it is no port.
+ */
+export function portBase(stack: Stack, own: Values, readText: ReadText): number | undefined {
+  let base = own['PORT'];
+  for (const path of stack.envFiles) {
+    const parsed = parseEnvFile(readText(path) ?? '', path, (name) => own[name]);
+    base = parsed.entries.findLast(({ name }) => name === 'PORT')?.value ?? base;
+  }
+  const port = base !== undefined && /^\d{1,5}$/.test(base) ? Number(base) : NaN;
+  return port >= 1 && port <= 65535 ? port : undefined;
+}
+
+/** The `.env` of the config's folder, which need not exist. */
+function isDefault(path: string, directory: string): boolean {
+  return path === join(directory, '.env');
+}
+
+function missingFile(path: string, shown: string): Diagnostic {
+  return {
+    severity: 'error',
+    message: `${shown} does not exist`,
+    advice: 'create it, or correct env-file=',
+    position: { file: path, line: 1, column: 1 },
+  };
+}
+
+/** Relative to the config's folder where it is below it. */
+function shownPath(path: string, directory: string): string {
+  const inside = relative(directory, path);
+  return inside.startsWith('..') ? path : inside;
+}

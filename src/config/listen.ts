@@ -1,0 +1,93 @@
+/**
+ * The notation for an address on which the proxy accepts.
+ */
+import { isIP } from 'node:net';
+import type { ListenSpec } from '../model/stack.js';
+
+export interface ListenRefusal {
+  readonly error: string;
+  readonly advice: string;
+}
+
+/** Names that kernels give to network interfaces (systemd.net-naming-scheme(7), WireGuard, macOS). */
+const INTERFACE =
+  /^(lo|wg|tailscale|zt|nebula|eth|en|ens|eno|enp|enx|wl|wlan|wlp|ww|tun|tap|utun|ppp|br|docker|veth|virbr|vmnet|bridge)[a-z0-9_-]*\d[a-z0-9]*$|^(lo|br-[0-9a-f]+)$/;
+
+/**
+ * `localhost:8080`, `127.0.0.1:0`, `[::1]:8080`, each with a trailing `+` for "or the next free
+ * port"; `unix:front.sock`. A relative path stays relative here: it belongs to the config's folder.
+ */
+export function parseListen(text: string): ListenSpec | ListenRefusal {
+  const refuse = (error: string, advice: string): ListenRefusal => ({ error, advice });
+  if (text.startsWith('unix:')) {
+    const path = text.slice('unix:'.length).replace(/^\/\/(?=\/)/, '');
+    if (path === '') return refuse('names no socket: `unix:`', 'such as unix:front.sock');
+    if (path.endsWith('+')) {
+      return refuse(`a socket has no next one: \`${text}\``, `write ${text.slice(0, -1)}`);
+    }
+    return { kind: 'unix', path, written: text };
+  }
+  if (/^[a-z]+:\/\//i.test(text)) {
+    const bare = text.replace(/^[a-z]+:\/\//i, '').replace(/\/.*$/, '');
+    return refuse(
+      `is an address, not a URL: \`${text}\``,
+      `write ${/:\d+\+?$/.test(bare) ? bare : `${bare}:8080`}`,
+    );
+  }
+  const orNext = text.endsWith('+');
+  const address = orNext ? text.slice(0, -1) : text;
+  const plus = orNext ? '+' : '';
+  if (/^\d+$/.test(address)) {
+    return refuse(
+      `lacks a host: \`${text}\``,
+      `write localhost:${address}${plus}, or 0.0.0.0:${address}${plus} to be reached from other machines`,
+    );
+  }
+  const open = /^\*?:(\d+)$/.exec(address)?.[1];
+  if (open !== undefined) {
+    return refuse(
+      `does not say who may come: \`${text}\``,
+      `write localhost:${open}${plus} (this machine only) or 0.0.0.0:${open}${plus} (every machine that can reach this one)`,
+    );
+  }
+  if (isIP(address) === 6) {
+    return refuse(
+      `an IPv6 address stands in brackets: \`${text}\``,
+      `write [${address}]:8080, or [${address.replace(/:\w+$/, '')}]:${/\w+$/.exec(address)?.[0] ?? '8080'} if its end is the port`,
+    );
+  }
+  const match = /^(\[[^\]]*\]|[^:[\]]+):(\d*)$/.exec(address);
+  if (!match) {
+    const host = /^[^:\s]+$/.test(address) ? address : 'localhost';
+    return refuse(
+      host === address ? `lacks a port: \`${text}\`` : `is not an address: \`${text}\``,
+      `such as ${host}:8080`,
+    );
+  }
+  const [, written = '', digits = ''] = match;
+  const port = Number(digits);
+  if (digits === '' || port > 65535) {
+    return refuse(
+      digits === '' ? `lacks a port: \`${text}\`` : `has no such port: \`${text}\``,
+      `a port is a number from 0 (any free one) to 65535, such as ${written}:8080`,
+    );
+  }
+  const host = written.replace(/^\[|\]$/g, '').toLowerCase();
+  if (written.startsWith('[') && isIP(host) !== 6) {
+    return refuse(`is not an IPv6 address: \`${written}\``, 'such as [::1]:8080');
+  }
+  if (INTERFACE.test(host)) {
+    return refuse(
+      `names an interface, which cannot be listened on yet: \`${text}\``,
+      `write that interface's address (\`ip -brief address show ${host}\`), such as 10.0.0.1:${port}${plus}`,
+    );
+  }
+  const dotted = /^[\d.]+$/.test(host);
+  if (isIP(host) === 0 && (dotted || !/^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/.test(host))) {
+    return refuse(
+      `is neither an address nor a host name: \`${written}\``,
+      `such as localhost:${port}`,
+    );
+  }
+  return { kind: 'tcp', host, port, orNext, written: text };
+}

@@ -1,0 +1,312 @@
+/**
+ * Text → a complete, frozen stack; or all that is wrong with it, found in one run.
+ */
+import { access, readFile, realpath } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Diagnostic } from '../model/diagnostic.js';
+import type { Stack } from '../model/stack.js';
+import { formOf } from './candidates.js';
+import { parseEnvFile } from './env-file.js';
+import { type FoundConfig, locateConfig, type MissingConfig, unreadable } from './locate.js';
+import { parseProcfile } from './procfile/parse.js';
+import {
+  diagnosticAt,
+  EMPTY_CONFIG,
+  layOver,
+  type Mark,
+  type RawConfig,
+  type RawOption,
+} from './raw.js';
+import { absolutePath } from './resolve-app.js';
+import { frozen, type Overrides, resolveStack } from './resolve.js';
+import { decodeText } from './text.js';
+import { NAME } from './values/process.js';
+
+export interface LoadOptions {
+  /** Where to look: the working directory, or `-C`. */
+  readonly directory: string;
+  /** `-f`: relative to `directory`. */
+  readonly file?: string;
+  /** The environment of the process: HOME, SOCKPIT_LISTEN. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly overrides?: Overrides;
+}
+
+export interface StackIdentity {
+  readonly name: string;
+  /** Of the config. */
+  readonly realPath: string;
+}
+
+export type LoadResult =
+  | { readonly kind: 'ok'; readonly stack: Stack }
+  /** At least one error; warnings stand among them. Sorted by file and place. */
+  | {
+      readonly kind: 'invalid';
+      readonly diagnostics: readonly Diagnostic[];
+      /** Of the stack that this config names, which may be running. */
+      readonly identity: StackIdentity | undefined;
+    }
+  /** No config, or one that cannot be read at all. */
+  | MissingConfig;
+
+export type IdentifyResult =
+  (StackIdentity & { readonly kind: 'ok'; readonly directory: string }) | MissingConfig;
+
+/** Finds the config, reads it with all its layers and resolves it. */
+export async function loadStack(options: LoadOptions): Promise<LoadResult> {
+  const layers = await readLayers(options);
+  if (layers.kind === 'missing') return layers;
+  const { path, realPath, directory, raw } = layers;
+  const overrides = options.overrides ?? {};
+  const name = stackName(raw, directory, overrides.name);
+  const resolved = resolveStack({
+    raw,
+    origin: { path, realPath, layers: layers.below },
+    name,
+    directory,
+    calledFrom: resolve(options.directory),
+    env: options.env,
+    overrides,
+  });
+  const diagnostics = [
+    ...layers.diagnostics,
+    ...resolved.diagnostics,
+    ...(await checkFiles(resolved.stack, raw, options)),
+  ];
+  if (overrides.name !== undefined && !NAME.test(overrides.name)) {
+    const advice = 'names are made of letters, digits, _ and -';
+    const message = `--name ${overrides.name} is not a name`;
+    diagnostics.push({ severity: 'error', message, advice });
+  }
+  if (resolved.stack.apps.length === 0 && !diagnostics.some(isError)) {
+    diagnostics.push(nothingToRun(raw, path));
+  }
+  const sorted = diagnostics.toSorted(byPlace);
+  if (sorted.some(isError)) {
+    return { kind: 'invalid', diagnostics: frozen(sorted), identity: { name, realPath } };
+  }
+  return { kind: 'ok', stack: frozen({ ...resolved.stack, warnings: sorted }) };
+}
+
+/** Only what names the stack; works with a broken config too, for `down`, `status`, `logs`. */
+export async function identifyStack(options: LoadOptions): Promise<IdentifyResult> {
+  const layers = await readLayers(options);
+  if (layers.kind === 'missing') return layers;
+  const { realPath, directory, raw } = layers;
+  return {
+    kind: 'ok',
+    name: stackName(raw, directory, options.overrides?.name),
+    realPath,
+    directory,
+  };
+}
+
+interface Layers {
+  readonly kind: 'layers';
+  readonly path: string;
+  readonly realPath: string;
+  readonly directory: string;
+  readonly raw: RawConfig;
+  /** Files beside the one that was taken. */
+  readonly below: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+async function readLayers(options: LoadOptions): Promise<Layers | MissingConfig> {
+  const found = await locateConfig({
+    directory: options.directory,
+    file: options.file,
+    home: options.env['HOME'],
+    uid: process.getuid?.(),
+  });
+  if (found.kind === 'missing') return found;
+  const { path } = found;
+  const directory = dirname(path);
+  const home = options.env['HOME'];
+  const diagnostics: Diagnostic[] = [];
+  const below: string[] = [];
+  let realPath: string;
+  let raw: RawConfig;
+  try {
+    realPath = await realpath(path);
+    raw = await readConfig(path, found.form, diagnostics);
+  } catch (error) {
+    return unreadable(path, error);
+  }
+
+  const overlay = found.overlays.find((one) => one !== path);
+  if (overlay !== undefined) {
+    below.push(overlay);
+    raw = layOver(raw, await readBeside(overlay, undefined, diagnostics));
+    const spare = found.overlays.filter((one) => one !== overlay).map((one) => basename(one));
+    if (spare.length > 0) {
+      diagnostics.push({
+        severity: 'warning',
+        message: `${basename(overlay)} is taken, and ${spare.join(', ')} beside it is not`,
+        advice: 'keep one of them',
+        position: { file: overlay, line: 1, column: 1 },
+      });
+    }
+  }
+
+  const procfile = raw.stack.get('procfile');
+  if (procfile !== undefined && procfile.value.text !== '') {
+    const under = absolutePath(procfile.value.text, directory, home);
+    below.push(under);
+    raw = layOver(await readBeside(under, procfile.value.mark, diagnostics), raw);
+  }
+  return { kind: 'layers', path, realPath, directory, raw, below, diagnostics };
+}
+
+/** @throws what reading the file throws */
+async function readConfig(
+  path: string,
+  form: FoundConfig['form'],
+  diagnostics: Diagnostic[],
+): Promise<RawConfig> {
+  if (form === 'procfile') {
+    const decoded = decodeText(await readFile(path));
+    if (decoded.kind === 'refused') {
+      diagnostics.push({
+        severity: 'error',
+        message: decoded.message,
+        advice: decoded.advice,
+        position: { file: path, line: decoded.line ?? 1, column: 1 },
+      });
+      return EMPTY_CONFIG;
+    }
+    const parsed = parseProcfile(decoded.text, path);
+    diagnostics.push(...parsed.diagnostics);
+    return parsed.config;
+  }
+  await access(path);
+  const { readStructuredFile } = await import('./structured-file.js');
+  const file = await readStructuredFile(path);
+  if (file.kind === 'none') {
+    diagnostics.push({
+      severity: 'error',
+      message: 'this package.json has no sockpit key',
+      advice: 'add "sockpit": {"apps": {…}}, or name another file with -f',
+      position: { file: path, line: 1, column: 1 },
+    });
+    return EMPTY_CONFIG;
+  }
+  diagnostics.push(...file.diagnostics);
+  return file.config;
+}
+
+/** A layer beside the config; what cannot be read is told where it is named. */
+async function readBeside(
+  path: string,
+  namedAt: Mark | undefined,
+  diagnostics: Diagnostic[],
+): Promise<RawConfig> {
+  const form = formOf(path);
+  const mark = namedAt ?? { position: { file: path, line: 1, column: 1 } };
+  if (typeof form === 'object') {
+    diagnostics.push(diagnosticAt('error', mark, form.message, form.advice));
+    return EMPTY_CONFIG;
+  }
+  try {
+    return await readConfig(path, namedAt === undefined ? form : 'procfile', diagnostics);
+  } catch (error) {
+    const { message, advice } = unreadable(path, error);
+    diagnostics.push(diagnosticAt('error', mark, message, advice));
+    return EMPTY_CONFIG;
+  }
+}
+
+/** The command line's name, the config's, or the folder's made into one. */
+function stackName(raw: RawConfig, directory: string, override: string | undefined): string {
+  const written = override ?? raw.stack.get('name')?.value.text;
+  if (written !== undefined && NAME.test(written)) return written;
+  const fromFolder = basename(directory)
+    .replace(/[^A-Za-z0-9_-]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  return fromFolder === '' ? 'stack' : fromFolder;
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === 'error';
+}
+
+function nothingToRun(raw: RawConfig, path: string): Diagnostic {
+  if (raw.apps.size > 0) {
+    const advice = `leave one of ${[...raw.apps.keys()].join(', ')} in`;
+    return { severity: 'error', message: 'every app is left out', advice };
+  }
+  return {
+    severity: 'error',
+    message: 'the config declares no app',
+    advice: 'write a line such as `api: gunicorn --bind unix:app.sock api:app`',
+    position: { file: path, line: 1, column: 1 },
+  };
+}
+
+/** What the config names and the disk must have. Files of variables are read for their faults. */
+async function checkFiles(
+  stack: Stack,
+  raw: RawConfig,
+  options: LoadOptions,
+): Promise<Diagnostic[]> {
+  const diagnostics: Diagnostic[] = [];
+  const seen = new Set<string>();
+  const checkEnvFile = async (path: string, option: RawOption | undefined): Promise<void> => {
+    if (seen.has(path)) return;
+    seen.add(path);
+    const text = await textOf(path);
+    if (text !== undefined) {
+      const lookup = (name: string): string | undefined => options.env[name];
+      diagnostics.push(...parseEnvFile(text, path, lookup).diagnostics.filter(isError));
+    } else if (
+      options.overrides?.envFiles !== undefined ||
+      path !== join(stack.directory, '.env')
+    ) {
+      const part = option?.value.parts.find(({ text: written }) =>
+        path.endsWith(basename(written)),
+      );
+      const message = `the env file ${path} cannot be read`;
+      const mark = part?.mark ?? option?.value.mark;
+      diagnostics.push(diagnosticAt('error', mark, message, 'create it, or correct its name'));
+    }
+  };
+  const stackFiles = options.overrides?.envFiles ? undefined : raw.stack.get('env-file');
+  for (const path of stack.envFiles) await checkEnvFile(path, stackFiles);
+  for (const app of stack.apps) {
+    const own = raw.apps.get(app.name)?.options;
+    for (const path of app.envFiles) await checkEnvFile(path, own?.get('env-file'));
+    if (app.source.kind !== 'files' || (await exists(app.source.root))) continue;
+    const mark = (own?.get('root') ?? raw.stack.get('root'))?.value.mark;
+    const message = `${app.name} serves ${app.source.root}, which does not exist`;
+    const advice = 'it is served as soon as it is there';
+    diagnostics.push(diagnosticAt('warning', mark, message, advice));
+  }
+  return diagnostics;
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Findings without a place come last. */
+function byPlace(one: Diagnostic, other: Diagnostic): number {
+  const a = one.position;
+  const b = other.position;
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.line - b.line || a.column - b.column;
+}

@@ -1,0 +1,191 @@
+/**
+ * Finds the config: which file of which folder. Only names are looked at, and a package.json for its
+ * key, so that a plain Procfile loads without any library.
+ */
+import type { Stats } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { nearest } from '../model/nearest.js';
+import { candidatesIn, type ConfigForm, formOf, OVERLAYS, REPOSITORY_MARKS } from './candidates.js';
+
+export interface FoundConfig {
+  readonly kind: 'found';
+  /** Absolute. */
+  readonly path: string;
+  readonly form: ConfigForm;
+  /** `sockpit.local.*` beside it, absolute; the first is taken. */
+  readonly overlays: readonly string[];
+}
+
+export interface MissingConfig {
+  readonly kind: 'missing';
+  readonly message: string;
+  readonly advice: string;
+}
+
+export interface LocateOptions {
+  readonly directory: string;
+  readonly file?: string | undefined;
+  /** `$HOME`. */
+  readonly home: string | undefined;
+  /** Our user; undefined where the system has none. */
+  readonly uid: number | undefined;
+}
+
+/**
+ * Without `file`: upward from the directory to the repository's root or `$HOME`, whichever comes
+ * first, both included. Above the directory itself only folders count that are ours and that no one
+ * else may write to: no stranger's /tmp/Procfile is ever run.
+ */
+export async function locateConfig(options: LocateOptions): Promise<FoundConfig | MissingConfig> {
+  const start = resolve(options.directory);
+  if (options.file !== undefined) return locateNamed(resolve(start, options.file), options.file);
+  const home = options.home === undefined ? undefined : resolve(options.home);
+  let spare: string | undefined;
+  for (let folder = start; ; folder = dirname(folder)) {
+    const entries = await entriesOf(folder);
+    if (folder === start && !Array.isArray(entries)) return unreadableFolder(start, entries);
+    if (Array.isArray(entries)) {
+      if (folder === start || (await isOurs(folder, options.uid))) {
+        const path = await firstOf(folder, entries);
+        if (path !== undefined) return found(path, entries);
+        if (folder === start) spare = entries.find((name) => /^procfile\b/i.test(name));
+      }
+      if (REPOSITORY_MARKS.some((mark) => entries.includes(mark))) break;
+    }
+    if (folder === home || dirname(folder) === folder) break;
+  }
+  return {
+    kind: 'missing',
+    message: `no config found in ${start} or above it`,
+    advice:
+      spare === undefined
+        ? 'write a Procfile with a line such as `api: gunicorn --bind unix:app.sock api:app`, or name a file with -f'
+        : `there is ${spare}: sockpit -f ${spare}`,
+  };
+}
+
+async function firstOf(folder: string, entries: readonly string[]): Promise<string | undefined> {
+  for (const name of candidatesIn(entries)) {
+    const path = join(folder, name);
+    if (name !== 'package.json' || (await hasKey(path))) return path;
+  }
+  return undefined;
+}
+
+/** A package.json that cannot be read or parsed is npm's trouble, and none of ours without the key. */
+async function hasKey(path: string): Promise<boolean> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch {
+    return false;
+  }
+  if (!text.includes('"sockpit"')) return false;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && Object.hasOwn(value, 'sockpit');
+  } catch {
+    // Broken, and it seems to be meant for us: reading it says where.
+    return /"sockpit"\s*:\s*\{/.test(text);
+  }
+}
+
+async function locateNamed(path: string, written: string): Promise<FoundConfig | MissingConfig> {
+  let stats: Stats;
+  try {
+    stats = await stat(path);
+  } catch (error) {
+    if (!isCode(error, 'ENOENT', 'ENOTDIR')) return unreadable(path, error);
+    const beside = await entriesOf(dirname(path));
+    const near = Array.isArray(beside) ? nearest(basename(path), beside) : undefined;
+    return {
+      kind: 'missing',
+      message: `${written} does not exist`,
+      advice:
+        near === undefined ? `looked for ${path}` : `did you mean ${join(dirname(written), near)}?`,
+    };
+  }
+  if (stats.isDirectory()) {
+    return {
+      kind: 'missing',
+      message: `${written} is a directory, not a config`,
+      advice: `name a file in it, or work from there: sockpit -C ${written}`,
+    };
+  }
+  const entries = await entriesOf(dirname(path));
+  return found(path, Array.isArray(entries) ? entries : []);
+}
+
+function found(path: string, entries: readonly string[]): FoundConfig | MissingConfig {
+  const form = formOf(path);
+  if (typeof form === 'object') return { kind: 'missing', ...form };
+  const overlays = OVERLAYS.filter((name) => entries.includes(name)).map((name) =>
+    join(dirname(path), name),
+  );
+  return { kind: 'found', path, form, overlays };
+}
+
+/** Names in a folder, or the error. */
+async function entriesOf(folder: string): Promise<string[] | Error> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+async function isOurs(folder: string, uid: number | undefined): Promise<boolean> {
+  if (uid === undefined) return true;
+  try {
+    const stats = await stat(folder);
+    const writableByAll = (stats.mode & 0o002) !== 0;
+    return stats.uid === uid && !writableByAll;
+  } catch {
+    return false;
+  }
+}
+
+function unreadableFolder(folder: string, error: Error): MissingConfig {
+  if (isCode(error, 'ENOENT')) {
+    return {
+      kind: 'missing',
+      message: `the folder ${folder} does not exist`,
+      advice: 'correct -C',
+    };
+  }
+  if (isCode(error, 'ENOTDIR')) {
+    return {
+      kind: 'missing',
+      message: `${folder} is not a folder`,
+      advice: `name a file with -f: sockpit -f ${folder}`,
+    };
+  }
+  return unreadable(folder, error);
+}
+
+export function unreadable(path: string, error: unknown): MissingConfig {
+  const reason = isCode(error, 'EACCES', 'EPERM')
+    ? 'permission is denied'
+    : isCode(error, 'EISDIR')
+      ? 'it is a directory'
+      : isCode(error, 'ENOENT')
+        ? 'it does not exist'
+        : error instanceof Error
+          ? error.message
+          : String(error);
+  return {
+    kind: 'missing',
+    message: `${path} cannot be read: ${reason}`,
+    advice: `look at it with: ls -ld ${path}`,
+  };
+}
+
+function isCode(error: unknown, ...codes: readonly string[]): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    codes.includes(error.code)
+  );
+}

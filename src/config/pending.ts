@@ -1,0 +1,33 @@
+/**
+ * Options that are read and checked, and not carried out yet: said with their place, and what
+ * happens instead. A row goes when its feature comes.
+ */
+import type { KeyScope } from './keys.js';
+import type { RawOption } from './raw.js';
+
+interface Pending {
+  readonly scope: KeyScope;
+  readonly key: string;
+  /** Only this value of the key; undefined: any but `false`. */
+  readonly value?: string;
+  readonly instead: string;
+}
+
+const PENDING: readonly Pending[] = [
+  { scope: 'stack', key: 'tls', instead: 'http is served' },
+  { scope: 'stack', key: 'apply', value: 'auto', instead: 'restart the stack to apply a change' },
+  { scope: 'app', key: 'tty', instead: 'the app runs on a pipe' },
+  { scope: 'app', key: 'reload', instead: 'changes are not watched; restart the app by hand' },
+  { scope: 'app', key: 'watch', instead: 'changes are not watched; restart the app by hand' },
+  { scope: 'app', key: 'ignore', instead: 'changes are not watched' },
+  { scope: 'app', key: 'start', value: 'lazy', instead: 'the app is started at once' },
+  { scope: 'app', key: 'idle', instead: 'the app runs on' },
+];
+
+/** What happens instead of what the option asks for; undefined where it is carried out. */
+export function insteadOf(scope: KeyScope, option: RawOption): string | undefined {
+  const { key, value } = option;
+  const row = PENDING.find((one) => one.scope === scope && one.key === key);
+  if (row === undefined || value.text === 'false' || value.text === 'off') return undefined;
+  return row.value === undefined || row.value === value.text ? row.instead : undefined;
+}

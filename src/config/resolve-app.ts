@@ -1,0 +1,240 @@
+/**
+ * The options of one app → the app, complete. What contradicts itself is an error that names both
+ * sides; a default is never chosen in silence over something that was written.
+ */
+import { basename, isAbsolute, join, resolve } from 'node:path';
+import type { App, AppSource } from '../model/app.js';
+import {
+  describeUpstream,
+  sameUpstream,
+  type Upstream,
+  type UpstreamPlan,
+} from '../model/upstream.js';
+import type { AppKey, AppOptions } from './keys.js';
+import { readAppOptions, type Report } from './options.js';
+import { insteadOf } from './pending.js';
+import { diagnosticAt, type Mark, type RawApp } from './raw.js';
+import { planUpstream } from './upstream-plan.js';
+
+export interface AppContext {
+  /** The config's folder, absolute. */
+  readonly directory: string;
+  readonly home: string | undefined;
+  /** The stack's `grace`, in ms. */
+  readonly graceMs: number;
+  /** Instances asked for on the command line. */
+  readonly instances: number | undefined;
+  readonly report: Report;
+}
+
+/** An absolute path: `~/` is our home, everything else is relative to the folder given. */
+export function absolutePath(path: string, directory: string, home: string | undefined): string {
+  if (home !== undefined && (path === '~' || path.startsWith('~/'))) {
+    return join(home, path.slice(1));
+  }
+  return isAbsolute(path) ? resolve(path) : resolve(directory, path);
+}
+
+/** Always gives an app, so that what depends on it can be checked in the same run. */
+export function resolveApp(raw: RawApp, index: number, context: AppContext): App {
+  const { directory, home, report } = context;
+  const options = readAppOptions(raw.options, report);
+  const markOf = (key: AppKey): Mark => raw.options.get(key)?.value.mark ?? raw.mark;
+  const error = (key: AppKey, message: string, advice: string): void =>
+    report(diagnosticAt('error', markOf(key), message, advice));
+
+  for (const option of raw.options.values()) {
+    const instead = insteadOf('app', option);
+    if (instead === undefined) continue;
+    const words = option.value.text === 'true' ? option.key : `${option.key}=${option.value.text}`;
+    report(diagnosticAt('warning', option.keyMark, `${words} is not carried out yet`, instead));
+  }
+
+  const cwd = options.cwd === undefined ? directory : absolutePath(options.cwd, directory, home);
+  const upstream = fixedUpstream(options, directory, home);
+  const source = sourceOf(raw, options, upstream, context, error);
+  const unrouted = options.worker === true || options.oneshot === true;
+  if (unrouted) refuseRoutes(raw, options, error);
+  const plan = planOf(options, source, upstream, cwd);
+  warnOfDisagreement(source, plan, cwd, markOf, report);
+
+  const instances = context.instances ?? options.instances ?? 1;
+  checkInstances(raw.name, instances, source, plan, raw, report);
+  if (options.spa === true && options.root === undefined) {
+    error('spa', `${raw.name} is no directory of files, so spa means nothing`, 'add root=DIR');
+  }
+
+  const prefixes = unrouted ? [] : (options.prefix ?? [defaultPrefix(raw.name, options)]);
+  return {
+    name: raw.name,
+    index,
+    source,
+    position: raw.mark.position,
+    prefixes: [...new Set(prefixes)],
+    prefixGuessed: !unrouted && options.prefix === undefined,
+    host: options.host,
+    mount: options.mount ?? 'strip',
+    upstream: plan,
+    instances,
+    ready: options.ready,
+    withinMs: options.within ?? 30_000,
+    after: [...new Set(options.after ?? [])],
+    oneshot: options.oneshot ?? false,
+    start: options.start ?? 'auto',
+    idleMs: options.idle,
+    optional: options.optional ?? false,
+    restart: options.restart ?? 'on-failure',
+    retries: options.retries ?? 5,
+    timeoutMs: options.timeout,
+    watch: options.watch ?? [],
+    ignore: options.ignore ?? [],
+    reload: options.reload ?? 'restart',
+    holdForMs: options['hold-for'] ?? 30_000,
+    signal: options.signal ?? 'SIGTERM',
+    graceMs: options.grace ?? context.graceMs,
+    stopCommand: options.stop,
+    cwd,
+    envFiles: (options['env-file'] ?? []).map((file) => absolutePath(file, directory, home)),
+    env: options.env ?? {},
+    tty: options.tty ?? false,
+    cookies: options.cookies ?? false,
+  };
+}
+
+type Fault = (key: AppKey, message: string, advice: string) => void;
+
+/** An app alone on its host is what that host shows; else `web` is the front, as in Heroku. */
+function defaultPrefix(name: string, options: AppOptions): string {
+  return name === 'web' || options.host !== undefined ? '/' : `/${name}/`;
+}
+
+function fixedUpstream(
+  options: AppOptions,
+  directory: string,
+  home: string | undefined,
+): Upstream | undefined {
+  if (options.socket !== undefined) {
+    const path = options.socket.replace(/^unix:(\/\/(?=\/))?/, '');
+    return { kind: 'unix', path: absolutePath(path, directory, home) };
+  }
+  return options.port === undefined
+    ? undefined
+    : { kind: 'tcp', host: 'localhost', port: options.port };
+}
+
+function sourceOf(
+  raw: RawApp,
+  options: AppOptions,
+  upstream: Upstream | undefined,
+  context: AppContext,
+  error: Fault,
+): AppSource {
+  const { name } = raw;
+  if (options.socket !== undefined && options.port !== undefined) {
+    const advice = 'an app has one upstream: keep one of the two';
+    error('port', `${name} has both socket and port`, advice);
+  }
+  if (options.root !== undefined) {
+    const other = (['command', 'socket', 'port'] as const).find((key) => raw.options.has(key));
+    if (other !== undefined) {
+      const advice = `declare the files as an app of their own: #@app ${name}-files root=${options.root}`;
+      error(
+        'root',
+        `${name} has both root and ${other === 'command' ? 'a command' : other}`,
+        advice,
+      );
+    }
+    const root = absolutePath(options.root, context.directory, context.home);
+    return { kind: 'files', root, spa: options.spa ?? false };
+  }
+  if (options.command !== undefined) return { kind: 'command', command: options.command };
+  if (upstream !== undefined) return { kind: 'served', upstream };
+  if (!['command', 'socket', 'port', 'root'].some((key) => raw.options.has(key))) {
+    context.report(
+      diagnosticAt(
+        'error',
+        raw.mark,
+        `nothing stands behind ${name}`,
+        'give it a command, socket=PATH, port=NUMBER or root=DIR',
+      ),
+    );
+  }
+  return { kind: 'command', command: 'false' };
+}
+
+function refuseRoutes(raw: RawApp, options: AppOptions, error: Fault): void {
+  const what = options.worker === true ? 'a worker' : 'a oneshot';
+  for (const key of ['prefix', 'host', 'socket', 'port', 'root'] as const) {
+    if (!raw.options.has(key)) continue;
+    error(
+      key,
+      `${raw.name} is ${what}, which has no route: ${key} means nothing`,
+      `remove one of the two`,
+    );
+  }
+}
+
+function planOf(
+  options: AppOptions,
+  source: AppSource,
+  upstream: Upstream | undefined,
+  cwd: string,
+): UpstreamPlan {
+  if (options.worker === true || options.oneshot === true) return { kind: 'none' };
+  if (upstream !== undefined) return { kind: 'fixed', upstream };
+  return source.kind === 'command' ? planUpstream(source.command, cwd) : { kind: 'none' };
+}
+
+/** `socket=app.sock` is relative to the config's folder, the command's own to where it runs. */
+function warnOfDisagreement(
+  source: AppSource,
+  plan: UpstreamPlan,
+  cwd: string,
+  markOf: (key: AppKey) => Mark,
+  report: Report,
+): void {
+  if (plan.kind !== 'fixed' || source.kind !== 'command') return;
+  const said = planUpstream(source.command, cwd);
+  if (said.kind !== 'literal' || sameUpstream(said.upstream, plan.upstream)) return;
+  if (said.upstream.kind === 'tcp' && plan.upstream.kind === 'tcp') {
+    if (said.upstream.port === plan.upstream.port) return;
+  }
+  report(
+    diagnosticAt(
+      'warning',
+      markOf(plan.upstream.kind === 'unix' ? 'socket' : 'port'),
+      `the command says ${describeUpstream(said.upstream)}, this says ${describeUpstream(plan.upstream)}`,
+      'this is taken; without it the command would be believed',
+    ),
+  );
+}
+
+function checkInstances(
+  name: string,
+  instances: number,
+  source: AppSource,
+  plan: UpstreamPlan,
+  raw: RawApp,
+  report: Report,
+): void {
+  if (instances < 2) return;
+  const mark = raw.options.get('instances')?.value.mark;
+  if (source.kind !== 'command') {
+    const message = `${name} is not run by us, so it cannot have ${instances} instances`;
+    report(diagnosticAt('error', mark, message, 'leave instances out'));
+    return;
+  }
+  if (plan.kind !== 'fixed' && plan.kind !== 'literal') return;
+  const where =
+    plan.upstream.kind === 'unix' ? basename(plan.upstream.path) : `port ${plan.upstream.port}`;
+  report(
+    diagnosticAt(
+      'error',
+      mark,
+      `all ${instances} instances of ${name} would bind ${where}`,
+      plan.upstream.kind === 'unix'
+        ? 'write $SOCKET in its place: each instance gets a path of its own'
+        : 'write $PORT in its place: each instance gets a port of its own',
+    ),
+  );
+}

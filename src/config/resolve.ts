@@ -1,0 +1,203 @@
+/**
+ * Raw config → the stack, complete and frozen. Pure: what exists on the disk is asked elsewhere.
+ */
+import type { App } from '../model/app.js';
+import type { Diagnostic } from '../model/diagnostic.js';
+import { nearest } from '../model/nearest.js';
+import type { ConfigOrigin, Stack } from '../model/stack.js';
+import { checkDependencies, withDependencies } from './dependencies.js';
+import { readStackOptions, type Report } from './options.js';
+import { insteadOf } from './pending.js';
+import { diagnosticAt, type RawConfig } from './raw.js';
+import { absolutePath, resolveApp } from './resolve-app.js';
+import { resolveListen } from './resolve-listen.js';
+import { checkRoutes, type Routed } from './routes.js';
+
+/** What the command line says over the config. */
+export interface Overrides {
+  readonly listen?: readonly string[];
+  readonly port?: number;
+  readonly name?: string;
+  /** Only these apps, and what they come after. */
+  readonly only?: readonly string[];
+  readonly exclude?: readonly string[];
+  /** Instances by app, `all` for every app that has no number of its own; 0 leaves it out. */
+  readonly instances?: Readonly<Record<string, number>>;
+  /** Instead of `.env` and the stack's `env-file`, as in foreman; relative to where we were called. */
+  readonly envFiles?: readonly string[];
+  /** There is a terminal. Default: true. */
+  readonly interactive?: boolean;
+}
+
+export interface ResolveInput {
+  readonly raw: RawConfig;
+  readonly origin: ConfigOrigin;
+  readonly name: string;
+  /** The config's folder. */
+  readonly directory: string;
+  /** Where we were called. */
+  readonly calledFrom: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly overrides: Overrides;
+}
+
+export interface Resolved {
+  readonly stack: Stack;
+  /** Where it holds an error the stack is not to be used. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function resolveStack(input: ResolveInput): Resolved {
+  const { raw, directory, env, overrides } = input;
+  const home = env['HOME'];
+  const diagnostics: Diagnostic[] = [];
+  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+  const options = readStackOptions(raw.stack, report);
+  for (const option of raw.stack.values()) {
+    const instead = insteadOf('stack', option);
+    if (instead === undefined) continue;
+    const message = `${option.key} is not carried out yet`;
+    report(diagnosticAt('warning', option.keyMark, message, instead));
+  }
+  const graceMs = options.grace ?? 10_000;
+
+  const selection = readSelection(raw, overrides, report);
+  const routed: Routed[] = [];
+  const apps: App[] = [];
+  for (const rawApp of raw.apps.values()) {
+    let faults = 0;
+    const app = resolveApp(rawApp, apps.length, {
+      directory,
+      home,
+      graceMs,
+      instances: selection.instances.get(rawApp.name),
+      report: (diagnostic) => {
+        if (diagnostic.severity === 'error') faults++;
+        report(diagnostic);
+      },
+    });
+    apps.push(app);
+    const mark = rawApp.options.get('prefix')?.value.mark ?? rawApp.mark;
+    // The prefix of an app with faults may be a default that nobody asked for.
+    if (faults === 0) routed.push({ app, mark });
+  }
+  if (options.root !== undefined) {
+    const files = rootApp(raw, absolutePath(options.root, directory, home), apps.length, graceMs);
+    apps.push(files);
+    routed.push({ app: files, mark: raw.stack.get('root')?.value.mark });
+  }
+
+  checkRoutes(routed, report);
+  checkDependencies(
+    apps.map((app) => ({
+      name: app.name,
+      after: app.after,
+      markOf: (index) => {
+        const value = raw.apps.get(app.name)?.options.get('after')?.value;
+        const name = app.after[index];
+        return value?.parts.find((part) => part.text === name)?.mark ?? value?.mark;
+      },
+    })),
+    report,
+  );
+  const { listen, guessed } = resolveListen(
+    { written: options.listen, directory, home, env, overrides },
+    report,
+  );
+  const envFiles =
+    overrides.envFiles?.map((file) => absolutePath(file, input.calledFrom, home)) ??
+    ['.env', ...(options['env-file'] ?? [])].map((file) => absolutePath(file, directory, home));
+
+  const stack: Stack = {
+    name: input.name,
+    config: input.origin,
+    directory,
+    apps: selectApps(apps, selection),
+    listen,
+    listenGuessed: guessed,
+    hosts: options.hosts ?? [],
+    trustedProxies: options['trusted-proxies'] ?? [],
+    envFiles: [...new Set(envFiles)],
+    graceMs,
+    warnings: diagnostics.filter(({ severity }) => severity === 'warning'),
+  };
+  return { stack, diagnostics };
+}
+
+interface Selection {
+  readonly only: readonly string[] | undefined;
+  readonly exclude: ReadonlySet<string>;
+  readonly instances: ReadonlyMap<string, number>;
+}
+
+/** Names on the command line, each known or reported. */
+function readSelection(raw: RawConfig, overrides: Overrides, report: Report): Selection {
+  const names = [...raw.apps.keys()];
+  const known = (name: string): boolean => {
+    if (raw.apps.has(name)) return true;
+    const near = nearest(name, names);
+    const advice =
+      near === undefined ? `the apps are ${names.join(', ')}` : `did you mean ${near}?`;
+    report({ severity: 'error', message: `no app is called ${name}`, advice });
+    return false;
+  };
+  const only = (overrides.only ?? []).filter(known);
+  const exclude = new Set((overrides.exclude ?? []).filter(known));
+  const instances = new Map<string, number>();
+  for (const [name, count] of Object.entries(overrides.instances ?? {})) {
+    if (!Number.isInteger(count) || count < 0 || count > 256) {
+      const message = `${name}=${count} is no number of instances`;
+      report({ severity: 'error', message, advice: 'a whole number from 0 to 256' });
+    } else if (name === 'all' && !raw.apps.has(name)) {
+      for (const each of names) if (!instances.has(each)) instances.set(each, count);
+    } else if (known(name)) {
+      instances.set(name, count);
+    }
+  }
+  for (const [name, count] of instances) if (count === 0) exclude.add(name);
+  return { only: only.length === 0 ? undefined : only, exclude, instances };
+}
+
+/**
+ * Indices stay as they are in the whole config, so that PORT does not depend on the selection. Who
+ * came after an app that was left out no longer waits for it: it may run somewhere else.
+ */
+function selectApps(apps: readonly App[], { only, exclude }: Selection): App[] {
+  const byName = new Map(apps.map((app) => [app.name, app]));
+  const afterOf = (name: string): readonly string[] =>
+    (byName.get(name)?.after ?? []).filter((other) => !exclude.has(other));
+  const wanted = only === undefined ? undefined : withDependencies(only, afterOf);
+  return apps
+    .filter((app) => !exclude.has(app.name) && (wanted?.has(app.name) ?? true))
+    .map((app) => ({ ...app, after: afterOf(app.name) }));
+}
+
+/** `root` of the stack: an app of files on `/`, under the first name that is free. */
+function rootApp(raw: RawConfig, root: string, index: number, graceMs: number): App {
+  const option = raw.stack.get('root');
+  const name = ['root', 'files', 'webroot'].find((one) => !raw.apps.has(one)) ?? 'root-files';
+  const mark = option?.keyMark ?? { position: { file: '', line: 1, column: 1 } };
+  const bare = resolveApp({ name, mark, options: new Map() }, index, {
+    directory: root,
+    home: undefined,
+    graceMs,
+    instances: undefined,
+    report: () => undefined,
+  });
+  return {
+    ...bare,
+    source: { kind: 'files', root, spa: false },
+    prefixes: ['/'],
+    prefixGuessed: false,
+    upstream: { kind: 'none' },
+  };
+}
+
+/** Freezes a value and all that it holds. */
+export function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) frozen(inner);
+  }
+  return value;
+}

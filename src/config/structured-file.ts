@@ -1,0 +1,123 @@
+/**
+ * The one door to cosmiconfig: reads one structured config file of any form. It loads by extension,
+ * takes the `sockpit` key of a package.json and resolves `$import`; our loaders keep positions.
+ */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, extname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Diagnostic } from '../model/diagnostic.js';
+import { diagnosticAt, EMPTY_CONFIG, type Mark, type RawConfig } from './raw.js';
+import { type Locator, parseStructured } from './structured.js';
+import { decodeText } from './text.js';
+
+export type StructuredFile =
+  | {
+      readonly kind: 'read';
+      readonly config: RawConfig;
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  /** A package.json without a `sockpit` key. */
+  | { readonly kind: 'none' };
+
+/** Thrown by a loader after it has noted its findings. */
+class NotedError extends Error {}
+
+/** @param path absolute path of a .json, .yaml, .yml, .js, .mjs, .cjs or extensionless file */
+export async function readStructuredFile(path: string): Promise<StructuredFile> {
+  const { cosmiconfig } = await import('cosmiconfig');
+  const diagnostics: Diagnostic[] = [];
+  const locators = new Map<string, Locator>();
+  const note = (message: string, advice?: string): void => {
+    diagnostics.push(diagnosticAt('error', fileMark(path), message, advice));
+  };
+
+  const readData = async (file: string): Promise<unknown> => {
+    const decoded = decodeText(await readFile(file));
+    if (decoded.kind === 'refused') {
+      note(decoded.message, decoded.advice);
+      throw new NotedError();
+    }
+    const { readYaml } = await import('./yaml-source.js');
+    const source = readYaml(decoded.text, file, extname(file) === '.json');
+    diagnostics.push(...source.diagnostics);
+    locators.set(file, source.locate);
+    return source.value;
+  };
+
+  const explorer = cosmiconfig('sockpit', {
+    cache: false,
+    searchStrategy: 'none',
+    ignoreEmptySearchPlaces: false,
+    loaders: {
+      '.json': readData,
+      '.yaml': readData,
+      '.yml': readData,
+      noExt: readData,
+      '.js': readProgram,
+      '.mjs': readProgram,
+      '.cjs': readProgram,
+    },
+  });
+
+  let result: Awaited<ReturnType<typeof explorer.load>>;
+  try {
+    result = await explorer.load(path);
+  } catch (error) {
+    if (!(error instanceof NotedError)) note(...wordsOf(error, path));
+    return { kind: 'read', config: EMPTY_CONFIG, diagnostics };
+  }
+  if (result === null) return { kind: 'none' };
+  if (result.isEmpty === true) {
+    note(
+      `${basename(path)} is empty`,
+      'such as {apps: {api: {command: …}}}, or {procfile: Procfile}',
+    );
+    return { kind: 'read', config: EMPTY_CONFIG, diagnostics };
+  }
+  const parsed = parseStructured(result.config, await locatorFor(path, locators));
+  // Faults of the notation come first: what they spoiled would only be told a second time.
+  const told = diagnostics.length > 0 ? diagnostics : parsed.diagnostics;
+  return { kind: 'read', config: parsed.config, diagnostics: told };
+}
+
+/** Its own positions, else those of a file that it imports, else the file alone. */
+async function locatorFor(path: string, locators: ReadonlyMap<string, Locator>): Promise<Locator> {
+  const own = locators.get(path);
+  if (own === undefined) return () => fileMark(path);
+  if (basename(path) !== 'package.json') return own;
+  const { below } = await import('./yaml-source.js');
+  return below(own, ['sockpit']);
+}
+
+function fileMark(file: string): Mark {
+  return { position: { file, line: 1, column: 1 } };
+}
+
+/**
+ * Runs a config that is a program. The query makes Node load it anew: a config is read again while
+ * the stack runs, and the module cache would answer with the old one.
+ */
+async function readProgram(file: string): Promise<unknown> {
+  const url = pathToFileURL(file);
+  url.searchParams.set('read', String(readings++));
+  const require = createRequire(file);
+  Reflect.deleteProperty(require.cache, file);
+  const loaded = (await import(url.href)) as { readonly default?: unknown };
+  const exported = loaded.default;
+  return typeof exported === 'function' ? await (exported as () => unknown)() : exported;
+}
+
+let readings = 0;
+
+function wordsOf(error: unknown, path: string): [message: string, advice: string] {
+  const message = error instanceof Error ? error.message : String(error);
+  // Node's own frames say nothing; the one in the config says where.
+  const frame = error instanceof Error ? (error.stack?.split('\n') ?? []) : [];
+  const where = frame.find((line) => line.includes(basename(path)) && /:\d+/.test(line));
+  const place = /:(\d+)(?::\d+)?\)?$/.exec(where?.replace(/\?read=\d+/, '') ?? '')?.[1];
+  return [
+    `${basename(path)} cannot be read: ${message.split('\n')[0] ?? message}`,
+    place === undefined ? 'run it with node to see more' : `look at its line ${place}`,
+  ];
+}

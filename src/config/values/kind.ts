@@ -1,0 +1,144 @@
+/**
+ * Kinds of option values: how each is read, how it is written (for the documentation) and what it
+ * looks like in a structured file (for the JSON schema).
+ */
+import { parseDuration } from '../../model/duration.js';
+import { nearest } from '../../model/nearest.js';
+import type { Mark, RawPart, RawValue } from '../raw.js';
+
+/** Why a value is not taken. The message follows the name of its key: `is not a duration`. */
+export class Refusal {
+  constructor(
+    readonly message: string,
+    readonly advice?: string,
+    /** The part to mark; undefined: the whole value. */
+    readonly mark?: Mark,
+  ) {}
+}
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+export interface ValueKind<T> {
+  /** The key is for messages and advice, such as `write grace=10s`. */
+  readonly parse: (value: RawValue, key: string) => T | Refusal;
+  /** How a value is written, such as `30s`. */
+  readonly syntax: string;
+  readonly schema: JsonSchema;
+}
+
+/** The type that a kind's values have once they are read. */
+export type ValueOf<K> = K extends ValueKind<infer T> ? T : never;
+
+type ReadWord<T> = (text: string, key: string) => T | Refusal;
+
+/** A kind whose value is one word. */
+export function word<T>(syntax: string, schema: JsonSchema, read: ReadWord<T>): ValueKind<T> {
+  return {
+    syntax,
+    schema,
+    parse: (value, key) => {
+      if (value.form !== 'word') return new Refusal('takes one value, not several');
+      if (value.text === '') return new Refusal('has no value', `write ${key}=${syntax}`);
+      return read(value.text, key);
+    },
+  };
+}
+
+/** A kind whose value is a list of words. */
+export function list<T>(item: ValueKind<T>): ValueKind<readonly T[]> {
+  return {
+    syntax: `${item.syntax}[,…]`,
+    schema: { anyOf: [item.schema, { type: 'array', items: item.schema }] },
+    parse: (value, key) => {
+      if (value.form === 'map') return new Refusal('takes a list');
+      const all: T[] = [];
+      for (const part of value.parts) {
+        if (part.text === '') {
+          return new Refusal('has an empty entry', 'remove the comma too many', part.mark);
+        }
+        const parsed = item.parse(asValue(part), key);
+        if (parsed instanceof Refusal) {
+          return parsed.mark === undefined
+            ? new Refusal(parsed.message, parsed.advice, part.mark)
+            : parsed;
+        }
+        all.push(parsed);
+      }
+      return all;
+    },
+  };
+}
+
+function asValue(part: RawPart): RawValue {
+  return { form: 'word', text: part.text, parts: [part], entries: new Map(), mark: part.mark };
+}
+
+/** Any text. */
+export function text(syntax: string): ValueKind<string> {
+  return word(syntax, { type: 'string' }, (value) => value);
+}
+
+export const boolean: ValueKind<boolean> = {
+  syntax: 'true',
+  schema: { type: 'boolean' },
+  parse: (value, key) => {
+    if (value.form === 'word' && value.text === 'true') return true;
+    if (value.form === 'word' && value.text === 'false') return false;
+    return new Refusal(
+      `is either true or false, not \`${value.text}\``,
+      `write ${key} alone for true, or ${key}=false`,
+    );
+  },
+};
+
+export const duration: ValueKind<number> = word(
+  '30s',
+  { type: 'string', pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$' },
+  readDuration,
+);
+
+/** A duration, or `off`: no limit. */
+export const durationOrOff: ValueKind<number | undefined> = word(
+  '30s',
+  { type: 'string', pattern: '^(off|\\d+(\\.\\d+)?(ms|s|m|h|d))$' },
+  (value, key) => (value === 'off' ? undefined : readDuration(value, key)),
+);
+
+function readDuration(value: string, key: string): number | Refusal {
+  const ms = parseDuration(value);
+  // setTimeout takes a signed 32-bit number of milliseconds; a longer wait would fire at once.
+  if (ms !== undefined && ms <= 0x7fffffff) return ms;
+  if (ms !== undefined) return new Refusal(`is too long: \`${value}\``, 'the longest is 24d');
+  const unitMissing = /^\d+(\.\d+)?$/.test(value);
+  return new Refusal(
+    unitMissing ? `lacks a unit: \`${value}\`` : `is not a duration: \`${value}\``,
+    unitMissing
+      ? `write ${key}=${value}s or ${key}=${value}ms`
+      : 'a number and ms, s, m, h or d, such as 500ms, 30s, 15m',
+  );
+}
+
+/** A whole number within bounds, both included. */
+export function whole(min: number, max: number, syntax: string): ValueKind<number> {
+  return word(syntax, { type: 'integer', minimum: min, maximum: max }, (value) => {
+    const number = /^\d+$/.test(value) ? Number(value) : NaN;
+    if (number >= min && number <= max) return number;
+    return new Refusal(
+      `is not a whole number from ${min} to ${max}: \`${value}\``,
+      `such as ${syntax}`,
+    );
+  });
+}
+
+/** One of a few words. */
+export function choice<const W extends string>(...words: readonly W[]): ValueKind<W> {
+  return word(words.join(' | '), { enum: words }, (value, key) => {
+    const found = words.find((one) => one === value);
+    if (found !== undefined) return found;
+    const near = nearest(value, words);
+    return new Refusal(
+      `is one of ${words.join(', ')}, not \`${value}\``,
+      near === undefined ? undefined : `did you mean ${key}=${near}?`,
+    );
+  });
+}

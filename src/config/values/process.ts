@@ -1,0 +1,152 @@
+/**
+ * Values about processes: readiness, signals, checks, environment.
+ */
+import { constants } from 'node:os';
+import type { ReadyRule } from '../../model/app.js';
+import { parseDuration } from '../../model/duration.js';
+import { nearest } from '../../model/nearest.js';
+import { Refusal, type ValueKind, word } from './kind.js';
+
+/** Names of apps, stacks and of the programs behind them. */
+export const NAME = /^[A-Za-z0-9_-]+$/;
+
+/** A name, of a stack or of another app. */
+export const name: ValueKind<string> = word(
+  'NAME',
+  { type: 'string', pattern: NAME.source },
+  (value) =>
+    NAME.test(value)
+      ? value
+      : new Refusal(`is not a name: \`${value}\``, 'names are made of letters, digits, _ and -'),
+);
+
+/** `exec:COMMAND` → the command. */
+export const exec: ValueKind<string> = word(
+  "'exec:COMMAND'",
+  { type: 'string', pattern: '^exec:' },
+  (value, key) => {
+    const command = /^exec:\s*(\S.*)$/s.exec(value)?.[1];
+    if (command !== undefined) return command;
+    return new Refusal(
+      `begins with exec: \`${value}\``,
+      `write ${key}='exec:${value.replace(/^exec:\s*/, '') || 'COMMAND'}'`,
+    );
+  },
+);
+
+/** False, or true with an optional command that says whether the app can be there. */
+export const optional: ValueKind<false | { readonly exec: string | undefined }> = {
+  syntax: "'exec:COMMAND'",
+  schema: { anyOf: [{ type: 'boolean' }, exec.schema] },
+  parse: (value, key) => {
+    if (value.form === 'word' && value.text === 'true') return { exec: undefined };
+    if (value.form === 'word' && value.text === 'false') return false;
+    const command = exec.parse(value, key);
+    return command instanceof Refusal ? command : { exec: command };
+  },
+};
+
+/** `TERM` or `SIGTERM`, in any case. */
+export const signal: ValueKind<NodeJS.Signals> = word(
+  'TERM',
+  { type: 'string', pattern: '^(SIG)?[A-Z0-9]+$' },
+  (value, key) => {
+    const wanted = `SIG${value.toUpperCase().replace(/^SIG/, '')}`;
+    const known = Object.keys(constants.signals) as NodeJS.Signals[];
+    const found = known.find((one) => one === wanted);
+    if (found === 'SIGSTOP' || found === 'SIGCONT') {
+      return new Refusal(`cannot stop an app with ${found}`, `such as ${key}=INT`);
+    }
+    if (found !== undefined) return found;
+    const near = nearest(wanted, known)?.replace(/^SIG/, '');
+    return new Refusal(
+      `is not a signal: \`${value}\``,
+      near === undefined ? 'such as TERM, INT or QUIT' : `did you mean ${key}=${near}?`,
+    );
+  },
+);
+
+const READY_FORMS = "http:, http:/path, listen, 'log:/regex/', 'exec:command' or delay:2s";
+
+export const ready: ValueKind<ReadyRule> = word(
+  'http:/healthz',
+  { type: 'string', pattern: '^(http:|http$|listen$|log:/|exec:|delay:)' },
+  (value, key) => {
+    if (value === 'http' || value === 'http:') return { kind: 'http' };
+    if (value === 'listen' || value === 'listen:') return { kind: 'listen' };
+    const colon = value.indexOf(':');
+    const kind = colon === -1 ? value : value.slice(0, colon);
+    const rest = colon === -1 ? '' : value.slice(colon + 1).trim();
+    switch (kind) {
+      case 'http':
+        if (/^\/(?!\/)[^\s#]*$/.test(rest)) return { kind: 'http', path: rest };
+        return new Refusal(
+          `takes a path after http: \`${value}\``,
+          rest.startsWith('//')
+            ? `the app's own path alone, such as ${key}=http:/healthz`
+            : `write ${key}=http:/${rest.replace(/[\s#].*$/s, '')}`,
+        );
+      case 'log':
+        return readLog(rest, key);
+      case 'exec':
+        if (rest !== '') return { kind: 'exec', command: rest };
+        return new Refusal('names no command', `write ${key}='exec:pg_isready -q'`);
+      case 'delay': {
+        const ms = parseDuration(rest);
+        if (ms !== undefined) return { kind: 'delay', ms };
+        return new Refusal(`waits for no duration: \`${value}\``, `write ${key}=delay:2s`);
+      }
+      default: {
+        const near = nearest(kind, ['http', 'listen', 'log', 'exec', 'delay']);
+        return new Refusal(
+          `is not a way to be ready: \`${value}\``,
+          near === undefined ? `one of ${READY_FORMS}` : `did you mean ${near}? (${READY_FORMS})`,
+        );
+      }
+    }
+  },
+);
+
+function readLog(written: string, key: string): ReadyRule | Refusal {
+  const match = /^\/(.+)\/([a-z]*)$/s.exec(written);
+  if (!match) {
+    return new Refusal(
+      `takes a regular expression between slashes: \`${written}\``,
+      `write ${key}='log:/${written.replace(/^\/|\/$/g, '') || 'listening on'}/'`,
+    );
+  }
+  const [, source = '', flags = ''] = match;
+  if (!/^[imsu]*$/.test(flags)) {
+    return new Refusal(`has flags other than i, m, s and u: \`${flags}\``);
+  }
+  try {
+    new RegExp(source, flags);
+  } catch (error) {
+    return new Refusal(error instanceof Error ? error.message : String(error));
+  }
+  return { kind: 'log', source, flags };
+}
+
+/** Variables of an app, of a structured file only. */
+export const environment: ValueKind<Readonly<Record<string, string>>> = {
+  syntax: '{NAME: value}',
+  schema: {
+    type: 'object',
+    additionalProperties: { type: ['string', 'number', 'boolean'] },
+  },
+  parse: (value) => {
+    if (value.form !== 'map') return new Refusal('is a map of names and values');
+    const all: Record<string, string> = {};
+    for (const [variable, part] of value.entries) {
+      if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) {
+        return new Refusal(
+          `has a name that no shell could read: \`${variable}\``,
+          'letters, digits and _, not beginning with a digit',
+          part.mark,
+        );
+      }
+      all[variable] = part.text;
+    }
+    return all;
+  },
+};

@@ -1,0 +1,105 @@
+/**
+ * Values about addresses: prefixes, host names, proxies, listeners.
+ */
+import { isIP } from 'node:net';
+import type { ListenSpec } from '../../model/stack.js';
+import { parseListen } from '../listen.js';
+import { Refusal, type ValueKind, word } from './kind.js';
+
+const LABEL = '[a-z0-9]([a-z0-9_-]*[a-z0-9])?';
+const HOST_NAME = new RegExp(`^${LABEL}(\\.${LABEL})*$`);
+
+/** A URL prefix, normalised to begin and end with `/`. */
+export const prefix: ValueKind<string> = word('/api/', { type: 'string' }, (value, key) => {
+  if (/\/\*+$/.test(value)) {
+    return new Refusal(
+      `takes no wildcard: \`${value}\``,
+      `everything below a prefix belongs to it: write ${key}=${value.replace(/\*+$/, '')}`,
+    );
+  }
+  if (/^[a-z]+:\/\//i.test(value)) {
+    return new Refusal(
+      `is a path, not a URL: \`${value}\``,
+      `write ${key}=/… and, for a host of its own, host=NAME`,
+    );
+  }
+  if (/[\s?#\\*]|\p{Cc}|\p{Cs}/u.test(value)) {
+    return new Refusal(
+      `holds a character that a prefix cannot have: \`${value}\``,
+      'a prefix is a plain path such as /api/',
+    );
+  }
+  const path = `/${value.replace(/^\/|\/$/g, '')}/`.replace(/^\/\/$/, '/');
+  const segments = path.split('/').slice(1, -1);
+  if (path !== '/' && segments.includes('')) {
+    return new Refusal(`has an empty segment: \`${value}\``, 'write single slashes');
+  }
+  if (segments.some((segment) => segment === '.' || segment === '..' || /%2[ef]/i.test(segment))) {
+    return new Refusal(
+      `has dots or an encoded slash for a segment: \`${value}\``,
+      'write the path that the browser asks for',
+    );
+  }
+  if (segments[0] === '.sockpit') {
+    return new Refusal("is sockpit's own: `/.sockpit/`", 'choose another prefix');
+  }
+  return encodeURI(path).replace(/%25/g, '%');
+});
+
+/** The host name of an app's routes, in lower case: `diet` answers at `diet.localhost`. */
+export const host: ValueKind<string> = word('NAME', { type: 'string' }, (value, key) => {
+  const name = value.toLowerCase().replace(/\.localhost$/, '');
+  if (/:\d+$/.test(name)) {
+    return new Refusal(
+      `is a name without a port: \`${value}\``,
+      `write ${key}=${name.replace(/:\d+$/, '')}`,
+    );
+  }
+  if (!HOST_NAME.test(name)) {
+    return new Refusal(
+      `is not a host name: \`${value}\``,
+      `such as ${key}=diet, which answers at http://diet.localhost`,
+    );
+  }
+  return name;
+});
+
+/** A Host name that requests may carry, in lower case. */
+export const allowedHost: ValueKind<string> = word('NAME', { type: 'string' }, (value, key) => {
+  const name = value.toLowerCase();
+  if (name === '*') {
+    return new Refusal(
+      'takes names, not `*`',
+      'every web page could then reach your apps; name the hosts that you use',
+    );
+  }
+  if (!HOST_NAME.test(name)) {
+    return new Refusal(
+      `is not a host name: \`${value}\``,
+      `a name alone, without scheme or port, such as ${key}=dev.example.com`,
+    );
+  }
+  return name;
+});
+
+/** An address or a CIDR block, such as `10.0.0.0/8`. */
+export const addressBlock: ValueKind<string> = word('10.0.0.0/8', { type: 'string' }, (value) => {
+  const [address = '', bits, ...rest] = value.split('/');
+  const version = isIP(address);
+  const most = version === 4 ? 32 : 128;
+  const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+  if (version !== 0 && fits && rest.length === 0) return value;
+  return new Refusal(
+    `is neither an address nor a block of addresses: \`${value}\``,
+    'such as 10.0.0.7 or 10.0.0.0/8',
+  );
+});
+
+export const listen: ValueKind<ListenSpec> = word(
+  'localhost:8080+',
+  { type: 'string' },
+  (value) => {
+    const spec = parseListen(value);
+    return 'error' in spec ? new Refusal(spec.error, spec.advice) : spec;
+  },
+);

@@ -1,0 +1,94 @@
+/**
+ * The one door to `yaml`: text → value, and where each key of it stands. JSON is read by it as well,
+ * because JSON.parse knows no positions.
+ */
+import { isMap, isNode, isPair, LineCounter, type Node, parseDocument } from 'yaml';
+import type { Diagnostic } from '../model/diagnostic.js';
+import { diagnosticAt, type Mark } from './raw.js';
+import type { KeyPath, Locator } from './structured.js';
+
+export interface YamlSource {
+  /** What could be read of it, also beside errors. */
+  readonly value: unknown;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly locate: Locator;
+}
+
+/** @param json the text must be JSON to the letter: no comments, no trailing commas */
+export function readYaml(text: string, file: string, json: boolean): YamlSource {
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter, merge: true, prettyErrors: false });
+  const lines = text.split(/\r\n|\n/);
+
+  const markAt = (start: number, end: number): Mark => {
+    const { line, col } = counter.linePos(Math.min(start, text.length));
+    const at = Math.max(1, line);
+    const own = lines[at - 1] ?? '';
+    const column = Math.min(Math.max(1, col), own.length + 1);
+    const length = Math.max(1, Math.min(end - start, own.trimEnd().length - column + 1));
+    return { position: { file, line: at, column }, text: own, length };
+  };
+
+  const diagnostics = document.errors.map((error) =>
+    diagnosticAt('error', markAt(error.pos[0], error.pos[1]), firstLine(error.message)),
+  );
+  if (json && diagnostics.length === 0) {
+    try {
+      JSON.parse(text);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      const offset = Number(/at position (\d+)/.exec(message)?.[1] ?? text.length);
+      const words = message.replace(/ in JSON at position .*$/s, '');
+      diagnostics.push(
+        diagnosticAt('error', markAt(offset, offset + 1), `this is not JSON: ${words}`),
+      );
+    }
+  }
+
+  const range = (node: Node | null | undefined): Mark | undefined =>
+    node?.range ? markAt(node.range[0], node.range[1]) : undefined;
+
+  const locate: Locator = (path, part) => {
+    let node: unknown = document.contents;
+    let found = range(isNode(node) ? node : undefined) ?? markAt(0, 1);
+    for (const [depth, step] of path.entries()) {
+      const last = depth === path.length - 1;
+      if (isMap(node) && typeof step === 'string') {
+        const pair = node.items.find(
+          (item) => isPair(item) && String(isNode(item.key) ? item.key : '') === step,
+        );
+        if (pair === undefined) return found;
+        const key = isNode(pair.key) ? range(pair.key) : undefined;
+        found = key ?? found;
+        node = pair.value;
+        if (last && part === 'key') return found;
+      } else if (typeof step === 'number' && isNode(node) && 'items' in node) {
+        node = (node.items as readonly unknown[])[step];
+      } else {
+        return found;
+      }
+      found = (isNode(node) ? range(node) : undefined) ?? found;
+    }
+    return found;
+  };
+
+  return { value: valueOf(document), diagnostics, locate };
+}
+
+/** A locator for what stands below a key, such as `sockpit` in package.json. */
+export function below(locate: Locator, prefix: KeyPath): Locator {
+  return (path, part) => locate([...prefix, ...path], part);
+}
+
+/** Errors such as an unknown alias stand among the document's own; what can be read is still read. */
+function valueOf(document: { readonly toJS: () => unknown }): unknown {
+  try {
+    return document.toJS();
+  } catch {
+    return undefined;
+  }
+}
+
+function firstLine(message: string): string {
+  return message.split('\n')[0] ?? message;
+}
