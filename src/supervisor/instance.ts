@@ -1,0 +1,389 @@
+/**
+ * Runs one instance: feeds the machine of `lifecycle.ts` with what happens, and performs what it asks
+ * for. Decides nothing by itself.
+ */
+import { instanceName } from '../model/app.js';
+import type { NoticeLevel } from '../model/event.js';
+import { failure } from '../model/failure.js';
+import type { LogSink } from '../model/log.js';
+import type { Timer } from '../model/clock.js';
+import { isAlive } from '../model/state.js';
+import type { InstanceStatus } from '../model/status.js';
+import { exitFacts, KEPT_LINES } from './exit-facts.js';
+import { Family } from './family.js';
+import { nameProcess, signalGroup } from './group.js';
+import type { Guardian } from './guardian.js';
+import { removeLeftSockets, socketsOf } from './left-sockets.js';
+import { newborn, step } from './lifecycle.js';
+import { pumpOutput } from './output.js';
+import type { Effect, Input, Lifecycle, LifecyclePolicy, TimerName } from './phase.js';
+import { policyOf } from './policy.js';
+import { prepareSpawn } from './preparation.js';
+import type { CommandApp, Offered, Preparation, PreparationTools } from './preparation.js';
+import type { ProcessView } from './process-view.js';
+import type { ReadinessWatcher, Remembered, WatchReadiness } from './readiness/report.js';
+import { withExec } from './shell-command.js';
+import { shortRun } from './short-run.js';
+import type { SpawnedChild } from './spawn.js';
+
+/** What all instances of a stack share. */
+export interface InstanceWorld extends PreparationTools {
+  readonly logs: LogSink;
+  readonly view: ProcessView;
+  readonly guardian: Guardian | undefined;
+  readonly watchReadiness: WatchReadiness;
+  remembered(app: CommandApp): Remembered | undefined;
+  learned(app: CommandApp, what: Remembered): void;
+  drain(app: string, instance: number, generation: number, signal: AbortSignal): Promise<void>;
+  notice(level: NoticeLevel, app: string, text: string): void;
+}
+
+/** How often the names of those who are waited for are said anew. */
+const NAMES_EVERY_MS = 250;
+/** Looks at the group of a stopping instance whose leader has ended: soon at first, then rarer. */
+const FIRST_LOOK_MS = 10;
+const LAST_LOOK_MS = 50;
+
+/** The live process of one boot, and everything that hangs on it. */
+interface Boot {
+  readonly generation: number;
+  readonly child: SpawnedChild;
+  readonly family: Family;
+  readonly env: Readonly<Record<string, string>>;
+  readonly offered: Offered;
+  exited: boolean;
+}
+
+export class Instance {
+  readonly app: CommandApp;
+  readonly instance: number;
+  readonly #world: InstanceWorld;
+  readonly #changed: (instance: Instance) => void;
+  readonly #policy: LifecyclePolicy;
+  readonly #queue: Input[] = [];
+  readonly #timers = new Map<TimerName, Timer>();
+  readonly #notesSaid = new Set<string>();
+  #life: Lifecycle;
+  #stepping = false;
+  #boot: Boot | undefined;
+  #preparation: AbortController | undefined;
+  #watcher: ReadinessWatcher | undefined;
+  #drain: AbortController | undefined;
+  #look: Timer | undefined;
+  #cleaning: Promise<void> = Promise.resolve();
+
+  /** @param changed called after every change of what {@link Instance.status} shows */
+  constructor(
+    app: CommandApp,
+    instance: number,
+    world: InstanceWorld,
+    changed: (instance: Instance) => void,
+  ) {
+    this.app = app;
+    this.instance = instance;
+    this.#world = world;
+    this.#changed = changed;
+    this.#policy = policyOf(app);
+    this.#life = newborn(this.#policy, world.clock.now());
+  }
+
+  get life(): Lifecycle {
+    return this.#life;
+  }
+
+  get status(): InstanceStatus {
+    const { phase, generation, spawns, lastExit } = this.#life;
+    return {
+      instance: this.instance,
+      generation,
+      state: phase.state,
+      restarts: Math.max(0, spawns - 1),
+      lastExit: lastExit ?? null,
+    };
+  }
+
+  /** Its process group, where one exists. */
+  get group(): number | undefined {
+    return isAlive(this.#life.phase.state) ? this.#boot?.child.pid : undefined;
+  }
+
+  /** Descendants of its last boot that may have outlived it. */
+  get family(): Family | undefined {
+    return this.#boot?.family;
+  }
+
+  /** Resolves when the sockets of its last boot have been seen to. */
+  cleaned(): Promise<void> {
+    return this.#cleaning;
+  }
+
+  /** Tells the machine what happened, and performs what follows. Inputs are taken in order. */
+  send(input: Input): void {
+    this.#queue.push(input);
+    if (this.#stepping) return;
+    this.#stepping = true;
+    try {
+      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#take(next);
+    } finally {
+      this.#stepping = false;
+    }
+  }
+
+  /** Lets go of the pipes of a process that outlives the stack. */
+  release(): void {
+    this.#boot?.child.release();
+  }
+
+  #take(input: Input): void {
+    const before = this.#life;
+    const { next, effects } = step(before, input, this.#policy, this.#world.clock.now());
+    this.#life = next;
+    // What everybody sees is true before anything that follows from it is done.
+    if (next !== before) this.#changed(this);
+    for (const effect of effects) this.#perform(effect);
+  }
+
+  #perform(effect: Effect): void {
+    const { logs, clock } = this.#world;
+    const { generation } = this.#life;
+    switch (effect.kind) {
+      case 'prepare':
+        this.#prepare(generation);
+        break;
+      case 'cancel-preparation':
+        this.#preparation?.abort();
+        break;
+      case 'watch':
+        this.#watch(generation, effect.pid);
+        break;
+      case 'unwatch':
+        this.#watcher?.stop();
+        this.#watcher = undefined;
+        break;
+      case 'drain': {
+        const drain = new AbortController();
+        this.#drain = drain;
+        const done = (): void => this.send({ kind: 'drained', generation });
+        this.#world.drain(this.app.name, this.instance, generation, drain.signal).then(done, done);
+        break;
+      }
+      case 'end-drain':
+        this.#drain?.abort();
+        break;
+      case 'ask':
+        this.#ask();
+        break;
+      case 'kill':
+        this.#kill();
+        break;
+      case 'follow-group':
+        this.#follow(generation);
+        break;
+      case 'clean-up':
+        this.#cleanUp(generation);
+        break;
+      case 'arm': {
+        const { timer, at } = effect;
+        this.#timers.get(timer)?.cancel();
+        const fire = (): void => this.send({ kind: 'timer', generation, timer, due: at });
+        this.#timers.set(timer, clock.after(Math.max(0, at - clock.now()), fire));
+        break;
+      }
+      case 'cancel':
+        this.#timers.get(effect.timer)?.cancel();
+        break;
+      case 'learn':
+        // An app that was declared a worker has nothing to teach.
+        if (this.app.upstream.kind !== 'none') this.#world.learned(this.app, effect.what);
+        break;
+      case 'remark':
+        logs.remark(this.app.name, this.#named(effect.text));
+        break;
+      case 'notice':
+        this.#world.notice(effect.level, this.app.name, this.#named(effect.text));
+        break;
+    }
+  }
+
+  #named(text: string): string {
+    return this.app.instances > 1 ? `${instanceName(this.app.name, this.instance)}: ${text}` : text;
+  }
+
+  #prepare(generation: number): void {
+    const abort = new AbortController();
+    this.#preparation = abort;
+    const { app, instance } = this;
+    prepareSpawn(app, instance, this.#world, abort.signal)
+      .catch((error: unknown): Preparation => {
+        const reason = error instanceof Error ? error.message : String(error);
+        const why = failure('spawn-failed', { app: app.name, reason });
+        return { kind: 'refused', failure: why, missing: false };
+      })
+      .then((preparation) => {
+        if (abort.signal.aborted) return;
+        if (preparation.kind === 'prepared') this.#spawn(generation, preparation);
+        else this.send({ ...preparation, kind: 'not-spawned', generation });
+      })
+      // Whatever is thrown from here on is a defect of ours and must not be kept from anybody.
+      .catch((error: unknown) =>
+        process.nextTick(() => {
+          throw error;
+        }),
+      );
+  }
+
+  #spawn(generation: number, prepared: Extract<Preparation, { kind: 'prepared' }>): void {
+    const { app } = this;
+    const { logs, clock, guardian, view } = this.#world;
+    const { env, offered, notes } = prepared;
+    for (const note of notes) {
+      if (this.#notesSaid.has(note)) continue;
+      this.#notesSaid.add(note);
+      logs.remark(app.name, note);
+    }
+    const spawnedAt = clock.now();
+    const command = withExec(app.source.command);
+    const outcome = this.#world.spawn({ command, cwd: app.cwd, env });
+    if (outcome.kind === 'failed') {
+      void outcome.reason.then((reason) => {
+        const why = failure('spawn-failed', { app: app.name, reason });
+        this.send({ kind: 'not-spawned', generation, failure: why, missing: false });
+      });
+      return;
+    }
+    const { child } = outcome;
+    guardian?.watch(child.pid);
+    view.groups.add(child.pid);
+    for (const path of socketsOf(app, offered.socket)) guardian?.removeSocket(path);
+    const family = new Family(child.pid, instanceName(app.name, this.instance), view);
+    const boot: Boot = { generation, child, family, env, offered, exited: false };
+    this.#boot = boot;
+    const output = pumpOutput(app.name, child, logs, clock);
+    child.onExit((code, signal) => {
+      const at = clock.now();
+      void output.settled().then(() => {
+        boot.exited = true;
+        const exit = exitFacts({
+          code,
+          signal,
+          spawnedAt,
+          at,
+          command: app.source.command,
+          lastLines: logs.lastLines(app.name, KEPT_LINES, spawnedAt),
+        });
+        const asked = this.#life.phase.kind === 'stopping';
+        const remaining = family.rest({ strays: asked || code !== 0 }).map(nameProcess);
+        this.send({ kind: 'exited', generation, exit, remaining });
+        // From here on every moment may be the one in which the group is empty.
+        if (this.#life.phase.kind === 'stopping') this.#follow(generation);
+      });
+    });
+    this.send({ kind: 'spawned', generation, pid: child.pid });
+  }
+
+  #watch(generation: number, pid: number): void {
+    const { app, instance } = this;
+    const { watchReadiness, runtimeDirectory, logs, clock } = this.#world;
+    const offered = this.#boot?.offered;
+    if (!offered) return;
+    const remembered = this.#world.remembered(app);
+    this.#watcher = watchReadiness(
+      { app, instance, pid, offered, remembered, runtimeDirectory, logs, clock },
+      (report) => this.send({ kind: 'report', generation, report }),
+    );
+  }
+
+  #ask(): void {
+    const boot = this.#boot;
+    if (!boot) return;
+    // Parents that are about to end are the only witnesses of who their children are.
+    boot.family.observe();
+    const { stopCommand } = this.app;
+    if (stopCommand === undefined || boot.exited) this.#signal(boot, this.app.signal);
+    else this.#runStopCommand(boot, stopCommand);
+  }
+
+  #signal(boot: Boot, signal: NodeJS.Signals): void {
+    const told = signalGroup(boot.child.pid, signal);
+    // A stopped process takes its signal only when it goes on.
+    signalGroup(boot.child.pid, 'SIGCONT');
+    if (told === 'denied') this.#remark(`may not send ${signal}: it runs as another user`);
+  }
+
+  #runStopCommand(boot: Boot, command: string): void {
+    const { clock, logs, spawn } = this.#world;
+    const { name, cwd, graceMs } = this.app;
+    // Without PS it is not taken for one of the processes that it is to stop.
+    const env = Object.fromEntries(Object.entries(boot.env).filter(([key]) => key !== 'PS'));
+    const run = shortRun(spawn, { command, cwd, env }, graceMs, clock, (child) => {
+      pumpOutput(name, child, logs, clock);
+    });
+    void run.ended.then((words) => {
+      if (words === undefined || this.#boot !== boot || this.group === undefined) return;
+      this.#remark(`the stop command ${words}; sending ${this.app.signal} instead`);
+      this.#signal(boot, this.app.signal);
+    });
+  }
+
+  #kill(): void {
+    const boot = this.#boot;
+    if (!boot) return;
+    boot.family.observe();
+    signalGroup(boot.child.pid, 'SIGKILL');
+    boot.family.tellStrays(['SIGKILL']);
+  }
+
+  #remark(text: string): void {
+    this.#world.logs.remark(this.app.name, this.#named(text));
+  }
+
+  /** Looks at the group until the instance is no longer stopping. */
+  #follow(generation: number): void {
+    const { clock } = this.#world;
+    let wait = FIRST_LOOK_MS;
+    let said = '';
+    let saidAt = 0;
+    const look = (): void => {
+      const { phase } = this.#life;
+      const boot = this.#boot;
+      if (phase.kind !== 'stopping' || boot?.generation !== generation) return;
+      const { outcome, exit } = phase;
+      // Who ended in order by itself may leave a daemon behind on purpose.
+      const strays = !(outcome.kind === 'died' && exit?.code === 0);
+      const rest = boot.family.rest({ strays });
+      // While the leader lives the group is not empty: names are all that is worth knowing then.
+      if (boot.exited) {
+        if (phase.step === 'killed') boot.family.tellStrays(['SIGKILL']);
+        else if (phase.step === 'asked') boot.family.tellNewStrays([this.app.signal, 'SIGCONT']);
+        if (rest.length === 0) {
+          this.send({ kind: 'group', generation, remaining: [] });
+          return;
+        }
+      }
+      const remaining = rest.map(nameProcess);
+      const names = remaining.join();
+      const now = clock.now();
+      if (names !== said && remaining.length > 0 && now - saidAt >= NAMES_EVERY_MS) {
+        said = names;
+        saidAt = now;
+        this.send({ kind: 'group', generation, remaining });
+      }
+      wait = boot.exited ? Math.min(LAST_LOOK_MS, wait * 1.5) : NAMES_EVERY_MS;
+      this.#look = clock.after(wait, look);
+    };
+    this.#look?.cancel();
+    this.#look = clock.after(wait, look);
+  }
+
+  #cleanUp(generation: number): void {
+    const boot = this.#boot;
+    if (!boot) return;
+    const { guardian, runtimeDirectory, view } = this.#world;
+    guardian?.release(boot.child.pid);
+    view.groups.delete(boot.child.pid);
+    const paths = socketsOf(this.app, boot.offered.socket);
+    const stillDead = (): boolean =>
+      this.#life.generation === generation && this.#life.phase.kind !== 'live';
+    this.#cleaning = removeLeftSockets(paths, runtimeDirectory, stillDead);
+  }
+}

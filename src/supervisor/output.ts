@@ -1,0 +1,57 @@
+/**
+ * Brings a child's two pipes into the log, side by side, and lets a pipe wait where the log does.
+ */
+import type { Readable } from 'node:stream';
+import type { Clock } from '../model/clock.js';
+import type { LogSink } from '../model/log.js';
+import type { SpawnedChild } from './spawn.js';
+
+/**
+ * How long the end of a process waits for the bytes that it wrote just before. They stand in the
+ * pipe at that moment; past this time a grandchild holds the pipe, or the log is behind.
+ */
+const LAST_BYTES_MS = 20;
+
+export interface Output {
+  /**
+   * Resolves when everything the process wrote has been read, at the latest after
+   * {@link LAST_BYTES_MS}. Reading goes on after that where a grandchild holds the pipe.
+   */
+  settled(): Promise<void>;
+}
+
+function ended(stream: Readable): Promise<void> {
+  return new Promise((resolve) => {
+    stream.once('close', resolve);
+    stream.once('end', resolve);
+  });
+}
+
+export function pumpOutput(
+  app: string,
+  child: Pick<SpawnedChild, 'stdout' | 'stderr'>,
+  logs: LogSink,
+  clock: Clock,
+): Output {
+  const pump = (stream: Readable, name: 'out' | 'err'): Promise<void> => {
+    stream.on('data', (bytes: Uint8Array) => {
+      if (logs.write(app, name, bytes)) return;
+      stream.pause();
+      void logs.drained(app).then(() => stream.resume());
+    });
+    return ended(stream);
+  };
+  const both = Promise.all([pump(child.stdout, 'out'), pump(child.stderr, 'err')]);
+  // The last words of a process without a line break become a line only when nobody can add to them.
+  void both.then(() => logs.flush(app));
+  return {
+    settled: () =>
+      new Promise((resolve) => {
+        const timer = clock.after(LAST_BYTES_MS, resolve);
+        void both.then(() => {
+          timer.cancel();
+          resolve();
+        });
+      }),
+  };
+}

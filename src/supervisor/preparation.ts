@@ -1,0 +1,142 @@
+/**
+ * Everything that must be true before an instance is spawned, looked at in the order in which it is
+ * cheapest to find out.
+ */
+import { lstatSync, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { instanceName } from '../model/app.js';
+import type { App, AppSource } from '../model/app.js';
+import type { Clock } from '../model/clock.js';
+import { failure } from '../model/failure.js';
+import type { Failure } from '../model/failure.js';
+import { checkAdvice, installAdvice, isInstalled, programOf } from './program.js';
+import { shortRun } from './short-run.js';
+import type { Spawn } from './spawn.js';
+
+/** An app whose processes are ours. */
+export type CommandApp = App & { readonly source: Extract<AppSource, { kind: 'command' }> };
+
+/** What an instance is offered to listen on. */
+export interface Offered {
+  readonly socket: string;
+  readonly port: number;
+}
+
+export type Environment =
+  | {
+      readonly kind: 'ok';
+      readonly values: Readonly<Record<string, string>>;
+      /** Worth saying once, such as a file that overrides the shell. */
+      readonly notes: readonly string[];
+    }
+  | { readonly kind: 'invalid'; readonly detail: string };
+
+export type Preparation =
+  | {
+      readonly kind: 'prepared';
+      readonly offered: Offered;
+      readonly env: Readonly<Record<string, string>>;
+      readonly notes: readonly string[];
+    }
+  | {
+      readonly kind: 'refused';
+      readonly failure: Failure;
+      /** Something that has to be there is not, which an optional app is forgiven. */
+      readonly missing: boolean;
+    };
+
+export interface PreparationTools {
+  readonly runtimeDirectory: string;
+  readonly clock: Clock;
+  readonly spawn: Spawn;
+  preflight(app: App, instance: number, offered: Offered): Promise<Failure | undefined>;
+  offerPort(app: App, instance: number): Promise<number>;
+  environment(app: App, instance: number, offered: Offered): Environment;
+}
+
+/** How long the check of an optional app may take. */
+const CHECK_LIMIT_MS = 10_000;
+
+/** The path that an instance finds in `SOCKET`. */
+export function offeredSocket(runtimeDirectory: string, app: string, instance: number): string {
+  return join(runtimeDirectory, `${instanceName(app, instance)}.sock`);
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+function exists(path: string): boolean {
+  try {
+    lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether anything is there to be looked at: saves the look, and so time, at a first start. */
+function needsPreflight(app: App, offered: Offered): boolean {
+  const told = app.upstream.kind === 'fixed' || app.upstream.kind === 'literal';
+  return told || exists(offered.socket);
+}
+
+/** The PATH that a command sees; virtual environments are often named in it relative to `cwd`. */
+function searchPath(env: Readonly<Record<string, string>>): string {
+  // sh's own default where PATH is not set (dash, bash).
+  return env.PATH ?? ['/usr/local/bin', '/usr/bin', '/bin'].join(delimiter);
+}
+
+/**
+ * @param aborted becomes true when nobody wants the answer any more; ends the check of an optional
+ *   app at once
+ */
+export async function prepareSpawn(
+  app: CommandApp,
+  instance: number,
+  tools: PreparationTools,
+  aborted: AbortSignal,
+): Promise<Preparation> {
+  const { name, cwd } = app;
+  const refused = (why: Failure, missing = false): Preparation => ({
+    kind: 'refused',
+    failure: why,
+    missing,
+  });
+  if (!isFolder(cwd)) return refused(failure('folder-missing', { app: name, cwd }), true);
+  if (app.tty) return refused(failure('tty-unavailable', { app: name }));
+
+  const port = await tools.offerPort(app, instance);
+  const offered = { socket: offeredSocket(tools.runtimeDirectory, name, instance), port };
+  const environment = tools.environment(app, instance, offered);
+  if (environment.kind === 'invalid') {
+    return refused(failure('env-file-invalid', { app: name, detail: environment.detail }));
+  }
+  const env = environment.values;
+
+  const call = programOf(app.source.command);
+  if (call && !isInstalled(call, cwd, searchPath(env))) {
+    const { program } = call;
+    const install = installAdvice(program);
+    return refused(failure('program-missing', { app: name, program, install }), true);
+  }
+  if (app.optional !== false && app.optional.exec !== undefined) {
+    const command = app.optional.exec;
+    const run = shortRun(tools.spawn, { command, cwd, env }, CHECK_LIMIT_MS, tools.clock);
+    aborted.addEventListener('abort', () => run.kill(), { once: true });
+    const words = await run.ended;
+    if (words !== undefined) {
+      const facts = { app: name, command, words, install: checkAdvice(command) };
+      return refused(failure('optional-check-failed', facts), true);
+    }
+  }
+  if (needsPreflight(app, offered)) {
+    const inTheWay = await tools.preflight(app, instance, offered);
+    if (inTheWay) return refused(inTheWay);
+  }
+  return { kind: 'prepared', offered, env, notes: environment.notes };
+}

@@ -1,0 +1,135 @@
+/**
+ * Which program a command runs, whether it is there, and how it is installed where it is not: so
+ * that a missing program is said once, in words, and not found out by five deaths with 127.
+ */
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { isShellWord } from './shell-command.js';
+import { isAssignment, shellTokens } from './shell-tokens.js';
+import type { ShellToken } from './shell-tokens.js';
+
+export interface ProgramCall {
+  /** As written: a name for PATH, or a path. */
+  readonly program: string;
+  /** Folder, relative to the app's or absolute, into which the command changes before it. */
+  readonly folder: string | undefined;
+}
+
+/** Cuts at `&&`; undefined where anything else joins or groups commands. */
+function andList(tokens: readonly ShellToken[]): ShellToken[][] | undefined {
+  const list: ShellToken[][] = [[]];
+  for (const token of tokens) {
+    if (token.kind !== 'operator') list.at(-1)?.push(token);
+    else if (token.text === '&&') list.push([]);
+    else return undefined;
+  }
+  return list;
+}
+
+/**
+ * The first program that a command certainly runs: of a simple command, also behind `exec` and
+ * `cd folder &&`. Undefined where it cannot be known without running the shell.
+ */
+export function programOf(command: string): ProgramCall | undefined {
+  const tokens = shellTokens(command);
+  const list = tokens && andList(tokens);
+  let folder: string | undefined;
+  for (const part of list ?? []) {
+    const words = part.filter((token) => !isAssignment(command, token));
+    if (part.some((token) => token.kind === 'word' && token.text.startsWith('PATH='))) {
+      return undefined;
+    }
+    const [first, second] = words;
+    if (first?.kind !== 'word' || first.dynamic) return undefined;
+    if (first.text === 'cd') {
+      if (second?.kind !== 'word' || second.dynamic || words.length > 2) return undefined;
+      if (second.text.startsWith('~') || second.text === '-') return undefined;
+      folder = isAbsolute(second.text) ? second.text : join(folder ?? '', second.text);
+      continue;
+    }
+    const named = first.text === 'exec' ? second : first;
+    if (named?.kind !== 'word' || named.dynamic || named.text.startsWith('-')) return undefined;
+    if (isAssignment(command, named) || named.text.startsWith('~')) return undefined;
+    return isShellWord(named.text) ? undefined : { program: named.text, folder };
+  }
+  return undefined;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Whether a call finds its program.
+ *
+ * @param cwd the app's absolute folder
+ * @param path the value of PATH that the command will see; undefined: unknown, so believed
+ */
+export function isInstalled(call: ProgramCall, cwd: string, path: string | undefined): boolean {
+  const folder = call.folder === undefined ? cwd : resolve(cwd, call.folder);
+  if (call.program.includes('/')) return isExecutable(resolve(folder, call.program));
+  if (path === undefined) return true;
+  return path.split(delimiter).some((entry) => isExecutable(resolve(folder, entry, call.program)));
+}
+
+/** Programs whose installation has one usual line. */
+const INSTALL: Readonly<Record<string, string>> = {
+  gunicorn: 'pip install gunicorn (Debian: apt install gunicorn)',
+  uvicorn: 'pip install uvicorn (Debian: apt install uvicorn)',
+  hypercorn: 'pip install hypercorn',
+  daphne: 'pip install daphne',
+  waitress: 'pip install waitress',
+  'waitress-serve': 'pip install waitress',
+  flask: 'pip install flask (Debian: apt install python3-flask)',
+  celery: 'pip install celery',
+  django: 'pip install django',
+  jupyter: 'pip install jupyter',
+  streamlit: 'pip install streamlit',
+  poetry: 'pipx install poetry',
+  uv: 'pipx install uv',
+  python: 'apt install python-is-python3, or write python3',
+  python3: 'apt install python3',
+  puma: 'gem install puma',
+  unicorn: 'gem install unicorn',
+  bundle: 'gem install bundler',
+  rails: 'gem install rails',
+  ruby: 'apt install ruby',
+  node: 'https://nodejs.org',
+  vite: 'npm install vite, and call it through npx',
+  next: 'npm install next, and call it through npx',
+  esbuild: 'npm install esbuild, and call it through npx',
+  pnpm: 'npm install -g pnpm',
+  yarn: 'npm install -g yarn',
+  bun: 'npm install -g bun',
+  deno: 'https://deno.com',
+  php: 'apt install php-cli',
+  go: 'apt install golang',
+  cargo: 'https://rustup.rs',
+  'redis-server': 'apt install redis-server',
+  memcached: 'apt install memcached',
+  postgres: 'apt install postgresql',
+  nginx: 'apt install nginx',
+  caddy: 'apt install caddy',
+  docker: 'https://docs.docker.com/engine/install',
+};
+
+/** How to install a program, in one line; undefined where it has no usual one. */
+export function installAdvice(program: string): string | undefined {
+  const name = program.replace(/^.*\//, '');
+  return Object.hasOwn(INSTALL, name) ? INSTALL[name] : undefined;
+}
+
+/**
+ * What to install for a check such as `python3 -c "import flask"` to succeed.
+ */
+export function checkAdvice(command: string): string | undefined {
+  const module = /\bpython[\d.]*\s.*\bimport\s+([A-Za-z_]\w*)/.exec(command)?.[1];
+  if (module !== undefined) return installAdvice(module) ?? `pip install ${module}`;
+  const required = /\brequire(?:\.resolve)?\(\s*["']((?:@[\w.-]+\/)?[\w.-]+)/.exec(command)?.[1];
+  return required === undefined ? undefined : `npm install ${required}`;
+}

@@ -1,0 +1,57 @@
+/**
+ * Runs a small command of an app to its end: the check of an optional app, a stop command.
+ */
+import { exitWords } from '../model/exit-words.js';
+import { formatDuration } from '../model/duration.js';
+import type { Clock } from '../model/clock.js';
+import { signalGroup } from './group.js';
+import { withExec } from './shell-command.js';
+import type { Spawn, SpawnRequest, SpawnedChild } from './spawn.js';
+
+export interface ShortRun {
+  /** Its process group; undefined where it could not be started. */
+  readonly pgid: number | undefined;
+  /** Undefined: it ended with 0; else what it did instead, in words. */
+  readonly ended: Promise<string | undefined>;
+  /** Kills it. */
+  kill(): void;
+}
+
+/**
+ * @param limitMs it is killed after that
+ * @param output takes the child's pipes; by default they are read and thrown away
+ */
+export function shortRun(
+  spawn: Spawn,
+  request: SpawnRequest,
+  limitMs: number,
+  clock: Clock,
+  output?: (child: SpawnedChild) => void,
+): ShortRun {
+  const outcome = spawn({ ...request, command: withExec(request.command) });
+  if (outcome.kind === 'failed') {
+    const ended = outcome.reason.then((reason) => `could not be started: ${reason}`);
+    return { pgid: undefined, ended, kill: () => undefined };
+  }
+  const { child } = outcome;
+  if (output) output(child);
+  else for (const stream of [child.stdout, child.stderr]) stream.resume();
+  let over = false;
+  const kill = (): void => {
+    if (!over) signalGroup(child.pid, 'SIGKILL');
+  };
+  const ended = new Promise<string | undefined>((resolve) => {
+    let tooLong = false;
+    const timer = clock.after(limitMs, () => {
+      tooLong = true;
+      kill();
+    });
+    child.onExit((code, signal) => {
+      timer.cancel();
+      over = true;
+      if (tooLong) resolve(`did not end within ${formatDuration(limitMs)}`);
+      else resolve(code === 0 ? undefined : exitWords(code, signal, request.command));
+    });
+  });
+  return { pgid: child.pid, ended, kill };
+}

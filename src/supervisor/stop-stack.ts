@@ -1,0 +1,136 @@
+/**
+ * Stops everything: in order, within one deadline, and until nothing is left.
+ */
+import type { App } from '../model/app.js';
+import type { Clock, Timer } from '../model/clock.js';
+import type { NoticeLevel } from '../model/event.js';
+import { formatDuration } from '../model/duration.js';
+import { nameProcess, send } from './group.js';
+import type { Instance } from './instance.js';
+import type { ProcessEntry } from './process-table.js';
+import type { ProcessView } from './process-view.js';
+import { mayStop, ORDERED_SHARE } from './stop-order.js';
+
+export interface StackStop {
+  readonly done: Promise<void>;
+  /** Kills whatever is left, now and from now on. */
+  force(): void;
+  /** To be called after every change of an instance. */
+  changed(): void;
+}
+
+/** How long what was killed may take to go; only uninterruptible sleep takes longer. */
+const AFTER_KILL_MS = 5000;
+const LOOK_EVERY_MS = 25;
+
+export function stopStack(options: {
+  readonly apps: readonly App[];
+  instancesOf(app: string): readonly Instance[];
+  readonly view: ProcessView;
+  readonly clock: Clock;
+  /** Grace of what belongs to no instance. */
+  readonly graceMs: number;
+  notice(level: NoticeLevel, text: string): void;
+}): StackStop {
+  const { apps, view, clock } = options;
+  const all = apps.flatMap((app) => options.instancesOf(app.name));
+  const living = all.filter((instance) => instance.group !== undefined);
+  const graces = living.map((instance) => instance.app.graceMs);
+  const graceMs = graces.length > 0 ? Math.max(...graces) : options.graceMs;
+  const begun = clock.now();
+  const deadline = begun + graceMs;
+  const told = new Set<Instance>();
+  let forced = false;
+  let over = false;
+  let finish: () => void = () => undefined;
+
+  const done = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const atRest = (app: string): boolean =>
+    options.instancesOf(app).every(({ life }) => life.phase.kind === 'rest');
+  const tell = (instance: Instance): void => {
+    if (told.has(instance) || instance.life.phase.kind === 'rest') return;
+    told.add(instance);
+    // Requests in flight end while the app does: who ends a stack does not wait for them first.
+    instance.send({ kind: 'stop', why: 'asked', drain: 'meanwhile', deadline });
+    if (forced) instance.send({ kind: 'kill' });
+  };
+  const tellNext = (): void => {
+    // What had no process is at rest at once, so that the next may be told in the same turn.
+    for (let known = -1; known !== told.size;) {
+      known = told.size;
+      for (const app of mayStop(apps, atRest)) options.instancesOf(app.name).forEach(tell);
+    }
+    if (!over && all.every(({ life }) => life.phase.kind === 'rest')) {
+      over = true;
+      timers.forEach((timer) => timer.cancel());
+      void sweep().then(finish);
+    }
+  };
+  const giveUp = (): void => {
+    over = true;
+    const left = all.flatMap(({ life }) =>
+      life.phase.kind === 'stopping' ? life.phase.state.remaining : [],
+    );
+    options.notice('error', `given up on what cannot be ended: ${left.join(', ')}`);
+    void sweep().then(finish);
+  };
+  const timers: Timer[] = [
+    // The order is a courtesy, the deadline a promise: late in it everybody is told.
+    clock.after(graceMs * ORDERED_SHARE, () => all.forEach(tell)),
+    clock.after(graceMs + AFTER_KILL_MS, giveUp),
+  ];
+
+  /** Processes of ours that belong to no living instance: daemons, and what left its group. */
+  const strays = (): readonly ProcessEntry[] => {
+    const found = new Map<number, ProcessEntry>();
+    for (const { family } of all) {
+      for (const entry of family?.strays() ?? []) found.set(entry.pid, entry);
+    }
+    for (const entry of view.marked()) found.set(entry.pid, entry);
+    return [...found.values()];
+  };
+  const sweep = async (): Promise<void> => {
+    await Promise.all(all.map((instance) => instance.cleaned()));
+    const askedAt = clock.now();
+    // What outlived the shared deadline is given a moment all the same: it is asked only now.
+    const killAt = Math.max(deadline, askedAt + Math.min(graceMs, 1000));
+    const asked = new Set<number>();
+    for (let left = strays(); left.length > 0; left = strays()) {
+      const now = clock.now();
+      if (now > killAt + AFTER_KILL_MS) {
+        options.notice('error', `cannot be ended: ${left.map(nameProcess).join(', ')}`);
+        break;
+      }
+      for (const { pid } of left) {
+        if (forced || now >= killAt) send(pid, 'SIGKILL');
+        else if (!asked.has(pid)) {
+          send(pid, 'SIGTERM');
+          send(pid, 'SIGCONT');
+        }
+        asked.add(pid);
+      }
+      await new Promise<void>((resolve) => clock.after(LOOK_EVERY_MS, resolve));
+    }
+    const count = asked.size;
+    if (count > 0) {
+      const took = formatDuration(clock.now() - askedAt);
+      const who = count === 1 ? 'a process that had' : `${count} processes that had`;
+      options.notice('info', `${who} left its app's group was stopped after ${took}`);
+    }
+    all.forEach((instance) => instance.release());
+  };
+
+  tellNext();
+  return {
+    done,
+    force: () => {
+      if (forced) return;
+      forced = true;
+      all.forEach(tell);
+      for (const instance of all) instance.send({ kind: 'kill' });
+    },
+    changed: () => tellNext(),
+  };
+}

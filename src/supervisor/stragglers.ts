@@ -1,0 +1,102 @@
+/**
+ * Descendants that left their process group (setsid, job control, a double fork), and how they are
+ * found again: by their session, by having been seen as a descendant while their parent lived
+ * (pid and start time, so that a recycled pid is never taken for one), and on Linux by the mark of
+ * this run in their environment. None of the three alone suffices: a double fork breaks the chain of
+ * parents, and nginx and setproctitle overwrite the environment.
+ */
+import { readFileSync } from 'node:fs';
+import { processEntry, processTable } from './process-table.js';
+import type { ProcessEntry } from './process-table.js';
+
+export const MARK_VARIABLE = 'SOCKPIT_RUN';
+
+/**
+ * The value of the mark for children: under a sockpit that itself runs under another, both marks, so
+ * that the outer run finds what the inner one left behind.
+ */
+export function markValue(runMark: string, inherited: string | undefined): string {
+  return inherited === undefined || inherited === '' ? runMark : `${inherited}:${runMark}`;
+}
+
+/** One variable of another process's first environment; undefined where it cannot be seen. */
+function variableOf(environ: string, name: string): string | undefined {
+  const key = `\0${name}=`;
+  const all = `\0${environ}`;
+  const at = all.indexOf(key);
+  if (at < 0) return undefined;
+  const end = all.indexOf('\0', at + key.length);
+  return all.slice(at + key.length, end < 0 ? undefined : end);
+}
+
+export interface MarkedProcess extends ProcessEntry {
+  /** The instance of ours it belongs to, as its `PS` says, such as `api.1`. */
+  readonly owner: string | undefined;
+}
+
+/** Living processes that carry the mark of this run; always empty where there is no /proc. */
+export function markedProcesses(
+  runMark: string,
+  table: readonly ProcessEntry[] = processTable(),
+): readonly MarkedProcess[] {
+  if (process.platform !== 'linux') return [];
+  return table.flatMap((entry) => {
+    if (entry.state === 'Z' || entry.pid === process.pid || entry.pid === 1) return [];
+    let environ: string;
+    try {
+      environ = readFileSync(`/proc/${entry.pid}/environ`, 'latin1');
+    } catch {
+      return [];
+    }
+    if (!environ.includes(runMark)) return [];
+    const marks = variableOf(environ, MARK_VARIABLE)?.split(':');
+    if (marks?.includes(runMark) !== true) return [];
+    // Under a sockpit within ours the name is one of that other stack.
+    const owner = marks.at(-1) === runMark ? variableOf(environ, 'PS') : undefined;
+    return { ...entry, owner };
+  });
+}
+
+/** What is known of one leader's descendants that have left its group. */
+export class Descendants {
+  readonly #leader: number;
+  readonly #seen = new Map<number, ProcessEntry>();
+
+  /** @param leader pid of the leader, which is also its session and its group */
+  constructor(leader: number) {
+    this.#leader = leader;
+  }
+
+  /** Takes note of those who have left, while they can still be told apart. */
+  observe(table: readonly ProcessEntry[]): void {
+    const family = new Set([this.#leader, ...this.#alive().map((entry) => entry.pid)]);
+    for (const entry of table) {
+      if (entry.pgrp === this.#leader || entry.session === this.#leader) family.add(entry.pid);
+    }
+    // The table is in no order of birth: go on until a round finds nobody new.
+    for (let size = -1; size !== family.size;) {
+      size = family.size;
+      for (const entry of table) if (family.has(entry.ppid)) family.add(entry.pid);
+    }
+    for (const entry of table) {
+      if (!family.has(entry.pid) || entry.pid === this.#leader) continue;
+      if (entry.pgrp === this.#leader || entry.state === 'Z') continue;
+      this.#seen.set(entry.pid, entry);
+    }
+  }
+
+  /** Those still living that were seen outside the group. */
+  rest(): readonly ProcessEntry[] {
+    return this.#alive();
+  }
+
+  #alive(): ProcessEntry[] {
+    const alive: ProcessEntry[] = [];
+    for (const [pid, seen] of this.#seen) {
+      const now = processEntry(pid);
+      if (now?.startTicks !== seen.startTicks || now.state === 'Z') this.#seen.delete(pid);
+      else alive.push(now);
+    }
+    return alive;
+  }
+}

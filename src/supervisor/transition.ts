@@ -1,0 +1,60 @@
+/**
+ * What every transition of the lifecycle is made of.
+ */
+import type { Effect, Input, Lifecycle, LifecyclePolicy, Phase, RestState, Step } from './phase.js';
+
+export type In<K extends Input['kind']> = Extract<Input, { kind: K }>;
+export type At<K extends Phase['kind']> = Extract<Phase, { kind: K }>;
+
+export interface Context {
+  readonly life: Lifecycle;
+  readonly policy: LifecyclePolicy;
+  readonly now: number;
+}
+
+export function unreachable(value: never): never {
+  throw new Error(`unexpected ${JSON.stringify(value)}`);
+}
+
+export function stay({ life }: Context): Step {
+  return { next: life, effects: [] };
+}
+
+export function to(context: Context, phase: Phase, effects: readonly Effect[] = []): Step {
+  return { next: { ...context.life, phase }, effects };
+}
+
+export function rest(context: Context, state: RestState, effects: readonly Effect[] = []): Step {
+  return to(context, { kind: 'rest', state }, effects);
+}
+
+export function stopped(
+  context: Context,
+  why: 'asked' | 'lazy',
+  effects: readonly Effect[] = [],
+): Step {
+  return rest(context, { kind: 'stopped', since: context.now, why }, effects);
+}
+
+export function prepare(context: Context, effects: readonly Effect[] = []): Step {
+  const { life, now } = context;
+  const phase: Phase = {
+    kind: 'preparing',
+    state: { kind: 'pending', since: now, blockedBy: [] },
+  };
+  return {
+    next: { ...life, phase, generation: life.generation + 1 },
+    effects: [...effects, { kind: 'prepare' }],
+  };
+}
+
+/** Failed only because of another app: it comes by itself when that one does. */
+export function waitsForHope(
+  phase: Phase,
+): phase is At<'rest'> & { state: Extract<RestState, { kind: 'failed' }> } {
+  return (
+    phase.kind === 'rest' &&
+    phase.state.kind === 'failed' &&
+    phase.state.failure.code === 'dependency-failed'
+  );
+}

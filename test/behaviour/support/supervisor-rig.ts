@@ -1,0 +1,193 @@
+/**
+ * A supervisor of its own in the process of the test, over real processes. What it is given from its
+ * neighbours is the least that works: every app is ready as soon as it lives, unless a test says more.
+ */
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { App } from '../../../src/model/app.js';
+import { systemClock } from '../../../src/model/clock.js';
+import type { LogSink } from '../../../src/model/log.js';
+import type { Stack } from '../../../src/model/stack.js';
+import type { InstanceState, StateKind } from '../../../src/model/state.js';
+import type { WatchReadiness } from '../../../src/supervisor/readiness/report.js';
+import { createSupervisor } from '../../../src/supervisor/supervisor.js';
+import type {
+  InstanceChange,
+  Supervisor,
+  SupervisorOptions,
+} from '../../../src/supervisor/supervisor.js';
+import { aStack } from '../../unit/supervisor/an-app.js';
+import { temporaryDirectory } from './temporary-directory.js';
+import type { TemporaryDirectory } from './temporary-directory.js';
+import { MARK } from './test-environment.js';
+import { waitFor } from './wait-for.js';
+
+/** Ready as soon as it lives: for what is tested without the watcher. */
+const readyAtOnce: WatchReadiness = (_input, report) => {
+  report({ kind: 'ready', upstream: undefined, http: false, guessed: false });
+  return { stop: () => undefined };
+};
+
+/** Keeps whole lines in memory. */
+export class MemoryLog implements LogSink {
+  readonly lines: { app: string; stream: string; text: string; t: number }[] = [];
+  readonly #open = new Map<string, string>();
+
+  write(app: string, stream: 'out' | 'err', bytes: Uint8Array): boolean {
+    const key = `${app} ${stream}`;
+    const parts = ((this.#open.get(key) ?? '') + Buffer.from(bytes).toString()).split('\n');
+    this.#open.set(key, parts.pop() ?? '');
+    for (const text of parts) this.lines.push({ app, stream, text, t: Date.now() });
+    return true;
+  }
+
+  drained(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  flush(app: string): void {
+    for (const stream of ['out', 'err']) {
+      const text = this.#open.get(`${app} ${stream}`) ?? '';
+      if (text !== '') this.lines.push({ app, stream, text, t: Date.now() });
+      this.#open.delete(`${app} ${stream}`);
+    }
+  }
+
+  remark(app: string, text: string): void {
+    this.lines.push({ app, stream: 'sys', text, t: Date.now() });
+  }
+
+  lastLines(app: string, count: number, sinceT = 0): readonly string[] {
+    const own = this.lines.filter((line) => line.app === app && line.t >= sinceT);
+    const errors = own.filter(({ stream }) => stream === 'err');
+    const printed = errors.length > 0 ? errors : own.filter(({ stream }) => stream === 'out');
+    return printed.slice(-count).map(({ text }) => text);
+  }
+
+  onLine(): () => void {
+    return () => undefined;
+  }
+
+  /** The first line of an app that matches. */
+  find(app: string, pattern: RegExp): RegExpExecArray | undefined {
+    for (const line of this.lines) {
+      const match = line.app === app ? pattern.exec(line.text) : null;
+      if (match) return match;
+    }
+    return undefined;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+export interface RigOptions extends Partial<SupervisorOptions> {
+  /** Files of the project; see {@link temporaryDirectory}. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+export class SupervisorRig implements AsyncDisposable {
+  readonly changes: (InstanceChange & { readonly t: number })[] = [];
+  readonly notices: string[] = [];
+  readonly log = new MemoryLog();
+  readonly runMark = randomBytes(8).toString('hex');
+  readonly supervisor: Supervisor;
+
+  constructor(
+    readonly directory: TemporaryDirectory,
+    readonly stack: Stack,
+    options: RigOptions,
+  ) {
+    this.supervisor = createSupervisor({
+      stack,
+      runMark: this.runMark,
+      runtimeDirectory: directory.runtime,
+      clock: systemClock,
+      logs: this.log,
+      watchReadiness: readyAtOnce,
+      watchServed: () => ({ stop: () => undefined }),
+      preflight: () => Promise.resolve(undefined),
+      offerPort: freePort,
+      environment: (app, instance, offered) => ({
+        kind: 'ok',
+        values: {
+          PATH: process.env.PATH ?? '',
+          [MARK]: `${directory.root}:rig`,
+          SOCKET: offered.socket,
+          PORT: String(offered.port),
+          PS: `${app.name}.${instance}`,
+          ...app.env,
+        },
+        notes: [],
+      }),
+      remembered: () => undefined,
+      learned: () => undefined,
+      drain: () => Promise.resolve(),
+      onChange: (change) => this.changes.push({ ...change, t: Date.now() }),
+      notice: (_level, _app, text) => this.notices.push(text),
+      ...options,
+    });
+  }
+
+  /** State of an instance now. */
+  state(app: string, instance = 1): InstanceState {
+    const found = this.supervisor
+      .view()
+      .find((each) => each.app === app && each.instance === instance);
+    if (!found) throw new Error(`no ${app}.${instance}`);
+    return found.state;
+  }
+
+  /** Waits until an instance is in that state, and returns it. */
+  until<K extends StateKind>(
+    app: string,
+    kind: K,
+    instance = 1,
+  ): Promise<Extract<InstanceState, { kind: K }>> {
+    return waitFor(
+      `${app} to be ${kind}`,
+      () => {
+        const state = this.state(app, instance);
+        return state.kind === kind && (state as Extract<InstanceState, { kind: K }>);
+      },
+      { everyMs: 5, show: () => `it was ${this.history(app).join(', ')}` },
+    );
+  }
+
+  /** Waits for a line of output, and returns what matched. */
+  line(app: string, pattern: RegExp): Promise<RegExpExecArray> {
+    return waitFor(`a line ${String(pattern)} of ${app}`, () => this.log.find(app, pattern), {
+      everyMs: 5,
+      show: () => this.log.lines.map(({ text }) => text).join('\n'),
+    });
+  }
+
+  /** Kinds of the states that an app went through. */
+  history(app: string): StateKind[] {
+    return this.changes.filter((change) => change.app === app).map(({ state }) => state.kind);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      await this.supervisor.stop({ force: true });
+    } finally {
+      await this.directory[Symbol.asyncDispose]();
+    }
+  }
+}
+
+/** `await using rig = await supervisorRig((directory) => [anApp({ cwd: directory.path })])` */
+export async function supervisorRig(
+  apps: (directory: TemporaryDirectory) => readonly App[],
+  options: RigOptions = {},
+): Promise<SupervisorRig> {
+  const { files, ...rest } = options;
+  const directory = await temporaryDirectory(files);
+  return new SupervisorRig(directory, aStack(apps(directory)), rest);
+}
