@@ -3,33 +3,45 @@
  * the {@link StackHandle} like any other face.
  */
 import { once } from 'node:events';
-import { formatChunk, formatNotice, type PlainStyle } from '../logs/plain.js';
+import { plainFormat, type PlainFormat, type PlainOptions } from '../logs/plain.js';
 import type { StackHandle } from '../model/handle.js';
-import type { LogQuery } from '../model/log.js';
+import type { LogChunk, LogQuery } from '../model/log.js';
+
+export interface PlainFace {
+  /** Prints log lines until they end (the stack is gone, or `signal` aborts). */
+  logs(handle: Pick<StackHandle, 'logs'>, query: LogQuery, signal: AbortSignal): Promise<void>;
+  /** Prints notices until the events end. */
+  notices(handle: Pick<StackHandle, 'events'>, signal: AbortSignal): Promise<void>;
+}
 
 /** Writes to standard output and waits while its reader is slow. */
 async function write(text: string): Promise<void> {
-  if (text === '' || process.stdout.write(text)) return;
+  if (text === '' || process.stdout.destroyed || process.stdout.write(text)) return;
   await once(process.stdout, 'drain');
 }
 
-/** Prints log lines until they end (the stack is gone, or `signal` aborts). */
-export async function printLogs(
-  handle: Pick<StackHandle, 'logs'>,
-  query: LogQuery,
-  style: PlainStyle,
-  signal: AbortSignal,
-): Promise<void> {
-  for await (const chunk of handle.logs(query, signal)) await write(formatChunk(chunk, style));
+function chunkText(chunk: LogChunk, format: PlainFormat): string {
+  switch (chunk.kind) {
+    case 'lines':
+      return chunk.lines.map((line) => `${format.line(line)}\n`).join('');
+    case 'gap':
+      return `${format.gap(chunk.app, Date.now(), chunk.lines, chunk.why)}\n`;
+    case 'live':
+      // Unfinished: it comes as a line when it is done.
+      return '';
+  }
 }
 
-/** Prints notices until the events end. */
-export async function printNotices(
-  handle: Pick<StackHandle, 'events'>,
-  style: PlainStyle,
-  signal: AbortSignal,
-): Promise<void> {
-  for await (const event of handle.events({ signal })) {
-    if (event.type === 'notice') await write(formatNotice(event.t, event.level, event.text, style));
-  }
+export function createPlainFace(options: PlainOptions): PlainFace {
+  const format = plainFormat(options);
+  return {
+    async logs(handle, query, signal) {
+      for await (const chunk of handle.logs(query, signal)) await write(chunkText(chunk, format));
+    },
+    async notices(handle, signal) {
+      for await (const event of handle.events({ signal })) {
+        if (event.type === 'notice') await write(`${format.own(event.t, event.text)}\n`);
+      }
+    },
+  };
 }

@@ -12,7 +12,7 @@ import { runStack, type RunningStack, type RunStackResult } from '../stack/run-s
 import { ownEnd } from './own-end.js';
 import { EXIT, failureExitCode, signalExitCode } from './exit-codes.js';
 import { loadOptions, wantsColor, type UpOptions } from './options.js';
-import { printLogs, printNotices } from './plain-face.js';
+import { createPlainFace } from './plain-face.js';
 import { complainOf, complainOfConfig, say } from './print.js';
 import { onEndingSignal } from './signals.js';
 import { sshHint } from './ssh-hint.js';
@@ -118,11 +118,11 @@ async function follow(
     code ??= signalExitCode('SIGPIPE');
     void handle.down();
   });
-  const style = { apps, color };
+  const face = createPlainFace({ apps, color });
   say(opening(await handle.status(), process.env));
   const printing = [
-    printLogs(handle, { follow: true }, style, ending.signal),
-    printNotices(handle, style, ending.signal),
+    face.logs(handle, { follow: true }, ending.signal),
+    face.notices(handle, ending.signal),
   ];
   void whenAppsHaveEnded(handle, options.exitOnFailure === true, ending.signal).then((own) => {
     if (own === undefined) return;

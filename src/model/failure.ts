@@ -43,6 +43,7 @@ interface Facts {
   'address-in-use': { address: string; holder: string | undefined };
   'address-unavailable': { address: string; reason: string };
   'already-running': { stack: string; pid: number; url: string };
+  'predecessor-remains': { stack: string };
   'runtime-directory-unsafe': { path: string; reason: string };
   'supervisor-died': { words: string; output: string };
 }
@@ -133,6 +134,10 @@ const TABLE: { readonly [C in FailureCode]: Row<C> } = {
   'already-running': {
     sentence: ({ stack, pid, url }) => `${stack} is already running: pid ${pid}, ${url}`,
     advice: () => 'see it: sockpit status · follow it: sockpit logs -f · end it: sockpit down',
+  },
+  'predecessor-remains': {
+    sentence: ({ stack }) => `an earlier run of ${stack} was killed and is still being cleaned up`,
+    advice: () => 'try again in a few seconds',
   },
   'runtime-directory-unsafe': {
     sentence: ({ path, reason }) => `the runtime directory ${path} is not safe to use: ${reason}`,

@@ -3,7 +3,7 @@
  * what is needed only later (undici, http-proxy, the pages) is loaded after the first app is started.
  */
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { composeEnvironment, portBase } from '../config/environment.js';
 import { formatDiagnostics } from '../config/print.js';
@@ -12,16 +12,13 @@ import { openEventLog } from '../logs/event-log.js';
 import { openLogStore } from '../logs/store.js';
 import type { App } from '../model/app.js';
 import type { Clock } from '../model/clock.js';
-import type { NoticeLevel, StackEvent } from '../model/event.js';
-import type { Failure } from '../model/failure.js';
+import { failure, type Failure } from '../model/failure.js';
 import type { StackHandle } from '../model/handle.js';
 import type { Stack } from '../model/stack.js';
-import { isSettled } from '../model/state.js';
-import type { InstanceStatus, StackPhase, StackStatus } from '../model/status.js';
 import type { Upstream } from '../model/upstream.js';
 import { ListenError } from '../proxy/listen.js';
 import { createProxy, type Listening } from '../proxy/proxy.js';
-import { startGuardian } from '../supervisor/guardian.js';
+import { awaitPredecessor, startGuardian } from '../supervisor/guardian.js';
 import { createPortOffers } from '../supervisor/offer-port.js';
 import { preflight } from '../supervisor/preflight.js';
 import { processEntry } from '../supervisor/process-table.js';
@@ -30,7 +27,6 @@ import { watchServed } from '../supervisor/served.js';
 import { connectablePath } from '../supervisor/short-path.js';
 import { createSupervisor, offeredSocket } from '../supervisor/supervisor.js';
 import { createDirectory } from './directory.js';
-import { createEventHub } from './event-hub.js';
 import { controlPath, identify, logDirectory, type StackIdentity } from './identity.js';
 import { injectedVariables } from './injected-env.js';
 import { bindListeners } from './listeners.js';
@@ -39,7 +35,8 @@ import { takeLock, type LockHolder } from './lock.js';
 import { openMemory } from './memory.js';
 import { ensurePrivateDirectory } from './private-directory.js';
 import { createShutdown } from './shutdown.js';
-import { appStatus, stateLine } from './status.js';
+import { createRecord } from './record.js';
+import { newsOf } from './status.js';
 
 export interface RunStackOptions {
   readonly stack: Stack;
@@ -85,6 +82,11 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   const { runtimeDirectory, stateDirectory } = identity;
   const unsafe = ensurePrivateDirectory(runtimeDirectory);
   if (unsafe) return { kind: 'failed', failure: unsafe };
+  // The guardian of a run that was killed removes this directory when it has cleaned up behind it.
+  if (!(await awaitPredecessor(runtimeDirectory, stack.graceMs + 5000))) {
+    return { kind: 'failed', failure: failure('predecessor-remains', { stack: stack.name }) };
+  }
+  ensurePrivateDirectory(runtimeDirectory);
   const startTicks = processEntry(process.pid)?.startTicks ?? 0;
   const lock = takeLock(runtimeDirectory, { pid: process.pid, startTicks }, processEntry);
   if (lock.kind === 'held') return { kind: 'already-running', holder: lock.holder, identity };
@@ -100,7 +102,11 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     requests: (app) => proxy.totals(app),
   });
   const { hub, notice } = record;
-  const eventLog = openEventLog({ directory: logDirectory(identity), clock });
+  const eventLog = openEventLog({
+    directory: logDirectory(identity),
+    clock,
+    onProblem: (text) => notice('error', null, text),
+  });
   hub.listen((event) => eventLog.append(event));
   const logs = openLogStore({
     directory: logDirectory(identity),
@@ -210,7 +216,9 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     onChange: ({ app: name, ...instance }) => {
       const app = stack.apps.find((each) => each.name === name);
       if (!app) return;
-      logs.remark(name, stateLine(name, instance.state));
+      const before = record.instancesOf(name).find((each) => each.instance === instance.instance);
+      const line = newsOf(name, before?.state, instance.state, clock.now());
+      if (line !== undefined) logs.remark(name, line);
       record.change(app, instance);
       directory.changedState(name, instance.state);
     },
@@ -235,7 +243,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
       () => control.close(),
       () => guardian.dismiss(),
       () => lock.release(),
-      () => removeRuntimeDirectory(runtimeDirectory),
+      () => rmSync(runtimeDirectory, { recursive: true, force: true }),
       () => ended(),
     ],
   );

@@ -173,3 +173,24 @@ export function stateLine(name: string, state: InstanceState): string {
       return `${name} is ${state.kind}${because}`;
   }
 }
+
+/** Who a stopping instance waits for is worth a line only when it takes longer than this, in ms. */
+const LONG_STOP_MS = 1000;
+
+/**
+ * The line for a change of state; undefined where a reader would learn nothing new.
+ * @param now epoch ms
+ */
+export function newsOf(
+  name: string,
+  before: InstanceState | undefined,
+  state: InstanceState,
+  now: number,
+): string | undefined {
+  if (state.kind === 'pending' && state.blockedBy.length === 0) return undefined;
+  if (before && stateWord(before) === stateWord(state)) {
+    const long = state.kind === 'stopping' && now - state.since > LONG_STOP_MS;
+    if (!long || reasonOf(before) === reasonOf(state)) return undefined;
+  }
+  return stateLine(name, state);
+}

@@ -1,10 +1,10 @@
-import { readStored } from '../../logs/stored.js';
+import { readStored, storedApps } from '../../logs/stored.js';
 import type { StackHandle } from '../../model/handle.js';
 import { UnknownAppError } from '../../model/handle.js';
 import { logDirectory } from '../../stack/identity.js';
 import { EXIT } from '../exit-codes.js';
 import { wantsColor, type StackOptions } from '../options.js';
-import { printLogs } from '../plain-face.js';
+import { createPlainFace } from '../plain-face.js';
 import { complain, complainOf } from '../print.js';
 import type { LogsWords } from '../program.js';
 import { findStack } from '../running.js';
@@ -30,15 +30,15 @@ export async function logs(
     const known =
       found.kind === 'running'
         ? (await found.handle.status()).apps.map(({ name }) => name)
-        : [...apps];
-    await printLogs(
+        : await storedApps(logDirectory(found.identity));
+    const color = wantsColor(options, process.env) && process.stdout.isTTY;
+    await createPlainFace({ apps: known, color, own: '' }).logs(
       source,
       {
         ...(apps.length === 0 ? {} : { apps }),
         ...(options.lines === undefined ? {} : { tail: options.lines }),
         follow: options.follow === true && found.kind === 'running',
       },
-      { apps: known, color: wantsColor(options, process.env) && process.stdout.isTTY },
       following.signal,
     );
     return EXIT.done;

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { failure } from '../../../src/model/failure.js';
 import { NO_REQUESTS } from '../../../src/model/request.js';
 import type { InstanceState } from '../../../src/model/state.js';
-import { appStatus, reasonOf, stateLine, urlOf } from '../../../src/stack/status.js';
+import { appStatus, newsOf, reasonOf, stateLine, urlOf } from '../../../src/stack/status.js';
 import { sampleApp } from '../support/sample-app.js';
 import { sampleExit, sampleInstance, sampleReady } from '../support/sample-instance.js';
 
@@ -123,5 +123,31 @@ describe('reasons and lines', () => {
   }
   it('has no reason where there is nothing to say', () => {
     assert.equal(reasonOf(sampleReady), null);
+  });
+});
+
+describe('newsOf', () => {
+  const pending = (why: string): InstanceState => ({
+    kind: 'pending',
+    since: 0,
+    blockedBy: why === '' ? [] : [{ app: 'db', state: 'starting', why }],
+  });
+  const stopping = (who: string): InstanceState => ({
+    kind: 'stopping',
+    since: 1000,
+    pid: 1,
+    deadline: 9000,
+    then: 'stopped',
+    remaining: [who],
+  });
+  it('is silent about a start that nothing holds up, and about the same news again', () => {
+    assert.equal(newsOf('api', undefined, pending(''), 0), undefined);
+    assert.match(newsOf('api', undefined, pending('starting'), 0) ?? '', /waits for db/);
+    assert.equal(newsOf('api', pending('starting'), pending('listening'), 0), undefined);
+  });
+  it('names who is waited for when a stop takes long', () => {
+    assert.equal(newsOf('api', stopping('a'), stopping('b'), 1500), undefined);
+    assert.match(newsOf('api', stopping('a'), stopping('b'), 2500) ?? '', /waits for b/);
+    assert.equal(newsOf('api', stopping('b'), stopping('b'), 2500), undefined);
   });
 });
