@@ -47,6 +47,8 @@ export interface RawApp {
   /** Where it is declared. */
   readonly mark: Mark;
   readonly options: RawOptions;
+  /** An option of it could not be read and was reported: what is missing may be just that. */
+  readonly incomplete?: boolean;
 }
 
 export interface RawConfig {
@@ -88,7 +90,13 @@ export function layOver(under: RawConfig, over: RawConfig): RawConfig {
     const below = apps.get(app.name);
     apps.set(
       app.name,
-      below === undefined ? app : { ...below, options: merged(below.options, app.options) },
+      below === undefined
+        ? app
+        : {
+            ...below,
+            options: merged(below.options, app.options),
+            incomplete: below.incomplete === true || app.incomplete === true,
+          },
     );
   }
   return { stack: merged(under.stack, over.stack), apps };

@@ -149,7 +149,8 @@ function sourceOf(
   }
   if (options.command !== undefined) return { kind: 'command', command: options.command };
   if (upstream !== undefined) return { kind: 'served', upstream };
-  if (!['command', 'socket', 'port', 'root'].some((key) => raw.options.has(key))) {
+  const named = ['command', 'socket', 'port', 'root'].some((key) => raw.options.has(key));
+  if (!named && raw.incomplete !== true) {
     context.report(
       diagnosticAt(
         'error',

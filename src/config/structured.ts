@@ -73,7 +73,9 @@ export function parseStructured(value: unknown, locate: Locator): ParsedStructur
         const options = new Map([['command', { key: 'command', keyMark: mark, value: command }]]);
         apps.set(name, { name, mark, options });
       } else if (isObject(content)) {
-        apps.set(name, { name, mark, options: readOptions(content, path, 'app') });
+        const faults = diagnostics.length;
+        const options = readOptions(content, path, 'app');
+        apps.set(name, { name, mark, options, incomplete: diagnostics.length > faults });
       } else {
         const message = `${name} is ${describe(content)}, not an object of options`;
         error(locate(path, 'value'), message, `such as ${name}: {command: …}`);

@@ -4,6 +4,7 @@
  */
 import { isMap, isNode, isPair, LineCounter, type Node, parseDocument } from 'yaml';
 import type { Diagnostic } from '../model/diagnostic.js';
+import { findJsonFault } from './json-fault.js';
 import { diagnosticAt, type Mark } from './raw.js';
 import type { KeyPath, Locator } from './structured.js';
 
@@ -21,7 +22,9 @@ export function readYaml(text: string, file: string, json: boolean): YamlSource 
   const lines = text.split(/\r\n|\n/);
 
   const markAt = (start: number, end: number): Mark => {
-    const { line, col } = counter.linePos(Math.min(start, text.length));
+    // The end of a file has no line to show: its last word stands for it.
+    const last = text.trimEnd().length;
+    const { line, col } = counter.linePos(start >= last ? Math.max(0, last - 1) : start);
     const at = Math.max(1, line);
     const own = lines[at - 1] ?? '';
     const column = Math.min(Math.max(1, col), own.length + 1);
@@ -29,19 +32,19 @@ export function readYaml(text: string, file: string, json: boolean): YamlSource 
     return { position: { file, line: at, column }, text: own, length };
   };
 
-  const diagnostics = document.errors.map((error) =>
-    diagnosticAt('error', markAt(error.pos[0], error.pos[1]), firstLine(error.message)),
-  );
-  if (json && diagnostics.length === 0) {
-    try {
-      JSON.parse(text);
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      const offset = Number(/at position (\d+)/.exec(message)?.[1] ?? text.length);
-      const words = message.replace(/ in JSON at position .*$/s, '');
-      diagnostics.push(
-        diagnosticAt('error', markAt(offset, offset + 1), `this is not JSON: ${words}`),
-      );
+  const fault = json ? findJsonFault(text) : undefined;
+  const diagnostics: Diagnostic[] = [];
+  if (fault !== undefined) {
+    const mark = markAt(fault.offset, fault.offset + 1);
+    diagnostics.push(diagnosticAt('error', mark, fault.message));
+  } else {
+    const told = new Set<number>();
+    for (const { pos, message } of document.errors) {
+      const mark = markAt(pos[0], pos[1]);
+      // One slip often gives several errors on its line; the first one is the slip.
+      if (told.has(mark.position.line)) continue;
+      told.add(mark.position.line);
+      diagnostics.push(diagnosticAt('error', mark, firstLine(message)));
     }
   }
 

@@ -158,9 +158,11 @@ class ProcfileReader {
       return;
     }
     const options = new Map<string, RawOption>();
+    const faults = this.diagnostics.length;
     this.readOptions(line, span.end, 'app', options);
+    const incomplete = this.diagnostics.length > faults;
     if (/^[A-Za-z0-9_-]+$/.test(name)) {
-      this.declare({ name, mark: this.mark(line, span), options });
+      this.declare({ name, mark: this.mark(line, span), options, incomplete });
       return;
     }
     const advice = 'names are made of letters, digits, _ and -';
