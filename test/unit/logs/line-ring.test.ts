@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { LogLine } from '../../../src/model/log.js';
+import { LineRing } from '../../../src/logs/line-ring.js';
+
+function line(n: number, text = `line ${n}`): LogLine {
+  return { app: 'a', n, t: n, stream: 'out', text };
+}
+
+describe('LineRing', () => {
+  it('holds the newest lines up to their number', () => {
+    const ring = new LineRing(3, 1_000_000);
+    assert.deepEqual([ring.first, ring.last], [1, 0]);
+    for (let n = 1; n <= 10; n++) ring.push(line(n));
+    assert.deepEqual([ring.first, ring.last], [8, 10]);
+    assert.deepEqual(
+      ring.slice(1, 99).map(({ n }) => n),
+      [8, 9, 10],
+    );
+    assert.equal(ring.get(7), undefined);
+    assert.equal(ring.get(11), undefined);
+    assert.equal(ring.get(9)?.text, 'line 9');
+  });
+
+  it('holds the newest lines up to their size', () => {
+    const ring = new LineRing(1000, 10_000);
+    for (let n = 1; n <= 100; n++) ring.push(line(n, 'x'.repeat(1000)));
+    assert.equal(ring.last, 100);
+    assert.ok(ring.last - ring.first + 1 <= 10);
+    ring.push(line(101, 'x'.repeat(50_000)));
+    assert.deepEqual([ring.first, ring.last], [101, 101]);
+    ring.push(line(102, 'small'));
+    assert.deepEqual([ring.first, ring.last], [102, 102]);
+  });
+
+  it('goes on with the numbers of an app that has come back', () => {
+    const ring = new LineRing(4, 1_000_000, 5000);
+    assert.deepEqual([ring.first, ring.last], [5001, 5000]);
+    for (let n = 5001; n <= 5006; n++) ring.push(line(n));
+    assert.deepEqual(
+      ring.slice(0, 5005).map(({ n }) => n),
+      [5003, 5004, 5005],
+    );
+  });
+});

@@ -1,0 +1,74 @@
+/**
+ * A disk in memory that can be told to fail, to be slow, or to tear a write.
+ */
+import type { AppendFile, Disk } from '../../../src/logs/disk.js';
+
+interface Content {
+  readonly id: string;
+  bytes: Buffer;
+}
+
+export class MemoryDisk implements Disk {
+  readonly files = new Map<string, Content>();
+  /** Set: appends fail with this message, after `tear` bytes of them were written. */
+  failure: string | undefined;
+  tear = 0;
+  /** Set: renames fail. */
+  stuck = false;
+  /** Set: appends wait for it. */
+  gate: Promise<void> | undefined;
+  opens = 0;
+  #ids = 0;
+
+  text(path: string): string | undefined {
+    return this.files.get(path)?.bytes.toString('utf8');
+  }
+
+  openAppend(path: string): Promise<AppendFile> {
+    this.opens++;
+    const content = this.files.get(path) ?? { id: `file ${++this.#ids}`, bytes: Buffer.alloc(0) };
+    this.files.set(path, content);
+    const { id, bytes } = content;
+    return Promise.resolve({
+      id,
+      size: bytes.length,
+      endsWithNewline: bytes.length === 0 || bytes.at(-1) === 10,
+      append: async (added) => {
+        await this.gate;
+        if (this.failure !== undefined) {
+          content.bytes = Buffer.concat([content.bytes, added.subarray(0, this.tear)]);
+          throw new Error(this.failure);
+        }
+        content.bytes = Buffer.concat([content.bytes, added]);
+      },
+      truncate: (size) => {
+        content.bytes = content.bytes.subarray(0, size);
+        return Promise.resolve();
+      },
+      close: () => Promise.resolve(),
+    });
+  }
+
+  read(path: string, id: string, offset: number, length: number): Promise<Uint8Array | undefined> {
+    const content = this.files.get(path);
+    if (content?.id !== id || content.bytes.length < offset + length) {
+      return Promise.resolve(undefined);
+    }
+    return Promise.resolve(content.bytes.subarray(offset, offset + length));
+  }
+
+  rename(from: string, to: string): Promise<void> {
+    if (this.stuck) return Promise.reject(new Error('EACCES'));
+    const content = this.files.get(from);
+    if (content) {
+      this.files.delete(from);
+      this.files.set(to, content);
+    }
+    return Promise.resolve();
+  }
+
+  remove(path: string): Promise<void> {
+    this.files.delete(path);
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { LogChunk, LogLine, LogQuery } from '../../../src/model/log.js';
+import type { LineSource, LiveLine, Stored } from '../../../src/logs/line-source.js';
+import { readMerged } from '../../../src/logs/merge.js';
+import { Wakeup } from '../../../src/logs/wakeup.js';
+
+/** Lines of one app, the older of them only "on disk". */
+class FakeSource implements LineSource {
+  readonly lines: LogLine[] = [];
+  /** Number of the oldest line in memory. */
+  memory = 1;
+  /** Lines before this are gone for good. */
+  gone = 0;
+  loads = 0;
+  readonly live: LiveLine[] = [];
+
+  constructor(readonly app: string) {}
+
+  get first(): number {
+    return this.gone + 1;
+  }
+
+  get last(): number {
+    return this.lines.length;
+  }
+
+  add(...times: readonly number[]): this {
+    for (const t of times) {
+      const n = this.lines.length + 1;
+      this.lines.push({ app: this.app, n, t, stream: 'out', text: `${this.app}${n}` });
+    }
+    return this;
+  }
+
+  recent(from: number, to: number): readonly LogLine[] | undefined {
+    return from < this.memory ? undefined : this.lines.slice(from - 1, to);
+  }
+
+  async stored(n: number): Promise<Stored> {
+    this.loads++;
+    await Promise.resolve();
+    if (n <= this.gone) return { kind: 'gap', next: this.gone + 1, why: 'gone' };
+    const from = n - ((n - 1) % 3);
+    return { kind: 'lines', lines: this.lines.slice(Math.max(from - 1, this.gone), from + 2) };
+  }
+}
+
+function feedOf(...sources: readonly FakeSource[]) {
+  const wakeup = new Wakeup();
+  const all = [...sources];
+  const state = { ended: false };
+  return {
+    all,
+    state,
+    wake: () => wakeup.wake(),
+    sources: () => all,
+    ended: () => state.ended,
+    changed: (signal: AbortSignal) => wakeup.sleep(signal),
+  };
+}
+
+async function read(feed: ReturnType<typeof feedOf>, query: LogQuery): Promise<LogChunk[]> {
+  const out: LogChunk[] = [];
+  for await (const chunk of readMerged(feed, query, new AbortController().signal)) out.push(chunk);
+  return out;
+}
+
+function texts(chunks: readonly LogChunk[]): string[] {
+  return chunks.flatMap((chunk) =>
+    chunk.kind === 'lines'
+      ? chunk.lines.map(({ text }) => text)
+      : [chunk.kind === 'gap' ? `gap ${chunk.app} ${chunk.lines}` : `live ${chunk.text}`],
+  );
+}
+
+describe('readMerged', () => {
+  it('merges by time, equal times in order of the apps', async () => {
+    const feed = feedOf(new FakeSource('a').add(1, 3, 3, 9), new FakeSource('b').add(2, 3, 4));
+    assert.deepEqual(texts(await read(feed, { follow: false })), [
+      'a1',
+      'b1',
+      'a2',
+      'a3',
+      'b2',
+      'b3',
+      'a4',
+    ]);
+  });
+
+  it('takes the newest over all asked apps together', async () => {
+    const feed = feedOf(
+      new FakeSource('a').add(1, 3, 3, 9),
+      new FakeSource('b').add(2, 3, 4),
+      new FakeSource('c').add(100, 100),
+    );
+    const tail = async (count: number): Promise<string[]> =>
+      texts(await read(feed, { apps: ['a', 'b'], tail: count, follow: false }));
+    assert.deepEqual(await tail(0), []);
+    assert.deepEqual(await tail(1), ['a4']);
+    assert.deepEqual(await tail(3), ['b2', 'b3', 'a4']);
+    assert.deepEqual(await tail(4), ['a3', 'b2', 'b3', 'a4']);
+    assert.equal((await tail(100)).length, 7);
+  });
+
+  it('reads from the file what has left memory, and then from memory', async () => {
+    const a = new FakeSource('a').add(...Array.from({ length: 20 }, (_, i) => i * 2));
+    const b = new FakeSource('b').add(...Array.from({ length: 20 }, (_, i) => i * 2 + 1));
+    a.memory = 15;
+    b.memory = 5;
+    const all = texts(await read(feedOf(a, b), { follow: false }));
+    assert.deepEqual(all, Array.from({ length: 20 }, (_, i) => [`a${i + 1}`, `b${i + 1}`]).flat());
+    assert.ok(a.loads > 0 && b.loads > 0);
+    const newest = texts(await read(feedOf(a, b), { tail: 31, follow: false }));
+    assert.deepEqual(newest, all.slice(-31));
+  });
+
+  it('stops, when it does not follow, at what there was when it began', async () => {
+    const a = new FakeSource('a').add(1, 2);
+    const out: string[] = [];
+    for await (const chunk of readMerged(feedOf(a), { follow: false }, AbortSignal.timeout(5000))) {
+      out.push(...texts([chunk]));
+      a.add(3);
+    }
+    assert.deepEqual(out, ['a1', 'a2']);
+  });
+
+  it('makes a gap of what was rotated away under a follower', async () => {
+    const a = new FakeSource('a').add(1);
+    const feed = feedOf(a);
+    const reader = readMerged(feed, { follow: true }, AbortSignal.timeout(5000));
+    assert.deepEqual(texts([(await reader.next()).value as LogChunk]), ['a1']);
+    a.add(...Array.from({ length: 30 }, (_, i) => i));
+    a.memory = 25;
+    a.gone = 10;
+    feed.state.ended = true;
+    const rest: LogChunk[] = [];
+    for await (const chunk of reader) rest.push(chunk);
+    const expected = Array.from({ length: 21 }, (_, i) => `a${i + 11}`);
+    assert.deepEqual(texts(rest), ['gap a 9', ...expected]);
+  });
+
+  it('does not give up in a gap what memory still holds', async () => {
+    const a = new FakeSource('a').add(...Array.from({ length: 30 }, (_, i) => i));
+    a.stored = () => Promise.resolve({ kind: 'gap', next: Infinity, why: 'gone' });
+    a.memory = 21;
+    const all = texts(await read(feedOf(a), { follow: false }));
+    assert.deepEqual(all, ['gap a 20', ...Array.from({ length: 10 }, (_, i) => `a${i + 21}`)]);
+  });
+
+  it('follows apps that come later, and ends when the feed does', async () => {
+    const a = new FakeSource('a').add(1);
+    const feed = feedOf(a);
+    const out: string[] = [];
+    const reading = (async () => {
+      const signal = AbortSignal.timeout(5000);
+      for await (const chunk of readMerged(feed, { follow: true }, signal)) {
+        out.push(...texts([chunk]));
+        if (out.includes('a1') && feed.all.length === 1) {
+          setImmediate(() => {
+            feed.all.push(new FakeSource('b').add(2, 3));
+            a.add(4);
+            feed.wake();
+          });
+        }
+        if (out.includes('a2')) {
+          setImmediate(() => {
+            feed.state.ended = true;
+            feed.wake();
+          });
+        }
+      }
+    })();
+    await reading;
+    assert.deepEqual(out, ['a1', 'b1', 'b2', 'a2']);
+  });
+
+  it('shows an unfinished line once in each form, and only when caught up', async () => {
+    const a = new FakeSource('a').add(1, 2);
+    let version = 1;
+    let text = '50%';
+    a.live.push({
+      stream: 'out',
+      get version() {
+        return version;
+      },
+      text: () => text,
+    });
+    const feed = feedOf(a);
+    const abort = new AbortController();
+    const reader = readMerged(feed, { follow: true }, abort.signal);
+    const next = async (): Promise<string[]> => texts([(await reader.next()).value as LogChunk]);
+    assert.deepEqual(await next(), ['a1', 'a2']);
+    assert.deepEqual(await next(), ['live 50%']);
+    setImmediate(() => {
+      version++;
+      text = '';
+      a.add(3);
+      feed.wake();
+    });
+    assert.deepEqual(await next(), ['a3']);
+    assert.deepEqual(await next(), ['live ']);
+    setImmediate(() => abort.abort());
+    assert.equal((await reader.next()).done, true);
+  });
+
+  it('gives batches of bounded size', async () => {
+    const a = new FakeSource('a').add(...Array.from({ length: 5000 }, () => 1));
+    const chunks = await read(feedOf(a), { follow: false });
+    assert.equal(texts(chunks).length, 5000);
+    for (const chunk of chunks) assert.ok(chunk.kind === 'lines' && chunk.lines.length <= 1000);
+  });
+});

@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, it } from 'node:test';
+import { recordPrefix } from '../../../src/logs/record.js';
+import { RotatingFile } from '../../../src/logs/rotating-file.js';
+import { ManualClock } from './manual-clock.js';
+import { MemoryDisk } from './memory-disk.js';
+
+const T = Date.UTC(2026, 10, 20);
+
+interface Told {
+  broken: string[];
+  mended: [number, string][];
+}
+
+function setUp(maxBytes = 1_000_000, keep = 2) {
+  const disk = new MemoryDisk();
+  const clock = new ManualClock();
+  const told: Told = { broken: [], mended: [] };
+  const file = new RotatingFile({
+    path: '/a.log',
+    maxBytes,
+    keep,
+    firstLine: 1,
+    disk,
+    clock,
+    broken: (reason) => told.broken.push(reason),
+    mended: (lost, reason) => told.mended.push([lost, reason]),
+    progressed: () => undefined,
+  });
+  let n = 0;
+  const append = (count: number, text = 'text'): void => {
+    for (let i = 0; i < count; i++) file.append(`${recordPrefix(T, 'out')}${++n} ${text}\n`);
+  };
+  return { disk, clock, told, file, append };
+}
+
+/** Lets writes that are under way finish. */
+async function settle(): Promise<void> {
+  for (let i = 0; i < 50; i++) await turn();
+}
+
+function numbers(text: string | undefined): number[] {
+  return (text ?? '')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => Number(line.slice(27).split(' ')[0]));
+}
+
+function upTo(last: number, first = 1): number[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
+
+describe('RotatingFile', () => {
+  it('writes what it is given, and can be read before and after', async () => {
+    const { disk, file, append } = setUp();
+    append(100);
+    const before = await file.read('a', 50);
+    assert.ok(before.kind === 'lines' && before.lines.some(({ n }) => n === 50));
+    await settle();
+    assert.deepEqual(numbers(disk.text('/a.log')), upTo(100));
+    const after = await file.read('a', 50);
+    assert.deepEqual(after, before);
+    await file.close();
+  });
+
+  it('rotates by size and keeps so many files', async () => {
+    const { disk, file, append } = setUp(1000, 2);
+    for (let i = 0; i < 40; i++) {
+      append(5);
+      await settle();
+    }
+    assert.deepEqual([...disk.files.keys()].sort(), ['/a.log', '/a.log.1', '/a.log.2']);
+    const kept = ['/a.log.2', '/a.log.1', '/a.log'].flatMap((path) => numbers(disk.text(path)));
+    assert.deepEqual(kept, upTo(200, kept[0]));
+    for (const path of disk.files.keys()) assert.ok((disk.text(path) ?? '').length <= 1000);
+
+    assert.equal(file.first, kept[0]);
+    const gone = await file.read('a', 1);
+    assert.deepEqual(gone, {
+      kind: 'gap',
+      next: kept[0],
+      why: 'rotated away before they were read',
+    });
+    for (const n of kept) {
+      const stored = await file.read('a', n);
+      assert.ok(stored.kind === 'lines');
+      const line = stored.lines.find((candidate) => candidate.n === n);
+      assert.equal(line?.text, `${n} text`);
+    }
+    await file.close();
+  });
+
+  it('goes on in the old file when it cannot rotate', async () => {
+    const { disk, file, append } = setUp(1000);
+    disk.stuck = true;
+    append(60);
+    await settle();
+    await file.close();
+    assert.deepEqual(numbers(disk.text('/a.log')), upTo(60));
+  });
+
+  it('ends a line that a crash has torn before it goes on', async () => {
+    const { disk, file, append } = setUp();
+    disk.files.set('/a.log', { id: 'old', bytes: Buffer.from('torn li') });
+    append(1);
+    await file.close();
+    assert.equal(disk.text('/a.log'), `torn li\n${recordPrefix(T, 'out')}1 text\n`);
+  });
+
+  it('loses nothing to a short failure, not even half a line', async () => {
+    const { disk, clock, told, file, append } = setUp();
+    append(10);
+    await settle();
+    disk.failure = 'ENOSPC: no space left on device, write';
+    disk.tear = 40;
+    append(10);
+    await settle();
+    append(10);
+    await settle();
+    assert.equal(file.backlog, 0, 'nobody waits for a disk that refuses');
+    disk.failure = undefined;
+    clock.pass(1000);
+    await settle();
+    assert.deepEqual(numbers(disk.text('/a.log')), upTo(30));
+    assert.deepEqual(told, {
+      broken: ['ENOSPC: no space left on device, write'],
+      mended: [[0, 'ENOSPC: no space left on device, write']],
+    });
+    const stored = await file.read('a', 15);
+    assert.ok(stored.kind === 'lines' && stored.lines.some(({ n }) => n === 15));
+    await file.close();
+  });
+
+  it('drops and counts what a long failure leaves no room for', async () => {
+    const { disk, clock, told, file, append } = setUp(10_000_000);
+    append(10);
+    await settle();
+    disk.failure = 'ENOSPC';
+    append(10);
+    await settle();
+    append(5000, 'x'.repeat(1000));
+    assert.ok(process.memoryUsage().rss > 0);
+    clock.pass(1000);
+    await settle();
+    disk.failure = undefined;
+    clock.pass(1000);
+    await settle();
+    append(10);
+    await settle();
+
+    const lost = told.mended[0]?.[0] ?? 0;
+    assert.ok(lost > 3000, String(lost));
+    assert.deepEqual(told.broken, ['ENOSPC'], 'told once');
+    const there = numbers(disk.text('/a.log'));
+    assert.equal(there.length, 5030 - lost);
+    assert.deepEqual(there.slice(-10), upTo(5030, 5021));
+
+    const gap = await file.read('a', 11);
+    assert.ok(gap.kind === 'gap' && gap.why === 'could not be written: ENOSPC');
+    let n = 1;
+    let missing = 0;
+    while (n <= 5030) {
+      const stored = await file.read('a', n);
+      if (stored.kind === 'gap') {
+        missing += stored.next - n;
+        n = stored.next;
+      } else {
+        const held = stored.lines.filter((line) => line.n >= n);
+        for (const line of held) assert.equal(Number(line.text.split(' ')[0]), line.n);
+        n += held.length;
+      }
+    }
+    assert.equal(missing, lost);
+    await file.close();
+  });
+
+  it('keeps a write that is under way when it drops the rest', async () => {
+    const { disk, clock, told, file, append } = setUp(10_000_000);
+    disk.failure = 'EIO';
+    append(3);
+    await settle();
+    disk.failure = undefined;
+    let open = (): void => undefined;
+    disk.gate = new Promise((resolve) => (open = resolve));
+    clock.pass(1000);
+    await settle();
+    append(3000, 'x'.repeat(1000));
+    open();
+    await settle();
+    assert.deepEqual(numbers(disk.text('/a.log')).slice(0, 3), [1, 2, 3]);
+    const { mended } = told;
+    const there = numbers(disk.text('/a.log'));
+    assert.equal(there.length + (mended[0]?.[0] ?? 0), 3003);
+    assert.equal(new Set(there).size, there.length);
+    await file.close();
+  });
+
+  it('tries once more when it is closed, and is closed all the same', async () => {
+    const { disk, clock, file, append } = setUp();
+    disk.failure = 'ENOSPC';
+    append(3);
+    await settle();
+    await file.close();
+    assert.equal(clock.waiting, 0);
+
+    const second = setUp();
+    second.disk.failure = 'ENOSPC';
+    second.append(3);
+    await settle();
+    second.disk.failure = undefined;
+    await second.file.close();
+    assert.deepEqual(numbers(second.disk.text('/a.log')), [1, 2, 3]);
+    assert.equal(second.clock.waiting, 0);
+  });
+
+  it('says what is gone when somebody else has emptied the file', async () => {
+    const { disk, file, append } = setUp();
+    append(10);
+    await settle();
+    disk.files.delete('/a.log');
+    assert.deepEqual(await file.read('a', 3), {
+      kind: 'gap',
+      next: 11,
+      why: 'no longer in the file',
+    });
+    await file.close();
+  });
+});
