@@ -1,0 +1,81 @@
+/**
+ * Answers that the proxy gives itself.
+ */
+import { randomBytes } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Clock } from '../model/clock.js';
+import type { Exchange } from './exchange.js';
+import { discardRest } from './request-body.js';
+import { contentSecurityPolicy, renderPage, type Page } from './pages/layout.js';
+import { renderProblem, type Problem } from './pages/error-page.js';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers?: readonly string[];
+  readonly type?: string;
+  readonly body?: string;
+  /** The connection is not to be used again. */
+  readonly close?: boolean;
+}
+
+/** Sends it, unless an answer has begun already: then that one is broken off. */
+export function answer(exchange: Exchange, clock: Clock, what: Answer): void {
+  const { request, response } = exchange;
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const body = Buffer.from(what.body ?? '');
+  const empty = what.status === 204 || what.status === 304;
+  const headers = [
+    ...(what.type === undefined ? [] : ['Content-Type', what.type]),
+    ...(empty ? [] : ['Content-Length', String(body.length)]),
+    ...(what.headers ?? []),
+    ...(what.close ? ['Connection', 'close'] : []),
+  ];
+  exchange.firstByte(what.status);
+  exchange.bytes = request.method === 'HEAD' ? 0 : body.length;
+  response.writeHead(what.status, STATUS_CODES[what.status] ?? '', headers);
+  response.end(body);
+  if (!request.complete && !what.close && !exchange.upgrade) discardRest(request, clock);
+}
+
+/** Fields of all our own pages: they are about this moment, and nobody else's to frame or sniff. */
+const OWN_FIELDS = [
+  ...['Cache-Control', 'no-store'],
+  ...['X-Content-Type-Options', 'nosniff'],
+  ...['Referrer-Policy', 'same-origin'],
+];
+
+export function answerPage(exchange: Exchange, clock: Clock, status: number, page: Page): void {
+  const nonce = randomBytes(16).toString('base64url');
+  answer(exchange, clock, {
+    status,
+    type: 'text/html; charset=utf-8',
+    headers: [...OWN_FIELDS, 'Content-Security-Policy', contentSecurityPolicy(nonce)],
+    body: renderPage(page, nonce),
+  });
+}
+
+export function answerText(exchange: Exchange, clock: Clock, type: string, body: string): void {
+  answer(exchange, clock, { status: 200, type, headers: OWN_FIELDS, body });
+}
+
+/** Says what is the matter, in the form that the request wants. */
+export function answerProblem(
+  exchange: Exchange,
+  clock: Clock,
+  problem: Problem,
+  extra: { readonly headers?: readonly string[]; readonly close?: boolean } = {},
+): void {
+  const rendered = renderProblem(problem, exchange.form);
+  const nonce = randomBytes(16).toString('base64url');
+  const policy = rendered.page ? ['Content-Security-Policy', contentSecurityPolicy(nonce)] : [];
+  answer(exchange, clock, {
+    status: problem.status,
+    type: rendered.type,
+    headers: [...OWN_FIELDS, ...policy, ...(extra.headers ?? [])],
+    body: rendered.page ? renderPage(rendered.page, nonce) : (rendered.text ?? ''),
+    close: extra.close ?? false,
+  });
+}

@@ -1,0 +1,337 @@
+/**
+ * What happens to a request, step by step and in this order: is it unambiguous, is its target a
+ * path, may it come in, where does it go, and then: an answer of our own, a file, or an app.
+ */
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import type { Duplex } from 'node:stream';
+import type { App } from '../model/app.js';
+import { answer, answerProblem } from './answer.js';
+import type { Context } from './context.js';
+import { createCookieWatch } from './cookie-watch.js';
+import { Exchange } from './exchange.js';
+import { endpointKey, type Flights } from './flights.js';
+import { Forwarder } from './forward.js';
+import { hostPolicy, parseHost, parseOrigin } from './host.js';
+import { LivePages } from './live.js';
+import { Meter } from './meter.js';
+import { answerIndex, answerOwn } from './own-pages.js';
+import { hintFor } from './pages/hints.js';
+import type { Peer } from './peer.js';
+import type { ProxyOptions } from './proxy.js';
+import { headerValues, listTokens } from './raw-headers.js';
+import { reenter } from './reenter.js';
+import { hasBody } from './request-body.js';
+import { buildRoutes, prefixesAt, route, type Decision } from './route.js';
+import { serveApp } from './serve-app.js';
+import { refuseAmbiguous } from './strictness.js';
+import { parseTarget, type Target } from './target.js';
+
+export interface Incoming {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse | undefined;
+  readonly upgrade: { readonly socket: Duplex; readonly head: Buffer } | undefined;
+  readonly server: Server;
+  readonly beyondLoopback: boolean;
+  readonly peer: Peer;
+}
+
+export interface Chain {
+  /** Takes a request to its end. Never throws. */
+  take(incoming: Incoming): void;
+  setApps(apps: readonly App[]): void;
+  /** Closes the idle connections to an endpoint that is gone. */
+  release(app: string, instance: number, generation: number): void;
+  /** Nothing is held any more, our own streams end. */
+  beginClose(): void;
+  /** Closes all connections to apps. */
+  close(): void;
+}
+
+/** Names in a directory of files that belong to us, not to its visitors. */
+const CONFIG_NAME = /^(procfile(\..*)?|sockpit\.(config|local)\..*)$/i;
+
+export function createChain(
+  options: ProxyOptions,
+  apps: readonly App[],
+  flights: Flights,
+  meters: Map<string, Meter>,
+): Chain {
+  const closing = new AbortController();
+  let configs = configPaths(apps);
+  const context: Context = {
+    options,
+    flights,
+    forwarder: new Forwarder(options.clock),
+    live: new LivePages(options.clock, options.onUpdate?.bind(options)),
+    policy: hostPolicy(allowedNames(options.hosts, apps), hostname()),
+    watchCookies: createCookieWatch((level, text) => options.notice(level, text)),
+    meter: (app) => {
+      const meter = meters.get(app) ?? new Meter();
+      meters.set(app, meter);
+      return meter;
+    },
+    isRouted: (app) =>
+      app.source.kind === 'files' || options.directory.availability(app.name).kind !== 'unrouted',
+    isHidden: (real) => configs.has(real) || CONFIG_NAME.test(path.basename(real)),
+    routes: buildRoutes(apps),
+    closing: closing.signal,
+  };
+  return {
+    take: (incoming) => take(context, incoming),
+    setApps: (now) => {
+      context.routes = buildRoutes(now);
+      context.policy = hostPolicy(allowedNames(options.hosts, now), hostname());
+      configs = configPaths(now);
+    },
+    release: (app, instance, generation) => {
+      context.forwarder.release(endpointKey(app, instance, generation));
+    },
+    beginClose: () => {
+      closing.abort();
+      context.live.close();
+    },
+    close: () => context.forwarder.close(),
+  };
+}
+
+/** A `host=` that is written as a whole name is allowed by that. */
+function allowedNames(hosts: readonly string[], apps: readonly App[]): string[] {
+  const written = apps.flatMap((app) => (app.host?.includes('.') ? [app.host] : []));
+  return [...hosts, ...written];
+}
+
+function configPaths(apps: readonly App[]): ReadonlySet<string> {
+  return new Set(apps.map((app) => app.position.file));
+}
+
+function take(context: Context, incoming: Incoming): void {
+  const { request, response, upgrade, server, beyondLoopback, peer } = incoming;
+  if (upgrade && !(upgrade.socket instanceof Socket && isWebSocket(request))) {
+    reenter(server, request, upgrade.socket, upgrade.head);
+    return;
+  }
+  const exchange = new Exchange({
+    request,
+    response,
+    upgrade: upgrade as { socket: Socket; head: Buffer } | undefined,
+    beyondLoopback,
+    peer,
+    clock: context.options.clock,
+    onEnd: (ended) => finish(context, ended),
+  });
+  handle(context, exchange).catch((error: unknown) => {
+    const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    context.options.notice('error', `the proxy failed at ${exchange.target}: ${words}`);
+    const problem = { status: 500, detail: 'the proxy failed at this request', advice: '' };
+    try {
+      answerProblem(exchange, context.options.clock, problem, { close: true });
+    } catch {
+      request.socket.destroy();
+    }
+  });
+}
+
+/** Only WebSockets are tunnelled; a body before the answer would be taken for the tunnel's bytes. */
+function isWebSocket(request: IncomingMessage): boolean {
+  return (
+    request.method === 'GET' &&
+    request.httpVersion === '1.1' &&
+    listTokens(request.rawHeaders, 'upgrade').includes('websocket') &&
+    !hasBody(request)
+  );
+}
+
+function finish(context: Context, exchange: Exchange): void {
+  const record = exchange.record();
+  if (exchange.app !== undefined) {
+    const ms = exchange.stream ? undefined : record.totalMs;
+    context.meter(exchange.app).end(context.options.clock.now(), { status: record.status, ms });
+  }
+  context.options.onRequest(record);
+}
+
+async function handle(context: Context, exchange: Exchange): Promise<void> {
+  const { request } = exchange;
+  const { clock } = context.options;
+  const refused = refuseAmbiguous({
+    version: request.httpVersion,
+    target: exchange.target,
+    headers: request.rawHeaders,
+  });
+  if (refused) {
+    const { status, reason } = refused;
+    answerProblem(exchange, clock, { status, detail: reason, advice: '' }, { close: true });
+    return;
+  }
+  const target = parseTarget(exchange.target);
+  if (target.kind === 'bad') {
+    answerProblem(exchange, clock, { status: 400, detail: target.reason, advice: '' });
+    return;
+  }
+  if (!admit(context, exchange, target)) return;
+  if (answerAboutOurselves(context, exchange, target)) return;
+  if (target.kind !== 'path') return;
+  const decision = route(context.routes, exchange.hostName?.name, target.path, (app) =>
+    context.isRouted(app),
+  );
+  await follow(context, exchange, decision, target);
+}
+
+/** Host and Origin: who may come in. Says why not, and what to write so that they may. */
+function admit(context: Context, exchange: Exchange, target: Target): boolean {
+  const { request } = exchange;
+  const authority = target.kind === 'path' ? target.authority : undefined;
+  const host = authority ?? request.headers.host;
+  exchange.host = host ?? fallbackHost(request);
+  exchange.hostName = parseHost(exchange.host);
+  const { hostName } = exchange;
+  const refuse = (status: number, detail: string, advice: string): false => {
+    answerProblem(exchange, context.options.clock, { status, detail, advice });
+    return false;
+  };
+  if (!hostName) return refuse(400, 'the target does not name a host', '');
+  if (!context.policy.allowsHost(hostName, exchange.beyondLoopback)) {
+    return refuse(403, `the host ${hostName.name} is not let in here`, allowAdvice(hostName.name));
+  }
+  if (!exchange.upgrade) return true;
+  const [origin, second] = headerValues(request.rawHeaders, 'origin');
+  if (origin === undefined) return true;
+  const from = second === undefined ? parseOrigin(origin) : undefined;
+  if (from && context.policy.allowsOrigin(from, hostName)) return true;
+  return refuse(
+    403,
+    `pages of ${origin} may not open WebSockets here`,
+    from ? allowAdvice(from.name) : '',
+  );
+}
+
+function allowAdvice(name: string): string {
+  return `to let it in, write in the config: #@stack hosts=${name}`;
+}
+
+/** HTTP/1.0 clients need not name a host: then it is the address that they came to. */
+function fallbackHost(request: IncomingMessage): string {
+  const { localAddress, localPort } = request.socket;
+  if (localAddress === undefined || localPort === undefined) return 'localhost';
+  const address = localAddress.replace(/^::ffff:(?=\d+\.)/i, '');
+  return `${address.includes(':') ? `[${address}]` : address}:${localPort}`;
+}
+
+/** `OPTIONS *`, TRACE, and OPTIONS that are meant for us (RFC 9110 section 7.6.2). */
+function answerAboutOurselves(context: Context, exchange: Exchange, target: Target): boolean {
+  const { method, headers } = exchange.request;
+  const { clock } = context.options;
+  const hopsLeft = headers['max-forwards'];
+  if (method === 'TRACE') {
+    const problem = { status: 405, detail: 'TRACE is not answered', advice: '' };
+    answerProblem(exchange, clock, problem, { headers: ['Allow', ALLOWED] });
+    return true;
+  }
+  if (method === 'OPTIONS' && (target.kind === 'asterisk' || hopsLeft === '0')) {
+    answer(exchange, clock, { status: 204, headers: ['Allow', ALLOWED] });
+    return true;
+  }
+  if (target.kind !== 'asterisk') return false;
+  const problem = { status: 400, detail: `${method ?? ''} has no target`, advice: '' };
+  answerProblem(exchange, clock, problem);
+  return true;
+}
+
+const ALLOWED = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
+
+type PathTarget = Extract<Target, { kind: 'path' }>;
+
+async function follow(
+  context: Context,
+  exchange: Exchange,
+  decision: Decision,
+  target: PathTarget,
+): Promise<void> {
+  switch (decision.kind) {
+    case 'own':
+      answerOwn(context, exchange, decision.path, target.query);
+      break;
+    case 'redirect':
+      redirect(context, exchange, decision.location + target.query);
+      break;
+    case 'none':
+      if (target.path === '/' && isRead(exchange)) answerIndex(context, exchange);
+      else tellLost(context, exchange, target);
+      break;
+    case 'serve':
+      await serve(context, exchange, decision, target.query);
+  }
+}
+
+async function serve(
+  context: Context,
+  exchange: Exchange,
+  decision: Extract<Decision, { kind: 'serve' }>,
+  query: string,
+): Promise<void> {
+  const { app, files, appPath, stripped } = decision;
+  if (files && (await serveFiles(context, exchange, decision, files))) return;
+  if (!app) return;
+  claim(context, exchange, app);
+  await serveApp(context, exchange, { app, path: appPath + query, stripped });
+}
+
+/** From here on the request counts as this app's. */
+function claim(context: Context, exchange: Exchange, app: App): void {
+  exchange.app = app.name;
+  context.meter(app.name).begin();
+}
+
+/** Made of the configured prefix and the query, never of the path that was asked for. */
+function redirect(context: Context, exchange: Exchange, location: string): void {
+  answer(exchange, context.options.clock, {
+    status: isRead(exchange) ? 301 : 308,
+    headers: ['Location', location, 'Cache-Control', 'no-store'],
+  });
+}
+
+function isRead(exchange: Exchange): boolean {
+  const { method } = exchange.request;
+  return method === 'GET' || method === 'HEAD';
+}
+
+/** True when it was answered; false when the app behind the files is to be asked. */
+async function serveFiles(
+  context: Context,
+  exchange: Exchange,
+  decision: Extract<Decision, { kind: 'serve' }>,
+  files: App,
+): Promise<boolean> {
+  if (files.source.kind !== 'files') return false;
+  const { answerFiles } = await import('./serve-files.js');
+  const hasApp = decision.app !== undefined;
+  return answerFiles(context, exchange, {
+    root: files.source.root,
+    spa: files.source.spa && !hasApp,
+    path: decision.filePath,
+    elseApp: hasApp,
+    claim: () => claim(context, exchange, files),
+  });
+}
+
+/** Nothing owns this path: says what there is, and what was probably meant. */
+function tellLost(context: Context, exchange: Exchange, target: PathTarget): void {
+  const known = prefixesAt(context.routes, exchange.hostName?.name, (app) => context.isRouted(app));
+  const hint = hintFor({
+    path: target.path,
+    referer: exchange.request.headers.referer,
+    prefixes: known.map(({ prefix }) => prefix),
+  });
+  answerProblem(exchange, context.options.clock, {
+    status: 404,
+    detail: `no app answers at ${target.path}`,
+    advice: hint?.sentence ?? '',
+    links: [
+      ...(hint ? [{ path: hint.path, text: 'did you mean this?' }] : []),
+      ...known.map(({ prefix, app }) => ({ path: prefix, text: app.name })),
+    ],
+  });
+}

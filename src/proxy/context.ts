@@ -1,0 +1,29 @@
+/**
+ * What the steps of the chain share.
+ */
+import type { App } from '../model/app.js';
+import type { Meter } from './meter.js';
+import type { CookieWatch } from './cookie-watch.js';
+import type { Flights } from './flights.js';
+import type { Forwarder } from './forward.js';
+import type { HostPolicy } from './host.js';
+import type { LivePages } from './live.js';
+import type { ProxyOptions } from './proxy.js';
+import type { Routes } from './route.js';
+
+export interface Context {
+  readonly options: ProxyOptions;
+  readonly flights: Flights;
+  readonly forwarder: Forwarder;
+  readonly live: LivePages;
+  policy: HostPolicy;
+  readonly watchCookies: CookieWatch;
+  readonly meter: (app: string) => Meter;
+  /** False for an app that turned out to be a worker, or not to speak HTTP. */
+  readonly isRouted: (app: App) => boolean;
+  /** Real paths that no directory of files serves. */
+  readonly isHidden: (realPath: string) => boolean;
+  routes: Routes;
+  /** Aborts when the proxy closes: nothing is held any more. */
+  readonly closing: AbortSignal;
+}

@@ -1,0 +1,148 @@
+/**
+ * One request (or upgrade) from its first byte to its last, with what is measured of it.
+ */
+import { ServerResponse, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Clock } from '../model/clock.js';
+import type { RequestRecord } from '../model/request.js';
+import type { HostName } from './host.js';
+import type { Peer } from './peer.js';
+import { formFor, isPageLoad, type Form, type Wishes } from './pages/negotiate.js';
+
+/** A connection that Node has given up because its request offers to upgrade. */
+export interface UpgradeParts {
+  readonly socket: Socket;
+  /** What came after the head. */
+  readonly head: Buffer;
+}
+
+export class Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly upgrade: UpgradeParts | undefined;
+  readonly peer: Peer;
+  readonly beyondLoopback: boolean;
+  /** As received; `request.url` may be changed on the way. */
+  readonly target: string;
+  readonly startedAt: number;
+  /** Aborts when the client has left before its answer was whole. */
+  readonly left: AbortSignal;
+
+  /** Known once the chain has come to them. */
+  host = '';
+  hostName: HostName | undefined;
+  app: string | undefined;
+  instance: number | undefined;
+  heldMs = 0;
+  bytes = 0;
+  note: string | undefined;
+  /** It has no end of its own. */
+  stream = false;
+
+  readonly #clock: Clock;
+  readonly #leave = new AbortController();
+  readonly #onEnd: (exchange: Exchange) => void;
+  #firstByteAt: number | undefined;
+  #status = 0;
+  #over = false;
+
+  constructor(parts: {
+    readonly request: IncomingMessage;
+    /** Undefined for an upgrade: then one is made that writes to its socket. */
+    readonly response: ServerResponse | undefined;
+    readonly upgrade: UpgradeParts | undefined;
+    readonly peer: Peer;
+    readonly beyondLoopback: boolean;
+    readonly clock: Clock;
+    /** Called once, when the last byte is out or the client is gone. */
+    readonly onEnd: (exchange: Exchange) => void;
+  }) {
+    const { request, upgrade } = parts;
+    this.request = request;
+    this.upgrade = upgrade;
+    this.peer = parts.peer;
+    this.beyondLoopback = parts.beyondLoopback;
+    this.target = request.url ?? '/';
+    this.#clock = parts.clock;
+    this.startedAt = parts.clock.now();
+    this.left = this.#leave.signal;
+    this.#onEnd = parts.onEnd;
+    this.response = parts.response ?? responseOn(request, upgrade);
+    this.response.on('error', () => undefined);
+    // Without a listener Node would not tell of a client that is gone before its turn to be answered.
+    request.on('error', () => this.end());
+    if (upgrade) upgrade.socket.once('close', () => this.end());
+    else this.response.once('close', () => this.end());
+  }
+
+  /** The head of the answer is on its way. */
+  firstByte(status: number): void {
+    this.#status = status;
+    this.#firstByteAt ??= this.#clock.now();
+  }
+
+  get status(): number {
+    return this.#status;
+  }
+
+  get wishes(): Wishes {
+    const { headers, method } = this.request;
+    return {
+      method: method ?? 'GET',
+      accept: headers.accept,
+      fetchMode: one(headers['sec-fetch-mode']),
+      fetchDest: one(headers['sec-fetch-dest']),
+    };
+  }
+
+  get form(): Form {
+    return formFor(this.wishes);
+  }
+
+  get pageLoad(): boolean {
+    return this.upgrade === undefined && isPageLoad(this.wishes);
+  }
+
+  /** Called by itself when the answer is out; for a WebSocket when it is closed. */
+  end(): void {
+    if (this.#over) return;
+    this.#over = true;
+    if (!this.response.writableFinished) this.#leave.abort();
+    this.#onEnd(this);
+  }
+
+  record(): RequestRecord {
+    const now = this.#clock.now();
+    return {
+      t: this.startedAt,
+      app: this.app,
+      instance: this.instance,
+      method: this.request.method ?? '',
+      target: this.target,
+      host: this.host,
+      remote: this.peer.address ?? 'unix',
+      status: this.#status,
+      bytes: this.bytes,
+      ttfbMs: (this.#firstByteAt ?? now) - this.startedAt,
+      totalMs: now - this.startedAt,
+      heldMs: this.heldMs,
+      note: this.note,
+    };
+  }
+}
+
+function one(value: string | string[] | undefined): string | undefined {
+  return typeof value === 'object' ? value[0] : value;
+}
+
+/** Answers on a connection that was to be upgraded, after which it is closed. */
+function responseOn(request: IncomingMessage, upgrade: UpgradeParts | undefined): ServerResponse {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  if (!upgrade) return response;
+  const { socket } = upgrade;
+  socket.on('error', () => undefined);
+  response.assignSocket(socket);
+  response.once('finish', () => socket.destroySoon());
+  return response;
+}

@@ -1,0 +1,81 @@
+/**
+ * Files to clients, over `send`: the only file that knows it. Ranges, conditional requests and types
+ * are its work; which file it may be is decided in `file-path.ts`.
+ */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import send from 'send';
+import type { Exchange } from './exchange.js';
+import type { Found } from './file-path.js';
+
+type File = Extract<Found, { kind: 'file' }>;
+
+/** What is looked for beside a file, best first. */
+const ENCODINGS = [
+  { coding: 'br', suffix: '.br' },
+  { coding: 'gzip', suffix: '.gz' },
+] as const;
+
+export type FileFailure = { readonly status: number; readonly headers: readonly string[] };
+
+/** Sends it; calls `failed` instead where that cannot be (412, 416, gone meanwhile). */
+export async function sendFile(
+  exchange: Exchange,
+  file: File,
+  failed: (failure: FileFailure) => void,
+): Promise<void> {
+  const packed = await precompressed(exchange.request.headers['accept-encoding'], file);
+  const { request, response } = exchange;
+  if (exchange.left.aborted) return;
+  const url = file.segments.map(encodeURIComponent).join('/');
+  const stream = send(request, `/${url}${packed?.suffix ?? ''}`, {
+    root: file.root,
+    index: false,
+    cacheControl: false,
+  });
+  stream.on('headers', () => {
+    // Served fresh: a browser asks again each time, and mostly hears 304.
+    response.setHeader('Cache-Control', 'no-cache');
+    response.setHeader('Vary', 'Accept-Encoding');
+    if (packed) {
+      stream.type(url);
+      response.setHeader('Content-Encoding', packed.coding);
+    }
+  });
+  stream.on('error', (error: { status?: number; headers?: Record<string, string> }) => {
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    for (const name of response.getHeaderNames()) response.removeHeader(name);
+    failed({ status: error.status ?? 500, headers: Object.entries(error.headers ?? {}).flat() });
+  });
+  response.once('finish', () => {
+    exchange.firstByte(response.statusCode);
+    if (request.method === 'HEAD' || response.statusCode === 304) return;
+    exchange.bytes = Number(response.getHeader('Content-Length') ?? 0);
+  });
+  stream.pipe(response);
+}
+
+/** A compressed neighbour that is not older than the file, where the client takes it. */
+async function precompressed(
+  accepted: string | undefined,
+  file: File,
+): Promise<(typeof ENCODINGS)[number] | undefined> {
+  for (const encoding of ENCODINGS) {
+    if (!accepts(accepted, encoding.coding)) continue;
+    const neighbour = path.join(file.root, ...file.segments) + encoding.suffix;
+    const stats = await stat(neighbour).catch(() => undefined);
+    if (stats?.isFile() && stats.mtimeMs >= file.stats.mtimeMs) return encoding;
+  }
+  return undefined;
+}
+
+/** RFC 9110 section 12.5.3, without weighing: named, and not with q=0. */
+export function accepts(field: string | undefined, coding: string): boolean {
+  return (field ?? '').split(',').some((part) => {
+    const [name, ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
+    return name === coding && !parameters.some((text) => /^q=0(\.0*)?$/.test(text));
+  });
+}

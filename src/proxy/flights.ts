@@ -1,0 +1,103 @@
+/**
+ * What is under way at each endpoint. Draining counts requests, not streams: an event stream or a
+ * WebSocket would keep a stopping app alive for as long as a browser tab stays open.
+ */
+import type { Endpoint } from '../model/availability.js';
+
+export interface Flight {
+  /** It has no end of its own: `cut` ends it as soon as its endpoint is to stop. */
+  markStream(cut: () => void): void;
+  end(): void;
+}
+
+interface Airspace {
+  readonly flights: Set<{ cut: (() => void) | undefined }>;
+  readonly waiting: Set<() => void>;
+  draining: boolean;
+}
+
+export function endpointKey(app: string, instance: number, generation: number): string {
+  return `${app} ${instance} ${generation}`;
+}
+
+export class Flights {
+  readonly #spaces = new Map<string, Airspace>();
+  /** Highest generation of an instance that was told to stop. */
+  readonly #drained = new Map<string, number>();
+
+  begin(app: string, endpoint: Endpoint): Flight {
+    const key = endpointKey(app, endpoint.instance, endpoint.generation);
+    const space = this.#space(key);
+    const flight: { cut: (() => void) | undefined } = { cut: undefined };
+    space.flights.add(flight);
+    return {
+      markStream: (cut) => {
+        flight.cut = cut;
+        if (space.draining) cut();
+        this.#settle(key, space);
+      },
+      end: () => {
+        space.flights.delete(flight);
+        this.#settle(key, space);
+      },
+    };
+  }
+
+  /** Requests and streams under way at one endpoint. */
+  count(app: string, endpoint: Endpoint): number {
+    const key = endpointKey(app, endpoint.instance, endpoint.generation);
+    return this.#spaces.get(key)?.flights.size ?? 0;
+  }
+
+  /** True for an endpoint that was told to stop: it gets nothing new. */
+  isDraining(app: string, endpoint: Endpoint): boolean {
+    const drained = this.#drained.get(`${app} ${endpoint.instance}`);
+    return drained !== undefined && endpoint.generation <= drained;
+  }
+
+  /** Cuts the streams of an endpoint; resolves when its requests are done or `signal` aborts. */
+  drain(app: string, instance: number, generation: number, signal: AbortSignal): Promise<void> {
+    const name = `${app} ${instance}`;
+    this.#drained.set(name, Math.max(generation, this.#drained.get(name) ?? generation));
+    const key = endpointKey(app, instance, generation);
+    const space = this.#spaces.get(key);
+    if (!space) return Promise.resolve();
+    space.draining = true;
+    for (const flight of [...space.flights]) flight.cut?.();
+    if (signal.aborted || !requestsLeft(space)) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        space.waiting.delete(done);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      space.waiting.add(done);
+      signal.addEventListener('abort', done);
+    });
+  }
+
+  /** Cuts every stream, of all endpoints. */
+  cutStreams(): void {
+    for (const space of this.#spaces.values()) {
+      for (const flight of [...space.flights]) flight.cut?.();
+    }
+  }
+
+  #space(key: string): Airspace {
+    let space = this.#spaces.get(key);
+    if (!space) {
+      space = { flights: new Set(), waiting: new Set(), draining: false };
+      this.#spaces.set(key, space);
+    }
+    return space;
+  }
+
+  #settle(key: string, space: Airspace): void {
+    if (space.flights.size === 0 && this.#spaces.get(key) === space) this.#spaces.delete(key);
+    if (!requestsLeft(space)) for (const done of [...space.waiting]) done();
+  }
+}
+
+function requestsLeft(space: Airspace): boolean {
+  return [...space.flights].some((flight) => flight.cut === undefined);
+}

@@ -1,0 +1,243 @@
+/**
+ * Binding the addresses on which the proxy accepts: all of them, or none and the reason.
+ */
+import type { Server } from 'node:http';
+import { lstat, unlink } from 'node:fs/promises';
+import net from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { failure, type Failure } from '../model/failure.js';
+import type { ListenSpec } from '../model/stack.js';
+import { isLoopback } from './peer.js';
+
+/** An address on which the proxy accepts. */
+export interface Listening {
+  readonly spec: ListenSpec;
+  /** `http://localhost:8080`, or `unix:/path`. */
+  readonly url: string;
+  readonly port: number | undefined;
+  /** The port asked for, when `+` moved to another. */
+  readonly movedFrom: number | undefined;
+}
+
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+
+  constructor(readonly failure: Failure) {
+    super(failure.message);
+  }
+}
+
+/** Makes a server that is not listening yet. */
+export type ServerFactory = (facts: { readonly beyondLoopback: boolean }) => Server;
+
+export interface Bound {
+  readonly listening: Listening;
+  readonly servers: readonly Server[];
+  /** Other machines can reach it. */
+  readonly beyondLoopback: boolean;
+}
+
+/** How many ports `+` tries. */
+const NEXT_PORTS = 100;
+/** How many free ports `0` tries until one is free on all its addresses. */
+const ANY_PORTS = 20;
+/** Longest path of a Unix socket on Linux; Node would truncate a longer one in silence. */
+const MAX_UNIX_PATH = 107;
+
+/** @throws {ListenError} `address-in-use` or `address-unavailable`; then nothing stays bound. */
+export async function bindAll(
+  specs: readonly ListenSpec[],
+  factory: ServerFactory,
+): Promise<Bound[]> {
+  const bound: Bound[] = [];
+  try {
+    for (const spec of specs) {
+      bound.push(
+        spec.kind === 'unix' ? await bindUnix(spec, factory) : await bindTcp(spec, factory),
+      );
+    }
+  } catch (error) {
+    await Promise.all(bound.flatMap(({ servers }) => servers.map(close)));
+    throw error;
+  }
+  return bound;
+}
+
+type TcpSpec = Extract<ListenSpec, { kind: 'tcp' }>;
+type UnixSpec = Extract<ListenSpec, { kind: 'unix' }>;
+
+interface Address {
+  readonly host: string;
+  /** May be left out where the machine does not have it. */
+  readonly optional: boolean;
+}
+
+async function bindTcp(spec: TcpSpec, factory: ServerFactory): Promise<Bound> {
+  const addresses = addressesOf(spec.host);
+  const beyondLoopback = addresses.some(({ host }) => host !== 'localhost' && !isLoopback(host));
+  const tries = spec.port === 0 ? ANY_PORTS : spec.orNext ? NEXT_PORTS + 1 : 1;
+  for (let i = 0; i < tries; i++) {
+    const port = spec.port === 0 ? 0 : spec.port + i;
+    if (port > 65_535) break;
+    const servers = await bindPort(spec, addresses, port, () => factory({ beyondLoopback }));
+    if (servers === 'taken') continue;
+    const [first] = servers;
+    const actual = first ? portOf(first) : port;
+    return {
+      listening: {
+        spec,
+        url: `http://${displayHost(spec.host)}:${actual}`,
+        port: actual,
+        movedFrom: spec.port !== 0 && actual !== spec.port ? spec.port : undefined,
+      },
+      servers,
+      beyondLoopback,
+    };
+  }
+  const { tcpHolder } = await import('./holder.js');
+  const holder = await tcpHolder(spec.port);
+  const address = `${displayHost(spec.host)}:${spec.port}`;
+  throw new ListenError(failure('address-in-use', { address, holder }));
+}
+
+/** Binds one port on all addresses, or says that it is taken on one of them. */
+async function bindPort(
+  spec: TcpSpec,
+  addresses: readonly Address[],
+  wanted: number,
+  make: () => Server,
+): Promise<Server[] | 'taken'> {
+  const servers: Server[] = [];
+  let port = wanted;
+  for (const { host, optional } of addresses) {
+    const server = make();
+    const error = await listen(server, { host, port, ipv6Only: net.isIPv6(host) && host !== '::' });
+    if (!error) {
+      servers.push(server);
+      port = portOf(server);
+    } else if (!(optional && isAbsent(error.code) && servers.length > 0)) {
+      await Promise.all(servers.map(close));
+      if (error.code === 'EADDRINUSE') return 'taken';
+      throw unavailable(spec.written, reasonOf(error, wanted));
+    }
+  }
+  return servers;
+}
+
+function addressesOf(host: string): readonly Address[] {
+  if (host === 'localhost') {
+    return [
+      { host: '127.0.0.1', optional: false },
+      { host: '::1', optional: true },
+    ];
+  }
+  const named = networkInterfaces()[host];
+  // A link-local address would need its interface beside it in every URL.
+  const usable = named?.filter((address) => address.family === 'IPv4' || address.scopeid === 0);
+  if (usable && usable.length > 0) {
+    return usable.map(({ address }) => ({ host: address, optional: false }));
+  }
+  return [{ host, optional: false }];
+}
+
+async function bindUnix(spec: UnixSpec, factory: ServerFactory): Promise<Bound> {
+  const { path } = spec;
+  if (Buffer.byteLength(path) > MAX_UNIX_PATH) {
+    throw unavailable(path, `the path is longer than ${MAX_UNIX_PATH} bytes`);
+  }
+  await clearStale(path);
+  const server = factory({ beyondLoopback: false });
+  // The mode is that of the file's birth: there is no moment in which others may connect.
+  const mask = process.umask(0o177);
+  let bound: Promise<NodeJS.ErrnoException | undefined>;
+  try {
+    bound = listen(server, { path });
+  } finally {
+    process.umask(mask);
+  }
+  const error = await bound;
+  if (error) throw unavailable(path, reasonOf(error, undefined));
+  return {
+    listening: { spec, url: `unix:${path}`, port: undefined, movedFrom: undefined },
+    servers: [server],
+    beyondLoopback: false,
+  };
+}
+
+/** Removes a socket that nobody answers on; what is alive, or no socket, is left and reported. */
+async function clearStale(path: string): Promise<void> {
+  const stat = await lstat(path).catch(() => undefined);
+  if (!stat) return;
+  if (!stat.isSocket())
+    throw unavailable(path, 'it exists and is not a socket; it was not touched');
+  const code = await new Promise<string | undefined>((resolve) => {
+    const probe = net.connect({ path });
+    probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code));
+    probe.once('connect', () => {
+      probe.destroy();
+      resolve(undefined);
+    });
+  });
+  if (code === 'ECONNREFUSED') await unlink(path);
+  else if (code === undefined || code === 'EAGAIN') {
+    const { unixHolder } = await import('./holder.js');
+    const holder = await unixHolder(path);
+    throw new ListenError(failure('address-in-use', { address: `unix:${path}`, holder }));
+  } else if (code !== 'ENOENT') throw unavailable(path, code);
+}
+
+/** Resolves with the error, or undefined once it listens. Binding itself happens before it returns. */
+function listen(
+  server: Server,
+  options: net.ListenOptions,
+): Promise<NodeJS.ErrnoException | undefined> {
+  return new Promise((resolve) => {
+    const onError = (error: NodeJS.ErrnoException): void => resolve(error);
+    server.once('error', onError);
+    server.listen(options, () => {
+      server.off('error', onError);
+      resolve(undefined);
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+function isAbsent(code: string | undefined): boolean {
+  return code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT' || code === 'EINVAL';
+}
+
+function unavailable(address: string, reason: string): ListenError {
+  return new ListenError(failure('address-unavailable', { address, reason }));
+}
+
+function reasonOf(error: NodeJS.ErrnoException, port: number | undefined): string {
+  switch (error.code) {
+    case 'EACCES':
+      return port !== undefined && port < 1024
+        ? `port ${port} needs more rights than ours; take one above 1023`
+        : 'permission denied';
+    case 'EADDRNOTAVAIL':
+      return 'this machine has no such address';
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return 'no interface, address or host of that name';
+    case 'ENOENT':
+      return 'its folder does not exist';
+    default:
+      return error.message;
+  }
+}
+
+/** As a browser on this machine would write it. */
+function displayHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}

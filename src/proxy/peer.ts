@@ -1,0 +1,48 @@
+/**
+ * Who is at the other end of a connection.
+ */
+import { BlockList, isIP, isIPv6 } from 'node:net';
+
+export interface Peer {
+  /** Without the `::ffff:` of an IPv4 peer on an IPv6 socket; undefined on a Unix socket. */
+  readonly address: string | undefined;
+  /** Loopback, or our Unix listener: somebody on this machine. */
+  readonly local: boolean;
+  /** Its forwarding headers are believed. */
+  readonly trusted: boolean;
+}
+
+export type PeerReader = (remoteAddress: string | undefined) => Peer;
+
+/**
+ * @param trustedProxies addresses and CIDR blocks; `unix` stands for peers on a Unix listener.
+ *   Entries that are neither are ignored here: the config names them.
+ */
+export function peerReader(trustedProxies: readonly string[]): PeerReader {
+  const trusted = new BlockList();
+  for (const entry of trustedProxies) addBlock(trusted, entry);
+  const unixTrusted = trustedProxies.includes('unix');
+  return (remoteAddress) => {
+    if (remoteAddress === undefined)
+      return { address: undefined, local: true, trusted: unixTrusted };
+    const address = remoteAddress.replace(/^::ffff:(?=\d+\.)/i, '');
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+    const local = isLoopback(address);
+    return { address, local, trusted: isIP(address) !== 0 && trusted.check(address, family) };
+  };
+}
+
+export function isLoopback(address: string): boolean {
+  return address === '::1' || address.startsWith('127.');
+}
+
+function addBlock(list: BlockList, entry: string): void {
+  const [address = '', bits] = entry.split('/');
+  const version = isIP(address);
+  if (version === 0) return;
+  const family = version === 6 ? 'ipv6' : 'ipv4';
+  if (bits === undefined) list.addAddress(address, family);
+  else if (/^\d+$/.test(bits) && Number(bits) <= (version === 6 ? 128 : 32)) {
+    list.addSubnet(address, Number(bits), family);
+  }
+}

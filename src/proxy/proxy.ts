@@ -1,0 +1,267 @@
+/**
+ * The door of the proxy: listeners in front, one chain of steps behind them.
+ *
+ * Only what binding needs is loaded with it; the request path (and undici with it) is loaded when the
+ * first request comes or when the start is over, so that it does not stand in the apps' way.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { App } from '../model/app.js';
+import type { AppDirectory } from '../model/availability.js';
+import type { Clock, Timer } from '../model/clock.js';
+import type { NoticeLevel } from '../model/event.js';
+import { NO_REQUESTS, type RequestRecord, type RequestTotals } from '../model/request.js';
+import type { ListenSpec } from '../model/stack.js';
+import type { StackStatus } from '../model/status.js';
+import type { Chain } from './chain.js';
+import { Flights } from './flights.js';
+import { bindAll, type Bound, type Listening } from './listen.js';
+import type { Meter } from './meter.js';
+import { peerReader } from './peer.js';
+import { refuseUnparsed } from './strictness.js';
+
+export { ListenError, type Listening } from './listen.js';
+
+export interface ProxyOptions {
+  readonly apps: readonly App[];
+  readonly directory: AppDirectory;
+  /** Host names let in beside the built-in ones. */
+  readonly hosts: readonly string[];
+  /** Addresses and CIDR blocks whose forwarding headers are believed; `unix` for our Unix listener. */
+  readonly trustedProxies: readonly string[];
+  /** For the index and the error pages. */
+  status(): StackStatus;
+  /** Newest lines of an app, oldest first; may contain colour sequences. */
+  lastLines(app: string, count: number): readonly string[];
+  /** Called once for each request and upgrade, when it is over. */
+  onRequest(record: RequestRecord): void;
+  notice(level: NoticeLevel, text: string): void;
+  /** Calls back whenever the status has changed; returns the way to stop that. */
+  onUpdate?(listener: () => void): () => void;
+  readonly clock: Clock;
+}
+
+export interface Proxy {
+  /**
+   * Binds all of these addresses, or none.
+   * @throws {ListenError} with the failure `address-in-use` or `address-unavailable`.
+   */
+  listen(specs: readonly ListenSpec[]): Promise<Listening[]>;
+  /** Counts and times of one app; zeros for one that is not known. */
+  totals(app: string): RequestTotals;
+  /** Other routes from now on; what is under way goes on. */
+  setApps(apps: readonly App[]): void;
+  /**
+   * An instance is about to stop: nothing new goes there, its event streams and WebSockets are cut.
+   * Resolves when its requests in flight are done, or when `signal` aborts.
+   */
+  drain(app: string, instance: number, generation: number, signal: AbortSignal): Promise<void>;
+  /**
+   * Stops accepting, lets requests in flight finish until `signal` aborts, then destroys what is
+   * left. Streams are cut at once. Resolves when nothing is left.
+   */
+  close(signal?: AbortSignal): Promise<void>;
+}
+
+/** Idle connections of clients; longer than any proxy or browser in front of us keeps them. */
+const KEEP_ALIVE_MS = 75_000;
+const HEAD_TIMEOUT_MS = 60_000;
+/** The head of a request, target included. */
+const MAX_HEAD_BYTES = 64 * 1024;
+/** The request path is loaded so long after binding if no request came before. */
+const WARM_UP_MS = 1500;
+
+export function createProxy(options: ProxyOptions): Proxy {
+  return new RunningProxy(options);
+}
+
+class RunningProxy implements Proxy {
+  readonly #options: ProxyOptions;
+  readonly #readPeer;
+  readonly #flights = new Flights();
+  readonly #meters = new Map<string, Meter>();
+  readonly #sockets = new Set<Duplex>();
+  readonly #bound: Bound[] = [];
+  #apps: readonly App[];
+  #loading: Promise<Chain> | undefined;
+  #chain: Chain | undefined;
+  #warmUp: Timer | undefined;
+  #closing = false;
+
+  constructor(options: ProxyOptions) {
+    this.#options = options;
+    this.#apps = options.apps;
+    this.#readPeer = peerReader(options.trustedProxies);
+  }
+
+  async listen(specs: readonly ListenSpec[]): Promise<Listening[]> {
+    const bound = await bindAll(specs, (facts) => this.#server(facts.beyondLoopback));
+    this.#bound.push(...bound);
+    for (const { listening, beyondLoopback } of bound) {
+      if (!beyondLoopback) continue;
+      const { written } = listening.spec;
+      this.#options.notice('warning', `${written} can be reached from other machines`);
+    }
+    this.#warmUp ??= this.#options.clock.after(WARM_UP_MS, () => {
+      // What goes wrong here comes up again, and is told, at the first request.
+      this.#load().catch(() => undefined);
+    });
+    return bound.map(({ listening }) => listening);
+  }
+
+  totals(app: string): RequestTotals {
+    return this.#meters.get(app)?.totals(this.#options.clock.now()) ?? NO_REQUESTS;
+  }
+
+  setApps(apps: readonly App[]): void {
+    this.#apps = apps;
+    this.#chain?.setApps(apps);
+  }
+
+  async drain(
+    app: string,
+    instance: number,
+    generation: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.#flights.drain(app, instance, generation, signal);
+    this.#chain?.release(app, instance, generation);
+  }
+
+  async close(signal?: AbortSignal): Promise<void> {
+    this.#closing = true;
+    this.#warmUp?.cancel();
+    const servers = this.#bound.flatMap((bound) => bound.servers);
+    const closed = servers.map(
+      (server) => new Promise<void>((resolve) => server.close(() => resolve())),
+    );
+    this.#chain?.beginClose();
+    this.#flights.cutStreams();
+    const destroy = (): void => {
+      for (const socket of this.#sockets) socket.destroy();
+    };
+    if (signal?.aborted) destroy();
+    else signal?.addEventListener('abort', destroy);
+    await Promise.all(closed);
+    // Upgraded connections are not the server's any more.
+    destroy();
+    signal?.removeEventListener('abort', destroy);
+    this.#chain?.close();
+  }
+
+  #server(beyondLoopback: boolean): Server {
+    const server = createServer({
+      requestTimeout: 0,
+      headersTimeout: HEAD_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: 5000,
+      maxHeaderSize: MAX_HEAD_BYTES,
+      insecureHTTPParser: false,
+      // Refused by ourselves, with a reason.
+      requireHostHeader: false,
+      noDelay: true,
+    });
+    // Node would leave out the fields past this number in silence; the size is limited already.
+    server.maxHeadersCount = 0;
+    server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+    const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+      this.#take(request, response, undefined, server, beyondLoopback);
+    };
+    server.on('request', onRequest);
+    // Whether the client may send its body is said when somebody is there to read it.
+    server.on('checkContinue', onRequest);
+    server.on('upgrade', (request, socket, head) => {
+      this.#take(request, undefined, { socket, head }, server, beyondLoopback);
+    });
+    server.on('connect', (_, socket) => refuseRaw(socket, 405, 'this is not a forward proxy'));
+    server.on('clientError', onClientError);
+    return server;
+  }
+
+  #take(
+    request: IncomingMessage,
+    response: ServerResponse | undefined,
+    upgrade: { readonly socket: Duplex; readonly head: Buffer } | undefined,
+    server: Server,
+    beyondLoopback: boolean,
+  ): void {
+    const socket = upgrade?.socket ?? request.socket;
+    socket.on('error', ignore);
+    if (response) {
+      trackAnswer(request.socket, response);
+      response.once('close', () => {
+        // A connection that was kept alive before the close began is idle only now.
+        if (this.#closing) setImmediate(() => server.closeIdleConnections());
+      });
+    }
+    const peer = this.#readPeer(request.socket.remoteAddress);
+    const incoming = { request, response, upgrade, server, beyondLoopback, peer };
+    if (this.#chain) {
+      this.#chain.take(incoming);
+      return;
+    }
+    this.#load().then(
+      (chain) => chain.take(incoming),
+      (error: unknown) => {
+        this.#options.notice('error', `the proxy could not be loaded: ${String(error)}`);
+        socket.destroy();
+      },
+    );
+  }
+
+  #load(): Promise<Chain> {
+    this.#loading ??= import('./chain.js').then(({ createChain }) => {
+      this.#chain = createChain(this.#options, this.#apps, this.#flights, this.#meters);
+      if (this.#closing) this.#chain.beginClose();
+      return this.#chain;
+    });
+    return this.#loading;
+  }
+}
+
+function ignore(): void {
+  // The end of a connection is heard of as its 'close'.
+}
+
+/** What is being answered on each connection; several where requests were pipelined. */
+const answers = new WeakMap<Duplex, Set<ServerResponse>>();
+
+function trackAnswer(socket: Socket, response: ServerResponse): void {
+  const open = answers.get(socket) ?? new Set();
+  answers.set(socket, open.add(response));
+  response.once('close', () => open.delete(response));
+}
+
+/** What Node's parser gives up on. An answer that is under way is broken off, not written into. */
+function onClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+  const busy = [...(answers.get(socket) ?? [])].some((response) => response.headersSent);
+  if (error.code === 'ECONNRESET' || !socket.writable || busy) {
+    socket.destroy();
+    return;
+  }
+  const { status, reason } = refuseUnparsed(error.code);
+  refuseRaw(socket, status, reason);
+}
+
+const REASONS: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  405: 'Method Not Allowed',
+  408: 'Request Timeout',
+  413: 'Content Too Large',
+  431: 'Request Header Fields Too Large',
+};
+
+function refuseRaw(socket: Duplex, status: number, reason: string): void {
+  socket.on('error', ignore);
+  const title = `${status} ${REASONS[status] ?? 'Error'}`;
+  const body = `${title}: ${reason}\n`;
+  socket.end(
+    `HTTP/1.1 ${title}\r\nContent-Type: text/plain; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    () => socket.destroy(),
+  );
+}

@@ -1,0 +1,58 @@
+/**
+ * Header fields as they were received: a flat list `name, value, name, value, …` in order, with
+ * repetition and the sender's spelling (Node's `rawHeaders`, latin1 characters).
+ */
+
+export type RawHeaders = readonly string[];
+
+/** Calls back for every field; `lower` is its name in lower case. */
+export function eachHeader(
+  raw: RawHeaders,
+  visit: (name: string, value: string, lower: string) => void,
+): void {
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = raw[i] ?? '';
+    visit(name, raw[i + 1] ?? '', name.toLowerCase());
+  }
+}
+
+/** All values of one field, by its lower-case name. */
+export function headerValues(raw: RawHeaders, wanted: string): string[] {
+  const values: string[] = [];
+  eachHeader(raw, (_, value, lower) => {
+    if (lower === wanted) values.push(value);
+  });
+  return values;
+}
+
+/** The members of a comma-separated list field over all its lines, in lower case. */
+export function listTokens(raw: RawHeaders, wanted: string): string[] {
+  return headerValues(raw, wanted)
+    .flatMap((value) => value.split(','))
+    .map((token) => token.trim().toLowerCase())
+    .filter((token) => token !== '');
+}
+
+/**
+ * Fields that belong to one connection (RFC 9110 section 7.6.1), beside those that Connection
+ * nominates.
+ */
+export const HOP_BY_HOP: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authorization',
+  'proxy-authenticate',
+  'te',
+  'transfer-encoding',
+  'upgrade',
+  'http2-settings',
+]);
+
+/** The fields that Connection nominates. What frames the message or addresses it is not its to take. */
+export function nominated(raw: RawHeaders): Set<string> {
+  const names = new Set(listTokens(raw, 'connection'));
+  names.delete('content-length');
+  names.delete('host');
+  return names;
+}

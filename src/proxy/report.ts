@@ -1,0 +1,66 @@
+/**
+ * What is said about an app that does not answer.
+ */
+import type { Availability } from '../model/availability.js';
+import type { Context } from './context.js';
+import type { Exchange } from './exchange.js';
+import { isLocal } from './host.js';
+import type { AppReport, Problem } from './pages/error-page.js';
+import { claimsForwarding } from './request-headers.js';
+
+/** Last lines of output that a page shows. */
+const LINES = 40;
+
+/** An app's availability as far as a page shows it: another one means that the page is old. */
+export function stampOf(availability: Availability): string {
+  switch (availability.kind) {
+    case 'open':
+      return `open ${availability.endpoints.map((e) => `${e.instance}.${e.generation}`).join(' ')}`;
+    case 'coming':
+      return `coming ${availability.state}${availability.died ? ' died' : ''}`;
+    case 'closed':
+      return `closed ${availability.state}`;
+    case 'unrouted':
+      return 'unrouted';
+  }
+}
+
+/** The app as it is now; its log only for people at this machine. */
+export function reportOn(context: Context, exchange: Exchange, app: string): AppReport {
+  const { options } = context;
+  const availability = options.directory.availability(app);
+  const lines = maySeeLogs(exchange) ? options.lastLines(app, LINES) : [];
+  switch (availability.kind) {
+    case 'open':
+      return { name: app, state: 'ready', reason: '', lines };
+    case 'coming':
+    case 'closed':
+      return { name: app, state: availability.state, reason: availability.reason, lines };
+    case 'unrouted':
+      return { name: app, state: 'running', reason: 'it does not speak HTTP', lines };
+  }
+}
+
+/**
+ * A loopback peer or our Unix listener, a local Host, and no other proxy in between: what is behind
+ * a tunnel to the world is not at this machine.
+ */
+function maySeeLogs(exchange: Exchange): boolean {
+  const { peer, hostName, request } = exchange;
+  const local = hostName !== undefined && isLocal(hostName);
+  return peer.local && local && !claimsForwarding(request.rawHeaders);
+}
+
+/** Completes a problem with an app: its state, its log, and a page that comes back by itself. */
+export function aboutApp(
+  context: Context,
+  exchange: Exchange,
+  app: string,
+  what: Pick<Problem, 'status' | 'detail' | 'advice'>,
+): Problem {
+  const report = reportOn(context, exchange, app);
+  const stamp = stampOf(context.options.directory.availability(app));
+  // Asking again must not repeat what a form has sent.
+  const live = exchange.request.method === 'GET' ? { live: { app, stamp } } : {};
+  return { ...what, app: report, ...live };
+}

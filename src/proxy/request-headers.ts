@@ -1,0 +1,87 @@
+/**
+ * What the app receives instead of what the client sent.
+ *
+ * On a Unix socket every app believes every forwarding header (gunicorn trusts such peers without
+ * a question, and takes even `SCRIPT_NAME` as a header), so the client's own never reach it: the
+ * proxy sends exactly one of each, with one value.
+ */
+import type { HostName } from './host.js';
+import type { Peer } from './peer.js';
+import { eachHeader, HOP_BY_HOP, nominated, type RawHeaders } from './raw-headers.js';
+
+export interface RequestFacts {
+  readonly headers: RawHeaders;
+  readonly peer: Peer;
+  /** Host as it is to be forwarded, with its port. */
+  readonly host: string;
+  readonly hostName: HostName | undefined;
+  readonly secure: boolean;
+  /** Taken off the path; empty where nothing was. */
+  readonly stripped: string;
+  /** HTTP version of the request, such as `1.1`. */
+  readonly version: string;
+}
+
+/** Names besides `x-forwarded-*` by which some server takes a client's word for who it is. */
+const CLAIMS: ReadonlySet<string> = new Set([
+  'forwarded',
+  'x-real-ip',
+  'x-client-ip',
+  'true-client-ip',
+  'x-cluster-client-ip',
+  'x-url-scheme',
+  'x-scheme',
+  'x-original-url',
+  'x-original-host',
+  'x-rewrite-url',
+  'front-end-https',
+]);
+
+/** Fields that Node has dealt with (Expect), that are replaced (Host), or that cannot be kept (Trailer). */
+const REPLACED: ReadonlySet<string> = new Set(['host', 'expect', 'trailer']);
+
+/** True where the request says that it came through another proxy. */
+export function claimsForwarding(headers: RawHeaders): boolean {
+  let claims = false;
+  eachHeader(headers, (_, __, name) => {
+    if (isClaim(name) || name === 'via') claims = true;
+  });
+  return claims;
+}
+
+function isClaim(name: string): boolean {
+  return name.startsWith('x-forwarded-') || CLAIMS.has(name);
+}
+
+/** The fields to send, Host first; order, repetition and spelling of the rest as received. */
+export function requestHeaders(facts: RequestFacts): string[] {
+  const out: string[] = ['Host', facts.host];
+  const drop = nominated(facts.headers);
+  const claimed = new Map<string, string>();
+  eachHeader(facts.headers, (name, value, lower) => {
+    if (HOP_BY_HOP.has(lower) || REPLACED.has(lower) || drop.has(lower)) return;
+    // `_` and `.` become the same as `-` in CGI-style environments: SCRIPT_NAME is gunicorn's root.
+    if (lower.includes('_') || lower.includes('.')) return;
+    if (isClaim(lower)) claimed.set(lower, value);
+    else out.push(name, value);
+  });
+  return out.concat(forwardingHeaders(facts, facts.peer.trusted ? claimed : new Map()));
+}
+
+/** One of each; what a trusted proxy in front of us said comes before what we see ourselves. */
+function forwardingHeaders(facts: RequestFacts, claimed: ReadonlyMap<string, string>): string[] {
+  const peer = facts.peer.address ?? '127.0.0.1';
+  const before = claimed.get('x-forwarded-for');
+  const proto = claimed.get('x-forwarded-proto') ?? (facts.secure ? 'https' : 'http');
+  const prefix = (claimed.get('x-forwarded-prefix') ?? '').replace(/\/$/, '') + facts.stripped;
+  const port = facts.hostName?.port ?? (proto === 'https' ? '443' : '80');
+  return [
+    ...['X-Real-IP', claimed.get('x-real-ip') ?? peer],
+    ...['X-Forwarded-For', before === undefined ? peer : `${before}, ${peer}`],
+    ...['X-Forwarded-Proto', proto],
+    ...['X-Forwarded-Host', claimed.get('x-forwarded-host') ?? facts.host],
+    ...['X-Forwarded-Port', claimed.get('x-forwarded-port') ?? port],
+    ...(prefix === '' ? [] : ['X-Forwarded-Prefix', prefix]),
+    ...['Via', `${facts.version} sockpit`],
+  ];
+}

@@ -1,0 +1,97 @@
+/**
+ * What the client receives instead of what the app sent: without the fields of our connection to
+ * the app, and with the prefix that was taken off the path put back where the app names a path.
+ */
+import { eachHeader, HOP_BY_HOP, nominated, type RawHeaders } from './raw-headers.js';
+
+export interface ResponseFacts {
+  readonly status: number;
+  readonly headers: RawHeaders;
+  /** Taken off the request's path; empty where nothing was. */
+  readonly stripped: string;
+  /** Scope cookies to the prefix. */
+  readonly cookies: boolean;
+  /** The Host that the app saw: absolute locations there are our own. */
+  readonly host: string;
+  /** The answer goes out in chunks, so trailers may follow. */
+  readonly chunks: boolean;
+}
+
+/** The fields to send, in order, with repetition and spelling as the app sent them. */
+export function responseHeaders(facts: ResponseFacts): string[] {
+  const out: string[] = [];
+  const drop = nominated(facts.headers);
+  const bare = facts.status < 200 || facts.status === 204;
+  eachHeader(facts.headers, (name, value, lower) => {
+    if (HOP_BY_HOP.has(lower) || drop.has(lower)) return;
+    if (lower === 'content-length' && bare) return;
+    if (lower === 'trailer' && !facts.chunks) return;
+    if (lower === 'location') out.push(name, prefixLocation(value, facts.stripped, facts.host));
+    else if (lower === 'set-cookie' && facts.cookies) {
+      out.push(name, scopeCookie(value, facts.stripped));
+    } else out.push(name, value);
+  });
+  return out;
+}
+
+/** True for an answer that has no end of its own: it does not count as a request in flight. */
+export function isEventStream(headers: RawHeaders): boolean {
+  let stream = false;
+  eachHeader(headers, (_, value, lower) => {
+    if (lower === 'content-type') stream = /^\s*text\/event-stream\s*(;|$)/i.test(value);
+  });
+  return stream;
+}
+
+/** True where the fields say how long the body is. */
+export function hasLength(headers: RawHeaders): boolean {
+  let found = false;
+  eachHeader(headers, (_, __, lower) => {
+    if (lower === 'content-length') found = true;
+  });
+  return found;
+}
+
+/**
+ * Puts the prefix before a path at our own host. A location that has it already comes from an app
+ * that honours X-Forwarded-Prefix; one relative to the document is right as it is.
+ */
+export function prefixLocation(location: string, stripped: string, host: string): string {
+  if (stripped === '') return location;
+  const absolute = /^https?:\/\/([^/?#]*)/i.exec(location);
+  if (absolute && absolute[1]?.toLowerCase() !== host.toLowerCase()) return location;
+  const origin = absolute?.[0] ?? '';
+  const rest = location.slice(origin.length);
+  if (absolute && rest === '') return `${origin}${stripped}/`;
+  return isOurs(rest, stripped) ? location : `${origin}${stripped}${rest}`;
+}
+
+function isOurs(path: string, stripped: string): boolean {
+  if (!path.startsWith('/') || path.startsWith('//') || path.startsWith('/\\')) return true;
+  return (
+    path === stripped || (/^[/?#]/.test(path.slice(stripped.length)) && path.startsWith(stripped))
+  );
+}
+
+const PATH_ATTRIBUTE = /;\s*path\s*=\s*([^;]*)/i;
+
+/** `Path=/` becomes the prefix, so that apps on one port do not share what they believe their own. */
+export function scopeCookie(cookie: string, stripped: string): string {
+  const path = cookiePath(cookie);
+  if (stripped === '' || path === undefined || isOurs(path, stripped)) return cookie;
+  return cookie.replace(PATH_ATTRIBUTE, (attribute) => {
+    const cut = attribute.indexOf('=') + 1;
+    return `${attribute.slice(0, cut)}${path === '/' ? stripped : stripped + path}`;
+  });
+}
+
+function cookiePath(cookie: string): string | undefined {
+  return PATH_ATTRIBUTE.exec(cookie)?.[1]?.trim();
+}
+
+/** The name of a cookie that every app on this host will see; undefined for others. */
+export function sharedCookieName(cookie: string): string | undefined {
+  if (cookiePath(cookie) !== '/') return undefined;
+  const name = cookie.slice(0, cookie.indexOf('=')).trim();
+  return name === '' ? undefined : name;
+}

@@ -1,0 +1,204 @@
+/**
+ * Which app a request is for: one pure function for requests and upgrades.
+ *
+ * By host first: `host=diet` groups answer at `diet.localhost` (or at exactly that name), every
+ * routed app at `NAME.localhost`, all else in the group of apps without a host. Then by the longest
+ * prefix of whole segments, in exact case. A lookup costs one map access per segment, up to the
+ * depth of the deepest prefix; the number of routes does not matter.
+ */
+import type { App } from '../model/app.js';
+
+/** Who stands behind one prefix: files are looked at first, the app takes the rest. */
+interface Entry {
+  /** Begins and ends with `/`; canonical. */
+  readonly prefix: string;
+  readonly files: App | undefined;
+  readonly app: App | undefined;
+}
+
+interface Group {
+  readonly entries: ReadonlyMap<string, Entry>;
+  /** Segments of the deepest prefix. */
+  readonly depth: number;
+}
+
+export interface Routes {
+  readonly plain: Group;
+  readonly byHost: ReadonlyMap<string, Group>;
+  /** Each routed app under its name in lower case, for `NAME.localhost`. */
+  readonly byName: ReadonlyMap<string, { readonly app: App; readonly group: Group }>;
+}
+
+export type Decision =
+  | {
+      readonly kind: 'serve';
+      readonly files: App | undefined;
+      readonly app: App | undefined;
+      /** What a directory of files is asked for. */
+      readonly filePath: string;
+      /** What the app is asked for: `mount` is applied. */
+      readonly appPath: string;
+      /** Taken off the path, without the slash at its end; empty where nothing was. */
+      readonly stripped: string;
+    }
+  /** To a path made of the configured prefix; the request's query is to be added. */
+  | { readonly kind: 'redirect'; readonly location: string }
+  /** Below `/.sockpit/`: answered by the proxy itself. */
+  | { readonly kind: 'own'; readonly path: string }
+  | { readonly kind: 'none' };
+
+/** Paths below this one are the proxy's own, at every host. */
+export const OWN_PREFIX = '/.sockpit/';
+
+export function buildRoutes(apps: readonly App[]): Routes {
+  const plain: App[] = [];
+  const hosts = new Map<string, App[]>();
+  const byName = new Map<string, { app: App; group: Group }>();
+  for (const app of apps) {
+    if (app.prefixes.length === 0) continue;
+    if (app.host === undefined) plain.push(app);
+    else {
+      const host = app.host.toLowerCase();
+      hosts.set(host, [...(hosts.get(host) ?? []), app]);
+    }
+    const name = app.name.toLowerCase();
+    if (!byName.has(name)) byName.set(name, { app, group: buildGroup([app]) });
+  }
+  const byHost = new Map([...hosts].map(([host, members]) => [host, buildGroup(members)]));
+  return { plain: buildGroup(plain), byHost, byName };
+}
+
+function buildGroup(apps: readonly App[]): Group {
+  const entries = new Map<string, Entry>();
+  let depth = 0;
+  for (const app of apps) {
+    for (const written of app.prefixes) {
+      const prefix = canonicalPrefix(written);
+      const files = app.source.kind === 'files' ? app : undefined;
+      const entry = entries.get(prefix);
+      entries.set(prefix, {
+        prefix,
+        files: entry?.files ?? files,
+        app: entry?.app ?? (files ? undefined : app),
+      });
+      depth = Math.max(depth, prefix.split('/').length - 2);
+    }
+  }
+  return { entries, depth };
+}
+
+/**
+ * @param host the request's host name in lower case; undefined where it named none.
+ * @param path as {@link parseTarget} gives it.
+ * @param isRouted false for an app that turned out to be a worker or not to speak HTTP.
+ */
+export function route(
+  routes: Routes,
+  host: string | undefined,
+  path: string,
+  isRouted: (app: App) => boolean,
+): Decision {
+  if (path.startsWith(OWN_PREFIX)) return { kind: 'own', path: path.slice(OWN_PREFIX.length - 1) };
+  if (`${path}/` === OWN_PREFIX) return { kind: 'redirect', location: OWN_PREFIX };
+  const label = host?.endsWith('.localhost') ? host.slice(0, -'.localhost'.length) : undefined;
+  const group =
+    (host === undefined ? undefined : routes.byHost.get(host)) ??
+    (label === undefined ? undefined : routes.byHost.get(label));
+  if (group) return inGroup(group, path, isRouted);
+  const named = label === undefined ? undefined : routes.byName.get(label);
+  if (named && isRouted(named.app)) return atOwnName(named.app, named.group, path);
+  return inGroup(routes.plain, path, isRouted);
+}
+
+/** At `NAME.localhost` an app needs no prefix, unless it was told to live under one. */
+function atOwnName(app: App, group: Group, path: string): Decision {
+  if (app.source.kind === 'files') {
+    return {
+      kind: 'serve',
+      files: app,
+      app: undefined,
+      filePath: path,
+      appPath: path,
+      stripped: '',
+    };
+  }
+  if (app.mount === 'strip') {
+    return { kind: 'serve', files: undefined, app, filePath: path, appPath: path, stripped: '' };
+  }
+  const decision = inGroup(group, path, () => true);
+  if (decision.kind !== 'none') return decision;
+  const prefix = canonicalPrefix(app.prefixes[0] ?? '/');
+  return { kind: 'redirect', location: prefix + path.slice(1) };
+}
+
+function inGroup(group: Group, path: string, isRouted: (app: App) => boolean): Decision {
+  const live = (prefix: string): Entry | undefined => {
+    const entry = group.entries.get(prefix);
+    return entry && (entry.files ?? (entry.app && isRouted(entry.app))) ? entry : undefined;
+  };
+  let entry = live('/');
+  let rest = 0;
+  let prefix = '/';
+  let begin = 1;
+  for (let depth = 0; depth < group.depth; depth++) {
+    const slash = path.indexOf('/', begin);
+    const segment = canonicalSegment(path.slice(begin, slash === -1 ? undefined : slash));
+    prefix = `${prefix}${segment}/`;
+    const longer = live(prefix);
+    if (slash === -1) {
+      if (longer && segment !== '') return { kind: 'redirect', location: prefix };
+      break;
+    }
+    if (longer) [entry, rest] = [longer, slash];
+    begin = slash + 1;
+  }
+  if (!entry) return { kind: 'none' };
+  const app = entry.app && isRouted(entry.app) ? entry.app : undefined;
+  const filePath = path.slice(rest);
+  const strips = app?.mount === 'strip' || app?.mount === 'root-path';
+  return {
+    kind: 'serve',
+    files: entry.files,
+    app,
+    filePath,
+    appPath: strips ? filePath : path,
+    stripped: strips ? entry.prefix.slice(0, -1) : '',
+  };
+}
+
+/** A configured prefix in the spelling that requests are compared in. */
+function canonicalPrefix(prefix: string): string {
+  return prefix
+    .replace(/[^\x21-\x7e]+/gu, (text) => encodeURIComponent(text))
+    .split('/')
+    .map(canonicalSegment)
+    .join('/');
+}
+
+/**
+ * Escapes of unreserved characters are those characters, and hex digits have no case (RFC 3986
+ * section 6.2.2). `%2F` stays what it is.
+ */
+function canonicalSegment(segment: string): string {
+  if (!segment.includes('%')) return segment;
+  return segment.replace(/%[0-9a-f]{2}/gi, (escape) => {
+    const character = String.fromCharCode(Number.parseInt(escape.slice(1), 16));
+    return /[\w.~-]/.test(character) ? character : escape.toUpperCase();
+  });
+}
+
+/** Every prefix that answers at this host, for people: longest first. */
+export function prefixesAt(
+  routes: Routes,
+  host: string | undefined,
+  isRouted: (app: App) => boolean,
+): { readonly prefix: string; readonly app: App }[] {
+  const label = host?.replace(/\.localhost$/, '') ?? '';
+  const group = routes.byHost.get(host ?? '') ?? routes.byHost.get(label) ?? routes.plain;
+  return [...group.entries.values()]
+    .flatMap(({ prefix, files, app }) => {
+      const owner = app && isRouted(app) ? app : files;
+      return owner ? [{ prefix, app: owner }] : [];
+    })
+    .sort((a, b) => b.prefix.length - a.prefix.length || (a.prefix < b.prefix ? -1 : 1));
+}

@@ -1,0 +1,129 @@
+/**
+ * One attempt to send a request to one endpoint.
+ */
+import type { Endpoint } from '../model/availability.js';
+import type { Context } from './context.js';
+import type { Exchange } from './exchange.js';
+import { endpointKey, type Flight } from './flights.js';
+import type { RawHeaders } from './raw-headers.js';
+import { requestHeaders } from './request-headers.js';
+import { hasLength, isEventStream, responseHeaders } from './response-headers.js';
+import type { Attempt, Errand } from './serve-app.js';
+
+export interface Send {
+  readonly context: Context;
+  readonly exchange: Exchange;
+  readonly errand: Errand;
+  readonly endpoint: Endpoint;
+  readonly flight: Flight;
+}
+
+export async function sendRequest(send: Send, fresh: boolean): Promise<Attempt> {
+  const { context, exchange, errand, endpoint } = send;
+  const { app } = errand;
+  const outcome = await context.forwarder.forward({
+    key: endpointKey(app.name, endpoint.instance, endpoint.generation),
+    upstream: endpoint.upstream,
+    request: exchange.request,
+    response: exchange.response,
+    path: errand.path,
+    headers: headersFor(send),
+    fresh,
+    timeoutMs: app.timeoutMs,
+    left: exchange.left,
+    onHead: (status, headers, cut) => onHead(send, status, headers, cut),
+    onBytes: (count) => (exchange.bytes += count),
+    onBodyWanted: () => {
+      if (expectsContinue(exchange)) exchange.response.writeContinue();
+    },
+  });
+  switch (outcome.kind) {
+    case 'answered':
+      return { kind: 'done' };
+    case 'left':
+      exchange.note ??= 'the client left';
+      return { kind: 'done' };
+    case 'truncated':
+      exchange.note = `broken off: ${outcome.message}`;
+      return { kind: 'done' };
+    case 'not-connected':
+      return outcome;
+    case 'reset':
+      if (outcome.repeatable) return { kind: 'again' };
+      return failed(502, `closed the connection before it answered (${outcome.message})`);
+    case 'timeout':
+      return failed(504, `has not answered within ${app.timeoutMs ?? 0} ms`);
+    case 'garbled':
+      return failed(502, `answered with something that is not HTTP (${outcome.message})`);
+    case 'unsendable':
+      return failed(400, `cannot be asked this: ${outcome.message}`);
+  }
+}
+
+function failed(status: number, why: string): Attempt {
+  return { kind: 'failed', status, why };
+}
+
+/** The fields for the app, the same for requests and upgrades. */
+export function headersFor({ exchange, errand }: Send): string[] {
+  return requestHeaders({
+    headers: exchange.request.rawHeaders,
+    peer: exchange.peer,
+    host: exchange.host,
+    hostName: exchange.hostName,
+    secure: false,
+    stripped: errand.stripped,
+    version: exchange.request.httpVersion,
+  });
+}
+
+/** The fields for the client, the same for requests and upgrades; what they say is noted. */
+export function answerHeaders(send: Send, status: number, headers: RawHeaders): string[] {
+  const { context, exchange, errand } = send;
+  const { request } = exchange;
+  const sent = responseHeaders({
+    status,
+    headers,
+    stripped: errand.stripped,
+    cookies: errand.app.cookies,
+    host: exchange.host,
+    chunks:
+      request.httpVersion === '1.1' &&
+      request.method !== 'HEAD' &&
+      status !== 204 &&
+      status !== 304 &&
+      !hasLength(headers),
+  });
+  context.watchCookies(errand.app.name, exchange.hostName?.name ?? '', sent);
+  exchange.firstByte(status);
+  return sent;
+}
+
+function onHead(
+  send: Send,
+  status: number,
+  headers: RawHeaders,
+  cut: () => void,
+): readonly string[] {
+  const { context, exchange, flight } = send;
+  const sent = answerHeaders(send, status, headers);
+  if (isEventStream(headers)) {
+    exchange.stream = true;
+    flight.markStream(() => {
+      exchange.note = 'cut: its app is about to stop';
+      cut();
+    });
+  }
+  if (context.closing.aborted) exchange.response.shouldKeepAlive = false;
+  return sent;
+}
+
+/** The client waits for leave to send its body (RFC 9110 section 10.1.1); Node knows no other. */
+function expectsContinue(exchange: Exchange): boolean {
+  const { request, response } = exchange;
+  return (
+    request.httpVersion === '1.1' &&
+    request.headers.expect?.toLowerCase() === '100-continue' &&
+    !response.headersSent
+  );
+}

@@ -1,0 +1,98 @@
+/**
+ * One attempt to open a WebSocket at one endpoint.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { connect, type ConnectError } from './connect.js';
+import type { UpgradeParts } from './exchange.js';
+import { answerHeaders, headersFor, type Send } from './send-request.js';
+import type { Attempt } from './serve-app.js';
+import { tunnel } from './upgrade.js';
+
+type Connected =
+  | { readonly kind: 'connected'; readonly socket: Socket }
+  | { readonly kind: 'not-connected'; readonly error: ConnectError }
+  | { readonly kind: 'left' };
+
+export async function sendUpgrade(send: Send, parts: UpgradeParts): Promise<Attempt> {
+  const { exchange, flight } = send;
+  const connected = await open(send);
+  if (connected.kind === 'not-connected') return connected;
+  if (connected.kind === 'left') return { kind: 'done' };
+  // The socket is http-proxy's until the app has answered.
+  exchange.response.detachSocket(parts.socket);
+  let failure: Attempt | undefined;
+  const outcome = await tunnel({
+    request: exchange.request,
+    socket: parts.socket,
+    head: parts.head,
+    upstream: connected.socket,
+    path: send.errand.path,
+    headers: headersFor(send),
+    onOpen: (headers) => {
+      exchange.stream = true;
+      flight.markStream(() => {
+        exchange.note = 'cut: its app is about to stop';
+        parts.socket.destroy();
+      });
+      return answerHeaders(send, 101, headers);
+    },
+    onBytes: (count) => (exchange.bytes += count),
+  });
+  switch (outcome.kind) {
+    case 'closed':
+      break;
+    case 'left':
+      exchange.note ??= 'the client left';
+      break;
+    case 'declined':
+      exchange.response.assignSocket(parts.socket);
+      await relay(send, outcome.answer);
+      break;
+    case 'reset':
+      exchange.response.assignSocket(parts.socket);
+      failure = {
+        kind: 'failed',
+        status: 502,
+        why: `closed the connection before it answered (${outcome.message})`,
+      };
+  }
+  return failure ?? { kind: 'done' };
+}
+
+function open({ exchange, endpoint }: Send): Promise<Connected> {
+  return new Promise((resolve) => {
+    const onLeft = (): void => {
+      abandon();
+      resolve({ kind: 'left' });
+    };
+    const settle = (connected: Connected): void => {
+      exchange.left.removeEventListener('abort', onLeft);
+      resolve(connected);
+    };
+    const abandon = connect(endpoint.upstream, {
+      connected: (socket) => settle({ kind: 'connected', socket }),
+      failed: (error) => settle({ kind: 'not-connected', error }),
+    });
+    exchange.left.addEventListener('abort', onLeft);
+  });
+}
+
+/** Passes on the answer of an app that did not take the upgrade. */
+function relay(send: Send, answer: IncomingMessage): Promise<void> {
+  const { exchange } = send;
+  const { response } = exchange;
+  const status = answer.statusCode ?? 502;
+  response.writeHead(
+    status,
+    answer.statusMessage ?? '',
+    answerHeaders(send, status, answer.rawHeaders),
+  );
+  return new Promise((resolve) => {
+    answer.on('data', (chunk: Buffer) => (exchange.bytes += chunk.length));
+    answer.on('error', () => response.socket?.destroySoon());
+    answer.on('close', () => resolve());
+    exchange.left.addEventListener('abort', () => answer.destroy());
+    answer.pipe(response);
+  });
+}

@@ -1,0 +1,210 @@
+/**
+ * One request to one app: wait until there is somebody to take it, send it, try again where that is
+ * safe, and say what is the matter where it is not.
+ */
+import type { App } from '../model/app.js';
+import type { Availability, Endpoint } from '../model/availability.js';
+import { describeUpstream } from '../model/upstream.js';
+import { answerProblem } from './answer.js';
+import { pick } from './balance.js';
+import type { ConnectError } from './connect.js';
+import type { Context } from './context.js';
+import type { Exchange } from './exchange.js';
+import { judge, retryDelay, type Verdict, type Waiting } from './hold.js';
+import { aboutApp } from './report.js';
+import { sendRequest } from './send-request.js';
+
+/** What a request is to be sent as. */
+export interface Errand {
+  readonly app: App;
+  readonly path: string;
+  readonly stripped: string;
+}
+
+/** What became of one attempt. */
+export type Attempt =
+  /** The client has its answer, or is gone. */
+  | { readonly kind: 'done' }
+  | { readonly kind: 'not-connected'; readonly error: ConnectError }
+  /** A connection that had been idle was closed; nothing is lost by asking again. */
+  | { readonly kind: 'again' }
+  | { readonly kind: 'failed'; readonly status: number; readonly why: string };
+
+/** Longest timer; whatever is longer is looked at again then. */
+const MAX_WAIT_MS = 2 ** 30;
+
+const lastPicked = new WeakMap<App, number>();
+
+export async function serveApp(
+  context: Context,
+  exchange: Exchange,
+  errand: Errand,
+): Promise<void> {
+  const { app } = errand;
+  const meter = context.meter(app.name);
+  const { clock } = context.options;
+  let since: number | undefined;
+  let diedAt: number | undefined;
+  let refused: ConnectError | undefined;
+  let attempts = 0;
+  let fresh = false;
+  try {
+    while (!exchange.left.aborted) {
+      const now = clock.now();
+      const availability = available(context, app);
+      if (availability.kind === 'coming' && availability.died) diedAt ??= now;
+      const waiting: Waiting = {
+        waitedMs: since === undefined ? 0 : now - since,
+        sinceDeathMs: diedAt === undefined ? undefined : now - diedAt,
+        pageLoad: exchange.pageLoad,
+        holdForMs: context.closing.aborted ? 0 : app.holdForMs,
+        othersHeld: meter.held,
+        refused: refused?.code,
+      };
+      const verdict = judge(availability, waiting);
+      if (verdict.kind === 'serve') {
+        if (since !== undefined) exchange.heldMs = now - since;
+        const attempt = await attemptAt(context, exchange, errand, verdict.endpoints, fresh);
+        if (attempt.kind === 'done') return;
+        if (attempt.kind === 'again') fresh = true;
+        else if (attempt.kind === 'failed') {
+          tellFailed(context, exchange, app, attempt);
+          return;
+        } else {
+          refused = attempt.error;
+          if (!refused.passes) {
+            tellRefused(context, exchange, app, refused);
+            return;
+          }
+        }
+      } else if (verdict.kind === 'wait') {
+        if (since === undefined) {
+          since = now;
+          meter.hold();
+        }
+        const ms = refused ? Math.min(verdict.ms, retryDelay(attempts++)) : verdict.ms;
+        await pause(context, exchange, app.name, ms);
+        refused = undefined;
+      } else {
+        if (since !== undefined) exchange.heldMs = now - since;
+        tellVerdict(context, exchange, app, verdict, availability, refused);
+        return;
+      }
+    }
+  } finally {
+    if (since !== undefined) meter.release();
+  }
+}
+
+/** The app's availability without the endpoints that are about to stop. */
+function available(context: Context, app: App): Availability {
+  const availability = context.options.directory.availability(app.name);
+  if (availability.kind !== 'open') return availability;
+  const endpoints = availability.endpoints.filter(
+    (endpoint) => !context.flights.isDraining(app.name, endpoint),
+  );
+  return endpoints.length > 0
+    ? { kind: 'open', endpoints }
+    : { kind: 'coming', state: 'stopping', reason: 'it is about to restart', died: false };
+}
+
+async function attemptAt(
+  context: Context,
+  exchange: Exchange,
+  errand: Errand,
+  endpoints: readonly Endpoint[],
+  fresh: boolean,
+): Promise<Attempt> {
+  const { app } = errand;
+  const endpoint = pick(
+    endpoints,
+    (candidate) => context.flights.count(app.name, candidate),
+    lastPicked.get(app) ?? 0,
+  );
+  if (!endpoint) return { kind: 'failed', status: 503, why: `${app.name} has no instance` };
+  lastPicked.set(app, endpoint.instance);
+  exchange.instance = endpoint.instance;
+  const flight = context.flights.begin(app.name, endpoint);
+  try {
+    const job = { context, exchange, errand, endpoint, flight };
+    if (!exchange.upgrade) return await sendRequest(job, fresh);
+    const { sendUpgrade } = await import('./send-upgrade.js');
+    return await sendUpgrade(job, exchange.upgrade);
+  } finally {
+    flight.end();
+  }
+}
+
+/** Until the app's availability changes, the time is up, the client leaves or the proxy closes. */
+async function pause(context: Context, exchange: Exchange, app: string, ms: number): Promise<void> {
+  const stop = new AbortController();
+  const end = (): void => stop.abort();
+  const signals = [exchange.left, context.closing].filter((signal) => !signal.aborted);
+  const timer = context.options.clock.after(Math.min(ms, MAX_WAIT_MS), end);
+  for (const signal of signals) signal.addEventListener('abort', end);
+  await context.options.directory.changed(app, stop.signal);
+  timer.cancel();
+  for (const signal of signals) signal.removeEventListener('abort', end);
+}
+
+const RETRY_SOON = ['Retry-After', '1'];
+const RETRY_LATER = ['Retry-After', '10'];
+
+function tellVerdict(
+  context: Context,
+  exchange: Exchange,
+  app: App,
+  verdict: Exclude<Verdict, { kind: 'serve' | 'wait' }>,
+  availability: Availability,
+  refused: ConnectError | undefined,
+): void {
+  const { clock } = context.options;
+  if (verdict.kind === 'unrouted') {
+    const detail = `${app.name} does not speak HTTP`;
+    answerProblem(exchange, clock, { status: 404, detail, advice: '' });
+    return;
+  }
+  exchange.note = verdict.why;
+  const state = 'state' in availability ? availability.state : 'not answering';
+  const advice = availability.kind === 'closed' ? availability.advice : '';
+  const detail =
+    verdict.why === 'too many waiting'
+      ? `too many requests wait for ${app.name}`
+      : refused
+        ? `${app.name} does not take connections (${refused.code})`
+        : `${app.name} is ${state}`;
+  const problem = aboutApp(context, exchange, app.name, { status: 503, detail, advice });
+  const headers = verdict.why === 'closed' ? RETRY_LATER : RETRY_SOON;
+  answerProblem(exchange, clock, problem, { headers });
+}
+
+function tellFailed(
+  context: Context,
+  exchange: Exchange,
+  app: App,
+  attempt: Extract<Attempt, { kind: 'failed' }>,
+): void {
+  const { status, why } = attempt;
+  exchange.note = why;
+  const what = { status, detail: `${app.name} ${why}`, advice: '' };
+  answerProblem(exchange, context.options.clock, aboutApp(context, exchange, app.name, what));
+}
+
+/** A connect error that does not pass by itself. */
+function tellRefused(context: Context, exchange: Exchange, app: App, error: ConnectError): void {
+  const availability = context.options.directory.availability(app.name);
+  const where =
+    availability.kind === 'open' && availability.endpoints[0]
+      ? describeUpstream(availability.endpoints[0].upstream)
+      : app.name;
+  exchange.note = error.code;
+  const what = {
+    status: 502,
+    detail: `${app.name} cannot be reached at ${where}: ${error.code}`,
+    advice:
+      error.code === 'EACCES'
+        ? 'its socket does not let us in: look at its mode and owner (gunicorn: -m 007)'
+        : '',
+  };
+  answerProblem(exchange, context.options.clock, aboutApp(context, exchange, app.name, what));
+}

@@ -1,0 +1,159 @@
+/**
+ * WebSockets to apps, over http-proxy: the only file that knows it.
+ *
+ * http-proxy is given a connection that is already open, so that a refused one can be held and tried
+ * again like any request's, and is left with what it does well: sending the head and joining the two
+ * sockets. Target and fields are set past it (it would merge slashes and repeated fields), answers
+ * other than 101 are relayed by the caller, and both sockets are watched here, because it leaves the
+ * other one open when one fails.
+ */
+import { Agent, type ClientRequest, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import util from 'node:util';
+import type HttpProxy from 'http-proxy';
+import type { RawHeaders } from './raw-headers.js';
+
+export interface UpgradeJob {
+  readonly request: IncomingMessage;
+  readonly socket: Socket;
+  /** What came after the head. */
+  readonly head: Buffer;
+  /** Connected. */
+  readonly upstream: Socket;
+  readonly path: string;
+  /** Without Connection and Upgrade. */
+  readonly headers: RawHeaders;
+  /** The app took the upgrade; returns the fields for the client. */
+  readonly onOpen: (headers: RawHeaders) => RawHeaders;
+  /** Counts bytes from the app. */
+  readonly onBytes: (count: number) => void;
+}
+
+export type UpgradeOutcome =
+  /** It was open, and is over. */
+  | { readonly kind: 'closed' }
+  /** The app answered with something else, which is to be relayed. */
+  | { readonly kind: 'declined'; readonly answer: IncomingMessage }
+  /** The connection ended before an answer. */
+  | { readonly kind: 'reset'; readonly message: string }
+  | { readonly kind: 'left' };
+
+/** Hands out one connection that is already there. */
+class OneConnection extends Agent {
+  readonly #socket: Socket;
+
+  constructor(socket: Socket) {
+    super({ keepAlive: false });
+    this.#socket = socket;
+  }
+
+  override createConnection(): Socket {
+    return this.#socket;
+  }
+}
+
+const jobs = new WeakMap<IncomingMessage, (upstream: ClientRequest) => void>();
+
+let shared: Promise<HttpProxy> | undefined;
+
+async function load(): Promise<HttpProxy> {
+  // http-proxy takes this function when it is loaded, and newer Nodes warn at every call (DEP0060).
+  Object.defineProperty(util, '_extend', { value: Object.assign, writable: true });
+  const { default: httpProxy } = await import('http-proxy');
+  const proxy = httpProxy.createProxyServer({ xfwd: false, changeOrigin: false });
+  proxy.on('proxyReqWs', (outgoing, request) => jobs.get(request)?.(outgoing));
+  proxy.on('error', () => undefined);
+  return proxy;
+}
+
+/** Runs one upgrade to its end; never rejects. The client's socket must have an error listener. */
+export async function tunnel(job: UpgradeJob): Promise<UpgradeOutcome> {
+  const { request, socket, upstream } = job;
+  upstream.on('error', () => undefined);
+  const proxy = await (shared ??= load());
+  return new Promise((resolve) => {
+    let open = false;
+    let over = false;
+    const release = withholdEnd(socket);
+    const finish = (outcome: UpgradeOutcome): void => {
+      if (over) return;
+      over = true;
+      release();
+      jobs.delete(request);
+      socket.off('close', onClientClose);
+      resolve(outcome);
+    };
+    const onClientClose = (): void => {
+      upstream.destroy();
+      finish(open ? { kind: 'closed' } : { kind: 'left' });
+    };
+    upstream.on('close', () => {
+      if (!open) return;
+      // What the app sent last is still on its way to the client.
+      socket.destroySoon();
+    });
+    socket.on('close', onClientClose);
+    jobs.set(request, (outgoing) => {
+      replaceHead(outgoing, job);
+      outgoing.prependListener('response', (answer: IncomingMessage & { upgrade?: boolean }) => {
+        // Tells http-proxy that this answer is taken: it would write a head that belies its body.
+        answer.upgrade = true;
+        finish({ kind: 'declined', answer });
+      });
+      outgoing.prependListener('upgrade', (answer: IncomingMessage) => {
+        open = true;
+        release();
+        answer.headers = grouped(job.onOpen(answer.rawHeaders));
+        upstream.on('data', (chunk: Buffer) => job.onBytes(chunk.length));
+      });
+    });
+    request.headers.upgrade = 'websocket';
+    // http-proxy parses this one and throws on junk; the real target is set on the way out.
+    request.url = '/';
+    if (socket.destroyed) {
+      onClientClose();
+      return;
+    }
+    const options = {
+      target: { host: 'app.invalid', port: 80 },
+      agent: new OneConnection(upstream),
+    };
+    proxy.ws(request, socket, job.head, options, (error) => {
+      queueMicrotask(() => finish({ kind: 'reset', message: error.message }));
+    });
+  });
+}
+
+/**
+ * http-proxy ends the client's socket in the same breath in which it reports that the app gave no
+ * answer. Until there is one, that end is not its to give. Returns the way to lift this.
+ */
+function withholdEnd(socket: Socket): () => void {
+  socket.end = () => socket;
+  return () => Reflect.deleteProperty(socket, 'end');
+}
+
+/** The request as it is to be, in order and with repetition. */
+function replaceHead(outgoing: ClientRequest, job: UpgradeJob): void {
+  outgoing.path = job.path;
+  for (const name of outgoing.getHeaderNames()) outgoing.removeHeader(name);
+  const fields = [...job.headers, 'Connection', 'Upgrade', 'Upgrade', 'websocket'];
+  for (const [name, values] of Object.entries(grouped(fields))) outgoing.setHeader(name, values);
+}
+
+/** Each name once, in order of its first line, with all its values. */
+function grouped(raw: RawHeaders): Record<string, string | string[]> {
+  const names = new Map<string, { name: string; values: string[] }>();
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = raw[i] ?? '';
+    const known = names.get(name.toLowerCase());
+    if (known) known.values.push(raw[i + 1] ?? '');
+    else names.set(name.toLowerCase(), { name, values: [raw[i + 1] ?? ''] });
+  }
+  return Object.fromEntries(
+    [...names.values()].map(({ name, values }) => {
+      const [only] = values;
+      return [name, values.length === 1 && only !== undefined ? only : values];
+    }),
+  );
+}
