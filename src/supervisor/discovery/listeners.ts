@@ -6,6 +6,7 @@
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { sameUpstream } from '../../model/upstream.js';
@@ -26,7 +27,7 @@ export type { Listener } from './listener.js';
  */
 export async function listenersOf(pids: readonly number[]): Promise<Listener[]> {
   if (pids.length === 0) return [];
-  return process.platform === 'linux' ? fromProc(pids) : await fromLsof(pids);
+  return process.platform === 'linux' ? ownedBy(pids, await listening()) : await fromLsof(pids);
 }
 
 /**
@@ -34,7 +35,8 @@ export async function listenersOf(pids: readonly number[]): Promise<Listener[]> 
  * cannot be seen. A process of several that share the socket is named by its eldest.
  */
 export function holderOf(upstream: Upstream): string | undefined {
-  const all = process.platform === 'linux' ? fromProc(allPids()) : fromLsofAtOnce();
+  const all =
+    process.platform === 'linux' ? ownedBy(allPids(), listeningAtOnce()) : fromLsofAtOnce();
   const holder = all.find((listener) => answersAt(listener, upstream));
   return holder && `${holder.name} (${holder.pid})`;
 }
@@ -70,14 +72,51 @@ function allPids(): number[] {
     .sort((a, b) => a - b);
 }
 
-function fromProc(pids: readonly number[]): Listener[] {
-  const tcp = new Map<number, TcpListener>();
-  for (const file of ['tcp', 'tcp6']) {
-    for (const socket of parseTcp(readTable(file))) tcp.set(socket.inode, socket);
-  }
-  const unix = new Map<number, UnixListener>();
-  for (const socket of parseUnix(readTable('unix'))) unix.set(socket.inode, socket);
+/** Everything on this machine that listens, by inode. */
+interface Listening {
+  readonly tcp: ReadonlyMap<number, TcpListener>;
+  readonly unix: ReadonlyMap<number, UnixListener>;
+}
 
+/** A snapshot begun longer ago is not used again. */
+const SNAPSHOT_LIVES_MS = 20;
+let snapshot: { readonly at: number; readonly tables: Promise<Listening> } | undefined;
+
+/**
+ * The kernel takes milliseconds to print its TCP tables: they are read in the background, and once
+ * for all who ask at the same time.
+ */
+function listening(): Promise<Listening> {
+  const now = performance.now();
+  if (!snapshot || now - snapshot.at > SNAPSHOT_LIVES_MS) {
+    const read = (name: string): Promise<string> =>
+      readFile(`/proc/net/${name}`, 'utf8').catch(() => '');
+    const tables = Promise.all([read('tcp'), read('tcp6'), read('unix')]).then(byInode);
+    snapshot = { at: now, tables };
+  }
+  return snapshot.tables;
+}
+
+function listeningAtOnce(): Listening {
+  const read = (name: string): string => {
+    try {
+      return readFileSync(`/proc/net/${name}`, 'utf8');
+    } catch {
+      // tcp6 is absent where IPv6 is off.
+      return '';
+    }
+  };
+  return byInode([read('tcp'), read('tcp6'), read('unix')]);
+}
+
+function byInode([tcp4, tcp6, unix]: readonly [string, string, string]): Listening {
+  return {
+    tcp: new Map([...parseTcp(tcp4), ...parseTcp(tcp6)].map((socket) => [socket.inode, socket])),
+    unix: new Map(parseUnix(unix).map((socket) => [socket.inode, socket])),
+  };
+}
+
+function ownedBy(pids: readonly number[], { tcp, unix }: Listening): Listener[] {
   const portsOnV4 = new Set<number>();
   for (const { host, port } of tcp.values()) if (!host.includes(':')) portsOnV4.add(port);
 
@@ -95,15 +134,6 @@ function fromProc(pids: readonly number[]): Listener[] {
     }
   }
   return [...found.values()];
-}
-
-function readTable(name: string): string {
-  try {
-    return readFileSync(`/proc/net/${name}`, 'utf8');
-  } catch {
-    // tcp6 is absent where IPv6 is off.
-    return '';
-  }
 }
 
 function socketInodes(pid: number): number[] {

@@ -13,7 +13,8 @@ export type Reason = (typeof REASONS)[number];
 
 /** What is known about what listens there. Times are epoch ms. */
 export type Answer =
-  | { readonly kind: 'none' }
+  /** Accepts no connection, as far as was `tried`. */
+  | { readonly kind: 'none'; readonly tried: boolean }
   /** Accepts; no answer yet. */
   | { readonly kind: 'silent'; readonly since: number }
   | { readonly kind: 'http'; readonly since: number; readonly status: number }
@@ -59,7 +60,7 @@ const LAST_REASK_MS = 2000;
 export function createCandidate(options: CandidateOptions): Candidate {
   const { clock, upstreams } = options;
   let upstream = upstreams[0];
-  let answer: Answer = { kind: 'none' };
+  let answer: Answer = { kind: 'none', tried: false };
   let refusal: string | undefined;
   let closes = 0;
   let refusals = 0;
@@ -124,7 +125,7 @@ export function createCandidate(options: CandidateOptions): Candidate {
           return;
         }
         next = 0;
-        answer = { kind: 'none' };
+        answer = { kind: 'none', tried: true };
         // A missing socket is waited for by events alone; it may be bound but not yet listening.
         if (event.code !== 'ENOENT') {
           retryIn(Math.min(FIRST_RETRY_MS * 2 ** refusals++, LAST_RETRY_MS));

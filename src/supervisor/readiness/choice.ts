@@ -3,12 +3,15 @@
  */
 import type { ReadyRule } from '../../model/app.js';
 import type { UpstreamPlan } from '../../model/upstream.js';
+import { REASONS } from './candidate.js';
 import type { CandidateView } from './candidate.js';
 
 export interface Question {
   readonly plan: UpstreamPlan['kind'];
   /** As written; undefined: any HTTP answer. */
   readonly rule: ReadyRule | undefined;
+  /** An address was told (`literal`, `variable`) or is remembered, and should come up. */
+  readonly awaited: 'told' | 'remembered' | undefined;
   /** In order of preference. */
   readonly candidates: readonly CandidateView[];
   /** Epoch ms. */
@@ -22,7 +25,7 @@ export type Choice =
   | { readonly kind: 'wait'; readonly until: number | undefined }
   | { readonly kind: 'chosen'; readonly candidate: CandidateView; readonly http: boolean };
 
-/** Something else answers; the address that was told may still come up within this. */
+/** Something else answers; the address that is awaited may still come up within this. */
 const ELSEWHERE_MS = 1000;
 /** What was found together is compared before one is taken. */
 const TOGETHER_MS = 150;
@@ -55,39 +58,48 @@ export function choose(question: Question): Choice {
   return { kind: 'wait', until: Number.isFinite(until) ? until : undefined };
 }
 
-function answering({ candidates, plan }: Question): Offer | undefined {
+function answering(question: Question): Offer | undefined {
+  const { candidates } = question;
   const index = candidates.findIndex(({ answer }) => answer.kind === 'http');
   const candidate = candidates[index];
   if (candidate?.answer.kind !== 'http') return undefined;
-  let from = candidate.answer.since;
-  for (const { reason, answer } of candidates.slice(0, index)) {
-    const expected = reason === 'told' && (plan === 'literal' || plan === 'variable');
-    if (answer.kind === 'silent') {
-      from = Math.max(from, reason === 'found' ? candidate.answer.since + TOGETHER_MS : Infinity);
-    } else if (answer.kind === 'none' && expected) {
-      from = Math.max(from, candidate.answer.since + ELSEWHERE_MS);
-    }
-  }
-  return { candidate, http: true, from };
+  const waits = candidates.slice(0, index).map(({ reason, answer }) => {
+    if (answer.kind === 'silent') return reason === 'found' ? TOGETHER_MS : Infinity;
+    return answer.kind === 'none' && !answer.tried ? TOGETHER_MS : 0;
+  });
+  const patience = Math.max(elsewhere(candidate, question), ...waits);
+  return { candidate, http: true, from: candidate.answer.since + patience };
 }
 
-function trusted({ candidates, rule, ruleMetAt }: Question): Offer | undefined {
+function trusted(question: Question): Offer | undefined {
+  const { candidates, rule, ruleMetAt } = question;
   if (rule === undefined || rule.kind === 'http' || ruleMetAt === undefined) return undefined;
   const candidate = candidates.find(({ answer }) => answer.kind === 'silent');
   if (candidate?.answer.kind !== 'silent') return undefined;
   const known = candidates.some(({ answer }) => answer.kind === 'http' || answer.kind === 'other');
   if (known && candidate.reason === 'found') return undefined;
-  return { candidate, http: true, from: Math.max(candidate.answer.since, ruleMetAt) + SILENCE_MS };
+  const patience = Math.max(SILENCE_MS, elsewhere(candidate, question));
+  return { candidate, http: true, from: Math.max(candidate.answer.since, ruleMetAt) + patience };
 }
 
-function notHttp({ candidates, plan, rule }: Question): Offer | undefined {
+function notHttp(question: Question): Offer | undefined {
+  const { candidates, plan, rule } = question;
   if (rule?.kind === 'http' || candidates.some(({ answer }) => answer.kind === 'http')) {
     return undefined;
   }
   const candidate = candidates.find(({ answer }) => answer.kind === 'other');
   if (candidate?.answer.kind !== 'other') return undefined;
-  const awaited = candidates.some((c) => c.reason !== 'found' && c.answer.kind === 'silent');
+  const silent = candidates.some((c) => c.reason !== 'found' && c.answer.kind === 'silent');
+  if (silent) return { candidate, http: false, from: Infinity };
   // At a fixed address nothing else is looked for.
-  const patience = plan === 'fixed' ? 0 : NOT_HTTP_MS;
-  return { candidate, http: false, from: awaited ? Infinity : candidate.answer.since + patience };
+  const patience = Math.max(plan === 'fixed' ? 0 : NOT_HTTP_MS, elsewhere(candidate, question));
+  return { candidate, http: false, from: candidate.answer.since + patience };
+}
+
+/** How long a candidate gives way to the address that is awaited, while nothing accepts there. */
+function elsewhere(candidate: CandidateView, { awaited, candidates }: Question): number {
+  if (awaited === undefined) return 0;
+  const weaker = REASONS.indexOf(candidate.reason) > REASONS.indexOf(awaited);
+  const there = candidates.some((c) => c.reason === awaited && c.answer.kind !== 'none');
+  return weaker && !there ? ELSEWHERE_MS : 0;
 }

@@ -62,20 +62,22 @@ export function createScanner(options: ScannerOptions): Scanner {
       if (!isStopped()) options.found(listeners);
     }
     lastAt = clock.now();
-    hurried = false;
-    wait(slow ? SLOW_PAUSE_MS : pause);
+    wait(slow ? SLOW_PAUSE_MS : hurried ? quickest() : pause);
     pause = Math.min(pause * GROWTH, LAST_PAUSE_MS);
+    hurried = false;
   };
 
   // Read anew after every await.
   const isStopped = (): boolean => stopped;
 
-  /** Comes forward to soon after a line, but never more often than at the quickest pace. */
+  /** Also for an app that prints without end. */
+  const quickest = (): number => (slow ? LAST_PAUSE_MS : Math.max(FIRST_PAUSE_MS, pause / 4));
+
+  /** Comes forward to soon after a line. */
   const hurry = (): void => {
-    if (stopped || scanning || hurried) return;
+    if (stopped || hurried) return;
     hurried = true;
-    const quickest = slow ? LAST_PAUSE_MS : FIRST_PAUSE_MS;
-    wait(Math.max(AFTER_LINE_MS, lastAt + quickest - clock.now()));
+    if (!scanning) wait(Math.max(AFTER_LINE_MS, lastAt + quickest() - clock.now()));
   };
 
   return {

@@ -36,6 +36,22 @@ export function expectedUpstreams(
   return expected;
 }
 
+/** The address that should come up. */
+export interface Awaited {
+  readonly reason: 'told' | 'remembered';
+  readonly upstream: Upstream;
+}
+
+/** Undefined where nothing is known; an offer is not expected to be taken. */
+export function awaitedUpstream(
+  input: Pick<WatchInput, 'app' | 'offered' | 'remembered'>,
+): Awaited | undefined {
+  for (const { reason, upstreams } of expectedUpstreams(input)) {
+    if (reason !== 'offered') return { reason, upstream: upstreams[0] };
+  }
+  return undefined;
+}
+
 /** Both loopback addresses: a server on `localhost` may have taken either. */
 function spellings(upstream: Upstream): readonly [Upstream, ...Upstream[]] {
   if (upstream.kind === 'unix') return [upstream];

@@ -36,7 +36,8 @@ import { pathRequest } from './probe-request.js';
 import type { ReadinessReport, ReadinessWatcher, WatchInput, WatchReadiness } from './report.js';
 import { createScanner } from './scanner.js';
 import type { Scanner } from './scanner.js';
-import { expectedUpstreams } from './told.js';
+import { awaitedUpstream } from './told.js';
+import type { Awaited } from './told.js';
 import * as words from './words.js';
 
 /** Nothing listens so long after the spawn: it looks like a worker. */
@@ -61,6 +62,7 @@ class InstanceWatch {
   private readonly candidates: CandidateSet;
   private readonly scanner: Scanner;
   private readonly spawnedAt: number;
+  private readonly awaited: Awaited | undefined;
   private readonly timers = new Set<Timer>();
   /** Things that were said once. */
   private readonly said = new Set<string>();
@@ -83,6 +85,7 @@ class InstanceWatch {
     private readonly report: (report: ReadinessReport) => void,
   ) {
     this.spawnedAt = input.clock.now();
+    this.awaited = awaitedUpstream(input);
     this.candidates = createCandidateSet(input, ports, () => this.evaluate());
     this.scanner = createScanner({
       clock: input.clock,
@@ -182,6 +185,7 @@ class InstanceWatch {
     const choice = choose({
       plan: this.plan,
       rule,
+      awaited: this.plan === 'fixed' ? undefined : this.awaited?.reason,
       candidates: all,
       now: clock.now(),
       ruleMetAt: this.ruleMetAt,
@@ -282,21 +286,18 @@ class InstanceWatch {
     }
     if (this.over) return;
     const { app, logs } = this.input;
-    const awaited = expectedUpstreams(this.input).find(({ reason }) => reason !== 'offered');
+    const { awaited } = this;
     const all = this.candidates.all();
     const reached = all.some((c) => c.answer.kind !== 'none' && c.reason === awaited?.reason);
     const expected = words.overdueWords({
       plan: app.upstream,
       rule: app.ready,
-      awaited:
-        awaited?.reason === 'told' || awaited?.reason === 'remembered'
-          ? { reason: awaited.reason, upstream: awaited.upstreams[0] }
-          : undefined,
+      awaited,
       ownRule: this.ruleMetAt === undefined ? this.ownRule?.expected() : undefined,
       pathStatus: this.pathCheck?.check.status,
       candidates: all,
       listeners: listeners.filter((listener) => !isAside(listener)),
-      holder: awaited && !reached ? this.ports.holder(awaited.upstreams[0]) : undefined,
+      holder: awaited && !reached ? this.ports.holder(awaited.upstream) : undefined,
       error: words.errorIn(logs.lastLines(app.name, LINES_SEARCHED, this.spawnedAt)),
     });
     const within = formatDuration(app.withinMs);

@@ -6,14 +6,14 @@ import { describeUpstream } from '../../model/upstream.js';
 import type { Upstream, UpstreamPlan } from '../../model/upstream.js';
 import type { Listener } from '../discovery/listener.js';
 import type { Candidate, CandidateView } from './candidate.js';
+import type { Awaited } from './told.js';
 
 /** All that is known of an app which is not ready in time. */
 export interface OverdueFacts {
   readonly plan: UpstreamPlan;
   readonly rule: ReadyRule | undefined;
   /** Where it should answer, as told or (without that) where it answered at an earlier start. */
-  readonly awaited:
-    { readonly upstream: Upstream; readonly reason: 'told' | 'remembered' } | undefined;
+  readonly awaited: Awaited | undefined;
   /** The unmet rule of its own, in words. */
   readonly ownRule: string | undefined;
   /** The answer to the last check of `ready=http:/path`; undefined before the first. */
@@ -65,7 +65,7 @@ function noAnswer(
 }
 
 function neverOpened(
-  awaited: NonNullable<OverdueFacts['awaited']>,
+  awaited: Awaited,
   open: OverdueFacts['candidates'][number] | undefined,
   facts: OverdueFacts,
 ): [string, ...string[]] {

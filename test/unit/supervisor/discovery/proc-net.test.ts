@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { endianness } from 'node:os';
+import { describe, it } from 'node:test';
+import { parseTcp, parseUnix } from '../../../../src/supervisor/discovery/proc-net.js';
+
+const HEAD =
+  '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
+const row = (address: string, state: string, inode: number): string =>
+  `   0: ${address} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000     0        0 ${inode} 1 0000000000000000 100 0 0 10 0\n`;
+
+describe(
+  'the TCP tables',
+  { skip: endianness() !== 'LE' && 'rows of a little-endian machine' },
+  () => {
+    it('give listeners alone', () => {
+      const text = HEAD + row('0100007F:1F9A', '0A', 11) + row('0100007F:1F9A', '01', 12);
+      assert.deepEqual(parseTcp(text), [{ host: '127.0.0.1', port: 8090, inode: 11 }]);
+    });
+
+    it('give addresses as people write them', () => {
+      const hosts = [
+        '00000000',
+        '0500A8C0',
+        '00000000000000000000000000000000',
+        '00000000000000000000000001000000',
+        '0000000000000000FFFF00000100007F',
+        '000080FE00000000FF11500200CE4A41',
+        'B80D012000000000000000000100FE00',
+      ];
+      assert.deepEqual(
+        parseTcp(HEAD + hosts.map((host, i) => row(`${host}:0050`, '0A', i)).join('')).map(
+          ({ host }) => host,
+        ),
+        [
+          '0.0.0.0',
+          '192.168.0.5',
+          '::',
+          '::1',
+          '127.0.0.1',
+          'fe80::250:11ff:414a:ce00',
+          '2001:db8::fe:1',
+        ],
+      );
+    });
+
+    it('may be empty', () => {
+      assert.deepEqual(parseTcp(''), []);
+      assert.deepEqual(parseTcp(HEAD), []);
+    });
+  },
+);
+
+describe('the table of Unix sockets', () => {
+  const unixRow = (flags: string, type: string, inode: number, path: string): string =>
+    `00000000e356c482: 00000002 00000000 ${flags} ${type} 01 ${inode}${path}\n`;
+  const text =
+    'Num       RefCount Protocol Flags    Type St Inode Path\n' +
+    unixRow('00010000', '0001', 1, ' app.sock') +
+    unixRow('00010000', '0001', 2, ' /srv/with a blank.sock') +
+    unixRow('00000000', '0001', 3, ' app.sock') +
+    unixRow('00010000', '0001', 4, ' @abstract') +
+    unixRow('00010000', '0005', 5, ' /run/seqpacket') +
+    unixRow('00000000', '0002', 6, ' /dev/log') +
+    unixRow('00000000', '0001', 7, '');
+
+  it('gives listening streams that have a path, as bound', () => {
+    assert.deepEqual(parseUnix(text), [
+      { path: 'app.sock', inode: 1 },
+      { path: '/srv/with a blank.sock', inode: 2 },
+    ]);
+  });
+});

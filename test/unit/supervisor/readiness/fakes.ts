@@ -1,0 +1,221 @@
+/**
+ * A world without processes and time for tests of readiness.
+ */
+import type { App } from '../../../../src/model/app.js';
+import type { Clock } from '../../../../src/model/clock.js';
+import type { LogLine, LogSink } from '../../../../src/model/log.js';
+import type { Upstream } from '../../../../src/model/upstream.js';
+import { describeUpstream } from '../../../../src/model/upstream.js';
+import type { Listener } from '../../../../src/supervisor/discovery/listener.js';
+import { tcpListener, unixListener } from '../../../../src/supervisor/discovery/listener.js';
+import type { CheckResult } from '../../../../src/supervisor/readiness/own-rule.js';
+import type { ReadinessPorts } from '../../../../src/supervisor/readiness/ports.js';
+import type { ProbeEvent } from '../../../../src/supervisor/readiness/probe.js';
+import type {
+  ReadinessReport,
+  Remembered,
+  WatchInput,
+} from '../../../../src/supervisor/readiness/report.js';
+import { createWatchReadiness } from '../../../../src/supervisor/readiness/watch.js';
+import { sampleApp } from '../../support/sample-app.js';
+
+/** Time that stands still until it is told to go on. */
+export class FakeClock implements Clock {
+  private time = 1_000_000;
+  private timers: { at: number; run: () => void }[] = [];
+
+  now(): number {
+    return this.time;
+  }
+
+  after(ms: number, run: () => void): { cancel(): void } {
+    const timer = { at: this.time + ms, run };
+    this.timers.push(timer);
+    return { cancel: () => void (this.timers = this.timers.filter((t) => t !== timer)) };
+  }
+
+  get pending(): number {
+    return this.timers.length;
+  }
+
+  /** Lets time pass; promises settle between the timers. */
+  async advance(ms: number): Promise<void> {
+    const end = this.time + ms;
+    await settle();
+    for (;;) {
+      const next = this.timers.filter((t) => t.at <= end).sort((a, b) => a.at - b.at)[0];
+      if (!next) break;
+      this.timers = this.timers.filter((t) => t !== next);
+      this.time = Math.max(this.time, next.at);
+      next.run();
+      await settle();
+    }
+    this.time = end;
+  }
+
+  /** The machine sleeps: time passes, and then the timers that are due fire late. */
+  async sleep(ms: number): Promise<void> {
+    this.time += ms;
+    await this.advance(0);
+  }
+}
+
+async function settle(): Promise<void> {
+  for (let i = 0; i < 10; i++) await Promise.resolve();
+}
+
+/** What answers at an address, by turns of connections to it. */
+export type Script = readonly ProbeEvent[];
+
+export const REFUSED: Script = [{ kind: 'refused', code: 'ECONNREFUSED' }];
+export const MISSING: Script = [{ kind: 'refused', code: 'ENOENT' }];
+export const SILENT: Script = [{ kind: 'accepted' }];
+export const CLOSED: Script = [{ kind: 'accepted' }, { kind: 'closed' }];
+export const http = (status = 200): Script => [{ kind: 'accepted' }, { kind: 'http', status }];
+export const other = (said: string): Script => [{ kind: 'accepted' }, { kind: 'other', said }];
+
+export class World {
+  readonly clock = new FakeClock();
+  readonly reports: ReadinessReport[] = [];
+  readonly requests: { to: string; request: string }[] = [];
+  readonly checks: string[] = [];
+  listeners: readonly Listener[] = [];
+  scans = 0;
+  scanFails = false;
+  openProbes = 0;
+  pathWatches = 0;
+  logListeners = 0;
+  lines: readonly string[] = [];
+  holder: string | undefined;
+  checkResult: CheckResult;
+  readonly servers = new Map<string, Script>();
+  private readonly held = new Map<string, (event: ProbeEvent) => void>();
+  private readonly watched = new Map<string, () => void>();
+  private onLine: ((line: LogLine) => void) | undefined;
+
+  readonly ports: ReadinessPorts = {
+    probe: (upstream, request, report) => {
+      const to = describeUpstream(upstream);
+      this.requests.push({ to, request });
+      this.openProbes++;
+      let open = true;
+      const close = (): void => {
+        if (open) this.openProbes--;
+        open = false;
+      };
+      const tell = (event: ProbeEvent): void => {
+        if (!open) return;
+        if (event.kind !== 'accepted') close();
+        report(event);
+      };
+      void Promise.resolve().then(() => {
+        for (const event of this.servers.get(to) ?? MISSING) tell(event);
+        this.held.set(to, tell);
+      });
+      return { stop: close };
+    },
+    watchPath: (path, changed) => {
+      this.pathWatches++;
+      this.watched.set(path, changed);
+      return {
+        stop: () => {
+          this.pathWatches--;
+          this.watched.delete(path);
+        },
+      };
+    },
+    scan: () => {
+      this.scans++;
+      return this.scanFails ? Promise.reject(new Error('no')) : Promise.resolve(this.listeners);
+    },
+    runCheck: (command, _options, report) => {
+      this.checks.push(command);
+      void Promise.resolve().then(() => report(this.checkResult));
+      return { stop: () => undefined };
+    },
+    connectablePath: (path) => path,
+    realPath: (path) => path,
+    holder: () => this.holder,
+  };
+
+  /** Something listens from now on; its folder says so, if it is a socket. */
+  serve(upstream: Upstream, script: Script): void {
+    this.servers.set(describeUpstream(upstream), script);
+    if (upstream.kind === 'unix') this.watched.get(upstream.path)?.();
+  }
+
+  /** The instance is found listening there. */
+  listen(port: number, script: Script, host = '127.0.0.1'): void {
+    const owner = { pid: 42, name: 'node' };
+    const listener = tcpListener(owner, host, port, false);
+    this.listeners = [...this.listeners, listener];
+    this.servers.set(describeUpstream(listener.address), script);
+  }
+
+  listenUnix(path: string, script: Script): void {
+    this.listeners = [...this.listeners, unixListener({ pid: 42, name: 'gunicorn' }, path)];
+    this.servers.set(`unix:${path}`, script);
+  }
+
+  /** The next event of the connection that is open to it. */
+  tell(to: string, event: ProbeEvent): void {
+    this.held.get(to)?.(event);
+  }
+
+  print(text: string, stream: 'out' | 'err' | 'sys' = 'out'): void {
+    this.onLine?.({ app: 'api', n: 1, t: this.clock.now(), stream, text });
+  }
+
+  watch(overrides: Partial<App>, remembered?: Remembered): { stop(): void; input: WatchInput } {
+    const logs: LogSink = {
+      write: () => true,
+      drained: () => Promise.resolve(),
+      flush: () => undefined,
+      remark: () => undefined,
+      lastLines: () => this.lines,
+      onLine: (_app, listener) => {
+        this.logListeners++;
+        const before = this.onLine;
+        const mine = (line: LogLine): void => {
+          before?.(line);
+          listener(line);
+        };
+        this.onLine = mine;
+        let on = true;
+        return () => {
+          if (on) this.logListeners--;
+          on = false;
+        };
+      },
+    };
+    const input: WatchInput = {
+      app: sampleApp(overrides),
+      instance: 1,
+      pid: 42,
+      offered: { socket: '/run/api.sock', port: 20_001 },
+      remembered,
+      runtimeDirectory: '/run',
+      logs,
+      clock: this.clock,
+    };
+    const watcher = createWatchReadiness(this.ports)(input, (r) => this.reports.push(r));
+    return { stop: () => watcher.stop(), input };
+  }
+
+  /** Kinds of reports so far, such as `listening`, `worker false`. */
+  get kinds(): string[] {
+    return this.reports.map((r) => (r.kind === 'worker' ? `worker ${r.settled}` : r.kind));
+  }
+
+  get ready(): Extract<ReadinessReport, { kind: 'ready' }> | undefined {
+    return this.reports.find((r) => r.kind === 'ready');
+  }
+
+  get overdue(): string | undefined {
+    return this.reports.find((r) => r.kind === 'overdue')?.failure.message;
+  }
+
+  get remarks(): string[] {
+    return this.reports.flatMap((r) => (r.kind === 'remark' ? [r.text] : []));
+  }
+}
