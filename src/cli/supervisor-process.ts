@@ -29,6 +29,8 @@ export type SupervisorReport =
 
 export interface SupervisorProcess {
   readonly report: Promise<SupervisorReport>;
+  /** Resolves when the process is gone. */
+  readonly exited: Promise<void>;
   /** Lets go of the process, so that this one may end before it. */
   release(): void;
 }
@@ -68,8 +70,13 @@ export function spawnSupervisor(
       died(signal === null ? `exited with ${code ?? 0}` : `was ended by ${signal}`),
     );
   });
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
   return {
     report,
+    exited,
     release() {
       child.unref();
       for (const stream of [child.stdin, child.stdout, child.stderr]) {

@@ -101,9 +101,12 @@ export async function upDashboard(apps: readonly string[], options: UpOptions): 
   try {
     const handle = early ? toHandle(early) : supervisor.report.then(toHandle);
     const outcome = await openDashboard(handle, title, owner, color);
+    if (owner && (outcome.kind === 'quit' || outcome.kind === 'stack-ended')) {
+      await supervisor.exited;
+    }
     return farewell(outcome);
   } catch (error) {
-    if (error instanceof StartRefused) return refused(error.report);
+    if (error instanceof StartRefused) return await refused(error.report);
     complain(
       `sockpit: the dashboard failed: ${error instanceof Error ? (error.stack ?? '') : String(error)}`,
     );

@@ -12,6 +12,7 @@ import { openEventLog } from '../logs/event-log.js';
 import { openLogStore } from '../logs/store.js';
 import type { App } from '../model/app.js';
 import type { Clock } from '../model/clock.js';
+import type { NoticeLevel } from '../model/event.js';
 import { failure, type Failure } from '../model/failure.js';
 import type { StackHandle } from '../model/handle.js';
 import type { Stack } from '../model/stack.js';
@@ -101,7 +102,9 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     detached: options.detached,
     requests: (app) => proxy.totals(app),
   });
-  const { hub, notice } = record;
+  const { hub } = record;
+  const notice = (level: NoticeLevel, app: string | null, text: string): void =>
+    record.notice(level, app, text);
   const eventLog = openEventLog({
     directory: logDirectory(identity),
     clock,
