@@ -1,0 +1,119 @@
+/**
+ * A stack that does what the test says, and remembers what it was asked.
+ */
+import type { StackEvent } from '../../../../src/model/event.js';
+import type { ActionResult, AppAction, StackHandle } from '../../../../src/model/handle.js';
+import type { LogChunk, LogLine } from '../../../../src/model/log.js';
+import type { StackStatus } from '../../../../src/model/status.js';
+
+/** An async queue that ends when it is closed or its signal aborts. */
+class Feed<T> {
+  readonly #items: T[] = [];
+  #wake: () => void = () => undefined;
+  #closed = false;
+  #error: unknown;
+
+  push(item: T): void {
+    this.#items.push(item);
+    this.#wake();
+  }
+
+  close(error?: unknown): void {
+    this.#closed = true;
+    this.#error = error;
+    this.#wake();
+  }
+
+  async *read(signal: AbortSignal): AsyncGenerator<T> {
+    signal.addEventListener('abort', () => this.#wake());
+    while (!signal.aborted) {
+      const item = this.#items.shift();
+      if (item !== undefined) {
+        yield item;
+        continue;
+      }
+      if (this.#closed) {
+        if (this.#error instanceof Error) throw this.#error;
+        return;
+      }
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+}
+
+export class FakeHandle implements StackHandle {
+  readonly #events = new Feed<StackEvent>();
+  readonly #logs = new Feed<LogChunk>();
+  readonly #numbers = new Map<string, number>();
+  /** What was asked, such as `restart api`, `down`, `down force`. */
+  readonly asked: string[] = [];
+  current: StackStatus;
+  /** Resolves `down`; by default at once. */
+  downTakes: () => Promise<void> = () => Promise.resolve();
+
+  constructor(status: StackStatus) {
+    this.current = status;
+    this.#events.push({ type: 'snapshot', t: status.now, status });
+  }
+
+  status(): Promise<StackStatus> {
+    return Promise.resolve(this.current);
+  }
+
+  events({ signal }: { signal: AbortSignal }): AsyncIterable<StackEvent> {
+    return this.#events.read(signal);
+  }
+
+  logs(_query: unknown, signal: AbortSignal): AsyncIterable<LogChunk> {
+    return this.#logs.read(signal);
+  }
+
+  act(app: string, action: AppAction): Promise<ActionResult> {
+    this.asked.push(`${action} ${app}`);
+    return Promise.resolve({ app, ok: true, message: `${app}: ${action} is under way` });
+  }
+
+  detach(): Promise<void> {
+    this.asked.push('detach');
+    return Promise.resolve();
+  }
+
+  async down(options: { readonly force?: boolean } = {}): Promise<void> {
+    this.asked.push(options.force === true ? 'down force' : 'down');
+    await this.downTakes();
+  }
+
+  close(): Promise<void> {
+    this.asked.push('close');
+    return Promise.resolve();
+  }
+
+  /** The stack says something. */
+  emit(event: StackEvent): void {
+    this.#events.push(event);
+  }
+
+  /** An app writes lines. */
+  print(app: string, lines: readonly string[], t: number, stream: LogLine['stream'] = 'out'): void {
+    this.#logs.push({
+      kind: 'lines',
+      lines: lines.map((text) => {
+        const n = (this.#numbers.get(app) ?? 0) + 1;
+        this.#numbers.set(app, n);
+        return { app, n, t, stream, text };
+      }),
+    });
+  }
+
+  send(chunk: LogChunk): void {
+    this.#logs.push(chunk);
+  }
+
+  /** The stack is gone. */
+  end(error?: unknown): void {
+    this.#events.close(error);
+    this.#logs.close();
+  }
+}

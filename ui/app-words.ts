@@ -1,0 +1,144 @@
+/**
+ * The state of an app in words, at three lengths: a list takes the longest that fits. Countdowns and
+ * ages are in whole seconds, so that a row changes once a second.
+ */
+import { formatDuration } from '../src/model/duration.js';
+import type { ExitFacts } from '../src/model/failure.js';
+import { stateWord, type InstanceState } from '../src/model/state.js';
+import type { AppStatus } from '../src/model/status.js';
+
+export type Tone = 'good' | 'busy' | 'bad' | 'off';
+
+export interface AppWords {
+  readonly tone: Tone;
+  /** Longest first. */
+  readonly forms: readonly [string, ...string[]];
+}
+
+/** Whole seconds under a minute, then as {@link formatDuration}. */
+export function ageText(ms: number): string {
+  return ms < 60_000 ? `${Math.max(0, Math.floor(ms / 1000))}s` : formatDuration(ms);
+}
+
+/** `exit 1`, or the name of the signal. */
+export function exitText(exit: ExitFacts): string {
+  if (exit.signal !== null) return exit.signal;
+  return exit.code === null ? 'ended' : `exit ${exit.code}`;
+}
+
+/** The longest form that fits; the shortest where none does. */
+export function fittingForm(words: AppWords, width: number): string {
+  const { forms } = words;
+  return forms.find((form) => form.length <= width) ?? forms.at(-1) ?? forms[0];
+}
+
+/** The instance whose state stands for the app's. */
+export function shownInstance(app: AppStatus): InstanceState | undefined {
+  const shown = app.instances.find(({ state }) => stateWord(state) === app.state);
+  return (shown ?? app.instances[0])?.state;
+}
+
+/** @param now the stack's clock */
+export function appWords(app: AppStatus, now: number): AppWords {
+  const state = shownInstance(app);
+  if (!state) {
+    const forms: [string, ...string[]] =
+      app.reason === null ? [app.state] : [`${app.state}: ${app.reason}`, app.state];
+    return { tone: toneOfWord(app.state), forms };
+  }
+  const words = stateWords(state, now);
+  if (app.instances.length < 2) return words;
+  const ready = app.instances.filter(({ state: one }) => toneOf(one) === 'good').length;
+  const count = `${ready}/${app.instances.length}`;
+  if (ready === app.instances.length)
+    return { tone: 'good', forms: [`${words.forms[0]} ${count}`] };
+  const [first, ...rest] = words.forms;
+  return {
+    tone: words.tone,
+    forms: [
+      `${count} ready, ${first}`,
+      ...rest.map((form) => `${count} ${form}`),
+      `${count} ready`,
+    ],
+  };
+}
+
+/** Whether the words, or the uptime, change as time goes by. */
+export function showsTime(app: AppStatus): boolean {
+  if (app.uptimeMs !== null) return true;
+  const kind = shownInstance(app)?.kind;
+  return kind === 'starting' || kind === 'stopping' || kind === 'backoff';
+}
+
+function toneOfWord(word: string): Tone {
+  if (word === 'ready' || word === 'running' || word === 'up') return 'good';
+  if (word === 'failed' || word === 'down' || word === 'overdue') return 'bad';
+  return word === 'stopped' || word === 'exited' || word === 'skipped' ? 'off' : 'busy';
+}
+
+function toneOf(state: InstanceState): Tone {
+  // A death that will be tried again is still a death.
+  return state.kind === 'backoff' ? 'bad' : toneOfWord(stateWord(state));
+}
+
+function stateWords(state: InstanceState, now: number): AppWords {
+  return { tone: toneOf(state), forms: stateForms(state, now) };
+}
+
+function stateForms(state: InstanceState, now: number): [string, ...string[]] {
+  const age = ageText(now - state.since);
+  switch (state.kind) {
+    case 'pending': {
+      const [first, ...more] = state.blockedBy;
+      if (!first) return ['pending'];
+      const others = more.length > 0 ? ` +${more.length}` : '';
+      return [
+        `waits for ${first.app}${others} (${first.why})`,
+        `waits for ${first.app}${others}`,
+        'waits',
+      ];
+    }
+    case 'starting': {
+      if (state.overdue) return [`overdue ${age}: ${state.overdue.message}`, `overdue ${age}`];
+      return [`${state.phase === 'listening' ? 'listening' : 'starting'} ${age}`];
+    }
+    case 'ready':
+      return state.http ? ['ready'] : ['ready (not HTTP)', 'ready'];
+    case 'running':
+      return state.settled ? ['running'] : ['running, no socket yet', 'running'];
+    case 'stopping': {
+      const kill = `KILL in ${countdown(state.deadline - now)}`;
+      const word = state.then === 'restart' ? 'restarting' : 'stopping';
+      const left = state.remaining.length > 0 ? `: ${state.remaining.join(', ')}` : '';
+      return [`${word} ${age}, ${kill}${left}`, `${word} ${age}, ${kill}`, `${word} ${age}`];
+    }
+    case 'backoff': {
+      const again = `again in ${countdown(state.until - now)}`;
+      return [
+        `backoff: ${state.exit.words}, ${again}`,
+        `backoff: ${exitText(state.exit)}, ${again}`,
+        `${exitText(state.exit)}, ${again}`,
+        again,
+      ];
+    }
+    case 'stopped':
+      if (state.why === 'lazy') return ['stopped, starts at the first request', 'stopped (lazy)'];
+      return state.why === 'manual' ? ['stopped (manual)', 'stopped'] : ['stopped'];
+    case 'exited':
+      return [state.exit.code === 0 ? 'exited 0' : exitText(state.exit)];
+    case 'failed': {
+      const exit = state.exit ? `failed: ${exitText(state.exit)}` : 'failed';
+      return [`failed: ${state.exit?.words ?? state.failure.message}`, exit, 'failed'];
+    }
+    case 'skipped':
+      return [`skipped: ${state.failure.message}`, 'skipped'];
+    case 'up':
+      return ['up'];
+    case 'down':
+      return [`down: ${state.failure.message}`, 'down'];
+  }
+}
+
+function countdown(ms: number): string {
+  return `${Math.max(0, Math.ceil(ms / 1000))}s`;
+}

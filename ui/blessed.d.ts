@@ -1,0 +1,28 @@
+/**
+ * What @types/blessed leaves out and `terminal.ts` needs.
+ */
+import 'blessed';
+
+declare module 'blessed' {
+  /** The terminfo reader. `ipaths`: where it looks for descriptions, before its own. */
+  export const tput: { readonly ipaths: unknown[] };
+
+  interface BlessedProgram {
+    /** What has been written and not yet flushed. */
+    _buf: string;
+  }
+
+  namespace Widgets {
+    interface Tput {
+      /** Draw lines with their Unicode characters, not with the alternate character set. */
+      brokenACS: boolean;
+    }
+
+    interface Screen {
+      /** Cells to be drawn; a row is looked at only when it is `dirty`. */
+      readonly lines: ([attr: number, text: string][] & { dirty: boolean })[];
+      enter(): void;
+      leave(): void;
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * What a key or a click asks for. `bindings.ts` says which key asks for what, `commander.ts` does it.
+ */
+import type { AppAction } from '../src/model/handle.js';
+
+/** Moves through apps and lines. */
+export type MoveCommand =
+  /** By focus: the next app of the list, or a row of the log. */
+  | { readonly kind: 'move'; readonly by: number }
+  /** The next app of the list, whatever has the focus. */
+  | { readonly kind: 'select'; readonly by: number }
+  /** The n-th app, from 1; 0 is the log of all. */
+  | { readonly kind: 'app'; readonly number: number }
+  /** A share of the log's height. */
+  | { readonly kind: 'page'; readonly by: number }
+  | { readonly kind: 'scroll'; readonly rows: number }
+  | { readonly kind: 'top' }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'follow' }
+  | { readonly kind: 'sideways'; readonly columns: number }
+  | { readonly kind: 'clear' }
+  | { readonly kind: 'search' }
+  | { readonly kind: 'search-type'; readonly text: string }
+  | { readonly kind: 'search-erase'; readonly all: boolean }
+  | { readonly kind: 'search-accept' }
+  | { readonly kind: 'search-cancel' }
+  | { readonly kind: 'search-step'; readonly forward: boolean };
+
+/** Changes what is shown around them. */
+export type ScreenCommand =
+  /** Without `on`: the other one. */
+  | { readonly kind: 'focus'; readonly on?: 'apps' | 'log' }
+  | { readonly kind: 'toggle'; readonly what: 'zoom' | 'wrap' | 'timestamps' | 'mouse' }
+  /** Out of whatever is open. */
+  | { readonly kind: 'escape' }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'notices' }
+  | { readonly kind: 'overlay-scroll'; readonly rows: number }
+  | { readonly kind: 'repaint' }
+  | { readonly kind: 'suspend' };
+
+/** Acts on the stack. */
+export type StackCommand =
+  | { readonly kind: 'act'; readonly action: AppAction }
+  | { readonly kind: 'open-url' }
+  | { readonly kind: 'copy-url' }
+  | { readonly kind: 'detach' }
+  | { readonly kind: 'quit' }
+  | { readonly kind: 'stop-all' }
+  | { readonly kind: 'kill-all' };
+
+export type Command = MoveCommand | ScreenCommand | StackCommand;

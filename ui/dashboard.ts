@@ -1,0 +1,362 @@
+/**
+ * The dashboard: a face of a stack in a terminal. It is a client in a process of its own; whatever
+ * happens to it or to its terminal, apps and requests go on.
+ */
+import type { Clock } from '../src/model/clock.js';
+import type { StackHandle } from '../src/model/handle.js';
+import type { StackStatus } from '../src/model/status.js';
+import { showsTime } from './app-words.js';
+import { Commander, messageOf, type Desk, type Stage } from './commander.js';
+import { Departure, type Ending } from './departure.js';
+import { followEvents, followLogs } from './feed.js';
+import type { InputEvent } from './input.js';
+import { commandFor } from './keymap.js';
+import { LogBuffer } from './log-buffer.js';
+import { commandsAt } from './pointer.js';
+import { listenToProcess, stopOwnGroup } from './process-events.js';
+import type { Scene } from './scene.js';
+import { Scheduler } from './scheduler.js';
+import { SearchTracker } from './search-tracker.js';
+import {
+  initialState,
+  placeOf,
+  reduce,
+  type Action,
+  type Notice,
+  type Size,
+  type UiState,
+} from './state.js';
+import { Terminal, type TerminalInput, type TerminalOutput } from './terminal.js';
+import { makeTheme, terminalTraits, type Theme } from './theme.js';
+import { screenViews } from './views/screen.js';
+
+export type { Desk } from './commander.js';
+
+export interface DashboardOptions {
+  /** May come later than the first frame; until then a "starting" screen is shown. */
+  readonly handle: Promise<StackHandle>;
+  /** Name of the stack, or the folder of its config. */
+  readonly title: string;
+  /** Whether this terminal owns the stack: `q` stops it, otherwise it only leaves the viewer. */
+  readonly owner: boolean;
+  readonly input: TerminalInput;
+  readonly output: TerminalOutput;
+  /** TERM, NO_COLOR, LANG and the like. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly desk: Desk;
+  /** Remarks from the start, such as how to reach the stack from elsewhere. */
+  readonly notes?: readonly string[] | Promise<readonly string[]>;
+  /** Stops the dashboard's own process for Ctrl-Z. Default: its process group, by SIGTSTP. */
+  readonly stopProcess?: () => void;
+}
+
+/** `status`: the last one known; undefined where the stack never answered. */
+export type DashboardOutcome =
+  /** The owner quit: the stack has been stopped. */
+  | { readonly kind: 'quit'; readonly status: StackStatus | undefined }
+  /** A viewer left. */
+  | { readonly kind: 'left'; readonly status: StackStatus | undefined }
+  /** The stack lives on without this terminal. */
+  | { readonly kind: 'detached'; readonly status: StackStatus | undefined }
+  /** The stack went away by itself. */
+  | {
+      readonly kind: 'stack-ended';
+      readonly status: StackStatus | undefined;
+      readonly error?: unknown;
+    }
+  /** The terminal is gone. */
+  | { readonly kind: 'hangup'; readonly status: StackStatus | undefined };
+
+const NOTICE_MS = 8000;
+const NOTE_MS = 20_000;
+/** After SIGTSTP: time to be stopped before it is taken as ignored. */
+const STOP_MS = 50;
+/** Request figures are asked for every so many seconds. */
+const FIGURES_EVERY = 2;
+/** How long the handle may take to close. */
+const CLOSE_MS = 500;
+
+/**
+ * Shows the stack until the user leaves, the stack ends, or the terminal is gone; by then the
+ * terminal has been given back and the handle closed.
+ *
+ * Rejects with the reason of `options.handle`, if that rejects; otherwise only for a bug.
+ */
+export async function runDashboard(options: DashboardOptions): Promise<DashboardOutcome> {
+  const dashboard = new Dashboard(options);
+  return dashboard.run();
+}
+
+class Dashboard implements Stage {
+  readonly #options: DashboardOptions;
+  readonly #theme: Theme;
+  readonly #logs: LogBuffer;
+  readonly #tracker = new SearchTracker();
+  readonly #abort = new AbortController();
+  readonly #scheduler: Scheduler;
+  readonly #commander: Commander;
+  readonly #departure: Departure;
+  readonly #ended: Promise<Ending>;
+  #settle: { readonly end: (ending: Ending) => void; readonly fail: (error: unknown) => void };
+  #state: UiState;
+  #terminal: Terminal | undefined;
+  #handle: StackHandle | undefined;
+  #notes: readonly string[] = [];
+  #seconds = 0;
+  #askingFigures = false;
+
+  constructor(options: DashboardOptions) {
+    this.#options = options;
+    const { clock, env, title, owner, output } = options;
+    this.#theme = makeTheme(terminalTraits(env));
+    this.#logs = new LogBuffer(() => clock.now());
+    const size: Size = { columns: output.columns ?? 80, rows: output.rows ?? 24 };
+    this.#state = initialState({ title, owner, size });
+    this.#settle = { end: () => undefined, fail: () => undefined };
+    this.#ended = new Promise((end, fail) => {
+      this.#settle = { end, fail };
+    });
+    this.#scheduler = new Scheduler({
+      clock,
+      paint: () => this.#paint(),
+      isBlocked: () => this.#terminal?.isBlocked ?? true,
+      showsTime: () => this.#showsTime(),
+      onSecond: () => this.#everySecond(),
+    });
+    this.#commander = new Commander(this);
+    this.#departure = new Departure({
+      handle: options.handle,
+      state: () => this.#state,
+      now: () => clock.now(),
+      dispatch: (action) => this.dispatch(action),
+      complain: (text) => this.#notice({ level: 'error', app: null, text }, NOTICE_MS),
+      end: (ending) => this.#settle.end(ending),
+    });
+  }
+
+  async run(): Promise<DashboardOutcome> {
+    const stopListening = listenToProcess({
+      onEnd: (signal) => this.#departure.signalled(signal),
+      onHangup: () => this.#settle.end({ kind: 'hangup' }),
+      onContinue: () => this.#terminal?.resume(),
+      onCrash: (error) => this.#settle.fail(error),
+      onExit: () => this.#terminal?.closeNow(),
+    });
+    try {
+      await this.#open();
+      this.#follow();
+      const ending = await this.#ended;
+      return { ...ending, status: this.#state.stack };
+    } finally {
+      this.#abort.abort();
+      this.#scheduler.stop();
+      await this.#terminal?.close();
+      stopListening();
+      await this.#closeHandle();
+    }
+  }
+
+  get state(): UiState {
+    return this.#state;
+  }
+
+  get scene(): Scene {
+    const state = this.#state;
+    return {
+      state,
+      entries: this.#logs.view(state.selected, placeOf(state).clearedTo),
+      matches: this.#tracker.indexFor(state, this.#logs),
+      now: this.now(),
+      theme: this.#theme,
+      notes: this.#notes,
+    };
+  }
+
+  get desk(): Desk {
+    return this.#options.desk;
+  }
+
+  get handle(): StackHandle | undefined {
+    return this.#handle;
+  }
+
+  get newestSeq(): number {
+    return this.#logs.newestSeq;
+  }
+
+  now(): number {
+    return this.#options.clock.now();
+  }
+
+  dispatch(action: Action): void {
+    this.#state = reduce(this.#state, action);
+    this.#scheduler.request();
+  }
+
+  repaint(): void {
+    this.#terminal?.forget();
+    this.#scheduler.request(true);
+  }
+
+  suspend(): void {
+    this.#terminal?.suspend();
+    (this.#options.stopProcess ?? stopOwnGroup)();
+    this.#options.clock.after(STOP_MS, () => this.#terminal?.resume());
+  }
+
+  setMouse(on: boolean): void {
+    this.#terminal?.setMouse(on);
+  }
+
+  leave(): void {
+    this.#departure.leave();
+  }
+
+  detach(): void {
+    this.#departure.detach();
+  }
+
+  stopAll(): void {
+    this.#departure.stopAll();
+  }
+
+  killAll(): void {
+    this.#departure.killAll();
+  }
+
+  async #open(): Promise<void> {
+    const { input, output, env, clock } = this.#options;
+    this.#terminal = await Terminal.open({
+      input,
+      output,
+      clock,
+      traits: terminalTraits(env),
+      onInput: (event) => this.#guarded(() => this.#onInput(event)),
+      onResize: (size) => this.#guarded(() => this.#onResize(size)),
+      onDrain: () => this.#scheduler.drained(),
+      onHangup: () => this.#settle.end({ kind: 'hangup' }),
+    });
+    this.#onResize(this.#terminal.size);
+  }
+
+  /** Everything that comes in from now on, until the end. */
+  #follow(): void {
+    const { handle, notes, clock } = this.#options;
+    const { signal } = this.#abort;
+    void Promise.resolve(notes ?? []).then(
+      (lines) => this.#showNotes(lines),
+      // Whatever keeps them from coming is told by the handle.
+      () => undefined,
+    );
+    handle.then(
+      (connected) => {
+        if (signal.aborted) return;
+        this.#handle = connected;
+        void followEvents(connected, signal, (event) =>
+          this.dispatch({ type: 'event', event, now: this.now() }),
+        ).then(
+          () => this.#departure.streamEnded(),
+          (error: unknown) => this.#departure.streamEnded(error),
+        );
+        void followLogs(connected, signal, clock, {
+          onChunk: (chunk) => {
+            this.#logs.add(chunk);
+            this.#scheduler.request();
+          },
+          onTrouble: (error) => {
+            const text = `the logs stopped coming, trying again: ${messageOf(error)}`;
+            this.#notice({ level: 'warning', app: null, text }, NOTICE_MS);
+          },
+        });
+      },
+      (error: unknown) => this.#settle.fail(error),
+    );
+  }
+
+  #onInput(event: InputEvent): void {
+    switch (event.kind) {
+      case 'key': {
+        const command = commandFor(this.#state, event.key);
+        if (!command) return;
+        this.#commander.run(command);
+        break;
+      }
+      case 'mouse':
+        for (const command of commandsAt(this.scene, event)) this.#commander.run(command);
+        break;
+      case 'paste': {
+        const line = event.text.split(/[\r\n]/, 1)[0] ?? '';
+        if (this.#state.mode.kind !== 'search' || line === '') return;
+        this.#commander.run({ kind: 'search-type', text: line });
+        break;
+      }
+    }
+    this.#scheduler.request(true);
+  }
+
+  #onResize(size: Size): void {
+    this.#state = reduce(this.#state, { type: 'resize', size });
+    this.#paint();
+  }
+
+  #paint(): void {
+    this.#guarded(() => this.#terminal?.paint(screenViews(this.scene)));
+  }
+
+  /** A bug ends the dashboard, with the terminal given back. */
+  #guarded(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.#settle.fail(error);
+    }
+  }
+
+  #showsTime(): boolean {
+    const { stack, mode, noticeUntil } = this.#state;
+    const counting = stack?.apps.some((app) => showsTime(app)) ?? false;
+    return counting || mode.kind === 'stopping' || this.now() < noticeUntil;
+  }
+
+  #everySecond(): void {
+    this.#seconds += 1;
+    const { mode, stack } = this.#state;
+    if (this.#seconds % FIGURES_EVERY !== 0 || this.#askingFigures) return;
+    if (!this.#handle || mode.kind === 'stopping') return;
+    if (!stack?.apps.some(({ prefix }) => prefix !== null)) return;
+    this.#askingFigures = true;
+    const done = (): void => {
+      this.#askingFigures = false;
+    };
+    this.#handle.status().then(
+      (status) => {
+        done();
+        this.dispatch({ type: 'figures', status });
+      },
+      // A stack that does not answer is noticed by its events.
+      done,
+    );
+  }
+
+  #showNotes(notes: readonly string[]): void {
+    this.#notes = notes;
+    for (const text of notes) this.#notice({ level: 'info', app: null, text }, NOTE_MS);
+  }
+
+  #notice(notice: Omit<Notice, 't'>, showMs: number): void {
+    this.dispatch({ type: 'notice', notice: { t: this.now(), ...notice }, showMs });
+  }
+
+  async #closeHandle(): Promise<void> {
+    const { handle, clock } = this.#options;
+    const closing = handle.then((connected) => connected.close()).catch(() => undefined);
+    await new Promise<void>((resolve) => {
+      const timer = clock.after(this.#handle ? CLOSE_MS : 0, resolve);
+      void closing.then(() => {
+        timer.cancel();
+        resolve();
+      });
+    });
+  }
+}

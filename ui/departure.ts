@@ -1,0 +1,117 @@
+/**
+ * The ways out: leaving, detaching, stopping the stack in order or at once.
+ */
+import type { StackHandle } from '../src/model/handle.js';
+import { messageOf } from './commander.js';
+import type { EndSignal } from './process-events.js';
+import type { Action, UiState } from './state.js';
+
+/** How the dashboard ended; the status is added by the dashboard. */
+export type Ending =
+  | { readonly kind: 'quit' | 'left' | 'detached' | 'hangup' }
+  | { readonly kind: 'stack-ended'; readonly error?: unknown };
+
+export interface DepartureHost {
+  /** May not have come yet. */
+  readonly handle: Promise<StackHandle>;
+  readonly state: () => UiState;
+  readonly now: () => number;
+  readonly dispatch: (action: Action) => void;
+  /** Shows what went wrong. */
+  readonly complain: (text: string) => void;
+  /** The first ending counts. */
+  readonly end: (ending: Ending) => void;
+}
+
+/** npm and the terminal each deliver an interrupt for one Ctrl-C, within this many ms. */
+const SAME_KEYSTROKE_MS = 500;
+/** After a kill that did not end it, another Ctrl-C leaves. */
+const GIVE_UP_MS = 2000;
+
+export class Departure {
+  readonly #host: DepartureHost;
+  #streamEnded = false;
+
+  constructor(host: DepartureHost) {
+    this.#host = host;
+  }
+
+  leave(): void {
+    this.#host.end({ kind: 'left' });
+  }
+
+  detach(): void {
+    void this.#ask(
+      (handle) => handle.detach(),
+      () => this.#host.end({ kind: 'detached' }),
+    );
+  }
+
+  stopAll(): void {
+    const state = this.#host.state();
+    if (state.mode.kind === 'stopping') return;
+    this.#stopping(false);
+    void this.#ask(
+      (handle) => handle.down(),
+      () => this.#host.end({ kind: 'quit' }),
+    );
+  }
+
+  /** A second wish to stop: kills what is left. */
+  killAll(): void {
+    const { mode } = this.#host.state();
+    if (mode.kind !== 'stopping') return;
+    const waited = this.#host.now() - mode.since;
+    if (mode.forced) {
+      if (waited >= GIVE_UP_MS) this.#host.end({ kind: 'quit' });
+      return;
+    }
+    if (waited < SAME_KEYSTROKE_MS) return;
+    this.#stopping(true);
+    void this.#ask(
+      (handle) => handle.down({ force: true }),
+      () => this.#host.end({ kind: 'quit' }),
+    );
+  }
+
+  /** A signal asks no question; only an interrupt escalates. */
+  signalled(signal: EndSignal): void {
+    const state = this.#host.state();
+    if (!state.owner) this.leave();
+    else if (state.mode.kind !== 'stopping') this.stopAll();
+    else if (signal === 'SIGINT') this.killAll();
+  }
+
+  /** The stack's events have ended: by our wish, or because it is gone. */
+  streamEnded(error?: unknown): void {
+    this.#streamEnded = true;
+    if (this.#host.state().mode.kind === 'stopping') return;
+    this.#host.end(error === undefined ? { kind: 'stack-ended' } : { kind: 'stack-ended', error });
+  }
+
+  #stopping(forced: boolean): void {
+    const mode = { kind: 'stopping', since: this.#host.now(), forced } as const;
+    this.#host.dispatch({ type: 'mode', mode });
+  }
+
+  async #ask(wish: (handle: StackHandle) => Promise<void>, done: () => void): Promise<void> {
+    try {
+      await wish(await this.#host.handle);
+      done();
+    } catch (error) {
+      this.#refused(error);
+    }
+  }
+
+  /** An answer that was lost because the supervisor is gone is an answer, too. */
+  #refused(error: unknown): void {
+    if (this.#streamEnded) {
+      this.#host.end({ kind: 'quit' });
+      return;
+    }
+    if (this.#host.state().mode.kind === 'stopping') {
+      this.#host.dispatch({ type: 'mode', mode: { kind: 'normal' } });
+    }
+    this.#host.complain(messageOf(error));
+  }
+}

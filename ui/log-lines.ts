@@ -1,0 +1,169 @@
+/**
+ * One log entry as rows of a given width: timestamp and app name in front, colours kept, tabs
+ * expanded, matches marked, wrapped or cut.
+ */
+import { INVERSE, withFlags, type Attr } from './attr.js';
+import { glyphsOf, textWidth } from './cells.js';
+import type { Entry } from './line-ring.js';
+import { fitRow, padText, rowText, run, type Row, type Run } from './rows.js';
+import { findRanges } from './search.js';
+import { parseSgr } from './sgr.js';
+import type { Theme } from './theme.js';
+
+export interface LineFormat {
+  readonly width: number;
+  readonly wrap: boolean;
+  readonly timestamps: boolean;
+  /** Columns for the app's name; 0 leaves it out. */
+  readonly nameWidth: number;
+  readonly nameAttr: (app: string) => Attr;
+  /** Columns left out at the left, where lines are not wrapped. */
+  readonly shift: number;
+  readonly query: string;
+  /** Seq of the match that is visited. */
+  readonly currentMatch: number | undefined;
+  readonly theme: Theme;
+}
+
+const TAB_STOP = 8;
+/** The body keeps at least this many columns; where it would not, the prefix goes. */
+const MIN_BODY = 12;
+
+/** Local time of day, `14:02:07`. */
+export function clockText(t: number): string {
+  const date = new Date(t);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join(':');
+}
+
+/** At least one row. */
+export function formatEntry(entry: Entry, format: LineFormat): Row[] {
+  const first = prefixOf(entry, format, false);
+  const prefixWidth = first.reduce((sum, { text }) => sum + textWidth(text), 0);
+  const usePrefix = prefixWidth + MIN_BODY <= format.width;
+  const bodyWidth = usePrefix ? format.width - prefixWidth : format.width;
+  const bodies = bodyRows(entry, format, Math.max(1, bodyWidth));
+  if (!usePrefix) return bodies;
+  const later = prefixOf(entry, format, true);
+  return bodies.map((body, index) => [...(index === 0 ? first : later), ...body]);
+}
+
+function prefixOf(entry: Entry, format: LineFormat, continuation: boolean): Run[] {
+  const { theme } = format;
+  const prefix: Run[] = [];
+  if (format.nameWidth > 0) {
+    const name = continuation ? '' : entry.app;
+    const attr = format.nameAttr(entry.app);
+    prefix.push(run(padText(name, format.nameWidth, theme.glyphs.ellipsis), attr));
+    prefix.push(run(`${theme.glyphs.vertical} `, theme.dim));
+  }
+  if (format.timestamps) {
+    prefix.push(run(continuation ? ' '.repeat(9) : `${clockText(entry.t)} `, theme.dim));
+  }
+  return prefix;
+}
+
+function bodyRows(entry: Entry, format: LineFormat, width: number): Row[] {
+  const { theme } = format;
+  const remark = entry.stream === 'sys' || entry.stream === 'gap';
+  const base = entry.stream === 'gap' ? theme.bad : remark ? theme.dim : theme.plain;
+  const runs = expandTabs(parseSgr(entry.text, theme.colour, base));
+  if (remark) runs.unshift(run(`${theme.glyphs.horizontal}${theme.glyphs.horizontal} `, base));
+  const marked = markMatches(runs, format.query, entry.seq === format.currentMatch, theme);
+  if (format.wrap) return wrapRow(marked, width);
+  return [fitRow(dropColumns(marked, format.shift), width, theme.plain, theme.glyphs.ellipsis)];
+}
+
+function expandTabs(runs: readonly Run[]): Run[] {
+  if (!runs.some(({ text }) => text.includes('\t'))) return [...runs];
+  let column = 0;
+  return runs.map(({ text, attr }) => {
+    const parts = text.split('\t');
+    let expanded = '';
+    parts.forEach((part, index) => {
+      expanded += part;
+      column += textWidth(part);
+      if (index === parts.length - 1) return;
+      const gap = TAB_STOP - (column % TAB_STOP);
+      expanded += ' '.repeat(gap);
+      column += gap;
+    });
+    return { text: expanded, attr };
+  });
+}
+
+function markMatches(runs: readonly Run[], query: string, current: boolean, theme: Theme): Row {
+  const ranges = findRanges(rowText(runs), query);
+  if (ranges.length === 0) return runs;
+  const marked: Run[] = [];
+  let offset = 0;
+  for (const { text, attr } of runs) {
+    let from = 0;
+    for (const [start, end] of ranges) {
+      const a = Math.max(start - offset, from);
+      const b = Math.min(end - offset, text.length);
+      if (a >= b) continue;
+      if (a > from) marked.push(run(text.slice(from, a), attr));
+      const lit = current ? theme.currentMatch : withFlags(attr, INVERSE);
+      marked.push(run(text.slice(a, b), lit));
+      from = b;
+    }
+    if (from < text.length) marked.push(run(text.slice(from), attr));
+    offset += text.length;
+  }
+  return marked;
+}
+
+/** Cuts a row into rows of at most `width` columns, between any two glyphs. */
+export function wrapRow(row: Row, width: number): Row[] {
+  const rows: Row[] = [];
+  let current: Run[] = [];
+  let used = 0;
+  for (const { text, attr } of row) {
+    if (used + textWidth(text) <= width) {
+      current.push(run(text, attr));
+      used += textWidth(text);
+      continue;
+    }
+    let pending = '';
+    for (const glyph of glyphsOf(text)) {
+      if (used + glyph.width > width && used > 0) {
+        if (pending !== '') current.push(run(pending, attr));
+        rows.push(current);
+        current = [];
+        pending = '';
+        used = 0;
+      }
+      pending += glyph.text;
+      used += glyph.width;
+    }
+    if (pending !== '') current.push(run(pending, attr));
+  }
+  if (current.length > 0 || rows.length === 0) rows.push(current);
+  return rows;
+}
+
+function dropColumns(row: Row, columns: number): Row {
+  let left = columns;
+  const kept: Run[] = [];
+  for (const part of row) {
+    const width = textWidth(part.text);
+    if (left >= width) {
+      left -= width;
+      continue;
+    }
+    if (left === 0) {
+      kept.push(part);
+      continue;
+    }
+    let rest = '';
+    for (const glyph of glyphsOf(part.text)) {
+      if (left > 0) left -= glyph.width;
+      else rest += glyph.text;
+    }
+    left = 0;
+    kept.push(run(rest, part.attr));
+  }
+  return kept;
+}

@@ -1,0 +1,137 @@
+/**
+ * Moves through the log that is shown: by rows and pages, to its ends, from match to match.
+ */
+import type { Scene } from './scene.js';
+import { placeOf, type Action, type UiState } from './state.js';
+import {
+  anchorShowing,
+  scrolled,
+  topAnchor,
+  visibleRows,
+  type Anchor,
+  type Formatter,
+} from './viewport.js';
+import { formatterFor, lineFormat } from './views/log.js';
+import { layoutOf } from './views/screen.js';
+
+interface Host {
+  readonly state: UiState;
+  readonly scene: Scene;
+  readonly newestSeq: number;
+  dispatch(action: Action): void;
+}
+
+interface View {
+  readonly scene: Scene;
+  readonly height: number;
+  readonly anchor: Anchor | null;
+  readonly format: Formatter;
+}
+
+export class LogNavigator {
+  readonly #host: Host;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  scroll(rows: number): void {
+    const { scene, anchor, height, format } = this.#view();
+    this.#setAnchor(scrolled(scene.entries, anchor, height, rows, format));
+  }
+
+  /** @param by pages; a whole one keeps a row of the one before */
+  page(by: number): void {
+    const { height } = this.#view();
+    const rows = Math.abs(by) === 1 ? height - 1 : Math.floor(height * Math.abs(by));
+    this.scroll(Math.sign(by) * Math.max(1, rows));
+  }
+
+  toTop(): void {
+    const { scene, height, format } = this.#view();
+    this.#setAnchor(topAnchor(scene.entries, height, format));
+  }
+
+  toEnd(): void {
+    this.#setAnchor(null);
+  }
+
+  toggleFollow(): void {
+    this.#setAnchor(placeOf(this.#host.state).anchor === null ? this.#firstShown() : null);
+  }
+
+  openSearch(): void {
+    const origin = placeOf(this.#host.state).anchor;
+    this.#host.dispatch({ type: 'mode', mode: { kind: 'search', text: '', origin } });
+  }
+
+  /** Changes what is typed, and shows the match nearest to where the search began. */
+  typeSearch(change: (text: string) => string): void {
+    const { mode } = this.#host.state;
+    if (mode.kind !== 'search') return;
+    const text = change(mode.text);
+    this.#host.dispatch({ type: 'mode', mode: { ...mode, text } });
+    this.#setAnchor(mode.origin);
+    if (text === '') {
+      this.#host.dispatch({ type: 'search', search: undefined });
+      return;
+    }
+    const { matches } = this.#host.scene;
+    const top = this.#firstShown()?.seq ?? 0;
+    const current = matches?.from(top) ?? matches?.before(top);
+    this.#host.dispatch({ type: 'search', search: { query: text, current } });
+    if (current !== undefined) this.#show(current);
+  }
+
+  acceptSearch(): void {
+    this.#host.dispatch({ type: 'mode', mode: { kind: 'normal' } });
+  }
+
+  cancelSearch(): void {
+    const { mode } = this.#host.state;
+    if (mode.kind !== 'search') return;
+    this.#host.dispatch({ type: 'search', search: undefined });
+    this.#setAnchor(mode.origin);
+    this.#host.dispatch({ type: 'mode', mode: { kind: 'normal' } });
+  }
+
+  /** To the next match or the one before, around the ends. False without a search. */
+  stepSearch(forward: boolean): boolean {
+    const { search } = this.#host.state;
+    const { matches } = this.#host.scene;
+    if (!search || !matches) return false;
+    const from = search.current ?? this.#firstShown()?.seq ?? 0;
+    const next = forward
+      ? (matches.from(search.current === undefined ? from : from + 1) ?? matches.first)
+      : (matches.before(from) ?? matches.last);
+    this.#host.dispatch({ type: 'search', search: { ...search, current: next } });
+    if (next !== undefined) this.#show(next);
+    return true;
+  }
+
+  /** Brings a line into view; where it is already, the view only stops following. */
+  #show(seq: number): void {
+    const { scene, anchor, height, format } = this.#view();
+    const rows = visibleRows(scene.entries, anchor, height, format);
+    const shown = rows.some(({ entry }) => entry.seq === seq);
+    const target = shown ? this.#firstShown() : anchorShowing(scene.entries, seq, height, format);
+    this.#setAnchor(target);
+  }
+
+  #firstShown(): Anchor | null {
+    const { scene, anchor, height, format } = this.#view();
+    const first = visibleRows(scene.entries, anchor, height, format)[0];
+    return first ? { seq: first.entry.seq, sub: first.sub } : null;
+  }
+
+  #setAnchor(anchor: Anchor | null): void {
+    this.#host.dispatch({ type: 'anchor', anchor, newest: this.#host.newestSeq });
+  }
+
+  #view(): View {
+    const { scene } = this.#host;
+    const { log } = layoutOf(scene);
+    const format = formatterFor(lineFormat(scene, log.width));
+    return { scene, height: log.height, anchor: placeOf(this.#host.state).anchor, format };
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * What a click or a turn of the wheel asks for, by what is under it.
+ */
+import type { Command } from './command.js';
+import type { InputEvent } from './input.js';
+import type { Rect } from './layout.js';
+import type { Scene } from './scene.js';
+import { listTop } from './views/app-list.js';
+import { chips } from './views/chips.js';
+import { layoutOf } from './views/screen.js';
+
+type Mouse = Extract<InputEvent, { readonly kind: 'mouse' }>;
+
+const WHEEL_ROWS = 3;
+
+export function commandsAt(scene: Scene, mouse: Mouse): readonly Command[] {
+  const { mode } = scene.state;
+  const wheel = mouse.action === 'wheel-up' ? -1 : mouse.action === 'wheel-down' ? 1 : 0;
+  if (mode.kind === 'help' || mode.kind === 'notices') {
+    return wheel === 0 ? [] : [{ kind: 'overlay-scroll', rows: wheel * WHEEL_ROWS }];
+  }
+  if (mode.kind !== 'normal' && mode.kind !== 'search') return [];
+  const layout = layoutOf(scene);
+  if (inside(layout.log, mouse) || inside(layout.logTitle, mouse)) {
+    if (wheel !== 0) return [{ kind: 'scroll', rows: wheel * WHEEL_ROWS }];
+    return mode.kind === 'normal' ? [{ kind: 'focus', on: 'log' }] : [];
+  }
+  const { list } = layout;
+  if (mode.kind !== 'normal' || !list || !inside(list, mouse)) return [];
+  if (wheel !== 0) return [{ kind: 'select', by: wheel }];
+  const number = layout.kind === 'chips' ? chipAt(scene, list, mouse) : rowAt(scene, list, mouse);
+  if (number === undefined) return [];
+  return [
+    { kind: 'app', number },
+    { kind: 'focus', on: 'apps' },
+  ];
+}
+
+function inside(rect: Rect, { x, y }: Mouse): boolean {
+  return x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height;
+}
+
+/** Number of the app in that row; the heading stands for all. */
+function rowAt(scene: Scene, list: Rect, { y }: Mouse): number | undefined {
+  if (y === list.y) return 0;
+  const number = listTop(scene, list.height) + y - list.y;
+  return number <= (scene.state.stack?.apps.length ?? 0) ? number : undefined;
+}
+
+function chipAt(scene: Scene, list: Rect, { x }: Mouse): number | undefined {
+  const { at } = chips(scene, list.width);
+  const chip = at.find(({ from, to }) => x - list.x >= from && x - list.x < to);
+  if (!chip) return undefined;
+  const index = scene.state.stack?.apps.findIndex(({ name }) => name === chip.app) ?? -1;
+  return index === -1 ? undefined : index + 1;
+}

@@ -1,0 +1,91 @@
+/**
+ * A row of a view: runs of text, each with one attribute. Views make rows; only `terminal.ts` knows
+ * how they come to the screen.
+ */
+import { PLAIN, type Attr } from './attr.js';
+import { glyphsOf, textWidth } from './cells.js';
+
+export interface Run {
+  readonly text: string;
+  readonly attr: Attr;
+}
+
+export type Row = readonly Run[];
+
+export function run(text: string, attr: Attr = PLAIN): Run {
+  return { text, attr };
+}
+
+export function rowWidth(row: Row): number {
+  let width = 0;
+  for (const { text } of row) width += textWidth(text);
+  return width;
+}
+
+/** The row's text alone. */
+export function rowText(row: Row): string {
+  return row.map(({ text }) => text).join('');
+}
+
+/** At most `width` columns of the text; what is cut ends in `…` (or `ellipsis`). */
+export function clipText(text: string, width: number, ellipsis = '…'): string {
+  if (textWidth(text) <= width) return text;
+  const room = width - textWidth(ellipsis);
+  if (room < 0) return '';
+  return takeColumns(text, room) + ellipsis;
+}
+
+/** The longest beginning of the text that fits into `width` columns. */
+export function takeColumns(text: string, width: number): string {
+  let used = 0;
+  let taken = '';
+  for (const glyph of glyphsOf(text)) {
+    if (used + glyph.width > width) break;
+    used += glyph.width;
+    taken += glyph.text;
+  }
+  return taken;
+}
+
+/** Clipped or padded on the right to exactly `width` columns. */
+export function padText(text: string, width: number, ellipsis = '…'): string {
+  const clipped = clipText(text, width, ellipsis);
+  return clipped + ' '.repeat(Math.max(0, width - textWidth(clipped)));
+}
+
+/** Clipped or padded on the left to exactly `width` columns. */
+export function padTextLeft(text: string, width: number, ellipsis = '…'): string {
+  const clipped = clipText(text, width, ellipsis);
+  return ' '.repeat(Math.max(0, width - textWidth(clipped))) + clipped;
+}
+
+/** The row cut or filled to exactly `width` columns; `fill` is the attribute of the filling. */
+export function fitRow(row: Row, width: number, fill: Attr = PLAIN, ellipsis = '…'): Row {
+  let used = 0;
+  const fitted: Run[] = [];
+  for (const part of row) {
+    const partWidth = textWidth(part.text);
+    if (used + partWidth > width) {
+      const clipped = clipText(part.text, width - used, ellipsis);
+      fitted.push(run(clipped, part.attr));
+      used += textWidth(clipped);
+      break;
+    }
+    fitted.push(part);
+    used += partWidth;
+  }
+  if (used < width) fitted.push(run(' '.repeat(width - used), fill));
+  return fitted;
+}
+
+/** `left` at the left edge, `right` at the right one; where both do not fit, `right` goes. */
+export function spread(left: Row, right: Row, width: number, fill: Attr = PLAIN): Row {
+  const gap = width - rowWidth(left) - rowWidth(right);
+  if (gap < 1) return fitRow(left, width, fill);
+  return [...left, run(' '.repeat(gap), fill), ...right];
+}
+
+/** Every run of the row with other attributes. */
+export function mapAttr(row: Row, change: (attr: Attr) => Attr): Row {
+  return row.map(({ text, attr }) => ({ text, attr: change(attr) }));
+}

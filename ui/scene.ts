@@ -1,0 +1,33 @@
+/**
+ * What the views are drawn from. They are pure: a scene and a size go in, rows come out.
+ */
+import type { Row } from './rows.js';
+import type { SearchIndex } from './search.js';
+import type { Rect } from './layout.js';
+import type { EntryList } from './line-ring.js';
+import type { UiState } from './state.js';
+import type { Theme } from './theme.js';
+
+export interface Scene {
+  readonly state: UiState;
+  /** Lines of the log that is shown. */
+  readonly entries: EntryList;
+  /** Matches of the search, where there is one. */
+  readonly matches: SearchIndex | undefined;
+  /** Epoch ms, our clock. */
+  readonly now: number;
+  readonly theme: Theme;
+  /** Remarks from the start, such as how to reach the stack from elsewhere. */
+  readonly notes: readonly string[];
+}
+
+/** Rows and the part of the screen that they fill. */
+export interface Placed {
+  readonly rect: Rect;
+  readonly rows: readonly Row[];
+}
+
+/** The same moment on the stack's clock. */
+export function stackNow(scene: Scene): number {
+  return scene.now - scene.state.skewMs;
+}

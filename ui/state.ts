@@ -1,0 +1,252 @@
+/**
+ * What the screen shows, as data: everything but the log lines themselves. It changes only through
+ * {@link reduce}, which is pure; time comes in with the actions.
+ */
+import type { NoticeLevel, StackEvent } from '../src/model/event.js';
+import type { AppStatus, StackStatus } from '../src/model/status.js';
+import type { Anchor } from './viewport.js';
+
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+export type Mode =
+  | { readonly kind: 'normal' }
+  /** Typing a search; `origin` is where the log was before. */
+  | { readonly kind: 'search'; readonly text: string; readonly origin: Anchor | null }
+  | { readonly kind: 'help'; readonly top: number }
+  | { readonly kind: 'notices'; readonly top: number }
+  | { readonly kind: 'confirm-quit' }
+  /** The stack is being stopped because we asked. */
+  | { readonly kind: 'stopping'; readonly since: number; readonly forced: boolean };
+
+export interface Notice {
+  /** Epoch ms, our clock. */
+  readonly t: number;
+  readonly level: NoticeLevel;
+  readonly app: string | null;
+  readonly text: string;
+}
+
+/** Where one log (of an app, or of all) stands. */
+export interface LogPlace {
+  /** Null: follows the end. */
+  readonly anchor: Anchor | null;
+  /** Newest line when it was paused. */
+  readonly pausedAt: number;
+  /** Lines up to this seq are cleared from view. */
+  readonly clearedTo: number;
+}
+
+export interface Search {
+  readonly query: string;
+  /** Seq of the match that is visited. */
+  readonly current: number | undefined;
+}
+
+export interface UiState {
+  readonly title: string;
+  readonly owner: boolean;
+  readonly size: Size;
+  readonly mode: Mode;
+  /** Undefined until the stack has answered. */
+  readonly stack: StackStatus | undefined;
+  /** Our clock minus the stack's, in ms. */
+  readonly skewMs: number;
+  /** When (stack's clock) each app's status was true: what its uptime counts from. */
+  readonly seenAt: Readonly<Record<string, number>>;
+  /** The app whose log is shown; undefined: the log of all. */
+  readonly selected: string | undefined;
+  readonly focus: 'apps' | 'log';
+  readonly zoom: boolean;
+  readonly wrap: boolean;
+  readonly timestamps: boolean;
+  readonly shift: number;
+  /** Whether the mouse is ours (wheel, click) or the terminal's (selecting text). */
+  readonly mouse: boolean;
+  readonly places: Readonly<Record<string, LogPlace>>;
+  readonly search: Search | undefined;
+  /** Oldest first. */
+  readonly notices: readonly Notice[];
+  /** Until when (our clock) the last notice stands above the footer. */
+  readonly noticeUntil: number;
+}
+
+export type Action =
+  | { readonly type: 'event'; readonly event: StackEvent; readonly now: number }
+  /** A fresh status, of which only the request figures are taken: states come as events. */
+  | { readonly type: 'figures'; readonly status: StackStatus }
+  | { readonly type: 'resize'; readonly size: Size }
+  | { readonly type: 'mode'; readonly mode: Mode }
+  | { readonly type: 'select'; readonly app: string | undefined }
+  /** Moves the selection through the list; beyond its ends it stays. */
+  | { readonly type: 'select-by'; readonly delta: number }
+  | { readonly type: 'focus'; readonly focus: UiState['focus'] }
+  | { readonly type: 'toggle'; readonly what: 'zoom' | 'wrap' | 'timestamps' | 'mouse' }
+  | { readonly type: 'shift'; readonly delta: number }
+  | { readonly type: 'anchor'; readonly anchor: Anchor | null; readonly newest: number }
+  | { readonly type: 'clear'; readonly to: number }
+  | { readonly type: 'search'; readonly search: Search | undefined }
+  | { readonly type: 'notice'; readonly notice: Notice; readonly showMs: number };
+
+/** Notices kept for the list. */
+const MAX_NOTICES = 200;
+const ALL = '*';
+const FRESH: LogPlace = { anchor: null, pausedAt: 0, clearedTo: 0 };
+const NOTICE_MS = 8000;
+
+export function initialState(options: { title: string; owner: boolean; size: Size }): UiState {
+  return {
+    ...options,
+    mode: { kind: 'normal' },
+    stack: undefined,
+    skewMs: 0,
+    seenAt: {},
+    selected: undefined,
+    focus: 'apps',
+    zoom: false,
+    wrap: true,
+    timestamps: false,
+    shift: 0,
+    mouse: true,
+    places: {},
+    search: undefined,
+    notices: [],
+    noticeUntil: 0,
+  };
+}
+
+/** Where the log that is shown stands. */
+export function placeOf(state: UiState): LogPlace {
+  return state.places[state.selected ?? ALL] ?? FRESH;
+}
+
+export function selectedApp(state: UiState): AppStatus | undefined {
+  return state.stack?.apps.find((app) => app.name === state.selected);
+}
+
+/** The notice above the footer, while it is to be shown. */
+export function currentNotice(state: UiState, now: number): Notice | undefined {
+  return now < state.noticeUntil ? state.notices.at(-1) : undefined;
+}
+
+export function reduce(state: UiState, action: Action): UiState {
+  switch (action.type) {
+    case 'event':
+      return reduceEvent(state, action.event, action.now);
+    case 'figures':
+      return withFigures(state, action.status);
+    case 'resize':
+      return { ...state, size: action.size };
+    case 'mode':
+      return { ...state, mode: action.mode };
+    case 'select':
+      return select(state, action.app);
+    case 'select-by':
+      return selectBy(state, action.delta);
+    case 'focus':
+      return { ...state, focus: action.focus };
+    case 'toggle':
+      return toggle(state, action.what);
+    case 'shift':
+      return { ...state, shift: state.wrap ? 0 : Math.max(0, state.shift + action.delta) };
+    case 'anchor':
+      return withPlace(state, {
+        ...placeOf(state),
+        anchor: action.anchor,
+        pausedAt: placeOf(state).anchor === null ? action.newest : placeOf(state).pausedAt,
+      });
+    case 'clear':
+      return withPlace(state, { anchor: null, pausedAt: 0, clearedTo: action.to });
+    case 'search':
+      return { ...state, search: action.search };
+    case 'notice':
+      return withNotice(state, action.notice, action.showMs);
+  }
+}
+
+function reduceEvent(state: UiState, event: StackEvent, now: number): UiState {
+  switch (event.type) {
+    case 'snapshot': {
+      const stack = event.status;
+      const seenAt = Object.fromEntries(stack.apps.map((app) => [app.name, stack.now]));
+      const known = stack.apps.some((app) => app.name === state.selected);
+      return {
+        ...state,
+        title: stack.stack,
+        stack,
+        seenAt,
+        skewMs: now - stack.now,
+        selected: known ? state.selected : undefined,
+      };
+    }
+    case 'state': {
+      if (!state.stack) return state;
+      const known = state.stack.apps.some(({ name }) => name === event.app);
+      const apps = known
+        ? state.stack.apps.map((app) => (app.name === event.app ? event.status : app))
+        : [...state.stack.apps, event.status];
+      const seenAt = { ...state.seenAt, [event.app]: event.t };
+      return { ...state, stack: { ...state.stack, apps }, seenAt };
+    }
+    case 'phase':
+      if (!state.stack) return state;
+      return { ...state, stack: { ...state.stack, phase: event.phase, listen: event.listen } };
+    case 'notice': {
+      const { level, app, text } = event;
+      return withNotice(state, { t: now, level, app, text }, NOTICE_MS);
+    }
+    case 'request':
+      return state;
+  }
+}
+
+function withFigures(state: UiState, status: StackStatus): UiState {
+  if (!state.stack) return state;
+  const apps = state.stack.apps.map((app) => {
+    const fresh = status.apps.find(({ name }) => name === app.name);
+    return fresh ? { ...app, requests: fresh.requests } : app;
+  });
+  return { ...state, stack: { ...state.stack, apps } };
+}
+
+function select(state: UiState, app: string | undefined): UiState {
+  if (app !== undefined && !state.stack?.apps.some(({ name }) => name === app)) return state;
+  if (app === state.selected) return state;
+  const search = state.search && { ...state.search, current: undefined };
+  return { ...state, selected: app, shift: 0, search };
+}
+
+/** The log of all apps lies above the first one in the list. */
+function selectBy(state: UiState, delta: number): UiState {
+  const apps = state.stack?.apps ?? [];
+  const index = apps.findIndex(({ name }) => name === state.selected);
+  const moved = Math.max(-1, Math.min(apps.length - 1, index + delta));
+  return select(state, apps[moved]?.name);
+}
+
+function toggle(
+  state: UiState,
+  what: Extract<Action, { readonly type: 'toggle' }>['what'],
+): UiState {
+  switch (what) {
+    case 'zoom':
+      return { ...state, zoom: !state.zoom, focus: state.zoom ? state.focus : 'log' };
+    case 'wrap':
+      return { ...state, wrap: !state.wrap, shift: 0 };
+    case 'timestamps':
+      return { ...state, timestamps: !state.timestamps };
+    case 'mouse':
+      return { ...state, mouse: !state.mouse };
+  }
+}
+
+function withPlace(state: UiState, place: LogPlace): UiState {
+  return { ...state, places: { ...state.places, [state.selected ?? ALL]: place } };
+}
+
+function withNotice(state: UiState, notice: Notice, showMs: number): UiState {
+  const notices = [...state.notices, notice].slice(-MAX_NOTICES);
+  return { ...state, notices, noticeUntil: notice.t + showMs };
+}

@@ -1,0 +1,268 @@
+/**
+ * The terminal, through blessed: the only file that knows it. blessed keeps the cells, finds out
+ * what has changed, and enters and leaves the alternate screen; its widgets, its text engine, its
+ * keyboard and its mouse are not used, each for a measured reason:
+ *
+ * - terminfo files of ncurses 6 are unreadable to it, so it gets its own description;
+ * - what it is told to draw are finished cells (see `cells.ts`), because its width tables are old;
+ * - its input knows neither paste nor split sequences, so it is given an empty one (see `input.ts`);
+ * - stdout is made non-blocking, and nobody paints into a terminal that has not taken the last frame;
+ * - frames are wrapped in DEC private mode 2026, so that none is seen half.
+ */
+import { PassThrough } from 'node:stream';
+import type { Widgets } from 'blessed';
+import type { Clock } from '../src/model/clock.js';
+import { writeText } from './cells.js';
+import { InputDecoder, type InputEvent } from './input.js';
+import type { Placed } from './scene.js';
+import type { Size } from './state.js';
+import type { TerminalTraits } from './theme.js';
+
+/** Where keys come from: `process.stdin`, or a double. */
+export interface TerminalInput extends NodeJS.ReadableStream {
+  readonly isTTY?: boolean;
+  setRawMode?(mode: boolean): unknown;
+}
+
+/** What is painted on: `process.stdout`, or a double. */
+export interface TerminalOutput extends NodeJS.WritableStream {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly writableLength: number;
+  readonly writableNeedDrain: boolean;
+}
+
+export interface TerminalOptions {
+  readonly input: TerminalInput;
+  readonly output: TerminalOutput;
+  readonly traits: TerminalTraits;
+  readonly clock: Clock;
+  readonly onInput: (event: InputEvent) => void;
+  /** Size changed: nothing of the old screen is left, paint at once. */
+  readonly onResize: (size: Size) => void;
+  /** It takes bytes again. */
+  readonly onDrain: () => void;
+  /** It is gone: nothing can be written or read any more. */
+  readonly onHangup: () => void;
+}
+
+const MOUSE_ON = '\x1b[?1000h\x1b[?1006h';
+const MOUSE_OFF = '\x1b[?1006l\x1b[?1000l';
+const PASTE_ON = '\x1b[?2004h';
+const FRAME_BEGIN = '\x1b[?2026h';
+const FRAME_END = '\x1b[?2026l';
+/**
+ * Everything that we or blessed may have switched, back to what a shell expects. It comes after the
+ * alternate screen was left, and neither moves the cursor nor leaves that screen a second time.
+ */
+const RESET =
+  '\x1b[?2026l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?1l\x1b>\x1b[m\x1b[?25h';
+const RESIZE_MS = 50;
+/** A stalled terminal is waited for this long before it is left as it is. */
+const FLUSH_MS = 500;
+
+const ignore = (): void => undefined;
+
+export class Terminal {
+  readonly #options: TerminalOptions;
+  readonly #screen: Widgets.Screen;
+  readonly #decoder: InputDecoder;
+  #mouse = true;
+  #suspended = false;
+  #closed = false;
+  #gone = false;
+
+  private constructor(options: TerminalOptions, screen: Widgets.Screen) {
+    this.#options = options;
+    this.#screen = screen;
+    this.#decoder = new InputDecoder(options.clock, options.onInput);
+  }
+
+  /** Loads blessed and takes the terminal over. */
+  static async open(options: TerminalOptions): Promise<Terminal> {
+    const { default: blessed } = await import('blessed');
+    const { output, traits } = options;
+    setBlocking(output, false);
+    blessed.tput.ipaths.length = 0;
+    const screen = withoutTmux(() =>
+      blessed.screen({
+        // blessed's types have these two the wrong way round.
+        input: new PassThrough() as unknown as NodeJS.WritableStream & PassThrough,
+        output: output as unknown as PassThrough,
+        terminal: traits.description,
+        fullUnicode: false,
+        forceUnicode: true,
+        autoPadding: false,
+        resizeTimeout: RESIZE_MS,
+      }),
+    );
+    screen.tput.brokenACS = true;
+    const terminal = new Terminal(options, screen);
+    terminal.#listen();
+    return terminal;
+  }
+
+  get size(): Size {
+    return { columns: this.#screen.program.cols, rows: this.#screen.program.rows };
+  }
+
+  /** True while it has not taken what was written. */
+  get isBlocked(): boolean {
+    return this.#options.output.writableNeedDrain;
+  }
+
+  /** Draws what differs from what is on the screen. */
+  paint(views: readonly Placed[]): void {
+    if (this.#closed || this.#suspended || this.#gone) return;
+    for (const view of views) this.#paintView(view);
+    this.#screen.render();
+    this.#flush();
+  }
+
+  /** Forgets what is on the screen, so that the next frame draws all of it. */
+  forget(): void {
+    if (!this.#suspended && !this.#closed) this.#screen.alloc();
+  }
+
+  setMouse(on: boolean): void {
+    this.#mouse = on;
+    if (!this.#suspended) this.#write(on ? MOUSE_ON : MOUSE_OFF);
+  }
+
+  /** Gives the terminal back for a while. */
+  suspend(): void {
+    if (this.#suspended || this.#closed) return;
+    this.#suspended = true;
+    this.#screen.leave();
+    this.#screen.program.flush();
+    this.#write(RESET);
+    this.#options.input.setRawMode?.(false);
+  }
+
+  /** Takes it over again; its size may be another one. */
+  resume(): void {
+    if (!this.#suspended || this.#closed) return;
+    this.#suspended = false;
+    const { output, input, onResize } = this.#options;
+    const { program } = this.#screen;
+    program.cols = output.columns ?? program.cols;
+    program.rows = output.rows ?? program.rows;
+    input.setRawMode?.(true);
+    this.#screen.enter();
+    this.#switchModes();
+    onResize(this.size);
+  }
+
+  /** Gives the terminal back for good, in this turn of the event loop if it takes bytes at all. */
+  closeNow(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const { input, output } = this.#options;
+    this.#decoder.close();
+    input.off('data', this.#onData);
+    output.off('drain', this.#options.onDrain);
+    try {
+      this.#screen.destroy();
+      input.setRawMode?.(false);
+    } catch {
+      // A terminal that is gone refuses its modes.
+    }
+    this.#write(RESET);
+    input.pause();
+  }
+
+  /** Gives the terminal back and waits until it has taken that, or is seen to take nothing. */
+  async close(): Promise<void> {
+    this.closeNow();
+    const { output, clock } = this.#options;
+    if (!this.#gone && output.writableLength > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = clock.after(FLUSH_MS, resolve);
+        output.write('', () => {
+          timer.cancel();
+          resolve();
+        });
+      });
+    }
+    // With bytes still waiting a blocking stream would break an invariant of libuv.
+    if (!this.#gone && output.writableLength === 0) setBlocking(output, true);
+  }
+
+  readonly #onData = (bytes: Buffer | string): void => {
+    if (this.#suspended) return;
+    this.#decoder.push(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+  };
+
+  readonly #onGone = (): void => {
+    if (this.#gone) return;
+    this.#gone = true;
+    if (!this.#closed) this.#options.onHangup();
+  };
+
+  #listen(): void {
+    const { input, output, onDrain, onResize } = this.#options;
+    // These two stay: an error that comes late must not bring the process down.
+    output.on('error', this.#onGone);
+    input.on('error', this.#onGone);
+    input.on('end', this.#onGone);
+    input.on('close', this.#onGone);
+    input.setRawMode?.(true);
+    input.on('data', this.#onData);
+    input.resume();
+    output.on('drain', onDrain);
+    this.#switchModes();
+    this.#screen.on('resize', () => {
+      if (!this.#closed && !this.#suspended) onResize(this.size);
+    });
+  }
+
+  #switchModes(): void {
+    this.#screen.program.flush();
+    this.#write(PASTE_ON + (this.#mouse ? MOUSE_ON : ''));
+  }
+
+  #paintView({ rect, rows }: Placed): void {
+    const { lines } = this.#screen;
+    rows.forEach((row, index) => {
+      const line = lines[rect.y + index];
+      if (!line) return;
+      const limit = Math.min(rect.x + rect.width, line.length);
+      let x = rect.x;
+      for (const { text, attr } of row) {
+        const written = writeText(line, x, limit, text, attr);
+        x = written.x;
+        if (written.changed) line.dirty = true;
+      }
+    });
+  }
+
+  #flush(): void {
+    const { program } = this.#screen;
+    const frame = program._buf;
+    program._buf = '';
+    if (frame !== '') this.#write(FRAME_BEGIN + frame + FRAME_END);
+  }
+
+  #write(bytes: string): void {
+    const { output } = this.#options;
+    if (this.#gone || !output.writable) return;
+    output.write(bytes, ignore);
+  }
+}
+
+/** The TTY streams of Node block by default: a terminal that stops reading would stop us. */
+function setBlocking(output: TerminalOutput, blocking: boolean): void {
+  const { _handle: handle } = output as { _handle?: { setBlocking?: (on: boolean) => unknown } };
+  handle?.setBlocking?.(blocking);
+}
+
+/** Inside tmux blessed would run `tmux -V` and wait for it, only to wrap what it should not. */
+function withoutTmux<T>(run: () => T): T {
+  const tmux = process.env['TMUX'];
+  delete process.env['TMUX'];
+  try {
+    return run();
+  } finally {
+    if (tmux !== undefined) process.env['TMUX'] = tmux;
+  }
+}

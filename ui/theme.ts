@@ -1,0 +1,104 @@
+/**
+ * What the screen is drawn with: attributes by meaning, and glyphs with their ASCII twins. Colour is
+ * never the only sign: every state has a glyph and a word as well.
+ */
+import { BOLD, DEFAULT_COLOUR, INVERSE, packAttr, PLAIN, type Attr } from './attr.js';
+
+export interface Glyphs {
+  readonly ready: string;
+  readonly busy: string;
+  readonly bad: string;
+  readonly off: string;
+  readonly pointer: string;
+  readonly horizontal: string;
+  readonly vertical: string;
+  readonly ellipsis: string;
+  readonly dot: string;
+}
+
+const UNICODE: Glyphs = {
+  ready: '●',
+  busy: '◐',
+  bad: '✖',
+  off: '○',
+  pointer: '▸',
+  horizontal: '─',
+  vertical: '│',
+  ellipsis: '…',
+  dot: '·',
+};
+
+const ASCII: Glyphs = {
+  ready: '*',
+  busy: '~',
+  bad: 'x',
+  off: '-',
+  pointer: '>',
+  horizontal: '-',
+  vertical: '|',
+  ellipsis: '~',
+  dot: '-',
+};
+
+export interface Theme {
+  /** False: no colour at all, neither ours nor the apps'. */
+  readonly colour: boolean;
+  readonly glyphs: Glyphs;
+  readonly plain: Attr;
+  readonly bold: Attr;
+  readonly dim: Attr;
+  readonly good: Attr;
+  readonly busy: Attr;
+  readonly bad: Attr;
+  readonly accent: Attr;
+  readonly heading: Attr;
+  readonly selected: Attr;
+  readonly match: Attr;
+  readonly currentMatch: Attr;
+  /** Attribute of an app's name in the log of all apps, by its position in the list. */
+  readonly nameOf: (index: number) => Attr;
+}
+
+const NAME_COLOURS = [6, 2, 3, 5, 4, 14, 10, 11, 13, 12] as const;
+
+export function makeTheme(options: { colour: boolean; ascii: boolean }): Theme {
+  const { colour, ascii } = options;
+  const paint = (foreground: number, flags = 0): Attr =>
+    packAttr(colour ? foreground : DEFAULT_COLOUR, DEFAULT_COLOUR, flags);
+  return {
+    colour,
+    glyphs: ascii ? ASCII : UNICODE,
+    plain: PLAIN,
+    bold: paint(DEFAULT_COLOUR, BOLD),
+    dim: paint(244),
+    good: paint(2),
+    busy: paint(3),
+    bad: paint(1, BOLD),
+    accent: paint(6),
+    heading: paint(DEFAULT_COLOUR, BOLD),
+    selected: paint(DEFAULT_COLOUR, INVERSE),
+    match: paint(DEFAULT_COLOUR, INVERSE),
+    currentMatch: paint(3, INVERSE | BOLD),
+    nameOf: (index) => paint(NAME_COLOURS[index % NAME_COLOURS.length] ?? DEFAULT_COLOUR),
+  };
+}
+
+export interface TerminalTraits {
+  readonly colour: boolean;
+  /** Draw with the ASCII twins. */
+  readonly ascii: boolean;
+  /** Name of the terminal description that ships with the screen library. */
+  readonly description: 'xterm-256color' | 'linux';
+}
+
+/** What the environment says about the terminal (NO_COLOR: https://no-color.org). */
+export function terminalTraits(env: Readonly<Record<string, string | undefined>>): TerminalTraits {
+  const term = env['TERM'] ?? '';
+  const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find((value) => value) ?? '';
+  const linuxConsole = term === 'linux' || term.startsWith('linux-');
+  return {
+    colour: (env['NO_COLOR'] ?? '') === '',
+    ascii: linuxConsole || !/utf-?8/i.test(locale),
+    description: linuxConsole ? 'linux' : 'xterm-256color',
+  };
+}

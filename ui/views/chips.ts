@@ -1,0 +1,45 @@
+/**
+ * The apps in one line, for narrow terminals: `1●web 2●api 5✖mail`.
+ */
+import { INVERSE, withFlags } from '../attr.js';
+import { appWords } from '../app-words.js';
+import { fitRow, rowWidth, run, type Row, type Run } from '../rows.js';
+import { stackNow, type Scene } from '../scene.js';
+import { toneAttr, toneGlyph } from './app-list.js';
+
+export interface Chip {
+  readonly app: string;
+  /** Columns from the left edge: first, and first behind it. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The row, and where each app stands in it (for clicks). The selected app is always in view. */
+export function chips(scene: Scene, width: number): { readonly row: Row; readonly at: Chip[] } {
+  const { state, theme } = scene;
+  const apps = state.stack?.apps ?? [];
+  const all = apps.map((app, index) => {
+    const { tone } = appWords(app, stackNow(scene));
+    const runs: Run[] = [
+      run(` ${index + 1}`),
+      run(toneGlyph(tone, theme), toneAttr(tone, theme)),
+      run(`${app.name} `),
+    ];
+    const chosen = app.name === state.selected;
+    const shown = chosen ? runs.map((r) => run(r.text, withFlags(r.attr, INVERSE))) : runs;
+    return { app: app.name, shown, width: rowWidth(shown) };
+  });
+  const selected = all.findIndex(({ app }) => app === state.selected);
+  let first = 0;
+  const widthTo = (from: number, to: number): number =>
+    all.slice(from, to + 1).reduce((sum, chip) => sum + chip.width, 0);
+  while (first < selected && widthTo(first, selected) > width) first += 1;
+  let x = 0;
+  const at: Chip[] = [];
+  for (const chip of all.slice(first)) {
+    at.push({ app: chip.app, from: x, to: x + chip.width });
+    x += chip.width;
+  }
+  const row = all.slice(first).flatMap(({ shown }) => shown);
+  return { row: fitRow(row, width, theme.plain, theme.glyphs.ellipsis), at };
+}

@@ -1,0 +1,59 @@
+/**
+ * The last lines: a question, what is being typed, or the last notice; and the keys.
+ */
+import { currentNotice, type Notice } from '../state.js';
+import { footerKeys } from '../keymap.js';
+import { fitRow, rowWidth, run, type Row, type Run } from '../rows.js';
+import type { Scene } from '../scene.js';
+import type { Theme } from '../theme.js';
+import type { Attr } from '../attr.js';
+import { matchCount } from './log.js';
+
+/** Undefined where there is nothing to say. */
+export function messageRow(scene: Scene, width: number): Row | undefined {
+  const { state, theme, now } = scene;
+  const { mode } = state;
+  if (mode.kind === 'search') {
+    const typed = [run(' /', theme.accent), run(mode.text), run(' ', theme.selected)];
+    const count = mode.text === '' ? '' : `  ${matchCount(scene)}`;
+    return fitRow([...typed, run(count, theme.dim)], width);
+  }
+  if (mode.kind === 'confirm-quit') {
+    return fitRow([run(' stop all? ', theme.busy), ...keyRuns(scene, width - 12)], width);
+  }
+  const notice = currentNotice(state, now);
+  return notice
+    ? fitRow(noticeRow(theme, notice), width, theme.plain, theme.glyphs.ellipsis)
+    : undefined;
+}
+
+export function noticeRow(theme: Theme, notice: Notice): Row {
+  const attr = noticeAttr(theme, notice);
+  const mark = notice.level === 'info' ? theme.glyphs.dot : '!';
+  const named = notice.app === null || notice.text.includes(notice.app);
+  const who = named ? '' : `${notice.app ?? ''}: `;
+  return [run(` ${mark} `, attr), run(`${who}${notice.text}`, attr)];
+}
+
+function noticeAttr(theme: Theme, { level }: Notice): Attr {
+  if (level === 'error') return theme.bad;
+  return level === 'warning' ? theme.busy : theme.plain;
+}
+
+/** The keys that work now, as many as fit. */
+export function footerRow(scene: Scene, width: number): Row {
+  return fitRow(keyRuns(scene, width), width);
+}
+
+function keyRuns(scene: Scene, width: number): Run[] {
+  const { theme, state } = scene;
+  const runs: Run[] = [];
+  let used = 0;
+  for (const [label, word] of footerKeys(state)) {
+    const part = [run(` ${label}`, theme.bold), run(` ${word} `, theme.dim)];
+    used += rowWidth(part);
+    if (used > width) break;
+    runs.push(...part);
+  }
+  return runs;
+}

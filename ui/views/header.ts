@@ -1,0 +1,73 @@
+/**
+ * The first line: which stack, where it answers, how it fares.
+ */
+import { formatDuration } from '../../src/model/duration.js';
+import type { AppStatus, StackStatus } from '../../src/model/status.js';
+import { appWords, type Tone } from '../app-words.js';
+import { fitRow, rowWidth, run, spread, type Row, type Run } from '../rows.js';
+import { stackNow, type Scene } from '../scene.js';
+
+/** Apps that are as they should be, of those that should be. Oneshots that are done do not count. */
+export function countReady(
+  apps: readonly AppStatus[],
+  now: number,
+): { readonly good: number; readonly of: number; readonly bad: number } {
+  const tones: Tone[] = apps.map((app) => appWords(app, now).tone);
+  const count = (tone: Tone): number => tones.filter((one) => one === tone).length;
+  return { good: count('good'), of: tones.length - count('off'), bad: count('bad') };
+}
+
+export function headerRow(scene: Scene, width: number): Row {
+  const { state, theme } = scene;
+  const { stack } = state;
+  const name = run(` ${state.title}`, theme.heading);
+  if (!stack) return fitRow([name, run('  starting', theme.busy)], width);
+  const now = stackNow(scene);
+  const segments = [...segmentsOf(scene, stack, now)];
+  const up: Row = [run(`up ${formatDuration(Math.max(0, now - stack.startedAt))} `, theme.dim)];
+  const row = (): Run[] => [name, ...segments.flatMap(({ part }) => [run('  '), ...part])];
+  // What matters least goes first where there is no room.
+  while (rowWidth(row()) > width && segments.length > 0) {
+    const least = segments.reduce((a, b) => (b.weight < a.weight ? b : a));
+    segments.splice(segments.indexOf(least), 1);
+  }
+  return spread(row(), up, width);
+}
+
+interface Segment {
+  readonly weight: number;
+  readonly part: Row;
+}
+
+function segmentsOf(scene: Scene, stack: StackStatus, now: number): readonly Segment[] {
+  const { theme, state } = scene;
+  const { good, of, bad } = countReady(stack.apps, now);
+  const segments: Segment[] = [];
+  const url = stack.listen[0];
+  if (url !== undefined) segments.push({ weight: 3, part: [run(url, theme.accent)] });
+  if (state.mode.kind === 'stopping' || stack.phase === 'stopping') {
+    segments.push({ weight: 4, part: [run('stopping', theme.busy)] });
+  } else {
+    const tone = good === of ? theme.good : theme.busy;
+    segments.push({ weight: 4, part: [run(`${good}/${of} ready`, tone)] });
+  }
+  if (bad > 0) {
+    segments.push({ weight: 5, part: [run(`${theme.glyphs.bad} ${bad} failing`, theme.bad)] });
+  }
+  const rate = stack.apps.reduce((sum, app) => sum + app.requests.rate, 0);
+  segments.push({ weight: 2, part: [run(`${rateText(rate)} req/s`)] });
+  const p95 = Math.max(-1, ...stack.apps.map((app) => app.requests.p95 ?? -1));
+  if (p95 >= 0) segments.push({ weight: 1, part: [run(`p95 ${Math.round(p95)}ms`)] });
+  const held = stack.apps.reduce((sum, app) => sum + app.requests.held, 0);
+  if (held > 0) segments.push({ weight: 4, part: [run(`${held} held`, theme.busy)] });
+  if (stack.detached && !state.owner) {
+    segments.push({ weight: 1, part: [run('detached', theme.dim)] });
+  }
+  return segments;
+}
+
+/** `0`, `0.4`, `21`: requests a second in at most four characters below 10 000. */
+export function rateText(rate: number): string {
+  if (rate === 0) return '0';
+  return rate < 10 ? rate.toFixed(1) : String(Math.round(rate));
+}

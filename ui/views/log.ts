@@ -1,0 +1,103 @@
+/**
+ * The log of one app or of all: its title, and the rows that are in view.
+ */
+import { textWidth } from '../cells.js';
+import type { Entry } from '../line-ring.js';
+import { formatEntry, type LineFormat } from '../log-lines.js';
+import { fitRow, run, type Row, type Run } from '../rows.js';
+import type { Scene } from '../scene.js';
+import { placeOf } from '../state.js';
+import { visibleRows, type Formatter } from '../viewport.js';
+import { titleRow } from './title.js';
+
+const MAX_NAME = 14;
+
+/** How entries are drawn now. */
+export function lineFormat(scene: Scene, width: number): LineFormat {
+  const { state, theme } = scene;
+  const apps = state.stack?.apps ?? [];
+  const names = apps.map((app) => textWidth(app.name));
+  const indexOf = new Map(apps.map((app, index) => [app.name, index]));
+  const searching = state.mode.kind === 'search' ? state.mode.text : undefined;
+  return {
+    width,
+    wrap: state.wrap,
+    timestamps: state.timestamps,
+    nameWidth: state.selected === undefined ? Math.min(MAX_NAME, Math.max(0, ...names)) : 0,
+    nameAttr: (app) => theme.nameOf(indexOf.get(app) ?? 0),
+    shift: state.shift,
+    query: searching ?? state.search?.query ?? '',
+    currentMatch: state.search?.current,
+    theme,
+  };
+}
+
+/** Formats each entry once for as long as the format stays the same. */
+export function formatterFor(format: LineFormat): Formatter {
+  const known = new Map<Entry, readonly Row[]>();
+  return (entry) => {
+    const rows = known.get(entry) ?? formatEntry(entry, format);
+    known.set(entry, rows);
+    return rows;
+  };
+}
+
+export function logRows(scene: Scene, width: number, height: number): Row[] {
+  const { state, theme, entries } = scene;
+  const formatter = formatterFor(lineFormat(scene, width));
+  const rows = visibleRows(entries, placeOf(state).anchor, height, formatter);
+  if (rows.length > 0) return rows.map(({ row }) => row);
+  const cleared = placeOf(state).clearedTo > 0;
+  const who = state.selected ?? 'the apps';
+  return [[run(cleared ? ' cleared' : ` no output of ${who} yet`, theme.dim)]];
+}
+
+export function logTitleRow(scene: Scene, width: number): Row {
+  const { state, theme, entries } = scene;
+  const place = placeOf(state);
+  const focus = state.focus === 'log' || state.zoom;
+  const name = state.selected ?? 'all';
+  const parts: Run[] = [
+    run(focus ? `${theme.glyphs.pointer}${name}` : name, focus ? theme.bold : theme.heading),
+  ];
+  if (place.anchor === null) {
+    parts.push(run('follow', theme.good));
+  } else {
+    const added = entries.length - entries.indexOf(place.pausedAt + 1);
+    parts.push(run(added > 0 ? `paused, +${added} new` : 'paused', theme.busy));
+  }
+  const search = searchRun(scene);
+  if (search) parts.push(search);
+  parts.push(run(`${grouped(entries.length)} lines`, theme.dim));
+  if (!state.wrap)
+    parts.push(run(state.shift > 0 ? `cut, from column ${state.shift}` : 'cut', theme.dim));
+  if (!state.mouse) parts.push(run('mouse off', theme.dim));
+  return titleRow(theme, width, parts);
+}
+
+function searchRun(scene: Scene): Run | undefined {
+  const { state, theme, matches } = scene;
+  if (!matches || !state.search || state.mode.kind === 'search') return undefined;
+  return run(`/${state.search.query} ${matchCount(scene)}`, theme.accent);
+}
+
+/** `2 of 14`, or `no match`. */
+export function matchCount(scene: Scene): string {
+  const { matches, state } = scene;
+  if (!matches || matches.count === 0) return 'no match';
+  const current = state.search?.current;
+  const position = current === undefined ? undefined : matches.position(current);
+  return position === undefined ? `${matches.count} found` : `${position} of ${matches.count}`;
+}
+
+/** `8 412`: thousands apart. */
+function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ' ');
+}
+
+/** Rows cut or filled to a width, as many as the height. */
+export function fillRows(rows: readonly Row[], width: number, height: number): Row[] {
+  const filled = rows.slice(0, height).map((row) => fitRow(row, width));
+  while (filled.length < height) filled.push([run(' '.repeat(width))]);
+  return filled;
+}

@@ -1,0 +1,33 @@
+/**
+ * The stack is being stopped: what each app does, who is still there, and when KILL comes.
+ */
+import { ageText, appWords, fittingForm } from '../app-words.js';
+import { textWidth } from '../cells.js';
+import { padText, run, type Row } from '../rows.js';
+import { stackNow, type Scene } from '../scene.js';
+import { toneAttr, toneGlyph } from './app-list.js';
+
+export function quitRows(scene: Scene, width: number): Row[] {
+  const { state, theme, now } = scene;
+  if (state.mode.kind !== 'stopping') return [];
+  const { since, forced } = state.mode;
+  const what = forced ? 'Killing' : 'Stopping';
+  const rows: Row[] = [
+    [],
+    [run(`  ${what} ${state.title}, ${ageText(now - since)}`, theme.heading)],
+    [],
+  ];
+  const apps = state.stack?.apps ?? [];
+  if (!state.stack) rows.push([run('  waiting for the supervisor to answer', theme.dim)]);
+  const nameWidth = Math.max(0, ...apps.map((app) => textWidth(app.name)));
+  for (const app of apps) {
+    const words = appWords(app, stackNow(scene));
+    const attr = toneAttr(words.tone, theme);
+    rows.push([
+      run(`  ${toneGlyph(words.tone, theme)} `, attr),
+      run(`${padText(app.name, nameWidth)}  `, theme.bold),
+      run(fittingForm(words, width - nameWidth - 6), attr),
+    ]);
+  }
+  return rows;
+}

@@ -1,0 +1,125 @@
+/**
+ * The whole screen: which view stands where.
+ */
+import { computeLayout, type Layout, type Rect } from '../layout.js';
+import { run, type Row } from '../rows.js';
+import type { Placed, Scene } from '../scene.js';
+import { appListRows } from './app-list.js';
+import { chips } from './chips.js';
+import { detailRows } from './details.js';
+import { footerRow, messageRow } from './footer.js';
+import { headerRow } from './header.js';
+import { helpRows } from './help.js';
+import { fillRows, logRows, logTitleRow } from './log.js';
+import { noticeRows } from './notices.js';
+import { quitRows } from './quit-progress.js';
+import { startingRows, tooSmallRow } from './starting.js';
+import { titleRow } from './title.js';
+
+export function layoutOf(scene: Scene): Layout {
+  const { size, stack, zoom } = scene.state;
+  return computeLayout({ ...size, apps: stack?.apps.length ?? 0, zoom });
+}
+
+/** Every rectangle is filled to its last column, so that nothing of an earlier screen stays. */
+export function screenViews(scene: Scene): Placed[] {
+  const layout = layoutOf(scene);
+  const placed: Placed[] = [];
+  const put = (rect: Rect | undefined, rows: readonly Row[]): void => {
+    if (rect) placed.push({ rect, rows: fillRows(rows, rect.width, rect.height) });
+  };
+  if (layout.kind === 'too-small') {
+    const { columns, rows } = scene.state.size;
+    put({ x: 0, y: 0, width: columns, height: rows }, [tooSmallRow(scene)]);
+    return placed;
+  }
+  const { width } = layout.header;
+  put(layout.header, [headerRow(scene, width)]);
+  const message = messageRow(scene, width);
+  put(layout.message, message ? [message] : []);
+  put(layout.footer, footerRows(scene, width, layout.message ? undefined : message));
+  const overlay = overlayRows(scene, layout.body);
+  if (overlay) {
+    put(layout.body, overlay);
+    return placed;
+  }
+  putPanes(scene, layout, put);
+  return placed;
+}
+
+/** The keys; nothing where a question names them already. */
+function footerRows(scene: Scene, width: number, message: Row | undefined): Row[] {
+  if (message) return [message];
+  return scene.state.mode.kind === 'confirm-quit' ? [] : [footerRow(scene, width)];
+}
+
+function putPanes(
+  scene: Scene,
+  layout: Layout,
+  put: (rect: Rect | undefined, rows: readonly Row[]) => void,
+): void {
+  const { theme } = scene;
+  const { list, details, divider, logTitle, log, rule } = layout;
+  if (rule) put(rule, [[run(theme.glyphs.horizontal.repeat(rule.width), theme.dim)]]);
+  if (list) {
+    const rows =
+      layout.kind === 'chips'
+        ? [chips(scene, list.width).row]
+        : appListRows(scene, list.width, list.height);
+    put(list, rows);
+    // The column beside the list, down to where the log ends.
+    if (divider) put(blankBelow(list, details, divider), []);
+  }
+  if (details) put(details, detailRows(scene, details.width, details.height));
+  if (divider) {
+    const line: Row = [run(theme.glyphs.vertical, theme.dim)];
+    put(
+      divider,
+      Array.from({ length: divider.height }, () => line),
+    );
+  }
+  put(logTitle, [logTitleRow(scene, logTitle.width)]);
+  put(log, logRows(scene, log.width, log.height));
+}
+
+/** What list and details leave of the left column. */
+function blankBelow(list: Rect, details: Rect | undefined, divider: Rect): Rect {
+  const y = list.y + list.height + (details?.height ?? 0);
+  return { x: list.x, y, width: list.width, height: divider.y + divider.height - y };
+}
+
+/** What stands in place of the panes. */
+function overlayRows(scene: Scene, body: Rect): Row[] | undefined {
+  const { state, theme } = scene;
+  const { mode } = state;
+  switch (mode.kind) {
+    case 'help':
+    case 'notices': {
+      const rows = scrollableRows(scene, body.width);
+      const room = body.height - 1;
+      const from = Math.max(0, Math.min(mode.top, rows.length - room));
+      const parts = [run(mode.kind === 'help' ? 'keys' : 'notices', theme.heading)];
+      if (rows.length > room) {
+        const to = Math.min(rows.length, from + room);
+        parts.push(run(`${from + 1}-${to} of ${rows.length}`, theme.dim));
+      }
+      return [titleRow(theme, body.width, parts), ...rows.slice(from, from + room)];
+    }
+    case 'stopping':
+      return quitRows(scene, body.width);
+    case 'normal':
+    case 'search':
+    case 'confirm-quit':
+      return state.stack ? undefined : startingRows(scene);
+  }
+}
+
+function scrollableRows(scene: Scene, width: number): Row[] {
+  return scene.state.mode.kind === 'help' ? helpRows(scene) : noticeRows(scene, width);
+}
+
+/** The furthest that help and notices can be scrolled. */
+export function overlayEnd(scene: Scene): number {
+  const { body } = layoutOf(scene);
+  return Math.max(0, scrollableRows(scene, body.width).length - (body.height - 1));
+}
