@@ -1,0 +1,71 @@
+/**
+ * Promise: a full disk costs lines on disk, counted and told once, never an app's progress; it mends
+ * by itself.
+ */
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, symlink } from 'node:fs/promises';
+import { test } from 'node:test';
+import { openLogStore } from '../../src/logs/store.js';
+import { systemClock } from '../../src/model/clock.js';
+import { temporaryDirectory } from './support/temporary-directory.js';
+import { waitFor } from './support/wait-for.js';
+
+const NO_DEVICE = existsSync('/dev/full') ? false : '/dev/full is a device of Linux';
+
+test(
+  'an app goes on beside a full disk, and its log when there is room',
+  { skip: NO_DEVICE },
+  async () => {
+    await using directory = await temporaryDirectory();
+    const logs = directory.join('logs');
+    await mkdir(logs);
+    await symlink('/dev/full', directory.join('logs', 'a.log'));
+    const problems: string[] = [];
+    const store = openLogStore({
+      directory: logs,
+      apps: ['a', 'b'],
+      clock: systemClock,
+      onProblem: (text) => problems.push(text),
+    });
+    const block = Buffer.from(`${'x'.repeat(99)}\n`.repeat(1000));
+    for (let i = 0; i < 50; i++) {
+      if (!store.write('a', 'out', block)) await store.drained('a');
+      store.write('b', 'out', Buffer.from(`fine ${i}\n`));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const problem = await waitFor('the problem', () => problems[0]);
+    assert.match(problem, /the log of a cannot be written to .*logs: ENOSPC/);
+    assert.equal(store.recent('a', 10).length, 10, 'memory still has the newest');
+
+    await rm(directory.join('logs', 'a.log'));
+    const remark = await waitFor('the remark that lines are missing', () =>
+      store.recent('a', 1).find(({ stream }) => stream === 'sys'),
+    );
+    const lost = Number(/^(\d+) lines are missing in the file: ENOSPC/.exec(remark.text)?.[1]);
+    await store.close();
+
+    const there = (await readFile(directory.join('logs', 'a.log'), 'utf8')).trimEnd().split('\n');
+    assert.equal(there.length + lost, 50_000 + 1, 'what is there and what was counted is all');
+    assert.equal(there.filter((line) => line.includes(' s ')).length, 1);
+    const other = await readFile(directory.join('logs', 'b.log'), 'utf8');
+    assert.equal(other.trimEnd().split('\n').length, 50);
+    assert.equal(problems.length, 1);
+  },
+);
+
+test('a folder that cannot be made is one problem, and the stack has its logs in memory', async () => {
+  await using directory = await temporaryDirectory({ occupied: 'a file' });
+  const problems: string[] = [];
+  const store = openLogStore({
+    directory: directory.join('occupied', 'logs'),
+    apps: ['a', 'b'],
+    clock: systemClock,
+    onProblem: (text) => problems.push(text),
+  });
+  for (const app of ['a', 'b']) store.write(app, 'out', Buffer.from('hello\n'));
+  await waitFor('the problem', () => problems[0]);
+  assert.deepEqual(store.lastLines('b', 1), ['hello']);
+  await store.close();
+  assert.equal(problems.length, 1);
+});

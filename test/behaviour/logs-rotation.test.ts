@@ -1,0 +1,95 @@
+/**
+ * Promise: rotation loses nothing that is still kept, and what it removes is a gap of exactly as
+ * many lines as are missing.
+ */
+import assert from 'node:assert/strict';
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { test } from 'node:test';
+import { openLogStore } from '../../src/logs/store.js';
+import { readStored } from '../../src/logs/stored.js';
+import { systemClock } from '../../src/model/clock.js';
+import type { LogChunk } from '../../src/model/log.js';
+import { temporaryDirectory } from './support/temporary-directory.js';
+import { within } from './support/wait-for.js';
+
+const NEVER = new AbortController().signal;
+
+/** Numbers printed, as ranges; a gap adds what is missing. */
+class Account {
+  next = 1;
+  missing = 0;
+  gaps = 0;
+
+  take(chunk: LogChunk): void {
+    if (chunk.kind === 'gap') {
+      this.gaps++;
+      this.missing += chunk.lines;
+      this.next += chunk.lines;
+      assert.match(chunk.why, /rotated away/);
+    } else if (chunk.kind === 'lines') {
+      for (const line of chunk.lines) {
+        assert.equal(line.text, `line ${this.next}`);
+        this.next++;
+      }
+    }
+  }
+}
+
+async function run(keepFiles: number, lines: number, directory: string, follower: Account) {
+  const store = openLogStore({
+    directory,
+    apps: ['a'],
+    clock: systemClock,
+    maxFileBytes: 50_000,
+    keepFiles,
+    ringLines: 50,
+    onProblem: (text) => assert.fail(text),
+  });
+  const printing = { over: false };
+  const reading = (async () => {
+    for await (const chunk of store.read({ follow: true }, NEVER)) {
+      follower.take(chunk);
+      if (!printing.over) await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  })();
+  for (let n = 1; n <= lines; n++) {
+    if (!store.write('a', 'out', Buffer.from(`line ${n}\n`))) await store.drained('a');
+    if (n % 500 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  printing.over = true;
+  await store.close();
+  await within('the follower', reading, { timeoutMs: 30_000 });
+}
+
+test('a slow follower reads everything across rotations while files are kept', async () => {
+  await using directory = await temporaryDirectory();
+  const account = new Account();
+  await run(100, 60_000, directory.join('logs'), account);
+  assert.deepEqual([account.next, account.gaps], [60_001, 0]);
+  assert.ok((await readdir(directory.join('logs'))).length > 20);
+
+  const stored = new Account();
+  for await (const chunk of readStored(directory.join('logs'), { follow: false }, NEVER)) {
+    stored.take(chunk);
+  }
+  assert.equal(stored.next, 60_001);
+});
+
+test('what is rotated away under a slow follower is a gap that adds up', async () => {
+  await using directory = await temporaryDirectory();
+  const account = new Account();
+  await run(1, 60_000, directory.join('logs'), account);
+  assert.equal(account.next, 60_001);
+  assert.ok(account.gaps > 0, 'the reader was too slow for two files');
+  assert.ok(account.missing < 60_000);
+
+  const names = (await readdir(directory.join('logs'))).sort();
+  assert.deepEqual(names, ['a.log', 'a.log.1']);
+  for (const name of names) {
+    const path = directory.join('logs', name);
+    assert.ok((await stat(path)).size <= 50_000);
+    const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+    const first = Number(lines[0]?.split(' ').at(-1));
+    lines.forEach((line, i) => assert.ok(line.endsWith(` o line ${first + i}`)));
+  }
+});
