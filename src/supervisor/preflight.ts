@@ -4,9 +4,11 @@
  */
 import { lstat, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../model/app.js';
 import { failure } from '../model/failure.js';
 import type { Failure } from '../model/failure.js';
+import { describeUpstream } from '../model/upstream.js';
 import type { Upstream } from '../model/upstream.js';
 import { holderOf } from './discovery/listeners.js';
 import { probe } from './readiness/probe.js';
@@ -16,6 +18,9 @@ import { connectablePath } from './short-path.js';
 const MOVES_ON = /(^|[\s/])(vite|astro|nuxt|nuxi|parcel|storybook)(\s|$)/;
 /** An address of this machine accepts or refuses at once. */
 const CONNECT_LIMIT_MS = 1000;
+/** A process that is ending holds its sockets for so long at most, while it can no longer be seen. */
+const ENDING_MS = 500;
+const AGAIN_MS = 25;
 
 /**
  * Checks where an instance will answer, as far as that is known before its start.
@@ -71,15 +76,13 @@ async function clearSocket(
   const kind = await fileKind(path);
   if (kind === 'absent') return undefined;
   if (kind === 'other') return failure('socket-not-a-socket', { app, path });
-  const reachable = connectablePath(path, runtimeDirectory);
-  const code = await connectError({ kind: 'unix', path: reachable });
+  const reachable: Upstream = { kind: 'unix', path: connectablePath(path, runtimeDirectory) };
+  // Neither of these: accepted, its queue is full (EAGAIN), it is of another type (EPROTOTYPE), or
+  // not ours to connect to (EACCES). In each case it is somebody's.
+  const gone = (code: string | undefined): boolean => code === 'ENOENT' || code === 'ECONNREFUSED';
+  const { code, holder } = await occupation(reachable, { kind: 'unix', path }, gone);
   if (code === 'ENOENT') return undefined;
-  if (code !== 'ECONNREFUSED') {
-    // Accepted, its queue is full (EAGAIN), it is of another type (EPROTOTYPE), or not ours to
-    // connect to (EACCES): in each case somebody's.
-    const holder = holderOf({ kind: 'unix', path }) ?? 'another process';
-    return failure('socket-occupied', { app, path, holder });
-  }
+  if (code !== 'ECONNREFUSED') return failure('socket-occupied', { app, path, holder });
   // A link to a stale socket is somebody's arrangement; the app decides what becomes of it.
   if (kind === 'link') return undefined;
   try {
@@ -115,12 +118,30 @@ async function occupiedPort(
   const hosts = upstream.host === 'localhost' ? ['127.0.0.1', '::1'] : [upstream.host];
   for (const host of hosts) {
     const address: Upstream = { ...upstream, host };
-    if ((await connectError(address)) !== undefined) continue;
-    const path = host.includes(':') ? `[${host}]:${upstream.port}` : `${host}:${upstream.port}`;
-    const holder = holderOf(address) ?? 'another process';
+    const { code, holder } = await occupation(address, address, (c) => c !== undefined);
+    if (code !== undefined) continue;
+    const path = describeUpstream(address);
     return failure('socket-occupied', { app: app.name, path, holder });
   }
   return undefined;
+}
+
+/**
+ * Who holds an address, if somebody does. A holder that cannot be seen may be ending just now, which
+ * is given a moment.
+ */
+async function occupation(
+  reachable: Upstream,
+  address: Upstream,
+  free: (code: string | undefined) => boolean,
+): Promise<{ readonly code: string | undefined; readonly holder: string }> {
+  for (let waited = 0; ; waited += AGAIN_MS) {
+    const code = await connectError(reachable);
+    const holder = free(code) ? '' : holderOf(address);
+    if (holder !== undefined) return { code, holder };
+    if (waited >= ENDING_MS) return { code, holder: 'another process' };
+    await sleep(AGAIN_MS);
+  }
 }
 
 /** Tries a connection and closes it; the system's code, or undefined where it was accepted. */
