@@ -9,11 +9,20 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const lock = join(root, 'package-lock.json');
 const stamp = join(root, 'node_modules', '.sockpit-lock.json');
 
-/** Runs a command; ends this process with its exit code when it fails. */
-function run(command, args) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
+/** Runs a command in the checkout; true when it ended with 0. */
+function runs(command, args, stdio = 'inherit') {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio });
   if (error) throw error;
-  if (status !== 0) process.exit(status ?? 1);
+  return status === 0;
+}
+
+/** As the lock file says. */
+function install() {
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  // `npm ci` refuses a lock file that does not list the optional packages of every platform, and a
+  // registry that does not carry them all lets no complete one be written. `npm install` takes the
+  // same versions from it and leaves out what does not exist; --no-save leaves the file alone.
+  return runs('npm', ['ci', ...quiet], 'ignore') || runs('npm', ['install', '--no-save', ...quiet]);
 }
 
 /** Newest modification time below a path, in ms. */
@@ -25,7 +34,8 @@ function newest(path) {
 
 const installed = existsSync(stamp) && readFileSync(stamp, 'utf8') === readFileSync(lock, 'utf8');
 if (!installed) {
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  console.log('installing packages');
+  if (!install()) process.exit(1);
   copyFileSync(lock, stamp);
 }
 
@@ -34,5 +44,5 @@ const sources = ['src', 'ui', '.ci/build.mjs', 'package.json'].map((name) =>
   newest(join(root, name)),
 );
 if (!existsSync(built) || statSync(built).mtimeMs < Math.max(...sources)) {
-  run(process.execPath, [join(root, '.ci', 'build.mjs')]);
+  if (!runs(process.execPath, [join(root, '.ci', 'build.mjs')])) process.exit(1);
 }

@@ -15,7 +15,7 @@ const echo = nodeApp('fixtures/echo-server.mjs');
 
 function project(): Promise<TemporaryDirectory> {
   return temporaryDirectory({
-    Procfile: `api: ${echo}\nworker: ${nodeApp('worker.mjs')}\n`,
+    Procfile: `api: ${echo}\n#@ worker\nworker: ${nodeApp('worker.mjs')}\n`,
     'below/deep/file.txt': '',
   });
 }

@@ -13,12 +13,13 @@ import { runSockpit } from './support/run-sockpit.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
 import { waitFor } from './support/wait-for.js';
 
-const plain = ['-f', 'procfile.example', '--plain', '-p', '0'];
+const stack = ['-f', 'procfile.example'];
+const plain = [...stack, '--plain', '-p', '0'];
 
 test('the example answers on one port: files, API, events, WebSocket, index', async () => {
   await using directory = await temporaryDirectory();
   await copyExample(directory.path);
-  await using run = runSockpit(directory, plain);
+  await using run = runSockpit(directory, plain, { stack });
   const url = await run.url();
 
   // Held until the app is there, never refused: no wait of ours comes before these.
@@ -69,7 +70,7 @@ test('the example answers on one port: files, API, events, WebSocket, index', as
 test('stopping the example leaves no process and no socket', async () => {
   await using directory = await temporaryDirectory();
   await copyExample(directory.path);
-  await using run = runSockpit(directory, plain);
+  await using run = runSockpit(directory, plain, { stack });
   await run.waitForState('api', 'ready');
   await run.waitForState('chat', 'ready');
   await run.waitForState('flask', 'ready', 'skipped');
@@ -93,7 +94,7 @@ test('stopping the example leaves no process and no socket', async () => {
 test('Flask behind gunicorn answers under its prefix', skipUnless('flask'), async () => {
   await using directory = await temporaryDirectory();
   await copyExample(directory.path);
-  await using run = runSockpit(directory, plain);
+  await using run = runSockpit(directory, plain, { stack });
   const answer = (await getJson(`${await run.url()}/flask/`)) as { hello: string };
   assert.equal(answer.hello, 'from Flask');
   assert.equal(
@@ -110,7 +111,7 @@ test('without gunicorn the Flask app is skipped with the reason, and nothing els
   await mkdir(bin);
   await symlink('/bin/sh', join(bin, 'sh'));
   await symlink(process.execPath, join(bin, 'node'));
-  await using run = runSockpit(directory, plain, { env: { PATH: bin } });
+  await using run = runSockpit(directory, plain, { stack, env: { PATH: bin } });
   const flask = await run.waitForState('flask', 'skipped');
   assert.match(flask.reason ?? '', /gunicorn/);
   assert.match(flask.reason ?? '', /install/);
@@ -130,7 +131,7 @@ test(
     await using directory = await temporaryDirectory();
     await copyExample(directory.path);
     await directory.write({ 'test/apps/flask/flask.py': 'raise ImportError("no Flask here")\n' });
-    await using run = runSockpit(directory, plain);
+    await using run = runSockpit(directory, plain, { stack });
     const flask = await run.waitForState('flask', 'skipped');
     assert.match(flask.reason ?? '', /gunicorn --check-config api:app/);
     assert.equal((await get(`${await run.url()}/api/`)).status, 200);

@@ -77,7 +77,6 @@ for (const [name, env, coloured] of [
       [process.execPath, program, '--plain', '-p', '0'],
       { columns: 120, rows: 40, env },
     );
-    await terminal.waitFor(/api +\| listening on[^]*long-name \| waiting/);
     const rows = await waitFor('both lines', async () => {
       const screen = await terminal.colouredScreen();
       const of = (label: string): string | undefined => screen.find((row) => row.includes(label));

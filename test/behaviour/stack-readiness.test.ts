@@ -27,7 +27,7 @@ test(
     const held = get(`${await run.url()}/api/`);
 
     await run.waitForState('api', 'listening');
-    const [, first = ''] = await run.waitForLine(/api +\| (.*\blistening\b.*)/);
+    const [, first = ''] = await run.waitForLine(/api +\| (.*\blistens\b.*)/);
     assert.match(first, /\d ?m?s\b/, 'the line does not say after what time');
     await run.waitForState('api', 'ready');
     await run.waitForLine(/api +\| .*\bready\b.*\d ?m?s\b/);
@@ -92,7 +92,7 @@ test('a socket that never appears makes the app overdue, and it lives on', async
 
 test('an app that exits first is told apart from one that is late', async () => {
   await using directory = await temporaryDirectory({
-    Procfile: `#@ retries=1\napi: CODE=3 AFTER_MS=100 ${nodeApp('fixtures/crash-after.mjs')} $SOCKET\n`,
+    Procfile: `worker: ${nodeApp('worker.mjs')}\n#@ retries=1\napi: CODE=3 AFTER_MS=100 ${nodeApp('fixtures/crash-after.mjs')} $SOCKET\n`,
   });
   await using run = runSockpit(directory);
   const api = await run.waitForState('api', 'failed');

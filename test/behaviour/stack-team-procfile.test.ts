@@ -10,6 +10,7 @@ import { skipUnless } from './support/programs.js';
 import { runSockpit, sockpit } from './support/run-sockpit.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
 import { appFile, nodeApp, repository } from './support/test-environment.js';
+import { waitFor } from './support/wait-for.js';
 import { unusedPort } from './support/unused-port.js';
 
 const WSGI = `def app(environ, start_response):
@@ -70,10 +71,8 @@ test('a team Procfile of eight', skipUnless('gunicorn', 'uvicorn', 'linux'), asy
   assert.equal(administered.body, 'from node: /s');
   assert.equal(found.body, 'elsewhere: /e\n');
 
-  const jobs = await run.waitForState('jobs', 'running');
-  const assets = await run.waitForState('assets', 'running');
-  assert.equal(jobs.url, null);
-  assert.equal(assets.url, null);
+  await run.waitForState('jobs', 'running');
+  await run.waitForState('assets', 'running');
   // It would have ended by itself if its standard input were closed.
   await run.waitForLine(/assets +\| .*watching/);
 
@@ -90,4 +89,23 @@ test('a team Procfile of eight', skipUnless('gunicorn', 'uvicorn', 'linux'), asy
   const routes = await sockpit(directory, ['routes'], { env });
   assert.match(routes.stdout, /secret .*found/);
   assert.doesNotMatch(routes.stdout, /billing .*found/);
+});
+
+test('one that still listens nowhere when its time is over is a worker, and has no route', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `#@ within=4s\njobs: ${nodeApp('worker.mjs')}\n`,
+  });
+  await using run = runSockpit(directory);
+  const jobs = await run.waitForState('jobs', 'running');
+  const [instance] = jobs.instances;
+  assert.ok(instance?.state.kind === 'running');
+  // Until then a request to its prefix is held: it might still come.
+  const held = get(`${await run.url()}/jobs/`);
+  const settled = await waitFor('its time to be over', async () => {
+    const app = (await run.status()).apps.find(({ name }) => name === 'jobs');
+    return app?.url === null ? app : undefined;
+  });
+  assert.equal(settled.state, 'running');
+  assert.equal(settled.restarts, 0);
+  assert.ok([404, 503].includes((await held).status));
 });

@@ -59,7 +59,7 @@ export class RawUpstream implements AsyncDisposable {
 
   /** Listens on a Unix socket; `serve` is called for every connection. */
   static async listen(path: string, serve: Serve): Promise<RawUpstream> {
-    const server = createServer({ allowHalfOpen: true });
+    const server = createServer();
     const upstream = new RawUpstream(server);
     server.on('connection', (socket) => {
       const connection = new UpstreamConnection(socket);

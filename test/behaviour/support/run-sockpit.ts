@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { inspect } from 'node:util';
 import type { AppStatus, StackStatus } from '../../../src/model/status.js';
 import { endLeftovers, processesOf } from './leftovers.js';
 import { Output } from './output.js';
@@ -18,6 +19,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Variables on top of the clean environment; undefined takes one out. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** What names the stack to commands that ask about it, such as `['-f', 'other.procfile']`. */
+  readonly stack?: readonly string[];
   /** Another program than sockpit, for tests of what runs it. */
   readonly program?: readonly [string, ...string[]];
 }
@@ -125,7 +128,9 @@ export class SockpitRun implements AsyncDisposable {
 
   /** Waits until an app is in one of these states, and returns its status. */
   waitForState(app: string, ...states: string[]): Promise<AppStatus> {
-    return waitForState(this.directory, app, states, this.options);
+    return waitForState(this.directory, app, states, this.options, () => {
+      if (!this.running) throw new Error(`it has ended\n${this.output.tail()}`);
+    });
   }
 
   /** Every process that came of this run, the program itself included. */
@@ -176,26 +181,43 @@ export async function stackStatus(
   directory: TemporaryDirectory,
   options: RunOptions = {},
 ): Promise<StackStatus> {
-  const { stdout, text, code } = await sockpit(directory, ['status', '--json'], options);
+  const words = ['status', '--json', ...(options.stack ?? [])];
+  const { stdout, text, code } = await sockpit(directory, words, options);
   if (code !== 0) throw new Error(`status --json exited with ${code ?? 'a signal'}: ${text}`);
   return JSON.parse(stdout) as StackStatus;
 }
 
-/** @throws Error with the app's last status when the deadline passes */
+/**
+ * @param alive throws where there is no stack any more that could be waited for
+ * @throws Error with the app's last status when the deadline passes
+ */
 export async function waitForState(
   directory: TemporaryDirectory,
   app: string,
   states: readonly string[],
   options: RunOptions = {},
+  alive: () => void = () => undefined,
 ): Promise<AppStatus> {
-  let last: AppStatus | undefined;
+  const words = ['status', '--json', ...(options.stack ?? [])];
+  let last: unknown;
   return waitFor(
     `${app} to be ${states.join(' or ')}`,
     async () => {
-      const { apps } = await stackStatus(directory, options);
-      last = apps.find(({ name }) => name === app);
-      return last !== undefined && states.includes(last.state) ? last : undefined;
+      const { code, stdout, text } = await sockpit(directory, words, options);
+      // A stack that has been started a moment ago need not be there yet.
+      last = text;
+      if (code !== 0) {
+        alive();
+        return undefined;
+      }
+      const status = (JSON.parse(stdout) as StackStatus).apps.find(({ name }) => name === app);
+      last = status;
+      return status !== undefined && states.includes(status.state) ? status : undefined;
     },
-    { timeoutMs: 20_000, everyMs: 150, show: () => `it is ${JSON.stringify(last, null, 2)}` },
+    {
+      timeoutMs: 20_000,
+      everyMs: 150,
+      show: () => `the last answer was ${inspect(last, { depth: 6 })}`,
+    },
   );
 }
