@@ -276,7 +276,7 @@ const ASKED: readonly Key[] = [
     keys: ['y', 'Y', 'enter', 'ctrl+c'],
     label: 'y Enter',
     help: 'stop all',
-    footer: ['y', 'stop all'],
+    footer: ['y', 'yes'],
     command: { kind: 'stop-all' },
   },
   { keys: ['d'], label: 'd', help: 'detach', footer: ['d', 'detach'], command: { kind: 'detach' } },

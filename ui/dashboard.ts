@@ -163,9 +163,11 @@ class Dashboard implements Stage {
 
   get scene(): Scene {
     const state = this.#state;
+    const { clearedTo } = placeOf(state);
     return {
       state,
-      entries: this.#logs.view(state.selected, placeOf(state).clearedTo),
+      entries: this.#logs.view(state.selected, clearedTo),
+      stored: this.#logs.stored(state.selected, clearedTo),
       matches: this.#tracker.indexFor(state, this.#logs),
       now: this.now(),
       theme: this.#theme,

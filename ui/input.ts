@@ -263,7 +263,8 @@ function csiKey(parameters: string, last: string): KeyName | undefined {
     const name = TILDE_KEYS[first];
     return name === undefined ? undefined : modified(name, modifiers);
   }
-  const name = FINAL_KEYS[last];
+  // With another number it is no key: `24;80R` is where the cursor stands.
+  const name = first === 1 || Number.isNaN(first) ? FINAL_KEYS[last] : undefined;
   return name === undefined ? undefined : modified(name, modifiers);
 }
 

@@ -47,6 +47,29 @@ export function takeColumns(text: string, width: number): string {
   return taken;
 }
 
+/** Lines of at most `width` columns, broken at blanks; within a word only where it is longer. */
+export function wrapWords(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const joined = line === '' ? word : `${line} ${word}`;
+    if (textWidth(joined) <= width) {
+      line = joined;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    line = word;
+    while (textWidth(line) > width) {
+      const part = takeColumns(line, Math.max(1, width));
+      if (part === '') break;
+      lines.push(part);
+      line = line.slice(part.length);
+    }
+  }
+  lines.push(line);
+  return lines;
+}
+
 /** Clipped or padded on the right to exactly `width` columns. */
 export function padText(text: string, width: number, ellipsis = '…'): string {
   const clipped = clipText(text, width, ellipsis);

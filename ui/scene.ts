@@ -10,8 +10,10 @@ import type { Theme } from './theme.js';
 
 export interface Scene {
   readonly state: UiState;
-  /** Lines of the log that is shown. */
+  /** Lines of the log that is shown, with the unfinished ones at the end. */
   readonly entries: EntryList;
+  /** The same without the unfinished ones. */
+  readonly stored: EntryList;
   /** Matches of the search, where there is one. */
   readonly matches: SearchIndex | undefined;
   /** Epoch ms, our clock. */

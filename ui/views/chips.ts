@@ -34,12 +34,15 @@ export function chips(scene: Scene, width: number): { readonly row: Row; readonl
   const widthTo = (from: number, to: number): number =>
     all.slice(from, to + 1).reduce((sum, chip) => sum + chip.width, 0);
   while (first < selected && widthTo(first, selected) > width) first += 1;
-  let x = 0;
+  const shown: Run[] = [];
   const at: Chip[] = [];
+  let x = 0;
   for (const chip of all.slice(first)) {
+    if (x + chip.width > width) break;
     at.push({ app: chip.app, from: x, to: x + chip.width });
+    shown.push(...chip.shown);
     x += chip.width;
   }
-  const row = all.slice(first).flatMap(({ shown }) => shown);
-  return { row: fitRow(row, width, theme.plain, theme.glyphs.ellipsis), at };
+  if (first + at.length < all.length) shown.push(run(theme.glyphs.ellipsis, theme.dim));
+  return { row: fitRow(shown, width), at };
 }

@@ -7,7 +7,7 @@ import type { AppStatus } from '../../src/model/status.js';
 import type { Attr } from '../attr.js';
 import { ageText, appWords, shownInstance } from '../app-words.js';
 import { wrapRow } from '../log-lines.js';
-import { padText, run, type Row } from '../rows.js';
+import { padText, run, wrapWords, type Row } from '../rows.js';
 import { stackNow, type Scene } from '../scene.js';
 import { selectedApp } from '../state.js';
 import { parseSgr } from '../sgr.js';
@@ -33,10 +33,10 @@ export function detailRows(scene: Scene, width: number, height: number): Row[] {
 
 function factRows(scene: Scene, facts: readonly Fact[], width: number): Row[] {
   return facts.flatMap(({ label, text, attr }) => {
-    const value = wrapRow([run(text, attr ?? scene.theme.plain)], Math.max(1, width - LABEL - 2));
-    return value.map((row, index) => [
+    const lines = wrapWords(text, Math.max(1, width - LABEL - 2));
+    return lines.map((line, index) => [
       run(` ${padText(index === 0 ? label : '', LABEL)} `, scene.theme.dim),
-      ...row,
+      run(line, attr ?? scene.theme.plain),
     ]);
   });
 }

@@ -30,8 +30,8 @@ export function messageRow(scene: Scene, width: number): Row | undefined {
 export function noticeRow(theme: Theme, notice: Notice): Row {
   const attr = noticeAttr(theme, notice);
   const mark = notice.level === 'info' ? theme.glyphs.dot : '!';
-  const named = notice.app === null || notice.text.includes(notice.app);
-  const who = named ? '' : `${notice.app ?? ''}: `;
+  const { app } = notice;
+  const who = app === null || notice.text.includes(app) ? '' : `${app}: `;
   return [run(` ${mark} `, attr), run(`${who}${notice.text}`, attr)];
 }
 

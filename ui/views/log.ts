@@ -53,7 +53,7 @@ export function logRows(scene: Scene, width: number, height: number): Row[] {
 }
 
 export function logTitleRow(scene: Scene, width: number): Row {
-  const { state, theme, entries } = scene;
+  const { state, theme, stored } = scene;
   const place = placeOf(state);
   const focus = state.focus === 'log' || state.zoom;
   const name = state.selected ?? 'all';
@@ -63,12 +63,13 @@ export function logTitleRow(scene: Scene, width: number): Row {
   if (place.anchor === null) {
     parts.push(run('follow', theme.good));
   } else {
-    const added = entries.length - entries.indexOf(place.pausedAt + 1);
+    const added = stored.length - stored.indexOf(place.pausedAt + 1);
     parts.push(run(added > 0 ? `paused, +${added} new` : 'paused', theme.busy));
   }
   const search = searchRun(scene);
   if (search) parts.push(search);
-  parts.push(run(`${grouped(entries.length)} lines`, theme.dim));
+  const count = stored.length;
+  parts.push(run(count === 1 ? '1 line' : `${grouped(count)} lines`, theme.dim));
   if (!state.wrap)
     parts.push(run(state.shift > 0 ? `cut, from column ${state.shift}` : 'cut', theme.dim));
   if (!state.mouse) parts.push(run('mouse off', theme.dim));

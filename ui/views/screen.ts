@@ -16,6 +16,9 @@ import { quitRows } from './quit-progress.js';
 import { startingRows, tooSmallRow } from './starting.js';
 import { titleRow } from './title.js';
 
+/** Fewer rows of log than this are not worth their heading. */
+const LOG_WHILE_STOPPING = 3;
+
 export function layoutOf(scene: Scene): Layout {
   const { size, stack, zoom } = scene.state;
   return computeLayout({ ...size, apps: stack?.apps.length ?? 0, zoom });
@@ -106,12 +109,21 @@ function overlayRows(scene: Scene, body: Rect): Row[] | undefined {
       return [titleRow(theme, body.width, parts), ...rows.slice(from, from + room)];
     }
     case 'stopping':
-      return quitRows(scene, body.width);
+      return stoppingRows(scene, body);
     case 'normal':
     case 'search':
     case 'confirm-quit':
       return state.stack ? undefined : startingRows(scene);
   }
+}
+
+/** What the apps still say stands under what becomes of them. */
+function stoppingRows(scene: Scene, body: Rect): Row[] {
+  const progress = quitRows(scene, body.width);
+  const room = body.height - progress.length - 2;
+  if (room < LOG_WHILE_STOPPING) return progress;
+  const log = logRows(scene, body.width, room);
+  return [...progress, [], logTitleRow(scene, body.width), ...log];
 }
 
 function scrollableRows(scene: Scene, width: number): Row[] {

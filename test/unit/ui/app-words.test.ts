@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { failure } from '../../../src/model/failure.js';
+import type { InstanceState } from '../../../src/model/state.js';
+import { appWords, fittingForm, showsTime } from '../../../ui/app-words.js';
+import { sampleExit, sampleInstance } from '../support/sample-instance.js';
+import { NOW, readyState, sampleStatus } from './support/sample-stack.js';
+
+const overdue = failure('overdue', { app: 'a', within: '30s', expected: 'answered' });
+const starting = {
+  kind: 'starting',
+  since: NOW - 3400,
+  pid: 7,
+  phase: 'spawned',
+  overdue: undefined,
+  listenedAfterMs: undefined,
+} as const;
+const stopping = {
+  kind: 'stopping',
+  since: NOW - 2000,
+  pid: 7,
+  deadline: NOW + 7500,
+  then: 'stopped',
+  remaining: ['gunicorn (4312)'],
+} as const;
+
+describe('the state of an app in words', () => {
+  const table: readonly (readonly [InstanceState, string, ...string[]])[] = [
+    [readyState(7, 1000), 'good', 'ready'],
+    [starting, 'busy', 'starting 3s'],
+    [{ ...starting, phase: 'listening' }, 'busy', 'listening 3s'],
+    [{ ...starting, overdue }, 'bad', 'overdue 3s: a has not answered within 30s', 'overdue 3s'],
+    [
+      { kind: 'running', since: NOW, pid: 7, spawnedAt: NOW, settled: false },
+      'good',
+      'running, no socket yet',
+      'running',
+    ],
+    [
+      stopping,
+      'busy',
+      'stopping 2s, KILL in 8s: gunicorn (4312)',
+      'stopping 2s, KILL in 8s',
+      'stopping 2s',
+    ],
+    [
+      { ...stopping, then: 'restart', remaining: [] },
+      'busy',
+      'restarting 2s, KILL in 8s',
+      'restarting 2s, KILL in 8s',
+      'restarting 2s',
+    ],
+    [
+      { kind: 'backoff', since: NOW, until: NOW + 3200, deaths: 2, exit: sampleExit },
+      'bad',
+      'backoff: exited with 1, again in 4s',
+      'backoff: exit 1, again in 4s',
+      'exit 1, again in 4s',
+      'again in 4s',
+    ],
+    [
+      {
+        kind: 'pending',
+        since: NOW,
+        blockedBy: [
+          { app: 'db', state: 'starting', why: 'starting for 3 s' },
+          { app: 'mq', state: 'pending', why: 'waits' },
+        ],
+      },
+      'busy',
+      'waits for db +1 (starting for 3 s)',
+      'waits for db +1',
+      'waits',
+    ],
+    [
+      { kind: 'stopped', since: NOW, why: 'lazy' },
+      'off',
+      'stopped, starts at the first request',
+      'stopped (lazy)',
+    ],
+    [{ kind: 'stopped', since: NOW, why: 'asked' }, 'off', 'stopped'],
+    [{ kind: 'exited', since: NOW, exit: { ...sampleExit, code: 0 } }, 'off', 'exited 0'],
+    [
+      { kind: 'failed', since: NOW, failure: overdue, exit: { ...sampleExit, signal: 'SIGKILL' } },
+      'bad',
+      'failed: exited with 1',
+      'failed: SIGKILL',
+      'failed',
+    ],
+    [
+      { kind: 'skipped', since: NOW, failure: overdue },
+      'off',
+      `skipped: ${overdue.message}`,
+      'skipped',
+    ],
+    [{ kind: 'up', since: NOW, upstream: { kind: 'unix', path: '/s' } }, 'good', 'up'],
+    [{ kind: 'down', since: NOW, failure: overdue }, 'bad', `down: ${overdue.message}`, 'down'],
+  ];
+  for (const [state, tone, ...forms] of table) {
+    it(`${state.kind}: ${forms[0] ?? ''}`, () => {
+      assert.deepEqual(appWords(sampleStatus('a', state), NOW), { tone, forms });
+    });
+  }
+
+  it('counts the ready ones of several instances', () => {
+    const two = (second: InstanceState, state: string): string =>
+      appWords(
+        sampleStatus('a', second, {
+          state,
+          instances: [sampleInstance(readyState(1, 0)), sampleInstance(second, { instance: 2 })],
+        }),
+        NOW,
+      ).forms[0];
+    assert.equal(two(starting, 'starting'), '1/2 ready, starting 3s');
+    assert.equal(two(readyState(2, 0), 'ready'), 'ready 2/2');
+  });
+
+  it('has words for an app without instances', () => {
+    const status = sampleStatus('a', starting, { state: 'ready', instances: [], reason: 'files' });
+    assert.deepEqual(appWords(status, NOW), { tone: 'good', forms: ['ready: files', 'ready'] });
+  });
+
+  it('takes the longest form that fits', () => {
+    const words = appWords(sampleStatus('a', stopping), NOW);
+    assert.equal(fittingForm(words, 40), 'stopping 2s, KILL in 8s: gunicorn (4312)');
+    assert.equal(fittingForm(words, 23), 'stopping 2s, KILL in 8s');
+    assert.equal(fittingForm(words, 3), 'stopping 2s');
+  });
+
+  it('knows whose words change as time goes by', () => {
+    assert.equal(showsTime(sampleStatus('a', readyState(1, 0))), true);
+    assert.equal(showsTime(sampleStatus('a', starting)), true);
+    assert.equal(showsTime(sampleStatus('a', { kind: 'stopped', since: 0, why: 'asked' })), false);
+  });
+});

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { InputDecoder, type InputEvent } from '../../../ui/input.js';
+import { ManualClock } from './support/manual-clock.js';
+
+type Chunk = string | Uint8Array | { readonly silenceMs: number };
+
+/** What comes of chunks that arrive 5 ms apart, after a long silence. */
+function decode(...chunks: readonly Chunk[]): string[] {
+  const clock = new ManualClock();
+  const seen: string[] = [];
+  const decoder = new InputDecoder(clock, (event) => seen.push(described(event)));
+  for (const chunk of chunks) {
+    if (typeof chunk === 'object' && 'silenceMs' in chunk) {
+      clock.advance(chunk.silenceMs);
+      continue;
+    }
+    decoder.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+    clock.advance(5);
+  }
+  clock.advance(5000);
+  assert.equal(clock.armed, 0);
+  return seen;
+}
+
+function described(event: InputEvent): string {
+  switch (event.kind) {
+    case 'key':
+      return event.key;
+    case 'paste':
+      return `paste ${JSON.stringify(event.text)}`;
+    case 'mouse':
+      return `${event.action} ${event.x},${event.y}`;
+  }
+}
+
+describe('input', () => {
+  const table: readonly (readonly [string, readonly Chunk[], readonly string[]])[] = [
+    ['letters', ['aG?'], ['a', 'G', '?']],
+    [
+      'letters beyond ASCII, split',
+      [Buffer.from('é').subarray(0, 1), Buffer.from('é').subarray(1)],
+      ['é'],
+    ],
+    ['control keys', ['\x03\x0c\x1a\x15'], ['ctrl+c', 'ctrl+l', 'ctrl+z', 'ctrl+u']],
+    ['Enter once', ['\r'], ['enter']],
+    ['tab, space, erasing', ['\t \x7f\b'], ['tab', 'space', 'backspace', 'backspace']],
+    ['arrows of both cursor modes', ['\x1b[A\x1bOB'], ['up', 'down']],
+    ['an arrow split after ESC', ['\x1b', '[A'], ['up']],
+    ['an arrow split everywhere', ['\x1b', '[', '1', ';5', 'C'], ['ctrl+right']],
+    ['a lone Escape', ['\x1b'], ['escape']],
+    ['Escape, later a letter', ['\x1b', { silenceMs: 30 }, 'a'], ['escape', 'a']],
+    ['Escape twice', ['\x1b\x1b'], ['escape', 'escape']],
+    ['Escape before an arrow', ['\x1b\x1b[B'], ['escape', 'down']],
+    ['Alt', ['\x1bx'], ['alt+x']],
+    [
+      'keys with a tilde',
+      ['\x1b[5~\x1b[6~\x1b[1~\x1b[4~\x1b[3;5~'],
+      ['pageup', 'pagedown', 'home', 'end', 'ctrl+delete'],
+    ],
+    ['function keys', ['\x1bOP\x1b[11~\x1b[[A\x1b[15~'], ['f1', 'f1', 'f1', 'f5']],
+    ['back-tab', ['\x1b[Z'], ['shift+tab']],
+    ['the keypad in application mode', ['\x1bOM\x1bOq'], ['enter', '1']],
+    [
+      'CSI u',
+      ['\x1b[97u\x1b[99;5u\x1b[13u\x1b[27u\x1b[97;2u'],
+      ['a', 'ctrl+c', 'enter', 'escape', 'A'],
+    ],
+    ['modifyOtherKeys', ['\x1b[27;5;99~'], ['ctrl+c']],
+    ['kitty keys without a character: nothing', ['\x1b[57358u'], []],
+    ['unknown sequences: nothing', ['\x1b[?1;2c\x1b[I\x1b[O\x1b[24;80R\x1b[1$r'], []],
+    ['answers of the terminal: nothing', ['\x1b]11;rgb:0/0/0\x07\x1bP1$r0m\x1b\\a'], ['a']],
+    ['an answer split', ['\x1b]11;rgb', ':0/0/0\x1b', '\\a'], ['a']],
+    ['a sequence that breaks off', ['\x1b[12'], []],
+    ['paste as one event', ['\x1b[200~quit\r\x1b[A\x1b[201~q'], ['paste "quit\\r\\u001b[A"', 'q']],
+    ['paste split inside its end', ['\x1b[200~ab', 'c\x1b[20', '1~d'], ['paste "abc"', 'd']],
+    ['paste without an end', ['\x1b[200~abc'], ['paste "abc"']],
+    ['an empty paste', ['\x1b[200~\x1b[201~'], ['paste ""']],
+    [
+      'two turns of the wheel in one read',
+      ['\x1b[<64;10;5M\x1b[<65;10;5M'],
+      ['wheel-up 9,4', 'wheel-down 9,4'],
+    ],
+    [
+      'a click, not its release or a drag',
+      ['\x1b[<0;3;4M\x1b[<0;3;4m\x1b[<32;3;5M'],
+      ['press 2,3'],
+    ],
+    ['other buttons: nothing', ['\x1b[<2;3;4M\x1b[<66;3;4M'], []],
+    ['the old mouse report: nothing', ['\x1b[M !!a'], ['a']],
+    ['bytes that are no UTF-8', [new Uint8Array([0xff, 0x61])], ['\ufffd', 'a']],
+  ];
+  for (const [name, chunks, expected] of table) {
+    it(`reads ${name}`, () => assert.deepEqual(decode(...chunks), expected));
+  }
+
+  it('holds no more of a paste than is sane', () => {
+    const [only] = decode(`\x1b[200~${'x'.repeat(1_000_000)}\x1b[201~`);
+    assert.equal(only?.length, 256 * 1024 + 'paste ""'.length);
+  });
+
+  it('does not grow with a control string that never ends', () => {
+    assert.deepEqual(decode(`\x1b]0;${'x'.repeat(10_000)}`, 'a'), ['a']);
+  });
+});

@@ -1,0 +1,216 @@
+/**
+ * Whole screens against golden text in ../golden. After a wanted change: UPDATE_GOLDEN=1.
+ */
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { foregroundOf, INVERSE, PLAIN } from '../../../../ui/attr.js';
+import type { Placed, Scene } from '../../../../ui/scene.js';
+import { reduce, type Action, type UiState } from '../../../../ui/state.js';
+import { makeTheme } from '../../../../ui/theme.js';
+import { screenViews } from '../../../../ui/views/screen.js';
+import { FakeStage } from '../support/fake-stage.js';
+import { NOW, readyState, sampleStack, sampleStatus } from '../support/sample-stack.js';
+import { screenText } from '../support/screen-text.js';
+
+process.env['TZ'] = 'UTC';
+
+/** A stage whose apps have written something of every kind. */
+function talkative(options: ConstructorParameters<typeof FakeStage>[0]): FakeStage {
+  const stage = new FakeStage(options);
+  stage.print('web', 'listening on \x1b[36mrun/web.sock\x1b[0m', 'GET / 200 12ms');
+  stage.print(
+    'api',
+    '\x1b[33mWARN\x1b[0m slow query 812ms: select * from carts where user_id = $1 order by updated_at desc limit 50',
+  );
+  stage.print('web', 'col1\tcol2\tcol3', '✅ 漢字 and 👩‍💻 in one line');
+  stage.logs.add({
+    kind: 'lines',
+    lines: [{ app: 'mail', n: 1, t: NOW, stream: 'sys', text: 'exited with 1 after 1.2s' }],
+  });
+  stage.print('web', 'TypeError: Cannot read properties of undefined');
+  stage.logs.add({ kind: 'live', app: 'web', stream: 'out', text: 'Building… 64%' });
+  return stage;
+}
+
+function views(stage: FakeStage, change: Partial<Scene> = {}): Placed[] {
+  return screenViews({ ...stage.scene, ...change });
+}
+
+function golden(name: string, stage: FakeStage, change: Partial<Scene> = {}): void {
+  const path = fileURLToPath(new URL(`../golden/${name}.txt`, import.meta.url));
+  const text = screenText(views(stage, change), stage.state.size);
+  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(path, text);
+  assert.equal(text, readFileSync(path, 'utf8'));
+}
+
+const SIZES = [
+  [40, 10],
+  [80, 24],
+  [120, 40],
+  [200, 50],
+] as const;
+
+describe('the screen', () => {
+  for (const [columns, rows] of SIZES) {
+    it(`shows all apps at ${columns}x${rows}`, () => {
+      golden(`all-${columns}x${rows}`, talkative({ columns, rows }));
+    });
+
+    it(`shows one app at ${columns}x${rows}`, () => {
+      const stage = talkative({ columns, rows });
+      stage.press('2');
+      golden(`api-${columns}x${rows}`, stage);
+    });
+
+    it(`shows the stopping of apps at ${columns}x${rows}`, () => {
+      const stage = talkative({ columns, rows });
+      const apps = sampleStack().apps.map((app, index) =>
+        index > 1
+          ? sampleStatus(app.name, { kind: 'stopped', since: NOW, why: 'asked' })
+          : sampleStatus(app.name, {
+              kind: 'stopping',
+              since: NOW - 3000,
+              pid: 4121,
+              deadline: NOW + 7000,
+              then: 'stopped',
+              remaining: ['gunicorn (4312)'],
+            }),
+      );
+      stage.dispatch(snapshot(apps));
+      const mode = { kind: 'stopping', since: NOW - 3000, forced: false } as const;
+      stage.dispatch({ type: 'mode', mode });
+      golden(`stopping-${columns}x${rows}`, stage);
+    });
+  }
+
+  it('shows the help', () => {
+    for (const [columns, rows] of SIZES) {
+      const stage = talkative({ columns, rows });
+      stage.press('?');
+      golden(`help-${columns}x${rows}`, stage);
+    }
+  });
+
+  it('shows what is searched for, and how often it is there', () => {
+    const stage = talkative({});
+    stage.press('/', 'w', 'e', 'b');
+    golden('typing-80x24', stage);
+    stage.press('enter');
+    golden('search-80x24', stage);
+  });
+
+  it('asks before it stops what runs', () => {
+    const stage = talkative({});
+    stage.press('q');
+    golden('confirm-80x24', stage);
+    const small = talkative({ columns: 40, rows: 10 });
+    small.press('q');
+    golden('confirm-40x10', small);
+  });
+
+  it('shows timestamps, cut lines and the log alone', () => {
+    const stage = talkative({});
+    stage.press('t', 'w', 'l', 'z');
+    golden('zoom-80x24', stage);
+  });
+
+  it('says how much came while it is paused', () => {
+    const stage = talkative({ rows: 16 });
+    stage.press('1', 'F');
+    stage.print('web', 'new 1', 'new 2', 'new 3');
+    golden('paused-80x16', stage);
+  });
+
+  it('shows notices', () => {
+    const stage = talkative({});
+    const notice = {
+      t: NOW,
+      level: 'warning',
+      app: 'api',
+      text: 'listens beyond loopback',
+    } as const;
+    stage.dispatch({ type: 'notice', notice, showMs: 8000 });
+    golden('notice-80x24', stage);
+    stage.press('!');
+    golden('notices-80x24', stage);
+  });
+
+  it('is drawn in ASCII where the terminal knows nothing else', () => {
+    const stage = talkative({ columns: 120, rows: 30 });
+    golden('ascii-120x30', stage, { theme: makeTheme({ colour: true, ascii: true }) });
+  });
+
+  it('shows that it is starting, with the notes', () => {
+    const stage = new FakeStage();
+    stage.state = { ...stage.state, stack: undefined };
+    golden('starting-80x24', stage, { notes: ['from your side: ssh -NL 8080:localhost:8080 box'] });
+  });
+
+  it('says where it is too small, and shows nothing where there is no room at all', () => {
+    golden('small-30x5', talkative({ columns: 30, rows: 5 }));
+    assert.equal(
+      screenText(views(talkative({ columns: 1, rows: 1 })), { columns: 1, rows: 1 }),
+      '…\n',
+    );
+  });
+
+  it('shows 300 apps around the selected one', () => {
+    const apps = Array.from({ length: 300 }, (_, i) =>
+      sampleStatus(`svc-${i + 1}`, readyState(i, 0)),
+    );
+    const stage = talkative({ columns: 120, rows: 30 });
+    stage.dispatch(snapshot(apps));
+    stage.dispatch({ type: 'select', app: 'svc-150' });
+    golden('many-120x30', stage);
+  });
+});
+
+describe('the screen at any size', () => {
+  it('never draws outside of a rectangle', () => {
+    for (let columns = 1; columns <= 210; columns += 11) {
+      for (let rows = 1; rows <= 60; rows += 7) {
+        const stage = talkative({ columns, rows });
+        stage.press('2');
+        screenText(views(stage), stage.state.size);
+        for (const key of ['?', 'escape', '0', 'z', 't', 'q', 'y']) {
+          stage.press(key);
+          screenText(views(stage), stage.state.size);
+        }
+      }
+    }
+  });
+});
+
+describe('without colour', () => {
+  it('no cell has one, and the selection is inverse', () => {
+    const stage = talkative({ columns: 120, rows: 40 });
+    stage.press('2');
+    const theme = makeTheme({ colour: false, ascii: false });
+    const runs = views(stage, { theme }).flatMap(({ rows }) => rows.flat());
+    for (const { attr, text } of runs) {
+      assert.equal(foregroundOf(attr), foregroundOf(PLAIN), text);
+      assert.equal(attr & 0x1ff, PLAIN & 0x1ff, text);
+    }
+    assert.ok(runs.some(({ attr, text }) => (attr >> 18) & INVERSE && text.includes('api')));
+  });
+});
+
+function snapshot(apps: NonNullable<UiState['stack']>['apps']): Action {
+  return {
+    type: 'event',
+    event: { type: 'snapshot', t: NOW, status: sampleStack({ apps }) },
+    now: NOW,
+  };
+}
+
+describe('an app that lives on', () => {
+  it('counts its time up without news', () => {
+    const stage = talkative({});
+    stage.press('1');
+    const later = screenText(views(stage, { now: NOW + 120_000 }), stage.state.size);
+    assert.match(later, /▸1 ● web {4}\/ {8}ready +14m/);
+    assert.equal(reduce(stage.state, { type: 'shift', delta: 1 }).shift, 0);
+  });
+});
