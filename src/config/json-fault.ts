@@ -71,9 +71,16 @@ function misplaced(expected: Expectation, sign: string | undefined): string {
   if ((expected === 'value' || expected === 'key') && (sign === ']' || sign === '}')) {
     return `JSON takes no comma before ${sign}`;
   }
-  const due = { colon: 'a colon', comma: 'a comma', end: 'the end', key: 'a key in double quotes' };
-  const words: string = expected in due ? due[expected as keyof typeof due] : `a ${expected}`;
-  return `${words} is due here`;
+  const due: Readonly<Record<Expectation, string>> = {
+    value: 'a value',
+    'value or ]': 'a value',
+    key: 'a key in double quotes',
+    'key or }': 'a key in double quotes',
+    colon: 'a colon',
+    comma: 'a comma',
+    end: 'the end',
+  };
+  return `${due[expected]} is due here`;
 }
 
 function strangeAt(text: string, start: number): string {

@@ -7,7 +7,7 @@
 export interface ShellWord {
   /** With quotes and backslashes removed, expansions left as written. */
   readonly text: string;
-  /** It holds an expansion, a substitution or a glob: its value is not known here. */
+  /** It holds an expansion or a substitution: its value is not known here. */
   readonly dynamic: boolean;
 }
 
@@ -123,7 +123,6 @@ function readWord(command: string, start: number): { word: ShellWord; end: numbe
       text += piece;
       at += piece.length;
     } else {
-      if (character === '*' || character === '?') dynamic = true;
       text += character;
       at++;
     }

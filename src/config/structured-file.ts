@@ -67,7 +67,11 @@ export async function readStructuredFile(path: string): Promise<StructuredFile> 
     if (!(error instanceof NotedError)) note(...wordsOf(error, path));
     return { kind: 'read', config: EMPTY_CONFIG, diagnostics };
   }
-  if (result === null) return { kind: 'none' };
+  if (result === null) {
+    return diagnostics.length === 0
+      ? { kind: 'none' }
+      : { kind: 'read', config: EMPTY_CONFIG, diagnostics };
+  }
   if (result.isEmpty === true) {
     note(
       `${basename(path)} is empty`,

@@ -58,7 +58,7 @@ function folderAfter(words: readonly ShellWord[], folder: string | undefined): s
 }
 
 function enter(folder: string | undefined, target: ShellWord | undefined): string | undefined {
-  if (target === undefined || target.dynamic || /^[~-]/.test(target.text)) return undefined;
+  if (target === undefined || target.dynamic || /^[~-]|[*?]/.test(target.text)) return undefined;
   if (isAbsolute(target.text)) return target.text;
   return folder === undefined ? undefined : resolve(folder, target.text);
 }

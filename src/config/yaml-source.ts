@@ -2,7 +2,7 @@
  * The one door to `yaml`: text → value, and where each key of it stands. JSON is read by it as well,
  * because JSON.parse knows no positions.
  */
-import { isMap, isNode, isPair, LineCounter, type Node, parseDocument } from 'yaml';
+import { isMap, isNode, isPair, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { findJsonFault } from './json-fault.js';
 import { diagnosticAt, type Mark } from './raw.js';
@@ -46,14 +46,23 @@ export function readYaml(text: string, file: string, json: boolean): YamlSource 
       told.add(mark.position.line);
       diagnostics.push(diagnosticAt('error', mark, firstLine(message)));
     }
+    visit(document, {
+      Alias: (_, alias) => {
+        if (alias.resolve(document) !== undefined || !alias.range) return;
+        const mark = markAt(alias.range[0], alias.range[1]);
+        const message = `nothing above is called &${alias.source}`;
+        diagnostics.push(diagnosticAt('error', mark, message));
+      },
+    });
   }
 
-  const range = (node: Node | null | undefined): Mark | undefined =>
-    node?.range ? markAt(node.range[0], node.range[1]) : undefined;
+  /** Undefined for a node that takes no room, such as the value in `key:`. */
+  const range = (node: Node): Mark | undefined =>
+    node.range && node.range[1] > node.range[0] ? markAt(node.range[0], node.range[1]) : undefined;
 
   const locate: Locator = (path, part) => {
     let node: unknown = document.contents;
-    let found = range(isNode(node) ? node : undefined) ?? markAt(0, 1);
+    let found = (isNode(node) ? range(node) : undefined) ?? markAt(0, 1);
     for (const [depth, step] of path.entries()) {
       const last = depth === path.length - 1;
       if (isMap(node) && typeof step === 'string') {
@@ -83,7 +92,7 @@ export function below(locate: Locator, prefix: KeyPath): Locator {
   return (path, part) => locate([...prefix, ...path], part);
 }
 
-/** Errors such as an unknown alias stand among the document's own; what can be read is still read. */
+/** Undefined where an alias leads nowhere. */
 function valueOf(document: { readonly toJS: () => unknown }): unknown {
   try {
     return document.toJS();

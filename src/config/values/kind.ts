@@ -51,6 +51,11 @@ export function list<T>(item: ValueKind<T>): ValueKind<readonly T[]> {
     schema: { anyOf: [item.schema, { type: 'array', items: item.schema }] },
     parse: (value, key) => {
       if (value.form === 'map') return new Refusal('takes a list');
+      if (value.text === '' && value.parts.length < 2) {
+        return value.form === 'list'
+          ? []
+          : new Refusal('has no value', `write ${key}=${item.syntax}`);
+      }
       const all: T[] = [];
       for (const part of value.parts) {
         if (part.text === '') {

@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { composeEnvironment, portBase } from '../../../src/config/environment.js';
+import type { App } from '../../../src/model/app.js';
+import type { Stack } from '../../../src/model/stack.js';
+import { sampleApp } from '../support/sample-app.js';
+
+const DIRECTORY = '/project';
+
+function stackWith(envFiles: readonly string[] = [`${DIRECTORY}/.env`]): Stack {
+  return {
+    name: 'x',
+    config: { path: `${DIRECTORY}/Procfile`, realPath: `${DIRECTORY}/Procfile`, layers: [] },
+    directory: DIRECTORY,
+    apps: [],
+    listen: [],
+    listenGuessed: true,
+    hosts: [],
+    trustedProxies: [],
+    envFiles,
+    graceMs: 10_000,
+    warnings: [],
+  };
+}
+
+interface Case {
+  readonly files?: Readonly<Record<string, string>>;
+  readonly own?: Readonly<Record<string, string>>;
+  readonly app?: Partial<App>;
+  readonly colors?: boolean;
+  readonly stack?: Stack;
+}
+
+function compose({ files = {}, own = {}, app = {}, colors = false, stack = stackWith() }: Case) {
+  return composeEnvironment({
+    own,
+    stack,
+    app: sampleApp(app),
+    injected: { SOCKET: '/run/api.sock', PS: 'api.1' },
+    port: 5100,
+    colors,
+    readText: (path) => files[path],
+  });
+}
+
+function composed(facts: Case) {
+  const environment = compose(facts);
+  assert.ok(environment.kind === 'ok');
+  return environment;
+}
+
+describe('the environment of an app', () => {
+  it('lets the stronger source win, weakest first', () => {
+    const { values, sources } = composed({
+      own: { A: 'own', B: 'own', C: 'own', D: 'own', E: 'own' },
+      stack: stackWith([`${DIRECTORY}/.env`, `${DIRECTORY}/dev.env`]),
+      files: {
+        '/project/.env': 'B=env\nC=env\nD=env\nE=env\nF=env',
+        '/project/dev.env': '\nF=dev',
+        '/project/api/.env': 'C=cwd\nD=cwd\nE=cwd',
+        '/project/api.env': 'D=file\nE=file',
+      },
+      app: { cwd: '/project/api', envFiles: ['/project/api.env'], env: { E: 'app' } },
+    });
+    assert.deepEqual(
+      ['A', 'B', 'C', 'D', 'E', 'F'].map((name) => [values[name], sources[name]]),
+      [
+        ['own', 'your shell'],
+        ['env', '.env:1'],
+        ['cwd', 'api/.env:1'],
+        ['file', 'api.env:1'],
+        ['app', 'Procfile (env)'],
+        ['dev', 'dev.env:2'],
+      ],
+    );
+  });
+
+  it('injects what nobody may change, and says so', () => {
+    const { values, sources } = composed({
+      files: { '/project/.env': 'SOCKET=/mine\nPS=x' },
+      app: { env: { SOCKET: '/mine' } },
+    });
+    assert.equal(values['SOCKET'], '/run/api.sock');
+    assert.equal(values['PS'], 'api.1');
+    assert.equal(sources['SOCKET'], 'sockpit');
+  });
+
+  it('offers a PORT over the shell and .env, where it is a base', () => {
+    const files = { '/project/.env': 'PORT=3000' };
+    assert.equal(composed({ own: { PORT: '4000' } }).values['PORT'], '5100');
+    assert.equal(composed({ files }).values['PORT'], '5100');
+    assert.deepEqual(composed({ own: { PORT: '4000' }, files }).notes, []);
+  });
+
+  it("takes a PORT of the app's own to the letter", () => {
+    assert.equal(composed({ app: { env: { PORT: '81' } } }).values['PORT'], '81');
+    const own = { cwd: '/project/api', envFiles: ['/project/api.env'] };
+    assert.equal(
+      composed({ app: own, files: { '/project/api.env': 'PORT=82' } }).values['PORT'],
+      '82',
+    );
+    assert.equal(
+      composed({
+        app: own,
+        files: { '/project/api/.env': 'PORT=83', '/project/api.env': '' },
+      }).values['PORT'],
+      '83',
+    );
+  });
+
+  it('unbuffers Python unless told otherwise', () => {
+    assert.equal(composed({}).values['PYTHONUNBUFFERED'], '1');
+    const own = { PYTHONUNBUFFERED: '' };
+    assert.equal(composed({ own }).values['PYTHONUNBUFFERED'], '');
+  });
+
+  it('asks for colours only where they are shown and wanted', () => {
+    const colours = (facts: Case) => {
+      const { values } = composed(facts);
+      return [values['FORCE_COLOR'], values['CLICOLOR_FORCE']];
+    };
+    assert.deepEqual(colours({ colors: false }), [undefined, undefined]);
+    assert.deepEqual(colours({ colors: true }), ['1', '1']);
+    assert.deepEqual(colours({ colors: true, own: { NO_COLOR: '1' } }), [undefined, undefined]);
+    assert.deepEqual(colours({ colors: true, own: { FORCE_COLOR: '3' } }), ['3', '1']);
+  });
+
+  it('notes a file that overrides a differing value of the shell, without the value', () => {
+    const { notes } = composed({
+      own: { A: 'secret', B: 'same', C: '1' },
+      files: { '/project/.env': 'A=other\nB=same\nC=2' },
+    });
+    assert.deepEqual(notes, ['.env overrides A, C of your shell']);
+  });
+
+  it('expands from weaker sources', () => {
+    const { values } = composed({
+      own: { HOME: '/home/me' },
+      files: { '/project/.env': 'A=$HOME/a', '/project/api.env': 'B=$A/b' },
+      app: { envFiles: ['/project/api.env'] },
+    });
+    assert.equal(values['B'], '/home/me/a/b');
+  });
+
+  it('works without .env, but not without a file that was named', () => {
+    assert.equal(compose({}).kind, 'ok');
+    const missing = compose({ app: { envFiles: ['/project/api.env'] } });
+    assert.ok(missing.kind === 'invalid');
+    assert.equal(missing.diagnostics[0]?.message, 'api.env does not exist');
+    const passed = compose({ stack: stackWith(['/elsewhere/.env']) });
+    assert.ok(passed.kind === 'invalid');
+    assert.equal(passed.diagnostics[0]?.message, '/elsewhere/.env does not exist');
+  });
+
+  it('refuses a bad line, with its place', () => {
+    const environment = compose({ files: { '/project/.env': 'A=1\nB' } });
+    assert.ok(environment.kind === 'invalid');
+    assert.deepEqual(environment.diagnostics[0]?.position, {
+      file: '/project/.env',
+      line: 2,
+      column: 1,
+    });
+  });
+});
+
+describe('the base of PORT', () => {
+  const base = (own: Record<string, string>, env?: string): number | undefined =>
+    portBase(stackWith(), own, (path) => (path === '/project/.env' ? env : undefined));
+
+  it('is that of .env, else of the environment, else none', () => {
+    assert.equal(base({ PORT: '4000' }, 'PORT=3000'), 3000);
+    assert.equal(base({ PORT: '4000' }, 'A=1'), 4000);
+    assert.equal(base({ PORT: '4000' }), 4000);
+    assert.equal(base({}), undefined);
+  });
+
+  it('is none where it is no port', () => {
+    assert.equal(base({ PORT: 'abc' }), undefined);
+    assert.equal(base({ PORT: '0' }), undefined);
+    assert.equal(base({ PORT: '70000' }), undefined);
+  });
+});

@@ -1,0 +1,499 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parseProcfile } from '../../../src/config/procfile/parse.js';
+import { layOver } from '../../../src/config/raw.js';
+import { frozen, type Overrides, resolveStack } from '../../../src/config/resolve.js';
+import { parseStructured } from '../../../src/config/structured.js';
+import type { App } from '../../../src/model/app.js';
+
+const FILE = '/project/Procfile';
+
+interface Given {
+  readonly overrides?: Overrides;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Laid over the Procfile. */
+  readonly over?: unknown;
+}
+
+function resolve(text: string, { overrides = {}, env = {}, over }: Given = {}) {
+  const parsed = parseProcfile(text, FILE);
+  const structured = parseStructured(over ?? {}, () => ({
+    position: { file: '/project/sockpit.config.yaml', line: 1, column: 1 },
+  }));
+  assert.deepEqual([...parsed.diagnostics, ...structured.diagnostics], []);
+  return resolveStack({
+    raw: layOver(parsed.config, structured.config),
+    origin: { path: FILE, realPath: FILE, layers: [] },
+    name: 'project',
+    directory: '/project',
+    calledFrom: '/project/below',
+    env: { HOME: '/home/me', ...env },
+    overrides,
+  });
+}
+
+function stackOf(text: string, given?: Given) {
+  const { stack, diagnostics } = resolve(text, given);
+  assert.deepEqual(
+    diagnostics.filter(({ severity }) => severity === 'error'),
+    [],
+  );
+  return stack;
+}
+
+function appOf(text: string, name = 'api', given?: Given): App {
+  const app = stackOf(text, given).apps.find((one) => one.name === name);
+  assert.ok(app, `no ${name}`);
+  return app;
+}
+
+function findings(text: string, given?: Given): string[] {
+  return resolve(text, given).diagnostics.map(({ position, severity, message }) =>
+    [
+      position === undefined ? '' : `${position.line}:${position.column} `,
+      `${severity} ${message}`,
+    ].join(''),
+  );
+}
+
+describe('an app without options', () => {
+  it('is complete', () => {
+    assert.deepEqual(appOf('api: node server.js'), {
+      name: 'api',
+      index: 0,
+      source: { kind: 'command', command: 'node server.js' },
+      position: { file: FILE, line: 1, column: 1 },
+      prefixes: ['/api/'],
+      prefixGuessed: true,
+      host: undefined,
+      mount: 'strip',
+      upstream: { kind: 'discover' },
+      instances: 1,
+      ready: undefined,
+      withinMs: 30_000,
+      after: [],
+      oneshot: false,
+      start: 'auto',
+      idleMs: undefined,
+      optional: false,
+      restart: 'on-failure',
+      retries: 5,
+      timeoutMs: undefined,
+      watch: [],
+      ignore: [],
+      reload: 'restart',
+      holdForMs: 30_000,
+      signal: 'SIGTERM',
+      graceMs: 10_000,
+      stopCommand: undefined,
+      cwd: '/project',
+      envFiles: [],
+      env: {},
+      tty: false,
+      cookies: false,
+    });
+  });
+
+  it('is the front if it is called web', () => {
+    assert.deepEqual(appOf('web: x', 'web').prefixes, ['/']);
+  });
+});
+
+describe('options', () => {
+  const table: readonly [string, Partial<App>][] = [
+    ['prefix=/a/', { prefixes: ['/a/'], prefixGuessed: false }],
+    ['prefix=a', { prefixes: ['/a/'] }],
+    ['prefix=/a/b', { prefixes: ['/a/b/'] }],
+    ['prefix=/', { prefixes: ['/'] }],
+    ['prefix=/a,/b/', { prefixes: ['/a/', '/b/'] }],
+    ['prefix=/café/', { prefixes: ['/caf%C3%A9/'] }],
+    ['prefix=/a%20b/', { prefixes: ['/a%20b/'] }],
+    ['host=Diet', { host: 'diet', prefixes: ['/'] }],
+    ['host=diet.localhost prefix=/x/', { host: 'diet', prefixes: ['/x/'] }],
+    ['mount=root-path', { mount: 'root-path' }],
+    [
+      'socket=a.sock',
+      { upstream: { kind: 'fixed', upstream: { kind: 'unix', path: '/project/a.sock' } } },
+    ],
+    [
+      'socket=unix:/r/a.sock',
+      { upstream: { kind: 'fixed', upstream: { kind: 'unix', path: '/r/a.sock' } } },
+    ],
+    [
+      'socket=~/a.sock',
+      { upstream: { kind: 'fixed', upstream: { kind: 'unix', path: '/home/me/a.sock' } } },
+    ],
+    [
+      'port=81',
+      { upstream: { kind: 'fixed', upstream: { kind: 'tcp', host: 'localhost', port: 81 } } },
+    ],
+    ['worker', { upstream: { kind: 'none' }, prefixes: [], prefixGuessed: false }],
+    ['oneshot', { oneshot: true, upstream: { kind: 'none' }, prefixes: [] }],
+    ['instances=3', { instances: 3 }],
+    ['ready=http:', { ready: { kind: 'http' } }],
+    ['ready=http:/healthz?x=1', { ready: { kind: 'http', path: '/healthz?x=1' } }],
+    ['ready=listen', { ready: { kind: 'listen' } }],
+    ["ready='log:/up on \\d+/i'", { ready: { kind: 'log', source: 'up on \\d+', flags: 'i' } }],
+    ["ready='exec:pg_isready -q'", { ready: { kind: 'exec', command: 'pg_isready -q' } }],
+    ['ready=delay:2s within=1m', { ready: { kind: 'delay', ms: 2000 }, withinMs: 60_000 }],
+    ['optional', { optional: { exec: undefined } }],
+    ['optional=false', { optional: false }],
+    ["optional='exec:which flask'", { optional: { exec: 'which flask' } }],
+    ['restart=never retries=0', { restart: 'never', retries: 0 }],
+    ['timeout=2.5s hold-for=0s', { timeoutMs: 2500, holdForMs: 0 }],
+    ['timeout=off', { timeoutMs: undefined }],
+    ['signal=int grace=500ms', { signal: 'SIGINT', graceMs: 500 }],
+    ['signal=SIGQUIT', { signal: 'SIGQUIT' }],
+    ["stop='exec:docker stop db'", { stopCommand: 'docker stop db' }],
+    ['cwd=sub', { cwd: '/project/sub' }],
+    ['cwd=~/x', { cwd: '/home/me/x' }],
+    ['env-file=a.env,/b.env', { envFiles: ['/project/a.env', '/b.env'] }],
+    ['cookies', { cookies: true }],
+  ];
+  for (const [directive, expected] of table) {
+    it(directive, () => {
+      const app = appOf(`#@ ${directive}\napi: x`);
+      const actual = Object.fromEntries(
+        Object.keys(expected).map((key) => [key, app[key as keyof App]]),
+      );
+      assert.deepEqual(actual, expected);
+    });
+  }
+
+  it('the command is read where cwd is', () => {
+    assert.deepEqual(appOf('#@ cwd=sub\napi: gunicorn -b unix:a.sock x:y').upstream, {
+      kind: 'literal',
+      upstream: { kind: 'unix', path: '/project/sub/a.sock' },
+      text: '-b unix:a.sock',
+    });
+  });
+
+  it('an app of files, and one that someone else serves', () => {
+    const text = '#@app docs root=docs/build spa\n#@app old port=81 prefix=/o/';
+    assert.deepEqual(appOf(text, 'docs').source, {
+      kind: 'files',
+      root: '/project/docs/build',
+      spa: true,
+    });
+    const upstream = { kind: 'tcp', host: 'localhost', port: 81 } as const;
+    assert.deepEqual(appOf(text, 'old').source, { kind: 'served', upstream });
+  });
+
+  it("the stack's grace is that of its apps", () => {
+    const text = '#@stack grace=3s\napi: x\n#@ grace=1s\nb: y';
+    assert.deepEqual(
+      stackOf(text).apps.map((app) => app.graceMs),
+      [3000, 1000],
+    );
+  });
+});
+
+describe('values that are refused', () => {
+  const table: readonly [string, string][] = [
+    ['prefix=/a/*', 'prefix takes no wildcard: `/a/*`'],
+    ['prefix=http://x/', 'prefix is a path, not a URL: `http://x/`'],
+    ['prefix=/a?b', 'prefix holds a character that a prefix cannot have: `/a?b`'],
+    ['prefix=/a//b', 'prefix has an empty segment: `/a//b`'],
+    ['prefix=/a/../b', 'prefix has dots or an encoded slash for a segment: `/a/../b`'],
+    ['prefix=/a%2fb', 'prefix has dots or an encoded slash for a segment: `/a%2fb`'],
+    ['prefix=/.sockpit/x', "prefix is sockpit's own: `/.sockpit/`"],
+    ['host=a:80', 'host is a name without a port: `a:80`'],
+    ['host=a_/b', 'host is not a host name: `a_/b`'],
+    ['mount=stip', 'mount is one of strip, keep, script-name, root-path, not `stip`'],
+    ['port=0', 'port is not a whole number from 1 to 65535: `0`'],
+    ['port=80,81', 'port is not a whole number from 1 to 65535: `80,81`'],
+    ['instances=many', 'instances is not a whole number from 1 to 256: `many`'],
+    ['worker=yes', 'worker is either true or false, not `yes`'],
+    ['ready=http:healthz', 'ready takes a path after http: `http:healthz`'],
+    ['ready=log:foo', 'ready takes a regular expression between slashes: `foo`'],
+    ["ready='log:/a/g'", 'ready has flags other than i, m, s and u: `g`'],
+    ['ready=lisen', 'ready is not a way to be ready: `lisen`'],
+    ['ready=delay:2', 'ready waits for no duration: `delay:2`'],
+    ['grace=10', 'grace lacks a unit: `10`'],
+    ['grace=soon', 'grace is not a duration: `soon`'],
+    ['grace=100d', 'grace is too long: `100d`'],
+    ['signal=TREM', 'signal is not a signal: `TREM`'],
+    ['signal=CONT', 'signal cannot stop an app with SIGCONT'],
+    ['stop=kill', 'stop begins with exec: `kill`'],
+    ["optional='python3'", 'optional begins with exec: `python3`'],
+    ['after=', 'after has no value'],
+    ['cwd=', 'cwd has no value'],
+  ];
+  for (const [directive, message] of table) {
+    it(directive, () => {
+      const column = 4 + (directive.endsWith('=') ? 0 : directive.indexOf('=') + 1);
+      assert.deepEqual(findings(`#@ ${directive}\napi: x`), [`1:${column} error ${message}`]);
+    });
+  }
+
+  it('a regular expression that cannot be compiled', () => {
+    assert.match(findings("#@ ready='log:/(/'\napi: x")[0] ?? '', /Invalid regular expression/);
+  });
+
+  it('marks the item of a list', () => {
+    assert.deepEqual(findings('#@ after=db,,x\napi: x\ndb: y\nx: z'), [
+      '1:13 error after has an empty entry',
+    ]);
+    assert.deepEqual(findings('#@ prefix=/a/,/b?\napi: x'), [
+      '1:15 error prefix holds a character that a prefix cannot have: `/b?`',
+    ]);
+  });
+});
+
+describe('what contradicts itself', () => {
+  const table: readonly [string, string, readonly string[]][] = [
+    ['nothing behind it', '#@app api prefix=/a/', ['1:7 error nothing stands behind api']],
+    [
+      'a worker with a prefix',
+      '#@ worker prefix=/a/\napi: x',
+      ['1:18 error api is a worker, which has no route: prefix means nothing'],
+    ],
+    ['socket and port', '#@ socket=a port=1\napi: x', ['1:18 error api has both socket and port']],
+    ['root and a command', '#@ root=a\napi: x', ['1:9 error api has both root and a command']],
+    [
+      'spa without files',
+      '#@ spa\napi: x',
+      ['1:4 error api is no directory of files, so spa means nothing'],
+    ],
+    [
+      'instances that would bind one socket',
+      '#@ instances=2\napi: gunicorn -b unix:a.sock x:y',
+      ['1:14 error all 2 instances of api would bind a.sock'],
+    ],
+    [
+      'instances of what someone else runs',
+      '#@app api port=3 instances=2',
+      ['1:28 error api is not run by us, so it cannot have 2 instances'],
+    ],
+    [
+      'a socket other than that of the command',
+      '#@ cwd=sub socket=a.sock\napi: gunicorn -b unix:a.sock x:y',
+      ['1:19 warning the command says unix:/project/sub/a.sock, this says unix:/project/a.sock'],
+    ],
+    [
+      'one prefix for two',
+      'api: x\n#@ prefix=/api/\nb: y',
+      ['2:11 error b and api both answer at /api/'],
+    ],
+    [
+      'one prefix of a host for two',
+      '#@ host=d\na: x\n#@ host=d\nb: y',
+      ['4:1 error b and a both answer at / of d'],
+    ],
+    [
+      'an unknown app to come after',
+      '#@ after=dbb\napi: x\ndb: y',
+      ['1:10 error api comes after dbb, which is no app of this stack'],
+    ],
+    [
+      'a circle',
+      '#@ after=b\na: x\n#@ after=c\nb: x\n#@ after=a\nc: x',
+      ['1:10 error a circle: a waits for b waits for c waits for a'],
+    ],
+    ['itself', '#@ after=a\na: x', ['1:10 error a circle: a waits for a']],
+  ];
+  for (const [name, text, expected] of table) {
+    it(name, () => assert.deepEqual(findings(text), expected));
+  }
+
+  it('but not the same prefix on two hosts', () => {
+    assert.deepEqual(findings('#@ host=a prefix=/api/\nx: x\n#@ host=b prefix=/api/\ny: y'), []);
+  });
+});
+
+describe('root', () => {
+  it('is an app of files on /, behind which one app may stand', () => {
+    const { apps } = stackOf('#@stack root=public\nweb: x');
+    assert.deepEqual(
+      apps.map(({ name, prefixes, source }) => [name, prefixes, source.kind]),
+      [
+        ['web', ['/'], 'command'],
+        ['root', ['/'], 'files'],
+      ],
+    );
+    assert.deepEqual(apps[1]?.source, { kind: 'files', root: '/project/public', spa: false });
+  });
+
+  it('takes another name where root is one, and refuses a second directory on /', () => {
+    assert.equal(stackOf('#@stack root=p\nroot: x').apps[1]?.name, 'files');
+    assert.deepEqual(findings('#@stack root=p\n#@app docs root=d prefix=/'), [
+      '1:14 error root and docs both answer at /',
+    ]);
+  });
+});
+
+describe('what is not carried out yet', () => {
+  it('is said with its place', () => {
+    const text =
+      "#@stack tls apply=auto\n#@ watch='*.py' start=lazy idle=15m tty reload=swap\napi: x";
+    const { diagnostics } = resolve(text);
+    assert.ok(diagnostics.every(({ severity }) => severity === 'warning'));
+    assert.deepEqual(
+      diagnostics.map(
+        ({ position, message }) => `${position?.line}:${position?.column} ${message}`,
+      ),
+      [
+        '1:9 tls is not carried out yet',
+        '1:13 apply is not carried out yet',
+        '2:4 watch=*.py is not carried out yet',
+        '2:17 start=lazy is not carried out yet',
+        '2:28 idle=15m is not carried out yet',
+        '2:37 tty is not carried out yet',
+        '2:41 reload=swap is not carried out yet',
+      ],
+    );
+    assert.deepEqual(stackOf(text).warnings, diagnostics);
+  });
+
+  it('is nothing to say about the default', () => {
+    assert.deepEqual(findings('#@stack apply=ask tls=false\n#@ start=auto tty=false\napi: x'), []);
+  });
+});
+
+describe('which apps', () => {
+  const text = 'db: x\n#@ after=db\napi: x\n#@ after=api\nweb: x\nmail: x';
+  const chosen = (overrides: Overrides): string[] =>
+    stackOf(text, { overrides }).apps.map(
+      ({ name, index, after }) => `${index} ${name} [${after.join()}]`,
+    );
+
+  it('are all by default', () => {
+    assert.equal(stackOf(text).apps.length, 4);
+  });
+
+  it('only those named and what they come after, with their index', () => {
+    assert.deepEqual(chosen({ only: ['api'] }), ['0 db []', '1 api [db]']);
+  });
+
+  it('without those left out, for whom nobody waits', () => {
+    assert.deepEqual(chosen({ exclude: ['db'] }), ['1 api []', '2 web [api]', '3 mail []']);
+    assert.deepEqual(chosen({ only: ['web'], exclude: ['api'] }), ['2 web []']);
+  });
+
+  it('in as many instances as asked for; 0 leaves out', () => {
+    const { apps } = stackOf(text, { overrides: { instances: { all: 2, web: 3, db: 0 } } });
+    assert.deepEqual(
+      apps.map(({ name, instances }) => [name, instances]),
+      [
+        ['api', 2],
+        ['web', 3],
+        ['mail', 2],
+      ],
+    );
+  });
+
+  it('named wrongly are errors', () => {
+    assert.deepEqual(
+      findings(text, {
+        overrides: { only: ['wbe'], exclude: ['x'], instances: { apj: 1, db: 1.5 } },
+      }),
+      [
+        'error no app is called wbe',
+        'error no app is called x',
+        'error no app is called apj',
+        'error db=1.5 is no number of instances',
+      ],
+    );
+  });
+});
+
+describe('where to listen', () => {
+  const written = (text: string, given?: Given): string[] =>
+    stackOf(`${text}\napi: x`, given).listen.map((spec) => spec.written);
+
+  it('is 8080 or the next free one, the latter only in a terminal', () => {
+    assert.deepEqual(written(''), ['localhost:8080+']);
+    assert.deepEqual(written('', { overrides: { interactive: false } }), ['localhost:8080']);
+    assert.equal(stackOf('api: x').listenGuessed, true);
+  });
+
+  it('is what is written, passed by SOCKPIT_LISTEN, or on the command line', () => {
+    const text = '#@stack listen=localhost:1+,unix:f.sock';
+    const env = { SOCKPIT_LISTEN: 'localhost:2, [::1]:2' };
+    assert.deepEqual(written(text), ['localhost:1+', 'unix:f.sock']);
+    assert.deepEqual(written(text, { overrides: { interactive: false } }), [
+      'localhost:1+',
+      'unix:f.sock',
+    ]);
+    assert.deepEqual(written(text, { env }), ['localhost:2', '[::1]:2']);
+    assert.deepEqual(written(text, { env, overrides: { listen: ['localhost:3'] } }), [
+      'localhost:3',
+    ]);
+    assert.deepEqual(written(text, { env, overrides: { port: 4 } }), ['localhost:4', '[::1]:4']);
+    assert.deepEqual(written(text, { overrides: { port: 4 } }), ['localhost:4', 'unix:f.sock']);
+    assert.deepEqual(written('', { overrides: { port: 4 } }), ['localhost:4']);
+    assert.equal(stackOf('api: x', { env }).listenGuessed, false);
+  });
+
+  it('has its socket in the folder of the config', () => {
+    const [spec] = stackOf('#@stack listen=unix:f.sock\napi: x').listen;
+    assert.ok(spec?.kind === 'unix');
+    assert.equal(spec.path, '/project/f.sock');
+  });
+
+  it('is refused with its place, or its origin', () => {
+    assert.deepEqual(findings('#@stack listen=:1\napi: x'), [
+      '1:16 error listen does not say who may come: `:1`',
+    ]);
+    assert.deepEqual(findings('api: x', { env: { SOCKPIT_LISTEN: ':1' } }), [
+      'error SOCKPIT_LISTEN does not say who may come: `:1`',
+    ]);
+    assert.deepEqual(findings('api: x', { overrides: { listen: [':1'] } }), [
+      'error --listen does not say who may come: `:1`',
+    ]);
+    assert.deepEqual(findings('api: x', { overrides: { port: 70000 } }), [
+      'error -p 70000 is no port',
+    ]);
+  });
+});
+
+describe('the stack', () => {
+  it('has its files of variables, .env first; -e replaces them', () => {
+    const text = '#@stack env-file=a.env\napi: x';
+    assert.deepEqual(stackOf(text).envFiles, ['/project/.env', '/project/a.env']);
+    assert.deepEqual(stackOf(text, { overrides: { envFiles: ['b.env'] } }).envFiles, [
+      '/project/below/b.env',
+    ]);
+  });
+
+  it('has hosts and trusted proxies, checked', () => {
+    const stack = stackOf('#@stack hosts=Dev.Example.com,b trusted-proxies=10.0.0.0/8,::1\napi: x');
+    assert.deepEqual(stack.hosts, ['dev.example.com', 'b']);
+    assert.deepEqual(stack.trustedProxies, ['10.0.0.0/8', '::1']);
+    assert.deepEqual(findings('#@stack hosts=* trusted-proxies=10.0.0.0/33\napi: x'), [
+      '1:15 error hosts takes names, not `*`',
+      '1:33 error trusted-proxies is neither an address nor a block of addresses: `10.0.0.0/33`',
+    ]);
+  });
+
+  it('is frozen to the last leaf', () => {
+    const stack = frozen(stackOf('#@ prefix=/a/ ready=listen\napi: x'));
+    assert.ok(Object.isFrozen(stack.apps));
+    assert.ok(Object.isFrozen(stack.apps[0]?.prefixes));
+    assert.ok(Object.isFrozen(stack.apps[0]?.ready));
+    assert.throws(() => (stack.apps as App[]).push(stack.apps[0]!), TypeError);
+  });
+});
+
+describe('a layer over a Procfile', () => {
+  it('changes key by key, and variables one by one', () => {
+    const over = {
+      apps: { api: { prefix: ['/v1/', '/v2/'], env: { A: 1, B: true } }, more: 'run more' },
+    };
+    const text = '#@ grace=5s prefix=/old/\napi: x\nweb: y';
+    const { apps } = stackOf(text, { over });
+    assert.deepEqual(
+      apps.map(({ name, index }) => [name, index]),
+      [
+        ['api', 0],
+        ['web', 1],
+        ['more', 2],
+      ],
+    );
+    const [api, , more] = apps;
+    assert.deepEqual(api?.prefixes, ['/v1/', '/v2/']);
+    assert.equal(api.graceMs, 5000);
+    assert.deepEqual(api.env, { A: '1', B: 'true' });
+    assert.deepEqual(more?.source, { kind: 'command', command: 'run more' });
+  });
+});
