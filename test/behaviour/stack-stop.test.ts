@@ -176,7 +176,7 @@ test('a supervisor that is killed takes its apps along', linux, async () => {
     timeoutMs: 15_000,
     show: () => JSON.stringify(run.processes()),
   });
-  assert.deepEqual(await sockets(directory), []);
+  await waitFor('every socket to be gone', async () => (await sockets(directory)).length === 0);
 
   // Nothing of the dead one is in the way of the next.
   await using next = runSockpit(directory);
