@@ -30,7 +30,10 @@ export interface LogQuery {
 export type LogChunk =
   /** Lines in order of time. */
   | { readonly kind: 'lines'; readonly lines: readonly LogLine[] }
-  /** The unfinished last line of a stream (a progress bar, a prompt); replaces the one before. */
+  /**
+   * The unfinished last line of a stream (a progress bar, a prompt); replaces the one before. Empty
+   * once that line is finished.
+   */
   | {
       readonly kind: 'live';
       readonly app: string;

@@ -1,0 +1,166 @@
+/**
+ * Promise: whatever is sent to the control socket gets an answer, and limits hold.
+ */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { test } from 'node:test';
+import { MAX_BODY } from '../../src/control/request-body.js';
+import { serveControl } from '../../src/control/server.js';
+import { systemClock } from '../../src/model/clock.js';
+import { FakeHandle } from '../unit/control/fake-handle.js';
+import { temporaryDirectory } from './support/temporary-directory.js';
+import { waitFor, within } from './support/wait-for.js';
+
+async function rig() {
+  const directory = await temporaryDirectory();
+  const path = directory.join('control.sock');
+  const stack = new FakeHandle();
+  const server = await serveControl({ path, handle: stack, clock: systemClock });
+  return {
+    path,
+    stack,
+    server,
+    async [Symbol.asyncDispose]() {
+      await server.close();
+      await directory[Symbol.asyncDispose]();
+    },
+  };
+}
+
+interface Raw {
+  readonly status: number;
+  readonly head: string;
+  readonly body: string;
+}
+
+/** Sends these bytes on a connection of their own and reads until the server closes it. */
+async function raw(path: string, ...parts: readonly (string | Buffer)[]): Promise<Raw> {
+  const socket = connect(path);
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk) => chunks.push(chunk));
+  // A server that has refused may close while the rest is still being sent.
+  socket.on('error', () => undefined);
+  for (const part of parts) socket.write(part);
+  await within('the end of the connection', once(socket, 'close'), { timeoutMs: 20_000 });
+  const text = Buffer.concat(chunks).toString();
+  const [head = '', body = ''] = text.split('\r\n\r\n');
+  return { status: Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1]), head, body };
+}
+
+function request(line: string, headers = '', body = ''): string {
+  return `${line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${headers}\r\n${body}`;
+}
+
+const refusals: readonly (readonly [what: string, bytes: string, status: number, code: string])[] =
+  [
+    ['garbage', 'garbage\r\n\r\n', 400, 'bad-request'],
+    ['a TLS greeting', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 400, 'bad-request'],
+    ['no Host', 'GET /v1/status HTTP/1.1\r\nConnection: close\r\n\r\n', 400, ''],
+    ['an unknown path', request('GET /nothing'), 404, 'not-found'],
+    ['an unknown app', request('POST /v1/apps/apo/restart'), 404, 'unknown-app'],
+    ['logs of an unknown app', request('GET /v1/logs?apps=apo'), 404, 'unknown-app'],
+    ['a wrong method', request('DELETE /v1/status'), 405, 'method-not-allowed'],
+    ['CONNECT', request('CONNECT x:80'), 405, 'method-not-allowed'],
+    ['an upgrade', request('GET /v1/nothing', 'Upgrade: websocket\r\n'), 404, 'not-found'],
+    ['bad JSON', request('POST /v1/down', 'Content-Length: 6\r\n', 'force!'), 400, 'bad-request'],
+    [
+      'a wrong type',
+      request('POST /v1/down', 'Content-Length: 11\r\n', '{"force":1}'),
+      400,
+      'bad-request',
+    ],
+    ['a long target', request(`GET /v1/logs?apps=${'a'.repeat(20_000)}`), 414, 'target-too-long'],
+    [
+      'long headers',
+      request('GET /v1/status', `X: ${'x'.repeat(80_000)}\r\n`),
+      431,
+      'headers-too-large',
+    ],
+    ['a failure', request('POST /v1/apps/broken/stop'), 500, 'failed'],
+  ];
+
+for (const [what, bytes, status, code] of refusals) {
+  test(`${what} is answered with ${status}`, async () => {
+    await using it = await rig();
+    const answer = await raw(it.path, Buffer.from(bytes, 'latin1'));
+    assert.equal(answer.status, status, answer.head);
+    if (code !== '') {
+      assert.match(answer.head, /content-type: application\/problem\+json/i);
+      const body = JSON.parse(answer.body) as { code: string; status: number; detail: string };
+      assert.deepEqual([body.code, body.status], [code, status]);
+      assert.notEqual(body.detail, '');
+    }
+    assert.ok(!it.stack.asked.includes('down'));
+    assert.equal((await raw(it.path, request('GET /v1/status'))).status, 200);
+  });
+}
+
+test('an Allow header comes with 405, the version with every answer', async () => {
+  await using it = await rig();
+  const refused = await raw(it.path, request('GET /v1/down'));
+  assert.match(refused.head, /^Allow: POST\r?$/m);
+  assert.match(refused.head, /^Sockpit-Version: 1\.2\.3\r?$/m);
+  const head = await raw(it.path, request('HEAD /v1/status'));
+  assert.deepEqual([head.status, head.body], [200, '']);
+});
+
+test('a body of 64 KB is taken, one byte more is refused, however it is sent', async () => {
+  await using it = await rig();
+  const fits = `{"force":false${' '.repeat(MAX_BODY - 15)}}`;
+  assert.equal(fits.length, MAX_BODY);
+  const post = (body: string): string =>
+    request('POST /v1/down', `Content-Length: ${body.length}\r\n`, body);
+  assert.equal((await raw(it.path, post(fits))).status, 202);
+  assert.equal((await raw(it.path, post(`${fits} `))).status, 413);
+  const chunked = request('POST /v1/down', 'Transfer-Encoding: chunked\r\n');
+  const chunk = `4000\r\n${'x'.repeat(0x4000)}\r\n`;
+  const answer = await raw(
+    it.path,
+    chunked,
+    ...Array.from({ length: 40 }, () => chunk),
+    '0\r\n\r\n',
+  );
+  assert.equal(answer.status, 413);
+  const endless = await raw(
+    it.path,
+    request('POST /v1/down', 'Content-Length: 999999999\r\n', 'x'),
+  );
+  assert.equal(endless.status, 413);
+  assert.deepEqual(it.stack.asked, ['down']);
+});
+
+test('the 65th connection is told that there are too many; when some close all is well', async () => {
+  await using it = await rig();
+  const sockets: Socket[] = [];
+  try {
+    for (let i = 0; i < 64; i++) {
+      const socket = connect(it.path);
+      sockets.push(socket);
+      await once(socket, 'connect');
+    }
+    const surplus = await raw(it.path, request('GET /v1/status'));
+    assert.equal(surplus.status, 503);
+    assert.match(surplus.body, /too-many-connections/);
+    sockets[0]?.write(request('GET /v1/status'));
+    const [first] = (await once(sockets[0]!, 'data')) as [Buffer];
+    assert.match(first.toString(), /^HTTP\/1\.1 200/);
+  } finally {
+    for (const socket of sockets) socket.destroy();
+  }
+  await waitFor('room', async () => (await raw(it.path, request('GET /v1/status'))).status === 200);
+});
+
+test('a client that leaves in the middle harms nobody', async () => {
+  await using it = await rig();
+  for (const bytes of ['GET /v1/ev', request('GET /v1/events'), 'POST /v1/down HTTP/1.1\r\n']) {
+    const socket = connect(it.path);
+    await once(socket, 'connect');
+    socket.write(bytes);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    socket.destroy();
+  }
+  assert.equal((await raw(it.path, request('GET /v1/status'))).status, 200);
+  await waitFor('the subscription to end', () => it.stack.subscribers === 0);
+});

@@ -1,0 +1,107 @@
+/**
+ * Promise: what a killed run left at the control socket's path is no obstacle, and what is not ours
+ * to remove is never touched.
+ */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { test } from 'node:test';
+import { connectControl } from '../../src/control/client.js';
+import { serveControl } from '../../src/control/server.js';
+import { systemClock } from '../../src/model/clock.js';
+import { FakeHandle } from '../unit/control/fake-handle.js';
+import { temporaryDirectory } from './support/temporary-directory.js';
+
+const LISTENER = `
+  require('node:net').createServer().listen(process.argv[1], () => console.log('listening'));
+`;
+
+test('a socket that a killed process left is replaced', async () => {
+  await using directory = await temporaryDirectory();
+  const path = directory.join('control.sock');
+  const child = spawn(process.execPath, ['-e', LISTENER, path], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  assert.ok((await stat(path)).isSocket());
+  await assert.rejects(connectControl(path), { name: 'ControlUnreachableError', code: 'refused' });
+
+  const server = await serveControl({ path, handle: new FakeHandle(), clock: systemClock });
+  const client = await connectControl(path);
+  assert.equal((await client.status()).stack, 'shop');
+  await client.close();
+  await server.close();
+  await assert.rejects(stat(path), /ENOENT/);
+});
+
+test('a socket that somebody serves is left alone', async () => {
+  await using directory = await temporaryDirectory();
+  const path = directory.join('control.sock');
+  const first = await serveControl({ path, handle: new FakeHandle(), clock: systemClock });
+  await assert.rejects(serveControl({ path, handle: new FakeHandle(), clock: systemClock }), {
+    name: 'ControlInUseError',
+  });
+  const client = await connectControl(path);
+  assert.equal((await client.status()).stack, 'shop');
+  await client.close();
+  await first.close();
+});
+
+test('a file that is no socket is left alone', async () => {
+  await using directory = await temporaryDirectory();
+  const path = directory.join('control.sock');
+  await writeFile(path, 'precious');
+  await assert.rejects(
+    serveControl({ path, handle: new FakeHandle(), clock: systemClock }),
+    /exists and is not a socket; it was not touched/,
+  );
+  assert.equal(await readFile(path, 'utf8'), 'precious');
+});
+
+test('a path that Node would cut off is refused with its length', async () => {
+  await using directory = await temporaryDirectory();
+  const path = directory.join(`${'long'.repeat(30)}.sock`);
+  const options = { path, handle: new FakeHandle(), clock: systemClock };
+  await assert.rejects(serveControl(options), /bytes, more than 10\d/);
+  await assert.rejects(connectControl(path), { name: 'ControlUnreachableError', code: 'missing' });
+});
+
+test(
+  'somebody who accepts and never answers is called silent, not gone',
+  { timeout: 30_000 },
+  async () => {
+    await using directory = await temporaryDirectory();
+    const path = directory.join('control.sock');
+    const server = createServer((socket) => socket.on('error', () => undefined));
+    server.listen(path);
+    await once(server, 'listening');
+    try {
+      await assert.rejects(connectControl(path), {
+        name: 'ControlUnreachableError',
+        code: 'silent',
+      });
+    } finally {
+      server.close();
+    }
+  },
+);
+
+test('somebody who answers with something else is no stack, and does no harm', async () => {
+  await using directory = await temporaryDirectory();
+  for (const answer of ['-ERR what\r\n', 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello']) {
+    const path = directory.join('control.sock');
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.end(answer));
+    });
+    server.listen(path);
+    await once(server, 'listening');
+    await assert.rejects(connectControl(path), Error);
+    server.close();
+    await once(server, 'close');
+  }
+});

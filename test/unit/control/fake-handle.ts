@@ -1,0 +1,153 @@
+/**
+ * A stack that does nothing: what a test publishes comes out of it, and it remembers what was asked.
+ */
+import type { StackEvent } from '../../../src/model/event.js';
+import { UnknownAppError } from '../../../src/model/handle.js';
+import type {
+  ActionResult,
+  AppAction,
+  StackHandle,
+  SubscribeOptions,
+} from '../../../src/model/handle.js';
+import type { LogChunk, LogQuery } from '../../../src/model/log.js';
+import { NO_REQUESTS } from '../../../src/model/request.js';
+import type { AppStatus, StackStatus } from '../../../src/model/status.js';
+
+const T = Date.UTC(2026, 10, 20, 23, 31, 9, 123);
+
+function appStatus(name: string): AppStatus {
+  return {
+    name,
+    state: 'ready',
+    reason: null,
+    pid: 4312,
+    prefix: `/${name}/`,
+    prefixes: [`/${name}/`],
+    host: null,
+    url: `http://localhost:8080/${name}/`,
+    socket: `/run/${name}.sock`,
+    port: null,
+    guessed: false,
+    optional: false,
+    instances: [],
+    restarts: 0,
+    uptimeMs: 5000,
+    exit: null,
+    requests: NO_REQUESTS,
+  };
+}
+
+export class FakeHandle implements StackHandle {
+  readonly asked: string[] = [];
+  /** Runs when `down` is called. */
+  onDown: () => Promise<void> = () => Promise.resolve();
+  /** Gives the answer to `logs`. */
+  onLogs: (query: LogQuery, signal: AbortSignal) => AsyncIterable<LogChunk> = () => oneLine();
+  #events = 0;
+  readonly #subscribers = new Set<{ queue: StackEvent[]; wake: () => void; requests: boolean }>();
+
+  /** Subscriptions that are open. */
+  get subscribers(): number {
+    return this.#subscribers.size;
+  }
+
+  snapshot(): StackStatus {
+    return {
+      version: '1.2.3',
+      stack: 'shop',
+      pid: 77,
+      phase: 'up',
+      config: '/project/Procfile',
+      startedAt: T,
+      now: T + this.#events,
+      listen: ['http://localhost:8080'],
+      logs: '/state/logs',
+      detached: false,
+      apps: [appStatus('api'), appStatus('web')],
+    };
+  }
+
+  /** A notice with a running number, which the snapshot's `now` counts too. */
+  publish(padding = ''): void {
+    this.#events++;
+    const text = `event ${this.#events}${padding}`;
+    this.#send({ type: 'notice', t: T, level: 'info', app: 'api', text });
+  }
+
+  publishRequest(): void {
+    const record = { t: T, app: 'api', status: 200 } as never;
+    this.#send({ type: 'request', t: T, record });
+  }
+
+  status(): Promise<StackStatus> {
+    return Promise.resolve(this.snapshot());
+  }
+
+  async *events({ signal, requests = false }: SubscribeOptions): AsyncGenerator<StackEvent> {
+    const first: StackEvent = { type: 'snapshot', t: T, status: this.snapshot() };
+    const subscriber = { queue: [first], wake: (): void => undefined, requests };
+    this.#subscribers.add(subscriber);
+    const ended = (): void => subscriber.wake();
+    signal.addEventListener('abort', ended);
+    try {
+      const open = (): boolean => !signal.aborted && this.#subscribers.has(subscriber);
+      while (open()) {
+        yield* subscriber.queue.splice(0);
+        if (subscriber.queue.length > 0 || !open()) continue;
+        await new Promise<void>((resolve) => (subscriber.wake = resolve));
+      }
+    } finally {
+      this.#subscribers.delete(subscriber);
+      signal.removeEventListener('abort', ended);
+    }
+  }
+
+  /** Ends every subscription, as a stack that is gone does. */
+  endEvents(): void {
+    const all = [...this.#subscribers];
+    this.#subscribers.clear();
+    for (const { wake } of all) wake();
+  }
+
+  logs(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk> {
+    this.asked.push(`logs ${JSON.stringify(query)}`);
+    return this.onLogs(query, signal);
+  }
+
+  act(app: string, action: AppAction): Promise<ActionResult> {
+    this.asked.push(`${action} ${app}`);
+    if (app === 'broken') return Promise.reject(new Error('the supervisor is on fire'));
+    if (app !== 'api' && app !== 'web') {
+      return Promise.reject(new UnknownAppError(`no app ${app}; did you mean api?`));
+    }
+    const ok = !(app === 'web' && action === 'start');
+    return Promise.resolve({ app, ok, message: ok ? `${action} under way` : 'web already runs' });
+  }
+
+  detach(): Promise<void> {
+    this.asked.push('detach');
+    return Promise.resolve();
+  }
+
+  down(options: { readonly force?: boolean } = {}): Promise<void> {
+    this.asked.push(options.force === true ? 'down force' : 'down');
+    return this.onDown();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #send(event: StackEvent): void {
+    for (const subscriber of this.#subscribers) {
+      if (event.type === 'request' && !subscriber.requests) continue;
+      subscriber.queue.push(event);
+      subscriber.wake();
+    }
+  }
+}
+
+async function* oneLine(): AsyncGenerator<LogChunk> {
+  await Promise.resolve();
+  yield { kind: 'lines', lines: [{ app: 'api', n: 1, t: T, stream: 'out', text: 'hello' }] };
+}

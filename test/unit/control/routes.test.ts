@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { route } from '../../../src/control/routes.js';
+
+describe('route', () => {
+  const taken: readonly (readonly [request: string, route: object])[] = [
+    ['GET /v1/status', { kind: 'status' }],
+    ['HEAD /v1/status', { kind: 'status' }],
+    ['GET /v1/events', { kind: 'events', requests: false }],
+    ['GET /v1/events?requests=1', { kind: 'events', requests: true }],
+    ['GET /v1/events?requests', { kind: 'events', requests: true }],
+    ['GET /v1/events?requests=false', { kind: 'events', requests: false }],
+    ['GET /v1/logs', { kind: 'logs', query: { follow: false } }],
+    ['GET /v1/logs?apps=', { kind: 'logs', query: { follow: false } }],
+    [
+      'GET /v1/logs?apps=a,b&tail=100&follow=1',
+      { kind: 'logs', query: { apps: ['a', 'b'], tail: 100, follow: true } },
+    ],
+    ['POST /v1/apps/api/restart', { kind: 'act', app: 'api', action: 'restart' }],
+    ['POST /v1/apps/a%20b/stop', { kind: 'act', app: 'a b', action: 'stop' }],
+    ['POST /v1/detach', { kind: 'detach' }],
+    ['POST /v1/down', { kind: 'down' }],
+  ];
+  for (const [request, expected] of taken) {
+    it(request, () => {
+      const [method = '', target = ''] = request.split(' ');
+      assert.deepEqual(route(method, target), expected);
+    });
+  }
+
+  const refused: readonly (readonly [request: string, status: number, detail: RegExp])[] = [
+    ['GET /', 404, /nothing at \/; there is: \/v1\/status/],
+    ['GET /v1/statu', 404, /nothing at/],
+    ['GET /v2/status', 404, /speaks \/v1\/, not \/v2\//],
+    ['POST /v1/apps/api/restrat', 404, /did you mean restart\?/],
+    ['POST /v1/apps/api', 404, /nothing at/],
+    ['POST /v1/apps/a/b/restart', 404, /nothing at/],
+    ['POST /v1/apps/%zz/restart', 400, /%zz/],
+    ['GET /v1/apps/api/restart', 405, /takes POST, not GET/],
+    ['DELETE /v1/status', 405, /takes GET, HEAD, not DELETE/],
+    ['GET /v1/down', 405, /takes POST/],
+    ['OPTIONS *', 404, /nothing at \*/],
+    ['GET /v1/logs?tail=-1', 400, /tail=-1/],
+    ['GET /v1/logs?tail=ten', 400, /tail=ten/],
+    ['GET /v1/logs?follow=yes', 400, /follow=yes/],
+    ['GET /v1/logs?folow=1', 400, /did you mean follow\?/],
+    ['GET /v1/logs?tail=1&tail=2', 400, /more than once/],
+    ['POST /v1/down?force=1', 400, /unknown parameter force/],
+    [`GET /v1/logs?apps=${'a'.repeat(9000)}`, 414, /at most 8192/],
+  ];
+  for (const [request, status, detail] of refused) {
+    it(`${request.slice(0, 40)} is ${status}`, () => {
+      const [method = '', target = ''] = request.split(' ');
+      const answer = route(method, target);
+      assert.ok(answer.kind === 'problem');
+      assert.equal(answer.problem.status, status);
+      assert.match(answer.problem.detail, detail);
+      assert.equal(answer.problem.allow !== undefined, status === 405);
+    });
+  }
+});
