@@ -21,6 +21,8 @@ declare module 'blessed' {
     interface Screen {
       /** Cells to be drawn; a row is looked at only when it is `dirty`. */
       readonly lines: ([attr: number, text: string][] & { dirty: boolean })[];
+      /** What is on the screen, as far as blessed knows. */
+      readonly olines: [attr: number, text: string][][];
       enter(): void;
       leave(): void;
     }

@@ -121,6 +121,9 @@ export interface WriteResult {
 /**
  * Writes text into a line of cells from column `x`, never reaching `limit`. A wide glyph that would
  * cross `limit` is left out.
+ *
+ * @param onOverdrawn called with the column behind a glyph that some terminals draw two columns
+ *   wide: what stands there has to be drawn again, even if it is the same
  */
 export function writeText(
   line: Cell[],
@@ -128,6 +131,7 @@ export function writeText(
   limit: number,
   text: string,
   attr: Attr,
+  onOverdrawn?: (column: number) => void,
 ): WriteResult {
   let column = x;
   let changed = false;
@@ -139,7 +143,10 @@ export function writeText(
   }
   for (const glyph of glyphsOf(text)) {
     if (column + glyph.width > limit) break;
-    if (setCell(line, column, attr, cellText(glyph, column, line.length))) changed = true;
+    if (setCell(line, column, attr, cellText(glyph, column, line.length))) {
+      changed = true;
+      if (!glyph.safe && glyph.width === 1) onOverdrawn?.(column + 1);
+    }
     if (glyph.width === 2 && setCell(line, column + 1, attr, SECOND_HALF)) changed = true;
     column += glyph.width;
   }

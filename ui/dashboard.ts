@@ -117,6 +117,7 @@ class Dashboard implements Stage {
     this.#ended = new Promise((end, fail) => {
       this.#settle = { end, fail };
     });
+    this.#ended.catch(() => undefined);
     this.#scheduler = new Scheduler({
       clock,
       paint: () => this.#paint(),
@@ -136,6 +137,8 @@ class Dashboard implements Stage {
   }
 
   async run(): Promise<DashboardOutcome> {
+    // Looked at once the screen is there; until then nobody may take it for an uncaught rejection.
+    this.#options.handle.catch(() => undefined);
     const stopListening = listenToProcess({
       onEnd: (signal) => this.#departure.signalled(signal),
       onHangup: () => this.#settle.end({ kind: 'hangup' }),
@@ -256,16 +259,17 @@ class Dashboard implements Stage {
         if (signal.aborted) return;
         this.#handle = connected;
         void followEvents(connected, signal, (event) =>
-          this.dispatch({ type: 'event', event, now: this.now() }),
+          this.#guarded(() => this.dispatch({ type: 'event', event, now: this.now() })),
         ).then(
           () => this.#departure.streamEnded(),
           (error: unknown) => this.#departure.streamEnded(error),
         );
         void followLogs(connected, signal, clock, {
-          onChunk: (chunk) => {
-            this.#logs.add(chunk);
-            this.#scheduler.request();
-          },
+          onChunk: (chunk) =>
+            this.#guarded(() => {
+              this.#logs.add(chunk);
+              this.#scheduler.request();
+            }),
           onTrouble: (error) => {
             const text = `the logs stopped coming, trying again: ${messageOf(error)}`;
             this.#notice({ level: 'warning', app: null, text }, NOTICE_MS);

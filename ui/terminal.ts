@@ -222,14 +222,18 @@ export class Terminal {
   }
 
   #paintView({ rect, rows }: Placed): void {
-    const { lines } = this.#screen;
+    const { lines, olines } = this.#screen;
     rows.forEach((row, index) => {
       const line = lines[rect.y + index];
       if (!line) return;
+      const drawnAgain = (column: number): void => {
+        const cell = olines[rect.y + index]?.[column];
+        if (cell) cell[1] = '';
+      };
       const limit = Math.min(rect.x + rect.width, line.length);
       let x = rect.x;
       for (const { text, attr } of row) {
-        const written = writeText(line, x, limit, text, attr);
+        const written = writeText(line, x, limit, text, attr, drawnAgain);
         x = written.x;
         if (written.changed) line.dirty = true;
       }
