@@ -50,7 +50,7 @@ export function parseListen(text: string): ListenSpec | ListenRefusal {
       `write localhost:${open}${plus} (this machine only) or 0.0.0.0:${open}${plus} (every machine that can reach this one)`,
     );
   }
-  if (isIP(address) === 6) {
+  if (/:.*:/.test(address) && isIP(address) === 6) {
     return refuse(
       `an IPv6 address stands in brackets: \`${text}\``,
       `write [${address}]:8080, or [${address.replace(/:\w+$/, '')}]:${/\w+$/.exec(address)?.[0] ?? '8080'} if its end is the port`,
@@ -82,8 +82,8 @@ export function parseListen(text: string): ListenSpec | ListenRefusal {
       `write that interface's address (\`ip -brief address show ${host}\`), such as 10.0.0.1:${port}${plus}`,
     );
   }
-  const dotted = /^[\d.]+$/.test(host);
-  if (isIP(host) === 0 && (dotted || !/^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/.test(host))) {
+  const isName = /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/.test(host) && !/^[\d.]+$/.test(host);
+  if (!isName && isIP(host) === 0) {
     return refuse(
       `is neither an address nor a host name: \`${written}\``,
       `such as localhost:${port}`,

@@ -1,7 +1,7 @@
 /**
  * Text → a complete, frozen stack; or all that is wrong with it, found in one run.
  */
-import { access, readFile, realpath } from 'node:fs/promises';
+import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Stack } from '../model/stack.js';
@@ -72,7 +72,7 @@ export async function loadStack(options: LoadOptions): Promise<LoadResult> {
   const diagnostics = [
     ...layers.diagnostics,
     ...resolved.diagnostics,
-    ...(await checkFiles(resolved.stack, raw, options)),
+    ...checkFiles(resolved.stack, raw, options),
   ];
   if (overrides.name !== undefined && !NAME.test(overrides.name)) {
     const advice = 'names are made of letters, digits, _ and -';
@@ -114,7 +114,7 @@ interface Layers {
 }
 
 async function readLayers(options: LoadOptions): Promise<Layers | MissingConfig> {
-  const found = await locateConfig({
+  const found = locateConfig({
     directory: options.directory,
     file: options.file,
     home: options.env['HOME'],
@@ -129,7 +129,7 @@ async function readLayers(options: LoadOptions): Promise<Layers | MissingConfig>
   let realPath: string;
   let raw: RawConfig;
   try {
-    realPath = await realpath(path);
+    realPath = realpathSync(path);
     raw = await readConfig(path, found.form, diagnostics);
   } catch (error) {
     return unreadable(path, error);
@@ -166,7 +166,7 @@ async function readConfig(
   diagnostics: Diagnostic[],
 ): Promise<RawConfig> {
   if (form === 'procfile') {
-    const decoded = decodeText(await readFile(path));
+    const decoded = decodeText(readFileSync(path));
     if (decoded.kind === 'refused') {
       diagnostics.push({
         severity: 'error',
@@ -180,7 +180,7 @@ async function readConfig(
     diagnostics.push(...parsed.diagnostics);
     return parsed.config;
   }
-  await access(path);
+  accessSync(path, constants.R_OK);
   const { readStructuredFile } = await import('./structured-file.js');
   const file = await readStructuredFile(path);
   if (file.kind === 'none') {
@@ -245,17 +245,13 @@ function nothingToRun(raw: RawConfig, path: string): Diagnostic {
 }
 
 /** What the config names and the disk must have. Files of variables are read for their faults. */
-async function checkFiles(
-  stack: Stack,
-  raw: RawConfig,
-  options: LoadOptions,
-): Promise<Diagnostic[]> {
+function checkFiles(stack: Stack, raw: RawConfig, options: LoadOptions): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const seen = new Set<string>();
-  const checkEnvFile = async (path: string, option: RawOption | undefined): Promise<void> => {
+  const checkEnvFile = (path: string, option: RawOption | undefined): void => {
     if (seen.has(path)) return;
     seen.add(path);
-    const text = await textOf(path);
+    const text = textOf(path);
     if (text !== undefined) {
       const lookup = (name: string): string | undefined => options.env[name];
       diagnostics.push(...parseEnvFile(text, path, lookup).diagnostics.filter(isError));
@@ -272,11 +268,11 @@ async function checkFiles(
     }
   };
   const stackFiles = options.overrides?.envFiles ? undefined : raw.stack.get('env-file');
-  for (const path of stack.envFiles) await checkEnvFile(path, stackFiles);
+  for (const path of stack.envFiles) checkEnvFile(path, stackFiles);
   for (const app of stack.apps) {
     const own = raw.apps.get(app.name)?.options;
-    for (const path of app.envFiles) await checkEnvFile(path, own?.get('env-file'));
-    if (app.source.kind !== 'files' || (await exists(app.source.root))) continue;
+    for (const path of app.envFiles) checkEnvFile(path, own?.get('env-file'));
+    if (app.source.kind !== 'files' || existsSync(app.source.root)) continue;
     const mark = (own?.get('root') ?? raw.stack.get('root'))?.value.mark;
     const message = `${app.name} serves ${app.source.root}, which does not exist`;
     const advice = 'it is served as soon as it is there';
@@ -285,18 +281,9 @@ async function checkFiles(
   return diagnostics;
 }
 
-async function exists(path: string): Promise<boolean> {
+function textOf(path: string): string | undefined {
   try {
-    await access(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch {
     return undefined;
   }

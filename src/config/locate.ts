@@ -1,9 +1,9 @@
 /**
  * Finds the config: which file of which folder. Only names are looked at, and a package.json for its
- * key, so that a plain Procfile loads without any library.
+ * key, so that a plain Procfile loads without any library. Files are asked synchronously: on the way to
+ * the first app's start the thread pool alone would cost more than all the calls.
  */
-import type { Stats } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { nearest } from '../model/nearest.js';
 import { candidatesIn, type ConfigForm, formOf, OVERLAYS, REPOSITORY_MARKS } from './candidates.js';
@@ -37,17 +37,17 @@ export interface LocateOptions {
  * first, both included. Above the directory itself only folders count that are ours and that no one
  * else may write to: no stranger's /tmp/Procfile is ever run.
  */
-export async function locateConfig(options: LocateOptions): Promise<FoundConfig | MissingConfig> {
+export function locateConfig(options: LocateOptions): FoundConfig | MissingConfig {
   const start = resolve(options.directory);
   if (options.file !== undefined) return locateNamed(resolve(start, options.file), options.file);
   const home = options.home === undefined ? undefined : resolve(options.home);
   let spare: string | undefined;
   for (let folder = start; ; folder = dirname(folder)) {
-    const entries = await entriesOf(folder);
+    const entries = entriesOf(folder);
     if (folder === start && !Array.isArray(entries)) return unreadableFolder(start, entries);
     if (Array.isArray(entries)) {
-      if (folder === start || (await isOurs(folder, options.uid))) {
-        const path = await firstOf(folder, entries);
+      if (folder === start || isOurs(folder, options.uid)) {
+        const path = firstOf(folder, entries);
         if (path !== undefined) return found(path, entries);
         if (folder === start) spare = entries.find((name) => /^procfile\b/i.test(name));
       }
@@ -65,19 +65,19 @@ export async function locateConfig(options: LocateOptions): Promise<FoundConfig 
   };
 }
 
-async function firstOf(folder: string, entries: readonly string[]): Promise<string | undefined> {
+function firstOf(folder: string, entries: readonly string[]): string | undefined {
   for (const name of candidatesIn(entries)) {
     const path = join(folder, name);
-    if (name !== 'package.json' || (await hasKey(path))) return path;
+    if (name !== 'package.json' || hasKey(path)) return path;
   }
   return undefined;
 }
 
 /** A package.json that cannot be read or parsed is npm's trouble, and none of ours without the key. */
-async function hasKey(path: string): Promise<boolean> {
+function hasKey(path: string): boolean {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = readFileSync(path, 'utf8');
   } catch {
     return false;
   }
@@ -91,13 +91,13 @@ async function hasKey(path: string): Promise<boolean> {
   }
 }
 
-async function locateNamed(path: string, written: string): Promise<FoundConfig | MissingConfig> {
+function locateNamed(path: string, written: string): FoundConfig | MissingConfig {
   let stats: Stats;
   try {
-    stats = await stat(path);
+    stats = statSync(path);
   } catch (error) {
     if (!isCode(error, 'ENOENT', 'ENOTDIR')) return unreadable(path, error);
-    const beside = await entriesOf(dirname(path));
+    const beside = entriesOf(dirname(path));
     const near = Array.isArray(beside) ? nearest(basename(path), beside) : undefined;
     return {
       kind: 'missing',
@@ -113,7 +113,7 @@ async function locateNamed(path: string, written: string): Promise<FoundConfig |
       advice: `name a file in it, or work from there: sockpit -C ${written}`,
     };
   }
-  const entries = await entriesOf(dirname(path));
+  const entries = entriesOf(dirname(path));
   return found(path, Array.isArray(entries) ? entries : []);
 }
 
@@ -127,18 +127,18 @@ function found(path: string, entries: readonly string[]): FoundConfig | MissingC
 }
 
 /** Names in a folder, or the error. */
-async function entriesOf(folder: string): Promise<string[] | Error> {
+function entriesOf(folder: string): string[] | Error {
   try {
-    return await readdir(folder);
+    return readdirSync(folder);
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
 }
 
-async function isOurs(folder: string, uid: number | undefined): Promise<boolean> {
+function isOurs(folder: string, uid: number | undefined): boolean {
   if (uid === undefined) return true;
   try {
-    const stats = await stat(folder);
+    const stats = statSync(folder);
     const writableByAll = (stats.mode & 0o002) !== 0;
     return stats.uid === uid && !writableByAll;
   } catch {

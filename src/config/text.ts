@@ -2,6 +2,7 @@
  * Bytes of a config file → text. Only UTF-8 is read; what else it may be is named, so that nobody
  * has to guess why a file that looks right is refused.
  */
+import { isUtf8 } from 'node:buffer';
 
 export type DecodedText =
   | { readonly kind: 'text'; readonly text: string }
@@ -32,16 +33,16 @@ export function decodeText(bytes: Uint8Array): DecodedText {
       line: lineOf(bytes, nul),
     };
   }
-  try {
-    return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
-  } catch {
-    return {
-      kind: 'refused',
-      message: 'the file is not UTF-8',
-      advice: 'save it as UTF-8',
-      line: firstBadLine(bytes),
-    };
+  if (isUtf8(bytes)) {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+    return { kind: 'text', text: text.replace(/^\ufeff/, '') };
   }
+  return {
+    kind: 'refused',
+    message: 'the file is not UTF-8',
+    advice: 'save it as UTF-8',
+    line: firstBadLine(bytes),
+  };
 }
 
 function utf16(): DecodedText {
@@ -63,13 +64,7 @@ function firstBadLine(bytes: Uint8Array): number {
   let start = 0;
   for (let line = 1; ; line++) {
     const end = bytes.indexOf(0x0a, start);
-    try {
-      new TextDecoder('utf-8', { fatal: true }).decode(
-        bytes.subarray(start, end === -1 ? undefined : end),
-      );
-    } catch {
-      return line;
-    }
+    if (!isUtf8(bytes.subarray(start, end === -1 ? undefined : end))) return line;
     if (end === -1) return line;
     start = end + 1;
   }

@@ -42,7 +42,7 @@ export interface Stack {
   readonly hosts: readonly string[];
   /** Addresses or CIDR blocks whose forwarding headers are believed. */
   readonly trustedProxies: readonly string[];
-  /** Absolute paths of the stack's env files, weakest first (`.env` first where it exists). */
+  /** Absolute paths of the stack's env files, weakest first: `.env`, which need not exist, then the rest. */
   readonly envFiles: readonly string[];
   readonly graceMs: number;
   readonly warnings: readonly Diagnostic[];
