@@ -16,6 +16,7 @@ import { connectablePath } from './short-path.js';
 
 /** These take the next free port when theirs is taken, which is then found. */
 const MOVES_ON = /(^|[\s/])(vite|astro|nuxt|nuxi|parcel|storybook)(\s|$)/;
+const MAKES_FOLDERS = /(^|[\s/])(mkdir|install)\s/;
 /** An address of this machine accepts or refuses at once. */
 const CONNECT_LIMIT_MS = 1000;
 /** A process that is ending holds its sockets for so long at most, while it can no longer be seen. */
@@ -28,7 +29,7 @@ const AGAIN_MS = 25;
  * - A file that is not a socket is never touched: `socket-not-a-socket`.
  * - A socket or port that accepts a connection: `socket-occupied`, naming who holds it.
  * - A socket that refuses is stale and removed.
- * - A socket that was told, in a folder that is missing: `socket-in-missing-folder`.
+ * - A socket literal in the command, in a folder that is missing: `socket-in-missing-folder`.
  *
  * @returns undefined where the start may go on
  */
@@ -44,13 +45,11 @@ export async function preflight(
       return undefined;
     case 'fixed':
     case 'literal':
-      if (plan.upstream.kind === 'unix') {
-        return (
-          (await missingFolder(app.name, plan.upstream.path)) ??
-          (await clearSocket(app.name, plan.upstream.path, runtimeDirectory))
-        );
-      }
-      return await occupiedPort(app, plan.upstream);
+      if (plan.upstream.kind === 'tcp') return await occupiedPort(app, plan.upstream);
+      return (
+        (await missingFolder(app, plan.upstream.path)) ??
+        (await clearSocket(app.name, plan.upstream.path, runtimeDirectory))
+      );
     case 'variable':
     case 'discover':
       // The offered port was free when it was offered; the offered socket may be a left-over.
@@ -58,14 +57,17 @@ export async function preflight(
   }
 }
 
-async function missingFolder(app: string, path: string): Promise<Failure | undefined> {
+async function missingFolder(app: App, path: string): Promise<Failure | undefined> {
+  // No server that we know makes the folder; what stands behind socket= may well.
+  const command = app.source.kind === 'command' ? app.source.command : '';
+  if (app.upstream.kind !== 'literal' || MAKES_FOLDERS.test(command)) return undefined;
   const folder = dirname(path);
   try {
     if ((await stat(folder)).isDirectory()) return undefined;
   } catch {
     // Named below.
   }
-  return failure('socket-in-missing-folder', { app, path, folder });
+  return failure('socket-in-missing-folder', { app: app.name, path, folder });
 }
 
 async function clearSocket(

@@ -6,7 +6,7 @@
  * one in silence and so reaches another file or none.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readlinkSync, renameSync, symlinkSync } from 'node:fs';
+import { readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** The longest path, in bytes, that can be bound and connected to. */
@@ -20,20 +20,23 @@ export function isConnectable(path: string): boolean {
 /**
  * The path by which to connect to a socket: unchanged where it is short enough, otherwise through a
  * short symlink to its folder, kept in the runtime directory. Neither folder nor socket need exist
- * yet. Where the file's name alone is too long, the link leads to the socket itself.
+ * yet. Where the file's name alone is too long, the link leads to the socket itself. Where no link
+ * can be made, the path comes back as it is, and connecting to it fails.
  *
  * @param path absolute path of the socket
- * @param runtimeDirectory a folder of ours with a short path
+ * @param runtimeDirectory a folder of ours that exists, with a short path
  */
 export function connectablePath(path: string, runtimeDirectory: string): string {
   if (isConnectable(path)) return path;
   const folder = dirname(path);
   const throughFolder = join(linkPath(folder, runtimeDirectory), basename(path));
-  if (isConnectable(throughFolder)) {
+  try {
+    if (!isConnectable(throughFolder)) return link(path, runtimeDirectory);
     link(folder, runtimeDirectory);
     return throughFolder;
+  } catch {
+    return path;
   }
-  return link(path, runtimeDirectory);
 }
 
 function linkPath(target: string, runtimeDirectory: string): string {
@@ -44,9 +47,9 @@ function linkPath(target: string, runtimeDirectory: string): string {
 function link(target: string, runtimeDirectory: string): string {
   const path = linkPath(target, runtimeDirectory);
   if (leadsTo(path, target)) return path;
-  mkdirSync(runtimeDirectory, { recursive: true, mode: 0o700 });
   // Made aside and moved into place, so that a connection going on meanwhile never misses it.
   const fresh = `${path}.${process.pid}`;
+  rmSync(fresh, { force: true });
   symlinkSync(target, fresh);
   renameSync(fresh, path);
   return path;

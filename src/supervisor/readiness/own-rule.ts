@@ -44,7 +44,10 @@ export function isOwnRule(rule: ReadyRule | undefined): rule is OwnRule {
   return rule?.kind === 'log' || rule?.kind === 'exec' || rule?.kind === 'delay';
 }
 
-/** Calls `met` once, never before it has returned. */
+/**
+ * Calls `met` once, never before it has returned. Instances of one app share its log: a line of any
+ * of them meets the rule `log:` of those that wait at that moment.
+ */
 export function watchOwnRule(
   rule: OwnRule,
   options: OwnRuleOptions,

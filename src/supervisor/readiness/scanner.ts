@@ -30,6 +30,12 @@ const SLOW_PAUSE_MS = 1000;
 /** A line is often printed just before the port is open. */
 const AFTER_LINE_MS = 10;
 
+/** Slow scans of all instances fall together, as one look at the machine then serves them all. */
+function untilCommonMoment(now: number): number {
+  const rest = SLOW_PAUSE_MS - (now % SLOW_PAUSE_MS);
+  return rest < SLOW_PAUSE_MS / 2 ? rest + SLOW_PAUSE_MS : rest;
+}
+
 export function createScanner(options: ScannerOptions): Scanner {
   const { clock, logs, app } = options;
   let pause = FIRST_PAUSE_MS;
@@ -62,7 +68,7 @@ export function createScanner(options: ScannerOptions): Scanner {
       if (!isStopped()) options.found(listeners);
     }
     lastAt = clock.now();
-    wait(slow ? SLOW_PAUSE_MS : hurried ? quickest() : pause);
+    wait(slow ? untilCommonMoment(lastAt) : hurried ? quickest() : pause);
     pause = Math.min(pause * GROWTH, LAST_PAUSE_MS);
     hurried = false;
   };

@@ -11,9 +11,13 @@ let folder = '';
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'preflight-'))));
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const check = async (upstream: UpstreamPlan): Promise<string | undefined> => {
+const check = async (
+  upstream: UpstreamPlan,
+  command = 'gunicorn a:b',
+): Promise<string | undefined> => {
   const offered = { socket: join(folder, 'offered.sock'), port: 1 };
-  return (await preflight(sampleApp({ upstream }), 1, offered))?.message;
+  const app = sampleApp({ upstream, source: { kind: 'command', command } });
+  return (await preflight(app, 1, offered))?.message;
 };
 const literal = (path: string): UpstreamPlan => ({
   kind: 'literal',
@@ -38,10 +42,12 @@ it('a file that is not a socket is named and never touched', async () => {
   assert.equal(await readFile(link, 'utf8'), 'precious');
 });
 
-it('a folder that is missing is named', async () => {
+it('a folder that is missing is named, unless somebody may make it', async () => {
   const path = join(folder, 'run/app.sock');
   assert.equal(
-    await check({ kind: 'fixed', upstream: { kind: 'unix', path } }),
+    await check(literal(path)),
     `api cannot bind ${path}: the folder ${join(folder, 'run')} does not exist`,
   );
+  assert.equal(await check(literal(path), 'mkdir -p run && exec gunicorn a:b'), undefined);
+  assert.equal(await check({ kind: 'fixed', upstream: { kind: 'unix', path } }), undefined);
 });

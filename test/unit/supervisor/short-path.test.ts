@@ -36,3 +36,8 @@ it('a long file name is reached through a link to the socket', async () => {
   assert.ok(isConnectable(short));
   assert.equal(await readlink(short), path);
 });
+
+it('where no link can be made the path comes back', () => {
+  const path = `/srv/${'deep/'.repeat(30)}app.sock`;
+  assert.equal(connectablePath(path, join(runtime, 'nowhere')), path);
+});
