@@ -89,7 +89,7 @@ export function composeEnvironment(sources: EnvironmentSources): Environment {
   };
   if (!exactPort) offer('PORT', String(sources.port));
   const defaults: Record<string, string> = { PYTHONUNBUFFERED: '1' };
-  if (sources.colors && !values.has('NO_COLOR')) {
+  if (sources.colors && (values.get('NO_COLOR')?.value ?? '') === '') {
     defaults['FORCE_COLOR'] = '1';
     defaults['CLICOLOR_FORCE'] = '1';
   }

@@ -33,6 +33,8 @@ class ProcfileReader {
   private readonly apps = new Map<string, RawApp>();
   /** Directives that wait for the process line below them. */
   private waiting: LogicalLine[] = [];
+  /** Directives that went to the commented-out line just above, and the name on that line. */
+  private commented: { readonly name: string; readonly lines: readonly LogicalLine[] } | undefined;
   private toldOfContinuation = false;
 
   constructor(private readonly file: string) {}
@@ -50,6 +52,7 @@ class ProcfileReader {
   private readLine(line: LogicalLine, before: string | undefined): void {
     if (line.text.trim() === '' && line.continuations.length === 0) {
       this.dropWaiting();
+      this.commented = undefined;
       return;
     }
     const directive = DIRECTIVE.exec(line.text);
@@ -68,6 +71,8 @@ class ProcfileReader {
     this.noteContinuation(line);
     const directives = this.waiting;
     this.waiting = [];
+    const commented = this.commented;
+    this.commented = undefined;
     const options = new Map<string, RawOption>();
     // Also for a line that cannot be read: the faults above it are told in the same run.
     for (const directive of directives) {
@@ -93,6 +98,13 @@ class ProcfileReader {
       this.error(span, line, `${name} has no command, only a comment`, advice);
       return;
     }
+    if (commented?.name === name && directives.length === 0) {
+      for (const lost of commented.lines) {
+        const message = `this belongs to the comment below it, not to ${name}`;
+        const advice = `move it directly above \`${name}:\` if ${name} is meant`;
+        this.report('warning', wholeLine(lost), lost, message, advice);
+      }
+    }
     const keyMark = this.mark(line, nameSpan);
     const value = wordValue(command, this.mark(line, span));
     options.set('command', { key: 'command', keyMark, value });
@@ -101,7 +113,10 @@ class ProcfileReader {
 
   private readComment(line: LogicalLine): void {
     const commented = COMMENTED_PROCESS.exec(line.text)?.[1];
-    if (commented !== undefined && !REMARK.test(commented)) this.waiting = [];
+    if (commented !== undefined && !REMARK.test(commented)) {
+      this.commented = { name: commented, lines: this.waiting };
+      this.waiting = [];
+    }
     this.dropWaiting();
     const spaced = /^(\s*#)\s+@\s*(?:stack\s+|app\s+\S+\s+)?([a-z-]+)=/.exec(line.text);
     const key = spaced?.[2];

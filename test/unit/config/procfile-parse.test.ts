@@ -167,6 +167,12 @@ describe('what is wrong, and where', () => {
       '#@ worker\n#@stack name=x\nweb: a',
       ['1:1 error this directive belongs to no app'],
     ],
+    [
+      'lost to a remark that looks like the line below it',
+      '#@ worker\n# api: the back end\napi: x',
+      ['1:1 warning this belongs to the comment below it, not to api'],
+    ],
+    ['but not where that line has its own', '#@ worker\n# api: old\n#@ grace=1s\napi: x', []],
     ['an empty directive', '#@\nweb: a', ['1:1 error an empty directive']],
     ['a missing space', '#@prefix=/a/\nweb: a', ['1:1 error unknown directive: #@prefix=/a/']],
     ['a mistyped directive', '#@stak name=x', ['1:1 error unknown directive: #@stak']],
