@@ -123,7 +123,6 @@ describe('200 frames of hostile text, drawn one over the other', () => {
         await stepping.close();
         await repainting.close();
       }
-      // eslint-disable-next-line no-control-regex
       assert.doesNotMatch(steps.written, /\x9b|\x07|\ud800(?![\udc00-\udfff])/);
       assert.deepEqual(await steps.flags(), RESTORED);
     });
@@ -321,7 +320,6 @@ describe('the dashboard', () => {
     run.fake.print('web', ['\x1b[31;48;5;20mred\x1b[0m'], Date.now());
     run.press('1');
     await run.see(/▸1 ● web[^]*\nred/);
-    // eslint-disable-next-line no-control-regex
     const sequences = new Set(run.output.written.match(/\x1b\[[\d;]*m/g));
     const allowed = ['\x1b[m', '\x1b[1m', '\x1b[7m', '\x1b[1;7m'];
     assert.deepEqual(

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { INVERSE, PLAIN, withFlags } from '../../../ui/attr.js';
+import type { Entry } from '../../../ui/line-ring.js';
+import { formatEntry, wrapRow, type LineFormat } from '../../../ui/log-lines.js';
+import { rowText, run } from '../../../ui/rows.js';
+import { makeTheme } from '../../../ui/theme.js';
+
+process.env['TZ'] = 'UTC';
+
+const theme = makeTheme({ colour: true, ascii: false });
+
+function format(overrides: Partial<LineFormat> = {}): LineFormat {
+  return {
+    width: 40,
+    wrap: true,
+    timestamps: false,
+    nameWidth: 0,
+    nameAttr: () => PLAIN,
+    shift: 0,
+    query: '',
+    currentMatch: undefined,
+    theme,
+    ...overrides,
+  };
+}
+
+function entry(text: string, overrides: Partial<Entry> = {}): Entry {
+  return {
+    seq: 1,
+    app: 'api',
+    t: Date.UTC(2026, 0, 1, 9, 5, 7),
+    stream: 'out',
+    text,
+    ...overrides,
+  };
+}
+
+function lines(text: string, overrides: Partial<LineFormat> = {}): string[] {
+  return formatEntry(entry(text), format(overrides)).map(rowText);
+}
+
+describe('a log line', () => {
+  it('is at least one row', () => {
+    assert.deepEqual(lines(''), ['']);
+  });
+
+  it('is wrapped between glyphs, never through a wide one', () => {
+    assert.deepEqual(lines('abcdef', { width: 4 }), ['abcd', 'ef']);
+    assert.deepEqual(lines('漢字漢', { width: 3 }), ['漢', '字', '漢']);
+    assert.deepEqual(wrapRow([run('ab'), run('cd'), run('ef')], 3).map(rowText), ['abc', 'def']);
+  });
+
+  it('is cut, with a mark, where it is not wrapped, and can be moved sideways', () => {
+    assert.deepEqual(lines('abcdefgh', { width: 5, wrap: false }), ['abcd…']);
+    assert.deepEqual(lines('abcdefgh', { width: 5, wrap: false, shift: 4 }), ['efgh ']);
+    assert.deepEqual(lines('a\x1b[31mbcd\x1b[0mefgh', { width: 5, wrap: false, shift: 2 }), [
+      'cdef…',
+    ]);
+  });
+
+  it('has name and time before it, blank beside what is wrapped', () => {
+    const wide = { width: 30, nameWidth: 5, timestamps: true } as const;
+    assert.deepEqual(lines('a text of some length', wide), [
+      'api  │ 09:05:07 a text of some',
+      '     │           length',
+    ]);
+  });
+
+  it('has no prefix where that would leave no room for it', () => {
+    assert.deepEqual(lines('text', { width: 20, nameWidth: 5, timestamps: true }), ['text']);
+  });
+
+  it('has tabs up to the next stop', () => {
+    assert.deepEqual(lines('a\tbc\t\x1b[31m\td'), [`a       bc${' '.repeat(14)}d`]);
+  });
+
+  it('shows matches inverse, also across colours, and the visited one apart', () => {
+    const [row] = formatEntry(entry('x bo\x1b[1mom y'), format({ query: 'boom' }));
+    assert.deepEqual(
+      row?.map(({ text, attr }) => [text, attr === withFlags(attr, INVERSE)]),
+      [
+        ['x ', false],
+        ['bo', true],
+        ['om', true],
+        [' y', false],
+      ],
+    );
+    const [visited] = formatEntry(entry('boom'), format({ query: 'boom', currentMatch: 1 }));
+    assert.equal(visited?.[0]?.attr, theme.currentMatch);
+  });
+
+  it('is marked where it is not the app’s own', () => {
+    const rows = formatEntry(entry('started', { stream: 'sys' }), format());
+    assert.deepEqual(rows.map(rowText), ['── started']);
+    assert.equal(rows[0]?.[1]?.attr, theme.dim);
+    const gap = formatEntry(entry('3 lines are missing', { stream: 'gap' }), format());
+    assert.equal(gap[0]?.[1]?.attr, theme.bad);
+  });
+});

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Command } from '../../../ui/command.js';
+import { commandsAt } from '../../../ui/pointer.js';
+import { FakeStage } from './support/fake-stage.js';
+
+type Action = 'press' | 'wheel-up' | 'wheel-down';
+
+function at(stage: FakeStage, action: Action, x: number, y: number): readonly Command[] {
+  return commandsAt(stage.scene, { kind: 'mouse', action, x, y });
+}
+
+/** List in rows 1-7, title of the log in row 8. */
+const stacked = (): FakeStage => new FakeStage({ columns: 80, rows: 24 });
+
+describe('the mouse', () => {
+  it('chooses the app under it; the heading stands for all', () => {
+    const chosen = (y: number): readonly Command[] => at(stacked(), 'press', 5, y);
+    assert.deepEqual(chosen(2)[0], { kind: 'app', number: 1 });
+    assert.deepEqual(chosen(7), [
+      { kind: 'app', number: 6 },
+      { kind: 'focus', on: 'apps' },
+    ]);
+    assert.deepEqual(chosen(1)[0], { kind: 'app', number: 0 });
+  });
+
+  it('chooses among chips', () => {
+    const stage = new FakeStage({ columns: 50, rows: 12 });
+    // ` 1●web  2●api `: the second chip begins in column 7.
+    assert.deepEqual(at(stage, 'press', 6, 1)[0], { kind: 'app', number: 1 });
+    assert.deepEqual(at(stage, 'press', 7, 1)[0], { kind: 'app', number: 2 });
+    assert.deepEqual(at(stage, 'press', 49, 1), []);
+  });
+
+  it('chooses in a list that is scrolled', () => {
+    const stage = new FakeStage({ columns: 80, rows: 12 });
+    stage.press('6');
+    // Three rows of apps, the last of which is the sixth.
+    assert.deepEqual(at(stage, 'press', 5, 4)[0], { kind: 'app', number: 6 });
+    assert.deepEqual(at(stage, 'press', 5, 2)[0], { kind: 'app', number: 4 });
+  });
+
+  it('scrolls what is under the wheel', () => {
+    assert.deepEqual(at(stacked(), 'wheel-up', 5, 15), [{ kind: 'scroll', rows: -3 }]);
+    assert.deepEqual(at(stacked(), 'wheel-down', 5, 3), [{ kind: 'select', by: 1 }]);
+    assert.deepEqual(at(stacked(), 'press', 5, 15), [{ kind: 'focus', on: 'log' }]);
+    assert.deepEqual(at(stacked(), 'press', 5, 0), []);
+  });
+
+  it('scrolls help, and does nothing while a question is asked', () => {
+    const help = stacked();
+    help.press('?');
+    assert.deepEqual(at(help, 'wheel-down', 5, 5), [{ kind: 'overlay-scroll', rows: 3 }]);
+    assert.deepEqual(at(help, 'press', 5, 5), []);
+    const asking = stacked();
+    asking.press('q');
+    assert.deepEqual(at(asking, 'press', 5, 3), []);
+  });
+
+  it('scrolls the log while a search is typed, and chooses nothing', () => {
+    const stage = stacked();
+    stage.press('/');
+    assert.deepEqual(at(stage, 'wheel-up', 5, 15), [{ kind: 'scroll', rows: -3 }]);
+    assert.deepEqual(at(stage, 'press', 5, 3), []);
+  });
+
+  it('finds nothing in a terminal that is too small', () => {
+    assert.deepEqual(at(new FakeStage({ columns: 20, rows: 3 }), 'press', 0, 0), []);
+  });
+});
