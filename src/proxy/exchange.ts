@@ -35,6 +35,8 @@ export class Exchange {
   instance: number | undefined;
   heldMs = 0;
   bytes = 0;
+  /** Of a tunnel, whose bytes do not come by here. */
+  countBytes: (() => number) | undefined;
   note: string | undefined;
   /** It has no end of its own. */
   stream = false;
@@ -122,7 +124,7 @@ export class Exchange {
       host: this.host,
       remote: this.peer.address ?? 'unix',
       status: this.#status,
-      bytes: this.bytes,
+      bytes: this.countBytes?.() ?? this.bytes,
       ttfbMs: (this.#firstByteAt ?? now) - this.startedAt,
       totalMs: now - this.startedAt,
       heldMs: this.heldMs,
@@ -141,7 +143,6 @@ function responseOn(request: IncomingMessage, upgrade: UpgradeParts | undefined)
   response.shouldKeepAlive = false;
   if (!upgrade) return response;
   const { socket } = upgrade;
-  socket.on('error', () => undefined);
   response.assignSocket(socket);
   response.once('finish', () => socket.destroySoon());
   return response;

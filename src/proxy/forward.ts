@@ -260,7 +260,7 @@ class Relay implements Dispatcher.DispatchHandler {
     const message = error.message;
     if (code === 'UND_ERR_SOCKET' && /^bad /.test(message)) return { kind: 'garbled', message };
     if (code === 'UND_ERR_INVALID_ARG') return { kind: 'unsendable', message };
-    if (code.startsWith('HPE_') || /^UND_ERR_(?!SOCKET)/.test(code)) {
+    if (error.name === 'HTTPParserError' || /^UND_ERR_(?!SOCKET)/.test(code)) {
       return { kind: 'garbled', message };
     }
     return { kind: 'reset', repeatable: this.#repeatable && this.#reused, message };
@@ -330,7 +330,9 @@ function breakOff(response: ServerResponse, sized: boolean): void {
   }
   // The end of the connection is the end of such a body: only a reset tells that this one is not.
   if (!sized && !response.chunkedEncoding) {
-    socket.resetAndDestroy();
+    // Unix sockets know no reset.
+    if (socket.remoteAddress === undefined) socket.destroy();
+    else socket.resetAndDestroy();
     return;
   }
   socket.destroySoon();

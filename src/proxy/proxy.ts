@@ -165,7 +165,10 @@ class RunningProxy implements Proxy {
     // Node would leave out the fields past this number in silence; the size is limited already.
     server.maxHeadersCount = 0;
     server.on('connection', (socket) => {
+      // A connection whose upgrade was not taken comes here twice.
+      if (this.#sockets.has(socket)) return;
       this.#sockets.add(socket);
+      socket.on('error', ignore);
       socket.once('close', () => this.#sockets.delete(socket));
     });
     const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
@@ -189,8 +192,6 @@ class RunningProxy implements Proxy {
     server: Server,
     beyondLoopback: boolean,
   ): void {
-    const socket = upgrade?.socket ?? request.socket;
-    socket.on('error', ignore);
     if (response) {
       trackAnswer(request.socket, response);
       response.once('close', () => {
@@ -208,7 +209,7 @@ class RunningProxy implements Proxy {
       (chain) => chain.take(incoming),
       (error: unknown) => {
         this.#options.notice('error', `the proxy could not be loaded: ${String(error)}`);
-        socket.destroy();
+        request.socket.destroy();
       },
     );
   }

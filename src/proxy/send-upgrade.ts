@@ -29,15 +29,15 @@ export async function sendUpgrade(send: Send, parts: UpgradeParts): Promise<Atte
     upstream: connected.socket,
     path: send.errand.path,
     headers: headersFor(send),
-    onOpen: (headers) => {
+    onOpen: (headers, bytes) => {
       exchange.stream = true;
+      exchange.countBytes = bytes;
       flight.markStream(() => {
         exchange.note = 'cut: its app is about to stop';
         parts.socket.destroy();
       });
       return answerHeaders(send, 101, headers);
     },
-    onBytes: (count) => (exchange.bytes += count),
   });
   switch (outcome.kind) {
     case 'closed':

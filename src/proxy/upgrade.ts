@@ -23,10 +23,11 @@ export interface UpgradeJob {
   readonly path: string;
   /** Without Connection and Upgrade. */
   readonly headers: RawHeaders;
-  /** The app took the upgrade; returns the fields for the client. */
-  readonly onOpen: (headers: RawHeaders) => RawHeaders;
-  /** Counts bytes from the app. */
-  readonly onBytes: (count: number) => void;
+  /**
+   * The app took the upgrade; returns the fields for the client. `bytes` tells how many have come
+   * from the app since. Must not throw.
+   */
+  readonly onOpen: (headers: RawHeaders, bytes: () => number) => RawHeaders;
 }
 
 export type UpgradeOutcome =
@@ -93,27 +94,27 @@ export async function tunnel(job: UpgradeJob): Promise<UpgradeOutcome> {
       socket.destroySoon();
     });
     socket.on('close', onClientClose);
-    jobs.set(request, (outgoing) => {
-      replaceHead(outgoing, job);
-      outgoing.prependListener('response', (answer: IncomingMessage & { upgrade?: boolean }) => {
-        // Tells http-proxy that this answer is taken: it would write a head that belies its body.
-        answer.upgrade = true;
-        finish({ kind: 'declined', answer });
-      });
-      outgoing.prependListener('upgrade', (answer: IncomingMessage) => {
-        open = true;
-        release();
-        answer.headers = grouped(job.onOpen(answer.rawHeaders));
-        upstream.on('data', (chunk: Buffer) => job.onBytes(chunk.length));
-      });
-    });
-    request.headers.upgrade = 'websocket';
-    // http-proxy parses this one and throws on junk; the real target is set on the way out.
-    request.url = '/';
     if (socket.destroyed) {
       onClientClose();
       return;
     }
+    const onUpgrade = (answer: IncomingMessage, _: unknown, first: Buffer): void => {
+      open = true;
+      release();
+      const headBytes = upstream.bytesRead - first.length;
+      const fields = job.onOpen(answer.rawHeaders, () => upstream.bytesRead - headBytes);
+      answer.headers = grouped([...fields, ...UPGRADED]);
+    };
+    let outgoing: ClientRequest | undefined;
+    jobs.set(request, (made) => {
+      outgoing = made;
+      replaceHead(made, job);
+      // Before http-proxy's own, which writes the fields that it finds here.
+      made.prependListener('upgrade', onUpgrade);
+    });
+    request.headers.upgrade = 'websocket';
+    // http-proxy parses this one and throws on junk; the real target is set on the way out.
+    request.url = '/';
     const options = {
       target: { host: 'app.invalid', port: 80 },
       agent: new OneConnection(upstream),
@@ -121,8 +122,13 @@ export async function tunnel(job: UpgradeJob): Promise<UpgradeOutcome> {
     proxy.ws(request, socket, job.head, options, (error) => {
       queueMicrotask(() => finish({ kind: 'reset', message: error.message }));
     });
+    // http-proxy would write a head that belies its body.
+    outgoing?.removeAllListeners('response');
+    outgoing?.on('response', (answer: IncomingMessage) => finish({ kind: 'declined', answer }));
   });
 }
+
+const UPGRADED = ['Connection', 'Upgrade', 'Upgrade', 'websocket'] as const;
 
 /**
  * http-proxy ends the client's socket in the same breath in which it reports that the app gave no
@@ -137,7 +143,7 @@ function withholdEnd(socket: Socket): () => void {
 function replaceHead(outgoing: ClientRequest, job: UpgradeJob): void {
   outgoing.path = job.path;
   for (const name of outgoing.getHeaderNames()) outgoing.removeHeader(name);
-  const fields = [...job.headers, 'Connection', 'Upgrade', 'Upgrade', 'websocket'];
+  const fields = [...job.headers, ...UPGRADED];
   for (const [name, values] of Object.entries(grouped(fields))) outgoing.setHeader(name, values);
 }
 

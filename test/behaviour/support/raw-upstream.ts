@@ -97,8 +97,10 @@ export class RawUpstream implements AsyncDisposable {
 export function replying(body = 'ok', headers = ''): Serve {
   return async (connection) => {
     while (!connection.socket.destroyed) {
-      await connection.head();
-      connection.send(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n${headers}\r\n${body}`);
+      const bare = (await connection.head()).startsWith('HEAD ');
+      connection.send(
+        `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n${headers}\r\n${bare ? '' : body}`,
+      );
     }
   };
 }

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Availability } from '../../src/model/availability.js';
+import { ProxyBed } from './support/proxy-bed.js';
+import { replying } from './support/raw-upstream.js';
+import { waitFor } from './support/wait-for.js';
+
+const starting: Availability = { kind: 'coming', state: 'starting', reason: '', died: false };
+const died: Availability = {
+  kind: 'coming',
+  state: 'backoff',
+  reason: 'exited with 3',
+  died: true,
+};
+
+const CLOSE = 'Host: localhost\r\nConnection: close\r\n';
+const POST = `POST /api/x HTTP/1.1\r\n${CLOSE}Content-Length: 5\r\n\r\nhello`;
+const PAGE = `GET /api/ HTTP/1.1\r\n${CLOSE}Accept: text/html\r\nSec-Fetch-Mode: navigate\r\n\r\n`;
+
+describe('a request to an app that is starting', () => {
+  it('waits, and is then served whole', async () => {
+    await using bed = await ProxyBed.open([{ name: 'api' }]);
+    bed.directory.set('api', starting);
+    const client = await bed.connect();
+    client.send(POST);
+    await waitFor('it to wait', () => bed.directory.waiting === 1, { everyMs: 2 });
+    assert.equal(bed.proxy.totals('api').held, 1);
+    const upstream = await bed.upstream('api', async (connection) => {
+      await connection.take('hello');
+      connection.send('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+    });
+    await client.closed;
+    assert.match(client.received, /^HTTP\/1\.1 200 OK\r\n/);
+    assert.match(upstream.received, /^POST \/x HTTP\/1\.1\r\n/);
+    const record = await bed.record(0);
+    assert.ok(record.heldMs > 0 && record.heldMs <= record.totalMs);
+    assert.equal(bed.proxy.totals('api').held, 0);
+  });
+
+  it('is told when it has waited long enough', async () => {
+    await using bed = await ProxyBed.open([{ name: 'api', holdForMs: 40 }]);
+    bed.directory.set('api', starting);
+    const answer = await bed.exchange(POST);
+    assert.match(answer, /^HTTP\/1\.1 503 Service Unavailable\r\n/);
+    assert.match(answer, /^Retry-After: 1\r$/m);
+    assert.match(answer, /api is starting/);
+    assert.equal((await bed.record(0)).note, 'held out');
+  });
+
+  it('is told at once when it will not come', async () => {
+    await using bed = await ProxyBed.open([{ name: 'api' }]);
+    bed.directory.set('api', {
+      kind: 'closed',
+      state: 'failed',
+      reason: 'it died 5 times in a row',
+      advice: 'sockpit restart api',
+    });
+    const answer = await bed.exchange(POST);
+    assert.match(answer, /^HTTP\/1\.1 503 /);
+    assert.match(answer, /^Retry-After: 10\r$/m);
+    assert.match(answer, /sockpit restart api/);
+  });
+
+  it('stops waiting when the client leaves', async () => {
+    await using bed = await ProxyBed.open([{ name: 'api' }]);
+    bed.directory.set('api', starting);
+    const client = await bed.connect();
+    client.send(POST);
+    await waitFor('it to wait', () => bed.directory.waiting === 1, { everyMs: 2 });
+    client.socket.destroy();
+    await waitFor('the wait to end', () => bed.directory.waiting === 0, { everyMs: 2 });
+    assert.equal((await bed.record(0)).status, 0);
+  });
+});
+
+describe('a connection that does not come about', () => {
+  it('is tried again, for any method', async () => {
+    await using bed = await ProxyBed.open([{ name: 'api' }]);
+    bed.openTo('api', bed.endpoint('api'));
+    const client = await bed.connect();
+    client.send(POST);
+    await waitFor('it to wait', () => bed.directory.waiting === 1, { everyMs: 1 });
+    await bed.upstream('api', async (connection) => {
+      await connection.take('hello');
+      connection.send('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+    });
+    await client.closed;
+    assert.match(client.received, /^HTTP\/1\.1 200 OK\r\n/);
+  });
+
+  it('is a 502 with advice where trying again cannot help', async () => {
+    await using bed = await ProxyBed.open([{ name: 'api' }]);
+    bed.openTo('api', {
+      instance: 1,
+      generation: 1,
+      upstream: { kind: 'tcp', host: '255.255.255.255', port: 9 },
+    });
+    const answer = await bed.exchange(POST);
+    assert.match(answer, /^HTTP\/1\.1 502 /);
+    assert.match(answer, /cannot be reached at 255\.255\.255\.255:9/);
+  });
+});
+
+describe('a page load', () => {
+  it('sees what is the matter as soon as its app has died', async () => {
+    await using bed = await ProxyBed.open([{ name: 'api' }]);
+    bed.directory.set('api', died);
+    bed.lines.set('api', ['\u001b[31mImportError: <b>flask</b>\u001b[0m']);
+    const answer = await bed.exchange(PAGE);
+    assert.match(answer, /^HTTP\/1\.1 503 /);
+    assert.match(answer, /^Content-Type: text\/html/m);
+    assert.match(answer, /exited with 3/);
+    assert.match(answer, /<pre>ImportError: &lt;b&gt;flask&lt;\/b&gt;<\/pre>/);
+  });
+
+  it('sees it also when the app dies while it waits', async () => {
+    await using bed = await ProxyBed.open([{ name: 'api' }]);
+    bed.directory.set('api', starting);
+    const client = await bed.connect();
+    client.send(PAGE);
+    await waitFor('it to wait', () => bed.directory.waiting === 1, { everyMs: 2 });
+    bed.directory.set('api', died);
+    await client.closed;
+    assert.match(client.received, /^HTTP\/1\.1 503 /);
+  });
+});
+
+describe('an app that restarts under load', () => {
+  it('fails no request, of any method, and the others see nothing', async () => {
+    await using bed = await ProxyBed.open([{ name: 'api' }, { name: 'other' }]);
+    await bed.upstream('other', replying('other'));
+    let upstream = await bed.upstream('api', replying());
+    let generation = 1;
+    let going = true;
+    const answers: string[] = [];
+    const load = async (path: string): Promise<void> => {
+      const client = await bed.connect();
+      for (let n = 1; going; n++) {
+        const method = n % 3 === 0 ? 'POST' : 'GET';
+        client.send(`${method} ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n`);
+        await waitFor(
+          'an answer',
+          () => client.received.split('HTTP/1.1 ').length > n || client.ended,
+          { everyMs: 1 },
+        );
+        if (client.ended) throw new Error('the proxy closed');
+      }
+      answers.push(...(client.received.match(/HTTP\/1\.1 \d+/g) ?? []));
+    };
+    const loads = [load('/api/'), load('/api/'), load('/api/'), load('/other/')];
+    for (let i = 0; i < 30; i++) {
+      bed.directory.set('api', starting);
+      await bed.proxy.drain('api', 1, generation++, AbortSignal.timeout(5000));
+      await upstream[Symbol.asyncDispose]();
+      upstream = await bed.upstream('api', replying());
+      bed.openTo('api', bed.endpoint('api', 1, generation));
+      const seen = bed.records.length;
+      await waitFor('more requests', () => bed.records.length > seen + 3, { everyMs: 1 });
+    }
+    going = false;
+    await Promise.all(loads);
+    assert.deepEqual([...new Set(answers)], ['HTTP/1.1 200']);
+    assert.ok(answers.length >= 90);
+  });
+});

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ProxyBed } from './support/proxy-bed.js';
+import { replying } from './support/raw-upstream.js';
+import { waitFor } from './support/wait-for.js';
+
+describe('an ambiguous or malformed request', () => {
+  const messages: Readonly<Record<string, number>> = {
+    'GET / HTTP/1.1\r\n\r\n': 400,
+    'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n': 400,
+    'GET / HTTP/1.1\r\nHost: a b\r\n\r\n': 400,
+    'GET / HTTP/1.1\r\nHost: \r\n\r\n': 400,
+    'GET / HTTP/1.1\r\nHost: [::1\r\n\r\n': 400,
+    'GET / HTTP/1.1\r\nHost : localhost\r\n\r\n': 400,
+    'GET / HTTP/1.1\r\nHost: localhost\r\n folded: x\r\n\r\n': 400,
+    'GET / HTTP/1.1\r\nHost: localhost\r\nX: a\0b\r\n\r\n': 400,
+    'GET / HTTP/2.0\r\nHost: localhost\r\n\r\n': 505,
+    'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n': 400,
+    'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx': 400,
+    'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: +1\r\n\r\nx': 400,
+    'POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n': 501,
+    'POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n0\r\n\r\n': 400,
+    'POST / HTTP/1.0\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n': 400,
+    'nonsense\r\n\r\n': 400,
+    '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03': 400,
+    [`GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(80_000)}\r\n\r\n`]: 431,
+    [`GET /${'x'.repeat(40_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`]: 414,
+  };
+
+  it('gets its status, a closed connection, and reaches nobody', async () => {
+    await using bed = await ProxyBed.open([{ name: 'web', prefixes: ['/'] }]);
+    const upstream = await bed.upstream('web', replying());
+    for (const [message, status] of Object.entries(messages)) {
+      const answer = await bed.exchange(message);
+      assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `), message.slice(0, 120));
+      assert.match(answer, /^Connection: close\r$/im);
+    }
+    assert.equal(upstream.received, '');
+  });
+
+  it('behind a good one does not spoil its answer', async () => {
+    await using bed = await ProxyBed.open([{ name: 'web', prefixes: ['/'] }]);
+    const upstream = await bed.upstream('web', async (connection) => {
+      await connection.head();
+      connection.send('HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nfir');
+    });
+    const client = await bed.connect();
+    client.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await client.until('fir');
+    client.send('nonsense\r\n\r\n');
+    await client.closed;
+    assert.match(client.received, /\r\n\r\nfir$/);
+    await (
+      await upstream.connection(0)
+    ).closed;
+  });
+
+  it('in the middle of its chunks ends the request at the app', async () => {
+    await using bed = await ProxyBed.open([{ name: 'web', prefixes: ['/'] }]);
+    const upstream = await bed.upstream('web', () => Promise.resolve());
+    const client = await bed.connect();
+    client.send(
+      'POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n',
+    );
+    const connection = await upstream.connection(0);
+    await connection.take('hi');
+    client.send('+5\r\nhello\r\n');
+    await client.closed;
+    assert.match(client.received, /^HTTP\/1\.1 400 /);
+    await connection.closed;
+    assert.doesNotMatch(connection.received, /hello|0\r\n\r\n/);
+  });
+});
+
+describe('random bytes', () => {
+  it('crash nothing and leave nothing behind', async () => {
+    await using bed = await ProxyBed.open([{ name: 'web', prefixes: ['/'] }]);
+    await bed.upstream('web', replying());
+    // A fixed sequence (Lehmer, 1951), so that a failure comes again.
+    let state = 20260101;
+    const random = (below: number): number => {
+      state = (state * 48_271) % 2_147_483_647;
+      return state % below;
+    };
+    const pieces = [
+      'GET / HTTP/1.1\r\n',
+      'Host: localhost\r\n',
+      'Content-Length: 5\r\n',
+      'Transfer-Encoding: chunked\r\n',
+      'Connection: Upgrade\r\nUpgrade: websocket\r\n',
+      'Upgrade: h2c\r\nConnection: upgrade\r\n',
+      'Expect: 100-continue\r\n',
+      '\r\n',
+      '5\r\nhello\r\n',
+      '0\r\n\r\n',
+      '\0\xff\x80',
+      'HEAD http://[/ HTTP/1.1\r\n',
+      ': \r\n',
+    ];
+    for (let i = 0; i < 300; i++) {
+      const client = await bed.connect();
+      for (let n = random(8); n >= 0; n--) client.send(pieces[random(pieces.length)] ?? '');
+      if (random(3) === 0) client.socket.resetAndDestroy();
+      else if (random(2) === 0) client.socket.end();
+      else client.socket.destroy();
+    }
+    await waitFor('all to be over', () => bed.proxy.totals('web').inFlight === 0);
+    const answer = await bed.exchange(
+      'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+    );
+    assert.match(answer, /ok$/);
+    assert.deepEqual(bed.notices, []);
+  });
+});
