@@ -40,7 +40,9 @@ export function createPlainFace(options: PlainOptions): PlainFace {
     },
     async notices(handle, signal) {
       for await (const event of handle.events({ signal })) {
-        if (event.type === 'notice') await write(`${format.own(event.t, event.text)}\n`);
+        // A notice about one app stands in that app's log as well.
+        if (event.type === 'notice' && event.app === null)
+          await write(`${format.own(event.t, event.text)}\n`);
       }
     },
   };

@@ -59,6 +59,11 @@ function withUp(command: Command): Command {
 }
 
 const EXAMPLES = `
+Most used (all of them: sockpit help up):
+  -f FILE        another config      -p PORT    another port
+  -x APP         leave an app out    -d         return when all is ready, live on
+  --plain        lines, no dashboard
+
 Examples:
   $ sockpit                      bring up what the Procfile here says
   $ sockpit up -d && sockpit status
@@ -73,8 +78,7 @@ A Procfile of one line is enough:
 function build(finish: (code: Promise<number>) => void): Command {
   const program = new Command('sockpit')
     .description(
-      'One command brings up a whole multi-app dev stack: every app of a Procfile, one port in front\n' +
-        'of them all, and a dashboard with their state and logs.',
+      'One command brings up a whole multi-app dev stack: every app of a Procfile, one port in front of them all, and a dashboard with their state and logs.',
     )
     .version(version, '-V, --version')
     .helpOption('-h, --help', 'show this help')
@@ -167,11 +171,18 @@ export interface LogsWords {
 }
 
 /** The command that a mistyped first word was meant to be. */
-export function meantCommand(word: string): string | undefined {
+function meantCommand(word: string): string | undefined {
   const words = build(() => undefined).commands.flatMap((command) =>
     command.name() === 'supervise' ? [] : [command.name(), ...command.aliases()],
   );
   return words.includes(word) ? undefined : nearest(word, words);
+}
+
+/** A mistyped command is taken for the name of an app: says what else may have been meant. */
+function withHint(code: number, word: string | undefined): number {
+  const meant = code === EXIT.usage && word !== undefined ? meantCommand(word) : undefined;
+  if (meant !== undefined) complain(`  or did you mean the command: sockpit ${meant}`);
+  return code;
 }
 
 /**

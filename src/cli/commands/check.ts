@@ -26,7 +26,7 @@ export function checkText(stack: Stack): string {
     '',
     table([['APP', 'KIND', 'PREFIX', 'UPSTREAM'], ...apps.map(row)]),
     ...(guessed
-      ? ['', '? = not written in the config: a default, or found when the app runs']
+      ? ['', '? = a default or a hint: where the app really listens decides when it runs']
       : []),
   ].join('\n');
 }
