@@ -1,17 +1,22 @@
 /**
  * Everybody who descends from one leader: the members of its group, and the strays that left it.
  */
-import { groupRest, send } from './group.js';
+import { groupRest } from './group.js';
 import type { ProcessEntry } from './process-table.js';
 import type { ProcessView } from './process-view.js';
 import { Descendants } from './stragglers.js';
+
+/** Who is left; strays are looked for only when nobody is left of the group. */
+export interface Rest {
+  readonly group: readonly ProcessEntry[];
+  readonly strays: readonly ProcessEntry[];
+}
 
 export class Family {
   readonly #leader: number;
   readonly #owner: string;
   readonly #view: ProcessView;
   readonly #descendants: Descendants;
-  readonly #told = new Set<string>();
 
   /**
    * @param leader pid of the leader, which is also its group and session
@@ -35,36 +40,19 @@ export class Family {
    *
    * @param options.strays also look for those who left the group, once it is empty
    */
-  rest(options: { readonly strays: boolean }): readonly ProcessEntry[] {
+  async rest(options: { readonly strays: boolean }): Promise<Rest> {
     const group = groupRest(this.#leader, this.#view.table);
-    if (group.length > 0 || !options.strays) return group;
-    return this.strays();
-  }
-
-  /** Sends signals to every stray. */
-  tellStrays(signals: readonly NodeJS.Signals[]): void {
-    for (const stray of this.strays()) {
-      for (const signal of signals) send(stray.pid, signal);
-    }
-  }
-
-  /** The same, once to each: after the group is gone, and to those found later. */
-  tellNewStrays(signals: readonly NodeJS.Signals[]): void {
-    if (groupRest(this.#leader, this.#view.table).length > 0) return;
-    for (const stray of this.strays()) {
-      const name = `${stray.pid} ${stray.startTicks}`;
-      if (this.#told.has(name)) continue;
-      this.#told.add(name);
-      for (const signal of signals) send(stray.pid, signal);
-    }
+    if (group.length > 0 || !options.strays) return { group, strays: [] };
+    return { group, strays: await this.strays() };
   }
 
   /** Those who left the group, also when the group itself is long gone. */
-  strays(): readonly ProcessEntry[] {
+  async strays(): Promise<readonly ProcessEntry[]> {
+    const marked = await this.#view.marked();
     const strays = new Map<number, ProcessEntry>();
     for (const entry of this.#descendants.rest()) strays.set(entry.pid, entry);
     const { groups } = this.#view;
-    for (const entry of this.#view.marked()) {
+    for (const entry of marked) {
       if (entry.owner === this.#owner && !groups.has(entry.pgrp)) strays.set(entry.pid, entry);
     }
     return [...strays.values()];

@@ -59,7 +59,7 @@ export function stopLive(
   shared: number | undefined,
 ): Step {
   const { policy, now } = context;
-  const deadline = Math.min(now + policy.graceMs, shared ?? Infinity);
+  const deadline = Math.max(now, Math.min(now + policy.graceMs, shared ?? Infinity));
   const phase: At<'stopping'> = {
     kind: 'stopping',
     step: 'draining',

@@ -11,11 +11,14 @@ import { isAlive } from '../model/state.js';
 import type { InstanceStatus } from '../model/status.js';
 import { exitFacts, KEPT_LINES } from './exit-facts.js';
 import { Family } from './family.js';
+import { followFamily } from './follow-family.js';
+import type { Following } from './follow-family.js';
 import { nameProcess, signalGroup } from './group.js';
 import type { Guardian } from './guardian.js';
 import { removeLeftSockets, socketsOf } from './left-sockets.js';
 import { newborn, step } from './lifecycle.js';
 import { pumpOutput } from './output.js';
+import type { Output } from './output.js';
 import type { Effect, Input, Lifecycle, LifecyclePolicy, TimerName } from './phase.js';
 import { policyOf } from './policy.js';
 import { prepareSpawn } from './preparation.js';
@@ -38,12 +41,6 @@ export interface InstanceWorld extends PreparationTools {
   notice(level: NoticeLevel, app: string, text: string): void;
 }
 
-/** How often the names of those who are waited for are said anew. */
-const NAMES_EVERY_MS = 250;
-/** Looks at the group of a stopping instance whose leader has ended: soon at first, then rarer. */
-const FIRST_LOOK_MS = 10;
-const LAST_LOOK_MS = 50;
-
 /** The live process of one boot, and everything that hangs on it. */
 interface Boot {
   readonly generation: number;
@@ -62,6 +59,7 @@ export class Instance {
   readonly #policy: LifecyclePolicy;
   readonly #queue: Input[] = [];
   readonly #timers = new Map<TimerName, Timer>();
+  readonly #outputs = new Map<SpawnedChild, Output>();
   readonly #notesSaid = new Set<string>();
   #life: Lifecycle;
   #stepping = false;
@@ -69,7 +67,7 @@ export class Instance {
   #preparation: AbortController | undefined;
   #watcher: ReadinessWatcher | undefined;
   #drain: AbortController | undefined;
-  #look: Timer | undefined;
+  #following: Following | undefined;
   #cleaning: Promise<void> = Promise.resolve();
 
   /** @param changed called after every change of what {@link Instance.status} shows */
@@ -129,9 +127,18 @@ export class Instance {
     }
   }
 
-  /** Lets go of the pipes of a process that outlives the stack. */
-  release(): void {
-    this.#boot?.child.release();
+  /**
+   * Reads the pipes of all its boots to their ends; after `limitMs` lets go of those that a process
+   * still holds.
+   */
+  async closeOutput(limitMs: number): Promise<void> {
+    await Promise.all(
+      [...this.#outputs].map(async ([child, { closed }]) => {
+        const timer = this.#world.clock.after(limitMs, () => child.release());
+        await closed;
+        timer.cancel();
+      }),
+    );
   }
 
   #take(input: Input): void {
@@ -141,6 +148,7 @@ export class Instance {
     // What everybody sees is true before anything that follows from it is done.
     if (next !== before) this.#changed(this);
     for (const effect of effects) this.#perform(effect);
+    if (next.phase.kind !== 'stopping') this.#following?.stop();
   }
 
   #perform(effect: Effect): void {
@@ -259,22 +267,20 @@ export class Instance {
     const boot: Boot = { generation, child, family, env, offered, exited: false };
     this.#boot = boot;
     const output = pumpOutput(app.name, child, logs, clock);
+    this.#outputs.set(child, output);
+    void output.closed.then(() => this.#outputs.delete(child));
     child.onExit((code, signal) => {
       const at = clock.now();
-      void output.settled().then(() => {
-        boot.exited = true;
-        const exit = exitFacts({
-          code,
-          signal,
-          spawnedAt,
-          at,
-          command: app.source.command,
-          lastLines: logs.lastLines(app.name, KEPT_LINES, spawnedAt),
-        });
+      const facts = { code, signal, spawnedAt, at, command: app.source.command };
+      void output.settled().then(async () => {
+        const lastLines = logs.lastLines(app.name, KEPT_LINES, spawnedAt);
         const asked = this.#life.phase.kind === 'stopping';
-        const remaining = family.rest({ strays: asked || code !== 0 }).map(nameProcess);
+        const rest = await family.rest({ strays: asked || code !== 0 });
+        boot.exited = true;
+        const remaining = [...rest.group, ...rest.strays].map(nameProcess);
+        const exit = exitFacts({ ...facts, lastLines });
         this.send({ kind: 'exited', generation, exit, remaining });
-        // From here on every moment may be the one in which the group is empty.
+        // From here on every moment may be the one in which nobody is left.
         if (this.#life.phase.kind === 'stopping') this.#follow(generation);
       });
     });
@@ -330,49 +336,32 @@ export class Instance {
     if (!boot) return;
     boot.family.observe();
     signalGroup(boot.child.pid, 'SIGKILL');
-    boot.family.tellStrays(['SIGKILL']);
+    // Strays are killed by the next look.
+    this.#follow(boot.generation);
   }
 
   #remark(text: string): void {
     this.#world.logs.remark(this.app.name, this.#named(text));
   }
 
-  /** Looks at the group until the instance is no longer stopping. */
   #follow(generation: number): void {
-    const { clock } = this.#world;
-    let wait = FIRST_LOOK_MS;
-    let said = '';
-    let saidAt = 0;
-    const look = (): void => {
-      const { phase } = this.#life;
-      const boot = this.#boot;
-      if (phase.kind !== 'stopping' || boot?.generation !== generation) return;
-      const { outcome, exit } = phase;
-      // Who ended in order by itself may leave a daemon behind on purpose.
-      const strays = !(outcome.kind === 'died' && exit?.code === 0);
-      const rest = boot.family.rest({ strays });
-      // While the leader lives the group is not empty: names are all that is worth knowing then.
-      if (boot.exited) {
-        if (phase.step === 'killed') boot.family.tellStrays(['SIGKILL']);
-        else if (phase.step === 'asked') boot.family.tellNewStrays([this.app.signal, 'SIGCONT']);
-        if (rest.length === 0) {
-          this.send({ kind: 'group', generation, remaining: [] });
-          return;
-        }
-      }
-      const remaining = rest.map(nameProcess);
-      const names = remaining.join();
-      const now = clock.now();
-      if (names !== said && remaining.length > 0 && now - saidAt >= NAMES_EVERY_MS) {
-        said = names;
-        saidAt = now;
-        this.send({ kind: 'group', generation, remaining });
-      }
-      wait = boot.exited ? Math.min(LAST_LOOK_MS, wait * 1.5) : NAMES_EVERY_MS;
-      this.#look = clock.after(wait, look);
-    };
-    this.#look?.cancel();
-    this.#look = clock.after(wait, look);
+    const boot = this.#boot;
+    if (!boot) return;
+    this.#following?.stop();
+    this.#following = followFamily({
+      family: boot.family,
+      clock: this.#world.clock,
+      signal: this.app.signal,
+      stopping: () => {
+        const { phase } = this.#life;
+        if (phase.kind !== 'stopping') return undefined;
+        const { step, outcome, exit } = phase;
+        // Who ended in order by itself may leave a daemon behind on purpose.
+        const onPurpose = outcome.kind === 'died' && exit?.code === 0;
+        return { step, leaderLives: !boot.exited, strays: !onPurpose };
+      },
+      report: (remaining) => this.send({ kind: 'group', generation, remaining }),
+    });
   }
 
   #cleanUp(generation: number): void {

@@ -18,6 +18,8 @@ export interface Output {
    * {@link LAST_BYTES_MS}. Reading goes on after that where a grandchild holds the pipe.
    */
   settled(): Promise<void>;
+  /** Resolves when nobody holds the pipes any more and everything in them is in the log. */
+  readonly closed: Promise<void>;
 }
 
 function ended(stream: Readable): Promise<void> {
@@ -42,12 +44,16 @@ export function pumpOutput(
     return ended(stream);
   };
   const both = Promise.all([pump(child.stdout, 'out'), pump(child.stderr, 'err')]);
-  // The last words of a process without a line break become a line only when nobody can add to them.
-  void both.then(() => logs.flush(app));
+  // Last words without a line break become a line when nobody can add to them.
+  const closed = both.then(() => logs.flush(app));
   return {
+    closed,
     settled: () =>
       new Promise((resolve) => {
-        const timer = clock.after(LAST_BYTES_MS, resolve);
+        const timer = clock.after(LAST_BYTES_MS, () => {
+          logs.flush(app);
+          resolve();
+        });
         void both.then(() => {
           timer.cancel();
           resolve();

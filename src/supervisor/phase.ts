@@ -20,6 +20,9 @@ export type Outcome =
   /** Its leader ended by itself and left others behind in the group. */
   | { readonly kind: 'died'; readonly wasReady: boolean };
 
+/** How far the end of a process has got. */
+export type StoppingStep = 'draining' | 'asked' | 'killed';
+
 /**
  * Where an instance is. `state` is what everybody sees; the rest is what only the machine needs.
  */
@@ -34,7 +37,7 @@ export type Phase =
   | {
       readonly kind: 'stopping';
       readonly state: State<'stopping'>;
-      readonly step: 'draining' | 'asked' | 'killed';
+      readonly step: StoppingStep;
       readonly outcome: Outcome;
       /** Undefined while the leader lives. */
       readonly exit: ExitFacts | undefined;

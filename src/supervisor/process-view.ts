@@ -1,32 +1,29 @@
 /**
- * One look at the process table for everybody who asks within the same moment: while a hundred
- * instances stop, each of them polls, and reading /proc once per poll and instance would take
- * longer than the stopping.
+ * Looks at the process table that everybody who asks within the same moment shares: while a hundred
+ * instances stop, each of them asks who is left, and reading /proc for each would take longer than
+ * the stopping.
  */
 import { processTable } from './process-table.js';
 import type { ProcessEntry } from './process-table.js';
 import { markedProcesses } from './stragglers.js';
 import type { MarkedProcess } from './stragglers.js';
 
-/** Age in ms up to which a look is shared. */
+/** Age in ms up to which a table is shared. */
 const FRESH_MS = 8;
-/** The same for environments, which cost more and change never. */
-const FRESH_MARKS_MS = 25;
 
 export class ProcessView {
   /** Groups of living instances: nobody in them is anybody's stray. */
   readonly groups = new Set<number>();
   readonly #runMark: string;
   #table: { at: number; entries: readonly ProcessEntry[] } | undefined;
-  #marked: { at: number; entries: readonly MarkedProcess[] } | undefined;
+  #marked: Promise<readonly MarkedProcess[]> | undefined;
 
   constructor(runMark: string) {
     this.#runMark = runMark;
   }
 
   readonly table = (): readonly ProcessEntry[] => {
-    const now = performance.now();
-    if (!this.#table || now - this.#table.at > FRESH_MS) {
+    if (!this.#table || performance.now() - this.#table.at > FRESH_MS) {
       const entries = processTable();
       // The age counts from the end of the look, or a look longer than its age would never be shared.
       this.#table = { at: performance.now(), entries };
@@ -34,12 +31,18 @@ export class ProcessView {
     return this.#table.entries;
   };
 
-  readonly marked = (): readonly MarkedProcess[] => {
-    const now = performance.now();
-    if (!this.#marked || now - this.#marked.at > FRESH_MARKS_MS) {
-      const entries = markedProcesses(this.#runMark, this.table());
-      this.#marked = { at: performance.now(), entries };
-    }
-    return this.#marked.entries;
-  };
+  /**
+   * Living processes with the mark of this run, by a look that begins after this call: whoever finds
+   * that nobody is left to fork, and then by this look that nobody is there, may conclude that nobody
+   * will be. All calls of one turn of the event loop share it.
+   */
+  marked(): Promise<readonly MarkedProcess[]> {
+    this.#marked ??= new Promise((resolve) => {
+      setImmediate(() => {
+        this.#marked = undefined;
+        resolve(markedProcesses(this.#runMark));
+      });
+    });
+    return this.#marked;
+  }
 }

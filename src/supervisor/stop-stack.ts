@@ -22,6 +22,8 @@ export interface StackStop {
 /** How long what was killed may take to go; only uninterruptible sleep takes longer. */
 const AFTER_KILL_MS = 5000;
 const LOOK_EVERY_MS = 25;
+/** How long the log may take for what the last processes wrote. */
+const LAST_OUTPUT_MS = 2000;
 
 export function stopStack(options: {
   readonly apps: readonly App[];
@@ -83,21 +85,26 @@ export function stopStack(options: {
   ];
 
   /** Processes of ours that belong to no living instance: daemons, and what left its group. */
-  const strays = (): readonly ProcessEntry[] => {
-    const found = new Map<number, ProcessEntry>();
-    for (const { family } of all) {
-      for (const entry of family?.strays() ?? []) found.set(entry.pid, entry);
-    }
-    for (const entry of view.marked()) found.set(entry.pid, entry);
-    return [...found.values()];
+  const strays = async (): Promise<readonly ProcessEntry[]> => {
+    const lists = await Promise.all([
+      view.marked(),
+      ...all.map(({ family }) => family?.strays() ?? []),
+    ]);
+    return [...new Map(lists.flat().map((entry) => [entry.pid, entry])).values()];
   };
   const sweep = async (): Promise<void> => {
+    // What the last change entails is done only after everybody has been told of it.
+    await Promise.resolve();
     await Promise.all(all.map((instance) => instance.cleaned()));
     const askedAt = clock.now();
     // What outlived the shared deadline is given a moment all the same: it is asked only now.
     const killAt = Math.max(deadline, askedAt + Math.min(graceMs, 1000));
     const asked = new Set<number>();
-    for (let left = strays(); left.length > 0; left = strays()) {
+    // In the midst of execve(2) a process has no environment to be known by: nobody is left when
+    // nobody has been seen twice.
+    for (let unseen = 0; unseen < 2;) {
+      const left = await strays();
+      unseen = left.length === 0 ? unseen + 1 : 0;
       const now = clock.now();
       if (now > killAt + AFTER_KILL_MS) {
         options.notice('error', `cannot be ended: ${left.map(nameProcess).join(', ')}`);
@@ -119,7 +126,7 @@ export function stopStack(options: {
       const who = count === 1 ? 'a process that had' : `${count} processes that had`;
       options.notice('info', `${who} left its app's group was stopped after ${took}`);
     }
-    all.forEach((instance) => instance.release());
+    await Promise.all(all.map((instance) => instance.closeOutput(LAST_OUTPUT_MS)));
   };
 
   tellNext();

@@ -2,32 +2,57 @@
  * Promise: whatever an app does when it is told to stop, within its grace nothing of it is left.
  */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, readdirSync, renameSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { removeLeftSockets } from '../../src/supervisor/left-sockets.js';
 import { anApp } from '../unit/supervisor/an-app.js';
+import { get } from './support/http.js';
 import { describeProcesses, groupMembers, isAlive } from './support/processes.js';
 import { skipUnless } from './support/programs.js';
+import { temporaryDirectory } from './support/temporary-directory.js';
 import { supervisorRig } from './support/supervisor-rig.js';
 import { appFile } from './support/test-environment.js';
+import { waitFor } from './support/wait-for.js';
 
 test(
   'gunicorn with two workers stops by its signal, whole, and its socket goes',
-  skipUnless('flask'),
+  skipUnless('gunicorn'),
   async () => {
-    await using rig = await supervisorRig((directory) => [
-      anApp({
-        command: `gunicorn --workers=2 --bind unix:${directory.join('app.sock')} -m 007 api:app`,
-        cwd: appFile('flask'),
-        upstream: {
-          kind: 'literal',
-          upstream: { kind: 'unix', path: directory.join('app.sock') },
-          text: 'unix:app.sock',
+    await using rig = await supervisorRig(
+      (directory) => [
+        anApp({
+          command: 'gunicorn --workers=2 --bind unix:app.sock -m 007 api:app',
+          cwd: directory.path,
+          upstream: {
+            kind: 'literal',
+            upstream: { kind: 'unix', path: directory.join('app.sock') },
+            text: 'unix:app.sock',
+          },
+        }),
+      ],
+      {
+        files: {
+          'api.py': `import os
+def app(environ, start_response):
+    start_response('200 OK', [('Content-Type', 'text/plain')])
+    return [str(os.getpid()).encode()]
+`,
         },
-      }),
-    ]);
+      },
+    );
     rig.supervisor.start();
     const { pid } = await rig.until('api', 'ready');
-    await rig.line('api', /Booting worker with pid.*(\n|$)/);
+    // A worker that has answered has its handlers; a signal before that is lost on gunicorn.
+    const workers = new Set<string>();
+    await waitFor('both workers to answer', async () => {
+      const socketPath = rig.directory.join('app.sock');
+      const answer = await get('http://app/', { socketPath }).catch(() => undefined);
+      if (answer) workers.add(answer.body);
+      return workers.size === 2;
+    });
     const begun = Date.now();
     await rig.supervisor.stop();
     assert.ok(Date.now() - begun < 5000, 'it did not take the whole grace');
@@ -65,4 +90,222 @@ test('a tree that ignores TERM is killed at the grace, and who is waited for is 
     named.join(),
   );
   assert.ok(isAlive(process.pid));
+});
+
+test('a background child of a shell goes with it', async () => {
+  await using rig = await supervisorRig(() => [
+    anApp({ command: 'sleep 3600 & echo "child $!"; wait' }),
+  ]);
+  rig.supervisor.start();
+  const child = Number((await rig.line('api', /^child (\d+)/))[1]);
+  assert.ok(isAlive(child));
+  await rig.supervisor.act('api', 'stop');
+  await rig.until('api', 'stopped');
+  assert.equal(isAlive(child), false);
+});
+
+test('a child that outlives the shell is stopped before the next start', async () => {
+  await using rig = await supervisorRig(() => [
+    anApp({ command: 'sleep 3600 & echo "child $!"; sleep 0.2; exit 1', retries: 1 }),
+  ]);
+  rig.supervisor.start();
+  const child = Number((await rig.line('api', /^child (\d+)/))[1]);
+  const { exit } = await rig.until('api', 'failed');
+  assert.equal(exit?.code, 1);
+  assert.equal(isAlive(child), false);
+  assert.match(String(rig.log.find('api', /stopping what it left behind/)?.input), /sleep \(\d+\)/);
+});
+
+test(
+  'a daemon that forked twice into a session of its own is found by its mark',
+  skipUnless('linux'),
+  async () => {
+    await using rig = await supervisorRig(() => [
+      anApp({ command: `sh ${appFile('fixtures/double-fork.sh')}` }),
+    ]);
+    rig.supervisor.start();
+    const daemon = Number((await rig.line('api', /^daemon (\d+)/))[1]);
+    await rig.supervisor.act('api', 'restart');
+    await waitFor('a second start', () => rig.changes.some(({ generation }) => generation === 2));
+    assert.equal(isAlive(daemon), false, 'gone before the next generation is prepared');
+    await rig.until('api', 'ready');
+    await rig.supervisor.stop();
+  },
+);
+
+test(
+  'a daemon whose starter has ended with 0 lives on, and goes with the stack',
+  skipUnless('linux'),
+  async () => {
+    await using rig = await supervisorRig(() => [
+      anApp({
+        command: `sh ${appFile('fixtures/double-fork.sh')}`,
+        env: { LEAVE: '1' },
+        oneshot: true,
+      }),
+    ]);
+    rig.supervisor.start();
+    const daemon = Number((await rig.line('api', /^daemon (\d+)/))[1]);
+    await rig.until('api', 'exited');
+    assert.ok(isAlive(daemon));
+    await rig.supervisor.stop();
+    assert.equal(isAlive(daemon), false);
+  },
+);
+
+test('a stray that hides its mark is found by having been seen', skipUnless('linux'), async () => {
+  await using rig = await supervisorRig(() => [
+    anApp({
+      command: `setsid env -i sleep 3600 & sleep 0.3; ps -e -o pid=,args= | grep 'sleep [3]600' | tail -1; wait`,
+    }),
+  ]);
+  rig.supervisor.start();
+  const stray = Number((await rig.line('api', /^\s*(\d+) sleep 3600/))[1]);
+  await rig.supervisor.act('api', 'stop');
+  await rig.until('api', 'stopped');
+  assert.equal(isAlive(stray), false);
+});
+
+test('a process that was stopped with SIGSTOP can end', async () => {
+  await using rig = await supervisorRig(() => [anApp({ command: 'sleep 3600' })]);
+  rig.supervisor.start();
+  const { pid } = await rig.until('api', 'ready');
+  process.kill(pid, 'SIGSTOP');
+  const begun = Date.now();
+  await rig.supervisor.act('api', 'stop');
+  await rig.until('api', 'stopped');
+  assert.ok(Date.now() - begun < 2000);
+});
+
+test('ten stubborn apps share one deadline', async () => {
+  await using rig = await supervisorRig(() =>
+    Array.from({ length: 10 }, (_, i) =>
+      anApp({
+        name: `app${i}`,
+        command: `trap '' TERM; echo up; while :; do sleep 1; done`,
+        graceMs: 1000,
+        // A chain: dependants are to stop first, and yet all share the deadline.
+        after: i === 0 ? [] : [`app${i - 1}`],
+      }),
+    ),
+  );
+  rig.supervisor.start();
+  for (let i = 0; i < 10; i++) await rig.line(`app${i}`, /^up$/);
+  const begun = Date.now();
+  await rig.supervisor.stop();
+  const took = Date.now() - begun;
+  assert.ok(took >= 900 && took < 2500, `took ${took} ms`);
+  for (const { state } of rig.supervisor.view()) assert.equal(state.kind, 'stopped');
+});
+
+test('dependants stop before what they come after', async () => {
+  const slow = `trap 'sleep 0.3; exit 0' TERM; echo up; while :; do sleep 0.05; done`;
+  await using rig = await supervisorRig(() => [
+    anApp({ name: 'web', command: slow, after: ['api'] }),
+    anApp({ name: 'api', command: slow, after: ['db'] }),
+    anApp({ name: 'db', command: slow }),
+  ]);
+  rig.supervisor.start();
+  for (const name of ['web', 'api', 'db']) await rig.line(name, /^up$/);
+  rig.changes.length = 0;
+  await rig.supervisor.stop();
+  const order = rig.changes
+    .filter(({ state }) => state.kind === 'stopped' || state.kind === 'stopping')
+    .map(({ app, state }) => `${app} ${state.kind}`);
+  assert.deepEqual(
+    order.filter((word, i) => order.indexOf(word) === i),
+    ['web stopping', 'web stopped', 'api stopping', 'api stopped', 'db stopping', 'db stopped'],
+  );
+});
+
+test('a second, forced stop kills at once, and both are the same end', async () => {
+  await using rig = await supervisorRig(() => [
+    anApp({ command: `trap '' TERM; echo up; while :; do sleep 1; done` }),
+  ]);
+  rig.supervisor.start();
+  await rig.line('api', /^up$/);
+  const begun = Date.now();
+  const first = rig.supervisor.stop();
+  await rig.until('api', 'stopping');
+  await Promise.all([first, rig.supervisor.stop({ force: true })]);
+  assert.ok(Date.now() - begun < 2000);
+  const refused = await rig.supervisor.act('api', 'start');
+  assert.equal(refused.ok, false);
+});
+
+test('a stop command takes the place of the signal', async () => {
+  await using rig = await supervisorRig((directory) => [
+    anApp({
+      command: `trap 'echo signalled' TERM; echo up; while [ ! -e stop ]; do sleep 0.05; done; echo obeyed`,
+      stopCommand: 'echo "told by $SOCKPIT_TEST_WHO"; touch stop',
+      env: { SOCKPIT_TEST_WHO: 'sh' },
+      cwd: directory.path,
+    }),
+  ]);
+  rig.supervisor.start();
+  await rig.line('api', /^up$/);
+  await rig.supervisor.act('api', 'stop');
+  await rig.until('api', 'stopped');
+  assert.ok(rig.log.find('api', /^obeyed$/));
+  assert.ok(rig.log.find('api', /^told by sh$/));
+  assert.equal(rig.log.find('api', /^signalled$/), undefined);
+});
+
+test('requests in flight are let end before the signal, and cut off in the end', async () => {
+  let drained: () => void = () => undefined;
+  const calls: string[] = [];
+  await using rig = await supervisorRig(
+    () => [
+      anApp({
+        command: `trap 'echo signalled; exit 0' TERM; echo up; while :; do sleep 0.02; done`,
+      }),
+    ],
+    {
+      drain: (app, instance, generation) => {
+        calls.push(`${app} ${instance} ${generation}`);
+        return new Promise<void>((resolve) => {
+          drained = resolve;
+        });
+      },
+    },
+  );
+  rig.supervisor.start();
+  await rig.line('api', /^up$/);
+  await rig.supervisor.act('api', 'stop');
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  assert.equal(rig.log.find('api', /^signalled$/), undefined);
+  drained();
+  await rig.until('api', 'stopped');
+  assert.ok(rig.log.find('api', /^signalled$/));
+  assert.deepEqual(calls, ['api 1 1']);
+});
+
+test('a socket left behind by SIGKILL is removed', skipUnless('linux'), async () => {
+  const bind = `python3 -c "import socket,os,time; s=socket.socket(socket.AF_UNIX); s.bind(os.environ['SOCKET']); s.listen(); print('up', flush=True); time.sleep(99)"`;
+  await using rig = await supervisorRig(() => [anApp({ command: bind })]);
+  rig.supervisor.start();
+  await rig.line('api', /^up$/);
+  const socket = join(rig.directory.runtime, 'api.1.sock');
+  assert.ok(existsSync(socket));
+  await rig.supervisor.stop({ force: true });
+  assert.equal(existsSync(socket), false);
+});
+
+test('only sockets on which nobody listens are removed', async () => {
+  await using directory = await temporaryDirectory({ file: 'precious' });
+  const live = createServer().listen(directory.join('live.sock'));
+  await once(live, 'listening');
+  // Renaming keeps Node from removing it when the server closes.
+  const dead = createServer().listen(directory.join('soon.sock'));
+  await once(dead, 'listening');
+  renameSync(directory.join('soon.sock'), directory.join('dead.sock'));
+  dead.close();
+  const paths = ['file', 'live.sock', 'dead.sock', 'nowhere.sock'].map((name) =>
+    directory.join(name),
+  );
+  await removeLeftSockets(paths, directory.runtime, () => false);
+  assert.deepEqual(readdirSync(directory.path).sort(), ['dead.sock', 'file', 'live.sock']);
+  await removeLeftSockets(paths, directory.runtime, () => true);
+  assert.deepEqual(readdirSync(directory.path).sort(), ['file', 'live.sock']);
+  live.close();
 });

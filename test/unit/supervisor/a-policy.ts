@@ -1,0 +1,16 @@
+import type { LifecyclePolicy } from '../../../src/supervisor/phase.js';
+
+/** The policy of a plain app, with whatever is overridden. */
+export function aPolicy(over: Partial<LifecyclePolicy> = {}): LifecyclePolicy {
+  return {
+    app: 'api',
+    oneshot: false,
+    optional: false,
+    restart: 'on-failure',
+    retries: 5,
+    graceMs: 10_000,
+    expected: 'answered',
+    start: 'auto',
+    ...over,
+  };
+}

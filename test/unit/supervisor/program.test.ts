@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import {
+  checkAdvice,
+  installAdvice,
+  isInstalled,
+  programOf,
+} from '../../../src/supervisor/program.js';
+
+describe('programOf', () => {
+  const table: readonly (readonly [command: string, program?: string, folder?: string])[] = [
+    ['gunicorn api:app', 'gunicorn'],
+    ['A=1 node x', 'node'],
+    ['exec node x', 'node'],
+    ['cd backend && gunicorn x', 'gunicorn', 'backend'],
+    ['cd a && cd b && exec ./run', './run', 'a/b'],
+    ['cd /srv && ./run', './run', '/srv'],
+    ['bundle exec puma', 'bundle'],
+    ['"my server" x', 'my server'],
+    ['a && b', 'a'],
+    ['a | b'],
+    ['a; b'],
+    ['. venv/bin/activate && gunicorn x'],
+    ['PATH=venv/bin:$PATH gunicorn x'],
+    ['export A=1 && gunicorn x'],
+    ['$CMD x'],
+    ['cd $DIR && a'],
+    ['cd ~/x && ./a'],
+    ['~/bin/serve'],
+    ['exec -a name node x'],
+    ['if a; then b; fi'],
+    ['echo hi'],
+    ["a 'open"],
+  ];
+  for (const [command, program, folder] of table) {
+    it(`${command} → ${program ?? 'unknown'}`, () => {
+      assert.deepEqual(programOf(command), program === undefined ? undefined : { program, folder });
+    });
+  }
+});
+
+describe('isInstalled', () => {
+  const root = mkdtempSync(join(tmpdir(), 'sockpit-program-'));
+  after(() => rmSync(root, { recursive: true }));
+  mkdirSync(join(root, 'bin', 'folder'), { recursive: true });
+  writeFileSync(join(root, 'bin', 'tool'), '');
+  chmodSync(join(root, 'bin', 'tool'), 0o755);
+  writeFileSync(join(root, 'bin', 'text'), '', { mode: 0o644 });
+  const call = (
+    program: string,
+    folder?: string,
+  ): { program: string; folder: string | undefined } => ({
+    program,
+    folder,
+  });
+
+  it('looks along PATH, whose relative entries count from the app’s folder', () => {
+    assert.equal(isInstalled(call('tool'), '/', `/nowhere:${join(root, 'bin')}`), true);
+    assert.equal(isInstalled(call('tool'), root, 'bin'), true);
+    assert.equal(isInstalled(call('tool'), '/', 'bin'), false);
+  });
+
+  it('takes a path from the folder that the command changes to', () => {
+    assert.equal(isInstalled(call('./tool', 'bin'), root, ''), true);
+    assert.equal(isInstalled(call('./tool'), root, ''), false);
+    assert.equal(isInstalled(call(join(root, 'bin', 'tool')), '/', ''), true);
+  });
+
+  it('takes neither folders nor files that may not be executed', () => {
+    const path = join(root, 'bin');
+    assert.equal(isInstalled(call('folder'), '/', path), false);
+    assert.equal(isInstalled(call('text'), '/', path), false);
+  });
+});
+
+describe('advice', () => {
+  it('names what installs a known program', () => {
+    assert.match(installAdvice('gunicorn') ?? '', /pip install gunicorn/);
+    assert.match(installAdvice('/venv/bin/gunicorn') ?? '', /pip install gunicorn/);
+    assert.equal(installAdvice('my-own-thing'), undefined);
+    assert.equal(installAdvice('constructor'), undefined);
+  });
+
+  it('reads the module out of a check', () => {
+    assert.match(checkAdvice('python3 -c "import flask"') ?? '', /pip install flask/);
+    assert.equal(checkAdvice('python3 -c "import my_lib"'), 'pip install my_lib');
+    assert.equal(checkAdvice(`node -e "require('ws')"`), 'npm install ws');
+    assert.equal(checkAdvice('test -f x'), undefined);
+  });
+});
