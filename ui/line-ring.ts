@@ -27,7 +27,8 @@ export interface EntryList {
 const COMPACT_FROM = 1024;
 
 export class LineRing implements EntryList {
-  #entries: Entry[] = [];
+  /** Dropped entries leave a hole until the array is compacted, so that they are not kept alive. */
+  #entries: (Entry | undefined)[] = [];
   #head = 0;
 
   get length(): number {
@@ -48,6 +49,7 @@ export class LineRing implements EntryList {
   shift(): Entry | undefined {
     if (this.length === 0) return undefined;
     const entry = this.#entries[this.#head];
+    this.#entries[this.#head] = undefined;
     this.#head += 1;
     if (this.#head >= COMPACT_FROM && this.#head * 2 > this.#entries.length) {
       this.#entries = this.#entries.slice(this.#head);
@@ -58,7 +60,7 @@ export class LineRing implements EntryList {
 
   /** Drops every entry for which `keep` is false. */
   retain(keep: (entry: Entry) => boolean): void {
-    this.#entries = this.#entries.slice(this.#head).filter(keep);
+    this.#entries = this.#entries.filter((entry) => entry !== undefined && keep(entry));
     this.#head = 0;
   }
 

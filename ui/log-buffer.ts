@@ -23,6 +23,8 @@ export const DEFAULT_LIMITS: BufferLimits = {
 const MAX_LINE = 16 * 1024;
 
 interface AppLines {
+  /** One string for all its entries. */
+  readonly app: string;
   readonly ring: LineRing;
   size: number;
   /** Number of the last line taken, so that a feed that begins again repeats nothing. */
@@ -108,7 +110,7 @@ export class LogBuffer {
 
   #push(app: string, t: number, stream: Entry['stream'], text: string): void {
     const lines = this.#linesOf(app);
-    const entry: Entry = { seq: this.#nextSeq++, app, t, stream, text: held(text) };
+    const entry: Entry = { seq: this.#nextSeq++, app: lines.app, t, stream, text: held(text) };
     lines.ring.push(entry);
     this.#all.push(entry);
     lines.size += entry.text.length;
@@ -151,7 +153,7 @@ export class LogBuffer {
   #linesOf(app: string): AppLines {
     const known = this.#apps.get(app);
     if (known) return known;
-    const lines: AppLines = { ring: new LineRing(), size: 0, lastNumber: 0 };
+    const lines: AppLines = { app, ring: new LineRing(), size: 0, lastNumber: 0 };
     this.#apps.set(app, lines);
     return lines;
   }
