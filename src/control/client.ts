@@ -2,7 +2,7 @@
  * A running stack seen over its control socket: {@link StackHandle} for every face that is another
  * process than the supervisor. Each request has a connection of its own; nothing reconnects.
  */
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { StackEvent } from '../model/event.js';
 import type { ActionResult, AppAction, StackHandle, SubscribeOptions } from '../model/handle.js';
@@ -52,6 +52,8 @@ class ControlClient implements StackHandle {
 
   constructor(path: string) {
     this.#path = path;
+    // Any number of requests may be under way; Node would print a warning past ten.
+    setMaxListeners(0, this.#closed.signal);
   }
 
   /** @throws ControlUnreachableError */

@@ -78,6 +78,21 @@ test('status, actions and detach', async () => {
   assert.equal((await stat(it.path)).mode & 0o777, 0o600);
 });
 
+test('many requests at once are as good as one, and nothing warns', async () => {
+  await using it = await rig();
+  const warnings: Error[] = [];
+  const heard = (warning: Error): void => void warnings.push(warning);
+  process.on('warning', heard);
+  try {
+    const all = await Promise.all(Array.from({ length: 30 }, () => it.client.status()));
+    for (const status of all) assert.equal(status.stack, 'shop');
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(warnings, []);
+  } finally {
+    process.off('warning', heard);
+  }
+});
+
 test('a snapshot and every event after it, for many readers that come at any moment', async () => {
   await using it = await rig();
   const total = 1500;
