@@ -93,7 +93,11 @@ function build(finish: (code: Promise<number>) => void): Command {
     )
     .action((apps: string[], options: UpOptions & { D?: boolean }) => {
       const detach = options.detach === true || options.D === true;
-      finish(import('./commands/up.js').then(({ up }) => up(apps, { ...options, detach })));
+      finish(
+        import('./commands/up.js')
+          .then(({ up }) => up(apps, { ...options, detach }))
+          .then((code) => withHint(code, apps[0])),
+      );
     });
 
   withUp(program.command('supervise', { hidden: true }))
