@@ -37,8 +37,11 @@ export interface DashboardOptions {
   readonly handle: Promise<StackHandle>;
   /** Name of the stack, or the folder of its config. */
   readonly title: string;
-  /** Whether this terminal owns the stack: `q` stops it, otherwise it only leaves the viewer. */
-  readonly owner: boolean;
+  /**
+   * Whether this terminal owns the stack: `q` stops it, otherwise it only leaves the viewer. As long
+   * as that is not known, and on a stack that is detached, it only leaves.
+   */
+  readonly owner: boolean | Promise<boolean>;
   readonly input: TerminalInput;
   readonly output: TerminalOutput;
   /** TERM, NO_COLOR, LANG and the like. */
@@ -112,7 +115,7 @@ class Dashboard implements Stage {
     this.#theme = makeTheme(terminalTraits(env));
     this.#logs = new LogBuffer(() => clock.now());
     const size: Size = { columns: output.columns ?? 80, rows: output.rows ?? 24 };
-    this.#state = initialState({ title, owner, size });
+    this.#state = initialState({ title, owner: owner === true, size });
     this.#settle = { end: () => undefined, fail: () => undefined };
     this.#ended = new Promise((end, fail) => {
       this.#settle = { end, fail };
@@ -247,8 +250,12 @@ class Dashboard implements Stage {
 
   /** Everything that comes in from now on, until the end. */
   #follow(): void {
-    const { handle, notes, clock } = this.#options;
+    const { handle, notes, clock, owner } = this.#options;
     const { signal } = this.#abort;
+    void Promise.resolve(owner).then(
+      (owns) => this.dispatch({ type: 'owner', owner: owns }),
+      () => undefined,
+    );
     void Promise.resolve(notes ?? []).then(
       (lines) => this.#showNotes(lines),
       // Whatever keeps them from coming is told by the handle.

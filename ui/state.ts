@@ -47,6 +47,7 @@ export interface Search {
 
 export interface UiState {
   readonly title: string;
+  /** Whether leaving would stop the stack. Nobody owns one that is detached. */
   readonly owner: boolean;
   readonly size: Size;
   readonly mode: Mode;
@@ -77,6 +78,7 @@ export type Action =
   | { readonly type: 'event'; readonly event: StackEvent; readonly now: number }
   /** A fresh status, of which only the request figures are taken: states come as events. */
   | { readonly type: 'figures'; readonly status: StackStatus }
+  | { readonly type: 'owner'; readonly owner: boolean }
   | { readonly type: 'resize'; readonly size: Size }
   | { readonly type: 'mode'; readonly mode: Mode }
   | { readonly type: 'select'; readonly app: string | undefined }
@@ -137,6 +139,8 @@ export function reduce(state: UiState, action: Action): UiState {
       return reduceEvent(state, action.event, action.now);
     case 'figures':
       return withFigures(state, action.status);
+    case 'owner':
+      return { ...state, owner: action.owner && state.stack?.detached !== true };
     case 'resize':
       return { ...state, size: action.size };
     case 'mode':
@@ -175,6 +179,7 @@ function reduceEvent(state: UiState, event: StackEvent, now: number): UiState {
       return {
         ...state,
         title: stack.stack,
+        owner: state.owner && !stack.detached,
         stack,
         seenAt,
         skewMs: now - stack.now,

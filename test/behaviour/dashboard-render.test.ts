@@ -340,6 +340,14 @@ describe('the terminal is given back', () => {
     assert.deepEqual(await run.output.flags(), RESTORED);
   });
 
+  it('by q while it is not known who owns the stack, and nothing is asked of it', async () => {
+    await using run = open({ owner: new Promise(() => undefined) });
+    await run.see(/1 ● web[^]*q leave/);
+    run.press('q');
+    assert.equal((await run.outcome).kind, 'left');
+    assert.deepEqual(run.fake.asked, ['close']);
+  });
+
   it('after d, and the stack lives on', async () => {
     await using run = open();
     await run.see(/1 ● web/);

@@ -31,6 +31,18 @@ describe('news of the stack', () => {
     assert.equal(STARTED.seenAt['web'], NOW);
   });
 
+  it('know no owner of a detached stack, whichever comes first', () => {
+    const detached: Action = {
+      type: 'event',
+      event: { type: 'snapshot', t: NOW, status: sampleStack({ detached: true }) },
+      now: NOW,
+    };
+    const owns: Action = { type: 'owner', owner: true };
+    assert.equal(after(EMPTY, detached, owns).owner, false);
+    assert.equal(after(EMPTY, owns, detached).owner, false);
+    assert.equal(after(STARTED, { type: 'owner', owner: false }, owns).owner, true);
+  });
+
   it('replace one app, and remember when', () => {
     const status = sampleStatus('mail', readyState(9, 0));
     const event = { type: 'state', app: 'mail', instance: 1, generation: 2 } as const;
