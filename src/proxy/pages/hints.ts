@@ -34,7 +34,9 @@ export function hintFor(lost: Lost): Hint | undefined {
     return { path, sentence: `the page at ${from} asked for ${lost.path}; did you mean ${path}?` };
   }
   const [, first = '', ...rest] = lost.path.split('/');
-  const names = new Map(lost.prefixes.map((prefix) => [prefix.split('/')[1] ?? '', prefix]));
+  // The shortest prefix stands for all that begin with its first segment.
+  const longestFirst = [...lost.prefixes].sort((a, b) => b.length - a.length);
+  const names = new Map(longestFirst.map((prefix) => [prefix.split('/')[1] ?? '', prefix]));
   names.delete('');
   const name = first === '' ? undefined : nearest(first, names.keys());
   const prefix = name === undefined ? undefined : names.get(name);

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { claimsForwarding, requestHeaders } from '../../../src/proxy/request-headers.js';
+
+const peer = { address: '10.0.0.9', local: false, trusted: false };
+
+function sent(
+  headers: readonly string[],
+  facts: Partial<Parameters<typeof requestHeaders>[0]> = {},
+): string[] {
+  const flat = requestHeaders({
+    headers,
+    peer,
+    host: 'h:8080',
+    hostName: { name: 'h', port: '8080', kind: 'name' },
+    secure: false,
+    stripped: '',
+    version: '1.1',
+    ...facts,
+  });
+  const lines: string[] = [];
+  for (let i = 0; i < flat.length; i += 2) lines.push(`${flat[i] ?? ''}: ${flat[i + 1] ?? ''}`);
+  return lines;
+}
+
+const OWN = [
+  'X-Real-IP: 10.0.0.9',
+  'X-Forwarded-For: 10.0.0.9',
+  'X-Forwarded-Proto: http',
+  'X-Forwarded-Host: h:8080',
+  'X-Forwarded-Port: 8080',
+  'Via: 1.1 sockpit',
+];
+
+describe('requestHeaders', () => {
+  it('puts Host first and adds one of each', () => {
+    assert.deepEqual(sent(['Accept', '*/*', 'Host', 'x']), ['Host: h:8080', 'Accept: */*', ...OWN]);
+  });
+
+  const dropped: readonly (readonly string[])[] = [
+    ['Connection', 'X-A', 'X-A', '1', 'x-a', '2'],
+    ['Connection', 'close', 'connection', 'X-B , x-c', 'X-C', '1', 'x-b', '2'],
+    ['Keep-Alive', 't', 'Proxy-Connection', 'x', 'TE', 'trailers', 'Transfer-Encoding', 'chunked'],
+    ['Upgrade', 'h2c', 'HTTP2-Settings', 'x', 'Expect', '100-continue', 'Trailer', 'x'],
+    ['SCRIPT_NAME', '/x', 'X_Forwarded_For', '1', 'X.Y', '2'],
+    ['Forwarded', 'for=1', 'X-Forwarded-For', '1', 'X-Forwarded-Ssl', 'on', 'X-Real-Ip', '1'],
+    ['X-Original-URL', '/admin', 'X-Rewrite-URL', '/admin', 'True-Client-IP', '1'],
+  ];
+  for (const headers of dropped) {
+    it(`drops ${headers.join(' ')}`, () => {
+      assert.deepEqual(sent(headers), ['Host: h:8080', ...OWN]);
+    });
+  }
+
+  it('cannot be made to drop its own fields, or what frames the message', () => {
+    const lines = sent([
+      'Connection',
+      'X-Forwarded-For, Via, Content-Length',
+      'Content-Length',
+      '3',
+    ]);
+    assert.deepEqual(lines, ['Host: h:8080', 'Content-Length: 3', ...OWN]);
+  });
+
+  it('names the prefix that was taken off', () => {
+    assert.ok(sent([], { stripped: '/api' }).includes('X-Forwarded-Prefix: /api'));
+  });
+
+  it('continues what a trusted proxy said', () => {
+    const lines = sent(
+      ['X-Forwarded-For', '1.1.1.1', 'X-Forwarded-Proto', 'https', 'X-Forwarded-Prefix', '/o/'],
+      { peer: { ...peer, trusted: true }, stripped: '/api' },
+    );
+    assert.ok(lines.includes('X-Forwarded-For: 1.1.1.1, 10.0.0.9'));
+    assert.ok(lines.includes('X-Forwarded-Proto: https'));
+    assert.ok(lines.includes('X-Forwarded-Prefix: /o/api'));
+  });
+
+  it('takes a peer on a Unix socket for this machine', () => {
+    const lines = sent([], { peer: { address: undefined, local: true, trusted: false } });
+    assert.ok(lines.includes('X-Real-IP: 127.0.0.1'));
+  });
+});
+
+describe('claimsForwarding', () => {
+  it('sees any trace of another proxy', () => {
+    assert.ok(claimsForwarding(['via', '1.1 x']));
+    assert.ok(claimsForwarding(['X-Forwarded-Anything', 'x']));
+    assert.ok(claimsForwarding(['Forwarded', 'for=x']));
+    assert.ok(!claimsForwarding(['Accept', 'x']));
+  });
+});
