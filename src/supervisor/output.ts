@@ -29,35 +29,45 @@ function ended(stream: Readable): Promise<void> {
   });
 }
 
+/** Resolves when both pipes have been read to their ends. To be called before anything is read. */
+export async function outputEnds(child: Pick<SpawnedChild, 'stdout' | 'stderr'>): Promise<void> {
+  await Promise.all([ended(child.stdout), ended(child.stderr)]);
+}
+
+/** Resolves as `ends` does, at the latest after {@link LAST_BYTES_MS}; with whether it was too late. */
+export function lastBytes(ends: Promise<void>, clock: Clock): Promise<{ late: boolean }> {
+  return new Promise((resolve) => {
+    const timer = clock.after(LAST_BYTES_MS, () => resolve({ late: true }));
+    void ends.then(() => {
+      timer.cancel();
+      resolve({ late: false });
+    });
+  });
+}
+
 export function pumpOutput(
   app: string,
   child: Pick<SpawnedChild, 'stdout' | 'stderr'>,
   logs: LogSink,
   clock: Clock,
 ): Output {
-  const pump = (stream: Readable, name: 'out' | 'err'): Promise<void> => {
+  const ends = outputEnds(child);
+  const pump = (stream: Readable, name: 'out' | 'err'): void => {
     stream.on('data', (bytes: Uint8Array) => {
       if (logs.write(app, name, bytes)) return;
       stream.pause();
       void logs.drained(app).then(() => stream.resume());
     });
-    return ended(stream);
   };
-  const both = Promise.all([pump(child.stdout, 'out'), pump(child.stderr, 'err')]);
+  pump(child.stdout, 'out');
+  pump(child.stderr, 'err');
   // Last words without a line break become a line when nobody can add to them.
-  const closed = both.then(() => logs.flush(app));
+  const closed = ends.then(() => logs.flush(app));
   return {
     closed,
-    settled: () =>
-      new Promise((resolve) => {
-        const timer = clock.after(LAST_BYTES_MS, () => {
-          logs.flush(app);
-          resolve();
-        });
-        void both.then(() => {
-          timer.cancel();
-          resolve();
-        });
-      }),
+    settled: async () => {
+      const { late } = await lastBytes(closed, clock);
+      if (late) logs.flush(app);
+    },
   };
 }

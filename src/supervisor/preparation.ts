@@ -56,6 +56,8 @@ export interface PreparationTools {
 
 /** How long the check of an optional app may take. */
 const CHECK_LIMIT_MS = 10_000;
+/** Characters of its output that are kept: the end says what is missing. */
+const CHECK_OUTPUT = 8192;
 
 /** The path that an instance finds in `SOCKET`. */
 export function offeredSocket(runtimeDirectory: string, app: string, instance: number): string {
@@ -126,11 +128,18 @@ export async function prepareSpawn(
   }
   if (app.optional !== false && app.optional.exec !== undefined) {
     const command = app.optional.exec;
-    const run = shortRun(tools.spawn, { command, cwd, env }, CHECK_LIMIT_MS, tools.clock);
+    let output = '';
+    const listen = (bytes: Uint8Array): void => {
+      output = (output + Buffer.from(bytes).toString()).slice(-CHECK_OUTPUT);
+    };
+    const request = { command, cwd, env };
+    const run = shortRun(tools.spawn, request, CHECK_LIMIT_MS, tools.clock, (child) => {
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', listen);
+    });
     aborted.addEventListener('abort', () => run.kill(), { once: true });
     const words = await run.ended;
     if (words !== undefined) {
-      const facts = { app: name, command, words, install: checkAdvice(command) };
+      const facts = { app: name, command, words, install: checkAdvice(command, output) };
       return refused(failure('optional-check-failed', facts), true);
     }
   }

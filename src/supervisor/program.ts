@@ -125,11 +125,20 @@ export function installAdvice(program: string): string | undefined {
 }
 
 /**
- * What to install for a check such as `python3 -c "import flask"` to succeed.
+ * What to install for a check such as `python3 -c "import flask"` to succeed, from what it says and
+ * what it is.
+ *
+ * @param output what it printed
  */
-export function checkAdvice(command: string): string | undefined {
-  const module = /\bpython[\d.]*\s.*\bimport\s+([A-Za-z_]\w*)/.exec(command)?.[1];
-  if (module !== undefined) return installAdvice(module) ?? `pip install ${module}`;
-  const required = /\brequire(?:\.resolve)?\(\s*["']((?:@[\w.-]+\/)?[\w.-]+)/.exec(command)?.[1];
-  return required === undefined ? undefined : `npm install ${required}`;
+export function checkAdvice(command: string, output: string): string | undefined {
+  const python =
+    /No module named '?([A-Za-z_]\w*)/.exec(output)?.[1] ??
+    /\bpython[\d.]*\s.*\bimport\s+([A-Za-z_]\w*)/.exec(command)?.[1];
+  if (python !== undefined) return installAdvice(python) ?? `pip install ${python}`;
+  const node =
+    /Cannot find (?:module|package) '((?:@[\w.-]+\/)?[\w-][\w.-]*)/.exec(output)?.[1] ??
+    /\brequire(?:\.resolve)?\(\s*["']((?:@[\w.-]+\/)?[\w-][\w.-]*)/.exec(command)?.[1];
+  if (node !== undefined) return `npm install ${node}`;
+  const program = programOf(command)?.program;
+  return program !== undefined && /not found/.test(output) ? installAdvice(program) : undefined;
 }

@@ -5,6 +5,7 @@ import { exitWords } from '../model/exit-words.js';
 import { formatDuration } from '../model/duration.js';
 import type { Clock } from '../model/clock.js';
 import { signalGroup } from './group.js';
+import { lastBytes, outputEnds } from './output.js';
 import { withExec } from './shell-command.js';
 import type { Spawn, SpawnRequest, SpawnedChild } from './spawn.js';
 
@@ -19,14 +20,14 @@ export interface ShortRun {
 
 /**
  * @param limitMs it is killed after that
- * @param output takes the child's pipes; by default they are read and thrown away
+ * @param output takes the child's pipes
  */
 export function shortRun(
   spawn: Spawn,
   request: SpawnRequest,
   limitMs: number,
   clock: Clock,
-  output?: (child: SpawnedChild) => void,
+  output: (child: SpawnedChild) => void,
 ): ShortRun {
   const outcome = spawn({ ...request, command: withExec(request.command) });
   if (outcome.kind === 'failed') {
@@ -34,8 +35,8 @@ export function shortRun(
     return { pgid: undefined, ended, kill: () => undefined };
   }
   const { child } = outcome;
-  if (output) output(child);
-  else for (const stream of [child.stdout, child.stderr]) stream.resume();
+  const ends = outputEnds(child);
+  output(child);
   let over = false;
   const kill = (): void => {
     if (!over) signalGroup(child.pid, 'SIGKILL');
@@ -49,8 +50,12 @@ export function shortRun(
     child.onExit((code, signal) => {
       timer.cancel();
       over = true;
-      if (tooLong) resolve(`did not end within ${formatDuration(limitMs)}`);
-      else resolve(code === 0 ? undefined : exitWords(code, signal, request.command));
+      const words = tooLong
+        ? `did not end within ${formatDuration(limitMs)}`
+        : exitWords(code, signal, request.command);
+      void lastBytes(ends, clock).then(() => {
+        resolve(code === 0 && !tooLong ? undefined : words);
+      });
     });
   });
   return { pgid: child.pid, ended, kill };

@@ -84,10 +84,24 @@ describe('advice', () => {
     assert.equal(installAdvice('constructor'), undefined);
   });
 
-  it('reads the module out of a check', () => {
-    assert.match(checkAdvice('python3 -c "import flask"') ?? '', /pip install flask/);
-    assert.equal(checkAdvice('python3 -c "import my_lib"'), 'pip install my_lib');
-    assert.equal(checkAdvice(`node -e "require('ws')"`), 'npm install ws');
-    assert.equal(checkAdvice('test -f x'), undefined);
+  it('reads what is missing out of what a check says', () => {
+    const said = "ModuleNotFoundError: No module named 'flask'\n";
+    assert.match(checkAdvice('gunicorn --check-config api:app', said) ?? '', /pip install flask/);
+    const node = "Error: Cannot find module 'ws'\nRequire stack:";
+    assert.equal(checkAdvice('node check.js', node), 'npm install ws');
+    assert.equal(
+      checkAdvice('node check.js', "Error: Cannot find module '/x/check.js'"),
+      undefined,
+    );
+    const shell = 'sh: 1: exec: redis-cli: not found';
+    assert.equal(checkAdvice('redis-cli ping', shell), undefined);
+    assert.match(checkAdvice('docker info', 'sh: 1: docker: not found') ?? '', /docs.docker.com/);
+  });
+
+  it('reads the module out of a check that says nothing', () => {
+    assert.match(checkAdvice('python3 -c "import flask"', '') ?? '', /pip install flask/);
+    assert.equal(checkAdvice('python3 -c "import my_lib"', ''), 'pip install my_lib');
+    assert.equal(checkAdvice(`node -e "require('ws')"`, ''), 'npm install ws');
+    assert.equal(checkAdvice('test -f x', ''), undefined);
   });
 });
