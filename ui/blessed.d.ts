@@ -16,6 +16,8 @@ declare module 'blessed' {
     interface Tput {
       /** Draw lines with their Unicode characters, not with the alternate character set. */
       brokenACS: boolean;
+      /** How many colours there are; others are replaced by the nearest. */
+      colors: number;
     }
 
     interface Screen {

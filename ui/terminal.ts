@@ -97,6 +97,8 @@ export class Terminal {
       }),
     );
     screen.tput.brokenACS = true;
+    // The console has sixteen colours; its old description knows eight, where grey becomes black.
+    if (traits.description === 'linux') screen.tput.colors = 16;
     const terminal = new Terminal(options, screen);
     terminal.#listen();
     return terminal;

@@ -330,6 +330,26 @@ describe('the dashboard', () => {
   });
 });
 
+describe('on the Linux console', () => {
+  it('the dashboard is drawn in ASCII and sixteen colours', async () => {
+    await using run = open({ env: { TERM: 'linux', LANG: 'C.UTF-8' } });
+    await run.see(/1 \* web/);
+    run.fake.print('web', ['\x1b[90mgrey\x1b[0m \x1b[38;2;250;128;0morange\x1b[0m'], Date.now());
+    await run.see(/web {3}\| grey orange/);
+    const sequences = new Set(run.output.written.match(/\x1b\[[\d;]*m/g));
+    assert.ok(sequences.has('\x1b[90m'));
+    assert.deepEqual(
+      [...sequences].filter((sequence) => /[34]8;/.test(sequence)),
+      [],
+    );
+    run.press('q');
+    await run.see(/stop all\?/);
+    run.press('y');
+    await run.outcome;
+    assert.deepEqual(await run.output.flags(), RESTORED);
+  });
+});
+
 describe('the terminal is given back', () => {
   it('when the viewer leaves, and nothing is asked of the stack', async () => {
     await using run = open({ owner: false });
