@@ -4,4 +4,8 @@
  */
 import { run } from './program.js';
 
-process.exitCode = await run(process.argv.slice(2));
+const words = process.argv.slice(2);
+process.exitCode = await run(words);
+// Its output goes to pipes of a face that may have ended long before; Node keeps a process alive
+// for such a pipe, and nothing else is left to wait for.
+if (words[0] === 'supervise') process.exit();

@@ -32,7 +32,17 @@ function chunkText(chunk: LogChunk, format: PlainFormat): string {
   }
 }
 
+/**
+ * Node writes to pipes and terminals synchronously: a reader that stops reading would stop this
+ * process, and in plain mode the proxy with it.
+ */
+function neverBlock(): void {
+  const { _handle } = process.stdout as { _handle?: { setBlocking?(on: boolean): void } };
+  _handle?.setBlocking?.(false);
+}
+
 export function createPlainFace(options: PlainOptions): PlainFace {
+  neverBlock();
   const format = plainFormat(options);
   return {
     async logs(handle, query, signal) {
@@ -40,9 +50,11 @@ export function createPlainFace(options: PlainOptions): PlainFace {
     },
     async notices(handle, signal) {
       for await (const event of handle.events({ signal })) {
+        const notices =
+          event.type === 'snapshot' ? event.status.notices : event.type === 'notice' ? [event] : [];
         // A notice about one app stands in that app's log as well.
-        if (event.type === 'notice' && event.app === null)
-          await write(`${format.own(event.t, event.text)}\n`);
+        const own = notices.filter(({ app }) => app === null);
+        await write(own.map(({ t, text }) => `${format.own(t, text)}\n`).join(''));
       }
     },
   };

@@ -3,9 +3,10 @@
  */
 import { connectControl } from '../control/client.js';
 import type { StackHandle } from '../model/handle.js';
-import { isSettled } from '../model/state.js';
+import { instanceName } from '../model/app.js';
+import { isSettled, type InstanceState } from '../model/state.js';
 import type { AppStatus, StackStatus } from '../model/status.js';
-import { stateLine } from '../stack/status.js';
+import { newsOf } from '../stack/status.js';
 import { statusText } from './commands/status.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
 import { wantsColor, type UpOptions, upWords } from './options.js';
@@ -27,9 +28,17 @@ function notReady(apps: readonly AppStatus[]): AppStatus[] {
 
 /** Prints the state changes until nothing more is to come; returns the last status. */
 async function untilSettled(handle: StackHandle, signal: AbortSignal): Promise<StackStatus> {
+  const before = new Map<string, InstanceState>();
   for await (const event of handle.events({ signal })) {
-    if (event.type === 'state') say(stateLine(event.app, event.state));
-    if (event.type === 'notice') say(event.text);
+    if (event.type === 'state') {
+      const key = instanceName(event.app, event.instance);
+      const line = newsOf(event.app, before.get(key), event.state, event.t);
+      before.set(key, event.state);
+      if (line !== undefined) say(line);
+    }
+    if (event.type === 'snapshot') for (const { text } of event.status.notices) say(text);
+    if (event.type === 'notice')
+      say(event.app === null ? event.text : `${event.app} ${event.text}`);
     if (event.type !== 'state' && event.type !== 'snapshot') continue;
     const status = await handle.status();
     const instances = status.apps.flatMap((app) => app.instances);

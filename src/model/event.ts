@@ -4,9 +4,9 @@
  */
 import type { RequestRecord } from './request.js';
 import type { InstanceState } from './state.js';
-import type { AppStatus, StackPhase, StackStatus } from './status.js';
+import type { AppStatus, Notice, StackPhase, StackStatus } from './status.js';
 
-export type NoticeLevel = 'info' | 'warning' | 'error';
+export type { NoticeLevel } from './status.js';
 
 export type StackEvent =
   | { readonly type: 'snapshot'; readonly t: number; readonly status: StackStatus }
@@ -21,13 +21,7 @@ export type StackEvent =
       readonly status: AppStatus;
     }
   /** Something worth telling, such as a port taken instead of the one asked for. */
-  | {
-      readonly type: 'notice';
-      readonly t: number;
-      readonly level: NoticeLevel;
-      readonly app: string | null;
-      readonly text: string;
-    }
+  | ({ readonly type: 'notice' } & Notice)
   | {
       readonly type: 'phase';
       readonly t: number;

@@ -46,6 +46,18 @@ export interface AppStatus {
   readonly requests: RequestTotals;
 }
 
+export type NoticeLevel = 'info' | 'warning' | 'error';
+
+/** Something worth telling, kept for faces that come later. */
+export interface Notice {
+  /** Epoch ms. */
+  readonly t: number;
+  readonly level: NoticeLevel;
+  /** Null for the stack as a whole; one about an app stands in that app's log as well. */
+  readonly app: string | null;
+  readonly text: string;
+}
+
 /** Where the stack as a whole is. */
 export type StackPhase = 'starting' | 'up' | 'stopping' | 'stopped';
 
@@ -65,5 +77,7 @@ export interface StackStatus {
   readonly logs: string;
   /** True where the stack lives on without the terminal that started it. */
   readonly detached: boolean;
+  /** The newest notices, oldest first. */
+  readonly notices: readonly Notice[];
   readonly apps: readonly AppStatus[];
 }

@@ -8,7 +8,7 @@ import type { NoticeLevel } from '../model/event.js';
 import type { RequestTotals } from '../model/request.js';
 import type { Stack } from '../model/stack.js';
 import { isSettled } from '../model/state.js';
-import type { InstanceStatus, StackPhase, StackStatus } from '../model/status.js';
+import type { InstanceStatus, Notice, StackPhase, StackStatus } from '../model/status.js';
 import { createEventHub, type EventHub } from './event-hub.js';
 import { appStatus } from './status.js';
 
@@ -35,12 +35,16 @@ export interface RecordOptions {
   requests(app: string): RequestTotals;
 }
 
+/** How many notices are kept for faces that come later. */
+const KEPT_NOTICES = 50;
+
 export function createRecord(options: RecordOptions): StackRecord {
   const { stack, clock } = options;
   const startedAt = clock.now();
   const instances = new Map<string, InstanceStatus[]>(stack.apps.map(({ name }) => [name, []]));
   const instancesOf = (app: string): InstanceStatus[] => instances.get(app) ?? [];
   let phase: StackPhase = 'starting';
+  const notices: Notice[] = [];
   let urls: readonly string[] = [];
   let { detached } = options;
 
@@ -57,6 +61,7 @@ export function createRecord(options: RecordOptions): StackRecord {
     listen: urls,
     logs: options.logs,
     detached,
+    notices: [...notices],
     apps: stack.apps.map(statusOf),
   });
   const hub = createEventHub(() => ({ type: 'snapshot', t: clock.now(), status: status() }));
@@ -80,7 +85,10 @@ export function createRecord(options: RecordOptions): StackRecord {
       detached = true;
     },
     notice(level, app, text) {
-      hub.publish({ type: 'notice', t: clock.now(), level, app, text });
+      const kept = { t: clock.now(), level, app, text };
+      notices.push(kept);
+      if (notices.length > KEPT_NOTICES) notices.shift();
+      hub.publish({ type: 'notice', ...kept });
     },
     change(app, instance) {
       const known = instancesOf(app.name);

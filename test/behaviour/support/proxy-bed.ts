@@ -200,6 +200,7 @@ function statusOf(apps: readonly App[], directory: TestDirectory): StackStatus {
     listen: [],
     logs: '/logs',
     detached: false,
+    notices: [],
     apps: apps.map((app) => appStatus(app, directory.availability(app.name))),
   };
 }

@@ -63,6 +63,7 @@ export class FakeHandle implements StackHandle {
       listen: ['http://localhost:8080'],
       logs: '/state/logs',
       detached: false,
+      notices: [],
       apps: [appStatus('api'), appStatus('web')],
     };
   }

@@ -123,6 +123,7 @@ export function sampleStack(overrides: Partial<StackStatus> = {}): StackStatus {
     listen: ['http://localhost:8080'],
     logs: '/home/me/.local/state/sockpit/shop-1a2b',
     detached: false,
+    notices: [],
     apps: sampleApps(),
     ...overrides,
   };
