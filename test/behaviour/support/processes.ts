@@ -36,6 +36,23 @@ export function processSeen(pid: number): Seen | undefined {
   }
 }
 
+/**
+ * How a process ended that nobody has reaped yet (proc(5), `exit_code`), as shells say it: its code,
+ * or 128 + the number of the signal. Undefined when it lives, or is gone altogether.
+ */
+export function exitOfZombie(pid: number): { readonly code: number } | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const status = Number(fields[49]);
+    if (fields[0] !== 'Z') return undefined;
+    const signal = status & 0x7f;
+    return { code: signal === 0 ? status >> 8 : 128 + signal };
+  } catch {
+    return undefined;
+  }
+}
+
 /** True while the process lives; a zombie does not. */
 export function isAlive(pid: number): boolean {
   return processSeen(pid) !== undefined;
