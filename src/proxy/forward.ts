@@ -81,7 +81,7 @@ export class Forwarder {
     return new Promise((resolve) => {
       new Relay(job, lane, repeatable, this.#clock, (outcome) => {
         if (reuse && outcome.kind === 'answered') this.#keep(job.key, lane);
-        else lane.client.destroy().catch(() => undefined);
+        else discard(lane);
         resolve(outcome);
       }).start();
     });
@@ -90,7 +90,7 @@ export class Forwarder {
   /** Closes the idle connections of an endpoint that is gone. */
   release(key: string): void {
     this.#retired.add(key);
-    for (const lane of this.#idle.get(key) ?? []) lane.client.destroy().catch(() => undefined);
+    for (const lane of this.#idle.get(key) ?? []) discard(lane);
     this.#idle.delete(key);
   }
 
@@ -101,7 +101,7 @@ export class Forwarder {
   #keep(key: string, lane: Lane): void {
     const idle = this.#idle.get(key) ?? [];
     if (idle.length >= MAX_IDLE || this.#retired.has(key)) {
-      lane.client.destroy().catch(() => undefined);
+      discard(lane);
       return;
     }
     idle.push(lane);
@@ -136,6 +136,13 @@ function openLane(job: Job, reuse: boolean): Lane {
   const lane: Lane = { client, uses: 0 };
   client.on('connect', () => (lane.uses = 0));
   return lane;
+}
+
+/** Made once: with its stack trace it would cost more than the rest of a short request. */
+const OVER = new Error('the request is over');
+
+function discard(lane: Lane): void {
+  lane.client.destroy(OVER).catch(() => undefined);
 }
 
 /** One request on one lane. */
@@ -193,7 +200,7 @@ class Relay implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     if (this.#ended) {
-      controller.abort(new Error('the client has left'));
+      controller.abort(OVER);
       return;
     }
     this.#reused = this.#lane.uses > 0;
@@ -294,8 +301,8 @@ class Relay implements Dispatcher.DispatchHandler {
   };
 
   #abort(): void {
-    if (this.#controller) this.#controller.abort(new Error('the client has left'));
-    else this.#lane.client.destroy().catch(() => undefined);
+    if (this.#controller) this.#controller.abort(OVER);
+    else discard(this.#lane);
   }
 
   #end(outcome: Outcome): void {

@@ -22,13 +22,15 @@ export function peerReader(trustedProxies: readonly string[]): PeerReader {
   const trusted = new BlockList();
   for (const entry of trustedProxies) addBlock(trusted, entry);
   const unixTrusted = trustedProxies.includes('unix');
+  const isTrusted = (address: string): boolean =>
+    trustedProxies.length > 0 &&
+    isIP(address) !== 0 &&
+    trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
   return (remoteAddress) => {
     if (remoteAddress === undefined)
       return { address: undefined, local: true, trusted: unixTrusted };
     const address = remoteAddress.replace(/^::ffff:(?=\d+\.)/i, '');
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
-    const local = isLoopback(address);
-    return { address, local, trusted: isIP(address) !== 0 && trusted.check(address, family) };
+    return { address, local: isLoopback(address), trusted: isTrusted(address) };
   };
 }
 

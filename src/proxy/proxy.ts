@@ -81,8 +81,12 @@ class RunningProxy implements Proxy {
   readonly #readPeer;
   readonly #flights = new Flights();
   readonly #meters = new Map<string, Meter>();
-  readonly #sockets = new Set<Duplex>();
+  /** Every connection, with what is being answered on it; several where requests were pipelined. */
+  readonly #sockets = new Map<Duplex, Set<ServerResponse>>();
+  /** Connections that Node has handed over for good. */
+  readonly #upgraded = new WeakSet<Duplex>();
   readonly #bound: Bound[] = [];
+  readonly #told = new Set<string>();
   #apps: readonly App[];
   #loading: Promise<Chain> | undefined;
   #chain: Chain | undefined;
@@ -138,8 +142,12 @@ class RunningProxy implements Proxy {
     );
     this.#chain?.beginClose();
     this.#flights.cutStreams();
+    // Browsers open connections ahead of time; nobody waits for an answer on those.
+    for (const [socket, open] of this.#sockets) {
+      if (open.size === 0 && !this.#upgraded.has(socket)) socket.destroy();
+    }
     const destroy = (): void => {
-      for (const socket of this.#sockets) socket.destroy();
+      for (const socket of this.#sockets.keys()) socket.destroy();
     };
     if (signal?.aborted) destroy();
     else signal?.addEventListener('abort', destroy);
@@ -166,8 +174,9 @@ class RunningProxy implements Proxy {
     server.maxHeadersCount = 0;
     server.on('connection', (socket) => {
       // A connection whose upgrade was not taken comes here twice.
+      this.#upgraded.delete(socket);
       if (this.#sockets.has(socket)) return;
-      this.#sockets.add(socket);
+      this.#sockets.set(socket, new Set());
       socket.on('error', ignore);
       socket.once('close', () => this.#sockets.delete(socket));
     });
@@ -178,10 +187,17 @@ class RunningProxy implements Proxy {
     // Whether the client may send its body is said when somebody is there to read it.
     server.on('checkContinue', onRequest);
     server.on('upgrade', (request, socket, head) => {
+      this.#upgraded.add(socket);
       this.#take(request, undefined, { socket, head }, server, beyondLoopback);
     });
     server.on('connect', (_, socket) => refuseRaw(socket, 405, 'this is not a forward proxy'));
-    server.on('clientError', onClientError);
+    server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+      this.#refuseUnparsed(error, socket);
+    });
+    // Such as EMFILE: this connection is lost, the listener is not.
+    server.on('error', (error) => {
+      if (server.listening) this.#tellOnce(`a connection could not be taken: ${error.message}`);
+    });
     return server;
   }
 
@@ -192,13 +208,7 @@ class RunningProxy implements Proxy {
     server: Server,
     beyondLoopback: boolean,
   ): void {
-    if (response) {
-      trackAnswer(request.socket, response);
-      response.once('close', () => {
-        // A connection that was kept alive before the close began is idle only now.
-        if (this.#closing) setImmediate(() => server.closeIdleConnections());
-      });
-    }
+    if (response) this.#track(request.socket, response);
     const peer = this.#readPeer(request.socket.remoteAddress);
     const incoming = { request, response, upgrade, server, beyondLoopback, peer };
     if (this.#chain) {
@@ -214,6 +224,33 @@ class RunningProxy implements Proxy {
     );
   }
 
+  #track(socket: Socket, response: ServerResponse): void {
+    const open = this.#sockets.get(socket);
+    open?.add(response);
+    response.once('close', () => {
+      open?.delete(response);
+      // It may have been promised to be kept alive before the close began.
+      if (this.#closing && open?.size === 0) socket.destroySoon();
+    });
+  }
+
+  /** What Node's parser gives up on. An answer that is under way is broken off, not written into. */
+  #refuseUnparsed(error: NodeJS.ErrnoException, socket: Duplex): void {
+    const busy = [...(this.#sockets.get(socket) ?? [])].some((response) => response.headersSent);
+    if (error.code === 'ECONNRESET' || !socket.writable || busy) {
+      socket.destroy();
+      return;
+    }
+    const { status, reason } = refuseUnparsed(error.code);
+    refuseRaw(socket, status, reason);
+  }
+
+  #tellOnce(text: string): void {
+    if (this.#told.has(text)) return;
+    this.#told.add(text);
+    this.#options.notice('error', text);
+  }
+
   #load(): Promise<Chain> {
     this.#loading ??= import('./chain.js').then(({ createChain }) => {
       this.#chain = createChain(this.#options, this.#apps, this.#flights, this.#meters);
@@ -226,26 +263,6 @@ class RunningProxy implements Proxy {
 
 function ignore(): void {
   // The end of a connection is heard of as its 'close'.
-}
-
-/** What is being answered on each connection; several where requests were pipelined. */
-const answers = new WeakMap<Duplex, Set<ServerResponse>>();
-
-function trackAnswer(socket: Socket, response: ServerResponse): void {
-  const open = answers.get(socket) ?? new Set();
-  answers.set(socket, open.add(response));
-  response.once('close', () => open.delete(response));
-}
-
-/** What Node's parser gives up on. An answer that is under way is broken off, not written into. */
-function onClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
-  const busy = [...(answers.get(socket) ?? [])].some((response) => response.headersSent);
-  if (error.code === 'ECONNRESET' || !socket.writable || busy) {
-    socket.destroy();
-    return;
-  }
-  const { status, reason } = refuseUnparsed(error.code);
-  refuseRaw(socket, status, reason);
 }
 
 const REASONS: Readonly<Record<number, string>> = {

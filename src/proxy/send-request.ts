@@ -2,6 +2,7 @@
  * One attempt to send a request to one endpoint.
  */
 import type { Endpoint } from '../model/availability.js';
+import { formatDuration } from '../model/duration.js';
 import type { Context } from './context.js';
 import type { Exchange } from './exchange.js';
 import { endpointKey, type Flight } from './flights.js';
@@ -52,7 +53,7 @@ export async function sendRequest(send: Send, fresh: boolean): Promise<Attempt> 
       if (outcome.repeatable) return { kind: 'again' };
       return failed(502, `closed the connection before it answered (${outcome.message})`);
     case 'timeout':
-      return failed(504, `has not answered within ${app.timeoutMs ?? 0} ms`);
+      return timedOut(app.timeoutMs ?? 0);
     case 'garbled':
       return failed(502, `answered with something that is not HTTP (${outcome.message})`);
     case 'unsendable':
@@ -60,8 +61,12 @@ export async function sendRequest(send: Send, fresh: boolean): Promise<Attempt> 
   }
 }
 
-function failed(status: number, why: string): Attempt {
+export function failed(status: number, why: string): Attempt {
   return { kind: 'failed', status, why };
+}
+
+export function timedOut(timeoutMs: number): Attempt {
+  return failed(504, `has not answered within ${formatDuration(timeoutMs)}`);
 }
 
 /** The fields for the app, the same for requests and upgrades. */

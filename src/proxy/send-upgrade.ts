@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { connect, type ConnectError } from './connect.js';
 import type { UpgradeParts } from './exchange.js';
-import { answerHeaders, headersFor, type Send } from './send-request.js';
+import { answerHeaders, failed, headersFor, timedOut, type Send } from './send-request.js';
 import type { Attempt } from './serve-app.js';
 import { tunnel } from './upgrade.js';
 
@@ -21,6 +21,15 @@ export async function sendUpgrade(send: Send, parts: UpgradeParts): Promise<Atte
   if (connected.kind === 'left') return { kind: 'done' };
   // The socket is http-proxy's until the app has answered.
   exchange.response.detachSocket(parts.socket);
+  const { timeoutMs } = send.errand.app;
+  const late = new AbortController();
+  const timer =
+    timeoutMs === undefined
+      ? undefined
+      : send.context.options.clock.after(timeoutMs, () => {
+          late.abort();
+          connected.socket.destroy(new Error('no answer in time'));
+        });
   let failure: Attempt | undefined;
   const outcome = await tunnel({
     request: exchange.request,
@@ -30,6 +39,7 @@ export async function sendUpgrade(send: Send, parts: UpgradeParts): Promise<Atte
     path: send.errand.path,
     headers: headersFor(send),
     onOpen: (headers, bytes) => {
+      timer?.cancel();
       exchange.stream = true;
       exchange.countBytes = bytes;
       flight.markStream(() => {
@@ -39,6 +49,7 @@ export async function sendUpgrade(send: Send, parts: UpgradeParts): Promise<Atte
       return answerHeaders(send, 101, headers);
     },
   });
+  timer?.cancel();
   switch (outcome.kind) {
     case 'closed':
       break;
@@ -51,11 +62,9 @@ export async function sendUpgrade(send: Send, parts: UpgradeParts): Promise<Atte
       break;
     case 'reset':
       exchange.response.assignSocket(parts.socket);
-      failure = {
-        kind: 'failed',
-        status: 502,
-        why: `closed the connection before it answered (${outcome.message})`,
-      };
+      failure = late.signal.aborted
+        ? timedOut(timeoutMs ?? 0)
+        : failed(502, `closed the connection before it answered (${outcome.message})`);
   }
   return failure ?? { kind: 'done' };
 }

@@ -160,6 +160,7 @@ describe('closing the proxy', () => {
     const index = await bed.connect();
     index.send('GET /.sockpit/events HTTP/1.1\r\nHost: localhost\r\n\r\n');
     await index.until('event: apps');
+    const silent = await bed.connect();
     const held = await bed.connect();
     held.send('GET /late/ HTTP/1.1\r\nHost: localhost\r\n\r\n');
     const client = await bed.connect();
@@ -168,7 +169,7 @@ describe('closing the proxy', () => {
     await connection.head();
     let closed = false;
     const closing = bed.proxy.close().then(() => (closed = true));
-    await Promise.all([idle.closed, index.closed, held.closed]);
+    await Promise.all([idle.closed, index.closed, held.closed, silent.closed]);
     assert.match(held.received, /^HTTP\/1\.1 503 /);
     assert.equal(closed, false);
     connection.send('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');

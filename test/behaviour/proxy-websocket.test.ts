@@ -136,6 +136,14 @@ describe('a WebSocket', () => {
     assert.match(await bed.exchange(upgrade('', '/chat')), /^HTTP\/1\.1 301 /);
   });
 
+  it('whose app says nothing in its time gets a 504', async () => {
+    await using bed = await ProxyBed.open([{ name: 'chat', timeoutMs: 50 }]);
+    await bed.upstream('chat', () => Promise.resolve());
+    const answer = await bed.exchange(upgrade());
+    assert.match(answer, /^HTTP\/1\.1 504 Gateway Timeout\r\n/);
+    assert.match(answer, /chat has not answered within 50ms/);
+  });
+
   it('waits for an app that is starting', async () => {
     await using bed = await ProxyBed.open([{ name: 'chat' }]);
     bed.directory.set('chat', { kind: 'coming', state: 'starting', reason: '', died: false });
