@@ -201,7 +201,6 @@ function statusOf(apps: readonly App[], directory: TestDirectory): StackStatus {
     logs: '/logs',
     detached: false,
     notices: [],
-    notices: [],
     apps: apps.map((app) => appStatus(app, directory.availability(app.name))),
   };
 }
