@@ -177,7 +177,7 @@ function reduceEvent(state: UiState, event: StackEvent, now: number): UiState {
       const seenAt = Object.fromEntries(stack.apps.map((app) => [app.name, stack.now]));
       const known = stack.apps.some((app) => app.name === state.selected);
       return {
-        ...state,
+        ...withEarlierNotices(state, stack, now),
         title: stack.stack,
         owner: state.owner && !stack.detached,
         stack,
@@ -249,6 +249,14 @@ function toggle(
 
 function withPlace(state: UiState, place: LogPlace): UiState {
   return { ...state, places: { ...state.places, [state.selected ?? ALL]: place } };
+}
+
+/** What was told before this dashboard came stands in the list; what is new enough is shown. */
+function withEarlierNotices(state: UiState, stack: StackStatus, now: number): UiState {
+  const earlier = stack.notices.map((notice) => ({ ...notice, t: notice.t + now - stack.now }));
+  const notices = [...earlier, ...state.notices].slice(-MAX_NOTICES);
+  const shown = (earlier.at(-1)?.t ?? -Infinity) + NOTICE_MS;
+  return { ...state, notices, noticeUntil: Math.max(state.noticeUntil, shown) };
 }
 
 function withNotice(state: UiState, notice: Notice, showMs: number): UiState {

@@ -198,6 +198,22 @@ describe('notices', () => {
     assert.equal(state.notices.at(-1)?.text, '499');
   });
 
+  it('from before this dashboard came are in the list, and shown if they are recent', () => {
+    const told = (t: number, text: string) => ({ t, level: 'warning', app: null, text }) as const;
+    const status = sampleStack({ notices: [told(NOW - 60_000, 'old'), told(NOW - 1000, 'new')] });
+    const event = { type: 'snapshot', t: NOW, status } as const;
+    const state = after(EMPTY, { type: 'event', event, now: NOW + 5000 });
+    assert.deepEqual(
+      state.notices.map(({ t, text }) => [t, text]),
+      [
+        [NOW - 55_000, 'old'],
+        [NOW + 4000, 'new'],
+      ],
+    );
+    assert.equal(currentNotice(state, NOW + 5000)?.text, 'new');
+    assert.equal(currentNotice(state, NOW + 12_000), undefined);
+  });
+
   it('of the stack are stamped with our clock', () => {
     const event = { type: 'notice', t: 1, level: 'warning', app: 'api', text: 'x' } as const;
     assert.equal(after(STARTED, { type: 'event', event, now: NOW }).notices[0]?.t, NOW);
