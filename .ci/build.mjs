@@ -20,6 +20,8 @@ await build({
   target: 'node20',
   sourcemap: 'linked',
   sourcesContent: false,
+  minifySyntax: true,
+  minifyWhitespace: true,
   logLevel: 'warning',
   define: { SOCKPIT_VERSION: JSON.stringify(version) },
   // blessed resolves its widgets by path at run time; typescript is an optional of cosmiconfig.

@@ -11,6 +11,7 @@ import { controlPath } from '../stack/identity.js';
 import { runStack, type RunningStack, type RunStackResult } from '../stack/run-stack.js';
 import { ownEnd } from './own-end.js';
 import { EXIT, failureExitCode, signalExitCode } from './exit-codes.js';
+import { onFatalError } from './fatal.js';
 import { loadOptions, wantsColor, type UpOptions } from './options.js';
 import { createPlainFace } from './plain-face.js';
 import { complainOf, complainOfConfig, say } from './print.js';
@@ -113,6 +114,10 @@ async function follow(
     code ??= signalExitCode(signal);
     void handle.down({ force });
   });
+  const offFatal = onFatalError(() => {
+    code = EXIT.internal;
+    void handle.down();
+  });
   // A reader that went away (`sockpit | head`) is the end of plain mode, as SIGPIPE is for others.
   process.stdout.on('error', () => {
     code ??= signalExitCode('SIGPIPE');
@@ -133,5 +138,6 @@ async function follow(
   await Promise.allSettled(printing);
   ending.abort();
   off();
+  offFatal();
   return code ?? EXIT.done;
 }

@@ -44,6 +44,7 @@ interface Facts {
   'address-unavailable': { address: string; reason: string };
   'already-running': { stack: string; pid: number; url: string };
   'predecessor-remains': { stack: string };
+  'runtime-directory-too-long': { path: string };
   'runtime-directory-unsafe': { path: string; reason: string };
   'supervisor-died': { words: string; output: string };
 }
@@ -138,6 +139,10 @@ const TABLE: { readonly [C in FailureCode]: Row<C> } = {
   'predecessor-remains': {
     sentence: ({ stack }) => `an earlier run of ${stack} was killed and is still being cleaned up`,
     advice: () => 'try again in a few seconds',
+  },
+  'runtime-directory-too-long': {
+    sentence: ({ path }) => `the runtime directory ${path} is too long for a socket in it`,
+    advice: () => 'point SOCKPIT_RUNTIME_DIR at a shorter path',
   },
   'runtime-directory-unsafe': {
     sentence: ({ path, reason }) => `the runtime directory ${path} is not safe to use: ${reason}`,

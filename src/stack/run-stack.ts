@@ -3,38 +3,34 @@
  * what is needed only later (undici, http-proxy, the pages) is loaded after the first app is started.
  */
 import { randomBytes } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { composeEnvironment, portBase } from '../config/environment.js';
-import { formatDiagnostics } from '../config/print.js';
+import { portBase } from '../config/environment.js';
 import { serveControl } from '../control/server.js';
 import { openEventLog } from '../logs/event-log.js';
 import { openLogStore } from '../logs/store.js';
-import type { App } from '../model/app.js';
 import type { Clock } from '../model/clock.js';
 import type { NoticeLevel } from '../model/event.js';
-import { failure, type Failure } from '../model/failure.js';
+import type { Failure } from '../model/failure.js';
 import type { StackHandle } from '../model/handle.js';
 import type { Stack } from '../model/stack.js';
 import type { Upstream } from '../model/upstream.js';
 import { ListenError } from '../proxy/listen.js';
 import { createProxy, type Listening } from '../proxy/proxy.js';
-import { awaitPredecessor, startGuardian } from '../supervisor/guardian.js';
+import { startGuardian } from '../supervisor/guardian.js';
 import { createPortOffers } from '../supervisor/offer-port.js';
 import { preflight } from '../supervisor/preflight.js';
-import { processEntry } from '../supervisor/process-table.js';
 import { watchReadiness } from '../supervisor/readiness/watch.js';
 import { watchServed } from '../supervisor/served.js';
 import { connectablePath } from '../supervisor/short-path.js';
-import { createSupervisor, offeredSocket } from '../supervisor/supervisor.js';
+import { createSupervisor } from '../supervisor/supervisor.js';
+import { appEnvironments, readText } from './app-environment.js';
+import { claimRuntime } from './claim.js';
 import { createDirectory } from './directory.js';
 import { controlPath, identify, logDirectory, type StackIdentity } from './identity.js';
-import { injectedVariables } from './injected-env.js';
 import { bindListeners } from './listeners.js';
 import { createLocalHandle } from './local-handle.js';
-import { takeLock, type LockHolder } from './lock.js';
+import type { LockHolder } from './lock.js';
 import { openMemory } from './memory.js';
-import { ensurePrivateDirectory } from './private-directory.js';
 import { createShutdown } from './shutdown.js';
 import { createRecord } from './record.js';
 import { newsOf } from './status.js';
@@ -68,29 +64,14 @@ export type RunStackResult =
     }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
 /** Brings a stack up. Resolves as soon as its apps are being started, not when they are ready. */
 export async function runStack(options: RunStackOptions): Promise<RunStackResult> {
   const { stack, env, clock } = options;
   const identity = identify(stack.name, stack.config.realPath, env);
   const { runtimeDirectory, stateDirectory } = identity;
-  const unsafe = ensurePrivateDirectory(runtimeDirectory);
-  if (unsafe) return { kind: 'failed', failure: unsafe };
-  // The guardian of a run that was killed removes this directory when it has cleaned up behind it.
-  if (!(await awaitPredecessor(runtimeDirectory, stack.graceMs + 5000))) {
-    return { kind: 'failed', failure: failure('predecessor-remains', { stack: stack.name }) };
-  }
-  ensurePrivateDirectory(runtimeDirectory);
-  const startTicks = processEntry(process.pid)?.startTicks ?? 0;
-  const lock = takeLock(runtimeDirectory, { pid: process.pid, startTicks }, processEntry);
-  if (lock.kind === 'held') return { kind: 'already-running', holder: lock.holder, identity };
+  const claim = await claimRuntime(identity, stack.graceMs);
+  if (claim.kind === 'held') return { kind: 'already-running', holder: claim.holder, identity };
+  if (claim.kind === 'failed') return claim;
 
   const memory = openMemory(stateDirectory);
   const runMark = randomBytes(12).toString('hex');
@@ -164,7 +145,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   } catch (error) {
     await proxy.close();
     await logs.close();
-    lock.release();
+    claim.release();
     if (error instanceof ListenError) return { kind: 'failed', failure: error.failure };
     throw error;
   }
@@ -179,8 +160,6 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   guardian.remove(join(runtimeDirectory, 'lock'));
   guardian.removeDirectory(runtimeDirectory);
 
-  const socketOf = (app: App, instance: number): string =>
-    offeredSocket(runtimeDirectory, app.name, instance);
   const port = listening.find((each) => each.port !== undefined)?.port;
   const supervisor = createSupervisor({
     stack,
@@ -196,23 +175,14 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
       identity: identity.slug,
       base: portBase(stack, env, readText),
     }),
-    environment: (app, instance, offered) => {
-      const composed = composeEnvironment({
-        own: env,
-        stack,
-        app,
-        injected: injectedVariables(app, instance, { apps: stack.apps, runMark, port, socketOf }),
-        port: offered.port,
-        colors: options.colors,
-        readText,
-      });
-      if (composed.kind === 'ok') return composed;
-      const detail = formatDiagnostics(composed.diagnostics, {
-        color: false,
-        relativeTo: stack.directory,
-      });
-      return { kind: 'invalid', detail };
-    },
+    environment: appEnvironments({
+      stack,
+      own: env,
+      colors: options.colors,
+      runMark,
+      runtimeDirectory,
+      port,
+    }),
     remembered: (app) => memory.learned(app),
     learned: (app, what) => memory.learn(app, what),
     drain: (app, instance, generation, signal) => proxy.drain(app, instance, generation, signal),
@@ -240,13 +210,12 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     [
       () => proxy.close(AbortSignal.timeout(0)),
       () => record.enter('stopped'),
+      () => hub.close(),
       () => logs.close(),
       () => eventLog.close(),
-      () => hub.close(),
       () => control.close(),
       () => guardian.dismiss(),
-      () => lock.release(),
-      () => rmSync(runtimeDirectory, { recursive: true, force: true }),
+      () => claim.release(),
       () => ended(),
     ],
   );

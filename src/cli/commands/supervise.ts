@@ -4,6 +4,7 @@ import { systemClock } from '../../model/clock.js';
 import { controlPath } from '../../stack/identity.js';
 import { runStack } from '../../stack/run-stack.js';
 import { EXIT, failureExitCode, signalExitCode } from '../exit-codes.js';
+import { onFatalError } from '../fatal.js';
 import { loadOptions, wantsColor, type UpOptions } from '../options.js';
 import { onEndingSignal } from '../signals.js';
 import type { SupervisorReport } from '../supervisor-process.js';
@@ -60,6 +61,10 @@ export async function supervise(
     code = signalExitCode(signal);
     void handle.down({ force });
   });
+  const offFatal = onFatalError(() => {
+    code = EXIT.internal;
+    void handle.down();
+  });
   if (mode === 'owned') {
     process.stdin.on('error', () => undefined);
     process.stdin.once('close', () => {
@@ -70,6 +75,7 @@ export async function supervise(
   report({ kind: 'running', control, stack: stack.name, warnings: stack.warnings });
   await started.ended;
   off();
+  offFatal();
   process.stdin.destroy();
   return code;
 }

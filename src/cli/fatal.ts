@@ -1,0 +1,30 @@
+/**
+ * An error of ours that nobody caught: the stack still ends in order, and says what happened.
+ */
+import { writeSync } from 'node:fs';
+
+/**
+ * @param end ends the stack; called once
+ * @returns the way to stop listening
+ */
+export function onFatalError(end: () => void): () => void {
+  let told = false;
+  const handler = (error: unknown): void => {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    try {
+      // At once: nothing that is queued can be relied on any more.
+      writeSync(2, `sockpit: an error of its own: ${text}\n`);
+    } catch {
+      // Nobody reads it.
+    }
+    if (told) return;
+    told = true;
+    end();
+  };
+  process.on('uncaughtException', handler);
+  process.on('unhandledRejection', handler);
+  return () => {
+    process.off('uncaughtException', handler);
+    process.off('unhandledRejection', handler);
+  };
+}
