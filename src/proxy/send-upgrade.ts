@@ -36,15 +36,16 @@ export async function sendUpgrade(send: Send, parts: UpgradeParts): Promise<Atte
     socket: parts.socket,
     head: parts.head,
     upstream: connected.socket,
+    clock: send.context.options.clock,
     path: send.errand.path,
     headers: headersFor(send),
-    onOpen: (headers, bytes) => {
+    onOpen: (headers, link) => {
       timer?.cancel();
       exchange.stream = true;
-      exchange.countBytes = bytes;
+      exchange.countBytes = link.bytes;
       flight.markStream(() => {
         exchange.note = 'cut: its app is about to stop';
-        parts.socket.destroy();
+        link.cut();
       });
       return answerHeaders(send, 101, headers);
     },

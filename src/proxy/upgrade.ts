@@ -11,6 +11,8 @@ import { Agent, type ClientRequest, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import util from 'node:util';
 import type HttpProxy from 'http-proxy';
+import type { Clock } from '../model/clock.js';
+import { CLOSE_FOR_APP, CLOSE_FOR_CLIENT, FrameTracker } from './frames.js';
 import type { RawHeaders } from './raw-headers.js';
 
 export interface UpgradeJob {
@@ -23,11 +25,20 @@ export interface UpgradeJob {
   readonly path: string;
   /** Without Connection and Upgrade. */
   readonly headers: RawHeaders;
+  /** The app took the upgrade; returns the fields for the client. Must not throw. */
+  readonly onOpen: (headers: RawHeaders, link: Link) => RawHeaders;
+  readonly clock: Clock;
+}
+
+/** An open tunnel. */
+export interface Link {
+  /** How many bytes have come from the app. */
+  readonly bytes: () => number;
   /**
-   * The app took the upgrade; returns the fields for the client. `bytes` tells how many have come
-   * from the app since. Must not throw.
+   * Ends it for both sides, with a Close where one may stand. Some servers (uvicorn with wsproto)
+   * do not take the mere end of a connection for the end of a WebSocket, and never stop.
    */
-  readonly onOpen: (headers: RawHeaders, bytes: () => number) => RawHeaders;
+  readonly cut: () => void;
 }
 
 export type UpgradeOutcome =
@@ -102,9 +113,14 @@ export async function tunnel(job: UpgradeJob): Promise<UpgradeOutcome> {
       open = true;
       release();
       const headBytes = upstream.bytesRead - first.length;
-      const fields = job.onOpen(answer.rawHeaders, () => upstream.bytesRead - headBytes);
+      const fields = job.onOpen(answer.rawHeaders, {
+        bytes: () => upstream.bytesRead - headBytes,
+        cut: () => cut(),
+      });
       answer.headers = grouped([...fields, ...UPGRADED]);
     };
+    // Until it is open there is nothing to cut.
+    let cut = (): void => undefined;
     let outgoing: ClientRequest | undefined;
     jobs.set(request, (made) => {
       outgoing = made;
@@ -122,6 +138,8 @@ export async function tunnel(job: UpgradeJob): Promise<UpgradeOutcome> {
     proxy.ws(request, socket, job.head, options, (error) => {
       queueMicrotask(() => finish({ kind: 'reset', message: error.message }));
     });
+    // After http-proxy's own: the two are joined, and nothing has flowed yet.
+    outgoing?.on('upgrade', () => (cut = follow(socket, upstream, job.clock)));
     // http-proxy would write a head that belies its body.
     outgoing?.removeAllListeners('response');
     outgoing?.on('response', (answer: IncomingMessage) => finish({ kind: 'declined', answer }));
@@ -129,6 +147,31 @@ export async function tunnel(job: UpgradeJob): Promise<UpgradeOutcome> {
 }
 
 const UPGRADED = ['Connection', 'Upgrade', 'Upgrade', 'websocket'] as const;
+
+/** How long a side may take to hang up after a Close. */
+const HANG_UP_MS = 1000;
+
+/** Follows the frames of both directions; returns the way to end the connection. */
+function follow(client: Socket, app: Socket, clock: Clock): () => void {
+  const sides = [
+    { from: client, to: app, frames: new FrameTracker(), farewell: CLOSE_FOR_APP },
+    { from: app, to: client, frames: new FrameTracker(), farewell: CLOSE_FOR_CLIENT },
+  ];
+  for (const { from, frames } of sides) from.on('data', (chunk: Buffer) => frames.push(chunk));
+  return () => {
+    for (const { from, to, frames, farewell } of sides) {
+      from.unpipe(to);
+      from.resume();
+      if (frames.between) to.end(farewell);
+      else to.destroySoon();
+    }
+    const timer = clock.after(HANG_UP_MS, () => {
+      client.destroy();
+      app.destroy();
+    });
+    client.once('close', () => timer.cancel());
+  };
+}
 
 /**
  * http-proxy ends the client's socket in the same breath in which it reports that the app gave no

@@ -10,9 +10,11 @@ import { replying, type UpstreamConnection } from './support/raw-upstream.js';
 import { waitFor } from './support/wait-for.js';
 
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
-const ACCEPT = createHash('sha1')
-  .update(`${KEY}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
-  .digest('base64');
+
+/** RFC 6455 section 4.2.2. */
+function acceptFor(key: string): string {
+  return createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+}
 
 function upgrade(extra = '', target = '/chat/'): string {
   return (
@@ -21,11 +23,11 @@ function upgrade(extra = '', target = '/chat/'): string {
   );
 }
 
-async function accept(connection: UpstreamConnection): Promise<void> {
-  await connection.head();
+async function accept(connection: UpstreamConnection, first = 'welcome'): Promise<void> {
+  const key = /^Sec-WebSocket-Key: (.*)\r$/im.exec(await connection.head())?.[1] ?? '';
   connection.send(
     'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
-      `Sec-WebSocket-Accept: ${ACCEPT}\r\nX-A: 1\r\n\r\nwelcome`,
+      `Sec-WebSocket-Accept: ${acceptFor(key)}\r\nX-A: 1\r\n\r\n${first}`,
   );
 }
 
@@ -62,7 +64,7 @@ describe('a WebSocket', () => {
 
   it('opens with the raw target, fields in order, and bytes sent beside the handshake', async () => {
     await using bed = await ProxyBed.open([{ name: 'chat' }]);
-    const upstream = await bed.upstream('chat', accept);
+    const upstream = await bed.upstream('chat', (connection) => accept(connection));
     const client = await bed.connect();
     client.send(
       `${upgrade('X-B: 1\r\nX-a: 2\r\nX-B: 3\r\nX-Forwarded-For: 6.6.6.6\r\nSCRIPT_NAME: /e\r\n', '/chat//a%2Fb?c=//')}early`,
@@ -150,13 +152,13 @@ describe('a WebSocket', () => {
     const client = await bed.connect();
     client.send(upgrade());
     await waitFor('it to wait', () => bed.directory.waiting === 1, { everyMs: 2 });
-    await bed.upstream('chat', accept);
+    await bed.upstream('chat', (connection) => accept(connection));
     await client.until('welcome');
   });
 
   it('is opened by our own pages only', async () => {
     await using bed = await ProxyBed.open([{ name: 'chat' }], { hosts: ['front.test'] });
-    const upstream = await bed.upstream('chat', accept);
+    const upstream = await bed.upstream('chat', (connection) => accept(connection));
     for (const origin of ['http://evil.test', 'null', 'http://10.0.0.5:8080', 'x']) {
       const answer = await bed.exchange(upgrade(`Origin: ${origin}\r\n`));
       assert.match(answer, /^HTTP\/1\.1 403 /, origin);
@@ -170,22 +172,39 @@ describe('a WebSocket', () => {
     }
   });
 
-  it('is cut when its instance is about to stop', async () => {
+  it('is closed on both sides when its instance is about to stop', async () => {
     await using bed = await ProxyBed.open([{ name: 'chat' }]);
-    const upstream = await bed.upstream('chat', accept);
+    const upstream = await bed.upstream('chat', async (connection) => {
+      await accept(connection, '\x81\x02hi');
+    });
+    await using talk = await webSocket(`${bed.url}/chat/`);
+    assert.equal(await talk.next(), 'hi');
+    await bed.proxy.drain('chat', 1, 1, new AbortController().signal);
+    assert.equal((await talk.closed).code, 1012);
+    const connection = await upstream.connection(0);
+    await connection.closed;
+    assert.ok(connection.received.endsWith('\x88\x82\0\0\0\0\x03\xe9'));
+  });
+
+  it('is cut without a word in the middle of a message', async () => {
+    await using bed = await ProxyBed.open([{ name: 'chat' }]);
+    const upstream = await bed.upstream('chat', (connection) => accept(connection, '\x81\x05hel'));
     const client = await bed.connect();
     client.send(upgrade());
-    await client.until('welcome');
+    await client.until('hel');
+    client.send('\x81');
+    const connection = await upstream.connection(0);
+    await connection.take('\x81');
     await bed.proxy.drain('chat', 1, 1, new AbortController().signal);
     await client.closed;
-    await (
-      await upstream.connection(0)
-    ).closed;
+    await connection.closed;
+    assert.match(client.received, /hel$/);
+    assert.ok(connection.received.endsWith('\r\n\r\n\x81'));
   });
 
   it('is gone on both sides when one side is gone', async () => {
     await using bed = await ProxyBed.open([{ name: 'chat' }]);
-    const upstream = await bed.upstream('chat', accept);
+    const upstream = await bed.upstream('chat', (connection) => accept(connection));
     const leave = [
       (bed_: UpstreamConnection) => bed_.socket.destroy(),
       (bed_: UpstreamConnection) => bed_.socket.end(),
@@ -246,7 +265,7 @@ describe('a thousand WebSockets opened and dropped', () => {
   let bed: ProxyBed;
   before(async () => {
     bed = await ProxyBed.open([{ name: 'chat' }]);
-    await bed.upstream('chat', accept);
+    await bed.upstream('chat', (connection) => accept(connection));
   });
   after(() => bed[Symbol.asyncDispose]());
 
