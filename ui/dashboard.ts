@@ -2,7 +2,7 @@
  * The dashboard: a face of a stack in a terminal. It is a client in a process of its own; whatever
  * happens to it or to its terminal, apps and requests go on.
  */
-import type { Clock } from '../src/model/clock.js';
+import type { Clock, Timer } from '../src/model/clock.js';
 import type { StackHandle } from '../src/model/handle.js';
 import type { StackStatus } from '../src/model/status.js';
 import { showsTime } from './app-words.js';
@@ -31,6 +31,9 @@ import { makeTheme, terminalTraits, type Theme } from './theme.js';
 import { screenViews } from './views/screen.js';
 
 export type { Desk } from './commander.js';
+
+/** A stack that needs longer than this to be there is waited for on the dashboard's own screen. */
+const OPEN_ANYWAY_MS = 120;
 
 export interface DashboardOptions {
   /** May come later than the first frame; until then a "starting" screen is shown. */
@@ -150,6 +153,7 @@ class Dashboard implements Stage {
       onExit: () => this.#terminal?.closeNow(),
     });
     try {
+      await Promise.all([Terminal.load(), this.#startKnown()]);
       await this.#open();
       this.#follow();
       const ending = await this.#ended;
@@ -231,6 +235,23 @@ class Dashboard implements Stage {
 
   killAll(): void {
     this.#departure.killAll();
+  }
+
+  /**
+   * Waits a moment for the stack, before the terminal is taken over: a start that fails at once is
+   * then told on the plain screen, where it stays.
+   */
+  async #startKnown(): Promise<void> {
+    const { handle, clock } = this.#options;
+    let timer: Timer | undefined;
+    const enough = new Promise<void>((resolve) => {
+      timer = clock.after(OPEN_ANYWAY_MS, resolve);
+    });
+    try {
+      await Promise.race([handle, enough]);
+    } finally {
+      timer?.cancel();
+    }
   }
 
   async #open(): Promise<void> {

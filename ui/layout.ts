@@ -97,7 +97,7 @@ function logBelow(listRows: number | undefined, body: Rect): Parts {
 }
 
 function sideBySide(apps: number, body: Rect): Parts {
-  const left = Math.min(80, Math.max(46, Math.floor(body.width * 0.4)));
+  const left = Math.min(80, Math.max(52, Math.floor(body.width * 0.45)));
   const y = body.y + 1;
   const height = body.height - 1;
   const spare = height - (apps + 1);

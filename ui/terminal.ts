@@ -78,7 +78,12 @@ export class Terminal {
     this.#decoder = new InputDecoder(options.clock, options.onInput);
   }
 
-  /** Loads blessed and takes the terminal over. */
+  /** Loads blessed, so that opening takes no time later. */
+  static async load(): Promise<void> {
+    await import('blessed');
+  }
+
+  /** Takes the terminal over. */
   static async open(options: TerminalOptions): Promise<Terminal> {
     const { default: blessed } = await import('blessed');
     const { output, traits } = options;

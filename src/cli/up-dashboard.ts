@@ -7,18 +7,16 @@ import { basename, resolve } from 'node:path';
 import { runDashboard, type DashboardOutcome } from '../../ui/dashboard.js';
 import { connectControl } from '../control/client.js';
 import { systemClock } from '../model/clock.js';
+import type { Diagnostic } from '../model/diagnostic.js';
 import type { StackHandle } from '../model/handle.js';
 import { createDesk } from './desk.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
 import { exitSummary } from './exit-summary.js';
 import { wantsColor, type UpOptions, upWords } from './options.js';
-import { complain, complainOfConfig, say } from './print.js';
+import { complain, say } from './print.js';
 import { sshHint } from './ssh-hint.js';
 import { complainOfReport } from './start-report.js';
 import { spawnSupervisor, type SupervisorReport } from './supervisor-process.js';
-
-/** A config error is told on the plain screen, if it comes before the dashboard has opened. */
-const REPORT_FIRST_MS = 250;
 
 /** Prints what is left to say. @returns the exit code */
 export function farewell(outcome: DashboardOutcome): number {
@@ -41,30 +39,37 @@ export function farewell(outcome: DashboardOutcome): number {
   }
 }
 
-/** How to reach the stack from the user's own machine, where this one was reached by ssh. */
-async function tunnelNotes(handle: StackHandle): Promise<readonly string[]> {
-  const hint = sshHint(process.env, (await handle.status()).listen);
-  return hint === undefined ? [] : [`from your side: ${hint}`];
+/** What there is to say at the start: faults that do not stop it, and how to come from elsewhere. */
+export async function startNotes(
+  handle: Promise<StackHandle>,
+  warnings: Promise<readonly Diagnostic[]>,
+): Promise<readonly string[]> {
+  const { listen } = await (await handle).status();
+  const hint = sshHint(process.env, listen);
+  return [
+    ...(await warnings).map(({ message, position }) =>
+      position ? `${basename(position.file)}:${position.line}: ${message}` : message,
+    ),
+    ...(hint === undefined ? [] : [`from your side: ${hint}`]),
+  ];
 }
 
-/** Opens the dashboard on a handle. */
-export async function openDashboard(
-  handle: Promise<StackHandle>,
-  title: string,
-  owner: boolean,
-  color: boolean,
-): Promise<DashboardOutcome> {
-  const env = color ? process.env : { ...process.env, NO_COLOR: '1' };
+/** Opens the dashboard in this terminal. */
+export async function openDashboard(options: {
+  readonly handle: Promise<StackHandle>;
+  readonly title: string;
+  readonly owner: boolean | Promise<boolean>;
+  readonly notes: Promise<readonly string[]>;
+  readonly color: boolean;
+}): Promise<DashboardOutcome> {
+  const { color, ...rest } = options;
   return runDashboard({
-    handle,
-    title,
-    owner,
+    ...rest,
     input: process.stdin,
     output: process.stdout,
-    env,
+    env: color ? process.env : { ...process.env, NO_COLOR: '1' },
     clock: systemClock,
     desk: createDesk(process.env, (sequence) => process.stdout.write(sequence)),
-    notes: handle.then(tunnelNotes),
   });
 }
 
@@ -85,28 +90,27 @@ async function toHandle(report: SupervisorReport): Promise<StackHandle> {
 
 export async function upDashboard(apps: readonly string[], options: UpOptions): Promise<number> {
   const supervisor = spawnSupervisor(upWords(apps, options), 'owned');
+  const { report, exited } = supervisor;
   const color = wantsColor(options, process.env);
-  const early = await Promise.race([
-    supervisor.report,
-    new Promise<undefined>((done) => setTimeout(done, REPORT_FIRST_MS, undefined).unref()),
-  ]);
-  const refused = (report: StartRefused['report']): Promise<number> =>
-    complainOfReport(report, '', color && process.stderr.isTTY);
-  if (early && early.kind !== 'running' && early.kind !== 'already-running') return refused(early);
-  if (early?.kind === 'running' && early.warnings.length > 0) {
-    await complainOfConfig(early.warnings, color);
-  }
-  const owner = early?.kind !== 'already-running';
-  const title = early?.stack ?? basename(resolve(options.directory ?? '.'));
+  const handle = report.then(toHandle);
+  // On a stack that was running already the supervisor spawned here has ended again.
+  const owner = report.then(({ kind }) => kind !== 'already-running');
+  const warnings = report.then((start) => (start.kind === 'running' ? start.warnings : []));
   try {
-    const handle = early ? toHandle(early) : supervisor.report.then(toHandle);
-    const outcome = await openDashboard(handle, title, owner, color);
-    if (owner && (outcome.kind === 'quit' || outcome.kind === 'stack-ended')) {
-      await supervisor.exited;
-    }
+    const outcome = await openDashboard({
+      handle,
+      title: basename(resolve(options.directory ?? '.')),
+      owner,
+      notes: startNotes(handle, warnings),
+      color,
+    });
+    const ended = outcome.kind === 'quit' || outcome.kind === 'stack-ended';
+    if (ended && (await owner)) await exited;
     return farewell(outcome);
   } catch (error) {
-    if (error instanceof StartRefused) return await refused(error.report);
+    if (error instanceof StartRefused) {
+      return await complainOfReport(error.report, '', color && process.stderr.isTTY);
+    }
     complain(
       `sockpit: the dashboard failed: ${error instanceof Error ? (error.stack ?? '') : String(error)}`,
     );

@@ -20,7 +20,7 @@ interface Column {
 }
 
 /** The state keeps at least this many columns before another one is shown. */
-const MIN_STATE = 15;
+const MIN_STATE = 12;
 const MAX_NAME = 18;
 const MAX_PREFIX = 18;
 

@@ -13,8 +13,16 @@ export async function ui(options: StackOptions): Promise<number> {
     return EXIT.refused;
   }
   return withRunning(options, async (handle, identity) => {
-    const { farewell, openDashboard } = await import('../up-dashboard.js');
-    const color = wantsColor({}, process.env);
-    return farewell(await openDashboard(Promise.resolve(handle), identity.name, false, color));
+    const { farewell, openDashboard, startNotes } = await import('../up-dashboard.js');
+    const open = Promise.resolve(handle);
+    return farewell(
+      await openDashboard({
+        handle: open,
+        title: identity.name,
+        owner: false,
+        notes: startNotes(open, Promise.resolve([])),
+        color: wantsColor({}, process.env),
+      }),
+    );
   });
 }
