@@ -162,9 +162,10 @@ export function startGuardian(options: {
   };
   const tellAll = (): void => {
     if (directory !== undefined) order(`d${directory}`);
-    claim();
     for (const [path, kind] of paths) order(`${kind}${path}`);
     for (const pgid of groups) order(`+${pgid}`);
+    // Last: who reads of it there may rely on its knowing everything.
+    claim();
   };
 
   child = start();

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
@@ -17,10 +17,12 @@ import { skipUnless } from './support/programs.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
 import type { TemporaryDirectory } from './support/temporary-directory.js';
 import { MARK, repository } from './support/test-environment.js';
-import { waitFor, within } from './support/wait-for.js';
+import { waitFor } from './support/wait-for.js';
 
 interface Driver {
   readonly process: ChildProcess;
+  /** Resolves when the process has ended. */
+  readonly ended: Promise<void>;
   readonly guardian: number;
   readonly runtime: string;
   readonly mark: string;
@@ -58,6 +60,7 @@ async function drive(directory: TemporaryDirectory, graceMs: number): Promise<Dr
     ],
     { stdio: ['pipe', 'pipe', 'inherit'], cwd: repository },
   );
+  const ended = once(child, 'exit').then(() => undefined);
   const lines: string[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
   const next = (pattern: RegExp): Promise<RegExpExecArray> =>
@@ -69,7 +72,7 @@ async function drive(directory: TemporaryDirectory, graceMs: number): Promise<Dr
       return undefined;
     });
   const guardian = Number((await next(/^up (\d+)/))[1]);
-  return { process: child, guardian, runtime, mark, lines, next };
+  return { process: child, ended, guardian, runtime, mark, lines, next };
 }
 
 function appsOf(directory: TemporaryDirectory): Seen[] {
@@ -83,7 +86,7 @@ test('kill -9, ten times in a row', skipUnless('linux'), async () => {
     assert.ok(existsSync(directory.join('app0.sock')));
     assert.ok(appsOf(directory).length >= 6, describeProcesses(appsOf(directory)));
     driver.process.kill('SIGKILL');
-    await once(driver.process, 'exit');
+    await driver.ended;
     await waitFor(`the guardian to end in round ${round}`, () => !isAlive(driver.guardian));
     assert.equal(describeProcesses(appsOf(directory)), '', `round ${round}`);
     assert.equal(existsSync(directory.join('app0.sock')), false, 'its socket is gone');
@@ -96,7 +99,7 @@ test('an orderly end leaves nothing either, and the guardian goes without a trac
   const driver = await drive(directory, 500);
   driver.process.stdin?.write('stop\n');
   await driver.next(/^gone/);
-  await within('the driver to end', once(driver.process, 'exit'));
+  await driver.ended;
   assert.equal(describeProcesses(appsOf(directory)), '');
   assert.equal(isAlive(driver.guardian), false);
   assert.equal(existsSync(directory.join('app0.sock')), false);
@@ -111,8 +114,11 @@ test('a guardian that dies is replaced by one that knows as much', async () => {
   const second = await waitFor('another guardian', () =>
     processesOfScript(driver.mark).find(({ pid }) => pid !== driver.guardian),
   );
+  await waitFor('it to be told everything', () =>
+    readFileSync(join(driver.runtime, 'run'), 'utf8').includes(`\n${second.pid} `),
+  );
   driver.process.kill('SIGKILL');
-  await once(driver.process, 'exit');
+  await driver.ended;
   await waitFor('the second guardian to end', () => !isAlive(second.pid));
   assert.equal(describeProcesses(appsOf(directory)), '');
   assert.equal(existsSync(driver.runtime), false);
@@ -130,7 +136,7 @@ test('a newer run’s directory is not touched, and its start can wait for the o
   const driver = await drive(directory, 1000);
   assert.equal(await awaitPredecessor(driver.runtime, 0), true, 'a living run is not waited for');
   driver.process.kill('SIGKILL');
-  await once(driver.process, 'exit');
+  await driver.ended;
   assert.equal(await awaitPredecessor(driver.runtime, 0), false, 'its guardian is still at work');
   writeFileSync(join(driver.runtime, 'run'), 'a newer mark\n');
   await waitFor('the guardian to end', () => !isAlive(driver.guardian));

@@ -156,11 +156,11 @@ test(
 test('a stray that hides its mark is found by having been seen', skipUnless('linux'), async () => {
   await using rig = await supervisorRig(() => [
     anApp({
-      command: `setsid env -i sleep 3600 & sleep 0.3; ps -e -o pid=,args= | grep 'sleep [3]600' | tail -1; wait`,
+      command: `setsid env -i sh -c 'echo "stray $$"; exec sleep 3600' & wait`,
     }),
   ]);
   rig.supervisor.start();
-  const stray = Number((await rig.line('api', /^\s*(\d+) sleep 3600/))[1]);
+  const stray = Number((await rig.line('api', /^stray (\d+)/))[1]);
   await rig.supervisor.act('api', 'stop');
   await rig.until('api', 'stopped');
   assert.equal(isAlive(stray), false);
