@@ -10,19 +10,10 @@ const lock = join(root, 'package-lock.json');
 const stamp = join(root, 'node_modules', '.sockpit-lock.json');
 
 /** Runs a command in the checkout; true when it ended with 0. */
-function runs(command, args, stdio = 'inherit') {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio });
+function runs(command, args) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
   if (error) throw error;
   return status === 0;
-}
-
-/** As the lock file says. */
-function install() {
-  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
-  // `npm ci` refuses a lock file that does not list the optional packages of every platform, and a
-  // registry that does not carry them all lets no complete one be written. `npm install` takes the
-  // same versions from it and leaves out what does not exist; --no-save leaves the file alone.
-  return runs('npm', ['ci', ...quiet], 'ignore') || runs('npm', ['install', '--no-save', ...quiet]);
 }
 
 /** Newest modification time below a path, in ms. */
@@ -35,7 +26,7 @@ function newest(path) {
 const installed = existsSync(stamp) && readFileSync(stamp, 'utf8') === readFileSync(lock, 'utf8');
 if (!installed) {
   console.log('installing packages');
-  if (!install()) process.exit(1);
+  if (!runs('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])) process.exit(1);
   copyFileSync(lock, stamp);
 }
 

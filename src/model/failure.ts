@@ -39,7 +39,6 @@ interface Facts {
   'dependency-failed': { app: string; dependency: string; state: string };
   'upstream-down': { app: string; upstream: string; reason: string };
   'env-file-invalid': { app: string; detail: string };
-  'tty-unavailable': { app: string };
   'address-in-use': { address: string; holder: string | undefined };
   'address-unavailable': { address: string; reason: string };
   'already-running': { stack: string; pid: number; url: string };
@@ -117,10 +116,6 @@ const TABLE: { readonly [C in FailureCode]: Row<C> } = {
   'env-file-invalid': {
     sentence: ({ app, detail }) => `${app} cannot start: ${detail}`,
     advice: ({ app }) => `correct the file, then: sockpit restart ${app}`,
-  },
-  'tty-unavailable': {
-    sentence: ({ app }) => `${app} asks for a terminal (tty), which needs @lydell/node-pty`,
-    advice: () => 'npm install @lydell/node-pty beside sockpit, or leave tty out',
   },
   'address-in-use': {
     sentence: ({ address, holder }) =>

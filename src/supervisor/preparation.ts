@@ -110,7 +110,6 @@ export async function prepareSpawn(
     missing,
   });
   if (!isFolder(cwd)) return refused(failure('folder-missing', { app: name, cwd }), true);
-  if (app.tty) return refused(failure('tty-unavailable', { app: name }));
 
   const port = await tools.offerPort(app, instance);
   const offered = { socket: offeredSocket(tools.runtimeDirectory, name, instance), port };
