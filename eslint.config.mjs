@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'test/apps/'] },
+  { ignores: ['dist/', 'dist.new/', 'node_modules/', 'test/apps/'] },
   {
     files: ['src/**/*.ts', 'ui/**/*.ts', 'test/**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],

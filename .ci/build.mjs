@@ -1,18 +1,20 @@
 // Bundles src/ and ui/ into dist/. A bundle because start-up time is a promise: unbundled, execa,
 // cosmiconfig and commander alone cost more than twice the start of Node itself. What is imported
 // lazily stays a chunk of its own (splitting), so the first app is spawned before the rest loads.
-import { chmod, readFile, rm } from 'node:fs/promises';
+import { chmod, readFile, rename, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
 
-await rm(`${root}dist`, { recursive: true, force: true });
+// Built aside and swapped in: a stack that runs from dist/ meets the old files or the new ones.
+const aside = `${root}dist.new`;
+await rm(aside, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
   entryPoints: { sockpit: 'src/cli/main.ts' },
-  outdir: 'dist',
+  outdir: aside,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -33,4 +35,6 @@ await build({
     ].join('\n'),
   },
 });
-await chmod(`${root}dist/sockpit.js`, 0o755);
+await chmod(`${aside}/sockpit.js`, 0o755);
+await rm(`${root}dist`, { recursive: true, force: true });
+await rename(aside, `${root}dist`);

@@ -8,14 +8,14 @@ import { UnknownAppError } from '../../src/model/handle.js';
 import { anApp } from '../unit/supervisor/an-app.js';
 import { skipUnless } from './support/programs.js';
 import { supervisorRig } from './support/supervisor-rig.js';
-import { appFile } from './support/test-environment.js';
+import { appFile, nodeApp } from './support/test-environment.js';
 import { describeProcesses, groupMembers, isAlive } from './support/processes.js';
 import { waitFor } from './support/wait-for.js';
 
 test('the first exit leads to backoff, doubling, and in the end to failed', async () => {
   await using rig = await supervisorRig(() => [
     anApp({
-      command: `node ${appFile('fixtures/crash-after.mjs')}`,
+      command: nodeApp('fixtures/crash-after.mjs'),
       env: { CODE: '7' },
       retries: 3,
     }),

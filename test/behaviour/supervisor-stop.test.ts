@@ -14,7 +14,7 @@ import { describeProcesses, groupMembers, isAlive } from './support/processes.js
 import { skipUnless } from './support/programs.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
 import { supervisorRig } from './support/supervisor-rig.js';
-import { appFile } from './support/test-environment.js';
+import { appFile, nodeApp, shellWord } from './support/test-environment.js';
 import { waitFor } from './support/wait-for.js';
 
 test(
@@ -65,7 +65,7 @@ def app(environ, start_response):
 test('a tree that ignores TERM is killed at the grace, and who is waited for is named', async () => {
   await using rig = await supervisorRig(() => [
     anApp({
-      command: `node ${appFile('fixtures/forks-children.mjs')}`,
+      command: nodeApp('fixtures/forks-children.mjs'),
       env: { STUBBORN: '1', CHILDREN: '2' },
       graceMs: 700,
     }),
@@ -121,7 +121,7 @@ test(
   skipUnless('linux'),
   async () => {
     await using rig = await supervisorRig(() => [
-      anApp({ command: `sh ${appFile('fixtures/double-fork.sh')}` }),
+      anApp({ command: `sh ${shellWord(appFile('fixtures/double-fork.sh'))}` }),
     ]);
     rig.supervisor.start();
     const daemon = Number((await rig.line('api', /^daemon (\d+)/))[1]);
@@ -139,7 +139,7 @@ test(
   async () => {
     await using rig = await supervisorRig(() => [
       anApp({
-        command: `sh ${appFile('fixtures/double-fork.sh')}`,
+        command: `sh ${shellWord(appFile('fixtures/double-fork.sh'))}`,
         env: { LEAVE: '1' },
         oneshot: true,
       }),
