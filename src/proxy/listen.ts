@@ -111,7 +111,11 @@ async function bindPort(
   let port = wanted;
   for (const { host, optional } of addresses) {
     const server = make();
-    const error = await listen(server, { host, port, ipv6Only: host.includes(':') && host !== '::' });
+    const error = await listen(server, {
+      host,
+      port,
+      ipv6Only: host.includes(':') && host !== '::',
+    });
     if (!error) {
       servers.push(server);
       port = portOf(server);
