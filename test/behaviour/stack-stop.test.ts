@@ -23,7 +23,14 @@ const linux = skipUnless('linux');
 
 /** Sockets below the runtime directory: the control socket and those of apps. */
 async function sockets(directory: TemporaryDirectory): Promise<string[]> {
-  const names = await readdir(directory.runtime, { recursive: true, withFileTypes: true });
+  let names;
+  try {
+    names = await readdir(directory.runtime, { recursive: true, withFileTypes: true });
+  } catch (error) {
+    // A folder vanished while it was being read: what is left is seen by reading again.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return sockets(directory);
+  }
   return names.filter((entry) => entry.isSocket()).map(({ name }) => name);
 }
 

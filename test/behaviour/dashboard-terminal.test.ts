@@ -1,0 +1,160 @@
+/**
+ * The dashboard in a real terminal: a face of a supervisor process, which gives the terminal back
+ * and leaves the stack as it was asked to.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { get } from './support/http.js';
+import { isAlive } from './support/processes.js';
+import { skipUnless } from './support/programs.js';
+import { sockpit, stackStatus } from './support/run-sockpit.js';
+import { temporaryDirectory, type TemporaryDirectory } from './support/temporary-directory.js';
+import { nodeApp, program, shellWord } from './support/test-environment.js';
+import { openTerminal, type Terminal } from './support/tmux.js';
+import { waitFor } from './support/wait-for.js';
+
+const needs = skipUnless('tmux', 'linux');
+const echo = nodeApp('fixtures/echo-server.mjs');
+// In a shell that stays: a pane whose command has ended hides its cursor.
+const line = [process.execPath, program, '-p', '0'].map(shellWord).join(' ');
+const command = ['sh', '-c', `${line}; echo "ended with $?"; exec sleep 600`];
+
+/** Waits for the end of the program in the shell; its exit code. */
+async function exitCode(terminal: Terminal): Promise<number> {
+  const rows = await terminal.waitFor(/ended with \d+/, 15_000);
+  return Number(/ended with (\d+)/.exec(rows.join('\n'))?.[1]);
+}
+
+/** The process of the dashboard, not of its supervisor. */
+function faceOf(terminal: Terminal): number {
+  const face = terminal
+    .processes()
+    .find(({ command: words }) => /sockpit.js -p 0/.test(words) && !words.startsWith('sh '));
+  assert.ok(face, JSON.stringify(terminal.processes()));
+  return face.pid;
+}
+
+const project = (): Promise<TemporaryDirectory> =>
+  temporaryDirectory({ Procfile: `api: ${echo}\n#@ worker\nticker: ${nodeApp('worker.mjs')}\n` });
+
+/** The terminal as a program must leave it. */
+async function assertGivenBack(terminal: Terminal): Promise<void> {
+  const { alternateScreen, cursorVisible, mouse, applicationKeypad } = await terminal.flags();
+  assert.deepEqual(
+    { alternateScreen, cursorVisible, mouse, applicationKeypad },
+    { alternateScreen: false, cursorVisible: true, mouse: false, applicationKeypad: false },
+  );
+}
+
+/** Waits until the stack of this directory is gone, with its supervisor. */
+async function stackEnds(pid: number): Promise<void> {
+  await waitFor('the supervisor to be gone', () => !isAlive(pid), { timeoutMs: 15_000 });
+}
+
+test('starts, moves, searches, restarts, resizes and quits', needs, async () => {
+  await using directory = await project();
+  await using terminal = await openTerminal(directory, command);
+  await terminal.waitFor(/api .*ready/);
+  await terminal.waitFor(/ticker.*waiting for work/);
+  const before = await stackStatus(directory);
+
+  await terminal.keys('j');
+  await terminal.waitFor(/▸1 . api/);
+  await terminal.keys('j');
+  await terminal.waitFor(/▸2 . ticker/);
+  await terminal.type('/tick');
+  await terminal.keys('Enter');
+  await terminal.waitFor(/tick.*\d of \d/s);
+  await terminal.keys('Escape');
+  // Escape and a key right behind it would be one key with Alt.
+  await terminal.waitFor((rows) => !/\d of \d/.test(rows.join('\n')));
+
+  await terminal.keys('1', 'r');
+  const api = before.apps.find(({ name }) => name === 'api');
+  await waitFor('api to be another process', async () => {
+    const now = (await stackStatus(directory)).apps.find(({ name }) => name === 'api');
+    return now?.state === 'ready' && now.pid !== api?.pid;
+  });
+  await terminal.waitFor(/api .*ready/);
+
+  await terminal.resize(200, 50);
+  await terminal.waitFor((rows) => rows.length === 50 && /api .*ready.*│/.test(rows.join('\n')));
+  await terminal.resize(80, 24);
+  await terminal.waitFor((rows) => rows.length === 24 && /q quit/.test(rows.join('\n')));
+
+  await terminal.keys('q');
+  await terminal.waitFor(/stop all/i);
+  await terminal.keys('y');
+  assert.equal(await exitCode(terminal), 0);
+  await assertGivenBack(terminal);
+  assert.match((await terminal.screen()).join('\n'), /project has ended/);
+  assert.equal(isAlive(before.pid), false);
+  assert.equal(isAlive(api?.pid ?? 0), false);
+});
+
+test('d leaves the stack running, and sockpit comes back to it', needs, async () => {
+  await using directory = await project();
+  await using terminal = await openTerminal(directory, command);
+  await terminal.waitFor(/api .*ready/);
+  await terminal.keys('d');
+  assert.equal(await exitCode(terminal), 0);
+  await assertGivenBack(terminal);
+  const status = await stackStatus(directory);
+  assert.equal(status.detached, true);
+  await using second = await openTerminal(directory, command);
+  await second.waitFor(/api .*ready/);
+  // It did not start the stack: q leaves without a question.
+  await second.keys('q');
+  assert.equal(await exitCode(second), 0);
+  assert.equal((await stackStatus(directory)).pid, status.pid);
+  assert.equal((await sockpit(directory, ['down'])).code, 0);
+});
+
+test(
+  'a stopped dashboard touches no request, a killed one ends the stack in order',
+  needs,
+  async () => {
+    await using directory = await project();
+    await using terminal = await openTerminal(directory, command);
+    await terminal.waitFor(/api .*ready/);
+    const status = await stackStatus(directory);
+    const url = new URL(status.listen[0] ?? '');
+    const face = faceOf(terminal);
+    process.kill(face, 'SIGSTOP');
+    for (let i = 0; i < 20; i++) {
+      assert.equal((await get(`${url.origin}/api/${i}`)).status, 200);
+    }
+    process.kill(face, 'SIGKILL');
+    await stackEnds(status.pid);
+    assert.equal(isAlive(status.apps[0]?.pid ?? 0), false);
+  },
+);
+
+test('a closed window ends the stack in order', needs, async () => {
+  await using directory = await project();
+  const terminal = await openTerminal(directory, command);
+  await terminal.waitFor(/api .*ready/);
+  const { pid, apps } = await stackStatus(directory);
+  await terminal.close();
+  await stackEnds(pid);
+  for (const app of apps) assert.equal(isAlive(app.pid ?? 0), false, app.name);
+});
+
+test('gives the terminal back when it is told to end', needs, async () => {
+  await using directory = await project();
+  await using terminal = await openTerminal(directory, command);
+  await terminal.waitFor(/api .*ready/);
+  const { pid } = await stackStatus(directory);
+  process.kill(faceOf(terminal), 'SIGTERM');
+  await exitCode(terminal);
+  await assertGivenBack(terminal);
+  await stackEnds(pid);
+});
+
+test('a config error is told on the plain screen', needs, async () => {
+  await using directory = await temporaryDirectory({ Procfile: 'api true\n' });
+  await using terminal = await openTerminal(directory, command);
+  assert.equal(await exitCode(terminal), 2);
+  assert.match((await terminal.screen()).join('\n'), /Procfile:1:1: error/);
+  await assertGivenBack(terminal);
+});
