@@ -6,6 +6,9 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
+// Not with `await import()`: bundled, a CommonJS package that is imported so has a default export
+// only. This file itself is what its users import late.
+import { cosmiconfig } from 'cosmiconfig';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { diagnosticAt, EMPTY_CONFIG, type Mark, type RawConfig } from './raw.js';
 import { type Locator, parseStructured } from './structured.js';
@@ -25,7 +28,6 @@ class NotedError extends Error {}
 
 /** @param path absolute path of a .json, .yaml, .yml, .js, .mjs, .cjs or extensionless file */
 export async function readStructuredFile(path: string): Promise<StructuredFile> {
-  const { cosmiconfig } = await import('cosmiconfig');
   const diagnostics: Diagnostic[] = [];
   const locators = new Map<string, Locator>();
   const note = (message: string, advice?: string): void => {
