@@ -7,9 +7,11 @@ import {
   filesAreShort,
   importsPointDown,
   importsResolve,
+  latePackagesByDefault,
   namesSayWhat,
   noCycles,
   oneDoorForEachPackage,
+  programTestsStayOutside,
 } from './rules.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -32,6 +34,7 @@ describe('the program', () => {
     'imports point down': importsPointDown,
     'local imports lead to modules of ours': importsResolve,
     'one third-party package has one door': oneDoorForEachPackage,
+    'of a package imported late the default export is taken': latePackagesByDefault,
     'there are no import cycles': noCycles,
     'no file is over 400 lines': filesAreShort,
     'no file is named like a drawer': namesSayWhat,
@@ -39,6 +42,14 @@ describe('the program', () => {
   for (const [promise, rule] of Object.entries(rules)) {
     it(promise, () => assert.deepEqual(rule(own), []));
   }
+});
+
+describe('the behaviour tests', () => {
+  it('of stacks and of the dashboard in a terminal go through the built program', () => {
+    const tests = readModules(root, ['test/behaviour']);
+    assert.ok(tests.some(({ path }) => path === 'test/behaviour/stack-stop.test.ts'));
+    assert.deepEqual(programTestsStayOutside(tests), []);
+  });
 });
 
 describe('reading a module', () => {
@@ -121,6 +132,35 @@ describe('a planted violation is found', () => {
     assert.deepEqual(oneDoorForEachPackage(planted), [
       'undici has 2 doors: src/proxy/pages/page.ts, src/proxy/requests.ts',
       'src/cli/main.ts imports blessed, which belongs to ui',
+    ]);
+  });
+
+  it('a name of a package that is imported late', () => {
+    const planted = modules({
+      'src/config/a.ts': "const { cosmiconfig } = await import('cosmiconfig');",
+      'src/config/b.ts': "void import('yaml').then(({ parse }) => parse('x'));",
+      'src/config/c.ts': "const send = await import('send');",
+      'src/proxy/d.ts': "const { default: httpProxy } = await import('http-proxy');",
+      'src/proxy/e.ts': "await import('undici'); const { f } = await import('./f.js');",
+    });
+    assert.deepEqual(latePackagesByDefault(planted), [
+      'src/config/a.ts imports names of cosmiconfig late, which the bundle may not have',
+      'src/config/b.ts imports names of yaml late, which the bundle may not have',
+      'src/config/c.ts imports names of send late, which the bundle may not have',
+    ]);
+  });
+
+  it('a test that goes around the program, itself or by its support', () => {
+    const planted = modules({
+      'test/behaviour/stack-a.test.ts':
+        "import { x } from '../../src/logs/x.js'; import type { Y } from '../../src/logs/y.js';",
+      'test/behaviour/dashboard-terminal-b.test.ts': "import './support/bed.js';",
+      'test/behaviour/logs-c.test.ts': "import './support/bed.js';",
+      'test/behaviour/support/bed.ts': "import '../../../ui/dashboard.js';",
+    });
+    assert.deepEqual(programTestsStayOutside(planted), [
+      'test/behaviour/stack-a.test.ts → src/logs/x.ts: not through the program',
+      'test/behaviour/dashboard-terminal-b.test.ts → test/behaviour/support/bed.ts → ui/dashboard.ts: not through the program',
     ]);
   });
 

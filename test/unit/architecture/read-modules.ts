@@ -11,6 +11,8 @@ export interface Import {
   readonly kind: 'local' | 'package' | 'node';
   /** True for `import type`, which is gone when the program runs. */
   readonly typeOnly: boolean;
+  /** What an `import()` takes of the module: nothing or its default export, or perhaps more. */
+  readonly late: 'no' | 'default' | 'names';
   /** As written. */
   readonly specifier: string;
 }
@@ -30,15 +32,20 @@ function packageName(specifier: string): string {
     .join('/');
 }
 
-function resolve(from: string, specifier: string, typeOnly: boolean): Import {
+function resolve(
+  from: string,
+  specifier: string,
+  typeOnly: boolean,
+  late: Import['late'] = 'no',
+): Import {
   if (specifier.startsWith('.')) {
     const path = posix.join(posix.dirname(from), specifier);
-    return { target: path.replace(/\.js$/, '.ts'), kind: 'local', typeOnly, specifier };
+    return { target: path.replace(/\.js$/, '.ts'), kind: 'local', typeOnly, late, specifier };
   }
   if (specifier.startsWith('node:')) {
-    return { target: specifier, kind: 'node', typeOnly, specifier };
+    return { target: specifier, kind: 'node', typeOnly, late, specifier };
   }
-  return { target: packageName(specifier), kind: 'package', typeOnly, specifier };
+  return { target: packageName(specifier), kind: 'package', typeOnly, late, specifier };
 }
 
 /** True where nothing of the declaration is there at run time. */
@@ -46,6 +53,24 @@ function isTypeOnly(node: ts.ImportDeclaration | ts.ExportDeclaration): boolean 
   if (ts.isExportDeclaration(node)) return node.isTypeOnly;
   const clause = node.importClause;
   return clause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
+}
+
+/** True for `await import(…);` alone, and for `const { default: x } = await import(…)`. */
+function takesDefault(statement: ts.Node): boolean {
+  if (ts.isExpressionStatement(statement)) return true;
+  if (!ts.isVariableDeclaration(statement) || !ts.isObjectBindingPattern(statement.name)) {
+    return false;
+  }
+  return statement.name.elements.every(
+    ({ propertyName }) =>
+      propertyName && ts.isIdentifier(propertyName) && propertyName.text === 'default',
+  );
+}
+
+function lateness(call: ts.CallExpression): Import['late'] {
+  return ts.isAwaitExpression(call.parent) && takesDefault(call.parent.parent)
+    ? 'default'
+    : 'names';
 }
 
 /**
@@ -63,7 +88,7 @@ export function parseModule(path: string, text: string): Module {
     } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
       const [argument] = node.arguments;
       if (argument && ts.isStringLiteral(argument)) {
-        imports.push(resolve(path, argument.text, false));
+        imports.push(resolve(path, argument.text, false, lateness(node)));
       }
     } else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
       const { literal } = node.argument;
@@ -71,7 +96,7 @@ export function parseModule(path: string, text: string): Module {
     }
     ts.forEachChild(node, visit);
   };
-  visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, false));
+  visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
   const lines = text.endsWith('\n') ? text.split('\n').length - 1 : text.split('\n').length;
   return { path, lines, imports };
 }

@@ -86,6 +86,39 @@ export function oneDoorForEachPackage(modules: readonly Module[]): string[] {
   });
 }
 
+/**
+ * Of a package that is imported late only the default export is taken: bundled, a CommonJS one has
+ * no other. A file of ours that imports it statically may be imported late instead.
+ */
+export function latePackagesByDefault(modules: readonly Module[]): string[] {
+  return modules.flatMap(({ path, imports }) =>
+    imports
+      .filter(({ kind, late }) => kind === 'package' && late === 'names')
+      .map(
+        ({ target }) => `${path} imports names of ${target} late, which the bundle may not have`,
+      ),
+  );
+}
+
+/** What a whole stack or a dashboard in a terminal promises is shown by the built program. */
+const THROUGH_THE_PROGRAM = /^test\/behaviour\/(stack-|dashboard-terminal)[^/]*\.test\.ts$/;
+
+/** Tests of the built program run nothing of its sources, nor does what they are helped by. */
+export function programTestsStayOutside(modules: readonly Module[]): string[] {
+  const known = new Map(modules.map((module) => [module.path, module]));
+  const inside = (path: string, trail: readonly string[]): string[] => {
+    if (/^(src|ui)\//.test(path))
+      return [`${[...trail, path].join(' → ')}: not through the program`];
+    if (trail.includes(path)) return [];
+    return (known.get(path)?.imports ?? []).flatMap(({ kind, typeOnly, target }) =>
+      kind === 'local' && !typeOnly ? inside(target, [...trail, path]) : [],
+    );
+  };
+  return [...known.keys()]
+    .filter((path) => THROUGH_THE_PROGRAM.test(path))
+    .flatMap((path) => inside(path, []));
+}
+
 /** No module needs itself, over however many others, when the program runs. */
 export function noCycles(modules: readonly Module[]): string[] {
   const edges = new Map(
