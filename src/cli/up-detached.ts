@@ -42,14 +42,7 @@ async function untilSettled(handle: StackHandle, signal: AbortSignal): Promise<S
     if (event.type !== 'state' && event.type !== 'snapshot') continue;
     const status = await handle.status();
     const instances = status.apps.flatMap((app) => app.instances);
-    // A pending app whose dependency has failed for good waits for a person.
-    const stuck = instances.every(
-      ({ state }) =>
-        isSettled(state) ||
-        (state.kind === 'pending' &&
-          state.blockedBy.some(({ state: kind }) => kind === 'failed' || kind === 'skipped')),
-    );
-    if (stuck) return status;
+    if (instances.every(({ state }) => isSettled(state))) return status;
   }
   return handle.status();
 }

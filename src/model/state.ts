@@ -93,6 +93,8 @@ export interface Blocker {
   readonly state: StateKind;
   /** `starting for 3 s`, `failed: exited with 1`. */
   readonly why: string;
+  /** It will not come by itself: somebody has to act. */
+  readonly settled: boolean;
 }
 
 /** The pid of the instance's leader, where one lives. */
@@ -128,6 +130,7 @@ export function isSettled(state: InstanceState): boolean {
     case 'starting':
       return state.overdue !== undefined;
     case 'pending':
+      return state.blockedBy.some(({ settled }) => settled);
     case 'stopping':
     case 'backoff':
       return false;

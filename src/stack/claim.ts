@@ -2,12 +2,13 @@
  * Takes a stack's runtime directory for this process: ours alone, no other run of the stack alive,
  * nothing of a killed one still being cleaned up.
  */
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { failure, type Failure } from '../model/failure.js';
 import { awaitPredecessor } from '../supervisor/guardian.js';
 import { processEntry } from '../supervisor/process-table.js';
 import { controlPath, type StackIdentity } from './identity.js';
-import { takeLock, type LockHolder } from './lock.js';
+import { isHeld, readLock, takeLock, type LockHolder } from './lock.js';
 import { ensurePrivateDirectory } from './private-directory.js';
 
 export type Claim =
@@ -47,8 +48,16 @@ export async function claimRuntime(identity: StackIdentity, graceMs: number): Pr
   return {
     kind: 'claimed',
     release() {
-      lock.release();
-      rmSync(directory, { recursive: true, force: true });
+      // Moved away in one step, lock and all: who starts next finds nothing, or a place of its own.
+      const gone = `${directory}.gone.${process.pid}`;
+      renameSync(directory, gone);
+      rmSync(gone, { recursive: true, force: true });
     },
   };
+}
+
+/** The process that runs this stack now; undefined when none does. */
+export function runningHolder(identity: StackIdentity): LockHolder | undefined {
+  const holder = readLock(join(identity.runtimeDirectory, 'lock'));
+  return holder && isHeld(holder, processEntry) ? holder : undefined;
 }

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { homedir, userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 
 export interface StackIdentity {
   readonly name: string;
@@ -27,8 +27,10 @@ export function runtimeRoot(env: Env): string {
 
 /** The folder that holds the state directories of all stacks of this user. */
 export function stateRoot(env: Env): string {
-  const base = env.XDG_STATE_HOME ?? join(env.HOME ?? homedir(), '.local', 'state');
-  return join(base, 'sockpit');
+  // Empty and relative values count as unset (XDG Base Directory Specification).
+  const chosen = [env.XDG_STATE_HOME, env.HOME && join(env.HOME, '.local', 'state')];
+  const base = chosen.find((path) => path !== undefined && isAbsolute(path));
+  return join(base ?? join(homedir(), '.local', 'state'), 'sockpit');
 }
 
 /**

@@ -69,13 +69,23 @@ export function takeLock(directory: string, self: LockHolder, lookUp: LookUpProc
       }
       const moved = readLock(aside);
       if (moved && isHeld(moved, lookUp)) {
-        renameSync(aside, path);
+        // Not by rename(2), which would replace a lock that somebody took meanwhile.
+        linkUnlessTaken(aside, path);
+        rmSync(aside, { force: true });
         return { kind: 'held', holder: moved };
       }
       rmSync(aside, { force: true });
     }
   } finally {
     rmSync(mine, { force: true });
+  }
+}
+
+function linkUnlessTaken(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

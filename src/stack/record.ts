@@ -41,8 +41,10 @@ const KEPT_NOTICES = 50;
 export function createRecord(options: RecordOptions): StackRecord {
   const { stack, clock } = options;
   const startedAt = clock.now();
-  const instances = new Map<string, InstanceStatus[]>(stack.apps.map(({ name }) => [name, []]));
-  const instancesOf = (app: string): InstanceStatus[] => instances.get(app) ?? [];
+  const instances = new Map<string, readonly InstanceStatus[]>(
+    stack.apps.map(({ name }) => [name, []]),
+  );
+  const instancesOf = (app: string): readonly InstanceStatus[] => instances.get(app) ?? [];
   let phase: StackPhase = 'starting';
   const notices: Notice[] = [];
   let urls: readonly string[] = [];
@@ -91,10 +93,10 @@ export function createRecord(options: RecordOptions): StackRecord {
       hub.publish({ type: 'notice', ...kept });
     },
     change(app, instance) {
-      const known = instancesOf(app.name);
-      const at = known.findIndex((each) => each.instance === instance.instance);
-      if (at < 0) known.push(instance);
-      else known[at] = instance;
+      // A new list each time: events that nobody has read yet hold the one before.
+      const others = instancesOf(app.name).filter((each) => each.instance !== instance.instance);
+      const now = [...others, instance].sort((a, b) => a.instance - b.instance);
+      instances.set(app.name, now);
       const t = clock.now();
       hub.publish({ type: 'state', t, app: app.name, ...instance, status: statusOf(app) });
       const settled = [...instances.values()].flat().every(({ state }) => isSettled(state));

@@ -30,7 +30,11 @@ function waiting(since: number, blockedBy: readonly Blocker[]): Phase {
 
 function sameBlockers(a: readonly Blocker[], b: readonly Blocker[]): boolean {
   return (
-    a.length === b.length && a.every(({ app, why }, i) => b[i]?.app === app && b[i].why === why)
+    a.length === b.length &&
+    a.every(
+      ({ app, why, settled }, i) =>
+        b[i]?.app === app && b[i].why === why && b[i].settled === settled,
+    )
   );
 }
 

@@ -4,7 +4,7 @@
  */
 import type { App } from '../model/app.js';
 import { failure } from '../model/failure.js';
-import { satisfiesDependants, stateWord } from '../model/state.js';
+import { isSettled, satisfiesDependants, stateWord } from '../model/state.js';
 import type { Blocker, InstanceState } from '../model/state.js';
 import type { Way } from './phase.js';
 
@@ -61,7 +61,12 @@ export function outlook(app: App, apps: readonly App[], statesOf: StatesOf): Out
     if (!other) continue;
     for (const state of statesOf(name)) {
       if (satisfiesDependants(state, other.oneshot)) continue;
-      const blocker: Blocker = { app: name, state: state.kind, why: why(other, state) };
+      const blocker: Blocker = {
+        app: name,
+        state: state.kind,
+        why: why(other, state),
+        settled: isSettled(state),
+      };
       if (state.kind === 'skipped') {
         without.push(blocker);
         continue;

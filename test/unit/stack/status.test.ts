@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { failure } from '../../../src/model/failure.js';
 import { NO_REQUESTS } from '../../../src/model/request.js';
-import type { InstanceState } from '../../../src/model/state.js';
+import { isSettled, type InstanceState } from '../../../src/model/state.js';
 import { appStatus, newsOf, reasonOf, stateLine, urlOf } from '../../../src/stack/status.js';
 import { sampleApp } from '../support/sample-app.js';
 import { sampleExit, sampleInstance, sampleReady } from '../support/sample-instance.js';
@@ -83,7 +83,7 @@ describe('reasons and lines', () => {
       {
         kind: 'pending',
         since: 0,
-        blockedBy: [{ app: 'db', state: 'starting', why: 'starting for 3s' }],
+        blockedBy: [{ app: 'db', state: 'starting', why: 'starting for 3s', settled: false }],
       },
       /api is pending: waits for db \(starting for 3s\)/,
     ],
@@ -130,7 +130,7 @@ describe('newsOf', () => {
   const pending = (why: string): InstanceState => ({
     kind: 'pending',
     since: 0,
-    blockedBy: why === '' ? [] : [{ app: 'db', state: 'starting', why }],
+    blockedBy: why === '' ? [] : [{ app: 'db', state: 'starting', why, settled: false }],
   });
   const stopping = (who: string): InstanceState => ({
     kind: 'stopping',
@@ -149,5 +149,17 @@ describe('newsOf', () => {
     assert.equal(newsOf('api', stopping('a'), stopping('b'), 1500), undefined);
     assert.match(newsOf('api', stopping('a'), stopping('b'), 2500) ?? '', /waits for b/);
     assert.equal(newsOf('api', stopping('b'), stopping('b'), 2500), undefined);
+  });
+});
+
+describe('isSettled', () => {
+  const pending = (settled: boolean): InstanceState => ({
+    kind: 'pending',
+    since: 0,
+    blockedBy: [{ app: 'db', state: 'starting', why: 'overdue', settled }],
+  });
+  it('counts an app as settled that waits for one which will not come by itself', () => {
+    assert.equal(isSettled(pending(true)), true);
+    assert.equal(isSettled(pending(false)), false);
   });
 });

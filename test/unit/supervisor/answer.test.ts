@@ -23,7 +23,7 @@ const stopping = (then: 'stopped' | 'restart'): InstanceState => ({
 const pending = (...apps: string[]): InstanceState => ({
   kind: 'pending',
   since: 0,
-  blockedBy: apps.map((app) => ({ app, state: 'starting', why: 'starting' })),
+  blockedBy: apps.map((app) => ({ app, state: 'starting', why: 'starting', settled: false })),
 });
 const stopped: InstanceState = { kind: 'stopped', since: 0, why: 'asked' };
 const hopeless: InstanceState = {

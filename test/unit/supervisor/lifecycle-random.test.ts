@@ -155,7 +155,10 @@ class World {
   anyWay(): Way {
     const way = this.below(4);
     if (way === 0)
-      return { kind: 'blocked', by: [{ app: 'db', state: 'starting', why: String(this.now) }] };
+      return {
+        kind: 'blocked',
+        by: [{ app: 'db', state: 'starting', why: String(this.now), settled: false }],
+      };
     if (way === 1) {
       const facts = { app: 'api', dependency: 'db', state: 'failed' };
       return { kind: 'hopeless', failure: failure('dependency-failed', facts) };

@@ -10,7 +10,7 @@ import { aPolicy } from './a-policy.js';
 const FREE = { kind: 'free' } as const;
 const BLOCKED = {
   kind: 'blocked',
-  by: [{ app: 'db', state: 'starting', why: 'starting' }],
+  by: [{ app: 'db', state: 'starting', why: 'starting', settled: false }],
 } as const;
 const HOPELESS = {
   kind: 'hopeless',

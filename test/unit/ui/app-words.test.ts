@@ -63,8 +63,8 @@ describe('the state of an app in words', () => {
         kind: 'pending',
         since: NOW,
         blockedBy: [
-          { app: 'db', state: 'starting', why: 'starting for 3 s' },
-          { app: 'mq', state: 'pending', why: 'waits' },
+          { app: 'db', state: 'starting', why: 'starting for 3 s', settled: false },
+          { app: 'mq', state: 'pending', why: 'waits', settled: false },
         ],
       },
       'busy',

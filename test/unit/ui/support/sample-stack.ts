@@ -95,7 +95,7 @@ export function sampleApps(): AppStatus[] {
       {
         kind: 'pending',
         since: NOW - 5000,
-        blockedBy: [{ app: 'mail', state: 'backoff', why: 'exited with 1' }],
+        blockedBy: [{ app: 'mail', state: 'backoff', why: 'exited with 1', settled: false }],
       },
       { prefix: null, prefixes: [], url: null, socket: null },
     ),
