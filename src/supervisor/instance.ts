@@ -14,7 +14,6 @@ import { Family } from './family.js';
 import { followFamily } from './follow-family.js';
 import type { Following } from './follow-family.js';
 import { nameProcess, signalGroup } from './group.js';
-import type { Guardian } from './guardian.js';
 import { removeLeftSockets, socketsOf } from './left-sockets.js';
 import { newborn, step } from './lifecycle.js';
 import { pumpOutput } from './output.js';
@@ -24,16 +23,18 @@ import { policyOf } from './policy.js';
 import { prepareSpawn } from './preparation.js';
 import type { CommandApp, Offered, Preparation, PreparationTools } from './preparation.js';
 import type { ProcessView } from './process-view.js';
-import type { ReadinessWatcher, Remembered, WatchReadiness } from './readiness/report.js';
+import type { ReadinessWatcher, Remembered, RunCheck, WatchReadiness } from './readiness/report.js';
 import { withExec } from './shell-command.js';
 import { shortRun } from './short-run.js';
 import type { SpawnedChild } from './spawn.js';
+
+/** How long one run of the check of `ready=exec:` may take. */
+const CHECK_LIMIT_MS = 10_000;
 
 /** What all instances of a stack share. */
 export interface InstanceWorld extends PreparationTools {
   readonly logs: LogSink;
   readonly view: ProcessView;
-  readonly guardian: Guardian | undefined;
   readonly watchReadiness: WatchReadiness;
   remembered(app: CommandApp): Remembered | undefined;
   learned(app: CommandApp, what: Remembered): void;
@@ -290,13 +291,24 @@ export class Instance {
   #watch(generation: number, pid: number): void {
     const { app, instance } = this;
     const { watchReadiness, runtimeDirectory, logs, clock } = this.#world;
-    const offered = this.#boot?.offered;
-    if (!offered) return;
+    const boot = this.#boot;
+    if (!boot) return;
+    const { offered } = boot;
+    const check: RunCheck = (command) => this.#check(boot, command);
     const remembered = this.#world.remembered(app);
     this.#watcher = watchReadiness(
-      { app, instance, pid, offered, remembered, runtimeDirectory, logs, clock },
+      { app, instance, pid, offered, remembered, runtimeDirectory, check, logs, clock },
       (report) => this.send({ kind: 'report', generation, report }),
     );
+  }
+
+  #check({ env }: Boot, command: string): ReturnType<RunCheck> {
+    const request = { command, cwd: this.app.cwd, env };
+    return shortRun(this.#world, request, CHECK_LIMIT_MS, (child) => {
+      for (const stream of [child.stdout, child.stderr]) stream.resume();
+      // Run again and again, it must not gather pipes that something in the background holds.
+      child.onExit(() => child.release());
+    });
   }
 
   #ask(): void {
@@ -317,11 +329,9 @@ export class Instance {
   }
 
   #runStopCommand(boot: Boot, command: string): void {
-    const { clock, logs, spawn } = this.#world;
+    const { clock, logs } = this.#world;
     const { name, cwd, graceMs } = this.app;
-    // Without PS it is not taken for one of the processes that it is to stop.
-    const env = Object.fromEntries(Object.entries(boot.env).filter(([key]) => key !== 'PS'));
-    const run = shortRun(spawn, { command, cwd, env }, graceMs, clock, (child) => {
+    const run = shortRun(this.#world, { command, cwd, env: boot.env }, graceMs, (child) => {
       pumpOutput(name, child, logs, clock);
     });
     void run.ended.then((words) => {

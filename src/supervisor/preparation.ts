@@ -6,12 +6,11 @@ import { lstatSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { instanceName } from '../model/app.js';
 import type { App, AppSource } from '../model/app.js';
-import type { Clock } from '../model/clock.js';
 import { failure } from '../model/failure.js';
 import type { Failure } from '../model/failure.js';
 import { checkAdvice, installAdvice, isInstalled, programOf } from './program.js';
 import { shortRun } from './short-run.js';
-import type { Spawn } from './spawn.js';
+import type { ShortRunWorld } from './short-run.js';
 
 /** An app whose processes are ours. */
 export type CommandApp = App & { readonly source: Extract<AppSource, { kind: 'command' }> };
@@ -45,10 +44,8 @@ export type Preparation =
       readonly missing: boolean;
     };
 
-export interface PreparationTools {
+export interface PreparationTools extends ShortRunWorld {
   readonly runtimeDirectory: string;
-  readonly clock: Clock;
-  readonly spawn: Spawn;
   preflight(app: App, instance: number, offered: Offered): Promise<Failure | undefined>;
   offerPort(app: App, instance: number): Promise<number>;
   environment(app: App, instance: number, offered: Offered): Environment;
@@ -132,7 +129,7 @@ export async function prepareSpawn(
       output = (output + Buffer.from(bytes).toString()).slice(-CHECK_OUTPUT);
     };
     const request = { command, cwd, env };
-    const run = shortRun(tools.spawn, request, CHECK_LIMIT_MS, tools.clock, (child) => {
+    const run = shortRun(tools, request, CHECK_LIMIT_MS, (child) => {
       for (const stream of [child.stdout, child.stderr]) stream.on('data', listen);
     });
     aborted.addEventListener('abort', () => run.kill(), { once: true });

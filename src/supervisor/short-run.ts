@@ -1,17 +1,26 @@
 /**
- * Runs a small command of an app to its end: the check of an optional app, a stop command.
+ * Runs a small command of an app to its end: the check of an optional app, the check of
+ * `ready=exec:`, a stop command.
  */
 import { exitWords } from '../model/exit-words.js';
 import { formatDuration } from '../model/duration.js';
 import type { Clock } from '../model/clock.js';
 import { signalGroup } from './group.js';
+import type { Guardian } from './guardian.js';
 import { lastBytes, outputEnds } from './output.js';
 import { withExec } from './shell-command.js';
 import type { Spawn, SpawnRequest, SpawnedChild } from './spawn.js';
 
+/** What a command of ours lives in, as an instance does. */
+export interface ShortRunWorld {
+  readonly clock: Clock;
+  readonly spawn: Spawn;
+  readonly guardian: Guardian | undefined;
+  /** Groups in which nobody is an instance's stray: it is one of them while the command runs. */
+  readonly view: { readonly groups: Set<number> };
+}
+
 export interface ShortRun {
-  /** Its process group; undefined where it could not be started. */
-  readonly pgid: number | undefined;
   /** Undefined: it ended with 0; else what it did instead, in words. */
   readonly ended: Promise<string | undefined>;
   /** Kills it. */
@@ -23,18 +32,20 @@ export interface ShortRun {
  * @param output takes the child's pipes
  */
 export function shortRun(
-  spawn: Spawn,
+  { clock, spawn, guardian, view }: ShortRunWorld,
   request: SpawnRequest,
   limitMs: number,
-  clock: Clock,
   output: (child: SpawnedChild) => void,
 ): ShortRun {
   const outcome = spawn({ ...request, command: withExec(request.command) });
   if (outcome.kind === 'failed') {
     const ended = outcome.reason.then((reason) => `could not be started: ${reason}`);
-    return { pgid: undefined, ended, kill: () => undefined };
+    return { ended, kill: () => undefined };
   }
   const { child } = outcome;
+  guardian?.watch(child.pid);
+  view.groups.add(child.pid);
+  child.endInput();
   const ends = outputEnds(child);
   output(child);
   let over = false;
@@ -50,6 +61,8 @@ export function shortRun(
     child.onExit((code, signal) => {
       timer.cancel();
       over = true;
+      guardian?.release(child.pid);
+      view.groups.delete(child.pid);
       const words = tooLong
         ? `did not end within ${formatDuration(limitMs)}`
         : exitWords(code, signal, request.command);
@@ -58,5 +71,5 @@ export function shortRun(
       });
     });
   });
-  return { pgid: child.pid, ended, kill };
+  return { ended, kill };
 }

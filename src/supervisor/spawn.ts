@@ -20,6 +20,8 @@ export interface SpawnedChild {
   readonly stderr: Readable;
   /** Called once, when the process itself has ended, whoever still holds its pipes. */
   onExit(listener: (code: number | null, signal: NodeJS.Signals | null) => void): void;
+  /** Ends its standard input: for what asks rather than works. */
+  endInput(): void;
   /** Gives up its pipes, whoever still writes to them. */
   release(): void;
 }
@@ -75,6 +77,7 @@ export const spawnShell: Spawn = ({ command, cwd, env }) => {
           listener(code, signal);
         });
       },
+      endInput: () => void stdin.end(),
       release,
     },
   };

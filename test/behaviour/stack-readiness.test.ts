@@ -134,6 +134,16 @@ test('what an app waits for is ready before it starts', async () => {
   assert.ok(l.spawnedAt >= a.spawnedAt + a.readyAfterMs, 'it was spawned too early');
 });
 
+test('a check is asked with the environment of the app', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `#@ worker ready='exec:test "$FOO $PS" = "from .env api.1"' within=3s\napi: ${nodeApp('worker.mjs')}\n`,
+    '.env': "FOO='from .env'\n",
+  });
+  await using run = runSockpit(directory);
+  const api = await run.waitForState('api', 'ready', 'overdue');
+  assert.equal(api.state, 'ready', api.reason ?? '');
+});
+
 test('waiting costs next to nothing', skipUnless('linux'), async () => {
   await using directory = await temporaryDirectory({
     Procfile: `api: DELAY_MS=600000 ${slowServer} $SOCKET\n`,

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { get } from './support/http.js';
@@ -190,6 +190,22 @@ test('a supervisor that is killed takes its apps along', linux, async () => {
   await next.waitForState('api', 'ready');
   await next.stop();
   await nothingIsLeft(next);
+});
+
+test('a check that runs when the supervisor is killed goes too', linux, async () => {
+  await using directory = await temporaryDirectory({
+    // Without any environment it is known by its group alone.
+    Procfile: `#@ worker grace=1s ready='exec:echo $$ >check.new; mv check.new check.pid; exec env -i sleep 987'\nmule: ${stubborn}\n`,
+  });
+  await using run = runSockpit(directory);
+  const check = await waitFor('the check', () =>
+    readFile(directory.join('check.pid'), 'utf8').then(Number, () => undefined),
+  );
+  assert.match(processSeen(check)?.command ?? '', /987/);
+  run.signal('SIGKILL');
+  await run.end();
+  await waitFor('the check to be gone', () => !isAlive(check));
+  await waitFor('every process to be gone', () => run.processes().length === 0);
 });
 
 test('an app that ends while it is being stopped is not started again', linux, async () => {

@@ -3,7 +3,6 @@
  */
 import type { Upstream } from '../../model/upstream.js';
 import type { Listener } from '../discovery/listener.js';
-import type { RunCheck } from './own-rule.js';
 import type { Stoppable } from './path-watch.js';
 import type { Probe } from './probe.js';
 
@@ -13,7 +12,6 @@ export interface ReadinessPorts {
   readonly watchPath: (path: string, changed: () => void) => Stoppable;
   /** Everything that the instance with this leader listens on now. */
   readonly scan: (leader: number) => Promise<readonly Listener[]>;
-  readonly runCheck: RunCheck;
   /** See `connectablePath`. */
   readonly connectablePath: (path: string, runtimeDirectory: string) => string;
   /** One spelling for all paths of a socket. */

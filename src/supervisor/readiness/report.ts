@@ -30,6 +30,14 @@ export type ReadinessReport =
 export type Remembered =
   { readonly kind: 'upstream'; readonly upstream: Upstream } | { readonly kind: 'worker' };
 
+/** Runs a command beside the instance: in its folder and with its environment, once. */
+export type RunCheck = (command: string) => {
+  /** Undefined: it ended with 0; else what it did instead, in words. */
+  readonly ended: Promise<string | undefined>;
+  /** Ends it at once, and what it started with it. */
+  kill(): void;
+};
+
 export interface WatchInput {
   readonly app: App;
   readonly instance: number;
@@ -39,6 +47,8 @@ export interface WatchInput {
   readonly offered: { readonly socket: string; readonly port: number };
   readonly remembered: Remembered | undefined;
   readonly runtimeDirectory: string;
+  /** For `ready=exec:`. */
+  readonly check: RunCheck;
   readonly logs: LogSink;
   readonly clock: Clock;
 }

@@ -4,7 +4,6 @@
 import { holderOf, realSocketPath } from '../discovery/listeners.js';
 import { scanInstance } from '../discovery/scan.js';
 import { connectablePath } from '../short-path.js';
-import { runCheck } from './own-rule.js';
 import { watchPath } from './path-watch.js';
 import type { ReadinessPorts } from './ports.js';
 import { probe } from './probe.js';
@@ -13,7 +12,6 @@ export const systemPorts: ReadinessPorts = {
   probe,
   watchPath,
   scan: scanInstance,
-  runCheck,
   connectablePath,
   realPath: realSocketPath,
   holder: holderOf,

@@ -105,10 +105,7 @@ class InstanceWatch {
     });
     if (app.ready?.kind === 'listen') this.ruleMetAt = this.spawnedAt;
     if (isOwnRule(app.ready)) {
-      const { offered } = this.input;
-      const env = { SOCKET: offered.socket, PORT: String(offered.port), ...app.env };
-      const options = { app, env, logs: this.input.logs, clock, runCheck: this.ports.runCheck };
-      this.ownRule = watchOwnRule(app.ready, options, () => {
+      this.ownRule = watchOwnRule(app.ready, this.input, () => {
         this.ruleMetAt = clock.now();
         this.ownRule?.stop();
         this.evaluate();

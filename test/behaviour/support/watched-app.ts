@@ -16,6 +16,8 @@ import type {
 } from '../../../src/supervisor/readiness/report.js';
 import { preflight } from '../../../src/supervisor/preflight.js';
 import { watchReadiness } from '../../../src/supervisor/readiness/watch.js';
+import { shortRun } from '../../../src/supervisor/short-run.js';
+import { spawnShell } from '../../../src/supervisor/spawn.js';
 import { sampleApp } from '../../unit/support/sample-app.js';
 import { Output } from './output.js';
 import { groupMembers } from './processes.js';
@@ -30,6 +32,14 @@ export interface WatchedOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly remembered?: Remembered;
 }
+
+/** For commands beside an app of which no supervisor knows. */
+const shortRunWorld = {
+  clock: systemClock,
+  spawn: spawnShell,
+  guardian: undefined,
+  view: { groups: new Set<number>() },
+};
 
 type Of<K extends ReadinessReport['kind']> = Extract<ReadinessReport, { readonly kind: K }>;
 
@@ -49,16 +59,17 @@ export class WatchedApp implements AsyncDisposable {
   ) {
     this.app = app;
     const started = Date.now();
+    const env = testEnvironment(directory, 'app', {
+      SOCKET: offered.socket,
+      PORT: String(offered.port),
+      PYTHONUNBUFFERED: '1',
+      ...options.env,
+    });
     this.#child = spawn('sh', ['-c', command], {
       cwd: app.cwd,
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: testEnvironment(directory, 'app', {
-        SOCKET: offered.socket,
-        PORT: String(offered.port),
-        PYTHONUNBUFFERED: '1',
-        ...options.env,
-      }),
+      env,
     });
     for (const name of ['stdout', 'stderr'] as const) {
       const stream = this.#child[name];
@@ -72,6 +83,10 @@ export class WatchedApp implements AsyncDisposable {
         offered,
         remembered: options.remembered,
         runtimeDirectory: directory.runtime,
+        check: (check) =>
+          shortRun(shortRunWorld, { command: check, cwd: app.cwd, env }, 10_000, (child) => {
+            for (const stream of [child.stdout, child.stderr]) stream.resume();
+          }),
         logs: this.#logs(),
         clock: systemClock,
       },

@@ -8,7 +8,6 @@ import type { Upstream } from '../../../../src/model/upstream.js';
 import { describeUpstream } from '../../../../src/model/upstream.js';
 import type { Listener } from '../../../../src/supervisor/discovery/listener.js';
 import { tcpListener, unixListener } from '../../../../src/supervisor/discovery/listener.js';
-import type { CheckResult } from '../../../../src/supervisor/readiness/own-rule.js';
 import type { ReadinessPorts } from '../../../../src/supervisor/readiness/ports.js';
 import type { ProbeEvent } from '../../../../src/supervisor/readiness/probe.js';
 import type {
@@ -87,7 +86,7 @@ export class World {
   logListeners = 0;
   lines: readonly string[] = [];
   holder: string | undefined;
-  checkResult: CheckResult;
+  checkResult: string | undefined;
   readonly servers = new Map<string, Script>();
   private readonly held = new Map<string, (event: ProbeEvent) => void>();
   private readonly watched = new Map<string, () => void>();
@@ -127,11 +126,6 @@ export class World {
     scan: () => {
       this.scans++;
       return this.scanFails ? Promise.reject(new Error('no')) : Promise.resolve(this.listeners);
-    },
-    runCheck: (command, _options, report) => {
-      this.checks.push(command);
-      void Promise.resolve().then(() => report(this.checkResult));
-      return { stop: () => undefined };
     },
     connectablePath: (path) => path,
     realPath: (path) => path,
@@ -195,6 +189,10 @@ export class World {
       offered: { socket: '/run/api.sock', port: 20_001 },
       remembered,
       runtimeDirectory: '/run',
+      check: (command) => {
+        this.checks.push(command);
+        return { ended: Promise.resolve(this.checkResult), kill: () => undefined };
+      },
       logs,
       clock: this.clock,
     };
