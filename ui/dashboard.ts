@@ -58,21 +58,7 @@ export interface DashboardOptions {
 }
 
 /** `status`: the last one known; undefined where the stack never answered. */
-export type DashboardOutcome =
-  /** The owner quit: the stack has been stopped. */
-  | { readonly kind: 'quit'; readonly status: StackStatus | undefined }
-  /** A viewer left. */
-  | { readonly kind: 'left'; readonly status: StackStatus | undefined }
-  /** The stack lives on without this terminal. */
-  | { readonly kind: 'detached'; readonly status: StackStatus | undefined }
-  /** The stack went away by itself. */
-  | {
-      readonly kind: 'stack-ended';
-      readonly status: StackStatus | undefined;
-      readonly error?: unknown;
-    }
-  /** The terminal is gone. */
-  | { readonly kind: 'hangup'; readonly status: StackStatus | undefined };
+export type DashboardOutcome = Ending & { readonly status: StackStatus | undefined };
 
 const NOTICE_MS = 8000;
 const NOTE_MS = 20_000;
@@ -286,11 +272,13 @@ class Dashboard implements Stage {
       (connected) => {
         if (signal.aborted) return;
         this.#handle = connected;
-        void followEvents(connected, signal, (event) =>
-          this.#guarded(() => this.dispatch({ type: 'event', event, now: this.now() })),
-        ).then(
-          () => this.#departure.streamEnded(),
-          (error: unknown) => this.#departure.streamEnded(error),
+        void followEvents(connected, signal, clock, {
+          onEvent: (event) =>
+            this.#guarded(() => this.dispatch({ type: 'event', event, now: this.now() })),
+          onTrouble: (error) => this.#tellBroken('events', error),
+        }).then(
+          () => this.#departure.stackGone(),
+          (error: unknown) => this.#departure.stackGone(error),
         );
         void followLogs(connected, signal, clock, {
           onChunk: (chunk) =>
@@ -298,10 +286,7 @@ class Dashboard implements Stage {
               this.#logs.add(chunk);
               this.#scheduler.request();
             }),
-          onTrouble: (error) => {
-            const text = `the logs stopped coming, trying again: ${messageOf(error)}`;
-            this.#notice({ level: 'warning', app: null, text }, NOTICE_MS);
-          },
+          onTrouble: (error) => this.#tellBroken('logs', error),
         });
       },
       (error: unknown) => this.#settle.fail(error),
@@ -376,6 +361,11 @@ class Dashboard implements Stage {
   #showNotes(notes: readonly string[]): void {
     this.#notes = notes;
     for (const text of notes) this.#notice({ level: 'info', app: null, text }, NOTE_MS);
+  }
+
+  #tellBroken(feed: 'events' | 'logs', error: unknown): void {
+    const text = `the ${feed} stopped coming, trying again: ${messageOf(error)}`;
+    this.#notice({ level: 'warning', app: null, text }, NOTICE_MS);
   }
 
   #notice(notice: Omit<Notice, 't'>, showMs: number): void {

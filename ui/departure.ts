@@ -8,8 +8,18 @@ import type { Action, UiState } from './state.js';
 
 /** How the dashboard ended; the status is added by the dashboard. */
 export type Ending =
-  | { readonly kind: 'quit' | 'left' | 'detached' | 'hangup' }
-  | { readonly kind: 'stack-ended'; readonly error?: unknown };
+  /** The owner quit: the stack has been stopped. */
+  | { readonly kind: 'quit' }
+  /** The owner quit, and even a kill has not ended the stack: it is not waited for any longer. */
+  | { readonly kind: 'gave-up' }
+  /** A viewer left. */
+  | { readonly kind: 'left' }
+  /** The stack lives on without this terminal. */
+  | { readonly kind: 'detached' }
+  /** The stack went away by itself. */
+  | { readonly kind: 'stack-ended'; readonly error?: unknown }
+  /** The terminal is gone. */
+  | { readonly kind: 'hangup' };
 
 export interface DepartureHost {
   /** May not have come yet. */
@@ -30,7 +40,7 @@ const GIVE_UP_MS = 2000;
 
 export class Departure {
   readonly #host: DepartureHost;
-  #streamEnded = false;
+  #stackGone = false;
 
   constructor(host: DepartureHost) {
     this.#host = host;
@@ -63,7 +73,7 @@ export class Departure {
     if (mode.kind !== 'stopping') return;
     const waited = this.#host.now() - mode.since;
     if (mode.forced) {
-      if (waited >= GIVE_UP_MS) this.#host.end({ kind: 'quit' });
+      if (waited >= GIVE_UP_MS) this.#host.end({ kind: 'gave-up' });
       return;
     }
     if (waited < SAME_KEYSTROKE_MS) return;
@@ -82,9 +92,9 @@ export class Departure {
     else if (signal === 'SIGINT') this.killAll();
   }
 
-  /** The stack's events have ended: by our wish, or because it is gone. */
-  streamEnded(error?: unknown): void {
-    this.#streamEnded = true;
+  /** The stack is gone: by our wish, or not. */
+  stackGone(error?: unknown): void {
+    this.#stackGone = true;
     if (this.#host.state().mode.kind === 'stopping') return;
     this.#host.end(error === undefined ? { kind: 'stack-ended' } : { kind: 'stack-ended', error });
   }
@@ -105,7 +115,7 @@ export class Departure {
 
   /** An answer that was lost because the supervisor is gone is an answer, too. */
   #refused(error: unknown): void {
-    if (this.#streamEnded) {
+    if (this.#stackGone) {
       this.#host.end({ kind: 'quit' });
       return;
     }

@@ -9,11 +9,47 @@ import type { LogChunk } from '../src/model/log.js';
 /** Lines to begin with, over all apps. */
 const TAIL = 2000;
 const RETRY_MS = 1000;
+/** A stack that is ending answers for a while after its last event. */
+const RESUBSCRIBE_MS = 250;
 /** A feed that never runs dry gives the keyboard and the screen a turn after this many ms. */
 const TURN_MS = 8;
 
-/** Ends when the stack is gone or `signal` aborts; rejects if the connection breaks. */
+export interface EventListener {
+  readonly onEvent: (event: StackEvent) => void;
+  /** The events broke off and the stack goes on; they are begun again, with a snapshot. */
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/**
+ * Ends when `signal` aborts or the stack is gone; rejects if it went with an error. Events that end
+ * alone say neither: a stack cuts off a reader that lags behind, and one that was suspended for long
+ * finds nothing but a closed connection. So the stack is asked, and followed again if it answers.
+ */
 export async function followEvents(
+  handle: StackHandle,
+  signal: AbortSignal,
+  clock: Clock,
+  listener: EventListener,
+): Promise<void> {
+  while (!signal.aborted) {
+    let broken: { readonly error: unknown } | undefined;
+    try {
+      await readEvents(handle, signal, listener.onEvent);
+    } catch (error) {
+      broken = { error };
+    }
+    if (signal.aborted) return;
+    if (!(await answers(handle))) {
+      if (broken && !signal.aborted) throw broken.error;
+      return;
+    }
+    await pause(clock, RESUBSCRIBE_MS, signal, () => {
+      if (broken) listener.onTrouble(broken.error);
+    });
+  }
+}
+
+async function readEvents(
   handle: StackHandle,
   signal: AbortSignal,
   onEvent: (event: StackEvent) => void,
@@ -21,6 +57,15 @@ export async function followEvents(
   for await (const event of handle.events({ signal })) {
     if (signal.aborted) return;
     onEvent(event);
+  }
+}
+
+async function answers(handle: StackHandle): Promise<boolean> {
+  try {
+    await handle.status();
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -69,14 +114,12 @@ function pause(clock: Clock, ms: number, signal: AbortSignal, tell: () => void):
   if (signal.aborted) return Promise.resolve();
   tell();
   return new Promise((resolve) => {
-    const timer = clock.after(ms, resolve);
-    signal.addEventListener(
-      'abort',
-      () => {
-        timer.cancel();
-        resolve();
-      },
-      { once: true },
-    );
+    const done = (): void => {
+      timer.cancel();
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = clock.after(ms, done);
+    signal.addEventListener('abort', done);
   });
 }

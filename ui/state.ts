@@ -27,6 +27,8 @@ export interface Notice {
   readonly level: NoticeLevel;
   readonly app: string | null;
   readonly text: string;
+  /** Of one that the stack told: when, by the stack's clock. */
+  readonly toldAt?: number;
 }
 
 /** Where one log (of an app, or of all) stands. */
@@ -177,7 +179,7 @@ function reduceEvent(state: UiState, event: StackEvent, now: number): UiState {
       const seenAt = Object.fromEntries(stack.apps.map((app) => [app.name, stack.now]));
       const known = stack.apps.some((app) => app.name === state.selected);
       return {
-        ...withEarlierNotices(state, stack, now),
+        ...withMissedNotices(state, stack, now),
         title: stack.stack,
         owner: state.owner && !stack.detached,
         stack,
@@ -199,8 +201,8 @@ function reduceEvent(state: UiState, event: StackEvent, now: number): UiState {
       if (!state.stack) return state;
       return { ...state, stack: { ...state.stack, phase: event.phase, listen: event.listen } };
     case 'notice': {
-      const { level, app, text } = event;
-      return withNotice(state, { t: now, level, app, text }, NOTICE_MS);
+      const { level, app, text, t } = event;
+      return withNotice(state, { t: now, level, app, text, toldAt: t }, NOTICE_MS);
     }
     case 'request':
       return state;
@@ -251,12 +253,23 @@ function withPlace(state: UiState, place: LogPlace): UiState {
   return { ...state, places: { ...state.places, [state.selected ?? ALL]: place } };
 }
 
-/** What was told before this dashboard came stands in the list; what is new enough is shown. */
-function withEarlierNotices(state: UiState, stack: StackStatus, now: number): UiState {
-  const earlier = stack.notices.map((notice) => ({ ...notice, t: notice.t + now - stack.now }));
-  const notices = [...earlier, ...state.notices].slice(-MAX_NOTICES);
-  const shown = (earlier.at(-1)?.t ?? -Infinity) + NOTICE_MS;
+/**
+ * What was told before this dashboard came, or while its events had broken off, stands in the list;
+ * what is new enough is shown.
+ */
+function withMissedNotices(state: UiState, stack: StackStatus, now: number): UiState {
+  const known = new Set(state.notices.map(keyOf));
+  const missed = stack.notices
+    .map((notice) => ({ ...notice, t: notice.t + now - stack.now, toldAt: notice.t }))
+    .filter((notice) => !known.has(keyOf(notice)));
+  const notices = [...missed, ...state.notices].sort((a, b) => a.t - b.t).slice(-MAX_NOTICES);
+  const shown = (missed.at(-1)?.t ?? -Infinity) + NOTICE_MS;
   return { ...state, notices, noticeUntil: Math.max(state.noticeUntil, shown) };
+}
+
+/** The same for one notice as an event and in a snapshot. */
+function keyOf({ toldAt, app, text }: Notice): string {
+  return JSON.stringify([toldAt, app, text]);
 }
 
 function withNotice(state: UiState, notice: Notice, showMs: number): UiState {

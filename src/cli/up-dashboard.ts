@@ -13,7 +13,7 @@ import { createDesk } from './desk.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
 import { exitSummary } from './exit-summary.js';
 import { wantsColor, type UpOptions, upWords } from './options.js';
-import { complain, say } from './print.js';
+import { complain, complainOf, say } from './print.js';
 import { sshHint } from './ssh-hint.js';
 import { complainOfReport } from './start-report.js';
 import { spawnSupervisor, type SupervisorReport } from './supervisor-process.js';
@@ -36,6 +36,12 @@ export function farewell(outcome: DashboardOutcome): number {
       return EXIT.done;
     case 'hangup':
       return signalExitCode('SIGHUP');
+    case 'gave-up':
+      complainOf({
+        message: `${status?.stack ?? 'the stack'} has not ended${status ? `: its supervisor is pid ${status.pid}` : ''}`,
+        advice: `look at it with sockpit status${status ? `, end it with kill -9 ${status.pid}` : ''}`,
+      });
+      return EXIT.refused;
   }
 }
 
@@ -101,7 +107,8 @@ export async function upDashboard(apps: readonly string[], options: UpOptions): 
       handle,
       title: basename(resolve(options.directory ?? '.')),
       owner,
-      notes: startNotes(handle, warnings),
+      // Without a stack there is nothing to note; why it did not start is told by the handle.
+      notes: startNotes(handle, warnings).catch(() => []),
       color,
     });
     const ended = outcome.kind === 'quit' || outcome.kind === 'stack-ended';

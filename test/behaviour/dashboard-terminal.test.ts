@@ -130,6 +130,35 @@ test(
   },
 );
 
+test('a stack that does not end is given up, and named', needs, async () => {
+  await using directory = await project();
+  await using terminal = await openTerminal(directory, command);
+  await terminal.waitFor(/api .*ready/);
+  const { pid } = await stackStatus(directory);
+  // It hears neither the wish to stop nor the kill.
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await terminal.keys('q');
+    await terminal.waitFor(/stop all/i);
+    await terminal.keys('y');
+    await waitFor(
+      'a Ctrl-C to leave',
+      async () => {
+        if (/ended with/.test((await terminal.screen()).join('\n'))) return true;
+        await terminal.keys('C-c');
+        return false;
+      },
+      { timeoutMs: 15_000, everyMs: 300 },
+    );
+    assert.equal(await exitCode(terminal), 1);
+    await assertGivenBack(terminal);
+    assert.match((await terminal.screen()).join('\n'), new RegExp(`not ended.* ${pid}`, 's'));
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  await stackEnds(pid);
+});
+
 test('a closed window ends the stack in order', needs, async () => {
   await using directory = await project();
   const terminal = await openTerminal(directory, command);

@@ -83,7 +83,7 @@ describe('stopping', () => {
     assert.deepEqual(endings, []);
     clock.advance(1);
     departure.killAll();
-    assert.deepEqual(endings, [{ kind: 'quit' }]);
+    assert.deepEqual(endings, [{ kind: 'gave-up' }]);
   });
 
   it('that is refused is told, and the dashboard goes on', async () => {
@@ -100,7 +100,7 @@ describe('stopping', () => {
     const { fake, departure, endings, complaints } = setUp();
     fake.downTakes = () => Promise.reject(new Error('socket closed'));
     departure.stopAll();
-    departure.streamEnded();
+    departure.stackGone();
     await setImmediate();
     assert.deepEqual(endings, [{ kind: 'quit' }]);
     assert.deepEqual(complaints, []);
@@ -136,11 +136,11 @@ describe('leaving', () => {
 describe('a stack that ends by itself', () => {
   it('ends the dashboard, with the reason where there is one', () => {
     const plain = setUp();
-    plain.departure.streamEnded();
+    plain.departure.stackGone();
     assert.deepEqual(plain.endings, [{ kind: 'stack-ended' }]);
     const broken = setUp();
     const error = new Error('reset');
-    broken.departure.streamEnded(error);
+    broken.departure.stackGone(error);
     assert.deepEqual(broken.endings, [{ kind: 'stack-ended', error }]);
   });
 });

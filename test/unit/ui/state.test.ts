@@ -214,6 +214,27 @@ describe('notices', () => {
     assert.equal(currentNotice(state, NOW + 12_000), undefined);
   });
 
+  it('that a second snapshot tells again are there once, those missed where they belong', () => {
+    const told = (t: number, text: string) => ({ t, level: 'warning', app: null, text }) as const;
+    const [first, missed] = [told(NOW - 3000, 'first'), told(NOW - 2000, 'missed')];
+    const snapshot = (notices: readonly (typeof first)[], t: number): Action => {
+      const status = sampleStack({ now: t, notices });
+      return { type: 'event', event: { type: 'snapshot', t, status }, now: t };
+    };
+    const state = after(
+      EMPTY,
+      snapshot([], NOW - 4000),
+      { type: 'event', event: { type: 'notice', ...first }, now: NOW - 2990 },
+      notice('own', NOW - 1000),
+      snapshot([first, missed], NOW),
+      snapshot([first, missed], NOW + 10),
+    );
+    assert.deepEqual(
+      state.notices.map(({ text }) => text),
+      ['first', 'missed', 'own'],
+    );
+  });
+
   it('of the stack are stamped with our clock', () => {
     const event = { type: 'notice', t: 1, level: 'warning', app: 'api', text: 'x' } as const;
     assert.equal(after(STARTED, { type: 'event', event, now: NOW }).notices[0]?.t, NOW);

@@ -44,7 +44,8 @@ class Feed<T> {
 }
 
 export class FakeHandle implements StackHandle {
-  readonly #events = new Feed<StackEvent>();
+  #events = new Feed<StackEvent>();
+  #gone = false;
   readonly #logs = new Feed<LogChunk>();
   readonly #numbers = new Map<string, number>();
   /** What was asked, such as `restart api`, `down`, `down force`. */
@@ -55,10 +56,16 @@ export class FakeHandle implements StackHandle {
 
   constructor(status: StackStatus) {
     this.current = status;
-    this.#events.push({ type: 'snapshot', t: status.now, status });
+    this.#begin();
+  }
+
+  #begin(): void {
+    const { current } = this;
+    this.#events.push({ type: 'snapshot', t: current.now, status: current });
   }
 
   status(): Promise<StackStatus> {
+    if (this.#gone) return Promise.reject(new Error('nobody answers'));
     return Promise.resolve(this.current);
   }
 
@@ -111,8 +118,17 @@ export class FakeHandle implements StackHandle {
     this.#logs.push(chunk);
   }
 
+  /** The stack cuts off this reader of its events, or the connection breaks; the stack goes on. */
+  cut(error?: Error): void {
+    const events = this.#events;
+    this.#events = new Feed();
+    this.#begin();
+    events.close(error);
+  }
+
   /** The stack is gone. */
   end(error?: unknown): void {
+    this.#gone = true;
     this.#events.close(error);
     this.#logs.close();
   }
