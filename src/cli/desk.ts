@@ -4,14 +4,24 @@
 import { spawn } from 'node:child_process';
 import type { Desk } from '../../ui/dashboard.js';
 
-/** Runs a program with some input; resolves true when it ends with 0. */
+/** A program that lives this long has found something to do: a browser in the foreground. */
+const LIVES_MS = 1000;
+
+/** Runs a program with some input; resolves true when it ends with 0, or is still there later. */
 function attempt(program: string, args: readonly string[], input?: string): Promise<boolean> {
   return new Promise((resolve) => {
     const child = spawn(program, args, { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
-    child.on('error', () => resolve(false));
-    child.on('exit', (code) => resolve(code === 0));
+    const timer = setTimeout(() => resolve(true), LIVES_MS);
+    const settle = (worked: boolean): void => {
+      clearTimeout(timer);
+      resolve(worked);
+    };
+    child.on('error', () => settle(false));
+    child.on('exit', (code) => settle(code === 0));
     child.stdin.on('error', () => undefined);
     child.stdin.end(input ?? '');
+    // It may outlive the dashboard.
+    child.unref();
   });
 }
 
@@ -31,9 +41,11 @@ function clipboards(env: Env): readonly (readonly [string, readonly string[]])[]
 export function createDesk(env: Env, write: (sequence: string) => void): Desk {
   return {
     async openUrl(url) {
-      const opener = env.BROWSER ?? (process.platform === 'darwin' ? 'open' : 'xdg-open');
-      if (await attempt(opener, [url])) return;
-      throw new Error(`no browser could be opened (${opener}); the address is ${url}`);
+      const standard = process.platform === 'darwin' ? 'open' : 'xdg-open';
+      // BROWSER is a list, as PATH is.
+      const openers = [...(env.BROWSER ?? '').split(':').filter((name) => name !== ''), standard];
+      for (const opener of openers) if (await attempt(opener, [url])) return;
+      throw new Error(`no browser could be opened (${openers.join(', ')}); the address is ${url}`);
     },
     async copy(text) {
       for (const [program, args] of clipboards(env)) {

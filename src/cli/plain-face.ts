@@ -2,7 +2,6 @@
  * The plain output: `HH:MM:SS name  | line`, and each state change and URL as it comes. A client of
  * the {@link StackHandle} like any other face.
  */
-import { once } from 'node:events';
 import { plainFormat, type PlainFormat, type PlainOptions } from '../logs/plain.js';
 import type { StackHandle } from '../model/handle.js';
 import type { LogChunk, LogQuery } from '../model/log.js';
@@ -14,10 +13,18 @@ export interface PlainFace {
   notices(handle: Pick<StackHandle, 'events'>, signal: AbortSignal): Promise<void>;
 }
 
-/** Writes to standard output and waits while its reader is slow. */
+/** Writes to standard output and waits while its reader is slow, or until it is gone. */
 async function write(text: string): Promise<void> {
-  if (text === '' || process.stdout.destroyed || process.stdout.write(text)) return;
-  await once(process.stdout, 'drain');
+  const { stdout } = process;
+  if (text === '' || !stdout.writable || stdout.write(text)) return;
+  await new Promise<void>((resolve) => {
+    const events = ['drain', 'error', 'close'] as const;
+    const done = (): void => {
+      for (const event of events) stdout.off(event, done);
+      resolve();
+    };
+    for (const event of events) stdout.on(event, done);
+  });
 }
 
 function chunkText(chunk: LogChunk, format: PlainFormat): string {

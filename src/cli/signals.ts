@@ -11,12 +11,17 @@ const SAME_KEYSTROKE_MS = 500;
 /**
  * @param end called for the first signal with force false, and again with force true for a Ctrl-C
  *   that comes later; SIGTERM and SIGHUP never escalate
+ * @param ignores asked at each signal: true leaves it without effect
  * @returns the way to stop listening
  */
-export function onEndingSignal(end: (signal: EndingSignal, force: boolean) => void): () => void {
+export function onEndingSignal(
+  end: (signal: EndingSignal, force: boolean) => void,
+  ignores: (signal: EndingSignal) => boolean = () => false,
+): () => void {
   let firstAt: number | undefined;
   const handlers = ENDING.map((signal) => {
     const handler = (): void => {
+      if (ignores(signal)) return;
       const now = Date.now();
       if (firstAt === undefined) {
         firstAt = now;

@@ -3,12 +3,17 @@
  *
  * Standard input of the supervisor is the lease: it ends when the face that owns the stack goes
  * away, however that comes about, and the stack then stops in order unless it was detached.
- * Standard output carries one line of JSON, the {@link SupervisorReport}.
+ * Descriptor 3 carries one line of JSON, the {@link SupervisorReport}: standard output may be
+ * written to by a config that is a program.
  */
 import { spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { failure, type Failure } from '../model/failure.js';
+
+/** Where the supervisor writes its report. */
+export const REPORT_DESCRIPTOR = 3;
 
 export type SupervisorReport =
   | {
@@ -46,15 +51,18 @@ export function spawnSupervisor(
   const program = process.argv[1] ?? fileURLToPath(import.meta.url);
   const child = spawn(process.execPath, [program, 'supervise', '--mode', mode, ...args], {
     detached: true,
-    stdio: [mode === 'owned' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+    stdio: [mode === 'owned' ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'],
   });
-  let errors = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    errors = (errors + text).slice(-4000);
-  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-4000);
+    });
+  }
+  const reports = child.stdio[REPORT_DESCRIPTOR] as Readable | null;
   const report = new Promise<SupervisorReport>((resolve) => {
     let output = '';
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    reports?.setEncoding('utf8').on('data', (text: string) => {
       output += text;
       const end = output.indexOf('\n');
       if (end >= 0) resolve(JSON.parse(output.slice(0, end)) as SupervisorReport);
@@ -62,7 +70,7 @@ export function spawnSupervisor(
     const died = (words: string): void =>
       resolve({
         kind: 'failed',
-        failure: failure('supervisor-died', { words, output: errors.trim() }),
+        failure: failure('supervisor-died', { words, output: said.trim() }),
       });
     child.on('error', (error) => died(`could not be started: ${error.message}`));
     // `close`, not `exit`: what it printed last has been read by then.
@@ -79,7 +87,7 @@ export function spawnSupervisor(
     exited,
     release() {
       child.unref();
-      for (const stream of [child.stdin, child.stdout, child.stderr]) {
+      for (const stream of child.stdio) {
         // Sockets, though typed as plain streams: an open pipe would keep this process alive.
         (stream as { unref?: () => void } | null)?.unref?.();
       }

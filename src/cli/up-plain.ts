@@ -125,17 +125,18 @@ async function follow(
   });
   const face = createPlainFace({ apps, color });
   say(opening(await handle.status(), process.env));
-  const printing = [
+  // Settled in any case: an output that is gone must not look like an error of ours.
+  const printing = Promise.allSettled([
     face.logs(handle, { follow: true }, ending.signal),
     face.notices(handle, ending.signal),
-  ];
+  ]);
   void whenAppsHaveEnded(handle, options.exitOnFailure === true, ending.signal).then((own) => {
     if (own === undefined) return;
     code ??= own;
     void handle.down();
   });
   await run.ended;
-  await Promise.allSettled(printing);
+  await printing;
   ending.abort();
   off();
   offFatal();

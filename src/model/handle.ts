@@ -4,6 +4,7 @@
  * `stack/local-handle.ts` and over the control socket by `control/client.ts`.
  */
 import type { StackEvent } from './event.js';
+import { nearest } from './nearest.js';
 import type { LogChunk, LogQuery } from './log.js';
 import type { StackStatus } from './status.js';
 
@@ -53,4 +54,11 @@ export interface StackHandle {
 /** The app that was named does not exist; `message` names the nearest one. */
 export class UnknownAppError extends Error {
   override readonly name = 'UnknownAppError';
+}
+
+/** Words the refusal of an app that is not there. */
+export function unknownApp(name: string, names: readonly string[]): UnknownAppError {
+  const meant = nearest(name, names);
+  const hint = meant === undefined ? `there are: ${names.join(', ')}` : `did you mean ${meant}?`;
+  return new UnknownAppError(`there is no app ${name}; ${hint}`);
 }

@@ -3,13 +3,12 @@
  */
 import type { App } from '../model/app.js';
 import {
-  UnknownAppError,
+  unknownApp,
   type ActionResult,
   type AppAction,
   type StackHandle,
 } from '../model/handle.js';
 import type { LogChunk, LogQuery } from '../model/log.js';
-import { nearest } from '../model/nearest.js';
 import type { StackStatus } from '../model/status.js';
 import type { EventHub } from './event-hub.js';
 
@@ -25,12 +24,8 @@ export interface LocalHandleParts {
 
 /** @throws UnknownAppError naming the nearest app */
 function assertKnown(apps: readonly App[], name: string): void {
-  if (apps.some((app) => app.name === name)) return;
   const names = apps.map((app) => app.name);
-  const meant = nearest(name, names);
-  throw new UnknownAppError(
-    `there is no app ${name}; ${meant === undefined ? `there are: ${names.join(', ')}` : `did you mean ${meant}?`}`,
-  );
+  if (!names.includes(name)) throw unknownApp(name, names);
 }
 
 export function createLocalHandle(parts: LocalHandleParts): StackHandle {

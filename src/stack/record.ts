@@ -15,6 +15,7 @@ import { appStatus } from './status.js';
 export interface StackRecord {
   readonly hub: EventHub;
   readonly phase: StackPhase;
+  readonly detached: boolean;
   instancesOf(app: string): readonly InstanceStatus[];
   status(): StackStatus;
   /** Takes in the URLs on which the proxy accepts. */
@@ -76,6 +77,9 @@ export function createRecord(options: RecordOptions): StackRecord {
     hub,
     get phase() {
       return phase;
+    },
+    get detached() {
+      return detached;
     },
     instancesOf,
     status,

@@ -16,13 +16,13 @@ import type { Stack } from '../model/stack.js';
 import type { Upstream } from '../model/upstream.js';
 import { ListenError } from '../proxy/listen.js';
 import { createProxy, type Listening } from '../proxy/proxy.js';
-import { startGuardian } from '../supervisor/guardian.js';
+import { startGuardian, type Guardian } from '../supervisor/guardian.js';
 import { createPortOffers } from '../supervisor/offer-port.js';
 import { preflight } from '../supervisor/preflight.js';
 import { watchReadiness } from '../supervisor/readiness/watch.js';
 import { watchServed } from '../supervisor/served.js';
 import { connectablePath } from '../supervisor/short-path.js';
-import { createSupervisor } from '../supervisor/supervisor.js';
+import { createSupervisor, type Supervisor } from '../supervisor/supervisor.js';
 import { appEnvironments, readText } from './app-environment.js';
 import { claimRuntime } from './claim.js';
 import { createDirectory } from './directory.js';
@@ -51,6 +51,8 @@ export interface RunningStack {
   readonly kind: 'running';
   readonly handle: StackHandle;
   readonly identity: StackIdentity;
+  /** It lives on without the terminal that started it; may become true later. */
+  readonly detached: boolean;
   /** Resolves when nothing of the stack is left, whoever ended it. */
   readonly ended: Promise<void>;
 }
@@ -137,25 +139,52 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     down: (force) => shutdown.run(force),
   });
 
+  // What there is to end so far: a start that fails half-way ends the same way as a stack.
+  const begun: {
+    supervisor?: Supervisor;
+    control?: Awaited<ReturnType<typeof serveControl>>;
+    guardian?: Guardian;
+  } = {};
+  let ended: () => void = () => undefined;
+  const end = new Promise<void>((resolve) => {
+    ended = resolve;
+  });
+  const shutdown = createShutdown(
+    async (force) => {
+      record.enter('stopping');
+      await begun.supervisor?.stop({ force });
+    },
+    [
+      () => proxy.close(AbortSignal.timeout(0)),
+      () => record.enter('stopped'),
+      () => hub.close(),
+      () => logs.close(),
+      () => eventLog.close(),
+      () => begun.control?.close(),
+      () => begun.guardian?.dismiss(),
+      () => claim.release(),
+      () => ended(),
+    ],
+  );
+
   let listening: readonly Listening[];
   try {
     listening = await bindListeners(proxy, stack.listen, memory, (level, text) =>
       notice(level, null, text),
     );
+    record.listens(listening.map(({ url }) => url));
+    begun.control = await serveControl({ path: controlPath(identity), handle, clock });
   } catch (error) {
-    await proxy.close();
-    await logs.close();
-    claim.release();
+    await shutdown.run(true);
     if (error instanceof ListenError) return { kind: 'failed', failure: error.failure };
     throw error;
   }
-  record.listens(listening.map(({ url }) => url));
-  const control = await serveControl({ path: controlPath(identity), handle, clock });
   const guardian = startGuardian({
     runMark,
     graceMs: stack.graceMs,
     onDeath: () => notice('warning', null, 'the guardian process died; a new one was started'),
   });
+  begun.guardian = guardian;
   guardian.remove(controlPath(identity));
   guardian.remove(join(runtimeDirectory, 'lock'));
   guardian.removeDirectory(runtimeDirectory);
@@ -198,29 +227,16 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     notice,
   });
 
-  let ended: () => void = () => undefined;
-  const end = new Promise<void>((resolve) => {
-    ended = resolve;
-  });
-  const shutdown = createShutdown(
-    async (force) => {
-      record.enter('stopping');
-      await supervisor.stop({ force });
-    },
-    [
-      () => proxy.close(AbortSignal.timeout(0)),
-      () => record.enter('stopped'),
-      () => hub.close(),
-      () => logs.close(),
-      () => eventLog.close(),
-      () => control.close(),
-      () => guardian.dismiss(),
-      () => claim.release(),
-      () => ended(),
-    ],
-  );
-
+  begun.supervisor = supervisor;
   record.enter('starting');
   supervisor.start();
-  return { kind: 'running', handle, identity, ended: end };
+  return {
+    kind: 'running',
+    handle,
+    identity,
+    ended: end,
+    get detached() {
+      return record.detached;
+    },
+  };
 }

@@ -6,7 +6,6 @@
 export interface Shutdown {
   /** Resolves when nothing of the stack is left. */
   run(force: boolean): Promise<void>;
-  readonly begun: boolean;
 }
 
 /**
@@ -35,9 +34,6 @@ export function createShutdown(
       if (ending === undefined) ending = end(force);
       else if (force) void stopApps(true);
       return ending;
-    },
-    get begun() {
-      return ending !== undefined;
     },
   };
 }

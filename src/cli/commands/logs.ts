@@ -1,6 +1,6 @@
 import { readStored, storedApps } from '../../logs/stored.js';
 import type { StackHandle } from '../../model/handle.js';
-import { UnknownAppError } from '../../model/handle.js';
+import { unknownApp, UnknownAppError } from '../../model/handle.js';
 import { logDirectory } from '../../stack/identity.js';
 import { EXIT } from '../exit-codes.js';
 import { wantsColor, type StackOptions } from '../options.js';
@@ -31,6 +31,8 @@ export async function logs(
       found.kind === 'running'
         ? (await found.handle.status()).apps.map(({ name }) => name)
         : await storedApps(logDirectory(found.identity));
+    const strange = apps.find((app) => !known.includes(app));
+    if (strange !== undefined) throw unknownApp(strange, known);
     const color = wantsColor(options, process.env) && process.stdout.isTTY;
     await createPlainFace({ apps: known, color, own: '' }).logs(
       source,

@@ -1,18 +1,35 @@
 import { writeSync } from 'node:fs';
 import { loadStack } from '../../config/load.js';
 import { systemClock } from '../../model/clock.js';
-import { controlPath } from '../../stack/identity.js';
+import { runningHolder } from '../../stack/claim.js';
+import { controlPath, identify } from '../../stack/identity.js';
 import { runStack } from '../../stack/run-stack.js';
 import { EXIT, failureExitCode, signalExitCode } from '../exit-codes.js';
 import { onFatalError } from '../fatal.js';
 import { loadOptions, wantsColor, type UpOptions } from '../options.js';
 import { onEndingSignal } from '../signals.js';
-import type { SupervisorReport } from '../supervisor-process.js';
+import { REPORT_DESCRIPTOR, type SupervisorReport } from '../supervisor-process.js';
 import { version } from '../version.js';
 
 /** The one line that the face waits for. Written at once: this process may end right after it. */
 function report(line: SupervisorReport): void {
-  writeSync(1, `${JSON.stringify(line)}\n`);
+  try {
+    writeSync(REPORT_DESCRIPTOR, `${JSON.stringify(line)}\n`);
+  } catch {
+    // The face is gone already; the end of its lease is noticed in its own way.
+  }
+}
+
+/** The report on the stack of a broken config that runs all the same. */
+function runningFrom(
+  named: { readonly name: string; readonly realPath: string } | undefined,
+): SupervisorReport | undefined {
+  if (!named) return undefined;
+  const identity = identify(named.name, named.realPath, process.env);
+  const holder = runningHolder(identity);
+  if (!holder) return undefined;
+  const control = controlPath(identity);
+  return { kind: 'already-running', control, stack: named.name, pid: holder.pid };
 }
 
 /**
@@ -25,17 +42,18 @@ export async function supervise(
   mode: 'owned' | 'detached',
 ): Promise<number> {
   // The face may be gone at any moment; what cannot be told to it is no reason to stumble.
-  process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
   const { env } = process;
   const loaded = await loadStack(loadOptions(options, apps, env, true));
-  if (loaded.kind !== 'ok') {
-    report(
-      loaded.kind === 'missing'
-        ? { kind: 'missing', message: loaded.message, advice: loaded.advice }
-        : { kind: 'invalid', diagnostics: loaded.diagnostics },
-    );
+  if (loaded.kind === 'missing') {
+    report({ kind: 'missing', message: loaded.message, advice: loaded.advice });
     return EXIT.usage;
+  }
+  if (loaded.kind === 'invalid') {
+    // A slip in the config does not keep anybody out of the stack that runs from it.
+    const running = runningFrom(loaded.identity);
+    report(running ?? { kind: 'invalid', diagnostics: loaded.diagnostics });
+    return running ? EXIT.refused : EXIT.usage;
   }
   const { stack } = loaded;
   const started = await runStack({
@@ -57,10 +75,14 @@ export async function supervise(
   }
   const { handle } = started;
   let code: number = EXIT.done;
-  const off = onEndingSignal((signal, force) => {
-    code = signalExitCode(signal);
-    void handle.down({ force });
-  });
+  const off = onEndingSignal(
+    (signal, force) => {
+      code = signalExitCode(signal);
+      void handle.down({ force });
+    },
+    // A window that closes is the end of a stack in a terminal, and nothing to a detached one.
+    (signal) => signal === 'SIGHUP' && started.detached,
+  );
   const offFatal = onFatalError(() => {
     code = EXIT.internal;
     void handle.down();
@@ -68,7 +90,7 @@ export async function supervise(
   if (mode === 'owned') {
     process.stdin.on('error', () => undefined);
     process.stdin.once('close', () => {
-      void handle.status().then(({ detached }) => (detached ? undefined : handle.down()));
+      if (!started.detached) void handle.down();
     });
     process.stdin.resume();
   }
