@@ -36,6 +36,8 @@ export interface Incoming {
   readonly server: Server;
   readonly beyondLoopback: boolean;
   readonly peer: Peer;
+  /** Epoch ms. */
+  readonly receivedAt: number;
 }
 
 export interface Chain {
@@ -108,7 +110,7 @@ function configPaths(apps: readonly App[]): ReadonlySet<string> {
 }
 
 function take(context: Context, incoming: Incoming): void {
-  const { request, response, upgrade, server, beyondLoopback, peer } = incoming;
+  const { request, response, upgrade, server, beyondLoopback, peer, receivedAt } = incoming;
   if (upgrade && !(upgrade.socket instanceof Socket && isWebSocket(request))) {
     reenter(server, request, upgrade.socket, upgrade.head);
     return;
@@ -119,9 +121,11 @@ function take(context: Context, incoming: Incoming): void {
     upgrade: upgrade as { socket: Socket; head: Buffer } | undefined,
     beyondLoopback,
     peer,
+    receivedAt,
     clock: context.options.clock,
     onEnd: (ended) => finish(context, ended),
   });
+  if (exchange.left.aborted) return;
   handle(context, exchange).catch((error: unknown) => {
     const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
     context.options.notice('error', `the proxy failed at ${exchange.target}: ${words}`);
@@ -279,8 +283,9 @@ async function serve(
   await serveApp(context, exchange, { app, path: appPath + query, stripped });
 }
 
-/** From here on the request counts as this app's. */
+/** From here on the request counts as this app's, unless it is over already. */
 function claim(context: Context, exchange: Exchange, app: App): void {
+  if (exchange.left.aborted) return;
   exchange.app = app.name;
   context.meter(app.name).begin();
 }

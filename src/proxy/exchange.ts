@@ -55,6 +55,8 @@ export class Exchange {
     readonly upgrade: UpgradeParts | undefined;
     readonly peer: Peer;
     readonly beyondLoopback: boolean;
+    /** Epoch ms. */
+    readonly receivedAt: number;
     readonly clock: Clock;
     /** Called once, when the last byte is out or the client is gone. */
     readonly onEnd: (exchange: Exchange) => void;
@@ -66,7 +68,7 @@ export class Exchange {
     this.beyondLoopback = parts.beyondLoopback;
     this.target = request.url ?? '/';
     this.#clock = parts.clock;
-    this.startedAt = parts.clock.now();
+    this.startedAt = parts.receivedAt;
     this.left = this.#leave.signal;
     this.#onEnd = parts.onEnd;
     this.response = parts.response ?? responseOn(request, upgrade);
@@ -75,6 +77,8 @@ export class Exchange {
     request.on('error', () => this.end());
     if (upgrade) upgrade.socket.once('close', () => this.end());
     else this.response.once('close', () => this.end());
+    // It has been let go while what serves it was being loaded: nothing of the above comes any more.
+    if (request.destroyed || request.socket.destroyed) this.end();
   }
 
   /** The head of the answer is on its way. */
@@ -109,7 +113,10 @@ export class Exchange {
   end(): void {
     if (this.#over) return;
     this.#over = true;
-    if (!this.response.writableFinished) this.#leave.abort();
+    if (!this.response.writableFinished) {
+      if (this.#status === 0) this.note ??= 'the client left';
+      this.#leave.abort();
+    }
     this.#onEnd(this);
   }
 

@@ -36,14 +36,20 @@ export class LivePages {
     this.#subscribe = subscribe;
   }
 
-  /** The head of the answer has been written; it is ours from now on. */
-  add(response: ServerResponse, source: LiveSource): void {
+  /**
+   * The head of the answer has been written; it is ours from now on.
+   * @param left aborts when the client has left, which may be before its turn on the connection
+   *   came: then its answer is never closed.
+   */
+  add(response: ServerResponse, source: LiveSource, left: AbortSignal): void {
     const viewer: Viewer = { response, source, last: undefined };
     this.#viewers.add(viewer);
-    response.once('close', () => {
-      this.#viewers.delete(viewer);
-      if (this.#viewers.size === 0) this.#rest();
-    });
+    const remove = (): void => {
+      left.removeEventListener('abort', remove);
+      if (this.#viewers.delete(viewer) && this.#viewers.size === 0) this.#rest();
+    };
+    response.once('close', remove);
+    left.addEventListener('abort', remove);
     this.#send(viewer);
     if (this.#viewers.size === 1) this.#wake();
   }

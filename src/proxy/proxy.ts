@@ -210,7 +210,8 @@ class RunningProxy implements Proxy {
   ): void {
     if (response) this.#track(request.socket, response);
     const peer = this.#readPeer(request.socket.remoteAddress);
-    const incoming = { request, response, upgrade, server, beyondLoopback, peer };
+    const receivedAt = this.#options.clock.now();
+    const incoming = { request, response, upgrade, server, beyondLoopback, peer, receivedAt };
     if (this.#chain) {
       this.#chain.take(incoming);
       return;

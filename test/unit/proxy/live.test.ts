@@ -53,6 +53,8 @@ class Hands implements Clock {
 }
 
 describe('LivePages', () => {
+  const leaving = new AbortController();
+
   it('sends what is new, bursts as one, and rests when nobody looks', () => {
     const clock = new Hands();
     let listener: (() => void) | undefined;
@@ -62,7 +64,7 @@ describe('LivePages', () => {
     });
     const viewer = new Viewer();
     let text = 'a';
-    live.add(viewer.response, { event: 'apps', read: () => text });
+    live.add(viewer.response, { event: 'apps', read: () => text }, leaving.signal);
     assert.deepEqual(viewer.written, ['event: apps\ndata: "a"\n\n']);
     listener?.();
     clock.pass(100);
@@ -86,7 +88,7 @@ describe('LivePages', () => {
     const live = new LivePages(clock, undefined);
     const viewer = new Viewer();
     let n = 0;
-    live.add(viewer.response, { event: 'app', read: () => String(n++) });
+    live.add(viewer.response, { event: 'app', read: () => String(n++) }, leaving.signal);
     viewer.writableNeedDrain = true;
     clock.pass(1000);
     assert.equal(viewer.written.length, 1);
@@ -94,6 +96,16 @@ describe('LivePages', () => {
     clock.pass(1000);
     assert.equal(viewer.written.length, 2);
     live.close();
+    assert.equal(clock.timers, 0);
+  });
+
+  it('rests when a viewer has left whose answer is never closed', () => {
+    const clock = new Hands();
+    const live = new LivePages(clock, undefined);
+    const left = new AbortController();
+    live.add(new Viewer().response, { event: 'app', read: () => '' }, left.signal);
+    assert.equal(clock.timers, 1);
+    left.abort();
     assert.equal(clock.timers, 0);
   });
 });

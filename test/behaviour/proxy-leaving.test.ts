@@ -1,0 +1,87 @@
+/**
+ * A client may leave at any moment, also while the part of the proxy that would serve it is still
+ * being loaded. Each part is loaded once per process, so the order of these tests matters.
+ */
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { ProxyBed } from './support/proxy-bed.js';
+import { waitFor } from './support/wait-for.js';
+
+const HOST = 'Host: localhost\r\n';
+
+/** The requests reach the proxy whole, each with the end of its connection behind it. */
+async function askAndLeave(bed: ProxyBed, requests: readonly string[]): Promise<void> {
+  const clients = await Promise.all(requests.map(() => bed.connect()));
+  requests.forEach((request, i) => clients[i]?.socket.end(request));
+}
+
+describe('a client that leaves', () => {
+  it('while the request path is being loaded is noticed', async () => {
+    let looking = 0;
+    await using bed = await ProxyBed.open([{ name: 'api' }], {
+      onUpdate: () => {
+        looking++;
+        return () => looking--;
+      },
+    });
+    const upstream = await bed.upstream('api', async (connection) => {
+      await connection.head();
+      connection.send('HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: 1\n\n');
+    });
+    await askAndLeave(bed, [
+      `GET /api/ HTTP/1.1\r\n${HOST}\r\n`,
+      `GET /.sockpit/events HTTP/1.1\r\n${HOST}\r\n`,
+    ]);
+    await waitFor('both records', () => bed.records.length === 2, { everyMs: 2 });
+    for (const { status, note } of bed.records) {
+      assert.equal(status, 0);
+      assert.equal(note, 'the client left');
+    }
+    const { inFlight, held } = bed.proxy.totals('api');
+    assert.deepEqual({ inFlight, held }, { inFlight: 0, held: 0 });
+    assert.equal(upstream.connections.length, 0);
+    assert.equal(looking, 0);
+  });
+
+  it('while its file is being looked for is not counted as one that is served', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'sockpit-site-'));
+    try {
+      await writeFile(join(root, 'a.txt'), 'a');
+      const site = { name: 'site', source: { kind: 'files', root, spa: false } } as const;
+      await using bed = await ProxyBed.open([site]);
+      await askAndLeave(bed, [`GET /site/a.txt HTTP/1.1\r\n${HOST}\r\n`]);
+      await bed.record(0);
+      // The second one waits behind the first for the same part.
+      const answer = await bed.exchange(
+        `GET /site/a.txt HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`,
+      );
+      assert.match(answer, /\r\n\r\na$/);
+      await bed.record(1);
+      assert.equal(bed.proxy.totals('site').inFlight, 0);
+    } finally {
+      await rm(root, { recursive: true, force: true });
+    }
+  });
+
+  it('before it was its turn on the connection is not shown anything any more', async () => {
+    let looking = 0;
+    await using bed = await ProxyBed.open([{ name: 'api' }], {
+      onUpdate: () => {
+        looking++;
+        return () => looking--;
+      },
+    });
+    await bed.upstream('api', async (connection) => {
+      await connection.head();
+    });
+    const client = await bed.connect();
+    client.send(`GET /api/ HTTP/1.1\r\n${HOST}\r\nGET /.sockpit/events HTTP/1.1\r\n${HOST}\r\n`);
+    await waitFor('somebody to look', () => looking === 1, { everyMs: 2 });
+    client.socket.destroy();
+    await waitFor('both records', () => bed.records.length === 2, { everyMs: 2 });
+    assert.equal(looking, 0);
+  });
+});
