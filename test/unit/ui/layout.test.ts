@@ -21,6 +21,27 @@ function rectsOf(layout: Layout): Rect[] {
   });
 }
 
+/** One that is not within the screen, or two that share a cell. */
+function misplaced(rects: readonly Rect[], columns: number, rows: number): Rect[] | undefined {
+  const outside = rects.find(
+    ({ x, y, width, height }) => x < 0 || y < 0 || x + width > columns || y + height > rows,
+  );
+  if (outside) return [outside];
+  for (const [i, a] of rects.entries()) {
+    const b = rects
+      .slice(i + 1)
+      .find(
+        (other) =>
+          a.x < other.x + other.width &&
+          other.x < a.x + a.width &&
+          a.y < other.y + other.height &&
+          other.y < a.y + a.height,
+      );
+    if (b) return [a, b];
+  }
+  return undefined;
+}
+
 describe('the layout', () => {
   const kinds: readonly (readonly [number, number, Layout['kind']])[] = [
     [39, 24, 'too-small'],
@@ -44,24 +65,33 @@ describe('the layout', () => {
         for (const apps of [0, 1, 6, 40, 300]) {
           for (const zoom of [false, true]) {
             const layout = computeLayout({ columns, rows, apps, zoom });
-            const taken = new Set<number>();
-            for (const { x, y, width, height } of rectsOf(layout)) {
-              const where = JSON.stringify({ columns, rows, apps, zoom, x, y, width, height });
-              assert.ok(x >= 0 && y >= 0 && x + width <= columns && y + height <= rows, where);
-              for (let row = y; row < y + height; row++) {
-                for (let column = x; column < x + width; column++) {
-                  assert.ok(
-                    !taken.has(row * 1000 + column),
-                    `overlap at ${row},${column} ${where}`,
-                  );
-                  taken.add(row * 1000 + column);
-                }
-              }
-            }
+            const wrong = misplaced(rectsOf(layout), columns, rows);
+            if (wrong) assert.fail(JSON.stringify({ columns, rows, apps, zoom, wrong }));
             if (layout.kind !== 'too-small') assert.ok(layout.log.height >= 2);
           }
         }
       }
+    }
+  });
+
+  it('would be found to leave the screen or to overlap', () => {
+    const rect = (x: number, y: number, width: number, height: number): Rect => ({
+      x,
+      y,
+      width,
+      height,
+    });
+    const beside = [rect(0, 0, 4, 2), rect(4, 0, 6, 2), rect(0, 2, 10, 3)];
+    assert.equal(misplaced(beside, 10, 5), undefined);
+    const corner = rect(9, 4, 1, 1);
+    assert.deepEqual(misplaced([...beside, corner], 10, 5), [beside[2], corner]);
+    for (const outside of [
+      rect(-1, 0, 1, 1),
+      rect(0, -1, 1, 1),
+      rect(9, 0, 2, 1),
+      rect(0, 4, 1, 2),
+    ]) {
+      assert.deepEqual(misplaced([outside], 10, 5), [outside]);
     }
   });
 
