@@ -31,7 +31,7 @@ export async function followEvents(
   clock: Clock,
   listener: EventListener,
 ): Promise<void> {
-  while (!signal.aborted) {
+  for (;;) {
     let broken: { readonly error: unknown } | undefined;
     try {
       await readEvents(handle, signal, listener.onEvent);
@@ -40,7 +40,7 @@ export async function followEvents(
     }
     if (signal.aborted) return;
     if (!(await answers(handle))) {
-      if (broken && !signal.aborted) throw broken.error;
+      if (broken) throw broken.error;
       return;
     }
     await pause(clock, RESUBSCRIBE_MS, signal, () => {
