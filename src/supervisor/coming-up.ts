@@ -102,6 +102,7 @@ export function onSpawned(context: Context, { pid }: In<'spawned'>): Step {
 export function onNotSpawned(context: Context, { failure, missing }: In<'not-spawned'>): Step {
   const { life, policy, now } = context;
   if (life.phase.kind !== 'preparing') return stay(context);
+  // How an earlier boot ended is not why this one did not come to be.
   if (missing && policy.optional) return rest(context, { kind: 'skipped', since: now, failure });
-  return rest(context, { kind: 'failed', since: now, failure, exit: life.lastExit });
+  return rest(context, { kind: 'failed', since: now, failure, exit: undefined });
 }

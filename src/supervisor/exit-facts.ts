@@ -7,6 +7,14 @@ import type { ExitFacts } from '../model/failure.js';
 /** Lines of output that are kept with an exit. */
 export const KEPT_LINES = 20;
 
+/** How its end was asked for, where it was. */
+export interface AskedEnd {
+  readonly signal: string;
+  /** We killed it, too. */
+  readonly killed: boolean;
+}
+
+/** @param input.asked undefined: nobody asked for this end */
 export function exitFacts(input: {
   readonly code: number | null;
   readonly signal: string | null;
@@ -14,13 +22,24 @@ export function exitFacts(input: {
   readonly at: number;
   readonly command: string;
   readonly lastLines: readonly string[];
+  readonly asked?: AskedEnd | undefined;
 }): ExitFacts {
   return Object.freeze({
     code: input.code,
     signal: input.signal,
     livedMs: Math.max(0, input.at - input.spawnedAt),
-    words: exitWords(input.code, input.signal, input.command),
+    words: words(input),
     lastLines: Object.freeze(input.lastLines.slice(-KEPT_LINES)),
     at: input.at,
   });
+}
+
+/** An end that was asked for is no crash, whatever code or signal it came with. */
+function words({ code, signal, command, asked }: Parameters<typeof exitFacts>[0]): string {
+  if (asked) {
+    if (signal === null && code !== null) return `was stopped (exit ${code})`;
+    const ours = signal === asked.signal || (signal === 'SIGKILL' && asked.killed);
+    if (ours) return `was stopped (${signal})`;
+  }
+  return exitWords(code, signal, command);
 }

@@ -10,6 +10,7 @@ import type { Timer } from '../model/clock.js';
 import { isAlive } from '../model/state.js';
 import type { InstanceStatus } from '../model/status.js';
 import { exitFacts, KEPT_LINES } from './exit-facts.js';
+import type { AskedEnd } from './exit-facts.js';
 import { Family } from './family.js';
 import { followFamily } from './follow-family.js';
 import type { Following } from './follow-family.js';
@@ -273,19 +274,27 @@ export class Instance {
     child.onExit((code, signal) => {
       const at = clock.now();
       const facts = { code, signal, spawnedAt, at, command: app.source.command };
+      const askedEnd = this.#askedEnd();
       void output.settled().then(async () => {
         const lastLines = logs.lastLines(app.name, KEPT_LINES, spawnedAt);
         const asked = this.#life.phase.kind === 'stopping';
         const rest = await family.rest({ strays: asked || code !== 0 });
         boot.exited = true;
         const remaining = [...rest.group, ...rest.strays].map(nameProcess);
-        const exit = exitFacts({ ...facts, lastLines });
+        const exit = exitFacts({ ...facts, lastLines, asked: askedEnd });
         this.send({ kind: 'exited', generation, exit, remaining });
         // From here on every moment may be the one in which nobody is left.
         if (this.#life.phase.kind === 'stopping') this.#follow(generation);
       });
     });
     this.send({ kind: 'spawned', generation, pid: child.pid });
+  }
+
+  /** Set once somebody asked the processes that live now to end. */
+  #askedEnd(): AskedEnd | undefined {
+    const { phase } = this.#life;
+    if (phase.kind !== 'stopping' || phase.step === 'draining') return undefined;
+    return { signal: this.app.signal, killed: phase.step === 'killed' };
   }
 
   #watch(generation: number, pid: number): void {

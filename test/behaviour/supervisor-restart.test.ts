@@ -97,6 +97,36 @@ test('the next generation starts only when the group of the one before is empty'
   assert.equal(rig.supervisor.view()[0]?.restarts, 1);
 });
 
+test('an end that was asked for is not told as a crash', async () => {
+  await using rig = await supervisorRig(() => [
+    anApp({
+      name: 'mule',
+      command: `trap '' TERM; echo up; while :; do sleep 1; done`,
+      graceMs: 300,
+    }),
+    anApp({ name: 'calm', command: 'exec sleep 3600' }),
+    anApp({ name: 'crash', command: 'echo up; exec sleep 3600', restart: 'never' }),
+  ]);
+  const words = (app: string): string | undefined =>
+    rig.changes.findLast((change) => change.app === app)?.lastExit?.words;
+  rig.supervisor.start();
+  for (const name of ['mule', 'crash']) await rig.line(name, /^up$/);
+  const { pid } = await rig.until('calm', 'ready');
+  await rig.supervisor.act('calm', 'restart');
+  await waitFor('the next process', () => {
+    const state = rig.state('calm');
+    return state.kind === 'ready' && state.pid !== pid;
+  });
+  assert.equal(words('calm'), 'was stopped (SIGTERM)');
+  assert.equal(rig.changes.findLast(({ app }) => app === 'calm')?.restarts, 1);
+  await rig.supervisor.act('mule', 'stop');
+  await rig.until('mule', 'stopped');
+  assert.equal(words('mule'), 'was stopped (SIGKILL)');
+  process.kill((await rig.until('crash', 'ready')).pid, 'SIGTERM');
+  await rig.until('crash', 'failed');
+  assert.equal(words('crash'), 'was ended by SIGTERM');
+});
+
 test('apps come up as soon as what they come after allows', async () => {
   await using rig = await supervisorRig(() => [
     anApp({ name: 'web', command: 'sleep 3600', after: ['migrate', 'db'] }),

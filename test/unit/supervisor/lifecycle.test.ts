@@ -157,6 +157,15 @@ describe('towards ready', () => {
     assert.equal(new Play(aPolicy({ optional: true })).then(START).then(other).at, 'failed');
   });
 
+  it('that cannot be spawned again is not told by how it ended before', () => {
+    const play = new Play().then(START).then(SPAWNED).then(STOP_NOW).then(DIED(null));
+    play.then(START).then({ kind: 'not-spawned', failure: MISSING, missing: true });
+    const { phase } = play.life;
+    assert.ok(phase.kind === 'rest' && phase.state.kind === 'failed');
+    assert.equal(phase.state.exit, undefined);
+    assert.equal(phase.state.failure, MISSING);
+  });
+
   it('may look like a worker before it listens', () => {
     const play = new Play().then(START).then(SPAWNED).then(WORKER(false));
     assert.deepEqual([play.at, play.did], ['running', []]);
