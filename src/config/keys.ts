@@ -117,6 +117,11 @@ export const STACK_KEYS = {
     'where the proxy accepts; a trailing `+`: or the next free port',
   ),
   root: key(text('DIR'), '–', 'a directory of files served on `/`, before the app that is there'),
+  spa: key(
+    boolean,
+    'false',
+    'with `root`, where no app is on `/`: unknown paths get its index.html',
+  ),
   hosts: key(
     list(allowedHost),
     '–',

@@ -1,11 +1,11 @@
 /**
  * Options that are read and checked, and not carried out yet: said with their place, and what
- * happens instead. A row goes when its feature comes.
+ * happens instead. A row goes when its feature comes, and its words in the README with it.
  */
 import type { KeyScope } from './keys.js';
 import type { RawOption } from './raw.js';
 
-interface Pending {
+export interface Pending {
   readonly scope: KeyScope;
   readonly key: string;
   /** Only this value of the key; undefined: any but `false`. */
@@ -13,7 +13,7 @@ interface Pending {
   readonly instead: string;
 }
 
-const PENDING: readonly Pending[] = [
+export const PENDING: readonly Pending[] = [
   { scope: 'stack', key: 'tls', instead: 'http is served' },
   { scope: 'stack', key: 'apply', value: 'auto', instead: 'restart the stack to apply a change' },
   { scope: 'app', key: 'tty', instead: 'the app runs on a pipe' },

@@ -82,9 +82,17 @@ export function resolveStack(input: ResolveInput): Resolved {
     if (faults === 0) routed.push({ app, mark });
   }
   if (options.root !== undefined) {
-    const files = rootApp(raw, absolutePath(options.root, directory, home), apps.length, graceMs);
+    const source = {
+      kind: 'files',
+      root: absolutePath(options.root, directory, home),
+      spa: options.spa ?? false,
+    } as const;
+    const files = rootApp(raw, source, apps.length, graceMs);
     apps.push(files);
     routed.push({ app: files, mark: raw.stack.get('root')?.value.mark });
+  } else if (options.spa === true && !raw.stack.has('root')) {
+    const message = 'the stack has no directory of files, so spa means nothing';
+    report(diagnosticAt('error', raw.stack.get('spa')?.keyMark, message, 'add root=DIR'));
   }
 
   checkRoutes(routed, report);
@@ -173,12 +181,17 @@ function selectApps(apps: readonly App[], { only, exclude }: Selection): App[] {
 }
 
 /** `root` of the stack: an app of files on `/`, under the first name that is free. */
-function rootApp(raw: RawConfig, root: string, index: number, graceMs: number): App {
+function rootApp(
+  raw: RawConfig,
+  source: Extract<App['source'], { readonly kind: 'files' }>,
+  index: number,
+  graceMs: number,
+): App {
   const option = raw.stack.get('root');
   const name = ['root', 'files', 'webroot'].find((one) => !raw.apps.has(one)) ?? 'root-files';
   const mark = option?.keyMark ?? { position: { file: '', line: 1, column: 1 } };
   const bare = resolveApp({ name, mark, options: new Map() }, index, {
-    directory: root,
+    directory: source.root,
     home: undefined,
     graceMs,
     instances: undefined,
@@ -186,7 +199,7 @@ function rootApp(raw: RawConfig, root: string, index: number, graceMs: number): 
   });
   return {
     ...bare,
-    source: { kind: 'files', root, spa: false },
+    source,
     prefixes: ['/'],
     prefixGuessed: false,
     upstream: { kind: 'none' },

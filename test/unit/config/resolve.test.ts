@@ -314,6 +314,14 @@ describe('root', () => {
     assert.deepEqual(apps[1]?.source, { kind: 'files', root: '/project/public', spa: false });
   });
 
+  it('answers unknown paths with its index.html where it is told to', () => {
+    const { apps } = stackOf('#@stack root=public spa\n#@ prefix=/api/\nweb: x');
+    assert.deepEqual(apps[1]?.source, { kind: 'files', root: '/project/public', spa: true });
+    assert.deepEqual(findings('#@stack spa\nweb: x'), [
+      '1:9 error the stack has no directory of files, so spa means nothing',
+    ]);
+  });
+
   it('takes another name where root is one, and refuses a second directory on /', () => {
     assert.equal(stackOf('#@stack root=p\nroot: x').apps[1]?.name, 'files');
     assert.deepEqual(findings('#@stack root=p\n#@app docs root=d prefix=/'), [
