@@ -11,9 +11,10 @@ import { Client, type Dispatcher } from 'undici';
 import type { Clock, Timer } from '../model/clock.js';
 import type { Upstream } from '../model/upstream.js';
 import { connect, ConnectError } from './connect.js';
-import type { RawHeaders } from './raw-headers.js';
+import { headerValues, type RawHeaders } from './raw-headers.js';
 import { hasLength } from './response-headers.js';
 import { discardRest, hasBody, RequestBody } from './request-body.js';
+import { Tap } from './tap.js';
 
 /** Many servers close after two seconds (gunicorn), some after one. */
 const KEEP_ALIVE_MS = 1000;
@@ -62,6 +63,8 @@ export type Outcome =
 interface Lane {
   readonly client: Client;
   uses: number;
+  /** Undefined until it is connected. */
+  tap: Tap | undefined;
 }
 
 export class Forwarder {
@@ -121,7 +124,10 @@ function openLane(job: Job, reuse: boolean): Lane {
   const client = new Client('http://app.invalid', {
     connect: (_, done) => {
       connect(job.upstream, {
-        connected: (socket) => done(null, socket),
+        connected: (socket) => {
+          lane.tap = new Tap(socket);
+          done(null, socket);
+        },
         failed: (error) => done(error, null),
       });
     },
@@ -133,7 +139,7 @@ function openLane(job: Job, reuse: boolean): Lane {
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  const lane: Lane = { client, uses: 0 };
+  const lane: Lane = { client, uses: 0, tap: undefined };
   client.on('connect', () => (lane.uses = 0));
   return lane;
 }
@@ -159,6 +165,8 @@ class Relay implements Dispatcher.DispatchHandler {
   /** Of the final answer; 0 until its head has been passed on. */
   #status = 0;
   #sized = false;
+  /** The end of the connection is the end of the body. */
+  #endless = false;
   #ended = false;
 
   constructor(
@@ -226,19 +234,28 @@ class Relay implements Dispatcher.DispatchHandler {
     response.writeHead(status, printable(message ?? ''), [...headers]);
     this.#status = status;
     this.#sized = hasLength(headers);
+    this.#endless = !hasLength(raw) && headerValues(raw, 'transfer-encoding').length === 0;
     // Sent now, and as the bytes they are: flushHeaders() would write them as UTF-8.
     response.write('', 'latin1');
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onResponseData(_: unknown, chunk: Buffer): void {
+    const { tap } = this.#lane;
     this.#job.onBytes(chunk.length);
-    if (this.#job.response.write(chunk)) return;
-    controller.pause();
-    this.#job.response.once('drain', () => controller.resume());
+    if (this.#job.response.write(chunk) || !tap || tap.isShut) return;
+    tap.shut();
+    this.#job.response.once('drain', () => {
+      if (!this.#ended) tap.open();
+    });
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
     const { response } = this.#job;
+    // undici takes a reset for the end of such a body.
+    if (this.#endless && (this.#lane.tap?.unread ?? 0) > 0) {
+      this.#breakOff('the connection was reset');
+      return;
+    }
     const trailers = pairs(flat(controller.rawTrailers));
     if (trailers.length > 0 && response.chunkedEncoding) addTrailers(response, trailers);
     this.#finish();
@@ -255,8 +272,12 @@ class Relay implements Dispatcher.DispatchHandler {
       this.#finish();
       return;
     }
+    this.#breakOff(error.message);
+  }
+
+  #breakOff(message: string): void {
     breakOff(this.#job.response, this.#sized);
-    this.#end({ kind: 'truncated', message: error.message });
+    this.#end({ kind: 'truncated', message });
   }
 
   #explain(error: Error): Outcome {
@@ -310,6 +331,8 @@ class Relay implements Dispatcher.DispatchHandler {
     this.#ended = true;
     this.#timer?.cancel();
     this.#job.left.removeEventListener('abort', this.#onLeave);
+    // The next request finds it open.
+    this.#lane.tap?.reset();
     this.#done(outcome);
   }
 }
