@@ -2,6 +2,7 @@
  * What happens to a request, step by step and in this order: is it unambiguous, is its target a
  * path, may it come in, where does it go, and then: an answer of our own, a file, or an app.
  */
+import { realpathSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { hostname } from 'node:os';
@@ -43,7 +44,6 @@ export interface Incoming {
 export interface Chain {
   /** Takes a request to its end. Never throws. */
   take(incoming: Incoming): void;
-  setApps(apps: readonly App[]): void;
   /** Closes the idle connections to an endpoint that is gone. */
   release(app: string, instance: number, generation: number): void;
   /** Nothing is held any more, our own streams end. */
@@ -57,12 +57,12 @@ const CONFIG_NAME = /^(procfile(\..*)?|sockpit\.(config|local)\..*)$/i;
 
 export function createChain(
   options: ProxyOptions,
-  apps: readonly App[],
   flights: Flights,
   meters: Map<string, Meter>,
 ): Chain {
   const closing = new AbortController();
-  let configs = configPaths(apps);
+  const { apps } = options;
+  const configs = realPaths(options.configFiles);
   const context: Context = {
     options,
     flights,
@@ -83,11 +83,6 @@ export function createChain(
   };
   return {
     take: (incoming) => take(context, incoming),
-    setApps: (now) => {
-      context.routes = buildRoutes(now);
-      context.policy = hostPolicy(allowedNames(options.hosts, now), hostname());
-      configs = configPaths(now);
-    },
     release: (app, instance, generation) => {
       context.forwarder.release(endpointKey(app, instance, generation));
     },
@@ -105,8 +100,16 @@ function allowedNames(hosts: readonly string[], apps: readonly App[]): string[] 
   return [...hosts, ...written];
 }
 
-function configPaths(apps: readonly App[]): ReadonlySet<string> {
-  return new Set(apps.map((app) => app.position.file));
+function realPaths(files: readonly string[]): ReadonlySet<string> {
+  return new Set(
+    files.map((file) => {
+      try {
+        return realpathSync(file);
+      } catch {
+        return file;
+      }
+    }),
+  );
 }
 
 function take(context: Context, incoming: Incoming): void {

@@ -16,14 +16,14 @@ export interface Context {
   readonly flights: Flights;
   readonly forwarder: Forwarder;
   readonly live: LivePages;
-  policy: HostPolicy;
+  readonly policy: HostPolicy;
   readonly watchCookies: CookieWatch;
   readonly meter: (app: string) => Meter;
   /** False for an app that turned out to be a worker, or not to speak HTTP. */
   readonly isRouted: (app: App) => boolean;
   /** Real paths that no directory of files serves. */
   readonly isHidden: (realPath: string) => boolean;
-  routes: Routes;
+  readonly routes: Routes;
   /** Aborts when the proxy closes: nothing is held any more. */
   readonly closing: AbortSignal;
 }

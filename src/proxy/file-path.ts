@@ -55,16 +55,31 @@ export async function findFile(
   const realRoot = await realpath(root).catch(() => undefined);
   if (realRoot === undefined) return NONE;
   const asked = segments.at(-1) === '' ? [...segments.slice(0, -1), 'index.html'] : segments;
-  const real = await realpath(path.join(realRoot, ...asked)).catch(() => undefined);
-  if (real === undefined) return NONE;
-  const inside = path.relative(realRoot, real).split(path.sep);
-  if (path.isAbsolute(inside.join(path.sep)) || inside.some((part) => part.startsWith('.'))) {
-    return NONE;
-  }
-  const stats = await stat(real).catch(() => undefined);
-  if (!stats || hidden(real)) return NONE;
-  if (stats.isFile()) return { kind: 'file', root: realRoot, segments: inside, stats };
+  const inside = await inRoot(realRoot, asked, hidden);
+  if (!inside) return NONE;
+  const { stats } = inside;
+  if (stats.isFile()) return { kind: 'file', root: realRoot, ...inside };
   if (!stats.isDirectory() || segments.at(-1) === '') return NONE;
   // Relative to the URL that the browser has, so right under every prefix and never another host.
   return { kind: 'redirect', location: `./${urlPath.slice(urlPath.lastIndexOf('/') + 1)}/` };
+}
+
+/**
+ * What stands there once links are followed, if that may be shown.
+ * @param realRoot real path of the root.
+ * @param asked names below it, as on disk.
+ */
+export async function inRoot(
+  realRoot: string,
+  asked: readonly string[],
+  hidden: (realPath: string) => boolean,
+): Promise<{ readonly segments: readonly string[]; readonly stats: Stats } | undefined> {
+  const real = await realpath(path.join(realRoot, ...asked)).catch(() => undefined);
+  if (real === undefined || hidden(real)) return undefined;
+  const segments = path.relative(realRoot, real).split(path.sep);
+  if (path.isAbsolute(segments.join(path.sep)) || segments.some((part) => part.startsWith('.'))) {
+    return undefined;
+  }
+  const stats = await stat(real).catch(() => undefined);
+  return stats && { segments, stats };
 }

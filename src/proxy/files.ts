@@ -2,11 +2,9 @@
  * Files to clients, over `send`: the only file that knows it. Ranges, conditional requests and types
  * are its work; which file it may be is decided in `file-path.ts`.
  */
-import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import send from 'send';
 import type { Exchange } from './exchange.js';
-import type { Found } from './file-path.js';
+import { inRoot, type Found } from './file-path.js';
 
 type File = Extract<Found, { kind: 'file' }>;
 
@@ -22,13 +20,14 @@ export type FileFailure = { readonly status: number; readonly headers: readonly 
 export async function sendFile(
   exchange: Exchange,
   file: File,
+  hidden: (realPath: string) => boolean,
   failed: (failure: FileFailure) => void,
 ): Promise<void> {
-  const packed = await precompressed(exchange.request.headers['accept-encoding'], file);
+  const packed = await precompressed(exchange.request.headers['accept-encoding'], file, hidden);
   const { request, response } = exchange;
   if (exchange.left.aborted) return;
-  const url = file.segments.map(encodeURIComponent).join('/');
-  const stream = send(request, `/${url}${packed?.suffix ?? ''}`, {
+  const { segments } = packed ?? file;
+  const stream = send(request, `/${segments.map(encodeURIComponent).join('/')}`, {
     root: file.root,
     index: false,
     cacheControl: false,
@@ -38,7 +37,7 @@ export async function sendFile(
     response.setHeader('Cache-Control', 'no-cache');
     response.setHeader('Vary', 'Accept-Encoding');
     if (packed) {
-      stream.type(url);
+      stream.type(file.segments.at(-1) ?? '');
       response.setHeader('Content-Encoding', packed.coding);
     }
   });
@@ -62,12 +61,15 @@ export async function sendFile(
 async function precompressed(
   accepted: string | undefined,
   file: File,
-): Promise<(typeof ENCODINGS)[number] | undefined> {
-  for (const encoding of ENCODINGS) {
-    if (!accepts(accepted, encoding.coding)) continue;
-    const neighbour = path.join(file.root, ...file.segments) + encoding.suffix;
-    const stats = await stat(neighbour).catch(() => undefined);
-    if (stats?.isFile() && stats.mtimeMs >= file.stats.mtimeMs) return encoding;
+  hidden: (realPath: string) => boolean,
+): Promise<{ readonly coding: string; readonly segments: readonly string[] } | undefined> {
+  const name = file.segments.at(-1) ?? '';
+  for (const { coding, suffix } of ENCODINGS) {
+    if (!accepts(accepted, coding)) continue;
+    const asked = [...file.segments.slice(0, -1), name + suffix];
+    const neighbour = await inRoot(file.root, asked, hidden);
+    if (!neighbour?.stats.isFile() || neighbour.stats.mtimeMs < file.stats.mtimeMs) continue;
+    return { coding, segments: neighbour.segments };
   }
   return undefined;
 }

@@ -26,6 +26,8 @@ export { ListenError, type Listening } from './listen.js';
 export interface ProxyOptions {
   readonly apps: readonly App[];
   readonly directory: AppDirectory;
+  /** What the config was made from: no directory of files serves these, by whatever link. */
+  readonly configFiles: readonly string[];
   /** Host names let in beside the built-in ones. */
   readonly hosts: readonly string[];
   /** Addresses and CIDR blocks whose forwarding headers are believed; `unix` for our Unix listener. */
@@ -50,8 +52,6 @@ export interface Proxy {
   listen(specs: readonly ListenSpec[]): Promise<Listening[]>;
   /** Counts and times of one app; zeros for one that is not known. */
   totals(app: string): RequestTotals;
-  /** Other routes from now on; what is under way goes on. */
-  setApps(apps: readonly App[]): void;
   /**
    * An instance is about to stop: nothing new goes there, its event streams and WebSockets are cut.
    * Resolves when its requests in flight are done, or when `signal` aborts.
@@ -87,7 +87,6 @@ class RunningProxy implements Proxy {
   readonly #upgraded = new WeakSet<Duplex>();
   readonly #bound: Bound[] = [];
   readonly #told = new Set<string>();
-  #apps: readonly App[];
   #loading: Promise<Chain> | undefined;
   #chain: Chain | undefined;
   #warmUp: Timer | undefined;
@@ -95,7 +94,6 @@ class RunningProxy implements Proxy {
 
   constructor(options: ProxyOptions) {
     this.#options = options;
-    this.#apps = options.apps;
     this.#readPeer = peerReader(options.trustedProxies);
   }
 
@@ -116,11 +114,6 @@ class RunningProxy implements Proxy {
 
   totals(app: string): RequestTotals {
     return this.#meters.get(app)?.totals(this.#options.clock.now()) ?? NO_REQUESTS;
-  }
-
-  setApps(apps: readonly App[]): void {
-    this.#apps = apps;
-    this.#chain?.setApps(apps);
   }
 
   async drain(
@@ -254,7 +247,7 @@ class RunningProxy implements Proxy {
 
   #load(): Promise<Chain> {
     this.#loading ??= import('./chain.js').then(({ createChain }) => {
-      this.#chain = createChain(this.#options, this.#apps, this.#flights, this.#meters);
+      this.#chain = createChain(this.#options, this.#flights, this.#meters);
       if (this.#closing) this.#chain.beginClose();
       return this.#chain;
     });

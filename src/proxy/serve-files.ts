@@ -35,9 +35,10 @@ export async function answerFiles(
     answerProblem(exchange, clock, problem, { headers: ['Allow', 'GET, HEAD'] });
     return true;
   }
-  let found = await findFile(errand.root, errand.path, (real) => context.isHidden(real));
+  const { isHidden } = context;
+  let found = await findFile(errand.root, errand.path, isHidden);
   if (found.kind === 'none' && errand.spa && exchange.form === 'html') {
-    found = await findFile(errand.root, '/', (real) => context.isHidden(real));
+    found = await findFile(errand.root, '/', isHidden);
   }
   if (found.kind === 'none' && errand.elseApp) return false;
   errand.claim();
@@ -56,7 +57,7 @@ export async function answerFiles(
       });
       break;
     case 'file':
-      await sendFile(exchange, found, ({ status, headers }) => {
+      await sendFile(exchange, found, isHidden, ({ status, headers }) => {
         const detail = status === 416 ? 'the file has no such range' : 'the file cannot be sent';
         answerProblem(exchange, clock, { status, detail, advice: '' }, { headers });
       });

@@ -109,6 +109,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   const proxy = createProxy({
     apps: stack.apps,
     directory,
+    configFiles: [stack.config.realPath, ...stack.config.layers],
     hosts: stack.hosts,
     trustedProxies: stack.trustedProxies,
     status: () => record.status(),

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdir, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import type { App } from '../../src/model/app.js';
 import { ProxyBed, parts } from './support/proxy-bed.js';
 import { replying } from './support/raw-upstream.js';
 
 const CLOSE = 'Host: localhost\r\nConnection: close\r\n';
 
-async function siteIn(bed: ProxyBed): Promise<string> {
-  const root = join(bed.folder, 'site');
+async function siteIn(folder: string): Promise<string> {
+  const root = join(folder, 'site');
   await mkdir(join(root, 'sub dir', 'deep'), { recursive: true });
   await mkdir(join(root, '.git'));
   await mkdir(join(root, 'empty'));
@@ -25,23 +26,18 @@ async function siteIn(bed: ProxyBed): Promise<string> {
     'sockpit.config.json': '{}',
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(root, name), text);
-  await writeFile(join(bed.folder, 'outside.txt'), 'outside');
-  await symlink(join(bed.folder, 'outside.txt'), join(root, 'link.txt'));
+  await writeFile(join(folder, 'outside.txt'), 'outside');
+  await symlink(join(folder, 'outside.txt'), join(root, 'link.txt'));
   await symlink(join(root, '.env'), join(root, 'env.txt'));
   await symlink(join(root, 'app.js'), join(root, 'inside.js'));
   return root;
 }
 
-async function open(spa = false, prefix = '/'): Promise<ProxyBed> {
-  // The root is made when the bed has its folder; the app names it before.
-  const bed = await ProxyBed.open([]);
-  const root = await siteIn(bed);
-  const { sampleApp } = await import('../unit/support/sample-app.js');
-  bed.proxy.setApps([
-    sampleApp({ name: 'site', prefixes: [prefix], source: { kind: 'files', root, spa } }),
-    sampleApp({ name: 'api' }),
-  ]);
-  return bed;
+function open(spa = false, prefix = '/', beside: Partial<App> = {}): Promise<ProxyBed> {
+  return ProxyBed.open(async (folder) => {
+    const root = await siteIn(folder);
+    return [{ name: 'site', prefixes: [prefix], source: { kind: 'files', root, spa } }, beside];
+  });
 }
 
 describe('files', () => {
@@ -95,6 +91,50 @@ describe('files', () => {
     assert.doesNotMatch(stale, /Content-Encoding/);
   });
 
+  it('are not sent as a neighbour that may not be shown itself', async () => {
+    await using bed = await open();
+    const script = join(bed.folder, 'site', 'app.js');
+    for (const secret of [join(bed.folder, 'outside.txt'), join(bed.folder, 'site', '.env')]) {
+      await symlink(secret, `${script}.gz`);
+      const answer = await ask(bed, '/app.js', 'Accept-Encoding: gzip\r\n');
+      assert.match(answer, /let a = 1;$/);
+      assert.doesNotMatch(answer, /Content-Encoding/);
+      await rm(`${script}.gz`);
+    }
+    await writeFile(join(bed.folder, 'site', 'packed.bin'), gzipSync('let a = 1;'));
+    await symlink('packed.bin', `${script}.gz`);
+    const inside = parts(await ask(bed, '/app.js', 'Accept-Encoding: gzip\r\n')).head;
+    assert.match(inside, /^Content-Encoding: gzip$/m);
+    assert.match(inside, /^Content-Type: text\/javascript/m);
+  });
+
+  it('that the config is made of are not there, by whatever link', async () => {
+    await using bed = await ProxyBed.open(
+      async (folder) => {
+        const root = join(folder, 'project');
+        await mkdir(root);
+        await writeFile(join(root, 'stack.yaml'), 'secret');
+        await writeFile(join(root, 'overlay.yaml'), 'secret');
+        await writeFile(join(root, 'page.yaml'), 'shown');
+        await symlink(root, join(folder, 'config'));
+        await symlink('overlay.yaml', join(root, 'link.yaml'));
+        await symlink('stack.yaml', join(root, 'stack.txt'));
+        return [{ name: 'site', prefixes: ['/'], source: { kind: 'files', root, spa: false } }];
+      },
+      (folder) => ({
+        configFiles: [
+          join(folder, 'config', 'stack.txt'),
+          join(folder, 'config', 'overlay.yaml'),
+          join(folder, 'config', 'gone.yaml'),
+        ],
+      }),
+    );
+    assert.match(await ask(bed, '/page.yaml'), /shown$/);
+    for (const path of ['/stack.yaml', '/stack.txt', '/overlay.yaml', '/link.yaml']) {
+      assert.match(await ask(bed, path), /^HTTP\/1\.1 404 /, path);
+    }
+  });
+
   it('in directories are found by a redirect that stays where it is', async () => {
     await using bed = await open(false, '/docs/');
     const redirect = parts(await ask(bed, '/docs/sub%20dir')).head;
@@ -144,13 +184,7 @@ describe('files', () => {
   });
 
   it('are looked for before the app that shares their prefix', async () => {
-    await using bed = await open();
-    const { sampleApp } = await import('../unit/support/sample-app.js');
-    const root = join(bed.folder, 'site');
-    bed.proxy.setApps([
-      sampleApp({ name: 'site', prefixes: ['/'], source: { kind: 'files', root, spa: true } }),
-      sampleApp({ name: 'web', prefixes: ['/'] }),
-    ]);
+    await using bed = await open(true, '/', { name: 'web', prefixes: ['/'] });
     const upstream = await bed.upstream('web', replying('from the app'));
     assert.match(await ask(bed, '/app.js'), /let a = 1;$/);
     assert.match(await ask(bed, '/users?x=1', 'Accept: text/html\r\n'), /from the app$/);

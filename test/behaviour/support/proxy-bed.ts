@@ -66,12 +66,14 @@ export class ProxyBed implements AsyncDisposable {
 
   private constructor(readonly folder: string) {}
 
+  /** Apps and options may be made of files in the folder of the bed. */
   static async open(
-    apps: readonly Partial<App>[],
-    options: Partial<ProxyOptions> = {},
+    apps: readonly Partial<App>[] | ((folder: string) => Promise<readonly Partial<App>[]>),
+    options: Partial<ProxyOptions> | ((folder: string) => Partial<ProxyOptions>) = {},
   ): Promise<ProxyBed> {
     const bed = new ProxyBed(await mkdtemp(join(tmpdir(), 'sockpit-proxy-')));
-    const whole = apps.map((app, index) => sampleApp({ index, ...app }));
+    const given = typeof apps === 'function' ? await apps(bed.folder) : apps;
+    const whole = given.map((app, index) => sampleApp({ index, ...app }));
     const listeners = new Set<() => void>();
     bed.directory.onChange = () => {
       for (const listener of listeners) listener();
@@ -79,6 +81,7 @@ export class ProxyBed implements AsyncDisposable {
     bed.proxy = createProxy({
       apps: whole,
       directory: bed.directory,
+      configFiles: [],
       hosts: [],
       trustedProxies: [],
       status: () => statusOf(whole, bed.directory),
@@ -90,7 +93,7 @@ export class ProxyBed implements AsyncDisposable {
         return () => listeners.delete(listener);
       },
       clock: systemClock,
-      ...options,
+      ...(typeof options === 'function' ? options(bed.folder) : options),
     });
     const [listening] = await bed.proxy.listen([
       { kind: 'tcp', host: 'localhost', port: 0, orNext: false, written: 'localhost:0' },
