@@ -75,3 +75,16 @@ test('up serves a Procfile with a config laid over it, and the local one over bo
     ['/below/', 404],
   ]);
 });
+
+test('root and spa of the stack: unknown paths get the index.html of the folder', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `#@stack root=site spa\n#@ prefix=/api/\napi: ${echo}\n`,
+    'site/index.html': 'the front end',
+  });
+  await using run = runSockpit(directory);
+  await run.waitForState('api', 'ready');
+  const url = await run.url();
+  const page = await get(`${url}/deep/link`, { headers: { accept: 'text/html' } });
+  assert.deepEqual([page.status, page.body], [200, 'the front end']);
+  assert.match((await get(`${url}/api/x`)).body, /\/x/);
+});
