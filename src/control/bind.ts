@@ -4,9 +4,7 @@
 import { chmod, lstat, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import type { Server } from 'node:net';
-
-/** `sun_path` less its NUL (unix(7), unix(4)); Node cuts a longer path off without a word. */
-export const MAX_SOCKET_PATH = process.platform === 'linux' ? 107 : 103;
+import { MAX_SOCKET_PATH } from '../model/upstream.js';
 
 /** Another process answers on the path: it was not touched. */
 export class ControlInUseError extends Error {

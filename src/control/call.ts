@@ -4,7 +4,7 @@
 import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { UnknownAppError } from '../model/handle.js';
-import { MAX_SOCKET_PATH } from './bind.js';
+import { MAX_SOCKET_PATH } from '../model/upstream.js';
 import { PROBLEM_TYPE, parseProblem } from './problem.js';
 
 /**

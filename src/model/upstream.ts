@@ -24,6 +24,13 @@ export type UpstreamPlan =
   /** Nothing said: both variables are offered, and the process group is watched. */
   | { readonly kind: 'discover' };
 
+/**
+ * The longest path of a Unix socket, in bytes: `sun_path` holds 108 on Linux (unix(7)) and 104 on
+ * macOS and the BSDs (`sys/un.h`), the closing NUL included. Node cuts a longer one in silence, and
+ * so reaches another file or none.
+ */
+export const MAX_SOCKET_PATH = process.platform === 'linux' ? 107 : 103;
+
 /** `unix:/run/api.sock` or `127.0.0.1:8091`: for people, and stable enough to compare. */
 export function describeUpstream(upstream: Upstream): string {
   if (upstream.kind === 'unix') return `unix:${upstream.path}`;

@@ -5,6 +5,7 @@
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { failure, type Failure } from '../model/failure.js';
+import { MAX_SOCKET_PATH } from '../model/upstream.js';
 import { awaitPredecessor } from '../supervisor/guardian.js';
 import { processEntry } from '../supervisor/process-table.js';
 import { controlPath, type StackIdentity } from './identity.js';
@@ -22,9 +23,6 @@ export type Claim =
 
 /** Time over the grace that the guardian of a killed run may take for its last steps. */
 const PREDECESSOR_EXTRA_MS = 5000;
-
-/** Bytes of a socket's path without its NUL: unix(7), and macOS's `sys/un.h`. */
-const MAX_SOCKET_PATH = process.platform === 'linux' ? 107 : 103;
 
 /** @param graceMs the longest time that apps of a killed run are given to end */
 export async function claimRuntime(identity: StackIdentity, graceMs: number): Promise<Claim> {

@@ -1,20 +1,15 @@
 /**
- * Unix socket paths that are too long for `sockaddr_un`.
- *
- * `sun_path` holds 108 bytes on Linux (unix(7)) and 104 on macOS, the closing NUL included. A server
- * that binds a relative path gets by; whoever connects needs an absolute one, and Node cuts a long
- * one in silence and so reaches another file or none.
+ * Unix socket paths that are too long for `sockaddr_un`. A server that binds a relative path gets by;
+ * whoever connects needs an absolute one.
  */
 import { createHash } from 'node:crypto';
 import { readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-
-/** The longest path, in bytes, that can be bound and connected to. */
-export const LONGEST_SOCKET_PATH = process.platform === 'darwin' ? 103 : 107;
+import { MAX_SOCKET_PATH } from '../model/upstream.js';
 
 /** True for a path that `connect(2)` takes as it is. */
 export function isConnectable(path: string): boolean {
-  return Buffer.byteLength(path) <= LONGEST_SOCKET_PATH;
+  return Buffer.byteLength(path) <= MAX_SOCKET_PATH;
 }
 
 /**

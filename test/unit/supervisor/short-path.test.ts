@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { after, before, it } from 'node:test';
+import { MAX_SOCKET_PATH } from '../../../src/model/upstream.js';
 import { connectablePath, isConnectable } from '../../../src/supervisor/short-path.js';
 
 let runtime = '';
@@ -12,6 +13,12 @@ after(() => rm(runtime, { recursive: true, force: true }));
 it('a short path stays as it is', async () => {
   assert.equal(connectablePath('/srv/app.sock', runtime), '/srv/app.sock');
   assert.deepEqual(await readdir(runtime), []);
+});
+
+it('one that just fits stays, and one byte more does not', () => {
+  const path = `/srv/${'a'.repeat(MAX_SOCKET_PATH - 5)}`;
+  assert.equal(connectablePath(path, runtime), path);
+  assert.ok(connectablePath(`${path}a`, runtime).startsWith(`${runtime}/`));
 });
 
 it('bytes count, not characters', () => {
