@@ -3,12 +3,9 @@
  */
 import type { App } from '../model/app.js';
 import type { Clock } from '../model/clock.js';
-import type { Failure } from '../model/failure.js';
 import type { InstanceState } from '../model/state.js';
 import type { InstanceStatus } from '../model/status.js';
-
-export type ServedReport =
-  { readonly kind: 'up' } | { readonly kind: 'down'; readonly failure: Failure };
+import type { ServedReport } from './served.js';
 
 export type WatchServed = (app: App, report: (state: ServedReport) => void) => { stop(): void };
 

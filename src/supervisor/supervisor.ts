@@ -7,10 +7,8 @@ import type { App } from '../model/app.js';
 import type { Clock, Timer } from '../model/clock.js';
 import type { NoticeLevel } from '../model/event.js';
 import type { Failure } from '../model/failure.js';
-import { UnknownAppError } from '../model/handle.js';
 import type { ActionResult, AppAction } from '../model/handle.js';
 import type { LogSink } from '../model/log.js';
-import { nearest } from '../model/nearest.js';
 import type { Stack } from '../model/stack.js';
 import type { InstanceState } from '../model/state.js';
 import type { InstanceStatus } from '../model/status.js';
@@ -33,12 +31,10 @@ import { waitsForHope } from './transition.js';
 
 export { offeredSocket } from './preparation.js';
 
-/** One instance of an app as it is now. */
-export interface InstanceView extends InstanceStatus {
+/** One instance of an app as it is after a change. */
+export interface InstanceChange extends InstanceStatus {
   readonly app: string;
 }
-
-export type InstanceChange = InstanceView;
 
 export interface SupervisorOptions {
   readonly stack: Stack;
@@ -66,6 +62,7 @@ export interface SupervisorOptions {
    * each stop; its answer is not awaited beyond a part of the grace.
    */
   drain(app: string, instance: number, generation: number, signal: AbortSignal): Promise<void>;
+  /** Every instance of ours is told of once it has been decided at the start, and at each change. */
   onChange(change: InstanceChange): void;
   notice(level: NoticeLevel, app: string | null, text: string): void;
 }
@@ -74,20 +71,16 @@ export interface Supervisor {
   /** Starts everything whose `start` is `auto`, and the lazy apps that it comes after. */
   start(): void;
   /**
-   * Acts on all instances of an app. Resolves when that is under way, not when it is done.
-   * @throws UnknownAppError
+   * Acts on all instances of an app of the stack. Resolves when that is under way, not when it is
+   * done.
    */
   act(app: string, action: AppAction): Promise<ActionResult>;
-  /** All instances in config order. An app of files has none: it has no life of its own. */
-  view(): readonly InstanceView[];
   /**
    * Stops the whole stack, dependants before what they come after, within one deadline: the longest
    * grace of all. Resolves when every group is empty and no process with our mark is left. Called
    * again it is the same stop; with `force` everything is killed now.
    */
   stop(options?: { readonly force?: boolean }): Promise<void>;
-  /** Process groups that live now. */
-  processGroups(): readonly number[];
 }
 
 /**
@@ -148,20 +141,14 @@ class StackSupervisor implements Supervisor {
     for (const app of withDependencies(auto, this.#apps)) {
       if (app.start !== 'manual') this.#tell(app, 'start');
     }
-  }
-
-  act(name: string, action: AppAction): Promise<ActionResult> {
-    try {
-      return Promise.resolve(this.#act(name, action));
-    } catch (error) {
-      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    // Nothing changes in the others, so that this is the only time to say where they stand.
+    for (const { app, status } of this.#all()) {
+      if (status.state.kind === 'stopped') this.#options.onChange({ app: app.name, ...status });
     }
   }
 
-  view(): readonly InstanceView[] {
-    return this.#apps.flatMap((app) =>
-      this.#statuses(app.name).map((status) => ({ app: app.name, ...status })),
-    );
+  act(name: string, action: AppAction): Promise<ActionResult> {
+    return Promise.resolve(this.#act(name, action));
   }
 
   stop(options: { readonly force?: boolean } = {}): Promise<void> {
@@ -181,10 +168,6 @@ class StackSupervisor implements Supervisor {
     return this.#stop.done;
   }
 
-  processGroups(): readonly number[] {
-    return this.#all().flatMap((instance) => instance.group ?? []);
-  }
-
   #all(): readonly Instance[] {
     return [...this.#instances.values()].flat();
   }
@@ -200,12 +183,8 @@ class StackSupervisor implements Supervisor {
 
   #act(name: string, action: AppAction): ActionResult {
     const app = this.#apps.find((candidate) => candidate.name === name);
-    if (!app) {
-      const known = this.#apps.map((each) => each.name);
-      const meant = nearest(name, known);
-      const hint = meant === undefined ? `there are ${known.join(', ')}` : `did you mean ${meant}?`;
-      throw new UnknownAppError(`there is no app named ${name}; ${hint}`);
-    }
+    // Whoever takes names from outside answers for the unknown ones.
+    if (!app) throw new TypeError(`${name} is no app of this stack`);
     const refused = (message: string): ActionResult => ({ app: name, ok: false, message });
     if (app.source.kind === 'served') {
       return refused(`${name} is served by someone else; sockpit only routes to it`);

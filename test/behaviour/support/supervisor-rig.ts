@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { instanceName } from '../../../src/model/app.js';
 import type { App } from '../../../src/model/app.js';
 import { systemClock } from '../../../src/model/clock.js';
 import type { LogSink } from '../../../src/model/log.js';
@@ -98,6 +99,7 @@ export class SupervisorRig implements AsyncDisposable {
   readonly log = new MemoryLog();
   readonly runMark = randomBytes(8).toString('hex');
   readonly supervisor: Supervisor;
+  readonly #latest = new Map<string, InstanceState>();
 
   constructor(
     readonly directory: TemporaryDirectory,
@@ -129,19 +131,18 @@ export class SupervisorRig implements AsyncDisposable {
       remembered: () => undefined,
       learned: () => undefined,
       drain: () => Promise.resolve(),
-      onChange: (change) => this.changes.push({ ...change, t: Date.now() }),
+      onChange: (change) => {
+        this.changes.push({ ...change, t: Date.now() });
+        this.#latest.set(instanceName(change.app, change.instance), change.state);
+      },
       notice: (_level, _app, text) => this.notices.push(text),
       ...options,
     });
   }
 
-  /** State of an instance now. */
-  state(app: string, instance = 1): InstanceState {
-    const found = this.supervisor
-      .view()
-      .find((each) => each.app === app && each.instance === instance);
-    if (!found) throw new Error(`no ${app}.${instance}`);
-    return found.state;
+  /** State of an instance now; undefined before anything happened to it. */
+  state(app: string, instance = 1): InstanceState | undefined {
+    return this.#latest.get(instanceName(app, instance));
   }
 
   /** Waits until an instance is in that state, and returns it. */
@@ -154,7 +155,7 @@ export class SupervisorRig implements AsyncDisposable {
       `${app} to be ${kind}`,
       () => {
         const state = this.state(app, instance);
-        return state.kind === kind && (state as Extract<InstanceState, { kind: K }>);
+        return state?.kind === kind && (state as Extract<InstanceState, { kind: K }>);
       },
       { everyMs: 5, show: () => `it was ${this.history(app).join(', ')}` },
     );
