@@ -6,27 +6,23 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from '../model/app.js';
-import type { Upstream } from '../model/upstream.js';
-
-/** What an app turned out to be. */
-export type Learned =
-  { readonly kind: 'upstream'; readonly upstream: Upstream } | { readonly kind: 'worker' };
+import type { Remembered } from '../supervisor/readiness/report.js';
 
 interface Contents {
   /** By app name; `command` guards against remembering for another command. */
-  apps: Record<string, { command: string; learned: Learned }>;
+  apps: Record<string, { command: string; learned: Remembered }>;
   /** By listener as written: the port it moved to. */
   ports: Record<string, number>;
 }
 
 export interface Memory {
-  learned(app: App): Learned | undefined;
-  learn(app: App, learned: Learned): void;
+  learned(app: App): Remembered | undefined;
+  learn(app: App, learned: Remembered): void;
   port(written: string): number | undefined;
   rememberPort(written: string, port: number | undefined): void;
 }
 
-function isLearned(value: unknown): value is Learned {
+function isLearned(value: unknown): value is Remembered {
   if (typeof value !== 'object' || value === null) return false;
   const { kind, upstream } = value as { kind?: unknown; upstream?: unknown };
   if (kind === 'worker') return true;
