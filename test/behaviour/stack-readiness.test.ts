@@ -10,7 +10,6 @@ import { skipUnless } from './support/programs.js';
 import { runSockpit } from './support/run-sockpit.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
 import { appFile, nodeApp } from './support/test-environment.js';
-import { waitFor } from './support/wait-for.js';
 
 const GUNICORN = 'gunicorn --bind unix:app.sock -m 007 api:app';
 const slowServer = nodeApp('fixtures/slow-start.mjs');
@@ -142,31 +141,4 @@ test('a check is asked with the environment of the app', async () => {
   await using run = runSockpit(directory);
   const api = await run.waitForState('api', 'ready', 'overdue');
   assert.equal(api.state, 'ready', api.reason ?? '');
-});
-
-test('waiting costs next to nothing', skipUnless('linux'), async () => {
-  await using directory = await temporaryDirectory({
-    Procfile: `api: DELAY_MS=600000 ${slowServer} $SOCKET\n`,
-  });
-  await using run = runSockpit(directory);
-  await run.waitForState('api', 'starting');
-  const ticks = async (): Promise<number> => {
-    const stat = await readFile(`/proc/${run.pid}/stat`, 'latin1');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return Number(fields[11]) + Number(fields[12]);
-  };
-  // What is loaded after the first spawn is part of the start, not of the waiting.
-  const calm = await waitFor(
-    'the start to be over',
-    async () => {
-      const before = await ticks();
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      const after = await ticks();
-      return after - before <= 5 ? { after } : undefined;
-    },
-    { timeoutMs: 15_000 },
-  );
-  await new Promise((resolve) => setTimeout(resolve, 2000));
-  const used = ((await ticks()) - calm.after) * 10;
-  assert.ok(used <= 200, `${used} ms of processor time in 2 s of waiting`);
 });

@@ -229,6 +229,18 @@ describe('what the processes listen on', () => {
     assert.equal(world.openProbes, 0);
   });
 
+  it('costs next to nothing while nothing comes', async () => {
+    const world = new World();
+    world.watch({ upstream: { kind: 'variable', name: 'SOCKET' }, withinMs: 600_000 });
+    await world.clock.advance(60_000);
+    const [scans, requests] = [world.scans, world.requests.length];
+    await world.clock.advance(60_000);
+    // Twice a second, from then on.
+    assert.ok(world.scans - scans <= 120, `${world.scans - scans} scans`);
+    const tried = world.requests.length - requests;
+    assert.ok(tried <= 120, `${tried} connections`);
+  });
+
   it('survives scans that fail', async () => {
     const world = new World();
     world.scanFails = true;
