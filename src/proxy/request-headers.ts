@@ -62,22 +62,26 @@ export function requestHeaders(facts: RequestFacts): string[] {
     if (HOP_BY_HOP.has(lower) || REPLACED.has(lower) || drop.has(lower)) return;
     // `_` and `.` become the same as `-` in CGI-style environments: SCRIPT_NAME is gunicorn's root.
     if (lower.includes('_') || lower.includes('.')) return;
-    if (isClaim(lower)) claimed.set(lower, value);
-    else out.push(name, value);
+    if (!isClaim(lower)) out.push(name, value);
+    else claimed.set(lower, lower === 'x-forwarded-for' ? after(claimed.get(lower), value) : value);
   });
   return out.concat(forwardingHeaders(facts, facts.peer.trusted ? claimed : new Map()));
+}
+
+/** A list over several lines is one list (RFC 9110 section 5.3). */
+function after(before: string | undefined, value: string): string {
+  return before === undefined || before === '' ? value : `${before}, ${value}`;
 }
 
 /** One of each; what a trusted proxy in front of us said comes before what we see ourselves. */
 function forwardingHeaders(facts: RequestFacts, claimed: ReadonlyMap<string, string>): string[] {
   const peer = facts.peer.address ?? '127.0.0.1';
-  const before = claimed.get('x-forwarded-for');
   const proto = claimed.get('x-forwarded-proto') ?? (facts.secure ? 'https' : 'http');
   const prefix = (claimed.get('x-forwarded-prefix') ?? '').replace(/\/$/, '') + facts.stripped;
   const port = facts.hostName?.port ?? (proto === 'https' ? '443' : '80');
   return [
     ...['X-Real-IP', claimed.get('x-real-ip') ?? peer],
-    ...['X-Forwarded-For', before === undefined ? peer : `${before}, ${peer}`],
+    ...['X-Forwarded-For', after(claimed.get('x-forwarded-for'), peer)],
     ...['X-Forwarded-Proto', proto],
     ...['X-Forwarded-Host', claimed.get('x-forwarded-host') ?? facts.host],
     ...['X-Forwarded-Port', claimed.get('x-forwarded-port') ?? port],

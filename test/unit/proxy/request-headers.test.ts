@@ -76,6 +76,18 @@ describe('requestHeaders', () => {
     assert.ok(lines.includes('X-Forwarded-Prefix: /o/api'));
   });
 
+  it('continues a list of several lines', () => {
+    const trusted = { ...peer, trusted: true };
+    const lines = sent(
+      ['X-Forwarded-For', '1.1.1.1', 'Accept', '*/*', 'x-forwarded-for', '2.2.2.2, 3.3.3.3'],
+      { peer: trusted },
+    );
+    assert.ok(lines.includes('X-Forwarded-For: 1.1.1.1, 2.2.2.2, 3.3.3.3, 10.0.0.9'));
+    assert.ok(
+      sent(['X-Forwarded-For', ''], { peer: trusted }).includes('X-Forwarded-For: 10.0.0.9'),
+    );
+  });
+
   it('takes a peer on a Unix socket for this machine', () => {
     const lines = sent([], { peer: { address: undefined, local: true, trusted: false } });
     assert.ok(lines.includes('X-Real-IP: 127.0.0.1'));
