@@ -7,6 +7,7 @@ import net from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { failure, type Failure } from '../model/failure.js';
 import type { ListenSpec } from '../model/stack.js';
+import { MAX_SOCKET_PATH, type Upstream } from '../model/upstream.js';
 import { isLoopback } from './peer.js';
 
 /** An address on which the proxy accepts. */
@@ -30,6 +31,9 @@ export class ListenError extends Error {
 /** Makes a server that is not listening yet. */
 export type ServerFactory = (facts: { readonly beyondLoopback: boolean }) => Server;
 
+/** Names who holds an address, such as `nginx (812)`; undefined where that cannot be seen. */
+export type HolderOf = (address: Upstream) => string | undefined;
+
 export interface Bound {
   readonly listening: Listening;
   readonly servers: readonly Server[];
@@ -41,19 +45,20 @@ export interface Bound {
 const NEXT_PORTS = 100;
 /** How many free ports `0` tries until one is free on all its addresses. */
 const ANY_PORTS = 20;
-/** Longest path of a Unix socket on Linux; Node would truncate a longer one in silence. */
-const MAX_UNIX_PATH = 107;
 
 /** @throws {ListenError} `address-in-use` or `address-unavailable`; then nothing stays bound. */
 export async function bindAll(
   specs: readonly ListenSpec[],
   factory: ServerFactory,
+  holderOf: HolderOf,
 ): Promise<Bound[]> {
   const bound: Bound[] = [];
   try {
     for (const spec of specs) {
       bound.push(
-        spec.kind === 'unix' ? await bindUnix(spec, factory) : await bindTcp(spec, factory),
+        spec.kind === 'unix'
+          ? await bindUnix(spec, factory, holderOf)
+          : await bindTcp(spec, factory, holderOf),
       );
     }
   } catch (error) {
@@ -72,15 +77,19 @@ interface Address {
   readonly optional: boolean;
 }
 
-async function bindTcp(spec: TcpSpec, factory: ServerFactory): Promise<Bound> {
+async function bindTcp(spec: TcpSpec, factory: ServerFactory, holderOf: HolderOf): Promise<Bound> {
   const addresses = addressesOf(spec.host);
   const beyondLoopback = addresses.some(({ host }) => host !== 'localhost' && !isLoopback(host));
   const tries = spec.port === 0 ? ANY_PORTS : spec.orNext ? NEXT_PORTS + 1 : 1;
+  let taken: string | undefined;
   for (let i = 0; i < tries; i++) {
     const port = spec.port === 0 ? 0 : spec.port + i;
     if (port > 65_535) break;
     const servers = await bindPort(spec, addresses, port, () => factory({ beyondLoopback }));
-    if (servers === 'taken') continue;
+    if (!Array.isArray(servers)) {
+      taken ??= servers.taken;
+      continue;
+    }
     const [first] = servers;
     const actual = first ? portOf(first) : port;
     return {
@@ -94,19 +103,18 @@ async function bindTcp(spec: TcpSpec, factory: ServerFactory): Promise<Bound> {
       beyondLoopback,
     };
   }
-  const { tcpHolder } = await import('./holder.js');
-  const holder = await tcpHolder(spec.port);
+  const holder = holderOf({ kind: 'tcp', host: taken ?? spec.host, port: spec.port });
   const address = `${displayHost(spec.host)}:${spec.port}`;
   throw new ListenError(failure('address-in-use', { address, holder }));
 }
 
-/** Binds one port on all addresses, or says that it is taken on one of them. */
+/** Binds one port on all addresses, or says on which of them it is taken. */
 async function bindPort(
   spec: TcpSpec,
   addresses: readonly Address[],
   wanted: number,
   make: () => Server,
-): Promise<Server[] | 'taken'> {
+): Promise<Server[] | { readonly taken: string }> {
   const servers: Server[] = [];
   let port = wanted;
   for (const { host, optional } of addresses) {
@@ -121,7 +129,7 @@ async function bindPort(
       port = portOf(server);
     } else if (!(optional && isAbsent(error.code) && servers.length > 0)) {
       await Promise.all(servers.map(close));
-      if (error.code === 'EADDRINUSE') return 'taken';
+      if (error.code === 'EADDRINUSE') return { taken: host };
       throw unavailable(spec.written, reasonOf(error, wanted));
     }
   }
@@ -144,12 +152,17 @@ function addressesOf(host: string): readonly Address[] {
   return [{ host, optional: false }];
 }
 
-async function bindUnix(spec: UnixSpec, factory: ServerFactory): Promise<Bound> {
+async function bindUnix(
+  spec: UnixSpec,
+  factory: ServerFactory,
+  holderOf: HolderOf,
+): Promise<Bound> {
   const { path } = spec;
-  if (Buffer.byteLength(path) > MAX_UNIX_PATH) {
-    throw unavailable(path, `the path is longer than ${MAX_UNIX_PATH} bytes`);
+  // Node would truncate it in silence.
+  if (Buffer.byteLength(path) > MAX_SOCKET_PATH) {
+    throw unavailable(path, `the path is longer than ${MAX_SOCKET_PATH} bytes`);
   }
-  await clearStale(path);
+  await clearStale(path, holderOf);
   const server = factory({ beyondLoopback: false });
   // The mode is that of the file's birth: there is no moment in which others may connect.
   const mask = process.umask(0o177);
@@ -169,7 +182,7 @@ async function bindUnix(spec: UnixSpec, factory: ServerFactory): Promise<Bound> 
 }
 
 /** Removes a socket that nobody answers on; what is alive, or no socket, is left and reported. */
-async function clearStale(path: string): Promise<void> {
+async function clearStale(path: string, holderOf: HolderOf): Promise<void> {
   const stat = await lstat(path).catch(() => undefined);
   if (!stat) return;
   if (!stat.isSocket())
@@ -184,8 +197,7 @@ async function clearStale(path: string): Promise<void> {
   });
   if (code === 'ECONNREFUSED') await unlink(path);
   else if (code === undefined || code === 'EAGAIN') {
-    const { unixHolder } = await import('./holder.js');
-    const holder = await unixHolder(path);
+    const holder = holderOf({ kind: 'unix', path });
     throw new ListenError(failure('address-in-use', { address: `unix:${path}`, holder }));
   } else if (code !== 'ENOENT') throw unavailable(path, code);
 }

@@ -16,7 +16,7 @@ import type { ListenSpec } from '../model/stack.js';
 import type { StackStatus } from '../model/status.js';
 import type { Chain } from './chain.js';
 import { Flights } from './flights.js';
-import { bindAll, type Bound, type Listening } from './listen.js';
+import { bindAll, type Bound, type HolderOf, type Listening } from './listen.js';
 import type { Meter } from './meter.js';
 import { peerReader } from './peer.js';
 import { refuseUnparsed } from './strictness.js';
@@ -41,6 +41,8 @@ export interface ProxyOptions {
   notice(level: NoticeLevel, text: string): void;
   /** Calls back whenever the status has changed; returns the way to stop that. */
   onUpdate?(listener: () => void): () => void;
+  /** For the message that an address is taken. */
+  readonly holder?: HolderOf;
   readonly clock: Clock;
 }
 
@@ -98,7 +100,12 @@ class RunningProxy implements Proxy {
   }
 
   async listen(specs: readonly ListenSpec[]): Promise<Listening[]> {
-    const bound = await bindAll(specs, (facts) => this.#server(facts.beyondLoopback));
+    const { holder } = this.#options;
+    const bound = await bindAll(
+      specs,
+      (facts) => this.#server(facts.beyondLoopback),
+      (address) => holder?.(address),
+    );
     this.#bound.push(...bound);
     for (const { listening, beyondLoopback } of bound) {
       if (!beyondLoopback) continue;

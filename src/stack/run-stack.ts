@@ -16,6 +16,7 @@ import type { Stack } from '../model/stack.js';
 import type { Upstream } from '../model/upstream.js';
 import { ListenError } from '../proxy/listen.js';
 import { createProxy, type Listening } from '../proxy/proxy.js';
+import { holderOf } from '../supervisor/discovery/listeners.js';
 import { startGuardian, type Guardian } from '../supervisor/guardian.js';
 import { createPortOffers } from '../supervisor/offer-port.js';
 import { preflight } from '../supervisor/preflight.js';
@@ -110,6 +111,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     apps: stack.apps,
     directory,
     configFiles: [stack.config.realPath, ...stack.config.layers],
+    holder: holderOf,
     hosts: stack.hosts,
     trustedProxies: stack.trustedProxies,
     status: () => record.status(),
