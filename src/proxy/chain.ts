@@ -25,7 +25,8 @@ import type { ProxyOptions } from './proxy.js';
 import { headerValues, listTokens } from './raw-headers.js';
 import { reenter } from './reenter.js';
 import { hasBody } from './request-body.js';
-import { buildRoutes, prefixesAt, route, type Decision } from './route.js';
+import { buildRoutes, prefixesAt, route, unroutedAt, type Decision } from './route.js';
+import { withoutRoute } from './report.js';
 import { serveApp } from './serve-app.js';
 import { refuseAmbiguous } from './strictness.js';
 import { parseTarget, type Target } from './target.js';
@@ -327,7 +328,10 @@ async function serveFiles(
 
 /** Nothing owns this path: says what there is, and what was probably meant. */
 function tellLost(context: Context, exchange: Exchange, target: PathTarget): void {
-  const known = prefixesAt(context.routes, exchange.hostName?.name, (app) => context.isRouted(app));
+  const { routes, isRouted } = context;
+  const host = exchange.hostName?.name;
+  const known = prefixesAt(routes, host, isRouted);
+  const silent = unroutedAt(routes, host, target.path, isRouted);
   const hint = hintFor({
     path: target.path,
     referer: exchange.request.headers.referer,
@@ -335,7 +339,7 @@ function tellLost(context: Context, exchange: Exchange, target: PathTarget): voi
   });
   answerProblem(exchange, context.options.clock, {
     status: 404,
-    detail: `no app answers at ${target.path}`,
+    detail: silent ? withoutRoute(context, silent.name) : `no app answers at ${target.path}`,
     advice: hint?.sentence ?? '',
     links: [
       ...(hint ? [{ path: hint.path, text: 'did you mean this?' }] : []),

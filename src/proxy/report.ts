@@ -2,6 +2,7 @@
  * What is said about an app that does not answer.
  */
 import type { Availability } from '../model/availability.js';
+import type { InstanceStatus } from '../model/status.js';
 import type { Context } from './context.js';
 import type { Exchange } from './exchange.js';
 import { isLocal } from './host.js';
@@ -25,6 +26,22 @@ export function stampOf(availability: Availability): string {
   }
 }
 
+/** Says that an app has no route, and why. */
+export function withoutRoute(context: Context, app: string): string {
+  return `${app} runs, but ${reasonOf(context, app)}: it has no route`;
+}
+
+function reasonOf(context: Context, name: string): string {
+  const app = context.options.status().apps.find((each) => each.name === name);
+  return whyUnrouted(app?.instances ?? []);
+}
+
+/** What keeps the instances of an app that runs from having a route. Pure. */
+export function whyUnrouted(instances: readonly InstanceStatus[]): string {
+  const listens = instances.some(({ state }) => state.kind === 'ready' && state.upstream);
+  return listens ? 'it does not speak HTTP' : 'nothing of it listens';
+}
+
 /** The app as it is now; its log only for people at this machine. */
 export function reportOn(context: Context, exchange: Exchange, app: string): AppReport {
   const { options } = context;
@@ -37,7 +54,7 @@ export function reportOn(context: Context, exchange: Exchange, app: string): App
     case 'closed':
       return { name: app, state: availability.state, reason: availability.reason, lines };
     case 'unrouted':
-      return { name: app, state: 'running', reason: 'it does not speak HTTP', lines };
+      return { name: app, state: 'running', reason: reasonOf(context, app), lines };
   }
 }
 

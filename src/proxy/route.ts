@@ -22,11 +22,16 @@ interface Group {
   readonly depth: number;
 }
 
+interface Named {
+  readonly app: App;
+  readonly group: Group;
+}
+
 export interface Routes {
   readonly plain: Group;
   readonly byHost: ReadonlyMap<string, Group>;
   /** Each routed app under its name in lower case, for `NAME.localhost`. */
-  readonly byName: ReadonlyMap<string, { readonly app: App; readonly group: Group }>;
+  readonly byName: ReadonlyMap<string, Named>;
 }
 
 export type Decision =
@@ -53,7 +58,7 @@ export const OWN_PREFIX = '/.sockpit/';
 export function buildRoutes(apps: readonly App[]): Routes {
   const plain: App[] = [];
   const hosts = new Map<string, App[]>();
-  const byName = new Map<string, { app: App; group: Group }>();
+  const byName = new Map<string, Named>();
   for (const app of apps) {
     if (app.prefixes.length === 0) continue;
     if (app.host === undefined) plain.push(app);
@@ -100,14 +105,37 @@ export function route(
 ): Decision {
   if (path.startsWith(OWN_PREFIX)) return { kind: 'own', path: path.slice(OWN_PREFIX.length - 1) };
   if (`${path}/` === OWN_PREFIX) return { kind: 'redirect', location: OWN_PREFIX };
+  const { group, named } = placeOf(routes, host);
+  if (named && isRouted(named.app)) return atOwnName(named.app, named.group, path);
+  return inGroup(group, path, isRouted);
+}
+
+/** The app whose place this would be if it had a route; undefined where there is none. */
+export function unroutedAt(
+  routes: Routes,
+  host: string | undefined,
+  path: string,
+  isRouted: (app: App) => boolean,
+): App | undefined {
+  const { group, named } = placeOf(routes, host);
+  if (named && !isRouted(named.app)) return named.app;
+  const decision = inGroup(group, path.endsWith('/') ? path : `${path}/`, () => true);
+  const app = decision.kind === 'serve' ? decision.app : undefined;
+  return app && !isRouted(app) ? app : undefined;
+}
+
+/** The group that answers at a host, and the app that comes before it at its own name. */
+function placeOf(
+  routes: Routes,
+  host: string | undefined,
+): { readonly group: Group; readonly named: Named | undefined } {
   const label = host?.endsWith('.localhost') ? host.slice(0, -'.localhost'.length) : undefined;
   const group =
     (host === undefined ? undefined : routes.byHost.get(host)) ??
     (label === undefined ? undefined : routes.byHost.get(label));
-  if (group) return inGroup(group, path, isRouted);
+  if (group) return { group, named: undefined };
   const named = label === undefined ? undefined : routes.byName.get(label);
-  if (named && isRouted(named.app)) return atOwnName(named.app, named.group, path);
-  return inGroup(routes.plain, path, isRouted);
+  return { group: routes.plain, named };
 }
 
 /** At `NAME.localhost` an app needs no prefix, unless it was told to live under one. */

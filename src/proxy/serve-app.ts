@@ -11,7 +11,7 @@ import type { ConnectError } from './connect.js';
 import type { Context } from './context.js';
 import type { Exchange } from './exchange.js';
 import { judge, retryDelay, type Verdict, type Waiting } from './hold.js';
-import { aboutApp } from './report.js';
+import { aboutApp, withoutRoute } from './report.js';
 import { sendRequest } from './send-request.js';
 
 /** What a request is to be sent as. */
@@ -160,7 +160,7 @@ function tellVerdict(
 ): void {
   const { clock } = context.options;
   if (verdict.kind === 'unrouted') {
-    const detail = `${app.name} does not speak HTTP`;
+    const detail = withoutRoute(context, app.name);
     answerProblem(exchange, clock, { status: 404, detail, advice: '' });
     return;
   }

@@ -61,6 +61,28 @@ describe('a request to an app that is starting', () => {
     assert.match(answer, /sockpit restart api/);
   });
 
+  it('is told that the app has no route, now and later, when it turns out not to listen', async () => {
+    await using bed = await ProxyBed.open([{ name: 'worker' }]);
+    bed.directory.set('worker', starting);
+    const client = await bed.connect();
+    client.send(`GET /worker/x HTTP/1.1\r\n${CLOSE}\r\n`);
+    await waitFor('it to wait', () => bed.directory.waiting === 1, { everyMs: 2 });
+    bed.directory.set('worker', { kind: 'unrouted' });
+    await client.closed;
+    const later = ['/worker/x', '/worker', '/worker/'].map((path) =>
+      bed.exchange(`GET ${path} HTTP/1.1\r\n${CLOSE}\r\n`),
+    );
+    const named = bed.exchange(
+      'GET /x HTTP/1.1\r\nHost: worker.localhost\r\nConnection: close\r\n\r\n',
+    );
+    for (const answer of [client.received, ...(await Promise.all([...later, named]))]) {
+      assert.match(answer, /^HTTP\/1\.1 404 /);
+      assert.match(answer, /worker runs, but nothing of it listens: it has no route/);
+    }
+    const elsewhere = await bed.exchange(`GET /other HTTP/1.1\r\n${CLOSE}\r\n`);
+    assert.match(elsewhere, /no app answers at \/other/);
+  });
+
   it('stops waiting when the client leaves', async () => {
     await using bed = await ProxyBed.open([{ name: 'api' }]);
     bed.directory.set('api', starting);

@@ -37,19 +37,17 @@ export function renderPage(page: Page, nonce: string): string {
     page.refresh === undefined
       ? NOTHING
       : html`<noscript><meta http-equiv="refresh" content="${page.refresh}" /></noscript>`;
-  const frame = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <link rel="icon" href="data:," />
-        <title>${page.title}</title>
-        ${refresh}
-      </head>
-    </html> `;
+  const head = html`<meta charset="utf-8" />
+<meta name="viewport" content="width=device-width, initial-scale=1" />
+<link rel="icon" href="data:," />
+<title>${page.title}</title>${refresh}`;
   const script =
     page.script === undefined ? '' : `<script nonce="${nonce}">${page.script}</script>`;
-  return `${frame.text}<style nonce="${nonce}">${STYLE}</style>
+  return `<!doctype html>
+<html lang="en">
+<head>
+${head.text}
+<style nonce="${nonce}">${STYLE}</style>
 </head>
 <body>
 ${page.body.text}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { App } from '../../../src/model/app.js';
-import { buildRoutes, prefixesAt, route } from '../../../src/proxy/route.js';
+import { buildRoutes, prefixesAt, route, unroutedAt } from '../../../src/proxy/route.js';
 import { sampleApp } from '../support/sample-app.js';
 
 const files = { kind: 'files', root: '/site', spa: false } as const;
@@ -129,4 +129,23 @@ describe('prefixesAt', () => {
     assert.ok(!plain.includes('/redis/'));
     assert.equal(plain.at(-1), '/');
   });
+});
+
+describe('unroutedAt', () => {
+  const alone = buildRoutes(apps.filter(({ name }) => name === 'redis' || name === 'api'));
+  const table: Readonly<Record<string, string | undefined>> = {
+    'localhost /redis/x': 'redis',
+    'localhost /redis': 'redis',
+    'localhost /redisx': undefined,
+    'localhost /api/': undefined,
+    'localhost /': undefined,
+    'redis.localhost /x': 'redis',
+    'api.localhost /x': undefined,
+  };
+  for (const [place, wanted] of Object.entries(table)) {
+    it(place, () => {
+      const [host, path = ''] = place.split(' ');
+      assert.equal(unroutedAt(alone, host, path, isRouted)?.name, wanted);
+    });
+  }
 });

@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { InstanceState } from '../../../src/model/state.js';
+import { whyUnrouted } from '../../../src/proxy/report.js';
+
+describe('whyUnrouted', () => {
+  const of = (state: InstanceState): string =>
+    whyUnrouted([{ instance: 1, generation: 1, state, restarts: 0, lastExit: null }]);
+
+  it('tells what listens in another language from what does not listen', () => {
+    const upstream = { kind: 'tcp', host: '127.0.0.1', port: 6379 } as const;
+    const facts = { since: 0, pid: 1, spawnedAt: 0, listenedAfterMs: undefined } as const;
+    const rest = { readyAfterMs: 0, guessed: true, http: false } as const;
+    const ready = { kind: 'ready', ...facts, ...rest } as const;
+    assert.equal(of({ ...ready, upstream }), 'it does not speak HTTP');
+    assert.equal(of({ ...ready, upstream: undefined }), 'nothing of it listens');
+    assert.equal(of({ kind: 'running', ...facts, settled: true }), 'nothing of it listens');
+    assert.equal(whyUnrouted([]), 'nothing of it listens');
+  });
+});
