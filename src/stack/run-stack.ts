@@ -110,7 +110,12 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   const proxy = createProxy({
     apps: stack.apps,
     directory,
-    configFiles: [stack.config.realPath, ...stack.config.layers],
+    configFiles: [
+      stack.config.realPath,
+      ...stack.config.layers,
+      ...stack.envFiles,
+      ...stack.apps.flatMap(({ envFiles }) => envFiles),
+    ],
     holder: holderOf,
     hosts: stack.hosts,
     trustedProxies: stack.trustedProxies,
