@@ -33,7 +33,7 @@ import { screenViews } from './views/screen.js';
 export type { Desk } from './commander.js';
 
 /** A stack that needs longer than this to be there is waited for on the dashboard's own screen. */
-const OPEN_ANYWAY_MS = 120;
+const OPEN_ANYWAY_MS = 60;
 
 export interface DashboardOptions {
   /** May come later than the first frame; until then a "starting" screen is shown. */

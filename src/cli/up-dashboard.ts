@@ -12,11 +12,11 @@ import type { StackHandle } from '../model/handle.js';
 import { createDesk } from './desk.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
 import { exitSummary } from './exit-summary.js';
-import { wantsColor, type UpOptions, upWords } from './options.js';
+import { wantsColor, type UpOptions } from './options.js';
 import { complain, complainOf, say } from './print.js';
 import { sshHint } from './ssh-hint.js';
 import { complainOfReport } from './start-report.js';
-import { spawnSupervisor, type SupervisorReport } from './supervisor-process.js';
+import type { SupervisorProcess, SupervisorReport } from './supervisor-process.js';
 
 /** Prints what is left to say. @returns the exit code */
 export function farewell(outcome: DashboardOutcome): number {
@@ -94,8 +94,10 @@ async function toHandle(report: SupervisorReport): Promise<StackHandle> {
   throw new StartRefused(report);
 }
 
-export async function upDashboard(apps: readonly string[], options: UpOptions): Promise<number> {
-  const supervisor = spawnSupervisor(upWords(apps, options), 'owned');
+export async function upDashboard(
+  supervisor: SupervisorProcess,
+  options: UpOptions,
+): Promise<number> {
   const { report, exited } = supervisor;
   const color = wantsColor(options, process.env);
   const handle = report.then(toHandle);

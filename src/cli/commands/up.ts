@@ -1,4 +1,5 @@
-import { isInteractive, type UpOptions } from '../options.js';
+import { isInteractive, upWords, type UpOptions } from '../options.js';
+import { spawnSupervisor } from '../supervisor-process.js';
 
 /** `sockpit [up]`: the dashboard in a terminal, lines without one, or a stack that lives on. */
 export async function up(apps: readonly string[], options: UpOptions): Promise<number> {
@@ -7,8 +8,10 @@ export async function up(apps: readonly string[], options: UpOptions): Promise<n
     return upDetached(apps, options);
   }
   if (isInteractive(options, process.env)) {
+    // Before anything else: apps start while the dashboard is still being loaded.
+    const supervisor = spawnSupervisor(upWords(apps, options), 'owned');
     const { upDashboard } = await import('../up-dashboard.js');
-    return upDashboard(apps, options);
+    return upDashboard(supervisor, options);
   }
   const { upPlain } = await import('../up-plain.js');
   return upPlain(apps, options);
