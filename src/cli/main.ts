@@ -8,6 +8,9 @@ import * as nodeModule from 'node:module';
 (nodeModule as { enableCompileCache?: () => unknown }).enableCompileCache?.();
 const { run } = await import('./program.js');
 
+// A reader that goes away (`| head`) is no error; what more there is to say has nobody to hear it.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 const words = process.argv.slice(2);
 process.exitCode = await run(words);
 // Its output goes to pipes of a face that may have ended long before; Node keeps a process alive

@@ -34,8 +34,8 @@ export type SupervisorReport =
 
 export interface SupervisorProcess {
   readonly report: Promise<SupervisorReport>;
-  /** Resolves when the process is gone. */
-  readonly exited: Promise<void>;
+  /** Resolves when the process is gone; the signal that killed it, if one did. */
+  readonly exited: Promise<NodeJS.Signals | null>;
   /** Lets go of the process, so that this one may end before it. */
   release(): void;
 }
@@ -78,9 +78,9 @@ export function spawnSupervisor(
       died(signal === null ? `exited with ${code ?? 0}` : `was ended by ${signal}`),
     );
   });
-  const exited = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
-    child.once('error', () => resolve());
+  const exited = new Promise<NodeJS.Signals | null>((resolve) => {
+    child.once('exit', (_code, signal) => resolve(signal));
+    child.once('error', () => resolve(null));
   });
   return {
     report,

@@ -114,7 +114,11 @@ export async function upDashboard(
       color,
     });
     const ended = outcome.kind === 'quit' || outcome.kind === 'stack-ended';
-    if (ended && (await owner)) await exited;
+    const killedBy = ended && (await owner) ? await exited : null;
+    if (killedBy !== null) {
+      complain(`sockpit: the supervisor was killed (${killedBy}); its guardian stops the apps`);
+      return EXIT.internal;
+    }
     return farewell(outcome);
   } catch (error) {
     if (error instanceof StartRefused) {

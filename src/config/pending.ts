@@ -20,7 +20,12 @@ export const PENDING: readonly Pending[] = [
   { scope: 'app', key: 'reload', instead: 'changes are not watched; restart the app by hand' },
   { scope: 'app', key: 'watch', instead: 'changes are not watched; restart the app by hand' },
   { scope: 'app', key: 'ignore', instead: 'changes are not watched' },
-  { scope: 'app', key: 'start', value: 'lazy', instead: 'the app is started at once' },
+  {
+    scope: 'app',
+    key: 'start',
+    value: 'lazy',
+    instead: 'no request starts the app; it waits for sockpit start',
+  },
   { scope: 'app', key: 'idle', instead: 'the app runs on' },
 ];
 

@@ -71,11 +71,13 @@ export function availabilityOf(
     state: stateWord(state),
     reason: reasonOf(state) ?? '',
     advice:
-      'failure' in state
-        ? state.failure.advice
-        : isSupervised(app)
-          ? `start it: sockpit start ${app.name}`
-          : 'start the program that serves it',
+      state.kind === 'starting' && state.overdue
+        ? state.overdue.advice
+        : 'failure' in state
+          ? state.failure.advice
+          : isSupervised(app)
+            ? `start it: sockpit start ${app.name}`
+            : 'start the program that serves it',
   };
 }
 

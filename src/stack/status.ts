@@ -45,9 +45,7 @@ export function reasonOf(state: InstanceState): string | null {
     case 'backoff':
       return state.exit.words;
     case 'stopped':
-      return { asked: null, lazy: 'starts at the first request', manual: 'starts when told to' }[
-        state.why
-      ];
+      return { asked: null, lazy: 'starts when told to', manual: 'starts when told to' }[state.why];
     case 'exited':
       return state.exit.words;
     case 'failed':

@@ -180,6 +180,17 @@ test('gives the terminal back when it is told to end', needs, async () => {
   await stackEnds(pid);
 });
 
+test('a supervisor that was killed is no ordinary end', needs, async () => {
+  await using directory = await project();
+  await using terminal = await openTerminal(directory, command);
+  await terminal.waitFor(/api .*ready/);
+  const { pid } = await stackStatus(directory);
+  process.kill(pid, 'SIGKILL');
+  assert.equal(await exitCode(terminal), 70);
+  assert.match((await terminal.screen()).join('\n'), /supervisor was killed/);
+  await assertGivenBack(terminal);
+});
+
 test('a config error is told on the plain screen', needs, async () => {
   await using directory = await temporaryDirectory({ Procfile: 'api true\n' });
   await using terminal = await openTerminal(directory, command);

@@ -26,6 +26,8 @@ test('logs | head and sockpit | head end quietly', skipUnless('linux'), async ()
   const logs = await run('sh', ['-c', `${node} logs | head -n 1`], options);
   assert.equal(logs.stderr, '');
   assert.match(logs.stdout, /api +\|/);
+  const check = await run('sh', ['-c', `${node} check | true`], options);
+  assert.equal(check.stderr, '');
 });
 
 test('a slow reader stops nothing and loses nothing', skipUnless('linux'), async () => {

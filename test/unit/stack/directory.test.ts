@@ -59,6 +59,12 @@ describe('availabilityOf', () => {
     });
   }
 
+  it('gives an overdue app the advice of its failure, not to start what runs', () => {
+    const found = availabilityOf(app, [sampleInstance({ ...starting, overdue })], false, (u) => u);
+    assert.ok(found.kind === 'closed');
+    assert.equal(found.advice, overdue.advice);
+  });
+
   it('reaches sockets by their connectable path', () => {
     const found = availabilityOf(app, [sampleInstance(sampleReady)], false, () => ({
       kind: 'unix',

@@ -75,7 +75,7 @@ describe('the state of an app in words', () => {
     [
       { kind: 'stopped', since: NOW, why: 'lazy' },
       'off',
-      'stopped, starts at the first request',
+      'stopped, starts when told to',
       'stopped (lazy)',
     ],
     [{ kind: 'stopped', since: NOW, why: 'asked' }, 'off', 'stopped'],
