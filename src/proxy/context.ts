@@ -9,7 +9,7 @@ import type { Forwarder } from './forward.js';
 import type { HostPolicy } from './host.js';
 import type { LivePages } from './live.js';
 import type { ProxyOptions } from './proxy.js';
-import type { Routes } from './route.js';
+import type { Routes } from '../model/route-table.js';
 
 export interface Context {
   readonly options: ProxyOptions;

@@ -7,32 +7,14 @@
  * depth of the deepest prefix; the number of routes does not matter.
  */
 import type { App } from '../model/app.js';
-
-/** Who stands behind one prefix: files are looked at first, the app takes the rest. */
-interface Entry {
-  /** Begins and ends with `/`; canonical. */
-  readonly prefix: string;
-  readonly files: App | undefined;
-  readonly app: App | undefined;
-}
-
-interface Group {
-  readonly entries: ReadonlyMap<string, Entry>;
-  /** Segments of the deepest prefix. */
-  readonly depth: number;
-}
-
-interface Named {
-  readonly app: App;
-  readonly group: Group;
-}
-
-export interface Routes {
-  readonly plain: Group;
-  readonly byHost: ReadonlyMap<string, Group>;
-  /** Each routed app under its name in lower case, for `NAME.localhost`. */
-  readonly byName: ReadonlyMap<string, Named>;
-}
+import {
+  canonicalPrefix,
+  canonicalSegment,
+  type Group,
+  type Named,
+  type RouteEntry,
+  type Routes,
+} from '../model/route-table.js';
 
 export type Decision =
   | {
@@ -54,43 +36,6 @@ export type Decision =
 
 /** Paths below this one are the proxy's own, at every host. */
 export const OWN_PREFIX = '/.sockpit/';
-
-export function buildRoutes(apps: readonly App[]): Routes {
-  const plain: App[] = [];
-  const hosts = new Map<string, App[]>();
-  const byName = new Map<string, Named>();
-  for (const app of apps) {
-    if (app.prefixes.length === 0) continue;
-    if (app.host === undefined) plain.push(app);
-    else {
-      const host = app.host.toLowerCase();
-      hosts.set(host, [...(hosts.get(host) ?? []), app]);
-    }
-    const name = app.name.toLowerCase();
-    if (!byName.has(name)) byName.set(name, { app, group: buildGroup([app]) });
-  }
-  const byHost = new Map([...hosts].map(([host, members]) => [host, buildGroup(members)]));
-  return { plain: buildGroup(plain), byHost, byName };
-}
-
-function buildGroup(apps: readonly App[]): Group {
-  const entries = new Map<string, Entry>();
-  let depth = 0;
-  for (const app of apps) {
-    for (const written of app.prefixes) {
-      const prefix = canonicalPrefix(written);
-      const files = app.source.kind === 'files' ? app : undefined;
-      const entry = entries.get(prefix);
-      entries.set(prefix, {
-        prefix,
-        files: entry?.files ?? files,
-        app: entry?.app ?? (files ? undefined : app),
-      });
-      depth = Math.max(depth, prefix.split('/').length - 2);
-    }
-  }
-  return { entries, depth };
-}
 
 /**
  * @param host the request's host name in lower case; undefined where it named none.
@@ -160,7 +105,7 @@ function atOwnName(app: App, group: Group, path: string): Decision {
 }
 
 function inGroup(group: Group, path: string, isRouted: (app: App) => boolean): Decision {
-  const live = (prefix: string): Entry | undefined => {
+  const live = (prefix: string): RouteEntry | undefined => {
     const entry = group.entries.get(prefix);
     return entry && (entry.files ?? (entry.app && isRouted(entry.app))) ? entry : undefined;
   };
@@ -192,27 +137,6 @@ function inGroup(group: Group, path: string, isRouted: (app: App) => boolean): D
     appPath: strips ? filePath : path,
     stripped: strips ? entry.prefix.slice(0, -1) : '',
   };
-}
-
-/** A configured prefix in the spelling that requests are compared in. */
-function canonicalPrefix(prefix: string): string {
-  return prefix
-    .replace(/[^\x21-\x7e]+/gu, (text) => encodeURIComponent(text))
-    .split('/')
-    .map(canonicalSegment)
-    .join('/');
-}
-
-/**
- * Escapes of unreserved characters are those characters, and hex digits have no case (RFC 3986
- * section 6.2.2). `%2F` stays what it is.
- */
-function canonicalSegment(segment: string): string {
-  if (!segment.includes('%')) return segment;
-  return segment.replace(/%[0-9a-f]{2}/gi, (escape) => {
-    const character = String.fromCharCode(Number.parseInt(escape.slice(1), 16));
-    return /[\w.~-]/.test(character) ? character : escape.toUpperCase();
-  });
 }
 
 /** Every prefix that answers at this host, for people: longest first. */

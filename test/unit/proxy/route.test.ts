@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { App } from '../../../src/model/app.js';
-import { buildRoutes, prefixesAt, route, unroutedAt } from '../../../src/proxy/route.js';
+import { buildRoutes } from '../../../src/model/route-table.js';
+import { prefixesAt, route, unroutedAt } from '../../../src/proxy/route.js';
 import { sampleApp } from '../support/sample-app.js';
 
 const files = { kind: 'files', root: '/site', spa: false } as const;
