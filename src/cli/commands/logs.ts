@@ -6,14 +6,16 @@ import { EXIT } from '../exit-codes.js';
 import { wantsColor, type StackOptions } from '../options.js';
 import { createPlainFace } from '../plain-face.js';
 import { complain, complainOf } from '../print.js';
-import type { LogsWords } from '../program.js';
 import { findStack } from '../running.js';
 
+export interface LogsOptions extends StackOptions {
+  readonly follow?: boolean;
+  readonly lines?: number;
+  readonly color?: boolean;
+}
+
 /** `sockpit logs`: from the running stack, or from the files that an ended one left. */
-export async function logs(
-  apps: readonly string[],
-  options: StackOptions & LogsWords,
-): Promise<number> {
+export async function logs(apps: readonly string[], options: LogsOptions): Promise<number> {
   const found = await findStack(options);
   if (found.kind === 'missing') {
     complainOf(found);

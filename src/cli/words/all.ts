@@ -1,0 +1,25 @@
+/**
+ * Every command, in the order of `--help`.
+ */
+import { actWords } from './act.js';
+import { checkWords } from './check.js';
+import { downWords } from './down.js';
+import { logsWords } from './logs.js';
+import { routesWords } from './routes.js';
+import { statusWords } from './status.js';
+import { superviseWords } from './supervise.js';
+import { uiWords } from './ui.js';
+import { upWords } from './up.js';
+import type { CommandWords } from './word-kinds.js';
+
+export const COMMANDS: readonly CommandWords[] = [
+  upWords,
+  superviseWords,
+  checkWords,
+  routesWords,
+  statusWords,
+  logsWords,
+  ...actWords,
+  uiWords,
+  downWords,
+];

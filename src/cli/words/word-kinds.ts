@@ -1,0 +1,83 @@
+/**
+ * What the words of all commands are made of: the one door to the parser, the shape of a command's
+ * words, and the options that several commands share.
+ */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+
+export { Command, CommanderError, Option };
+
+/**
+ * What can be written after the name of one command, and what then happens.
+ *
+ * To add a command: a file beside this one that exports its words, a row in `all.ts` (the order of
+ * `--help`), and the work itself in `../commands/`, which `run` loads. A file of words is read at
+ * every start, so it imports only this one, and types.
+ */
+export interface CommandWords {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  /** What is run where the first word is no command's name. One of all. */
+  readonly isDefault?: true;
+  /** Not for people: neither in the help nor proposed for a mistyped word. */
+  readonly hidden?: true;
+  /** Adds description, arguments and options to a fresh command of that name. */
+  readonly declare: (command: Command) => void;
+  /**
+   * @param words the arguments that were declared, in order, then the options as one object
+   * @returns the exit code
+   */
+  readonly run: (...words: never[]) => Promise<number>;
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65535) {
+    throw new InvalidArgumentError('a port is a number from 0 (any free one) to 65535.');
+  }
+  return port;
+}
+
+/** A whole number, not negative. */
+export function parseCount(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('a whole number is expected.');
+  return Number(text);
+}
+
+/** Values of an option that may be repeated or be a list with commas. */
+export function collect(text: string, before: string[] = []): string[] {
+  return [...before, ...text.split(',').filter((part) => part !== '')];
+}
+
+function parseFormation(text: string, before: Record<string, number> = {}): Record<string, number> {
+  const formation = { ...before };
+  for (const part of text.split(',')) {
+    const match = /^([A-Za-z0-9_-]+)=(\d+)$/.exec(part);
+    if (!match?.[1]) throw new InvalidArgumentError('it is written api=2, or api=2,web=1.');
+    formation[match[1]] = Number(match[2]);
+  }
+  return formation;
+}
+
+/** Options that name the stack: `StackOptions`. */
+export function withStack(command: Command, file = '-f, --file <file>'): Command {
+  return command
+    .option(file, 'config file (default: found from here upward)')
+    .option('-C, --directory <dir>', 'act as if started in this folder')
+    .option('--name <name>', 'name of the stack: a second copy beside the first');
+}
+
+/** The apps and options of a start: `UpOptions`. */
+export function withUp(command: Command): Command {
+  return withStack(command)
+    .argument('[app...]', 'apps to start (default: all)')
+    .option('-p, --port <port>', 'listen on this port of localhost', parsePort)
+    .option('--listen <address>', 'listen on this address (may be repeated)', collect)
+    .option('-x, --exclude <app>', 'leave this app out (may be repeated)', collect)
+    .option('-m, --formation <app=n>', 'how many instances of an app', parseFormation)
+    .option('-e, --env <file>', 'a further env file (may be repeated)', collect)
+    .option('-d, --detach', 'return when all is ready; the stack lives on')
+    .option('--plain', 'log lines instead of the dashboard (also without a terminal)')
+    .option('--exit-on-failure', 'end the stack when an app fails, with its exit code')
+    .option('--no-color', 'no colours (also: NO_COLOR=1)')
+    .addOption(new Option('-D', 'as -d').hideHelp());
+}
