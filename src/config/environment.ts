@@ -5,11 +5,17 @@
 import { join, relative } from 'node:path';
 import type { App } from '../model/app.js';
 import type { Diagnostic } from '../model/diagnostic.js';
+import type { EnvironmentVariable, SetValue, ValueSource } from '../model/environment.js';
 import type { Stack } from '../model/stack.js';
 import { parseEnvFile } from './env-file.js';
 
 type Values = Readonly<Record<string, string | undefined>>;
 type ReadText = (path: string) => string | undefined;
+
+/** One variable that is set over whatever was there. */
+export interface Setting extends SetValue {
+  readonly name: string;
+}
 
 export interface EnvironmentSources {
   /** The environment of our own process. */
@@ -17,9 +23,9 @@ export interface EnvironmentSources {
   readonly stack: Stack;
   readonly app: App;
   /** What wins over everything: SOCKET, PS, SOCKPIT_*. */
-  readonly injected: Readonly<Record<string, string>>;
+  readonly injected: readonly Setting[];
   /** The PORT that is offered; a PORT of the app's own files or `env` is taken to the letter. */
-  readonly port: number;
+  readonly port: Setting;
   /** Colours are shown: tell programs that would hold them back on a pipe. */
   readonly colors: boolean;
   /** Undefined where there is no such file. */
@@ -29,9 +35,8 @@ export interface EnvironmentSources {
 export type Environment =
   | {
       readonly kind: 'ok';
-      readonly values: Record<string, string>;
-      /** Where each value is from, in words: `.env:3`, `your shell`, `sockpit`. */
-      readonly sources: Record<string, string>;
+      /** In the order of strength of their sources, weakest first, and by name. */
+      readonly variables: readonly EnvironmentVariable[];
       /** What is worth saying once, such as a file that overrides a differing value of the shell. */
       readonly notes: readonly string[];
     }
@@ -40,11 +45,11 @@ export type Environment =
 /** Reads all files again at every call, so that a restart sees what was saved. */
 export function composeEnvironment(sources: EnvironmentSources): Environment {
   const { own, stack, app, injected, readText } = sources;
-  const values = new Map<string, { value: string; source: string }>();
+  const layers = new Layers();
   const notes: string[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const [name, value] of Object.entries(own)) {
-    if (value !== undefined) values.set(name, { value, source: 'your shell' });
+    if (value !== undefined) layers.set({ name, value, source: { kind: 'own' } });
   }
 
   const layFile = (path: string, required: boolean): boolean => {
@@ -54,13 +59,13 @@ export function composeEnvironment(sources: EnvironmentSources): Environment {
       if (required) diagnostics.push(missingFile(path, shown));
       return false;
     }
-    const parsed = parseEnvFile(text, path, (name) => values.get(name)?.value);
+    const parsed = parseEnvFile(text, path, (name) => layers.value(name));
     diagnostics.push(...parsed.diagnostics);
     const overridden = new Set<string>();
     for (const { name, value, line } of parsed.entries) {
       const shell = own[name];
       if (shell !== undefined && shell !== value && name !== 'PORT') overridden.add(name);
-      values.set(name, { value, source: `${shown}:${line}` });
+      layers.set({ name, value, source: { kind: 'file', file: path, line } });
     }
     if (overridden.size > 0) {
       notes.push(`${shown} overrides ${[...overridden].join(', ')} of your shell`);
@@ -73,7 +78,7 @@ export function composeEnvironment(sources: EnvironmentSources): Environment {
   if (app.cwd !== stack.directory) exactPort = layFile(join(app.cwd, '.env'), false);
   for (const path of app.envFiles) exactPort = layFile(path, true) || exactPort;
   for (const [name, value] of Object.entries(app.env)) {
-    values.set(name, { value, source: `${shownPath(app.position.file, stack.directory)} (env)` });
+    layers.set({ name, value, source: { kind: 'config', file: app.position.file } });
     if (name === 'PORT') exactPort = true;
   }
   if (diagnostics.some(({ severity }) => severity === 'error')) {
@@ -84,25 +89,63 @@ export function composeEnvironment(sources: EnvironmentSources): Environment {
     notes.push(`${where}:${position?.line ?? 1}: ${message}`);
   }
 
-  const offer = (name: string, value: string): void => {
-    values.set(name, { value, source: 'sockpit' });
-  };
-  if (!exactPort) offer('PORT', String(sources.port));
+  if (!exactPort) layers.set(sources.port);
   const defaults: Record<string, string> = { PYTHONUNBUFFERED: '1' };
-  if (sources.colors && (values.get('NO_COLOR')?.value ?? '') === '') {
+  if (sources.colors && (layers.value('NO_COLOR') ?? '') === '') {
     defaults['FORCE_COLOR'] = '1';
     defaults['CLICOLOR_FORCE'] = '1';
   }
-  for (const [name, value] of Object.entries(defaults)) if (!values.has(name)) offer(name, value);
-  for (const [name, value] of Object.entries(injected)) offer(name, value);
+  for (const [name, value] of Object.entries(defaults)) {
+    if (layers.has(name)) continue;
+    layers.set({ name, value, source: { kind: 'injected', runtime: false } });
+  }
+  for (const setting of injected) layers.set(setting);
+  return { kind: 'ok', variables: layers.variables(), notes };
+}
 
-  const all = [...values];
-  return {
-    kind: 'ok',
-    values: Object.fromEntries(all.map(([name, { value }]) => [name, value])),
-    sources: Object.fromEntries(all.map(([name, { source }]) => [name, source])),
-    notes,
-  };
+/** Lays further settings over variables, such as those that a command itself makes. */
+export function layOverVariables(
+  variables: readonly EnvironmentVariable[],
+  settings: readonly Setting[],
+): readonly EnvironmentVariable[] {
+  const layers = new Layers();
+  for (const { name, value, source, overridden } of variables) {
+    for (const below of overridden.toReversed()) layers.set({ name, ...below });
+    layers.set({ name, value, source });
+  }
+  for (const setting of settings) layers.set(setting);
+  return layers.variables();
+}
+
+const STRENGTH: readonly ValueSource['kind'][] = ['own', 'file', 'config', 'injected', 'command'];
+
+/** What was set so far, layer over layer. */
+class Layers {
+  readonly #settings = new Map<string, SetValue[]>();
+
+  has(name: string): boolean {
+    return this.#settings.has(name);
+  }
+
+  value(name: string): string | undefined {
+    return this.#settings.get(name)?.at(-1)?.value ?? undefined;
+  }
+
+  set({ name, value, source }: Setting): void {
+    const layer = { value, source };
+    const below = this.#settings.get(name);
+    if (below) below.push(layer);
+    else this.#settings.set(name, [layer]);
+  }
+
+  variables(): EnvironmentVariable[] {
+    const all = [...this.#settings].flatMap(([name, settings]) => {
+      const [top, ...overridden] = settings.toReversed();
+      return top === undefined ? [] : [{ name, ...top, overridden }];
+    });
+    const rank = ({ source }: SetValue): number => STRENGTH.indexOf(source.kind);
+    return all.sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
+  }
 }
 
 /**

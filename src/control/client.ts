@@ -4,6 +4,7 @@
  */
 import { once, setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
+import type { AppEnvironment } from '../model/environment.js';
 import type { StackEvent } from '../model/event.js';
 import type { ActionResult, AppAction, StackHandle, SubscribeOptions } from '../model/handle.js';
 import type { LogChunk, LogQuery } from '../model/log.js';
@@ -113,6 +114,11 @@ class ControlClient implements StackHandle {
   async act(app: string, action: AppAction): Promise<ActionResult> {
     const target = `/v1/apps/${encodeURIComponent(app)}/${action}`;
     return (await this.#post(target)) as ActionResult;
+  }
+
+  async environment(app: string, instance: number): Promise<AppEnvironment> {
+    const target = `/v1/apps/${encodeURIComponent(app)}/environment?instance=${instance}`;
+    return (await this.#get(target)) as AppEnvironment;
   }
 
   async detach(): Promise<void> {

@@ -11,6 +11,7 @@ export type Route =
   | { readonly kind: 'status' }
   | { readonly kind: 'events'; readonly requests: boolean }
   | { readonly kind: 'logs'; readonly query: LogQuery }
+  | { readonly kind: 'environment'; readonly app: string; readonly instance: number }
   | { readonly kind: 'act'; readonly app: string; readonly action: AppAction }
   | { readonly kind: 'detach' }
   | { readonly kind: 'down' }
@@ -28,6 +29,7 @@ const PATHS = [
   '/v1/apps/NAME/start',
   '/v1/apps/NAME/stop',
   '/v1/apps/NAME/restart',
+  '/v1/apps/NAME/environment',
   '/v1/detach',
   '/v1/down',
 ] as const;
@@ -77,21 +79,30 @@ function logQuery(parameters: URLSearchParams): LogQuery {
   };
 }
 
-/** `/v1/apps/NAME/ACTION` taken apart; undefined for another path. */
-function actionOf(path: string): { app: string; action: AppAction } | undefined {
+/** `/v1/apps/NAME/WORD` taken apart; undefined for another path. */
+function appPath(path: string): { app: string; word: string } | undefined {
   const match = /^\/v1\/apps\/([^/]+)\/([^/]+)$/.exec(path);
   const [, encoded = '', word = ''] = match ?? [];
   if (!match) return undefined;
-  const action = ACTIONS.find((known) => known === word);
-  if (!action) {
-    const meant = nearest(word, ACTIONS) ?? ACTIONS.join(', ');
-    throw new Refusal(problem('not-found', `unknown action ${word}; did you mean ${meant}?`));
-  }
   try {
-    return { app: decodeURIComponent(encoded), action };
+    return { app: decodeURIComponent(encoded), word };
   } catch {
     throw bad(`${encoded} is not a valid name: a broken percent-escape`);
   }
+}
+
+function actionOf(word: string): AppAction {
+  const action = ACTIONS.find((known) => known === word);
+  if (action) return action;
+  const meant = nearest(word, [...ACTIONS, 'environment']) ?? ACTIONS.join(', ');
+  throw new Refusal(problem('not-found', `unknown action ${word}; did you mean ${meant}?`));
+}
+
+function instanceOf(parameters: URLSearchParams): number {
+  checkNames(parameters, ['instance']);
+  const instance = parameters.get('instance') ?? '1';
+  if (/^[1-9]\d{0,4}$/.test(instance)) return Number(instance);
+  throw bad(`instance=${instance} is not the number of an instance, from 1`);
 }
 
 function nothingAt(path: string): Refusal {
@@ -136,11 +147,17 @@ function parse(method: string, target: string): Route {
       checkNames(parameters, []);
       return { kind: path === '/v1/down' ? 'down' : 'detach' };
   }
-  const act = actionOf(path);
-  if (!act) throw nothingAt(path);
+  const of = appPath(path);
+  if (!of) throw nothingAt(path);
+  const { app, word } = of;
+  if (word === 'environment') {
+    only('GET', 'HEAD');
+    return { kind: 'environment', app, instance: instanceOf(parameters) };
+  }
+  const action = actionOf(word);
   only('POST');
   checkNames(parameters, []);
-  return { kind: 'act', ...act };
+  return { kind: 'act', app, action };
 }
 
 /**

@@ -188,6 +188,9 @@ class Control implements ControlServer {
         );
         return undefined;
       }
+      case 'environment':
+        answerJson(response, 200, await handle.environment(asked.app, asked.instance));
+        return undefined;
       case 'act': {
         const result = await handle.act(asked.app, asked.action);
         answerJson(response, result.ok ? 200 : 409, result);

@@ -3,6 +3,7 @@
  * use this interface and nothing else; it is implemented in the supervisor's process by
  * `stack/local-handle.ts` and over the control socket by `control/client.ts`.
  */
+import type { AppEnvironment } from './environment.js';
 import type { StackEvent } from './event.js';
 import { nearest } from './nearest.js';
 import type { LogChunk, LogQuery } from './log.js';
@@ -40,6 +41,12 @@ export interface StackHandle {
    * @throws UnknownAppError when the stack has no such app.
    */
   act(app: string, action: AppAction): Promise<ActionResult>;
+  /**
+   * What an instance (from 1) would be given if it were started now.
+   * @throws UnknownAppError when the stack has no such app; an error in words where it has no such
+   *   instance, where its processes are not ours, and where an env file cannot be read.
+   */
+  environment(app: string, instance: number): Promise<AppEnvironment>;
   /** The stack lives on without the terminal that owns it. */
   detach(): Promise<void>;
   /**

@@ -1,14 +1,21 @@
 /**
- * The environment that an instance is started with, read anew each time.
+ * The environment that an instance is started with, read anew each time: for the supervisor, which
+ * starts it, and for everybody who wants to see it.
  */
 import { readFileSync } from 'node:fs';
-import { composeEnvironment } from '../config/environment.js';
+import {
+  composeEnvironment,
+  layOverVariables,
+  type Environment as Composed,
+} from '../config/environment.js';
 import { formatDiagnostics } from '../config/print.js';
-import type { App } from '../model/app.js';
+import { isSupervised, type App } from '../model/app.js';
+import type { AppEnvironment, EnvironmentVariable } from '../model/environment.js';
+import { unknownApp } from '../model/handle.js';
 import type { Stack } from '../model/stack.js';
-import type { Environment, Offered } from '../supervisor/preparation.js';
-import { offeredSocket } from '../supervisor/preparation.js';
-import { injectedVariables } from './injected-env.js';
+import { assignmentsOf } from '../supervisor/assignments.js';
+import type { Environment } from '../supervisor/preparation.js';
+import { injectedVariables, type InjectionContext } from './injected-env.js';
 
 /** The text of a file, or undefined when it cannot be read. */
 export function readText(path: string): string | undefined {
@@ -19,36 +26,106 @@ export function readText(path: string): string | undefined {
   }
 }
 
-export interface AppEnvironmentOptions {
+export interface AppEnvironmentOptions extends Omit<InjectionContext, 'apps'> {
   readonly stack: Stack;
   /** What apps inherit. */
   readonly own: Readonly<Record<string, string | undefined>>;
   readonly colors: boolean;
-  readonly runMark: string;
-  readonly runtimeDirectory: string;
-  /** Port of the first TCP listener. */
-  readonly port: number | undefined;
 }
 
-/** @returns a function for the supervisor, to be called at every start of an instance */
-export function appEnvironments(
-  options: AppEnvironmentOptions,
-): (app: App, instance: number, offered: Offered) => Environment {
-  const { stack, own, colors, runMark, runtimeDirectory, port } = options;
-  const socketOf = (app: App, instance: number): string =>
-    offeredSocket(runtimeDirectory, app.name, instance);
-  return (app, instance, offered) => {
-    const composed = composeEnvironment({
+/** @param port what is offered in `PORT`; null where only a running stack knows it */
+export type ComposeFor = (app: App, instance: number, port: number | null) => Composed;
+
+export function appEnvironments(options: AppEnvironmentOptions): ComposeFor {
+  const { stack, own, colors } = options;
+  const context = { ...options, apps: stack.apps };
+  return (app, instance, port) =>
+    composeEnvironment({
       own,
       stack,
       app,
-      injected: injectedVariables(app, instance, { apps: stack.apps, runMark, port, socketOf }),
-      port: offered.port,
+      injected: injectedVariables(app, instance, context),
+      port: {
+        name: 'PORT',
+        value: port === null ? null : String(port),
+        source: { kind: 'injected', runtime: true },
+      },
       colors,
       readText,
     });
-    if (composed.kind === 'ok') return composed;
-    const where = { color: false, relativeTo: stack.directory };
-    return { kind: 'invalid', detail: formatDiagnostics(composed.diagnostics, where) };
+}
+
+/** Name → value, without what only a running stack knows. */
+export function valuesOf(variables: readonly EnvironmentVariable[]): Record<string, string> {
+  return Object.fromEntries(
+    variables.flatMap(({ name, value }) => (value === null ? [] : [[name, value]])),
+  );
+}
+
+function invalid(composed: Extract<Composed, { kind: 'invalid' }>, stack: Stack) {
+  const where = { color: false, relativeTo: stack.directory };
+  return { kind: 'invalid', detail: formatDiagnostics(composed.diagnostics, where) } as const;
+}
+
+/** What the shell of an app is given; the command's own assignments are the shell's affair. */
+export function forSpawn(composed: Composed, stack: Stack): Environment {
+  if (composed.kind === 'invalid') return invalid(composed, stack);
+  return { kind: 'ok', values: valuesOf(composed.variables), notes: composed.notes };
+}
+
+/**
+ * The app whose instance is asked for.
+ * @throws Error in words where no process of ours is behind that name and number
+ */
+export function supervisedApp(
+  stack: Stack,
+  name: string,
+  instance: number,
+): App & { readonly source: { readonly kind: 'command'; readonly command: string } } {
+  const app = stack.apps.find((each) => each.name === name);
+  if (!app) {
+    throw unknownApp(
+      name,
+      stack.apps.map((each) => each.name),
+    );
+  }
+  if (!isSupervised(app)) {
+    const what = app.source.kind === 'files' ? 'a folder of files' : 'served by someone else';
+    throw new Error(`${name} is ${what}: nothing is started for it, so it has no environment`);
+  }
+  if (instance > app.instances) {
+    const count = app.instances === 1 ? 'one instance' : `${app.instances} instances`;
+    throw new Error(`${name} has ${count}, not ${instance}`);
+  }
+  return app;
+}
+
+/**
+ * What the program of an app sees, each value with its source.
+ * @throws Error with the faults of an env file that cannot be read
+ */
+export function described(
+  composed: Composed,
+  stack: Stack,
+  of: {
+    readonly app: ReturnType<typeof supervisedApp>;
+    readonly instance: number;
+    readonly running: boolean;
+  },
+): AppEnvironment {
+  const { app, instance, running } = of;
+  if (composed.kind === 'invalid') throw new Error(invalid(composed, stack).detail);
+  const assigned = assignmentsOf(app.source.command).map(({ name, value, literal }) => ({
+    name,
+    value,
+    source: { kind: 'command', literal } as const,
+  }));
+  return {
+    app: app.name,
+    instance,
+    running,
+    cwd: app.cwd,
+    variables: layOverVariables(composed.variables, assigned),
+    notes: composed.notes,
   };
 }

@@ -1,6 +1,7 @@
 /**
  * The variables that sockpit itself gives an app (README, "Environment").
  */
+import type { Setting } from '../config/environment.js';
 import { instanceName, isSupervised, type App } from '../model/app.js';
 
 /** `mail-queue` → `MAIL_QUEUE`: as it stands in `SOCKPIT_<APP>_URL`. */
@@ -10,16 +11,19 @@ export function variableName(app: string): string {
 
 export interface InjectionContext {
   readonly apps: readonly App[];
-  /** Mark of this run, found in the environment of processes that left their group. */
-  readonly runMark: string;
+  /** Mark of this run, found in the environment of processes that left their group; null: none yet. */
+  readonly runMark: string | null;
   /** Port of the first TCP listener; undefined when there is none. */
-  readonly port: number | undefined;
+  readonly port: number | 'unknown' | undefined;
   /** The socket that an instance of an app is offered. */
   socketOf(app: App, instance: number): string;
 }
 
 /** The socket that an app's first instance is expected on; undefined where it is not a socket. */
-function expectedSocket(app: App, context: InjectionContext): string | undefined {
+function expectedSocket(
+  app: App,
+  context: Pick<InjectionContext, 'socketOf'>,
+): string | undefined {
   if (app.source.kind === 'served') {
     return app.source.upstream.kind === 'unix' ? app.source.upstream.path : undefined;
   }
@@ -46,27 +50,45 @@ export function injectedVariables(
   app: App,
   instance: number,
   context: InjectionContext,
-): Record<string, string> {
-  const variables: Record<string, string> = {
-    SOCKET: context.socketOf(app, instance),
-    PS: instanceName(app.name, instance),
-    SOCKPIT_APP: app.name,
-    SOCKPIT_RUN: context.runMark,
+): readonly Setting[] {
+  const settings: Setting[] = [];
+  const set = (name: string, value: string): void => {
+    settings.push({ name, value, source: { kind: 'injected', runtime: false } });
   };
+  set('PS', instanceName(app.name, instance));
+  set('SOCKPIT_APP', app.name);
   if (app.mount === 'script-name' || app.mount === 'root-path') {
     const prefix = app.prefixes[0]?.replace(/\/$/, '') ?? '';
     const name = app.mount === 'script-name' ? 'SCRIPT_NAME' : 'UVICORN_ROOT_PATH';
-    if (prefix !== '') variables[name] = prefix;
+    if (prefix !== '') set(name, prefix);
   }
-  const base = context.port === undefined ? undefined : `http://127.0.0.1:${context.port}`;
-  if (base !== undefined) variables.SOCKPIT_URL = base;
+  const { runMark } = context;
+  const runtime = { kind: 'injected', runtime: true } as const;
+  return [
+    ...settings,
+    { name: 'SOCKET', value: context.socketOf(app, instance), source: runtime },
+    { name: 'SOCKPIT_RUN', value: runMark, source: runtime },
+    ...whereAppsAre(context),
+  ];
+}
+
+/** Where the front and every app answer: for apps, and for commands beside them. */
+export function whereAppsAre(context: Omit<InjectionContext, 'runMark'>): readonly Setting[] {
+  const settings: Setting[] = [];
+  const set = (name: string, value: string | null): void => {
+    settings.push({ name, value, source: { kind: 'injected', runtime: true } });
+  };
+  const { port } = context;
+  // Without a TCP listener there is no URL; a port that is not known yet is another matter.
+  const at = (path: string): string | null =>
+    port === 'unknown' ? null : `http://127.0.0.1:${port ?? 0}${path}`;
+  if (port !== undefined) set('SOCKPIT_URL', at(''));
   for (const other of context.apps) {
     const name = variableName(other.name);
     const prefix = other.prefixes[0];
-    if (base !== undefined && prefix !== undefined)
-      variables[`SOCKPIT_${name}_URL`] = base + prefix;
+    if (port !== undefined && prefix !== undefined) set(`SOCKPIT_${name}_URL`, at(prefix));
     const socket = expectedSocket(other, context);
-    if (socket !== undefined) variables[`SOCKPIT_${name}_SOCKET`] = socket;
+    if (socket !== undefined) set(`SOCKPIT_${name}_SOCKET`, socket);
   }
-  return variables;
+  return settings;
 }

@@ -2,6 +2,7 @@
  * The {@link StackHandle} of a stack that runs in this process.
  */
 import type { App } from '../model/app.js';
+import type { AppEnvironment } from '../model/environment.js';
 import {
   unknownApp,
   type ActionResult,
@@ -18,6 +19,8 @@ export interface LocalHandleParts {
   readonly hub: EventHub;
   readonly logs: { read(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk> };
   act(app: string, action: AppAction): Promise<ActionResult>;
+  /** Rejects in words where there is nothing to tell. */
+  environment(app: string, instance: number): Promise<AppEnvironment>;
   detach(): void;
   down(force: boolean): Promise<void>;
 }
@@ -40,6 +43,10 @@ export function createLocalHandle(parts: LocalHandleParts): StackHandle {
     act: async (app, action) => {
       assertKnown(apps, app);
       return parts.act(app, action);
+    },
+    environment: async (app, instance) => {
+      assertKnown(apps, app);
+      return parts.environment(app, instance);
     },
     detach: () => {
       parts.detach();

@@ -9,6 +9,7 @@ import { serveControl } from '../control/server.js';
 import { openEventLog } from '../logs/event-log.js';
 import { openLogStore } from '../logs/store.js';
 import type { Clock } from '../model/clock.js';
+import type { AppEnvironment } from '../model/environment.js';
 import type { NoticeLevel } from '../model/event.js';
 import type { Failure } from '../model/failure.js';
 import type { StackHandle } from '../model/handle.js';
@@ -23,8 +24,15 @@ import { preflight } from '../supervisor/preflight.js';
 import { watchReadiness } from '../supervisor/readiness/watch.js';
 import { watchServed } from '../supervisor/served.js';
 import { connectablePath } from '../supervisor/short-path.js';
-import { createSupervisor, type Supervisor } from '../supervisor/supervisor.js';
-import { appEnvironments, readText } from './app-environment.js';
+import { MARK_VARIABLE, markValue } from '../supervisor/stragglers.js';
+import { createSupervisor, offeredSocket, type Supervisor } from '../supervisor/supervisor.js';
+import {
+  appEnvironments,
+  described,
+  forSpawn,
+  readText,
+  supervisedApp,
+} from './app-environment.js';
 import { claimRuntime } from './claim.js';
 import { createDirectory } from './directory.js';
 import { controlPath, identify, logDirectory, type StackIdentity } from './identity.js';
@@ -136,6 +144,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     hub,
     logs,
     act: (app, action) => supervisor.act(app, action),
+    environment: (app, instance) => environmentOf(app, instance),
     detach: () => {
       record.detach();
       notice(
@@ -198,6 +207,23 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   guardian.removeDirectory(runtimeDirectory);
 
   const port = listening.find((each) => each.port !== undefined)?.port;
+  const compose = appEnvironments({
+    stack,
+    own: env,
+    colors: options.colors,
+    runMark: markValue(runMark, env[MARK_VARIABLE]),
+    port,
+    socketOf: (app, instance) => offeredSocket(runtimeDirectory, app.name, instance),
+  });
+  const offerPort = createPortOffers({
+    identity: identity.slug,
+    base: portBase(stack, env, readText),
+  });
+  const environmentOf = async (name: string, instance: number): Promise<AppEnvironment> => {
+    const app = supervisedApp(stack, name, instance);
+    const offered = supervisor.offered(name, instance)?.port ?? (await offerPort(app, instance));
+    return described(compose(app, instance, offered), stack, { app, instance, running: true });
+  };
   const supervisor = createSupervisor({
     stack,
     runMark,
@@ -208,18 +234,8 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     watchReadiness,
     watchServed: (app, report) => watchServed(app, runtimeDirectory, clock, report),
     preflight,
-    offerPort: createPortOffers({
-      identity: identity.slug,
-      base: portBase(stack, env, readText),
-    }),
-    environment: appEnvironments({
-      stack,
-      own: env,
-      colors: options.colors,
-      runMark,
-      runtimeDirectory,
-      port,
-    }),
+    offerPort,
+    environment: (app, instance, offered) => forSpawn(compose(app, instance, offered.port), stack),
     remembered: (app) => memory.learned(app),
     learned: (app, what) => memory.learn(app, what),
     drain: (app, instance, generation, signal) => proxy.drain(app, instance, generation, signal),

@@ -112,6 +112,11 @@ export class Instance {
     return this.#boot?.family;
   }
 
+  /** What its present or last boot was offered to listen on; undefined before the first. */
+  get offered(): Offered | undefined {
+    return this.#boot?.offered;
+  }
+
   /** Resolves when the sockets of its last boot have been seen to. */
   cleaned(): Promise<void> {
     return this.#cleaning;

@@ -75,6 +75,8 @@ export interface Supervisor {
    * done.
    */
   act(app: string, action: AppAction): Promise<ActionResult>;
+  /** What an instance was last offered to listen on; undefined where it has never been started. */
+  offered(app: string, instance: number): Offered | undefined;
   /**
    * Stops the whole stack, dependants before what they come after, within one deadline: the longest
    * grace of all. Resolves when every group is empty and no process with our mark is left. Called
@@ -149,6 +151,10 @@ class StackSupervisor implements Supervisor {
 
   act(name: string, action: AppAction): Promise<ActionResult> {
     return Promise.resolve(this.#act(name, action));
+  }
+
+  offered(app: string, instance: number): Offered | undefined {
+    return this.#instances.get(app)?.find((each) => each.instance === instance)?.offered;
   }
 
   stop(options: { readonly force?: boolean } = {}): Promise<void> {

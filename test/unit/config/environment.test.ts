@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { composeEnvironment, portBase } from '../../../src/config/environment.js';
+import { composeEnvironment, layOverVariables, portBase } from '../../../src/config/environment.js';
 import type { App } from '../../../src/model/app.js';
+import type { EnvironmentVariable } from '../../../src/model/environment.js';
 import type { Stack } from '../../../src/model/stack.js';
 import { sampleApp } from '../support/sample-app.js';
 
 const DIRECTORY = '/project';
+const RUNTIME = { kind: 'injected', runtime: true } as const;
 
 function stackWith(envFiles: readonly string[] = [`${DIRECTORY}/.env`]): Stack {
   return {
@@ -36,8 +38,11 @@ function compose({ files = {}, own = {}, app = {}, colors = false, stack = stack
     own,
     stack,
     app: sampleApp(app),
-    injected: { SOCKET: '/run/api.sock', PS: 'api.1' },
-    port: 5100,
+    injected: [
+      { name: 'SOCKET', value: '/run/api.sock', source: RUNTIME },
+      { name: 'PS', value: 'api.1', source: { kind: 'injected', runtime: false } },
+    ],
+    port: { name: 'PORT', value: '5100', source: RUNTIME },
     colors,
     readText: (path) => files[path],
   });
@@ -46,12 +51,21 @@ function compose({ files = {}, own = {}, app = {}, colors = false, stack = stack
 function composed(facts: Case) {
   const environment = compose(facts);
   assert.ok(environment.kind === 'ok');
-  return environment;
+  const { variables, notes } = environment;
+  const values = Object.fromEntries(variables.map(({ name, value }) => [name, value]));
+  return { variables, notes, values };
+}
+
+/** The source of a variable, in short. */
+function sourceOf(variables: readonly EnvironmentVariable[], name: string): string | undefined {
+  const source = variables.find((each) => each.name === name)?.source;
+  if (source?.kind === 'file') return `${source.file}:${source.line}`;
+  return source?.kind === 'config' ? `${source.file} (env)` : source?.kind;
 }
 
 describe('the environment of an app', () => {
   it('lets the stronger source win, weakest first', () => {
-    const { values, sources } = composed({
+    const { values, variables } = composed({
       own: { A: 'own', B: 'own', C: 'own', D: 'own', E: 'own' },
       stack: stackWith([`${DIRECTORY}/.env`, `${DIRECTORY}/dev.env`]),
       files: {
@@ -63,26 +77,34 @@ describe('the environment of an app', () => {
       app: { cwd: '/project/api', envFiles: ['/project/api.env'], env: { E: 'app' } },
     });
     assert.deepEqual(
-      ['A', 'B', 'C', 'D', 'E', 'F'].map((name) => [values[name], sources[name]]),
+      ['A', 'B', 'C', 'D', 'E', 'F'].map((name) => [values[name], sourceOf(variables, name)]),
       [
-        ['own', 'your shell'],
-        ['env', '.env:1'],
-        ['cwd', 'api/.env:1'],
-        ['file', 'api.env:1'],
-        ['app', 'Procfile (env)'],
-        ['dev', 'dev.env:2'],
+        ['own', 'own'],
+        ['env', '/project/.env:1'],
+        ['cwd', '/project/api/.env:1'],
+        ['file', '/project/api.env:1'],
+        ['app', '/project/Procfile (env)'],
+        ['dev', '/project/dev.env:2'],
       ],
     );
   });
 
   it('injects what nobody may change, and says so', () => {
-    const { values, sources } = composed({
+    const { values, variables } = composed({
       files: { '/project/.env': 'SOCKET=/mine\nPS=x' },
       app: { env: { SOCKET: '/mine' } },
     });
     assert.equal(values['SOCKET'], '/run/api.sock');
     assert.equal(values['PS'], 'api.1');
-    assert.equal(sources['SOCKET'], 'sockpit');
+    assert.equal(sourceOf(variables, 'SOCKET'), 'injected');
+    const socket = variables.find(({ name }) => name === 'SOCKET');
+    assert.deepEqual(
+      socket?.overridden.map(({ value, source }) => [value, source.kind]),
+      [
+        ['/mine', 'config'],
+        ['/mine', 'file'],
+      ],
+    );
   });
 
   it('offers a PORT over the shell and .env, where it is a base', () => {
@@ -140,6 +162,30 @@ describe('the environment of an app', () => {
       app: { envFiles: ['/project/api.env'] },
     });
     assert.equal(values['B'], '/home/me/a/b');
+  });
+
+  it('lists the weakest sources first, and each of them by name', () => {
+    const { variables } = composed({
+      own: { Z: '1', B: '2', PORT: '3000' },
+      files: { '/project/.env': 'A=3\nB=4' },
+    });
+    assert.deepEqual(
+      variables.map(({ name }) => name),
+      ['Z', 'A', 'B', 'PORT', 'PS', 'PYTHONUNBUFFERED', 'SOCKET'],
+    );
+    const port = variables.find(({ name }) => name === 'PORT');
+    assert.deepEqual(port?.overridden, [{ value: '3000', source: { kind: 'own' } }]);
+  });
+
+  it('takes further settings over all others and keeps what they stand over, in order', () => {
+    const { variables } = composed({ own: { A: '1' }, files: { '/project/.env': 'A=2' } });
+    const source = { kind: 'command', literal: true } as const;
+    const [last] = layOverVariables(variables, [{ name: 'A', value: '3', source }]).slice(-1);
+    assert.equal(last?.value, '3');
+    assert.deepEqual(
+      last.overridden.map(({ value }) => value),
+      ['2', '1'],
+    );
   });
 
   it('works without .env, but not without a file that was named', () => {

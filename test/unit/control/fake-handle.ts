@@ -1,6 +1,7 @@
 /**
  * A stack that does nothing: what a test publishes comes out of it, and it remembers what was asked.
  */
+import type { AppEnvironment } from '../../../src/model/environment.js';
 import type { StackEvent } from '../../../src/model/event.js';
 import { UnknownAppError } from '../../../src/model/handle.js';
 import type {
@@ -123,6 +124,19 @@ export class FakeHandle implements StackHandle {
     }
     const ok = !(app === 'web' && action === 'start');
     return Promise.resolve({ app, ok, message: ok ? `${action} under way` : 'web already runs' });
+  }
+
+  environment(app: string, instance: number): Promise<AppEnvironment> {
+    this.asked.push(`environment ${app}.${instance}`);
+    const source = { kind: 'injected', runtime: false } as const;
+    return Promise.resolve({
+      app,
+      instance,
+      running: true,
+      cwd: '/project',
+      variables: [{ name: 'PS', value: `${app}.${instance}`, source, overridden: [] }],
+      notes: [],
+    });
   }
 
   detach(): Promise<void> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Setting } from '../../../src/config/environment.js';
 import { injectedVariables, variableName } from '../../../src/stack/injected-env.js';
 import { sampleApp } from '../support/sample-app.js';
 
@@ -19,9 +20,13 @@ const context = {
   socketOf: ({ name }: { name: string }, instance: number) => `/run/${name}.${instance}.sock`,
 };
 
+function named(settings: readonly Setting[]): Record<string, string | null> {
+  return Object.fromEntries(settings.map(({ name, value }) => [name, value]));
+}
+
 describe('injectedVariables', () => {
   it('tells an app who it is and where the others are', () => {
-    assert.deepEqual(injectedVariables(api, 2, context), {
+    assert.deepEqual(named(injectedVariables(api, 2, context)), {
       SOCKET: '/run/api.2.sock',
       PS: 'api.2',
       SOCKPIT_APP: 'api',
@@ -36,18 +41,33 @@ describe('injectedVariables', () => {
   it('names no URL without a TCP listener', () => {
     const variables = injectedVariables(web, 1, { ...context, port: undefined });
     assert.deepEqual(
-      Object.keys(variables).filter((name) => name.endsWith('_URL')),
+      variables.filter(({ name }) => name.endsWith('_URL')),
       [],
+    );
+  });
+
+  it('knows no URL and no mark of a stack that does not run, and which values are only expected', () => {
+    const settings = injectedVariables(api, 1, { ...context, port: 'unknown', runMark: null });
+    const values = named(settings);
+    assert.equal(values.SOCKPIT_URL, null);
+    assert.equal(values.SOCKPIT_WEB_URL, null);
+    assert.equal(values.SOCKPIT_RUN, null);
+    assert.equal(values.SOCKET, '/run/api.1.sock');
+    assert.deepEqual(
+      settings.flatMap(({ name, source }) =>
+        source.kind === 'injected' && !source.runtime ? [name] : [],
+      ),
+      ['PS', 'SOCKPIT_APP'],
     );
   });
 
   it('tells a mounted app its prefix in the variable that its server reads', () => {
     const wsgi = sampleApp({ mount: 'script-name' });
-    assert.equal(injectedVariables(wsgi, 1, context).SCRIPT_NAME, '/api');
+    assert.equal(named(injectedVariables(wsgi, 1, context)).SCRIPT_NAME, '/api');
     const asgi = sampleApp({ mount: 'root-path' });
-    assert.equal(injectedVariables(asgi, 1, context).UVICORN_ROOT_PATH, '/api');
+    assert.equal(named(injectedVariables(asgi, 1, context)).UVICORN_ROOT_PATH, '/api');
     const root = sampleApp({ mount: 'script-name', prefixes: ['/'] });
-    assert.equal(injectedVariables(root, 1, context).SCRIPT_NAME, undefined);
+    assert.equal(named(injectedVariables(root, 1, context)).SCRIPT_NAME, undefined);
   });
 });
 

@@ -82,6 +82,10 @@ export class FakeHandle implements StackHandle {
     return Promise.resolve({ app, ok: true, message: `${app}: ${action} is under way` });
   }
 
+  environment(): Promise<never> {
+    return Promise.reject(new Error('no dashboard asks for an environment'));
+  }
+
   detach(): Promise<void> {
     this.asked.push('detach');
     return Promise.resolve();
