@@ -21,11 +21,15 @@ export interface EnvironmentSources {
   /** The environment of our own process. */
   readonly own: Values;
   readonly stack: Stack;
-  readonly app: App;
+  /** Undefined: what all apps share. */
+  readonly app: App | undefined;
   /** What wins over everything: SOCKET, PS, SOCKPIT_*. */
   readonly injected: readonly Setting[];
-  /** The PORT that is offered; a PORT of the app's own files or `env` is taken to the letter. */
-  readonly port: Setting;
+  /**
+   * The PORT that is offered, if one is; a PORT of the app's own files or `env` is taken to the
+   * letter.
+   */
+  readonly port: Setting | undefined;
   /** Colours are shown: tell programs that would hold them back on a pipe. */
   readonly colors: boolean;
   /** Undefined where there is no such file. */
@@ -75,11 +79,13 @@ export function composeEnvironment(sources: EnvironmentSources): Environment {
 
   for (const path of stack.envFiles) layFile(path, !isDefault(path, stack.directory));
   let exactPort = false;
-  if (app.cwd !== stack.directory) exactPort = layFile(join(app.cwd, '.env'), false);
-  for (const path of app.envFiles) exactPort = layFile(path, true) || exactPort;
-  for (const [name, value] of Object.entries(app.env)) {
-    layers.set({ name, value, source: { kind: 'config', file: app.position.file } });
-    if (name === 'PORT') exactPort = true;
+  if (app) {
+    if (app.cwd !== stack.directory) exactPort = layFile(join(app.cwd, '.env'), false);
+    for (const path of app.envFiles) exactPort = layFile(path, true) || exactPort;
+    for (const [name, value] of Object.entries(app.env)) {
+      layers.set({ name, value, source: { kind: 'config', file: app.position.file } });
+      if (name === 'PORT') exactPort = true;
+    }
   }
   if (diagnostics.some(({ severity }) => severity === 'error')) {
     return { kind: 'invalid', diagnostics };
@@ -89,7 +95,7 @@ export function composeEnvironment(sources: EnvironmentSources): Environment {
     notes.push(`${where}:${position?.line ?? 1}: ${message}`);
   }
 
-  if (!exactPort) layers.set(sources.port);
+  if (sources.port && !exactPort) layers.set(sources.port);
   const defaults: Record<string, string> = { PYTHONUNBUFFERED: '1' };
   if (sources.colors && (layers.value('NO_COLOR') ?? '') === '') {
     defaults['FORCE_COLOR'] = '1';

@@ -20,10 +20,7 @@ export interface InjectionContext {
 }
 
 /** The socket that an app's first instance is expected on; undefined where it is not a socket. */
-function expectedSocket(
-  app: App,
-  context: Pick<InjectionContext, 'socketOf'>,
-): string | undefined {
+function expectedSocket(app: App, context: Pick<InjectionContext, 'socketOf'>): string | undefined {
   if (app.source.kind === 'served') {
     return app.source.upstream.kind === 'unix' ? app.source.upstream.path : undefined;
   }

@@ -44,7 +44,9 @@ async function run(example: string, socket: string, enough: RegExp) {
 }
 
 test('the page has an example for every path', () => {
-  for (const path of ['status', 'events', 'logs', 'apps/api/restart', 'detach', 'down']) {
+  for (const path of [
+    ...['status', 'events', 'logs', 'apps/api/restart', 'apps/api/environment', 'detach', 'down'],
+  ]) {
     assert.ok(
       examples.some((example) => example.includes(`/v1/${path}`)),
       path,
@@ -74,7 +76,7 @@ for (const example of examples) {
         for (const line of out.trim().split('\n')) JSON.parse(line);
       }
       const posted = example.includes('POST') || example.includes('--data');
-      assert.equal(stack.asked.length, posted || example.includes('/logs') ? 1 : 0);
+      assert.equal(stack.asked.length, posted || /logs|environment/.test(example) ? 1 : 0);
     } finally {
       await server.close();
     }

@@ -4,6 +4,7 @@
 import { actWords } from './act.js';
 import { checkWords } from './check.js';
 import { downWords } from './down.js';
+import { envWords } from './env.js';
 import { logsWords } from './logs.js';
 import { routesWords } from './routes.js';
 import { statusWords } from './status.js';
@@ -17,6 +18,7 @@ export const COMMANDS: readonly CommandWords[] = [
   superviseWords,
   checkWords,
   routesWords,
+  envWords,
   statusWords,
   logsWords,
   ...actWords,

@@ -66,6 +66,17 @@ export function withStack(command: Command, file = '-f, --file <file>'): Command
     .option('--name <name>', 'name of the stack: a second copy beside the first');
 }
 
+/** Examples below the help of a command: what is typed, and what it does. */
+export function withExamples(
+  command: Command,
+  examples: Readonly<Record<string, string>>,
+): Command {
+  const rows = Object.entries(examples).map(([line, does]) => [`  $ ${line}`, does] as const);
+  const width = Math.max(...rows.map(([line]) => line.length));
+  const text = rows.map(([line, does]) => `${line.padEnd(width)}  ${does}`.trimEnd());
+  return command.addHelpText('after', ['', 'Examples:', ...text].join('\n'));
+}
+
 /** The apps and options of a start: `UpOptions`. */
 export function withUp(command: Command): Command {
   return withStack(command)

@@ -1,0 +1,58 @@
+/**
+ * What an app would be given if its stack were started, as far as that can be told before.
+ */
+import { portBase } from '../config/environment.js';
+import type { AppEnvironment } from '../model/environment.js';
+import type { Stack } from '../model/stack.js';
+import { candidates } from '../supervisor/offer-port.js';
+import { offeredSocket } from '../supervisor/supervisor.js';
+import { appEnvironments, described, readText, supervisedApp } from './app-environment.js';
+import { identify } from './identity.js';
+import type { InjectionContext } from './injected-env.js';
+import { openMemory } from './memory.js';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+function socketsIn(runtimeDirectory: string): InjectionContext['socketOf'] {
+  return (app, instance) => offeredSocket(runtimeDirectory, app.name, instance);
+}
+
+/** The port that the first TCP listener will most likely have. */
+function expectedPort(stack: Stack, stateDirectory: string): InjectionContext['port'] {
+  for (const spec of stack.listen) {
+    if (spec.kind === 'unix') continue;
+    const port = openMemory(stateDirectory).port(spec.written) ?? spec.port;
+    return port === 0 ? 'unknown' : port;
+  }
+  return undefined;
+}
+
+/**
+ * What an instance would be given if the stack were started now.
+ * @throws as {@link StackHandle.environment} does
+ */
+export function expectedEnvironment(
+  stack: Stack,
+  name: string,
+  instance: number,
+  own: Env,
+  colors: boolean,
+): AppEnvironment {
+  const app = supervisedApp(stack, name, instance);
+  const { slug, runtimeDirectory, stateDirectory } = identify(
+    stack.name,
+    stack.config.realPath,
+    own,
+  );
+  const compose = appEnvironments({
+    stack,
+    own,
+    colors,
+    runMark: null,
+    port: expectedPort(stack, stateDirectory),
+    socketOf: socketsIn(runtimeDirectory),
+  });
+  const offer = candidates({ identity: slug, base: portBase(stack, own, readText) }, app, instance);
+  const port = offer.next().value ?? null;
+  return described(compose(app, instance, port), stack, { app, instance, running: false });
+}
