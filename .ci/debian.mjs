@@ -12,6 +12,8 @@ const PARTS = {
   uvicorn: ['uvicorn', '--version'],
   tmux: ['tmux', '-V'],
   'redis-server': ['redis-server', '--version'],
+  'nginx-light': ['nginx', '-v'],
+  caddy: ['caddy', 'version'],
   curl: ['curl', '--version'],
   procps: ['ps', '--version'],
 };

@@ -24,6 +24,7 @@ const PROGRAMS = {
   tmux: { works: () => runs('tmux', ['-V']), from: 'tmux' },
   redis: { works: () => runs('redis-server', ['--version']), from: 'redis-server' },
   nginx: { works: () => runs('nginx', ['-v']), from: 'nginx-light' },
+  caddy: { works: () => runs('caddy', ['version']), from: 'caddy' },
   curl: { works: () => runs('curl', ['--version']), from: 'curl' },
   // What tests ask about processes, they ask of /proc.
   linux: { works: () => process.platform === 'linux', from: 'Linux' },

@@ -35,6 +35,16 @@ export class UpstreamConnection {
     return text;
   }
 
+  /** How much of `received` has been taken. */
+  get position(): number {
+    return this.#reading;
+  }
+
+  /** Takes all that has come. */
+  skip(): void {
+    this.#reading = this.received.length;
+  }
+
   /** The head of the next request, with the empty line at its end. */
   head(): Promise<string> {
     return this.take('\r\n\r\n');
