@@ -107,13 +107,13 @@ function stateForms(state: InstanceState, now: number): [string, ...string[]] {
     case 'running':
       return state.settled ? ['running'] : ['running, no socket yet', 'running'];
     case 'stopping': {
-      const kill = `KILL in ${countdown(state.deadline - now)}`;
+      const kill = `KILL in ${countdownText(state.deadline - now)}`;
       const word = state.then === 'restart' ? 'restarting' : 'stopping';
       const left = state.remaining.length > 0 ? `: ${state.remaining.join(', ')}` : '';
       return [`${word} ${age}, ${kill}${left}`, `${word} ${age}, ${kill}`, `${word} ${age}`];
     }
     case 'backoff': {
-      const again = `again in ${countdown(state.until - now)}`;
+      const again = `again in ${countdownText(state.until - now)}`;
       return [
         `backoff: ${state.exit.words}, ${again}`,
         `backoff: ${exitText(state.exit)}, ${again}`,
@@ -139,6 +139,7 @@ function stateForms(state: InstanceState, now: number): [string, ...string[]] {
   }
 }
 
-function countdown(ms: number): string {
+/** Whole seconds that are left. */
+export function countdownText(ms: number): string {
   return `${Math.max(0, Math.ceil(ms / 1000))}s`;
 }

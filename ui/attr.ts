@@ -18,10 +18,6 @@ export function packAttr(foreground: number, background: number, flags: number):
   return (flags << 18) | (foreground << 9) | background;
 }
 
-export function foregroundOf(attr: Attr): number {
-  return (attr >> 9) & 0x1ff;
-}
-
 export function withFlags(attr: Attr, flags: number): Attr {
   return attr | (flags << 18);
 }

@@ -218,7 +218,7 @@ const SCREEN: readonly Key[] = [
 
 const OVERLAY: readonly Key[] = [
   {
-    keys: ['escape', 'q', '?', '!', 'enter', 'f1', 'ctrl+c'],
+    keys: ['escape', 'q', '?', '!', 'enter', 'f1'],
     label: 'Esc q',
     help: 'close it',
     footer: ['Esc', 'close'],
@@ -254,16 +254,16 @@ const STACK: readonly Key[] = [
     command: { kind: 'detach' },
   },
   {
-    keys: ['q', 'ctrl+c'],
-    label: 'q Ctrl-C',
+    keys: ['q'],
+    label: 'q',
     help: 'stop the stack and quit (asks while apps run)',
     footer: ['q', 'quit'],
     when: isOwner,
     command: { kind: 'quit' },
   },
   {
-    keys: ['q', 'd', 'ctrl+c'],
-    label: 'q d Ctrl-C',
+    keys: ['q', 'd'],
+    label: 'q d',
     help: 'leave; the stack runs on',
     footer: ['q', 'leave'],
     when: isViewer,
@@ -271,9 +271,26 @@ const STACK: readonly Key[] = [
   },
 ];
 
+const INTERRUPT: readonly Key[] = [
+  {
+    keys: ['ctrl+c'],
+    label: 'Ctrl-C',
+    help: 'stop all in order, without a question; once more: kill',
+    when: isOwner,
+    command: { kind: 'interrupt' },
+  },
+  {
+    keys: ['ctrl+c'],
+    label: 'Ctrl-C',
+    help: 'leave, as q; the stack runs on',
+    when: isViewer,
+    command: { kind: 'interrupt' },
+  },
+];
+
 const ASKED: readonly Key[] = [
   {
-    keys: ['y', 'Y', 'enter', 'ctrl+c'],
+    keys: ['y', 'Y', 'enter'],
     label: 'y Enter',
     help: 'stop all',
     footer: ['y', 'yes'],
@@ -306,6 +323,7 @@ export const BINDINGS: readonly Binding[] = [
   ...bind('Search', ['normal'], SEARCH),
   ...bind('While typing a search', ['search'], TYPING),
   ...bind('Stack', ['normal'], STACK),
+  ...bind('Stack', ['normal', 'help', 'notices', 'confirm-quit'], INTERRUPT),
   ...bind('Asked whether to stop all', ['confirm-quit'], ASKED),
   ...bind('While apps are stopping', ['stopping'], STOPPING),
   ...bind('Screen', ['normal'], SCREEN),

@@ -10,6 +10,8 @@ declare module 'blessed' {
   interface BlessedProgram {
     /** What has been written and not yet flushed. */
     _buf: string;
+    /** Whether it believes to be on the alternate screen. */
+    isAlt: boolean;
   }
 
   namespace Widgets {

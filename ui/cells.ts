@@ -24,6 +24,9 @@ const ASCII = /^[\x20-\x7e]*$/;
 /** What stands for a character that must not reach the terminal. */
 const REPLACEMENT: Glyph = { text: '?', width: 1, safe: true };
 const SECOND_HALF = '\x1b[C';
+/** DECAWM off: what does not fit into the last column is left out, not wrapped; and on again. */
+const NO_WRAP = '\x1b[?7l';
+const WRAP = '\x1b[?7h';
 const ZWJ = 0x200d;
 /** More marks than this on one letter are decoration, not writing. */
 const MAX_MARKS = 2;
@@ -155,8 +158,9 @@ export function writeText(
 
 function cellText(glyph: Glyph, column: number, columns: number): string {
   if (glyph.safe) return glyph.text;
-  // In the last column a terminal that takes it for two columns wide would wrap it to the next row.
-  if (glyph.width === 1 && column === columns - 1) return '?';
   const blank = glyph.width === 2 ? '  ' : ' ';
-  return `${blank}\x1b[${column + 1}G${glyph.text}\x1b[${column + 2}G`;
+  const drawn = `${blank}\x1b[${column + 1}G${glyph.text}`;
+  // A terminal that takes the glyph for wider than what is left would wrap it to the next row.
+  if (column + glyph.width === columns) return `${NO_WRAP}${drawn}${WRAP}`;
+  return `${drawn}\x1b[${column + 2}G`;
 }

@@ -45,7 +45,10 @@ export type StackCommand =
   | { readonly kind: 'open-url' }
   | { readonly kind: 'copy-url' }
   | { readonly kind: 'detach' }
+  /** Leaves a stack that is not ours; asks whether to stop one that is. */
   | { readonly kind: 'quit' }
+  /** The same without a question. */
+  | { readonly kind: 'interrupt' }
   | { readonly kind: 'stop-all' }
   | { readonly kind: 'kill-all' };
 

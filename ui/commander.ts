@@ -15,6 +15,8 @@ export interface Desk {
   openUrl(url: string): Promise<void>;
   /** Says how it was copied, or why not. */
   copy(text: string): Promise<string>;
+  /** Whether the terminal is ours: our process group is the one in its foreground. */
+  inForeground(): boolean;
 }
 
 /** The rest of the dashboard, as commands see it. */
@@ -52,6 +54,7 @@ export class Commander {
   }
 
   run(command: Command): void {
+    this.#stage.dispatch({ type: 'notice-over', end: 'key' });
     const { state } = this.#stage;
     switch (command.kind) {
       case 'move':
@@ -162,6 +165,10 @@ export class Commander {
       case 'quit':
         this.#quit();
         return;
+      case 'interrupt':
+        if (stage.state.owner) stage.stopAll();
+        else stage.leave();
+        return;
       case 'stop-all':
         stage.stopAll();
         return;
@@ -217,8 +224,11 @@ export class Commander {
       return;
     }
     handle.act(state.selected, action).then(
-      ({ app, ok, message }) => this.#notice(ok ? 'info' : 'error', app, message),
-      (error: unknown) => this.#notice('error', state.selected ?? null, messageOf(error)),
+      ({ app, ok, message }) =>
+        ok
+          ? this.#notice('info', app, message, 'settled')
+          : this.#notice('error', app, message, 'key'),
+      (error: unknown) => this.#notice('error', state.selected ?? null, messageOf(error), 'key'),
     );
   }
 
@@ -232,7 +242,7 @@ export class Commander {
     }
     use(url).then(
       (text) => this.#say(text),
-      (error: unknown) => this.#notice('error', null, messageOf(error)),
+      (error: unknown) => this.#notice('error', null, messageOf(error), 'key'),
     );
   }
 
@@ -241,11 +251,16 @@ export class Commander {
   }
 
   #say(text: string): void {
-    this.#notice('info', null, text);
+    this.#notice('info', null, text, 'key');
   }
 
-  #notice(level: Notice['level'], app: string | null, text: string): void {
-    const notice = { t: this.#stage.now(), level, app, text };
+  #notice(
+    level: Notice['level'],
+    app: string | null,
+    text: string,
+    endsWith: NonNullable<Notice['endsWith']>,
+  ): void {
+    const notice = { t: this.#stage.now(), level, app, text, endsWith };
     this.#stage.dispatch({ type: 'notice', notice, showMs: NOTICE_MS });
   }
 }

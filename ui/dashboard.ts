@@ -13,7 +13,7 @@ import type { InputEvent } from './input.js';
 import { commandFor } from './keymap.js';
 import { LogBuffer } from './log-buffer.js';
 import { commandsAt } from './pointer.js';
-import { listenToProcess, stopOwnGroup } from './process-events.js';
+import { listenToProcess, stopOwnGroup, type StopSignal } from './process-events.js';
 import type { Scene } from './scene.js';
 import { Scheduler } from './scheduler.js';
 import { SearchTracker } from './search-tracker.js';
@@ -53,8 +53,8 @@ export interface DashboardOptions {
   readonly desk: Desk;
   /** Remarks from the start, such as how to reach the stack from elsewhere. */
   readonly notes?: readonly string[] | Promise<readonly string[]>;
-  /** Stops the dashboard's own process for Ctrl-Z. Default: its process group, by SIGTSTP. */
-  readonly stopProcess?: () => void;
+  /** Stops the dashboard's own process, for Ctrl-Z and in the background. Default: its group. */
+  readonly stopProcess?: (signal: StopSignal) => void;
 }
 
 /** `status`: the last one known; undefined where the stack never answered. */
@@ -134,7 +134,7 @@ class Dashboard implements Stage {
     const stopListening = listenToProcess({
       onEnd: (signal) => this.#departure.signalled(signal),
       onHangup: () => this.#settle.end({ kind: 'hangup' }),
-      onContinue: () => this.#terminal?.resume(),
+      onContinue: () => this.#takeBack(),
       onCrash: (error) => this.#settle.fail(error),
       onExit: () => this.#terminal?.closeNow(),
     });
@@ -199,8 +199,21 @@ class Dashboard implements Stage {
 
   suspend(): void {
     this.#terminal?.suspend();
-    (this.#options.stopProcess ?? stopOwnGroup)();
-    this.#options.clock.after(STOP_MS, () => this.#terminal?.resume());
+    (this.#options.stopProcess ?? stopOwnGroup)('SIGTSTP');
+    this.#options.clock.after(STOP_MS, () => this.#takeBack());
+  }
+
+  /**
+   * After a stop: the terminal is ours again if we are in the foreground. In the background (`bg`) it
+   * is the shell's, and a program that needs it stops once more, as the system does by SIGTTOU.
+   */
+  #takeBack(): void {
+    if (this.desk.inForeground()) {
+      this.#terminal?.resume();
+      return;
+    }
+    this.#terminal?.yield();
+    (this.#options.stopProcess ?? stopOwnGroup)('SIGTTOU');
   }
 
   setMouse(on: boolean): void {
@@ -284,7 +297,7 @@ class Dashboard implements Stage {
           onChunk: (chunk) =>
             this.#guarded(() => {
               this.#logs.add(chunk);
-              this.#scheduler.request();
+              this.dispatch({ type: 'notice-over', end: 'logs' });
             }),
           onTrouble: (error) => this.#tellBroken('logs', error),
         });
@@ -365,7 +378,7 @@ class Dashboard implements Stage {
 
   #tellBroken(feed: 'events' | 'logs', error: unknown): void {
     const text = `the ${feed} stopped coming, trying again: ${messageOf(error)}`;
-    this.#notice({ level: 'warning', app: null, text }, NOTICE_MS);
+    this.#notice({ level: 'warning', app: null, text, endsWith: feed }, NOTICE_MS);
   }
 
   #notice(notice: Omit<Notice, 't'>, showMs: number): void {

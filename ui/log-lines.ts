@@ -16,6 +16,8 @@ export interface LineFormat {
   readonly timestamps: boolean;
   /** Columns for the app's name; 0 leaves it out. */
   readonly nameWidth: number;
+  /** The name as it fits into them. */
+  readonly nameText: (app: string) => string;
   readonly nameAttr: (app: string) => Attr;
   /** Columns left out at the left, where lines are not wrapped. */
   readonly shift: number;
@@ -53,7 +55,7 @@ function prefixOf(entry: Entry, format: LineFormat, continuation: boolean): Run[
   const { theme } = format;
   const prefix: Run[] = [];
   if (format.nameWidth > 0) {
-    const name = continuation ? '' : entry.app;
+    const name = continuation ? '' : format.nameText(entry.app);
     const attr = format.nameAttr(entry.app);
     prefix.push(run(padText(name, format.nameWidth, theme.glyphs.ellipsis), attr));
     prefix.push(run(`${theme.glyphs.vertical} `, theme.dim));

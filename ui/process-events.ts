@@ -43,11 +43,14 @@ export function listenToProcess(listeners: ProcessListeners): () => void {
   };
 }
 
+/** As by Ctrl-Z, or as for writing to the terminal from the background. */
+export type StopSignal = 'SIGTSTP' | 'SIGTTOU';
+
 /**
  * Stops this process and its group (npm and the shell's job are one), as Ctrl-Z in a terminal that
  * is not in raw mode does. Comes back after it was continued; at once where there is nobody to
  * continue it, and stopping is therefore ignored (POSIX: orphaned process groups).
  */
-export function stopOwnGroup(): void {
-  process.kill(0, 'SIGTSTP');
+export function stopOwnGroup(signal: StopSignal): void {
+  process.kill(0, signal);
 }

@@ -3,6 +3,7 @@
  * {@link reduce}, which is pure; time comes in with the actions.
  */
 import type { NoticeLevel, StackEvent } from '../src/model/event.js';
+import { isSettled } from '../src/model/state.js';
 import type { AppStatus, StackStatus } from '../src/model/status.js';
 import type { Anchor } from './viewport.js';
 
@@ -21,6 +22,16 @@ export type Mode =
   /** The stack is being stopped because we asked. */
   | { readonly kind: 'stopping'; readonly since: number; readonly forced: boolean };
 
+/** What makes a notice untrue, or old news, before its time is up. */
+export type NoticeEnd =
+  /** The next key that does something. */
+  | 'key'
+  /** Its app has come to rest. */
+  | 'settled'
+  /** Events, or log lines, come again. */
+  | 'events'
+  | 'logs';
+
 export interface Notice {
   /** Epoch ms, our clock. */
   readonly t: number;
@@ -29,6 +40,8 @@ export interface Notice {
   readonly text: string;
   /** Of one that the stack told: when, by the stack's clock. */
   readonly toldAt?: number;
+  /** It leaves the screen with this; it stays in the list. */
+  readonly endsWith?: NoticeEnd;
 }
 
 /** Where one log (of an app, or of all) stands. */
@@ -92,7 +105,9 @@ export type Action =
   | { readonly type: 'anchor'; readonly anchor: Anchor | null; readonly newest: number }
   | { readonly type: 'clear'; readonly to: number }
   | { readonly type: 'search'; readonly search: Search | undefined }
-  | { readonly type: 'notice'; readonly notice: Notice; readonly showMs: number };
+  | { readonly type: 'notice'; readonly notice: Notice; readonly showMs: number }
+  /** Something came about that ends the notice on the screen, if it is one of these. */
+  | { readonly type: 'notice-over'; readonly end: NoticeEnd };
 
 /** Notices kept for the list. */
 const MAX_NOTICES = 200;
@@ -169,6 +184,8 @@ export function reduce(state: UiState, action: Action): UiState {
       return { ...state, search: action.search };
     case 'notice':
       return withNotice(state, action.notice, action.showMs);
+    case 'notice-over':
+      return withoutNotice(state, ({ endsWith }) => endsWith === action.end);
   }
 }
 
@@ -178,8 +195,9 @@ function reduceEvent(state: UiState, event: StackEvent, now: number): UiState {
       const stack = event.status;
       const seenAt = Object.fromEntries(stack.apps.map((app) => [app.name, stack.now]));
       const known = stack.apps.some((app) => app.name === state.selected);
+      const calm = withoutNotice(state, ({ endsWith }) => endsWith === 'events');
       return {
-        ...withMissedNotices(state, stack, now),
+        ...withMissedNotices(calm, stack, now),
         title: stack.stack,
         owner: state.owner && !stack.detached,
         stack,
@@ -195,7 +213,12 @@ function reduceEvent(state: UiState, event: StackEvent, now: number): UiState {
         ? state.stack.apps.map((app) => (app.name === event.app ? event.status : app))
         : [...state.stack.apps, event.status];
       const seenAt = { ...state.seenAt, [event.app]: event.t };
-      return { ...state, stack: { ...state.stack, apps }, seenAt };
+      const calm = withoutNotice(
+        state,
+        ({ endsWith, app }) =>
+          endsWith === 'settled' && app === event.app && isSettled(event.state),
+      );
+      return { ...calm, stack: { ...state.stack, apps }, seenAt };
     }
     case 'phase':
       if (!state.stack) return state;
@@ -270,6 +293,12 @@ function withMissedNotices(state: UiState, stack: StackStatus, now: number): UiS
 /** The same for one notice as an event and in a snapshot. */
 function keyOf({ toldAt, app, text }: Notice): string {
   return JSON.stringify([toldAt, app, text]);
+}
+
+/** Takes the notice that is shown from the screen, where `over` says so. */
+function withoutNotice(state: UiState, over: (notice: Notice) => boolean): UiState {
+  const shown = state.noticeUntil > 0 ? state.notices.at(-1) : undefined;
+  return shown && over(shown) ? { ...state, noticeUntil: 0 } : state;
 }
 
 function withNotice(state: UiState, notice: Notice, showMs: number): UiState {

@@ -56,7 +56,7 @@ const FRAME_END = '\x1b[?2026l';
  * alternate screen was left, and neither moves the cursor nor leaves that screen a second time.
  */
 const RESET =
-  '\x1b[?2026l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?1l\x1b>\x1b[m\x1b[?25h';
+  '\x1b[?2026l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?7h\x1b[?1l\x1b>\x1b[m\x1b[?25h';
 const RESIZE_MS = 50;
 /** A stalled terminal is waited for this long before it is left as it is. */
 const FLUSH_MS = 500;
@@ -146,15 +146,23 @@ export class Terminal {
     this.#options.input.setRawMode?.(false);
   }
 
-  /** Takes it over again; its size may be another one. */
+  /** Somebody else has the terminal: nothing more is written to it or read from it until {@link resume}. */
+  yield(): void {
+    this.#suspended = true;
+  }
+
+  /** Takes it over again, whoever had it meanwhile; its size may be another one. */
   resume(): void {
-    if (!this.#suspended || this.#closed) return;
+    if (this.#closed) return;
     this.#suspended = false;
     const { output, input, onResize } = this.#options;
     const { program } = this.#screen;
     program.cols = output.columns ?? program.cols;
     program.rows = output.rows ?? program.rows;
+    // A shell may have set its own mode since; setting the one that Node believes in does nothing.
+    input.setRawMode?.(false);
     input.setRawMode?.(true);
+    program.isAlt = false;
     this.#screen.enter();
     this.#switchModes();
     onResize(this.size);

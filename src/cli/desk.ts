@@ -1,7 +1,9 @@
 /**
- * What the dashboard cannot do from inside: open a browser, fill the clipboard.
+ * What the dashboard cannot do from inside: open a browser, fill the clipboard, ask who
+ * has the terminal.
  */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import type { Desk } from '../../ui/dashboard.js';
 
 /** A program that lives this long has found something to do: a browser in the foreground. */
@@ -37,6 +39,29 @@ function clipboards(env: Env): readonly (readonly [string, readonly string[]])[]
   ];
 }
 
+/** Process group and the terminal's foreground group, as text: `4100 4100`. */
+function groups(): string {
+  if (process.platform !== 'linux') {
+    return execFileSync('ps', ['-o', 'pgid=,tpgid=', '-p', String(process.pid)], {
+      encoding: 'utf8',
+    });
+  }
+  // proc_pid_stat(5); the name in parentheses may itself hold blanks and parentheses.
+  const stat = readFileSync('/proc/self/stat', 'utf8');
+  const [, , group, , , foreground] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return `${group} ${foreground}`;
+}
+
+function inForeground(): boolean {
+  try {
+    const [group = NaN, foreground = NaN] = groups().trim().split(/\s+/).map(Number);
+    // Without a terminal there is nobody whose it could be instead.
+    return !(foreground > 0) || group === foreground;
+  } catch {
+    return true;
+  }
+}
+
 /** @param write writes an escape sequence to the terminal */
 export function createDesk(env: Env, write: (sequence: string) => void): Desk {
   return {
@@ -55,5 +80,6 @@ export function createDesk(env: Env, write: (sequence: string) => void): Desk {
       write(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`);
       return 'sent to the terminal’s clipboard (OSC 52)';
     },
+    inForeground,
   };
 }

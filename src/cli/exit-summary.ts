@@ -8,7 +8,7 @@ export function exitSummary(status: StackStatus, how: 'ended' | 'detached' | 'le
   const head = {
     ended: `${status.stack} has ended`,
     detached: `${status.stack} lives on: ${status.listen.join(' ')} (pid ${status.pid})\n  come back: sockpit · end it: sockpit down`,
-    left: `${status.stack} goes on: ${status.listen.join(' ')} (pid ${status.pid})`,
+    left: `left the dashboard; ${status.stack} goes on: ${status.listen.join(' ')} (pid ${status.pid})\n  come back: sockpit · end it: sockpit down`,
   }[how];
   return [
     head,

@@ -61,7 +61,11 @@ async function rig() {
     output,
     env: { TERM: 'xterm-256color', LANG: 'C.UTF-8' },
     clock: systemClock,
-    desk: { openUrl: () => Promise.resolve(), copy: () => Promise.resolve('copied') },
+    desk: {
+      openUrl: () => Promise.resolve(),
+      copy: () => Promise.resolve('copied'),
+      inForeground: () => true,
+    },
     stopProcess: () => undefined,
   }).then((end) => (ended = end));
   outcome.catch(() => undefined);

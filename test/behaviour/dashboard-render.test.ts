@@ -23,6 +23,12 @@ import { waitFor } from './support/wait-for.js';
 
 const TRAITS = { colour: true, ascii: false, description: 'xterm-256color' } as const;
 
+const DESK = {
+  openUrl: () => Promise.resolve(),
+  copy: () => Promise.resolve('copied'),
+  inForeground: () => true,
+};
+
 /** Numbers from 0 to 1 that are the same in every run (mulberry32). */
 function seeded(seed: number): () => number {
   let state = seed;
@@ -153,7 +159,7 @@ function open(options: Partial<DashboardOptions> & { columns?: number; rows?: nu
     output,
     env: { TERM: 'xterm-256color', LANG: 'C.UTF-8' },
     clock: systemClock,
-    desk: { openUrl: () => Promise.resolve(), copy: () => Promise.resolve('copied') },
+    desk: DESK,
     stopProcess: () => undefined,
     ...rest,
   });
@@ -424,6 +430,31 @@ describe('the terminal is given back', () => {
     run.output.resize(120, 30);
     signal()();
     await run.see(/APP .*│─ all ─/);
+    assert.equal((await run.output.flags())['buffer'], 'alternate');
+    assert.equal(run.input.raw, true);
+  });
+
+  it('is not touched by one that goes on in the background, which stops again', async () => {
+    const signal = listenersOf('SIGCONT');
+    const stopped: string[] = [];
+    let foreground = true;
+    await using run = open({
+      stopProcess: (by) => void stopped.push(by),
+      desk: { ...DESK, inForeground: () => foreground },
+    });
+    await run.see(/1 ● web/);
+    // Stopped from outside (kill -STOP): nothing was given back; then `bg`.
+    foreground = false;
+    signal()();
+    const before = run.output.written.length;
+    run.fake.print('web', ['while away'], Date.now());
+    await waitFor('the second stop', () => stopped.length > 0);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal(run.output.written.length, before);
+    assert.deepEqual(stopped, ['SIGTTOU']);
+    foreground = true;
+    signal()();
+    await run.see(/while away/);
     assert.equal((await run.output.flags())['buffer'], 'alternate');
     assert.equal(run.input.raw, true);
   });

@@ -92,6 +92,89 @@ test('starts, moves, searches, restarts, resizes and quits', needs, async () => 
   assert.equal(isAlive(api?.pid ?? 0), false);
 });
 
+/** An app that answers, and takes a second to end when it is told to. */
+const SLOW_TO_END = `api: ${echo}
+#@ worker
+slow: sh -c 'trap "sleep 1; exit 0" TERM; while :; do sleep 0.1; done'
+`;
+
+test(
+  'Ctrl-C stops all in order without a question, and says what it waits for',
+  needs,
+  async () => {
+    await using directory = await temporaryDirectory({ Procfile: SLOW_TO_END });
+    await using terminal = await openTerminal(directory, command);
+    await terminal.waitFor(/slow .*running/);
+    const { pid } = await stackStatus(directory);
+    await terminal.keys('C-c');
+    await terminal.waitFor(/KILL in \d+s, waits for slow.*Ctrl-C kill at once/s);
+    assert.equal(await exitCode(terminal), 0);
+    await assertGivenBack(terminal);
+    assert.equal(isAlive(pid), false);
+  },
+);
+
+test('a second Ctrl-C kills', needs, async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: "#@ worker grace=60s\ndeaf: sh -c 'trap : TERM; while :; do sleep 0.1; done'\n",
+  });
+  await using terminal = await openTerminal(directory, command);
+  await terminal.waitFor(/deaf .*running/);
+  await terminal.keys('C-c');
+  await terminal.waitFor(/waits for deaf/);
+  await waitFor(
+    'a later Ctrl-C to kill',
+    async () => {
+      if (/KILL sent|has ended/.test((await terminal.screen()).join('\n'))) return true;
+      await terminal.keys('C-c');
+      return false;
+    },
+    { everyMs: 300 },
+  );
+  assert.equal(await exitCode(terminal), 0);
+});
+
+test('Ctrl-C leaves a stack that another terminal started, and says so', needs, async () => {
+  await using directory = await project();
+  assert.equal((await sockpit(directory, ['up', '-d'])).code, 0);
+  await using terminal = await openTerminal(directory, command);
+  await terminal.waitFor(/api .*ready/);
+  await terminal.keys('C-c');
+  assert.equal(await exitCode(terminal), 0);
+  assert.match((await terminal.screen()).join('\n'), /project goes on.*end it: sockpit down/s);
+  assert.equal((await stackStatus(directory)).detached, true);
+  assert.equal((await sockpit(directory, ['down'])).code, 0);
+});
+
+test('a suspended dashboard stays off the screen in the background', needs, async () => {
+  await using directory = await project();
+  await using terminal = await openTerminal(directory, ['bash', '--norc', '--noprofile', '-i']);
+  await terminal.waitFor(/[$#]/);
+  await terminal.type(`${line}\n`);
+  await terminal.waitFor(/api .*ready/);
+  await terminal.keys('C-z');
+  await terminal.waitFor(/Stopped/);
+  await terminal.type('bg\n');
+  // The shell tells it before its next prompt.
+  await waitFor(
+    'the dashboard to be stopped once more',
+    async () => {
+      if (/Stopped.*Stopped/s.test((await terminal.screen()).join('\n'))) return true;
+      await terminal.keys('Enter');
+      return false;
+    },
+    { everyMs: 200 },
+  );
+  await terminal.type('echo still the "shell"\n');
+  const rows = await terminal.waitFor(/^still the shell$/m);
+  assert.doesNotMatch(rows.join('\n'), /api .*ready/);
+  assert.equal((await terminal.flags()).alternateScreen, false);
+  await terminal.type('fg\n');
+  await terminal.waitFor(/api .*ready/);
+  await terminal.keys('C-c');
+  await terminal.waitFor(/has ended/);
+});
+
 test('d leaves the stack running, and sockpit comes back to it', needs, async () => {
   await using directory = await project();
   await using terminal = await openTerminal(directory, command);

@@ -9,6 +9,7 @@ import { appWords, fittingForm, type AppWords, type Tone } from '../app-words.js
 import { textWidth } from '../cells.js';
 import { fitRow, mapAttr, padText, padTextLeft, run, type Row, type Run } from '../rows.js';
 import { stackNow, type Scene } from '../scene.js';
+import { shortNames } from '../short-names.js';
 import type { Theme } from '../theme.js';
 import { rateText } from './header.js';
 
@@ -74,10 +75,14 @@ export function appListRows(scene: Scene, width: number, height: number): Row[] 
   const now = stackNow(scene);
   const numberWidth = String(apps.length).length;
   const leadWidth = numberWidth + 4;
-  const nameWidth = widest(apps, 'APP', MAX_NAME, (app) => app.name);
-  const before: Column[] = [
-    { title: 'APP', width: nameWidth, right: false, text: (app) => app.name },
-  ];
+  const names = shortNames(
+    apps.map((app) => app.name),
+    MAX_NAME,
+    theme.glyphs.ellipsis,
+  );
+  const nameOf = (app: AppStatus): string => names.get(app.name) ?? app.name;
+  const nameWidth = widest(apps, 'APP', MAX_NAME, nameOf);
+  const before: Column[] = [{ title: 'APP', width: nameWidth, right: false, text: nameOf }];
   const { prefix, figures } = columnsFor(scene, apps, width - leadWidth - nameWidth - 1);
   if (prefix) before.push(prefix);
   const used = [...before, ...figures].reduce((sum, column) => sum + column.width + 1, 0);
@@ -124,11 +129,12 @@ function columnsFor(
   apps: readonly AppStatus[],
   room: number,
 ): { readonly prefix: Column | undefined; readonly figures: readonly Column[] } {
+  const prefixes = shortNames(apps.map(prefixText), MAX_PREFIX, scene.theme.glyphs.ellipsis);
   const prefix: Column = {
     title: 'PREFIX',
     width: widest(apps, 'PREFIX', MAX_PREFIX, prefixText),
     right: false,
-    text: prefixText,
+    text: (app) => prefixes.get(prefixText(app)) ?? prefixText(app),
   };
   const figure = (title: string, width: number, text: Column['text']): Column => ({
     title,

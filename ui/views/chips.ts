@@ -5,7 +5,10 @@ import { INVERSE, withFlags } from '../attr.js';
 import { appWords } from '../app-words.js';
 import { fitRow, rowWidth, run, type Row, type Run } from '../rows.js';
 import { stackNow, type Scene } from '../scene.js';
+import { shortNames } from '../short-names.js';
 import { toneAttr, toneGlyph } from './app-list.js';
+
+const MAX_NAME = 18;
 
 export interface Chip {
   readonly app: string;
@@ -18,12 +21,17 @@ export interface Chip {
 export function chips(scene: Scene, width: number): { readonly row: Row; readonly at: Chip[] } {
   const { state, theme } = scene;
   const apps = state.stack?.apps ?? [];
+  const names = shortNames(
+    apps.map(({ name }) => name),
+    Math.min(MAX_NAME, Math.max(1, width - 6)),
+    theme.glyphs.ellipsis,
+  );
   const all = apps.map((app, index) => {
     const { tone } = appWords(app, stackNow(scene));
     const runs: Run[] = [
       run(` ${index + 1}`),
       run(toneGlyph(tone, theme), toneAttr(tone, theme)),
-      run(`${app.name} `),
+      run(`${names.get(app.name) ?? app.name} `),
     ];
     const chosen = app.name === state.selected;
     const shown = chosen ? runs.map((r) => run(r.text, withFlags(r.attr, INVERSE))) : runs;

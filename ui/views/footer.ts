@@ -3,14 +3,20 @@
  */
 import { currentNotice, type Notice } from '../state.js';
 import { footerKeys } from '../keymap.js';
-import { fitRow, rowWidth, run, type Row, type Run } from '../rows.js';
-import type { Scene } from '../scene.js';
+import { textWidth } from '../cells.js';
+import { fitRow, rowWidth, run, spread, type Row, type Run } from '../rows.js';
+import { stackNow, type Scene } from '../scene.js';
+import { stoppingForms } from '../stopping-words.js';
 import type { Theme } from '../theme.js';
 import type { Attr } from '../attr.js';
 import { matchCount } from './log.js';
 
-/** Undefined where there is nothing to say. */
-export function messageRow(scene: Scene, width: number): Row | undefined {
+/**
+ * Undefined where there is nothing to say.
+ *
+ * @param alone true where it has the footer's place, and names the keys as well
+ */
+export function messageRow(scene: Scene, width: number, alone: boolean): Row | undefined {
   const { state, theme, now } = scene;
   const { mode } = state;
   if (mode.kind === 'search') {
@@ -21,10 +27,21 @@ export function messageRow(scene: Scene, width: number): Row | undefined {
   if (mode.kind === 'confirm-quit') {
     return fitRow([run(' stop all? ', theme.busy), ...keyRuns(scene, width - 12)], width);
   }
+  if (mode.kind === 'stopping') return stoppingRow(scene, mode.forced, width, alone);
   const notice = currentNotice(state, now);
   return notice
     ? fitRow(noticeRow(theme, notice), width, theme.plain, theme.glyphs.ellipsis)
     : undefined;
+}
+
+/** Whom it waits for and how long still. */
+function stoppingRow(scene: Scene, forced: boolean, width: number, alone: boolean): Row {
+  const { theme, state } = scene;
+  const keys = alone ? keyRuns(scene, width) : [];
+  const room = width - rowWidth(keys) - 3;
+  const forms = state.stack ? stoppingForms(state.stack.apps, stackNow(scene), forced) : [''];
+  const text = forms.find((form) => textWidth(form) <= room) ?? forms.at(-1) ?? '';
+  return spread([run(` ${text}`, theme.busy)], keys, width);
 }
 
 export function noticeRow(theme: Theme, notice: Notice): Row {

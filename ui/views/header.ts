@@ -6,6 +6,7 @@ import type { AppStatus, StackStatus } from '../../src/model/status.js';
 import { appWords, type Tone } from '../app-words.js';
 import { fitRow, rowWidth, run, spread, type Row, type Run } from '../rows.js';
 import { stackNow, type Scene } from '../scene.js';
+import { stoppingForms } from '../stopping-words.js';
 
 /** Apps that are as they should be, of those that should be. Oneshots that are done do not count. */
 export function countReady(
@@ -46,7 +47,9 @@ function segmentsOf(scene: Scene, stack: StackStatus, now: number): readonly Seg
   const url = stack.listen[0];
   if (url !== undefined) segments.push({ weight: 3, part: [run(url, theme.accent)] });
   if (state.mode.kind === 'stopping' || stack.phase === 'stopping') {
-    segments.push({ weight: 4, part: [run('stopping', theme.busy)] });
+    const { mode } = state;
+    const forms = stoppingForms(stack.apps, now, mode.kind === 'stopping' && mode.forced);
+    segments.push({ weight: 4, part: [run(`stopping: ${forms.at(-1) ?? ''}`, theme.busy)] });
   } else {
     const tone = good === of ? theme.good : theme.busy;
     segments.push({ weight: 4, part: [run(`${good}/${of} ready`, tone)] });

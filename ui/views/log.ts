@@ -5,25 +5,34 @@ import { textWidth } from '../cells.js';
 import type { Entry } from '../line-ring.js';
 import { formatEntry, type LineFormat } from '../log-lines.js';
 import { fitRow, run, type Row, type Run } from '../rows.js';
+import { middleCut, shortNames } from '../short-names.js';
 import type { Scene } from '../scene.js';
 import { placeOf } from '../state.js';
 import { visibleRows, type Formatter } from '../viewport.js';
 import { titleRow } from './title.js';
 
+/** Columns for names in the log of all: at most this many, or an eighth of a wide log. */
 const MAX_NAME = 14;
 
 /** How entries are drawn now. */
 export function lineFormat(scene: Scene, width: number): LineFormat {
   const { state, theme } = scene;
   const apps = state.stack?.apps ?? [];
-  const names = apps.map((app) => textWidth(app.name));
+  const limit = Math.max(MAX_NAME, Math.floor(width / 8));
+  const names = shortNames(
+    apps.map((app) => app.name),
+    limit,
+    theme.glyphs.ellipsis,
+  );
   const indexOf = new Map(apps.map((app, index) => [app.name, index]));
   const searching = state.mode.kind === 'search' ? state.mode.text : undefined;
   return {
     width,
     wrap: state.wrap,
     timestamps: state.timestamps,
-    nameWidth: state.selected === undefined ? Math.min(MAX_NAME, Math.max(0, ...names)) : 0,
+    nameWidth:
+      state.selected === undefined ? Math.max(0, ...[...names.values()].map(textWidth)) : 0,
+    nameText: (app) => names.get(app) ?? middleCut(app, limit, theme.glyphs.ellipsis),
     nameAttr: (app) => theme.nameOf(indexOf.get(app) ?? 0),
     shift: state.shift,
     query: searching ?? state.search?.query ?? '',
@@ -42,17 +51,30 @@ export function formatterFor(format: LineFormat): Formatter {
   };
 }
 
-export function logRows(scene: Scene, width: number, height: number): Row[] {
-  const { state, theme, entries } = scene;
-  const formatter = formatterFor(lineFormat(scene, width));
-  const rows = visibleRows(entries, placeOf(state).anchor, height, formatter);
-  if (rows.length > 0) return rows.map(({ row }) => row);
-  const cleared = placeOf(state).clearedTo > 0;
-  const who = state.selected ?? 'the apps';
-  return [[run(cleared ? ' cleared' : ` no output of ${who} yet`, theme.dim)]];
+export interface LogPane {
+  readonly title: Row;
+  readonly rows: readonly Row[];
 }
 
-export function logTitleRow(scene: Scene, width: number): Row {
+/** @param height rows of the log, without the title */
+export function logPane(scene: Scene, width: number, height: number): LogPane {
+  const { state, entries } = scene;
+  const formatter = formatterFor(lineFormat(scene, width));
+  const shown = visibleRows(entries, placeOf(state).anchor, height, formatter);
+  return {
+    title: titleOf(scene, width, shown.at(-1)?.entry.seq ?? 0),
+    rows: shown.length > 0 ? shown.map(({ row }) => row) : [emptyRow(scene)],
+  };
+}
+
+function emptyRow({ state, theme }: Scene): Row {
+  const cleared = placeOf(state).clearedTo > 0;
+  const who = state.selected ?? 'the apps';
+  return [run(cleared ? ' cleared' : ` no output of ${who} yet`, theme.dim)];
+}
+
+/** @param lastShown seq of the last line in view */
+function titleOf(scene: Scene, width: number, lastShown: number): Row {
   const { state, theme, stored } = scene;
   const place = placeOf(state);
   const focus = state.focus === 'log' || state.zoom;
@@ -63,7 +85,8 @@ export function logTitleRow(scene: Scene, width: number): Row {
   if (place.anchor === null) {
     parts.push(run('follow', theme.good));
   } else {
-    const added = stored.length - stored.indexOf(place.pausedAt + 1);
+    const seen = Math.max(place.pausedAt, lastShown);
+    const added = stored.length - stored.indexOf(seen + 1);
     parts.push(run(added > 0 ? `paused, +${added} new` : 'paused', theme.busy));
   }
   const search = searchRun(scene);

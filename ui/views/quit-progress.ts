@@ -5,6 +5,7 @@ import { ageText, appWords, fittingForm } from '../app-words.js';
 import { textWidth } from '../cells.js';
 import { padText, run, type Row } from '../rows.js';
 import { stackNow, type Scene } from '../scene.js';
+import { shortNames } from '../short-names.js';
 import { toneAttr, toneGlyph } from './app-list.js';
 
 export function quitRows(scene: Scene, width: number): Row[] {
@@ -19,13 +20,18 @@ export function quitRows(scene: Scene, width: number): Row[] {
   ];
   const apps = state.stack?.apps ?? [];
   if (!state.stack) rows.push([run('  waiting for the supervisor to answer', theme.dim)]);
-  const nameWidth = Math.max(0, ...apps.map((app) => textWidth(app.name)));
+  const names = shortNames(
+    apps.map(({ name }) => name),
+    Math.max(8, Math.floor(width / 3)),
+    theme.glyphs.ellipsis,
+  );
+  const nameWidth = Math.max(0, ...[...names.values()].map(textWidth));
   for (const app of apps) {
     const words = appWords(app, stackNow(scene));
     const attr = toneAttr(words.tone, theme);
     rows.push([
       run(`  ${toneGlyph(words.tone, theme)} `, attr),
-      run(`${padText(app.name, nameWidth)}  `, theme.bold),
+      run(`${padText(names.get(app.name) ?? app.name, nameWidth)}  `, theme.bold),
       run(fittingForm(words, width - nameWidth - 6), attr),
     ]);
   }

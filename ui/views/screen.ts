@@ -10,7 +10,7 @@ import { detailRows } from './details.js';
 import { footerRow, messageRow } from './footer.js';
 import { headerRow } from './header.js';
 import { helpRows } from './help.js';
-import { fillRows, logRows, logTitleRow } from './log.js';
+import { fillRows, logPane } from './log.js';
 import { noticeRows } from './notices.js';
 import { quitRows } from './quit-progress.js';
 import { startingRows, tooSmallRow } from './starting.js';
@@ -38,7 +38,7 @@ export function screenViews(scene: Scene): Placed[] {
   }
   const { width } = layout.header;
   put(layout.header, [headerRow(scene, width)]);
-  const message = messageRow(scene, width);
+  const message = messageRow(scene, width, layout.message === undefined);
   put(layout.message, message ? [message] : []);
   put(layout.footer, footerRows(scene, width, layout.message ? undefined : message));
   const overlay = overlayRows(scene, layout.body);
@@ -50,7 +50,7 @@ export function screenViews(scene: Scene): Placed[] {
   return placed;
 }
 
-/** The keys; nothing where a question names them already. */
+/** The keys; nothing where what stands above names them already. */
 function footerRows(scene: Scene, width: number, message: Row | undefined): Row[] {
   if (message) return [message];
   return scene.state.mode.kind === 'confirm-quit' ? [] : [footerRow(scene, width)];
@@ -81,8 +81,9 @@ function putPanes(
       Array.from({ length: divider.height }, () => line),
     );
   }
-  put(logTitle, [logTitleRow(scene, logTitle.width)]);
-  put(log, logRows(scene, log.width, log.height));
+  const pane = logPane(scene, log.width, log.height);
+  put(logTitle, [pane.title]);
+  put(log, pane.rows);
 }
 
 /** What list and details leave of the left column. */
@@ -122,8 +123,8 @@ function stoppingRows(scene: Scene, body: Rect): Row[] {
   const progress = quitRows(scene, body.width);
   const room = body.height - progress.length - 2;
   if (room < LOG_WHILE_STOPPING) return progress;
-  const log = logRows(scene, body.width, room);
-  return [...progress, [], logTitleRow(scene, body.width), ...log];
+  const { title, rows } = logPane(scene, body.width, room);
+  return [...progress, [], title, ...rows];
 }
 
 function scrollableRows(scene: Scene, width: number): Row[] {

@@ -54,10 +54,10 @@ describe('cells', () => {
     assert.equal(line[2]?.[1], '.');
   });
 
-  it('never puts a glyph of doubtful width into the last column of the screen', () => {
+  it('lets no glyph of doubtful width in the last column wrap to the next row', () => {
     const line = lineOf(2);
-    writeText(line, 0, 2, 'a●', PLAIN);
-    assert.equal(line[1]?.[1], '?');
+    writeText(line, 0, 2, 'a…', PLAIN);
+    assert.equal(line[1]?.[1], '\x1b[?7l \x1b[2G…\x1b[?7h');
   });
 
   it('says whether anything changed', () => {

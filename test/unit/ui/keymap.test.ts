@@ -6,8 +6,9 @@ import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { BINDINGS } from '../../../ui/bindings.js';
 import { commandFor, footerKeys, helpBindings } from '../../../ui/keymap.js';
-import { placeOf, type Mode } from '../../../ui/state.js';
+import { currentNotice, placeOf, type Mode } from '../../../ui/state.js';
 import { FakeStage } from './support/fake-stage.js';
+import { readyState } from './support/sample-stack.js';
 
 type Check = (stage: FakeStage) => unknown;
 
@@ -103,8 +104,8 @@ const CASES: Readonly<Record<string, Case>> = {
   'normal !': { check: mode, gives: 'notices' },
   'normal ?': { check: mode, gives: 'help' },
   'normal f1': { check: mode, gives: 'help' },
-  ...each('help', ['?'], ['escape', 'q', '?', '!', 'enter', 'f1', 'ctrl+c'], mode, 'normal'),
-  ...each('notices', ['!'], ['escape', 'q', '?', '!', 'enter', 'f1', 'ctrl+c'], mode, 'normal'),
+  ...each('help', ['?'], ['escape', 'q', '?', '!', 'enter', 'f1'], mode, 'normal'),
+  ...each('notices', ['!'], ['escape', 'q', '?', '!', 'enter', 'f1'], mode, 'normal'),
   ...each('help', ['?'], ['j', 'down'], overlayTop, 1),
   ...each('help', ['?'], ['pagedown'], overlayTop, 10),
   ...each('help', ['?', 'pagedown'], ['k', 'up'], overlayTop, 9),
@@ -125,11 +126,14 @@ const CASES: Readonly<Record<string, Case>> = {
   ...each('stopping', ['q', 'y'], ['ctrl+z'], asked, 'suspend'),
   'normal d': { check: asked, gives: 'detach' },
   'normal q': { check: mode, gives: 'confirm-quit' },
-  'normal ctrl+c': { check: mode, gives: 'confirm-quit' },
+  ...each('normal', [], ['ctrl+c'], asked, 'stop all'),
+  ...each('help', ['?'], ['ctrl+c'], asked, 'stop all'),
+  ...each('notices', ['!'], ['ctrl+c'], asked, 'stop all'),
+  ...each('confirm-quit', ['q'], ['ctrl+c'], asked, 'stop all'),
   'viewer q': { set: viewer, check: asked, gives: 'leave' },
   'viewer d': { set: viewer, check: asked, gives: 'leave' },
   'viewer ctrl+c': { set: viewer, check: asked, gives: 'leave' },
-  ...each('confirm-quit', ['q'], ['y', 'Y', 'enter', 'ctrl+c'], asked, 'stop all'),
+  ...each('confirm-quit', ['q'], ['y', 'Y', 'enter'], asked, 'stop all'),
   ...each('confirm-quit', ['q'], ['d'], asked, 'detach'),
   ...each('confirm-quit', ['q'], ['escape', 'n'], mode, 'normal'),
   ...each('stopping', ['q', 'y'], ['ctrl+c'], asked, 'kill all'),
@@ -220,7 +224,37 @@ describe('commands', () => {
       level: 'error',
       app: 'api',
       text: 'there is no api',
+      endsWith: 'key',
     });
+  });
+
+  it('leave a stack that is not ours by Ctrl-C, also from the help', () => {
+    const stage = viewer();
+    stage.press('?', 'ctrl+c');
+    assert.deepEqual(stage.asked, ['leave']);
+  });
+
+  it('take back what they said with the next key, and what became of an app once it rests', async () => {
+    const shown = (stage: FakeStage): string | undefined =>
+      currentNotice(stage.state, stage.now())?.text;
+    const stage = new FakeStage();
+    stage.press('r');
+    assert.match(shown(stage) ?? '', /restart which app/);
+    stage.press('2');
+    assert.equal(shown(stage), undefined);
+    stage.press('r');
+    await setImmediate();
+    assert.equal(shown(stage), 'api: restart is under way');
+    stage.press('j');
+    assert.equal(shown(stage), 'api: restart is under way');
+    const api = stage.state.stack?.apps[1];
+    assert.ok(api);
+    const t = stage.now();
+    const state = readyState(4200, 0);
+    const event = { type: 'state', t, app: 'api', instance: 1, generation: 2, state, status: api };
+    stage.dispatch({ type: 'event', event: { ...event, type: 'state' }, now: t });
+    assert.equal(shown(stage), undefined);
+    assert.equal(stage.state.notices.length, 2);
   });
 
   it('stop without a question where nothing runs', () => {

@@ -16,6 +16,7 @@ function format(overrides: Partial<LineFormat> = {}): LineFormat {
     wrap: true,
     timestamps: false,
     nameWidth: 0,
+    nameText: (app) => app,
     nameAttr: () => PLAIN,
     shift: 0,
     query: '',

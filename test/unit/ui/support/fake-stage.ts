@@ -62,6 +62,7 @@ export class FakeStage implements Stage {
       this.asked.push(`copy ${text}`);
       return Promise.resolve('copied with a test');
     },
+    inForeground: () => true,
   };
 
   print(app: string, ...texts: readonly string[]): void {

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { foregroundOf, INVERSE, PLAIN } from '../../../../ui/attr.js';
+import { INVERSE, PLAIN, type Attr } from '../../../../ui/attr.js';
 import type { Placed, Scene } from '../../../../ui/scene.js';
 import { reduce, type Action, type UiState } from '../../../../ui/state.js';
 import { makeTheme } from '../../../../ui/theme.js';
@@ -123,6 +123,23 @@ describe('the screen', () => {
     golden('paused-80x16', stage);
   });
 
+  it('counts nothing as new that is in view', () => {
+    const stage = talkative({ rows: 24 });
+    stage.press('1', 'F');
+    stage.print('web', 'new 1');
+    const text = screenText(views(stage), stage.state.size);
+    assert.match(text, /^new 1$/m);
+    assert.match(text, /─ web ─ paused ─ 6 lines/);
+  });
+
+  it('tells long names apart in the list and in the log of all', () => {
+    const stage = new FakeStage();
+    const names = ['payments-worker-high-priority', 'payments-worker-low-priority'];
+    stage.dispatch(snapshot(names.map((name) => sampleStatus(name, readyState(1, 0)))));
+    for (const name of names) stage.print(name, `I am ${name}`);
+    golden('long-names-80x24', stage);
+  });
+
   it('shows notices', () => {
     const stage = talkative({});
     const notice = {
@@ -184,6 +201,8 @@ describe('the screen at any size', () => {
 });
 
 describe('without colour', () => {
+  const foregroundOf = (attr: Attr): number => (attr >> 9) & 0x1ff;
+
   it('no cell has one, and the selection is inverse', () => {
     const stage = talkative({ columns: 120, rows: 40 });
     stage.press('2');
