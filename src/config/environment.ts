@@ -154,20 +154,6 @@ class Layers {
   }
 }
 
-/**
- * PORT of the stack's env files or of our own environment: foreman's base, from which app i gets
- * base + 100·i. Undefined where none is set, or where it is no port.
- */
-export function portBase(stack: Stack, own: Values, readText: ReadText): number | undefined {
-  let base = own['PORT'];
-  for (const path of stack.envFiles) {
-    const parsed = parseEnvFile(readText(path) ?? '', path, (name) => own[name]);
-    base = parsed.entries.findLast(({ name }) => name === 'PORT')?.value ?? base;
-  }
-  const port = base !== undefined && /^\d{1,5}$/.test(base) ? Number(base) : NaN;
-  return port >= 1 && port <= 65535 ? port : undefined;
-}
-
 /** The `.env` of the config's folder, which need not exist. */
 function isDefault(path: string, directory: string): boolean {
   return path === join(directory, '.env');

@@ -8,6 +8,7 @@ import type { Stack } from '../model/stack.js';
 import { formOf } from './candidates.js';
 import { parseEnvFile } from './env-file.js';
 import { type FoundConfig, locateConfig, type MissingConfig, unreadable } from './locate.js';
+import { portBase } from './port-base.js';
 import { parseProcfile } from './procfile/parse.js';
 import {
   diagnosticAt,
@@ -246,7 +247,7 @@ function nothingToRun(raw: RawConfig, path: string): Diagnostic {
 
 /** What the config names and the disk must have. Files of variables are read for their faults. */
 function checkFiles(stack: Stack, raw: RawConfig, options: LoadOptions): Diagnostic[] {
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics: Diagnostic[] = [...portBase(stack, options.env, textOf).diagnostics];
   const seen = new Set<string>();
   const checkEnvFile = (path: string, option: RawOption | undefined): void => {
     if (seen.has(path)) return;

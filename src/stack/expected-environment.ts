@@ -1,7 +1,7 @@
 /**
  * What an app would be given if its stack were started, as far as that can be told before.
  */
-import { portBase } from '../config/environment.js';
+import { portBase } from '../config/port-base.js';
 import type { AppEnvironment } from '../model/environment.js';
 import type { Stack } from '../model/stack.js';
 import { candidates } from '../supervisor/offer-port.js';
@@ -52,7 +52,11 @@ export function expectedEnvironment(
     port: expectedPort(stack, stateDirectory),
     socketOf: socketsIn(runtimeDirectory),
   });
-  const offer = candidates({ identity: slug, base: portBase(stack, own, readText) }, app, instance);
+  const offer = candidates(
+    { identity: slug, base: portBase(stack, own, readText).port },
+    app,
+    instance,
+  );
   const port = offer.next().value ?? null;
   return described(compose(app, instance, port), stack, { app, instance, running: false });
 }

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { portBase } from '../config/environment.js';
+import { portBase } from '../config/port-base.js';
 import { serveControl } from '../control/server.js';
 import { openEventLog } from '../logs/event-log.js';
 import { openLogStore } from '../logs/store.js';
@@ -217,7 +217,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   });
   const offerPort = createPortOffers({
     identity: identity.slug,
-    base: portBase(stack, env, readText),
+    base: portBase(stack, env, readText).port,
   });
   const environmentOf = async (name: string, instance: number): Promise<AppEnvironment> => {
     const app = supervisedApp(stack, name, instance);

@@ -1,19 +1,18 @@
 /**
  * The TCP port that is offered to each instance in `PORT`.
  *
- * With a base (`PORT` in the environment or in `.env`) the rule is foreman's: app i gets
- * base + 100·i, its further instances the ports after it. Without one the port comes from a hash of
- * the stack, the app and the instance, so that it is the same at every start. It lies below the
+ * With a base (`PORT` in the environment or in `.env`) the rule is foreman's. Without one the port
+ * comes from a hash of the stack, the app and the instance, so that it is the same at every start. It lies below the
  * ports that Linux (32768) and macOS (49152) hand out by themselves.
  */
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { App } from '../model/app.js';
 import { instanceName } from '../model/app.js';
+import { HIGHEST_PORT, portFrom } from '../model/port.js';
 
 const HASHED_FIRST = 20_000;
 const HASHED_COUNT = 10_000;
-const HIGHEST = 65_535;
 
 /** True where a server could listen on that port now, whichever address it chooses. */
 export type PortIsFree = (port: number) => Promise<boolean>;
@@ -51,7 +50,7 @@ export function* candidates(
   instance: number,
 ): Generator<number, undefined> {
   if (options.base !== undefined) {
-    for (let p = options.base + 100 * app.index + instance - 1; p <= HIGHEST; p++) yield p;
+    for (let p = portFrom(options.base, app.index, instance); p <= HIGHEST_PORT; p++) yield p;
   }
   const seed = `${options.identity}\0${instanceName(app.name, instance)}`;
   const hash = createHash('sha256').update(seed).digest().readUInt32BE(0);

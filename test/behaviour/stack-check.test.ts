@@ -83,6 +83,19 @@ test('all errors at once, each with its place, its line and a caret; nothing is 
   await assert.rejects(readFile(directory.join('started')), { code: 'ENOENT' });
 });
 
+test('a PORT that is no base is an error at its place, of a file and of the environment', async () => {
+  const Procfile = `api: ${nodeApp('worker.mjs')}\n`;
+  await using directory = await temporaryDirectory({ Procfile, '.env': 'A=1\nPORT=abc\n' });
+  const inFile = await sockpit(directory, ['--plain', '-p', '0']);
+  assert.equal(inFile.code, 2, inFile.text);
+  assert.match(inFile.stderr, /\.env:2:1: error: PORT=abc is no port/);
+  await directory.write({ '.env': '' });
+  const env = { PORT: '70000' };
+  const inShell = await sockpit(directory, ['--plain', '-p', '0'], { env });
+  assert.equal(inShell.code, 2, inShell.text);
+  assert.match(inShell.stderr, /PORT=70000 in the environment is no port/);
+});
+
 test('without a config it says what it looked for', async () => {
   await using directory = await temporaryDirectory();
   const { code, stderr } = await sockpit(directory, ['--plain', '-p', '0']);

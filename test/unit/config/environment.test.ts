@@ -1,29 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { composeEnvironment, layOverVariables, portBase } from '../../../src/config/environment.js';
+import { composeEnvironment, layOverVariables } from '../../../src/config/environment.js';
 import type { App } from '../../../src/model/app.js';
 import type { EnvironmentVariable } from '../../../src/model/environment.js';
 import type { Stack } from '../../../src/model/stack.js';
-import { sampleApp } from '../support/sample-app.js';
+import { sampleApp, sampleStack } from '../support/sample-app.js';
 
 const DIRECTORY = '/project';
 const RUNTIME = { kind: 'injected', runtime: true } as const;
-
-function stackWith(envFiles: readonly string[] = [`${DIRECTORY}/.env`]): Stack {
-  return {
-    name: 'x',
-    config: { path: `${DIRECTORY}/Procfile`, realPath: `${DIRECTORY}/Procfile`, layers: [] },
-    directory: DIRECTORY,
-    apps: [],
-    listen: [],
-    listenGuessed: true,
-    hosts: [],
-    trustedProxies: [],
-    envFiles,
-    graceMs: 10_000,
-    warnings: [],
-  };
-}
 
 interface Case {
   readonly files?: Readonly<Record<string, string>>;
@@ -33,7 +17,7 @@ interface Case {
   readonly stack?: Stack;
 }
 
-function compose({ files = {}, own = {}, app = {}, colors = false, stack = stackWith() }: Case) {
+function compose({ files = {}, own = {}, app = {}, colors = false, stack = sampleStack() }: Case) {
   return composeEnvironment({
     own,
     stack,
@@ -67,7 +51,7 @@ describe('the environment of an app', () => {
   it('lets the stronger source win, weakest first', () => {
     const { values, variables } = composed({
       own: { A: 'own', B: 'own', C: 'own', D: 'own', E: 'own' },
-      stack: stackWith([`${DIRECTORY}/.env`, `${DIRECTORY}/dev.env`]),
+      stack: sampleStack({ envFiles: [`${DIRECTORY}/.env`, `${DIRECTORY}/dev.env`] }),
       files: {
         '/project/.env': 'B=env\nC=env\nD=env\nE=env\nF=env',
         '/project/dev.env': '\nF=dev',
@@ -193,7 +177,7 @@ describe('the environment of an app', () => {
     const missing = compose({ app: { envFiles: ['/project/api.env'] } });
     assert.ok(missing.kind === 'invalid');
     assert.equal(missing.diagnostics[0]?.message, 'api.env does not exist');
-    const passed = compose({ stack: stackWith(['/elsewhere/.env']) });
+    const passed = compose({ stack: sampleStack({ envFiles: ['/elsewhere/.env'] }) });
     assert.ok(passed.kind === 'invalid');
     assert.equal(passed.diagnostics[0]?.message, '/elsewhere/.env does not exist');
   });
@@ -206,23 +190,5 @@ describe('the environment of an app', () => {
       line: 2,
       column: 1,
     });
-  });
-});
-
-describe('the base of PORT', () => {
-  const base = (own: Record<string, string>, env?: string): number | undefined =>
-    portBase(stackWith(), own, (path) => (path === '/project/.env' ? env : undefined));
-
-  it('is that of .env, else of the environment, else none', () => {
-    assert.equal(base({ PORT: '4000' }, 'PORT=3000'), 3000);
-    assert.equal(base({ PORT: '4000' }, 'A=1'), 4000);
-    assert.equal(base({ PORT: '4000' }), 4000);
-    assert.equal(base({}), undefined);
-  });
-
-  it('is none where it is no port', () => {
-    assert.equal(base({ PORT: 'abc' }), undefined);
-    assert.equal(base({ PORT: '0' }), undefined);
-    assert.equal(base({ PORT: '70000' }), undefined);
   });
 });

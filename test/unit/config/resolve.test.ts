@@ -5,6 +5,7 @@ import { layOver } from '../../../src/config/raw.js';
 import { frozen, type Overrides, resolveStack } from '../../../src/config/resolve.js';
 import { parseStructured } from '../../../src/config/structured.js';
 import type { App } from '../../../src/model/app.js';
+import { sampleApp } from '../support/sample-app.js';
 
 const FILE = '/project/Procfile';
 
@@ -58,40 +59,7 @@ function findings(text: string, given?: Given): string[] {
 
 describe('an app without options', () => {
   it('is complete', () => {
-    assert.deepEqual(appOf('api: node server.js'), {
-      name: 'api',
-      index: 0,
-      source: { kind: 'command', command: 'node server.js' },
-      position: { file: FILE, line: 1, column: 1 },
-      prefixes: ['/api/'],
-      prefixGuessed: true,
-      host: undefined,
-      mount: 'strip',
-      upstream: { kind: 'discover' },
-      instances: 1,
-      ready: undefined,
-      withinMs: 30_000,
-      after: [],
-      oneshot: false,
-      start: 'auto',
-      idleMs: undefined,
-      optional: false,
-      restart: 'on-failure',
-      retries: 5,
-      timeoutMs: undefined,
-      watch: [],
-      ignore: [],
-      reload: 'restart',
-      holdForMs: 30_000,
-      signal: 'SIGTERM',
-      graceMs: 10_000,
-      stopCommand: undefined,
-      cwd: '/project',
-      envFiles: [],
-      env: {},
-      tty: false,
-      cookies: false,
-    });
+    assert.deepEqual(appOf('api: node server.js'), sampleApp());
   });
 
   it('is the front if it is called web', () => {

@@ -2,22 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { summarise } from '../../../src/config/summary.js';
 import type { App } from '../../../src/model/app.js';
-import { sampleApp } from '../support/sample-app.js';
+import { sampleApp, sampleStack } from '../support/sample-app.js';
 
 function summaryOf(app: Partial<App>) {
-  const [summary] = summarise({
-    name: 'x',
-    config: { path: '/p/Procfile', realPath: '/p/Procfile', layers: [] },
-    directory: '/p',
-    apps: [sampleApp(app)],
-    listen: [],
-    listenGuessed: true,
-    hosts: [],
-    trustedProxies: [],
-    envFiles: [],
-    graceMs: 1,
-    warnings: [],
-  });
+  const [summary] = summarise(sampleStack({ apps: [sampleApp(app)] }));
   assert.ok(summary);
   return summary;
 }

@@ -1,6 +1,7 @@
 import type { App } from '../../../src/model/app.js';
+import type { Stack } from '../../../src/model/stack.js';
 
-/** A complete app; a test names only what it is about. */
+/** A complete app, as it is resolved from a line without options; a test names only what it is about. */
 export function sampleApp(overrides: Partial<App> = {}): App {
   const name = overrides.name ?? 'api';
   return {
@@ -36,6 +37,24 @@ export function sampleApp(overrides: Partial<App> = {}): App {
     env: {},
     tty: false,
     cookies: false,
+    ...overrides,
+  };
+}
+
+/** A complete stack in `/project`; the apps' indices are as given. */
+export function sampleStack(overrides: Partial<Stack> = {}): Stack {
+  return {
+    name: 'project',
+    config: { path: '/project/Procfile', realPath: '/project/Procfile', layers: [] },
+    directory: '/project',
+    apps: [],
+    listen: [],
+    listenGuessed: true,
+    hosts: [],
+    trustedProxies: [],
+    envFiles: ['/project/.env'],
+    graceMs: 10_000,
+    warnings: [],
     ...overrides,
   };
 }
