@@ -2,6 +2,7 @@
  * What was written on the command line, and what follows from it for loading the config.
  */
 import { resolve } from 'node:path';
+import { isatty } from 'node:tty';
 import type { LoadOptions } from '../config/load.js';
 
 /** Options that name a stack; every command takes them. */
@@ -22,14 +23,21 @@ export interface UpOptions extends StackOptions {
   plain?: boolean;
   exitOnFailure?: boolean;
   color?: boolean;
+  /** Default: whether this process was started in a terminal. */
+  interactive?: boolean;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+/** True where a person typed the command. */
+function isTyped(env: Env): boolean {
+  return env.CI === undefined && isatty(0);
+}
+
 /** True where a person sits at a terminal that can show the dashboard. */
-export function isInteractive(options: UpOptions, env: Env): boolean {
-  if (options.plain === true || env.CI !== undefined || env.TERM === 'dumb') return false;
-  return process.stdin.isTTY && process.stdout.isTTY;
+export function hasScreen(options: UpOptions, env: Env): boolean {
+  if (options.plain === true || env.TERM === 'dumb') return false;
+  return isTyped(env) && isatty(1);
 }
 
 /** True where colours are wanted (https://no-color.org). */
@@ -37,19 +45,14 @@ export function wantsColor(options: { color?: boolean }, env: Env): boolean {
   return options.color !== false && (env.NO_COLOR === undefined || env.NO_COLOR === '');
 }
 
-export function loadOptions(
-  options: UpOptions,
-  apps: readonly string[],
-  env: Env,
-  interactive: boolean,
-): LoadOptions {
+export function loadOptions(options: UpOptions, apps: readonly string[], env: Env): LoadOptions {
   const { file, directory, name, port, listen, exclude, formation, env: envFiles } = options;
   return {
     directory: resolve(directory ?? '.'),
     ...(file === undefined ? {} : { file }),
     env,
     overrides: {
-      interactive,
+      interactive: options.interactive ?? isTyped(env),
       ...(name === undefined ? {} : { name }),
       ...(port === undefined ? {} : { port }),
       ...(listen === undefined ? {} : { listen }),
@@ -61,8 +64,11 @@ export function loadOptions(
   };
 }
 
-/** The same options as words again, for the supervisor that is spawned with them. */
-export function upWords(apps: readonly string[], options: UpOptions): string[] {
+/**
+ * The same options as words again, for the supervisor that is spawned with them. It has no terminal
+ * of its own, so it is told whether there is one.
+ */
+export function upWords(apps: readonly string[], options: UpOptions, env: Env): string[] {
   const words: string[] = [];
   const add = (flag: string, value: string | number | undefined): void => {
     if (value !== undefined) words.push(flag, String(value));
@@ -78,5 +84,6 @@ export function upWords(apps: readonly string[], options: UpOptions): string[] {
   }
   for (const file of options.env ?? []) add('--env', file);
   if (options.color === false) words.push('--no-color');
+  if (isTyped(env)) words.push('--interactive');
   return [...words, '--', ...apps];
 }

@@ -16,7 +16,7 @@ export type Found =
 
 /** The stack of this directory's config (or of `-f`, `-C`, `--name`). */
 export async function findStack(options: StackOptions): Promise<Found> {
-  const found = await identifyStack(loadOptions(options, [], process.env, false));
+  const found = await identifyStack(loadOptions(options, [], process.env));
   if (found.kind === 'missing') return found;
   const identity = identify(found.name, found.realPath, process.env);
   try {

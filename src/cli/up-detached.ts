@@ -49,7 +49,7 @@ async function untilSettled(handle: StackHandle, signal: AbortSignal): Promise<S
 
 export async function upDetached(apps: readonly string[], options: UpOptions): Promise<number> {
   const color = wantsColor(options, process.env) && process.stderr.isTTY;
-  const supervisor = spawnSupervisor(upWords(apps, options), 'detached');
+  const supervisor = spawnSupervisor(upWords(apps, options, process.env), 'detached');
   const report = await supervisor.report;
   supervisor.release();
   if (report.kind === 'already-running') {

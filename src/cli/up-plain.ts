@@ -69,7 +69,7 @@ async function whenAppsHaveEnded(
 
 export async function upPlain(apps: readonly string[], options: UpOptions): Promise<number> {
   const { env } = process;
-  const result = await loadStack(loadOptions(options, apps, env, false));
+  const result = await loadStack(loadOptions(options, apps, env));
   if (result.kind === 'missing') {
     complainOf(result);
     return EXIT.usage;

@@ -25,7 +25,7 @@ export interface Overrides {
   readonly instances?: Readonly<Record<string, number>>;
   /** Instead of `.env` and the stack's `env-file`, as in foreman; relative to where we were called. */
   readonly envFiles?: readonly string[];
-  /** There is a terminal. Default: true. */
+  /** Somebody typed this in a terminal and sees which port it is. Default: true. */
   readonly interactive?: boolean;
 }
 

@@ -6,9 +6,9 @@ import { lstat, unlink } from 'node:fs/promises';
 import net from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { failure, type Failure } from '../model/failure.js';
+import { isLoopback } from '../model/loopback.js';
 import type { ListenSpec } from '../model/stack.js';
 import { MAX_SOCKET_PATH, type Upstream } from '../model/upstream.js';
-import { isLoopback } from './peer.js';
 
 /** An address on which the proxy accepts. */
 export interface Listening {
@@ -16,8 +16,14 @@ export interface Listening {
   /** `http://localhost:8080`, or `unix:/path`. */
   readonly url: string;
   readonly port: number | undefined;
-  /** The port asked for, when `+` moved to another. */
-  readonly movedFrom: number | undefined;
+  /** The port asked for and who holds it, when `+` moved to another. */
+  readonly movedFrom: MovedFrom | undefined;
+}
+
+export interface MovedFrom {
+  readonly port: number;
+  /** Such as `nginx (812)`; undefined where that cannot be seen. */
+  readonly holder: string | undefined;
 }
 
 export class ListenError extends Error {
@@ -82,6 +88,8 @@ async function bindTcp(spec: TcpSpec, factory: ServerFactory, holderOf: HolderOf
   const beyondLoopback = addresses.some(({ host }) => host !== 'localhost' && !isLoopback(host));
   const tries = spec.port === 0 ? ANY_PORTS : spec.orNext ? NEXT_PORTS + 1 : 1;
   let taken: string | undefined;
+  const whoHolds = (): string | undefined =>
+    holderOf({ kind: 'tcp', host: taken ?? spec.host, port: spec.port });
   for (let i = 0; i < tries; i++) {
     const port = spec.port === 0 ? 0 : spec.port + i;
     if (port > 65_535) break;
@@ -91,21 +99,21 @@ async function bindTcp(spec: TcpSpec, factory: ServerFactory, holderOf: HolderOf
       continue;
     }
     const [first] = servers;
+    const moved = spec.port !== 0 && port !== spec.port;
     const actual = first ? portOf(first) : port;
     return {
       listening: {
         spec,
         url: `http://${displayHost(spec.host)}:${actual}`,
         port: actual,
-        movedFrom: spec.port !== 0 && actual !== spec.port ? spec.port : undefined,
+        movedFrom: moved ? { port: spec.port, holder: whoHolds() } : undefined,
       },
       servers,
       beyondLoopback,
     };
   }
-  const holder = holderOf({ kind: 'tcp', host: taken ?? spec.host, port: spec.port });
   const address = `${displayHost(spec.host)}:${spec.port}`;
-  throw new ListenError(failure('address-in-use', { address, holder }));
+  throw new ListenError(failure('address-in-use', { address, holder: whoHolds() }));
 }
 
 /** Binds one port on all addresses, or says on which of them it is taken. */

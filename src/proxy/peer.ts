@@ -2,6 +2,7 @@
  * Who is at the other end of a connection.
  */
 import { BlockList, isIP, isIPv6 } from 'node:net';
+import { isLoopback } from '../model/loopback.js';
 
 export interface Peer {
   /** Without the `::ffff:` of an IPv4 peer on an IPv6 socket; undefined on a Unix socket. */
@@ -32,10 +33,6 @@ export function peerReader(trustedProxies: readonly string[]): PeerReader {
     const address = remoteAddress.replace(/^::ffff:(?=\d+\.)/i, '');
     return { address, local: isLoopback(address), trusted: isTrusted(address) };
   };
-}
-
-export function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.');
 }
 
 function addBlock(list: BlockList, entry: string): void {

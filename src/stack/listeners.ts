@@ -1,9 +1,10 @@
 /**
- * Binds the proxy's listeners, with the port that the stack had last time where the config leaves it
- * open (`localhost:8080+`): tunnels and bookmarks hold over restarts.
+ * Binds the proxy's listeners, with the port that the stack had last time where nobody insisted on
+ * another (`localhost:8080+`, and the default): tunnels and bookmarks hold over restarts, whichever
+ * way the stack is started.
  */
 import type { NoticeLevel } from '../model/event.js';
-import type { ListenSpec } from '../model/stack.js';
+import type { ListenSpec, Stack } from '../model/stack.js';
 import type { Listening, Proxy } from '../proxy/proxy.js';
 import type { Memory } from './memory.js';
 
@@ -12,43 +13,47 @@ function pinned(spec: ListenSpec & { kind: 'tcp' }, port: number): ListenSpec {
   return { ...spec, port, orNext: false };
 }
 
+/** What the port of a listener is remembered under: the same with and without `+`. */
+function addressOf(spec: ListenSpec): string {
+  return spec.written.replace(/\+$/, '');
+}
+
 /**
- * @returns the listeners in the order of `specs`
+ * @returns the listeners in the order of the stack's `listen`
  * @throws ListenError as {@link Proxy.listen} does
  */
 export async function bindListeners(
   proxy: Proxy,
-  specs: readonly ListenSpec[],
+  { listen, listenGuessed }: Pick<Stack, 'listen' | 'listenGuessed'>,
   memory: Memory,
   notice: (level: NoticeLevel, text: string) => void,
 ): Promise<Listening[]> {
   const bound: Listening[] = [];
-  for (const spec of specs) {
-    if (spec.kind === 'unix' || !spec.orNext) {
+  for (const spec of listen) {
+    if (spec.kind === 'unix' || !(spec.orNext || listenGuessed)) {
       bound.push(...(await proxy.listen([spec])));
       continue;
     }
-    const before = memory.port(spec.written);
+    const before = memory.port(addressOf(spec));
     const again =
       before === undefined || before === spec.port
         ? undefined
         : await proxy.listen([pinned(spec, before)]).catch(() => undefined);
     if (again) {
       bound.push(...again);
-      notice(
-        'info',
-        `port ${before ?? 0}, as last time, instead of ${spec.port} (${spec.written})`,
-      );
+      notice('info', `port ${before ?? 0}, as last time, instead of ${spec.port}`);
       continue;
     }
     const [listening] = await proxy.listen([spec]);
     if (!listening) continue;
     bound.push(listening);
-    memory.rememberPort(spec.written, listening.port === spec.port ? undefined : listening.port);
-    if (listening.movedFrom !== undefined) {
+    const { movedFrom, port = 0 } = listening;
+    memory.rememberPort(addressOf(spec), movedFrom ? port : undefined);
+    if (movedFrom) {
+      const by = movedFrom.holder === undefined ? '' : ` by ${movedFrom.holder}`;
       notice(
         'warning',
-        `port ${listening.movedFrom} is taken: this stack is on ${listening.port ?? 0}, and will be next time`,
+        `port ${movedFrom.port} is taken${by}: this stack is on ${port}, and will be next time`,
       );
     }
   }

@@ -186,7 +186,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
 
   let listening: readonly Listening[];
   try {
-    listening = await bindListeners(proxy, stack.listen, memory, (level, text) =>
+    listening = await bindListeners(proxy, stack, memory, (level, text) =>
       notice(level, null, text),
     );
     record.listens(listening.map(({ url }) => url));

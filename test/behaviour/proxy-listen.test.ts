@@ -71,7 +71,7 @@ describe('a TCP listener', () => {
     assert.ok(holder.listening);
     const [listening] = await bed.proxy.listen([tcp('localhost', port, true)]);
     assert.ok(listening?.port !== undefined && listening.port > port);
-    assert.equal(listening.movedFrom, port);
+    assert.equal(listening.movedFrom?.port, port);
     assert.equal((await get(`${listening.url}/`)).status, 200);
   });
 

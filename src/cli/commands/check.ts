@@ -35,7 +35,7 @@ export function checkText(stack: Stack): string {
 export async function check(
   options: StackOptions & { json?: boolean; color?: boolean },
 ): Promise<number> {
-  const result = await loadStack(loadOptions(options, [], process.env, true));
+  const result = await loadStack(loadOptions(options, [], process.env));
   const color = wantsColor(options, process.env) && process.stderr.isTTY;
   if (result.kind === 'missing') {
     complainOf(result);

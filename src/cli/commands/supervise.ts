@@ -44,7 +44,7 @@ export async function supervise(
   // The face may be gone at any moment; what cannot be told to it is no reason to stumble.
   process.stderr.on('error', () => undefined);
   const { env } = process;
-  const loaded = await loadStack(loadOptions(options, apps, env, true));
+  const loaded = await loadStack(loadOptions(options, apps, env));
   if (loaded.kind === 'missing') {
     report({ kind: 'missing', message: loaded.message, advice: loaded.advice });
     return EXIT.usage;

@@ -1,4 +1,4 @@
-import { isInteractive, upWords, type UpOptions } from '../options.js';
+import { hasScreen, upWords, type UpOptions } from '../options.js';
 import { spawnSupervisor } from '../supervisor-process.js';
 
 /** `sockpit [up]`: the dashboard in a terminal, lines without one, or a stack that lives on. */
@@ -7,9 +7,9 @@ export async function up(apps: readonly string[], options: UpOptions): Promise<n
     const { upDetached } = await import('../up-detached.js');
     return upDetached(apps, options);
   }
-  if (isInteractive(options, process.env)) {
+  if (hasScreen(options, process.env)) {
     // Before anything else: apps start while the dashboard is still being loaded.
-    const supervisor = spawnSupervisor(upWords(apps, options), 'owned');
+    const supervisor = spawnSupervisor(upWords(apps, options, process.env), 'owned');
     const { upDashboard } = await import('../up-dashboard.js');
     return upDashboard(supervisor, options);
   }

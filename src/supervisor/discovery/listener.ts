@@ -2,6 +2,7 @@
  * Something that a process listens on.
  */
 import { isIPv6 } from 'node:net';
+import { isLoopback } from '../../model/loopback.js';
 import type { Upstream } from '../../model/upstream.js';
 
 export interface Listener {
@@ -14,10 +15,6 @@ export interface Listener {
   readonly loopbackOnly: boolean;
   /** As it was bound, for people: `0.0.0.0:8091`, `[::]:3000`, `unix:/srv/app.sock`. */
   readonly bound: string;
-}
-
-export function isLoopback(host: string): boolean {
-  return host === '::1' || /^127\./.test(host);
 }
 
 /**

@@ -19,11 +19,11 @@ describe('parseMemory', () => {
         worse: { learned: { kind: 'worker' } },
         worst: null,
       },
-      ports: { 'localhost:8080+': 8081, other: 'x' },
+      ports: { 'localhost:8080': 8081, other: 'x' },
     });
     const { apps, ports } = parseMemory(text);
     assert.deepEqual(Object.keys(apps), ['api', 'tcp', 'mail']);
-    assert.deepEqual(ports, { 'localhost:8080+': 8081 });
+    assert.deepEqual(ports, { 'localhost:8080': 8081 });
   });
 
   for (const text of ['', 'null', '[]', '{"apps":3,"ports":"x"}', '{']) {
