@@ -9,6 +9,7 @@ import { offeredSocket } from '../supervisor/supervisor.js';
 import { appEnvironments, described, readText, supervisedApp } from './app-environment.js';
 import { identify } from './identity.js';
 import type { InjectionContext } from './injected-env.js';
+import { rememberedPort } from './listeners.js';
 import { openMemory } from './memory.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -21,7 +22,7 @@ function socketsIn(runtimeDirectory: string): InjectionContext['socketOf'] {
 function expectedPort(stack: Stack, stateDirectory: string): InjectionContext['port'] {
   for (const spec of stack.listen) {
     if (spec.kind === 'unix') continue;
-    const port = openMemory(stateDirectory).port(spec.written) ?? spec.port;
+    const port = rememberedPort(spec, stack, openMemory(stateDirectory)) ?? spec.port;
     return port === 0 ? 'unknown' : port;
   }
   return undefined;

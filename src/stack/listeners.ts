@@ -18,35 +18,48 @@ function addressOf(spec: ListenSpec): string {
   return spec.written.replace(/\+$/, '');
 }
 
+/** Nobody insists on its port. */
+function isOpen(
+  spec: ListenSpec,
+  { listenGuessed }: Pick<Stack, 'listenGuessed'>,
+): spec is ListenSpec & { kind: 'tcp' } {
+  return spec.kind === 'tcp' && (spec.orNext || listenGuessed);
+}
+
+/** The port that a listener had last time; undefined where it had none, or somebody insists on one. */
+export function rememberedPort(
+  spec: ListenSpec,
+  stack: Pick<Stack, 'listenGuessed'>,
+  memory: Memory,
+): number | undefined {
+  return isOpen(spec, stack) ? memory.port(addressOf(spec)) : undefined;
+}
+
 /**
  * @returns the listeners in the order of the stack's `listen`
  * @throws ListenError as {@link Proxy.listen} does
  */
 export async function bindListeners(
   proxy: Proxy,
-  { listen, listenGuessed }: Pick<Stack, 'listen' | 'listenGuessed'>,
+  stack: Pick<Stack, 'listen' | 'listenGuessed'>,
   memory: Memory,
   notice: (level: NoticeLevel, text: string) => void,
 ): Promise<Listening[]> {
   const bound: Listening[] = [];
-  for (const spec of listen) {
-    if (spec.kind === 'unix' || !(spec.orNext || listenGuessed)) {
-      bound.push(...(await proxy.listen([spec])));
-      continue;
-    }
-    const before = memory.port(addressOf(spec));
-    const again =
-      before === undefined || before === spec.port
-        ? undefined
-        : await proxy.listen([pinned(spec, before)]).catch(() => undefined);
-    if (again) {
-      bound.push(...again);
-      notice('info', `port ${before ?? 0}, as last time, instead of ${spec.port}`);
-      continue;
+  for (const spec of stack.listen) {
+    const before = rememberedPort(spec, stack, memory);
+    if (isOpen(spec, stack) && before !== undefined && before !== spec.port) {
+      const again = await proxy.listen([pinned(spec, before)]).catch(() => undefined);
+      if (again) {
+        bound.push(...again);
+        notice('info', `port ${before}, as last time, instead of ${spec.port}`);
+        continue;
+      }
     }
     const [listening] = await proxy.listen([spec]);
     if (!listening) continue;
     bound.push(listening);
+    if (!isOpen(spec, stack)) continue;
     const { movedFrom, port = 0 } = listening;
     memory.rememberPort(addressOf(spec), movedFrom ? port : undefined);
     if (movedFrom) {

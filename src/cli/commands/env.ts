@@ -94,7 +94,7 @@ async function environmentOf(
     }
   }
   const { env } = process;
-  const loaded = await loadStack(loadOptions(options, [], env, true));
+  const loaded = await loadStack(loadOptions(options, [], env));
   if (loaded.kind === 'missing') {
     complainOf(loaded);
     return EXIT.usage;
