@@ -206,6 +206,14 @@ function reduceEvent(state: UiState, event: StackEvent, now: number): UiState {
         selected: known ? state.selected : undefined,
       };
     }
+    case 'apps': {
+      if (!state.stack) return state;
+      const { apps, t } = event;
+      const seenAt = Object.fromEntries(apps.map((app) => [app.name, t]));
+      const known = apps.some(({ name }) => name === state.selected);
+      const stack = { ...state.stack, apps };
+      return { ...state, stack, seenAt, selected: known ? state.selected : undefined };
+    }
     case 'state': {
       if (!state.stack) return state;
       const known = state.stack.apps.some(({ name }) => name === event.app);

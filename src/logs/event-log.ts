@@ -45,6 +45,7 @@ function recorded(event: StackEvent): RecordedEvent | undefined {
     case 'phase':
       return event;
     case 'snapshot':
+    case 'apps':
     case 'request':
       return undefined;
   }

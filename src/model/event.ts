@@ -20,6 +20,8 @@ export type StackEvent =
       readonly state: InstanceState;
       readonly status: AppStatus;
     }
+  /** Apps or instances have come or gone: all apps as they are now. */
+  | { readonly type: 'apps'; readonly t: number; readonly apps: readonly AppStatus[] }
   /** Something worth telling, such as a port taken instead of the one asked for. */
   | ({ readonly type: 'notice' } & Notice)
   | {

@@ -17,6 +17,8 @@ export interface InstanceStatus {
   readonly restarts: number;
   /** The last end of a process of it, kept over restarts. */
   readonly lastExit: ExitFacts | null;
+  /** It is no longer wanted (scaled down, removed from the config), and gone when it has ended. */
+  readonly retiring: boolean;
 }
 
 export interface AppStatus {

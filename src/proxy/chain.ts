@@ -9,20 +9,20 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { App } from '../model/app.js';
-import { buildRoutes } from '../model/route-table.js';
+import { buildRoutes, type Routes } from '../model/route-table.js';
 import { answer, answerProblem } from './answer.js';
 import type { Context } from './context.js';
 import { createCookieWatch } from './cookie-watch.js';
 import { Exchange } from './exchange.js';
 import { endpointKey, type Flights } from './flights.js';
 import { Forwarder } from './forward.js';
-import { hostPolicy, parseHost, parseOrigin } from './host.js';
+import { hostPolicy, parseHost, parseOrigin, type HostPolicy } from './host.js';
 import { LivePages } from './live.js';
 import { Meter } from './meter.js';
 import { answerIndex, answerOwn } from './own-pages.js';
 import { hintFor } from './pages/hints.js';
 import type { Peer } from './peer.js';
-import type { ProxyOptions } from './proxy.js';
+import type { ProxyOptions, Site } from './proxy.js';
 import { headerValues, listTokens } from './raw-headers.js';
 import { reenter } from './reenter.js';
 import { hasBody } from './request-body.js';
@@ -46,6 +46,8 @@ export interface Incoming {
 export interface Chain {
   /** Takes a request to its end. Never throws. */
   take(incoming: Incoming): void;
+  /** Routes requests that come from now on by another site. */
+  setSite(site: Site): void;
   /** Closes the idle connections to an endpoint that is gone. */
   release(app: string, instance: number, generation: number): void;
   /** Nothing is held any more, our own streams end. */
@@ -59,18 +61,20 @@ const CONFIG_NAME = /^(procfile(\..*)?|sockpit\.(config|local)\..*)$/i;
 
 export function createChain(
   options: ProxyOptions,
+  site: Site,
   flights: Flights,
   meters: Map<string, Meter>,
 ): Chain {
   const closing = new AbortController();
-  const { apps } = options;
-  const configs = realPaths(options.configFiles);
+  let placed = place(site);
   const context: Context = {
     options,
     flights,
     forwarder: new Forwarder(options.clock),
     live: new LivePages(options.clock, options.onUpdate?.bind(options)),
-    policy: hostPolicy(allowedNames(options.hosts, apps), hostname()),
+    get policy() {
+      return placed.policy;
+    },
     watchCookies: createCookieWatch((level, text) => options.notice(level, text)),
     meter: (app) => {
       const meter = meters.get(app) ?? new Meter();
@@ -79,12 +83,17 @@ export function createChain(
     },
     isRouted: (app) =>
       app.source.kind === 'files' || options.directory.availability(app.name).kind !== 'unrouted',
-    isHidden: (real) => configs.has(real) || CONFIG_NAME.test(path.basename(real)),
-    routes: buildRoutes(apps),
+    isHidden: (real) => placed.configs.has(real) || CONFIG_NAME.test(path.basename(real)),
+    get routes() {
+      return placed.routes;
+    },
     closing: closing.signal,
   };
   return {
     take: (incoming) => take(context, incoming),
+    setSite: (next) => {
+      placed = place(next);
+    },
     release: (app, instance, generation) => {
       context.forwarder.release(endpointKey(app, instance, generation));
     },
@@ -93,6 +102,19 @@ export function createChain(
       context.live.close();
     },
     close: () => context.forwarder.close(),
+  };
+}
+
+/** What follows from a site, for all requests. */
+function place({ apps, hosts, configFiles }: Site): {
+  readonly policy: HostPolicy;
+  readonly configs: ReadonlySet<string>;
+  readonly routes: Routes;
+} {
+  return {
+    policy: hostPolicy(allowedNames(hosts, apps), hostname()),
+    configs: realPaths(configFiles),
+    routes: buildRoutes(apps),
   };
 }
 

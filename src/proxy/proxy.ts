@@ -23,15 +23,19 @@ import { refuseUnparsed } from './strictness.js';
 
 export { ListenError, type Listening } from './listen.js';
 
-export interface ProxyOptions {
+/** What the config says about the front of the stack. */
+export interface Site {
   readonly apps: readonly App[];
-  readonly directory: AppDirectory;
   /** What the config was made from: no directory of files serves these, by whatever link. */
   readonly configFiles: readonly string[];
   /** Host names let in beside the built-in ones. */
   readonly hosts: readonly string[];
   /** Addresses and CIDR blocks whose forwarding headers are believed; `unix` for our Unix listener. */
   readonly trustedProxies: readonly string[];
+}
+
+export interface ProxyOptions extends Site {
+  readonly directory: AppDirectory;
   /** For the index and the error pages. */
   status(): StackStatus;
   /** Newest lines of an app, oldest first; may contain colour sequences. */
@@ -52,6 +56,8 @@ export interface Proxy {
    * @throws {ListenError} with the failure `address-in-use` or `address-unavailable`.
    */
   listen(specs: readonly ListenSpec[]): Promise<Listening[]>;
+  /** Takes another site; requests that are under way go on as they are. */
+  setSite(site: Site): void;
   /** Counts and times of one app; zeros for one that is not known. */
   totals(app: string): RequestTotals;
   /**
@@ -80,7 +86,6 @@ export function createProxy(options: ProxyOptions): Proxy {
 
 class RunningProxy implements Proxy {
   readonly #options: ProxyOptions;
-  readonly #readPeer;
   readonly #flights = new Flights();
   readonly #meters = new Map<string, Meter>();
   /** Every connection, with what is being answered on it; several where requests were pipelined. */
@@ -93,9 +98,12 @@ class RunningProxy implements Proxy {
   #chain: Chain | undefined;
   #warmUp: Timer | undefined;
   #closing = false;
+  #site: Site;
+  #readPeer;
 
   constructor(options: ProxyOptions) {
     this.#options = options;
+    this.#site = options;
     this.#readPeer = peerReader(options.trustedProxies);
   }
 
@@ -117,6 +125,12 @@ class RunningProxy implements Proxy {
       this.#load().catch(() => undefined);
     });
     return bound.map(({ listening }) => listening);
+  }
+
+  setSite(site: Site): void {
+    this.#site = site;
+    this.#readPeer = peerReader(site.trustedProxies);
+    this.#chain?.setSite(site);
   }
 
   totals(app: string): RequestTotals {
@@ -254,7 +268,7 @@ class RunningProxy implements Proxy {
 
   #load(): Promise<Chain> {
     this.#loading ??= import('./chain.js').then(({ createChain }) => {
-      this.#chain = createChain(this.#options, this.#flights, this.#meters);
+      this.#chain = createChain(this.#options, this.#site, this.#flights, this.#meters);
       if (this.#closing) this.#chain.beginClose();
       return this.#chain;
     });

@@ -27,7 +27,8 @@ export function readText(path: string): string | undefined {
 }
 
 export interface AppEnvironmentOptions extends Omit<InjectionContext, 'apps'> {
-  readonly stack: Stack;
+  /** The stack as it is now. */
+  stack(): Stack;
   /** What apps inherit. */
   readonly own: Readonly<Record<string, string | undefined>>;
   readonly colors: boolean;
@@ -37,10 +38,11 @@ export interface AppEnvironmentOptions extends Omit<InjectionContext, 'apps'> {
 export type ComposeFor = (app: App, instance: number, port: number | null) => Composed;
 
 export function appEnvironments(options: AppEnvironmentOptions): ComposeFor {
-  const { stack, own, colors } = options;
-  const context = { ...options, apps: stack.apps };
-  return (app, instance, port) =>
-    composeEnvironment({
+  const { own, colors } = options;
+  return (app, instance, port) => {
+    const stack = options.stack();
+    const context = { ...options, apps: stack.apps };
+    return composeEnvironment({
       own,
       stack,
       app,
@@ -53,6 +55,7 @@ export function appEnvironments(options: AppEnvironmentOptions): ComposeFor {
       colors,
       readText,
     });
+  };
 }
 
 /** Name → value, without what only a running stack knows. */

@@ -82,6 +82,8 @@ export function availabilityOf(
 }
 
 export interface LiveDirectory extends AppDirectory {
+  /** Other apps are in the stack from now on. */
+  setApps(apps: readonly App[]): void;
   /** Tells the directory that an instance of the app changed its state. */
   changedState(app: string, state: InstanceStatus['state']): void;
 }
@@ -91,10 +93,19 @@ export function createDirectory(
   instancesOf: (app: string) => readonly InstanceStatus[],
   connectable: (upstream: Upstream) => Upstream,
 ): LiveDirectory {
-  const byName = new Map(apps.map((app) => [app.name, app]));
+  const named = (all: readonly App[]): ReadonlyMap<string, App> =>
+    new Map(all.map((app) => [app.name, app]));
+  let byName = named(apps);
   const died = new Set<string>();
   const waiters = new Map<string, Set<() => void>>();
+  const wake = (name: string): void => {
+    for (const each of [...(waiters.get(name) ?? [])]) each();
+  };
   return {
+    setApps(next) {
+      byName = named(next);
+      for (const name of waiters.keys()) wake(name);
+    },
     availability(name) {
       const app = byName.get(name);
       if (!app) return { kind: 'unrouted' };
@@ -122,7 +133,7 @@ export function createDirectory(
       else if (state.kind === 'ready' || state.kind === 'running' || state.kind === 'stopped') {
         died.delete(name);
       }
-      for (const wake of [...(waiters.get(name) ?? [])]) wake();
+      wake(name);
     },
   };
 }

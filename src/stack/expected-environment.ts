@@ -46,7 +46,7 @@ export function expectedEnvironment(
     own,
   );
   const compose = appEnvironments({
-    stack,
+    stack: () => stack,
     own,
     colors,
     runMark: null,

@@ -14,7 +14,8 @@ import type { StackStatus } from '../model/status.js';
 import type { EventHub } from './event-hub.js';
 
 export interface LocalHandleParts {
-  readonly apps: readonly App[];
+  /** The apps that the stack has now. */
+  apps(): readonly App[];
   status(): StackStatus;
   readonly hub: EventHub;
   readonly logs: { read(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk> };
@@ -32,20 +33,20 @@ function assertKnown(apps: readonly App[], name: string): void {
 }
 
 export function createLocalHandle(parts: LocalHandleParts): StackHandle {
-  const { apps, hub } = parts;
+  const { hub } = parts;
   return {
     status: () => Promise.resolve(parts.status()),
     events: (options) => hub.subscribe(options),
     logs: (query, signal) => {
-      for (const name of query.apps ?? []) assertKnown(apps, name);
+      for (const name of query.apps ?? []) assertKnown(parts.apps(), name);
       return parts.logs.read(query, signal);
     },
     act: async (app, action) => {
-      assertKnown(apps, app);
+      assertKnown(parts.apps(), app);
       return parts.act(app, action);
     },
     environment: async (app, instance) => {
-      assertKnown(apps, app);
+      assertKnown(parts.apps(), app);
       return parts.environment(app, instance);
     },
     detach: () => {

@@ -24,7 +24,13 @@ export interface StackRecord {
   notice(level: NoticeLevel, app: string | null, text: string): void;
   enter(phase: StackPhase): void;
   /** Takes in one instance's new state and tells of it; `up` follows when nothing is pending. */
-  change(app: App, instance: InstanceStatus): void;
+  change(app: string, instance: InstanceStatus): void;
+  /** All apps that are shown: those of the stack, then those of which something is still there. */
+  readonly apps: readonly App[];
+  /** Other apps are in the stack from now on. One that is no longer there is shown until it is gone. */
+  setApps(apps: readonly App[]): void;
+  /** An instance is no more. */
+  gone(app: string, instance: number): void;
 }
 
 export interface RecordOptions {
@@ -42,9 +48,9 @@ const KEPT_NOTICES = 50;
 export function createRecord(options: RecordOptions): StackRecord {
   const { stack, clock } = options;
   const startedAt = clock.now();
-  const instances = new Map<string, readonly InstanceStatus[]>(
-    stack.apps.map(({ name }) => [name, []]),
-  );
+  const instances = new Map<string, readonly InstanceStatus[]>();
+  let current = stack.apps;
+  let shown = stack.apps;
   const instancesOf = (app: string): readonly InstanceStatus[] => instances.get(app) ?? [];
   let phase: StackPhase = 'starting';
   const notices: Notice[] = [];
@@ -65,7 +71,7 @@ export function createRecord(options: RecordOptions): StackRecord {
     logs: options.logs,
     detached,
     notices: [...notices],
-    apps: stack.apps.map(statusOf),
+    apps: shown.map(statusOf),
   });
   const hub = createEventHub(() => ({ type: 'snapshot', t: clock.now(), status: status() }));
   const enter = (next: StackPhase): void => {
@@ -73,8 +79,29 @@ export function createRecord(options: RecordOptions): StackRecord {
     phase = next;
     hub.publish({ type: 'phase', t: clock.now(), phase, listen: urls });
   };
+  /** Shows the apps of the stack, and those that are leaving it. */
+  const show = (): void => {
+    const leaving = shown.filter(
+      ({ name }) => !current.some((app) => app.name === name) && instancesOf(name).length > 0,
+    );
+    shown = [...current, ...leaving];
+    hub.publish({ type: 'apps', t: clock.now(), apps: shown.map(statusOf) });
+  };
   return {
     hub,
+    get apps() {
+      return shown;
+    },
+    setApps(apps) {
+      current = apps;
+      show();
+    },
+    gone(app, instance) {
+      const left = instancesOf(app).filter((each) => each.instance !== instance);
+      if (left.length > 0) instances.set(app, left);
+      else instances.delete(app);
+      show();
+    },
     get phase() {
       return phase;
     },
@@ -96,13 +123,15 @@ export function createRecord(options: RecordOptions): StackRecord {
       if (notices.length > KEPT_NOTICES) notices.shift();
       hub.publish({ type: 'notice', ...kept });
     },
-    change(app, instance) {
+    change(name, instance) {
+      const app = shown.find((each) => each.name === name);
+      if (!app) return;
       // A new list each time: events that nobody has read yet hold the one before.
-      const others = instancesOf(app.name).filter((each) => each.instance !== instance.instance);
+      const others = instancesOf(name).filter((each) => each.instance !== instance.instance);
       const now = [...others, instance].sort((a, b) => a.instance - b.instance);
-      instances.set(app.name, now);
+      instances.set(name, now);
       const t = clock.now();
-      hub.publish({ type: 'state', t, app: app.name, ...instance, status: statusOf(app) });
+      hub.publish({ type: 'state', t, app: name, ...instance, status: statusOf(app) });
       const settled = [...instances.values()].flat().every(({ state }) => isSettled(state));
       if (phase === 'starting' && settled) enter('up');
     },

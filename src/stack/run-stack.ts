@@ -16,7 +16,7 @@ import type { StackHandle } from '../model/handle.js';
 import type { Stack } from '../model/stack.js';
 import type { Upstream } from '../model/upstream.js';
 import { ListenError } from '../proxy/listen.js';
-import { createProxy, type Listening } from '../proxy/proxy.js';
+import { createProxy, type Listening, type Site } from '../proxy/proxy.js';
 import { holderOf } from '../supervisor/discovery/listeners.js';
 import { startGuardian, type Guardian } from '../supervisor/guardian.js';
 import { createPortOffers } from '../supervisor/offer-port.js';
@@ -62,6 +62,13 @@ export interface RunningStack {
   readonly identity: StackIdentity;
   /** It lives on without the terminal that started it; may become true later. */
   readonly detached: boolean;
+  /**
+   * Goes on by another definition of the stack: see {@link Supervisor.replaceApps}. Its listeners,
+   * its name, and its base port stay what they are until the stack is started anew.
+   *
+   * @param restart names of apps that restart in any case, such as those whose environment differs
+   */
+  replace(next: Stack, restart?: ReadonlySet<string>): void;
   /** Resolves when nothing of the stack is left, whoever ended it. */
   readonly ended: Promise<void>;
 }
@@ -74,6 +81,21 @@ export type RunStackResult =
       readonly identity: StackIdentity;
     }
   | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** What the proxy needs to know of a stack. */
+function siteOf({ apps, config, envFiles, hosts, trustedProxies }: Stack): Site {
+  return {
+    apps,
+    configFiles: [
+      config.realPath,
+      ...config.layers,
+      ...envFiles,
+      ...apps.flatMap((app) => app.envFiles),
+    ],
+    hosts,
+    trustedProxies,
+  };
+}
 
 /** Brings a stack up. Resolves as soon as its apps are being started, not when they are ready. */
 export async function runStack(options: RunStackOptions): Promise<RunStackResult> {
@@ -116,17 +138,9 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
       : upstream;
   const directory = createDirectory(stack.apps, (app) => record.instancesOf(app), connectable);
   const proxy = createProxy({
-    apps: stack.apps,
+    ...siteOf(stack),
     directory,
-    configFiles: [
-      stack.config.realPath,
-      ...stack.config.layers,
-      ...stack.envFiles,
-      ...stack.apps.flatMap(({ envFiles }) => envFiles),
-    ],
     holder: holderOf,
-    hosts: stack.hosts,
-    trustedProxies: stack.trustedProxies,
     status: () => record.status(),
     lastLines: (app, count) => logs.recent(app, count).map(({ text }) => text),
     onRequest: (record) => hub.publish({ type: 'request', t: record.t, record }),
@@ -138,8 +152,10 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     clock,
   });
 
+  /** The stack as it is defined now. */
+  let current = stack;
   const handle = createLocalHandle({
-    apps: stack.apps,
+    apps: () => record.apps,
     status: () => record.status(),
     hub,
     logs,
@@ -208,7 +224,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
 
   const port = listening.find((each) => each.port !== undefined)?.port;
   const compose = appEnvironments({
-    stack,
+    stack: () => current,
     own: env,
     colors: options.colors,
     runMark: markValue(runMark, env[MARK_VARIABLE]),
@@ -220,9 +236,9 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     base: portBase(stack, env, readText).port,
   });
   const environmentOf = async (name: string, instance: number): Promise<AppEnvironment> => {
-    const app = supervisedApp(stack, name, instance);
+    const app = supervisedApp(current, name, instance);
     const offered = supervisor.offered(name, instance)?.port ?? (await offerPort(app, instance));
-    return described(compose(app, instance, offered), stack, { app, instance, running: true });
+    return described(compose(app, instance, offered), current, { app, instance, running: true });
   };
   const supervisor = createSupervisor({
     stack,
@@ -235,18 +251,21 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     watchServed: (app, report) => watchServed(app, runtimeDirectory, clock, report),
     preflight,
     offerPort,
-    environment: (app, instance, offered) => forSpawn(compose(app, instance, offered.port), stack),
+    environment: (app, instance, offered) =>
+      forSpawn(compose(app, instance, offered.port), current),
     remembered: (app) => memory.learned(app),
     learned: (app, what) => memory.learn(app, what),
     drain: (app, instance, generation, signal) => proxy.drain(app, instance, generation, signal),
     onChange: ({ app: name, ...instance }) => {
-      const app = stack.apps.find((each) => each.name === name);
-      if (!app) return;
       const before = record.instancesOf(name).find((each) => each.instance === instance.instance);
       const line = newsOf(name, before?.state, instance.state, clock.now());
       if (line !== undefined) logs.remark(name, line);
-      record.change(app, instance);
+      record.change(name, instance);
       directory.changedState(name, instance.state);
+    },
+    onGone: (name, instance) => {
+      record.gone(name, instance);
+      logs.setApps(record.apps.map((app) => app.name));
     },
     notice,
   });
@@ -261,6 +280,14 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     ended: end,
     get detached() {
       return record.detached;
+    },
+    replace(next, restart) {
+      current = next;
+      record.setApps(next.apps);
+      logs.setApps(record.apps.map((app) => app.name));
+      directory.setApps(next.apps);
+      proxy.setSite(siteOf(next));
+      supervisor.replaceApps(next.apps, restart);
     },
   };
 }

@@ -46,8 +46,11 @@ export function onStart(context: Context, input: In<'start' | 'restart'>): Step 
     case 'backoff':
       return begin(context, input.way, [{ kind: 'cancel', timer: 'backoff' }]);
     case 'waiting':
-    case 'preparing':
       return stay(context);
+    case 'preparing':
+      // What is looked at may be what has just been mended.
+      if (input.kind === 'start') return stay(context);
+      return begin(context, input.way, [{ kind: 'cancel-preparation' }]);
     case 'live':
       if (input.kind === 'start') return stay(context);
       return stopLive(context, phase, { kind: 'restart' }, 'first', undefined);

@@ -5,15 +5,14 @@
 import { instanceName } from '../model/app.js';
 import type { NoticeLevel } from '../model/event.js';
 import { failure } from '../model/failure.js';
-import type { LogSink } from '../model/log.js';
 import type { Timer } from '../model/clock.js';
 import { isAlive } from '../model/state.js';
 import type { InstanceStatus } from '../model/status.js';
+import { Boot, type BootWorld } from './boot.js';
 import { exitFacts, KEPT_LINES, type AskedEnd } from './exit-facts.js';
-import { Family } from './family.js';
+import type { Family } from './family.js';
 import { followFamily, type Following } from './follow-family.js';
-import { nameProcess, signalGroup } from './group.js';
-import { removeLeftSockets, socketsOf } from './left-sockets.js';
+import { nameProcess } from './group.js';
 import { newborn, step } from './lifecycle.js';
 import { pumpOutput } from './output.js';
 import type { Output } from './output.js';
@@ -22,17 +21,12 @@ import { policyOf } from './policy.js';
 import { prepareSpawn } from './preparation.js';
 import type { CommandApp, Offered, Preparation, PreparationTools } from './preparation.js';
 import type { ProcessView } from './process-view.js';
-import type { ReadinessWatcher, Remembered, RunCheck, WatchReadiness } from './readiness/report.js';
+import type { ReadinessWatcher, Remembered, WatchReadiness } from './readiness/report.js';
 import { withExec } from './shell-command.js';
-import { shortRun } from './short-run.js';
 import type { SpawnedChild } from './spawn.js';
 
-/** How long one run of the check of `ready=exec:` may take. */
-const CHECK_LIMIT_MS = 10_000;
-
 /** What all instances of a stack share. */
-export interface InstanceWorld extends PreparationTools {
-  readonly logs: LogSink;
+export interface InstanceWorld extends PreparationTools, BootWorld {
   readonly view: ProcessView;
   readonly watchReadiness: WatchReadiness;
   remembered(app: CommandApp): Remembered | undefined;
@@ -41,26 +35,25 @@ export interface InstanceWorld extends PreparationTools {
   notice(level: NoticeLevel, app: string, text: string): void;
 }
 
-/** The live process of one boot, and everything that hangs on it. */
-interface Boot {
-  readonly generation: number;
-  readonly child: SpawnedChild;
-  readonly family: Family;
-  readonly env: Readonly<Record<string, string>>;
-  readonly offered: Offered;
-  exited: boolean;
+export interface InstanceHooks {
+  /** After every change of what {@link Instance.status} shows. */
+  changed(instance: Instance): void;
+  /** The app has others beside it, so that its remarks say which they are about. */
+  several(): boolean;
 }
 
 export class Instance {
-  readonly app: CommandApp;
   readonly instance: number;
+  /** It is no longer wanted, and gone when it is at rest. */
+  retiring = false;
   readonly #world: InstanceWorld;
-  readonly #changed: (instance: Instance) => void;
-  readonly #policy: LifecyclePolicy;
+  readonly #hooks: InstanceHooks;
   readonly #queue: Input[] = [];
   readonly #timers = new Map<TimerName, Timer>();
   readonly #outputs = new Map<SpawnedChild, Output>();
   readonly #notesSaid = new Set<string>();
+  #app: CommandApp;
+  #policy: LifecyclePolicy;
   #life: Lifecycle;
   #stepping = false;
   #boot: Boot | undefined;
@@ -70,19 +63,29 @@ export class Instance {
   #following: Following | undefined;
   #cleaning: Promise<void> = Promise.resolve();
 
-  /** @param changed called after every change of what {@link Instance.status} shows */
-  constructor(
-    app: CommandApp,
-    instance: number,
-    world: InstanceWorld,
-    changed: (instance: Instance) => void,
-  ) {
-    this.app = app;
+  constructor(app: CommandApp, instance: number, world: InstanceWorld, hooks: InstanceHooks) {
+    this.#app = app;
     this.instance = instance;
     this.#world = world;
-    this.#changed = changed;
+    this.#hooks = hooks;
     this.#policy = policyOf(app);
     this.#life = newborn(this.#policy, world.clock.now());
+  }
+
+  /** The definition by which its next boot goes. */
+  get app(): CommandApp {
+    return this.#app;
+  }
+
+  /**
+   * Takes another definition of its app for the next boot.
+   *
+   * @param options.now what runs is what the new definition asks for, and is ended by it too
+   */
+  redefine(app: CommandApp, options: { readonly now: boolean }): void {
+    this.#app = app;
+    this.#policy = policyOf(app);
+    if (options.now && this.#boot) this.#boot.app = app;
   }
 
   get life(): Lifecycle {
@@ -97,6 +100,7 @@ export class Instance {
       state: phase.state,
       restarts: Math.max(0, spawns - 1),
       lastExit: lastExit ?? null,
+      retiring: this.retiring,
     };
   }
 
@@ -151,13 +155,13 @@ export class Instance {
     const { next, effects } = step(before, input, this.#policy, this.#world.clock.now());
     this.#life = next;
     // What everybody sees is true before anything that follows from it is done.
-    if (next !== before) this.#changed(this);
+    if (next !== before) this.#hooks.changed(this);
     for (const effect of effects) this.#perform(effect);
     if (next.phase.kind !== 'stopping') this.#following?.stop();
   }
 
   #perform(effect: Effect): void {
-    const { logs, clock } = this.#world;
+    const { clock } = this.#world;
     const { generation } = this.#life;
     switch (effect.kind) {
       case 'prepare':
@@ -184,7 +188,7 @@ export class Instance {
         this.#drain?.abort();
         break;
       case 'ask':
-        this.#ask();
+        this.#boot?.ask();
         break;
       case 'kill':
         this.#kill();
@@ -210,7 +214,7 @@ export class Instance {
         if (this.app.upstream.kind !== 'none') this.#world.learned(this.app, effect.what);
         break;
       case 'remark':
-        logs.remark(this.app.name, this.#named(effect.text));
+        this.#remark(effect.text);
         break;
       case 'notice':
         this.#world.notice(effect.level, this.app.name, this.#named(effect.text));
@@ -219,7 +223,7 @@ export class Instance {
   }
 
   #named(text: string): string {
-    return this.app.instances > 1 ? `${instanceName(this.app.name, this.instance)}: ${text}` : text;
+    return this.#hooks.several() ? `${instanceName(this.app.name, this.instance)}: ${text}` : text;
   }
 
   #prepare(generation: number): void {
@@ -234,7 +238,7 @@ export class Instance {
       })
       .then((preparation) => {
         if (abort.signal.aborted) return;
-        if (preparation.kind === 'prepared') this.#spawn(generation, preparation);
+        if (preparation.kind === 'prepared') this.#spawn(app, generation, preparation);
         else this.send({ ...preparation, kind: 'not-spawned', generation });
       })
       // Whatever is thrown from here on is a defect of ours and must not be kept from anybody.
@@ -245,9 +249,12 @@ export class Instance {
       );
   }
 
-  #spawn(generation: number, prepared: Extract<Preparation, { kind: 'prepared' }>): void {
-    const { app } = this;
-    const { logs, clock, guardian, view } = this.#world;
+  #spawn(
+    app: CommandApp,
+    generation: number,
+    prepared: Extract<Preparation, { kind: 'prepared' }>,
+  ): void {
+    const { logs, clock } = this.#world;
     const { env, offered, notes } = prepared;
     for (const note of notes) {
       if (this.#notesSaid.has(note)) continue;
@@ -265,26 +272,23 @@ export class Instance {
       return;
     }
     const { child } = outcome;
-    guardian?.watch(child.pid);
-    view.groups.add(child.pid);
-    for (const path of socketsOf(app, offered.socket)) guardian?.removeSocket(path);
-    const family = new Family(child.pid, instanceName(app.name, this.instance), view);
-    const boot: Boot = { generation, child, family, env, offered, exited: false };
+    const facts = { instance: this.instance, generation, child, env, offered };
+    const boot = new Boot(app, facts, this.#world, (text) => this.#remark(text));
     this.#boot = boot;
     const output = pumpOutput(app.name, child, logs, clock);
     this.#outputs.set(child, output);
     void output.closed.then(() => this.#outputs.delete(child));
     child.onExit((code, signal) => {
       const at = clock.now();
-      const facts = { code, signal, spawnedAt, at, command: app.source.command };
-      const askedEnd = this.#askedEnd();
+      const end = { code, signal, spawnedAt, at, command: app.source.command };
+      const askedEnd = this.#askedEnd(boot);
       void output.settled().then(async () => {
         const lastLines = logs.lastLines(app.name, KEPT_LINES, spawnedAt);
         const asked = this.#life.phase.kind === 'stopping';
-        const rest = await family.rest({ strays: asked || code !== 0 });
+        const rest = await boot.family.rest({ strays: asked || code !== 0 });
         boot.exited = true;
         const remaining = [...rest.group, ...rest.strays].map(nameProcess);
-        const exit = exitFacts({ ...facts, lastLines, asked: askedEnd });
+        const exit = exitFacts({ ...end, lastLines, asked: askedEnd });
         this.send({ kind: 'exited', generation, exit, remaining });
         // From here on every moment may be the one in which nobody is left.
         if (this.#life.phase.kind === 'stopping') this.#follow(generation);
@@ -294,19 +298,18 @@ export class Instance {
   }
 
   /** Set once somebody asked the processes that live now to end. */
-  #askedEnd(): AskedEnd | undefined {
+  #askedEnd({ app: { signal } }: Boot): AskedEnd | undefined {
     const { phase } = this.#life;
     if (phase.kind !== 'stopping' || phase.step === 'draining') return undefined;
-    return { signal: this.app.signal, killed: phase.step === 'killed' };
+    return { signal, killed: phase.step === 'killed' };
   }
 
   #watch(generation: number, pid: number): void {
-    const { app, instance } = this;
+    const { instance } = this;
     const { watchReadiness, runtimeDirectory, logs, clock } = this.#world;
     const boot = this.#boot;
     if (!boot) return;
-    const { offered } = boot;
-    const check: RunCheck = (command) => this.#check(boot, command);
+    const { app, offered, check } = boot;
     const remembered = this.#world.remembered(app);
     this.#watcher = watchReadiness(
       { app, instance, pid, offered, remembered, runtimeDirectory, check, logs, clock },
@@ -314,50 +317,10 @@ export class Instance {
     );
   }
 
-  #check({ env }: Boot, command: string): ReturnType<RunCheck> {
-    const request = { command, cwd: this.app.cwd, env };
-    return shortRun(this.#world, request, CHECK_LIMIT_MS, (child) => {
-      for (const stream of [child.stdout, child.stderr]) stream.resume();
-      // Run again and again, it must not gather pipes that something in the background holds.
-      child.onExit(() => child.release());
-    });
-  }
-
-  #ask(): void {
-    const boot = this.#boot;
-    if (!boot) return;
-    // Parents that are about to end are the only witnesses of who their children are.
-    boot.family.observe();
-    const { stopCommand } = this.app;
-    if (stopCommand === undefined || boot.exited) this.#signal(boot, this.app.signal);
-    else this.#runStopCommand(boot, stopCommand);
-  }
-
-  #signal(boot: Boot, signal: NodeJS.Signals): void {
-    const told = signalGroup(boot.child.pid, signal);
-    // A stopped process takes its signal only when it goes on.
-    signalGroup(boot.child.pid, 'SIGCONT');
-    if (told === 'denied') this.#remark(`may not send ${signal}: it runs as another user`);
-  }
-
-  #runStopCommand(boot: Boot, command: string): void {
-    const { clock, logs } = this.#world;
-    const { name, cwd, graceMs } = this.app;
-    const run = shortRun(this.#world, { command, cwd, env: boot.env }, graceMs, (child) => {
-      pumpOutput(name, child, logs, clock);
-    });
-    void run.ended.then((words) => {
-      if (words === undefined || this.#boot !== boot || this.group === undefined) return;
-      this.#remark(`the stop command ${words}; sending ${this.app.signal} instead`);
-      this.#signal(boot, this.app.signal);
-    });
-  }
-
   #kill(): void {
     const boot = this.#boot;
     if (!boot) return;
-    boot.family.observe();
-    signalGroup(boot.child.pid, 'SIGKILL');
+    boot.kill();
     // Strays are killed by the next look.
     this.#follow(boot.generation);
   }
@@ -373,7 +336,7 @@ export class Instance {
     this.#following = followFamily({
       family: boot.family,
       clock: this.#world.clock,
-      signal: this.app.signal,
+      signal: boot.app.signal,
       stopping: () => {
         const { phase } = this.#life;
         if (phase.kind !== 'stopping') return undefined;
@@ -389,12 +352,8 @@ export class Instance {
   #cleanUp(generation: number): void {
     const boot = this.#boot;
     if (!boot) return;
-    const { guardian, runtimeDirectory, view } = this.#world;
-    guardian?.release(boot.child.pid);
-    view.groups.delete(boot.child.pid);
-    const paths = socketsOf(this.app, boot.offered.socket);
     const stillDead = (): boolean =>
       this.#life.generation === generation && this.#life.phase.kind !== 'live';
-    this.#cleaning = removeLeftSockets(paths, runtimeDirectory, stillDead);
+    this.#cleaning = boot.cleanUp(stillDead);
   }
 }

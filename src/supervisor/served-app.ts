@@ -26,7 +26,14 @@ export class ServedApp {
   }
 
   get status(): InstanceStatus {
-    return { instance: 1, generation: 0, state: this.#state, restarts: 0, lastExit: null };
+    return {
+      instance: 1,
+      generation: 0,
+      state: this.#state,
+      restarts: 0,
+      lastExit: null,
+      retiring: false,
+    };
   }
 
   start(): void {

@@ -14,11 +14,11 @@ import type { InstanceState } from '../model/state.js';
 import type { InstanceStatus } from '../model/status.js';
 import { answer } from './answer.js';
 import { outlook, withDependencies } from './dependencies.js';
+import { Formation } from './formation.js';
 import type { Guardian } from './guardian.js';
-import { Instance } from './instance.js';
-import type { InstanceWorld } from './instance.js';
+import type { Instance, InstanceWorld } from './instance.js';
 import type { Way } from './phase.js';
-import type { Environment, Offered } from './preparation.js';
+import type { CommandApp, Environment, Offered } from './preparation.js';
 import { ProcessView } from './process-view.js';
 import type { Remembered, WatchReadiness } from './readiness/report.js';
 import { ServedApp } from './served-app.js';
@@ -64,6 +64,8 @@ export interface SupervisorOptions {
   drain(app: string, instance: number, generation: number, signal: AbortSignal): Promise<void>;
   /** Every instance of ours is told of once it has been decided at the start, and at each change. */
   onChange(change: InstanceChange): void;
+  /** A retired instance is no more, after its last change. */
+  onGone(app: string, instance: number): void;
   notice(level: NoticeLevel, app: string | null, text: string): void;
 }
 
@@ -78,6 +80,17 @@ export interface Supervisor {
   /** What an instance was last offered to listen on; undefined where it has never been started. */
   offered(app: string, instance: number): Offered | undefined;
   /**
+   * Changes which apps there are, and what they are. What is new starts as at the start of the
+   * stack; what is no longer there stops, and each of its instances is told of by `onGone`; what is
+   * defined otherwise is restarted where its processes are concerned, and else goes on by the new
+   * definition. How many instances `scale` has made of an app stays, unless the definition's own
+   * number is another than before. Does nothing while the stack stops.
+   *
+   * @param apps all apps from now on; what they come after is among them
+   * @param restart names of apps that restart in any case, such as those whose environment differs
+   */
+  replaceApps(apps: readonly App[], restart?: ReadonlySet<string>): void;
+  /**
    * Stops the whole stack, dependants before what they come after, within one deadline: the longest
    * grace of all. Resolves when every group is empty and no process with our mark is left. Called
    * again it is the same stop; with `force` everything is killed now.
@@ -91,25 +104,29 @@ export interface Supervisor {
  */
 const FIRST_SURVEYS_MS = [500, 2000, 5000];
 const SURVEY_EVERY_MS = 15_000;
+/** How long a pipe that a daemon of a removed instance holds is still read. */
+const LAST_OUTPUT_MS = 2000;
 
 class StackSupervisor implements Supervisor {
   readonly #options: SupervisorOptions;
-  readonly #apps: readonly App[];
-  readonly #instances = new Map<string, readonly Instance[]>();
-  readonly #served = new Map<string, ServedApp>();
+  readonly #world: InstanceWorld;
   readonly #view: ProcessView;
+  /** By name; also those of apps that are no longer there, until nothing of them is left. */
+  readonly #formations = new Map<string, Formation>();
+  readonly #served = new Map<string, ServedApp>();
+  #apps: readonly App[] = [];
   #settling = false;
   #survey: Timer | undefined;
   #surveys = 0;
   #stop: ReturnType<typeof stopStack> | undefined;
 
   constructor(options: SupervisorOptions) {
-    const { stack, clock, runMark } = options;
+    const { stack, runMark } = options;
     this.#options = options;
     this.#apps = stack.apps;
     this.#view = new ProcessView(runMark);
     const mark = markValue(runMark, process.env[MARK_VARIABLE]);
-    const world: InstanceWorld = {
+    this.#world = {
       ...options,
       spawn: options.spawn ?? spawnShell,
       view: this.#view,
@@ -120,33 +137,11 @@ class StackSupervisor implements Supervisor {
         return { ...composed, values: { ...composed.values, [MARK_VARIABLE]: mark } };
       },
     };
-    for (const app of stack.apps) {
-      if (isSupervised(app)) {
-        const instances = Array.from(
-          { length: app.instances },
-          (_, i) => new Instance(app, i + 1, world, (instance) => this.#changed(instance)),
-        );
-        this.#instances.set(app.name, instances);
-      } else if (app.source.kind === 'served') {
-        const served = new ServedApp(app, clock, options.watchServed, () => {
-          options.onChange({ app: app.name, ...served.status });
-          this.#settleSoon();
-        });
-        this.#served.set(app.name, served);
-      }
-    }
+    stack.apps.forEach((app) => this.#admit(app));
   }
 
   start(): void {
-    for (const served of this.#served.values()) served.start();
-    const auto = this.#apps.filter((app) => app.start === 'auto').map((app) => app.name);
-    for (const app of withDependencies(auto, this.#apps)) {
-      if (app.start !== 'manual') this.#tell(app, 'start');
-    }
-    // Nothing changes in the others, so that this is the only time to say where they stand.
-    for (const { app, status } of this.#all()) {
-      if (status.state.kind === 'stopped') this.#options.onChange({ app: app.name, ...status });
-    }
+    this.#startNew(this.#apps);
   }
 
   act(name: string, action: AppAction): Promise<ActionResult> {
@@ -154,16 +149,40 @@ class StackSupervisor implements Supervisor {
   }
 
   offered(app: string, instance: number): Offered | undefined {
-    return this.#instances.get(app)?.find((each) => each.instance === instance)?.offered;
+    return this.#formations.get(app)?.instances.find((each) => each.instance === instance)?.offered;
+  }
+
+  replaceApps(apps: readonly App[], restart: ReadonlySet<string> = new Set()): void {
+    if (this.#stop) return;
+    const before = new Map(this.#apps.map((app) => [app.name, app]));
+    const names = new Set(apps.map(({ name }) => name));
+    this.#apps = apps;
+    for (const { name } of before.values()) if (!names.has(name)) this.#dismiss(name);
+    const fresh: App[] = [];
+    for (const app of apps) {
+      const old = before.get(app.name);
+      if (old?.source.kind === app.source.kind && app.source.kind !== 'served') {
+        this.#redefine(old, app, restart.has(app.name));
+      } else if (JSON.stringify(old?.source) !== JSON.stringify(app.source)) {
+        if (old) this.#dismiss(app.name);
+        this.#admit(app);
+        fresh.push(app);
+      }
+    }
+    this.#startNew(fresh);
+    this.#settleSoon();
   }
 
   stop(options: { readonly force?: boolean } = {}): Promise<void> {
     if (!this.#stop) {
       this.#survey?.cancel();
       for (const served of this.#served.values()) served.stop();
+      const leaving = [...this.#formations.values()]
+        .map(({ app }) => app)
+        .filter(({ name }) => !this.#apps.some((app) => app.name === name));
       this.#stop = stopStack({
-        apps: this.#apps,
-        instancesOf: (app) => this.#instances.get(app) ?? [],
+        apps: [...this.#apps, ...leaving],
+        instancesOf: (app) => this.#formations.get(app)?.instances ?? [],
         view: this.#view,
         clock: this.#options.clock,
         graceMs: this.#options.stack.graceMs,
@@ -174,24 +193,89 @@ class StackSupervisor implements Supervisor {
     return this.#stop.done;
   }
 
+  /**
+   * Makes room for an app; nothing of it is started. One that others serve from now on is admitted
+   * when the last of our own processes of that name is gone.
+   */
+  #admit(app: App): void {
+    if (isSupervised(app)) {
+      const leaving = this.#formations.get(app.name);
+      if (!leaving) {
+        this.#formations.set(app.name, this.#formation(app));
+        return;
+      }
+      // Back before the last of it was gone: what still stops of it makes way for the new one.
+      leaving.redefine(app, { restart: false, way: () => this.#wayOf(app) });
+      leaving.scale(app.instances, () => this.#wayOf(app));
+    } else if (app.source.kind === 'served' && !this.#formations.has(app.name)) {
+      const served = new ServedApp(app, this.#options.clock, this.#options.watchServed, () => {
+        this.#options.onChange({ app: app.name, ...served.status });
+        this.#settleSoon();
+      });
+      this.#served.set(app.name, served);
+    }
+  }
+
+  #formation(app: CommandApp): Formation {
+    return new Formation(app, this.#world, {
+      changed: (instance) => this.#changed(instance),
+      gone: (instance) => {
+        void instance.closeOutput(LAST_OUTPUT_MS);
+        this.#gone(instance);
+      },
+    });
+  }
+
+  /** Starts those of the apps that start by themselves, and the lazy ones that they come after. */
+  #startNew(fresh: readonly App[]): void {
+    for (const { name } of fresh) this.#served.get(name)?.start();
+    const auto = fresh.filter((app) => app.start === 'auto').map((app) => app.name);
+    for (const app of withDependencies(auto, this.#apps)) {
+      const comes = fresh.includes(app) || this.#formations.get(app.name)?.asleep === true;
+      if (comes && app.start !== 'manual') this.#tell(app, 'start');
+    }
+    // Nothing changes in the others, so that this is the only time to say where they stand.
+    for (const { name } of fresh) {
+      for (const instance of this.#formations.get(name)?.wanted ?? []) {
+        if (instance.status.state.kind === 'stopped') this.#told(instance);
+      }
+    }
+  }
+
+  /** An app is no longer there: whatever lives of it stops, and is gone then. */
+  #dismiss(name: string): void {
+    this.#served.get(name)?.stop();
+    if (this.#served.delete(name)) this.#options.onGone(name, 1);
+    this.#formations.get(name)?.scale(0, () => ({ kind: 'free' }));
+  }
+
+  #redefine(old: App, app: App, restart: boolean): void {
+    const formation = this.#formations.get(app.name);
+    if (!formation || !isSupervised(app)) return;
+    const way = (): Way => this.#wayOf(app);
+    formation.redefine(app, { restart, way });
+    if (app.instances !== old.instances) formation.scale(app.instances, way);
+    if (old.start !== 'auto' && app.start === 'auto' && formation.asleep) this.#startNew([app]);
+  }
+
   #all(): readonly Instance[] {
-    return [...this.#instances.values()].flat();
+    return [...this.#formations.values()].flatMap(({ instances }) => instances);
   }
 
-  #statuses(app: string): readonly InstanceStatus[] {
+  readonly #states = (app: string): readonly InstanceState[] => {
     const served = this.#served.get(app);
-    if (served) return [served.status];
-    return (this.#instances.get(app) ?? []).map((instance) => instance.status);
-  }
-
-  readonly #states = (app: string): readonly InstanceState[] =>
-    this.#statuses(app).map(({ state }) => state);
+    if (served) return [served.status.state];
+    return (this.#formations.get(app)?.wanted ?? []).map(({ status }) => status.state);
+  };
 
   #act(name: string, action: AppAction): ActionResult {
     const app = this.#apps.find((candidate) => candidate.name === name);
+    const refused = (message: string): ActionResult => ({ app: name, ok: false, message });
+    if (!app && this.#formations.has(name)) {
+      return refused(`${name} is no longer in the config; it is being stopped`);
+    }
     // Whoever takes names from outside answers for the unknown ones.
     if (!app) throw new TypeError(`${name} is no app of this stack`);
-    const refused = (message: string): ActionResult => ({ app: name, ok: false, message });
     if (app.source.kind === 'served') {
       return refused(`${name} is served by someone else; sockpit only routes to it`);
     }
@@ -200,11 +284,8 @@ class StackSupervisor implements Supervisor {
     }
     if (this.#stop) return refused(`the stack is stopping, so ${name} is not touched any more`);
     const before = this.#states(name);
-    if (action === 'stop') {
-      for (const instance of this.#instances.get(name) ?? []) {
-        instance.send({ kind: 'stop', why: 'asked', drain: 'first', deadline: undefined });
-      }
-    } else {
+    if (action === 'stop') this.#formations.get(name)?.stop();
+    else {
       this.#wake(app);
       this.#tell(app, action);
     }
@@ -224,9 +305,10 @@ class StackSupervisor implements Supervisor {
   }
 
   #tell(app: App, action: 'start' | 'restart'): void {
-    for (const instance of this.#instances.get(app.name) ?? []) {
-      instance.send({ kind: action, way: this.#wayOf(app) });
-    }
+    const formation = this.#formations.get(app.name);
+    if (!formation) return;
+    if (action === 'start') formation.start(this.#wayOf(app));
+    else formation.restart(this.#wayOf(app));
   }
 
   #wayOf(app: App): Way {
@@ -239,12 +321,27 @@ class StackSupervisor implements Supervisor {
     return way;
   }
 
-  #changed(instance: Instance): void {
+  #told(instance: Instance): void {
     this.#options.onChange({ app: instance.app.name, ...instance.status });
+  }
+
+  #changed(instance: Instance): void {
+    this.#told(instance);
     const { kind, state } = instance.life.phase;
     if (kind === 'live' && state.kind !== 'ready') this.#surveySoon();
     this.#settleSoon();
     this.#stop?.changed();
+  }
+
+  #gone(instance: Instance): void {
+    const { name } = instance.app;
+    this.#options.onGone(name, instance.instance);
+    if (this.#formations.get(name)?.empty !== true) return;
+    this.#formations.delete(name);
+    const successor = this.#stop ? undefined : this.#apps.find((app) => app.name === name);
+    if (!successor) return;
+    this.#admit(successor);
+    this.#startNew([successor]);
   }
 
   /** Looks, once for any number of changes at one moment, who may start now. */

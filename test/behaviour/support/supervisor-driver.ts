@@ -71,6 +71,7 @@ const supervisor = createSupervisor({
   learned: () => undefined,
   drain: () => Promise.resolve(),
   onChange: () => undefined,
+  onGone: () => undefined,
   notice: () => undefined,
 });
 supervisor.start();

@@ -95,6 +95,8 @@ export interface RigOptions extends Partial<SupervisorOptions> {
 
 export class SupervisorRig implements AsyncDisposable {
   readonly changes: (InstanceChange & { readonly t: number })[] = [];
+  /** Instances that were no more, in order. */
+  readonly gone: string[] = [];
   readonly notices: string[] = [];
   readonly log = new MemoryLog();
   readonly runMark = randomBytes(8).toString('hex');
@@ -134,6 +136,10 @@ export class SupervisorRig implements AsyncDisposable {
       onChange: (change) => {
         this.changes.push({ ...change, t: Date.now() });
         this.#latest.set(instanceName(change.app, change.instance), change.state);
+      },
+      onGone: (app, instance) => {
+        this.gone.push(instanceName(app, instance));
+        this.#latest.delete(instanceName(app, instance));
       },
       notice: (_level, _app, text) => this.notices.push(text),
       ...options,

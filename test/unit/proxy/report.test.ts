@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { InstanceState } from '../../../src/model/state.js';
 import { whyUnrouted } from '../../../src/proxy/report.js';
+import { sampleInstance } from '../support/sample-instance.js';
 
 describe('whyUnrouted', () => {
-  const of = (state: InstanceState): string =>
-    whyUnrouted([{ instance: 1, generation: 1, state, restarts: 0, lastExit: null }]);
+  const of = (state: InstanceState): string => whyUnrouted([sampleInstance(state)]);
 
   it('tells what listens in another language from what does not listen', () => {
     const upstream = { kind: 'tcp', host: '127.0.0.1', port: 6379 } as const;

@@ -27,5 +27,13 @@ export function sampleInstance(
   state: InstanceState,
   overrides: Partial<InstanceStatus> = {},
 ): InstanceStatus {
-  return { instance: 1, generation: 1, state, restarts: 0, lastExit: null, ...overrides };
+  return {
+    instance: 1,
+    generation: 1,
+    state,
+    restarts: 0,
+    lastExit: null,
+    retiring: false,
+    ...overrides,
+  };
 }

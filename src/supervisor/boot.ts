@@ -1,0 +1,125 @@
+/**
+ * The processes of one boot, from the spawn to an empty group: what they are told, and what is tidied
+ * up behind them.
+ */
+import { instanceName } from '../model/app.js';
+import type { LogSink } from '../model/log.js';
+import { Family } from './family.js';
+import { signalGroup } from './group.js';
+import { removeLeftSockets, socketsOf } from './left-sockets.js';
+import { pumpOutput } from './output.js';
+import type { CommandApp, Offered } from './preparation.js';
+import type { ProcessView } from './process-view.js';
+import type { RunCheck } from './readiness/report.js';
+import { shortRun } from './short-run.js';
+import type { ShortRunWorld } from './short-run.js';
+import type { SpawnedChild } from './spawn.js';
+
+/** How long one run of the check of `ready=exec:` may take. */
+const CHECK_LIMIT_MS = 10_000;
+
+export interface BootWorld extends ShortRunWorld {
+  readonly logs: LogSink;
+  readonly view: ProcessView;
+  readonly runtimeDirectory: string;
+}
+
+export interface BootFacts {
+  readonly instance: number;
+  readonly generation: number;
+  readonly child: SpawnedChild;
+  readonly env: Readonly<Record<string, string>>;
+  readonly offered: Offered;
+}
+
+export class Boot {
+  readonly generation: number;
+  readonly child: SpawnedChild;
+  readonly offered: Offered;
+  readonly family: Family;
+  /** Its leader has ended. */
+  exited = false;
+  /** By which it was started, but for what could be taken over since. */
+  app: CommandApp;
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #world: BootWorld;
+  readonly #remark: (text: string) => void;
+  #over = false;
+
+  /** @param remark what is to be said in the app's log */
+  constructor(app: CommandApp, facts: BootFacts, world: BootWorld, remark: (text: string) => void) {
+    const { child, offered } = facts;
+    const { guardian, view } = world;
+    this.app = app;
+    this.generation = facts.generation;
+    this.child = child;
+    this.offered = offered;
+    this.#env = facts.env;
+    this.#world = world;
+    this.#remark = remark;
+    guardian?.watch(child.pid);
+    view.groups.add(child.pid);
+    for (const path of socketsOf(app, offered.socket)) guardian?.removeSocket(path);
+    this.family = new Family(child.pid, instanceName(app.name, facts.instance), view);
+  }
+
+  /** The signal or the stop command of its app. */
+  ask(): void {
+    // Parents that are about to end are the only witnesses of who their children are.
+    this.family.observe();
+    const { stopCommand } = this.app;
+    if (stopCommand === undefined || this.exited) this.#signal();
+    else this.#runStopCommand(stopCommand);
+  }
+
+  kill(): void {
+    this.family.observe();
+    signalGroup(this.child.pid, 'SIGKILL');
+  }
+
+  /** Runs the command of `ready=exec:` once, beside its processes. */
+  readonly check: RunCheck = (command) => {
+    const request = { command, cwd: this.app.cwd, env: this.#env };
+    return shortRun(this.#world, request, CHECK_LIMIT_MS, (child) => {
+      for (const stream of [child.stdout, child.stderr]) stream.resume();
+      // Run again and again, it must not gather pipes that something in the background holds.
+      child.onExit(() => child.release());
+    });
+  };
+
+  /**
+   * Nobody is left of it: forgets its group and removes the sockets that it left.
+   *
+   * @param stillDead false when a new process may have bound them
+   */
+  cleanUp(stillDead: () => boolean): Promise<void> {
+    this.#over = true;
+    const { guardian, runtimeDirectory, view } = this.#world;
+    guardian?.release(this.child.pid);
+    view.groups.delete(this.child.pid);
+    const paths = socketsOf(this.app, this.offered.socket);
+    return removeLeftSockets(paths, runtimeDirectory, stillDead);
+  }
+
+  #signal(): void {
+    const { pid } = this.child;
+    const { signal } = this.app;
+    const told = signalGroup(pid, signal);
+    // A stopped process takes its signal only when it goes on.
+    signalGroup(pid, 'SIGCONT');
+    if (told === 'denied') this.#remark(`may not send ${signal}: it runs as another user`);
+  }
+
+  #runStopCommand(command: string): void {
+    const { clock, logs } = this.#world;
+    const { name, cwd, graceMs } = this.app;
+    const run = shortRun(this.#world, { command, cwd, env: this.#env }, graceMs, (child) => {
+      pumpOutput(name, child, logs, clock);
+    });
+    void run.ended.then((words) => {
+      if (words === undefined || this.#over) return;
+      this.#remark(`the stop command ${words}; sending ${this.app.signal} instead`);
+      this.#signal();
+    });
+  }
+}
