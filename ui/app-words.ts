@@ -105,7 +105,7 @@ function stateForms(state: InstanceState, now: number): [string, ...string[]] {
     case 'ready':
       return state.http ? ['ready'] : ['ready (not HTTP)', 'ready'];
     case 'running':
-      return state.settled ? ['running'] : ['running, no socket yet', 'running'];
+      return state.role === 'undecided' ? ['running, no socket yet', 'running'] : ['running'];
     case 'stopping': {
       const kill = `KILL in ${countdownText(state.deadline - now)}`;
       const word = state.then === 'restart' ? 'restarting' : 'stopping';

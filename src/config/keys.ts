@@ -68,7 +68,11 @@ export const APP_KEYS = {
   ),
   within: key(duration, '30s', 'past this time without being ready it is `overdue`'),
   after: key(list(name), '–', 'apps that must be ready (a `oneshot`: have exited 0) first'),
-  oneshot: key(boolean, 'false', 'runs to completion: migrations, builds'),
+  oneshot: key(
+    boolean,
+    'false',
+    'runs to completion, once: migrations, builds; `retries` lets one that fails try again',
+  ),
   start: key(
     choice('auto', 'lazy', 'manual'),
     '`auto`',

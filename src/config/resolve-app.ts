@@ -64,6 +64,8 @@ export function resolveApp(raw: RawApp, index: number, context: AppContext): App
     error('spa', `${raw.name} is no directory of files, so spa means nothing`, 'add root=DIR');
   }
 
+  // A migration that has failed is for people to look at; who wrote retries has decided otherwise.
+  const runsOnce = options.oneshot === true && options.retries === undefined;
   const prefixes = unrouted ? [] : (options.prefix ?? [defaultPrefix(raw.name, options)]);
   return {
     name: raw.name,
@@ -83,7 +85,7 @@ export function resolveApp(raw: RawApp, index: number, context: AppContext): App
     start: options.start ?? 'auto',
     idleMs: options.idle,
     optional: options.optional ?? false,
-    restart: options.restart ?? 'on-failure',
+    restart: options.restart ?? (runsOnce ? 'never' : 'on-failure'),
     retries: options.retries ?? 5,
     timeoutMs: options.timeout,
     watch: options.watch ?? [],

@@ -31,6 +31,7 @@ interface Facts {
   'spawn-failed': { app: string; reason: string };
   'exited-early': { app: string; words: string; expected: string };
   'gave-up': { app: string; words: string; deaths: number };
+  'oneshot-failed': { app: string; words: string; deaths: number };
   'exited-nonzero': { app: string; words: string };
   overdue: { app: string; within: string; expected: string };
   'socket-occupied': { app: string; path: string; holder: string };
@@ -83,6 +84,11 @@ const TABLE: { readonly [C in FailureCode]: Row<C> } = {
       `${app} ${words}; it died ${deaths} times in a row soon after its start`,
     advice: ({ app }) => `mend it, then: sockpit restart ${app}`,
   },
+  'oneshot-failed': {
+    sentence: ({ app, words, deaths }) =>
+      deaths > 1 ? `${app} ${words}, ${deaths} times in a row` : `${app} ${words}`,
+    advice: ({ app }) => `mend it, then: sockpit restart ${app}`,
+  },
   'exited-nonzero': {
     sentence: ({ app, words }) => `${app} ${words}`,
     advice: ({ app }) => `start it again: sockpit restart ${app}`,
@@ -106,7 +112,7 @@ const TABLE: { readonly [C in FailureCode]: Row<C> } = {
     advice: ({ folder }) => `mkdir -p ${folder}`,
   },
   'dependency-failed': {
-    sentence: ({ app, dependency, state }) => `${app} waits for ${dependency}, which is ${state}`,
+    sentence: ({ app, dependency, state }) => `${app} waits for ${dependency} (${state})`,
     advice: ({ dependency }) => `mend ${dependency}, then: sockpit restart ${dependency}`,
   },
   'upstream-down': {

@@ -41,13 +41,13 @@ export type InstanceState =
       /** True where the upstream was found by watching the process group. */
       readonly guessed: boolean;
     }
-  /** A worker: lives, has no upstream. `settled` false while an upstream may still appear. */
+  /** Lives, and has no upstream. */
   | {
       readonly kind: 'running';
       readonly since: number;
       readonly pid: number;
       readonly spawnedAt: number;
-      readonly settled: boolean;
+      readonly role: RunningRole;
     }
   /** Told to stop. Over only when its group holds nothing but zombies. */
   | {
@@ -85,6 +85,12 @@ export type InstanceState =
   | { readonly kind: 'up'; readonly since: number; readonly upstream: Upstream }
   | { readonly kind: 'down'; readonly since: number; readonly failure: Failure };
 
+/**
+ * What a running app is: a `worker` will have no upstream, of an `undecided` one that is not known
+ * yet, and a `oneshot` is on its way to its end.
+ */
+export type RunningRole = 'worker' | 'undecided' | 'oneshot';
+
 export type StateKind = InstanceState['kind'];
 
 /** One app that a pending app waits for. */
@@ -110,7 +116,7 @@ export function isAlive(state: InstanceState): boolean {
 /** Satisfies an app that comes `after` it. */
 export function satisfiesDependants(state: InstanceState, oneshot: boolean): boolean {
   if (oneshot) return state.kind === 'exited';
-  if (state.kind === 'running') return state.settled;
+  if (state.kind === 'running') return state.role === 'worker';
   return state.kind === 'ready' || state.kind === 'up';
 }
 
@@ -126,7 +132,7 @@ export function isSettled(state: InstanceState): boolean {
     case 'down':
       return true;
     case 'running':
-      return state.settled;
+      return state.role === 'worker';
     case 'starting':
       return state.overdue !== undefined;
     case 'pending':

@@ -35,8 +35,8 @@ export function availabilityOf(
         endpoints.push({ instance, generation, upstream: connectable(state.upstream) });
         break;
       case 'running':
-        if (state.settled) unrouted = true;
-        else coming ??= each;
+        if (state.role === 'undecided') coming ??= each;
+        else unrouted = true;
         break;
       case 'starting':
         if (state.overdue) closed ??= each;

@@ -39,7 +39,7 @@ export function reasonOf(state: InstanceState): string | null {
         ? null
         : 'answers, but not in HTTP: no route';
     case 'running':
-      return state.settled ? null : 'nothing listens yet';
+      return state.role === 'undecided' ? 'nothing listens yet' : null;
     case 'stopping':
       return state.remaining.length === 0 ? null : `waits for ${state.remaining.join(', ')}`;
     case 'backoff':
@@ -79,7 +79,8 @@ function isUnrouted(app: App, instances: readonly InstanceStatus[]): boolean {
   if (app.prefixes.length === 0) return true;
   return instances.some(
     ({ state }) =>
-      (state.kind === 'running' && state.settled) || (state.kind === 'ready' && !state.http),
+      (state.kind === 'running' && state.role !== 'undecided') ||
+      (state.kind === 'ready' && !state.http),
   );
 }
 
@@ -152,7 +153,7 @@ export function stateLine(name: string, state: InstanceState): string {
     case 'ready':
       return `${name} is ready after ${formatDuration(state.readyAfterMs)}${because}`;
     case 'running':
-      return `${name} is running (pid ${state.pid})${because}`;
+      return `${name} ${state.role === 'oneshot' ? 'runs' : 'is running'} (pid ${state.pid})${because}`;
     case 'stopping':
       return `${name} is stopping${because}`;
     case 'backoff':

@@ -27,7 +27,7 @@ function why(app: App, state: InstanceState): string {
     case 'backoff':
       return `${state.exit.words}; it starts again`;
     case 'exited':
-      return 'ended by itself (exit 0)';
+      return state.exit.words;
     case 'stopped':
       return `stopped; start it: sockpit start ${app.name}`;
     case 'starting':
@@ -37,7 +37,7 @@ function why(app: App, state: InstanceState): string {
       return first ? `waits for ${first.app}` : 'about to start';
     }
     case 'running':
-      return app.oneshot ? 'not finished yet' : 'running, and may still answer';
+      return state.role === 'oneshot' ? 'not finished yet' : 'running, and may still answer';
     case 'stopping':
     case 'ready':
     case 'up':

@@ -280,7 +280,8 @@ export class Instance {
     void output.closed.then(() => this.#outputs.delete(child));
     child.onExit((code, signal) => {
       const at = clock.now();
-      const end = { code, signal, spawnedAt, at, command: app.source.command };
+      const { command } = app.source;
+      const end = { code, signal, spawnedAt, at, command, oneshot: app.oneshot };
       const askedEnd = this.#askedEnd(boot);
       void output.settled().then(async () => {
         const lastLines = logs.lastLines(app.name, KEPT_LINES, spawnedAt);

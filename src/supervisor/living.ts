@@ -47,7 +47,13 @@ export function onReport(context: Context, report: ReadinessReport): Step {
       const { settled } = report;
       const since = state.kind === 'running' ? state.since : now;
       return live(
-        { kind: 'running', since, pid: state.pid, spawnedAt, settled },
+        {
+          kind: 'running',
+          since,
+          pid: state.pid,
+          spawnedAt,
+          role: settled ? 'worker' : 'undecided',
+        },
         settled ? [{ kind: 'learn', what: { kind: 'worker' } }] : [],
       );
     }

@@ -36,15 +36,20 @@ export function verdict(
     return { kind: policy.optional ? 'skipped' : 'failed', failure: why };
   }
   if (policy.restart === 'never') {
-    const why =
-      wasReady || policy.oneshot
-        ? failure('exited-nonzero', { app, words: exit.words })
-        : failure('exited-early', { app, words: exit.words, expected: policy.expected });
+    const { words } = exit;
+    const why = policy.oneshot
+      ? failure('oneshot-failed', { app, words, deaths: 1 })
+      : wasReady
+        ? failure('exited-nonzero', { app, words })
+        : failure('exited-early', { app, words, expected: policy.expected });
     return { kind: 'failed', failure: why };
   }
-  const deaths = countDeath(deathsBefore, exit.livedMs);
+  // How long it ran says nothing of a oneshot: a migration may fail at its last step.
+  const deaths = policy.oneshot ? deathsBefore + 1 : countDeath(deathsBefore, exit.livedMs);
   if (deaths > 0 && deaths >= policy.retries) {
-    return { kind: 'failed', failure: failure('gave-up', { app, words: exit.words, deaths }) };
+    const facts = { app, words: exit.words, deaths };
+    const why = policy.oneshot ? failure('oneshot-failed', facts) : failure('gave-up', facts);
+    return { kind: 'failed', failure: why };
   }
   return { kind: 'again', deaths, delayMs: backoffMs(deaths) };
 }

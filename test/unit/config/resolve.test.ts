@@ -96,7 +96,12 @@ describe('options', () => {
       { upstream: { kind: 'fixed', upstream: { kind: 'tcp', host: 'localhost', port: 81 } } },
     ],
     ['worker', { upstream: { kind: 'none' }, prefixes: [], prefixGuessed: false }],
-    ['oneshot', { oneshot: true, upstream: { kind: 'none' }, prefixes: [] }],
+    [
+      'oneshot',
+      { oneshot: true, upstream: { kind: 'none' }, prefixes: [], restart: 'never', retries: 5 },
+    ],
+    ['oneshot retries=3', { restart: 'on-failure', retries: 3 }],
+    ['oneshot restart=on-failure', { restart: 'on-failure', retries: 5 }],
     ['instances=3', { instances: 3 }],
     ['ready=http:', { ready: { kind: 'http' } }],
     ['ready=http:/healthz?x=1', { ready: { kind: 'http', path: '/healthz?x=1' } }],

@@ -16,7 +16,13 @@ const starting: InstanceState = {
   overdue: undefined,
   listenedAfterMs: undefined,
 };
-const running: InstanceState = { kind: 'running', since: 0, pid: 1, spawnedAt: 0, settled: false };
+const running: InstanceState = {
+  kind: 'running',
+  since: 0,
+  pid: 1,
+  spawnedAt: 0,
+  role: 'undecided',
+};
 const stopping: InstanceState = {
   kind: 'stopping',
   since: 0,
@@ -38,7 +44,7 @@ const kinds: readonly (readonly [string, readonly InstanceState[], string])[] = 
   ['starting', [starting], 'coming'],
   ['overdue', [{ ...starting, overdue }], 'closed'],
   ['running, not settled', [running], 'coming'],
-  ['running, settled', [{ ...running, settled: true }], 'unrouted'],
+  ['running, settled', [{ ...running, role: 'worker' }], 'unrouted'],
   ['stopping to restart', [stopping], 'coming'],
   ['stopping for good', [{ ...stopping, then: 'stopped' }], 'closed'],
   ['backoff', [{ kind: 'backoff', since: 0, until: 1, deaths: 1, exit: sampleExit }], 'coming'],

@@ -45,13 +45,15 @@ describe('appStatus', () => {
   });
 
   it('has no route when the app turned out to be a worker, or does not speak HTTP', () => {
-    const worker = status([{ kind: 'running', since: 0, pid: 1, spawnedAt: 1000, settled: true }]);
+    const worker = status([{ kind: 'running', since: 0, pid: 1, spawnedAt: 1000, role: 'worker' }]);
     assert.deepEqual([worker.prefix, worker.url, worker.uptimeMs], [null, null, 2000]);
     assert.equal(status([{ ...sampleReady, http: false }]).url, null);
   });
 
   it('keeps the prefix while an upstream may still appear', () => {
-    const undecided = status([{ kind: 'running', since: 0, pid: 1, spawnedAt: 0, settled: false }]);
+    const undecided = status([
+      { kind: 'running', since: 0, pid: 1, spawnedAt: 0, role: 'undecided' },
+    ]);
     assert.equal(undecided.prefix, '/api/');
   });
 

@@ -10,7 +10,7 @@ const running = (pid: number): InstanceState => ({
   since: 0,
   pid,
   spawnedAt: 0,
-  settled: true,
+  role: 'worker',
 });
 const stopping = (then: 'stopped' | 'restart'): InstanceState => ({
   kind: 'stopping',
@@ -79,6 +79,6 @@ it('says no where a dependency has failed', () => {
   assert.equal(said.ok, false);
   assert.equal(
     said.message,
-    'api waits for db, which is failed; mend db, then: sockpit restart db',
+    'api waits for db (failed); mend db, then: sockpit restart db',
   );
 });

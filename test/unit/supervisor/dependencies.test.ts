@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { failure } from '../../../src/model/failure.js';
-import type { InstanceState } from '../../../src/model/state.js';
+import type { InstanceState, RunningRole } from '../../../src/model/state.js';
 import { outlook, withDependencies } from '../../../src/supervisor/dependencies.js';
 import { mayStop } from '../../../src/supervisor/stop-order.js';
 import { exitFacts } from '../../../src/supervisor/exit-facts.js';
@@ -27,12 +27,12 @@ const ready: InstanceState = {
   http: false,
   guessed: false,
 };
-const running = (settled: boolean): InstanceState => ({
+const running = (role: RunningRole): InstanceState => ({
   kind: 'running',
   since: 0,
   pid: 9,
   spawnedAt: 0,
-  settled,
+  role,
 });
 const stopped: InstanceState = { kind: 'stopped', since: 0, why: 'manual' };
 const failed: InstanceState = { kind: 'failed', since: 0, failure: why, exit };
@@ -57,21 +57,21 @@ function way(states: readonly InstanceState[], oneshot = false): string {
 describe('outlook', () => {
   it('is free when every instance of every dependency is there', () => {
     assert.equal(way([ready]), 'free');
-    assert.equal(way([ready, running(true)]), 'free');
+    assert.equal(way([ready, running('worker')]), 'free');
     assert.equal(way([]), 'free', 'files are always there');
     assert.equal(way([exited], true), 'free');
   });
 
   it('is blocked, in words, by one that is not there yet', () => {
-    assert.match(way([ready, running(false)]), /^blocked: running/);
-    assert.match(way([running(false)], true), /^blocked: not finished yet$/);
+    assert.match(way([ready, running('undecided')]), /^blocked: running/);
+    assert.match(way([running('oneshot')], true), /^blocked: not finished yet$/);
     assert.match(way([backoff]), /^blocked: exited with 1; it starts again$/);
     assert.match(way([stopped]), /^blocked: stopped; start it: sockpit start db$/);
     assert.match(way([ready], true), /^blocked/, 'a oneshot counts when it has ended');
   });
 
   it('is hopeless behind one that will not come', () => {
-    assert.match(way([failed]), /^hopeless: web waits for db, which is failed: db exited with 1$/);
+    assert.match(way([failed]), /^hopeless: web waits for db \(failed: db exited with 1\)$/);
     assert.match(way([exited]), /^hopeless/);
   });
 

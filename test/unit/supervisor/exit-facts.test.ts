@@ -27,6 +27,12 @@ describe('the words for an end', () => {
     assert.equal(words(1, killed), 'was stopped (exit 1)');
   });
 
+  it('of a oneshot say how long it took', () => {
+    const facts = { signal: null, spawnedAt: 0, at: 3240, command: 'x', lastLines: [] };
+    assert.equal(exitFacts({ ...facts, code: 0, oneshot: true }).words, 'finished in 3.2s');
+    assert.equal(exitFacts({ ...facts, code: 1, oneshot: true }).words, 'exited with 1');
+  });
+
   it('still name what was not ours', () => {
     assert.match(words('SIGSEGV', asked), /segmentation fault/);
     assert.match(words('SIGKILL', asked), /memory ran out/);

@@ -49,11 +49,17 @@ describe('verdict', () => {
     assert.equal(ruling(exit(1, 50), { retries: 100 }, { deaths: 50 }), 'again 51 30000');
   });
 
+  it('counts every failure of a oneshot, however long it ran', () => {
+    const oneshot = { oneshot: true, retries: 2 } as const;
+    assert.equal(ruling(exit(1, 60_000), oneshot), 'again 1 100');
+    assert.equal(ruling(exit(1, 60_000), oneshot, { deaths: 1 }), 'failed oneshot-failed');
+  });
+
   it('never starts again what is not to be', () => {
     const never = { restart: 'never' } as const;
     assert.equal(ruling(exit(1, 50), never), 'failed exited-early');
     assert.equal(ruling(exit(1, 50), never, { wasReady: true }), 'failed exited-nonzero');
-    assert.equal(ruling(exit(1, 50), { ...never, oneshot: true }), 'failed exited-nonzero');
+    assert.equal(ruling(exit(1, 50), { ...never, oneshot: true }), 'failed oneshot-failed');
   });
 
   it('does not try a missing program again', () => {

@@ -31,7 +31,7 @@ describe('the state of an app in words', () => {
     [{ ...starting, phase: 'listening' }, 'busy', 'listening 3s'],
     [{ ...starting, overdue }, 'bad', 'overdue 3s: a has not answered within 30s', 'overdue 3s'],
     [
-      { kind: 'running', since: NOW, pid: 7, spawnedAt: NOW, settled: false },
+      { kind: 'running', since: NOW, pid: 7, spawnedAt: NOW, role: 'undecided' },
       'good',
       'running, no socket yet',
       'running',

@@ -1,0 +1,51 @@
+/**
+ * A oneshot runs to completion: who comes after it starts when it has ended with 0. One that fails
+ * has failed at once, and who waits for it says so.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runSockpit, sockpit, stackStatus } from './support/run-sockpit.js';
+import { temporaryDirectory } from './support/temporary-directory.js';
+import { nodeApp } from './support/test-environment.js';
+
+const worker = nodeApp('worker.mjs');
+
+test('it runs, finishes, and lets the next one start', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `#@ oneshot\nmigrate: echo done\n#@ worker after=migrate\napi: ${worker}\n`,
+  });
+  await using run = runSockpit(directory);
+  await run.waitForLine(/migrate +\| migrate runs \(pid \d+\)$/);
+  await run.waitForLine(/migrate +\| migrate finished in \d+ms$/);
+  await run.waitForLine(/api +\| waiting for work$/);
+  const { apps } = await run.status();
+  const migrate = apps.find(({ name }) => name === 'migrate');
+  assert.equal(migrate?.state, 'exited');
+  assert.match(migrate.reason ?? '', /^finished in /);
+});
+
+test('it fails once, at once, and who comes after it says why it waits', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `#@ oneshot\nmigrate: echo try; exit 3\n#@ worker after=migrate\napi: ${worker}\n`,
+  });
+  const up = await sockpit(directory, ['up', '-d', '-p', '0']);
+  assert.equal(up.code, 124, up.text);
+  assert.match(up.stdout, /^migrate +failed .*migrate exited with 3$/m);
+  assert.match(
+    up.stdout,
+    /^api +failed .*api waits for migrate \(failed: migrate exited with 3\)$/m,
+  );
+  assert.equal(up.text.match(/migrate \| try/g)?.length, 1, up.text);
+  assert.equal((await stackStatus(directory)).apps[0]?.restarts, 0);
+  assert.equal((await sockpit(directory, ['down'])).code, 0);
+});
+
+test('with retries it tries as often as it is told', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: '#@ oneshot retries=3\nmigrate: echo try; exit 3\n',
+  });
+  await using run = runSockpit(directory);
+  await run.waitForLine(/migrate failed: migrate exited with 3, 3 times in a row \(/);
+  assert.equal((await run.end()).code, 3);
+  assert.equal(run.output.text.match(/\| try$/gm)?.length, 3);
+});
