@@ -35,16 +35,21 @@ export interface RequestTotals {
   /** Milliseconds; null before the first request. */
   readonly p50: number | null;
   readonly p95: number | null;
+  readonly p99: number | null;
   /** Answers with 5xx. */
   readonly errors: number;
+  /** Answers by class: 1xx, 2xx, 3xx, 4xx, 5xx. Those that the client left before are in none. */
+  readonly classes: readonly [number, number, number, number, number];
 }
 
-export const NO_REQUESTS: RequestTotals = Object.freeze({
+export const NO_REQUESTS: RequestTotals = Object.freeze<RequestTotals>({
   total: 0,
   inFlight: 0,
   held: 0,
   rate: 0,
   p50: null,
   p95: null,
+  p99: null,
   errors: 0,
+  classes: [0, 0, 0, 0, 0],
 });

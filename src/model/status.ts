@@ -21,7 +21,17 @@ export interface InstanceStatus {
   readonly retiring: boolean;
 }
 
-export interface AppStatus {
+/** What the processes of an app take, their whole groups; null where nothing lives or is known. */
+export interface Usage {
+  /** Percent of one core since the last look (the first time: since the spawn). */
+  readonly cpu: number | null;
+  /** Resident bytes; memory that processes share counts for each. */
+  readonly rss: number | null;
+}
+
+export const NO_USAGE: Usage = Object.freeze({ cpu: null, rss: null });
+
+export interface AppStatus extends Usage {
   readonly name: string;
   /** Of its worst instance; see {@link stateWord}. */
   readonly state: string;
@@ -46,6 +56,10 @@ export interface AppStatus {
   /** Its last end in words; null if it never ended. */
   readonly exit: string | null;
   readonly requests: RequestTotals;
+  /** As configured; null for files, and for what someone else runs. */
+  readonly command: string | null;
+  /** Working directory of its command. */
+  readonly cwd: string | null;
 }
 
 export type NoticeLevel = 'info' | 'warning' | 'error';

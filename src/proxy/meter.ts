@@ -19,7 +19,8 @@ export interface Measured {
 
 export class Meter {
   #total = 0;
-  #errors = 0;
+  /** Answers by class, 1xx to 5xx. */
+  readonly #classes: [number, number, number, number, number] = [0, 0, 0, 0, 0];
   #inFlight = 0;
   #held = 0;
   #recent = new Uint32Array(BUCKETS);
@@ -49,7 +50,8 @@ export class Meter {
   end(now: number, measured: Measured): void {
     this.#inFlight--;
     this.#total++;
-    if (measured.status >= 500) this.#errors++;
+    const family = Math.floor(measured.status / 100) - 1;
+    if (family in this.#classes) this.#classes[family as 0]++;
     this.#turnTo(now);
     this.#bump(this.#seconds, this.#second % this.#seconds.length);
     if (measured.ms === undefined) return;
@@ -73,7 +75,9 @@ export class Meter {
       rate: counted / RATE_SECONDS,
       p50: this.#quantile(0.5),
       p95: this.#quantile(0.95),
-      errors: this.#errors,
+      p99: this.#quantile(0.99),
+      errors: this.#classes[4],
+      classes: [...this.#classes],
     };
   }
 

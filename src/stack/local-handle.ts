@@ -16,7 +16,7 @@ import type { EventHub } from './event-hub.js';
 export interface LocalHandleParts {
   /** The apps that the stack has now. */
   apps(): readonly App[];
-  status(): StackStatus;
+  status(): Promise<StackStatus>;
   readonly hub: EventHub;
   readonly logs: { read(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk> };
   act(app: string, action: AppAction): Promise<ActionResult>;
@@ -35,7 +35,7 @@ function assertKnown(apps: readonly App[], name: string): void {
 export function createLocalHandle(parts: LocalHandleParts): StackHandle {
   const { hub } = parts;
   return {
-    status: () => Promise.resolve(parts.status()),
+    status: () => parts.status(),
     events: (options) => hub.subscribe(options),
     logs: (query, signal) => {
       for (const name of query.apps ?? []) assertKnown(parts.apps(), name);

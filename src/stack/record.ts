@@ -8,7 +8,7 @@ import type { NoticeLevel } from '../model/event.js';
 import type { RequestTotals } from '../model/request.js';
 import type { Stack } from '../model/stack.js';
 import { isSettled } from '../model/state.js';
-import type { InstanceStatus, Notice, StackPhase, StackStatus } from '../model/status.js';
+import type { InstanceStatus, Notice, StackPhase, StackStatus, Usage } from '../model/status.js';
 import { createEventHub, type EventHub } from './event-hub.js';
 import { appStatus } from './status.js';
 
@@ -40,6 +40,7 @@ export interface RecordOptions {
   readonly clock: Clock;
   readonly detached: boolean;
   requests(app: string): RequestTotals;
+  usage(app: string): Usage;
 }
 
 /** How many notices are kept for faces that come later. */
@@ -58,7 +59,14 @@ export function createRecord(options: RecordOptions): StackRecord {
   let { detached } = options;
 
   const statusOf = (app: App): StackStatus['apps'][number] =>
-    appStatus(app, instancesOf(app.name), options.requests(app.name), urls[0], clock.now());
+    appStatus(
+      app,
+      instancesOf(app.name),
+      options.requests(app.name),
+      urls[0],
+      clock.now(),
+      options.usage(app.name),
+    );
   const status = (): StackStatus => ({
     version: options.version,
     stack: stack.name,

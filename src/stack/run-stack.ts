@@ -18,6 +18,7 @@ import type { Upstream } from '../model/upstream.js';
 import { ListenError } from '../proxy/listen.js';
 import { createProxy, type Listening, type Site } from '../proxy/proxy.js';
 import { holderOf } from '../supervisor/discovery/listeners.js';
+import { readGroupUsage } from '../supervisor/group-usage.js';
 import { startGuardian, type Guardian } from '../supervisor/guardian.js';
 import { createPortOffers } from '../supervisor/offer-port.js';
 import { preflight } from '../supervisor/preflight.js';
@@ -42,6 +43,7 @@ import type { LockHolder } from './lock.js';
 import { openMemory } from './memory.js';
 import { createShutdown } from './shutdown.js';
 import { createRecord } from './record.js';
+import { createUsageWatch } from './usage-watch.js';
 import { newsOf } from './status.js';
 
 export interface RunStackOptions {
@@ -115,8 +117,15 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     clock,
     detached: options.detached,
     requests: (app) => proxy.totals(app),
+    usage: (app) => usage.of(app),
   });
   const { hub } = record;
+  const usage = createUsageWatch({
+    clock,
+    apps: () => record.apps.map(({ name }) => name),
+    statesOf: (app) => record.instancesOf(app).map(({ state }) => state),
+    read: readGroupUsage,
+  });
   const notice = (level: NoticeLevel, app: string | null, text: string): void =>
     record.notice(level, app, text);
   const eventLog = openEventLog({
@@ -156,7 +165,10 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   let current = stack;
   const handle = createLocalHandle({
     apps: () => record.apps,
-    status: () => record.status(),
+    status: async () => {
+      await usage.look();
+      return record.status();
+    },
     hub,
     logs,
     act: (app, action) => supervisor.act(app, action),

@@ -5,7 +5,7 @@ import type { App } from '../model/app.js';
 import { formatDuration } from '../model/duration.js';
 import type { RequestTotals } from '../model/request.js';
 import { pidOf, stateWord, type InstanceState, type StateKind } from '../model/state.js';
-import type { AppStatus, InstanceStatus } from '../model/status.js';
+import { NO_USAGE, type AppStatus, type InstanceStatus, type Usage } from '../model/status.js';
 import type { Upstream } from '../model/upstream.js';
 
 /** Worst first: an app with several instances is shown by the one that most needs attention. */
@@ -104,6 +104,7 @@ export function appStatus(
   requests: RequestTotals,
   base: string | undefined,
   now: number,
+  usage: Usage = NO_USAGE,
 ): AppStatus {
   const shown = worst(instances);
   const upstream = upstreamOf(app, instances);
@@ -137,6 +138,9 @@ export function appStatus(
     uptimeMs: liveSince === undefined ? null : Math.max(0, now - liveSince),
     exit: lastExit?.words ?? null,
     requests,
+    ...usage,
+    command: app.source.kind === 'command' ? app.source.command : null,
+    cwd: app.source.kind === 'command' ? app.cwd : null,
   };
 }
 

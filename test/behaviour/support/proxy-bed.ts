@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import type { App } from '../../../src/model/app.js';
 import type { AppDirectory, Availability, Endpoint } from '../../../src/model/availability.js';
 import { systemClock } from '../../../src/model/clock.js';
-import type { RequestRecord } from '../../../src/model/request.js';
-import type { AppStatus, StackStatus } from '../../../src/model/status.js';
+import { NO_REQUESTS, type RequestRecord } from '../../../src/model/request.js';
+import { NO_USAGE, type AppStatus, type StackStatus } from '../../../src/model/status.js';
 import { createProxy, type Proxy, type ProxyOptions } from '../../../src/proxy/proxy.js';
 import { sampleApp } from '../../unit/support/sample-app.js';
 import { RawUpstream, type Serve } from './raw-upstream.js';
@@ -226,15 +226,10 @@ function appStatus(app: App, availability: Availability): AppStatus {
     restarts: 0,
     uptimeMs: null,
     exit: null,
-    requests: {
-      total: 0,
-      inFlight: 0,
-      held: 0,
-      rate: 0,
-      p50: null,
-      p95: null,
-      errors: 0,
-    },
+    requests: NO_REQUESTS,
+    ...NO_USAGE,
+    command: null,
+    cwd: null,
   };
 }
 

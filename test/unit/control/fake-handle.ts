@@ -35,6 +35,10 @@ function appStatus(name: string): AppStatus {
     uptimeMs: 5000,
     exit: null,
     requests: NO_REQUESTS,
+    cpu: null,
+    rss: null,
+    command: null,
+    cwd: null,
   };
 }
 

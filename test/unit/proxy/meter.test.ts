@@ -44,6 +44,13 @@ describe('Meter', () => {
     assert.ok((meter.totals(0).p95 ?? 0) > 1e7);
   });
 
+  it('counts the answers of each class, and none where the client left before', () => {
+    const meter = new Meter();
+    for (const status of [101, 200, 204, 304, 404, 502, 503, 504, 0]) ended(meter, 0, 1, status);
+    const { classes, errors, total } = meter.totals(0);
+    assert.deepEqual([classes, errors, total], [[1, 2, 1, 1, 3], 3, 9]);
+  });
+
   it('forgets what was slow long ago', () => {
     const meter = new Meter();
     for (let i = 0; i < 100; i++) ended(meter, 0, 5000);

@@ -34,6 +34,10 @@ export function sampleStatus(
     uptimeMs: alive ? NOW - state.since : null,
     exit: null,
     requests: NO_REQUESTS,
+    cpu: null,
+    rss: null,
+    command: `node ${name}.js`,
+    cwd: '/home/me/shop',
     ...overrides,
   };
 }

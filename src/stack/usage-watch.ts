@@ -1,0 +1,97 @@
+/**
+ * Processor and memory of the apps, looked up when somebody asks, and at most every so often: while
+ * nobody looks, nothing is read.
+ */
+import type { Clock } from '../model/clock.js';
+import type { InstanceState } from '../model/state.js';
+import { pidOf } from '../model/state.js';
+import { NO_USAGE, type Usage } from '../model/status.js';
+import type { GroupUsage } from '../supervisor/group-usage.js';
+
+export interface UsageWatch {
+  /** Resolves when what {@link UsageWatch.of} gives is new enough. */
+  look(): Promise<void>;
+  of(app: string): Usage;
+}
+
+export interface UsageWatchOptions {
+  readonly clock: Clock;
+  /** Names of all apps that there are now. */
+  apps(): readonly string[];
+  statesOf(app: string): readonly InstanceState[];
+  read(groups: ReadonlySet<number>): Promise<ReadonlyMap<number, GroupUsage>>;
+}
+
+/** What was seen is good for this long, in ms. */
+const FRESH_MS = 1500;
+
+interface Sample {
+  readonly at: number;
+  readonly groups: ReadonlyMap<number, GroupUsage>;
+}
+
+export function createUsageWatch(options: UsageWatchOptions): UsageWatch {
+  const { clock } = options;
+  let last: Sample | undefined;
+  let usages = new Map<string, Usage>();
+  let looking: Promise<void> | undefined;
+
+  const sample = async (): Promise<void> => {
+    const states = new Map(
+      options.apps().map((app) => [app, options.statesOf(app).filter(hasGroup)]),
+    );
+    const wanted = new Set([...states.values()].flat().flatMap((state) => pidOf(state) ?? []));
+    const groups = await options.read(wanted);
+    const now: Sample = { at: clock.now(), groups };
+    usages = new Map(
+      [...states].map(([app, living]) => [
+        app,
+        usageOf(living.map((state) => instanceUsage(state, now, last))),
+      ]),
+    );
+    last = now;
+  };
+  return {
+    look() {
+      if (last && clock.now() - last.at < FRESH_MS) return Promise.resolve();
+      looking ??= sample().finally(() => {
+        looking = undefined;
+      });
+      return looking;
+    },
+    of: (app) => usages.get(app) ?? NO_USAGE,
+  };
+}
+
+/** States in which a process group of ours lives, which has the pid of its leader. */
+function hasGroup(state: InstanceState): boolean {
+  return pidOf(state) !== undefined;
+}
+
+/** Processor since the look before; since the spawn where there was none. */
+function instanceUsage(state: InstanceState, now: Sample, before: Sample | undefined): Usage {
+  const group = pidOf(state) ?? NaN;
+  const usage = now.groups.get(group);
+  if (!usage) return NO_USAGE;
+  const earlier = before?.groups.get(group);
+  const since = earlier ? before?.at : spawnedAt(state);
+  const seconds = since === undefined ? 0 : (now.at - since) / 1000;
+  const used = usage.cpuSeconds - (earlier?.cpuSeconds ?? 0);
+  const cpu = seconds > 0 ? Math.max(0, (100 * used) / seconds) : null;
+  return { cpu: cpu === null ? null : Math.round(cpu * 10) / 10, rss: usage.rss };
+}
+
+function spawnedAt(state: InstanceState): number | undefined {
+  if (state.kind === 'starting') return state.since;
+  return 'spawnedAt' in state ? state.spawnedAt : undefined;
+}
+
+/** The instances of an app together. */
+function usageOf(usages: readonly Usage[]): Usage {
+  return { cpu: sum(usages.map(({ cpu }) => cpu)), rss: sum(usages.map(({ rss }) => rss)) };
+}
+
+function sum(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((a, b) => a + b, 0);
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { InstanceState } from '../../../src/model/state.js';
+import { NO_USAGE } from '../../../src/model/status.js';
+import { createUsageWatch } from '../../../src/stack/usage-watch.js';
+import type { GroupUsage } from '../../../src/supervisor/group-usage.js';
+import { sampleReady } from '../support/sample-instance.js';
+import { ManualClock } from '../ui/support/manual-clock.js';
+
+function rig() {
+  const clock = new ManualClock(10_000);
+  const states = new Map<string, InstanceState[]>([
+    ['api', [{ ...sampleReady, pid: 42, spawnedAt: 0 }]],
+    ['two', [1, 2].map((pid) => ({ ...sampleReady, pid, spawnedAt: 0 }))],
+    ['off', [{ kind: 'stopped', since: 0, why: 'asked' }]],
+  ]);
+  const groups = new Map<number, GroupUsage>([
+    [42, { cpuSeconds: 5, rss: 1000 }],
+    [1, { cpuSeconds: 1, rss: 10 }],
+    [2, { cpuSeconds: 2, rss: 20 }],
+  ]);
+  const asked: number[][] = [];
+  const watch = createUsageWatch({
+    clock,
+    apps: () => [...states.keys()],
+    statesOf: (app) => states.get(app) ?? [],
+    read: (wanted) => {
+      asked.push([...wanted]);
+      return Promise.resolve(new Map([...groups].filter(([group]) => wanted.has(group))));
+    },
+  });
+  return { clock, states, groups, asked, watch };
+}
+
+describe('the usage of apps', () => {
+  it('is not known before anybody has looked, and nothing is read until then', () => {
+    const { watch, asked } = rig();
+    assert.deepEqual(watch.of('api'), NO_USAGE);
+    assert.deepEqual(asked, []);
+  });
+
+  it('counts from the spawn at first, then from the look before', async () => {
+    const { watch, clock, groups } = rig();
+    await watch.look();
+    assert.deepEqual(watch.of('api'), { cpu: 50, rss: 1000 });
+    clock.advance(2000);
+    groups.set(42, { cpuSeconds: 5.5, rss: 1500 });
+    await watch.look();
+    assert.deepEqual(watch.of('api'), { cpu: 25, rss: 1500 });
+  });
+
+  it('adds up instances, and is null for an app that does not live', async () => {
+    const { watch } = rig();
+    await watch.look();
+    assert.deepEqual(watch.of('two'), { cpu: 30, rss: 30 });
+    assert.deepEqual(watch.of('off'), NO_USAGE);
+  });
+
+  it('is read once for all who look within a moment', async () => {
+    const { watch, clock, asked } = rig();
+    await Promise.all([watch.look(), watch.look()]);
+    clock.advance(1000);
+    await watch.look();
+    assert.deepEqual(asked, [[42, 1, 2]]);
+    clock.advance(1000);
+    await watch.look();
+    assert.equal(asked.length, 2);
+  });
+
+  it('begins anew with a new process, and never is less than nothing', async () => {
+    const { watch, clock, states, groups } = rig();
+    await watch.look();
+    clock.advance(2000);
+    states.set('api', [{ ...sampleReady, pid: 43, spawnedAt: clock.now() - 1000 }]);
+    groups.set(43, { cpuSeconds: 0.1, rss: 7 });
+    groups.set(1, { cpuSeconds: 0, rss: 10 });
+    await watch.look();
+    assert.deepEqual(watch.of('api'), { cpu: 10, rss: 7 });
+    assert.equal(watch.of('two').cpu, 0);
+  });
+
+  it('is gone with the processes', async () => {
+    const { watch, clock, groups } = rig();
+    await watch.look();
+    groups.clear();
+    clock.advance(2000);
+    await watch.look();
+    assert.deepEqual(watch.of('api'), NO_USAGE);
+  });
+});
