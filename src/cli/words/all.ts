@@ -5,6 +5,7 @@ import { actWords } from './act.js';
 import { checkWords } from './check.js';
 import { downWords } from './down.js';
 import { envWords } from './env.js';
+import { exportWords } from './export.js';
 import { logsWords } from './logs.js';
 import { routesWords } from './routes.js';
 import { statusWords } from './status.js';
@@ -24,4 +25,5 @@ export const COMMANDS: readonly CommandWords[] = [
   ...actWords,
   uiWords,
   downWords,
+  exportWords,
 ];

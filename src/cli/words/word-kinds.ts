@@ -29,7 +29,7 @@ export interface CommandWords {
   readonly run: (...words: never[]) => Promise<number>;
 }
 
-function parsePort(text: string): number {
+export function parsePort(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65535) {
     throw new InvalidArgumentError('a port is a number from 0 (any free one) to 65535.');

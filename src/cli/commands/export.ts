@@ -1,0 +1,120 @@
+import { hostname, networkInterfaces } from 'node:os';
+import { loadStack } from '../../config/load.js';
+import { ExportError, type Exported } from '../../export/exported.js';
+import type { AddressBook } from '../../export/layout.js';
+import type { Machine } from '../../export/admission.js';
+import { nearest } from '../../model/nearest.js';
+import type { Stack } from '../../model/stack.js';
+import type { StackStatus } from '../../model/status.js';
+import { openAddressBook } from '../../stack/address-book.js';
+import { identify } from '../../stack/identity.js';
+import { EXIT } from '../exit-codes.js';
+import { loadOptions, type StackOptions } from '../options.js';
+import { complain, complainOf, complainOfConfig, say } from '../print.js';
+import { findStack } from '../running.js';
+import { writeExported } from '../write-exported.js';
+
+export interface ExportOptions extends StackOptions {
+  readonly output?: string;
+  readonly force?: boolean;
+  readonly port?: number;
+  readonly listen?: string[];
+  readonly exclude?: string[];
+}
+
+/** What a target is made of. */
+interface Sources {
+  readonly stack: Stack;
+  readonly book: AddressBook;
+  readonly machine: Machine;
+}
+
+/** Each target, loaded when it is asked for. */
+const TARGETS: Readonly<Record<string, (sources: Sources) => Promise<Exported>>> = {
+  nginx: async ({ stack, book, machine }) => {
+    const { exportNginx } = await import('../../export/nginx/config.js');
+    return exportNginx(stack, book, machine);
+  },
+};
+
+/** `sockpit export TARGET`: 0 and the files, 1 where they cannot be written, 2 for a wrong config. */
+export async function exportStack(target: string, options: ExportOptions): Promise<number> {
+  const make = Object.hasOwn(TARGETS, target) ? TARGETS[target] : undefined;
+  if (make === undefined) {
+    const names = Object.keys(TARGETS);
+    const near = nearest(target, names);
+    complainOf({
+      message: `there is no export to ${target}`,
+      advice: near === undefined ? `the targets are ${names.join(', ')}` : `did you mean ${near}?`,
+    });
+    return EXIT.usage;
+  }
+  const loaded = await loadStack(loadOptions(options, [], process.env));
+  if (loaded.kind === 'missing') {
+    complainOf(loaded);
+    return EXIT.usage;
+  }
+  if (loaded.kind === 'invalid') {
+    await complainOfConfig(loaded.diagnostics, process.stderr.isTTY);
+    return EXIT.usage;
+  }
+  const { stack } = loaded;
+  const identity = identify(stack.name, stack.config.realPath, process.env);
+  const status = await statusIfRunning(options);
+  const book = openAddressBook({ stack, identity, env: process.env, status });
+  try {
+    const exported = await make({ stack, book, machine: thisMachine });
+    const { output, force = false } = options;
+    const [only, ...more] = exported.files;
+    if (output !== undefined) {
+      const written = await writeExported(exported, output, force);
+      if (written.kind === 'refused') {
+        complainOf(written);
+        return EXIT.refused;
+      }
+      for (const path of written.paths) say(`wrote ${path}`);
+    } else if (only !== undefined && more.length === 0 && exported.folders.length === 0) {
+      process.stdout.write(only.text);
+    } else {
+      complainOf({
+        message: `${target} is ${exported.files.length} files in a folder of their own`,
+        advice: `name the folder: sockpit export ${target} -o ${target}-local`,
+      });
+      return EXIT.usage;
+    }
+    for (const note of exported.notes) complain(`note: ${note}`);
+    return EXIT.done;
+  } catch (error) {
+    if (!(error instanceof ExportError)) throw error;
+    complainOf(error);
+    return EXIT.refused;
+  }
+}
+
+async function statusIfRunning(options: StackOptions): Promise<StackStatus | undefined> {
+  const found = await findStack(options);
+  if (found.kind !== 'running') return undefined;
+  try {
+    return await found.handle.status();
+  } finally {
+    await found.handle.close();
+  }
+}
+
+const thisMachine: Machine = {
+  hostname: hostname(),
+  superuser: process.getuid?.() === 0,
+  addressesOf: (host) => {
+    const interfaces = networkInterfaces();
+    if (host !== 'localhost') {
+      const named = interfaces[host]?.filter(
+        ({ family, scopeid }) => family === 'IPv4' || !scopeid,
+      );
+      return named === undefined || named.length === 0
+        ? [host]
+        : named.map(({ address }) => address);
+    }
+    const all = Object.values(interfaces).flatMap((each) => each ?? []);
+    return all.some(({ address }) => address === '::1') ? ['127.0.0.1', '::1'] : ['127.0.0.1'];
+  },
+};

@@ -1,0 +1,64 @@
+/**
+ * Puts exported files on the disk: all of them, or none and the reason.
+ */
+import { lstat, mkdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { Exported } from '../export/exported.js';
+
+export type Written =
+  | { readonly kind: 'written'; readonly paths: readonly string[] }
+  | { readonly kind: 'refused'; readonly message: string; readonly advice: string };
+
+/**
+ * @param output the folder; or, where there is one file and nothing else, that file
+ * @param force write over what is there
+ */
+export async function writeExported(
+  exported: Exported,
+  output: string,
+  force: boolean,
+): Promise<Written> {
+  const { files, folders } = exported;
+  const [only] = files;
+  const asFile =
+    only !== undefined &&
+    files.length === 1 &&
+    folders.length === 0 &&
+    !output.endsWith('/') &&
+    !(await isFolder(output));
+  const targets = files.map((file) => ({
+    path: asFile ? output : join(output, file.path),
+    text: file.text,
+  }));
+  if (!force) {
+    const taken: string[] = [];
+    for (const { path } of targets) if (await exists(path)) taken.push(path);
+    if (taken.length > 0) {
+      return {
+        kind: 'refused',
+        message: `${taken.join(', ')} ${taken.length === 1 ? 'exists' : 'exist'} and would be written over`,
+        advice: 'name another place with -o, or pass --force',
+      };
+    }
+  }
+  try {
+    for (const folder of folders) await mkdir(join(output, folder), { recursive: true });
+    for (const { path, text } of targets) {
+      await mkdir(dirname(resolve(path)), { recursive: true });
+      // Exclusive: what came between the look and this is not written over either.
+      await writeFile(path, text, { flag: force ? 'w' : 'wx' });
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { kind: 'refused', message: `${output} cannot be written: ${reason}`, advice: '' };
+  }
+  return { kind: 'written', paths: targets.map(({ path }) => path) };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() === true;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined)) !== undefined;
+}

@@ -1,0 +1,45 @@
+/**
+ * Which Host names a proxy in our place lets in: the same that ours does, so that no page of a
+ * stranger's site reaches the apps by a name of its own that resolves to this machine.
+ */
+import type { ListenSpec, Stack } from '../model/stack.js';
+
+/** What the export is made on. */
+export interface Machine {
+  readonly hostname: string;
+  /** Who exports is root: in a container, mostly. */
+  readonly superuser: boolean;
+  /** The addresses of a network interface or host name of a listener, as they are bound. */
+  addressesOf(host: string): readonly string[];
+}
+
+/** An address to bind. */
+export type Binding =
+  | { readonly kind: 'tcp'; readonly address: string; readonly port: number }
+  | { readonly kind: 'unix'; readonly path: string };
+
+/** Where port 0 was written there is nobody to ask for a free one. */
+const USUAL_PORT = 8080;
+
+export function bindingsOf(listen: readonly ListenSpec[], machine: Machine): Binding[] {
+  return listen.flatMap((spec): Binding[] =>
+    spec.kind === 'unix'
+      ? [{ kind: 'unix', path: spec.path }]
+      : machine
+          .addressesOf(spec.host)
+          .map((address) => ({ kind: 'tcp', address, port: spec.port || USUAL_PORT })),
+  );
+}
+
+/** Names that are let in beside localhost, every name below it, and address literals. */
+export function namesLetIn(stack: Stack, machine: Machine): string[] {
+  return [...new Set([machine.hostname, ...stack.hosts].map((name) => name.toLowerCase()))];
+}
+
+/** Other machines can reach it: then they may use the short names of their own network. */
+export function isBeyondLoopback(bindings: readonly Binding[]): boolean {
+  return bindings.some(
+    (binding) =>
+      binding.kind === 'tcp' && binding.address !== '::1' && !binding.address.startsWith('127.'),
+  );
+}

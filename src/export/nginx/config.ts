@@ -1,0 +1,209 @@
+/**
+ * A stack's routes as a user-mode nginx: a folder of its own with relative paths, without root and
+ * without the system's files. Directives and variables: https://nginx.org/en/docs/.
+ */
+import type { Stack } from '../../model/stack.js';
+import { MAX_SOCKET_PATH } from '../../model/upstream.js';
+import {
+  type Binding,
+  bindingsOf,
+  isBeyondLoopback,
+  type Machine,
+  namesLetIn,
+} from '../admission.js';
+import { commentLines, ExportError, type Exported } from '../exported.js';
+import { type AddressBook, guessNotes, placementOf } from '../layout.js';
+import { type Site, sitesOf } from '../sites.js';
+import { absentLocation, locationsOf } from './locations.js';
+import { forwardingHeaders, requestMaps } from './maps.js';
+import { mimeTypes } from './mime-types.js';
+import { upstreamBlocks } from './upstream.js';
+import { type Block, DOLLAR, type Line, render, word } from './words.js';
+
+/** What nginx cannot do, or does in its own way. */
+const DIFFERENCES = [
+  'a request for an app that restarts is answered with 502 at once; it does not wait',
+  'where a prefix is taken off, %2F in a path becomes a slash before the app sees it',
+  'there is no index of the apps at /.sockpit/',
+];
+
+const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'] as const;
+
+/** @throws {ExportError} where nginx could not start, or could not reach an app */
+export function exportNginx(stack: Stack, book: AddressBook, machine: Machine): Exported {
+  const bindings = bindingsOf(stack.listen, machine);
+  refusePrivilegedPorts(bindings);
+  refuseLongPaths(stack, book, bindings);
+  const notes = [...DIFFERENCES, ...guessNotes(stack.apps, book)];
+  const body = httpBody(stack, book, machine, bindings);
+  const needsDollar = render(body).includes(`\${${DOLLAR}}`);
+  const config = render([
+    ...commentLines([
+      `The routes of ${stack.name}, made by \`sockpit export nginx\` from ${stack.config.path}.`,
+      '',
+      'In the folder above this one:',
+      '  check  nginx -p . -c ./conf/nginx.conf -e ./logs/error.log -t',
+      "  run    nginx -p . -c ./conf/nginx.conf -e ./logs/error.log -g 'daemon off;'",
+      '',
+      'It only routes: something else starts the apps. Otherwise than with sockpit:',
+      ...notes.map((note) => `- ${note}`),
+    ]),
+    '',
+    'worker_processes 1;',
+    ...(machine.superuser
+      ? [
+          '# Started by root, its workers would be somebody who may reach no socket of root.',
+          'user root;',
+        ]
+      : []),
+    '',
+    'error_log ./logs/error.log;',
+    'pid       ./nginx.pid;',
+    '',
+    { head: 'events', body: ['worker_connections 1024;'] },
+    '',
+    {
+      head: 'http',
+      body: needsDollar ? ['# A dollar sign in a name or a path.', dollarBlock, '', ...body] : body,
+    },
+  ]);
+  return {
+    files: [
+      { path: 'conf/nginx.conf', text: config },
+      { path: 'conf/mime.types', text: mimeTypes() },
+    ],
+    folders: ['logs', ...TEMPORARY.map((name) => `temp/${name}`)],
+    notes,
+  };
+}
+
+/** `geo` expands nothing in its values. */
+const dollarBlock: Block = { head: `geo $${DOLLAR}`, body: ['default "$";'] };
+
+function httpBody(
+  stack: Stack,
+  book: AddressBook,
+  machine: Machine,
+  bindings: readonly Binding[],
+): Line[] {
+  return [
+    'include       mime.types;',
+    'default_type  application/octet-stream;',
+    'charset_types text/css text/javascript text/plain text/xml text/markdown text/csv text/vtt;',
+    'access_log    ./logs/access.log;',
+    'sendfile      on;',
+    'server_tokens off;',
+    'server_names_hash_bucket_size 256;',
+    '',
+    ...TEMPORARY.map((name) => `${`${name}_temp_path`.padEnd(21)} ./temp/${name};`),
+    '',
+    '# Paths as they came, redirects without a host: they are right through a tunnel too.',
+    'merge_slashes     off;',
+    'absolute_redirect off;',
+    '',
+    ...requestMaps(stack, bindings),
+    ...proxySettings(stack, bindings),
+    '',
+    ...upstreamBlocks(stack.apps, book).flatMap((block) => [block, '']),
+    ...sitesOf(stack, book).flatMap((site) => [serverOf(site, stack, book, machine, bindings), '']),
+    '# Any other Host may be the page of a stranger that had its name resolve to this machine.',
+    {
+      head: 'server',
+      body: [...listens(bindings, ' default_server'), 'server_name _;', 'return 403;'],
+    },
+  ];
+}
+
+function proxySettings(stack: Stack, bindings: readonly Binding[]): string[] {
+  return [
+    'proxy_http_version 1.1;',
+    ...forwardingHeaders(stack, bindings),
+    '',
+    '# Nothing is kept back: events, uploads and answers pass as they come, and for days.',
+    'proxy_buffering         off;',
+    'proxy_cache             off;',
+    'proxy_request_buffering off;',
+    'client_max_body_size    0;',
+    'proxy_read_timeout      7d;',
+    'proxy_send_timeout      7d;',
+    'proxy_buffer_size       64k;',
+    'proxy_buffers           4 64k;',
+    'proxy_busy_buffers_size 64k;',
+    '',
+    'proxy_redirect    off;',
+    'proxy_hide_header Location;',
+    'add_header        Location $location_back always;',
+  ];
+}
+
+function serverOf(
+  site: Site,
+  stack: Stack,
+  book: AddressBook,
+  machine: Machine,
+  bindings: readonly Binding[],
+): Block {
+  const names =
+    site.kind === 'plain'
+      ? [
+          '""',
+          '.localhost',
+          '~^[0-9.]+$',
+          '~^\\[',
+          ...namesLetIn(stack, machine).map(word),
+          ...(isBeyondLoopback(bindings) ? ['~^[^.]+$'] : []),
+        ]
+      : site.hosts.map(word);
+  const open = site.places.some(({ prefix }) => prefix === '/');
+  return {
+    head: 'server',
+    body: [
+      ...listens(bindings),
+      `server_name ${names.join(' ')};`,
+      '',
+      'if ($stranger) { return 403; }',
+      "set $forwarded_prefix '';",
+      ...site.places.flatMap((place) => ['', ...locationsOf(place, book)]),
+      ...absentLocation(site.places),
+      ...(open ? [] : ['', { head: 'location /', body: ['return 404;'] }]),
+    ],
+  };
+}
+
+function listens(bindings: readonly Binding[], tail = ''): string[] {
+  return bindings.map((binding) => {
+    if (binding.kind === 'unix') return `listen ${word(`unix:${binding.path}`)}${tail};`;
+    const { address, port } = binding;
+    return `listen ${address.includes(':') ? `[${address}]` : address}:${port}${tail};`;
+  });
+}
+
+function refusePrivilegedPorts(bindings: readonly Binding[]): void {
+  for (const binding of bindings) {
+    if (binding.kind === 'unix' || binding.port > 1023) continue;
+    throw new ExportError(
+      `nginx without root cannot listen on port ${binding.port}`,
+      'pass a port above 1023 with -p',
+    );
+  }
+}
+
+/** nginx takes no path that does not fit into an address (unix(7)). */
+function refuseLongPaths(stack: Stack, book: AddressBook, bindings: readonly Binding[]): void {
+  const refuse = (whose: string, path: string): void => {
+    const bytes = Buffer.byteLength(path);
+    if (bytes <= MAX_SOCKET_PATH) return;
+    throw new ExportError(
+      `${whose} has ${bytes} bytes, and nginx takes ${MAX_SOCKET_PATH}: ${path}`,
+      'give it a shorter socket=, or write $SOCKET in its command',
+    );
+  };
+  for (const binding of bindings) if (binding.kind === 'unix') refuse('the listener', binding.path);
+  for (const app of stack.apps) {
+    const placement = placementOf(app, book);
+    if (placement.kind === 'none') continue;
+    for (const upstream of placement.upstreams) {
+      if (upstream.kind === 'unix') refuse(`the socket of ${app.name}`, upstream.path);
+    }
+  }
+}

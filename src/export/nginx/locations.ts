@@ -1,0 +1,111 @@
+/**
+ * One place of a site as nginx locations.
+ */
+import type { App } from '../../model/app.js';
+import type { AddressBook } from '../layout.js';
+import { decodedPrefix, type Place } from '../sites.js';
+import { targetOf } from './upstream.js';
+import { type Block, type Line, literal, pattern, word } from './words.js';
+
+export function locationsOf(place: Place, book: AddressBook): Line[] {
+  switch (place.kind) {
+    case 'app':
+      return [
+        ...slashRedirect(place.prefix),
+        appLocation(place.prefix, place.app, place.strip, book),
+      ];
+    case 'files':
+      return [...slashRedirect(place.prefix), ...filesLocations(place, book)];
+    case 'redirect':
+      return [redirect('location /', literal(place.to.slice(0, -1), '$request_uri'))];
+  }
+}
+
+/** As `sockpit` does: 308 keeps the method and the body of what is no plain read. */
+function redirect(head: string, to: string): Block {
+  return {
+    head,
+    body: [
+      'add_header Cache-Control no-store always;',
+      `if ($reads) { return 301 ${to}; }`,
+      `return 308 ${to};`,
+    ],
+  };
+}
+
+function slashRedirect(prefix: string): Line[] {
+  if (prefix === '/') return [];
+  const bare = decodedPrefix(prefix).slice(0, -1);
+  return [redirect(`location = ${word(bare)}`, literal(prefix, '$is_args$args'))];
+}
+
+function appLocation(prefix: string, app: App, strip: boolean, book: AddressBook): Block {
+  // ^~: no regular expression of the site comes before it.
+  const head = `location ^~ ${word(decodedPrefix(prefix))}`;
+  return { head, body: passTo(app, strip ? prefix : '/', book) };
+}
+
+/** @param stripped the prefix that is taken off; `/` for none */
+function passTo(app: App, stripped: string, book: AddressBook): Line[] {
+  const { address, open } = targetOf(app, book);
+  const body: Line[] = [];
+  if (stripped !== '/') {
+    const prefix = stripped.slice(0, -1);
+    body.push(`set $forwarded_prefix ${literal(prefix)};`);
+    if (app.cookies) body.push(...cookiePaths(prefix));
+  }
+  if (app.timeoutMs !== undefined) {
+    body.push(
+      '# nginx counts this between any two pieces of an answer, not only until its head.',
+      `proxy_read_timeout ${app.timeoutMs}ms;`,
+    );
+  }
+  // With a path after the address nginx puts it in the place of the location's prefix.
+  body.push(`proxy_pass http://${address}${stripped === '/' ? '' : `${open}/`};`);
+  return body;
+}
+
+function cookiePaths(prefix: string): string[] {
+  const again = pattern(prefix);
+  return [
+    `proxy_cookie_path ${word(`~^(${again}(?:/.*)?)$`)} $1;`,
+    `proxy_cookie_path ~^/$ ${literal(prefix)};`,
+    `proxy_cookie_path ~^(/.*)$ ${literal(prefix, '$1')};`,
+  ];
+}
+
+function filesLocations(place: Extract<Place, { kind: 'files' }>, book: AddressBook): Line[] {
+  const { prefix, files, behind } = place;
+  const root = files.source.root.replace(/\/$/, '');
+  const path = decodedPrefix(prefix);
+  const otherwise = behind === undefined ? ABSENT : `@${behind.name}`;
+  const location: Block = {
+    head: `location ${prefix === '/' ? '' : '^~ '}${word(path)}`,
+    body: [
+      prefix === '/' ? `root ${literal(root)};` : `alias ${literal(`${root}/`)};`,
+      'charset utf-8;',
+      'add_header Cache-Control no-cache;',
+      ...(behind === undefined ? ['if ($reads = 0) { return 405; }'] : []),
+      `error_page 403 404${behind === undefined ? '' : ' 405'} = ${otherwise};`,
+      `try_files $uri $uri/${files.source.spa ? ` ${literal(path, '$page')}` : ''} =404;`,
+      '# Nothing hidden is shown, nor what configures the stack.',
+      ...place.hidden.map((file) => ({
+        head: `location = ${word(path + file)}`,
+        body: ['return 404;'],
+      })),
+      { head: 'location ~ /\\.', body: ['return 404;'] },
+    ],
+  };
+  if (behind === undefined) return [location];
+  return [location, { head: `location ${otherwise}`, body: passTo(behind, '/', book) }];
+}
+
+const ABSENT = '@absent';
+
+/** What the locations of files name where there is nothing. */
+export function absentLocation(places: readonly Place[]): Line[] {
+  const named = places.some(
+    ({ kind, ...place }) => kind === 'files' && !('behind' in place && place.behind),
+  );
+  return named ? [{ head: `location ${ABSENT}`, body: ['return 404;'] }] : [];
+}

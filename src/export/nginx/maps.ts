@@ -1,0 +1,113 @@
+/**
+ * What nginx has to work out about a request before it may be passed on: variables, made by `map` and
+ * `geo`, that the servers and locations use.
+ */
+import type { Stack } from '../../model/stack.js';
+import type { Binding } from '../admission.js';
+import { type Block, type Line, pattern } from './words.js';
+
+/** Blocks of the `http` level, an empty line after each. */
+export function requestMaps(stack: Stack, bindings: readonly Binding[]): Line[] {
+  const hasSpa = stack.apps.some(({ source }) => source.kind === 'files' && source.spa);
+  return [
+    map('$request_method', 'reads', ['default 0;', 'GET     1;', 'HEAD    1;']),
+    '',
+    map('$http_upgrade', 'connection_upgrade', ['default upgrade;', "''      close;"]),
+    '',
+    '# A WebSocket may be opened by a page of the same host, or of this machine.',
+    map('"$http_upgrade|$http_origin|$http_host"', 'stranger', [
+      'default 1;',
+      String.raw`"~^\|" 0;`,
+      String.raw`"~^[^|]+\|\|" 0;`,
+      String.raw`"~*^[^|]+\|[a-z][a-z0-9+.-]*://([^|/]+)\|\1$" 0;`,
+      String.raw`"~*^[^|]+\|[a-z][a-z0-9+.-]*://(?:[^|/]+\.)?localhost(?::\d+)?\|" 0;`,
+      String.raw`"~*^[^|]+\|[a-z][a-z0-9+.-]*://(?:127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?\|" 0;`,
+      ...stack.hosts.map(
+        (host) => `"~*^[^|]+\\|[a-z][a-z0-9+.-]*://${pattern(host)}(?::\\d+)?\\|" 0;`,
+      ),
+    ]),
+    '',
+    map('$http_host', 'host_port', ['default 80;', String.raw`"~:(?<digits>\d+)$" $digits;`]),
+    '',
+    ...peerMap(bindings),
+    ...trustMaps(stack.trustedProxies),
+    '# Where an app redirects to a path, the prefix that was taken off comes before it again.',
+    map('"$forwarded_prefix|$http_host|$upstream_http_location"', 'location_back', [
+      'default $upstream_http_location;',
+      String.raw`"~*^(?<front>/[^|]*)\|(?<own>[^|]*)\|(?<origin>(?:https?://\k<own>)?)(?!\k<front>(?:[/?#]|$))(?<rest>/(?![/\x5c]).*)$" $origin$front$rest;`,
+    ]),
+    '',
+    ...(hasSpa
+      ? [
+          '# Unknown paths of a single-page front end are its index, where a page is asked for.',
+          map('$http_accept', 'page', ["default '';", '"~*text/html" index.html;']),
+          '',
+        ]
+      : []),
+  ];
+}
+
+function map(source: string, name: string, body: readonly Line[]): Block {
+  return { head: `map ${source} $${name}`, body };
+}
+
+/** Who is on a Unix socket is on this machine. */
+function peerMap(bindings: readonly Binding[]): Line[] {
+  if (!hasUnix(bindings)) return [];
+  return [map('$remote_addr', 'peer', ['default $remote_addr;', '"unix:" 127.0.0.1;']), ''];
+}
+
+function hasUnix(bindings: readonly Binding[]): boolean {
+  return bindings.some(({ kind }) => kind === 'unix');
+}
+
+/** What a trusted proxy in front of nginx says of the client is believed. */
+function trustMaps(trusted: readonly string[]): Line[] {
+  if (trusted.length === 0) return [];
+  const claim = (name: string, header: string, own: string): Line =>
+    map(`"$trusted|$http_${header}"`, name, [
+      `default ${own};`,
+      `"~^1\\|(?<${name}_claimed>.+)$" $${name}_claimed;`,
+    ]);
+  return [
+    { head: 'geo $trusted', body: ['default 0;', ...trusted.map((block) => `${block} 1;`)] },
+    claim('client', 'x_real_ip', '$remote_addr'),
+    claim('proto', 'x_forwarded_proto', '$scheme'),
+    claim('outer_host', 'x_forwarded_host', '$http_host'),
+    claim('outer_port', 'x_forwarded_port', '$host_port'),
+    map('$trusted', 'clients', ['default $remote_addr;', '1       $proxy_add_x_forwarded_for;']),
+    '',
+  ];
+}
+
+/** The fields that an app gets, one of each with one value; an empty value sends none. */
+export function forwardingHeaders(stack: Stack, bindings: readonly Binding[]): string[] {
+  const trusted = stack.trustedProxies.length > 0;
+  const peer = hasUnix(bindings) ? '$peer' : '$remote_addr';
+  const fields: readonly (readonly [string, string])[] = [
+    ['Host', '$http_host'],
+    ['X-Real-IP', trusted ? '$client' : peer],
+    ['X-Forwarded-For', trusted ? '$clients' : peer],
+    ['X-Forwarded-Proto', trusted ? '$proto' : '$scheme'],
+    ['X-Forwarded-Host', trusted ? '$outer_host' : '$http_host'],
+    ['X-Forwarded-Port', trusted ? '$outer_port' : '$host_port'],
+    ['X-Forwarded-Prefix', '$forwarded_prefix'],
+    ['Upgrade', '$http_upgrade'],
+    ['Connection', '$connection_upgrade'],
+    ...CLAIMS.map((name) => [name, "''"] as const),
+  ];
+  return fields.map(([name, value]) => `proxy_set_header ${name.padEnd(18)} ${value};`);
+}
+
+/** By these, too, some servers take a client's word for who it is. */
+const CLAIMS = [
+  'Forwarded',
+  'X-Forwarded-Ssl',
+  'X-Forwarded-Protocol',
+  'X-Forwarded-Scheme',
+  'X-Client-IP',
+  'True-Client-IP',
+  'X-Original-URL',
+  'X-Rewrite-URL',
+  'Front-End-Https',
+] as const;

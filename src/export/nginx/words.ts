@@ -1,0 +1,51 @@
+/**
+ * Words of an nginx configuration (ngx_conf_read_token in nginx's src/core/ngx_conf_file.c).
+ */
+
+/** A parameter in which nginx expands no variables, such as that of `location`. */
+export function word(text: string): string {
+  if (/^[\w./:=@~^%+,-]+$/.test(text)) return text;
+  const escaped = text
+    .replace(/[\\"]/g, '\\$&')
+    .replace(/\n/g, '\\n')
+    .replace(/\r/g, '\\r')
+    .replace(/\t/g, '\\t');
+  return `"${escaped}"`;
+}
+
+/** The name of a variable that holds a `$`: nginx has no escape for one. */
+export const DOLLAR = 'dollar';
+
+/**
+ * A parameter in which nginx expands variables: a `$` of the text stays one.
+ * @param tail variables that follow it
+ */
+export function literal(text: string, tail = ''): string {
+  const own = word(text).replaceAll('$', `\${${DOLLAR}}`);
+  return own.endsWith('"') ? `${own.slice(0, -1)}${tail}"` : `${own}${tail}`;
+}
+
+/** Text as a regular expression (PCRE) that matches it to the letter. */
+export function pattern(text: string): string {
+  return text.replace(/[\\^$.|?*+()[\]{}"]/g, '\\$&');
+}
+
+export interface Block {
+  readonly head: string;
+  readonly body: readonly Line[];
+}
+
+/** A directive, a comment, an empty line, or a block of them. */
+export type Line = string | Block;
+
+/** Four blanks for each level, as nginx's own documents do. */
+export function render(lines: readonly Line[], depth = 0): string {
+  const pad = '    '.repeat(depth);
+  return lines
+    .map((line) => {
+      if (line === '') return '\n';
+      if (typeof line === 'string') return `${pad}${line}\n`;
+      return `${pad}${line.head} {\n${render(line.body, depth + 1)}${pad}}\n`;
+    })
+    .join('');
+}

@@ -1,0 +1,112 @@
+/**
+ * The routes of a stack as a configuration file of another proxy tells them: for each host the places
+ * that answer there, the longest prefix first.
+ */
+import { relative } from 'node:path';
+import type { App } from '../model/app.js';
+import { buildRoutes, canonicalPrefix, type Group } from '../model/route-table.js';
+import type { Stack } from '../model/stack.js';
+import { type AddressBook, placementOf } from './layout.js';
+
+export type FilesApp = App & { readonly source: Extract<App['source'], { kind: 'files' }> };
+
+export type Place =
+  | { readonly kind: 'app'; readonly prefix: string; readonly app: App; readonly strip: boolean }
+  /** What is no file goes to the app behind, if there is one. */
+  | {
+      readonly kind: 'files';
+      readonly prefix: string;
+      readonly files: FilesApp;
+      readonly behind: App | undefined;
+      /** Files below the root that are never shown, such as the config; `a/b`, as on disk. */
+      readonly hidden: readonly string[];
+    }
+  /** Everything below is sent on to where the app lives. */
+  | { readonly kind: 'redirect'; readonly prefix: '/'; readonly to: string };
+
+export interface Site {
+  /** `plain`: every host that has no site of its own; `name`: an app at its own name. */
+  readonly kind: 'plain' | 'host' | 'name';
+  /** Empty for the plain one. */
+  readonly hosts: readonly string[];
+  readonly places: readonly Place[];
+}
+
+export function sitesOf(stack: Stack, book: AddressBook): Site[] {
+  const routed = stack.apps.filter(
+    (app) => app.source.kind === 'files' || placementOf(app, book).kind === 'at',
+  );
+  const routes = buildRoutes(routed);
+  const hidden = (files: FilesApp): string[] => hiddenBelow(files.source.root, stack);
+  const sites: Site[] = [{ kind: 'plain', hosts: [], places: placesOf(routes.plain, hidden) }];
+  for (const [host, group] of routes.byHost) {
+    sites.push({
+      kind: 'host',
+      hosts: [host, `${host}.localhost`],
+      places: placesOf(group, hidden),
+    });
+  }
+  for (const [name, { app, group }] of routes.byName) {
+    const host = `${name}.localhost`;
+    // A host that was written comes before the name of an app.
+    if (routes.byHost.has(name) || routes.byHost.has(host)) continue;
+    sites.push({ kind: 'name', hosts: [host], places: placesAtOwnName(app, group, hidden) });
+  }
+  return sites;
+}
+
+type HiddenOf = (files: FilesApp) => string[];
+
+function placesOf(group: Group, hidden: HiddenOf): Place[] {
+  return [...group.entries.values()]
+    .sort((a, b) => b.prefix.length - a.prefix.length || (a.prefix < b.prefix ? -1 : 1))
+    .flatMap(({ prefix, files, app }): Place[] => {
+      if (files && isFiles(files))
+        return [{ kind: 'files', prefix, files, behind: app, hidden: hidden(files) }];
+      return app ? [{ kind: 'app', prefix, app, strip: strips(app) }] : [];
+    });
+}
+
+/** At `NAME.localhost` an app needs no prefix, unless it was told to live under one. */
+function placesAtOwnName(app: App, group: Group, hidden: HiddenOf): Place[] {
+  if (isFiles(app))
+    return [{ kind: 'files', prefix: '/', files: app, behind: undefined, hidden: hidden(app) }];
+  if (app.mount === 'strip') return [{ kind: 'app', prefix: '/', app, strip: true }];
+  const places = placesOf(group, hidden);
+  if (places.some(({ prefix }) => prefix === '/')) return places;
+  return [
+    ...places,
+    { kind: 'redirect', prefix: '/', to: canonicalPrefix(app.prefixes[0] ?? '/') },
+  ];
+}
+
+/** What configures the stack is nobody's to read; names that begin with a dot are hidden anyway. */
+function hiddenBelow(root: string, stack: Stack): string[] {
+  const { config } = stack;
+  const files = [
+    config.path,
+    config.realPath,
+    ...config.layers,
+    ...stack.envFiles,
+    ...stack.apps.flatMap(({ envFiles }) => envFiles),
+  ];
+  const below = files.map((file) => relative(root, file));
+  return [...new Set(below)].filter((path) => path !== '' && !/^\/|(^|\/)\./.test(path));
+}
+
+function isFiles(app: App): app is FilesApp {
+  return app.source.kind === 'files';
+}
+
+function strips({ mount }: App): boolean {
+  return mount === 'strip' || mount === 'root-path';
+}
+
+/** A prefix as it is once its escapes are decoded; as it stands where it cannot be. */
+export function decodedPrefix(prefix: string): string {
+  try {
+    return decodeURIComponent(prefix);
+  } catch {
+    return prefix;
+  }
+}

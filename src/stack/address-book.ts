@@ -1,0 +1,63 @@
+/**
+ * Where the apps of a stack answer, for who does not start them: as the running stack says, else as
+ * an earlier run left it, else as the next run will offer it.
+ */
+import { portBase } from '../config/port-base.js';
+import type { AddressBook } from '../export/layout.js';
+import type { App } from '../model/app.js';
+import type { Stack } from '../model/stack.js';
+import type { StackStatus } from '../model/status.js';
+import type { Upstream } from '../model/upstream.js';
+import { candidates } from '../supervisor/offer-port.js';
+import { offeredSocket } from '../supervisor/supervisor.js';
+import { readText } from './app-environment.js';
+import type { StackIdentity } from './identity.js';
+import { openMemory } from './memory.js';
+
+export interface AddressSources {
+  readonly stack: Stack;
+  readonly identity: StackIdentity;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Of the stack, if it runs. */
+  readonly status: StackStatus | undefined;
+}
+
+export function openAddressBook(sources: AddressSources): AddressBook {
+  const { stack, identity, env } = sources;
+  const offers = { identity: identity.slug, base: portBase(stack, env, readText).port };
+  const memory = openMemory(identity.stateDirectory);
+  return {
+    socketOf: (app, instance) => offeredSocket(identity.runtimeDirectory, app.name, instance),
+    portOf: (app, instance) => {
+      const [port] = candidates(offers, app, instance);
+      if (port === undefined) throw new Error(`no port to offer to ${app.name}`);
+      return port;
+    },
+    found: (app) => {
+      const now = foundNow(app, sources.status);
+      if (now !== undefined) return now;
+      const learned = memory.learned(app);
+      if (learned === undefined) return undefined;
+      if (learned.kind === 'worker') return 'worker';
+      return app.instances === 1 ? [learned.upstream] : undefined;
+    },
+  };
+}
+
+/** Undefined where not all instances have been found. */
+function foundNow(
+  app: App,
+  status: StackStatus | undefined,
+): readonly Upstream[] | 'worker' | undefined {
+  const states = status?.apps
+    .find(({ name }) => name === app.name)
+    ?.instances.map(({ state }) => state);
+  if (states === undefined) return undefined;
+  const upstreams: Upstream[] = [];
+  for (const state of states) {
+    if (state.kind === 'running' && state.role !== 'undecided') return 'worker';
+    if (state.kind === 'ready' && !state.http && state.upstream !== undefined) return 'worker';
+    if (state.kind === 'ready' && state.upstream !== undefined) upstreams.push(state.upstream);
+  }
+  return upstreams.length > 0 && upstreams.length === app.instances ? upstreams : undefined;
+}

@@ -1,0 +1,67 @@
+/**
+ * A proxy of somebody else in front of a stack, from what was exported for it.
+ */
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { runSockpit, sockpit } from '../run-sockpit.js';
+import type { TemporaryDirectory } from '../temporary-directory.js';
+import { unusedPort } from '../unused-port.js';
+import { waitFor } from '../wait-for.js';
+
+export interface Front {
+  readonly target: string;
+  readonly program: string;
+  /** Words with which it tests the configuration and ends with 0. */
+  readonly test: readonly string[];
+  /** Words with which it runs in the foreground. */
+  readonly run: readonly string[];
+  /** Must not be in what the test prints. */
+  readonly complaint: RegExp;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const NGINX = ['-p', '.', '-c', './conf/nginx.conf', '-e', './logs/error.log'];
+
+export const nginx: Front = {
+  target: 'nginx',
+  program: 'nginx',
+  test: [...NGINX, '-t'],
+  run: [...NGINX, '-g', 'daemon off;'],
+  complaint: /\[(warn|emerg)\]/,
+};
+
+/** Exports the stack for it, has it test that, and starts it. */
+export async function startFront(
+  front: Front,
+  directory: TemporaryDirectory,
+  stack: readonly string[] = [],
+): Promise<AsyncDisposable & { readonly url: string }> {
+  const port = await unusedPort();
+  const folder = directory.join('out put');
+  const words = ['export', front.target, ...stack, '-o', `${folder}/`, '-p', String(port)];
+  const exported = await sockpit(directory, words);
+  assert.equal(exported.code, 0, exported.text);
+  const options = { program: [front.program], cwd: folder, env: front.env ?? {} } as const;
+  const tested = await sockpit(directory, front.test, options);
+  assert.equal(tested.code, 0, tested.text);
+  assert.doesNotMatch(tested.text, front.complaint);
+  const process = runSockpit(directory, front.run, options);
+  await waitFor(`${front.program} to listen`, () => accepts(port), {
+    show: () => process.output.tail(),
+  });
+  return {
+    url: `http://127.0.0.1:${port}`,
+    [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
+  };
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('error', () => resolve(false));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
+}

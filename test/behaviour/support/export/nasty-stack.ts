@@ -1,0 +1,58 @@
+/**
+ * A stack that has everything an export can stumble over: every mount, odd prefixes, odd names of
+ * folders and sockets, files before an app, a host of its own, several instances.
+ */
+import { mkdir } from 'node:fs/promises';
+import type { TemporaryDirectory } from '../temporary-directory.js';
+import { nodeApp } from '../test-environment.js';
+
+/** Quotes, a dollar sign, braces, a blank, a percent sign and a backslash. */
+const ODD_FOLDER = `o'd"d $HOME {x} %s b\\k`;
+
+/** A colon ends a path in nginx's proxy_pass, and a `$` begins a variable in most notations. */
+const ODD_SOCKET = 'so:ck $x.sock';
+
+/** Writes the stack into the project's folder as `sockpit.config.json`. */
+export async function writeNastyStack(directory: TemporaryDirectory): Promise<void> {
+  const site = `${ODD_FOLDER}/site`;
+  await directory.write({
+    [`${site}/index.html`]: '<h1>front</h1>',
+    [`${site}/style.css`]: 'body {}',
+    [`${site}/sub/index.html`]: 'sub',
+    [`${site}/only-a-file.txt`]: 'a file',
+    [`${site}/.secret`]: 'hidden',
+    [`${ODD_FOLDER}/docs/index.html`]: 'docs',
+    [`${ODD_FOLDER}/docs/guide/index.html`]: 'guide',
+    [`${ODD_FOLDER}/docs/app.js`]: 'let a;',
+    [`${ODD_FOLDER}/docs/.hidden`]: 'hidden',
+    [`${ODD_FOLDER}/docs/more.env`]: 'SECRET=1',
+    'spa/index.html': '<div id=app>',
+    'spa/main.js': 'main',
+  });
+  await mkdir(directory.join(`${site}/empty`));
+  const mirror = nodeApp('fixtures/mirror.mjs');
+  const apps = {
+    api: { command: mirror },
+    two: { command: `SOCKET=$SOCKET ${mirror}`, instances: 2, cookies: true },
+    keep: { command: mirror, mount: 'keep' },
+    wsgi: { command: mirror, mount: 'script-name' },
+    asgi: { command: mirror, mount: 'root-path' },
+    deep: { command: mirror, prefix: ['/api/deep/er/', '/v1/deep/'] },
+    odd: {
+      command: `SOCKET='${ODD_SOCKET}' ${mirror}`,
+      prefix: ['/ca\u00e9/', "/pri$e;'(x)/", '/a.b+c/'],
+      socket: ODD_SOCKET,
+    },
+    docs: { root: `${ODD_FOLDER}/docs` },
+    pages: { root: 'spa', spa: true },
+    front: { command: mirror, prefix: '/' },
+    diet: { command: mirror, host: 'diet', prefix: '/api/' },
+  };
+  const config = {
+    'env-file': `${ODD_FOLDER}/docs/more.env`,
+    root: site,
+    hosts: ['dev.example.com'],
+    apps,
+  };
+  await directory.write({ 'sockpit.config.json': JSON.stringify(config, null, 2) });
+}

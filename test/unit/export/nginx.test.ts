@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ExportError } from '../../../src/export/exported.js';
+import { exportNginx } from '../../../src/export/nginx/config.js';
+import { literal, pattern, word } from '../../../src/export/nginx/words.js';
+import { book, golden, machine, nastyStack, stackOf } from './nasty.js';
+
+describe('export nginx', () => {
+  it('writes what it wrote', () => {
+    golden('nginx', exportNginx(nastyStack(), book, machine));
+  });
+
+  it('writes a plain stack plainly', () => {
+    const api = {
+      name: 'api',
+      upstream: { kind: 'fixed', upstream: { kind: 'unix', path: '/run/api.sock' } },
+    } as const;
+    const { files } = exportNginx(stackOf([api]), book, machine);
+    const text = files[0]?.text ?? '';
+    assert.match(text, /^ {8}listen 127\.0\.0\.1:8080;\n {8}listen \[::1\]:8080;$/m);
+    assert.match(text, /^ {12}proxy_pass http:\/\/unix:\/run\/api\.sock:\/;$/m);
+    assert.doesNotMatch(text, /geo|upstream app_/);
+  });
+
+  it('listens on sockets and lets short names in beyond loopback', () => {
+    const stack = stackOf([{}], {
+      listen: [
+        { kind: 'tcp', host: '10.0.0.7', port: 0, orNext: false, written: '10.0.0.7:0' },
+        { kind: 'unix', path: '/run/fr ont.sock', written: 'unix:/run/fr ont.sock' },
+      ],
+    });
+    const text = exportNginx(stack, book, { ...machine, superuser: true }).files[0]?.text ?? '';
+    assert.match(text, /listen 10\.0\.0\.7:8080;\n +listen "unix:\/run\/fr ont\.sock";/);
+    assert.match(text, /server_name .*~\^\[\^\.\]\+\$;/);
+    assert.match(text, /X-Real-IP +\$peer;/);
+    assert.match(text, /^user root;$/m);
+  });
+
+  it('refuses what nginx could not do', () => {
+    const low = stackOf([{}], {
+      listen: [{ kind: 'tcp', host: 'localhost', port: 80, orNext: false, written: 'x' }],
+    });
+    assert.throws(() => exportNginx(low, book, machine), ExportError);
+    const path = `/${'long/'.repeat(30)}a.sock`;
+    const far = stackOf([{ upstream: { kind: 'fixed', upstream: { kind: 'unix', path } } }]);
+    assert.throws(
+      () => exportNginx(far, book, machine),
+      /151|156|157 bytes|bytes, and nginx takes/,
+    );
+  });
+});
+
+describe('words of nginx', () => {
+  it('are quoted where they must be', () => {
+    assert.equal(word('/plain/path-1.2'), '/plain/path-1.2');
+    assert.equal(word('a b'), '"a b"');
+    assert.equal(word('a"b\\c\nd;{}'), '"a\\"b\\\\c\\nd;{}"');
+    assert.equal(word(''), '""');
+  });
+
+  it('expand only what is meant to be', () => {
+    assert.equal(literal('/a$b', '$is_args'), '"/a${dollar}b$is_args"');
+    assert.equal(literal('/a', '$is_args'), '/a$is_args');
+    assert.equal(pattern('/a.b+(c)$'), '/a\\.b\\+\\(c\\)\\$');
+  });
+});
