@@ -123,6 +123,7 @@ function stateForms(state: InstanceState, now: number): [string, ...string[]] {
     }
     case 'stopped':
       if (state.why === 'lazy') return ['stopped, starts when told to', 'stopped (lazy)'];
+      if (state.why === 'left-out') return ['stopped (left out)', 'stopped'];
       return state.why === 'manual' ? ['stopped (manual)', 'stopped'] : ['stopped'];
     case 'exited':
       return [state.exit.code === 0 ? 'exited 0' : exitText(state.exit)];

@@ -33,7 +33,9 @@ function endOf(state: InstanceState): number | undefined {
  * @returns undefined while the stack goes on; else the worst exit code of its apps
  */
 export function ownEnd(apps: readonly AppStatus[], exitOnFailure: boolean): number | undefined {
-  const states = apps.flatMap(({ instances }) => instances.map(({ state }) => state));
+  const states = apps
+    .flatMap(({ instances }) => instances.map(({ state }) => state))
+    .filter((state) => state.kind !== 'stopped' || state.why !== 'left-out');
   if (exitOnFailure) {
     const failed = states.find(({ kind }) => kind === 'failed');
     if (failed) return endOf(failed);

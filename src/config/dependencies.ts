@@ -52,18 +52,3 @@ function circlesOf(apps: readonly Dependent[]): string[][] {
   for (const app of apps) visit(app.name, []);
   return circles;
 }
-
-/** The apps named, and all that they come after. */
-export function withDependencies(
-  wanted: Iterable<string>,
-  afterOf: (name: string) => readonly string[],
-): ReadonlySet<string> {
-  const all = new Set<string>();
-  const add = (name: string): void => {
-    if (all.has(name)) return;
-    all.add(name);
-    for (const next of afterOf(name)) add(next);
-  };
-  for (const name of wanted) add(name);
-  return all;
-}

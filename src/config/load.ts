@@ -80,7 +80,8 @@ export async function loadStack(options: LoadOptions): Promise<LoadResult> {
     const message = `--name ${overrides.name} is not a name`;
     diagnostics.push({ severity: 'error', message, advice });
   }
-  if (resolved.stack.apps.length === 0 && !diagnostics.some(isError)) {
+  const nothing = resolved.stack.apps.every(({ start }) => start === 'left-out');
+  if (nothing && !diagnostics.some(isError)) {
     diagnostics.push(nothingToRun(raw, path));
   }
   const sorted = diagnostics.toSorted(byPlace);
@@ -272,6 +273,8 @@ function checkFiles(stack: Stack, raw: RawConfig, options: LoadOptions): Diagnos
   for (const path of stack.envFiles) checkEnvFile(path, stackFiles);
   for (const app of stack.apps) {
     const own = raw.apps.get(app.name)?.options;
+    // One that is left out is none of this start's business; its files are read when it starts.
+    if (app.start === 'left-out') continue;
     for (const path of app.envFiles) checkEnvFile(path, own?.get('env-file'));
     if (app.source.kind !== 'files' || existsSync(app.source.root)) continue;
     const mark = (own?.get('root') ?? raw.stack.get('root'))?.value.mark;

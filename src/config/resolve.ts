@@ -1,11 +1,12 @@
 /**
  * Raw config → the stack, complete and frozen. Pure: what exists on the disk is asked elsewhere.
  */
-import type { App } from '../model/app.js';
+import { isSupervised, type App } from '../model/app.js';
+import { withDependencies } from '../model/dependencies.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { nearest } from '../model/nearest.js';
 import type { ConfigOrigin, Stack } from '../model/stack.js';
-import { checkDependencies, withDependencies } from './dependencies.js';
+import { checkDependencies } from './dependencies.js';
 import { readStackOptions, type Report } from './options.js';
 import { insteadOf } from './pending.js';
 import { diagnosticAt, type RawConfig } from './raw.js';
@@ -18,10 +19,10 @@ export interface Overrides {
   readonly listen?: readonly string[];
   readonly port?: number;
   readonly name?: string;
-  /** Only these apps, and what they come after. */
+  /** Only these apps, and what they come after; the others are left out. */
   readonly only?: readonly string[];
   readonly exclude?: readonly string[];
-  /** Instances by app, `all` for every app that has no number of its own; 0 leaves it out. */
+  /** Instances by app, `all` for every app that has no number of its own; 0 leaves an app out. */
   readonly instances?: Readonly<Record<string, number>>;
   /** Instead of `.env` and the stack's `env-file`, as in foreman; relative to where we were called. */
   readonly envFiles?: readonly string[];
@@ -162,22 +163,31 @@ function readSelection(raw: RawConfig, overrides: Overrides, report: Report): Se
       instances.set(name, count);
     }
   }
-  for (const [name, count] of instances) if (count === 0) exclude.add(name);
+  for (const [name, count] of instances) {
+    if (count > 0) continue;
+    exclude.add(name);
+    // Started by hand later, it is what the config says.
+    instances.delete(name);
+  }
   return { only: only.length === 0 ? undefined : only, exclude, instances };
 }
 
 /**
- * Indices stay as they are in the whole config, so that PORT does not depend on the selection. Who
- * came after an app that was left out no longer waits for it: it may run somewhere else.
+ * An app with processes that is left out belongs to the stack, and can be started by hand; files and
+ * what others serve are not there. Who comes after an app that was excluded does not wait for it: it
+ * may run somewhere else. Indices stay as they are in the whole config, so that PORT does not depend
+ * on the selection.
  */
 function selectApps(apps: readonly App[], { only, exclude }: Selection): App[] {
-  const byName = new Map(apps.map((app) => [app.name, app]));
-  const afterOf = (name: string): readonly string[] =>
-    (byName.get(name)?.after ?? []).filter((other) => !exclude.has(other));
-  const wanted = only === undefined ? undefined : withDependencies(only, afterOf);
-  return apps
-    .filter((app) => !exclude.has(app.name) && (wanted?.has(app.name) ?? true))
-    .map((app) => ({ ...app, after: afterOf(app.name) }));
+  const loosened = apps.map((app) => ({
+    ...app,
+    after: app.after.filter((name) => !exclude.has(name)),
+  }));
+  const wanted = new Set(only === undefined ? loosened : withDependencies(only, loosened));
+  return loosened.flatMap((app) => {
+    if (wanted.has(app) && !exclude.has(app.name)) return [app];
+    return isSupervised(app) ? [{ ...app, start: 'left-out' } as const] : [];
+  });
 }
 
 /** `root` of the stack: an app of files on `/`, under the first name that is free. */

@@ -22,7 +22,8 @@ export type ReadyRule =
   | { readonly kind: 'delay'; readonly ms: number };
 
 export type RestartPolicy = 'always' | 'on-failure' | 'never';
-export type StartPolicy = 'auto' | 'lazy' | 'manual';
+/** `left-out`: as `manual`, because the command line left it out. */
+export type StartPolicy = 'auto' | 'lazy' | 'manual' | 'left-out';
 export type ReloadPolicy = 'restart' | 'swap' | 'HUP';
 
 /** What stands behind an app's routes. */

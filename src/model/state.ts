@@ -4,6 +4,7 @@
  *
  * All times are epoch milliseconds.
  */
+import type { StartPolicy } from './app.js';
 import type { ExitFacts, Failure } from './failure.js';
 import type { Upstream } from './upstream.js';
 
@@ -70,7 +71,12 @@ export type InstanceState =
       readonly deaths: number;
       readonly exit: ExitFacts;
     }
-  | { readonly kind: 'stopped'; readonly since: number; readonly why: 'asked' | 'lazy' | 'manual' }
+  | {
+      readonly kind: 'stopped';
+      readonly since: number;
+      /** By hand, or as its start policy has it from the beginning. */
+      readonly why: 'asked' | Exclude<StartPolicy, 'auto'>;
+    }
   /** Ended by itself with 0. */
   | { readonly kind: 'exited'; readonly since: number; readonly exit: ExitFacts }
   | {

@@ -45,7 +45,12 @@ export function reasonOf(state: InstanceState): string | null {
     case 'backoff':
       return state.exit.words;
     case 'stopped':
-      return { asked: null, lazy: 'starts when told to', manual: 'starts when told to' }[state.why];
+      return {
+        asked: null,
+        lazy: 'starts when told to',
+        manual: 'starts when told to',
+        'left-out': 'left out; starts when told to',
+      }[state.why];
     case 'exited':
       return state.exit.words;
     case 'failed':
@@ -191,6 +196,8 @@ export function newsOf(
   now: number,
 ): string | undefined {
   if (state.kind === 'pending' && state.blockedBy.length === 0) return undefined;
+  // Whoever left it out knows.
+  if (state.kind === 'stopped' && state.why === 'left-out') return undefined;
   if (before && stateWord(before) === stateWord(state)) {
     const long = state.kind === 'stopping' && now - state.since > LONG_STOP_MS;
     if (!long || reasonOf(before) === reasonOf(state)) return undefined;

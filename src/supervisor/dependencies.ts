@@ -1,6 +1,5 @@
 /**
- * Which apps an app still waits for, and in what order things start. Cycles and unknown names have
- * been refused with the config. Pure.
+ * Which apps an app still waits for. Cycles and unknown names have been refused with the config. Pure.
  */
 import type { App } from '../model/app.js';
 import { failure } from '../model/failure.js';
@@ -81,24 +80,4 @@ export function outlook(app: App, apps: readonly App[], statesOf: StatesOf): Out
     }
   }
   return { way: by.length > 0 ? { kind: 'blocked', by } : { kind: 'free' }, without };
-}
-
-/**
- * The named apps and everything that they come after, near or far: what comes first stands first,
- * otherwise in config order.
- */
-export function withDependencies(names: Iterable<string>, apps: readonly App[]): readonly App[] {
-  const byName = new Map(apps.map((app) => [app.name, app]));
-  const wanted = new Set(names);
-  const order = new Set<App>();
-  const visit = (app: App): void => {
-    if (order.has(app)) return;
-    for (const name of app.after) {
-      const other = byName.get(name);
-      if (other) visit(other);
-    }
-    order.add(app);
-  };
-  for (const app of apps) if (wanted.has(app.name)) visit(app);
-  return [...order];
 }

@@ -2,7 +2,7 @@
  * The words of the lifecycle: where one instance is, what can happen to it, and what is then to be
  * done. The machine itself is `lifecycle.ts`.
  */
-import type { RestartPolicy } from '../model/app.js';
+import type { RestartPolicy, StartPolicy } from '../model/app.js';
 import type { NoticeLevel } from '../model/event.js';
 import type { ExitFacts, Failure } from '../model/failure.js';
 import type { Blocker, InstanceState } from '../model/state.js';
@@ -66,7 +66,7 @@ export interface LifecyclePolicy {
   /** What it does when it is ready, in words: `answered on unix:/x/app.sock`. */
   readonly expected: string;
   /** Where it starts in life: an app that starts by itself waits, others are stopped. */
-  readonly start: 'auto' | 'lazy' | 'manual';
+  readonly start: StartPolicy;
 }
 
 /** What stands between an app and its start. */

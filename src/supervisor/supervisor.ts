@@ -5,6 +5,7 @@
 import { isSupervised } from '../model/app.js';
 import type { App } from '../model/app.js';
 import type { Clock, Timer } from '../model/clock.js';
+import { withDependencies } from '../model/dependencies.js';
 import type { NoticeLevel } from '../model/event.js';
 import type { Failure } from '../model/failure.js';
 import type { ActionResult, AppAction } from '../model/handle.js';
@@ -13,7 +14,7 @@ import type { Stack } from '../model/stack.js';
 import type { InstanceState } from '../model/state.js';
 import type { InstanceStatus } from '../model/status.js';
 import { answer } from './answer.js';
-import { outlook, withDependencies } from './dependencies.js';
+import { outlook } from './dependencies.js';
 import { Formation } from './formation.js';
 import type { Guardian } from './guardian.js';
 import type { Instance, InstanceWorld } from './instance.js';
@@ -232,7 +233,7 @@ class StackSupervisor implements Supervisor {
     const auto = fresh.filter((app) => app.start === 'auto').map((app) => app.name);
     for (const app of withDependencies(auto, this.#apps)) {
       const comes = fresh.includes(app) || this.#formations.get(app.name)?.asleep === true;
-      if (comes && app.start !== 'manual') this.#tell(app, 'start');
+      if (comes && (app.start === 'auto' || app.start === 'lazy')) this.#tell(app, 'start');
     }
     // Nothing changes in the others, so that this is the only time to say where they stand.
     for (const { name } of fresh) {

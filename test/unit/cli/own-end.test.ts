@@ -36,6 +36,10 @@ describe('ownEnd', () => {
   it('ends with 0 when all have ended well', () => {
     assert.equal(ownEnd([app(exited), app(exited)], false), 0);
   });
+  it('does not wait for what was left out', () => {
+    const leftOut: InstanceState = { kind: 'stopped', since: 0, why: 'left-out' };
+    assert.equal(ownEnd([app(exited), app(leftOut)], false), 0);
+  });
   it('ends with the worst code, a signal as 128+n', () => {
     assert.equal(ownEnd([app(exited), app(failed({ code: 7 }))], false), 7);
     assert.equal(

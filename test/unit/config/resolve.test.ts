@@ -332,33 +332,51 @@ describe('what is not carried out yet', () => {
 });
 
 describe('which apps', () => {
-  const text = 'db: x\n#@ after=db\napi: x\n#@ after=api\nweb: x\nmail: x';
+  const text = 'db: x\n#@ after=db\napi: x\n#@ after=api\nweb: x\nmail: x\n#@app docs root=docs';
   const chosen = (overrides: Overrides): string[] =>
-    stackOf(text, { overrides }).apps.map(
-      ({ name, index, after }) => `${index} ${name} [${after.join()}]`,
+    stackOf(text, { overrides }).apps.map(({ name, index, after, start }) =>
+      start === 'left-out' ? `(${name})` : `${index} ${name} [${after.join()}]`,
     );
 
   it('are all by default', () => {
-    assert.equal(stackOf(text).apps.length, 4);
+    assert.ok(stackOf(text).apps.every(({ start }) => start === 'auto'));
   });
 
-  it('only those named and what they come after, with their index', () => {
-    assert.deepEqual(chosen({ only: ['api'] }), ['0 db []', '1 api [db]']);
+  it('only those named and what they come after, with their index; the others are left out', () => {
+    assert.deepEqual(chosen({ only: ['api'] }), ['0 db []', '1 api [db]', '(web)', '(mail)']);
   });
 
-  it('without those left out, for whom nobody waits', () => {
-    assert.deepEqual(chosen({ exclude: ['db'] }), ['1 api []', '2 web [api]', '3 mail []']);
-    assert.deepEqual(chosen({ only: ['web'], exclude: ['api'] }), ['2 web []']);
+  it('without those excluded, for whom nobody waits', () => {
+    assert.deepEqual(chosen({ exclude: ['db', 'docs'] }), [
+      '(db)',
+      '1 api []',
+      '2 web [api]',
+      '3 mail []',
+    ]);
+    assert.deepEqual(chosen({ only: ['web'], exclude: ['api'] }), [
+      '(db)',
+      '(api)',
+      '2 web []',
+      '(mail)',
+    ]);
+  });
+
+  it('keep what they come after where they are only not named', () => {
+    const { apps } = stackOf(text, { overrides: { only: ['mail'] } });
+    assert.deepEqual(apps.find(({ name }) => name === 'web')?.after, ['api']);
   });
 
   it('in as many instances as asked for; 0 leaves out', () => {
-    const { apps } = stackOf(text, { overrides: { instances: { all: 2, web: 3, db: 0 } } });
+    const { apps } = stackOf(text, {
+      overrides: { instances: { all: 2, web: 3, db: 0, docs: 0 } },
+    });
     assert.deepEqual(
-      apps.map(({ name, instances }) => [name, instances]),
+      apps.map(({ name, instances, start }) => [name, instances, start]),
       [
-        ['api', 2],
-        ['web', 3],
-        ['mail', 2],
+        ['db', 1, 'left-out'],
+        ['api', 2, 'auto'],
+        ['web', 3, 'auto'],
+        ['mail', 2, 'auto'],
       ],
     );
   });

@@ -77,8 +77,5 @@ for (const [action, before, after, message] of TABLE) {
 it('says no where a dependency has failed', () => {
   const said = answer('api', 'start', [stopped], [hopeless]);
   assert.equal(said.ok, false);
-  assert.equal(
-    said.message,
-    'api waits for db (failed); mend db, then: sockpit restart db',
-  );
+  assert.equal(said.message, 'api waits for db (failed); mend db, then: sockpit restart db');
 });
