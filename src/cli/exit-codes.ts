@@ -15,6 +15,10 @@ export const EXIT = {
   addressInUse: 98,
   /** As timeout(1): not ready in time. */
   notReady: 124,
+  /** As shells: a program that is there and may not be executed. */
+  notExecutable: 126,
+  /** As shells: there is no such program. */
+  notFound: 127,
 } as const;
 
 /** As shells report a death by signal: 128 + its number. */

@@ -9,21 +9,20 @@ import type { LogChunk, LogQuery } from '../model/log.js';
 export interface PlainFace {
   /** Prints log lines until they end (the stack is gone, or `signal` aborts). */
   logs(handle: Pick<StackHandle, 'logs'>, query: LogQuery, signal: AbortSignal): Promise<void>;
-  /** Prints notices until the events end. */
-  notices(handle: Pick<StackHandle, 'events'>, signal: AbortSignal): Promise<void>;
+  /** Prints notices, those before `since` (epoch ms) left out, until the events end. */
+  notices(handle: Pick<StackHandle, 'events'>, signal: AbortSignal, since?: number): Promise<void>;
 }
 
-/** Writes to standard output and waits while its reader is slow, or until it is gone. */
-async function write(text: string): Promise<void> {
-  const { stdout } = process;
-  if (text === '' || !stdout.writable || stdout.write(text)) return;
+/** Writes, and waits while the reader is slow, or until it is gone. */
+async function write(output: NodeJS.WriteStream, text: string): Promise<void> {
+  if (text === '' || !output.writable || output.write(text)) return;
   await new Promise<void>((resolve) => {
     const events = ['drain', 'error', 'close'] as const;
     const done = (): void => {
-      for (const event of events) stdout.off(event, done);
+      for (const event of events) output.off(event, done);
       resolve();
     };
-    for (const event of events) stdout.on(event, done);
+    for (const event of events) output.on(event, done);
   });
 }
 
@@ -43,25 +42,31 @@ function chunkText(chunk: LogChunk, format: PlainFormat): string {
  * Node writes to pipes and terminals synchronously: a reader that stops reading would stop this
  * process, and in plain mode the proxy with it.
  */
-function neverBlock(): void {
-  const { _handle } = process.stdout as { _handle?: { setBlocking?(on: boolean): void } };
+function neverBlock(output: NodeJS.WriteStream): void {
+  const { _handle } = output as { _handle?: { setBlocking?(on: boolean): void } };
   _handle?.setBlocking?.(false);
 }
 
-export function createPlainFace(options: PlainOptions): PlainFace {
-  neverBlock();
+/** @param output where the lines go; default: standard output */
+export function createPlainFace(
+  options: PlainOptions,
+  output: NodeJS.WriteStream = process.stdout,
+): PlainFace {
+  neverBlock(output);
   const format = plainFormat(options);
   return {
     async logs(handle, query, signal) {
-      for await (const chunk of handle.logs(query, signal)) await write(chunkText(chunk, format));
+      for await (const chunk of handle.logs(query, signal)) {
+        await write(output, chunkText(chunk, format));
+      }
     },
-    async notices(handle, signal) {
+    async notices(handle, signal, since = 0) {
       for await (const event of handle.events({ signal })) {
         const notices =
           event.type === 'snapshot' ? event.status.notices : event.type === 'notice' ? [event] : [];
         // A notice about one app stands in that app's log as well.
-        const own = notices.filter(({ app }) => app === null);
-        await write(own.map(({ t, text }) => `${format.own(t, text)}\n`).join(''));
+        const own = notices.filter(({ app, t }) => app === null && t >= since);
+        await write(output, own.map(({ t, text }) => `${format.own(t, text)}\n`).join(''));
       }
     },
   };

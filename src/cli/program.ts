@@ -37,9 +37,24 @@ function concerned(argv: readonly string[]): readonly CommandWords[] {
   return called.length > 0 ? called : COMMANDS.filter(({ isDefault }) => isDefault);
 }
 
+/** The words before a `--`, and those after it where they are a command of the user's. */
+function splitAtCommand(argv: readonly string[]): {
+  readonly words: readonly string[];
+  readonly command: readonly string[] | undefined;
+} {
+  const at = argv.indexOf('--');
+  if (at < 0) return { words: argv, command: undefined };
+  const words = argv.slice(0, at);
+  const takers = concerned(words).filter(({ takesCommand }) => takesCommand === true);
+  return takers.length > 0
+    ? { words, command: argv.slice(at + 1) }
+    : { words: argv, command: undefined };
+}
+
 /** The program with these commands; `finish` gets the exit code of the one that was chosen. */
 function build(
   commands: readonly CommandWords[],
+  command: readonly string[] | undefined,
   finish: (code: Promise<number>) => void,
 ): Command {
   const program = new Command('sockpit')
@@ -50,17 +65,19 @@ function build(
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
     .addHelpText('after', EXAMPLES)
+    // Options after the first word of `run` belong to the command that it runs.
+    .enablePositionalOptions()
     .showHelpAfterError('(sockpit --help lists the commands and options)')
     .exitOverride();
   for (const { name, aliases = [], hidden, isDefault, declare, run } of commands) {
-    const command = program
+    const called = program
       .command(name, { hidden: hidden === true, isDefault: isDefault === true })
       .aliases(aliases);
-    declare(command);
-    command.action((...words: unknown[]) =>
+    declare(called);
+    called.action((...words: unknown[]) =>
       finish(
-        run(...(words as never[])).then((code) =>
-          isDefault ? withHint(code, command.args[0]) : code,
+        run(...([...words.slice(0, -1), command] as never[])).then((code) =>
+          isDefault ? withHint(code, called.args[0]) : code,
         ),
       ),
     );
@@ -86,11 +103,12 @@ function withHint(code: number, word: string | undefined): number {
  */
 export async function run(argv: readonly string[]): Promise<number> {
   let chosen: Promise<number> = Promise.resolve(EXIT.done);
-  const program = build(concerned(argv), (code) => {
+  const { words, command } = splitAtCommand(argv);
+  const program = build(concerned(words), command, (code) => {
     chosen = code;
   });
   try {
-    program.parse(argv, { from: 'user' });
+    program.parse(words, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Help and the version end this way too, with 0; commander has printed what there is to say.

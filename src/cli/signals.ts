@@ -6,7 +6,7 @@ const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 export type EndingSignal = (typeof ENDING)[number];
 
 /** npm and the terminal each deliver one SIGINT for a single Ctrl-C, within this many ms. */
-const SAME_KEYSTROKE_MS = 500;
+export const SAME_KEYSTROKE_MS = 500;
 
 /**
  * @param end called for the first signal with force false, and again with force true for a Ctrl-C

@@ -62,6 +62,11 @@ export interface RunningStack {
   readonly kind: 'running';
   readonly handle: StackHandle;
   readonly identity: StackIdentity;
+  /**
+   * For `SOCKPIT_RUN` of a command that belongs to this run: whatever of it is left when the stack
+   * ends is ended too.
+   */
+  readonly mark: string;
   /** It lives on without the terminal that started it; may become true later. */
   readonly detached: boolean;
   /**
@@ -235,11 +240,12 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   guardian.removeDirectory(runtimeDirectory);
 
   const port = listening.find((each) => each.port !== undefined)?.port;
+  const mark = markValue(runMark, env[MARK_VARIABLE]);
   const compose = appEnvironments({
     stack: () => current,
     own: env,
     colors: options.colors,
-    runMark: markValue(runMark, env[MARK_VARIABLE]),
+    runMark: mark,
     port,
     socketOf: (app, instance) => offeredSocket(runtimeDirectory, app.name, instance),
   });
@@ -289,6 +295,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     kind: 'running',
     handle,
     identity,
+    mark,
     ended: end,
     get detached() {
       return record.detached;

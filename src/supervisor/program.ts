@@ -55,13 +55,33 @@ export function programOf(command: string): ProgramCall | undefined {
   return undefined;
 }
 
-function isExecutable(path: string): boolean {
+/** What became of looking for a program; `denied`: it is there and may not be executed. */
+export type Sought = 'found' | 'denied' | 'missing';
+
+function seekFile(path: string): Sought {
+  try {
+    if (!statSync(path).isFile()) return 'denied';
+  } catch {
+    return 'missing';
+  }
   try {
     accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
+    return 'found';
   } catch {
-    return false;
+    return 'denied';
   }
+}
+
+/**
+ * Looks for a program as execvp(3) does.
+ *
+ * @param program a name for PATH, or a path, relative to `folder` or absolute
+ * @param path the value of PATH
+ */
+export function seekProgram(program: string, folder: string, path: string): Sought {
+  if (program.includes('/')) return seekFile(resolve(folder, program));
+  const all = path.split(delimiter).map((entry) => seekFile(resolve(folder, entry, program)));
+  return all.find((one) => one === 'found') ?? all.find((one) => one === 'denied') ?? 'missing';
 }
 
 /**
@@ -72,9 +92,8 @@ function isExecutable(path: string): boolean {
  */
 export function isInstalled(call: ProgramCall, cwd: string, path: string | undefined): boolean {
   const folder = call.folder === undefined ? cwd : resolve(cwd, call.folder);
-  if (call.program.includes('/')) return isExecutable(resolve(folder, call.program));
-  if (path === undefined) return true;
-  return path.split(delimiter).some((entry) => isExecutable(resolve(folder, entry, call.program)));
+  if (path === undefined && !call.program.includes('/')) return true;
+  return seekProgram(call.program, folder, path ?? '') === 'found';
 }
 
 /** Programs whose installation has one usual line. */

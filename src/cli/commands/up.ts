@@ -1,8 +1,20 @@
+import { EXIT } from '../exit-codes.js';
 import { hasScreen, upWords, type UpOptions } from '../options.js';
+import { complainOf } from '../print.js';
 import { spawnSupervisor } from '../supervisor-process.js';
 
-/** `sockpit [up]`: the dashboard in a terminal, lines without one, or a stack that lives on. */
-export async function up(apps: readonly string[], options: UpOptions): Promise<number> {
+/**
+ * `sockpit [up]`: the dashboard in a terminal, lines without one, a stack that lives on, or one
+ * around a command.
+ *
+ * @param command the words after `--`
+ */
+export async function up(
+  apps: readonly string[],
+  options: UpOptions,
+  command?: readonly string[],
+): Promise<number> {
+  if (command) return around(apps, options, command);
   if (options.detach === true) {
     const { upDetached } = await import('../up-detached.js');
     return upDetached(apps, options);
@@ -15,4 +27,24 @@ export async function up(apps: readonly string[], options: UpOptions): Promise<n
   }
   const { upPlain } = await import('../up-plain.js');
   return upPlain(apps, options);
+}
+
+async function around(
+  apps: readonly string[],
+  options: UpOptions,
+  [program, ...rest]: readonly string[],
+): Promise<number> {
+  if (program === undefined || options.detach === true) {
+    complainOf(
+      program === undefined
+        ? { message: 'no command stands after --', advice: 'such as: sockpit -- pytest' }
+        : {
+            message: '-d and a command exclude each other: the stack ends with the command',
+            advice: `leave -d away, or: sockpit up -d && sockpit run ${[program, ...rest].join(' ')}`,
+          },
+    );
+    return EXIT.usage;
+  }
+  const { upCommand } = await import('../up-command.js');
+  return upCommand(apps, options, [program, ...rest]);
 }

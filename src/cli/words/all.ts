@@ -8,6 +8,7 @@ import { envWords } from './env.js';
 import { exportWords } from './export.js';
 import { logsWords } from './logs.js';
 import { routesWords } from './routes.js';
+import { runWords } from './run.js';
 import { statusWords } from './status.js';
 import { superviseWords } from './supervise.js';
 import { uiWords } from './ui.js';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly CommandWords[] = [
   checkWords,
   routesWords,
   envWords,
+  runWords,
   statusWords,
   logsWords,
   ...actWords,

@@ -18,12 +18,15 @@ export interface CommandWords {
   readonly aliases?: readonly string[];
   /** What is run where the first word is no command's name. One of all. */
   readonly isDefault?: true;
+  /** What follows `--` is a command of the user's, and no word of ours. */
+  readonly takesCommand?: true;
   /** Not for people: neither in the help nor proposed for a mistyped word. */
   readonly hidden?: true;
   /** Adds description, arguments and options to a fresh command of that name. */
   readonly declare: (command: Command) => void;
   /**
-   * @param words the arguments that were declared, in order, then the options as one object
+   * @param words the arguments that were declared, in order, then the options as one object, then
+   *   the words after `--` (undefined where there is none, or where they are arguments too)
    * @returns the exit code
    */
   readonly run: (...words: never[]) => Promise<number>;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ownEnd } from '../../../src/cli/own-end.js';
+import { firstFailure, ownEnd } from '../../../src/cli/own-end.js';
 import { failure } from '../../../src/model/failure.js';
 import type { InstanceState } from '../../../src/model/state.js';
 import { NO_REQUESTS } from '../../../src/model/request.js';
@@ -46,6 +46,40 @@ describe('ownEnd', () => {
       ownEnd([app(failed({ code: 7 })), app(failed({ code: null, signal: 'SIGSEGV' }))], false),
       139,
     );
+  });
+  it('does not wait for an app that only starts by hand, nor for one that cannot start', () => {
+    const manual: InstanceState = { kind: 'stopped', since: 0, why: 'manual' };
+    const asked: InstanceState = { kind: 'stopped', since: 0, why: 'asked' };
+    assert.equal(ownEnd([app(exited), app(manual)], false), 0);
+    assert.equal(ownEnd([app(manual)], false), undefined, 'it is all there is');
+    assert.equal(ownEnd([app(exited), app(asked)], false), undefined);
+    const blocker = { app: 'x', state: 'stopped', why: '', settled: true } as const;
+    const blocked: InstanceState = { kind: 'pending', since: 0, blockedBy: [blocker] };
+    assert.equal(ownEnd([app(failed({ code: 4 })), app(blocked)], false), 4);
+  });
+  it('gives a missing program the code that a shell gives it, and never 0 to a failure', () => {
+    const missing = failure('program-missing', {
+      app: 'api',
+      program: 'gunicorn',
+      install: undefined,
+    });
+    const state: InstanceState = { kind: 'failed', since: 0, failure: missing, exit: undefined };
+    assert.equal(ownEnd([app(state)], false), 127);
+    assert.equal(ownEnd([app(failed({ code: 0 }))], false), 1);
+  });
+  it('takes the first that failed by itself, not one that failed with it', () => {
+    const facts = { app: 'web', dependency: 'api', state: 'failed' };
+    const follower: InstanceState = {
+      kind: 'failed',
+      since: 1,
+      failure: failure('dependency-failed', facts),
+      exit: undefined,
+    };
+    const first = { ...failed({ code: 7 }), since: 5 } as InstanceState;
+    const later = { ...failed({ code: 8 }), since: 9 } as InstanceState;
+    assert.equal(firstFailure([app(follower), app(later), app(first)])?.code, 7);
+    assert.equal(firstFailure([app(follower)])?.code, 1);
+    assert.equal(firstFailure([app(exited)]), undefined);
   });
   it('with --exit-on-failure ends at the first failure', () => {
     assert.equal(ownEnd([app(sampleReady), app(failed({ code: 7 }))], true), 7);

@@ -1,0 +1,64 @@
+import { loadStack } from '../../config/load.js';
+import { UnknownAppError } from '../../model/handle.js';
+import { besideApps, type Place } from '../../stack/beside-apps.js';
+import { EXIT } from '../exit-codes.js';
+import { refuseCommand, runInForeground } from '../foreground.js';
+import { frontPort } from '../front-port.js';
+import { loadOptions, wantsColor, type StackOptions } from '../options.js';
+import { complain, complainOf, complainOfConfig } from '../print.js';
+import { findStack } from '../running.js';
+
+export interface RunOptions extends StackOptions {
+  app?: string;
+}
+
+/** The port of the running stack; undefined where none runs. */
+async function running(
+  options: StackOptions,
+): Promise<{ readonly port: number | undefined } | undefined> {
+  const found = await findStack(options);
+  if (found.kind !== 'running') return undefined;
+  try {
+    return { port: frontPort((await found.handle.status()).listen) };
+  } finally {
+    await found.handle.close();
+  }
+}
+
+/** `sockpit run [-a APP] CMD…`: the exit code of the command, 127 and 126 as a shell has them. */
+export async function run(
+  words: readonly [string, ...string[]],
+  options: RunOptions,
+): Promise<number> {
+  const { env } = process;
+  const color = wantsColor({}, env) && process.stderr.isTTY;
+  const loaded = await loadStack(loadOptions(options, [], env));
+  if (loaded.kind === 'missing') {
+    complainOf(loaded);
+    return EXIT.usage;
+  }
+  if (loaded.kind === 'invalid') {
+    await complainOfConfig(loaded.diagnostics, color);
+    return EXIT.usage;
+  }
+  const { stack } = loaded;
+  let place: ReturnType<typeof besideApps>;
+  try {
+    place = besideApps({ stack, app: options.app, own: env, running: await running(options) });
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    complain(`sockpit: ${error.message}`);
+    return error instanceof UnknownAppError ? EXIT.usage : EXIT.refused;
+  }
+  if (place.kind === 'invalid') {
+    await complainOfConfig(place.diagnostics, color);
+    return EXIT.usage;
+  }
+  const here: Place = { ...place, cwd: place.cwd ?? options.directory };
+  const refused = refuseCommand(
+    words,
+    here,
+    stack.apps.map(({ name }) => name),
+  );
+  return refused ?? (await runInForeground(words, here).ended);
+}

@@ -1,0 +1,75 @@
+/**
+ * Whether apps are ready, will be, or never will be by themselves. Pure.
+ */
+import type { InstanceState } from '../model/state.js';
+import type { AppStatus } from '../model/status.js';
+import { firstFailure } from './own-end.js';
+
+export type Readiness =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'coming'; readonly apps: readonly AppStatus[] }
+  /** It will not come by itself; `code` is what its process ended with. */
+  | { readonly kind: 'failed'; readonly apps: readonly AppStatus[]; readonly code: number }
+  /** Past `within`, and still not ready. */
+  | { readonly kind: 'late'; readonly apps: readonly AppStatus[] };
+
+type Standing = Readiness['kind'];
+
+/** @param asked this very app was asked for: that nobody started it is not enough */
+function standingOf(state: InstanceState, asked: boolean): Standing {
+  switch (state.kind) {
+    case 'ready':
+    case 'up':
+    case 'exited':
+    case 'skipped':
+      return 'ready';
+    case 'running':
+      return state.role === 'worker' ? 'ready' : 'coming';
+    case 'starting':
+      return state.overdue ? 'late' : 'coming';
+    case 'pending':
+      if (!state.blockedBy.some(({ settled }) => settled)) return 'coming';
+      return state.blockedBy.some(({ state: other }) => other === 'starting') ? 'late' : 'failed';
+    case 'stopping':
+      return state.then === 'stopped' && asked ? 'failed' : 'coming';
+    case 'backoff':
+      return 'coming';
+    case 'stopped':
+      return asked ? 'failed' : 'ready';
+    case 'down':
+      // Served by someone else: not ours to wait for, unless somebody does.
+      return asked ? 'coming' : 'ready';
+    case 'failed':
+      return 'failed';
+  }
+}
+
+/** An app that someone else serves has no instance before the first look at it. */
+function isUnseen({ instances, socket, port }: AppStatus): boolean {
+  return instances.length === 0 && (socket !== null || port !== null);
+}
+
+/**
+ * @param named the apps that are asked for; undefined: the whole stack, without what is only started
+ *   on demand and what others serve
+ */
+export function readiness(
+  apps: readonly AppStatus[],
+  named: readonly string[] | undefined,
+): Readiness {
+  const wanted = apps.filter(({ name }) => named === undefined || named.includes(name));
+  const of = (standing: Standing): readonly AppStatus[] =>
+    wanted.filter(({ instances }) =>
+      instances.some(({ state }) => standingOf(state, named !== undefined) === standing),
+    );
+  const failed = of('failed');
+  if (failed.length > 0) {
+    const first = firstFailure(failed);
+    return { kind: 'failed', apps: failed, code: first?.code ?? 1 };
+  }
+  const late = of('late');
+  if (late.length > 0) return { kind: 'late', apps: late };
+  const unseen = named === undefined ? [] : wanted.filter(isUnseen);
+  const coming = [...of('coming'), ...unseen];
+  return coming.length > 0 ? { kind: 'coming', apps: coming } : { kind: 'ready' };
+}

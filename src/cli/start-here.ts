@@ -1,0 +1,75 @@
+/**
+ * A whole stack in this process: for plain mode, and for a command that needs one.
+ */
+import { loadStack } from '../config/load.js';
+import { systemClock } from '../model/clock.js';
+import { failure } from '../model/failure.js';
+import type { Stack } from '../model/stack.js';
+import type { StackStatus } from '../model/status.js';
+import { controlPath } from '../stack/identity.js';
+import { runStack, type RunStackResult } from '../stack/run-stack.js';
+import { EXIT, failureExitCode } from './exit-codes.js';
+import { loadOptions, wantsColor, type UpOptions } from './options.js';
+import { complainOf, complainOfConfig } from './print.js';
+import { sshHint } from './ssh-hint.js';
+import { version } from './version.js';
+
+/** Reads the config, with its warnings on standard error. @returns the exit code where it is no good */
+export async function loadHere(
+  apps: readonly string[],
+  options: UpOptions,
+): Promise<Stack | number> {
+  const { env } = process;
+  const result = await loadStack(loadOptions(options, apps, env));
+  if (result.kind === 'missing') {
+    complainOf(result);
+    return EXIT.usage;
+  }
+  const color = wantsColor(options, env) && process.stderr.isTTY;
+  if (result.kind === 'invalid') {
+    await complainOfConfig(result.diagnostics, color);
+    return EXIT.usage;
+  }
+  const { stack } = result;
+  if (stack.warnings.length > 0) await complainOfConfig(stack.warnings, color);
+  return stack;
+}
+
+/** Says why a stack did not start. @returns the exit code */
+export async function complainOfStart(
+  result: Exclude<RunStackResult, { kind: 'running' }>,
+  stack: string,
+): Promise<number> {
+  if (result.kind === 'failed') {
+    complainOf(result.failure);
+    return failureExitCode(result.failure.code);
+  }
+  const { connectControl } = await import('../control/client.js');
+  const status = await connectControl(controlPath(result.identity))
+    .then(async (handle) => {
+      const now = await handle.status();
+      await handle.close();
+      return now;
+    })
+    .catch(() => undefined);
+  const url = status?.listen[0] ?? 'not listening yet';
+  complainOf(failure('already-running', { stack, pid: result.holder.pid, url }));
+  return EXIT.refused;
+}
+
+/** @param colors somebody sees colours, so apps are asked for them */
+export function startHere(stack: Stack, colors: boolean): Promise<RunStackResult> {
+  const { env } = process;
+  return runStack({ stack, env, version, clock: systemClock, detached: false, colors });
+}
+
+/** What is said first: what was taken, where it answers, how to reach it from elsewhere. */
+export function opening(status: StackStatus, env: NodeJS.ProcessEnv): string {
+  const hint = sshHint(env, status.listen);
+  return [
+    `sockpit ${status.version}: ${status.stack} (${status.config})`,
+    ...status.listen.map((url) => `  ${url.startsWith('http') ? `${url}/` : url}`),
+    ...status.apps.flatMap(({ name, url }) => (url === null ? [] : [`  ${url}  ${name}`])),
+    ...(hint === undefined ? [] : [`  from your side: ${hint}`]),
+  ].join('\n');
+}

@@ -1,0 +1,218 @@
+/**
+ * `sockpit … -- CMD`: a stack around one command. It starts, CMD runs when all is ready, and with
+ * CMD everything ends. The output of the apps goes to standard error, so that standard output is
+ * CMD's alone; in a terminal it falls silent while CMD runs there, unless `--plain` asks for it.
+ */
+import { setMaxListeners } from 'node:events';
+import type { StackHandle } from '../model/handle.js';
+import type { Stack } from '../model/stack.js';
+import { besideApps, type BesideApps, type Place } from '../stack/beside-apps.js';
+import type { RunningStack } from '../stack/run-stack.js';
+import { EXIT, signalExitCode } from './exit-codes.js';
+import { onFatalError } from './fatal.js';
+import { followApps } from './follow-apps.js';
+import { refuseCommand, runInForeground, type Foreground, type PassedOn } from './foreground.js';
+import { frontPort } from './front-port.js';
+import { wantsColor, type UpOptions } from './options.js';
+import { firstFailure } from './own-end.js';
+import { createPlainFace, type PlainFace } from './plain-face.js';
+import { complain, complainOf, complainOfConfig } from './print.js';
+import { readiness, type Readiness } from './readiness.js';
+import { SAME_KEYSTROKE_MS, onEndingSignal } from './signals.js';
+import { complainOfStart, loadHere, opening, startHere } from './start-here.js';
+
+type Words = readonly [string, ...string[]];
+
+/** A second Ctrl-C within this time of the first means the whole, not the command alone. */
+const AGAIN_MS = 3000;
+/** How many of an app's last lines say why it is not ready. */
+const TELLING_LINES = 10;
+/** Among so many lines they are looked for, and for no longer than this. */
+const LOOK_BACK_LINES = 40;
+const LOOK_BACK_MS = 2000;
+
+/** Where the command runs, as far as it can be known before the stack listens. */
+async function placeOf(
+  stack: Stack,
+  options: UpOptions,
+  running: BesideApps['running'],
+): Promise<Place | undefined> {
+  const place = besideApps({ stack, app: undefined, own: process.env, running });
+  if (place.kind === 'ok') return { ...place, cwd: options.directory };
+  await complainOfConfig(place.diagnostics, wantsColor(options, process.env));
+  return undefined;
+}
+
+/** What an app printed last, without our own remarks. */
+async function lastLines(handle: StackHandle, app: string): Promise<readonly string[]> {
+  const query = { apps: [app], tail: LOOK_BACK_LINES, follow: false };
+  const texts: string[] = [];
+  for await (const chunk of handle.logs(query, AbortSignal.timeout(LOOK_BACK_MS))) {
+    if (chunk.kind !== 'lines') continue;
+    texts.push(...chunk.lines.flatMap(({ stream, text }) => (stream === 'sys' ? [] : [text])));
+  }
+  return texts.slice(-TELLING_LINES);
+}
+
+/** Says which apps are not ready and why, with their last lines. @returns the exit code */
+async function complainOfApps(
+  handle: StackHandle,
+  end: Extract<Readiness, { kind: 'failed' | 'late' }>,
+): Promise<number> {
+  for (const { name, reason, state } of end.apps) {
+    for (const text of await lastLines(handle, name)) complain(`  ${name} | ${text}`);
+    complain(`sockpit: ${name} is not ready: ${reason ?? state}`);
+  }
+  return end.kind === 'failed' ? end.code : EXIT.notReady;
+}
+
+export async function upCommand(
+  apps: readonly string[],
+  options: UpOptions,
+  words: Words,
+): Promise<number> {
+  const stack = await loadHere(apps, options);
+  if (typeof stack === 'number') return stack;
+  const names = stack.apps.map(({ name }) => name);
+  const place = await placeOf(stack, options, undefined);
+  if (place === undefined) return EXIT.usage;
+  const refused = refuseCommand(words, place, names);
+  if (refused !== undefined) return refused;
+  const color = wantsColor(options, process.env) && process.stderr.isTTY;
+  const started = await startHere(stack, color);
+  if (started.kind === 'running') {
+    return new CommandStack(started, stack, options, words, color).run();
+  }
+  const code = await complainOfStart(started, stack.name);
+  if (started.kind === 'already-running') {
+    complain(`  a command beside it: sockpit run ${words.join(' ')}`);
+    complain(`  with a stack of its own: sockpit --name test -- ${words.join(' ')}`);
+  }
+  return code;
+}
+
+/** One stack around one command. */
+class CommandStack {
+  readonly #face: PlainFace;
+  /** Ends what waits for the apps. */
+  readonly #following = new AbortController();
+  #command: Foreground | undefined;
+  #interruptedAt = -Infinity;
+  #code: number | undefined;
+
+  constructor(
+    readonly stack: RunningStack,
+    readonly config: Stack,
+    readonly options: UpOptions,
+    readonly words: Words,
+    color: boolean,
+  ) {
+    const apps = config.apps.map(({ name }) => name);
+    this.#face = createPlainFace({ apps, color }, process.stderr);
+    setMaxListeners(0, this.#following.signal);
+  }
+
+  async run(): Promise<number> {
+    const { handle, ended } = this.stack;
+    const offFatal = onFatalError(() => this.#end(EXIT.internal));
+    const off = onEndingSignal(
+      (signal, force) => {
+        const again = this.#interruptedAt > 0 && !this.#isSameKeystroke();
+        this.#end(signalExitCode(signal), force || again);
+      },
+      // As long as it runs, they are the command's.
+      () => this.#command !== undefined,
+    );
+    complain(opening(await handle.status(), process.env));
+    const lines = new AbortController();
+    const printing = Promise.allSettled([
+      this.#face.logs(handle, { follow: true }, lines.signal),
+      this.#face.notices(handle, lines.signal),
+    ]);
+    if (await this.#untilReady()) {
+      const silent = process.stderr.isTTY && this.options.plain !== true;
+      if (silent) lines.abort();
+      await this.#runCommand();
+      if (silent) void this.#face.notices(handle, this.#following.signal, Date.now());
+    }
+    void handle.down();
+    await ended;
+    await printing;
+    this.#following.abort();
+    off();
+    offFatal();
+    return this.#code ?? EXIT.done;
+  }
+
+  /** @returns false where there is nothing to run the command for; the code is set then */
+  async #untilReady(): Promise<boolean> {
+    const { handle } = this.stack;
+    const settled = await followApps(handle, this.#following.signal, (apps) => {
+      const now = readiness(apps, undefined);
+      return now.kind === 'coming' ? undefined : now;
+    });
+    if (this.#code !== undefined) return false;
+    if (settled?.kind === 'ready') return true;
+    // Undefined: somebody else has ended the stack meanwhile.
+    this.#code = settled ? await complainOfApps(handle, settled) : EXIT.refused;
+    return false;
+  }
+
+  async #runCommand(): Promise<void> {
+    const { handle, mark } = this.stack;
+    const port = frontPort((await handle.status()).listen);
+    const place = await placeOf(this.config, this.options, { port, mark });
+    if (place === undefined) {
+      this.#code ??= EXIT.usage;
+      return;
+    }
+    const command = runInForeground(this.words, place, (signal) => this.#passing(signal));
+    this.#command = command;
+    void this.#watchApps();
+    const code = await command.ended;
+    this.#command = undefined;
+    this.#code ??= code;
+  }
+
+  /** A signal that the command gets. It has its grace to follow it; a second Ctrl-C is for all. */
+  #passing(signal: PassedOn): void {
+    if (signal === 'SIGINT') {
+      if (this.#isSameKeystroke()) return;
+      const again = performance.now() - this.#interruptedAt < AGAIN_MS;
+      this.#interruptedAt = performance.now();
+      if (again) this.#end(signalExitCode(signal));
+    } else if (signal === 'SIGTERM' || signal === 'SIGHUP') {
+      setTimeout(() => this.#end(signalExitCode(signal)), this.config.graceMs).unref();
+    }
+  }
+
+  #isSameKeystroke(): boolean {
+    return performance.now() - this.#interruptedAt < SAME_KEYSTROKE_MS;
+  }
+
+  /** The stack may end, or an app fail, while the command runs. */
+  async #watchApps(): Promise<void> {
+    const exitOnFailure = this.options.exitOnFailure === true;
+    const end = await followApps(this.stack.handle, this.#following.signal, (apps, phase) => {
+      if (phase === 'stopping') return { code: EXIT.refused, message: 'the stack is being ended' };
+      const failed = exitOnFailure ? firstFailure(apps) : undefined;
+      if (!failed) return undefined;
+      const { name, reason } = failed.app;
+      return { code: failed.code, message: `${name} has failed: ${reason ?? ''}` };
+    });
+    if (this.#command === undefined || !end) return;
+    complainOf({ message: end.message, advice: `so ${this.words[0]} is ended too` });
+    this.#end(end.code);
+  }
+
+  /** Ends all: the command if it runs, and the stack. */
+  #end(code: number, force = false): void {
+    const { handle, ended } = this.stack;
+    this.#code ??= code;
+    this.#following.abort();
+    const command = this.#command;
+    command?.signal(force ? 'SIGKILL' : 'SIGTERM');
+    void ended.then(() => command?.signal('SIGKILL'));
+    void handle.down({ force });
+  }
+}

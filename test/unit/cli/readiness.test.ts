@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { readiness } from '../../../src/cli/readiness.js';
+import { failure } from '../../../src/model/failure.js';
+import { NO_REQUESTS } from '../../../src/model/request.js';
+import type { InstanceState, RunningRole } from '../../../src/model/state.js';
+import type { AppStatus } from '../../../src/model/status.js';
+import { appStatus } from '../../../src/stack/status.js';
+import { sampleApp } from '../support/sample-app.js';
+import { sampleExit, sampleInstance, sampleReady } from '../support/sample-instance.js';
+
+function app(name: string, ...states: InstanceState[]): AppStatus {
+  const instances = states.map((state) => sampleInstance(state));
+  return appStatus(sampleApp({ name }), instances, NO_REQUESTS, undefined, 0);
+}
+
+const overdue = failure('overdue', { app: 'api', within: '30s', expected: 'answered' });
+const gone = failure('gave-up', { app: 'api', words: 'exited with 7', deaths: 5 });
+const starting: InstanceState = {
+  kind: 'starting',
+  since: 0,
+  pid: 1,
+  phase: 'spawned',
+  overdue: undefined,
+  listenedAfterMs: undefined,
+};
+const running = (role: RunningRole): InstanceState => ({
+  kind: 'running',
+  since: 0,
+  pid: 1,
+  spawnedAt: 0,
+  role,
+});
+const blockedBy = (state: 'starting' | 'stopped', settled: boolean): InstanceState => ({
+  kind: 'pending',
+  since: 0,
+  blockedBy: [{ app: 'db', state, why: '', settled }],
+});
+
+/** Without a name: of the whole stack. With one: of this very app. */
+const TABLE: readonly (readonly [string, InstanceState, string, string])[] = [
+  ['ready', sampleReady, 'ready', 'ready'],
+  ['running', running('worker'), 'ready', 'ready'],
+  ['running, and may still answer', running('undecided'), 'coming', 'coming'],
+  ['a oneshot on its way', running('oneshot'), 'coming', 'coming'],
+  ['starting', starting, 'coming', 'coming'],
+  ['overdue', { ...starting, overdue }, 'late', 'late'],
+  ['pending', blockedBy('starting', false), 'coming', 'coming'],
+  ['behind an overdue one', blockedBy('starting', true), 'late', 'late'],
+  ['behind a stopped one', blockedBy('stopped', true), 'failed', 'failed'],
+  ['exited', { kind: 'exited', since: 0, exit: sampleExit }, 'ready', 'ready'],
+  ['failed', { kind: 'failed', since: 0, failure: gone, exit: sampleExit }, 'failed', 'failed'],
+  ['skipped', { kind: 'skipped', since: 0, failure: gone }, 'ready', 'ready'],
+  ['by hand', { kind: 'stopped', since: 0, why: 'manual' }, 'ready', 'failed'],
+  ['down', { kind: 'down', since: 0, failure: gone }, 'ready', 'coming'],
+  [
+    'between two deaths',
+    { kind: 'backoff', since: 0, until: 9, deaths: 1, exit: sampleExit },
+    'coming',
+    'coming',
+  ],
+];
+
+describe('readiness', () => {
+  for (const [name, state, ofAll, ofOne] of TABLE) {
+    it(`${name}: ${ofAll}, asked for by name: ${ofOne}`, () => {
+      assert.equal(readiness([app('api', state)], undefined).kind, ofAll);
+      assert.equal(readiness([app('api', state)], ['api']).kind, ofOne);
+    });
+  }
+
+  it('asks every instance, and only the apps that were named', () => {
+    const apps = [app('api', sampleReady, starting), app('web', sampleReady)];
+    assert.equal(readiness(apps, undefined).kind, 'coming');
+    assert.equal(readiness(apps, ['web']).kind, 'ready');
+  });
+
+  it('tells a failure before a delay, and a delay before what is still coming', () => {
+    const late = app('late', { ...starting, overdue });
+    const failed = app('bad', {
+      kind: 'failed',
+      since: 0,
+      failure: gone,
+      exit: { ...sampleExit, code: 7 },
+    });
+    const all = readiness([late, app('api', starting), failed], undefined);
+    assert.ok(all.kind === 'failed');
+    assert.deepEqual([all.code, all.apps.map(({ name }) => name)], [7, ['bad']]);
+    assert.equal(readiness([app('api', starting), late], undefined).kind, 'late');
+  });
+
+  it('waits for the first look at an app of someone else', () => {
+    const upstream = { kind: 'unix', path: '/old.sock' } as const;
+    const old = sampleApp({ name: 'old', source: { kind: 'served', upstream } });
+    const unseen = appStatus(old, [], NO_REQUESTS, undefined, 0);
+    assert.equal(readiness([unseen], ['old']).kind, 'coming');
+    assert.equal(readiness([unseen], undefined).kind, 'ready');
+  });
+});
