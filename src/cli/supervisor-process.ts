@@ -8,7 +8,6 @@
  */
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { failure, type Failure } from '../model/failure.js';
 
@@ -48,7 +47,7 @@ export function spawnSupervisor(
   args: readonly string[],
   mode: 'owned' | 'detached',
 ): SupervisorProcess {
-  const program = process.argv[1] ?? fileURLToPath(import.meta.url);
+  const [, program = ''] = process.argv;
   const child = spawn(process.execPath, [program, 'supervise', '--mode', mode, ...args], {
     detached: true,
     stdio: [mode === 'owned' ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'],

@@ -11,6 +11,7 @@ import { pathToFileURL } from 'node:url';
 import { cosmiconfig } from 'cosmiconfig';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { diagnosticAt, EMPTY_CONFIG, type Mark, type RawConfig } from './raw.js';
+import { importProgram } from './import-program.js';
 import { type Locator, parseStructured } from './structured.js';
 import { decodeText } from './text.js';
 
@@ -109,8 +110,7 @@ async function readProgram(file: string): Promise<unknown> {
   url.searchParams.set('read', String(readings++));
   const require = createRequire(file);
   Reflect.deleteProperty(require.cache, file);
-  const loaded = (await import(url.href)) as { readonly default?: unknown };
-  const exported = loaded.default;
+  const exported = await importProgram(url.href);
   return typeof exported === 'function' ? await (exported as () => unknown)() : exported;
 }
 

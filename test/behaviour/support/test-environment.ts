@@ -52,6 +52,8 @@ export function testEnvironment(
     TMPDIR: process.env['TMPDIR'],
     SOCKPIT_RUNTIME_DIR: directory.runtime,
     XDG_STATE_HOME: directory.state,
+    // Compiled code is nobody's in particular, and goes with the build that it is of.
+    XDG_CACHE_HOME: `${repository}dist/cache`,
     [MARK]: `${directory.root}:${run}`,
     ...more,
   };

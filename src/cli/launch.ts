@@ -1,0 +1,135 @@
+#!/usr/bin/env node
+/**
+ * What runs first: loads the program with the compiled code of an earlier run.
+ *
+ * Without it more than a third of the time to the first app's spawn is V8 compiling the same text
+ * again. Node's own `module.enableCompileCache()` exists from 22.1 on only, and knows neither what
+ * a run is for nor when its start is over.
+ *
+ * The code is kept in `$XDG_CACHE_HOME/sockpit/`, one folder for each build and V8. V8 itself
+ * refuses what does not fit its version and flags. Without such a folder, or where it cannot be
+ * written, everything works, and takes a little longer to start.
+ */
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { isatty } from 'node:tty';
+import { Script } from 'node:vm';
+
+/** Hash of all parts, put in by the build. */
+declare const SOCKPIT_BUILD: string;
+
+/** A part of the program as the build writes it. */
+type Part = (
+  exports: unknown,
+  require: (name: string) => unknown,
+  module: { exports: unknown },
+  filename: string,
+  dirname: string,
+) => void;
+
+/** By then a start is over; who ends before has not compiled what is worth keeping. */
+const KEEP_AFTER_MS = 2000;
+/** Folders of other builds go when nothing was written into them for so long. */
+const FORGET_AFTER_MS = 30 * 24 * 3600 * 1000;
+
+/** Runs for the same purpose compile the same functions. */
+function purpose(): string {
+  if (process.argv[2] === 'supervise') return 'stack';
+  return isatty(0) && isatty(1) ? 'screen' : 'plain';
+}
+
+/** `$XDG_CACHE_HOME/sockpit` (XDG Base Directory Specification); undefined without a home. */
+function cacheRoot(): string | undefined {
+  const { XDG_CACHE_HOME: cache = '', HOME: home = '' } = process.env;
+  if (isAbsolute(cache)) return join(cache, 'sockpit');
+  return isAbsolute(home) ? join(home, '.cache', 'sockpit') : undefined;
+}
+
+const root = cacheRoot();
+const folder =
+  root && join(root, `${SOCKPIT_BUILD}-${process.versions.v8}-${process.arch}`, purpose());
+
+/** Code that was kept. It is run as it is, so it must be ours. */
+function readKept(name: string): Buffer | undefined {
+  if (folder === undefined) return undefined;
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(join(folder, name), 'r');
+    const { uid, mode } = fstatSync(descriptor);
+    return uid === process.getuid?.() && (mode & 0o022) === 0
+      ? readFileSync(descriptor)
+      : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/** Removes what builds that are no longer used have left. */
+function forgetOthers(all: string): void {
+  for (const name of readdirSync(all)) {
+    const path = join(all, name);
+    if (Date.now() - statSync(path).mtimeMs > FORGET_AFTER_MS) rmSync(path, { recursive: true });
+  }
+}
+
+/**
+ * Keeps what has been compiled so far; complete or not at all, whoever else does the same, and also
+ * when the power fails: V8 notices a file that is too short, and not one with a hole in it.
+ */
+function keep(name: string, script: Script): void {
+  if (root === undefined || folder === undefined) return;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const aside = join(folder, `${name}.${process.pid}`);
+    writeFileSync(aside, script.createCachedData(), { mode: 0o600, flush: true });
+    renameSync(aside, join(folder, name));
+    forgetOthers(root);
+  } catch {
+    // A full disk, a home that is not ours: the next start compiles again.
+  }
+}
+
+const loaded = new Map<string, { exports: unknown }>();
+
+/** What is loaded by Node itself: built-in modules, installed packages. */
+const requireOther: (name: string) => unknown = require;
+
+function requirePart(name: string): unknown {
+  const [, part] = /^\.\/(package-.*)$/.exec(name) ?? [];
+  return part === undefined ? requireOther(name) : loadPart(part);
+}
+
+function loadPart(name: string): unknown {
+  const before = loaded.get(name);
+  if (before) return before.exports;
+  const filename = join(__dirname, `${name}.js`);
+  const cachedData = readKept(name);
+  // The build writes ASCII only; one byte for each character is read fastest.
+  const script = new Script(readFileSync(filename, 'latin1'), {
+    filename,
+    ...(cachedData ? { cachedData } : {}),
+  });
+  if (!cachedData || script.cachedDataRejected === true) {
+    setTimeout(() => keep(name, script), KEEP_AFTER_MS).unref();
+  }
+  const module = { exports: {} };
+  loaded.set(name, module);
+  const run = script.runInThisContext() as Part;
+  run(module.exports, requirePart, module, filename, __dirname);
+  return module.exports;
+}
+
+loadPart('program');
