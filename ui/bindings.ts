@@ -34,7 +34,10 @@ const isViewer = (state: UiState): boolean => !state.owner;
 const scroll = (rows: number): Command => ({ kind: 'scroll', rows });
 const page = (by: number): Command => ({ kind: 'page', by });
 const step = (forward: boolean): Command => ({ kind: 'search-step', forward });
-const act = (action: 'start' | 'stop' | 'restart'): Command => ({ kind: 'act', action });
+const act = (action: 'start' | 'stop' | 'restart'): Command => ({
+  kind: 'act',
+  action: { kind: action },
+});
 const toggle = (what: 'zoom' | 'wrap' | 'timestamps' | 'mouse'): Command => ({
   kind: 'toggle',
   what,

@@ -220,7 +220,7 @@ export class Commander {
   #act(action: AppAction): void {
     const { state, handle } = this.#stage;
     if (state.selected === undefined || !handle) {
-      this.#say(`${action} which app? Choose one with j, k or its number`);
+      this.#say(`${action.kind} which app? Choose one with j, k or its number`);
       return;
     }
     handle.act(state.selected, action).then(

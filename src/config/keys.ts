@@ -2,6 +2,7 @@
  * Every option there is: its kind, its default in words and one line of what it means. The readers,
  * the check for unknown keys, the JSON schema and the table in the README all come from here.
  */
+import { MAX_INSTANCES } from '../model/instances.js';
 import { nearest } from '../model/nearest.js';
 import {
   boolean,
@@ -60,7 +61,11 @@ export const APP_KEYS = {
   root: key(text('DIR'), '–', 'instead of a command: a directory of files to serve'),
   spa: key(boolean, 'false', 'with `root`: unknown paths get its index.html'),
   worker: key(boolean, 'found', 'never routed'),
-  instances: key(whole(1, 256, '2'), '1', 'processes, balanced by fewest requests in flight'),
+  instances: key(
+    whole(1, MAX_INSTANCES, '2'),
+    '1',
+    'processes, balanced by fewest requests in flight',
+  ),
   ready: key(
     ready,
     '`http:`',

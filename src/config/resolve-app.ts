@@ -2,8 +2,9 @@
  * The options of one app → the app, complete. What contradicts itself is an error that names both
  * sides; a default is never chosen in silence over something that was written.
  */
-import { basename, isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import type { App, AppSource } from '../model/app.js';
+import { instancesFault } from '../model/instances.js';
 import {
   describeUpstream,
   sameUpstream,
@@ -58,8 +59,6 @@ export function resolveApp(raw: RawApp, index: number, context: AppContext): App
   const plan = planOf(options, source, upstream, cwd);
   warnOfDisagreement(source, plan, cwd, markOf, report);
 
-  const instances = context.instances ?? options.instances ?? 1;
-  checkInstances(raw.name, instances, source, plan, raw, report);
   if (options.spa === true && options.root === undefined) {
     error('spa', `${raw.name} is no directory of files, so spa means nothing`, 'add root=DIR');
   }
@@ -67,7 +66,7 @@ export function resolveApp(raw: RawApp, index: number, context: AppContext): App
   // A migration that has failed is for people to look at; who wrote retries has decided otherwise.
   const runsOnce = options.oneshot === true && options.retries === undefined;
   const prefixes = unrouted ? [] : (options.prefix ?? [defaultPrefix(raw.name, options)]);
-  return {
+  const app: App = {
     name: raw.name,
     index,
     source,
@@ -77,7 +76,7 @@ export function resolveApp(raw: RawApp, index: number, context: AppContext): App
     host: options.host,
     mount: options.mount ?? 'strip',
     upstream: plan,
-    instances,
+    instances: context.instances ?? options.instances ?? 1,
     ready: options.ready,
     withinMs: options.within ?? 30_000,
     after: [...new Set(options.after ?? [])],
@@ -101,6 +100,8 @@ export function resolveApp(raw: RawApp, index: number, context: AppContext): App
     tty: options.tty ?? false,
     cookies: options.cookies ?? false,
   };
+  checkInstances(app, raw, report);
+  return app;
 }
 
 type Fault = (key: AppKey, message: string, advice: string) => void;
@@ -212,32 +213,9 @@ function warnOfDisagreement(
   );
 }
 
-function checkInstances(
-  name: string,
-  instances: number,
-  source: AppSource,
-  plan: UpstreamPlan,
-  raw: RawApp,
-  report: Report,
-): void {
-  if (instances < 2) return;
+function checkInstances(app: App, raw: RawApp, report: Report): void {
+  const fault = instancesFault(app, app.instances);
+  if (!fault) return;
   const mark = raw.options.get('instances')?.value.mark;
-  if (source.kind !== 'command') {
-    const message = `${name} is not run by us, so it cannot have ${instances} instances`;
-    report(diagnosticAt('error', mark, message, 'leave instances out'));
-    return;
-  }
-  if (plan.kind !== 'fixed' && plan.kind !== 'literal') return;
-  const where =
-    plan.upstream.kind === 'unix' ? basename(plan.upstream.path) : `port ${plan.upstream.port}`;
-  report(
-    diagnosticAt(
-      'error',
-      mark,
-      `all ${instances} instances of ${name} would bind ${where}`,
-      plan.upstream.kind === 'unix'
-        ? 'write $SOCKET in its place: each instance gets a path of its own'
-        : 'write $PORT in its place: each instance gets a port of its own',
-    ),
-  );
+  report(diagnosticAt('error', mark, fault.message, fault.advice));
 }

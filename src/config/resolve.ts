@@ -4,6 +4,7 @@
 import { isSupervised, type App } from '../model/app.js';
 import { withDependencies } from '../model/dependencies.js';
 import type { Diagnostic } from '../model/diagnostic.js';
+import { MAX_INSTANCES } from '../model/instances.js';
 import { nearest } from '../model/nearest.js';
 import type { ConfigOrigin, Stack } from '../model/stack.js';
 import { checkDependencies } from './dependencies.js';
@@ -154,9 +155,9 @@ function readSelection(raw: RawConfig, overrides: Overrides, report: Report): Se
   const exclude = new Set((overrides.exclude ?? []).filter(known));
   const instances = new Map<string, number>();
   for (const [name, count] of Object.entries(overrides.instances ?? {})) {
-    if (!Number.isInteger(count) || count < 0 || count > 256) {
+    if (!Number.isInteger(count) || count < 0 || count > MAX_INSTANCES) {
       const message = `${name}=${count} is no number of instances`;
-      report({ severity: 'error', message, advice: 'a whole number from 0 to 256' });
+      report({ severity: 'error', message, advice: `a whole number from 0 to ${MAX_INSTANCES}` });
     } else if (name === 'all' && !raw.apps.has(name)) {
       for (const each of names) if (!instances.has(each)) instances.set(each, count);
     } else if (known(name)) {

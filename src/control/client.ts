@@ -112,8 +112,9 @@ class ControlClient implements StackHandle {
   }
 
   async act(app: string, action: AppAction): Promise<ActionResult> {
-    const target = `/v1/apps/${encodeURIComponent(app)}/${action}`;
-    return (await this.#post(target)) as ActionResult;
+    const { kind, ...body } = action;
+    const target = `/v1/apps/${encodeURIComponent(app)}/${kind}`;
+    return (await this.#post(target, body)) as ActionResult;
   }
 
   async environment(app: string, instance: number): Promise<AppEnvironment> {

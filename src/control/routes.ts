@@ -1,9 +1,10 @@
 /**
  * Method and target of a request → what it asks for. Pure; the paths are those of `docs/control.md`.
  */
-import type { AppAction } from '../model/handle.js';
 import type { LogQuery } from '../model/log.js';
 import { nearest } from '../model/nearest.js';
+import { ACTION_KINDS, meantAction } from './actions.js';
+import type { ActionKind } from './actions.js';
 import { problem } from './problem.js';
 import type { Problem } from './problem.js';
 
@@ -12,7 +13,7 @@ export type Route =
   | { readonly kind: 'events'; readonly requests: boolean }
   | { readonly kind: 'logs'; readonly query: LogQuery }
   | { readonly kind: 'environment'; readonly app: string; readonly instance: number }
-  | { readonly kind: 'act'; readonly app: string; readonly action: AppAction }
+  | { readonly kind: 'act'; readonly app: string; readonly action: ActionKind }
   | { readonly kind: 'detach' }
   | { readonly kind: 'down' }
   | { readonly kind: 'problem'; readonly problem: Problem };
@@ -20,19 +21,15 @@ export type Route =
 /** Bytes of path and query. */
 const MAX_TARGET = 8192;
 
-const ACTIONS: readonly AppAction[] = ['start', 'stop', 'restart'];
-
 const PATHS = [
   '/v1/status',
   '/v1/events',
   '/v1/logs',
-  '/v1/apps/NAME/start',
-  '/v1/apps/NAME/stop',
-  '/v1/apps/NAME/restart',
+  ...ACTION_KINDS.map((kind) => `/v1/apps/NAME/${kind}`),
   '/v1/apps/NAME/environment',
   '/v1/detach',
   '/v1/down',
-] as const;
+];
 
 /** Thrown inside this file to leave a parse; never leaves it. */
 class Refusal extends Error {
@@ -91,11 +88,11 @@ function appPath(path: string): { app: string; word: string } | undefined {
   }
 }
 
-function actionOf(word: string): AppAction {
-  const action = ACTIONS.find((known) => known === word);
+function actionOf(word: string): ActionKind {
+  const action = ACTION_KINDS.find((known) => known === word);
   if (action) return action;
-  const meant = nearest(word, [...ACTIONS, 'environment']) ?? ACTIONS.join(', ');
-  throw new Refusal(problem('not-found', `unknown action ${word}; did you mean ${meant}?`));
+  const detail = `unknown action ${word}; did you mean ${meantAction(word)}?`;
+  throw new Refusal(problem('not-found', detail));
 }
 
 function instanceOf(parameters: URLSearchParams): number {

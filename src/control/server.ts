@@ -8,6 +8,7 @@ import type { Clock } from '../model/clock.js';
 import { UnknownAppError } from '../model/handle.js';
 import type { StackHandle } from '../model/handle.js';
 import { nearest } from '../model/nearest.js';
+import { readAction } from './actions.js';
 import { answerJson, answerProblem, streamEvents, streamLogs } from './answer.js';
 import { bindSocket } from './bind.js';
 import { problem, rawProblem } from './problem.js';
@@ -192,7 +193,9 @@ class Control implements ControlServer {
         answerJson(response, 200, await handle.environment(asked.app, asked.instance));
         return undefined;
       case 'act': {
-        const result = await handle.act(asked.app, asked.action);
+        const read = readAction(asked.action, body.value);
+        if (read.kind === 'problem') return read.problem;
+        const result = await handle.act(asked.app, read.action);
         answerJson(response, result.ok ? 200 : 409, result);
         return undefined;
       }

@@ -9,7 +9,15 @@ import { nearest } from './nearest.js';
 import type { LogChunk, LogQuery } from './log.js';
 import type { StackStatus } from './status.js';
 
-export type AppAction = 'start' | 'stop' | 'restart';
+/** What can be done to an app while its stack runs. */
+export type AppAction =
+  | { readonly kind: 'start' | 'stop' | 'restart' }
+  /** Its new code, in the way that its `reload=` says. */
+  | { readonly kind: 'reload' }
+  /** A signal to its main process: the one that listens. */
+  | { readonly kind: 'signal'; readonly signal: NodeJS.Signals }
+  /** From 1. */
+  | { readonly kind: 'scale'; readonly instances: number };
 
 /** What became of an action on one app. */
 export interface ActionResult {

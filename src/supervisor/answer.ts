@@ -2,7 +2,7 @@
  * What an action on an app is answered with: one sentence that says what is under way, or why nothing
  * is. Pure.
  */
-import type { AppAction, ActionResult } from '../model/handle.js';
+import type { ActionResult } from '../model/handle.js';
 import { pidOf, stateWord } from '../model/state.js';
 import type { InstanceState } from '../model/state.js';
 
@@ -32,7 +32,7 @@ function blockers(states: readonly InstanceState[]): string {
  */
 export function answer(
   app: string,
-  action: AppAction,
+  action: 'start' | 'stop' | 'restart',
   before: readonly InstanceState[],
   after: readonly InstanceState[],
 ): ActionResult {

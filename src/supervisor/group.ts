@@ -43,6 +43,6 @@ export function groupRest(
 }
 
 /** `gunicorn (4312)`: a process in words. */
-export function nameProcess(entry: ProcessEntry): string {
+export function nameProcess(entry: Pick<ProcessEntry, 'name' | 'pid'>): string {
   return `${entry.name} (${entry.pid})`;
 }

@@ -12,8 +12,9 @@ import { Boot, type BootWorld } from './boot.js';
 import { exitFacts, KEPT_LINES, type AskedEnd } from './exit-facts.js';
 import type { Family } from './family.js';
 import { followFamily, type Following } from './follow-family.js';
-import { nameProcess } from './group.js';
+import { nameProcess, send } from './group.js';
 import { newborn, step } from './lifecycle.js';
+import { mainProcess } from './main-process.js';
 import { pumpOutput } from './output.js';
 import type { Output } from './output.js';
 import type { Effect, Input, Lifecycle, LifecyclePolicy, TimerName } from './phase.js';
@@ -122,6 +123,22 @@ export class Instance {
   /** Resolves when the sockets of its last boot have been seen to. */
   cleaned(): Promise<void> {
     return this.#cleaning;
+  }
+
+  /**
+   * Sends a signal to its main process.
+   *
+   * @returns whom it was sent to, in words; undefined where nobody is there
+   */
+  async signalMain(signal: NodeJS.Signals): Promise<string | undefined> {
+    const { group } = this;
+    const { state } = this.#life.phase;
+    if (group === undefined) return undefined;
+    const main = await mainProcess(group, state.kind === 'ready' ? state.upstream : undefined);
+    if (!main || send(main.pid, signal) !== 'sent') return undefined;
+    const who = nameProcess(main);
+    this.#remark(`${signal} sent to ${who}`);
+    return who;
   }
 
   /** Tells the machine what happened, and performs what follows. Inputs are taken in order. */

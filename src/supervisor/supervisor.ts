@@ -13,7 +13,7 @@ import type { LogSink } from '../model/log.js';
 import type { Stack } from '../model/stack.js';
 import type { InstanceState } from '../model/state.js';
 import type { InstanceStatus } from '../model/status.js';
-import { answer } from './answer.js';
+import { actOn } from './act.js';
 import { outlook } from './dependencies.js';
 import { Formation } from './formation.js';
 import type { Guardian } from './guardian.js';
@@ -145,8 +145,25 @@ class StackSupervisor implements Supervisor {
     this.#startNew(this.#apps);
   }
 
-  act(name: string, action: AppAction): Promise<ActionResult> {
-    return Promise.resolve(this.#act(name, action));
+  async act(name: string, action: AppAction): Promise<ActionResult> {
+    const app = this.#apps.find((candidate) => candidate.name === name);
+    const formation = this.#formations.get(name);
+    const refused = (message: string): ActionResult => ({ app: name, ok: false, message });
+    if (!app && formation)
+      return refused(`${name} is no longer in the config; it is being stopped`);
+    // Whoever takes names from outside answers for the unknown ones.
+    if (!app) throw new TypeError(`${name} is no app of this stack`);
+    if (app.source.kind === 'served') {
+      return refused(`${name} is served by someone else; sockpit only routes to it`);
+    }
+    if (!formation || app.source.kind === 'files') {
+      return refused(`${name} is a folder of files; there is nothing to ${action.kind}`);
+    }
+    if (this.#stop) return refused(`the stack is stopping, so ${name} is not touched any more`);
+    return actOn(formation, action, {
+      wake: () => this.#wake(app),
+      way: () => this.#wayOf(app),
+    });
   }
 
   offered(app: string, instance: number): Offered | undefined {
@@ -268,30 +285,6 @@ class StackSupervisor implements Supervisor {
     if (served) return [served.status.state];
     return (this.#formations.get(app)?.wanted ?? []).map(({ status }) => status.state);
   };
-
-  #act(name: string, action: AppAction): ActionResult {
-    const app = this.#apps.find((candidate) => candidate.name === name);
-    const refused = (message: string): ActionResult => ({ app: name, ok: false, message });
-    if (!app && this.#formations.has(name)) {
-      return refused(`${name} is no longer in the config; it is being stopped`);
-    }
-    // Whoever takes names from outside answers for the unknown ones.
-    if (!app) throw new TypeError(`${name} is no app of this stack`);
-    if (app.source.kind === 'served') {
-      return refused(`${name} is served by someone else; sockpit only routes to it`);
-    }
-    if (app.source.kind === 'files') {
-      return refused(`${name} is a folder of files; there is nothing to ${action}`);
-    }
-    if (this.#stop) return refused(`the stack is stopping, so ${name} is not touched any more`);
-    const before = this.#states(name);
-    if (action === 'stop') this.#formations.get(name)?.stop();
-    else {
-      this.#wake(app);
-      this.#tell(app, action);
-    }
-    return answer(name, action, before, this.#states(name));
-  }
 
   /** Starts what an app comes after, where that has ended or was never started. */
   #wake(app: App): void {

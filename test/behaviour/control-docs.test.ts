@@ -45,7 +45,8 @@ async function run(example: string, socket: string, enough: RegExp) {
 
 test('the page has an example for every path', () => {
   for (const path of [
-    ...['status', 'events', 'logs', 'apps/api/restart', 'apps/api/environment', 'detach', 'down'],
+    ...['status', 'events', 'logs', 'detach', 'down'],
+    ...['restart', 'reload', 'signal', 'scale', 'environment'].map((word) => `apps/api/${word}`),
   ]) {
     assert.ok(
       examples.some((example) => example.includes(`/v1/${path}`)),

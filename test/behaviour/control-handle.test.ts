@@ -51,22 +51,22 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
 test('status, actions and detach', async () => {
   await using it = await rig();
   assert.deepEqual(await it.client.status(), it.stack.snapshot());
-  assert.deepEqual(await it.client.act('api', 'restart'), {
+  assert.deepEqual(await it.client.act('api', { kind: 'restart' }), {
     app: 'api',
     ok: true,
     message: 'restart under way',
   });
-  assert.deepEqual(await it.client.act('web', 'start'), {
+  assert.deepEqual(await it.client.act('web', { kind: 'start' }), {
     app: 'web',
     ok: false,
     message: 'web already runs',
   });
-  await assert.rejects(it.client.act('apo', 'stop'), (error) => {
+  await assert.rejects(it.client.act('apo', { kind: 'stop' }), (error) => {
     assert.ok(error instanceof UnknownAppError);
     assert.match(error.message, /did you mean api\?/);
     return true;
   });
-  await assert.rejects(it.client.act('broken', 'stop'), /the supervisor is on fire/);
+  await assert.rejects(it.client.act('broken', { kind: 'stop' }), /the supervisor is on fire/);
   await it.client.detach();
   assert.deepEqual(it.stack.asked, [
     'restart api',

@@ -73,7 +73,7 @@ test('an app that is stopped by hand stays so when its definition changes', asyn
   await using rig = await supervisorRig(() => [api]);
   rig.supervisor.start();
   await pidOf(rig, 'api');
-  await rig.supervisor.act('api', 'stop');
+  await rig.supervisor.act('api', { kind: 'stop' });
   await rig.until('api', 'stopped');
   replace(rig, [{ ...api, env: { X: '1' } }]);
   await new Promise(setImmediate);
@@ -104,7 +104,7 @@ test('an app that comes back before the last of it is gone is not started beside
   await rig.line('api', /^up/);
   replace(rig, []);
   assert.equal(rig.state('api')?.kind, 'stopping');
-  const refused = await rig.supervisor.act('api', 'restart');
+  const refused = await rig.supervisor.act('api', { kind: 'restart' });
   assert.equal(refused.message, 'api is no longer in the config; it is being stopped');
   replace(rig, [{ ...api, source: { kind: 'command', command: SAYS } }]);
   await rig.line('api', /^up api\.1 \S+/);

@@ -32,7 +32,7 @@ test('the first exit leads to backoff, doubling, and in the end to failed', asyn
     state.kind === 'backoff' ? [state.until - state.since] : [],
   );
   assert.deepEqual(waits, [100, 200]);
-  const again = await rig.supervisor.act('api', 'start');
+  const again = await rig.supervisor.act('api', { kind: 'start' });
   assert.equal(again.message, 'api is starting');
   const { deaths } = await rig.until('api', 'backoff');
   assert.equal(deaths, 1, 'a start by hand begins to count anew');
@@ -82,9 +82,9 @@ test('the next generation starts only when the group of the one before is empty'
   await rig.line('api', /^leader/);
   await rig.line('api', /^child/);
   const { pid } = await rig.until('api', 'ready');
-  const said = await rig.supervisor.act('api', 'restart');
+  const said = await rig.supervisor.act('api', { kind: 'restart' });
   assert.equal(said.message, `api is restarting (pid ${pid} being stopped)`);
-  const twice = await rig.supervisor.act('api', 'restart');
+  const twice = await rig.supervisor.act('api', { kind: 'restart' });
   assert.equal(twice.message, `api is restarting (pid ${pid} is still being stopped)`);
   const second = await waitFor('the next generation', () =>
     rig.changes.find(({ generation }) => generation === 2),
@@ -111,14 +111,14 @@ test('an end that was asked for is not told as a crash', async () => {
   rig.supervisor.start();
   for (const name of ['mule', 'crash']) await rig.line(name, /^up$/);
   const { pid } = await rig.until('calm', 'ready');
-  await rig.supervisor.act('calm', 'restart');
+  await rig.supervisor.act('calm', { kind: 'restart' });
   await waitFor('the next process', () => {
     const state = rig.state('calm');
     return state?.kind === 'ready' && state.pid !== pid;
   });
   assert.equal(words('calm'), 'was stopped (SIGTERM)');
   assert.equal(rig.changes.findLast(({ app }) => app === 'calm')?.restarts, 1);
-  await rig.supervisor.act('mule', 'stop');
+  await rig.supervisor.act('mule', { kind: 'stop' });
   await rig.until('mule', 'stopped');
   assert.equal(words('mule'), 'was stopped (SIGKILL)');
   process.kill((await rig.until('crash', 'ready')).pid, 'SIGTERM');
@@ -172,10 +172,10 @@ test('what comes after a failed app fails with it, says why, and comes with it',
   rig.supervisor.start();
   const { failure } = await rig.until('web', 'failed');
   assert.match(failure.message, /^web waits for db, which is failed: db exited with 1/);
-  const refused = await rig.supervisor.act('web', 'stop');
+  const refused = await rig.supervisor.act('web', { kind: 'stop' });
   assert.equal(refused.ok, true);
   await rig.directory.write({ fixed: '' });
-  const said = await rig.supervisor.act('web', 'start');
+  const said = await rig.supervisor.act('web', { kind: 'start' });
   assert.match(said.message, /web starts as soon as it can: it waits for db/);
   await rig.until('web', 'ready');
 });
@@ -236,9 +236,9 @@ test('an action on an app that waits to be started, or is not ours, is answered'
   rig.supervisor.start();
   const state = rig.state('worker');
   assert.ok(state?.kind === 'stopped' && state.why === 'manual', 'told though nothing changed');
-  const served = await rig.supervisor.act('old', 'restart');
+  const served = await rig.supervisor.act('old', { kind: 'restart' });
   assert.equal(served.ok, false);
   assert.match(served.message, /served by someone else/);
-  assert.equal((await rig.supervisor.act('worker', 'start')).ok, true);
+  assert.equal((await rig.supervisor.act('worker', { kind: 'start' })).ok, true);
   await rig.until('worker', 'ready');
 });

@@ -75,7 +75,7 @@ test('a tree that ignores TERM is killed at the grace, and who is waited for is 
   const child = Number((await rig.line('api', /^child (\d+)/))[1]);
   await rig.line('api', new RegExp(`^child (?!${child})`));
   const begun = Date.now();
-  const said = await rig.supervisor.act('api', 'stop');
+  const said = await rig.supervisor.act('api', { kind: 'stop' });
   assert.equal(said.ok, true);
   assert.match(said.message, new RegExp(`api is stopping \\(pid ${pid}\\)`));
   await rig.until('api', 'stopped');
@@ -99,7 +99,7 @@ test('a background child of a shell goes with it', async () => {
   rig.supervisor.start();
   const child = Number((await rig.line('api', /^child (\d+)/))[1]);
   assert.ok(isAlive(child));
-  await rig.supervisor.act('api', 'stop');
+  await rig.supervisor.act('api', { kind: 'stop' });
   await rig.until('api', 'stopped');
   assert.equal(isAlive(child), false);
 });
@@ -125,7 +125,7 @@ test(
     ]);
     rig.supervisor.start();
     const daemon = Number((await rig.line('api', /^daemon (\d+)/))[1]);
-    await rig.supervisor.act('api', 'restart');
+    await rig.supervisor.act('api', { kind: 'restart' });
     await waitFor('a second start', () => rig.changes.some(({ generation }) => generation === 2));
     assert.equal(isAlive(daemon), false, 'gone before the next generation is prepared');
     await rig.until('api', 'ready');
@@ -161,7 +161,7 @@ test('a stray that hides its mark is found by having been seen', skipUnless('lin
   ]);
   rig.supervisor.start();
   const stray = Number((await rig.line('api', /^stray (\d+)/))[1]);
-  await rig.supervisor.act('api', 'stop');
+  await rig.supervisor.act('api', { kind: 'stop' });
   await rig.until('api', 'stopped');
   assert.equal(isAlive(stray), false);
 });
@@ -172,7 +172,7 @@ test('a process that was stopped with SIGSTOP can end', async () => {
   const { pid } = await rig.until('api', 'ready');
   process.kill(pid, 'SIGSTOP');
   const begun = Date.now();
-  await rig.supervisor.act('api', 'stop');
+  await rig.supervisor.act('api', { kind: 'stop' });
   await rig.until('api', 'stopped');
   assert.ok(Date.now() - begun < 2000);
 });
@@ -229,7 +229,7 @@ test('a second, forced stop kills at once, and both are the same end', async () 
   await rig.until('api', 'stopping');
   await Promise.all([first, rig.supervisor.stop({ force: true })]);
   assert.ok(Date.now() - begun < 2000);
-  const refused = await rig.supervisor.act('api', 'start');
+  const refused = await rig.supervisor.act('api', { kind: 'start' });
   assert.equal(refused.ok, false);
 });
 
@@ -244,7 +244,7 @@ test('a stop command takes the place of the signal', async () => {
   ]);
   rig.supervisor.start();
   await rig.line('api', /^up$/);
-  await rig.supervisor.act('api', 'stop');
+  await rig.supervisor.act('api', { kind: 'stop' });
   await rig.until('api', 'stopped');
   assert.ok(rig.log.find('api', /^obeyed$/));
   assert.ok(rig.log.find('api', /^told by sh$/));
@@ -274,7 +274,7 @@ while :; do sleep 0.02; echo turn; done`,
   );
   rig.supervisor.start();
   await rig.line('api', /^turn$/);
-  await rig.supervisor.act('api', 'stop');
+  await rig.supervisor.act('api', { kind: 'stop' });
   await rig.until('api', 'stopped');
   assert.equal(rig.log.find('api', /^signalled.*/)?.[0], 'signalled after');
   assert.deepEqual(calls, ['api 1 1']);

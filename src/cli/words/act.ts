@@ -1,17 +1,86 @@
 import type { StackOptions } from '../options.js';
-import { withStack, type CommandWords } from './word-kinds.js';
+import {
+  parseFormation,
+  withExamples,
+  withStack,
+  type Command,
+  type CommandWords,
+} from './word-kinds.js';
 
 /** `start`, `stop` and `restart`: one command each, of one kind. */
-export const actWords: readonly CommandWords[] = (['start', 'stop', 'restart'] as const).map(
-  (action) => ({
-    name: action,
+const ordersWords: readonly CommandWords[] = (['start', 'stop', 'restart'] as const).map(
+  (kind) => ({
+    name: kind,
     declare: (command) =>
       withStack(command)
-        .description(`${action} apps of the running stack`)
+        .description(`${kind} apps of the running stack`)
         .argument('[app...]', 'apps (default: all)'),
     run: async (apps: string[], options: StackOptions) => {
-      const { act } = await import('../commands/act.js');
-      return act(action, apps, options);
+      const { order } = await import('../commands/act.js');
+      return order(kind, apps, options);
     },
   }),
 );
+
+const reloadWords: CommandWords = {
+  name: 'reload',
+  declare: (command) =>
+    withExamples(
+      withStack(command)
+        .description('give apps their new code, in the way that their reload= says')
+        .argument('<app...>', 'apps'),
+      { 'sockpit reload api': 'with reload=swap: boot anew beside the old one, then switch' },
+    ),
+  run: async (apps: string[], options: StackOptions) => {
+    const { actOnEach } = await import('../commands/act.js');
+    return actOnEach(
+      apps.map((app) => [app, { kind: 'reload' }]),
+      options,
+    );
+  },
+};
+
+const signalWords: CommandWords = {
+  name: 'signal',
+  declare: (command) =>
+    withExamples(
+      withStack(command)
+        .description('send a signal to the main process of an app: the one that listens')
+        .argument('<signal>', 'such as HUP, SIGUSR1 or 10')
+        .argument('<app...>', 'apps'),
+      {
+        'sockpit signal HUP api': 'gunicorn renews its workers',
+        'sockpit signal TTIN api': 'gunicorn: one worker more',
+      },
+    ),
+  run: async (signal: string, apps: string[], options: StackOptions) => {
+    const { signalTo } = await import('../commands/act.js');
+    return signalTo(signal, apps, options);
+  },
+};
+
+const scaleWords: CommandWords = {
+  name: 'scale',
+  declare: (command: Command) =>
+    withExamples(
+      withStack(command)
+        .description('change how many instances of an app run')
+        .argument('<app=n...>', 'apps, each with a number', parseFormation),
+      {
+        'sockpit scale api=3': 'three, each with its own socket; requests are shared out',
+        'sockpit scale api=1 mail=2': '',
+      },
+    ),
+  run: async (formation: Record<string, number>, options: StackOptions) => {
+    const { scaleTo } = await import('../commands/act.js');
+    return scaleTo(formation, options);
+  },
+};
+
+/** Everything that is done to apps of a running stack. */
+export const actWords: readonly CommandWords[] = [
+  ...ordersWords,
+  reloadWords,
+  signalWords,
+  scaleWords,
+];

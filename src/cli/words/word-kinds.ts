@@ -51,7 +51,11 @@ export function collect(text: string, before: string[] = []): string[] {
   return [...before, ...text.split(',').filter((part) => part !== '')];
 }
 
-function parseFormation(text: string, before: Record<string, number> = {}): Record<string, number> {
+/** `api=2`, or several with commas or words between. */
+export function parseFormation(
+  text: string,
+  before: Record<string, number> = {},
+): Record<string, number> {
   const formation = { ...before };
   for (const part of text.split(',')) {
     const match = /^([A-Za-z0-9_-]+)=(\d+)$/.exec(part);

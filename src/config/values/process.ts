@@ -1,10 +1,11 @@
 /**
  * Values about processes: readiness, signals, checks, environment.
  */
-import { constants } from 'node:os';
 import type { ReadyRule } from '../../model/app.js';
 import { parseDuration } from '../../model/duration.js';
+import { constants } from 'node:os';
 import { nearest } from '../../model/nearest.js';
+import { readSignal } from '../../model/signal.js';
 import { Refusal, type ValueKind, word } from './kind.js';
 
 /** Names of apps, stacks and of the programs behind them. */
@@ -51,18 +52,18 @@ export const signal: ValueKind<NodeJS.Signals> = word(
   'TERM',
   { type: 'string', pattern: '^(SIG)?[A-Z0-9]+$' },
   (value, key) => {
-    const wanted = `SIG${value.toUpperCase().replace(/^SIG/, '')}`;
-    const known = Object.keys(constants.signals) as NodeJS.Signals[];
-    const found = known.find((one) => one === wanted);
+    const read = readSignal(value, constants.signals);
+    if (read.kind === 'unknown') {
+      const { meant } = read;
+      const advice =
+        meant === undefined ? 'such as TERM, INT or QUIT' : `did you mean ${key}=${meant}?`;
+      return new Refusal(`is not a signal: \`${value}\``, advice);
+    }
+    const { signal: found } = read;
     if (found === 'SIGSTOP' || found === 'SIGCONT') {
       return new Refusal(`cannot stop an app with ${found}`, `such as ${key}=INT`);
     }
-    if (found !== undefined) return found;
-    const near = nearest(wanted, known)?.replace(/^SIG/, '');
-    return new Refusal(
-      `is not a signal: \`${value}\``,
-      near === undefined ? 'such as TERM, INT or QUIT' : `did you mean ${key}=${near}?`,
-    );
+    return found;
   },
 );
 

@@ -121,13 +121,15 @@ export class FakeHandle implements StackHandle {
   }
 
   act(app: string, action: AppAction): Promise<ActionResult> {
-    this.asked.push(`${action} ${app}`);
+    const { kind, ...rest } = action;
+    const more = Object.values(rest).map((value) => ` ${value}`);
+    this.asked.push(`${kind} ${app}${more.join('')}`);
     if (app === 'broken') return Promise.reject(new Error('the supervisor is on fire'));
     if (app !== 'api' && app !== 'web') {
       return Promise.reject(new UnknownAppError(`no app ${app}; did you mean api?`));
     }
-    const ok = !(app === 'web' && action === 'start');
-    return Promise.resolve({ app, ok, message: ok ? `${action} under way` : 'web already runs' });
+    const ok = !(app === 'web' && kind === 'start');
+    return Promise.resolve({ app, ok, message: ok ? `${kind} under way` : 'web already runs' });
   }
 
   environment(app: string, instance: number): Promise<AppEnvironment> {

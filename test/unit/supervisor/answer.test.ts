@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { failure } from '../../../src/model/failure.js';
-import type { AppAction } from '../../../src/model/handle.js';
 import type { InstanceState } from '../../../src/model/state.js';
 import { answer } from '../../../src/supervisor/answer.js';
 
@@ -34,7 +33,7 @@ const hopeless: InstanceState = {
 };
 
 const TABLE: readonly (readonly [
-  AppAction,
+  'start' | 'stop' | 'restart',
   readonly InstanceState[],
   readonly InstanceState[],
   string,

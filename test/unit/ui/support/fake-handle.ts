@@ -78,8 +78,8 @@ export class FakeHandle implements StackHandle {
   }
 
   act(app: string, action: AppAction): Promise<ActionResult> {
-    this.asked.push(`${action} ${app}`);
-    return Promise.resolve({ app, ok: true, message: `${app}: ${action} is under way` });
+    this.asked.push(`${action.kind} ${app}`);
+    return Promise.resolve({ app, ok: true, message: `${app}: ${action.kind} is under way` });
   }
 
   environment(): Promise<never> {

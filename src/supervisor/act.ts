@@ -1,0 +1,121 @@
+/**
+ * What an action does to the formation of an app, and what it is answered with.
+ */
+import { instanceName } from '../model/app.js';
+import type { ActionResult, AppAction } from '../model/handle.js';
+import { instancesFault } from '../model/instances.js';
+import { stateWord } from '../model/state.js';
+import { answer } from './answer.js';
+import type { Formation } from './formation.js';
+import type { Instance } from './instance.js';
+import type { Way } from './phase.js';
+
+/** What an action needs of the apps around. */
+export interface Surroundings {
+  /** Starts what the app comes after, where that is asleep or has failed. */
+  wake(): void;
+  /** What stands between the app and its start. */
+  way(): Way;
+}
+
+export async function actOn(
+  formation: Formation,
+  action: AppAction,
+  around: Surroundings,
+): Promise<ActionResult> {
+  switch (action.kind) {
+    case 'start':
+    case 'stop':
+    case 'restart':
+      return order(formation, action.kind, around);
+    case 'reload':
+      return reload(formation, around);
+    case 'signal':
+      return signal(formation, action.signal);
+    case 'scale':
+      return scale(formation, action.instances, around);
+  }
+}
+
+function order(
+  formation: Formation,
+  kind: 'start' | 'stop' | 'restart',
+  around: Surroundings,
+): ActionResult {
+  const states = (): Parameters<typeof answer>[2] =>
+    formation.wanted.map(({ life }) => life.phase.state);
+  const before = states();
+  if (kind === 'stop') formation.stop();
+  else {
+    around.wake();
+    if (kind === 'start') formation.start(around.way());
+    else formation.restart(around.way());
+  }
+  return answer(formation.app.name, kind, before, states());
+}
+
+/** Why nobody of a formation can be told anything, as the end of a sentence. */
+function silence({ app, wanted }: Formation): string {
+  const words = [...new Set(wanted.map(({ life }) => stateWord(life.phase.state)))].join(', ');
+  return `${app.name} is not running (${words}); start it: sockpit start ${app.name}`;
+}
+
+async function tell(
+  instances: readonly Instance[],
+  name: NodeJS.Signals,
+): Promise<readonly string[]> {
+  const told = await Promise.all(instances.map((instance) => instance.signalMain(name)));
+  return told.filter((who) => who !== undefined);
+}
+
+async function signal(formation: Formation, name: NodeJS.Signals): Promise<ActionResult> {
+  const app = formation.app.name;
+  const told = await tell(formation.wanted, name);
+  if (told.length === 0) return { app, ok: false, message: silence(formation) };
+  return { app, ok: true, message: `${name} sent to ${told.join(', ')}` };
+}
+
+/** A process that has not set itself up yet would be ended by HUP: it is started anew. */
+function takesHup({ life }: Instance): boolean {
+  const { kind } = life.phase.state;
+  return kind === 'ready' || kind === 'running';
+}
+
+async function reload(formation: Formation, around: Surroundings): Promise<ActionResult> {
+  const { app } = formation;
+  if (formation.asleep) return { app: app.name, ok: false, message: silence(formation) };
+  const up = formation.wanted.filter(takesHup);
+  if (app.reload !== 'HUP' || up.length === 0) return order(formation, 'restart', around);
+  for (const instance of formation.wanted) {
+    if (!takesHup(instance)) instance.send({ kind: 'restart', way: around.way() });
+  }
+  const told = await tell(up, 'SIGHUP');
+  if (told.length === 0) return { app: app.name, ok: false, message: silence(formation) };
+  return {
+    app: app.name,
+    ok: true,
+    message: `${app.name} reloads: SIGHUP sent to ${told.join(', ')}`,
+  };
+}
+
+function scale(formation: Formation, count: number, around: Surroundings): ActionResult {
+  const { name } = formation.app;
+  const fault = instancesFault(formation.app, count);
+  if (fault) return { app: name, ok: false, message: `${fault.message}; ${fault.advice}` };
+  const before = formation.wanted.length;
+  const instances = (n: number): string => (n === 1 ? 'one instance' : `${n} instances`);
+  const done = (message: string): ActionResult => ({ app: name, ok: true, message });
+  if (count === before) return done(`${name} has ${instances(count)} already`);
+  const asleep = formation.asleep;
+  const leaving = formation.wanted.filter(({ instance }) => instance > count);
+  formation.scale(count, () => around.way());
+  if (asleep) return done(`${name} will have ${instances(count)} when it is started`);
+  const names = (numbers: readonly number[]): string =>
+    numbers.map((n) => instanceName(name, n)).join(', ');
+  if (count < before) {
+    const stopping = names(leaving.map(({ instance }) => instance));
+    return done(`${name} shrinks to ${instances(count)}: ${stopping} stopping`);
+  }
+  const fresh = names(Array.from({ length: count - before }, (_, i) => before + i + 1));
+  return done(`${name} grows to ${instances(count)}: ${fresh} starting`);
+}

@@ -1,0 +1,74 @@
+/**
+ * Promise: a signal for an app reaches the process that is meant, and none else; with `reload=HUP`
+ * gunicorn gets its new code without closing its socket.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { get } from './support/http.js';
+import { skipUnless } from './support/programs.js';
+import { runSockpit, sockpit } from './support/run-sockpit.js';
+import { temporaryDirectory } from './support/temporary-directory.js';
+import { waitFor } from './support/wait-for.js';
+
+const SAYS = `process.on("SIGUSR2", () => console.log("got USR2")); setInterval(() => {}, 1e6); console.log("up")`;
+
+test('a signal goes past the shell to the program', async () => {
+  await using directory = await temporaryDirectory({
+    'says.mjs': SAYS,
+    Procfile: '#@ worker\njob: echo begin; node says.mjs; echo "ended with $?"\n',
+  });
+  await using run = runSockpit(directory);
+  await run.waitForLine(/job +\| up/);
+  const sent = await sockpit(directory, ['signal', 'usr2', 'job']);
+  assert.match(sent.text, /^SIGUSR2 sent to node \(\d+\)\n$/);
+  assert.equal(sent.code, 0);
+  await run.waitForLine(/job +\| got USR2/);
+  await run.waitForLine(/job +\| .*SIGUSR2 sent to node/);
+  assert.equal((await run.waitForState('job', 'running')).restarts, 0);
+});
+
+test('what cannot be sent is told why', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: '#@ worker start=manual\njob: sleep 1000\n#@app old socket=/nowhere.sock\n',
+  });
+  await using run = runSockpit(directory);
+  await run.waitForState('job', 'stopped');
+  const cases: readonly (readonly [readonly string[], number, RegExp])[] = [
+    [['signal', 'HUP', 'job'], 1, /job is not running \(stopped\); start it: sockpit start job/],
+    [['reload', 'job'], 1, /job is not running \(stopped\); start it: sockpit start job/],
+    [['signal', 'HUP', 'old'], 1, /old is served by someone else/],
+    [['signal', 'HPU', 'job'], 2, /HPU is no signal\n {2}such as: sockpit signal HUP job/],
+    [['signal', 'job', 'HUP'], 2, /the signal comes first: sockpit signal HUP job/],
+    [['signal', 'HUP'], 2, /missing required argument 'app'/],
+    [['reload'], 2, /missing required argument 'app'/],
+  ];
+  for (const [words, code, said] of cases) {
+    const refused = await sockpit(directory, words);
+    assert.match(refused.text, said);
+    assert.equal(refused.code, code, words.join(' '));
+  }
+});
+
+test('gunicorn renews its workers and keeps its socket', skipUnless('gunicorn'), async () => {
+  const page = (text: string): string =>
+    `def app(environ, start):\n    start('200 OK', [])\n    return [b'${text}']\n`;
+  await using directory = await temporaryDirectory({
+    'web.py': page('old'),
+    Procfile: `#@ reload=HUP\nweb: cd . && PYTHONDONTWRITEBYTECODE=1 gunicorn --bind unix:web.sock web:app\n`,
+  });
+  await using run = runSockpit(directory);
+  const url = `${await run.url()}/`;
+  const before = await run.waitForState('web', 'ready');
+  assert.equal((await get(url)).body, 'old');
+  await directory.write({ 'web.py': page('new') });
+  const reloaded = await sockpit(directory, ['reload', 'web']);
+  assert.match(reloaded.text, /^web reloads: SIGHUP sent to gunicorn \(\d+\)\n$/);
+  await waitFor('the new code to answer', async () => {
+    const { status, body } = await get(url);
+    assert.equal(status, 200);
+    return body === 'new';
+  });
+  const after = await run.waitForState('web', 'ready');
+  assert.equal(after.pid, before.pid);
+  assert.equal(after.restarts, 0);
+});

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { readAction } from '../../../src/control/actions.js';
+import type { ActionKind } from '../../../src/control/actions.js';
+
+describe('readAction', () => {
+  const taken: readonly (readonly [ActionKind, Record<string, unknown>, object])[] = [
+    ['start', {}, { kind: 'start' }],
+    ['reload', {}, { kind: 'reload' }],
+    ['signal', { signal: 'hup' }, { kind: 'signal', signal: 'SIGHUP' }],
+    ['signal', { signal: 'SIGUSR1' }, { kind: 'signal', signal: 'SIGUSR1' }],
+    ['signal', { signal: '15' }, { kind: 'signal', signal: 'SIGTERM' }],
+    ['scale', { instances: 3 }, { kind: 'scale', instances: 3 }],
+  ];
+  for (const [kind, body, action] of taken) {
+    it(`${kind} ${JSON.stringify(body)}`, () => {
+      assert.deepEqual(readAction(kind, body), { kind: 'action', action });
+    });
+  }
+
+  const refused: readonly (readonly [ActionKind, Record<string, unknown>, RegExp])[] = [
+    ['restart', { now: true }, /restart takes no members in its body, not "now"/],
+    ['signal', {}, /"signal" must be the name of a signal/],
+    ['signal', { signal: 1 }, /"signal" must be the name of a signal/],
+    ['signal', { signal: 'HPU' }, /HPU is no signal; did you mean HUP\?/],
+    ['signal', { signal: 'HUP', to: 'group' }, /only "signal" in its body, not "to"/],
+    ['scale', {}, /a whole number from 1 to 256/],
+    ['scale', { instances: 0 }, /a whole number from 1 to 256/],
+    ['scale', { instances: 1.5 }, /a whole number/],
+    ['scale', { instances: '2' }, /a whole number/],
+    ['scale', { instances: 257 }, /a whole number from 1 to 256/],
+  ];
+  for (const [kind, body, detail] of refused) {
+    it(`${kind} ${JSON.stringify(body)} is refused`, () => {
+      const read = readAction(kind, body);
+      assert.ok(read.kind === 'problem');
+      assert.equal(read.problem.status, 400);
+      assert.match(read.problem.detail, detail);
+    });
+  }
+});
