@@ -46,13 +46,17 @@ export function appWords(app: AppStatus, now: number): AppWords {
       app.reason === null ? [app.state] : [`${app.state}: ${app.reason}`, app.state];
     return { tone: toneOfWord(app.state), forms };
   }
-  const words = stateWords(state, now);
+  const words = instanceWords(state, now);
   if (app.instances.length < 2) return words;
   const ready = app.instances.filter(({ state: one }) => toneOf(one) === 'good').length;
   const count = `${ready}/${app.instances.length}`;
-  if (ready === app.instances.length)
-    return { tone: 'good', forms: [`${words.forms[0]} ${count}`] };
   const [first, ...rest] = words.forms;
+  if (ready === app.instances.length) {
+    return {
+      tone: 'good',
+      forms: [`${first} ${count}`, ...rest.map((form) => `${form} ${count}`)],
+    };
+  }
   return {
     tone: words.tone,
     forms: [
@@ -81,7 +85,8 @@ function toneOf(state: InstanceState): Tone {
   return state.kind === 'backoff' ? 'bad' : toneOfWord(stateWord(state));
 }
 
-function stateWords(state: InstanceState, now: number): AppWords {
+/** The state of one instance in words. @param now the stack's clock */
+export function instanceWords(state: InstanceState, now: number): AppWords {
   return { tone: toneOf(state), forms: stateForms(state, now) };
 }
 
@@ -102,10 +107,15 @@ function stateForms(state: InstanceState, now: number): [string, ...string[]] {
       if (state.overdue) return [`overdue ${age}: ${state.overdue.message}`, `overdue ${age}`];
       return [`${state.phase === 'listening' ? 'listening' : 'starting'} ${age}`];
     }
-    case 'ready':
-      return state.http ? ['ready'] : ['ready (not HTTP)', 'ready'];
-    case 'running':
-      return state.role === 'undecided' ? ['running, no socket yet', 'running'] : ['running'];
+    case 'ready': {
+      const ready: [string, string] = [`ready ${age}`, 'ready'];
+      return state.http ? ready : [`${ready[0]} (not HTTP)`, ...ready];
+    }
+    case 'running': {
+      const up = ageText(now - state.spawnedAt);
+      const running: [string, string] = [`running ${up}`, 'running'];
+      return state.role === 'undecided' ? [`${running[0]}, no socket yet`, ...running] : running;
+    }
     case 'stopping': {
       const kill = `KILL in ${countdownText(state.deadline - now)}`;
       const word = state.then === 'restart' ? 'restarting' : 'stopping';
@@ -134,7 +144,7 @@ function stateForms(state: InstanceState, now: number): [string, ...string[]] {
     case 'skipped':
       return [`skipped: ${state.failure.message}`, 'skipped'];
     case 'up':
-      return ['up'];
+      return [`up ${age}`, 'up'];
     case 'down':
       return [`down: ${state.failure.message}`, 'down'];
   }

@@ -356,7 +356,7 @@ class Dashboard implements Stage {
     const { mode, stack } = this.#state;
     if (this.#seconds % FIGURES_EVERY !== 0 || this.#askingFigures) return;
     if (!this.#handle || mode.kind === 'stopping') return;
-    if (!stack?.apps.some(({ prefix }) => prefix !== null)) return;
+    if (!stack) return;
     this.#askingFigures = true;
     const done = (): void => {
       this.#askingFigures = false;

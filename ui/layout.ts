@@ -2,7 +2,8 @@
  * Which part of the screen is where, for a size. Pure.
  *
  * Under 40x8: one line. Under 60 columns: the list becomes a line of chips. Under 100: the list lies
- * on top of the log. From 100: list and details at the left, the log at the right.
+ * on top of the log. From 100: list and details at the left, the log at the right. From 160: the
+ * same, with the requests under the log.
  */
 export interface Rect {
   readonly x: number;
@@ -12,7 +13,7 @@ export interface Rect {
 }
 
 export interface Layout {
-  readonly kind: 'too-small' | 'chips' | 'stacked' | 'columns';
+  readonly kind: 'too-small' | 'chips' | 'stacked' | 'columns' | 'zones';
   readonly header: Rect;
   /** Rule under the header. */
   readonly rule: Rect | undefined;
@@ -22,6 +23,8 @@ export interface Layout {
   readonly divider: Rect | undefined;
   readonly logTitle: Rect;
   readonly log: Rect;
+  /** With its title in the first row. */
+  readonly requests: Rect | undefined;
   /** Prompts and notices; undefined where they take the footer's place. */
   readonly message: Rect | undefined;
   readonly footer: Rect;
@@ -32,85 +35,108 @@ export interface Layout {
 export interface LayoutInput {
   readonly columns: number;
   readonly rows: number;
-  readonly apps: number;
-  readonly zoom: boolean;
+  /** Rows of the list, without its heading. */
+  readonly listRows: number;
+  /** The pane that has the screen to itself. */
+  readonly zoom: 'log' | 'requests' | undefined;
+  /** Whether the requests are shown; undefined: where there is room. */
+  readonly requests: boolean | undefined;
 }
 
 const MIN_COLUMNS = 40;
 const MIN_ROWS = 8;
 const CHIPS_BELOW = 60;
 const COLUMNS_FROM = 100;
+const ZONES_FROM = 160;
+/** Under this height the requests do not come by themselves. */
+const ZONES_FROM_ROWS = 30;
 /** A line of its own for messages from this height on. */
 const MESSAGE_FROM_ROWS = 16;
-const DETAILS_MAX = 15;
+const DETAILS_MAX = 17;
 const DETAILS_MIN = 6;
-/** The log keeps at least this many rows under a stacked list. */
-const LOG_MIN = 5;
+/** The log keeps at least this many rows under a stacked list, with its title. */
+const LOG_MIN = 6;
+/** The log and its title beside the requests. */
+const LOG_MIN_BESIDE = 3;
+const REQUESTS_MIN = 3;
+const REQUESTS_SHARE = 0.4;
+
+const EMPTY: Rect = { x: 0, y: 0, width: 0, height: 0 };
 
 export function computeLayout(input: LayoutInput): Layout {
-  const { columns, rows, apps, zoom } = input;
+  const { columns, rows, listRows, zoom } = input;
   const line = (y: number): Rect => ({ x: 0, y, width: columns, height: 1 });
-  const empty: Rect = { x: 0, y: 0, width: 0, height: 0 };
   if (columns < MIN_COLUMNS || rows < MIN_ROWS) {
-    return {
-      kind: 'too-small',
-      header: line(0),
-      rule: undefined,
-      list: undefined,
-      details: undefined,
-      divider: undefined,
-      logTitle: empty,
-      log: empty,
-      message: undefined,
-      footer: empty,
-      body: empty,
-    };
+    const screen = { x: 0, y: 0, width: columns, height: rows };
+    const frame = { header: line(0), message: undefined, footer: EMPTY, body: screen };
+    return { ...frame, ...NO_PANES, kind: 'too-small' };
   }
   const message = rows >= MESSAGE_FROM_ROWS ? line(rows - 2) : undefined;
   const bottom = rows - (message ? 2 : 1);
   const body: Rect = { x: 0, y: 1, width: columns, height: bottom - 1 };
   const frame = { header: line(0), message, footer: line(rows - 1), body };
-  if (zoom) return { ...frame, kind: 'stacked', ...logBelow(undefined, body) };
+  if (zoom === 'requests') return { ...frame, ...NO_PANES, kind: 'stacked', requests: body };
+  if (zoom === 'log') return { ...frame, ...NO_PANES, kind: 'stacked', ...logOf(body, false) };
+  const requests = input.requests ?? (columns >= ZONES_FROM && rows >= ZONES_FROM_ROWS);
   if (columns < CHIPS_BELOW) {
-    return { ...frame, kind: 'chips', ...logBelow(1, body) };
+    return { ...frame, kind: 'chips', ...stacked(1, body, requests) };
   }
   if (columns < COLUMNS_FROM) {
-    const room = Math.max(2, Math.min(Math.floor(body.height / 2), body.height - LOG_MIN - 1));
-    return { ...frame, kind: 'stacked', ...logBelow(Math.min(apps + 1, room), body) };
+    const room = Math.max(2, Math.min(Math.floor(body.height / 2), body.height - LOG_MIN));
+    return { ...frame, kind: 'stacked', ...stacked(Math.min(listRows + 1, room), body, requests) };
   }
-  return { ...frame, kind: 'columns', ...sideBySide(apps, body) };
+  const kind = columns < ZONES_FROM ? 'columns' : 'zones';
+  return { ...frame, kind, ...sideBySide(listRows, body, requests) };
 }
 
-type Parts = Pick<Layout, 'rule' | 'list' | 'details' | 'divider' | 'logTitle' | 'log'>;
+type Panes = Pick<
+  Layout,
+  'rule' | 'list' | 'details' | 'divider' | 'logTitle' | 'log' | 'requests'
+>;
 
-function logBelow(listRows: number | undefined, body: Rect): Parts {
-  const used = listRows ?? 0;
-  const { x, y, width, height } = body;
+const NO_PANES: Panes = {
+  rule: undefined,
+  list: undefined,
+  details: undefined,
+  divider: undefined,
+  logTitle: EMPTY,
+  log: EMPTY,
+  requests: undefined,
+};
+
+/** The log, and under it the requests. */
+function logOf(rect: Rect, withRequests: boolean): Pick<Layout, 'logTitle' | 'log' | 'requests'> {
+  const { x, y, width, height } = rect;
+  const wanted = Math.max(REQUESTS_MIN, Math.floor(height * REQUESTS_SHARE));
+  const under = withRequests ? Math.max(0, Math.min(wanted, height - LOG_MIN_BESIDE)) : 0;
+  const logRows = height - under - 1;
   return {
-    rule: undefined,
-    list: listRows === undefined ? undefined : { x, y, width, height: listRows },
-    details: undefined,
-    divider: undefined,
-    logTitle: { x, y: y + used, width, height: 1 },
-    log: { x, y: y + used + 1, width, height: height - used - 1 },
+    logTitle: { x, y, width, height: 1 },
+    log: { x, y: y + 1, width, height: logRows },
+    requests: under === 0 ? undefined : { x, y: y + 1 + logRows, width, height: under },
   };
 }
 
-function sideBySide(apps: number, body: Rect): Parts {
-  const left = Math.min(80, Math.max(52, Math.floor(body.width * 0.45)));
+function stacked(listRows: number, body: Rect, requests: boolean): Panes {
+  const { x, y, width, height } = body;
+  const below = { x, y: y + listRows, width, height: height - listRows };
+  return { ...NO_PANES, list: { x, y, width, height: listRows }, ...logOf(below, requests) };
+}
+
+function sideBySide(apps: number, body: Rect, requests: boolean): Panes {
+  const left = Math.min(84, Math.max(52, Math.floor(body.width * 0.42)));
   const y = body.y + 1;
   const height = body.height - 1;
   const spare = height - (apps + 1);
   const detailRows = Math.min(DETAILS_MAX, Math.max(spare, Math.floor(height / 3)));
   const details = detailRows >= DETAILS_MIN ? detailRows : 0;
   const listRows = Math.min(apps + 1, height - details);
-  const logX = left + 1;
+  const right = { x: left + 1, y, width: body.width - left - 1, height };
   return {
     rule: { x: 0, y: body.y, width: body.width, height: 1 },
     list: { x: 0, y, width: left, height: listRows },
     details: details === 0 ? undefined : { x: 0, y: y + listRows, width: left, height: details },
     divider: { x: left, y, width: 1, height },
-    logTitle: { x: logX, y, width: body.width - logX, height: 1 },
-    log: { x: logX, y: y + 1, width: body.width - logX, height: height - 1 },
+    ...logOf(right, requests),
   };
 }

@@ -5,6 +5,7 @@
 import type { NoticeLevel, StackEvent } from '../src/model/event.js';
 import { isSettled } from '../src/model/state.js';
 import type { AppStatus, StackStatus } from '../src/model/status.js';
+import { NO_HISTORY, withFigures, type History } from './history.js';
 import type { Anchor } from './viewport.js';
 
 export interface Size {
@@ -72,6 +73,8 @@ export interface UiState {
   readonly skewMs: number;
   /** When (stack's clock) each app's status was true: what its uptime counts from. */
   readonly seenAt: Readonly<Record<string, number>>;
+  /** What the figures were, for the sparklines. */
+  readonly history: History;
   /** The app whose log is shown; undefined: the log of all. */
   readonly selected: string | undefined;
   readonly focus: 'apps' | 'log';
@@ -91,7 +94,7 @@ export interface UiState {
 
 export type Action =
   | { readonly type: 'event'; readonly event: StackEvent; readonly now: number }
-  /** A fresh status, of which only the request figures are taken: states come as events. */
+  /** A fresh status, of which only the figures are taken: states come as events. */
   | { readonly type: 'figures'; readonly status: StackStatus }
   | { readonly type: 'owner'; readonly owner: boolean }
   | { readonly type: 'resize'; readonly size: Size }
@@ -122,6 +125,7 @@ export function initialState(options: { title: string; owner: boolean; size: Siz
     stack: undefined,
     skewMs: 0,
     seenAt: {},
+    history: NO_HISTORY,
     selected: undefined,
     focus: 'apps',
     zoom: false,
@@ -155,7 +159,7 @@ export function reduce(state: UiState, action: Action): UiState {
     case 'event':
       return reduceEvent(state, action.event, action.now);
     case 'figures':
-      return withFigures(state, action.status);
+      return takeFigures(state, action.status);
     case 'owner':
       return { ...state, owner: action.owner && state.stack?.detached !== true };
     case 'resize':
@@ -240,13 +244,14 @@ function reduceEvent(state: UiState, event: StackEvent, now: number): UiState {
   }
 }
 
-function withFigures(state: UiState, status: StackStatus): UiState {
+function takeFigures(state: UiState, status: StackStatus): UiState {
   if (!state.stack) return state;
   const apps = state.stack.apps.map((app) => {
     const fresh = status.apps.find(({ name }) => name === app.name);
-    return fresh ? { ...app, requests: fresh.requests } : app;
+    return fresh ? { ...app, requests: fresh.requests, cpu: fresh.cpu, rss: fresh.rss } : app;
   });
-  return { ...state, stack: { ...state.stack, apps } };
+  const history = withFigures(state.history, status);
+  return { ...state, stack: { ...state.stack, apps }, history };
 }
 
 function select(state: UiState, app: string | undefined): UiState {

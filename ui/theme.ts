@@ -14,6 +14,8 @@ export interface Glyphs {
   readonly vertical: string;
   readonly ellipsis: string;
   readonly dot: string;
+  /** Bars of a sparkline, the lowest first. */
+  readonly bars: string;
 }
 
 const UNICODE: Glyphs = {
@@ -26,6 +28,7 @@ const UNICODE: Glyphs = {
   vertical: '│',
   ellipsis: '…',
   dot: '·',
+  bars: '▁▂▃▄▅▆▇█',
 };
 
 const ASCII: Glyphs = {
@@ -38,6 +41,7 @@ const ASCII: Glyphs = {
   vertical: '|',
   ellipsis: '~',
   dot: '-',
+  bars: '_.-=#',
 };
 
 export interface Theme {

@@ -244,7 +244,7 @@ describe('the dashboard', () => {
     const wide = await run.see(/─ stack ─/);
     assert.match(wide[2] ?? '', /APP .*│─ all ─/);
     run.output.resize(30, 5);
-    await run.see(/^terminal too small\n\n/);
+    await run.see(/too small: 30x5/);
     run.output.resize(80, 24);
     const back = await run.see(/─ all ─ follow ─ 1 line ─/);
     assert.match(back.at(-1) ?? '', /\? help {2}q quit/);

@@ -1,21 +1,28 @@
 /**
- * Everything known about the selected app; about the stack, where all are shown.
+ * Everything known about the selected app; about the stack, where all are shown. What matters most
+ * stands first, because the pane may be cut below: for an app that fares badly that is its last end.
  */
 import { formatDuration } from '../../src/model/duration.js';
 import type { ExitFacts } from '../../src/model/failure.js';
+import type { RequestTotals } from '../../src/model/request.js';
+import { pidOf } from '../../src/model/state.js';
 import type { AppStatus } from '../../src/model/status.js';
 import type { Attr } from '../attr.js';
-import { ageText, appWords, shownInstance } from '../app-words.js';
+import { ageText, appWords, instanceWords, shownInstance } from '../app-words.js';
+import { bytesText, cpuText, grouped, msText, rateText } from '../figure-text.js';
 import { wrapRow } from '../log-lines.js';
 import { padText, run, wrapWords, type Row } from '../rows.js';
 import { stackNow, type Scene } from '../scene.js';
 import { selectedApp } from '../state.js';
 import { parseSgr } from '../sgr.js';
-import { prefixText, toneAttr, uptimeOf } from './app-list.js';
+import { sparkline } from '../sparkline.js';
+import { prefixText } from './app-columns.js';
+import { toneAttr } from './app-list.js';
 import { titleRow } from './title.js';
 
 const LABEL = 10;
 const LAST_LINES = 4;
+const SPARK = 12;
 
 interface Fact {
   readonly label: string;
@@ -27,7 +34,7 @@ interface Fact {
 export function detailRows(scene: Scene, width: number, height: number): Row[] {
   const app = selectedApp(scene.state);
   const title = titleRow(scene.theme, width, [run(app?.name ?? 'stack', scene.theme.heading)]);
-  const rows = app ? appRows(scene, app, width) : stackRows(scene, width);
+  const rows = app ? appRows(scene, app, width) : factRows(scene, stackFacts(scene), width);
   return [title, ...rows.slice(0, height - 1)];
 }
 
@@ -42,18 +49,44 @@ function factRows(scene: Scene, facts: readonly Fact[], width: number): Row[] {
 }
 
 function appRows(scene: Scene, app: AppStatus, width: number): Row[] {
-  const { theme } = scene;
-  const words = appWords(app, stackNow(scene));
+  const state = factRows(scene, stateFacts(scene, app), width);
+  const exit = exitRows(scene, app, width);
+  const rest = factRows(
+    scene,
+    [...routeFacts(scene, app), ...figureFacts(scene, app), ...originFacts(scene, app)],
+    width,
+  );
+  const bad = appWords(app, stackNow(scene)).tone === 'bad';
+  return bad ? [...state, ...exit, ...rest] : [...state, ...rest, ...exit];
+}
+
+function stateFacts(scene: Scene, app: AppStatus): Fact[] {
+  const now = stackNow(scene);
+  const words = appWords(app, now);
   const state = shownInstance(app);
   const facts: Fact[] = [
-    { label: 'state', text: words.forms[0], attr: toneAttr(words.tone, theme) },
+    { label: 'state', text: words.forms[0], attr: toneAttr(words.tone, scene.theme) },
   ];
   if (app.reason !== null && !words.forms[0].includes(app.reason)) {
     facts.push({ label: 'reason', text: app.reason });
   }
   const advice = state && 'failure' in state ? state.failure.advice : undefined;
   if (advice !== undefined && advice !== '') facts.push({ label: 'do', text: advice });
-  facts.push({ label: 'url', text: app.url ?? 'no route', attr: theme.accent });
+  if (app.instances.length > 1) {
+    const each = app.instances.map((one) => {
+      const pid = pidOf(one.state);
+      const who = pid === undefined ? '' : ` (pid ${pid})`;
+      return `${one.instance} ${instanceWords(one.state, now).forms[0]}${who}`;
+    });
+    facts.push({ label: 'instances', text: each.join(', ') });
+  }
+  return facts;
+}
+
+function routeFacts(scene: Scene, app: AppStatus): Fact[] {
+  const facts: Fact[] = [];
+  if (app.url !== null) facts.push({ label: 'url', text: app.url, attr: scene.theme.accent });
+  else facts.push({ label: 'url', text: 'no route' });
   if (app.prefixes.length > 1) facts.push({ label: 'prefixes', text: app.prefixes.join(' ') });
   else if (app.url === null && app.prefix !== null) {
     facts.push({ label: 'prefix', text: prefixText(app) });
@@ -62,32 +95,69 @@ function appRows(scene: Scene, app: AppStatus, width: number): Row[] {
   if (upstream !== null) {
     facts.push({ label: 'upstream', text: upstream + (app.guessed ? ' (found by watching)' : '') });
   }
+  return facts;
+}
+
+function figureFacts(scene: Scene, app: AppStatus): Fact[] {
+  const { theme, state } = scene;
+  const history = state.history.apps[app.name];
+  const bars = (values: readonly number[] | undefined): string =>
+    sparkline(values ?? [], SPARK, theme.glyphs.bars).trimStart();
+  const facts: Fact[] = [];
+  if (app.cpu !== null || app.rss !== null) {
+    const cpu = `cpu ${cpuText(app.cpu)} ${bars(history?.cpu)}`.trimEnd();
+    facts.push({ label: 'usage', text: `mem ${bytesText(app.rss)}  ${cpu}` });
+  }
   const uptime = uptimeOf(scene, app);
   const pid = app.pid === null ? 'no process' : `pid ${app.pid}`;
   const up = uptime === null ? '' : `  up ${ageText(uptime)}`;
   facts.push({ label: 'process', text: `${pid}${up}  restarts ${app.restarts}` });
   const times = startTimes(app);
   if (times !== '') facts.push({ label: 'start', text: times });
-  if (app.prefix !== null) facts.push({ label: 'requests', text: requestText(app) });
-  const exit = app.instances.map(({ lastExit }) => lastExit).find((one) => one !== null);
-  facts.push({ label: 'last exit', text: exit ? exitLine(exit, stackNow(scene)) : '-' });
-  const rows = factRows(scene, facts, width);
-  if (exit) rows.push(...lastLineRows(scene, exit, width));
-  return rows;
+  if (app.prefix !== null) {
+    facts.push({ label: 'requests', text: requestText(app.requests, bars(history?.rates)) });
+    if (app.requests.total > 0) facts.push({ label: 'answers', text: answerText(app.requests) });
+  }
+  return facts;
 }
 
-function lastLineRows(scene: Scene, exit: ExitFacts, width: number): Row[] {
-  return exit.lastLines
+function originFacts(scene: Scene, app: AppStatus): Fact[] {
+  if (app.command === null) return [];
+  const facts = [{ label: 'command', text: app.command }];
+  const base = scene.state.stack?.config.replace(/\/[^/]*$/, '') ?? '';
+  if (app.cwd !== null && app.cwd !== base) {
+    const inside = base !== '' && app.cwd.startsWith(`${base}/`);
+    facts.push({ label: 'folder', text: inside ? app.cwd.slice(base.length + 1) : app.cwd });
+  }
+  return facts;
+}
+
+/** How it last ended, and what it said then. */
+function exitRows(scene: Scene, app: AppStatus, width: number): Row[] {
+  const exits = app.instances.flatMap(({ lastExit }) => lastExit ?? []);
+  const exit = exits.sort((a, b) => b.at - a.at)[0];
+  const text = exit ? exitLine(exit, stackNow(scene)) : '-';
+  const rows = factRows(scene, [{ label: 'last exit', text }], width);
+  if (!exit) return rows;
+  const said = exit.lastLines
     .slice(-LAST_LINES)
     .map((line) => [
       run(`  ${scene.theme.glyphs.vertical} `, scene.theme.bad),
       ...(wrapRow(parseSgr(line, scene.theme.colour), Math.max(1, width - 4))[0] ?? []),
     ]);
+  return [...rows, ...said];
 }
 
 function exitLine(exit: ExitFacts, now: number): string {
   const lived = formatDuration(exit.livedMs);
   return `${exit.words}, after ${lived}, ${ageText(now - exit.at)} ago`;
+}
+
+/** ms since it became ready, counted on from the last news. */
+function uptimeOf(scene: Scene, app: AppStatus): number | null {
+  if (app.uptimeMs === null) return null;
+  const seenAt = scene.state.seenAt[app.name] ?? stackNow(scene);
+  return app.uptimeMs + Math.max(0, stackNow(scene) - seenAt);
 }
 
 function startTimes(app: AppStatus): string {
@@ -101,18 +171,30 @@ function startTimes(app: AppStatus): string {
   return parts.join(', ');
 }
 
-function requestText(app: AppStatus): string {
-  const { total, rate, p50, p95, errors, inFlight, held } = app.requests;
-  const times =
-    p50 === null || p95 === null ? '' : `  p50 ${Math.round(p50)} p95 ${Math.round(p95)} ms`;
+function requestText(requests: RequestTotals, bars: string): string {
+  const { total, rate, p50, p95, p99, inFlight, held } = requests;
+  const times = p50 === null ? '' : `  p50 ${msText(p50)} p95 ${msText(p95)} p99 ${msText(p99)} ms`;
   const now = `  open ${inFlight}${held > 0 ? `  held ${held}` : ''}`;
-  return `${total}  ${rate.toFixed(1)}/s${times}  5xx ${errors}${now}`;
+  const speed = `${rateText(rate)}/s${bars === '' ? '' : ` ${bars}`}`;
+  return `${grouped(total)}  ${speed}${times}${now}`;
 }
 
-function stackRows(scene: Scene, width: number): Row[] {
+/** `2xx 98.1%  4xx 1.9%`: the classes that there were. */
+function answerText({ classes }: RequestTotals): string {
+  const all = classes.reduce((a, b) => a + b, 0);
+  return classes
+    .flatMap((count, index) => {
+      if (count === 0) return [];
+      const share = (100 * count) / all;
+      return [`${index + 1}xx ${share === 100 ? '100' : share.toFixed(1)}%`];
+    })
+    .join('  ');
+}
+
+function stackFacts(scene: Scene): Fact[] {
   const { stack } = scene.state;
   if (!stack) return [];
-  const facts: Fact[] = [
+  return [
     ...stack.listen.map((url, index) => ({
       label: index === 0 ? 'listens' : '',
       text: url,
@@ -120,8 +202,7 @@ function stackRows(scene: Scene, width: number): Row[] {
     })),
     { label: 'config', text: stack.config },
     { label: 'logs', text: stack.logs },
-    { label: 'supervisor', text: `pid ${stack.pid}  ${stack.phase}` },
+    { label: 'supervisor', text: `pid ${stack.pid}  ${stack.phase}  sockpit ${stack.version}` },
     ...scene.notes.map((note, index) => ({ label: index === 0 ? 'note' : '', text: note })),
   ];
-  return factRows(scene, facts, width);
 }

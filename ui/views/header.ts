@@ -4,9 +4,18 @@
 import { formatDuration } from '../../src/model/duration.js';
 import type { AppStatus, StackStatus } from '../../src/model/status.js';
 import { appWords, type Tone } from '../app-words.js';
+import { bytesText, cpuText, rateText } from '../figure-text.js';
+import { clockText } from '../log-lines.js';
 import { fitRow, rowWidth, run, spread, type Row, type Run } from '../rows.js';
 import { stackNow, type Scene } from '../scene.js';
+import { sparkline } from '../sparkline.js';
 import { stoppingForms } from '../stopping-words.js';
+
+const SPARK = 20;
+/** Columns from which the time of day is shown. */
+const CLOCK_FROM = 100;
+/** Segments that stay, also where the time up has to go for them. */
+const KEPT = 2;
 
 /** Apps that are as they should be, of those that should be. Oneshots that are done do not count. */
 export function countReady(
@@ -25,14 +34,21 @@ export function headerRow(scene: Scene, width: number): Row {
   if (!stack) return fitRow([name, run('  starting', theme.busy)], width);
   const now = stackNow(scene);
   const segments = [...segmentsOf(scene, stack, now)];
-  const up: Row = [run(`up ${formatDuration(Math.max(0, now - stack.startedAt))} `, theme.dim)];
+  const clock = width >= CLOCK_FROM ? `  ${clockText(scene.now)}` : '';
+  const age = `up ${formatDuration(Math.max(0, now - stack.startedAt))}`;
+  const up: Row = [run(`${age}${clock} `, theme.dim)];
   const row = (): Run[] => [name, ...segments.flatMap(({ part }) => [run('  '), ...part])];
   // What matters least goes first where there is no room.
-  while (rowWidth(row()) > width && segments.length > 0) {
+  while (rowWidth(row()) + rowWidth(up) >= width && segments.length > KEPT) {
     const least = segments.reduce((a, b) => (b.weight < a.weight ? b : a));
     segments.splice(segments.indexOf(least), 1);
   }
   return spread(row(), up, width);
+}
+
+function total(values: readonly (number | null)[]): number | undefined {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? undefined : known.reduce((a, b) => a + b, 0);
 }
 
 interface Segment {
@@ -59,18 +75,21 @@ function segmentsOf(scene: Scene, stack: StackStatus, now: number): readonly Seg
   }
   const rate = stack.apps.reduce((sum, app) => sum + app.requests.rate, 0);
   segments.push({ weight: 2, part: [run(`${rateText(rate)} req/s`)] });
+  const { rates } = state.history;
+  if (rates.some((rate) => rate > 0)) {
+    const bars = sparkline(rates, SPARK, theme.glyphs.bars).trimStart();
+    segments.push({ weight: 0.5, part: [run(bars, theme.accent)] });
+  }
   const p95 = Math.max(-1, ...stack.apps.map((app) => app.requests.p95 ?? -1));
   if (p95 >= 0) segments.push({ weight: 1, part: [run(`p95 ${Math.round(p95)}ms`)] });
+  const cpu = total(stack.apps.map((app) => app.cpu));
+  if (cpu !== undefined) segments.push({ weight: 0.3, part: [run(`cpu ${cpuText(cpu)}`)] });
+  const rss = total(stack.apps.map((app) => app.rss));
+  if (rss !== undefined) segments.push({ weight: 0.3, part: [run(`mem ${bytesText(rss)}`)] });
   const held = stack.apps.reduce((sum, app) => sum + app.requests.held, 0);
   if (held > 0) segments.push({ weight: 4, part: [run(`${held} held`, theme.busy)] });
   if (stack.detached && !state.owner) {
     segments.push({ weight: 1, part: [run('detached', theme.dim)] });
   }
   return segments;
-}
-
-/** `0`, `0.4`, `21`: requests a second in at most four characters below 10 000. */
-export function rateText(rate: number): string {
-  if (rate === 0) return '0';
-  return rate < 10 ? rate.toFixed(1) : String(Math.round(rate));
 }

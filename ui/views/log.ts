@@ -4,6 +4,7 @@
 import { textWidth } from '../cells.js';
 import type { Entry } from '../line-ring.js';
 import { formatEntry, type LineFormat } from '../log-lines.js';
+import { grouped } from '../figure-text.js';
 import { fitRow, run, type Row, type Run } from '../rows.js';
 import { middleCut, shortNames } from '../short-names.js';
 import type { Scene } from '../scene.js';
@@ -112,11 +113,6 @@ export function matchCount(scene: Scene): string {
   const current = state.search?.current;
   const position = current === undefined ? undefined : matches.position(current);
   return position === undefined ? `${matches.count} found` : `${position} of ${matches.count}`;
-}
-
-/** `8 412`: thousands apart. */
-function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ' ');
 }
 
 /** Rows cut or filled to a width, as many as the height. */

@@ -13,7 +13,7 @@ import { helpRows } from './help.js';
 import { fillRows, logPane } from './log.js';
 import { noticeRows } from './notices.js';
 import { quitRows } from './quit-progress.js';
-import { startingRows, tooSmallRow } from './starting.js';
+import { startingRows, tooSmallRows } from './starting.js';
 import { titleRow } from './title.js';
 
 /** Fewer rows of log than this are not worth their heading. */
@@ -21,7 +21,8 @@ const LOG_WHILE_STOPPING = 3;
 
 export function layoutOf(scene: Scene): Layout {
   const { size, stack, zoom } = scene.state;
-  return computeLayout({ ...size, apps: stack?.apps.length ?? 0, zoom });
+  const listRows = stack?.apps.length ?? 0;
+  return computeLayout({ ...size, listRows, zoom: zoom ? 'log' : undefined, requests: false });
 }
 
 /** Every rectangle is filled to its last column, so that nothing of an earlier screen stays. */
@@ -33,7 +34,7 @@ export function screenViews(scene: Scene): Placed[] {
   };
   if (layout.kind === 'too-small') {
     const { columns, rows } = scene.state.size;
-    put({ x: 0, y: 0, width: columns, height: rows }, [tooSmallRow(scene)]);
+    put({ x: 0, y: 0, width: columns, height: rows }, tooSmallRows(scene));
     return placed;
   }
   const { width } = layout.header;

@@ -3,6 +3,7 @@
  */
 import { run, type Row } from '../rows.js';
 import type { Scene } from '../scene.js';
+import { headerRow } from './header.js';
 
 export function startingRows(scene: Scene): Row[] {
   const { state, theme, notes } = scene;
@@ -14,7 +15,9 @@ export function startingRows(scene: Scene): Row[] {
   ];
 }
 
-/** All that fits under 40x8. */
-export function tooSmallRow(scene: Scene): Row {
-  return [run('terminal too small', scene.theme.busy)];
+/** What fits under 40x8: how the stack fares, and why there is no more. */
+export function tooSmallRows(scene: Scene): Row[] {
+  const { columns, rows } = scene.state.size;
+  const why = `too small: ${columns}x${rows}, 40x8 needed`;
+  return [headerRow(scene, columns), [run(` ${why}`, scene.theme.dim)]];
 }

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { failure } from '../../../src/model/failure.js';
 import type { InstanceState } from '../../../src/model/state.js';
 import { appWords, fittingForm, showsTime } from '../../../ui/app-words.js';
-import { sampleExit, sampleInstance } from '../support/sample-instance.js';
+import { sampleExit, sampleInstance, sampleReady } from '../support/sample-instance.js';
 import { NOW, readyState, sampleStatus } from './support/sample-stack.js';
 
 const overdue = failure('overdue', { app: 'a', within: '30s', expected: 'answered' });
@@ -26,14 +26,22 @@ const stopping = {
 
 describe('the state of an app in words', () => {
   const table: readonly (readonly [InstanceState, string, ...string[]])[] = [
-    [readyState(7, 1000), 'good', 'ready'],
+    [readyState(7, 1000), 'good', 'ready 1s', 'ready'],
+    [
+      { ...sampleReady, since: NOW - 724_000, http: false },
+      'good',
+      'ready 12m (not HTTP)',
+      'ready 12m',
+      'ready',
+    ],
     [starting, 'busy', 'starting 3s'],
     [{ ...starting, phase: 'listening' }, 'busy', 'listening 3s'],
     [{ ...starting, overdue }, 'bad', 'overdue 3s: a has not answered within 30s', 'overdue 3s'],
     [
       { kind: 'running', since: NOW, pid: 7, spawnedAt: NOW, role: 'undecided' },
       'good',
-      'running, no socket yet',
+      'running 0s, no socket yet',
+      'running 0s',
       'running',
     ],
     [
@@ -93,7 +101,7 @@ describe('the state of an app in words', () => {
       `skipped: ${overdue.message}`,
       'skipped',
     ],
-    [{ kind: 'up', since: NOW, upstream: { kind: 'unix', path: '/s' } }, 'good', 'up'],
+    [{ kind: 'up', since: NOW, upstream: { kind: 'unix', path: '/s' } }, 'good', 'up 0s', 'up'],
     [{ kind: 'down', since: NOW, failure: overdue }, 'bad', `down: ${overdue.message}`, 'down'],
   ];
   for (const [state, tone, ...forms] of table) {
@@ -112,7 +120,7 @@ describe('the state of an app in words', () => {
         NOW,
       ).forms[0];
     assert.equal(two(starting, 'starting'), '1/2 ready, starting 3s');
-    assert.equal(two(readyState(2, 0), 'ready'), 'ready 2/2');
+    assert.equal(two(readyState(2, 0), 'ready'), 'ready 0s 2/2');
   });
 
   it('has words for an app without instances', () => {

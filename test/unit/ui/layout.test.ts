@@ -10,6 +10,7 @@ const PANES = [
   'divider',
   'logTitle',
   'log',
+  'requests',
   'message',
   'footer',
 ] as const;
@@ -42,6 +43,8 @@ function misplaced(rects: readonly Rect[], columns: number, rows: number): Rect[
   return undefined;
 }
 
+const SIX = { listRows: 6, zoom: undefined, requests: undefined } as const;
+
 describe('the layout', () => {
   const kinds: readonly (readonly [number, number, Layout['kind']])[] = [
     [39, 24, 'too-small'],
@@ -51,23 +54,31 @@ describe('the layout', () => {
     [60, 24, 'stacked'],
     [99, 60, 'stacked'],
     [100, 24, 'columns'],
-    [200, 50, 'columns'],
+    [159, 50, 'columns'],
+    [160, 50, 'zones'],
   ];
   for (const [columns, rows, kind] of kinds) {
     it(`is ${kind} at ${columns}x${rows}`, () => {
-      assert.equal(computeLayout({ columns, rows, apps: 6, zoom: false }).kind, kind);
+      assert.equal(computeLayout({ ...SIX, columns, rows }).kind, kind);
     });
   }
 
   it('stays within the screen and overlaps nowhere, at any size and for any number of apps', () => {
-    for (let columns = 1; columns <= 210; columns += 7) {
-      for (let rows = 1; rows <= 70; rows += 3) {
-        for (const apps of [0, 1, 6, 40, 300]) {
-          for (const zoom of [false, true]) {
-            const layout = computeLayout({ columns, rows, apps, zoom });
-            const wrong = misplaced(rectsOf(layout), columns, rows);
-            if (wrong) assert.fail(JSON.stringify({ columns, rows, apps, zoom, wrong }));
-            if (layout.kind !== 'too-small') assert.ok(layout.log.height >= 2);
+    for (let columns = 1; columns <= 210; columns += 9) {
+      for (let rows = 1; rows <= 70; rows += 5) {
+        for (const listRows of [0, 1, 6, 40, 300]) {
+          for (const zoom of [undefined, 'log', 'requests'] as const) {
+            for (const requests of [undefined, false, true]) {
+              const input = { columns, rows, listRows, zoom, requests };
+              const layout = computeLayout(input);
+              const wrong = misplaced(rectsOf(layout), columns, rows);
+              if (wrong) assert.fail(JSON.stringify({ input, wrong }));
+              if (layout.kind === 'too-small') continue;
+              if (zoom !== 'requests') assert.ok(layout.log.height >= 2, JSON.stringify(input));
+              const shown = zoom === 'requests' || (requests === true && zoom === undefined);
+              if (shown) assert.ok((layout.requests?.height ?? 0) >= 2, JSON.stringify(input));
+              if (requests === false && zoom !== 'requests') assert.ok(!layout.requests);
+            }
           }
         }
       }
@@ -95,8 +106,17 @@ describe('the layout', () => {
     }
   });
 
+  it('shows the requests by itself only where there is room', () => {
+    const at = (columns: number, rows: number): boolean =>
+      computeLayout({ ...SIX, columns, rows }).requests !== undefined;
+    assert.deepEqual(
+      [at(80, 24), at(159, 60), at(160, 29), at(160, 30)],
+      [false, false, false, true],
+    );
+  });
+
   it('leaves the log alone on the screen when zoomed', () => {
-    const layout = computeLayout({ columns: 120, rows: 40, apps: 6, zoom: true });
+    const layout = computeLayout({ ...SIX, columns: 120, rows: 40, zoom: 'log' });
     assert.equal(layout.list, undefined);
     assert.deepEqual(layout.log, { x: 0, y: 2, width: 120, height: 36 });
   });

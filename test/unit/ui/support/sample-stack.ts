@@ -2,7 +2,7 @@
  * A stack with an app in each kind of state, at a fixed time.
  */
 import { failure } from '../../../../src/model/failure.js';
-import { NO_REQUESTS } from '../../../../src/model/request.js';
+import { NO_REQUESTS, type RequestTotals } from '../../../../src/model/request.js';
 import { pidOf, stateWord, type InstanceState } from '../../../../src/model/state.js';
 import type { AppStatus, StackStatus } from '../../../../src/model/status.js';
 import { sampleExit, sampleInstance, sampleReady } from '../../support/sample-instance.js';
@@ -56,13 +56,25 @@ export function readyState(pid: number, forMs: number): InstanceState {
 const DIED = { ...sampleExit, at: NOW - 2000, livedMs: 1200 };
 
 export function sampleApps(): AppStatus[] {
-  const busy = { ...NO_REQUESTS, total: 8412, rate: 21, p50: 12, p95: 38, errors: 3, inFlight: 4 };
+  const busy: RequestTotals = {
+    ...NO_REQUESTS,
+    total: 8412,
+    rate: 21,
+    p50: 12,
+    p95: 38,
+    p99: 91,
+    errors: 3,
+    classes: [0, 8301, 96, 12, 3],
+    inFlight: 4,
+  };
   return [
     sampleStatus('web', readyState(4121, 724_000), {
       prefix: '/',
       prefixes: ['/'],
       url: 'http://localhost:8080/',
       requests: busy,
+      cpu: 2.4,
+      rss: 96 * 2 ** 20,
     }),
     sampleStatus('api', readyState(4130, 30_000), {
       restarts: 1,

@@ -34,6 +34,24 @@ function talkative(options: ConstructorParameters<typeof FakeStage>[0]): FakeSta
   return stage;
 }
 
+/** A minute of figures, with a peak. */
+function lively(options: ConstructorParameters<typeof FakeStage>[0]): FakeStage {
+  const stage = talkative(options);
+  let total = 8000;
+  for (let i = 0; i <= 30; i++) {
+    total += Math.round(30 + 25 * Math.sin(i / 3));
+    const apps = sampleStack().apps.map((app) => {
+      if (app.name !== 'web') return app;
+      return { ...app, cpu: 2 + (i % 5), requests: { ...app.requests, total } };
+    });
+    stage.dispatch({
+      type: 'figures',
+      status: sampleStack({ apps, now: NOW - 60_000 + i * 2000 }),
+    });
+  }
+  return stage;
+}
+
 function views(stage: FakeStage, change: Partial<Scene> = {}): Placed[] {
   return screenViews({ ...stage.scene, ...change });
 }
@@ -62,6 +80,18 @@ describe('the screen', () => {
       const stage = talkative({ columns, rows });
       stage.press('2');
       golden(`api-${columns}x${rows}`, stage);
+    });
+
+    it(`shows an app with its figures at ${columns}x${rows}`, () => {
+      const stage = lively({ columns, rows });
+      stage.press('1');
+      golden(`web-${columns}x${rows}`, stage);
+    });
+
+    it(`shows an app that dies at ${columns}x${rows}`, () => {
+      const stage = talkative({ columns, rows });
+      stage.press('4');
+      golden(`mail-${columns}x${rows}`, stage);
     });
 
     it(`shows the stopping of apps at ${columns}x${rows}`, () => {

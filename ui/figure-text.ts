@@ -1,0 +1,44 @@
+/**
+ * Figures as they stand in the list and the header: short, and of a bounded width.
+ */
+
+/** `0`, `0.4`, `21`: requests a second in at most four characters below 10 000. */
+export function rateText(rate: number): string {
+  if (rate === 0) return '0';
+  return rate < 9.95 ? rate.toFixed(1) : String(Math.round(rate));
+}
+
+/** `0%`, `12%`, `188%`: of one core. */
+export function cpuText(percent: number | null): string {
+  return percent === null ? '-' : `${Math.round(percent)}%`;
+}
+
+/** `512K`, `96M`, `1.2G`: at most four characters below 10 TiB. */
+export function bytesText(bytes: number | null): string {
+  if (bytes === null) return '-';
+  let value = bytes / 1024;
+  for (const unit of ['K', 'M', 'G']) {
+    if (value < 999.5)
+      return `${value < 9.95 && unit === 'G' ? value.toFixed(1) : Math.round(value)}${unit}`;
+    value /= 1024;
+  }
+  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)}T`;
+}
+
+/** `38`, `1004`, `12s`: milliseconds in at most four characters below 1000 s. */
+export function msText(ms: number | null): string {
+  if (ms === null) return '-';
+  return ms < 9999.5 ? String(Math.round(ms)) : `${Math.round(ms / 1000)}s`;
+}
+
+/** `8412`, `81k`, `2.1M`: a count in at most four characters. */
+export function countText(count: number): string {
+  if (count < 10_000) return String(count);
+  if (count < 999_500) return `${Math.round(count / 1000)}k`;
+  return count < 9_950_000 ? `${(count / 1e6).toFixed(1)}M` : `${Math.round(count / 1e6)}M`;
+}
+
+/** `8 412`: thousands apart. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ' ');
+}
