@@ -29,7 +29,7 @@ export function startNamed(
   return Promise.all(
     apps.map(async (app): Promise<Started> => {
       try {
-        const { ok, message } = await handle.act(app, 'start');
+        const { ok, message } = await handle.act(app, { kind: 'start' });
         return { code: ok ? EXIT.done : EXIT.refused, message };
       } catch (error) {
         if (!(error instanceof UnknownAppError)) throw error;
