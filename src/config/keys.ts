@@ -15,6 +15,7 @@ import {
   type ValueOf,
   whole,
 } from './values/kind.js';
+import { glob } from './values/glob.js';
 import { environment, exec, name, optional, ready, signal } from './values/process.js';
 import { addressBlock, allowedHost, host, listen, prefix } from './values/routing.js';
 
@@ -96,8 +97,8 @@ export const APP_KEYS = {
   ),
   retries: key(whole(0, 1000, '5'), '5', 'fast deaths in a row until it has `failed`'),
   timeout: key(durationOrOff, 'off', '504 when the head of an answer takes longer'),
-  watch: key(list(text("'GLOB'")), '–', 'a change of these files reloads the app'),
-  ignore: key(list(text("'GLOB'")), '–', 'files that `watch` leaves out'),
+  watch: key(list(glob), '–', 'a change of these files reloads the app'),
+  ignore: key(list(glob), '–', 'files that `watch` leaves out, as in .gitignore'),
   reload: key(
     choice('restart', 'swap', 'HUP'),
     '`restart`',

@@ -18,8 +18,6 @@ export const PENDING: readonly Pending[] = [
   { scope: 'stack', key: 'apply', value: 'auto', instead: 'restart the stack to apply a change' },
   { scope: 'app', key: 'tty', instead: 'the app runs on a pipe' },
   { scope: 'app', key: 'reload', value: 'swap', instead: 'the app is restarted' },
-  { scope: 'app', key: 'watch', instead: 'changes are not watched; restart the app by hand' },
-  { scope: 'app', key: 'ignore', instead: 'changes are not watched' },
   {
     scope: 'app',
     key: 'start',

@@ -63,6 +63,8 @@ export function resolveApp(raw: RawApp, index: number, context: AppContext): App
     error('spa', `${raw.name} is no directory of files, so spa means nothing`, 'add root=DIR');
   }
 
+  checkWatch(raw, options, source, error);
+
   // A migration that has failed is for people to look at; who wrote retries has decided otherwise.
   const runsOnce = options.oneshot === true && options.retries === undefined;
   const prefixes = unrouted ? [] : (options.prefix ?? [defaultPrefix(raw.name, options)]);
@@ -175,6 +177,16 @@ function refuseRoutes(raw: RawApp, options: AppOptions, error: Fault): void {
       `${raw.name} is ${what}, which has no route: ${key} means nothing`,
       `remove one of the two`,
     );
+  }
+}
+
+function checkWatch(raw: RawApp, options: AppOptions, source: AppSource, error: Fault): void {
+  if (options.watch !== undefined && source.kind !== 'command') {
+    const message = `${raw.name} is not run by us, so it cannot be reloaded when files change`;
+    error('watch', message, 'leave watch out');
+  }
+  if (options.ignore !== undefined && !raw.options.has('watch')) {
+    error('ignore', `${raw.name} watches no files, so ignore means nothing`, "add watch='GLOB'");
   }
 }
 

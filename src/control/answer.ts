@@ -88,11 +88,9 @@ export async function streamEvents(
   } finally {
     heartbeat.cancel();
     outbox.close();
-    if (!response.closed) {
-      const farewell = clock.after(FAREWELL_MS, () => response.destroy());
-      response.once('close', () => farewell.cancel());
-      response.end();
-    }
+    const farewell = clock.after(FAREWELL_MS, () => response.destroy());
+    response.once('close', () => farewell.cancel());
+    response.end();
   }
 }
 

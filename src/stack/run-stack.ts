@@ -45,6 +45,7 @@ import { createShutdown } from './shutdown.js';
 import { createRecord } from './record.js';
 import { createUsageWatch } from './usage-watch.js';
 import { newsOf } from './status.js';
+import { createWatching, type Watching } from './watching.js';
 
 export interface RunStackOptions {
   readonly stack: Stack;
@@ -194,6 +195,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     supervisor?: Supervisor;
     control?: Awaited<ReturnType<typeof serveControl>>;
     guardian?: Guardian;
+    watching?: Watching;
   } = {};
   let ended: () => void = () => undefined;
   const end = new Promise<void>((resolve) => {
@@ -202,6 +204,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   const shutdown = createShutdown(
     async (force) => {
       record.enter('stopping');
+      void begun.watching?.close();
       await begun.supervisor?.stop({ force });
     },
     [
@@ -280,6 +283,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
       if (line !== undefined) logs.remark(name, line);
       record.change(name, instance);
       directory.changedState(name, instance.state);
+      watching.changedState(name);
     },
     onGone: (name, instance) => {
       record.gone(name, instance);
@@ -288,7 +292,22 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     notice,
   });
 
+  const watching = createWatching({
+    apps: stack.apps,
+    clock,
+    instancesOf: (app) => record.instancesOf(app),
+    reload: (app, why) => {
+      logs.remark(app, why);
+      void supervisor.act(app, { kind: 'reload' });
+    },
+    notice: (level, app, text) => {
+      notice(level, app, text);
+      if (app !== null) logs.remark(app, text);
+    },
+  });
+
   begun.supervisor = supervisor;
+  begun.watching = watching;
   record.enter('starting');
   supervisor.start();
   return {

@@ -4,7 +4,7 @@
  */
 import type { Module } from './read-modules.js';
 
-const NEIGHBOURS = ['config', 'supervisor', 'proxy', 'logs', 'control', 'export'] as const;
+const NEIGHBOURS = ['config', 'supervisor', 'proxy', 'logs', 'control', 'export', 'watch'] as const;
 
 /** Floor → the floors that it may import beside itself. */
 const BELOW: Readonly<Record<string, readonly string[]>> = {

@@ -1,0 +1,95 @@
+/**
+ * Many changes → one reload, as a pure machine: what is gathered for one app, and when it is time to
+ * reload for it.
+ */
+
+export type Change = 'added' | 'changed' | 'deleted';
+
+/** Changes that belong together. */
+export interface Burst {
+  /** Epoch ms of its first change. */
+  readonly since: number;
+  /** Epoch ms of its newest. */
+  readonly latest: number;
+  /** By path, in order of the first change of each; what came and went again is not in it. */
+  readonly changes: ReadonlyMap<string, Change>;
+}
+
+/** Nothing for so long, and a burst is over. */
+export const QUIET_MS = 100;
+/** Changes that never end (a log that is watched) must not put a reload off for ever. */
+const LONGEST_MS = 5000;
+/** Look again after this where something else has to end first. */
+const LOOK_AGAIN_MS = 100;
+/** A change so soon after a reload may have been made by the app itself. */
+const SOON_MS = 2000;
+/** So many reloads in a row for such changes of one file, and the next ones come with a pause. */
+export const LOOP_AFTER = 10;
+const PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 5000;
+
+/** Takes one change into a burst, or begins one with it. */
+export function gather(burst: Burst | undefined, path: string, change: Change, now: number): Burst {
+  const changes = new Map(burst?.changes);
+  const sum = add(changes.get(path), change);
+  if (sum === undefined) changes.delete(path);
+  else changes.set(path, sum);
+  return { since: burst?.since ?? now, latest: now, changes };
+}
+
+/** Two changes of one path as one; undefined where they undo each other. */
+function add(before: Change | undefined, change: Change): Change | undefined {
+  if (before === undefined) return change;
+  if (before === 'added') return change === 'deleted' ? undefined : 'added';
+  if (before === 'deleted') return change === 'deleted' ? 'deleted' : 'changed';
+  return change === 'deleted' ? 'deleted' : 'changed';
+}
+
+/**
+ * What a reload would meet: `open`: it can be reloaded · `busy`: a start or reload is under way ·
+ * `closed`: it does not run, and a change is no reason to start it.
+ */
+export type Readiness = 'open' | 'busy' | 'closed';
+
+/** Reloads of an app that came one soon after the other, for the same file. */
+export interface Streak {
+  readonly length: number;
+  /** The first file of its newest reload. */
+  readonly path: string | undefined;
+}
+
+export interface Surroundings {
+  readonly readiness: Readiness;
+  /** Epoch ms of the end of its last start or reload; undefined: none yet. */
+  readonly calmSince: number | undefined;
+  /** Files are being exchanged as a whole, or looked for. */
+  readonly unsettled: boolean;
+  readonly streak: Streak;
+}
+
+export type Decision =
+  | { readonly kind: 'forget' }
+  /** Ask again then, or when the surroundings change. */
+  | { readonly kind: 'wait'; readonly until: number }
+  | { readonly kind: 'reload'; readonly streak: Streak };
+
+export function decide(burst: Burst, around: Surroundings, now: number): Decision {
+  const limit = burst.since + LONGEST_MS;
+  const quietAt = Math.min(burst.latest + QUIET_MS, limit);
+  if (now < quietAt) return { kind: 'wait', until: quietAt };
+  if (around.unsettled && now < limit) return { kind: 'wait', until: now + LOOK_AGAIN_MS };
+  if (burst.changes.size === 0 || around.readiness === 'closed') return { kind: 'forget' };
+  if (around.readiness === 'busy') return { kind: 'wait', until: now + SOON_MS };
+  const { calmSince, streak } = around;
+  const [path] = burst.changes.keys();
+  const soon = calmSince !== undefined && burst.since < calmSince + SOON_MS;
+  if (!soon || path !== streak.path) return { kind: 'reload', streak: { length: 1, path } };
+  const pauseEnds = calmSince + pauseAfter(streak.length);
+  if (now < pauseEnds) return { kind: 'wait', until: pauseEnds };
+  return { kind: 'reload', streak: { length: streak.length + 1, path } };
+}
+
+function pauseAfter(reloads: number): number {
+  if (reloads < LOOP_AFTER) return 0;
+  return Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 2 ** (reloads - LOOP_AFTER));
+}

@@ -1,0 +1,47 @@
+/**
+ * What is never meant by a glob, unless the glob names it: what tools write beside the sources, and
+ * what the apps themselves write there. A change of these must not reload an app.
+ */
+import { compileExcept, type Glob } from './glob.js';
+import { segmentsBelow } from './within.js';
+
+/** Folders, by name. Those that begin with a dot are left out by the globs' own rule for dots. */
+const FOLDERS: ReadonlySet<string> = new Set(['node_modules', '__pycache__', 'bower_components']);
+
+/** Files, each with the word in a glob that shows that they are meant. */
+const FILES: readonly (readonly [glob: string, meantBy: string])[] = [
+  ['*.pyc', 'pyc'],
+  ['*.pyo', 'pyo'],
+  ['*.log', 'log'],
+  ['*.pid', 'pid'],
+  ['*.sock', 'sock'],
+  ['*.tmp', 'tmp'],
+  ['*.bak', 'bak'],
+  ['*.sw[a-px]', 'swp'],
+  ['*~', '~'],
+  ['#*#', '#'],
+  ['4913', '4913'],
+  ['*.db{,-*}', 'db'],
+  ['*.sqlite{,-*}', 'sqlite'],
+  ['*.sqlite3{,-*}', 'sqlite3'],
+];
+
+const LEFT_OUT_FILES = FILES.map(([glob, meantBy]) => ({
+  glob,
+  meantBy,
+  matches: compileExcept(glob, '/'),
+}));
+
+/** In words for the documentation. */
+export const LEFT_OUT: readonly string[] = [...FOLDERS, ...FILES.map(([glob]) => glob)];
+
+/** Whether a folder at or below the glob's base is one of those. */
+export function isFolderLeftOut(folder: string, glob: Glob): boolean {
+  return segmentsBelow(folder, glob.base).some((name) => FOLDERS.has(name) && !glob.names(name));
+}
+
+/** Whether a file below the glob's base is one of those, by its own name. */
+export function isFileLeftOut(path: string, glob: Glob): boolean {
+  const name = path.slice(path.lastIndexOf('/'));
+  return LEFT_OUT_FILES.some(({ meantBy, matches }) => matches(name) && !glob.mentions(meantBy));
+}
