@@ -152,7 +152,7 @@ function take(context: Context, incoming: Incoming): void {
     clock: context.options.clock,
     onEnd: (ended) => finish(context, ended),
   });
-  if (exchange.left.aborted) return;
+  if (exchange.left.gone) return;
   handle(context, exchange).catch((error: unknown) => {
     const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
     context.options.notice('error', `the proxy failed at ${exchange.target}: ${words}`);
@@ -312,7 +312,7 @@ async function serve(
 
 /** From here on the request counts as this app's, unless it is over already. */
 function claim(context: Context, exchange: Exchange, app: App): void {
-  if (exchange.left.aborted) return;
+  if (exchange.left.gone) return;
   exchange.app = app.name;
   context.meter(app.name).begin();
 }

@@ -34,14 +34,35 @@ export interface ConnectCalls {
 }
 
 /**
+ * What all connections with `onRead` read into. One for all of them will do: whoever is called back
+ * has read or copied what came before anything else is read. (On Windows it would not do.)
+ */
+const MEMORY = Buffer.allocUnsafeSlow(64 * 1024);
+
+/**
  * Opens a connection and makes exactly one of the two calls. Returns the way to give up, after which
  * neither is made.
+ * @param onRead takes the place of the socket's 'data' events, with bytes that are valid during the
+ *   call only: Node would make 64 KB of memory for every small answer.
  */
-export function connect(upstream: Upstream, calls: ConnectCalls): () => void {
+export function connect(
+  upstream: Upstream,
+  calls: ConnectCalls,
+  onRead?: (bytes: Buffer) => void,
+): () => void {
+  const reading = onRead && {
+    onread: {
+      buffer: MEMORY,
+      callback: (count: number): boolean => {
+        onRead(MEMORY.subarray(0, count));
+        return true;
+      },
+    },
+  };
   const socket =
     upstream.kind === 'unix'
-      ? net.connect({ path: upstream.path })
-      : net.connect({ host: upstream.host, port: upstream.port, noDelay: true });
+      ? net.connect({ path: upstream.path, ...reading })
+      : net.connect({ host: upstream.host, port: upstream.port, noDelay: true, ...reading });
   const release = (): void => {
     socket.setTimeout(0);
     socket.off('error', onError).off('timeout', onTimeout).off('connect', onConnect);

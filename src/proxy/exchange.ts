@@ -5,6 +5,7 @@ import { ServerResponse, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../model/clock.js';
 import type { RequestRecord } from '../model/request.js';
+import { Departure } from './departure.js';
 import type { HostName } from './host.js';
 import type { Peer } from './peer.js';
 import { formFor, isPageLoad, type Form, type Wishes } from './pages/negotiate.js';
@@ -25,8 +26,8 @@ export class Exchange {
   /** As received; `request.url` may be changed on the way. */
   readonly target: string;
   readonly startedAt: number;
-  /** Aborts when the client has left before its answer was whole. */
-  readonly left: AbortSignal;
+  /** The client has left before its answer was whole. */
+  readonly left = new Departure();
 
   /** Known once the chain has come to them. */
   host = '';
@@ -42,7 +43,6 @@ export class Exchange {
   stream = false;
 
   readonly #clock: Clock;
-  readonly #leave = new AbortController();
   readonly #onEnd: (exchange: Exchange) => void;
   #firstByteAt: number | undefined;
   #status = 0;
@@ -69,7 +69,6 @@ export class Exchange {
     this.target = request.url ?? '/';
     this.#clock = parts.clock;
     this.startedAt = parts.receivedAt;
-    this.left = this.#leave.signal;
     this.#onEnd = parts.onEnd;
     this.response = parts.response ?? responseOn(request, upgrade);
     this.response.on('error', () => undefined);
@@ -115,7 +114,7 @@ export class Exchange {
     this.#over = true;
     if (!this.response.writableFinished) {
       if (this.#status === 0) this.note ??= 'the client left';
-      this.#leave.abort();
+      this.left.leave();
     }
     this.#onEnd(this);
   }

@@ -25,7 +25,7 @@ export async function sendFile(
 ): Promise<void> {
   const packed = await precompressed(exchange.request.headers['accept-encoding'], file, hidden);
   const { request, response } = exchange;
-  if (exchange.left.aborted) return;
+  if (exchange.left.gone) return;
   const { segments } = packed ?? file;
   const stream = send(request, `/${segments.map(encodeURIComponent).join('/')}`, {
     root: file.root,

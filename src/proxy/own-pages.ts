@@ -79,6 +79,6 @@ function answerEvents(context: Context, exchange: Exchange, query: string): void
     name === null
       ? { event: 'apps', read: () => appRows(options.status(), visitor).text }
       : { event: 'app', read: () => stampOf(options.directory.availability(name)) },
-    exchange.left,
+    exchange.left.signal,
   );
 }

@@ -1,7 +1,7 @@
 /**
  * The door of the proxy: listeners in front, one chain of steps behind them.
  *
- * Only what binding needs is loaded with it; the request path (and undici with it) is loaded when the
+ * Only what binding needs is loaded with it; the request path is loaded when the
  * first request comes or when the start is over, so that it does not stand in the apps' way.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';

@@ -1,61 +1,55 @@
 /**
- * The body of a request on its way to an app, one attempt at a time.
+ * The body of a request on its way to an app.
  */
 import type { IncomingMessage } from 'node:http';
-import { Readable } from 'node:stream';
 import type { Clock } from '../model/clock.js';
+import type { Lane } from './lane.js';
 
-/**
- * Reads `request` only when it is read itself, and leaves it whole when it is destroyed. Given to
- * undici instead of the request: that one would be destroyed with the attempt, and its connection
- * would be left in the middle of a message.
- */
-export class RequestBody extends Readable {
+/** Sends the body of a request along a lane, as fast as the app takes it. */
+export class Upload {
   readonly #request: IncomingMessage;
+  readonly #lane: Lane;
+  readonly #chunked: boolean;
   readonly #progress: () => void;
-  #begun = false;
+  #complete = false;
 
   /** @param progress called for every part and at the end. */
-  constructor(request: IncomingMessage, progress: () => void) {
-    super();
+  constructor(request: IncomingMessage, lane: Lane, progress: () => void) {
     this.#request = request;
+    this.#lane = lane;
+    this.#chunked = request.headers['transfer-encoding'] !== undefined;
     this.#progress = progress;
+    request.on('data', this.#onData).on('end', this.#onEnd);
   }
 
-  /** True when bytes of the body may be gone: the attempt cannot be repeated. */
-  get begun(): boolean {
-    return this.#begun;
+  /** All of it has been handed to the connection. */
+  get complete(): boolean {
+    return this.#complete;
   }
 
-  override _read(): void {
-    if (!this.#begun) {
-      this.#begun = true;
-      this.#request.on('data', this.#onData);
-      this.#request.on('end', this.#onEnd);
-      this.#request.on('close', this.#onClose);
-    }
+  /** The app takes more. */
+  drained(): void {
     this.#request.resume();
   }
 
-  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    this.#request.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose);
-    if (this.#begun) this.#request.pause();
-    done(error);
+  /** Leaves the rest of the body where it is. */
+  stop(): void {
+    this.#request.off('data', this.#onData).off('end', this.#onEnd).pause();
   }
 
-  readonly #onData = (chunk: Buffer): void => {
+  readonly #onData = (bytes: Buffer): void => {
     this.#progress();
-    if (!this.push(chunk)) this.#request.pause();
+    if (this.#lane.deaf) return;
+    const more = this.#chunked
+      ? this.#lane.write(`${bytes.length.toString(16)}\r\n`, bytes, '\r\n')
+      : this.#lane.write(bytes);
+    if (!more) this.#request.pause();
   };
 
   readonly #onEnd = (): void => {
     this.#progress();
-    this.push(null);
-  };
-
-  readonly #onClose = (): void => {
-    if (!this.#request.complete)
-      this.destroy(new Error('the client left before its body was whole'));
+    this.#complete = true;
+    if (this.#chunked) this.#lane.write('0\r\n\r\n');
   };
 }
 

@@ -56,8 +56,6 @@ export async function sendRequest(send: Send, fresh: boolean): Promise<Attempt> 
       return timedOut(app.timeoutMs ?? 0);
     case 'garbled':
       return failed(502, `answered with something that is not HTTP (${outcome.message})`);
-    case 'unsendable':
-      return failed(400, `cannot be asked this: ${outcome.message}`);
   }
 }
 

@@ -77,14 +77,14 @@ function open({ exchange, endpoint }: Send): Promise<Connected> {
       resolve({ kind: 'left' });
     };
     const settle = (connected: Connected): void => {
-      exchange.left.removeEventListener('abort', onLeft);
+      exchange.left.off(onLeft);
       resolve(connected);
     };
     const abandon = connect(endpoint.upstream, {
       connected: (socket) => settle({ kind: 'connected', socket }),
       failed: (error) => settle({ kind: 'not-connected', error }),
     });
-    exchange.left.addEventListener('abort', onLeft);
+    exchange.left.on(onLeft);
   });
 }
 
@@ -102,7 +102,7 @@ function relay(send: Send, answer: IncomingMessage): Promise<void> {
     answer.on('data', (chunk: Buffer) => (exchange.bytes += chunk.length));
     answer.on('error', () => response.socket?.destroySoon());
     answer.on('close', () => resolve());
-    exchange.left.addEventListener('abort', () => answer.destroy());
+    exchange.left.on(() => answer.destroy());
     answer.pipe(response);
   });
 }

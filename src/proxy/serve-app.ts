@@ -49,7 +49,7 @@ export async function serveApp(
   let attempts = 0;
   let fresh = false;
   try {
-    while (!exchange.left.aborted) {
+    while (!exchange.left.gone) {
       const now = clock.now();
       const availability = available(context, app);
       if (availability.kind === 'coming' && availability.died) diedAt ??= now;
@@ -139,7 +139,7 @@ async function attemptAt(
 async function pause(context: Context, exchange: Exchange, app: string, ms: number): Promise<void> {
   const stop = new AbortController();
   const end = (): void => stop.abort();
-  const signals = [exchange.left, context.closing].filter((signal) => !signal.aborted);
+  const signals = [exchange.left.signal, context.closing].filter((signal) => !signal.aborted);
   const timer = context.options.clock.after(Math.min(ms, MAX_WAIT_MS), end);
   for (const signal of signals) signal.addEventListener('abort', end);
   await context.options.directory.changed(app, stop.signal);

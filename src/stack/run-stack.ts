@@ -1,6 +1,6 @@
 /**
  * Wiring: one stack, brought up in order. Lock, listeners, control socket, guardian, then the apps;
- * what is needed only later (undici, http-proxy, the pages) is loaded after the first app is started.
+ * what is needed only later (http-proxy, the pages) is loaded after the first app is started.
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';

@@ -60,7 +60,7 @@ describe('the body of a request', () => {
     await client.until('200 OK');
     client.send('second');
     await client.closed;
-    assert.match(upstream.received, /^content-length: 11\r$/m);
+    assert.match(upstream.received, /^Content-Length: 11\r$/m);
     assert.match(client.received, /done/);
   });
 
@@ -272,5 +272,38 @@ describe('an app that gives no answer', () => {
     await (
       await upstream.connection(0)
     ).closed;
+  });
+});
+
+describe('an app that answers without reading', () => {
+  it('is heard, however fast the client goes on sending', async () => {
+    await using bed = await ProxyBed.open([{ name: 'api' }]);
+    await bed.upstream('api', async (connection) => {
+      await connection.head();
+      connection.socket.pause();
+      connection.send('HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 2\r\n\r\nno');
+      await new Promise((resolve) => setImmediate(resolve));
+      // With bytes unread: what we write next fails.
+      connection.socket.destroy();
+    });
+    const body = Buffer.alloc(2 * 1024 * 1024, 'x');
+    for (let i = 0; i < 30; i++) {
+      const client = await ask(
+        bed,
+        `POST /api/ HTTP/1.1\r\n${CLOSE}Content-Length: ${body.length}\r\n\r\n`,
+      );
+      client.send(body);
+      await client.until('\r\n\r\nno');
+      assert.match(client.received, /^HTTP\/1\.1 413 Too Large\r\n/);
+      client.socket.destroy();
+    }
+  });
+
+  it('hears of the request before its body has begun', async () => {
+    await using bed = await ProxyBed.open([{ name: 'api' }]);
+    await bed.upstream('api', saying('HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n'));
+    const client = await ask(bed, `POST /api/ HTTP/1.1\r\n${CLOSE}Content-Length: 9\r\n\r\n`);
+    await client.until('HTTP/1.1 401 No\r\n');
+    client.socket.destroy();
   });
 });

@@ -24,8 +24,7 @@ describe('fields of a request', () => {
     );
     assert.deepEqual(upstream.received.split('\r\n'), [
       'GET / HTTP/1.1',
-      'host: localhost:99',
-      'connection: keep-alive',
+      'Host: localhost:99',
       'X-B: 1',
       'X-a: 2',
       'X-B: 3',
@@ -83,7 +82,7 @@ describe('fields of a request', () => {
     await using bed = await ProxyBed.open([{ name: 'api' }]);
     const upstream = await bed.upstream('api', replying());
     await bed.exchange('GET /api/ HTTP/1.0\r\n\r\n');
-    assert.match(upstream.received, new RegExp(`^host: 127\\.0\\.0\\.1:${bed.port}\r$`, 'm'));
+    assert.match(upstream.received, new RegExp(`^Host: 127\\.0\\.0\\.1:${bed.port}\r$`, 'm'));
     assert.match(upstream.received, /^Via: 1\.0 sockpit\r$/m);
   });
 });

@@ -30,7 +30,7 @@ describe('connections to an app', () => {
       received.match(/^(GET|HEAD|POST)/gm)?.join(' '),
     );
     assert.deepEqual(firstLines, ['GET GET HEAD GET GET', 'POST', 'POST']);
-    assert.match(upstream.connections[1]?.received ?? '', /^connection: close\r$/m);
+    assert.match(upstream.connections[1]?.received ?? '', /^Connection: close\r$/m);
   });
 
   it('that the app closes at the wrong moment are not seen by anybody', async () => {

@@ -1,0 +1,134 @@
+/**
+ * The head of an app's answer: its status, its fields, and where its body ends (RFC 9112 sections 4
+ * to 6). Pure.
+ */
+import { eachHeader, type RawHeaders } from './raw-headers.js';
+
+export interface AnswerHead {
+  readonly status: number;
+  /** Latin1 characters; may be empty. */
+  readonly reason: string;
+  readonly headers: RawHeaders;
+}
+
+/** Where the body of an answer ends (RFC 9112 section 6.3). */
+export type Framing =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'length'; readonly length: number }
+  | { readonly kind: 'chunk-size' }
+  | { readonly kind: 'until-close' };
+
+export interface ParsedHead {
+  readonly head: AnswerHead;
+  readonly framing: Framing;
+  /** How long the connection stays open behind the answer, in ms; 0: not at all (section 9.3). */
+  readonly idleMs: number;
+}
+
+const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: (.*))?$/;
+const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
+/** What no field may hold (RFC 9110 section 5.5). */
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)/;
+const LENGTH = /^\d{1,15}$/;
+const CLOSE = /(?:^|[,\s])close(?:$|[,\s])/i;
+const TIMEOUT = /timeout=(\d{1,6})/i;
+
+/**
+ * @param text latin1, up to and with the empty line.
+ * @param toHead the request was HEAD.
+ * @returns why it cannot be taken, where it is no string of words that HTTP knows.
+ */
+export function parseAnswerHead(text: string, toHead: boolean): ParsedHead | string {
+  const first = text.indexOf('\n');
+  const match = STATUS_LINE.exec(text.slice(0, text[first - 1] === '\r' ? first - 1 : first));
+  if (!match) return 'its first line is not a status line';
+  if (CONTROL.test(text)) return 'its head has a control character';
+  const headers = parseFields(text, first + 1);
+  if (typeof headers === 'string') return headers;
+  const status = Number(match[2]);
+  const facts = framingFacts(headers);
+  const framing = framingOf(status, toHead, facts);
+  if (typeof framing === 'string') return framing;
+  const closes = facts.closes || match[1] === '0' || framing.kind === 'until-close';
+  const head = { status, reason: match[3] ?? '', headers };
+  return { head, framing, idleMs: closes ? 0 : facts.idleMs };
+}
+
+/** @param text latin1, up to and with the empty line. */
+export function parseTrailers(text: string): RawHeaders | string {
+  return CONTROL.test(text) ? 'its trailers have a control character' : parseFields(text, 0);
+}
+
+/** All lines from `start` to the empty one, as names and values by turns. */
+function parseFields(text: string, start: number): string[] | string {
+  const fields: string[] = [];
+  let at = start;
+  for (;;) {
+    const lineEnd = text.indexOf('\n', at);
+    const end = text[lineEnd - 1] === '\r' ? lineEnd - 1 : lineEnd;
+    if (end <= at) return fields;
+    const character = text[at];
+    if (character === ' ' || character === '\t') {
+      if (fields.length === 0) return 'its first field is folded';
+      fields.push(`${fields.pop() ?? ''} ${trimmed(text, at, end)}`);
+    } else {
+      const colon = text.indexOf(':', at);
+      const name = colon === -1 || colon > end ? '' : text.slice(at, colon);
+      if (!TOKEN.test(name)) return 'a line of its head is not a field';
+      fields.push(name, trimmed(text, colon + 1, end));
+    }
+    at = lineEnd + 1;
+  }
+}
+
+/** Without blanks and tabs around it; other white space belongs to a value. */
+function trimmed(text: string, start: number, end: number): string {
+  let [from, to] = [start, end];
+  while (from < to && isBlank(text.charCodeAt(from))) from++;
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
+  return text.slice(from, to);
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}
+
+interface FramingFacts {
+  readonly lengths: readonly string[];
+  readonly codings: readonly string[];
+  /** Connection: close. */
+  readonly closes: boolean;
+  /** Keep-Alive: timeout=…, a word of advice of old and of Node; else without end. */
+  readonly idleMs: number;
+}
+
+function framingFacts(headers: RawHeaders): FramingFacts {
+  const lengths: string[] = [];
+  const codings: string[] = [];
+  let closes = false;
+  let idleMs = Infinity;
+  eachHeader(headers, (_, value, name) => {
+    if (name === 'content-length') lengths.push(value);
+    else if (name === 'transfer-encoding') codings.push(value);
+    else if (name === 'connection' && CLOSE.test(value)) closes = true;
+    else if (name === 'keep-alive') idleMs = Number(TIMEOUT.exec(value)?.[1] ?? Infinity) * 1000;
+  });
+  return { lengths, codings, closes, idleMs };
+}
+
+function framingOf(status: number, toHead: boolean, facts: FramingFacts): Framing | string {
+  const { lengths, codings } = facts;
+  const [length] = lengths;
+  if (lengths.length > 1) return 'it has more than one Content-Length';
+  if (length !== undefined && !LENGTH.test(length)) return 'its Content-Length is not a number';
+  if (length !== undefined && codings.length > 0) {
+    return 'it has both Content-Length and Transfer-Encoding';
+  }
+  if (toHead || status < 200 || status === 204 || status === 304) return { kind: 'none' };
+  if (codings.length > 0) {
+    if (codings.join().trim().toLowerCase() === 'chunked') return { kind: 'chunk-size' };
+    return 'its Transfer-Encoding is not chunked';
+  }
+  if (length === undefined) return { kind: 'until-close' };
+  return Number(length) === 0 ? { kind: 'none' } : { kind: 'length', length: Number(length) };
+}

@@ -1,0 +1,206 @@
+/**
+ * Reads the answer of an app (RFC 9112) to one request, as its bytes come. Pure.
+ *
+ * Strict where a message could be read in two ways: what cannot be framed without doubt is a fault,
+ * never a guess. Lenient only where that does no harm, because the head is written anew for the
+ * client: its lines may end with LF alone (section 2.2), and folded ones are joined (section 5.2).
+ */
+import { parseAnswerHead, parseTrailers, type AnswerHead } from './answer-head.js';
+import type { RawHeaders } from './raw-headers.js';
+
+export interface AnswerEvents {
+  /** An interim answer (100 to 199, but not 101); comes before the head, any number of times. */
+  readonly interim: (head: AnswerHead) => void;
+  readonly head: (head: AnswerHead) => void;
+  /** A part of the body; the bytes are valid during the call only. */
+  readonly body: (bytes: Buffer) => void;
+}
+
+/** A head or trailers, in bytes; far beyond what any browser takes. */
+const MAX_HEAD = 256 * 1024;
+/** A line that tells the size of a chunk, with its extensions. */
+const MAX_SIZE_LINE = 4096;
+
+type Place =
+  | 'head'
+  /** In a body of known length. */
+  | 'length'
+  | 'until-close'
+  | 'chunk-size'
+  | 'chunk-data'
+  /** At the line end behind a chunk. */
+  | 'chunk-end'
+  | 'trailers'
+  | 'done';
+
+const EMPTY = Buffer.alloc(0);
+const BLANK_LINE = Buffer.from('\n\r\n');
+const BARE_BLANK_LINE = Buffer.from('\n\n');
+const CRLF = Buffer.from('\r\n');
+const SIZE_LINE = /^([0-9a-f]{1,13})[ \t]*(?:;.*)?$/i;
+
+export class AnswerReader {
+  readonly #events: AnswerEvents;
+  readonly #toHead: boolean;
+  #place: Place = 'head';
+  /** What has come of a head or a line that is not whole yet. */
+  #held = EMPTY;
+  /** Bytes that are still to come of the body or of the chunk. */
+  #left = 0;
+  #idleMs = 0;
+  #trailers: RawHeaders = [];
+  #began = false;
+
+  /** @param method of the request: HEAD is answered without a body */
+  constructor(method: string, events: AnswerEvents) {
+    this.#events = events;
+    this.#toHead = method === 'HEAD';
+  }
+
+  /** Something has come. */
+  get began(): boolean {
+    return this.#began;
+  }
+
+  /** The answer is whole. */
+  get done(): boolean {
+    return this.#place === 'done';
+  }
+
+  /** How long the app keeps its connection open behind this answer, in ms; 0: not at all. */
+  get idleMs(): number {
+    return this.#idleMs;
+  }
+
+  /** Fields behind the body. */
+  get trailers(): RawHeaders {
+    return this.#trailers;
+  }
+
+  /**
+   * Takes in what has come.
+   * @returns why the answer cannot be taken; undefined while all is well. Bytes behind its end are
+   *   nobody's: the connection is not to be used again.
+   */
+  push(chunk: Buffer): string | undefined {
+    this.#began = true;
+    let bytes = chunk;
+    if (this.#held.length > 0) {
+      bytes = Buffer.concat([this.#held, chunk]);
+      this.#held = EMPTY;
+    }
+    while (bytes.length > 0) {
+      if (this.#place === 'done') {
+        this.#idleMs = 0;
+        return undefined;
+      }
+      const step = this.#step(bytes);
+      if (typeof step === 'string') return step;
+      if (step === 0) {
+        // Kept by copy: the reader of the socket uses its memory again.
+        this.#held = Buffer.from(bytes);
+        return undefined;
+      }
+      bytes = bytes.subarray(step);
+    }
+    return undefined;
+  }
+
+  /** The app has ended its connection. True where the answer is whole by that. */
+  finish(): boolean {
+    if (this.#place === 'until-close') this.#place = 'done';
+    return this.#place === 'done';
+  }
+
+  /** How many bytes were taken; 0 where more must come first; or a fault. */
+  #step(bytes: Buffer): number | string {
+    switch (this.#place) {
+      case 'head':
+        return this.#readHead(bytes);
+      case 'length':
+      case 'chunk-data': {
+        const part = bytes.length > this.#left ? bytes.subarray(0, this.#left) : bytes;
+        this.#left -= part.length;
+        this.#events.body(part);
+        if (this.#left === 0) this.#place = this.#place === 'length' ? 'done' : 'chunk-end';
+        return part.length;
+      }
+      case 'until-close':
+        this.#events.body(bytes);
+        return bytes.length;
+      case 'chunk-size':
+        return this.#readSize(bytes);
+      case 'chunk-end':
+        if (bytes.length < CRLF.length) return bytes[0] === CRLF[0] ? 0 : BAD_CHUNK;
+        if (bytes.compare(CRLF, 0, CRLF.length, 0, CRLF.length) !== 0) return BAD_CHUNK;
+        this.#place = 'chunk-size';
+        return CRLF.length;
+      case 'trailers':
+        return this.#readTrailers(bytes);
+      case 'done':
+        return bytes.length;
+    }
+  }
+
+  #readHead(bytes: Buffer): number | string {
+    // Without waiting for more: what is not HTTP may never have the end of a head.
+    if (!startsAsHttp(bytes)) return 'it does not begin with HTTP/1';
+    const end = endOfHead(bytes);
+    if (end === 0) return bytes.length > MAX_HEAD ? 'its head is too large' : 0;
+    if (end > MAX_HEAD) return 'its head is too large';
+    const parsed = parseAnswerHead(bytes.toString('latin1', 0, end), this.#toHead);
+    if (typeof parsed === 'string') return parsed;
+    const { head, framing, idleMs } = parsed;
+    if (head.status === 101) return 'it switches protocols without being asked';
+    if (head.status < 200) {
+      this.#events.interim(head);
+      return end;
+    }
+    this.#idleMs = idleMs;
+    this.#place = framing.kind === 'none' ? 'done' : framing.kind;
+    if (framing.kind === 'length') this.#left = framing.length;
+    this.#events.head(head);
+    return end;
+  }
+
+  #readSize(bytes: Buffer): number | string {
+    const end = bytes.indexOf(CRLF);
+    if (end === -1) return bytes.length > MAX_SIZE_LINE ? BAD_CHUNK : 0;
+    const size =
+      end > MAX_SIZE_LINE ? undefined : SIZE_LINE.exec(bytes.toString('latin1', 0, end))?.[1];
+    if (size === undefined) return BAD_CHUNK;
+    this.#left = Number.parseInt(size, 16);
+    this.#place = this.#left === 0 ? 'trailers' : 'chunk-data';
+    return end + CRLF.length;
+  }
+
+  #readTrailers(bytes: Buffer): number | string {
+    const none = bytes.length >= CRLF.length && bytes.indexOf(CRLF) === 0;
+    const end = none ? CRLF.length : endOfHead(bytes);
+    if (end === 0) return bytes.length > MAX_HEAD ? 'its trailers are too large' : 0;
+    if (!none) {
+      const trailers = parseTrailers(bytes.toString('latin1', 0, end));
+      if (typeof trailers === 'string') return trailers;
+      this.#trailers = trailers;
+    }
+    this.#place = 'done';
+    return end;
+  }
+}
+
+const BAD_CHUNK = 'a chunk of its body has no proper size';
+const START = Buffer.from('HTTP/1.');
+
+function startsAsHttp(bytes: Buffer): boolean {
+  const known = Math.min(bytes.length, START.length);
+  return bytes.compare(START, 0, known, 0, known) === 0;
+}
+
+/** Where the bytes behind the first empty line begin; 0 where there is none yet. */
+function endOfHead(bytes: Buffer): number {
+  const strict = bytes.indexOf(BLANK_LINE);
+  const head = strict === -1 ? bytes : bytes.subarray(0, strict + 1);
+  const bare = head.indexOf(BARE_BLANK_LINE);
+  if (bare !== -1) return bare + BARE_BLANK_LINE.length;
+  return strict === -1 ? 0 : strict + BLANK_LINE.length;
+}

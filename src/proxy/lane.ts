@@ -1,0 +1,105 @@
+/**
+ * One connection to an app, which takes one request after the other.
+ */
+import type { Socket } from 'node:net';
+import type { Upstream } from '../model/upstream.js';
+import { connect, type ConnectError } from './connect.js';
+
+/** Whoever has the lane now. */
+export interface LaneUser {
+  /** Something has come; the bytes are valid during the call only. */
+  onBytes(bytes: Buffer): void;
+  /** The app has ended the connection, or it broke. Nothing more comes. */
+  onEnd(error: Error | undefined): void;
+  /** All that was written is out. */
+  onDrain(): void;
+}
+
+export class Lane {
+  user: LaneUser;
+  /** Requests that it was used for. */
+  uses = 0;
+  /** Epoch ms until which it may be used again. */
+  idleUntil = 0;
+  readonly #socket: Socket;
+  #broken: Error | undefined;
+  #ended = false;
+  #deaf = false;
+
+  private constructor(socket: Socket, user: LaneUser) {
+    this.#socket = socket;
+    this.user = user;
+    const swallow = (done: (error?: Error | null) => void) => (error?: Error | null) => {
+      if (error) this.#deaf = true;
+      done();
+    };
+    // An app may answer without reading, and close: what it said is still to be read then, and Node
+    // would throw it away with the socket at the first write that fails.
+    const write = socket._write.bind(socket);
+    socket._write = (chunk, encoding, done) => write(chunk, encoding, swallow(done));
+    const writev = socket._writev?.bind(socket);
+    if (writev) socket._writev = (chunks, done) => writev(chunks, swallow(done));
+    socket.on('drain', () => this.user.onDrain());
+    socket.on('error', (error) => (this.#broken = error));
+    socket.on('end', () => this.#end());
+    socket.on('close', () => this.#end());
+  }
+
+  /** The app takes nothing any more. */
+  get deaf(): boolean {
+    return this.#deaf;
+  }
+
+  /** Opens one and makes exactly one of the two calls; returns the way to give up. */
+  static open(
+    upstream: Upstream,
+    user: LaneUser,
+    calls: { connected: (lane: Lane) => void; failed: (error: ConnectError) => void },
+  ): () => void {
+    let lane: Lane | undefined;
+    return connect(
+      upstream,
+      {
+        connected: (socket) => {
+          lane = new Lane(socket, user);
+          calls.connected(lane);
+        },
+        failed: calls.failed,
+      },
+      (bytes) => lane?.user.onBytes(bytes),
+    );
+  }
+
+  /** Sends these parts at once, text as latin1. False where `onDrain` should be waited for. */
+  write(...parts: readonly (string | Buffer)[]): boolean {
+    if (parts.length > 1) this.#socket.cork();
+    let more = true;
+    for (const part of parts) {
+      more =
+        typeof part === 'string' ? this.#socket.write(part, 'latin1') : this.#socket.write(part);
+    }
+    if (parts.length > 1) this.#socket.uncork();
+    return more;
+  }
+
+  /** Nothing is read until {@link resume}: what comes stays with the kernel, then with the app. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  destroy(): void {
+    this.#ended = true;
+    this.#socket.destroy();
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.user.onEnd(this.#broken);
+    this.#socket.destroy();
+  }
+}

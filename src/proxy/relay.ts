@@ -1,0 +1,305 @@
+/**
+ * One request to an app on one connection, and its answer back to the client.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock, Timer } from '../model/clock.js';
+import type { Upstream } from '../model/upstream.js';
+import type { AnswerHead } from './answer-head.js';
+import { AnswerReader, type AnswerEvents } from './answer-reader.js';
+import type { ConnectError } from './connect.js';
+import type { Departure } from './departure.js';
+import { Lane, type LaneUser } from './lane.js';
+import type { RawHeaders } from './raw-headers.js';
+import { discardRest, hasBody, Upload } from './request-body.js';
+import { hasLength } from './response-headers.js';
+
+/** A client that takes nothing for so long does not get the rest of a broken answer. */
+const FLUSH_MS = 30_000;
+
+export interface Job {
+  /** Connections are reused under the same key only. */
+  readonly key: string;
+  readonly upstream: Upstream;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly path: string;
+  /** Host first, hop-by-hop fields removed. */
+  readonly headers: RawHeaders;
+  /** Take a fresh connection whatever the request is. */
+  readonly fresh: boolean;
+  readonly timeoutMs: number | undefined;
+  readonly left: Departure;
+  /** The final head; `cut` ends everything at once. Returns the fields for the client. */
+  readonly onHead: (status: number, headers: RawHeaders, cut: () => void) => RawHeaders;
+  readonly onBytes: (count: number) => void;
+  /** The body is about to be read: the time for `100 Continue`. */
+  readonly onBodyWanted: () => void;
+}
+
+export type Outcome =
+  | { readonly kind: 'answered' }
+  /** The app's answer ended before its end; so did the client's. */
+  | { readonly kind: 'truncated'; readonly message: string }
+  /** Nothing of the request has been sent. */
+  | { readonly kind: 'not-connected'; readonly error: ConnectError }
+  /** The connection ended before the head of the answer. */
+  | { readonly kind: 'reset'; readonly repeatable: boolean; readonly message: string }
+  | { readonly kind: 'timeout' }
+  /** What came back is not HTTP, or not what was asked for. */
+  | { readonly kind: 'garbled'; readonly message: string }
+  | { readonly kind: 'left' };
+
+/** A connection that can be used again. */
+export interface Kept {
+  readonly lane: Lane;
+  /** The app closes it after so long. */
+  readonly idleMs: number;
+}
+
+export interface Manner {
+  /** The same request may be sent again. */
+  readonly repeatable: boolean;
+  /** The connection may have been used before, and may be used again. */
+  readonly persistent: boolean;
+}
+
+export class Relay implements LaneUser, AnswerEvents {
+  readonly #job: Job;
+  readonly #manner: Manner;
+  readonly #clock: Clock;
+  readonly #done: (outcome: Outcome, kept: Kept | undefined) => void;
+  readonly #reader: AnswerReader;
+  #lane: Lane | undefined;
+  #abandon: (() => void) | undefined;
+  #upload: Upload | undefined;
+  #timer: Timer | undefined;
+  /** Of the final answer; 0 until its head has been passed on. */
+  #status = 0;
+  #sized = false;
+  /** The head, or what came last of the body: written when it is known what follows. */
+  #unsent: 'nothing' | 'head' | Buffer = 'nothing';
+  #paused = false;
+  #ended = false;
+
+  /** @param done called once; with the connection where it can be used again */
+  constructor(
+    job: Job,
+    manner: Manner,
+    clock: Clock,
+    done: (outcome: Outcome, kept: Kept | undefined) => void,
+  ) {
+    this.#job = job;
+    this.#manner = manner;
+    this.#clock = clock;
+    this.#done = done;
+    this.#reader = new AnswerReader(job.request.method ?? 'GET', this);
+  }
+
+  /** @param lane a connection that is open already */
+  start(lane: Lane | undefined): void {
+    const { left, upstream } = this.#job;
+    this.#lane = lane;
+    if (left.gone) {
+      this.#end({ kind: 'left' });
+      return;
+    }
+    left.on(this.#onLeave);
+    if (lane) {
+      lane.user = this;
+      this.#send(lane);
+      return;
+    }
+    this.#abandon = Lane.open(upstream, this, {
+      connected: (opened) => {
+        this.#lane = opened;
+        this.#send(opened);
+      },
+      failed: (error) => this.#end({ kind: 'not-connected', error }),
+    });
+  }
+
+  #send(lane: Lane): void {
+    const { request, onBodyWanted } = this.#job;
+    lane.uses++;
+    lane.write(requestHead(this.#job, this.#manner.persistent));
+    if (hasBody(request)) {
+      onBodyWanted();
+      this.#upload = new Upload(request, lane, () => this.#await());
+    }
+    this.#await();
+  }
+
+  onBytes(bytes: Buffer): void {
+    if (this.#ended) return;
+    const fault = this.#reader.push(bytes);
+    if (fault !== undefined) this.#fail({ kind: 'garbled', message: fault }, fault);
+    else if (this.#reader.done) this.#finish();
+    else this.#flush();
+  }
+
+  onEnd(error: Error | undefined): void {
+    if (this.#ended) return;
+    if (!error && this.#reader.finish()) {
+      this.#finish();
+      return;
+    }
+    const message = error?.message ?? 'other side closed';
+    const again = !this.#reader.began && (this.#lane?.uses ?? 0) > 1;
+    const repeatable = this.#manner.repeatable && again;
+    this.#fail({ kind: 'reset', repeatable, message }, message);
+  }
+
+  onDrain(): void {
+    this.#upload?.drained();
+  }
+
+  interim({ status, reason, headers }: AnswerHead): void {
+    relayInterim(this.#job.response, status, reason, headers);
+  }
+
+  head({ status, reason, headers }: AnswerHead): void {
+    this.#timer?.cancel();
+    const { response } = this.#job;
+    const fields = this.#job.onHead(status, headers, () => response.destroy());
+    response.writeHead(status, reason, [...fields]);
+    this.#status = status;
+    this.#sized = hasLength(fields);
+    this.#unsent = 'head';
+  }
+
+  body(bytes: Buffer): void {
+    this.#job.onBytes(bytes.length);
+    this.#flush();
+    this.#unsent = Buffer.from(bytes);
+  }
+
+  /** Writes what has come so far. */
+  #flush(): void {
+    const { response } = this.#job;
+    const unsent = this.#unsent;
+    if (unsent === 'nothing') return;
+    this.#unsent = 'nothing';
+    // Sent now, and as the bytes they are: flushHeaders() would write them as UTF-8.
+    if (unsent === 'head') response.write('', 'latin1');
+    else if (!response.write(unsent) && !this.#paused) {
+      this.#paused = true;
+      this.#lane?.pause();
+      response.once('drain', () => {
+        this.#paused = false;
+        if (!this.#ended) this.#lane?.resume();
+      });
+    }
+  }
+
+  #finish(): void {
+    const { request, response } = this.#job;
+    const trailers = pairs(this.#reader.trailers);
+    if (trailers.length > 0 && response.chunkedEncoding) addTrailers(response, trailers);
+    if (typeof this.#unsent === 'object') response.end(this.#unsent);
+    else response.end();
+    const sent = !this.#upload || this.#upload.complete;
+    if (!sent) {
+      this.#upload?.stop();
+      this.#upload = undefined;
+      discardRest(request, this.#clock);
+    }
+    this.#end({ kind: 'answered' });
+  }
+
+  /** @param outcome where no head has been passed on; else the answer is broken off */
+  #fail(outcome: Outcome, message: string): void {
+    const { left, request, response } = this.#job;
+    if (this.#status !== 0) {
+      this.#flush();
+      breakOff(response, this.#sized);
+      this.#end({ kind: 'truncated', message });
+    } else if (left.gone || (request.destroyed && !request.complete)) this.#end({ kind: 'left' });
+    else this.#end(outcome);
+  }
+
+  /** Begins the time that the app has for the head of its answer, or begins it again. */
+  #await(): void {
+    const { timeoutMs } = this.#job;
+    if (timeoutMs === undefined || this.#status !== 0 || this.#ended) return;
+    this.#timer?.cancel();
+    this.#timer = this.#clock.after(timeoutMs, () => this.#end({ kind: 'timeout' }));
+  }
+
+  readonly #onLeave = (): void => this.#end({ kind: 'left' });
+
+  #end(outcome: Outcome): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#timer?.cancel();
+    this.#job.left.off(this.#onLeave);
+    const lane = this.#lane;
+    const { idleMs } = this.#reader;
+    const reusable = outcome.kind === 'answered' && this.#manner.persistent && idleMs > 0;
+    if (lane && reusable) {
+      if (this.#paused) lane.resume();
+      this.#done(outcome, { lane, idleMs });
+      return;
+    }
+    this.#upload?.stop();
+    if (lane) lane.destroy();
+    else this.#abandon?.();
+    this.#done(outcome, undefined);
+  }
+}
+
+/** First line and fields; they have been read by Node's parser, so no line ends are in them. */
+function requestHead(job: Job, persistent: boolean): string {
+  const { request, path, headers } = job;
+  let text = `${request.method ?? 'GET'} ${path} HTTP/1.1\r\n`;
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    text += `${headers[i] ?? ''}: ${headers[i + 1] ?? ''}\r\n`;
+  }
+  if (request.headers['transfer-encoding'] !== undefined) text += 'Transfer-Encoding: chunked\r\n';
+  return `${text}${persistent ? '' : 'Connection: close\r\n'}\r\n`;
+}
+
+/** Interim answers (RFC 9110 section 15.2) go through as they are; 100 is not the app's to send. */
+function relayInterim(
+  response: ServerResponse,
+  status: number,
+  reason: string,
+  headers: RawHeaders,
+): void {
+  const socket = response.socket;
+  const old = response.req.httpVersionMinor === 0;
+  if (status < 102 || old || !socket || response.headersSent) return;
+  const lines = pairs(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.write(`HTTP/1.1 ${status} ${reason}\r\n${lines.join('')}\r\n`, 'latin1');
+}
+
+/** Ends an answer visibly short of its end, after what has come of it. */
+function breakOff(response: ServerResponse, sized: boolean): void {
+  const socket = response.socket;
+  if (!socket) {
+    response.destroy();
+    return;
+  }
+  // The end of the connection is the end of such a body: only a reset tells that this one is not.
+  if (!sized && !response.chunkedEncoding) {
+    // Unix sockets know no reset.
+    if (socket.remoteAddress === undefined) socket.destroy();
+    else socket.resetAndDestroy();
+    return;
+  }
+  socket.destroySoon();
+  socket.setTimeout(FLUSH_MS, () => socket.destroy());
+}
+
+function addTrailers(response: ServerResponse, trailers: [string, string][]): void {
+  try {
+    response.addTrailers(trailers);
+  } catch {
+    // A field that Node refuses to write; the body is whole without it.
+  }
+}
+
+function pairs(raw: RawHeaders): [string, string][] {
+  const out: [string, string][] = [];
+  for (let i = 0; i + 1 < raw.length; i += 2) out.push([raw[i] ?? '', raw[i + 1] ?? '']);
+  return out;
+}
