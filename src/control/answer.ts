@@ -4,7 +4,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../model/clock.js';
 import type { StackHandle } from '../model/handle.js';
-import type { LogQuery } from '../model/log.js';
+import type { LogChunk } from '../model/log.js';
+import type { RequestChunk } from '../model/request.js';
 import { EventOutbox } from './event-outbox.js';
 import { PROBLEM_TYPE, problemBody } from './problem.js';
 import type { Problem } from './problem.js';
@@ -107,16 +108,15 @@ function drained(response: ServerResponse): Promise<void> {
   });
 }
 
-/** Sends log chunks, one JSON object a line, no faster than they are read. */
-export async function streamLogs(
+/** Sends chunks of log lines or requests, one JSON object a line, no faster than they are read. */
+export async function streamChunks(
   response: ServerResponse,
-  handle: StackHandle,
-  query: LogQuery,
+  chunks: AsyncIterable<LogChunk | RequestChunk>,
   signal: AbortSignal,
 ): Promise<void> {
   response.writeHead(200, { 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' });
   response.flushHeaders();
-  for await (const chunk of handle.logs(query, signal)) {
+  for await (const chunk of chunks) {
     if (!response.write(`${JSON.stringify(chunk)}\n`) && !response.destroyed) {
       await drained(response);
     }

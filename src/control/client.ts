@@ -8,6 +8,7 @@ import type { AppEnvironment } from '../model/environment.js';
 import type { StackEvent } from '../model/event.js';
 import type { ActionResult, AppAction, StackHandle, SubscribeOptions } from '../model/handle.js';
 import type { LogChunk, LogQuery } from '../model/log.js';
+import type { RequestChunk, RequestQuery } from '../model/request.js';
 import type { StackStatus } from '../model/status.js';
 import { ControlUnreachableError, bodyText, call, throwProblem } from './call.js';
 import type { Call } from './call.js';
@@ -90,25 +91,12 @@ class ControlClient implements StackHandle {
     }
   }
 
-  async *logs(query: LogQuery, signal: AbortSignal): AsyncGenerator<LogChunk> {
-    if (query.apps?.length === 0) return;
-    const parameters = new URLSearchParams();
-    if (query.apps) parameters.set('apps', query.apps.join(','));
-    if (query.tail !== undefined) parameters.set('tail', String(query.tail));
-    if (query.follow) parameters.set('follow', '1');
-    const target = `/v1/logs?${parameters.toString()}`;
-    const ended = AbortSignal.any([signal, this.#closed.signal]);
-    try {
-      const response = await call(this.#path, { method: 'GET', target, signal: ended });
-      await throwProblem(response);
-      for await (const line of streamLines(response)) {
-        if (ended.aborted) return;
-        yield parseTagged(line, 'kind') as LogChunk;
-      }
-    } catch (error) {
-      // A follower's stack may end; a finite answer that breaks off is not the whole answer.
-      if (!ended.aborted && !(query.follow && isGone(error))) throw error;
-    }
+  logs(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk> {
+    return this.#chunks('/v1/logs', query, signal) as AsyncIterable<LogChunk>;
+  }
+
+  requests(query: RequestQuery, signal: AbortSignal): AsyncIterable<RequestChunk> {
+    return this.#chunks('/v1/requests', query, signal) as AsyncIterable<RequestChunk>;
   }
 
   async act(app: string, action: AppAction): Promise<ActionResult> {
@@ -148,6 +136,32 @@ class ControlClient implements StackHandle {
   close(): Promise<void> {
     this.#closed.abort(new Error('the connection to the stack was closed'));
     return Promise.resolve();
+  }
+
+  /** One tagged object for each line of the answer. */
+  async *#chunks(
+    path: string,
+    query: LogQuery | RequestQuery,
+    signal: AbortSignal,
+  ): AsyncGenerator {
+    if (query.apps?.length === 0) return;
+    const parameters = new URLSearchParams();
+    if (query.apps) parameters.set('apps', query.apps.join(','));
+    if (query.tail !== undefined) parameters.set('tail', String(query.tail));
+    if (query.follow) parameters.set('follow', '1');
+    const target = `${path}?${parameters.toString()}`;
+    const ended = AbortSignal.any([signal, this.#closed.signal]);
+    try {
+      const response = await call(this.#path, { method: 'GET', target, signal: ended });
+      await throwProblem(response);
+      for await (const line of streamLines(response)) {
+        if (ended.aborted) return;
+        yield parseTagged(line, 'kind');
+      }
+    } catch (error) {
+      // A follower's stack may end; a finite answer that breaks off is not the whole answer.
+      if (!ended.aborted && !(query.follow && isGone(error))) throw error;
+    }
   }
 
   async #exhaust(response: IncomingMessage): Promise<void> {

@@ -2,6 +2,7 @@
  * Method and target of a request → what it asks for. Pure; the paths are those of `docs/control.md`.
  */
 import type { LogQuery } from '../model/log.js';
+import type { RequestQuery } from '../model/request.js';
 import { nearest } from '../model/nearest.js';
 import { ACTION_KINDS, meantAction } from './actions.js';
 import type { ActionKind } from './actions.js';
@@ -12,6 +13,7 @@ export type Route =
   | { readonly kind: 'status' }
   | { readonly kind: 'events'; readonly requests: boolean }
   | { readonly kind: 'logs'; readonly query: LogQuery }
+  | { readonly kind: 'requests'; readonly query: RequestQuery }
   | { readonly kind: 'environment'; readonly app: string; readonly instance: number }
   | { readonly kind: 'act'; readonly app: string; readonly action: ActionKind }
   | { readonly kind: 'detach' }
@@ -25,6 +27,7 @@ const PATHS = [
   '/v1/status',
   '/v1/events',
   '/v1/logs',
+  '/v1/requests',
   ...ACTION_KINDS.map((kind) => `/v1/apps/NAME/${kind}`),
   '/v1/apps/NAME/environment',
   '/v1/detach',
@@ -61,10 +64,13 @@ function checkNames(parameters: URLSearchParams, known: readonly string[]): void
   }
 }
 
-function logQuery(parameters: URLSearchParams): LogQuery {
+/** What logs and requests are asked for alike. @param what is counted by `tail` */
+function tailQuery(parameters: URLSearchParams, what: string): LogQuery & RequestQuery {
   checkNames(parameters, ['apps', 'tail', 'follow']);
   const tail = parameters.get('tail');
-  if (tail !== null && !/^\d{1,9}$/.test(tail)) throw bad(`tail=${tail} is not a number of lines`);
+  if (tail !== null && !/^\d{1,9}$/.test(tail)) {
+    throw bad(`tail=${tail} is not a number of ${what}`);
+  }
   const apps = parameters
     .get('apps')
     ?.split(',')
@@ -137,7 +143,10 @@ function parse(method: string, target: string): Route {
       return { kind: 'events', requests: flag(parameters, 'requests') };
     case '/v1/logs':
       only('GET');
-      return { kind: 'logs', query: logQuery(parameters) };
+      return { kind: 'logs', query: tailQuery(parameters, 'lines') };
+    case '/v1/requests':
+      only('GET');
+      return { kind: 'requests', query: tailQuery(parameters, 'requests') };
     case '/v1/detach':
     case '/v1/down':
       only('POST');

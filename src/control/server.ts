@@ -9,7 +9,7 @@ import { UnknownAppError } from '../model/handle.js';
 import type { StackHandle } from '../model/handle.js';
 import { nearest } from '../model/nearest.js';
 import { readAction } from './actions.js';
-import { answerJson, answerProblem, streamEvents, streamLogs } from './answer.js';
+import { answerJson, answerProblem, streamEvents, streamChunks } from './answer.js';
 import { bindSocket } from './bind.js';
 import { problem, rawProblem } from './problem.js';
 import type { Problem } from './problem.js';
@@ -185,7 +185,15 @@ class Control implements ControlServer {
         const refusal = await this.#unknownApp(asked.query.apps ?? []);
         if (refusal) return refusal;
         await this.#stream(response, this.#endLogs.signal, (signal) =>
-          streamLogs(response, handle, asked.query, signal),
+          streamChunks(response, handle.logs(asked.query, signal), signal),
+        );
+        return undefined;
+      }
+      case 'requests': {
+        const refusal = await this.#unknownApp(asked.query.apps ?? []);
+        if (refusal) return refusal;
+        await this.#stream(response, this.#endLogs.signal, (signal) =>
+          streamChunks(response, handle.requests(asked.query, signal), signal),
         );
         return undefined;
       }

@@ -7,6 +7,7 @@ import type { AppEnvironment } from './environment.js';
 import type { StackEvent } from './event.js';
 import { nearest } from './nearest.js';
 import type { LogChunk, LogQuery } from './log.js';
+import type { RequestChunk, RequestQuery } from './request.js';
 import type { StackStatus } from './status.js';
 
 /** What can be done to an app while its stack runs. */
@@ -44,6 +45,8 @@ export interface StackHandle {
   events(options: SubscribeOptions): AsyncIterable<StackEvent>;
   /** Log lines in batches, with back-pressure: a slow consumer makes nobody wait and loses nothing. */
   logs(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk>;
+  /** The newest finished requests, in batches. A reader that lags is told how many it missed. */
+  requests(query: RequestQuery, signal: AbortSignal): AsyncIterable<RequestChunk>;
   /**
    * Acts on one app and returns once that is under way (it does not wait for `ready`).
    * @throws UnknownAppError when the stack has no such app.

@@ -26,6 +26,23 @@ export interface RequestRecord {
   readonly note: string | undefined;
 }
 
+/** What a reader of finished requests asks for. */
+export interface RequestQuery {
+  /** Undefined: all, also those that no app answered. */
+  readonly apps?: readonly string[];
+  /** How many of the newest ones to begin with; undefined: all that are kept. */
+  readonly tail?: number;
+  /** Go on with new ones until aborted. */
+  readonly follow: boolean;
+}
+
+/** What a reader gets; the first is always `requests`, if only an empty one. */
+export type RequestChunk =
+  /** In the order in which they ended. */
+  | { readonly kind: 'requests'; readonly records: readonly RequestRecord[] }
+  /** So many ended that this reader did not keep up with. */
+  | { readonly kind: 'gap'; readonly requests: number };
+
 export interface RequestTotals {
   readonly total: number;
   readonly inFlight: number;

@@ -10,6 +10,7 @@ import {
   type StackHandle,
 } from '../model/handle.js';
 import type { LogChunk, LogQuery } from '../model/log.js';
+import type { RequestChunk, RequestQuery } from '../model/request.js';
 import type { StackStatus } from '../model/status.js';
 import type { EventHub } from './event-hub.js';
 
@@ -19,6 +20,9 @@ export interface LocalHandleParts {
   status(): Promise<StackStatus>;
   readonly hub: EventHub;
   readonly logs: { read(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk> };
+  readonly requests: {
+    read(query: RequestQuery, signal: AbortSignal): AsyncIterable<RequestChunk>;
+  };
   act(app: string, action: AppAction): Promise<ActionResult>;
   /** Rejects in words where there is nothing to tell. */
   environment(app: string, instance: number): Promise<AppEnvironment>;
@@ -40,6 +44,10 @@ export function createLocalHandle(parts: LocalHandleParts): StackHandle {
     logs: (query, signal) => {
       for (const name of query.apps ?? []) assertKnown(parts.apps(), name);
       return parts.logs.read(query, signal);
+    },
+    requests: (query, signal) => {
+      for (const name of query.apps ?? []) assertKnown(parts.apps(), name);
+      return parts.requests.read(query, signal);
     },
     act: async (app, action) => {
       assertKnown(parts.apps(), app);

@@ -44,6 +44,7 @@ import { openMemory } from './memory.js';
 import { createShutdown } from './shutdown.js';
 import { createRecord } from './record.js';
 import { createUsageWatch } from './usage-watch.js';
+import { createRequestLog } from './request-log.js';
 import { newsOf } from './status.js';
 import { createWatching, type Watching } from './watching.js';
 
@@ -134,6 +135,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   });
   const notice = (level: NoticeLevel, app: string | null, text: string): void =>
     record.notice(level, app, text);
+  const requests = createRequestLog(clock);
   const eventLog = openEventLog({
     directory: logDirectory(identity),
     clock,
@@ -158,7 +160,10 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     holder: holderOf,
     status: () => record.status(),
     lastLines: (app, count) => logs.recent(app, count).map(({ text }) => text),
-    onRequest: (record) => hub.publish({ type: 'request', t: record.t, record }),
+    onRequest: (record) => {
+      requests.add(record);
+      hub.publish({ type: 'request', t: record.t, record });
+    },
     notice: (level, text) => notice(level, null, text),
     onUpdate: (listener) =>
       hub.listen(({ type }) => {
@@ -177,6 +182,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     },
     hub,
     logs,
+    requests,
     act: (app, action) => supervisor.act(app, action),
     environment: (app, instance) => environmentOf(app, instance),
     detach: () => {
@@ -211,6 +217,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
       () => proxy.close(AbortSignal.timeout(0)),
       () => record.enter('stopped'),
       () => hub.close(),
+      () => requests.close(),
       () => logs.close(),
       () => eventLog.close(),
       () => begun.control?.close(),

@@ -45,7 +45,7 @@ async function run(example: string, socket: string, enough: RegExp) {
 
 test('the page has an example for every path', () => {
   for (const path of [
-    ...['status', 'events', 'logs', 'detach', 'down'],
+    ...['status', 'events', 'logs', 'requests', 'detach', 'down'],
     ...['restart', 'reload', 'signal', 'scale', 'environment'].map((word) => `apps/api/${word}`),
   ]) {
     assert.ok(
@@ -77,7 +77,10 @@ for (const example of examples) {
         for (const line of out.trim().split('\n')) JSON.parse(line);
       }
       const posted = example.includes('POST') || example.includes('--data');
-      assert.equal(stack.asked.length, posted || /logs|environment/.test(example) ? 1 : 0);
+      assert.equal(
+        stack.asked.length,
+        posted || /logs|environment|v1.requests/.test(example) ? 1 : 0,
+      );
     } finally {
       await server.close();
     }

@@ -1,6 +1,7 @@
 /**
  * A stack that does nothing: what a test publishes comes out of it, and it remembers what was asked.
  */
+import { once } from 'node:events';
 import type { AppEnvironment } from '../../../src/model/environment.js';
 import type { StackEvent } from '../../../src/model/event.js';
 import { UnknownAppError } from '../../../src/model/handle.js';
@@ -11,7 +12,7 @@ import type {
   SubscribeOptions,
 } from '../../../src/model/handle.js';
 import type { LogChunk, LogQuery } from '../../../src/model/log.js';
-import { NO_REQUESTS } from '../../../src/model/request.js';
+import { NO_REQUESTS, type RequestChunk, type RequestQuery } from '../../../src/model/request.js';
 import type { AppStatus, StackStatus } from '../../../src/model/status.js';
 
 const T = Date.UTC(2026, 10, 20, 23, 31, 9, 123);
@@ -118,6 +119,13 @@ export class FakeHandle implements StackHandle {
   logs(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk> {
     this.asked.push(`logs ${JSON.stringify(query)}`);
     return this.onLogs(query, signal);
+  }
+
+  async *requests(query: RequestQuery, signal: AbortSignal): AsyncGenerator<RequestChunk> {
+    this.asked.push(`requests ${JSON.stringify(query)}`);
+    const record = { t: T, app: 'api', status: 200, target: 'hello' } as never;
+    yield { kind: 'requests', records: [record] };
+    if (query.follow) await once(signal, 'abort').catch(() => undefined);
   }
 
   act(app: string, action: AppAction): Promise<ActionResult> {

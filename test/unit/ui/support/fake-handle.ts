@@ -4,6 +4,7 @@
 import type { StackEvent } from '../../../../src/model/event.js';
 import type { ActionResult, AppAction, StackHandle } from '../../../../src/model/handle.js';
 import type { LogChunk, LogLine } from '../../../../src/model/log.js';
+import type { RequestChunk, RequestRecord } from '../../../../src/model/request.js';
 import type { StackStatus } from '../../../../src/model/status.js';
 
 /** An async queue that ends when it is closed or its signal aborts. */
@@ -47,6 +48,7 @@ export class FakeHandle implements StackHandle {
   #events = new Feed<StackEvent>();
   #gone = false;
   readonly #logs = new Feed<LogChunk>();
+  readonly #requests = new Feed<RequestChunk>();
   readonly #numbers = new Map<string, number>();
   /** What was asked, such as `restart api`, `down`, `down force`. */
   readonly asked: string[] = [];
@@ -71,6 +73,10 @@ export class FakeHandle implements StackHandle {
 
   events({ signal }: { signal: AbortSignal }): AsyncIterable<StackEvent> {
     return this.#events.read(signal);
+  }
+
+  requests(_query: unknown, signal: AbortSignal): AsyncIterable<RequestChunk> {
+    return this.#requests.read(signal);
   }
 
   logs(_query: unknown, signal: AbortSignal): AsyncIterable<LogChunk> {
@@ -118,6 +124,11 @@ export class FakeHandle implements StackHandle {
     });
   }
 
+  /** The proxy has finished requests. */
+  serve(...records: readonly RequestRecord[]): void {
+    this.#requests.push({ kind: 'requests', records });
+  }
+
   send(chunk: LogChunk): void {
     this.#logs.push(chunk);
   }
@@ -135,5 +146,6 @@ export class FakeHandle implements StackHandle {
     this.#gone = true;
     this.#events.close(error);
     this.#logs.close();
+    this.#requests.close();
   }
 }

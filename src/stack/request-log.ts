@@ -1,0 +1,86 @@
+/**
+ * The newest finished requests, for whoever looks at them now or comes later. Memory is bounded; a
+ * reader that does not keep up is told how many it has missed, and nobody waits for it.
+ */
+import { Wakeup } from '../logs/wakeup.js';
+import type { Clock } from '../model/clock.js';
+import type { RequestChunk, RequestQuery, RequestRecord } from '../model/request.js';
+
+export interface RequestLog {
+  add(record: RequestRecord): void;
+  read(query: RequestQuery, signal: AbortSignal): AsyncIterable<RequestChunk>;
+  /** Ends all who follow, after what they have not read yet. */
+  close(): void;
+}
+
+/** Requests that are kept. */
+const KEPT = 2000;
+/** Between two batches to one reader, in ms: a busy proxy does not send each request alone. */
+const PACE_MS = 50;
+
+export function createRequestLog(clock: Clock, kept = KEPT): RequestLog {
+  /** The request with the number n stands at n modulo `kept`. */
+  const ring: RequestRecord[] = [];
+  const news = new Wakeup();
+  let next = 0;
+  let closed = false;
+
+  const at = (number: number): RequestRecord | undefined => ring[number % kept];
+  const wanted = (from: number, apps: readonly string[] | undefined): RequestRecord[] => {
+    const records: RequestRecord[] = [];
+    for (let number = from; number < next; number++) {
+      const record = at(number);
+      if (!record) continue;
+      if (!apps || (record.app !== undefined && apps.includes(record.app))) records.push(record);
+    }
+    return records;
+  };
+
+  async function* read(query: RequestQuery, signal: AbortSignal): AsyncGenerator<RequestChunk> {
+    const { apps, tail, follow } = query;
+    const held = wanted(Math.max(0, next - kept), apps);
+    let position = next;
+    const from = tail === undefined ? 0 : Math.max(0, held.length - tail);
+    yield { kind: 'requests', records: held.slice(from) };
+    while (follow && !signal.aborted) {
+      if (position === next) {
+        if (closed) return;
+        await news.sleep(signal);
+        await pause(clock, PACE_MS, signal);
+        continue;
+      }
+      const missed = Math.max(0, next - kept - position);
+      if (missed > 0) yield { kind: 'gap', requests: missed };
+      const records = wanted(position + missed, apps);
+      position = next;
+      if (records.length > 0) yield { kind: 'requests', records };
+    }
+  }
+
+  return {
+    add(record) {
+      ring[next % kept] = record;
+      next++;
+      news.wake();
+    },
+    read,
+    close() {
+      closed = true;
+      news.wake();
+    },
+  };
+}
+
+/** Resolves after `ms`, or when `signal` aborts. */
+function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      timer.cancel();
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = clock.after(ms, done);
+    signal.addEventListener('abort', done);
+  });
+}

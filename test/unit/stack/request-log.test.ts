@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import type { RequestChunk, RequestRecord } from '../../../src/model/request.js';
+import { createRequestLog } from '../../../src/stack/request-log.js';
+import { ManualClock } from '../ui/support/manual-clock.js';
+
+const NEVER = new AbortController().signal;
+
+/** @param app null: no app answered */
+function record(target: string, app: string | null = 'api'): RequestRecord {
+  return {
+    t: 0,
+    app: app ?? undefined,
+    instance: app === null ? undefined : 1,
+    method: 'GET',
+    target,
+    host: 'localhost',
+    remote: '127.0.0.1',
+    status: 200,
+    bytes: 1,
+    ttfbMs: 1,
+    totalMs: 2,
+    heldMs: 0,
+    note: undefined,
+  };
+}
+
+function rig(kept?: number) {
+  const clock = new ManualClock();
+  const log = createRequestLog(clock, kept);
+  return { clock, log };
+}
+
+/** What a chunk holds: targets, or `gap n`. */
+function told(chunk: RequestChunk | undefined): string {
+  if (!chunk) return 'the end';
+  return chunk.kind === 'gap'
+    ? `gap ${chunk.requests}`
+    : chunk.records.map(({ target }) => target).join(' ');
+}
+
+async function all(chunks: AsyncIterable<RequestChunk>): Promise<string[]> {
+  const seen: string[] = [];
+  for await (const chunk of chunks) seen.push(told(chunk));
+  return seen;
+}
+
+/** Reads one chunk after the other, moving the clock while there is none. */
+function reader(chunks: AsyncIterable<RequestChunk>, clock: ManualClock) {
+  const iterator = chunks[Symbol.asyncIterator]();
+  return async (): Promise<string> => {
+    let result: IteratorResult<RequestChunk> | undefined;
+    const reading = iterator.next().then((next) => (result = next));
+    for (let turn = 0; turn < 20 && !result; turn++) {
+      await setImmediate();
+      clock.advance(50);
+    }
+    await reading;
+    return told(result?.done === true ? undefined : result?.value);
+  };
+}
+
+describe('the newest requests', () => {
+  it('are an empty list at first', async () => {
+    assert.deepEqual(await all(rig().log.read({ follow: false }, NEVER)), ['']);
+  });
+
+  it('are as many as are asked for, of the apps that are asked for', async () => {
+    const { log } = rig();
+    log.add(record('/1'));
+    log.add(record('/2', 'web'));
+    log.add(record('/3'));
+    log.add(record('/none', null));
+    const read = (query: object) => all(log.read({ follow: false, ...query }, NEVER));
+    assert.deepEqual(await read({}), ['/1 /2 /3 /none']);
+    assert.deepEqual(await read({ tail: 2 }), ['/3 /none']);
+    assert.deepEqual(await read({ tail: 0 }), ['']);
+    assert.deepEqual(await read({ apps: ['api'] }), ['/1 /3']);
+    assert.deepEqual(await read({ apps: ['api'], tail: 1 }), ['/3']);
+  });
+
+  it('are followed in batches', async () => {
+    const { log, clock } = rig();
+    const next = reader(log.read({ follow: true }, NEVER), clock);
+    assert.equal(await next(), '');
+    const coming = next();
+    await setImmediate();
+    log.add(record('/1'));
+    log.add(record('/2'));
+    assert.equal(await coming, '/1 /2');
+    log.add(record('/other', 'web'));
+    assert.equal(await next(), '/other');
+  });
+
+  it('leave a gap for a reader that does not keep up', async () => {
+    const { log, clock } = rig(3);
+    const next = reader(log.read({ follow: true }, NEVER), clock);
+    assert.equal(await next(), '');
+    for (let i = 1; i <= 8; i++) log.add(record(`/${i}`));
+    assert.equal(await next(), 'gap 5');
+    assert.equal(await next(), '/6 /7 /8');
+  });
+
+  it('end with the stack, after what is left, and with the reader', async () => {
+    const { log, clock } = rig();
+    const next = reader(log.read({ follow: true }, NEVER), clock);
+    assert.equal(await next(), '');
+    log.add(record('/last'));
+    log.close();
+    assert.equal(await next(), '/last');
+    assert.equal(await next(), 'the end');
+    const other = rig();
+    const abort = new AbortController();
+    const leaving = reader(other.log.read({ follow: true }, abort.signal), other.clock);
+    assert.equal(await leaving(), '');
+    abort.abort();
+    assert.equal(await leaving(), 'the end');
+  });
+});
