@@ -1,7 +1,7 @@
 /**
  * Binding the control socket, past the leftovers of a run that was killed.
  */
-import { chmod, lstat, rm } from 'node:fs/promises';
+import { chmodSync, promises as fs } from 'node:fs';
 import { connect } from 'node:net';
 import type { Server } from 'node:net';
 import { MAX_SOCKET_PATH } from '../model/upstream.js';
@@ -52,7 +52,7 @@ export async function bindSocket(server: Server, path: string): Promise<void> {
     await listenOnce(server, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    const there = await lstat(path).catch(() => undefined);
+    const there = await fs.lstat(path).catch(() => undefined);
     if (there && !there.isSocket()) {
       throw new Error(`${path} exists and is not a socket; it was not touched: move it away`, {
         cause: error,
@@ -61,8 +61,8 @@ export async function bindSocket(server: Server, path: string): Promise<void> {
     if (await isServed(path)) {
       throw new ControlInUseError(`another process serves ${path}`, { cause: error });
     }
-    await rm(path, { force: true });
+    await fs.rm(path, { force: true });
     await listenOnce(server, path);
   }
-  await chmod(path, 0o600);
+  chmodSync(path, 0o600);
 }

@@ -2,8 +2,7 @@
  * The few things the log files ask of a file system, as one interface: a full disk, a vanished
  * folder and a slow one can then be played in tests.
  */
-import { constants } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { constants, promises as fs } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -58,11 +57,11 @@ async function openAppend(path: string): Promise<AppendFile> {
   const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT;
   let file: FileHandle;
   try {
-    file = await open(path, flags, 0o600);
+    file = await fs.open(path, flags, 0o600);
   } catch (error) {
     if (!isMissing(error)) throw error;
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    file = await open(path, flags, 0o600);
+    await fs.mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    file = await fs.open(path, flags, 0o600);
   }
   try {
     const { id, size } = await identify(file);
@@ -90,7 +89,7 @@ export const nodeDisk: Disk = {
   async read(path, id, offset, length) {
     let file: FileHandle | undefined;
     try {
-      file = await open(path, constants.O_RDONLY);
+      file = await fs.open(path, constants.O_RDONLY);
       if ((await identify(file)).id !== id) return undefined;
       const bytes = await readFully(file, offset, length);
       return bytes.byteLength === length ? bytes : undefined;
@@ -103,12 +102,12 @@ export const nodeDisk: Disk = {
   },
   async rename(from, to) {
     try {
-      await rename(from, to);
+      await fs.rename(from, to);
     } catch (error) {
       if (!isMissing(error)) throw error;
     }
   },
   async remove(path) {
-    await rm(path, { force: true });
+    await fs.rm(path, { force: true });
   },
 };

@@ -1,7 +1,7 @@
 /**
  * A stack's own events on disk, one JSON object a line: what died at 3 a.m., and what was done.
  */
-import { readFile } from 'node:fs/promises';
+import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../model/clock.js';
 import type { StackEvent } from '../model/event.js';
@@ -80,7 +80,7 @@ export function openEventLog(options: EventLogOptions): EventLog {
 export async function readEventLog(directory: string): Promise<readonly RecordedEvent[]> {
   const path = join(directory, NAME);
   const texts = await Promise.all(
-    [`${path}.1`, path].map((part) => readFile(part, 'utf8').catch(() => '')),
+    [`${path}.1`, path].map((part) => fs.readFile(part, 'utf8').catch(() => '')),
   );
   return texts.flatMap((text) =>
     text.split('\n').flatMap((line) => {

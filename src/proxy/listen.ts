@@ -2,7 +2,7 @@
  * Binding the addresses on which the proxy accepts: all of them, or none and the reason.
  */
 import type { Server } from 'node:http';
-import { lstat, unlink } from 'node:fs/promises';
+import { promises as fs } from 'node:fs';
 import net from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { failure, type Failure } from '../model/failure.js';
@@ -191,7 +191,7 @@ async function bindUnix(
 
 /** Removes a socket that nobody answers on; what is alive, or no socket, is left and reported. */
 async function clearStale(path: string, holderOf: HolderOf): Promise<void> {
-  const stat = await lstat(path).catch(() => undefined);
+  const stat = await fs.lstat(path).catch(() => undefined);
   if (!stat) return;
   if (!stat.isSocket())
     throw unavailable(path, 'it exists and is not a socket; it was not touched');
@@ -203,7 +203,7 @@ async function clearStale(path: string, holderOf: HolderOf): Promise<void> {
       resolve(undefined);
     });
   });
-  if (code === 'ECONNREFUSED') await unlink(path);
+  if (code === 'ECONNREFUSED') await fs.unlink(path);
   else if (code === undefined || code === 'EAGAIN') {
     const holder = holderOf({ kind: 'unix', path });
     throw new ListenError(failure('address-in-use', { address: `unix:${path}`, holder }));

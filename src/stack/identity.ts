@@ -2,9 +2,9 @@
  * What tells one stack from every other: its name and the real path of its config. Two checkouts of
  * one project differ in the path, a second copy beside the first (`--name`) in the name.
  */
-import { createHash } from 'node:crypto';
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import { fingerprint } from '../model/fingerprint.js';
 
 export interface StackIdentity {
   readonly name: string;
@@ -38,10 +38,9 @@ export function stateRoot(env: Env): string {
  * @param realPath real path of its config
  */
 export function identify(name: string, realPath: string, env: Env): StackIdentity {
-  const hash = createHash('sha256').update(`${name}\0${realPath}`).digest('hex').slice(0, 8);
   // Short, because socket paths are limited to 107 bytes, and harmless as a file name.
   const readable = name.replace(/[^A-Za-z0-9_.-]/g, '_').slice(0, 24);
-  const slug = `${readable}-${hash}`;
+  const slug = `${readable}-${fingerprint(`${name}\0${realPath}`, 8)}`;
   return {
     name,
     slug,

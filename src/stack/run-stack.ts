@@ -2,7 +2,6 @@
  * Wiring: one stack, brought up in order. Lock, listeners, control socket, guardian, then the apps;
  * what is needed only later (http-proxy, the pages) is loaded after the first app is started.
  */
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { portBase } from '../config/port-base.js';
 import { serveControl } from '../control/server.js';
@@ -106,6 +105,13 @@ function siteOf({ apps, config, envFiles, hosts, trustedProxies }: Stack): Site 
   };
 }
 
+/** A mark that no other run carries, on this machine or in what it has left behind. */
+function unlikeAnyOther(now: number): string {
+  return [process.pid, now, Math.random(), Math.random()]
+    .map((part) => part.toString(36).replace('0.', ''))
+    .join('-');
+}
+
 /** Brings a stack up. Resolves as soon as its apps are being started, not when they are ready. */
 export async function runStack(options: RunStackOptions): Promise<RunStackResult> {
   const { stack, env, clock } = options;
@@ -116,7 +122,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   if (claim.kind === 'failed') return claim;
 
   const memory = openMemory(stateDirectory);
-  const runMark = randomBytes(12).toString('hex');
+  const runMark = unlikeAnyOther(clock.now());
   const record = createRecord({
     stack,
     version: options.version,

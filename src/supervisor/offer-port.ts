@@ -5,10 +5,10 @@
  * comes from a hash of the stack, the app and the instance, so that it is the same at every start. It lies below the
  * ports that Linux (32768) and macOS (49152) hand out by themselves.
  */
-import { createHash } from 'node:crypto';
-import { createServer } from 'node:net';
+import { createServer, type ListenOptions } from 'node:net';
 import type { App } from '../model/app.js';
 import { instanceName } from '../model/app.js';
+import { fingerprintNumber } from '../model/fingerprint.js';
 import { HIGHEST_PORT, portFrom } from '../model/port.js';
 
 const HASHED_FIRST = 20_000;
@@ -52,29 +52,37 @@ export function* candidates(
   if (options.base !== undefined) {
     for (let p = portFrom(options.base, app.index, instance); p <= HIGHEST_PORT; p++) yield p;
   }
-  const seed = `${options.identity}\0${instanceName(app.name, instance)}`;
-  const hash = createHash('sha256').update(seed).digest().readUInt32BE(0);
+  const hash = fingerprintNumber(`${options.identity}\0${instanceName(app.name, instance)}`);
   for (let i = 0; i < HASHED_COUNT; i++) yield HASHED_FIRST + ((hash + i) % HASHED_COUNT);
 }
+
+/**
+ * Whom to try to be. Linux refuses all addresses of both families at once (which is what Node takes
+ * without a host) where somebody has any of them; the BSDs and macOS refuse only the very same.
+ */
+const ATTEMPTS: readonly ListenOptions[] =
+  process.platform === 'linux'
+    ? [{}]
+    : [{ host: '127.0.0.1' }, { host: '0.0.0.0' }, { host: '::', ipv6Only: true }];
 
 /** Tries to listen, on loopback and on all addresses of both families. */
 export async function portIsFree(port: number): Promise<boolean> {
   // One after the other: they would be in each other's way.
-  for (const host of ['127.0.0.1', '0.0.0.0', '::']) {
-    const code = await bindError(host, port);
+  for (const attempt of ATTEMPTS) {
+    const code = await bindError({ ...attempt, port, exclusive: true });
     if (code === undefined) continue;
     // A machine without IPv6 says nothing about the port.
-    if (host === '::' && (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT')) continue;
+    if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') continue;
     return false;
   }
   return true;
 }
 
-function bindError(host: string, port: number): Promise<string | undefined> {
+function bindError(options: ListenOptions): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'unknown'));
-    server.listen({ host, port, ipv6Only: host === '::', exclusive: true }, () => {
+    server.listen(options, () => {
       server.close(() => resolve(undefined));
     });
   });

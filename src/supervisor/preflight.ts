@@ -2,7 +2,7 @@
  * Looks at the address of an app before it is started, so that it does not fail for a reason that is
  * hard to see: a stale socket is cleared away, everything else in the way is named.
  */
-import { lstat, stat, unlink } from 'node:fs/promises';
+import { promises as fs } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../model/app.js';
@@ -63,7 +63,7 @@ async function missingFolder(app: App, path: string): Promise<Failure | undefine
   if (app.upstream.kind !== 'literal' || MAKES_FOLDERS.test(command)) return undefined;
   const folder = dirname(path);
   try {
-    if ((await stat(folder)).isDirectory()) return undefined;
+    if ((await fs.stat(folder)).isDirectory()) return undefined;
   } catch {
     // Named below.
   }
@@ -88,7 +88,7 @@ async function clearSocket(
   // A link to a stale socket is somebody's arrangement; the app decides what becomes of it.
   if (kind === 'link') return undefined;
   try {
-    await unlink(path);
+    await fs.unlink(path);
   } catch (error) {
     const { code: reason } = error as NodeJS.ErrnoException;
     if (reason === 'ENOENT') return undefined;
@@ -101,10 +101,10 @@ async function clearSocket(
 /** `link`: a symbolic link to a socket. */
 async function fileKind(path: string): Promise<'absent' | 'socket' | 'link' | 'other'> {
   try {
-    const itself = await lstat(path);
+    const itself = await fs.lstat(path);
     if (itself.isSocket()) return 'socket';
     if (!itself.isSymbolicLink()) return 'other';
-    return (await stat(path)).isSocket() ? 'link' : 'other';
+    return (await fs.stat(path)).isSocket() ? 'link' : 'other';
   } catch {
     // A link into nowhere counts as nothing, too.
     return 'absent';

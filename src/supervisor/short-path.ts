@@ -2,9 +2,9 @@
  * Unix socket paths that are too long for `sockaddr_un`. A server that binds a relative path gets by;
  * whoever connects needs an absolute one.
  */
-import { createHash } from 'node:crypto';
 import { readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { fingerprint } from '../model/fingerprint.js';
 import { MAX_SOCKET_PATH } from '../model/upstream.js';
 
 /** True for a path that `connect(2)` takes as it is. */
@@ -35,8 +35,7 @@ export function connectablePath(path: string, runtimeDirectory: string): string 
 }
 
 function linkPath(target: string, runtimeDirectory: string): string {
-  const hash = createHash('sha256').update(target).digest('hex').slice(0, 12);
-  return join(runtimeDirectory, `to-${hash}`);
+  return join(runtimeDirectory, `to-${fingerprint(target, 12)}`);
 }
 
 function link(target: string, runtimeDirectory: string): string {

@@ -89,3 +89,11 @@ test('a port in use is named with its holder', skipUnless('linux'), async () => 
   assert.equal(await check(directory, upstream), undefined);
   assert.equal(await portIsFree(port), true);
 });
+
+for (const host of ['127.0.0.1', '127.0.0.53', '::1', '::']) {
+  test(`a port that somebody has on ${host} is not free`, skipUnless('linux'), async () => {
+    await using server = await serving({ host, port: 0 });
+    const { port } = server.address() as AddressInfo;
+    assert.equal(await portIsFree(port), false);
+  });
+}

@@ -5,8 +5,7 @@
  * lsof(8). Network namespaces other than ours are not looked into.
  */
 import { execFile, execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { promises as fs, readFileSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { sameUpstream } from '../../model/upstream.js';
@@ -90,7 +89,7 @@ function listening(): Promise<Listening> {
   const now = performance.now();
   if (!snapshot || now - snapshot.at > SNAPSHOT_LIVES_MS) {
     const read = (name: string): Promise<string> =>
-      readFile(`/proc/net/${name}`, 'utf8').catch(() => '');
+      fs.readFile(`/proc/net/${name}`, 'utf8').catch(() => '');
     const tables = Promise.all([read('tcp'), read('tcp6'), read('unix')]).then(byInode);
     snapshot = { at: now, tables };
   }
