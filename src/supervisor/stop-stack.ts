@@ -22,6 +22,8 @@ export interface StackStop {
 /** How long what was killed may take to go; only uninterruptible sleep takes longer. */
 const AFTER_KILL_MS = 5000;
 const LOOK_EVERY_MS = 25;
+/** Far longer than execve(2) takes. */
+const SECOND_LOOK_MS = 5;
 /** How long the log may take for what the last processes wrote. */
 const LAST_OUTPUT_MS = 2000;
 
@@ -102,9 +104,10 @@ export function stopStack(options: {
     const asked = new Set<number>();
     // In the midst of execve(2) a process has no environment to be known by: nobody is left when
     // nobody has been seen twice.
-    for (let unseen = 0; unseen < 2;) {
+    for (let unseen = 0; ;) {
       const left = await strays();
       unseen = left.length === 0 ? unseen + 1 : 0;
+      if (unseen === 2) break;
       const now = clock.now();
       if (now > killAt + AFTER_KILL_MS) {
         options.notice('error', `cannot be ended: ${left.map(nameProcess).join(', ')}`);
@@ -118,7 +121,8 @@ export function stopStack(options: {
         }
         asked.add(pid);
       }
-      await new Promise<void>((resolve) => clock.after(LOOK_EVERY_MS, resolve));
+      const pause = unseen > 0 ? SECOND_LOOK_MS : LOOK_EVERY_MS;
+      await new Promise<void>((resolve) => clock.after(pause, resolve));
     }
     const count = asked.size;
     if (count > 0) {

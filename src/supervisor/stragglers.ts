@@ -40,8 +40,11 @@ export function markedProcesses(
   table: readonly ProcessEntry[] = processTable(),
 ): readonly MarkedProcess[] {
   if (process.platform !== 'linux') return [];
+  // Nobody who is older than we are is of this run, and on a busy machine nearly everybody is.
+  const oldest = table.find(({ pid }) => pid === process.pid)?.startTicks ?? 0;
   return table.flatMap((entry) => {
     if (entry.state === 'Z' || entry.pid === process.pid || entry.pid === 1) return [];
+    if (entry.startTicks < oldest) return [];
     let environ: string;
     try {
       environ = readFileSync(`/proc/${entry.pid}/environ`, 'latin1');
