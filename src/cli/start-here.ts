@@ -3,7 +3,6 @@
  */
 import { loadStack } from '../config/load.js';
 import { systemClock } from '../model/clock.js';
-import { failure } from '../model/failure.js';
 import type { Stack } from '../model/stack.js';
 import type { StackStatus } from '../model/status.js';
 import { controlPath } from '../stack/identity.js';
@@ -35,26 +34,24 @@ export async function loadHere(
   return stack;
 }
 
-/** Says why a stack did not start. @returns the exit code */
-export async function complainOfStart(
+/**
+ * What comes instead of a start: why there is none, or the apps in the stack that runs already.
+ *
+ * @param apps those that were named
+ * @returns the exit code
+ */
+export async function insteadOfStart(
   result: Exclude<RunStackResult, { kind: 'running' }>,
   stack: string,
+  apps: readonly string[],
 ): Promise<number> {
   if (result.kind === 'failed') {
     complainOf(result.failure);
     return failureExitCode(result.failure.code);
   }
-  const { connectControl } = await import('../control/client.js');
-  const status = await connectControl(controlPath(result.identity))
-    .then(async (handle) => {
-      const now = await handle.status();
-      await handle.close();
-      return now;
-    })
-    .catch(() => undefined);
-  const url = status?.listen[0] ?? 'not listening yet';
-  complainOf(failure('already-running', { stack, pid: result.holder.pid, url }));
-  return EXIT.refused;
+  const { startInRunning } = await import('./already-running.js');
+  const { holder, identity } = result;
+  return startInRunning({ control: controlPath(identity), stack, pid: holder.pid }, apps);
 }
 
 /** @param colors somebody sees colours, so apps are asked for them */

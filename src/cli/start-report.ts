@@ -1,15 +1,13 @@
 /**
  * What the supervisor reported about its start, in words and exit codes.
  */
-import { failure } from '../model/failure.js';
 import { EXIT, failureExitCode } from './exit-codes.js';
 import { complainOf, complainOfConfig } from './print.js';
 import type { SupervisorReport } from './supervisor-process.js';
 
 /** @returns the exit code for a start that did not come about */
 export async function complainOfReport(
-  report: Exclude<SupervisorReport, { kind: 'running' }>,
-  url: string,
+  report: Exclude<SupervisorReport, { kind: 'running' | 'already-running' }>,
   color: boolean,
 ): Promise<number> {
   switch (report.kind) {
@@ -22,8 +20,5 @@ export async function complainOfReport(
     case 'failed':
       complainOf(report.failure);
       return failureExitCode(report.failure.code);
-    case 'already-running':
-      complainOf(failure('already-running', { stack: report.stack, pid: report.pid, url }));
-      return EXIT.refused;
   }
 }

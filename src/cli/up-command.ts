@@ -19,7 +19,7 @@ import { createPlainFace, type PlainFace } from './plain-face.js';
 import { complain, complainOf, complainOfConfig } from './print.js';
 import { readiness, type Readiness } from './readiness.js';
 import { SAME_KEYSTROKE_MS, onEndingSignal } from './signals.js';
-import { complainOfStart, loadHere, opening, startHere } from './start-here.js';
+import { insteadOfStart, loadHere, opening, startHere } from './start-here.js';
 
 type Words = readonly [string, ...string[]];
 
@@ -83,7 +83,7 @@ export async function upCommand(
   if (started.kind === 'running') {
     return new CommandStack(started, stack, options, words, color).run();
   }
-  const code = await complainOfStart(started, stack.name);
+  const code = await insteadOfStart(started, stack.name, []);
   if (started.kind === 'already-running') {
     complain(`  a command beside it: sockpit run ${words.join(' ')}`);
     complain(`  with a stack of its own: sockpit --name test -- ${words.join(' ')}`);

@@ -9,6 +9,7 @@ import { connectControl } from '../control/client.js';
 import { systemClock } from '../model/clock.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { StackHandle } from '../model/handle.js';
+import { startNamed } from './already-running.js';
 import { createDesk } from './desk.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
 import { exitSummary } from './exit-summary.js';
@@ -96,6 +97,7 @@ async function toHandle(report: SupervisorReport): Promise<StackHandle> {
 
 export async function upDashboard(
   supervisor: SupervisorProcess,
+  apps: readonly string[],
   options: UpOptions,
 ): Promise<number> {
   const { report, exited } = supervisor;
@@ -104,13 +106,18 @@ export async function upDashboard(
   // On a stack that was running already the supervisor spawned here has ended again.
   const owner = report.then(({ kind }) => kind !== 'already-running');
   const warnings = report.then((start) => (start.kind === 'running' ? start.warnings : []));
+  const started = owner.then(async (ours) => (ours ? [] : startNamed(await handle, apps)));
+  const notes = async (): Promise<readonly string[]> => [
+    ...(await startNotes(handle, warnings)),
+    ...(await started).map(({ message }) => message),
+  ];
   try {
     const outcome = await openDashboard({
       handle,
       title: basename(resolve(options.directory ?? '.')),
       owner,
       // Without a stack there is nothing to note; why it did not start is told by the handle.
-      notes: startNotes(handle, warnings).catch(() => []),
+      notes: notes().catch(() => []),
       color,
     });
     const ended = outcome.kind === 'quit' || outcome.kind === 'stack-ended';
@@ -122,7 +129,7 @@ export async function upDashboard(
     return farewell(outcome);
   } catch (error) {
     if (error instanceof StartRefused) {
-      return await complainOfReport(error.report, '', color && process.stderr.isTTY);
+      return await complainOfReport(error.report, color && process.stderr.isTTY);
     }
     complain(
       `sockpit: the dashboard failed: ${error instanceof Error ? (error.stack ?? '') : String(error)}`,

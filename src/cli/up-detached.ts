@@ -7,6 +7,7 @@ import { instanceName } from '../model/app.js';
 import { isSettled, type InstanceState } from '../model/state.js';
 import type { AppStatus, StackStatus } from '../model/status.js';
 import { newsOf } from '../stack/status.js';
+import { startInRunning } from './already-running.js';
 import { statusText } from './commands/status.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
 import { wantsColor, type UpOptions, upWords } from './options.js';
@@ -52,13 +53,8 @@ export async function upDetached(apps: readonly string[], options: UpOptions): P
   const supervisor = spawnSupervisor(upWords(apps, options, process.env), 'detached');
   const report = await supervisor.report;
   supervisor.release();
-  if (report.kind === 'already-running') {
-    const handle = await connectControl(report.control);
-    const [url] = (await handle.status()).listen;
-    await handle.close();
-    return complainOfReport(report, url ?? '', color);
-  }
-  if (report.kind !== 'running') return complainOfReport(report, '', color);
+  if (report.kind === 'already-running') return startInRunning(report, apps);
+  if (report.kind !== 'running') return complainOfReport(report, color);
   if (report.warnings.length > 0) await complainOfConfig(report.warnings, color);
   const handle = await connectControl(report.control);
   const waiting = new AbortController();

@@ -11,14 +11,14 @@ import { ownEnd } from './own-end.js';
 import { createPlainFace } from './plain-face.js';
 import { say } from './print.js';
 import { onEndingSignal } from './signals.js';
-import { complainOfStart, loadHere, opening, startHere } from './start-here.js';
+import { insteadOfStart, loadHere, opening, startHere } from './start-here.js';
 
 export async function upPlain(apps: readonly string[], options: UpOptions): Promise<number> {
   const stack = await loadHere(apps, options);
   if (typeof stack === 'number') return stack;
   const colors = wantsColor(options, process.env) && process.stdout.isTTY;
   const started = await startHere(stack, colors);
-  if (started.kind !== 'running') return complainOfStart(started, stack.name);
+  if (started.kind !== 'running') return insteadOfStart(started, stack.name, apps);
   return follow(
     started,
     stack.apps.map(({ name }) => name),

@@ -89,9 +89,11 @@ export async function streamEvents(
   } finally {
     heartbeat.cancel();
     outbox.close();
-    const farewell = clock.after(FAREWELL_MS, () => response.destroy());
-    response.once('close', () => farewell.cancel());
-    response.end();
+    if (!response.closed) {
+      const farewell = clock.after(FAREWELL_MS, () => response.destroy());
+      response.once('close', () => farewell.cancel());
+      response.end();
+    }
   }
 }
 

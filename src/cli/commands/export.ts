@@ -35,6 +35,10 @@ const TARGETS: Readonly<Record<string, (sources: Sources) => Promise<Exported>>>
     const { exportNginx } = await import('../../export/nginx/config.js');
     return exportNginx(stack, book, machine);
   },
+  caddy: async ({ stack, book, machine }) => {
+    const { exportCaddy } = await import('../../export/caddy/config.js');
+    return exportCaddy(stack, book, machine);
+  },
 };
 
 /** `sockpit export TARGET`: 0 and the files, 1 where they cannot be written, 2 for a wrong config. */

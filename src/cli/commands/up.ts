@@ -23,7 +23,7 @@ export async function up(
     // Before anything else: apps start while the dashboard is still being loaded.
     const supervisor = spawnSupervisor(upWords(apps, options, process.env), 'owned');
     const { upDashboard } = await import('../up-dashboard.js');
-    return upDashboard(supervisor, options);
+    return upDashboard(supervisor, apps, options);
   }
   const { upPlain } = await import('../up-plain.js');
   return upPlain(apps, options);

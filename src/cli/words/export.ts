@@ -1,17 +1,23 @@
 import type { ExportOptions } from '../commands/export.js';
-import { collect, parsePort, withStack, type CommandWords } from './word-kinds.js';
+import { collect, parsePort, withExamples, withStack, type CommandWords } from './word-kinds.js';
 
 export const exportWords: CommandWords = {
   name: 'export',
   declare: (command) =>
-    withStack(command)
-      .description('write what the stack is for another program: its routes, its apps, or both')
-      .argument('<target>', 'nginx')
-      .option('-o, --output <path>', 'the file or the folder to write')
-      .option('--force', 'write over files that are there')
-      .option('-p, --port <port>', 'as if the stack listened on this port', parsePort)
-      .option('--listen <address>', 'as if it listened here (may be repeated)', collect)
-      .option('-x, --exclude <app>', 'leave this app out (may be repeated)', collect),
+    withExamples(
+      withStack(command)
+        .description('write what the stack is for another program')
+        .argument('<target>', 'nginx or caddy')
+        .option('-o, --output <path>', 'the file or the folder to write')
+        .option('--force', 'write over files that are there')
+        .option('-p, --port <port>', 'as if the stack listened on this port', parsePort)
+        .option('--listen <address>', 'as if it listened here (may be repeated)', collect)
+        .option('-x, --exclude <app>', 'leave this app out (may be repeated)', collect),
+      {
+        'sockpit export nginx -o nginx-local': 'a folder in which `nginx -p .` runs without root',
+        'sockpit export caddy > Caddyfile': 'one file goes to standard output',
+      },
+    ),
   run: async (target: string, options: ExportOptions) => {
     const { exportStack } = await import('../commands/export.js');
     return exportStack(target, options);

@@ -4,6 +4,7 @@
  */
 import type { Stack } from '../../model/stack.js';
 import type { Binding } from '../admission.js';
+import { CLAIMS } from '../claims.js';
 import { type Block, type Line, pattern } from './words.js';
 
 /** Blocks of the `http` level, an empty line after each. */
@@ -98,16 +99,3 @@ export function forwardingHeaders(stack: Stack, bindings: readonly Binding[]): s
   ];
   return fields.map(([name, value]) => `proxy_set_header ${name.padEnd(18)} ${value};`);
 }
-
-/** By these, too, some servers take a client's word for who it is. */
-const CLAIMS = [
-  'Forwarded',
-  'X-Forwarded-Ssl',
-  'X-Forwarded-Protocol',
-  'X-Forwarded-Scheme',
-  'X-Client-IP',
-  'True-Client-IP',
-  'X-Original-URL',
-  'X-Rewrite-URL',
-  'Front-End-Https',
-] as const;

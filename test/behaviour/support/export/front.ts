@@ -17,7 +17,10 @@ export interface Front {
   readonly run: readonly string[];
   /** Must not be in what the test prints. */
   readonly complaint: RegExp;
-  readonly env?: Readonly<Record<string, string>>;
+  /** As odd a name of a socket as it can reach. */
+  readonly socket: string;
+  /** Names of the promises that it cannot keep; what it exports says so. */
+  readonly cannot: readonly string[];
 }
 
 const NGINX = ['-p', '.', '-c', './conf/nginx.conf', '-e', './logs/error.log'];
@@ -28,6 +31,20 @@ export const nginx: Front = {
   test: [...NGINX, '-t'],
   run: [...NGINX, '-g', 'daemon off;'],
   complaint: /\[(warn|emerg)\]/,
+  socket: 'so:ck $x.sock',
+  cannot: [],
+};
+
+const CADDYFILE = ['--adapter', 'caddyfile', '--config', 'Caddyfile'];
+
+export const caddy: Front = {
+  target: 'caddy',
+  program: 'caddy',
+  test: ['validate', ...CADDYFILE],
+  run: ['run', ...CADDYFILE],
+  complaint: /"level":"(warn|error)"/,
+  socket: 'so ck $x {y}.sock',
+  cannot: ['a path comes as it was written'],
 };
 
 /** Exports the stack for it, has it test that, and starts it. */
@@ -41,7 +58,7 @@ export async function startFront(
   const words = ['export', front.target, ...stack, '-o', `${folder}/`, '-p', String(port)];
   const exported = await sockpit(directory, words);
   assert.equal(exported.code, 0, exported.text);
-  const options = { program: [front.program], cwd: folder, env: front.env ?? {} } as const;
+  const options = { program: [front.program], cwd: folder } as const;
   const tested = await sockpit(directory, front.test, options);
   assert.equal(tested.code, 0, tested.text);
   assert.doesNotMatch(tested.text, front.complaint);

@@ -9,11 +9,14 @@ import { nodeApp } from '../test-environment.js';
 /** Quotes, a dollar sign, braces, a blank, a percent sign and a backslash. */
 const ODD_FOLDER = `o'd"d $HOME {x} %s b\\k`;
 
-/** A colon ends a path in nginx's proxy_pass, and a `$` begins a variable in most notations. */
-const ODD_SOCKET = 'so:ck $x.sock';
-
-/** Writes the stack into the project's folder as `sockpit.config.json`. */
-export async function writeNastyStack(directory: TemporaryDirectory): Promise<void> {
+/**
+ * Writes the stack into the project's folder as `sockpit.config.json`.
+ * @param socket the name of one app's socket
+ */
+export async function writeNastyStack(
+  directory: TemporaryDirectory,
+  socket: string,
+): Promise<void> {
   const site = `${ODD_FOLDER}/site`;
   await directory.write({
     [`${site}/index.html`]: '<h1>front</h1>',
@@ -39,9 +42,9 @@ export async function writeNastyStack(directory: TemporaryDirectory): Promise<vo
     asgi: { command: mirror, mount: 'root-path' },
     deep: { command: mirror, prefix: ['/api/deep/er/', '/v1/deep/'] },
     odd: {
-      command: `SOCKET='${ODD_SOCKET}' ${mirror}`,
+      command: `SOCKET='${socket}' ${mirror}`,
       prefix: ['/ca\u00e9/', "/pri$e;'(x)/", '/a.b+c/'],
-      socket: ODD_SOCKET,
+      socket,
     },
     docs: { root: `${ODD_FOLDER}/docs` },
     pages: { root: 'spa', spa: true },

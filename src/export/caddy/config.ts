@@ -1,0 +1,140 @@
+/**
+ * A stack's routes as a Caddyfile. Directives: https://caddyserver.com/docs/caddyfile.
+ */
+import type { Stack } from '../../model/stack.js';
+import {
+  type Binding,
+  bindingsOf,
+  isBeyondLoopback,
+  type Machine,
+  namesLetIn,
+} from '../admission.js';
+import { commentLines, type Exported } from '../exported.js';
+import { type AddressBook, guessNotes } from '../layout.js';
+import { type Site, sitesOf } from '../sites.js';
+import { placeBlocks } from './places.js';
+import { sharedSettings } from './proxy.js';
+import { type Block, type Line, pattern, render, word } from './words.js';
+
+/** What Caddy cannot do, or does in its own way. */
+const DIFFERENCES = [
+  'prefixes match in upper and lower case, and // in a path becomes /',
+  'there is no index of the apps at /.sockpit/',
+];
+
+export function exportCaddy(stack: Stack, book: AddressBook, machine: Machine): Exported {
+  const bindings = bindingsOf(stack.listen, machine);
+  const notes = [...DIFFERENCES, ...guessNotes(stack.apps, book)];
+  const text = render([
+    ...commentLines([
+      `The routes of ${stack.name}, made by \`sockpit export caddy\` from ${stack.config.path}.`,
+      '',
+      '  check  caddy validate --adapter caddyfile --config Caddyfile',
+      '  run    caddy run --adapter caddyfile --config Caddyfile',
+      '',
+      'It only routes: something else starts the apps. Otherwise than with sockpit:',
+      ...notes.map((note) => `- ${note}`),
+    ]),
+    // No empty line before it: `caddy fmt` takes it out.
+    { head: '', body: ['admin off'] },
+    '',
+    ...sharedSettings(stack),
+    '',
+    ...siteBlocks(bindings, routesOf(stack, book, machine, bindings)),
+  ]);
+  return { files: [{ path: 'Caddyfile', text }], folders: [], notes };
+}
+
+/** One site for each port; sockets go with the first. */
+function siteBlocks(bindings: readonly Binding[], routes: readonly Line[]): Line[] {
+  const places = new Map<number | undefined, string[]>();
+  for (const binding of bindings) {
+    if (binding.kind === 'tcp') {
+      places.set(binding.port, [...(places.get(binding.port) ?? []), binding.address]);
+    }
+  }
+  const sockets = bindings.flatMap((binding) =>
+    binding.kind === 'unix' ? [word(`unix/${binding.path}`)] : [],
+  );
+  const [first] = places.keys();
+  if (sockets.length > 0) places.set(first, [...(places.get(first) ?? []), ...sockets]);
+  const body = places.size > 1 ? ['import routes'] : routes;
+  const sites = [...places].map(([port, addresses]): Block => ({
+    head: port === undefined ? 'http://' : `http://:${port}`,
+    body: [`bind ${addresses.join(' ')}`, ...body],
+  }));
+  return places.size > 1 ? [{ head: '(routes)', body: routes }, '', ...sites] : sites;
+}
+
+/** In `route` everything happens in the order in which it is written. */
+function routesOf(
+  stack: Stack,
+  book: AddressBook,
+  machine: Machine,
+  bindings: readonly Binding[],
+): Line[] {
+  const names = namePattern(stack, machine, bindings);
+  const ports = bindings.flatMap((binding) => (binding.kind === 'tcp' ? [binding.port] : []));
+  const own = `https?://(?:${names})${ports.length === 0 ? '(?::[0-9]+)?' : `:(?:${[...new Set(ports)].join('|')})`}`;
+  const pages = `(?i)^[a-z][a-z0-9+.-]*://(${pageNames(stack)})(:[0-9]+)?$`;
+  const sites = sitesOf(stack, book);
+  const plain = sites.filter(({ kind }) => kind === 'plain');
+  return [
+    {
+      head: 'route',
+      body: [
+        '# Any other Host may be the page of a stranger that had its name resolve to this machine.',
+        `@stranger not header_regexp Host ${word(`(?i)^(${names})?(:[0-9]+)?$`)}`,
+        'respond @stranger 403',
+        '# A WebSocket may be opened by a page of the same host, or of this machine.',
+        `@foreign expression \`${foreignPage(pages)}\``,
+        'respond @foreign 403',
+        {
+          head: 'map {port} {outer_port}',
+          body: ['"" 80', 'default {port}'],
+        },
+        ...sites
+          .filter(({ kind }) => kind !== 'plain')
+          .flatMap((site, i) => ['', ...atHosts(site, `site${i + 1}`, own, book)]),
+        ...plain.flatMap(({ places }) => [
+          '',
+          { head: 'handle', body: placeBlocks(places, own, book) },
+        ]),
+      ],
+    },
+  ];
+}
+
+function atHosts(site: Site, name: string, own: string, book: AddressBook): Line[] {
+  return [
+    `@${name} host ${site.hosts.join(' ')}`,
+    { head: `handle @${name}`, body: placeBlocks(site.places, own, book) },
+  ];
+}
+
+/** The Host names that are let in, as alternatives of a regular expression without groups. */
+function namePattern(stack: Stack, machine: Machine, bindings: readonly Binding[]): string {
+  return [
+    '(?:[^/:]+[.])?localhost',
+    '[0-9.]+',
+    '\\[[0-9a-f:.]+\\]',
+    ...namesLetIn(stack, machine).map(pattern),
+    ...(isBeyondLoopback(bindings) ? ['[^./:]+'] : []),
+  ].join('|');
+}
+
+/** The hosts whose pages may open WebSockets, beside the request's own. */
+function pageNames(stack: Stack): string {
+  const local = ['([^/:]+[.])?localhost', '127[.][0-9.]+', '[[]::1[]]'];
+  return [...local, ...stack.hosts.map((host) => host.replaceAll('.', '[.]'))].join('|');
+}
+
+/** A condition in Caddy's expression language (CEL), in which a backslash would need two. */
+function foreignPage(pages: string): string {
+  return [
+    '{header.Upgrade} != ""',
+    '{header.Origin} != ""',
+    '!{header.Origin}.endsWith("://" + {hostport})',
+    `!{header.Origin}.matches("${pages}")`,
+  ].join(' && ');
+}

@@ -1,0 +1,94 @@
+/**
+ * `reverse_proxy` to one app, and what all of them share.
+ */
+import type { App } from '../../model/app.js';
+import type { Stack } from '../../model/stack.js';
+import { describeUpstream, type Upstream } from '../../model/upstream.js';
+import { CLAIMS } from '../claims.js';
+import { ExportError } from '../exported.js';
+import { type AddressBook, placementOf } from '../layout.js';
+import { type Block, type Line, pattern, replacement, word } from './words.js';
+
+/** The snippets that every `reverse_proxy` imports. */
+export function sharedSettings(stack: Stack): Line[] {
+  return [
+    {
+      head: '(headers)',
+      body: [
+        ...(stack.trustedProxies.length === 0
+          ? []
+          : [`trusted_proxies ${stack.trustedProxies.join(' ')}`]),
+        'header_up X-Real-IP {remote_host}',
+        'header_up X-Forwarded-Port {outer_port}',
+        ...CLAIMS.map((name) => `header_up -${name}`),
+        '# SCRIPT_NAME and the like: in a CGI environment they are the same as with a dash.',
+        'header_up -*_*',
+        'header_up -*.*',
+        '# While an app restarts its requests wait.',
+        'lb_try_duration 30s',
+        'lb_try_interval 100ms',
+      ],
+    },
+    '',
+    { head: '(transport)', body: [transport()] },
+  ];
+}
+
+/** A connection for each request: apps close idle ones when they like, and no request may meet that. */
+function transport(more: readonly string[] = []): Block {
+  return { head: 'transport http', body: ['keepalive off', 'compression off', ...more] };
+}
+
+/**
+ * @param stripped the prefix that is taken off; `/` for none
+ * @param own pattern of the origins that are our own
+ */
+export function proxyTo(app: App, stripped: string, own: string, book: AddressBook): Block {
+  const placement = placementOf(app, book);
+  const upstreams = placement.kind === 'at' ? placement.upstreams : [];
+  const prefix = stripped.slice(0, -1);
+  return {
+    head: `reverse_proxy ${upstreams.map(dial).join(' ')}`,
+    body: [
+      ...(app.timeoutMs === undefined
+        ? ['import headers', 'import transport']
+        : ['import headers', transport([`response_header_timeout ${app.timeoutMs}ms`])]),
+      ...(upstreams.length > 1 ? ['lb_policy least_conn'] : []),
+      ...(prefix === '' ? ['header_up -X-Forwarded-Prefix'] : prefixHeaders(prefix, own)),
+      ...(prefix !== '' && app.cookies ? cookiePaths(prefix) : []),
+    ],
+  };
+}
+
+/** Caddy takes what follows a colon for a port, also in the path of a socket. */
+function dial(upstream: Upstream): string {
+  if (upstream.kind === 'tcp') return describeUpstream(upstream);
+  if (upstream.path.includes(':')) {
+    throw new ExportError(
+      `Caddy cannot reach a socket with a colon in its path: ${upstream.path}`,
+      'give it another socket=, or write $SOCKET in its command',
+    );
+  }
+  return word(`unix/${upstream.path}`);
+}
+
+/** The app is told of its prefix, and where it redirects to a path the prefix comes before it. */
+function prefixHeaders(prefix: string, own: string): Line[] {
+  const again = pattern(prefix);
+  return [
+    `header_up X-Forwarded-Prefix ${word(prefix)}`,
+    // What had the prefix already has it twice after the first line: RE2 cannot look ahead.
+    `header_down Location ${word(`^(${own})?/([^/\\\\].*)?$`)} ${word(`$1${replacement(prefix)}/$2`)}`,
+    `header_down Location ${word(`^(${own})?${again}${again}([/?#].*)?$`)} ${word(`$1${replacement(prefix)}$2`)}`,
+  ];
+}
+
+function cookiePaths(prefix: string): Line[] {
+  const again = pattern(prefix);
+  const to = replacement(prefix);
+  return [
+    `header_down Set-Cookie ${word('(?i)(; *path *= *)/([^;]*)')} ${word(`$1${to}/$2`)}`,
+    `header_down Set-Cookie ${word(`(?i)(; *path *= *)${again}${again}(/|;|$)`)} ${word(`$1${to}$2`)}`,
+    `header_down Set-Cookie ${word(`(?i)(; *path *= *${again})/( *;|$)`)} $1$2`,
+  ];
+}

@@ -1,0 +1,52 @@
+/**
+ * Words of a Caddyfile (caddyconfig/caddyfile/lexer.go and replacer.go in Caddy): blanks part them,
+ * backquotes and quotes hold them together, and `{name}` is a placeholder nearly everywhere.
+ */
+import { ExportError } from '../exported.js';
+
+/** @throws {ExportError} where no notation of a Caddyfile gives that text back */
+export function word(text: string): string {
+  // A variable of Caddy's environment, put in before anything is read: nothing escapes it.
+  if (text.includes('{$')) throw inexpressible(text);
+  const plain = text.replace(/[{}]/g, '\\$&');
+  if (/^[\w./:@%+=,*^$()~;!&'-]+$/.test(plain) && !plain.startsWith("'")) return plain;
+  if (!plain.includes('`')) return `\`${plain}\``;
+  // Between quotes a backslash escapes a quote and nothing else.
+  if (/\\["\\]|\\$/.test(plain)) throw inexpressible(text);
+  return `"${plain.replaceAll('"', '\\"')}"`;
+}
+
+function inexpressible(text: string): ExportError {
+  return new ExportError(`a Caddyfile cannot hold ${text}`, 'choose a simpler name or path');
+}
+
+/** Text as a regular expression (RE2) that matches it to the letter. */
+export function pattern(text: string): string {
+  return text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
+}
+
+/** Text in what a regular expression is replaced by. */
+export function replacement(text: string): string {
+  return text.replaceAll('$', '$$$$');
+}
+
+export interface Block {
+  readonly head: string;
+  readonly body: readonly Line[];
+}
+
+/** A directive, a comment, an empty line, or a block of them. */
+export type Line = string | Block;
+
+/** A tab for each level, as `caddy fmt` does. */
+export function render(lines: readonly Line[], depth = 0): string {
+  const pad = '\t'.repeat(depth);
+  return lines
+    .map((line) => {
+      if (line === '') return '\n';
+      if (typeof line === 'string') return `${pad}${line}\n`;
+      const open = line.head === '' ? '{' : `${line.head} {`;
+      return `${pad}${open}\n${render(line.body, depth + 1)}${pad}}\n`;
+    })
+    .join('');
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { exportCaddy } from '../../../src/export/caddy/config.js';
+import { word } from '../../../src/export/caddy/words.js';
+import { ExportError } from '../../../src/export/exported.js';
+import type { ListenSpec } from '../../../src/model/stack.js';
+import { book, golden, machine, nastyStack, stackOf } from './nasty.js';
+
+function textOf(listen: readonly ListenSpec[]): string {
+  return exportCaddy(stackOf([{}], { listen }), book, machine).files[0]?.text ?? '';
+}
+
+function tcp(host: string, port: number): ListenSpec {
+  return { kind: 'tcp', host, port, orNext: false, written: `${host}:${port}` };
+}
+
+describe('export caddy', () => {
+  it('writes what it wrote', () => {
+    const stack = nastyStack();
+    const apps = stack.apps.filter(({ name }) => name !== 'odd');
+    golden('caddy', exportCaddy({ ...stack, apps }, book, machine));
+  });
+
+  it('binds addresses of one port in one site, and sockets with the first', () => {
+    const text = textOf([tcp('localhost', 8080), { kind: 'unix', path: '/run/a b', written: 'x' }]);
+    assert.match(text, /^http:\/\/:8080 \{\n\tbind 127\.0\.0\.1 ::1 `unix\/\/run\/a b`$/m);
+    assert.doesNotMatch(text, /\(routes\)/);
+  });
+
+  it('writes the routes once for several ports', () => {
+    const text = textOf([tcp('localhost', 8080), tcp('10.0.0.7', 9090)]);
+    assert.match(text, /^\(routes\) \{$/m);
+    assert.match(text, /^http:\/\/:9090 \{\n\tbind 10\.0\.0\.7\n\timport routes\n\}$/m);
+  });
+
+  it('refuses a socket that Caddy cannot reach', () => {
+    assert.throws(() => exportCaddy(nastyStack(), book, machine), /colon/);
+  });
+});
+
+describe('words of a Caddyfile', () => {
+  it('are held together where they must be', () => {
+    assert.equal(word('/plain/path'), '/plain/path');
+    assert.equal(word('a b"c'), '`a b"c`');
+    assert.equal(word('a `b` "c"'), '"a `b` \\"c\\""');
+    assert.equal(word('a{b}'), '`a\\{b\\}`');
+    assert.equal(word('#x'), '`#x`');
+  });
+
+  it('are refused where nothing can hold them', () => {
+    assert.throws(() => word('a{$HOME}'), ExportError);
+    assert.throws(() => word('a`b\\'), ExportError);
+  });
+});
