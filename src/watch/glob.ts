@@ -54,6 +54,12 @@ export function compileExcept(written: string, folder: string): (path: string) =
     isWithin(path, root) && path !== root && match(segmentsBelow(path, root).join('/'));
 }
 
+/** A glob for the name of a file alone. */
+export function compileName(glob: string): (name: string) => boolean {
+  const expression = picomatch.makeRe(glob, { dot: true });
+  return (name) => expression.test(name);
+}
+
 function literal(target: string, folder: string): Omit<Glob, 'mentions'> {
   // Watched from a folder above it, so that it may come and go, and may be a file.
   const base = isWithin(folder, target)

@@ -2,7 +2,7 @@
  * What is never meant by a glob, unless the glob names it: what tools write beside the sources, and
  * what the apps themselves write there. A change of these must not reload an app.
  */
-import { compileExcept, type Glob } from './glob.js';
+import { compileName, type Glob } from './glob.js';
 import { segmentsBelow } from './within.js';
 
 /** Folders, by name. Those that begin with a dot are left out by the globs' own rule for dots. */
@@ -21,18 +21,20 @@ const FILES: readonly (readonly [glob: string, meantBy: string])[] = [
   ['*~', '~'],
   ['#*#', '#'],
   ['4913', '4913'],
-  ['*.db{,-*}', 'db'],
-  ['*.sqlite{,-*}', 'sqlite'],
-  ['*.sqlite3{,-*}', 'sqlite3'],
+  ['*.db', 'db'],
+  ['*.db-*', 'db'],
+  ['*.sqlite', 'sqlite'],
+  ['*.sqlite-*', 'sqlite'],
+  ['*.sqlite3', 'sqlite3'],
+  ['*.sqlite3-*', 'sqlite3'],
 ];
 
 const LEFT_OUT_FILES = FILES.map(([glob, meantBy]) => ({
-  glob,
   meantBy,
-  matches: compileExcept(glob, '/'),
+  matches: compileName(glob),
 }));
 
-/** In words for the documentation. */
+/** What the documentation has to name. */
 export const LEFT_OUT: readonly string[] = [...FOLDERS, ...FILES.map(([glob]) => glob)];
 
 /** Whether a folder at or below the glob's base is one of those. */
@@ -42,6 +44,6 @@ export function isFolderLeftOut(folder: string, glob: Glob): boolean {
 
 /** Whether a file below the glob's base is one of those, by its own name. */
 export function isFileLeftOut(path: string, glob: Glob): boolean {
-  const name = path.slice(path.lastIndexOf('/'));
+  const name = path.slice(path.lastIndexOf('/') + 1);
   return LEFT_OUT_FILES.some(({ meantBy, matches }) => matches(name) && !glob.mentions(meantBy));
 }
