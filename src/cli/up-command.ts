@@ -4,10 +4,10 @@
  * CMD's alone; in a terminal it falls silent while CMD runs there, unless `--plain` asks for it.
  */
 import { setMaxListeners } from 'node:events';
-import type { StackHandle } from '../model/handle.js';
 import type { Stack } from '../model/stack.js';
 import { besideApps, type BesideApps, type Place } from '../stack/beside-apps.js';
 import type { RunningStack } from '../stack/run-stack.js';
+import { complainOfApps } from './complain-of-apps.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
 import { onFatalError } from './fatal.js';
 import { followApps } from './follow-apps.js';
@@ -17,7 +17,7 @@ import { wantsColor, type UpOptions } from './options.js';
 import { firstFailure } from './own-end.js';
 import { createPlainFace, type PlainFace } from './plain-face.js';
 import { complain, complainOf, complainOfConfig } from './print.js';
-import { readiness, type Readiness } from './readiness.js';
+import { readiness } from './readiness.js';
 import { SAME_KEYSTROKE_MS, onEndingSignal } from './signals.js';
 import { insteadOfStart, loadHere, opening, startHere } from './start-here.js';
 
@@ -25,12 +25,6 @@ type Words = readonly [string, ...string[]];
 
 /** A second Ctrl-C within this time of the first means the whole, not the command alone. */
 const AGAIN_MS = 3000;
-/** How many of an app's last lines say why it is not ready. */
-const TELLING_LINES = 10;
-/** Among so many lines they are looked for, and for no longer than this. */
-const LOOK_BACK_LINES = 40;
-const LOOK_BACK_MS = 2000;
-
 /** Where the command runs, as far as it can be known before the stack listens. */
 async function placeOf(
   stack: Stack,
@@ -41,29 +35,6 @@ async function placeOf(
   if (place.kind === 'ok') return { ...place, cwd: options.directory };
   await complainOfConfig(place.diagnostics, wantsColor(options, process.env));
   return undefined;
-}
-
-/** What an app printed last, without our own remarks. */
-async function lastLines(handle: StackHandle, app: string): Promise<readonly string[]> {
-  const query = { apps: [app], tail: LOOK_BACK_LINES, follow: false };
-  const texts: string[] = [];
-  for await (const chunk of handle.logs(query, AbortSignal.timeout(LOOK_BACK_MS))) {
-    if (chunk.kind !== 'lines') continue;
-    texts.push(...chunk.lines.flatMap(({ stream, text }) => (stream === 'sys' ? [] : [text])));
-  }
-  return texts.slice(-TELLING_LINES);
-}
-
-/** Says which apps are not ready and why, with their last lines. @returns the exit code */
-async function complainOfApps(
-  handle: StackHandle,
-  end: Extract<Readiness, { kind: 'failed' | 'late' }>,
-): Promise<number> {
-  for (const { name, reason, state } of end.apps) {
-    for (const text of await lastLines(handle, name)) complain(`  ${name} | ${text}`);
-    complain(`sockpit: ${name} is not ready: ${reason ?? state}`);
-  }
-  return end.kind === 'failed' ? end.code : EXIT.notReady;
 }
 
 export async function upCommand(
@@ -154,7 +125,11 @@ class CommandStack {
     if (this.#code !== undefined) return false;
     if (settled?.kind === 'ready') return true;
     // Undefined: somebody else has ended the stack meanwhile.
-    this.#code = settled ? await complainOfApps(handle, settled) : EXIT.refused;
+    this.#code = EXIT.refused;
+    if (settled) {
+      await complainOfApps(handle, settled.apps);
+      this.#code = settled.kind === 'failed' ? settled.code : EXIT.notReady;
+    }
     return false;
   }
 

@@ -8,8 +8,7 @@ import { runDashboard, type DashboardOutcome } from '../../ui/dashboard.js';
 import { connectControl } from '../control/client.js';
 import { systemClock } from '../model/clock.js';
 import type { Diagnostic } from '../model/diagnostic.js';
-import type { StackHandle } from '../model/handle.js';
-import { startNamed } from './already-running.js';
+import { UnknownAppError, type StackHandle } from '../model/handle.js';
 import { createDesk } from './desk.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
 import { exitSummary } from './exit-summary.js';
@@ -95,6 +94,20 @@ async function toHandle(report: SupervisorReport): Promise<StackHandle> {
   throw new StartRefused(report);
 }
 
+/** Starts apps in a stack that ran already. @returns what is to be said of each */
+function startAll(handle: StackHandle, apps: readonly string[]): Promise<readonly string[]> {
+  return Promise.all(
+    apps.map(async (app) => {
+      try {
+        return (await handle.act(app, { kind: 'start' })).message;
+      } catch (error) {
+        if (!(error instanceof UnknownAppError)) throw error;
+        return error.message;
+      }
+    }),
+  );
+}
+
 export async function upDashboard(
   supervisor: SupervisorProcess,
   apps: readonly string[],
@@ -106,10 +119,10 @@ export async function upDashboard(
   // On a stack that was running already the supervisor spawned here has ended again.
   const owner = report.then(({ kind }) => kind !== 'already-running');
   const warnings = report.then((start) => (start.kind === 'running' ? start.warnings : []));
-  const started = owner.then(async (ours) => (ours ? [] : startNamed(await handle, apps)));
+  const started = owner.then(async (ours) => (ours ? [] : startAll(await handle, apps)));
   const notes = async (): Promise<readonly string[]> => [
     ...(await startNotes(handle, warnings)),
-    ...(await started).map(({ message }) => message),
+    ...(await started),
   ];
   try {
     const outcome = await openDashboard({

@@ -9,41 +9,67 @@ import type { AppStatus, StackStatus } from '../model/status.js';
 import { newsOf } from '../stack/status.js';
 import { startInRunning } from './already-running.js';
 import { statusText } from './commands/status.js';
+import { complainOfApps } from './complain-of-apps.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
 import { wantsColor, type UpOptions, upWords } from './options.js';
 import { complain, complainOfConfig, say } from './print.js';
+import { readiness } from './readiness.js';
 import { onEndingSignal } from './signals.js';
 import { sshHint } from './ssh-hint.js';
 import { complainOfReport } from './start-report.js';
 import { spawnSupervisor } from './supervisor-process.js';
 
+/** How long nothing happens until it is said again what is awaited. */
+const QUIET_MS = 10_000;
+
 /** Apps that ended up otherwise than they were meant to. */
 function notReady(apps: readonly AppStatus[]): AppStatus[] {
-  return apps.filter((app) =>
-    app.instances.some(({ state }) => {
-      if (state.kind === 'starting') return state.overdue !== undefined;
-      return state.kind === 'failed' || state.kind === 'backoff' || state.kind === 'pending';
-    }),
-  );
+  return apps.filter((app) => {
+    const { kind } = readiness([app], undefined);
+    return kind === 'failed' || kind === 'late';
+  });
 }
 
-/** Prints the state changes until nothing more is to come; returns the last status. */
+/** `api (starting), mail (waits for api (starting))` */
+function awaited(apps: readonly AppStatus[]): string {
+  return apps
+    .filter(({ instances }) => instances.some(({ state }) => !isSettled(state)))
+    .map(({ name, state, reason }) => `${name} (${reason ?? state})`)
+    .join(', ');
+}
+
+/** Prints what happens until nothing more is to come; returns the last status. */
 async function untilSettled(handle: StackHandle, signal: AbortSignal): Promise<StackStatus> {
   const before = new Map<string, InstanceState>();
-  for await (const event of handle.events({ signal })) {
-    if (event.type === 'state') {
-      const key = instanceName(event.app, event.instance);
-      const line = newsOf(event.app, before.get(key), event.state, event.t);
-      before.set(key, event.state);
-      if (line !== undefined) say(line);
+  const tell = (app: string, instance: number, state: InstanceState, t: number): void => {
+    const key = instanceName(app, instance);
+    const line = newsOf(app, before.get(key), state, t);
+    before.set(key, state);
+    if (line !== undefined) say(line);
+  };
+  const remind = async (): Promise<void> => {
+    say(`still waiting for ${awaited((await handle.status()).apps)}`);
+    quiet.refresh();
+  };
+  const quiet = setTimeout(() => void remind().catch(() => undefined), QUIET_MS);
+  try {
+    for await (const event of handle.events({ signal })) {
+      quiet.refresh();
+      if (event.type === 'notice') {
+        say(event.app === null ? event.text : `${event.app} ${event.text}`);
+      } else if (event.type === 'snapshot') {
+        for (const { text } of event.status.notices) say(text);
+        for (const { name, instances } of event.status.apps) {
+          for (const { instance, state } of instances) tell(name, instance, state, event.t);
+        }
+      } else if (event.type === 'state') tell(event.app, event.instance, event.state, event.t);
+      if (event.type !== 'state' && event.type !== 'snapshot') continue;
+      const status = await handle.status();
+      const instances = status.apps.flatMap((app) => app.instances);
+      if (instances.every(({ state }) => isSettled(state))) return status;
     }
-    if (event.type === 'snapshot') for (const { text } of event.status.notices) say(text);
-    if (event.type === 'notice')
-      say(event.app === null ? event.text : `${event.app} ${event.text}`);
-    if (event.type !== 'state' && event.type !== 'snapshot') continue;
-    const status = await handle.status();
-    const instances = status.apps.flatMap((app) => app.instances);
-    if (instances.every(({ state }) => isSettled(state))) return status;
+  } finally {
+    clearTimeout(quiet);
   }
   return handle.status();
 }
@@ -51,27 +77,24 @@ async function untilSettled(handle: StackHandle, signal: AbortSignal): Promise<S
 export async function upDetached(apps: readonly string[], options: UpOptions): Promise<number> {
   const color = wantsColor(options, process.env) && process.stderr.isTTY;
   const supervisor = spawnSupervisor(upWords(apps, options, process.env), 'detached');
+  const waiting = new AbortController();
+  let interrupted: number | undefined;
+  const off = onEndingSignal((signal) => {
+    interrupted = signalExitCode(signal);
+    complain('\nnot waiting any longer; the stack goes on. See it: sockpit · end it: sockpit down');
+    waiting.abort();
+  });
   const report = await supervisor.report;
   supervisor.release();
   if (report.kind === 'already-running') return startInRunning(report, apps);
   if (report.kind !== 'running') return complainOfReport(report, color);
   if (report.warnings.length > 0) await complainOfConfig(report.warnings, color);
   const handle = await connectControl(report.control);
-  const waiting = new AbortController();
-  let interrupted: number | undefined;
-  const off = onEndingSignal((signal) => {
-    interrupted = signalExitCode(signal);
-    complain(`\nnot waiting any longer; the stack goes on. See it: sockpit · end it: sockpit down`);
-    waiting.abort();
-  });
   try {
     const status = await untilSettled(handle, waiting.signal);
     if (interrupted !== undefined) return interrupted;
     const late = notReady(status.apps);
-    for (const app of late) {
-      const lines = app.instances.flatMap(({ lastExit }) => lastExit?.lastLines ?? []);
-      for (const line of lines) complain(`  ${app.name} | ${line}`);
-    }
+    await complainOfApps(handle, late);
     say(statusText(status));
     const hint = sshHint(process.env, status.listen);
     if (hint !== undefined) say(`from your side: ${hint}`);

@@ -64,6 +64,20 @@ test('up -d comes back when all is ready; status, logs, restart and down act on 
   assert.equal(existsSync(api.socket ?? ''), false);
 });
 
+test('up -d tells what happens while it waits; Ctrl-C ends the wait, not the stack', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: '#@ ready=delay:60s\nslow: sleep 600\n#@ after=slow worker\nnext: sleep 600\n',
+  });
+  await using up = runSockpit(directory, ['up', '-d', '-p', '0']);
+  await up.waitForLine(/^slow starts \(pid \d+\)$/);
+  await up.waitForLine(/^next is pending: waits for slow \(starting\)$/);
+  up.signalGroup('SIGINT');
+  assert.equal((await up.end()).code, 130);
+  assert.match(up.output.text, /not waiting any longer; the stack goes on.*sockpit down/);
+  assert.equal((await stackStatus(directory)).apps[0]?.state, 'starting');
+  assert.equal((await sockpit(directory, ['down'])).code, 0);
+});
+
 test('logs -f follows until Ctrl-C, and the stack does not mind', async () => {
   await using directory = await project();
   assert.equal((await sockpit(directory, ['-d', '-p', '0'])).code, 0);

@@ -1,21 +1,18 @@
 import { constants } from 'node:os';
-import type { AppAction } from '../../model/handle.js';
-import { UnknownAppError, type StackHandle } from '../../model/handle.js';
 import { MAX_INSTANCES } from '../../model/instances.js';
 import { readSignal } from '../../model/signal.js';
+import type { InstanceState } from '../../model/state.js';
+import { carryOut, type Order } from '../carry-out.js';
 import { EXIT } from '../exit-codes.js';
 import type { StackOptions } from '../options.js';
-import { complain, complainOf, say } from '../print.js';
+import { complainOf, say } from '../print.js';
 import { findStack, withRunning } from '../running.js';
 
-/** Apps, and what is to be done to each. */
-type Orders = readonly (readonly [app: string, action: AppAction])[];
-
-/** `sockpit start|stop|restart [APP…]`: 0 when it was done for every app named, 1 when not. */
+/** `sockpit start|stop|restart [APP…]`: returns when it is done, see {@link carryOut}. */
 export async function order(
   kind: 'start' | 'stop' | 'restart',
   apps: readonly string[],
-  options: StackOptions,
+  options: StackOptions & { readonly wait?: boolean },
 ): Promise<number> {
   if (kind === 'start' && apps.length === 0) {
     const found = await findStack(options);
@@ -27,46 +24,35 @@ export async function order(
   }
   return withRunning(options, async (handle) => {
     const { apps: all } = await handle.status();
-    // All apps: those that someone else serves are not ours to start or stop.
     const named =
       apps.length > 0
         ? apps
         : all
-            .filter((app) => app.instances.some(({ state }) => isOurs(state.kind)))
-            .map((app) => app.name);
-    return carryOut(
-      handle,
-      named.map((app) => [app, { kind }]),
-    );
+            .filter(({ instances }) => instances.some(({ state }) => isMeantByAll(state)))
+            .map(({ name }) => name);
+    if (named.length === 0) say(`there is nothing to ${kind} that is not named`);
+    const orders = named.map((app): Order => [app, { kind }]);
+    return carryOut(handle, orders, { wait: options.wait ?? true });
   });
 }
 
-function isOurs(kind: string): boolean {
-  return kind !== 'up' && kind !== 'down' && kind !== 'skipped';
+/** All apps: neither those that someone else serves, nor those that only start when they are named. */
+function isMeantByAll(state: InstanceState): boolean {
+  switch (state.kind) {
+    case 'up':
+    case 'down':
+    case 'skipped':
+      return false;
+    case 'stopped':
+      return state.why === 'asked';
+    default:
+      return true;
+  }
 }
 
 /** One action on each app: 0 when all were done, 1 when not, 2 when one has no such name. */
-export function actOnEach(orders: Orders, options: StackOptions): Promise<number> {
-  return withRunning(options, (handle) => carryOut(handle, orders));
-}
-
-async function carryOut(handle: StackHandle, orders: Orders): Promise<number> {
-  let worst: number = EXIT.done;
-  for (const [app, action] of orders) {
-    try {
-      const result = await handle.act(app, action);
-      if (result.ok) say(result.message);
-      else {
-        complain(`sockpit: ${result.message}`);
-        worst = EXIT.refused;
-      }
-    } catch (error) {
-      if (!(error instanceof UnknownAppError)) throw error;
-      complain(`sockpit: ${error.message}`);
-      worst = EXIT.usage;
-    }
-  }
-  return worst;
+export function actOnEach(orders: readonly Order[], options: StackOptions): Promise<number> {
+  return withRunning(options, (handle) => carryOut(handle, orders, { wait: false }));
 }
 
 /** `sockpit signal SIG APP…` */

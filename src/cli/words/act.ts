@@ -13,9 +13,10 @@ const ordersWords: readonly CommandWords[] = (['start', 'stop', 'restart'] as co
     name: kind,
     declare: (command) =>
       withStack(command)
-        .description(`${kind} apps of the running stack`)
-        .argument('[app...]', 'apps (default: all)'),
-    run: async (apps: string[], options: StackOptions) => {
+        .description(`${kind} apps of the running stack; returns when that is done`)
+        .argument('[app...]', 'apps (default: all)')
+        .option('--no-wait', 'return as soon as it is under way'),
+    run: async (apps: string[], options: StackOptions & { wait: boolean }) => {
       const { order } = await import('../commands/act.js');
       return order(kind, apps, options);
     },

@@ -1,0 +1,83 @@
+/**
+ * start, stop and restart return when it is done, or say why it is not, with an exit code to rely on.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isAlive } from './support/processes.js';
+import { runSockpit, sockpit } from './support/run-sockpit.js';
+import { temporaryDirectory } from './support/temporary-directory.js';
+import { nodeApp } from './support/test-environment.js';
+
+const echo = nodeApp('fixtures/echo-server.mjs');
+
+test('restart returns when the app is ready again, stop when nothing of it is left', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `api: trap 'sleep 0.7; exit 0' TERM; ${echo} & wait\ndb: ${echo}\n`,
+  });
+  await using run = runSockpit(directory);
+  const before = await run.waitForState('api', 'ready');
+  const restart = await sockpit(directory, ['restart', 'api']);
+  assert.equal(restart.code, 0, restart.text);
+  assert.match(restart.stdout, /^api is restarting .*\napi is ready after \d/);
+  const after = (await run.status()).apps.find(({ name }) => name === 'api');
+  assert.equal(after?.state, 'ready');
+  assert.notEqual(after.pid, before.pid);
+
+  const stop = await sockpit(directory, ['stop', 'api']);
+  assert.equal(stop.code, 0, stop.text);
+  assert.match(stop.stdout, /^api is stopping .*\napi is stopped$/m);
+  assert.equal(isAlive(after.pid ?? 0), false);
+
+  const again = await sockpit(directory, ['stop', 'api']);
+  assert.equal(again.stdout, 'api is not running (stopped)\n');
+  const start = await sockpit(directory, ['start', 'api', 'db']);
+  assert.match(start.stdout, /^api is starting\ndb is already running .*\napi is ready after \d/);
+});
+
+test('an app that fails or is late is told with its last lines: 1 and 124', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: [
+      '#@ start=manual retries=1',
+      `bad: ${nodeApp('fixtures/crash-after.mjs')}`,
+      '#@ start=manual within=1s ready=delay:60s',
+      `late: echo hello; exec sleep 600`,
+      `api: ${echo}`,
+      '',
+    ].join('\n'),
+  });
+  await using run = runSockpit(directory);
+  await run.waitForState('api', 'ready');
+  const bad = await sockpit(directory, ['start', 'bad']);
+  assert.equal(bad.code, 1, bad.text);
+  assert.match(bad.stderr, /bad \| then everything: code 1/);
+  assert.match(bad.stderr, /sockpit: bad is not ready: bad exited with 1/);
+  const late = await sockpit(directory, ['start', 'late']);
+  assert.equal(late.code, 124, late.text);
+  assert.match(late.stderr, /late \| hello\nsockpit: late is not ready: late has not/);
+});
+
+test('with --no-wait they return at once', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: '#@ ready=delay:60s\nslow: sleep 600\n',
+  });
+  await using run = runSockpit(directory);
+  await run.waitForState('slow', 'starting');
+  const restart = await sockpit(directory, ['restart', '--no-wait', 'slow'], { timeoutMs: 20_000 });
+  assert.equal(restart.code, 0, restart.text);
+  assert.match(restart.stdout, /^slow is restarting/);
+});
+
+test('without a name they mean the apps that start by themselves', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `api: ${echo}\n#@ start=manual\ntool: ${echo}\n`,
+  });
+  await using run = runSockpit(directory);
+  await run.waitForState('api', 'ready');
+  const restart = await sockpit(directory, ['restart']);
+  assert.equal(restart.code, 0, restart.text);
+  assert.doesNotMatch(restart.stdout, /tool/);
+  assert.equal((await sockpit(directory, ['stop'])).code, 0);
+  const start = await sockpit(directory, ['start']);
+  assert.match(start.stdout, /^api is ready/m);
+  assert.doesNotMatch(start.stdout, /tool/);
+});
