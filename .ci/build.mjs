@@ -10,6 +10,7 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { execaLate } from './execa-late.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
@@ -77,7 +78,7 @@ await build({
   ...part,
   entryPoints: { program: 'src/cli/main.ts' },
   define: { SOCKPIT_VERSION: JSON.stringify(version) },
-  plugins: [leavePackagesApart],
+  plugins: [leavePackagesApart, execaLate],
 });
 await build({
   ...part,
