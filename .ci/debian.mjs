@@ -14,6 +14,8 @@ const PARTS = {
   'redis-server': ['redis-server', '--version'],
   'nginx-light': ['nginx', '-v'],
   caddy: ['caddy', 'version'],
+  'ruby-foreman': ['foreman', 'version'],
+  systemd: ['systemd-analyze', '--version'],
   curl: ['curl', '--version'],
   procps: ['ps', '--version'],
 };

@@ -10,6 +10,8 @@ export interface AddressBook {
   socketOf(app: App, instance: number): string;
   /** The port that an instance is offered in `PORT`. */
   portOf(app: App, instance: number): number;
+  /** What sockpit gives an instance beside `PORT`, in `SOCKET`, `PS`, `SOCKPIT_…`. */
+  variablesOf(app: App, instance: number): Readonly<Record<string, string>>;
   /** Where its instances were found answering, now or in an earlier run; `worker`: nowhere. */
   found(app: App): readonly Upstream[] | 'worker' | undefined;
 }

@@ -12,6 +12,7 @@ import { candidates } from '../supervisor/offer-port.js';
 import { offeredSocket } from '../supervisor/supervisor.js';
 import { readText } from './app-environment.js';
 import type { StackIdentity } from './identity.js';
+import { injectedVariables } from './injected-env.js';
 import { openMemory } from './memory.js';
 
 export interface AddressSources {
@@ -25,13 +26,24 @@ export interface AddressSources {
 export function openAddressBook(sources: AddressSources): AddressBook {
   const { stack, identity, env } = sources;
   const offers = { identity: identity.slug, base: portBase(stack, env, readText).port };
+  const socketOf = (app: App, instance: number): string =>
+    offeredSocket(identity.runtimeDirectory, app.name, instance);
   const memory = openMemory(identity.stateDirectory);
   return {
-    socketOf: (app, instance) => offeredSocket(identity.runtimeDirectory, app.name, instance),
+    socketOf,
     portOf: (app, instance) => {
       const [port] = candidates(offers, app, instance);
       if (port === undefined) throw new Error(`no port to offer to ${app.name}`);
       return port;
+    },
+    variablesOf: (app, instance) => {
+      const [listener] = stack.listen.flatMap((spec) => (spec.kind === 'tcp' ? [spec.port] : []));
+      const context = { apps: stack.apps, runMark: null, port: listener, socketOf };
+      return Object.fromEntries(
+        injectedVariables(app, instance, context).flatMap(({ name, value }) =>
+          value === null ? [] : [[name, value]],
+        ),
+      );
     },
     found: (app) => {
       const now = foundNow(app, sources.status);

@@ -1,5 +1,4 @@
 import { hostname, networkInterfaces } from 'node:os';
-import { loadStack } from '../../config/load.js';
 import { ExportError, type Exported } from '../../export/exported.js';
 import type { AddressBook } from '../../export/layout.js';
 import type { Machine } from '../../export/admission.js';
@@ -8,9 +7,12 @@ import type { Stack } from '../../model/stack.js';
 import type { StackStatus } from '../../model/status.js';
 import { openAddressBook } from '../../stack/address-book.js';
 import { identify } from '../../stack/identity.js';
+import { withExec } from '../../supervisor/shell-command.js';
 import { EXIT } from '../exit-codes.js';
-import { loadOptions, type StackOptions } from '../options.js';
-import { complain, complainOf, complainOfConfig, say } from '../print.js';
+import { loadOrComplain } from '../load-or-complain.js';
+import type { StackOptions } from '../options.js';
+import { ownCommand } from '../own-command.js';
+import { complain, complainOf, say } from '../print.js';
 import { findStack } from '../running.js';
 import { writeExported } from '../write-exported.js';
 
@@ -20,6 +22,8 @@ export interface ExportOptions extends StackOptions {
   readonly port?: number;
   readonly listen?: string[];
   readonly exclude?: string[];
+  /** Of systemd: one unit that runs the stack, instead of its apps. */
+  readonly stack?: boolean;
 }
 
 /** What a target is made of. */
@@ -27,6 +31,7 @@ interface Sources {
   readonly stack: Stack;
   readonly book: AddressBook;
   readonly machine: Machine;
+  readonly options: ExportOptions;
 }
 
 /** Each target, loaded when it is asked for. */
@@ -38,6 +43,19 @@ const TARGETS: Readonly<Record<string, (sources: Sources) => Promise<Exported>>>
   caddy: async ({ stack, book, machine }) => {
     const { exportCaddy } = await import('../../export/caddy/config.js');
     return exportCaddy(stack, book, machine);
+  },
+  procfile: async ({ stack, book }) => {
+    const { exportProcfile } = await import('../../export/procfile.js');
+    return exportProcfile(stack, book, withExec);
+  },
+  systemd: async ({ stack, book, options }) => {
+    const searchPath = process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin';
+    if (options.stack === true) {
+      const { exportStackUnit } = await import('../../export/systemd/stack.js');
+      return exportStackUnit(stack, { searchPath, command: ownCommand(stack, options) });
+    }
+    const { exportUnits } = await import('../../export/systemd/apps.js');
+    return exportUnits(stack, book, { searchPath, withExec });
   },
 };
 
@@ -53,21 +71,14 @@ export async function exportStack(target: string, options: ExportOptions): Promi
     });
     return EXIT.usage;
   }
-  const loaded = await loadStack(loadOptions(options, [], process.env));
-  if (loaded.kind === 'missing') {
-    complainOf(loaded);
-    return EXIT.usage;
-  }
-  if (loaded.kind === 'invalid') {
-    await complainOfConfig(loaded.diagnostics, process.stderr.isTTY);
-    return EXIT.usage;
-  }
+  const loaded = await loadOrComplain(options);
+  if ('code' in loaded) return loaded.code;
   const { stack } = loaded;
   const identity = identify(stack.name, stack.config.realPath, process.env);
   const status = await statusIfRunning(options);
   const book = openAddressBook({ stack, identity, env: process.env, status });
   try {
-    const exported = await make({ stack, book, machine: thisMachine });
+    const exported = await make({ stack, book, machine: thisMachine, options });
     const { output, force = false } = options;
     const [only, ...more] = exported.files;
     if (output !== undefined) {

@@ -9,6 +9,7 @@ import { exportWords } from './export.js';
 import { logsWords } from './logs.js';
 import { routesWords } from './routes.js';
 import { runWords } from './run.js';
+import { serviceWords } from './service.js';
 import { statusWords } from './status.js';
 import { superviseWords } from './supervise.js';
 import { uiWords } from './ui.js';
@@ -28,4 +29,5 @@ export const COMMANDS: readonly CommandWords[] = [
   uiWords,
   downWords,
   exportWords,
+  serviceWords,
 ];

@@ -7,7 +7,8 @@ export const exportWords: CommandWords = {
     withExamples(
       withStack(command)
         .description('write what the stack is for another program')
-        .argument('<target>', 'nginx or caddy')
+        .argument('<target>', 'nginx, caddy, procfile or systemd')
+        .option('--stack', 'of systemd: one unit that runs the stack, instead of its apps')
         .option('-o, --output <path>', 'the file or the folder to write')
         .option('--force', 'write over files that are there')
         .option('-p, --port <port>', 'as if the stack listened on this port', parsePort)

@@ -25,6 +25,8 @@ const PROGRAMS = {
   redis: { works: () => runs('redis-server', ['--version']), from: 'redis-server' },
   nginx: { works: () => runs('nginx', ['-v']), from: 'nginx-light' },
   caddy: { works: () => runs('caddy', ['version']), from: 'caddy' },
+  foreman: { works: () => runs('foreman', ['version']), from: 'ruby-foreman' },
+  systemd: { works: () => runs('systemd-analyze', ['--version']), from: 'systemd' },
   curl: { works: () => runs('curl', ['--version']), from: 'curl' },
   // What tests ask about processes, they ask of /proc.
   linux: { works: () => process.platform === 'linux', from: 'Linux' },

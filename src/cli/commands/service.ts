@@ -1,0 +1,52 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { exportStackUnit } from '../../export/systemd/stack.js';
+import { EXIT } from '../exit-codes.js';
+import { loadOrComplain } from '../load-or-complain.js';
+import type { StackOptions } from '../options.js';
+import { ownCommand } from '../own-command.js';
+import { complain, complainOf } from '../print.js';
+import { propose } from '../propose.js';
+
+export interface ServiceOptions extends StackOptions {
+  readonly port?: number;
+  readonly listen?: string[];
+  readonly exclude?: string[];
+  readonly yes?: boolean;
+  readonly force?: boolean;
+}
+
+/** Where a user's own units are (systemd.unit(5)). */
+function unitFolder(env: Readonly<Record<string, string | undefined>>): string {
+  const config = env.XDG_CONFIG_HOME;
+  const base = config !== undefined && isAbsolute(config) ? config : join(homedir(), '.config');
+  return join(base, 'systemd', 'user');
+}
+
+/** `sockpit service install`: shows the unit that runs this stack, and puts it in place. */
+export async function service(action: string, options: ServiceOptions): Promise<number> {
+  if (action !== 'install') {
+    complainOf({
+      message: `service ${action} is no command`,
+      advice: 'sockpit service install puts the unit in place; systemctl --user does the rest',
+    });
+    return EXIT.usage;
+  }
+  const loaded = await loadOrComplain(options);
+  if ('code' in loaded) return loaded.code;
+  const { stack } = loaded;
+  const searchPath = process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin';
+  const command = ownCommand(stack, options);
+  const { files, notes } = exportStackUnit(stack, { searchPath, command });
+  for (const { path, text } of files) {
+    const code = await propose({
+      path: join(unitFolder(process.env), path),
+      text,
+      yes: options.yes === true,
+      force: options.force === true,
+    });
+    if (code !== EXIT.done) return code;
+  }
+  for (const note of notes) complain(note);
+  return EXIT.done;
+}

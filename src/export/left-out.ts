@@ -1,0 +1,33 @@
+/**
+ * Which of the options that were set a target cannot carry over.
+ */
+import type { App } from '../model/app.js';
+
+/** Each option with the test whether it says anything else than its default. */
+const OPTIONS = {
+  after: (app) => app.after.length > 0,
+  ready: (app) => app.ready !== undefined,
+  restart: (app) => app.restart !== 'on-failure',
+  instances: (app) => app.instances > 1,
+  oneshot: (app) => app.oneshot,
+  start: (app) => app.start !== 'auto',
+  signal: (app) => app.signal !== 'SIGTERM',
+  grace: (app) => app.graceMs !== 10_000,
+  stop: (app) => app.stopCommand !== undefined,
+  watch: (app) => app.watch.length > 0,
+  tty: (app) => app.tty,
+  optional: (app) => app.optional !== false,
+  'env-file': (app) => app.envFiles.length > 0,
+} as const satisfies Readonly<Record<string, (app: App) => boolean>>;
+
+export type Carried = keyof typeof OPTIONS;
+
+/** One sentence for each app that loses something; none for what says nothing but its default. */
+export function leftOut(apps: readonly App[], carried: readonly Carried[]): string[] {
+  return apps.flatMap((app) => {
+    const lost = Object.entries(OPTIONS)
+      .filter(([key, says]) => !carried.includes(key as Carried) && says(app))
+      .map(([key]) => key);
+    return lost.length === 0 ? [] : [`${app.name}: ${lost.join(', ')} cannot be said here`];
+  });
+}

@@ -1,0 +1,119 @@
+/**
+ * The apps as a plain Procfile, for foreman, overmind, honcho and Heroku: what our directives say is
+ * said by the shell where it can be.
+ */
+import { dirname } from 'node:path';
+import type { App } from '../model/app.js';
+import type { Stack } from '../model/stack.js';
+import { type CommandApp, commandApps } from './command-app.js';
+import { commentLines, type Exported } from './exported.js';
+import type { AddressBook } from './layout.js';
+import { leftOut } from './left-out.js';
+import { makePrivateFolder, shellWord } from './shell.js';
+
+/** @param withExec puts `exec` before a command where that is the same */
+export function exportProcfile(
+  stack: Stack,
+  book: AddressBook,
+  withExec: (command: string) => string,
+): Exported {
+  const apps = commandApps(stack);
+  const notes = [
+    ...leftOut(apps, ['instances', 'oneshot', 'start']),
+    ...apps
+      .filter(({ instances }) => instances > 1)
+      .map(
+        ({ name, instances }) =>
+          `${name} runs once, or more often: foreman start -m ${name}=${instances}`,
+      ),
+    ...apps
+      .filter((app) => !startsWithAll(app))
+      .map(
+        ({ name }) => `${name} is a comment: the end of one process ends all, so run it by hand`,
+      ),
+    ...(apps.some(readsPort)
+      ? [
+          'for the same ports as with sockpit, write PORT=5000 into .env: both count from it in hundreds',
+        ]
+      : []),
+    'nothing routes to the apps: see `sockpit export nginx` and `sockpit export caddy`',
+  ];
+  const head = commentLines([
+    `The apps of ${stack.name}, made by \`sockpit export procfile\` from ${stack.config.path}.`,
+    ...notes.map((note) => `- ${note}`),
+  ]);
+  const lines = apps.map((app) => processLine(app, stack, book, withExec));
+  return {
+    files: [{ path: 'Procfile', text: `${[...head, '', ...lines].join('\n')}\n` }],
+    folders: [],
+    notes,
+  };
+}
+
+function startsWithAll(app: App): boolean {
+  return !app.oneshot && app.start !== 'manual';
+}
+
+function readsPort({ upstream }: App): boolean {
+  return upstream.kind === 'variable' && upstream.name === 'PORT';
+}
+
+function processLine(
+  app: CommandApp,
+  stack: Stack,
+  book: AddressBook,
+  withExec: (command: string) => string,
+): string {
+  const before: string[] = [];
+  if (app.cwd !== stack.directory) before.push(`cd ${shellWord(app.cwd)} || exit`);
+  const variables = new Map(Object.entries(app.env).map(([k, v]) => [k, shellText(v)]));
+  const given = book.variablesOf(app, 1);
+  for (const name of ['SCRIPT_NAME', 'UVICORN_ROOT_PATH']) {
+    const value = given[name];
+    if (value !== undefined) variables.set(name, shellText(value));
+  }
+  if (takesSocket(app)) {
+    const path = book.socketOf(app, 1);
+    before.push(makePrivateFolder(dirname(path)));
+    variables.set('SOCKET', app.instances > 1 ? socketOfEach(app, path) : shellWord(path));
+  }
+  if (variables.size > 0) {
+    before.push(`export ${[...variables].map(([name, value]) => `${name}=${value}`).join(' ')}`);
+  }
+  const { command } = app.source;
+  // A plain line stays to the letter what it was.
+  const line = [...before, shellLine(before.length > 0 ? withExec(command) : command)].join('; ');
+  return `${startsWithAll(app) ? '' : '# '}${app.name}: ${line}`;
+}
+
+/** What listens on its own needs no socket, and a plain line stays plain. */
+function takesSocket({ upstream }: App): boolean {
+  return (
+    upstream.kind === 'discover' || (upstream.kind === 'variable' && upstream.name === 'SOCKET')
+  );
+}
+
+/** foreman and overmind name each process in PS: `two.2`. */
+function socketOfEach(app: App, first: string): string {
+  const name = `${app.name}.1`;
+  const at = first.lastIndexOf(name);
+  return `${shellWord(first.slice(0, at))}\${PS:-${name}}${shellWord(first.slice(at + name.length))}`;
+}
+
+/** A Procfile has no second line: breaks come back when the shell reads it. */
+function shellText(text: string): string {
+  return /[\r\n]/.test(text) ? `"$(printf ${shellWord(printfFormat(text))})"` : shellWord(text);
+}
+
+function shellLine(command: string): string {
+  const text = command.trim();
+  return /[\r\n]/.test(text) ? `eval ${shellText(text)}` : text;
+}
+
+function printfFormat(text: string): string {
+  return text
+    .replaceAll('\\', '\\\\')
+    .replaceAll('%', '%%')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r');
+}

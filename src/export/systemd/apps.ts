@@ -1,0 +1,212 @@
+/**
+ * The apps as user units, one for each instance, and a target that starts and stops them together.
+ * Settings: systemd.unit(5), systemd.service(5), systemd.exec(5), systemd.kill(5).
+ */
+import { dirname } from 'node:path';
+import { type App, instanceName, type RestartPolicy } from '../../model/app.js';
+import type { Stack } from '../../model/stack.js';
+import type { Upstream } from '../../model/upstream.js';
+import { type CommandApp, commandApps } from '../command-app.js';
+import { commentLines, type Exported, type ExportedFile } from '../exported.js';
+import { type AddressBook, placementOf } from '../layout.js';
+import { leftOut } from '../left-out.js';
+import { makePrivateFolder, shellWord } from '../shell.js';
+import { waitCommand } from './wait-for-app.js';
+import { commandWord, line, path, render, type Setting, word } from './words.js';
+
+export interface Surroundings {
+  /** Where programs are looked for: a user's manager knows none of the shell's own places. */
+  readonly searchPath: string;
+  /** Puts `exec` before a command where that is the same. */
+  readonly withExec: (command: string) => string;
+}
+
+export function exportUnits(stack: Stack, book: AddressBook, surroundings: Surroundings): Exported {
+  const apps = commandApps(stack);
+  const awaited = new Set(apps.flatMap(({ after }) => after));
+  const target = `${stack.name}.target`;
+  const notes = [
+    ...leftOut(apps, CARRIED),
+    ...(apps.some(({ ready }) => ready?.kind === 'log')
+      ? ['whether a line was logged cannot be asked: who comes after such an app starts with it']
+      : []),
+    'the env files are read by systemd, which knows no `export` and expands nothing in them',
+    'nothing routes to the apps: see `sockpit export nginx` and `sockpit export caddy`, or --stack',
+  ];
+  const units = apps.flatMap((app) =>
+    unitNames(stack, app).map((name, i): ExportedFile => ({
+      path: name,
+      text: render(
+        commentLines([`Made by \`sockpit export systemd\` from ${stack.config.path}.`]),
+        [
+          ['Unit', unitSettings(stack, app, i + 1)],
+          ['Service', serviceSettings(stack, app, i + 1, book, surroundings, awaited)],
+        ],
+      ),
+    })),
+  );
+  const wanted = apps.filter(({ start }) => start !== 'manual');
+  const targetFile: ExportedFile = {
+    path: target,
+    text: render(
+      commentLines([
+        `The apps of ${stack.name}, made by \`sockpit export systemd\` from ${stack.config.path}.`,
+        '',
+        'Copied to ~/.config/systemd/user:',
+        `  systemctl --user daemon-reload && systemctl --user enable --now ${target}`,
+        `  systemctl --user list-dependencies ${target} · journalctl --user -fu '${stack.name}-*'`,
+        '',
+        ...notes.map((note) => `- ${note}`),
+      ]),
+      [
+        [
+          'Unit',
+          [
+            ['Description', line(`the apps of ${stack.name}`)],
+            ...wanted
+              .flatMap((app) => unitNames(stack, app))
+              .map((name): Setting => ['Wants', name]),
+          ],
+        ],
+        ['Install', [['WantedBy', 'default.target']]],
+      ],
+    ),
+  };
+  return { files: [targetFile, ...units], folders: [], notes };
+}
+
+const CARRIED = [
+  'after',
+  'ready',
+  'restart',
+  'instances',
+  'oneshot',
+  'start',
+  'signal',
+  'grace',
+  'stop',
+  'env-file',
+] as const;
+
+/** `demo-api.service`; of several instances `demo-api.1.service` and so on. */
+function unitNames(stack: Stack, app: App): string[] {
+  if (app.instances === 1) return [`${stack.name}-${app.name}.service`];
+  return Array.from(
+    { length: app.instances },
+    (_, i) => `${stack.name}-${instanceName(app.name, i + 1)}.service`,
+  );
+}
+
+function unitSettings(stack: Stack, app: App, instance: number): Setting[] {
+  const settings: Setting[] = [
+    [
+      'Description',
+      line(`${app.instances > 1 ? instanceName(app.name, instance) : app.name} of ${stack.name}`),
+    ],
+    ['PartOf', `${stack.name}.target`],
+  ];
+  for (const name of app.after) {
+    const other = stack.apps.find((each) => each.name === name);
+    if (other?.source.kind !== 'command') continue;
+    const units = unitNames(stack, other).join(' ');
+    settings.push(['Requires', units], ['After', units]);
+  }
+  return [...settings, ...startLimit(app)];
+}
+
+/** `failed` after so many deaths in a row, each soon after its start. */
+function startLimit({ retries, restart }: App): Setting[] {
+  if (restart === 'never' || retries === 0) return [];
+  return [
+    ['StartLimitIntervalSec', `${10 * (retries + 1)}`],
+    ['StartLimitBurst', String(retries + 1)],
+  ];
+}
+
+const RESTART: Readonly<Record<RestartPolicy, string>> = {
+  always: 'always',
+  'on-failure': 'on-failure',
+  never: 'no',
+};
+
+function serviceSettings(
+  stack: Stack,
+  app: CommandApp,
+  instance: number,
+  book: AddressBook,
+  { searchPath, withExec }: Surroundings,
+  awaited: ReadonlySet<string>,
+): Setting[] {
+  const at = upstreamOf(app, instance, book);
+  // Files stand over `Environment=`, and these over files: PORT in .env is only a base.
+  const { SOCKET, ...given } = book.variablesOf(app, instance);
+  const own = Object.entries({
+    PORT: String(book.portOf(app, instance)),
+    ...app.env,
+    ...(SOCKET === undefined ? {} : { SOCKET }),
+  })
+    .map(([name, value]) => commandWord(`${name}=${value}`))
+    .join(' ');
+  const wait = awaited.has(app.name) && !app.oneshot ? waitCommand(app, at) : undefined;
+  return [
+    ['Type', app.oneshot ? 'oneshot' : 'exec'],
+    ...(app.oneshot ? ([['RemainAfterExit', 'yes']] satisfies Setting[]) : []),
+    ['WorkingDirectory', path(app.cwd)],
+    ...Object.entries({ PATH: searchPath, PYTHONUNBUFFERED: '1', ...given }).map(
+      ([name, value]): Setting => ['Environment', word(`${name}=${value}`)],
+    ),
+    ...envFiles(stack, app).map((file): Setting => ['EnvironmentFile', file]),
+    ...beforeStart(app, instance, book).map((command): Setting => ['ExecStartPre', sh(command)]),
+    ['ExecStart', `/usr/bin/env ${own} ${sh(withExec(app.source.command))}`],
+    ...(wait === undefined
+      ? []
+      : ([
+          ['ExecStartPost', sh(wait)],
+          ['TimeoutStartSec', `${app.withinMs}ms`],
+        ] satisfies Setting[])),
+    ...(app.stopCommand === undefined
+      ? []
+      : ([['ExecStop', sh(app.stopCommand)]] satisfies Setting[])),
+    ['KillSignal', app.signal],
+    ['TimeoutStopSec', `${app.graceMs}ms`],
+    ...(app.oneshot
+      ? []
+      : ([
+          ['Restart', RESTART[app.restart]],
+          ...(app.restart === 'never' ? [] : ([['RestartSec', '1']] satisfies Setting[])),
+        ] satisfies Setting[])),
+  ];
+}
+
+function sh(command: string): string {
+  return `/bin/sh -c ${commandWord(command)}`;
+}
+
+function upstreamOf(app: App, instance: number, book: AddressBook): Upstream | undefined {
+  const placement = placementOf(app, book);
+  return placement.kind === 'at' ? placement.upstreams[instance - 1] : undefined;
+}
+
+/** The socket that we offer needs its folder, and what an earlier run left of it is in the way. */
+function beforeStart(app: App, instance: number, book: AddressBook): string[] {
+  const { upstream } = app;
+  const offered =
+    upstream.kind === 'discover' || (upstream.kind === 'variable' && upstream.name === 'SOCKET');
+  if (!offered) return [];
+  const socket = book.socketOf(app, instance);
+  return [`${makePrivateFolder(dirname(socket))} && rm -f ${shellWord(socket)}`];
+}
+
+/** Weakest first. */
+function envFiles(stack: Stack, app: App): string[] {
+  return [
+    ...stack.envFiles.map((file) => optionalFile(file)),
+    ...(app.cwd === stack.directory ? [] : [optionalFile(`${app.cwd}/.env`)]),
+    ...app.envFiles.map((file) => path(file)),
+  ];
+}
+
+/** `-`: it need not be there. */
+function optionalFile(file: string): string {
+  return `-${path(file)}`;
+}

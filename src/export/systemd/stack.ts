@@ -1,0 +1,60 @@
+/**
+ * One user unit that runs the stack itself: apps, proxy and logs, without a terminal.
+ */
+import type { Stack } from '../../model/stack.js';
+import { commentLines, type Exported } from '../exported.js';
+import { commandWord, line, path, render, word } from './words.js';
+
+export interface StackSurroundings {
+  /** Where programs are looked for: a user's manager knows none of the shell's own places. */
+  readonly searchPath: string;
+  /** The words that run the stack in the foreground. */
+  readonly command: readonly string[];
+}
+
+/** What is not an app's own time to stop: the proxy, the logs, the last look around. */
+const OWN_GRACE_MS = 10_000;
+
+export function stackUnitName(stack: Stack): string {
+  return `sockpit-${stack.name}.service`;
+}
+
+export function exportStackUnit(
+  stack: Stack,
+  { searchPath, command }: StackSurroundings,
+): Exported {
+  const name = stackUnitName(stack);
+  const longest = Math.max(stack.graceMs, ...stack.apps.map(({ graceMs }) => graceMs));
+  const notes = [
+    `start it: systemctl --user daemon-reload && systemctl --user enable --now ${name}`,
+    'to have it run while you are not logged in: loginctl enable-linger',
+  ];
+  const text = render(
+    commentLines([
+      `The stack ${stack.name}, made by \`sockpit export systemd --stack\` from ${stack.config.path}.`,
+      ...notes.map((note) => `- ${note}`),
+    ]),
+    [
+      ['Unit', [['Description', line(`${stack.name}, a stack of sockpit`)]]],
+      [
+        'Service',
+        [
+          ['Type', 'exec'],
+          ['WorkingDirectory', path(stack.directory)],
+          ['Environment', word(`PATH=${searchPath}`)],
+          ['ExecStart', command.map(commandWord).join(' ')],
+          // It ends its apps by itself, in order; what is left at the deadline is killed.
+          ['KillMode', 'mixed'],
+          ['TimeoutStopSec', `${longest + OWN_GRACE_MS}ms`],
+          ['SuccessExitStatus', '130 143'],
+          ['Restart', 'on-failure'],
+          // A wrong config does not become right by trying again.
+          ['RestartPreventExitStatus', '2'],
+          ['RestartSec', '1'],
+        ],
+      ],
+      ['Install', [['WantedBy', 'default.target']]],
+    ],
+  );
+  return { files: [{ path: name, text }], folders: [], notes };
+}

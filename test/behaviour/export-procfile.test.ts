@@ -1,0 +1,47 @@
+/**
+ * The plain Procfile that is exported starts under real foreman what the stack starts.
+ */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { skipUnless } from './support/programs.js';
+import { runSockpit, sockpit } from './support/run-sockpit.js';
+import { temporaryDirectory } from './support/temporary-directory.js';
+import { nodeApp } from './support/test-environment.js';
+
+const ODD = `it's "100%" \${HOME} {y} \`z\` \\ end`;
+
+function literally(text: string): RegExp {
+  return new RegExp(text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&'));
+}
+
+describe('the exported Procfile', skipUnless('foreman'), () => {
+  it('runs under foreman as it does with us', async () => {
+    await using directory = await temporaryDirectory();
+    const show = `node -e 'console.log(JSON.stringify([process.cwd(), process.env.ODD, process.argv[1]]))'`;
+    const config = {
+      apps: {
+        odd: { command: `${show} "a  b"\necho second \\$line 50%; sleep 600`, env: { ODD } },
+        there: { command: `pwd; echo $SOCKET; sleep 600`, cwd: `in 'here' $x` },
+        two: { command: `echo "at $SOCKET"; sleep 600`, instances: 2 },
+        api: { command: nodeApp('fixtures/mirror.mjs') },
+        once: { command: 'echo never', oneshot: true },
+      },
+    };
+    await directory.write({
+      'sockpit.config.json': JSON.stringify(config),
+      [`in 'here' $x/file`]: '',
+    });
+    const written = await sockpit(directory, ['export', 'procfile', '-o', 'Procfile']);
+    assert.equal(written.code, 0, written.text);
+    const words = ['start', '-m', 'all=1,two=2', '-f', 'Procfile'];
+    await using foreman = runSockpit(directory, words, { program: ['foreman'] });
+    const shown = JSON.stringify([directory.path, ODD, 'a  b']);
+    await foreman.waitForLine(literally(shown));
+    await foreman.waitForLine(/odd\.1 +\| second \$line 50%$/);
+    await foreman.waitForLine(/there\.1 +\| .*\/in 'here' \$x$/);
+    await foreman.waitForLine(/two\.1 +\| at \/.*\/two\.1\.sock$/);
+    await foreman.waitForLine(/two\.2 +\| at \/.*\/two\.2\.sock$/);
+    await foreman.waitForLine(/api\.1 +\| listening on \/.*\/api\.1\.sock$/);
+    assert.doesNotMatch(foreman.output.text, /never/);
+  });
+});

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { exportProcfile } from '../../../src/export/procfile.js';
+import { withExec } from '../../../src/supervisor/shell-command.js';
+import { book, golden, nastyStack, stackOf } from './nasty.js';
+
+describe('export procfile', () => {
+  it('writes what it wrote', () => {
+    golden('procfile', exportProcfile(nastyStack(), book, withExec));
+  });
+
+  it('leaves a plain line as it was', () => {
+    const command = 'gunicorn --bind unix:app.sock  api:app # as before';
+    const plain = {
+      source: { kind: 'command', command },
+      upstream: {
+        kind: 'literal',
+        upstream: { kind: 'unix', path: '/project/app.sock' },
+        text: 'unix:app.sock',
+      },
+    } as const;
+    const { files } = exportProcfile(stackOf([plain]), book, withExec);
+    assert.equal(files[0]?.text.split('\n').at(-2), `api: ${command}`);
+  });
+});

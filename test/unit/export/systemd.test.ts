@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ExportError } from '../../../src/export/exported.js';
+import { exportUnits } from '../../../src/export/systemd/apps.js';
+import { exportStackUnit } from '../../../src/export/systemd/stack.js';
+import { waitCommand } from '../../../src/export/systemd/wait-for-app.js';
+import { commandWord, path, word } from '../../../src/export/systemd/words.js';
+import type { App } from '../../../src/model/app.js';
+import { withExec } from '../../../src/supervisor/shell-command.js';
+import { sampleApp } from '../support/sample-app.js';
+import { book, golden, nastyStack, ODD } from './nasty.js';
+
+const searchPath = '/home/me/my bin:/usr/bin';
+
+describe('export systemd', () => {
+  it('writes a unit for each instance, as it wrote it', () => {
+    golden('systemd', exportUnits(nastyStack(), book, { searchPath, withExec }));
+  });
+
+  it('writes one unit for the stack', () => {
+    const command = ['/usr/bin/node', '/opt/sock pit.js', 'up', '--file', '/a 100%/$x'];
+    golden('systemd-stack', exportStackUnit(nastyStack(), { searchPath, command }));
+  });
+});
+
+describe('waiting for an app', () => {
+  const unix = { kind: 'unix', path: '/run/a b.sock' } as const;
+  const tcp = { kind: 'tcp', host: 'localhost', port: 80 } as const;
+  const wait = (ready: App['ready'], at: Parameters<typeof waitCommand>[1]): string | undefined =>
+    waitCommand(sampleApp({ ready }), at);
+
+  it('follows its rule', () => {
+    assert.match(wait(undefined, unix) ?? '', /curl .*--unix-socket '\/run\/a b\.sock' http:\/\//);
+    assert.match(wait({ kind: 'http', path: '/up' }, tcp) ?? '', /-f http:\/\/localhost:80\/up;/);
+    assert.equal(
+      wait({ kind: 'listen' }, unix),
+      "until test -S '/run/a b.sock'; do sleep 0.2; done",
+    );
+    assert.match(wait({ kind: 'listen' }, tcp) ?? '', /\/dev\/tcp\/localhost\/80/);
+    assert.equal(wait({ kind: 'delay', ms: 1500 }, undefined), 'sleep 1.5');
+    assert.match(wait({ kind: 'exec', command: 'x # y' }, undefined) ?? '', /\{ x # y\n\}/);
+  });
+
+  it('has nothing to ask where there is nothing to see', () => {
+    assert.equal(wait(undefined, undefined), undefined);
+    assert.equal(wait({ kind: 'log', source: 'up', flags: '' }, unix), undefined);
+  });
+});
+
+describe('words of a unit', () => {
+  it('keep everything that they hold', () => {
+    assert.equal(word('A=plain'), 'A=plain');
+    assert.equal(word('A=50% "x" \\ $HOME\nend'), '"A=50%% \\"x\\" \\\\ $HOME\\nend"');
+    assert.equal(commandWord('$HOME $$'), '"$$HOME $$$$"');
+    assert.equal(commandWord(ODD).includes('%%'), true);
+    assert.equal(word(''), '""');
+  });
+
+  it('name paths, or refuse them', () => {
+    assert.equal(path('/a b/100%'), '/a b/100%%');
+    assert.throws(() => path('/a\nb'), ExportError);
+  });
+});
