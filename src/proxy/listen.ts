@@ -45,6 +45,17 @@ export interface Bound {
   readonly servers: readonly Server[];
   /** Other machines can reach it. */
   readonly beyondLoopback: boolean;
+  /**
+   * Binds the addresses that could wait; the servers are among `servers` then. To be called once.
+   * @returns those that somebody has taken in the meantime
+   */
+  bindRest(): Promise<readonly Taken[]>;
+}
+
+export interface Taken {
+  /** As in a URL: `[::1]:8080`. */
+  readonly address: string;
+  readonly holder: string | undefined;
 }
 
 /** How many ports `+` tries. */
@@ -93,11 +104,13 @@ async function bindTcp(spec: TcpSpec, factory: ServerFactory, holderOf: HolderOf
   for (let i = 0; i < tries; i++) {
     const port = spec.port === 0 ? 0 : spec.port + i;
     if (port > 65_535) break;
-    const servers = await bindPort(spec, addresses, port, () => factory({ beyondLoopback }));
-    if (!Array.isArray(servers)) {
-      taken ??= servers.taken;
+    const make = (): Server => factory({ beyondLoopback });
+    const bound = await bindPort(spec, addresses, port, make);
+    if ('taken' in bound) {
+      taken ??= bound.taken;
       continue;
     }
+    const { servers, rest } = bound;
     const [first] = servers;
     const moved = spec.port !== 0 && port !== spec.port;
     const actual = first ? portOf(first) : port;
@@ -110,28 +123,44 @@ async function bindTcp(spec: TcpSpec, factory: ServerFactory, holderOf: HolderOf
       },
       servers,
       beyondLoopback,
+      async bindRest() {
+        const refused: Taken[] = [];
+        for (const { host } of rest) {
+          const server = make();
+          const error = await listenAt(server, host, actual);
+          if (!error) servers.push(server);
+          else if (!isAbsent(error.code)) {
+            const holder = holderOf({ kind: 'tcp', host, port: actual });
+            refused.push({ address: `${displayHost(host)}:${actual}`, holder });
+          }
+        }
+        return refused;
+      },
     };
   }
   const address = `${displayHost(spec.host)}:${spec.port}`;
   throw new ListenError(failure('address-in-use', { address, holder: whoHolds() }));
 }
 
-/** Binds one port on all addresses, or says on which of them it is taken. */
+/**
+ * Binds one port on all addresses, or says on which of them it is taken. Where nobody has the port
+ * at all, addresses that may be left out are left for later.
+ */
 async function bindPort(
   spec: TcpSpec,
   addresses: readonly Address[],
   wanted: number,
   make: () => Server,
-): Promise<Server[] | { readonly taken: string }> {
+): Promise<{ servers: Server[]; rest: readonly Address[] } | { readonly taken: string }> {
   const servers: Server[] = [];
-  let port = wanted;
+  const canWait = addresses.filter(({ optional }) => optional);
+  const free = canWait.length > 0 ? await freeEverywhere(wanted) : undefined;
+  const rest = free === undefined ? [] : canWait;
+  let port = free ?? wanted;
   for (const { host, optional } of addresses) {
+    if (rest.some((address) => address.host === host)) continue;
     const server = make();
-    const error = await listen(server, {
-      host,
-      port,
-      ipv6Only: host.includes(':') && host !== '::',
-    });
+    const error = await listenAt(server, host, port);
     if (!error) {
       servers.push(server);
       port = portOf(server);
@@ -141,7 +170,23 @@ async function bindPort(
       throw unavailable(spec.written, reasonOf(error, wanted));
     }
   }
-  return servers;
+  return { servers, rest };
+}
+
+/**
+ * That port (for 0 any one), where it is certain that nobody has it on any address; else undefined.
+ * Linux refuses all addresses at once where somebody has one. Node takes nearly as long to read the
+ * first IPv6 address as to load its HTTP server, and here it has none to read.
+ */
+async function freeEverywhere(port: number): Promise<number | undefined> {
+  if (process.platform !== 'linux') return undefined;
+  const server = net.createServer();
+  const error = await listen(server, { port, exclusive: true });
+  if (error) return undefined;
+  const free = portOf(server);
+  // The port is free again when this returns.
+  server.close();
+  return free;
 }
 
 function addressesOf(host: string): readonly Address[] {
@@ -186,6 +231,7 @@ async function bindUnix(
     listening: { spec, url: `unix:${path}`, port: undefined, movedFrom: undefined },
     servers: [server],
     beyondLoopback: false,
+    bindRest: () => Promise.resolve([]),
   };
 }
 
@@ -210,9 +256,17 @@ async function clearStale(path: string, holderOf: HolderOf): Promise<void> {
   } else if (code !== 'ENOENT') throw unavailable(path, code);
 }
 
+function listenAt(
+  server: Server,
+  host: string,
+  port: number,
+): Promise<NodeJS.ErrnoException | undefined> {
+  return listen(server, { host, port, ipv6Only: host.includes(':') && host !== '::' });
+}
+
 /** Resolves with the error, or undefined once it listens. Binding itself happens before it returns. */
 function listen(
-  server: Server,
+  server: net.Server,
   options: net.ListenOptions,
 ): Promise<NodeJS.ErrnoException | undefined> {
   return new Promise((resolve) => {
@@ -229,7 +283,7 @@ function close(server: Server): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()));
 }
 
-function portOf(server: Server): number {
+function portOf(server: net.Server): number {
   const address = server.address();
   return typeof address === 'object' && address ? address.port : 0;
 }

@@ -77,6 +77,8 @@ const KEEP_ALIVE_MS = 75_000;
 const HEAD_TIMEOUT_MS = 60_000;
 /** The head of a request, target included. */
 const MAX_HEAD_BYTES = 64 * 1024;
+/** Addresses that could wait are bound so long after the others, when the apps are being started. */
+const REST_MS = 50;
 /** The request path is loaded so long after binding if no request came before. */
 const WARM_UP_MS = 1500;
 
@@ -97,6 +99,9 @@ class RunningProxy implements Proxy {
   #loading: Promise<Chain> | undefined;
   #chain: Chain | undefined;
   #warmUp: Timer | undefined;
+  readonly #rests: Timer[] = [];
+  /** Of addresses that could wait. */
+  #binding: Promise<unknown> = Promise.resolve();
   #closing = false;
   #site: Site;
   #readPeer;
@@ -115,7 +120,12 @@ class RunningProxy implements Proxy {
       (address) => holder?.(address),
     );
     this.#bound.push(...bound);
-    for (const { listening, beyondLoopback } of bound) {
+    for (const each of bound) {
+      const bindRest = (): void => {
+        this.#binding = Promise.all([this.#binding, this.#bindRest(each)]);
+      };
+      this.#rests.push(this.#options.clock.after(REST_MS, bindRest));
+      const { listening, beyondLoopback } = each;
       if (!beyondLoopback) continue;
       const { written } = listening.spec;
       this.#options.notice('warning', `${written} can be reached from other machines`);
@@ -150,6 +160,8 @@ class RunningProxy implements Proxy {
   async close(signal?: AbortSignal): Promise<void> {
     this.#closing = true;
     this.#warmUp?.cancel();
+    for (const timer of this.#rests) timer.cancel();
+    await this.#binding;
     const servers = this.#bound.flatMap((bound) => bound.servers);
     const closed = servers.map(
       (server) => new Promise<void>((resolve) => server.close(() => resolve())),
@@ -170,6 +182,15 @@ class RunningProxy implements Proxy {
     destroy();
     signal?.removeEventListener('abort', destroy);
     this.#chain?.close();
+  }
+
+  async #bindRest(bound: Bound): Promise<void> {
+    const { url } = bound.listening;
+    for (const { address, holder } of await bound.bindRest()) {
+      const by = holder === undefined ? '' : ` by ${holder}`;
+      const text = `${address} was taken${by} in the meantime: ${url} may lead there`;
+      this.#options.notice('warning', text);
+    }
   }
 
   #server(beyondLoopback: boolean): Server {
