@@ -17,6 +17,8 @@ const PARTS = {
   'ruby-foreman': ['foreman', 'version'],
   systemd: ['systemd-analyze', '--version'],
   curl: ['curl', '--version'],
+  zsh: ['zsh', '--version'],
+  fish: ['fish', '--version'],
   procps: ['ps', '--version'],
 };
 

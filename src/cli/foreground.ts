@@ -3,11 +3,11 @@
  * through, as env(1) and timeout(1) do.
  */
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
 import type { Place } from '../stack/beside-apps.js';
 import { installAdvice, seekProgram } from '../supervisor/program.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
 import { complainOf } from './print.js';
+import { hasTerminal } from './terminal-group.js';
 
 export interface Foreground {
   /** Resolves with its exit code, 128 + n for a signal. */
@@ -22,24 +22,6 @@ export type PassedOn = (typeof PASSED_ON)[number];
 
 /** Signals that a terminal sends by itself to everybody in its foreground. */
 const FROM_KEYS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
-
-/** True where a key such as Ctrl-C reaches our children without our help. */
-function inForeground(): boolean {
-  try {
-    // proc(5): after the name in parentheses come state, ppid, pgrp, session, tty_nr, tpgid.
-    const stat = readFileSync('/proc/self/stat', 'latin1');
-    const [, , pgrp, , , tpgid] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return pgrp === tpgid;
-  } catch {
-    // No /proc: whoever has a controlling terminal is taken to be in its foreground.
-  }
-  try {
-    closeSync(openSync('/dev/tty', 'r'));
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /**
  * Says why a command cannot be run, before anything is started for it.
@@ -97,7 +79,7 @@ export function runInForeground(
   const handlers = PASSED_ON.map((signal) => {
     const handler = (): void => {
       watch(signal);
-      if (!FROM_KEYS.includes(signal) || !inForeground()) child.kill(signal);
+      if (!FROM_KEYS.includes(signal) || hasTerminal() !== true) child.kill(signal);
     };
     process.on(signal, handler);
     return { signal, handler };

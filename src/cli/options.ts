@@ -83,6 +83,7 @@ export function upWords(apps: readonly string[], options: UpOptions, env: Env): 
     add('--formation', `${app}=${count}`);
   }
   for (const file of options.env ?? []) add('--env', file);
+  if (options.exitOnFailure === true) words.push('--exit-on-failure');
   if (options.color === false) words.push('--no-color');
   if (isTyped(env)) words.push('--interactive');
   return [...words, '--', ...apps];

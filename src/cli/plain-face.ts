@@ -13,6 +13,11 @@ export interface PlainFace {
   notices(handle: Pick<StackHandle, 'events'>, signal: AbortSignal, since?: number): Promise<void>;
 }
 
+/** Writes lines to standard output, no faster than they are read. */
+export async function writeLines(lines: readonly string[]): Promise<void> {
+  await write(process.stdout, lines.map((line) => `${line}\n`).join(''));
+}
+
 /** Writes, and waits while the reader is slow, or until it is gone. */
 async function write(output: NodeJS.WriteStream, text: string): Promise<void> {
   if (text === '' || !output.writable || output.write(text)) return;

@@ -27,6 +27,19 @@ export async function findStack(options: StackOptions): Promise<Found> {
   }
 }
 
+/** Says why there is no stack to ask. @returns the exit code */
+export function complainOfMissing(found: Exclude<Found, { kind: 'running' }>): number {
+  if (found.kind === 'missing') {
+    complainOf(found);
+    return EXIT.usage;
+  }
+  complainOf({
+    message: `${found.identity.name} is not running`,
+    advice: 'start it: sockpit (or sockpit up -d)',
+  });
+  return EXIT.refused;
+}
+
 /**
  * Runs a command on the running stack, or says why there is none.
  * @returns the exit code
@@ -36,17 +49,7 @@ export async function withRunning(
   command: (handle: StackHandle, identity: StackIdentity) => Promise<number>,
 ): Promise<number> {
   const found = await findStack(options);
-  if (found.kind === 'missing') {
-    complainOf(found);
-    return EXIT.usage;
-  }
-  if (found.kind === 'not-running') {
-    complainOf({
-      message: `${found.identity.name} is not running`,
-      advice: 'start it: sockpit (or sockpit up -d)',
-    });
-    return EXIT.refused;
-  }
+  if (found.kind !== 'running') return complainOfMissing(found);
   try {
     return await command(found.handle, found.identity);
   } finally {

@@ -31,10 +31,16 @@ export type SupervisorReport =
   | { readonly kind: 'missing'; readonly message: string; readonly advice: string }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
+/** Its exit code, or the signal that killed it. */
+export interface SupervisorEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
 export interface SupervisorProcess {
   readonly report: Promise<SupervisorReport>;
-  /** Resolves when the process is gone; the signal that killed it, if one did. */
-  readonly exited: Promise<NodeJS.Signals | null>;
+  /** Resolves when the process is gone. */
+  readonly exited: Promise<SupervisorEnd>;
   /** Lets go of the process, so that this one may end before it. */
   release(): void;
 }
@@ -77,9 +83,9 @@ export function spawnSupervisor(
       died(signal === null ? `exited with ${code ?? 0}` : `was ended by ${signal}`),
     );
   });
-  const exited = new Promise<NodeJS.Signals | null>((resolve) => {
-    child.once('exit', (_code, signal) => resolve(signal));
-    child.once('error', () => resolve(null));
+  const exited = new Promise<SupervisorEnd>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+    child.once('error', () => resolve({ code: null, signal: null }));
   });
   return {
     report,

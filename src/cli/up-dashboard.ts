@@ -134,12 +134,15 @@ export async function upDashboard(
       color,
     });
     const ended = outcome.kind === 'quit' || outcome.kind === 'stack-ended';
-    const killedBy = ended && (await owner) ? await exited : null;
-    if (killedBy !== null) {
-      complain(`sockpit: the supervisor was killed (${killedBy}); its guardian stops the apps`);
+    const end = ended && (await owner) ? await exited : undefined;
+    if (end?.signal) {
+      complain(`sockpit: the supervisor was killed (${end.signal}); its guardian stops the apps`);
       return EXIT.internal;
     }
-    return farewell(outcome);
+    const code = farewell(outcome);
+    // With --exit-on-failure it ends with the code of the app that failed.
+    const byFailure = options.exitOnFailure === true && outcome.kind === 'stack-ended';
+    return byFailure ? (end?.code ?? code) : code;
   } catch (error) {
     if (error instanceof StartRefused) {
       return await complainOfReport(error.report, color && process.stderr.isTTY);

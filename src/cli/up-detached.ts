@@ -1,7 +1,7 @@
 /**
  * `sockpit up -d`: starts the supervisor, waits until every app is ready, and leaves.
  */
-import { connectControl } from '../control/client.js';
+import { connectControl, ControlUnreachableError } from '../control/client.js';
 import type { StackHandle } from '../model/handle.js';
 import { instanceName } from '../model/app.js';
 import { isSettled, type InstanceState } from '../model/state.js';
@@ -12,12 +12,13 @@ import { statusText } from './commands/status.js';
 import { complainOfApps } from './complain-of-apps.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
 import { wantsColor, type UpOptions, upWords } from './options.js';
+import { firstFailure } from './own-end.js';
 import { complain, complainOfConfig, say } from './print.js';
 import { readiness } from './readiness.js';
 import { onEndingSignal } from './signals.js';
 import { sshHint } from './ssh-hint.js';
 import { complainOfReport } from './start-report.js';
-import { spawnSupervisor } from './supervisor-process.js';
+import { spawnSupervisor, type SupervisorProcess } from './supervisor-process.js';
 
 /** How long nothing happens until it is said again what is awaited. */
 const QUIET_MS = 10_000;
@@ -74,6 +75,13 @@ async function untilSettled(handle: StackHandle, signal: AbortSignal): Promise<S
   return handle.status();
 }
 
+/** The stack did not live to be ready. @returns its exit code */
+async function endedEarly(stack: string, supervisor: SupervisorProcess): Promise<number> {
+  const { code } = await supervisor.exited;
+  complain(`sockpit: ${stack} has ended before all was ready; see: sockpit logs`);
+  return code || EXIT.refused;
+}
+
 export async function upDetached(apps: readonly string[], options: UpOptions): Promise<number> {
   const color = wantsColor(options, process.env) && process.stderr.isTTY;
   const supervisor = spawnSupervisor(upWords(apps, options, process.env), 'detached');
@@ -85,14 +93,19 @@ export async function upDetached(apps: readonly string[], options: UpOptions): P
     waiting.abort();
   });
   const report = await supervisor.report;
-  supervisor.release();
-  if (report.kind === 'already-running') return startInRunning(report, apps);
-  if (report.kind !== 'running') return complainOfReport(report, color);
+  if (report.kind !== 'running') {
+    supervisor.release();
+    if (report.kind === 'already-running') return startInRunning(report, apps);
+    return complainOfReport(report, color);
+  }
   if (report.warnings.length > 0) await complainOfConfig(report.warnings, color);
   const handle = await connectControl(report.control);
   try {
     const status = await untilSettled(handle, waiting.signal);
     if (interrupted !== undefined) return interrupted;
+    if (options.exitOnFailure === true && firstFailure(status.apps)) {
+      return await endedEarly(report.stack, supervisor);
+    }
     const late = notReady(status.apps);
     await complainOfApps(handle, late);
     say(statusText(status));
@@ -101,8 +114,12 @@ export async function upDetached(apps: readonly string[], options: UpOptions): P
     if (late.length === 0) return EXIT.done;
     complain(`sockpit: not ready: ${late.map(({ name }) => name).join(', ')}; the stack goes on`);
     return EXIT.notReady;
+  } catch (error) {
+    if (!(error instanceof ControlUnreachableError)) throw error;
+    return await endedEarly(report.stack, supervisor);
   } finally {
     off();
+    supervisor.release();
     await handle.close();
   }
 }

@@ -104,6 +104,12 @@ export async function identifyStack(options: LoadOptions): Promise<IdentifyResul
   };
 }
 
+/** The names of the apps, as far as they can be read; works with a broken config too. */
+export async function configuredApps(options: LoadOptions): Promise<readonly string[]> {
+  const layers = await readLayers(options);
+  return layers.kind === 'missing' ? [] : [...layers.raw.apps.keys()];
+}
+
 interface Layers {
   readonly kind: 'layers';
   readonly path: string;

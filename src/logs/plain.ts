@@ -29,7 +29,7 @@ const BOLD = '\x1b[1m';
 const RESET = '\x1b[0m';
 
 /** Local time of day, as `HH:MM:SS`. */
-function timeOfDay(t: number): string {
+export function timeOfDay(t: number): string {
   const date = new Date(t);
   return [date.getHours(), date.getMinutes(), date.getSeconds()]
     .map((part) => String(part).padStart(2, '0'))

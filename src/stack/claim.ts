@@ -25,7 +25,10 @@ export type Claim =
 const PREDECESSOR_EXTRA_MS = 5000;
 
 /** @param graceMs the longest time that apps of a killed run are given to end */
-export async function claimRuntime(identity: StackIdentity, graceMs: number): Promise<Claim> {
+export async function claimRuntime(
+  identity: Pick<StackIdentity, 'name' | 'runtimeDirectory'>,
+  graceMs: number,
+): Promise<Claim> {
   const directory = identity.runtimeDirectory;
   const length = Buffer.byteLength(controlPath(identity));
   if (length > MAX_SOCKET_PATH) {

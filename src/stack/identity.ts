@@ -50,7 +50,7 @@ export function identify(name: string, realPath: string, env: Env): StackIdentit
 }
 
 /** Where a stack's control socket is. */
-export function controlPath(identity: StackIdentity): string {
+export function controlPath(identity: Pick<StackIdentity, 'runtimeDirectory'>): string {
   return join(identity.runtimeDirectory, 'control.sock');
 }
 

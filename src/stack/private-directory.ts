@@ -7,8 +7,11 @@ import { dirname } from 'node:path';
 import { userInfo } from 'node:os';
 import { failure, type Failure } from '../model/failure.js';
 
-/** Why a path is no safe private directory; undefined when it is one. */
-function unsafe(path: string): string | undefined {
+/**
+ * Why a path is no safe private directory; undefined when it is one.
+ * @throws what lstat(2) throws, such as ENOENT
+ */
+export function unsafe(path: string): string | undefined {
   const stat = lstatSync(path);
   if (stat.isSymbolicLink()) return 'it is a symbolic link';
   if (!stat.isDirectory()) return 'it is not a directory';

@@ -6,7 +6,9 @@ import { controlPath, identify } from '../../stack/identity.js';
 import { runStack } from '../../stack/run-stack.js';
 import { EXIT, failureExitCode, signalExitCode } from '../exit-codes.js';
 import { onFatalError } from '../fatal.js';
+import { followApps } from '../follow-apps.js';
 import { loadOptions, wantsColor, type UpOptions } from '../options.js';
+import { firstFailure } from '../own-end.js';
 import { onEndingSignal } from '../signals.js';
 import { REPORT_DESCRIPTOR, type SupervisorReport } from '../supervisor-process.js';
 import { version } from '../version.js';
@@ -95,7 +97,16 @@ export async function supervise(
     process.stdin.resume();
   }
   report({ kind: 'running', control, stack: stack.name, warnings: stack.warnings });
+  const ending = new AbortController();
+  if (options.exitOnFailure === true) {
+    void followApps(handle, ending.signal, firstFailure).then((failed) => {
+      if (!failed) return;
+      code = failed.code;
+      void handle.down();
+    });
+  }
   await started.ended;
+  ending.abort();
   off();
   offFatal();
   process.stdin.destroy();

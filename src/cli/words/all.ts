@@ -3,10 +3,14 @@
  */
 import { actWords } from './act.js';
 import { checkWords } from './check.js';
+import { completeWords, completionWords } from './completion.js';
 import { downWords } from './down.js';
 import { envWords } from './env.js';
+import { eventsWords } from './events.js';
 import { exportWords } from './export.js';
 import { logsWords } from './logs.js';
+import { lsWords } from './ls.js';
+import { openWords } from './open.js';
 import { routesWords } from './routes.js';
 import { runWords } from './run.js';
 import { serviceWords } from './service.js';
@@ -14,6 +18,7 @@ import { statusWords } from './status.js';
 import { superviseWords } from './supervise.js';
 import { uiWords } from './ui.js';
 import { upWords } from './up.js';
+import { waitWords } from './wait.js';
 import type { CommandWords } from './word-kinds.js';
 
 export const COMMANDS: readonly CommandWords[] = [
@@ -25,9 +30,15 @@ export const COMMANDS: readonly CommandWords[] = [
   runWords,
   statusWords,
   logsWords,
+  eventsWords,
   ...actWords,
+  waitWords,
+  openWords,
   uiWords,
   downWords,
+  lsWords,
   exportWords,
   serviceWords,
+  completionWords,
+  completeWords,
 ];

@@ -2,9 +2,10 @@
  * What the words of all commands are made of: the one door to the parser, the shape of a command's
  * words, and the options that several commands share.
  */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { parseDuration } from '../../model/duration.js';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
-export { Command, CommanderError, Option };
+export { Argument, Command, CommanderError, Option };
 
 /**
  * What can be written after the name of one command, and what then happens.
@@ -44,6 +45,13 @@ export function parsePort(text: string): number {
 export function parseCount(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('a whole number is expected.');
   return Number(text);
+}
+
+/** A length of time, in ms; a bare number is seconds, as for timeout(1). */
+export function parseTime(text: string): number {
+  const time = parseDuration(/^\d+(?:\.\d+)?$/.test(text) ? `${text}s` : text);
+  if (time === undefined) throw new InvalidArgumentError('a time is written 500ms, 30s or 2m.');
+  return time;
 }
 
 /** Values of an option that may be repeated or be a list with commas. */

@@ -28,6 +28,9 @@ const PROGRAMS = {
   foreman: { works: () => runs('foreman', ['version']), from: 'ruby-foreman' },
   systemd: { works: () => runs('systemd-analyze', ['--version']), from: 'systemd' },
   curl: { works: () => runs('curl', ['--version']), from: 'curl' },
+  bash: { works: () => runs('bash', ['--version']), from: 'bash' },
+  zsh: { works: () => runs('zsh', ['--version']), from: 'zsh' },
+  fish: { works: () => runs('fish', ['--version']), from: 'fish' },
   // What tests ask about processes, they ask of /proc.
   linux: { works: () => process.platform === 'linux', from: 'Linux' },
 } as const;

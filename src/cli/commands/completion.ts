@@ -1,0 +1,53 @@
+import { configuredApps } from '../../config/load.js';
+import { candidates, joinCut } from '../completion/candidates.js';
+import { isShell, SHELLS } from '../completion/scripts.js';
+import { commandShapes } from '../completion/shapes.js';
+import { EXIT } from '../exit-codes.js';
+import { loadOptions } from '../options.js';
+import { say } from '../print.js';
+
+/** `sockpit completion SHELL`: the script for that shell. */
+export function completion(shell: string): Promise<number> {
+  if (isShell(shell)) say(SHELLS[shell]);
+  return Promise.resolve(EXIT.done);
+}
+
+/** The value of an option among words that are not parsed yet. */
+function written(words: readonly string[], ...flags: readonly string[]): string | undefined {
+  for (const [i, word] of words.entries()) {
+    if (flags.includes(word)) return words[i + 1];
+    const long = flags.find((flag) => word.startsWith(`${flag}=`));
+    if (long !== undefined) return word.slice(long.length + 1);
+  }
+  return undefined;
+}
+
+/** The apps of the config that those words name; none where there is none. */
+async function appsFor(words: readonly string[]): Promise<readonly string[]> {
+  const file = written(words, '-f', '--file');
+  const directory = written(words, '-C', '--directory');
+  return configuredApps(
+    loadOptions(
+      {
+        ...(file === undefined ? {} : { file }),
+        ...(directory === undefined ? {} : { directory }),
+      },
+      [],
+      process.env,
+    ),
+  );
+}
+
+/** Prints what can stand where the last of the words is being typed. */
+export async function complete(shell: string, typed: readonly string[]): Promise<number> {
+  const all = shell === 'bash' ? joinCut(typed) : typed;
+  const current = all.at(-1) ?? '';
+  const words = all.slice(0, -1);
+  const found = candidates(words, current, commandShapes(), await appsFor(words));
+  // bash replaces only what stands behind the `=`.
+  const prefix = shell === 'bash' ? '' : found.prefix;
+  const lines = found.words.map(({ word, description }) => `${prefix}${word}\t${description}`);
+  if (found.shell !== undefined) lines.push(`:${found.shell}`);
+  if (lines.length > 0) say(lines.join('\n'));
+  return EXIT.done;
+}

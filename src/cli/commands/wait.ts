@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { formatDuration } from '../../model/duration.js';
+import { unknownApp, type StackHandle } from '../../model/handle.js';
+import type { AppStatus } from '../../model/status.js';
+import { EXIT } from '../exit-codes.js';
+import { followApps } from '../follow-apps.js';
+import type { StackOptions } from '../options.js';
+import { complain, complainOf, say } from '../print.js';
+import { readiness, type Readiness } from '../readiness.js';
+import { complainOfMissing, findStack, type Found } from '../running.js';
+
+export interface WaitOptions extends StackOptions {
+  /** Milliseconds. */
+  timeout?: number;
+}
+
+/** Between two looks whether the stack has come up. */
+const LOOK_AGAIN_MS = 100;
+
+type End = Exclude<Readiness, { kind: 'coming' }> | { readonly kind: 'gone' };
+
+/** The stack; where there is time, it may still come up. */
+async function findInTime(options: WaitOptions, timeout: AbortSignal): Promise<Found> {
+  for (;;) {
+    const found = await findStack(options);
+    if (found.kind !== 'not-running' || options.timeout === undefined || timeout.aborted) {
+      return found;
+    }
+    await sleep(LOOK_AGAIN_MS);
+  }
+}
+
+function names(apps: readonly AppStatus[]): string {
+  return apps.map(({ name }) => name).join(', ');
+}
+
+function tell(end: End, asked: readonly string[]): number {
+  switch (end.kind) {
+    case 'ready': {
+      const all = asked.length === 0 ? 'all' : asked.join(', ');
+      say(`${all} ${asked.length === 1 ? 'is' : 'are'} ready`);
+      return EXIT.done;
+    }
+    case 'gone':
+      complain('sockpit: the stack has ended');
+      return EXIT.refused;
+    case 'failed':
+    case 'late':
+      for (const { name, state, reason } of end.apps) {
+        const start = state === 'stopped' ? `start it: sockpit start ${name}` : undefined;
+        complainOf({
+          message: `${name} is ${state}${reason === null ? '' : `: ${reason}`}`,
+          advice: start ?? `why: sockpit logs ${name}`,
+        });
+      }
+      return end.kind === 'failed' ? EXIT.refused : EXIT.notReady;
+  }
+}
+
+/** `sockpit wait [APP…]`: 0 when they are ready, 1 when one will not be, 124 when not in time. */
+export async function wait(asked: readonly string[], options: WaitOptions): Promise<number> {
+  const { timeout } = options;
+  const late = timeout === undefined ? new AbortController().signal : AbortSignal.timeout(timeout);
+  const found = await findInTime(options, late);
+  if (found.kind !== 'running') {
+    const code = complainOfMissing(found);
+    return late.aborted ? EXIT.notReady : code;
+  }
+  const { handle } = found;
+  try {
+    return await waitFor(handle, asked, options, late);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function waitFor(
+  handle: StackHandle,
+  asked: readonly string[],
+  { timeout }: WaitOptions,
+  late: AbortSignal,
+): Promise<number> {
+  const all = (await handle.status()).apps.map(({ name }) => name);
+  const strange = asked.find((app) => !all.includes(app));
+  if (strange !== undefined) {
+    complain(`sockpit: ${unknownApp(strange, all).message}`);
+    return EXIT.usage;
+  }
+  const named = asked.length === 0 ? undefined : asked;
+  const end = await followApps(handle, late, (apps, phase): End | undefined => {
+    if (phase === 'stopping' || phase === 'stopped') return { kind: 'gone' };
+    const now = readiness(apps, named);
+    // Past its own time it may still come: who gives a time of their own waits that long.
+    const goesOn = now.kind === 'coming' || (now.kind === 'late' && timeout !== undefined);
+    return goesOn ? undefined : now;
+  });
+  if (end) return tell(end, asked);
+  if (!late.aborted) return tell({ kind: 'gone' }, asked);
+  const now = readiness((await handle.status()).apps, named);
+  if (now.kind !== 'coming' && now.kind !== 'late') return tell(now, asked);
+  complain(`sockpit: not ready within ${formatDuration(timeout ?? 0)}: ${names(now.apps)}`);
+  for (const { name, state, reason } of now.apps) {
+    complain(`  ${name} is ${state}${reason === null ? '' : `: ${reason}`}`);
+  }
+  return EXIT.notReady;
+}

@@ -1,0 +1,53 @@
+/**
+ * The commands as completion sees them, from what their words declare.
+ */
+import { COMMANDS } from '../words/all.js';
+import { Command } from '../words/word-kinds.js';
+import type { CommandShape } from './candidates.js';
+
+const HELP: CommandShape['options'][number] = {
+  flags: ['-h', '--help'],
+  value: undefined,
+  description: 'show this help',
+};
+
+/** All commands for people, `help` included. */
+export function commandShapes(): readonly CommandShape[] {
+  const shapes = COMMANDS.flatMap((words): CommandShape[] => {
+    if (words.hidden) return [];
+    const command = new Command(words.name);
+    words.declare(command);
+    const options = command.options
+      .filter(({ hidden }) => !hidden)
+      .map(({ short, long, flags, description }) => ({
+        flags: [short, long].filter((flag) => flag !== undefined),
+        value: /[<[]([^>\]]+)[>\]]/.exec(flags)?.[1],
+        description,
+      }));
+    return [
+      {
+        name: words.name,
+        aliases: words.aliases ?? [],
+        description: command.description(),
+        isDefault: words.isDefault === true,
+        takesCommand: words.takesCommand === true,
+        options: [...options, HELP],
+        arguments: command.registeredArguments.map((argument) => ({
+          name: argument.name(),
+          variadic: argument.variadic,
+          choices: argument.argChoices ?? [],
+        })),
+      },
+    ];
+  });
+  const help: CommandShape = {
+    name: 'help',
+    aliases: [],
+    description: 'show the help of a command',
+    isDefault: false,
+    takesCommand: false,
+    options: [],
+    arguments: [{ name: 'name', variadic: false, choices: shapes.map(({ name }) => name) }],
+  };
+  return [...shapes, help];
+}

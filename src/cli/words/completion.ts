@@ -1,0 +1,33 @@
+import { Argument, withExamples, type CommandWords } from './word-kinds.js';
+
+const shell = (): Argument => new Argument('<shell>').choices(['bash', 'zsh', 'fish']);
+
+export const completionWords: CommandWords = {
+  name: 'completion',
+  declare: (command) =>
+    withExamples(
+      command
+        .description('what makes your shell complete commands, options and app names')
+        .addArgument(shell()),
+      {
+        'eval "$(sockpit completion bash)"': 'in ~/.bashrc; zsh likewise, after compinit',
+        'sockpit completion fish | source': 'in ~/.config/fish/config.fish',
+      },
+    ),
+  run: async (name: string) => {
+    const { completion } = await import('../commands/completion.js');
+    return completion(name);
+  },
+};
+
+/** Asked by those scripts at the Tab key. */
+export const completeWords: CommandWords = {
+  name: 'complete',
+  hidden: true,
+  declare: (command) =>
+    command.addArgument(shell()).argument('[words...]').passThroughOptions().helpOption(false),
+  run: async (name: string, words: string[]) => {
+    const { complete } = await import('../commands/completion.js');
+    return complete(name, words);
+  },
+};

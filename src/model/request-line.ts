@@ -1,0 +1,28 @@
+/**
+ * A finished request in one line, for people. Pure.
+ */
+import { formatDuration } from './duration.js';
+import type { RequestRecord } from './request.js';
+
+/** Bytes → `12B`, `3.4kB`, `12MB`. */
+function size(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  for (; value >= 1000 && unit < units.length - 1; unit++) value /= 1000;
+  return `${value >= 10 || unit === 0 ? Math.round(value) : value.toFixed(1)}${units[unit] ?? ''}`;
+}
+
+/** `200 GET /api/users?page=2  12ms 3.4kB  api`, and what was out of the ordinary. */
+export function requestLine(record: RequestRecord): string {
+  const { status, method, target, totalMs, bytes, app, heldMs, note } = record;
+  const extra = [
+    ...(heldMs >= 1 ? [`held ${formatDuration(heldMs)}`] : []),
+    ...(note === undefined ? [] : [note]),
+  ];
+  // 0: the client left before there was an answer.
+  const code = status === 0 ? '---' : String(status);
+  const facts = `${formatDuration(totalMs)} ${size(bytes)}  ${app ?? '-'}`;
+  const line = `${code} ${method} ${target}  ${facts}`;
+  return extra.length === 0 ? line : `${line}  (${extra.join(', ')})`;
+}

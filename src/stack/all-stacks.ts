@@ -1,0 +1,85 @@
+/**
+ * All stacks of this user that run, found through their runtime directories, which lie side by side.
+ * What a run that was killed has left there is removed on the way.
+ */
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { connectControl, ControlUnreachableError } from '../control/client.js';
+import { failure, type Failure } from '../model/failure.js';
+import type { StackStatus } from '../model/status.js';
+import { awaitPredecessor } from '../supervisor/guardian.js';
+import { processEntry } from '../supervisor/process-table.js';
+import { claimRuntime } from './claim.js';
+import { controlPath, runtimeRoot } from './identity.js';
+import { isHeld, readLock } from './lock.js';
+import { unsafe } from './private-directory.js';
+
+export type ListedStack =
+  | { readonly kind: 'answers'; readonly slug: string; readonly status: StackStatus }
+  /** Its supervisor lives and gives no answer: just starting, ending, or suspended. */
+  | { readonly kind: 'silent'; readonly slug: string; readonly pid: number }
+  /** It was killed, and its guardian still stops its apps. */
+  | { readonly kind: 'cleaning'; readonly slug: string };
+
+/** A directory without a lock may be that of a stack which is about to take it. */
+const FRESH_MS = 60_000;
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+async function lookAt(root: string, slug: string): Promise<ListedStack | undefined> {
+  const runtimeDirectory = join(root, slug);
+  const holder = readLock(join(runtimeDirectory, 'lock'));
+  if (holder && isHeld(holder, processEntry)) {
+    try {
+      const handle = await connectControl(controlPath({ runtimeDirectory }));
+      const status = await handle.status();
+      await handle.close();
+      return { kind: 'answers', slug, status };
+    } catch (error) {
+      if (!(error instanceof ControlUnreachableError)) throw error;
+      return { kind: 'silent', slug, pid: holder.pid };
+    }
+  }
+  if (!(await awaitPredecessor(runtimeDirectory, 0))) return { kind: 'cleaning', slug };
+  const age = Date.now() - statSync(runtimeDirectory).mtimeMs;
+  if (!holder && age < FRESH_MS) return undefined;
+  // Taken as a new run would take it, so that one that begins meanwhile loses nothing by it.
+  const claim = await claimRuntime({ name: slug, runtimeDirectory }, 0);
+  if (claim.kind === 'claimed') claim.release();
+  return undefined;
+}
+
+/** True for what is gone by now, or is none of ours: nothing to be listed. */
+function isStrange(path: string): boolean {
+  try {
+    return unsafe(path) !== undefined;
+  } catch {
+    return true;
+  }
+}
+
+/** In order of their names. The failure tells of a directory of stacks that is not ours alone. */
+export async function allStacks(env: Env): Promise<readonly ListedStack[] | Failure> {
+  const root = runtimeRoot(env);
+  let slugs: string[];
+  try {
+    const reason = unsafe(root);
+    if (reason !== undefined) return failure('runtime-directory-unsafe', { path: root, reason });
+    slugs = readdirSync(root).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+  const found = await Promise.all(
+    slugs
+      .filter((slug) => !isStrange(join(root, slug)))
+      .map((slug) => lookAt(root, slug).catch(goneMeanwhile)),
+  );
+  return found.flatMap((stack) => stack ?? []);
+}
+
+/** A stack may end at any moment, with its directory. */
+function goneMeanwhile(error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  return undefined;
+}

@@ -1,0 +1,49 @@
+/**
+ * Promise: `sockpit events` tells what happens in the stack as it happens, as lines or as JSON.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { get } from './support/http.js';
+import { runSockpit, sockpit, waitForState } from './support/run-sockpit.js';
+import { temporaryDirectory } from './support/temporary-directory.js';
+import { nodeApp } from './support/test-environment.js';
+import { waitFor } from './support/wait-for.js';
+
+test('states, requests and the end, each as it comes', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `api: ${nodeApp('fixtures/echo-server.mjs')}\n`,
+  });
+  await using run = runSockpit(directory);
+  await waitForState(directory, 'api', ['ready']);
+  await using lines = runSockpit(directory, ['events', '--requests']);
+  await using json = runSockpit(directory, ['events', '--json']);
+  // Its first line says that it is subscribed.
+  const [snapshot] = await json.waitForLine(/^\{"type":"snapshot".*$/);
+  assert.equal((JSON.parse(snapshot) as { status: { stack: string } }).status.stack, 'project');
+  // The other says nothing until there is something to say.
+  const url = await run.url();
+  await waitFor('a request to be told', async () => {
+    await get(`${url}/api/x?y`);
+    return /^\d\d:\d\d:\d\d 200 GET \/api\/x\?y {2}.* {2}api$/m.test(lines.output.stdout);
+  });
+  assert.equal((await sockpit(directory, ['restart', 'api'])).code, 0);
+  await lines.waitForLine(/^\d\d:\d\d:\d\d api is stopping/);
+  await lines.waitForLine(/^\d\d:\d\d:\d\d api is ready after/);
+  const [state] = await json.waitForLine(/^\{"type":"state".*"kind":"ready".*$/);
+  assert.equal((JSON.parse(state) as { app: string }).app, 'api');
+  await run.stop();
+  assert.deepEqual(await lines.end(), { code: 0, signal: null });
+  assert.match(lines.output.stdout, /the stack is stopping/);
+  assert.deepEqual(await json.end(), { code: 0, signal: null });
+  for (const line of json.output.stdout.trim().split('\n')) JSON.parse(line);
+});
+
+test('Ctrl-C ends it, and the stack does not mind', async () => {
+  await using directory = await temporaryDirectory({ Procfile: 'api: sleep 300\n' });
+  await using run = runSockpit(directory);
+  await run.waitForLine(/api starts/);
+  await using json = runSockpit(directory, ['events', '--json']);
+  await json.waitForLine(/snapshot/);
+  assert.equal((await json.stop()).code, 0);
+  assert.notEqual((await run.status()).phase, 'stopping');
+});

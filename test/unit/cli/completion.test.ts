@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { candidates, joinCut, type CommandShape } from '../../../src/cli/completion/candidates.js';
+
+const file = { flags: ['-f', '--file'], value: 'file', description: '' };
+const shape = (overrides: Partial<CommandShape> & { name: string }): CommandShape => ({
+  aliases: [],
+  description: '',
+  isDefault: false,
+  takesCommand: false,
+  options: [file],
+  arguments: [],
+  ...overrides,
+});
+const apps = { name: 'app', variadic: true, choices: [] };
+
+const COMMANDS: readonly CommandShape[] = [
+  shape({
+    name: 'up',
+    isDefault: true,
+    takesCommand: true,
+    arguments: [apps],
+    options: [
+      file,
+      { flags: ['-C', '--directory'], value: 'dir', description: '' },
+      { flags: ['-m', '--formation'], value: 'app=n', description: '' },
+      { flags: ['-x', '--exclude'], value: 'app', description: '' },
+      { flags: ['-p', '--port'], value: 'port', description: '' },
+      { flags: ['-d', '--detach'], value: undefined, description: '' },
+    ],
+  }),
+  shape({ name: 'env', arguments: [{ ...apps, variadic: false }] }),
+  shape({ name: 'status', aliases: ['ps'] }),
+  shape({
+    name: 'run',
+    arguments: [{ name: 'command', variadic: true, choices: [] }],
+    options: [{ flags: ['-a', '--app'], value: 'app', description: '' }],
+  }),
+  shape({
+    name: 'completion',
+    arguments: [{ name: 'shell', variadic: false, choices: ['bash', 'zsh'] }],
+  }),
+];
+
+/** The words up to the cursor, which stands at the end of the last. */
+function at(...typed: string[]): string {
+  const { words, shell, prefix } = candidates(typed.slice(0, -1), typed.at(-1) ?? '', COMMANDS, [
+    'api',
+    'web',
+  ]);
+  const all = words.map(({ word }) => prefix + word);
+  return [...all, ...(shell === undefined ? [] : [`:${shell}`])].join(' ');
+}
+
+describe('completion', () => {
+  const cases: readonly (readonly [readonly string[], string])[] = [
+    [[''], 'up env status run completion api web'],
+    [['st'], 'status'],
+    [['a'], 'api'],
+    [['up', 'a'], 'api'],
+    [['up', 'api', ''], 'web'],
+    [['api', ''], 'web'],
+    [['env', ''], 'api web'],
+    [['env', 'api', ''], ''],
+    [['ps', ''], ''],
+    [['ps', '-'], '-f --file'],
+    [['--de'], '--detach'],
+    [['-d', ''], 'api web'],
+    [['-f', ''], ':files'],
+    [['ps', '-f', 'x'], ':files'],
+    [['-C', ''], ':directories'],
+    [['-p', ''], ''],
+    [['-p', '0', ''], 'api web'],
+    [['-x', 'w'], 'web'],
+    [['--exclude=w'], '--exclude=web'],
+    [['--file='], ':files'],
+    [['--port='], ''],
+    [['-m', ''], 'api= web='],
+    [['run', ''], ':commands'],
+    [['run', 'ls', ''], ':files'],
+    [['run', '-a', ''], 'api web'],
+    [['--', ''], ':commands'],
+    [['up', '-d', '--', 'py', ''], ':files'],
+    [['completion', 'z'], 'zsh'],
+    [['nonsense', ''], 'api web'],
+  ];
+  for (const [typed, expected] of cases) {
+    it(`sockpit ${typed.join(' ')}|`, () => assert.equal(at(...typed), expected));
+  }
+
+  it('joins what bash has cut at =', () => {
+    assert.deepEqual(joinCut(['--file', '=', 'a', 'b']), ['--file=a', 'b']);
+    assert.deepEqual(joinCut(['--file', '=']), ['--file=']);
+    assert.deepEqual(joinCut(['-m', 'api', '=', '2']), ['-m', 'api=2']);
+    assert.deepEqual(joinCut(['a', 'b']), ['a', 'b']);
+  });
+});
