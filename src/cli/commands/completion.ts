@@ -4,6 +4,7 @@ import { isShell, SHELLS } from '../completion/scripts.js';
 import { commandShapes } from '../completion/shapes.js';
 import { EXIT } from '../exit-codes.js';
 import { loadOptions } from '../options.js';
+import type { CommandWords } from '../words/word-kinds.js';
 import { say } from '../print.js';
 
 /** `sockpit completion SHELL`: the script for that shell. */
@@ -39,11 +40,15 @@ async function appsFor(words: readonly string[]): Promise<readonly string[]> {
 }
 
 /** Prints what can stand where the last of the words is being typed. */
-export async function complete(shell: string, typed: readonly string[]): Promise<number> {
+export async function complete(
+  shell: string,
+  typed: readonly string[],
+  commands: readonly CommandWords[],
+): Promise<number> {
   const all = shell === 'bash' ? joinCut(typed) : typed;
   const current = all.at(-1) ?? '';
   const words = all.slice(0, -1);
-  const found = candidates(words, current, commandShapes(), await appsFor(words));
+  const found = candidates(words, current, commandShapes(commands), await appsFor(words));
   // bash replaces only what stands behind the `=`.
   const prefix = shell === 'bash' ? '' : found.prefix;
   const lines = found.words.map(({ word, description }) => `${prefix}${word}\t${description}`);

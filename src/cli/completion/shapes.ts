@@ -1,8 +1,7 @@
 /**
  * The commands as completion sees them, from what their words declare.
  */
-import { COMMANDS } from '../words/all.js';
-import { Command } from '../words/word-kinds.js';
+import { Command, type CommandWords } from '../words/word-kinds.js';
 import type { CommandShape } from './candidates.js';
 
 const HELP: CommandShape['options'][number] = {
@@ -11,9 +10,9 @@ const HELP: CommandShape['options'][number] = {
   description: 'show this help',
 };
 
-/** All commands for people, `help` included. */
-export function commandShapes(): readonly CommandShape[] {
-  const shapes = COMMANDS.flatMap((words): CommandShape[] => {
+/** Those that are for people, and `help`. */
+export function commandShapes(commands: readonly CommandWords[]): readonly CommandShape[] {
+  const shapes = commands.flatMap((words): CommandShape[] => {
     if (words.hidden) return [];
     const command = new Command(words.name);
     words.declare(command);

@@ -40,5 +40,5 @@ export const COMMANDS: readonly CommandWords[] = [
   exportWords,
   serviceWords,
   completionWords,
-  completeWords,
+  completeWords(() => COMMANDS),
 ];

@@ -20,14 +20,17 @@ export const completionWords: CommandWords = {
   },
 };
 
-/** Asked by those scripts at the Tab key. */
-export const completeWords: CommandWords = {
+/**
+ * Asked by those scripts at the Tab key.
+ * @param all every command, this one included
+ */
+export const completeWords = (all: () => readonly CommandWords[]): CommandWords => ({
   name: 'complete',
   hidden: true,
   declare: (command) =>
     command.addArgument(shell()).argument('[words...]').passThroughOptions().helpOption(false),
   run: async (name: string, words: string[]) => {
     const { complete } = await import('../commands/completion.js');
-    return complete(name, words);
+    return complete(name, words, all());
   },
-};
+});
