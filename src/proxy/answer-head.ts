@@ -2,7 +2,7 @@
  * The head of an app's answer: its status, its fields, and where its body ends (RFC 9112 sections 4
  * to 6). Pure.
  */
-import { eachHeader, type RawHeaders } from './raw-headers.js';
+import type { RawHeaders } from './raw-headers.js';
 
 export interface AnswerHead {
   readonly status: number;
@@ -25,33 +25,47 @@ export interface ParsedHead {
   readonly idleMs: number;
 }
 
-const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: (.*))?$/;
-const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
-/** What no field may hold (RFC 9110 section 5.5). */
-const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)/;
+/** What no field may hold (RFC 9110 section 5.5); line ends are looked at as such. */
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 const LENGTH = /^\d{1,15}$/;
 const CLOSE = /(?:^|[,\s])close(?:$|[,\s])/i;
 const TIMEOUT = /timeout=(\d{1,6})/i;
 
 /**
- * @param text latin1, up to and with the empty line.
+ * @param text latin1, from `HTTP/1.` up to and with the empty line.
  * @param toHead the request was HEAD.
  * @returns why it cannot be taken, where it is no string of words that HTTP knows.
  */
 export function parseAnswerHead(text: string, toHead: boolean): ParsedHead | string {
-  const first = text.indexOf('\n');
-  const match = STATUS_LINE.exec(text.slice(0, text[first - 1] === '\r' ? first - 1 : first));
-  if (!match) return 'its first line is not a status line';
+  const lineEnd = text.indexOf('\n');
+  const end = text[lineEnd - 1] === '\r' ? lineEnd - 1 : lineEnd;
+  const version = text.charCodeAt(7) - ZERO;
+  const status = statusAt(text, 9);
+  if (!(version === 0 || version === 1) || text[8] !== ' ' || status < 100) return NO_STATUS;
+  if (end !== 12 && (end < 12 || text[12] !== ' ')) return NO_STATUS;
   if (CONTROL.test(text)) return 'its head has a control character';
-  const headers = parseFields(text, first + 1);
+  const headers = parseFields(text, lineEnd + 1);
   if (typeof headers === 'string') return headers;
-  const status = Number(match[2]);
   const facts = framingFacts(headers);
   const framing = framingOf(status, toHead, facts);
   if (typeof framing === 'string') return framing;
-  const closes = facts.closes || match[1] === '0' || framing.kind === 'until-close';
-  const head = { status, reason: match[3] ?? '', headers };
+  const closes = facts.closes || version === 0 || framing.kind === 'until-close';
+  const head = { status, reason: text.slice(13, end), headers };
   return { head, framing, idleMs: closes ? 0 : facts.idleMs };
+}
+
+const NO_STATUS = 'its first line is not a status line';
+const ZERO = 0x30;
+
+/** The three digits that begin there; 0 where there are none. */
+function statusAt(text: string, at: number): number {
+  let status = 0;
+  for (let i = at; i < at + 3; i++) {
+    const digit = text.charCodeAt(i) - ZERO;
+    if (!(digit >= 0 && digit <= 9)) return 0;
+    status = status * 10 + digit;
+  }
+  return status;
 }
 
 /** @param text latin1, up to and with the empty line. */
@@ -67,6 +81,8 @@ function parseFields(text: string, start: number): string[] | string {
     const lineEnd = text.indexOf('\n', at);
     const end = text[lineEnd - 1] === '\r' ? lineEnd - 1 : lineEnd;
     if (end <= at) return fields;
+    const bareCr = text.indexOf('\r', at);
+    if (bareCr !== -1 && bareCr < end) return 'its head has a control character';
     const character = text[at];
     if (character === ' ' || character === '\t') {
       if (fields.length === 0) return 'its first field is folded';
@@ -74,16 +90,29 @@ function parseFields(text: string, start: number): string[] | string {
     } else {
       const colon = text.indexOf(':', at);
       const name = colon === -1 || colon > end ? '' : text.slice(at, colon);
-      if (!TOKEN.test(name)) return 'a line of its head is not a field';
+      if (!isToken(name)) return 'a line of its head is not a field';
       fields.push(name, trimmed(text, colon + 1, end));
     }
     at = lineEnd + 1;
   }
 }
 
+/** By character code: 1 for what names of fields are made of (RFC 9110 section 5.6.2). */
+const TOKEN = new Uint8Array(256);
+for (const character of "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz") {
+  TOKEN[character.charCodeAt(0)] = 1;
+  TOKEN[character.toUpperCase().charCodeAt(0)] = 1;
+}
+
+function isToken(name: string): boolean {
+  for (let i = 0; i < name.length; i++) if (TOKEN[name.charCodeAt(i)] !== 1) return false;
+  return name !== '';
+}
+
 /** Without blanks and tabs around it; other white space belongs to a value. */
 function trimmed(text: string, start: number, end: number): string {
-  let [from, to] = [start, end];
+  let from = start;
+  let to = end;
   while (from < to && isBlank(text.charCodeAt(from))) from++;
   while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
   return text.slice(from, to);
@@ -103,18 +132,30 @@ interface FramingFacts {
 }
 
 function framingFacts(headers: RawHeaders): FramingFacts {
-  const lengths: string[] = [];
-  const codings: string[] = [];
-  let closes = false;
-  let idleMs = Infinity;
-  eachHeader(headers, (_, value, name) => {
-    if (name === 'content-length') lengths.push(value);
-    else if (name === 'transfer-encoding') codings.push(value);
-    else if (name === 'connection' && CLOSE.test(value)) closes = true;
-    else if (name === 'keep-alive') idleMs = Number(TIMEOUT.exec(value)?.[1] ?? Infinity) * 1000;
-  });
-  return { lengths, codings, closes, idleMs };
+  const facts = { lengths: NO_VALUES, codings: NO_VALUES, closes: false, idleMs: Infinity };
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const name = headers[i] ?? '';
+    // Only names of these lengths are looked at: every answer comes by here.
+    if (name.length !== 10 && name.length !== 14 && name.length !== 17) continue;
+    const value = headers[i + 1] ?? '';
+    switch (name.toLowerCase()) {
+      case 'content-length':
+        facts.lengths = [...facts.lengths, value];
+        break;
+      case 'transfer-encoding':
+        facts.codings = [...facts.codings, value];
+        break;
+      case 'connection':
+        facts.closes ||= CLOSE.test(value);
+        break;
+      case 'keep-alive':
+        facts.idleMs = Number(TIMEOUT.exec(value)?.[1] ?? Infinity) * 1000;
+    }
+  }
+  return facts;
 }
+
+const NO_VALUES: readonly string[] = [];
 
 function framingOf(status: number, toHead: boolean, facts: FramingFacts): Framing | string {
   const { lengths, codings } = facts;

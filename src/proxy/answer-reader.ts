@@ -35,7 +35,6 @@ type Place =
 
 const EMPTY = Buffer.alloc(0);
 const BLANK_LINE = Buffer.from('\n\r\n');
-const BARE_BLANK_LINE = Buffer.from('\n\n');
 const CRLF = Buffer.from('\r\n');
 const SIZE_LINE = /^([0-9a-f]{1,13})[ \t]*(?:;.*)?$/i;
 
@@ -145,10 +144,11 @@ export class AnswerReader {
   #readHead(bytes: Buffer): number | string {
     // Without waiting for more: what is not HTTP may never have the end of a head.
     if (!startsAsHttp(bytes)) return 'it does not begin with HTTP/1';
-    const end = endOfHead(bytes);
-    if (end === 0) return bytes.length > MAX_HEAD ? 'its head is too large' : 0;
-    if (end > MAX_HEAD) return 'its head is too large';
-    const parsed = parseAnswerHead(bytes.toString('latin1', 0, end), this.#toHead);
+    const text = headIn(bytes);
+    const end = text.length;
+    if ((end === 0 ? bytes.length : end) > MAX_HEAD) return 'its head is too large';
+    if (end === 0) return 0;
+    const parsed = parseAnswerHead(text, this.#toHead);
     if (typeof parsed === 'string') return parsed;
     const { head, framing, idleMs } = parsed;
     if (head.status === 101) return 'it switches protocols without being asked';
@@ -175,16 +175,17 @@ export class AnswerReader {
   }
 
   #readTrailers(bytes: Buffer): number | string {
-    const none = bytes.length >= CRLF.length && bytes.indexOf(CRLF) === 0;
-    const end = none ? CRLF.length : endOfHead(bytes);
-    if (end === 0) return bytes.length > MAX_HEAD ? 'its trailers are too large' : 0;
-    if (!none) {
-      const trailers = parseTrailers(bytes.toString('latin1', 0, end));
-      if (typeof trailers === 'string') return trailers;
-      this.#trailers = trailers;
+    if (bytes.indexOf(CRLF) === 0) {
+      this.#place = 'done';
+      return CRLF.length;
     }
+    const text = headIn(bytes);
+    if (text === '') return bytes.length > MAX_HEAD ? 'its trailers are too large' : 0;
+    const trailers = parseTrailers(text);
+    if (typeof trailers === 'string') return trailers;
+    this.#trailers = trailers;
     this.#place = 'done';
-    return end;
+    return text.length;
   }
 }
 
@@ -192,15 +193,18 @@ const BAD_CHUNK = 'a chunk of its body has no proper size';
 const START = Buffer.from('HTTP/1.');
 
 function startsAsHttp(bytes: Buffer): boolean {
-  const known = Math.min(bytes.length, START.length);
-  return bytes.compare(START, 0, known, 0, known) === 0;
+  for (let i = 0; i < START.length && i < bytes.length; i++) {
+    if (bytes[i] !== START[i]) return false;
+  }
+  return true;
 }
 
-/** Where the bytes behind the first empty line begin; 0 where there is none yet. */
-function endOfHead(bytes: Buffer): number {
+/** All up to and with the first empty line, as latin1; empty where there is none yet. */
+function headIn(bytes: Buffer): string {
   const strict = bytes.indexOf(BLANK_LINE);
-  const head = strict === -1 ? bytes : bytes.subarray(0, strict + 1);
-  const bare = head.indexOf(BARE_BLANK_LINE);
-  if (bare !== -1) return bare + BARE_BLANK_LINE.length;
-  return strict === -1 ? 0 : strict + BLANK_LINE.length;
+  const end = strict === -1 ? bytes.length : strict + BLANK_LINE.length;
+  const text = bytes.toString('latin1', 0, end);
+  const bare = text.indexOf('\n\n');
+  if (bare !== -1) return text.slice(0, bare + 2);
+  return strict === -1 ? '' : text;
 }

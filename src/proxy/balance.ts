@@ -10,6 +10,7 @@ export function pick(
   inFlight: (endpoint: Endpoint) => number,
   last: number,
 ): Endpoint | undefined {
+  if (endpoints.length < 2) return endpoints[0];
   let best: Endpoint | undefined;
   let fewest = Infinity;
   for (const endpoint of inTurn(endpoints, last)) {
@@ -21,7 +22,6 @@ export function pick(
 
 /** The endpoints in order of instance, those after `last` first. */
 function inTurn(endpoints: readonly Endpoint[], last: number): readonly Endpoint[] {
-  if (endpoints.length < 2) return endpoints;
   const sorted = [...endpoints].sort((a, b) => a.instance - b.instance);
   return [
     ...sorted.filter((endpoint) => endpoint.instance > last),

@@ -28,7 +28,7 @@ import { reenter } from './reenter.js';
 import { hasBody } from './request-body.js';
 import { prefixesAt, route, unroutedAt, type Decision } from './route.js';
 import { withoutRoute } from './report.js';
-import { serveApp } from './serve-app.js';
+import { serveApp, type Errand } from './serve-app.js';
 import { refuseAmbiguous } from './strictness.js';
 import { parseTarget, type Target } from './target.js';
 
@@ -153,7 +153,7 @@ function take(context: Context, incoming: Incoming): void {
     onEnd: (ended) => finish(context, ended),
   });
   if (exchange.left.gone) return;
-  handle(context, exchange).catch((error: unknown) => {
+  const fail = (error: unknown): void => {
     const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
     context.options.notice('error', `the proxy failed at ${exchange.target}: ${words}`);
     const problem = { status: 500, detail: 'the proxy failed at this request', advice: '' };
@@ -162,7 +162,12 @@ function take(context: Context, incoming: Incoming): void {
     } catch {
       request.socket.destroy();
     }
-  });
+  };
+  try {
+    handle(context, exchange)?.catch(fail);
+  } catch (error) {
+    fail(error);
+  }
 }
 
 /** Only WebSockets are tunnelled; a body before the answer would be taken for the tunnel's bytes. */
@@ -184,7 +189,8 @@ function finish(context: Context, exchange: Exchange): void {
   context.options.onRequest(record);
 }
 
-async function handle(context: Context, exchange: Exchange): Promise<void> {
+/** Returns nothing where the answer is given already: most of the way no promise is needed. */
+function handle(context: Context, exchange: Exchange): Promise<void> | undefined {
   const { request } = exchange;
   const { clock } = context.options;
   const refused = refuseAmbiguous({
@@ -195,20 +201,20 @@ async function handle(context: Context, exchange: Exchange): Promise<void> {
   if (refused) {
     const { status, reason } = refused;
     answerProblem(exchange, clock, { status, detail: reason, advice: '' }, { close: true });
-    return;
+    return undefined;
   }
   const target = parseTarget(exchange.target);
   if (target.kind === 'bad') {
     answerProblem(exchange, clock, { status: 400, detail: target.reason, advice: '' });
-    return;
+    return undefined;
   }
-  if (!admit(context, exchange, target)) return;
-  if (answerAboutOurselves(context, exchange, target)) return;
-  if (target.kind !== 'path') return;
+  if (!admit(context, exchange, target)) return undefined;
+  if (answerAboutOurselves(context, exchange, target)) return undefined;
+  if (target.kind !== 'path') return undefined;
   const decision = route(context.routes, exchange.hostName?.name, target.path, (app) =>
     context.isRouted(app),
   );
-  await follow(context, exchange, decision, target);
+  return follow(context, exchange, decision, target);
 }
 
 /** Host and Origin: who may come in. Says why not, and what to write so that they may. */
@@ -275,39 +281,46 @@ const ALLOWED = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
 
 type PathTarget = Extract<Target, { kind: 'path' }>;
 
-async function follow(
+function follow(
   context: Context,
   exchange: Exchange,
   decision: Decision,
   target: PathTarget,
-): Promise<void> {
+): Promise<void> | undefined {
   switch (decision.kind) {
     case 'own':
       answerOwn(context, exchange, decision.path, target.query);
-      break;
+      return undefined;
     case 'redirect':
       redirect(context, exchange, decision.location + target.query);
-      break;
+      return undefined;
     case 'none':
       if (target.path === '/' && isRead(exchange)) answerIndex(context, exchange);
       else tellLost(context, exchange, target);
-      break;
-    case 'serve':
-      await serve(context, exchange, decision, target.query);
+      return undefined;
+    case 'serve': {
+      const { app, files, appPath, stripped } = decision;
+      const errand = app && { app, path: appPath + target.query, stripped };
+      if (files) return serveFilesFirst(context, exchange, decision, files, errand);
+      return errand && serveErrand(context, exchange, errand);
+    }
   }
 }
 
-async function serve(
+async function serveFilesFirst(
   context: Context,
   exchange: Exchange,
   decision: Extract<Decision, { kind: 'serve' }>,
-  query: string,
+  files: App,
+  errand: Errand | undefined,
 ): Promise<void> {
-  const { app, files, appPath, stripped } = decision;
-  if (files && (await serveFiles(context, exchange, decision, files))) return;
-  if (!app) return;
-  claim(context, exchange, app);
-  await serveApp(context, exchange, { app, path: appPath + query, stripped });
+  if (await serveFiles(context, exchange, decision, files)) return;
+  if (errand) await serveErrand(context, exchange, errand);
+}
+
+function serveErrand(context: Context, exchange: Exchange, errand: Errand): Promise<void> {
+  claim(context, exchange, errand.app);
+  return serveApp(context, exchange, errand);
 }
 
 /** From here on the request counts as this app's, unless it is over already. */

@@ -3,7 +3,7 @@
  * and nobody would look for it here.
  */
 import type { NoticeLevel } from '../model/event.js';
-import { eachHeader, type RawHeaders } from './raw-headers.js';
+import { eachValue, type RawHeaders } from './raw-headers.js';
 import { sharedCookieName } from './response-headers.js';
 
 /** Bounds what is remembered, whatever an app makes up. */
@@ -15,8 +15,7 @@ export function createCookieWatch(notice: (level: NoticeLevel, text: string) => 
   const owners = new Map<string, string>();
   const told = new Set<string>();
   return (app, host, sent) => {
-    eachHeader(sent, (_, value, lower) => {
-      if (lower !== 'set-cookie') return;
+    eachValue(sent, 'set-cookie', (value) => {
       const name = sharedCookieName(value);
       if (name === undefined) return;
       const key = `${host.toLowerCase()} ${name}`;

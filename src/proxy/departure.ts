@@ -19,7 +19,8 @@ export class Departure {
   }
 
   off(run: () => void): void {
-    this.#waiting = this.#waiting.filter((each) => each !== run);
+    const at = this.#waiting.indexOf(run);
+    if (at !== -1) this.#waiting.splice(at, 1);
   }
 
   /** The same as a signal. */

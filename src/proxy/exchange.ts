@@ -71,11 +71,12 @@ export class Exchange {
     this.startedAt = parts.receivedAt;
     this.#onEnd = parts.onEnd;
     this.response = parts.response ?? responseOn(request, upgrade);
-    this.response.on('error', () => undefined);
+    this.response.on('error', ignore);
+    const end = (): void => this.end();
     // Without a listener Node would not tell of a client that is gone before its turn to be answered.
-    request.on('error', () => this.end());
-    if (upgrade) upgrade.socket.once('close', () => this.end());
-    else this.response.once('close', () => this.end());
+    request.on('error', end);
+    if (upgrade) upgrade.socket.on('close', end);
+    else this.response.on('close', end);
     // It has been let go while what serves it was being loaded: nothing of the above comes any more.
     if (request.destroyed || request.socket.destroyed) this.end();
   }
@@ -137,6 +138,10 @@ export class Exchange {
       note: this.note,
     };
   }
+}
+
+function ignore(): void {
+  // What went wrong is heard of as the end.
 }
 
 function one(value: string | string[] | undefined): string | undefined {

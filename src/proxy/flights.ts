@@ -11,9 +11,32 @@ export interface Flight {
 }
 
 interface Airspace {
-  readonly flights: Set<{ cut: (() => void) | undefined }>;
+  readonly key: string;
+  readonly flights: Set<Tracked>;
   readonly waiting: Set<() => void>;
   draining: boolean;
+}
+
+class Tracked implements Flight {
+  cut: (() => void) | undefined;
+  readonly #space: Airspace;
+  readonly #settle: (space: Airspace) => void;
+
+  constructor(space: Airspace, settle: (space: Airspace) => void) {
+    this.#space = space;
+    this.#settle = settle;
+  }
+
+  markStream(cut: () => void): void {
+    this.cut = cut;
+    if (this.#space.draining) cut();
+    this.#settle(this.#space);
+  }
+
+  end(): void {
+    this.#space.flights.delete(this);
+    this.#settle(this.#space);
+  }
 }
 
 export function endpointKey(app: string, instance: number, generation: number): string {
@@ -26,21 +49,10 @@ export class Flights {
   readonly #drained = new Map<string, number>();
 
   begin(app: string, endpoint: Endpoint): Flight {
-    const key = endpointKey(app, endpoint.instance, endpoint.generation);
-    const space = this.#space(key);
-    const flight: { cut: (() => void) | undefined } = { cut: undefined };
+    const space = this.#space(endpointKey(app, endpoint.instance, endpoint.generation));
+    const flight = new Tracked(space, this.#settle);
     space.flights.add(flight);
-    return {
-      markStream: (cut) => {
-        flight.cut = cut;
-        if (space.draining) cut();
-        this.#settle(key, space);
-      },
-      end: () => {
-        space.flights.delete(flight);
-        this.#settle(key, space);
-      },
-    };
+    return flight;
   }
 
   /** Requests and streams under way at one endpoint. */
@@ -51,6 +63,7 @@ export class Flights {
 
   /** True for an endpoint that was told to stop: it gets nothing new. */
   isDraining(app: string, endpoint: Endpoint): boolean {
+    if (this.#drained.size === 0) return false;
     const drained = this.#drained.get(`${app} ${endpoint.instance}`);
     return drained !== undefined && endpoint.generation <= drained;
   }
@@ -86,16 +99,17 @@ export class Flights {
   #space(key: string): Airspace {
     let space = this.#spaces.get(key);
     if (!space) {
-      space = { flights: new Set(), waiting: new Set(), draining: false };
+      space = { key, flights: new Set(), waiting: new Set(), draining: false };
       this.#spaces.set(key, space);
     }
     return space;
   }
 
-  #settle(key: string, space: Airspace): void {
-    if (space.flights.size === 0 && this.#spaces.get(key) === space) this.#spaces.delete(key);
-    if (!requestsLeft(space)) for (const done of [...space.waiting]) done();
-  }
+  readonly #settle = (space: Airspace): void => {
+    const { key, flights, waiting } = space;
+    if (flights.size === 0 && this.#spaces.get(key) === space) this.#spaces.delete(key);
+    if (waiting.size > 0 && !requestsLeft(space)) for (const done of [...waiting]) done();
+  };
 }
 
 function requestsLeft(space: Airspace): boolean {

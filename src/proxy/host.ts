@@ -19,8 +19,21 @@ const NAME = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_]
 const IPV4 = /^\d{1,3}(\.\d{1,3}){3}$/;
 const IPV6 = /^[0-9a-f:.]+$/i;
 
+/** The hosts of a stack are few, and each request names one. Emptied when strangers have filled it. */
+const known = new Map<string, HostName | undefined>();
+const MAX_KNOWN = 256;
+
 /** Reads `host[:port]` (RFC 9112 section 3.2); undefined for what is not one. */
 export function parseHost(value: string): HostName | undefined {
+  const before = known.get(value);
+  if (before !== undefined || known.has(value)) return before;
+  if (known.size >= MAX_KNOWN) known.clear();
+  const host = readHost(value);
+  known.set(value, host);
+  return host;
+}
+
+function readHost(value: string): HostName | undefined {
   const match = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::(\d{0,5}))?$/.exec(value);
   if (!match) return undefined;
   const port = match[3] === '' ? undefined : match[3];

@@ -5,7 +5,6 @@
  * first request comes or when the start is over, so that it does not stand in the apps' way.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { App } from '../model/app.js';
 import type { AppDirectory } from '../model/availability.js';
@@ -18,7 +17,7 @@ import type { Chain } from './chain.js';
 import { Flights } from './flights.js';
 import { bindAll, type Bound, type HolderOf, type Listening } from './listen.js';
 import type { Meter } from './meter.js';
-import { peerReader } from './peer.js';
+import { peerReader, type Peer } from './peer.js';
 import { refuseUnparsed } from './strictness.js';
 
 export { ListenError, type Listening } from './listen.js';
@@ -82,6 +81,14 @@ const REST_MS = 50;
 /** The request path is loaded so long after binding if no request came before. */
 const WARM_UP_MS = 1500;
 
+/** A connection of a client. */
+interface Connection {
+  /** What is being answered on it; several where requests were pipelined. */
+  readonly open: Set<ServerResponse>;
+  /** Who is there, once that was asked. */
+  peer: Peer | undefined;
+}
+
 export function createProxy(options: ProxyOptions): Proxy {
   return new RunningProxy(options);
 }
@@ -90,8 +97,7 @@ class RunningProxy implements Proxy {
   readonly #options: ProxyOptions;
   readonly #flights = new Flights();
   readonly #meters = new Map<string, Meter>();
-  /** Every connection, with what is being answered on it; several where requests were pipelined. */
-  readonly #sockets = new Map<Duplex, Set<ServerResponse>>();
+  readonly #sockets = new Map<Duplex, Connection>();
   /** Connections that Node has handed over for good. */
   readonly #upgraded = new WeakSet<Duplex>();
   readonly #bound: Bound[] = [];
@@ -105,11 +111,17 @@ class RunningProxy implements Proxy {
   #closing = false;
   #site: Site;
   #readPeer;
+  /** One listener for all answers, which are many. */
+  readonly #onAnswered: (this: ServerResponse) => void;
 
   constructor(options: ProxyOptions) {
     this.#options = options;
     this.#site = options;
     this.#readPeer = peerReader(options.trustedProxies);
+    const answered = this.#answered.bind(this);
+    this.#onAnswered = function () {
+      answered(this);
+    };
   }
 
   async listen(specs: readonly ListenSpec[]): Promise<Listening[]> {
@@ -140,6 +152,7 @@ class RunningProxy implements Proxy {
   setSite(site: Site): void {
     this.#site = site;
     this.#readPeer = peerReader(site.trustedProxies);
+    for (const connection of this.#sockets.values()) connection.peer = undefined;
     this.#chain?.setSite(site);
   }
 
@@ -169,7 +182,7 @@ class RunningProxy implements Proxy {
     this.#chain?.beginClose();
     this.#flights.cutStreams();
     // Browsers open connections ahead of time; nobody waits for an answer on those.
-    for (const [socket, open] of this.#sockets) {
+    for (const [socket, { open }] of this.#sockets) {
       if (open.size === 0 && !this.#upgraded.has(socket)) socket.destroy();
     }
     const destroy = (): void => {
@@ -211,7 +224,7 @@ class RunningProxy implements Proxy {
       // A connection whose upgrade was not taken comes here twice.
       this.#upgraded.delete(socket);
       if (this.#sockets.has(socket)) return;
-      this.#sockets.set(socket, new Set());
+      this.#sockets.set(socket, { open: new Set(), peer: undefined });
       socket.on('error', ignore);
       socket.once('close', () => this.#sockets.delete(socket));
     });
@@ -243,8 +256,13 @@ class RunningProxy implements Proxy {
     server: Server,
     beyondLoopback: boolean,
   ): void {
-    if (response) this.#track(request.socket, response);
-    const peer = this.#readPeer(request.socket.remoteAddress);
+    const connection = this.#sockets.get(request.socket);
+    if (response) {
+      connection?.open.add(response);
+      response.on('close', this.#onAnswered);
+    }
+    const peer = connection?.peer ?? this.#readPeer(request.socket.remoteAddress);
+    if (connection) connection.peer = peer;
     const receivedAt = this.#options.clock.now();
     const incoming = { request, response, upgrade, server, beyondLoopback, peer, receivedAt };
     if (this.#chain) {
@@ -260,19 +278,19 @@ class RunningProxy implements Proxy {
     );
   }
 
-  #track(socket: Socket, response: ServerResponse): void {
-    const open = this.#sockets.get(socket);
-    open?.add(response);
-    response.once('close', () => {
-      open?.delete(response);
-      // It may have been promised to be kept alive before the close began.
-      if (this.#closing && open?.size === 0) socket.destroySoon();
-    });
+  #answered(response: ServerResponse): void {
+    const { socket } = response.req;
+    const open = this.#sockets.get(socket)?.open;
+    open?.delete(response);
+    // It may have been promised to be kept alive before the close began.
+    if (this.#closing && open?.size === 0) socket.destroySoon();
   }
 
   /** What Node's parser gives up on. An answer that is under way is broken off, not written into. */
   #refuseUnparsed(error: NodeJS.ErrnoException, socket: Duplex): void {
-    const busy = [...(this.#sockets.get(socket) ?? [])].some((response) => response.headersSent);
+    const busy = [...(this.#sockets.get(socket)?.open ?? [])].some(
+      (response) => response.headersSent,
+    );
     if (error.code === 'ECONNRESET' || !socket.writable || busy) {
       socket.destroy();
       return;

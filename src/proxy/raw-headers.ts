@@ -16,13 +16,27 @@ export function eachHeader(
   }
 }
 
+/** Calls back for the values of one field, by its lower-case name. */
+export function eachValue(raw: RawHeaders, wanted: string, visit: (value: string) => void): void {
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = raw[i] ?? '';
+    // Names mostly differ in length already, and this is asked of every request several times.
+    if (name.length === wanted.length && name.toLowerCase() === wanted) visit(raw[i + 1] ?? '');
+  }
+}
+
 /** All values of one field, by its lower-case name. */
 export function headerValues(raw: RawHeaders, wanted: string): string[] {
   const values: string[] = [];
-  eachHeader(raw, (_, value, lower) => {
-    if (lower === wanted) values.push(value);
-  });
+  eachValue(raw, wanted, (value) => values.push(value));
   return values;
+}
+
+/** True where there is such a field, by its lower-case name. */
+export function hasHeader(raw: RawHeaders, wanted: string): boolean {
+  let found = false;
+  eachValue(raw, wanted, () => (found = true));
+  return found;
 }
 
 /** The members of a comma-separated list field over all its lines, in lower case. */
@@ -50,9 +64,14 @@ export const HOP_BY_HOP: ReadonlySet<string> = new Set([
 ]);
 
 /** The fields that Connection nominates. What frames the message or addresses it is not its to take. */
-export function nominated(raw: RawHeaders): Set<string> {
+export function nominated(raw: RawHeaders): ReadonlySet<string> {
+  // Nearly every Connection field says no more than whether it lasts.
+  if (headerValues(raw, 'connection').every((value) => ONLY_LASTING.test(value))) return NONE;
   const names = new Set(listTokens(raw, 'connection'));
   names.delete('content-length');
   names.delete('host');
   return names;
 }
+
+const NONE: ReadonlySet<string> = new Set();
+const ONLY_LASTING = /^(close|keep-alive)$/i;

@@ -15,6 +15,8 @@ import { hasLength } from './response-headers.js';
 
 /** A client that takes nothing for so long does not get the rest of a broken answer. */
 const FLUSH_MS = 30_000;
+/** Parts of a body below this size, in bytes, are short. */
+const SHORT = 4096;
 
 export interface Job {
   /** Connections are reused under the same key only. */
@@ -75,9 +77,10 @@ export class Relay implements LaneUser, AnswerEvents {
   #timer: Timer | undefined;
   /** Of the final answer; 0 until its head has been passed on. */
   #status = 0;
-  #sized = false;
-  /** The head, or what came last of the body: written when it is known what follows. */
-  #unsent: 'nothing' | 'head' | Buffer = 'nothing';
+  /** The fields that the client got. */
+  #fields: RawHeaders = [];
+  /** What came last of the body, or '' for the head alone: written when it is known what follows. */
+  #unsent: string | Buffer | undefined;
   #paused = false;
   #ended = false;
 
@@ -163,25 +166,25 @@ export class Relay implements LaneUser, AnswerEvents {
     const fields = this.#job.onHead(status, headers, () => response.destroy());
     response.writeHead(status, reason, [...fields]);
     this.#status = status;
-    this.#sized = hasLength(fields);
-    this.#unsent = 'head';
+    this.#fields = fields;
+    this.#unsent = '';
   }
 
   body(bytes: Buffer): void {
     this.#job.onBytes(bytes.length);
-    this.#flush();
-    this.#unsent = Buffer.from(bytes);
+    if (this.#unsent !== '') this.#flush();
+    // A short text leaves together with the head, in one string and without memory of its own.
+    this.#unsent = bytes.length < SHORT ? bytes.toString('latin1') : Buffer.from(bytes);
   }
 
   /** Writes what has come so far. */
   #flush(): void {
     const { response } = this.#job;
     const unsent = this.#unsent;
-    if (unsent === 'nothing') return;
-    this.#unsent = 'nothing';
-    // Sent now, and as the bytes they are: flushHeaders() would write them as UTF-8.
-    if (unsent === 'head') response.write('', 'latin1');
-    else if (!response.write(unsent) && !this.#paused) {
+    if (unsent === undefined) return;
+    this.#unsent = undefined;
+    // As the bytes they are, which for the head alone flushHeaders() would not do: it writes UTF-8.
+    if (!response.write(unsent, 'latin1') && !this.#paused) {
       this.#paused = true;
       this.#lane?.pause();
       response.once('drain', () => {
@@ -195,7 +198,7 @@ export class Relay implements LaneUser, AnswerEvents {
     const { request, response } = this.#job;
     const trailers = pairs(this.#reader.trailers);
     if (trailers.length > 0 && response.chunkedEncoding) addTrailers(response, trailers);
-    if (typeof this.#unsent === 'object') response.end(this.#unsent);
+    if (this.#unsent) response.end(this.#unsent, 'latin1');
     else response.end();
     const sent = !this.#upload || this.#upload.complete;
     if (!sent) {
@@ -211,7 +214,7 @@ export class Relay implements LaneUser, AnswerEvents {
     const { left, request, response } = this.#job;
     if (this.#status !== 0) {
       this.#flush();
-      breakOff(response, this.#sized);
+      breakOff(response, hasLength(this.#fields));
       this.#end({ kind: 'truncated', message });
     } else if (left.gone || (request.destroyed && !request.complete)) this.#end({ kind: 'left' });
     else this.#end(outcome);

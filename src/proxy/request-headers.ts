@@ -57,15 +57,19 @@ function isClaim(name: string): boolean {
 export function requestHeaders(facts: RequestFacts): string[] {
   const out: string[] = ['Host', facts.host];
   const drop = nominated(facts.headers);
-  const claimed = new Map<string, string>();
+  let claimed: Map<string, string> | undefined;
   eachHeader(facts.headers, (name, value, lower) => {
     if (HOP_BY_HOP.has(lower) || REPLACED.has(lower) || drop.has(lower)) return;
     // `_` and `.` become the same as `-` in CGI-style environments: SCRIPT_NAME is gunicorn's root.
     if (lower.includes('_') || lower.includes('.')) return;
     if (!isClaim(lower)) out.push(name, value);
-    else claimed.set(lower, lower === 'x-forwarded-for' ? after(claimed.get(lower), value) : value);
+    else if (facts.peer.trusted) {
+      claimed ??= new Map();
+      claimed.set(lower, lower === 'x-forwarded-for' ? after(claimed.get(lower), value) : value);
+    }
   });
-  return out.concat(forwardingHeaders(facts, facts.peer.trusted ? claimed : new Map()));
+  addForwarding(out, facts, claimed ?? NO_CLAIMS);
+  return out;
 }
 
 /** A list over several lines is one list (RFC 9110 section 5.3). */
@@ -74,18 +78,22 @@ function after(before: string | undefined, value: string): string {
 }
 
 /** One of each; what a trusted proxy in front of us said comes before what we see ourselves. */
-function forwardingHeaders(facts: RequestFacts, claimed: ReadonlyMap<string, string>): string[] {
+function addForwarding(
+  out: string[],
+  facts: RequestFacts,
+  claimed: ReadonlyMap<string, string>,
+): void {
   const peer = facts.peer.address ?? '127.0.0.1';
   const proto = claimed.get('x-forwarded-proto') ?? (facts.secure ? 'https' : 'http');
   const prefix = (claimed.get('x-forwarded-prefix') ?? '').replace(/\/$/, '') + facts.stripped;
   const port = facts.hostName?.port ?? (proto === 'https' ? '443' : '80');
-  return [
-    ...['X-Real-IP', claimed.get('x-real-ip') ?? peer],
-    ...['X-Forwarded-For', after(claimed.get('x-forwarded-for'), peer)],
-    ...['X-Forwarded-Proto', proto],
-    ...['X-Forwarded-Host', claimed.get('x-forwarded-host') ?? facts.host],
-    ...['X-Forwarded-Port', claimed.get('x-forwarded-port') ?? port],
-    ...(prefix === '' ? [] : ['X-Forwarded-Prefix', prefix]),
-    ...['Via', `${facts.version} sockpit`],
-  ];
+  out.push('X-Real-IP', claimed.get('x-real-ip') ?? peer);
+  out.push('X-Forwarded-For', after(claimed.get('x-forwarded-for'), peer));
+  out.push('X-Forwarded-Proto', proto);
+  out.push('X-Forwarded-Host', claimed.get('x-forwarded-host') ?? facts.host);
+  out.push('X-Forwarded-Port', claimed.get('x-forwarded-port') ?? port);
+  if (prefix !== '') out.push('X-Forwarded-Prefix', prefix);
+  out.push('Via', `${facts.version} sockpit`);
 }
+
+const NO_CLAIMS: ReadonlyMap<string, string> = new Map();

@@ -2,7 +2,14 @@
  * What the client receives instead of what the app sent: without the fields of our connection to
  * the app, and with the prefix that was taken off the path put back where the app names a path.
  */
-import { eachHeader, HOP_BY_HOP, nominated, type RawHeaders } from './raw-headers.js';
+import {
+  eachHeader,
+  eachValue,
+  hasHeader,
+  HOP_BY_HOP,
+  nominated,
+  type RawHeaders,
+} from './raw-headers.js';
 
 export interface ResponseFacts {
   readonly status: number;
@@ -13,7 +20,7 @@ export interface ResponseFacts {
   readonly cookies: boolean;
   /** The Host that the app saw: absolute locations there are our own. */
   readonly host: string;
-  /** The answer goes out in chunks, so trailers may follow. */
+  /** An answer without a length goes out in chunks, so trailers may follow. */
   readonly chunks: boolean;
 }
 
@@ -25,7 +32,7 @@ export function responseHeaders(facts: ResponseFacts): string[] {
   eachHeader(facts.headers, (name, value, lower) => {
     if (HOP_BY_HOP.has(lower) || drop.has(lower)) return;
     if (lower === 'content-length' && bare) return;
-    if (lower === 'trailer' && !facts.chunks) return;
+    if (lower === 'trailer' && !(facts.chunks && !hasLength(facts.headers))) return;
     if (lower === 'location') out.push(name, prefixLocation(value, facts.stripped, facts.host));
     else if (lower === 'set-cookie' && facts.cookies) {
       out.push(name, scopeCookie(value, facts.stripped));
@@ -37,19 +44,15 @@ export function responseHeaders(facts: ResponseFacts): string[] {
 /** True for an answer that has no end of its own: it does not count as a request in flight. */
 export function isEventStream(headers: RawHeaders): boolean {
   let stream = false;
-  eachHeader(headers, (_, value, lower) => {
-    if (lower === 'content-type') stream = /^\s*text\/event-stream\s*(;|$)/i.test(value);
+  eachValue(headers, 'content-type', (value) => {
+    stream = /^\s*text\/event-stream\s*(;|$)/i.test(value);
   });
   return stream;
 }
 
 /** True where the fields say how long the body is. */
 export function hasLength(headers: RawHeaders): boolean {
-  let found = false;
-  eachHeader(headers, (_, __, lower) => {
-    if (lower === 'content-length') found = true;
-  });
-  return found;
+  return hasHeader(headers, 'content-length');
 }
 
 /**

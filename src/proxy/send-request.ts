@@ -1,14 +1,16 @@
 /**
  * One attempt to send a request to one endpoint.
  */
+import type { App } from '../model/app.js';
 import type { Endpoint } from '../model/availability.js';
 import { formatDuration } from '../model/duration.js';
 import type { Context } from './context.js';
 import type { Exchange } from './exchange.js';
 import { endpointKey, type Flight } from './flights.js';
 import type { RawHeaders } from './raw-headers.js';
+import type { Outcome } from './relay.js';
 import { requestHeaders } from './request-headers.js';
-import { hasLength, isEventStream, responseHeaders } from './response-headers.js';
+import { isEventStream, responseHeaders } from './response-headers.js';
 import type { Attempt, Errand } from './serve-app.js';
 
 export interface Send {
@@ -19,10 +21,10 @@ export interface Send {
   readonly flight: Flight;
 }
 
-export async function sendRequest(send: Send, fresh: boolean): Promise<Attempt> {
+export function sendRequest(send: Send, fresh: boolean): Promise<Attempt> {
   const { context, exchange, errand, endpoint } = send;
   const { app } = errand;
-  const outcome = await context.forwarder.forward({
+  const outcome = context.forwarder.forward({
     key: endpointKey(app.name, endpoint.instance, endpoint.generation),
     upstream: endpoint.upstream,
     request: exchange.request,
@@ -38,6 +40,10 @@ export async function sendRequest(send: Send, fresh: boolean): Promise<Attempt> 
       if (expectsContinue(exchange)) exchange.response.writeContinue();
     },
   });
+  return outcome.then((known) => attemptOf(known, exchange, app));
+}
+
+function attemptOf(outcome: Outcome, exchange: Exchange, app: App): Attempt {
   switch (outcome.kind) {
     case 'answered':
       return { kind: 'done' };
@@ -94,8 +100,7 @@ export function answerHeaders(send: Send, status: number, headers: RawHeaders): 
       request.httpVersion === '1.1' &&
       request.method !== 'HEAD' &&
       status !== 204 &&
-      status !== 304 &&
-      !hasLength(headers),
+      status !== 304,
   });
   context.watchCookies(errand.app.name, exchange.hostName?.name ?? '', sent);
   exchange.firstByte(status);

@@ -100,9 +100,10 @@ export async function serveApp(
 function available(context: Context, app: App): Availability {
   const availability = context.options.directory.availability(app.name);
   if (availability.kind !== 'open') return availability;
-  const endpoints = availability.endpoints.filter(
-    (endpoint) => !context.flights.isDraining(app.name, endpoint),
-  );
+  const isDraining = (endpoint: Endpoint): boolean =>
+    context.flights.isDraining(app.name, endpoint);
+  if (!availability.endpoints.some(isDraining)) return availability;
+  const endpoints = availability.endpoints.filter((endpoint) => !isDraining(endpoint));
   return endpoints.length > 0
     ? { kind: 'open', endpoints }
     : { kind: 'coming', state: 'stopping', reason: 'it is about to restart', died: false };

@@ -30,20 +30,24 @@ export function refuseAmbiguous(head: MessageHead): Refusal | undefined {
   if (head.target.length > MAX_TARGET) {
     return { status: 414, reason: `the request target is longer than ${MAX_TARGET} bytes` };
   }
-  const hosts: string[] = [];
-  const codings: string[] = [];
-  const lengths: string[] = [];
+  let host: string | undefined;
+  let hosts = 0;
+  let framing: { readonly codings: string[]; readonly lengths: string[] } | undefined;
   eachHeader(head.headers, (_, value, name) => {
-    if (name === 'host') hosts.push(value);
-    else if (name === 'transfer-encoding') codings.push(value);
-    else if (name === 'content-length') lengths.push(value);
+    if (name === 'host') {
+      host = value;
+      hosts++;
+    } else if (name === 'transfer-encoding' || name === 'content-length') {
+      framing ??= { codings: [], lengths: [] };
+      (name === 'content-length' ? framing.lengths : framing.codings).push(value);
+    }
   });
-  return refuseHost(head.version, hosts) ?? refuseFraming(head.version, codings, lengths);
+  const refused = refuseHost(head.version, hosts, host);
+  return refused ?? (framing && refuseFraming(head.version, framing.codings, framing.lengths));
 }
 
-function refuseHost(version: string, hosts: readonly string[]): Refusal | undefined {
-  const [host] = hosts;
-  if (hosts.length > 1) return { status: 400, reason: 'the request has more than one Host field' };
+function refuseHost(version: string, count: number, host: string | undefined): Refusal | undefined {
+  if (count > 1) return { status: 400, reason: 'the request has more than one Host field' };
   if (host === undefined) {
     return version === '1.1' ? { status: 400, reason: 'the request has no Host field' } : undefined;
   }

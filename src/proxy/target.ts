@@ -21,6 +21,8 @@ export type Target =
   | { readonly kind: 'bad'; readonly reason: string };
 
 const ABSOLUTE = /^https?:\/\/([^/?#]*)/i;
+/** A path with none of these has nothing to look at. */
+const PECULIAR = /[%\\\0]|\/\./;
 const BROKEN_ESCAPE = /%(?![0-9a-f]{2})/i;
 const DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?:\/|$)/i;
 const HIDDEN_SEPARATOR = /%2f|%5c|\\/i;
@@ -42,6 +44,7 @@ export function parseTarget(raw: string): Target {
   const mark = rest.indexOf('?');
   const path = mark === -1 ? rest : rest.slice(0, mark);
   const query = mark === -1 ? '' : rest.slice(mark);
+  if (!PECULIAR.test(path)) return { kind: 'path', path, query, authority };
   if (BROKEN_ESCAPE.test(path)) return bad('the path has a % that two hex digits do not follow');
   if (path.includes('%00') || path.includes('\0')) return bad('the path has a NUL');
   if (HIDDEN_SEPARATOR.test(path) && path.split('/').some(hidesParent)) {
