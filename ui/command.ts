@@ -2,6 +2,7 @@
  * What a key or a click asks for. `bindings.ts` says which key asks for what, `commander.ts` does it.
  */
 import type { AppAction } from '../src/model/handle.js';
+import type { Focus, Purpose } from './state.js';
 
 /** Moves through apps and lines. */
 export type MoveCommand =
@@ -19,17 +20,29 @@ export type MoveCommand =
   | { readonly kind: 'follow' }
   | { readonly kind: 'sideways'; readonly columns: number }
   | { readonly kind: 'clear' }
-  | { readonly kind: 'search' }
-  | { readonly kind: 'search-type'; readonly text: string }
-  | { readonly kind: 'search-erase'; readonly all: boolean }
-  | { readonly kind: 'search-accept' }
-  | { readonly kind: 'search-cancel' }
-  | { readonly kind: 'search-step'; readonly forward: boolean };
+  | { readonly kind: 'search-step'; readonly forward: boolean }
+  /** The log at the moment of the chosen request. */
+  | { readonly kind: 'jump' }
+  /** A request by its row on the screen, from 0. */
+  | { readonly kind: 'choose'; readonly row: number };
+
+/** Types a line. */
+export type PromptCommand =
+  | { readonly kind: 'prompt'; readonly purpose: Purpose }
+  | { readonly kind: 'type'; readonly text: string }
+  | { readonly kind: 'erase'; readonly all: boolean }
+  | { readonly kind: 'accept' }
+  | { readonly kind: 'cancel' }
+  /** What was typed before: further back, or forward again. */
+  | { readonly kind: 'recall'; readonly back: boolean };
 
 /** Changes what is shown around them. */
 export type ScreenCommand =
-  /** Without `on`: the other one. */
-  | { readonly kind: 'focus'; readonly on?: 'apps' | 'log' }
+  | { readonly kind: 'focus'; readonly on: Focus }
+  /** The next pane, or the one before. */
+  | { readonly kind: 'focus-by'; readonly by: 1 | -1 }
+  /** Shows the requests, or hides them. */
+  | { readonly kind: 'requests' }
   | { readonly kind: 'toggle'; readonly what: 'zoom' | 'wrap' | 'timestamps' | 'mouse' }
   /** Out of whatever is open. */
   | { readonly kind: 'escape' }
@@ -52,4 +65,4 @@ export type StackCommand =
   | { readonly kind: 'stop-all' }
   | { readonly kind: 'kill-all' };
 
-export type Command = MoveCommand | ScreenCommand | StackCommand;
+export type Command = MoveCommand | PromptCommand | ScreenCommand | StackCommand;

@@ -6,31 +6,30 @@ import type { Clock, Timer } from '../src/model/clock.js';
 import type { StackHandle } from '../src/model/handle.js';
 import type { StackStatus } from '../src/model/status.js';
 import { showsTime } from './app-words.js';
-import { Commander, messageOf, type Desk, type Stage } from './commander.js';
+import { Commander } from './commander.js';
 import { Departure, type Ending } from './departure.js';
-import { followEvents, followLogs } from './feed.js';
+import { Feeds } from './feeds.js';
+import { Holdings } from './holdings.js';
 import type { InputEvent } from './input.js';
 import { commandFor } from './keymap.js';
-import { LogBuffer } from './log-buffer.js';
 import { commandsAt } from './pointer.js';
 import { listenToProcess, stopOwnGroup, type StopSignal } from './process-events.js';
 import type { Scene } from './scene.js';
 import { Scheduler } from './scheduler.js';
-import { SearchTracker } from './search-tracker.js';
 import {
   initialState,
-  placeOf,
   reduce,
   type Action,
   type Notice,
   type Size,
   type UiState,
 } from './state.js';
+import { NOTICE_MS, type Desk, type Stage } from './stage.js';
 import { Terminal, type TerminalInput, type TerminalOutput } from './terminal.js';
 import { makeTheme, terminalTraits, type Theme } from './theme.js';
-import { screenViews } from './views/screen.js';
+import { screenViews, showsRequests } from './views/screen.js';
 
-export type { Desk } from './commander.js';
+export type { Desk } from './stage.js';
 
 /** A stack that needs longer than this to be there is waited for on the dashboard's own screen. */
 const OPEN_ANYWAY_MS = 60;
@@ -60,7 +59,6 @@ export interface DashboardOptions {
 /** `status`: the last one known; undefined where the stack never answered. */
 export type DashboardOutcome = Ending & { readonly status: StackStatus | undefined };
 
-const NOTICE_MS = 8000;
 const NOTE_MS = 20_000;
 /** After SIGTSTP: time to be stopped before it is taken as ignored. */
 const STOP_MS = 50;
@@ -83,8 +81,7 @@ export async function runDashboard(options: DashboardOptions): Promise<Dashboard
 class Dashboard implements Stage {
   readonly #options: DashboardOptions;
   readonly #theme: Theme;
-  readonly #logs: LogBuffer;
-  readonly #tracker = new SearchTracker();
+  readonly #holdings: Holdings;
   readonly #abort = new AbortController();
   readonly #scheduler: Scheduler;
   readonly #commander: Commander;
@@ -94,15 +91,15 @@ class Dashboard implements Stage {
   #state: UiState;
   #terminal: Terminal | undefined;
   #handle: StackHandle | undefined;
+  #feeds: Feeds | undefined;
   #notes: readonly string[] = [];
   #seconds = 0;
-  #askingFigures = false;
 
   constructor(options: DashboardOptions) {
     this.#options = options;
     const { clock, env, title, owner, output } = options;
     this.#theme = makeTheme(terminalTraits(env));
-    this.#logs = new LogBuffer(() => clock.now());
+    this.#holdings = new Holdings(() => clock.now());
     const size: Size = { columns: output.columns ?? 80, rows: output.rows ?? 24 };
     this.#state = initialState({ title, owner: owner === true, size });
     this.#settle = { end: () => undefined, fail: () => undefined };
@@ -158,17 +155,8 @@ class Dashboard implements Stage {
   }
 
   get scene(): Scene {
-    const state = this.#state;
-    const { clearedTo } = placeOf(state);
-    return {
-      state,
-      entries: this.#logs.view(state.selected, clearedTo),
-      stored: this.#logs.stored(state.selected, clearedTo),
-      matches: this.#tracker.indexFor(state, this.#logs),
-      now: this.now(),
-      theme: this.#theme,
-      notes: this.#notes,
-    };
+    const now = this.now();
+    return this.#holdings.scene(this.#state, { now, theme: this.#theme, notes: this.#notes });
   }
 
   get desk(): Desk {
@@ -180,7 +168,7 @@ class Dashboard implements Stage {
   }
 
   get newestSeq(): number {
-    return this.#logs.newestSeq;
+    return this.#holdings.logs.newestSeq;
   }
 
   now(): number {
@@ -189,6 +177,7 @@ class Dashboard implements Stage {
 
   dispatch(action: Action): void {
     this.#state = reduce(this.#state, action);
+    this.#showedRequests();
     this.#scheduler.request();
   }
 
@@ -285,25 +274,28 @@ class Dashboard implements Stage {
       (connected) => {
         if (signal.aborted) return;
         this.#handle = connected;
-        void followEvents(connected, signal, clock, {
-          onEvent: (event) =>
-            this.#guarded(() => this.dispatch({ type: 'event', event, now: this.now() })),
-          onTrouble: (error) => this.#tellBroken('events', error),
-        }).then(
-          () => this.#departure.stackGone(),
-          (error: unknown) => this.#departure.stackGone(error),
-        );
-        void followLogs(connected, signal, clock, {
-          onChunk: (chunk) =>
-            this.#guarded(() => {
-              this.#logs.add(chunk);
-              this.dispatch({ type: 'notice-over', end: 'logs' });
-            }),
-          onTrouble: (error) => this.#tellBroken('logs', error),
+        this.#feeds = new Feeds({
+          handle: connected,
+          signal,
+          clock,
+          holdings: this.#holdings,
+          dispatch: (action) => this.dispatch(action),
+          guarded: (run) => this.#guarded(run),
+          onGone: (error) => this.#departure.stackGone(error),
         });
+        this.#showedRequests();
       },
       (error: unknown) => this.#settle.fail(error),
     );
+  }
+
+  /** Requests are read while they are in view; out of view they cannot have the focus. */
+  #showedRequests(): void {
+    const shown = showsRequests(this.#state);
+    this.#feeds?.readRequests(shown);
+    if (!shown && this.#state.focus === 'requests') {
+      this.#state = reduce(this.#state, { type: 'focus', focus: 'log' });
+    }
   }
 
   #onInput(event: InputEvent): void {
@@ -319,8 +311,8 @@ class Dashboard implements Stage {
         break;
       case 'paste': {
         const line = event.text.split(/[\r\n]/, 1)[0] ?? '';
-        if (this.#state.mode.kind !== 'search' || line === '') return;
-        this.#commander.run({ kind: 'search-type', text: line });
+        if (this.#state.mode.kind !== 'prompt' || line === '') return;
+        this.#commander.run({ kind: 'type', text: line });
         break;
       }
     }
@@ -329,6 +321,7 @@ class Dashboard implements Stage {
 
   #onResize(size: Size): void {
     this.#state = reduce(this.#state, { type: 'resize', size });
+    this.#showedRequests();
     this.#paint();
   }
 
@@ -354,31 +347,14 @@ class Dashboard implements Stage {
   #everySecond(): void {
     this.#seconds += 1;
     const { mode, stack } = this.#state;
-    if (this.#seconds % FIGURES_EVERY !== 0 || this.#askingFigures) return;
-    if (!this.#handle || mode.kind === 'stopping') return;
-    if (!stack) return;
-    this.#askingFigures = true;
-    const done = (): void => {
-      this.#askingFigures = false;
-    };
-    this.#handle.status().then(
-      (status) => {
-        done();
-        this.dispatch({ type: 'figures', status });
-      },
-      // A stack that does not answer is noticed by its events.
-      done,
-    );
+    if (this.#seconds % FIGURES_EVERY === 0 && stack && mode.kind !== 'stopping') {
+      this.#feeds?.askFigures();
+    }
   }
 
   #showNotes(notes: readonly string[]): void {
     this.#notes = notes;
     for (const text of notes) this.#notice({ level: 'info', app: null, text }, NOTE_MS);
-  }
-
-  #tellBroken(feed: 'events' | 'logs', error: unknown): void {
-    const text = `the ${feed} stopped coming, trying again: ${messageOf(error)}`;
-    this.#notice({ level: 'warning', app: null, text, endsWith: feed }, NOTICE_MS);
   }
 
   #notice(notice: Omit<Notice, 't'>, showMs: number): void {

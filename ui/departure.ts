@@ -2,7 +2,7 @@
  * The ways out: leaving, detaching, stopping the stack in order or at once.
  */
 import type { StackHandle } from '../src/model/handle.js';
-import { messageOf } from './commander.js';
+import { messageOf } from './stage.js';
 import type { EndSignal } from './process-events.js';
 import type { Action, UiState } from './state.js';
 

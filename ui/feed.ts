@@ -5,9 +5,12 @@ import type { Clock } from '../src/model/clock.js';
 import type { StackEvent } from '../src/model/event.js';
 import type { StackHandle } from '../src/model/handle.js';
 import type { LogChunk } from '../src/model/log.js';
+import type { RequestChunk } from '../src/model/request.js';
 
 /** Lines to begin with, over all apps. */
 const TAIL = 2000;
+/** Requests to begin with. */
+const REQUESTS = 1000;
 const RETRY_MS = 1000;
 /** A stack that is ending answers for a while after its last event. */
 const RESUBSCRIBE_MS = 250;
@@ -69,22 +72,45 @@ async function answers(handle: StackHandle): Promise<boolean> {
   }
 }
 
-export interface LogListener {
-  readonly onChunk: (chunk: LogChunk) => void;
+export interface ChunkListener<Chunk> {
+  readonly onChunk: (chunk: Chunk) => void;
   /** The feed broke; it is begun again. */
   readonly onTrouble: (error: unknown) => void;
 }
 
 /** Ends when `signal` aborts, or when the feed ends by itself. Never rejects. */
-export async function followLogs(
+export function followLogs(
   handle: StackHandle,
   signal: AbortSignal,
   clock: Clock,
-  listener: LogListener,
+  listener: ChunkListener<LogChunk>,
+): Promise<void> {
+  return follow(() => handle.logs({ follow: true, tail: TAIL }, signal), signal, clock, listener);
+}
+
+/** The same for requests; `onBegin` is called whenever the newest ones come once more. */
+export function followRequests(
+  handle: StackHandle,
+  signal: AbortSignal,
+  clock: Clock,
+  listener: ChunkListener<RequestChunk> & { readonly onBegin: () => void },
+): Promise<void> {
+  const open = (): AsyncIterable<RequestChunk> => {
+    listener.onBegin();
+    return handle.requests({ follow: true, tail: REQUESTS }, signal);
+  };
+  return follow(open, signal, clock, listener);
+}
+
+async function follow<Chunk>(
+  open: () => AsyncIterable<Chunk>,
+  signal: AbortSignal,
+  clock: Clock,
+  listener: ChunkListener<Chunk>,
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      await readLogs(handle, signal, clock, listener.onChunk);
+      await readAll(open(), signal, clock, listener.onChunk);
       return;
     } catch (error) {
       // An abort may surface as an error; the loop's condition ends it then.
@@ -93,14 +119,14 @@ export async function followLogs(
   }
 }
 
-async function readLogs(
-  handle: StackHandle,
+async function readAll<Chunk>(
+  chunks: AsyncIterable<Chunk>,
   signal: AbortSignal,
   clock: Clock,
-  onChunk: (chunk: LogChunk) => void,
+  onChunk: (chunk: Chunk) => void,
 ): Promise<void> {
   let turnBegan = clock.now();
-  for await (const chunk of handle.logs({ follow: true, tail: TAIL }, signal)) {
+  for await (const chunk of chunks) {
     if (signal.aborted) return;
     onChunk(chunk);
     if (clock.now() - turnBegan < TURN_MS) continue;

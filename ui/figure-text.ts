@@ -13,16 +13,16 @@ export function cpuText(percent: number | null): string {
   return percent === null ? '-' : `${Math.round(percent)}%`;
 }
 
-/** `512K`, `96M`, `1.2G`: at most four characters below 10 TiB. */
+/** `512B`, `96M`, `1.2G`: at most four characters below 1000 TiB. */
 export function bytesText(bytes: number | null): string {
   if (bytes === null) return '-';
-  let value = bytes / 1024;
-  for (const unit of ['K', 'M', 'G']) {
-    if (value < 999.5)
-      return `${value < 9.95 && unit === 'G' ? value.toFixed(1) : Math.round(value)}${unit}`;
+  let value = bytes;
+  for (const unit of ['B', 'K', 'M']) {
+    if (value < 999.5) return `${Math.round(value)}${unit}`;
     value /= 1024;
   }
-  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)}T`;
+  const [size, unit] = value < 999.5 ? [value, 'G'] : [value / 1024, 'T'];
+  return `${size < 9.95 ? size.toFixed(1) : Math.round(size)}${unit}`;
 }
 
 /** `38`, `1004`, `12s`: milliseconds in at most four characters below 1000 s. */

@@ -1,7 +1,8 @@
 /**
  * Looks keys up in the table, for the state that the screen is in.
  */
-import { BINDINGS, type Binding } from './bindings.js';
+import type { Binding } from './binding.js';
+import { BINDINGS } from './bindings.js';
 import type { Command } from './command.js';
 import type { KeyName } from './input.js';
 import type { UiState } from './state.js';
@@ -10,8 +11,12 @@ import type { UiState } from './state.js';
 const FOOTER_ORDER: readonly string[] = [
   '?',
   'q',
+  // In the list of requests.
+  'Enter',
+  '&',
   'j/k',
   '/',
+  'a',
   'r',
   'Tab',
   '0',
@@ -38,10 +43,10 @@ export function commandFor(state: UiState, key: KeyName): Command | undefined {
   if (binding) {
     return typeof binding.command === 'function' ? binding.command(key) : binding.command;
   }
-  if (mode !== 'search') return undefined;
+  if (mode !== 'prompt') return undefined;
   const text = key === 'space' ? ' ' : key;
   // The name of a key is longer than any character that can be typed.
-  return Array.from(text).length === 1 ? { kind: 'search-type', text } : undefined;
+  return Array.from(text).length === 1 ? { kind: 'type', text } : undefined;
 }
 
 /** Keys and words that the footer names in this state, most important first. */

@@ -52,7 +52,7 @@ const ZONES_FROM = 160;
 const ZONES_FROM_ROWS = 30;
 /** A line of its own for messages from this height on. */
 const MESSAGE_FROM_ROWS = 16;
-const DETAILS_MAX = 17;
+const DETAILS_MAX = 24;
 const DETAILS_MIN = 6;
 /** The log keeps at least this many rows under a stacked list, with its title. */
 const LOG_MIN = 6;

@@ -8,6 +8,7 @@ import type { Entry } from './line-ring.js';
 import { fitRow, padText, rowText, run, type Row, type Run } from './rows.js';
 import { findRanges } from './search.js';
 import { parseSgr } from './sgr.js';
+import type { Spot } from './state.js';
 import type { Theme } from './theme.js';
 
 export interface LineFormat {
@@ -24,6 +25,8 @@ export interface LineFormat {
   readonly query: string;
   /** Seq of the match that is visited. */
   readonly currentMatch: number | undefined;
+  /** A moment that is marked at the left edge. */
+  readonly spot: Spot | undefined;
   readonly theme: Theme;
 }
 
@@ -54,6 +57,10 @@ export function formatEntry(entry: Entry, format: LineFormat): Row[] {
 function prefixOf(entry: Entry, format: LineFormat, continuation: boolean): Run[] {
   const { theme } = format;
   const prefix: Run[] = [];
+  if (format.spot) {
+    const within = inSpot(entry, format.spot);
+    prefix.push(run(within ? theme.glyphs.bar : ' ', theme.accent));
+  }
   if (format.nameWidth > 0) {
     const name = continuation ? '' : format.nameText(entry.app);
     const attr = format.nameAttr(entry.app);
@@ -64,6 +71,10 @@ function prefixOf(entry: Entry, format: LineFormat, continuation: boolean): Run[
     prefix.push(run(continuation ? ' '.repeat(9) : `${clockText(entry.t)} `, theme.dim));
   }
   return prefix;
+}
+
+function inSpot({ app, t }: Entry, spot: Spot): boolean {
+  return app === spot.app && t >= spot.from && t <= spot.to;
 }
 
 function bodyRows(entry: Entry, format: LineFormat, width: number): Row[] {

@@ -60,18 +60,12 @@ export class LogNavigator {
     this.#setAnchor(placeOf(this.#host.state).anchor === null ? this.#firstShown() : null);
   }
 
-  openSearch(): void {
-    const origin = placeOf(this.#host.state).anchor;
-    this.#host.dispatch({ type: 'mode', mode: { kind: 'search', text: '', origin } });
-  }
-
-  /** Changes what is typed, and shows the match nearest to where the search began. */
-  typeSearch(change: (text: string) => string): void {
-    const { mode } = this.#host.state;
-    if (mode.kind !== 'search') return;
-    const text = change(mode.text);
-    this.#host.dispatch({ type: 'mode', mode: { ...mode, text } });
-    this.#setAnchor(mode.origin);
+  /**
+   * Looks for a text from where the log stood when the search began, and shows the nearest match;
+   * an empty text ends the search.
+   */
+  search(text: string, origin: Anchor | null): void {
+    this.#setAnchor(origin);
     if (text === '') {
       this.#host.dispatch({ type: 'search', search: undefined });
       return;
@@ -83,16 +77,21 @@ export class LogNavigator {
     if (current !== undefined) this.#show(current);
   }
 
-  acceptSearch(): void {
-    this.#host.dispatch({ type: 'mode', mode: { kind: 'normal' } });
-  }
-
-  cancelSearch(): void {
-    const { mode } = this.#host.state;
-    if (mode.kind !== 'search') return;
-    this.#host.dispatch({ type: 'search', search: undefined });
-    this.#setAnchor(mode.origin);
-    this.#host.dispatch({ type: 'mode', mode: { kind: 'normal' } });
+  /** Brings the moment that was jumped to into view. False where no line of it is held. */
+  showSpot(): boolean {
+    const { spot } = this.#host.state;
+    const { entries } = this.#host.scene;
+    if (!spot) return false;
+    let nearest: number | undefined;
+    for (let i = entries.length - 1; i >= 0; i--) {
+      const { t, seq } = entries.at(i);
+      if (t < spot.from) break;
+      nearest = seq;
+    }
+    nearest ??= entries.length > 0 ? entries.at(entries.length - 1).seq : undefined;
+    if (nearest === undefined) return false;
+    this.#show(nearest);
+    return entries.at(entries.indexOf(nearest)).t <= spot.to;
   }
 
   /** To the next match or the one before, around the ends. False without a search. */

@@ -7,6 +7,7 @@ import type { Rect } from './layout.js';
 import type { Scene } from './scene.js';
 import { listTop } from './views/app-list.js';
 import { chips } from './views/chips.js';
+import { requestsAbove } from './views/requests.js';
 import { layoutOf } from './views/screen.js';
 
 type Mouse = Extract<InputEvent, { readonly kind: 'mouse' }>;
@@ -19,13 +20,23 @@ export function commandsAt(scene: Scene, mouse: Mouse): readonly Command[] {
   if (mode.kind === 'help' || mode.kind === 'notices') {
     return wheel === 0 ? [] : [{ kind: 'overlay-scroll', rows: wheel * WHEEL_ROWS }];
   }
-  if (mode.kind !== 'normal' && mode.kind !== 'search') return [];
+  if (mode.kind !== 'normal' && mode.kind !== 'prompt') return [];
   const layout = layoutOf(scene);
   if (inside(layout.log, mouse) || inside(layout.logTitle, mouse)) {
     if (wheel !== 0) return [{ kind: 'scroll', rows: wheel * WHEEL_ROWS }];
     return mode.kind === 'normal' ? [{ kind: 'focus', on: 'log' }] : [];
   }
-  const { list } = layout;
+  const { list, requests } = layout;
+  if (requests && inside(requests, mouse)) {
+    if (wheel !== 0)
+      return [
+        { kind: 'focus', on: 'requests' },
+        { kind: 'move', by: wheel },
+      ];
+    const row = mouse.y - requests.y - requestsAbove(requests);
+    const chosen: readonly Command[] = row < 0 ? [] : [{ kind: 'choose', row }];
+    return mode.kind === 'normal' ? [{ kind: 'focus', on: 'requests' }, ...chosen] : [];
+  }
   if (mode.kind !== 'normal' || !list || !inside(list, mouse)) return [];
   if (wheel !== 0) return [{ kind: 'select', by: wheel }];
   const number = layout.kind === 'chips' ? chipAt(scene, list, mouse) : rowAt(scene, list, mouse);

@@ -2,6 +2,7 @@
  * What the views are drawn from. They are pure: a scene and a size go in, rows come out.
  */
 import type { Row } from './rows.js';
+import type { RequestView } from './request-tracker.js';
 import type { SearchIndex } from './search.js';
 import type { Rect } from './layout.js';
 import type { EntryList } from './line-ring.js';
@@ -16,6 +17,7 @@ export interface Scene {
   readonly stored: EntryList;
   /** Matches of the search, where there is one. */
   readonly matches: SearchIndex | undefined;
+  readonly requests: RequestView;
   /** Epoch ms, our clock. */
   readonly now: number;
   readonly theme: Theme;

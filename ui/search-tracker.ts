@@ -11,7 +11,9 @@ export class SearchTracker {
 
   /** Up to date with the lines held; undefined without a query. */
   indexFor(state: UiState, logs: LogBuffer): SearchIndex | undefined {
-    const query = state.mode.kind === 'search' ? state.mode.text : (state.search?.query ?? '');
+    const { mode } = state;
+    const typing = mode.kind === 'prompt' && mode.purpose === 'search';
+    const query = typing ? mode.text : (state.search?.query ?? '');
     if (query === '') return undefined;
     const { clearedTo } = placeOf(state);
     const key = JSON.stringify([query, state.selected, clearedTo]);

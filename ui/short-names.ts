@@ -28,7 +28,8 @@ export function middleCut(name: string, width: number, ellipsis = '…'): string
 
 /**
  * Each name at most `width` columns wide, all of them different as long as `width` leaves room for
- * it: cut in the middle, elsewhere where that makes two alike, and numbered where nothing else helps.
+ * it: cut in the middle, elsewhere where that makes two alike, down to what tells them apart, and
+ * numbered where nothing else helps.
  */
 export function shortNames(
   names: readonly string[],
@@ -42,11 +43,40 @@ export function shortNames(
   const heads = Array.from({ length: Math.max(1, room - 1) }, (_, i) => i + 1).sort(
     (a, b) => Math.abs(a - middle) - Math.abs(b - middle),
   );
-  for (const head of heads) {
-    const cut = distinct.map((name) => cutAfter(name, head, width, ellipsis));
+  const ways = [
+    ...heads.map((head) => (name: string) => cutAfter(name, head, width, ellipsis)),
+    (name: string) => cutToDifference(name, distinct, width, ellipsis),
+  ];
+  for (const way of ways) {
+    const cut = distinct.map(way);
     if (new Set(cut).size === distinct.length) return zip(distinct, cut);
   }
   return zip(distinct, numbered(distinct, width, ellipsis));
+}
+
+/** Columns of the beginning that stay where the rest is for what tells names apart. */
+const STEM = 3;
+
+/** `pay…high-pri`: a little of the beginning, then the word in which it differs from its kin. */
+function cutToDifference(
+  name: string,
+  names: readonly string[],
+  width: number,
+  ellipsis: string,
+): string {
+  if (textWidth(name) <= width) return name;
+  if (width < 2 * STEM) return clipText(name, width, ellipsis);
+  const kin = names.filter((other) => other !== name && other.startsWith(name.slice(0, STEM)));
+  const shared = Math.max(STEM, ...kin.map((other) => sharedLength(name, other)));
+  const word = name.slice(0, shared).search(/[^-_.]*$/);
+  const stem = takeColumns(name, STEM) + ellipsis;
+  return stem + takeColumns(name.slice(Math.max(STEM, word)), Math.max(0, width - textWidth(stem)));
+}
+
+function sharedLength(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return length;
 }
 
 function numbered(names: readonly string[], width: number, ellipsis: string): string[] {

@@ -13,10 +13,25 @@ export interface Size {
   readonly rows: number;
 }
 
+/** What a line of text is typed for: a search in the log, or a filter of the requests. */
+export type Purpose = 'search' | 'requests';
+
+/** A line is being typed. */
+export interface Prompt {
+  readonly kind: 'prompt';
+  readonly purpose: Purpose;
+  readonly text: string;
+  /** What was there before, for whoever gives up. */
+  readonly before: string;
+  /** Where the log was before. */
+  readonly origin: Anchor | null;
+  /** How far back in what was typed before; 0: at what is typed now. */
+  readonly recalled: number;
+}
+
 export type Mode =
   | { readonly kind: 'normal' }
-  /** Typing a search; `origin` is where the log was before. */
-  | { readonly kind: 'search'; readonly text: string; readonly origin: Anchor | null }
+  | Prompt
   | { readonly kind: 'help'; readonly top: number }
   | { readonly kind: 'notices'; readonly top: number }
   | { readonly kind: 'confirm-quit' }
@@ -29,9 +44,10 @@ export type NoticeEnd =
   | 'key'
   /** Its app has come to rest. */
   | 'settled'
-  /** Events, or log lines, come again. */
+  /** Events, log lines or requests come again. */
   | 'events'
-  | 'logs';
+  | 'logs'
+  | 'requests';
 
 export interface Notice {
   /** Epoch ms, our clock. */
@@ -61,6 +77,24 @@ export interface Search {
   readonly current: number | undefined;
 }
 
+/** The list of requests. */
+export interface RequestsState {
+  /** Undefined: where there is room for it. */
+  readonly open: boolean | undefined;
+  readonly filter: string;
+  /** Seq of the chosen one; undefined: the list follows the newest. */
+  readonly chosen: number | undefined;
+}
+
+/** A moment in a log that was jumped to: lines between two times of the stack's clock. */
+export interface Spot {
+  readonly app: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+export type Focus = 'apps' | 'log' | 'requests';
+
 export interface UiState {
   readonly title: string;
   /** Whether leaving would stop the stack. Nobody owns one that is detached. */
@@ -77,7 +111,8 @@ export interface UiState {
   readonly history: History;
   /** The app whose log is shown; undefined: the log of all. */
   readonly selected: string | undefined;
-  readonly focus: 'apps' | 'log';
+  readonly focus: Focus;
+  /** The pane with the focus has the screen to itself. */
   readonly zoom: boolean;
   readonly wrap: boolean;
   readonly timestamps: boolean;
@@ -86,6 +121,10 @@ export interface UiState {
   readonly mouse: boolean;
   readonly places: Readonly<Record<string, LogPlace>>;
   readonly search: Search | undefined;
+  readonly requests: RequestsState;
+  readonly spot: Spot | undefined;
+  /** What was typed, oldest first. */
+  readonly typed: Readonly<Record<Purpose, readonly string[]>>;
   /** Oldest first. */
   readonly notices: readonly Notice[];
   /** Until when (our clock) the last notice stands above the footer. */
@@ -108,12 +147,18 @@ export type Action =
   | { readonly type: 'anchor'; readonly anchor: Anchor | null; readonly newest: number }
   | { readonly type: 'clear'; readonly to: number }
   | { readonly type: 'search'; readonly search: Search | undefined }
+  | { readonly type: 'requests'; readonly change: Partial<RequestsState> }
+  | { readonly type: 'spot'; readonly spot: Spot | undefined }
+  /** A line was typed to its end. */
+  | { readonly type: 'typed'; readonly purpose: Purpose; readonly text: string }
   | { readonly type: 'notice'; readonly notice: Notice; readonly showMs: number }
   /** Something came about that ends the notice on the screen, if it is one of these. */
   | { readonly type: 'notice-over'; readonly end: NoticeEnd };
 
 /** Notices kept for the list. */
 const MAX_NOTICES = 200;
+/** Lines remembered for each purpose. */
+const MAX_TYPED = 50;
 const ALL = '*';
 const FRESH: LogPlace = { anchor: null, pausedAt: 0, clearedTo: 0 };
 const NOTICE_MS = 8000;
@@ -135,6 +180,9 @@ export function initialState(options: { title: string; owner: boolean; size: Siz
     mouse: true,
     places: {},
     search: undefined,
+    requests: { open: undefined, filter: '', chosen: undefined },
+    spot: undefined,
+    typed: { search: [], requests: [] },
     notices: [],
     noticeUntil: 0,
   };
@@ -186,6 +234,12 @@ export function reduce(state: UiState, action: Action): UiState {
       return withPlace(state, { anchor: null, pausedAt: 0, clearedTo: action.to });
     case 'search':
       return { ...state, search: action.search };
+    case 'requests':
+      return { ...state, requests: { ...state.requests, ...action.change } };
+    case 'spot':
+      return { ...state, spot: action.spot };
+    case 'typed':
+      return remembered(state, action.purpose, action.text);
     case 'notice':
       return withNotice(state, action.notice, action.showMs);
     case 'notice-over':
@@ -261,6 +315,16 @@ function select(state: UiState, app: string | undefined): UiState {
   return { ...state, selected: app, shift: 0, search };
 }
 
+/** The newest last, each once. */
+function remembered(state: UiState, purpose: Purpose, text: string): UiState {
+  if (text === '') return state;
+  const others = state.typed[purpose].filter((one) => one !== text);
+  return {
+    ...state,
+    typed: { ...state.typed, [purpose]: [...others, text].slice(-MAX_TYPED) },
+  };
+}
+
 /** The log of all apps lies above the first one in the list. */
 function selectBy(state: UiState, delta: number): UiState {
   const apps = state.stack?.apps ?? [];
@@ -275,7 +339,7 @@ function toggle(
 ): UiState {
   switch (what) {
     case 'zoom':
-      return { ...state, zoom: !state.zoom, focus: state.zoom ? state.focus : 'log' };
+      return { ...state, zoom: !state.zoom, focus: state.focus === 'apps' ? 'log' : state.focus };
     case 'wrap':
       return { ...state, wrap: !state.wrap, shift: 0 };
     case 'timestamps':

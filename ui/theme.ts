@@ -14,6 +14,10 @@ export interface Glyphs {
   readonly vertical: string;
   readonly ellipsis: string;
   readonly dot: string;
+  /** Marks rows at their left edge. */
+  readonly bar: string;
+  /** Fills a bar of a histogram. */
+  readonly block: string;
   /** Bars of a sparkline, the lowest first. */
   readonly bars: string;
 }
@@ -28,6 +32,8 @@ const UNICODE: Glyphs = {
   vertical: '│',
   ellipsis: '…',
   dot: '·',
+  bar: '▌',
+  block: '█',
   bars: '▁▂▃▄▅▆▇█',
 };
 
@@ -41,6 +47,8 @@ const ASCII: Glyphs = {
   vertical: '|',
   ellipsis: '~',
   dot: '-',
+  bar: '#',
+  block: '=',
   bars: '_.-=#',
 };
 

@@ -12,6 +12,7 @@ import { rowText, type Row } from '../../ui/rows.js';
 import { Terminal } from '../../ui/terminal.js';
 import { codePointWidth } from '../../ui/width.js';
 import { FakeHandle } from '../unit/ui/support/fake-handle.js';
+import { sampleRequest } from '../unit/ui/support/sample-request.js';
 import { sampleStack } from '../unit/ui/support/sample-stack.js';
 import {
   RESTORED,
@@ -258,6 +259,28 @@ describe('the dashboard', () => {
     run.press('q');
     assert.deepEqual(await run.outcome, { kind: 'left', status: undefined });
     assert.deepEqual(await run.output.flags(), RESTORED);
+  });
+
+  it('shows requests as they end, and leads from one to the log', async () => {
+    await using run = open({ columns: 120, rows: 40 });
+    await run.see(/1 ● web/);
+    const t = Date.now();
+    run.fake.serve(sampleRequest({ t, app: 'api', target: '/too-early', status: 200 }));
+    run.fake.print('api', ['TypeError: sku'], t + 2);
+    run.press('a');
+    await run.see(/▸requests.*\n.*TIME.*\n.*\/too-early/);
+    run.fake.serve(sampleRequest({ t, app: 'api', target: '/orders', status: 502 }));
+    await run.see(/GET.*\/orders +502/);
+    run.press('&5xx\r');
+    await run.see(/5xx ─ follow .*1 of 2/);
+    run.press('\r');
+    await run.see(/─ api ─.*\n.*▌TypeError: sku/);
+    run.press('\x1b');
+    await run.see(/│TypeError: sku/);
+    run.output.resize(50, 12);
+    await run.see(/requests/);
+    run.press('a');
+    await run.see(/^(?![^]*requests ─)/);
   });
 
   it('takes a paste for text, not for keys', async () => {

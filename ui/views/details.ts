@@ -7,52 +7,41 @@ import type { ExitFacts } from '../../src/model/failure.js';
 import type { RequestTotals } from '../../src/model/request.js';
 import { pidOf } from '../../src/model/state.js';
 import type { AppStatus } from '../../src/model/status.js';
-import type { Attr } from '../attr.js';
 import { ageText, appWords, instanceWords, shownInstance } from '../app-words.js';
 import { bytesText, cpuText, grouped, msText, rateText } from '../figure-text.js';
 import { wrapRow } from '../log-lines.js';
-import { padText, run, wrapWords, type Row } from '../rows.js';
+import { run, type Row } from '../rows.js';
 import { stackNow, type Scene } from '../scene.js';
 import { selectedApp } from '../state.js';
 import { parseSgr } from '../sgr.js';
 import { sparkline } from '../sparkline.js';
+import { factRows, type Fact } from './facts.js';
+import { requestDetailRows } from './request-details.js';
 import { prefixText } from './app-columns.js';
 import { toneAttr } from './app-list.js';
 import { titleRow } from './title.js';
 
-const LABEL = 10;
 const LAST_LINES = 4;
 const SPARK = 12;
-
-interface Fact {
-  readonly label: string;
-  readonly text: string;
-  readonly attr?: Attr;
-}
 
 /** A title and at most `height - 1` rows of facts. */
 export function detailRows(scene: Scene, width: number, height: number): Row[] {
   const app = selectedApp(scene.state);
-  const title = titleRow(scene.theme, width, [run(app?.name ?? 'stack', scene.theme.heading)]);
-  const rows = app ? appRows(scene, app, width) : factRows(scene, stackFacts(scene), width);
-  return [title, ...rows.slice(0, height - 1)];
+  const of = scene.state.focus === 'requests' ? 'request' : (app?.name ?? 'stack');
+  const title = titleRow(scene.theme, width, [run(of, scene.theme.heading)]);
+  return [title, ...rowsOf(scene, app, width).slice(0, height - 1)];
 }
 
-function factRows(scene: Scene, facts: readonly Fact[], width: number): Row[] {
-  return facts.flatMap(({ label, text, attr }) => {
-    const lines = wrapWords(text, Math.max(1, width - LABEL - 2));
-    return lines.map((line, index) => [
-      run(` ${padText(index === 0 ? label : '', LABEL)} `, scene.theme.dim),
-      run(line, attr ?? scene.theme.plain),
-    ]);
-  });
+function rowsOf(scene: Scene, app: AppStatus | undefined, width: number): Row[] {
+  if (scene.state.focus === 'requests') return requestDetailRows(scene, width);
+  return app ? appRows(scene, app, width) : factRows(scene.theme, stackFacts(scene), width);
 }
 
 function appRows(scene: Scene, app: AppStatus, width: number): Row[] {
-  const state = factRows(scene, stateFacts(scene, app), width);
+  const state = factRows(scene.theme, stateFacts(scene, app), width);
   const exit = exitRows(scene, app, width);
   const rest = factRows(
-    scene,
+    scene.theme,
     [...routeFacts(scene, app), ...figureFacts(scene, app), ...originFacts(scene, app)],
     width,
   );
@@ -137,7 +126,7 @@ function exitRows(scene: Scene, app: AppStatus, width: number): Row[] {
   const exits = app.instances.flatMap(({ lastExit }) => lastExit ?? []);
   const exit = exits.sort((a, b) => b.at - a.at)[0];
   const text = exit ? exitLine(exit, stackNow(scene)) : '-';
-  const rows = factRows(scene, [{ label: 'last exit', text }], width);
+  const rows = factRows(scene.theme, [{ label: 'last exit', text }], width);
   if (!exit) return rows;
   const said = exit.lastLines
     .slice(-LAST_LINES)

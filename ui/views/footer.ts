@@ -1,7 +1,7 @@
 /**
  * The last lines: a question, what is being typed, or the last notice; and the keys.
  */
-import { currentNotice, type Notice } from '../state.js';
+import { currentNotice, type Notice, type Prompt, type Purpose } from '../state.js';
 import { footerKeys } from '../keymap.js';
 import { textWidth } from '../cells.js';
 import { fitRow, rowWidth, run, spread, type Row, type Run } from '../rows.js';
@@ -19,11 +19,7 @@ import { matchCount } from './log.js';
 export function messageRow(scene: Scene, width: number, alone: boolean): Row | undefined {
   const { state, theme, now } = scene;
   const { mode } = state;
-  if (mode.kind === 'search') {
-    const typed = [run(' /', theme.accent), run(mode.text), run(' ', theme.selected)];
-    const count = mode.text === '' ? '' : `  ${matchCount(scene)}`;
-    return fitRow([...typed, run(count, theme.dim)], width);
-  }
+  if (mode.kind === 'prompt') return promptRow(scene, mode, width);
   if (mode.kind === 'confirm-quit') {
     return fitRow([run(' stop all? ', theme.busy), ...keyRuns(scene, width - 12)], width);
   }
@@ -32,6 +28,26 @@ export function messageRow(scene: Scene, width: number, alone: boolean): Row | u
   return notice
     ? fitRow(noticeRow(theme, notice), width, theme.plain, theme.glyphs.ellipsis)
     : undefined;
+}
+
+const SIGNS: Readonly<Record<Purpose, string>> = { search: '/', requests: '&' };
+
+/** What is typed, and what comes of it so far. */
+function promptRow(scene: Scene, { purpose, text }: Prompt, width: number): Row {
+  const { theme } = scene;
+  const typed = [run(` ${SIGNS[purpose]}`, theme.accent), run(text), run(' ', theme.selected)];
+  const hint = text === '' ? promptHint(purpose) : promptResult(scene, purpose);
+  return fitRow([...typed, run(`  ${hint}`, theme.dim)], width);
+}
+
+function promptHint(purpose: Purpose): string {
+  return purpose === 'search' ? '' : 'status>=500  ms>200  path:/api  app:NAME  !404';
+}
+
+function promptResult(scene: Scene, purpose: Purpose): string {
+  if (purpose === 'search') return matchCount(scene);
+  const { shown, total, filter } = scene.requests;
+  return filter.kind === 'wrong' ? filter.why : `${shown.length} of ${total}`;
 }
 
 /** Whom it waits for and how long still. */

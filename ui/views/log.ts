@@ -26,7 +26,8 @@ export function lineFormat(scene: Scene, width: number): LineFormat {
     theme.glyphs.ellipsis,
   );
   const indexOf = new Map(apps.map((app, index) => [app.name, index]));
-  const searching = state.mode.kind === 'search' ? state.mode.text : undefined;
+  const { mode, spot } = state;
+  const searching = mode.kind === 'prompt' && mode.purpose === 'search' ? mode.text : undefined;
   return {
     width,
     wrap: state.wrap,
@@ -38,6 +39,7 @@ export function lineFormat(scene: Scene, width: number): LineFormat {
     shift: state.shift,
     query: searching ?? state.search?.query ?? '',
     currentMatch: state.search?.current,
+    spot,
     theme,
   };
 }
@@ -102,7 +104,7 @@ function titleOf(scene: Scene, width: number, lastShown: number): Row {
 
 function searchRun(scene: Scene): Run | undefined {
   const { state, theme, matches } = scene;
-  if (!matches || !state.search || state.mode.kind === 'search') return undefined;
+  if (!matches || !state.search || state.mode.kind === 'prompt') return undefined;
   return run(`/${state.search.query} ${matchCount(scene)}`, theme.accent);
 }
 

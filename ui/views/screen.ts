@@ -4,6 +4,7 @@
 import { computeLayout, type Layout, type Rect } from '../layout.js';
 import { run, type Row } from '../rows.js';
 import type { Placed, Scene } from '../scene.js';
+import type { UiState } from '../state.js';
 import { appListRows } from './app-list.js';
 import { chips } from './chips.js';
 import { detailRows } from './details.js';
@@ -13,16 +14,28 @@ import { helpRows } from './help.js';
 import { fillRows, logPane } from './log.js';
 import { noticeRows } from './notices.js';
 import { quitRows } from './quit-progress.js';
+import { requestRows } from './requests.js';
 import { startingRows, tooSmallRows } from './starting.js';
 import { titleRow } from './title.js';
 
 /** Fewer rows of log than this are not worth their heading. */
 const LOG_WHILE_STOPPING = 3;
 
-export function layoutOf(scene: Scene): Layout {
-  const { size, stack, zoom } = scene.state;
+export function layoutOf({ state }: Pick<Scene, 'state'>): Layout {
+  const { size, stack, zoom, focus, requests } = state;
   const listRows = stack?.apps.length ?? 0;
-  return computeLayout({ ...size, listRows, zoom: zoom ? 'log' : undefined, requests: false });
+  const zoomed = focus === 'requests' ? 'requests' : 'log';
+  return computeLayout({
+    ...size,
+    listRows,
+    zoom: zoom ? zoomed : undefined,
+    requests: requests.open,
+  });
+}
+
+/** Whether the list of requests is on the screen, or under what lies over it. */
+export function showsRequests(state: UiState): boolean {
+  return layoutOf({ state }).requests !== undefined;
 }
 
 /** Every rectangle is filled to its last column, so that nothing of an earlier screen stays. */
@@ -63,7 +76,7 @@ function putPanes(
   put: (rect: Rect | undefined, rows: readonly Row[]) => void,
 ): void {
   const { theme } = scene;
-  const { list, details, divider, logTitle, log, rule } = layout;
+  const { list, details, divider, logTitle, log, rule, requests } = layout;
   if (rule) put(rule, [[run(theme.glyphs.horizontal.repeat(rule.width), theme.dim)]]);
   if (list) {
     const rows =
@@ -82,9 +95,12 @@ function putPanes(
       Array.from({ length: divider.height }, () => line),
     );
   }
-  const pane = logPane(scene, log.width, log.height);
-  put(logTitle, [pane.title]);
-  put(log, pane.rows);
+  if (log.height > 0) {
+    const pane = logPane(scene, log.width, log.height);
+    put(logTitle, [pane.title]);
+    put(log, pane.rows);
+  }
+  if (requests) put(requests, requestRows(scene, requests));
 }
 
 /** What list and details leave of the left column. */
@@ -113,7 +129,7 @@ function overlayRows(scene: Scene, body: Rect): Row[] | undefined {
     case 'stopping':
       return stoppingRows(scene, body);
     case 'normal':
-    case 'search':
+    case 'prompt':
     case 'confirm-quit':
       return state.stack ? undefined : startingRows(scene);
   }

@@ -15,8 +15,17 @@ describe('figures', () => {
       ...['0', '0.4', '9.9', '10', '21', '9999'],
     ]);
     assert.deepEqual([null, 0.4, 11.6, 188].map(cpuText), ['-', '0%', '12%', '188%']);
-    const sizes = [null, 0, 512 * 1024, 96 * 2 ** 20, 1000 * 2 ** 20, 1.23 * 2 ** 30, 2 ** 40];
-    assert.deepEqual(sizes.map(bytesText), ['-', '0K', '512K', '96M', '1.0G', '1.2G', '1.0T']);
+    const sizes = [null, 0, 512, 512 * 1024, 96 * 2 ** 20, 1000 * 2 ** 20, 1.23 * 2 ** 30, 2 ** 40];
+    assert.deepEqual(sizes.map(bytesText), [
+      '-',
+      '0B',
+      '512B',
+      '512K',
+      '96M',
+      '1.0G',
+      '1.2G',
+      '1.0T',
+    ]);
     assert.deepEqual([null, 0, 37.6, 9999, 12_400].map(msText), ['-', '0', '38', '9999', '12s']);
     assert.deepEqual([0, 9999, 81_204, 999_600, 2_140_000, 31e6].map(countText), [
       ...['0', '9999', '81k', '1.0M', '2.1M', '31M'],

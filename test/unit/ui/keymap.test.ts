@@ -7,8 +7,11 @@ import { setImmediate } from 'node:timers/promises';
 import { BINDINGS } from '../../../ui/bindings.js';
 import { commandFor, footerKeys, helpBindings } from '../../../ui/keymap.js';
 import { currentNotice, placeOf, type Mode } from '../../../ui/state.js';
+import { screenViews } from '../../../ui/views/screen.js';
 import { FakeStage } from './support/fake-stage.js';
+import { sampleRequest } from './support/sample-request.js';
 import { readyState } from './support/sample-stack.js';
+import { screenText } from './support/screen-text.js';
 
 type Check = (stage: FakeStage) => unknown;
 
@@ -31,7 +34,8 @@ const acted: Check = (stage) => stage.fake.asked.at(-1);
 const query: Check = (stage) => stage.state.search?.query;
 const match: Check = (stage) => stage.state.search?.current;
 const typed: Check = (stage) =>
-  stage.state.mode.kind === 'search' ? stage.state.mode.text : undefined;
+  stage.state.mode.kind === 'prompt' ? stage.state.mode.text : undefined;
+const chosen: Check = (stage) => stage.state.requests.chosen;
 const overlayTop: Check = (stage) => ('top' in stage.state.mode ? stage.state.mode.top : undefined);
 
 interface Case {
@@ -44,6 +48,15 @@ interface Case {
 
 const viewer = (): FakeStage => new FakeStage({ owner: false });
 const paused: Partial<Case> = { set: longLog, before: ['g'] };
+/** Five requests, all of them of `api`, with the list in focus. */
+function served(): FakeStage {
+  const stage = new FakeStage();
+  const records = [1, 2, 3, 4, 5].map((n) => sampleRequest({ app: 'api', target: `/${n}` }));
+  stage.requests.add({ kind: 'requests', records });
+  stage.press('a');
+  return stage;
+}
+
 /** At 80x24 the log of six apps has 13 rows. */
 const CASES: Readonly<Record<string, Case>> = {
   'normal j': { check: selected, gives: 'web' },
@@ -85,17 +98,25 @@ const CASES: Readonly<Record<string, Case>> = {
   'normal h': { before: ['w', 'l', 'l'], check: (s) => s.state.shift, gives: 8 },
   'normal t': { check: (s) => s.state.timestamps, gives: true },
   'normal c': { set: longLog, check: (s) => s.scene.entries.length, gives: 0 },
-  'normal /': { check: mode, gives: 'search' },
+  'normal /': { check: mode, gives: 'prompt' },
   'normal n': { set: longLog, before: ['/', 'n', 'e', 'e', 'enter'], check: match, gives: 20 },
   'normal N': { set: longLog, before: ['/', 'n', 'e', 'e', 'enter'], check: match, gives: 20 },
   'normal escape': { set: longLog, before: ['/', 'n', 'enter'], check: query, gives: undefined },
-  'search enter': { set: longLog, before: ['/', 'n'], check: query, gives: 'n' },
-  'search escape': { set: longLog, before: ['/', 'n', 'e', 'e'], check: anchor, gives: null },
-  'search ctrl+c': { set: longLog, before: ['/', 'n'], check: query, gives: undefined },
-  'search backspace': { before: ['/', 'a', 'space', '漢'], check: typed, gives: 'a ' },
-  'search ctrl+u': { before: ['/', 'a', 'b'], check: typed, gives: '' },
-  'search down': { set: longLog, before: ['/', 'n', 'e', 'e'], check: match, gives: 20 },
-  'search up': { set: longLog, before: ['/', 'n', 'e', 'e'], check: match, gives: 20 },
+  'prompt enter': { set: longLog, before: ['/', 'n'], check: query, gives: 'n' },
+  'prompt escape': { set: longLog, before: ['/', 'n', 'e', 'e'], check: anchor, gives: null },
+  'prompt ctrl+c': { set: longLog, before: ['/', 'n'], check: query, gives: undefined },
+  'prompt backspace': { before: ['/', 'a', 'space', '漢'], check: typed, gives: 'a ' },
+  'prompt ctrl+u': { before: ['/', 'a', 'b'], check: typed, gives: '' },
+  'prompt up': { before: ['/', 'o', 'l', 'd', 'enter', '/', 'x'], check: typed, gives: 'old' },
+  'prompt down': { before: ['/', 'a', 'enter', '/', 'up'], check: typed, gives: '' },
+  'prompt ctrl+n': { set: longLog, before: ['/', 'n', 'e', 'e'], check: match, gives: 20 },
+  'prompt ctrl+p': { set: longLog, before: ['/', 'n', 'e', 'e'], check: match, gives: 20 },
+  'normal a': {
+    check: (s) => [s.state.focus, s.state.requests.open].join(),
+    gives: 'requests,true',
+  },
+  'requests &': { set: served, check: mode, gives: 'prompt' },
+  'requests enter': { set: served, check: (s) => s.state.spot?.app, gives: 'api' },
   'normal tab': { check: (s) => s.state.focus, gives: 'log' },
   'normal shift+tab': { before: ['tab'], check: (s) => s.state.focus, gives: 'apps' },
   'normal z': { check: (s) => s.state.zoom, gives: true },
@@ -113,13 +134,13 @@ const CASES: Readonly<Record<string, Case>> = {
   // Without a notice there is nothing to scroll.
   ...each('notices', ['!'], ['j', 'down', 'pagedown', 'k', 'up', 'pageup'], overlayTop, 0),
   ...each('normal', [], ['ctrl+l'], asked, 'repaint'),
-  ...each('search', ['/'], ['ctrl+l'], asked, 'repaint'),
+  ...each('prompt', ['/'], ['ctrl+l'], asked, 'repaint'),
   ...each('help', ['?'], ['ctrl+l'], asked, 'repaint'),
   ...each('notices', ['!'], ['ctrl+l'], asked, 'repaint'),
   ...each('confirm-quit', ['q'], ['ctrl+l'], asked, 'repaint'),
   ...each('stopping', ['q', 'y'], ['ctrl+l'], asked, 'repaint'),
   ...each('normal', [], ['ctrl+z'], asked, 'suspend'),
-  ...each('search', ['/'], ['ctrl+z'], asked, 'suspend'),
+  ...each('prompt', ['/'], ['ctrl+z'], asked, 'suspend'),
   ...each('help', ['?'], ['ctrl+z'], asked, 'suspend'),
   ...each('notices', ['!'], ['ctrl+z'], asked, 'suspend'),
   ...each('confirm-quit', ['q'], ['ctrl+z'], asked, 'suspend'),
@@ -150,10 +171,15 @@ function each(
   return Object.fromEntries(keys.map((key) => [`${kind} ${key}`, { before, check, gives }]));
 }
 
-/** `viewer` stands for the keys that only a viewer has. */
+/** `viewer` and `requests` stand for the keys that there are only for a viewer, and in the list of requests. */
 function pressesOf(binding: (typeof BINDINGS)[number]): string[] {
-  const forViewer = binding.when?.(viewer().state) === true;
-  const modes: readonly string[] = forViewer ? ['viewer'] : binding.modes;
+  const { when } = binding;
+  const only = when && !when(new FakeStage().state);
+  const modes: readonly string[] = !only
+    ? binding.modes
+    : when(viewer().state)
+      ? ['viewer']
+      : ['requests'];
   return modes.flatMap((kind) => binding.keys.map((key) => `${kind} ${key}`));
 }
 
@@ -166,7 +192,7 @@ describe('every key of the table', () => {
       const stage = wanted.set?.() ?? new FakeStage();
       stage.press(...(wanted.before ?? []));
       const [kind = '', key = ''] = press.split(' ');
-      if (kind !== 'viewer') assert.equal(stage.state.mode.kind, kind);
+      if (kind !== 'viewer' && kind !== 'requests') assert.equal(stage.state.mode.kind, kind);
       const command = commandFor(stage.state, key);
       assert.ok(command, `${press} does nothing`);
       stage.press(key);
@@ -281,10 +307,111 @@ describe('commands', () => {
 
   it('go on to other matches while the search is typed', () => {
     const stage = longLog();
-    stage.press('/', 'n', 'e', 'e', 'd', 'up');
+    stage.press('/', 'n', 'e', 'e', 'd', 'ctrl+p');
     assert.equal(match(stage), 20);
-    stage.press('down');
+    stage.press('ctrl+n');
     assert.equal(match(stage), 40);
+  });
+
+  it('bring back what was typed before, each once, and what is being typed', () => {
+    const stage = new FakeStage();
+    for (const text of ['one', 'two', 'one']) {
+      stage.type(`/${text}`);
+      stage.press('enter');
+    }
+    stage.press('/', 'x', 'up');
+    assert.equal(typed(stage), 'one');
+    stage.press('up');
+    assert.equal(typed(stage), 'two');
+    stage.press('up');
+    assert.equal(typed(stage), 'two');
+    stage.press('down', 'down');
+    assert.equal(typed(stage), '');
+    stage.press('escape', 'a', '&', 'up');
+    assert.equal(typed(stage), '');
+  });
+});
+
+describe('the list of requests', () => {
+  it('follows the newest until one is chosen, and again at its end', () => {
+    const stage = served();
+    assert.equal(chosen(stage), undefined);
+    stage.press('k');
+    assert.equal(chosen(stage), 4);
+    stage.press('k', 'k', 'k', 'k', 'k');
+    assert.equal(chosen(stage), 1);
+    stage.press('j');
+    assert.equal(chosen(stage), 2);
+    stage.press('G');
+    assert.equal(chosen(stage), undefined);
+    stage.press('g');
+    assert.equal(chosen(stage), 1);
+    stage.press('pagedown', 'pagedown');
+    assert.equal(chosen(stage), undefined);
+    stage.press('F');
+    assert.equal(chosen(stage), 5);
+  });
+
+  it('is filtered while the filter is typed, and as before when it is dropped', () => {
+    const stage = served();
+    stage.requests.add({
+      kind: 'requests',
+      records: [sampleRequest({ app: 'web', status: 502, target: '/bad' })],
+    });
+    const shown = (): string =>
+      stage.scene.requests.shown.map(({ record }) => record.target).join(' ');
+    stage.type('&5xx');
+    assert.equal(shown(), '/bad');
+    stage.press('escape');
+    assert.equal(shown(), '/1 /2 /3 /4 /5 /bad');
+    stage.type('&5xx');
+    stage.press('enter');
+    assert.equal(stage.state.requests.filter, '5xx');
+    stage.press('&');
+    assert.equal(typed(stage), '5xx');
+    stage.press('enter', 'escape');
+    assert.equal(stage.state.requests.filter, '');
+  });
+
+  it('leads to the log of the app at that moment', () => {
+    const stage = new FakeStage();
+    const t = stage.now();
+    stage.printAt(t - 5000, 'api', ...Array.from({ length: 40 }, (_, i) => `before ${i}`));
+    stage.printAt(t + 3, 'api', 'TypeError: sku');
+    stage.printAt(t + 5000, 'api', ...Array.from({ length: 40 }, (_, i) => `after ${i}`));
+    const record = sampleRequest({ app: 'api', t, totalMs: 9, status: 500 });
+    stage.requests.add({ kind: 'requests', records: [record] });
+    stage.press('a', 'enter');
+    assert.equal(stage.state.selected, 'api');
+    const text = screenText(screenViews(stage.scene), stage.state.size);
+    assert.match(text, /^ before 39\n▌TypeError: sku\n after 0$/m);
+    assert.equal(stage.state.focus, 'requests');
+    stage.press('escape');
+    assert.equal(stage.state.spot, undefined);
+  });
+
+  it('says where there is nothing to lead to', () => {
+    const said = (stage: FakeStage): string => stage.state.notices.at(-1)?.text ?? '';
+    const empty = new FakeStage();
+    empty.press('a', 'enter');
+    assert.match(said(empty), /no request to jump from/);
+    const unrouted = new FakeStage();
+    const record = sampleRequest({ app: undefined, target: '/x', status: 404 });
+    unrouted.requests.add({ kind: 'requests', records: [record] });
+    unrouted.press('a', 'enter');
+    assert.match(said(unrouted), /no app answered \/x/);
+    const silent = served();
+    silent.press('enter');
+    assert.match(said(silent), /api wrote nothing at that moment/);
+  });
+
+  it('goes away with its focus', () => {
+    const stage = served();
+    stage.press('a');
+    assert.equal(stage.state.requests.open, false);
+    assert.equal(stage.state.focus, 'apps');
+    stage.press('a', 'z', 'escape', 'escape');
+    assert.equal(stage.state.requests.open, false);
   });
 });
 

@@ -17,6 +17,7 @@ function format(overrides: Partial<LineFormat> = {}): LineFormat {
     timestamps: false,
     nameWidth: 0,
     nameText: (app) => app,
+    spot: undefined,
     nameAttr: () => PLAIN,
     shift: 0,
     query: '',

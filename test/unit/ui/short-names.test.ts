@@ -36,6 +36,11 @@ describe('names cut in the middle', () => {
     }
   });
 
+  it('are cut down to what tells them apart where that is in the middle', () => {
+    const names = ['payments-worker-high-priority', 'payments-worker-low-priority'];
+    assert.deepEqual(cut(names, 11), ['pay…high-pr', 'pay…low-pri']);
+  });
+
   it('never become wider than they may be', () => {
     for (let width = 0; width < 6; width++) {
       for (const name of cut(['alpha-beta', '漢字漢字漢字'], width)) {

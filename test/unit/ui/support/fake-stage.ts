@@ -2,19 +2,20 @@
  * The rest of the dashboard for tests of commands: state and lines are real, the outside is a record.
  */
 import type { StackHandle } from '../../../../src/model/handle.js';
-import { Commander, type Desk, type Stage } from '../../../../ui/commander.js';
-import { LogBuffer } from '../../../../ui/log-buffer.js';
+import { Commander } from '../../../../ui/commander.js';
 import { commandFor } from '../../../../ui/keymap.js';
 import type { Scene } from '../../../../ui/scene.js';
-import { SearchTracker } from '../../../../ui/search-tracker.js';
-import { initialState, placeOf, reduce, type Action, type UiState } from '../../../../ui/state.js';
+import { Holdings } from '../../../../ui/holdings.js';
+import type { Desk, Stage } from '../../../../ui/stage.js';
+import { initialState, reduce, type Action, type UiState } from '../../../../ui/state.js';
 import { makeTheme } from '../../../../ui/theme.js';
 import { FakeHandle } from './fake-handle.js';
 import { NOW, sampleStack } from './sample-stack.js';
 
 export class FakeStage implements Stage {
-  readonly logs = new LogBuffer(() => NOW);
-  readonly #tracker = new SearchTracker();
+  readonly #holdings = new Holdings(() => NOW);
+  readonly logs = this.#holdings.logs;
+  readonly requests = this.#holdings.requests;
   readonly #commander = new Commander(this);
   readonly fake = new FakeHandle(sampleStack());
   /** What was asked of the outside, such as `open http://…` or `detach`. */
@@ -37,16 +38,8 @@ export class FakeStage implements Stage {
   }
 
   get scene(): Scene {
-    const { state, logs } = this;
-    return {
-      state,
-      entries: logs.view(state.selected, placeOf(state).clearedTo),
-      stored: logs.stored(state.selected, placeOf(state).clearedTo),
-      matches: this.#tracker.indexFor(state, logs),
-      now: NOW,
-      theme: makeTheme({ colour: true, ascii: false }),
-      notes: [],
-    };
+    const theme = makeTheme({ colour: true, ascii: false });
+    return this.#holdings.scene(this.state, { now: NOW, theme, notes: [] });
   }
 
   get newestSeq(): number {
@@ -66,10 +59,14 @@ export class FakeStage implements Stage {
   };
 
   print(app: string, ...texts: readonly string[]): void {
+    this.printAt(NOW, app, ...texts);
+  }
+
+  printAt(t: number, app: string, ...texts: readonly string[]): void {
     const lines = texts.map((text) => ({
       app,
       n: ++this.#number,
-      t: NOW,
+      t,
       stream: 'out' as const,
       text,
     }));
@@ -81,6 +78,11 @@ export class FakeStage implements Stage {
       const command = commandFor(this.state, key);
       if (command) this.#commander.run(command);
     }
+  }
+
+  /** Presses the keys of a text, one after the other. */
+  type(text: string): void {
+    this.press(...Array.from(text, (char) => (char === ' ' ? 'space' : char)));
   }
 
   dispatch(action: Action): void {

@@ -10,7 +10,9 @@ import type { Placed, Scene } from '../../../../ui/scene.js';
 import { reduce, type Action, type UiState } from '../../../../ui/state.js';
 import { makeTheme } from '../../../../ui/theme.js';
 import { screenViews } from '../../../../ui/views/screen.js';
+import type { RequestRecord } from '../../../../src/model/request.js';
 import { FakeStage } from '../support/fake-stage.js';
+import { sampleRequest } from '../support/sample-request.js';
 import { NOW, readyState, sampleStack, sampleStatus } from '../support/sample-stack.js';
 import { screenText } from '../support/screen-text.js';
 
@@ -50,6 +52,26 @@ function lively(options: ConstructorParameters<typeof FakeStage>[0]): FakeStage 
     });
   }
   return stage;
+}
+
+function someRequests(): RequestRecord[] {
+  const sizes = [2, 4, 9, 15, 30, 80, 120, 400, 812, 2400];
+  return [
+    ...sizes.map((totalMs, i) =>
+      sampleRequest({ t: NOW - 9000 + i * 100, target: `/products/${i}?page=2`, totalMs }),
+    ),
+    sampleRequest({ app: 'api', target: '/api/orders', method: 'POST', status: 201, totalMs: 44 }),
+    sampleRequest({
+      app: 'api',
+      target: '/api/a/very/long/path/that/does/not/fit/into/any/column?with=a&query=as&well=yes',
+      status: 502,
+      totalMs: 1004,
+      heldMs: 990,
+      note: 'upstream refused',
+    }),
+    sampleRequest({ app: undefined, target: '/nowhere', status: 404, totalMs: 0.4 }),
+    sampleRequest({ app: 'web', target: '/live', status: 0, totalMs: 30_000 }),
+  ];
 }
 
 function views(stage: FakeStage, change: Partial<Scene> = {}): Placed[] {
@@ -92,6 +114,13 @@ describe('the screen', () => {
       const stage = talkative({ columns, rows });
       stage.press('4');
       golden(`mail-${columns}x${rows}`, stage);
+    });
+
+    it(`shows the requests at ${columns}x${rows}`, () => {
+      const stage = lively({ columns, rows });
+      stage.requests.add({ kind: 'requests', records: someRequests() });
+      stage.press('a', 'k', 'k');
+      golden(`requests-${columns}x${rows}`, stage);
     });
 
     it(`shows the stopping of apps at ${columns}x${rows}`, () => {
@@ -221,7 +250,7 @@ describe('the screen at any size', () => {
         const stage = talkative({ columns, rows });
         stage.press('2');
         screenText(views(stage), stage.state.size);
-        for (const key of ['?', 'escape', '0', 'z', 't', 'q', 'y']) {
+        for (const key of ['?', 'escape', '0', 'a', '&', 'escape', 'z', 't', 'q', 'y']) {
           stage.press(key);
           screenText(views(stage), stage.state.size);
         }

@@ -1,0 +1,22 @@
+import type { RequestRecord } from '../../../../src/model/request.js';
+import { NOW } from './sample-stack.js';
+
+/** A finished request; a test names only what it is about. */
+export function sampleRequest(overrides: Partial<RequestRecord> = {}): RequestRecord {
+  return {
+    t: NOW,
+    app: 'web',
+    instance: 1,
+    method: 'GET',
+    target: '/',
+    host: 'localhost:8080',
+    remote: '127.0.0.1',
+    status: 200,
+    bytes: 512,
+    ttfbMs: 9,
+    totalMs: 10,
+    heldMs: 0,
+    note: undefined,
+    ...overrides,
+  };
+}

@@ -1,0 +1,119 @@
+/**
+ * Keys while something else than the panes has them: a prompt, an overlay, a question, the end.
+ */
+import { searchStep, type Key } from './binding.js';
+import type { Command } from './command.js';
+import type { KeyName } from './input.js';
+import type { UiState } from './state.js';
+
+const typesSearch = ({ mode }: UiState): boolean =>
+  mode.kind !== 'prompt' || mode.purpose === 'search';
+const overlay =
+  (page: KeyName, sign: 1 | -1) =>
+  (key: KeyName): Command => ({
+    kind: 'overlay-scroll',
+    rows: sign * (key === page ? 10 : 1),
+  });
+
+export const TYPING: readonly Key[] = [
+  {
+    keys: ['enter'],
+    label: 'Enter',
+    help: 'keep it',
+    footer: ['Enter', 'keep'],
+    command: { kind: 'accept' },
+  },
+  {
+    keys: ['escape', 'ctrl+c'],
+    label: 'Esc',
+    help: 'drop it and go back to where you were',
+    footer: ['Esc', 'back'],
+    command: { kind: 'cancel' },
+  },
+  {
+    keys: ['backspace'],
+    label: 'Backspace',
+    help: 'erase a character',
+    command: { kind: 'erase', all: false },
+  },
+  {
+    keys: ['ctrl+u'],
+    label: 'Ctrl-U',
+    help: 'erase all of it',
+    command: { kind: 'erase', all: true },
+  },
+  {
+    keys: ['up'],
+    label: '↑',
+    help: 'what was typed before',
+    footer: ['↑', 'earlier'],
+    command: { kind: 'recall', back: true },
+  },
+  {
+    keys: ['down'],
+    label: '↓',
+    help: 'and forward again',
+    command: { kind: 'recall', back: false },
+  },
+  {
+    keys: ['ctrl+n'],
+    label: 'Ctrl-N',
+    help: 'next match, while a search is typed',
+    footer: ['Ctrl-N', 'next'],
+    when: typesSearch,
+    command: searchStep(true),
+  },
+  {
+    keys: ['ctrl+p'],
+    label: 'Ctrl-P',
+    help: 'previous match',
+    when: typesSearch,
+    command: searchStep(false),
+  },
+];
+
+export const OVERLAY: readonly Key[] = [
+  {
+    keys: ['escape', 'q', '?', '!', 'enter', 'f1'],
+    label: 'Esc q',
+    help: 'close it',
+    footer: ['Esc', 'close'],
+    command: { kind: 'escape' },
+  },
+  {
+    keys: ['j', 'down', 'pagedown'],
+    label: 'j ↓ PgDn',
+    help: 'down',
+    footer: ['j/k', 'scroll'],
+    command: overlay('pagedown', 1),
+  },
+  { keys: ['k', 'up', 'pageup'], label: 'k ↑ PgUp', help: 'up', command: overlay('pageup', -1) },
+];
+
+export const ASKED: readonly Key[] = [
+  {
+    keys: ['y', 'Y', 'enter'],
+    label: 'y Enter',
+    help: 'stop all',
+    footer: ['y', 'yes'],
+    command: { kind: 'stop-all' },
+  },
+  { keys: ['d'], label: 'd', help: 'detach', footer: ['d', 'detach'], command: { kind: 'detach' } },
+  {
+    keys: ['escape', 'n'],
+    label: 'Esc n',
+    help: 'stay',
+    footer: ['Esc', 'stay'],
+    command: { kind: 'escape' },
+  },
+];
+
+export const STOPPING: readonly Key[] = [
+  {
+    keys: ['ctrl+c'],
+    label: 'Ctrl-C',
+    help: 'kill what is left at once',
+    footer: ['Ctrl-C', 'kill at once'],
+    command: { kind: 'kill-all' },
+  },
+];

@@ -1,0 +1,146 @@
+/**
+ * Keys of the list of apps, of the log and of the list of requests.
+ */
+import { inRequests, searchStep, toggle, type Key } from './binding.js';
+import type { Command } from './command.js';
+
+const scroll = (rows: number): Command => ({ kind: 'scroll', rows });
+const page = (by: number): Command => ({ kind: 'page', by });
+const act = (action: 'start' | 'stop' | 'restart'): Command => ({
+  kind: 'act',
+  action: { kind: action },
+});
+
+export const APPS: readonly Key[] = [
+  {
+    keys: ['j', 'down'],
+    label: 'j ↓',
+    help: 'next app (with the log in focus: one row down)',
+    footer: ['j/k', 'app'],
+    command: { kind: 'move', by: 1 },
+  },
+  {
+    keys: ['k', 'up'],
+    label: 'k ↑',
+    help: 'previous app; above the first: all (log: one row up)',
+    command: { kind: 'move', by: -1 },
+  },
+  {
+    keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+    label: '1-9',
+    help: 'app by its number',
+    command: (key) => ({ kind: 'app', number: Number(key) }),
+  },
+  {
+    keys: ['0'],
+    label: '0',
+    help: 'the log of all apps',
+    footer: ['0', 'all'],
+    command: { kind: 'app', number: 0 },
+  },
+  { keys: ['s'], label: 's', help: 'start', footer: ['s', 'start'], command: act('start') },
+  { keys: ['x'], label: 'x', help: 'stop', footer: ['x', 'stop'], command: act('stop') },
+  { keys: ['r'], label: 'r', help: 'restart', footer: ['r', 'restart'], command: act('restart') },
+  {
+    keys: ['o'],
+    label: 'o',
+    help: 'open its URL in the browser',
+    footer: ['o', 'open'],
+    command: { kind: 'open-url' },
+  },
+  { keys: ['u'], label: 'u', help: 'copy its URL', command: { kind: 'copy-url' } },
+];
+
+export const LOG: readonly Key[] = [
+  { keys: ['pageup', 'ctrl+b'], label: 'PgUp', help: 'a page up', command: page(-1) },
+  { keys: ['pagedown', 'ctrl+f'], label: 'PgDn', help: 'a page down', command: page(1) },
+  { keys: ['ctrl+u'], label: 'Ctrl-U', help: 'half a page up', command: page(-0.5) },
+  { keys: ['ctrl+d'], label: 'Ctrl-D', help: 'half a page down', command: page(0.5) },
+  { keys: ['ctrl+y'], label: 'Ctrl-Y', help: 'a row up', command: scroll(-1) },
+  { keys: ['ctrl+e'], label: 'Ctrl-E', help: 'a row down', command: scroll(1) },
+  { keys: ['g', 'home'], label: 'g Home', help: 'to the first line', command: { kind: 'top' } },
+  { keys: ['G', 'end'], label: 'G End', help: 'to the end, and follow', command: { kind: 'end' } },
+  {
+    keys: ['F'],
+    label: 'F',
+    help: 'follow the end, or pause here',
+    footer: ['F', 'follow'],
+    command: { kind: 'follow' },
+  },
+  {
+    keys: ['w'],
+    label: 'w',
+    help: 'wrap long lines, or cut them',
+    footer: ['w', 'wrap'],
+    command: toggle('wrap'),
+  },
+  {
+    keys: ['right', 'l'],
+    label: '→ l',
+    help: 'further right, where lines are cut',
+    command: { kind: 'sideways', columns: 8 },
+  },
+  {
+    keys: ['left', 'h'],
+    label: '← h',
+    help: 'back to the left',
+    command: { kind: 'sideways', columns: -8 },
+  },
+  {
+    keys: ['t'],
+    label: 't',
+    help: 'timestamps',
+    footer: ['t', 'time'],
+    command: toggle('timestamps'),
+  },
+  {
+    keys: ['c'],
+    label: 'c',
+    help: 'clear this view (the files keep everything)',
+    command: { kind: 'clear' },
+  },
+];
+
+export const SEARCH: readonly Key[] = [
+  {
+    keys: ['/'],
+    label: '/',
+    help: 'search (capitals matter only when typed)',
+    footer: ['/', 'find'],
+    command: { kind: 'prompt', purpose: 'search' },
+  },
+  { keys: ['n'], label: 'n', help: 'next match', command: searchStep(true) },
+  { keys: ['N'], label: 'N', help: 'previous match', command: searchStep(false) },
+  {
+    keys: ['escape'],
+    label: 'Esc',
+    help: 'end the search; leave zoom',
+    command: { kind: 'escape' },
+  },
+];
+
+export const REQUESTS: readonly Key[] = [
+  {
+    keys: ['a'],
+    label: 'a',
+    help: 'the requests, and away again',
+    footer: ['a', 'requests'],
+    command: { kind: 'requests' },
+  },
+  {
+    keys: ['&'],
+    label: '&',
+    help: 'show only some: status>=500 ms>200 path:/api app:NAME !404',
+    footer: ['&', 'filter'],
+    when: inRequests,
+    command: { kind: 'prompt', purpose: 'requests' },
+  },
+  {
+    keys: ['enter'],
+    label: 'Enter',
+    help: 'the app’s log at the moment of the request',
+    footer: ['Enter', 'its log'],
+    when: inRequests,
+    command: { kind: 'jump' },
+  },
+];

@@ -1,0 +1,96 @@
+/**
+ * Everything that comes from the stack once it has answered: events, log lines, figures, and the
+ * requests while they are on the screen.
+ */
+import type { Clock } from '../src/model/clock.js';
+import type { StackHandle } from '../src/model/handle.js';
+import { followEvents, followLogs, followRequests } from './feed.js';
+import type { Holdings } from './holdings.js';
+import { messageOf, NOTICE_MS } from './stage.js';
+import type { Action } from './state.js';
+
+export interface FeedsOptions {
+  readonly handle: StackHandle;
+  /** Ends all of them. */
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly holdings: Holdings;
+  readonly dispatch: (action: Action) => void;
+  /** Runs what may meet a bug. */
+  readonly guarded: (run: () => void) => void;
+  /** The stack is gone, by its own wish or with an error. */
+  readonly onGone: (error?: unknown) => void;
+}
+
+export class Feeds {
+  readonly #options: FeedsOptions;
+  /** Ends the feed of requests. */
+  #requests: AbortController | undefined;
+  #asking = false;
+
+  constructor(options: FeedsOptions) {
+    this.#options = options;
+    const { handle, signal, clock, holdings, dispatch, guarded, onGone } = options;
+    void followEvents(handle, signal, clock, {
+      onEvent: (event) => guarded(() => dispatch({ type: 'event', event, now: clock.now() })),
+      onTrouble: (error) => this.#tellBroken('events', error),
+    }).then(
+      () => onGone(),
+      (error: unknown) => onGone(error),
+    );
+    void followLogs(handle, signal, clock, {
+      onChunk: (chunk) =>
+        guarded(() => {
+          holdings.logs.add(chunk);
+          dispatch({ type: 'notice-over', end: 'logs' });
+        }),
+      onTrouble: (error) => this.#tellBroken('logs', error),
+    });
+  }
+
+  /** Asks for the figures, unless the answer before is still to come. */
+  askFigures(): void {
+    if (this.#asking) return;
+    this.#asking = true;
+    const done = (): void => {
+      this.#asking = false;
+    };
+    this.#options.handle.status().then(
+      (status) => {
+        done();
+        this.#options.dispatch({ type: 'figures', status });
+      },
+      // A stack that does not answer is noticed by its events.
+      done,
+    );
+  }
+
+  /** Begins to read the requests when they come into view, and ends it when they go. */
+  readRequests(shown: boolean): void {
+    if (!shown) {
+      this.#requests?.abort();
+      this.#requests = undefined;
+      return;
+    }
+    if (this.#requests) return;
+    this.#requests = new AbortController();
+    const { handle, clock, holdings, dispatch, guarded } = this.#options;
+    const signal = AbortSignal.any([this.#requests.signal, this.#options.signal]);
+    void followRequests(handle, signal, clock, {
+      onBegin: () => holdings.requests.clear(),
+      onChunk: (chunk) =>
+        guarded(() => {
+          holdings.requests.add(chunk);
+          dispatch({ type: 'notice-over', end: 'requests' });
+        }),
+      onTrouble: (error) => this.#tellBroken('requests', error),
+    });
+  }
+
+  #tellBroken(feed: 'events' | 'logs' | 'requests', error: unknown): void {
+    const text = `the ${feed} stopped coming, trying again: ${messageOf(error)}`;
+    const t = this.#options.clock.now();
+    const notice = { t, level: 'warning', app: null, text, endsWith: feed } as const;
+    this.#options.dispatch({ type: 'notice', notice, showMs: NOTICE_MS });
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * What the dashboard holds beside its state: lines and requests, with what is found in them.
+ */
+import { LogBuffer } from './log-buffer.js';
+import { RequestBuffer } from './request-buffer.js';
+import { RequestTracker } from './request-tracker.js';
+import type { Scene } from './scene.js';
+import { SearchTracker } from './search-tracker.js';
+import { placeOf, type UiState } from './state.js';
+
+export class Holdings {
+  readonly logs: LogBuffer;
+  readonly requests = new RequestBuffer();
+  readonly #searches = new SearchTracker();
+  readonly #filtered = new RequestTracker();
+
+  /** @param now epoch ms, for what has no time of its own */
+  constructor(now: () => number) {
+    this.logs = new LogBuffer(now);
+  }
+
+  /** What the views are drawn from, as it is now. */
+  scene(state: UiState, rest: Pick<Scene, 'now' | 'theme' | 'notes'>): Scene {
+    const { clearedTo } = placeOf(state);
+    return {
+      state,
+      entries: this.logs.view(state.selected, clearedTo),
+      stored: this.logs.stored(state.selected, clearedTo),
+      matches: this.#searches.indexFor(state, this.logs),
+      requests: this.#filtered.viewFor(state, this.requests),
+      ...rest,
+    };
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * Types a line: for a search or a filter. What is typed is tried with every letter, and what was
+ * there before comes back to whoever gives up.
+ */
+import type { LogNavigator } from './log-navigator.js';
+import { placeOf, type Action, type Prompt, type Purpose, type UiState } from './state.js';
+
+interface Host {
+  readonly state: UiState;
+  dispatch(action: Action): void;
+}
+
+export class Prompter {
+  readonly #host: Host;
+  readonly #log: LogNavigator;
+
+  constructor(host: Host, log: LogNavigator) {
+    this.#host = host;
+    this.#log = log;
+  }
+
+  open(purpose: Purpose): void {
+    const { state } = this.#host;
+    const before = purpose === 'requests' ? state.requests.filter : '';
+    const origin = placeOf(state).anchor;
+    const prompt: Prompt = { kind: 'prompt', purpose, text: before, before, origin, recalled: 0 };
+    this.#host.dispatch({ type: 'mode', mode: prompt });
+  }
+
+  type(text: string): void {
+    this.#change((typed) => typed + text);
+  }
+
+  erase(all: boolean): void {
+    this.#change((typed) => (all ? '' : Array.from(typed).slice(0, -1).join('')));
+  }
+
+  /** Goes through what was typed before, the newest first. */
+  recall(back: boolean): void {
+    const prompt = this.#prompt;
+    if (!prompt) return;
+    const typed = this.#host.state.typed[prompt.purpose];
+    const recalled = Math.max(0, Math.min(typed.length, prompt.recalled + (back ? 1 : -1)));
+    if (recalled === prompt.recalled) return;
+    this.#change(() => typed[typed.length - recalled] ?? '', recalled);
+  }
+
+  accept(): void {
+    const prompt = this.#prompt;
+    if (!prompt) return;
+    const { purpose, text } = prompt;
+    this.#host.dispatch({ type: 'typed', purpose, text });
+    if (purpose === 'requests') this.#filterRequests(text);
+    this.#close();
+  }
+
+  cancel(): void {
+    const prompt = this.#prompt;
+    if (!prompt) return;
+    if (prompt.purpose === 'search') this.#log.search('', prompt.origin);
+    this.#close();
+  }
+
+  get #prompt(): Prompt | undefined {
+    const { mode } = this.#host.state;
+    return mode.kind === 'prompt' ? mode : undefined;
+  }
+
+  #change(change: (text: string) => string, recalled = 0): void {
+    const prompt = this.#prompt;
+    if (!prompt) return;
+    const text = change(prompt.text);
+    this.#host.dispatch({ type: 'mode', mode: { ...prompt, text, recalled } });
+    if (prompt.purpose === 'search') this.#log.search(text, prompt.origin);
+  }
+
+  #filterRequests(filter: string): void {
+    this.#host.dispatch({ type: 'requests', change: { filter, chosen: undefined } });
+  }
+
+  #close(): void {
+    this.#host.dispatch({ type: 'mode', mode: { kind: 'normal' } });
+  }
+}

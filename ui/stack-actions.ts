@@ -1,0 +1,100 @@
+/**
+ * Does what concerns the stack itself: acts on apps, opens and copies addresses, ways out.
+ */
+import type { AppAction } from '../src/model/handle.js';
+import type { StackCommand } from './command.js';
+import { messageOf, say, tell, type Stage } from './stage.js';
+import { selectedApp, type UiState } from './state.js';
+
+export class StackActions {
+  readonly #stage: Stage;
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+  }
+
+  run(command: StackCommand): void {
+    const stage = this.#stage;
+    switch (command.kind) {
+      case 'act':
+        this.#act(command.action);
+        return;
+      case 'open-url':
+        this.#withUrl(async (url) => {
+          await stage.desk.openUrl(url);
+          return `opened ${url}`;
+        });
+        return;
+      case 'copy-url':
+        this.#withUrl(async (url) => `${url}: ${await stage.desk.copy(url)}`);
+        return;
+      case 'detach':
+        stage.detach();
+        return;
+      case 'quit':
+        this.#quit();
+        return;
+      case 'interrupt':
+        if (stage.state.owner) stage.stopAll();
+        else stage.leave();
+        return;
+      case 'stop-all':
+        stage.stopAll();
+        return;
+      case 'kill-all':
+        stage.killAll();
+        return;
+    }
+  }
+
+  #quit(): void {
+    const { state } = this.#stage;
+    if (!state.owner) this.#stage.leave();
+    else if (!anyAppRuns(state)) this.#stage.stopAll();
+    else this.#stage.dispatch({ type: 'mode', mode: { kind: 'confirm-quit' } });
+  }
+
+  #act(action: AppAction): void {
+    const stage = this.#stage;
+    const { state, handle } = stage;
+    const app = state.selected;
+    if (app === undefined || !handle) {
+      say(stage, `${action.kind} which app? Choose one with j, k or its number`);
+      return;
+    }
+    handle.act(app, action).then(
+      ({ ok, message }) =>
+        tell(stage, {
+          level: ok ? 'info' : 'error',
+          app,
+          text: message,
+          endsWith: ok ? 'settled' : 'key',
+        }),
+      (error: unknown) =>
+        tell(stage, { level: 'error', app, text: messageOf(error), endsWith: 'key' }),
+    );
+  }
+
+  #withUrl(use: (url: string) => Promise<string>): void {
+    const stage = this.#stage;
+    const app = selectedApp(stage.state);
+    const url = app ? app.url : stage.state.stack?.listen.find((one) => one.startsWith('http'));
+    if (url === undefined || url === null) {
+      say(stage, app ? `${app.name} has no URL` : 'there is no URL yet');
+      return;
+    }
+    use(url).then(
+      (text) => say(stage, text),
+      (error: unknown) =>
+        tell(stage, { level: 'error', app: null, text: messageOf(error), endsWith: 'key' }),
+    );
+  }
+}
+
+/** Whether stopping would end something. */
+function anyAppRuns(state: UiState): boolean {
+  const idle = new Set(['stopped', 'exited', 'failed', 'skipped', 'up', 'down']);
+  return (state.stack?.apps ?? []).some(({ instances }) =>
+    instances.some((instance) => !idle.has(instance.state.kind)),
+  );
+}

@@ -1,0 +1,54 @@
+/**
+ * The rest of the dashboard, as those see it who do what keys and clicks ask for.
+ */
+import type { StackHandle } from '../src/model/handle.js';
+import type { Scene } from './scene.js';
+import type { Action, Notice, UiState } from './state.js';
+
+/** What only the outside can do. */
+export interface Desk {
+  /** @throws Error saying why no browser could be opened. */
+  openUrl(url: string): Promise<void>;
+  /** Says how it was copied, or why not. */
+  copy(text: string): Promise<string>;
+  /** Whether the terminal is ours: our process group is the one in its foreground. */
+  inForeground(): boolean;
+}
+
+export interface Stage {
+  readonly state: UiState;
+  readonly scene: Scene;
+  readonly desk: Desk;
+  /** Undefined until the stack has answered. */
+  readonly handle: StackHandle | undefined;
+  /** Seq of the newest line held. */
+  readonly newestSeq: number;
+  dispatch(action: Action): void;
+  now(): number;
+  repaint(): void;
+  suspend(): void;
+  setMouse(on: boolean): void;
+  /** Leaves the viewer; the stack goes on. */
+  leave(): void;
+  detach(): void;
+  /** Stops the stack, then ends. */
+  stopAll(): void;
+  /** After {@link stopAll}: at once. */
+  killAll(): void;
+}
+
+/** How long a notice stands that nothing ends before. */
+export const NOTICE_MS = 8000;
+
+/** Answers a key, until the next one. */
+export function say(stage: Stage, text: string): void {
+  tell(stage, { level: 'info', app: null, text, endsWith: 'key' });
+}
+
+export function tell(stage: Stage, notice: Omit<Notice, 't'>): void {
+  stage.dispatch({ type: 'notice', notice: { t: stage.now(), ...notice }, showMs: NOTICE_MS });
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,24 @@
+/**
+ * Labelled facts, one below the other; a long one goes on in the next row.
+ */
+import type { Attr } from '../attr.js';
+import { padText, run, wrapWords, type Row } from '../rows.js';
+import type { Theme } from '../theme.js';
+
+export interface Fact {
+  readonly label: string;
+  readonly text: string;
+  readonly attr?: Attr;
+}
+
+const LABEL = 10;
+
+export function factRows(theme: Theme, facts: readonly Fact[], width: number): Row[] {
+  return facts.flatMap(({ label, text, attr }) => {
+    const lines = wrapWords(text, Math.max(1, width - LABEL - 2));
+    return lines.map((line, index) => [
+      run(` ${padText(index === 0 ? label : '', LABEL)} `, theme.dim),
+      run(line, attr ?? theme.plain),
+    ]);
+  });
+}

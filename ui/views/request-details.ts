@@ -1,0 +1,76 @@
+/**
+ * One request in full, and how long the shown ones took.
+ */
+import type { RequestRecord } from '../../src/model/request.js';
+import { bytesText, msText } from '../figure-text.js';
+import { run, type Row } from '../rows.js';
+import type { Scene } from '../scene.js';
+import { factRows, type Fact } from './facts.js';
+import { chosenIndex, statusText, timeText } from './requests.js';
+
+/** Upper ends of the classes, in ms. */
+const CLASSES = [5, 20, 100, 500, 2000] as const;
+const LABEL = 7;
+
+/** Facts of the chosen request, then the histogram. */
+export function requestDetailRows(scene: Scene, width: number): Row[] {
+  const { shown } = scene.requests;
+  const entry = shown[chosenIndex(scene)];
+  if (!entry) return [[run(' no request', scene.theme.dim)]];
+  const records = shown.map(({ record }) => record);
+  return [
+    ...factRows(scene.theme, factsOf(scene, entry.record), width),
+    [],
+    [run(` how long the ${records.length} shown took, in ms`, scene.theme.dim)],
+    ...histogramRows(scene, records, width),
+  ];
+}
+
+function factsOf({ theme }: Scene, record: RequestRecord): Fact[] {
+  const { app, instance, status, heldMs, note } = record;
+  const bad = status >= 500 ? { attr: theme.bad } : {};
+  const by = app === undefined ? 'no app' : `${app}${instance === undefined ? '' : `.${instance}`}`;
+  const facts: Fact[] = [
+    { label: 'request', text: `${record.method} ${record.target}`, attr: theme.bold },
+    { label: 'status', text: `${statusText(status)} by ${by}`, ...bad },
+  ];
+  if (note !== undefined) facts.push({ label: 'note', text: note, attr: theme.busy });
+  facts.push(
+    { label: 'began', text: timeText(record.t) },
+    {
+      label: 'took',
+      text: `${msText(record.totalMs)} ms, first byte after ${msText(record.ttfbMs)} ms`,
+    },
+  );
+  if (heldMs > 0)
+    facts.push({ label: 'held', text: `${msText(heldMs)} ms, until its app was ready` });
+  facts.push(
+    { label: 'answer', text: bytesText(record.bytes) },
+    { label: 'host', text: record.host },
+    { label: 'from', text: record.remote },
+  );
+  return facts;
+}
+
+/** One row for each class of duration that requests were in, with a bar and its share. */
+function histogramRows({ theme }: Scene, records: readonly RequestRecord[], width: number): Row[] {
+  const counts = CLASSES.map(() => 0);
+  let above = 0;
+  for (const { totalMs } of records) {
+    const index = CLASSES.findIndex((end) => totalMs <= end);
+    if (index === -1) above++;
+    else counts[index] = (counts[index] ?? 0) + 1;
+  }
+  const labels = [...CLASSES.map((end) => `to ${end}`), `over ${CLASSES.at(-1) ?? ''}`];
+  const most = Math.max(1, above, ...counts);
+  const room = Math.max(1, width - LABEL - 10);
+  return [...counts, above].map((count, index) => {
+    const bar = theme.glyphs.block.repeat(Math.ceil((count / most) * room));
+    const share = records.length === 0 ? 0 : Math.round((100 * count) / records.length);
+    return [
+      run(` ${(labels[index] ?? '').padEnd(LABEL + 2)}`, theme.dim),
+      run(bar, theme.accent),
+      run(count === 0 ? '' : ` ${share}%`),
+    ];
+  });
+}

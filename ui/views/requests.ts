@@ -1,0 +1,232 @@
+/**
+ * The list of requests as they end, the newest at the bottom.
+ */
+import { INVERSE, withFlags, type Attr } from '../attr.js';
+import { textWidth } from '../cells.js';
+import { bytesText, grouped, msText, rateText } from '../figure-text.js';
+import type { Rect } from '../layout.js';
+import { clockText } from '../log-lines.js';
+import type { RequestEntry } from '../request-buffer.js';
+import { filterText } from '../request-tracker.js';
+import { fitRow, mapAttr, padText, padTextLeft, run, type Row, type Run } from '../rows.js';
+import type { Scene } from '../scene.js';
+import { middleCut, shortNames } from '../short-names.js';
+import type { Theme } from '../theme.js';
+import { titleRow } from './title.js';
+
+const MAX_NAME = 14;
+const SLOW_MS = 1000;
+/** The path keeps at least this many columns before another column is shown. */
+const MIN_PATH = 14;
+/** Heading and title. */
+const ABOVE = 2;
+
+/** Rows for requests in the pane. */
+export function requestRoom(rect: Rect | undefined): number {
+  if (!rect) return 0;
+  return Math.max(1, rect.height - (hasHeading(rect) ? ABOVE : 1));
+}
+
+function hasHeading(rect: Rect): boolean {
+  return rect.height > ABOVE + 1;
+}
+
+/** Rows above the first request. */
+export function requestsAbove(rect: Rect): number {
+  return hasHeading(rect) ? ABOVE : 1;
+}
+
+/** Index of the chosen request among those shown; the newest where none is. */
+export function chosenIndex(scene: Scene): number {
+  const { shown } = scene.requests;
+  const { chosen } = scene.state.requests;
+  if (chosen === undefined) return shown.length - 1;
+  // One that the filter has taken away leaves the place to the next.
+  const index = shown.findIndex(({ seq }) => seq >= chosen);
+  return index === -1 ? shown.length - 1 : index;
+}
+
+/** Index of the first request in view. */
+export function requestTop(scene: Scene, room: number): number {
+  const { shown } = scene.requests;
+  const end = Math.max(0, shown.length - room);
+  if (scene.state.requests.chosen === undefined) return end;
+  return Math.max(0, Math.min(end, chosenIndex(scene) - Math.floor(room / 2)));
+}
+
+/** Title, heading where there is room for one, and as many requests as fit. */
+export function requestRows(scene: Scene, rect: Rect): Row[] {
+  const { width } = rect;
+  const { shown } = scene.requests;
+  const room = requestRoom(rect);
+  const columns = columnsFor(scene, width);
+  const rows: Row[] = [requestTitle(scene, width)];
+  if (hasHeading(rect)) rows.push(headingRow(columns, width, scene.theme));
+  if (shown.length === 0) {
+    rows.push([run(emptyText(scene), scene.theme.dim)]);
+    return rows;
+  }
+  const top = requestTop(scene, room);
+  const chosen = chosenIndex(scene);
+  shown.slice(top, top + room).forEach((entry, index) => {
+    const focused = top + index === chosen && scene.state.focus === 'requests';
+    rows.push(requestRow(scene, entry, columns, width, focused));
+  });
+  return rows;
+}
+
+function emptyText(scene: Scene): string {
+  const { total, filter } = scene.requests;
+  if (filter.kind === 'wrong') return ` ${filter.why}`;
+  if (total > 0) return ` none of ${grouped(total)} fits the filter; & changes it`;
+  return ' no requests yet';
+}
+
+function requestTitle(scene: Scene, width: number): Row {
+  const { state, theme } = scene;
+  const { shown, total, filter } = scene.requests;
+  const focused = state.focus === 'requests';
+  const parts: Run[] = [
+    run(
+      focused ? `${theme.glyphs.pointer}requests` : 'requests',
+      focused ? theme.bold : theme.heading,
+    ),
+  ];
+  const text = filterText(state);
+  if (text !== '') parts.push(run(text, filter.kind === 'wrong' ? theme.bad : theme.accent));
+  if (state.requests.chosen !== undefined) {
+    const below = shown.length - 1 - chosenIndex(scene);
+    parts.push(run(below > 0 ? `paused, ${grouped(below)} newer` : 'paused', theme.busy));
+  } else parts.push(run('follow', theme.good));
+  const apps = state.stack?.apps ?? [];
+  const rate = apps.reduce((sum, app) => sum + app.requests.rate, 0);
+  parts.push(run(`${rateText(rate)}/s`, theme.dim));
+  const count =
+    shown.length === total ? grouped(total) : `${grouped(shown.length)} of ${grouped(total)}`;
+  parts.push(run(count, theme.dim));
+  return titleRow(theme, width, parts);
+}
+
+interface Column {
+  readonly title: string;
+  readonly width: number;
+  readonly right: boolean;
+  readonly text: (entry: RequestEntry) => string;
+  readonly attr?: (entry: RequestEntry) => Attr | undefined;
+}
+
+interface Columns {
+  readonly before: readonly Column[];
+  readonly pathWidth: number;
+  readonly after: readonly Column[];
+}
+
+/** Time, app and method before the path; status and figures behind it, as many as there is room for. */
+function columnsFor(scene: Scene, width: number): Columns {
+  const { theme, state } = scene;
+  const names = shortNames(
+    (state.stack?.apps ?? []).map(({ name }) => name),
+    MAX_NAME,
+    theme.glyphs.ellipsis,
+  );
+  const nameWidth = Math.max(3, ...[...names.values()].map(textWidth));
+  const left = (title: string, columns: number, text: Column['text']): Column => ({
+    title,
+    width: columns,
+    right: false,
+    text,
+  });
+  const right = (
+    title: string,
+    columns: number,
+    text: Column['text'],
+    attr?: Column['attr'],
+  ): Column => ({ title, width: columns, right: true, text, ...(attr && { attr }) });
+  const attrOf = (entry: RequestEntry): Attr | undefined => statusAttr(entry, theme);
+  const status = right('STATUS', 6, ({ record }) => statusText(record.status), attrOf);
+  const took = right(
+    'MS',
+    5,
+    ({ record }) => msText(record.totalMs),
+    ({ record }) => (record.totalMs >= SLOW_MS ? theme.busy : undefined),
+  );
+  const note = left('NOTE', 18, ({ record }) => noteText(record));
+  const ttfb = right('TTFB', 5, ({ record }) => msText(record.ttfbMs));
+  const bytes = right('BYTES', 5, ({ record }) => bytesText(record.bytes));
+  const time = left('TIME', 12, ({ record }) => timeText(record.t));
+  const app = left(
+    'APP',
+    nameWidth,
+    ({ record }) => names.get(record.app ?? '') ?? record.app ?? '-',
+  );
+  const method = left('METHOD', 7, ({ record }) => record.method);
+  const wanted = [status, took, app, method, time, note, ttfb, bytes];
+  let room = width - 1 - MIN_PATH;
+  const shown = new Set<Column>();
+  for (const column of wanted) {
+    if (column.width + 1 > room) break;
+    room -= column.width + 1;
+    shown.add(column);
+  }
+  const keep = (columns: readonly Column[]): Column[] => columns.filter((one) => shown.has(one));
+  return {
+    before: keep([time, app, method]),
+    pathWidth: MIN_PATH + room,
+    after: keep([status, took, ttfb, bytes, note]),
+  };
+}
+
+function headingRow({ before, pathWidth, after }: Columns, width: number, theme: Theme): Row {
+  const text = [
+    ...before.map((column) => cell(column, column.title)),
+    padText('PATH', pathWidth),
+    ...after.map((column) => cell(column, column.title)),
+  ].join(' ');
+  return fitRow([run(` ${text}`, theme.dim)], width);
+}
+
+function requestRow(
+  scene: Scene,
+  entry: RequestEntry,
+  { before, pathWidth, after }: Columns,
+  width: number,
+  focused: boolean,
+): Row {
+  const { theme } = scene;
+  const { record } = entry;
+  const path = padText(middleCut(record.target, pathWidth, theme.glyphs.ellipsis), pathWidth);
+  const runs: Run[] = [
+    run(focused ? theme.glyphs.pointer : ' '),
+    ...before.map((column) => run(`${cell(column, column.text(entry))} `, theme.dim)),
+    run(path),
+    ...after.map((column) => run(` ${cell(column, column.text(entry))}`, column.attr?.(entry))),
+  ];
+  const row = fitRow(runs, width, theme.plain, theme.glyphs.ellipsis);
+  return focused ? mapAttr(row, (attr) => withFlags(attr, INVERSE)) : row;
+}
+
+function cell(column: Column, text: string): string {
+  const pad = column.right ? padTextLeft : padText;
+  return pad(text, column.width);
+}
+
+function statusAttr({ record: { status } }: RequestEntry, theme: Theme): Attr | undefined {
+  if (status >= 500) return theme.bad;
+  if (status >= 400 || status === 0) return theme.busy;
+  return status >= 300 ? theme.dim : undefined;
+}
+
+/** `left` where the client went away before an answer. */
+export function statusText(status: number): string {
+  return status === 0 ? 'left' : String(status);
+}
+
+function noteText({ note, heldMs }: RequestEntry['record']): string {
+  const held = heldMs > 0 ? `held ${msText(heldMs)}ms` : '';
+  return [note ?? '', held].filter((part) => part !== '').join(', ');
+}
+
+/** `14:02:11.040`. */
+export function timeText(t: number): string {
+  return `${clockText(t)}.${String(Math.floor(t) % 1000).padStart(3, '0')}`;
+}
