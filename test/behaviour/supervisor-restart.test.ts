@@ -171,7 +171,7 @@ test('what comes after a failed app fails with it, says why, and comes with it',
   );
   rig.supervisor.start();
   const { failure } = await rig.until('web', 'failed');
-  assert.match(failure.message, /^web waits for db, which is failed: db exited with 1/);
+  assert.match(failure.message, /^web waits for db \(failed: db exited with 1/);
   const refused = await rig.supervisor.act('web', { kind: 'stop' });
   assert.equal(refused.ok, true);
   await rig.directory.write({ fixed: '' });
