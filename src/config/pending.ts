@@ -17,7 +17,6 @@ export const PENDING: readonly Pending[] = [
   { scope: 'stack', key: 'tls', instead: 'http is served' },
   { scope: 'stack', key: 'apply', value: 'auto', instead: 'restart the stack to apply a change' },
   { scope: 'app', key: 'tty', instead: 'the app runs on a pipe' },
-  { scope: 'app', key: 'reload', value: 'swap', instead: 'the app is restarted' },
   {
     scope: 'app',
     key: 'start',

@@ -4,7 +4,7 @@
  */
 import { isAbsolute, join, resolve } from 'node:path';
 import type { App, AppSource } from '../model/app.js';
-import { instancesFault } from '../model/instances.js';
+import { instancesFault, swapFault } from '../model/instances.js';
 import {
   describeUpstream,
   sameUpstream,
@@ -225,9 +225,15 @@ function warnOfDisagreement(
   );
 }
 
+/** What can be there once cannot be there twice. */
 function checkInstances(app: App, raw: RawApp, report: Report): void {
-  const fault = instancesFault(app, app.instances);
-  if (!fault) return;
-  const mark = raw.options.get('instances')?.value.mark;
-  report(diagnosticAt('error', mark, fault.message, fault.advice));
+  const faults = {
+    instances: instancesFault(app, app.instances),
+    reload: app.reload === 'swap' ? swapFault(app) : undefined,
+  };
+  for (const [key, fault] of Object.entries(faults)) {
+    if (!fault) continue;
+    const mark = raw.options.get(key)?.value.mark;
+    report(diagnosticAt('error', mark, fault.message, fault.advice));
+  }
 }

@@ -1,7 +1,8 @@
 /**
- * How many instances an app can have. Pure.
+ * Whether an app can be there more than once: as several instances, or in two generations for the
+ * time of a swap. Pure.
  */
-import type { AppSource } from './app.js';
+import type { App, AppSource } from './app.js';
 import type { UpstreamPlan } from './upstream.js';
 
 /** More than a machine for development has any use for. */
@@ -25,15 +26,39 @@ export function instancesFault(
       advice: 'leave instances out',
     };
   }
+  return placeFault(plan, `all ${count} instances of ${name}`, 'each instance');
+}
+
+/** Why an app cannot be reloaded by `swap`; undefined where it can. */
+export function swapFault(
+  app: Pick<App, 'name' | 'source' | 'upstream' | 'oneshot' | 'env'>,
+): InstancesFault | undefined {
+  const { name, source, upstream: plan, oneshot, env } = app;
+  const restart = { advice: 'leave reload out' };
+  if (source.kind !== 'command') {
+    return { message: `${name} is not run by us, so it cannot be swapped`, ...restart };
+  }
+  if (oneshot)
+    return { message: `${name} is a oneshot, which is run again, not swapped`, ...restart };
+  if (plan.kind === 'variable' && plan.name === 'PORT' && env.PORT !== undefined) {
+    return {
+      message: `both generations of ${name} would bind port ${env.PORT}`,
+      advice: 'take PORT out of its env: each generation gets a port of its own',
+    };
+  }
+  return placeFault(plan, `both generations of ${name}`, 'each generation');
+}
+
+/** Two cannot listen at a place that is written down. */
+function placeFault(plan: UpstreamPlan, who: string, each: string): InstancesFault | undefined {
   if (plan.kind !== 'fixed' && plan.kind !== 'literal') return undefined;
   const { upstream } = plan;
-  const where =
-    upstream.kind === 'unix' ? upstream.path.replace(/^.*\//s, '') : `port ${upstream.port}`;
+  const unix = upstream.kind === 'unix';
+  const where = unix ? upstream.path.replace(/^.*\//s, '') : `port ${upstream.port}`;
   return {
-    message: `all ${count} instances of ${name} would bind ${where}`,
-    advice:
-      upstream.kind === 'unix'
-        ? 'write $SOCKET in its place: each instance gets a path of its own'
-        : 'write $PORT in its place: each instance gets a port of its own',
+    message: `${who} would bind ${where}`,
+    advice: unix
+      ? `write $SOCKET in its place: ${each} gets a path of its own`
+      : `write $PORT in its place: ${each} gets a port of its own`,
   };
 }

@@ -6,6 +6,12 @@ import type { ExitFacts } from './failure.js';
 import type { RequestTotals } from './request.js';
 import type { InstanceState } from './state.js';
 
+/** A boot of an instance beside the one that counts. */
+export interface OtherGeneration {
+  readonly generation: number;
+  readonly state: InstanceState;
+}
+
 /** One instance. */
 export interface InstanceStatus {
   /** From 1. */
@@ -13,6 +19,13 @@ export interface InstanceStatus {
   /** Number of its boot, from 0 (never started). */
   readonly generation: number;
   readonly state: InstanceState;
+  /**
+   * During a swap: the generation that boots beside this one, and takes its place when it is ready.
+   * `failed` after a swap that came to nothing. Null: there is none.
+   */
+  readonly next: OtherGeneration | null;
+  /** Generations before this one of which something is still there, being stopped. */
+  readonly old: readonly OtherGeneration[];
   /** Starts after the first. */
   readonly restarts: number;
   /** The last end of a process of it, kept over restarts. */

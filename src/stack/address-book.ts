@@ -9,7 +9,7 @@ import type { Stack } from '../model/stack.js';
 import type { StackStatus } from '../model/status.js';
 import type { Upstream } from '../model/upstream.js';
 import { candidates } from '../supervisor/offer-port.js';
-import { offeredSocket } from '../supervisor/supervisor.js';
+import { socketForOthers } from '../supervisor/shared-socket.js';
 import { readText } from './app-environment.js';
 import type { StackIdentity } from './identity.js';
 import { injectedVariables } from './injected-env.js';
@@ -27,7 +27,7 @@ export function openAddressBook(sources: AddressSources): AddressBook {
   const { stack, identity, env } = sources;
   const offers = { identity: identity.slug, base: portBase(stack, env, readText).port };
   const socketOf = (app: App, instance: number): string =>
-    offeredSocket(identity.runtimeDirectory, app.name, instance);
+    socketForOthers(identity.runtimeDirectory, app, instance);
   const memory = openMemory(identity.stateDirectory);
   return {
     socketOf,
@@ -39,8 +39,10 @@ export function openAddressBook(sources: AddressSources): AddressBook {
     variablesOf: (app, instance) => {
       const [listener] = stack.listen.flatMap((spec) => (spec.kind === 'tcp' ? [spec.port] : []));
       const context = { apps: stack.apps, runMark: null, port: listener, socketOf };
+      // Exported apps listen where the exported routes look for them.
+      const seat = { instance, socket: socketOf(app, instance) };
       return Object.fromEntries(
-        injectedVariables(app, instance, context).flatMap(({ name, value }) =>
+        injectedVariables(app, seat, context).flatMap(({ name, value }) =>
           value === null ? [] : [[name, value]],
         ),
       );

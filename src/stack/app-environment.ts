@@ -34,22 +34,29 @@ export interface AppEnvironmentOptions extends Omit<InjectionContext, 'apps'> {
   readonly colors: boolean;
 }
 
-/** @param port what is offered in `PORT`; null where only a running stack knows it */
-export type ComposeFor = (app: App, instance: number, port: number | null) => Composed;
+/** What an instance is offered to listen on. */
+export interface Seat {
+  readonly instance: number;
+  readonly socket: string;
+  /** Null where only a running stack knows it. */
+  readonly port: number | null;
+}
+
+export type ComposeFor = (app: App, seat: Seat) => Composed;
 
 export function appEnvironments(options: AppEnvironmentOptions): ComposeFor {
   const { own, colors } = options;
-  return (app, instance, port) => {
+  return (app, seat) => {
     const stack = options.stack();
     const context = { ...options, apps: stack.apps };
     return composeEnvironment({
       own,
       stack,
       app,
-      injected: injectedVariables(app, instance, context),
+      injected: injectedVariables(app, seat, context),
       port: {
         name: 'PORT',
-        value: port === null ? null : String(port),
+        value: seat.port === null ? null : String(seat.port),
         source: { kind: 'injected', runtime: true },
       },
       colors,

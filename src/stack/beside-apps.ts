@@ -9,7 +9,7 @@ import type { Stack } from '../model/stack.js';
 import { assignmentsOf } from '../supervisor/assignments.js';
 import { programOf } from '../supervisor/program.js';
 import { MARK_VARIABLE } from '../supervisor/stragglers.js';
-import { offeredSocket } from '../supervisor/supervisor.js';
+import { socketForOthers } from '../supervisor/shared-socket.js';
 import { readText, supervisedApp, valuesOf } from './app-environment.js';
 import { identify } from './identity.js';
 import { whereAppsAre } from './injected-env.js';
@@ -59,7 +59,7 @@ export function besideApps(
       ? whereAppsAre({
           apps: stack.apps,
           port: running.port,
-          socketOf: (of, instance) => offeredSocket(runtimeDirectory, of.name, instance),
+          socketOf: (of, instance) => socketForOthers(runtimeDirectory, of, instance),
         })
       : [],
     port: undefined,

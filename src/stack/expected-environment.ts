@@ -5,7 +5,8 @@ import { portBase } from '../config/port-base.js';
 import type { AppEnvironment } from '../model/environment.js';
 import type { Stack } from '../model/stack.js';
 import { candidates } from '../supervisor/offer-port.js';
-import { offeredSocket } from '../supervisor/supervisor.js';
+import { offeredSocket } from '../supervisor/preparation.js';
+import { socketForOthers } from '../supervisor/shared-socket.js';
 import { appEnvironments, described, readText, supervisedApp } from './app-environment.js';
 import { identify } from './identity.js';
 import type { InjectionContext } from './injected-env.js';
@@ -15,7 +16,7 @@ import { openMemory } from './memory.js';
 type Env = Readonly<Record<string, string | undefined>>;
 
 function socketsIn(runtimeDirectory: string): InjectionContext['socketOf'] {
-  return (app, instance) => offeredSocket(runtimeDirectory, app.name, instance);
+  return (app, instance) => socketForOthers(runtimeDirectory, app, instance);
 }
 
 /** The port that the first TCP listener will most likely have. */
@@ -59,5 +60,7 @@ export function expectedEnvironment(
     instance,
   );
   const port = offer.next().value ?? null;
-  return described(compose(app, instance, port), stack, { app, instance, running: false });
+  const socket = offeredSocket(runtimeDirectory, name, instance);
+  const composed = compose(app, { instance, socket, port });
+  return described(composed, stack, { app, instance, running: false });
 }

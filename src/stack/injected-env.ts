@@ -15,7 +15,7 @@ export interface InjectionContext {
   readonly runMark: string | null;
   /** Port of the first TCP listener; undefined when there is none. */
   readonly port: number | 'unknown' | undefined;
-  /** The socket that an instance of an app is offered. */
+  /** Where others find an instance of an app that listens on the socket it is offered. */
   socketOf(app: App, instance: number): string;
 }
 
@@ -39,20 +39,21 @@ function expectedSocket(app: App, context: Pick<InjectionContext, 'socketOf'>): 
 }
 
 /**
- * All but `PORT`, which an app's own environment may fix.
+ * All but `PORT`, which an app's own environment may fix. URLs are on 127.0.0.1 and by prefix:
+ * browsers and curl resolve `*.localhost`, libraries do not.
  *
- * URLs are on 127.0.0.1 and by prefix: browsers and curl resolve `*.localhost`, libraries do not.
+ * @param seat the instance, and the socket that it is offered
  */
 export function injectedVariables(
   app: App,
-  instance: number,
+  seat: { readonly instance: number; readonly socket: string },
   context: InjectionContext,
 ): readonly Setting[] {
   const settings: Setting[] = [];
   const set = (name: string, value: string): void => {
     settings.push({ name, value, source: { kind: 'injected', runtime: false } });
   };
-  set('PS', instanceName(app.name, instance));
+  set('PS', instanceName(app.name, seat.instance));
   set('SOCKPIT_APP', app.name);
   if (app.mount === 'script-name' || app.mount === 'root-path') {
     const prefix = app.prefixes[0]?.replace(/\/$/, '') ?? '';
@@ -63,7 +64,7 @@ export function injectedVariables(
   const runtime = { kind: 'injected', runtime: true } as const;
   return [
     ...settings,
-    { name: 'SOCKET', value: context.socketOf(app, instance), source: runtime },
+    { name: 'SOCKET', value: seat.socket, source: runtime },
     { name: 'SOCKPIT_RUN', value: runMark, source: runtime },
     ...whereAppsAre(context),
   ];

@@ -21,11 +21,13 @@ import { readGroupUsage } from '../supervisor/group-usage.js';
 import { startGuardian, type Guardian } from '../supervisor/guardian.js';
 import { createPortOffers } from '../supervisor/offer-port.js';
 import { preflight } from '../supervisor/preflight.js';
+import { offeredSocket } from '../supervisor/preparation.js';
 import { watchReadiness } from '../supervisor/readiness/watch.js';
 import { watchServed } from '../supervisor/served.js';
+import { socketForOthers } from '../supervisor/shared-socket.js';
 import { connectablePath } from '../supervisor/short-path.js';
 import { MARK_VARIABLE, markValue } from '../supervisor/stragglers.js';
-import { createSupervisor, offeredSocket, type Supervisor } from '../supervisor/supervisor.js';
+import { createSupervisor, type Supervisor } from '../supervisor/supervisor.js';
 import {
   appEnvironments,
   described,
@@ -263,7 +265,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     colors: options.colors,
     runMark: mark,
     port,
-    socketOf: (app, instance) => offeredSocket(runtimeDirectory, app.name, instance),
+    socketOf: (app, instance) => socketForOthers(runtimeDirectory, app, instance),
   });
   const offerPort = createPortOffers({
     identity: identity.slug,
@@ -271,8 +273,12 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   });
   const environmentOf = async (name: string, instance: number): Promise<AppEnvironment> => {
     const app = supervisedApp(current, name, instance);
-    const offered = supervisor.offered(name, instance)?.port ?? (await offerPort(app, instance));
-    return described(compose(app, instance, offered), current, { app, instance, running: true });
+    const seat = supervisor.offered(name, instance) ?? {
+      socket: offeredSocket(runtimeDirectory, name, instance),
+      port: await offerPort(app, instance),
+    };
+    const composed = compose(app, { instance, ...seat });
+    return described(composed, current, { app, instance, running: true });
   };
   const supervisor = createSupervisor({
     stack,
@@ -286,7 +292,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     preflight,
     offerPort,
     environment: (app, instance, offered) =>
-      forSpawn(compose(app, instance, offered.port), current),
+      forSpawn(compose(app, { instance, ...offered }), current),
     remembered: (app) => memory.learned(app),
     learned: (app, what) => memory.learn(app, what),
     drain: (app, instance, generation, signal) => proxy.drain(app, instance, generation, signal),

@@ -62,9 +62,23 @@ export function reasonOf(state: InstanceState): string | null {
   }
 }
 
+/** What is to be said of a swap that is under way, or has come to nothing. */
+export function reloadReason(instances: readonly InstanceStatus[]): string | null {
+  const nexts = instances.flatMap(({ next }) => next?.state ?? []);
+  const failed = nexts.find((state) => state.kind === 'failed');
+  if (failed) return `reload failed: ${failed.failure.message}`;
+  const [coming] = nexts;
+  if (!coming) return null;
+  const why = reasonOf(coming);
+  return `the next generation is ${stateWord(coming)}${why === null ? '' : `: ${why}`}`;
+}
+
+/** What retires no longer stands for the app, unless nothing else is there. */
 function worst(instances: readonly InstanceStatus[]): InstanceStatus | undefined {
   return [...instances].sort(
-    (a, b) => BADNESS.indexOf(a.state.kind) - BADNESS.indexOf(b.state.kind),
+    (a, b) =>
+      Number(a.retiring) - Number(b.retiring) ||
+      BADNESS.indexOf(a.state.kind) - BADNESS.indexOf(b.state.kind),
   )[0];
 }
 
@@ -128,7 +142,7 @@ export function appStatus(
   return {
     name: app.name,
     state: state ? stateWord(state) : 'up',
-    reason: state ? reasonOf(state) : null,
+    reason: state ? (reasonOf(state) ?? reloadReason(instances)) : null,
     pid: state ? (pidOf(state) ?? null) : null,
     prefix: unrouted ? null : (app.prefixes[0] ?? null),
     prefixes: unrouted ? [] : app.prefixes,

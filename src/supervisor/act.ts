@@ -84,6 +84,7 @@ function takesHup({ life }: Instance): boolean {
 async function reload(formation: Formation, around: Surroundings): Promise<ActionResult> {
   const { app } = formation;
   if (formation.asleep) return { app: app.name, ok: false, message: silence(formation) };
+  if (app.reload === 'swap') return swap(formation, around);
   const up = formation.wanted.filter(takesHup);
   if (app.reload !== 'HUP' || up.length === 0) return order(formation, 'restart', around);
   for (const instance of formation.wanted) {
@@ -96,6 +97,21 @@ async function reload(formation: Formation, around: Surroundings): Promise<Actio
     ok: true,
     message: `${app.name} reloads: SIGHUP sent to ${told.join(', ')}`,
   };
+}
+
+/** All instances at once: each keeps serving until its own next generation is ready. */
+function swap(formation: Formation, around: Surroundings): ActionResult {
+  const { name } = formation.app;
+  around.wake();
+  const done = (message: string): ActionResult => ({ app: name, ok: true, message });
+  const outcomes = new Set(formation.wanted.map((instance) => instance.swap(around.way())));
+  if (outcomes.has('begun')) {
+    return done(`the next generation of ${name} boots beside the one that serves`);
+  }
+  if (outcomes.has('begun anew')) {
+    return done(`the next generation of ${name} boots anew; the one that serves goes on`);
+  }
+  return done(`${name} is starting anew: nothing of it was ready, so there was nothing to spare`);
 }
 
 function scale(formation: Formation, count: number, around: Surroundings): ActionResult {

@@ -14,6 +14,7 @@ import type { RunCheck } from './readiness/report.js';
 import { shortRun } from './short-run.js';
 import type { ShortRunWorld } from './short-run.js';
 import type { SpawnedChild } from './spawn.js';
+import { bootName } from './stragglers.js';
 
 /** How long one run of the check of `ready=exec:` may take. */
 const CHECK_LIMIT_MS = 10_000;
@@ -41,6 +42,7 @@ export class Boot {
   exited = false;
   /** By which it was started, but for what could be taken over since. */
   app: CommandApp;
+  readonly #name: string;
   readonly #env: Readonly<Record<string, string>>;
   readonly #world: BootWorld;
   readonly #remark: (text: string) => void;
@@ -60,7 +62,9 @@ export class Boot {
     guardian?.watch(child.pid);
     view.groups.add(child.pid);
     for (const path of socketsOf(app, offered.socket)) guardian?.removeSocket(path);
-    this.family = new Family(child.pid, instanceName(app.name, facts.instance), view);
+    this.#name = bootName(instanceName(app.name, facts.instance), facts.generation);
+    view.boots.add(this.#name);
+    this.family = new Family(child.pid, this.#name, view);
   }
 
   /** The signal or the stop command of its app. */
@@ -97,6 +101,7 @@ export class Boot {
     const { guardian, runtimeDirectory, view } = this.#world;
     guardian?.release(this.child.pid);
     view.groups.delete(this.child.pid);
+    view.boots.delete(this.#name);
     const paths = socketsOf(this.app, this.offered.socket);
     return removeLeftSockets(paths, runtimeDirectory, stillDead);
   }

@@ -4,7 +4,7 @@
 import { groupRest } from './group.js';
 import type { ProcessEntry } from './process-table.js';
 import type { ProcessView } from './process-view.js';
-import { Descendants } from './stragglers.js';
+import { Descendants, instanceOf } from './stragglers.js';
 
 /** Who is left; strays are looked for only when nobody is left of the group. */
 export interface Rest {
@@ -14,17 +14,17 @@ export interface Rest {
 
 export class Family {
   readonly #leader: number;
-  readonly #owner: string;
+  readonly #boot: string;
   readonly #view: ProcessView;
   readonly #descendants: Descendants;
 
   /**
    * @param leader pid of the leader, which is also its group and session
-   * @param owner the instance's name, which its processes carry in `PS`
+   * @param boot what its processes say of themselves; see `bootName`
    */
-  constructor(leader: number, owner: string, view: ProcessView) {
+  constructor(leader: number, boot: string, view: ProcessView) {
     this.#leader = leader;
-    this.#owner = owner;
+    this.#boot = boot;
     this.#view = view;
     this.#descendants = new Descendants(leader);
   }
@@ -53,8 +53,14 @@ export class Family {
     for (const entry of this.#descendants.rest()) strays.set(entry.pid, entry);
     const { groups } = this.#view;
     for (const entry of marked) {
-      if (entry.owner === this.#owner && !groups.has(entry.pgrp)) strays.set(entry.pid, entry);
+      if (this.#isKin(entry.boot) && !groups.has(entry.pgrp)) strays.set(entry.pid, entry);
     }
     return [...strays.values()];
+  }
+
+  /** Of this boot, or of an earlier one of the same instance that nobody else will see to. */
+  #isKin(boot: string | undefined): boolean {
+    if (boot === undefined || boot === this.#boot) return boot === this.#boot;
+    return instanceOf(boot) === instanceOf(this.#boot) && !this.#view.boots.has(boot);
   }
 }

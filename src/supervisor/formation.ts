@@ -106,7 +106,10 @@ export class Formation {
     for (const instance of this.instances) instance.redefine(app, { now: !restart });
     if (!restart) return;
     for (const instance of this.wanted) {
-      if (!isStopped(instance)) instance.send({ kind: 'restart', way: options.way() });
+      if (isStopped(instance)) continue;
+      const way = options.way();
+      if (app.reload === 'swap') instance.swap(way);
+      else instance.send({ kind: 'restart', way });
     }
   }
 
@@ -138,7 +141,7 @@ export class Formation {
   }
 
   #forgetIfGone(instance: Instance): void {
-    if (!instance.retiring || instance.life.phase.kind !== 'rest') return;
+    if (!instance.retiring || !instance.atRest) return;
     if (!this.#instances.delete(instance.instance)) return;
     this.#hooks.gone(instance);
   }

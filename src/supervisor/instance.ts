@@ -1,39 +1,26 @@
 /**
- * Runs one instance: feeds the machine of `lifecycle.ts` with what happens, and performs what it asks
- * for. Decides nothing by itself.
+ * One instance of an app: the lane that is the instance as everybody sees it, and beside it, while a
+ * swap is under way, one that boots its next generation or stops the one before. What a swap comes to
+ * is decided by `swap.ts`.
  */
 import { instanceName } from '../model/app.js';
 import type { NoticeLevel } from '../model/event.js';
-import { failure } from '../model/failure.js';
-import type { Timer } from '../model/clock.js';
-import { isAlive } from '../model/state.js';
-import type { InstanceStatus } from '../model/status.js';
-import { Boot, type BootWorld } from './boot.js';
-import { exitFacts, KEPT_LINES, type AskedEnd } from './exit-facts.js';
-import type { Family } from './family.js';
-import { followFamily, type Following } from './follow-family.js';
-import { nameProcess, send } from './group.js';
-import { newborn, step } from './lifecycle.js';
-import { mainProcess } from './main-process.js';
-import { pumpOutput } from './output.js';
-import type { Output } from './output.js';
-import type { Effect, Input, Lifecycle, LifecyclePolicy, TimerName } from './phase.js';
+import { formatDuration } from '../model/duration.js';
+import type { Failure } from '../model/failure.js';
+import type { InstanceState } from '../model/state.js';
+import type { InstanceStatus, OtherGeneration } from '../model/status.js';
+import { Lane } from './lane.js';
+import type { LaneWorld } from './lane.js';
+import type { Input, Lifecycle, Way } from './phase.js';
 import { policyOf } from './policy.js';
-import { prepareSpawn } from './preparation.js';
-import type { CommandApp, Offered, Preparation, PreparationTools } from './preparation.js';
-import type { ProcessView } from './process-view.js';
-import type { ReadinessWatcher, Remembered, WatchReadiness } from './readiness/report.js';
-import { withExec } from './shell-command.js';
-import type { SpawnedChild } from './spawn.js';
+import type { CommandApp, Offered } from './preparation.js';
+import { pointSharedSocket } from './shared-socket.js';
+import { decideSwap, maySwap } from './swap.js';
+import { unreachable, waitsForHope } from './transition.js';
 
-/** What all instances of a stack share. */
-export interface InstanceWorld extends PreparationTools, BootWorld {
-  readonly view: ProcessView;
-  readonly watchReadiness: WatchReadiness;
-  remembered(app: CommandApp): Remembered | undefined;
-  learned(app: CommandApp, what: Remembered): void;
-  drain(app: string, instance: number, generation: number, signal: AbortSignal): Promise<void>;
-  notice(level: NoticeLevel, app: string, text: string): void;
+export interface InstanceWorld extends LaneWorld {
+  /** The number of an instance's newest boot, over all instances that had its name; 0: none. */
+  readonly generations: Map<string, number>;
 }
 
 export interface InstanceHooks {
@@ -43,335 +30,309 @@ export interface InstanceHooks {
   several(): boolean;
 }
 
+/** An order for the instance as a whole. */
+type Order = Extract<Input, { kind: 'start' | 'restart' | 'stop' | 'kill' | 'way' }>;
+
+type Swap =
+  | { readonly kind: 'booting'; readonly lane: Lane; readonly since: number }
+  /** It came to nothing, and is being stopped. */
+  | { readonly kind: 'ending'; readonly lane: Lane; readonly failure: Failure }
+  /** It came to nothing; shown for as long as the generation that goes on instead. */
+  | { readonly kind: 'failed'; readonly next: OtherGeneration; readonly beside: number };
+
 export class Instance {
   readonly instance: number;
   /** It is no longer wanted, and gone when it is at rest. */
   retiring = false;
   readonly #world: InstanceWorld;
   readonly #hooks: InstanceHooks;
-  readonly #queue: Input[] = [];
-  readonly #timers = new Map<TimerName, Timer>();
-  readonly #outputs = new Map<SpawnedChild, Output>();
-  readonly #notesSaid = new Set<string>();
-  #app: CommandApp;
-  #policy: LifecyclePolicy;
-  #life: Lifecycle;
-  #stepping = false;
-  #boot: Boot | undefined;
-  #preparation: AbortController | undefined;
-  #watcher: ReadinessWatcher | undefined;
-  #drain: AbortController | undefined;
-  #following: Following | undefined;
-  #cleaning: Promise<void> = Promise.resolve();
+  readonly #lanes: Lane[] = [];
+  #current: Lane;
+  #swap: Swap | undefined;
 
   constructor(app: CommandApp, instance: number, world: InstanceWorld, hooks: InstanceHooks) {
-    this.#app = app;
     this.instance = instance;
     this.#world = world;
     this.#hooks = hooks;
-    this.#policy = policyOf(app);
-    this.#life = newborn(this.#policy, world.clock.now());
+    this.#current = this.#open(app);
   }
 
   /** The definition by which its next boot goes. */
   get app(): CommandApp {
-    return this.#app;
+    return this.#current.app;
   }
 
-  /**
-   * Takes another definition of its app for the next boot.
-   *
-   * @param options.now what runs is what the new definition asks for, and is ended by it too
-   */
+  /** Takes another definition of its app; see {@link Lane.redefine}. */
   redefine(app: CommandApp, options: { readonly now: boolean }): void {
-    this.#app = app;
-    this.#policy = policyOf(app);
-    if (options.now && this.#boot) this.#boot.app = app;
+    for (const lane of this.#lanes) lane.redefine(app, options);
   }
 
+  /** Where the generation is that counts. */
   get life(): Lifecycle {
-    return this.#life;
+    return this.#current.life;
   }
 
   get status(): InstanceStatus {
-    const { phase, generation, spawns, lastExit } = this.#life;
+    const { life } = this.#current;
+    const exits = this.#lanes.flatMap((lane) => lane.life.lastExit ?? []);
+    const lastExit = exits.sort((a, b) => b.at - a.at)[0];
+    const spawns = this.#lanes.reduce((sum, lane) => sum + lane.life.spawns, 0);
     return {
       instance: this.instance,
-      generation,
-      state: phase.state,
+      generation: life.generation,
+      state: life.phase.state,
+      next: this.#next(),
+      old: this.#old().map(generationOf),
       restarts: Math.max(0, spawns - 1),
       lastExit: lastExit ?? null,
       retiring: this.retiring,
     };
   }
 
-  /** Its process group, where one exists. */
-  get group(): number | undefined {
-    return isAlive(this.#life.phase.state) ? this.#boot?.child.pid : undefined;
+  /** Its lanes with a process group. */
+  get living(): readonly Lane[] {
+    return this.#lanes.filter(({ group }) => group !== undefined);
   }
 
-  /** Descendants of its last boot that may have outlived it. */
-  get family(): Family | undefined {
-    return this.#boot?.family;
+  get lanes(): readonly Lane[] {
+    return this.#lanes;
+  }
+
+  /** Nothing of it lives, and nothing is on its way. */
+  get atRest(): boolean {
+    return this.#lanes.every(({ life }) => life.phase.kind === 'rest');
+  }
+
+  /** It waits for other apps. */
+  get waits(): boolean {
+    return this.#lanes.some(
+      ({ life: { phase } }) => phase.kind === 'waiting' || waitsForHope(phase),
+    );
   }
 
   /** What its present or last boot was offered to listen on; undefined before the first. */
   get offered(): Offered | undefined {
-    return this.#boot?.offered;
+    return this.#current.offered;
   }
 
-  /** Resolves when the sockets of its last boot have been seen to. */
-  cleaned(): Promise<void> {
-    return this.#cleaning;
+  /** Resolves when the sockets of all that has ended have been seen to. */
+  async cleaned(): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.cleaned()));
   }
 
-  /**
-   * Sends a signal to its main process.
-   *
-   * @returns whom it was sent to, in words; undefined where nobody is there
-   */
-  async signalMain(signal: NodeJS.Signals): Promise<string | undefined> {
-    const { group } = this;
-    const { state } = this.#life.phase;
-    if (group === undefined) return undefined;
-    const main = await mainProcess(group, state.kind === 'ready' ? state.upstream : undefined);
-    if (!main || send(main.pid, signal) !== 'sent') return undefined;
-    const who = nameProcess(main);
-    this.#remark(`${signal} sent to ${who}`);
-    return who;
-  }
-
-  /** Tells the machine what happened, and performs what follows. Inputs are taken in order. */
-  send(input: Input): void {
-    this.#queue.push(input);
-    if (this.#stepping) return;
-    this.#stepping = true;
-    try {
-      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#take(next);
-    } finally {
-      this.#stepping = false;
-    }
-  }
-
-  /**
-   * Reads the pipes of all its boots to their ends; after `limitMs` lets go of those that a process
-   * still holds.
-   */
+  /** See {@link Lane.closeOutput}. */
   async closeOutput(limitMs: number): Promise<void> {
-    await Promise.all(
-      [...this.#outputs].map(async ([child, { closed }]) => {
-        const timer = this.#world.clock.after(limitMs, () => child.release());
-        await closed;
-        timer.cancel();
-      }),
-    );
+    await Promise.all(this.#lanes.map((lane) => lane.closeOutput(limitMs)));
   }
 
-  #take(input: Input): void {
-    const before = this.#life;
-    const { next, effects } = step(before, input, this.#policy, this.#world.clock.now());
-    this.#life = next;
-    // What everybody sees is true before anything that follows from it is done.
-    if (next !== before) this.#hooks.changed(this);
-    for (const effect of effects) this.#perform(effect);
-    if (next.phase.kind !== 'stopping') this.#following?.stop();
+  /** See {@link Lane.signalMain}. */
+  signalMain(signal: NodeJS.Signals): Promise<string | undefined> {
+    return this.#current.signalMain(signal);
   }
 
-  #perform(effect: Effect): void {
-    const { clock } = this.#world;
-    const { generation } = this.#life;
-    switch (effect.kind) {
-      case 'prepare':
-        this.#prepare(generation);
+  /** Gives an order. One to start, restart or stop ends a swap: the generation that serves obeys. */
+  send(order: Order): void {
+    switch (order.kind) {
+      case 'start':
+        this.#current.send(order);
         break;
-      case 'cancel-preparation':
-        this.#preparation?.abort();
-        break;
-      case 'watch':
-        this.#watch(generation, effect.pid);
-        break;
-      case 'unwatch':
-        this.#watcher?.stop();
-        this.#watcher = undefined;
-        break;
-      case 'drain': {
-        const drain = new AbortController();
-        this.#drain = drain;
-        const done = (): void => this.send({ kind: 'drained', generation });
-        this.#world.drain(this.app.name, this.instance, generation, drain.signal).then(done, done);
+      case 'restart': {
+        const next = this.#forgetSwap();
+        this.#current.send(order);
+        next?.send({ kind: 'stop', why: 'asked', drain: 'meanwhile', deadline: undefined });
         break;
       }
-      case 'end-drain':
-        this.#drain?.abort();
-        break;
-      case 'ask':
-        this.#boot?.ask();
-        break;
+      case 'stop':
       case 'kill':
-        this.#kill();
+        this.#forgetSwap();
+        for (const lane of [...this.#lanes]) lane.send(order);
         break;
-      case 'follow-group':
-        this.#follow(generation);
+      case 'way':
+        for (const lane of [...this.#lanes]) lane.send(order);
         break;
-      case 'clean-up':
-        this.#cleanUp(generation);
+      default:
+        unreachable(order);
+    }
+  }
+
+  /**
+   * Boots the next generation beside the one that serves, or anew where that is under way already.
+   * Where nothing serves, there is nothing to spare: it is restarted.
+   */
+  swap(way: Way): 'begun' | 'begun anew' | 'restarted' {
+    const swap = this.#swap;
+    if (!maySwap(this.#current.life.phase)) {
+      this.send({ kind: 'restart', way });
+      return 'restarted';
+    }
+    const since = this.#world.clock.now();
+    const under = swap?.kind === 'booting' || swap?.kind === 'ending' ? swap.lane : undefined;
+    const lane = under ?? this.#freeLane();
+    lane.role = 'next';
+    this.#swap = { kind: 'booting', lane, since };
+    const serves = this.#current.life.generation;
+    this.#remark(
+      under
+        ? 'reload: the next generation boots anew'
+        : `reload: the next generation boots; generation ${serves} serves until it is ready`,
+    );
+    lane.send({ kind: under ? 'restart' : 'start', way });
+    return under ? 'begun anew' : 'begun';
+  }
+
+  #open(app: CommandApp): Lane {
+    const name = instanceName(app.name, this.instance);
+    const { generations } = this.#world;
+    const peek = (): number => (generations.get(name) ?? 0) + 1;
+    const lane: Lane = new Lane(
+      app,
+      { instance: this.instance, index: this.#lanes.length },
+      this.#world,
+      {
+        changed: () => this.#laneChanged(lane),
+        several: () => this.#hooks.several(),
+        births: { peek, take: () => generations.set(name, peek()) },
+      },
+    );
+    this.#lanes.push(lane);
+    return lane;
+  }
+
+  /** One whose socket nobody holds. */
+  #freeLane(): Lane {
+    const free = this.#lanes.find(
+      (lane) => lane !== this.#current && lane.life.phase.kind === 'rest',
+    );
+    return free ?? this.#open(this.app);
+  }
+
+  /** @returns what was booting, which somebody has to stop */
+  #forgetSwap(): Lane | undefined {
+    const swap = this.#swap;
+    this.#swap = undefined;
+    if (swap?.kind !== 'booting' && swap?.kind !== 'ending') return undefined;
+    swap.lane.role = 'old';
+    return swap.lane;
+  }
+
+  #laneChanged(lane: Lane): void {
+    this.#decide();
+    if (lane === this.#current) this.#shareSocket();
+    this.#hooks.changed(this);
+  }
+
+  #decide(): void {
+    const swap = this.#swap;
+    switch (swap?.kind) {
+      case undefined:
         break;
-      case 'arm': {
-        const { timer, at } = effect;
-        this.#timers.get(timer)?.cancel();
-        const fire = (): void => this.send({ kind: 'timer', generation, timer, due: at });
-        this.#timers.set(timer, clock.after(Math.max(0, at - clock.now()), fire));
+      case 'failed':
+        if (this.#current.life.generation !== swap.beside) this.#swap = undefined;
+        break;
+      case 'ending':
+        if (swap.lane.life.phase.kind === 'rest') this.#settleFailed(swap.lane, swap.failure);
+        break;
+      case 'booting':
+        this.#decideBooting(swap);
+        break;
+    }
+  }
+
+  #decideBooting({ lane, since }: Extract<Swap, { kind: 'booting' }>): void {
+    const { app } = this;
+    const { expected } = policyOf(app);
+    const facts = { app: app.name, withinMs: app.withinMs, expected };
+    const decision = decideSwap(this.#current.life.phase, lane.life.phase, facts);
+    const { generation } = lane.life;
+    switch (decision.kind) {
+      case 'wait':
+        break;
+      case 'switch': {
+        const took = formatDuration(this.#world.clock.now() - since);
+        this.#promote(lane);
+        this.#tell('info', `reloaded: generation ${generation} took over after ${took}`);
         break;
       }
-      case 'cancel':
-        this.#timers.get(effect.timer)?.cancel();
+      case 'take-over':
+        this.#promote(lane);
+        this.#remark(`generation ${generation}, which was booting, takes its place`);
         break;
-      case 'learn':
-        // An app that was declared a worker has nothing to teach.
-        if (this.app.upstream.kind !== 'none') this.#world.learned(this.app, effect.what);
+      case 'give-up': {
+        const { failure } = decision;
+        const goesOn = `generation ${this.#current.life.generation} goes on serving`;
+        this.#tell('error', `reload failed: ${failure.message}; ${goesOn}`);
+        if (lane.life.phase.kind === 'rest') this.#settleFailed(lane, failure);
+        else this.#swap = { kind: 'ending', lane, failure };
+        // Also at rest: what waits for another app's recovery would boot then.
+        stop(lane);
         break;
-      case 'remark':
-        this.#remark(effect.text);
-        break;
-      case 'notice':
-        this.#world.notice(effect.level, this.app.name, this.#named(effect.text));
-        break;
+      }
+      default:
+        unreachable(decision);
     }
   }
 
-  #named(text: string): string {
-    return this.#hooks.several() ? `${instanceName(this.app.name, this.instance)}: ${text}` : text;
+  /** The next generation becomes the instance; the one before is stopped. */
+  #promote(lane: Lane): void {
+    const before = this.#current;
+    this.#swap = undefined;
+    this.#current = lane;
+    lane.role = 'current';
+    before.role = 'old';
+    this.#shareSocket();
+    // Requests go to the new one before the old one hears of it.
+    this.#hooks.changed(this);
+    stop(before);
   }
 
-  #prepare(generation: number): void {
-    const abort = new AbortController();
-    this.#preparation = abort;
-    const { app, instance } = this;
-    prepareSpawn(app, instance, this.#world, abort.signal)
-      .catch((error: unknown): Preparation => {
-        const reason = error instanceof Error ? error.message : String(error);
-        const why = failure('spawn-failed', { app: app.name, reason });
-        return { kind: 'refused', failure: why, missing: false };
-      })
-      .then((preparation) => {
-        if (abort.signal.aborted) return;
-        if (preparation.kind === 'prepared') this.#spawn(app, generation, preparation);
-        else this.send({ ...preparation, kind: 'not-spawned', generation });
-      })
-      // Whatever is thrown from here on is a defect of ours and must not be kept from anybody.
-      .catch((error: unknown) =>
-        process.nextTick(() => {
-          throw error;
-        }),
-      );
+  #settleFailed(lane: Lane, failure: Failure): void {
+    const { generation, lastExit, phase } = lane.life;
+    const exit = phase.kind === 'rest' && 'exit' in phase.state ? phase.state.exit : lastExit;
+    const state: InstanceState = { kind: 'failed', since: this.#world.clock.now(), failure, exit };
+    lane.role = 'old';
+    this.#swap = {
+      kind: 'failed',
+      next: { generation, state },
+      beside: this.#current.life.generation,
+    };
   }
 
-  #spawn(
-    app: CommandApp,
-    generation: number,
-    prepared: Extract<Preparation, { kind: 'prepared' }>,
-  ): void {
-    const { logs, clock } = this.#world;
-    const { env, offered, notes } = prepared;
-    for (const note of notes) {
-      if (this.#notesSaid.has(note)) continue;
-      this.#notesSaid.add(note);
-      logs.remark(app.name, note);
-    }
-    const spawnedAt = clock.now();
-    const command = withExec(app.source.command);
-    const outcome = this.#world.spawn({ command, cwd: app.cwd, env });
-    if (outcome.kind === 'failed') {
-      void outcome.reason.then((reason) => {
-        const why = failure('spawn-failed', { app: app.name, reason });
-        this.send({ kind: 'not-spawned', generation, failure: why, missing: false });
-      });
-      return;
-    }
-    const { child } = outcome;
-    const facts = { instance: this.instance, generation, child, env, offered };
-    const boot = new Boot(app, facts, this.#world, (text) => this.#remark(text));
-    this.#boot = boot;
-    const output = pumpOutput(app.name, child, logs, clock);
-    this.#outputs.set(child, output);
-    void output.closed.then(() => this.#outputs.delete(child));
-    child.onExit((code, signal) => {
-      const at = clock.now();
-      const { command } = app.source;
-      const end = { code, signal, spawnedAt, at, command, oneshot: app.oneshot };
-      const askedEnd = this.#askedEnd(boot);
-      void output.settled().then(async () => {
-        const lastLines = logs.lastLines(app.name, KEPT_LINES, spawnedAt);
-        const asked = this.#life.phase.kind === 'stopping';
-        const rest = await boot.family.rest({ strays: asked || code !== 0 });
-        boot.exited = true;
-        const remaining = [...rest.group, ...rest.strays].map(nameProcess);
-        const exit = exitFacts({ ...end, lastLines, asked: askedEnd });
-        this.send({ kind: 'exited', generation, exit, remaining });
-        // From here on every moment may be the one in which nobody is left.
-        if (this.#life.phase.kind === 'stopping') this.#follow(generation);
-      });
-    });
-    this.send({ kind: 'spawned', generation, pid: child.pid });
+  #next(): OtherGeneration | null {
+    const swap = this.#swap;
+    if (!swap) return null;
+    return swap.kind === 'failed' ? swap.next : generationOf(swap.lane);
   }
 
-  /** Set once somebody asked the processes that live now to end. */
-  #askedEnd({ app: { signal } }: Boot): AskedEnd | undefined {
-    const { phase } = this.#life;
-    if (phase.kind !== 'stopping' || phase.step === 'draining') return undefined;
-    return { signal, killed: phase.step === 'killed' };
+  /** Those that neither serve nor are about to. */
+  #old(): readonly Lane[] {
+    return this.#lanes.filter(({ role, life }) => role === 'old' && life.phase.kind !== 'rest');
   }
 
-  #watch(generation: number, pid: number): void {
-    const { instance } = this;
-    const { watchReadiness, runtimeDirectory, logs, clock } = this.#world;
-    const boot = this.#boot;
-    if (!boot) return;
-    const { app, offered, check } = boot;
-    const remembered = this.#world.remembered(app);
-    this.#watcher = watchReadiness(
-      { app, instance, pid, offered, remembered, runtimeDirectory, check, logs, clock },
-      (report) => this.send({ kind: 'report', generation, report }),
-    );
+  /** Others find it at one path, whichever lane serves. */
+  #shareSocket(): void {
+    const { offered, app } = this.#current;
+    if (app.reload !== 'swap' || !offered) return;
+    pointSharedSocket(this.#world.runtimeDirectory, app.name, this.instance, offered.socket);
   }
 
-  #kill(): void {
-    const boot = this.#boot;
-    if (!boot) return;
-    boot.kill();
-    // Strays are killed by the next look.
-    this.#follow(boot.generation);
+  #tell(level: NoticeLevel, text: string): void {
+    this.#remark(text);
+    this.#world.notice(level, this.app.name, this.#named(text));
   }
 
   #remark(text: string): void {
     this.#world.logs.remark(this.app.name, this.#named(text));
   }
 
-  #follow(generation: number): void {
-    const boot = this.#boot;
-    if (!boot) return;
-    this.#following?.stop();
-    this.#following = followFamily({
-      family: boot.family,
-      clock: this.#world.clock,
-      signal: boot.app.signal,
-      stopping: () => {
-        const { phase } = this.#life;
-        if (phase.kind !== 'stopping') return undefined;
-        const { step, outcome, exit } = phase;
-        // Who ended in order by itself may leave a daemon behind on purpose.
-        const onPurpose = outcome.kind === 'died' && exit?.code === 0;
-        return { step, leaderLives: !boot.exited, strays: !onPurpose };
-      },
-      report: (remaining) => this.send({ kind: 'group', generation, remaining }),
-    });
+  #named(text: string): string {
+    return this.#hooks.several() ? `${instanceName(this.app.name, this.instance)}: ${text}` : text;
   }
+}
 
-  #cleanUp(generation: number): void {
-    const boot = this.#boot;
-    if (!boot) return;
-    const stillDead = (): boolean =>
-      this.#life.generation === generation && this.#life.phase.kind !== 'live';
-    this.#cleaning = boot.cleanUp(stillDead);
-  }
+function generationOf({ life }: Lane): OtherGeneration {
+  return { generation: life.generation, state: life.phase.state };
+}
+
+function stop(lane: Lane): void {
+  lane.send({ kind: 'stop', why: 'asked', drain: 'first', deadline: undefined });
 }

@@ -57,10 +57,17 @@ export function newborn(policy: LifecyclePolicy, now: number): Lifecycle {
 
 /**
  * @param now epoch ms
+ * @param birth number of the boot that this step may begin
  * @returns the same `life` object when the input changes nothing
  */
-export function step(life: Lifecycle, input: Input, policy: LifecyclePolicy, now: number): Step {
-  const context: Context = { life, policy, now };
+export function step(
+  life: Lifecycle,
+  input: Input,
+  policy: LifecyclePolicy,
+  now: number,
+  birth = life.generation + 1,
+): Step {
+  const context: Context = { life, policy, now, birth };
   if ('generation' in input && input.generation !== life.generation) return stay(context);
   switch (input.kind) {
     case 'start':

@@ -26,12 +26,12 @@ export type PortIsFree = (port: number) => Promise<boolean>;
 export function createPortOffers(
   options: { readonly identity: string; readonly base: number | undefined },
   isFree: PortIsFree = portIsFree,
-): (app: App, instance: number) => Promise<number> {
+): (app: App, instance: number, lane?: number) => Promise<number> {
   const owners = new Map<number, string>();
 
-  return async (app, instance) => {
-    const owner = instanceName(app.name, instance);
-    for (const port of candidates(options, app, instance)) {
+  return async (app, instance, lane = 0) => {
+    const owner = seatName(app.name, instance, lane);
+    for (const port of candidates(options, app, instance, lane)) {
       const held = owners.get(port);
       if (held !== undefined && held !== owner) continue;
       // Claimed before the test, which takes a moment, so that two that ask at once never agree.
@@ -43,16 +43,25 @@ export function createPortOffers(
   };
 }
 
-/** The ports to try for one instance, the best first. */
+function seatName(app: string, instance: number, lane: number): string {
+  return lane === 0 ? instanceName(app, instance) : `${instanceName(app, instance)}.${lane + 1}`;
+}
+
+/**
+ * The ports to try for one instance, the best first. What boots beside the first of its lanes gets
+ * none of those that follow from the base.
+ */
 export function* candidates(
   options: { readonly identity: string; readonly base: number | undefined },
   app: Pick<App, 'name' | 'index'>,
   instance: number,
+  lane = 0,
 ): Generator<number, undefined> {
-  if (options.base !== undefined) {
+  if (options.base !== undefined && lane === 0) {
     for (let p = portFrom(options.base, app.index, instance); p <= HIGHEST_PORT; p++) yield p;
   }
-  const hash = fingerprintNumber(`${options.identity}\0${instanceName(app.name, instance)}`);
+  const seed = `${options.identity}\0${seatName(app.name, instance, lane)}`;
+  const hash = fingerprintNumber(seed);
   for (let i = 0; i < HASHED_COUNT; i++) yield HASHED_FIRST + ((hash + i) % HASHED_COUNT);
 }
 

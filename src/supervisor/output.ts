@@ -71,3 +71,24 @@ export function pumpOutput(
     },
   };
 }
+
+/** The outputs of boots whose pipes somebody still holds. */
+export class OpenOutputs {
+  readonly #open = new Map<SpawnedChild, Output>();
+
+  add(child: SpawnedChild, output: Output): void {
+    this.#open.set(child, output);
+    void output.closed.then(() => this.#open.delete(child));
+  }
+
+  /** Reads them to their ends; after `limitMs` lets go of those that a process still holds. */
+  async close(limitMs: number, clock: Clock): Promise<void> {
+    await Promise.all(
+      [...this.#open].map(async ([child, { closed }]) => {
+        const timer = clock.after(limitMs, () => child.release());
+        await closed;
+        timer.cancel();
+      }),
+    );
+  }
+}

@@ -47,7 +47,7 @@ export type Preparation =
 export interface PreparationTools extends ShortRunWorld {
   readonly runtimeDirectory: string;
   preflight(app: App, instance: number, offered: Offered): Promise<Failure | undefined>;
-  offerPort(app: App, instance: number): Promise<number>;
+  offerPort(app: App, instance: number, lane: number): Promise<number>;
   environment(app: App, instance: number, offered: Offered): Environment;
 }
 
@@ -56,9 +56,23 @@ const CHECK_LIMIT_MS = 10_000;
 /** Characters of its output that are kept: the end says what is missing. */
 const CHECK_OUTPUT = 8192;
 
+/** Whose boot is prepared. */
+export interface Seat {
+  readonly app: CommandApp;
+  readonly instance: number;
+  /** From 0: what boots beside it has a socket and a port of its own. */
+  readonly lane: number;
+}
+
 /** The path that an instance finds in `SOCKET`. */
-export function offeredSocket(runtimeDirectory: string, app: string, instance: number): string {
-  return join(runtimeDirectory, `${instanceName(app, instance)}.sock`);
+export function offeredSocket(
+  runtimeDirectory: string,
+  app: string,
+  instance: number,
+  lane = 0,
+): string {
+  const beside = lane === 0 ? '' : `.${lane + 1}`;
+  return join(runtimeDirectory, `${instanceName(app, instance)}${beside}.sock`);
 }
 
 function isFolder(path: string): boolean {
@@ -91,12 +105,27 @@ function searchPath(env: Readonly<Record<string, string>>): string {
 }
 
 /**
+ * Never rejects.
+ *
  * @param aborted becomes true when nobody wants the answer any more; ends the check of an optional
  *   app at once
  */
 export async function prepareSpawn(
-  app: CommandApp,
-  instance: number,
+  seat: Seat,
+  tools: PreparationTools,
+  aborted: AbortSignal,
+): Promise<Preparation> {
+  try {
+    return await lookAtAll(seat, tools, aborted);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const why = failure('spawn-failed', { app: seat.app.name, reason });
+    return { kind: 'refused', failure: why, missing: false };
+  }
+}
+
+async function lookAtAll(
+  { app, instance, lane }: Seat,
   tools: PreparationTools,
   aborted: AbortSignal,
 ): Promise<Preparation> {
@@ -108,8 +137,8 @@ export async function prepareSpawn(
   });
   if (!isFolder(cwd)) return refused(failure('folder-missing', { app: name, cwd }), true);
 
-  const port = await tools.offerPort(app, instance);
-  const offered = { socket: offeredSocket(tools.runtimeDirectory, name, instance), port };
+  const port = await tools.offerPort(app, instance, lane);
+  const offered = { socket: offeredSocket(tools.runtimeDirectory, name, instance, lane), port };
   const environment = tools.environment(app, instance, offered);
   if (environment.kind === 'invalid') {
     return refused(failure('env-file-invalid', { app: name, detail: environment.detail }));

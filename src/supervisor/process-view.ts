@@ -14,6 +14,8 @@ const FRESH_MS = 8;
 export class ProcessView {
   /** Groups of living instances: nobody in them is anybody's stray. */
   readonly groups = new Set<number>();
+  /** Boots that live (see `bootName`): who came of them is theirs alone. */
+  readonly boots = new Set<string>();
   readonly #runMark: string;
   #table: { at: number; entries: readonly ProcessEntry[] } | undefined;
   #marked: Promise<readonly MarkedProcess[]> | undefined;

@@ -30,6 +30,8 @@ export class ServedApp {
       instance: 1,
       generation: 0,
       state: this.#state,
+      next: null,
+      old: [],
       restarts: 0,
       lastExit: null,
       retiring: false,

@@ -7,6 +7,7 @@ import type { NoticeLevel } from '../model/event.js';
 import { formatDuration } from '../model/duration.js';
 import { nameProcess, send } from './group.js';
 import type { Instance } from './instance.js';
+import type { Lane } from './lane.js';
 import type { ProcessEntry } from './process-table.js';
 import type { ProcessView } from './process-view.js';
 import { mayStop, ORDERED_SHARE } from './stop-order.js';
@@ -38,7 +39,7 @@ export function stopStack(options: {
 }): StackStop {
   const { apps, view, clock } = options;
   const all = apps.flatMap((app) => options.instancesOf(app.name));
-  const living = all.filter((instance) => instance.group !== undefined);
+  const living = all.filter((instance) => instance.living.length > 0);
   const graces = living.map((instance) => instance.app.graceMs);
   const graceMs = graces.length > 0 ? Math.max(...graces) : options.graceMs;
   const begun = clock.now();
@@ -51,10 +52,11 @@ export function stopStack(options: {
   const done = new Promise<void>((resolve) => {
     finish = resolve;
   });
+  const lanes = (): readonly Lane[] => all.flatMap((instance) => instance.lanes);
   const atRest = (app: string): boolean =>
-    options.instancesOf(app).every(({ life }) => life.phase.kind === 'rest');
+    options.instancesOf(app).every((instance) => instance.atRest);
   const tell = (instance: Instance): void => {
-    if (told.has(instance) || instance.life.phase.kind === 'rest') return;
+    if (told.has(instance) || instance.atRest) return;
     told.add(instance);
     // Requests in flight end while the app does: who ends a stack does not wait for them first.
     instance.send({ kind: 'stop', why: 'asked', drain: 'meanwhile', deadline });
@@ -66,7 +68,7 @@ export function stopStack(options: {
       known = told.size;
       for (const app of mayStop(apps, atRest)) options.instancesOf(app.name).forEach(tell);
     }
-    if (!over && all.every(({ life }) => life.phase.kind === 'rest')) {
+    if (!over && all.every((instance) => instance.atRest)) {
       over = true;
       timers.forEach((timer) => timer.cancel());
       void sweep().then(finish);
@@ -74,7 +76,7 @@ export function stopStack(options: {
   };
   const giveUp = (): void => {
     over = true;
-    const left = all.flatMap(({ life }) =>
+    const left = lanes().flatMap(({ life }) =>
       life.phase.kind === 'stopping' ? life.phase.state.remaining : [],
     );
     options.notice('error', `given up on what cannot be ended: ${left.join(', ')}`);
@@ -90,7 +92,7 @@ export function stopStack(options: {
   const strays = async (): Promise<readonly ProcessEntry[]> => {
     const lists = await Promise.all([
       view.marked(),
-      ...all.map(({ family }) => family?.strays() ?? []),
+      ...lanes().map(({ family }) => family?.strays() ?? []),
     ]);
     return [...new Map(lists.flat().map((entry) => [entry.pid, entry])).values()];
   };

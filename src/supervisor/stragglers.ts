@@ -19,6 +19,15 @@ export function markValue(runMark: string, inherited: string | undefined): strin
   return inherited === undefined || inherited === '' ? runMark : `${inherited}:${runMark}`;
 }
 
+/** The mark also says which boot of its instance a process came of: two may live beside each other. */
+export function withGeneration(
+  env: Readonly<Record<string, string>>,
+  generation: number,
+): Record<string, string> {
+  const mark = env[MARK_VARIABLE];
+  return mark === undefined ? { ...env } : { ...env, [MARK_VARIABLE]: `${mark}-${generation}` };
+}
+
 /** One variable of another process's first environment; undefined where it cannot be seen. */
 function variableOf(environ: string, name: string): string | undefined {
   const key = `\0${name}=`;
@@ -30,8 +39,18 @@ function variableOf(environ: string, name: string): string | undefined {
 }
 
 export interface MarkedProcess extends ProcessEntry {
-  /** The instance of ours it belongs to, as its `PS` says, such as `api.1`. */
-  readonly owner: string | undefined;
+  /** The boot it came of, such as `api.1-4`, as its `PS` and its mark say. */
+  readonly boot: string | undefined;
+}
+
+/** A boot by the name of its instance and its generation. */
+export function bootName(instance: string, generation: number | string): string {
+  return `${instance}-${generation}`;
+}
+
+/** The name of the instance in a {@link bootName}. */
+export function instanceOf(boot: string): string {
+  return boot.slice(0, boot.lastIndexOf('-'));
 }
 
 /** Living processes that carry the mark of this run; always empty where there is no /proc. */
@@ -52,11 +71,15 @@ export function markedProcesses(
       return [];
     }
     if (!environ.includes(runMark)) return [];
-    const marks = variableOf(environ, MARK_VARIABLE)?.split(':');
-    if (marks?.includes(runMark) !== true) return [];
+    const marks = (variableOf(environ, MARK_VARIABLE) ?? '')
+      .split(':')
+      .map((mark) => mark.split('-'));
+    if (!marks.some(([run]) => run === runMark)) return [];
     // Under a sockpit within ours the name is one of that other stack.
-    const owner = marks.at(-1) === runMark ? variableOf(environ, 'PS') : undefined;
-    return { ...entry, owner };
+    const [run, generation] = marks.at(-1) ?? [];
+    const instance = run === runMark ? variableOf(environ, 'PS') : undefined;
+    const known = instance !== undefined && generation !== undefined;
+    return { ...entry, boot: known ? bootName(instance, generation) : undefined };
   });
 }
 

@@ -28,9 +28,6 @@ import { spawnShell } from './spawn.js';
 import type { Spawn } from './spawn.js';
 import { stopStack } from './stop-stack.js';
 import { MARK_VARIABLE, markValue } from './stragglers.js';
-import { waitsForHope } from './transition.js';
-
-export { offeredSocket } from './preparation.js';
 
 /** One instance of an app as it is after a change. */
 export interface InstanceChange extends InstanceStatus {
@@ -53,7 +50,7 @@ export interface SupervisorOptions {
   readonly watchServed: WatchServed;
   /** Looks at the sockets before a spawn; the failure is what stands in the way. */
   preflight(app: App, instance: number, offered: Offered): Promise<Failure | undefined>;
-  offerPort(app: App, instance: number): Promise<number>;
+  offerPort(app: App, instance: number, lane: number): Promise<number>;
   /** The whole environment of an instance, read anew at every start. */
   environment(app: App, instance: number, offered: Offered): Environment;
   remembered(app: App): Remembered | undefined;
@@ -131,6 +128,7 @@ class StackSupervisor implements Supervisor {
       ...options,
       spawn: options.spawn ?? spawnShell,
       view: this.#view,
+      generations: new Map(),
       guardian: options.guardian,
       environment: (app, instance, offered) => {
         const composed = options.environment(app, instance, offered);
@@ -321,8 +319,10 @@ class StackSupervisor implements Supervisor {
 
   #changed(instance: Instance): void {
     this.#told(instance);
-    const { kind, state } = instance.life.phase;
-    if (kind === 'live' && state.kind !== 'ready') this.#surveySoon();
+    const young = instance.lanes.some(
+      ({ life: { phase } }) => phase.kind === 'live' && phase.state.kind !== 'ready',
+    );
+    if (young) this.#surveySoon();
     this.#settleSoon();
     this.#stop?.changed();
   }
@@ -350,8 +350,7 @@ class StackSupervisor implements Supervisor {
 
   #settle(): void {
     for (const instance of this.#all()) {
-      const { phase } = instance.life;
-      if (phase.kind !== 'waiting' && !waitsForHope(phase)) continue;
+      if (!instance.waits) continue;
       instance.send({ kind: 'way', way: this.#wayOf(instance.app) });
     }
   }
@@ -367,8 +366,8 @@ class StackSupervisor implements Supervisor {
     const wait = FIRST_SURVEYS_MS[this.#surveys] ?? SURVEY_EVERY_MS;
     this.#survey = this.#options.clock.after(wait, () => {
       this.#surveys++;
-      const living = this.#all().filter((instance) => instance.group !== undefined);
-      for (const instance of living) instance.family?.observe();
+      const living = this.#all().flatMap((instance) => instance.living);
+      for (const { family } of living) family?.observe();
       if (living.length > 0) this.#armSurvey();
     });
   }

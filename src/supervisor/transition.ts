@@ -10,6 +10,8 @@ export interface Context {
   readonly life: Lifecycle;
   readonly policy: LifecyclePolicy;
   readonly now: number;
+  /** Number of the next boot. */
+  readonly birth: number;
 }
 
 export function unreachable(value: never): never {
@@ -37,13 +39,13 @@ export function stopped(
 }
 
 export function prepare(context: Context, effects: readonly Effect[] = []): Step {
-  const { life, now } = context;
+  const { life, now, birth } = context;
   const phase: Phase = {
     kind: 'preparing',
     state: { kind: 'pending', since: now, blockedBy: [] },
   };
   return {
-    next: { ...life, phase, generation: life.generation + 1 },
+    next: { ...life, phase, generation: birth },
     effects: [...effects, { kind: 'prepare' }],
   };
 }

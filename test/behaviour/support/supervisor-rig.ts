@@ -101,7 +101,7 @@ export class SupervisorRig implements AsyncDisposable {
   readonly log = new MemoryLog();
   readonly runMark = randomBytes(8).toString('hex');
   readonly supervisor: Supervisor;
-  readonly #latest = new Map<string, InstanceState>();
+  readonly #latest = new Map<string, InstanceChange>();
 
   constructor(
     readonly directory: TemporaryDirectory,
@@ -135,7 +135,7 @@ export class SupervisorRig implements AsyncDisposable {
       drain: () => Promise.resolve(),
       onChange: (change) => {
         this.changes.push({ ...change, t: Date.now() });
-        this.#latest.set(instanceName(change.app, change.instance), change.state);
+        this.#latest.set(instanceName(change.app, change.instance), change);
       },
       onGone: (app, instance) => {
         this.gone.push(instanceName(app, instance));
@@ -148,6 +148,11 @@ export class SupervisorRig implements AsyncDisposable {
 
   /** State of an instance now; undefined before anything happened to it. */
   state(app: string, instance = 1): InstanceState | undefined {
+    return this.latest(app, instance)?.state;
+  }
+
+  /** All that was last told of an instance. */
+  latest(app: string, instance = 1): InstanceChange | undefined {
     return this.#latest.get(instanceName(app, instance));
   }
 

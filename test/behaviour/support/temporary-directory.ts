@@ -57,6 +57,11 @@ export class TemporaryDirectory implements AsyncDisposable {
     }
   }
 
+  /** Removes a file of the project. */
+  async remove(name: string): Promise<void> {
+    await rm(this.join(name));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     try {
       await endLeftovers(this.root);

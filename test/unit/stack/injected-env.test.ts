@@ -20,13 +20,17 @@ const context = {
   socketOf: ({ name }: { name: string }, instance: number) => `/run/${name}.${instance}.sock`,
 };
 
+function seat({ name }: { name: string }, instance: number) {
+  return { instance, socket: `/run/${name}.${instance}.sock` };
+}
+
 function named(settings: readonly Setting[]): Record<string, string | null> {
   return Object.fromEntries(settings.map(({ name, value }) => [name, value]));
 }
 
 describe('injectedVariables', () => {
   it('tells an app who it is and where the others are', () => {
-    assert.deepEqual(named(injectedVariables(api, 2, context)), {
+    assert.deepEqual(named(injectedVariables(api, seat(api, 2), context)), {
       SOCKET: '/run/api.2.sock',
       PS: 'api.2',
       SOCKPIT_APP: 'api',
@@ -39,7 +43,7 @@ describe('injectedVariables', () => {
   });
 
   it('names no URL without a TCP listener', () => {
-    const variables = injectedVariables(web, 1, { ...context, port: undefined });
+    const variables = injectedVariables(web, seat(web, 1), { ...context, port: undefined });
     assert.deepEqual(
       variables.filter(({ name }) => name.endsWith('_URL')),
       [],
@@ -47,7 +51,11 @@ describe('injectedVariables', () => {
   });
 
   it('knows no URL and no mark of a stack that does not run, and which values are only expected', () => {
-    const settings = injectedVariables(api, 1, { ...context, port: 'unknown', runMark: null });
+    const settings = injectedVariables(api, seat(api, 1), {
+      ...context,
+      port: 'unknown',
+      runMark: null,
+    });
     const values = named(settings);
     assert.equal(values.SOCKPIT_URL, null);
     assert.equal(values.SOCKPIT_WEB_URL, null);
@@ -63,11 +71,11 @@ describe('injectedVariables', () => {
 
   it('tells a mounted app its prefix in the variable that its server reads', () => {
     const wsgi = sampleApp({ mount: 'script-name' });
-    assert.equal(named(injectedVariables(wsgi, 1, context)).SCRIPT_NAME, '/api');
+    assert.equal(named(injectedVariables(wsgi, seat(wsgi, 1), context)).SCRIPT_NAME, '/api');
     const asgi = sampleApp({ mount: 'root-path' });
-    assert.equal(named(injectedVariables(asgi, 1, context)).UVICORN_ROOT_PATH, '/api');
+    assert.equal(named(injectedVariables(asgi, seat(asgi, 1), context)).UVICORN_ROOT_PATH, '/api');
     const root = sampleApp({ mount: 'script-name', prefixes: ['/'] });
-    assert.equal(named(injectedVariables(root, 1, context)).SCRIPT_NAME, undefined);
+    assert.equal(named(injectedVariables(root, seat(root, 1), context)).SCRIPT_NAME, undefined);
   });
 });
 

@@ -31,6 +31,8 @@ export function sampleInstance(
     instance: 1,
     generation: 1,
     state,
+    next: null,
+    old: [],
     restarts: 0,
     lastExit: null,
     retiring: false,

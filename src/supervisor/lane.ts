@@ -1,0 +1,398 @@
+/**
+ * One line of boots of an instance, each after the end of the one before, on the same socket and port.
+ * An instance has one, and a second while a swap boots its next generation beside the first.
+ *
+ * Runs the machine of `lifecycle.ts`: feeds it with what happens, and performs what it asks for.
+ * Decides nothing by itself.
+ */
+import { instanceName } from '../model/app.js';
+import type { NoticeLevel } from '../model/event.js';
+import { failure } from '../model/failure.js';
+import type { Timer } from '../model/clock.js';
+import { isAlive } from '../model/state.js';
+import { Boot, type BootWorld } from './boot.js';
+import { exitFacts, KEPT_LINES, type AskedEnd } from './exit-facts.js';
+import type { Family } from './family.js';
+import { followFamily, type Following } from './follow-family.js';
+import { nameProcess, send } from './group.js';
+import { newborn, step } from './lifecycle.js';
+import { mainProcess } from './main-process.js';
+import { OpenOutputs, pumpOutput } from './output.js';
+import type { Effect, Input, Lifecycle, LifecyclePolicy, TimerName } from './phase.js';
+import { policyOf } from './policy.js';
+import { prepareSpawn } from './preparation.js';
+import type { CommandApp, Offered, Preparation, PreparationTools } from './preparation.js';
+import type { ProcessView } from './process-view.js';
+import type { ReadinessWatcher, Remembered, WatchReadiness } from './readiness/report.js';
+import { withExec } from './shell-command.js';
+import { withGeneration } from './stragglers.js';
+
+/** What all lanes of a stack share. */
+export interface LaneWorld extends PreparationTools, BootWorld {
+  readonly view: ProcessView;
+  readonly watchReadiness: WatchReadiness;
+  remembered(app: CommandApp): Remembered | undefined;
+  learned(app: CommandApp, what: Remembered): void;
+  drain(app: string, instance: number, generation: number, signal: AbortSignal): Promise<void>;
+  notice(level: NoticeLevel, app: string, text: string): void;
+}
+
+/** What a lane is to its instance. */
+export type LaneRole =
+  /** It is the instance, as everybody sees it. */
+  | 'current'
+  /** It boots beside the current one: a death is not followed by another start. */
+  | 'next'
+  /** It was one of the two, and is being stopped. */
+  | 'old';
+
+export interface LaneHooks {
+  /** After every step that changed something. */
+  changed(): void;
+  /** The app has others beside this one, so that remarks say which they are about. */
+  several(): boolean;
+  /** Number of the next boot; never given twice to an instance of that name. */
+  readonly births: { peek(): number; take(): void };
+}
+
+export class Lane {
+  readonly instance: number;
+  /** From 0; which socket and port it is offered. */
+  readonly index: number;
+  readonly #world: LaneWorld;
+  readonly #hooks: LaneHooks;
+  readonly #queue: Input[] = [];
+  readonly #timers = new Map<TimerName, Timer>();
+  readonly #outputs = new OpenOutputs();
+  readonly #notesSaid = new Set<string>();
+  #app: CommandApp;
+  #policy: LifecyclePolicy;
+  #role: LaneRole = 'current';
+  #life: Lifecycle;
+  #stepping = false;
+  #boot: Boot | undefined;
+  #preparation: AbortController | undefined;
+  #watcher: ReadinessWatcher | undefined;
+  #drain: AbortController | undefined;
+  #following: Following | undefined;
+  #cleaning: Promise<void> = Promise.resolve();
+
+  constructor(
+    app: CommandApp,
+    seat: { readonly instance: number; readonly index: number },
+    world: LaneWorld,
+    hooks: LaneHooks,
+  ) {
+    this.#app = app;
+    this.instance = seat.instance;
+    this.index = seat.index;
+    this.#world = world;
+    this.#hooks = hooks;
+    this.#policy = policyOf(app);
+    this.#life = newborn(this.#policy, world.clock.now());
+  }
+
+  /** The definition by which its next boot goes. */
+  get app(): CommandApp {
+    return this.#app;
+  }
+
+  /**
+   * Takes another definition of its app for the next boot.
+   *
+   * @param options.now what runs is what the new definition asks for, and is ended by it too
+   */
+  redefine(app: CommandApp, options: { readonly now: boolean }): void {
+    this.#app = app;
+    this.#policy = this.#policyNow();
+    if (options.now && this.#boot) this.#boot.app = app;
+  }
+
+  get life(): Lifecycle {
+    return this.#life;
+  }
+
+  get role(): LaneRole {
+    return this.#role;
+  }
+
+  set role(role: LaneRole) {
+    this.#role = role;
+    this.#policy = this.#policyNow();
+  }
+
+  /** Its process group, where one exists. */
+  get group(): number | undefined {
+    return isAlive(this.#life.phase.state) ? this.#boot?.child.pid : undefined;
+  }
+
+  /** Descendants of its last boot that may have outlived it. */
+  get family(): Family | undefined {
+    return this.#boot?.family;
+  }
+
+  /** What its present or last boot was offered to listen on; undefined before the first. */
+  get offered(): Offered | undefined {
+    return this.#boot?.offered;
+  }
+
+  /** Resolves when the sockets of its last boot have been seen to. */
+  cleaned(): Promise<void> {
+    return this.#cleaning;
+  }
+
+  /**
+   * Sends a signal to its main process.
+   *
+   * @returns whom it was sent to, in words; undefined where nobody is there
+   */
+  async signalMain(signal: NodeJS.Signals): Promise<string | undefined> {
+    const { group } = this;
+    const { state } = this.#life.phase;
+    if (group === undefined) return undefined;
+    const main = await mainProcess(group, state.kind === 'ready' ? state.upstream : undefined);
+    if (!main || send(main.pid, signal) !== 'sent') return undefined;
+    const who = nameProcess(main);
+    this.#remark(`${signal} sent to ${who}`);
+    return who;
+  }
+
+  /** Tells the machine what happened, and performs what follows. Inputs are taken in order. */
+  send(input: Input): void {
+    this.#queue.push(input);
+    if (this.#stepping) return;
+    this.#stepping = true;
+    try {
+      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#take(next);
+    } finally {
+      this.#stepping = false;
+    }
+  }
+
+  /**
+   * Reads the pipes of all its boots to their ends; after `limitMs` lets go of those that a process
+   * still holds.
+   */
+  async closeOutput(limitMs: number): Promise<void> {
+    await this.#outputs.close(limitMs, this.#world.clock);
+  }
+
+  #take(input: Input): void {
+    const before = this.#life;
+    const { births } = this.#hooks;
+    const now = this.#world.clock.now();
+    const { next, effects } = step(before, input, this.#policy, now, births.peek());
+    if (next.generation !== before.generation) births.take();
+    this.#life = next;
+    // What everybody sees is true before anything that follows from it is done.
+    if (next !== before) this.#hooks.changed();
+    for (const effect of effects) this.#perform(effect);
+    if (next.phase.kind !== 'stopping') this.#following?.stop();
+  }
+
+  #perform(effect: Effect): void {
+    const { clock } = this.#world;
+    const { generation } = this.#life;
+    switch (effect.kind) {
+      case 'prepare':
+        this.#prepare(generation);
+        break;
+      case 'cancel-preparation':
+        this.#preparation?.abort();
+        break;
+      case 'watch':
+        this.#watch(generation, effect.pid);
+        break;
+      case 'unwatch':
+        this.#watcher?.stop();
+        this.#watcher = undefined;
+        break;
+      case 'drain': {
+        const drain = new AbortController();
+        this.#drain = drain;
+        const done = (): void => this.send({ kind: 'drained', generation });
+        // Nothing was ever sent to a generation that has not taken its place yet.
+        const drained =
+          this.#role === 'next'
+            ? Promise.resolve()
+            : this.#world.drain(this.app.name, this.instance, generation, drain.signal);
+        drained.then(done, done);
+        break;
+      }
+      case 'end-drain':
+        this.#drain?.abort();
+        break;
+      case 'ask':
+        this.#boot?.ask();
+        break;
+      case 'kill':
+        this.#kill();
+        break;
+      case 'follow-group':
+        this.#follow(generation);
+        break;
+      case 'clean-up':
+        this.#cleanUp(generation);
+        break;
+      case 'arm': {
+        const { timer, at } = effect;
+        this.#timers.get(timer)?.cancel();
+        const fire = (): void => this.send({ kind: 'timer', generation, timer, due: at });
+        this.#timers.set(timer, clock.after(Math.max(0, at - clock.now()), fire));
+        break;
+      }
+      case 'cancel':
+        this.#timers.get(effect.timer)?.cancel();
+        break;
+      case 'learn':
+        // An app that was declared a worker has nothing to teach.
+        if (this.app.upstream.kind !== 'none') this.#world.learned(this.app, effect.what);
+        break;
+      case 'remark':
+        this.#remark(effect.text);
+        break;
+      case 'notice':
+        this.#world.notice(effect.level, this.app.name, this.#named(effect.text));
+        break;
+    }
+  }
+
+  #named(text: string): string {
+    return this.#hooks.several() ? `${instanceName(this.app.name, this.instance)}: ${text}` : text;
+  }
+
+  #policyNow(): LifecyclePolicy {
+    const policy = policyOf(this.#app);
+    return this.#role === 'next' ? { ...policy, restart: 'never' } : policy;
+  }
+
+  #prepare(generation: number): void {
+    const abort = new AbortController();
+    this.#preparation = abort;
+    const { app } = this;
+    prepareSpawn({ app, instance: this.instance, lane: this.index }, this.#world, abort.signal)
+      .then((preparation) => {
+        if (abort.signal.aborted) return;
+        if (preparation.kind === 'prepared') this.#spawn(app, generation, preparation);
+        else this.send({ ...preparation, kind: 'not-spawned', generation });
+      })
+      // Whatever is thrown from here on is a defect of ours and must not be kept from anybody.
+      .catch((error: unknown) =>
+        process.nextTick(() => {
+          throw error;
+        }),
+      );
+  }
+
+  #spawn(
+    app: CommandApp,
+    generation: number,
+    prepared: Extract<Preparation, { kind: 'prepared' }>,
+  ): void {
+    const { logs, clock } = this.#world;
+    const { offered, notes } = prepared;
+    const env = withGeneration(prepared.env, generation);
+    for (const note of notes) {
+      if (this.#notesSaid.has(note)) continue;
+      this.#notesSaid.add(note);
+      logs.remark(app.name, note);
+    }
+    const spawnedAt = clock.now();
+    const command = withExec(app.source.command);
+    const outcome = this.#world.spawn({ command, cwd: app.cwd, env });
+    if (outcome.kind === 'failed') {
+      void outcome.reason.then((reason) => {
+        const why = failure('spawn-failed', { app: app.name, reason });
+        this.send({ kind: 'not-spawned', generation, failure: why, missing: false });
+      });
+      return;
+    }
+    const { child } = outcome;
+    const facts = { instance: this.instance, generation, child, env, offered };
+    const boot = new Boot(app, facts, this.#world, (text) => this.#remark(text));
+    this.#boot = boot;
+    const output = pumpOutput(app.name, child, logs, clock);
+    this.#outputs.add(child, output);
+    child.onExit((code, signal) => {
+      const at = clock.now();
+      const { command } = app.source;
+      const end = { code, signal, spawnedAt, at, command, oneshot: app.oneshot };
+      const askedEnd = this.#askedEnd(boot);
+      void output.settled().then(async () => {
+        const lastLines = logs.lastLines(app.name, KEPT_LINES, spawnedAt);
+        const asked = this.#life.phase.kind === 'stopping';
+        const rest = await boot.family.rest({ strays: asked || code !== 0 });
+        boot.exited = true;
+        const remaining = [...rest.group, ...rest.strays].map(nameProcess);
+        const exit = exitFacts({ ...end, lastLines, asked: askedEnd });
+        this.send({ kind: 'exited', generation, exit, remaining });
+        // From here on every moment may be the one in which nobody is left.
+        if (this.#life.phase.kind === 'stopping') this.#follow(generation);
+      });
+    });
+    this.send({ kind: 'spawned', generation, pid: child.pid });
+  }
+
+  /** Set once somebody asked the processes that live now to end. */
+  #askedEnd({ app: { signal } }: Boot): AskedEnd | undefined {
+    const { phase } = this.#life;
+    if (phase.kind !== 'stopping' || phase.step === 'draining') return undefined;
+    return { signal, killed: phase.step === 'killed' };
+  }
+
+  #watch(generation: number, pid: number): void {
+    const { instance } = this;
+    const { watchReadiness, runtimeDirectory, logs, clock } = this.#world;
+    const boot = this.#boot;
+    if (!boot) return;
+    const { app, offered, check } = boot;
+    // A place of its own choice can only be had by one: it is no hint for whoever boots beside it.
+    const known = this.#world.remembered(app);
+    const beside = this.#role === 'next' || this.#hooks.several();
+    const remembered = beside && known?.kind === 'upstream' ? undefined : known;
+    this.#watcher = watchReadiness(
+      { app, instance, pid, offered, remembered, runtimeDirectory, check, logs, clock },
+      (report) => this.send({ kind: 'report', generation, report }),
+    );
+  }
+
+  #kill(): void {
+    const boot = this.#boot;
+    if (!boot) return;
+    boot.kill();
+    // Strays are killed by the next look.
+    this.#follow(boot.generation);
+  }
+
+  #remark(text: string): void {
+    this.#world.logs.remark(this.app.name, this.#named(text));
+  }
+
+  #follow(generation: number): void {
+    const boot = this.#boot;
+    if (!boot) return;
+    this.#following?.stop();
+    this.#following = followFamily({
+      family: boot.family,
+      clock: this.#world.clock,
+      signal: boot.app.signal,
+      stopping: () => {
+        const { phase } = this.#life;
+        if (phase.kind !== 'stopping') return undefined;
+        const { step, outcome, exit } = phase;
+        // Who ended in order by itself may leave a daemon behind on purpose.
+        const onPurpose = outcome.kind === 'died' && exit?.code === 0;
+        return { step, leaderLives: !boot.exited, strays: !onPurpose };
+      },
+      report: (remaining) => this.send({ kind: 'group', generation, remaining }),
+    });
+  }
+
+  #cleanUp(generation: number): void {
+    const boot = this.#boot;
+    if (!boot) return;
+    const stillDead = (): boolean =>
+      this.#life.generation === generation && this.#life.phase.kind !== 'live';
+    this.#cleaning = boot.cleanUp(stillDead);
+  }
+}
