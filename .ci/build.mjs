@@ -7,9 +7,10 @@
 //   loaded so stands beside it.
 // All of it is CommonJS: the loader of ES modules alone costs a fifth of the start of Node.
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { blessedAlone } from './blessed-alone.mjs';
 import { execaLate } from './execa-late.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -17,8 +18,8 @@ const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
 
 /** Packages that the first app's spawn waits for. */
 const FIRST = ['commander', 'execa'];
-/** Found at run time: blessed resolves its widgets by path, the others are there or not. */
-const INSTALLED = ['blessed', 'typescript', '@lydell/node-pty'];
+/** There at run time, or not. */
+const INSTALLED = ['typescript', '@lydell/node-pty'];
 
 // Built aside and swapped in: a stack that runs from dist/ meets the old files or the new ones.
 const aside = `${root}dist.new`;
@@ -47,15 +48,17 @@ const part = {
   footer: { js: '})' },
 };
 
+/** Package → those of its modules that ours import. */
+const apart = new Map();
 const partOf = (name) => `package-${name.replaceAll('/', '-')}`;
-const apart = new Set();
+const packageOf = (path) => /^(@[^/]+\/)?[^/]+/.exec(path)[0];
 /** Leaves what is not needed at first to parts of their own. */
 const leavePackagesApart = {
   name: 'packages apart',
   setup(builder) {
-    builder.onResolve({ filter: /^(@[\w.-]+\/)?[\w.-]+$/ }, ({ path, importer }) => {
+    builder.onResolve({ filter: /^(@[\w.-]+\/)?\w[\w.-]*(\/.+)?$/ }, ({ path, importer }) => {
       const ours = importer.startsWith(`${root}src/`) || importer.startsWith(`${root}ui/`);
-      if (!ours || FIRST.includes(path) || path.startsWith('node:')) return undefined;
+      if (!ours || FIRST.includes(packageOf(path))) return undefined;
       return { path, namespace: 'package' };
     });
     builder.onResolve({ filter: /\/import-program\.js$/ }, () => ({
@@ -64,8 +67,9 @@ const leavePackagesApart = {
     }));
     builder.onLoad({ filter: /.*/, namespace: 'package' }, ({ path }) => {
       if (INSTALLED.includes(path)) return { contents: `module.exports = require('${path}');` };
-      apart.add(path);
-      return { contents: `module.exports = require('./${partOf(path)}');` };
+      const name = packageOf(path);
+      apart.set(name, (apart.get(name) ?? new Set()).add(path));
+      return { contents: `module.exports = require('./${partOf(name)}')['${path}'];` };
     });
     builder.onResolve({ filter: /.*/, namespace: 'package' }, ({ path }) => ({
       path,
@@ -80,9 +84,20 @@ await build({
   define: { SOCKPIT_VERSION: JSON.stringify(version) },
   plugins: [leavePackagesApart, execaLate],
 });
-await build({
-  ...part,
-  entryPoints: Object.fromEntries([...apart].map((name) => [partOf(name), name])),
+for (const [name, paths] of apart) {
+  const modules = [...paths].map((path) => `get '${path}'() { return require('${path}'); }`);
+  await build({
+    ...part,
+    stdin: { contents: `module.exports = { ${modules.join(', ')} };`, resolveDir: root },
+    outdir: undefined,
+    outfile: `${aside}/${partOf(name)}.js`,
+    plugins: [blessedAlone],
+  });
+}
+// What a terminal can do, where the system has no description of it.
+await cp(`${root}node_modules/blessed/usr`, `${aside}/terminfo`, {
+  recursive: true,
+  filter: (path) => !path.endsWith('/fonts'),
 });
 const hash = createHash('sha256');
 for (const name of (await readdir(aside)).sort()) {

@@ -4,9 +4,6 @@
 import 'blessed';
 
 declare module 'blessed' {
-  /** The terminfo reader. `ipaths`: where it looks for descriptions, before its own. */
-  export const tput: { readonly ipaths: unknown[] };
-
   interface BlessedProgram {
     /** What has been written and not yet flushed. */
     _buf: string;

@@ -80,19 +80,21 @@ export class Terminal {
 
   /** Loads blessed, so that opening takes no time later. */
   static async load(): Promise<void> {
-    await import('blessed');
+    await import('blessed/lib/tput.js');
+    await import('blessed/lib/widgets/screen.js');
   }
 
   /** Takes the terminal over. */
   static async open(options: TerminalOptions): Promise<Terminal> {
-    const { default: blessed } = await import('blessed');
+    const { default: tput } = await import('blessed/lib/tput.js');
+    const { default: createScreen } = await import('blessed/lib/widgets/screen.js');
     const { output, traits } = options;
     setBlocking(output, false);
-    blessed.tput.ipaths.length = 0;
+    tput.ipaths.length = 0;
     const screen = withoutTmux(() =>
-      blessed.screen({
-        // blessed's types have these two the wrong way round.
-        input: new PassThrough() as unknown as NodeJS.WritableStream & PassThrough,
+      createScreen({
+        // blessed's types have the two the wrong way round.
+        input: new PassThrough(),
         output: output as unknown as PassThrough,
         terminal: traits.description,
         fullUnicode: false,
