@@ -4,11 +4,11 @@
  */
 import { plainFormat, type PlainFormat, type PlainOptions } from '../logs/plain.js';
 import type { StackHandle } from '../model/handle.js';
-import type { LogChunk, LogQuery } from '../model/log.js';
+import type { LogChunk } from '../model/log.js';
 
 export interface PlainFace {
-  /** Prints log lines until they end (the stack is gone, or `signal` aborts). */
-  logs(handle: Pick<StackHandle, 'logs'>, query: LogQuery, signal: AbortSignal): Promise<void>;
+  /** Prints log lines until they end. */
+  lines(chunks: AsyncIterable<LogChunk>): Promise<void>;
   /** Prints notices, those before `since` (epoch ms) left out, until the events end. */
   notices(handle: Pick<StackHandle, 'events'>, signal: AbortSignal, since?: number): Promise<void>;
 }
@@ -60,8 +60,8 @@ export function createPlainFace(
   neverBlock(output);
   const format = plainFormat(options);
   return {
-    async logs(handle, query, signal) {
-      for await (const chunk of handle.logs(query, signal)) {
+    async lines(chunks) {
+      for await (const chunk of chunks) {
         await write(output, chunkText(chunk, format));
       }
     },

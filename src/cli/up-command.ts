@@ -97,7 +97,7 @@ class CommandStack {
     complain(opening(await handle.status(), process.env));
     const lines = new AbortController();
     const printing = Promise.allSettled([
-      this.#face.logs(handle, { follow: true }, lines.signal),
+      this.#face.lines(handle.logs({ follow: true }, lines.signal)),
       this.#face.notices(handle, lines.signal),
     ]);
     if (await this.#untilReady()) {

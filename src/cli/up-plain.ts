@@ -54,7 +54,7 @@ async function follow(
   say(opening(await handle.status(), process.env));
   // Settled in any case: an output that is gone must not look like an error of ours.
   const printing = Promise.allSettled([
-    face.logs(handle, { follow: true }, ending.signal),
+    face.lines(handle.logs({ follow: true }, ending.signal)),
     face.notices(handle, ending.signal),
   ]);
   void followApps(handle, ending.signal, (now) => ownEnd(now, options.exitOnFailure === true)).then(

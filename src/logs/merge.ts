@@ -5,6 +5,8 @@
  * the other apps have now.
  */
 import type { LogChunk, LogLine, LogQuery } from '../model/log.js';
+import { firstLineAt } from './find-time.js';
+import { matches, type LineFilter } from './line-filter.js';
 import type { LineSource } from './line-source.js';
 import { tailStarts } from './tail.js';
 
@@ -147,19 +149,36 @@ function takeBatch(cursors: readonly Cursor[]): LogLine[] {
   return batch;
 }
 
-/** Reads as `query` asks. Ends when all is read, when the feed ends, or when `signal` aborts. */
+/** The lines between two moments, as far as they are there now. */
+async function rangeOf(
+  source: LineSource,
+  { since, until }: LineFilter,
+): Promise<{ readonly first: number; readonly last: number }> {
+  const { first, last } = source;
+  const from = since === undefined ? first : await firstLineAt(source, since, first, last);
+  const to = until === undefined ? last : (await firstLineAt(source, until + 1, from, last)) - 1;
+  return { first: from, last: to };
+}
+
+/**
+ * Reads as `query` asks. Ends when all is read, when the feed ends, or when `signal` aborts.
+ * @param filter of what is there at the beginning; for a query that does not follow
+ */
 export async function* readMerged(
   feed: Feed,
   query: LogQuery,
   signal: AbortSignal,
+  filter: LineFilter = {},
 ): AsyncGenerator<LogChunk, void, undefined> {
   const wanted = query.apps && new Set(query.apps);
   const asked = (): LineSource[] =>
     feed.sources().filter(({ app }) => wanted === undefined || wanted.has(app));
   const known = new Set(asked());
   const initial = [...known];
-  const ends = initial.map((source) => source.last);
-  const starts = await tailStarts(initial, ends, query.tail);
+  const ranges = await Promise.all(initial.map((source) => rangeOf(source, filter)));
+  const ends = ranges.map(({ last }) => last);
+  const wantedLine = (line: LogLine): boolean => matches(filter, line);
+  const starts = await tailStarts(initial, ranges, query.tail, filter.grep && wantedLine);
   const cursors = initial.map(
     (source, i) => new Cursor(source, starts[i] ?? 1, query.follow ? undefined : (ends[i] ?? 0)),
   );
@@ -178,9 +197,10 @@ export async function* readMerged(
       for (const gap of gaps) if (gap) yield gap;
       continue;
     }
-    const lines = takeBatch(cursors);
-    if (lines.length > 0) {
-      yield { kind: 'lines', lines };
+    const batch = takeBatch(cursors);
+    if (batch.length > 0) {
+      const lines = filter.grep ? batch.filter(wantedLine) : batch;
+      if (lines.length > 0) yield { kind: 'lines', lines };
       continue;
     }
     if (!query.follow) return;

@@ -1,10 +1,12 @@
 /**
  * The log files of a stack that has ended, read as the running stack would give them.
  */
+import { statSync } from 'node:fs';
 import { readdir, open, stat } from 'node:fs/promises';
 import type { LogChunk, LogLine, LogQuery } from '../model/log.js';
 import { logPath } from './app-log.js';
 import { nodeDisk } from './disk.js';
+import type { LineFilter } from './line-filter.js';
 import { readStoredLines } from './line-source.js';
 import type { LineSource, LiveLine, Stored } from './line-source.js';
 import { readMerged } from './merge.js';
@@ -12,13 +14,29 @@ import { SegmentTable } from './segments.js';
 
 const BLOCK = 262_144;
 const NEWLINE = 10;
+/** As often may a file be rotated while it is read here. */
+const ROTATIONS = 5;
+
+/** Names that rotation may have given a file after this one. */
+function olderNames(path: string): readonly string[] {
+  const [, base = path, age = '0'] = /^(.*\.log)(?:\.(\d+))?$/s.exec(path) ?? [];
+  return Array.from({ length: ROTATIONS }, (_, i) => `${base}.${Number(age) + i + 1}`);
+}
+
+/** Whether a path leads to the file with that device and inode. */
+function isFile(path: string, id: string): boolean {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found !== undefined && `${found.dev}:${found.ino}` === id;
+}
 
 /** Reads a file once and enters its lines into the table; returns the number after its last. */
 async function scan(path: string, firstLine: number, table: SegmentTable): Promise<number> {
   const file = await open(path, 'r');
   try {
     const { dev, ino } = await file.stat({ bigint: true });
-    const logFile = { id: `${dev}:${ino}`, path: () => path };
+    const id = `${dev}:${ino}`;
+    // A running stack may have rotated it on since.
+    const logFile = { id, path: () => [path, ...olderNames(path)].find((one) => isFile(one, id)) };
     const block = new Uint8Array(BLOCK);
     let first = firstLine;
     /** Where the segment that is being gathered begins, and how many lines it has. */
@@ -113,6 +131,7 @@ export async function* readStored(
   directory: string,
   query: LogQuery,
   signal: AbortSignal,
+  filter: LineFilter = {},
 ): AsyncGenerator<LogChunk, void, undefined> {
   const apps = query.apps ?? (await storedApps(directory));
   const sources = await Promise.all(apps.map((app) => StoredSource.open(directory, app)));
@@ -121,5 +140,5 @@ export async function* readStored(
     ended: () => true,
     changed: () => Promise.resolve(),
   };
-  yield* readMerged(feed, { ...query, follow: false }, signal);
+  yield* readMerged(feed, { ...query, follow: false }, signal, filter);
 }

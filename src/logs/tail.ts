@@ -4,6 +4,12 @@
 import type { LogLine } from '../model/log.js';
 import type { LineSource } from './line-source.js';
 
+/** Numbers of the first and the last line to consider; `first` > `last`: none. */
+export interface LineRange {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** Goes back through the lines of one app. */
 class Walker {
   #block: readonly LogLine[] = [];
@@ -12,10 +18,11 @@ class Walker {
 
   constructor(
     readonly source: LineSource,
-    last: number,
+    range: LineRange,
+    readonly wanted: (line: LogLine) => boolean,
   ) {
-    this.#n = last;
-    this.#first = source.first;
+    this.#n = range.last;
+    this.#first = range.first;
   }
 
   /** Number of the oldest line that was taken. */
@@ -23,8 +30,17 @@ class Walker {
     return this.#n + 1;
   }
 
-  /** The newest line not taken yet; undefined when there is none left that can be had. */
+  /** The newest line not taken yet that is wanted; undefined when there is none left. */
   async peek(): Promise<LogLine | undefined> {
+    for (;;) {
+      const line = await this.#current();
+      if (!line || this.wanted(line)) return line;
+      this.#n--;
+    }
+  }
+
+  /** The newest line not taken yet; undefined when there is none left that can be had. */
+  async #current(): Promise<LogLine | undefined> {
     if (this.#n < this.#first) return undefined;
     const base = this.#block[0]?.n;
     const held = base === undefined ? undefined : this.#block[this.#n - base];
@@ -47,21 +63,26 @@ class Walker {
 }
 
 /**
- * @param lasts number of the last line to consider, per source
+ * @param ranges the lines to consider, per source
  * @param tail how many lines over all; undefined: all there are
+ * @param wanted which lines count; undefined: all
  * @returns number of the first line to read, per source
  */
 export async function tailStarts(
   sources: readonly LineSource[],
-  lasts: readonly number[],
+  ranges: readonly LineRange[],
   tail: number | undefined,
+  wanted?: (line: LogLine) => boolean,
 ): Promise<number[]> {
-  const firsts = sources.map((source) => source.first);
-  const total = firsts.reduce((sum, first, i) => sum + Math.max(0, (lasts[i] ?? 0) - first + 1), 0);
-  if (tail === undefined || total <= tail) return firsts;
-  if (sources.length === 1) return [Math.max(firsts[0] ?? 1, (lasts[0] ?? 0) - tail + 1)];
+  const total = ranges.reduce((sum, { first, last }) => sum + Math.max(0, last - first + 1), 0);
+  if (tail === undefined || total <= tail) return ranges.map(({ first }) => first);
+  const [only] = ranges;
+  if (only && ranges.length === 1 && !wanted) return [Math.max(only.first, only.last - tail + 1)];
 
-  const walkers = sources.map((source, i) => new Walker(source, lasts[i] ?? 0));
+  const none: LineRange = { first: 1, last: 0 };
+  const walkers = sources.map(
+    (source, i) => new Walker(source, ranges[i] ?? none, wanted ?? (() => true)),
+  );
   const heads = await Promise.all(walkers.map((walker) => walker.peek()));
   for (let left = tail; left > 0; left--) {
     // Of equal times the last app's is the newest: a forward reader gives the first app's first.

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { portBase } from '../config/port-base.js';
 import { serveControl } from '../control/server.js';
 import { openEventLog } from '../logs/event-log.js';
+import { writeRunMark } from '../logs/run-mark.js';
 import { openLogStore } from '../logs/store.js';
 import type { Clock } from '../model/clock.js';
 import type { AppEnvironment } from '../model/environment.js';
@@ -20,6 +21,7 @@ import { holderOf } from '../supervisor/discovery/listeners.js';
 import { readGroupUsage } from '../supervisor/group-usage.js';
 import { startGuardian, type Guardian } from '../supervisor/guardian.js';
 import { createPortOffers } from '../supervisor/offer-port.js';
+import { processEntry } from '../supervisor/process-table.js';
 import { preflight } from '../supervisor/preflight.js';
 import { offeredSocket } from '../supervisor/preparation.js';
 import { watchReadiness } from '../supervisor/readiness/watch.js';
@@ -124,6 +126,12 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   if (claim.kind === 'failed') return claim;
 
   const memory = openMemory(stateDirectory);
+  writeRunMark(stateDirectory, {
+    startedAt: clock.now(),
+    config: stack.config.path,
+    pid: process.pid,
+    startTicks: processEntry(process.pid)?.startTicks ?? 0,
+  });
   const runMark = unlikeAnyOther(clock.now());
   const record = createRecord({
     stack,

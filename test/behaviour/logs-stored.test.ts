@@ -91,6 +91,29 @@ test('a torn last line and a rotation that a crash interrupted lose nothing else
   assert.deepEqual(await texts(logs, { follow: false }), ['api: whole', 'api: to', 'api: next']);
 });
 
+test('files that a running stack rotates while they are read are read to their end', async () => {
+  await using directory = await temporaryDirectory();
+  const logs = directory.join('logs');
+  const store = openLogStore({
+    directory: logs,
+    apps: ['api'],
+    clock: systemClock,
+    onProblem: (text) => assert.fail(text),
+  });
+  const count = 20_000;
+  for (let i = 0; i < count; i++) store.write('api', 'out', Buffer.from(`line ${i}\n`));
+  await store.close();
+  const path = directory.join('logs', 'api.log');
+  const seen: string[] = [];
+  for await (const chunk of readStored(logs, { follow: false }, AbortSignal.timeout(10_000))) {
+    assert.equal(chunk.kind, 'lines');
+    seen.push(...chunk.lines.map(({ text }) => text));
+    if (seen.length === chunk.lines.length) await rename(path, `${path}.1`);
+  }
+  assert.equal(seen.length, count);
+  assert.equal(seen.at(-1), `line ${count - 1}`);
+});
+
 test('a stack’s own events are kept, and bounded', async () => {
   await using directory = await temporaryDirectory();
   const logs = directory.join('logs');

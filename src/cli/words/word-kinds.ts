@@ -2,6 +2,7 @@
  * What the words of all commands are made of: the one door to the parser, the shape of a command's
  * words, and the options that several commands share.
  */
+import { MOMENT_FORMS, parseMoment } from '../moment.js';
 import { parseDuration } from '../../model/duration.js';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
@@ -52,6 +53,27 @@ export function parseTime(text: string): number {
   const time = parseDuration(/^\d+(?:\.\d+)?$/.test(text) ? `${text}s` : text);
   if (time === undefined) throw new InvalidArgumentError('a time is written 500ms, 30s or 2m.');
   return time;
+}
+
+/** A moment, in epoch ms. */
+export function parseWhen(text: string): number {
+  const moment = parseMoment(text, Date.now());
+  if (moment === undefined) throw new InvalidArgumentError(`a moment is written ${MOMENT_FORMS}.`);
+  return moment;
+}
+
+/** A regular expression (ECMAScript). */
+export function parsePattern(text: string): RegExp {
+  try {
+    return new RegExp(text, 'u');
+  } catch (error) {
+    // Escapes that the strict form refuses, such as `\-`, are common in other tools.
+    try {
+      return new RegExp(text);
+    } catch {
+      throw new InvalidArgumentError(error instanceof Error ? error.message : 'it is no pattern.');
+    }
+  }
 }
 
 /** Values of an option that may be repeated or be a list with commas. */

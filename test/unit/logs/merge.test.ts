@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { LogChunk, LogLine, LogQuery } from '../../../src/model/log.js';
 import type { LineSource, LiveLine, Stored } from '../../../src/logs/line-source.js';
+import type { LineFilter } from '../../../src/logs/line-filter.js';
 import { readMerged } from '../../../src/logs/merge.js';
 import { Wakeup } from '../../../src/logs/wakeup.js';
 
@@ -209,5 +210,46 @@ describe('readMerged', () => {
     const chunks = await read(feedOf(a), { follow: false });
     assert.equal(texts(chunks).length, 5000);
     for (const chunk of chunks) assert.ok(chunk.kind === 'lines' && chunk.lines.length <= 1000);
+  });
+
+  describe('with a filter', () => {
+    const filtered = async (query: LogQuery, filter: LineFilter): Promise<string[]> => {
+      const a = new FakeSource('a').add(10, 20, 30, 30, 50, 60);
+      const b = new FakeSource('b').add(15, 30, 45, 70);
+      // The older half of them only in the file.
+      a.memory = 4;
+      b.memory = 3;
+      const out: LogChunk[] = [];
+      const { signal } = new AbortController();
+      for await (const chunk of readMerged(feedOf(a, b), query, signal, filter)) out.push(chunk);
+      return texts(out);
+    };
+
+    it('begins and ends at moments, both included', async () => {
+      const all = { follow: false };
+      assert.deepEqual(await filtered(all, { since: 30 }), [
+        'a3',
+        'a4',
+        'b2',
+        'b3',
+        'a5',
+        'a6',
+        'b4',
+      ]);
+      assert.deepEqual(await filtered(all, { until: 30 }), ['a1', 'b1', 'a2', 'a3', 'a4', 'b2']);
+      assert.deepEqual(await filtered(all, { since: 16, until: 29 }), ['a2']);
+      assert.deepEqual(await filtered(all, { since: 71 }), []);
+      assert.deepEqual(await filtered(all, { until: 9 }), []);
+      assert.deepEqual(await filtered(all, { since: 50, until: 20 }), []);
+    });
+
+    it('counts the newest lines among those wanted', async () => {
+      const two = { follow: false, tail: 2 };
+      assert.deepEqual(await filtered(two, { until: 45 }), ['b2', 'b3']);
+      assert.deepEqual(await filtered(two, { grep: /^a/ }), ['a5', 'a6']);
+      assert.deepEqual(await filtered(two, { grep: /[12]$/, until: 30 }), ['a2', 'b2']);
+      assert.deepEqual(await filtered({ ...two, apps: ['b'] }, { grep: /[13]$/ }), ['b1', 'b3']);
+      assert.deepEqual(await filtered(two, { grep: /nothing/ }), []);
+    });
   });
 });

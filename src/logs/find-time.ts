@@ -1,0 +1,33 @@
+/**
+ * Finds a moment among the lines of one app without reading them all.
+ */
+import type { LineSource } from './line-source.js';
+
+/** Time of line `n`; undefined where it is gone. */
+async function timeOf(source: LineSource, n: number): Promise<number | undefined> {
+  const recent = source.recent(n, n);
+  if (recent) return recent[0]?.t;
+  const stored = await source.stored(n);
+  return stored.kind === 'lines' ? stored.lines.find((line) => line.n === n)?.t : undefined;
+}
+
+/**
+ * Number of the first line from `first` on that ended at `t` (epoch ms) or later; `last + 1` where
+ * there is none. Lines that are gone count as earlier.
+ */
+export async function firstLineAt(
+  source: LineSource,
+  t: number,
+  first: number,
+  last: number,
+): Promise<number> {
+  let low = first;
+  let high = last + 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const time = await timeOf(source, middle);
+    if (time !== undefined && time >= t) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

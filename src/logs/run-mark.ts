@@ -1,0 +1,45 @@
+/**
+ * What a run leaves in the state directory of its stack, first of all: when it began, from which
+ * config, and who it is. It tells the last run's lines from earlier ones, and whether anybody still
+ * wants that directory.
+ */
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface RunMark {
+  /** Epoch ms. */
+  readonly startedAt: number;
+  /** Absolute path of its config. */
+  readonly config: string;
+  readonly pid: number;
+  /** Clock ticks since boot at which that process started; 0 where the system does not tell. */
+  readonly startTicks: number;
+}
+
+const NAME = 'last-run.json';
+
+/** Not being able to is no reason not to run: what is read then is taken for one run. */
+export function writeRunMark(stateDirectory: string, mark: RunMark): void {
+  const path = join(stateDirectory, NAME);
+  try {
+    mkdirSync(stateDirectory, { recursive: true, mode: 0o700 });
+    writeFileSync(`${path}.new`, `${JSON.stringify(mark)}\n`, { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+  } catch {
+    // The log store meets the same error at its first line, and reports it.
+  }
+}
+
+/** Undefined where there is none, or none that can be read. */
+export function readRunMark(stateDirectory: string): RunMark | undefined {
+  try {
+    const value: unknown = JSON.parse(readFileSync(join(stateDirectory, NAME), 'utf8'));
+    if (typeof value !== 'object' || value === null) return undefined;
+    const { startedAt, config, pid, startTicks } = value as Partial<Record<string, unknown>>;
+    if (typeof startedAt !== 'number' || typeof config !== 'string') return undefined;
+    if (typeof pid !== 'number' || typeof startTicks !== 'number') return undefined;
+    return { startedAt, config, pid, startTicks };
+  } catch {
+    return undefined;
+  }
+}
