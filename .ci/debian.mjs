@@ -15,6 +15,7 @@ const PARTS = {
   'nginx-light': ['nginx', '-v'],
   caddy: ['caddy', 'version'],
   'ruby-foreman': ['foreman', 'version'],
+  'docker-compose': ['docker-compose', 'version'],
   systemd: ['systemd-analyze', '--version'],
   curl: ['curl', '--version'],
   zsh: ['zsh', '--version'],

@@ -1,8 +1,17 @@
 /**
- * The one door to `yaml`: text → value, and where each key of it stands. JSON is read by it as well,
- * because JSON.parse knows no positions.
+ * The one door to `yaml`: text → value, and where each key of it stands; and values → text. JSON is
+ * read by it as well, because JSON.parse knows no positions.
  */
-import { isMap, isNode, isPair, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import {
+  isMap,
+  isNode,
+  isPair,
+  LineCounter,
+  type Node,
+  parseDocument,
+  stringify,
+  visit,
+} from 'yaml';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { findJsonFault } from './json-fault.js';
 import { diagnosticAt, type Mark } from './raw.js';
@@ -103,4 +112,12 @@ function valueOf(document: { readonly toJS: () => unknown }): unknown {
 
 function firstLine(message: string): string {
   return message.split('\n')[0] ?? message;
+}
+
+/** A file of YAML 1.1 and 1.2 alike, one document for each value; what both read differently is quoted. */
+export function writeYaml(documents: readonly unknown[]): string {
+  const texts = documents.map((value) =>
+    stringify(value, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false }),
+  );
+  return texts.join('---\n');
 }

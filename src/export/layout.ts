@@ -4,7 +4,7 @@
 import type { App } from '../model/app.js';
 import type { Upstream } from '../model/upstream.js';
 
-/** What is known about addresses beyond the config. */
+/** What is known about places beyond the config. */
 export interface AddressBook {
   /** The socket that an instance is offered in `SOCKET`. */
   socketOf(app: App, instance: number): string;
@@ -12,6 +12,8 @@ export interface AddressBook {
   portOf(app: App, instance: number): number;
   /** What sockpit gives an instance beside `PORT`, in `SOCKET`, `PS`, `SOCKPIT_…`. */
   variablesOf(app: App, instance: number): Readonly<Record<string, string>>;
+  /** A directory of files, as the proxy sees it. */
+  folderOf(root: string): string;
   /** Where its instances were found answering, now or in an earlier run; `worker`: nowhere. */
   found(app: App): readonly Upstream[] | 'worker' | undefined;
 }

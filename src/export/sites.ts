@@ -8,7 +8,7 @@ import { buildRoutes, canonicalPrefix, type Group } from '../model/route-table.j
 import type { Stack } from '../model/stack.js';
 import { type AddressBook, placementOf } from './layout.js';
 
-export type FilesApp = App & { readonly source: Extract<App['source'], { kind: 'files' }> };
+type FilesApp = App & { readonly source: Extract<App['source'], { kind: 'files' }> };
 
 export type Place =
   | { readonly kind: 'app'; readonly prefix: string; readonly app: App; readonly strip: boolean }
@@ -16,7 +16,9 @@ export type Place =
   | {
       readonly kind: 'files';
       readonly prefix: string;
-      readonly files: FilesApp;
+      /** The directory, as the proxy sees it. */
+      readonly root: string;
+      readonly spa: boolean;
       readonly behind: App | undefined;
       /** Files below the root that are never shown, such as the config; `a/b`, as on disk. */
       readonly hidden: readonly string[];
@@ -37,42 +39,47 @@ export function sitesOf(stack: Stack, book: AddressBook): Site[] {
     (app) => app.source.kind === 'files' || placementOf(app, book).kind === 'at',
   );
   const routes = buildRoutes(routed);
-  const hidden = (files: FilesApp): string[] => hiddenBelow(files.source.root, stack);
-  const sites: Site[] = [{ kind: 'plain', hosts: [], places: placesOf(routes.plain, hidden) }];
+  const filesAt = (prefix: string, { source }: FilesApp, behind?: App): Place => ({
+    kind: 'files',
+    prefix,
+    root: book.folderOf(source.root),
+    spa: source.spa,
+    behind,
+    hidden: hiddenBelow(source.root, stack),
+  });
+  const sites: Site[] = [{ kind: 'plain', hosts: [], places: placesOf(routes.plain, filesAt) }];
   for (const [host, group] of routes.byHost) {
     sites.push({
       kind: 'host',
       hosts: [host, `${host}.localhost`],
-      places: placesOf(group, hidden),
+      places: placesOf(group, filesAt),
     });
   }
   for (const [name, { app, group }] of routes.byName) {
     const host = `${name}.localhost`;
     // A host that was written comes before the name of an app.
     if (routes.byHost.has(name) || routes.byHost.has(host)) continue;
-    sites.push({ kind: 'name', hosts: [host], places: placesAtOwnName(app, group, hidden) });
+    sites.push({ kind: 'name', hosts: [host], places: placesAtOwnName(app, group, filesAt) });
   }
   return sites;
 }
 
-type HiddenOf = (files: FilesApp) => string[];
+type FilesAt = (prefix: string, files: FilesApp, behind?: App) => Place;
 
-function placesOf(group: Group, hidden: HiddenOf): Place[] {
+function placesOf(group: Group, filesAt: FilesAt): Place[] {
   return [...group.entries.values()]
     .sort((a, b) => b.prefix.length - a.prefix.length || (a.prefix < b.prefix ? -1 : 1))
     .flatMap(({ prefix, files, app }): Place[] => {
-      if (files && isFiles(files))
-        return [{ kind: 'files', prefix, files, behind: app, hidden: hidden(files) }];
+      if (files && isFiles(files)) return [filesAt(prefix, files, app)];
       return app ? [{ kind: 'app', prefix, app, strip: strips(app) }] : [];
     });
 }
 
 /** At `NAME.localhost` an app needs no prefix, unless it was told to live under one. */
-function placesAtOwnName(app: App, group: Group, hidden: HiddenOf): Place[] {
-  if (isFiles(app))
-    return [{ kind: 'files', prefix: '/', files: app, behind: undefined, hidden: hidden(app) }];
+function placesAtOwnName(app: App, group: Group, filesAt: FilesAt): Place[] {
+  if (isFiles(app)) return [filesAt('/', app)];
   if (app.mount === 'strip') return [{ kind: 'app', prefix: '/', app, strip: true }];
-  const places = placesOf(group, hidden);
+  const places = placesOf(group, filesAt);
   if (places.some(({ prefix }) => prefix === '/')) return places;
   return [
     ...places,

@@ -36,6 +36,7 @@ export function openAddressBook(sources: AddressSources): AddressBook {
       if (port === undefined) throw new Error(`no port to offer to ${app.name}`);
       return port;
     },
+    folderOf: (root) => root,
     variablesOf: (app, instance) => {
       const [listener] = stack.listen.flatMap((spec) => (spec.kind === 'tcp' ? [spec.port] : []));
       const context = { apps: stack.apps, runMark: null, port: listener, socketOf };

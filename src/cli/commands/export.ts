@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
+import type { ContainerTools } from '../../export/containers/tools.js';
 import { ExportError, type Exported } from '../../export/exported.js';
 import type { AddressBook } from '../../export/layout.js';
 import type { Machine } from '../../export/admission.js';
@@ -22,6 +24,12 @@ export interface ExportOptions extends StackOptions {
   readonly port?: number;
   readonly listen?: string[];
   readonly exclude?: string[];
+  /** Of compose and kubernetes: `me/{app}`, `api=me/api:1`. */
+  readonly image?: string[];
+  /** Of kubernetes: an Ingress and a Caddy behind it, instead of a Gateway. */
+  readonly ingress?: boolean;
+  /** Of kubernetes: the class of its Gateway or Ingress. */
+  readonly class?: string;
   /** Of systemd: one unit that runs the stack, instead of its apps. */
   readonly stack?: boolean;
 }
@@ -47,6 +55,15 @@ const TARGETS: Readonly<Record<string, (sources: Sources) => Promise<Exported>>>
   procfile: async ({ stack, book }) => {
     const { exportProcfile } = await import('../../export/procfile.js');
     return exportProcfile(stack, book, withExec);
+  },
+  compose: async ({ stack, book, machine, options }) => {
+    const { exportCompose } = await import('../../export/containers/compose.js');
+    return exportCompose(stack, book, machine, await containerTools(options));
+  },
+  kubernetes: async ({ stack, book, machine, options }) => {
+    const { exportKubernetes } = await import('../../export/containers/kubernetes.js');
+    const routing = { ingress: options.ingress === true, className: options.class };
+    return exportKubernetes(stack, book, machine, routing, await containerTools(options));
   },
   systemd: async ({ stack, book, options }) => {
     const searchPath = process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin';
@@ -104,6 +121,12 @@ export async function exportStack(target: string, options: ExportOptions): Promi
     complainOf(error);
     return EXIT.refused;
   }
+}
+
+async function containerTools({ image = [] }: ExportOptions): Promise<ContainerTools> {
+  const { readImages } = await import('../../export/containers/images.js');
+  const { writeYaml } = await import('../../config/yaml-source.js');
+  return { images: readImages(image), toYaml: writeYaml, exists: existsSync };
 }
 
 async function statusIfRunning(options: StackOptions): Promise<StackStatus | undefined> {

@@ -7,8 +7,18 @@ export const exportWords: CommandWords = {
     withExamples(
       withStack(command)
         .description('write what the stack is for another program')
-        .argument('<target>', 'nginx, caddy, procfile or systemd')
+        .argument('<target>', 'nginx, caddy, procfile, systemd, compose or kubernetes')
         .option('--stack', 'of systemd: one unit that runs the stack, instead of its apps')
+        .option(
+          '--image <image>',
+          'of compose and kubernetes: api=me/api:1, or me/{app} for all',
+          collect,
+        )
+        .option(
+          '--ingress',
+          'of kubernetes: an Ingress, with Caddy behind it, instead of a Gateway',
+        )
+        .option('--class <name>', 'of kubernetes: the class of the Gateway or Ingress')
         .option('-o, --output <path>', 'the file or the folder to write')
         .option('--force', 'write over files that are there')
         .option('-p, --port <port>', 'as if the stack listened on this port', parsePort)

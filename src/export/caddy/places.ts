@@ -2,7 +2,7 @@
  * The places of one site as Caddy's `handle` blocks, of which the first that matches is taken.
  */
 import type { AddressBook } from '../layout.js';
-import type { FilesApp, Place } from '../sites.js';
+import type { Place } from '../sites.js';
 import { proxyTo } from './proxy.js';
 import { type Block, type Line, pattern, word } from './words.js';
 
@@ -50,7 +50,7 @@ function handle(place: Place, own: string, book: AddressBook): Block {
         head: `handle${path === '' ? '' : '_path'}${path}`,
         body:
           place.behind === undefined
-            ? [...spaRewrite(place.files), ...fileServer(place)]
+            ? [...spaRewrite(place), ...fileServer(place)]
             : filesBefore(place, proxyTo(place.behind, '/', own, book)),
       };
     case 'redirect':
@@ -63,8 +63,7 @@ function handle(place: Place, own: string, book: AddressBook): Block {
 
 type FilesPlace = Extract<Place, { kind: 'files' }>;
 
-function fileServer({ files, hidden }: FilesPlace): Line[] {
-  const { root } = files.source;
+function fileServer({ root, hidden }: FilesPlace): Line[] {
   return [
     '@write not method GET HEAD',
     'respond @write 405',
@@ -78,12 +77,12 @@ function fileServer({ files, hidden }: FilesPlace): Line[] {
 }
 
 /** Unknown paths of a single-page front end are its index, where a page is asked for. */
-function spaRewrite({ source }: FilesApp): Line[] {
-  if (!source.spa) return [];
+function spaRewrite({ root, spa }: FilesPlace): Line[] {
+  if (!spa) return [];
   return [
     {
       head: '@page',
-      body: ['header Accept *text/html*', { head: 'not file', body: existing(source.root) }],
+      body: ['header Accept *text/html*', { head: 'not file', body: existing(root) }],
     },
     'rewrite @page /index.html',
   ];
@@ -108,7 +107,7 @@ function filesBefore(place: FilesPlace, proxy: Block): Line[] {
       body: [
         'method GET HEAD',
         `not path ${hidden.join(' ')}`,
-        { head: 'file', body: existing(place.files.source.root) },
+        { head: 'file', body: existing(place.root) },
       ],
     },
     { head: 'handle @file', body: fileServer(place) },

@@ -75,8 +75,8 @@ function cookiePaths(prefix: string): string[] {
 }
 
 function filesLocations(place: Extract<Place, { kind: 'files' }>, book: AddressBook): Line[] {
-  const { prefix, files, behind } = place;
-  const root = files.source.root.replace(/\/$/, '');
+  const { prefix, spa, behind } = place;
+  const root = place.root.replace(/\/$/, '');
   const path = decodedPrefix(prefix);
   const otherwise = behind === undefined ? ABSENT : `@${behind.name}`;
   const location: Block = {
@@ -87,7 +87,7 @@ function filesLocations(place: Extract<Place, { kind: 'files' }>, book: AddressB
       'add_header Cache-Control no-cache;',
       ...(behind === undefined ? ['if ($reads = 0) { return 405; }'] : []),
       `error_page 403 404${behind === undefined ? '' : ' 405'} = ${otherwise};`,
-      `try_files $uri $uri/${files.source.spa ? ` ${literal(path, '$page')}` : ''} =404;`,
+      `try_files $uri $uri/${spa ? ` ${literal(path, '$page')}` : ''} =404;`,
       '# Nothing hidden is shown, nor what configures the stack.',
       ...place.hidden.map((file) => ({
         head: `location = ${word(path + file)}`,

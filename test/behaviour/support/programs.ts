@@ -26,6 +26,7 @@ const PROGRAMS = {
   nginx: { works: () => runs('nginx', ['-v']), from: 'nginx-light' },
   caddy: { works: () => runs('caddy', ['version']), from: 'caddy' },
   foreman: { works: () => runs('foreman', ['version']), from: 'ruby-foreman' },
+  compose: { works: () => runs('docker-compose', ['version']), from: 'docker-compose' },
   systemd: { works: () => runs('systemd-analyze', ['--version']), from: 'systemd' },
   curl: { works: () => runs('curl', ['--version']), from: 'curl' },
   bash: { works: () => runs('bash', ['--version']), from: 'bash' },

@@ -14,6 +14,7 @@ import { sampleApp } from '../support/sample-app.js';
 export const book: AddressBook = {
   socketOf: (app, instance) => `/tmp/sockpit-1000/demo/${app.name}.${instance}.sock`,
   portOf: (app, instance) => 5000 + 100 * app.index + instance - 1,
+  folderOf: (root) => root,
   variablesOf: (app, instance) => ({
     PS: `${app.name}.${instance}`,
     SOCKET: `/tmp/sockpit-1000/demo/${app.name}.${instance}.sock`,

@@ -1,0 +1,31 @@
+/**
+ * The command of an app where its socket lies somewhere else than on this machine.
+ */
+import { basename } from 'node:path';
+import type { CommandApp } from '../command-app.js';
+
+/** `undefined` where the command names its socket in a way that cannot be told apart. */
+export function withSocket(app: CommandApp, path: string): string | undefined {
+  const { command } = app.source;
+  const plan = app.upstream;
+  if (plan.kind !== 'literal' || plan.upstream.kind !== 'unix') return command;
+  const moved = movedLiteral(plan.text, basename(plan.upstream.path), path);
+  const at = command.indexOf(plan.text);
+  if (moved === undefined || at === -1) return undefined;
+  return command.slice(0, at) + moved + command.slice(at + plan.text.length);
+}
+
+/** `--bind unix:run/app.sock` → `--bind unix:/run/sockpit/api.1.sock`. */
+function movedLiteral(text: string, name: string, path: string): string | undefined {
+  const [before] = /^.*unix:(\/\/(?=\/))?/.exec(text) ?? /^.*[\s=]/.exec(text) ?? [''];
+  return text.endsWith(name) ? `${before}${path}` : undefined;
+}
+
+/** A name for what knows lower-case letters, digits and dashes only (RFC 1123 section 2.1). */
+export function label(text: string): string {
+  const name = text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  return name === '' ? 'app' : name.slice(0, 50);
+}

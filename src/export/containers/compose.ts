@@ -1,0 +1,221 @@
+/**
+ * The stack as a Compose project: each instance a service, Caddy in front. All of them share the
+ * network of the front, so that what is `localhost` among the apps stays it; sockets lie in a volume
+ * that they share. https://github.com/compose-spec/compose-spec/blob/main/spec.md
+ */
+import { relative } from 'node:path';
+import type { App, RestartPolicy } from '../../model/app.js';
+import type { Stack } from '../../model/stack.js';
+import type { Machine } from '../admission.js';
+import { exportCaddy } from '../caddy/config.js';
+import { type CommandApp, commandApps } from '../command-app.js';
+import { commentLines, type Exported } from '../exported.js';
+import { type AddressBook, guessNotes, placementOf } from '../layout.js';
+import { leftOut } from '../left-out.js';
+import { withSocket } from './command.js';
+import { healthTest } from './health.js';
+import { imageOf } from './images.js';
+import { HOST, type Inside, moveInside, SOCKETS } from './inside.js';
+import type { ContainerTools, Fields, Yaml } from './tools.js';
+
+const USUAL_PORT = 8080;
+const PROBE_EVERY_MS = 2000;
+
+export function exportCompose(
+  stack: Stack,
+  book: AddressBook,
+  machine: Machine,
+  tools: ContainerTools,
+): Exported {
+  const inside = moveInside(stack, book);
+  const apps = commandApps(inside.stack);
+  const port = portOf(stack);
+  const front = frontName(stack);
+  const everywhere = { kind: 'tcp', host: '0.0.0.0', port, orNext: false, written: '' } as const;
+  const caddy = exportCaddy({ ...inside.stack, listen: [everywhere] }, inside.book, machine);
+  const notes = [
+    'compose.yaml and Caddyfile belong beside the config: their paths begin there',
+    ...(apps.some(({ name }) => imageOf(name, tools.images) === undefined)
+      ? ["an app is built in its folder by a Dockerfile of yours; or pass --image 'me/{app}'"]
+      : []),
+    ...leftOut(apps, CARRIED),
+    ...inside.notes,
+    ...guessNotes(stack.apps, book),
+  ];
+  const services: Record<string, Fields> = { [front]: frontService(stack, inside, machine, port) };
+  for (const app of commandApps(stack)) {
+    serviceNames(app).forEach((name, i) => {
+      services[name] = appService(stack, app, i + 1, inside, tools, front);
+    });
+  }
+  const project = withoutInterpolation({ services, volumes: { sockets: {} } });
+  const head = commentLines([
+    `The stack ${stack.name}, made by \`sockpit export compose\` from ${stack.config.path}.`,
+    ...notes.map((note) => `- ${note}`),
+  ]);
+  return {
+    files: [
+      { path: 'compose.yaml', text: `${head.join('\n')}\n${tools.toYaml([project])}` },
+      ...caddy.files,
+    ],
+    folders: [],
+    notes,
+  };
+}
+
+const CARRIED = [
+  'after',
+  'ready',
+  'restart',
+  'instances',
+  'oneshot',
+  'start',
+  'signal',
+  'grace',
+  'env-file',
+] as const;
+
+function frontName({ apps }: Stack): string {
+  const taken = new Set(apps.flatMap((app) => serviceNames(app)));
+  let name = 'front';
+  while (taken.has(name)) name = `${name}-proxy`;
+  return name;
+}
+
+/** `api`; of several instances `api-1` and so on: each has a socket of its own. */
+function serviceNames(app: App): string[] {
+  if (app.instances === 1) return [app.name];
+  return Array.from({ length: app.instances }, (_, i) => `${app.name}-${i + 1}`);
+}
+
+function portOf(stack: Stack): number {
+  const [first] = stack.listen.flatMap((spec) => (spec.kind === 'tcp' ? [spec.port] : []));
+  return first === undefined || first === 0 ? USUAL_PORT : first;
+}
+
+function frontService(stack: Stack, inside: Inside, machine: Machine, port: number): Fields {
+  const addresses = stack.listen
+    .flatMap((spec) => (spec.kind === 'tcp' ? machine.addressesOf(spec.host) : []))
+    .map((address) => (address.includes(':') ? `[${address}]` : address));
+  return {
+    image: 'caddy:2',
+    ports: [...new Set(addresses)].map((address) => `${address}:${port}:${port}`),
+    volumes: [
+      bind('./Caddyfile', '/etc/caddy/Caddyfile', true),
+      { type: 'volume', source: 'sockets', target: SOCKETS },
+      ...inside.mounts.map(({ source, target, readOnly }) =>
+        bind(pathFrom(stack, source), target, readOnly),
+      ),
+    ],
+    ...(inside.reachesHost ? { extra_hosts: [`${HOST}:host-gateway`] } : {}),
+    restart: 'unless-stopped',
+  };
+}
+
+function bind(source: string, target: string, readOnly: boolean): Fields {
+  return { type: 'bind', source, target, read_only: readOnly };
+}
+
+/** As Compose wants it: what does not begin with a dot or a slash is the name of a volume. */
+function pathFrom({ directory }: Stack, path: string): string {
+  const inside = relative(directory, path);
+  if (inside.startsWith('..')) return path;
+  return inside === '' ? '.' : `./${inside}`;
+}
+
+const RESTART: Readonly<Record<RestartPolicy, string>> = {
+  always: 'always',
+  'on-failure': 'on-failure',
+  never: 'no',
+};
+
+function appService(
+  stack: Stack,
+  app: CommandApp,
+  instance: number,
+  { stack: moved, book }: Inside,
+  tools: ContainerTools,
+  front: string,
+): Fields {
+  const image = imageOf(app.name, tools.images);
+  const command = withSocket(app, book.socketOf(app, instance)) ?? app.source.command;
+  const test = testOf(moved, app.name, instance, book);
+  const envFiles = [...stack.envFiles, ...app.envFiles].filter((path) => tools.exists(path));
+  const { SOCKET, ...given } = book.variablesOf(app, instance);
+  const routed = app.upstream.kind !== 'none';
+  return {
+    ...(image === undefined ? { build: { context: pathFrom(stack, app.cwd) } } : { image }),
+    command: ['/bin/sh', '-c', command],
+    network_mode: `service:${front}`,
+    environment: {
+      PORT: String(book.portOf(app, instance)),
+      ...app.env,
+      ...given,
+      ...(routed && SOCKET !== undefined ? { SOCKET } : {}),
+    },
+    ...(envFiles.length === 0 ? {} : { env_file: envFiles.map((path) => pathFrom(stack, path)) }),
+    ...(routed ? { volumes: [{ type: 'volume', source: 'sockets', target: SOCKETS }] } : {}),
+    ...dependencies(stack, app, moved, book),
+    ...(test === undefined ? {} : { healthcheck: healthcheck(test, app.withinMs) }),
+    ...(app.start === 'manual' ? { profiles: ['manual'] } : {}),
+    restart: app.oneshot ? 'no' : RESTART[app.restart],
+    stop_signal: app.signal,
+    stop_grace_period: `${app.graceMs}ms`,
+  };
+}
+
+/** A test of the app as it is inside. */
+function testOf(
+  moved: Stack,
+  name: string,
+  instance: number,
+  book: AddressBook,
+): string | undefined {
+  const app = moved.apps.find((each) => each.name === name);
+  if (app === undefined || app.oneshot) return undefined;
+  const placement = placementOf(app, book);
+  return healthTest(app, placement.kind === 'at' ? placement.upstreams[instance - 1] : undefined);
+}
+
+function healthcheck(test: string, withinMs: number): Fields {
+  return {
+    test: ['CMD-SHELL', test],
+    interval: `${PROBE_EVERY_MS}ms`,
+    timeout: '3s',
+    retries: Math.max(1, Math.ceil(withinMs / PROBE_EVERY_MS)),
+  };
+}
+
+function dependencies(
+  stack: Stack,
+  app: CommandApp,
+  moved: Stack,
+  book: AddressBook,
+): { readonly depends_on?: Fields } {
+  const conditions: Record<string, Fields> = {};
+  for (const name of app.after) {
+    const other = commandApps(stack).find((each) => each.name === name);
+    if (other === undefined) continue;
+    const condition = other.oneshot
+      ? 'service_completed_successfully'
+      : testOf(moved, name, 1, book) === undefined
+        ? 'service_started'
+        : 'service_healthy';
+    for (const service of serviceNames(other)) conditions[service] = { condition };
+  }
+  return Object.keys(conditions).length === 0 ? {} : { depends_on: conditions };
+}
+
+/** In every value Compose takes `$NAME` for a variable, and `$$` for the sign. */
+function withoutInterpolation(value: Yaml): Yaml {
+  if (typeof value === 'string') return value.replaceAll('$', '$$$$');
+  if (typeof value !== 'object') return value;
+  if (isList(value)) return value.map(withoutInterpolation);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, withoutInterpolation(each)]),
+  );
+}
+
+function isList(value: Yaml): value is readonly Yaml[] {
+  return Array.isArray(value);
+}

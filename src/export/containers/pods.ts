@@ -1,0 +1,254 @@
+/**
+ * The apps as Kubernetes workloads. Where an app listens on a socket or on loopback only, a Caddy
+ * beside it in the pod takes what comes over the network, so that it runs there as it does here.
+ * https://kubernetes.io/docs/reference/kubernetes-api/
+ */
+import type { App } from '../../model/app.js';
+import type { Upstream } from '../../model/upstream.js';
+import type { CommandApp } from '../command-app.js';
+import type { AddressBook } from '../layout.js';
+import { word } from '../caddy/words.js';
+import { label, withSocket } from './command.js';
+import { healthTest } from './health.js';
+import { imageOf } from './images.js';
+import type { ContainerTools, Fields, Yaml } from './tools.js';
+
+/** Where a pod answers, whatever is in it. */
+export const POD_PORT = 8080;
+const SOCKET = '/run/sockpit/app.sock';
+
+/** How an app answers inside its pod. */
+type Answering =
+  /** On the port of the pod, itself. */
+  | { readonly kind: 'itself' }
+  /** There, behind a Caddy of its own. */
+  | { readonly kind: 'behind'; readonly upstream: Upstream }
+  | { readonly kind: 'nowhere' };
+
+export function answeringOf(app: App): Answering {
+  const plan = app.upstream;
+  if (plan.kind === 'none') return { kind: 'nowhere' };
+  const socket = { kind: 'behind', upstream: { kind: 'unix', path: SOCKET } } as const;
+  if (plan.kind === 'variable') return plan.name === 'SOCKET' ? socket : { kind: 'itself' };
+  // What says nothing is given PORT, as everywhere where containers run.
+  if (plan.kind === 'discover') return { kind: 'itself' };
+  if (plan.upstream.kind === 'unix') return socket;
+  return { kind: 'behind', upstream: { ...plan.upstream, host: 'localhost' } };
+}
+
+export interface PodNames {
+  /** Of the stack, as a label. */
+  readonly stack: string;
+  /** Of the secret that holds the stack's env files. */
+  readonly secret: string | undefined;
+}
+
+/** Every object that one app becomes, in the order in which they are to be made. */
+export function workloadOf(
+  app: CommandApp,
+  names: PodNames,
+  book: AddressBook,
+  tools: ContainerTools,
+): Fields[] {
+  const name = label(app.name);
+  const labels = labelsOf(names, name);
+  const metadata = { name, labels };
+  const answering = answeringOf(app);
+  const spec = podSpec(app, name, names, answering, book, tools);
+  const template = { metadata: { labels }, spec };
+  if (app.oneshot) {
+    const job = {
+      backoffLimit: app.restart === 'never' ? 0 : app.retries,
+      template: { ...template, spec: { ...spec, restartPolicy: 'Never' } },
+    };
+    return [{ apiVersion: 'batch/v1', kind: 'Job', metadata, spec: job }];
+  }
+  const deployment = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata,
+    spec: {
+      replicas: app.start === 'manual' ? 0 : app.instances,
+      selector: { matchLabels: labels },
+      template,
+    },
+  };
+  if (answering.kind === 'nowhere') return [deployment];
+  const service = serviceOf(name, labels);
+  if (answering.kind === 'itself') return [deployment, service];
+  return [
+    configMap(`${name}-front`, labels, { Caddyfile: sidecarCaddyfile(answering.upstream) }),
+    deployment,
+    service,
+  ];
+}
+
+/** A directory of files, in an image of its own. */
+export function filesWorkload(app: App, names: PodNames, tools: ContainerTools): Fields[] {
+  const name = label(app.name);
+  const labels = labelsOf(names, name);
+  const container = {
+    name: 'files',
+    image: imageOf(app.name, tools.images) ?? `${names.stack}-${name}:latest`,
+    command: ['caddy', 'file-server', '--root', '/srv', '--listen', `:${POD_PORT}`],
+    ports: [{ name: 'http', containerPort: POD_PORT }],
+    readinessProbe: { tcpSocket: { port: 'http' }, periodSeconds: 2 },
+  };
+  return [
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, labels },
+      spec: {
+        replicas: 1,
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: { containers: [container] } },
+      },
+    },
+    serviceOf(name, labels),
+  ];
+}
+
+export function labelsOf(names: PodNames, name: string): Fields {
+  return { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': names.stack };
+}
+
+export function serviceOf(name: string, labels: Fields): Fields {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, labels },
+    spec: { selector: labels, ports: [{ name: 'http', port: 80, targetPort: 'http' }] },
+  };
+}
+
+export function configMap(name: string, labels: Fields, data: Fields): Fields {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, labels }, data };
+}
+
+/** A Caddy that serves a Caddyfile out of a config map. */
+export function caddyContainer(volume: string, more: readonly Fields[] = []): Fields {
+  return {
+    name: 'front',
+    image: 'caddy:2',
+    ports: [{ name: 'http', containerPort: POD_PORT }],
+    volumeMounts: [{ name: volume, mountPath: '/etc/caddy', readOnly: true }, ...more],
+  };
+}
+
+function sidecarCaddyfile(upstream: Upstream): string {
+  const address =
+    upstream.kind === 'unix' ? word(`unix/${upstream.path}`) : `${upstream.host}:${upstream.port}`;
+  return [
+    '{\n\tadmin off\n}\n',
+    `http://:${POD_PORT} {`,
+    `\treverse_proxy ${address} {`,
+    '\t\t# What the front of the cluster says of the client stays.',
+    '\t\ttrusted_proxies private_ranges',
+    '\t\tlb_try_duration 30s',
+    '\t\ttransport http {\n\t\t\tkeepalive off\n\t\t\tcompression off\n\t\t}',
+    '\t}\n}\n',
+  ].join('\n');
+}
+
+function podSpec(
+  app: CommandApp,
+  name: string,
+  names: PodNames,
+  answering: Answering,
+  book: AddressBook,
+  tools: ContainerTools,
+): Fields {
+  const behind = answering.kind === 'behind';
+  const onSocket = behind && answering.upstream.kind === 'unix';
+  const socketMount = { name: 'socket', mountPath: '/run/sockpit' };
+  const port = behind && answering.upstream.kind === 'tcp' ? answering.upstream.port : POD_PORT;
+  const command = (onSocket ? withSocket(app, SOCKET) : undefined) ?? app.source.command;
+  const container: Fields = {
+    name: 'app',
+    image: imageOf(app.name, tools.images) ?? `${names.stack}-${name}:latest`,
+    command: ['/bin/sh', '-c', literal(command)],
+    env: environment(app, book, onSocket, port),
+    ...envFrom(app, name, names, tools),
+    ...(answering.kind === 'itself' ? { ports: [{ name: 'http', containerPort: POD_PORT }] } : {}),
+    ...probe(app, answering),
+    ...(app.stopCommand === undefined
+      ? {}
+      : { lifecycle: { preStop: { exec: { command: ['/bin/sh', '-c', app.stopCommand] } } } }),
+    ...(onSocket ? { volumeMounts: [socketMount] } : {}),
+  };
+  return {
+    terminationGracePeriodSeconds: Math.ceil(app.graceMs / 1000),
+    containers: behind
+      ? [container, caddyContainer('front', onSocket ? [socketMount] : [])]
+      : [container],
+    ...(behind
+      ? {
+          volumes: [
+            { name: 'front', configMap: { name: `${name}-front` } },
+            ...(onSocket ? [{ name: 'socket', emptyDir: {} }] : []),
+          ],
+        }
+      : {}),
+  };
+}
+
+/** In commands and variables Kubernetes takes `$(NAME)` for a variable, and `$$` for the sign. */
+function literal(text: string): string {
+  return text.replaceAll('$(', '$$$$(');
+}
+
+function environment(app: App, book: AddressBook, onSocket: boolean, port: number): Yaml {
+  const given = book.variablesOf(app, 1);
+  const told = ['SCRIPT_NAME', 'UVICORN_ROOT_PATH'].flatMap((name): [string, string][] => {
+    const value = given[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  const values = {
+    PYTHONUNBUFFERED: '1',
+    // Beside a socket the port of the pod is taken by the Caddy in front of it.
+    ...(onSocket ? {} : { PORT: String(port) }),
+    ...app.env,
+    ...Object.fromEntries(told),
+    ...(onSocket ? { SOCKET } : {}),
+  };
+  return Object.entries(values).map(([name, value]) => ({ name, value: literal(value) }));
+}
+
+/** The values of env files are secrets: they are named here and made elsewhere. */
+function envFrom(
+  app: App,
+  name: string,
+  names: PodNames,
+  tools: ContainerTools,
+): { readonly envFrom?: Yaml } {
+  const secrets = [
+    ...(names.secret === undefined ? [] : [names.secret]),
+    ...(app.envFiles.some((path) => tools.exists(path)) ? [`${name}-env`] : []),
+  ];
+  if (secrets.length === 0) return {};
+  return { envFrom: secrets.map((secret) => ({ secretRef: { name: secret } })) };
+}
+
+function probe(app: App, answering: Answering): { readonly readinessProbe?: Fields } {
+  if (app.oneshot) return {};
+  const every = { periodSeconds: 2, timeoutSeconds: 3 };
+  const { ready } = app;
+  if (answering.kind === 'itself' && (ready === undefined || ready.kind === 'listen')) {
+    return { readinessProbe: { tcpSocket: { port: 'http' }, ...every } };
+  }
+  if (answering.kind === 'itself' && ready?.kind === 'http') {
+    const probed: Fields =
+      ready.path === undefined
+        ? { tcpSocket: { port: 'http' } }
+        : { httpGet: { path: ready.path, port: 'http' } };
+    return { readinessProbe: { ...probed, ...every } };
+  }
+  if (answering.kind === 'behind' && ready?.kind === 'http' && ready.path !== undefined) {
+    return { readinessProbe: { httpGet: { path: ready.path, port: POD_PORT }, ...every } };
+  }
+  const at = answering.kind === 'behind' ? answering.upstream : undefined;
+  const test = healthTest(app, at);
+  if (test === undefined) return {};
+  return { readinessProbe: { exec: { command: ['/bin/sh', '-c', test] }, ...every } };
+}

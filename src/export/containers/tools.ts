@@ -1,0 +1,19 @@
+/**
+ * What the exports to containers are given beside the stack.
+ */
+import type { ImageNames } from './images.js';
+
+export interface ContainerTools {
+  readonly images: ImageNames;
+  /** Values as a YAML file, one document each. */
+  readonly toYaml: (documents: readonly unknown[]) => string;
+  /** An env file that is not there cannot be named. */
+  readonly exists: (path: string) => boolean;
+}
+
+/** A value of a YAML document. */
+export type Yaml = string | number | boolean | readonly Yaml[] | Fields;
+
+export interface Fields {
+  readonly [key: string]: Yaml;
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { writeYaml } from '../../../src/config/yaml-source.js';
+import { label, withSocket } from '../../../src/export/containers/command.js';
+import { exportCompose } from '../../../src/export/containers/compose.js';
+import { imageOf, readImages } from '../../../src/export/containers/images.js';
+import type { CommandApp } from '../../../src/export/command-app.js';
+import { sampleApp } from '../support/sample-app.js';
+import { book, golden, machine, nastyStack } from './nasty.js';
+
+const tools = {
+  images: readImages([]),
+  toYaml: writeYaml,
+  exists: (path: string) => path.endsWith('.env'),
+};
+
+describe('export compose', () => {
+  it('writes what it wrote', () => {
+    golden('compose', exportCompose(nastyStack(), book, machine, tools));
+  });
+
+  it('writes no value of an env file', () => {
+    const { files } = exportCompose(nastyStack(), book, machine, tools);
+    assert.match(files[0]?.text ?? '', /env_file:\n +- \.\/\.env\n +- \.\/api\.env\n/);
+  });
+});
+
+describe('the command of an app in a container', () => {
+  const app = (command: string, text: string, path: string): CommandApp => ({
+    ...sampleApp(),
+    source: { kind: 'command', command },
+    upstream: { kind: 'literal', upstream: { kind: 'unix', path }, text },
+  });
+
+  it('names the socket in the volume', () => {
+    const moved = (command: string, text: string, path: string): string | undefined =>
+      withSocket(app(command, text, path), '/s/api.sock');
+    assert.equal(
+      moved('gunicorn --bind unix:app.sock -m 007 api:app', '--bind unix:app.sock', '/p/app.sock'),
+      'gunicorn --bind unix:/s/api.sock -m 007 api:app',
+    );
+    assert.equal(
+      moved('uvicorn --uds=x.sock m:a', '--uds=x.sock', '/p/x.sock'),
+      'uvicorn --uds=/s/api.sock m:a',
+    );
+    assert.equal(
+      moved('puma -b unix:///p/x.sock', '-b unix:///p/x.sock', '/p/x.sock'),
+      'puma -b unix:///s/api.sock',
+    );
+    assert.equal(moved('gunicorn -b "unix:a b"', '-b unix:a b', '/p/a b'), undefined);
+  });
+});
+
+describe('images', () => {
+  it('are said for one app or for all', () => {
+    const images = readImages(['me/{app}:1', 'api=me/server:2']);
+    assert.equal(imageOf('api', images), 'me/server:2');
+    assert.equal(imageOf('Web', images), 'me/web:1');
+    assert.equal(imageOf('web', readImages([])), undefined);
+  });
+});
+
+describe('a label', () => {
+  it('is made of what RFC 1123 allows', () => {
+    assert.equal(label('My_App'), 'my-app');
+    assert.equal(label('__'), 'app');
+  });
+});
