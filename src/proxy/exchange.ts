@@ -8,6 +8,7 @@ import type { RequestRecord } from '../model/request.js';
 import { Departure } from './departure.js';
 import type { HostName } from './host.js';
 import type { Peer } from './peer.js';
+import { ReadAhead } from './read-ahead.js';
 import { formFor, isPageLoad, type Form, type Wishes } from './pages/negotiate.js';
 
 /** A connection that Node has given up because its request offers to upgrade. */
@@ -17,10 +18,16 @@ export interface UpgradeParts {
   readonly head: Buffer;
 }
 
+/** The same, being read until the upgrade is answered. */
+export interface Upgrading {
+  readonly socket: Socket;
+  readonly ahead: ReadAhead;
+}
+
 export class Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly upgrade: UpgradeParts | undefined;
+  readonly upgrade: Upgrading | undefined;
   readonly peer: Peer;
   readonly beyondLoopback: boolean;
   /** As received; `request.url` may be changed on the way. */
@@ -63,7 +70,6 @@ export class Exchange {
   }) {
     const { request, upgrade } = parts;
     this.request = request;
-    this.upgrade = upgrade;
     this.peer = parts.peer;
     this.beyondLoopback = parts.beyondLoopback;
     this.target = request.url ?? '/';
@@ -75,8 +81,11 @@ export class Exchange {
     const end = (): void => this.end();
     // Without a listener Node would not tell of a client that is gone before its turn to be answered.
     request.on('error', end);
-    if (upgrade) upgrade.socket.on('close', end);
-    else this.response.on('close', end);
+    if (upgrade) {
+      const { socket, head } = upgrade;
+      socket.on('close', end);
+      this.upgrade = { socket, ahead: new ReadAhead(socket, head, () => socket.destroy()) };
+    } else this.response.on('close', end);
     // It has been let go while what serves it was being loaded: nothing of the above comes any more.
     if (request.destroyed || request.socket.destroyed) this.end();
   }

@@ -4,7 +4,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { connect, type ConnectError } from './connect.js';
-import type { UpgradeParts } from './exchange.js';
+import type { Upgrading } from './exchange.js';
 import { answerHeaders, failed, headersFor, timedOut, type Send } from './send-request.js';
 import type { Attempt } from './serve-app.js';
 import { tunnel } from './upgrade.js';
@@ -14,7 +14,7 @@ type Connected =
   | { readonly kind: 'not-connected'; readonly error: ConnectError }
   | { readonly kind: 'left' };
 
-export async function sendUpgrade(send: Send, parts: UpgradeParts): Promise<Attempt> {
+export async function sendUpgrade(send: Send, parts: Upgrading): Promise<Attempt> {
   const { exchange, flight } = send;
   const connected = await open(send);
   if (connected.kind === 'not-connected') return connected;
@@ -34,7 +34,7 @@ export async function sendUpgrade(send: Send, parts: UpgradeParts): Promise<Atte
   const outcome = await tunnel({
     request: exchange.request,
     socket: parts.socket,
-    head: parts.head,
+    ahead: parts.ahead,
     upstream: connected.socket,
     clock: send.context.options.clock,
     path: send.errand.path,

@@ -14,12 +14,13 @@ import type HttpProxy from 'http-proxy';
 import type { Clock } from '../model/clock.js';
 import { CLOSE_FOR_APP, CLOSE_FOR_CLIENT, FrameTracker } from './frames.js';
 import type { RawHeaders } from './raw-headers.js';
+import type { ReadAhead } from './read-ahead.js';
 
 export interface UpgradeJob {
   readonly request: IncomingMessage;
   readonly socket: Socket;
-  /** What came after the head. */
-  readonly head: Buffer;
+  /** Has what came after the head. */
+  readonly ahead: ReadAhead;
   /** Connected. */
   readonly upstream: Socket;
   readonly path: string;
@@ -112,6 +113,7 @@ export async function tunnel(job: UpgradeJob): Promise<UpgradeOutcome> {
     const onUpgrade = (answer: IncomingMessage, _: unknown, first: Buffer): void => {
       open = true;
       release();
+      job.ahead.stop();
       const headBytes = upstream.bytesRead - first.length;
       const fields = job.onOpen(answer.rawHeaders, {
         bytes: () => upstream.bytesRead - headBytes,
@@ -135,7 +137,7 @@ export async function tunnel(job: UpgradeJob): Promise<UpgradeOutcome> {
       target: { host: 'app.invalid', port: 80 },
       agent: new OneConnection(upstream),
     };
-    proxy.ws(request, socket, job.head, options, (error) => {
+    proxy.ws(request, socket, NOTHING, options, (error) => {
       queueMicrotask(() => finish({ kind: 'reset', message: error.message }));
     });
     // After http-proxy's own: the two are joined, and nothing has flowed yet.
@@ -146,9 +148,12 @@ export async function tunnel(job: UpgradeJob): Promise<UpgradeOutcome> {
   });
 }
 
+/** What came with the handshake is put back into the socket when it is open. */
+const NOTHING = Buffer.alloc(0);
+
 const UPGRADED = ['Connection', 'Upgrade', 'Upgrade', 'websocket'] as const;
 
-/** How long a side may take to hang up after a Close. */
+/** How long a side may take to hang up after a Close, or after the other one has. */
 const HANG_UP_MS = 1000;
 
 /** Follows the frames of both directions; returns the way to end the connection. */
@@ -158,6 +163,15 @@ function follow(client: Socket, app: Socket, clock: Clock): () => void {
     { from: app, to: client, frames: new FrameTracker(), farewell: CLOSE_FOR_CLIENT },
   ];
   for (const { from, frames } of sides) from.on('data', (chunk: Buffer) => frames.push(chunk));
+  const hangUp = (): void => {
+    const timer = clock.after(HANG_UP_MS, () => {
+      client.destroy();
+      app.destroy();
+    });
+    client.once('close', () => timer.cancel());
+  };
+  // There is no half of a WebSocket: an app that does not notice would hold it for ever.
+  client.once('end', hangUp);
   return () => {
     for (const { from, to, frames, farewell } of sides) {
       from.unpipe(to);
@@ -165,11 +179,7 @@ function follow(client: Socket, app: Socket, clock: Clock): () => void {
       if (frames.between) to.end(farewell);
       else to.destroySoon();
     }
-    const timer = clock.after(HANG_UP_MS, () => {
-      client.destroy();
-      app.destroy();
-    });
-    client.once('close', () => timer.cancel());
+    hangUp();
   };
 }
 

@@ -2,7 +2,7 @@
  * A fresh place on disk for one test, removed at its end whether it passed or not. No process that
  * came of the test may live longer than its place.
  */
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { endLeftovers, forget, watchOver } from './leftovers.js';
@@ -40,6 +40,13 @@ export class TemporaryDirectory implements AsyncDisposable {
   /** Goes to the program as XDG_STATE_HOME: logs. */
   get state(): string {
     return join(this.root, 'state');
+  }
+
+  /** The control socket of the one stack that runs here. @throws Error where there is none */
+  async controlSocket(): Promise<string> {
+    const [stack] = await readdir(this.runtime);
+    if (stack === undefined) throw new Error('no stack runs here');
+    return join(this.runtime, stack, 'control.sock');
   }
 
   /** An absolute path in the project. */
