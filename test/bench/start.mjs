@@ -1,103 +1,240 @@
-// How long it takes from `sockpit` to the first app's spawn, in plain mode, as a multiple of what
-// Node alone takes to run nothing. Both are measured by turns in the same run, because the machine
-// is not the same from one minute to the next.
+// How long a start takes, beside Node that has nothing to do and beside what others use for the same
+// Procfile. test/bench/README.md says how each row is measured, and what it can and cannot tell.
 //   node test/bench/start.mjs [ROUNDS]        default 20; the built program is measured
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('../../dist/sockpit.js', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const program = join(root, 'dist/sockpit.js');
 const rounds = Number(process.argv[2] ?? 20);
 
-/** At most this many times `node -e 0` is what the start is allowed to take. */
-const AIM = 2;
-
-/** Epoch milliseconds with fractions, on the clock that `date +%s%N` shows. */
-const now = () => performance.timeOrigin + performance.now();
+/** Peers from npm; installed once. */
+const PEERS = join(root, 'node_modules/.cache/sockpit-bench');
+/** What our figures may be. */
+const AIM_SPAWN = 2;
+const AIM_SCREEN_MS = 250;
+/** A run that lasts so long has kept its compiled code. */
+const KEPT_MS = 4000;
+const GIVE_UP_MS = 20_000;
 
 const scratch = mkdtempSync(join(tmpdir(), 'sockpit-bench-'));
-const stamp = join(scratch, 'stamp');
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 10 }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
+
+function folder(name, procfile) {
+  const path = join(scratch, name);
+  mkdirSync(path);
+  writeFileSync(join(path, 'Procfile'), procfile);
+  return path;
+}
+
 mkdirSync(join(scratch, 'run'), { mode: 0o700 });
-// The app of one line whose only work is to say when it came to life.
-writeFileSync(join(scratch, 'Procfile'), `a: date +%s%N > ${stamp}\n`);
+const bell = join(scratch, 'bell');
+spawnSync('mkfifo', [bell]);
+// Its shell's first statement rings; nothing else is started.
+const ringing = folder('ringing', `a: { echo > ${bell}; sleep 60; }\n`);
+const brief = folder('brief', 'a: true\n');
 
-function start(args) {
-  const child = spawn(process.execPath, args, {
-    cwd: scratch,
+const environment = (cache) => ({
+  PATH: process.env.PATH,
+  HOME: scratch,
+  TERM: 'xterm-256color',
+  LANG: 'C.UTF-8',
+  SOCKPIT_RUNTIME_DIR: join(scratch, 'run'),
+  XDG_STATE_HOME: join(scratch, 'state'),
+  XDG_CACHE_HOME: join(scratch, cache),
+});
+
+function start(command, args, { cwd, cache = 'kept' }) {
+  const began = performance.now();
+  const child = spawn(command, args, {
+    cwd,
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      PATH: process.env.PATH,
-      HOME: scratch,
-      SOCKPIT_RUNTIME_DIR: join(scratch, 'run'),
-      XDG_STATE_HOME: join(scratch, 'state'),
-    },
+    env: environment(cache),
   });
-  return { child, ended: new Promise((resolve) => child.once('exit', resolve)) };
+  const ended = new Promise((resolve) => {
+    child.once('error', resolve);
+    child.once('exit', resolve);
+  });
+  return { began, child, ended };
 }
 
-/** From start to end of a Node that has nothing to do. */
-async function nothing() {
-  const began = now();
-  await start(['-e', '0']).ended;
-  return now() - began;
+/** From start to end. */
+async function whole(command, args, cwd) {
+  const { began, ended } = start(command, args, { cwd });
+  const code = await ended;
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}`);
+  return performance.now() - began;
 }
+
+/** Both ends, so that it never closes. */
+const ear = new Socket({ fd: openSync(bell, constants.O_RDWR | constants.O_NONBLOCK) });
+ear.unref();
 
 /** From the start of the program to the first statement of its first app. */
-async function firstSpawn() {
-  rmSync(stamp, { force: true });
-  const began = now();
-  const { child, ended } = start([program, '--plain', '-p', '0']);
-  let text = '';
-  // Looked at rarely, so that looking costs the measured process nothing: the time is in the file.
-  while (!text.endsWith('\n')) {
-    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode} before its app`);
-    await sleep(25);
-    if (existsSync(stamp)) text = readFileSync(stamp, 'utf8');
-  }
+async function firstSpawn(cache) {
+  const { began, child, ended } = start(process.execPath, [program, '--plain', '-p', '0'], {
+    cwd: ringing,
+    cache,
+  });
+  const rang = new Promise((resolve) => ear.once('data', () => resolve(performance.now())));
+  const at = await Promise.race([rang, ended]);
+  if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode} before its app`);
   child.kill('SIGTERM');
   await ended;
-  return Number(text) / 1e6 - began;
+  return at - began;
 }
 
-// What is measured, by turns; each row gives the ms of one round. The dashboard's first screen
-// belongs here as a further row.
+/** From the start of the program to the first frame on a terminal that names the stack. */
+async function firstScreen(pty, stayMs = 0) {
+  const began = performance.now();
+  const terminal = pty.spawn(process.execPath, [program, '-p', '0'], {
+    cols: 100,
+    rows: 30,
+    cwd: ringing,
+    env: environment('kept'),
+  });
+  const ended = new Promise((resolve) => terminal.onExit(resolve));
+  let text = '';
+  const at = await new Promise((resolve, reject) => {
+    const limit = setTimeout(() => reject(new Error(`no screen: ${text}`)), GIVE_UP_MS);
+    terminal.onData((data) => {
+      text += data;
+      if (!text.includes('ringing')) return;
+      clearTimeout(limit);
+      resolve(performance.now());
+    });
+  });
+  await sleep(stayMs);
+  terminal.write('\x03');
+  await ended;
+  return at - began;
+}
+
+/** The pseudo-terminals, which are optional. */
+function loadPty() {
+  try {
+    return createRequire(import.meta.url)('@lydell/node-pty');
+  } catch {
+    return undefined;
+  }
+}
+
+const missing = [];
+
+/** Path of a peer's command; it is fetched if need be. */
+function fromNpm(name, command) {
+  const path = join(PEERS, 'node_modules/.bin', command);
+  if (!existsSync(path)) {
+    mkdirSync(PEERS, { recursive: true });
+    spawnSync('npm', ['install', '--prefix', PEERS, '--no-audit', '--no-fund', name], {
+      stdio: 'ignore',
+      timeout: 60_000,
+    });
+  }
+  if (existsSync(path)) return path;
+  missing.push(`${name} (npm could not fetch it)`);
+  return undefined;
+}
+
+function fromSystem(command) {
+  if (spawnSync('sh', ['-c', `command -v ${command}`]).status === 0) return command;
+  missing.push(command);
+  return undefined;
+}
+
+function peerRow(name, command, args) {
+  return command === undefined
+    ? []
+    : [{ name: `${name}, whole run`, measure: () => whole(command, args, brief) }];
+}
+
+const pty = loadPty();
+if (!pty) missing.push('the dashboard (the optional package @lydell/node-pty is not there)');
+const node = process.execPath;
+
+// By turns, because the machine is not the same from one minute to the next.
 const rows = [
-  { name: 'node -e 0', measure: nothing },
-  { name: 'first spawn, plain mode', measure: firstSpawn, aim: AIM },
+  { name: 'node -e 0, whole run', measure: () => whole(node, ['-e', '0'], brief) },
+  { name: 'sockpit, first spawn', measure: () => firstSpawn('kept'), ratio: AIM_SPAWN },
+  { name: '  with no code kept', measure: () => firstSpawn('never') },
+  {
+    name: 'sockpit, whole run',
+    measure: () => whole(node, [program, '--plain', '-p', '0'], brief),
+  },
+  ...peerRow('concurrently', fromNpm('concurrently', 'concurrently'), ['true']),
+  ...peerRow('node-foreman', fromNpm('foreman', 'nf'), ['start']),
+  ...peerRow('foreman', fromSystem('foreman'), ['start']),
+  ...peerRow('goreman', fromSystem('goreman'), ['start']),
+  ...peerRow('hivemind', fromSystem('hivemind'), []),
+  ...(pty
+    ? [{ name: 'sockpit, first screen', measure: () => firstScreen(pty), ms: AIM_SCREEN_MS }]
+    : []),
 ];
 
-const median = (sorted) => {
-  const middle = sorted.length / 2;
-  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle) - 1]) / 2;
-};
-
-try {
-  if (!existsSync(program)) throw new Error(`${program} is not there: npm run build`);
-  const times = new Map(rows.map((row) => [row, []]));
-  // One round is thrown away: it fills the caches.
-  for (let round = -1; round < rounds; round += 1) {
-    for (const row of rows) {
-      const ms = await row.measure();
-      if (round >= 0) times.get(row).push(ms);
-    }
-  }
-
-  const [base] = rows;
-  const baseline = median(times.get(base).sort((a, b) => a - b));
-  console.log(`${rounds} rounds, Node ${process.version}, times in ms\n`);
-  console.log(
-    `${''.padEnd(26)}${['median', 'fastest', 'slowest', 'ratio'].map((name) => name.padStart(9)).join('')}`,
-  );
-  for (const row of rows) {
-    const sorted = times.get(row).sort((a, b) => a - b);
-    const ratio = median(sorted) / baseline;
-    const cells = [median(sorted), sorted[0], sorted.at(-1)].map((ms) => ms.toFixed(1).padStart(9));
-    const verdict = row.aim === undefined ? '' : `  (aim: at most ${row.aim})`;
-    console.log(`${row.name.padEnd(26)}${cells.join('')}${ratio.toFixed(2).padStart(9)}${verdict}`);
-  }
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
+/** Lets the code of each kind of run be kept. */
+async function keepCode() {
+  const { child, ended } = start(node, [program, '--plain', '-p', '0'], { cwd: ringing });
+  await sleep(KEPT_MS);
+  child.kill('SIGTERM');
+  await ended;
+  if (pty) await firstScreen(pty, KEPT_MS);
+  const kept = join(scratch, 'kept', 'sockpit');
+  const [build] = existsSync(kept) ? readdirSync(kept) : [];
+  if (!build) throw new Error(`no compiled code has been kept in ${kept}`);
 }
+
+function quantile(sorted, share) {
+  const at = (sorted.length - 1) * share;
+  const [low, high] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
+  return low + (high - low) * (at - Math.floor(at));
+}
+
+function verdict({ ratio, ms }, fastest, median) {
+  if (ratio !== undefined) return `  (aim: ${ratio} times)`;
+  if (ms === undefined) return '';
+  return `  (aim: ${ms} ms; ${median <= ms ? 'kept' : fastest <= ms ? 'by the fastest' : 'missed'})`;
+}
+
+if (!existsSync(program)) throw new Error(`${program} is not there: npm run build`);
+await keepCode();
+const times = new Map(rows.map((row) => [row, []]));
+// One round is thrown away: it fills the caches.
+for (let round = -1; round < rounds; round += 1) {
+  for (const row of rows) {
+    const ms = await row.measure();
+    if (round >= 0) times.get(row).push(ms);
+  }
+}
+
+const figures = rows.map((row) => ({ row, sorted: times.get(row).sort((a, b) => a - b) }));
+const [base] = figures;
+const heads = ['fastest', 'median', 'slowest', 'x fastest', 'x median'];
+console.log(`${rounds} rounds, Node ${process.version}, times in ms; x = times node -e 0\n`);
+console.log(`${''.padEnd(28)}${heads.map((head) => head.padStart(10)).join('')}`);
+for (const { row, sorted } of figures) {
+  const [fastest, median] = [sorted[0], quantile(sorted, 0.5)];
+  const cells = [
+    ...[fastest, median, sorted.at(-1)].map((ms) => ms.toFixed(1)),
+    (fastest / base.sorted[0]).toFixed(2),
+    (median / quantile(base.sorted, 0.5)).toFixed(2),
+  ];
+  const line = cells.map((cell) => cell.padStart(10)).join('');
+  console.log(`${row.name.padEnd(28)}${line}${verdict(row, fastest, median)}`);
+}
+if (missing.length > 0) console.log(`\nNot measured: ${missing.join(', ')}`);
