@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { portBase } from '../config/port-base.js';
 import { serveControl } from '../control/server.js';
+import { openAccessLog } from '../logs/access-log.js';
 import { openEventLog } from '../logs/event-log.js';
 import { writeRunMark } from '../logs/run-mark.js';
 import { openLogStore } from '../logs/store.js';
@@ -157,7 +158,15 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     clock,
     onProblem: (text) => notice('error', null, text),
   });
-  hub.listen((event) => eventLog.append(event));
+  const accessLog = openAccessLog({
+    directory: logDirectory(identity),
+    clock,
+    onProblem: (text) => notice('error', null, text),
+  });
+  hub.listen((event) => {
+    if (event.type === 'request') accessLog.append(event.record);
+    else eventLog.append(event);
+  });
   const logs = openLogStore({
     directory: logDirectory(identity),
     apps: stack.apps.map(({ name }) => name),
@@ -236,6 +245,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
       () => requests.close(),
       () => logs.close(),
       () => eventLog.close(),
+      () => accessLog.close(),
       () => begun.control?.close(),
       () => begun.guardian?.dismiss(),
       () => claim.release(),

@@ -11,6 +11,7 @@ import { exportWords } from './export.js';
 import { logsWords } from './logs.js';
 import { lsWords } from './ls.js';
 import { openWords } from './open.js';
+import { requestsWords } from './requests.js';
 import { routesWords } from './routes.js';
 import { runWords } from './run.js';
 import { serviceWords } from './service.js';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly CommandWords[] = [
   runWords,
   statusWords,
   logsWords,
+  requestsWords,
   eventsWords,
   ...actWords,
   waitWords,

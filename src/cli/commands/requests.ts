@@ -1,0 +1,118 @@
+import { readAccessLog, type AccessGap } from '../../logs/access-log.js';
+import { timeOfDay } from '../../logs/plain.js';
+import { storedApps } from '../../logs/stored.js';
+import { unknownApp, type StackHandle } from '../../model/handle.js';
+import { requestLine } from '../../model/request-line.js';
+import type { RequestQuery, RequestRecord } from '../../model/request.js';
+import { logDirectory } from '../../stack/identity.js';
+import { EXIT } from '../exit-codes.js';
+import type { StackOptions } from '../options.js';
+import { writeLines } from '../plain-face.js';
+import { complain, complainOf } from '../print.js';
+import { findStack } from '../running.js';
+
+export interface RequestsOptions extends StackOptions {
+  readonly follow?: boolean;
+  readonly lines?: number;
+  /** Epoch ms. */
+  readonly since?: number;
+  /** Epoch ms. */
+  readonly until?: number;
+  readonly grep?: RegExp;
+  readonly json?: boolean;
+}
+
+type Entry = RequestRecord | AccessGap;
+
+/** In batches, as they come. */
+async function* entriesOf(
+  handle: StackHandle,
+  query: RequestQuery,
+  signal: AbortSignal,
+): AsyncGenerator<readonly Entry[]> {
+  for await (const chunk of handle.requests(query, signal)) {
+    yield chunk.kind === 'requests'
+      ? chunk.records
+      : [{ gap: chunk.requests, why: 'this reader was too slow' }];
+  }
+}
+
+function isWanted(entry: Entry, apps: readonly string[], options: RequestsOptions): boolean {
+  if ('gap' in entry) return options.grep === undefined;
+  const { since = -Infinity, until = Infinity, grep } = options;
+  if (entry.t < since || entry.t > until) return false;
+  if (apps.length > 0 && (entry.app === undefined || !apps.includes(entry.app))) return false;
+  return grep === undefined || requestLine(entry).search(grep) >= 0;
+}
+
+function shown(entry: Entry, json: boolean): string {
+  if (json) return JSON.stringify(entry);
+  if ('gap' in entry) return `         … ${entry.gap} requests are missing: ${entry.why}`;
+  return `${timeOfDay(entry.t)} ${requestLine(entry)}`;
+}
+
+/** What the files hold: the newest `lines` of what is wanted. */
+async function stored(
+  directory: string,
+  apps: readonly string[],
+  options: RequestsOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { lines = Infinity, json = false } = options;
+  let kept: string[] = [];
+  for await (const entry of readAccessLog(directory)) {
+    if (signal.aborted) return;
+    if (!isWanted(entry, apps, options)) continue;
+    kept.push(shown(entry, json));
+    if (lines === Infinity && kept.length >= 1000) {
+      await writeLines(kept);
+      kept = [];
+    } else if (kept.length > 2 * lines + 1000) kept = kept.slice(-lines);
+  }
+  if (lines > 0) await writeLines(lines === Infinity ? kept : kept.slice(-lines));
+}
+
+/** `sockpit requests`: of the running stack, or what its runs have left on disk. */
+export async function requests(apps: readonly string[], options: RequestsOptions): Promise<number> {
+  if (options.follow === true && options.until !== undefined) {
+    complainOf({ message: '-f goes on, and --until ends', advice: 'leave one of them away' });
+    return EXIT.usage;
+  }
+  const found = await findStack(options);
+  if (found.kind === 'missing') {
+    complainOf(found);
+    return EXIT.usage;
+  }
+  const following = new AbortController();
+  process.once('SIGINT', () => following.abort());
+  process.stdout.on('error', () => following.abort());
+  const directory = logDirectory(found.identity);
+  try {
+    const running = found.kind === 'running' ? (await found.handle.status()).apps : [];
+    const known = [...running.map(({ name }) => name), ...(await storedApps(directory))];
+    const strange = apps.find((app) => !known.includes(app));
+    if (strange !== undefined) {
+      complain(`sockpit: ${unknownApp(strange, [...new Set(known)]).message}`);
+      return EXIT.usage;
+    }
+    const { follow = false, lines, json = false } = options;
+    // What the stack holds in memory is its own; a moment or a pattern is looked for on disk.
+    const asks = [options.since, options.until, options.grep].some((one) => one !== undefined);
+    if (found.kind !== 'running' || (asks && !follow)) {
+      await stored(directory, apps, options, following.signal);
+      return EXIT.done;
+    }
+    const query: RequestQuery = {
+      follow,
+      ...(apps.length === 0 ? {} : { apps }),
+      ...(lines === undefined ? {} : { tail: lines }),
+    };
+    for await (const batch of entriesOf(found.handle, query, following.signal)) {
+      const wanted = batch.filter((entry) => isWanted(entry, apps, options));
+      await writeLines(wanted.map((entry) => shown(entry, json)));
+    }
+    return EXIT.done;
+  } finally {
+    if (found.kind === 'running') await found.handle.close();
+  }
+}

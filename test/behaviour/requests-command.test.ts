@@ -1,0 +1,50 @@
+/**
+ * Promise: `sockpit requests` shows what was asked of the apps, while the stack runs and after it.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { get } from './support/http.js';
+import { runSockpit, sockpit, waitForState } from './support/run-sockpit.js';
+import { temporaryDirectory } from './support/temporary-directory.js';
+import { nodeApp } from './support/test-environment.js';
+import { waitFor } from './support/wait-for.js';
+
+test('one line for each request, live, by app and pattern, and on disk when the stack is gone', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `api: ${nodeApp('fixtures/echo-server.mjs')}\n#@app docs root=docs\n`,
+    'docs/index.html': 'hello',
+  });
+  await using run = runSockpit(directory);
+  await waitForState(directory, 'api', ['ready']);
+  const url = await run.url();
+  await using following = runSockpit(directory, ['requests', '-f', 'api']);
+  assert.equal((await get(`${url}/api/first?q=1`)).status, 200);
+  assert.equal((await get(`${url}/docs/`)).status, 200);
+  assert.equal((await get(`${url}/nowhere`)).status, 404);
+  await following.waitForLine(/^\d\d:\d\d:\d\d 200 GET \/api\/first\?q=1 {2}\S+ \S+ {2}api$/);
+
+  const all = await waitFor('all three to be told', async () => {
+    const { stdout } = await sockpit(directory, ['requests']);
+    return stdout.includes('/nowhere') ? stdout : undefined;
+  });
+  assert.match(all, /^\S+ 404 GET \/nowhere {2}\S+ \S+ {2}-$/m);
+  assert.match(all, /^\S+ 200 GET \/docs\/ {2}\S+ 5B {2}docs$/m);
+  const json = await sockpit(directory, ['requests', '--json', '-n', '1', 'docs']);
+  const record = JSON.parse(json.stdout) as { app: string; target: string; t: number };
+  assert.deepEqual([record.app, record.target], ['docs', '/docs/']);
+  await run.stop();
+  assert.deepEqual(await following.end(), { code: 0, signal: null });
+  assert.doesNotMatch(following.output.stdout, /docs|nowhere/);
+
+  const later = await sockpit(directory, ['requests']);
+  assert.equal(later.code, 0, later.text);
+  assert.deepEqual(later.stdout, all, 'the same from disk');
+  const failed = await sockpit(directory, ['requests', '--grep', '^4', '--since', '1h']);
+  assert.match(failed.stdout, /^\S+ 404 GET \/nowhere[^\n]*\n$/);
+  assert.equal((await sockpit(directory, ['requests', '--until', '1h'])).stdout, '');
+  const newest = await sockpit(directory, ['requests', '-n', '1', 'api']);
+  assert.match(newest.stdout, /^\S+ 200 GET \/api\/first\?q=1[^\n]*\n$/);
+  const unknown = await sockpit(directory, ['requests', 'apo']);
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.stderr, /did you mean api/);
+});

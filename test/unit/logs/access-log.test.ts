@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { openAccessLog } from '../../../src/logs/access-log.js';
+import type { RequestRecord } from '../../../src/model/request.js';
+import { ManualClock } from './manual-clock.js';
+import { MemoryDisk } from './memory-disk.js';
+
+const PATH = '/logs/requests.jsonl';
+
+function record(target: string): RequestRecord {
+  return {
+    t: 1000,
+    app: 'api',
+    instance: 1,
+    method: 'GET',
+    target,
+    host: 'localhost:8080',
+    remote: '127.0.0.1',
+    status: 200,
+    bytes: 12,
+    ttfbMs: 1,
+    totalMs: 2,
+    heldMs: 0,
+    note: undefined,
+  };
+}
+
+function open(disk: MemoryDisk, more: { maxBacklog?: number; maxBytes?: number } = {}) {
+  const problems: string[] = [];
+  const clock = new ManualClock();
+  const log = openAccessLog({
+    directory: '/logs',
+    clock,
+    disk,
+    onProblem: (text) => problems.push(text),
+    ...more,
+  });
+  return { log, problems, clock };
+}
+
+function lines(disk: MemoryDisk, path = PATH): string[] {
+  return (disk.text(path) ?? '')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const entry = JSON.parse(line) as { target?: string; gap?: number };
+      return entry.target ?? `gap ${entry.gap ?? 0}`;
+    });
+}
+
+describe('the access log', () => {
+  it('writes each request as one line, in order', async () => {
+    const disk = new MemoryDisk();
+    const { log } = open(disk);
+    for (const target of ['/a', '/b?x=\n"', '/c']) log.append(record(target));
+    await log.close();
+    assert.deepEqual(lines(disk), ['/a', '/b?x=\n"', '/c']);
+  });
+
+  it('leaves out what comes while the disk lags too far behind, and counts it', async () => {
+    const disk = new MemoryDisk();
+    let go: () => void = () => undefined;
+    disk.gate = new Promise((resolve) => (go = resolve));
+    const { log, problems } = open(disk, { maxBacklog: 1000 });
+    for (let i = 0; i < 100; i++) log.append(record(`/${i}`));
+    go();
+    await log.close();
+    const written = lines(disk);
+    const kept = written.filter((line) => line.startsWith('/')).length;
+    assert.ok(kept > 3 && kept < 20, String(kept));
+    assert.deepEqual(written.slice(0, 2), ['/0', '/1']);
+    assert.equal(written.at(-1), `gap ${100 - kept}`);
+    assert.deepEqual(problems, []);
+  });
+
+  it('tells of a disk that refuses, and goes on when it works again', async () => {
+    const disk = new MemoryDisk();
+    disk.failure = 'no space left';
+    const { log, problems, clock } = open(disk);
+    log.append(record('/a'));
+    for (let i = 0; i < 50 && problems.length === 0; i++) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.match(problems[0] ?? '', /requests cannot be written to .*: no space left/);
+    disk.failure = undefined;
+    clock.pass(1000);
+    log.append(record('/b'));
+    await log.close();
+    assert.deepEqual(lines(disk), ['/a', '/b']);
+  });
+
+  it('keeps a bounded number of files', async () => {
+    const disk = new MemoryDisk();
+    const { log } = open(disk, { maxBytes: 500 });
+    for (let i = 0; i < 200; i++) log.append(record(`/${i}`));
+    await log.close();
+    assert.ok(disk.text(`${PATH}.3`) !== undefined);
+    assert.equal(disk.text(`${PATH}.4`), undefined);
+    assert.equal(lines(disk).at(-1), '/199');
+  });
+});
