@@ -3,11 +3,12 @@
  * `words/`, one file each (`words/word-kinds.ts` says how to add one).
  */
 import { nearest } from '../model/nearest.js';
+import { commandFirst } from './command-first.js';
 import { EXIT } from './exit-codes.js';
 import { complain } from './print.js';
 import { version } from './version.js';
 import { COMMANDS } from './words/all.js';
-import { Command, CommanderError, type CommandWords } from './words/word-kinds.js';
+import { Command, CommanderError, withUp, type CommandWords } from './words/word-kinds.js';
 
 const EXAMPLES = `
 Most used (all of them: sockpit help up):
@@ -97,13 +98,24 @@ function withHint(code: number, word: string | undefined): number {
   return code;
 }
 
+/** Options may also stand before the command that they are for. */
+function inOrder(argv: readonly string[]): readonly string[] {
+  if (argv[0]?.startsWith('-') !== true) return argv;
+  const options = withUp(new Command()).options.map(({ short, long, required, optional }) => ({
+    short,
+    long,
+    takesValue: required || optional,
+  }));
+  return commandFirst(argv, options, (word) => COMMANDS.some((words) => isCalled(words, word)));
+}
+
 /**
  * @param argv the words after the program's name
  * @returns the exit code
  */
 export async function run(argv: readonly string[]): Promise<number> {
   let chosen: Promise<number> = Promise.resolve(EXIT.done);
-  const { words, command } = splitAtCommand(argv);
+  const { words, command } = splitAtCommand(inOrder(argv));
   const program = build(concerned(words), command, (code) => {
     chosen = code;
   });

@@ -91,6 +91,22 @@ test('logs -f follows until Ctrl-C, and the stack does not mind', async () => {
   assert.equal((await sockpit(directory, ['down'])).code, 0);
 });
 
+test('options may stand before the command', async () => {
+  await using directory = await project();
+  await using run = runSockpit(directory);
+  await run.waitForState('worker', 'running');
+  const cwd = directory.root;
+  for (const args of [
+    ['-C', directory.path, 'status'],
+    ['-f', 'project/Procfile', 'logs', '-n', '5', 'worker'],
+    ['status', '-C', directory.path],
+  ]) {
+    const { code, text } = await sockpit(directory, args, { cwd });
+    assert.equal(code, 0, `${args.join(' ')}: ${text}`);
+    assert.match(text, /worker/);
+  }
+});
+
 test('without a stack every command says so and ends with 1', async () => {
   await using directory = await project();
   for (const args of [['status'], ['down'], ['restart', 'api']]) {
