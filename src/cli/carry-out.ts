@@ -6,11 +6,15 @@ import { UnknownAppError, type AppAction, type StackHandle } from '../model/hand
 import { isAlive } from '../model/state.js';
 import type { AppStatus } from '../model/status.js';
 import { stateLine } from '../stack/status.js';
+import { stillWaiting } from './awaited.js';
 import { complainOfApps } from './complain-of-apps.js';
 import { EXIT } from './exit-codes.js';
 import { followApps } from './follow-apps.js';
 import { complain, say } from './print.js';
 import { readiness } from './readiness.js';
+
+/** How often it is said what is still waited for. */
+const REMIND_MS = 5000;
 
 /** One app, and what is to be done to it. */
 export type Order = readonly [app: string, action: AppAction];
@@ -49,10 +53,10 @@ function stamp(app: AppStatus | undefined): string {
   return parts?.join() ?? '';
 }
 
-function outcome({ name, instances }: AppStatus): string {
+function outcome({ name, instances, url }: AppStatus): string {
   const called = (instance: number): string =>
     instances.length > 1 ? instanceName(name, instance) : name;
-  return instances.map(({ instance, state }) => stateLine(called(instance), state)).join('\n');
+  return instances.map(({ instance, state }) => stateLine(called(instance), state, url)).join('\n');
 }
 
 /**
@@ -87,6 +91,8 @@ export async function carryOut(
   if (!options.wait || taken.size === 0) return worst;
 
   const late: AppStatus[] = [];
+  let waiting: readonly AppStatus[] = [];
+  const reminder = setInterval(() => say(stillWaiting(waiting)), REMIND_MS);
   const all = await followApps(handle, new AbortController().signal, (apps) => {
     for (const app of apps) {
       const action = taken.get(app.name);
@@ -98,8 +104,10 @@ export async function carryOut(
         worst = Math.max(worst, progress.code);
       } else if (stamp(app) !== before.get(app.name)) say(outcome(app));
     }
+    waiting = apps.filter(({ name }) => taken.has(name));
     return taken.size === 0 ? 'all' : undefined;
   });
+  clearInterval(reminder);
   await complainOfApps(handle, late);
   if (all !== undefined) return worst;
   complain(`sockpit: the stack has ended before ${[...taken.keys()].join(', ')} got there`);

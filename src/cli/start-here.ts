@@ -3,6 +3,7 @@
  */
 import { loadStack } from '../config/load.js';
 import { systemClock } from '../model/clock.js';
+import { hasCertainRoute, type App } from '../model/app.js';
 import type { Stack } from '../model/stack.js';
 import type { StackStatus } from '../model/status.js';
 import { controlPath } from '../stack/identity.js';
@@ -60,13 +61,21 @@ export function startHere(stack: Stack, colors: boolean): Promise<RunStackResult
   return runStack({ stack, env, version, clock: systemClock, detached: false, colors });
 }
 
-/** What is said first: what was taken, where it answers, how to reach it from elsewhere. */
-export function opening(status: StackStatus, env: NodeJS.ProcessEnv): string {
+/**
+ * What is said first: what was taken, where it answers, how to reach it from elsewhere. Where an app
+ * answers whose route is not known yet is said when it is ready.
+ */
+export function opening(status: StackStatus, apps: readonly App[], env: NodeJS.ProcessEnv): string {
   const hint = sshHint(env, status.listen);
+  const certain = apps.filter((app) => app.start !== 'left-out' && hasCertainRoute(app));
+  const names = new Map<string, string>();
+  for (const url of status.listen) names.set(url.startsWith('http') ? `${url}/` : url, '');
+  for (const { name, url } of status.apps) {
+    if (url !== null && certain.some((app) => app.name === name)) names.set(url, name);
+  }
   return [
     `sockpit ${status.version}: ${status.stack} (${status.config})`,
-    ...status.listen.map((url) => `  ${url.startsWith('http') ? `${url}/` : url}`),
-    ...status.apps.flatMap(({ name, url }) => (url === null ? [] : [`  ${url}  ${name}`])),
+    ...[...names].map(([url, name]) => `  ${url}  ${name}`.trimEnd()),
     ...(hint === undefined ? [] : [`  from your side: ${hint}`]),
   ].join('\n');
 }

@@ -94,7 +94,7 @@ class CommandStack {
       // As long as it runs, they are the command's.
       () => this.#command !== undefined,
     );
-    complain(opening(await handle.status(), process.env));
+    complain(opening(await handle.status(), this.config.apps, process.env));
     const lines = new AbortController();
     const printing = Promise.allSettled([
       this.#face.lines(handle.logs({ follow: true }, lines.signal)),

@@ -8,6 +8,7 @@ import { isSettled, type InstanceState } from '../model/state.js';
 import type { AppStatus, StackStatus } from '../model/status.js';
 import { newsOf } from '../stack/status.js';
 import { startInRunning } from './already-running.js';
+import { stillWaiting } from './awaited.js';
 import { statusText } from './commands/status.js';
 import { complainOfApps } from './complain-of-apps.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
@@ -31,25 +32,23 @@ function notReady(apps: readonly AppStatus[]): AppStatus[] {
   });
 }
 
-/** `api (starting), mail (waits for api (starting))` */
-function awaited(apps: readonly AppStatus[]): string {
-  return apps
-    .filter(({ instances }) => instances.some(({ state }) => !isSettled(state)))
-    .map(({ name, state, reason }) => `${name} (${reason ?? state})`)
-    .join(', ');
-}
-
-/** Prints what happens until nothing more is to come; returns the last status. */
-async function untilSettled(handle: StackHandle, signal: AbortSignal): Promise<StackStatus> {
+/**
+ * Prints what happens until nothing more is to come.
+ * @returns the status then; undefined when the stack ends first, or `signal` aborts
+ */
+async function untilSettled(
+  handle: StackHandle,
+  signal: AbortSignal,
+): Promise<StackStatus | undefined> {
   const before = new Map<string, InstanceState>();
-  const tell = (app: string, instance: number, state: InstanceState, t: number): void => {
-    const key = instanceName(app, instance);
-    const line = newsOf(app, before.get(key), state, t);
+  const tell = (app: AppStatus, instance: number, state: InstanceState, t: number): void => {
+    const key = instanceName(app.name, instance);
+    const line = newsOf(app.name, before.get(key), state, t, app.url);
     before.set(key, state);
     if (line !== undefined) say(line);
   };
   const remind = async (): Promise<void> => {
-    say(`still waiting for ${awaited((await handle.status()).apps)}`);
+    say(stillWaiting((await handle.status()).apps));
     quiet.refresh();
   };
   const quiet = setTimeout(() => void remind().catch(() => undefined), QUIET_MS);
@@ -60,10 +59,13 @@ async function untilSettled(handle: StackHandle, signal: AbortSignal): Promise<S
         say(event.app === null ? event.text : `${event.app} ${event.text}`);
       } else if (event.type === 'snapshot') {
         for (const { text } of event.status.notices) say(text);
-        for (const { name, instances } of event.status.apps) {
-          for (const { instance, state } of instances) tell(name, instance, state, event.t);
+        for (const app of event.status.apps) {
+          for (const { instance, state } of app.instances) tell(app, instance, state, event.t);
         }
-      } else if (event.type === 'state') tell(event.app, event.instance, event.state, event.t);
+      } else if (event.type === 'state') {
+        tell(event.status, event.instance, event.state, event.t);
+      }
+      if (event.type === 'phase' && event.phase === 'stopping') return undefined;
       if (event.type !== 'state' && event.type !== 'snapshot') continue;
       const status = await handle.status();
       const instances = status.apps.flatMap((app) => app.instances);
@@ -72,7 +74,7 @@ async function untilSettled(handle: StackHandle, signal: AbortSignal): Promise<S
   } finally {
     clearTimeout(quiet);
   }
-  return handle.status();
+  return undefined;
 }
 
 /** The stack did not live to be ready. @returns its exit code */
@@ -103,7 +105,7 @@ export async function upDetached(apps: readonly string[], options: UpOptions): P
   try {
     const status = await untilSettled(handle, waiting.signal);
     if (interrupted !== undefined) return interrupted;
-    if (options.exitOnFailure === true && firstFailure(status.apps)) {
+    if (!status || (options.exitOnFailure === true && firstFailure(status.apps))) {
       return await endedEarly(report.stack, supervisor);
     }
     const late = notReady(status.apps);

@@ -2,6 +2,7 @@
  * `sockpit` without a terminal: the whole stack in this process, its output as lines.
  */
 import { setMaxListeners } from 'node:events';
+import type { Stack } from '../model/stack.js';
 import type { RunningStack } from '../stack/run-stack.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
 import { onFatalError } from './fatal.js';
@@ -19,17 +20,12 @@ export async function upPlain(apps: readonly string[], options: UpOptions): Prom
   const colors = wantsColor(options, process.env) && process.stdout.isTTY;
   const started = await startHere(stack, colors);
   if (started.kind !== 'running') return insteadOfStart(started, stack.name, apps);
-  return follow(
-    started,
-    stack.apps.map(({ name }) => name),
-    colors,
-    options,
-  );
+  return follow(started, stack, colors, options);
 }
 
 async function follow(
   run: RunningStack,
-  apps: readonly string[],
+  stack: Stack,
   color: boolean,
   options: UpOptions,
 ): Promise<number> {
@@ -50,8 +46,8 @@ async function follow(
     code ??= signalExitCode('SIGPIPE');
     void handle.down();
   });
-  const face = createPlainFace({ apps, color });
-  say(opening(await handle.status(), process.env));
+  const face = createPlainFace({ apps: stack.apps.map(({ name }) => name), color });
+  say(opening(await handle.status(), stack.apps, process.env));
   // Settled in any case: an output that is gone must not look like an error of ours.
   const printing = Promise.allSettled([
     face.lines(handle.logs({ follow: true }, ending.signal)),

@@ -98,6 +98,12 @@ export function isSupervised(
   return app.source.kind === 'command';
 }
 
+/** True where a route was told or can be taken for sure, not only hoped for until it is found. */
+export function hasCertainRoute(app: App): boolean {
+  if (app.prefixes.length === 0 || app.optional !== false) return false;
+  return !isSupervised(app) || !app.prefixGuessed || app.upstream.kind !== 'discover';
+}
+
 /** `api.1`: an instance's name in the environment (`PS`), in socket names and in messages. */
 export function instanceName(app: string, instance: number): string {
   return `${app}.${instance}`;

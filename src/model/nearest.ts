@@ -30,7 +30,9 @@ function distance(a: string, b: string): number {
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const lower = word.toLowerCase();
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  // As many mistakes as letters would make any word any other.
+  const mistakes = Math.min(word.length - 1, Math.max(1, Math.floor(word.length / 3)));
+  let bestDistance = mistakes + 1;
   for (const candidate of candidates) {
     const d = distance(lower, candidate.toLowerCase());
     if (d < bestDistance) {

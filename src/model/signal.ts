@@ -15,9 +15,12 @@ export type SignalReading =
  */
 export function readSignal(text: string, known: Readonly<Record<string, number>>): SignalReading {
   const numbers = Object.entries(known) as [NodeJS.Signals, number][];
-  const wanted = `SIG${text.toUpperCase().replace(/^SIG/, '')}`;
-  const found = numbers.find(([name, number]) => name === wanted || String(number) === text)?.[0];
+  const wanted = text.toUpperCase().replace(/^SIG/, '');
+  const found = numbers.find(
+    ([name, number]) => name === `SIG${wanted}` || String(number) === text,
+  )?.[0];
   if (found !== undefined) return { kind: 'signal', signal: found };
-  const names = numbers.map(([name]) => name);
-  return { kind: 'unknown', meant: nearest(wanted, names)?.replace(/^SIG/, '') };
+  // Without the SIG that all have, or every short word would be near to some signal.
+  const names = numbers.map(([name]) => name.replace(/^SIG/, ''));
+  return { kind: 'unknown', meant: nearest(wanted, names) };
 }

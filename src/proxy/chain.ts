@@ -8,7 +8,7 @@ import { Socket } from 'node:net';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
-import type { App } from '../model/app.js';
+import { hasCertainRoute, type App } from '../model/app.js';
 import { buildRoutes, type Routes } from '../model/route-table.js';
 import { answer, answerProblem } from './answer.js';
 import type { Context } from './context.js';
@@ -362,6 +362,15 @@ async function serveFiles(
   });
 }
 
+/** An app as a list of routes names it; undefined where nobody knows yet whether it has one. */
+function nameOfRoute(context: Context, app: App): string | undefined {
+  if (app.source.kind === 'files') return app.name;
+  const availability = context.options.directory.availability(app.name);
+  if (availability.kind === 'open') return app.name;
+  if (availability.kind === 'unrouted' || !hasCertainRoute(app)) return undefined;
+  return `${app.name} (${availability.state})`;
+}
+
 /** Nothing owns this path: says what there is, and what was probably meant. */
 function tellLost(context: Context, exchange: Exchange, target: PathTarget): void {
   const { routes, isRouted } = context;
@@ -379,7 +388,10 @@ function tellLost(context: Context, exchange: Exchange, target: PathTarget): voi
     advice: hint?.sentence ?? '',
     links: [
       ...(hint ? [{ path: hint.path, text: 'did you mean this?' }] : []),
-      ...known.map(({ prefix, app }) => ({ path: prefix, text: app.name })),
+      ...known.flatMap(({ prefix, app }) => {
+        const text = nameOfRoute(context, app);
+        return text === undefined ? [] : [{ path: prefix, text }];
+      }),
     ],
   });
 }

@@ -26,6 +26,28 @@ export function stampOf(availability: Availability): string {
   }
 }
 
+/** An app's state as the end of a sentence about it. */
+export function stateSentence(state: string): string {
+  switch (state) {
+    case 'pending':
+      return 'waits to be started';
+    case 'listening':
+      return 'listens, and has not answered yet';
+    case 'overdue':
+      return 'is not ready in time';
+    case 'backoff':
+      return 'has died, and will be started again';
+    case 'exited':
+      return 'has ended';
+    case 'failed':
+      return 'has failed';
+    case 'skipped':
+      return 'is left out';
+    default:
+      return `is ${state}`;
+  }
+}
+
 /** Says that an app has no route, and why. */
 export function withoutRoute(context: Context, app: string): string {
   return `${app} runs, but ${reasonOf(context, app)}: it has no route`;

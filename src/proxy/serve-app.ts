@@ -11,7 +11,7 @@ import type { ConnectError } from './connect.js';
 import type { Context } from './context.js';
 import type { Exchange } from './exchange.js';
 import { judge, retryDelay, type Verdict, type Waiting } from './hold.js';
-import { aboutApp, withoutRoute } from './report.js';
+import { aboutApp, stateSentence, withoutRoute } from './report.js';
 import { sendRequest } from './send-request.js';
 
 /** What a request is to be sent as. */
@@ -173,7 +173,7 @@ function tellVerdict(
       ? `too many requests wait for ${app.name}`
       : refused
         ? `${app.name} does not take connections (${refused.code})`
-        : `${app.name} is ${state}`;
+        : `${app.name} ${stateSentence(state)}`;
   const problem = aboutApp(context, exchange, app.name, { status: 503, detail, advice });
   const headers = verdict.why === 'closed' ? RETRY_LATER : RETRY_SOON;
   answerProblem(exchange, clock, problem, { headers });

@@ -2,6 +2,8 @@
  * What the proxy may do with a request to an app, from the states of its instances.
  */
 import { isSupervised, type App } from '../model/app.js';
+import type { Clock } from '../model/clock.js';
+import { formatDuration } from '../model/duration.js';
 import type { AppDirectory, Availability, Endpoint } from '../model/availability.js';
 import type { InstanceStatus } from '../model/status.js';
 import { stateWord } from '../model/state.js';
@@ -12,12 +14,14 @@ import { reasonOf } from './status.js';
  * Pure.
  * @param died the app has died since it was last asked to start, and has not been ready since
  * @param connectable shortens a socket path that is too long to connect to
+ * @param now epoch ms
  */
 export function availabilityOf(
   app: App,
   instances: readonly InstanceStatus[],
   died: boolean,
   connectable: (upstream: Upstream) => Upstream,
+  now: number,
 ): Availability {
   const endpoints: Endpoint[] = [];
   let coming: InstanceStatus | undefined;
@@ -62,7 +66,10 @@ export function availabilityOf(
   if (endpoints.length > 0) return { kind: 'open', endpoints };
   if (coming) {
     const { state } = coming;
-    return { kind: 'coming', state: stateWord(state), reason: reasonOf(state) ?? '', died };
+    const again =
+      state.kind === 'backoff' ? `; starts again in ${formatDuration(state.until - now)}` : '';
+    const reason = `${reasonOf(state) ?? ''}${again}`;
+    return { kind: 'coming', state: stateWord(state), reason, died };
   }
   if (unrouted) return { kind: 'unrouted' };
   const state = closed?.state ?? { kind: 'stopped', since: 0, why: 'asked' };
@@ -88,11 +95,16 @@ export interface LiveDirectory extends AppDirectory {
   changedState(app: string, state: InstanceStatus['state']): void;
 }
 
-export function createDirectory(
-  apps: readonly App[],
-  instancesOf: (app: string) => readonly InstanceStatus[],
-  connectable: (upstream: Upstream) => Upstream,
-): LiveDirectory {
+export interface DirectoryFacts {
+  instancesOf(app: string): readonly InstanceStatus[];
+  /** Shortens a socket path that is too long to connect to. */
+  connectable(upstream: Upstream): Upstream;
+  /** The whole stack is about to end. */
+  ending(): boolean;
+  readonly clock: Clock;
+}
+
+export function createDirectory(apps: readonly App[], facts: DirectoryFacts): LiveDirectory {
   const named = (all: readonly App[]): ReadonlyMap<string, App> =>
     new Map(all.map((app) => [app.name, app]));
   let byName = named(apps);
@@ -109,7 +121,16 @@ export function createDirectory(
     availability(name) {
       const app = byName.get(name);
       if (!app) return { kind: 'unrouted' };
-      return availabilityOf(app, instancesOf(name), died.has(name), connectable);
+      const found = availabilityOf(
+        app,
+        facts.instancesOf(name),
+        died.has(name),
+        (upstream) => facts.connectable(upstream),
+        facts.clock.now(),
+      );
+      return found.kind === 'closed' && facts.ending()
+        ? { ...found, advice: 'the stack is being ended; start it again: sockpit' }
+        : found;
     },
     changed(name, signal) {
       return new Promise((resolve) => {

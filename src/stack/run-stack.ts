@@ -49,7 +49,7 @@ import { createShutdown } from './shutdown.js';
 import { createRecord } from './record.js';
 import { createUsageWatch } from './usage-watch.js';
 import { createRequestLog } from './request-log.js';
-import { newsOf } from './status.js';
+import { newsOf, urlOf } from './status.js';
 import { createWatching, type Watching } from './watching.js';
 
 export interface RunStackOptions {
@@ -178,7 +178,12 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     upstream.kind === 'unix'
       ? { kind: 'unix', path: connectablePath(upstream.path, runtimeDirectory) }
       : upstream;
-  const directory = createDirectory(stack.apps, (app) => record.instancesOf(app), connectable);
+  const directory = createDirectory(stack.apps, {
+    instancesOf: (app) => record.instancesOf(app),
+    connectable,
+    ending: () => record.phase === 'stopping',
+    clock,
+  });
   const proxy = createProxy({
     ...siteOf(stack),
     directory,
@@ -316,7 +321,9 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     drain: (app, instance, generation, signal) => proxy.drain(app, instance, generation, signal),
     onChange: ({ app: name, ...instance }) => {
       const before = record.instancesOf(name).find((each) => each.instance === instance.instance);
-      const line = newsOf(name, before?.state, instance.state, clock.now());
+      const app = record.apps.find((each) => each.name === name);
+      const url = app ? urlOf(app, listening[0]?.url) : null;
+      const line = newsOf(name, before?.state, instance.state, clock.now(), url);
       if (line !== undefined) logs.remark(name, line);
       record.change(name, instance);
       directory.changedState(name, instance.state);

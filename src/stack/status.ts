@@ -163,8 +163,11 @@ export function appStatus(
   };
 }
 
-/** One line on a state change, for the plain output and the event log. */
-export function stateLine(name: string, state: InstanceState): string {
+/**
+ * One line on a state change, for the plain output and the event log.
+ * @param url where a browser reaches the app, or null
+ */
+export function stateLine(name: string, state: InstanceState, url: string | null): string {
   const reason = reasonOf(state);
   const because = reason === null ? '' : `: ${reason}`;
   switch (state.kind) {
@@ -174,7 +177,9 @@ export function stateLine(name: string, state: InstanceState): string {
         ? `${name} listens after ${formatDuration(state.listenedAfterMs ?? 0)}`
         : `${name} starts (pid ${state.pid})`;
     case 'ready':
-      return `${name} is ready after ${formatDuration(state.readyAfterMs)}${because}`;
+      return `${name} is ready after ${formatDuration(state.readyAfterMs)}${
+        state.http && url !== null ? ` at ${url}` : because
+      }`;
     case 'running':
       return `${name} ${state.role === 'oneshot' ? 'runs' : 'is running'} (pid ${state.pid})${because}`;
     case 'stopping':
@@ -190,6 +195,7 @@ export function stateLine(name: string, state: InstanceState): string {
     case 'down':
       return `${name} is down: ${state.failure.message}`;
     case 'pending':
+      return `${name} ${reason ?? 'is about to start'}`;
     case 'stopped':
     case 'up':
       return `${name} is ${state.kind}${because}`;
@@ -202,12 +208,14 @@ const LONG_STOP_MS = 1000;
 /**
  * The line for a change of state; undefined where a reader would learn nothing new.
  * @param now epoch ms
+ * @param url where a browser reaches the app, or null
  */
 export function newsOf(
   name: string,
   before: InstanceState | undefined,
   state: InstanceState,
   now: number,
+  url: string | null,
 ): string | undefined {
   if (state.kind === 'pending' && state.blockedBy.length === 0) return undefined;
   // Whoever left it out knows.
@@ -216,5 +224,5 @@ export function newsOf(
     const long = state.kind === 'stopping' && now - state.since > LONG_STOP_MS;
     if (!long || reasonOf(before) === reasonOf(state)) return undefined;
   }
-  return stateLine(name, state);
+  return stateLine(name, state, url);
 }

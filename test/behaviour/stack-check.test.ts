@@ -96,6 +96,15 @@ test('a PORT that is no base is an error at its place, of a file and of the envi
   assert.match(inShell.stderr, /PORT=70000 in the environment is no port/);
 });
 
+test('a folder that is not there is named where it is written', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `#@ cwd=nowhere\napi: ${nodeApp('worker.mjs')}\n`,
+  });
+  const { code, stderr } = await sockpit(directory, ['check']);
+  assert.equal(code, 0);
+  assert.match(stderr, /Procfile:1:8: warning: api runs in .*\/nowhere, which does not exist/);
+});
+
 test('without a config it says what it looked for', async () => {
   await using directory = await temporaryDirectory();
   const { code, stderr } = await sockpit(directory, ['--plain', '-p', '0']);

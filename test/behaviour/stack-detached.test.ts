@@ -70,7 +70,7 @@ test('up -d tells what happens while it waits; Ctrl-C ends the wait, not the sta
   });
   await using up = runSockpit(directory, ['up', '-d', '-p', '0']);
   await up.waitForLine(/^slow starts \(pid \d+\)$/);
-  await up.waitForLine(/^next is pending: waits for slow \(starting\)$/);
+  await up.waitForLine(/^next waits for slow \(starting\)$/);
   up.signalGroup('SIGINT');
   assert.equal((await up.end()).code, 130);
   assert.match(up.output.text, /not waiting any longer; the stack goes on.*sockpit down/);

@@ -23,9 +23,9 @@ test('lines carry time and name, and the announcements are among them', async ()
   const url = new URL(await run.url());
   await run.waitForLine(/^\d\d:\d\d:\d\d api {7}\| listening on /);
   await run.waitForLine(/^\d\d:\d\d:\d\d long-name \| waiting for work$/);
-  // Before anything is ready it says where everything will answer.
-  assert.ok(run.output.text.includes(`:${url.port}/api/`), run.output.text);
-  await run.waitForLine(/^\d\d:\d\d:\d\d api +\| .*\bready\b/);
+  // Nobody has told that it will answer: it is said when it does.
+  const ready = await run.waitForLine(/^\d\d:\d\d:\d\d api +\| .*\bready after .* at (.*)$/);
+  assert.equal(ready[1], `http://localhost:${url.port}/api/`);
   await run.waitForLine(/^\d\d:\d\d:\d\d long-name +\| .*\brunning\b/);
   await run.waitForLine(/^\d\d:\d\d:\d\d colors +\| building .* 100 %$/);
   await run.stop();
@@ -94,3 +94,17 @@ for (const [name, env, coloured] of [
     assert.equal(await terminal.end(), 130);
   });
 }
+
+test('where apps answer that are told to is said at once, and every place once', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `web: ${echo} web.sock\n#@ prefix=/a/\napi: ${echo}\n#@ worker\nticker: ${echo}\nmaybe: ${echo}\n`,
+  });
+  await using run = runSockpit(directory, ['--plain', '-p', '0', '-x', 'maybe']);
+  const { port } = new URL(await run.url());
+  await run.waitForLine(/api +\| .*ready/);
+  const opening = run.output.text
+    .split(/^\d\d:/m)[0]
+    ?.split('\n')
+    .slice(1, -1);
+  assert.deepEqual(opening, [`  http://localhost:${port}/`, `  http://localhost:${port}/a/  api`]);
+});

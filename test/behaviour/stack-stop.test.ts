@@ -223,7 +223,7 @@ test('an app that ends while it is being stopped is not started again', linux, a
   const count = (): number =>
     run.output.lines.filter(({ text }) => text.includes('waiting for work')).length;
   assert.equal(count(), 1);
-  assert.equal((await sockpit(directory, ['start', 'worker'])).code, 0);
+  assert.equal((await sockpit(directory, ['start', '--no-wait', 'worker'])).code, 0);
   await waitFor('a second start', () => count() === 2);
   await run.stop();
   await nothingIsLeft(run);

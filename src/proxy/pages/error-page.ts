@@ -93,9 +93,8 @@ function problemPage(problem: Problem): Page {
 
 function appReport(app: AppReport): Markup {
   const lines = app.lines.map(plainText).join('\n');
-  const reason = app.reason === '' ? '' : `: ${app.reason}`;
   return html`<p>
-      <b>${app.name}</b> is <span class="${tone(app.state)}">${app.state}</span>${reason}
+      <b>${app.name}</b> <span class="${tone(app.state)}">${app.state}</span> ${app.reason}
     </p>
     ${lines === '' ? NOTHING : html`<pre>${lines}</pre>`}`;
 }

@@ -58,10 +58,13 @@ function noAnswer(
     const last = pathStatus === undefined ? 'no answer yet' : `the last answer was ${pathStatus}`;
     return [`answered 2xx or 3xx at ${rule.path} on ${where}`, last];
   }
-  const what = `answered HTTP on ${where}, where it listens`;
+  const what = `answered HTTP on ${where}`;
   if (open.answer.kind === 'other') return [what, saidInstead(open.answer.said)];
-  if (open.closes === 0) return [what];
-  return [what, `it closed ${open.closes} connection${open.closes > 1 ? 's' : ''} without a word`];
+  if (open.closes === 0) return [what, 'it listens there'];
+  return [
+    what,
+    `it listens there, and closed ${open.closes} connection${open.closes > 1 ? 's' : ''} without a word`,
+  ];
 }
 
 function neverOpened(

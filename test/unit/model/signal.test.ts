@@ -11,8 +11,7 @@ it('a signal is read by its name or its number', () => {
 
 it('what is none is told with the nearest', () => {
   assert.deepEqual(readSignal('SIGTREM', constants.signals), { kind: 'unknown', meant: 'TERM' });
-  assert.deepEqual(readSignal('deployment', constants.signals), {
-    kind: 'unknown',
-    meant: undefined,
-  });
+  for (const text of ['deployment', 'FOO', 'SIGFOO', '99']) {
+    assert.deepEqual(readSignal(text, constants.signals), { kind: 'unknown', meant: undefined });
+  }
 });

@@ -56,6 +56,8 @@ describe('nearest', () => {
     assert.equal(nearest('restrat', ['start', 'stop', 'restart']), 'restart');
     assert.equal(nearest('prefx', ['prefix', 'port']), 'prefix');
     assert.equal(nearest('zzz', ['prefix', 'port']), undefined);
+    assert.equal(nearest('b', ['a']), undefined);
+    assert.equal(nearest('B', ['b']), 'b');
   });
 });
 

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { failure } from '../../../src/model/failure.js';
 import type { InstanceState } from '../../../src/model/state.js';
-import { availabilityOf, createDirectory } from '../../../src/stack/directory.js';
+import type { Upstream } from '../../../src/model/upstream.js';
+import {
+  availabilityOf,
+  createDirectory,
+  type DirectoryFacts,
+} from '../../../src/stack/directory.js';
 import { sampleApp } from '../support/sample-app.js';
 import { sampleExit, sampleInstance, sampleReady } from '../support/sample-instance.js';
 
@@ -57,25 +62,49 @@ const kinds: readonly (readonly [string, readonly InstanceState[], string])[] = 
   ['no instance yet', [], 'closed'],
 ];
 
+const same = (upstream: Upstream): Upstream => upstream;
+const FACTS: DirectoryFacts = {
+  instancesOf: () => [],
+  connectable: same,
+  ending: () => false,
+  clock: { now: () => 0, after: () => ({ cancel: () => undefined }) },
+};
+
 describe('availabilityOf', () => {
   for (const [name, states, expected] of kinds) {
     it(`${name} → ${expected}`, () => {
       const instances = states.map((state) => sampleInstance(state));
-      assert.equal(availabilityOf(app, instances, false, (u) => u).kind, expected);
+      assert.equal(availabilityOf(app, instances, false, same, 0).kind, expected);
     });
   }
 
   it('gives an overdue app the advice of its failure, not to start what runs', () => {
-    const found = availabilityOf(app, [sampleInstance({ ...starting, overdue })], false, (u) => u);
+    const found = availabilityOf(app, [sampleInstance({ ...starting, overdue })], false, same, 0);
     assert.ok(found.kind === 'closed');
     assert.equal(found.advice, overdue.advice);
   });
 
+  it('says when an app that has died starts again', () => {
+    const state: InstanceState = {
+      kind: 'backoff',
+      since: 0,
+      until: 3200,
+      deaths: 6,
+      exit: sampleExit,
+    };
+    const found = availabilityOf(app, [sampleInstance(state)], true, same, 200);
+    assert.ok(found.kind === 'coming');
+    assert.equal(found.reason, 'exited with 1; starts again in 3.0s');
+  });
+
   it('reaches sockets by their connectable path', () => {
-    const found = availabilityOf(app, [sampleInstance(sampleReady)], false, () => ({
-      kind: 'unix',
-      path: '/short',
-    }));
+    const found = availabilityOf(
+      app,
+      [sampleInstance(sampleReady)],
+      false,
+      () => ({ kind: 'unix', path: '/short' }),
+      0,
+    );
     assert.deepEqual(found, {
       kind: 'open',
       endpoints: [{ instance: 1, generation: 1, upstream: { kind: 'unix', path: '/short' } }],
@@ -94,11 +123,10 @@ describe('createDirectory', () => {
 
   it('remembers a death until the app is ready again', () => {
     let state: InstanceState = backoff;
-    const directory = createDirectory(
-      [app],
-      () => [sampleInstance(state)],
-      (u) => u,
-    );
+    const directory = createDirectory([app], {
+      ...FACTS,
+      instancesOf: () => [sampleInstance(state)],
+    });
     const died = (): unknown => {
       const found = directory.availability('api');
       return found.kind === 'coming' && found.died;
@@ -112,13 +140,16 @@ describe('createDirectory', () => {
     assert.equal(died(), false);
   });
 
+  it('advises to start the stack, not the app, when all is being ended', () => {
+    const directory = createDirectory([app], { ...FACTS, ending: () => true });
+    const found = directory.availability('api');
+    assert.ok(found.kind === 'closed');
+    assert.match(found.advice, /^the stack is being ended; start it again: sockpit$/);
+  });
+
   it('wakes who waits for that app and nobody else', async () => {
     const other = sampleApp({ name: 'web' });
-    const directory = createDirectory(
-      [app, other],
-      () => [],
-      (u) => u,
-    );
+    const directory = createDirectory([app, other], FACTS);
     const woken: string[] = [];
     const stop = new AbortController();
     const api = directory.changed('api', stop.signal).then(() => woken.push('api'));

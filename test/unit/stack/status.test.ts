@@ -80,6 +80,7 @@ describe('urlOf', () => {
 });
 
 describe('reasons and lines', () => {
+  const URL = 'http://localhost:8080/api/';
   const cases: readonly (readonly [InstanceState, RegExp])[] = [
     [
       {
@@ -87,7 +88,7 @@ describe('reasons and lines', () => {
         since: 0,
         blockedBy: [{ app: 'db', state: 'starting', why: 'starting for 3s', settled: false }],
       },
-      /api is pending: waits for db \(starting for 3s\)/,
+      /api waits for db \(starting for 3s\)/,
     ],
     [
       {
@@ -100,8 +101,8 @@ describe('reasons and lines', () => {
       },
       /api listens after 120ms/,
     ],
-    [sampleReady, /api is ready after 500ms$/],
-    [{ ...sampleReady, http: false }, /not in HTTP/],
+    [sampleReady, /api is ready after 500ms at http:\/\/localhost:8080\/api\/$/],
+    [{ ...sampleReady, http: false }, /api is ready after 500ms: .*not in HTTP/],
     [
       { kind: 'backoff', since: 0, until: 400, deaths: 2, exit: sampleExit },
       /exited with 1; starts again in 400ms/,
@@ -121,7 +122,7 @@ describe('reasons and lines', () => {
     [{ kind: 'stopped', since: 0, why: 'manual' }, /starts when told to/],
   ];
   for (const [state, expected] of cases) {
-    it(state.kind, () => assert.match(stateLine('api', state), expected));
+    it(state.kind, () => assert.match(stateLine('api', state, URL), expected));
   }
   it('has no reason where there is nothing to say', () => {
     assert.equal(reasonOf(sampleReady), null);
@@ -143,14 +144,14 @@ describe('newsOf', () => {
     remaining: [who],
   });
   it('is silent about a start that nothing holds up, and about the same news again', () => {
-    assert.equal(newsOf('api', undefined, pending(''), 0), undefined);
-    assert.match(newsOf('api', undefined, pending('starting'), 0) ?? '', /waits for db/);
-    assert.equal(newsOf('api', pending('starting'), pending('listening'), 0), undefined);
+    assert.equal(newsOf('api', undefined, pending(''), 0, null), undefined);
+    assert.match(newsOf('api', undefined, pending('starting'), 0, null) ?? '', /waits for db/);
+    assert.equal(newsOf('api', pending('starting'), pending('listening'), 0, null), undefined);
   });
   it('names who is waited for when a stop takes long', () => {
-    assert.equal(newsOf('api', stopping('a'), stopping('b'), 1500), undefined);
-    assert.match(newsOf('api', stopping('a'), stopping('b'), 2500) ?? '', /waits for b/);
-    assert.equal(newsOf('api', stopping('b'), stopping('b'), 2500), undefined);
+    assert.equal(newsOf('api', stopping('a'), stopping('b'), 1500, null), undefined);
+    assert.match(newsOf('api', stopping('a'), stopping('b'), 2500, null) ?? '', /waits for b/);
+    assert.equal(newsOf('api', stopping('b'), stopping('b'), 2500, null), undefined);
   });
 });
 

@@ -466,7 +466,7 @@ describe('overdue', () => {
   it('tells an app that listens and does not answer', async () => {
     assert.equal(
       await late({ upstream: literal }, (world) => world.serve(SOCKET, SILENT)),
-      'api has not answered HTTP on unix:/srv/app.sock, where it listens within 5.0s',
+      'api has not answered HTTP on unix:/srv/app.sock (it listens there) within 5.0s',
     );
   });
 
