@@ -29,7 +29,8 @@ export function eventWords(): (event: StackEvent) => readonly string[] {
       case 'state': {
         const { app, instance, state, status, t } = event;
         const key = instanceName(app, instance);
-        const line = newsOf(status.instances.length > 1 ? key : app, before.get(key), state, t);
+        const name = status.instances.length > 1 ? key : app;
+        const line = newsOf(name, before.get(key), state, t, status.url);
         before.set(key, state);
         return line;
       }
