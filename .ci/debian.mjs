@@ -10,10 +10,13 @@ const PARTS = {
   // For gunicorn's own interpreter; the python3 on PATH may be another one.
   'python3-flask': ['/usr/bin/python3', '-c', 'import flask'],
   uvicorn: ['uvicorn', '--version'],
+  // Without it uvicorn refuses WebSockets.
+  'python3-websockets': ['/usr/bin/python3', '-c', 'import websockets'],
   tmux: ['tmux', '-V'],
   'redis-server': ['redis-server', '--version'],
   'nginx-light': ['nginx', '-v'],
   caddy: ['caddy', 'version'],
+  chromium: ['chromium', '--version'],
   'ruby-foreman': ['foreman', 'version'],
   'docker-compose': ['docker-compose', 'version'],
   systemd: ['systemd-analyze', '--version'],

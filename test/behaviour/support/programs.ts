@@ -21,9 +21,15 @@ const PROGRAMS = {
     from: 'gunicorn python3-flask',
   },
   uvicorn: { works: () => runs('uvicorn', ['--version']), from: 'uvicorn' },
+  'uvicorn with WebSocket': {
+    works: () =>
+      runs('uvicorn', ['--version']) && runs('/usr/bin/python3', ['-c', 'import websockets']),
+    from: 'uvicorn python3-websockets',
+  },
   tmux: { works: () => runs('tmux', ['-V']), from: 'tmux' },
   redis: { works: () => runs('redis-server', ['--version']), from: 'redis-server' },
   nginx: { works: () => runs('nginx', ['-v']), from: 'nginx-light' },
+  chromium: { works: () => runs('chromium', ['--version']), from: 'chromium' },
   caddy: { works: () => runs('caddy', ['version']), from: 'caddy' },
   foreman: { works: () => runs('foreman', ['version']), from: 'ruby-foreman' },
   compose: { works: () => runs('docker-compose', ['version']), from: 'docker-compose' },
