@@ -59,6 +59,14 @@ const EVERYWHERE: readonly Key[] = [
 
 const STACK: readonly Key[] = [
   {
+    keys: ['R'],
+    label: 'R',
+    help: 'apply the config that was saved',
+    footer: ['R', 'apply'],
+    when: ({ stack }) => stack?.pendingChange?.kind === 'pending',
+    command: { kind: 'apply-config' },
+  },
+  {
     keys: ['d'],
     label: 'd',
     help: 'detach: leave, and let the stack run on',

@@ -55,6 +55,8 @@ export type ScreenCommand =
 /** Acts on the stack. */
 export type StackCommand =
   | { readonly kind: 'act'; readonly action: AppAction }
+  /** Goes on by the config that was saved. */
+  | { readonly kind: 'apply-config' }
   | { readonly kind: 'open-url' }
   | { readonly kind: 'copy-url' }
   | { readonly kind: 'detach' }

@@ -1,6 +1,7 @@
 /**
  * Does what concerns the stack itself: acts on apps, opens and copies addresses, ways out.
  */
+import { isDone } from '../src/model/config-change.js';
 import type { AppAction } from '../src/model/handle.js';
 import type { StackCommand } from './command.js';
 import { messageOf, say, tell, type Stage } from './stage.js';
@@ -18,6 +19,9 @@ export class StackActions {
     switch (command.kind) {
       case 'act':
         this.#act(command.action);
+        return;
+      case 'apply-config':
+        this.#applyConfig();
         return;
       case 'open-url':
         this.#withUrl(async (url) => {
@@ -72,6 +76,20 @@ export class StackActions {
         }),
       (error: unknown) =>
         tell(stage, { level: 'error', app, text: messageOf(error), endsWith: 'key' }),
+    );
+  }
+
+  #applyConfig(): void {
+    const stage = this.#stage;
+    const complain = (text: string): void =>
+      tell(stage, { level: 'error', app: null, text, endsWith: 'key' });
+    stage.handle?.reload().then(
+      (result) => {
+        const [first = ''] = result.message.split('\n');
+        // What was applied is told by the stack.
+        if (!isDone(result)) complain(first);
+      },
+      (error: unknown) => complain(messageOf(error)),
     );
   }
 

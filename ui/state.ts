@@ -293,6 +293,12 @@ function reduceEvent(state: UiState, event: StackEvent, now: number): UiState {
       const { level, app, text, t } = event;
       return withNotice(state, { t: now, level, app, text, toldAt: t }, NOTICE_MS);
     }
+    case 'config': {
+      if (!state.stack) return state;
+      const { change: pendingChange, staleEnv } = event;
+      const apps = state.stack.apps.map((app) => ({ ...app, staleEnv: staleEnv[app.name] ?? [] }));
+      return { ...state, stack: { ...state.stack, pendingChange, apps } };
+    }
     case 'request':
       return state;
   }

@@ -1,7 +1,7 @@
 /**
  * A whole stack in this process: for plain mode, and for a command that needs one.
  */
-import { loadStack } from '../config/load.js';
+import { loadStack, type LoadResult } from '../config/load.js';
 import { systemClock } from '../model/clock.js';
 import { hasCertainRoute, type App } from '../model/app.js';
 import type { Stack } from '../model/stack.js';
@@ -55,10 +55,17 @@ export async function insteadOfStart(
   return startInRunning({ control: controlPath(identity), stack, pid: holder.pid }, apps);
 }
 
-/** @param colors somebody sees colours, so apps are asked for them */
-export function startHere(stack: Stack, colors: boolean): Promise<RunStackResult> {
+/**
+ * @param load reads the config again
+ * @param colors somebody sees colours, so apps are asked for them
+ */
+export function startHere(
+  stack: Stack,
+  load: () => Promise<LoadResult>,
+  colors: boolean,
+): Promise<RunStackResult> {
   const { env } = process;
-  return runStack({ stack, env, version, clock: systemClock, detached: false, colors });
+  return runStack({ stack, load, env, version, clock: systemClock, detached: false, colors });
 }
 
 /**

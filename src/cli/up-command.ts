@@ -8,6 +8,7 @@ import type { Stack } from '../model/stack.js';
 import { besideApps, type BesideApps, type Place } from '../stack/beside-apps.js';
 import type { RunningStack } from '../stack/run-stack.js';
 import { complainOfApps } from './complain-of-apps.js';
+import { loadAgain } from './load-again.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
 import { onFatalError } from './fatal.js';
 import { followApps } from './follow-apps.js';
@@ -50,7 +51,7 @@ export async function upCommand(
   const refused = refuseCommand(words, place, names);
   if (refused !== undefined) return refused;
   const color = wantsColor(options, process.env) && process.stderr.isTTY;
-  const started = await startHere(stack, color);
+  const started = await startHere(stack, loadAgain(stack, apps, options), color);
   if (started.kind === 'running') {
     return new CommandStack(started, stack, options, words, color).run();
   }

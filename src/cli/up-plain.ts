@@ -4,6 +4,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Stack } from '../model/stack.js';
 import type { RunningStack } from '../stack/run-stack.js';
+import { loadAgain } from './load-again.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
 import { onFatalError } from './fatal.js';
 import { followApps } from './follow-apps.js';
@@ -18,7 +19,7 @@ export async function upPlain(apps: readonly string[], options: UpOptions): Prom
   const stack = await loadHere(apps, options);
   if (typeof stack === 'number') return stack;
   const colors = wantsColor(options, process.env) && process.stdout.isTTY;
-  const started = await startHere(stack, colors);
+  const started = await startHere(stack, loadAgain(stack, apps, options), colors);
   if (started.kind !== 'running') return insteadOfStart(started, stack.name, apps);
   return follow(started, stack, colors, options);
 }

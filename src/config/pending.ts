@@ -15,7 +15,6 @@ export interface Pending {
 
 export const PENDING: readonly Pending[] = [
   { scope: 'stack', key: 'tls', instead: 'http is served' },
-  { scope: 'stack', key: 'apply', value: 'auto', instead: 'restart the stack to apply a change' },
   { scope: 'app', key: 'tty', instead: 'the app runs on a pipe' },
   {
     scope: 'app',

@@ -25,6 +25,13 @@ export function formatDiagnostics(
   return [...blocks, `${count('error')}, ${count('warning')}`].join('\n');
 }
 
+/** `Procfile:3:5: unknown option: prefx; did you mean prefix?`: one line, without colours. */
+export function diagnosticLine(diagnostic: Diagnostic, relativeTo: string): string {
+  const { message, advice } = diagnostic;
+  const text = `${placeOf(diagnostic, relativeTo)}${visible(message)}`;
+  return advice === undefined ? text : `${text}; ${visible(advice)}`;
+}
+
 function format(diagnostic: Diagnostic, options: PrintOptions): string {
   const paint = (code: string, text: string): string =>
     options.color ? `\u001b[${code}m${text}\u001b[0m` : text;

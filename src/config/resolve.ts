@@ -129,6 +129,7 @@ export function resolveStack(input: ResolveInput): Resolved {
     trustedProxies: options['trusted-proxies'] ?? [],
     envFiles: [...new Set(envFiles)],
     graceMs,
+    apply: options.apply ?? 'ask',
     warnings: diagnostics.filter(({ severity }) => severity === 'warning'),
   };
   return { stack, diagnostics };

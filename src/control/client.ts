@@ -4,6 +4,7 @@
  */
 import { once, setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
+import type { ReloadResult } from '../model/config-change.js';
 import type { AppEnvironment } from '../model/environment.js';
 import type { StackEvent } from '../model/event.js';
 import type { ActionResult, AppAction, StackHandle, SubscribeOptions } from '../model/handle.js';
@@ -108,6 +109,10 @@ class ControlClient implements StackHandle {
   async environment(app: string, instance: number): Promise<AppEnvironment> {
     const target = `/v1/apps/${encodeURIComponent(app)}/environment?instance=${instance}`;
     return (await this.#get(target)) as AppEnvironment;
+  }
+
+  async reload(): Promise<ReloadResult> {
+    return (await this.#post('/v1/reload')) as ReloadResult;
   }
 
   async detach(): Promise<void> {

@@ -16,12 +16,20 @@ export type Route =
   | { readonly kind: 'requests'; readonly query: RequestQuery }
   | { readonly kind: 'environment'; readonly app: string; readonly instance: number }
   | { readonly kind: 'act'; readonly app: string; readonly action: ActionKind }
+  | { readonly kind: 'reload' }
   | { readonly kind: 'detach' }
   | { readonly kind: 'down' }
   | { readonly kind: 'problem'; readonly problem: Problem };
 
 /** Bytes of path and query. */
 const MAX_TARGET = 8192;
+
+/** What is done to the stack as a whole. */
+const STACK_ACTIONS = {
+  '/v1/reload': 'reload',
+  '/v1/detach': 'detach',
+  '/v1/down': 'down',
+} as const;
 
 const PATHS = [
   '/v1/status',
@@ -30,8 +38,7 @@ const PATHS = [
   '/v1/requests',
   ...ACTION_KINDS.map((kind) => `/v1/apps/NAME/${kind}`),
   '/v1/apps/NAME/environment',
-  '/v1/detach',
-  '/v1/down',
+  ...Object.keys(STACK_ACTIONS),
 ];
 
 /** Thrown inside this file to leave a parse; never leaves it. */
@@ -147,11 +154,12 @@ function parse(method: string, target: string): Route {
     case '/v1/requests':
       only('GET');
       return { kind: 'requests', query: tailQuery(parameters, 'requests') };
+    case '/v1/reload':
     case '/v1/detach':
     case '/v1/down':
       only('POST');
       checkNames(parameters, []);
-      return { kind: path === '/v1/down' ? 'down' : 'detach' };
+      return { kind: STACK_ACTIONS[path] };
   }
   const of = appPath(path);
   if (!of) throw nothingAt(path);

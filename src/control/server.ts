@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../model/clock.js';
+import { isDone } from '../model/config-change.js';
 import { UnknownAppError } from '../model/handle.js';
 import type { StackHandle } from '../model/handle.js';
 import { nearest } from '../model/nearest.js';
@@ -205,6 +206,11 @@ class Control implements ControlServer {
         if (read.kind === 'problem') return read.problem;
         const result = await handle.act(asked.app, read.action);
         answerJson(response, result.ok ? 200 : 409, result);
+        return undefined;
+      }
+      case 'reload': {
+        const result = await handle.reload();
+        answerJson(response, isDone(result) ? 200 : 409, result);
         return undefined;
       }
       case 'detach':

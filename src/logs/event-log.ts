@@ -46,6 +46,7 @@ function recorded(event: StackEvent): RecordedEvent | undefined {
       return event;
     case 'snapshot':
     case 'apps':
+    case 'config':
     case 'request':
       return undefined;
   }

@@ -3,6 +3,7 @@
  * use this interface and nothing else; it is implemented in the supervisor's process by
  * `stack/local-handle.ts` and over the control socket by `control/client.ts`.
  */
+import type { ReloadResult } from './config-change.js';
 import type { AppEnvironment } from './environment.js';
 import type { StackEvent } from './event.js';
 import { nearest } from './nearest.js';
@@ -58,6 +59,8 @@ export interface StackHandle {
    *   instance, where its processes are not ours, and where an env file cannot be read.
    */
   environment(app: string, instance: number): Promise<AppEnvironment>;
+  /** Reads the config again, and goes on by it; a config with faults changes nothing. */
+  reload(): Promise<ReloadResult>;
   /** The stack lives on without the terminal that owns it. */
   detach(): Promise<void>;
   /**

@@ -45,5 +45,7 @@ export interface Stack {
   /** Absolute paths of the stack's env files, weakest first: `.env`, which need not exist, then the rest. */
   readonly envFiles: readonly string[];
   readonly graceMs: number;
+  /** Whether a saved config is applied at once, or when somebody asks for it. */
+  readonly apply: 'ask' | 'auto';
   readonly warnings: readonly Diagnostic[];
 }

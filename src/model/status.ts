@@ -2,6 +2,7 @@
  * What a stack looks like at one moment: the answer to `GET /v1/status`, to `status --json`, the
  * first event of every subscription, and what the dashboard draws.
  */
+import type { PendingChange } from './config-change.js';
 import type { ExitFacts } from './failure.js';
 import type { RequestTotals } from './request.js';
 import type { InstanceState } from './state.js';
@@ -73,6 +74,11 @@ export interface AppStatus extends Usage {
   readonly command: string | null;
   /** Working directory of its command. */
   readonly cwd: string | null;
+  /**
+   * Names of variables that its running processes were given otherwise than its env files and the
+   * config would give them now.
+   */
+  readonly staleEnv: readonly string[];
 }
 
 export type NoticeLevel = 'info' | 'warning' | 'error';
@@ -108,5 +114,7 @@ export interface StackStatus {
   readonly detached: boolean;
   /** The newest notices, oldest first. */
   readonly notices: readonly Notice[];
+  /** What the config says otherwise than the stack runs; null: nothing. */
+  readonly pendingChange: PendingChange | null;
   readonly apps: readonly AppStatus[];
 }

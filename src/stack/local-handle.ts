@@ -2,6 +2,7 @@
  * The {@link StackHandle} of a stack that runs in this process.
  */
 import type { App } from '../model/app.js';
+import type { ReloadResult } from '../model/config-change.js';
 import type { AppEnvironment } from '../model/environment.js';
 import {
   unknownApp,
@@ -26,6 +27,7 @@ export interface LocalHandleParts {
   act(app: string, action: AppAction): Promise<ActionResult>;
   /** Rejects in words where there is nothing to tell. */
   environment(app: string, instance: number): Promise<AppEnvironment>;
+  reload(): Promise<ReloadResult>;
   detach(): void;
   down(force: boolean): Promise<void>;
 }
@@ -57,6 +59,7 @@ export function createLocalHandle(parts: LocalHandleParts): StackHandle {
       assertKnown(parts.apps(), app);
       return parts.environment(app, instance);
     },
+    reload: () => parts.reload(),
     detach: () => {
       parts.detach();
       return Promise.resolve();

@@ -4,6 +4,7 @@
  */
 import type { App } from '../model/app.js';
 import type { Clock } from '../model/clock.js';
+import type { PendingChange } from '../model/config-change.js';
 import type { NoticeLevel } from '../model/event.js';
 import type { RequestTotals } from '../model/request.js';
 import type { Stack } from '../model/stack.js';
@@ -29,6 +30,10 @@ export interface StackRecord {
   readonly apps: readonly App[];
   /** Other apps are in the stack from now on. One that is no longer there is shown until it is gone. */
   setApps(apps: readonly App[]): void;
+  /** The config says otherwise than the stack runs; null: no longer. */
+  setPendingChange(change: PendingChange | null): void;
+  /** Names of the variables that the running processes of each app were given otherwise. */
+  setStaleEnv(stale: ReadonlyMap<string, readonly string[]>): void;
   /** An instance is no more. */
   gone(app: string, instance: number): void;
 }
@@ -57,6 +62,8 @@ export function createRecord(options: RecordOptions): StackRecord {
   const notices: Notice[] = [];
   let urls: readonly string[] = [];
   let { detached } = options;
+  let pendingChange: PendingChange | null = null;
+  let staleEnv: ReadonlyMap<string, readonly string[]> = new Map();
 
   const statusOf = (app: App): StackStatus['apps'][number] =>
     appStatus(
@@ -66,6 +73,7 @@ export function createRecord(options: RecordOptions): StackRecord {
       urls[0],
       clock.now(),
       options.usage(app.name),
+      staleEnv.get(app.name),
     );
   const status = (): StackStatus => ({
     version: options.version,
@@ -79,6 +87,7 @@ export function createRecord(options: RecordOptions): StackRecord {
     logs: options.logs,
     detached,
     notices: [...notices],
+    pendingChange,
     apps: shown.map(statusOf),
   });
   const hub = createEventHub(() => ({ type: 'snapshot', t: clock.now(), status: status() }));
@@ -86,6 +95,10 @@ export function createRecord(options: RecordOptions): StackRecord {
     if (phase === next && next !== 'starting') return;
     phase = next;
     hub.publish({ type: 'phase', t: clock.now(), phase, listen: urls });
+  };
+  const tellConfig = (): void => {
+    const stale = Object.fromEntries(staleEnv);
+    hub.publish({ type: 'config', t: clock.now(), change: pendingChange, staleEnv: stale });
   };
   /** Shows the apps of the stack, and those that are leaving it. */
   const show = (): void => {
@@ -103,6 +116,14 @@ export function createRecord(options: RecordOptions): StackRecord {
     setApps(apps) {
       current = apps;
       show();
+    },
+    setPendingChange(change) {
+      pendingChange = change;
+      tellConfig();
+    },
+    setStaleEnv(stale) {
+      staleEnv = stale;
+      tellConfig();
     },
     gone(app, instance) {
       const left = instancesOf(app).filter((each) => each.instance !== instance);

@@ -9,6 +9,7 @@ import { openAccessLog } from '../logs/access-log.js';
 import { openEventLog } from '../logs/event-log.js';
 import { writeRunMark } from '../logs/run-mark.js';
 import { openLogStore } from '../logs/store.js';
+import type { LoadResult } from '../config/load.js';
 import type { Clock } from '../model/clock.js';
 import type { AppEnvironment } from '../model/environment.js';
 import type { NoticeLevel } from '../model/event.js';
@@ -33,12 +34,14 @@ import { MARK_VARIABLE, markValue } from '../supervisor/stragglers.js';
 import { createSupervisor, type Supervisor } from '../supervisor/supervisor.js';
 import {
   appEnvironments,
+  type ComposeFor,
   described,
   forSpawn,
   readText,
   supervisedApp,
 } from './app-environment.js';
 import { claimRuntime } from './claim.js';
+import { followConfig, type ConfigFollowing } from './follow-config.js';
 import { createDirectory } from './directory.js';
 import { controlPath, identify, logDirectory, type StackIdentity } from './identity.js';
 import { bindListeners } from './listeners.js';
@@ -54,6 +57,8 @@ import { createWatching, type Watching } from './watching.js';
 
 export interface RunStackOptions {
   readonly stack: Stack;
+  /** Reads the config again, as it was read for `stack`. */
+  load(): Promise<LoadResult>;
   /** The environment that apps inherit. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly version: string;
@@ -75,13 +80,6 @@ export interface RunningStack {
   readonly mark: string;
   /** It lives on without the terminal that started it; may become true later. */
   readonly detached: boolean;
-  /**
-   * Goes on by another definition of the stack: see {@link Supervisor.replaceApps}. Its listeners,
-   * its name, and its base port stay what they are until the stack is started anew.
-   *
-   * @param restart names of apps that restart in any case, such as those whose environment differs
-   */
-  replace(next: Stack, restart?: ReadonlySet<string>): void;
   /** Resolves when nothing of the stack is left, whoever ended it. */
   readonly ended: Promise<void>;
 }
@@ -215,6 +213,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     requests,
     act: (app, action) => supervisor.act(app, action),
     environment: (app, instance) => environmentOf(app, instance),
+    reload: () => config.apply(),
     detach: () => {
       record.detach();
       notice(
@@ -232,6 +231,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     control?: Awaited<ReturnType<typeof serveControl>>;
     guardian?: Guardian;
     watching?: Watching;
+    config?: ConfigFollowing;
   } = {};
   let ended: () => void = () => undefined;
   const end = new Promise<void>((resolve) => {
@@ -241,6 +241,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     async (force) => {
       record.enter('stopping');
       void begun.watching?.close();
+      begun.config?.close();
       await begun.supervisor?.stop({ force });
     },
     [
@@ -282,14 +283,16 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
 
   const port = listening.find((each) => each.port !== undefined)?.port;
   const mark = markValue(runMark, env[MARK_VARIABLE]);
-  const compose = appEnvironments({
-    stack: () => current,
-    own: env,
-    colors: options.colors,
-    runMark: mark,
-    port,
-    socketOf: (app, instance) => socketForOthers(runtimeDirectory, app, instance),
-  });
+  const composeBy = (definition: () => Stack): ComposeFor =>
+    appEnvironments({
+      stack: definition,
+      own: env,
+      colors: options.colors,
+      runMark: mark,
+      port,
+      socketOf: (app, instance) => socketForOthers(runtimeDirectory, app, instance),
+    });
+  const compose = composeBy(() => current);
   const offerPort = createPortOffers({
     identity: identity.slug,
     base: portBase(stack, env, readText).port,
@@ -314,8 +317,11 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     watchServed: (app, report) => watchServed(app, runtimeDirectory, clock, report),
     preflight,
     offerPort,
-    environment: (app, instance, offered) =>
-      forSpawn(compose(app, { instance, ...offered }), current),
+    environment: (app, instance, offered) => {
+      const composed = compose(app, { instance, ...offered });
+      if (composed.kind === 'ok') config.starts(app, instance, composed.variables);
+      return forSpawn(composed, current);
+    },
     remembered: (app) => memory.learned(app),
     learned: (app, what) => memory.learn(app, what),
     drain: (app, instance, generation, signal) => proxy.drain(app, instance, generation, signal),
@@ -350,10 +356,34 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     },
   });
 
+  /** Goes on by another definition; listeners, name and base port stay what they are. */
+  const replace = (next: Stack, restart: ReadonlySet<string>): void => {
+    current = next;
+    record.setApps(next.apps);
+    logs.setApps(record.apps.map((app) => app.name));
+    directory.setApps(next.apps);
+    proxy.setSite(siteOf(next));
+    supervisor.replaceApps(next.apps, restart);
+    watching.setApps(next.apps);
+  };
+  const config = followConfig({
+    stack,
+    clock,
+    load: () => options.load(),
+    composeBy: (next) => composeBy(() => next),
+    instancesOf: (app) => record.instancesOf(app),
+    apply: replace,
+    tell: (change) => record.setPendingChange(change),
+    tellStale: (stale) => record.setStaleEnv(stale),
+    notice: (level, text) => notice(level, null, text),
+  });
+
   begun.supervisor = supervisor;
+  begun.config = config;
   begun.watching = watching;
   record.enter('starting');
   supervisor.start();
+  setImmediate(() => config.begin());
   return {
     kind: 'running',
     handle,
@@ -362,14 +392,6 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     ended: end,
     get detached() {
       return record.detached;
-    },
-    replace(next, restart) {
-      current = next;
-      record.setApps(next.apps);
-      logs.setApps(record.apps.map((app) => app.name));
-      directory.setApps(next.apps);
-      proxy.setSite(siteOf(next));
-      supervisor.replaceApps(next.apps, restart);
     },
   };
 }

@@ -116,6 +116,7 @@ export function urlOf(app: App, base: string | undefined): string | null {
 /**
  * @param base URL of the first listener, or undefined before there is one
  * @param now epoch ms
+ * @param staleEnv see {@link AppStatus.staleEnv}
  */
 export function appStatus(
   app: App,
@@ -124,6 +125,7 @@ export function appStatus(
   base: string | undefined,
   now: number,
   usage: Usage = NO_USAGE,
+  staleEnv: readonly string[] = [],
 ): AppStatus {
   const shown = worst(instances);
   const upstream = upstreamOf(app, instances);
@@ -160,6 +162,7 @@ export function appStatus(
     ...usage,
     command: app.source.kind === 'command' ? app.source.command : null,
     cwd: app.source.kind === 'command' ? app.cwd : null,
+    staleEnv,
   };
 }
 

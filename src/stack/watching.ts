@@ -22,6 +22,8 @@ export interface WatchingOptions {
 export interface Watching {
   /** An instance of the app has changed its state. */
   changedState(app: string): void;
+  /** The stack has these apps from now on. */
+  setApps(apps: readonly App[]): void;
   close(): Promise<void>;
 }
 
@@ -32,8 +34,14 @@ const LONGEST_BOOT_MS = 10_000;
  * Whether a change is a reason to reload an app now. Pure.
  * @param now epoch ms
  */
-export function readinessOf(states: readonly InstanceState[], now: number): Readiness {
-  const all = states.map((state) => readinessOfOne(state, now));
+export function readinessOf(
+  instances: readonly Pick<InstanceStatus, 'state' | 'next'>[],
+  now: number,
+): Readiness {
+  const all = instances.map(({ state, next }) => {
+    const nextBoots = next !== null && readinessOfOne(next.state, now) === 'busy';
+    return nextBoots ? 'busy' : readinessOfOne(state, now);
+  });
   if (all.includes('busy')) return 'busy';
   return all.includes('open') ? 'open' : 'closed';
 }
@@ -66,14 +74,22 @@ function watchingApps(apps: readonly App[]): readonly WatchingApp[] {
   return apps.filter((app) => isSupervised(app) && app.watch.length > 0);
 }
 
+function watched({ name, cwd, watch, ignore }: WatchingApp): unknown {
+  return { name, cwd, watch, ignore };
+}
+
 export function createWatching(options: WatchingOptions): Watching {
   const { clock } = options;
-  const apps = watchingApps(options.apps);
-  const since = clock.now();
+  let apps = watchingApps(options.apps);
   let watch: Promise<Watch> | undefined;
   let closed = false;
 
+  const isAnyAlive = (): boolean =>
+    apps.some(({ name }) => options.instancesOf(name).some(({ state }) => isAlive(state)));
+
   const begin = async (): Promise<Watch> => {
+    // What is loaded and looked at takes a while, in which the app that was just started reads on.
+    const since = clock.now();
     const { createWatch } = await import('../watch/watch.js');
     return createWatch({
       apps,
@@ -82,20 +98,23 @@ export function createWatching(options: WatchingOptions): Watching {
       watchPath,
       notice: (level, app, text) => options.notice(level, app, text),
       reload: (app, why) => options.reload(app, why),
-      readinessOf: (app) =>
-        readinessOf(
-          options.instancesOf(app).map(({ state }) => state),
-          clock.now(),
-        ),
+      readinessOf: (app) => readinessOf(options.instancesOf(app), clock.now()),
     });
   };
 
   return {
     changedState(app) {
-      if (apps.length === 0 || closed) return;
-      if (!watch && !options.instancesOf(app).some(({ state }) => isAlive(state))) return;
-      watch ??= begin();
-      void watch.then((it) => it.changedState(app));
+      if (closed) return;
+      if (!watch && isAnyAlive()) watch = begin();
+      void watch?.then((it) => it.changedState(app));
+    },
+    setApps(others) {
+      const next = watchingApps(others);
+      const isSame = JSON.stringify(next.map(watched)) === JSON.stringify(apps.map(watched));
+      apps = next;
+      if (closed || isSame) return;
+      if (watch) void watch.then((it) => it.replace(apps));
+      else if (isAnyAlive()) watch = begin();
     },
     async close() {
       closed = true;

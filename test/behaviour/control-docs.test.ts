@@ -45,7 +45,7 @@ async function run(example: string, socket: string, enough: RegExp) {
 
 test('the page has an example for every path', () => {
   for (const path of [
-    ...['status', 'events', 'logs', 'requests', 'detach', 'down'],
+    ...['status', 'events', 'logs', 'requests', 'reload', 'detach', 'down'],
     ...['restart', 'reload', 'signal', 'scale', 'environment'].map((word) => `apps/api/${word}`),
   ]) {
     assert.ok(

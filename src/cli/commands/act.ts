@@ -1,11 +1,12 @@
 import { constants } from 'node:os';
+import { isDone } from '../../model/config-change.js';
 import { MAX_INSTANCES } from '../../model/instances.js';
 import { readSignal } from '../../model/signal.js';
 import type { InstanceState } from '../../model/state.js';
 import { carryOut, type Order } from '../carry-out.js';
 import { EXIT } from '../exit-codes.js';
 import type { StackOptions } from '../options.js';
-import { complainOf, say } from '../print.js';
+import { complain, complainOf, say } from '../print.js';
 import { findStack, withRunning } from '../running.js';
 
 /** `sockpit start|stop|restart [APP…]`: returns when it is done, see {@link carryOut}. */
@@ -53,6 +54,23 @@ function isMeantByAll(state: InstanceState): boolean {
 /** One action on each app: 0 when all were done, 1 when not, 2 when one has no such name. */
 export function actOnEach(orders: readonly Order[], options: StackOptions): Promise<number> {
   return withRunning(options, (handle) => carryOut(handle, orders, { wait: false }));
+}
+
+const RELOAD_EXIT = {
+  applied: EXIT.done,
+  same: EXIT.done,
+  broken: EXIT.usage,
+  refused: EXIT.refused,
+} as const;
+
+/** `sockpit reload`: 0 when the stack runs by its config then, 2 when the config has faults. */
+export function reloadConfig(options: StackOptions): Promise<number> {
+  return withRunning(options, async (handle) => {
+    const result = await handle.reload();
+    if (isDone(result)) say(result.message);
+    else complain(`sockpit: ${result.message}`);
+    return RELOAD_EXIT[result.kind];
+  });
 }
 
 /** `sockpit signal SIG APP…` */

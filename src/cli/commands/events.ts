@@ -40,6 +40,9 @@ export function eventWords(): (event: StackEvent) => readonly string[] {
         return `the stack is ${event.phase}`;
       case 'apps':
         return `the apps are now: ${event.apps.map(({ name }) => name).join(', ') || 'none'}`;
+      case 'config':
+        // Told by a notice.
+        return undefined;
       case 'request':
         return requestLine(event.record);
     }

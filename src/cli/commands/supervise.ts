@@ -7,6 +7,7 @@ import { runStack } from '../../stack/run-stack.js';
 import { EXIT, failureExitCode, signalExitCode } from '../exit-codes.js';
 import { onFatalError } from '../fatal.js';
 import { followApps } from '../follow-apps.js';
+import { loadAgain } from '../load-again.js';
 import { loadOptions, wantsColor, type UpOptions } from '../options.js';
 import { firstFailure } from '../own-end.js';
 import { onEndingSignal } from '../signals.js';
@@ -60,6 +61,7 @@ export async function supervise(
   const { stack } = loaded;
   const started = await runStack({
     stack,
+    load: loadAgain(stack, apps, options),
     env,
     version,
     clock: systemClock,
@@ -82,9 +84,13 @@ export async function supervise(
       code = signalExitCode(signal);
       void handle.down({ force });
     },
-    // A window that closes is the end of a stack in a terminal, and nothing to a detached one.
+    // A window that closes is the end of a stack in a terminal; a detached one reads its config.
     (signal) => signal === 'SIGHUP' && started.detached,
   );
+  const onHangup = (): void => {
+    if (started.detached) void handle.reload();
+  };
+  process.on('SIGHUP', onHangup);
   const offFatal = onFatalError(() => {
     code = EXIT.internal;
     void handle.down();
@@ -109,6 +115,7 @@ export async function supervise(
   ending.abort();
   off();
   offFatal();
+  process.off('SIGHUP', onHangup);
   process.stdin.destroy();
   return code;
 }

@@ -28,11 +28,20 @@ const reloadWords: CommandWords = {
   declare: (command) =>
     withExamples(
       withStack(command)
-        .description('give apps their new code, in the way that their reload= says')
-        .argument('<app...>', 'apps'),
-      { 'sockpit reload api': 'with reload=swap: boot anew beside the old one, then switch' },
+        .description(
+          'give apps their new code, in the way that their reload= says; or apply the config',
+        )
+        .argument('[app...]', 'apps (none: the config as it is saved now)'),
+      {
+        'sockpit reload': 'start, restart and stop what the config says otherwise than before',
+        'sockpit reload api': 'with reload=swap: boot anew beside the old one, then switch',
+      },
     ),
   run: async (apps: string[], options: StackOptions) => {
+    if (apps.length === 0) {
+      const { reloadConfig } = await import('../commands/act.js');
+      return reloadConfig(options);
+    }
     const { actOnEach } = await import('../commands/act.js');
     return actOnEach(
       apps.map((app) => [app, { kind: 'reload' }]),

@@ -204,6 +204,7 @@ function statusOf(apps: readonly App[], directory: TestDirectory): StackStatus {
     logs: '/logs',
     detached: false,
     notices: [],
+    pendingChange: null,
     apps: apps.map((app) => appStatus(app, directory.availability(app.name))),
   };
 }
@@ -230,6 +231,7 @@ function appStatus(app: App, availability: Availability): AppStatus {
     ...NO_USAGE,
     command: null,
     cwd: null,
+    staleEnv: [],
   };
 }
 

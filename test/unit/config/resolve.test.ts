@@ -314,7 +314,6 @@ describe('what is not carried out yet', () => {
       ),
       [
         '1:9 tls is not carried out yet',
-        '1:13 apply is not carried out yet',
         '2:17 start=lazy is not carried out yet',
         '2:28 idle=15m is not carried out yet',
         '2:37 tty is not carried out yet',

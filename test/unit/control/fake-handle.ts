@@ -2,6 +2,7 @@
  * A stack that does nothing: what a test publishes comes out of it, and it remembers what was asked.
  */
 import { once } from 'node:events';
+import type { ReloadResult } from '../../../src/model/config-change.js';
 import type { AppEnvironment } from '../../../src/model/environment.js';
 import type { StackEvent } from '../../../src/model/event.js';
 import { UnknownAppError } from '../../../src/model/handle.js';
@@ -40,6 +41,7 @@ function appStatus(name: string): AppStatus {
     rss: null,
     command: null,
     cwd: null,
+    staleEnv: [],
   };
 }
 
@@ -70,6 +72,7 @@ export class FakeHandle implements StackHandle {
       logs: '/state/logs',
       detached: false,
       notices: [],
+      pendingChange: null,
       apps: [appStatus('api'), appStatus('web')],
     };
   }
@@ -151,6 +154,11 @@ export class FakeHandle implements StackHandle {
       variables: [{ name: 'PS', value: `${app}.${instance}`, source, overridden: [] }],
       notes: [],
     });
+  }
+
+  reload(): Promise<ReloadResult> {
+    this.asked.push('reload');
+    return Promise.resolve({ kind: 'applied', message: 'applied: + billing' });
   }
 
   detach(): Promise<void> {

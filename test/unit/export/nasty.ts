@@ -43,6 +43,7 @@ export function stackOf(apps: readonly Partial<App>[], overrides: Partial<Stack>
     trustedProxies: [],
     envFiles: ['/project/.env'],
     graceMs: 10_000,
+    apply: 'ask',
     warnings: [],
     ...overrides,
   };

@@ -54,6 +54,7 @@ export function sampleStack(overrides: Partial<Stack> = {}): Stack {
     trustedProxies: [],
     envFiles: ['/project/.env'],
     graceMs: 10_000,
+    apply: 'ask',
     warnings: [],
     ...overrides,
   };

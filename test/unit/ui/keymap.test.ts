@@ -4,13 +4,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
+import type { PendingChange } from '../../../src/model/config-change.js';
 import { BINDINGS } from '../../../ui/bindings.js';
 import { commandFor, footerKeys, helpBindings } from '../../../ui/keymap.js';
 import { currentNotice, placeOf, type Mode } from '../../../ui/state.js';
 import { screenViews } from '../../../ui/views/screen.js';
 import { FakeStage } from './support/fake-stage.js';
 import { sampleRequest } from './support/sample-request.js';
-import { readyState } from './support/sample-stack.js';
+import { NOW, readyState } from './support/sample-stack.js';
 import { screenText } from './support/screen-text.js';
 
 type Check = (stage: FakeStage) => unknown;
@@ -46,6 +47,26 @@ interface Case {
   readonly gives: unknown;
 }
 
+/** A stack whose config was saved. */
+function saved(): FakeStage {
+  const stage = new FakeStage();
+  const change: PendingChange = {
+    kind: 'pending',
+    summary: '+ billing',
+    added: ['billing'],
+    changed: [],
+    removed: [],
+    stack: [],
+    later: [],
+  };
+  stage.dispatch({
+    type: 'event',
+    event: { type: 'config', t: NOW, change, staleEnv: {} },
+    now: NOW,
+  });
+  return stage;
+}
+
 const viewer = (): FakeStage => new FakeStage({ owner: false });
 const paused: Partial<Case> = { set: longLog, before: ['g'] };
 /** Five requests, all of them of `api`, with the list in focus. */
@@ -76,6 +97,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'normal s': { before: ['2'], check: acted, gives: 'start api' },
   'normal x': { before: ['2'], check: acted, gives: 'stop api' },
   'normal r': { before: ['2'], check: acted, gives: 'restart api' },
+  'saved R': { set: saved, check: acted, gives: 'reload' },
   'normal o': { before: ['2'], check: asked, gives: 'open http://localhost:8080/api/' },
   'normal u': { check: asked, gives: 'copy http://localhost:8080' },
   'normal pageup': { set: longLog, check: top, gives: 36 },
@@ -171,15 +193,19 @@ function each(
   return Object.fromEntries(keys.map((key) => [`${kind} ${key}`, { before, check, gives }]));
 }
 
-/** `viewer` and `requests` stand for the keys that there are only for a viewer, and in the list of requests. */
+/** Stand for the keys that there are only for a viewer, when a config was saved, and in the list of requests. */
+const SPECIAL = ['viewer', 'saved', 'requests'] as const;
+
 function pressesOf(binding: (typeof BINDINGS)[number]): string[] {
   const { when } = binding;
   const only = when && !when(new FakeStage().state);
-  const modes: readonly string[] = !only
-    ? binding.modes
-    : when(viewer().state)
-      ? ['viewer']
-      : ['requests'];
+  const special = (): string =>
+    when?.(viewer().state) === true
+      ? 'viewer'
+      : when?.(saved().state) === true
+        ? 'saved'
+        : 'requests';
+  const modes: readonly string[] = only ? [special()] : binding.modes;
   return modes.flatMap((kind) => binding.keys.map((key) => `${kind} ${key}`));
 }
 
@@ -192,7 +218,7 @@ describe('every key of the table', () => {
       const stage = wanted.set?.() ?? new FakeStage();
       stage.press(...(wanted.before ?? []));
       const [kind = '', key = ''] = press.split(' ');
-      if (kind !== 'viewer' && kind !== 'requests') assert.equal(stage.state.mode.kind, kind);
+      if (!SPECIAL.some((one) => one === kind)) assert.equal(stage.state.mode.kind, kind);
       const command = commandFor(stage.state, key);
       assert.ok(command, `${press} does nothing`);
       stage.press(key);

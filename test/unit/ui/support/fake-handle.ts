@@ -1,6 +1,7 @@
 /**
  * A stack that does what the test says, and remembers what it was asked.
  */
+import type { ReloadResult } from '../../../../src/model/config-change.js';
 import type { StackEvent } from '../../../../src/model/event.js';
 import type { ActionResult, AppAction, StackHandle } from '../../../../src/model/handle.js';
 import type { LogChunk, LogLine } from '../../../../src/model/log.js';
@@ -90,6 +91,11 @@ export class FakeHandle implements StackHandle {
 
   environment(): Promise<never> {
     return Promise.reject(new Error('no dashboard asks for an environment'));
+  }
+
+  reload(): Promise<ReloadResult> {
+    this.asked.push('reload');
+    return Promise.resolve({ kind: 'applied', message: 'applied: + billing' });
   }
 
   detach(): Promise<void> {

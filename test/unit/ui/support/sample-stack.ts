@@ -38,6 +38,7 @@ export function sampleStatus(
     rss: null,
     command: `node ${name}.js`,
     cwd: '/home/me/shop',
+    staleEnv: [],
     ...overrides,
   };
 }
@@ -140,6 +141,7 @@ export function sampleStack(overrides: Partial<StackStatus> = {}): StackStatus {
     logs: '/home/me/.local/state/sockpit/shop-1a2b',
     detached: false,
     notices: [],
+    pendingChange: null,
     apps: sampleApps(),
     ...overrides,
   };

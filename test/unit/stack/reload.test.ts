@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import type { LoadResult } from '../../../src/config/load.js';
+import type { PendingChange } from '../../../src/model/config-change.js';
+import type { Stack } from '../../../src/model/stack.js';
+import { createConfigReload } from '../../../src/stack/reload.js';
+import { ManualClock } from '../logs/manual-clock.js';
+import { sampleApp, sampleStack } from '../support/sample-app.js';
+
+const started = sampleStack({ apps: [sampleApp({ name: 'api' })] });
+const withBilling = sampleStack({
+  apps: [sampleApp({ name: 'api' }), sampleApp({ name: 'billing' })],
+});
+
+function ok(stack: Stack): LoadResult {
+  return { kind: 'ok', stack };
+}
+
+function bed() {
+  const clock = new ManualClock(0);
+  const said: string[] = [];
+  const told: (PendingChange | null)[] = [];
+  const applied: string[] = [];
+  const world = { config: ok(started), stale: new Set<string>(), loads: 0 };
+  const reload = createConfigReload({
+    started,
+    clock,
+    load: () => {
+      world.loads++;
+      return Promise.resolve(world.config);
+    },
+    staleApps: () => world.stale,
+    apply: (next, restart) =>
+      applied.push(`${next.apps.map(({ name }) => name).join()} restart ${[...restart].join()}`),
+    watch: () => undefined,
+    tell: (change) => told.push(change),
+    notice: (level, text) => said.push(`${level}: ${text}`),
+  });
+  /** Saves a config, and lets it be seen. */
+  const save = async (config: LoadResult): Promise<void> => {
+    world.config = config;
+    reload.saved();
+    clock.pass(100);
+    await setImmediate();
+  };
+  return { clock, said, told, applied, world, reload, save };
+}
+
+const fault: LoadResult = {
+  kind: 'invalid',
+  identity: undefined,
+  diagnostics: [
+    {
+      severity: 'error',
+      message: 'unknown option: prefx',
+      advice: 'did you mean prefix?',
+      position: { file: '/project/Procfile', line: 3, column: 5 },
+      text: '#@  prefx=/x/',
+      length: 5,
+    },
+    { severity: 'warning', message: 'something else' },
+  ],
+};
+
+describe('a saved config', () => {
+  it('is told once, and applied when asked', async () => {
+    const { said, told, applied, reload, save } = bed();
+    await save(ok(withBilling));
+    await save(ok(withBilling));
+    assert.deepEqual(said, ['info: config changed: + billing; apply it: sockpit reload']);
+    assert.equal(told.at(-1)?.summary, '+ billing');
+    assert.deepEqual(applied, []);
+    assert.deepEqual(await reload.apply(), { kind: 'applied', message: 'applied: + billing' });
+    assert.deepEqual(applied, ['api,billing restart ']);
+    assert.equal(told.at(-1), null);
+    assert.equal((await reload.apply()).kind, 'same');
+  });
+
+  it('is looked at once for a file that is written in steps', async () => {
+    const { clock, world, reload } = bed();
+    for (let i = 0; i < 5; i++) {
+      reload.saved();
+      clock.pass(50);
+    }
+    clock.pass(100);
+    await setImmediate();
+    assert.equal(world.loads, 1);
+  });
+
+  it('is applied at once where it says so', async () => {
+    const { said, applied, save } = bed();
+    await save(ok({ ...withBilling, apply: 'auto' }));
+    assert.deepEqual(applied, ['api,billing restart ']);
+    assert.deepEqual(said, ['info: config applied: + billing, ~ stack (apply)']);
+  });
+
+  it('restarts those whose variables are stale', async () => {
+    const { applied, world, reload, save } = bed();
+    world.stale = new Set(['api']);
+    await save(ok(started));
+    await reload.apply();
+    assert.deepEqual(applied, ['api restart api']);
+  });
+
+  it('changes nothing where it has faults, and says where', async () => {
+    const { said, told, applied, reload, save } = bed();
+    await save(fault);
+    await save(fault);
+    assert.deepEqual(said, [
+      'error: nothing is changed: the config has faults: Procfile:3:5: unknown option: prefx; did you mean prefix?',
+    ]);
+    assert.equal(told.at(-1)?.kind, 'broken');
+    const result = await reload.apply();
+    assert.equal(result.kind, 'broken');
+    assert.match(
+      result.message,
+      /^nothing is changed: .*\nProcfile:3:5: error: .*\n .*\n +\^~~~~\n/,
+    );
+    assert.deepEqual(applied, []);
+  });
+
+  it('is told again to be what runs when it is mended', async () => {
+    const { said, told, save } = bed();
+    await save({ kind: 'missing', message: 'Procfile does not exist', advice: '' });
+    await save(ok(started));
+    assert.deepEqual(said, [
+      'error: nothing is changed: Procfile does not exist',
+      'info: the config is what runs: nothing is left to apply',
+    ]);
+    assert.deepEqual(told.at(-1), null);
+  });
+
+  it('says of a listener that it comes with the next start, as long as that is so', async () => {
+    const { said, told, applied, reload, save } = bed();
+    const listen = [{ kind: 'unix', path: '/x', written: 'unix:/x' }] as const;
+    await save(ok({ ...started, listen }));
+    assert.deepEqual(said, ['info: config changed: listen when the stack is started anew']);
+    assert.equal((await reload.apply()).kind, 'refused');
+    await save(ok({ ...withBilling, listen }));
+    await reload.apply();
+    assert.equal(applied.length, 1);
+    assert.equal(told.at(-1)?.summary, 'listen when the stack is started anew');
+  });
+
+  it('is left alone while the stack stops', async () => {
+    const { world, reload, clock } = bed();
+    reload.saved();
+    reload.close();
+    clock.pass(1000);
+    assert.equal((await reload.apply()).kind, 'refused');
+    assert.equal(world.loads, 0);
+  });
+});
