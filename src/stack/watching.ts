@@ -83,13 +83,14 @@ export function createWatching(options: WatchingOptions): Watching {
   let apps = watchingApps(options.apps);
   let watch: Promise<Watch> | undefined;
   let closed = false;
+  /** Epoch ms of the last moment at which no process of these apps had read any file. */
+  let untouched = clock.now();
 
   const isAnyAlive = (): boolean =>
     apps.some(({ name }) => options.instancesOf(name).some(({ state }) => isAlive(state)));
 
-  const begin = async (): Promise<Watch> => {
-    // What is loaded and looked at takes a while, in which the app that was just started reads on.
-    const since = clock.now();
+  /** @param since what is loaded and looked at takes a while, in which files may change */
+  const begin = async (since: number): Promise<Watch> => {
     const { createWatch } = await import('../watch/watch.js');
     return createWatch({
       apps,
@@ -105,7 +106,10 @@ export function createWatching(options: WatchingOptions): Watching {
   return {
     changedState(app) {
       if (closed) return;
-      if (!watch && isAnyAlive()) watch = begin();
+      if (!watch) {
+        if (isAnyAlive()) watch = begin(untouched);
+        else untouched = clock.now();
+      }
       void watch?.then((it) => it.changedState(app));
     },
     setApps(others) {
@@ -114,7 +118,7 @@ export function createWatching(options: WatchingOptions): Watching {
       apps = next;
       if (closed || isSame) return;
       if (watch) void watch.then((it) => it.replace(apps));
-      else if (isAnyAlive()) watch = begin();
+      else if (isAnyAlive()) watch = begin(clock.now());
     },
     async close() {
       closed = true;

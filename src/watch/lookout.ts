@@ -43,6 +43,9 @@ export interface Lookout {
 const POLL_EVERY_MS = 2000;
 const MOST_POLLED = 10_000;
 
+/** The kernel stamps files with a clock that goes in steps of a tick, so up to so much late. */
+const CLOCK_STEP_MS = 10;
+
 /** How the files are watched: `off` when neither way is possible. */
 type Way = { readonly kind: 'told' } | { readonly kind: 'polled' } | { readonly kind: 'off' };
 
@@ -91,13 +94,15 @@ export function createLookout(options: LookoutOptions): Lookout {
     for (const file of files) report(file, 'deleted');
   };
 
-  const trouble = (error: NodeJS.ErrnoException): void => {
+  /** @param unfinished from when on files have changed that the look under way has not met yet */
+  const trouble = (error: NodeJS.ErrnoException, unfinished: number | undefined): void => {
     if (isLimit(error)) {
       // Once it has been said, the tree that met it is about to be closed.
       if (way.kind !== 'told') return;
       way = { kind: 'polled' };
       const instead = `watching goes on by looking every ${POLL_EVERY_MS / 1000} s, which costs more`;
       options.notice('warning', limitLine(error.code, instead));
+      since ??= unfinished;
       look();
     } else if (!troubles.has(error.message)) {
       troubles.add(error.message);
@@ -145,11 +150,11 @@ export function createLookout(options: LookoutOptions): Lookout {
         const change = catalogue.found(file, facts);
         if (change === undefined) return;
         if (isReady || newSince === undefined || change !== 'added') report(file, change);
-        else if (facts.ctimeMs >= newSince) report(file, 'changed');
+        else if (facts.ctimeMs >= newSince - CLOCK_STEP_MS) report(file, 'changed');
       },
       gone: (file) => lost(catalogue.gone(file) ? [file] : []),
       unsure: look,
-      trouble,
+      trouble: (error) => trouble(error, isReady ? undefined : newSince),
     };
     const every = way.kind === 'polled' ? POLL_EVERY_MS : undefined;
     const next = await (options.openTree ?? openTree)(given, every);

@@ -118,7 +118,7 @@ describe('a lookout', () => {
   });
 
   it('polls where the kernel has no more watches, and says how to give it more', async () => {
-    const { lookout, trees, tree, found, notices } = bed();
+    const { lookout, trees, tree, found, said, notices } = bed();
     const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
     tree().trouble(full);
     tree().trouble(full);
@@ -127,6 +127,8 @@ describe('a lookout', () => {
     await turn();
     assert.equal(trees.length, 2);
     assert.equal(tree().pollEveryMs, 2000);
+    found('not-met-before.py', 900);
+    assert.deepEqual(said, [], 'what the first tree did not come to is not new');
     assert.deepEqual(
       notices.map((text) => text.replace(/; watching.*/, '')),
       ['warning: the kernel watches no more files for this user (fs.inotify.max_user_watches)'],
