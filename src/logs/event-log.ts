@@ -1,7 +1,6 @@
 /**
  * A stack's own events on disk, one JSON object a line: what died at 3 a.m., and what was done.
  */
-import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../model/clock.js';
 import type { StackEvent } from '../model/event.js';
@@ -10,7 +9,7 @@ import type { Disk } from './disk.js';
 import { RotatingFile } from './rotating-file.js';
 
 /** What is kept of an event: no snapshots, no requests, and of a state not the whole app. */
-export type RecordedEvent =
+type RecordedEvent =
   | Omit<Extract<StackEvent, { type: 'state' }>, 'status'>
   | Extract<StackEvent, { type: 'notice' | 'phase' }>;
 
@@ -72,24 +71,4 @@ export function openEventLog(options: EventLogOptions): EventLog {
     },
     close: () => file.close(),
   };
-}
-
-/**
- * The recorded events of a stack, oldest first; a line that a crash has torn is left out.
- * @param directory the stack's log directory
- */
-export async function readEventLog(directory: string): Promise<readonly RecordedEvent[]> {
-  const path = join(directory, NAME);
-  const texts = await Promise.all(
-    [`${path}.1`, path].map((part) => fs.readFile(part, 'utf8').catch(() => '')),
-  );
-  return texts.flatMap((text) =>
-    text.split('\n').flatMap((line) => {
-      try {
-        return line === '' ? [] : [JSON.parse(line) as RecordedEvent];
-      } catch {
-        return [];
-      }
-    }),
-  );
 }

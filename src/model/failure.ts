@@ -1,6 +1,7 @@
 /**
  * One table of failures: code, sentence, advice. A message names the thing, the value and the next
- * step; nothing else in the program words a failure of its own.
+ * step. What keeps an app, a listener or a stack from running is worded here; faults of a config are
+ * diagnostics at their place, and refusals of a command stand with the command.
  */
 
 /** How a process ended. */
@@ -167,5 +168,3 @@ export function failure<C extends FailureCode>(code: C, facts: Facts[C]): Failur
   const row: Row<C> = TABLE[code];
   return Object.freeze({ code, message: row.sentence(facts), advice: row.advice(facts) });
 }
-
-export const FAILURE_CODES = Object.keys(TABLE) as readonly FailureCode[];
