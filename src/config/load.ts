@@ -45,6 +45,8 @@ export type LoadResult =
   | {
       readonly kind: 'invalid';
       readonly diagnostics: readonly Diagnostic[];
+      /** As far as it could be read: to be looked at and mended, never to be started. */
+      readonly draft: Stack;
       /** Of the stack that this config names, which may be running. */
       readonly identity: StackIdentity | undefined;
     }
@@ -86,7 +88,12 @@ export async function loadStack(options: LoadOptions): Promise<LoadResult> {
   }
   const sorted = diagnostics.toSorted(byPlace);
   if (sorted.some(isError)) {
-    return { kind: 'invalid', diagnostics: frozen(sorted), identity: { name, realPath } };
+    return {
+      kind: 'invalid',
+      diagnostics: frozen(sorted),
+      draft: frozen({ ...resolved.stack, warnings: [] }),
+      identity: { name, realPath },
+    };
   }
   return { kind: 'ok', stack: frozen({ ...resolved.stack, warnings: sorted }) };
 }

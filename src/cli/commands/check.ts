@@ -1,9 +1,21 @@
+import { readFileSync } from 'node:fs';
 import { loadStack } from '../../config/load.js';
 import { summarise, type AppSummary } from '../../config/summary.js';
+import type { Diagnostic } from '../../model/diagnostic.js';
 import type { Stack } from '../../model/stack.js';
 import { EXIT } from '../exit-codes.js';
 import { loadOptions, wantsColor, type StackOptions } from '../options.js';
 import { complainOf, complainOfConfig, say, table } from '../print.js';
+import { findStack } from '../running.js';
+
+export interface CheckOptions extends StackOptions {
+  readonly json?: boolean;
+  readonly color?: boolean;
+  /** Warnings fail as well. */
+  readonly strict?: boolean;
+  /** Mend what can be mended without a question. */
+  readonly fix?: boolean;
+}
 
 function row(app: AppSummary): string[] {
   const prefix = app.prefixes.length === 0 ? '-' : app.prefixes.join(' ');
@@ -31,9 +43,29 @@ export function checkText(stack: Stack): string {
   ].join('\n');
 }
 
-/** `sockpit check`: 0 and a summary, or 2 and every error of the config. Warnings do not fail. */
-export async function check(
-  options: StackOptions & { json?: boolean; color?: boolean },
+/**
+ * `sockpit check`: 0 and a summary, or 2 and every fault of the config and of what it meets on this
+ * machine. Warnings do not fail, unless `--strict` makes them.
+ */
+export async function check(options: CheckOptions): Promise<number> {
+  if (options.fix === true) {
+    const loaded = await loadStack(loadOptions(options, [], process.env));
+    if (loaded.kind !== 'missing') {
+      const { fix } = await import('./fix.js');
+      await fix(loaded.kind === 'ok' ? loaded.stack : loaded.draft);
+    }
+  }
+  return report(options, (stack) => beyondConfig(stack, options));
+}
+
+/** What a config describes, and what is wrong with itself; nothing else is looked at. */
+export function describeConfig(options: CheckOptions): Promise<number> {
+  return report(options, () => Promise.resolve([]));
+}
+
+async function report(
+  options: CheckOptions,
+  findingsOf: (stack: Stack) => Promise<readonly Diagnostic[]>,
 ): Promise<number> {
   const result = await loadStack(loadOptions(options, [], process.env));
   const color = wantsColor(options, process.env) && process.stderr.isTTY;
@@ -41,21 +73,51 @@ export async function check(
     complainOf(result);
     return EXIT.usage;
   }
-  const diagnostics = result.kind === 'ok' ? result.stack.warnings : result.diagnostics;
+  const diagnostics =
+    result.kind === 'ok'
+      ? [...result.stack.warnings, ...(await findingsOf(result.stack))]
+      : result.diagnostics;
+  const failed = diagnostics.some(
+    ({ severity }) => severity === 'error' || options.strict === true,
+  );
   if (options.json === true) {
-    const ok = result.kind === 'ok';
-    const summary = ok
-      ? {
-          config: result.stack.config.path,
-          stack: result.stack.name,
-          apps: summarise(result.stack),
-        }
-      : {};
-    say(JSON.stringify({ ok, diagnostics, ...summary }, null, 2));
-    return ok ? EXIT.done : EXIT.usage;
+    const summary =
+      result.kind === 'ok'
+        ? {
+            config: result.stack.config.path,
+            stack: result.stack.name,
+            apps: summarise(result.stack),
+          }
+        : {};
+    say(JSON.stringify({ ok: !failed, diagnostics, ...summary }, null, 2));
+    return failed ? EXIT.usage : EXIT.done;
   }
   if (diagnostics.length > 0) await complainOfConfig(diagnostics, color);
-  if (result.kind === 'invalid') return EXIT.usage;
-  say(checkText(result.stack));
-  return EXIT.done;
+  if (result.kind === 'ok' && !failed) say(checkText(result.stack));
+  return failed ? EXIT.usage : EXIT.done;
+}
+
+async function beyondConfig(stack: Stack, options: StackOptions): Promise<Diagnostic[]> {
+  const { checkStack } = await import('../../stack/check/check-stack.js');
+  const found = await findStack(options);
+  const runs = found.kind === 'running';
+  if (runs) await found.handle.close();
+  const findings = await checkStack(stack, process.env, runs);
+  return findings.map(withLine);
+}
+
+/** The line that a finding is about, for the caret below it. */
+function withLine(finding: Diagnostic): Diagnostic {
+  const { position } = finding;
+  if (position === undefined || finding.text !== undefined) return finding;
+  let lines: readonly string[];
+  try {
+    lines = readFileSync(position.file, 'utf8').split(/\r\n|\n|\r/);
+  } catch {
+    return finding;
+  }
+  const text = lines[position.line - 1];
+  if (text === undefined || text.trim() === '') return finding;
+  const name = /^[\w-]+/.exec(text.slice(position.column - 1))?.[0] ?? '';
+  return { ...finding, text, length: Math.max(1, name.length) };
 }

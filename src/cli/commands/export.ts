@@ -90,7 +90,11 @@ export async function exportStack(target: string, options: ExportOptions): Promi
   }
   const loaded = await loadOrComplain(options);
   if ('code' in loaded) return loaded.code;
-  const { stack } = loaded;
+  // An app that is left out stays in the stack, stopped; elsewhere it is not there at all.
+  const stack = {
+    ...loaded.stack,
+    apps: loaded.stack.apps.filter(({ start }) => start !== 'left-out'),
+  };
   const identity = identify(stack.name, stack.config.realPath, process.env);
   const status = await statusIfRunning(options);
   const book = openAddressBook({ stack, identity, env: process.env, status });

@@ -3,7 +3,7 @@ import { EXIT } from '../exit-codes.js';
 import type { StackOptions } from '../options.js';
 import { say, table } from '../print.js';
 import { findStack } from '../running.js';
-import { check } from './check.js';
+import { describeConfig } from './check.js';
 
 /** The routes of a running stack, as people read them. */
 export function routesText(status: StackStatus): string {
@@ -23,7 +23,7 @@ export function routesText(status: StackStatus): string {
 /** `sockpit routes`: of the running stack; without one, what the config describes. */
 export async function routes(options: StackOptions & { json?: boolean }): Promise<number> {
   const found = await findStack(options);
-  if (found.kind !== 'running') return check(options);
+  if (found.kind !== 'running') return describeConfig(options);
   try {
     const status = await found.handle.status();
     if (options.json === true) {

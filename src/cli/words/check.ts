@@ -1,15 +1,23 @@
-import type { StackOptions } from '../options.js';
-import { withStack, type CommandWords } from './word-kinds.js';
+import type { CheckOptions } from '../commands/check.js';
+import { withExamples, withStack, type CommandWords } from './word-kinds.js';
 
 export const checkWords: CommandWords = {
   name: 'check',
   aliases: ['validate'],
   declare: (command) =>
-    withStack(command)
-      .description('find the faults of the config, or show what it describes; starts nothing')
-      .option('--json', 'as JSON')
-      .option('--no-color', 'no colours'),
-  run: async (options: StackOptions & { json?: boolean; color?: boolean }) => {
+    withExamples(
+      withStack(command)
+        .description('find what is wrong before anything starts, or show what the config describes')
+        .option('--json', 'as JSON')
+        .option('--strict', 'warnings fail as well')
+        .option('--fix', 'write $SOCKET where reload=swap needs it')
+        .option('--no-color', 'no colours'),
+      {
+        'sockpit check': '0: it can start; 2: it cannot, and why',
+        'sockpit check --strict --json': 'for CI',
+      },
+    ),
+  run: async (options: CheckOptions) => {
     const { check } = await import('../commands/check.js');
     return check(options);
   },

@@ -1,10 +1,13 @@
-"""A Flask app, served by gunicorn on a Unix socket. Knows nothing of the prefix it is under."""
+"""A Flask app, served by gunicorn on a Unix socket; the proxy tells it the prefix it is under."""
 
 import os
 
 from flask import Flask, jsonify, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 app = Flask(__name__)
+# Without it links and redirects of its own would leave the prefix.
+app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1, x_prefix=1)
 
 
 @app.route("/")

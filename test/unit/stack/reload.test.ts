@@ -50,6 +50,7 @@ function bed() {
 const fault: LoadResult = {
   kind: 'invalid',
   identity: undefined,
+  draft: started,
   diagnostics: [
     {
       severity: 'error',

@@ -1,0 +1,58 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { withSocket } from '../../export/containers/command.js';
+import { isSupervised } from '../../model/app.js';
+import type { Stack } from '../../model/stack.js';
+import { complain, complainOf } from '../print.js';
+
+/** Where the command of an app is to be written anew. */
+interface Fix {
+  readonly app: string;
+  readonly file: string;
+  /** Where the app is declared, from 1. */
+  readonly line: number;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** A literal socket where `reload=swap` needs one for each generation: `$SOCKET` in its place. */
+export function fixesFor(stack: Stack): Fix[] {
+  return stack.apps.flatMap((app) => {
+    const { upstream } = app;
+    if (app.reload !== 'swap' || !isSupervised(app)) return [];
+    if (upstream.kind !== 'literal' || upstream.upstream.kind !== 'unix') return [];
+    const before = app.source.command;
+    const after = withSocket(app, '$SOCKET');
+    if (after === undefined || after === before) return [];
+    return [{ app: app.name, file: app.position.file, line: app.position.line, before, after }];
+  });
+}
+
+/** Carries the fixes out and shows them; what cannot be found in its file is named. */
+export async function fix(stack: Stack): Promise<void> {
+  const fixes = fixesFor(stack);
+  if (fixes.length === 0) complain('there is nothing to fix');
+  for (const { app, file, line, before, after } of fixes) {
+    const text = await readFile(file, 'utf8');
+    const at = placeOf(before, text, line);
+    if (at === undefined) {
+      complainOf({
+        message: `the command of ${app} is not found in ${file} as one piece`,
+        advice: `write it there by hand: ${after}`,
+      });
+      continue;
+    }
+    await writeFile(file, text.slice(0, at) + after + text.slice(at + before.length));
+    complain(`${file}: ${app}\n- ${before}\n+ ${after}`);
+  }
+}
+
+/** On the app's own line, or else where it is the only one in the file. */
+export function placeOf(command: string, text: string, line: number): number | undefined {
+  let start = 0;
+  for (let i = 1; i < line && start !== -1; i++) start = text.indexOf('\n', start) + 1 || -1;
+  const end = start === -1 ? -1 : text.indexOf('\n', start);
+  const own = start === -1 ? -1 : text.indexOf(command, start);
+  if (own !== -1 && (end === -1 || own < end)) return own;
+  const first = text.indexOf(command);
+  return first !== -1 && first === text.lastIndexOf(command) ? first : undefined;
+}

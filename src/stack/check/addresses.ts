@@ -1,0 +1,132 @@
+/**
+ * Addresses on which apps will answer: shared by two, too long, and open to everybody on the machine.
+ */
+import { dirname } from 'node:path';
+import { type App, isSupervised } from '../../model/app.js';
+import type { Diagnostic } from '../../model/diagnostic.js';
+import type { ListenSpec, Stack } from '../../model/stack.js';
+import { describeUpstream, MAX_SOCKET_PATH, type Upstream } from '../../model/upstream.js';
+import { about } from './finding.js';
+
+/** Where an app said that it answers. */
+export function toldUpstream({ upstream }: App): Upstream | undefined {
+  return upstream.kind === 'fixed' || upstream.kind === 'literal' ? upstream.upstream : undefined;
+}
+
+export function checkAddresses(stack: Stack): Diagnostic[] {
+  return [
+    ...checkShared(stack.apps),
+    ...stack.apps.flatMap(checkLength),
+    ...stack.listen.flatMap(checkListenerLength),
+  ];
+}
+
+/** Two that are started cannot bind the same; two names for what someone else serves may be meant. */
+function checkShared(apps: readonly App[]): Diagnostic[] {
+  const owners = new Map<string, App>();
+  return apps.flatMap((app) => {
+    const upstream = toldUpstream(app);
+    if (upstream === undefined) return [];
+    const key = upstream.kind === 'tcp' ? `port ${upstream.port}` : describeUpstream(upstream);
+    const owner = owners.get(key);
+    if (owner === undefined) {
+      owners.set(key, app);
+      return [];
+    }
+    const started = [owner, app].filter(isSupervised).length;
+    const what = upstream.kind === 'unix' ? 'socket' : 'port';
+    return [
+      about(
+        app,
+        started === 2 ? 'error' : 'warning',
+        `${owner.name} and ${app.name} both answer on ${key}`,
+        `give one of them another ${what}, or write $${what.toUpperCase()} in its command`,
+      ),
+    ];
+  });
+}
+
+/** Relative paths are bound as they are written; sockpit reaches the long ones by a link. */
+function checkLength(app: App): Diagnostic[] {
+  const upstream = toldUpstream(app);
+  if (upstream?.kind !== 'unix') return [];
+  const bytes = Buffer.byteLength(upstream.path);
+  if (bytes <= MAX_SOCKET_PATH) return [];
+  const absolute = app.upstream.kind === 'literal' && app.upstream.text.includes(upstream.path);
+  return [
+    about(
+      app,
+      absolute ? 'error' : 'warning',
+      `the socket of ${app.name} has ${bytes} bytes, and an address holds ${MAX_SOCKET_PATH}: ${upstream.path}`,
+      absolute
+        ? 'no server can bind it: write $SOCKET in its place'
+        : 'sockpit reaches it by a link; other programs cannot: $SOCKET is shorter',
+    ),
+  ];
+}
+
+function checkListenerLength(spec: ListenSpec): Diagnostic[] {
+  if (spec.kind !== 'unix') return [];
+  const bytes = Buffer.byteLength(spec.path);
+  if (bytes <= MAX_SOCKET_PATH) return [];
+  return [
+    {
+      severity: 'error',
+      message: `${spec.written} has ${bytes} bytes, and an address holds ${MAX_SOCKET_PATH}: ${spec.path}`,
+      advice: 'choose a shorter path in listen=',
+    },
+  ];
+}
+
+/** Facts about a file, as lstat(2) tells them. */
+export interface Modes {
+  /** Permission bits; undefined where there is no such file. */
+  modeOf(path: string): number | undefined;
+}
+
+/** Servers that make their socket writable for all, unless they are told not to. */
+const OPEN_BY_DEFAULT = [
+  {
+    program: /(^|[\s/])gunicorn(\s|$)/,
+    closed: /(^|\s)(-m\s*|--umask[=\s])0*[0-7]*7(\s|$)/,
+    advice: 'add -m 007 to its command',
+  },
+  {
+    program: /(^|[\s/])uvicorn(\s|$)/,
+    closed: /(?!)/,
+    advice: 'write $SOCKET: its folder is closed to others',
+  },
+] as const;
+
+/** Sockets that others on this machine can connect to, past the proxy and its checks. */
+export function checkOpenSockets(stack: Stack, modes: Modes): Diagnostic[] {
+  return stack.apps.flatMap((app) => {
+    const upstream = toldUpstream(app);
+    if (upstream?.kind !== 'unix' || !isReachable(upstream.path, modes)) return [];
+    const mode = modes.modeOf(upstream.path);
+    const command = app.source.kind === 'command' ? app.source.command : '';
+    const server = OPEN_BY_DEFAULT.find(
+      ({ program, closed }) => program.test(command) && !closed.test(command),
+    );
+    const open = mode === undefined ? server !== undefined : (mode & 0o002) !== 0;
+    if (!open) return [];
+    return [
+      about(
+        app,
+        'warning',
+        `everybody on this machine ${mode === undefined ? 'will be able to' : 'can'} connect to ${upstream.path}`,
+        server?.advice ??
+          `chmod o-w ${upstream.path}, or put it into a folder that is closed to others`,
+      ),
+    ];
+  });
+}
+
+/** Others may pass through every folder on the way. */
+function isReachable(path: string, modes: Modes): boolean {
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    const mode = modes.modeOf(folder);
+    if (mode === undefined || (mode & 0o001) === 0) return false;
+    if (folder === dirname(folder)) return true;
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * Everything that can be found out about a stack before it is started, beyond what its config says of
+ * itself. Starts nothing and changes nothing.
+ */
+import { existsSync, lstatSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
+import type { App } from '../../model/app.js';
+import type { Diagnostic } from '../../model/diagnostic.js';
+import type { Stack } from '../../model/stack.js';
+import { MAX_SOCKET_PATH, type Upstream } from '../../model/upstream.js';
+import { holderOf } from '../../supervisor/discovery/listeners.js';
+import { seekProgram } from '../../supervisor/program.js';
+import { readText } from '../app-environment.js';
+import { expectedEnvironment } from '../expected-environment.js';
+import { checkAddresses, checkOpenSockets } from './addresses.js';
+import { checkFrameworks } from './frameworks.js';
+import { checkMachine, type MachineView } from './machine.js';
+import { checkHiddenRoutes } from './routes.js';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** How long somebody may take to accept a connection on this machine. */
+const CONNECT_LIMIT_MS = 500;
+
+/**
+ * @param own the environment that apps would inherit
+ * @param runs the stack runs now: its addresses are taken by itself
+ */
+export async function checkStack(stack: Stack, own: Env, runs: boolean): Promise<Diagnostic[]> {
+  const view: MachineView = {
+    isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true,
+    searchPathOf: (app) => searchPathOf(stack, app, own),
+    isInstalled: (program, folder, path) => seekProgram(program, folder, path) === 'found',
+    kindOf: (path) => {
+      const stat = statSync(path, { throwIfNoEntry: false });
+      return stat === undefined ? 'absent' : stat.isSocket() ? 'socket' : 'other';
+    },
+    occupantOf,
+  };
+  const findings = [
+    ...checkAddresses(stack),
+    ...checkHiddenRoutes(stack, existsSync),
+    ...checkOpenSockets(stack, {
+      modeOf: (path) => lstatSync(path, { throwIfNoEntry: false })?.mode,
+    }),
+    ...checkFrameworks(stack, readText),
+    ...(await checkMachine(stack, view, runs)),
+  ];
+  // In the order of the config; what is about the stack as a whole comes last.
+  const line = ({ position }: Diagnostic): number => position?.line ?? Infinity;
+  return findings.toSorted((a, b) => (line(a) === line(b) ? 0 : line(a) - line(b)));
+}
+
+/** Undefined where its environment cannot be told; why not is told elsewhere. */
+function searchPathOf(stack: Stack, app: App, own: Env): string | undefined {
+  try {
+    const { variables } = expectedEnvironment(stack, app.name, 1, own, false);
+    return variables.find(({ name }) => name === 'PATH')?.value ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function occupantOf(upstream: Upstream): Promise<string | undefined> {
+  const seen = holderOf(upstream);
+  if (seen !== undefined) return seen;
+  if (upstream.kind === 'unix' && Buffer.byteLength(upstream.path) > MAX_SOCKET_PATH) {
+    return undefined;
+  }
+  return (await accepts(upstream)) ? 'another process' : undefined;
+}
+
+/** Whose processes cannot be seen is found by connecting. */
+function accepts(upstream: Upstream): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(
+      upstream.kind === 'unix'
+        ? { path: upstream.path }
+        : { host: upstream.host, port: upstream.port },
+    );
+    const settle = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.setTimeout(CONNECT_LIMIT_MS, () => settle(false));
+    socket.once('connect', () => settle(true));
+    // A full queue is somebody's, too.
+    socket.once('error', ({ code }: NodeJS.ErrnoException) => settle(code === 'EAGAIN'));
+  });
+}

@@ -1,0 +1,115 @@
+/**
+ * What this machine says against a start: programs and folders that are missing, addresses that are
+ * taken and by whom.
+ */
+import { resolve } from 'node:path';
+import { type App, isSupervised } from '../../model/app.js';
+import type { Diagnostic } from '../../model/diagnostic.js';
+import { failure } from '../../model/failure.js';
+import type { ListenSpec, Stack } from '../../model/stack.js';
+import type { Upstream } from '../../model/upstream.js';
+import { installAdvice, programOf } from '../../supervisor/program.js';
+import { toldUpstream } from './addresses.js';
+import { about } from './finding.js';
+
+export interface MachineView {
+  isFolder(path: string): boolean;
+  /** PATH as an app will see it. */
+  searchPathOf(app: App): string | undefined;
+  /** @param folder in which the command runs it */
+  isInstalled(program: string, folder: string, searchPath: string): boolean;
+  /** `socket`, something `other`, or nothing. */
+  kindOf(path: string): 'socket' | 'other' | 'absent';
+  /** Who accepts connections there, in words; undefined: nobody. */
+  occupantOf(upstream: Upstream): Promise<string | undefined>;
+}
+
+/** @param isOurs the stack runs: what is taken is taken by itself */
+export async function checkMachine(
+  stack: Stack,
+  view: MachineView,
+  isOurs: boolean,
+): Promise<Diagnostic[]> {
+  const supervised = stack.apps.filter((app) => isSupervised(app) && app.start !== 'left-out');
+  const missing = supervised.flatMap((app) => checkProgram(app, view));
+  if (isOurs) return missing;
+  const taken = await Promise.all([
+    ...supervised.map((app) => checkUpstream(app, view)),
+    ...stack.listen.map((spec) => checkListener(spec, view)),
+  ]);
+  return [...missing, ...taken.flat()];
+}
+
+function checkProgram(app: App, view: MachineView): Diagnostic[] {
+  // An optional app is left out then, which is no fault.
+  const severity = app.optional === false ? 'error' : 'warning';
+  const { name, cwd } = app;
+  if (!view.isFolder(cwd)) {
+    const { message, advice } = failure('folder-missing', { app: name, cwd });
+    return [about(app, severity, message, advice)];
+  }
+  const call = app.source.kind === 'command' ? programOf(app.source.command) : undefined;
+  const searchPath = view.searchPathOf(app);
+  if (call === undefined || searchPath === undefined) return [];
+  const folder = call.folder === undefined ? cwd : resolve(cwd, call.folder);
+  if (!view.isFolder(folder)) {
+    const message = `${name} changes to the folder ${folder}, which does not exist`;
+    return [about(app, severity, message, 'create it, or correct the command')];
+  }
+  if (view.isInstalled(call.program, folder, searchPath)) return [];
+  const { program } = call;
+  const install = installAdvice(program);
+  const { message, advice } = failure('program-missing', { app: name, program, install });
+  return [about(app, severity, message, advice)];
+}
+
+async function checkUpstream(app: App, view: MachineView): Promise<Diagnostic[]> {
+  const upstream = toldUpstream(app);
+  if (upstream === undefined) return [];
+  if (upstream.kind === 'unix') {
+    const kind = view.kindOf(upstream.path);
+    if (kind === 'absent') return [];
+    if (kind === 'other') {
+      const facts = { app: app.name, path: upstream.path };
+      const { message, advice } = failure('socket-not-a-socket', facts);
+      return [about(app, 'error', message, advice)];
+    }
+  }
+  const holder = await view.occupantOf(upstream);
+  if (holder === undefined) return [];
+  const path = upstream.kind === 'unix' ? upstream.path : `port ${upstream.port}`;
+  const { message, advice } = failure('socket-occupied', { app: app.name, path, holder });
+  return [about(app, 'error', message, advice)];
+}
+
+/** With a `+` the next port is taken: worth saying, and no fault. */
+async function checkListener(spec: ListenSpec, view: MachineView): Promise<Diagnostic[]> {
+  if (spec.kind === 'tcp' && spec.port === 0) return [];
+  const hosts = spec.kind === 'tcp' && spec.host === 'localhost' ? ['127.0.0.1', '::1'] : [];
+  const places: Upstream[] =
+    spec.kind === 'unix'
+      ? [{ kind: 'unix', path: spec.path }]
+      : (hosts.length > 0 ? hosts : [reachable(spec.host)]).map((host) => ({
+          kind: 'tcp',
+          host,
+          port: spec.port,
+        }));
+  for (const place of places) {
+    const holder = await view.occupantOf(place);
+    if (holder === undefined) continue;
+    const orNext = spec.kind === 'tcp' && spec.orNext;
+    const address = spec.written.replace(/\+$/, '');
+    const { message, advice } = failure('address-in-use', { address, holder });
+    return [
+      orNext
+        ? { severity: 'warning', message, advice: 'the next free port will be taken' }
+        : { severity: 'error', message, advice },
+    ];
+  }
+  return [];
+}
+
+/** Who listens everywhere is found on this machine. */
+function reachable(host: string): string {
+  return host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+}

@@ -1,0 +1,118 @@
+/**
+ * `check` finds what a start would meet on this machine, before anything is started.
+ */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { test } from 'node:test';
+import { runSockpit, sockpit } from './support/run-sockpit.js';
+import { temporaryDirectory } from './support/temporary-directory.js';
+import { nodeApp } from './support/test-environment.js';
+
+const FREE = { SOCKPIT_LISTEN: 'localhost:0' };
+
+interface Report {
+  readonly ok: boolean;
+  readonly diagnostics: readonly {
+    readonly severity: string;
+    readonly message: string;
+    readonly position?: { readonly line: number };
+  }[];
+}
+
+test('what is missing is named with its line, and nothing is started', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: [
+      `good: touch started; ${nodeApp('worker.mjs')}`,
+      'lost: no-such-program --really',
+      '#@ cwd=nowhere',
+      'gone: sleep 600',
+      '#@ optional',
+      'maybe: no-such-program',
+      '',
+    ].join('\n'),
+  });
+  const { code, stdout } = await sockpit(directory, ['check', '--json'], { env: FREE });
+  assert.equal(code, 2);
+  const { ok, diagnostics } = JSON.parse(stdout) as Report;
+  assert.equal(ok, false);
+  const told = diagnostics.map(
+    ({ severity, message, position }) => `${severity} ${position?.line ?? '-'}: ${message}`,
+  );
+  assert.equal(told.length, 3, told.join('\n'));
+  assert.match(told[0] ?? '', /^error 2: lost needs no-such-program/);
+  assert.match(told[1] ?? '', /^error 4: gone .*nowhere does not exist/);
+  assert.match(told[2] ?? '', /^warning 6: maybe needs no-such-program/);
+  await assert.rejects(readFile(directory.join('started')), { code: 'ENOENT' });
+});
+
+test('a listener and a socket that are taken are named with their holder', async () => {
+  await using directory = await temporaryDirectory();
+  const server = createServer().listen(0, '127.0.0.1');
+  const other = createServer().listen(directory.join('app.sock'));
+  try {
+    await Promise.all([once(server, 'listening'), once(other, 'listening')]);
+    const { port } = server.address() as { port: number };
+    await directory.write({
+      Procfile: `#@stack listen=127.0.0.1:${port}\napi: ${nodeApp('fixtures/mirror.mjs')} --uds=x\n`,
+      'taken.procfile': `#@ socket=app.sock\napi: ${nodeApp('fixtures/mirror.mjs')}\n`,
+    });
+    const listener = await sockpit(directory, ['check']);
+    assert.equal(listener.code, 2);
+    assert.match(
+      listener.stderr,
+      new RegExp(`error: 127\\.0\\.0\\.1:${port} is taken by .*\\(${process.pid}\\)`),
+    );
+    const socket = await sockpit(directory, ['check', '-f', 'taken.procfile'], { env: FREE });
+    assert.equal(socket.code, 2);
+    assert.match(
+      socket.stderr,
+      new RegExp(`app\\.sock is already served by .*\\(${process.pid}\\)`),
+    );
+    const next = await sockpit(directory, ['check'], {
+      env: { SOCKPIT_LISTEN: `127.0.0.1:${port}+` },
+    });
+    assert.equal(next.code, 0, next.text);
+    assert.match(next.stderr, /warning: .* is taken by/);
+  } finally {
+    server.close();
+    other.close();
+  }
+});
+
+test('a running stack is no hindrance to itself', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `api: SOCKET=app.sock ${nodeApp('fixtures/mirror.mjs')}\n`,
+  });
+  await using run = runSockpit(directory);
+  await run.waitForState('api', 'ready');
+  const { code, text } = await sockpit(directory, ['check']);
+  assert.equal(code, 0, text);
+  assert.doesNotMatch(text, /already served|is taken/);
+});
+
+test('warnings do not fail, unless --strict makes them', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `#@stack root=web\napi: ${nodeApp('fixtures/mirror.mjs')}\n`,
+  });
+  await mkdir(directory.join('web/api'), { recursive: true });
+  const loose = await sockpit(directory, ['check'], { env: FREE });
+  assert.equal(loose.code, 0, loose.text);
+  assert.match(loose.stderr, /web\/api is never served/);
+  assert.match(loose.stdout, /^api /m);
+  assert.equal((await sockpit(directory, ['check', '--strict'], { env: FREE })).code, 2);
+});
+
+test('--fix writes $SOCKET where a swap needs one for each generation', async () => {
+  const line = (name: string, socket: string): string =>
+    `${name}: gunicorn --bind unix:${socket} -m 007 api:app`;
+  await using directory = await temporaryDirectory({
+    Procfile: `# as it was\r\n${line('same', 'a.sock')}\r\n#@ reload=swap\r\n${line('api', 'a.sock')}\r\n`,
+  });
+  await sockpit(directory, ['check', '--fix'], { env: FREE });
+  assert.equal(
+    await readFile(directory.join('Procfile'), 'utf8'),
+    `# as it was\r\n${line('same', 'a.sock')}\r\n#@ reload=swap\r\n${line('api', '$SOCKET')}\r\n`,
+  );
+});

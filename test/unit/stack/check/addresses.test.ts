@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { App } from '../../../../src/model/app.js';
+import type { UpstreamPlan } from '../../../../src/model/upstream.js';
+import { checkAddresses, checkOpenSockets } from '../../../../src/stack/check/addresses.js';
+import { stackOf } from '../../export/nasty.js';
+
+function at(path: string, text = `unix:${path}`): UpstreamPlan {
+  return { kind: 'literal', upstream: { kind: 'unix', path }, text };
+}
+
+function told(apps: readonly Partial<App>[]): string[] {
+  return checkAddresses(stackOf(apps)).map(({ severity, message }) => `${severity}: ${message}`);
+}
+
+describe('addresses', () => {
+  it('may not be shared by two that are started', () => {
+    const upstream = at('/p/app.sock');
+    assert.deepEqual(
+      told([
+        { name: 'a', upstream },
+        { name: 'b', upstream: at('/p/b.sock') },
+      ]),
+      [],
+    );
+    assert.deepEqual(
+      told([
+        { name: 'a', upstream },
+        { name: 'b', upstream },
+      ]),
+      ['error: a and b both answer on unix:/p/app.sock'],
+    );
+    const port: UpstreamPlan = {
+      kind: 'fixed',
+      upstream: { kind: 'tcp', host: 'localhost', port: 80 },
+    };
+    const other: UpstreamPlan = { kind: 'fixed', upstream: { kind: 'tcp', host: '::1', port: 80 } };
+    assert.match(
+      told([
+        { name: 'a', upstream: port },
+        { name: 'b', upstream: other },
+      ]).join(),
+      /port 80/,
+    );
+  });
+
+  it('may be shared with what someone else serves, and that is told', () => {
+    const upstream = at('/p/app.sock');
+    const served = { kind: 'served', upstream: { kind: 'unix', path: '/p/app.sock' } } as const;
+    assert.match(
+      told([
+        { name: 'a', upstream },
+        { name: 'b', upstream, source: served },
+      ]).join(),
+      /^warning/,
+    );
+  });
+
+  it('have a length', () => {
+    const path = `/${'x'.repeat(120)}/app.sock`;
+    assert.match(
+      told([{ upstream: at(path, '--bind unix:app.sock') }]).join(),
+      /^warning: .*130 bytes/,
+    );
+    assert.match(told([{ upstream: at(path) }]).join(), /^error/);
+  });
+});
+
+describe('sockets that are open to everybody', () => {
+  const open = { '/': 0o755, '/p': 0o755, '/p/closed': 0o700 };
+  const found = (
+    command: string,
+    path: string,
+    modes: Readonly<Record<string, number>> = open,
+  ): string[] => {
+    const app = { source: { kind: 'command', command } as const, upstream: at(path) };
+    return checkOpenSockets(stackOf([app]), { modeOf: (file) => modes[file] }).map(
+      ({ advice }) => advice ?? '',
+    );
+  };
+
+  it('are found before they are there, by what their server does', () => {
+    assert.deepEqual(found('gunicorn --bind unix:app.sock a:b', '/p/app.sock'), [
+      'add -m 007 to its command',
+    ]);
+    assert.deepEqual(found('gunicorn --bind unix:app.sock -m 007 a:b', '/p/app.sock'), []);
+    assert.deepEqual(found('gunicorn --umask=007 a:b', '/p/app.sock'), []);
+    assert.equal(found('uvicorn --uds x a:b', '/p/x').length, 1);
+    assert.deepEqual(found('node server.js', '/p/x'), []);
+  });
+
+  it('are closed by a folder', () => {
+    assert.deepEqual(found('gunicorn a:b', '/p/closed/app.sock'), []);
+  });
+
+  it('are found by their mode once they are there', () => {
+    const there = (mode: number): string[] => found('node x', '/p/x', { ...open, '/p/x': mode });
+    assert.deepEqual(there(0o755), []);
+    assert.match(there(0o777).join(), /chmod o-w/);
+  });
+});
