@@ -130,9 +130,12 @@ export async function tunnel(job: UpgradeJob): Promise<UpgradeOutcome> {
       // Before http-proxy's own, which writes the fields that it finds here.
       made.prependListener('upgrade', onUpgrade);
     });
-    request.headers.upgrade = 'websocket';
     // http-proxy parses this one and throws on junk; the real target is set on the way out.
     request.url = '/';
+    // Nor does it get to see the fields, which are set there too: at the mere sight of an Expect,
+    // Node would send the head before we come to it.
+    const { headers } = request;
+    request.headers = { upgrade: 'websocket' };
     const options = {
       target: { host: 'app.invalid', port: 80 },
       agent: new OneConnection(upstream),
@@ -140,6 +143,7 @@ export async function tunnel(job: UpgradeJob): Promise<UpgradeOutcome> {
     proxy.ws(request, socket, NOTHING, options, (error) => {
       queueMicrotask(() => finish({ kind: 'reset', message: error.message }));
     });
+    request.headers = headers;
     // After http-proxy's own: the two are joined, and nothing has flowed yet.
     outgoing?.on('upgrade', () => (cut = follow(socket, upstream, job.clock)));
     // http-proxy would write a head that belies its body.

@@ -93,6 +93,16 @@ describe('a WebSocket', () => {
     await client.closed;
   });
 
+  it('that expects to be told to go on is opened like any other', async () => {
+    await using bed = await ProxyBed.open([{ name: 'chat' }]);
+    const upstream = await bed.upstream('chat', (connection) => accept(connection));
+    const client = await bed.connect();
+    client.send(upgrade('Expect: 100-continue\r\n'));
+    await client.until('welcome');
+    assert.doesNotMatch(upstream.received, /expect/i);
+    assert.deepEqual(bed.notices, []);
+  });
+
   it('that is declined gets the whole answer', async () => {
     await using bed = await ProxyBed.open([{ name: 'chat' }]);
     const answers: Readonly<Record<string, string>> = {
