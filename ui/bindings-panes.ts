@@ -101,6 +101,22 @@ export const LOG: readonly Key[] = [
   },
 ];
 
+export const ERRORS: readonly Key[] = [
+  {
+    keys: ['e'],
+    label: 'e',
+    help: 'the next error that nobody has seen, of any app',
+    footer: ['e', 'error'],
+    command: { kind: 'error-step', forward: true },
+  },
+  {
+    keys: ['E'],
+    label: 'E',
+    help: 'the error before',
+    command: { kind: 'error-step', forward: false },
+  },
+];
+
 export const SEARCH: readonly Key[] = [
   {
     keys: ['/'],
@@ -114,7 +130,7 @@ export const SEARCH: readonly Key[] = [
   {
     keys: ['escape'],
     label: 'Esc',
-    help: 'end the search; leave zoom',
+    help: 'close one thing: a mark, zoom, the search, a crash card',
     command: { kind: 'escape' },
   },
 ];

@@ -3,7 +3,7 @@
  */
 import { bind, inRequests, toggle, type Binding, type Key } from './binding.js';
 import { ASKED, OVERLAY, STOPPING, TYPING } from './bindings-modes.js';
-import { APPS, LOG, REQUESTS, SEARCH } from './bindings-panes.js';
+import { APPS, ERRORS, LOG, REQUESTS, SEARCH } from './bindings-panes.js';
 import type { UiState } from './state.js';
 
 const isOwner = (state: UiState): boolean => state.owner;
@@ -113,6 +113,7 @@ const INTERRUPT: readonly Key[] = [
 export const BINDINGS: readonly Binding[] = [
   ...bind('Apps', ['normal'], APPS),
   ...bind('Log', ['normal'], LOG),
+  ...bind('Errors', ['normal'], ERRORS),
   ...bind('Search', ['normal'], SEARCH),
   ...bind('Requests', ['normal'], REQUESTS),
   ...bind('While typing', ['prompt'], TYPING),

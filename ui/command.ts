@@ -21,6 +21,8 @@ export type MoveCommand =
   | { readonly kind: 'sideways'; readonly columns: number }
   | { readonly kind: 'clear' }
   | { readonly kind: 'search-step'; readonly forward: boolean }
+  /** The next unseen error of any app, or the error before. */
+  | { readonly kind: 'error-step'; readonly forward: boolean }
   /** The log at the moment of the chosen request. */
   | { readonly kind: 'jump' }
   /** A request by its row on the screen, from 0. */

@@ -2,6 +2,7 @@
  * Does what keys and clicks ask for: most of it by changing the state.
  */
 import type { Command, MoveCommand, PromptCommand, ScreenCommand } from './command.js';
+import { shownCrash } from './crashes.js';
 import { LogNavigator } from './log-navigator.js';
 import { Prompter } from './prompter.js';
 import { RequestNavigator } from './request-navigator.js';
@@ -27,6 +28,7 @@ export class Commander {
 
   run(command: Command): void {
     this.#stage.dispatch({ type: 'notice-over', end: 'key' });
+    this.#looked(command);
     switch (command.kind) {
       case 'move':
       case 'select':
@@ -39,6 +41,7 @@ export class Commander {
       case 'sideways':
       case 'clear':
       case 'search-step':
+      case 'error-step':
       case 'jump':
       case 'choose':
         this.#move(command);
@@ -66,6 +69,13 @@ export class Commander {
       default:
         this.#stack.run(command);
     }
+  }
+
+  /** Whoever presses a key has seen what stood there; but `e` asks for what is still to be seen. */
+  #looked(command: Command): void {
+    const { kind } = this.#stage.state.mode;
+    const inView = kind === 'normal' || kind === 'prompt';
+    if (inView && command.kind !== 'error-step') this.#stage.see(this.#log.shownSeqs);
   }
 
   #move(command: MoveCommand): void {
@@ -107,6 +117,9 @@ export class Commander {
         return;
       case 'search-step':
         if (!this.#log.stepSearch(command.forward)) say(this.#stage, 'no search; / begins one');
+        return;
+      case 'error-step':
+        this.#stepError(command.forward);
         return;
       case 'choose':
         this.#requests.chooseRow(command.row);
@@ -210,6 +223,29 @@ export class Commander {
     }
   }
 
+  #stepError(forward: boolean): void {
+    const stage = this.#stage;
+    const { errors } = stage.scene;
+    const at = stage.state.errorAt ?? (forward ? -Infinity : Infinity);
+    const unseen = errors.filter(({ seen }) => !seen);
+    const error = forward
+      ? (unseen.find(({ seq }) => seq > at) ?? unseen[0])
+      : errors.findLast(({ seq }) => seq < at);
+    if (!error) {
+      say(stage, forward ? 'no unseen errors' : 'no error before this one');
+      return;
+    }
+    const { app, seq, lastSeq, t, lastT } = error;
+    if (stage.state.zoom && stage.state.focus === 'requests') {
+      stage.dispatch({ type: 'toggle', what: 'zoom' });
+    }
+    stage.dispatch({ type: 'select', app });
+    stage.dispatch({ type: 'error-at', seq });
+    stage.dispatch({ type: 'spot', spot: { app, from: t, to: lastT } });
+    this.#log.show(seq);
+    stage.see([seq, lastSeq]);
+  }
+
   #scrollOverlay(rows: number): void {
     const { mode } = this.#stage.state;
     if (mode.kind !== 'help' && mode.kind !== 'notices') return;
@@ -240,13 +276,19 @@ export class Commander {
   #escape(): void {
     const stage = this.#stage;
     const { state } = stage;
+    const crash = layoutOf(stage.scene).card && shownCrash(state.crashes, state.selected);
     if (state.mode.kind !== 'normal') this.#setMode({ kind: 'normal' });
-    else if (state.search) stage.dispatch({ type: 'search', search: undefined });
     else if (state.spot) stage.dispatch({ type: 'spot', spot: undefined });
     else if (state.zoom) stage.dispatch({ type: 'toggle', what: 'zoom' });
-    else if (state.requests.filter !== '' && state.focus === 'requests') {
-      stage.dispatch({ type: 'requests', change: { filter: '' } });
-    } else if (state.focus === 'requests') this.#toggleRequests();
+    else if (state.focus === 'requests') this.#leaveRequests();
+    else if (state.search) stage.dispatch({ type: 'search', search: undefined });
+    else if (crash) stage.dispatch({ type: 'crash-read', crash });
+  }
+
+  /** First the filter goes, then the list. */
+  #leaveRequests(): void {
+    if (this.#stage.state.requests.filter === '') this.#toggleRequests();
+    else this.#stage.dispatch({ type: 'requests', change: { filter: '' } });
   }
 
   #setMode(mode: Mode): void {

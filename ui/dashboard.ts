@@ -15,16 +15,10 @@ import { commandFor } from './keymap.js';
 import { commandsAt } from './pointer.js';
 import { listenToProcess, stopOwnGroup, type StopSignal } from './process-events.js';
 import type { Scene } from './scene.js';
+import { NOTICE_MS, type Notice } from './notices.js';
 import { Scheduler } from './scheduler.js';
-import {
-  initialState,
-  reduce,
-  type Action,
-  type Notice,
-  type Size,
-  type UiState,
-} from './state.js';
-import { NOTICE_MS, type Desk, type Stage } from './stage.js';
+import { initialState, reduce, type Action, type Size, type UiState } from './state.js';
+import type { Desk, Stage } from './stage.js';
 import { Terminal, type TerminalInput, type TerminalOutput } from './terminal.js';
 import { makeTheme, terminalTraits, type Theme } from './theme.js';
 import { screenViews, showsRequests } from './views/screen.js';
@@ -179,6 +173,10 @@ class Dashboard implements Stage {
     this.#state = reduce(this.#state, action);
     this.#showedRequests();
     this.#scheduler.request();
+  }
+
+  see(seqs: readonly number[]): void {
+    this.#holdings.logs.errors.see(seqs);
   }
 
   repaint(): void {

@@ -6,7 +6,8 @@ import type { Clock } from '../src/model/clock.js';
 import type { StackHandle } from '../src/model/handle.js';
 import { followEvents, followLogs, followRequests } from './feed.js';
 import type { Holdings } from './holdings.js';
-import { messageOf, NOTICE_MS } from './stage.js';
+import { NOTICE_MS } from './notices.js';
+import { messageOf } from './stage.js';
 import type { Action } from './state.js';
 
 export interface FeedsOptions {

@@ -28,6 +28,8 @@ export class Holdings {
       stored: this.logs.stored(state.selected, clearedTo),
       matches: this.#searches.indexFor(state, this.logs),
       requests: this.#filtered.viewFor(state, this.requests),
+      errors: this.logs.errors.all,
+      unseen: this.logs.errors.unseen(),
       ...rest,
     };
   }

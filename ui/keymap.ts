@@ -16,6 +16,7 @@ const FOOTER_ORDER: readonly string[] = [
   '&',
   'j/k',
   '/',
+  'e',
   'a',
   'r',
   'Tab',

@@ -22,6 +22,8 @@ export interface Layout {
   /** Line between the columns. */
   readonly divider: Rect | undefined;
   readonly logTitle: Rect;
+  /** How an app died, between the log and its title. */
+  readonly card: Rect | undefined;
   readonly log: Rect;
   /** With its title in the first row. */
   readonly requests: Rect | undefined;
@@ -41,6 +43,8 @@ export interface LayoutInput {
   readonly zoom: 'log' | 'requests' | undefined;
   /** Whether the requests are shown; undefined: where there is room. */
   readonly requests: boolean | undefined;
+  /** Rows that the card of a crash would like to have. */
+  readonly card: number;
 }
 
 const MIN_COLUMNS = 40;
@@ -59,12 +63,14 @@ const LOG_MIN = 6;
 /** The log and its title beside the requests. */
 const LOG_MIN_BESIDE = 3;
 const REQUESTS_MIN = 3;
+/** A card with less than its head and what comes next says nothing. */
+const CARD_MIN = 2;
 const REQUESTS_SHARE = 0.4;
 
 const EMPTY: Rect = { x: 0, y: 0, width: 0, height: 0 };
 
 export function computeLayout(input: LayoutInput): Layout {
-  const { columns, rows, listRows, zoom } = input;
+  const { columns, rows, listRows, zoom, card } = input;
   const line = (y: number): Rect => ({ x: 0, y, width: columns, height: 1 });
   if (columns < MIN_COLUMNS || rows < MIN_ROWS) {
     const screen = { x: 0, y: 0, width: columns, height: rows };
@@ -76,22 +82,24 @@ export function computeLayout(input: LayoutInput): Layout {
   const body: Rect = { x: 0, y: 1, width: columns, height: bottom - 1 };
   const frame = { header: line(0), message, footer: line(rows - 1), body };
   if (zoom === 'requests') return { ...frame, ...NO_PANES, kind: 'stacked', requests: body };
-  if (zoom === 'log') return { ...frame, ...NO_PANES, kind: 'stacked', ...logOf(body, false) };
+  if (zoom === 'log')
+    return { ...frame, ...NO_PANES, kind: 'stacked', ...logOf(body, { card, requests: false }) };
   const requests = input.requests ?? (columns >= ZONES_FROM && rows >= ZONES_FROM_ROWS);
+  const beside = { card, requests };
   if (columns < CHIPS_BELOW) {
-    return { ...frame, kind: 'chips', ...stacked(1, body, requests) };
+    return { ...frame, kind: 'chips', ...stacked(1, body, beside) };
   }
   if (columns < COLUMNS_FROM) {
     const room = Math.max(2, Math.min(Math.floor(body.height / 2), body.height - LOG_MIN));
-    return { ...frame, kind: 'stacked', ...stacked(Math.min(listRows + 1, room), body, requests) };
+    return { ...frame, kind: 'stacked', ...stacked(Math.min(listRows + 1, room), body, beside) };
   }
   const kind = columns < ZONES_FROM ? 'columns' : 'zones';
-  return { ...frame, kind, ...sideBySide(listRows, body, requests) };
+  return { ...frame, kind, ...sideBySide(listRows, body, beside) };
 }
 
 type Panes = Pick<
   Layout,
-  'rule' | 'list' | 'details' | 'divider' | 'logTitle' | 'log' | 'requests'
+  'rule' | 'list' | 'details' | 'divider' | 'logTitle' | 'card' | 'log' | 'requests'
 >;
 
 const NO_PANES: Panes = {
@@ -100,30 +108,40 @@ const NO_PANES: Panes = {
   details: undefined,
   divider: undefined,
   logTitle: EMPTY,
+  card: undefined,
   log: EMPTY,
   requests: undefined,
 };
 
-/** The log, and under it the requests. */
-function logOf(rect: Rect, withRequests: boolean): Pick<Layout, 'logTitle' | 'log' | 'requests'> {
+/** What stands with the log. */
+type Beside = Pick<LayoutInput, 'card'> & { readonly requests: boolean };
+
+/** The card, the log, and under it the requests. */
+function logOf(
+  rect: Rect,
+  { card, requests }: Beside,
+): Pick<Layout, 'logTitle' | 'card' | 'log' | 'requests'> {
   const { x, y, width, height } = rect;
   const wanted = Math.max(REQUESTS_MIN, Math.floor(height * REQUESTS_SHARE));
-  const under = withRequests ? Math.max(0, Math.min(wanted, height - LOG_MIN_BESIDE)) : 0;
-  const logRows = height - under - 1;
+  const under = requests ? Math.max(0, Math.min(wanted, height - LOG_MIN_BESIDE)) : 0;
+  const room = height - under - 1;
+  const over = Math.min(card, room - LOG_MIN_BESIDE);
+  const cardRows = over < CARD_MIN ? 0 : over;
   return {
     logTitle: { x, y, width, height: 1 },
-    log: { x, y: y + 1, width, height: logRows },
-    requests: under === 0 ? undefined : { x, y: y + 1 + logRows, width, height: under },
+    card: cardRows === 0 ? undefined : { x, y: y + 1, width, height: cardRows },
+    log: { x, y: y + 1 + cardRows, width, height: room - cardRows },
+    requests: under === 0 ? undefined : { x, y: y + 1 + room, width, height: under },
   };
 }
 
-function stacked(listRows: number, body: Rect, requests: boolean): Panes {
+function stacked(listRows: number, body: Rect, beside: Beside): Panes {
   const { x, y, width, height } = body;
   const below = { x, y: y + listRows, width, height: height - listRows };
-  return { ...NO_PANES, list: { x, y, width, height: listRows }, ...logOf(below, requests) };
+  return { ...NO_PANES, list: { x, y, width, height: listRows }, ...logOf(below, beside) };
 }
 
-function sideBySide(apps: number, body: Rect, requests: boolean): Panes {
+function sideBySide(apps: number, body: Rect, beside: Beside): Panes {
   const left = Math.min(84, Math.max(52, Math.floor(body.width * 0.42)));
   const y = body.y + 1;
   const height = body.height - 1;
@@ -137,6 +155,6 @@ function sideBySide(apps: number, body: Rect, requests: boolean): Panes {
     list: { x: 0, y, width: left, height: listRows },
     details: details === 0 ? undefined : { x: 0, y: y + listRows, width: left, height: details },
     divider: { x: left, y, width: 1, height },
-    ...logOf(right, requests),
+    ...logOf(right, beside),
   };
 }

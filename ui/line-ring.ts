@@ -3,6 +3,7 @@
  * search in between, all cheap.
  */
 import type { LogStream } from '../src/model/log.js';
+import type { Level } from './level.js';
 
 export interface Entry {
   /** Order of arrival over all apps, from 1; the identity of a line on the screen. */
@@ -13,6 +14,8 @@ export interface Entry {
   /** `gap`: a remark of the dashboard about lines that are missing. */
   readonly stream: LogStream | 'gap';
   readonly text: string;
+  /** How serious it is, by itself or by the line that it goes on from. */
+  readonly level: Level | undefined;
 }
 
 /** A sequence of entries with rising `seq`. */

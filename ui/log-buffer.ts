@@ -3,6 +3,8 @@
  * is their order of time. Older lines are in the files; what is held is bounded in lines and bytes.
  */
 import type { LogChunk, LogLine, LogStream } from '../src/model/log.js';
+import { ErrorIndex } from './error-index.js';
+import { levelOf, type Level } from './level.js';
 import { EntryWindow, LineRing, type Entry, type EntryList } from './line-ring.js';
 
 export interface BufferLimits {
@@ -29,6 +31,8 @@ interface AppLines {
   size: number;
   /** Number of the last line taken, so that a feed that begins again repeats nothing. */
   lastNumber: number;
+  /** The last line taken. */
+  last: Entry | undefined;
 }
 
 interface LiveLine {
@@ -42,6 +46,8 @@ export class LogBuffer {
   readonly #limits: BufferLimits;
   readonly #apps = new Map<string, AppLines>();
   readonly #all = new LineRing();
+  /** Errors in what is held. */
+  readonly errors = new ErrorIndex();
   readonly #live = new Map<string, LiveLine>();
   #nextSeq = 1;
   #totalSize = 0;
@@ -75,10 +81,14 @@ export class LogBuffer {
         this.#setLive(chunk.app, chunk.stream, chunk.text);
         break;
       case 'gap':
-        this.#push(chunk.app, this.#now(), 'gap', `${chunk.lines} lines are missing: ${chunk.why}`);
+        {
+          const text = `${chunk.lines} lines are missing: ${chunk.why}`;
+          this.#push(chunk.app, this.#now(), 'gap', text, 'warn');
+        }
         break;
     }
     this.#dropStale();
+    if (this.#all.length > 0) this.errors.forgetBefore(this.#all.at(0).seq);
   }
 
   /** Lines of one app, or of all (`undefined`), newer than `clearedSeq`. */
@@ -105,12 +115,23 @@ export class LogBuffer {
     if (line.n <= lines.lastNumber) return;
     lines.lastNumber = line.n;
     if (this.#live.size > 0) this.#live.delete(`${line.stream} ${line.app}`);
-    this.#push(line.app, line.t, line.stream, line.text);
+    const own = levelOf(line.text, line.stream);
+    const level = own ?? inherited(line, lines.last);
+    const entry = this.#push(line.app, line.t, line.stream, line.text, level);
+    lines.last = entry;
+    if (own === 'error') this.errors.add(entry);
   }
 
-  #push(app: string, t: number, stream: Entry['stream'], text: string): void {
+  #push(
+    app: string,
+    t: number,
+    stream: Entry['stream'],
+    text: string,
+    level: Level | undefined,
+  ): Entry {
     const lines = this.#linesOf(app);
-    const entry: Entry = { seq: this.#nextSeq++, app: lines.app, t, stream, text: held(text) };
+    const seq = this.#nextSeq++;
+    const entry: Entry = { seq, app: lines.app, t, stream, text: held(text), level };
     lines.ring.push(entry);
     this.#all.push(entry);
     lines.size += entry.text.length;
@@ -119,6 +140,7 @@ export class LogBuffer {
       this.#dropOldest(lines);
     }
     while (this.#totalSize > this.#limits.totalSize) this.#dropOldest(this.#largest());
+    return entry;
   }
 
   #dropOldest(lines: AppLines): void {
@@ -153,7 +175,7 @@ export class LogBuffer {
   #linesOf(app: string): AppLines {
     const known = this.#apps.get(app);
     if (known) return known;
-    const lines: AppLines = { app, ring: new LineRing(), size: 0, lastNumber: 0 };
+    const lines: AppLines = { app, ring: new LineRing(), size: 0, lastNumber: 0, last: undefined };
     this.#apps.set(app, lines);
     return lines;
   }
@@ -168,10 +190,24 @@ export class LogBuffer {
     this.#liveEntries ??= [...this.#live.values()].map((live, index) => ({
       seq: this.#nextSeq + index,
       t: this.#now(),
+      level: undefined,
       ...live,
     }));
     return this.#liveEntries;
   }
+}
+
+/** A line without a level of its own goes on from the one before within this time, in ms. */
+const GOES_ON_MS = 50;
+
+/** The rest of a traceback is as serious as its beginning; other stderr is worth a look. */
+function inherited(line: LogLine, last: Entry | undefined): Level | undefined {
+  const goesOn =
+    last !== undefined &&
+    last.stream === line.stream &&
+    (/^\s/.test(line.text) || (last.level === 'error' && line.t - last.t <= GOES_ON_MS));
+  if (goesOn) return last.level;
+  return line.stream === 'err' ? 'warn' : undefined;
 }
 
 /**

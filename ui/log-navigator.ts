@@ -74,7 +74,7 @@ export class LogNavigator {
     const top = this.#firstShown()?.seq ?? 0;
     const current = matches?.from(top) ?? matches?.before(top);
     this.#host.dispatch({ type: 'search', search: { query: text, current } });
-    if (current !== undefined) this.#show(current);
+    if (current !== undefined) this.show(current);
   }
 
   /** Brings the moment that was jumped to into view. False where no line of it is held. */
@@ -90,7 +90,7 @@ export class LogNavigator {
     }
     nearest ??= entries.length > 0 ? entries.at(entries.length - 1).seq : undefined;
     if (nearest === undefined) return false;
-    this.#show(nearest);
+    this.show(nearest);
     return entries.at(entries.indexOf(nearest)).t <= spot.to;
   }
 
@@ -104,17 +104,23 @@ export class LogNavigator {
       ? (matches.from(search.current === undefined ? from : from + 1) ?? matches.first)
       : (matches.before(from) ?? matches.last);
     this.#host.dispatch({ type: 'search', search: { ...search, current: next } });
-    if (next !== undefined) this.#show(next);
+    if (next !== undefined) this.show(next);
     return true;
   }
 
   /** Brings a line into view; where it is already, the view only stops following. */
-  #show(seq: number): void {
+  show(seq: number): void {
     const { scene, anchor, height, format } = this.#view();
     const rows = visibleRows(scene.entries, anchor, height, format);
     const shown = rows.some(({ entry }) => entry.seq === seq);
     const target = shown ? this.#firstShown() : anchorShowing(scene.entries, seq, height, format);
     this.#setAnchor(target);
+  }
+
+  /** Lines in view. */
+  get shownSeqs(): readonly number[] {
+    const { scene, anchor, height, format } = this.#view();
+    return visibleRows(scene.entries, anchor, height, format).map(({ entry }) => entry.seq);
   }
 
   #firstShown(): Anchor | null {

@@ -2,6 +2,7 @@
  * What the views are drawn from. They are pure: a scene and a size go in, rows come out.
  */
 import type { Row } from './rows.js';
+import type { LogError } from './error-index.js';
 import type { RequestView } from './request-tracker.js';
 import type { SearchIndex } from './search.js';
 import type { Rect } from './layout.js';
@@ -18,6 +19,10 @@ export interface Scene {
   /** Matches of the search, where there is one. */
   readonly matches: SearchIndex | undefined;
   readonly requests: RequestView;
+  /** In the order of their lines. */
+  readonly errors: readonly LogError[];
+  /** Unseen ones, by app. */
+  readonly unseen: ReadonlyMap<string, number>;
   /** Epoch ms, our clock. */
   readonly now: number;
   readonly theme: Theme;

@@ -3,7 +3,8 @@
  */
 import type { StackHandle } from '../src/model/handle.js';
 import type { Scene } from './scene.js';
-import type { Action, Notice, UiState } from './state.js';
+import { NOTICE_MS, type Notice } from './notices.js';
+import type { Action, UiState } from './state.js';
 
 /** What only the outside can do. */
 export interface Desk {
@@ -24,6 +25,8 @@ export interface Stage {
   /** Seq of the newest line held. */
   readonly newestSeq: number;
   dispatch(action: Action): void;
+  /** These lines were looked at. */
+  see(seqs: readonly number[]): void;
   now(): number;
   repaint(): void;
   suspend(): void;
@@ -36,9 +39,6 @@ export interface Stage {
   /** After {@link stopAll}: at once. */
   killAll(): void;
 }
-
-/** How long a notice stands that nothing ends before. */
-export const NOTICE_MS = 8000;
 
 /** Answers a key, until the next one. */
 export function say(stage: Stage, text: string): void {

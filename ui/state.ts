@@ -2,9 +2,28 @@
  * What the screen shows, as data: everything but the log lines themselves. It changes only through
  * {@link reduce}, which is pure; time comes in with the actions.
  */
-import type { NoticeLevel, StackEvent } from '../src/model/event.js';
+import type { StackEvent } from '../src/model/event.js';
 import { isSettled } from '../src/model/state.js';
 import type { AppStatus, StackStatus } from '../src/model/status.js';
+import {
+  crashOf,
+  NO_CRASHES,
+  withCrash,
+  withRead,
+  withStatuses,
+  type Crash,
+  type Crashes,
+} from './crashes.js';
+import {
+  NO_NOTICES,
+  withMissedNotices,
+  withNotice,
+  withoutNotice,
+  NOTICE_MS,
+  type Notice,
+  type NoticeEnd,
+  type Notices,
+} from './notices.js';
 import { NO_HISTORY, withFigures, type History } from './history.js';
 import type { Anchor } from './viewport.js';
 
@@ -37,29 +56,6 @@ export type Mode =
   | { readonly kind: 'confirm-quit' }
   /** The stack is being stopped because we asked. */
   | { readonly kind: 'stopping'; readonly since: number; readonly forced: boolean };
-
-/** What makes a notice untrue, or old news, before its time is up. */
-export type NoticeEnd =
-  /** The next key that does something. */
-  | 'key'
-  /** Its app has come to rest. */
-  | 'settled'
-  /** Events, log lines or requests come again. */
-  | 'events'
-  | 'logs'
-  | 'requests';
-
-export interface Notice {
-  /** Epoch ms, our clock. */
-  readonly t: number;
-  readonly level: NoticeLevel;
-  readonly app: string | null;
-  readonly text: string;
-  /** Of one that the stack told: when, by the stack's clock. */
-  readonly toldAt?: number;
-  /** It leaves the screen with this; it stays in the list. */
-  readonly endsWith?: NoticeEnd;
-}
 
 /** Where one log (of an app, or of all) stands. */
 export interface LogPlace {
@@ -95,7 +91,7 @@ export interface Spot {
 
 export type Focus = 'apps' | 'log' | 'requests';
 
-export interface UiState {
+export interface UiState extends Notices {
   readonly title: string;
   /** Whether leaving would stop the stack. Nobody owns one that is detached. */
   readonly owner: boolean;
@@ -123,12 +119,11 @@ export interface UiState {
   readonly search: Search | undefined;
   readonly requests: RequestsState;
   readonly spot: Spot | undefined;
+  readonly crashes: Crashes;
+  /** Seq of the error that was visited last. */
+  readonly errorAt: number | undefined;
   /** What was typed, oldest first. */
   readonly typed: Readonly<Record<Purpose, readonly string[]>>;
-  /** Oldest first. */
-  readonly notices: readonly Notice[];
-  /** Until when (our clock) the last notice stands above the footer. */
-  readonly noticeUntil: number;
 }
 
 export type Action =
@@ -149,19 +144,18 @@ export type Action =
   | { readonly type: 'search'; readonly search: Search | undefined }
   | { readonly type: 'requests'; readonly change: Partial<RequestsState> }
   | { readonly type: 'spot'; readonly spot: Spot | undefined }
+  | { readonly type: 'crash-read'; readonly crash: Crash }
+  | { readonly type: 'error-at'; readonly seq: number }
   /** A line was typed to its end. */
   | { readonly type: 'typed'; readonly purpose: Purpose; readonly text: string }
   | { readonly type: 'notice'; readonly notice: Notice; readonly showMs: number }
   /** Something came about that ends the notice on the screen, if it is one of these. */
   | { readonly type: 'notice-over'; readonly end: NoticeEnd };
 
-/** Notices kept for the list. */
-const MAX_NOTICES = 200;
 /** Lines remembered for each purpose. */
 const MAX_TYPED = 50;
 const ALL = '*';
 const FRESH: LogPlace = { anchor: null, pausedAt: 0, clearedTo: 0 };
-const NOTICE_MS = 8000;
 
 export function initialState(options: { title: string; owner: boolean; size: Size }): UiState {
   return {
@@ -182,9 +176,10 @@ export function initialState(options: { title: string; owner: boolean; size: Siz
     search: undefined,
     requests: { open: undefined, filter: '', chosen: undefined },
     spot: undefined,
+    crashes: NO_CRASHES,
+    errorAt: undefined,
     typed: { search: [], requests: [] },
-    notices: [],
-    noticeUntil: 0,
+    ...NO_NOTICES,
   };
 }
 
@@ -195,11 +190,6 @@ export function placeOf(state: UiState): LogPlace {
 
 export function selectedApp(state: UiState): AppStatus | undefined {
   return state.stack?.apps.find((app) => app.name === state.selected);
-}
-
-/** The notice above the footer, while it is to be shown. */
-export function currentNotice(state: UiState, now: number): Notice | undefined {
-  return now < state.noticeUntil ? state.notices.at(-1) : undefined;
 }
 
 export function reduce(state: UiState, action: Action): UiState {
@@ -238,6 +228,10 @@ export function reduce(state: UiState, action: Action): UiState {
       return { ...state, requests: { ...state.requests, ...action.change } };
     case 'spot':
       return { ...state, spot: action.spot };
+    case 'crash-read':
+      return { ...state, crashes: withRead(state.crashes, action.crash) };
+    case 'error-at':
+      return { ...state, errorAt: action.seq };
     case 'typed':
       return remembered(state, action.purpose, action.text);
     case 'notice':
@@ -261,6 +255,7 @@ function reduceEvent(state: UiState, event: StackEvent, now: number): UiState {
         stack,
         seenAt,
         skewMs: now - stack.now,
+        crashes: withStatuses(state.crashes, stack.apps),
         selected: known ? state.selected : undefined,
       };
     }
@@ -270,7 +265,8 @@ function reduceEvent(state: UiState, event: StackEvent, now: number): UiState {
       const seenAt = Object.fromEntries(apps.map((app) => [app.name, t]));
       const known = apps.some(({ name }) => name === state.selected);
       const stack = { ...state.stack, apps };
-      return { ...state, stack, seenAt, selected: known ? state.selected : undefined };
+      const crashes = withStatuses(state.crashes, apps);
+      return { ...state, stack, seenAt, crashes, selected: known ? state.selected : undefined };
     }
     case 'state': {
       if (!state.stack) return state;
@@ -284,7 +280,8 @@ function reduceEvent(state: UiState, event: StackEvent, now: number): UiState {
         ({ endsWith, app }) =>
           endsWith === 'settled' && app === event.app && isSettled(event.state),
       );
-      return { ...calm, stack: { ...state.stack, apps }, seenAt };
+      const crashes = withCrash(state.crashes, crashOf(event.app, event.state));
+      return { ...calm, stack: { ...state.stack, apps }, seenAt, crashes };
     }
     case 'phase':
       if (!state.stack) return state;
@@ -357,34 +354,4 @@ function toggle(
 
 function withPlace(state: UiState, place: LogPlace): UiState {
   return { ...state, places: { ...state.places, [state.selected ?? ALL]: place } };
-}
-
-/**
- * What was told before this dashboard came, or while its events had broken off, stands in the list;
- * what is new enough is shown.
- */
-function withMissedNotices(state: UiState, stack: StackStatus, now: number): UiState {
-  const known = new Set(state.notices.map(keyOf));
-  const missed = stack.notices
-    .map((notice) => ({ ...notice, t: notice.t + now - stack.now, toldAt: notice.t }))
-    .filter((notice) => !known.has(keyOf(notice)));
-  const notices = [...missed, ...state.notices].sort((a, b) => a.t - b.t).slice(-MAX_NOTICES);
-  const shown = (missed.at(-1)?.t ?? -Infinity) + NOTICE_MS;
-  return { ...state, notices, noticeUntil: Math.max(state.noticeUntil, shown) };
-}
-
-/** The same for one notice as an event and in a snapshot. */
-function keyOf({ toldAt, app, text }: Notice): string {
-  return JSON.stringify([toldAt, app, text]);
-}
-
-/** Takes the notice that is shown from the screen, where `over` says so. */
-function withoutNotice(state: UiState, over: (notice: Notice) => boolean): UiState {
-  const shown = state.noticeUntil > 0 ? state.notices.at(-1) : undefined;
-  return shown && over(shown) ? { ...state, noticeUntil: 0 } : state;
-}
-
-function withNotice(state: UiState, notice: Notice, showMs: number): UiState {
-  const notices = [...state.notices, notice].slice(-MAX_NOTICES);
-  return { ...state, notices, noticeUntil: notice.t + showMs };
 }

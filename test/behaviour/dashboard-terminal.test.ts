@@ -175,6 +175,47 @@ test('a suspended dashboard stays off the screen in the background', needs, asyn
   await terminal.waitFor(/has ended/);
 });
 
+test(
+  'an error finds its reader, and the card of a crash stays until it is read',
+  needs,
+  async () => {
+    await using directory = await temporaryDirectory({
+      Procfile: `api: ${echo}
+#@ worker restart=always retries=99
+mail: sh -c 'test -e died || { touch died; sleep 1; echo "KeyError: sku" >&2; exit 3; }; exec sleep 600'
+`,
+    });
+    await using terminal = await openTerminal(directory, command);
+    await terminal.waitFor(/! 1 unseen/);
+    await terminal.waitFor(/✖ mail exited with 3[^]*▌ KeyError: sku[^]*▌ now running/);
+    await terminal.keys('e');
+    await terminal.waitFor(/▸2 . mail[^]*─ mail ─[^]*▌KeyError: sku/);
+    await terminal.waitFor(/^(?![^]*unseen)/);
+    await terminal.keys('Escape');
+    await terminal.waitFor(/^KeyError: sku/m);
+    await terminal.keys('Escape');
+    await terminal.waitFor(/^(?![^]*Esc closes)/);
+  },
+);
+
+test('requests come into view, and Enter leads to the log', needs, async () => {
+  await using directory = await project();
+  await using terminal = await openTerminal(directory, command, { columns: 120, rows: 40 });
+  await terminal.waitFor(/api .*ready/);
+  const url = new URL((await stackStatus(directory)).listen[0] ?? '');
+  await get(`${url.origin}/api/found`);
+  await get(`${url.origin}/nowhere`);
+  await terminal.keys('a');
+  await terminal.waitFor(/GET +\/api\/found +200[^]*GET +\/nowhere +404/);
+  await terminal.type('&status<400');
+  await terminal.waitFor(/1 of 2/);
+  await terminal.keys('Enter');
+  // Enter keeps the filter, and the next one leads from the request.
+  await terminal.waitFor(/status<400 ─ follow/);
+  await terminal.keys('Enter');
+  await terminal.waitFor(/▸1 . api[^]*request +GET \/api\/found/);
+});
+
 test('d leaves the stack running, and sockpit comes back to it', needs, async () => {
   await using directory = await project();
   await using terminal = await openTerminal(directory, command);

@@ -119,7 +119,20 @@ function figuresOf(scene: Scene): readonly Figure[] {
       routed(({ requests }) => countText(requests.errors)),
       ({ requests }) => (requests.errors > 0 ? theme.bad : undefined),
     ),
+    figure(
+      0,
+      'ERR',
+      3,
+      ({ name }) => errorBadge(scene.unseen.get(name) ?? 0),
+      () => theme.bad,
+    ),
   ];
+}
+
+/** `2!`: errors in its log that nobody has seen; nothing where there are none. */
+export function errorBadge(unseen: number): string {
+  if (unseen === 0) return '';
+  return unseen < 100 ? `${unseen}!` : '99!';
 }
 
 /** Of an app with a host of its own the host as well. */

@@ -6,6 +6,7 @@ import { appWords } from '../app-words.js';
 import { fitRow, rowWidth, run, type Row, type Run } from '../rows.js';
 import { stackNow, type Scene } from '../scene.js';
 import { shortNames } from '../short-names.js';
+import { errorBadge } from './app-columns.js';
 import { toneAttr, toneGlyph } from './app-list.js';
 
 const MAX_NAME = 18;
@@ -31,7 +32,9 @@ export function chips(scene: Scene, width: number): { readonly row: Row; readonl
     const runs: Run[] = [
       run(` ${index + 1}`),
       run(toneGlyph(tone, theme), toneAttr(tone, theme)),
-      run(`${names.get(app.name) ?? app.name} `),
+      run(names.get(app.name) ?? app.name),
+      run(errorBadge(scene.unseen.get(app.name) ?? 0), theme.bad),
+      run(' '),
     ];
     const chosen = app.name === state.selected;
     const shown = chosen ? runs.map((r) => run(r.text, withFlags(r.attr, INVERSE))) : runs;

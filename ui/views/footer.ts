@@ -1,7 +1,8 @@
 /**
  * The last lines: a question, what is being typed, or the last notice; and the keys.
  */
-import { currentNotice, type Notice, type Prompt, type Purpose } from '../state.js';
+import { currentNotice, type Notice } from '../notices.js';
+import type { Prompt, Purpose } from '../state.js';
 import { footerKeys } from '../keymap.js';
 import { textWidth } from '../cells.js';
 import { fitRow, rowWidth, run, spread, type Row, type Run } from '../rows.js';

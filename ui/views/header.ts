@@ -73,6 +73,8 @@ function segmentsOf(scene: Scene, stack: StackStatus, now: number): readonly Seg
   if (bad > 0) {
     segments.push({ weight: 5, part: [run(`${theme.glyphs.bad} ${bad} failing`, theme.bad)] });
   }
+  const unseen = [...scene.unseen.values()].reduce((a, b) => a + b, 0);
+  if (unseen > 0) segments.push({ weight: 4.5, part: [run(`! ${unseen} unseen`, theme.bad)] });
   const rate = stack.apps.reduce((sum, app) => sum + app.requests.rate, 0);
   segments.push({ weight: 2, part: [run(`${rateText(rate)} req/s`)] });
   const { rates } = state.history;

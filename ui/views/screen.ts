@@ -7,6 +7,7 @@ import type { Placed, Scene } from '../scene.js';
 import type { UiState } from '../state.js';
 import { appListRows } from './app-list.js';
 import { chips } from './chips.js';
+import { cardHeight, crashRows } from './crash-card.js';
 import { detailRows } from './details.js';
 import { footerRow, messageRow } from './footer.js';
 import { headerRow } from './header.js';
@@ -30,6 +31,7 @@ export function layoutOf({ state }: Pick<Scene, 'state'>): Layout {
     listRows,
     zoom: zoom ? zoomed : undefined,
     requests: requests.open,
+    card: cardHeight(state),
   });
 }
 
@@ -76,7 +78,7 @@ function putPanes(
   put: (rect: Rect | undefined, rows: readonly Row[]) => void,
 ): void {
   const { theme } = scene;
-  const { list, details, divider, logTitle, log, rule, requests } = layout;
+  const { list, details, divider, logTitle, card, log, rule, requests } = layout;
   if (rule) put(rule, [[run(theme.glyphs.horizontal.repeat(rule.width), theme.dim)]]);
   if (list) {
     const rows =
@@ -95,6 +97,7 @@ function putPanes(
       Array.from({ length: divider.height }, () => line),
     );
   }
+  if (card) put(card, crashRows(scene, card.width, card.height));
   if (log.height > 0) {
     const pane = logPane(scene, log.width, log.height);
     put(logTitle, [pane.title]);

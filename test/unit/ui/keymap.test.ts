@@ -5,13 +5,16 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import type { PendingChange } from '../../../src/model/config-change.js';
+import { failure } from '../../../src/model/failure.js';
 import { BINDINGS } from '../../../ui/bindings.js';
 import { commandFor, footerKeys, helpBindings } from '../../../ui/keymap.js';
-import { currentNotice, placeOf, type Mode } from '../../../ui/state.js';
+import { currentNotice } from '../../../ui/notices.js';
+import { placeOf, type Mode } from '../../../ui/state.js';
 import { screenViews } from '../../../ui/views/screen.js';
 import { FakeStage } from './support/fake-stage.js';
 import { sampleRequest } from './support/sample-request.js';
-import { NOW, readyState } from './support/sample-stack.js';
+import { sampleInstance } from '../support/sample-instance.js';
+import { NOW, readyState, sampleStack } from './support/sample-stack.js';
 import { screenText } from './support/screen-text.js';
 
 type Check = (stage: FakeStage) => unknown;
@@ -78,6 +81,16 @@ function served(): FakeStage {
   return stage;
 }
 
+/** Errors of `api`, `web` and `jobs`, far apart. */
+function withErrors(): FakeStage {
+  const stage = new FakeStage();
+  ['api', 'web', 'jobs'].forEach((app, i) => {
+    stage.printAt(stage.now() + i * 10_000, app, `ERROR of ${app}`);
+    stage.printAt(stage.now() + i * 10_000, app, ...Array.from({ length: 30 }, () => 'fine'));
+  });
+  return stage;
+}
+
 /** At 80x24 the log of six apps has 13 rows. */
 const CASES: Readonly<Record<string, Case>> = {
   'normal j': { check: selected, gives: 'web' },
@@ -133,6 +146,8 @@ const CASES: Readonly<Record<string, Case>> = {
   'prompt down': { before: ['/', 'a', 'enter', '/', 'up'], check: typed, gives: '' },
   'prompt ctrl+n': { set: longLog, before: ['/', 'n', 'e', 'e'], check: match, gives: 20 },
   'prompt ctrl+p': { set: longLog, before: ['/', 'n', 'e', 'e'], check: match, gives: 20 },
+  'normal e': { set: withErrors, check: selected, gives: 'api' },
+  'normal E': { set: withErrors, check: selected, gives: 'jobs' },
   'normal a': {
     check: (s) => [s.state.focus, s.state.requests.open].join(),
     gives: 'requests,true',
@@ -355,6 +370,103 @@ describe('commands', () => {
     assert.equal(typed(stage), '');
     stage.press('escape', 'a', '&', 'up');
     assert.equal(typed(stage), '');
+  });
+});
+
+describe('errors', () => {
+  const unseen = (stage: FakeStage): string =>
+    [...stage.scene.unseen].map(([app, count]) => `${app} ${count}`).join(', ');
+
+  it('are gone to one after the other, of any app, until all are seen', () => {
+    const stage = withErrors();
+    assert.equal(unseen(stage), 'api 1, web 1, jobs 1');
+    const visited: (string | undefined)[] = [];
+    for (let i = 0; i < 3; i++) {
+      stage.press('e');
+      visited.push(stage.state.selected);
+    }
+    assert.deepEqual(visited, ['api', 'web', 'jobs']);
+    assert.equal(unseen(stage), '');
+    stage.press('e');
+    assert.match(stage.state.notices.at(-1)?.text ?? '', /no unseen errors/);
+    stage.press('E');
+    assert.equal(stage.state.selected, 'web');
+  });
+
+  it('come into view with their lines marked', () => {
+    const stage = withErrors();
+    stage.press('e');
+    const text = screenText(screenViews(stage.scene), stage.state.size);
+    assert.match(text, /^▌ERROR of api$/m);
+  });
+
+  it('are seen by whoever presses a key while they are in view, but not by e itself', () => {
+    const stage = new FakeStage();
+    stage.print('api', 'ERROR in view');
+    stage.press('?', 'escape');
+    assert.equal(unseen(stage), '');
+    stage.printAt(stage.now() + 5000, 'api', 'ERROR once more');
+    stage.press('e');
+    assert.equal(stage.state.selected, 'api');
+  });
+});
+
+describe('the card of a crash', () => {
+  const screen = (stage: FakeStage): string =>
+    screenText(screenViews(stage.scene), stage.state.size);
+
+  it('stays after the app runs again, and goes when it is read', () => {
+    const stage = new FakeStage();
+    stage.press('4');
+    assert.match(screen(stage), /✖ mail exited with 1 after 1.2s, 2s ago .*Esc closes/);
+    assert.match(screen(stage), /▌ boom/);
+    assert.match(screen(stage), /again in 4s  r restarts it now/);
+    const state = readyState(4200, 0);
+    const mail = {
+      ...stage.state.stack!.apps[3]!,
+      state: 'ready',
+      instances: [sampleInstance(state)],
+    };
+    const t = stage.now();
+    const event = { t, app: 'mail', instance: 1, generation: 2, state, status: mail };
+    stage.dispatch({ type: 'event', event: { type: 'state', ...event }, now: t });
+    assert.match(screen(stage), /✖ mail exited with 1[^]*▌ now ready 0s/);
+    stage.press('escape');
+    assert.doesNotMatch(screen(stage), /Esc closes/);
+  });
+
+  it('that was read does not come back with a new snapshot', () => {
+    const stage = new FakeStage();
+    stage.press('escape');
+    const status = sampleStack();
+    const snapshot = { type: 'snapshot', t: stage.now(), status } as const;
+    stage.dispatch({ type: 'event', event: snapshot, now: stage.now() });
+    assert.doesNotMatch(screen(stage), /Esc closes/);
+  });
+
+  it('is the newest where all are shown, with the number of the others', () => {
+    const stage = new FakeStage();
+    const t = stage.now();
+    const gone = failure('program-missing', {
+      app: 'web',
+      program: 'deno',
+      install: 'apt install deno',
+    });
+    const state = { kind: 'failed', since: t, failure: gone, exit: undefined } as const;
+    const web = {
+      ...stage.state.stack!.apps[0]!,
+      state: 'failed',
+      instances: [sampleInstance(state)],
+    };
+    const event = { t, app: 'web', instance: 1, generation: 1, state, status: web };
+    stage.dispatch({ type: 'event', event: { type: 'state', ...event }, now: t });
+    assert.match(
+      screen(stage),
+      /✖ web needs deno, which is not installed, 0s ago .*\+1 more {2}Esc/,
+    );
+    assert.match(screen(stage), /install it: apt install deno/);
+    stage.press('escape');
+    assert.match(screen(stage), /✖ mail exited with 1/);
   });
 });
 

@@ -33,6 +33,7 @@ function entry(text: string, overrides: Partial<Entry> = {}): Entry {
     app: 'api',
     t: Date.UTC(2026, 0, 1, 9, 5, 7),
     stream: 'out',
+    level: undefined,
     text,
     ...overrides,
   };

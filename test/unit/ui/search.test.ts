@@ -4,7 +4,7 @@ import { LineRing } from '../../../ui/line-ring.js';
 import { findRanges, SearchIndex } from '../../../ui/search.js';
 
 function add(ring: LineRing, seq: number, text: string): void {
-  ring.push({ seq, app: 'a', t: 0, stream: 'out', text });
+  ring.push({ seq, app: 'a', t: 0, stream: 'out', level: undefined, text });
 }
 
 describe('finding', () => {

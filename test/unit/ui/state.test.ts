@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { NO_REQUESTS } from '../../../src/model/request.js';
+import { currentNotice } from '../../../ui/notices.js';
 import {
-  currentNotice,
   initialState,
   placeOf,
   reduce,

@@ -93,6 +93,10 @@ export class FakeStage implements Stage {
     return NOW;
   }
 
+  see(seqs: readonly number[]): void {
+    this.logs.errors.see(seqs);
+  }
+
   repaint(): void {
     this.asked.push('repaint');
   }

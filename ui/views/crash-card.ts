@@ -1,0 +1,68 @@
+/**
+ * How an app died: stays above its log until it is read, also when the app runs again.
+ */
+import { formatDuration } from '../../src/model/duration.js';
+import { ageText, appWords } from '../app-words.js';
+import { shownCrash, type Crash } from '../crashes.js';
+import { wrapRow } from '../log-lines.js';
+import { fitRow, run, spread, type Row } from '../rows.js';
+import { stackNow, type Scene } from '../scene.js';
+import type { UiState } from '../state.js';
+import { parseSgr, stripSgr } from '../sgr.js';
+
+const LAST_LINES = 4;
+
+/** Rows that the card would like to have; 0 where there is none. */
+export function cardHeight({ crashes, selected }: UiState): number {
+  const crash = shownCrash(crashes, selected);
+  return crash ? 2 + Math.min(LAST_LINES, saidLines(crash).length) : 0;
+}
+
+export function crashRows(scene: Scene, width: number, height: number): Row[] {
+  const { state, theme } = scene;
+  const crash = shownCrash(state.crashes, state.selected);
+  if (!crash) return [];
+  const { glyphs } = theme;
+  const now = stackNow(scene);
+  const lived = crash.livedMs === undefined ? '' : ` after ${formatDuration(crash.livedMs)}`;
+  const head = `${glyphs.bad} ${crash.app} ${headWords(crash)}${lived}, ${ageText(now - crash.at)} ago`;
+  const others = Object.keys(state.crashes.unread).length - 1;
+  const more = state.selected === undefined && others > 0 ? `+${others} more  ` : '';
+  const edge = run(`${glyphs.bar} `, theme.bad);
+  const said = saidLines(crash)
+    .slice(-Math.max(0, Math.min(LAST_LINES, height - 2)))
+    .map((line): Row => {
+      const [first = []] = wrapRow(parseSgr(line, theme.colour), Math.max(1, width - 2));
+      return [edge, ...first];
+    });
+  return [
+    spread([run(head, theme.bad)], [run(`${more}Esc closes `, theme.dim)], width),
+    ...said,
+    fitRow([edge, ...nextRow(scene, crash, now)], width, theme.plain, glyphs.ellipsis),
+  ];
+}
+
+/** Sentences of failures name the app themselves. */
+function headWords({ app, words }: Crash): string {
+  return words.startsWith(`${app} `) ? words.slice(app.length + 1) : words;
+}
+
+function saidLines({ lastLines }: Crash): readonly string[] {
+  return lastLines.filter((line) => stripSgr(line).trim() !== '');
+}
+
+/** What becomes of it. */
+function nextRow({ state, theme }: Scene, crash: Crash, now: number): Row {
+  const app = state.stack?.apps.find(({ name }) => name === crash.app);
+  if (!app) return [];
+  const words = appWords(app, now);
+  const [text] = words.forms;
+  if (words.tone !== 'bad')
+    return [run(`now ${text}`, words.tone === 'good' ? theme.good : theme.busy)];
+  const again = words.forms.find((form) => form.startsWith('again in'));
+  const next = again ?? crash.advice ?? text;
+  const number = (state.stack?.apps.indexOf(app) ?? 0) + 1;
+  const toIt = number < 10 ? `${number} shows its log` : '';
+  const key = state.selected === crash.app ? 'r restarts it now' : toIt;
+  return [run(`${next}  `, theme.busy), run(key, theme.dim)];
+}
