@@ -132,7 +132,7 @@ function stateForms(state: InstanceState, now: number): [string, ...string[]] {
       ];
     }
     case 'stopped':
-      if (state.why === 'lazy') return ['stopped, starts when told to', 'stopped (lazy)'];
+      if (state.why === 'lazy') return ['stopped, starts at its first request', 'stopped (lazy)'];
       if (state.why === 'left-out') return ['stopped (left out)', 'stopped'];
       return state.why === 'manual' ? ['stopped (manual)', 'stopped'] : ['stopped'];
     case 'exited':

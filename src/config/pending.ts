@@ -16,13 +16,6 @@ export interface Pending {
 export const PENDING: readonly Pending[] = [
   { scope: 'stack', key: 'tls', instead: 'http is served' },
   { scope: 'app', key: 'tty', instead: 'the app runs on a pipe' },
-  {
-    scope: 'app',
-    key: 'start',
-    value: 'lazy',
-    instead: 'no request starts the app; it waits for sockpit start',
-  },
-  { scope: 'app', key: 'idle', instead: 'the app runs on' },
 ];
 
 /** What happens instead of what the option asks for; undefined where it is carried out. */

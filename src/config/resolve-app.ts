@@ -64,6 +64,10 @@ export function resolveApp(raw: RawApp, index: number, context: AppContext): App
   }
 
   checkWatch(raw, options, source, error);
+  if (options.idle !== undefined && options.start !== 'lazy') {
+    const advice = 'add start=lazy: a request starts it again';
+    error('idle', `nothing would start ${raw.name} again after idle`, advice);
+  }
 
   // A migration that has failed is for people to look at; who wrote retries has decided otherwise.
   const runsOnce = options.oneshot === true && options.retries === undefined;

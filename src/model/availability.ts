@@ -35,6 +35,11 @@ export type Availability =
 
 export interface AppDirectory {
   availability(app: string): Availability;
+  /**
+   * Somebody asks for the app: one that waits for its first request is started. It counts as asked
+   * for until the function that is returned is called, once.
+   */
+  wanted(app: string): () => void;
   /** Resolves at the next change of that app's availability, or when `signal` aborts. Never rejects. */
   changed(app: string, signal: AbortSignal): Promise<void>;
 }

@@ -48,6 +48,7 @@ export async function serveApp(
   let refused: ConnectError | undefined;
   let attempts = 0;
   let fresh = false;
+  const served = context.options.directory.wanted(app.name);
   try {
     while (!exchange.left.gone) {
       const now = clock.now();
@@ -92,6 +93,7 @@ export async function serveApp(
       }
     }
   } finally {
+    served();
     if (since !== undefined) meter.release();
   }
 }

@@ -102,6 +102,8 @@ export interface DirectoryFacts {
   /** The whole stack is about to end. */
   ending(): boolean;
   readonly clock: Clock;
+  /** See {@link AppDirectory.wanted}. */
+  wanted(app: string): () => void;
 }
 
 export function createDirectory(apps: readonly App[], facts: DirectoryFacts): LiveDirectory {
@@ -132,6 +134,7 @@ export function createDirectory(apps: readonly App[], facts: DirectoryFacts): Li
         ? { ...found, advice: 'the stack is being ended; start it again: sockpit' }
         : found;
     },
+    wanted: (name) => facts.wanted(name),
     changed(name, signal) {
       return new Promise((resolve) => {
         if (signal.aborted) {

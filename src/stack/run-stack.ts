@@ -16,9 +16,10 @@ import type { NoticeLevel } from '../model/event.js';
 import type { Failure } from '../model/failure.js';
 import type { StackHandle } from '../model/handle.js';
 import type { Stack } from '../model/stack.js';
+import { isAlive } from '../model/state.js';
 import type { Upstream } from '../model/upstream.js';
 import { ListenError } from '../proxy/listen.js';
-import { createProxy, type Listening, type Site } from '../proxy/proxy.js';
+import { createProxy, type Listening } from '../proxy/proxy.js';
 import { holderOf } from '../supervisor/discovery/listeners.js';
 import { readGroupUsage } from '../supervisor/group-usage.js';
 import { startGuardian, type Guardian } from '../supervisor/guardian.js';
@@ -41,6 +42,7 @@ import {
   supervisedApp,
 } from './app-environment.js';
 import { claimRuntime } from './claim.js';
+import { createDemand } from './demand.js';
 import { followConfig, type ConfigFollowing } from './follow-config.js';
 import { createDirectory } from './directory.js';
 import { controlPath, identify, logDirectory, type StackIdentity } from './identity.js';
@@ -49,6 +51,7 @@ import { createLocalHandle } from './local-handle.js';
 import type { LockHolder } from './lock.js';
 import { openMemory } from './memory.js';
 import { createShutdown } from './shutdown.js';
+import { siteOf } from './site.js';
 import { createRecord } from './record.js';
 import { createUsageWatch } from './usage-watch.js';
 import { createRequestLog } from './request-log.js';
@@ -92,21 +95,6 @@ export type RunStackResult =
       readonly identity: StackIdentity;
     }
   | { readonly kind: 'failed'; readonly failure: Failure };
-
-/** What the proxy needs to know of a stack. */
-function siteOf({ apps, config, envFiles, hosts, trustedProxies }: Stack): Site {
-  return {
-    apps,
-    configFiles: [
-      config.realPath,
-      ...config.layers,
-      ...envFiles,
-      ...apps.flatMap((app) => app.envFiles),
-    ],
-    hosts,
-    trustedProxies,
-  };
-}
 
 /** A mark that no other run carries, on this machine or in what it has left behind. */
 function unlikeAnyOther(now: number): string {
@@ -176,11 +164,29 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     upstream.kind === 'unix'
       ? { kind: 'unix', path: connectablePath(upstream.path, runtimeDirectory) }
       : upstream;
+  // What there is to end so far: a start that fails half-way ends the same way as a stack.
+  const begun: {
+    supervisor?: Supervisor;
+    control?: Awaited<ReturnType<typeof serveControl>>;
+    guardian?: Guardian;
+    watching?: Watching;
+    config?: ConfigFollowing;
+  } = {};
+  /** The stack as it is defined now. */
+  let current = stack;
+  const demand = createDemand({
+    clock,
+    app: (name) => current.apps.find((app) => app.name === name),
+    lives: (name) => record.instancesOf(name).some(({ state }) => isAlive(state)),
+    wake: (name) => begun.supervisor?.wake(name),
+    rest: (name) => begun.supervisor?.rest(name) ?? false,
+  });
   const directory = createDirectory(stack.apps, {
     instancesOf: (app) => record.instancesOf(app),
     connectable,
     ending: () => record.phase === 'stopping',
     clock,
+    wanted: (app) => demand.wanted(app),
   });
   const proxy = createProxy({
     ...siteOf(stack),
@@ -200,8 +206,6 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     clock,
   });
 
-  /** The stack as it is defined now. */
-  let current = stack;
   const handle = createLocalHandle({
     apps: () => record.apps,
     status: async () => {
@@ -225,14 +229,6 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     down: (force) => shutdown.run(force),
   });
 
-  // What there is to end so far: a start that fails half-way ends the same way as a stack.
-  const begun: {
-    supervisor?: Supervisor;
-    control?: Awaited<ReturnType<typeof serveControl>>;
-    guardian?: Guardian;
-    watching?: Watching;
-    config?: ConfigFollowing;
-  } = {};
   let ended: () => void = () => undefined;
   const end = new Promise<void>((resolve) => {
     ended = resolve;
@@ -242,6 +238,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
       record.enter('stopping');
       void begun.watching?.close();
       begun.config?.close();
+      demand.stop();
       await begun.supervisor?.stop({ force });
     },
     [
@@ -333,6 +330,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
       if (line !== undefined) logs.remark(name, line);
       record.change(name, instance);
       directory.changedState(name, instance.state);
+      demand.changedState(name);
       watching.changedState(name);
     },
     onGone: (name, instance) => {

@@ -47,7 +47,7 @@ export function reasonOf(state: InstanceState): string | null {
     case 'stopped':
       return {
         asked: null,
-        lazy: 'starts when told to',
+        lazy: 'starts at its first request',
         manual: 'starts when told to',
         'left-out': 'left out; starts when told to',
       }[state.why];

@@ -64,12 +64,24 @@ export class Formation {
     for (const instance of this.wanted) instance.send({ kind: 'start', way });
   }
 
+  /** Those that wait for somebody to ask for them, or have just been told to wait. */
+  get dozing(): readonly Instance[] {
+    return this.wanted.filter(({ life: { phase } }) => {
+      if (phase.kind === 'stopping') {
+        return phase.outcome.kind === 'stop' && phase.outcome.why === 'lazy';
+      }
+      if (phase.kind !== 'rest') return false;
+      const { state } = phase;
+      return state.kind === 'exited' || (state.kind === 'stopped' && state.why === 'lazy');
+    });
+  }
+
   restart(way: Way): void {
     for (const instance of this.wanted) instance.send({ kind: 'restart', way });
   }
 
-  stop(): void {
-    for (const instance of this.wanted) this.#stop(instance);
+  stop(why: 'asked' | 'lazy' = 'asked'): void {
+    for (const instance of this.wanted) this.#stop(instance, why);
   }
 
   /**
@@ -131,8 +143,8 @@ export class Formation {
     return fresh;
   }
 
-  #stop(instance: Instance): void {
-    instance.send({ kind: 'stop', why: 'asked', drain: 'first', deadline: undefined });
+  #stop(instance: Instance, why: 'asked' | 'lazy' = 'asked'): void {
+    instance.send({ kind: 'stop', why, drain: 'first', deadline: undefined });
   }
 
   #changed(instance: Instance): void {

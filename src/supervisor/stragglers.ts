@@ -19,13 +19,18 @@ export function markValue(runMark: string, inherited: string | undefined): strin
   return inherited === undefined || inherited === '' ? runMark : `${inherited}:${runMark}`;
 }
 
+/** Stands between a mark and a generation; no mark holds it. */
+const OF_GENERATION = '#';
+
 /** The mark also says which boot of its instance a process came of: two may live beside each other. */
 export function withGeneration(
   env: Readonly<Record<string, string>>,
   generation: number,
 ): Record<string, string> {
   const mark = env[MARK_VARIABLE];
-  return mark === undefined ? { ...env } : { ...env, [MARK_VARIABLE]: `${mark}-${generation}` };
+  return mark === undefined
+    ? { ...env }
+    : { ...env, [MARK_VARIABLE]: `${mark}${OF_GENERATION}${generation}` };
 }
 
 /** One variable of another process's first environment; undefined where it cannot be seen. */
@@ -53,6 +58,27 @@ export function instanceOf(boot: string): string {
   return boot.slice(0, boot.lastIndexOf('-'));
 }
 
+/**
+ * Where a process came from, as its first environment says; undefined where it is not of this run.
+ *
+ * @param environ the contents of `/proc/PID/environ`
+ */
+export function originOf(
+  environ: string,
+  runMark: string,
+): Pick<MarkedProcess, 'boot'> | undefined {
+  const marks = (variableOf(environ, MARK_VARIABLE) ?? '').split(':');
+  const isOurs = (mark: string | undefined): boolean =>
+    mark === runMark || mark?.startsWith(runMark + OF_GENERATION) === true;
+  if (!marks.some(isOurs)) return undefined;
+  // Under a sockpit within ours the name is one of that other stack.
+  const last = marks.at(-1);
+  if (last === undefined || last === runMark || !isOurs(last)) return { boot: undefined };
+  const instance = variableOf(environ, 'PS');
+  const generation = last.slice(runMark.length + OF_GENERATION.length);
+  return { boot: instance === undefined ? undefined : bootName(instance, generation) };
+}
+
 /** Living processes that carry the mark of this run; always empty where there is no /proc. */
 export function markedProcesses(
   runMark: string,
@@ -71,15 +97,8 @@ export function markedProcesses(
       return [];
     }
     if (!environ.includes(runMark)) return [];
-    const marks = (variableOf(environ, MARK_VARIABLE) ?? '')
-      .split(':')
-      .map((mark) => mark.split('-'));
-    if (!marks.some(([run]) => run === runMark)) return [];
-    // Under a sockpit within ours the name is one of that other stack.
-    const [run, generation] = marks.at(-1) ?? [];
-    const instance = run === runMark ? variableOf(environ, 'PS') : undefined;
-    const known = instance !== undefined && generation !== undefined;
-    return { ...entry, boot: known ? bootName(instance, generation) : undefined };
+    const origin = originOf(environ, runMark);
+    return origin ? [{ ...entry, ...origin }] : [];
   });
 }
 

@@ -4,7 +4,7 @@
  */
 import { isSupervised } from '../model/app.js';
 import type { App } from '../model/app.js';
-import type { Clock, Timer } from '../model/clock.js';
+import type { Clock } from '../model/clock.js';
 import { withDependencies } from '../model/dependencies.js';
 import type { NoticeLevel } from '../model/event.js';
 import type { Failure } from '../model/failure.js';
@@ -28,6 +28,7 @@ import { spawnShell } from './spawn.js';
 import type { Spawn } from './spawn.js';
 import { stopStack } from './stop-stack.js';
 import { MARK_VARIABLE, markValue } from './stragglers.js';
+import { Survey } from './survey.js';
 
 /** One instance of an app as it is after a change. */
 export interface InstanceChange extends InstanceStatus {
@@ -77,6 +78,10 @@ export interface Supervisor {
   act(app: string, action: AppAction): Promise<ActionResult>;
   /** What an instance was last offered to listen on; undefined where it has never been started. */
   offered(app: string, instance: number): Offered | undefined;
+  /** Starts what of a lazy app waits to be asked for; what was stopped by hand stays so. */
+  wake(app: string): void;
+  /** Stops a lazy app until it is asked for; false, and nothing, where one that lives needs it. */
+  rest(app: string): boolean;
   /**
    * Changes which apps there are, and what they are. What is new starts as at the start of the
    * stack; what is no longer there stops, and each of its instances is told of by `onGone`; what is
@@ -96,12 +101,6 @@ export interface Supervisor {
   stop(options?: { readonly force?: boolean }): Promise<void>;
 }
 
-/**
- * Times after a spawn at which descendants that leave their group are looked for, and the interval
- * after that. Only parents know their children, and they may end at any time.
- */
-const FIRST_SURVEYS_MS = [500, 2000, 5000];
-const SURVEY_EVERY_MS = 15_000;
 /** How long a pipe that a daemon of a removed instance holds is still read. */
 const LAST_OUTPUT_MS = 2000;
 
@@ -109,13 +108,12 @@ class StackSupervisor implements Supervisor {
   readonly #options: SupervisorOptions;
   readonly #world: InstanceWorld;
   readonly #view: ProcessView;
+  readonly #survey: Survey;
   /** By name; also those of apps that are no longer there, until nothing of them is left. */
   readonly #formations = new Map<string, Formation>();
   readonly #served = new Map<string, ServedApp>();
   #apps: readonly App[] = [];
   #settling = false;
-  #survey: Timer | undefined;
-  #surveys = 0;
   #stop: ReturnType<typeof stopStack> | undefined;
 
   constructor(options: SupervisorOptions) {
@@ -123,6 +121,11 @@ class StackSupervisor implements Supervisor {
     this.#options = options;
     this.#apps = stack.apps;
     this.#view = new ProcessView(runMark);
+    this.#survey = new Survey(options.clock, () => {
+      const living = this.#all().flatMap((instance) => instance.living);
+      for (const { family } of living) family?.observe();
+      return living.length > 0;
+    });
     const mark = markValue(runMark, process.env[MARK_VARIABLE]);
     this.#world = {
       ...options,
@@ -168,6 +171,25 @@ class StackSupervisor implements Supervisor {
     return this.#formations.get(app)?.instances.find((each) => each.instance === instance)?.offered;
   }
 
+  wake(name: string): void {
+    const app = this.#apps.find((candidate) => candidate.name === name);
+    const dozing = this.#formations.get(name)?.dozing ?? [];
+    if (!app || this.#stop || dozing.length === 0) return;
+    this.#wake(app);
+    for (const instance of dozing) instance.send({ kind: 'start', way: this.#wayOf(app) });
+  }
+
+  rest(name: string): boolean {
+    const needed = this.#apps.some(
+      (other) =>
+        other.after.includes(name) &&
+        this.#formations.get(other.name)?.instances.some(({ atRest }) => !atRest) === true,
+    );
+    if (needed) return false;
+    if (!this.#stop) this.#formations.get(name)?.stop('lazy');
+    return true;
+  }
+
   replaceApps(apps: readonly App[], restart: ReadonlySet<string> = new Set()): void {
     if (this.#stop) return;
     const before = new Map(this.#apps.map((app) => [app.name, app]));
@@ -191,7 +213,7 @@ class StackSupervisor implements Supervisor {
 
   stop(options: { readonly force?: boolean } = {}): Promise<void> {
     if (!this.#stop) {
-      this.#survey?.cancel();
+      this.#survey.end();
       for (const served of this.#served.values()) served.stop();
       const leaving = [...this.#formations.values()]
         .map(({ app }) => app)
@@ -322,7 +344,7 @@ class StackSupervisor implements Supervisor {
     const young = instance.lanes.some(
       ({ life: { phase } }) => phase.kind === 'live' && phase.state.kind !== 'ready',
     );
-    if (young) this.#surveySoon();
+    if (young) this.#survey.begin();
     this.#settleSoon();
     this.#stop?.changed();
   }
@@ -353,23 +375,6 @@ class StackSupervisor implements Supervisor {
       if (!instance.waits) continue;
       instance.send({ kind: 'way', way: this.#wayOf(instance.app) });
     }
-  }
-
-  #surveySoon(): void {
-    this.#surveys = 0;
-    this.#armSurvey();
-  }
-
-  #armSurvey(): void {
-    if (this.#stop) return;
-    this.#survey?.cancel();
-    const wait = FIRST_SURVEYS_MS[this.#surveys] ?? SURVEY_EVERY_MS;
-    this.#survey = this.#options.clock.after(wait, () => {
-      this.#surveys++;
-      const living = this.#all().flatMap((instance) => instance.living);
-      for (const { family } of living) family?.observe();
-      if (living.length > 0) this.#armSurvey();
-    });
   }
 }
 

@@ -32,6 +32,10 @@ export class TestDirectory implements AppDirectory {
     return this.#now.get(app) ?? { kind: 'closed', state: 'stopped', reason: '', advice: '' };
   }
 
+  wanted(): () => void {
+    return () => undefined;
+  }
+
   changed(app: string, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const waiter = {

@@ -239,6 +239,21 @@ describe('what contradicts itself', () => {
       ['1:28 error api is not run by us, so it cannot have 2 instances'],
     ],
     [
+      'an idle app that nothing would start again',
+      '#@ idle=15m\napi: x',
+      ['1:9 error nothing would start api again after idle'],
+    ],
+    [
+      'two generations that would bind one socket',
+      '#@ reload=swap\napi: gunicorn -b unix:a.sock x:y',
+      ['1:11 error both generations of api would bind a.sock'],
+    ],
+    [
+      'a oneshot that is swapped',
+      '#@ oneshot reload=swap\napi: x',
+      ['1:19 error api is a oneshot, which is run again, not swapped'],
+    ],
+    [
       'a socket other than that of the command',
       '#@ cwd=sub socket=a.sock\napi: gunicorn -b unix:a.sock x:y',
       ['1:19 warning the command says unix:/project/sub/a.sock, this says unix:/project/a.sock'],
@@ -305,19 +320,14 @@ describe('root', () => {
 
 describe('what is not carried out yet', () => {
   it('is said with its place', () => {
-    const text = "#@stack tls apply=auto\n#@ watch='*.py' start=lazy idle=15m tty\napi: x";
+    const text = "#@stack tls apply=auto\n#@ watch='*.py' tty\napi: x";
     const { diagnostics } = resolve(text);
     assert.ok(diagnostics.every(({ severity }) => severity === 'warning'));
     assert.deepEqual(
       diagnostics.map(
         ({ position, message }) => `${position?.line}:${position?.column} ${message}`,
       ),
-      [
-        '1:9 tls is not carried out yet',
-        '2:17 start=lazy is not carried out yet',
-        '2:28 idle=15m is not carried out yet',
-        '2:37 tty is not carried out yet',
-      ],
+      ['1:9 tls is not carried out yet', '2:17 tty is not carried out yet'],
     );
     assert.deepEqual(stackOf(text).warnings, diagnostics);
   });

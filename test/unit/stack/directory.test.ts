@@ -68,6 +68,7 @@ const FACTS: DirectoryFacts = {
   connectable: same,
   ending: () => false,
   clock: { now: () => 0, after: () => ({ cancel: () => undefined }) },
+  wanted: () => () => undefined,
 };
 
 describe('availabilityOf', () => {

@@ -83,7 +83,7 @@ describe('the state of an app in words', () => {
     [
       { kind: 'stopped', since: NOW, why: 'lazy' },
       'off',
-      'stopped, starts when told to',
+      'stopped, starts at its first request',
       'stopped (lazy)',
     ],
     [{ kind: 'stopped', since: NOW, why: 'asked' }, 'off', 'stopped'],

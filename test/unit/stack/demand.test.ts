@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { App } from '../../../src/model/app.js';
+import { createDemand } from '../../../src/stack/demand.js';
+import { ManualClock } from '../ui/support/manual-clock.js';
+import { sampleApp } from '../support/sample-app.js';
+
+const MINUTE = 60_000;
+
+function bed(over: Partial<App> = {}) {
+  const app = sampleApp({ start: 'lazy', idleMs: 15 * MINUTE, ...over });
+  const clock = new ManualClock();
+  const told: string[] = [];
+  const state = { lives: false, needed: false };
+  const demand = createDemand({
+    clock,
+    app: (name) => (name === 'api' ? app : undefined),
+    lives: () => state.lives,
+    wake: () => {
+      told.push('wake');
+      state.lives = true;
+      demand.changedState('api');
+    },
+    rest: () => {
+      if (state.needed) return false;
+      told.push('rest');
+      state.lives = false;
+      return true;
+    },
+  });
+  return { clock, told, state, demand };
+}
+
+describe('a lazy app', () => {
+  it('is woken by a request, and rests when there was none for so long', () => {
+    const { clock, told, demand } = bed();
+    const over = demand.wanted('api');
+    assert.deepEqual(told, ['wake']);
+    clock.advance(MINUTE);
+    over();
+    clock.advance(15 * MINUTE - 1);
+    assert.deepEqual(told, ['wake']);
+    clock.advance(1);
+    assert.deepEqual(told, ['wake', 'rest']);
+    demand.wanted('api')();
+    assert.deepEqual(told, ['wake', 'rest', 'wake']);
+  });
+
+  it('does not rest while a stream is open, however long', () => {
+    const { clock, told, demand } = bed();
+    const over = demand.wanted('api');
+    clock.advance(60 * MINUTE);
+    over();
+    clock.advance(14 * MINUTE);
+    assert.deepEqual(told, ['wake']);
+    clock.advance(16 * MINUTE);
+    assert.deepEqual(told, ['wake', 'rest']);
+  });
+
+  it('does not rest while another app needs it', () => {
+    const { clock, told, state, demand } = bed();
+    state.needed = true;
+    demand.wanted('api')();
+    clock.advance(60 * MINUTE);
+    assert.deepEqual(told, ['wake']);
+    state.needed = false;
+    clock.advance(15 * MINUTE);
+    assert.deepEqual(told, ['wake', 'rest']);
+  });
+
+  it('rests too when it was started in another way', () => {
+    const { clock, told, state, demand } = bed();
+    state.lives = true;
+    demand.changedState('api');
+    demand.changedState('api');
+    clock.advance(15 * MINUTE);
+    assert.deepEqual(told, ['rest']);
+  });
+
+  it('has no timer without idle, and none for a request', () => {
+    const { clock, told, demand } = bed({ idleMs: undefined });
+    for (let i = 0; i < 100; i++) demand.wanted('api')();
+    assert.equal(clock.armed, 0);
+    clock.advance(60 * MINUTE);
+    assert.ok(!told.includes('rest'));
+    const idle = bed();
+    for (let i = 0; i < 100; i++) idle.demand.wanted('api')();
+    assert.equal(idle.clock.armed, 1);
+    idle.demand.stop();
+    assert.equal(idle.clock.armed, 0);
+  });
+});
+
+it('other apps are not woken', () => {
+  for (const over of [{ start: 'auto' }, { start: 'manual' }] as const) {
+    const { clock, told, demand } = bed(over);
+    demand.wanted('api')();
+    demand.wanted('nobody')();
+    assert.deepEqual(told, []);
+    assert.equal(clock.armed, 0);
+  }
+});
