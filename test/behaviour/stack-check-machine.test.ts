@@ -41,8 +41,8 @@ test('what is missing is named with its line, and nothing is started', async () 
     ({ severity, message, position }) => `${severity} ${position?.line ?? '-'}: ${message}`,
   );
   assert.equal(told.length, 3, told.join('\n'));
-  assert.match(told[0] ?? '', /^error 2: lost needs no-such-program/);
-  assert.match(told[1] ?? '', /^error 4: gone .*nowhere does not exist/);
+  assert.match(told[0] ?? '', /^warning 3: gone .*nowhere, which does not exist/);
+  assert.match(told[1] ?? '', /^error 2: lost needs no-such-program/);
   assert.match(told[2] ?? '', /^warning 6: maybe needs no-such-program/);
   await assert.rejects(readFile(directory.join('started')), { code: 'ENOENT' });
 });

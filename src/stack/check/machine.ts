@@ -44,10 +44,8 @@ function checkProgram(app: App, view: MachineView): Diagnostic[] {
   // An optional app is left out then, which is no fault.
   const severity = app.optional === false ? 'error' : 'warning';
   const { name, cwd } = app;
-  if (!view.isFolder(cwd)) {
-    const { message, advice } = failure('folder-missing', { app: name, cwd });
-    return [about(app, severity, message, advice)];
-  }
+  // Its own folder is looked for where it is written, when the config is read.
+  if (!view.isFolder(cwd)) return [];
   const call = app.source.kind === 'command' ? programOf(app.source.command) : undefined;
   const searchPath = view.searchPathOf(app);
   if (call === undefined || searchPath === undefined) return [];
