@@ -3,7 +3,7 @@
  */
 import type { Command } from './command.js';
 import type { KeyName } from './input.js';
-import type { Mode, UiState } from './state.js';
+import type { Mode, Toggle, UiState } from './state.js';
 
 export type ModeKind = Mode['kind'];
 
@@ -32,7 +32,7 @@ export function bind(section: string, modes: readonly ModeKind[], keys: readonly
 export const inRequests = (state: UiState): boolean => state.focus === 'requests';
 
 export const searchStep = (forward: boolean): Command => ({ kind: 'search-step', forward });
-export const toggle = (what: 'zoom' | 'wrap' | 'timestamps' | 'mouse'): Command => ({
+export const toggle = (what: Toggle): Command => ({
   kind: 'toggle',
   what,
 });

@@ -2,7 +2,7 @@
  * What a key or a click asks for. `bindings.ts` says which key asks for what, `commander.ts` does it.
  */
 import type { AppAction } from '../src/model/handle.js';
-import type { Focus, Purpose } from './state.js';
+import type { Focus, Purpose, Toggle } from './state.js';
 
 /** Moves through apps and lines. */
 export type MoveCommand =
@@ -21,6 +21,8 @@ export type MoveCommand =
   | { readonly kind: 'sideways'; readonly columns: number }
   | { readonly kind: 'clear' }
   | { readonly kind: 'search-step'; readonly forward: boolean }
+  /** Where the app was started: the next time, or the one before. */
+  | { readonly kind: 'run-step'; readonly forward: boolean }
   /** The next unseen error of any app, or the error before. */
   | { readonly kind: 'error-step'; readonly forward: boolean }
   /** The log at the moment of the chosen request. */
@@ -45,7 +47,10 @@ export type ScreenCommand =
   | { readonly kind: 'focus-by'; readonly by: 1 | -1 }
   /** Shows the requests, or hides them. */
   | { readonly kind: 'requests' }
-  | { readonly kind: 'toggle'; readonly what: 'zoom' | 'wrap' | 'timestamps' | 'mouse' }
+  | { readonly kind: 'toggle'; readonly what: Toggle }
+  /** Shows more serious lines only, or less serious ones as well. */
+  | { readonly kind: 'level'; readonly up: boolean }
+  | { readonly kind: 'mute' }
   /** Out of whatever is open. */
   | { readonly kind: 'escape' }
   | { readonly kind: 'help' }

@@ -3,6 +3,7 @@
  */
 import type { Command, MoveCommand, PromptCommand, ScreenCommand } from './command.js';
 import { shownCrash } from './crashes.js';
+import { NO_FILTER, steppedLevel } from './line-filter.js';
 import { LogNavigator } from './log-navigator.js';
 import { Prompter } from './prompter.js';
 import { RequestNavigator } from './request-navigator.js';
@@ -42,6 +43,7 @@ export class Commander {
       case 'clear':
       case 'search-step':
       case 'error-step':
+      case 'run-step':
       case 'jump':
       case 'choose':
         this.#move(command);
@@ -58,6 +60,8 @@ export class Commander {
       case 'focus-by':
       case 'requests':
       case 'toggle':
+      case 'level':
+      case 'mute':
       case 'escape':
       case 'help':
       case 'notices':
@@ -118,6 +122,9 @@ export class Commander {
       case 'search-step':
         if (!this.#log.stepSearch(command.forward)) say(this.#stage, 'no search; / begins one');
         return;
+      case 'run-step':
+        this.#stepRun(command.forward);
+        return;
       case 'error-step':
         this.#stepError(command.forward);
         return;
@@ -166,6 +173,12 @@ export class Commander {
       case 'toggle':
         stage.dispatch({ type: 'toggle', what: command.what });
         if (command.what === 'mouse') this.#mouseChanged();
+        return;
+      case 'level':
+        this.#stepLevel(command.up);
+        return;
+      case 'mute':
+        this.#mute();
         return;
       case 'escape':
         this.#escape();
@@ -221,6 +234,30 @@ export class Commander {
         `${stage.state.selected ?? ''} wrote nothing at that moment, as far as is held here`,
       );
     }
+  }
+
+  #stepRun(forward: boolean): void {
+    if (this.#log.stepRun(forward)) return;
+    if (forward) this.#log.toEnd();
+    else say(this.#stage, 'no earlier start is held here; the files have all');
+  }
+
+  #stepLevel(up: boolean): void {
+    const { filter } = this.#stage.state;
+    const level = steppedLevel(filter.level, up);
+    this.#stage.dispatch({ type: 'filter', filter: { ...filter, level } });
+  }
+
+  #mute(): void {
+    const { selected, muted } = this.#stage.state;
+    if (selected !== undefined) {
+      this.#stage.dispatch({ type: 'mute', app: selected });
+      const on = muted.includes(selected);
+      say(this.#stage, `${selected} is ${on ? 'in' : 'left out of'} the log of all`);
+    } else if (muted.length > 0) {
+      for (const app of muted) this.#stage.dispatch({ type: 'mute', app });
+      say(this.#stage, 'all apps are in the log of all');
+    } else say(this.#stage, 'which app? Choose one, then Space leaves it out of the log of all');
   }
 
   #stepError(forward: boolean): void {
@@ -283,6 +320,7 @@ export class Commander {
     else if (state.focus === 'requests') this.#leaveRequests();
     else if (state.search) stage.dispatch({ type: 'search', search: undefined });
     else if (crash) stage.dispatch({ type: 'crash-read', crash });
+    else if (state.filter !== NO_FILTER) stage.dispatch({ type: 'filter', filter: NO_FILTER });
   }
 
   /** First the filter goes, then the list. */

@@ -1,16 +1,18 @@
 /**
  * What the dashboard holds beside its state: lines and requests, with what is found in them.
  */
+import { LineViews } from './line-views.js';
 import { LogBuffer } from './log-buffer.js';
 import { RequestBuffer } from './request-buffer.js';
 import { RequestTracker } from './request-tracker.js';
 import type { Scene } from './scene.js';
 import { SearchTracker } from './search-tracker.js';
-import { placeOf, type UiState } from './state.js';
+import type { UiState } from './state.js';
 
 export class Holdings {
   readonly logs: LogBuffer;
   readonly requests = new RequestBuffer();
+  readonly #lines = new LineViews();
   readonly #searches = new SearchTracker();
   readonly #filtered = new RequestTracker();
 
@@ -21,12 +23,12 @@ export class Holdings {
 
   /** What the views are drawn from, as it is now. */
   scene(state: UiState, rest: Pick<Scene, 'now' | 'theme' | 'notes'>): Scene {
-    const { clearedTo } = placeOf(state);
+    const lines = this.#lines.viewFor(state, this.logs);
     return {
       state,
-      entries: this.logs.view(state.selected, clearedTo),
-      stored: this.logs.stored(state.selected, clearedTo),
-      matches: this.#searches.indexFor(state, this.logs),
+      entries: lines.entries,
+      stored: lines.stored,
+      matches: this.#searches.indexFor(state, lines),
       requests: this.#filtered.viewFor(state, this.requests),
       errors: this.logs.errors.all,
       unseen: this.logs.errors.unseen(),

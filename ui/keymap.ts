@@ -27,6 +27,7 @@ const FOOTER_ORDER: readonly string[] = [
   'd',
   'z',
   'w',
+  'l',
   'o',
   't',
 ];

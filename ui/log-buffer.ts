@@ -98,12 +98,13 @@ export class LogBuffer {
 
   /** The same with the unfinished lines at the end; their seqs are borrowed from lines to come. */
   view(app: string | undefined, clearedSeq = 0): EntryList {
+    return new EntryWindow(this.#ringOf(app), clearedSeq + 1, this.live(app));
+  }
+
+  /** The unfinished lines alone. */
+  live(app: string | undefined): readonly Entry[] {
     const live = this.#liveLines();
-    return new EntryWindow(
-      this.#ringOf(app),
-      clearedSeq + 1,
-      app === undefined ? live : live.filter((entry) => entry.app === app),
-    );
+    return app === undefined ? live : live.filter((entry) => entry.app === app);
   }
 
   #ringOf(app: string | undefined): LineRing {

@@ -8,13 +8,19 @@ import type { Entry } from './line-ring.js';
 import { fitRow, padText, rowText, run, type Row, type Run } from './rows.js';
 import { findRanges } from './search.js';
 import { parseSgr } from './sgr.js';
-import type { Spot } from './state.js';
+import { formatDuration } from '../src/model/duration.js';
+import { readableJson } from './json-line.js';
+import type { Spot, Timestamps } from './state.js';
 import type { Theme } from './theme.js';
 
 export interface LineFormat {
   readonly width: number;
   readonly wrap: boolean;
-  readonly timestamps: boolean;
+  readonly timestamps: Timestamps;
+  /** The line before this one in the list, for the time between. */
+  readonly before: (entry: Entry) => Entry | undefined;
+  /** JSON lines as people read them. */
+  readonly json: boolean;
   /** Columns for the app's name; 0 leaves it out. */
   readonly nameWidth: number;
   /** The name as it fits into them. */
@@ -31,6 +37,8 @@ export interface LineFormat {
 }
 
 const TAB_STOP = 8;
+const TIME_WIDTH = 8;
+const RUN_START = /^\S+ starts \(pid \d+\)/;
 /** The body keeps at least this many columns; where it would not, the prefix goes. */
 const MIN_BODY = 12;
 
@@ -67,10 +75,22 @@ function prefixOf(entry: Entry, format: LineFormat, continuation: boolean): Run[
     prefix.push(run(padText(name, format.nameWidth, theme.glyphs.ellipsis), attr));
     prefix.push(run(`${theme.glyphs.vertical} `, theme.dim));
   }
-  if (format.timestamps) {
-    prefix.push(run(continuation ? ' '.repeat(9) : `${clockText(entry.t)} `, theme.dim));
+  if (format.timestamps !== 'off') {
+    const text = continuation ? '' : timeText(entry, format);
+    prefix.push(run(`${text.padStart(TIME_WIDTH)} `, theme.dim));
   }
   return prefix;
+}
+
+function timeText(entry: Entry, format: LineFormat): string {
+  if (format.timestamps === 'clock') return clockText(entry.t);
+  const before = format.before(entry);
+  return before ? `+${formatDuration(Math.max(0, entry.t - before.t))}` : '';
+}
+
+/** Our remark that an app was started: the beginning of a run. */
+export function isRunStart({ stream, text }: Entry): boolean {
+  return stream === 'sys' && RUN_START.test(text);
 }
 
 function inSpot({ app, t }: Entry, spot: Spot): boolean {
@@ -81,7 +101,12 @@ function bodyRows(entry: Entry, format: LineFormat, width: number): Row[] {
   const { theme } = format;
   const remark = entry.stream === 'sys' || entry.stream === 'gap';
   const base = entry.stream === 'gap' ? theme.bad : remark ? theme.dim : theme.plain;
-  const runs = expandTabs(parseSgr(entry.text, theme.colour, base));
+  const json = format.json ? readableJson(entry.text, entry.level, theme) : undefined;
+  const runs = expandTabs(json ?? parseSgr(entry.text, theme.colour, base));
+  if (isRunStart(entry)) {
+    const used = textWidth(entry.text) + 4;
+    runs.push(run(` ${theme.glyphs.horizontal.repeat(Math.max(0, width - used))}`, base));
+  }
   if (remark) runs.unshift(run(`${theme.glyphs.horizontal}${theme.glyphs.horizontal} `, base));
   const marked = markMatches(runs, format.query, entry.seq === format.currentMatch, theme);
   if (format.wrap) return wrapRow(marked, width);

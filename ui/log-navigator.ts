@@ -1,6 +1,7 @@
 /**
  * Moves through the log that is shown: by rows and pages, to its ends, from match to match.
  */
+import { isRunStart } from './log-lines.js';
 import type { Scene } from './scene.js';
 import { placeOf, type Action, type UiState } from './state.js';
 import {
@@ -75,6 +76,21 @@ export class LogNavigator {
     const current = matches?.from(top) ?? matches?.before(top);
     this.#host.dispatch({ type: 'search', search: { query: text, current } });
     if (current !== undefined) this.show(current);
+  }
+
+  /** To where an app was started, after or before the place of the log. False where there is none. */
+  stepRun(forward: boolean): boolean {
+    const { scene, anchor } = this.#view();
+    const { entries } = scene;
+    const step = forward ? 1 : -1;
+    const here = anchor === null ? entries.length : entries.indexOf(anchor.seq);
+    for (let i = here + step; i >= 0 && i < entries.length; i += step) {
+      const entry = entries.at(i);
+      if (!isRunStart(entry)) continue;
+      this.#setAnchor({ seq: entry.seq, sub: 0 });
+      return true;
+    }
+    return false;
   }
 
   /** Brings the moment that was jumped to into view. False where no line of it is held. */

@@ -21,7 +21,7 @@ export class Prompter {
 
   open(purpose: Purpose): void {
     const { state } = this.#host;
-    const before = purpose === 'requests' ? state.requests.filter : '';
+    const before = beforeOf(state, purpose);
     const origin = placeOf(state).anchor;
     const prompt: Prompt = { kind: 'prompt', purpose, text: before, before, origin, recalled: 0 };
     this.#host.dispatch({ type: 'mode', mode: prompt });
@@ -51,6 +51,7 @@ export class Prompter {
     const { purpose, text } = prompt;
     this.#host.dispatch({ type: 'typed', purpose, text });
     if (purpose === 'requests') this.#filterRequests(text);
+    if (purpose === 'filter') this.#filterLines(text);
     this.#close();
   }
 
@@ -78,7 +79,24 @@ export class Prompter {
     this.#host.dispatch({ type: 'requests', change: { filter, chosen: undefined } });
   }
 
+  #filterLines(text: string): void {
+    const filter = { ...this.#host.state.filter, text: text.trim() };
+    this.#host.dispatch({ type: 'filter', filter });
+  }
+
   #close(): void {
     this.#host.dispatch({ type: 'mode', mode: { kind: 'normal' } });
+  }
+}
+
+/** A filter is changed, a search begins anew. */
+function beforeOf({ requests, filter }: UiState, purpose: Purpose): string {
+  switch (purpose) {
+    case 'search':
+      return '';
+    case 'filter':
+      return filter.text;
+    case 'requests':
+      return requests.filter;
   }
 }

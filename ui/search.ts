@@ -20,7 +20,7 @@ export function findRanges(text: string, query: string): [from: number, to: numb
 }
 
 /** The text in the case in which `query` is looked for. */
-function foldFor(query: string, text: string): string {
+export function foldFor(query: string, text: string): string {
   if (query !== query.toLowerCase()) return text;
   const folded = text.toLowerCase();
   // A letter that changes its length would move every range behind it.

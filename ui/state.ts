@@ -24,6 +24,7 @@ import {
   type NoticeEnd,
   type Notices,
 } from './notices.js';
+import { NO_FILTER, type LineFilter } from './line-filter.js';
 import { NO_HISTORY, withFigures, type History } from './history.js';
 import type { Anchor } from './viewport.js';
 
@@ -32,8 +33,8 @@ export interface Size {
   readonly rows: number;
 }
 
-/** What a line of text is typed for: a search in the log, or a filter of the requests. */
-export type Purpose = 'search' | 'requests';
+/** What a line of text is typed for: a search in the log, a filter of it, or of the requests. */
+export type Purpose = 'search' | 'filter' | 'requests';
 
 /** A line is being typed. */
 export interface Prompt {
@@ -89,6 +90,12 @@ export interface Spot {
   readonly to: number;
 }
 
+/** In front of log lines: nothing, the time of day, or the time since the line before. */
+export type Timestamps = 'off' | 'clock' | 'delta';
+
+/** What a key switches on and off, or to its next value. */
+export type Toggle = 'zoom' | 'wrap' | 'timestamps' | 'mouse' | 'json';
+
 export type Focus = 'apps' | 'log' | 'requests';
 
 export interface UiState extends Notices {
@@ -111,7 +118,12 @@ export interface UiState extends Notices {
   /** The pane with the focus has the screen to itself. */
   readonly zoom: boolean;
   readonly wrap: boolean;
-  readonly timestamps: boolean;
+  readonly timestamps: Timestamps;
+  /** JSON lines as people read them; false: as they are. */
+  readonly json: boolean;
+  readonly filter: LineFilter;
+  /** Apps left out of the log of all. */
+  readonly muted: readonly string[];
   readonly shift: number;
   /** Whether the mouse is ours (wheel, click) or the terminal's (selecting text). */
   readonly mouse: boolean;
@@ -137,11 +149,14 @@ export type Action =
   /** Moves the selection through the list; beyond its ends it stays. */
   | { readonly type: 'select-by'; readonly delta: number }
   | { readonly type: 'focus'; readonly focus: UiState['focus'] }
-  | { readonly type: 'toggle'; readonly what: 'zoom' | 'wrap' | 'timestamps' | 'mouse' }
+  | { readonly type: 'toggle'; readonly what: Toggle }
   | { readonly type: 'shift'; readonly delta: number }
   | { readonly type: 'anchor'; readonly anchor: Anchor | null; readonly newest: number }
   | { readonly type: 'clear'; readonly to: number }
   | { readonly type: 'search'; readonly search: Search | undefined }
+  | { readonly type: 'filter'; readonly filter: LineFilter }
+  /** Leaves an app out of the log of all, or takes it in again. */
+  | { readonly type: 'mute'; readonly app: string }
   | { readonly type: 'requests'; readonly change: Partial<RequestsState> }
   | { readonly type: 'spot'; readonly spot: Spot | undefined }
   | { readonly type: 'crash-read'; readonly crash: Crash }
@@ -169,7 +184,10 @@ export function initialState(options: { title: string; owner: boolean; size: Siz
     focus: 'apps',
     zoom: false,
     wrap: true,
-    timestamps: false,
+    timestamps: 'off',
+    json: true,
+    filter: NO_FILTER,
+    muted: [],
     shift: 0,
     mouse: true,
     places: {},
@@ -178,7 +196,7 @@ export function initialState(options: { title: string; owner: boolean; size: Siz
     spot: undefined,
     crashes: NO_CRASHES,
     errorAt: undefined,
-    typed: { search: [], requests: [] },
+    typed: { search: [], filter: [], requests: [] },
     ...NO_NOTICES,
   };
 }
@@ -224,6 +242,10 @@ export function reduce(state: UiState, action: Action): UiState {
       return withPlace(state, { anchor: null, pausedAt: 0, clearedTo: action.to });
     case 'search':
       return { ...state, search: action.search };
+    case 'filter':
+      return { ...state, filter: action.filter };
+    case 'mute':
+      return { ...state, muted: toggled(state.muted, action.app) };
     case 'requests':
       return { ...state, requests: { ...state.requests, ...action.change } };
     case 'spot':
@@ -336,17 +358,22 @@ function selectBy(state: UiState, delta: number): UiState {
   return select(state, apps[moved]?.name);
 }
 
-function toggle(
-  state: UiState,
-  what: Extract<Action, { readonly type: 'toggle' }>['what'],
-): UiState {
+const NEXT_TIMESTAMPS = { off: 'clock', clock: 'delta', delta: 'off' } as const;
+
+function toggled(values: readonly string[], value: string): readonly string[] {
+  return values.includes(value) ? values.filter((one) => one !== value) : [...values, value];
+}
+
+function toggle(state: UiState, what: Toggle): UiState {
   switch (what) {
     case 'zoom':
       return { ...state, zoom: !state.zoom, focus: state.focus === 'apps' ? 'log' : state.focus };
     case 'wrap':
       return { ...state, wrap: !state.wrap, shift: 0 };
     case 'timestamps':
-      return { ...state, timestamps: !state.timestamps };
+      return { ...state, timestamps: NEXT_TIMESTAMPS[state.timestamps] };
+    case 'json':
+      return { ...state, json: !state.json };
     case 'mouse':
       return { ...state, mouse: !state.mouse };
   }

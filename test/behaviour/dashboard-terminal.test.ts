@@ -198,6 +198,30 @@ mail: sh -c 'test -e died || { touch died; sleep 1; echo "KeyError: sku" >&2; ex
   },
 );
 
+test('the log is filtered by words and by level, and JSON is readable', needs, async () => {
+  const script = [
+    'echo plain words',
+    `echo '{"level":"error","msg":"no such table","table":"carts"}'`,
+    'echo other words >&2',
+    'exec sleep 600',
+  ].join('; ');
+  await using directory = await temporaryDirectory({
+    'say.sh': script,
+    Procfile: '#@ worker\nsay: sh say.sh\n',
+  });
+  await using terminal = await openTerminal(directory, command);
+  await terminal.waitFor(/plain words[^]*error no such table table=carts[^]*other words/);
+  await terminal.type('&words !other');
+  await terminal.waitFor(/^(?![^]*no such table)[^]*plain words/);
+  await terminal.keys('Enter', 'l', 'l', 'l');
+  await terminal.waitFor(/no line passes the filter/);
+  await terminal.type('&');
+  await terminal.keys('C-u', 'Enter');
+  await terminal.waitFor(/from error ─[^]*no such table/);
+  await terminal.keys('J');
+  await terminal.waitFor(/"msg":"no such table"/);
+});
+
 test('requests come into view, and Enter leads to the log', needs, async () => {
   await using directory = await project();
   await using terminal = await openTerminal(directory, command, { columns: 120, rows: 40 });

@@ -5,6 +5,7 @@ import { currentNotice, type Notice } from '../notices.js';
 import type { Prompt, Purpose } from '../state.js';
 import { footerKeys } from '../keymap.js';
 import { textWidth } from '../cells.js';
+import { grouped } from '../figure-text.js';
 import { fitRow, rowWidth, run, spread, type Row, type Run } from '../rows.js';
 import { stackNow, type Scene } from '../scene.js';
 import { stoppingForms } from '../stopping-words.js';
@@ -31,22 +32,24 @@ export function messageRow(scene: Scene, width: number, alone: boolean): Row | u
     : undefined;
 }
 
-const SIGNS: Readonly<Record<Purpose, string>> = { search: '/', requests: '&' };
+const SIGNS: Readonly<Record<Purpose, string>> = { search: '/', filter: '&', requests: '&' };
+const HINTS: Readonly<Record<Purpose, string>> = {
+  search: '',
+  filter: 'word  !without  "two words"',
+  requests: 'status>=500  ms>200  path:/api  app:NAME  !404',
+};
 
 /** What is typed, and what comes of it so far. */
 function promptRow(scene: Scene, { purpose, text }: Prompt, width: number): Row {
   const { theme } = scene;
   const typed = [run(` ${SIGNS[purpose]}`, theme.accent), run(text), run(' ', theme.selected)];
-  const hint = text === '' ? promptHint(purpose) : promptResult(scene, purpose);
+  const hint = text === '' ? HINTS[purpose] : promptResult(scene, purpose);
   return fitRow([...typed, run(`  ${hint}`, theme.dim)], width);
-}
-
-function promptHint(purpose: Purpose): string {
-  return purpose === 'search' ? '' : 'status>=500  ms>200  path:/api  app:NAME  !404';
 }
 
 function promptResult(scene: Scene, purpose: Purpose): string {
   if (purpose === 'search') return matchCount(scene);
+  if (purpose === 'filter') return `${grouped(scene.stored.length)} lines`;
   const { shown, total, filter } = scene.requests;
   return filter.kind === 'wrong' ? filter.why : `${shown.length} of ${total}`;
 }

@@ -3,6 +3,7 @@
  */
 import { textWidth } from '../cells.js';
 import type { Entry } from '../line-ring.js';
+import { activeFilter } from '../line-views.js';
 import { formatEntry, type LineFormat } from '../log-lines.js';
 import { grouped } from '../figure-text.js';
 import { fitRow, run, type Row, type Run } from '../rows.js';
@@ -32,6 +33,11 @@ export function lineFormat(scene: Scene, width: number): LineFormat {
     width,
     wrap: state.wrap,
     timestamps: state.timestamps,
+    before: (entry) => {
+      const index = scene.entries.indexOf(entry.seq);
+      return index > 0 ? scene.entries.at(index - 1) : undefined;
+    },
+    json: state.json,
     nameWidth:
       state.selected === undefined ? Math.max(0, ...[...names.values()].map(textWidth)) : 0,
     nameText: (app) => names.get(app) ?? middleCut(app, limit, theme.glyphs.ellipsis),
@@ -71,6 +77,10 @@ export function logPane(scene: Scene, width: number, height: number): LogPane {
 }
 
 function emptyRow({ state, theme }: Scene): Row {
+  const { text, level } = activeFilter(state);
+  if (text !== '' || level !== undefined) {
+    return [run(' no line passes the filter; & changes it, l the level, Esc shows all', theme.dim)];
+  }
   const cleared = placeOf(state).clearedTo > 0;
   const who = state.selected ?? 'the apps';
   return [run(cleared ? ' cleared' : ` no output of ${who} yet`, theme.dim)];
@@ -94,6 +104,12 @@ function titleOf(scene: Scene, width: number, lastShown: number): Row {
   }
   const search = searchRun(scene);
   if (search) parts.push(search);
+  const { text, level } = activeFilter(state);
+  if (level !== undefined) parts.push(run(`from ${level}`, theme.accent));
+  if (text !== '') parts.push(run(`& ${text}`, theme.accent));
+  if (state.selected === undefined && state.muted.length > 0) {
+    parts.push(run(`without ${state.muted.join(', ')}`, theme.accent));
+  }
   const count = stored.length;
   parts.push(run(count === 1 ? '1 line' : `${grouped(count)} lines`, theme.dim));
   if (!state.wrap)

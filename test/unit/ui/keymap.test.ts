@@ -91,6 +91,26 @@ function withErrors(): FakeStage {
   return stage;
 }
 
+const PROMPT = {
+  kind: 'prompt',
+  purpose: 'filter',
+  text: '',
+  before: '',
+  origin: null,
+  recalled: 0,
+} as const;
+
+/** Two runs of `web` of 40 lines each, shown alone. */
+function withRuns(): FakeStage {
+  const stage = new FakeStage();
+  for (const pid of [1, 2]) {
+    stage.remark('web', `web starts (pid ${pid})`);
+    stage.print('web', ...Array.from({ length: 39 }, (_, i) => `run ${pid}, line ${i}`));
+  }
+  stage.press('1');
+  return stage;
+}
+
 /** At 80x24 the log of six apps has 13 rows. */
 const CASES: Readonly<Record<string, Case>> = {
   'normal j': { check: selected, gives: 'web' },
@@ -128,10 +148,15 @@ const CASES: Readonly<Record<string, Case>> = {
   'normal F': { set: longLog, check: top, gives: 48 },
   'normal w': { check: (s) => s.state.wrap, gives: false },
   'normal right': { before: ['w'], check: (s) => s.state.shift, gives: 8 },
-  'normal l': { before: ['w'], check: (s) => s.state.shift, gives: 8 },
-  'normal left': { before: ['w', 'l', 'l'], check: (s) => s.state.shift, gives: 8 },
-  'normal h': { before: ['w', 'l', 'l'], check: (s) => s.state.shift, gives: 8 },
-  'normal t': { check: (s) => s.state.timestamps, gives: true },
+  'normal l': { check: (s) => s.state.filter.level, gives: 'info' },
+  'normal L': { check: (s) => s.state.filter.level, gives: 'error' },
+  'normal J': { check: (s) => s.state.json, gives: false },
+  'normal &': { before: ['tab'], check: (s) => s.state.mode, gives: PROMPT },
+  'normal space': { before: ['2'], check: (s) => s.state.muted, gives: ['api'] },
+  'normal [': { set: withRuns, check: top, gives: 41 },
+  'normal ]': { set: withRuns, before: ['g'], check: top, gives: 41 },
+  'normal left': { before: ['w', 'right', 'right'], check: (s) => s.state.shift, gives: 8 },
+  'normal t': { check: (s) => s.state.timestamps, gives: 'clock' },
   'normal c': { set: longLog, check: (s) => s.scene.entries.length, gives: 0 },
   'normal /': { check: mode, gives: 'prompt' },
   'normal n': { set: longLog, before: ['/', 'n', 'e', 'e', 'enter'], check: match, gives: 20 },
@@ -370,6 +395,66 @@ describe('commands', () => {
     assert.equal(typed(stage), '');
     stage.press('escape', 'a', '&', 'up');
     assert.equal(typed(stage), '');
+  });
+});
+
+describe('the filter of the log', () => {
+  const lines = (stage: FakeStage): string[] => {
+    const { entries } = stage.scene;
+    return Array.from({ length: entries.length }, (_, i) => entries.at(i).text);
+  };
+
+  it('is tried while it is typed, kept by Enter, and ended by Escape', () => {
+    const stage = longLog();
+    stage.type('&needle');
+    assert.deepEqual(lines(stage), ['needle 20', 'needle 40']);
+    stage.press('escape');
+    assert.equal(lines(stage).length, 60);
+    stage.type('&needle !20');
+    stage.press('enter');
+    assert.deepEqual(lines(stage), ['needle 40']);
+    stage.print('web', 'a needle more', 'nothing');
+    assert.deepEqual(lines(stage), ['needle 40', 'a needle more']);
+    stage.type('/more');
+    assert.equal(match(stage), 61);
+    stage.press('escape', 'escape');
+    assert.equal(lines(stage).length, 62);
+  });
+
+  it('by level says what it leaves out', () => {
+    const stage = new FakeStage();
+    stage.press('4', 'escape', '1');
+    stage.print('web', 'INFO all is well', 'ERROR boom', '    at line 2');
+    stage.press('l', 'l', 'l');
+    assert.deepEqual(lines(stage), ['ERROR boom', '    at line 2']);
+    const text = screenText(screenViews(stage.scene), stage.state.size);
+    assert.match(text, /─ web ─ follow ─ from error ─ 2 lines/);
+  });
+
+  it('leaves muted apps out of the log of all, and takes them in again', () => {
+    const stage = new FakeStage();
+    stage.print('web', 'from web');
+    stage.print('api', 'from api');
+    stage.press('1', 'space', '0');
+    assert.deepEqual(lines(stage), ['from api']);
+    stage.press('1');
+    assert.deepEqual(lines(stage), ['from web']);
+    stage.press('0', 'space');
+    assert.deepEqual(lines(stage), ['from web', 'from api']);
+  });
+});
+
+describe('runs', () => {
+  it('are gone through from the newest, and back to the end', () => {
+    const stage = withRuns();
+    stage.press('[', '[');
+    assert.equal(top(stage), 1);
+    stage.press('[');
+    assert.match(stage.state.notices.at(-1)?.text ?? '', /no earlier start/);
+    stage.press(']');
+    assert.equal(top(stage), 41);
+    stage.press(']');
+    assert.equal(anchor(stage), null);
   });
 });
 

@@ -14,7 +14,9 @@ function format(overrides: Partial<LineFormat> = {}): LineFormat {
   return {
     width: 40,
     wrap: true,
-    timestamps: false,
+    timestamps: 'off',
+    before: () => undefined,
+    json: true,
     nameWidth: 0,
     nameText: (app) => app,
     spot: undefined,
@@ -63,7 +65,7 @@ describe('a log line', () => {
   });
 
   it('has name and time before it, blank beside what is wrapped', () => {
-    const wide = { width: 30, nameWidth: 5, timestamps: true } as const;
+    const wide = { width: 30, nameWidth: 5, timestamps: 'clock' } as const;
     assert.deepEqual(lines('a text of some length', wide), [
       'api  │ 09:05:07 a text of some',
       '     │           length',
@@ -71,7 +73,7 @@ describe('a log line', () => {
   });
 
   it('has no prefix where that would leave no room for it', () => {
-    assert.deepEqual(lines('text', { width: 20, nameWidth: 5, timestamps: true }), ['text']);
+    assert.deepEqual(lines('text', { width: 20, nameWidth: 5, timestamps: 'clock' }), ['text']);
   });
 
   it('has tabs up to the next stop', () => {
@@ -99,5 +101,36 @@ describe('a log line', () => {
     assert.equal(rows[0]?.[1]?.attr, theme.dim);
     const gap = formatEntry(entry('3 lines are missing', { stream: 'gap' }), format());
     assert.equal(gap[0]?.[1]?.attr, theme.bad);
+  });
+
+  it('has the time since the line before, where there is one', () => {
+    const before = (): Entry => entry('earlier', { t: entry('').t - 1500 });
+    const shown = (overrides: Partial<LineFormat>): string =>
+      rowText(formatEntry(entry('x'), format({ timestamps: 'delta', ...overrides }))[0] ?? []);
+    assert.equal(shown({ before }), '   +1.5s x');
+    assert.equal(shown({}), '         x');
+  });
+
+  it('of JSON is readable, or as it is', () => {
+    const text =
+      '{"level":50,"time":1,"msg":"no such table","table":"carts","ms":12,"req":{"id":7}}';
+    const line = entry(text, { level: 'error' });
+    const shown = (json: boolean): string =>
+      rowText(formatEntry(line, format({ json, width: 200 }))[0] ?? []).trim();
+    assert.equal(shown(true), 'error no such table table=carts ms=12 req={"id":7}');
+    assert.equal(shown(false), text);
+  });
+
+  it('that is no whole JSON object stays as it is', () => {
+    for (const text of ['{"broken', '{not json}', '[1,2]', '{} behind', '{"a":1']) {
+      const row = formatEntry(entry(text), format({ width: 60 }))[0] ?? [];
+      assert.equal(rowText(row).trimEnd(), text);
+    }
+  });
+
+  it('that begins a run is drawn as a rule', () => {
+    const remark = entry('api starts (pid 42)', { stream: 'sys' });
+    const row = formatEntry(remark, format({ width: 40 }))[0] ?? [];
+    assert.equal(rowText(row), '── api starts (pid 42) ─────────────────');
   });
 });

@@ -248,8 +248,17 @@ describe('the screen', () => {
     assert.equal(zoomed.focus, 'log');
   });
 
-  it('switches wrap, timestamps and mouse', () => {
-    for (const what of ['wrap', 'timestamps', 'mouse'] as const) {
+  it('goes through the kinds of timestamps, and round', () => {
+    let state = STARTED;
+    const seen = [1, 2, 3].map(() => {
+      state = after(state, { type: 'toggle', what: 'timestamps' });
+      return state.timestamps;
+    });
+    assert.deepEqual(seen, ['clock', 'delta', 'off']);
+  });
+
+  it('switches wrap, JSON and mouse', () => {
+    for (const what of ['wrap', 'json', 'mouse'] as const) {
       const once = after(STARTED, { type: 'toggle', what });
       assert.equal(once[what], !STARTED[what]);
       assert.equal(after(once, { type: 'toggle', what })[what], STARTED[what]);

@@ -73,6 +73,12 @@ export class FakeStage implements Stage {
     this.logs.add({ kind: 'lines', lines });
   }
 
+  /** A remark of the stack in the log of an app. */
+  remark(app: string, text: string): void {
+    const n = ++this.#number;
+    this.logs.add({ kind: 'lines', lines: [{ app, n, t: NOW, stream: 'sys', text }] });
+  }
+
   press(...keys: readonly string[]): void {
     for (const key of keys) {
       const command = commandFor(this.state, key);

@@ -171,7 +171,7 @@ describe('the screen', () => {
 
   it('shows timestamps, cut lines and the log alone', () => {
     const stage = talkative({});
-    stage.press('t', 'w', 'l', 'z');
+    stage.press('t', 'w', 'right', 'z');
     golden('zoom-80x24', stage);
   });
 

@@ -1,0 +1,53 @@
+/**
+ * Which log lines are shown: `timeout !healthz "slow query"`. Terms with blanks between, all must
+ * hold; `!` before one leaves out lines that have it; quotes keep blanks together. Capitals matter
+ * only when typed.
+ */
+import type { Entry } from './line-ring.js';
+import { LEVELS, type Level } from './level.js';
+import { foldFor } from './search.js';
+import { stripSgr } from './sgr.js';
+
+export interface LineFilter {
+  /** As it was typed; empty: all lines. */
+  readonly text: string;
+  /** The least serious level that is shown; undefined: all. */
+  readonly level: Level | undefined;
+}
+
+export const NO_FILTER: LineFilter = { text: '', level: undefined };
+
+interface Term {
+  readonly text: string;
+  readonly wanted: boolean;
+}
+
+export function parseTerms(text: string): readonly Term[] {
+  return [...text.matchAll(/(!?)(?:"([^"]*)"?|(\S+))/g)].flatMap(([, not, quoted, bare]) => {
+    const term = quoted ?? bare ?? '';
+    // A lone `!` is one that is still being typed.
+    if (term === '' || (term === '!' && quoted === undefined)) return [];
+    return [{ text: term, wanted: not === '' }];
+  });
+}
+
+/** Undefined where everything passes. Lines without a level count as `info`. */
+export function lineTest({ text, level }: LineFilter): ((entry: Entry) => boolean) | undefined {
+  const terms = parseTerms(text);
+  const least = level === undefined ? 0 : LEVELS.indexOf(level);
+  if (terms.length === 0 && least === 0) return undefined;
+  return (entry) => {
+    if (LEVELS.indexOf(entry.level ?? 'info') < least) return false;
+    if (terms.length === 0) return true;
+    const shown = stripSgr(entry.text);
+    return terms.every((term) => foldFor(term.text, shown).includes(term.text) === term.wanted);
+  };
+}
+
+/** The next level that is more (or less) serious; undefined stands before the first. */
+export function steppedLevel(level: Level | undefined, up: boolean): Level | undefined {
+  // `debug` as the least shows all that has a level or none, as no level does.
+  const steps: readonly (Level | undefined)[] = [undefined, 'info', 'warn', 'error'];
+  const at = Math.max(0, steps.indexOf(level));
+  return steps[(at + (up ? 1 : -1) + steps.length) % steps.length];
+}
