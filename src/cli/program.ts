@@ -52,11 +52,14 @@ function splitAtCommand(argv: readonly string[]): {
     : { words: argv, command: undefined };
 }
 
-/** The program with these commands; `finish` gets the exit code of the one that was chosen. */
+/**
+ * The program with these commands; `finish` gets the exit code of the one that was chosen, and the
+ * first word of the default one: it may be a mistyped command.
+ */
 function build(
   commands: readonly CommandWords[],
   command: readonly string[] | undefined,
-  finish: (code: Promise<number>) => void,
+  finish: (code: Promise<number>, firstWord: string | undefined) => void,
 ): Command {
   const program = new Command('sockpit')
     .description(
@@ -77,25 +80,30 @@ function build(
     declare(called);
     called.action((...words: unknown[]) =>
       finish(
-        run(...([...words.slice(0, -1), command] as never[])).then((code) =>
-          isDefault ? withHint(code, called.args[0]) : code,
-        ),
+        run(...([...words.slice(0, -1), command] as never[])),
+        isDefault ? called.args[0] : undefined,
       ),
     );
   }
   return program;
 }
 
+/** Says it in our form where the words are right in another program. @returns false where not */
+async function hintAtPeer(argv: readonly string[]): Promise<boolean> {
+  const { foreignForm } = await import('./foreign-words.js');
+  const form = foreignForm(argv);
+  if (form) complain(`  that is ${form.peers}; here: ${form.ours}`);
+  return form !== undefined;
+}
+
 /** A mistyped command is taken for the name of an app: says what else may have been meant. */
-function withHint(code: number, word: string | undefined): number {
-  if (code !== EXIT.usage || word === undefined) return code;
-  if (COMMANDS.some((words) => isCalled(words, word))) return code;
+function hintAtCommand(word: string): void {
+  if (COMMANDS.some((words) => isCalled(words, word))) return;
   const names = COMMANDS.flatMap(({ hidden, name, aliases = [] }) =>
     hidden ? [] : [name, ...aliases],
   );
   const meant = nearest(word, names);
   if (meant !== undefined) complain(`  or did you mean the command: sockpit ${meant}`);
-  return code;
 }
 
 /** Options may also stand before the command that they are for. */
@@ -115,19 +123,26 @@ function inOrder(argv: readonly string[]): readonly string[] {
  */
 export async function run(argv: readonly string[]): Promise<number> {
   let chosen: Promise<number> = Promise.resolve(EXIT.done);
+  let firstWord: string | undefined;
   const { words, command } = splitAtCommand(inOrder(argv));
-  const program = build(concerned(words), command, (code) => {
+  const program = build(concerned(words), command, (code, word) => {
     chosen = code;
+    firstWord = word;
   });
   try {
     program.parse(words, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Help and the version end this way too, with 0; commander has printed what there is to say.
-    return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (error.exitCode === 0) return EXIT.done;
+    await hintAtPeer(words);
+    return EXIT.usage;
   }
   try {
-    return await chosen;
+    const code = await chosen;
+    if (code !== EXIT.usage) return code;
+    if (!(await hintAtPeer(words)) && firstWord !== undefined) hintAtCommand(firstWord);
+    return code;
   } catch (error) {
     complain(`sockpit: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     return EXIT.internal;

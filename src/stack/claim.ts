@@ -15,6 +15,8 @@ import { ensurePrivateDirectory } from './private-directory.js';
 export type Claim =
   | {
       readonly kind: 'claimed';
+      /** This process, as the lock names it. */
+      readonly self: LockHolder;
       /** Gives the directory up, with everything in it. */
       release(): void;
     }
@@ -44,10 +46,12 @@ export async function claimRuntime(
   const removed = ensurePrivateDirectory(directory);
   if (removed) return { kind: 'failed', failure: removed };
   const startTicks = processEntry(process.pid)?.startTicks ?? 0;
-  const lock = takeLock(directory, { pid: process.pid, startTicks }, processEntry);
+  const self = { pid: process.pid, startTicks };
+  const lock = takeLock(directory, self, processEntry);
   if (lock.kind === 'held') return lock;
   return {
     kind: 'claimed',
+    self,
     release() {
       // Moved away in one step, lock and all: who starts next finds nothing, or a place of its own.
       const gone = `${directory}.gone.${process.pid}`;

@@ -49,6 +49,8 @@ export function followConfig(options: FollowConfigOptions): ConfigFollowing {
   let isPending = false;
   let watched = new Map<string, Stoppable>();
   let begun = false;
+  /** The stack may end before the start has come as far as {@link ConfigFollowing.begin}. */
+  let closed = false;
 
   const staleOf = (stack: Stack, app: App): readonly string[] => {
     const compose = options.composeBy(stack);
@@ -104,7 +106,7 @@ export function followConfig(options: FollowConfigOptions): ConfigFollowing {
 
   return {
     begin() {
-      if (begun) return;
+      if (begun || closed) return;
       begun = true;
       watchFiles(current);
     },
@@ -120,6 +122,7 @@ export function followConfig(options: FollowConfigOptions): ConfigFollowing {
     },
     apply: () => reload.apply(),
     close() {
+      closed = true;
       reload.close();
       for (const place of watched.values()) place.stop();
       watched.clear();

@@ -10,7 +10,7 @@ import { openEventLog } from '../logs/event-log.js';
 import { writeRunMark } from '../logs/run-mark.js';
 import { openLogStore } from '../logs/store.js';
 import type { LoadResult } from '../config/load.js';
-import type { Clock } from '../model/clock.js';
+import type { Clock, Timer } from '../model/clock.js';
 import type { AppEnvironment } from '../model/environment.js';
 import type { NoticeLevel } from '../model/event.js';
 import type { Failure } from '../model/failure.js';
@@ -24,7 +24,6 @@ import { holderOf } from '../supervisor/discovery/listeners.js';
 import { readGroupUsage } from '../supervisor/group-usage.js';
 import { startGuardian, type Guardian } from '../supervisor/guardian.js';
 import { createPortOffers } from '../supervisor/offer-port.js';
-import { processEntry } from '../supervisor/process-table.js';
 import { preflight } from '../supervisor/preflight.js';
 import { offeredSocket } from '../supervisor/preparation.js';
 import { watchReadiness } from '../supervisor/readiness/watch.js';
@@ -50,6 +49,7 @@ import { bindListeners } from './listeners.js';
 import { createLocalHandle } from './local-handle.js';
 import type { LockHolder } from './lock.js';
 import { openMemory } from './memory.js';
+import { pruneLater } from './prune-later.js';
 import { createShutdown } from './shutdown.js';
 import { siteOf } from './site.js';
 import { createRecord } from './record.js';
@@ -113,12 +113,8 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   if (claim.kind === 'failed') return claim;
 
   const memory = openMemory(stateDirectory);
-  writeRunMark(stateDirectory, {
-    startedAt: clock.now(),
-    config: stack.config.path,
-    pid: process.pid,
-    startTicks: processEntry(process.pid)?.startTicks ?? 0,
-  });
+  const startedAt = clock.now();
+  writeRunMark(stateDirectory, { startedAt, config: stack.config.path, ...claim.self });
   const runMark = unlikeAnyOther(clock.now());
   const record = createRecord({
     stack,
@@ -171,6 +167,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     guardian?: Guardian;
     watching?: Watching;
     config?: ConfigFollowing;
+    pruning?: Timer;
   } = {};
   /** The stack as it is defined now. */
   let current = stack;
@@ -242,6 +239,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
       await begun.supervisor?.stop({ force });
     },
     [
+      () => begun.pruning?.cancel(),
       () => proxy.close(AbortSignal.timeout(0)),
       () => record.enter('stopped'),
       () => hub.close(),
@@ -382,6 +380,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   record.enter('starting');
   supervisor.start();
   setImmediate(() => config.begin());
+  begun.pruning = pruneLater(clock, env);
   return {
     kind: 'running',
     handle,

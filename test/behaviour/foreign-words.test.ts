@@ -1,0 +1,32 @@
+/**
+ * Promise: who types what is right in another program is told how it is said here.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { sockpit } from './support/run-sockpit.js';
+import { temporaryDirectory } from './support/temporary-directory.js';
+
+test('words of peers are refused with our form, and nothing is started', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: 'api: sleep 300\nweb: sleep 300\n',
+  });
+  const cases: readonly (readonly [readonly string[], string])[] = [
+    [['-l', 'web,api'], 'that is foreman and overmind; here: sockpit web api'],
+    [['-d', './backend'], 'that is foreman and overmind; here: sockpit -C ./backend'],
+    [['start', '-c', 'web=2'], 'that is foreman; here: sockpit -m web=2'],
+    [['run'], 'that is caddy; here: sockpit'],
+    [['-t'], 'that is nginx; here: sockpit check'],
+    [['-s', 'reload'], 'that is nginx; here: sockpit reload'],
+    [['compose', 'ps'], 'that is compose; here: sockpit ps'],
+    [['connect', 'api'], 'that is overmind; here: sockpit ui'],
+    [['echo'], 'that is overmind; here: sockpit logs -f'],
+    [['statsu'], 'or did you mean the command: sockpit status'],
+  ];
+  for (const [words, expected] of cases) {
+    const { code, stderr, stdout } = await sockpit(directory, words);
+    assert.equal(code, 2, `${words.join(' ')}: ${stderr}`);
+    assert.ok(stderr.includes(`  ${expected}\n`), `${words.join(' ')}: ${stderr}`);
+    assert.equal(stdout, '');
+  }
+  assert.match((await sockpit(directory, ['status'])).stderr, /not running/);
+});

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { foreignForm } from '../../../src/cli/foreign-words.js';
+
+describe('foreignForm', () => {
+  const cases: readonly (readonly [string, string | undefined])[] = [
+    ['-l web,api', 'sockpit web api'],
+    ['start -l web,api', 'sockpit web api'],
+    ['start -f Procfile.dev -l web', 'sockpit web'],
+    ['start -c web=2', 'sockpit -m web=2'],
+    ['up --scale web=3', 'sockpit -m web=3'],
+    ['-d ./backend', 'sockpit -C ./backend'],
+    ['start -d /srv/app', 'sockpit -C /srv/app'],
+    ['-d api', undefined],
+    ['up --wait', 'sockpit -d'],
+    ['-t', 'sockpit check'],
+    ['-s reload', 'sockpit reload'],
+    ['-s quit', 'sockpit down'],
+    ['-c nginx.conf', 'sockpit -f nginx.conf'],
+    ['run', 'sockpit'],
+    ['run --config Caddyfile', 'sockpit -f Caddyfile'],
+    ['echo', 'sockpit logs -f'],
+    ['connect api', 'sockpit ui'],
+    ['kill', 'sockpit down --force'],
+    ['compose ps', 'sockpit ps'],
+    ['docker compose logs --tail 10 api', 'sockpit logs -n 10'],
+    ['foreman start -c web=2', 'sockpit -m web=2'],
+    ['down -v', 'sockpit down'],
+    ['tail -f api', 'sockpit logs -f api'],
+    ['list', 'sockpit status'],
+    ['reatsrt api', undefined],
+    ['api', undefined],
+    ['', undefined],
+  ];
+  for (const [typed, expected] of cases) {
+    it(typed === '' ? '(nothing)' : typed, () => {
+      const words = typed === '' ? [] : typed.split(' ');
+      assert.equal(foreignForm(words)?.ours, expected);
+    });
+  }
+});

@@ -1,0 +1,59 @@
+/**
+ * The README and the help tell the same: every command and alias, and no option that is not there.
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { COMMANDS } from '../../../src/cli/words/all.js';
+import { Command } from '../../../src/cli/words/word-kinds.js';
+
+const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+const [, table = ''] = /\n\| command \| does \|\n\|[-|]+\|\n((?:\|.*\n)+)/.exec(readme) ?? [];
+const shown = COMMANDS.filter(({ hidden }) => !hidden);
+
+/** Commands that one row of the table is about, and the flags that it names. */
+function rowOf(line: string): { readonly commands: readonly string[]; readonly flags: string[] } {
+  const cells = line.replaceAll('\\|', '¦').split('|');
+  const codes = [...(cells[1] ?? '').matchAll(/`sockpit ([^`]*)`/g)].map(([, code = '']) => code);
+  const commands = codes.flatMap((code) => {
+    const [first = ''] = code.split(' ');
+    return first === '[up]' ? ['up'] : first.split('¦');
+  });
+  const text = [...line.matchAll(/`([^`]*)`/g)].map(([, code = '']) => code).join(' ');
+  // What stands behind a bare -- is the user's.
+  const [ours = ''] = text.split(' -- ');
+  const flags = [...ours.matchAll(/(?<![\w-])(--?[a-z][a-z-]*)/g)].map(([, flag = '']) => flag);
+  return { commands, flags };
+}
+
+const rows = table.trim().split('\n').map(rowOf);
+
+describe('the commands in the README', () => {
+  it('are those of the help, aliases included', () => {
+    const told = new Set(rows.flatMap(({ commands }) => commands));
+    const known = new Set(shown.flatMap(({ name, aliases = [] }) => [name, ...aliases]));
+    assert.deepEqual([...told].sort(), [...known].sort());
+  });
+
+  it('have the options that it names', () => {
+    for (const { commands, flags } of rows) {
+      const declared = new Set<string | undefined>();
+      for (const words of shown) {
+        if (![words.name, ...(words.aliases ?? [])].some((name) => commands.includes(name)))
+          continue;
+        const command = new Command(words.name);
+        words.declare(command);
+        for (const { short, long } of command.options) declared.add(short).add(long);
+      }
+      for (const flag of flags) assert.ok(declared.has(flag), `${commands.join(', ')}: ${flag}`);
+    }
+  });
+
+  it('each say what they do', () => {
+    for (const words of shown) {
+      const command = new Command(words.name);
+      words.declare(command);
+      assert.notEqual(command.description(), '', words.name);
+    }
+  });
+});
