@@ -8,6 +8,7 @@ import { downWords } from './down.js';
 import { envWords } from './env.js';
 import { eventsWords } from './events.js';
 import { exportWords } from './export.js';
+import { importWords } from './import.js';
 import { logsWords } from './logs.js';
 import { lsWords } from './ls.js';
 import { openWords } from './open.js';
@@ -40,6 +41,7 @@ export const COMMANDS: readonly CommandWords[] = [
   downWords,
   lsWords,
   exportWords,
+  importWords,
   serviceWords,
   completionWords,
   completeWords(() => COMMANDS),

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { importConfig } from '../../config/import/import-config.js';
+import { ImportError } from '../../config/import/statement.js';
+import { EXIT } from '../exit-codes.js';
+import { complain, complainOf, say } from '../print.js';
+import { writeExported } from '../write-exported.js';
+
+export interface ImportOptions {
+  readonly output?: string;
+  readonly force?: boolean;
+}
+
+/** `sockpit import FILE`: the Procfile on standard output, and a note for what it does not say. */
+export async function importFile(path: string, options: ImportOptions): Promise<number> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    complainOf({
+      message: `${path} cannot be read: ${reason}`,
+      advice: 'name a file of nginx or Caddy',
+    });
+    return EXIT.usage;
+  }
+  try {
+    const { procfile, notes, places, from } = importConfig(text, path);
+    for (const { line, text: note } of notes) complain(`${path}:${line}: ${note}`);
+    if (places === 0) {
+      const advice =
+        from === 'nginx'
+          ? 'a location with proxy_pass or a root'
+          : 'a reverse_proxy or a file_server';
+      complainOf({
+        message: `${path} has no route that could be taken over`,
+        advice: `looked for ${advice}`,
+      });
+      return EXIT.refused;
+    }
+    if (options.output === undefined) {
+      process.stdout.write(procfile);
+      return EXIT.done;
+    }
+    const files = [{ path: basename(options.output), text: procfile }];
+    const written = await writeExported(
+      { files, folders: [], notes: [] },
+      options.output,
+      options.force === true,
+    );
+    if (written.kind === 'refused') {
+      complainOf(written);
+      return EXIT.refused;
+    }
+    say(`wrote ${options.output}; see what it says: sockpit check -f ${options.output}`);
+    return EXIT.done;
+  } catch (error) {
+    if (!(error instanceof ImportError)) throw error;
+    complainOf({
+      message: `${path}:${error.line}: ${error.message}`,
+      advice: 'nginx -t or caddy validate says more',
+    });
+    return EXIT.usage;
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * A Caddyfile as statements: the end of a line ends one, a `{` at the end of a line opens a block
+ * (https://caddyserver.com/docs/caddyfile/concepts).
+ */
+import { ImportError, Nest, type Statement, type Token } from './statement.js';
+
+/** @throws {ImportError} with the line of what cannot be read */
+export function readCaddyfile(text: string): Statement[] {
+  const nest = new Nest();
+  for (const tokens of linesOf(text)) {
+    tokens.forEach((token, place) => {
+      const isBrace = (brace: string): boolean => !token.quoted && token.text === brace;
+      if (isBrace('{') && place === tokens.length - 1) nest.open(token.line);
+      else if (isBrace('}') && place === 0) nest.close(token.line);
+      else nest.word(token);
+    });
+    nest.end();
+  }
+  return nest.finish();
+}
+
+/** The tokens of each logical line: a `\` at its end goes on, quotes may go over several. */
+function linesOf(text: string): Token[][] {
+  const lines: Token[][] = [];
+  let tokens: Token[] = [];
+  let line = 1;
+  let at = 0;
+  while (at < text.length) {
+    const character = text[at] ?? '';
+    if (character === '\n') {
+      lines.push(tokens);
+      tokens = [];
+      line++;
+      at++;
+    } else if (/\s/.test(character)) {
+      at++;
+    } else if (character === '#') {
+      const end = text.indexOf('\n', at);
+      at = end === -1 ? text.length : end;
+    } else if (/^\\\r?\n/.test(text.slice(at, at + 3))) {
+      at = text.indexOf('\n', at) + 1;
+      line++;
+    } else {
+      const word = character === '"' || character === '`' ? quoted(text, at, line) : bare(text, at);
+      tokens.push({ text: word.text, line, quoted: word.quoted });
+      line += text.slice(at, word.end).split('\n').length - 1;
+      at = word.end;
+    }
+  }
+  return [...lines, tokens];
+}
+
+interface Word {
+  readonly text: string;
+  readonly end: number;
+  readonly quoted: boolean;
+}
+
+function bare(text: string, start: number): Word {
+  const length = /^\S+/.exec(text.slice(start))?.[0].length ?? 1;
+  return { text: text.slice(start, start + length), end: start + length, quoted: false };
+}
+
+/** In quotes `\"` is a quote and every other backslash itself; in backquotes nothing is special. */
+function quoted(text: string, start: number, line: number): Word {
+  const quote = text[start] ?? '';
+  for (let at = start + 1; at < text.length; at++) {
+    if (quote === '"' && text[at] === '\\') at++;
+    else if (text[at] === quote) {
+      const inner = text.slice(start + 1, at);
+      return {
+        text: quote === '"' ? inner.replaceAll('\\"', '"') : inner,
+        end: at + 1,
+        quoted: true,
+      };
+    }
+  }
+  throw new ImportError(`a ${quote} without its end`, line);
+}

@@ -1,0 +1,79 @@
+/**
+ * What configurations of nginx and Caddy are made of: words in a line, some with a block of such lines
+ * behind them. Each keeps its line, so that whatever is not carried over can be named.
+ */
+
+export interface Statement {
+  readonly words: readonly string[];
+  /** From 1. */
+  readonly line: number;
+  readonly block: readonly Statement[] | undefined;
+}
+
+/** The text is not what it was taken for. */
+export class ImportError extends Error {
+  override readonly name = 'ImportError';
+
+  constructor(
+    message: string,
+    readonly line: number,
+  ) {
+    super(message);
+  }
+}
+
+export interface Token {
+  readonly text: string;
+  readonly line: number;
+  /** Written between quotes: never punctuation. */
+  readonly quoted: boolean;
+}
+
+/** Collects statements and blocks while their tokens come. */
+export class Nest {
+  readonly #top: Statement[] = [];
+  readonly #open: { readonly into: Statement[]; readonly line: number }[] = [];
+  #words: Token[] = [];
+
+  word(token: Token): void {
+    this.#words.push(token);
+  }
+
+  /** Ends a statement without a block; nothing where no word came. */
+  end(): void {
+    const [first] = this.#words;
+    if (first === undefined) return;
+    this.#into().push({ words: this.#take(), line: first.line, block: undefined });
+  }
+
+  open(line: number): void {
+    const start = this.#words[0]?.line ?? line;
+    const block: Statement[] = [];
+    this.#into().push({ words: this.#take(), line: start, block });
+    this.#open.push({ into: block, line: start });
+  }
+
+  /** @throws {ImportError} where no block is open */
+  close(line: number): void {
+    this.end();
+    if (this.#open.pop() === undefined) throw new ImportError('a } without its {', line);
+  }
+
+  /** @throws {ImportError} where a block is still open */
+  finish(): Statement[] {
+    this.end();
+    const left = this.#open.at(-1);
+    if (left !== undefined) throw new ImportError('a { without its }', left.line);
+    return this.#top;
+  }
+
+  #into(): Statement[] {
+    return this.#open.at(-1)?.into ?? this.#top;
+  }
+
+  #take(): string[] {
+    const words = this.#words.map(({ text }) => text);
+    this.#words = [];
+    return words;
+  }
+}

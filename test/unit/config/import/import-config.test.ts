@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { importConfig } from '../../../../src/config/import/import-config.js';
+import { ImportError } from '../../../../src/config/import/statement.js';
+import { parseProcfile } from '../../../../src/config/procfile/parse.js';
+
+interface Read {
+  readonly lines: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** The directives of the Procfile, which has to be a good one; notes with their lines. */
+function read(text: string, name: string): Read {
+  const { procfile, notes } = importConfig(text, `/x/${name}`);
+  assert.deepEqual(parseProcfile(procfile, '/x/Procfile').diagnostics, []);
+  return {
+    lines: procfile.split('\n').filter((line) => /^#@\w/.test(line)),
+    notes: notes.map(({ line, text: note }) => `${line}: ${note}`),
+  };
+}
+
+function nginx(body: string): Read {
+  return read(`server {\nlisten 127.0.0.1:8080;\n${body}\n}`, 'nginx.conf');
+}
+
+describe('import of nginx', () => {
+  it('takes the locations of a user-mode nginx over', () => {
+    const { lines, notes } = read(
+      `worker_processes 1;
+events { worker_connections 1024; }
+http {
+  client_body_temp_path ./temp/client_body;
+  map $http_upgrade $connection_upgrade { default upgrade; '' close; }
+  server {
+    listen 8080;
+    server_name localhost;
+    location = /app1 { return 301 /app1/; }
+    location /app1/ {
+      proxy_pass http://unix:/home/user/app1/sock.sock:/;
+      proxy_http_version 1.1;
+      proxy_set_header Host $host;
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection $connection_upgrade;
+      proxy_buffering off;
+      proxy_cache off;
+      proxy_read_timeout 3600s;
+    }
+  }
+}`,
+      'nginx.conf',
+    );
+    assert.deepEqual(lines, [
+      '#@stack listen=localhost:8080',
+      '#@app app1 prefix=/app1/ socket=/home/user/app1/sock.sock',
+    ]);
+    assert.equal(notes.length, 1);
+    assert.match(notes[0] ?? '', /^7: it listened on every interface/);
+  });
+
+  it('tells what is kept from what is taken off', () => {
+    const { lines } = nginx(`
+      location /a/ { proxy_pass http://127.0.0.1:1/; }
+      location /b/ { proxy_pass http://localhost:2; }
+      location /c/ { rewrite ^/c/(.*)$ /$1 break; proxy_pass http://localhost:3; }
+      location /d/ { proxy_pass http://localhost:4/d/; }
+      location / { proxy_pass http://localhost:5; }`);
+    assert.deepEqual(lines.slice(1), [
+      '#@app a prefix=/a/ port=1',
+      '#@app b prefix=/b/ port=2 mount=keep',
+      '#@app c prefix=/c/ port=3',
+      '#@app d prefix=/d/ port=4 mount=keep',
+      '#@app web prefix=/ port=5',
+    ]);
+  });
+
+  it('takes files, single-page front ends and an app behind files over', () => {
+    const { lines } = nginx(`
+      root "/srv/my site";
+      location / { try_files $uri @app; }
+      location @app { proxy_pass http://unix:/run/app.sock; }
+      location /docs/ { alias /srv/docs/; }
+      location ^~ /spa/ { alias /srv/spa/; try_files $uri /spa/index.html; }`);
+    assert.deepEqual(lines, [
+      "#@stack listen=localhost:8080 root='/srv/my site'",
+      '#@app web prefix=/ socket=/run/app.sock',
+      '#@app docs prefix=/docs/ root=/srv/docs',
+      '#@app spa prefix=/spa/ root=/srv/spa spa',
+    ]);
+  });
+
+  it('gives each of several servers its host', () => {
+    const { lines } = read(
+      `upstream diet { server unix:/run/diet.sock; }
+       server { listen 127.0.0.1:80; server_name localhost dev.example.com; location /api/ { proxy_pass http://localhost:1/; } }
+       server { listen 127.0.0.1:80; server_name diet.localhost; location /api/ { proxy_pass http://diet/; } }`,
+      'nginx.conf',
+    );
+    assert.deepEqual(lines, [
+      '#@stack listen=localhost:80 hosts=dev.example.com',
+      '#@app api prefix=/api/ port=1',
+      '#@app api-2 host=diet prefix=/api/ socket=/run/diet.sock',
+    ]);
+  });
+
+  it('notes every line that it cannot carry over, once', () => {
+    const { lines, notes } = nginx(`gzip on;
+location ~ \\.php$ { fastcgi_pass x; }
+location /far/ { proxy_pass http://10.0.0.1/; }
+location /var/ { proxy_pass http://$backend; }
+location /x { proxy_pass http://localhost:1/; add_header A b; }
+location = /one { proxy_pass http://localhost:2; }
+location /moved/ { proxy_pass http://localhost:3/else/; }
+include more.conf;`);
+    assert.deepEqual(lines.slice(1), ['#@app x prefix=/x/ port=1']);
+    assert.deepEqual(
+      notes.map((note) => note.slice(0, note.indexOf(':'))),
+      ['3', '4', '5', '6', '7', '7', '8', '9', '10'],
+    );
+  });
+
+  it('names the line of what cannot be read', () => {
+    for (const [text, line] of [
+      ['server {\nlisten 1;\n', 1],
+      ['a;\n}', 2],
+      ['a;\nb "c;', 2],
+    ] as const) {
+      assert.throws(
+        () => importConfig(text, 'nginx.conf'),
+        (error) => error instanceof ImportError && error.line === line,
+      );
+    }
+  });
+});
+
+describe('import of Caddy', () => {
+  const caddy = (text: string): Read => read(text, 'Caddyfile');
+
+  it('takes a Caddyfile of a project over', () => {
+    const { lines, notes } = caddy(`:8081 {
+  root * webroot
+  file_server
+
+  handle_path /api/* {
+    reverse_proxy * unix/app.sock
+  }
+}
+`);
+    assert.deepEqual(lines, [
+      '#@stack listen=localhost:8081 root=webroot',
+      '#@app api prefix=/api/ socket=app.sock',
+    ]);
+    assert.equal(notes.length, 1);
+    assert.match(notes[0] ?? '', /^1: it listened on every interface/);
+  });
+
+  it('tells what is kept from what is taken off', () => {
+    const { lines, notes } = caddy(`{
+	admin off
+}
+(proxy) {
+	reverse_proxy localhost:4
+}
+localhost:8080 {
+	redir /a /a/
+	handle_path /a/* {
+		reverse_proxy unix//run/a.sock {
+			header_up X-Real-IP {remote_host}
+			flush_interval -1
+		}
+	}
+	handle /b/* {
+		reverse_proxy :2
+	}
+	reverse_proxy /c/* 127.0.0.1:3
+	handle_path /d/* {
+		import proxy
+	}
+	@e path /e/*
+	handle @e {
+		uri strip_prefix /e
+		reverse_proxy http://localhost:5
+	}
+	handle {
+		root * "my site"
+		try_files {path} /index.html
+		file_server
+	}
+}`);
+    assert.deepEqual(lines, [
+      "#@stack listen=localhost:8080 root='my site' spa",
+      '#@app a prefix=/a/ socket=/run/a.sock',
+      '#@app b prefix=/b/ port=2 mount=keep',
+      '#@app c prefix=/c/ port=3 mount=keep',
+      '#@app d prefix=/d/ port=4',
+      '#@app e prefix=/e/ port=5',
+    ]);
+    assert.deepEqual(notes, []);
+  });
+
+  it('reads a site without braces', () => {
+    assert.deepEqual(caddy('localhost:8080\nreverse_proxy /x/* localhost:1\n').lines, [
+      '#@stack listen=localhost:8080',
+      '#@app x prefix=/x/ port=1 mount=keep',
+    ]);
+  });
+
+  it('notes every line that it cannot carry over', () => {
+    const { notes } = caddy(`localhost:8080 {
+	encode gzip
+	header A b
+	reverse_proxy /x/* localhost:1 localhost:2
+	reverse_proxy /y/* far.example:80
+	redir /old https://example.com
+	@post method POST
+	handle @post {
+		respond 405
+	}
+}`);
+    assert.deepEqual(
+      notes.map((note) => note.slice(0, note.indexOf(':'))),
+      ['2', '3', '4', '5', '6', '7', '8'],
+    );
+  });
+
+  it('names the line of what cannot be read', () => {
+    assert.throws(() => importConfig(':1 {\n', 'Caddyfile'), ImportError);
+    assert.throws(() => importConfig(':1\n}\n', 'Caddyfile'), ImportError);
+    assert.throws(() => importConfig('a `b', 'Caddyfile'), ImportError);
+  });
+});
