@@ -9,8 +9,7 @@ import { formatDuration } from '../model/duration.js';
 import type { Failure } from '../model/failure.js';
 import type { InstanceState } from '../model/state.js';
 import type { InstanceStatus, OtherGeneration } from '../model/status.js';
-import { Lane } from './lane.js';
-import type { LaneWorld } from './lane.js';
+import type { Lane, LaneHooks, LaneSeat, LaneWorld } from './lane.js';
 import type { Input, Lifecycle, Way } from './phase.js';
 import { policyOf } from './policy.js';
 import type { CommandApp, Offered } from './preparation.js';
@@ -18,7 +17,27 @@ import { pointSharedSocket } from './shared-socket.js';
 import { decideSwap, maySwap } from './swap.js';
 import { unreachable, waitsForHope } from './transition.js';
 
-export interface InstanceWorld extends LaneWorld {
+/** What an instance asks of a lane, and tells it. */
+export type LaneOfInstance = Pick<
+  Lane,
+  | 'app'
+  | 'life'
+  | 'role'
+  | 'group'
+  | 'family'
+  | 'offered'
+  | 'redefine'
+  | 'send'
+  | 'signalMain'
+  | 'cleaned'
+  | 'closeOutput'
+>;
+
+export interface InstanceWorld extends Pick<
+  LaneWorld,
+  'clock' | 'logs' | 'notice' | 'runtimeDirectory'
+> {
+  openLane(app: CommandApp, seat: LaneSeat, hooks: LaneHooks): LaneOfInstance;
   /** The number of an instance's newest boot, over all instances that had its name; 0: none. */
   readonly generations: Map<string, number>;
 }
@@ -34,9 +53,9 @@ export interface InstanceHooks {
 type Order = Extract<Input, { kind: 'start' | 'restart' | 'stop' | 'kill' | 'way' }>;
 
 type Swap =
-  | { readonly kind: 'booting'; readonly lane: Lane; readonly since: number }
+  | { readonly kind: 'booting'; readonly lane: LaneOfInstance; readonly since: number }
   /** It came to nothing, and is being stopped. */
-  | { readonly kind: 'ending'; readonly lane: Lane; readonly failure: Failure }
+  | { readonly kind: 'ending'; readonly lane: LaneOfInstance; readonly failure: Failure }
   /** It came to nothing; shown for as long as the generation that goes on instead. */
   | { readonly kind: 'failed'; readonly next: OtherGeneration; readonly beside: number };
 
@@ -46,8 +65,8 @@ export class Instance {
   retiring = false;
   readonly #world: InstanceWorld;
   readonly #hooks: InstanceHooks;
-  readonly #lanes: Lane[] = [];
-  #current: Lane;
+  readonly #lanes: LaneOfInstance[] = [];
+  #current: LaneOfInstance;
   #swap: Swap | undefined;
 
   constructor(app: CommandApp, instance: number, world: InstanceWorld, hooks: InstanceHooks) {
@@ -90,11 +109,11 @@ export class Instance {
   }
 
   /** Its lanes with a process group. */
-  get living(): readonly Lane[] {
+  get living(): readonly LaneOfInstance[] {
     return this.#lanes.filter(({ group }) => group !== undefined);
   }
 
-  get lanes(): readonly Lane[] {
+  get lanes(): readonly LaneOfInstance[] {
     return this.#lanes;
   }
 
@@ -143,10 +162,16 @@ export class Instance {
         break;
       }
       case 'stop':
-      case 'kill':
         this.#forgetSwap();
         for (const lane of [...this.#lanes]) lane.send(order);
         break;
+      case 'kill': {
+        const next = this.#forgetSwap();
+        // A kill alone leaves to a boot anew what was to follow.
+        if (next) stop(next);
+        for (const lane of [...this.#lanes]) lane.send(order);
+        break;
+      }
       case 'way':
         for (const lane of [...this.#lanes]) lane.send(order);
         break;
@@ -180,26 +205,22 @@ export class Instance {
     return under ? 'begun anew' : 'begun';
   }
 
-  #open(app: CommandApp): Lane {
+  #open(app: CommandApp): LaneOfInstance {
     const name = instanceName(app.name, this.instance);
     const { generations } = this.#world;
     const peek = (): number => (generations.get(name) ?? 0) + 1;
-    const lane: Lane = new Lane(
-      app,
-      { instance: this.instance, index: this.#lanes.length },
-      this.#world,
-      {
-        changed: () => this.#laneChanged(lane),
-        several: () => this.#hooks.several(),
-        births: { peek, take: () => generations.set(name, peek()) },
-      },
-    );
+    const seat = { instance: this.instance, index: this.#lanes.length };
+    const lane = this.#world.openLane(app, seat, {
+      changed: () => this.#laneChanged(lane),
+      several: () => this.#hooks.several(),
+      births: { peek, take: () => generations.set(name, peek()) },
+    });
     this.#lanes.push(lane);
     return lane;
   }
 
   /** One whose socket nobody holds. */
-  #freeLane(): Lane {
+  #freeLane(): LaneOfInstance {
     const free = this.#lanes.find(
       (lane) => lane !== this.#current && lane.life.phase.kind === 'rest',
     );
@@ -207,7 +228,7 @@ export class Instance {
   }
 
   /** @returns what was booting, which somebody has to stop */
-  #forgetSwap(): Lane | undefined {
+  #forgetSwap(): LaneOfInstance | undefined {
     const swap = this.#swap;
     this.#swap = undefined;
     if (swap?.kind !== 'booting' && swap?.kind !== 'ending') return undefined;
@@ -215,7 +236,7 @@ export class Instance {
     return swap.lane;
   }
 
-  #laneChanged(lane: Lane): void {
+  #laneChanged(lane: LaneOfInstance): void {
     this.#decide();
     if (lane === this.#current) this.#shareSocket();
     this.#hooks.changed(this);
@@ -273,7 +294,7 @@ export class Instance {
   }
 
   /** The next generation becomes the instance; the one before is stopped. */
-  #promote(lane: Lane): void {
+  #promote(lane: LaneOfInstance): void {
     const before = this.#current;
     this.#swap = undefined;
     this.#current = lane;
@@ -285,7 +306,7 @@ export class Instance {
     stop(before);
   }
 
-  #settleFailed(lane: Lane, failure: Failure): void {
+  #settleFailed(lane: LaneOfInstance, failure: Failure): void {
     const { generation, lastExit, phase } = lane.life;
     const exit = phase.kind === 'rest' && 'exit' in phase.state ? phase.state.exit : lastExit;
     const state: InstanceState = { kind: 'failed', since: this.#world.clock.now(), failure, exit };
@@ -304,7 +325,7 @@ export class Instance {
   }
 
   /** Those that neither serve nor are about to. */
-  #old(): readonly Lane[] {
+  #old(): readonly LaneOfInstance[] {
     return this.#lanes.filter(({ role, life }) => role === 'old' && life.phase.kind !== 'rest');
   }
 
@@ -329,10 +350,10 @@ export class Instance {
   }
 }
 
-function generationOf({ life }: Lane): OtherGeneration {
+function generationOf({ life }: LaneOfInstance): OtherGeneration {
   return { generation: life.generation, state: life.phase.state };
 }
 
-function stop(lane: Lane): void {
+function stop(lane: LaneOfInstance): void {
   lane.send({ kind: 'stop', why: 'asked', drain: 'first', deadline: undefined });
 }

@@ -55,10 +55,15 @@ export interface LaneHooks {
   readonly births: { peek(): number; take(): void };
 }
 
-export class Lane {
+export interface LaneSeat {
   readonly instance: number;
   /** From 0; which socket and port it is offered. */
   readonly index: number;
+}
+
+export class Lane {
+  readonly instance: number;
+  readonly #index: number;
   readonly #world: LaneWorld;
   readonly #hooks: LaneHooks;
   readonly #queue: Input[] = [];
@@ -77,15 +82,10 @@ export class Lane {
   #following: Following | undefined;
   #cleaning: Promise<void> = Promise.resolve();
 
-  constructor(
-    app: CommandApp,
-    seat: { readonly instance: number; readonly index: number },
-    world: LaneWorld,
-    hooks: LaneHooks,
-  ) {
+  constructor(app: CommandApp, seat: LaneSeat, world: LaneWorld, hooks: LaneHooks) {
     this.#app = app;
     this.instance = seat.instance;
-    this.index = seat.index;
+    this.#index = seat.index;
     this.#world = world;
     this.#hooks = hooks;
     this.#policy = policyOf(app);
@@ -270,7 +270,7 @@ export class Lane {
     const abort = new AbortController();
     this.#preparation = abort;
     const { app } = this;
-    prepareSpawn({ app, instance: this.instance, lane: this.index }, this.#world, abort.signal)
+    prepareSpawn({ app, instance: this.instance, lane: this.#index }, this.#world, abort.signal)
       .then((preparation) => {
         if (abort.signal.aborted) return;
         if (preparation.kind === 'prepared') this.#spawn(app, generation, preparation);

@@ -6,8 +6,7 @@ import type { Clock, Timer } from '../model/clock.js';
 import type { NoticeLevel } from '../model/event.js';
 import { formatDuration } from '../model/duration.js';
 import { nameProcess, send } from './group.js';
-import type { Instance } from './instance.js';
-import type { Lane } from './lane.js';
+import type { Instance, LaneOfInstance } from './instance.js';
 import type { ProcessEntry } from './process-table.js';
 import type { ProcessView } from './process-view.js';
 import { mayStop, ORDERED_SHARE } from './stop-order.js';
@@ -52,7 +51,7 @@ export function stopStack(options: {
   const done = new Promise<void>((resolve) => {
     finish = resolve;
   });
-  const lanes = (): readonly Lane[] => all.flatMap((instance) => instance.lanes);
+  const lanes = (): readonly LaneOfInstance[] => all.flatMap((instance) => instance.lanes);
   const atRest = (app: string): boolean =>
     options.instancesOf(app).every((instance) => instance.atRest);
   const tell = (instance: Instance): void => {

@@ -18,6 +18,8 @@ import { outlook } from './dependencies.js';
 import { Formation } from './formation.js';
 import type { Guardian } from './guardian.js';
 import type { Instance, InstanceWorld } from './instance.js';
+import { Lane } from './lane.js';
+import type { LaneWorld } from './lane.js';
 import type { Way } from './phase.js';
 import type { CommandApp, Environment, Offered } from './preparation.js';
 import { ProcessView } from './process-view.js';
@@ -127,17 +129,21 @@ class StackSupervisor implements Supervisor {
       return living.length > 0;
     });
     const mark = markValue(runMark, process.env[MARK_VARIABLE]);
-    this.#world = {
+    const world: LaneWorld = {
       ...options,
       spawn: options.spawn ?? spawnShell,
       view: this.#view,
-      generations: new Map(),
       guardian: options.guardian,
       environment: (app, instance, offered) => {
         const composed = options.environment(app, instance, offered);
         if (composed.kind === 'invalid') return composed;
         return { ...composed, values: { ...composed.values, [MARK_VARIABLE]: mark } };
       },
+    };
+    this.#world = {
+      ...options,
+      generations: new Map(),
+      openLane: (app, seat, hooks) => new Lane(app, seat, world, hooks),
     };
     stack.apps.forEach((app) => this.#admit(app));
   }
