@@ -9,6 +9,7 @@ import { envWords } from './env.js';
 import { eventsWords } from './events.js';
 import { exportWords } from './export.js';
 import { importWords } from './import.js';
+import { initWords } from './init.js';
 import { logsWords } from './logs.js';
 import { lsWords } from './ls.js';
 import { openWords } from './open.js';
@@ -42,6 +43,7 @@ export const COMMANDS: readonly CommandWords[] = [
   lsWords,
   exportWords,
   importWords,
+  initWords,
   serviceWords,
   completionWords,
   completeWords(() => COMMANDS),

@@ -1,6 +1,7 @@
 /**
  * What was understood of another program's configuration, and the Procfile that says the same.
  */
+import { directiveValue as value } from '../procfile/directive-value.js';
 import type { Statement } from './statement.js';
 
 /** What answers at a place. */
@@ -118,11 +119,4 @@ function freeName(wanted: string, taken: Set<string>): string {
   for (let i = 2; taken.has(name.toLowerCase()); i++) name = `${wanted}-${i}`;
   taken.add(name.toLowerCase());
   return name;
-}
-
-/** A value of a directive: quoted where a blank, a comma or a quote would end or split it. */
-function value(text: string): string {
-  if (!/[\s,'"#\\]/.test(text)) return text;
-  if (!text.includes("'")) return `'${text}'`;
-  return `"${text.replace(/[\\"]/g, '\\$&')}"`;
 }

@@ -1,0 +1,75 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { detectApps, type FolderView } from '../../config/init/detect.js';
+import { proposeProcfile } from '../../config/init/propose.js';
+import { candidatesIn } from '../../config/candidates.js';
+import { EXIT } from '../exit-codes.js';
+import { complain, complainOf } from '../print.js';
+import { propose } from '../propose.js';
+
+export interface InitOptions {
+  readonly directory?: string;
+  readonly yes?: boolean;
+}
+
+/** `sockpit init`: shows a Procfile for what is in the folder, and writes it when told to. */
+export async function init(options: InitOptions): Promise<number> {
+  const folder = resolve(options.directory ?? '.');
+  if (!existsSync(folder)) {
+    complainOf({ message: `the folder ${folder} does not exist`, advice: 'correct -C' });
+    return EXIT.usage;
+  }
+  const [there] = candidatesIn(readdirSync(folder)).filter((name) => name !== 'package.json');
+  if (there !== undefined) {
+    complainOf({
+      message: `there is a config already: ${join(folder, there)}`,
+      advice: 'see what it says: sockpit check',
+    });
+    return EXIT.refused;
+  }
+  const apps = detectApps(viewOf(folder));
+  if (apps.length === 0) {
+    complainOf({
+      message: `nothing known is in ${folder}`,
+      advice:
+        'looked for Flask, FastAPI, Django, Express, Vite, Next, Rails and an index.html, here and one folder below; a Procfile of one line is enough: `api: COMMAND`',
+    });
+    return EXIT.refused;
+  }
+  for (const { framework, folder: where } of apps) {
+    complain(`found ${framework} in ${where === '' ? 'this folder' : `${where}/`}`);
+  }
+  return propose({
+    path: join(folder, 'Procfile'),
+    text: proposeProcfile(apps),
+    yes: options.yes === true,
+    // What is there is somebody's work: it is never written over.
+    force: false,
+  });
+}
+
+/** How much of a file is read: what tells a framework stands near its beginning. */
+const MOST_BYTES = 200_000;
+
+function viewOf(root: string): FolderView {
+  const entries = (path: string, kind: 'isFile' | 'isDirectory'): string[] => {
+    try {
+      return readdirSync(join(root, path), { withFileTypes: true })
+        .filter((entry) => entry[kind]())
+        .map(({ name }) => name);
+    } catch {
+      return [];
+    }
+  };
+  return {
+    files: (path) => entries(path, 'isFile'),
+    folders: (path) => entries(path, 'isDirectory'),
+    read: (path) => {
+      try {
+        return readFileSync(join(root, path), 'utf8').slice(0, MOST_BYTES);
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}

@@ -1,0 +1,68 @@
+/**
+ * `init` proposes a Procfile that comes up, and writes over nothing.
+ */
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { getJson, get } from './support/http.js';
+import { skipUnless } from './support/programs.js';
+import { runSockpit, sockpit } from './support/run-sockpit.js';
+import { temporaryDirectory } from './support/temporary-directory.js';
+
+const API = `from flask import Flask, jsonify, redirect, url_for
+app = Flask(__name__)
+
+@app.route("/")
+def index():
+    return jsonify(here=url_for("index"))
+
+@app.route("/away")
+def away():
+    return redirect(url_for("index"))
+`;
+
+test(
+  'what is proposed comes up, and links stay under the prefix',
+  skipUnless('flask'),
+  async () => {
+    await using directory = await temporaryDirectory({
+      'back/api.py': API,
+      'webroot/index.html': '<h1>front</h1>',
+    });
+    const shown = await sockpit(directory, ['init']);
+    assert.equal(shown.code, 1);
+    assert.match(shown.stdout, /^back: gunicorn /m);
+    assert.match(shown.stderr, /--yes/);
+    assert.deepEqual((await readdir(directory.path)).toSorted(), ['back', 'webroot']);
+
+    const written = await sockpit(directory, ['init', '--yes']);
+    assert.equal(written.code, 0, written.text);
+    const checked = await sockpit(directory, ['check', '--strict'], {
+      env: { SOCKPIT_LISTEN: 'localhost:0' },
+    });
+    assert.equal(checked.code, 0, checked.text);
+    await using run = runSockpit(directory);
+    const url = await run.url();
+    assert.equal((await get(`${url}/`)).body, '<h1>front</h1>');
+    assert.deepEqual(await getJson(`${url}/back/`), { here: '/back/' });
+    assert.equal((await get(`${url}/back/away`)).headers.location, '/back/');
+  },
+);
+
+test('a config that is there is left alone', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: 'mine: sleep 1\n',
+    'index.html': '',
+  });
+  const { code, stderr } = await sockpit(directory, ['init', '--yes']);
+  assert.equal(code, 1);
+  assert.match(stderr, /there is a config already: .*Procfile/);
+  assert.equal(await readFile(directory.join('Procfile'), 'utf8'), 'mine: sleep 1\n');
+});
+
+test('a folder with nothing known in it says what was looked for', async () => {
+  await using directory = await temporaryDirectory({ 'notes.txt': '' });
+  const { code, stderr } = await sockpit(directory, ['init', '--yes']);
+  assert.equal(code, 1);
+  assert.match(stderr, /looked for Flask, FastAPI, Django/);
+});

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { detectApps, type FolderView } from '../../../../src/config/init/detect.js';
+import { proposeProcfile } from '../../../../src/config/init/propose.js';
+import { parseProcfile } from '../../../../src/config/procfile/parse.js';
+
+function viewOf(files: Readonly<Record<string, string>>): FolderView {
+  const paths = Object.keys(files);
+  const below = (folder: string): string[] =>
+    paths.flatMap((path) =>
+      folder === '' ? [path] : path.startsWith(`${folder}/`) ? [path.slice(folder.length + 1)] : [],
+    );
+  return {
+    files: (folder) => below(folder).filter((path) => !path.includes('/')),
+    folders: (folder) => [
+      ...new Set(
+        below(folder).flatMap((path) => (path.includes('/') ? [path.split('/')[0] ?? ''] : [])),
+      ),
+    ],
+    read: (path) => files[path],
+  };
+}
+
+/** The lines that say something; the whole is a good Procfile. */
+function proposed(files: Readonly<Record<string, string>>): string[] {
+  const text = proposeProcfile(detectApps(viewOf(files)));
+  assert.deepEqual(parseProcfile(text, '/x/Procfile').diagnostics, []);
+  return text.split('\n').filter((line) => line !== '' && !/^# /.test(line));
+}
+
+const FLASK = 'from flask import Flask\napp = Flask(__name__)\n';
+const FASTAPI = 'from fastapi import FastAPI\nserver: FastAPI = FastAPI()\n';
+const manifest = (...needs: string[]): string =>
+  JSON.stringify({ dependencies: Object.fromEntries(needs.map((name) => [name, '1'])) });
+
+describe('init', () => {
+  it('gives / to an app that is alone', () => {
+    assert.deepEqual(proposed({ 'api.py': FLASK }), [
+      '#@ prefix=/',
+      'api: gunicorn --bind unix:$SOCKET -m 007 api:app',
+    ]);
+    assert.deepEqual(proposed({ 'main.py': FASTAPI }), [
+      '#@ prefix=/',
+      'api: uvicorn --uds $SOCKET main:server',
+    ]);
+  });
+
+  it('puts a front end before its back ends, each told of its prefix', () => {
+    assert.deepEqual(
+      proposed({
+        'front/package.json': manifest('vite'),
+        'front/index.html': '',
+        'back/api.py': FLASK,
+        'prices/main.py': FASTAPI,
+        'node_modules/x/package.json': manifest('express'),
+      }),
+      [
+        '#@ prefix=/back/ mount=script-name cwd=back',
+        'back: gunicorn --bind unix:$SOCKET -m 007 api:app',
+        '#@ prefix=/ cwd=front',
+        'front: npx vite --port $PORT --strictPort',
+        '#@ prefix=/prices/ mount=root-path cwd=prices',
+        'prices: uvicorn --uds $SOCKET main:server',
+      ],
+    );
+  });
+
+  it('serves static files on /', () => {
+    assert.deepEqual(proposed({ 'webroot/index.html': '', 'api.py': FLASK }), [
+      '#@stack root=webroot',
+      '#@ prefix=/api/ mount=script-name',
+      'api: gunicorn --bind unix:$SOCKET -m 007 api:app',
+    ]);
+    assert.deepEqual(proposed({ 'index.html': '' }), ['#@stack root=.']);
+  });
+
+  it('knows Django with and without gunicorn', () => {
+    const django = { 'manage.py': '', 'shop/wsgi.py': '' };
+    assert.deepEqual(proposed(django).at(-1), 'web: python3 manage.py runserver 127.0.0.1:$PORT');
+    assert.deepEqual(
+      proposed({ ...django, 'requirements.txt': 'gunicorn==23\n' }).at(-1),
+      'web: gunicorn --bind unix:$SOCKET -m 007 shop.wsgi:application',
+    );
+  });
+
+  it('knows Express, Next and Rails', () => {
+    assert.equal(
+      proposed({ 'package.json': manifest('express'), 'app.js': '' }).at(-1),
+      'api: node app.js',
+    );
+    assert.equal(
+      proposed({ 'package.json': manifest('next') }).at(-1),
+      'web: npx next dev -p $PORT',
+    );
+    assert.equal(
+      proposed({ 'config.ru': '', Gemfile: 'gem "rails"' }).at(-1),
+      'web: bundle exec puma -b unix://$SOCKET',
+    );
+  });
+
+  it('finds nothing where nothing known is', () => {
+    assert.deepEqual(
+      detectApps(viewOf({ 'README.md': '', 'package.json': '{', 'x.py': 'print()' })),
+      [],
+    );
+  });
+
+  it('quotes odd folders', () => {
+    assert.deepEqual(
+      proposed({ "my 'app/api.py": FLASK, 'web/package.json': manifest('vite') })[0],
+      `#@ prefix=/my-app/ mount=script-name cwd="my 'app"`,
+    );
+  });
+});
