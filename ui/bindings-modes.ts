@@ -117,3 +117,39 @@ export const STOPPING: readonly Key[] = [
     command: { kind: 'kill-all' },
   },
 ];
+
+const choose = (by: number): Command => ({ kind: 'select-move', by });
+
+export const CHOOSING: readonly Key[] = [
+  {
+    keys: ['y', 'enter'],
+    label: 'y Enter',
+    help: 'copy them: wl-copy, xclip, pbcopy, tmux, or the terminal itself',
+    footer: ['y', 'copy'],
+    command: { kind: 'select-copy' },
+  },
+  {
+    keys: ['escape', 'v', 'q'],
+    label: 'Esc v',
+    help: 'choose none',
+    footer: ['Esc', 'none'],
+    command: { kind: 'escape' },
+  },
+  {
+    keys: ['k', 'up'],
+    label: 'k ↑',
+    help: 'a line further up',
+    footer: ['j/k', 'more'],
+    command: choose(-1),
+  },
+  { keys: ['j', 'down'], label: 'j ↓', help: 'a line further down', command: choose(1) },
+  { keys: ['pageup', 'ctrl+u'], label: 'PgUp', help: 'ten lines up', command: choose(-10) },
+  { keys: ['pagedown', 'ctrl+d'], label: 'PgDn', help: 'ten lines down', command: choose(10) },
+  {
+    keys: ['g', 'home'],
+    label: 'g Home',
+    help: 'up to the first line',
+    command: choose(-Infinity),
+  },
+  { keys: ['G', 'end'], label: 'G End', help: 'down to the last line', command: choose(Infinity) },
+];

@@ -134,6 +134,25 @@ export const LOG: readonly Key[] = [
     command: { kind: 'run-step', forward: true },
   },
   {
+    keys: ['v'],
+    label: 'v',
+    help: 'choose lines, to copy them',
+    footer: ['v', 'choose'],
+    command: { kind: 'select-begin' },
+  },
+  {
+    keys: ['Y'],
+    label: 'Y',
+    help: 'copy the last error of the app, with its lines',
+    command: { kind: 'copy-error' },
+  },
+  {
+    keys: ['S'],
+    label: 'S',
+    help: 'save what the view holds to a file',
+    command: { kind: 'prompt', purpose: 'save' },
+  },
+  {
     keys: ['c'],
     label: 'c',
     help: 'clear this view (the files keep everything)',

@@ -2,7 +2,7 @@
  * The one table of keys: what each does in which mode, and how help and footer name it.
  */
 import { bind, inRequests, toggle, type Binding, type Key } from './binding.js';
-import { ASKED, OVERLAY, STOPPING, TYPING } from './bindings-modes.js';
+import { ASKED, CHOOSING, OVERLAY, STOPPING, TYPING } from './bindings-modes.js';
 import { APPS, ERRORS, LOG, REQUESTS, SEARCH } from './bindings-panes.js';
 import type { UiState } from './state.js';
 
@@ -117,15 +117,16 @@ export const BINDINGS: readonly Binding[] = [
   ...bind('Search', ['normal'], SEARCH),
   ...bind('Requests', ['normal'], REQUESTS),
   ...bind('While typing', ['prompt'], TYPING),
+  ...bind('While choosing lines', ['select'], CHOOSING),
   ...bind('Stack', ['normal'], STACK),
-  ...bind('Stack', ['normal', 'help', 'notices', 'confirm-quit'], INTERRUPT),
+  ...bind('Stack', ['normal', 'select', 'help', 'notices', 'confirm-quit'], INTERRUPT),
   ...bind('Asked whether to stop all', ['confirm-quit'], ASKED),
   ...bind('While apps are stopping', ['stopping'], STOPPING),
   ...bind('Screen', ['normal'], SCREEN),
   ...bind('In this help, and in the notices', ['help', 'notices'], OVERLAY),
   ...bind(
     'Everywhere',
-    ['normal', 'prompt', 'help', 'notices', 'confirm-quit', 'stopping'],
+    ['normal', 'prompt', 'select', 'help', 'notices', 'confirm-quit', 'stopping'],
     EVERYWHERE,
   ),
 ];

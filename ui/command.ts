@@ -30,6 +30,14 @@ export type MoveCommand =
   /** A request by its row on the screen, from 0. */
   | { readonly kind: 'choose'; readonly row: number };
 
+/** Takes lines of the log elsewhere. */
+export type LinesCommand =
+  | { readonly kind: 'select-begin' }
+  | { readonly kind: 'select-move'; readonly by: number }
+  | { readonly kind: 'select-copy' }
+  /** The last error, with its lines. */
+  | { readonly kind: 'copy-error' };
+
 /** Types a line. */
 export type PromptCommand =
   | { readonly kind: 'prompt'; readonly purpose: Purpose }
@@ -74,4 +82,4 @@ export type StackCommand =
   | { readonly kind: 'stop-all' }
   | { readonly kind: 'kill-all' };
 
-export type Command = MoveCommand | PromptCommand | ScreenCommand | StackCommand;
+export type Command = MoveCommand | LinesCommand | PromptCommand | ScreenCommand | StackCommand;

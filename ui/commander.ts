@@ -3,6 +3,7 @@
  */
 import type { Command, MoveCommand, PromptCommand, ScreenCommand } from './command.js';
 import { shownCrash } from './crashes.js';
+import { LineActions } from './line-actions.js';
 import { NO_FILTER, steppedLevel } from './line-filter.js';
 import { LogNavigator } from './log-navigator.js';
 import { Prompter } from './prompter.js';
@@ -16,6 +17,7 @@ export class Commander {
   readonly #stage: Stage;
   readonly #log: LogNavigator;
   readonly #requests: RequestNavigator;
+  readonly #lines: LineActions;
   readonly #prompter: Prompter;
   readonly #stack: StackActions;
 
@@ -23,7 +25,8 @@ export class Commander {
     this.#stage = stage;
     this.#log = new LogNavigator(stage);
     this.#requests = new RequestNavigator(stage);
-    this.#prompter = new Prompter(stage, this.#log);
+    this.#lines = new LineActions(stage, this.#log);
+    this.#prompter = new Prompter(stage, this.#log, this.#lines);
     this.#stack = new StackActions(stage);
   }
 
@@ -47,6 +50,12 @@ export class Commander {
       case 'jump':
       case 'choose':
         this.#move(command);
+        return;
+      case 'select-begin':
+      case 'select-move':
+      case 'select-copy':
+      case 'copy-error':
+        this.#lines.run(command);
         return;
       case 'prompt':
       case 'type':
@@ -78,7 +87,7 @@ export class Commander {
   /** Whoever presses a key has seen what stood there; but `e` asks for what is still to be seen. */
   #looked(command: Command): void {
     const { kind } = this.#stage.state.mode;
-    const inView = kind === 'normal' || kind === 'prompt';
+    const inView = kind === 'normal' || kind === 'prompt' || kind === 'select';
     if (inView && command.kind !== 'error-step') this.#stage.see(this.#log.shownSeqs);
   }
 

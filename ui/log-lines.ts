@@ -5,7 +5,7 @@
 import { INVERSE, withFlags, type Attr } from './attr.js';
 import { glyphsOf, textWidth } from './cells.js';
 import type { Entry } from './line-ring.js';
-import { fitRow, padText, rowText, run, type Row, type Run } from './rows.js';
+import { fitRow, mapAttr, padText, rowText, run, type Row, type Run } from './rows.js';
 import { findRanges } from './search.js';
 import { parseSgr } from './sgr.js';
 import { formatDuration } from '../src/model/duration.js';
@@ -33,6 +33,8 @@ export interface LineFormat {
   readonly currentMatch: number | undefined;
   /** A moment that is marked at the left edge. */
   readonly spot: Spot | undefined;
+  /** Seqs of the chosen lines, from and to. */
+  readonly chosen: readonly [number, number] | undefined;
   readonly theme: Theme;
 }
 
@@ -57,9 +59,20 @@ export function formatEntry(entry: Entry, format: LineFormat): Row[] {
   const usePrefix = prefixWidth + MIN_BODY <= format.width;
   const bodyWidth = usePrefix ? format.width - prefixWidth : format.width;
   const bodies = bodyRows(entry, format, Math.max(1, bodyWidth));
-  if (!usePrefix) return bodies;
   const later = prefixOf(entry, format, true);
-  return bodies.map((body, index) => [...(index === 0 ? first : later), ...body]);
+  const rows = usePrefix
+    ? bodies.map((body, index) => [...(index === 0 ? first : later), ...body])
+    : bodies;
+  return isChosen(entry, format) ? rows.map((row) => lit(row, format.width)) : rows;
+}
+
+function isChosen({ seq }: Entry, { chosen }: LineFormat): boolean {
+  return chosen !== undefined && seq >= chosen[0] && seq <= chosen[1];
+}
+
+/** Inverse over the whole width. */
+function lit(row: Row, width: number): Row {
+  return mapAttr(fitRow(row, width), (attr) => withFlags(attr, INVERSE));
 }
 
 function prefixOf(entry: Entry, format: LineFormat, continuation: boolean): Run[] {

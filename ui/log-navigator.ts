@@ -57,6 +57,11 @@ export class LogNavigator {
     this.#setAnchor(null);
   }
 
+  /** Stays where it is, instead of following the end. */
+  hold(): void {
+    if (placeOf(this.#host.state).anchor === null) this.#setAnchor(this.#firstShown());
+  }
+
   toggleFollow(): void {
     this.#setAnchor(placeOf(this.#host.state).anchor === null ? this.#firstShown() : null);
   }

@@ -2,6 +2,7 @@
  * Types a line: for a search or a filter. What is typed is tried with every letter, and what was
  * there before comes back to whoever gives up.
  */
+import type { LineActions } from './line-actions.js';
 import type { LogNavigator } from './log-navigator.js';
 import { placeOf, type Action, type Prompt, type Purpose, type UiState } from './state.js';
 
@@ -13,15 +14,17 @@ interface Host {
 export class Prompter {
   readonly #host: Host;
   readonly #log: LogNavigator;
+  readonly #lines: LineActions;
 
-  constructor(host: Host, log: LogNavigator) {
+  constructor(host: Host, log: LogNavigator, lines: LineActions) {
     this.#host = host;
     this.#log = log;
+    this.#lines = lines;
   }
 
   open(purpose: Purpose): void {
     const { state } = this.#host;
-    const before = beforeOf(state, purpose);
+    const before = purpose === 'save' ? this.#lines.suggestedPath : beforeOf(state, purpose);
     const origin = placeOf(state).anchor;
     const prompt: Prompt = { kind: 'prompt', purpose, text: before, before, origin, recalled: 0 };
     this.#host.dispatch({ type: 'mode', mode: prompt });
@@ -53,6 +56,7 @@ export class Prompter {
     if (purpose === 'requests') this.#filterRequests(text);
     if (purpose === 'filter') this.#filterLines(text);
     this.#close();
+    if (purpose === 'save') this.#lines.save(text);
   }
 
   cancel(): void {
@@ -90,7 +94,7 @@ export class Prompter {
 }
 
 /** A filter is changed, a search begins anew. */
-function beforeOf({ requests, filter }: UiState, purpose: Purpose): string {
+function beforeOf({ requests, filter }: UiState, purpose: Exclude<Purpose, 'save'>): string {
   switch (purpose) {
     case 'search':
       return '';

@@ -12,6 +12,13 @@ export interface Desk {
   openUrl(url: string): Promise<void>;
   /** Says how it was copied, or why not. */
   copy(text: string): Promise<string>;
+  /** Where a file of that name would be kept, outside of the project. */
+  placeFor(name: string): string;
+  /**
+   * Writes a new file; `~` is the home folder. @returns its absolute path
+   * @throws Error saying why it could not be written, also where it exists already
+   */
+  save(path: string, text: string): Promise<string>;
   /** Whether the terminal is ours: our process group is the one in its foreground. */
   inForeground(): boolean;
 }

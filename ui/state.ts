@@ -33,8 +33,8 @@ export interface Size {
   readonly rows: number;
 }
 
-/** What a line of text is typed for: a search in the log, a filter of it, or of the requests. */
-export type Purpose = 'search' | 'filter' | 'requests';
+/** What a line of text is typed for: a search in the log, a filter of it or of the requests, a path. */
+export type Purpose = 'search' | 'filter' | 'requests' | 'save';
 
 /** A line is being typed. */
 export interface Prompt {
@@ -49,9 +49,18 @@ export interface Prompt {
   readonly recalled: number;
 }
 
+/** Lines are being chosen: from one to another, in either direction. */
+export interface Selection {
+  readonly kind: 'select';
+  /** Seqs. */
+  readonly from: number;
+  readonly to: number;
+}
+
 export type Mode =
   | { readonly kind: 'normal' }
   | Prompt
+  | Selection
   | { readonly kind: 'help'; readonly top: number }
   | { readonly kind: 'notices'; readonly top: number }
   | { readonly kind: 'confirm-quit' }
@@ -196,7 +205,7 @@ export function initialState(options: { title: string; owner: boolean; size: Siz
     spot: undefined,
     crashes: NO_CRASHES,
     errorAt: undefined,
-    typed: { search: [], filter: [], requests: [] },
+    typed: { search: [], filter: [], requests: [], save: [] },
     ...NO_NOTICES,
   };
 }

@@ -2,6 +2,9 @@
  * What the dashboard cannot do from inside: open a browser, fill the clipboard, ask who
  * has the terminal.
  */
+import { writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import type { Desk } from '../../ui/dashboard.js';
 import { attempt } from './attempt.js';
 import { openUrl } from './open-url.js';
@@ -32,6 +35,18 @@ export function createDesk(env: Env, write: (sequence: string) => void): Desk {
       // OSC 52: the terminal's own clipboard, also over ssh; it does not say whether it obeyed.
       write(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`);
       return 'sent to the terminal’s clipboard (OSC 52)';
+    },
+    placeFor: (name) => join(tmpdir(), name),
+    async save(path, text) {
+      const absolute = resolve(path.replace(/^~(?=\/|$)/, homedir()));
+      try {
+        await writeFile(absolute, text, { flag: 'wx' });
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        const why = code === 'EEXIST' ? 'it exists already' : (code ?? String(error));
+        throw new Error(`${absolute} was not written: ${why}`, { cause: error });
+      }
+      return absolute;
     },
     // Without a terminal there is nobody whose it could be instead.
     inForeground: () => hasTerminal() ?? true,

@@ -64,6 +64,8 @@ async function rig() {
     desk: {
       openUrl: () => Promise.resolve(),
       copy: () => Promise.resolve('copied'),
+      placeFor: (name: string) => name,
+      save: (path: string) => Promise.resolve(path),
       inForeground: () => true,
     },
     stopProcess: () => undefined,

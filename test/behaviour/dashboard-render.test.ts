@@ -27,6 +27,8 @@ const TRAITS = { colour: true, ascii: false, description: 'xterm-256color' } as 
 const DESK = {
   openUrl: () => Promise.resolve(),
   copy: () => Promise.resolve('copied'),
+  placeFor: (name: string) => name,
+  save: (path: string) => Promise.resolve(path),
   inForeground: () => true,
 };
 

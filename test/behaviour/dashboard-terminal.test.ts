@@ -3,6 +3,7 @@
  * and leaves the stack as it was asked to.
  */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { get } from './support/http.js';
 import { isAlive } from './support/processes.js';
@@ -220,6 +221,16 @@ test('the log is filtered by words and by level, and JSON is readable', needs, a
   await terminal.waitFor(/from error ─[^]*no such table/);
   await terminal.keys('J');
   await terminal.waitFor(/"msg":"no such table"/);
+  const file = directory.join('saved.log');
+  await terminal.keys('S', 'C-u');
+  await terminal.type(file);
+  await terminal.keys('Enter');
+  await terminal.waitFor(/saved 1 line to/);
+  assert.match(await readFile(file, 'utf8'), /^say \| \{"level":"error".*\}\n$/);
+  await terminal.keys('S', 'C-u');
+  await terminal.type(file);
+  await terminal.keys('Enter');
+  await terminal.waitFor(/it exists already/);
 });
 
 test('requests come into view, and Enter leads to the log', needs, async () => {

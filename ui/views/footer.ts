@@ -32,11 +32,17 @@ export function messageRow(scene: Scene, width: number, alone: boolean): Row | u
     : undefined;
 }
 
-const SIGNS: Readonly<Record<Purpose, string>> = { search: '/', filter: '&', requests: '&' };
+const SIGNS: Readonly<Record<Purpose, string>> = {
+  search: '/',
+  filter: '&',
+  requests: '&',
+  save: 'save to ',
+};
 const HINTS: Readonly<Record<Purpose, string>> = {
   search: '',
   filter: 'word  !without  "two words"',
   requests: 'status>=500  ms>200  path:/api  app:NAME  !404',
+  save: '',
 };
 
 /** What is typed, and what comes of it so far. */
@@ -49,6 +55,7 @@ function promptRow(scene: Scene, { purpose, text }: Prompt, width: number): Row 
 
 function promptResult(scene: Scene, purpose: Purpose): string {
   if (purpose === 'search') return matchCount(scene);
+  if (purpose === 'save') return `${grouped(scene.entries.length)} lines`;
   if (purpose === 'filter') return `${grouped(scene.stored.length)} lines`;
   const { shown, total, filter } = scene.requests;
   return filter.kind === 'wrong' ? filter.why : `${shown.length} of ${total}`;

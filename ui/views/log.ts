@@ -4,6 +4,7 @@
 import { textWidth } from '../cells.js';
 import type { Entry } from '../line-ring.js';
 import { activeFilter } from '../line-views.js';
+import { orderedSelection } from '../line-selector.js';
 import { formatEntry, type LineFormat } from '../log-lines.js';
 import { grouped } from '../figure-text.js';
 import { fitRow, run, type Row, type Run } from '../rows.js';
@@ -46,6 +47,7 @@ export function lineFormat(scene: Scene, width: number): LineFormat {
     query: searching ?? state.search?.query ?? '',
     currentMatch: state.search?.current,
     spot,
+    chosen: mode.kind === 'select' ? orderedSelection(mode) : undefined,
     theme,
   };
 }
@@ -101,6 +103,11 @@ function titleOf(scene: Scene, width: number, lastShown: number): Row {
     const seen = Math.max(place.pausedAt, lastShown);
     const added = stored.length - stored.indexOf(seen + 1);
     parts.push(run(added > 0 ? `paused, +${added} new` : 'paused', theme.busy));
+  }
+  if (state.mode.kind === 'select') {
+    const [from, to] = orderedSelection(state.mode);
+    const count = scene.entries.indexOf(to) - scene.entries.indexOf(from) + 1;
+    parts.push(run(`${grouped(count)} chosen`, theme.accent));
   }
   const search = searchRun(scene);
   if (search) parts.push(search);

@@ -133,6 +133,7 @@ function overlayRows(scene: Scene, body: Rect): Row[] | undefined {
       return stoppingRows(scene, body);
     case 'normal':
     case 'prompt':
+    case 'select':
     case 'confirm-quit':
       return state.stack ? undefined : startingRows(scene);
   }

@@ -7,6 +7,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { PendingChange } from '../../../src/model/config-change.js';
 import { failure } from '../../../src/model/failure.js';
 import { BINDINGS } from '../../../ui/bindings.js';
+import { clockText } from '../../../ui/log-lines.js';
 import { commandFor, footerKeys, helpBindings } from '../../../ui/keymap.js';
 import { currentNotice } from '../../../ui/notices.js';
 import { placeOf, type Mode } from '../../../ui/state.js';
@@ -16,6 +17,8 @@ import { sampleRequest } from './support/sample-request.js';
 import { sampleInstance } from '../support/sample-instance.js';
 import { NOW, readyState, sampleStack } from './support/sample-stack.js';
 import { screenText } from './support/screen-text.js';
+
+process.env['TZ'] = 'UTC';
 
 type Check = (stage: FakeStage) => unknown;
 
@@ -39,6 +42,9 @@ const query: Check = (stage) => stage.state.search?.query;
 const match: Check = (stage) => stage.state.search?.current;
 const typed: Check = (stage) =>
   stage.state.mode.kind === 'prompt' ? stage.state.mode.text : undefined;
+const chosenLines: Check = ({ state: { mode: now } }) =>
+  now.kind === 'select' ? `${now.from}-${now.to}` : undefined;
+const SELECTED = { kind: 'select', from: 60, to: 60 } as const;
 const chosen: Check = (stage) => stage.state.requests.chosen;
 const overlayTop: Check = (stage) => ('top' in stage.state.mode ? stage.state.mode.top : undefined);
 
@@ -171,6 +177,20 @@ const CASES: Readonly<Record<string, Case>> = {
   'prompt down': { before: ['/', 'a', 'enter', '/', 'up'], check: typed, gives: '' },
   'prompt ctrl+n': { set: longLog, before: ['/', 'n', 'e', 'e'], check: match, gives: 20 },
   'prompt ctrl+p': { set: longLog, before: ['/', 'n', 'e', 'e'], check: match, gives: 20 },
+  'normal v': { set: longLog, check: (s) => s.state.mode, gives: SELECTED },
+  'normal Y': { set: withErrors, before: ['2'], check: asked, gives: 'copy ERROR of api\n' },
+  'normal S': { check: typed, gives: '/tmp/shop-all-140211.log' },
+  ...each('select', ['1', 'v', 'k'], ['y', 'enter'], asked, 'copy line 59\nline 60\n', longLog),
+  ...each('select', ['1', 'v'], ['escape', 'v', 'q'], mode, 'normal', longLog),
+  ...each('select', ['1', 'v'], ['k', 'up'], chosenLines, '60-59', longLog),
+  ...each('select', ['1', 'v', 'k', 'k'], ['j', 'down'], chosenLines, '60-59', longLog),
+  ...each('select', ['1', 'v'], ['pageup', 'ctrl+u'], chosenLines, '60-50', longLog),
+  ...each('select', ['1', 'v', 'g'], ['pagedown', 'ctrl+d'], chosenLines, '60-11', longLog),
+  ...each('select', ['1', 'v'], ['g', 'home'], chosenLines, '60-1', longLog),
+  ...each('select', ['1', 'v', 'g'], ['G', 'end'], chosenLines, '60-60', longLog),
+  ...each('select', ['1', 'v'], ['ctrl+c'], asked, 'stop all', longLog),
+  ...each('select', ['1', 'v'], ['ctrl+l'], asked, 'repaint', longLog),
+  ...each('select', ['1', 'v'], ['ctrl+z'], asked, 'suspend', longLog),
   'normal e': { set: withErrors, check: selected, gives: 'api' },
   'normal E': { set: withErrors, check: selected, gives: 'jobs' },
   'normal a': {
@@ -229,8 +249,9 @@ function each(
   keys: readonly string[],
   check: Check,
   gives: unknown,
+  set: () => FakeStage = () => new FakeStage(),
 ): Record<string, Case> {
-  return Object.fromEntries(keys.map((key) => [`${kind} ${key}`, { before, check, gives }]));
+  return Object.fromEntries(keys.map((key) => [`${kind} ${key}`, { set, before, check, gives }]));
 }
 
 /** Stand for the keys that there are only for a viewer, when a config was saved, and in the list of requests. */
@@ -441,6 +462,47 @@ describe('the filter of the log', () => {
     assert.deepEqual(lines(stage), ['from web']);
     stage.press('0', 'space');
     assert.deepEqual(lines(stage), ['from web', 'from api']);
+  });
+});
+
+describe('chosen lines', () => {
+  it('are copied with the names of their apps where all are shown, and with times', () => {
+    const stage = new FakeStage();
+    stage.print('web', 'one', '\x1b[31mtwo\x1b[0m');
+    stage.print('api', 'three');
+    stage.press('v', 'k', 'y');
+    assert.equal(asked(stage), 'copy web | two\napi | three\n');
+    stage.press('t', 'v', 'y');
+    const time = clockText(stage.now());
+    assert.equal(asked(stage), `copy ${time} api | three\n`);
+  });
+
+  it('are lit, and the log stands still meanwhile', () => {
+    const stage = longLog();
+    stage.press('v');
+    stage.print('web', 'more', 'and more');
+    const text = screenText(screenViews(stage.scene), stage.state.size);
+    assert.match(text, /─ web ─ paused, \+2 new ─ 1 chosen/);
+    assert.match(text, /line 60\n/);
+  });
+
+  it('say so where there are none', () => {
+    const stage = new FakeStage();
+    stage.press('v');
+    assert.match(stage.state.notices.at(-1)?.text ?? '', /no lines to choose from/);
+  });
+});
+
+describe('the saved view', () => {
+  it('is what the filter lets through, at the path that is typed', async () => {
+    const stage = longLog();
+    stage.type('&needle');
+    stage.press('enter', 'S', 'ctrl+u');
+    stage.type('~/x.log');
+    stage.press('enter');
+    assert.equal(asked(stage), 'save ~/x.log "needle 20\\nneedle 40\\n"');
+    await setImmediate();
+    assert.match(stage.state.notices.at(-1)?.text ?? '', /saved 2 lines to ~\/x\.log/);
   });
 });
 

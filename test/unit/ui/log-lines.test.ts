@@ -20,6 +20,7 @@ function format(overrides: Partial<LineFormat> = {}): LineFormat {
     nameWidth: 0,
     nameText: (app) => app,
     spot: undefined,
+    chosen: undefined,
     nameAttr: () => PLAIN,
     shift: 0,
     query: '',

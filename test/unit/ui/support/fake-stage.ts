@@ -55,6 +55,11 @@ export class FakeStage implements Stage {
       this.asked.push(`copy ${text}`);
       return Promise.resolve('copied with a test');
     },
+    placeFor: (name) => `/tmp/${name}`,
+    save: (path, text) => {
+      this.asked.push(`save ${path} ${JSON.stringify(text)}`);
+      return Promise.resolve(path);
+    },
     inForeground: () => true,
   };
 

@@ -250,7 +250,21 @@ describe('the screen at any size', () => {
         const stage = talkative({ columns, rows });
         stage.press('2');
         screenText(views(stage), stage.state.size);
-        for (const key of ['?', 'escape', '0', 'a', '&', 'escape', 'z', 't', 'q', 'y']) {
+        for (const key of [
+          '?',
+          'escape',
+          '0',
+          'a',
+          '&',
+          'escape',
+          'v',
+          'g',
+          'escape',
+          'z',
+          't',
+          'q',
+          'y',
+        ]) {
           stage.press(key);
           screenText(views(stage), stage.state.size);
         }

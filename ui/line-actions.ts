@@ -1,0 +1,96 @@
+/**
+ * Copies lines of the log and saves the view.
+ */
+import type { LinesCommand } from './command.js';
+import { grouped } from './figure-text.js';
+import { LineSelector } from './line-selector.js';
+import { clockText } from './log-lines.js';
+import type { LogNavigator } from './log-navigator.js';
+import { messageOf, say, tell, type Stage } from './stage.js';
+
+/** More than this is not for a clipboard, in UTF-16 code units. */
+const MAX_COPY = 1024 * 1024;
+
+export class LineActions {
+  readonly #stage: Stage;
+  readonly #selector: LineSelector;
+
+  constructor(stage: Stage, log: LogNavigator) {
+    this.#stage = stage;
+    this.#selector = new LineSelector(stage, log);
+  }
+
+  run(command: LinesCommand): void {
+    switch (command.kind) {
+      case 'select-begin':
+        if (!this.#selector.begin()) say(this.#stage, 'there are no lines to choose from');
+        return;
+      case 'select-move':
+        this.#selector.move(command.by);
+        return;
+      case 'select-copy':
+        this.#copySelection();
+        return;
+      case 'copy-error':
+        this.#copyError();
+    }
+  }
+
+  /** Where the view would be saved, for the one who types the path. */
+  get suggestedPath(): string {
+    const { state, desk } = this.#stage;
+    const time = clockText(this.#stage.now()).replaceAll(':', '');
+    return desk.placeFor(`${state.title}-${state.selected ?? 'all'}-${time}.log`);
+  }
+
+  save(path: string): void {
+    const { text, lines } = this.#selector.all;
+    if (path.trim() === '') {
+      say(this.#stage, 'nothing was saved: there was no path');
+      return;
+    }
+    this.#stage.desk.save(path.trim(), text).then(
+      (saved) => say(this.#stage, `saved ${counted(lines)} to ${saved}`),
+      (error: unknown) => this.#complain(error),
+    );
+  }
+
+  #copySelection(): void {
+    const { chosen } = this.#selector;
+    if (!chosen) return;
+    this.#stage.dispatch({ type: 'mode', mode: { kind: 'normal' } });
+    this.#copy(chosen.text, counted(chosen.lines));
+  }
+
+  #copyError(): void {
+    const { errors, state } = this.#stage.scene;
+    const last = errors.findLast(
+      ({ app }) => state.selected === undefined || app === state.selected,
+    );
+    const text = last ? this.#selector.textOf(last) : '';
+    if (!last || text === '') {
+      say(this.#stage, `no error of ${state.selected ?? 'any app'} is in view`);
+      return;
+    }
+    this.#copy(text, `the last error of ${last.app}`);
+  }
+
+  #copy(text: string, what: string): void {
+    if (text.length > MAX_COPY) {
+      say(this.#stage, `${what} are too much for a clipboard; S saves the view to a file`);
+      return;
+    }
+    this.#stage.desk.copy(text).then(
+      (how) => say(this.#stage, `${what}: ${how}`),
+      (error: unknown) => this.#complain(error),
+    );
+  }
+
+  #complain(error: unknown): void {
+    tell(this.#stage, { level: 'error', app: null, text: messageOf(error), endsWith: 'key' });
+  }
+}
+
+function counted(lines: number): string {
+  return lines === 1 ? '1 line' : `${grouped(lines)} lines`;
+}

@@ -1,0 +1,106 @@
+/**
+ * Lines of the log as text for elsewhere: chosen ones, those of an error, or the whole view.
+ */
+import type { LogError } from './error-index.js';
+import type { Entry, EntryList } from './line-ring.js';
+import { clockText } from './log-lines.js';
+import type { LogNavigator } from './log-navigator.js';
+import type { Scene } from './scene.js';
+import { stripSgr } from './sgr.js';
+import type { Action, Selection, UiState } from './state.js';
+
+interface Host {
+  readonly state: UiState;
+  readonly scene: Scene;
+  dispatch(action: Action): void;
+}
+
+export class LineSelector {
+  readonly #host: Host;
+  readonly #log: LogNavigator;
+
+  constructor(host: Host, log: LogNavigator) {
+    this.#host = host;
+    this.#log = log;
+  }
+
+  /** Begins with the visited match, or with the last line in view. False where there is no line. */
+  begin(): boolean {
+    const shown = this.#log.shownSeqs;
+    const visited = this.#host.state.search?.current;
+    const at = visited !== undefined && shown.includes(visited) ? visited : shown.at(-1);
+    if (at === undefined) return false;
+    this.#log.hold();
+    this.#set({ kind: 'select', from: at, to: at });
+    return true;
+  }
+
+  /** Moves the end of the selection by lines; beyond the log it stays. */
+  move(by: number): void {
+    const selection = this.#selection;
+    const { entries } = this.#host.scene;
+    if (!selection || entries.length === 0) return;
+    const at = entries.indexOf(selection.to) + by;
+    const { seq } = entries.at(Math.max(0, Math.min(entries.length - 1, at)));
+    this.#set({ ...selection, to: seq });
+    if (!this.#log.shownSeqs.includes(seq)) this.#log.show(seq);
+  }
+
+  /** The chosen lines as text, and how many; undefined where none is chosen. */
+  get chosen(): { readonly text: string; readonly lines: number } | undefined {
+    const selection = this.#selection;
+    if (!selection) return undefined;
+    const { state, scene } = this.#host;
+    const [from, to] = orderedSelection(selection);
+    const lines = linesBetween(scene.entries, from, to);
+    return { text: plainText(lines, state), lines: lines.length };
+  }
+
+  /** Everything that the view holds, from the first line to the last. */
+  get all(): { readonly text: string; readonly lines: number } {
+    const { state, scene } = this.#host;
+    const lines = linesBetween(scene.entries, 0, Infinity);
+    return { text: plainText(lines, state), lines: lines.length };
+  }
+
+  /** The lines of an error that are in the view. */
+  textOf({ app, seq, lastSeq }: LogError): string {
+    const { state, scene } = this.#host;
+    const lines = linesBetween(scene.entries, seq, lastSeq).filter((entry) => entry.app === app);
+    return plainText(lines, state);
+  }
+
+  get #selection(): Selection | undefined {
+    const { mode } = this.#host.state;
+    return mode.kind === 'select' ? mode : undefined;
+  }
+
+  #set(mode: Selection): void {
+    this.#host.dispatch({ type: 'mode', mode });
+  }
+}
+
+export function orderedSelection({ from, to }: Selection): readonly [number, number] {
+  return from <= to ? [from, to] : [to, from];
+}
+
+function linesBetween(entries: EntryList, from: number, to: number): Entry[] {
+  const lines: Entry[] = [];
+  for (let i = entries.indexOf(from); i < entries.length; i++) {
+    const entry = entries.at(i);
+    if (entry.seq > to) break;
+    lines.push(entry);
+  }
+  return lines;
+}
+
+/** Without colours; with times where they are shown, and names where all apps are. */
+function plainText(lines: readonly Entry[], { selected, timestamps }: UiState): string {
+  return lines
+    .map(({ app, t, text }) => {
+      const time = timestamps === 'off' ? '' : `${clockText(t)} `;
+      const name = selected === undefined ? `${app} | ` : '';
+      return `${time}${name}${stripSgr(text)}\n`;
+    })
+    .join('');
+}
