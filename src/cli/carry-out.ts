@@ -34,17 +34,30 @@ function progressOf(app: AppStatus, action: AppAction): Progress {
       return back ? { kind: 'not done', code: EXIT.refused } : { kind: 'done' };
     }
     case 'start':
-    case 'restart': {
-      const now = readiness([app], [app.name]);
-      if (now.kind === 'coming') return { kind: 'under way' };
-      if (now.kind === 'ready') return { kind: 'done' };
-      return { kind: 'not done', code: now.kind === 'late' ? EXIT.notReady : EXIT.refused };
+    case 'restart':
+      return arrival(app);
+    case 'reload': {
+      const nexts = app.instances.flatMap(({ next }) => next ?? []);
+      if (nexts.some(({ state }) => state.kind !== 'failed')) return { kind: 'under way' };
+      return nexts.length > 0 ? { kind: 'not done', code: EXIT.refused } : arrival(app);
     }
-    case 'reload':
-    case 'signal':
     case 'scale':
+      if (app.instances.some(({ retiring }) => retiring)) return { kind: 'under way' };
+      // How many there will be is all that can be changed of an app that does not run.
+      return app.instances.every(({ state }) => state.kind === 'stopped')
+        ? { kind: 'done' }
+        : arrival(app);
+    case 'signal':
       return { kind: 'done' };
   }
+}
+
+/** How far an app has got that is to be ready. */
+function arrival(app: AppStatus): Progress {
+  const now = readiness([app], [app.name]);
+  if (now.kind === 'coming') return { kind: 'under way' };
+  if (now.kind === 'ready') return { kind: 'done' };
+  return { kind: 'not done', code: now.kind === 'late' ? EXIT.notReady : EXIT.refused };
 }
 
 /** Equal where nothing has happened to the app in between. */

@@ -22,13 +22,22 @@ async function lastLines(handle: StackHandle, app: string): Promise<readonly str
   return texts.slice(-TELLING_LINES);
 }
 
-/** Says of each app that it is not ready and why, with its last lines. */
+/** What the generation printed last that was to take an app's place, and did not get so far. */
+function linesOfNext({ instances }: AppStatus): readonly string[] | undefined {
+  const state = instances.map(({ next }) => next?.state).find((next) => next?.kind === 'failed');
+  return state?.kind === 'failed' ? (state.exit?.lastLines ?? []) : undefined;
+}
+
+/** Says of each app that it is not ready, or not reloaded, and why, with its last lines. */
 export async function complainOfApps(
   handle: StackHandle,
   apps: readonly AppStatus[],
 ): Promise<void> {
-  for (const { name, reason, state } of apps) {
-    for (const text of await lastLines(handle, name)) complain(`  ${name} | ${text}`);
-    complain(`sockpit: ${name} is not ready: ${reason ?? state}`);
+  for (const app of apps) {
+    const { name, reason, state } = app;
+    const ofNext = linesOfNext(app);
+    for (const text of ofNext ?? (await lastLines(handle, name))) complain(`  ${name} | ${text}`);
+    const what = ofNext ? 'goes on as it was' : 'is not ready';
+    complain(`sockpit: ${name} ${what}: ${reason ?? state}`);
   }
 }

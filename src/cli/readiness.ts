@@ -60,7 +60,9 @@ export function readiness(
   const wanted = apps.filter(({ name }) => named === undefined || named.includes(name));
   const of = (standing: Standing): readonly AppStatus[] =>
     wanted.filter(({ instances }) =>
-      instances.some(({ state }) => standingOf(state, named !== undefined) === standing),
+      instances.some(
+        ({ state, retiring }) => !retiring && standingOf(state, named !== undefined) === standing,
+      ),
     );
   const failed = of('failed');
   if (failed.length > 0) {

@@ -85,12 +85,14 @@ export function forSpawn(composed: Composed, stack: Stack): Environment {
 
 /**
  * The app whose instance is asked for.
+ * @param countOf how many instances an app has
  * @throws Error in words where no process of ours is behind that name and number
  */
 export function supervisedApp(
   stack: Stack,
   name: string,
   instance: number,
+  countOf: (app: App) => number = (app) => app.instances,
 ): App & { readonly source: { readonly kind: 'command'; readonly command: string } } {
   const app = stack.apps.find((each) => each.name === name);
   if (!app) {
@@ -103,9 +105,10 @@ export function supervisedApp(
     const what = app.source.kind === 'files' ? 'a folder of files' : 'served by someone else';
     throw new Error(`${name} is ${what}: nothing is started for it, so it has no environment`);
   }
-  if (instance > app.instances) {
-    const count = app.instances === 1 ? 'one instance' : `${app.instances} instances`;
-    throw new Error(`${name} has ${count}, not ${instance}`);
+  const count = countOf(app);
+  if (instance > count) {
+    const words = count === 1 ? 'one instance' : `${count} instances`;
+    throw new Error(`${name} has ${words}, not ${instance}`);
   }
   return app;
 }

@@ -293,7 +293,10 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     base: portBase(stack, env, readText).port,
   });
   const environmentOf = async (name: string, instance: number): Promise<AppEnvironment> => {
-    const app = supervisedApp(current, name, instance);
+    // Scaled since it was defined, it may have more or fewer.
+    const app = supervisedApp(current, name, instance, ({ instances }) => {
+      return record.instancesOf(name).filter(({ retiring }) => !retiring).length || instances;
+    });
     const seat = supervisor.offered(name, instance) ?? {
       socket: offeredSocket(runtimeDirectory, name, instance),
       port: await offerPort(app, instance),

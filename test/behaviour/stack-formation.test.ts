@@ -37,15 +37,17 @@ test('-m and scale: instances come and go, and only they', async () => {
   const [first] = before.instances.map(({ state }) => ('pid' in state ? state.pid : 0));
 
   const grown = await sockpit(directory, ['scale', 'api=4']);
-  assert.equal(grown.text, 'api grows to 4 instances: api.3, api.4 starting\n');
+  assert.match(grown.text, /^api grows to 4 instances: api\.3, api\.4 starting\n/);
+  assert.match(grown.text, /^api\.4 is ready after /m, 'it returns when they are ready');
   await answers(run, 'api.1', 'api.2', 'api.3', 'api.4');
 
+  const env = await sockpit(directory, ['env', 'api', '-i', '4']);
+  assert.match(env.text, /PS=api\.4/);
+
   const shrunk = await sockpit(directory, ['scale', 'api=1']);
-  assert.equal(
-    shrunk.text,
-    'api shrinks to one instance: api.2, api.3, api.4 stopping\n',
-    shrunk.text,
-  );
+  assert.match(shrunk.text, /^api shrinks to one instance: api\.2, api\.3, api\.4 stopping\n/);
+  const left = (await run.status()).apps[0]?.instances;
+  assert.equal(left?.length, 1, 'it returns when the others are gone');
   await answers(run, 'api.1');
   const after = await waitFor('the others to be gone', async () => {
     const { apps } = await run.status();
@@ -85,7 +87,7 @@ test('what cannot be scaled is told why, and what to write', async () => {
   await using run = runSockpit(directory);
   await run.waitForState('api', 'ready');
   const asleep = await sockpit(directory, ['scale', 'job=2']);
-  assert.equal(asleep.text, 'job will have 2 instances when it is started\n');
+  assert.match(asleep.text, /^job will have 2 instances when it is started\n/);
   const cases: readonly (readonly [string, number, RegExp])[] = [
     ['api=0', 2, /api=0 is no number of instances\n {2}sockpit stop api/],
     ['api=999', 2, /api=999 is too many instances\n {2}at most 256/],

@@ -32,7 +32,7 @@ async function ask(run: SockpitRun): Promise<Answer> {
 }
 
 async function reload(directory: TemporaryDirectory): Promise<void> {
-  const { code, text } = await sockpit(directory, ['reload', 'api']);
+  const { code, text } = await sockpit(directory, ['reload', '--no-wait', 'api']);
   assert.equal(code, 0, text);
 }
 
@@ -161,6 +161,25 @@ test('a next generation that does not boot changes nothing, and says why', async
     await load.stop();
   }
   assert.deepEqual(load.faults(), []);
+});
+
+test('reload returns when the next generation serves, or says why it does not', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `#@ reload=swap\napi: BOOT_MS=400 ${app}\n`,
+  });
+  await using run = runSockpit(directory);
+  const { pid } = await run.waitForState('api', 'ready');
+  const done = await sockpit(directory, ['reload', 'api']);
+  assert.equal(done.code, 0, done.text);
+  assert.match(done.stdout, /^the next generation of api boots beside.*\napi is ready after/);
+  const after = await ask(run);
+  assert.notEqual(after.pid, pid);
+  await directory.write({ broken: '' });
+  const failed = await sockpit(directory, ['reload', 'api']);
+  assert.equal(failed.code, 1, failed.text);
+  assert.match(failed.stderr, /api \| Error: the database has another schema/);
+  assert.match(failed.stderr, /sockpit: api goes on as it was: reload failed: api exited with 1/);
+  assert.equal((await ask(run)).pid, after.pid);
 });
 
 test('others find the app at one path in every generation', async () => {

@@ -51,9 +51,12 @@ function isMeantByAll(state: InstanceState): boolean {
   }
 }
 
-/** One action on each app: 0 when all were done, 1 when not, 2 when one has no such name. */
-export function actOnEach(orders: readonly Order[], options: StackOptions): Promise<number> {
-  return withRunning(options, (handle) => carryOut(handle, orders, { wait: false }));
+/** One action on each app; returns when it is done, see {@link carryOut}. */
+export function actOnEach(
+  orders: readonly Order[],
+  options: StackOptions & { readonly wait?: boolean },
+): Promise<number> {
+  return withRunning(options, (handle) => carryOut(handle, orders, { wait: options.wait ?? true }));
 }
 
 const RELOAD_EXIT = {
@@ -99,7 +102,7 @@ export async function signalTo(
 /** `sockpit scale APP=N…` */
 export async function scaleTo(
   formation: Readonly<Record<string, number>>,
-  options: StackOptions,
+  options: StackOptions & { readonly wait?: boolean },
 ): Promise<number> {
   const wanted = Object.entries(formation);
   const none = wanted.find(([, instances]) => instances < 1);

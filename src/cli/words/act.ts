@@ -31,13 +31,14 @@ const reloadWords: CommandWords = {
         .description(
           'give apps their new code, in the way that their reload= says; or apply the config',
         )
-        .argument('[app...]', 'apps (none: the config as it is saved now)'),
+        .argument('[app...]', 'apps (none: the config as it is saved now)')
+        .option('--no-wait', 'return as soon as it is under way'),
       {
         'sockpit reload': 'start, restart and stop what the config says otherwise than before',
         'sockpit reload api': 'with reload=swap: boot anew beside the old one, then switch',
       },
     ),
-  run: async (apps: string[], options: StackOptions) => {
+  run: async (apps: string[], options: StackOptions & { wait: boolean }) => {
     if (apps.length === 0) {
       const { reloadConfig } = await import('../commands/act.js');
       return reloadConfig(options);
@@ -75,13 +76,14 @@ const scaleWords: CommandWords = {
     withExamples(
       withStack(command)
         .description('change how many instances of an app run')
-        .argument('<app=n...>', 'apps, each with a number', parseFormation),
+        .argument('<app=n...>', 'apps, each with a number', parseFormation)
+        .option('--no-wait', 'return as soon as it is under way'),
       {
         'sockpit scale api=3': 'three, each with its own socket; requests are shared out',
         'sockpit scale api=1 mail=2': '',
       },
     ),
-  run: async (formation: Record<string, number>, options: StackOptions) => {
+  run: async (formation: Record<string, number>, options: StackOptions & { wait: boolean }) => {
     const { scaleTo } = await import('../commands/act.js');
     return scaleTo(formation, options);
   },
