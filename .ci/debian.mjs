@@ -16,6 +16,8 @@ const PARTS = {
   'redis-server': ['redis-server', '--version'],
   'nginx-light': ['nginx', '-v'],
   caddy: ['caddy', 'version'],
+  mkcert: ['mkcert', '-version'],
+  openssl: ['openssl', 'version'],
   chromium: ['chromium', '--version'],
   'ruby-foreman': ['foreman', 'version'],
   'docker-compose': ['docker-compose', 'version'],

@@ -17,7 +17,7 @@ import {
 } from './values/kind.js';
 import { glob } from './values/glob.js';
 import { environment, exec, name, optional, ready, signal } from './values/process.js';
-import { addressBlock, allowedHost, host, listen, prefix } from './values/routing.js';
+import { addressBlock, allowedHost, host, listen, prefix, tls } from './values/routing.js';
 
 export interface KeySpec<T> {
   readonly kind: ValueKind<T>;
@@ -144,7 +144,11 @@ export const STACK_KEYS = {
     '–',
     'addresses whose forwarding headers are believed',
   ),
-  tls: key(boolean, 'false', 'serve https'),
+  tls: key(
+    tls,
+    '–',
+    '`auto` (mkcert makes the certificate) or `CERT,KEY`: https, with HTTP/2, beside http on the same port',
+  ),
   grace: key(duration, '10s', "the apps' time to stop before SIGKILL"),
   apply: key(choice('ask', 'auto'), '`ask`', 'whether a saved config is applied at once'),
   procfile: key(

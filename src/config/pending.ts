@@ -14,7 +14,6 @@ export interface Pending {
 }
 
 export const PENDING: readonly Pending[] = [
-  { scope: 'stack', key: 'tls', instead: 'http is served' },
   { scope: 'app', key: 'tty', instead: 'the app runs on a pipe' },
 ];
 

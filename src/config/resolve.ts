@@ -6,9 +6,10 @@ import { withDependencies } from '../model/dependencies.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { MAX_INSTANCES } from '../model/instances.js';
 import { nearest } from '../model/nearest.js';
-import type { ConfigOrigin, Stack } from '../model/stack.js';
+import type { ConfigOrigin, Stack, TlsSource } from '../model/stack.js';
 import { checkDependencies } from './dependencies.js';
 import { readStackOptions, type Report } from './options.js';
+import type { StackOptions } from './keys.js';
 import { insteadOf } from './pending.js';
 import { diagnosticAt, type RawConfig } from './raw.js';
 import { absolutePath, resolveApp } from './resolve-app.js';
@@ -127,12 +128,24 @@ export function resolveStack(input: ResolveInput): Resolved {
     listenGuessed: guessed,
     hosts: options.hosts ?? [],
     trustedProxies: options['trusted-proxies'] ?? [],
+    tls: tlsSource(options.tls, directory, home),
     envFiles: [...new Set(envFiles)],
     graceMs,
     apply: options.apply ?? 'ask',
     warnings: diagnostics.filter(({ severity }) => severity === 'warning'),
   };
   return { stack, diagnostics };
+}
+
+function tlsSource(
+  written: StackOptions['tls'],
+  directory: string,
+  home: string | undefined,
+): TlsSource | undefined {
+  if (written === undefined) return undefined;
+  if (written === 'auto') return { kind: 'auto' };
+  const [cert, key] = written.map((file) => absolutePath(file, directory, home));
+  return { kind: 'files', cert: cert ?? '', key: key ?? '' };
 }
 
 interface Selection {

@@ -43,6 +43,7 @@ interface Facts {
   'env-file-invalid': { app: string; detail: string };
   'address-in-use': { address: string; holder: string | undefined };
   'address-unavailable': { address: string; reason: string };
+  'certificate-unusable': { what: string; reason: string; advice: string };
   'already-running': { stack: string; pid: number; url: string };
   'predecessor-remains': { stack: string };
   'runtime-directory-too-long': { path: string };
@@ -133,6 +134,10 @@ const TABLE: { readonly [C in FailureCode]: Row<C> } = {
   'address-unavailable': {
     sentence: ({ address, reason }) => `cannot listen on ${address}: ${reason}`,
     advice: () => 'correct listen=, or pass --listen',
+  },
+  'certificate-unusable': {
+    sentence: ({ what, reason }) => `cannot serve https with ${what}: ${reason}`,
+    advice: ({ advice }) => advice,
   },
   'already-running': {
     sentence: ({ stack, pid, url }) => `${stack} is already running: pid ${pid}, ${url}`,

@@ -18,6 +18,13 @@ export type ListenSpec =
     }
   | { readonly kind: 'unix'; readonly path: string; readonly written: string };
 
+/** Where the certificate for https comes from. */
+export type TlsSource =
+  /** Absolute paths of PEM files. */
+  | { readonly kind: 'files'; readonly cert: string; readonly key: string }
+  /** Made by mkcert. */
+  | { readonly kind: 'auto' };
+
 /** Which files the config was made from. */
 export interface ConfigOrigin {
   /** The file that was taken, as an absolute path. */
@@ -42,6 +49,8 @@ export interface Stack {
   readonly hosts: readonly string[];
   /** Addresses or CIDR blocks whose forwarding headers are believed. */
   readonly trustedProxies: readonly string[];
+  /** Serve https (and http) on every port; undefined: http alone. */
+  readonly tls: TlsSource | undefined;
   /** Absolute paths of the stack's env files, weakest first: `.env`, which need not exist, then the rest. */
   readonly envFiles: readonly string[];
   readonly graceMs: number;

@@ -100,6 +100,11 @@ export class Exchange {
     return this.#status;
   }
 
+  /** It came over TLS. */
+  get secure(): boolean {
+    return 'encrypted' in this.request.socket;
+  }
+
   get wishes(): Wishes {
     const { headers, method } = this.request;
     return {

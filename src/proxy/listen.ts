@@ -1,9 +1,8 @@
 /**
  * Binding the addresses on which the proxy accepts: all of them, or none and the reason.
  */
-import type { Server } from 'node:http';
 import { promises as fs } from 'node:fs';
-import net from 'node:net';
+import net, { type Server } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { failure, type Failure } from '../model/failure.js';
 import { isLoopback } from '../model/loopback.js';
@@ -13,7 +12,7 @@ import { MAX_SOCKET_PATH, type Upstream } from '../model/upstream.js';
 /** An address on which the proxy accepts. */
 export interface Listening {
   readonly spec: ListenSpec;
-  /** `http://localhost:8080`, or `unix:/path`. */
+  /** `http://localhost:8080`, `https://…` where that is spoken, or `unix:/path`. */
   readonly url: string;
   readonly port: number | undefined;
   /** The port asked for and who holds it, when `+` moved to another. */
@@ -35,7 +34,10 @@ export class ListenError extends Error {
 }
 
 /** Makes a server that is not listening yet. */
-export type ServerFactory = (facts: { readonly beyondLoopback: boolean }) => Server;
+export type ServerFactory = (facts: {
+  readonly kind: ListenSpec['kind'];
+  readonly beyondLoopback: boolean;
+}) => Server;
 
 /** Names who holds an address, such as `nginx (812)`; undefined where that cannot be seen. */
 export type HolderOf = (address: Upstream) => string | undefined;
@@ -68,6 +70,7 @@ export async function bindAll(
   specs: readonly ListenSpec[],
   factory: ServerFactory,
   holderOf: HolderOf,
+  scheme: 'http' | 'https' = 'http',
 ): Promise<Bound[]> {
   const bound: Bound[] = [];
   try {
@@ -75,7 +78,7 @@ export async function bindAll(
       bound.push(
         spec.kind === 'unix'
           ? await bindUnix(spec, factory, holderOf)
-          : await bindTcp(spec, factory, holderOf),
+          : await bindTcp(spec, factory, holderOf, scheme),
       );
     }
   } catch (error) {
@@ -94,7 +97,12 @@ interface Address {
   readonly optional: boolean;
 }
 
-async function bindTcp(spec: TcpSpec, factory: ServerFactory, holderOf: HolderOf): Promise<Bound> {
+async function bindTcp(
+  spec: TcpSpec,
+  factory: ServerFactory,
+  holderOf: HolderOf,
+  scheme: 'http' | 'https',
+): Promise<Bound> {
   const addresses = addressesOf(spec.host);
   const beyondLoopback = addresses.some(({ host }) => host !== 'localhost' && !isLoopback(host));
   const tries = spec.port === 0 ? ANY_PORTS : spec.orNext ? NEXT_PORTS + 1 : 1;
@@ -104,7 +112,7 @@ async function bindTcp(spec: TcpSpec, factory: ServerFactory, holderOf: HolderOf
   for (let i = 0; i < tries; i++) {
     const port = spec.port === 0 ? 0 : spec.port + i;
     if (port > 65_535) break;
-    const make = (): Server => factory({ beyondLoopback });
+    const make = (): Server => factory({ kind: 'tcp', beyondLoopback });
     const bound = await bindPort(spec, addresses, port, make);
     if ('taken' in bound) {
       taken ??= bound.taken;
@@ -117,7 +125,7 @@ async function bindTcp(spec: TcpSpec, factory: ServerFactory, holderOf: HolderOf
     return {
       listening: {
         spec,
-        url: `http://${displayHost(spec.host)}:${actual}`,
+        url: `${scheme}://${displayHost(spec.host)}:${actual}`,
         port: actual,
         movedFrom: moved ? { port: spec.port, holder: whoHolds() } : undefined,
       },
@@ -216,7 +224,7 @@ async function bindUnix(
     throw unavailable(path, `the path is longer than ${MAX_SOCKET_PATH} bytes`);
   }
   await clearStale(path, holderOf);
-  const server = factory({ beyondLoopback: false });
+  const server = factory({ kind: 'unix', beyondLoopback: false });
   // The mode is that of the file's birth: there is no moment in which others may connect.
   const mask = process.umask(0o177);
   let bound: Promise<NodeJS.ErrnoException | undefined>;

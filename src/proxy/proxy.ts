@@ -18,6 +18,7 @@ import { Flights } from './flights.js';
 import { bindAll, type Bound, type HolderOf, type Listening } from './listen.js';
 import type { Meter } from './meter.js';
 import { peerReader, type Peer } from './peer.js';
+import type { Credentials } from './secure.js';
 import { refuseUnparsed } from './strictness.js';
 
 export { ListenError, type Listening } from './listen.js';
@@ -34,6 +35,8 @@ export interface Site {
 }
 
 export interface ProxyOptions extends Site {
+  /** With it every port speaks https beside http. */
+  readonly tls?: Credentials | undefined;
   readonly directory: AppDirectory;
   /** For the index and the error pages. */
   status(): StackStatus;
@@ -125,11 +128,17 @@ class RunningProxy implements Proxy {
   }
 
   async listen(specs: readonly ListenSpec[]): Promise<Listening[]> {
-    const { holder } = this.#options;
+    const { holder, tls } = this.#options;
+    // Only who serves https waits for what it takes.
+    const secured = tls && (await import('./secure.js')).secured;
     const bound = await bindAll(
       specs,
-      (facts) => this.#server(facts.beyondLoopback),
+      ({ kind, beyondLoopback }) => {
+        const server = this.#server(beyondLoopback);
+        return secured && kind === 'tcp' ? secured(server, tls) : server;
+      },
       (address) => holder?.(address),
+      tls ? 'https' : 'http',
     );
     this.#bound.push(...bound);
     for (const each of bound) {

@@ -284,8 +284,8 @@ function breakOff(response: ServerResponse, sized: boolean): void {
   }
   // The end of the connection is the end of such a body: only a reset tells that this one is not.
   if (!sized && !response.chunkedEncoding) {
-    // Unix sockets know no reset.
-    if (socket.remoteAddress === undefined) socket.destroy();
+    // Unix sockets and TLS know no reset; for the latter an end without a word of it is one.
+    if (socket.remoteAddress === undefined || 'encrypted' in socket) socket.destroy();
     else socket.resetAndDestroy();
     return;
   }

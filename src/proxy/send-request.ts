@@ -80,7 +80,7 @@ export function headersFor({ exchange, errand }: Send): string[] {
     peer: exchange.peer,
     host: exchange.host,
     hostName: exchange.hostName,
-    secure: false,
+    secure: exchange.secure,
     stripped: errand.stripped,
     version: exchange.request.httpVersion,
   });

@@ -58,3 +58,10 @@ export function controlPath(identity: Pick<StackIdentity, 'runtimeDirectory'>): 
 export function logDirectory(identity: StackIdentity): string {
   return join(identity.stateDirectory, 'logs');
 }
+
+/** A mark that no other run carries, on this machine or in what it has left behind. */
+export function freshMark(now: number): string {
+  return [process.pid, now, Math.random(), Math.random()]
+    .map((part) => part.toString(36).replace('0.', ''))
+    .join('-');
+}

@@ -44,14 +44,14 @@ import { claimRuntime } from './claim.js';
 import { createDemand } from './demand.js';
 import { followConfig, type ConfigFollowing } from './follow-config.js';
 import { createDirectory } from './directory.js';
-import { controlPath, identify, logDirectory, type StackIdentity } from './identity.js';
+import { controlPath, freshMark, identify, logDirectory, type StackIdentity } from './identity.js';
 import { bindListeners } from './listeners.js';
 import { createLocalHandle } from './local-handle.js';
 import type { LockHolder } from './lock.js';
 import { openMemory } from './memory.js';
 import { pruneLater } from './prune-later.js';
 import { createShutdown } from './shutdown.js';
-import { siteOf } from './site.js';
+import { certificateFor, siteOf } from './site.js';
 import { createRecord } from './record.js';
 import { createUsageWatch } from './usage-watch.js';
 import { createRequestLog } from './request-log.js';
@@ -96,13 +96,6 @@ export type RunStackResult =
     }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-/** A mark that no other run carries, on this machine or in what it has left behind. */
-function unlikeAnyOther(now: number): string {
-  return [process.pid, now, Math.random(), Math.random()]
-    .map((part) => part.toString(36).replace('0.', ''))
-    .join('-');
-}
-
 /** Brings a stack up. Resolves as soon as its apps are being started, not when they are ready. */
 export async function runStack(options: RunStackOptions): Promise<RunStackResult> {
   const { stack, env, clock } = options;
@@ -111,11 +104,16 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   const claim = await claimRuntime(identity, stack.graceMs);
   if (claim.kind === 'held') return { kind: 'already-running', holder: claim.holder, identity };
   if (claim.kind === 'failed') return claim;
+  const secure = await certificateFor(stack, stateDirectory);
+  if (secure?.kind === 'failed') {
+    claim.release();
+    return secure;
+  }
 
   const memory = openMemory(stateDirectory);
   const startedAt = clock.now();
   writeRunMark(stateDirectory, { startedAt, config: stack.config.path, ...claim.self });
-  const runMark = unlikeAnyOther(clock.now());
+  const runMark = freshMark(clock.now());
   const record = createRecord({
     stack,
     version: options.version,
@@ -187,6 +185,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   });
   const proxy = createProxy({
     ...siteOf(stack),
+    tls: secure?.certificate,
     directory,
     holder: holderOf,
     status: () => record.status(),
@@ -260,6 +259,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
       notice(level, null, text),
     );
     record.listens(listening.map(({ url }) => url));
+    if (secure?.warning !== undefined) notice('warning', null, secure.warning);
     begun.control = await serveControl({ path: controlPath(identity), handle, clock });
   } catch (error) {
     await shutdown.run(true);

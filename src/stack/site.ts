@@ -3,6 +3,7 @@
  */
 import type { Stack } from '../model/stack.js';
 import type { Site } from '../proxy/proxy.js';
+import type { CertificateResult } from './certificate.js';
 
 export function siteOf({ apps, config, envFiles, hosts, trustedProxies }: Stack): Site {
   return {
@@ -16,4 +17,14 @@ export function siteOf({ apps, config, envFiles, hosts, trustedProxies }: Stack)
     hosts,
     trustedProxies,
   };
+}
+
+/** Undefined where https is not served: then nothing that it needs is loaded. */
+export async function certificateFor(
+  { tls, apps, hosts }: Stack,
+  stateDirectory: string,
+): Promise<CertificateResult | undefined> {
+  if (tls === undefined) return undefined;
+  const { certificateNames, readCertificate } = await import('./certificate.js');
+  return readCertificate(tls, certificateNames(apps, hosts), stateDirectory);
 }

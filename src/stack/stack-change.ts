@@ -73,6 +73,7 @@ const STACK_OPTIONS: Readonly<Record<string, (stack: Stack) => unknown>> = {
 /** What is bound, or known to others, for as long as the stack runs. */
 const LATER_OPTIONS: Readonly<Record<string, (stack: Stack) => unknown>> = {
   listen: ({ listen }) => listen.map(({ written }) => written),
+  tls: ({ tls }) => tls,
   name: ({ name }) => name,
 };
 

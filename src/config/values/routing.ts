@@ -95,6 +95,30 @@ export const addressBlock: ValueKind<string> = word('10.0.0.0/8', { type: 'strin
   );
 });
 
+/** `CERT,KEY`, or `auto`; `false` takes back what another layer of the config says. */
+export const tls: ValueKind<'auto' | readonly [cert: string, key: string] | undefined> = {
+  syntax: 'CERT,KEY',
+  schema: {
+    anyOf: [
+      { enum: ['auto', false] },
+      { type: 'string' },
+      { type: 'array', items: { type: 'string' }, minItems: 2, maxItems: 2 },
+    ],
+  },
+  parse: (value, key) => {
+    if (value.form === 'word' && value.text === 'auto') return 'auto';
+    if (value.form === 'word' && value.text === 'false') return undefined;
+    const [cert, certKey, ...more] = value.form === 'map' ? [] : value.parts;
+    if (cert && certKey && more.length === 0 && cert.text !== '' && certKey.text !== '') {
+      return [cert.text, certKey.text];
+    }
+    return new Refusal(
+      `is neither auto nor a certificate and its key: \`${value.text}\``,
+      `write ${key}=auto (mkcert makes one), or ${key}=cert.pem,key.pem`,
+    );
+  },
+};
+
 export const listen: ValueKind<ListenSpec> = word(
   'localhost:8080+',
   { type: 'string' },

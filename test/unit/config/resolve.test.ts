@@ -318,16 +318,32 @@ describe('root', () => {
   });
 });
 
+describe('https', () => {
+  it('is off, made by mkcert, or has files of its own', () => {
+    assert.equal(stackOf('api: x').tls, undefined);
+    assert.equal(stackOf('#@stack tls=false\napi: x').tls, undefined);
+    assert.deepEqual(stackOf('#@stack tls=auto\napi: x').tls, { kind: 'auto' });
+    assert.deepEqual(stackOf('#@stack tls=c.pem,/k.pem\napi: x').tls, {
+      kind: 'files',
+      cert: '/project/c.pem',
+      key: '/k.pem',
+    });
+    for (const wrong of ['tls', 'tls=c.pem', 'tls=a,b,c', 'tls=a,']) {
+      assert.match(findings(`#@stack ${wrong}\napi: x`).join(), /neither auto nor a certificate/);
+    }
+  });
+});
+
 describe('what is not carried out yet', () => {
   it('is said with its place', () => {
-    const text = "#@stack tls apply=auto\n#@ watch='*.py' tty\napi: x";
+    const text = "#@stack apply=auto\n#@ watch='*.py' tty\napi: x";
     const { diagnostics } = resolve(text);
     assert.ok(diagnostics.every(({ severity }) => severity === 'warning'));
     assert.deepEqual(
       diagnostics.map(
         ({ position, message }) => `${position?.line}:${position?.column} ${message}`,
       ),
-      ['1:9 tls is not carried out yet', '2:17 tty is not carried out yet'],
+      ['2:17 tty is not carried out yet'],
     );
     assert.deepEqual(stackOf(text).warnings, diagnostics);
   });

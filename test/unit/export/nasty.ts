@@ -39,6 +39,7 @@ export function stackOf(apps: readonly Partial<App>[], overrides: Partial<Stack>
       { kind: 'tcp', host: 'localhost', port: 8080, orNext: true, written: 'localhost:8080+' },
     ],
     listenGuessed: true,
+    tls: undefined,
     hosts: [],
     trustedProxies: [],
     envFiles: ['/project/.env'],

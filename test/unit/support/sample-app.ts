@@ -50,6 +50,7 @@ export function sampleStack(overrides: Partial<Stack> = {}): Stack {
     apps: [],
     listen: [],
     listenGuessed: true,
+    tls: undefined,
     hosts: [],
     trustedProxies: [],
     envFiles: ['/project/.env'],

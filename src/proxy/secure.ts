@@ -1,0 +1,102 @@
+/**
+ * One address for https and http: the first byte tells which. Behind TLS come HTTP/1.1, WebSockets
+ * and HTTP/2. Plain requests are let in because the apps of a stack ask each other by http, which
+ * no certificate authority of a developer has to be made known to.
+ */
+import {
+  constants,
+  performServerHandshake,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
+import { createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import type { Server } from 'node:http';
+import { requestText, StreamConnection } from './http2-stream.js';
+
+/** A certificate and its key, as PEM. */
+export interface Credentials {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** The first byte of a TLS record that holds a handshake (RFC 8446 section 5.1). */
+const HANDSHAKE = 0x16;
+/** For the first byte, and for the handshake. */
+const FIRST_MS = 60_000;
+
+/** @param http takes every connection, once it is known what is spoken on it */
+export function secured(http: Server, credentials: Credentials): TcpServer {
+  // It does not listen itself, so nobody else would tell it to look for heads that take too long.
+  http.emit('listening');
+  const tls = createTlsServer({
+    ...credentials,
+    ALPNProtocols: ['h2', 'http/1.1'],
+    handshakeTimeout: FIRST_MS,
+  });
+  const sessions = new Set<ServerHttp2Session>();
+  tls.on('tlsClientError', (_, socket) => socket.destroy());
+  tls.on('secureConnection', (socket) => {
+    socket.on('error', () => undefined);
+    if (socket.alpnProtocol !== 'h2') {
+      http.emit('connection', socket);
+      return;
+    }
+    const session = performServerHandshake(socket);
+    sessions.add(session);
+    session.on('error', () => undefined);
+    session.once('close', () => sessions.delete(session));
+    session.on('stream', (...[stream, headers, flags, raw]: StreamEvent) => {
+      const hasBody = (flags & constants.NGHTTP2_FLAG_END_STREAM) === 0;
+      const text = requestText(raw, hasBody);
+      if (text === undefined) stream.respond({ ':status': 400 }, { endStream: true });
+      else {
+        const connection = new StreamConnection(stream, headers, text, socket, hasBody);
+        http.emit('connection', connection);
+      }
+    });
+  });
+  const unknown = new Set<Socket>();
+  const front = createTcpServer((socket) => {
+    unknown.add(socket);
+    socket.once('close', () => unknown.delete(socket));
+    sniff(socket, (first) => {
+      unknown.delete(socket);
+      (first === HANDSHAKE ? tls : http).emit('connection', socket);
+    });
+  });
+  const close = front.close.bind(front);
+  // Idle sessions and silent connections would keep it open for ever.
+  front.close = (done) => {
+    for (const session of sessions) session.close();
+    for (const socket of unknown) socket.destroy();
+    http.close();
+    return close(done);
+  };
+  return front;
+}
+
+/** The fields are there once as an object and once as they came. */
+type StreamEvent = [
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  flags: number,
+  raw: string[],
+];
+
+/** Calls back with the first byte, which is still there to be read. */
+function sniff(socket: Socket, found: (first: number | undefined) => void): void {
+  const giveUp = (): void => void socket.destroy();
+  socket.on('error', () => undefined);
+  socket.setTimeout(FIRST_MS, giveUp);
+  socket.once('data', (first) => {
+    socket.setTimeout(0);
+    socket.off('timeout', giveUp);
+    socket.pause();
+    socket.unshift(first);
+    found(first[0]);
+    // Whoever has it now has taken its listeners on by then.
+    process.nextTick(() => socket.resume());
+  });
+}
