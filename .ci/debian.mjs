@@ -20,6 +20,7 @@ const PARTS = {
   openssl: ['openssl', 'version'],
   chromium: ['chromium', '--version'],
   'ruby-foreman': ['foreman', 'version'],
+  'openssh-server': ['test', '-x', '/usr/sbin/sshd'],
   'docker-compose': ['docker-compose', 'version'],
   systemd: ['systemd-analyze', '--version'],
   curl: ['curl', '--version'],

@@ -22,6 +22,7 @@ Examples:
   $ sockpit logs -f api          follow one app
   $ sockpit restart api
   $ sockpit down
+  $ sockpit -H vps status        any command on another machine, over ssh
 
 A Procfile of one line is enough:
   api: gunicorn --bind unix:app.sock api:app     → http://localhost:8080/api/`;
@@ -122,6 +123,11 @@ function inOrder(argv: readonly string[]): readonly string[] {
  * @returns the exit code
  */
 export async function run(argv: readonly string[]): Promise<number> {
+  if (/^(-H|--host)/.test(argv[0] ?? '')) {
+    const { farWords, runFar } = await import('./far/run-far.js');
+    const far = farWords(argv);
+    if (far !== undefined) return runFar(far.host, far.words);
+  }
   let chosen: Promise<number> = Promise.resolve(EXIT.done);
   let firstWord: string | undefined;
   const { words, command } = splitAtCommand(inOrder(argv));

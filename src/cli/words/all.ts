@@ -19,6 +19,7 @@ import { runWords } from './run.js';
 import { serviceWords } from './service.js';
 import { statusWords } from './status.js';
 import { superviseWords } from './supervise.js';
+import { tunnelWords } from './tunnel.js';
 import { uiWords } from './ui.js';
 import { upWords } from './up.js';
 import { waitWords } from './wait.js';
@@ -41,6 +42,7 @@ export const COMMANDS: readonly CommandWords[] = [
   uiWords,
   downWords,
   lsWords,
+  tunnelWords,
   exportWords,
   importWords,
   initWords,

@@ -3,6 +3,7 @@
  * the run ends with the list of what was skipped and why.
  */
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { appFile } from './test-environment.js';
 
 function runs(command: string, args: readonly string[], cwd?: string): boolean {
@@ -34,6 +35,10 @@ const PROGRAMS = {
   openssl: { works: () => runs('openssl', ['version']), from: 'openssl' },
   caddy: { works: () => runs('caddy', ['version']), from: 'caddy' },
   foreman: { works: () => runs('foreman', ['version']), from: 'ruby-foreman' },
+  sshd: {
+    works: () => existsSync('/usr/sbin/sshd') && existsSync('/usr/bin/ssh'),
+    from: 'openssh-server',
+  },
   compose: { works: () => runs('docker-compose', ['version']), from: 'docker-compose' },
   systemd: { works: () => runs('systemd-analyze', ['--version']), from: 'systemd' },
   curl: { works: () => runs('curl', ['--version']), from: 'curl' },

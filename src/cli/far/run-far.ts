@@ -1,0 +1,45 @@
+/**
+ * `sockpit -H HOST …`: the same command over there, in this terminal.
+ */
+import { isatty } from 'node:tty';
+import { EXIT } from '../exit-codes.js';
+import { complainOf } from '../print.js';
+import { NoSshError, runSsh } from './ssh.js';
+import { hostFault, runWords } from './words.js';
+
+/** What follows `-H HOST` where the words begin with it; undefined where they do not. */
+export function farWords(
+  argv: readonly string[],
+): { readonly host: string; readonly words: readonly string[] } | undefined {
+  const [first = '', second] = argv;
+  if (first === '-H' || first === '--host') return { host: second ?? '', words: argv.slice(2) };
+  const joined = /^--host=(.*)$/.exec(first) ?? /^-H(.+)$/.exec(first);
+  return joined ? { host: joined[1] ?? '', words: argv.slice(1) } : undefined;
+}
+
+export async function runFar(host: string, words: readonly string[]): Promise<number> {
+  const fault = hostFault(host);
+  if (fault !== undefined) {
+    complainOf({ message: fault, advice: 'such as: sockpit -H me@server status' });
+    return EXIT.usage;
+  }
+  try {
+    const code = await runSsh(runWords(host, words, isatty(0) && isatty(1), process.env));
+    if (code === NOT_FOUND) complainOf(notThere(host));
+    return code;
+  } catch (error) {
+    if (!(error instanceof NoSshError)) throw error;
+    complainOf({ message: `ssh cannot be run: ${error.message}`, advice: 'install it' });
+    return EXIT.refused;
+  }
+}
+
+/** As shells say that there is no such program. */
+export const NOT_FOUND = 127;
+
+export function notThere(host: string): { readonly message: string; readonly advice: string } {
+  return {
+    message: `${host} does not find its sockpit`,
+    advice: 'say where it is there: SOCKPIT_REMOTE=/path/to/sockpit sockpit …',
+  };
+}

@@ -1,0 +1,112 @@
+/**
+ * A stack on another machine, here behind a real sshd: on a port of this one, and by any command.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { get, getJson, webSocket } from './support/http.js';
+import { skipUnless } from './support/programs.js';
+import { runSockpit, sockpit } from './support/run-sockpit.js';
+import { cutOff, prepareSshd } from './support/sshd.js';
+import { temporaryDirectory } from './support/temporary-directory.js';
+import { nodeApp } from './support/test-environment.js';
+import { unusedPort } from './support/unused-port.js';
+import { waitFor } from './support/wait-for.js';
+
+const PROCFILE = `api: ${nodeApp('fixtures/mirror.mjs')}\nweb: ${nodeApp('fixtures/mirror.mjs')}\n`;
+
+test(
+  'the far stack is on a port here, and again after the connection was lost',
+  skipUnless('sshd'),
+  async () => {
+    await using directory = await temporaryDirectory({ Procfile: PROCFILE });
+    const { env, start } = await prepareSshd(directory);
+    await using stack = runSockpit(directory);
+    await stack.waitForState('api', 'ready');
+    const port = await unusedPort();
+    let sshd = await start();
+    try {
+      await using tunnel = runSockpit(directory, ['tunnel', 'far', '-p', String(port)], { env });
+      await tunnel.waitForLine(new RegExp(`project on far: http://localhost:${port}/`));
+      await tunnel.waitForLine(new RegExp(`http://localhost:${port}/api/ +api +ready`));
+      const url = `http://127.0.0.1:${port}`;
+      const seen = (await getJson(`${url}/api/x`)) as { target: string };
+      assert.equal(seen.target, '/x');
+      await using talk = await webSocket(`${url}/api/`, { Origin: url });
+      assert.equal(await talk.next(), '/');
+
+      await cutOff(sshd);
+      await tunnel.waitForLine(/connection to far is lost; again in 1/);
+      sshd = await start();
+      await waitFor('the tunnel to be back', async () => {
+        const answer = await get(`${url}/api/`).catch(() => undefined);
+        return answer?.status === 200;
+      });
+      assert.deepEqual(await tunnel.stop(), { code: 0, signal: null });
+      assert.deepEqual(tunnel.processes(), []);
+      await assert.rejects(get(`${url}/api/`));
+    } finally {
+      await sshd[Symbol.asyncDispose]();
+    }
+  },
+);
+
+test('a stack that listens on a socket only is reached as well', skipUnless('sshd'), async () => {
+  await using directory = await temporaryDirectory({ Procfile: PROCFILE });
+  const { env, start } = await prepareSshd(directory);
+  await using sshd = await start();
+  assert.ok(sshd.running);
+  const words = ['--plain', '--listen', `unix:${directory.runtime}/front.sock`];
+  await using stack = runSockpit(directory, words);
+  await stack.waitForState('web', 'ready');
+  const port = await unusedPort();
+  await using tunnel = runSockpit(directory, ['tunnel', 'far', '-p', String(port)], { env });
+  await tunnel.waitForLine(/project on far/);
+  assert.equal((await get(`http://127.0.0.1:${port}/`)).status, 200);
+});
+
+test(
+  '-H runs any command over there, with its words and its exit code',
+  skipUnless('sshd'),
+  async () => {
+    await using directory = await temporaryDirectory({ Procfile: PROCFILE });
+    const { env, start } = await prepareSshd(directory);
+    await using sshd = await start();
+    assert.ok(sshd.running);
+    const none = await sockpit(directory, ['-H', 'far', 'status'], { env });
+    assert.equal(none.code, 1, none.text);
+    assert.match(none.stderr, /is not running/);
+    await using stack = runSockpit(directory);
+    await stack.waitForState('api', 'ready');
+    const status = await sockpit(directory, ['-H', 'far', 'status', '--json'], { env });
+    assert.equal(status.code, 0, status.text);
+    assert.equal((JSON.parse(status.stdout) as { stack: string }).stack, 'project');
+    const odd = await sockpit(directory, ['--host=far', 'restart', "no 'such' $app"], { env });
+    assert.equal(odd.code, 2);
+    assert.match(odd.stderr, /no 'such' \$app/);
+  },
+);
+
+test(
+  'what stands in the way at the first try is told, and ends it',
+  skipUnless('sshd'),
+  async () => {
+    await using directory = await temporaryDirectory({ Procfile: PROCFILE });
+    const { env, start } = await prepareSshd(directory);
+    const unreachable = await sockpit(directory, ['tunnel', 'far'], { env });
+    assert.equal(unreachable.code, 1);
+    assert.match(unreachable.stderr, /far cannot be reached\n +try it by hand: ssh far/);
+    await using sshd = await start();
+    assert.ok(sshd.running);
+    const stopped = await sockpit(directory, ['tunnel', 'far'], { env });
+    assert.equal(stopped.code, 1);
+    assert.match(stopped.stderr, /no stack on far answers/);
+    const lost = await sockpit(directory, ['tunnel', 'far'], {
+      env: { ...env, SOCKPIT_REMOTE: 'no-such-sockpit' },
+    });
+    assert.equal(lost.code, 1);
+    assert.match(lost.stderr, /SOCKPIT_REMOTE/);
+    const option = await sockpit(directory, ['-H', '-oProxyCommand=true', 'status'], { env });
+    assert.equal(option.code, 2);
+    assert.match(option.stderr, /is no host/);
+  },
+);

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { farWords } from '../../../../src/cli/far/run-far.js';
+import {
+  farAddress,
+  farPort,
+  forwardWords,
+  hostFault,
+  pauseBefore,
+  runWords,
+} from '../../../../src/cli/far/words.js';
+
+describe('the words for ssh', () => {
+  it('run the far sockpit with each word as it is', () => {
+    assert.deepEqual(runWords('me@vps', ['logs', "it's $x"], false, {}), [
+      '-T',
+      '--',
+      'me@vps',
+      `sockpit logs 'it'\\''s $x'`,
+    ]);
+    const told = { SOCKPIT_REMOTE: '~/bin/sockpit' };
+    assert.deepEqual(runWords('vps', ['ui'], true, told), ['-t', '--', 'vps', '~/bin/sockpit ui']);
+  });
+
+  it('forward one port of loopback', () => {
+    const words = forwardWords('vps', 8081, 'localhost:8080');
+    assert.equal(words[words.indexOf('-L') + 1], 'localhost:8081:localhost:8080');
+    assert.deepEqual(words.slice(-2), ['--', 'vps']);
+  });
+
+  it('take no option for a host', () => {
+    assert.equal(hostFault('me@vps'), undefined);
+    assert.match(hostFault('-oProxyCommand=x') ?? '', /is no host/);
+    assert.match(hostFault('') ?? '', /no host/);
+  });
+});
+
+describe('where a far stack listens', () => {
+  it('is its first port, or else its socket', () => {
+    assert.equal(farAddress(['unix:/run/a.sock', 'http://localhost:8080']), 'localhost:8080');
+    assert.equal(farAddress(['http://[::1]:9']), '[::1]:9');
+    assert.equal(farAddress(['unix:/run/a.sock']), '/run/a.sock');
+    assert.equal(farAddress([]), undefined);
+    assert.equal(farPort('[::1]:9'), 9);
+    assert.equal(farPort('/run/a:9'), undefined);
+  });
+});
+
+describe('the pause before another try', () => {
+  it('grows to half a minute', () => {
+    assert.deepEqual([0, 1, 4, 5, 99].map(pauseBefore), [1000, 2000, 16_000, 30_000, 30_000]);
+  });
+});
+
+describe('-H', () => {
+  it('comes before the command', () => {
+    assert.deepEqual(farWords(['-H', 'vps', 'status', '--json']), {
+      host: 'vps',
+      words: ['status', '--json'],
+    });
+    assert.deepEqual(farWords(['--host=vps', 'ui']), { host: 'vps', words: ['ui'] });
+    assert.deepEqual(farWords(['-Hvps']), { host: 'vps', words: [] });
+    assert.deepEqual(farWords(['-H']), { host: '', words: [] });
+    assert.equal(farWords(['status', '-H']), undefined);
+  });
+});
