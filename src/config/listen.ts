@@ -2,6 +2,7 @@
  * The notation for an address on which the proxy accepts.
  */
 import { isIP } from 'node:net';
+import { isInterfaceName } from '../model/interface-name.js';
 import type { ListenSpec } from '../model/stack.js';
 
 export interface ListenRefusal {
@@ -9,12 +10,8 @@ export interface ListenRefusal {
   readonly advice: string;
 }
 
-/** Names that kernels give to network interfaces (systemd.net-naming-scheme(7), WireGuard, macOS). */
-const INTERFACE =
-  /^(lo|wg|tailscale|zt|nebula|eth|en|ens|eno|enp|enx|wl|wlan|wlp|ww|tun|tap|utun|ppp|br|docker|veth|virbr|vmnet|bridge)[a-z0-9_-]*\d[a-z0-9]*$|^(lo|br-[0-9a-f]+)$/;
-
 /**
- * `localhost:8080`, `127.0.0.1:0`, `[::1]:8080`, each with a trailing `+` for "or the next free
+ * `localhost:8080`, `127.0.0.1:0`, `[::1]:8080`, `wg0:8080`, each with a trailing `+` for "or the next free
  * port"; `unix:front.sock`. A relative path stays relative here: it belongs to the config's folder.
  */
 export function parseListen(text: string): ListenSpec | ListenRefusal {
@@ -76,10 +73,10 @@ export function parseListen(text: string): ListenSpec | ListenRefusal {
   if (written.startsWith('[') && isIP(host) !== 6) {
     return refuse(`is not an IPv6 address: \`${written}\``, 'such as [::1]:8080');
   }
-  if (INTERFACE.test(host)) {
+  if (isInterfaceName(host) && port === 0) {
     return refuse(
-      `names an interface, which cannot be listened on yet: \`${text}\``,
-      `write that interface's address (\`ip -brief address show ${host}\`), such as 10.0.0.1:${port}${plus}`,
+      `takes any port, of an interface that may not be there yet: \`${text}\``,
+      `write ${host}:8080`,
     );
   }
   const isName = /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/.test(host) && !/^[\d.]+$/.test(host);

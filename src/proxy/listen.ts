@@ -3,11 +3,25 @@
  */
 import { promises as fs } from 'node:fs';
 import net, { type Server } from 'node:net';
-import { networkInterfaces } from 'node:os';
-import { failure, type Failure } from '../model/failure.js';
+import { failure } from '../model/failure.js';
+import { isInterfaceName } from '../model/interface-name.js';
 import { isLoopback } from '../model/loopback.js';
 import type { ListenSpec } from '../model/stack.js';
 import { MAX_SOCKET_PATH, type Upstream } from '../model/upstream.js';
+import {
+  close,
+  displayHost,
+  isAbsent,
+  listen,
+  listenAt,
+  ListenError,
+  portOf,
+  reasonOf,
+  unavailable,
+} from './bind.js';
+import { usableAddresses, type Interfaces } from './interfaces.js';
+
+export { ListenError } from './bind.js';
 
 /** An address on which the proxy accepts. */
 export interface Listening {
@@ -23,14 +37,6 @@ export interface MovedFrom {
   readonly port: number;
   /** Such as `nginx (812)`; undefined where that cannot be seen. */
   readonly holder: string | undefined;
-}
-
-export class ListenError extends Error {
-  override readonly name = 'ListenError';
-
-  constructor(readonly failure: Failure) {
-    super(failure.message);
-  }
 }
 
 /** Makes a server that is not listening yet. */
@@ -52,6 +58,18 @@ export interface Bound {
    * @returns those that somebody has taken in the meantime
    */
   bindRest(): Promise<readonly Taken[]>;
+  /**
+   * For an interface: binds the addresses that it has got since the last time. To be called now and
+   * then, never twice at once; undefined for listeners that do not come and go.
+   */
+  readonly bindNew: (() => Promise<Arrivals>) | undefined;
+}
+
+export interface Arrivals {
+  /** URLs that answer from now on. */
+  readonly come: readonly string[];
+  /** Each told once. */
+  readonly refused: readonly Taken[];
 }
 
 export interface Taken {
@@ -65,12 +83,17 @@ const NEXT_PORTS = 100;
 /** How many free ports `0` tries until one is free on all its addresses. */
 const ANY_PORTS = 20;
 
+export interface Surroundings {
+  readonly scheme: 'http' | 'https';
+  readonly interfaces: Interfaces;
+}
+
 /** @throws {ListenError} `address-in-use` or `address-unavailable`; then nothing stays bound. */
 export async function bindAll(
   specs: readonly ListenSpec[],
   factory: ServerFactory,
   holderOf: HolderOf,
-  scheme: 'http' | 'https' = 'http',
+  { scheme, interfaces }: Surroundings,
 ): Promise<Bound[]> {
   const bound: Bound[] = [];
   try {
@@ -78,7 +101,7 @@ export async function bindAll(
       bound.push(
         spec.kind === 'unix'
           ? await bindUnix(spec, factory, holderOf)
-          : await bindTcp(spec, factory, holderOf, scheme),
+          : await bindTcp(spec, factory, holderOf, { scheme, interfaces }),
       );
     }
   } catch (error) {
@@ -101,9 +124,11 @@ async function bindTcp(
   spec: TcpSpec,
   factory: ServerFactory,
   holderOf: HolderOf,
-  scheme: 'http' | 'https',
+  { scheme, interfaces }: Surroundings,
 ): Promise<Bound> {
-  const addresses = addressesOf(spec.host);
+  const addresses = addressesOf(spec.host, interfaces);
+  if (addresses.length === 0)
+    return absentInterface(spec, factory, holderOf, { scheme, interfaces });
   const beyondLoopback = addresses.some(({ host }) => host !== 'localhost' && !isLoopback(host));
   const tries = spec.port === 0 ? ANY_PORTS : spec.orNext ? NEXT_PORTS + 1 : 1;
   let taken: string | undefined;
@@ -144,10 +169,80 @@ async function bindTcp(
         }
         return refused;
       },
+      bindNew: isInterfaceName(spec.host)
+        ? newAddresses(spec.host, servers, {
+            port: actual,
+            make,
+            holderOf,
+            scheme,
+            interfaces,
+            bound: addresses.map(({ host }) => host),
+          })
+        : undefined,
     };
   }
   const address = `${displayHost(spec.host)}:${spec.port}`;
   throw new ListenError(failure('address-in-use', { address, holder: whoHolds() }));
+}
+
+/** Bound as soon as it has an address: a VPN that comes up after the stack. */
+function absentInterface(
+  spec: TcpSpec,
+  factory: ServerFactory,
+  holderOf: HolderOf,
+  { scheme, interfaces }: Surroundings,
+): Bound {
+  const { host, port } = spec;
+  if (port === 0) {
+    throw unavailable(spec.written, 'an interface that is not there yet needs a port of its own');
+  }
+  const servers: Server[] = [];
+  const make = (): Server => factory({ kind: 'tcp', beyondLoopback: true });
+  const url = `${scheme}://${host}:${port}`;
+  return {
+    listening: { spec, url, port, movedFrom: undefined },
+    servers,
+    beyondLoopback: true,
+    bindRest: () => Promise.resolve([]),
+    bindNew: newAddresses(host, servers, { port, make, holderOf, scheme, interfaces, bound: [] }),
+  };
+}
+
+interface Arriving extends Surroundings {
+  readonly port: number;
+  readonly make: () => Server;
+  readonly holderOf: HolderOf;
+  /** Addresses that are bound already. */
+  readonly bound: readonly string[];
+}
+
+/** An address that goes and comes again needs nothing: its server has stayed bound. */
+function newAddresses(
+  name: string,
+  servers: Server[],
+  { port, make, holderOf, scheme, interfaces, bound }: Arriving,
+): () => Promise<Arrivals> {
+  const settled = new Set(bound);
+  const told = new Set<string>();
+  return async () => {
+    const come: string[] = [];
+    const refused: Taken[] = [];
+    for (const host of usableAddresses(name, interfaces)) {
+      if (settled.has(host)) continue;
+      const server = make();
+      const error = await listenAt(server, host, port);
+      const address = `${displayHost(host)}:${port}`;
+      if (!error) {
+        settled.add(host);
+        servers.push(server);
+        come.push(`${scheme}://${address}`);
+      } else if (!isAbsent(error.code) && !told.has(host)) {
+        told.add(host);
+        refused.push({ address, holder: holderOf({ kind: 'tcp', host, port }) });
+      }
+    }
+    return { come, refused };
+  };
 }
 
 /**
@@ -197,18 +292,17 @@ async function freeEverywhere(port: number): Promise<number | undefined> {
   return free;
 }
 
-function addressesOf(host: string): readonly Address[] {
+/** None for an interface that is not there. */
+function addressesOf(host: string, interfaces: Interfaces): readonly Address[] {
   if (host === 'localhost') {
     return [
       { host: '127.0.0.1', optional: false },
       { host: '::1', optional: true },
     ];
   }
-  const named = networkInterfaces()[host];
-  // A link-local address would need its interface beside it in every URL.
-  const usable = named?.filter((address) => address.family === 'IPv4' || address.scopeid === 0);
-  if (usable && usable.length > 0) {
-    return usable.map(({ address }) => ({ host: address, optional: false }));
+  const usable = usableAddresses(host, interfaces);
+  if (usable.length > 0 || isInterfaceName(host)) {
+    return usable.map((address) => ({ host: address, optional: false }));
   }
   return [{ host, optional: false }];
 }
@@ -240,6 +334,7 @@ async function bindUnix(
     servers: [server],
     beyondLoopback: false,
     bindRest: () => Promise.resolve([]),
+    bindNew: undefined,
   };
 }
 
@@ -262,68 +357,4 @@ async function clearStale(path: string, holderOf: HolderOf): Promise<void> {
     const holder = holderOf({ kind: 'unix', path });
     throw new ListenError(failure('address-in-use', { address: `unix:${path}`, holder }));
   } else if (code !== 'ENOENT') throw unavailable(path, code);
-}
-
-function listenAt(
-  server: Server,
-  host: string,
-  port: number,
-): Promise<NodeJS.ErrnoException | undefined> {
-  return listen(server, { host, port, ipv6Only: host.includes(':') && host !== '::' });
-}
-
-/** Resolves with the error, or undefined once it listens. Binding itself happens before it returns. */
-function listen(
-  server: net.Server,
-  options: net.ListenOptions,
-): Promise<NodeJS.ErrnoException | undefined> {
-  return new Promise((resolve) => {
-    const onError = (error: NodeJS.ErrnoException): void => resolve(error);
-    server.once('error', onError);
-    server.listen(options, () => {
-      server.off('error', onError);
-      resolve(undefined);
-    });
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => server.close(() => resolve()));
-}
-
-function portOf(server: net.Server): number {
-  const address = server.address();
-  return typeof address === 'object' && address ? address.port : 0;
-}
-
-function isAbsent(code: string | undefined): boolean {
-  return code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT' || code === 'EINVAL';
-}
-
-function unavailable(address: string, reason: string): ListenError {
-  return new ListenError(failure('address-unavailable', { address, reason }));
-}
-
-function reasonOf(error: NodeJS.ErrnoException, port: number | undefined): string {
-  switch (error.code) {
-    case 'EACCES':
-      return port !== undefined && port < 1024
-        ? `port ${port} needs more rights than ours; take one above 1023`
-        : 'permission denied';
-    case 'EADDRNOTAVAIL':
-      return 'this machine has no such address';
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return 'no interface, address or host of that name';
-    case 'ENOENT':
-      return 'its folder does not exist';
-    default:
-      return error.message;
-  }
-}
-
-/** As a browser on this machine would write it. */
-function displayHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
 }

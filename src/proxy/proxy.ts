@@ -4,6 +4,7 @@
  * Only what binding needs is loaded with it; the request path is loaded when the
  * first request comes or when the start is over, so that it does not stand in the apps' way.
  */
+import { networkInterfaces } from 'node:os';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { App } from '../model/app.js';
@@ -15,7 +16,15 @@ import type { ListenSpec } from '../model/stack.js';
 import type { StackStatus } from '../model/status.js';
 import type { Chain } from './chain.js';
 import { Flights } from './flights.js';
-import { bindAll, type Bound, type HolderOf, type Listening } from './listen.js';
+import type { Interfaces } from './interfaces.js';
+import {
+  bindAll,
+  type Arrivals,
+  type Bound,
+  type HolderOf,
+  type Listening,
+  type Taken,
+} from './listen.js';
 import type { Meter } from './meter.js';
 import { peerReader, type Peer } from './peer.js';
 import type { Credentials } from './secure.js';
@@ -47,6 +56,8 @@ export interface ProxyOptions extends Site {
   notice(level: NoticeLevel, text: string): void;
   /** Calls back whenever the status has changed; returns the way to stop that. */
   onUpdate?(listener: () => void): () => void;
+  /** The machine's own, unless a test has others. */
+  readonly interfaces?: Interfaces;
   /** For the message that an address is taken. */
   readonly holder?: HolderOf;
   readonly clock: Clock;
@@ -81,6 +92,8 @@ const HEAD_TIMEOUT_MS = 60_000;
 const MAX_HEAD_BYTES = 64 * 1024;
 /** Addresses that could wait are bound so long after the others, when the apps are being started. */
 const REST_MS = 50;
+/** So often an interface is looked at. */
+const INTERFACE_MS = 2000;
 /** The request path is loaded so long after binding if no request came before. */
 const WARM_UP_MS = 1500;
 
@@ -108,7 +121,7 @@ class RunningProxy implements Proxy {
   #loading: Promise<Chain> | undefined;
   #chain: Chain | undefined;
   #warmUp: Timer | undefined;
-  readonly #rests: Timer[] = [];
+  readonly #rests = new Set<Timer>();
   /** Of addresses that could wait. */
   #binding: Promise<unknown> = Promise.resolve();
   #closing = false;
@@ -128,7 +141,7 @@ class RunningProxy implements Proxy {
   }
 
   async listen(specs: readonly ListenSpec[]): Promise<Listening[]> {
-    const { holder, tls } = this.#options;
+    const { holder, interfaces, tls } = this.#options;
     // Only who serves https waits for what it takes.
     const secured = tls && (await import('./secure.js')).secured;
     const bound = await bindAll(
@@ -138,15 +151,13 @@ class RunningProxy implements Proxy {
         return secured && kind === 'tcp' ? secured(server, tls) : server;
       },
       (address) => holder?.(address),
-      tls ? 'https' : 'http',
+      { scheme: tls ? 'https' : 'http', interfaces: interfaces ?? networkInterfaces },
     );
     this.#bound.push(...bound);
     for (const each of bound) {
-      const bindRest = (): void => {
-        this.#binding = Promise.all([this.#binding, this.#bindRest(each)]);
-      };
-      this.#rests.push(this.#options.clock.after(REST_MS, bindRest));
-      const { listening, beyondLoopback } = each;
+      this.#bindLater(REST_MS, () => this.#bindRest(each));
+      const { listening, beyondLoopback, bindNew } = each;
+      if (bindNew) this.#followInterface(each, bindNew);
       if (!beyondLoopback) continue;
       const { written } = listening.spec;
       this.#options.notice('warning', `${written} can be reached from other machines`);
@@ -208,11 +219,34 @@ class RunningProxy implements Proxy {
 
   async #bindRest(bound: Bound): Promise<void> {
     const { url } = bound.listening;
-    for (const { address, holder } of await bound.bindRest()) {
-      const by = holder === undefined ? '' : ` by ${holder}`;
-      const text = `${address} was taken${by} in the meantime: ${url} may lead there`;
+    for (const taken of await bound.bindRest()) {
+      const text = `${words(taken)} in the meantime: ${url} may lead there`;
       this.#options.notice('warning', text);
     }
+  }
+
+  /** Looks now and then for addresses that an interface has got. */
+  #followInterface({ listening, servers }: Bound, bindNew: () => Promise<Arrivals>): void {
+    const notice = (level: NoticeLevel, text: string): void => this.#options.notice(level, text);
+    const { written } = listening.spec;
+    if (servers.length === 0) notice('warning', `${written} is not there yet: bound when it is`);
+    const look = async (): Promise<void> => {
+      const { come, refused } = await bindNew();
+      for (const url of come) notice('info', `${written} has come: ${url}`);
+      for (const taken of refused) notice('warning', words(taken));
+      if (!this.#closing) again();
+    };
+    const again = (): void => this.#bindLater(INTERFACE_MS, look);
+    again();
+  }
+
+  /** The end of the proxy waits for what has begun, and takes back what has not. */
+  #bindLater(ms: number, bind: () => Promise<void>): void {
+    const timer = this.#options.clock.after(ms, () => {
+      this.#rests.delete(timer);
+      this.#binding = Promise.all([this.#binding, bind()]).then(() => undefined);
+    });
+    this.#rests.add(timer);
   }
 
   #server(beyondLoopback: boolean): Server {
@@ -322,6 +356,11 @@ class RunningProxy implements Proxy {
     });
     return this.#loading;
   }
+}
+
+/** `10.0.0.1:8080 was taken by nginx (812)`. */
+function words({ address, holder }: Taken): string {
+  return `${address} was taken${holder === undefined ? '' : ` by ${holder}`}`;
 }
 
 function ignore(): void {

@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { NetworkInterfaceInfo } from 'node:os';
 import { describe, it } from 'node:test';
 import type { ListenSpec } from '../../src/model/stack.js';
 import { ListenError, type Proxy } from '../../src/proxy/proxy.js';
@@ -123,6 +124,39 @@ describe('a TCP listener', () => {
     const [listening] = await bed.proxy.listen([tcp('lo', 0)]);
     assert.equal((await get(`http://127.0.0.1:${listening?.port ?? 0}/`)).status, 200);
     assert.deepEqual(bed.notices, []);
+  });
+
+  it('by the name of an interface that is not there yet is bound when it is', async () => {
+    const machine: Record<string, NetworkInterfaceInfo[]> = {};
+    const has = (...addresses: string[]): NetworkInterfaceInfo[] =>
+      addresses.map((address) => ({
+        address,
+        family: 'IPv4',
+        netmask: '255.0.0.0',
+        mac: '00:00:00:00:00:00',
+        internal: false,
+        cidr: `${address}/8`,
+      }));
+    await using bed = await ProxyBed.open([], { interfaces: () => machine });
+    const port = await unusedPort();
+    const [listening] = await bed.proxy.listen([tcp('wg0', port)]);
+    assert.equal(listening?.port, port);
+    assert.match(bed.notices.join(), /wg0:\d+ is not there yet/);
+    const answers = (address: string): Promise<boolean> =>
+      get(`http://${address}:${port}/`).then(
+        ({ status }) => status === 200,
+        () => false,
+      );
+    assert.equal(await answers('127.0.0.7'), false);
+    machine['wg0'] = has('127.0.0.7');
+    await waitFor('it to be bound', () => answers('127.0.0.7'), { everyMs: 50 });
+    // It goes, and comes again with one more address.
+    machine['wg0'] = [];
+    machine['wg0'] = has('127.0.0.7', '127.0.0.8');
+    await waitFor('the other address', () => answers('127.0.0.8'), { everyMs: 50 });
+    assert.equal(await answers('127.0.0.7'), true);
+    assert.ok(bed.notices.some((text) => text.includes(`has come: http://127.0.0.8:${port}`)));
+    assert.equal((await failureOf(bed.proxy, tcp('wg1', 0))).code, 'address-unavailable');
   });
 
   it('that other machines can reach is named', async () => {

@@ -1,0 +1,77 @@
+/**
+ * Binding one server to one address, and why that may fail.
+ */
+import type { ListenOptions, Server } from 'node:net';
+import { failure, type Failure } from '../model/failure.js';
+
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+
+  constructor(readonly failure: Failure) {
+    super(failure.message);
+  }
+}
+
+export function listenAt(
+  server: Server,
+  host: string,
+  port: number,
+): Promise<NodeJS.ErrnoException | undefined> {
+  return listen(server, { host, port, ipv6Only: host.includes(':') && host !== '::' });
+}
+
+/** Resolves with the error, or undefined once it listens. Binding itself happens before it returns. */
+export function listen(
+  server: Server,
+  options: ListenOptions,
+): Promise<NodeJS.ErrnoException | undefined> {
+  return new Promise((resolve) => {
+    const onError = (error: NodeJS.ErrnoException): void => resolve(error);
+    server.once('error', onError);
+    server.listen(options, () => {
+      server.off('error', onError);
+      resolve(undefined);
+    });
+  });
+}
+
+export function close(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+export function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+export function isAbsent(code: string | undefined): boolean {
+  return code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT' || code === 'EINVAL';
+}
+
+export function unavailable(address: string, reason: string): ListenError {
+  return new ListenError(failure('address-unavailable', { address, reason }));
+}
+
+export function reasonOf(error: NodeJS.ErrnoException, port: number | undefined): string {
+  switch (error.code) {
+    case 'EACCES':
+      return port !== undefined && port < 1024
+        ? `port ${port} needs more rights than ours; take one above 1023`
+        : 'permission denied';
+    case 'EADDRNOTAVAIL':
+      return 'this machine has no such address';
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return 'no interface, address or host of that name';
+    case 'ENOENT':
+      return 'its folder does not exist';
+    default:
+      return error.message;
+  }
+}
+
+/** As a browser on this machine would write it. */
+export function displayHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
