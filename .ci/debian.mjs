@@ -9,6 +9,8 @@ const PARTS = {
   gunicorn: ['gunicorn', '--version'],
   // For gunicorn's own interpreter; the python3 on PATH may be another one.
   'python3-flask': ['/usr/bin/python3', '-c', 'import flask'],
+  'python3-django': ['/usr/bin/python3', '-c', 'import django'],
+  'python3-fastapi': ['/usr/bin/python3', '-c', 'import fastapi'],
   uvicorn: ['uvicorn', '--version'],
   // Without it uvicorn refuses WebSockets.
   'python3-websockets': ['/usr/bin/python3', '-c', 'import websockets'],

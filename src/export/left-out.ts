@@ -2,6 +2,7 @@
  * Which of the options that were set a target cannot carry over.
  */
 import type { App } from '../model/app.js';
+import type { Stack } from '../model/stack.js';
 
 /** Each option with the test whether it says anything else than its default. */
 const OPTIONS = {
@@ -30,4 +31,9 @@ export function leftOut(apps: readonly App[], carried: readonly Carried[]): stri
       .map(([key]) => key);
     return lost.length === 0 ? [] : [`${app.name}: ${lost.join(', ')} cannot be said here`];
   });
+}
+
+/** What the stack itself says, and no other proxy is told. */
+export function stackLeftOut({ tls }: Stack): string[] {
+  return tls === undefined ? [] : ['tls is not carried over: it speaks http only'];
 }

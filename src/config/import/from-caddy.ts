@@ -76,7 +76,7 @@ class SiteReader {
       scheme === 'https' ||
       (scheme === undefined && digits === undefined && host.includes('.'))
     ) {
-      this.draft.note(site.line, `${word}: https is not served`);
+      this.draft.note(site.line, `${word}: for https write tls=auto in #@stack`);
     }
     const port = Number(digits ?? (scheme === 'http' ? 80 : 8080));
     const name = host.replace(/^\[|\]$/g, '').toLowerCase();

@@ -126,7 +126,7 @@ class ServerReader {
   #listen(statement: Statement): void {
     const [, address = '', ...rest] = statement.words;
     if (rest.includes('ssl') || rest.includes('quic')) {
-      this.draft.lose(statement, 'https is not served');
+      this.draft.lose(statement, 'for https write tls=auto, or tls=CERT,KEY, in #@stack');
     }
     const socket = /^unix:(.+)$/.exec(address)?.[1];
     if (socket !== undefined) {

@@ -11,6 +11,7 @@ import {
 } from '../admission.js';
 import { commentLines, type Exported } from '../exported.js';
 import { type AddressBook, guessNotes } from '../layout.js';
+import { stackLeftOut } from '../left-out.js';
 import { type Site, sitesOf } from '../sites.js';
 import { placeBlocks } from './places.js';
 import { sharedSettings } from './proxy.js';
@@ -24,7 +25,7 @@ const DIFFERENCES = [
 
 export function exportCaddy(stack: Stack, book: AddressBook, machine: Machine): Exported {
   const bindings = bindingsOf(stack.listen, machine);
-  const notes = [...DIFFERENCES, ...guessNotes(stack.apps, book)];
+  const notes = [...DIFFERENCES, ...stackLeftOut(stack), ...guessNotes(stack.apps, book)];
   const text = render([
     ...commentLines([
       `The routes of ${stack.name}, made by \`sockpit export caddy\` from ${stack.config.path}.`,

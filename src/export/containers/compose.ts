@@ -11,7 +11,7 @@ import { exportCaddy } from '../caddy/config.js';
 import { type CommandApp, commandApps } from '../command-app.js';
 import { commentLines, type Exported } from '../exported.js';
 import { type AddressBook, guessNotes, placementOf } from '../layout.js';
-import { leftOut } from '../left-out.js';
+import { leftOut, stackLeftOut } from '../left-out.js';
 import { withSocket } from './command.js';
 import { healthTest } from './health.js';
 import { imageOf } from './images.js';
@@ -38,6 +38,7 @@ export function exportCompose(
     ...(apps.some(({ name }) => imageOf(name, tools.images) === undefined)
       ? ["an app is built in its folder by a Dockerfile of yours; or pass --image 'me/{app}'"]
       : []),
+    ...stackLeftOut(stack),
     ...leftOut(apps, CARRIED),
     ...inside.notes,
     ...guessNotes(stack.apps, book),

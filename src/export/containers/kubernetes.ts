@@ -10,7 +10,7 @@ import type { Machine } from '../admission.js';
 import { type CommandApp, commandApps } from '../command-app.js';
 import { commentLines, ExportError, type Exported } from '../exported.js';
 import { type AddressBook, placementOf } from '../layout.js';
-import { leftOut } from '../left-out.js';
+import { leftOut, stackLeftOut } from '../left-out.js';
 import { shellWord } from '../shell.js';
 import { behindFiles, gatewayObjects, ingressObjects, insideCluster } from './cluster-routes.js';
 import { label } from './command.js';
@@ -61,6 +61,7 @@ export function exportKubernetes(
     ...(ingress || className !== undefined
       ? []
       : [`the Gateway is of the class ${USUAL_GATEWAY_CLASS}; --class NAME says another`]),
+    ...stackLeftOut(stack),
     ...leftOut(apps, CARRIED),
     ...leftHere(stack),
   ];

@@ -13,6 +13,7 @@ import {
 } from '../admission.js';
 import { commentLines, ExportError, type Exported } from '../exported.js';
 import { type AddressBook, guessNotes, placementOf } from '../layout.js';
+import { stackLeftOut } from '../left-out.js';
 import { type Site, sitesOf } from '../sites.js';
 import { absentLocation, locationsOf } from './locations.js';
 import { forwardingHeaders, requestMaps } from './maps.js';
@@ -34,7 +35,7 @@ export function exportNginx(stack: Stack, book: AddressBook, machine: Machine): 
   const bindings = bindingsOf(stack.listen, machine);
   refusePrivilegedPorts(bindings);
   refuseLongPaths(stack, book, bindings);
-  const notes = [...DIFFERENCES, ...guessNotes(stack.apps, book)];
+  const notes = [...DIFFERENCES, ...stackLeftOut(stack), ...guessNotes(stack.apps, book)];
   const body = httpBody(stack, book, machine, bindings);
   const needsDollar = render(body).includes(`\${${DOLLAR}}`);
   const config = render([

@@ -27,6 +27,17 @@ const PROGRAMS = {
       runs('uvicorn', ['--version']) && runs('/usr/bin/python3', ['-c', 'import websockets']),
     from: 'uvicorn python3-websockets',
   },
+  // As the interpreter of Debian's gunicorn and uvicorn sees them.
+  django: {
+    works: () =>
+      runs('gunicorn', ['--version']) && runs('/usr/bin/python3', ['-c', 'import django']),
+    from: 'gunicorn python3-django',
+  },
+  fastapi: {
+    works: () =>
+      runs('uvicorn', ['--version']) && runs('/usr/bin/python3', ['-c', 'import fastapi']),
+    from: 'uvicorn python3-fastapi',
+  },
   tmux: { works: () => runs('tmux', ['-V']), from: 'tmux' },
   redis: { works: () => runs('redis-server', ['--version']), from: 'redis-server' },
   nginx: { works: () => runs('nginx', ['-v']), from: 'nginx-light' },

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { leftOut, stackLeftOut } from '../../../src/export/left-out.js';
+import { stackOf } from './nasty.js';
+
+describe('what is left out', () => {
+  it('is named where it says more than its default', () => {
+    const { apps } = stackOf([{ name: 'a' }, { name: 'b', after: ['a'], watch: ['*.py'] }]);
+    assert.deepEqual(leftOut(apps, []), ['b: after, watch cannot be said here']);
+    assert.deepEqual(leftOut(apps, ['after', 'watch']), []);
+  });
+
+  it('is https, where the stack speaks it', () => {
+    assert.deepEqual(stackLeftOut(stackOf([])), []);
+    const tls = { kind: 'auto' } as const;
+    assert.equal(stackLeftOut(stackOf([], { tls })).length, 1);
+  });
+});
