@@ -5,7 +5,7 @@
 import { nearest } from '../model/nearest.js';
 import { commandFirst } from './command-first.js';
 import { EXIT } from './exit-codes.js';
-import { complain } from './print.js';
+import { complain, complainOf } from './print.js';
 import { version } from './version.js';
 import { COMMANDS } from './words/all.js';
 import { Command, CommanderError, withUp, type CommandWords } from './words/word-kinds.js';
@@ -150,6 +150,12 @@ export async function run(argv: readonly string[]): Promise<number> {
     if (!(await hintAtPeer(words)) && firstWord !== undefined) hintAtCommand(firstWord);
     return code;
   } catch (error) {
+    const { unreachableWords } = await import('./unreachable.js');
+    const words = unreachableWords(error);
+    if (words) {
+      complainOf(words);
+      return EXIT.refused;
+    }
     complain(`sockpit: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     return EXIT.internal;
   }

@@ -14,7 +14,11 @@ export type Found =
   | { readonly kind: 'not-running'; readonly identity: StackIdentity }
   | { readonly kind: 'missing'; readonly message: string; readonly advice: string };
 
-/** The stack of this directory's config (or of `-f`, `-C`, `--name`). */
+/**
+ * The stack of this directory's config (or of `-f`, `-C`, `--name`).
+ * @throws ControlUnreachableError `silent` for one that runs and does not answer: it must not be taken
+ *   for one that does not run
+ */
 export async function findStack(options: StackOptions): Promise<Found> {
   const found = await identifyStack(loadOptions(options, [], process.env));
   if (found.kind === 'missing') return found;
@@ -22,8 +26,9 @@ export async function findStack(options: StackOptions): Promise<Found> {
   try {
     return { kind: 'running', handle: await connectControl(controlPath(identity)), identity };
   } catch (error) {
-    if (error instanceof ControlUnreachableError) return { kind: 'not-running', identity };
-    throw error;
+    const silent = error instanceof ControlUnreachableError && error.code === 'silent';
+    if (silent || !(error instanceof ControlUnreachableError)) throw error;
+    return { kind: 'not-running', identity };
   }
 }
 

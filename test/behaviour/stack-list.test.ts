@@ -71,6 +71,9 @@ test('a suspended one is listed and left alone; what the dead have left is clear
     const { stdout } = await sockpit(directory, ['ls', '--json']);
     const [row, ...others] = JSON.parse(stdout) as Row[];
     assert.deepEqual([row?.state, row?.pid, others], ['does not answer', run.pid, []]);
+    const asked = await sockpit(directory, ['status']);
+    assert.equal(asked.code, 1);
+    assert.match(asked.stderr, /the stack runs, and does not answer/);
   } finally {
     run.signal('SIGCONT');
   }
