@@ -1,18 +1,19 @@
 /**
- * Everything about one app's log: its streams come in, its lines are numbered, kept in the ring and
+ * Everything about one app's log: what its boots print comes in, lines are numbered, kept in the ring and
  * queued for the file, and can be had again by number.
  */
 import { join } from 'node:path';
 import type { Clock } from '../model/clock.js';
-import type { LogLine, LogStream } from '../model/log.js';
-import { stripSgr } from './control-sequences.js';
+import type { LogChannel, LogLine, LogStream } from '../model/log.js';
+import { Channel } from './channel.js';
+import type { ChannelHome } from './channel.js';
 import type { Disk } from './disk.js';
 import { renderLine } from './line-discipline.js';
 import { LineRing } from './line-ring.js';
-import type { LineSource, LiveLine, Stored } from './line-source.js';
+import type { LineSource, Stored } from './line-source.js';
+import { LiveTail } from './live-tail.js';
 import { recordPrefix } from './record.js';
 import { RotatingFile } from './rotating-file.js';
-import { StreamIntake } from './stream-intake.js';
 
 /** Unwritten bytes past which an app's pipe should wait, and below which it may go on. */
 const HIGH_WATER = 8 * 1_048_576;
@@ -35,6 +36,8 @@ export interface AppLogOptions {
   changed(): void;
   /** The disk has begun (or ceased) to refuse this app's lines. */
   trouble(app: string, reason: string | undefined): void;
+  /** The last of its channels has ended. */
+  idle(app: string): void;
 }
 
 /** The file of an app in a directory of logs. Names are made safe for any name of an app. */
@@ -44,20 +47,17 @@ export function logPath(directory: string, app: string): string {
 
 export class AppLog implements LineSource {
   readonly app: string;
-  readonly live: readonly LiveLine[];
+  readonly live: readonly LiveTail[];
   readonly #options: AppLogOptions;
-  readonly #out: StreamIntake;
-  readonly #err: StreamIntake;
+  readonly #home: ChannelHome;
+  readonly #channels = new Set<Channel>();
   readonly #ring: LineRing;
   readonly #file: RotatingFile;
-  readonly #listeners = new Set<(line: LogLine) => void>();
   #drained: (() => void)[] = [];
   /** The prefix of the last record, which most records share with the one before. */
   #prefix = '';
   #prefixStream: LogStream = 'out';
   #prefixT = -1;
-  /** Time of the chunk that is being taken in. */
-  #t = 0;
   #closing: Promise<void> | undefined;
 
   constructor(options: AppLogOptions) {
@@ -65,9 +65,24 @@ export class AppLog implements LineSource {
     this.app = app;
     this.#options = options;
     this.#ring = new LineRing(options.ringLines, options.ringBytes, linesBefore);
-    this.#out = this.#intake('out', clock);
-    this.#err = this.#intake('err', clock);
-    this.live = [this.#out, this.#err];
+    const live = { out: new LiveTail('out'), err: new LiveTail('err') };
+    this.live = [live.out, live.err];
+    this.#home = {
+      clock,
+      now: () => options.now(),
+      commit: (stream, text, t) => (this.#closing ? undefined : this.#commit(stream, text, t)),
+      show: (intake) => {
+        live[intake.stream].moved(intake);
+        options.changed();
+      },
+      changed: () => options.changed(),
+      hasRoom: () => this.#file.backlog <= HIGH_WATER,
+      drained: () => this.#whenDrained(),
+      ended: (channel) => {
+        this.#channels.delete(channel);
+        if (!this.inUse) options.idle(app);
+      },
+    };
     this.#file = new RotatingFile({
       path: logPath(options.directory, app),
       maxBytes: options.maxFileBytes,
@@ -86,49 +101,22 @@ export class AppLog implements LineSource {
     });
   }
 
-  /** @returns false when the pipe should wait for {@link drained} */
-  write(stream: 'out' | 'err', bytes: Uint8Array): boolean {
-    const before = this.#ring.last;
-    this.#t = this.#options.now();
-    (stream === 'out' ? this.#out : this.#err).push(bytes);
-    if (this.#ring.last > before) this.#options.changed();
-    return this.#file.backlog <= HIGH_WATER;
+  /** A way in for one boot. */
+  open(): LogChannel {
+    const channel = new Channel(this.#home);
+    this.#channels.add(channel);
+    return channel;
   }
 
-  drained(): Promise<void> {
-    if (this.#closing || this.#file.backlog <= LOW_WATER) return Promise.resolve();
-    return new Promise((resolve) => this.#drained.push(resolve));
-  }
-
-  flush(): void {
-    this.#t = this.#options.now();
-    this.#out.end();
-    this.#err.end();
-    this.#options.changed();
+  /** Somebody may still print into it. */
+  get inUse(): boolean {
+    return this.#channels.size > 0;
   }
 
   remark(text: string): void {
-    this.#t = this.#options.now();
-    for (const line of text.split('\n')) this.#commit('sys', renderLine(line));
+    const t = this.#options.now();
+    for (const line of text.split('\n')) this.#commit('sys', renderLine(line), t);
     this.#options.changed();
-  }
-
-  /** The newest lines without their colours; of `err` alone where there are any since `sinceT`. */
-  lastLines(count: number, sinceT = 0): readonly string[] {
-    const newest: Record<'out' | 'err', string[]> = { out: [], err: [] };
-    for (let n = this.#ring.last; n >= this.#ring.first; n--) {
-      const line = this.#ring.get(n);
-      if (!line || line.t < sinceT || newest.err.length >= count) break;
-      if (line.stream !== 'sys' && newest[line.stream].length < count) {
-        newest[line.stream].push(stripSgr(line.text));
-      }
-    }
-    return (newest.err.length > 0 ? newest.err : newest.out).reverse();
-  }
-
-  onLine(listener: (line: LogLine) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
   }
 
   get first(): number {
@@ -150,24 +138,19 @@ export class AppLog implements LineSource {
   /** Everything taken is on disk (or given up, which was reported) when this resolves. */
   close(): Promise<void> {
     if (!this.#closing) {
-      this.flush();
+      for (const channel of this.#channels) channel.flush();
       this.#closing = this.#file.close();
       this.#release();
     }
     return this.#closing;
   }
 
-  #intake(stream: 'out' | 'err', clock: Clock): StreamIntake {
-    return new StreamIntake(
-      stream,
-      clock,
-      (text) => this.#commit(stream, text),
-      () => this.#options.changed(),
-    );
+  #whenDrained(): Promise<void> {
+    if (this.#closing || this.#file.backlog <= LOW_WATER) return Promise.resolve();
+    return new Promise((resolve) => this.#drained.push(resolve));
   }
 
-  #commit(stream: LogStream, text: string): void {
-    const t = this.#t;
+  #commit(stream: LogStream, text: string, t: number): LogLine {
     if (t !== this.#prefixT || stream !== this.#prefixStream) {
       this.#prefix = recordPrefix(t, stream);
       this.#prefixT = t;
@@ -176,9 +159,7 @@ export class AppLog implements LineSource {
     const line: LogLine = { app: this.app, n: this.#ring.last + 1, t, stream, text };
     this.#ring.push(line);
     this.#file.append(`${this.#prefix}${text}\n`);
-    if (this.#listeners.size > 0 && stream !== 'sys') {
-      for (const listener of [...this.#listeners]) listener(line);
-    }
+    return line;
   }
 
   #release(): void {

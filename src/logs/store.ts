@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import type { Clock } from '../model/clock.js';
-import type { LogChunk, LogLine, LogQuery, LogSink } from '../model/log.js';
+import type { LogChannel, LogChunk, LogLine, LogQuery, LogSink } from '../model/log.js';
 import { AppLog } from './app-log.js';
 import { nodeDisk } from './disk.js';
 import type { Disk } from './disk.js';
@@ -41,7 +41,10 @@ export interface LogStore extends LogSink {
   read(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk>;
   /** The newest lines in memory, oldest first. */
   recent(app: string, count: number): readonly LogLine[];
-  /** The apps that the stack has now. Logs of others are closed; their files stay. */
+  /**
+   * The apps that the stack has now. Logs of others are closed when their last channel has ended;
+   * their files stay.
+   */
   setApps(apps: readonly string[]): void;
   /** Resolves when everything taken is on disk; readers get what they have not read yet, and end. */
   close(): Promise<void>;
@@ -51,6 +54,16 @@ const MB = 1_048_576;
 /** All rings together; a stack of hundreds of apps gets smaller ones. */
 const ALL_RINGS = 64 * MB;
 const SMALLEST_RING = MB / 4;
+
+/** For what is printed when the log has been closed. */
+const NOWHERE: LogChannel = {
+  write: () => true,
+  drained: () => Promise.resolve(),
+  flush: () => undefined,
+  end: () => undefined,
+  lastLines: () => [],
+  onLine: () => () => undefined,
+};
 
 class Store implements LogStore {
   readonly #options: LogStoreOptions;
@@ -74,28 +87,12 @@ class Store implements LogStore {
     this.setApps(options.apps);
   }
 
-  write(app: string, stream: 'out' | 'err', bytes: Uint8Array): boolean {
-    return this.#log(app)?.write(stream, bytes) ?? true;
-  }
-
-  drained(app: string): Promise<void> {
-    return this.#logs.get(app)?.drained() ?? Promise.resolve();
-  }
-
-  flush(app: string): void {
-    if (!this.#closed) this.#logs.get(app)?.flush();
+  open(app: string): LogChannel {
+    return this.#log(app)?.open() ?? NOWHERE;
   }
 
   remark(app: string, text: string): void {
     this.#log(app)?.remark(text);
-  }
-
-  lastLines(app: string, count: number, sinceT?: number): readonly string[] {
-    return this.#logs.get(app)?.lastLines(count, sinceT) ?? [];
-  }
-
-  onLine(app: string, listener: (line: LogLine) => void): () => void {
-    return this.#log(app)?.onLine(listener) ?? (() => undefined);
   }
 
   recent(app: string, count: number): readonly LogLine[] {
@@ -113,14 +110,8 @@ class Store implements LogStore {
   }
 
   setApps(apps: readonly string[]): void {
-    for (const [app, log] of this.#logs) {
-      if (apps.includes(app)) continue;
-      this.#logs.delete(app);
-      const closing = log.close().finally(() => this.#closings.delete(closing));
-      this.#closings.add(closing);
-      this.#numbers.set(app, log.last);
-    }
     this.#order = [...apps];
+    for (const app of this.#logs.keys()) this.#closeUnused(app);
     for (const app of apps) this.#log(app);
     this.#wakeup.wake();
   }
@@ -131,6 +122,15 @@ class Store implements LogStore {
     this.#closed = true;
     this.#wakeup.wake();
     await Promise.all([...closings, ...this.#closings]);
+  }
+
+  #closeUnused(app: string): void {
+    const log = this.#logs.get(app);
+    if (!log || log.inUse || this.#order.includes(app)) return;
+    this.#logs.delete(app);
+    this.#numbers.set(app, log.last);
+    const closing = log.close().finally(() => this.#closings.delete(closing));
+    this.#closings.add(closing);
   }
 
   /** The log of an app; one that nobody has announced gets its own too. */
@@ -154,6 +154,7 @@ class Store implements LogStore {
       now: () => (this.#now = Math.max(this.#now, clock.now())),
       changed: () => this.#wakeup.wake(),
       trouble: (name, reason) => this.#trouble(name, reason),
+      idle: (name) => this.#closeUnused(name),
     });
     this.#logs.set(app, log);
     return log;

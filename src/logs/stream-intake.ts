@@ -1,36 +1,34 @@
 /**
- * One stream of one app: its line discipline, and its unfinished line as readers may see it once it
+ * One stream of one boot of an app: its line discipline, and its unfinished line as readers may see it once it
  * has stood for a moment.
  */
 import type { Clock, Timer } from '../model/clock.js';
-import type { LogStream } from '../model/log.js';
 import { LineDiscipline } from './line-discipline.js';
 import type { Emit } from './line-discipline.js';
-import type { LiveLine } from './line-source.js';
+import type { Unfinished } from './live-tail.js';
 
 /** An unfinished line is shown after this long, and redrawn no more often. */
 const LIVE_AFTER_MS = 100;
 
-export class StreamIntake implements LiveLine {
+export class StreamIntake implements Unfinished {
   readonly #discipline = new LineDiscipline();
   readonly #clock: Clock;
   readonly #emit: Emit;
-  readonly #shown: () => void;
+  readonly #shown: (intake: StreamIntake) => void;
   /** When the unfinished line began. */
   #since = 0;
   /** Lines completed so far. */
   #lines = 0;
   /** Readers have been told of an unfinished line, so they must be told when it ends. */
   #announced = false;
-  #version = 0;
   #timer: Timer | undefined;
 
   /** @param shown called when the unfinished line should be shown anew */
   constructor(
-    readonly stream: LogStream,
+    readonly stream: 'out' | 'err',
     clock: Clock,
     emit: Emit,
-    shown: () => void,
+    shown: (intake: StreamIntake) => void,
   ) {
     this.#clock = clock;
     this.#emit = (text) => {
@@ -39,10 +37,6 @@ export class StreamIntake implements LiveLine {
       emit(text);
     };
     this.#shown = shown;
-  }
-
-  get version(): number {
-    return this.#version;
   }
 
   text(): string {
@@ -67,8 +61,7 @@ export class StreamIntake implements LiveLine {
 
   #finished(): void {
     this.#announced = false;
-    this.#version++;
-    this.#shown();
+    this.#shown(this);
   }
 
   #arm(ms: number): void {
@@ -81,8 +74,7 @@ export class StreamIntake implements LiveLine {
         return;
       }
       this.#announced = true;
-      this.#version++;
-      this.#shown();
+      this.#shown(this);
     });
   }
 }

@@ -43,21 +43,36 @@ export type LogChunk =
   /** Lines that are gone (rotated away before this reader came to them, or a disk error). */
   | { readonly kind: 'gap'; readonly app: string; readonly lines: number; readonly why: string };
 
-/** Where the bytes of apps go in; implemented by `logs/`, used by `supervisor/`. */
-export interface LogSink {
+/** What one boot of an app has printed, for whoever waits for it to say something. */
+export interface Printed {
+  /** Its newest lines, oldest first, without colours; of `err` alone where it wrote any there. */
+  lastLines(count: number): readonly string[];
+  /** Calls back for every line of `out` and `err` from now on; returns the way to stop it. */
+  onLine(listener: (line: LogLine) => void): () => void;
+}
+
+/**
+ * The way into the log of an app for one boot: its unfinished lines are never joined with those of
+ * another, and its last lines are its own.
+ */
+export interface LogChannel extends Printed {
   /**
-   * Takes raw bytes of one app's pipe. False: so much is unwritten that the pipe should wait until
-   * {@link LogSink.drained} resolves. The bytes were taken all the same.
+   * Takes raw bytes of a pipe. False: so much of the app is unwritten that the pipe should wait until
+   * {@link LogChannel.drained} resolves. The bytes were taken all the same.
    */
-  write(app: string, stream: 'out' | 'err', bytes: Uint8Array): boolean;
-  /** Resolves when there is room again for that app. */
-  drained(app: string): Promise<void>;
-  /** The process behind the stream ended: its unfinished last line becomes a line. */
-  flush(app: string): void;
+  write(stream: 'out' | 'err', bytes: Uint8Array): boolean;
+  /** Resolves when there is room again. */
+  drained(): Promise<void>;
+  /** Its process has ended: unfinished lines become lines. Others may still hold its pipes. */
+  flush(): void;
+  /** Nobody holds its pipes any more: as {@link LogChannel.flush}, and nothing comes after it. */
+  end(): void;
+}
+
+/** Where the output of apps goes in; implemented by `logs/`, used by `supervisor/`. */
+export interface LogSink {
+  /** Opens a way in for one boot of an app; whoever does ends it. */
+  open(app: string): LogChannel;
   /** A remark of ours (`sys`) in the app's log. */
   remark(app: string, text: string): void;
-  /** The newest lines, oldest first; of `err` alone where the app wrote any there since `sinceT`. */
-  lastLines(app: string, count: number, sinceT?: number): readonly string[];
-  /** Calls back for every line of `out` and `err` from now on; returns the way to stop it. */
-  onLine(app: string, listener: (line: LogLine) => void): () => void;
 }

@@ -3,7 +3,7 @@
  * up behind them.
  */
 import { instanceName } from '../model/app.js';
-import type { LogSink } from '../model/log.js';
+import type { LogSink, Printed } from '../model/log.js';
 import { Family } from './family.js';
 import { signalGroup } from './group.js';
 import { removeLeftSockets, socketsOf } from './left-sockets.js';
@@ -31,12 +31,15 @@ export interface BootFacts {
   readonly child: SpawnedChild;
   readonly env: Readonly<Record<string, string>>;
   readonly offered: Offered;
+  readonly printed: Printed;
 }
 
 export class Boot {
   readonly generation: number;
   readonly child: SpawnedChild;
   readonly offered: Offered;
+  /** What it has printed; nothing of any other boot. */
+  readonly printed: Printed;
   readonly family: Family;
   /** Its leader has ended. */
   exited = false;
@@ -56,6 +59,7 @@ export class Boot {
     this.generation = facts.generation;
     this.child = child;
     this.offered = offered;
+    this.printed = facts.printed;
     this.#env = facts.env;
     this.#world = world;
     this.#remark = remark;
@@ -119,7 +123,7 @@ export class Boot {
     const { clock, logs } = this.#world;
     const { name, cwd, graceMs } = this.app;
     const run = shortRun(this.#world, { command, cwd, env: this.#env }, graceMs, (child) => {
-      pumpOutput(name, child, logs, clock);
+      pumpOutput(child, logs.open(name), clock);
     });
     void run.ended.then((words) => {
       if (words === undefined || this.#over) return;

@@ -308,10 +308,11 @@ export class Lane {
       return;
     }
     const { child } = outcome;
-    const facts = { instance: this.instance, generation, child, env, offered };
+    const channel = logs.open(app.name);
+    const facts = { instance: this.instance, generation, child, env, offered, printed: channel };
     const boot = new Boot(app, facts, this.#world, (text) => this.#remark(text));
     this.#boot = boot;
-    const output = pumpOutput(app.name, child, logs, clock);
+    const output = pumpOutput(child, channel, clock);
     this.#outputs.add(child, output);
     child.onExit((code, signal) => {
       const at = clock.now();
@@ -319,7 +320,7 @@ export class Lane {
       const end = { code, signal, spawnedAt, at, command, oneshot: app.oneshot };
       const askedEnd = this.#askedEnd(boot);
       void output.settled().then(async () => {
-        const lastLines = logs.lastLines(app.name, KEPT_LINES, spawnedAt);
+        const lastLines = channel.lastLines(KEPT_LINES);
         const asked = this.#life.phase.kind === 'stopping';
         const rest = await boot.family.rest({ strays: asked || code !== 0 });
         boot.exited = true;
@@ -342,16 +343,16 @@ export class Lane {
 
   #watch(generation: number, pid: number): void {
     const { instance } = this;
-    const { watchReadiness, runtimeDirectory, logs, clock } = this.#world;
+    const { watchReadiness, runtimeDirectory, clock } = this.#world;
     const boot = this.#boot;
     if (!boot) return;
-    const { app, offered, check } = boot;
+    const { app, offered, check, printed } = boot;
     // A place of its own choice can only be had by one: it is no hint for whoever boots beside it.
     const known = this.#world.remembered(app);
     const beside = this.#role === 'next' || this.#hooks.several();
     const remembered = beside && known?.kind === 'upstream' ? undefined : known;
     this.#watcher = watchReadiness(
-      { app, instance, pid, offered, remembered, runtimeDirectory, check, logs, clock },
+      { app, instance, pid, offered, remembered, runtimeDirectory, check, printed, clock },
       (report) => this.send({ kind: 'report', generation, report }),
     );
   }

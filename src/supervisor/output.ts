@@ -3,7 +3,7 @@
  */
 import type { Readable } from 'node:stream';
 import type { Clock } from '../model/clock.js';
-import type { LogSink } from '../model/log.js';
+import type { LogChannel } from '../model/log.js';
 import type { SpawnedChild } from './spawn.js';
 
 /**
@@ -45,29 +45,29 @@ export function lastBytes(ends: Promise<void>, clock: Clock): Promise<{ late: bo
   });
 }
 
+/** @param channel ended with the pipes */
 export function pumpOutput(
-  app: string,
   child: Pick<SpawnedChild, 'stdout' | 'stderr'>,
-  logs: LogSink,
+  channel: LogChannel,
   clock: Clock,
 ): Output {
   const ends = outputEnds(child);
   const pump = (stream: Readable, name: 'out' | 'err'): void => {
     stream.on('data', (bytes: Uint8Array) => {
-      if (logs.write(app, name, bytes)) return;
+      if (channel.write(name, bytes)) return;
       stream.pause();
-      void logs.drained(app).then(() => stream.resume());
+      void channel.drained().then(() => stream.resume());
     });
   };
   pump(child.stdout, 'out');
   pump(child.stderr, 'err');
   // Last words without a line break become a line when nobody can add to them.
-  const closed = ends.then(() => logs.flush(app));
+  const closed = ends.then(() => channel.end());
   return {
     closed,
     settled: async () => {
       const { late } = await lastBytes(closed, clock);
-      if (late) logs.flush(app);
+      if (late) channel.flush();
     },
   };
 }

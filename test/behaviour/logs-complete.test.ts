@@ -22,13 +22,14 @@ async function print(store: LogStore, app: string): Promise<void> {
   const child = spawn('seq', ['-f', `${app} says %.0f`, String(LINES)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  const channel = store.open(app);
   child.stdout.on('data', (bytes: Buffer) => {
-    if (store.write(app, 'out', bytes)) return;
+    if (channel.write('out', bytes)) return;
     child.stdout.pause();
-    void store.drained(app).then(() => child.stdout.resume());
+    void channel.drained().then(() => child.stdout.resume());
   });
   await once(child.stdout, 'end');
-  store.flush(app);
+  channel.end();
 }
 
 /** Reads until the store is closed and checks the order; `pause` is called after every batch. */
@@ -97,11 +98,14 @@ test('the text of two apps is taken in at half a million lines a second or more'
   });
   const text = Array.from({ length: 100_000 }, (_, i) => `\x1b[32mline\x1b[0m ${i}\n`).join('');
   const bytes = Buffer.from(text);
+  const channels = APPS.map((app) => store.open(app));
   const begin = process.cpuUsage();
   for (let round = 0; round < 3; round++) {
     for (let at = 0; at < bytes.length; at += 65_536) {
       const chunk = bytes.subarray(at, at + 65_536);
-      for (const app of APPS) if (!store.write(app, 'out', chunk)) await store.drained(app);
+      for (const channel of channels) {
+        if (!channel.write('out', chunk)) await channel.drained();
+      }
       await new Promise((resolve) => setImmediate(resolve));
     }
   }

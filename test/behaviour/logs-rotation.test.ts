@@ -52,8 +52,9 @@ async function run(keepFiles: number, lines: number, directory: string, follower
       if (!printing.over) await new Promise((resolve) => setTimeout(resolve, 1));
     }
   })();
+  const channel = store.open('a');
   for (let n = 1; n <= lines; n++) {
-    if (!store.write('a', 'out', Buffer.from(`line ${n}\n`))) await store.drained('a');
+    if (!channel.write('out', Buffer.from(`line ${n}\n`))) await channel.drained();
     if (n % 500 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
   printing.over = true;

@@ -34,13 +34,14 @@ test('two runs of a stack are read back merged by time', async () => {
       onProblem: (text) => assert.fail(text),
     });
     store.remark('api', `run ${run}`);
+    const [api, web] = [store.open('api'), store.open('web')];
     for (let i = 1; i <= 3; i++) {
       clock.pass(10);
-      store.write('api', 'out', Buffer.from(`a${run}.${i}\n`));
+      api.write('out', Buffer.from(`a${run}.${i}\n`));
       clock.pass(10);
-      store.write('web', 'err', Buffer.from(`w${run}.${i}\n`));
+      web.write('err', Buffer.from(`w${run}.${i}\n`));
     }
-    store.write('web', 'out', Buffer.from('(unfinished)'));
+    web.write('out', Buffer.from('(unfinished)'));
     await store.close();
     clock.pass(60_000);
   }
@@ -71,14 +72,14 @@ test('a torn last line and a rotation that a crash interrupted lose nothing else
     onProblem: (text) => assert.fail(text),
   };
   const first = openLogStore(options);
-  first.write('api', 'out', Buffer.from('whole\n'));
+  first.open('api').write('out', Buffer.from('whole\n'));
   await first.close();
   const path = directory.join('logs', 'api.log');
   await appendFile(path, '2026-11-20T23:31:09.123Z o to');
   assert.deepEqual(await texts(logs, { follow: false }), ['api: whole', 'api: to']);
 
   const second = openLogStore(options);
-  second.write('api', 'out', Buffer.from('next\n'));
+  second.open('api').write('out', Buffer.from('next\n'));
   const live: string[] = [];
   for await (const chunk of second.read({ follow: false }, AbortSignal.timeout(10_000))) {
     if (chunk.kind === 'lines') live.push(...chunk.lines.map(({ n, text }) => `${n} ${text}`));
@@ -101,7 +102,8 @@ test('files that a running stack rotates while they are read are read to their e
     onProblem: (text) => assert.fail(text),
   });
   const count = 20_000;
-  for (let i = 0; i < count; i++) store.write('api', 'out', Buffer.from(`line ${i}\n`));
+  const channel = store.open('api');
+  for (let i = 0; i < count; i++) channel.write('out', Buffer.from(`line ${i}\n`));
   await store.close();
   const path = directory.join('logs', 'api.log');
   const seen: string[] = [];

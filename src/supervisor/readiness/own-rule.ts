@@ -15,7 +15,7 @@ export interface OwnRuleWatch extends Stoppable {
   expected(): string;
 }
 
-export type OwnRuleOptions = Pick<WatchInput, 'app' | 'check' | 'logs' | 'clock'>;
+export type OwnRuleOptions = Pick<WatchInput, 'check' | 'printed' | 'clock'>;
 
 const FIRST_PAUSE_MS = 200;
 const LAST_PAUSE_MS = 1000;
@@ -24,10 +24,7 @@ export function isOwnRule(rule: ReadyRule | undefined): rule is OwnRule {
   return rule?.kind === 'log' || rule?.kind === 'exec' || rule?.kind === 'delay';
 }
 
-/**
- * Calls `met` once, never before it has returned. Instances of one app share its log: a line of any
- * of them meets the rule `log:` of those that wait at that moment.
- */
+/** Calls `met` once, never before it has returned. */
 export function watchOwnRule(
   rule: OwnRule,
   options: OwnRuleOptions,
@@ -50,12 +47,12 @@ export function watchOwnRule(
 
 function watchLog(
   rule: Extract<OwnRule, { readonly kind: 'log' }>,
-  { app, logs }: OwnRuleOptions,
+  { printed }: OwnRuleOptions,
   met: () => void,
 ): OwnRuleWatch {
   // With g or y a regular expression remembers where it left off.
   const pattern = new RegExp(rule.source, rule.flags.replace(/[gy]/g, ''));
-  const stop = logs.onLine(app.name, (line) => {
+  const stop = printed.onLine((line) => {
     if (line.stream === 'sys' || !pattern.test(withoutColour(line.text))) return;
     stop();
     met();

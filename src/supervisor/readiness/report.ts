@@ -5,7 +5,7 @@
  */
 import type { App } from '../../model/app.js';
 import type { Clock } from '../../model/clock.js';
-import type { LogSink } from '../../model/log.js';
+import type { Printed } from '../../model/log.js';
 import type { Failure } from '../../model/failure.js';
 import type { Upstream } from '../../model/upstream.js';
 
@@ -49,7 +49,7 @@ export interface WatchInput {
   readonly runtimeDirectory: string;
   /** For `ready=exec:`. */
   readonly check: RunCheck;
-  readonly logs: LogSink;
+  readonly printed: Printed;
   readonly clock: Clock;
 }
 

@@ -3,7 +3,7 @@
  * after it has printed something, as servers like to say where they listen.
  */
 import type { Clock, Timer } from '../../model/clock.js';
-import type { LogSink } from '../../model/log.js';
+import type { Printed } from '../../model/log.js';
 import type { Listener } from '../discovery/listener.js';
 import type { Stoppable } from './path-watch.js';
 
@@ -17,8 +17,7 @@ export interface Scanner extends Stoppable {
 
 export interface ScannerOptions {
   readonly clock: Clock;
-  readonly logs: LogSink;
-  readonly app: string;
+  readonly printed: Pick<Printed, 'onLine'>;
   readonly scan: () => Promise<readonly Listener[]>;
   readonly found: (listeners: readonly Listener[]) => void;
 }
@@ -37,7 +36,7 @@ function untilCommonMoment(now: number): number {
 }
 
 export function createScanner(options: ScannerOptions): Scanner {
-  const { clock, logs, app } = options;
+  const { clock, printed } = options;
   let pause = FIRST_PAUSE_MS;
   let slow = false;
   let poke: (() => void) | undefined;
@@ -88,7 +87,7 @@ export function createScanner(options: ScannerOptions): Scanner {
 
   return {
     start: () => {
-      unsubscribe = logs.onLine(app, hurry);
+      unsubscribe = printed.onLine(hurry);
       wait(pause);
     },
     pokeOnly: (callback) => {

@@ -89,8 +89,7 @@ class InstanceWatch {
     this.candidates = createCandidateSet(input, ports, () => this.evaluate());
     this.scanner = createScanner({
       clock: input.clock,
-      logs: input.logs,
-      app: input.app.name,
+      printed: input.printed,
       scan: () => ports.scan(input.pid),
       found: (listeners) => this.found(listeners),
     });
@@ -282,7 +281,7 @@ class InstanceWatch {
       }
     }
     if (this.over) return;
-    const { app, logs } = this.input;
+    const { app, printed } = this.input;
     const { awaited } = this;
     const all = this.candidates.all();
     const reached = all.some((c) => c.answer.kind !== 'none' && c.reason === awaited?.reason);
@@ -295,7 +294,7 @@ class InstanceWatch {
       candidates: all,
       listeners: listeners.filter((listener) => !isAside(listener)),
       holder: awaited && !reached ? this.ports.holder(awaited.upstream) : undefined,
-      error: words.errorIn(logs.lastLines(app.name, LINES_SEARCHED, this.spawnedAt)),
+      error: words.errorIn(printed.lastLines(LINES_SEARCHED)),
     });
     const within = formatDuration(app.withinMs);
     this.say({ kind: 'overdue', failure: failure('overdue', { app: app.name, within, expected }) });

@@ -41,17 +41,20 @@ const supervisor = createSupervisor({
   clock: systemClock,
   guardian,
   logs: {
-    write: (app, _stream, bytes) => {
-      if (!/\bup\b/.test(Buffer.from(bytes).toString()) || saidUp.has(app)) return true;
-      saidUp.add(app);
-      if (saidUp.size === apps.length) say(`up ${guardian.pid ?? 0}`);
-      return true;
-    },
-    drained: () => Promise.resolve(),
-    flush: () => undefined,
+    open: (app) => ({
+      write: (_stream, bytes) => {
+        if (!/\bup\b/.test(Buffer.from(bytes).toString()) || saidUp.has(app)) return true;
+        saidUp.add(app);
+        if (saidUp.size === apps.length) say(`up ${guardian.pid ?? 0}`);
+        return true;
+      },
+      drained: () => Promise.resolve(),
+      flush: () => undefined,
+      end: () => undefined,
+      lastLines: () => [],
+      onLine: () => () => undefined,
+    }),
     remark: () => undefined,
-    lastLines: () => [],
-    onLine: () => () => undefined,
   },
   watchReadiness: () => ({ stop: () => undefined }),
   watchServed: () => ({ stop: () => undefined }),

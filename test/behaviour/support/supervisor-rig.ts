@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { instanceName } from '../../../src/model/app.js';
 import type { App } from '../../../src/model/app.js';
 import { systemClock } from '../../../src/model/clock.js';
-import type { LogSink } from '../../../src/model/log.js';
+import type { LogChannel, LogSink } from '../../../src/model/log.js';
 import type { Stack } from '../../../src/model/stack.js';
 import type { InstanceState, StateKind } from '../../../src/model/state.js';
 import type { WatchReadiness } from '../../../src/supervisor/readiness/report.js';
@@ -33,41 +33,40 @@ const readyAtOnce: WatchReadiness = (_input, report) => {
 /** Keeps whole lines in memory. */
 export class MemoryLog implements LogSink {
   readonly lines: { app: string; stream: string; text: string; t: number }[] = [];
-  readonly #open = new Map<string, string>();
 
-  write(app: string, stream: 'out' | 'err', bytes: Uint8Array): boolean {
-    const key = `${app} ${stream}`;
-    const parts = ((this.#open.get(key) ?? '') + Buffer.from(bytes).toString()).split('\n');
-    this.#open.set(key, parts.pop() ?? '');
-    for (const text of parts) this.lines.push({ app, stream, text, t: Date.now() });
-    return true;
-  }
-
-  drained(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  flush(app: string): void {
-    for (const stream of ['out', 'err']) {
-      const text = this.#open.get(`${app} ${stream}`) ?? '';
-      if (text !== '') this.lines.push({ app, stream, text, t: Date.now() });
-      this.#open.delete(`${app} ${stream}`);
-    }
+  open(app: string): LogChannel {
+    const unfinished = { out: '', err: '' };
+    const own: { stream: string; text: string }[] = [];
+    const add = (stream: string, text: string): void => {
+      own.push({ stream, text });
+      this.lines.push({ app, stream, text, t: Date.now() });
+    };
+    const flush = (): void => {
+      for (const stream of ['out', 'err'] as const) {
+        if (unfinished[stream] !== '') add(stream, unfinished[stream]);
+        unfinished[stream] = '';
+      }
+    };
+    return {
+      write: (stream, bytes) => {
+        const parts = (unfinished[stream] + Buffer.from(bytes).toString()).split('\n');
+        unfinished[stream] = parts.pop() ?? '';
+        for (const text of parts) add(stream, text);
+        return true;
+      },
+      drained: () => Promise.resolve(),
+      flush,
+      end: flush,
+      lastLines: (count) => {
+        const errors = own.filter(({ stream }) => stream === 'err');
+        return (errors.length > 0 ? errors : own).slice(-count).map(({ text }) => text);
+      },
+      onLine: () => () => undefined,
+    };
   }
 
   remark(app: string, text: string): void {
     this.lines.push({ app, stream: 'sys', text, t: Date.now() });
-  }
-
-  lastLines(app: string, count: number, sinceT = 0): readonly string[] {
-    const own = this.lines.filter((line) => line.app === app && line.t >= sinceT);
-    const errors = own.filter(({ stream }) => stream === 'err');
-    const printed = errors.length > 0 ? errors : own.filter(({ stream }) => stream === 'out');
-    return printed.slice(-count).map(({ text }) => text);
-  }
-
-  onLine(): () => void {
-    return () => undefined;
   }
 
   /** The first line of an app that matches. */

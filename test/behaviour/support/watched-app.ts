@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { planUpstream } from '../../../src/config/upstream-plan.js';
 import type { App } from '../../../src/model/app.js';
 import { systemClock } from '../../../src/model/clock.js';
-import type { LogLine, LogSink } from '../../../src/model/log.js';
+import type { LogLine, Printed } from '../../../src/model/log.js';
 import type {
   ReadinessReport,
   ReadinessWatcher,
@@ -87,7 +87,7 @@ export class WatchedApp implements AsyncDisposable {
           shortRun(shortRunWorld, { command: check, cwd: app.cwd, env }, 10_000, (child) => {
             for (const stream of [child.stdout, child.stderr]) stream.resume();
           }),
-        logs: this.#logs(),
+        printed: this.#printed(),
         clock: systemClock,
       },
       (report) => this.reports.push({ report, afterMs: Date.now() - started }),
@@ -163,26 +163,21 @@ export class WatchedApp implements AsyncDisposable {
     });
   }
 
-  /** As much of a log as watching wants of it. */
-  #logs(): LogSink {
+  #printed(): Printed {
     return {
-      write: () => true,
-      drained: () => Promise.resolve(),
-      flush: () => undefined,
-      remark: () => undefined,
-      lastLines: (_app, count) => this.output.lines.slice(-count).map(({ text }) => text),
-      onLine: (app, listener) => this.#follow(app, listener),
+      lastLines: (count) => this.output.lines.slice(-count).map(({ text }) => text),
+      onLine: (listener) => this.#follow(listener),
     };
   }
 
-  #follow(app: string, listener: (line: LogLine) => void): () => void {
+  #follow(listener: (line: LogLine) => void): () => void {
     let seen = this.output.lines.length;
     const take = (): void => {
       for (; seen < this.output.lines.length; seen++) {
         const line = this.output.lines[seen];
         if (!line) continue;
         const stream = line.stream === 'stdout' ? 'out' : 'err';
-        listener({ app, n: seen + 1, t: Date.now(), stream, text: line.text });
+        listener({ app: this.app.name, n: seen + 1, t: Date.now(), stream, text: line.text });
       }
     };
     const streams = [this.#child.stdout, this.#child.stderr];

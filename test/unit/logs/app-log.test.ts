@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, it } from 'node:test';
-import type { LogLine } from '../../../src/model/log.js';
+import type { LogLine, LogStream } from '../../../src/model/log.js';
 import { AppLog, logPath } from '../../../src/logs/app-log.js';
 import { ManualClock } from './manual-clock.js';
 import { MemoryDisk } from './memory-disk.js';
@@ -9,6 +9,7 @@ import { MemoryDisk } from './memory-disk.js';
 function setUp(app = 'api') {
   const disk = new MemoryDisk();
   const clock = new ManualClock();
+  let idle = 0;
   const log = new AppLog({
     app,
     directory: '/logs',
@@ -22,10 +23,15 @@ function setUp(app = 'api') {
     now: () => clock.now(),
     changed: () => undefined,
     trouble: () => undefined,
+    idle: () => idle++,
   });
-  const write = (stream: 'out' | 'err', text: string): boolean =>
-    log.write(stream, Buffer.from(text));
-  return { disk, clock, log, write };
+  const channel = log.open();
+  const write = (stream: 'out' | 'err', text: string, into = channel): boolean =>
+    into.write(stream, Buffer.from(text));
+  const live = (stream: LogStream): string | undefined =>
+    log.live.find((each) => each.stream === stream)?.text();
+  const texts = (): string[] => (log.recent(1, log.last) ?? []).map(({ text }) => text);
+  return { disk, clock, log, channel, write, live, texts, idle: () => idle };
 }
 
 describe('AppLog', () => {
@@ -49,35 +55,82 @@ describe('AppLog', () => {
     );
   });
 
-  it('gives the last lines, of err alone where there are any since then, without colours', () => {
-    const { clock, log, write } = setUp();
+  it('gives the last lines of a boot, of err alone where it has any, without colours', () => {
+    const { log, channel, write } = setUp();
     write('err', 'old trouble\n');
-    clock.pass(1000);
-    const since = clock.now();
     log.remark('started');
-    write('out', 'one\n\x1b[1mtwo\x1b[0m\nthree\n');
-    assert.deepEqual(log.lastLines(2, since), ['two', 'three']);
-    assert.deepEqual(log.lastLines(2), ['old trouble']);
-    write('err', 'a\nb\nc\n');
-    assert.deepEqual(log.lastLines(2, since), ['b', 'c']);
+    const next = log.open();
+    write('out', 'one\n\x1b[1mtwo\x1b[0m\nthree\n', next);
+    assert.deepEqual(next.lastLines(2), ['two', 'three']);
+    assert.deepEqual(channel.lastLines(2), ['old trouble']);
+    for (let n = 1; n <= 50; n++) write('err', `${n}\n`, next);
+    assert.deepEqual(next.lastLines(3), ['48', '49', '50']);
+    assert.equal(next.lastLines(100)[0], '11');
   });
 
-  it('tells listeners of lines of the app, not of remarks', () => {
-    const { log, write } = setUp();
+  it('tells listeners of lines of their boot, not of others or of remarks', () => {
+    const { log, channel, write } = setUp();
     const heard: LogLine[] = [];
-    const stop = log.onLine((line) => heard.push(line));
+    const stop = channel.onLine((line) => heard.push(line));
     log.remark('started');
+    write('out', 'another boot\n', log.open());
     write('out', 'listening on 80\n');
     stop();
     write('out', 'more\n');
     assert.deepEqual(
       heard.map(({ n, stream, text }) => [n, stream, text]),
-      [[2, 'out', 'listening on 80']],
+      [[3, 'out', 'listening on 80']],
     );
   });
 
+  it('never joins what two boots print at one time', () => {
+    const { log, channel, write, texts } = setUp();
+    const next = log.open();
+    const euro = Buffer.from('€');
+    write('out', 'the last word of the o');
+    write('out', 'the first of the n', next);
+    next.write('out', euro.subarray(0, 1));
+    write('out', 'ld\n');
+    next.write('out', euro.subarray(1));
+    write('out', 'ew\n', next);
+    write('out', 'unfinished');
+    write('out', 'as well', next);
+    channel.end();
+    next.end();
+    assert.deepEqual(texts(), [
+      'the last word of the old',
+      'the first of the n€ew',
+      'unfinished',
+      'as well',
+    ]);
+  });
+
+  it('shows of several unfinished lines the one that moved last', () => {
+    const { clock, log, write, live } = setUp();
+    const next = log.open();
+    write('out', '(Pdb) ');
+    clock.pass(100);
+    assert.equal(live('out'), '(Pdb) ');
+    write('out', '10%', next);
+    clock.pass(100);
+    assert.equal(live('out'), '10%');
+    next.end();
+    assert.equal(live('out'), '(Pdb) ');
+    write('out', 'c\n');
+    assert.equal(live('out'), '');
+  });
+
+  it('tells when nobody can print into it any more', () => {
+    const { log, channel, idle } = setUp();
+    const next = log.open();
+    channel.end();
+    assert.deepEqual([log.inUse, idle()], [true, 0]);
+    next.end();
+    assert.deepEqual([log.inUse, idle()], [false, 1]);
+  });
+
   it('makes the pipe wait past 8 MB unwritten, and lets it go on below', async () => {
-    const { disk, log, write } = setUp();
+    const { disk, log, channel, write } = setUp();
     let open = (): void => undefined;
     disk.gate = new Promise((resolve) => (open = resolve));
     const block = `${'x'.repeat(63)}\n`.repeat(1024);
@@ -85,7 +138,7 @@ describe('AppLog', () => {
     while (write('out', block)) taken++;
     assert.ok(taken >= 80 && taken <= 128, String(taken));
     let waited = true;
-    const drained = log.drained().then(() => (waited = false));
+    const drained = channel.drained().then(() => (waited = false));
     await turn();
     assert.equal(waited, true);
     open();
@@ -96,13 +149,13 @@ describe('AppLog', () => {
   });
 
   it('never makes the pipe wait for a disk that refuses', async () => {
-    const { disk, log, write } = setUp();
+    const { disk, log, channel, write } = setUp();
     disk.failure = 'ENOSPC';
     const block = `${'x'.repeat(63)}\n`.repeat(1024);
     write('out', block);
     for (let i = 0; i < 20; i++) await turn();
     for (let i = 0; i < 300; i++) assert.equal(write('out', block), true);
-    await log.drained();
+    await channel.drained();
     await log.close();
   });
 

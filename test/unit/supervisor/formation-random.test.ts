@@ -106,12 +106,8 @@ class MadeUpStack {
     const world: InstanceWorld = {
       clock: { now: () => this.time.now, after: () => ({ cancel: () => undefined }) },
       logs: {
-        write: () => true,
-        drained: () => Promise.resolve(),
-        flush: () => undefined,
+        open: () => assert.fail('an instance prints nothing itself'),
         remark: () => undefined,
-        lastLines: () => [],
-        onLine: () => () => undefined,
       },
       notice: () => undefined,
       runtimeDirectory: '/nowhere',

@@ -3,7 +3,7 @@
  */
 import type { App } from '../../../../src/model/app.js';
 import type { Clock } from '../../../../src/model/clock.js';
-import type { LogLine, LogSink } from '../../../../src/model/log.js';
+import type { LogLine, Printed } from '../../../../src/model/log.js';
 import type { Upstream } from '../../../../src/model/upstream.js';
 import { describeUpstream } from '../../../../src/model/upstream.js';
 import type { Listener } from '../../../../src/supervisor/discovery/listener.js';
@@ -161,13 +161,9 @@ export class World {
   }
 
   watch(overrides: Partial<App>, remembered?: Remembered): { stop(): void; input: WatchInput } {
-    const logs: LogSink = {
-      write: () => true,
-      drained: () => Promise.resolve(),
-      flush: () => undefined,
-      remark: () => undefined,
+    const printed: Printed = {
       lastLines: () => this.lines,
-      onLine: (_app, listener) => {
+      onLine: (listener) => {
         this.logListeners++;
         const before = this.onLine;
         const mine = (line: LogLine): void => {
@@ -193,7 +189,7 @@ export class World {
         this.checks.push(command);
         return { ended: Promise.resolve(this.checkResult), kill: () => undefined };
       },
-      logs,
+      printed,
       clock: this.clock,
     };
     const watcher = createWatchReadiness(this.ports)(input, (r) => this.reports.push(r));

@@ -1,0 +1,117 @@
+/**
+ * What one boot of an app prints, on its way into the app's log: a line discipline for each of its
+ * streams, and its own last lines.
+ */
+import type { Clock } from '../model/clock.js';
+import type { LogChannel, LogLine } from '../model/log.js';
+import { stripSgr } from './control-sequences.js';
+import { StreamIntake } from './stream-intake.js';
+
+/** Lines of each stream that {@link Channel.lastLines} can give. */
+const KEPT_LINES = 40;
+
+/** The log that a channel leads into. */
+export interface ChannelHome {
+  readonly clock: Clock;
+  /** Epoch ms that never goes back. */
+  now(): number;
+  /** Takes a whole line in. Undefined: the log is closed. */
+  commit(stream: 'out' | 'err', text: string, t: number): LogLine | undefined;
+  /** An unfinished line should be shown anew. */
+  show(intake: StreamIntake): void;
+  /** There are new lines. */
+  changed(): void;
+  /** False where so much is unwritten that pipes should wait for {@link drained}. */
+  hasRoom(): boolean;
+  drained(): Promise<void>;
+  ended(channel: Channel): void;
+}
+
+export class Channel implements LogChannel {
+  readonly #home: ChannelHome;
+  readonly #intakes: Readonly<Record<'out' | 'err', StreamIntake>>;
+  readonly #last = { out: new LastLines(), err: new LastLines() };
+  readonly #listeners = new Set<(line: LogLine) => void>();
+  /** Time of the chunk that is being taken in. */
+  #t = 0;
+  #lines = 0;
+
+  constructor(home: ChannelHome) {
+    this.#home = home;
+    const intake = (stream: 'out' | 'err'): StreamIntake =>
+      new StreamIntake(
+        stream,
+        home.clock,
+        (text) => this.#commit(stream, text),
+        (changed) => home.show(changed),
+      );
+    this.#intakes = { out: intake('out'), err: intake('err') };
+  }
+
+  write(stream: 'out' | 'err', bytes: Uint8Array): boolean {
+    const before = this.#lines;
+    this.#t = this.#home.now();
+    this.#intakes[stream].push(bytes);
+    if (this.#lines > before) this.#home.changed();
+    return this.#home.hasRoom();
+  }
+
+  drained(): Promise<void> {
+    return this.#home.drained();
+  }
+
+  flush(): void {
+    this.#t = this.#home.now();
+    this.#intakes.out.end();
+    this.#intakes.err.end();
+    this.#home.changed();
+  }
+
+  end(): void {
+    this.flush();
+    this.#home.ended(this);
+  }
+
+  lastLines(count: number): readonly string[] {
+    const { out, err } = this.#last;
+    return (err.empty ? out : err).newest(count).map(stripSgr);
+  }
+
+  onLine(listener: (line: LogLine) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #commit(stream: 'out' | 'err', text: string): void {
+    this.#lines++;
+    this.#last[stream].add(text);
+    const line = this.#home.commit(stream, text, this.#t);
+    if (line && this.#listeners.size > 0) {
+      for (const listener of [...this.#listeners]) listener(line);
+    }
+  }
+}
+
+/** The newest {@link KEPT_LINES} of one stream. */
+class LastLines {
+  readonly #lines: string[] = [];
+  #count = 0;
+
+  add(text: string): void {
+    this.#lines[this.#count++ % KEPT_LINES] = text;
+  }
+
+  get empty(): boolean {
+    return this.#count === 0;
+  }
+
+  /** Oldest first. */
+  newest(count: number): string[] {
+    const oldest = this.#count % KEPT_LINES;
+    const lines =
+      this.#count <= KEPT_LINES
+        ? this.#lines
+        : [...this.#lines.slice(oldest), ...this.#lines.slice(0, oldest)];
+    return lines.slice(-count);
+  }
+}
