@@ -35,7 +35,7 @@ function sessionsOf(pid: number): number[] {
 }
 
 export interface Sshd {
-  /** For the program: an `ssh` on PATH that knows the host `far`, and where sockpit is there. */
+  /** For the program: an `ssh` on PATH that knows the host `far`, also as `vps`, and where sockpit is there. */
   readonly env: Readonly<Record<string, string>>;
   /** Starts it again on the same port after it was stopped. */
   readonly start: () => Promise<SockpitRun>;
@@ -71,7 +71,7 @@ export async function prepareSshd(directory: TemporaryDirectory): Promise<Sshd> 
   await writeFile(
     `${folder}/config`,
     [
-      'Host far',
+      'Host far vps',
       '  HostName 127.0.0.1',
       `  Port ${port}`,
       `  User ${userInfo().username}`,
