@@ -8,6 +8,8 @@ import type { UiState } from './state.js';
 
 const typesSearch = ({ mode }: UiState): boolean =>
   mode.kind !== 'prompt' || mode.purpose === 'search';
+const takesRegex = ({ mode }: UiState): boolean =>
+  mode.kind !== 'prompt' || mode.purpose === 'search' || mode.purpose === 'filter';
 const overlay =
   (page: KeyName, sign: 1 | -1) =>
   (key: KeyName): Command => ({
@@ -54,6 +56,14 @@ export const TYPING: readonly Key[] = [
     label: '↓',
     help: 'and forward again',
     command: { kind: 'recall', back: false },
+  },
+  {
+    keys: ['ctrl+r'],
+    label: 'Ctrl-R',
+    help: 'a regular expression, or words again (search and filter of the log)',
+    footer: ['Ctrl-R', 'regex'],
+    when: takesRegex,
+    command: { kind: 'regex' },
   },
   {
     keys: ['ctrl+n'],

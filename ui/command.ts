@@ -43,6 +43,8 @@ export type PromptCommand =
   | { readonly kind: 'prompt'; readonly purpose: Purpose }
   | { readonly kind: 'type'; readonly text: string }
   | { readonly kind: 'erase'; readonly all: boolean }
+  /** What is typed is a regular expression, or is none. */
+  | { readonly kind: 'regex' }
   | { readonly kind: 'accept' }
   | { readonly kind: 'cancel' }
   /** What was typed before: further back, or forward again. */

@@ -63,6 +63,7 @@ export class Commander {
       case 'accept':
       case 'cancel':
       case 'recall':
+      case 'regex':
         this.#prompt(command);
         return;
       case 'focus':
@@ -82,6 +83,11 @@ export class Commander {
       default:
         this.#stack.run(command);
     }
+  }
+
+  /** More was found of a search whose first match is still to come. */
+  foundMore(): void {
+    this.#prompter.foundMore();
   }
 
   /** Whoever presses a key has seen what stood there; but `e` asks for what is still to be seen. */
@@ -158,6 +164,9 @@ export class Commander {
         return;
       case 'recall':
         this.#prompter.recall(command.back);
+        return;
+      case 'regex':
+        this.#prompter.toggleRegex();
         return;
       case 'accept':
         this.#prompter.accept();

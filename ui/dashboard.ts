@@ -93,7 +93,11 @@ class Dashboard implements Stage {
     this.#options = options;
     const { clock, env, title, owner, output } = options;
     this.#theme = makeTheme(terminalTraits(env));
-    this.#holdings = new Holdings(() => clock.now());
+    this.#holdings = new Holdings(
+      () => clock.now(),
+      options.desk.match,
+      () => this.#foundMore(),
+    );
     const size: Size = { columns: output.columns ?? 80, rows: output.rows ?? 24 };
     this.#state = initialState({ title, owner: owner === true, size });
     this.#settle = { end: () => undefined, fail: () => undefined };
@@ -294,6 +298,12 @@ class Dashboard implements Stage {
     if (!shown && this.#state.focus === 'requests') {
       this.#state = reduce(this.#state, { type: 'focus', focus: 'log' });
     }
+  }
+
+  /** A regular expression has found more: the first match comes into view. */
+  #foundMore(): void {
+    this.#guarded(() => this.#commander.foundMore());
+    this.#scheduler.request();
   }
 
   #onInput(event: InputEvent): void {

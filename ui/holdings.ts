@@ -3,6 +3,7 @@
  */
 import { LineViews } from './line-views.js';
 import { LogBuffer } from './log-buffer.js';
+import type { Match } from './pattern-lines.js';
 import { RequestBuffer } from './request-buffer.js';
 import { RequestTracker } from './request-tracker.js';
 import type { Scene } from './scene.js';
@@ -12,13 +13,19 @@ import type { UiState } from './state.js';
 export class Holdings {
   readonly logs: LogBuffer;
   readonly requests = new RequestBuffer();
-  readonly #lines = new LineViews();
-  readonly #searches = new SearchTracker();
+  readonly #lines: LineViews;
+  readonly #searches: SearchTracker;
   readonly #filtered = new RequestTracker();
 
-  /** @param now epoch ms, for what has no time of its own */
-  constructor(now: () => number) {
+  /**
+   * @param now epoch ms, for what has no time of its own
+   * @param match tries regular expressions
+   * @param onProgress they have found more
+   */
+  constructor(now: () => number, match: Match, onProgress: () => void) {
     this.logs = new LogBuffer(now);
+    this.#lines = new LineViews(match, onProgress);
+    this.#searches = new SearchTracker(match, onProgress);
   }
 
   /** What the views are drawn from, as it is now. */
@@ -28,7 +35,8 @@ export class Holdings {
       state,
       entries: lines.entries,
       stored: lines.stored,
-      matches: this.#searches.indexFor(state, lines),
+      matches: this.#searches.matchesFor(state, lines),
+      filterProblem: lines.problem,
       requests: this.#filtered.viewFor(state, this.requests),
       errors: this.logs.errors.all,
       unseen: this.logs.errors.unseen(),

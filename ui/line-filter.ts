@@ -5,17 +5,18 @@
  */
 import type { Entry } from './line-ring.js';
 import { LEVELS, type Level } from './level.js';
-import { foldFor } from './search.js';
-import { stripSgr } from './sgr.js';
+import { holdsText } from './search.js';
 
 export interface LineFilter {
   /** As it was typed; empty: all lines. */
   readonly text: string;
+  /** The text is one regular expression, not words. */
+  readonly regex: boolean;
   /** The least serious level that is shown; undefined: all. */
   readonly level: Level | undefined;
 }
 
-export const NO_FILTER: LineFilter = { text: '', level: undefined };
+export const NO_FILTER: LineFilter = { text: '', regex: false, level: undefined };
 
 interface Term {
   readonly text: string;
@@ -31,16 +32,21 @@ export function parseTerms(text: string): readonly Term[] {
   });
 }
 
-/** Undefined where everything passes. Lines without a level count as `info`. */
-export function lineTest({ text, level }: LineFilter): ((entry: Entry) => boolean) | undefined {
-  const terms = parseTerms(text);
+/**
+ * Undefined where everything passes. Lines without a level count as `info`. Of a regular expression
+ * only the level is tested here: it is tried elsewhere.
+ */
+export function lineTest({
+  text,
+  regex,
+  level,
+}: LineFilter): ((entry: Entry) => boolean) | undefined {
+  const terms = regex ? [] : parseTerms(text);
   const least = level === undefined ? 0 : LEVELS.indexOf(level);
   if (terms.length === 0 && least === 0) return undefined;
   return (entry) => {
     if (LEVELS.indexOf(entry.level ?? 'info') < least) return false;
-    if (terms.length === 0) return true;
-    const shown = stripSgr(entry.text);
-    return terms.every((term) => foldFor(term.text, shown).includes(term.text) === term.wanted);
+    return terms.every((term) => holdsText(entry, term.text) === term.wanted);
   };
 }
 

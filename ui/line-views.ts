@@ -6,6 +6,7 @@ import { FilteredLines } from './filtered-lines.js';
 import { lineTest, type LineFilter } from './line-filter.js';
 import { EntryWindow, type Entry, type EntryList } from './line-ring.js';
 import type { LogBuffer } from './log-buffer.js';
+import { PatternLines, type Match } from './pattern-lines.js';
 import { placeOf, type UiState } from './state.js';
 
 export interface LineView {
@@ -14,11 +15,21 @@ export interface LineView {
   readonly stored: EntryList;
   /** The same with the unfinished lines at the end. */
   readonly entries: EntryList;
+  /** Why the filter does not work. */
+  readonly problem: string | undefined;
 }
 
 export class LineViews {
   #key = '';
-  #filtered: FilteredLines | undefined;
+  #filtered: FilteredLines | PatternLines | undefined;
+  readonly #match: Match;
+  readonly #onProgress: () => void;
+
+  /** @param onProgress more lines have passed since */
+  constructor(match: Match, onProgress: () => void) {
+    this.#match = match;
+    this.#onProgress = onProgress;
+  }
 
   viewFor(state: UiState, logs: LogBuffer): LineView {
     const { selected } = state;
@@ -28,26 +39,37 @@ export class LineViews {
     const key = JSON.stringify([selected, clearedTo, filter, muted]);
     const stored = logs.stored(selected, clearedTo);
     const test = testOf(filter, muted);
-    if (!test) {
+    const pattern = filter.regex && filter.text !== '' ? filter.text : undefined;
+    if (!test && pattern === undefined) {
       this.#filtered = undefined;
-      return { key, stored, entries: logs.view(selected, clearedTo) };
+      return { key, stored, entries: logs.view(selected, clearedTo), problem: undefined };
     }
-    if (key !== this.#key || !this.#filtered) this.#filtered = new FilteredLines(test);
+    if (key !== this.#key || !this.#filtered) this.#filtered = this.#filterFor(pattern, test);
     this.#key = key;
     this.#filtered.update(stored);
-    const live = logs.live(selected).filter(test);
-    return {
-      key,
-      stored: this.#filtered,
-      entries: new EntryWindow(this.#filtered, 0, live),
-    };
+    if (this.#filtered instanceof PatternLines) {
+      // Whether an unfinished line passes would be known too late.
+      const { found, problem } = this.#filtered;
+      return { key, stored: found, entries: found, problem };
+    }
+    const live = logs.live(selected).filter((entry) => test?.(entry) ?? true);
+    const entries = new EntryWindow(this.#filtered, 0, live);
+    return { key, stored: this.#filtered, entries, problem: undefined };
+  }
+
+  #filterFor(
+    pattern: string | undefined,
+    test: ((entry: Entry) => boolean) | undefined,
+  ): FilteredLines | PatternLines {
+    if (pattern === undefined) return new FilteredLines(test ?? (() => true));
+    return new PatternLines(pattern, this.#match, this.#onProgress, test);
   }
 }
 
 /** While a filter is typed it is tried already. */
 export function activeFilter({ mode, filter }: UiState): LineFilter {
   const typing = mode.kind === 'prompt' && mode.purpose === 'filter';
-  return typing ? { ...filter, text: mode.text } : filter;
+  return typing ? { ...filter, text: mode.text, regex: mode.regex } : filter;
 }
 
 function testOf(

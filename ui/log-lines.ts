@@ -5,8 +5,8 @@
 import { INVERSE, withFlags, type Attr } from './attr.js';
 import { glyphsOf, textWidth } from './cells.js';
 import type { Entry } from './line-ring.js';
+import type { RangesIn } from './matches.js';
 import { fitRow, mapAttr, padText, rowText, run, type Row, type Run } from './rows.js';
-import { findRanges } from './search.js';
 import { parseSgr } from './sgr.js';
 import { formatDuration } from '../src/model/duration.js';
 import { readableJson } from './json-line.js';
@@ -28,7 +28,8 @@ export interface LineFormat {
   readonly nameAttr: (app: string) => Attr;
   /** Columns left out at the left, where lines are not wrapped. */
   readonly shift: number;
-  readonly query: string;
+  /** Where the line is marked as a match; undefined without a search. */
+  readonly rangesIn: RangesIn | undefined;
   /** Seq of the match that is visited. */
   readonly currentMatch: number | undefined;
   /** A moment that is marked at the left edge. */
@@ -116,12 +117,13 @@ function bodyRows(entry: Entry, format: LineFormat, width: number): Row[] {
   const base = entry.stream === 'gap' ? theme.bad : remark ? theme.dim : theme.plain;
   const json = format.json ? readableJson(entry.text, entry.level, theme) : undefined;
   const runs = expandTabs(json ?? parseSgr(entry.text, theme.colour, base));
+  const found = format.rangesIn?.(entry, rowText(runs)) ?? [];
+  const marked = [...markMatches(runs, found, entry.seq === format.currentMatch, theme)];
   if (isRunStart(entry)) {
     const used = textWidth(entry.text) + 4;
-    runs.push(run(` ${theme.glyphs.horizontal.repeat(Math.max(0, width - used))}`, base));
+    marked.push(run(` ${theme.glyphs.horizontal.repeat(Math.max(0, width - used))}`, base));
   }
-  if (remark) runs.unshift(run(`${theme.glyphs.horizontal}${theme.glyphs.horizontal} `, base));
-  const marked = markMatches(runs, format.query, entry.seq === format.currentMatch, theme);
+  if (remark) marked.unshift(run(`${theme.glyphs.horizontal}${theme.glyphs.horizontal} `, base));
   if (format.wrap) return wrapRow(marked, width);
   return [fitRow(dropColumns(marked, format.shift), width, theme.plain, theme.glyphs.ellipsis)];
 }
@@ -144,8 +146,12 @@ function expandTabs(runs: readonly Run[]): Run[] {
   });
 }
 
-function markMatches(runs: readonly Run[], query: string, current: boolean, theme: Theme): Row {
-  const ranges = findRanges(rowText(runs), query);
+function markMatches(
+  runs: readonly Run[],
+  ranges: ReturnType<RangesIn>,
+  current: boolean,
+  theme: Theme,
+): Row {
   if (ranges.length === 0) return runs;
   const marked: Run[] = [];
   let offset = 0;

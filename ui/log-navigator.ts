@@ -2,6 +2,7 @@
  * Moves through the log that is shown: by rows and pages, to its ends, from match to match.
  */
 import { isRunStart } from './log-lines.js';
+import { matchBefore, matchFrom } from './matches.js';
 import type { Scene } from './scene.js';
 import { placeOf, type Action, type UiState } from './state.js';
 import {
@@ -70,7 +71,7 @@ export class LogNavigator {
    * Looks for a text from where the log stood when the search began, and shows the nearest match;
    * an empty text ends the search.
    */
-  search(text: string, origin: Anchor | null): void {
+  search(text: string, regex: boolean, origin: Anchor | null): void {
     this.#setAnchor(origin);
     if (text === '') {
       this.#host.dispatch({ type: 'search', search: undefined });
@@ -78,8 +79,8 @@ export class LogNavigator {
     }
     const { matches } = this.#host.scene;
     const top = this.#firstShown()?.seq ?? 0;
-    const current = matches?.from(top) ?? matches?.before(top);
-    this.#host.dispatch({ type: 'search', search: { query: text, current } });
+    const current = matches && (matchFrom(matches, top) ?? matchBefore(matches, top));
+    this.#host.dispatch({ type: 'search', search: { query: text, regex, current } });
     if (current !== undefined) this.show(current);
   }
 
@@ -122,8 +123,9 @@ export class LogNavigator {
     if (!search || !matches) return false;
     const from = search.current ?? this.#firstShown()?.seq ?? 0;
     const next = forward
-      ? (matches.from(search.current === undefined ? from : from + 1) ?? matches.first)
-      : (matches.before(from) ?? matches.last);
+      ? (matchFrom(matches, search.current === undefined ? from : from + 1) ??
+        matchFrom(matches, 0))
+      : (matchBefore(matches, from) ?? matchBefore(matches, Infinity));
     this.#host.dispatch({ type: 'search', search: { ...search, current: next } });
     if (next !== undefined) this.show(next);
     return true;

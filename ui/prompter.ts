@@ -26,7 +26,19 @@ export class Prompter {
     const { state } = this.#host;
     const before = purpose === 'save' ? this.#lines.suggestedPath : beforeOf(state, purpose);
     const origin = placeOf(state).anchor;
-    const prompt: Prompt = { kind: 'prompt', purpose, text: before, before, origin, recalled: 0 };
+    const regex =
+      purpose === 'filter'
+        ? state.filter.regex
+        : purpose === 'search' && (state.search?.regex ?? false);
+    const prompt: Prompt = {
+      kind: 'prompt',
+      purpose,
+      text: before,
+      before,
+      regex,
+      origin,
+      recalled: 0,
+    };
     this.#host.dispatch({ type: 'mode', mode: prompt });
   }
 
@@ -48,13 +60,28 @@ export class Prompter {
     this.#change(() => typed[typed.length - recalled] ?? '', recalled);
   }
 
+  toggleRegex(): void {
+    const prompt = this.#prompt;
+    if (!prompt || (prompt.purpose !== 'search' && prompt.purpose !== 'filter')) return;
+    this.#host.dispatch({ type: 'mode', mode: { ...prompt, regex: !prompt.regex } });
+    this.#change((text) => text);
+  }
+
+  /** A search that has not come to a match yet tries again. */
+  foundMore(): void {
+    const { mode, search } = this.#host.state;
+    const typing = mode.kind === 'prompt' && mode.purpose === 'search';
+    if (!typing || !mode.regex || search?.current !== undefined) return;
+    this.#log.search(mode.text, true, mode.origin);
+  }
+
   accept(): void {
     const prompt = this.#prompt;
     if (!prompt) return;
     const { purpose, text } = prompt;
     this.#host.dispatch({ type: 'typed', purpose, text });
     if (purpose === 'requests') this.#filterRequests(text);
-    if (purpose === 'filter') this.#filterLines(text);
+    if (purpose === 'filter') this.#filterLines(text, prompt.regex);
     this.#close();
     if (purpose === 'save') this.#lines.save(text);
   }
@@ -62,7 +89,7 @@ export class Prompter {
   cancel(): void {
     const prompt = this.#prompt;
     if (!prompt) return;
-    if (prompt.purpose === 'search') this.#log.search('', prompt.origin);
+    if (prompt.purpose === 'search') this.#log.search('', false, prompt.origin);
     this.#close();
   }
 
@@ -76,15 +103,15 @@ export class Prompter {
     if (!prompt) return;
     const text = change(prompt.text);
     this.#host.dispatch({ type: 'mode', mode: { ...prompt, text, recalled } });
-    if (prompt.purpose === 'search') this.#log.search(text, prompt.origin);
+    if (prompt.purpose === 'search') this.#log.search(text, prompt.regex, prompt.origin);
   }
 
   #filterRequests(filter: string): void {
     this.#host.dispatch({ type: 'requests', change: { filter, chosen: undefined } });
   }
 
-  #filterLines(text: string): void {
-    const filter = { ...this.#host.state.filter, text: text.trim() };
+  #filterLines(text: string, regex: boolean): void {
+    const filter = { ...this.#host.state.filter, text: text.trim(), regex };
     this.#host.dispatch({ type: 'filter', filter });
   }
 

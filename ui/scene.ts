@@ -4,7 +4,7 @@
 import type { Row } from './rows.js';
 import type { LogError } from './error-index.js';
 import type { RequestView } from './request-tracker.js';
-import type { SearchIndex } from './search.js';
+import type { Matches } from './matches.js';
 import type { Rect } from './layout.js';
 import type { EntryList } from './line-ring.js';
 import type { UiState } from './state.js';
@@ -17,7 +17,9 @@ export interface Scene {
   /** The same without the unfinished ones. */
   readonly stored: EntryList;
   /** Matches of the search, where there is one. */
-  readonly matches: SearchIndex | undefined;
+  readonly matches: Matches | undefined;
+  /** Why the filter of the log does not work. */
+  readonly filterProblem: string | undefined;
   readonly requests: RequestView;
   /** In the order of their lines. */
   readonly errors: readonly LogError[];

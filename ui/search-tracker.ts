@@ -1,25 +1,60 @@
 /**
  * Keeps the matches of the search that is on the screen, for the log that is on the screen.
  */
+import { FilteredLines } from './filtered-lines.js';
 import type { LineView } from './line-views.js';
-import { SearchIndex } from './search.js';
+import type { Matches } from './matches.js';
+import { PatternLines, type Match } from './pattern-lines.js';
+import { findRanges, holdsText } from './search.js';
 import type { UiState } from './state.js';
 
 export class SearchTracker {
+  readonly #match: Match;
+  readonly #onProgress: () => void;
   #key = '';
-  #index: SearchIndex | undefined;
+  #update: (lines: LineView) => void = () => undefined;
+  #matches: (() => Matches) | undefined;
+
+  /** @param onProgress more has been found since */
+  constructor(match: Match, onProgress: () => void) {
+    this.#match = match;
+    this.#onProgress = onProgress;
+  }
 
   /** Up to date with the lines shown; undefined without a query. */
-  indexFor({ mode, search }: UiState, lines: LineView): SearchIndex | undefined {
+  matchesFor({ mode, search }: UiState, lines: LineView): Matches | undefined {
     const typing = mode.kind === 'prompt' && mode.purpose === 'search';
     const query = typing ? mode.text : (search?.query ?? '');
+    const regex = typing ? mode.regex : (search?.regex ?? false);
     if (query === '') return undefined;
-    const key = JSON.stringify([query, lines.key]);
-    if (key !== this.#key || !this.#index) {
+    const key = JSON.stringify([query, regex, lines.key]);
+    if (key !== this.#key) {
       this.#key = key;
-      this.#index = new SearchIndex(query);
+      if (regex) this.#lookForPattern(query);
+      else this.#lookForText(query);
     }
-    this.#index.update(lines.stored);
-    return this.#index;
+    this.#update(lines);
+    return this.#matches?.();
+  }
+
+  #lookForText(text: string): void {
+    const found = new FilteredLines((entry) => holdsText(entry, text));
+    const matches: Matches = {
+      found,
+      rangesIn: (_entry, shown) => findRanges(shown, text),
+      problem: undefined,
+    };
+    this.#update = ({ stored }) => found.update(stored);
+    this.#matches = () => matches;
+  }
+
+  #lookForPattern(source: string): void {
+    const lines = new PatternLines(source, this.#match, this.#onProgress);
+    this.#update = ({ stored }) => lines.update(stored);
+    this.#matches = () => ({
+      found: lines.found,
+      rangesIn: lines.rangesIn,
+      problem: lines.problem,
+    });
   }
 }

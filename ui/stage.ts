@@ -2,6 +2,7 @@
  * The rest of the dashboard, as those see it who do what keys and clicks ask for.
  */
 import type { StackHandle } from '../src/model/handle.js';
+import type { Match } from './pattern-lines.js';
 import type { Scene } from './scene.js';
 import { NOTICE_MS, type Notice } from './notices.js';
 import type { Action, UiState } from './state.js';
@@ -19,6 +20,8 @@ export interface Desk {
    * @throws Error saying why it could not be written, also where it exists already
    */
   save(path: string, text: string): Promise<string>;
+  /** Tries a regular expression in another thread, with a time limit. */
+  readonly match: Match;
   /** Whether the terminal is ours: our process group is the one in its foreground. */
   inForeground(): boolean;
 }

@@ -45,6 +45,8 @@ export interface Prompt {
   readonly before: string;
   /** Where the log was before. */
   readonly origin: Anchor | null;
+  /** What is typed is a regular expression. */
+  readonly regex: boolean;
   /** How far back in what was typed before; 0: at what is typed now. */
   readonly recalled: number;
 }
@@ -79,6 +81,8 @@ export interface LogPlace {
 
 export interface Search {
   readonly query: string;
+  /** The query is a regular expression. */
+  readonly regex: boolean;
   /** Seq of the match that is visited. */
   readonly current: number | undefined;
 }

@@ -7,6 +7,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Desk } from '../../ui/dashboard.js';
 import { attempt } from './attempt.js';
+import { createPatternMatcher } from './pattern-matcher.js';
 import { openUrl } from './open-url.js';
 import { hasTerminal } from './terminal-group.js';
 
@@ -48,6 +49,7 @@ export function createDesk(env: Env, write: (sequence: string) => void): Desk {
       }
       return absolute;
     },
+    match: createPatternMatcher(),
     // Without a terminal there is nobody whose it could be instead.
     inForeground: () => hasTerminal() ?? true,
   };

@@ -66,6 +66,8 @@ async function rig() {
       copy: () => Promise.resolve('copied'),
       placeFor: (name: string) => name,
       save: (path: string) => Promise.resolve(path),
+      match: (_source: string, _flags: string, texts: readonly string[]) =>
+        Promise.resolve(texts.map(() => null)),
       inForeground: () => true,
     },
     stopProcess: () => undefined,

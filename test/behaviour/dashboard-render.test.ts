@@ -29,6 +29,8 @@ const DESK = {
   copy: () => Promise.resolve('copied'),
   placeFor: (name: string) => name,
   save: (path: string) => Promise.resolve(path),
+  match: (_source: string, _flags: string, texts: readonly string[]) =>
+    Promise.resolve(texts.map(() => null)),
   inForeground: () => true,
 };
 

@@ -46,16 +46,18 @@ const HINTS: Readonly<Record<Purpose, string>> = {
 };
 
 /** What is typed, and what comes of it so far. */
-function promptRow(scene: Scene, { purpose, text }: Prompt, width: number): Row {
+function promptRow(scene: Scene, { purpose, text, regex }: Prompt, width: number): Row {
   const { theme } = scene;
+  const kind = regex ? '  regular expression' : '';
   const typed = [run(` ${SIGNS[purpose]}`, theme.accent), run(text), run(' ', theme.selected)];
   const hint = text === '' ? HINTS[purpose] : promptResult(scene, purpose);
-  return fitRow([...typed, run(`  ${hint}`, theme.dim)], width);
+  return fitRow([...typed, run(kind, theme.accent), run(`  ${hint}`, theme.dim)], width);
 }
 
 function promptResult(scene: Scene, purpose: Purpose): string {
   if (purpose === 'search') return matchCount(scene);
   if (purpose === 'save') return `${grouped(scene.entries.length)} lines`;
+  if (purpose === 'filter' && scene.filterProblem !== undefined) return scene.filterProblem;
   if (purpose === 'filter') return `${grouped(scene.stored.length)} lines`;
   const { shown, total, filter } = scene.requests;
   return filter.kind === 'wrong' ? filter.why : `${shown.length} of ${total}`;

@@ -4,6 +4,7 @@
 import { textWidth } from '../cells.js';
 import type { Entry } from '../line-ring.js';
 import { activeFilter } from '../line-views.js';
+import { positionOf } from '../matches.js';
 import { orderedSelection } from '../line-selector.js';
 import { formatEntry, type LineFormat } from '../log-lines.js';
 import { grouped } from '../figure-text.js';
@@ -29,7 +30,6 @@ export function lineFormat(scene: Scene, width: number): LineFormat {
   );
   const indexOf = new Map(apps.map((app, index) => [app.name, index]));
   const { mode, spot } = state;
-  const searching = mode.kind === 'prompt' && mode.purpose === 'search' ? mode.text : undefined;
   return {
     width,
     wrap: state.wrap,
@@ -44,7 +44,7 @@ export function lineFormat(scene: Scene, width: number): LineFormat {
     nameText: (app) => names.get(app) ?? middleCut(app, limit, theme.glyphs.ellipsis),
     nameAttr: (app) => theme.nameOf(indexOf.get(app) ?? 0),
     shift: state.shift,
-    query: searching ?? state.search?.query ?? '',
+    rangesIn: scene.matches?.rangesIn,
     currentMatch: state.search?.current,
     spot,
     chosen: mode.kind === 'select' ? orderedSelection(mode) : undefined,
@@ -78,8 +78,9 @@ export function logPane(scene: Scene, width: number, height: number): LogPane {
   };
 }
 
-function emptyRow({ state, theme }: Scene): Row {
+function emptyRow({ state, theme, filterProblem }: Scene): Row {
   const { text, level } = activeFilter(state);
+  if (filterProblem !== undefined) return [run(` ${filterProblem}`, theme.bad)];
   if (text !== '' || level !== undefined) {
     return [run(' no line passes the filter; & changes it, l the level, Esc shows all', theme.dim)];
   }
@@ -111,9 +112,9 @@ function titleOf(scene: Scene, width: number, lastShown: number): Row {
   }
   const search = searchRun(scene);
   if (search) parts.push(search);
-  const { text, level } = activeFilter(state);
+  const { text, regex, level } = activeFilter(state);
   if (level !== undefined) parts.push(run(`from ${level}`, theme.accent));
-  if (text !== '') parts.push(run(`& ${text}`, theme.accent));
+  if (text !== '') parts.push(run(regex ? `& /${text}/` : `& ${text}`, theme.accent));
   if (state.selected === undefined && state.muted.length > 0) {
     parts.push(run(`without ${state.muted.join(', ')}`, theme.accent));
   }
@@ -128,16 +129,19 @@ function titleOf(scene: Scene, width: number, lastShown: number): Row {
 function searchRun(scene: Scene): Run | undefined {
   const { state, theme, matches } = scene;
   if (!matches || !state.search || state.mode.kind === 'prompt') return undefined;
-  return run(`/${state.search.query} ${matchCount(scene)}`, theme.accent);
+  const { query, regex } = state.search;
+  return run(`/${query}${regex ? '/' : ''} ${matchCount(scene)}`, theme.accent);
 }
 
 /** `2 of 14`, or `no match`. */
 export function matchCount(scene: Scene): string {
   const { matches, state } = scene;
-  if (!matches || matches.count === 0) return 'no match';
+  if (matches?.problem !== undefined) return matches.problem;
+  if (!matches || matches.found.length === 0) return 'no match';
   const current = state.search?.current;
-  const position = current === undefined ? undefined : matches.position(current);
-  return position === undefined ? `${matches.count} found` : `${position} of ${matches.count}`;
+  const position = current === undefined ? undefined : positionOf(matches, current);
+  const count = grouped(matches.found.length);
+  return position === undefined ? `${count} found` : `${grouped(position)} of ${count}`;
 }
 
 /** Rows cut or filled to a width, as many as the height. */

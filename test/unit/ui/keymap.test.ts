@@ -102,6 +102,7 @@ const PROMPT = {
   purpose: 'filter',
   text: '',
   before: '',
+  regex: false,
   origin: null,
   recalled: 0,
 } as const;
@@ -177,6 +178,11 @@ const CASES: Readonly<Record<string, Case>> = {
   'prompt down': { before: ['/', 'a', 'enter', '/', 'up'], check: typed, gives: '' },
   'prompt ctrl+n': { set: longLog, before: ['/', 'n', 'e', 'e'], check: match, gives: 20 },
   'prompt ctrl+p': { set: longLog, before: ['/', 'n', 'e', 'e'], check: match, gives: 20 },
+  'prompt ctrl+r': {
+    before: ['/'],
+    check: (s) => s.state.mode.kind === 'prompt' && s.state.mode.regex,
+    gives: true,
+  },
   'normal v': { set: longLog, check: (s) => s.state.mode, gives: SELECTED },
   'normal Y': { set: withErrors, before: ['2'], check: asked, gives: 'copy ERROR of api\n' },
   'normal S': { check: typed, gives: '/tmp/shop-all-140211.log' },
@@ -416,6 +422,40 @@ describe('commands', () => {
     assert.equal(typed(stage), '');
     stage.press('escape', 'a', '&', 'up');
     assert.equal(typed(stage), '');
+  });
+});
+
+describe('a regular expression', () => {
+  it('finds lines as it is typed, and goes on from match to match', async () => {
+    const stage = longLog();
+    stage.press('/', 'ctrl+r');
+    stage.type('needle [24]0$');
+    await setImmediate();
+    assert.equal(match(stage), 20);
+    stage.press('enter', 'n');
+    assert.equal(match(stage), 40);
+    const text = screenText(screenViews(stage.scene), stage.state.size);
+    assert.match(text, /─ \/needle \[24\]0\$\/ 2 of 2/);
+  });
+
+  it('filters the log, too', async () => {
+    const stage = longLog();
+    stage.press('&', 'ctrl+r');
+    stage.type('^line 1.$|need');
+    stage.press('enter');
+    // The first look asks, the next one has the answer.
+    void stage.scene;
+    await setImmediate();
+    assert.equal(stage.scene.entries.length, 12);
+    stage.press('&', 'ctrl+r', 'ctrl+u', 'enter');
+    assert.equal(stage.scene.entries.length, 60);
+  });
+
+  it('that is none says so', () => {
+    const stage = longLog();
+    stage.press('/', 'ctrl+r', '(');
+    const text = screenText(screenViews(stage.scene), stage.state.size);
+    assert.match(text, /\/\( {2}regular expression {2}Unterminated group/);
   });
 });
 

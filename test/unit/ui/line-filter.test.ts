@@ -13,7 +13,7 @@ const LINES: readonly (readonly [string, Level | undefined])[] = [
 ];
 
 function shown(text: string, level?: Level): string {
-  const test = lineTest({ text, level });
+  const test = lineTest({ text, regex: false, level });
   return LINES.flatMap(([line, lineLevel], seq) => {
     const entry: Entry = { seq, app: 'a', t: 0, stream: 'out', text: line, level: lineLevel };
     return !test || test(entry) ? [seq] : [];

@@ -4,6 +4,7 @@ import { INVERSE, PLAIN, withFlags } from '../../../ui/attr.js';
 import type { Entry } from '../../../ui/line-ring.js';
 import { formatEntry, wrapRow, type LineFormat } from '../../../ui/log-lines.js';
 import { rowText, run } from '../../../ui/rows.js';
+import { findRanges } from '../../../ui/search.js';
 import { makeTheme } from '../../../ui/theme.js';
 
 process.env['TZ'] = 'UTC';
@@ -23,7 +24,7 @@ function format(overrides: Partial<LineFormat> = {}): LineFormat {
     chosen: undefined,
     nameAttr: () => PLAIN,
     shift: 0,
-    query: '',
+    rangesIn: undefined,
     currentMatch: undefined,
     theme,
     ...overrides,
@@ -82,7 +83,10 @@ describe('a log line', () => {
   });
 
   it('shows matches inverse, also across colours, and the visited one apart', () => {
-    const [row] = formatEntry(entry('x bo\x1b[1mom y'), format({ query: 'boom' }));
+    const [row] = formatEntry(
+      entry('x bo\x1b[1mom y'),
+      format({ rangesIn: (_entry, shown) => findRanges(shown, 'boom') }),
+    );
     assert.deepEqual(
       row?.map(({ text, attr }) => [text, attr === withFlags(attr, INVERSE)]),
       [
@@ -92,7 +96,10 @@ describe('a log line', () => {
         [' y', false],
       ],
     );
-    const [visited] = formatEntry(entry('boom'), format({ query: 'boom', currentMatch: 1 }));
+    const [visited] = formatEntry(
+      entry('boom'),
+      format({ rangesIn: (_entry, shown) => findRanges(shown, 'boom'), currentMatch: 1 }),
+    );
     assert.equal(visited?.[0]?.attr, theme.currentMatch);
   });
 

@@ -137,7 +137,7 @@ describe('the selection', () => {
   it('forgets the match that was visited, and keeps the query', () => {
     const state = after(
       STARTED,
-      { type: 'search', search: { query: 'x', current: 4 } },
+      { type: 'search', search: { query: 'x', regex: false, current: 4 } },
       { type: 'select', app: 'api' },
     );
     assert.deepEqual(state.search, { query: 'x', current: undefined });

@@ -13,7 +13,11 @@ import { FakeHandle } from './fake-handle.js';
 import { NOW, sampleStack } from './sample-stack.js';
 
 export class FakeStage implements Stage {
-  readonly #holdings = new Holdings(() => NOW);
+  readonly #holdings = new Holdings(
+    () => NOW,
+    (...asked) => this.desk.match(...asked),
+    () => this.#commander.foundMore(),
+  );
   readonly logs = this.#holdings.logs;
   readonly requests = this.#holdings.requests;
   readonly #commander = new Commander(this);
@@ -59,6 +63,15 @@ export class FakeStage implements Stage {
     save: (path, text) => {
       this.asked.push(`save ${path} ${JSON.stringify(text)}`);
       return Promise.resolve(path);
+    },
+    match: (source, flags, texts) => {
+      const found = texts.map((text) => {
+        const ranges = [...text.matchAll(new RegExp(source, `g${flags}`))];
+        return ranges.length === 0
+          ? null
+          : ranges.flatMap((one) => [one.index, one.index + one[0].length]);
+      });
+      return Promise.resolve(found);
     },
     inForeground: () => true,
   };
