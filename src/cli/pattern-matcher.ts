@@ -56,7 +56,10 @@ class PatternThread {
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId;
       this.#jobs.set(id, { resolve, reject, timer: this.#limit(START_MS) });
-      this.#thread().postMessage({ id, source, flags, texts });
+      const worker = this.#thread();
+      // A thread without work does not hold the process.
+      worker.ref();
+      worker.postMessage({ id, source, flags, texts });
     });
   }
 
@@ -64,8 +67,6 @@ class PatternThread {
     if (this.#worker) return this.#worker;
     // Nothing that this process was started with concerns it.
     const worker = new Worker(SCRIPT, { eval: true, execArgv: [], stdin: false });
-    // The dashboard may end while it works.
-    worker.unref();
     worker.on('message', (answer: Answer) => this.#answered(answer));
     worker.on('error', (error: Error) => this.#giveUp(error.message));
     this.#worker = worker;
@@ -81,6 +82,7 @@ class PatternThread {
       return;
     }
     this.#jobs.delete(id);
+    if (this.#jobs.size === 0) this.#worker?.unref();
     job.resolve(found);
   }
 

@@ -140,7 +140,7 @@ describe('the selection', () => {
       { type: 'search', search: { query: 'x', regex: false, current: 4 } },
       { type: 'select', app: 'api' },
     );
-    assert.deepEqual(state.search, { query: 'x', current: undefined });
+    assert.deepEqual(state.search, { query: 'x', regex: false, current: undefined });
   });
 });
 
