@@ -43,15 +43,25 @@ export function parseAnswerHead(text: string, toHead: boolean): ParsedHead | str
   const status = statusAt(text, 9);
   if (!(version === 0 || version === 1) || text[8] !== ' ' || status < 100) return NO_STATUS;
   if (end !== 12 && (end < 12 || text[12] !== ' ')) return NO_STATUS;
-  if (CONTROL.test(text)) return 'its head has a control character';
+  const reason = text.slice(13, end);
+  if (CONTROL.test(text) || reason.includes('\r')) return 'its head has a control character';
   const headers = parseFields(text, lineEnd + 1);
   if (typeof headers === 'string') return headers;
   const facts = framingFacts(headers);
   const framing = framingOf(status, toHead, facts);
   if (typeof framing === 'string') return framing;
-  const closes = facts.closes || version === 0 || framing.kind === 'until-close';
-  const head = { status, reason: text.slice(13, end), headers };
+  const closes =
+    facts.closes || version === 0 || framing.kind === 'until-close' || isTempting(framing, facts);
+  const head = { status, reason, headers };
   return { head, framing, idleMs: closes ? 0 : facts.idleMs };
+}
+
+/**
+ * A body is announced where there can be none (HEAD, 304). Some apps send it nevertheless, and it
+ * would be taken for the next answer.
+ */
+function isTempting(framing: Framing, { lengths, codings }: FramingFacts): boolean {
+  return framing.kind === 'none' && (codings.length > 0 || Number(lengths[0] ?? 0) > 0);
 }
 
 const NO_STATUS = 'its first line is not a status line';
@@ -165,6 +175,7 @@ function framingOf(status: number, toHead: boolean, facts: FramingFacts): Framin
   if (length !== undefined && codings.length > 0) {
     return 'it has both Content-Length and Transfer-Encoding';
   }
+  if (codings.includes('')) return 'its Transfer-Encoding is not chunked';
   if (toHead || status < 200 || status === 204 || status === 304) return { kind: 'none' };
   if (codings.length > 0) {
     if (codings.join().trim().toLowerCase() === 'chunked') return { kind: 'chunk-size' };

@@ -36,7 +36,8 @@ type Place =
 const EMPTY = Buffer.alloc(0);
 const BLANK_LINE = Buffer.from('\n\r\n');
 const CRLF = Buffer.from('\r\n');
-const SIZE_LINE = /^([0-9a-f]{1,13})[ \t]*(?:;.*)?$/i;
+/** A size; blanks that some servers fill up with; extensions, which are dropped unread. */
+const SIZE_LINE = /^([0-9a-f]{1,13})[ \t]*(?:;[\t\x20-\x7e\x80-\xff]*)?$/i;
 
 export class AnswerReader {
   readonly #events: AnswerEvents;

@@ -38,15 +38,26 @@ export function requestText(raw: RawHeaders, hasBody: boolean): string | undefin
   return `${head.join('\r\n')}\r\n\r\n`;
 }
 
-/** Fields as HTTP/2 has them: each name once, in lower case, without those of a connection. */
+/**
+ * Fields as Node's HTTP/2 takes them: each name once, in lower case, without those of a connection.
+ * Lines of one name become one, which says the same (RFC 9110 section 5.3): Node throws at many that
+ * are repeated, such as Content-Type.
+ */
 export function answerFields(raw: RawHeaders): Record<string, string | string[]> {
-  const fields: Record<string, string | string[]> = {};
+  const fields = new Map<string, string | string[]>();
+  const cookies: string[] = [];
   eachHeader(raw, (_, value, name) => {
     if (HOP_BY_HOP.has(name)) return;
-    const before = fields[name];
-    fields[name] = before === undefined ? value : [before, value].flat();
+    if (name === 'set-cookie') cookies.push(value);
+    else fields.set(name, [fields.get(name) ?? [], value].flat().join(', '));
   });
-  return fields;
+  if (cookies.length > 0) fields.set('set-cookie', cookies);
+  return Object.fromEntries(fields);
+}
+
+/** A status that HTTP does not have is a 5xx (RFC 9110 section 15), and Node would throw at it. */
+export function answerStatus(status: number): number {
+  return status > 599 ? 500 : status;
 }
 
 /** The connection of HTTP/1.1 that stands for one stream. */
@@ -79,7 +90,8 @@ export class StreamConnection extends Duplex {
           stream.additionalHeaders({ ':status': status, ...answerFields(fields) });
       },
       head: ({ status, headers: fields }) => {
-        stream.respond({ ':status': status, ...answerFields(fields) }, { waitForTrailers: true });
+        const answer = { ':status': answerStatus(status), ...answerFields(fields) };
+        stream.respond(answer, { waitForTrailers: true });
       },
       body: (bytes) => void stream.write(Buffer.from(bytes)),
     });
@@ -110,10 +122,20 @@ export class StreamConnection extends Duplex {
       done();
       return;
     }
-    const fault = this.#reader.push(chunk);
-    if (fault !== undefined) done(new Error(fault));
+    const fault = this.#take(chunk);
+    if (fault) done(fault);
     else if (stream.writableNeedDrain) stream.once('drain', () => done());
     else done();
+  }
+
+  /** Why the answer cannot go on. Node throws at a stream that has just been reset, among others. */
+  #take(chunk: Buffer): Error | undefined {
+    try {
+      const fault = this.#reader.push(chunk);
+      return fault === undefined ? undefined : new Error(fault);
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
   }
 
   override _final(done: (error?: Error | null) => void): void {

@@ -11,7 +11,7 @@ import type { Departure } from './departure.js';
 import { Lane, type LaneUser } from './lane.js';
 import type { RawHeaders } from './raw-headers.js';
 import { discardRest, hasBody, Upload } from './request-body.js';
-import { hasLength } from './response-headers.js';
+import { hasLength, looseFields } from './response-headers.js';
 
 /** A client that takes nothing for so long does not get the rest of a broken answer. */
 const FLUSH_MS = 30_000;
@@ -134,10 +134,19 @@ export class Relay implements LaneUser, AnswerEvents {
 
   onBytes(bytes: Buffer): void {
     if (this.#ended) return;
-    const fault = this.#reader.push(bytes);
+    const fault = this.#read(bytes);
     if (fault !== undefined) this.#fail({ kind: 'garbled', message: fault }, fault);
     else if (this.#reader.done) this.#finish();
     else this.#flush();
+  }
+
+  /** Why the answer cannot go on. What Node refuses to write ends this exchange, not the proxy. */
+  #read(bytes: Buffer): string | undefined {
+    try {
+      return this.#reader.push(bytes);
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
   }
 
   onEnd(error: Error | undefined): void {
@@ -196,7 +205,7 @@ export class Relay implements LaneUser, AnswerEvents {
 
   #finish(): void {
     const { request, response } = this.#job;
-    const trailers = pairs(this.#reader.trailers);
+    const trailers = looseFields(this.#reader.trailers);
     if (trailers.length > 0 && response.chunkedEncoding) addTrailers(response, trailers);
     if (this.#unsent) response.end(this.#unsent, 'latin1');
     else response.end();
@@ -261,7 +270,7 @@ function requestHead(job: Job, persistent: boolean): string {
   return `${text}${persistent ? '' : 'Connection: close\r\n'}\r\n`;
 }
 
-/** Interim answers (RFC 9110 section 15.2) go through as they are; 100 is not the app's to send. */
+/** Interim answers (RFC 9110 section 15.2) go through as they come; 100 is not the app's to send. */
 function relayInterim(
   response: ServerResponse,
   status: number,
@@ -271,7 +280,7 @@ function relayInterim(
   const socket = response.socket;
   const old = response.req.httpVersionMinor === 0;
   if (status < 102 || old || !socket || response.headersSent) return;
-  const lines = pairs(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const lines = looseFields(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.write(`HTTP/1.1 ${status} ${reason}\r\n${lines.join('')}\r\n`, 'latin1');
 }
 
@@ -299,10 +308,4 @@ function addTrailers(response: ServerResponse, trailers: [string, string][]): vo
   } catch {
     // A field that Node refuses to write; the body is whole without it.
   }
-}
-
-function pairs(raw: RawHeaders): [string, string][] {
-  const out: [string, string][] = [];
-  for (let i = 0; i + 1 < raw.length; i += 2) out.push([raw[i] ?? '', raw[i + 1] ?? '']);
-  return out;
 }

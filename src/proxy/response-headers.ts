@@ -41,6 +41,22 @@ export function responseHeaders(facts: ResponseFacts): string[] {
   return out;
 }
 
+/**
+ * The fields to send of an interim answer, or of those behind a body. Neither is framed by any (RFC
+ * 9110 sections 6.5.1 and 8.6).
+ */
+export function looseFields(headers: RawHeaders): [name: string, value: string][] {
+  const out: [string, string][] = [];
+  const drop = nominated(headers);
+  eachHeader(headers, (name, value, lower) => {
+    if (HOP_BY_HOP.has(lower) || drop.has(lower) || FRAMING.has(lower)) return;
+    out.push([name, value]);
+  });
+  return out;
+}
+
+const FRAMING: ReadonlySet<string> = new Set(['content-length', 'host', 'trailer']);
+
 /** True for an answer that has no end of its own: it does not count as a request in flight. */
 export function isEventStream(headers: RawHeaders): boolean {
   let stream = false;

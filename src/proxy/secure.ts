@@ -48,6 +48,8 @@ export function secured(http: Server, credentials: Credentials): TcpServer {
     session.on('error', () => undefined);
     session.once('close', () => sessions.delete(session));
     session.on('stream', (...[stream, headers, flags, raw]: StreamEvent) => {
+      // Told of in the same breath as the request: there is nobody to answer.
+      if (stream.closed || stream.destroyed) return;
       const hasBody = (flags & constants.NGHTTP2_FLAG_END_STREAM) === 0;
       const text = requestText(raw, hasBody);
       if (text === undefined) stream.respond({ ':status': 400 }, { endStream: true });

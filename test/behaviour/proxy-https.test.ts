@@ -38,6 +38,16 @@ async function appOn(path: string): Promise<Seen> {
         response.write('half');
         setTimeout(() => request.socket.destroy(), 20);
         return;
+      case '/odd':
+        response.writeHead(999, 'Odd', [
+          ...['Content-Type', 'text/a', 'Content-Type', 'text/b', 'Trailer', 'ETag'],
+        ]);
+        response.addTrailers([
+          ['ETag', '1'],
+          ['ETag', '2'],
+        ]);
+        response.end('odd');
+        return;
       case '/rich':
         response.writeEarlyHints({ link: '</a.css>; rel=preload' });
         response.writeHead(200, { Trailer: 'X-Sum', 'Set-Cookie': ['a=1', 'b=2'] });
@@ -153,6 +163,10 @@ describe('a port with a certificate', skipUnless('openssl'), () => {
       assert.deepEqual([rich.status, rich.body, rich.hints], [200, 'rich', [103]]);
       assert.deepEqual(rich.headers['set-cookie'], ['a=1', 'b=2']);
       assert.equal(rich.trailers?.['x-sum'], '7');
+      const odd = await ask(session, { ':path': '/app/odd' });
+      assert.deepEqual([odd.status, odd.body], [500, 'odd']);
+      assert.equal(odd.headers['content-type'], 'text/a, text/b');
+      assert.equal(odd.trailers?.['etag'], '1, 2');
       const head = await ask(session, { ':path': '/app/', ':method': 'HEAD' });
       assert.deepEqual([head.status, head.body], [200, '']);
 
@@ -162,6 +176,12 @@ describe('a port with a certificate', skipUnless('openssl'), () => {
       assert.equal((await ask(session, { ':path': '/app/' })).status, 200);
       for (const stream of streams) stream.close(http2.constants.NGHTTP2_CANCEL);
       await waitFor('the app to be told', () => stack.app.open === 0);
+
+      // Reset in the same breath as it is asked for.
+      const gone = session.request({ ':path': '/app/a b' });
+      gone.on('error', () => undefined);
+      gone.close(http2.constants.NGHTTP2_CANCEL);
+      assert.equal((await ask(session, { ':path': '/app/' })).status, 200);
 
       const cut = session.request({ ':path': '/app/cut' });
       cut.resume();

@@ -23,14 +23,15 @@ describe('connections to an app', () => {
   it('are used again for what may be repeated, and only for that', async () => {
     await using bed = await ProxyBed.open([{ name: 'api' }]);
     const upstream = await bed.upstream('api', replying());
+    // HEAD announces a body that must not come: the connection is dropped, in case it comes.
     await inTurn(bed, [get, get, head, get]);
-    assert.equal(upstream.connections.length, 1);
+    assert.equal(upstream.connections.length, 2);
     await inTurn(bed, [post, get, post]);
     const firstLines = upstream.connections.map(({ received }) =>
       received.match(/^(GET|HEAD|POST)/gm)?.join(' '),
     );
-    assert.deepEqual(firstLines, ['GET GET HEAD GET GET', 'POST', 'POST']);
-    assert.match(upstream.connections[1]?.received ?? '', /^Connection: close\r$/m);
+    assert.deepEqual(firstLines, ['GET GET HEAD', 'GET GET', 'POST', 'POST']);
+    assert.match(upstream.connections[2]?.received ?? '', /^Connection: close\r$/m);
   });
 
   it('that the app closes at the wrong moment are not seen by anybody', async () => {
@@ -46,6 +47,46 @@ describe('connections to an app', () => {
     assert.deepEqual(answers.match(/HTTP\/1\.1 \d+/g), Array(7).fill('HTTP/1.1 200'));
     assert.ok(upstream.connections.length >= 7);
   });
+
+  const smuggled = 'HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nsmuggled';
+  const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
+  const surplus: Readonly<Record<string, readonly [first: string, second: string]>> = {
+    'in the same packet': [ok + smuggled, ''],
+    'in another packet': [ok, smuggled],
+    'as a rest of chunks': [
+      `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n`,
+      smuggled,
+    ],
+    'as an empty line': [`${ok}\r\n`, ''],
+    'as a body of 304': ['HTTP/1.1 304 Same\r\nContent-Length: 61\r\n\r\n', smuggled],
+    'as a body of 204': [`HTTP/1.1 204 None\r\n\r\n${smuggled}`, ''],
+  };
+  for (const [how, [first, second]] of Object.entries(surplus)) {
+    it(`are not used again once the app has said more than was asked, ${how}`, async () => {
+      await using bed = await ProxyBed.open([{ name: 'api' }]);
+      const upstream = await bed.upstream('api', async (connection, index) => {
+        await connection.head();
+        if (index > 0) connection.send(ok);
+        else {
+          connection.send(first);
+          // The client has the answer, so the connection is idle or dropped.
+          await waitFor('the record', () => bed.records.length > 0, { everyMs: 1 });
+          if (second !== '') connection.send(second);
+          await connection.closed;
+        }
+      });
+      const client = await bed.connect();
+      client.send(get);
+      await (
+        await upstream.connection(0)
+      ).closed;
+      client.send(get);
+      await client.until('\r\n\r\nok');
+      await bed.record(1);
+      assert.doesNotMatch(client.received, /smuggled/);
+      assert.equal(upstream.connections.length, 2);
+    });
+  }
 
   it('are not kept across generations', async () => {
     await using bed = await ProxyBed.open([{ name: 'api' }]);

@@ -48,10 +48,7 @@ describe('the reader of answers', () => {
       'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 204\r\n\r\n',
       ['interim 100', 'interim 103', '204  '],
     ],
-    '304 with the length of what it stands for': [
-      'HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n',
-      ['304 Not Modified Content-Length|5'],
-    ],
+    '304 without a body': ['HTTP/1.1 304 Not Modified\r\nX: y\r\n\r\n', ['304 Not Modified X|y']],
     'lines without CR, and a folded one': [
       'HTTP/1.1 200 Fine\nContent-Length: 2\nX: a\n\tb\n\nok',
       ['200 Fine Content-Length|2|X|a b', 'body ok'],
@@ -92,6 +89,20 @@ describe('the reader of answers', () => {
     assert.equal(short.reader.finish(), false);
   });
 
+  it('drops a connection on which a body is announced where there can be none', () => {
+    for (const [method, status, field] of [
+      ['HEAD', 200, 'Content-Length: 5'],
+      ['HEAD', 200, 'Transfer-Encoding: chunked'],
+      ['GET', 304, 'Content-Length: 5'],
+      ['GET', 204, 'Transfer-Encoding: chunked'],
+    ] as const) {
+      const { reader } = read(`HTTP/1.1 ${status} X\r\n${field}\r\n\r\n`, Infinity, method);
+      assert.deepEqual([reader.done, reader.idleMs], [true, 0], `${method} ${status} ${field}`);
+    }
+    const { reader } = read('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n', Infinity, 'HEAD');
+    assert.equal(reader.idleMs, Infinity);
+  });
+
   const lives: Readonly<Record<string, number>> = {
     'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n': Infinity,
     'HTTP/1.1 200 OK\r\nContent-Length: 0\r\nKeep-Alive: timeout=5, max=9\r\n\r\n': 5000,
@@ -116,17 +127,21 @@ describe('the reader of answers', () => {
     'HTTP/1.1 200 OK\r\nX y\r\n\r\n': 'not a field',
     'HTTP/1.1 200 OK\r\nX : y\r\n\r\n': 'not a field',
     'HTTP/1.1 200 OK\r\n: y\r\n\r\n': 'not a field',
+    'HTTP/1.1 200 a\rb\r\n\r\n': 'control character',
+    'HTTP/1.1 103 a\rb\r\n\r\n': 'control character',
     'HTTP/1.1 200 OK\r\nX: a\0\r\n\r\n': 'control character',
     'HTTP/1.1 200 OK\r\nX: a\rY: b\r\n\r\n': 'control character',
     'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n': 'more than one',
     'HTTP/1.1 200 OK\r\nContent-Length: +1\r\n\r\n': 'not a number',
     'HTTP/1.1 200 OK\r\nContent-Length: \r\n\r\n': 'not a number',
     'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n': 'both',
+    'HTTP/1.1 204 None\r\nTransfer-Encoding:\r\n\r\n': 'not chunked',
     'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n': 'not chunked',
     [`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(300_000)}`]: 'too large',
     [`${CHUNKED}+1\r\n`]: 'proper size',
     [`${CHUNKED}0x1\r\n`]: 'proper size',
     [`${CHUNKED}g\r\n`]: 'proper size',
+    [`${CHUNKED}1;\x01\r\n`]: 'proper size',
     [`${CHUNKED}\r\n`]: 'proper size',
     [`${CHUNKED}1\r\nabc`]: 'proper size',
     [`${CHUNKED}1\r\na\n0\r\n`]: 'proper size',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { answerFields, requestText } from '../../../src/proxy/http2-stream.js';
+import { answerFields, answerStatus, requestText } from '../../../src/proxy/http2-stream.js';
 
 const pseudo = [
   ':method',
@@ -76,5 +76,16 @@ describe('the fields of an answer', () => {
       ]),
       { 'set-cookie': ['a', 'b', 'c'], x: '1' },
     );
+  });
+
+  it('that come twice are one, which Node refuses to send otherwise', () => {
+    assert.deepEqual(answerFields(['Content-Type', 'a', 'constructor', 'x', 'content-type', 'b']), {
+      'content-type': 'a, b',
+      constructor: 'x',
+    });
+  });
+
+  it('stand below a status that HTTP has', () => {
+    assert.deepEqual([200, 599, 600, 999].map(answerStatus), [200, 599, 500, 500]);
   });
 });

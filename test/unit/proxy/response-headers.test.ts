@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
   isEventStream,
+  looseFields,
   prefixLocation,
   responseHeaders,
   scopeCookie,
@@ -108,5 +109,26 @@ describe('isEventStream', () => {
     assert.ok(isEventStream(['Content-Type', 'Text/Event-Stream']));
     assert.ok(!isEventStream(['Content-Type', 'text/event-streams']));
     assert.ok(!isEventStream([]));
+  });
+});
+
+describe('looseFields', () => {
+  it('leaves out what frames a message or belongs to its connection', () => {
+    const names = [
+      'Connection',
+      'X-Hop',
+      'Content-Length',
+      'TE',
+      'Trailer',
+      'Link',
+      'X-Sum',
+      'Link',
+    ];
+    const raw = names.flatMap((name) => [name, name === 'Connection' ? 'x-hop' : '1']);
+    assert.deepEqual(looseFields(raw), [
+      ['Link', '1'],
+      ['X-Sum', '1'],
+      ['Link', '1'],
+    ]);
   });
 });
