@@ -2,13 +2,15 @@
  * A stack on another machine, here behind a real sshd: on a port of this one, and by any command.
  */
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { get, getJson, webSocket } from './support/http.js';
 import { skipUnless } from './support/programs.js';
 import { runSockpit, sockpit } from './support/run-sockpit.js';
-import { cutOff, prepareSshd } from './support/sshd.js';
+import { cutOff, PASSPHRASE, prepareSshd } from './support/sshd.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
-import { nodeApp } from './support/test-environment.js';
+import { nodeApp, program } from './support/test-environment.js';
+import { openTerminal } from './support/tmux.js';
 import { unusedPort } from './support/unused-port.js';
 import { waitFor } from './support/wait-for.js';
 
@@ -35,7 +37,8 @@ test(
       assert.equal(await talk.next(), '/');
 
       await cutOff(sshd);
-      await tunnel.waitForLine(/connection to far is lost; again in 1/);
+      await tunnel.waitForLine(/connection to far is lost; again in 1\.0s/);
+      await tunnel.waitForLine(/far cannot be reached; again in 2\.0s/);
       sshd = await start();
       await waitFor('the tunnel to be back', async () => {
         const answer = await get(`${url}/api/`).catch(() => undefined);
@@ -49,6 +52,62 @@ test(
     }
   },
 );
+
+test(
+  'what ssh asks for is asked once, at the terminal; Ctrl-C ends it',
+  skipUnless('sshd', 'tmux'),
+  async () => {
+    await using directory = await temporaryDirectory({ Procfile: PROCFILE });
+    const { env, start } = await prepareSshd(directory);
+    await using sshd = await start();
+    assert.ok(sshd.running);
+    await using stack = runSockpit(directory);
+    await stack.waitForState('api', 'ready');
+    const port = await unusedPort();
+    const words = [process.execPath, program, 'tunnel', 'locked', '-p', String(port)];
+    await using terminal = await openTerminal(directory, words, {
+      env: { ...env, TMPDIR: directory.root },
+    });
+    await terminal.waitFor(/Enter passphrase for key/);
+    await terminal.type(PASSPHRASE);
+    await terminal.keys('Enter');
+    const screen = await terminal.waitFor(/project on locked/);
+    assert.equal(screen.join('\n').split('Enter passphrase').length - 1, 1);
+    assert.equal((await get(`http://127.0.0.1:${port}/api/`)).status, 200);
+    await terminal.keys('C-c');
+    assert.equal(await terminal.end(), 0);
+    await assert.rejects(get(`http://127.0.0.1:${port}/api/`));
+    assert.deepEqual(terminal.processes(), []);
+    const left = (await readdir(directory.root)).filter((name) => name.startsWith('sockpit-'));
+    assert.deepEqual(left, []);
+  },
+);
+
+test('a tunnel that is killed leaves no ssh behind', skipUnless('sshd'), async () => {
+  await using directory = await temporaryDirectory({ Procfile: PROCFILE });
+  const { env, start } = await prepareSshd(directory);
+  await using sshd = await start();
+  assert.ok(sshd.running);
+  await using stack = runSockpit(directory);
+  await stack.waitForState('api', 'ready');
+  await using tunnel = runSockpit(directory, ['tunnel', 'far'], { env });
+  await tunnel.waitForLine(/project on far/);
+  tunnel.signal('SIGKILL');
+  await tunnel.end();
+  await waitFor('ssh to end', () => tunnel.processes().length === 0);
+});
+
+test('a port that is asked for and taken is told', skipUnless('sshd'), async () => {
+  await using directory = await temporaryDirectory({ Procfile: PROCFILE });
+  const { env, start } = await prepareSshd(directory);
+  await using sshd = await start();
+  assert.ok(sshd.running);
+  await using stack = runSockpit(directory);
+  const { port } = new URL(await stack.url());
+  const { code, stderr } = await sockpit(directory, ['tunnel', 'far', '-p', port], { env });
+  assert.equal(code, 1);
+  assert.match(stderr, new RegExp(`port ${port} cannot be forwarded to far\n.*-p PORT`));
+});
 
 test('a stack that listens on a socket only is reached as well', skipUnless('sshd'), async () => {
   await using directory = await temporaryDirectory({ Procfile: PROCFILE });

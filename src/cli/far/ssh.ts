@@ -1,9 +1,10 @@
 /**
- * The user's own ssh, with the user's own configuration.
+ * The user's own ssh, with the user's own configuration. What it asks (a password, a host's key) it asks
+ * at the terminal by itself, whatever its standard input is.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT, signalExitCode } from '../exit-codes.js';
 
@@ -12,9 +13,14 @@ export class NoSshError extends Error {
   override readonly name = 'NoSshError';
 }
 
-function start(words: readonly string[], output: 'inherit' | 'pipe' | 'ignore'): ChildProcess {
-  // Prompts and complaints of ssh are for the user, who answers them.
-  return spawn('ssh', words, { stdio: ['inherit', output, 'inherit'] });
+/** What it complains of is for the user. */
+function start(
+  words: readonly string[],
+  input: 'inherit' | 'ignore' | 'pipe',
+  output: 'inherit' | 'ignore' | 'pipe',
+): ChildProcess {
+  const stdio: StdioOptions = [input, output, 'inherit'];
+  return spawn('ssh', words, { stdio });
 }
 
 /** @throws {NoSshError} */
@@ -29,7 +35,7 @@ async function exitOf(child: ChildProcess): Promise<number> {
 
 /** Runs it with this terminal. @returns its exit code, which is that of the far command */
 export async function runSsh(words: readonly string[]): Promise<number> {
-  const child = start(words, 'inherit');
+  const child = start(words, 'inherit', 'inherit');
   // Ctrl-C reaches both: what it means is up to the far side.
   const ignore = (): void => undefined;
   process.on('SIGINT', ignore);
@@ -45,7 +51,7 @@ export async function askSsh(
   words: readonly string[],
   signal: AbortSignal,
 ): Promise<{ readonly code: number; readonly text: string }> {
-  const child = start(words, 'pipe');
+  const child = start(words, 'ignore', 'pipe');
   const kill = (): boolean => child.kill();
   signal.addEventListener('abort', kill, { once: true });
   let text = '';
@@ -60,64 +66,44 @@ export async function askSsh(
   }
 }
 
-export interface Forward {
-  /** Resolves when it forwards: true; or when ssh ended before: false. */
+/** A connection that others go through (ssh_config(5), ControlMaster): nobody is asked again. */
+export interface Connection {
+  /** Resolves when others can: true; or when ssh has ended before: false. */
   readonly open: Promise<boolean>;
   /** Resolves when ssh has ended. */
   readonly ended: Promise<number>;
+  readonly close: () => void;
 }
 
-const LOOK_EVERY_MS = 100;
+const LOOK_EVERY_MS = 50;
 
-/** Forwards until ssh ends or the signal comes. */
-export function forwardSsh(words: readonly string[], port: number, signal: AbortSignal): Forward {
-  const child = start(words, 'ignore');
-  const kill = (): boolean => child.kill();
-  signal.addEventListener('abort', kill, { once: true });
+/**
+ * @param path where ssh puts its control socket, once the host has let the user in
+ * @param signal ends it
+ */
+export function connectSsh(
+  words: readonly string[],
+  path: string,
+  signal: AbortSignal,
+): Connection {
+  // The far side reads from this pipe: should we be killed, that ends, and ssh with it.
+  const child = start(words, 'pipe', 'ignore');
+  child.stdin?.on('error', () => undefined);
+  const close = (): void => void child.kill();
+  signal.addEventListener('abort', close, { once: true });
   let over = false;
   const ended = exitOf(child).finally(() => {
     over = true;
-    signal.removeEventListener('abort', kill);
+    signal.removeEventListener('abort', close);
   });
   const look = async (): Promise<boolean> => {
     while (!over) {
-      if (await accepts(port)) return true;
+      if (existsSync(path)) return true;
       await sleep(LOOK_EVERY_MS);
     }
+    await ended;
     return false;
   };
   ended.catch(() => undefined);
-  return { open: look(), ended };
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('error', () => resolve(false));
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-  });
-}
-
-/** The port wanted, or else a free one, of this machine's loopback. */
-export async function localPort(wanted: number | undefined): Promise<number> {
-  const taken = async (port: number): Promise<number | undefined> => {
-    const server = createServer();
-    server.listen(port, '127.0.0.1');
-    try {
-      await once(server, 'listening');
-    } catch {
-      return undefined;
-    }
-    const address = server.address();
-    server.close();
-    await once(server, 'close');
-    return typeof address === 'object' && address !== null ? address.port : undefined;
-  };
-  const first = wanted === undefined ? undefined : await taken(wanted);
-  const port = first ?? (await taken(0));
-  if (port === undefined) throw new Error('no free port on 127.0.0.1');
-  return port;
+  return { open: look(), ended, close };
 }

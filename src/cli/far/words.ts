@@ -17,18 +17,24 @@ export function hostFault(host: string): string | undefined {
   return host.startsWith('-') ? `${host} is no host` : undefined;
 }
 
+/** What the user's configuration says for working on that host by hand is not meant for us. */
+const NO_COMMAND = ['-o', 'RemoteCommand=none'] as const;
+
 /**
  * Words for ssh that run `sockpit WORDS` over there.
  * @param terminal a person sits here, so the far side is given a terminal
+ * @param through the control socket of a connection that is there already
  */
 export function runWords(
   host: string,
   words: readonly string[],
   terminal: boolean,
   env: Env,
+  through?: string,
 ): string[] {
   const command = [remoteProgram(env), ...words.map(shellWord)].join(' ');
-  return [terminal ? '-t' : '-T', '--', host, command];
+  const connection = through === undefined ? [] : ['-S', through];
+  return [...NO_COMMAND, ...connection, terminal ? '-t' : '-T', '--', host, command];
 }
 
 /** Where a stack listens over there, as `-L` wants it; undefined where it listens nowhere. */
@@ -50,18 +56,37 @@ export function farPort(address: string): number | undefined {
 }
 
 /**
- * Words for ssh that forward one port of this machine, on loopback only. A connection of its own: one
- * that is shared would keep the port when this ssh is gone.
+ * Words for ssh that connect once, for everything that follows. A connection of its own: one that is
+ * shared with others would keep the forwarded port when this ssh is gone.
+ * @param path of the control socket that it makes
  */
-export function forwardWords(host: string, port: number, address: string): string[] {
+export function connectWords(host: string, path: string): string[] {
   return [
-    '-NT',
-    ...['-o', 'ExitOnForwardFailure=yes'],
-    ...['-o', 'ServerAliveInterval=15'],
-    ...['-o', 'ServerAliveCountMax=2'],
-    ...['-o', 'ControlMaster=no', '-S', 'none'],
-    ...['-L', `localhost:${port}:${address}`],
-    ...['--', host],
+    ...['-o', 'ControlMaster=yes', '-o', 'ControlPersist=no', '-S', path],
+    ...['-o', 'ConnectTimeout=20'],
+    ...['-o', 'ServerAliveInterval=15', '-o', 'ServerAliveCountMax=2'],
+    ...['-o', 'ClearAllForwardings=yes'],
+    ...NO_COMMAND,
+    ...['-T', '--', host, 'exec cat >/dev/null'],
+  ];
+}
+
+/**
+ * Words for ssh that have such a connection forward one port of this machine, on loopback only. Without
+ * a configuration: it would forward again what is written there.
+ */
+export function forwardWords(host: string, path: string, port: number, address: string): string[] {
+  return [
+    '-F',
+    'none',
+    '-S',
+    path,
+    '-O',
+    'forward',
+    '-L',
+    `localhost:${port}:${address}`,
+    '--',
+    host,
   ];
 }
 

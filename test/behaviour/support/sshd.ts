@@ -35,22 +35,28 @@ function sessionsOf(pid: number): number[] {
 }
 
 export interface Sshd {
-  /** For the program: an `ssh` on PATH that knows the host `far`, also as `vps`, and where sockpit is there. */
+  /** For the program: an `ssh` on PATH that knows the hosts `far`, `vps` and `locked`, and where sockpit is there. */
   readonly env: Readonly<Record<string, string>>;
   /** Starts it again on the same port after it was stopped. */
   readonly start: () => Promise<SockpitRun>;
 }
+
+/** Of the key with which the host `locked` is reached. */
+export const PASSPHRASE = 'open sesame';
 
 export async function prepareSshd(directory: TemporaryDirectory): Promise<Sshd> {
   const folder = `${directory.root}/ssh`;
   const bin = `${folder}/bin`;
   await mkdir(bin, { recursive: true, mode: 0o700 });
   const port = await unusedPort();
-  for (const key of ['host', 'user']) {
-    await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', `${folder}/${key}`]);
+  for (const [key, phrase] of Object.entries({ host: '', user: '', locked: PASSPHRASE })) {
+    await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', phrase, '-f', `${folder}/${key}`]);
   }
   const hostKey = (await readFile(`${folder}/host.pub`, 'utf8')).trim();
-  await writeFile(`${folder}/authorized`, await readFile(`${folder}/user.pub`));
+  const keys = await Promise.all(
+    ['user', 'locked'].map((key) => readFile(`${folder}/${key}.pub`, 'utf8')),
+  );
+  await writeFile(`${folder}/authorized`, keys.join(''));
   await writeFile(`${folder}/known`, `[127.0.0.1]:${port} ${hostKey}\n`);
   await writeFile(
     `${folder}/sshd_config`,
@@ -71,11 +77,14 @@ export async function prepareSshd(directory: TemporaryDirectory): Promise<Sshd> 
   await writeFile(
     `${folder}/config`,
     [
+      'Host locked',
+      `  IdentityFile ${folder}/locked`,
       'Host far vps',
+      `  IdentityFile ${folder}/user`,
+      'Host *',
       '  HostName 127.0.0.1',
       `  Port ${port}`,
       `  User ${userInfo().username}`,
-      `  IdentityFile ${folder}/user`,
       '  IdentitiesOnly yes',
       `  UserKnownHostsFile ${folder}/known`,
       '  LogLevel ERROR',

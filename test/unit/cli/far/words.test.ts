@@ -13,17 +13,22 @@ import {
 describe('the words for ssh', () => {
   it('run the far sockpit with each word as it is', () => {
     assert.deepEqual(runWords('me@vps', ['logs', "it's $x"], false, {}), [
-      '-T',
+      ...['-o', 'RemoteCommand=none', '-T'],
       '--',
       'me@vps',
       `sockpit logs 'it'\\''s $x'`,
     ]);
     const told = { SOCKPIT_REMOTE: '~/bin/sockpit' };
-    assert.deepEqual(runWords('vps', ['ui'], true, told), ['-t', '--', 'vps', '~/bin/sockpit ui']);
+    assert.deepEqual(runWords('vps', ['ui'], true, told).slice(2), [
+      ...['-t', '--', 'vps', '~/bin/sockpit ui'],
+    ]);
+    assert.deepEqual(runWords('vps', ['ui'], true, told, '/tmp/x/ssh').slice(2, 5), [
+      ...['-S', '/tmp/x/ssh', '-t'],
+    ]);
   });
 
   it('forward one port of loopback', () => {
-    const words = forwardWords('vps', 8081, 'localhost:8080');
+    const words = forwardWords('vps', '/tmp/x/ssh', 8081, 'localhost:8080');
     assert.equal(words[words.indexOf('-L') + 1], 'localhost:8081:localhost:8080');
     assert.deepEqual(words.slice(-2), ['--', 'vps']);
   });
