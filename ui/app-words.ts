@@ -21,7 +21,7 @@ export function ageText(ms: number): string {
 }
 
 /** `exit 1`, or the name of the signal. */
-export function exitText(exit: ExitFacts): string {
+function exitText(exit: ExitFacts): string {
   if (exit.signal !== null) return exit.signal;
   return exit.code === null ? 'ended' : `exit ${exit.code}`;
 }

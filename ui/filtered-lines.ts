@@ -1,7 +1,7 @@
 /**
  * The lines of a log that pass a test, kept up as lines come and go.
  */
-import type { Entry, EntryList } from './line-ring.js';
+import { firstFrom, type Entry, type EntryList } from './line-ring.js';
 
 const COMPACT_FROM = 1024;
 
@@ -26,14 +26,7 @@ export class FilteredLines implements EntryList {
   }
 
   indexOf(seq: number): number {
-    let low = 0;
-    let high = this.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.at(middle).seq < seq) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstFrom(this, seq);
   }
 
   /** Looks at the lines that are new, and forgets those that are gone. */

@@ -23,7 +23,7 @@ interface Term {
   readonly wanted: boolean;
 }
 
-export function parseTerms(text: string): readonly Term[] {
+function parseTerms(text: string): readonly Term[] {
   return [...text.matchAll(/(!?)(?:"([^"]*)"?|(\S+))/g)].flatMap(([, not, quoted, bare]) => {
     const term = quoted ?? bare ?? '';
     // A lone `!` is one that is still being typed.

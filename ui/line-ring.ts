@@ -27,6 +27,18 @@ export interface EntryList {
   indexOf(seq: number): number;
 }
 
+/** Index of the first entry whose seq is not below `seq`; the list's length if there is none. */
+export function firstFrom(list: Pick<EntryList, 'length' | 'at'>, seq: number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (list.at(middle).seq < seq) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 const COMPACT_FROM = 1024;
 
 export class LineRing implements EntryList {
@@ -68,14 +80,7 @@ export class LineRing implements EntryList {
   }
 
   indexOf(seq: number): number {
-    let low = 0;
-    let high = this.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.at(middle).seq < seq) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstFrom(this, seq);
   }
 }
 

@@ -6,7 +6,7 @@ import { attempt } from './attempt.js';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** Programs that open a URL, best first. `BROWSER` is a list, as `PATH` is. */
-export function openersOf(env: Env, platform: NodeJS.Platform): readonly string[] {
+function openersOf(env: Env, platform: NodeJS.Platform): readonly string[] {
   const chosen = (env.BROWSER ?? '').split(':').filter((name) => name !== '');
   if (platform === 'darwin') return [...chosen, 'open'];
   // Under WSL the browser is that of Windows.

@@ -12,6 +12,7 @@ import { wantsColor, type UpOptions } from './options.js';
 import { ownEnd } from './own-end.js';
 import { createPlainFace } from './plain-face.js';
 import { say } from './print.js';
+import { onReaderGone } from './reader.js';
 import { onEndingSignal } from './signals.js';
 import { insteadOfStart, loadHere, opening, startHere } from './start-here.js';
 
@@ -43,7 +44,7 @@ async function follow(
     void handle.down();
   });
   // A reader that went away (`sockpit | head`) is the end of plain mode, as SIGPIPE is for others.
-  process.stdout.on('error', () => {
+  const offReader = onReaderGone(() => {
     code ??= signalExitCode('SIGPIPE');
     void handle.down();
   });
@@ -65,6 +66,7 @@ async function follow(
   await printing;
   ending.abort();
   off();
+  offReader();
   offFatal();
   return code ?? EXIT.done;
 }

@@ -23,7 +23,7 @@ const STRUCTURED = [
 const PROCFILES = ['Procfile.dev', 'Procfile', 'procfile'];
 
 /** Of one folder, the first of these that is there is taken. */
-export const CANDIDATES: readonly string[] = [...STRUCTURED, 'package.json', ...PROCFILES];
+const CANDIDATES: readonly string[] = [...STRUCTURED, 'package.json', ...PROCFILES];
 
 /** Personal overlays, the first that is there. */
 export const OVERLAYS: readonly string[] = ['js', 'mjs', 'cjs', 'json', 'yaml', 'yml'].map(

@@ -36,7 +36,7 @@ export interface EnvironmentSources {
   readonly readText: ReadText;
 }
 
-export type Environment =
+export type ComposedEnvironment =
   | {
       readonly kind: 'ok';
       /** In the order of strength of their sources, weakest first, and by name. */
@@ -47,7 +47,7 @@ export type Environment =
   | { readonly kind: 'invalid'; readonly diagnostics: readonly Diagnostic[] };
 
 /** Reads all files again at every call, so that a restart sees what was saved. */
-export function composeEnvironment(sources: EnvironmentSources): Environment {
+export function composeEnvironment(sources: EnvironmentSources): ComposedEnvironment {
   const { own, stack, app, injected, readText } = sources;
   const layers = new Layers();
   const notes: string[] = [];

@@ -166,7 +166,6 @@ type OptionsOf<Keys extends Readonly<Record<string, KeySpec<unknown>>>> = {
 export type AppOptions = OptionsOf<typeof APP_KEYS>;
 export type StackOptions = OptionsOf<typeof STACK_KEYS>;
 export type AppKey = keyof typeof APP_KEYS;
-export type StackKey = keyof typeof STACK_KEYS;
 
 export type KeyScope = 'app' | 'stack';
 

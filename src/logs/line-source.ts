@@ -36,7 +36,7 @@ export interface LineSource {
 /** Rotation can rename a file between the look at its path and the opening; each try looks again. */
 const TRIES = 8;
 
-export const ROTATED_AWAY = 'rotated away before they were read';
+const ROTATED_AWAY = 'rotated away before they were read';
 
 /**
  * Reads line `n` and its neighbours as the table says; a line before the table's first is gone.

@@ -10,7 +10,7 @@
 import type { Availability, Endpoint } from '../model/availability.js';
 
 /** How long a page load waits before it is shown what is going on, and others after a death. */
-export const PATIENCE_MS = 2000;
+const PATIENCE_MS = 2000;
 /** Requests that wait for one app at the same time. */
 export const MAX_HELD = 512;
 

@@ -65,7 +65,7 @@ export function whyUnrouted(instances: readonly InstanceStatus[]): string {
 }
 
 /** The app as it is now; its log only for people at this machine. */
-export function reportOn(context: Context, exchange: Exchange, app: string): AppReport {
+function reportOn(context: Context, exchange: Exchange, app: string): AppReport {
   const { options } = context;
   const availability = options.directory.availability(app);
   const lines = maySeeLogs(exchange) ? options.lastLines(app, LINES) : [];

@@ -35,7 +35,7 @@ export type Decision =
   | { readonly kind: 'none' };
 
 /** Paths below this one are the proxy's own, at every host. */
-export const OWN_PREFIX = '/.sockpit/';
+const OWN_PREFIX = '/.sockpit/';
 
 /**
  * @param host the request's host name in lower case; undefined where it named none.

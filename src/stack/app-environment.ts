@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import {
   composeEnvironment,
   layOverVariables,
-  type Environment as Composed,
+  type ComposedEnvironment,
 } from '../config/environment.js';
 import { formatDiagnostics } from '../config/print.js';
 import { isSupervised, type App } from '../model/app.js';
@@ -14,7 +14,7 @@ import type { AppEnvironment, EnvironmentVariable } from '../model/environment.j
 import { unknownApp } from '../model/handle.js';
 import type { Stack } from '../model/stack.js';
 import { assignmentsOf } from '../supervisor/assignments.js';
-import type { Environment } from '../supervisor/preparation.js';
+import type { SpawnEnvironment } from '../supervisor/preparation.js';
 import { injectedVariables, type InjectionContext } from './injected-env.js';
 
 /** The text of a file, or undefined when it cannot be read. */
@@ -42,7 +42,7 @@ export interface Seat {
   readonly port: number | null;
 }
 
-export type ComposeFor = (app: App, seat: Seat) => Composed;
+export type ComposeFor = (app: App, seat: Seat) => ComposedEnvironment;
 
 export function appEnvironments(options: AppEnvironmentOptions): ComposeFor {
   const { own, colors } = options;
@@ -72,13 +72,13 @@ export function valuesOf(variables: readonly EnvironmentVariable[]): Record<stri
   );
 }
 
-function invalid(composed: Extract<Composed, { kind: 'invalid' }>, stack: Stack) {
+function invalid(composed: Extract<ComposedEnvironment, { kind: 'invalid' }>, stack: Stack) {
   const where = { color: false, relativeTo: stack.directory };
   return { kind: 'invalid', detail: formatDiagnostics(composed.diagnostics, where) } as const;
 }
 
 /** What the shell of an app is given; the command's own assignments are the shell's affair. */
-export function forSpawn(composed: Composed, stack: Stack): Environment {
+export function forSpawn(composed: ComposedEnvironment, stack: Stack): SpawnEnvironment {
   if (composed.kind === 'invalid') return invalid(composed, stack);
   return { kind: 'ok', values: valuesOf(composed.variables), notes: composed.notes };
 }
@@ -118,7 +118,7 @@ export function supervisedApp(
  * @throws Error with the faults of an env file that cannot be read
  */
 export function described(
-  composed: Composed,
+  composed: ComposedEnvironment,
   stack: Stack,
   of: {
     readonly app: ReturnType<typeof supervisedApp>;

@@ -63,7 +63,7 @@ export function reasonOf(state: InstanceState): string | null {
 }
 
 /** What is to be said of a swap that is under way, or has come to nothing. */
-export function reloadReason(instances: readonly InstanceStatus[]): string | null {
+function reloadReason(instances: readonly InstanceStatus[]): string | null {
   const nexts = instances.flatMap(({ next }) => next?.state ?? []);
   const failed = nexts.find((state) => state.kind === 'failed');
   if (failed) return `reload failed: ${failed.failure.message}`;

@@ -6,7 +6,7 @@ const FIRST_MS = 100;
 const LONGEST_MS = 30_000;
 
 /** An app that lived this long was up: its death is not one more in a row. */
-export const STABLE_MS = 10_000;
+const STABLE_MS = 10_000;
 
 /** 0.1 s, doubling with every fast death in a row, at most 30 s. `deaths` 0: it had been stable. */
 export function backoffMs(deaths: number): number {

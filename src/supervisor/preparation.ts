@@ -21,7 +21,7 @@ export interface Offered {
   readonly port: number;
 }
 
-export type Environment =
+export type SpawnEnvironment =
   | {
       readonly kind: 'ok';
       readonly values: Readonly<Record<string, string>>;
@@ -48,7 +48,7 @@ export interface PreparationTools extends ShortRunWorld {
   readonly runtimeDirectory: string;
   preflight(app: App, instance: number, offered: Offered): Promise<Failure | undefined>;
   offerPort(app: App, instance: number, lane: number): Promise<number>;
-  environment(app: App, instance: number, offered: Offered): Environment;
+  environment(app: App, instance: number, offered: Offered): SpawnEnvironment;
 }
 
 /** How long the check of an optional app may take. */

@@ -21,7 +21,7 @@ import type { Instance, InstanceWorld } from './instance.js';
 import { Lane } from './lane.js';
 import type { LaneWorld } from './lane.js';
 import type { Way } from './phase.js';
-import type { CommandApp, Environment, Offered } from './preparation.js';
+import type { CommandApp, SpawnEnvironment, Offered } from './preparation.js';
 import { ProcessView } from './process-view.js';
 import type { Remembered, WatchReadiness } from './readiness/report.js';
 import { ServedApp } from './served-app.js';
@@ -55,7 +55,7 @@ export interface SupervisorOptions {
   preflight(app: App, instance: number, offered: Offered): Promise<Failure | undefined>;
   offerPort(app: App, instance: number, lane: number): Promise<number>;
   /** The whole environment of an instance, read anew at every start. */
-  environment(app: App, instance: number, offered: Offered): Environment;
+  environment(app: App, instance: number, offered: Offered): SpawnEnvironment;
   remembered(app: App): Remembered | undefined;
   learned(app: App, what: Remembered): void;
   /**

@@ -16,7 +16,7 @@ export interface Burst {
 }
 
 /** Nothing for so long, and a burst is over. */
-export const QUIET_MS = 100;
+const QUIET_MS = 100;
 /** Changes that never end (a log that is watched) must not put a reload off for ever. */
 const LONGEST_MS = 5000;
 /** Look again after this where something else has to end first. */

@@ -23,7 +23,7 @@ export function reloadLine(changes: ReadonlyMap<string, Change>, folder: string)
 }
 
 /** A path as somebody in this folder would write it. */
-export function shown(path: string, folder: string): string {
+function shown(path: string, folder: string): string {
   const way = relative(folder, path);
   return way.startsWith('../../') || way === '' ? path : way;
 }

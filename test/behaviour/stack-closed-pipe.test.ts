@@ -2,7 +2,8 @@
  * A reader of the output that goes away, or that is slow, is no error of ours.
  */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { test } from 'node:test';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
@@ -59,3 +60,53 @@ test('a slow reader stops nothing and loses nothing', skipUnless('linux'), async
     Array.from({ length: 20_000 }, (_, i) => i + 1),
   );
 });
+
+test(
+  'what follows a quiet stack ends when its reader has gone, and leaves nothing behind',
+  skipUnless('linux'),
+  async () => {
+    await using directory = await temporaryDirectory({
+      Procfile: "api: sh -c 'echo hello; exec sleep 300'\n",
+    });
+    await using stack = runSockpit(directory);
+    await stack.waitForLine(/api +\| hello/);
+    const node = [process.execPath, program].map(shellWord).join(' ');
+    const options = { cwd: directory.path, env: testEnvironment(directory, 'pipe') };
+    for (const words of ['logs -f', 'logs -f --json', 'events --json']) {
+      const { stdout, stderr } = await run('sh', ['-c', `${node} ${words} | head -n 1`], options);
+      assert.equal(stdout.split('\n').length, 2, words);
+      assert.equal(stderr, '');
+    }
+    // Nothing has been asked of the app, so this one never writes.
+    await run('sh', ['-c', `${node} requests -f | sleep 0.1`], options);
+    assert.notEqual((await stack.status()).phase, 'stopping');
+  },
+);
+
+test('a reader at a socket, as under ssh, is missed too', async () => {
+  await using directory = await temporaryDirectory({ Procfile: 'api: sleep 300\n' });
+  await using stack = runSockpit(directory);
+  await stack.waitForLine(/api starts/);
+  const follower = spawn(process.execPath, [program, 'events', '--json'], {
+    cwd: directory.path,
+    env: testEnvironment(directory, 'socket'),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(follower.stdout, 'data');
+  follower.stdout.destroy();
+  assert.deepEqual(await once(follower, 'exit'), [0, null]);
+});
+
+test(
+  'plain mode without a reader is over, also while nothing happens',
+  skipUnless('linux'),
+  async () => {
+    await using directory = await temporaryDirectory({ Procfile: '#@ worker\napi: sleep 300\n' });
+    const node = [process.execPath, program].map(shellWord).join(' ');
+    const options = { cwd: directory.path, env: testEnvironment(directory, 'quiet') };
+    const script = `{ ${node} --plain -p 0; echo $? > code; } | grep -m1 running`;
+    await run('sh', ['-c', script], options);
+    // 128 + SIGPIPE, as shells count it for others.
+    assert.equal(await readFile(directory.join('code'), 'utf8'), '141\n');
+  },
+);

@@ -18,7 +18,7 @@ const CLOCK_FROM = 100;
 const KEPT = 2;
 
 /** Apps that are as they should be, of those that should be. Oneshots that are done do not count. */
-export function countReady(
+function countReady(
   apps: readonly AppStatus[],
   now: number,
 ): { readonly good: number; readonly of: number; readonly bad: number } {

@@ -28,7 +28,7 @@ function row(app: AppSummary): string[] {
 }
 
 /** What a config describes, as people read it. */
-export function checkText(stack: Stack): string {
+function checkText(stack: Stack): string {
   const apps = summarise(stack);
   const files = [stack.config.path, ...stack.config.layers];
   const guessed = apps.some((app) => app.prefixGuessed || app.upstreamGuessed);

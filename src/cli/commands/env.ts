@@ -50,7 +50,7 @@ function sourceWords(source: ValueSource, running: boolean, from: string): strin
 }
 
 /** The environment as people read it: the source, then `NAME=value`, then what it stands over. */
-export function environmentText(environment: AppEnvironment, from: string): string {
+function environmentText(environment: AppEnvironment, from: string): string {
   const { app, instance, running, variables, notes } = environment;
   const words = (source: ValueSource): string => sourceWords(source, running, from);
   const rows = variables.flatMap((variable) => [

@@ -7,6 +7,7 @@ import { newsOf } from '../../stack/status.js';
 import { EXIT } from '../exit-codes.js';
 import type { StackOptions } from '../options.js';
 import { writeLines } from '../plain-face.js';
+import { whileRead } from '../reader.js';
 import { withRunning } from '../running.js';
 
 export interface EventsOptions extends StackOptions {
@@ -15,7 +16,7 @@ export interface EventsOptions extends StackOptions {
 }
 
 /** Words events, and leaves out what would tell a reader nothing new. */
-export function eventWords(): (event: StackEvent) => readonly string[] {
+function eventWords(): (event: StackEvent) => readonly string[] {
   const before = new Map<string, InstanceState>();
   const words = (event: StackEvent): string | undefined => {
     switch (event.type) {
@@ -56,15 +57,15 @@ export function eventWords(): (event: StackEvent) => readonly string[] {
 /** `sockpit events`: 0 when the stack has ended, or at Ctrl-C. */
 export function events(options: EventsOptions): Promise<number> {
   return withRunning(options, async (handle) => {
-    const following = new AbortController();
-    process.once('SIGINT', () => following.abort());
-    process.stdout.on('error', () => following.abort());
-    const words =
-      options.json === true
-        ? (event: StackEvent): readonly string[] => [JSON.stringify(event)]
-        : eventWords();
-    const subscription = { signal: following.signal, requests: options.requests === true };
-    for await (const event of handle.events(subscription)) await writeLines(words(event));
+    const { signal, release } = whileRead();
+    const words: (event: StackEvent) => readonly string[] =
+      options.json === true ? (event) => [JSON.stringify(event)] : eventWords();
+    const subscription = { signal, requests: options.requests === true };
+    try {
+      for await (const event of handle.events(subscription)) await writeLines(words(event));
+    } finally {
+      release();
+    }
     return EXIT.done;
   });
 }

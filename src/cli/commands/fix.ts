@@ -15,7 +15,7 @@ interface Fix {
 }
 
 /** A literal socket where `reload=swap` needs one for each generation: `$SOCKET` in its place. */
-export function fixesFor(stack: Stack): Fix[] {
+function fixesFor(stack: Stack): Fix[] {
   return stack.apps.flatMap((app) => {
     const { upstream } = app;
     if (app.reload !== 'swap' || !isSupervised(app)) return [];
@@ -47,7 +47,7 @@ export async function fix(stack: Stack): Promise<void> {
 }
 
 /** On the app's own line, or else where it is the only one in the file. */
-export function placeOf(command: string, text: string, line: number): number | undefined {
+function placeOf(command: string, text: string, line: number): number | undefined {
   let start = 0;
   for (let i = 1; i < line && start !== -1; i++) start = text.indexOf('\n', start) + 1 || -1;
   const end = start === -1 ? -1 : text.indexOf('\n', start);

@@ -1,22 +1,13 @@
 import { filterChunks, type LineFilter } from '../../logs/line-filter.js';
 import { readRunMark } from '../../logs/run-mark.js';
-import { readStored, storedApps } from '../../logs/stored.js';
-import { unknownApp, UnknownAppError } from '../../model/handle.js';
+import { readStored } from '../../logs/stored.js';
 import type { LogChunk, LogQuery } from '../../model/log.js';
-import { logDirectory } from '../../stack/identity.js';
-import { EXIT } from '../exit-codes.js';
-import { wantsColor, type StackOptions } from '../options.js';
+import { wantsColor } from '../options.js';
 import { createPlainFace, writeLines } from '../plain-face.js';
-import { complain, complainOf } from '../print.js';
-import { findStack, type Found } from '../running.js';
+import { withRecords, type Records, type RecordsOptions } from '../records.js';
 
-export interface LogsOptions extends StackOptions {
-  readonly follow?: boolean;
+export interface LogsOptions extends RecordsOptions {
   readonly lines?: number;
-  /** Epoch ms. */
-  readonly since?: number;
-  /** Epoch ms. */
-  readonly until?: number;
   readonly grep?: RegExp;
   readonly run?: 'last' | 'all';
   readonly json?: boolean;
@@ -25,7 +16,8 @@ export interface LogsOptions extends StackOptions {
 
 /** Where the lines come from: the running stack, or the files that its runs have left. */
 function chunksOf(
-  found: Exclude<Found, { kind: 'missing' }>,
+  found: Records['found'],
+  directory: string,
   query: LogQuery,
   options: LogsOptions,
   signal: AbortSignal,
@@ -41,7 +33,6 @@ function chunksOf(
   const { stateDirectory } = found.identity;
   const startedAt = last ? readRunMark(stateDirectory)?.startedAt : undefined;
   const from = Math.max(since ?? 0, startedAt ?? 0);
-  const directory = logDirectory(found.identity);
   return readStored(directory, query, signal, { ...filter, since: from });
 }
 
@@ -73,38 +64,13 @@ async function print(
 }
 
 /** `sockpit logs`: from the running stack, or from the files that an ended one left. */
-export async function logs(apps: readonly string[], options: LogsOptions): Promise<number> {
-  if (options.follow === true && options.until !== undefined) {
-    complainOf({ message: '-f goes on, and --until ends', advice: 'leave one of them away' });
-    return EXIT.usage;
-  }
-  const found = await findStack(options);
-  if (found.kind === 'missing') {
-    complainOf(found);
-    return EXIT.usage;
-  }
-  const following = new AbortController();
-  process.once('SIGINT', () => following.abort());
-  process.stdout.on('error', () => following.abort());
-  try {
-    const stored = await storedApps(logDirectory(found.identity));
-    const running = found.kind === 'running' ? (await found.handle.status()).apps : [];
-    // Apps that the config no longer has may have left lines of earlier runs.
-    const known = [...new Set([...running.map(({ name }) => name), ...stored])];
-    const strange = apps.find((app) => !known.includes(app));
-    if (strange !== undefined) throw unknownApp(strange, known);
+export function logs(apps: readonly string[], options: LogsOptions): Promise<number> {
+  return withRecords(apps, options, async ({ found, directory, known, signal }) => {
     const query: LogQuery = {
       ...(apps.length === 0 ? {} : { apps }),
       ...(options.lines === undefined ? {} : { tail: options.lines }),
       follow: options.follow === true && found.kind === 'running',
     };
-    await print(chunksOf(found, query, options, following.signal), known, options);
-    return EXIT.done;
-  } catch (error) {
-    if (!(error instanceof UnknownAppError)) throw error;
-    complain(`sockpit: ${error.message}`);
-    return EXIT.usage;
-  } finally {
-    if (found.kind === 'running') await found.handle.close();
-  }
+    await print(chunksOf(found, directory, query, options, signal), known, options);
+  });
 }

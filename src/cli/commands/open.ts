@@ -12,7 +12,7 @@ type Address =
   | { readonly kind: 'none'; readonly code: number; readonly message: string };
 
 /** Where a browser finds an app, or the front page. */
-export function addressOf(status: StackStatus, name: string | undefined): Address {
+function addressOf(status: StackStatus, name: string | undefined): Address {
   const none = (message: string, code: number = EXIT.refused): Address => ({
     kind: 'none',
     code,

@@ -1,23 +1,13 @@
 import { readAccessLog, type AccessGap } from '../../logs/access-log.js';
 import { timeOfDay } from '../../logs/plain.js';
-import { storedApps } from '../../logs/stored.js';
-import { unknownApp, type StackHandle } from '../../model/handle.js';
+import type { StackHandle } from '../../model/handle.js';
 import { requestLine } from '../../model/request-line.js';
 import type { RequestQuery, RequestRecord } from '../../model/request.js';
-import { logDirectory } from '../../stack/identity.js';
-import { EXIT } from '../exit-codes.js';
-import type { StackOptions } from '../options.js';
 import { writeLines } from '../plain-face.js';
-import { complain, complainOf } from '../print.js';
-import { findStack } from '../running.js';
+import { withRecords, type RecordsOptions } from '../records.js';
 
-export interface RequestsOptions extends StackOptions {
-  readonly follow?: boolean;
+export interface RequestsOptions extends RecordsOptions {
   readonly lines?: number;
-  /** Epoch ms. */
-  readonly since?: number;
-  /** Epoch ms. */
-  readonly until?: number;
   readonly grep?: RegExp;
   readonly json?: boolean;
 }
@@ -73,46 +63,22 @@ async function stored(
 }
 
 /** `sockpit requests`: of the running stack, or what its runs have left on disk. */
-export async function requests(apps: readonly string[], options: RequestsOptions): Promise<number> {
-  if (options.follow === true && options.until !== undefined) {
-    complainOf({ message: '-f goes on, and --until ends', advice: 'leave one of them away' });
-    return EXIT.usage;
-  }
-  const found = await findStack(options);
-  if (found.kind === 'missing') {
-    complainOf(found);
-    return EXIT.usage;
-  }
-  const following = new AbortController();
-  process.once('SIGINT', () => following.abort());
-  process.stdout.on('error', () => following.abort());
-  const directory = logDirectory(found.identity);
-  try {
-    const running = found.kind === 'running' ? (await found.handle.status()).apps : [];
-    const known = [...running.map(({ name }) => name), ...(await storedApps(directory))];
-    const strange = apps.find((app) => !known.includes(app));
-    if (strange !== undefined) {
-      complain(`sockpit: ${unknownApp(strange, [...new Set(known)]).message}`);
-      return EXIT.usage;
-    }
+export function requests(apps: readonly string[], options: RequestsOptions): Promise<number> {
+  return withRecords(apps, options, async ({ found, directory, signal }) => {
     const { follow = false, lines, json = false } = options;
     // What the stack holds in memory is its own; a moment or a pattern is looked for on disk.
     const asks = [options.since, options.until, options.grep].some((one) => one !== undefined);
     if (found.kind !== 'running' || (asks && !follow)) {
-      await stored(directory, apps, options, following.signal);
-      return EXIT.done;
+      return stored(directory, apps, options, signal);
     }
     const query: RequestQuery = {
       follow,
       ...(apps.length === 0 ? {} : { apps }),
       ...(lines === undefined ? {} : { tail: lines }),
     };
-    for await (const batch of entriesOf(found.handle, query, following.signal)) {
+    for await (const batch of entriesOf(found.handle, query, signal)) {
       const wanted = batch.filter((entry) => isWanted(entry, apps, options));
       await writeLines(wanted.map((entry) => shown(entry, json)));
     }
-    return EXIT.done;
-  } finally {
-    if (found.kind === 'running') await found.handle.close();
-  }
+  });
 }

@@ -6,7 +6,7 @@ import { findStack } from '../running.js';
 import { describeConfig } from './check.js';
 
 /** The routes of a running stack, as people read them. */
-export function routesText(status: StackStatus): string {
+function routesText(status: StackStatus): string {
   const rows = status.apps.map((app) => {
     const upstream =
       app.socket !== null ? `unix:${app.socket}` : app.port !== null ? `port ${app.port}` : '-';

@@ -175,7 +175,7 @@ async function ask({
 }
 
 /** Where its apps are here. */
-export function tunnelText(status: StackStatus, host: string, port: number): string {
+function tunnelText(status: StackStatus, host: string, port: number): string {
   const base = `http://localhost:${port}`;
   const routed = status.apps.filter(({ prefix }) => prefix !== null);
   return [

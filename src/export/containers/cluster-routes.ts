@@ -8,7 +8,15 @@ import { exportCaddy } from '../caddy/config.js';
 import { type AddressBook, placementOf } from '../layout.js';
 import { type Place, sitesOf } from '../sites.js';
 import { label } from './command.js';
-import { caddyContainer, configMap, labelsOf, POD_PORT, type PodNames, serviceOf } from './pods.js';
+import {
+  caddyContainer,
+  configMap,
+  deploymentOf,
+  labelsOf,
+  POD_PORT,
+  type PodNames,
+  serviceOf,
+} from './pods.js';
 import type { Fields } from './tools.js';
 
 /** Only what has a route: whatever answers is reached over TCP, and files are a service as well. */
@@ -143,22 +151,10 @@ export function ingressObjects(
   const backend = { service: { name, port: { name: 'http' } } };
   return [
     configMap(name, labels, { Caddyfile: caddyfile?.text ?? '' }),
-    {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name, labels },
-      spec: {
-        replicas: 1,
-        selector: { matchLabels: labels },
-        template: {
-          metadata: { labels },
-          spec: {
-            containers: [caddyContainer('front')],
-            volumes: [{ name: 'front', configMap: { name } }],
-          },
-        },
-      },
-    },
+    deploymentOf(name, labels, 1, {
+      containers: [caddyContainer('front')],
+      volumes: [{ name: 'front', configMap: { name } }],
+    }),
     serviceOf(name, labels),
     {
       apiVersion: 'networking.k8s.io/v1',

@@ -25,7 +25,7 @@ type Answering =
   | { readonly kind: 'behind'; readonly upstream: Upstream }
   | { readonly kind: 'nowhere' };
 
-export function answeringOf(app: App): Answering {
+function answeringOf(app: App): Answering {
   const plan = app.upstream;
   if (plan.kind === 'none') return { kind: 'nowhere' };
   const socket = { kind: 'behind', upstream: { kind: 'unix', path: SOCKET } } as const;
@@ -52,27 +52,17 @@ export function workloadOf(
 ): Fields[] {
   const name = label(app.name);
   const labels = labelsOf(names, name);
-  const metadata = { name, labels };
   const answering = answeringOf(app);
   const spec = podSpec(app, name, names, answering, book, tools);
-  const template = { metadata: { labels }, spec };
   if (app.oneshot) {
     const job = {
       backoffLimit: app.restart === 'never' ? 0 : app.retries,
-      template: { ...template, spec: { ...spec, restartPolicy: 'Never' } },
+      template: { metadata: { labels }, spec: { ...spec, restartPolicy: 'Never' } },
     };
-    return [{ apiVersion: 'batch/v1', kind: 'Job', metadata, spec: job }];
+    return [{ apiVersion: 'batch/v1', kind: 'Job', metadata: { name, labels }, spec: job }];
   }
-  const deployment = {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata,
-    spec: {
-      replicas: app.start === 'manual' ? 0 : app.instances,
-      selector: { matchLabels: labels },
-      template,
-    },
-  };
+  const replicas = app.start === 'manual' ? 0 : app.instances;
+  const deployment = deploymentOf(name, labels, replicas, spec);
   if (answering.kind === 'nowhere') return [deployment];
   const service = serviceOf(name, labels);
   if (answering.kind === 'itself') return [deployment, service];
@@ -94,23 +84,24 @@ export function filesWorkload(app: App, names: PodNames, tools: ContainerTools):
     ports: [{ name: 'http', containerPort: POD_PORT }],
     readinessProbe: { tcpSocket: { port: 'http' }, periodSeconds: 2 },
   };
-  return [
-    {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name, labels },
-      spec: {
-        replicas: 1,
-        selector: { matchLabels: labels },
-        template: { metadata: { labels }, spec: { containers: [container] } },
-      },
-    },
-    serviceOf(name, labels),
-  ];
+  return [deploymentOf(name, labels, 1, { containers: [container] }), serviceOf(name, labels)];
 }
 
 export function labelsOf(names: PodNames, name: string): Fields {
   return { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': names.stack };
+}
+
+export function deploymentOf(name: string, labels: Fields, replicas: number, pod: Fields): Fields {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, labels },
+    spec: {
+      replicas,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: pod },
+    },
+  };
 }
 
 export function serviceOf(name: string, labels: Fields): Fields {

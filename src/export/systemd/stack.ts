@@ -15,7 +15,7 @@ export interface StackSurroundings {
 /** What is not an app's own time to stop: the proxy, the logs, the last look around. */
 const OWN_GRACE_MS = 10_000;
 
-export function stackUnitName(stack: Stack): string {
+function stackUnitName(stack: Stack): string {
   return `sockpit-${stack.name}.service`;
 }
 

@@ -23,14 +23,14 @@ export interface Listener {
  * @param host the address it is bound to
  * @param v4Taken another socket holds the port on IPv4, so that `::` does not answer there
  */
-export function reachableHost(host: string, v4Taken: boolean): string {
+function reachableHost(host: string, v4Taken: boolean): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return v4Taken ? '::1' : '127.0.0.1';
   return host;
 }
 
 /** `[::]:3000`, `0.0.0.0:8091`. */
-export function hostAndPort(host: string, port: number): string {
+function hostAndPort(host: string, port: number): string {
   return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
 

@@ -125,6 +125,6 @@ export class Output {
 }
 
 /** Text without colours. */
-export function plain(text: string): string {
+function plain(text: string): string {
   return text.replaceAll(/\u001b\[[0-9;:]*m/g, '');
 }

@@ -4,9 +4,9 @@
  */
 import { execFile } from 'node:child_process';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { promisify } from 'node:util';
+import { accepts } from './accepts.js';
 import { childrenOf } from './processes.js';
 import { runSockpit, type SockpitRun } from './run-sockpit.js';
 import type { TemporaryDirectory } from './temporary-directory.js';
@@ -113,15 +113,4 @@ export async function prepareSshd(directory: TemporaryDirectory): Promise<Sshd> 
       return sshd;
     },
   };
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('error', () => resolve(false));
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-  });
 }

@@ -7,7 +7,12 @@ import type { InstanceState, RunningRole } from '../../../src/model/state.js';
 import type { AppStatus } from '../../../src/model/status.js';
 import { appStatus } from '../../../src/stack/status.js';
 import { sampleApp } from '../support/sample-app.js';
-import { sampleExit, sampleInstance, sampleReady } from '../support/sample-instance.js';
+import {
+  sampleExit,
+  sampleInstance,
+  sampleReady,
+  sampleStarting as starting,
+} from '../support/sample-instance.js';
 
 function app(name: string, ...states: InstanceState[]): AppStatus {
   const instances = states.map((state) => sampleInstance(state));
@@ -16,14 +21,6 @@ function app(name: string, ...states: InstanceState[]): AppStatus {
 
 const overdue = failure('overdue', { app: 'api', within: '30s', expected: 'answered' });
 const gone = failure('gave-up', { app: 'api', words: 'exited with 7', deaths: 5 });
-const starting: InstanceState = {
-  kind: 'starting',
-  since: 0,
-  pid: 1,
-  phase: 'spawned',
-  overdue: undefined,
-  listenedAfterMs: undefined,
-};
 const running = (role: RunningRole): InstanceState => ({
   kind: 'running',
   since: 0,

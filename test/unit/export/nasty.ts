@@ -9,7 +9,7 @@ import type { Exported } from '../../../src/export/exported.js';
 import type { AddressBook } from '../../../src/export/layout.js';
 import type { App } from '../../../src/model/app.js';
 import type { Stack } from '../../../src/model/stack.js';
-import { sampleApp } from '../support/sample-app.js';
+import { sampleApp, sampleStack } from '../support/sample-app.js';
 
 export const book: AddressBook = {
   socketOf: (app, instance) => `/tmp/sockpit-1000/demo/${app.name}.${instance}.sock`,
@@ -30,24 +30,14 @@ export const machine: Machine = {
 };
 
 export function stackOf(apps: readonly Partial<App>[], overrides: Partial<Stack> = {}): Stack {
-  return {
+  return sampleStack({
     name: 'demo',
-    config: { path: '/project/Procfile', realPath: '/project/Procfile', layers: [] },
-    directory: '/project',
     apps: apps.map((app, index) => sampleApp({ index, ...app })),
     listen: [
       { kind: 'tcp', host: 'localhost', port: 8080, orNext: true, written: 'localhost:8080+' },
     ],
-    listenGuessed: true,
-    tls: undefined,
-    hosts: [],
-    trustedProxies: [],
-    envFiles: ['/project/.env'],
-    graceMs: 10_000,
-    apply: 'ask',
-    warnings: [],
     ...overrides,
-  };
+  });
 }
 
 /** Quotes of both kinds, what shells and templates expand, a line break. */

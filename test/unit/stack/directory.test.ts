@@ -9,18 +9,15 @@ import {
   type DirectoryFacts,
 } from '../../../src/stack/directory.js';
 import { sampleApp } from '../support/sample-app.js';
-import { sampleExit, sampleInstance, sampleReady } from '../support/sample-instance.js';
+import {
+  sampleExit,
+  sampleInstance,
+  sampleReady,
+  sampleStarting as starting,
+} from '../support/sample-instance.js';
 
 const app = sampleApp();
 const overdue = failure('overdue', { app: 'api', within: '30s', expected: 'answered' });
-const starting: InstanceState = {
-  kind: 'starting',
-  since: 0,
-  pid: 1,
-  phase: 'spawned',
-  overdue: undefined,
-  listenedAfterMs: undefined,
-};
 const running: InstanceState = {
   kind: 'running',
   since: 0,

@@ -23,6 +23,15 @@ export const sampleReady: Extract<InstanceState, { kind: 'ready' }> = {
   guessed: false,
 };
 
+export const sampleStarting: Extract<InstanceState, { kind: 'starting' }> = {
+  kind: 'starting',
+  since: 0,
+  pid: 1,
+  phase: 'spawned',
+  overdue: undefined,
+  listenedAfterMs: undefined,
+};
+
 export function sampleInstance(
   state: InstanceState,
   overrides: Partial<InstanceStatus> = {},

@@ -2,7 +2,7 @@
  * A proxy of somebody else in front of a stack, from what was exported for it.
  */
 import assert from 'node:assert/strict';
-import { connect } from 'node:net';
+import { accepts } from '../accepts.js';
 import { runSockpit, sockpit } from '../run-sockpit.js';
 import type { TemporaryDirectory } from '../temporary-directory.js';
 import { unusedPort } from '../unused-port.js';
@@ -70,15 +70,4 @@ export async function startFront(
     url: `http://127.0.0.1:${port}`,
     [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
   };
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('error', () => resolve(false));
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-  });
 }

@@ -5,7 +5,7 @@
 import { connect } from 'node:net';
 import { readFile } from 'node:fs/promises';
 import { once } from 'node:events';
-import { isThere, type Program } from '../programs.js';
+import type { Program } from '../programs.js';
 import { runSockpit, type SockpitRun } from '../run-sockpit.js';
 import type { TemporaryDirectory } from '../temporary-directory.js';
 import { repository } from '../test-environment.js';
@@ -35,10 +35,6 @@ export const WEBROOT: Readonly<Record<string, string>> = {
 export interface Peer extends AsyncDisposable {
   readonly name: PeerName;
   readonly port: number;
-}
-
-export function isPeerThere(name: PeerName): boolean {
-  return NEEDS[name].every((program) => isThere(program));
 }
 
 /** Starts one in the project's folder, which has {@link WEBROOT} in it; resolves when it accepts. */

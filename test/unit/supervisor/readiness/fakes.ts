@@ -67,7 +67,7 @@ async function settle(): Promise<void> {
 export type Script = readonly ProbeEvent[];
 
 export const REFUSED: Script = [{ kind: 'refused', code: 'ECONNREFUSED' }];
-export const MISSING: Script = [{ kind: 'refused', code: 'ENOENT' }];
+const MISSING: Script = [{ kind: 'refused', code: 'ENOENT' }];
 export const SILENT: Script = [{ kind: 'accepted' }];
 export const CLOSED: Script = [{ kind: 'accepted' }, { kind: 'closed' }];
 export const http = (status = 200): Script => [{ kind: 'accepted' }, { kind: 'http', status }];

@@ -56,7 +56,7 @@ export function readyState(pid: number, forMs: number): InstanceState {
 
 const DIED = { ...sampleExit, at: NOW - 2000, livedMs: 1200 };
 
-export function sampleApps(): AppStatus[] {
+function sampleApps(): AppStatus[] {
   const busy: RequestTotals = {
     ...NO_REQUESTS,
     total: 8412,

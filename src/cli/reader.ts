@@ -1,0 +1,104 @@
+/**
+ * Notices that whoever reads standard output has gone away (`sockpit logs -f | head -1`), also while
+ * there is nothing to write. POSIX tells a writer only when it writes, so it is asked for:
+ *
+ * - A socket (under ssh, or below another Node) refuses even an empty write with EPIPE.
+ * - A pipe takes an empty write in silence, and Node has no poll(2). GNU tail has: it watches its
+ *   standard output while it follows a file, and dies of SIGPIPE (coreutils 8.28 and newer). Another
+ *   tail refuses `--pid` at once; the end is then noticed at the next line, as everywhere else.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { fstatSync, writeSync } from 'node:fs';
+
+const ASK_EVERY_MS = 500;
+const STANDARD_OUTPUT = 1;
+
+type Output = 'pipe' | 'socket' | 'other';
+
+function outputKind(): Output {
+  try {
+    const stat = fstatSync(STANDARD_OUTPUT);
+    if (stat.isFIFO()) return 'pipe';
+    return stat.isSocket() ? 'socket' : 'other';
+  } catch {
+    return 'other';
+  }
+}
+
+function askSocket(gone: () => void): () => void {
+  const timer = setInterval(() => {
+    try {
+      writeSync(STANDARD_OUTPUT, '');
+    } catch (error) {
+      // A full one says EAGAIN, and has a reader.
+      if ((error as NodeJS.ErrnoException).code === 'EPIPE') gone();
+    }
+  }, ASK_EVERY_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+function watchPipe(gone: () => void): () => void {
+  let watcher: ChildProcess | undefined = spawn(
+    'tail',
+    // With --pid it ends also when this process is killed.
+    [`--pid=${process.pid}`, '-f', '/dev/null'],
+    { cwd: '/', stdio: ['ignore', STANDARD_OUTPUT, 'ignore'] },
+  );
+  const stop = (): void => {
+    process.off('exit', stop);
+    watcher?.kill();
+    watcher = undefined;
+  };
+  watcher.on('error', () => undefined);
+  watcher.once('exit', (_code, signal) => {
+    if (watcher && signal === 'SIGPIPE') gone();
+  });
+  watcher.unref();
+  process.on('exit', stop);
+  return stop;
+}
+
+/**
+ * Calls `gone` once when nobody reads standard output any more.
+ * @returns the way to stop watching
+ */
+export function onReaderGone(gone: () => void): () => void {
+  let stopWatching: () => void = () => undefined;
+  const stop = (): void => {
+    process.stdout.off('error', left);
+    stopWatching();
+  };
+  const left = (): void => {
+    stop();
+    gone();
+  };
+  process.stdout.once('error', left);
+  const kind = outputKind();
+  if (kind === 'pipe') stopWatching = watchPipe(left);
+  else if (kind === 'socket') stopWatching = askSocket(left);
+  return stop;
+}
+
+/**
+ * For a command that follows something: `signal` aborts at Ctrl-C, and when the reader has gone.
+ * @param follows false: it ends by itself, and a reader that leaves is met at the next write
+ */
+export function whileRead(follows = true): {
+  readonly signal: AbortSignal;
+  readonly release: () => void;
+} {
+  const leaving = new AbortController();
+  const leave = (): void => leaving.abort();
+  process.once('SIGINT', leave);
+  const stop = follows ? onReaderGone(leave) : undefined;
+  if (!follows) process.stdout.once('error', leave);
+  return {
+    signal: leaving.signal,
+    release: () => {
+      process.off('SIGINT', leave);
+      process.stdout.off('error', leave);
+      stop?.();
+    },
+  };
+}
