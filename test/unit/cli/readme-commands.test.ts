@@ -17,6 +17,8 @@ function rowOf(line: string): { readonly commands: readonly string[]; readonly f
   const codes = [...(cells[1] ?? '').matchAll(/`sockpit ([^`]*)`/g)].map(([, code = '']) => code);
   const commands = codes.flatMap((code) => {
     const [first = ''] = code.split(' ');
+    // An option before any command, such as `-H HOST`.
+    if (first.startsWith('-')) return [];
     return first === '[up]' ? ['up'] : first.split('¦');
   });
   const text = [...line.matchAll(/`([^`]*)`/g)].map(([, code = '']) => code).join(' ');
