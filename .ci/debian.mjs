@@ -14,6 +14,7 @@ const PARTS = {
   uvicorn: ['uvicorn', '--version'],
   // Without it uvicorn refuses WebSockets.
   'python3-websockets': ['/usr/bin/python3', '-c', 'import websockets'],
+  'node-express': ['test', '-d', '/usr/share/nodejs/express'],
   tmux: ['tmux', '-V'],
   'redis-server': ['redis-server', '--version'],
   'nginx-light': ['nginx', '-v'],

@@ -7,7 +7,7 @@ import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { get, getJson } from './support/http.js';
-import { skipUnless } from './support/programs.js';
+import { DEBIAN_MODULES, skipUnless } from './support/programs.js';
 import { runSockpit, sockpit, type SockpitRun } from './support/run-sockpit.js';
 import { temporaryDirectory, type TemporaryDirectory } from './support/temporary-directory.js';
 import { repository } from './support/test-environment.js';
@@ -54,37 +54,50 @@ test('Flask: SCRIPT_NAME, or ProxyFix', skipUnless('flask'), async () => {
   }
 });
 
-test('FastAPI: root_path', skipUnless('fastapi'), async () => {
-  await using directory = await temporaryDirectory({
-    'main.py': `from fastapi import FastAPI
-app = FastAPI()
+test('FastAPI: root_path, from outside or in the app', skipUnless('fastapi'), async () => {
+  const app = (told: string): string => `from fastapi import FastAPI
+app = FastAPI(${told})
 
 @app.get("/")
 def index():
     return {}
-`,
-    Procfile: '#@ mount=root-path\napi: uvicorn --uds $SOCKET main:app\n',
+`;
+  await using directory = await temporaryDirectory({
+    'told.py': app(''),
+    'itself.py': app('root_path="/itself"'),
+    Procfile: [
+      '#@ mount=root-path',
+      'told: uvicorn --uds $SOCKET told:app',
+      'itself: uvicorn --uds $SOCKET itself:app',
+      '',
+    ].join('\n'),
   });
   await using run = await checkedRun(directory);
   const url = await run.url();
-  assert.equal((await get(`${url}/api/`)).status, 200);
-  const [, schema = ''] = /url: '([^']+)'/.exec((await get(`${url}/api/docs`)).body) ?? [];
-  assert.equal(schema, '/api/openapi.json');
-  assert.equal((await get(`${url}${schema}`)).status, 200);
+  for (const name of ['told', 'itself']) {
+    assert.equal((await get(`${url}/${name}/`)).status, 200);
+    const [, schema = ''] = /url: '([^']+)'/.exec((await get(`${url}/${name}/docs`)).body) ?? [];
+    assert.equal(schema, `/${name}/openapi.json`);
+    assert.equal((await get(`${url}${schema}`)).status, 200);
+  }
 });
 
-test('Django: SCRIPT_NAME', skipUnless('django'), async () => {
-  await using directory = await temporaryDirectory({
-    'manage.py': 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\n',
-    'shop/__init__.py': '',
-    'shop/settings.py':
-      'SECRET_KEY = "x"\nALLOWED_HOSTS = ["*"]\nROOT_URLCONF = "shop.urls"\nDEBUG = True\n',
-    'shop/wsgi.py': `import os
+test('Django: SCRIPT_NAME, or FORCE_SCRIPT_NAME', skipUnless('django'), async () => {
+  const project = (folder: string, more: string): Record<string, string> => ({
+    [`${folder}/manage.py`]:
+      'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\n',
+    [`${folder}/shop/__init__.py`]: '',
+    [`${folder}/shop/settings.py`]: `SECRET_KEY = "x"
+ALLOWED_HOSTS = ["*"]
+ROOT_URLCONF = "shop.urls"
+DEBUG = True
+${more}`,
+    [`${folder}/shop/wsgi.py`]: `import os
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
 from django.core.wsgi import get_wsgi_application
 application = get_wsgi_application()
 `,
-    'shop/urls.py': `from django.http import JsonResponse
+    [`${folder}/shop/urls.py`]: `from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 
@@ -96,36 +109,104 @@ def away(request):
 
 urlpatterns = [path("", index, name="index"), path("away", away)]
 `,
-    Procfile:
-      '#@ mount=script-name\nshop: gunicorn --bind unix:$SOCKET -m 007 shop.wsgi:application\n',
+  });
+  const command = 'gunicorn --bind unix:$SOCKET -m 007 shop.wsgi:application';
+  await using directory = await temporaryDirectory({
+    ...project('one', ''),
+    ...project('two', 'FORCE_SCRIPT_NAME = "/itself"\n'),
+    Procfile: [
+      '#@ mount=script-name cwd=one',
+      `told: ${command}`,
+      '#@ cwd=two',
+      `itself: ${command}`,
+      '',
+    ].join('\n'),
   });
   await using run = await checkedRun(directory);
   const url = await run.url();
-  assert.deepEqual(await getJson(`${url}/shop/`), { here: '/shop/' });
-  assert.equal((await get(`${url}/shop/away`)).headers.location, '/shop/');
+  for (const name of ['told', 'itself']) {
+    assert.deepEqual(await getJson(`${url}/${name}/`), { here: `/${name}/` });
+    assert.equal((await get(`${url}/${name}/away`)).headers.location, `/${name}/`);
+  }
 });
 
-test('Vite: base, with the prefix kept', async () => {
+test('Express: relative links, the header, or a router', skipUnless('express'), async () => {
+  const app = (setUp: string): string =>
+    `const express = require('express');\nconst app = express();\n${setUp}\napp.listen(process.env.SOCKET);\n`;
+  const routes = (router: string): string => `
+${router}.get('/', (request, response) => {
+  const base = request.get('x-forwarded-prefix') ?? request.baseUrl;
+  response.send(\`<a href="items"><a href="\${base}/items">\`);
+});
+${router}.get('/items', (request, response) => response.send('all of them'));
+${router}.get('/away', (request, response) => response.redirect(\`\${request.baseUrl}/items\`));
+${router}.use('/files', express.static('public'));`;
   await using directory = await temporaryDirectory({
-    'index.html': '<!doctype html><script type="module" src="/main.js"></script>',
-    'main.js': 'document.title = "here";',
-    'package.json': '{ "type": "module" }',
-    Procfile:
-      '#@ mount=keep within=60s\nfront: node node_modules/vite/bin/vite.js --base=/front/ --port $PORT --strictPort\n',
+    'told.js': app(routes('app')),
+    'routed.js': app(
+      `const router = express.Router();${routes('router')}\napp.use('/routed', router);`,
+    ),
+    'public/sub/index.html': 'a page',
+    Procfile: [
+      `told: NODE_PATH=${DEBIAN_MODULES} node told.js $SOCKET`,
+      '#@ mount=keep',
+      `routed: NODE_PATH=${DEBIAN_MODULES} node routed.js $SOCKET`,
+      '',
+    ].join('\n'),
   });
-  await symlink(join(repository, 'node_modules'), directory.join('node_modules'));
   await using run = await checkedRun(directory);
-  await run.waitForState('front', 'ready');
   const url = await run.url();
-  const page = (await get(`${url}/front/`)).body;
-  const scripts = [...page.matchAll(/src="([^"]+)"/g)].map(([, src = '']) =>
-    src.replace(/\?.*/, ''),
-  );
-  assert.ok(scripts.length >= 2, page);
-  for (const src of scripts) {
-    assert.ok(src.startsWith('/front/'), src);
-    const script = await get(`${url}${src}`);
-    assert.equal(script.status, 200, src);
-    assert.match(script.headers['content-type'] ?? '', /javascript/);
+  for (const name of ['told', 'routed']) {
+    await run.waitForState(name, 'ready');
+    const { body } = await get(`${url}/${name}/`);
+    const links = [...body.matchAll(/href="([^"]+)"/g)].map(([, href = '']) => href);
+    assert.deepEqual(links, ['items', `/${name}/items`]);
+    for (const link of links) {
+      assert.equal((await get(new URL(link, `${url}/${name}/`).href)).body, 'all of them');
+    }
+    assert.equal((await get(`${url}/${name}/away`)).headers.location, `/${name}/items`);
+    const folder = await get(`${url}/${name}/files/sub`);
+    assert.equal(folder.headers.location, `/${name}/files/sub/`);
+    assert.equal((await get(`${url}${folder.headers.location}`)).body, 'a page');
+  }
+});
+
+test('Vite: base, in the command or in its config, with the prefix kept', async () => {
+  const vite = 'node node_modules/vite/bin/vite.js --port $PORT --strictPort';
+  const page = '<!doctype html><script type="module" src="/main.js"></script>';
+  await using directory = await temporaryDirectory({
+    'one/index.html': page,
+    'one/main.js': 'document.title = "here";',
+    'one/package.json': '{ "type": "module" }',
+    'two/index.html': page,
+    'two/main.js': 'document.title = "there";',
+    'two/package.json': '{ "type": "module" }',
+    'two/vite.config.js': "export default { base: '/itself/' };\n",
+    Procfile: [
+      '#@ mount=keep within=60s cwd=one',
+      `told: ${vite} --base=/told/`,
+      '#@ mount=keep within=60s cwd=two',
+      `itself: ${vite}`,
+      '',
+    ].join('\n'),
+  });
+  for (const folder of ['one', 'two']) {
+    await symlink(join(repository, 'node_modules'), directory.join(folder, 'node_modules'));
+  }
+  await using run = await checkedRun(directory);
+  const url = await run.url();
+  for (const name of ['told', 'itself']) {
+    await run.waitForState(name, 'ready');
+    const { body } = await get(`${url}/${name}/`);
+    const scripts = [...body.matchAll(/src="([^"]+)"/g)].map(([, src = '']) =>
+      src.replace(/\?.*/, ''),
+    );
+    assert.ok(scripts.length >= 2, body);
+    for (const src of scripts) {
+      assert.ok(src.startsWith(`/${name}/`), src);
+      const script = await get(`${url}${src}`);
+      assert.equal(script.status, 200, src);
+      assert.match(script.headers['content-type'] ?? '', /javascript/);
+    }
   }
 });

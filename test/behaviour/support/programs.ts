@@ -13,6 +13,9 @@ function runs(command: string, args: readonly string[], cwd?: string): boolean {
   );
 }
 
+/** Where Debian's packages of Node's libraries are. */
+export const DEBIAN_MODULES = '/usr/share/nodejs';
+
 /** Each with a trial that tells whether it works here, and the Debian package that brings it. */
 const PROGRAMS = {
   gunicorn: { works: () => runs('gunicorn', ['--version']), from: 'gunicorn' },
@@ -37,6 +40,10 @@ const PROGRAMS = {
     works: () =>
       runs('uvicorn', ['--version']) && runs('/usr/bin/python3', ['-c', 'import fastapi']),
     from: 'uvicorn python3-fastapi',
+  },
+  express: {
+    works: () => existsSync(`${DEBIAN_MODULES}/express`),
+    from: 'node-express',
   },
   tmux: { works: () => runs('tmux', ['-V']), from: 'tmux' },
   redis: { works: () => runs('redis-server', ['--version']), from: 'redis-server' },
