@@ -1,0 +1,151 @@
+// What people use today to run many commands, and how each is told to: the same apps for all of them.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { hasTerminal, startOnTerminal } from './pty.mjs';
+import { program, start } from './scratch.mjs';
+
+/** npm's name and version → the command in it. The newest that run on the oldest Node of ours. */
+const FROM_NPM = {
+  'concurrently@9.2.1': 'concurrently',
+  'foreman@3.0.1': 'nf',
+  'mprocs@0.9.6': 'mprocs',
+  'pm2@7.0.4': 'pm2-runtime',
+};
+const packages = Object.keys(FROM_NPM);
+const FOLDER = join(
+  process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
+  'sockpit-bench',
+  packages.join('+'),
+);
+const INSTALL_MS = 180_000;
+
+/** Fetches what is not there yet. */
+export function fetchPeers() {
+  if (existsSync(join(FOLDER, 'node_modules/.package-lock.json'))) return;
+  mkdirSync(FOLDER, { recursive: true });
+  const options = ['--prefix', FOLDER, '--no-audit', '--no-fund', '--loglevel=error'];
+  spawnSync('npm', ['install', ...options, ...packages], { stdio: 'inherit', timeout: INSTALL_MS });
+}
+
+/** Names of peers that are not there, and why. */
+export const missing = ['goreman, hivemind, overmind (neither in Debian nor in npm)'];
+
+function fromNpm(command) {
+  const path = join(FOLDER, 'node_modules/.bin', command);
+  if (existsSync(path)) return path;
+  missing.push(`${command} (npm could not fetch it)`);
+  return undefined;
+}
+
+function fromSystem(command, name) {
+  if (spawnSync('sh', ['-c', `command -v ${command}`]).status === 0) return command;
+  missing.push(`${name} (Debian: ruby-foreman)`);
+  return undefined;
+}
+
+fetchPeers();
+
+/** @typedef {{ name: string, command: string }} App */
+/**
+ * @typedef {object} Run
+ * @property {number} began        `performance.now()` before it was spawned
+ * @property {number} pid
+ * @property {Promise<unknown>} ended
+ * @property {() => void} stop     what its user does to end it
+ */
+/**
+ * @typedef {object} Options
+ * @property {number} [graceSeconds]     apps get so long to stop, where that can be said
+ * @property {'ignore' | number} [output]  where standard output goes
+ * @property {string} [cache]            where compiled code is kept
+ */
+/**
+ * @typedef {object} Runner
+ * @property {string} name
+ * @property {string} path  of its program
+ * @property {(apps: App[], folder: string, options: Options) => string[]} prepare
+ *   writes its config into the folder, where it has one; returns its arguments
+ * @property {(apps: App[], folder: string, options?: Options) => Run} run  prepares and starts it
+ */
+
+const procfile = (apps) => apps.map(({ name, command }) => `${name}: ${command}\n`).join('');
+
+/** One that prints what its apps print. None where its program is missing. */
+function runner(name, path, prepare) {
+  if (path === undefined) return [];
+  const run = (apps, folder, options = {}) => {
+    const args = prepare(apps, folder, options);
+    const { output, cache } = options;
+    const { began, child, ended } = start(path, args, { cwd: folder, output, cache });
+    return { began, pid: child.pid, ended, stop: () => child.kill('SIGTERM') };
+  };
+  return [{ name, path, prepare, run }];
+}
+
+/** @type {Runner[]} */
+export const [ours] = runner('sockpit', process.execPath, (apps, folder, { graceSeconds } = {}) => {
+  const grace = graceSeconds === undefined ? '' : `#@stack grace=${graceSeconds}s\n`;
+  writeFileSync(join(folder, 'Procfile'), grace + procfile(apps));
+  return [program, '--plain', '-p', '0'];
+});
+
+const foreman = runner('foreman', fromSystem('foreman', 'foreman'), (apps, folder, options) => {
+  writeFileSync(join(folder, 'Procfile'), procfile(apps));
+  const grace = options.graceSeconds === undefined ? [] : ['-t', String(options.graceSeconds)];
+  return ['start', ...grace];
+});
+
+const nodeForeman = runner('node-foreman', fromNpm('nf'), (apps, folder) => {
+  writeFileSync(join(folder, 'Procfile'), procfile(apps));
+  return ['start'];
+});
+
+const concurrently = runner('concurrently', fromNpm('concurrently'), (apps, _, options) => {
+  const grace =
+    options.graceSeconds === undefined ? [] : ['--kill-timeout', `${options.graceSeconds}000`];
+  const names = apps.map(({ name }) => name).join(',');
+  return [...grace, '-n', names, ...apps.map(({ command }) => command)];
+});
+
+const pm2 = runner('pm2-runtime', fromNpm('pm2-runtime'), (apps, folder, options) => {
+  const described = apps.map(({ name, command }) => ({
+    name,
+    script: '/bin/sh',
+    args: ['-c', command],
+    interpreter: 'none',
+    autorestart: false,
+    kill_timeout: (options.graceSeconds ?? 10) * 1000,
+  }));
+  const config = `module.exports = { apps: ${JSON.stringify(described)} };`;
+  writeFileSync(join(folder, 'ecosystem.config.cjs'), config);
+  return ['start', 'ecosystem.config.cjs'];
+});
+
+/** A full-screen program: it needs a terminal, and writes what apps print into files. */
+function mprocsRunner(path) {
+  if (path === undefined || !hasTerminal) return [];
+  const prepare = (apps, folder) => {
+    const procs = apps.map(({ name, command }) => [name, { shell: command }]);
+    const config = { procs: Object.fromEntries(procs) };
+    writeFileSync(join(folder, 'mprocs.yaml'), JSON.stringify(config));
+    return ['--log-dir', join(folder, 'logs'), '--on-all-finished', '{c: quit}'];
+  };
+  const run = (apps, folder) => {
+    const args = prepare(apps, folder);
+    const { began, terminal, ended } = startOnTerminal(path, args, { cwd: folder });
+    return { began, pid: terminal.pid, ended, stop: () => terminal.write('q') };
+  };
+  return [{ name: 'mprocs', path, prepare, run }];
+}
+
+/** @type {Runner[]} */
+export const peers = [
+  ...foreman,
+  ...nodeForeman,
+  ...concurrently,
+  ...mprocsRunner(fromNpm('mprocs')),
+  ...pm2,
+];
+if (!hasTerminal) missing.push('mprocs (it needs a terminal: @lydell/node-pty)');
