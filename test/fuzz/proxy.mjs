@@ -1,15 +1,18 @@
-// Random traffic against the built proxy, from both sides: clients that send broken, cut, slow and
-// ambiguous messages, and an app that answers with such. Afterwards the proxy must live, hold what it
-// held before, and have let nothing through to the app that a strict parser refuses.
-//   node test/fuzz/proxy.mjs [ROUNDS] [SEED]     default 3000 rounds, seed 1; the same seed sends the same
-import { spawn } from 'node:child_process';
+// Random traffic against the built proxy, from both sides: clients of HTTP/1.1 and HTTP/2 that send
+// broken, cut, slow and ambiguous messages, and an app that answers with such. Afterwards the proxy must
+// live, hold what it held before, and have let nothing through to the app that a strict parser refuses.
+//   npm run fuzz -- [ROUNDS] [SEED]     default 3000 rounds, seed 1; the same seed sends the same
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
+import { connect as connectHttp2, constants } from 'node:http2';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { answerAt } from '../unit/support/answers.ts';
+import { compareAnswers } from './answers.mjs';
 
 const program = fileURLToPath(new URL('../../dist/sockpit.js', import.meta.url));
 const rounds = Number(process.argv[2] ?? 3000);
@@ -145,9 +148,17 @@ function pieces(random, list) {
   return [...beginning, ...rest];
 }
 
+/** Mostly pieces of any kind; else an answer that begins well. */
+function answerPieces(random) {
+  if (random.below(2) === 0) return pieces(random, ANSWER_PIECES);
+  const { text } = answerAt(random.below(1_000_000));
+  const cut = random.below(text.length);
+  return [text.slice(0, cut), text.slice(cut)].map((part) => Buffer.from(part, 'latin1'));
+}
+
 /** Sends pieces, now and then with a pause, and leaves in one of the ways in which one can. */
-async function send(socket, random, list) {
-  for (const piece of pieces(random, list)) {
+async function send(socket, random, parts) {
+  for (const piece of parts) {
     if (socket.destroyed) return;
     socket.write(piece);
     if (random.below(6) === 0) await sleep(random.below(4));
@@ -163,12 +174,23 @@ const scratch = mkdtempSync(join(tmpdir(), 'sockpit-fuzz-'));
 mkdirSync(join(scratch, 'run'), { mode: 0o700 });
 mkdirSync(join(scratch, 'webroot'));
 writeFileSync(join(scratch, 'webroot/index.html'), 'front\n');
+const keyed = spawnSync(
+  'openssl',
+  [
+    ...'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2'.split(' '),
+    ...'-keyout key.pem -out cert.pem -subj /CN=localhost'.split(' '),
+  ],
+  { cwd: scratch, stdio: 'ignore' },
+);
+const secure = keyed.status === 0;
+if (!secure) console.log('without HTTP/2: its certificate comes from openssl, which is not there');
 writeFileSync(
   join(scratch, 'Procfile'),
-  '#@stack root=webroot\n#@app app prefix=/app/ socket=app.sock\n#@app wild prefix=/wild/ socket=wild.sock\n',
+  `#@stack root=webroot ${secure ? 'tls=cert.pem,key.pem' : ''}\n` +
+    '#@app app prefix=/app/ socket=app.sock\n#@app wild prefix=/wild/ socket=wild.sock\n',
 );
 
-const faults = [];
+const faults = await compareAnswers(rounds * 5, seed);
 
 /** What reaches this app must be HTTP to the letter; a message that ends early is its sender's right. */
 const app = createHttpServer((request, response) => {
@@ -191,7 +213,10 @@ let answers = 0;
 const wild = createServer((socket) => {
   socket.on('error', () => undefined);
   // Some connections only ask whether somebody is there.
-  socket.once('data', () => void send(socket, sequence(1_000_000 + answers++), ANSWER_PIECES));
+  socket.once('data', () => {
+    const random = sequence(1_000_000 + answers++);
+    void send(socket, random, answerPieces(random));
+  });
 });
 
 const listening = (server, name) =>
@@ -223,6 +248,39 @@ async function until(what, look) {
 }
 
 const port = await until('its address', () => /localhost:(\d+)/.exec(output)?.[1]);
+const origin = `https://localhost:${port}`;
+
+const PATHS = ['/app/x', '/wild/x', '/wild/x', '/wild/x', '/a b', '/app/..%2f', '/app', '/\xe9'];
+const H2_FIELDS = [
+  ...[{}, {}, { cookie: ['a=1', 'b=2'] }, { te: 'trailers' }, { 'content-length': '5' }],
+  ...[{ ':authority': 'evil.test' }, { ':method': 'CONNECT' }, { range: 'bytes=0-' }, { x_y: '1' }],
+];
+
+/** A few streams on one session, some of them reset at once or in the middle. */
+async function http2Client(random) {
+  const session = connectHttp2(origin, { rejectUnauthorized: false });
+  session.on('error', () => undefined);
+  const streams = Array.from({ length: 1 + random.below(5) }, async () => {
+    const method = random.of(['GET', 'GET', 'HEAD', 'POST', 'PUT']);
+    const headers = { ':path': random.of(PATHS), ':method': method, ...random.of(H2_FIELDS) };
+    if (headers[':method'] === 'CONNECT') delete headers[':path'];
+    const way = random.below(6);
+    try {
+      const stream = session.request(headers, { endStream: method === 'GET' || method === 'HEAD' });
+      stream.on('error', () => undefined);
+      stream.resume();
+      if (!stream.writableEnded) stream.write('hello');
+      if (way === 0) stream.close(constants.NGHTTP2_CANCEL);
+      else if (way < 5) stream.end();
+      await Promise.race([new Promise((done) => stream.once('close', done)), sleep(100)]);
+      stream.close(constants.NGHTTP2_CANCEL);
+    } catch {
+      // What our own side refuses to send.
+    }
+  });
+  await Promise.all(streams);
+  session.destroy();
+}
 
 /** The status of a sound request; 0 where there is no answer. */
 async function soundRequest(path) {
@@ -240,11 +298,15 @@ let round = 0;
 async function client() {
   while (round < rounds && child.exitCode === null) {
     const random = sequence(round++);
+    if (secure && random.below(8) === 0) {
+      await http2Client(random);
+      continue;
+    }
     const socket = connect(Number(port), '127.0.0.1');
     socket.on('error', () => undefined);
     socket.resume();
     const closed = new Promise((resolve) => socket.once('close', resolve));
-    await send(socket, random, REQUEST_PIECES);
+    await send(socket, random, pieces(random, REQUEST_PIECES));
     // One that only ended its side is answered, and closed by the proxy or by us.
     await Promise.race([closed, sleep(200)]);
     socket.destroy();
@@ -274,6 +336,6 @@ if (faults.length === 0) {
 } else {
   console.log(`after ${round} rounds of seed ${seed}:`);
   for (const each of new Set(faults)) console.log(`  ${each}`);
-  console.log(`again: node test/fuzz/proxy.mjs ${rounds} ${seed}`);
+  console.log(`again: npm run fuzz -- ${rounds} ${seed}`);
 }
 process.exit(faults.length === 0 ? 0 : 1);

@@ -46,7 +46,7 @@ export const REASONS = {
   },
   'section 5: a tab behind a value is none of it': {
     who: 'we take',
-    applies: ({ text }) => /^Transfer-Encoding:.*\t\r?$/m.test(text),
+    applies: ({ text }) => /^(?:Transfer-Encoding|Content-Length):.*\t\r?$/m.test(text),
   },
   'section 7.8 of RFC 9110: nobody has asked for another protocol': {
     who: 'we refuse',
