@@ -46,7 +46,7 @@ export function appWords(app: AppStatus, now: number): AppWords {
       app.reason === null ? [app.state] : [`${app.state}: ${app.reason}`, app.state];
     return { tone: toneOfWord(app.state), forms };
   }
-  const words = instanceWords(state, now);
+  const words = withNext(instanceWords(state, now), app, now);
   if (app.instances.length < 2) return words;
   const ready = app.instances.filter(({ state: one }) => toneOf(one) === 'good').length;
   const count = `${ready}/${app.instances.length}`;
@@ -65,6 +65,19 @@ export function appWords(app: AppStatus, now: number): AppWords {
       `${count} ready`,
     ],
   };
+}
+
+/** During a swap the generation that boots beside; after one that came to nothing, that it failed. */
+function withNext(words: AppWords, { instances }: AppStatus, now: number): AppWords {
+  const next = instances.map((one) => one.next?.state).find((state) => state !== undefined);
+  if (!next) return words;
+  const [first, ...rest] = words.forms;
+  if (next.kind === 'failed') {
+    const why = next.exit ? exitText(next.exit) : next.failure.message;
+    return { tone: 'bad', forms: [`${first}, swap failed: ${why}`, 'swap failed', ...rest] };
+  }
+  const age = ageText(now - next.since);
+  return { tone: 'busy', forms: [`${first}, next boots ${age}`, `swapping ${age}`, 'swapping'] };
 }
 
 /** Whether the words, or the uptime, change as time goes by. */

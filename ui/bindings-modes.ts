@@ -82,6 +82,48 @@ export const TYPING: readonly Key[] = [
   },
 ];
 
+export const PALETTE: readonly Key[] = [
+  {
+    keys: ['enter'],
+    label: 'Enter',
+    help: 'do it',
+    footer: ['Enter', 'do it'],
+    command: { kind: 'accept' },
+  },
+  {
+    keys: ['escape', 'ctrl+c'],
+    label: 'Esc',
+    help: 'do nothing',
+    footer: ['Esc', 'back'],
+    command: { kind: 'cancel' },
+  },
+  {
+    keys: ['up', 'ctrl+p'],
+    label: '↑',
+    help: 'the one above',
+    footer: ['↑/↓', 'choose'],
+    command: { kind: 'palette-move', by: -1 },
+  },
+  {
+    keys: ['down', 'ctrl+n'],
+    label: '↓',
+    help: 'the one below',
+    command: { kind: 'palette-move', by: 1 },
+  },
+  {
+    keys: ['backspace'],
+    label: 'Backspace',
+    help: 'erase a character',
+    command: { kind: 'erase', all: false },
+  },
+  {
+    keys: ['ctrl+u'],
+    label: 'Ctrl-U',
+    help: 'erase all of it',
+    command: { kind: 'erase', all: true },
+  },
+];
+
 export const OVERLAY: readonly Key[] = [
   {
     keys: ['escape', 'q', '?', '!', 'enter', 'f1'],

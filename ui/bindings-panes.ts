@@ -6,7 +6,7 @@ import type { Command } from './command.js';
 
 const scroll = (rows: number): Command => ({ kind: 'scroll', rows });
 const page = (by: number): Command => ({ kind: 'page', by });
-const act = (action: 'start' | 'stop' | 'restart'): Command => ({
+const act = (action: 'start' | 'stop' | 'restart' | 'reload'): Command => ({
   kind: 'act',
   action: { kind: action },
 });
@@ -41,6 +41,26 @@ export const APPS: readonly Key[] = [
   { keys: ['s'], label: 's', help: 'start', footer: ['s', 'start'], command: act('start') },
   { keys: ['x'], label: 'x', help: 'stop', footer: ['x', 'stop'], command: act('stop') },
   { keys: ['r'], label: 'r', help: 'restart', footer: ['r', 'restart'], command: act('restart') },
+  {
+    keys: ['ctrl+r'],
+    label: 'Ctrl-R',
+    help: 'reload: give it its new code, as its reload= says',
+    command: act('reload'),
+  },
+  {
+    keys: ['X'],
+    label: 'X',
+    help: 'kill its main process at once',
+    command: { kind: 'act', action: { kind: 'signal', signal: 'SIGKILL' } },
+  },
+  {
+    keys: ['K'],
+    label: 'K',
+    help: 'send it a signal, chosen from a list',
+    command: { kind: 'palette', of: 'signals' },
+  },
+  { keys: ['+'], label: '+', help: 'one instance more', command: { kind: 'scale', by: 1 } },
+  { keys: ['-'], label: '-', help: 'one instance fewer', command: { kind: 'scale', by: -1 } },
   {
     keys: ['o'],
     label: 'o',
@@ -114,7 +134,12 @@ export const LOG: readonly Key[] = [
     footer: ['l', 'level'],
     command: { kind: 'level', up: true },
   },
-  { keys: ['L'], label: 'L', help: 'and back', command: { kind: 'level', up: false } },
+  {
+    keys: ['L'],
+    label: 'L',
+    help: 'the same levels backwards',
+    command: { kind: 'level', up: false },
+  },
   {
     keys: ['space'],
     label: 'Space',
@@ -124,13 +149,13 @@ export const LOG: readonly Key[] = [
   {
     keys: ['['],
     label: '[',
-    help: 'to where the app was started, then to the time before',
+    help: 'to where the app was started or a mark was set, then to the one before',
     command: { kind: 'run-step', forward: false },
   },
   {
     keys: [']'],
     label: ']',
-    help: 'to where it was started next',
+    help: 'to the next start or mark',
     command: { kind: 'run-step', forward: true },
   },
   {
@@ -151,6 +176,12 @@ export const LOG: readonly Key[] = [
     label: 'S',
     help: 'save what the view holds to a file',
     command: { kind: 'prompt', purpose: 'save' },
+  },
+  {
+    keys: ['m'],
+    label: 'm',
+    help: 'a mark: what comes from now on stands under it, in every log',
+    command: { kind: 'mark' },
   },
   {
     keys: ['c'],

@@ -2,7 +2,7 @@
  * The one table of keys: what each does in which mode, and how help and footer name it.
  */
 import { bind, inRequests, toggle, type Binding, type Key } from './binding.js';
-import { ASKED, CHOOSING, OVERLAY, STOPPING, TYPING } from './bindings-modes.js';
+import { ASKED, CHOOSING, OVERLAY, PALETTE, STOPPING, TYPING } from './bindings-modes.js';
 import { APPS, ERRORS, LOG, REQUESTS, SEARCH } from './bindings-panes.js';
 import type { UiState } from './state.js';
 
@@ -37,6 +37,13 @@ const SCREEN: readonly Key[] = [
     help: 'give the mouse to the terminal (to select text), and back',
     command: toggle('mouse'),
   },
+  {
+    keys: [':'],
+    label: ':',
+    help: 'all commands, by their words, with their form on the command line',
+    footer: [':', 'commands'],
+    command: { kind: 'palette', of: 'commands' },
+  },
   { keys: ['!'], label: '!', help: 'notices so far', command: { kind: 'notices' } },
   {
     keys: ['?', 'f1'],
@@ -65,6 +72,13 @@ const STACK: readonly Key[] = [
     footer: ['R', 'apply'],
     when: ({ stack }) => stack?.pendingChange?.kind === 'pending',
     command: { kind: 'apply-config' },
+  },
+  {
+    keys: ['R'],
+    label: 'R',
+    help: 'restart every app that has failed (while the config is as it was)',
+    when: ({ stack }) => stack?.pendingChange?.kind !== 'pending',
+    command: { kind: 'restart-failed' },
   },
   {
     keys: ['d'],
@@ -118,6 +132,7 @@ export const BINDINGS: readonly Binding[] = [
   ...bind('Requests', ['normal'], REQUESTS),
   ...bind('While typing', ['prompt'], TYPING),
   ...bind('While choosing lines', ['select'], CHOOSING),
+  ...bind('In the list of commands', ['palette'], PALETTE),
   ...bind('Stack', ['normal'], STACK),
   ...bind('Stack', ['normal', 'select', 'help', 'notices', 'confirm-quit'], INTERRUPT),
   ...bind('Asked whether to stop all', ['confirm-quit'], ASKED),
@@ -126,7 +141,7 @@ export const BINDINGS: readonly Binding[] = [
   ...bind('In this help, and in the notices', ['help', 'notices'], OVERLAY),
   ...bind(
     'Everywhere',
-    ['normal', 'prompt', 'select', 'help', 'notices', 'confirm-quit', 'stopping'],
+    ['normal', 'prompt', 'palette', 'select', 'help', 'notices', 'confirm-quit', 'stopping'],
     EVERYWHERE,
   ),
 ];

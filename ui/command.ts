@@ -2,7 +2,7 @@
  * What a key or a click asks for. `bindings.ts` says which key asks for what, `commander.ts` does it.
  */
 import type { AppAction } from '../src/model/handle.js';
-import type { Focus, Purpose, Toggle } from './state.js';
+import type { Focus, PaletteKind, Purpose, Toggle } from './state.js';
 
 /** Moves through apps and lines. */
 export type MoveCommand =
@@ -36,7 +36,9 @@ export type LinesCommand =
   | { readonly kind: 'select-move'; readonly by: number }
   | { readonly kind: 'select-copy' }
   /** The last error, with its lines. */
-  | { readonly kind: 'copy-error' };
+  | { readonly kind: 'copy-error' }
+  /** Draws a line under what there is so far, in every log. */
+  | { readonly kind: 'mark' };
 
 /** Types a line. */
 export type PromptCommand =
@@ -49,6 +51,11 @@ export type PromptCommand =
   | { readonly kind: 'cancel' }
   /** What was typed before: further back, or forward again. */
   | { readonly kind: 'recall'; readonly back: boolean };
+
+/** Chooses one of all commands by its words. */
+export type PaletteCommand =
+  | { readonly kind: 'palette'; readonly of: PaletteKind }
+  | { readonly kind: 'palette-move'; readonly by: number };
 
 /** Changes what is shown around them. */
 export type ScreenCommand =
@@ -74,6 +81,9 @@ export type StackCommand =
   | { readonly kind: 'act'; readonly action: AppAction }
   /** Goes on by the config that was saved. */
   | { readonly kind: 'apply-config' }
+  /** More instances of the app, or fewer. */
+  | { readonly kind: 'scale'; readonly by: 1 | -1 }
+  | { readonly kind: 'restart-failed' }
   | { readonly kind: 'open-url' }
   | { readonly kind: 'copy-url' }
   | { readonly kind: 'detach' }
@@ -84,4 +94,5 @@ export type StackCommand =
   | { readonly kind: 'stop-all' }
   | { readonly kind: 'kill-all' };
 
-export type Command = MoveCommand | LinesCommand | PromptCommand | ScreenCommand | StackCommand;
+export type Command =
+  MoveCommand | LinesCommand | PromptCommand | PaletteCommand | ScreenCommand | StackCommand;

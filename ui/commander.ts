@@ -6,6 +6,7 @@ import { shownCrash } from './crashes.js';
 import { LineActions } from './line-actions.js';
 import { NO_FILTER, steppedLevel } from './line-filter.js';
 import { LogNavigator } from './log-navigator.js';
+import { PaletteChooser } from './palette-chooser.js';
 import { Prompter } from './prompter.js';
 import { RequestNavigator } from './request-navigator.js';
 import { StackActions } from './stack-actions.js';
@@ -19,6 +20,7 @@ export class Commander {
   readonly #requests: RequestNavigator;
   readonly #lines: LineActions;
   readonly #prompter: Prompter;
+  readonly #palette: PaletteChooser;
   readonly #stack: StackActions;
 
   constructor(stage: Stage) {
@@ -27,6 +29,7 @@ export class Commander {
     this.#requests = new RequestNavigator(stage);
     this.#lines = new LineActions(stage, this.#log);
     this.#prompter = new Prompter(stage, this.#log, this.#lines);
+    this.#palette = new PaletteChooser(stage, (command) => this.run(command));
     this.#stack = new StackActions(stage);
   }
 
@@ -55,6 +58,7 @@ export class Commander {
       case 'select-move':
       case 'select-copy':
       case 'copy-error':
+      case 'mark':
         this.#lines.run(command);
         return;
       case 'prompt':
@@ -65,6 +69,12 @@ export class Commander {
       case 'recall':
       case 'regex':
         this.#prompt(command);
+        return;
+      case 'palette':
+        this.#palette.open(command.of);
+        return;
+      case 'palette-move':
+        this.#palette.move(command.by);
         return;
       case 'focus':
       case 'focus-by':
@@ -152,15 +162,16 @@ export class Commander {
   }
 
   #prompt(command: PromptCommand): void {
+    const typed = this.#stage.state.mode.kind === 'palette' ? this.#palette : this.#prompter;
     switch (command.kind) {
       case 'prompt':
         this.#prompter.open(command.purpose);
         return;
       case 'type':
-        this.#prompter.type(command.text);
+        typed.type(command.text);
         return;
       case 'erase':
-        this.#prompter.erase(command.all);
+        typed.erase(command.all);
         return;
       case 'recall':
         this.#prompter.recall(command.back);
@@ -169,10 +180,10 @@ export class Commander {
         this.#prompter.toggleRegex();
         return;
       case 'accept':
-        this.#prompter.accept();
+        typed.accept();
         return;
       case 'cancel':
-        this.#prompter.cancel();
+        typed.cancel();
     }
   }
 

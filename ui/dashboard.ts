@@ -12,6 +12,7 @@ import { Feeds } from './feeds.js';
 import { Holdings } from './holdings.js';
 import type { InputEvent } from './input.js';
 import { commandFor } from './keymap.js';
+import { clockText } from './log-lines.js';
 import { commandsAt } from './pointer.js';
 import { listenToProcess, stopOwnGroup, type StopSignal } from './process-events.js';
 import type { Scene } from './scene.js';
@@ -183,6 +184,10 @@ class Dashboard implements Stage {
     this.#holdings.logs.errors.see(seqs);
   }
 
+  mark(): void {
+    this.#holdings.logs.mark(`mark ${clockText(this.now())}`);
+  }
+
   repaint(): void {
     this.#terminal?.forget();
     this.#scheduler.request(true);
@@ -319,7 +324,8 @@ class Dashboard implements Stage {
         break;
       case 'paste': {
         const line = event.text.split(/[\r\n]/, 1)[0] ?? '';
-        if (this.#state.mode.kind !== 'prompt' || line === '') return;
+        const typing = this.#state.mode.kind === 'prompt' || this.#state.mode.kind === 'palette';
+        if (!typing || line === '') return;
         this.#commander.run({ kind: 'type', text: line });
         break;
       }

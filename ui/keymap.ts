@@ -22,6 +22,7 @@ const FOOTER_ORDER: readonly string[] = [
   'Tab',
   '0',
   'F',
+  ':',
   'x',
   's',
   'd',
@@ -45,7 +46,7 @@ export function commandFor(state: UiState, key: KeyName): Command | undefined {
   if (binding) {
     return typeof binding.command === 'function' ? binding.command(key) : binding.command;
   }
-  if (mode !== 'prompt') return undefined;
+  if (mode !== 'prompt' && mode !== 'palette') return undefined;
   const text = key === 'space' ? ' ' : key;
   // The name of a key is longer than any character that can be typed.
   return Array.from(text).length === 1 ? { kind: 'type', text } : undefined;

@@ -33,6 +33,9 @@ export class LineActions {
         return;
       case 'copy-error':
         this.#copyError();
+        return;
+      case 'mark':
+        this.#stage.mark();
     }
   }
 

@@ -45,6 +45,7 @@ export function lineTest({
   const least = level === undefined ? 0 : LEVELS.indexOf(level);
   if (terms.length === 0 && least === 0) return undefined;
   return (entry) => {
+    if (entry.stream === 'mark') return true;
     if (LEVELS.indexOf(entry.level ?? 'info') < least) return false;
     return terms.every((term) => holdsText(entry, term.text) === term.wanted);
   };

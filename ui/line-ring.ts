@@ -11,8 +11,8 @@ export interface Entry {
   readonly app: string;
   /** Epoch ms. */
   readonly t: number;
-  /** `gap`: a remark of the dashboard about lines that are missing. */
-  readonly stream: LogStream | 'gap';
+  /** `gap`: a remark of the dashboard about lines that are missing; `mark`: one set by hand. */
+  readonly stream: LogStream | 'gap' | 'mark';
   readonly text: string;
   /** How serious it is, by itself or by the line that it goes on from. */
   readonly level: Level | undefined;

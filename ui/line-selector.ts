@@ -99,7 +99,7 @@ function plainText(lines: readonly Entry[], { selected, timestamps }: UiState): 
   return lines
     .map(({ app, t, text }) => {
       const time = timestamps === 'off' ? '' : `${clockText(t)} `;
-      const name = selected === undefined ? `${app} | ` : '';
+      const name = selected === undefined && app !== '' ? `${app} | ` : '';
       return `${time}${name}${stripSgr(text)}\n`;
     })
     .join('');

@@ -21,6 +21,9 @@ export const DEFAULT_LIMITS: BufferLimits = {
   totalSize: 64 * 1024 * 1024,
 };
 
+/** Marks belong to no app, and are held as those of one without a name. */
+const MARKS = '';
+
 /** Longest part of a line that is held; the file has the rest. */
 const MAX_LINE = 16 * 1024;
 
@@ -91,6 +94,13 @@ export class LogBuffer {
     if (this.#all.length > 0) this.errors.forgetBefore(this.#all.at(0).seq);
   }
 
+  /** A line of ours under all that there is, in the log of all and in that of each app. */
+  mark(text: string): void {
+    this.#liveEntries = undefined;
+    const entry = this.#push(MARKS, this.#now(), 'mark', text, undefined);
+    for (const { app, ring } of this.#apps.values()) if (app !== MARKS) ring.push(entry);
+  }
+
   /** Lines of one app, or of all (`undefined`), newer than `clearedSeq`. */
   stored(app: string | undefined, clearedSeq = 0): EntryList {
     return new EntryWindow(this.#ringOf(app), clearedSeq + 1);
@@ -146,7 +156,8 @@ export class LogBuffer {
 
   #dropOldest(lines: AppLines): void {
     const dropped = lines.ring.shift();
-    if (!dropped) return;
+    // A mark counts where it belongs.
+    if (!dropped || dropped.app !== lines.app) return;
     lines.size -= dropped.text.length;
     this.#totalSize -= dropped.text.length;
     this.#stale += 1;

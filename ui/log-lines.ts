@@ -12,6 +12,7 @@ import { formatDuration } from '../src/model/duration.js';
 import { readableJson } from './json-line.js';
 import type { Spot, Timestamps } from './state.js';
 import type { Theme } from './theme.js';
+import { titleRow } from './views/title.js';
 
 export interface LineFormat {
   readonly width: number;
@@ -102,9 +103,9 @@ function timeText(entry: Entry, format: LineFormat): string {
   return before ? `+${formatDuration(Math.max(0, entry.t - before.t))}` : '';
 }
 
-/** Our remark that an app was started: the beginning of a run. */
-export function isRunStart({ stream, text }: Entry): boolean {
-  return stream === 'sys' && RUN_START.test(text);
+/** Where something begins: a run, by our remark that an app was started, or what was marked. */
+export function isBeginning({ stream, text }: Entry): boolean {
+  return stream === 'mark' || (stream === 'sys' && RUN_START.test(text));
 }
 
 function inSpot({ app, t }: Entry, spot: Spot): boolean {
@@ -113,13 +114,16 @@ function inSpot({ app, t }: Entry, spot: Spot): boolean {
 
 function bodyRows(entry: Entry, format: LineFormat, width: number): Row[] {
   const { theme } = format;
+  if (entry.stream === 'mark') {
+    return [titleRow(theme, width, [run(entry.text, theme.accent)])];
+  }
   const remark = entry.stream === 'sys' || entry.stream === 'gap';
   const base = entry.stream === 'gap' ? theme.bad : remark ? theme.dim : theme.plain;
   const json = format.json ? readableJson(entry.text, entry.level, theme) : undefined;
   const runs = expandTabs(json ?? parseSgr(entry.text, theme.colour, base));
   const found = format.rangesIn?.(entry, rowText(runs)) ?? [];
   const marked = [...markMatches(runs, found, entry.seq === format.currentMatch, theme)];
-  if (isRunStart(entry)) {
+  if (isBeginning(entry)) {
     const used = textWidth(entry.text) + 4;
     marked.push(run(` ${theme.glyphs.horizontal.repeat(Math.max(0, width - used))}`, base));
   }

@@ -1,7 +1,7 @@
 /**
  * Moves through the log that is shown: by rows and pages, to its ends, from match to match.
  */
-import { isRunStart } from './log-lines.js';
+import { isBeginning } from './log-lines.js';
 import { matchBefore, matchFrom } from './matches.js';
 import type { Scene } from './scene.js';
 import { placeOf, type Action, type UiState } from './state.js';
@@ -84,7 +84,7 @@ export class LogNavigator {
     if (current !== undefined) this.show(current);
   }
 
-  /** To where an app was started, after or before the place of the log. False where there is none. */
+  /** To where an app was started or a mark was set, after or before the place of the log. False where there is none. */
   stepRun(forward: boolean): boolean {
     const { scene, anchor } = this.#view();
     const { entries } = scene;
@@ -92,7 +92,7 @@ export class LogNavigator {
     const here = anchor === null ? entries.length : entries.indexOf(anchor.seq);
     for (let i = here + step; i >= 0 && i < entries.length; i += step) {
       const entry = entries.at(i);
-      if (!isRunStart(entry)) continue;
+      if (!isBeginning(entry)) continue;
       this.#setAnchor({ seq: entry.seq, sub: 0 });
       return true;
     }

@@ -4,6 +4,7 @@
 import { isDone } from '../src/model/config-change.js';
 import type { AppAction } from '../src/model/handle.js';
 import type { StackCommand } from './command.js';
+import { failedApps, wantedInstances } from './formation.js';
 import { messageOf, say, tell, type Stage } from './stage.js';
 import { selectedApp, type UiState } from './state.js';
 
@@ -22,6 +23,12 @@ export class StackActions {
         return;
       case 'apply-config':
         this.#applyConfig();
+        return;
+      case 'scale':
+        this.#scale(command.by);
+        return;
+      case 'restart-failed':
+        this.#restartFailed();
         return;
       case 'open-url':
         this.#withUrl(async (url) => {
@@ -59,13 +66,36 @@ export class StackActions {
   }
 
   #act(action: AppAction): void {
-    const stage = this.#stage;
-    const { state, handle } = stage;
-    const app = state.selected;
-    if (app === undefined || !handle) {
-      say(stage, `${action.kind} which app? Choose one with j, k or its number`);
+    const app = this.#stage.state.selected;
+    if (app === undefined) {
+      const what = action.kind === 'signal' ? `${action.signal} to` : action.kind;
+      say(this.#stage, `${what} which app? Choose one with j, k or its number`);
       return;
     }
+    this.#actOn(app, action);
+  }
+
+  #scale(by: 1 | -1): void {
+    const app = selectedApp(this.#stage.state);
+    if (!app) {
+      say(this.#stage, 'scale which app? Choose one with j, k or its number');
+      return;
+    }
+    const instances = wantedInstances(app) + by;
+    if (instances < 1) say(this.#stage, `${app.name} has one instance; x stops it`);
+    else this.#actOn(app.name, { kind: 'scale', instances });
+  }
+
+  #restartFailed(): void {
+    const failed = failedApps(this.#stage.state);
+    if (failed.length === 0) say(this.#stage, 'no app has failed');
+    for (const app of failed) this.#actOn(app, { kind: 'restart' });
+  }
+
+  #actOn(app: string, action: AppAction): void {
+    const stage = this.#stage;
+    const { handle } = stage;
+    if (!handle) return;
     handle.act(app, action).then(
       ({ ok, message }) =>
         tell(stage, {

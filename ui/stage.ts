@@ -37,6 +37,8 @@ export interface Stage {
   dispatch(action: Action): void;
   /** These lines were looked at. */
   see(seqs: readonly number[]): void;
+  /** Sets a mark in every log. */
+  mark(): void;
   now(): number;
   repaint(): void;
   suspend(): void;

@@ -59,9 +59,22 @@ export interface Selection {
   readonly to: number;
 }
 
+/** What can be chosen from: every command, or the signals for the selected app. */
+export type PaletteKind = 'commands' | 'signals';
+
+/** A command is looked for by its words. */
+export interface Palette {
+  readonly kind: 'palette';
+  readonly of: PaletteKind;
+  readonly text: string;
+  /** Which of those that fit is marked, from 0. */
+  readonly at: number;
+}
+
 export type Mode =
   | { readonly kind: 'normal' }
   | Prompt
+  | Palette
   | Selection
   | { readonly kind: 'help'; readonly top: number }
   | { readonly kind: 'notices'; readonly top: number }

@@ -22,6 +22,10 @@ export function messageRow(scene: Scene, width: number, alone: boolean): Row | u
   const { state, theme, now } = scene;
   const { mode } = state;
   if (mode.kind === 'prompt') return promptRow(scene, mode, width);
+  if (mode.kind === 'palette') {
+    const sign = mode.of === 'signals' ? ' signal ' : ' :';
+    return fitRow([run(sign, theme.accent), run(mode.text), run(' ', theme.selected)], width);
+  }
   if (mode.kind === 'confirm-quit') {
     return fitRow([run(' stop all? ', theme.busy), ...keyRuns(scene, width - 12)], width);
   }

@@ -14,6 +14,7 @@ import { headerRow } from './header.js';
 import { helpRows } from './help.js';
 import { fillRows, logPane } from './log.js';
 import { noticeRows } from './notices.js';
+import { paletteRows } from './palette.js';
 import { quitRows } from './quit-progress.js';
 import { requestRows } from './requests.js';
 import { startingRows, tooSmallRows } from './starting.js';
@@ -129,6 +130,8 @@ function overlayRows(scene: Scene, body: Rect): Row[] | undefined {
       }
       return [titleRow(theme, body.width, parts), ...rows.slice(from, from + room)];
     }
+    case 'palette':
+      return paletteRows(scene, mode, body.width, body.height);
     case 'stopping':
       return stoppingRows(scene, body);
     case 'normal':

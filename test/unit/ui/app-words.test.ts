@@ -123,6 +123,20 @@ describe('the state of an app in words', () => {
     assert.equal(two(readyState(2, 0), 'ready'), 'ready 0s 2/2');
   });
 
+  it('tells of the generation that boots beside, and of one that did not', () => {
+    const swapping = (next: InstanceState): ReturnType<typeof appWords> => {
+      const instance = sampleInstance(readyState(1, 0), { next: { generation: 2, state: next } });
+      return appWords(sampleStatus('a', readyState(1, 0), { instances: [instance] }), NOW);
+    };
+    assert.deepEqual(swapping(starting), {
+      tone: 'busy',
+      forms: ['ready 0s, next boots 3s', 'swapping 3s', 'swapping'],
+    });
+    const failed = swapping({ kind: 'failed', since: NOW, failure: overdue, exit: sampleExit });
+    assert.equal(failed.tone, 'bad');
+    assert.equal(failed.forms[0], 'ready 0s, swap failed: exit 1');
+  });
+
   it('has words for an app without instances', () => {
     const status = sampleStatus('a', starting, { state: 'ready', instances: [], reason: 'files' });
     assert.deepEqual(appWords(status, NOW), { tone: 'good', forms: ['ready: files', 'ready'] });

@@ -42,6 +42,10 @@ const query: Check = (stage) => stage.state.search?.query;
 const match: Check = (stage) => stage.state.search?.current;
 const typed: Check = (stage) =>
   stage.state.mode.kind === 'prompt' ? stage.state.mode.text : undefined;
+const said: Check = (stage) => stage.state.notices.at(-1)?.text;
+const palette: Check = ({ state: { mode: now } }) => (now.kind === 'palette' ? now.of : undefined);
+const marked: Check = ({ state: { mode: now } }) => (now.kind === 'palette' ? now.at : undefined);
+const looked: Check = ({ state: { mode: now } }) => (now.kind === 'palette' ? now.text : undefined);
 const chosenLines: Check = ({ state: { mode: now } }) =>
   now.kind === 'select' ? `${now.from}-${now.to}` : undefined;
 const SELECTED = { kind: 'select', from: 60, to: 60 } as const;
@@ -138,6 +142,22 @@ const CASES: Readonly<Record<string, Case>> = {
   'normal x': { before: ['2'], check: acted, gives: 'stop api' },
   'normal r': { before: ['2'], check: acted, gives: 'restart api' },
   'saved R': { set: saved, check: acted, gives: 'reload' },
+  'normal ctrl+r': { before: ['2'], check: acted, gives: 'reload api' },
+  'normal X': { before: ['2'], check: acted, gives: 'signal api' },
+  'normal K': { before: ['2'], check: palette, gives: 'signals' },
+  'normal +': { before: ['2'], check: acted, gives: 'scale api' },
+  'normal -': { before: ['2'], check: said, gives: 'api has one instance; x stops it' },
+  'normal R': { check: said, gives: 'no app has failed' },
+  'normal :': { check: palette, gives: 'commands' },
+  'normal m': { check: (s) => s.scene.entries.at(0).text, gives: 'mark 14:02:11' },
+  ...each('palette', ['2', ':', 'r', 'e', 's', 't'], ['enter'], acted, 'restart api'),
+  ...each('palette', [':'], ['escape', 'ctrl+c'], mode, 'normal'),
+  ...each('palette', [':'], ['down', 'ctrl+n'], marked, 1),
+  ...each('palette', [':', 'down', 'down'], ['up', 'ctrl+p'], marked, 1),
+  ...each('palette', [':', 'a', 'b'], ['backspace'], looked, 'a'),
+  ...each('palette', [':', 'a', 'b'], ['ctrl+u'], looked, ''),
+  ...each('palette', [':'], ['ctrl+l'], asked, 'repaint'),
+  ...each('palette', [':'], ['ctrl+z'], asked, 'suspend'),
   'normal o': { before: ['2'], check: asked, gives: 'open http://localhost:8080/api/' },
   'normal u': { check: asked, gives: 'copy http://localhost:8080' },
   'normal pageup': { set: longLog, check: top, gives: 36 },

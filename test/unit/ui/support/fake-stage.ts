@@ -121,6 +121,10 @@ export class FakeStage implements Stage {
     this.logs.errors.see(seqs);
   }
 
+  mark(): void {
+    this.logs.mark('mark 14:02:11');
+  }
+
   repaint(): void {
     this.asked.push('repaint');
   }

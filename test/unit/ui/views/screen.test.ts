@@ -152,6 +152,27 @@ describe('the screen', () => {
     }
   });
 
+  it('shows the commands, and those that fit what is typed', () => {
+    for (const [columns, rows] of SIZES) {
+      const stage = talkative({ columns, rows });
+      stage.press('2', ':', 'r', 'e', 's', 'down');
+      golden(`palette-${columns}x${rows}`, stage);
+    }
+  });
+
+  it('shows the signals for an app', () => {
+    const stage = talkative({});
+    stage.press('2', 'K', 'down');
+    golden('signals-80x24', stage);
+  });
+
+  it('shows marks between the lines', () => {
+    const stage = talkative({});
+    stage.press('m');
+    stage.print('web', 'after the mark');
+    golden('mark-80x24', stage);
+  });
+
   it('shows what is searched for, and how often it is there', () => {
     const stage = talkative({});
     stage.press('/', 'w', 'e', 'b');
