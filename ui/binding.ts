@@ -3,7 +3,8 @@
  */
 import type { Command } from './command.js';
 import type { KeyName } from './input.js';
-import type { Mode, Toggle, UiState } from './state.js';
+import type { Mode } from './mode.js';
+import type { Toggle, UiState } from './state.js';
 
 export type ModeKind = Mode['kind'];
 

@@ -2,7 +2,8 @@
  * What a key or a click asks for. `bindings.ts` says which key asks for what, `commander.ts` does it.
  */
 import type { AppAction } from '../src/model/handle.js';
-import type { Focus, PaletteKind, Purpose, Toggle } from './state.js';
+import type { PaletteKind, Purpose } from './mode.js';
+import type { Focus, Toggle } from './state.js';
 
 /** Moves through apps and lines. */
 export type MoveCommand =

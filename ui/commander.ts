@@ -11,7 +11,8 @@ import { Prompter } from './prompter.js';
 import { RequestNavigator } from './request-navigator.js';
 import { StackActions } from './stack-actions.js';
 import { say, type Stage } from './stage.js';
-import type { Focus, Mode } from './state.js';
+import type { Mode } from './mode.js';
+import type { Focus } from './state.js';
 import { layoutOf, overlayEnd } from './views/screen.js';
 
 export class Commander {

@@ -7,7 +7,8 @@ import { clockText } from './log-lines.js';
 import type { LogNavigator } from './log-navigator.js';
 import type { Scene } from './scene.js';
 import { stripSgr } from './sgr.js';
-import type { Action, Selection, UiState } from './state.js';
+import type { Selection } from './mode.js';
+import type { Action, UiState } from './state.js';
 
 interface Host {
   readonly state: UiState;

@@ -4,7 +4,7 @@
 import type { Command } from './command.js';
 import { paletteEntries } from './palette.js';
 import { say, type Stage } from './stage.js';
-import type { Palette, PaletteKind } from './state.js';
+import type { Palette, PaletteKind } from './mode.js';
 
 export class PaletteChooser {
   readonly #stage: Stage;

@@ -5,7 +5,8 @@
 import { BINDINGS } from './bindings.js';
 import type { Command } from './command.js';
 import { commandLine } from './command-line.js';
-import type { Palette, UiState } from './state.js';
+import type { Palette } from './mode.js';
+import type { UiState } from './state.js';
 
 export interface PaletteEntry {
   readonly title: string;

@@ -4,7 +4,8 @@
  */
 import type { LineActions } from './line-actions.js';
 import type { LogNavigator } from './log-navigator.js';
-import { placeOf, type Action, type Prompt, type Purpose, type UiState } from './state.js';
+import type { Prompt, Purpose } from './mode.js';
+import { placeOf, type Action, type UiState } from './state.js';
 
 interface Host {
   readonly state: UiState;

@@ -2,7 +2,7 @@
  * The last lines: a question, what is being typed, or the last notice; and the keys.
  */
 import { currentNotice, type Notice } from '../notices.js';
-import type { Prompt, Purpose } from '../state.js';
+import type { Prompt, Purpose } from '../mode.js';
 import { footerKeys } from '../keymap.js';
 import { textWidth } from '../cells.js';
 import { grouped } from '../figure-text.js';

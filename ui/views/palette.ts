@@ -6,7 +6,7 @@ import { textWidth } from '../cells.js';
 import { paletteEntries } from '../palette.js';
 import { fitRow, mapAttr, padText, run, type Row } from '../rows.js';
 import type { Scene } from '../scene.js';
-import type { Palette } from '../state.js';
+import type { Palette } from '../mode.js';
 import { titleRow } from './title.js';
 
 /** From this width on the form on the command line stands beside. */

@@ -1,0 +1,53 @@
+/**
+ * What has the keys: the panes, a line that is typed, a list to choose from, or a question.
+ */
+import type { Anchor } from './viewport.js';
+
+/** What a line of text is typed for: a search in the log, a filter of it or of the requests, a path. */
+export type Purpose = 'search' | 'filter' | 'requests' | 'save';
+
+/** A line is being typed. */
+export interface Prompt {
+  readonly kind: 'prompt';
+  readonly purpose: Purpose;
+  readonly text: string;
+  /** What was there before, for whoever gives up. */
+  readonly before: string;
+  /** Where the log was before. */
+  readonly origin: Anchor | null;
+  /** What is typed is a regular expression. */
+  readonly regex: boolean;
+  /** How far back in what was typed before; 0: at what is typed now. */
+  readonly recalled: number;
+}
+
+/** Lines are being chosen: from one to another, in either direction. */
+export interface Selection {
+  readonly kind: 'select';
+  /** Seqs. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What can be chosen from: every command, or the signals for the selected app. */
+export type PaletteKind = 'commands' | 'signals';
+
+/** A command is looked for by its words. */
+export interface Palette {
+  readonly kind: 'palette';
+  readonly of: PaletteKind;
+  readonly text: string;
+  /** Which of those that fit is marked, from 0. */
+  readonly at: number;
+}
+
+export type Mode =
+  | { readonly kind: 'normal' }
+  | Prompt
+  | Palette
+  | Selection
+  | { readonly kind: 'help'; readonly top: number }
+  | { readonly kind: 'notices'; readonly top: number }
+  | { readonly kind: 'confirm-quit' }
+  /** The stack is being stopped because we asked. */
+  | { readonly kind: 'stopping'; readonly since: number; readonly forced: boolean };
