@@ -48,6 +48,7 @@ function progressOf(app: AppStatus, action: AppAction): Progress {
         ? { kind: 'done' }
         : arrival(app);
     case 'signal':
+    case 'input':
       return { kind: 'done' };
   }
 }

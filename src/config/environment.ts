@@ -46,6 +46,16 @@ export type ComposedEnvironment =
     }
   | { readonly kind: 'invalid'; readonly diagnostics: readonly Diagnostic[] };
 
+/**
+ * What an app under a pseudo-terminal is told about it. Whoever looks at it has a terminal of this kind
+ * or one that understands it; the one that sockpit was started in may be gone by then.
+ */
+const TERM: Setting = {
+  name: 'TERM',
+  value: 'xterm-256color',
+  source: { kind: 'injected', runtime: false },
+};
+
 /** Reads all files again at every call, so that a restart sees what was saved. */
 export function composeEnvironment(sources: EnvironmentSources): ComposedEnvironment {
   const { own, stack, app, injected, readText } = sources;
@@ -55,6 +65,8 @@ export function composeEnvironment(sources: EnvironmentSources): ComposedEnviron
   for (const [name, value] of Object.entries(own)) {
     if (value !== undefined) layers.set({ name, value, source: { kind: 'own' } });
   }
+
+  if (app?.tty === true) layers.set(TERM);
 
   const layFile = (path: string, required: boolean): boolean => {
     const text = readText(path);
@@ -97,7 +109,8 @@ export function composeEnvironment(sources: EnvironmentSources): ComposedEnviron
 
   if (sources.port && !exactPort) layers.set(sources.port);
   const defaults: Record<string, string> = { PYTHONUNBUFFERED: '1' };
-  if (sources.colors && (layers.value('NO_COLOR') ?? '') === '') {
+  // Under a terminal a program sees by itself whether to colour, and how many colours there are.
+  if (sources.colors && app?.tty !== true && (layers.value('NO_COLOR') ?? '') === '') {
     defaults['FORCE_COLOR'] = '1';
     defaults['CLICOLOR_FORCE'] = '1';
   }

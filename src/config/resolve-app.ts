@@ -13,7 +13,6 @@ import {
 } from '../model/upstream.js';
 import type { AppKey, AppOptions } from './keys.js';
 import { readAppOptions, type Report } from './options.js';
-import { insteadOf } from './pending.js';
 import { diagnosticAt, type Mark, type RawApp } from './raw.js';
 import { planUpstream } from './upstream-plan.js';
 
@@ -43,13 +42,6 @@ export function resolveApp(raw: RawApp, index: number, context: AppContext): App
   const markOf = (key: AppKey): Mark => raw.options.get(key)?.value.mark ?? raw.mark;
   const error = (key: AppKey, message: string, advice: string): void =>
     report(diagnosticAt('error', markOf(key), message, advice));
-
-  for (const option of raw.options.values()) {
-    const instead = insteadOf('app', option);
-    if (instead === undefined) continue;
-    const words = option.value.text === 'true' ? option.key : `${option.key}=${option.value.text}`;
-    report(diagnosticAt('warning', option.keyMark, `${words} is not carried out yet`, instead));
-  }
 
   const cwd = options.cwd === undefined ? directory : absolutePath(options.cwd, directory, home);
   const upstream = fixedUpstream(options, directory, home);

@@ -10,7 +10,6 @@ import type { ConfigOrigin, Stack, TlsSource } from '../model/stack.js';
 import { checkDependencies } from './dependencies.js';
 import { readStackOptions, type Report } from './options.js';
 import type { StackOptions } from './keys.js';
-import { insteadOf } from './pending.js';
 import { diagnosticAt, type RawConfig } from './raw.js';
 import { absolutePath, resolveApp } from './resolve-app.js';
 import { resolveListen } from './resolve-listen.js';
@@ -56,12 +55,6 @@ export function resolveStack(input: ResolveInput): Resolved {
   const diagnostics: Diagnostic[] = [];
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
   const options = readStackOptions(raw.stack, report);
-  for (const option of raw.stack.values()) {
-    const instead = insteadOf('stack', option);
-    if (instead === undefined) continue;
-    const message = `${option.key} is not carried out yet`;
-    report(diagnosticAt('warning', option.keyMark, message, instead));
-  }
   const graceMs = options.grace ?? 10_000;
 
   const selection = readSelection(raw, overrides, report);

@@ -15,10 +15,11 @@ export type ActionKind = AppAction['kind'];
 const MEMBERS: { readonly [K in ActionKind]: readonly string[] } = {
   start: [],
   stop: [],
-  restart: [],
+  restart: ['tty'],
   reload: [],
   signal: ['signal'],
   scale: ['instances'],
+  input: ['text', 'end', 'instance'],
 };
 
 export const ACTION_KINDS = Object.keys(MEMBERS) as readonly ActionKind[];
@@ -43,9 +44,12 @@ export function readAction(kind: ActionKind, body: Readonly<Record<string, unkno
       return signal(body['signal']);
     case 'scale':
       return scale(body['instances']);
+    case 'restart':
+      return restart(body['tty']);
+    case 'input':
+      return input(body['text'] ?? '', body['end'] ?? false, body['instance']);
     case 'start':
     case 'stop':
-    case 'restart':
     case 'reload':
       return { kind: 'action', action: { kind } };
   }
@@ -67,6 +71,25 @@ function scale(instances: unknown): Reading {
     return { kind: 'action', action: { kind: 'scale', instances } };
   }
   return bad(`"instances" must be a whole number from 1 to ${MAX_INSTANCES}`);
+}
+
+function restart(tty: unknown): Reading {
+  if (tty === undefined) return { kind: 'action', action: { kind: 'restart' } };
+  if (typeof tty !== 'boolean') return bad('"tty" must be true or false');
+  return { kind: 'action', action: { kind: 'restart', tty } };
+}
+
+function input(text: unknown, end: unknown, instance: unknown): Reading {
+  if (typeof text !== 'string') return bad('"text" must be a string, with its line break');
+  if (typeof end !== 'boolean') return bad('"end" must be true or false');
+  if (text === '' && !end)
+    return bad('"text" is empty, and nothing is ended: there is nothing to do');
+  const action = { kind: 'input', text, end } as const;
+  if (instance === undefined) return { kind: 'action', action };
+  if (typeof instance === 'number' && Number.isInteger(instance) && instance >= 1) {
+    return { kind: 'action', action: { ...action, instance } };
+  }
+  return bad('"instance" must be the number of an instance, from 1');
 }
 
 /** The known action that was probably meant. */

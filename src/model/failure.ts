@@ -29,6 +29,7 @@ interface Facts {
     install: string | undefined;
   };
   'folder-missing': { app: string; cwd: string };
+  'terminal-missing': { app: string; reason: string };
   'spawn-failed': { app: string; reason: string };
   'exited-early': { app: string; words: string; expected: string };
   'gave-up': { app: string; words: string; deaths: number };
@@ -72,6 +73,12 @@ const TABLE: { readonly [C in FailureCode]: Row<C> } = {
   'folder-missing': {
     sentence: ({ app, cwd }) => `${app} cannot start: its folder ${cwd} does not exist`,
     advice: () => 'create it, or correct cwd=',
+  },
+  'terminal-missing': {
+    sentence: ({ app, reason }) =>
+      `${app} is to run under a terminal (tty), which needs @lydell/node-pty: ${reason}`,
+    advice: () =>
+      'install it beside sockpit: npm install @lydell/node-pty (or sockpit anew, without --omit=optional)',
   },
   'spawn-failed': {
     sentence: ({ app, reason }) => `${app} could not be started: ${reason}`,

@@ -13,13 +13,25 @@ import type { StackStatus } from './status.js';
 
 /** What can be done to an app while its stack runs. */
 export type AppAction =
-  | { readonly kind: 'start' | 'stop' | 'restart' }
+  | { readonly kind: 'start' | 'stop' }
+  /** `tty`: for this one run under a pseudo-terminal, whatever its definition says. */
+  | { readonly kind: 'restart'; readonly tty?: boolean }
   /** Its new code, in the way that its `reload=` says. */
   | { readonly kind: 'reload' }
   /** A signal to its main process: the one that listens. */
   | { readonly kind: 'signal'; readonly signal: NodeJS.Signals }
   /** From 1. */
-  | { readonly kind: 'scale'; readonly instances: number };
+  | { readonly kind: 'scale'; readonly instances: number }
+  /**
+   * Text for its standard input, as it is: a line ends in a line break. `end`: nothing comes after it.
+   * Without an instance (from 1) the first that lives gets it.
+   */
+  | {
+      readonly kind: 'input';
+      readonly text: string;
+      readonly end?: boolean;
+      readonly instance?: number;
+    };
 
 /** What became of an action on one app. */
 export interface ActionResult {

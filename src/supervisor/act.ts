@@ -5,10 +5,13 @@ import { instanceName } from '../model/app.js';
 import type { ActionResult, AppAction } from '../model/handle.js';
 import { instancesFault } from '../model/instances.js';
 import { stateWord } from '../model/state.js';
+import { failure } from '../model/failure.js';
 import { answer } from './answer.js';
 import type { Formation } from './formation.js';
 import type { Instance } from './instance.js';
 import type { Way } from './phase.js';
+import { sendInput } from './send-input.js';
+import type { TerminalSpawn } from './terminal/pseudo-terminal.js';
 
 /** What an action needs of the apps around. */
 export interface Surroundings {
@@ -16,6 +19,7 @@ export interface Surroundings {
   wake(): void;
   /** What stands between the app and its start. */
   way(): Way;
+  loadTerminalSpawn(): Promise<TerminalSpawn>;
 }
 
 export async function actOn(
@@ -26,21 +30,43 @@ export async function actOn(
   switch (action.kind) {
     case 'start':
     case 'stop':
-    case 'restart':
       return order(formation, action.kind, around);
+    case 'restart':
+      return action.tty === true
+        ? restartUnderTerminal(formation, around)
+        : order(formation, 'restart', around);
     case 'reload':
       return reload(formation, around);
     case 'signal':
       return signal(formation, action.signal);
     case 'scale':
       return scale(formation, action.instances, around);
+    case 'input':
+      return sendInput(formation, action);
   }
+}
+
+/** What runs is not touched where there could be no terminal. */
+async function restartUnderTerminal(
+  formation: Formation,
+  around: Surroundings,
+): Promise<ActionResult> {
+  const app = formation.app.name;
+  const terminal = await around.loadTerminalSpawn();
+  if (terminal.kind === 'missing') {
+    const { message, advice } = failure('terminal-missing', { app, reason: terminal.reason });
+    return { app, ok: false, message: `${message}; ${advice}` };
+  }
+  const result = order(formation, 'restart', around, true);
+  if (!result.ok) return result;
+  return { ...result, message: `${result.message}; under a terminal: sockpit attach ${app}` };
 }
 
 function order(
   formation: Formation,
   kind: 'start' | 'stop' | 'restart',
   around: Surroundings,
+  tty = false,
 ): ActionResult {
   const states = (): Parameters<typeof answer>[2] =>
     formation.wanted.map(({ life }) => life.phase.state);
@@ -49,7 +75,7 @@ function order(
   else {
     around.wake();
     if (kind === 'start') formation.start(around.way());
-    else formation.restart(around.way());
+    else formation.restart(around.way(), tty);
   }
   return answer(formation.app.name, kind, before, states());
 }

@@ -3,11 +3,15 @@
  * up behind them.
  */
 import { instanceName } from '../model/app.js';
+import type { ExitFacts } from '../model/failure.js';
 import type { LogSink, Printed } from '../model/log.js';
+import { exitFacts, KEPT_LINES } from './exit-facts.js';
+import type { AskedEnd } from './exit-facts.js';
 import { Family } from './family.js';
-import { signalGroup } from './group.js';
+import { nameProcess, signalGroup } from './group.js';
 import { removeLeftSockets, socketsOf } from './left-sockets.js';
 import { pumpOutput } from './output.js';
+import type { Output } from './output.js';
 import type { CommandApp, Offered } from './preparation.js';
 import type { ProcessView } from './process-view.js';
 import type { RunCheck } from './readiness/report.js';
@@ -32,6 +36,16 @@ export interface BootFacts {
   readonly env: Readonly<Record<string, string>>;
   readonly offered: Offered;
   readonly printed: Printed;
+}
+
+/** How the leader ended. Times are epoch ms. */
+export interface LeaderEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly spawnedAt: number;
+  readonly at: number;
+  /** Undefined: nobody asked for it. */
+  readonly asked: AskedEnd | undefined;
 }
 
 export class Boot {
@@ -83,6 +97,25 @@ export class Boot {
   kill(): void {
     this.family.observe();
     signalGroup(this.child.pid, 'SIGKILL');
+  }
+
+  /**
+   * Its leader has ended: what is known of that once its last output was read, and who is left of it.
+   *
+   * @param strays whether those who left the group are looked for
+   */
+  async ended(
+    end: LeaderEnd,
+    output: Output,
+    strays: () => boolean,
+  ): Promise<{ readonly exit: ExitFacts; readonly remaining: readonly string[] }> {
+    const { source, oneshot } = this.app;
+    await output.settled();
+    const lastLines = this.printed.lastLines(KEPT_LINES);
+    const rest = await this.family.rest({ strays: strays() });
+    this.exited = true;
+    const exit = exitFacts({ ...end, command: source.command, oneshot, lastLines });
+    return { exit, remaining: [...rest.group, ...rest.strays].map(nameProcess) };
   }
 
   /** Runs the command of `ready=exec:` once, beside its processes. */

@@ -76,8 +76,9 @@ export class Formation {
     });
   }
 
-  restart(way: Way): void {
-    for (const instance of this.wanted) instance.send({ kind: 'restart', way });
+  /** @param tty their next boots run under a pseudo-terminal, and only these */
+  restart(way: Way, tty = false): void {
+    for (const instance of this.wanted) instance.send({ kind: 'restart', way, tty });
   }
 
   stop(why: 'asked' | 'lazy' = 'asked'): void {

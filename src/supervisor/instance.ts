@@ -14,6 +14,7 @@ import type { Input, Lifecycle, Way } from './phase.js';
 import { policyOf } from './policy.js';
 import type { CommandApp, Offered } from './preparation.js';
 import { pointSharedSocket } from './shared-socket.js';
+import type { SpawnedChild } from './spawn.js';
 import { decideSwap, maySwap } from './swap.js';
 import { unreachable, waitsForHope } from './transition.js';
 
@@ -23,6 +24,7 @@ export type LaneOfInstance = Pick<
   | 'app'
   | 'life'
   | 'role'
+  | 'child'
   | 'group'
   | 'family'
   | 'offered'
@@ -142,6 +144,11 @@ export class Instance {
   /** See {@link Lane.closeOutput}. */
   async closeOutput(limitMs: number): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => lane.closeOutput(limitMs)));
+  }
+
+  /** What takes its input, and its terminal where it has one; undefined where nothing lives. */
+  get child(): SpawnedChild | undefined {
+    return this.#current.child;
   }
 
   /** See {@link Lane.signalMain}. */

@@ -11,12 +11,11 @@ import { failure } from '../model/failure.js';
 import type { Timer } from '../model/clock.js';
 import { isAlive } from '../model/state.js';
 import { Boot, type BootWorld } from './boot.js';
-import { exitFacts, KEPT_LINES, type AskedEnd } from './exit-facts.js';
+import type { AskedEnd } from './exit-facts.js';
 import type { Family } from './family.js';
 import { followFamily, type Following } from './follow-family.js';
-import { nameProcess, send } from './group.js';
 import { newborn, step } from './lifecycle.js';
-import { mainProcess } from './main-process.js';
+import { signalMainProcess } from './main-process.js';
 import { OpenOutputs, pumpOutput } from './output.js';
 import type { Effect, Input, Lifecycle, LifecyclePolicy, TimerName } from './phase.js';
 import { policyOf } from './policy.js';
@@ -25,6 +24,7 @@ import type { CommandApp, Offered, Preparation, PreparationTools } from './prepa
 import type { ProcessView } from './process-view.js';
 import type { ReadinessWatcher, Remembered, WatchReadiness } from './readiness/report.js';
 import { withExec } from './shell-command.js';
+import type { SpawnedChild } from './spawn.js';
 import { withGeneration } from './stragglers.js';
 
 /** What all lanes of a stack share. */
@@ -77,6 +77,8 @@ export class Lane {
   #stepping = false;
   #boot: Boot | undefined;
   #preparation: AbortController | undefined;
+  /** The next boot, and that alone, runs under a pseudo-terminal. */
+  #ttyNext = false;
   #watcher: ReadinessWatcher | undefined;
   #drain: AbortController | undefined;
   #following: Following | undefined;
@@ -121,9 +123,14 @@ export class Lane {
     this.#policy = this.#policyNow();
   }
 
+  /** Its processes, where there are any. */
+  get child(): SpawnedChild | undefined {
+    return isAlive(this.#life.phase.state) ? this.#boot?.child : undefined;
+  }
+
   /** Its process group, where one exists. */
   get group(): number | undefined {
-    return isAlive(this.#life.phase.state) ? this.#boot?.child.pid : undefined;
+    return this.child?.pid;
   }
 
   /** Descendants of its last boot that may have outlived it. */
@@ -148,12 +155,9 @@ export class Lane {
    */
   async signalMain(signal: NodeJS.Signals): Promise<string | undefined> {
     const { group } = this;
-    const { state } = this.#life.phase;
     if (group === undefined) return undefined;
-    const main = await mainProcess(group, state.kind === 'ready' ? state.upstream : undefined);
-    if (!main || send(main.pid, signal) !== 'sent') return undefined;
-    const who = nameProcess(main);
-    this.#remark(`${signal} sent to ${who}`);
+    const who = await signalMainProcess(group, this.#life.phase.state, signal);
+    if (who !== undefined) this.#remark(`${signal} sent to ${who}`);
     return who;
   }
 
@@ -178,6 +182,9 @@ export class Lane {
   }
 
   #take(input: Input): void {
+    if (input.kind === 'restart' || input.kind === 'stop') {
+      this.#ttyNext = input.kind === 'restart' && input.tty === true;
+    }
     const before = this.#life;
     const { births } = this.#hooks;
     const now = this.#world.clock.now();
@@ -269,7 +276,7 @@ export class Lane {
   #prepare(generation: number): void {
     const abort = new AbortController();
     this.#preparation = abort;
-    const { app } = this;
+    const app: CommandApp = this.#ttyNext ? { ...this.app, tty: true } : this.app;
     prepareSpawn({ app, instance: this.instance, lane: this.#index }, this.#world, abort.signal)
       .then((preparation) => {
         if (abort.signal.aborted) return;
@@ -290,7 +297,8 @@ export class Lane {
     prepared: Extract<Preparation, { kind: 'prepared' }>,
   ): void {
     const { logs, clock } = this.#world;
-    const { offered, notes } = prepared;
+    const { offered, notes, spawn } = prepared;
+    this.#ttyNext = false;
     const env = withGeneration(prepared.env, generation);
     for (const note of notes) {
       if (this.#notesSaid.has(note)) continue;
@@ -299,7 +307,7 @@ export class Lane {
     }
     const spawnedAt = clock.now();
     const command = withExec(app.source.command);
-    const outcome = this.#world.spawn({ command, cwd: app.cwd, env });
+    const outcome = spawn({ command, cwd: app.cwd, env });
     if (outcome.kind === 'failed') {
       void outcome.reason.then((reason) => {
         const why = failure('spawn-failed', { app: app.name, reason });
@@ -315,17 +323,9 @@ export class Lane {
     const output = pumpOutput(child, channel, clock);
     this.#outputs.add(child, output);
     child.onExit((code, signal) => {
-      const at = clock.now();
-      const { command } = app.source;
-      const end = { code, signal, spawnedAt, at, command, oneshot: app.oneshot };
-      const askedEnd = this.#askedEnd(boot);
-      void output.settled().then(async () => {
-        const lastLines = channel.lastLines(KEPT_LINES);
-        const asked = this.#life.phase.kind === 'stopping';
-        const rest = await boot.family.rest({ strays: asked || code !== 0 });
-        boot.exited = true;
-        const remaining = [...rest.group, ...rest.strays].map(nameProcess);
-        const exit = exitFacts({ ...end, lastLines, asked: askedEnd });
+      const end = { code, signal, spawnedAt, at: clock.now(), asked: this.#askedEnd(boot) };
+      const strays = (): boolean => this.#life.phase.kind === 'stopping' || code !== 0;
+      void boot.ended(end, output, strays).then(({ exit, remaining }) => {
         this.send({ kind: 'exited', generation, exit, remaining });
         // From here on every moment may be the one in which nobody is left.
         if (this.#life.phase.kind === 'stopping') this.#follow(generation);

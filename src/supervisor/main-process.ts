@@ -1,9 +1,11 @@
 /**
  * Which process of an instance a signal for the app is meant for: not its shell, and not its workers.
  */
+import type { InstanceState } from '../model/state.js';
 import type { Upstream } from '../model/upstream.js';
 import { familyOf } from './discovery/family.js';
 import { answersAt, listenersOf } from './discovery/listeners.js';
+import { nameProcess, send } from './group.js';
 import { processTable } from './process-table.js';
 import type { ProcessEntry } from './process-table.js';
 
@@ -49,4 +51,18 @@ export async function mainProcess(
   const listeners = upstream ? await listenersOf(eldestFirst) : [];
   const holder = upstream && listeners.find((listener) => answersAt(listener, upstream));
   return holder ?? belowShells(leader, table);
+}
+
+/**
+ * Sends a signal to the main process of an instance in this state.
+ *
+ * @returns whom it was sent to, in words; undefined where nobody is there
+ */
+export async function signalMainProcess(
+  leader: number,
+  state: InstanceState,
+  signal: NodeJS.Signals,
+): Promise<string | undefined> {
+  const main = await mainProcess(leader, state.kind === 'ready' ? state.upstream : undefined);
+  return main && send(main.pid, signal) === 'sent' ? nameProcess(main) : undefined;
 }

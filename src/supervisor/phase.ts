@@ -89,7 +89,8 @@ export type TimerName =
 /** Every input that belongs to one boot carries its number; a late one is ignored by it. */
 export type Input =
   | { readonly kind: 'start'; readonly way: Way }
-  | { readonly kind: 'restart'; readonly way: Way }
+  /** `tty`: the boot that follows runs under a pseudo-terminal. */
+  | { readonly kind: 'restart'; readonly way: Way; readonly tty?: boolean }
   | {
       readonly kind: 'stop';
       readonly why: 'asked' | 'lazy';

@@ -11,6 +11,8 @@ import type { Failure } from '../model/failure.js';
 import { checkAdvice, installAdvice, isInstalled, programOf } from './program.js';
 import { shortRun } from './short-run.js';
 import type { ShortRunWorld } from './short-run.js';
+import type { Spawn } from './spawn.js';
+import type { TerminalSpawn } from './terminal/pseudo-terminal.js';
 
 /** An app whose processes are ours. */
 export type CommandApp = App & { readonly source: Extract<AppSource, { kind: 'command' }> };
@@ -33,6 +35,8 @@ export type SpawnEnvironment =
 export type Preparation =
   | {
       readonly kind: 'prepared';
+      /** With pipes, or under a pseudo-terminal. */
+      readonly spawn: Spawn;
       readonly offered: Offered;
       readonly env: Readonly<Record<string, string>>;
       readonly notes: readonly string[];
@@ -45,6 +49,7 @@ export type Preparation =
     };
 
 export interface PreparationTools extends ShortRunWorld {
+  loadTerminalSpawn(): Promise<TerminalSpawn>;
   readonly runtimeDirectory: string;
   preflight(app: App, instance: number, offered: Offered): Promise<Failure | undefined>;
   offerPort(app: App, instance: number, lane: number): Promise<number>;
@@ -137,6 +142,12 @@ async function lookAtAll(
   });
   if (!isFolder(cwd)) return refused(failure('folder-missing', { app: name, cwd }), true);
 
+  const terminal = app.tty ? await tools.loadTerminalSpawn() : undefined;
+  if (terminal?.kind === 'missing') {
+    return refused(failure('terminal-missing', { app: name, reason: terminal.reason }), true);
+  }
+  const spawn = terminal?.spawn ?? tools.spawn;
+
   const port = await tools.offerPort(app, instance, lane);
   const offered = { socket: offeredSocket(tools.runtimeDirectory, name, instance, lane), port };
   const environment = tools.environment(app, instance, offered);
@@ -172,5 +183,5 @@ async function lookAtAll(
     const inTheWay = await tools.preflight(app, instance, offered);
     if (inTheWay) return refused(inTheWay);
   }
-  return { kind: 'prepared', offered, env, notes: environment.notes };
+  return { kind: 'prepared', spawn, offered, env, notes: environment.notes };
 }

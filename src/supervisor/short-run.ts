@@ -45,7 +45,7 @@ export function shortRun(
   const { child } = outcome;
   guardian?.watch(child.pid);
   view.groups.add(child.pid);
-  child.endInput();
+  child.input.end();
   const ends = outputEnds(child);
   output(child);
   let over = false;

@@ -2,7 +2,9 @@
  * The door to execa: starts a shell command as the leader of its own session and process group.
  */
 import { execa } from 'execa';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
+import { MAX_UNREAD_INPUT } from '../model/terminal.js';
+import type { Joined, TerminalSize, TerminalWatcher } from '../model/terminal.js';
 
 export interface SpawnRequest {
   /** For `sh -c`. */
@@ -13,15 +15,33 @@ export interface SpawnRequest {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** A child's standard input. Bytes for one that has ended, or whose input has, are thrown away. */
+export interface ChildInput extends Pick<Joined, 'write' | 'drained'> {
+  /** False once it was ended, or the child was. */
+  readonly open: boolean;
+  /** Bytes that wait to be read. */
+  readonly unread: number;
+  /** Nothing more comes. */
+  end(): void;
+}
+
+/** A child's pseudo-terminal. */
+export interface ChildTerminal {
+  /** @returns undefined where too many have joined, or the child has ended */
+  join(size: TerminalSize, watcher: TerminalWatcher): Joined | undefined;
+}
+
 export interface SpawnedChild {
   /** Also its process group and its session. */
   readonly pid: number;
+  /** Under a pseudo-terminal all of its output: errors are not told apart there. */
   readonly stdout: Readable;
   readonly stderr: Readable;
+  readonly input: ChildInput;
+  /** Undefined for one on pipes. */
+  readonly terminal: ChildTerminal | undefined;
   /** Called once, when the process itself has ended, whoever still holds its pipes. */
   onExit(listener: (code: number | null, signal: NodeJS.Signals | null) => void): void;
-  /** Ends its standard input: for what asks rather than works. */
-  endInput(): void;
   /** Gives up its pipes, whoever still writes to them. */
   release(): void;
 }
@@ -33,8 +53,34 @@ export type SpawnOutcome =
 
 export type Spawn = (request: SpawnRequest) => SpawnOutcome;
 
+function inputOf(stdin: Writable): ChildInput {
+  return {
+    write: (bytes) => {
+      if (!stdin.writable) return true;
+      stdin.write(bytes);
+      return stdin.writableLength < MAX_UNREAD_INPUT;
+    },
+    drained: () =>
+      new Promise((resolve) => {
+        if (!stdin.writable || !stdin.writableNeedDrain) {
+          resolve();
+          return;
+        }
+        stdin.once('drain', resolve);
+        stdin.once('close', resolve);
+      }),
+    get open() {
+      return stdin.writable;
+    },
+    get unread() {
+      return stdin.writableLength;
+    },
+    end: () => void stdin.end(),
+  };
+}
+
 /**
- * Starts `sh -c command`. Standard input is an open pipe that nobody writes to: `/dev/null` there
+ * Starts `sh -c command`. Standard input is a pipe that stays open: `/dev/null` there
  * makes watchers end and debuggers die. Output comes as raw bytes. Synchronous.
  */
 export const spawnShell: Spawn = ({ command, cwd, env }) => {
@@ -71,13 +117,14 @@ export const spawnShell: Spawn = ({ command, cwd, env }) => {
       pid,
       stdout,
       stderr,
+      input: inputOf(stdin),
+      terminal: undefined,
       onExit: (listener) => {
         subprocess.once('exit', (code, signal) => {
           stdin.destroy();
           listener(code, signal);
         });
       },
-      endInput: () => void stdin.end(),
       release,
     },
   };

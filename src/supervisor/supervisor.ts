@@ -31,6 +31,7 @@ import type { Spawn } from './spawn.js';
 import { stopStack } from './stop-stack.js';
 import { MARK_VARIABLE, markValue } from './stragglers.js';
 import { Survey } from './survey.js';
+import { loadTerminalSpawn } from './terminal/pseudo-terminal.js';
 
 /** One instance of an app as it is after a change. */
 export interface InstanceChange extends InstanceStatus {
@@ -132,6 +133,7 @@ class StackSupervisor implements Supervisor {
     const world: LaneWorld = {
       ...options,
       spawn: options.spawn ?? spawnShell,
+      loadTerminalSpawn,
       view: this.#view,
       guardian: options.guardian,
       environment: (app, instance, offered) => {
@@ -170,6 +172,7 @@ class StackSupervisor implements Supervisor {
     return actOn(formation, action, {
       wake: () => this.#wake(app),
       way: () => this.#wayOf(app),
+      loadTerminalSpawn,
     });
   }
 

@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { isDone } from '../../model/config-change.js';
 import { MAX_INSTANCES } from '../../model/instances.js';
+import type { AppAction } from '../../model/handle.js';
 import { readSignal } from '../../model/signal.js';
 import type { InstanceState } from '../../model/state.js';
 import { carryOut, type Order } from '../carry-out.js';
@@ -13,8 +14,13 @@ import { findStack, withRunning } from '../running.js';
 export async function order(
   kind: 'start' | 'stop' | 'restart',
   apps: readonly string[],
-  options: StackOptions & { readonly wait?: boolean },
+  options: StackOptions & { readonly wait?: boolean; readonly tty?: boolean },
 ): Promise<number> {
+  if (options.tty === true && apps.length === 0) {
+    const advice = 'such as: sockpit restart --tty api';
+    complainOf({ message: '--tty wants the apps to be named', advice });
+    return EXIT.usage;
+  }
   if (kind === 'start' && apps.length === 0) {
     const found = await findStack(options);
     if (found.kind !== 'running') {
@@ -32,7 +38,8 @@ export async function order(
             .filter(({ instances }) => instances.some(({ state }) => isMeantByAll(state)))
             .map(({ name }) => name);
     if (named.length === 0) say(`there is nothing to ${kind} that is not named`);
-    const orders = named.map((app): Order => [app, { kind }]);
+    const action: AppAction = kind === 'restart' ? { kind, tty: options.tty === true } : { kind };
+    const orders = named.map((app): Order => [app, action]);
     return carryOut(handle, orders, { wait: options.wait ?? true });
   });
 }

@@ -11,12 +11,16 @@ import {
 const ordersWords: readonly CommandWords[] = (['start', 'stop', 'restart'] as const).map(
   (kind) => ({
     name: kind,
-    declare: (command) =>
+    declare: (command) => {
       withStack(command)
         .description(`${kind} apps of the running stack; returns when that is done`)
         .argument('[app...]', 'apps (default: all)')
-        .option('--no-wait', 'return as soon as it is under way'),
-    run: async (apps: string[], options: StackOptions & { wait: boolean }) => {
+        .option('--no-wait', 'return as soon as it is under way');
+      if (kind === 'restart') {
+        command.option('--tty', 'under a terminal, for this one run: to attach to a debugger');
+      }
+    },
+    run: async (apps: string[], options: StackOptions & { wait: boolean; tty?: boolean }) => {
       const { order } = await import('../commands/act.js');
       return order(kind, apps, options);
     },

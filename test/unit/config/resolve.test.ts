@@ -334,25 +334,6 @@ describe('https', () => {
   });
 });
 
-describe('what is not carried out yet', () => {
-  it('is said with its place', () => {
-    const text = "#@stack apply=auto\n#@ watch='*.py' tty\napi: x";
-    const { diagnostics } = resolve(text);
-    assert.ok(diagnostics.every(({ severity }) => severity === 'warning'));
-    assert.deepEqual(
-      diagnostics.map(
-        ({ position, message }) => `${position?.line}:${position?.column} ${message}`,
-      ),
-      ['2:17 tty is not carried out yet'],
-    );
-    assert.deepEqual(stackOf(text).warnings, diagnostics);
-  });
-
-  it('is nothing to say about the default', () => {
-    assert.deepEqual(findings('#@stack apply=ask tls=false\n#@ start=auto tty=false\napi: x'), []);
-  });
-});
-
 describe('which apps', () => {
   const text = 'db: x\n#@ after=db\napi: x\n#@ after=api\nweb: x\nmail: x\n#@app docs root=docs';
   const chosen = (overrides: Overrides): string[] =>

@@ -11,6 +11,15 @@ describe('readAction', () => {
     ['signal', { signal: 'SIGUSR1' }, { kind: 'signal', signal: 'SIGUSR1' }],
     ['signal', { signal: '15' }, { kind: 'signal', signal: 'SIGTERM' }],
     ['scale', { instances: 3 }, { kind: 'scale', instances: 3 }],
+    ['restart', {}, { kind: 'restart' }],
+    ['restart', { tty: true }, { kind: 'restart', tty: true }],
+    ['input', { text: 'next\n' }, { kind: 'input', text: 'next\n', end: false }],
+    ['input', { end: true }, { kind: 'input', text: '', end: true }],
+    [
+      'input',
+      { text: 'c\n', instance: 2 },
+      { kind: 'input', text: 'c\n', end: false, instance: 2 },
+    ],
   ];
   for (const [kind, body, action] of taken) {
     it(`${kind} ${JSON.stringify(body)}`, () => {
@@ -19,7 +28,12 @@ describe('readAction', () => {
   }
 
   const refused: readonly (readonly [ActionKind, Record<string, unknown>, RegExp])[] = [
-    ['restart', { now: true }, /restart takes no members in its body, not "now"/],
+    ['start', { now: true }, /start takes no members in its body, not "now"/],
+    ['restart', { tty: 'yes' }, /"tty" must be true or false/],
+    ['input', {}, /there is nothing to do/],
+    ['input', { text: 7 }, /"text" must be a string/],
+    ['input', { text: 'c', end: 1 }, /"end" must be true or false/],
+    ['input', { text: 'c', instance: 0 }, /"instance" must be the number/],
     ['signal', {}, /"signal" must be the name of a signal/],
     ['signal', { signal: 1 }, /"signal" must be the name of a signal/],
     ['signal', { signal: 'HPU' }, /HPU is no signal; did you mean HUP\?/],

@@ -1,0 +1,52 @@
+/**
+ * Text for the standard input of an app, and who gets it.
+ */
+import { instanceName } from '../model/app.js';
+import type { ActionResult, AppAction } from '../model/handle.js';
+import { stateWord } from '../model/state.js';
+import { MAX_UNREAD_INPUT } from '../model/terminal.js';
+import type { Formation } from './formation.js';
+import type { Instance } from './instance.js';
+
+/** The instance that is meant, or why there is none. */
+export function findInstance(
+  { app, wanted }: Formation,
+  number: number | undefined,
+): Instance | string {
+  const { name } = app;
+  if (number === undefined) {
+    const living = wanted.find(({ child }) => child !== undefined);
+    const words = [...new Set(wanted.map(({ life }) => stateWord(life.phase.state)))].join(', ');
+    return living ?? `${name} is not running (${words}); start it: sockpit start ${name}`;
+  }
+  const instance = wanted.find((each) => each.instance === number);
+  const count = wanted.length === 1 ? 'one instance' : `${wanted.length} instances`;
+  if (!instance) return `${name} has ${count}, not ${number}`;
+  if (instance.child) return instance;
+  const word = stateWord(instance.life.phase.state);
+  return `${instanceName(name, number)} is not running (${word}); start it: sockpit start ${name}`;
+}
+
+export function sendInput(
+  formation: Formation,
+  { text, end = false, instance: number }: Extract<AppAction, { kind: 'input' }>,
+): ActionResult {
+  const { name } = formation.app;
+  const refused = (message: string): ActionResult => ({ app: name, ok: false, message });
+  const instance = findInstance(formation, number);
+  if (typeof instance === 'string') return refused(instance);
+  const input = instance.child?.input;
+  const bytes = Buffer.from(text);
+  const who = formation.wanted.length > 1 ? instanceName(name, instance.instance) : name;
+  if (!input) return refused(`${who} has ended`);
+  if (!input.open) return refused(`the input of ${who} has been ended; a restart opens it again`);
+  if (input.unread > 0 && input.unread + bytes.length > MAX_UNREAD_INPUT) {
+    return refused(
+      `${who} has not read the ${input.unread} bytes that it was sent before; nothing was sent`,
+    );
+  }
+  if (bytes.length > 0) input.write(bytes);
+  if (end) input.end();
+  const sent = `${bytes.length} bytes sent to ${who}`;
+  return { app: name, ok: true, message: end ? `${sent}, and its input ended` : sent };
+}
