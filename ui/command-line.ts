@@ -54,9 +54,12 @@ function actionWords(action: AppAction, app: string): string {
   switch (action.kind) {
     case 'start':
     case 'stop':
-    case 'restart':
     case 'reload':
       return `${action.kind} ${app}`;
+    case 'restart':
+      return `restart ${action.tty === true ? '--tty ' : ''}${app}`;
+    case 'input':
+      return `attach ${app}`;
     case 'signal':
       return `signal ${action.signal.slice(3)} ${app}`;
     case 'scale':
