@@ -4,6 +4,7 @@
  */
 import { relative } from 'node:path';
 import type { App } from '../model/app.js';
+import { stripsPrefix } from '../model/mount.js';
 import { buildRoutes, canonicalPrefix, type Group } from '../model/route-table.js';
 import type { Stack } from '../model/stack.js';
 import { type AddressBook, placementOf } from './layout.js';
@@ -71,7 +72,7 @@ function placesOf(group: Group, filesAt: FilesAt): Place[] {
     .sort((a, b) => b.prefix.length - a.prefix.length || (a.prefix < b.prefix ? -1 : 1))
     .flatMap(({ prefix, files, app }): Place[] => {
       if (files && isFiles(files)) return [filesAt(prefix, files, app)];
-      return app ? [{ kind: 'app', prefix, app, strip: strips(app) }] : [];
+      return app ? [{ kind: 'app', prefix, app, strip: stripsPrefix(app) }] : [];
     });
 }
 
@@ -103,10 +104,6 @@ function hiddenBelow(root: string, stack: Stack): string[] {
 
 function isFiles(app: App): app is FilesApp {
   return app.source.kind === 'files';
-}
-
-function strips({ mount }: App): boolean {
-  return mount === 'strip' || mount === 'root-path';
 }
 
 /** A prefix as it is once its escapes are decoded; as it stands where it cannot be. */

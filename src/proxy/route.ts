@@ -7,6 +7,7 @@
  * depth of the deepest prefix; the number of routes does not matter.
  */
 import type { App } from '../model/app.js';
+import { stripsPrefix } from '../model/mount.js';
 import {
   canonicalPrefix,
   canonicalSegment,
@@ -128,7 +129,7 @@ function inGroup(group: Group, path: string, isRouted: (app: App) => boolean): D
   if (!entry) return { kind: 'none' };
   const app = entry.app && isRouted(entry.app) ? entry.app : undefined;
   const filePath = path.slice(rest);
-  const strips = app?.mount === 'strip' || app?.mount === 'root-path';
+  const strips = app !== undefined && stripsPrefix(app);
   return {
     kind: 'serve',
     files: entry.files,

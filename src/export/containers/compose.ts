@@ -9,6 +9,7 @@ import type { Stack } from '../../model/stack.js';
 import type { Machine } from '../admission.js';
 import { exportCaddy } from '../caddy/config.js';
 import { type CommandApp, commandApps } from '../command-app.js';
+import { ownEnvFiles } from '../env-files.js';
 import { commentLines, type Exported } from '../exported.js';
 import { type AddressBook, guessNotes, placementOf } from '../layout.js';
 import { leftOut, stackLeftOut } from '../left-out.js';
@@ -141,7 +142,9 @@ function appService(
   const image = imageOf(app.name, tools.images);
   const command = withSocket(app, book.socketOf(app, instance)) ?? app.source.command;
   const test = testOf(moved, app.name, instance, book);
-  const envFiles = [...stack.envFiles, ...app.envFiles].filter((path) => tools.exists(path));
+  const envFiles = [...stack.envFiles, ...ownEnvFiles(app, stack).map(({ path }) => path)].filter(
+    (path) => tools.exists(path),
+  );
   const { SOCKET, ...given } = book.variablesOf(app, instance);
   const routed = app.upstream.kind !== 'none';
   return {

@@ -2,6 +2,7 @@
  * `ready` as a shell test inside the container of an app.
  */
 import type { App } from '../../model/app.js';
+import { throughMount } from '../../model/mount.js';
 import type { Upstream } from '../../model/upstream.js';
 import { shellWord } from '../shell.js';
 
@@ -22,7 +23,7 @@ export function healthTest(app: App, at: Upstream | undefined): string | undefin
       return at === undefined ? undefined : listens(at);
     case 'http':
       if (at === undefined) return undefined;
-      return ready.path === undefined ? listens(at) : answers(at, ready.path);
+      return ready.path === undefined ? listens(at) : answers(at, throughMount(app, ready.path));
   }
 }
 
@@ -35,8 +36,8 @@ function listens(at: Upstream): string {
 
 function answers(at: Upstream, path: string): string {
   if (at.kind === 'unix') {
-    return `curl -fs -o /dev/null --unix-socket ${shellWord(at.path)} ${shellWord(`http://localhost${path}`)}`;
+    return `curl -gfs -o /dev/null --unix-socket ${shellWord(at.path)} ${shellWord(`http://localhost${path}`)}`;
   }
   const url = shellWord(`http://${at.host}:${at.port}${path}`);
-  return `curl -fs -o /dev/null ${url} || wget -q -O /dev/null ${url}`;
+  return `curl -gfs -o /dev/null ${url} || wget -q -O /dev/null ${url}`;
 }

@@ -16,6 +16,7 @@ import { behindFiles, gatewayObjects, ingressObjects, insideCluster } from './cl
 import { label } from './command.js';
 import { imageOf } from './images.js';
 import { filesWorkload, type PodNames, workloadOf } from './pods.js';
+import { ownSecret, stackSecret } from './secrets.js';
 import type { ContainerTools } from './tools.js';
 
 export interface Routing {
@@ -41,22 +42,18 @@ export function exportKubernetes(
   const apps = commandApps(stack).map((app): CommandApp =>
     placementOf(app, book).kind === 'none' ? { ...app, upstream: { kind: 'none' } } : app,
   );
-  const envFiles = stack.envFiles.filter((path) => tools.exists(path));
   const name = label(stack.name);
-  const names: PodNames = {
-    stack: name,
-    secret: envFiles.length > 0 ? `${name}-env` : undefined,
-  };
+  const names: PodNames = { stack: name };
   const inside = insideCluster(stack, book);
   const documents = [
-    ...apps.flatMap((app) => workloadOf(app, names, book, tools)),
+    ...apps.flatMap((app) => workloadOf(app, stack, names, book, tools)),
     ...filesAlone(stack).flatMap((app) => filesWorkload(app, names, tools)),
     ...(ingress
       ? ingressObjects(inside, book, machine, names, className)
       : gatewayObjects(inside, book, names, className ?? USUAL_GATEWAY_CLASS)),
   ];
   const notes = [
-    ...secretNotes(stack, apps, names, envFiles, tools),
+    ...secretNotes(stack, apps, tools),
     ...imageNotes(stack, apps, tools),
     ...(ingress || className !== undefined
       ? []
@@ -97,26 +94,15 @@ function filesAlone(stack: Stack): App[] {
   );
 }
 
-function secretNotes(
-  stack: Stack,
-  apps: readonly App[],
-  names: PodNames,
-  envFiles: readonly string[],
-  tools: ContainerTools,
-): string[] {
-  const create = (secret: string, files: readonly string[]): string => {
-    const words = files.map(
+function secretNotes(stack: Stack, apps: readonly App[], tools: ContainerTools): string[] {
+  const secrets = [stackSecret(stack, tools), ...apps.map((app) => ownSecret(app, stack, tools))];
+  return secrets.flatMap((secret) => {
+    if (secret === undefined) return [];
+    const words = secret.files.map(
       (path) => `--from-env-file=${shellWord(relative(stack.directory, path))}`,
     );
-    return `first: kubectl create secret generic ${secret} ${words.join(' ')}`;
-  };
-  return [
-    ...(names.secret === undefined ? [] : [create(names.secret, envFiles)]),
-    ...apps.flatMap((app) => {
-      const own = app.envFiles.filter((path) => tools.exists(path));
-      return own.length === 0 ? [] : [create(`${label(app.name)}-env`, own)];
-    }),
-  ];
+    return [`first: kubectl create secret generic ${secret.name} ${words.join(' ')}`];
+  });
 }
 
 function imageNotes(stack: Stack, apps: readonly App[], { images }: ContainerTools): string[] {

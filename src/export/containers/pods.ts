@@ -4,6 +4,8 @@
  * https://kubernetes.io/docs/reference/kubernetes-api/
  */
 import type { App } from '../../model/app.js';
+import { throughMount } from '../../model/mount.js';
+import type { Stack } from '../../model/stack.js';
 import type { Upstream } from '../../model/upstream.js';
 import type { CommandApp } from '../command-app.js';
 import type { AddressBook } from '../layout.js';
@@ -11,6 +13,7 @@ import { word } from '../caddy/words.js';
 import { label, withSocket } from './command.js';
 import { healthTest } from './health.js';
 import { imageOf } from './images.js';
+import { ownSecret, stackSecret } from './secrets.js';
 import type { ContainerTools, Fields, Yaml } from './tools.js';
 
 /** Where a pod answers, whatever is in it. */
@@ -39,13 +42,12 @@ function answeringOf(app: App): Answering {
 export interface PodNames {
   /** Of the stack, as a label. */
   readonly stack: string;
-  /** Of the secret that holds the stack's env files. */
-  readonly secret: string | undefined;
 }
 
 /** Every object that one app becomes, in the order in which they are to be made. */
 export function workloadOf(
   app: CommandApp,
+  stack: Stack,
   names: PodNames,
   book: AddressBook,
   tools: ContainerTools,
@@ -53,7 +55,7 @@ export function workloadOf(
   const name = label(app.name);
   const labels = labelsOf(names, name);
   const answering = answeringOf(app);
-  const spec = podSpec(app, name, names, answering, book, tools);
+  const spec = podSpec(app, stack, name, names, answering, book, tools);
   if (app.oneshot) {
     const job = {
       backoffLimit: app.restart === 'never' ? 0 : app.retries,
@@ -144,6 +146,7 @@ function sidecarCaddyfile(upstream: Upstream): string {
 
 function podSpec(
   app: CommandApp,
+  stack: Stack,
   name: string,
   names: PodNames,
   answering: Answering,
@@ -160,7 +163,7 @@ function podSpec(
     image: imageOf(app.name, tools.images) ?? `${names.stack}-${name}:latest`,
     command: ['/bin/sh', '-c', literal(command)],
     env: environment(app, book, onSocket, port),
-    ...envFrom(app, name, names, tools),
+    ...envFrom(app, stack, tools),
     ...(answering.kind === 'itself' ? { ports: [{ name: 'http', containerPort: POD_PORT }] } : {}),
     ...probe(app, answering),
     ...(app.stopCommand === undefined
@@ -206,37 +209,27 @@ function environment(app: App, book: AddressBook, onSocket: boolean, port: numbe
   return Object.entries(values).map(([name, value]) => ({ name, value: literal(value) }));
 }
 
-/** The values of env files are secrets: they are named here and made elsewhere. */
-function envFrom(
-  app: App,
-  name: string,
-  names: PodNames,
-  tools: ContainerTools,
-): { readonly envFrom?: Yaml } {
-  const secrets = [
-    ...(names.secret === undefined ? [] : [names.secret]),
-    ...(app.envFiles.some((path) => tools.exists(path)) ? [`${name}-env`] : []),
-  ];
-  if (secrets.length === 0) return {};
-  return { envFrom: secrets.map((secret) => ({ secretRef: { name: secret } })) };
+/** The later secret is the stronger one. */
+function envFrom(app: App, stack: Stack, tools: ContainerTools): { readonly envFrom?: Yaml } {
+  const secrets = [stackSecret(stack, tools), ownSecret(app, stack, tools)].flatMap((secret) =>
+    secret === undefined ? [] : [{ secretRef: { name: secret.name } }],
+  );
+  return secrets.length === 0 ? {} : { envFrom: secrets };
 }
 
 function probe(app: App, answering: Answering): { readonly readinessProbe?: Fields } {
   if (app.oneshot) return {};
   const every = { periodSeconds: 2, timeoutSeconds: 3 };
   const { ready } = app;
-  if (answering.kind === 'itself' && (ready === undefined || ready.kind === 'listen')) {
+  const asksPath = ready?.kind === 'http' && ready.path !== undefined;
+  if (asksPath && answering.kind !== 'nowhere') {
+    // Whoever is in front in the pod passes it on, and the port has a name on that container.
+    const port = answering.kind === 'itself' ? 'http' : POD_PORT;
+    return { readinessProbe: { httpGet: { path: throughMount(app, ready.path), port }, ...every } };
+  }
+  const answers = ready === undefined || ready.kind === 'listen' || ready.kind === 'http';
+  if (answers && answering.kind === 'itself') {
     return { readinessProbe: { tcpSocket: { port: 'http' }, ...every } };
-  }
-  if (answering.kind === 'itself' && ready?.kind === 'http') {
-    const probed: Fields =
-      ready.path === undefined
-        ? { tcpSocket: { port: 'http' } }
-        : { httpGet: { path: ready.path, port: 'http' } };
-    return { readinessProbe: { ...probed, ...every } };
-  }
-  if (answering.kind === 'behind' && ready?.kind === 'http' && ready.path !== undefined) {
-    return { readinessProbe: { httpGet: { path: ready.path, port: POD_PORT }, ...every } };
   }
   const at = answering.kind === 'behind' ? answering.upstream : undefined;
   const test = healthTest(app, at);

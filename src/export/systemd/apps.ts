@@ -7,6 +7,7 @@ import { type App, instanceName, type RestartPolicy } from '../../model/app.js';
 import type { Stack } from '../../model/stack.js';
 import type { Upstream } from '../../model/upstream.js';
 import { type CommandApp, commandApps } from '../command-app.js';
+import { ownEnvFiles } from '../env-files.js';
 import { commentLines, type Exported, type ExportedFile } from '../exported.js';
 import { type AddressBook, placementOf } from '../layout.js';
 import { leftOut } from '../left-out.js';
@@ -197,16 +198,10 @@ function beforeStart(app: App, instance: number, book: AddressBook): string[] {
   return [`${makePrivateFolder(dirname(socket))} && rm -f ${shellWord(socket)}`];
 }
 
-/** Weakest first. */
+/** Weakest first; a `-` before one that need not be there. */
 function envFiles(stack: Stack, app: App): string[] {
   return [
-    ...stack.envFiles.map((file) => optionalFile(file)),
-    ...(app.cwd === stack.directory ? [] : [optionalFile(`${app.cwd}/.env`)]),
-    ...app.envFiles.map((file) => path(file)),
-  ];
-}
-
-/** `-`: it need not be there. */
-function optionalFile(file: string): string {
-  return `-${path(file)}`;
+    ...stack.envFiles.map((file) => ({ path: file, optional: true })),
+    ...ownEnvFiles(app, stack),
+  ].map((file) => `${file.optional ? '-' : ''}${path(file.path)}`);
 }

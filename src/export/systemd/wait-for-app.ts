@@ -2,6 +2,7 @@
  * A shell command that returns once an app is ready, for a unit that others come after.
  */
 import type { App } from '../../model/app.js';
+import { throughMount } from '../../model/mount.js';
 import type { Upstream } from '../../model/upstream.js';
 import { shellWord } from '../shell.js';
 
@@ -21,7 +22,9 @@ export function waitCommand(app: App, at: Upstream | undefined): string | undefi
     case 'listen':
       return at === undefined ? undefined : until(listens(at));
     case 'http':
-      return at === undefined ? undefined : until(answers(at, ready.path));
+      return at === undefined
+        ? undefined
+        : until(answers(at, ready.path === undefined ? undefined : throughMount(app, ready.path)));
     case undefined:
       return at === undefined ? undefined : until(answers(at, undefined));
   }
@@ -38,7 +41,7 @@ function listens(at: Upstream): string {
 
 /** Any answer, or 2xx and 3xx of a path. */
 function answers(at: Upstream, path: string | undefined): string {
-  const words = ['curl', '-s', '-o', '/dev/null', '-m', '2'];
+  const words = ['curl', '-gs', '-o', '/dev/null', '-m', '2'];
   if (path !== undefined) words.push('-f');
   if (at.kind === 'unix') words.push('--unix-socket', at.path);
   const host = at.kind === 'unix' ? 'localhost' : `${at.host}:${at.port}`;

@@ -2,6 +2,7 @@
  * The requests by which an upstream is asked.
  */
 import type { App } from '../../model/app.js';
+import { throughMount } from '../../model/mount.js';
 
 /**
  * Programs that are HTTP servers for certain. The others are asked without a `Host`, which Redis
@@ -38,11 +39,4 @@ function withHost(app: App, path: string): string {
     `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n` +
     'User-Agent: sockpit\r\nAccept: */*\r\nConnection: close\r\n\r\n'
   );
-}
-
-/** The path as the app sees it: below its first prefix, where the mount keeps that. */
-export function throughMount(app: App, path: string): string {
-  if (app.mount === 'strip' || app.mount === 'root-path') return path;
-  const prefix = app.prefixes[0] ?? '/';
-  return path.startsWith(prefix) ? path : prefix + path.replace(/^\//, '');
 }

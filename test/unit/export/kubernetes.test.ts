@@ -54,7 +54,7 @@ describe('export kubernetes', () => {
   it('gives no value of an env file away', () => {
     const text = JSON.stringify(documentsOf(nastyStack()));
     assert.match(text, /"envFrom":\[\{"secretRef":\{"name":"demo-env"\}\}/);
-    assert.match(text, /"secretRef":\{"name":"api-env"\}/);
+    assert.match(text, /"secretRef":\{"name":"api-own-env"\}/);
   });
 
   it('refuses names that are the same there', () => {

@@ -76,6 +76,7 @@ export function nastyStack(): Stack {
         upstream: { kind: 'variable', name: 'PORT' },
         cwd: '/project/front end',
         mount: 'keep',
+        ready: { kind: 'http', path: "/it's%20ok?x={$y}" },
       },
       {
         name: 'odd',
@@ -88,7 +89,7 @@ export function nastyStack(): Stack {
         stopCommand: 'echo "bye" 100%',
         ready: { kind: 'exec', command: 'test -e "ready file"' },
       },
-      { name: 'wsgi', mount: 'script-name', restart: 'never' },
+      { name: 'wsgi', mount: 'script-name', restart: 'never', after: ['vite'] },
       { name: 'asgi', mount: 'root-path', start: 'manual', cookies: true, prefixes: ['/as/gi/'] },
       {
         name: 'redis',

@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import {
-  pathRequest,
-  proofRequest,
-  throughMount,
-} from '../../../../src/supervisor/readiness/probe-request.js';
+import { pathRequest, proofRequest } from '../../../../src/supervisor/readiness/probe-request.js';
 import { sampleApp } from '../../support/sample-app.js';
 
 const running = (command: string): Parameters<typeof proofRequest>[0] =>
@@ -23,9 +19,6 @@ it('every request goes through the mount', () => {
   const app = sampleApp({ prefixes: ['/api/', '/old/'], mount: 'script-name' });
   assert.match(proofRequest(app), /^GET \/api\/ HTTP/);
   assert.match(pathRequest(app, '/healthz'), /^GET \/api\/healthz HTTP\/1\.1\r\n/);
-  assert.equal(throughMount(app, '/api/healthz'), '/api/healthz');
-  assert.equal(throughMount(sampleApp({ mount: 'root-path' }), '/healthz'), '/healthz');
-  assert.equal(throughMount(sampleApp({ mount: 'keep', prefixes: [] }), '/x'), '/x');
 });
 
 it('an app with a host of its own is asked under it', () => {
