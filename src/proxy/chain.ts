@@ -8,7 +8,7 @@ import { Socket } from 'node:net';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
-import { hasCertainRoute, type App } from '../model/app.js';
+import type { App } from '../model/app.js';
 import { buildRoutes, type Routes } from '../model/route-table.js';
 import { answer, answerProblem } from './answer.js';
 import type { Context } from './context.js';
@@ -18,16 +18,15 @@ import { endpointKey, type Flights } from './flights.js';
 import { Forwarder } from './forward.js';
 import { hostPolicy, parseHost, parseOrigin, type HostPolicy } from './host.js';
 import { LivePages } from './live.js';
+import { answerLost } from './lost.js';
 import { Meter } from './meter.js';
 import { answerIndex, answerOwn } from './own-pages.js';
-import { hintFor } from './pages/hints.js';
 import type { Peer } from './peer.js';
 import type { ProxyOptions, Site } from './proxy.js';
 import { headerValues, listTokens } from './raw-headers.js';
 import { reenter } from './reenter.js';
 import { hasBody } from './request-body.js';
-import { prefixesAt, route, unroutedAt, type Decision } from './route.js';
-import { withoutRoute } from './report.js';
+import { route, type Decision } from './route.js';
 import { serveApp, type Errand } from './serve-app.js';
 import { refuseAmbiguous } from './strictness.js';
 import { parseTarget, type Target } from './target.js';
@@ -296,12 +295,12 @@ function follow(
       return undefined;
     case 'none':
       if (target.path === '/' && isRead(exchange)) answerIndex(context, exchange);
-      else tellLost(context, exchange, target);
+      else answerLost(context, exchange, target.path);
       return undefined;
     case 'serve': {
       const { app, files, appPath, stripped } = decision;
       const errand = app && { app, path: appPath + target.query, stripped };
-      if (files) return serveFilesFirst(context, exchange, decision, files, errand);
+      if (files) return serveFilesFirst(context, exchange, decision, files, errand, target.path);
       return errand && serveErrand(context, exchange, errand);
     }
   }
@@ -313,8 +312,9 @@ async function serveFilesFirst(
   decision: Extract<Decision, { kind: 'serve' }>,
   files: App,
   errand: Errand | undefined,
+  asked: string,
 ): Promise<void> {
-  if (await serveFiles(context, exchange, decision, files)) return;
+  if (await serveFiles(context, exchange, decision, files, asked)) return;
   if (errand) await serveErrand(context, exchange, errand);
 }
 
@@ -349,6 +349,7 @@ async function serveFiles(
   exchange: Exchange,
   decision: Extract<Decision, { kind: 'serve' }>,
   files: App,
+  asked: string,
 ): Promise<boolean> {
   if (files.source.kind !== 'files') return false;
   const { answerFiles } = await import('./serve-files.js');
@@ -357,41 +358,8 @@ async function serveFiles(
     root: files.source.root,
     spa: files.source.spa && !hasApp,
     path: decision.filePath,
+    asked,
     elseApp: hasApp,
     claim: () => claim(context, exchange, files),
-  });
-}
-
-/** An app as a list of routes names it; undefined where nobody knows yet whether it has one. */
-function nameOfRoute(context: Context, app: App): string | undefined {
-  if (app.source.kind === 'files') return app.name;
-  const availability = context.options.directory.availability(app.name);
-  if (availability.kind === 'open') return app.name;
-  if (availability.kind === 'unrouted' || !hasCertainRoute(app)) return undefined;
-  return `${app.name} (${availability.state})`;
-}
-
-/** Nothing owns this path: says what there is, and what was probably meant. */
-function tellLost(context: Context, exchange: Exchange, target: PathTarget): void {
-  const { routes, isRouted } = context;
-  const host = exchange.hostName?.name;
-  const known = prefixesAt(routes, host, isRouted);
-  const silent = unroutedAt(routes, host, target.path, isRouted);
-  const hint = hintFor({
-    path: target.path,
-    referer: exchange.request.headers.referer,
-    prefixes: known.map(({ prefix }) => prefix),
-  });
-  answerProblem(exchange, context.options.clock, {
-    status: 404,
-    detail: silent ? withoutRoute(context, silent.name) : `no app answers at ${target.path}`,
-    advice: hint?.sentence ?? '',
-    links: [
-      ...(hint ? [{ path: hint.path, text: 'did you mean this?' }] : []),
-      ...known.flatMap(({ prefix, app }) => {
-        const text = nameOfRoute(context, app);
-        return text === undefined ? [] : [{ path: prefix, text }];
-      }),
-    ],
   });
 }

@@ -6,6 +6,8 @@ import type { Context } from './context.js';
 import type { Exchange } from './exchange.js';
 import { findFile } from './file-path.js';
 import { sendFile } from './files.js';
+import { answerLost } from './lost.js';
+import { isPage } from './pages/negotiate.js';
 
 export interface FileErrand {
   readonly root: string;
@@ -13,6 +15,8 @@ export interface FileErrand {
   readonly spa: boolean;
   /** Relative to the root, beginning with `/`. */
   readonly path: string;
+  /** The whole path that was asked for. */
+  readonly asked: string;
   /** An app takes what is no file. */
   readonly elseApp: boolean;
   /** The request is ours to answer. */
@@ -37,18 +41,14 @@ export async function answerFiles(
   }
   const { isHidden } = context;
   let found = await findFile(errand.root, errand.path, isHidden);
-  if (found.kind === 'none' && errand.spa && exchange.form === 'html') {
+  if (found.kind === 'none' && errand.spa && isPage(exchange.wishes, errand.path)) {
     found = await findFile(errand.root, '/', isHidden);
   }
   if (found.kind === 'none' && errand.elseApp) return false;
   errand.claim();
   switch (found.kind) {
     case 'none':
-      answerProblem(exchange, clock, {
-        status: 404,
-        detail: `there is no file ${errand.path}`,
-        advice: '',
-      });
+      answerLost(context, exchange, errand.asked, `there is no file ${errand.path}`);
       break;
     case 'redirect':
       answer(exchange, clock, {

@@ -89,6 +89,28 @@ describe('a path that nobody owns', () => {
   });
 });
 
+describe('a file that is not there', () => {
+  it('is answered with what there is, and what was probably meant', async () => {
+    await using bed = await ProxyBed.open((root) =>
+      Promise.resolve([
+        { name: 'site', prefixes: ['/'], source: { kind: 'files', root, spa: false } },
+        { name: 'stocks', prefixGuessed: false },
+      ]),
+    );
+    const from = { ...HTML, referer: `${bed.url}/stocks/` };
+    const lost = await get(`${bed.url}/prices?x`, { headers: from });
+    assert.equal(lost.status, 404);
+    assert.match(lost.body, /there is no file \/prices/);
+    assert.match(
+      lost.body,
+      /the page at \/stocks\/ asked for \/prices; did you mean \/stocks\/prices\?/,
+    );
+    assert.match(lost.body, /<a href="\/stocks\/">/);
+    const near = await get(`${bed.url}/stoks/x`);
+    assert.match(near.body, /did you mean \/stocks\/x\?/);
+  });
+});
+
 describe('the page of an app that does not answer', () => {
   const failed = {
     kind: 'closed',

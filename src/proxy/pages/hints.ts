@@ -28,6 +28,7 @@ export function hintFor(lost: Lost): Hint | undefined {
       ? undefined
       : lost.prefixes
           .filter((prefix) => prefix !== '/' && from.startsWith(prefix))
+          .filter((prefix) => !lost.path.startsWith(prefix))
           .sort((a, b) => b.length - a.length)[0];
   if (home !== undefined && from !== undefined) {
     const path = home + lost.path.slice(1);
@@ -42,6 +43,8 @@ export function hintFor(lost: Lost): Hint | undefined {
   const prefix = name === undefined ? undefined : names.get(name);
   if (prefix === undefined) return undefined;
   const path = prefix.split('/').length === 3 ? prefix + rest.join('/') : prefix;
+  // What is under the prefix already is missing there.
+  if (lost.path.startsWith(prefix)) return undefined;
   return { path, sentence: `did you mean ${path}?` };
 }
 

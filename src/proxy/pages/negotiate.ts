@@ -25,3 +25,13 @@ export function isPageLoad(wishes: Wishes): boolean {
   if (wishes.method !== 'GET' || formFor(wishes) !== 'html') return false;
   return wishes.fetchMode === undefined || wishes.fetchMode === 'navigate';
 }
+
+/**
+ * True for what a single-page front end answers itself: what a person looks at, and where a tool that
+ * takes anything (curl) asks for something without an extension. A script that is missing is missing.
+ */
+export function isPage(wishes: Wishes, path: string): boolean {
+  if (formFor(wishes) === 'html') return true;
+  const anything = (wishes.accept ?? '*/*').includes('*/*');
+  return anything && wishes.fetchDest === undefined && !/\.[^/]*$/.test(path);
+}

@@ -19,6 +19,8 @@ describe('hintFor', () => {
     ['/stoks/a/b', undefined, '/stocks/a/b'],
     ['/Diet/', undefined, '/diet/'],
     ['/v2/api/x', undefined, '/v1/api/'],
+    ['/diet/missing', 'http://localhost/diet/', undefined],
+    ['/diet/missing', undefined, undefined],
     ['/completely-else', undefined, undefined],
     ['/', undefined, undefined],
   ];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { formFor, isPageLoad, type Wishes } from '../../../../src/proxy/pages/negotiate.js';
+import { formFor, isPage, isPageLoad, type Wishes } from '../../../../src/proxy/pages/negotiate.js';
 
 function wishes(part: Partial<Wishes>): Wishes {
   return { method: 'GET', accept: undefined, fetchMode: undefined, fetchDest: undefined, ...part };
@@ -31,5 +31,20 @@ describe('isPageLoad', () => {
   ];
   for (const [part, wanted] of table) {
     it(JSON.stringify(part), () => assert.equal(isPageLoad(wishes(part)), wanted));
+  }
+});
+
+describe('isPage', () => {
+  const table: readonly (readonly [Partial<Wishes>, string, boolean])[] = [
+    [{ accept: 'text/html' }, '/users/7', true],
+    [{ accept: 'text/html' }, '/a.b', true],
+    [{ accept: '*/*' }, '/users/7', true],
+    [{}, '/v1.2/users', true],
+    [{ accept: '*/*' }, '/missing.js', false],
+    [{ accept: '*/*', fetchDest: 'empty' }, '/users/7', false],
+    [{ accept: 'application/json' }, '/users/7', false],
+  ];
+  for (const [part, path, wanted] of table) {
+    it(`${path} ${JSON.stringify(part)}`, () => assert.equal(isPage(wishes(part), path), wanted));
   }
 });

@@ -1,0 +1,52 @@
+/**
+ * Requests for what nobody has: the answer says what there is, and what was probably meant.
+ */
+import { hasCertainRoute, type App } from '../model/app.js';
+import { answerProblem } from './answer.js';
+import type { Context } from './context.js';
+import type { Exchange } from './exchange.js';
+import { hintFor } from './pages/hints.js';
+import { withoutRoute } from './report.js';
+import { prefixesAt, unroutedAt } from './route.js';
+
+/**
+ * @param path as it was asked for, dot segments resolved
+ * @param detail what is missing; undefined where no app answers there
+ */
+export function answerLost(
+  context: Context,
+  exchange: Exchange,
+  path: string,
+  detail?: string,
+): void {
+  const { routes, isRouted } = context;
+  const host = exchange.hostName?.name;
+  const known = prefixesAt(routes, host, isRouted);
+  const silent = unroutedAt(routes, host, path, isRouted);
+  const hint = hintFor({
+    path,
+    referer: exchange.request.headers.referer,
+    prefixes: known.map(({ prefix }) => prefix),
+  });
+  answerProblem(exchange, context.options.clock, {
+    status: 404,
+    detail: silent ? withoutRoute(context, silent.name) : (detail ?? `no app answers at ${path}`),
+    advice: hint?.sentence ?? '',
+    links: [
+      ...(hint ? [{ path: hint.path, text: 'did you mean this?' }] : []),
+      ...known.flatMap(({ prefix, app }) => {
+        const text = nameOfRoute(context, app);
+        return text === undefined ? [] : [{ path: prefix, text }];
+      }),
+    ],
+  });
+}
+
+/** An app as a list of routes names it; undefined where nobody knows yet whether it has one. */
+function nameOfRoute(context: Context, app: App): string | undefined {
+  if (app.source.kind === 'files') return app.name;
+  const availability = context.options.directory.availability(app.name);
+  if (availability.kind === 'open') return app.name;
+  if (availability.kind === 'unrouted' || !hasCertainRoute(app)) return undefined;
+  return `${app.name} (${availability.state})`;
+}
