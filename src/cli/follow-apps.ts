@@ -1,8 +1,23 @@
 /**
  * The apps of a stack, followed until something about them is so.
  */
+import type { StackEvent } from '../model/event.js';
 import type { StackHandle } from '../model/handle.js';
 import type { AppStatus, StackPhase } from '../model/status.js';
+
+/** The apps after an event, as they were before it or anew. */
+export function appsAfter(apps: readonly AppStatus[], event: StackEvent): readonly AppStatus[] {
+  switch (event.type) {
+    case 'snapshot':
+      return event.status.apps;
+    case 'apps':
+      return event.apps;
+    case 'state':
+      return apps.map((app) => (app.name === event.status.name ? event.status : app));
+    default:
+      return apps;
+  }
+}
 
 /**
  * @param decide called for the apps as they are, and again after each change
@@ -17,13 +32,11 @@ export async function followApps<T>(
   let apps: readonly AppStatus[] = [];
   let phase: StackPhase = 'starting';
   for await (const event of handle.events({ signal })) {
-    if (event.type === 'snapshot') ({ apps, phase } = event.status);
+    const before = apps;
+    apps = appsAfter(before, event);
+    if (event.type === 'snapshot') ({ phase } = event.status);
     else if (event.type === 'phase') ({ phase } = event);
-    else if (event.type === 'apps') ({ apps } = event);
-    else if (event.type === 'state') {
-      const { status } = event;
-      apps = apps.map((app) => (app.name === status.name ? status : app));
-    } else continue;
+    else if (apps === before) continue;
     const decided = decide(apps, phase);
     if (decided !== undefined) return decided;
   }

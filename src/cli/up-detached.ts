@@ -12,6 +12,7 @@ import { stillWaiting } from './awaited.js';
 import { statusText } from './commands/status.js';
 import { complainOfApps } from './complain-of-apps.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
+import { appsAfter } from './follow-apps.js';
 import { wantsColor, type UpOptions, upWords } from './options.js';
 import { firstFailure } from './own-end.js';
 import { complain, complainOfConfig, say } from './print.js';
@@ -40,6 +41,7 @@ async function untilSettled(
   handle: StackHandle,
   signal: AbortSignal,
 ): Promise<StackStatus | undefined> {
+  let apps: readonly AppStatus[] = [];
   const before = new Map<string, InstanceState>();
   const tell = (app: AppStatus, instance: number, state: InstanceState, t: number): void => {
     const key = instanceName(app.name, instance);
@@ -55,6 +57,7 @@ async function untilSettled(
   try {
     for await (const event of handle.events({ signal })) {
       quiet.refresh();
+      apps = appsAfter(apps, event);
       if (event.type === 'notice') {
         say(event.app === null ? event.text : `${event.app} ${event.text}`);
       } else if (event.type === 'snapshot') {
@@ -67,9 +70,8 @@ async function untilSettled(
       }
       if (event.type === 'phase' && event.phase === 'stopping') return undefined;
       if (event.type !== 'state' && event.type !== 'snapshot') continue;
-      const status = await handle.status();
-      const instances = status.apps.flatMap((app) => app.instances);
-      if (instances.every(({ state }) => isSettled(state))) return status;
+      const instances = apps.flatMap((app) => app.instances);
+      if (instances.every(({ state }) => isSettled(state))) return await handle.status();
     }
   } finally {
     clearTimeout(quiet);
@@ -101,8 +103,9 @@ export async function upDetached(apps: readonly string[], options: UpOptions): P
     return complainOfReport(report, color);
   }
   if (report.warnings.length > 0) await complainOfConfig(report.warnings, color);
-  const handle = await connectControl(report.control);
+  let handle: StackHandle | undefined;
   try {
+    handle = await connectControl(report.control);
     const status = await untilSettled(handle, waiting.signal);
     if (interrupted !== undefined) return interrupted;
     if (!status || (options.exitOnFailure === true && firstFailure(status.apps))) {
@@ -117,11 +120,11 @@ export async function upDetached(apps: readonly string[], options: UpOptions): P
     complain(`sockpit: not ready: ${late.map(({ name }) => name).join(', ')}; the stack goes on`);
     return EXIT.notReady;
   } catch (error) {
-    if (!(error instanceof ControlUnreachableError)) throw error;
+    if (!(error instanceof ControlUnreachableError) || error.code === 'silent') throw error;
     return await endedEarly(report.stack, supervisor);
   } finally {
     off();
     supervisor.release();
-    await handle.close();
+    await handle?.close();
   }
 }

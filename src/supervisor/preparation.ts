@@ -54,6 +54,8 @@ export interface PreparationTools extends ShortRunWorld {
   preflight(app: App, instance: number, offered: Offered): Promise<Failure | undefined>;
   offerPort(app: App, instance: number, lane: number): Promise<number>;
   environment(app: App, instance: number, offered: Offered): SpawnEnvironment;
+  /** Resolves when a process may be started; see `turns.ts`. */
+  turn(): Promise<void>;
 }
 
 /** How long the check of an optional app may take. */
@@ -121,7 +123,9 @@ export async function prepareSpawn(
   aborted: AbortSignal,
 ): Promise<Preparation> {
   try {
-    return await lookAtAll(seat, tools, aborted);
+    const preparation = await lookAtAll(seat, tools, aborted);
+    if (preparation.kind === 'prepared') await tools.turn();
+    return preparation;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const why = failure('spawn-failed', { app: seat.app.name, reason });

@@ -4,7 +4,7 @@
  * Linux: `/proc/PID/stat` (proc(5)). Elsewhere: `ps`, which POSIX gives.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { closeSync, openSync, readSync, readdirSync } from 'node:fs';
 
 export interface ProcessEntry {
   readonly pid: number;
@@ -40,9 +40,22 @@ function parseStat(pid: number, stat: string): ProcessEntry | undefined {
 export function processEntry(pid: number): ProcessEntry | undefined {
   if (process.platform !== 'linux') return psTable().find((entry) => entry.pid === pid);
   try {
-    return parseStat(pid, readFileSync(`/proc/${pid}/stat`, 'latin1'));
+    return parseStat(pid, statLine(pid));
   } catch {
     return undefined;
+  }
+}
+
+/** One line of 52 numbers and a name of 64 bytes at most fits well. */
+const line = Buffer.alloc(2048);
+
+/** `/proc/PID/stat`, with fewer system calls than `readFileSync` makes: there are many to be read. */
+function statLine(pid: number): string {
+  const descriptor = openSync(`/proc/${pid}/stat`, 'r');
+  try {
+    return line.toString('latin1', 0, readSync(descriptor, line, 0, line.length, 0));
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -8,7 +8,7 @@ import type { ProcessEntry } from './process-table.js';
 import { markedProcesses } from './stragglers.js';
 import type { MarkedProcess } from './stragglers.js';
 
-/** Age in ms up to which a table is shared. */
+/** Age in ms up to which a table is shared at least. */
 const FRESH_MS = 8;
 
 export class ProcessView {
@@ -17,7 +17,7 @@ export class ProcessView {
   /** Boots that live (see `bootName`): who came of them is theirs alone. */
   readonly boots = new Set<string>();
   readonly #runMark: string;
-  #table: { at: number; entries: readonly ProcessEntry[] } | undefined;
+  #table: { freshUntil: number; entries: readonly ProcessEntry[] } | undefined;
   #marked: Promise<readonly MarkedProcess[]> | undefined;
 
   constructor(runMark: string) {
@@ -25,10 +25,12 @@ export class ProcessView {
   }
 
   readonly table = (): readonly ProcessEntry[] => {
-    if (!this.#table || performance.now() - this.#table.at > FRESH_MS) {
+    const begun = performance.now();
+    if (!this.#table || begun > this.#table.freshUntil) {
       const entries = processTable();
-      // The age counts from the end of the look, or a look longer than its age would never be shared.
-      this.#table = { at: performance.now(), entries };
+      // Where a look takes long, no more than half of the time goes into looking.
+      const seen = performance.now();
+      this.#table = { freshUntil: seen + Math.max(FRESH_MS, seen - begun), entries };
     }
     return this.#table.entries;
   };

@@ -67,7 +67,7 @@ export function stopStack(options: {
       known = told.size;
       for (const app of mayStop(apps, atRest)) options.instancesOf(app.name).forEach(tell);
     }
-    if (!over && all.every((instance) => instance.atRest)) {
+    if (all.every((instance) => instance.atRest)) {
       over = true;
       timers.forEach((timer) => timer.cancel());
       void sweep().then(finish);
@@ -134,6 +134,17 @@ export function stopStack(options: {
     await Promise.all(all.map((instance) => instance.closeOutput(LAST_OUTPUT_MS)));
   };
 
+  // Once for any number of changes at one moment.
+  let looking = false;
+  const tellNextSoon = (): void => {
+    if (looking) return;
+    looking = true;
+    queueMicrotask(() => {
+      looking = false;
+      if (!over) tellNext();
+    });
+  };
+
   tellNext();
   return {
     done,
@@ -143,6 +154,6 @@ export function stopStack(options: {
       all.forEach(tell);
       for (const instance of all) instance.send({ kind: 'kill' });
     },
-    changed: () => tellNext(),
+    changed: tellNextSoon,
   };
 }

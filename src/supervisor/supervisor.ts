@@ -32,6 +32,7 @@ import { stopStack } from './stop-stack.js';
 import { MARK_VARIABLE, markValue } from './stragglers.js';
 import { Survey } from './survey.js';
 import { loadTerminalSpawn } from './terminal/pseudo-terminal.js';
+import { Turns } from './turns.js';
 
 /** One instance of an app as it is after a change. */
 export interface InstanceChange extends InstanceStatus {
@@ -130,8 +131,10 @@ class StackSupervisor implements Supervisor {
       return living.length > 0;
     });
     const mark = markValue(runMark, process.env[MARK_VARIABLE]);
+    const turns = new Turns();
     const world: LaneWorld = {
       ...options,
+      turn: () => turns.next(),
       spawn: options.spawn ?? spawnShell,
       loadTerminalSpawn,
       view: this.#view,

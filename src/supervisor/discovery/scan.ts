@@ -9,15 +9,18 @@ import type { Listener } from './listeners.js';
 
 /** Instances that start together are looked at within the same moment: one table serves them all. */
 const TABLE_LIVES_MS = 25;
+/** On a machine full of processes, looks take no more than this part of our time. */
+const LOOKING_SHARE = 0.1;
 let table: readonly ProcessEntry[] = [];
-let readAt = -Infinity;
+let freshUntil = -Infinity;
 
 /** @param leader the pid of the instance's process group */
 export async function scanInstance(leader: number): Promise<Listener[]> {
-  const now = performance.now();
-  if (now - readAt > TABLE_LIVES_MS) {
+  const begun = performance.now();
+  if (begun > freshUntil) {
     table = processTable();
-    readAt = now;
+    const seen = performance.now();
+    freshUntil = seen + Math.max(TABLE_LIVES_MS, (seen - begun) / LOOKING_SHARE);
   }
   return await listenersOf(familyOf(leader, table));
 }
