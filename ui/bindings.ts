@@ -32,6 +32,18 @@ const SCREEN: readonly Key[] = [
     command: toggle('zoom'),
   },
   {
+    keys: ['<'],
+    label: '<',
+    help: 'a narrower list beside the log (or drag the line between them)',
+    command: { kind: 'divide-by', columns: -4 },
+  },
+  {
+    keys: ['>'],
+    label: '>',
+    help: 'a wider list',
+    command: { kind: 'divide-by', columns: 4 },
+  },
+  {
     keys: ['M'],
     label: 'M',
     help: 'give the mouse to the terminal (to select text), and back',

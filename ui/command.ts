@@ -66,6 +66,11 @@ export type ScreenCommand =
   /** Shows the requests, or hides them. */
   | { readonly kind: 'requests' }
   | { readonly kind: 'toggle'; readonly what: Toggle }
+  /** Takes hold of the line between list and log, or lets it go. */
+  | { readonly kind: 'drag'; readonly on: boolean }
+  /** That line to a column, or by some. */
+  | { readonly kind: 'divide'; readonly at: number }
+  | { readonly kind: 'divide-by'; readonly columns: number }
   /** Shows more serious lines only, or less serious ones as well. */
   | { readonly kind: 'level'; readonly up: boolean }
   | { readonly kind: 'mute' }

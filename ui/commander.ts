@@ -81,6 +81,9 @@ export class Commander {
       case 'focus-by':
       case 'requests':
       case 'toggle':
+      case 'drag':
+      case 'divide':
+      case 'divide-by':
       case 'level':
       case 'mute':
       case 'escape':
@@ -204,6 +207,15 @@ export class Commander {
         stage.dispatch({ type: 'toggle', what: command.what });
         if (command.what === 'mouse') this.#mouseChanged();
         return;
+      case 'drag':
+        stage.dispatch({ type: 'drag', on: command.on });
+        return;
+      case 'divide':
+        stage.dispatch({ type: 'divide', left: command.at });
+        return;
+      case 'divide-by':
+        this.#divideBy(command.columns);
+        return;
       case 'level':
         this.#stepLevel(command.up);
         return;
@@ -270,6 +282,12 @@ export class Commander {
     if (this.#log.stepRun(forward)) return;
     if (forward) this.#log.toEnd();
     else say(this.#stage, 'no earlier start is held here; the files have all');
+  }
+
+  #divideBy(columns: number): void {
+    const { divider } = layoutOf(this.#stage.scene);
+    if (divider) this.#stage.dispatch({ type: 'divide', left: divider.x + columns });
+    else say(this.#stage, 'list and log stand side by side from 100 columns on');
   }
 
   #stepLevel(up: boolean): void {

@@ -14,7 +14,8 @@ export type InputEvent =
   /** Column and row from 0. */
   | {
       readonly kind: 'mouse';
-      readonly action: 'press' | 'wheel-up' | 'wheel-down';
+      /** `drag`: moved with the first button down. */
+      readonly action: 'press' | 'drag' | 'release' | 'wheel-up' | 'wheel-down';
       readonly x: number;
       readonly y: number;
     };
@@ -218,8 +219,9 @@ export class InputDecoder {
       const wheel = button & 3;
       if (wheel === 0) this.#emit({ kind: 'mouse', action: 'wheel-up', ...at });
       if (wheel === 1) this.#emit({ kind: 'mouse', action: 'wheel-down', ...at });
-    } else if ((button & 3) === 0 && !released && !moving) {
-      this.#emit({ kind: 'mouse', action: 'press', ...at });
+    } else if ((button & 3) === 0) {
+      const action = released ? 'release' : moving ? 'drag' : 'press';
+      this.#emit({ kind: 'mouse', action, ...at });
     }
   }
 

@@ -45,6 +45,8 @@ export interface LayoutInput {
   readonly requests: boolean | undefined;
   /** Rows that the card of a crash would like to have. */
   readonly card: number;
+  /** Columns of the list beside the log, as they were wished for; undefined: a share. */
+  readonly left: number | undefined;
 }
 
 const MIN_COLUMNS = 40;
@@ -66,6 +68,9 @@ const REQUESTS_MIN = 3;
 /** A card with less than its head and what comes next says nothing. */
 const CARD_MIN = 2;
 const REQUESTS_SHARE = 0.4;
+
+/** Columns that each side of the divider keeps. */
+const SIDE_MIN = 32;
 
 const EMPTY: Rect = { x: 0, y: 0, width: 0, height: 0 };
 
@@ -94,7 +99,7 @@ export function computeLayout(input: LayoutInput): Layout {
     return { ...frame, kind: 'stacked', ...stacked(Math.min(listRows + 1, room), body, beside) };
   }
   const kind = columns < ZONES_FROM ? 'columns' : 'zones';
-  return { ...frame, kind, ...sideBySide(listRows, body, beside) };
+  return { ...frame, kind, ...sideBySide(listRows, body, beside, input.left) };
 }
 
 type Panes = Pick<
@@ -141,8 +146,9 @@ function stacked(listRows: number, body: Rect, beside: Beside): Panes {
   return { ...NO_PANES, list: { x, y, width, height: listRows }, ...logOf(below, beside) };
 }
 
-function sideBySide(apps: number, body: Rect, beside: Beside): Panes {
-  const left = Math.min(84, Math.max(52, Math.floor(body.width * 0.42)));
+function sideBySide(apps: number, body: Rect, beside: Beside, wished: number | undefined): Panes {
+  const share = Math.min(84, Math.max(52, Math.floor(body.width * 0.42)));
+  const left = Math.max(SIDE_MIN, Math.min(body.width - SIDE_MIN, wished ?? share));
   const y = body.y + 1;
   const height = body.height - 1;
   const spare = height - (apps + 1);

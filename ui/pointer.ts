@@ -20,8 +20,13 @@ export function commandsAt(scene: Scene, mouse: Mouse): readonly Command[] {
   if (mode.kind === 'help' || mode.kind === 'notices') {
     return wheel === 0 ? [] : [{ kind: 'overlay-scroll', rows: wheel * WHEEL_ROWS }];
   }
+  if (mouse.action === 'release') return scene.state.dragging ? [{ kind: 'drag', on: false }] : [];
+  if (mouse.action === 'drag') return scene.state.dragging ? [{ kind: 'divide', at: mouse.x }] : [];
   if (mode.kind !== 'normal' && mode.kind !== 'prompt') return [];
   const layout = layoutOf(scene);
+  if (wheel === 0 && layout.divider && inside(layout.divider, mouse)) {
+    return [{ kind: 'drag', on: true }];
+  }
   if (inside(layout.log, mouse) || inside(layout.logTitle, mouse)) {
     if (wheel !== 0) return [{ kind: 'scroll', rows: wheel * WHEEL_ROWS }];
     return mode.kind === 'normal' ? [{ kind: 'focus', on: 'log' }] : [];

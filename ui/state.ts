@@ -103,6 +103,10 @@ export interface UiState extends Notices {
   /** Apps left out of the log of all. */
   readonly muted: readonly string[];
   readonly shift: number;
+  /** Columns of the list beside the log, once they were chosen. */
+  readonly left: number | undefined;
+  /** The line between list and log is held by the mouse. */
+  readonly dragging: boolean;
   /** Whether the mouse is ours (wheel, click) or the terminal's (selecting text). */
   readonly mouse: boolean;
   readonly places: Readonly<Record<string, LogPlace>>;
@@ -129,6 +133,8 @@ export type Action =
   | { readonly type: 'focus'; readonly focus: UiState['focus'] }
   | { readonly type: 'toggle'; readonly what: Toggle }
   | { readonly type: 'shift'; readonly delta: number }
+  | { readonly type: 'divide'; readonly left: number }
+  | { readonly type: 'drag'; readonly on: boolean }
   | { readonly type: 'anchor'; readonly anchor: Anchor | null; readonly newest: number }
   | { readonly type: 'clear'; readonly to: number }
   | { readonly type: 'search'; readonly search: Search | undefined }
@@ -167,6 +173,8 @@ export function initialState(options: { title: string; owner: boolean; size: Siz
     filter: NO_FILTER,
     muted: [],
     shift: 0,
+    left: undefined,
+    dragging: false,
     mouse: true,
     places: {},
     search: undefined,
@@ -210,6 +218,10 @@ export function reduce(state: UiState, action: Action): UiState {
       return toggle(state, action.what);
     case 'shift':
       return { ...state, shift: state.wrap ? 0 : Math.max(0, state.shift + action.delta) };
+    case 'divide':
+      return { ...state, left: action.left };
+    case 'drag':
+      return { ...state, dragging: action.on };
     case 'anchor':
       return withPlace(state, {
         ...placeOf(state),

@@ -46,8 +46,9 @@ export interface TerminalOptions {
   readonly onHangup: () => void;
 }
 
-const MOUSE_ON = '\x1b[?1000h\x1b[?1006h';
-const MOUSE_OFF = '\x1b[?1006l\x1b[?1000l';
+/** Buttons, and motion while one is down. */
+const MOUSE_ON = '\x1b[?1002h\x1b[?1006h';
+const MOUSE_OFF = '\x1b[?1006l\x1b[?1002l';
 const PASTE_ON = '\x1b[?2004h';
 const FRAME_BEGIN = '\x1b[?2026h';
 const FRAME_END = '\x1b[?2026l';

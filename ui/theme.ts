@@ -71,7 +71,8 @@ export interface Theme {
   readonly nameOf: (index: number) => Attr;
 }
 
-const NAME_COLOURS = [6, 2, 3, 5, 4, 14, 10, 11, 13, 12] as const;
+/** The user's own colours, then some that can be read on black and on white. */
+const NAME_COLOURS = [6, 2, 3, 5, 4, 37, 71, 136, 133, 69] as const;
 
 export function makeTheme(options: { colour: boolean; ascii: boolean }): Theme {
   const { colour, ascii } = options;
@@ -108,9 +109,11 @@ export function terminalTraits(env: Readonly<Record<string, string | undefined>>
   const term = env['TERM'] ?? '';
   const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find((value) => value) ?? '';
   const linuxConsole = term === 'linux' || term.startsWith('linux-');
+  // Real ones of the kind have neither colours nor UTF-8; emulators call themselves otherwise.
+  const old = /^(?:vt\d|ansi)/.test(term);
   return {
-    colour: (env['NO_COLOR'] ?? '') === '',
-    ascii: linuxConsole || !/utf-?8/i.test(locale),
+    colour: (env['NO_COLOR'] ?? '') === '' && !old,
+    ascii: linuxConsole || old || !/utf-?8/i.test(locale),
     description: linuxConsole ? 'linux' : 'xterm-256color',
   };
 }

@@ -23,6 +23,7 @@ export interface UpOptions extends StackOptions {
   plain?: boolean;
   exitOnFailure?: boolean;
   color?: boolean;
+  ascii?: boolean;
   /** Default: whether this process was started in a terminal. */
   interactive?: boolean;
 }
@@ -36,7 +37,7 @@ function isTyped(env: Env): boolean {
 
 /** True where a person sits at a terminal that can show the dashboard. */
 export function hasScreen(options: UpOptions, env: Env): boolean {
-  if (options.plain === true || env.TERM === 'dumb') return false;
+  if (options.plain === true || !env.TERM || env.TERM === 'dumb') return false;
   return isTyped(env) && isatty(1);
 }
 

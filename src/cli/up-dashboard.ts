@@ -67,13 +67,19 @@ export async function openDashboard(options: {
   readonly owner: boolean | Promise<boolean>;
   readonly notes: Promise<readonly string[]>;
   readonly color: boolean;
+  readonly ascii: boolean;
 }): Promise<DashboardOutcome> {
-  const { color, ...rest } = options;
+  const { color, ascii, ...rest } = options;
   return runDashboard({
     ...rest,
     input: process.stdin,
     output: process.stdout,
-    env: color ? process.env : { ...process.env, NO_COLOR: '1' },
+    env: {
+      ...process.env,
+      ...(color ? {} : { NO_COLOR: '1' }),
+      // What a terminal of that locale could draw.
+      ...(ascii ? { LC_ALL: 'C' } : {}),
+    },
     clock: systemClock,
     desk: createDesk(process.env, (sequence) => process.stdout.write(sequence)),
   });
@@ -132,6 +138,7 @@ export async function upDashboard(
       // Without a stack there is nothing to note; why it did not start is told by the handle.
       notes: notes().catch(() => []),
       color,
+      ascii: options.ascii === true,
     });
     const ended = outcome.kind === 'quit' || outcome.kind === 'stack-ended';
     const end = ended && (await owner) ? await exited : undefined;

@@ -24,7 +24,7 @@ import { titleRow } from './title.js';
 const LOG_WHILE_STOPPING = 3;
 
 export function layoutOf({ state }: Pick<Scene, 'state'>): Layout {
-  const { size, stack, zoom, focus, requests } = state;
+  const { size, stack, zoom, focus, requests, left } = state;
   const listRows = stack?.apps.length ?? 0;
   const zoomed = focus === 'requests' ? 'requests' : 'log';
   return computeLayout({
@@ -33,6 +33,7 @@ export function layoutOf({ state }: Pick<Scene, 'state'>): Layout {
     zoom: zoom ? zoomed : undefined,
     requests: requests.open,
     card: cardHeight(state),
+    left,
   });
 }
 

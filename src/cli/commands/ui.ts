@@ -3,8 +3,13 @@ import { hasScreen, wantsColor, type StackOptions } from '../options.js';
 import { complainOf } from '../print.js';
 import { withRunning } from '../running.js';
 
+export interface FaceOptions extends StackOptions {
+  color?: boolean;
+  ascii?: boolean;
+}
+
 /** `sockpit ui`: the dashboard of the running stack; leaving it leaves the stack alone. */
-export async function ui(options: StackOptions): Promise<number> {
+export async function ui(options: FaceOptions): Promise<number> {
   if (!hasScreen(options, process.env)) {
     complainOf({
       message: 'the dashboard needs a terminal',
@@ -21,7 +26,8 @@ export async function ui(options: StackOptions): Promise<number> {
         title: identity.name,
         owner: false,
         notes: startNotes(open, Promise.resolve([])),
-        color: wantsColor({}, process.env),
+        color: wantsColor(options, process.env),
+        ascii: options.ascii === true,
       }),
     );
   });

@@ -127,5 +127,6 @@ export function withUp(command: Command): Command {
     .option('--plain', 'log lines instead of the dashboard (also without a terminal)')
     .option('--exit-on-failure', 'end the stack when an app fails, with its exit code')
     .option('--no-color', 'no colours (also: NO_COLOR=1)')
+    .option('--ascii', 'a dashboard without line drawing and symbols')
     .addOption(new Option('-D', 'as -d').hideHelp());
 }

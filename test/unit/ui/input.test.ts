@@ -82,9 +82,9 @@ describe('input', () => {
       ['wheel-up 9,4', 'wheel-down 9,4'],
     ],
     [
-      'a click, not its release or a drag',
-      ['\x1b[<0;3;4M\x1b[<0;3;4m\x1b[<32;3;5M'],
-      ['press 2,3'],
+      'a click, a drag and their end',
+      ['\x1b[<0;3;4M\x1b[<32;3;5M\x1b[<0;3;5m\x1b[<35;3;6M'],
+      ['press 2,3', 'drag 2,4', 'release 2,4'],
     ],
     ['other buttons: nothing', ['\x1b[<2;3;4M\x1b[<66;3;4M'], []],
     ['the old mouse report: nothing', ['\x1b[M !!a'], ['a']],

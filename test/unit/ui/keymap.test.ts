@@ -82,6 +82,7 @@ function saved(): FakeStage {
 }
 
 const viewer = (): FakeStage => new FakeStage({ owner: false });
+const wide = (): FakeStage => new FakeStage({ columns: 120, rows: 40 });
 const paused: Partial<Case> = { set: longLog, before: ['g'] };
 /** Five requests, all of them of `api`, with the list in focus. */
 function served(): FakeStage {
@@ -230,6 +231,8 @@ const CASES: Readonly<Record<string, Case>> = {
   'normal shift+tab': { before: ['tab'], check: (s) => s.state.focus, gives: 'apps' },
   'normal z': { check: (s) => s.state.zoom, gives: true },
   'normal enter': { before: ['z'], check: (s) => s.state.zoom, gives: false },
+  'normal <': { set: wide, check: (s) => s.state.left, gives: 48 },
+  'normal >': { set: wide, check: (s) => s.state.left, gives: 56 },
   'normal M': { check: asked, gives: 'mouse off' },
   'normal !': { check: mode, gives: 'notices' },
   'normal ?': { check: mode, gives: 'help' },

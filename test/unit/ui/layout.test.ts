@@ -44,7 +44,7 @@ function misplaced(rects: readonly Rect[], columns: number, rows: number): Rect[
   return undefined;
 }
 
-const SIX = { listRows: 6, zoom: undefined, requests: undefined, card: 0 } as const;
+const SIX = { listRows: 6, zoom: undefined, requests: undefined, card: 0, left: undefined } as const;
 
 describe('the layout', () => {
   const kinds: readonly (readonly [number, number, Layout['kind']])[] = [
@@ -70,7 +70,8 @@ describe('the layout', () => {
         for (const listRows of [0, 1, 6, 40, 300]) {
           for (const zoom of [undefined, 'log', 'requests'] as const) {
             for (const requests of [undefined, false, true]) {
-              const input = { columns, rows, listRows, zoom, requests, card: listRows % 7 };
+              const left = [undefined, 0, 60, 500][(columns + rows) % 4];
+              const input = { columns, rows, listRows, zoom, requests, card: listRows % 7, left };
               const layout = computeLayout(input);
               const wrong = misplaced(rectsOf(layout), columns, rows);
               if (wrong) assert.fail(JSON.stringify({ input, wrong }));

@@ -4,7 +4,7 @@ import type { Command } from '../../../ui/command.js';
 import { commandsAt } from '../../../ui/pointer.js';
 import { FakeStage } from './support/fake-stage.js';
 
-type Action = 'press' | 'wheel-up' | 'wheel-down';
+type Action = 'press' | 'drag' | 'release' | 'wheel-up' | 'wheel-down';
 
 function at(stage: FakeStage, action: Action, x: number, y: number): readonly Command[] {
   return commandsAt(stage.scene, { kind: 'mouse', action, x, y });
@@ -62,6 +62,17 @@ describe('the mouse', () => {
     stage.press('/');
     assert.deepEqual(at(stage, 'wheel-up', 5, 15), [{ kind: 'scroll', rows: -3 }]);
     assert.deepEqual(at(stage, 'press', 5, 3), []);
+  });
+
+  it('drags the line between list and log, and nothing else', () => {
+    const stage = new FakeStage({ columns: 120, rows: 40 });
+    assert.deepEqual(at(stage, 'drag', 60, 10), []);
+    assert.deepEqual(at(stage, 'press', 52, 10), [{ kind: 'drag', on: true }]);
+    stage.dispatch({ type: 'drag', on: true });
+    assert.deepEqual(at(stage, 'drag', 60, 12), [{ kind: 'divide', at: 60 }]);
+    stage.dispatch({ type: 'divide', left: 60 });
+    assert.deepEqual(at(stage, 'press', 60, 20), [{ kind: 'drag', on: true }]);
+    assert.deepEqual(at(stage, 'release', 60, 12), [{ kind: 'drag', on: false }]);
   });
 
   it('finds nothing in a terminal that is too small', () => {

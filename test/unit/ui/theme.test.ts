@@ -36,6 +36,10 @@ describe('what the environment says about the terminal', () => {
       { TERM: 'xterm', NO_COLOR: '', ...utf8 },
       { colour: true, ascii: false, description: 'xterm-256color' },
     ],
+    [
+      { TERM: 'vt220', ...utf8 },
+      { colour: false, ascii: true, description: 'xterm-256color' },
+    ],
     [{}, { colour: true, ascii: true, description: 'xterm-256color' }],
   ];
   for (const [env, traits] of table) {
