@@ -308,7 +308,7 @@ describe('the dashboard', () => {
     await run.see(/row 49/);
     run.press('\x1b[<64;6;15M\x1b[<64;6;15M');
     await run.see(/row 43\n\n/);
-    assert.equal((await run.output.flags())['mouse'], 'vt200');
+    assert.equal((await run.output.flags())['mouse'], 'drag');
     run.press('M');
     await run.see(/mouse off/);
     assert.equal((await run.output.flags())['mouse'], 'none');
