@@ -24,7 +24,12 @@ describe('export compose', () => {
     const written = await sockpit(directory, ['export', 'compose', '-o', '.']);
     assert.equal(written.code, 0, written.text);
     assert.doesNotMatch(written.text, /hunter2/);
-    const read = await sockpit(directory, ['config'], { program: ['docker-compose'] });
+    // The client of today, or the one before it.
+    const words = [
+      '-c',
+      'docker compose version >/dev/null 2>&1 && exec docker compose config || exec docker-compose config',
+    ];
+    const read = await sockpit(directory, words, { program: ['sh'] });
     assert.equal(read.code, 0, read.text);
     // What Compose expands, it has expanded to what was meant.
     assert.match(read.stdout, /source: .*\/o'd\"d \$\$?HOME \{x\} %s b\\k\/site/);
@@ -40,7 +45,66 @@ describe('export compose', () => {
   });
 });
 
+/** Every field that was written is there; more may be. */
+function assertHolds(actual: unknown, expected: unknown, at: string): void {
+  if (typeof expected !== 'object' || expected === null) {
+    assert.equal(actual, expected, at);
+    return;
+  }
+  assert.ok(typeof actual === 'object' && actual !== null, `${at} is gone`);
+  for (const [key, each] of Object.entries(expected)) {
+    assertHolds((actual as Record<string, unknown>)[key], each, `${at}.${key}`);
+  }
+}
+
+interface Workload {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    readonly template: { readonly spec: { readonly containers: { image: string }[] } };
+  };
+}
+
 describe('export kubernetes', () => {
+  it('holds workloads that kubectl reads to the last field', skipUnless('kubectl'), async () => {
+    await using directory = await temporaryDirectory({ '.env': 'TOKEN=hunter2\n' });
+    await writeNastyStack(directory, SOCKET);
+    const { stdout } = await sockpit(directory, ['export', 'kubernetes']);
+    const workloads = parseAllDocuments(stdout)
+      .map((document) => document.toJS() as Workload)
+      .filter(({ kind }) => kind === 'Deployment' || kind === 'Job');
+    assert.ok(workloads.length > 5);
+    await directory.write({
+      'workloads.json': JSON.stringify({ apiVersion: 'v1', kind: 'List', items: workloads }),
+    });
+    // It reads them into its own types, without a cluster: a wrong type is an error, and a field that it
+    // does not know is not written again.
+    const words = [
+      'set',
+      'image',
+      '--local',
+      '-f',
+      'workloads.json',
+      '*=all/alike:1',
+      '-o',
+      'json',
+    ];
+    const { code, stdout: read, text } = await sockpit(directory, words, { program: ['kubectl'] });
+    assert.equal(code, 0, text);
+    const { items } = JSON.parse(`{"items":[${read.replace(/\n\}\n\{/g, '\n},{')}]}`) as {
+      items: Workload[];
+    };
+    assert.equal(items.length, workloads.length);
+    for (const workload of workloads) {
+      const { name } = workload.metadata;
+      for (const container of workload.spec.template.spec.containers) {
+        container.image = 'all/alike:1';
+      }
+      const same = items.find(({ metadata }) => metadata.name === name);
+      assertHolds(same, workload, name);
+    }
+  });
+
   it('holds Caddyfiles that Caddy takes', skipUnless('caddy'), async () => {
     await using directory = await temporaryDirectory({ '.env': 'TOKEN=hunter2\n' });
     await writeNastyStack(directory, SOCKET);

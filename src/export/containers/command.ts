@@ -21,11 +21,15 @@ function movedLiteral(text: string, name: string, path: string): string | undefi
   return text.endsWith(name) ? `${before}${path}` : undefined;
 }
 
-/** A name for what knows lower-case letters, digits and dashes only (RFC 1123 section 2.1). */
+/**
+ * A name for what knows lower-case letters, digits and dashes only, a letter first: RFC 1035 section
+ * 2.3.1, which Kubernetes asks of a Service. Short enough for a suffix of thirteen characters.
+ */
 export function label(text: string): string {
-  const name = text
+  const inner = text
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
-  return name === '' ? 'app' : name.slice(0, 50);
+    .replace(/^-/, '');
+  const named = /^[a-z]/.test(inner) ? inner : `app-${inner}`;
+  return named.slice(0, 50).replace(/-+$/, '');
 }

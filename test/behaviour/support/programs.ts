@@ -57,7 +57,11 @@ const PROGRAMS = {
     works: () => existsSync('/usr/sbin/sshd') && existsSync('/usr/bin/ssh'),
     from: 'openssh-server',
   },
-  compose: { works: () => runs('docker-compose', ['version']), from: 'docker-compose' },
+  compose: {
+    works: () => runs('docker', ['compose', 'version']) || runs('docker-compose', ['version']),
+    from: 'docker-compose',
+  },
+  kubectl: { works: () => runs('kubectl', ['version', '--client']), from: 'kubernetes-client' },
   systemd: { works: () => runs('systemd-analyze', ['--version']), from: 'systemd' },
   curl: { works: () => runs('curl', ['--version']), from: 'curl' },
   bash: { works: () => runs('bash', ['--version']), from: 'bash' },

@@ -61,8 +61,11 @@ describe('images', () => {
 });
 
 describe('a label', () => {
-  it('is made of what RFC 1123 allows', () => {
+  it('is made of what RFC 1035 allows', () => {
     assert.equal(label('My_App'), 'my-app');
+    assert.equal(label('_x_'), 'x');
     assert.equal(label('__'), 'app');
+    assert.equal(label('2fa'), 'app-2fa');
+    assert.equal(label(`${'a'.repeat(49)}-b`), 'a'.repeat(49));
   });
 });
