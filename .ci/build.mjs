@@ -5,11 +5,13 @@
 // - package-NAME.js is any other package, read when it is first imported.
 // - sockpit.js is the launcher, which loads these with code that V8 compiled earlier; what cannot be
 //   loaded so stands beside it.
-// All of it is CommonJS: the loader of ES modules alone costs a fifth of the start of Node.
+// - library/ is what programs import, with its types (build-library.mjs).
+// All else is CommonJS: the loader of ES modules alone costs a fifth of the start of Node.
 import { createHash } from 'node:crypto';
 import { chmod, cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildLibrary } from './build-library.mjs';
 import { blessedAlone } from './blessed-alone.mjs';
 import { execaLate } from './execa-late.mjs';
 
@@ -99,6 +101,7 @@ await cp(`${root}node_modules/blessed/usr`, `${aside}/terminfo`, {
   recursive: true,
   filter: (path) => !path.endsWith('/fonts'),
 });
+await buildLibrary({ root, aside: `${aside}/library`, version });
 const hash = createHash('sha256');
 for (const name of (await readdir(aside)).sort()) {
   if (name.endsWith('.js')) hash.update(await readFile(`${aside}/${name}`));

@@ -31,7 +31,7 @@ if (!installed) {
 }
 
 const built = join(root, 'dist', 'sockpit.js');
-const sources = ['src', 'ui', '.ci/build.mjs', 'package.json'].map((name) =>
+const sources = ['src', 'ui', '.ci/build.mjs', '.ci/build-library.mjs', 'package.json'].map((name) =>
   newest(join(root, name)),
 );
 if (!existsSync(built) || statSync(built).mtimeMs < Math.max(...sources)) {

@@ -9,9 +9,9 @@ import { stateLine } from '../stack/status.js';
 import { stillWaiting } from './awaited.js';
 import { complainOfApps } from './complain-of-apps.js';
 import { EXIT } from './exit-codes.js';
-import { followApps } from './follow-apps.js';
+import { followApps } from '../stack/follow-apps.js';
 import { complain, say } from './print.js';
-import { readiness } from './readiness.js';
+import { readiness } from '../stack/readiness.js';
 
 /** How often it is said what is still waited for. */
 const REMIND_MS = 5000;

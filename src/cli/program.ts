@@ -6,7 +6,7 @@ import { nearest } from '../model/nearest.js';
 import { commandFirst } from './command-first.js';
 import { EXIT } from './exit-codes.js';
 import { complain, complainOf } from './print.js';
-import { version } from './version.js';
+import { version } from '../model/version.js';
 import { COMMANDS } from './words/all.js';
 import { Command, CommanderError, withUp, type CommandWords } from './words/word-kinds.js';
 

@@ -12,7 +12,7 @@ import { EXIT, failureExitCode } from './exit-codes.js';
 import { loadOptions, wantsColor, type UpOptions } from './options.js';
 import { complainOf, complainOfConfig } from './print.js';
 import { sshHint } from './ssh-hint.js';
-import { version } from './version.js';
+import { version } from '../model/version.js';
 
 /** Reads the config, with its warnings on standard error. @returns the exit code where it is no good */
 export async function loadHere(

@@ -11,14 +11,14 @@ import { complainOfApps } from './complain-of-apps.js';
 import { loadAgain } from './load-again.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
 import { onFatalError } from './fatal.js';
-import { followApps } from './follow-apps.js';
+import { followApps } from '../stack/follow-apps.js';
 import { refuseCommand, runInForeground, type Foreground, type PassedOn } from './foreground.js';
 import { frontPort } from './front-port.js';
 import { wantsColor, type UpOptions } from './options.js';
 import { firstFailure } from './own-end.js';
 import { createPlainFace, type PlainFace } from './plain-face.js';
 import { complain, complainOf, complainOfConfig } from './print.js';
-import { readiness } from './readiness.js';
+import { readiness } from '../stack/readiness.js';
 import { SAME_KEYSTROKE_MS, onEndingSignal } from './signals.js';
 import { insteadOfStart, loadHere, opening, startHere } from './start-here.js';
 
@@ -129,7 +129,10 @@ class CommandStack {
     this.#code = EXIT.refused;
     if (settled) {
       await complainOfApps(handle, settled.apps);
-      this.#code = settled.kind === 'failed' ? settled.code : EXIT.notReady;
+      this.#code =
+        settled.kind === 'failed'
+          ? (firstFailure(settled.apps)?.code ?? EXIT.refused)
+          : EXIT.notReady;
     }
     return false;
   }

@@ -16,7 +16,7 @@ import { appsAfter } from './follow-apps.js';
 import { wantsColor, type UpOptions, upWords } from './options.js';
 import { firstFailure } from './own-end.js';
 import { complain, complainOfConfig, say } from './print.js';
-import { readiness } from './readiness.js';
+import { readiness } from '../stack/readiness.js';
 import { onEndingSignal } from './signals.js';
 import { sshHint } from './ssh-hint.js';
 import { complainOfReport } from './start-report.js';

@@ -7,7 +7,7 @@ import type { RunningStack } from '../stack/run-stack.js';
 import { loadAgain } from './load-again.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
 import { onFatalError } from './fatal.js';
-import { followApps } from './follow-apps.js';
+import { followApps } from '../stack/follow-apps.js';
 import { wantsColor, type UpOptions } from './options.js';
 import { ownEnd } from './own-end.js';
 import { createPlainFace } from './plain-face.js';

@@ -29,7 +29,7 @@ export type UpstreamPlan =
  * macOS and the BSDs (`sys/un.h`), the closing NUL included. Node cuts a longer one in silence, and
  * so reaches another file or none.
  */
-export const MAX_SOCKET_PATH = process.platform === 'linux' ? 107 : 103;
+export const MAX_SOCKET_PATH: number = process.platform === 'linux' ? 107 : 103;
 
 /** `unix:/run/api.sock` or `127.0.0.1:8091`: for people, and stable enough to compare. */
 export function describeUpstream(upstream: Upstream): string {

@@ -60,6 +60,8 @@ import { createWatching, type Watching } from './watching.js';
 
 export interface RunStackOptions {
   readonly stack: Stack;
+  /** Default: what its name and its config make it, in the usual places. */
+  readonly identity?: StackIdentity;
   /** Reads the config again, as it was read for `stack`. */
   load(): Promise<LoadResult>;
   /** The environment that apps inherit. */
@@ -99,7 +101,7 @@ export type RunStackResult =
 /** Brings a stack up. Resolves as soon as its apps are being started, not when they are ready. */
 export async function runStack(options: RunStackOptions): Promise<RunStackResult> {
   const { stack, env, clock } = options;
-  const identity = identify(stack.name, stack.config.realPath, env);
+  const identity = options.identity ?? identify(stack.name, stack.config.realPath, env);
   const { runtimeDirectory, stateDirectory } = identity;
   const claim = await claimRuntime(identity, stack.graceMs);
   if (claim.kind === 'held') return { kind: 'already-running', holder: claim.holder, identity };

@@ -6,13 +6,13 @@ import { controlPath, identify } from '../../stack/identity.js';
 import { runStack } from '../../stack/run-stack.js';
 import { EXIT, failureExitCode, signalExitCode } from '../exit-codes.js';
 import { onFatalError } from '../fatal.js';
-import { followApps } from '../follow-apps.js';
+import { followApps } from '../../stack/follow-apps.js';
 import { loadAgain } from '../load-again.js';
 import { loadOptions, wantsColor, type UpOptions } from '../options.js';
 import { firstFailure } from '../own-end.js';
 import { onEndingSignal } from '../signals.js';
 import { REPORT_DESCRIPTOR, type SupervisorReport } from '../supervisor-process.js';
-import { version } from '../version.js';
+import { version } from '../../model/version.js';
 
 /** The one line that the face waits for. Written at once: this process may end right after it. */
 function report(line: SupervisorReport): void {

@@ -3,10 +3,10 @@ import { formatDuration } from '../../model/duration.js';
 import { unknownApp, type StackHandle } from '../../model/handle.js';
 import type { AppStatus } from '../../model/status.js';
 import { EXIT } from '../exit-codes.js';
-import { followApps } from '../follow-apps.js';
+import { followApps } from '../../stack/follow-apps.js';
 import type { StackOptions } from '../options.js';
 import { complain, complainOf, say } from '../print.js';
-import { readiness, type Readiness } from '../readiness.js';
+import { readiness, type Readiness } from '../../stack/readiness.js';
 import { complainOfMissing, findStack, type Found } from '../running.js';
 
 export interface WaitOptions extends StackOptions {

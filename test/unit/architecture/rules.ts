@@ -9,6 +9,7 @@ const NEIGHBOURS = ['config', 'supervisor', 'proxy', 'logs', 'control', 'export'
 /** Floor → the floors that it may import beside itself. */
 const BELOW: Readonly<Record<string, readonly string[]>> = {
   cli: ['ui', 'stack', ...NEIGHBOURS, 'model'],
+  library: ['stack', ...NEIGHBOURS, 'model'],
   ui: ['model'],
   stack: [...NEIGHBOURS, 'model'],
   ...Object.fromEntries(NEIGHBOURS.map((name) => [name, ['model']])),

@@ -3,13 +3,12 @@
  */
 import type { InstanceState } from '../model/state.js';
 import type { AppStatus } from '../model/status.js';
-import { firstFailure } from './own-end.js';
 
 export type Readiness =
   | { readonly kind: 'ready' }
   | { readonly kind: 'coming'; readonly apps: readonly AppStatus[] }
-  /** It will not come by itself; `code` is what its process ended with. */
-  | { readonly kind: 'failed'; readonly apps: readonly AppStatus[]; readonly code: number }
+  /** It will not come by itself. */
+  | { readonly kind: 'failed'; readonly apps: readonly AppStatus[] }
   /** Past `within`, and still not ready. */
   | { readonly kind: 'late'; readonly apps: readonly AppStatus[] };
 
@@ -65,10 +64,7 @@ export function readiness(
       ),
     );
   const failed = of('failed');
-  if (failed.length > 0) {
-    const first = firstFailure(failed);
-    return { kind: 'failed', apps: failed, code: first?.code ?? 1 };
-  }
+  if (failed.length > 0) return { kind: 'failed', apps: failed };
   const late = of('late');
   if (late.length > 0) return { kind: 'late', apps: late };
   const unseen = named === undefined ? [] : wanted.filter(isUnseen);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readiness } from '../../../src/cli/readiness.js';
+import { readiness } from '../../../src/stack/readiness.js';
 import { failure } from '../../../src/model/failure.js';
 import { NO_REQUESTS } from '../../../src/model/request.js';
 import type { InstanceState, RunningRole } from '../../../src/model/state.js';
@@ -82,7 +82,10 @@ describe('readiness', () => {
     });
     const all = readiness([late, app('api', starting), failed], undefined);
     assert.ok(all.kind === 'failed');
-    assert.deepEqual([all.code, all.apps.map(({ name }) => name)], [7, ['bad']]);
+    assert.deepEqual(
+      all.apps.map(({ name }) => name),
+      ['bad'],
+    );
     assert.equal(readiness([app('api', starting), late], undefined).kind, 'late');
   });
 

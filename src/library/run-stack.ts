@@ -1,0 +1,176 @@
+/**
+ * `runStack` of the library: a whole stack in this process. It prints nothing, listens to no signal
+ * and changes nothing of the process. Any number can run side by side: each has a name, a port,
+ * sockets and logs of its own.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadStack } from '../config/load.js';
+import { systemClock } from '../model/clock.js';
+import { failure } from '../model/failure.js';
+import { unknownApp, type StackHandle } from '../model/handle.js';
+import type { AppStatus, StackStatus } from '../model/status.js';
+import { version } from '../model/version.js';
+import { followApps } from '../stack/follow-apps.js';
+import { controlPath, freshMark, identify, type StackIdentity } from '../stack/identity.js';
+import { notReadyWords } from '../stack/not-ready.js';
+import { readiness } from '../stack/readiness.js';
+import { runStack as run, type RunningStack } from '../stack/run-stack.js';
+import { NotReadyError, StackEndedError, StartError } from './errors.js';
+import { environmentOf, loadOptions } from './load-options.js';
+import type { LoadedStack } from './load-stack.js';
+
+export interface RunStackOptions {
+  /**
+   * What it is called in `sockpit ls`. Default: the name of the config with a random end, so that
+   * neither a stack of the command line nor another one of a test is in its way.
+   */
+  readonly name?: string;
+  /**
+   * Folder for its logs and what it remembers, which is kept. Default: a temporary one, removed when
+   * the stack has ended.
+   */
+  readonly stateDirectory?: string;
+}
+
+export interface ReadyOptions {
+  /** Default: all that start by themselves. */
+  readonly apps?: readonly string[];
+  /** Gives up waiting: rejects with its reason. Default: each app's own `within` counts. */
+  readonly signal?: AbortSignal;
+}
+
+/** A stack that runs in this process. `await using` ends it. */
+export interface LocalStack extends AsyncDisposable {
+  readonly name: string;
+  /** Where its proxy answers first, without a slash at the end: `http://localhost:41234`. */
+  readonly url: string;
+  /** Every address of its proxy. */
+  readonly listen: readonly string[];
+  /** Path of its control socket, for `curl --unix-socket` and `sockpit`. */
+  readonly control: string;
+  /** Folder of its log files. */
+  readonly logs: string;
+  /** Everything else that can be asked of a stack or done to it: events, logs, requests, actions. */
+  readonly handle: StackHandle;
+  /** Resolves when nothing of it is left, whoever ended it. */
+  readonly ended: Promise<void>;
+  /**
+   * Waits until its apps are ready.
+   * @throws NotReadyError when one has failed, or is past its `within`; StackEndedError
+   */
+  ready(options?: ReadyOptions): Promise<StackStatus>;
+  /**
+   * One app as it is now: `url`, `socket`, `port`, `state`, `pid` and more.
+   * @throws UnknownAppError, which names the nearest one
+   */
+  app(name: string): Promise<AppStatus>;
+  /** Stops every app in order; resolves when nothing is left. `force`: kills at once. */
+  stop(options?: { readonly force?: boolean }): Promise<void>;
+}
+
+/** Four characters that another stack of the same config hardly has. */
+function randomEnd(): string {
+  return freshMark(Date.now()).slice(-4);
+}
+
+/**
+ * Brings a stack up. Resolves as soon as its apps are being started; see {@link LocalStack.ready}.
+ * @throws StartError when it could not be brought up; nothing of it is left then
+ */
+export async function runStack(
+  loaded: LoadedStack,
+  options: RunStackOptions = {},
+): Promise<LocalStack> {
+  const { definition } = loaded;
+  const env = environmentOf(loaded.options);
+  const name = options.name ?? `${definition.name}-${randomEnd()}`;
+  const temporary =
+    options.stateDirectory === undefined ? await mkdtemp(join(tmpdir(), 'sockpit-')) : undefined;
+  const identity: StackIdentity = {
+    ...identify(name, definition.config.realPath, env),
+    stateDirectory: options.stateDirectory ?? temporary ?? '',
+  };
+  const cleanUp = async (): Promise<void> => {
+    if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
+  };
+  const started = await run({
+    stack: { ...definition, name },
+    identity,
+    // The file that was taken is taken again, also where another would now be found before it.
+    load: () => loadStack({ ...loadOptions(loaded.options), file: definition.config.path }),
+    env,
+    version,
+    clock: systemClock,
+    detached: false,
+    colors: false,
+  });
+  if (started.kind !== 'running') {
+    await cleanUp();
+    const { code, message, advice } =
+      started.kind === 'failed'
+        ? started.failure
+        : failure('already-running', { stack: name, pid: started.holder.pid, url: 'sockpit ls' });
+    throw new StartError(`${message}; ${advice}`, code);
+  }
+  return new Local(started, await started.handle.status(), started.ended.then(cleanUp));
+}
+
+class Local implements LocalStack {
+  readonly name: string;
+  readonly url: string;
+  readonly listen: readonly string[];
+  readonly control: string;
+  readonly logs: string;
+  readonly handle: StackHandle;
+
+  constructor(
+    { handle, identity }: RunningStack,
+    { listen, logs }: StackStatus,
+    readonly ended: Promise<void>,
+  ) {
+    this.name = identity.name;
+    this.url = listen[0] ?? '';
+    this.listen = listen;
+    this.control = controlPath(identity);
+    this.logs = logs;
+    this.handle = handle;
+  }
+
+  async ready({ apps, signal }: ReadyOptions = {}): Promise<StackStatus> {
+    const { handle } = this;
+    for (const name of apps ?? []) await this.app(name);
+    const waiting = signal ?? new AbortController().signal;
+    const end = await followApps(handle, waiting, (now, phase) => {
+      if (phase === 'stopping' || phase === 'stopped') return { kind: 'gone' } as const;
+      const standing = readiness(now, apps);
+      return standing.kind === 'coming' ? undefined : standing;
+    });
+    waiting.throwIfAborted();
+    if (end?.kind === 'ready') return handle.status();
+    if (!end || end.kind === 'gone') throw new StackEndedError(`${this.name} has ended`);
+    const words = await notReadyWords(handle, end.apps);
+    const text = words.map(({ sentence, lastLines }) => [sentence, ...lastLines].join('\n  '));
+    throw new NotReadyError(text.join('\n'), end.apps);
+  }
+
+  async app(name: string): Promise<AppStatus> {
+    const { apps } = await this.handle.status();
+    const found = apps.find((app) => app.name === name);
+    if (found) return found;
+    throw unknownApp(
+      name,
+      apps.map((app) => app.name),
+    );
+  }
+
+  async stop(options: { readonly force?: boolean } = {}): Promise<void> {
+    await this.handle.down(options);
+    await this.ended;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+}

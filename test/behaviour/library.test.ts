@@ -1,0 +1,156 @@
+/**
+ * sockpit as a library: typed, without side effects, any number of stacks in one process, and nothing
+ * left when they end.
+ */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cp, readdir, symlink } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import type * as Library from '../../src/library/index.js';
+import { get } from './support/http.js';
+import { sockpit } from './support/run-sockpit.js';
+import { temporaryDirectory, type TemporaryDirectory } from './support/temporary-directory.js';
+import { nodeApp, repository, testEnvironment } from './support/test-environment.js';
+
+const run = promisify(execFile);
+const echo = nodeApp('fixtures/echo-server.mjs');
+const entry = pathToFileURL(`${repository}dist/library/index.js`).href;
+const { loadStack, runStack, ConfigError, NotReadyError, UnknownAppError, StartError } =
+  (await import(entry)) as typeof Library;
+
+/** What a stack of this directory is loaded with. */
+function inside(directory: TemporaryDirectory, run = 'library'): Library.LoadStackOptions {
+  return { directory: directory.path, env: testEnvironment(directory, run) };
+}
+
+describe('the library', () => {
+  it('does nothing when it is imported', async () => {
+    await using directory = await temporaryDirectory();
+    const script = `const before = process.eventNames().length;
+      await import(${JSON.stringify(entry)});
+      console.log(process.eventNames().length - before);`;
+    const options = { cwd: directory.path, env: testEnvironment(directory, 'import') };
+    const { stdout, stderr } = await run(
+      process.execPath,
+      ['--input-type=module', '-e', script],
+      options,
+    );
+    assert.deepEqual([stdout, stderr], ['0\n', '']);
+    assert.deepEqual(await readdir(directory.path), []);
+  });
+
+  it('runs several stacks at once, of one config and of another', async () => {
+    await using shop = await temporaryDirectory({ Procfile: `api: ${echo}\n` });
+    await using other = await temporaryDirectory({ Procfile: `web: ${echo}\n` });
+    const config = await loadStack(inside(shop));
+    assert.equal(config.definition.apps[0]?.name, 'api');
+    let logs = '';
+    {
+      await using one = await runStack(config);
+      await using two = await runStack(config);
+      await using three = await runStack(await loadStack(inside(other)), { name: 'third' });
+      for (const stack of [one, two, three]) {
+        const { phase } = await stack.ready();
+        assert.equal(phase, 'up');
+      }
+      const urls = new Set([one.url, two.url, three.url]);
+      assert.equal(urls.size, 3);
+      const { url, socket, port } = await one.app('api');
+      assert.equal(url, `${one.url}/api/`);
+      assert.ok(socket !== null || port !== null);
+      assert.equal((await get(`${two.url}/api/x`)).status, 200);
+      assert.equal((await get(`${three.url}/`)).status, 200);
+      await assert.rejects(one.app('apu'), UnknownAppError);
+      // It is a stack like any other, for who looks from outside.
+      const ls = await sockpit(other, ['ls', '--json']);
+      assert.deepEqual(
+        (JSON.parse(ls.stdout) as { name: string }[]).map(({ name }) => name),
+        ['third'],
+      );
+      await assert.rejects(
+        runStack(await loadStack(inside(other)), { name: 'third' }),
+        (error) => error instanceof StartError && error.code === 'already-running',
+      );
+      ({ logs } = one);
+      assert.ok(existsSync(logs));
+    }
+    assert.equal(existsSync(logs), false);
+    assert.deepEqual(await readdir(shop.runtime), []);
+  });
+
+  it('says all that is wrong with a config', async () => {
+    await using directory = await temporaryDirectory({
+      Procfile: '#@ prefx=/a/\napi: x\nforgotten colon\n',
+    });
+    await assert.rejects(loadStack(inside(directory)), (error) => {
+      assert.ok(error instanceof ConfigError);
+      assert.equal(error.diagnostics.filter(({ severity }) => severity === 'error').length, 2);
+      return /Procfile:1:4[^]*prefx[^]*Procfile:3:1/.test(error.message);
+    });
+    await directory.remove('Procfile');
+    await assert.rejects(loadStack(inside(directory)), ConfigError);
+  });
+
+  it('says which app is not ready, with its last lines, and ends it all the same', async () => {
+    await using directory = await temporaryDirectory({
+      Procfile: "#@ restart=never\nbad: sh -c 'echo no database; exit 3'\n",
+    });
+    await using stack = await runStack(await loadStack(inside(directory)));
+    await assert.rejects(stack.ready(), (error) => {
+      assert.ok(error instanceof NotReadyError);
+      assert.deepEqual(
+        error.apps.map(({ name }) => name),
+        ['bad'],
+      );
+      return /^bad is not ready: .*3[^]*\n {2}bad \| no database$/.test(error.message);
+    });
+    const gone = stack.ended;
+    await stack.stop();
+    await gone;
+  });
+
+  it('gives up waiting when it is told to, and keeps the logs where it is told to', async () => {
+    await using directory = await temporaryDirectory({ Procfile: 'api: sleep 300\n' });
+    const stateDirectory = join(directory.root, 'kept');
+    const stack = await runStack(await loadStack(inside(directory)), { stateDirectory });
+    const late = stack.ready({ apps: ['api'], signal: AbortSignal.timeout(50) });
+    await assert.rejects(late, { name: 'TimeoutError' });
+    await stack.stop({ force: true });
+    assert.ok((await readdir(stack.logs)).length > 0);
+  });
+
+  it('packed and installed elsewhere is what the example of the documentation needs', async () => {
+    await using directory = await temporaryDirectory();
+    // It runs by itself, not as a part of this test.
+    const example = testEnvironment(directory, 'example');
+    const env = { ...process.env, ...example, NODE_TEST_CONTEXT: undefined };
+    const quiet = ['--silent', '--no-audit', '--no-fund'];
+    const pack = ['pack', ...quiet, '--ignore-scripts', '--json', '--pack-destination'];
+    const packed = await run('npm', [...pack, directory.root], { cwd: repository });
+    const [{ filename }] = JSON.parse(packed.stdout) as [{ filename: string }];
+    await cp(`${repository}docs/library-example`, directory.path, { recursive: true });
+    await directory.write({ 'package.json': '{ "type": "module" }\n' });
+    await run('npm', ['install', ...quiet, join(directory.root, filename)], {
+      cwd: directory.path,
+    });
+    await symlink(`${repository}node_modules/@types`, directory.join('node_modules', '@types'));
+    const lib = 'es2023,esnext.disposable';
+    const strict = ['--strict', '--exactOptionalPropertyTypes', '--skipLibCheck', 'false'];
+    const modules = ['--module', 'nodenext', '--target', 'es2023', '--lib', lib];
+    const tsc = `${repository}node_modules/typescript/bin/tsc`;
+    const words = [tsc, '--noEmit', ...strict, ...modules, '--types', 'node', 'shop.test.ts'];
+    await run(process.execPath, words, { cwd: directory.path }).catch((error: unknown) => {
+      assert.fail((error as { stdout: string }).stdout);
+    });
+    const tsx = pathToFileURL(`${repository}node_modules/tsx/dist/loader.mjs`).href;
+    const { stdout } = await run(process.execPath, ['--import', tsx, '--test', 'shop.test.ts'], {
+      cwd: directory.path,
+      env,
+    });
+    assert.match(stdout, /^# pass 3$/m);
+  });
+});
