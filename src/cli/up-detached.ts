@@ -12,7 +12,7 @@ import { stillWaiting } from './awaited.js';
 import { statusText } from './commands/status.js';
 import { complainOfApps } from './complain-of-apps.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
-import { appsAfter } from './follow-apps.js';
+import { appsAfter } from '../stack/follow-apps.js';
 import { wantsColor, type UpOptions, upWords } from './options.js';
 import { firstFailure } from './own-end.js';
 import { complain, complainOfConfig, say } from './print.js';
