@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { table } from './frame/table.mjs';
 
 /** In the order of the table. */
-const BENCHES = ['proxy', 'start', 'logs'];
+const BENCHES = ['proxy', 'start', 'ready', 'logs', 'stop', 'restart', 'many', 'memory'];
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 const args = process.argv.slice(2);

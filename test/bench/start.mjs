@@ -1,14 +1,13 @@
 // How long a start takes: until a short run is over, until the first app is spawned, until the first
 // screen stands.
 //   npm run bench -- start
-import { spawnSync } from 'node:child_process';
-import { constants, existsSync, openSync, readdirSync } from 'node:fs';
-import { Socket } from 'node:net';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { bell, rings, within } from './frame/bell.mjs';
 import { missing, ours, peers } from './frame/peers.mjs';
 import { hasTerminal, NO_TERMINAL, startOnTerminal } from './frame/pty.mjs';
-import { byTurns, NotDone } from './frame/rounds.mjs';
+import { byTurns } from './frame/rounds.mjs';
 import { median, report, size } from './frame/row.mjs';
 import { folder, program, runtimeDirectory, scratch, start } from './frame/scratch.mjs';
 
@@ -26,22 +25,12 @@ const node = process.execPath;
 const NODE = 'node -e 0';
 const NO_CODE = 'no code kept';
 
-const bell = join(scratch, 'bell');
-spawnSync('mkfifo', [bell]);
-/** Both ends, so that it never closes. */
-const ear = new Socket({ fd: openSync(bell, constants.O_RDWR | constants.O_NONBLOCK) });
-ear.unref();
-
 const brief = [{ name: 'a', command: 'true' }];
 /** Its shell's first statement rings; nothing else is started. */
 const ringing = [{ name: 'a', command: `{ echo > ${bell}; sleep 60; }` }];
 const resting = [{ name: 'resting', command: 'sleep 60' }];
 
-const limited = (promise) =>
-  Promise.race([promise, sleep(GIVE_UP_MS, 'late', { ref: false })]).then((result) => {
-    if (result === 'late') throw new NotDone(`no end in ${GIVE_UP_MS / 1000} s`);
-    return result;
-  });
+const limited = (promise) => within(GIVE_UP_MS, promise);
 
 /** From start to end. */
 const wholeRun = ({ name, run }) => ({
@@ -59,7 +48,7 @@ const wholeRun = ({ name, run }) => ({
 const firstSpawn = ({ name, run }) => ({
   name,
   async measure() {
-    const rang = new Promise((resolve) => ear.once('data', () => resolve(performance.now())));
+    const rang = rings(1);
     const { began, ended, stop } = run(ringing, folder('ringing'));
     const at = await limited(rang);
     stop();

@@ -27,18 +27,17 @@ export function processorTime(pids) {
   return ticks * 10;
 }
 
-/** Memory of a process in MB (10^6 bytes): what it has to itself and its share of the rest. */
-export function memory(pid) {
-  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-  return (Number(/^Pss:\s+(\d+) kB/m.exec(rollup)[1]) * 1024) / 1e6;
-}
-
 /** Resident memory of a process in MB (10^6 bytes), shared pages in it. */
 export function resident(pid) {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return (Number(/^VmRSS:\s+(\d+) kB/m.exec(status)[1]) * 1024) / 1e6;
 }
 
-/** The command line, with blanks. */
-export const commandLine = (pid) =>
-  readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+/** The command line, with blanks; '' for what is gone. */
+export function commandLine(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+  } catch {
+    return '';
+  }
+}

@@ -25,6 +25,12 @@ function rival({ peers = [], against }) {
   return able.sort((a, b) => median(a.samples) - median(b.samples))[0];
 }
 
+/** Nothing is a multiple of what was too little to be seen. */
+function ratio(mine, other) {
+  const theirs = other ? median(other.samples) : 0;
+  return theirs > 0 ? `${number(mine / theirs)} × ${other.name}` : '–';
+}
+
 function cells(row) {
   const { job, unit, ours, note, peers = [], reach } = row;
   const other = rival(row);
@@ -33,7 +39,7 @@ function cells(row) {
     job,
     amount(mine, unit) + (note === undefined ? '' : ` (${note})`),
     peers.length === 0 ? '–' : peers.map((peer) => peerText(peer, unit)).join(', '),
-    other ? `${number(mine / median(other.samples))} × ${other.name}` : '–',
+    ratio(mine, other),
     ours.length < 2 ? 'one round' : `${number(Math.min(...ours))}–${number(Math.max(...ours))}`,
     reach?.text ?? '–',
     reach === undefined ? '–' : ({ true: 'yes', false: '**no**' }[reach.kept] ?? 'unknown'),

@@ -1,0 +1,139 @@
+// Many apps at once: how long their start takes, what they cost while nothing happens, and the memory
+// for each.
+//   npm run bench -- many
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bell, rings, within } from './frame/bell.mjs';
+import { missing, ours, peers } from './frame/peers.mjs';
+import { commandLine, family, processorTime, resident } from './frame/processes.mjs';
+import { byTurns } from './frame/rounds.mjs';
+import { median, report, size } from './frame/row.mjs';
+import { folder } from './frame/scratch.mjs';
+
+const ROUNDS = size({ full: 3, trial: 1 });
+const COUNTS = size({ full: [1, 10, 100, 300], trial: [1, 10, 30] });
+/** Others are measured with so many, where ours is stated for all. */
+const COMPARED = size({ full: 100, trial: 30 });
+/** Nothing is decided any more: what had not listened by then is a worker for good. */
+const SETTLED_MS = size({ full: 32_000, trial: 3000 });
+const IDLE_MS = size({ full: 15_000, trial: 2000 });
+/** Others decide nothing. */
+const PEER_SETTLED_MS = size({ full: 8000, trial: 3000 });
+const GIVE_UP_MS = 60_000;
+/** An app more may cost so much of what one costs among a tenth as many. */
+const REACH_LINEAR = 1.5;
+/** Of one core. */
+const REACH_IDLE_PERCENT = 1;
+
+const apps = (count) =>
+  Array.from({ length: count }, (_, at) => ({
+    name: `app${at}`,
+    command: `echo > ${bell}; exec sleep 1000`,
+  }));
+
+/** From the start of the program to the first statement of the last app. */
+const starting = (runner, count, name = runner.name) => ({
+  name,
+  async measure() {
+    const all = rings(count);
+    const { began, ended, stop } = runner.run(apps(count), folder('many'));
+    const at = await within(GIVE_UP_MS, all);
+    await sleep(300);
+    stop();
+    await within(GIVE_UP_MS, ended);
+    return at - began;
+  },
+});
+
+/** The runner's own processes: not the apps', nor their shells. */
+const own = (pid) => family(pid).filter((one) => commandLine(one) !== 'sleep 1000');
+
+/** @returns {Promise<{ percent: number, mb: number }>}  while nothing happens */
+async function resting({ runner, count, settledMs = SETTLED_MS }) {
+  const { pid, ended, stop } = runner.run(apps(count), folder('many'));
+  await sleep(settledMs);
+  const pids = own(pid);
+  const before = processorTime(pids);
+  await sleep(IDLE_MS);
+  const percent = ((processorTime(pids) - before) / IDLE_MS) * 100;
+  const mb = pids.reduce((sum, one) => sum + resident(one), 0);
+  stop();
+  await Promise.race([ended, sleep(GIVE_UP_MS)]);
+  return { percent, mb };
+}
+
+/** Several stacks at the same time, as they do nothing. */
+async function allResting(entries) {
+  const results = await Promise.all(entries.map(resting));
+  return new Map(entries.map(({ name }, at) => [name, results[at]]));
+}
+
+const label = (count) => `${count} apps`;
+const timed = await byTurns(ROUNDS, [
+  ...COUNTS.map((count) => starting(ours, count, label(count))),
+  ...peers.map((peer) => starting(peer, COMPARED)),
+]);
+/** What one app more costs between the two counts, in ms. */
+function slope(from, to) {
+  const at = (count) => median(timed.get(label(count)).samples);
+  return (at(to) - at(from)) / (to - from);
+}
+const [few, middle, most] = COUNTS.slice(-3);
+const growth = slope(middle, most) / slope(few, middle);
+const named = COUNTS.map((count) => {
+  return `${count}: ${median(timed.get(label(count)).samples).toFixed(0)}`;
+});
+
+const largest = await allResting([{ name: label(most), runner: ours, count: most }]);
+const smaller = await allResting(
+  COUNTS.slice(0, -1).map((count) => ({ name: label(count), runner: ours, count })),
+);
+const others = await allResting(
+  peers.map((peer) => ({
+    name: peer.name,
+    runner: peer,
+    count: COMPARED,
+    settledMs: PEER_SETTLED_MS,
+  })),
+);
+const rest = new Map([...smaller, ...largest]);
+const each = (show) =>
+  COUNTS.map((count) => `${count}: ${show(rest.get(label(count)))}`).join(', ');
+const compared = (show) => peers.map(({ name }) => ({ name, samples: [show(others.get(name))] }));
+const perApp = (rest.get(label(most)).mb - rest.get(label(COUNTS[0])).mb) / (most - COUNTS[0]);
+const idle = rest.get(label(most)).percent;
+
+report(
+  [
+    {
+      job: `many: until the last of ${COMPARED} apps is spawned`,
+      unit: 'ms',
+      ours: timed.get(label(COMPARED)).samples,
+      note: `${named.join(', ')} ms`,
+      peers: peers.map(({ name }) => timed.get(name)),
+      reach: {
+        text: `linear: one of ${most} costs ≤ ${REACH_LINEAR} × one of ${middle}; it is ${growth.toFixed(2)}`,
+        kept: growth <= REACH_LINEAR,
+      },
+    },
+    {
+      job: `many: processor while ${COMPARED} apps rest`,
+      unit: '%',
+      ours: [rest.get(label(COMPARED)).percent],
+      note: `${each(({ percent }) => percent.toFixed(2))} %`,
+      peers: compared(({ percent }) => percent),
+      reach: {
+        text: `≤ ${REACH_IDLE_PERCENT} % of a core with ${most}`,
+        kept: idle <= REACH_IDLE_PERCENT,
+      },
+    },
+    {
+      job: `many: memory with ${COMPARED} apps`,
+      unit: 'MB',
+      ours: [rest.get(label(COMPARED)).mb],
+      note: `${each(({ mb }) => mb.toFixed(0))} MB; ${(perApp * 1000).toFixed(0)} kB for an app more`,
+      peers: compared(({ mb }) => mb),
+    },
+  ],
+  missing,
+);
+process.exit();
