@@ -66,23 +66,21 @@ function processLine(
 ): string {
   const before: string[] = [];
   if (app.cwd !== stack.directory) before.push(`cd ${shellWord(app.cwd)} || exit`);
-  const variables = new Map(Object.entries(app.env).map(([k, v]) => [k, shellText(v)]));
+  const variables = new Map(Object.entries(app.env).map(([k, v]) => [k, shellWord(v)]));
   const given = book.variablesOf(app, 1);
   for (const name of ['SCRIPT_NAME', 'UVICORN_ROOT_PATH']) {
     const value = given[name];
-    if (value !== undefined) variables.set(name, shellText(value));
+    if (value !== undefined) variables.set(name, shellWord(value));
   }
   if (takesSocket(app)) {
     const path = book.socketOf(app, 1);
     before.push(makePrivateFolder(dirname(path)));
     variables.set('SOCKET', app.instances > 1 ? socketOfEach(app, path) : shellWord(path));
   }
-  if (variables.size > 0) {
-    before.push(`export ${[...variables].map(([name, value]) => `${name}=${value}`).join(' ')}`);
-  }
-  const { command } = app.source;
+  before.push(...[...variables].map(([name, value]) => `export ${name}=${value}`));
   // A plain line stays to the letter what it was.
-  const line = [...before, shellLine(before.length > 0 ? withExec(command) : command)].join('; ');
+  const command = app.source.command.trim();
+  const line = [...before, before.length > 0 ? withExec(command) : command].map(oneLine).join('; ');
   return `${startsWithAll(app) ? '' : '# '}${app.name}: ${line}`;
 }
 
@@ -101,13 +99,9 @@ function socketOfEach(app: App, first: string): string {
 }
 
 /** A Procfile has no second line: breaks come back when the shell reads it. */
-function shellText(text: string): string {
-  return /[\r\n]/.test(text) ? `"$(printf ${shellWord(printfFormat(text))})"` : shellWord(text);
-}
-
-function shellLine(command: string): string {
-  const text = command.trim();
-  return /[\r\n]/.test(text) ? `eval ${shellText(text)}` : text;
+function oneLine(script: string): string {
+  if (!/[\r\n]/.test(script)) return script;
+  return `eval "$(printf ${shellWord(printfFormat(script))})"`;
 }
 
 function printfFormat(text: string): string {

@@ -17,11 +17,16 @@ function literally(text: string): RegExp {
 describe('the exported Procfile', skipUnless('foreman'), () => {
   it('runs under foreman as it does with us', async () => {
     await using directory = await temporaryDirectory();
+    const folder = `in 'here' $x\n50% \u00e9`;
     const show = `node -e 'console.log(JSON.stringify([process.cwd(), process.env.ODD, process.argv[1]]))'`;
     const config = {
       apps: {
         odd: { command: `${show} "a  b"\necho second \\$line 50%; sleep 600`, env: { ODD } },
-        there: { command: `pwd; echo $SOCKET; sleep 600`, cwd: `in 'here' $x` },
+        there: { command: `pwd; echo $SOCKET; sleep 600`, cwd: folder },
+        lines: {
+          command: `node -e 'console.log(JSON.stringify(process.env.LINES))'; sleep 600`,
+          env: { LINES: 'one %s\ntwo\r\n\n' },
+        },
         two: { command: `echo "at $SOCKET"; sleep 600`, instances: 2 },
         api: { command: nodeApp('fixtures/mirror.mjs') },
         once: { command: 'echo never', oneshot: true },
@@ -29,7 +34,7 @@ describe('the exported Procfile', skipUnless('foreman'), () => {
     };
     await directory.write({
       'sockpit.config.json': JSON.stringify(config),
-      [`in 'here' $x/file`]: '',
+      [`${folder}/file`]: '',
     });
     const written = await sockpit(directory, ['export', 'procfile', '-o', 'Procfile']);
     assert.equal(written.code, 0, written.text);
@@ -39,6 +44,8 @@ describe('the exported Procfile', skipUnless('foreman'), () => {
     await foreman.waitForLine(literally(shown));
     await foreman.waitForLine(/odd\.1 +\| second \$line 50%$/);
     await foreman.waitForLine(/there\.1 +\| .*\/in 'here' \$x$/);
+    await foreman.waitForLine(/there\.1 +\| 50% \u00e9$/);
+    await foreman.waitForLine(literally(JSON.stringify('one %s\ntwo\r\n\n')));
     await foreman.waitForLine(/two\.1 +\| at \/.*\/two\.1\.sock$/);
     await foreman.waitForLine(/two\.2 +\| at \/.*\/two\.2\.sock$/);
     await foreman.waitForLine(/api\.1 +\| listening on \/.*\/api\.1\.sock$/);
