@@ -3,12 +3,9 @@
  */
 import { connectControl, ControlUnreachableError } from '../control/client.js';
 import type { StackHandle } from '../model/handle.js';
-import { instanceName } from '../model/app.js';
-import { isSettled, type InstanceState } from '../model/state.js';
+import { isSettled } from '../model/state.js';
 import type { AppStatus, StackStatus } from '../model/status.js';
-import { newsOf } from '../stack/status.js';
 import { startInRunning } from './already-running.js';
-import { stillWaiting } from './awaited.js';
 import { statusText } from './commands/status.js';
 import { complainOfApps } from './complain-of-apps.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
@@ -21,9 +18,7 @@ import { onEndingSignal } from './signals.js';
 import { sshHint } from './ssh-hint.js';
 import { complainOfReport } from './start-report.js';
 import { spawnSupervisor, type SupervisorProcess } from './supervisor-process.js';
-
-/** How long nothing happens until it is said again what is awaited. */
-const QUIET_MS = 10_000;
+import { inPlace, lineByLine, type WaitingFace } from './waiting-face.js';
 
 /** Apps that ended up otherwise than they were meant to. */
 function notReady(apps: readonly AppStatus[]): AppStatus[] {
@@ -34,49 +29,34 @@ function notReady(apps: readonly AppStatus[]): AppStatus[] {
 }
 
 /**
- * Prints what happens until nothing more is to come.
+ * Shows what happens until nothing more is to come.
  * @returns the status then; undefined when the stack ends first, or `signal` aborts
  */
 async function untilSettled(
   handle: StackHandle,
   signal: AbortSignal,
+  face: WaitingFace,
 ): Promise<StackStatus | undefined> {
   let apps: readonly AppStatus[] = [];
-  const before = new Map<string, InstanceState>();
-  const tell = (app: AppStatus, instance: number, state: InstanceState, t: number): void => {
-    const key = instanceName(app.name, instance);
-    const line = newsOf(app.name, before.get(key), state, t, app.url);
-    before.set(key, state);
-    if (line !== undefined) say(line);
-  };
-  const remind = async (): Promise<void> => {
-    say(stillWaiting((await handle.status()).apps));
-    quiet.refresh();
-  };
-  const quiet = setTimeout(() => void remind().catch(() => undefined), QUIET_MS);
   try {
     for await (const event of handle.events({ signal })) {
-      quiet.refresh();
-      apps = appsAfter(apps, event);
-      if (event.type === 'notice') {
-        say(event.app === null ? event.text : `${event.app} ${event.text}`);
-      } else if (event.type === 'snapshot') {
-        for (const { text } of event.status.notices) say(text);
-        for (const app of event.status.apps) {
-          for (const { instance, state } of app.instances) tell(app, instance, state, event.t);
-        }
-      } else if (event.type === 'state') {
-        tell(event.status, event.instance, event.state, event.t);
-      }
+      const before = apps;
+      apps = appsAfter(before, event);
+      face.show(event, apps);
       if (event.type === 'phase' && event.phase === 'stopping') return undefined;
-      if (event.type !== 'state' && event.type !== 'snapshot') continue;
+      if (apps === before) continue;
       const instances = apps.flatMap((app) => app.instances);
       if (instances.every(({ state }) => isSettled(state))) return await handle.status();
     }
   } finally {
-    clearTimeout(quiet);
+    face.close();
   }
   return undefined;
+}
+
+/** Whether lines can be kept up to date in place. */
+function isMovable(options: UpOptions): boolean {
+  return options.plain !== true && process.stdout.isTTY && process.env.TERM !== 'dumb';
 }
 
 /** The stack did not live to be ready. @returns its exit code */
@@ -93,7 +73,6 @@ export async function upDetached(apps: readonly string[], options: UpOptions): P
   let interrupted: number | undefined;
   const off = onEndingSignal((signal) => {
     interrupted = signalExitCode(signal);
-    complain('\nnot waiting any longer; the stack goes on. See it: sockpit · end it: sockpit down');
     waiting.abort();
   });
   const report = await supervisor.report;
@@ -106,8 +85,16 @@ export async function upDetached(apps: readonly string[], options: UpOptions): P
   let handle: StackHandle | undefined;
   try {
     handle = await connectControl(report.control);
-    const status = await untilSettled(handle, waiting.signal);
-    if (interrupted !== undefined) return interrupted;
+    const face = isMovable(options)
+      ? inPlace(process.stdout, { color: wantsColor(options, process.env), env: process.env })
+      : lineByLine();
+    const status = await untilSettled(handle, waiting.signal, face);
+    if (interrupted !== undefined) {
+      complain(
+        '\nnot waiting any longer; the stack goes on. See it: sockpit · end it: sockpit down',
+      );
+      return interrupted;
+    }
     if (!status || (options.exitOnFailure === true && firstFailure(status.apps))) {
       return await endedEarly(report.stack, supervisor);
     }

@@ -6,10 +6,12 @@ import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { get } from './support/http.js';
 import { isAlive } from './support/processes.js';
+import { skipUnless } from './support/programs.js';
 import { runSockpit, sockpit, stackStatus } from './support/run-sockpit.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
 import type { TemporaryDirectory } from './support/temporary-directory.js';
-import { nodeApp } from './support/test-environment.js';
+import { nodeApp, program } from './support/test-environment.js';
+import { openTerminal } from './support/tmux.js';
 
 const echo = nodeApp('fixtures/echo-server.mjs');
 
@@ -148,3 +150,31 @@ test('up -d with an app that cannot start says which and why, and ends with 124'
   assert.match(up.stderr, /then everything: code 1/);
   assert.equal((await sockpit(directory, ['down'])).code, 0);
 });
+
+test(
+  'in a terminal up -d has a line for each app, and leaves a table',
+  skipUnless('tmux'),
+  async () => {
+    await using directory = await temporaryDirectory({
+      Procfile: `api: ${echo}\n#@ ready=delay:2s\nslow: sleep 300\n#@ after=slow worker\nmail: sleep 300\n`,
+    });
+    await using terminal = await openTerminal(directory, [
+      process.execPath,
+      program,
+      'up',
+      '-d',
+      '-p',
+      '0',
+    ]);
+    await terminal.waitFor((screen) =>
+      [/ ✓ api +ready after /, / \S slow +starting \ds/, / \S mail +waits for slow/].every((line) =>
+        line.test(screen.join('\n')),
+      ),
+    );
+    assert.equal(await terminal.end(), 0);
+    const screen = (await terminal.screen()).join('\n');
+    assert.match(screen, /^mail +running +\d+ /m);
+    assert.doesNotMatch(screen, /[✓⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/);
+    assert.equal((await sockpit(directory, ['down'])).code, 0);
+  },
+);
