@@ -76,17 +76,26 @@ function fileServer({ root, hidden }: FilesPlace): Line[] {
   ];
 }
 
-/** Unknown paths of a single-page front end are its index, where a page is asked for. */
+/**
+ * Unknown paths of a single-page front end are its index, where a person looks, or where a tool that takes
+ * anything asks for something without an extension.
+ */
 function spaRewrite({ root, spa }: FilesPlace): Line[] {
   if (!spa) return [];
   return [
     {
       head: '@page',
-      body: ['header Accept *text/html*', { head: 'not file', body: existing(root) }],
+      body: [`expression \`${ASKS_FOR_PAGE}\``, { head: 'not file', body: existing(root) }],
     },
     'rewrite @page /index.html',
   ];
 }
+
+/** In Caddy's expression language (CEL). */
+const ASKS_FOR_PAGE = [
+  '{header.Accept}.contains("text/html")',
+  '({header.Accept} == "" || {header.Accept}.contains("*/*")) && {header.Sec-Fetch-Dest} == "" && !{path}.matches("[.][^/]*$")',
+].join(' || ');
 
 /** A path where a pattern is expected (path.Match in Go). */
 function glob(path: string): string {

@@ -40,8 +40,13 @@ export function requestMaps(stack: Stack, bindings: readonly Binding[]): Line[] 
     '',
     ...(hasSpa
       ? [
-          '# Unknown paths of a single-page front end are its index, where a page is asked for.',
-          map('$http_accept', 'page', ["default '';", '"~*text/html" index.html;']),
+          '# Unknown paths of a single-page front end are its index, where a person looks, or where a tool',
+          '# that takes anything asks for something without an extension.',
+          map('"$http_accept|$http_sec_fetch_dest|$uri"', 'page', [
+            "default '';",
+            String.raw`"~*^[^|]*text/html" index.html;`,
+            String.raw`"~^(?:[^|]*\*/\*[^|]*)?\|\|(?:.*/)?[^./]*$" index.html;`,
+          ]),
           '',
         ]
       : []),

@@ -9,6 +9,8 @@ import { nodeApp } from '../test-environment.js';
 /** Quotes, a dollar sign, braces, a blank, a percent sign and a backslash. */
 const ODD_FOLDER = `o'd"d $HOME {x} %s b\\k`;
 
+const OTHER_FOLDER = 'caf\u00e9 50% `ticks`';
+
 /**
  * Writes the stack into the project's folder as `sockpit.config.json`.
  * @param socket the name of one app's socket
@@ -29,6 +31,7 @@ export async function writeNastyStack(
     [`${ODD_FOLDER}/docs/app.js`]: 'let a;',
     [`${ODD_FOLDER}/docs/.hidden`]: 'hidden',
     [`${ODD_FOLDER}/docs/more.env`]: 'SECRET=1',
+    [`${OTHER_FOLDER}/index.html`]: 'ticks',
     'spa/index.html': '<div id=app>',
     'spa/main.js': 'main',
   });
@@ -47,6 +50,7 @@ export async function writeNastyStack(
       socket,
     },
     docs: { root: `${ODD_FOLDER}/docs` },
+    ticks: { root: OTHER_FOLDER },
     pages: { root: 'spa', spa: true },
     front: { command: mirror, prefix: '/' },
     diet: { command: mirror, host: 'diet', prefix: '/api/' },

@@ -228,6 +228,7 @@ const PROMISES: readonly Promised[] = [
       assert.deepEqual([page.status, page.body], [200, 'docs']);
       assert.match(page.headers['content-type'] ?? '', /^text\/html; charset=utf-8$/i);
       assert.equal(page.headers['cache-control'], 'no-cache');
+      assert.equal((await get(`${url}/ticks/`)).body, 'ticks');
       const script = await get(`${url}/docs/app.js`);
       assert.match(script.headers['content-type'] ?? '', /^(text|application)\/javascript/);
       assert.equal((await get(`${url}/docs/guide/`)).body, 'guide');
@@ -249,7 +250,17 @@ const PROMISES: readonly Promised[] = [
       const accept = { headers: { Accept: 'text/html,*/*' } };
       assert.equal((await get(`${url}/pages/a/b`, accept)).body, '<div id=app>');
       assert.equal((await get(`${url}/pages/main.js`, accept)).body, 'main');
-      assert.equal((await get(`${url}/pages/a/b`)).status, 404);
+      const index = async (path: string, headers: Record<string, string>): Promise<boolean> => {
+        const { status, body } = await get(`${url}/pages${path}`, { headers });
+        assert.equal(status, body === '<div id=app>' ? 200 : 404);
+        return status === 200;
+      };
+      assert.equal(await index('/a.b', { Accept: 'text/html' }), true);
+      assert.equal(await index('/v1.2/b', {}), true);
+      assert.equal(await index('/a/b', { Accept: '*/*' }), true);
+      assert.equal(await index('/a/b.js', { Accept: '*/*' }), false);
+      assert.equal(await index('/a/b', { Accept: '*/*', 'Sec-Fetch-Dest': 'empty' }), false);
+      assert.equal(await index('/a/b', { Accept: 'application/json' }), false);
     },
   },
   {
