@@ -7,12 +7,27 @@ import {
   type CommandWords,
 } from './word-kinds.js';
 
+const ORDER_EXAMPLES = {
+  start: {
+    'sockpit start web': 'one that was left out or stopped, with what it comes after',
+    'sockpit start': 'all; where no stack runs: sockpit up',
+  },
+  stop: {
+    'sockpit stop api': 'until it is started again; the others go on',
+    'sockpit stop --no-wait api mail': '',
+  },
+  restart: {
+    'sockpit restart api': 'requests wait meanwhile; 0: ready again, 1: failed, 124: late',
+    'sockpit restart --tty api': 'under a terminal, to attach to its debugger',
+  },
+} as const;
+
 /** `start`, `stop` and `restart`: one command each, of one kind. */
 const ordersWords: readonly CommandWords[] = (['start', 'stop', 'restart'] as const).map(
   (kind) => ({
     name: kind,
     declare: (command) => {
-      withStack(command)
+      withExamples(withStack(command), ORDER_EXAMPLES[kind])
         .description(`${kind} apps of the running stack; returns when that is done`)
         .argument('[app...]', 'apps (default: all)')
         .option('--no-wait', 'return as soon as it is under way');

@@ -1,13 +1,20 @@
 import type { StackOptions } from '../options.js';
-import { withStack, type CommandWords } from './word-kinds.js';
+import { withExamples, withStack, type CommandWords } from './word-kinds.js';
 
 export const downWords: CommandWords = {
   name: 'down',
   aliases: ['quit'],
   declare: (command) =>
-    withStack(command)
-      .description('end the running stack; returns when nothing of it is left')
-      .option('--force', 'kill at once'),
+    withExamples(
+      withStack(command)
+        .description('end the running stack; returns when nothing of it is left')
+        .option('--force', 'kill at once'),
+      {
+        'sockpit down': 'each app in its own way, within its grace',
+        'sockpit down --force': 'now',
+        'sockpit down --name copy': 'the one that was started with --name copy',
+      },
+    ),
   run: async (options: StackOptions & { force?: boolean }) => {
     const { down } = await import('../commands/down.js');
     return down(options);

@@ -1,13 +1,19 @@
 import type { StackOptions } from '../options.js';
-import { withStack, type CommandWords } from './word-kinds.js';
+import { withExamples, withStack, type CommandWords } from './word-kinds.js';
 
 export const statusWords: CommandWords = {
   name: 'status',
   aliases: ['ps'],
   declare: (command) =>
-    withStack(command)
-      .description('the state of every app of the running stack')
-      .option('--json', 'as JSON'),
+    withExamples(
+      withStack(command)
+        .description('the state of every app of the running stack')
+        .option('--json', 'as JSON'),
+      {
+        'sockpit status': '0 while the stack runs, 1 when it does not',
+        "sockpit ps --json | jq -r '.apps[] | [.name, .state, .url] | @tsv'": '',
+      },
+    ),
   run: async (options: StackOptions & { json?: boolean }) => {
     const { status } = await import('../commands/status.js');
     return status(options);

@@ -122,7 +122,7 @@ export function withUp(command: Command): Command {
     .option('--listen <address>', 'listen on this address (may be repeated)', collect)
     .option('-x, --exclude <app>', 'leave this app out (may be repeated)', collect)
     .option('-m, --formation <app=n>', 'how many instances of an app', parseFormation)
-    .option('-e, --env <file>', 'a further env file (may be repeated)', collect)
+    .option('-e, --env <file>', 'this env file instead of .env (may be repeated)', collect)
     .option('-d, --detach', 'return when all is ready; the stack lives on')
     .option('--plain', 'log lines instead of the dashboard (also without a terminal)')
     .option('--exit-on-failure', 'end the stack when an app fails, with its exit code')
