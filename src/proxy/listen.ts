@@ -20,6 +20,7 @@ import {
   unavailable,
 } from './bind.js';
 import { usableAddresses, type Interfaces } from './interfaces.js';
+import { isFreeOnIpv6 } from './ipv6-ports.js';
 
 export { ListenError } from './bind.js';
 
@@ -247,7 +248,8 @@ function newAddresses(
 
 /**
  * Binds one port on all addresses, or says on which of them it is taken. Where nobody has the port
- * at all, addresses that may be left out are left for later.
+ * there, addresses that may be left out are left for later: Node takes nearly as long to read the
+ * first IPv6 address as to load its HTTP server.
  */
 async function bindPort(
   spec: TcpSpec,
@@ -256,12 +258,14 @@ async function bindPort(
   make: () => Server,
 ): Promise<{ servers: Server[]; rest: readonly Address[] } | { readonly taken: string }> {
   const servers: Server[] = [];
-  const canWait = addresses.filter(({ optional }) => optional);
-  const free = canWait.length > 0 ? await freeEverywhere(wanted) : undefined;
-  const rest = free === undefined ? [] : canWait;
-  let port = free ?? wanted;
-  for (const { host, optional } of addresses) {
-    if (rest.some((address) => address.host === host)) continue;
+  const rest: Address[] = [];
+  let port = wanted;
+  for (const address of addresses) {
+    const { host, optional } = address;
+    if (optional && servers.length > 0 && isFreeOnIpv6(port)) {
+      rest.push(address);
+      continue;
+    }
     const server = make();
     const error = await listenAt(server, host, port);
     if (!error) {
@@ -274,22 +278,6 @@ async function bindPort(
     }
   }
   return { servers, rest };
-}
-
-/**
- * That port (for 0 any one), where it is certain that nobody has it on any address; else undefined.
- * Linux refuses all addresses at once where somebody has one. Node takes nearly as long to read the
- * first IPv6 address as to load its HTTP server, and here it has none to read.
- */
-async function freeEverywhere(port: number): Promise<number | undefined> {
-  if (process.platform !== 'linux') return undefined;
-  const server = net.createServer();
-  const error = await listen(server, { port, exclusive: true });
-  if (error) return undefined;
-  const free = portOf(server);
-  // The port is free again when this returns.
-  server.close();
-  return free;
 }
 
 /** None for an interface that is not there. */

@@ -1,0 +1,28 @@
+/**
+ * Which ports are listened on over IPv6, from the kernel's table (proc(5)).
+ */
+import { readFileSync } from 'node:fs';
+
+/** State of a listener in the table. */
+const LISTEN = '0A';
+
+/**
+ * True where it is certain that nobody listens on that port at any IPv6 address. To bind it, so as to
+ * find out, would take connections that nobody answers.
+ */
+export function isFreeOnIpv6(port: number): boolean {
+  try {
+    return !hasListener(readFileSync('/proc/net/tcp6', 'latin1'), port);
+  } catch {
+    return false;
+  }
+}
+
+/** @param table the text of `/proc/net/tcp6` */
+export function hasListener(table: string, port: number): boolean {
+  const wanted = port.toString(16).toUpperCase().padStart(4, '0');
+  return table.split('\n').some((line) => {
+    const [, local = '', , state] = line.trim().split(/\s+/, 4);
+    return state === LISTEN && local.endsWith(`:${wanted}`);
+  });
+}
