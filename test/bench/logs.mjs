@@ -3,6 +3,7 @@
 //   npm run bench -- logs
 import { closeSync, openSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { keepCode } from './frame/keep-code.mjs';
 import { missing, ours, peers } from './frame/peers.mjs';
 import { byTurns, NotDone } from './frame/rounds.mjs';
 import { median, report, size } from './frame/row.mjs';
@@ -66,6 +67,7 @@ const entry = ({ name, run }) => ({
   },
 });
 
+await keepCode();
 const figures = await byTurns(ROUNDS, [ours, ...peers].map(entry));
 const mine = figures.get(ours.name).samples;
 const others = peers.map(({ name }) => {

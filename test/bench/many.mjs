@@ -3,6 +3,7 @@
 //   npm run bench -- many
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bell, rings, within } from './frame/bell.mjs';
+import { keepCode } from './frame/keep-code.mjs';
 import { missing, ours, peers } from './frame/peers.mjs';
 import { commandLine, family, processorTime, resident } from './frame/processes.mjs';
 import { byTurns } from './frame/rounds.mjs';
@@ -67,6 +68,7 @@ async function allResting(entries) {
   return new Map(entries.map(({ name }, at) => [name, results[at]]));
 }
 
+await keepCode();
 const label = (count) => `${count} apps`;
 const timed = await byTurns(ROUNDS, [
   ...COUNTS.map((count) => starting(ours, count, label(count))),

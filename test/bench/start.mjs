@@ -1,22 +1,20 @@
 // How long a start takes: until a short run is over, until the first app is spawned, until the first
 // screen stands.
 //   npm run bench -- start
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bell, rings, within } from './frame/bell.mjs';
+import { KEPT_MS, keepCode } from './frame/keep-code.mjs';
 import { missing, ours, peers } from './frame/peers.mjs';
 import { hasTerminal, NO_TERMINAL, startOnTerminal } from './frame/pty.mjs';
 import { byTurns } from './frame/rounds.mjs';
 import { median, report, size } from './frame/row.mjs';
-import { folder, program, runtimeDirectory, scratch, start } from './frame/scratch.mjs';
+import { folder, program, runtimeDirectory, start } from './frame/scratch.mjs';
 
 const ROUNDS = size({ full: 12, trial: 2 });
 /** What our figures may be. */
 const REACH_RATIO = 2;
 const REACH_SCREEN_MS = 250;
-/** A run that lasts so long has kept its compiled code. */
-const KEPT_MS = 4000;
 /** By then a dashboard knows that the stack is its own, and ends it when it is left. */
 const ACQUAINTED_MS = 500;
 const GIVE_UP_MS = 20_000;
@@ -91,18 +89,8 @@ async function peerScreen({ path, prepare }) {
   });
 }
 
-/** Lets the code of each kind of run be kept. */
-async function keepCode() {
-  const { ended, stop } = ours.run(ringing, folder('ringing'));
-  await sleep(KEPT_MS);
-  stop();
-  await ended;
-  if (hasTerminal) await ourScreen(KEPT_MS);
-  const kept = join(scratch, 'kept', 'sockpit');
-  const [build] = existsSync(kept) ? readdirSync(kept) : [];
-  if (!build) throw new Error(`no compiled code has been kept in ${kept}`);
-}
 await keepCode();
+if (hasTerminal) await ourScreen(KEPT_MS);
 
 const bare = {
   name: NODE,

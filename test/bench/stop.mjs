@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bell, rings, within } from './frame/bell.mjs';
+import { keepCode } from './frame/keep-code.mjs';
 import { missing, ours, peers } from './frame/peers.mjs';
 import { byTurns, NotDone } from './frame/rounds.mjs';
 import { median, report, size } from './frame/row.mjs';
@@ -69,6 +70,7 @@ const alone = {
   },
 };
 
+await keepCode();
 const others = peers.map(({ name }) => name);
 const good = await byTurns(ROUNDS, [alone, ...[ours, ...peers].map(stopping(obedient))]);
 const bad = await byTurns(
