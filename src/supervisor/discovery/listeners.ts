@@ -85,15 +85,21 @@ let snapshot: { readonly at: number; readonly tables: Promise<Listening> } | und
  * The kernel takes milliseconds to print its TCP tables: they are read in the background, and once
  * for all who ask at the same time.
  */
-function listening(): Promise<Listening> {
+function listening(maximumAge = SNAPSHOT_LIVES_MS): Promise<Listening> {
   const now = performance.now();
-  if (!snapshot || now - snapshot.at > SNAPSHOT_LIVES_MS) {
+  if (!snapshot || now - snapshot.at > maximumAge) {
     const read = (name: string): Promise<string> =>
       fs.readFile(`/proc/net/${name}`, 'utf8').catch(() => '');
     const tables = Promise.all([read('tcp'), read('tcp6'), read('unix')]).then(byInode);
     snapshot = { at: now, tables };
   }
   return snapshot.tables;
+}
+
+/** Inodes of all sockets that listen now. Scans that follow at once are made from the same tables. */
+export async function listeningInodes(): Promise<ReadonlySet<number>> {
+  const { tcp, unix } = await listening(0);
+  return new Set([...tcp.keys(), ...unix.keys()]);
 }
 
 function listeningAtOnce(): Listening {

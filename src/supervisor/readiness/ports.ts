@@ -3,6 +3,7 @@
  */
 import type { Upstream } from '../../model/upstream.js';
 import type { Listener } from '../discovery/listener.js';
+import type { ListenerNews } from './listener-news.js';
 import type { Stoppable } from './path-watch.js';
 import type { Probe } from './probe.js';
 
@@ -12,6 +13,8 @@ export interface ReadinessPorts {
   readonly watchPath: (path: string, changed: () => void) => Stoppable;
   /** Everything that the instance with this leader listens on now. */
   readonly scan: (leader: number) => Promise<readonly Listener[]>;
+  /** Something on this machine has begun to listen. */
+  readonly news: ListenerNews;
   /** See `connectablePath`. */
   readonly connectablePath: (path: string, runtimeDirectory: string) => string;
   /** One spelling for all paths of a socket. */

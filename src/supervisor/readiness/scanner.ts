@@ -1,10 +1,12 @@
 /**
- * When to look at what an instance listens on: often at first, then ever more rarely, and soon
- * after it has printed something, as servers like to say where they listen.
+ * When to look at what an instance listens on: at once when something has begun to listen, soon after
+ * it has printed something, as servers like to say where they listen, and otherwise often at first,
+ * then ever more rarely.
  */
 import type { Clock, Timer } from '../../model/clock.js';
 import type { Printed } from '../../model/log.js';
 import type { Listener } from '../discovery/listener.js';
+import type { ListenerNews } from './listener-news.js';
 import type { Stoppable } from './path-watch.js';
 
 export interface Scanner extends Stoppable {
@@ -18,6 +20,7 @@ export interface Scanner extends Stoppable {
 export interface ScannerOptions {
   readonly clock: Clock;
   readonly printed: Pick<Printed, 'onLine'>;
+  readonly news: ListenerNews;
   readonly scan: () => Promise<readonly Listener[]>;
   readonly found: (listeners: readonly Listener[]) => void;
 }
@@ -36,7 +39,7 @@ function untilCommonMoment(now: number): number {
 }
 
 export function createScanner(options: ScannerOptions): Scanner {
-  const { clock, printed } = options;
+  const { clock, printed, news } = options;
   let pause = FIRST_PAUSE_MS;
   let slow = false;
   let poke: (() => void) | undefined;
@@ -44,7 +47,9 @@ export function createScanner(options: ScannerOptions): Scanner {
   let scanning = false;
   let lastAt = -Infinity;
   let hurried = false;
+  let outdated = false;
   let unsubscribe: (() => void) | undefined;
+  let newspaper: Stoppable | undefined;
   let stopped = false;
 
   const wait = (ms: number): void => {
@@ -55,8 +60,17 @@ export function createScanner(options: ScannerOptions): Scanner {
   const tick = async (): Promise<void> => {
     if (stopped || scanning) return;
     if (poke) poke();
-    else {
+    else await look();
+    lastAt = clock.now();
+    wait(slow ? untilCommonMoment(lastAt) : hurried ? quickest() : pause);
+    pause = Math.min(pause * GROWTH, LAST_PAUSE_MS);
+    hurried = false;
+  };
+
+  const look = async (): Promise<void> => {
+    do {
       scanning = true;
+      outdated = false;
       let listeners: readonly Listener[] = [];
       try {
         listeners = await options.scan();
@@ -65,15 +79,18 @@ export function createScanner(options: ScannerOptions): Scanner {
       }
       scanning = false;
       if (!isStopped()) options.found(listeners);
-    }
-    lastAt = clock.now();
-    wait(slow ? untilCommonMoment(lastAt) : hurried ? quickest() : pause);
-    pause = Math.min(pause * GROWTH, LAST_PAUSE_MS);
-    hurried = false;
+    } while (isOutdated() && !isStopped());
   };
 
   // Read anew after every await.
   const isStopped = (): boolean => stopped;
+  const isOutdated = (): boolean => outdated;
+
+  /** A scan that is under way may have passed what is new. */
+  const hear = async (): Promise<void> => {
+    outdated = true;
+    await tick();
+  };
 
   /** Also for an app that prints without end. */
   const quickest = (): number => (slow ? LAST_PAUSE_MS : Math.max(FIRST_PAUSE_MS, pause / 4));
@@ -87,20 +104,24 @@ export function createScanner(options: ScannerOptions): Scanner {
 
   return {
     start: () => {
+      newspaper = news(hear);
       unsubscribe = printed.onLine(hurry);
       wait(pause);
     },
     pokeOnly: (callback) => {
       poke = callback;
+      newspaper = news(hear);
       wait(pause);
     },
     slowDown: () => {
       slow = true;
+      newspaper?.stop();
     },
     stop: () => {
       stopped = true;
       timer?.cancel();
       unsubscribe?.();
+      newspaper?.stop();
     },
   };
 }

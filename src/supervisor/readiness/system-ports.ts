@@ -1,9 +1,12 @@
 /**
  * The real world, as watching touches it.
  */
-import { holderOf, realSocketPath } from '../discovery/listeners.js';
+import { systemClock } from '../../model/clock.js';
+import { holderOf, listeningInodes, realSocketPath } from '../discovery/listeners.js';
 import { scanInstance } from '../discovery/scan.js';
+import { socketCount } from '../discovery/socket-count.js';
 import { connectablePath } from '../short-path.js';
+import { createListenerNews } from './listener-news.js';
 import { watchPath } from './path-watch.js';
 import type { ReadinessPorts } from './ports.js';
 import { probe } from './probe.js';
@@ -12,6 +15,8 @@ export const systemPorts: ReadinessPorts = {
   probe,
   watchPath,
   scan: scanInstance,
+  // One for all instances: what is new is looked up once.
+  news: createListenerNews({ clock: systemClock, socketCount, listening: listeningInodes }),
   connectablePath,
   realPath: realSocketPath,
   holder: holderOf,

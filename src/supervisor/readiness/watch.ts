@@ -90,6 +90,7 @@ class InstanceWatch {
     this.scanner = createScanner({
       clock: input.clock,
       printed: input.printed,
+      news: ports.news,
       scan: () => ports.scan(input.pid),
       found: (listeners) => this.found(listeners),
     });

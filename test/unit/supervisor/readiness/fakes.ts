@@ -88,6 +88,7 @@ export class World {
   holder: string | undefined;
   checkResult: string | undefined;
   readonly servers = new Map<string, Script>();
+  readonly hearers = new Set<() => Promise<void>>();
   private readonly held = new Map<string, (event: ProbeEvent) => void>();
   private readonly watched = new Map<string, () => void>();
   private onLine: ((line: LogLine) => void) | undefined;
@@ -127,10 +128,20 @@ export class World {
       this.scans++;
       return this.scanFails ? Promise.reject(new Error('no')) : Promise.resolve(this.listeners);
     },
+    news: (hear) => {
+      this.hearers.add(hear);
+      return { stop: () => void this.hearers.delete(hear) };
+    },
     connectablePath: (path) => path,
     realPath: (path) => path,
     holder: () => this.holder,
   };
+
+  /** The news are told that something has begun to listen. */
+  async announce(): Promise<void> {
+    await Promise.all([...this.hearers].map((hear) => hear()));
+    await settle();
+  }
 
   /** Something listens from now on; its folder says so, if it is a socket. */
   serve(upstream: Upstream, script: Script): void {

@@ -103,6 +103,16 @@ describe('what the processes listen on', () => {
     assert.equal(world.kinds.includes('ready'), true);
   });
 
+  it('is looked for at once when something has begun to listen', async () => {
+    const world = new World();
+    world.watch({ upstream: discover });
+    await world.clock.advance(1500);
+    world.listen(3000, http());
+    await world.announce();
+    assert.equal(world.kinds.includes('ready'), true);
+    assert.equal(world.hearers.size, 0);
+  });
+
   it('is no guess at the address that was offered', async () => {
     const world = new World();
     world.watch({ upstream: discover });

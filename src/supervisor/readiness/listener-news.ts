@@ -1,0 +1,76 @@
+/**
+ * Tells, within some 10 ms, that something on this machine has begun to listen. The kernel gives no
+ * event for a port, and its table of TCP sockets takes milliseconds to print, as it walks all of its
+ * hash buckets. How many sockets there are it says at once, so that is asked often, and the table
+ * is read only when their number has changed.
+ */
+import type { Clock, Timer } from '../../model/clock.js';
+import type { Stoppable } from './path-watch.js';
+
+/** Calls back at news; the promise settles when what was done about them is over. */
+export type ListenerNews = (hear: () => Promise<void>) => Stoppable;
+
+export interface NewsSources {
+  readonly clock: Clock;
+  /** Another text whenever sockets have come or gone; undefined where that cannot be told. */
+  readonly socketCount: () => string | undefined;
+  /** Something for each socket that listens at this moment: its inode. */
+  readonly listening: () => Promise<ReadonlySet<number>>;
+}
+
+const EVERY_MS = 10;
+/** A socket is made before it listens, so a change is looked at twice. */
+const LOOKS = 2;
+/** Tables, and what is done at news, take no more than this part of the time. */
+const SHARE = 0.2;
+
+/** Nothing is asked while nobody listens to the news. */
+export function createListenerNews({ clock, socketCount, listening }: NewsSources): ListenerNews {
+  const hearers = new Set<() => Promise<void>>();
+  let timer: Timer | undefined;
+  let count: string | undefined;
+  let known: ReadonlySet<number> | undefined;
+  let looks = 0;
+  let restUntil = 0;
+
+  const look = async (): Promise<void> => {
+    const begun = clock.now();
+    const before = known;
+    try {
+      known = await listening();
+    } catch {
+      return;
+    }
+    // The first table is what others are compared with.
+    if (before && [...known].some((inode) => !before.has(inode))) {
+      await Promise.allSettled([...hearers].map((hear) => hear()));
+    }
+    restUntil = clock.now() + (clock.now() - begun) * (1 / SHARE - 1);
+  };
+
+  const ask = async (): Promise<void> => {
+    const now = socketCount();
+    if (now !== count) {
+      count = now;
+      looks = LOOKS;
+    }
+    if (looks > 0 && clock.now() >= restUntil) {
+      looks -= 1;
+      await look();
+    }
+    arm();
+  };
+
+  const arm = (): void => {
+    timer = hearers.size > 0 ? clock.after(EVERY_MS, () => void ask()) : undefined;
+    if (timer === undefined) known = undefined;
+  };
+
+  return (hear) => {
+    // One for each subscription, also for the same function twice.
+    const hearer = (): Promise<void> => hear();
+    hearers.add(hearer);
+    if (hearers.size === 1 && timer === undefined && socketCount() !== undefined) arm();
+    return { stop: () => void hearers.delete(hearer) };
+  };
+}

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { createListenerNews } from '../../../../src/supervisor/readiness/listener-news.js';
+import type { ListenerNews } from '../../../../src/supervisor/readiness/listener-news.js';
+import { countsIn } from '../../../../src/supervisor/discovery/socket-count.js';
+import { FakeClock } from './fakes.js';
+
+describe('news of listeners', () => {
+  let clock: FakeClock;
+  let count: string | undefined;
+  let sockets: Set<number>;
+  let tables: number;
+  let heard: number;
+  let news: ListenerNews;
+  const hear = (): Promise<void> => {
+    heard += 1;
+    return Promise.resolve();
+  };
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    count = '3';
+    sockets = new Set([7]);
+    tables = 0;
+    heard = 0;
+    news = createListenerNews({
+      clock,
+      socketCount: () => count,
+      listening: () => {
+        tables += 1;
+        return Promise.resolve(new Set(sockets));
+      },
+    });
+  });
+
+  it('come within 20 ms of a new one, and not for what was there before', async () => {
+    news(hear);
+    await clock.advance(500);
+    assert.equal(heard, 0);
+    sockets.add(8);
+    count = '4';
+    await clock.advance(20);
+    assert.equal(heard, 1);
+  });
+
+  it('come also where a socket listens a little after it was made', async () => {
+    news(hear);
+    await clock.advance(500);
+    count = '4';
+    await clock.advance(10);
+    sockets.add(8);
+    await clock.advance(10);
+    assert.equal(heard, 1);
+  });
+
+  it('are not given for sockets that close, or do not listen', async () => {
+    news(hear);
+    await clock.advance(500);
+    sockets.clear();
+    count = '2';
+    await clock.advance(500);
+    count = '9';
+    await clock.advance(500);
+    assert.equal(heard, 0);
+  });
+
+  it('cost nothing but a look at the count while nothing changes', async () => {
+    news(hear);
+    await clock.advance(500);
+    const before = tables;
+    await clock.advance(5000);
+    assert.equal(tables, before);
+  });
+
+  it('are not looked for when nobody listens to them any more', async () => {
+    const one = news(hear);
+    const two = news(hear);
+    await clock.advance(100);
+    one.stop();
+    two.stop();
+    await clock.advance(100);
+    assert.equal(clock.pending, 0);
+  });
+
+  it('are not looked for where the system cannot count', async () => {
+    count = undefined;
+    news(hear);
+    assert.equal(clock.pending, 0);
+    await clock.advance(100);
+    assert.equal(tables, 0);
+  });
+
+  it('take a fifth of the time at most', async () => {
+    const slow = createListenerNews({
+      clock,
+      socketCount: () => String(clock.now()),
+      listening: () => {
+        tables += 1;
+        return new Promise((resolve) => clock.after(40, () => resolve(new Set(sockets))));
+      },
+    });
+    slow(hear);
+    await clock.advance(2000);
+    assert.ok(tables >= 8 && tables <= 10, `${tables} looks of 40 ms`);
+  });
+});
+
+describe('the count of sockets', () => {
+  const sockstat = 'sockets: used 142\nTCP: inuse 6 orphan 0 tw 23 alloc 10 mem 0\n';
+
+  it('holds what changes when something listens, and not what changes all the time', () => {
+    const counts = countsIn(sockstat, 'TCP6: inuse 2\nUDP6: inuse 1\n');
+    assert.equal(counts, 'sockets: used 142, TCP: inuse 6, TCP6: inuse 2');
+    assert.equal(countsIn(sockstat.replace('tw 23', 'tw 9'), 'TCP6: inuse 2\n'), counts);
+  });
+
+  it('does without IPv6', () => {
+    assert.equal(countsIn(sockstat, ''), 'sockets: used 142, TCP: inuse 6, ');
+  });
+});
