@@ -5,6 +5,7 @@ import { identifyStack } from '../config/load.js';
 import { connectControl, ControlUnreachableError } from '../control/client.js';
 import type { StackHandle } from '../model/handle.js';
 import { controlPath, identify, type StackIdentity } from '../stack/identity.js';
+import { assertPrivateDirectory } from '../stack/private-directory.js';
 import { EXIT } from './exit-codes.js';
 import { loadOptions, type StackOptions } from './options.js';
 import { complainOf } from './print.js';
@@ -17,12 +18,14 @@ export type Found =
 /**
  * The stack of this directory's config (or of `-f`, `-C`, `--name`).
  * @throws ControlUnreachableError `silent` for one that runs and does not answer: it must not be taken
- *   for one that does not run
+ *   for one that does not run; UnsafeDirectoryError where its directory is not ours alone
  */
 export async function findStack(options: StackOptions): Promise<Found> {
   const found = await identifyStack(loadOptions(options, [], process.env));
   if (found.kind === 'missing') return found;
   const identity = identify(found.name, found.realPath, process.env);
+  // Who has planted it could answer in the stack's name.
+  assertPrivateDirectory(identity.runtimeDirectory);
   try {
     return { kind: 'running', handle: await connectControl(controlPath(identity)), identity };
   } catch (error) {

@@ -43,3 +43,31 @@ export function ensurePrivateDirectory(path: string): Failure | undefined {
   }
   return undefined;
 }
+
+/** A private directory that somebody else may have planted; `message` and `advice` say so. */
+export class UnsafeDirectoryError extends Error {
+  override readonly name = 'UnsafeDirectoryError';
+
+  constructor(readonly failure: Failure) {
+    super(failure.message);
+  }
+}
+
+/**
+ * Before something in a private directory is trusted, such as a socket to connect to. One that is not
+ * there is no danger.
+ * @throws UnsafeDirectoryError where it, or the one that holds it, is not ours alone
+ */
+export function assertPrivateDirectory(path: string): void {
+  for (const each of [dirname(path), path]) {
+    let reason: string | undefined;
+    try {
+      reason = unsafe(each);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+      throw error;
+    }
+    if (reason === undefined) continue;
+    throw new UnsafeDirectoryError(failure('runtime-directory-unsafe', { path: each, reason }));
+  }
+}

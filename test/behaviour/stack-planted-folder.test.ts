@@ -1,0 +1,48 @@
+/**
+ * The runtime directory is in a folder that others may write to. What somebody has planted there is
+ * refused with the way out, never followed and never repaired.
+ */
+import assert from 'node:assert/strict';
+import { chmod, lstat, mkdir, readdir, rm, stat, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { sockpit } from './support/run-sockpit.js';
+import { temporaryDirectory } from './support/temporary-directory.js';
+
+test('a planted link or an open folder is refused, and nothing is written through it', async () => {
+  await using directory = await temporaryDirectory({ Procfile: '#@ worker\napi: sleep 300\n' });
+  const trap = join(directory.root, 'trap');
+  await mkdir(trap, { mode: 0o700 });
+
+  // In the place of the folder of all stacks.
+  await rm(directory.runtime, { recursive: true });
+  await symlink(trap, directory.runtime);
+  for (const words of [['up', '-d'], ['--plain'], ['ls'], ['status'], ['down'], ['logs']]) {
+    const { code, stderr } = await sockpit(directory, words);
+    assert.equal(code, 1, `${words.join(' ')}: ${stderr}`);
+    assert.match(stderr, /is not safe to use: it is a symbolic link\n {2}.*SOCKPIT_RUNTIME_DIR/);
+  }
+  assert.deepEqual(await readdir(trap), []);
+  assert.ok((await lstat(directory.runtime)).isSymbolicLink());
+
+  // In the place of the stack's own: the name is known to everybody.
+  await rm(directory.runtime);
+  await mkdir(directory.runtime, { mode: 0o700 });
+  assert.equal((await sockpit(directory, ['up', '-d', '-p', '0'])).code, 0);
+  const [slug = ''] = await readdir(directory.runtime);
+  assert.equal((await stat(join(directory.runtime, slug))).mode & 0o777, 0o700);
+  assert.equal((await stat(await directory.controlSocket())).mode & 0o777, 0o600);
+  assert.equal((await sockpit(directory, ['down'])).code, 0);
+  await symlink(trap, join(directory.runtime, slug));
+  const planted = await sockpit(directory, ['up', '-d', '-p', '0']);
+  assert.equal(planted.code, 1);
+  assert.match(planted.stderr, /is not safe to use: it is a symbolic link/);
+  assert.deepEqual(await readdir(trap), []);
+
+  // Others may enter it.
+  await rm(join(directory.runtime, slug));
+  await chmod(directory.runtime, 0o755);
+  const open = await sockpit(directory, ['up', '-d', '-p', '0']);
+  assert.equal(open.code, 1);
+  assert.match(open.stderr, /others may enter it \(mode 0755, 0700 is needed\)/);
+});
