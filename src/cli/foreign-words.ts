@@ -51,7 +51,6 @@ const ROWS: readonly Row[] = [
   { peers: 'caddy', typed: /^(?:fmt|adapt)\b/, ours: 'sockpit check' },
   { peers: 'caddy', typed: /^list-modules$/, ours: 'sockpit --help' },
   { peers: 'overmind', typed: /^echo$/, ours: 'sockpit logs -f' },
-  { peers: 'overmind', typed: /^connect(?: (\S+))?$/, ours: 'sockpit ui' },
   { peers: 'overmind and compose', typed: /^kill\b/, ours: 'sockpit down --force' },
   { peers: 'compose', typed: /^logs (?:.* )?--tail[ =](\d+)/, ours: 'sockpit logs -n $1' },
   { peers: 'compose', typed: /^(?:config|convert)$/, ours: 'sockpit check' },

@@ -37,7 +37,8 @@ export interface Call {
   readonly signal: AbortSignal;
 }
 
-function unreachable(path: string, error: NodeJS.ErrnoException): Error {
+/** An error of a connection to the socket at `path`, in our words where it says that nobody is there. */
+export function unreachable(path: string, error: NodeJS.ErrnoException): Error {
   switch (error.code) {
     case 'ENOENT':
     case 'ENOTDIR':

@@ -11,9 +11,11 @@ import type { ActionResult, AppAction, StackHandle, SubscribeOptions } from '../
 import type { LogChunk, LogQuery } from '../model/log.js';
 import type { RequestChunk, RequestQuery } from '../model/request.js';
 import type { StackStatus } from '../model/status.js';
+import type { Joined, JoinOptions, TerminalWatcher } from '../model/terminal.js';
 import { ControlUnreachableError, bodyText, call, throwProblem } from './call.js';
 import type { Call } from './call.js';
 import { decodeSse, streamLines } from './sse.js';
+import { joinOver } from './terminal-client.js';
 
 export { ControlUnreachableError } from './call.js';
 
@@ -104,6 +106,10 @@ class ControlClient implements StackHandle {
     const { kind, ...body } = action;
     const target = `/v1/apps/${encodeURIComponent(app)}/${kind}`;
     return (await this.#post(target, body)) as ActionResult;
+  }
+
+  join(app: string, options: JoinOptions, watcher: TerminalWatcher): Promise<Joined> {
+    return joinOver(this.#path, app, options, watcher, this.#closed.signal);
   }
 
   async environment(app: string, instance: number): Promise<AppEnvironment> {

@@ -11,6 +11,7 @@ const TABLE = {
   'request-timeout': [408, 'The request did not arrive in time'],
   'body-too-large': [413, 'The body is too large'],
   'target-too-long': [414, 'The request target is too long'],
+  'upgrade-required': [426, 'This path takes an Upgrade'],
   'headers-too-large': [431, 'The headers are too large'],
   failed: [500, 'The request failed'],
   'too-many-connections': [503, 'Too many connections'],

@@ -3,11 +3,13 @@
  */
 import type { LogQuery } from '../model/log.js';
 import type { RequestQuery } from '../model/request.js';
+import type { JoinOptions } from '../model/terminal.js';
 import { nearest } from '../model/nearest.js';
 import { ACTION_KINDS, meantAction } from './actions.js';
 import type { ActionKind } from './actions.js';
 import { problem } from './problem.js';
 import type { Problem } from './problem.js';
+import { parseSize } from './terminal-frames.js';
 
 export type Route =
   | { readonly kind: 'status' }
@@ -15,6 +17,7 @@ export type Route =
   | { readonly kind: 'logs'; readonly query: LogQuery }
   | { readonly kind: 'requests'; readonly query: RequestQuery }
   | { readonly kind: 'environment'; readonly app: string; readonly instance: number }
+  | { readonly kind: 'attach'; readonly app: string; readonly options: JoinOptions }
   | { readonly kind: 'act'; readonly app: string; readonly action: ActionKind }
   | { readonly kind: 'reload' }
   | { readonly kind: 'detach' }
@@ -38,6 +41,7 @@ const PATHS = [
   '/v1/requests',
   ...ACTION_KINDS.map((kind) => `/v1/apps/NAME/${kind}`),
   '/v1/apps/NAME/environment',
+  '/v1/apps/NAME/attach',
   ...Object.keys(STACK_ACTIONS),
 ];
 
@@ -110,9 +114,21 @@ function actionOf(word: string): ActionKind {
 
 function instanceOf(parameters: URLSearchParams): number {
   checkNames(parameters, ['instance']);
+  return numberOf(parameters);
+}
+
+function numberOf(parameters: URLSearchParams): number {
   const instance = parameters.get('instance') ?? '1';
   if (/^[1-9]\d{0,4}$/.test(instance)) return Number(instance);
   throw bad(`instance=${instance} is not the number of an instance, from 1`);
+}
+
+function joinOptions(parameters: URLSearchParams): JoinOptions {
+  checkNames(parameters, ['instance', 'size']);
+  const text = parameters.get('size') ?? '80x24';
+  const size = parseSize(text);
+  if (!size) throw bad(`size=${text} is no size of a terminal, such as 80x24`);
+  return parameters.has('instance') ? { size, instance: numberOf(parameters) } : { size };
 }
 
 function nothingAt(path: string): Refusal {
@@ -167,6 +183,10 @@ function parse(method: string, target: string): Route {
   if (word === 'environment') {
     only('GET', 'HEAD');
     return { kind: 'environment', app, instance: instanceOf(parameters) };
+  }
+  if (word === 'attach') {
+    only('GET');
+    return { kind: 'attach', app, options: joinOptions(parameters) };
   }
   const action = actionOf(word);
   only('POST');

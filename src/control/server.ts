@@ -4,6 +4,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Clock } from '../model/clock.js';
 import { isDone } from '../model/config-change.js';
 import { UnknownAppError } from '../model/handle.js';
@@ -17,6 +18,8 @@ import type { Problem } from './problem.js';
 import { readBody } from './request-body.js';
 import { route } from './routes.js';
 import type { Route } from './routes.js';
+import { TERMINAL_PROTOCOL } from './terminal-frames.js';
+import { TerminalServer } from './terminal-server.js';
 
 export interface ControlOptions {
   /** Path of the socket; the caller has made its directory and checked that it is ours alone. */
@@ -33,6 +36,7 @@ export interface ControlServer {
   close(): Promise<void>;
 }
 
+const ATTACH = '/v1/apps/NAME/attach';
 const MAX_CONNECTIONS = 64;
 const REQUEST_TIMEOUT_MS = 10_000;
 const CHECK_TIMEOUTS_MS = 5000;
@@ -54,6 +58,15 @@ function connectionProblem(code: string | undefined): Problem {
   return problem('bad-request', 'this is not an HTTP/1.1 request');
 }
 
+function tooMany(): Problem {
+  return problem('too-many-connections', `${MAX_CONNECTIONS} connections are open; close some`);
+}
+
+function thrown(error: unknown): Problem {
+  const detail = error instanceof Error ? error.message : String(error);
+  return problem(error instanceof UnknownAppError ? 'unknown-app' : 'failed', detail);
+}
+
 class Control implements ControlServer {
   readonly #options: ControlOptions;
   readonly #server = createServer(
@@ -69,6 +82,7 @@ class Control implements ControlServer {
   readonly #surplus = new WeakSet<Socket>();
   /** Streams under way. */
   readonly #streams = new Set<Promise<void>>();
+  readonly #terminals: TerminalServer;
   readonly #endEvents = new AbortController();
   readonly #endLogs = new AbortController();
   /** Connections on which an answer is being sent. */
@@ -79,6 +93,7 @@ class Control implements ControlServer {
 
   constructor(options: ControlOptions) {
     this.#options = options;
+    this.#terminals = new TerminalServer(options.clock);
     // Past twice the limit connections are closed unheard.
     this.#server.maxConnections = 2 * MAX_CONNECTIONS;
     this.#server.on('connection', (socket: Socket) => {
@@ -90,6 +105,9 @@ class Control implements ControlServer {
       if (socket.writable && !this.#answering.has(socket))
         socket.end(rawProblem(connectionProblem(error.code)));
       else socket.destroy();
+    });
+    this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      void this.#upgrade(request, socket, head);
     });
     this.#server.on('connect', (_request, socket) => {
       socket.end(
@@ -113,6 +131,7 @@ class Control implements ControlServer {
     // One turn for the last events of the stack to reach the streams.
     await new Promise((resolve) => setImmediate(resolve));
     this.#endEvents.abort();
+    this.#terminals.close();
     await this.#grace([...this.#streams]);
     this.#endLogs.abort();
     await this.#grace([...this.#streams, closed]);
@@ -139,9 +158,7 @@ class Control implements ControlServer {
     response.on('error', () => response.destroy());
     if (this.#surplus.has(request.socket)) {
       response.setHeader('Connection', 'close');
-      refuse(
-        problem('too-many-connections', `${MAX_CONNECTIONS} connections are open; close some`),
-      );
+      refuse(tooMany());
       return;
     }
     try {
@@ -159,8 +176,26 @@ class Control implements ControlServer {
         response.destroy();
         return;
       }
-      const detail = error instanceof Error ? error.message : String(error);
-      refuse(problem(error instanceof UnknownAppError ? 'unknown-app' : 'failed', detail));
+      refuse(thrown(error));
+    }
+  }
+
+  /** A connection that asks to become a terminal; no other protocol is spoken here. */
+  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const refuse = (refusal: Problem): unknown => socket.end(rawProblem(refusal));
+    socket.on('error', () => socket.destroy());
+    const asked = route(request.method ?? '', request.url ?? '');
+    if (this.#surplus.has(request.socket)) refuse(tooMany());
+    else if (asked.kind === 'problem') refuse(asked.problem);
+    else if (asked.kind !== 'attach' || request.headers.upgrade !== TERMINAL_PROTOCOL) {
+      refuse(problem('bad-request', `only ${TERMINAL_PROTOCOL} is taken, at ${ATTACH}`));
+    } else {
+      const { app, options } = asked;
+      try {
+        await this.#terminals.serve(socket, head, this.#options.handle, app, options);
+      } catch (error) {
+        refuse(thrown(error));
+      }
     }
   }
 
@@ -201,6 +236,8 @@ class Control implements ControlServer {
       case 'environment':
         answerJson(response, 200, await handle.environment(asked.app, asked.instance));
         return undefined;
+      case 'attach':
+        return problem('upgrade-required', `${ATTACH} takes an Upgrade to ${TERMINAL_PROTOCOL}`);
       case 'act': {
         const read = readAction(asked.action, body.value);
         if (read.kind === 'problem') return read.problem;

@@ -32,6 +32,7 @@ export class Channel implements LogChannel {
   readonly #intakes: Readonly<Record<'out' | 'err', StreamIntake>>;
   readonly #last = { out: new LastLines(), err: new LastLines() };
   readonly #listeners = new Set<(line: LogLine) => void>();
+  readonly #unfinished = new Set<(text: string) => void>();
   /** Time of the chunk that is being taken in. */
   #t = 0;
   #lines = 0;
@@ -43,7 +44,10 @@ export class Channel implements LogChannel {
         stream,
         home.clock,
         (text) => this.#commit(stream, text),
-        (changed) => home.show(changed),
+        (changed) => {
+          home.show(changed);
+          for (const listener of [...this.#unfinished]) listener(changed.text());
+        },
       );
     this.#intakes = { out: intake('out'), err: intake('err') };
   }
@@ -80,6 +84,11 @@ export class Channel implements LogChannel {
   onLine(listener: (line: LogLine) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  onUnfinished(listener: (text: string) => void): () => void {
+    this.#unfinished.add(listener);
+    return () => this.#unfinished.delete(listener);
   }
 
   #commit(stream: 'out' | 'err', text: string): void {

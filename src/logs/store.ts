@@ -62,6 +62,7 @@ const NOWHERE: LogChannel = {
   flush: () => undefined,
   end: () => undefined,
   lastLines: () => [],
+  onUnfinished: () => () => undefined,
   onLine: () => () => undefined,
 };
 

@@ -10,6 +10,7 @@ import { nearest } from './nearest.js';
 import type { LogChunk, LogQuery } from './log.js';
 import type { RequestChunk, RequestQuery } from './request.js';
 import type { StackStatus } from './status.js';
+import type { Joined, JoinOptions, TerminalWatcher } from './terminal.js';
 
 /** What can be done to an app while its stack runs. */
 export type AppAction =
@@ -65,6 +66,13 @@ export interface StackHandle {
    * @throws UnknownAppError when the stack has no such app.
    */
   act(app: string, action: AppAction): Promise<ActionResult>;
+  /**
+   * Joins the terminal of an app that runs under one. Whoever does not keep up with its output is
+   * told so, and has left then.
+   * @throws UnknownAppError when the stack has no such app; an error in words where nothing of it
+   *   lives, it has no terminal, or too many have joined.
+   */
+  join(app: string, options: JoinOptions, watcher: TerminalWatcher): Promise<Joined>;
   /**
    * What an instance (from 1) would be given if it were started now.
    * @throws UnknownAppError when the stack has no such app; an error in words where it has no such

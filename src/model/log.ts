@@ -49,6 +49,11 @@ export interface Printed {
   lastLines(count: number): readonly string[];
   /** Calls back for every line of `out` and `err` from now on; returns the way to stop it. */
   onLine(listener: (line: LogLine) => void): () => void;
+  /**
+   * Calls back with the unfinished line of `out` or `err` once it has stood for a moment, whenever it
+   * changes, and with an empty text when it is finished; returns the way to stop it.
+   */
+  onUnfinished(listener: (text: string) => void): () => void;
 }
 
 /**

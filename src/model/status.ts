@@ -13,6 +13,19 @@ export interface OtherGeneration {
   readonly state: InstanceState;
 }
 
+/** Somebody has to act: the prompt of a debugger waits for a person. */
+export interface Attention {
+  readonly kind: 'debugger';
+  /** Epoch ms. */
+  readonly since: number;
+  /** As it stands there, such as `(Pdb)`. */
+  readonly prompt: string;
+  /** Who waits, such as `pdb`. */
+  readonly who: string;
+  /** What to do, such as `sockpit attach api`. */
+  readonly advice: string;
+}
+
 /** One instance. */
 export interface InstanceStatus {
   /** From 1. */
@@ -33,6 +46,10 @@ export interface InstanceStatus {
   readonly lastExit: ExitFacts | null;
   /** It is no longer wanted (scaled down, removed from the config), and gone when it has ended. */
   readonly retiring: boolean;
+  /** It runs under a pseudo-terminal. */
+  readonly tty: boolean;
+  /** Null: nobody waits for anybody. */
+  readonly attention: Attention | null;
 }
 
 /** What the processes of an app take, their whole groups; null where nothing lives or is known. */
@@ -51,6 +68,8 @@ export interface AppStatus extends Usage {
   readonly state: string;
   /** Why it is in that state, in words; null where there is nothing to say. */
   readonly reason: string | null;
+  /** Of the first instance that wants any; null: none does. */
+  readonly attention: Attention | null;
   readonly pid: number | null;
   /** First prefix; null for a worker, and for an app not yet known to have a route. */
   readonly prefix: string | null;

@@ -49,7 +49,7 @@ export interface Joined {
 }
 
 export interface JoinOptions {
-  /** From 1. */
-  readonly instance: number;
+  /** From 1; undefined: the first that lives. */
+  readonly instance?: number | undefined;
   readonly size: TerminalSize;
 }

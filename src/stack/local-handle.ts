@@ -13,6 +13,7 @@ import {
 import type { LogChunk, LogQuery } from '../model/log.js';
 import type { RequestChunk, RequestQuery } from '../model/request.js';
 import type { StackStatus } from '../model/status.js';
+import type { Joined, JoinOptions, TerminalWatcher } from '../model/terminal.js';
 import type { EventHub } from './event-hub.js';
 
 export interface LocalHandleParts {
@@ -25,6 +26,7 @@ export interface LocalHandleParts {
     read(query: RequestQuery, signal: AbortSignal): AsyncIterable<RequestChunk>;
   };
   act(app: string, action: AppAction): Promise<ActionResult>;
+  join(app: string, options: JoinOptions, watcher: TerminalWatcher): Joined;
   /** Rejects in words where there is nothing to tell. */
   environment(app: string, instance: number): Promise<AppEnvironment>;
   reload(): Promise<ReloadResult>;
@@ -54,6 +56,10 @@ export function createLocalHandle(parts: LocalHandleParts): StackHandle {
     act: async (app, action) => {
       assertKnown(parts.apps(), app);
       return parts.act(app, action);
+    },
+    join: async (app, options, watcher) => {
+      assertKnown(parts.apps(), app);
+      return parts.join(app, options, watcher);
     },
     environment: async (app, instance) => {
       assertKnown(parts.apps(), app);

@@ -5,8 +5,6 @@
 import { join } from 'node:path';
 import { portBase } from '../config/port-base.js';
 import { serveControl } from '../control/server.js';
-import { openAccessLog } from '../logs/access-log.js';
-import { openEventLog } from '../logs/event-log.js';
 import { writeRunMark } from '../logs/run-mark.js';
 import { openLogStore } from '../logs/store.js';
 import type { LoadResult } from '../config/load.js';
@@ -45,6 +43,7 @@ import { createDemand } from './demand.js';
 import { followConfig, type ConfigFollowing } from './follow-config.js';
 import { createDirectory } from './directory.js';
 import { controlPath, freshMark, identify, logDirectory, type StackIdentity } from './identity.js';
+import { openJournal } from './journal.js';
 import { bindListeners } from './listeners.js';
 import { createLocalHandle } from './local-handle.js';
 import type { LockHolder } from './lock.js';
@@ -55,7 +54,7 @@ import { certificateFor, siteOf } from './site.js';
 import { createRecord } from './record.js';
 import { createUsageWatch } from './usage-watch.js';
 import { createRequestLog } from './request-log.js';
-import { newsOf, urlOf } from './status.js';
+import { attentionNews, newsOf, urlOf } from './status.js';
 import { createWatching, type Watching } from './watching.js';
 
 export interface RunStackOptions {
@@ -135,26 +134,16 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   const notice = (level: NoticeLevel, app: string | null, text: string): void =>
     record.notice(level, app, text);
   const requests = createRequestLog(clock);
-  const eventLog = openEventLog({
-    directory: logDirectory(identity),
-    clock,
-    onProblem: (text) => notice('error', null, text),
-  });
-  const accessLog = openAccessLog({
-    directory: logDirectory(identity),
-    clock,
-    onProblem: (text) => notice('error', null, text),
-  });
-  hub.listen((event) => {
-    if (event.type === 'request') accessLog.append(event.record);
-    else eventLog.append(event);
-  });
-  const logs = openLogStore({
-    directory: logDirectory(identity),
-    apps: stack.apps.map(({ name }) => name),
-    clock,
-    onProblem: (text) => notice('error', null, text),
-  });
+  const kept = { directory: logDirectory(identity), clock };
+  const onProblem = (text: string): void => notice('error', null, text);
+  const journal = openJournal({ ...kept, hub, onProblem });
+  const apps = stack.apps.map(({ name }) => name);
+  const logs = openLogStore({ ...kept, apps, onProblem });
+  /** Also in the log of the app that it is about. */
+  const tell = (level: NoticeLevel, app: string | null, text: string): void => {
+    notice(level, app, text);
+    if (app !== null) logs.remark(app, text);
+  };
 
   const connectable = (upstream: Upstream): Upstream =>
     upstream.kind === 'unix'
@@ -214,6 +203,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     logs,
     requests,
     act: (app, action) => supervisor.act(app, action),
+    join: (app, options, watcher) => supervisor.join(app, options, watcher),
     environment: (app, instance) => environmentOf(app, instance),
     reload: () => config.apply(),
     detach: () => {
@@ -246,8 +236,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
       () => hub.close(),
       () => requests.close(),
       () => logs.close(),
-      () => eventLog.close(),
-      () => accessLog.close(),
+      () => journal.close(),
       () => begun.control?.close(),
       () => begun.guardian?.dismiss(),
       () => claim.release(),
@@ -331,6 +320,8 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
       const url = app ? urlOf(app, listening[0]?.url) : null;
       const line = newsOf(name, before?.state, instance.state, clock.now(), url);
       if (line !== undefined) logs.remark(name, line);
+      const wanted = attentionNews(name, before, instance);
+      if (wanted !== undefined) tell('warning', name, wanted);
       record.change(name, instance);
       directory.changedState(name, instance.state);
       demand.changedState(name);
@@ -351,10 +342,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
       logs.remark(app, why);
       void supervisor.act(app, { kind: 'reload' });
     },
-    notice: (level, app, text) => {
-      notice(level, app, text);
-      if (app !== null) logs.remark(app, text);
-    },
+    notice: tell,
   });
 
   /** Goes on by another definition; listeners, name and base port stay what they are. */

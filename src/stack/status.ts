@@ -4,7 +4,7 @@
 import type { App } from '../model/app.js';
 import { formatDuration } from '../model/duration.js';
 import type { RequestTotals } from '../model/request.js';
-import { pidOf, stateWord, type InstanceState, type StateKind } from '../model/state.js';
+import { isAlive, pidOf, stateWord, type InstanceState, type StateKind } from '../model/state.js';
 import { NO_USAGE, type AppStatus, type InstanceStatus, type Usage } from '../model/status.js';
 import type { Upstream } from '../model/upstream.js';
 
@@ -145,6 +145,7 @@ export function appStatus(
     name: app.name,
     state: state ? stateWord(state) : 'up',
     reason: state ? (reasonOf(state) ?? reloadReason(instances)) : null,
+    attention: instances.find(({ attention }) => attention)?.attention ?? null,
     pid: state ? (pidOf(state) ?? null) : null,
     prefix: unrouted ? null : (app.prefixes[0] ?? null),
     prefixes: unrouted ? [] : app.prefixes,
@@ -203,6 +204,21 @@ export function stateLine(name: string, state: InstanceState, url: string | null
     case 'up':
       return `${name} is ${state.kind}${because}`;
   }
+}
+
+/** The line for a debugger that waits, or does no longer; undefined where neither has just begun. */
+export function attentionNews(
+  name: string,
+  before: InstanceStatus | undefined,
+  now: InstanceStatus,
+): string | undefined {
+  if (now.attention && now.attention.since !== before?.attention?.since) {
+    const { who, prompt, advice } = now.attention;
+    return `${name} stands at ${prompt}: ${who} waits for you; ${advice}`;
+  }
+  return before?.attention && !now.attention && isAlive(now.state)
+    ? `${name} has left the debugger`
+    : undefined;
 }
 
 /** Who a stopping instance waits for is worth a line only when it takes longer than this, in ms. */

@@ -2,6 +2,8 @@
  * What an action does to the formation of an app, and what it is answered with.
  */
 import { instanceName } from '../model/app.js';
+import type { App } from '../model/app.js';
+import type { Clock } from '../model/clock.js';
 import type { ActionResult, AppAction } from '../model/handle.js';
 import { instancesFault } from '../model/instances.js';
 import { stateWord } from '../model/state.js';
@@ -20,6 +22,7 @@ export interface Surroundings {
   /** What stands between the app and its start. */
   way(): Way;
   loadTerminalSpawn(): Promise<TerminalSpawn>;
+  readonly clock: Clock;
 }
 
 export async function actOn(
@@ -42,8 +45,16 @@ export async function actOn(
     case 'scale':
       return scale(formation, action.instances, around);
     case 'input':
-      return sendInput(formation, action);
+      return sendInput(formation, action, around.clock);
   }
+}
+
+/** Why nothing can be done to an app that has no processes of ours, or is no longer in the config. */
+export function untouchable(name: string, app: App | undefined, kind: AppAction['kind']): string {
+  if (!app) return `${name} is no longer in the config; it is being stopped`;
+  return app.source.kind === 'served'
+    ? `${name} is served by someone else; sockpit only routes to it`
+    : `${name} is a folder of files; there is nothing to ${kind}`;
 }
 
 /** What runs is not touched where there could be no terminal. */

@@ -7,6 +7,7 @@ import type { ExitFacts } from '../model/failure.js';
 import type { LogSink, Printed } from '../model/log.js';
 import { exitFacts, KEPT_LINES } from './exit-facts.js';
 import type { AskedEnd } from './exit-facts.js';
+import { DebuggerWatch } from './debugger/watch.js';
 import { Family } from './family.js';
 import { nameProcess, signalGroup } from './group.js';
 import { removeLeftSockets, socketsOf } from './left-sockets.js';
@@ -38,6 +39,13 @@ export interface BootFacts {
   readonly printed: Printed;
 }
 
+export interface BootHooks {
+  /** What is to be said in the app's log. */
+  remark(text: string): void;
+  /** After every change of what {@link Boot.debugger} has noticed. */
+  changed(): void;
+}
+
 /** How the leader ended. Times are epoch ms. */
 export interface LeaderEnd {
   readonly code: number | null;
@@ -55,6 +63,7 @@ export class Boot {
   /** What it has printed; nothing of any other boot. */
   readonly printed: Printed;
   readonly family: Family;
+  readonly debugger: DebuggerWatch;
   /** Its leader has ended. */
   exited = false;
   /** By which it was started, but for what could be taken over since. */
@@ -65,8 +74,7 @@ export class Boot {
   readonly #remark: (text: string) => void;
   #over = false;
 
-  /** @param remark what is to be said in the app's log */
-  constructor(app: CommandApp, facts: BootFacts, world: BootWorld, remark: (text: string) => void) {
+  constructor(app: CommandApp, facts: BootFacts, world: BootWorld, hooks: BootHooks) {
     const { child, offered } = facts;
     const { guardian, view } = world;
     this.app = app;
@@ -76,12 +84,22 @@ export class Boot {
     this.printed = facts.printed;
     this.#env = facts.env;
     this.#world = world;
-    this.#remark = remark;
+    this.#remark = (text) => hooks.remark(text);
     guardian?.watch(child.pid);
     view.groups.add(child.pid);
     for (const path of socketsOf(app, offered.socket)) guardian?.removeSocket(path);
     this.#name = bootName(instanceName(app.name, facts.instance), facts.generation);
     view.boots.add(this.#name);
+    const { clock } = world;
+    this.debugger = new DebuggerWatch({
+      printed: facts.printed,
+      clock,
+      name: app.instances > 1 ? instanceName(app.name, facts.instance) : app.name,
+      command: app.source.command,
+      tty: child.terminal !== undefined,
+      changed: () => hooks.changed(),
+    });
+    child.input.onWrite(() => this.debugger.typed());
     this.family = new Family(child.pid, this.#name, view);
   }
 
@@ -111,6 +129,7 @@ export class Boot {
   ): Promise<{ readonly exit: ExitFacts; readonly remaining: readonly string[] }> {
     const { source, oneshot } = this.app;
     await output.settled();
+    this.debugger.stop();
     const lastLines = this.printed.lastLines(KEPT_LINES);
     const rest = await this.family.rest({ strays: strays() });
     this.exited = true;

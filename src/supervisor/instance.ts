@@ -24,7 +24,7 @@ export type LaneOfInstance = Pick<
   | 'app'
   | 'life'
   | 'role'
-  | 'child'
+  | 'living'
   | 'group'
   | 'family'
   | 'offered'
@@ -107,6 +107,8 @@ export class Instance {
       restarts: Math.max(0, spawns - 1),
       lastExit: lastExit ?? null,
       retiring: this.retiring,
+      tty: this.child?.terminal !== undefined,
+      attention: this.#current.living?.debugger.attention ?? null,
     };
   }
 
@@ -148,7 +150,7 @@ export class Instance {
 
   /** What takes its input, and its terminal where it has one; undefined where nothing lives. */
   get child(): SpawnedChild | undefined {
-    return this.#current.child;
+    return this.#current.living?.child;
   }
 
   /** See {@link Lane.signalMain}. */

@@ -24,7 +24,6 @@ import type { CommandApp, Offered, Preparation, PreparationTools } from './prepa
 import type { ProcessView } from './process-view.js';
 import type { ReadinessWatcher, Remembered, WatchReadiness } from './readiness/report.js';
 import { withExec } from './shell-command.js';
-import type { SpawnedChild } from './spawn.js';
 import { withGeneration } from './stragglers.js';
 
 /** What all lanes of a stack share. */
@@ -123,14 +122,14 @@ export class Lane {
     this.#policy = this.#policyNow();
   }
 
-  /** Its processes, where there are any. */
-  get child(): SpawnedChild | undefined {
-    return isAlive(this.#life.phase.state) ? this.#boot?.child : undefined;
+  /** The boot of which something lives. */
+  get living(): Boot | undefined {
+    return isAlive(this.#life.phase.state) ? this.#boot : undefined;
   }
 
   /** Its process group, where one exists. */
   get group(): number | undefined {
-    return this.child?.pid;
+    return this.living?.child.pid;
   }
 
   /** Descendants of its last boot that may have outlived it. */
@@ -301,9 +300,8 @@ export class Lane {
     this.#ttyNext = false;
     const env = withGeneration(prepared.env, generation);
     for (const note of notes) {
-      if (this.#notesSaid.has(note)) continue;
+      if (!this.#notesSaid.has(note)) logs.remark(app.name, note);
       this.#notesSaid.add(note);
-      logs.remark(app.name, note);
     }
     const spawnedAt = clock.now();
     const command = withExec(app.source.command);
@@ -318,7 +316,10 @@ export class Lane {
     const { child } = outcome;
     const channel = logs.open(app.name);
     const facts = { instance: this.instance, generation, child, env, offered, printed: channel };
-    const boot = new Boot(app, facts, this.#world, (text) => this.#remark(text));
+    const boot = new Boot(app, facts, this.#world, {
+      remark: (text) => this.#remark(text),
+      changed: () => this.#hooks.changed(),
+    });
     this.#boot = boot;
     const output = pumpOutput(child, channel, clock);
     this.#outputs.add(child, output);

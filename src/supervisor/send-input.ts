@@ -5,6 +5,8 @@ import { instanceName } from '../model/app.js';
 import type { ActionResult, AppAction } from '../model/handle.js';
 import { stateWord } from '../model/state.js';
 import { MAX_UNREAD_INPUT } from '../model/terminal.js';
+import type { Clock } from '../model/clock.js';
+import type { ChildInput } from './spawn.js';
 import type { Formation } from './formation.js';
 import type { Instance } from './instance.js';
 
@@ -27,10 +29,14 @@ export function findInstance(
   return `${instanceName(name, number)} is not running (${word}); start it: sockpit start ${name}`;
 }
 
-export function sendInput(
+/** How long more input waits for an app that has much unread. */
+const ROOM_MS = 5000;
+
+export async function sendInput(
   formation: Formation,
   { text, end = false, instance: number }: Extract<AppAction, { kind: 'input' }>,
-): ActionResult {
+  clock: Clock,
+): Promise<ActionResult> {
   const { name } = formation.app;
   const refused = (message: string): ActionResult => ({ app: name, ok: false, message });
   const instance = findInstance(formation, number);
@@ -40,7 +46,9 @@ export function sendInput(
   const who = formation.wanted.length > 1 ? instanceName(name, instance.instance) : name;
   if (!input) return refused(`${who} has ended`);
   if (!input.open) return refused(`the input of ${who} has been ended; a restart opens it again`);
-  if (input.unread > 0 && input.unread + bytes.length > MAX_UNREAD_INPUT) {
+  const full = (): boolean => input.unread > 0 && input.unread + bytes.length > MAX_UNREAD_INPUT;
+  if (full()) await roomIn(input, clock);
+  if (full()) {
     return refused(
       `${who} has not read the ${input.unread} bytes that it was sent before; nothing was sent`,
     );
@@ -49,4 +57,15 @@ export function sendInput(
   if (end) input.end();
   const sent = `${bytes.length} bytes sent to ${who}`;
   return { app: name, ok: true, message: end ? `${sent}, and its input ended` : sent };
+}
+
+/** Resolves when there is room again, at the latest after {@link ROOM_MS}. */
+function roomIn(input: ChildInput, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = clock.after(ROOM_MS, resolve);
+    void input.drained().then(() => {
+      timer.cancel();
+      resolve();
+    });
+  });
 }

@@ -35,6 +35,8 @@ export class ServedApp {
       restarts: 0,
       lastExit: null,
       retiring: false,
+      tty: false,
+      attention: null,
     };
   }
 

@@ -21,6 +21,8 @@ export interface ChildInput extends Pick<Joined, 'write' | 'drained'> {
   readonly open: boolean;
   /** Bytes that wait to be read. */
   readonly unread: number;
+  /** Calls back whenever somebody writes. */
+  onWrite(listener: () => void): void;
   /** Nothing more comes. */
   end(): void;
 }
@@ -54,8 +56,13 @@ export type SpawnOutcome =
 export type Spawn = (request: SpawnRequest) => SpawnOutcome;
 
 function inputOf(stdin: Writable): ChildInput {
+  let written = (): void => undefined;
   return {
+    onWrite: (listener) => {
+      written = listener;
+    },
     write: (bytes) => {
+      written();
       if (!stdin.writable) return true;
       stdin.write(bytes);
       return stdin.writableLength < MAX_UNREAD_INPUT;

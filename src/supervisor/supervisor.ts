@@ -13,11 +13,13 @@ import type { LogSink } from '../model/log.js';
 import type { Stack } from '../model/stack.js';
 import type { InstanceState } from '../model/state.js';
 import type { InstanceStatus } from '../model/status.js';
-import { actOn } from './act.js';
+import type { Joined, JoinOptions, TerminalWatcher } from '../model/terminal.js';
+import { actOn, untouchable } from './act.js';
 import { outlook } from './dependencies.js';
 import { Formation } from './formation.js';
 import type { Guardian } from './guardian.js';
 import type { Instance, InstanceWorld } from './instance.js';
+import { joinTerminal } from './join-terminal.js';
 import { Lane } from './lane.js';
 import type { LaneWorld } from './lane.js';
 import type { Way } from './phase.js';
@@ -80,6 +82,8 @@ export interface Supervisor {
    * done.
    */
   act(app: string, action: AppAction): Promise<ActionResult>;
+  /** @throws Error in words where the app has no terminal that could be joined */
+  join(app: string, options: JoinOptions, watcher: TerminalWatcher): Joined;
   /** What an instance was last offered to listen on; undefined where it has never been started. */
   offered(app: string, instance: number): Offered | undefined;
   /** Starts what of a lazy app waits to be asked for; what was stopped by hand stays so. */
@@ -161,22 +165,21 @@ class StackSupervisor implements Supervisor {
     const app = this.#apps.find((candidate) => candidate.name === name);
     const formation = this.#formations.get(name);
     const refused = (message: string): ActionResult => ({ app: name, ok: false, message });
-    if (!app && formation)
-      return refused(`${name} is no longer in the config; it is being stopped`);
     // Whoever takes names from outside answers for the unknown ones.
-    if (!app) throw new TypeError(`${name} is no app of this stack`);
-    if (app.source.kind === 'served') {
-      return refused(`${name} is served by someone else; sockpit only routes to it`);
-    }
-    if (!formation || app.source.kind === 'files') {
-      return refused(`${name} is a folder of files; there is nothing to ${action.kind}`);
-    }
+    if (!app && !formation) throw new TypeError(`${name} is no app of this stack`);
+    if (!app || !formation || !isSupervised(app))
+      return refused(untouchable(name, app, action.kind));
     if (this.#stop) return refused(`the stack is stopping, so ${name} is not touched any more`);
     return actOn(formation, action, {
       wake: () => this.#wake(app),
       way: () => this.#wayOf(app),
       loadTerminalSpawn,
+      clock: this.#options.clock,
     });
+  }
+
+  join(name: string, options: JoinOptions, watcher: TerminalWatcher): Joined {
+    return joinTerminal(this.#formations.get(name), name, options, watcher);
   }
 
   offered(app: string, instance: number): Offered | undefined {

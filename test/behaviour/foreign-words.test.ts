@@ -18,7 +18,6 @@ test('words of peers are refused with our form, and nothing is started', async (
     [['-t'], 'that is nginx; here: sockpit check'],
     [['-s', 'reload'], 'that is nginx; here: sockpit reload'],
     [['compose', 'ps'], 'that is compose; here: sockpit ps'],
-    [['connect', 'api'], 'that is overmind; here: sockpit ui'],
     [['echo'], 'that is overmind; here: sockpit logs -f'],
     [['statsu'], 'or did you mean the command: sockpit status'],
   ];

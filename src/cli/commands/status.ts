@@ -17,7 +17,7 @@ export function statusText(status: StackStatus): string {
     app.uptimeMs === null ? '-' : formatDuration(app.uptimeMs),
     String(app.restarts),
     app.prefixes.length === 0 ? '-' : app.prefixes.join(' '),
-    app.reason ?? '',
+    app.attention ? `${app.attention.who} waits: ${app.attention.advice}` : (app.reason ?? ''),
   ]);
   return `${head}\n${table([['APP', 'STATE', 'PID', 'UP', 'RESTARTS', 'PREFIX', ''], ...rows])}`;
 }

@@ -2,6 +2,7 @@
  * Every command, in the order of `--help`.
  */
 import { actWords } from './act.js';
+import { attachWords } from './attach.js';
 import { checkWords } from './check.js';
 import { completeWords, completionWords } from './completion.js';
 import { downWords } from './down.js';
@@ -39,6 +40,7 @@ export const COMMANDS: readonly CommandWords[] = [
   ...actWords,
   waitWords,
   openWords,
+  attachWords,
   uiWords,
   downWords,
   lsWords,

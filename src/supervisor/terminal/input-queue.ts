@@ -14,6 +14,7 @@ export class InputQueue {
   #timer: Timer | undefined;
   #drained: (() => void)[] = [];
   #closed = false;
+  #written: () => void = () => undefined;
 
   /** @param put takes the beginning of the bytes, as much as there is room for; how much it took */
   constructor(put: (bytes: Uint8Array) => number, clock: Clock) {
@@ -26,9 +27,15 @@ export class InputQueue {
     return this.#waiting.length;
   }
 
+  /** Calls back whenever somebody writes. */
+  onWrite(listener: () => void): void {
+    this.#written = listener;
+  }
+
   /** @returns false when more should wait for {@link drained} */
   write(bytes: Uint8Array): boolean {
     if (this.#closed) return true;
+    this.#written();
     this.#waiting = Buffer.concat([this.#waiting, bytes]);
     if (!this.#timer) this.#push();
     return this.unread < MAX_UNREAD_INPUT;

@@ -112,6 +112,7 @@ function spawnWith(binding: Binding, helper: string): Spawn {
         stdout: master.output,
         stderr: Readable.from([]),
         input: {
+          onWrite: (listener) => input.onWrite(listener),
           write: (bytes) => input.write(bytes),
           drained: () => input.drained(),
           get open() {

@@ -234,6 +234,7 @@ function appStatus(app: App, availability: Availability): AppStatus {
     requests: NO_REQUESTS,
     ...NO_USAGE,
     command: null,
+    attention: null,
     cwd: null,
     staleEnv: [],
   };

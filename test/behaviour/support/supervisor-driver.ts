@@ -52,6 +52,7 @@ const supervisor = createSupervisor({
       flush: () => undefined,
       end: () => undefined,
       lastLines: () => [],
+      onUnfinished: () => () => undefined,
       onLine: () => () => undefined,
     }),
     remark: () => undefined,

@@ -61,6 +61,7 @@ export class MemoryLog implements LogSink {
         const errors = own.filter(({ stream }) => stream === 'err');
         return (errors.length > 0 ? errors : own).slice(-count).map(({ text }) => text);
       },
+      onUnfinished: () => () => undefined,
       onLine: () => () => undefined,
     };
   }

@@ -166,6 +166,7 @@ export class WatchedApp implements AsyncDisposable {
   #printed(): Printed {
     return {
       lastLines: (count) => this.output.lines.slice(-count).map(({ text }) => text),
+      onUnfinished: () => () => undefined,
       onLine: (listener) => this.#follow(listener),
     };
   }

@@ -20,7 +20,6 @@ describe('foreignForm', () => {
     ['run', 'sockpit'],
     ['run --config Caddyfile', 'sockpit -f Caddyfile'],
     ['echo', 'sockpit logs -f'],
-    ['connect api', 'sockpit ui'],
     ['kill', 'sockpit down --force'],
     ['compose ps', 'sockpit ps'],
     ['docker compose logs --tail 10 api', 'sockpit logs -n 10'],

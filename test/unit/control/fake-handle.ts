@@ -1,6 +1,7 @@
 /**
  * A stack that does nothing: what a test publishes comes out of it, and it remembers what was asked.
  */
+import type { Joined, JoinOptions, TerminalWatcher } from '../../../src/model/terminal.js';
 import { once } from 'node:events';
 import type { ReloadResult } from '../../../src/model/config-change.js';
 import type { AppEnvironment } from '../../../src/model/environment.js';
@@ -42,6 +43,7 @@ function appStatus(name: string): AppStatus {
     command: null,
     cwd: null,
     staleEnv: [],
+    attention: null,
   };
 }
 
@@ -141,6 +143,23 @@ export class FakeHandle implements StackHandle {
     }
     const ok = !(app === 'web' && kind === 'start');
     return Promise.resolve({ app, ok, message: ok ? `${kind} under way` : 'web already runs' });
+  }
+
+  /** A terminal that says `hello`, echoes what it is sent, and ends at a `q`. */
+  join(app: string, { size }: JoinOptions, watcher: TerminalWatcher): Promise<Joined> {
+    this.asked.push(`join ${app} ${size.columns}x${size.rows}`);
+    if (app !== 'api') return Promise.reject(new Error(`${app} has no terminal`));
+    watcher.output(Buffer.from('hello'));
+    return Promise.resolve({
+      write: (bytes) => {
+        watcher.output(bytes);
+        if (Buffer.from(bytes).includes('q')) watcher.ended('it has ended');
+        return true;
+      },
+      drained: () => Promise.resolve(),
+      resize: (next) => void this.asked.push(`resize ${next.columns}x${next.rows}`),
+      leave: () => void this.asked.push('leave'),
+    });
   }
 
   environment(app: string, instance: number): Promise<AppEnvironment> {

@@ -22,7 +22,7 @@ const MOST = 4;
 /** A lane without processes: what it does happens in a {@link World}. */
 class MadeUpLane implements LaneOfInstance {
   readonly world: World;
-  readonly child = undefined;
+  readonly living = undefined;
   readonly family = undefined;
   readonly offered = undefined;
   #role: LaneRole = 'current';

@@ -45,6 +45,8 @@ export function sampleInstance(
     restarts: 0,
     lastExit: null,
     retiring: false,
+    tty: false,
+    attention: null,
     ...overrides,
   };
 }

@@ -174,6 +174,7 @@ export class World {
   watch(overrides: Partial<App>, remembered?: Remembered): { stop(): void; input: WatchInput } {
     const printed: Printed = {
       lastLines: () => this.lines,
+      onUnfinished: () => () => undefined,
       onLine: (listener) => {
         this.logListeners++;
         const before = this.onLine;

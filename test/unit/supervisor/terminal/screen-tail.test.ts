@@ -29,7 +29,7 @@ describe('what somebody who joins late is shown', () => {
 
   it('has the modes of what is left out', () => {
     const tail = tailOf('\x1b[?25l\x1b[?2004hx\r\ny');
-    assert.equal(tail.replay(1).toString(), '\x1b[?2004hy');
+    assert.equal(tail.replay(1).toString(), '\x1b[?25l\x1b[?2004hy');
   });
 
   it('stays within its bound, begins with a line, and remembers the alternate screen', () => {

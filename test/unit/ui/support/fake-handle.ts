@@ -7,6 +7,7 @@ import type { ActionResult, AppAction, StackHandle } from '../../../../src/model
 import type { LogChunk, LogLine } from '../../../../src/model/log.js';
 import type { RequestChunk, RequestRecord } from '../../../../src/model/request.js';
 import type { StackStatus } from '../../../../src/model/status.js';
+import type { Joined, JoinOptions, TerminalWatcher } from '../../../../src/model/terminal.js';
 
 /** An async queue that ends when it is closed or its signal aborts. */
 class Feed<T> {
@@ -87,6 +88,23 @@ export class FakeHandle implements StackHandle {
   act(app: string, action: AppAction): Promise<ActionResult> {
     this.asked.push(`${action.kind} ${app}`);
     return Promise.resolve({ app, ok: true, message: `${app}: ${action.kind} is under way` });
+  }
+
+  /** Resolves with what joined, for the test to write to. */
+  watcher: TerminalWatcher | undefined;
+
+  join(app: string, { size }: JoinOptions, watcher: TerminalWatcher): Promise<Joined> {
+    this.asked.push(`join ${app} ${size.columns}x${size.rows}`);
+    this.watcher = watcher;
+    return Promise.resolve({
+      write: (bytes) => {
+        this.asked.push(`type ${JSON.stringify(Buffer.from(bytes).toString())}`);
+        return true;
+      },
+      drained: () => Promise.resolve(),
+      resize: (next) => void this.asked.push(`resize ${next.columns}x${next.rows}`),
+      leave: () => void this.asked.push('leave'),
+    });
   }
 
   environment(): Promise<never> {

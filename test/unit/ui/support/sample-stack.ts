@@ -20,6 +20,7 @@ export function sampleStatus(
     name,
     state: stateWord(state),
     reason: null,
+    attention: null,
     pid: pidOf(state) ?? null,
     prefix: `/${name}/`,
     prefixes: [`/${name}/`],

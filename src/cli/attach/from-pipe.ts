@@ -1,0 +1,46 @@
+/**
+ * Without a terminal: what comes in is sent to the app's standard input, as fast as it reads it.
+ */
+import { StringDecoder } from 'node:string_decoder';
+import type { StackHandle } from '../../model/handle.js';
+import { EXIT } from '../exit-codes.js';
+import { complain, say } from '../print.js';
+
+/** Characters that go at once. */
+const PIECE = 8192;
+
+/**
+ * @param options.end nothing comes after it: the app's input is ended then
+ * @returns the exit code: 1 where the app did not take it
+ */
+export async function sendPipe(
+  handle: StackHandle,
+  target: { readonly app: string; readonly name: string; readonly instance: number | undefined },
+  options: { readonly end: boolean },
+): Promise<number> {
+  const { app, name, instance } = target;
+  const which = instance === undefined ? {} : { instance };
+  const decoder = new StringDecoder('utf8');
+  let sent = 0;
+  const send = async (text: string, end: boolean): Promise<boolean> => {
+    for (let from = 0; from < text.length || end; from += PIECE) {
+      const piece = text.slice(from, from + PIECE);
+      const last = from + PIECE >= text.length;
+      const action = { kind: 'input', text: piece, end: end && last, ...which } as const;
+      const { ok, message } = await handle.act(app, action);
+      if (!ok) {
+        complain(`sockpit: ${message}`);
+        return false;
+      }
+      sent += Buffer.byteLength(piece);
+      if (last) break;
+    }
+    return true;
+  };
+  for await (const bytes of process.stdin) {
+    if (!(await send(decoder.write(bytes as Buffer), false))) return EXIT.refused;
+  }
+  if (!(await send(decoder.end(), options.end))) return EXIT.refused;
+  say(`${sent} bytes sent to ${name}${options.end ? ', and its input ended' : ''}`);
+  return EXIT.done;
+}

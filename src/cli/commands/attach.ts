@@ -1,0 +1,87 @@
+import { unknownApp } from '../../model/handle.js';
+import { isAlive } from '../../model/state.js';
+import type { AppStatus } from '../../model/status.js';
+import { EXIT } from '../exit-codes.js';
+import type { StackOptions } from '../options.js';
+import { complainOf } from '../print.js';
+import { withRunning } from '../running.js';
+
+interface Target {
+  readonly app: AppStatus;
+  /** As it was written: `api` or `api.2`. */
+  readonly name: string;
+  /** Undefined: the first that lives. */
+  readonly instance: number | undefined;
+}
+
+/** `api`, or `api.2` for one of several instances. @throws UnknownAppError */
+function readTarget(written: string, apps: readonly AppStatus[]): Target {
+  const whole = apps.find(({ name }) => name === written);
+  if (whole) return { app: whole, name: written, instance: undefined };
+  const [, name = written, number] = /^(.+)\.([1-9]\d*)$/.exec(written) ?? [];
+  const app = apps.find((each) => each.name === name);
+  if (!app)
+    throw unknownApp(
+      written,
+      apps.map((each) => each.name),
+    );
+  return { app, name: written, instance: Number(number) };
+}
+
+/**
+ * `sockpit attach [APP]`: this terminal becomes the app's, or sends lines to its standard input where
+ * it has none; without a terminal what is piped in is sent. No app named: the dashboard.
+ */
+export async function attach(
+  written: string | undefined,
+  options: StackOptions & { readonly end?: boolean },
+): Promise<number> {
+  if (written === undefined) {
+    const { ui } = await import('./ui.js');
+    return ui(options);
+  }
+  const { stdin, stdout } = process;
+  if (stdin.isTTY && !stdout.isTTY) {
+    complainOf({
+      message: 'attach shows the app in this terminal, and its output goes elsewhere',
+      advice: `for its log alone: sockpit logs -f ${written}`,
+    });
+    return EXIT.usage;
+  }
+  return withRunning(options, async (handle) => {
+    let target: Target;
+    try {
+      target = readTarget(written, (await handle.status()).apps);
+    } catch (error) {
+      complainOf({ message: (error as Error).message, advice: 'see them: sockpit status' });
+      return EXIT.usage;
+    }
+    const { app, name, instance } = target;
+    const to = { app: app.name, name, instance };
+    if (!stdin.isTTY) {
+      const { sendPipe } = await import('../attach/from-pipe.js');
+      return sendPipe(handle, to, { end: options.end === true });
+    }
+    const alive = app.instances.find(
+      (each) => isAlive(each.state) && (instance === undefined || each.instance === instance),
+    );
+    if (!alive) {
+      complainOf({
+        message: `${name} is not running (${app.state})`,
+        advice: `start it: sockpit start ${app.name}`,
+      });
+      return EXIT.refused;
+    }
+    if (!alive.tty) {
+      const { attachLines } = await import('../attach/line-by-line.js');
+      return attachLines(handle, to);
+    }
+    const { attachTerminal } = await import('../attach/at-terminal.js');
+    try {
+      return await attachTerminal(handle, to);
+    } catch (error) {
+      complainOf({ message: (error as Error).message, advice: 'see it: sockpit status' });
+      return EXIT.refused;
+    }
+  });
+}

@@ -1,0 +1,100 @@
+/**
+ * Joins an app's terminal over the control socket: the client's end.
+ */
+import { request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Joined, JoinOptions, TerminalWatcher } from '../model/terminal.js';
+import { throwProblem, unreachable } from './call.js';
+import { encodeFrame, encodeSize, FrameDecoder, TERMINAL_PROTOCOL } from './terminal-frames.js';
+
+type Answer =
+  | { readonly kind: 'upgraded'; readonly socket: Socket; readonly head: Buffer }
+  | { readonly kind: 'refused'; readonly response: IncomingMessage };
+
+function ask(path: string, target: string, signal: AbortSignal): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request({
+      socketPath: path,
+      path: target,
+      agent: false,
+      signal,
+      headers: { Host: 'sockpit', Connection: 'Upgrade', Upgrade: TERMINAL_PROTOCOL },
+    });
+    outgoing.once('upgrade', (_response, socket, head) =>
+      resolve({ kind: 'upgraded', socket, head }),
+    );
+    outgoing.once('response', (response) => resolve({ kind: 'refused', response }));
+    outgoing.on('error', (error) => reject(unreachable(path, error)));
+    outgoing.end();
+  });
+}
+
+/**
+ * @param path of the control socket
+ * @param signal ends it, when the handle is closed
+ * @throws as `StackHandle.join`
+ */
+export async function joinOver(
+  path: string,
+  app: string,
+  { instance, size }: JoinOptions,
+  watcher: TerminalWatcher,
+  signal: AbortSignal,
+): Promise<Joined> {
+  const parameters = new URLSearchParams({ size: `${size.columns}x${size.rows}` });
+  if (instance !== undefined) parameters.set('instance', String(instance));
+  const target = `/v1/apps/${encodeURIComponent(app)}/attach?${parameters.toString()}`;
+  const answer = await ask(path, target, signal);
+  if (answer.kind === 'refused') {
+    await throwProblem(answer.response);
+    throw new Error(`the control socket answered ${answer.response.statusCode ?? 0} to an upgrade`);
+  }
+  const { socket, head } = answer;
+  const decoder = new FrameDecoder();
+  let over = false;
+  const end = (why: string): void => {
+    if (over) return;
+    over = true;
+    socket.destroy();
+    watcher.ended(why);
+  };
+  const received = (bytes: Buffer): void => {
+    try {
+      for (const { kind, payload } of decoder.push(bytes)) {
+        if (over) return;
+        if (kind === 'data') watcher.output(payload);
+        else if (kind === 'end') end(Buffer.from(payload).toString());
+      }
+    } catch (error) {
+      end(error instanceof Error ? error.message : String(error));
+    }
+  };
+  socket.on('data', received);
+  socket.on('error', () => end('the connection to the stack broke'));
+  socket.on('close', () => end('the stack has gone'));
+  signal.addEventListener('abort', () => end('the connection to the stack was closed'), {
+    once: true,
+  });
+  // Whoever waits for `Joined` has it before the first output.
+  setImmediate(() => received(head));
+  return {
+    write: (bytes) => over || socket.write(encodeFrame('data', bytes)),
+    drained: () =>
+      new Promise((resolve) => {
+        if (over || !socket.writableNeedDrain) {
+          resolve();
+          return;
+        }
+        socket.once('drain', resolve);
+        socket.once('close', resolve);
+      }),
+    resize: (next) => {
+      if (!over) socket.write(encodeSize(next));
+    },
+    leave: () => {
+      over = true;
+      socket.destroy();
+    },
+  };
+}

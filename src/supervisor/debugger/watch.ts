@@ -1,0 +1,100 @@
+/**
+ * Notices that one boot of an app stands at the prompt of a debugger, and when it no longer does.
+ *
+ * A debugger under a terminal shares its line with everything else that the app prints: a line that is
+ * finished by others does not mean that it was left. So there it counts as left only once somebody has
+ * typed, and no prompt has come back.
+ */
+import type { Clock, Timer } from '../../model/clock.js';
+import type { Printed } from '../../model/log.js';
+import type { Attention } from '../../model/status.js';
+import { adviceAt, promptAtEnd, promptIn, WORKER_ENDED } from './prompt.js';
+
+/** From one step to the next a debugger is away for a moment: that is not told. */
+const AWAY_MS = 500;
+
+export interface DebuggerWatchOptions {
+  readonly printed: Pick<Printed, 'onLine' | 'onUnfinished'>;
+  readonly clock: Clock;
+  /** Name of the instance, as `attach` takes it. */
+  readonly name: string;
+  readonly command: string;
+  /** It is under a pseudo-terminal. */
+  readonly tty: boolean;
+  changed(): void;
+}
+
+export class DebuggerWatch {
+  readonly #options: DebuggerWatchOptions;
+  readonly #stops: readonly (() => void)[];
+  #attention: Attention | undefined;
+  /** The unfinished line holds a prompt. */
+  #stands = false;
+  #typed = false;
+  #away: Timer | undefined;
+
+  constructor(options: DebuggerWatchOptions) {
+    this.#options = options;
+    const { printed } = options;
+    this.#stops = [
+      printed.onUnfinished((text) => this.#unfinished(text)),
+      printed.onLine(({ text }) => {
+        if (this.#attention && WORKER_ENDED.test(text)) this.#end();
+      }),
+    ];
+  }
+
+  /** Undefined while nobody waits. */
+  get attention(): Attention | undefined {
+    return this.#attention;
+  }
+
+  /** Somebody has sent it something. */
+  typed(): void {
+    this.#typed = true;
+    this.#look();
+  }
+
+  stop(): void {
+    for (const stop of this.#stops) stop();
+    this.#away?.cancel();
+    this.#attention = undefined;
+  }
+
+  #unfinished(text: string): void {
+    const found = this.#attention ? promptIn(text) : promptAtEnd(text);
+    this.#stands = found !== undefined;
+    if (!found) {
+      this.#look();
+      return;
+    }
+    this.#away?.cancel();
+    this.#away = undefined;
+    // What was typed led to another prompt.
+    if (promptAtEnd(text)) this.#typed = false;
+    if (this.#attention) return;
+    const { clock, name, command, changed } = this.#options;
+    this.#attention = {
+      kind: 'debugger',
+      since: clock.now(),
+      prompt: found.prompt,
+      who: found.who,
+      advice: adviceAt(name, command),
+    };
+    changed();
+  }
+
+  #look(): void {
+    const { clock, tty } = this.#options;
+    if (!this.#attention || this.#stands || this.#away || (tty && !this.#typed)) return;
+    this.#away = clock.after(AWAY_MS, () => this.#end());
+  }
+
+  #end(): void {
+    this.#away?.cancel();
+    this.#away = undefined;
+    this.#attention = undefined;
+    this.#typed = false;
+    this.#options.changed();
+  }
+}

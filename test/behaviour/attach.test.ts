@@ -1,0 +1,166 @@
+/**
+ * Promise: `attach` makes this terminal the app's, from any shell, and gives it back however it ends.
+ */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { skipUnless } from './support/programs.js';
+import { runSockpit, sockpit } from './support/run-sockpit.js';
+import { temporaryDirectory } from './support/temporary-directory.js';
+import { program, testEnvironment } from './support/test-environment.js';
+import { openTerminal } from './support/tmux.js';
+
+const needs = skipUnless('tmux');
+
+/** Stops in a debugger, says when its terminal has another size, and lives on. */
+const DEBUGGED = [
+  'import shutil, signal, time',
+  "signal.signal(signal.SIGWINCH, lambda *_: print('size', *shutil.get_terminal_size(), flush=True))",
+  'answer = 42',
+  'breakpoint()',
+  "print('went on', flush=True)",
+  'while True: time.sleep(1)',
+].join('\n');
+
+const PROJECT = {
+  'app.py': DEBUGGED,
+  Procfile: '#@ tty worker\njob: python3 app.py\n#@ worker\npipe: python3 app.py\n',
+};
+
+/** A shell in which `attach` was typed; the shell says when it has its terminal back. */
+const shell = (words: string): string[] => [
+  'sh',
+  '-c',
+  `'${process.execPath}' '${program}' attach ${words}; echo "ended with $?"; stty -a | grep -o '[-]*icanon'; sleep 1000`,
+];
+
+test('a debugger is reached, sized, left with Ctrl-], and its log is recorded', needs, async () => {
+  await using directory = await temporaryDirectory(PROJECT);
+  await using run = runSockpit(directory);
+  await run.waitForLine(/job +\| job stands at \(Pdb\): pdb waits for you; sockpit attach job/);
+  const { attention } = await run.waitForState('job', 'running');
+  assert.equal(attention?.prompt, '(Pdb)');
+  await using terminal = await openTerminal(directory, shell('job'), { columns: 90, rows: 20 });
+  await terminal.waitFor(/attached to job: Ctrl-] leaves[^]*\(Pdb\)/);
+  await terminal.waitFor(/size 90 20/);
+  await terminal.type('answer - 1\n');
+  await terminal.waitFor(/^41$/m);
+  await terminal.resize(70, 15);
+  await terminal.waitFor(/size 70 15/);
+  await terminal.type('c\n');
+  await terminal.waitFor(/went on/);
+  await terminal.bytes(Buffer.from([0x1d]));
+  await terminal.waitFor(/left job; it runs on\nended with 0\n *icanon/);
+  await run.waitForLine(/job +\| \(Pdb\) answer - 1/);
+  await run.waitForLine(/job +\| 41/);
+  await run.waitForLine(/job +\| job has left the debugger/);
+  // Nobody looks any more.
+  await run.waitForLine(/job +\| size 120 40/);
+  assert.equal((await run.waitForState('job', 'running')).attention, null);
+});
+
+test('two look at once, and the smaller screen counts', needs, async () => {
+  await using directory = await temporaryDirectory(PROJECT);
+  await using run = runSockpit(directory);
+  await run.waitForLine(/job stands at/);
+  await using one = await openTerminal(directory, shell('job'), { columns: 100, rows: 30 });
+  await one.waitFor(/size 100 30/);
+  await using two = await openTerminal(directory, shell('job'), { columns: 80, rows: 40 });
+  await two.waitFor(/size 80 30/);
+  await two.type("print('from ' + 'two')\n");
+  await one.waitFor(/^from two$/m);
+  await two.bytes(Buffer.from([0x1d]));
+  await one.waitFor(/size 100 30[^]*size 100 30/);
+});
+
+test(
+  'the terminal is given back when the app ends, the stack ends, or attach is ended',
+  needs,
+  async () => {
+    const full = "printf '\\033[?1049h\\033[?25l\\033[?1000hon screen'; read x";
+    await using directory = await temporaryDirectory({
+      'full.sh': full,
+      Procfile: '#@ tty worker restart=never\njob: sh full.sh\n#@ worker\nstay: sleep 1000\n',
+    });
+    const asBefore = {
+      alternateScreen: false,
+      cursorVisible: true,
+      mouse: false,
+      applicationKeypad: false,
+      applicationCursorKeys: false,
+    };
+    await using run = runSockpit(directory);
+    await run.waitForState('job', 'running');
+    {
+      await using terminal = await openTerminal(directory, shell('job'));
+      await terminal.waitFor(/on screen/);
+      await terminal.keys('Enter');
+      await terminal.waitFor(/job ended by itself \(exit 0\)\nended with 0\n *icanon/);
+      assert.deepEqual(await terminal.flags(), asBefore);
+    }
+    await sockpit(directory, ['start', 'job']);
+    {
+      await using terminal = await openTerminal(directory, shell('job'));
+      await terminal.waitFor(/on screen/);
+      const [guest] = terminal
+        .processes()
+        .filter(({ command }) => /attach job$/.test(command) && !/sh -c/.test(command));
+      assert.ok(guest);
+      process.kill(guest.pid, 'SIGTERM');
+      await terminal.waitFor(/left job by SIGTERM\nended with 143\n *icanon/);
+      assert.deepEqual(await terminal.flags(), asBefore);
+    }
+    {
+      await using terminal = await openTerminal(directory, shell('job'));
+      await terminal.waitFor(/on screen/);
+      await run.stop();
+      await terminal.waitFor(/\nended with 0\n *icanon/);
+      assert.deepEqual(await terminal.flags(), asBefore);
+    }
+  },
+);
+
+test('line by line for an app on pipes', needs, async () => {
+  await using directory = await temporaryDirectory(PROJECT);
+  await using run = runSockpit(directory);
+  await run.waitForLine(/pipe stands at/);
+  await using terminal = await openTerminal(directory, shell('pipe'));
+  await terminal.waitFor(/attached to pipe, line by line: Ctrl-\][^]*\(Pdb\)/);
+  await terminal.type('answer * 2\n');
+  await terminal.waitFor(/\(Pdb\) 84/);
+  await terminal.type('c\n');
+  await terminal.waitFor(/went on/);
+  await terminal.bytes(Buffer.from([0x1d]));
+  await terminal.waitFor(/left pipe; it runs on\nended with 0\n *icanon/);
+});
+
+test('without a terminal what is piped in is sent, and refusals are told', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile:
+      "#@ worker\njob: sh -c 'while read x; do echo got $x; done; echo over; sleep 1000'\n#@ worker start=manual\nidle: cat\n",
+  });
+  await using run = runSockpit(directory);
+  await run.waitForState('job', 'running');
+  const pipe = (words: readonly string[], input: string) =>
+    spawnSync(process.execPath, [program, 'attach', ...words], {
+      cwd: directory.path,
+      env: testEnvironment(directory, 'pipe'),
+      input,
+      encoding: 'utf8',
+    });
+  const sent = pipe(['--end', 'job'], 'one\ntwo\n');
+  assert.deepEqual([sent.status, sent.stdout], [0, '8 bytes sent to job, and its input ended\n']);
+  await run.waitForLine(/job +\| got two/);
+  await run.waitForLine(/job +\| over/);
+  const cases: readonly (readonly [words: string[], code: number, said: RegExp])[] = [
+    [['job'], 1, /the input of job has been ended; a restart opens it again/],
+    [['idle'], 1, /idle is not running \(stopped\); start it: sockpit start idle/],
+    [['job.2'], 1, /job has one instance, not 2/],
+    [['jbo'], 2, /there is no app jbo; did you mean job\?/],
+  ];
+  for (const [words, code, said] of cases) {
+    const { status, stderr } = pipe(words, 'x\n');
+    assert.match(stderr, said);
+    assert.equal(status, code);
+  }
+});
