@@ -66,7 +66,8 @@ export class LineRing implements EntryList {
     const entry = this.#entries[this.#head];
     this.#entries[this.#head] = undefined;
     this.#head += 1;
-    if (this.#head >= COMPACT_FROM && this.#head * 2 > this.#entries.length) {
+    // A quarter of holes at most: each line held stands in two of these.
+    if (this.#head >= COMPACT_FROM && this.#head * 4 > this.#entries.length) {
       this.#entries = this.#entries.slice(this.#head);
       this.#head = 0;
     }

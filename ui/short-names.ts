@@ -26,6 +26,10 @@ export function middleCut(name: string, width: number, ellipsis = '…'): string
   return cutAfter(name, Math.ceil(room / 2), width, ellipsis);
 }
 
+/** Results for the few lists of names that a screen shows, each frame the same; the newest last. */
+const known = new Map<string, ReadonlyMap<string, string>>();
+const MAX_KNOWN = 8;
+
 /**
  * Each name at most `width` columns wide, all of them different as long as `width` leaves room for
  * it: cut in the middle, elsewhere where that makes two alike, down to what tells them apart, and
@@ -35,6 +39,20 @@ export function shortNames(
   names: readonly string[],
   width: number,
   ellipsis = '…',
+): ReadonlyMap<string, string> {
+  const key = `${width} ${ellipsis} ${names.join('\n')}`;
+  const found = known.get(key) ?? computed(names, width, ellipsis);
+  known.delete(key);
+  known.set(key, found);
+  const [oldest] = known.keys();
+  if (known.size > MAX_KNOWN && oldest !== undefined) known.delete(oldest);
+  return found;
+}
+
+function computed(
+  names: readonly string[],
+  width: number,
+  ellipsis: string,
 ): ReadonlyMap<string, string> {
   const distinct = [...new Set(names)];
   const room = width - textWidth(ellipsis);

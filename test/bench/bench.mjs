@@ -9,7 +9,17 @@ import { fileURLToPath } from 'node:url';
 import { table } from './frame/table.mjs';
 
 /** In the order of the table. */
-const BENCHES = ['proxy', 'start', 'ready', 'logs', 'stop', 'restart', 'many', 'memory'];
+const BENCHES = [
+  'proxy',
+  'start',
+  'ready',
+  'logs',
+  'stop',
+  'restart',
+  'many',
+  'memory',
+  'dashboard',
+];
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 const args = process.argv.slice(2);

@@ -16,13 +16,13 @@ export const NO_TERMINAL =
   'what needs a terminal (the optional package @lydell/node-pty is not there)';
 
 /**
- * Starts a program on a terminal of 100 × 30.
+ * Starts a program on a terminal, of 100 × 30 unless told otherwise.
  * @returns {{ began: number, terminal: object, ended: Promise<number>, output: () => string }}
  *   `output` is the end of what came so far
  */
-export function startOnTerminal(command, args, { cwd, cache }) {
+export function startOnTerminal(command, args, { cwd, cache, columns = 100, rows = 30 }) {
   const began = performance.now();
-  const size = { cols: 100, rows: 30 };
+  const size = { cols: columns, rows };
   const terminal = pty.spawn(command, args, { ...size, cwd, env: environment(cache) });
   let text = '';
   terminal.onData((data) => (text = (text + data).slice(-100_000)));
