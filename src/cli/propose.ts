@@ -1,7 +1,7 @@
 /**
  * A file that is shown before it is written, and written only when somebody says so.
  */
-import { readFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { EXIT } from './exit-codes.js';
 import { complainOf, say } from './print.js';
@@ -24,7 +24,9 @@ export async function propose({ path, text, yes, force }: Proposal): Promise<num
     return EXIT.done;
   }
   process.stdout.write(text);
-  if (there !== undefined && !force) {
+  // Also a link that leads nowhere is somebody's.
+  const isTaken = there !== undefined || (await lstat(path).catch(() => undefined)) !== undefined;
+  if (isTaken && !force) {
     complainOf({
       message: `${path} exists and is not written over`,
       advice: 'compare the two, or pass --force',

@@ -2,7 +2,7 @@
  * systemd takes the units that are exported, and the one that `service install` puts in place.
  */
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, symlink } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import { copyExample } from './support/example-stack.js';
 import { writeNastyStack } from './support/export/nasty-stack.js';
@@ -71,6 +71,28 @@ describe('service install', skipUnless('systemd'), () => {
       options,
     );
     assert.equal(forced.code, 0, forced.text);
-    assert.match(await readFile(`${folder}/sockpit-project.service`, 'utf8'), /--port 9$/m);
+    const unit = `${folder}/sockpit-project.service`;
+    assert.match(await readFile(unit, 'utf8'), /--port 9$/m);
+    assert.match(forced.stderr, /to remove it: systemctl --user disable --now .* && rm \//);
+  });
+
+  it('never touches a file that is not its own, nor a link', async () => {
+    await using directory = await temporaryDirectory({ Procfile: 'api: sleep 600\n' });
+    const config = directory.join('config');
+    const unit = 'config/systemd/user/sockpit-project.service';
+    await directory.write({ [unit]: 'mine\n' });
+    const install = (): Promise<Finished> =>
+      sockpit(directory, ['service', 'install', '--yes'], { env: { XDG_CONFIG_HOME: config } });
+    assert.equal((await install()).code, 1);
+    assert.equal(await readFile(directory.join(unit), 'utf8'), 'mine\n');
+    await directory.remove(unit);
+    await symlink(directory.join('nowhere'), directory.join(unit));
+    const refused = await install();
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /exists and is not written over\n.*--force/);
+    await assert.rejects(readFile(directory.join('nowhere')));
+    const odd = await sockpit(directory, ['service', 'remove']);
+    assert.equal(odd.code, 2);
+    assert.match(odd.stderr, /disable --now sockpit-NAME\.service && rm \//);
   });
 });

@@ -21,19 +21,28 @@ def away():
     return redirect(url_for("index"))
 `;
 
+const FACTORY = `from flask import Flask, jsonify, url_for
+
+def create_app(config=None):
+    app = Flask(__name__)
+    app.add_url_rule("/", "index", lambda: jsonify(here=url_for("index")))
+    return app
+`;
+
 test(
   'what is proposed comes up, and links stay under the prefix',
   skipUnless('flask'),
   async () => {
     await using directory = await temporaryDirectory({
       'back/api.py': API,
+      'made/shop/__init__.py': FACTORY,
       'webroot/index.html': '<h1>front</h1>',
     });
     const shown = await sockpit(directory, ['init']);
     assert.equal(shown.code, 1);
     assert.match(shown.stdout, /^back: gunicorn /m);
     assert.match(shown.stderr, /--yes/);
-    assert.deepEqual((await readdir(directory.path)).toSorted(), ['back', 'webroot']);
+    assert.deepEqual((await readdir(directory.path)).toSorted(), ['back', 'made', 'webroot']);
 
     const written = await sockpit(directory, ['init', '--yes']);
     assert.equal(written.code, 0, written.text);
@@ -45,6 +54,7 @@ test(
     const url = await run.url();
     assert.equal((await get(`${url}/`)).body, '<h1>front</h1>');
     assert.deepEqual(await getJson(`${url}/back/`), { here: '/back/' });
+    assert.deepEqual(await getJson(`${url}/made/`), { here: '/made/' });
     assert.equal((await get(`${url}/back/away`)).headers.location, '/back/');
   },
 );

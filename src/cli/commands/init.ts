@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { detectApps, type FolderView } from '../../config/init/detect.js';
+import { detectApps } from '../../config/init/detect.js';
+import type { FolderView } from '../../config/init/folder-view.js';
 import { proposeProcfile } from '../../config/init/propose.js';
 import { candidatesIn } from '../../config/candidates.js';
 import { EXIT } from '../exit-codes.js';

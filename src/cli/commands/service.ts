@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
+import { shellWord } from '../../export/shell.js';
 import { exportStackUnit } from '../../export/systemd/stack.js';
 import { EXIT } from '../exit-codes.js';
 import { loadOrComplain } from '../load-or-complain.js';
@@ -26,9 +27,10 @@ function unitFolder(env: Readonly<Record<string, string | undefined>>): string {
 /** `sockpit service install`: shows the unit that runs this stack, and puts it in place. */
 export async function service(action: string, options: ServiceOptions): Promise<number> {
   if (action !== 'install') {
+    const unit = join(unitFolder(process.env), 'sockpit-NAME.service');
     complainOf({
       message: `service ${action} is no command`,
-      advice: 'sockpit service install puts the unit in place; systemctl --user does the rest',
+      advice: `sockpit service install puts the unit in place; systemctl --user does the rest, and ${removal(unit)} takes it away`,
     });
     return EXIT.usage;
   }
@@ -38,9 +40,10 @@ export async function service(action: string, options: ServiceOptions): Promise<
   const searchPath = process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin';
   const command = ownCommand(stack, options);
   const { files, notes } = exportStackUnit(stack, { searchPath, command });
+  const folder = unitFolder(process.env);
   for (const { path, text } of files) {
     const code = await propose({
-      path: join(unitFolder(process.env), path),
+      path: join(folder, path),
       text,
       yes: options.yes === true,
       force: options.force === true,
@@ -48,5 +51,11 @@ export async function service(action: string, options: ServiceOptions): Promise<
     if (code !== EXIT.done) return code;
   }
   for (const note of notes) complain(note);
+  for (const { path } of files) complain(`to remove it: ${removal(join(folder, path))}`);
   return EXIT.done;
+}
+
+/** A line for the user's shell. */
+function removal(unit: string): string {
+  return `systemctl --user disable --now ${basename(unit)} && rm ${shellWord(unit)}`;
 }

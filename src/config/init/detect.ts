@@ -2,14 +2,8 @@
  * Which apps a folder holds, by the files that their frameworks are known by.
  */
 import { join } from 'node:path';
-
-/** A folder to look at; nothing of it is run. */
-export interface FolderView {
-  /** Names of the files in a folder; empty where it cannot be read. */
-  files(path: string): readonly string[];
-  folders(path: string): readonly string[];
-  read(path: string): string | undefined;
-}
+import { isPackage, pythonApp } from './detect-python.js';
+import { isSkipped, type FolderView } from './folder-view.js';
 
 export type Framework =
   'Flask' | 'FastAPI' | 'Django' | 'Express' | 'Vite' | 'Next' | 'Rails' | 'static files';
@@ -22,7 +16,6 @@ export interface Detected {
   readonly command: string | undefined;
 }
 
-const SKIPPED = /^(\.|_|node_modules$|vendor$|venv$|env$|tests?$|docs?$|log$|tmp$)/;
 /** Where front ends are built to, or kept. */
 const STATIC_FOLDERS = ['public', 'webroot', 'static', 'dist', 'build', 'www', 'site'];
 
@@ -32,7 +25,8 @@ export function detectApps(view: FolderView): Detected[] {
     '',
     ...view
       .folders('')
-      .filter((name) => !SKIPPED.test(name))
+      // A package belongs to the project around it.
+      .filter((name) => !isSkipped(name) && !isPackage(view, name))
       .toSorted(),
   ];
   const apps = folders.flatMap((folder) => detectIn(view, folder));
@@ -55,25 +49,9 @@ function detectIn(view: FolderView, folder: string): Detected[] {
   if (files.includes('config.ru') && /\brails\b/.test(text('Gemfile'))) {
     return found('Rails', 'bundle exec puma -b unix://$SOCKET');
   }
-  const python = files.filter((name) => name.endsWith('.py')).toSorted();
-  for (const name of python) {
-    const app = pythonApp(text(name));
-    if (app === undefined) continue;
-    const module = `${name.slice(0, -'.py'.length)}:${app.name}`;
-    return app.framework === 'Flask'
-      ? found('Flask', `gunicorn --bind unix:$SOCKET -m 007 ${module}`)
-      : found('FastAPI', `uvicorn --uds $SOCKET ${module}`);
-  }
+  const python = pythonApp(view, folder);
+  if (python !== undefined) return found(python.framework, python.command);
   return files.includes('package.json') ? nodeApp(files, text('package.json'), found) : [];
-}
-
-/** `app = Flask(__name__)` at the top level of a module. */
-function pythonApp(
-  source: string,
-): { readonly framework: 'Flask' | 'FastAPI'; readonly name: string } | undefined {
-  const [, name, framework] = /^(\w+)(?:\s*:\s*\w+)?\s*=\s*(Flask|FastAPI)\(/m.exec(source) ?? [];
-  if (name === undefined) return undefined;
-  return { framework: framework === 'Flask' ? 'Flask' : 'FastAPI', name };
 }
 
 /** The project is the folder beside manage.py that has the WSGI module. */

@@ -51,7 +51,7 @@ function needOf(app: App, command: string, prefix: string, readText: ReadText): 
 /** The module in `gunicorn api:app`, `uvicorn pkg.main:app`, `flask --app api run`. */
 function sourceOf(app: App, command: string, readText: ReadText): string | undefined {
   const named =
-    /(?:^|\s)([A-Za-z_][\w.]*):[A-Za-z_]\w*(?:\(\))?(?=\s|$)/.exec(command)?.[1] ??
+    /(?:^|[\s'"])([A-Za-z_][\w.]*):[A-Za-z_]\w*(?:\(\))?(?=[\s'"]|$)/.exec(command)?.[1] ??
     /(?:^|[\s/])flask\s+(?:-A|--app)[=\s]([\w./]+)/.exec(command)?.[1] ??
     (/(^|[\s/])flask\s/.test(command) ? 'app' : undefined) ??
     /(?:^|[\s/])fastapi\s+(?:dev|run)\s+([\w./]+)/.exec(command)?.[1];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { detectApps, type FolderView } from '../../../../src/config/init/detect.js';
+import { detectApps } from '../../../../src/config/init/detect.js';
+import type { FolderView } from '../../../../src/config/init/folder-view.js';
 import { proposeProcfile } from '../../../../src/config/init/propose.js';
 import { parseProcfile } from '../../../../src/config/procfile/parse.js';
 
@@ -43,6 +44,24 @@ describe('init', () => {
       '#@ prefix=/',
       'api: uvicorn --uds $SOCKET main:server',
     ]);
+  });
+
+  it('finds an app in a package, and one that a function makes', () => {
+    assert.deepEqual(
+      proposed({ 'app/__init__.py': '', 'app/main.py': FASTAPI, 'app/models/__init__.py': '' }),
+      ['#@ prefix=/', 'api: uvicorn --uds $SOCKET app.main:server'],
+    );
+    const factory = 'import flask\n\ndef create_app(config=None):\n    return flask.Flask("x")\n';
+    assert.deepEqual(proposed({ 'shop/__init__.py': factory }), [
+      '#@ prefix=/',
+      "api: gunicorn --bind unix:$SOCKET -m 007 'shop:create_app()'",
+    ]);
+    assert.deepEqual(proposed({ 'api.py': 'def make_app() -> FastAPI:\n    return FastAPI()\n' }), [
+      '#@ prefix=/',
+      'api: uvicorn --uds $SOCKET --factory api:make_app',
+    ]);
+    const needy = 'def create_app(config):\n    return Flask("x")\n';
+    assert.deepEqual(detectApps(viewOf({ 'api.py': needy })), []);
   });
 
   it('puts a front end before its back ends, each told of its prefix', () => {

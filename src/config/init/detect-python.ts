@@ -1,0 +1,64 @@
+/**
+ * The Flask or FastAPI app of a folder, by its source.
+ */
+import { join } from 'node:path';
+import { isSkipped, type FolderView } from './folder-view.js';
+
+/** A folder that is part of the project around it. */
+export function isPackage(view: FolderView, folder: string): boolean {
+  return view.files(folder).includes('__init__.py');
+}
+
+/** What Python could import from a folder: its own modules, then those of the packages in it. */
+function pythonModules(
+  view: FolderView,
+  folder: string,
+): { readonly module: string; readonly path: string }[] {
+  const modulesIn = (path: string, before: string): { module: string; path: string }[] =>
+    view
+      .files(path)
+      .filter((name) => name.endsWith('.py'))
+      .toSorted()
+      .map((name) => ({
+        module: `${before}${name.slice(0, -'.py'.length)}`.replace(/\.__init__$/, ''),
+        path: join(path, name),
+      }));
+  const packages = view
+    .folders(folder)
+    .filter((name) => !isSkipped(name) && isPackage(view, join(folder, name)))
+    .toSorted();
+  return [
+    ...modulesIn(folder, ''),
+    ...packages.flatMap((name) => modulesIn(join(folder, name), `${name}.`)),
+  ];
+}
+
+interface PythonApp {
+  readonly framework: 'Flask' | 'FastAPI';
+  readonly command: string;
+}
+
+/** The first app that a folder's modules hold. */
+export function pythonApp(view: FolderView, folder: string): PythonApp | undefined {
+  for (const { module, path } of pythonModules(view, folder)) {
+    const app = appIn(module, view.read(path) ?? '');
+    if (app !== undefined) return app;
+  }
+  return undefined;
+}
+
+/** `app = Flask(__name__)` at the top level of a module, or a function that makes one. */
+function appIn(module: string, source: string): PythonApp | undefined {
+  const framework = /\b(Flask|FastAPI)\(/.exec(source)?.[1];
+  if (framework === undefined) return undefined;
+  const said = (flask: string, fastapi: string): PythonApp =>
+    framework === 'Flask'
+      ? { framework, command: `gunicorn --bind unix:$SOCKET -m 007 ${flask}` }
+      : { framework: 'FastAPI', command: `uvicorn --uds $SOCKET ${fastapi}` };
+  const name = /^(\w+)(?:\s*:\s*[\w.]+)?\s*=\s*(?:\w+\.)?(?:Flask|FastAPI)\(/m.exec(source)?.[1];
+  if (name !== undefined) return said(`${module}:${name}`, `${module}:${name}`);
+  const [, factory, parameters = ''] = /^def ((?:create|make)_app)\(([^)]*)\)/m.exec(source) ?? [];
+  const needs = parameters.split(',').some((each) => each.trim() !== '' && !each.includes('='));
+  if (factory === undefined || needs) return undefined;
+  return said(`'${module}:${factory}()'`, `--factory ${module}:${factory}`);
+}
