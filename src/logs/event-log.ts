@@ -1,6 +1,7 @@
 /**
  * A stack's own events on disk, one JSON object a line: what died at 3 a.m., and what was done.
  */
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../model/clock.js';
 import type { StackEvent } from '../model/event.js';
@@ -9,7 +10,7 @@ import type { Disk } from './disk.js';
 import { RotatingFile } from './rotating-file.js';
 
 /** What is kept of an event: no snapshots, no requests, and of a state not the whole app. */
-type RecordedEvent =
+export type RecordedEvent =
   | Omit<Extract<StackEvent, { type: 'state' }>, 'status'>
   | Extract<StackEvent, { type: 'notice' | 'phase' }>;
 
@@ -71,4 +72,29 @@ export function openEventLog(options: EventLogOptions): EventLog {
     },
     close: () => file.close(),
   };
+}
+
+/**
+ * The events since a moment (epoch ms) that the runs of a stack have left, oldest first. A line that
+ * is torn or no event is passed over; no file is no events.
+ */
+export async function readEvents(directory: string, since: number): Promise<RecordedEvent[]> {
+  const path = join(directory, NAME);
+  const texts = await Promise.all(
+    [`${path}.1`, path].map((file) => readFile(file, 'utf8').catch(() => '')),
+  );
+  return texts
+    .flatMap((text) => text.split('\n'))
+    .flatMap((line) => parseEvent(line) ?? [])
+    .filter(({ t }) => t >= since);
+}
+
+function parseEvent(line: string): RecordedEvent | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value !== 'object' || value === null) return undefined;
+    return 'type' in value && 't' in value ? (value as RecordedEvent) : undefined;
+  } catch {
+    return undefined;
+  }
 }

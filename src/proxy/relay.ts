@@ -2,6 +2,7 @@
  * One request to an app on one connection, and its answer back to the client.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { afterAwake } from '../model/awake-timer.js';
 import type { Clock, Timer } from '../model/clock.js';
 import type { Upstream } from '../model/upstream.js';
 import type { AnswerHead } from './answer-head.js';
@@ -234,7 +235,7 @@ export class Relay implements LaneUser, AnswerEvents {
     const { timeoutMs } = this.#job;
     if (timeoutMs === undefined || this.#status !== 0 || this.#ended) return;
     this.#timer?.cancel();
-    this.#timer = this.#clock.after(timeoutMs, () => this.#end({ kind: 'timeout' }));
+    this.#timer = afterAwake(this.#clock, timeoutMs, () => this.#end({ kind: 'timeout' }));
   }
 
   readonly #onLeave = (): void => this.#end({ kind: 'left' });

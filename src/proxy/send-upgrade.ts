@@ -3,6 +3,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { afterAwake } from '../model/awake-timer.js';
 import { connect, type ConnectError } from './connect.js';
 import type { Upgrading } from './exchange.js';
 import { answerHeaders, failed, headersFor, timedOut, type Send } from './send-request.js';
@@ -26,7 +27,7 @@ export async function sendUpgrade(send: Send, parts: Upgrading): Promise<Attempt
   const timer =
     timeoutMs === undefined
       ? undefined
-      : send.context.options.clock.after(timeoutMs, () => {
+      : afterAwake(send.context.options.clock, timeoutMs, () => {
           late.abort();
           connected.socket.destroy(new Error('no answer in time'));
         });

@@ -30,8 +30,10 @@ export type Attempt =
   | { readonly kind: 'again' }
   | { readonly kind: 'failed'; readonly status: number; readonly why: string };
 
-/** Longest timer; whatever is longer is looked at again then. */
-const MAX_WAIT_MS = 2 ** 30;
+/** A request that waits is looked at so often at least. */
+const LOOK_EVERY_MS = 1000;
+/** More than this between two looks was slept through: a suspended laptop has held nobody out. */
+const MAX_STEP_MS = 1500;
 
 const lastPicked = new WeakMap<App, number>();
 
@@ -44,7 +46,9 @@ export async function serveApp(
   const meter = context.meter(app.name);
   const { clock } = context.options;
   let since: number | undefined;
-  let diedAt: number | undefined;
+  let waitedMs = 0;
+  let sinceDeathMs: number | undefined;
+  let lastLook = clock.now();
   let refused: ConnectError | undefined;
   let attempts = 0;
   let fresh = false;
@@ -53,10 +57,14 @@ export async function serveApp(
     while (!exchange.left.gone) {
       const now = clock.now();
       const availability = available(context, app);
-      if (availability.kind === 'coming' && availability.died) diedAt ??= now;
+      const step = Math.min(now - lastLook, MAX_STEP_MS);
+      lastLook = now;
+      if (since !== undefined) waitedMs += step;
+      if (sinceDeathMs !== undefined) sinceDeathMs += step;
+      else if (availability.kind === 'coming' && availability.died) sinceDeathMs = 0;
       const waiting: Waiting = {
-        waitedMs: since === undefined ? 0 : now - since,
-        sinceDeathMs: diedAt === undefined ? undefined : now - diedAt,
+        waitedMs,
+        sinceDeathMs,
         pageLoad: exchange.pageLoad,
         holdForMs: context.closing.aborted ? 0 : app.holdForMs,
         othersHeld: meter.held,
@@ -143,7 +151,7 @@ async function pause(context: Context, exchange: Exchange, app: string, ms: numb
   const stop = new AbortController();
   const end = (): void => stop.abort();
   const signals = [exchange.left.signal, context.closing].filter((signal) => !signal.aborted);
-  const timer = context.options.clock.after(Math.min(ms, MAX_WAIT_MS), end);
+  const timer = context.options.clock.after(Math.min(ms, LOOK_EVERY_MS), end);
   for (const signal of signals) signal.addEventListener('abort', end);
   await context.options.directory.changed(app, stop.signal);
   timer.cancel();

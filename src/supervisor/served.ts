@@ -2,6 +2,7 @@
  * Apps that someone else serves: up while their address accepts connections.
  */
 import type { App } from '../model/app.js';
+import { afterAwake } from '../model/awake-timer.js';
 import type { Clock, Timer } from '../model/clock.js';
 import { failure } from '../model/failure.js';
 import type { Failure } from '../model/failure.js';
@@ -85,7 +86,7 @@ export function watchServed(
   const check = (): void => {
     timer?.cancel();
     if (stopped || attempt) return;
-    limit = clock.after(CONNECT_LIMIT_MS, () => settle('ETIMEDOUT'));
+    limit = afterAwake(clock, CONNECT_LIMIT_MS, () => settle('ETIMEDOUT'));
     tryTarget(0);
   };
 

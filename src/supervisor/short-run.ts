@@ -4,6 +4,7 @@
  */
 import { exitWords } from '../model/exit-words.js';
 import { formatDuration } from '../model/duration.js';
+import { afterAwake } from '../model/awake-timer.js';
 import type { Clock } from '../model/clock.js';
 import { signalGroup } from './group.js';
 import type { Guardian } from './guardian.js';
@@ -54,7 +55,7 @@ export function shortRun(
   };
   const ended = new Promise<string | undefined>((resolve) => {
     let tooLong = false;
-    const timer = clock.after(limitMs, () => {
+    const timer = afterAwake(clock, limitMs, () => {
       tooLong = true;
       kill();
     });

@@ -74,11 +74,19 @@ export function stopStack(options: {
     }
   };
   const giveUp = (): void => {
-    over = true;
-    const left = lanes().flatMap(({ life }) =>
-      life.phase.kind === 'stopping' ? life.phase.state.remaining : [],
+    const left = lanes().flatMap(({ life: { phase } }) =>
+      phase.kind === 'stopping' ? phase.state : [],
     );
-    options.notice('error', `given up on what cannot be ended: ${left.join(', ')}`);
+    // Who slept through its grace has been given another one.
+    const kills = Math.max(...left.map((state) => state.deadline));
+    const early = kills + AFTER_KILL_MS - clock.now();
+    if (early > 0) {
+      timers.push(clock.after(early, giveUp));
+      return;
+    }
+    over = true;
+    const names = left.flatMap(({ remaining }) => remaining);
+    options.notice('error', `given up on what cannot be ended: ${names.join(', ')}`);
     void sweep().then(finish);
   };
   const timers: Timer[] = [

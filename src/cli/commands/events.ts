@@ -1,71 +1,68 @@
-import { timeOfDay } from '../../logs/plain.js';
-import { instanceName } from '../../model/app.js';
-import type { StackEvent } from '../../model/event.js';
-import { requestLine } from '../../model/request-line.js';
-import type { InstanceState } from '../../model/state.js';
-import { newsOf } from '../../stack/status.js';
+import { readEvents } from '../../logs/event-log.js';
+import { readRunMark } from '../../logs/run-mark.js';
+import type { StackHandle } from '../../model/handle.js';
+import { logDirectory, type StackIdentity } from '../../stack/identity.js';
+import { eventWords } from '../event-words.js';
 import { EXIT } from '../exit-codes.js';
 import type { StackOptions } from '../options.js';
 import { writeLines } from '../plain-face.js';
+import { complain } from '../print.js';
 import { whileRead } from '../reader.js';
-import { withRunning } from '../running.js';
+import { complainOfMissing, findStack } from '../running.js';
 
 export interface EventsOptions extends StackOptions {
   requests?: boolean;
   json?: boolean;
+  /** Epoch ms: what was kept from then on, instead of what comes. */
+  since?: number;
 }
 
-/** Words events, and leaves out what would tell a reader nothing new. */
-function eventWords(): (event: StackEvent) => readonly string[] {
-  const before = new Map<string, InstanceState>();
-  const words = (event: StackEvent): string | undefined => {
-    switch (event.type) {
-      case 'snapshot':
-        for (const { name, instances } of event.status.apps) {
-          for (const { instance, state } of instances) {
-            before.set(instanceName(name, instance), state);
-          }
-        }
-        return undefined;
-      case 'state': {
-        const { app, instance, state, status, t } = event;
-        const key = instanceName(app, instance);
-        const name = status.instances.length > 1 ? key : app;
-        const line = newsOf(name, before.get(key), state, t, status.url);
-        before.set(key, state);
-        return line;
-      }
-      case 'notice':
-        return event.app === null ? event.text : `${event.app}: ${event.text}`;
-      case 'phase':
-        return `the stack is ${event.phase}`;
-      case 'apps':
-        return `the apps are now: ${event.apps.map(({ name }) => name).join(', ') || 'none'}`;
-      case 'config':
-        // Told by a notice.
-        return undefined;
-      case 'request':
-        return requestLine(event.record);
-    }
-  };
-  return (event) => {
-    const line = words(event);
-    return line === undefined ? [] : [`${timeOfDay(event.t)} ${line}`];
-  };
+type Words = ReturnType<typeof eventWords>;
+
+function wordsFor(options: EventsOptions): Words {
+  return options.json === true ? (event) => [JSON.stringify(event)] : eventWords();
 }
 
-/** `sockpit events`: 0 when the stack has ended, or at Ctrl-C. */
-export function events(options: EventsOptions): Promise<number> {
-  return withRunning(options, async (handle) => {
-    const { signal, release } = whileRead();
-    const words: (event: StackEvent) => readonly string[] =
-      options.json === true ? (event) => [JSON.stringify(event)] : eventWords();
-    const subscription = { signal, requests: options.requests === true };
-    try {
-      for await (const event of handle.events(subscription)) await writeLines(words(event));
-    } finally {
-      release();
+/** As they come: until the stack has ended, or Ctrl-C. */
+async function follow(handle: StackHandle, options: EventsOptions): Promise<void> {
+  const { signal, release } = whileRead();
+  const words = wordsFor(options);
+  const subscription = { signal, requests: options.requests === true };
+  try {
+    for await (const event of handle.events(subscription)) await writeLines(words(event));
+  } finally {
+    release();
+  }
+}
+
+/**
+ * Those that were kept, of the last run unless a moment says otherwise.
+ * @returns how many there were
+ */
+async function showKept(identity: StackIdentity, options: EventsOptions): Promise<number> {
+  const since = options.since ?? readRunMark(identity.stateDirectory)?.startedAt ?? 0;
+  const events = await readEvents(logDirectory(identity), since);
+  await writeLines(events.flatMap(wordsFor(options)));
+  return events.length;
+}
+
+/** `sockpit events`: of a running stack as they come, of an ended one those of its last run. */
+export async function events(options: EventsOptions): Promise<number> {
+  const found = await findStack(options);
+  if (found.kind === 'missing') return complainOfMissing(found);
+  const running = found.kind === 'running' ? found.handle : undefined;
+  try {
+    if (running && options.since === undefined) {
+      await follow(running, options);
+      return EXIT.done;
     }
+    const count = await showKept(found.identity, options);
+    if (count > 0 || running) return EXIT.done;
+    if (options.since === undefined && found.kind === 'not-running')
+      return complainOfMissing(found);
+    complain('sockpit: nothing was kept since then');
     return EXIT.done;
-  });
+  } finally {
+    await running?.close();
+  }
 }

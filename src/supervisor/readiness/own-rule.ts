@@ -2,9 +2,9 @@
  * The ready rules that do not look at the upstream: `log:`, `exec:` and `delay:`.
  */
 import type { ReadyRule } from '../../model/app.js';
+import { afterAwake } from '../../model/awake-timer.js';
 import type { Timer } from '../../model/clock.js';
 import { formatDuration } from '../../model/duration.js';
-import { afterAwake } from './awake-timer.js';
 import type { Stoppable } from './path-watch.js';
 import type { RunCheck, WatchInput } from './report.js';
 

@@ -16,12 +16,12 @@
  * - `http` is only assumed, not proven, where such an app (or one with `ready=listen`) accepts and
  *   is silent for half a second.
  */
+import { afterAwake } from '../../model/awake-timer.js';
 import type { Timer } from '../../model/clock.js';
 import { formatDuration } from '../../model/duration.js';
 import { failure } from '../../model/failure.js';
 import { isAside } from '../discovery/aside.js';
 import type { Listener } from '../discovery/listener.js';
-import { afterAwake } from './awake-timer.js';
 import type { Candidate, CandidateView } from './candidate.js';
 import { createCandidateSet } from './candidate-set.js';
 import type { CandidateSet } from './candidate-set.js';

@@ -41,6 +41,7 @@ const PROGRAMS = {
       runs('uvicorn', ['--version']) && runs('/usr/bin/python3', ['-c', 'import fastapi']),
     from: 'uvicorn python3-fastapi',
   },
+  python3: { works: () => runs('/usr/bin/python3', ['--version']), from: 'python3' },
   express: {
     works: () => existsSync(`${DEBIAN_MODULES}/express`),
     from: 'node-express',

@@ -2,7 +2,7 @@
  * A timer that counts only time in which this process really ran: a suspended laptop, a stopped
  * process or a frozen virtual machine makes nobody overdue.
  */
-import type { Clock, Timer } from '../../model/clock.js';
+import type { Clock, Timer } from './clock.js';
 
 /** The wait is cut into slices of this length. */
 const SLICE_MS = 1000;

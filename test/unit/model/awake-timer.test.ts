@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { afterAwake } from '../../../../src/supervisor/readiness/awake-timer.js';
-import { FakeClock } from './fakes.js';
+import { afterAwake } from '../../../src/model/awake-timer.js';
+import { FakeClock } from '../supervisor/readiness/fakes.js';
 
 it('runs once when the time has passed, to the millisecond', async () => {
   const clock = new FakeClock();
