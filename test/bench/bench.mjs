@@ -11,6 +11,7 @@ import { table } from './frame/table.mjs';
 /** In the order of the table. */
 const BENCHES = [
   'proxy',
+  'streams',
   'start',
   'ready',
   'logs',

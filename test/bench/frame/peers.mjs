@@ -1,8 +1,8 @@
 // What people use today to run many commands, and how each is told to: the same apps for all of them.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fetched } from './fetched.mjs';
 import { hasTerminal, startOnTerminal } from './pty.mjs';
 import { program, start } from './scratch.mjs';
 
@@ -13,27 +13,13 @@ const FROM_NPM = {
   'mprocs@0.9.6': 'mprocs',
   'pm2@7.0.4': 'pm2-runtime',
 };
-const packages = Object.keys(FROM_NPM);
-const FOLDER = join(
-  process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
-  'sockpit-bench',
-  packages.join('+'),
-);
-const INSTALL_MS = 180_000;
-
-/** Fetches what is not there yet. */
-export function fetchPeers() {
-  if (existsSync(join(FOLDER, 'node_modules/.package-lock.json'))) return;
-  mkdirSync(FOLDER, { recursive: true });
-  const options = ['--prefix', FOLDER, '--no-audit', '--no-fund', '--loglevel=error'];
-  spawnSync('npm', ['install', ...options, ...packages], { stdio: 'inherit', timeout: INSTALL_MS });
-}
+const modules = fetched(Object.keys(FROM_NPM));
 
 /** Names of peers that are not there, and why. */
 export const missing = ['goreman, hivemind, overmind (neither in Debian nor in npm)'];
 
 function fromNpm(command) {
-  const path = join(FOLDER, 'node_modules/.bin', command);
+  const path = join(modules, '.bin', command);
   if (existsSync(path)) return path;
   missing.push(`${command} (npm could not fetch it)`);
   return undefined;
@@ -44,8 +30,6 @@ function fromSystem(command, name) {
   missing.push(`${name} (Debian: ruby-foreman)`);
   return undefined;
 }
-
-fetchPeers();
 
 /** @typedef {{ name: string, command: string }} App */
 /**

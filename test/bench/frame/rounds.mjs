@@ -16,10 +16,11 @@ const CHANCES = 2;
  * entry has left running is ended before the next.
  * @param {number} rounds
  * @param {{ name: string, measure: () => Promise<number>, once?: boolean }[]} entries
- * @param {{ warm?: boolean }} [options]  false: no round is thrown away
+ * @param {{ warm?: boolean, keep?: boolean }} [options]
+ *   warm false: no round is thrown away; keep: what is running goes on, for all rounds
  * @returns {Promise<Map<string, import('./row.mjs').Figure>>}  by name
  */
-export async function byTurns(rounds, entries, { warm = true } = {}) {
+export async function byTurns(rounds, entries, { warm = true, keep = false } = {}) {
   const figures = new Map(entries.map(({ name }) => [name, { name, samples: [] }]));
   const failures = new Map(entries.map(({ name }) => [name, 0]));
   for (let round = warm ? -1 : 0; round < rounds; round += 1) {
@@ -34,7 +35,7 @@ export async function byTurns(rounds, entries, { warm = true } = {}) {
         failures.set(name, failures.get(name) + 1);
         figure.note = `${failures.get(name)} × ${error.message}`;
       }
-      if (living().length > 0) endAll();
+      if (!keep && living().length > 0) endAll();
     }
   }
   return figures;
