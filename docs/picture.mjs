@@ -1,4 +1,4 @@
-// Draws docs/dashboard.svg from a real run: brings up procfile.example (in a folder of its own, so
+// Draws the pictures of the dashboard, one of each layout, from a real run: brings up procfile.example (in a folder of its own, so
 // that the picture names no place of this machine) in tmux, sends it a few requests, captures the
 // screen with its colours and writes it as text in SVG.
 //   node docs/picture.mjs
@@ -10,8 +10,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import xterm from '@xterm/headless';
 
-const COLUMNS = 120;
-const ROWS = 34;
+/** The first one stands in the README. */
+const PICTURES = [
+  { name: 'dashboard', columns: 120, rows: 34 },
+  { name: 'dashboard-40x10', columns: 40, rows: 10 },
+  { name: 'dashboard-80x24', columns: 80, rows: 24 },
+  { name: 'dashboard-200x50', columns: 200, rows: 50 },
+];
 const CELL = { width: 8.4, height: 17 };
 const root = fileURLToPath(new URL('..', import.meta.url));
 const port = 18080;
@@ -56,9 +61,9 @@ const escape = (text) =>
   text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]);
 
 /** One row as rectangles and texts; runs of equal style stay together. */
-function row(line, y) {
+function row(line, y, columns) {
   const runs = [];
-  for (let x = 0; x < COLUMNS; x++) {
+  for (let x = 0; x < columns; x++) {
     const cell = line.getCell(x);
     if (cell.getWidth() === 0) continue;
     let fg = colour(cell.isFgDefault(), cell.isFgRGB(), cell.getFgColor(), '#c8ccd4');
@@ -89,13 +94,13 @@ function row(line, y) {
 }
 
 /** @returns {Promise<string>} */
-async function toSvg(screen) {
-  const terminal = new xterm.Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true });
+async function toSvg(screen, columns, height) {
+  const terminal = new xterm.Terminal({ cols: columns, rows: height, allowProposedApi: true });
   await new Promise((done) => terminal.write(screen.trimEnd().replaceAll('\n', '\r\n'), done));
-  const rows = Array.from({ length: ROWS }, (_, y) => row(terminal.buffer.active.getLine(y), y));
-  const width = Math.ceil(COLUMNS * CELL.width + 16);
-  const height = ROWS * CELL.height + 16;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14" xml:space="preserve"><rect width="100%" height="100%" rx="8" fill="#1d2127"/>
+  const lines = Array.from({ length: height }, (_, y) => terminal.buffer.active.getLine(y));
+  const rows = lines.map((line, y) => row(line, y, columns));
+  const width = Math.ceil(columns * CELL.width + 16);
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height * CELL.height + 16}" font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14" xml:space="preserve"><rect width="100%" height="100%" rx="8" fill="#1d2127"/>
 ${rows.join('\n')}
 </svg>
 `;
@@ -107,15 +112,24 @@ cpSync(join(root, 'test/apps'), join(shop, 'test/apps'), { recursive: true });
 cpSync(join(root, 'procfile.example'), join(shop, 'Procfile'));
 symlinkSync(join(root, 'node_modules'), join(shop, 'node_modules'));
 try {
-  tmux('new-session', '-d', '-s', 'picture', '-x', String(COLUMNS), '-y', String(ROWS));
+  const [first] = PICTURES;
+  const sized = ({ columns, rows }) => ['-x', String(columns), '-y', String(rows)];
+  tmux('new-session', '-d', '-s', 'picture', ...sized(first));
+  // A line of tmux's own would take one of ours.
+  tmux('set-option', '-g', 'status', 'off');
+  tmux('resize-window', '-t', 'picture', ...sized(first));
   const program = join(root, 'dist/sockpit.js');
   tmux('send-keys', '-t', 'picture', `node ${program} -p ${port}`, 'Enter');
   await screenWhen((text) => /(\d+)\/\1 ready/.test(text) && !/starting/.test(text));
   for (let i = 0; i < 40; i++) {
     await fetch(`http://127.0.0.1:${port}${['/api/', '/api/time', '/', '/clock/'][i % 4]}`);
   }
-  await sleep(3000);
-  writeFileSync(`${root}docs/dashboard.svg`, await toSvg(await screenWhen(() => true)));
+  for (const picture of PICTURES) {
+    tmux('resize-window', '-t', 'picture', ...sized(picture));
+    await sleep(3000);
+    const svg = await toSvg(await screenWhen(() => true), picture.columns, picture.rows);
+    writeFileSync(`${root}docs/${picture.name}.svg`, svg);
+  }
   tmux('send-keys', '-t', 'picture', 'q');
   await sleep(300);
   tmux('send-keys', '-t', 'picture', 'y');
