@@ -4,8 +4,10 @@
  */
 import { connectControl } from '../control/client.js';
 import { failure } from '../model/failure.js';
+import { address } from './address.js';
 import { carryOut, type Order } from './carry-out.js';
 import { EXIT } from './exit-codes.js';
+import type { StackOptions } from './options.js';
 import { complainOf, say } from './print.js';
 
 export interface RunningElsewhere {
@@ -19,13 +21,14 @@ export interface RunningElsewhere {
 export async function startInRunning(
   running: RunningElsewhere,
   apps: readonly string[],
+  options: StackOptions,
 ): Promise<number> {
   const { control, stack, pid } = running;
   const handle = await connectControl(control).catch(() => undefined);
   try {
     const url = (await handle?.status())?.listen[0] ?? 'not listening yet';
     if (!handle || apps.length === 0) {
-      complainOf(failure('already-running', { stack, pid, url }));
+      complainOf(failure('already-running', { stack, pid, url, call: address(options)() }));
       return EXIT.refused;
     }
     say(`${stack} is already running: pid ${pid}, ${url}`);

@@ -7,6 +7,7 @@ import { setMaxListeners } from 'node:events';
 import type { Stack } from '../model/stack.js';
 import { besideApps, type BesideApps, type Place } from '../stack/beside-apps.js';
 import type { RunningStack } from '../stack/run-stack.js';
+import { address } from './address.js';
 import { complainOfApps } from './complain-of-apps.js';
 import { loadAgain } from './load-again.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
@@ -55,10 +56,11 @@ export async function upCommand(
   if (started.kind === 'running') {
     return new CommandStack(started, stack, options, words, color).run();
   }
-  const code = await insteadOfStart(started, stack.name, []);
+  const code = await insteadOfStart(started, stack.name, [], options);
   if (started.kind === 'already-running') {
-    complain(`  a command beside it: sockpit run ${words.join(' ')}`);
-    complain(`  with a stack of its own: sockpit --name test -- ${words.join(' ')}`);
+    complain(`  a command beside it: ${address(options)('run')} ${words.join(' ')}`);
+    const own = address({ ...options, name: 'test' })('--');
+    complain(`  with a stack of its own: ${own} ${words.join(' ')}`);
   }
   return code;
 }

@@ -9,37 +9,43 @@ import { connectControl } from '../control/client.js';
 import { systemClock } from '../model/clock.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { UnknownAppError, type StackHandle } from '../model/handle.js';
+import { address } from './address.js';
 import { createDesk } from './desk.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
 import { exitSummary } from './exit-summary.js';
-import { wantsColor, type UpOptions } from './options.js';
+import { wantsColor, type StackOptions, type UpOptions } from './options.js';
 import { complain, complainOf, say } from './print.js';
 import { sshHint } from './ssh-hint.js';
 import { complainOfReport } from './start-report.js';
 import type { SupervisorProcess, SupervisorReport } from './supervisor-process.js';
 
-/** Prints what is left to say. @returns the exit code */
-export function farewell(outcome: DashboardOutcome): number {
+/**
+ * Prints what is left to say.
+ * @param options those that named the stack
+ * @returns the exit code
+ */
+export function farewell(outcome: DashboardOutcome, options: StackOptions): number {
   const { status } = outcome;
+  const call = address(options);
   switch (outcome.kind) {
     case 'quit':
-      if (status) say(exitSummary(status, 'ended'));
+      if (status) say(exitSummary(status, 'ended', call));
       return EXIT.done;
     case 'detached':
-      if (status) say(exitSummary(status, 'detached'));
+      if (status) say(exitSummary(status, 'detached', call));
       return EXIT.done;
     case 'left':
-      if (status) say(exitSummary(status, 'left'));
+      if (status) say(exitSummary(status, 'left', call));
       return EXIT.done;
     case 'stack-ended':
-      if (status) say(exitSummary(status, 'ended'));
+      if (status) say(exitSummary(status, 'ended', call));
       return EXIT.done;
     case 'hangup':
       return signalExitCode('SIGHUP');
     case 'gave-up':
       complainOf({
         message: `${status?.stack ?? 'the stack'} has not ended${status ? `: its supervisor is pid ${status.pid}` : ''}`,
-        advice: `look at it with sockpit status${status ? `, end it with kill -9 ${status.pid}` : ''}`,
+        advice: `look at it with ${call('status')}${status ? `, end it with kill -9 ${status.pid}` : ''}`,
       });
       return EXIT.refused;
   }
@@ -146,7 +152,7 @@ export async function upDashboard(
       complain(`sockpit: the supervisor was killed (${end.signal}); its guardian stops the apps`);
       return EXIT.internal;
     }
-    const code = farewell(outcome);
+    const code = farewell(outcome, options);
     // With --exit-on-failure it ends with the code of the app that failed.
     const byFailure = options.exitOnFailure === true && outcome.kind === 'stack-ended';
     return byFailure ? (end?.code ?? code) : code;

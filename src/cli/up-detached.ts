@@ -5,6 +5,7 @@ import { connectControl, ControlUnreachableError } from '../control/client.js';
 import type { StackHandle } from '../model/handle.js';
 import { isSettled } from '../model/state.js';
 import type { AppStatus, StackStatus } from '../model/status.js';
+import { address, type Address } from './address.js';
 import { startInRunning } from './already-running.js';
 import { statusText } from './commands/status.js';
 import { complainOfApps } from './complain-of-apps.js';
@@ -60,15 +61,20 @@ function isMovable(options: UpOptions): boolean {
 }
 
 /** The stack did not live to be ready. @returns its exit code */
-async function endedEarly(stack: string, supervisor: SupervisorProcess): Promise<number> {
+async function endedEarly(
+  stack: string,
+  supervisor: SupervisorProcess,
+  call: Address,
+): Promise<number> {
   const { code } = await supervisor.exited;
-  complain(`sockpit: ${stack} has ended before all was ready; see: sockpit logs`);
+  complain(`sockpit: ${stack} has ended before all was ready; see: ${call('logs')}`);
   return code || EXIT.refused;
 }
 
 export async function upDetached(apps: readonly string[], options: UpOptions): Promise<number> {
   const color = wantsColor(options, process.env) && process.stderr.isTTY;
   const supervisor = spawnSupervisor(upWords(apps, options, process.env), 'detached');
+  const call = address(options);
   const waiting = new AbortController();
   let interrupted: number | undefined;
   const off = onEndingSignal((signal) => {
@@ -78,7 +84,7 @@ export async function upDetached(apps: readonly string[], options: UpOptions): P
   const report = await supervisor.report;
   if (report.kind !== 'running') {
     supervisor.release();
-    if (report.kind === 'already-running') return startInRunning(report, apps);
+    if (report.kind === 'already-running') return startInRunning(report, apps, options);
     return complainOfReport(report, color);
   }
   if (report.warnings.length > 0) await complainOfConfig(report.warnings, color);
@@ -91,12 +97,12 @@ export async function upDetached(apps: readonly string[], options: UpOptions): P
     const status = await untilSettled(handle, waiting.signal, face);
     if (interrupted !== undefined) {
       complain(
-        '\nnot waiting any longer; the stack goes on. See it: sockpit · end it: sockpit down',
+        `\nnot waiting any longer; the stack goes on. See it: ${call()} · end it: ${call('down')}`,
       );
       return interrupted;
     }
     if (!status || (options.exitOnFailure === true && firstFailure(status.apps))) {
-      return await endedEarly(report.stack, supervisor);
+      return await endedEarly(report.stack, supervisor, call);
     }
     const late = notReady(status.apps);
     await complainOfApps(handle, late);
@@ -108,7 +114,7 @@ export async function upDetached(apps: readonly string[], options: UpOptions): P
     return EXIT.notReady;
   } catch (error) {
     if (!(error instanceof ControlUnreachableError) || error.code === 'silent') throw error;
-    return await endedEarly(report.stack, supervisor);
+    return await endedEarly(report.stack, supervisor, call);
   } finally {
     off();
     supervisor.release();

@@ -21,7 +21,7 @@ export async function upPlain(apps: readonly string[], options: UpOptions): Prom
   if (typeof stack === 'number') return stack;
   const colors = wantsColor(options, process.env) && process.stdout.isTTY;
   const started = await startHere(stack, loadAgain(stack, apps, options), colors);
-  if (started.kind !== 'running') return insteadOfStart(started, stack.name, apps);
+  if (started.kind !== 'running') return insteadOfStart(started, stack.name, apps, options);
   return follow(started, stack, colors, options);
 }
 

@@ -9,7 +9,8 @@ import { type CommandApp, commandApps } from './command-app.js';
 import { commentLines, type Exported } from './exported.js';
 import type { AddressBook } from './layout.js';
 import { leftOut } from './left-out.js';
-import { makePrivateFolder, shellWord } from './shell.js';
+import { shellWord } from '../model/shell-word.js';
+import { makePrivateFolder } from './shell.js';
 
 /** @param withExec puts `exec` before a command where that is the same */
 export function exportProcfile(

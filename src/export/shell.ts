@@ -1,12 +1,7 @@
 /**
- * Words of a POSIX shell.
+ * Shell lines that more than one target writes.
  */
-
-/** A word that the shell takes to the letter. */
-export function shellWord(text: string): string {
-  if (/^[\w@%+=:,./-]+$/.test(text)) return text;
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}
+import { shellWord } from '../model/shell-word.js';
 
 /** Makes the folder of a socket, for us alone: every folder on the way that is not there yet. */
 export function makePrivateFolder(path: string): string {

@@ -10,6 +10,7 @@ import { loadStack } from '../config/load.js';
 import { systemClock } from '../model/clock.js';
 import { failure } from '../model/failure.js';
 import { unknownApp, type StackHandle } from '../model/handle.js';
+import { shellWord } from '../model/shell-word.js';
 import type { AppStatus, StackStatus } from '../model/status.js';
 import { version } from '../model/version.js';
 import { followApps } from '../stack/follow-apps.js';
@@ -111,7 +112,12 @@ export async function runStack(
     const { code, message, advice } =
       started.kind === 'failed'
         ? started.failure
-        : failure('already-running', { stack: name, pid: started.holder.pid, url: 'sockpit ls' });
+        : failure('already-running', {
+            stack: name,
+            pid: started.holder.pid,
+            url: 'sockpit ls',
+            call: `sockpit -f ${shellWord(definition.config.path)} --name ${name}`,
+          });
     throw new StartError(`${message}; ${advice}`, code);
   }
   return new Local(started, await started.handle.status(), started.ended.then(cleanUp));

@@ -45,7 +45,8 @@ interface Facts {
   'address-in-use': { address: string; holder: string | undefined };
   'address-unavailable': { address: string; reason: string };
   'certificate-unusable': { what: string; reason: string; advice: string };
-  'already-running': { stack: string; pid: number; url: string };
+  /** `call`: how this stack is addressed on the command line. */
+  'already-running': { stack: string; pid: number; url: string; call: string };
   'predecessor-remains': { stack: string };
   'runtime-directory-too-long': { path: string };
   'runtime-directory-unsafe': { path: string; reason: string };
@@ -148,7 +149,8 @@ const TABLE: { readonly [C in FailureCode]: Row<C> } = {
   },
   'already-running': {
     sentence: ({ stack, pid, url }) => `${stack} is already running: pid ${pid}, ${url}`,
-    advice: () => 'see it: sockpit status · follow it: sockpit logs -f · end it: sockpit down',
+    advice: ({ call }) =>
+      `see it: ${call} status · follow it: ${call} logs -f · end it: ${call} down`,
   },
   'predecessor-remains': {
     sentence: ({ stack }) => `an earlier run of ${stack} was killed and is still being cleaned up`,

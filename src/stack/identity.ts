@@ -40,7 +40,11 @@ export function stateRoot(env: Env): string {
 export function identify(name: string, realPath: string, env: Env): StackIdentity {
   // Short, because socket paths are limited to 107 bytes, and harmless as a file name.
   const readable = name.replace(/[^A-Za-z0-9_.-]/g, '_').slice(0, 24);
-  const slug = `${readable}-${fingerprint(`${name}\0${realPath}`, 8)}`;
+  return identityOfSlug(`${readable}-${fingerprint(`${name}\0${realPath}`, 8)}`, name, env);
+}
+
+/** Of a stack that is known by the name of its folders, see {@link StackIdentity.slug}. */
+export function identityOfSlug(slug: string, name: string, env: Env): StackIdentity {
   return {
     name,
     slug,

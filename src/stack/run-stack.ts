@@ -208,11 +208,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     reload: () => config.apply(),
     detach: () => {
       record.detach();
-      notice(
-        'info',
-        null,
-        'detached: the stack lives on; come back with sockpit, end it with sockpit down',
-      );
+      notice('info', null, 'detached: the stack lives on without this terminal');
     },
     down: (force) => shutdown.run(force),
   });

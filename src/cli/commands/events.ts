@@ -49,7 +49,7 @@ async function showKept(identity: StackIdentity, options: EventsOptions): Promis
 /** `sockpit events`: of a running stack as they come, of an ended one those of its last run. */
 export async function events(options: EventsOptions): Promise<number> {
   const found = await findStack(options);
-  if (found.kind === 'missing') return complainOfMissing(found);
+  if (found.kind === 'missing') return complainOfMissing(found, options);
   const running = found.kind === 'running' ? found.handle : undefined;
   try {
     if (running && options.since === undefined) {
@@ -59,7 +59,7 @@ export async function events(options: EventsOptions): Promise<number> {
     const count = await showKept(found.identity, options);
     if (count > 0 || running) return EXIT.done;
     if (options.since === undefined && found.kind === 'not-running')
-      return complainOfMissing(found);
+      return complainOfMissing(found, options);
     complain('sockpit: nothing was kept since then');
     return EXIT.done;
   } finally {

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { basename, isAbsolute, join } from 'node:path';
-import { shellWord } from '../../export/shell.js';
+import { shellWord } from '../../model/shell-word.js';
 import { exportStackUnit } from '../../export/systemd/stack.js';
 import { EXIT } from '../exit-codes.js';
 import { loadOrComplain } from '../load-or-complain.js';

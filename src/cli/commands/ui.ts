@@ -1,3 +1,4 @@
+import { address } from '../address.js';
 import { EXIT } from '../exit-codes.js';
 import { hasScreen, wantsColor, type StackOptions } from '../options.js';
 import { complainOf } from '../print.js';
@@ -13,7 +14,7 @@ export async function ui(options: FaceOptions): Promise<number> {
   if (!hasScreen(options, process.env)) {
     complainOf({
       message: 'the dashboard needs a terminal',
-      advice: 'without one: sockpit status, sockpit logs -f',
+      advice: `without one: ${address(options)('status')}, ${address(options)('logs -f')}`,
     });
     return EXIT.refused;
   }
@@ -29,6 +30,7 @@ export async function ui(options: FaceOptions): Promise<number> {
         color: wantsColor(options, process.env),
         ascii: options.ascii === true,
       }),
+      options,
     );
   });
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { formatDuration } from '../../model/duration.js';
 import { unknownApp, type StackHandle } from '../../model/handle.js';
 import type { AppStatus } from '../../model/status.js';
+import { address, type Address } from '../address.js';
 import { EXIT } from '../exit-codes.js';
 import { followApps } from '../../stack/follow-apps.js';
 import type { StackOptions } from '../options.js';
@@ -34,7 +35,7 @@ function names(apps: readonly AppStatus[]): string {
   return apps.map(({ name }) => name).join(', ');
 }
 
-function tell(end: End, asked: readonly string[]): number {
+function tell(end: End, asked: readonly string[], call: Address): number {
   switch (end.kind) {
     case 'ready': {
       const all = asked.length === 0 ? 'all' : asked.join(', ');
@@ -47,10 +48,10 @@ function tell(end: End, asked: readonly string[]): number {
     case 'failed':
     case 'late':
       for (const { name, state, reason } of end.apps) {
-        const start = state === 'stopped' ? `start it: sockpit start ${name}` : undefined;
+        const start = state === 'stopped' ? `start it: ${call(`start ${name}`)}` : undefined;
         complainOf({
           message: `${name} is ${state}${reason === null ? '' : `: ${reason}`}`,
-          advice: start ?? `why: sockpit logs ${name}`,
+          advice: start ?? `why: ${call(`logs ${name}`)}`,
         });
       }
       return end.kind === 'failed' ? EXIT.refused : EXIT.notReady;
@@ -63,7 +64,7 @@ export async function wait(asked: readonly string[], options: WaitOptions): Prom
   const late = timeout === undefined ? new AbortController().signal : AbortSignal.timeout(timeout);
   const found = await findInTime(options, late);
   if (found.kind !== 'running') {
-    const code = complainOfMissing(found);
+    const code = complainOfMissing(found, options);
     return late.aborted ? EXIT.notReady : code;
   }
   const { handle } = found;
@@ -77,9 +78,11 @@ export async function wait(asked: readonly string[], options: WaitOptions): Prom
 async function waitFor(
   handle: StackHandle,
   asked: readonly string[],
-  { timeout }: WaitOptions,
+  options: WaitOptions,
   late: AbortSignal,
 ): Promise<number> {
+  const { timeout } = options;
+  const call = address(options);
   const all = (await handle.status()).apps.map(({ name }) => name);
   const strange = asked.find((app) => !all.includes(app));
   if (strange !== undefined) {
@@ -94,10 +97,10 @@ async function waitFor(
     const goesOn = now.kind === 'coming' || (now.kind === 'late' && timeout !== undefined);
     return goesOn ? undefined : now;
   });
-  if (end) return tell(end, asked);
-  if (!late.aborted) return tell({ kind: 'gone' }, asked);
+  if (end) return tell(end, asked, call);
+  if (!late.aborted) return tell({ kind: 'gone' }, asked, call);
   const now = readiness((await handle.status()).apps, named);
-  if (now.kind !== 'coming' && now.kind !== 'late') return tell(now, asked);
+  if (now.kind !== 'coming' && now.kind !== 'late') return tell(now, asked, call);
   complain(`sockpit: not ready within ${formatDuration(timeout ?? 0)}: ${names(now.apps)}`);
   for (const { name, state, reason } of now.apps) {
     complain(`  ${name} is ${state}${reason === null ? '' : `: ${reason}`}`);

@@ -1,7 +1,7 @@
 /**
  * The words for the user's own ssh: what it is asked to run over there, and what it is to forward.
  */
-import { shellWord } from '../../export/shell.js';
+import { shellWord } from '../../model/shell-word.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

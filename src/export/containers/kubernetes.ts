@@ -11,7 +11,7 @@ import { type CommandApp, commandApps } from '../command-app.js';
 import { commentLines, ExportError, type Exported } from '../exported.js';
 import { type AddressBook, placementOf } from '../layout.js';
 import { leftOut, stackLeftOut } from '../left-out.js';
-import { shellWord } from '../shell.js';
+import { shellWord } from '../../model/shell-word.js';
 import { behindFiles, gatewayObjects, ingressObjects, insideCluster } from './cluster-routes.js';
 import { label } from './command.js';
 import { imageOf } from './images.js';

@@ -11,7 +11,8 @@ import { ownEnvFiles } from '../env-files.js';
 import { commentLines, type Exported, type ExportedFile } from '../exported.js';
 import { type AddressBook, placementOf } from '../layout.js';
 import { leftOut } from '../left-out.js';
-import { makePrivateFolder, shellWord } from '../shell.js';
+import { shellWord } from '../../model/shell-word.js';
+import { makePrivateFolder } from '../shell.js';
 import { waitCommand } from './wait-for-app.js';
 import { commandWord, line, path, render, type Setting, word } from './words.js';
 

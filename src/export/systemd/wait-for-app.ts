@@ -4,7 +4,7 @@
 import type { App } from '../../model/app.js';
 import { throughMount } from '../../model/mount.js';
 import type { Upstream } from '../../model/upstream.js';
-import { shellWord } from '../shell.js';
+import { shellWord } from '../../model/shell-word.js';
 
 /**
  * @param at where the instance answers, if it does

@@ -42,7 +42,8 @@ export function testEnvironment(
   more: Readonly<Record<string, string | undefined>> = {},
 ): Record<string, string> {
   const environment: Record<string, string | undefined> = {
-    PATH: process.env['PATH'],
+    // As where it is installed: commands that it prints begin with its name.
+    PATH: `${repository}test/behaviour/support/bin:${process.env['PATH'] ?? ''}`,
     // The search for a config goes up as far as $HOME: not into the machine's /tmp.
     HOME: directory.root,
     USER: 'tester',

@@ -1,0 +1,59 @@
+/**
+ * How the reader writes a command for the stack at hand, from where they stand: with the options that
+ * named it this time, and the program as they can call it.
+ */
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join, relative, sep } from 'node:path';
+import { shellWord } from '../model/shell-word.js';
+import type { StackOptions } from './options.js';
+
+/** What is known of how this program was called. */
+export interface Calling {
+  /** Path of the program's file. */
+  readonly script: string;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** npm puts such folders on the PATH of what it runs; the shell of the reader does not have them. */
+const ADDED_BY_NPM = join('node_modules', '.bin');
+
+function isOnPath(program: string, path: string | undefined): boolean {
+  return (path ?? '').split(delimiter).some((folder) => {
+    if (folder === '' || folder.endsWith(`${sep}${ADDED_BY_NPM}`)) return false;
+    if (folder.endsWith('node-gyp-bin')) return false;
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** The word that calls this program: `sockpit`, `npx sockpit`, or Node with its file. */
+export function programWord({ script, cwd, env }: Calling): string {
+  if (isOnPath('sockpit', env.PATH)) return 'sockpit';
+  if (script.includes(`${sep}node_modules${sep}`)) return 'npx sockpit';
+  const near = relative(cwd, script);
+  return `node ${shellWord(near.startsWith('..') ? script : near)}`;
+}
+
+/** Writes a command for the stack that `options` name, such as `sockpit -f dev.procfile down`. */
+export type Address = (words?: string) => string;
+
+export function addressOf(options: StackOptions, calling: Calling): Address {
+  const named = [
+    ['-C', options.directory],
+    ['-f', options.file],
+    ['--name', options.name],
+  ].flatMap(([flag = '', value]) => (value === undefined ? [] : [flag, shellWord(value)]));
+  const start = [programWord(calling), ...named].join(' ');
+  return (words) => (words === undefined ? start : `${start} ${words}`);
+}
+
+/** For this process. */
+export function address(options: StackOptions): Address {
+  const [, script = 'sockpit'] = process.argv;
+  return addressOf(options, { script, cwd: process.cwd(), env: process.env });
+}
