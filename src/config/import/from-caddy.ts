@@ -45,7 +45,7 @@ interface Level {
   readonly stripped: boolean;
   readonly root: string | undefined;
   /** The paths of the matchers that have a name here. */
-  readonly matchers: ReadonlyMap<string, string>;
+  readonly matchers: ReadonlyMap<string, readonly string[]>;
 }
 
 class SiteReader {
@@ -63,7 +63,7 @@ class SiteReader {
       prefix: '/',
       stripped: false,
       root: undefined,
-      matchers: new Map<string, string>(),
+      matchers: new Map<string, readonly string[]>(),
     };
     this.#level(this.#expanded(site.block ?? [], 0), top);
   }
@@ -107,9 +107,9 @@ class SiteReader {
     for (const each of block) {
       const [name = '', ...rest] = each.words;
       if (name.startsWith('@')) {
-        const path = pathMatcher(each);
-        if (path !== undefined) matchers.set(name, path);
-        else this.draft.lose(each, 'only a matcher of one path is understood');
+        const paths = pathMatcher(each);
+        if (paths !== undefined) matchers.set(name, paths);
+        else this.draft.lose(each, 'only a matcher of paths is understood');
       } else if (name === 'root') root = rest.at(-1);
       else if (name === 'uri' && rest.includes('strip_prefix')) {
         const prefix = asPrefix(rest.at(-1) ?? '');
@@ -142,9 +142,9 @@ class SiteReader {
           draft.lose(statement, 'no root says which files');
           return;
         }
-        const prefix = this.#prefixOf(matcher, level, statement);
-        if (prefix === undefined) return;
-        this.#place(prefix, { kind: 'files', root: level.root, spa }, false);
+        for (const prefix of this.#prefixesOf(matcher, level, statement)) {
+          this.#place(prefix, { kind: 'files', root: level.root, spa }, false);
+        }
         if (rest.includes('browse')) draft.lose(statement, 'folders are not listed');
         return;
       }
@@ -154,14 +154,11 @@ class SiteReader {
       case 'handle':
       case 'handle_path':
       case 'route': {
-        const prefix = this.#prefixOf(matcher, level, statement);
-        if (prefix === undefined) return;
-        const inner = prefix === level.prefix ? level.stripped : name === 'handle_path';
-        this.#level(this.#expanded(statement.block ?? [], 0), {
-          ...level,
-          prefix,
-          stripped: inner,
-        });
+        for (const prefix of this.#prefixesOf(matcher, level, statement)) {
+          const stripped = prefix === level.prefix ? level.stripped : name === 'handle_path';
+          const block = this.#expanded(statement.block ?? [], 0);
+          this.#level(block, { ...level, prefix, stripped });
+        }
         return;
       }
       case 'redir':
@@ -174,14 +171,18 @@ class SiteReader {
     }
   }
 
-  /** The prefix that a matcher means inside a level; undefined where it is none, which is noted. */
-  #prefixOf(matcher: string | undefined, level: Level, statement: Statement): string | undefined {
-    if (matcher === undefined || matcher === '*') return level.prefix;
-    const path = matcher.startsWith('@') ? level.matchers.get(matcher) : matcher;
-    if (path === undefined) {
-      this.draft.lose(statement, `${matcher} is no matcher of one path`);
-      return undefined;
+  /** The prefixes that a matcher means inside a level; those that are none are noted. */
+  #prefixesOf(matcher: string | undefined, level: Level, statement: Statement): string[] {
+    if (matcher === undefined || matcher === '*') return [level.prefix];
+    const paths = matcher.startsWith('@') ? level.matchers.get(matcher) : [matcher];
+    if (paths === undefined) {
+      this.draft.lose(statement, `${matcher} is no matcher of paths`);
+      return [];
     }
+    return paths.flatMap((path) => this.#prefixOf(path, level, statement) ?? []);
+  }
+
+  #prefixOf(path: string, level: Level, statement: Statement): string | undefined {
     if (!path.startsWith('/')) return level.prefix;
     const inner = /^(\/[^*]*)\*$/.exec(path)?.[1];
     if (inner === undefined) {
@@ -209,8 +210,8 @@ class SiteReader {
     const { draft } = this;
     const rest = statement.words.slice(1);
     const matched = rest[0] !== undefined && /^[/@*]/.test(rest[0]) ? rest[0] : undefined;
-    const prefix = this.#prefixOf(matched, level, statement);
-    if (prefix === undefined) return;
+    const prefixes = this.#prefixesOf(matched, level, statement);
+    if (prefixes.length === 0) return;
     const to = (statement.block ?? []).find(({ words }) => words[0] === 'to');
     const upstreams = [
       ...(matched === undefined ? rest : rest.slice(1)),
@@ -229,8 +230,10 @@ class SiteReader {
       draft.lose(statement, `${first} is not on this machine, or not spoken to over http`);
       return;
     }
-    const strips = prefix === '/' || (level.stripped && prefix === level.prefix);
-    this.#place(prefix, behind, !strips);
+    for (const prefix of prefixes) {
+      const strips = prefix === '/' || (level.stripped && prefix === level.prefix);
+      this.#place(prefix, behind, !strips);
+    }
     for (const each of statement.block ?? []) this.#ofProxy(each);
   }
 
@@ -242,10 +245,10 @@ class SiteReader {
   }
 }
 
-/** `@api path /api/*` or a block of that one line. */
-function pathMatcher({ words, block }: Statement): string | undefined {
+/** `@api path /api/* /v2/*` or a block of that one line. */
+function pathMatcher({ words, block }: Statement): readonly string[] | undefined {
   const only = words.length === 1 && block?.length === 1 ? block[0]?.words : words.slice(1);
-  return only?.[0] === 'path' && only.length === 2 ? only[1] : undefined;
+  return only?.[0] === 'path' && only.length > 1 ? only.slice(1) : undefined;
 }
 
 /** `unix/app.sock`, `unix//run/app.sock`, `localhost:8091`, `http://127.0.0.1:8091`, `:8091`. */

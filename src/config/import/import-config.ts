@@ -30,9 +30,14 @@ export function importConfig(text: string, path: string): Imported {
   return {
     from,
     procfile: procfileOf(draft, basename(path)),
-    notes: draft.notes.toSorted((a, b) => a.line - b.line),
+    notes: unlike(draft.notes).toSorted((a, b) => a.line - b.line),
     places: draft.places.length,
   };
+}
+
+/** What leads to several places is read for each of them, and told once. */
+function unlike(notes: readonly ImportNote[]): ImportNote[] {
+  return [...new Map(notes.map((note) => [`${note.line} ${note.text}`, note])).values()];
 }
 
 /** By its name, else by what only one of the two has. */

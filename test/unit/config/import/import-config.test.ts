@@ -204,6 +204,27 @@ localhost:8080 {
     ]);
   });
 
+  it('takes a matcher of several paths for as many prefixes, and notes what is in it once', () => {
+    const { lines, notes } = caddy(`localhost:8080 {
+	@api path /api/* /v2/*
+	handle @api {
+		encode gzip
+		reverse_proxy localhost:9000
+	}
+	@docs path /docs/* /one
+	reverse_proxy @docs localhost:9001
+}`);
+    assert.deepEqual(lines, [
+      '#@stack listen=localhost:8080',
+      '#@app api prefix=/api/,/v2/ port=9000 mount=keep',
+      '#@app docs prefix=/docs/ port=9001 mount=keep',
+    ]);
+    assert.deepEqual(notes, [
+      '4: `encode gzip`: not carried over',
+      '8: `reverse_proxy @docs localhost:9001`: /one is a single path: prefixes lead to everything below them',
+    ]);
+  });
+
   it('notes every line that it cannot carry over', () => {
     const { notes } = caddy(`localhost:8080 {
 	encode gzip
