@@ -21,6 +21,7 @@ export interface UpOptions extends StackOptions {
   env?: string[];
   detach?: boolean;
   plain?: boolean;
+  json?: boolean;
   exitOnFailure?: boolean;
   color?: boolean;
   ascii?: boolean;
@@ -37,7 +38,8 @@ function isTyped(env: Env): boolean {
 
 /** True where a person sits at a terminal that can show the dashboard. */
 export function hasScreen(options: UpOptions, env: Env): boolean {
-  if (options.plain === true || !env.TERM || env.TERM === 'dumb') return false;
+  if (options.plain === true || options.json === true) return false;
+  if (!env.TERM || env.TERM === 'dumb') return false;
   return isTyped(env) && isatty(1);
 }
 

@@ -55,9 +55,12 @@ async function untilSettled(
   return undefined;
 }
 
-/** Whether lines can be kept up to date in place. */
-function isMovable(options: UpOptions): boolean {
-  return options.plain !== true && process.stdout.isTTY && process.env.TERM !== 'dumb';
+function faceFor(options: UpOptions): WaitingFace {
+  const { env, stdout } = process;
+  // What it prints is the status alone.
+  if (options.json === true) return { show: () => undefined, close: () => undefined };
+  const isMovable = options.plain !== true && stdout.isTTY && env.TERM !== 'dumb';
+  return isMovable ? inPlace(stdout, { color: wantsColor(options, env), env }) : lineByLine();
 }
 
 /** The stack did not live to be ready. @returns its exit code */
@@ -91,10 +94,7 @@ export async function upDetached(apps: readonly string[], options: UpOptions): P
   let handle: StackHandle | undefined;
   try {
     handle = await connectControl(report.control);
-    const face = isMovable(options)
-      ? inPlace(process.stdout, { color: wantsColor(options, process.env), env: process.env })
-      : lineByLine();
-    const status = await untilSettled(handle, waiting.signal, face);
+    const status = await untilSettled(handle, waiting.signal, faceFor(options));
     if (interrupted !== undefined) {
       complain(
         `\nnot waiting any longer; the stack goes on. See it: ${call()} · end it: ${call('down')}`,
@@ -106,9 +106,9 @@ export async function upDetached(apps: readonly string[], options: UpOptions): P
     }
     const late = notReady(status.apps);
     await complainOfApps(handle, late);
-    say(statusText(status));
+    say(options.json === true ? JSON.stringify(status, null, 2) : statusText(status));
     const hint = sshHint(process.env, status.listen);
-    if (hint !== undefined) say(`from your side: ${hint}`);
+    if (hint !== undefined && options.json !== true) say(`from your side: ${hint}`);
     if (late.length === 0) return EXIT.done;
     complain(`sockpit: not ready: ${late.map(({ name }) => name).join(', ')}; the stack goes on`);
     return EXIT.notReady;

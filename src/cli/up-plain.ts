@@ -10,6 +10,7 @@ import { onFatalError } from './fatal.js';
 import { followApps } from '../stack/follow-apps.js';
 import { wantsColor, type UpOptions } from './options.js';
 import { ownEnd } from './own-end.js';
+import { createJsonFace } from './json-face.js';
 import { createPlainFace } from './plain-face.js';
 import { say } from './print.js';
 import { onReaderGone } from './reader.js';
@@ -19,7 +20,8 @@ import { insteadOfStart, loadHere, opening, startHere } from './start-here.js';
 export async function upPlain(apps: readonly string[], options: UpOptions): Promise<number> {
   const stack = await loadHere(apps, options);
   if (typeof stack === 'number') return stack;
-  const colors = wantsColor(options, process.env) && process.stdout.isTTY;
+  const shown = options.json !== true && process.stdout.isTTY;
+  const colors = wantsColor(options, process.env) && shown;
   const started = await startHere(stack, loadAgain(stack, apps, options), colors);
   if (started.kind !== 'running') return insteadOfStart(started, stack.name, apps, options);
   return follow(started, stack, colors, options);
@@ -48,8 +50,10 @@ async function follow(
     code ??= signalExitCode('SIGPIPE');
     void handle.down();
   });
-  const face = createPlainFace({ apps: stack.apps.map(({ name }) => name), color });
-  say(opening(await handle.status(), stack.apps, process.env));
+  const json = options.json === true;
+  const apps = stack.apps.map(({ name }) => name);
+  const face = json ? createJsonFace() : createPlainFace({ apps, color });
+  if (!json) say(opening(await handle.status(), stack.apps, process.env));
   // Settled in any case: an output that is gone must not look like an error of ours.
   const printing = Promise.allSettled([
     face.lines(handle.logs({ follow: true }, ending.signal)),

@@ -2,6 +2,7 @@ import { filterChunks, type LineFilter } from '../../logs/line-filter.js';
 import { readRunMark } from '../../logs/run-mark.js';
 import { readStored } from '../../logs/stored.js';
 import type { LogChunk, LogQuery } from '../../model/log.js';
+import { lineObjects } from '../json-face.js';
 import { wantsColor } from '../options.js';
 import { createPlainFace, writeLines } from '../plain-face.js';
 import { withRecords, type Records, type RecordsOptions } from '../records.js';
@@ -36,27 +37,15 @@ function chunksOf(
   return readStored(directory, query, signal, { ...filter, since: from });
 }
 
-/** A chunk as lines of JSON: the members of a line, or `gap` with the number of lines missing. */
-function chunkJson(chunk: LogChunk): readonly string[] {
-  switch (chunk.kind) {
-    case 'lines':
-      return chunk.lines.map(({ t, app, stream, text }) =>
-        JSON.stringify({ t, app, stream, text }),
-      );
-    case 'gap':
-      return [JSON.stringify({ gap: chunk.lines, app: chunk.app, why: chunk.why })];
-    case 'live':
-      return [];
-  }
-}
-
 async function print(
   chunks: AsyncIterable<LogChunk>,
   known: readonly string[],
   options: LogsOptions,
 ): Promise<void> {
   if (options.json === true) {
-    for await (const chunk of chunks) await writeLines(chunkJson(chunk));
+    for await (const chunk of chunks) {
+      await writeLines(lineObjects(chunk).map((one) => JSON.stringify(one)));
+    }
     return;
   }
   const color = wantsColor(options, process.env) && process.stdout.isTTY;

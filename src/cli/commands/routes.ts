@@ -1,5 +1,7 @@
-import type { StackStatus } from '../../model/status.js';
+import type { App } from '../../model/app.js';
+import type { AppStatus, StackStatus } from '../../model/status.js';
 import { EXIT } from '../exit-codes.js';
+import { loadOrComplain } from '../load-or-complain.js';
 import type { StackOptions } from '../options.js';
 import { say, table } from '../print.js';
 import { findStack } from '../running.js';
@@ -20,27 +22,52 @@ function routesText(status: StackStatus): string {
   return table([['URL', 'APP', 'STATE', 'UPSTREAM'], ...rows]);
 }
 
+/** One app of `routes --json`; null: it has none, or only a running stack knows. */
+type Row = Pick<AppStatus, 'name' | 'url' | 'prefixes' | 'host' | 'socket' | 'port' | 'guessed'> & {
+  readonly state: string | null;
+};
+
+function rowOf({ name, url, prefixes, host, socket, port, guessed, state }: Row): Row {
+  return { name, url, prefixes, host, socket, port, guessed, state };
+}
+
+function plannedRow({ name, prefixes, host, upstream: plan }: App): Row {
+  const written = plan.kind === 'fixed' || plan.kind === 'literal' ? plan.upstream : undefined;
+  return {
+    name,
+    url: null,
+    prefixes,
+    host: host ?? null,
+    socket: written?.kind === 'unix' ? written.path : null,
+    port: written?.kind === 'tcp' ? written.port : null,
+    guessed: plan.kind !== 'none' && plan.kind !== 'fixed',
+    state: null,
+  };
+}
+
+function sayAsJson(listen: readonly string[], rows: readonly Row[]): number {
+  say(JSON.stringify({ listen, routes: rows }, null, 2));
+  return EXIT.done;
+}
+
+async function plannedRoutes(options: RoutesOptions): Promise<number> {
+  if (options.json !== true) return describeConfig(options);
+  const loaded = await loadOrComplain(options);
+  return 'code' in loaded ? loaded.code : sayAsJson([], loaded.stack.apps.map(plannedRow));
+}
+
+export interface RoutesOptions extends StackOptions {
+  json?: boolean;
+}
+
 /** `sockpit routes`: of the running stack; without one, what the config describes. */
-export async function routes(options: StackOptions & { json?: boolean }): Promise<number> {
+export async function routes(options: RoutesOptions): Promise<number> {
   const found = await findStack(options);
-  if (found.kind !== 'running') return describeConfig(options);
+  if (found.kind !== 'running') return plannedRoutes(options);
   try {
     const status = await found.handle.status();
-    if (options.json === true) {
-      const list = status.apps.map(
-        ({ name, url, prefixes, host, socket, port, guessed, state }) => ({
-          name,
-          url,
-          prefixes,
-          host,
-          socket,
-          port,
-          guessed,
-          state,
-        }),
-      );
-      say(JSON.stringify({ listen: status.listen, routes: list }, null, 2));
-    } else say(routesText(status));
+    if (options.json === true) return sayAsJson(status.listen, status.apps.map(rowOf));
+    say(routesText(status));
     return EXIT.done;
   } finally {
     await found.handle.close();

@@ -34,17 +34,29 @@ async function around(
   options: UpOptions,
   [program, ...rest]: readonly string[],
 ): Promise<number> {
-  if (program === undefined || options.detach === true) {
+  const refused = withoutCommand([program, ...rest].join(' '), options);
+  if (refused !== undefined || program === undefined) {
     complainOf(
-      program === undefined
-        ? { message: 'no command stands after --', advice: 'such as: sockpit -- pytest' }
-        : {
-            message: '-d and a command exclude each other: the stack ends with the command',
-            advice: `leave -d away, or: sockpit up -d && sockpit run ${[program, ...rest].join(' ')}`,
-          },
+      refused ?? { message: 'no command stands after --', advice: 'such as: sockpit -- pytest' },
     );
     return EXIT.usage;
   }
   const { upCommand } = await import('../up-command.js');
   return upCommand(apps, options, [program, ...rest]);
+}
+
+/** Why options cannot be had together with a command; undefined where they can. */
+function withoutCommand(
+  command: string,
+  { detach, json }: UpOptions,
+): { readonly message: string; readonly advice: string } | undefined {
+  if (detach === true) {
+    return {
+      message: '-d and a command exclude each other: the stack ends with the command',
+      advice: `leave -d away, or: sockpit up -d && sockpit run ${command}`.trimEnd(),
+    };
+  }
+  if (json !== true) return undefined;
+  const message = '--json and a command exclude each other: standard output is for the command';
+  return { message, advice: 'leave --json away, and read the log after it: sockpit logs --json' };
 }

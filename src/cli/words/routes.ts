@@ -1,4 +1,4 @@
-import type { StackOptions } from '../options.js';
+import type { RoutesOptions } from '../commands/routes.js';
 import { withExamples, withStack, type CommandWords } from './word-kinds.js';
 
 export const routesWords: CommandWords = {
@@ -13,7 +13,7 @@ export const routesWords: CommandWords = {
         "sockpit routes --json | jq -r '.routes[].url'": '',
       },
     ),
-  run: async (options: StackOptions & { json?: boolean }) => {
+  run: async (options: RoutesOptions) => {
     const { routes } = await import('../commands/routes.js');
     return routes(options);
   },

@@ -125,6 +125,7 @@ export function withUp(command: Command): Command {
     .option('-e, --env <file>', 'this env file instead of .env (may be repeated)', collect)
     .option('-d, --detach', 'return when all is ready; the stack lives on')
     .option('--plain', 'log lines instead of the dashboard (also without a terminal)')
+    .option('--json', 'as --plain, in JSON: one object a line; with -d the status at the end')
     .option('--exit-on-failure', 'end the stack when an app fails, with its exit code')
     .option('--no-color', 'no colours (also: NO_COLOR=1)')
     .option('--ascii', 'a dashboard without line drawing and symbols')
