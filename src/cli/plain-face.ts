@@ -15,7 +15,12 @@ export interface PlainFace {
 
 /** Writes lines to standard output, no faster than they are read. */
 export async function writeLines(lines: readonly string[]): Promise<void> {
-  await write(process.stdout, lines.map((line) => `${line}\n`).join(''));
+  await write(process.stdout, joined(lines));
+}
+
+/** Each with its line break. */
+function joined(lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
 
 /** Writes, and waits while the reader is slow, or until it is gone. */
@@ -34,7 +39,7 @@ async function write(output: NodeJS.WriteStream, text: string): Promise<void> {
 function chunkText(chunk: LogChunk, format: PlainFormat): string {
   switch (chunk.kind) {
     case 'lines':
-      return chunk.lines.map((line) => `${format.line(line)}\n`).join('');
+      return joined(chunk.lines.map((line) => format.line(line)));
     case 'gap':
       return `${format.gap(chunk.app, Date.now(), chunk.lines, chunk.why)}\n`;
     case 'live':

@@ -31,8 +31,9 @@ export class Channel implements LogChannel {
   readonly #home: ChannelHome;
   readonly #intakes: Readonly<Record<'out' | 'err', StreamIntake>>;
   readonly #last = { out: new LastLines(), err: new LastLines() };
-  readonly #listeners = new Set<(line: LogLine) => void>();
   readonly #unfinished = new Set<(text: string) => void>();
+  /** Replaced, never changed: whoever is being called may take itself off. */
+  #listeners: readonly ((line: LogLine) => void)[] = [];
   /** Time of the chunk that is being taken in. */
   #t = 0;
   #lines = 0;
@@ -82,8 +83,11 @@ export class Channel implements LogChannel {
   }
 
   onLine(listener: (line: LogLine) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    const entry = (line: LogLine): void => listener(line);
+    this.#listeners = [...this.#listeners, entry];
+    return () => {
+      this.#listeners = this.#listeners.filter((other) => other !== entry);
+    };
   }
 
   onUnfinished(listener: (text: string) => void): () => void {
@@ -95,9 +99,7 @@ export class Channel implements LogChannel {
     this.#lines++;
     this.#last[stream].add(text);
     const line = this.#home.commit(stream, text, this.#t);
-    if (line && this.#listeners.size > 0) {
-      for (const listener of [...this.#listeners]) listener(line);
-    }
+    if (line) for (const listener of this.#listeners) listener(line);
   }
 }
 

@@ -44,31 +44,37 @@ export function plainFormat(options: PlainOptions): PlainFormat {
   );
   let second = NaN;
   let time = '';
+  let named = '';
+  let last = '';
 
   const prefix = (name: string, t: number): string => {
-    // Formatting a date costs more than all the rest of a line, and most share their second.
+    // Most lines share their second and their app with the one before, and making the prefix anew
+    // costs more than all the rest of a line.
     const now = Math.floor(t / 1000);
+    if (now === second && name === named) return last;
     if (now !== second) {
       second = now;
       time = timeOfDay(t);
     }
     const label = `${time} ${name.padEnd(width)} |`;
-    return color ? `${styles.get(name) ?? BOLD}${label}${RESET}` : label;
+    named = name;
+    last = color ? `${styles.get(name) ?? BOLD}${label}${RESET} ` : `${label} `;
+    return last;
   };
   const remark = (name: string, t: number, text: string): string =>
-    `${prefix(name, t)} ${color ? `${DIM}${text}${RESET}` : text}`;
+    `${prefix(name, t)}${color ? `${DIM}${text}${RESET}` : text}`;
 
   return {
     line({ app, t, stream, text }) {
       if (stream === 'sys') return remark(app, t, stripSgr(text));
-      if (!color) return `${prefix(app, t)} ${stripSgr(text)}`;
-      return `${prefix(app, t)} ${text}${text.includes('\x1b') ? RESET : ''}`;
+      if (!color) return prefix(app, t) + stripSgr(text);
+      return `${prefix(app, t)}${text}${text.includes('\x1b') ? RESET : ''}`;
     },
     gap(app, t, lines, why) {
       return remark(app, t, `… ${lines} ${lines === 1 ? 'line is' : 'lines are'} missing: ${why}`);
     },
     own(t, text) {
-      return `${prefix(own, t)} ${text}`;
+      return prefix(own, t) + text;
     },
   };
 }

@@ -21,8 +21,8 @@ export interface NewsSources {
 const EVERY_MS = 10;
 /** A socket is made before it listens, so a change is looked at twice. */
 const LOOKS = 2;
-/** Tables, and what is done at news, take no more than this part of the time. */
-const SHARE = 0.2;
+/** Where sockets come and go all the time, looking at them takes no more than this part of it. */
+const SHARE = 0.05;
 
 /** Nothing is asked while nobody listens to the news. */
 export function createListenerNews({ clock, socketCount, listening }: NewsSources): ListenerNews {
