@@ -29,7 +29,8 @@ import { watchServed } from '../supervisor/served.js';
 import { socketForOthers } from '../supervisor/shared-socket.js';
 import { connectablePath } from '../supervisor/short-path.js';
 import { MARK_VARIABLE, markValue } from '../supervisor/stragglers.js';
-import { createSupervisor, type Supervisor } from '../supervisor/supervisor.js';
+import type { Supervisor } from '../supervisor/contract.js';
+import { createSupervisor } from '../supervisor/supervisor.js';
 import {
   appEnvironments,
   type ComposeFor,

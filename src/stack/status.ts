@@ -70,7 +70,9 @@ function reloadReason(instances: readonly InstanceStatus[]): string | null {
   const [coming] = nexts;
   if (!coming) return null;
   const why = reasonOf(coming);
-  return `the next generation is ${stateWord(coming)}${why === null ? '' : `: ${why}`}`;
+  // It has not turned out to be a worker yet, and is not to be taken for one.
+  const undecided = coming.kind === 'running' && coming.role === 'undecided';
+  return `the next generation is ${undecided ? 'starting' : stateWord(coming)}${why === null ? '' : `: ${why}`}`;
 }
 
 /** What retires no longer stands for the app, unless nothing else is there. */

@@ -17,7 +17,7 @@ import type {
   InstanceChange,
   Supervisor,
   SupervisorOptions,
-} from '../../../src/supervisor/supervisor.js';
+} from '../../../src/supervisor/contract.js';
 import { aStack } from '../../unit/supervisor/an-app.js';
 import { temporaryDirectory } from './temporary-directory.js';
 import type { TemporaryDirectory } from './temporary-directory.js';

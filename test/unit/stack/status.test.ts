@@ -40,6 +40,20 @@ describe('appStatus', () => {
     );
   });
 
+  it('says what becomes of the next generation, which is no worker while nothing listens yet', () => {
+    const booting: InstanceState = {
+      kind: 'running',
+      since: 0,
+      pid: 1,
+      spawnedAt: 0,
+      role: 'undecided',
+    };
+    const instance = sampleInstance(sampleReady, { next: { generation: 2, state: booting } });
+    const { state, reason } = appStatus(sampleApp(), [instance], NO_REQUESTS, undefined, 3000);
+    assert.equal(state, 'ready');
+    assert.equal(reason, 'the next generation is starting: nothing listens yet');
+  });
+
   it('shows the instance that most needs attention', () => {
     assert.equal(status([sampleReady, failed]).state, 'failed');
   });
