@@ -40,6 +40,8 @@ export interface AccessGap {
 }
 
 const MB = 1_048_576;
+/** A busy proxy does not write each request alone. */
+const PACE_MS = 50;
 const KEEP = 3;
 
 /** The current file, then the older ones. */
@@ -69,6 +71,7 @@ export function openAccessLog(options: AccessLogOptions): AccessLog {
     firstLine: 1,
     disk: options.disk ?? nodeDisk,
     clock: options.clock,
+    paceMs: PACE_MS,
     broken: (reason) => options.onProblem(`requests cannot be written to ${path}: ${reason}`),
     mended: writeGap,
     progressed: catchUp,

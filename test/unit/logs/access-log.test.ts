@@ -57,6 +57,22 @@ describe('the access log', () => {
     assert.deepEqual(lines(disk), ['/a', '/b?x=\n"', '/c']);
   });
 
+  it('writes together what comes within a moment', async () => {
+    const disk = new MemoryDisk();
+    const { log, clock } = open(disk);
+    const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    log.append(record('/a'));
+    await settle();
+    log.append(record('/b'));
+    clock.pass(49);
+    await settle();
+    assert.deepEqual(lines(disk), []);
+    clock.pass(1);
+    for (let i = 0; i < 50 && lines(disk).length === 0; i++) await settle();
+    assert.deepEqual(lines(disk), ['/a', '/b']);
+    await log.close();
+  });
+
   it('leaves out what comes while the disk lags too far behind, and counts it', async () => {
     const disk = new MemoryDisk();
     let go: () => void = () => undefined;
@@ -78,6 +94,7 @@ describe('the access log', () => {
     disk.failure = 'no space left';
     const { log, problems, clock } = open(disk);
     log.append(record('/a'));
+    clock.pass(50);
     for (let i = 0; i < 50 && problems.length === 0; i++) {
       await new Promise((resolve) => setImmediate(resolve));
     }
