@@ -10,7 +10,7 @@ import { controlPath } from '../stack/identity.js';
 import { runStack, type RunStackResult } from '../stack/run-stack.js';
 import { EXIT, failureExitCode } from './exit-codes.js';
 import { loadOptions, wantsColor, type StackOptions, type UpOptions } from './options.js';
-import { complainOf, complainOfConfig } from './print.js';
+import { complain, complainOf, complainOfConfig } from './print.js';
 import { sshHint } from './ssh-hint.js';
 import { version } from '../model/version.js';
 
@@ -66,7 +66,16 @@ export function startHere(
   colors: boolean,
 ): Promise<RunStackResult> {
   const { env } = process;
-  return runStack({ stack, load, env, version, clock: systemClock, detached: false, colors });
+  return runStack({
+    stack,
+    load,
+    env,
+    version,
+    clock: systemClock,
+    detached: false,
+    colors,
+    onWait: complain,
+  });
 }
 
 /**

@@ -3,8 +3,8 @@
  *
  * Standard input of the supervisor is the lease: it ends when the face that owns the stack goes
  * away, however that comes about, and the stack then stops in order unless it was detached.
- * Descriptor 3 carries one line of JSON, the {@link SupervisorReport}: standard output may be
- * written to by a config that is a program.
+ * Descriptor 3 carries lines of JSON, {@link SupervisorWaiting} and last the {@link SupervisorReport}:
+ * standard output may be written to by a config that is a program.
  */
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
@@ -31,6 +31,12 @@ export type SupervisorReport =
   | { readonly kind: 'missing'; readonly message: string; readonly advice: string }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
+/** What its start waits for, in words. */
+export interface SupervisorWaiting {
+  readonly kind: 'waiting';
+  readonly message: string;
+}
+
 /** Its exit code, or the signal that killed it. */
 export interface SupervisorEnd {
   readonly code: number | null;
@@ -48,10 +54,12 @@ export interface SupervisorProcess {
 /**
  * @param args the arguments of `up`, as they were written
  * @param mode `owned`: it ends when this process goes away
+ * @param onWait is told, in words, what the start waits for
  */
 export function spawnSupervisor(
   args: readonly string[],
   mode: 'owned' | 'detached',
+  onWait: (words: string) => void = () => undefined,
 ): SupervisorProcess {
   const [, program = ''] = process.argv;
   const child = spawn(process.execPath, [program, 'supervise', '--mode', mode, ...args], {
@@ -68,9 +76,13 @@ export function spawnSupervisor(
   const report = new Promise<SupervisorReport>((resolve) => {
     let output = '';
     reports?.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-      const end = output.indexOf('\n');
-      if (end >= 0) resolve(JSON.parse(output.slice(0, end)) as SupervisorReport);
+      const lines = (output + text).split('\n');
+      output = lines.pop() ?? '';
+      for (const line of lines) {
+        const told = JSON.parse(line) as SupervisorReport | SupervisorWaiting;
+        if (told.kind === 'waiting') onWait(told.message);
+        else resolve(told);
+      }
     });
     const died = (words: string): void =>
       resolve({

@@ -76,7 +76,7 @@ async function endedEarly(
 
 export async function upDetached(apps: readonly string[], options: UpOptions): Promise<number> {
   const color = wantsColor(options, process.env) && process.stderr.isTTY;
-  const supervisor = spawnSupervisor(upWords(apps, options, process.env), 'detached');
+  const supervisor = spawnSupervisor(upWords(apps, options, process.env), 'detached', say);
   const call = address(options);
   const waiting = new AbortController();
   let interrupted: number | undefined;

@@ -72,6 +72,8 @@ export interface RunStackOptions {
   readonly detached: boolean;
   /** Somebody sees colours, so apps are asked for them. */
   readonly colors: boolean;
+  /** Is told, in words, what the start waits for. */
+  onWait?(words: string): void;
 }
 
 export interface RunningStack {
@@ -103,7 +105,14 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   const { stack, env, clock } = options;
   const identity = options.identity ?? identify(stack.name, stack.config.realPath, env);
   const { runtimeDirectory, stateDirectory } = identity;
-  const claim = await claimRuntime(identity, stack.graceMs);
+  let claim = await claimRuntime(identity, stack.graceMs);
+  while (claim.kind === 'held') {
+    const { awaitEnding } = await import('./await-ending.js');
+    const waiting = (): void =>
+      options.onWait?.(`${stack.name} is being ended; then it starts again`);
+    if (!(await awaitEnding(identity, claim.holder, waiting))) break;
+    claim = await claimRuntime(identity, stack.graceMs);
+  }
   if (claim.kind === 'held') return { kind: 'already-running', holder: claim.holder, identity };
   if (claim.kind === 'failed') return claim;
   const secure = await certificateFor(stack, stateDirectory);

@@ -11,11 +11,15 @@ import { loadAgain } from '../load-again.js';
 import { loadOptions, wantsColor, type UpOptions } from '../options.js';
 import { firstFailure } from '../own-end.js';
 import { onEndingSignal } from '../signals.js';
-import { REPORT_DESCRIPTOR, type SupervisorReport } from '../supervisor-process.js';
+import {
+  REPORT_DESCRIPTOR,
+  type SupervisorReport,
+  type SupervisorWaiting,
+} from '../supervisor-process.js';
 import { version } from '../../model/version.js';
 
-/** The one line that the face waits for. Written at once: this process may end right after it. */
-function report(line: SupervisorReport): void {
+/** One line for the face. Written at once: this process may end right after it. */
+function report(line: SupervisorReport | SupervisorWaiting): void {
   try {
     writeSync(REPORT_DESCRIPTOR, `${JSON.stringify(line)}\n`);
   } catch {
@@ -67,6 +71,7 @@ export async function supervise(
     clock: systemClock,
     detached: mode === 'detached',
     colors: wantsColor(options, env),
+    onWait: (message) => report({ kind: 'waiting', message }),
   });
   if (started.kind === 'failed') {
     report({ kind: 'failed', failure: started.failure });

@@ -22,10 +22,16 @@ export function checkFrameworks(stack: Stack, readText: ReadText): Diagnostic[] 
         app,
         'warning',
         `${app.name} is ${need.framework} under ${prefix}, and not told so: ${need.trouble}`,
-        `${need.advice}; or open it at http://${app.name.toLowerCase()}.localhost, where it needs none`,
+        `${need.advice}; or open it at http://${app.name.toLowerCase()}.localhost:${portOf(stack)}/, where it needs none`,
       ),
     ];
   });
+}
+
+/** The front port, as far as it is known before a start. */
+function portOf(stack: Stack): string {
+  const tcp = stack.listen.find((spec) => spec.kind === 'tcp' && spec.port !== 0);
+  return tcp?.kind === 'tcp' ? String(tcp.port) : 'PORT';
 }
 
 interface Need {
