@@ -1,6 +1,6 @@
 /**
- * A stack that could not be asked, in words: any command may meet one that ends under its hands, or a
- * directory that is not to be trusted.
+ * What any command may meet, in words: a stack that ends under its hands, a directory that is not to be
+ * trusted, or a folder to work in that is gone.
  */
 import { ControlUnreachableError } from '../control/call.js';
 import { UnsafeDirectoryError } from '../stack/private-directory.js';
@@ -10,6 +10,10 @@ export function unreachableWords(
   error: unknown,
 ): { readonly message: string; readonly advice: string } | undefined {
   if (error instanceof UnsafeDirectoryError) return error.failure;
+  if (error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd') {
+    const advice = 'it was deleted or moved: cd to a folder that exists';
+    return { message: 'the working directory does not exist any more', advice };
+  }
   if (!(error instanceof ControlUnreachableError)) return undefined;
   return error.code === 'silent'
     ? {

@@ -12,6 +12,11 @@ describe('unreachableWords', () => {
     assert.match(words('silent') ?? '', /does not answer/);
   });
 
+  it('tells a working directory that is gone', () => {
+    const gone = Object.assign(new Error('ENOENT'), { code: 'ENOENT', syscall: 'uv_cwd' });
+    assert.match(unreachableWords(gone)?.message ?? '', /working directory does not exist/);
+  });
+
   it('has nothing to say of another error', () => {
     assert.equal(unreachableWords(new Error('on fire')), undefined);
   });
