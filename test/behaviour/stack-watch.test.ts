@@ -46,6 +46,8 @@ test(
   'a save is seen in the answers, and what Python writes then is no change',
   skipUnless('gunicorn'),
   async () => {
+    // Each of another length: by the second and the size of a source Python tells whether what it has
+    // compiled is still of it.
     const source = (word: string): string =>
       `def app(environ, start):\n    start('200 OK', [])\n    return [b'${word}\\n']\n`;
     await using directory = await temporaryDirectory({
@@ -60,9 +62,9 @@ test(
     await using run = runSockpit(directory);
     const url = await run.url();
     assert.equal((await get(`${url}/api/`)).body, 'one\n');
-    const why = await reload(run, () => directory.write({ 'shop/views.py': source('two') }), 'api');
+    const why = await reload(run, () => directory.write({ 'shop/views.py': source('second') }), 'api');
     assert.equal(why, 'shop/views.py changed');
-    assert.equal((await get(`${url}/api/`)).body, 'two\n');
+    assert.equal((await get(`${url}/api/`)).body, 'second\n');
     await reload(run, () => directory.write({ 'shop/views.py': source('three') }), 'api');
     assert.equal((await get(`${url}/api/`)).body, 'three\n');
     assert.equal((await run.waitForState('api', 'ready')).restarts, 2);
