@@ -62,7 +62,11 @@ test(
     await using run = runSockpit(directory);
     const url = await run.url();
     assert.equal((await get(`${url}/api/`)).body, 'one\n');
-    const why = await reload(run, () => directory.write({ 'shop/views.py': source('second') }), 'api');
+    const why = await reload(
+      run,
+      () => directory.write({ 'shop/views.py': source('second') }),
+      'api',
+    );
     assert.equal(why, 'shop/views.py changed');
     assert.equal((await get(`${url}/api/`)).body, 'second\n');
     await reload(run, () => directory.write({ 'shop/views.py': source('three') }), 'api');
