@@ -46,6 +46,10 @@ export function appWords(app: AppStatus, now: number): AppWords {
       app.reason === null ? [app.state] : [`${app.state}: ${app.reason}`, app.state];
     return { tone: toneOfWord(app.state), forms };
   }
+  if (app.attention) {
+    const { who, advice } = app.attention;
+    return { tone: 'bad', forms: [`${who} waits: ${advice}`, `${who} waits`, 'debugger'] };
+  }
   const words = withNext(instanceWords(state, now), app, now);
   if (app.instances.length < 2) return words;
   const ready = app.instances.filter(({ state: one }) => toneOf(one) === 'good').length;

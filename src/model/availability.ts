@@ -40,6 +40,8 @@ export interface AppDirectory {
    * for until the function that is returned is called, once.
    */
   wanted(app: string): () => void;
+  /** A debugger waits for a person in the app: time that a request may take does not run. */
+  debugged(app: string): boolean;
   /** Resolves at the next change of that app's availability, or when `signal` aborts. Never rejects. */
   changed(app: string, signal: AbortSignal): Promise<void>;
 }

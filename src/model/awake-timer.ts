@@ -9,8 +9,17 @@ const SLICE_MS = 1000;
 /** A slice that took longer than this over its length was slept through in part. */
 const LATE_MS = 500;
 
-/** Runs `run` once, when `ms` of waking time have passed. */
-export function afterAwake(clock: Clock, ms: number, run: () => void): Timer {
+/**
+ * Runs `run` once, when `ms` of waking time have passed.
+ *
+ * @param held true while time does not count: a debugger waits for a person
+ */
+export function afterAwake(
+  clock: Clock,
+  ms: number,
+  run: () => void,
+  held: () => boolean = () => false,
+): Timer {
   let left = ms;
   let timer: Timer;
   const slice = (): void => {
@@ -19,7 +28,7 @@ export function afterAwake(clock: Clock, ms: number, run: () => void): Timer {
     timer = clock.after(length, () => {
       const took = clock.now() - begun;
       // Of a slice that was slept through, or in which the clock was set, its length counts.
-      left -= took >= length && took <= length + LATE_MS ? took : length;
+      if (!held()) left -= took >= length && took <= length + LATE_MS ? took : length;
       if (left <= 0) run();
       else slice();
     });

@@ -31,6 +31,8 @@ export interface Job {
   /** Take a fresh connection whatever the request is. */
   readonly fresh: boolean;
   readonly timeoutMs: number | undefined;
+  /** True while that time does not count. */
+  excused(): boolean;
   readonly left: Departure;
   /** The final head; `cut` ends everything at once. Returns the fields for the client. */
   readonly onHead: (status: number, headers: RawHeaders, cut: () => void) => RawHeaders;
@@ -235,7 +237,8 @@ export class Relay implements LaneUser, AnswerEvents {
     const { timeoutMs } = this.#job;
     if (timeoutMs === undefined || this.#status !== 0 || this.#ended) return;
     this.#timer?.cancel();
-    this.#timer = afterAwake(this.#clock, timeoutMs, () => this.#end({ kind: 'timeout' }));
+    const end = (): void => this.#end({ kind: 'timeout' });
+    this.#timer = afterAwake(this.#clock, timeoutMs, end, () => this.#job.excused());
   }
 
   readonly #onLeave = (): void => this.#end({ kind: 'left' });

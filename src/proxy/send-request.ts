@@ -33,6 +33,7 @@ export function sendRequest(send: Send, fresh: boolean): Promise<Attempt> {
     headers: headersFor(send),
     fresh,
     timeoutMs: app.timeoutMs,
+    excused: () => context.options.directory.debugged(app.name),
     left: exchange.left,
     onHead: (status, headers, cut) => onHead(send, status, headers, cut),
     onBytes: (count) => (exchange.bytes += count),

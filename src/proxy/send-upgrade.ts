@@ -24,13 +24,14 @@ export async function sendUpgrade(send: Send, parts: Upgrading): Promise<Attempt
   exchange.response.detachSocket(parts.socket);
   const { timeoutMs } = send.errand.app;
   const late = new AbortController();
+  const { clock, directory } = send.context.options;
+  const tooLate = (): void => {
+    late.abort();
+    connected.socket.destroy(new Error('no answer in time'));
+  };
+  const debugged = (): boolean => directory.debugged(send.errand.app.name);
   const timer =
-    timeoutMs === undefined
-      ? undefined
-      : afterAwake(send.context.options.clock, timeoutMs, () => {
-          late.abort();
-          connected.socket.destroy(new Error('no answer in time'));
-        });
+    timeoutMs === undefined ? undefined : afterAwake(clock, timeoutMs, tooLate, debugged);
   let failure: Attempt | undefined;
   const outcome = await tunnel({
     request: exchange.request,

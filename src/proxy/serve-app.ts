@@ -52,6 +52,8 @@ export async function serveApp(
   let refused: ConnectError | undefined;
   let attempts = 0;
   let fresh = false;
+  let debugged = false;
+  let excusedMs = 0;
   const served = context.options.directory.wanted(app.name);
   try {
     while (!exchange.left.gone) {
@@ -59,6 +61,8 @@ export async function serveApp(
       const availability = available(context, app);
       const step = Math.min(now - lastLook, MAX_STEP_MS);
       lastLook = now;
+      if (debugged) excusedMs += step;
+      debugged = context.options.directory.debugged(app.name);
       if (since !== undefined) waitedMs += step;
       if (sinceDeathMs !== undefined) sinceDeathMs += step;
       else if (availability.kind === 'coming' && availability.died) sinceDeathMs = 0;
@@ -66,7 +70,7 @@ export async function serveApp(
         waitedMs,
         sinceDeathMs,
         pageLoad: exchange.pageLoad,
-        holdForMs: context.closing.aborted ? 0 : app.holdForMs,
+        holdForMs: context.closing.aborted ? 0 : debugged ? Infinity : app.holdForMs + excusedMs,
         othersHeld: meter.held,
         refused: refused?.code,
       };

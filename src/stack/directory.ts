@@ -135,6 +135,7 @@ export function createDirectory(apps: readonly App[], facts: DirectoryFacts): Li
         : found;
     },
     wanted: (name) => facts.wanted(name),
+    debugged: (name) => facts.instancesOf(name).some(({ attention }) => attention !== null),
     changed(name, signal) {
       return new Promise((resolve) => {
         if (signal.aborted) {

@@ -57,10 +57,12 @@ export function createLocalHandle(parts: LocalHandleParts): StackHandle {
       assertKnown(parts.apps(), app);
       return parts.act(app, action);
     },
-    join: async (app, options, watcher) => {
-      assertKnown(parts.apps(), app);
-      return parts.join(app, options, watcher);
-    },
+    // What is thrown becomes a rejection.
+    join: (app, options, watcher) =>
+      Promise.resolve().then(() => {
+        assertKnown(parts.apps(), app);
+        return parts.join(app, options, watcher);
+      }),
     environment: async (app, instance) => {
       assertKnown(parts.apps(), app);
       return parts.environment(app, instance);

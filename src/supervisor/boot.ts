@@ -15,7 +15,7 @@ import { pumpOutput } from './output.js';
 import type { Output } from './output.js';
 import type { CommandApp, Offered } from './preparation.js';
 import type { ProcessView } from './process-view.js';
-import type { RunCheck } from './readiness/report.js';
+import type { RunCheck, WatchInput } from './readiness/report.js';
 import { shortRun } from './short-run.js';
 import type { ShortRunWorld } from './short-run.js';
 import type { SpawnedChild } from './spawn.js';
@@ -135,6 +135,13 @@ export class Boot {
     this.exited = true;
     const exit = exitFacts({ ...end, command: source.command, oneshot, lastLines });
     return { exit, remaining: [...rest.group, ...rest.strays].map(nameProcess) };
+  }
+
+  /** What those need who watch for it to be ready. */
+  get watched(): Pick<WatchInput, 'app' | 'offered' | 'check' | 'printed' | 'held'> {
+    const { app, offered, check, printed } = this;
+    const held = (): boolean => this.debugger.attention !== undefined;
+    return { app, offered, check, printed, held };
   }
 
   /** Runs the command of `ready=exec:` once, beside its processes. */

@@ -347,13 +347,13 @@ export class Lane {
     const { watchReadiness, runtimeDirectory, clock } = this.#world;
     const boot = this.#boot;
     if (!boot) return;
-    const { app, offered, check, printed } = boot;
+    const { app } = boot;
     // A place of its own choice can only be had by one: it is no hint for whoever boots beside it.
     const known = this.#world.remembered(app);
     const beside = this.#role === 'next' || this.#hooks.several();
     const remembered = beside && known?.kind === 'upstream' ? undefined : known;
     this.#watcher = watchReadiness(
-      { app, instance, pid, offered, remembered, runtimeDirectory, check, printed, clock },
+      { ...boot.watched, instance, pid, remembered, runtimeDirectory, clock },
       (report) => this.send({ kind: 'report', generation, report }),
     );
   }

@@ -52,6 +52,8 @@ export class DebuggerWatch {
   /** Somebody has sent it something. */
   typed(): void {
     this.#typed = true;
+    // On a pipe nothing is echoed: the line keeps the old prompt for as long as nothing is printed.
+    if (!this.#options.tty) this.#stands = false;
     this.#look();
   }
 
@@ -73,7 +75,7 @@ export class DebuggerWatch {
     // What was typed led to another prompt.
     if (promptAtEnd(text)) this.#typed = false;
     if (this.#attention) return;
-    const { clock, name, command, changed } = this.#options;
+    const { clock, name, command } = this.#options;
     this.#attention = {
       kind: 'debugger',
       since: clock.now(),
@@ -81,7 +83,7 @@ export class DebuggerWatch {
       who: found.who,
       advice: adviceAt(name, command),
     };
-    changed();
+    this.#options.changed();
   }
 
   #look(): void {

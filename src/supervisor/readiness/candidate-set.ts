@@ -69,6 +69,7 @@ export function createCandidateSet(
       closesForNoHttp: patient ? 0 : CLOSES_FOR_NO_HTTP,
       clock: input.clock,
       probe: ports.probe,
+      held: () => input.held(),
       connectable,
       changed,
     });

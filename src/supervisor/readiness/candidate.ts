@@ -47,6 +47,8 @@ export interface CandidateOptions {
   readonly closesForNoHttp: number;
   readonly clock: Clock;
   readonly probe: Probe;
+  /** While true nothing is tried. */
+  readonly held: () => boolean;
   /** The form of an upstream that can be connected to. */
   readonly connectable: (upstream: Upstream) => Upstream;
   readonly changed: () => void;
@@ -75,6 +77,10 @@ export function createCandidate(options: CandidateOptions): Candidate {
     timer?.cancel();
     timer = undefined;
     if (stopped || open || settled()) return;
+    if (options.held()) {
+      retryIn(LAST_RETRY_MS);
+      return;
+    }
     const tried = upstreams[next] ?? upstreams[0];
     const attempted = { over: false };
     const running = options.probe(options.connectable(tried), options.request, (event) => {

@@ -15,7 +15,7 @@ export interface OwnRuleWatch extends Stoppable {
   expected(): string;
 }
 
-export type OwnRuleOptions = Pick<WatchInput, 'check' | 'printed' | 'clock'>;
+export type OwnRuleOptions = Pick<WatchInput, 'check' | 'printed' | 'clock' | 'held'>;
 
 const FIRST_PAUSE_MS = 200;
 const LAST_PAUSE_MS = 1000;
@@ -70,7 +70,7 @@ function withoutColour(text: string): string {
 
 function watchExec(
   command: string,
-  { check, clock }: OwnRuleOptions,
+  { check, clock, held }: OwnRuleOptions,
   met: () => void,
 ): OwnRuleWatch {
   let pause = FIRST_PAUSE_MS;
@@ -81,6 +81,10 @@ function watchExec(
 
   const run = (): void => {
     if (stopped) return;
+    if (held()) {
+      timer = clock.after(pause, run);
+      return;
+    }
     running = check(command);
     void running.ended.then((words) => {
       if (stopped) return;

@@ -18,7 +18,7 @@ const LAST_PAUSE_MS = 500;
 export function checkPath(
   upstream: Upstream,
   request: string,
-  options: { readonly probe: Probe; readonly clock: Clock },
+  options: { readonly probe: Probe; readonly clock: Clock; held(): boolean },
   met: () => void,
 ): PathCheck {
   let status: number | undefined;
@@ -29,6 +29,10 @@ export function checkPath(
 
   const ask = (): void => {
     if (stopped) return;
+    if (options.held()) {
+      timer = options.clock.after(LAST_PAUSE_MS, ask);
+      return;
+    }
     running = options.probe(upstream, request, (event) => {
       if (stopped || event.kind === 'accepted') return;
       if (event.kind === 'http') status = event.status;

@@ -47,6 +47,8 @@ export interface WatchInput {
   readonly offered: { readonly socket: string; readonly port: number };
   readonly remembered: Remembered | undefined;
   readonly runtimeDirectory: string;
+  /** A debugger waits for a person: nothing is asked of the app, and its time does not run. */
+  held(): boolean;
   /** For `ready=exec:`. */
   readonly check: RunCheck;
   readonly printed: Printed;

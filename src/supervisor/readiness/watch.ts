@@ -122,7 +122,14 @@ class InstanceWatch {
       else this.scanner.start();
     }
     if (this.plan !== 'none' || isOwnRule(app.ready)) {
-      this.timers.add(afterAwake(clock, app.withinMs, () => this.withinPassed()));
+      this.timers.add(
+        afterAwake(
+          clock,
+          app.withinMs,
+          () => this.withinPassed(),
+          () => this.input.held(),
+        ),
+      );
     }
   }
 
@@ -220,7 +227,7 @@ class InstanceWatch {
     const check = checkPath(
       target,
       pathRequest(this.input.app, rule.path),
-      { probe: this.ports.probe, clock: this.input.clock },
+      { probe: this.ports.probe, clock: this.input.clock, held: () => this.input.held() },
       () => {
         this.pathMet = true;
         this.evaluate();

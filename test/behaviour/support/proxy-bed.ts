@@ -32,6 +32,10 @@ export class TestDirectory implements AppDirectory {
     return this.#now.get(app) ?? { kind: 'closed', state: 'stopped', reason: '', advice: '' };
   }
 
+  debugged(): boolean {
+    return false;
+  }
+
   wanted(): () => void {
     return () => undefined;
   }

@@ -82,6 +82,7 @@ export class WatchedApp implements AsyncDisposable {
         pid: this.pid,
         offered,
         remembered: options.remembered,
+        held: () => false,
         runtimeDirectory: directory.runtime,
         check: (check) =>
           shortRun(shortRunWorld, { command: check, cwd: app.cwd, env }, 10_000, (child) => {

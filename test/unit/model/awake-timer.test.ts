@@ -37,3 +37,22 @@ it('can be called off in any slice', async () => {
   await clock.advance(10_000);
   assert.equal(clock.pending, 0);
 });
+
+it('does not count while a debugger waits', async () => {
+  const clock = new FakeClock();
+  let runs = 0;
+  let held = false;
+  afterAwake(
+    clock,
+    3000,
+    () => runs++,
+    () => held,
+  );
+  await clock.advance(2000);
+  held = true;
+  await clock.advance(600_000);
+  assert.equal(runs, 0);
+  held = false;
+  await clock.advance(1000);
+  assert.equal(runs, 1);
+});

@@ -44,7 +44,13 @@ function misplaced(rects: readonly Rect[], columns: number, rows: number): Rect[
   return undefined;
 }
 
-const SIX = { listRows: 6, zoom: undefined, requests: undefined, card: 0, left: undefined } as const;
+const SIX = {
+  listRows: 6,
+  zoom: undefined,
+  requests: undefined,
+  card: 0,
+  left: undefined,
+} as const;
 
 describe('the layout', () => {
   const kinds: readonly (readonly [number, number, Layout['kind']])[] = [

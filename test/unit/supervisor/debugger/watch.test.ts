@@ -10,7 +10,11 @@ function watched(options: { tty: boolean }) {
     now: () => 1000,
     after: (_ms, run) => {
       timers.push(run);
-      return { cancel: () => void (timers.includes(run) && timers.splice(timers.indexOf(run), 1)) };
+      return {
+        cancel: () => {
+          if (timers.includes(run)) timers.splice(timers.indexOf(run), 1);
+        },
+      };
     },
   };
   let live: (text: string) => void = () => undefined;
@@ -73,6 +77,18 @@ describe('a debugger that waits', () => {
     }
     it.later();
     assert.deepEqual(it.seen, ['(Pdb)']);
+  });
+
+  it('on a pipe is left by what was typed, although its line stays unfinished', () => {
+    const it = watched({ tty: false });
+    it.live('(Pdb) ');
+    it.watch.typed();
+    it.live('(Pdb) (Pdb) ');
+    it.later();
+    assert.ok(it.watch.attention);
+    it.watch.typed();
+    it.later();
+    assert.equal(it.watch.attention, undefined);
   });
 
   it('still waits while somebody types to it', () => {

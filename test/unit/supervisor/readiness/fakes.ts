@@ -75,6 +75,8 @@ export const other = (said: string): Script => [{ kind: 'accepted' }, { kind: 'o
 
 export class World {
   readonly clock = new FakeClock();
+  /** A debugger waits. */
+  debugged = false;
   readonly reports: ReadinessReport[] = [];
   readonly requests: { to: string; request: string }[] = [];
   readonly checks: string[] = [];
@@ -197,6 +199,7 @@ export class World {
       offered: { socket: '/run/api.sock', port: 20_001 },
       remembered,
       runtimeDirectory: '/run',
+      held: () => this.debugged,
       check: (command) => {
         this.checks.push(command);
         return { ended: Promise.resolve(this.checkResult), kill: () => undefined };

@@ -68,6 +68,18 @@ describe('a socket that was told', () => {
     assert.equal(world.scans, 0, 'a fixed address is not searched for');
   });
 
+  it('is not overdue, and asked nothing, while a debugger waits', async () => {
+    const world = new World();
+    world.debugged = true;
+    world.watch({ upstream: fixed });
+    world.servers.set('unix:/srv/app.sock', http());
+    await world.clock.advance(600_000);
+    assert.deepEqual(world.kinds, []);
+    world.debugged = false;
+    await world.clock.advance(1000);
+    assert.equal(world.ready?.http, true);
+  });
+
   it('is never taken for a worker', async () => {
     for (const upstream of [literal, fixed, onPort]) {
       const world = new World();
