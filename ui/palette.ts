@@ -2,9 +2,9 @@
  * The list of commands: what can be asked for now, under which key, and how the command line says
  * the same. Pure.
  */
-import { BINDINGS } from './bindings.js';
 import type { Command } from './command.js';
 import { commandLine } from './command-line.js';
+import { bindingsFor } from './keymap.js';
 import type { Palette } from './mode.js';
 import type { UiState } from './state.js';
 
@@ -56,7 +56,7 @@ export function paletteEntries(state: UiState, { of, text }: Palette): readonly 
 }
 
 function commands(state: UiState): readonly PaletteEntry[] {
-  return BINDINGS.flatMap(({ modes, command, when, help, label }) => {
+  return bindingsFor(state).flatMap(({ modes, command, when, help, label }) => {
     const possible = modes.includes('normal') && (when?.(state) ?? true);
     if (!possible || typeof command === 'function') return [];
     if (MOVES.has(command.kind) || (command.kind === 'palette' && command.of === 'commands')) {

@@ -15,6 +15,7 @@ import {
   type ValueOf,
   whole,
 } from './values/kind.js';
+import { keyPair } from './values/dashboard.js';
 import { glob } from './values/glob.js';
 import { environment, exec, name, optional, ready, signal } from './values/process.js';
 import { addressBlock, allowedHost, host, listen, prefix, tls } from './values/routing.js';
@@ -151,6 +152,11 @@ export const STACK_KEYS = {
   ),
   grace: key(duration, '10s', "the apps' time to stop before SIGKILL"),
   apply: key(choice('ask', 'auto'), '`ask`', 'whether a saved config is applied at once'),
+  keys: key(
+    list(keyPair),
+    '–',
+    'keys of the dashboard: `ctrl+x=r` lets Ctrl-X do what `r` does otherwise',
+  ),
   procfile: key(
     text('FILE'),
     '–',

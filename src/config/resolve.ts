@@ -125,6 +125,7 @@ export function resolveStack(input: ResolveInput): Resolved {
     envFiles: [...new Set(envFiles)],
     graceMs,
     apply: options.apply ?? 'ask',
+    keys: Object.fromEntries((options.keys ?? []).map(({ key, meant }) => [key, meant])),
     warnings: diagnostics.filter(({ severity }) => severity === 'warning'),
   };
   return { stack, diagnostics };

@@ -1,6 +1,7 @@
 /**
  * Everything one config describes, resolved and frozen.
  */
+import type { KeyMap } from './dashboard-keys.js';
 import type { App } from './app.js';
 import type { Diagnostic } from './diagnostic.js';
 
@@ -56,5 +57,7 @@ export interface Stack {
   readonly graceMs: number;
   /** Whether a saved config is applied at once, or when somebody asks for it. */
   readonly apply: 'ask' | 'auto';
+  /** Keys of the dashboard that stand for others. */
+  readonly keys: KeyMap;
   readonly warnings: readonly Diagnostic[];
 }

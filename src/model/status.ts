@@ -3,6 +3,7 @@
  * first event of every subscription, and what the dashboard draws.
  */
 import type { PendingChange } from './config-change.js';
+import type { KeyMap } from './dashboard-keys.js';
 import type { ExitFacts } from './failure.js';
 import type { RequestTotals } from './request.js';
 import type { InstanceState } from './state.js';
@@ -133,6 +134,8 @@ export interface StackStatus {
   readonly detached: boolean;
   /** The newest notices, oldest first. */
   readonly notices: readonly Notice[];
+  /** Keys of the dashboard that stand for others. */
+  readonly keys: KeyMap;
   /** What the config says otherwise than the stack runs; null: nothing. */
   readonly pendingChange: PendingChange | null;
   readonly apps: readonly AppStatus[];

@@ -87,6 +87,7 @@ export function createRecord(options: RecordOptions): StackRecord {
     logs: options.logs,
     detached,
     notices: [...notices],
+    keys: stack.keys,
     pendingChange,
     apps: shown.map(statusOf),
   });

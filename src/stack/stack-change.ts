@@ -75,6 +75,7 @@ const LATER_OPTIONS: Readonly<Record<string, (stack: Stack) => unknown>> = {
   listen: ({ listen }) => listen.map(({ written }) => written),
   tls: ({ tls }) => tls,
   name: ({ name }) => name,
+  keys: ({ keys }) => keys,
 };
 
 function differing<T>(

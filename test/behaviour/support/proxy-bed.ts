@@ -212,6 +212,7 @@ function statusOf(apps: readonly App[], directory: TestDirectory): StackStatus {
     logs: '/logs',
     detached: false,
     notices: [],
+    keys: {},
     pendingChange: null,
     apps: apps.map((app) => appStatus(app, directory.availability(app.name))),
   };

@@ -74,6 +74,7 @@ export class FakeHandle implements StackHandle {
       logs: '/state/logs',
       detached: false,
       notices: [],
+      keys: {},
       pendingChange: null,
       apps: [appStatus('api'), appStatus('web')],
     };

@@ -56,6 +56,7 @@ export function sampleStack(overrides: Partial<Stack> = {}): Stack {
     envFiles: ['/project/.env'],
     graceMs: 10_000,
     apply: 'ask',
+    keys: {},
     warnings: [],
     ...overrides,
   };

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
+import { DASHBOARD_KEYS } from '../../../src/model/dashboard-keys.js';
 import type { PendingChange } from '../../../src/model/config-change.js';
 import { failure } from '../../../src/model/failure.js';
 import { BINDINGS } from '../../../ui/bindings.js';
@@ -330,6 +331,38 @@ describe('every key of the table', () => {
       presses.filter((press, index) => presses.indexOf(press) !== index),
       [],
     );
+  });
+});
+
+describe('keys that the config gives another meaning', () => {
+  const remapped = (keys: Readonly<Record<string, string>>): FakeStage => {
+    const stage = new FakeStage();
+    const event = { type: 'snapshot', t: NOW, status: sampleStack({ keys }) } as const;
+    stage.dispatch({ type: 'event', event, now: NOW });
+    return stage;
+  };
+
+  it('do that, and the help and the footer name them', () => {
+    const stage = remapped({ 'ctrl+x': 'r', x: 'z' });
+    stage.press('2', 'ctrl+x');
+    assert.equal(stage.fake.asked.at(-1), 'restart api');
+    stage.press('x');
+    assert.equal(stage.state.zoom, true);
+    const labels = helpBindings(stage.state).map(({ help, label }) => `${label}: ${help}`);
+    assert.ok(labels.includes('Ctrl-X r: restart'));
+    assert.ok(!labels.some((label) => label.endsWith(': stop')));
+    const footer = footerKeys(stage.state).map((pair) => pair.join(' '));
+    assert.ok(footer.includes('Ctrl-X restart'));
+    stage.press(':');
+    stage.type('x');
+    assert.equal(looked(stage), 'x');
+  });
+
+  it('are all those of the table', () => {
+    const keys = BINDINGS.filter(({ modes }) => modes.join() === 'normal').flatMap(
+      (one) => one.keys,
+    );
+    assert.deepEqual(new Set(DASHBOARD_KEYS), new Set(keys));
   });
 });
 

@@ -142,6 +142,7 @@ export function sampleStack(overrides: Partial<StackStatus> = {}): StackStatus {
     logs: '/home/me/.local/state/sockpit/shop-1a2b',
     detached: false,
     notices: [],
+    keys: {},
     pendingChange: null,
     apps: sampleApps(),
     ...overrides,

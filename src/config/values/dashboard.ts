@@ -1,0 +1,40 @@
+/**
+ * Values about the dashboard.
+ */
+import { DASHBOARD_KEYS, FIXED_KEYS, KEY_NAME } from '../../model/dashboard-keys.js';
+import { nearest } from '../../model/nearest.js';
+import { Refusal, type ValueKind, word } from './kind.js';
+
+export interface KeyPair {
+  /** What is pressed. */
+  readonly key: string;
+  /** The key that it stands for. */
+  readonly meant: string;
+}
+
+/** `ctrl+x=r`: Ctrl-X does what `r` does otherwise. */
+export const keyPair: ValueKind<KeyPair> = word(
+  'KEY=KEY',
+  { type: 'string', pattern: '^.+=.+$' },
+  (value, name) => {
+    const [, key = '', meant = ''] = /^(.+)=(.+)$/u.exec(value) ?? [];
+    if (key === '') {
+      return new Refusal(`is not two keys: \`${value}\``, `such as ${name}=ctrl+x=r`);
+    }
+    if (!KEY_NAME.test(key)) {
+      return new Refusal(`names no key: \`${key}\``, 'such as ctrl+x, alt+r, f5, space or Z');
+    }
+    if (FIXED_KEYS.includes(key)) {
+      return new Refusal(`cannot change \`${key}\``, 'it does here what it does everywhere');
+    }
+    if (!DASHBOARD_KEYS.includes(meant)) {
+      const near = nearest(meant, DASHBOARD_KEYS);
+      const hint = near === undefined ? '' : `; did you mean ${key}=${near}?`;
+      return new Refusal(
+        `gives \`${key}\` the meaning of \`${meant}\`, which has none`,
+        `? in the dashboard shows all keys${hint}`,
+      );
+    }
+    return { key, meant };
+  },
+);

@@ -1,0 +1,91 @@
+/**
+ * Keys of the dashboard: how they are called, and which have a meaning that can be given to others.
+ */
+
+/** A key → the one of {@link DASHBOARD_KEYS} that it stands for. */
+export type KeyMap = Readonly<Record<string, string>>;
+
+/** A character, or a name, with `ctrl+`, `alt+` or `shift+` before it. */
+export const KEY_NAME =
+  /^(?:ctrl\+|alt\+|shift\+)*(?:[^\s,]|space|enter|tab|escape|up|down|left|right|home|end|pageup|pagedown|insert|delete|backspace|f\d{1,2})$/u;
+
+/** They end and suspend every program. */
+export const FIXED_KEYS: readonly string[] = ['ctrl+c', 'ctrl+z'];
+
+/** What has a meaning while nothing is typed or asked; the test of the table of keys compares. */
+export const DASHBOARD_KEYS: readonly string[] = [
+  'j',
+  'down',
+  'k',
+  'up',
+  '1',
+  '2',
+  '3',
+  '4',
+  '5',
+  '6',
+  '7',
+  '8',
+  '9',
+  '0',
+  's',
+  'x',
+  'r',
+  'ctrl+r',
+  'X',
+  'K',
+  '+',
+  '-',
+  'o',
+  'u',
+  'pageup',
+  'ctrl+b',
+  'pagedown',
+  'ctrl+f',
+  'ctrl+u',
+  'ctrl+d',
+  'ctrl+y',
+  'ctrl+e',
+  'g',
+  'home',
+  'G',
+  'end',
+  'F',
+  'w',
+  'right',
+  'left',
+  't',
+  'J',
+  '&',
+  'l',
+  'L',
+  'space',
+  '[',
+  ']',
+  'v',
+  'Y',
+  'S',
+  'm',
+  'c',
+  'e',
+  'E',
+  '/',
+  'n',
+  'N',
+  'escape',
+  'a',
+  'enter',
+  'R',
+  'd',
+  'q',
+  'tab',
+  'shift+tab',
+  'z',
+  '<',
+  '>',
+  'M',
+  ':',
+  '!',
+  '?',
+  'f1',
+];
