@@ -6,7 +6,7 @@
 export type KeyMap = Readonly<Record<string, string>>;
 
 /** A character, or a name, with `ctrl+`, `alt+` or `shift+` before it. */
-export const KEY_NAME =
+export const KEY_NAME: RegExp =
   /^(?:ctrl\+|alt\+|shift\+)*(?:[^\s,]|space|enter|tab|escape|up|down|left|right|home|end|pageup|pagedown|insert|delete|backspace|f\d{1,2})$/u;
 
 /** They end and suspend every program. */
