@@ -1,11 +1,13 @@
 /**
- * What a stack remembers between runs, in its state directory: what each app turned out to be, and
- * the port that was taken instead of the one asked for. A convenience: a missing or damaged file
- * means nothing is remembered.
+ * What a stack remembers between runs, in its state directory: what each app turned out to be, which
+ * sockets of its own choice it listened on, and the port that was taken instead of the one asked for.
+ * A convenience: a missing or damaged file means nothing is remembered.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from '../model/app.js';
+import { isThere } from '../supervisor/left-sockets.js';
+import type { SeenSocket } from '../supervisor/left-sockets.js';
 import type { Remembered } from '../supervisor/readiness/report.js';
 
 interface Contents {
@@ -13,6 +15,8 @@ interface Contents {
   apps: Record<string, { command: string; learned: Remembered }>;
   /** By listener as written: the port it moved to. */
   ports: Record<string, number>;
+  /** By app name. Any command's: a socket that an earlier one left is in the way of the next. */
+  sockets: Record<string, readonly SeenSocket[]>;
 }
 
 export interface Memory {
@@ -20,6 +24,10 @@ export interface Memory {
   learn(app: App, learned: Remembered): void;
   port(written: string): number | undefined;
   rememberPort(written: string, port: number | undefined): void;
+  /** Sockets that an app was seen to listen on, in this run and in earlier ones. */
+  sockets(app: App): readonly SeenSocket[];
+  /** Those that are gone from the disk are forgotten for it. */
+  rememberSockets(app: App, seen: readonly SeenSocket[]): void;
 }
 
 function isLearned(value: unknown): value is Remembered {
@@ -33,9 +41,15 @@ function isLearned(value: unknown): value is Remembered {
     : u.kind === 'tcp' && typeof u.host === 'string' && typeof u.port === 'number';
 }
 
+function isSeenSocket(value: unknown): value is SeenSocket {
+  if (typeof value !== 'object' || value === null) return false;
+  const { path, inode } = value as { path?: unknown; inode?: unknown };
+  return typeof path === 'string' && typeof inode === 'number';
+}
+
 /** Keeps what is well formed of a file's contents; the rest is forgotten. */
 export function parseMemory(text: string): Contents {
-  const contents: Contents = { apps: {}, ports: {} };
+  const contents: Contents = { apps: {}, ports: {}, sockets: {} };
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -43,7 +57,7 @@ export function parseMemory(text: string): Contents {
     return contents;
   }
   if (typeof value !== 'object' || value === null) return contents;
-  const { apps, ports } = value as { apps?: unknown; ports?: unknown };
+  const { apps, ports, sockets } = value as Readonly<Record<string, unknown>>;
   for (const [name, entry] of Object.entries(apps ?? {})) {
     const { command, learned } = (entry ?? {}) as { command?: unknown; learned?: unknown };
     if (typeof command === 'string' && isLearned(learned))
@@ -51,6 +65,9 @@ export function parseMemory(text: string): Contents {
   }
   for (const [written, port] of Object.entries(ports ?? {})) {
     if (typeof port === 'number') contents.ports[written] = port;
+  }
+  for (const [name, seen] of Object.entries(sockets ?? {})) {
+    if (Array.isArray(seen)) contents.sockets[name] = seen.filter(isSeenSocket);
   }
   return contents;
 }
@@ -61,7 +78,7 @@ export function openMemory(stateDirectory: string): Memory {
   try {
     contents = parseMemory(readFileSync(path, 'utf8'));
   } catch {
-    contents = { apps: {}, ports: {} };
+    contents = parseMemory('');
   }
   const save = (): void => {
     try {
@@ -92,6 +109,16 @@ export function openMemory(stateDirectory: string): Memory {
           Object.entries(contents.ports).filter(([key]) => key !== written),
         );
       else contents.ports[written] = port;
+      save();
+    },
+    sockets: (app) => contents.sockets[app.name] ?? [],
+    rememberSockets(app, seen) {
+      const before = contents.sockets[app.name] ?? [];
+      const paths = new Set(seen.map(({ path }) => path));
+      const others = before.filter((socket) => !paths.has(socket.path) && isThere(socket));
+      const after = [...others, ...seen];
+      if (JSON.stringify(after) === JSON.stringify(before)) return;
+      contents.sockets[app.name] = after;
       save();
     },
   };

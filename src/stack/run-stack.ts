@@ -319,6 +319,8 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     },
     remembered: (app) => memory.learned(app),
     learned: (app, what) => memory.learn(app, what),
+    seenSockets: (app) => memory.sockets(app),
+    sawSockets: (app, sockets) => memory.rememberSockets(app, sockets),
     drain: (app, instance, generation, signal) => proxy.drain(app, instance, generation, signal),
     onChange: ({ app: name, ...instance }) => {
       const before = record.instancesOf(name).find((each) => each.instance === instance.instance);

@@ -10,7 +10,8 @@ import type { AskedEnd } from './exit-facts.js';
 import { DebuggerWatch } from './debugger/watch.js';
 import { Family } from './family.js';
 import { nameProcess, signalGroup } from './group.js';
-import { removeLeftSockets, socketsOf } from './left-sockets.js';
+import { removeLeftSockets, seeSocket, socketsOf } from './left-sockets.js';
+import type { SeenSocket } from './left-sockets.js';
 import { pumpOutput } from './output.js';
 import type { Output } from './output.js';
 import type { CommandApp, Offered } from './preparation.js';
@@ -28,6 +29,8 @@ export interface BootWorld extends ShortRunWorld {
   readonly logs: LogSink;
   readonly view: ProcessView;
   readonly runtimeDirectory: string;
+  /** An instance of the app listens on these, wherever they are. */
+  sawSockets(app: CommandApp, sockets: readonly SeenSocket[]): void;
 }
 
 export interface BootFacts {
@@ -72,6 +75,8 @@ export class Boot {
   readonly #env: Readonly<Record<string, string>>;
   readonly #world: BootWorld;
   readonly #remark: (text: string) => void;
+  /** By path: sockets that it was seen to listen on without having been told to. */
+  readonly #seen = new Map<string, SeenSocket>();
   #over = false;
 
   constructor(app: CommandApp, facts: BootFacts, world: BootWorld, hooks: BootHooks) {
@@ -138,11 +143,26 @@ export class Boot {
   }
 
   /** What those need who watch for it to be ready. */
-  get watched(): Pick<WatchInput, 'app' | 'offered' | 'check' | 'printed' | 'held'> {
-    const { app, offered, check, printed } = this;
+  get watched(): Pick<WatchInput, 'app' | 'offered' | 'check' | 'listensOn' | 'printed' | 'held'> {
+    const { app, offered, check, listensOn, printed } = this;
     const held = (): boolean => this.debugger.attention !== undefined;
-    return { app, offered, check, printed, held };
+    return { app, offered, check, listensOn, printed, held };
   }
+
+  /** It was seen to listen on the sockets at these paths: they are its to leave behind. */
+  readonly listensOn = (paths: readonly string[]): void => {
+    const told = socketsOf(this.app, this.offered.socket);
+    const fresh = paths
+      .filter((path) => !told.includes(path))
+      .flatMap((path) => seeSocket(path) ?? [])
+      .filter(({ path, inode }) => this.#seen.get(path)?.inode !== inode);
+    if (this.#over || fresh.length === 0) return;
+    for (const socket of fresh) {
+      this.#seen.set(socket.path, socket);
+      this.#world.guardian?.removeSocket(socket.path);
+    }
+    this.#world.sawSockets(this.app, fresh);
+  };
 
   /** Runs the command of `ready=exec:` once, beside its processes. */
   readonly check: RunCheck = (command) => {
@@ -165,8 +185,8 @@ export class Boot {
     guardian?.release(this.child.pid);
     view.groups.delete(this.child.pid);
     view.boots.delete(this.#name);
-    const paths = socketsOf(this.app, this.offered.socket);
-    return removeLeftSockets(paths, runtimeDirectory, stillDead);
+    const told = socketsOf(this.app, this.offered.socket).map((path) => ({ path }));
+    return removeLeftSockets([...told, ...this.#seen.values()], runtimeDirectory, stillDead);
   }
 
   #signal(): void {

@@ -11,6 +11,7 @@ import type { Stack } from '../model/stack.js';
 import type { InstanceStatus } from '../model/status.js';
 import type { Joined, JoinOptions, TerminalWatcher } from '../model/terminal.js';
 import type { Guardian } from './guardian.js';
+import type { SeenSocket } from './left-sockets.js';
 import type { SpawnEnvironment, Offered } from './preparation.js';
 import type { Remembered, WatchReadiness } from './readiness/report.js';
 import type { WatchServed } from './served-app.js';
@@ -42,6 +43,10 @@ export interface SupervisorOptions {
   environment(app: App, instance: number, offered: Offered): SpawnEnvironment;
   remembered(app: App): Remembered | undefined;
   learned(app: App, what: Remembered): void;
+  /** What {@link SupervisorOptions.sawSockets} was told of the app, in this run and in earlier ones. */
+  seenSockets(app: App): readonly SeenSocket[];
+  /** An instance listens on these sockets of its own choice. */
+  sawSockets(app: App, sockets: readonly SeenSocket[]): void;
   /**
    * Cuts the streams of an instance that is told to stop and lets its requests end. Called once for
    * each stop; its answer is not awaited beyond a part of the grace.

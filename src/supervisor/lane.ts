@@ -6,11 +6,10 @@
  * Decides nothing by itself.
  */
 import { instanceName } from '../model/app.js';
-import type { NoticeLevel } from '../model/event.js';
 import { failure } from '../model/failure.js';
 import type { Timer } from '../model/clock.js';
 import { isAlive } from '../model/state.js';
-import { Boot, type BootWorld } from './boot.js';
+import { Boot } from './boot.js';
 import type { AskedEnd } from './exit-facts.js';
 import type { Family } from './family.js';
 import { followFamily, type Following } from './follow-family.js';
@@ -19,46 +18,12 @@ import { signalMainProcess } from './main-process.js';
 import { OpenOutputs, pumpOutput } from './output.js';
 import type { Effect, Input, Lifecycle, LifecyclePolicy, TimerName } from './phase.js';
 import { policyOf } from './policy.js';
+import type { LaneHooks, LaneRole, LaneSeat, LaneWorld } from './lane-seat.js';
 import { prepareSpawn } from './preparation.js';
-import type { CommandApp, Offered, Preparation, PreparationTools } from './preparation.js';
-import type { ProcessView } from './process-view.js';
-import type { ReadinessWatcher, Remembered, WatchReadiness } from './readiness/report.js';
+import type { CommandApp, Offered, Preparation } from './preparation.js';
+import type { ReadinessWatcher } from './readiness/report.js';
 import { withExec } from './shell-command.js';
 import { withGeneration } from './stragglers.js';
-
-/** What all lanes of a stack share. */
-export interface LaneWorld extends PreparationTools, BootWorld {
-  readonly view: ProcessView;
-  readonly watchReadiness: WatchReadiness;
-  remembered(app: CommandApp): Remembered | undefined;
-  learned(app: CommandApp, what: Remembered): void;
-  drain(app: string, instance: number, generation: number, signal: AbortSignal): Promise<void>;
-  notice(level: NoticeLevel, app: string, text: string): void;
-}
-
-/** What a lane is to its instance. */
-export type LaneRole =
-  /** It is the instance, as everybody sees it. */
-  | 'current'
-  /** It boots beside the current one: a death is not followed by another start. */
-  | 'next'
-  /** It was one of the two, and is being stopped. */
-  | 'old';
-
-export interface LaneHooks {
-  /** After every step that changed something. */
-  changed(): void;
-  /** The app has others beside this one, so that remarks say which they are about. */
-  several(): boolean;
-  /** Number of the next boot; never given twice to an instance of that name. */
-  readonly births: { peek(): number; take(): void };
-}
-
-export interface LaneSeat {
-  readonly instance: number;
-  /** From 0; which socket and port it is offered. */
-  readonly index: number;
-}
 
 export class Lane {
   readonly instance: number;

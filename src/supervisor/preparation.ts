@@ -8,6 +8,8 @@ import { instanceName } from '../model/app.js';
 import type { App, AppSource } from '../model/app.js';
 import { failure } from '../model/failure.js';
 import type { Failure } from '../model/failure.js';
+import { removeLeftSockets } from './left-sockets.js';
+import type { OwnSocket } from './left-sockets.js';
 import { checkAdvice, installAdvice, isInstalled, programOf } from './program.js';
 import { shortRun } from './short-run.js';
 import type { ShortRunWorld } from './short-run.js';
@@ -51,6 +53,8 @@ export type Preparation =
 export interface PreparationTools extends ShortRunWorld {
   loadTerminalSpawn(): Promise<TerminalSpawn>;
   readonly runtimeDirectory: string;
+  /** Sockets that earlier boots of the app were seen to listen on, also of earlier runs. */
+  seenSockets(app: CommandApp): readonly OwnSocket[];
   preflight(app: App, instance: number, offered: Offered): Promise<Failure | undefined>;
   offerPort(app: App, instance: number, lane: number): Promise<number>;
   environment(app: App, instance: number, offered: Offered): SpawnEnvironment;
@@ -183,6 +187,8 @@ async function lookAtAll(
       return refused(failure('optional-check-failed', facts), true);
     }
   }
+  const wanted = (): boolean => !aborted.aborted;
+  await removeLeftSockets(tools.seenSockets(app), tools.runtimeDirectory, wanted);
   if (needsPreflight(app, offered)) {
     const inTheWay = await tools.preflight(app, instance, offered);
     if (inTheWay) return refused(inTheWay);

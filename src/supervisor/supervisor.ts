@@ -15,7 +15,7 @@ import { Formation } from './formation.js';
 import type { Instance, InstanceWorld } from './instance.js';
 import { joinTerminal } from './join-terminal.js';
 import { Lane } from './lane.js';
-import type { LaneWorld } from './lane.js';
+import type { LaneWorld } from './lane-seat.js';
 import type { Way } from './phase.js';
 import type { CommandApp, Offered } from './preparation.js';
 import { ProcessView } from './process-view.js';

@@ -300,9 +300,12 @@ test('only sockets on which nobody listens are removed', async () => {
   await once(dead, 'listening');
   renameSync(directory.join('soon.sock'), directory.join('dead.sock'));
   dead.close();
-  const paths = ['file', 'live.sock', 'dead.sock', 'nowhere.sock'].map((name) =>
-    directory.join(name),
-  );
+  const paths = ['file', 'live.sock', 'dead.sock', 'nowhere.sock'].map((name) => ({
+    path: directory.join(name),
+  }));
+  const another = paths.map(({ path }) => ({ path, inode: 1 }));
+  await removeLeftSockets(another, directory.runtime, () => true);
+  assert.deepEqual(readdirSync(directory.path).sort(), ['dead.sock', 'file', 'live.sock']);
   await removeLeftSockets(paths, directory.runtime, () => false);
   assert.deepEqual(readdirSync(directory.path).sort(), ['dead.sock', 'file', 'live.sock']);
   await removeLeftSockets(paths, directory.runtime, () => true);

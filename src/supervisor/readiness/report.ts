@@ -51,6 +51,8 @@ export interface WatchInput {
   held(): boolean;
   /** For `ready=exec:`. */
   readonly check: RunCheck;
+  /** Told of the sockets' paths whenever the instance is seen to listen on any, used or not. */
+  readonly listensOn: (paths: readonly string[]) => void;
   readonly printed: Printed;
   readonly clock: Clock;
 }

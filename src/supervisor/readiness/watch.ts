@@ -20,6 +20,7 @@ import { afterAwake } from '../../model/awake-timer.js';
 import type { Timer } from '../../model/clock.js';
 import { formatDuration } from '../../model/duration.js';
 import { failure } from '../../model/failure.js';
+import type { Upstream } from '../../model/upstream.js';
 import { isAside } from '../discovery/aside.js';
 import type { Listener } from '../discovery/listener.js';
 import type { Candidate, CandidateView } from './candidate.js';
@@ -91,7 +92,7 @@ class InstanceWatch {
       clock: input.clock,
       printed: input.printed,
       news: ports.news,
-      scan: () => ports.scan(input.pid),
+      scan: () => this.scan(),
       found: (listeners) => this.found(listeners),
     });
   }
@@ -121,6 +122,7 @@ class InstanceWatch {
       if (this.plan === 'fixed') this.scanner.pokeOnly(() => this.candidates.poke());
       else this.scanner.start();
     }
+    if (this.plan === 'none') this.lookAtWorker();
     if (this.plan !== 'none' || isOwnRule(app.ready)) {
       this.timers.add(
         afterAwake(
@@ -166,6 +168,22 @@ class InstanceWatch {
     this.timers.add(timer);
   }
 
+  private async scan(): Promise<readonly Listener[]> {
+    const listeners = await this.ports.scan(this.input.pid);
+    this.note(listeners.map(({ address }) => address));
+    return listeners;
+  }
+
+  /** Nobody asks where a worker listens, but the sockets that it has are its to leave behind. */
+  private lookAtWorker(): void {
+    this.later(WORKER_AFTER_MS, () => void this.scan().catch(() => undefined));
+  }
+
+  private note(addresses: readonly Upstream[]): void {
+    const sockets = addresses.flatMap((each) => (each.kind === 'unix' ? [each.path] : []));
+    if (sockets.length > 0) this.input.listensOn(sockets);
+  }
+
   private found(listeners: readonly Listener[]): void {
     this.listeners = listeners;
     this.candidates.found(listeners);
@@ -181,6 +199,8 @@ class InstanceWatch {
     const open = all.find(({ answer }) => answer.kind !== 'none');
     if (open && !this.listening) {
       this.listening = true;
+      // Its place may be remembered, and tried before any scan.
+      this.note([open.upstream]);
       this.say({ kind: 'listening', upstream: open.upstream });
     }
     this.judgeWorker();
@@ -243,6 +263,7 @@ class InstanceWatch {
     if (this.plan === 'none') {
       if (!isOwnRule(app.ready) || this.ruleMetAt === undefined) return;
       this.finish();
+      this.lookAtWorker();
       this.say({ kind: 'ready', upstream: undefined, http: false, guessed: false });
       return;
     }
@@ -283,7 +304,7 @@ class InstanceWatch {
     let listeners = this.listeners;
     if (this.plan !== 'none') {
       try {
-        listeners = await this.ports.scan(this.input.pid);
+        listeners = await this.scan();
       } catch {
         // The words do without.
       }
@@ -339,7 +360,7 @@ class InstanceWatch {
       this.candidates.stop();
     };
     this.later(LAST_LOOK_MS, () => {
-      this.ports.scan(this.input.pid).then(
+      this.scan().then(
         (listeners) => {
           if (this.stopped) return;
           this.listeners = listeners;

@@ -59,6 +59,8 @@ const supervisor = createSupervisor({
   },
   watchReadiness: () => ({ stop: () => undefined }),
   watchServed: () => ({ stop: () => undefined }),
+  seenSockets: () => [],
+  sawSockets: () => undefined,
   preflight: () => Promise.resolve(undefined),
   offerPort: () => Promise.resolve(0),
   environment: (app, instance, offered) => ({

@@ -132,6 +132,8 @@ export class SupervisorRig implements AsyncDisposable {
       }),
       remembered: () => undefined,
       learned: () => undefined,
+      seenSockets: () => [],
+      sawSockets: () => undefined,
       drain: () => Promise.resolve(),
       onChange: (change) => {
         this.changes.push({ ...change, t: Date.now() });

@@ -88,6 +88,7 @@ export class WatchedApp implements AsyncDisposable {
           shortRun(shortRunWorld, { command: check, cwd: app.cwd, env }, 10_000, (child) => {
             for (const stream of [child.stdout, child.stderr]) stream.resume();
           }),
+        listensOn: () => undefined,
         printed: this.#printed(),
         clock: systemClock,
       },

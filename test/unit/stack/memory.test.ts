@@ -20,15 +20,17 @@ describe('parseMemory', () => {
         worst: null,
       },
       ports: { 'localhost:8080': 8081, other: 'x' },
+      sockets: { api: [{ path: '/own.sock', inode: 7 }, { path: '/x' }, null], tcp: 'x' },
     });
-    const { apps, ports } = parseMemory(text);
+    const { apps, ports, sockets } = parseMemory(text);
     assert.deepEqual(Object.keys(apps), ['api', 'tcp', 'mail']);
     assert.deepEqual(ports, { 'localhost:8080': 8081 });
+    assert.deepEqual(sockets, { api: [{ path: '/own.sock', inode: 7 }] });
   });
 
   for (const text of ['', 'null', '[]', '{"apps":3,"ports":"x"}', '{']) {
     it(`remembers nothing from ${JSON.stringify(text)}`, () => {
-      assert.deepEqual(parseMemory(text), { apps: {}, ports: {} });
+      assert.deepEqual(parseMemory(text), { apps: {}, ports: {}, sockets: {} });
     });
   }
 });

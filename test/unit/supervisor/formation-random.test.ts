@@ -9,7 +9,7 @@ import { instanceName } from '../../../src/model/app.js';
 import type { App } from '../../../src/model/app.js';
 import { Formation } from '../../../src/supervisor/formation.js';
 import type { Instance, InstanceWorld, LaneOfInstance } from '../../../src/supervisor/instance.js';
-import type { LaneHooks, LaneRole, LaneSeat } from '../../../src/supervisor/lane.js';
+import type { LaneHooks, LaneRole, LaneSeat } from '../../../src/supervisor/lane-seat.js';
 import type { Input, Way } from '../../../src/supervisor/phase.js';
 import { policyOf } from '../../../src/supervisor/policy.js';
 import type { CommandApp } from '../../../src/supervisor/preparation.js';

@@ -80,6 +80,8 @@ export class World {
   readonly reports: ReadinessReport[] = [];
   readonly requests: { to: string; request: string }[] = [];
   readonly checks: string[] = [];
+  /** Those that the instance was seen to listen on, in order. */
+  readonly sockets: string[] = [];
   listeners: readonly Listener[] = [];
   scans = 0;
   scanFails = false;
@@ -204,6 +206,7 @@ export class World {
         this.checks.push(command);
         return { ended: Promise.resolve(this.checkResult), kill: () => undefined };
       },
+      listensOn: (paths) => this.sockets.push(...paths),
       printed,
       clock: this.clock,
     };

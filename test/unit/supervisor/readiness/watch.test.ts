@@ -321,14 +321,46 @@ describe('an upstream that is not HTTP', () => {
   });
 });
 
+describe('sockets of its own choice', () => {
+  const own = { pid: 42, name: 'node', loopbackOnly: true, bound: 'unix:/srv/app.sock' };
+
+  it('are told of as soon as they are seen', async () => {
+    const world = new World();
+    world.watch({ upstream: discover });
+    world.listeners = [{ ...own, address: SOCKET }];
+    world.serve(SOCKET, http());
+    await world.clock.advance(100);
+    assert.deepEqual(world.kinds, ['listening', 'ready']);
+    assert.deepEqual(new Set(world.sockets), new Set(['/srv/app.sock']));
+  });
+
+  it('are told of a remembered one before any scan', async () => {
+    const world = new World();
+    world.watch({ upstream: discover }, { kind: 'upstream', upstream: SOCKET });
+    world.serve(SOCKET, http());
+    await world.clock.advance(1);
+    assert.equal(world.scans, 0);
+    assert.deepEqual(world.sockets, ['/srv/app.sock']);
+  });
+
+  it('are told of a worker as well', async () => {
+    const world = new World();
+    world.watch({ upstream: { kind: 'none' } });
+    world.listeners = [{ ...own, address: SOCKET }];
+    await world.clock.advance(2500);
+    assert.deepEqual(world.kinds, ['worker true']);
+    assert.deepEqual(world.sockets, ['/srv/app.sock']);
+  });
+});
+
 describe('a worker', () => {
-  it('by config is one at once, and nothing is looked for', async () => {
+  it('by config is one at once, and looked at once, for sockets that it may leave', async () => {
     const world = new World();
     world.watch({ upstream: { kind: 'none' } });
     assert.deepEqual(world.reports, [], 'not before the caller has the watcher');
     await world.clock.advance(60_000);
     assert.deepEqual(world.kinds, ['worker true']);
-    assert.equal(world.scans, 0);
+    assert.equal(world.scans, 1);
     assert.equal(world.clock.pending, 0);
   });
 
@@ -441,6 +473,7 @@ describe('a ready rule of its own', () => {
     assert.deepEqual(world.reports, [
       { kind: 'ready', upstream: undefined, http: false, guessed: false },
     ]);
+    await world.clock.advance(2000);
     assert.equal(world.clock.pending, 0);
   });
 
