@@ -52,22 +52,48 @@ export function pumpOutput(
   clock: Clock,
 ): Output {
   const ends = outputEnds(child);
+  let chunks = 0;
+  let paused = 0;
   const pump = (stream: Readable, name: 'out' | 'err'): void => {
     stream.on('data', (bytes: Uint8Array) => {
+      chunks++;
       if (channel.write(name, bytes)) return;
+      paused++;
       stream.pause();
-      void channel.drained().then(() => stream.resume());
+      void channel.drained().then(() => {
+        paused--;
+        stream.resume();
+      });
     });
   };
   pump(child.stdout, 'out');
   pump(child.stderr, 'err');
+  let over = false;
   // Last words without a line break become a line when nobody can add to them.
-  const closed = ends.then(() => channel.end());
+  const closed = ends.then(() => {
+    over = true;
+    channel.end();
+  });
+
+  /** True when it was read all that stands in the pipes: a timer later all of them have been looked at. */
+  const isQuiet = async (): Promise<boolean> => {
+    const before = chunks;
+    await new Promise<void>((resolve) => clock.after(1, resolve));
+    return paused === 0 && chunks === before;
+  };
+  /** Half a line that we are in the midst of reading is nobody's last words. */
+  const flushWhenQuiet = async (): Promise<void> => {
+    if (over) return;
+    if (!(await isQuiet())) clock.after(LAST_BYTES_MS, () => void flushWhenQuiet());
+    else if (!isOver()) channel.flush();
+  };
+  // Read anew after every await.
+  const isOver = (): boolean => over;
   return {
     closed,
     settled: async () => {
       const { late } = await lastBytes(closed, clock);
-      if (late) channel.flush();
+      if (late) await flushWhenQuiet();
     },
   };
 }
