@@ -21,8 +21,10 @@ export interface NewsSources {
 const EVERY_MS = 10;
 /** A socket is made before it listens, so a change is looked at twice. */
 const LOOKS = 2;
-/** Where sockets come and go all the time, looking at them takes no more than this part of it. */
-const SHARE = 0.05;
+/** Where sockets come and go all the time, looking at them takes no more than this part of it… */
+const SHARE = 0.1;
+/** …and at first so much at once: the sockets that come while an app starts are mostly its own. */
+const CREDIT_MS = 150;
 
 /** Nothing is asked while nobody listens to the news. */
 export function createListenerNews({ clock, socketCount, listening }: NewsSources): ListenerNews {
@@ -31,7 +33,9 @@ export function createListenerNews({ clock, socketCount, listening }: NewsSource
   let count: string | undefined;
   let known: ReadonlySet<number> | undefined;
   let looks = 0;
-  let restUntil = 0;
+  /** ms that may be spent on looking; below 0 it is waited for more. */
+  let credit = CREDIT_MS;
+  let creditedAt = 0;
 
   const look = async (): Promise<void> => {
     const begun = clock.now();
@@ -45,7 +49,7 @@ export function createListenerNews({ clock, socketCount, listening }: NewsSource
     if (before && [...known].some((inode) => !before.has(inode))) {
       await Promise.allSettled([...hearers].map((hear) => hear()));
     }
-    restUntil = clock.now() + (clock.now() - begun) * (1 / SHARE - 1);
+    credit -= clock.now() - begun;
   };
 
   const ask = async (): Promise<void> => {
@@ -54,7 +58,9 @@ export function createListenerNews({ clock, socketCount, listening }: NewsSource
       count = now;
       looks = LOOKS;
     }
-    if (looks > 0 && clock.now() >= restUntil) {
+    credit = Math.min(CREDIT_MS, credit + (clock.now() - creditedAt) * SHARE);
+    creditedAt = clock.now();
+    if (looks > 0 && credit > 0) {
       looks -= 1;
       await look();
     }
