@@ -68,7 +68,8 @@ const leavePackagesApart = {
       external: true,
     }));
     builder.onLoad({ filter: /.*/, namespace: 'package' }, ({ path }) => {
-      if (INSTALLED.includes(packageOf(path))) return { contents: `module.exports = require('${path}');` };
+      if (INSTALLED.includes(packageOf(path)))
+        return { contents: `module.exports = require('${path}');` };
       const name = packageOf(path);
       apart.set(name, (apart.get(name) ?? new Set()).add(path));
       return { contents: `module.exports = require('./${partOf(name)}')['${path}'];` };

@@ -31,8 +31,8 @@ if (!installed) {
 }
 
 const built = join(root, 'dist', 'sockpit.js');
-const sources = ['src', 'ui', '.ci/build.mjs', '.ci/build-library.mjs', 'package.json'].map((name) =>
-  newest(join(root, name)),
+const sources = ['src', 'ui', '.ci/build.mjs', '.ci/build-library.mjs', 'package.json'].map(
+  (name) => newest(join(root, name)),
 );
 if (!existsSync(built) || statSync(built).mtimeMs < Math.max(...sources)) {
   if (!runs(process.execPath, [join(root, '.ci', 'build.mjs')])) process.exit(1);

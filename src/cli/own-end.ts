@@ -21,6 +21,7 @@ function codeOf(exit: ExitFacts | undefined): number | undefined {
 function codeOfFailure({ exit, failure }: Failed): number {
   // A program that is missing is not even tried; a shell would have said 127.
   if (failure.code === 'program-missing') return EXIT.notFound;
+  if (failure.code === 'program-denied') return EXIT.notExecutable;
   // An app that has to run may not end at all: 0 is no success of it.
   return codeOf(exit) || EXIT.refused;
 }

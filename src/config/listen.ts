@@ -31,6 +31,8 @@ export function parseListen(text: string): ListenSpec | ListenRefusal {
       `write ${/:\d+\+?$/.test(bare) ? bare : `${bare}:8080`}`,
     );
   }
+  if (/^[./~]/.test(text))
+    return refuse(`is a path: \`${text}\``, `for a socket write unix:${text}`);
   const orNext = text.endsWith('+');
   const address = orNext ? text.slice(0, -1) : text;
   const plus = orNext ? '+' : '';

@@ -7,6 +7,7 @@ import type { Diagnostic } from '../model/diagnostic.js';
 import { MAX_INSTANCES } from '../model/instances.js';
 import { nearest } from '../model/nearest.js';
 import type { ConfigOrigin, Stack, TlsSource } from '../model/stack.js';
+import { checkAddresses } from './addresses.js';
 import { checkDependencies } from './dependencies.js';
 import { readStackOptions, type Report } from './options.js';
 import type { StackOptions } from './keys.js';
@@ -112,11 +113,14 @@ export function resolveStack(input: ResolveInput): Resolved {
     overrides.envFiles?.map((file) => absolutePath(file, input.calledFrom, home)) ??
     ['.env', ...(options['env-file'] ?? [])].map((file) => absolutePath(file, directory, home));
 
+  const selected = selectApps(apps, selection);
+  checkAddresses(selected, ({ name }) => raw.apps.get(name)?.mark, report);
+
   const stack: Stack = {
     name: input.name,
     config: input.origin,
     directory,
-    apps: selectApps(apps, selection),
+    apps: selected,
     listen,
     listenGuessed: guessed,
     hosts: options.hosts ?? [],

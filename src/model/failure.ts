@@ -22,6 +22,7 @@ export interface ExitFacts {
 
 interface Facts {
   'program-missing': { app: string; program: string; install: string | undefined };
+  'program-denied': { app: string; program: string };
   'optional-check-failed': {
     app: string;
     command: string;
@@ -60,11 +61,28 @@ type Row<C extends FailureCode> = {
   readonly advice: (facts: Facts[C]) => string;
 };
 
+/** Not a name that is looked for on PATH. */
+function isPath(program: string): boolean {
+  return program.includes('/');
+}
+
 const TABLE: { readonly [C in FailureCode]: Row<C> } = {
   'program-missing': {
-    sentence: ({ app, program }) => `${app} needs ${program}, which is not installed`,
-    advice: ({ program, install }) =>
-      install === undefined ? `install ${program}, or put it on PATH` : `install it: ${install}`,
+    sentence: ({ app, program }) =>
+      `${app} needs ${program}, which ${isPath(program) ? 'does not exist' : 'is not installed'}`,
+    advice: ({ program, install }) => {
+      if (install !== undefined) return `install it: ${install}`;
+      return isPath(program)
+        ? 'correct the command, its cwd=, or make that file'
+        : `install ${program}, or put it on PATH`;
+    },
+  },
+  'program-denied': {
+    sentence: ({ app, program }) => `${app} may not execute ${program}`,
+    advice: ({ program }) =>
+      isPath(program)
+        ? `if it is a program: chmod +x ${program}`
+        : `chmod +x the ${program} that is on PATH, or put another one before it`,
   },
   'optional-check-failed': {
     sentence: ({ app, command, words }) => `${app} is left out: \`${command}\` ${words}`,

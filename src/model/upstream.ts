@@ -41,3 +41,9 @@ export function describeUpstream(upstream: Upstream): string {
 export function sameUpstream(a: Upstream, b: Upstream): boolean {
   return describeUpstream(a) === describeUpstream(b);
 }
+
+/** Where the config says that an app answers; undefined where it does not. */
+export function toldUpstream(app: { readonly upstream: UpstreamPlan }): Upstream | undefined {
+  const plan = app.upstream;
+  return plan.kind === 'fixed' || plan.kind === 'literal' ? plan.upstream : undefined;
+}

@@ -10,7 +10,7 @@ import { failure } from '../model/failure.js';
 import type { Failure } from '../model/failure.js';
 import { removeLeftSockets } from './left-sockets.js';
 import type { OwnSocket } from './left-sockets.js';
-import { checkAdvice, installAdvice, isInstalled, programOf } from './program.js';
+import { checkAdvice, programFailure, programOf, seekCall } from './program.js';
 import { shortRun } from './short-run.js';
 import type { ShortRunWorld } from './short-run.js';
 import type { Spawn } from './spawn.js';
@@ -165,11 +165,9 @@ async function lookAtAll(
   const env = environment.values;
 
   const call = programOf(app.source.command);
-  if (call && !isInstalled(call, cwd, searchPath(env))) {
-    const { program } = call;
-    const install = installAdvice(program);
-    return refused(failure('program-missing', { app: name, program, install }), true);
-  }
+  const noProgram =
+    call && programFailure(name, call.program, seekCall(call, cwd, searchPath(env)));
+  if (noProgram) return refused(noProgram, true);
   if (app.optional !== false && app.optional.exec !== undefined) {
     const command = app.optional.exec;
     let output = '';

@@ -4,6 +4,7 @@
  */
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { failure, type Failure } from '../model/failure.js';
 import { isShellWord } from './shell-command.js';
 import { isAssignment, shellTokens } from './shell-tokens.js';
 import type { ShellToken } from './shell-tokens.js';
@@ -85,15 +86,22 @@ export function seekProgram(program: string, folder: string, path: string): Soug
 }
 
 /**
- * Whether a call finds its program.
+ * What a call finds.
  *
  * @param cwd the app's absolute folder
  * @param path the value of PATH that the command will see; undefined: unknown, so believed
  */
-export function isInstalled(call: ProgramCall, cwd: string, path: string | undefined): boolean {
+export function seekCall(call: ProgramCall, cwd: string, path: string | undefined): Sought {
   const folder = call.folder === undefined ? cwd : resolve(cwd, call.folder);
-  if (path === undefined && !call.program.includes('/')) return true;
-  return seekProgram(call.program, folder, path ?? '') === 'found';
+  if (path === undefined && !call.program.includes('/')) return 'found';
+  return seekProgram(call.program, folder, path ?? '');
+}
+
+/** Why an app cannot run its program; undefined where it can. */
+export function programFailure(app: string, program: string, sought: Sought): Failure | undefined {
+  if (sought === 'found') return undefined;
+  if (sought === 'denied') return failure('program-denied', { app, program });
+  return failure('program-missing', { app, program, install: installAdvice(program) });
 }
 
 /** Programs whose installation has one usual line. */

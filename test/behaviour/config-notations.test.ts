@@ -27,10 +27,13 @@ const notations: Readonly<Record<string, string>> = {
   '.sockpitrc.mjs': `export default ${json};\n`,
   'package.json': JSON.stringify({ name: 'shop', sockpit: config }),
 };
+/** Whoever holds 8080 on this machine is nothing to these tests. */
+const anyPort = { env: { SOCKPIT_LISTEN: 'localhost:0' } };
+
 for (const [name, text] of Object.entries(notations)) {
   test(`check reads ${name}`, async () => {
     await using directory = await temporaryDirectory({ [name]: text });
-    const { code, stdout, stderr } = await sockpit(directory, ['check']);
+    const { code, stdout, stderr } = await sockpit(directory, ['check'], anyPort);
     assert.equal(code, 0, stderr);
     assert.equal(stderr, '');
     assert.ok(stdout.includes(directory.join(name)), stdout);

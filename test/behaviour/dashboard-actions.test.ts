@@ -89,7 +89,7 @@ const TERMS = [
 
 test('every kind of terminal gets the screen, and none gets garbage', needs, async () => {
   await using directory = await temporaryDirectory({ Procfile: `api: ${echo}\n` });
-  assert.equal((await sockpit(directory, ['up', '-d'])).code, 0);
+  assert.equal((await sockpit(directory, ['up', '-d', '-p', '0'])).code, 0);
   const each = [...TERMS, 'dumb', ''].map(
     (term) => `TERM=${term} ${words('ui')}; echo "${term} ended with $?"; read next`,
   );

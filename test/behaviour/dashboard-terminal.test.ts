@@ -137,7 +137,7 @@ test('a second Ctrl-C kills', needs, async () => {
 
 test('Ctrl-C leaves a stack that another terminal started, and says so', needs, async () => {
   await using directory = await project();
-  assert.equal((await sockpit(directory, ['up', '-d'])).code, 0);
+  assert.equal((await sockpit(directory, ['up', '-d', '-p', '0'])).code, 0);
   await using terminal = await openTerminal(directory, command);
   await terminal.waitFor(/api .*ready/);
   await terminal.keys('C-c');

@@ -123,7 +123,11 @@ function readLog(written: string, key: string): ReadyRule | Refusal {
   try {
     new RegExp(source, flags);
   } catch (error) {
-    return new Refusal(error instanceof Error ? error.message : String(error));
+    const why = error instanceof Error ? error.message.replace(/^.*\/: /s, '') : String(error);
+    return new Refusal(
+      `is no regular expression (${why}): \`${written}\``,
+      'a sign that stands for itself is written with a backslash before it, such as \\[',
+    );
   }
   return { kind: 'log', source, flags };
 }

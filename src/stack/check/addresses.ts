@@ -2,16 +2,11 @@
  * Addresses on which apps will answer: shared by two, too long, and open to everybody on the machine.
  */
 import { dirname } from 'node:path';
-import { type App, isSupervised } from '../../model/app.js';
+import type { App } from '../../model/app.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
 import type { ListenSpec, Stack } from '../../model/stack.js';
-import { describeUpstream, MAX_SOCKET_PATH, type Upstream } from '../../model/upstream.js';
+import { describeUpstream, MAX_SOCKET_PATH, toldUpstream } from '../../model/upstream.js';
 import { about } from './finding.js';
-
-/** Where an app said that it answers. */
-export function toldUpstream({ upstream }: App): Upstream | undefined {
-  return upstream.kind === 'fixed' || upstream.kind === 'literal' ? upstream.upstream : undefined;
-}
 
 export function checkAddresses(stack: Stack): Diagnostic[] {
   return [
@@ -21,7 +16,7 @@ export function checkAddresses(stack: Stack): Diagnostic[] {
   ];
 }
 
-/** Two that are started cannot bind the same; two names for what someone else serves may be meant. */
+/** It may be meant: of two that are started by hand, or two names for what someone else serves. */
 function checkShared(apps: readonly App[]): Diagnostic[] {
   const owners = new Map<string, App>();
   return apps.flatMap((app) => {
@@ -33,12 +28,11 @@ function checkShared(apps: readonly App[]): Diagnostic[] {
       owners.set(key, app);
       return [];
     }
-    const started = [owner, app].filter(isSupervised).length;
     const what = upstream.kind === 'unix' ? 'socket' : 'port';
     return [
       about(
         app,
-        started === 2 ? 'error' : 'warning',
+        'warning',
         `${owner.name} and ${app.name} both answer on ${key}`,
         `give one of them another ${what}, or write $${what.toUpperCase()} in its command`,
       ),

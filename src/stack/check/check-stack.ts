@@ -30,7 +30,7 @@ export async function checkStack(stack: Stack, own: Env, runs: boolean): Promise
   const view: MachineView = {
     isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true,
     searchPathOf: (app) => searchPathOf(stack, app, own),
-    isInstalled: (program, folder, path) => seekProgram(program, folder, path) === 'found',
+    seekProgram,
     kindOf: (path) => {
       const stat = statSync(path, { throwIfNoEntry: false });
       return stat === undefined ? 'absent' : stat.isSocket() ? 'socket' : 'other';

@@ -7,9 +7,8 @@ import { type App, isSupervised } from '../../model/app.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
 import { failure } from '../../model/failure.js';
 import type { ListenSpec, Stack } from '../../model/stack.js';
-import type { Upstream } from '../../model/upstream.js';
-import { installAdvice, programOf } from '../../supervisor/program.js';
-import { toldUpstream } from './addresses.js';
+import { toldUpstream, type Upstream } from '../../model/upstream.js';
+import { programFailure, programOf, type Sought } from '../../supervisor/program.js';
 import { about } from './finding.js';
 
 export interface MachineView {
@@ -17,7 +16,7 @@ export interface MachineView {
   /** PATH as an app will see it. */
   searchPathOf(app: App): string | undefined;
   /** @param folder in which the command runs it */
-  isInstalled(program: string, folder: string, searchPath: string): boolean;
+  seekProgram(program: string, folder: string, searchPath: string): Sought;
   /** `socket`, something `other`, or nothing. */
   kindOf(path: string): 'socket' | 'other' | 'absent';
   /** Who accepts connections there, in words; undefined: nobody. */
@@ -54,11 +53,9 @@ function checkProgram(app: App, view: MachineView): Diagnostic[] {
     const message = `${name} changes to the folder ${folder}, which does not exist`;
     return [about(app, severity, message, 'create it, or correct the command')];
   }
-  if (view.isInstalled(call.program, folder, searchPath)) return [];
   const { program } = call;
-  const install = installAdvice(program);
-  const { message, advice } = failure('program-missing', { app: name, program, install });
-  return [about(app, severity, message, advice)];
+  const why = programFailure(name, program, view.seekProgram(program, folder, searchPath));
+  return why ? [about(app, severity, why.message, why.advice)] : [];
 }
 
 async function checkUpstream(app: App, view: MachineView): Promise<Diagnostic[]> {

@@ -200,7 +200,7 @@ describe('values that are refused', () => {
   }
 
   it('a regular expression that cannot be compiled', () => {
-    assert.match(findings("#@ ready='log:/(/'\napi: x")[0] ?? '', /Invalid regular expression/);
+    assert.match(findings("#@ ready='log:/(/'\napi: x")[0] ?? '', /is no regular expression \(/);
   });
 
   it('marks the item of a list', () => {
@@ -257,6 +257,16 @@ describe('what contradicts itself', () => {
       'a socket other than that of the command',
       '#@ cwd=sub socket=a.sock\napi: gunicorn -b unix:a.sock x:y',
       ['1:19 warning the command says unix:/project/sub/a.sock, this says unix:/project/a.sock'],
+    ],
+    [
+      'one socket for two',
+      'a: gunicorn -b unix:g.sock x:y\nb: gunicorn -b unix:g.sock z:y',
+      ['2:1 error a and b both answer on unix:/project/g.sock'],
+    ],
+    [
+      'one socket for one and its stand-in',
+      'a: gunicorn -b unix:g.sock x:y\n#@ start=manual\nb: gunicorn -b unix:g.sock z:y',
+      [],
     ],
     [
       'one prefix for two',

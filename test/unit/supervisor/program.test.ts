@@ -6,8 +6,10 @@ import { after, describe, it } from 'node:test';
 import {
   checkAdvice,
   installAdvice,
-  isInstalled,
+  seekCall,
+  programFailure,
   programOf,
+  type Sought,
 } from '../../../src/supervisor/program.js';
 
 describe('programOf', () => {
@@ -42,7 +44,7 @@ describe('programOf', () => {
   }
 });
 
-describe('isInstalled', () => {
+describe('seekCall', () => {
   const root = mkdtempSync(join(tmpdir(), 'sockpit-program-'));
   after(() => rmSync(root, { recursive: true }));
   mkdirSync(join(root, 'bin', 'folder'), { recursive: true });
@@ -58,21 +60,32 @@ describe('isInstalled', () => {
   });
 
   it('looks along PATH, whose relative entries count from the app’s folder', () => {
-    assert.equal(isInstalled(call('tool'), '/', `/nowhere:${join(root, 'bin')}`), true);
-    assert.equal(isInstalled(call('tool'), root, 'bin'), true);
-    assert.equal(isInstalled(call('tool'), '/', 'bin'), false);
+    assert.equal(seekCall(call('tool'), '/', `/nowhere:${join(root, 'bin')}`), 'found');
+    assert.equal(seekCall(call('tool'), root, 'bin'), 'found');
+    assert.equal(seekCall(call('tool'), '/', 'bin'), 'missing');
   });
 
   it('takes a path from the folder that the command changes to', () => {
-    assert.equal(isInstalled(call('./tool', 'bin'), root, ''), true);
-    assert.equal(isInstalled(call('./tool'), root, ''), false);
-    assert.equal(isInstalled(call(join(root, 'bin', 'tool')), '/', ''), true);
+    assert.equal(seekCall(call('./tool', 'bin'), root, ''), 'found');
+    assert.equal(seekCall(call('./tool'), root, ''), 'missing');
+    assert.equal(seekCall(call(join(root, 'bin', 'tool')), '/', ''), 'found');
+  });
+
+  it('is told in words what to do', () => {
+    const words = (program: string, sought: Sought): string => {
+      const why = programFailure('api', program, sought);
+      return `${why?.message ?? ''}; ${why?.advice ?? ''}`;
+    };
+    assert.equal(programFailure('api', 'x', 'found'), undefined);
+    assert.match(words('./run.sh', 'denied'), /may not execute .*chmod \+x \.\/run\.sh/);
+    assert.match(words('bin/x', 'missing'), /bin\/x, which does not exist; correct the command/);
+    assert.match(words('frobnicate', 'missing'), /not installed; .*put it on PATH/);
   });
 
   it('takes neither folders nor files that may not be executed', () => {
     const path = join(root, 'bin');
-    assert.equal(isInstalled(call('folder'), '/', path), false);
-    assert.equal(isInstalled(call('text'), '/', path), false);
+    assert.equal(seekCall(call('folder'), '/', path), 'denied');
+    assert.equal(seekCall(call('text'), '/', path), 'denied');
   });
 });
 

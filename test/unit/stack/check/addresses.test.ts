@@ -14,7 +14,7 @@ function told(apps: readonly Partial<App>[]): string[] {
 }
 
 describe('addresses', () => {
-  it('may not be shared by two that are started', () => {
+  it('are told where two share one', () => {
     const upstream = at('/p/app.sock');
     assert.deepEqual(
       told([
@@ -28,7 +28,7 @@ describe('addresses', () => {
         { name: 'a', upstream },
         { name: 'b', upstream },
       ]),
-      ['error: a and b both answer on unix:/p/app.sock'],
+      ['warning: a and b both answer on unix:/p/app.sock'],
     );
     const port: UpstreamPlan = {
       kind: 'fixed',
