@@ -3,7 +3,7 @@
 //   npm run bench [-- NAME…] [--trial]
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { table } from './frame/table.mjs';
@@ -39,6 +39,8 @@ const scratch = mkdtempSync(join(tmpdir(), 'sockpit-bench-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const file = join(scratch, 'report');
 
+/** Of the last minute: what others did on this machine. */
+const [loadBefore = 0] = loadavg();
 const failed = [];
 for (const name of named.length > 0 ? named : BENCHES) {
   const path = join(here, `${name}.mjs`);
@@ -60,7 +62,8 @@ const reports = existsSync(file)
   : [];
 const date = new Date().toISOString().slice(0, 10);
 const cores = cpus();
-console.log(`${date}, ${cores.length} cores (${cores[0]?.model}), Node ${process.version}\n`);
+console.log(`${date}, ${cores.length} cores (${cores[0]?.model}), Node ${process.version}`);
+console.log(`load of the machine before the first bench: ${loadBefore.toFixed(1)}\n`);
 console.log(
   table(
     reports.flatMap(({ rows }) => rows),

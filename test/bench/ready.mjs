@@ -9,7 +9,7 @@ import { within } from './frame/bell.mjs';
 import { quantile, report, size } from './frame/row.mjs';
 import { folder } from './frame/scratch.mjs';
 
-const STARTS = size({ full: 60, trial: 6 });
+const STARTS = size({ full: 30, trial: 6 });
 const REACH_MS = 20;
 const GIVE_UP_MS = 20_000;
 /** Where `performance.now()` begins on the clock that all processes share. */

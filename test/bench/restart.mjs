@@ -11,7 +11,7 @@ import { unusedPort } from './frame/port.mjs';
 import { median, quantile, report, size } from './frame/row.mjs';
 import { endAll, folder, program, start } from './frame/scratch.mjs';
 
-const ROUNDS = size({ full: 5, trial: 1 });
+const ROUNDS = size({ full: 3, trial: 1 });
 /** Of each half of a round; the second one with reloads. */
 const HALF_MS = size({ full: 5000, trial: 2000 });
 /** Requests begin evenly, whether or not earlier ones are over: waiting ones are not spared. */

@@ -11,7 +11,7 @@ import { byTurns } from './frame/rounds.mjs';
 import { median, report, size } from './frame/row.mjs';
 import { folder, program, runtimeDirectory, start } from './frame/scratch.mjs';
 
-const ROUNDS = size({ full: 12, trial: 2 });
+const ROUNDS = size({ full: 8, trial: 2 });
 /** What our figures may be. */
 const REACH_RATIO = 2;
 const REACH_SCREEN_MS = 250;

@@ -10,7 +10,7 @@ import { byTurns, NotDone } from './frame/rounds.mjs';
 import { median, report, size } from './frame/row.mjs';
 import { folder, living, scratch, start } from './frame/scratch.mjs';
 
-const ROUNDS = size({ full: 7, trial: 1 });
+const ROUNDS = size({ full: 4, trial: 1 });
 const APPS = 10;
 /** The slowest of the obedient ones needs so long, the others less and less. */
 const SLOWEST_MS = 300;
