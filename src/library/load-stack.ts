@@ -7,35 +7,16 @@ import { loadStack as load } from '../config/load.js';
 import { formatDiagnostics } from '../config/print.js';
 import type { Stack } from '../model/stack.js';
 import { ConfigError } from './errors.js';
-import { loadOptions } from './load-options.js';
+import { loadOptions, type CompleteOptions, type LoadStackOptions } from './load-options.js';
 
-export interface LoadStackOptions {
-  /** Where the config is looked for, upward from here, as with `-C`. Default: the working directory. */
-  readonly directory?: string;
-  /** The config, as with `-f`: relative to `directory`. Default: the first that is found. */
-  readonly file?: string;
-  /** Only these apps, and what they come after; the others are stopped, and can be started. */
-  readonly apps?: readonly string[];
-  /** Leave these out, as with `-x`. */
-  readonly exclude?: readonly string[];
-  /** Instances by app, as with `-m`. */
-  readonly instances?: Readonly<Record<string, number>>;
-  /** One port of localhost, instead of what the config says. Default: 0, any free one. */
-  readonly port?: number;
-  /** Addresses instead of a port, written as in the config: `['localhost:8080+']`. */
-  readonly listen?: readonly string[];
-  /** Env files instead of `.env` and the stack's `env-file`, as with `-e`. */
-  readonly envFiles?: readonly string[];
-  /** The environment that apps inherit. Default: `process.env`. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
-}
+export type { LoadStackOptions } from './load-options.js';
 
 /** A config that can be run. */
 export interface LoadedStack {
   /** Complete, resolved and frozen. */
   readonly definition: Stack;
   /** What it was loaded with; `directory` is absolute. */
-  readonly options: LoadStackOptions & { readonly directory: string };
+  readonly options: CompleteOptions;
 }
 
 /**

@@ -22,7 +22,7 @@ import { answerLost } from './lost.js';
 import { Meter } from './meter.js';
 import { answerIndex, answerOwn } from './own-pages.js';
 import type { Peer } from './peer.js';
-import type { ProxyOptions, Site } from './proxy.js';
+import type { ProxyOptions, Site } from './options.js';
 import { headerValues, listTokens } from './raw-headers.js';
 import { reenter } from './reenter.js';
 import { hasBody } from './request-body.js';

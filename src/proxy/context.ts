@@ -8,7 +8,7 @@ import type { Flights } from './flights.js';
 import type { Forwarder } from './forward.js';
 import type { HostPolicy } from './host.js';
 import type { LivePages } from './live.js';
-import type { ProxyOptions } from './proxy.js';
+import type { ProxyOptions } from './options.js';
 import type { Routes } from '../model/route-table.js';
 
 export interface Context {

@@ -7,61 +7,20 @@
 import { networkInterfaces } from 'node:os';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { App } from '../model/app.js';
-import type { AppDirectory } from '../model/availability.js';
-import type { Clock, Timer } from '../model/clock.js';
+import type { Timer } from '../model/clock.js';
 import type { NoticeLevel } from '../model/event.js';
-import { NO_REQUESTS, type RequestRecord, type RequestTotals } from '../model/request.js';
+import { NO_REQUESTS, type RequestTotals } from '../model/request.js';
 import type { ListenSpec } from '../model/stack.js';
-import type { StackStatus } from '../model/status.js';
 import type { Chain } from './chain.js';
 import { Flights } from './flights.js';
-import type { Interfaces } from './interfaces.js';
-import {
-  bindAll,
-  type Arrivals,
-  type Bound,
-  type HolderOf,
-  type Listening,
-  type Taken,
-} from './listen.js';
+import { bindAll, type Arrivals, type Bound, type Listening, type Taken } from './listen.js';
 import type { Meter } from './meter.js';
+import type { ProxyOptions, Site } from './options.js';
 import { peerReader, type Peer } from './peer.js';
-import type { Credentials } from './secure.js';
 import { refuseUnparsed } from './strictness.js';
 
 export { ListenError, type Listening } from './listen.js';
-
-/** What the config says about the front of the stack. */
-export interface Site {
-  readonly apps: readonly App[];
-  /** What the config was made from: no directory of files serves these, by whatever link. */
-  readonly configFiles: readonly string[];
-  /** Host names let in beside the built-in ones. */
-  readonly hosts: readonly string[];
-  /** Addresses and CIDR blocks whose forwarding headers are believed; `unix` for our Unix listener. */
-  readonly trustedProxies: readonly string[];
-}
-
-export interface ProxyOptions extends Site {
-  /** With it every port speaks https beside http. */
-  readonly tls?: Credentials | undefined;
-  readonly directory: AppDirectory;
-  /** For the index and the error pages. */
-  status(): StackStatus;
-  /** Newest lines of an app, oldest first; may contain colour sequences. */
-  lastLines(app: string, count: number): readonly string[];
-  /** Called once for each request and upgrade, when it is over. */
-  onRequest(record: RequestRecord): void;
-  notice(level: NoticeLevel, text: string): void;
-  /** Calls back whenever the status has changed; returns the way to stop that. */
-  onUpdate?(listener: () => void): () => void;
-  /** The machine's own, unless a test has others. */
-  readonly interfaces?: Interfaces;
-  /** For the message that an address is taken. */
-  readonly holder?: HolderOf;
-  readonly clock: Clock;
-}
+export type { ProxyOptions, Site } from './options.js';
 
 export interface Proxy {
   /**
