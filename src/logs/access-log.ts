@@ -1,5 +1,6 @@
 /**
- * A stack's finished requests on disk, one JSON object a line, beside the logs of its apps.
+ * A stack's finished requests on disk, beside the logs of its apps: one JSON object a line with all
+ * that is known, which we read again ourselves, and the `access.log` that every other program reads.
  *
  * Nobody waits for it: a request that ends while the disk lags too far behind is left out, and how
  * many were is written as soon as it has caught up.
@@ -8,16 +9,17 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Clock } from '../model/clock.js';
+import { combinedLine } from '../model/combined-line.js';
 import type { RequestRecord } from '../model/request.js';
 import { nodeDisk } from './disk.js';
 import type { Disk } from './disk.js';
 import { RotatingFile } from './rotating-file.js';
 
 export interface AccessLogOptions {
-  /** The stack's log directory; the file is `requests.jsonl`, older ones `requests.jsonl.1` and so on. */
+  /** The stack's log directory; the files are `requests.jsonl` and `access.log`, older ones end in `.1` and so on. */
   readonly directory: string;
   readonly clock: Clock;
-  /** Size at which a new file is begun. Default: 10 MB. */
+  /** Size at which a new file is begun, of each of the two. Default: 10 MB. */
   readonly maxBytes?: number;
   /** Unwritten bytes past which requests are left out. Default: 8 MB. */
   readonly maxBacklog?: number;
@@ -33,7 +35,7 @@ export interface AccessLog {
   close(): Promise<void>;
 }
 
-/** What stands in the file for requests that are not in it. */
+/** What stands in the JSON file for requests that are in neither. */
 export interface AccessGap {
   readonly gap: number;
   readonly why: string;
@@ -44,50 +46,71 @@ const MB = 1_048_576;
 const PACE_MS = 50;
 const KEEP = 3;
 
-/** The current file, then the older ones. */
-function paths(directory: string): readonly string[] {
-  const current = join(directory, 'requests.jsonl');
-  return [current, ...Array.from({ length: KEEP }, (_, i) => `${current}.${i + 1}`)];
-}
+const JSON_LINES = 'requests.jsonl';
+const COMBINED = 'access.log';
 
 export function openAccessLog(options: AccessLogOptions): AccessLog {
-  const { directory, maxBytes = 10 * MB, maxBacklog = 8 * MB } = options;
-  const [path = ''] = paths(directory);
+  const { directory, clock, maxBytes = 10 * MB, maxBacklog = 8 * MB, disk = nodeDisk } = options;
   let left = 0;
-  const write = (line: RequestRecord | AccessGap): void => file.append(`${JSON.stringify(line)}\n`);
-  const writeGap = (gap: number, why: string): void => {
-    if (gap > 0) write({ gap, why });
+  /** Both are mostly on one disk, which is told of once. */
+  const broken = new Set<string>();
+  const open = (name: string, mended: (lost: number, why: string) => void): RotatingFile => {
+    const path = join(directory, name);
+    return new RotatingFile({
+      path,
+      maxBytes,
+      keep: KEEP,
+      firstLine: 1,
+      disk,
+      clock,
+      paceMs: PACE_MS,
+      broken(reason) {
+        if (broken.size === 0)
+          options.onProblem(`requests cannot be written to ${path}: ${reason}`);
+        broken.add(name);
+      },
+      mended(lost, why) {
+        broken.delete(name);
+        mended(lost, why);
+      },
+      progressed: catchUp,
+    });
   };
+  const writeGap = (gap: number, why: string): void => {
+    if (gap > 0) records.append(`${JSON.stringify({ gap, why } satisfies AccessGap)}\n`);
+  };
+  const backlog = (): number => records.backlog + combined.backlog;
   const catchUp = (): void => {
-    if (left === 0 || file.backlog > maxBacklog / 2) return;
+    if (left === 0 || backlog() > maxBacklog / 2) return;
     const gap = left;
     left = 0;
     writeGap(gap, 'the disk was too slow');
   };
-  const file: RotatingFile = new RotatingFile({
-    path,
-    maxBytes,
-    keep: KEEP,
-    firstLine: 1,
-    disk: options.disk ?? nodeDisk,
-    clock: options.clock,
-    paceMs: PACE_MS,
-    broken: (reason) => options.onProblem(`requests cannot be written to ${path}: ${reason}`),
-    mended: writeGap,
-    progressed: catchUp,
-  });
+  const records: RotatingFile = open(JSON_LINES, writeGap);
+  // No line of this format could say that some are missing.
+  const combined: RotatingFile = open(COMBINED, () => undefined);
   return {
     append(record) {
-      if (left > 0 || file.backlog > maxBacklog) left++;
-      else write(record);
+      if (left > 0 || backlog() > maxBacklog) {
+        left++;
+        return;
+      }
+      records.append(`${JSON.stringify(record)}\n`);
+      combined.append(`${combinedLine(record)}\n`);
     },
-    close() {
+    async close() {
       const gap = left;
       left = 0;
       writeGap(gap, 'the disk was too slow');
-      return file.close();
+      await Promise.all([records.close(), combined.close()]);
     },
   };
+}
+
+/** The current file, then the older ones. */
+function paths(directory: string): readonly string[] {
+  const current = join(directory, JSON_LINES);
+  return [current, ...Array.from({ length: KEEP }, (_, i) => `${current}.${i + 1}`)];
 }
 
 function parsed(line: string): RequestRecord | AccessGap | undefined {

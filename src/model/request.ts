@@ -12,8 +12,16 @@ export interface RequestRecord {
   readonly method: string;
   /** Path and query as received. */
   readonly target: string;
+  /** `HTTP/1.1`, `HTTP/2.0`. */
+  readonly protocol: string;
   readonly host: string;
+  /** Its address; `unix` for a peer on a Unix socket. */
   readonly remote: string;
+  /** The name that came with `Authorization: Basic`; whether it was the right one is the app's affair. */
+  readonly user: string | undefined;
+  /** As received, one character for each byte. */
+  readonly referer: string | undefined;
+  readonly userAgent: string | undefined;
   /** 101 for an upgrade; 0 when the client left before an answer. */
   readonly status: number;
   readonly bytes: number;

@@ -136,14 +136,19 @@ export class Exchange {
 
   record(): RequestRecord {
     const now = this.#clock.now();
+    const { method, httpVersion, headers } = this.request;
     return {
       t: this.startedAt,
       app: this.app,
       instance: this.instance,
-      method: this.request.method ?? '',
+      method: method ?? '',
       target: this.target,
+      protocol: `HTTP/${httpVersion}`,
       host: this.host,
       remote: this.peer.address ?? 'unix',
+      user: basicUser(headers.authorization),
+      referer: headers.referer,
+      userAgent: headers['user-agent'],
       status: this.#status,
       bytes: this.countBytes?.() ?? this.bytes,
       ttfbMs: (this.#firstByteAt ?? now) - this.startedAt,
@@ -152,6 +157,13 @@ export class Exchange {
       note: this.note,
     };
   }
+}
+
+/** The name in basic credentials (RFC 7617), without the password. */
+function basicUser(authorization: string | undefined): string | undefined {
+  const token = /^basic +([\w+/=]+) *$/i.exec(authorization ?? '')?.[1];
+  if (token === undefined) return undefined;
+  return /^[^:]*(?=:)/.exec(Buffer.from(token, 'base64').toString('latin1'))?.[0];
 }
 
 function ignore(): void {

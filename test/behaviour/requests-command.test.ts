@@ -2,6 +2,8 @@
  * Promise: `sockpit requests` shows what was asked of the apps, while the stack runs and after it.
  */
 import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { get } from './support/http.js';
 import { runSockpit, sockpit, waitForState } from './support/run-sockpit.js';
@@ -47,4 +49,34 @@ test('one line for each request, live, by app and pattern, and on disk when the 
   const unknown = await sockpit(directory, ['requests', 'apo']);
   assert.equal(unknown.code, 2);
   assert.match(unknown.stderr, /did you mean api/);
+});
+
+test('the same requests in the combined format, from the command and in a file of their own', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: '#@app docs root=docs\n',
+    'docs/index.html': 'hello',
+  });
+  await using run = runSockpit(directory);
+  const headers = {
+    'user-agent': 'a "quoted" agent',
+    referer: 'http://localhost/from',
+    authorization: `Basic ${Buffer.from('ann:secret').toString('base64')}`,
+  };
+  assert.equal((await get(`${await run.url()}/docs/?q=1`, { headers })).status, 200);
+  const line = await waitFor('the line', async () => {
+    const { stdout } = await sockpit(directory, ['requests', '--combined']);
+    return stdout === '' ? undefined : stdout;
+  });
+  assert.match(
+    line,
+    /^(127\.0\.0\.1|::1) - ann \[\d\d\/\w{3}\/\d{4}(:\d\d){3} [+-]\d{4}\] "GET \/docs\/\?q=1 HTTP\/1\.1" 200 5 "http:\/\/localhost\/from" "a \\x22quoted\\x22 agent"\n$/,
+  );
+  await run.stop();
+  const files = await readdir(directory.state, { recursive: true });
+  const file = files.find((name) => basename(name) === 'access.log') ?? '';
+  assert.equal(await readFile(join(directory.state, file), 'utf8'), line);
+  assert.equal((await sockpit(directory, ['requests', '--combined'])).stdout, line, 'from disk');
+  const both = await sockpit(directory, ['requests', '--combined', '--json']);
+  assert.equal(both.code, 2);
+  assert.match(both.stderr, /--combined/);
 });

@@ -47,8 +47,13 @@ function factsOf({ theme }: Scene, record: RequestRecord): Fact[] {
   facts.push(
     { label: 'answer', text: bytesText(record.bytes) },
     { label: 'host', text: record.host },
-    { label: 'from', text: record.remote },
+    {
+      label: 'from',
+      text: record.user === undefined ? record.remote : `${record.user} at ${record.remote}`,
+    },
   );
+  if (record.referer !== undefined) facts.push({ label: 'referer', text: record.referer });
+  if (record.userAgent !== undefined) facts.push({ label: 'agent', text: record.userAgent });
   return facts;
 }
 

@@ -1,5 +1,6 @@
 import { readAccessLog, type AccessGap } from '../../logs/access-log.js';
 import { timeOfDay } from '../../logs/plain.js';
+import { combinedLine } from '../../model/combined-line.js';
 import type { StackHandle } from '../../model/handle.js';
 import { requestLine } from '../../model/request-line.js';
 import type { RequestQuery, RequestRecord } from '../../model/request.js';
@@ -10,6 +11,8 @@ export interface RequestsOptions extends RecordsOptions {
   readonly lines?: number;
   readonly grep?: RegExp;
   readonly json?: boolean;
+  /** Lines as `access.log` has them. */
+  readonly combined?: boolean;
 }
 
 type Entry = RequestRecord | AccessGap;
@@ -35,10 +38,12 @@ function isWanted(entry: Entry, apps: readonly string[], options: RequestsOption
   return grep === undefined || requestLine(entry).search(grep) >= 0;
 }
 
-function shown(entry: Entry, json: boolean): string {
-  if (json) return JSON.stringify(entry);
-  if ('gap' in entry) return `         … ${entry.gap} requests are missing: ${entry.why}`;
-  return `${timeOfDay(entry.t)} ${requestLine(entry)}`;
+function shown(entry: Entry, options: RequestsOptions): string[] {
+  if (options.json === true) return [JSON.stringify(entry)];
+  // Who reads that format knows no other lines.
+  if (options.combined === true) return 'gap' in entry ? [] : [combinedLine(entry)];
+  if ('gap' in entry) return [`         … ${entry.gap} requests are missing: ${entry.why}`];
+  return [`${timeOfDay(entry.t)} ${requestLine(entry)}`];
 }
 
 /** What the files hold: the newest `lines` of what is wanted. */
@@ -48,12 +53,12 @@ async function stored(
   options: RequestsOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { lines = Infinity, json = false } = options;
+  const { lines = Infinity } = options;
   let kept: string[] = [];
   for await (const entry of readAccessLog(directory)) {
     if (signal.aborted) return;
     if (!isWanted(entry, apps, options)) continue;
-    kept.push(shown(entry, json));
+    kept.push(...shown(entry, options));
     if (lines === Infinity && kept.length >= 1000) {
       await writeLines(kept);
       kept = [];
@@ -65,7 +70,7 @@ async function stored(
 /** `sockpit requests`: of the running stack, or what its runs have left on disk. */
 export function requests(apps: readonly string[], options: RequestsOptions): Promise<number> {
   return withRecords(apps, options, async ({ found, directory, signal }) => {
-    const { follow = false, lines, json = false } = options;
+    const { follow = false, lines } = options;
     // What the stack holds in memory is its own; a moment or a pattern is looked for on disk.
     const asks = [options.since, options.until, options.grep].some((one) => one !== undefined);
     if (found.kind !== 'running' || (asks && !follow)) {
@@ -78,7 +83,7 @@ export function requests(apps: readonly string[], options: RequestsOptions): Pro
     };
     for await (const batch of entriesOf(found.handle, query, signal)) {
       const wanted = batch.filter((entry) => isWanted(entry, apps, options));
-      await writeLines(wanted.map((entry) => shown(entry, json)));
+      await writeLines(wanted.flatMap((entry) => shown(entry, options)));
     }
   });
 }

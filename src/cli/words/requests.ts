@@ -1,5 +1,6 @@
 import type { RequestsOptions } from '../commands/requests.js';
 import {
+  Option,
   parseCount,
   parsePattern,
   parseWhen,
@@ -21,10 +22,17 @@ export const requestsWords: CommandWords = {
         .option('--since <time>', 'not before: 10m (ago), 14:05, 2026-11-20T14:05', parseWhen)
         .option('--until <time>', 'not after, written alike', parseWhen)
         .option('--grep <regex>', 'whose line matches', parsePattern)
-        .option('--json', 'one JSON object a line'),
+        .option('--json', 'one JSON object a line')
+        .addOption(
+          new Option('--combined', 'as nginx and Apache log, with referer and agent').conflicts(
+            'json',
+          ),
+        ),
       {
         'sockpit requests -f api': 'as they end: code, method, path, time, bytes, app',
         "sockpit requests --since 10m --grep '^5'": 'what failed, of earlier runs too',
+        'sockpit requests -n 1000 --combined':
+          'for goaccess, awk …; also in access.log, beside the logs',
       },
     ),
   run: async (apps: string[], options: RequestsOptions) => {

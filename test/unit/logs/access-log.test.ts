@@ -6,6 +6,7 @@ import { ManualClock } from './manual-clock.js';
 import { MemoryDisk } from './memory-disk.js';
 
 const PATH = '/logs/requests.jsonl';
+const COMBINED = '/logs/access.log';
 
 function record(target: string): RequestRecord {
   return {
@@ -14,8 +15,12 @@ function record(target: string): RequestRecord {
     instance: 1,
     method: 'GET',
     target,
+    protocol: 'HTTP/1.1',
     host: 'localhost:8080',
     remote: '127.0.0.1',
+    user: undefined,
+    referer: undefined,
+    userAgent: 'curl/8.5.0',
     status: 200,
     bytes: 12,
     ttfbMs: 1,
@@ -49,6 +54,21 @@ function lines(disk: MemoryDisk, path = PATH): string[] {
 }
 
 describe('the access log', () => {
+  it('has each request in the combined format too, in a file of its own', async () => {
+    const disk = new MemoryDisk();
+    const { log } = open(disk);
+    for (const target of ['/a', '/b?x=\n"', '/c']) log.append(record(target));
+    await log.close();
+    const [first = '', second = '', third = '', rest] = (disk.text(COMBINED) ?? '').split('\n');
+    assert.match(
+      first,
+      /^127\.0\.0\.1 - - \[.+\] "GET \/a HTTP\/1\.1" 200 12 "-" "curl\/8\.5\.0"$/,
+    );
+    assert.match(second, /"GET \/b\?x=\\x0A\\x22 HTTP\/1\.1"/);
+    assert.match(third, /"GET \/c /);
+    assert.equal(rest, '');
+  });
+
   it('writes each request as one line, in order', async () => {
     const disk = new MemoryDisk();
     const { log } = open(disk);
@@ -95,9 +115,8 @@ describe('the access log', () => {
     const { log, problems, clock } = open(disk);
     log.append(record('/a'));
     clock.pass(50);
-    for (let i = 0; i < 50 && problems.length === 0; i++) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    for (let i = 0; i < 50; i++) await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(problems.length, 1, 'once for both files');
     assert.match(problems[0] ?? '', /requests cannot be written to .*: no space left/);
     disk.failure = undefined;
     clock.pass(1000);
@@ -113,6 +132,8 @@ describe('the access log', () => {
     await log.close();
     assert.ok(disk.text(`${PATH}.3`) !== undefined);
     assert.equal(disk.text(`${PATH}.4`), undefined);
+    assert.ok(disk.text(`${COMBINED}.3`) !== undefined);
+    assert.equal(disk.text(`${COMBINED}.4`), undefined);
     assert.equal(lines(disk).at(-1), '/199');
   });
 });
