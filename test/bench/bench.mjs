@@ -1,7 +1,7 @@
 // Runs every bench of this folder, or those that are named, each in a process of its own, and prints
 // one table of all. test/bench/README.md says how each is measured and what it can and cannot tell.
 //   npm run bench [-- NAME…] [--trial]
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,17 +41,33 @@ const file = join(scratch, 'report');
 
 /** Of the last minute: what others did on this machine. */
 const [loadBefore = 0] = loadavg();
+/** The bench that runs; it ends what it has started itself. */
+let running;
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    interrupted = true;
+    running?.kill('SIGTERM');
+  });
+}
+
+function ran(path) {
+  running = spawn(process.execPath, [path, ...flags], {
+    stdio: ['ignore', 2, 2],
+    env: { ...process.env, SOCKPIT_BENCH_REPORT: file },
+  });
+  return new Promise((resolve) => running.once('exit', (code) => resolve(code === 0)));
+}
+
 const failed = [];
 for (const name of named.length > 0 ? named : BENCHES) {
   const path = join(here, `${name}.mjs`);
   const began = Date.now();
   process.stderr.write(`${name} … `);
-  const { status } = spawnSync(process.execPath, [path, ...flags], {
-    stdio: ['ignore', 2, 2],
-    env: { ...process.env, SOCKPIT_BENCH_REPORT: file },
-  });
+  const ok = await ran(path);
+  if (interrupted) process.exit(1);
   process.stderr.write(`${((Date.now() - began) / 1000).toFixed(0)} s\n`);
-  if (status !== 0) failed.push(name);
+  if (!ok) failed.push(name);
 }
 
 const reports = existsSync(file)

@@ -1,6 +1,6 @@
 // Pseudo-terminals, from the optional package; undefined where it is not there.
 import { createRequire } from 'node:module';
-import { environment } from './scratch.mjs';
+import { endWithBench, environment } from './scratch.mjs';
 
 function load() {
   try {
@@ -27,5 +27,6 @@ export function startOnTerminal(command, args, { cwd, cache, columns = 100, rows
   let text = '';
   terminal.onData((data) => (text = (text + data).slice(-100_000)));
   const ended = new Promise((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode)));
+  endWithBench(terminal.pid, ended);
   return { began, terminal, ended, output: () => text };
 }

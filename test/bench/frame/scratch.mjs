@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { family } from './processes.mjs';
 
 /** The program as users get it. */
 export const program = fileURLToPath(new URL('../../../dist/sockpit.js', import.meta.url));
@@ -14,6 +15,9 @@ if (!existsSync(program)) throw new Error(`${program} is not there: npm run buil
 export const scratch = mkdtempSync(join(tmpdir(), 'sockpit-bench-'));
 /** Stands in the environment of all that is started here. */
 const mark = `SOCKPIT_BENCH=${randomBytes(8).toString('hex')}`;
+
+/** Pids of the programs started here whose end has not been seen: no other process can have them. */
+const children = new Set();
 
 process.on('exit', () => {
   endAll();
@@ -71,7 +75,20 @@ export function start(command, args, { cwd = scratch, cache, output = 'ignore', 
     child.once('error', resolve);
     child.once('exit', (code, signal) => resolve(code ?? signal));
   });
+  endWithBench(child.pid, ended);
   return { began, child, ended };
+}
+
+/**
+ * Has a program ended with the bench, with all that it started: one that writes its title over its
+ * environment, as nginx does, carries no mark.
+ * @param {number | undefined} pid  undefined where it could not be started
+ * @param {Promise<unknown>} ended
+ */
+export function endWithBench(pid, ended) {
+  if (pid === undefined) return;
+  children.add(pid);
+  void ended.then(() => children.delete(pid));
 }
 
 /** Pids of all that was started here and still lives. */
@@ -91,7 +108,7 @@ export function living() {
 
 /** Kills all that was started here; for what a program has left. */
 export function endAll() {
-  for (const pid of living()) {
+  for (const pid of new Set([...[...children].flatMap(family), ...living()])) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
