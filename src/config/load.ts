@@ -4,6 +4,7 @@
 import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.js';
+import { NAME, NAME_ADVICE } from '../model/name.js';
 import type { Stack } from '../model/stack.js';
 import { formOf } from './candidates.js';
 import { parseEnvFile } from './env-file.js';
@@ -21,7 +22,6 @@ import {
 import { absolutePath } from './resolve-app.js';
 import { frozen, type Overrides, resolveStack } from './resolve.js';
 import { decodeText } from './text.js';
-import { NAME } from './values/process.js';
 
 export interface LoadOptions {
   /** Where to look: the working directory, or `-C`. */
@@ -77,10 +77,10 @@ export async function loadStack(options: LoadOptions): Promise<LoadResult> {
     ...resolved.diagnostics,
     ...checkFiles(resolved.stack, raw, options),
   ];
-  if (overrides.name !== undefined && !NAME.test(overrides.name)) {
-    const advice = 'names are made of letters, digits, _ and -';
-    const message = `--name ${overrides.name} is not a name`;
-    diagnostics.push({ severity: 'error', message, advice });
+  const misnamed = overrides.name !== undefined && !NAME.test(overrides.name);
+  if (misnamed) {
+    const message = `the name ${JSON.stringify(overrides.name)} is not a name`;
+    diagnostics.push({ severity: 'error', message, advice: NAME_ADVICE });
   }
   const nothing = resolved.stack.apps.every(({ start }) => start === 'left-out');
   if (nothing && !diagnostics.some(isError)) {
@@ -92,13 +92,17 @@ export async function loadStack(options: LoadOptions): Promise<LoadResult> {
       kind: 'invalid',
       diagnostics: frozen(sorted),
       draft: frozen({ ...resolved.stack, warnings: [] }),
-      identity: { name, realPath },
+      // What has no name that can be is none of the stacks that run.
+      identity: misnamed ? undefined : { name, realPath },
     };
   }
   return { kind: 'ok', stack: frozen({ ...resolved.stack, warnings: sorted }) };
 }
 
-/** Only what names the stack; works with a broken config too, for `down`, `status`, `logs`. */
+/**
+ * Only what names the stack; works with a broken config too, for `down`, `status`, `logs`. A name in
+ * `overrides` must be one (`NAME`): otherwise it would lead to the stack of the config's own name.
+ */
 export async function identifyStack(options: LoadOptions): Promise<IdentifyResult> {
   const layers = await readLayers(options);
   if (layers.kind === 'missing') return layers;

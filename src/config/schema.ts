@@ -3,7 +3,7 @@
  */
 import { APP_KEYS, type KeySpec, STACK_KEYS } from './keys.js';
 import type { JsonSchema } from './values/kind.js';
-import { NAME } from './values/process.js';
+import { NAME } from '../model/name.js';
 
 /** JSON Schema 2020-12. */
 export function configSchema(): JsonSchema {

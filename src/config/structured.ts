@@ -15,7 +15,7 @@ import {
   type RawValue,
   wordValue,
 } from './raw.js';
-import { NAME } from './values/process.js';
+import { NAME, NAME_ADVICE } from '../model/name.js';
 
 export type KeyPath = readonly (string | number)[];
 
@@ -67,7 +67,7 @@ export function parseStructured(value: unknown, locate: Locator): ParsedStructur
       const path = ['apps', name];
       const mark = locate(path, 'key');
       if (!NAME.test(name)) {
-        error(mark, `\`${name}\` is not a name`, 'names are made of letters, digits, _ and -');
+        error(mark, `\`${name}\` is not a name`, NAME_ADVICE);
       } else if (typeof content === 'string') {
         const command = wordValue(content, locate(path, 'value'));
         const options = new Map([['command', { key: 'command', keyMark: mark, value: command }]]);

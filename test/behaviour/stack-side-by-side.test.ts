@@ -63,3 +63,20 @@ test('two worktrees of one project, and a copy of one of them', async () => {
   assert.equal((await sockpit(directory, ['down'], main)).code, 0);
   assert.equal((await sockpit(directory, ['ls'])).stdout, 'no stack runs\n');
 });
+
+test('a name that is none means no stack, and not the one beside it', async () => {
+  await using directory = await temporaryDirectory({ Procfile: PROCFILE });
+  const up = await sockpit(directory, ['up', '-d']);
+  assert.equal(up.code, 0, up.text);
+  const { pid } = await stackStatus(directory);
+  for (const name of ['feature/login', '']) {
+    for (const words of [['down'], ['stop', 'api'], ['status'], ['up', '-d'], ['logs']]) {
+      const { code, text } = await sockpit(directory, [...words, '--name', name]);
+      assert.equal(code, 2, `${words.join(' ')} --name '${name}': ${text}`);
+      assert.ok(text.includes(`argument '${name}' is invalid. it is not a name`), text);
+    }
+  }
+  const status = await stackStatus(directory);
+  assert.deepEqual([status.pid, status.apps[0]?.state], [pid, 'ready']);
+  assert.equal((await sockpit(directory, ['down'])).code, 0);
+});

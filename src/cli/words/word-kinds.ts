@@ -4,6 +4,7 @@
  */
 import { MOMENT_FORMS, parseMoment } from '../moment.js';
 import { parseDuration } from '../../model/duration.js';
+import { NAME, NAME_ADVICE } from '../../model/name.js';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
 export { Argument, Command, CommanderError, Option };
@@ -40,6 +41,12 @@ export function parsePort(text: string): number {
     throw new InvalidArgumentError('a port is a number from 0 (any free one) to 65535.');
   }
   return port;
+}
+
+/** The name of a stack. An empty one is that of a variable that is not set, and means no stack. */
+function parseName(text: string): string {
+  if (!NAME.test(text)) throw new InvalidArgumentError(`it is not a name: ${NAME_ADVICE}.`);
+  return text;
 }
 
 /** A whole number, not negative. */
@@ -100,7 +107,7 @@ export function withStack(command: Command, file = '-f, --file <file>'): Command
   return command
     .option(file, 'config file (default: found from here upward)')
     .option('-C, --directory <dir>', 'act as if started in this folder')
-    .option('--name <name>', 'name of the stack: a second copy beside the first');
+    .option('--name <name>', 'name of the stack: a second copy beside the first', parseName);
 }
 
 /** Examples below the help of a command: what is typed, and what it does. */

@@ -4,21 +4,16 @@
 import type { ReadyRule } from '../../model/app.js';
 import { parseDuration } from '../../model/duration.js';
 import { constants } from 'node:os';
+import { NAME, NAME_ADVICE } from '../../model/name.js';
 import { nearest } from '../../model/nearest.js';
 import { readSignal } from '../../model/signal.js';
 import { Refusal, type ValueKind, word } from './kind.js';
-
-/** Names of apps, stacks and of the programs behind them. */
-export const NAME = /^[A-Za-z0-9_-]+$/;
 
 /** A name, of a stack or of another app. */
 export const name: ValueKind<string> = word(
   'NAME',
   { type: 'string', pattern: NAME.source },
-  (value) =>
-    NAME.test(value)
-      ? value
-      : new Refusal(`is not a name: \`${value}\``, 'names are made of letters, digits, _ and -'),
+  (value) => (NAME.test(value) ? value : new Refusal(`is not a name: \`${value}\``, NAME_ADVICE)),
 );
 
 /** `exec:COMMAND` → the command. */
