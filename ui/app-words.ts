@@ -2,6 +2,7 @@
  * The state of an app in words, at three lengths: a list takes the longest that fits. Countdowns and
  * ages are in whole seconds, so that a row changes once a second.
  */
+import { attentionWords } from '../src/model/attention.js';
 import { formatDuration } from '../src/model/duration.js';
 import type { ExitFacts } from '../src/model/failure.js';
 import { stateWord, type InstanceState } from '../src/model/state.js';
@@ -47,8 +48,9 @@ export function appWords(app: AppStatus, now: number): AppWords {
     return { tone: toneOfWord(app.state), forms };
   }
   if (app.attention) {
-    const { who, advice } = app.attention;
-    return { tone: 'bad', forms: [`${who} waits: ${advice}`, `${who} waits`, 'debugger'] };
+    const { kind, advice } = app.attention;
+    const what = attentionWords(app.attention);
+    return { tone: 'bad', forms: [`${what}: ${advice}`, what, kind] };
   }
   const words = withNext(instanceWords(state, now), app, now);
   if (app.instances.length < 2) return words;

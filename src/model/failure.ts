@@ -39,6 +39,7 @@ interface Facts {
   overdue: { app: string; within: string; expected: string };
   'socket-occupied': { app: string; path: string; holder: string };
   'socket-not-a-socket': { app: string; path: string };
+  'socket-gone': { app: string; path: string };
   'socket-in-missing-folder': { app: string; path: string; folder: string };
   'dependency-failed': { app: string; dependency: string; state: string };
   'upstream-down': { app: string; upstream: string; reason: string };
@@ -133,6 +134,10 @@ const TABLE: { readonly [C in FailureCode]: Row<C> } = {
   'socket-not-a-socket': {
     sentence: ({ app, path }) => `${app} cannot start: ${path} exists and is not a socket`,
     advice: () => 'move that file away, or give this app another socket; it was not touched',
+  },
+  'socket-gone': {
+    sentence: ({ app, path }) => `${app} cannot be reached: its socket file ${path} is gone`,
+    advice: ({ app }) => `sockpit restart ${app}`,
   },
   'socket-in-missing-folder': {
     sentence: ({ app, path, folder }) =>

@@ -41,6 +41,8 @@ export type InstanceState =
       readonly http: boolean;
       /** True where the upstream was found by watching the process group. */
       readonly guessed: boolean;
+      /** Nobody can connect to its socket any more; undefined: that is not so. */
+      readonly cutOff: CutOff | undefined;
     }
   /** Lives, and has no upstream. */
   | {
@@ -98,6 +100,12 @@ export type InstanceState =
 export type RunningRole = 'worker' | 'undecided' | 'oneshot';
 
 export type StateKind = InstanceState['kind'];
+
+/** What cut an instance off from everybody, and since when. */
+export interface CutOff {
+  readonly since: number;
+  readonly failure: Failure;
+}
 
 /** One app that a pending app waits for. */
 export interface Blocker {

@@ -2,6 +2,7 @@
  * What a stack looks like at one moment: the answer to `GET /v1/status`, to `status --json`, the
  * first event of every subscription, and what the dashboard draws.
  */
+import type { Attention } from './attention.js';
 import type { PendingChange } from './config-change.js';
 import type { KeyMap } from './dashboard-keys.js';
 import type { ExitFacts } from './failure.js';
@@ -12,19 +13,6 @@ import type { InstanceState } from './state.js';
 export interface OtherGeneration {
   readonly generation: number;
   readonly state: InstanceState;
-}
-
-/** Somebody has to act: the prompt of a debugger waits for a person. */
-export interface Attention {
-  readonly kind: 'debugger';
-  /** Epoch ms. */
-  readonly since: number;
-  /** As it stands there, such as `(Pdb)`. */
-  readonly prompt: string;
-  /** Who waits, such as `pdb`. */
-  readonly who: string;
-  /** What to do, such as `sockpit attach api`. */
-  readonly advice: string;
 }
 
 /** One instance. */
@@ -49,7 +37,7 @@ export interface InstanceStatus {
   readonly retiring: boolean;
   /** It runs under a pseudo-terminal. */
   readonly tty: boolean;
-  /** Null: nobody waits for anybody. */
+  /** Null: nobody has to do anything. */
   readonly attention: Attention | null;
 }
 

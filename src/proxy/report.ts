@@ -37,6 +37,8 @@ export function stateSentence(state: string): string {
       return 'is not ready in time';
     case 'backoff':
       return 'has died, and will be started again';
+    case 'cut off':
+      return 'cannot be reached: its socket file is gone';
     case 'exited':
       return 'has ended';
     case 'failed':

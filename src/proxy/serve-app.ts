@@ -185,7 +185,7 @@ function tellVerdict(
   const detail =
     verdict.why === 'too many waiting'
       ? `too many requests wait for ${app.name}`
-      : refused
+      : refused && availability.kind === 'open'
         ? `${app.name} does not take connections (${refused.code})`
         : `${app.name} ${stateSentence(state)}`;
   const problem = aboutApp(context, exchange, app.name, { status: 503, detail, advice });

@@ -4,9 +4,10 @@
 import { isSupervised, type App } from '../model/app.js';
 import type { Clock } from '../model/clock.js';
 import { formatDuration } from '../model/duration.js';
+import type { Failure } from '../model/failure.js';
 import type { AppDirectory, Availability, Endpoint } from '../model/availability.js';
 import type { InstanceStatus } from '../model/status.js';
-import { stateWord } from '../model/state.js';
+import { stateWord, type InstanceState } from '../model/state.js';
 import type { Upstream } from '../model/upstream.js';
 import { reasonOf } from './status.js';
 
@@ -31,9 +32,9 @@ export function availabilityOf(
     const { state, instance, generation } = each;
     switch (state.kind) {
       case 'ready':
-        if (state.upstream && state.http) {
-          endpoints.push({ instance, generation, upstream: connectable(state.upstream) });
-        } else unrouted = true;
+        if (!state.upstream || !state.http) unrouted = true;
+        else if (state.cutOff) closed ??= each;
+        else endpoints.push({ instance, generation, upstream: connectable(state.upstream) });
         break;
       case 'up':
         endpoints.push({ instance, generation, upstream: connectable(state.upstream) });
@@ -75,17 +76,21 @@ export function availabilityOf(
   const state = closed?.state ?? { kind: 'stopped', since: 0, why: 'asked' };
   return {
     kind: 'closed',
-    state: stateWord(state),
+    state: state.kind === 'ready' ? 'cut off' : stateWord(state),
     reason: reasonOf(state) ?? '',
     advice:
-      state.kind === 'starting' && state.overdue
-        ? state.overdue.advice
-        : 'failure' in state
-          ? state.failure.advice
-          : isSupervised(app)
-            ? `start it: sockpit start ${app.name}`
-            : 'start the program that serves it',
+      failureIn(state)?.advice ??
+      (isSupervised(app)
+        ? `start it: sockpit start ${app.name}`
+        : 'start the program that serves it'),
   };
+}
+
+/** What keeps an instance in that state from taking requests. */
+function failureIn(state: InstanceState): Failure | undefined {
+  if (state.kind === 'starting') return state.overdue;
+  if (state.kind === 'ready') return state.cutOff?.failure;
+  return 'failure' in state ? state.failure : undefined;
 }
 
 export interface LiveDirectory extends AppDirectory {
@@ -135,7 +140,8 @@ export function createDirectory(apps: readonly App[], facts: DirectoryFacts): Li
         : found;
     },
     wanted: (name) => facts.wanted(name),
-    debugged: (name) => facts.instancesOf(name).some(({ attention }) => attention !== null),
+    debugged: (name) =>
+      facts.instancesOf(name).some(({ attention }) => attention?.kind === 'debugger'),
     changed(name, signal) {
       return new Promise((resolve) => {
         if (signal.aborted) {

@@ -35,6 +35,7 @@ export function reasonOf(state: InstanceState): string | null {
       if (state.overdue) return state.overdue.message;
       return state.phase === 'listening' ? 'listens, has not answered HTTP yet' : null;
     case 'ready':
+      if (state.cutOff) return state.cutOff.failure.message;
       return state.http || state.upstream === undefined
         ? null
         : 'answers, but not in HTTP: no route';
@@ -208,19 +209,27 @@ export function stateLine(name: string, state: InstanceState, url: string | null
   }
 }
 
-/** The line for a debugger that waits, or does no longer; undefined where neither has just begun. */
+/** The line for what wants a person, or does no longer; undefined where neither has just begun. */
 export function attentionNews(
   name: string,
   before: InstanceStatus | undefined,
   now: InstanceStatus,
 ): string | undefined {
   if (now.attention && now.attention.since !== before?.attention?.since) {
-    const { who, prompt, advice } = now.attention;
-    return `${name} stands at ${prompt}: ${who} waits for you; ${advice}`;
+    const { attention } = now;
+    const what =
+      attention.kind === 'debugger'
+        ? `${name} stands at ${attention.prompt}: ${attention.who} waits for you`
+        : attention.what;
+    return `${what}; ${attention.advice}`;
   }
-  return before?.attention && !now.attention && isAlive(now.state)
-    ? `${name} has left the debugger`
-    : undefined;
+  if (!before?.attention || now.attention) return undefined;
+  if (before.attention.kind === 'debugger') {
+    return isAlive(now.state) ? `${name} has left the debugger` : undefined;
+  }
+  // Whoever restarts it ends that, too.
+  const same = now.state.kind === 'ready' && now.generation === before.generation;
+  return same ? `${name} can be reached at its socket again` : undefined;
 }
 
 /** Who a stopping instance waits for is worth a line only when it takes longer than this, in ms. */

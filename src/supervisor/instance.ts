@@ -4,6 +4,7 @@
  * is decided by `swap.ts`.
  */
 import { instanceName } from '../model/app.js';
+import { attentionIn } from '../model/attention.js';
 import type { NoticeLevel } from '../model/event.js';
 import { formatDuration } from '../model/duration.js';
 import type { Failure } from '../model/failure.js';
@@ -109,7 +110,7 @@ export class Instance {
       lastExit: lastExit ?? null,
       retiring: this.retiring,
       tty: this.child?.terminal !== undefined,
-      attention: this.#current.living?.debugger.attention ?? null,
+      attention: this.#current.living?.debugger.attention ?? attentionIn(life.phase.state),
     };
   }
 

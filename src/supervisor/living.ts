@@ -38,10 +38,17 @@ export function onReport(context: Context, report: ReadinessReport): Step {
           upstream,
           http,
           guessed,
+          cutOff: undefined,
         },
         guessed && upstream ? [{ kind: 'learn', what: { kind: 'upstream', upstream } }] : [],
       );
     }
+    case 'cut-off':
+      if (state.kind !== 'ready') return stay(context);
+      return live({ ...state, cutOff: { since: now, failure: report.failure } });
+    case 'reachable':
+      if (state.kind !== 'ready') return stay(context);
+      return live({ ...state, cutOff: undefined });
     case 'worker': {
       if (state.kind === 'ready') return stay(context);
       const { settled } = report;

@@ -39,7 +39,7 @@ test('a debugger is reached, sized, left with Ctrl-], and its log is recorded', 
   await using run = runSockpit(directory);
   await run.waitForLine(/job +\| job stands at \(Pdb\): pdb waits for you; sockpit attach job/);
   const { attention } = await run.waitForState('job', 'running');
-  assert.equal(attention?.prompt, '(Pdb)');
+  assert.equal(attention?.kind === 'debugger' && attention.prompt, '(Pdb)');
   await using terminal = await openTerminal(directory, shell('job'), { columns: 90, rows: 20 });
   await terminal.waitFor(/attached to job: Ctrl-] leaves[^]*\(Pdb\)/);
   await terminal.waitFor(/size 90 20/);

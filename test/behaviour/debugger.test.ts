@@ -41,7 +41,7 @@ for (const tty of [false, true]) {
     // Three times what either would have had.
     await pause(3000);
     const { state, attention } = await run.waitForState('api', 'starting', 'running');
-    assert.equal(attention?.who, 'pdb', state);
+    assert.equal(attention?.kind === 'debugger' && attention.who, 'pdb', state);
     await type(directory, 'api', 'c\n');
     const { status, body } = await answer;
     assert.deepEqual([status, body], [200, 'hello']);

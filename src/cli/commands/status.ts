@@ -1,3 +1,4 @@
+import { attentionWords } from '../../model/attention.js';
 import { formatDuration } from '../../model/duration.js';
 import type { StackStatus } from '../../model/status.js';
 import { EXIT } from '../exit-codes.js';
@@ -17,7 +18,9 @@ export function statusText(status: StackStatus): string {
     app.uptimeMs === null ? '-' : formatDuration(app.uptimeMs),
     String(app.restarts),
     app.prefixes.length === 0 ? '-' : app.prefixes.join(' '),
-    app.attention ? `${app.attention.who} waits: ${app.attention.advice}` : (app.reason ?? ''),
+    app.attention
+      ? `${attentionWords(app.attention)}: ${app.attention.advice}`
+      : (app.reason ?? ''),
   ]);
   return `${head}\n${table([['APP', 'STATE', 'PID', 'UP', 'RESTARTS', 'PREFIX', ''], ...rows])}`;
 }

@@ -84,6 +84,7 @@ export function tone(state: string): 'good' | 'bad' | 'wait' | 'soft' {
     case 'failed':
     case 'down':
     case 'overdue':
+    case 'cut off':
       return 'bad';
     case 'starting':
     case 'listening':

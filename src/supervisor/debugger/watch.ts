@@ -5,13 +5,15 @@
  * finished by others does not mean that it was left. So there it counts as left only once somebody has
  * typed, and no prompt has come back.
  */
+import type { Attention } from '../../model/attention.js';
 import type { Clock, Timer } from '../../model/clock.js';
 import type { Printed } from '../../model/log.js';
-import type { Attention } from '../../model/status.js';
 import { adviceAt, promptAtEnd, promptIn, WORKER_ENDED } from './prompt.js';
 
 /** From one step to the next a debugger is away for a moment: that is not told. */
 const AWAY_MS = 500;
+
+type DebuggerAttention = Extract<Attention, { kind: 'debugger' }>;
 
 export interface DebuggerWatchOptions {
   readonly printed: Pick<Printed, 'onLine' | 'onUnfinished'>;
@@ -27,7 +29,7 @@ export interface DebuggerWatchOptions {
 export class DebuggerWatch {
   readonly #options: DebuggerWatchOptions;
   readonly #stops: readonly (() => void)[];
-  #attention: Attention | undefined;
+  #attention: DebuggerAttention | undefined;
   /** The unfinished line holds a prompt. */
   #stands = false;
   #typed = false;
@@ -45,7 +47,7 @@ export class DebuggerWatch {
   }
 
   /** Undefined while nobody waits. */
-  get attention(): Attention | undefined {
+  get attention(): DebuggerAttention | undefined {
     return this.#attention;
   }
 

@@ -17,6 +17,8 @@ export interface ReadinessPorts {
   readonly news: ListenerNews;
   /** See `connectablePath`. */
   readonly connectablePath: (path: string, runtimeDirectory: string) => string;
+  /** A socket is there, behind any symlink. */
+  readonly isSocket: (path: string) => boolean;
   /** One spelling for all paths of a socket. */
   readonly realPath: (path: string) => string;
   /** `gunicorn (4312)`: who listens there. */

@@ -1,7 +1,7 @@
 /**
  * What watching a freshly spawned instance can find out. The watcher only reports; the lifecycle
  * decides. Reports of one watcher come in the order of this union, each at most once, except
- * `remark`.
+ * `remark`, and `cut-off` and `reachable`, which take turns.
  */
 import type { App } from '../../model/app.js';
 import type { Clock } from '../../model/clock.js';
@@ -23,6 +23,10 @@ export type ReadinessReport =
   | { readonly kind: 'worker'; readonly settled: boolean }
   /** `within` has passed. May still be followed by ready. */
   | { readonly kind: 'overdue'; readonly failure: Failure }
+  /** Ready, and nobody can connect to its socket any more. */
+  | { readonly kind: 'cut-off'; readonly failure: Failure }
+  /** It is no longer cut off. */
+  | { readonly kind: 'reachable' }
   /** Something for the app's log and the notices, such as several upstreams that answer. */
   | { readonly kind: 'remark'; readonly level: 'info' | 'warning'; readonly text: string };
 

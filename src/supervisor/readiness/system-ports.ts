@@ -1,6 +1,7 @@
 /**
  * The real world, as watching touches it.
  */
+import { statSync } from 'node:fs';
 import { systemClock } from '../../model/clock.js';
 import { holderOf, listeningInodes, realSocketPath } from '../discovery/listeners.js';
 import { scanInstance } from '../discovery/scan.js';
@@ -18,6 +19,15 @@ export const systemPorts: ReadinessPorts = {
   // One for all instances: what is new is looked up once.
   news: createListenerNews({ clock: systemClock, socketCount, listening: listeningInodes }),
   connectablePath,
+  isSocket,
   realPath: realSocketPath,
   holder: holderOf,
 };
+
+function isSocket(path: string): boolean {
+  try {
+    return statSync(path).isSocket();
+  } catch {
+    return false;
+  }
+}

@@ -33,8 +33,10 @@ import type { OwnRuleWatch } from './own-rule.js';
 import { checkPath } from './path-check.js';
 import type { PathCheck } from './path-check.js';
 import type { ReadinessPorts } from './ports.js';
+import type { Stoppable } from './path-watch.js';
 import { pathRequest } from './probe-request.js';
 import type { ReadinessReport, ReadinessWatcher, WatchInput, WatchReadiness } from './report.js';
+import { watchReach } from './reach.js';
 import { createScanner } from './scanner.js';
 import type { Scanner } from './scanner.js';
 import { awaitedUpstream } from './told.js';
@@ -77,6 +79,7 @@ class InstanceWatch {
   private settled = false;
   private listening = false;
   private chosen: CandidateView | undefined;
+  private reach: Stoppable | undefined;
   private over = false;
   private stopped = false;
 
@@ -142,6 +145,7 @@ class InstanceWatch {
     this.decision?.cancel();
     this.ownRule?.stop();
     this.pathCheck?.check.stop();
+    this.reach?.stop();
     this.scanner.stop();
     this.candidates.stop();
   }
@@ -341,6 +345,8 @@ class InstanceWatch {
     const guessed = reason === 'remembered' || reason === 'found';
     this.say({ kind: 'ready', upstream, http, guessed });
     this.lookOnceMore();
+    if (upstream.kind !== 'unix') return;
+    this.reach = watchReach(upstream.path, this.input, this.ports, (change) => this.say(change));
   }
 
   /** Nothing more is decided; the candidates stay for the last look. */

@@ -18,6 +18,10 @@ import {
 
 const app = sampleApp();
 const overdue = failure('overdue', { app: 'api', within: '30s', expected: 'answered' });
+const cutOff = {
+  since: 0,
+  failure: failure('socket-gone', { app: 'api', path: '/run/api.sock' }),
+};
 const running: InstanceState = {
   kind: 'running',
   since: 0,
@@ -42,6 +46,10 @@ const kinds: readonly (readonly [string, readonly InstanceState[], string])[] = 
     [{ kind: 'failed', since: 0, failure: overdue, exit: undefined }, sampleReady],
     'open',
   ],
+  ['ready, and cut off', [{ ...sampleReady, cutOff }], 'closed'],
+  ['one of two cut off', [{ ...sampleReady, cutOff }, sampleReady], 'open'],
+  ['cut off, one starting', [{ ...sampleReady, cutOff }, starting], 'coming'],
+  ['cut off, without HTTP', [{ ...sampleReady, http: false, cutOff }], 'unrouted'],
   ['ready without HTTP', [{ ...sampleReady, http: false }], 'unrouted'],
   ['starting', [starting], 'coming'],
   ['overdue', [{ ...starting, overdue }], 'closed'],
@@ -80,6 +88,16 @@ describe('availabilityOf', () => {
     const found = availabilityOf(app, [sampleInstance({ ...starting, overdue })], false, same, 0);
     assert.ok(found.kind === 'closed');
     assert.equal(found.advice, overdue.advice);
+  });
+
+  it('gives an app that is cut off the reason and the advice of its failure', () => {
+    const found = availabilityOf(app, [sampleInstance({ ...sampleReady, cutOff })], false, same, 0);
+    assert.deepEqual(found, {
+      kind: 'closed',
+      state: 'cut off',
+      reason: cutOff.failure.message,
+      advice: 'sockpit restart api',
+    });
   });
 
   it('says when an app that has died starts again', () => {

@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { failure } from '../../../src/model/failure.js';
+import { attentionIn } from '../../../src/model/attention.js';
 import { NO_REQUESTS } from '../../../src/model/request.js';
 import { isSettled, type InstanceState } from '../../../src/model/state.js';
-import { appStatus, newsOf, reasonOf, stateLine, urlOf } from '../../../src/stack/status.js';
+import {
+  appStatus,
+  attentionNews,
+  newsOf,
+  reasonOf,
+  stateLine,
+  urlOf,
+} from '../../../src/stack/status.js';
 import { sampleApp } from '../support/sample-app.js';
 import { sampleExit, sampleInstance, sampleReady } from '../support/sample-instance.js';
 
@@ -166,6 +174,30 @@ describe('newsOf', () => {
     assert.equal(newsOf('api', stopping('a'), stopping('b'), 1500, null), undefined);
     assert.match(newsOf('api', stopping('a'), stopping('b'), 2500, null) ?? '', /waits for b/);
     assert.equal(newsOf('api', stopping('b'), stopping('b'), 2500, null), undefined);
+  });
+});
+
+describe('attentionNews', () => {
+  const path = '/run/api.sock';
+  const cutOff = { since: 7, failure: failure('socket-gone', { app: 'api', path }) };
+  const well = sampleInstance(sampleReady);
+  const lost = sampleInstance(
+    { ...sampleReady, cutOff },
+    { attention: attentionIn({ ...sampleReady, cutOff }) },
+  );
+
+  it('says once that an app is cut off, and what to do', () => {
+    const line =
+      'api cannot be reached: its socket file /run/api.sock is gone; sockpit restart api';
+    assert.equal(attentionNews('api', well, lost), line);
+    assert.equal(attentionNews('api', lost, lost), undefined);
+  });
+
+  it('says that it is no longer so, but not to whoever restarts it', () => {
+    assert.equal(attentionNews('api', lost, well), 'api can be reached at its socket again');
+    const restarted = sampleInstance(sampleReady, { generation: 2 });
+    assert.equal(attentionNews('api', lost, restarted), undefined);
+    assert.equal(attentionNews('api', lost, sampleInstance(failed)), undefined);
   });
 });
 

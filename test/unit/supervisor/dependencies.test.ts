@@ -27,6 +27,7 @@ const ready: InstanceState = {
   upstream: undefined,
   http: false,
   guessed: false,
+  cutOff: undefined,
 };
 const running = (role: RunningRole): InstanceState => ({
   kind: 'running',

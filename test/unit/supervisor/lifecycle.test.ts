@@ -124,6 +124,22 @@ describe('towards ready', () => {
     assert.equal(state.readyAfterMs, 2);
   });
 
+  it('is cut off and reachable again as it is told, and cut off no longer once it is stopped', () => {
+    const why = failure('socket-gone', { app: 'api', path: '/run/api.sock' });
+    const cutOff: Event = { kind: 'report', report: { kind: 'cut-off', failure: why } };
+    const lost = (play: Play): unknown => {
+      const { state } = play.life.phase;
+      return state.kind === 'ready' ? state.cutOff : state.kind;
+    };
+    const play = ready().then(cutOff);
+    assert.deepEqual(lost(play), { since: play.now, failure: why });
+    play.then({ kind: 'report', report: { kind: 'reachable' } });
+    assert.equal(lost(play), undefined);
+    play.then(cutOff).then({ kind: 'restart', way: FREE });
+    assert.equal(lost(play), 'stopping');
+    assert.equal(lost(play.then(cutOff)), 'stopping');
+  });
+
   it('waits for what it comes after, and then goes on', () => {
     const play = new Play().then({ kind: 'start', way: BLOCKED });
     assert.deepEqual([play.at, play.did], ['waiting', []]);

@@ -44,6 +44,7 @@ const ready = (at: typeof upstream | undefined): Phase =>
     upstream: at,
     http: true,
     guessed: false,
+    cutOff: undefined,
   });
 const stopping = (outcome: Extract<Phase, { kind: 'stopping' }>['outcome']): Phase => ({
   kind: 'stopping',

@@ -21,6 +21,7 @@ export const sampleReady: Extract<InstanceState, { kind: 'ready' }> = {
   upstream: { kind: 'unix', path: '/run/api.sock' },
   http: true,
   guessed: false,
+  cutOff: undefined,
 };
 
 export const sampleStarting: Extract<InstanceState, { kind: 'starting' }> = {

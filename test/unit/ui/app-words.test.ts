@@ -142,6 +142,19 @@ describe('the state of an app in words', () => {
     assert.deepEqual(appWords(status, NOW), { tone: 'good', forms: ['ready: files', 'ready'] });
   });
 
+  it('tells first that a person has to act', () => {
+    const attention = {
+      kind: 'cut-off',
+      since: NOW,
+      what: 'it is gone',
+      advice: 'restart',
+    } as const;
+    assert.deepEqual(appWords(sampleStatus('a', readyState(1, 0), { attention }), NOW), {
+      tone: 'bad',
+      forms: ['socket file gone: restart', 'socket file gone', 'cut-off'],
+    });
+  });
+
   it('takes the longest form that fits', () => {
     const words = appWords(sampleStatus('a', stopping), NOW);
     assert.equal(fittingForm(words, 40), 'stopping 2s, KILL in 8s: gunicorn (4312)');

@@ -94,7 +94,7 @@ export class World {
   readonly servers = new Map<string, Script>();
   readonly hearers = new Set<() => Promise<void>>();
   private readonly held = new Map<string, (event: ProbeEvent) => void>();
-  private readonly watched = new Map<string, () => void>();
+  private readonly watched = new Set<{ readonly path: string; changed(): void }>();
   private onLine: ((line: LogLine) => void) | undefined;
 
   readonly ports: ReadinessPorts = {
@@ -120,11 +120,11 @@ export class World {
     },
     watchPath: (path, changed) => {
       this.pathWatches++;
-      this.watched.set(path, changed);
+      const watch = { path, changed };
+      this.watched.add(watch);
       return {
         stop: () => {
-          this.pathWatches--;
-          this.watched.delete(path);
+          if (this.watched.delete(watch)) this.pathWatches--;
         },
       };
     },
@@ -137,6 +137,7 @@ export class World {
       return { stop: () => void this.hearers.delete(hear) };
     },
     connectablePath: (path) => path,
+    isSocket: (path) => this.servers.has(`unix:${path}`),
     realPath: (path) => path,
     holder: () => this.holder,
   };
@@ -150,7 +151,17 @@ export class World {
   /** Something listens from now on; its folder says so, if it is a socket. */
   serve(upstream: Upstream, script: Script): void {
     this.servers.set(describeUpstream(upstream), script);
-    if (upstream.kind === 'unix') this.watched.get(upstream.path)?.();
+    if (upstream.kind === 'unix') this.stir(upstream.path);
+  }
+
+  /** The file of a socket is deleted; whoever listens on it does not notice. */
+  remove(path: string): void {
+    this.servers.delete(`unix:${path}`);
+    this.stir(path);
+  }
+
+  private stir(path: string): void {
+    for (const watch of [...this.watched]) if (watch.path === path) watch.changed();
   }
 
   /** The instance is found listening there. */
