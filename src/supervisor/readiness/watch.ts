@@ -7,12 +7,12 @@
  *
  * What the reports mean beyond their types:
  * - `worker` comes only where no address is expected: at once for a worker by config, otherwise
- *   2 s after the spawn, and settled at `within`. An app that answered at its last start is not
- *   taken for a worker.
+ *   2 s after the spawn, and settled at `within`. An app that answered at its last start, or whose
+ *   prefix was written, is not taken for a worker.
  * - An app with `ready=log:`, `exec:` or `delay:` is `ready` when that is met and its upstream
  *   accepts. Where it was told to have an upstream, it stays `starting` until both; where nothing is
  *   known of one and none is there 2 s after the spawn, it is a settled worker from then on, routed
- *   all the same if one appears later.
+ *   all the same if one appears later. A prefix that was written tells of one as well.
  * - `http` is only assumed, not proven, where such an app (or one with `ready=listen`) accepts and
  *   is silent for half a second.
  */
@@ -272,6 +272,8 @@ class InstanceWatch {
       return;
     }
     if (this.plan !== 'discover' || !this.looksLikeWorker || this.listening) return;
+    // Whoever writes a prefix expects an answer there, not that of the app on `/`.
+    if (!app.prefixGuessed) return;
     if (isOwnRule(app.ready)) {
       if (this.ruleMetAt !== undefined) this.saySettledWorker();
     } else if (app.ready === undefined && remembered?.kind !== 'upstream') {

@@ -88,6 +88,21 @@ describe('a socket that was told', () => {
       assert.deepEqual(world.kinds, ['overdue']);
     }
   });
+
+  it('nor is one whose prefix was written, with a rule of its own or without', async () => {
+    const log = { kind: 'log', source: 'up', flags: '' } as const;
+    for (const ready of [undefined, log]) {
+      const world = new World();
+      const app = { upstream: discover, prefixes: ['/api/'], prefixGuessed: false, ready };
+      world.watch(app, { kind: 'worker' });
+      world.print('up');
+      await world.clock.advance(31_000);
+      assert.deepEqual(world.kinds, ['overdue']);
+      world.listen(3000, http());
+      await world.clock.advance(10_000);
+      assert.deepEqual(world.ready?.upstream, tcp(3000), 'it may still come');
+    }
+  });
 });
 
 describe('what the processes listen on', () => {
