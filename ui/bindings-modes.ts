@@ -3,19 +3,13 @@
  */
 import { searchStep, type Key } from './binding.js';
 import type { Command } from './command.js';
-import type { KeyName } from './input.js';
 import type { UiState } from './state.js';
 
 const typesSearch = ({ mode }: UiState): boolean =>
   mode.kind !== 'prompt' || mode.purpose === 'search';
 const takesRegex = ({ mode }: UiState): boolean =>
   mode.kind !== 'prompt' || mode.purpose === 'search' || mode.purpose === 'filter';
-const overlay =
-  (page: KeyName, sign: 1 | -1) =>
-  (key: KeyName): Command => ({
-    kind: 'overlay-scroll',
-    rows: sign * (key === page ? 10 : 1),
-  });
+const overlay = (rows: number): Command => ({ kind: 'overlay-scroll', rows });
 
 export const TYPING: readonly Key[] = [
   {
@@ -133,13 +127,27 @@ export const OVERLAY: readonly Key[] = [
     command: { kind: 'escape' },
   },
   {
-    keys: ['j', 'down', 'pagedown'],
-    label: 'j ↓ PgDn',
+    keys: ['j', 'down'],
+    label: 'j ↓',
     help: 'down',
     footer: ['j/k', 'scroll'],
-    command: overlay('pagedown', 1),
+    command: overlay(1),
   },
-  { keys: ['k', 'up', 'pageup'], label: 'k ↑ PgUp', help: 'up', command: overlay('pageup', -1) },
+  { keys: ['k', 'up'], label: 'k ↑', help: 'up', command: overlay(-1) },
+  {
+    keys: ['space', 'pagedown', 'ctrl+f'],
+    label: 'Space PgDn',
+    help: 'a page down',
+    command: { kind: 'overlay-page', by: 1 },
+  },
+  {
+    keys: ['b', 'pageup', 'ctrl+b'],
+    label: 'b PgUp',
+    help: 'a page up',
+    command: { kind: 'overlay-page', by: -1 },
+  },
+  { keys: ['g', 'home'], label: 'g Home', help: 'to the first line', command: overlay(-Infinity) },
+  { keys: ['G', 'end'], label: 'G End', help: 'to the last line', command: overlay(Infinity) },
 ];
 
 export const ASKED: readonly Key[] = [

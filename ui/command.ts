@@ -78,7 +78,9 @@ export type ScreenCommand =
   | { readonly kind: 'escape' }
   | { readonly kind: 'help' }
   | { readonly kind: 'notices' }
+  /** As far as it goes; infinite: to the end. */
   | { readonly kind: 'overlay-scroll'; readonly rows: number }
+  | { readonly kind: 'overlay-page'; readonly by: 1 | -1 }
   | { readonly kind: 'repaint' }
   | { readonly kind: 'suspend' };
 

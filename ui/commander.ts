@@ -13,7 +13,7 @@ import { StackActions } from './stack-actions.js';
 import { say, type Stage } from './stage.js';
 import type { Mode } from './mode.js';
 import type { Focus } from './state.js';
-import { layoutOf, overlayEnd } from './views/screen.js';
+import { layoutOf, overlayEnd, overlayRoom } from './views/screen.js';
 
 export class Commander {
   readonly #stage: Stage;
@@ -90,6 +90,7 @@ export class Commander {
       case 'help':
       case 'notices':
       case 'overlay-scroll':
+      case 'overlay-page':
       case 'repaint':
       case 'suspend':
         this.#screen(command);
@@ -231,6 +232,9 @@ export class Commander {
         return;
       case 'overlay-scroll':
         this.#scrollOverlay(command.rows);
+        return;
+      case 'overlay-page':
+        this.#scrollOverlay(command.by * overlayRoom(stage.scene));
         return;
       case 'repaint':
         stage.repaint();

@@ -9,7 +9,7 @@ import type { StackStatus } from '../model/status.js';
 import { controlPath } from '../stack/identity.js';
 import { runStack, type RunStackResult } from '../stack/run-stack.js';
 import { EXIT, failureExitCode } from './exit-codes.js';
-import { loadOptions, wantsColor, type StackOptions, type UpOptions } from './options.js';
+import { loadOptions, wantsColor, type UpOptions } from './options.js';
 import { complain, complainOf, complainOfConfig } from './print.js';
 import { sshHint } from './ssh-hint.js';
 import { version } from '../model/version.js';
@@ -45,7 +45,7 @@ export async function insteadOfStart(
   result: Exclude<RunStackResult, { kind: 'running' }>,
   stack: string,
   apps: readonly string[],
-  options: StackOptions,
+  options: UpOptions,
 ): Promise<number> {
   if (result.kind === 'failed') {
     complainOf(result.failure);

@@ -120,6 +120,12 @@ function startAll(handle: StackHandle, apps: readonly string[]): Promise<readonl
   );
 }
 
+async function unheededNotes(handle: StackHandle, options: UpOptions): Promise<readonly string[]> {
+  const { unheeded } = await import('./already-running.js');
+  const note = unheeded(options, (await handle.status()).listen);
+  return note === undefined ? [] : [note];
+}
+
 export async function upDashboard(
   supervisor: SupervisorProcess,
   apps: readonly string[],
@@ -134,6 +140,7 @@ export async function upDashboard(
   const started = owner.then(async (ours) => (ours ? [] : startAll(await handle, apps)));
   const notes = async (): Promise<readonly string[]> => [
     ...(await startNotes(handle, warnings)),
+    ...((await owner) ? [] : await unheededNotes(await handle, options)),
     ...(await started),
   ];
   try {

@@ -2,7 +2,7 @@
  * Wiring: one stack, brought up in order. Lock, listeners, control socket, guardian, then the apps;
  * what is needed only later (http-proxy, the pages) is loaded after the first app is started.
  */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { portBase } from '../config/port-base.js';
 import { serveControl } from '../control/server.js';
 import { writeRunMark } from '../logs/run-mark.js';
@@ -18,7 +18,6 @@ import { isAlive } from '../model/state.js';
 import type { Upstream } from '../model/upstream.js';
 import { ListenError } from '../proxy/listen.js';
 import { createProxy, type Listening } from '../proxy/proxy.js';
-import { holderOf } from '../supervisor/discovery/listeners.js';
 import { readGroupUsage } from '../supervisor/group-usage.js';
 import { startGuardian, type Guardian } from '../supervisor/guardian.js';
 import { createPortOffers } from '../supervisor/offer-port.js';
@@ -42,6 +41,7 @@ import {
 import { claimRuntime } from './claim.js';
 import { createDemand } from './demand.js';
 import { followConfig, type ConfigFollowing } from './follow-config.js';
+import { frontHolder } from './front-holder.js';
 import { createDirectory } from './directory.js';
 import { controlPath, freshMark, identify, logDirectory, type StackIdentity } from './identity.js';
 import { openJournal } from './journal.js';
@@ -188,7 +188,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     ...siteOf(stack),
     tls: secure?.certificate,
     directory,
-    holder: holderOf,
+    holder: (address) => frontHolder(dirname(identity.runtimeDirectory), address),
     status: () => record.status(),
     lastLines: (app, count) => logs.recent(app, count).map(({ text }) => text),
     onRequest: (record) => {

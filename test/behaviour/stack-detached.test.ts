@@ -127,6 +127,11 @@ test('a second start beside a running stack says where that is', async () => {
   assert.equal(second.code, 1);
   assert.match(second.stderr, new RegExp(`already running: pid ${run.pid}, http://localhost:\\d+`));
   assert.match(second.stderr, /sockpit down/);
+  assert.match(second.stderr, /not heeded, since the stack runs already: -p 0; /);
+  const same = await sockpit(directory, ['--plain', '-p', new URL(await run.url()).port]);
+  assert.doesNotMatch(same.stderr, /not heeded/);
+  const named = await sockpit(directory, ['up', '-d', '--listen', 'unix:x.sock', 'api']);
+  assert.match(named.stderr, /not heeded, since the stack runs already: --listen unix:x\.sock; /);
   assert.equal((await run.status()).phase, 'up');
 });
 

@@ -69,7 +69,7 @@ test(
         },
       );
       const screen = (await started.waitFor(/=0=/, 20_000)).join('\n');
-      const moved = /port 8080 is taken( by \S+ \(\d+\))?: this stack is on (\d+)/.exec(screen);
+      const moved = /port 8080 is taken( by .+ \(\d+\))?: this stack is on (\d+)/.exec(screen);
       assert.ok(moved, screen);
       if (holder.ours) assert.ok(moved[1]?.endsWith(`(${process.pid})`), moved[1]);
       port = moved[2] ?? '';

@@ -80,3 +80,20 @@ test('a name that is none means no stack, and not the one beside it', async () =
   assert.deepEqual([status.pid, status.apps[0]?.state], [pid, 'ready']);
   assert.equal((await sockpit(directory, ['down'])).code, 0);
 });
+
+test('a port that another stack has is named by that stack', async () => {
+  await using directory = await temporaryDirectory({
+    'one/Procfile': PROCFILE,
+    'two/Procfile': PROCFILE,
+  });
+  const first = await sockpit(directory, ['up', '-d'], { cwd: directory.join('one') });
+  assert.equal(first.code, 0, first.text);
+  const two = { cwd: directory.join('two') };
+  const { listen } = await stackStatus(directory, { cwd: directory.join('one') });
+  const { port } = new URL(listen[0] ?? '');
+  const second = await sockpit(directory, ['up', '-d', '-p', port], two);
+  assert.equal(second.code, 98, second.text);
+  assert.match(second.stderr, /is taken by the stack shop \(\d+\)/);
+  const down = await sockpit(directory, ['down'], { cwd: directory.join('one') });
+  assert.equal(down.code, 0, down.text);
+});

@@ -159,5 +159,10 @@ function scrollableRows(scene: Scene, width: number): Row[] {
 /** The furthest that help and notices can be scrolled. */
 export function overlayEnd(scene: Scene): number {
   const { body } = layoutOf(scene);
-  return Math.max(0, scrollableRows(scene, body.width).length - (body.height - 1));
+  return Math.max(0, scrollableRows(scene, body.width).length - overlayRoom(scene));
+}
+
+/** How many rows of an overlay are seen at once, below its title. */
+export function overlayRoom(scene: Scene): number {
+  return layoutOf(scene).body.height - 1;
 }

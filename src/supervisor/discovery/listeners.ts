@@ -29,15 +29,20 @@ export async function listenersOf(pids: readonly number[]): Promise<Listener[]> 
   return process.platform === 'linux' ? ownedBy(pids, await listening()) : await fromLsof(pids);
 }
 
-/**
- * Who listens on an address, such as `gunicorn (4312)`; undefined where nobody does or where it
- * cannot be seen. A process of several that share the socket is named by its eldest.
- */
+/** Who listens on an address, such as `gunicorn (4312)`; see {@link findHolder}. */
 export function holderOf(upstream: Upstream): string | undefined {
+  const holder = findHolder(upstream);
+  return holder && `${holder.name} (${holder.pid})`;
+}
+
+/**
+ * The process that listens on an address; undefined where nobody does or where it cannot be seen. Of
+ * several that share the socket it is the eldest.
+ */
+export function findHolder(upstream: Upstream): Pick<Listener, 'name' | 'pid'> | undefined {
   const all =
     process.platform === 'linux' ? ownedBy(allPids(), listeningAtOnce()) : fromLsofAtOnce();
-  const holder = all.find((listener) => answersAt(listener, upstream));
-  return holder && `${holder.name} (${holder.pid})`;
+  return all.find((listener) => answersAt(listener, upstream));
 }
 
 /** Whether a connection to `upstream` would reach that listener. */

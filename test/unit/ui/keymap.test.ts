@@ -13,7 +13,7 @@ import { commandFor, footerKeys, helpBindings } from '../../../ui/keymap.js';
 import { currentNotice } from '../../../ui/notices.js';
 import type { Mode } from '../../../ui/mode.js';
 import { placeOf } from '../../../ui/state.js';
-import { screenViews } from '../../../ui/views/screen.js';
+import { overlayEnd, screenViews } from '../../../ui/views/screen.js';
 import { FakeStage } from './support/fake-stage.js';
 import { sampleRequest } from './support/sample-request.js';
 import { sampleInstance } from '../support/sample-instance.js';
@@ -52,6 +52,10 @@ const chosenLines: Check = ({ state: { mode: now } }) =>
   now.kind === 'select' ? `${now.from}-${now.to}` : undefined;
 const SELECTED = { kind: 'select', from: 60, to: 60 } as const;
 const chosen: Check = (stage) => stage.state.requests.chosen;
+/** Rows of the help that are seen at once. */
+const PAGE = 20;
+const atOverlayEnd: Check = ({ state: { mode: now }, scene }) =>
+  'top' in now && now.top > 0 && now.top === overlayEnd(scene);
 const overlayTop: Check = (stage) => ('top' in stage.state.mode ? stage.state.mode.top : undefined);
 
 interface Case {
@@ -241,11 +245,16 @@ const CASES: Readonly<Record<string, Case>> = {
   ...each('help', ['?'], ['escape', 'q', '?', '!', 'enter', 'f1'], mode, 'normal'),
   ...each('notices', ['!'], ['escape', 'q', '?', '!', 'enter', 'f1'], mode, 'normal'),
   ...each('help', ['?'], ['j', 'down'], overlayTop, 1),
-  ...each('help', ['?'], ['pagedown'], overlayTop, 10),
-  ...each('help', ['?', 'pagedown'], ['k', 'up'], overlayTop, 9),
-  ...each('help', ['?', 'pagedown', 'j'], ['pageup'], overlayTop, 1),
+  ...each('help', ['?'], ['pagedown', 'space', 'ctrl+f'], overlayTop, PAGE),
+  ...each('help', ['?', 'pagedown'], ['k', 'up'], overlayTop, PAGE - 1),
+  ...each('help', ['?', 'pagedown', 'j'], ['pageup', 'b', 'ctrl+b'], overlayTop, 1),
+  ...each('help', ['?'], ['G', 'end'], atOverlayEnd, true),
+  ...each('help', ['?', 'pagedown'], ['g', 'home'], overlayTop, 0),
   // Without a notice there is nothing to scroll.
-  ...each('notices', ['!'], ['j', 'down', 'pagedown', 'k', 'up', 'pageup'], overlayTop, 0),
+  ...each('notices', ['!'], ['j', 'down', 'k', 'up'], overlayTop, 0),
+  ...each('notices', ['!'], ['pagedown', 'space', 'ctrl+f'], overlayTop, 0),
+  ...each('notices', ['!'], ['pageup', 'b', 'ctrl+b'], overlayTop, 0),
+  ...each('notices', ['!'], ['g', 'home', 'G', 'end'], overlayTop, 0),
   ...each('normal', [], ['ctrl+l'], asked, 'repaint'),
   ...each('prompt', ['/'], ['ctrl+l'], asked, 'repaint'),
   ...each('help', ['?'], ['ctrl+l'], asked, 'repaint'),
