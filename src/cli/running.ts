@@ -28,8 +28,8 @@ type Others = readonly Pick<StackStatus, 'stack' | 'config' | 'listen'>[];
 /**
  * The stack of this directory's config (or of `-f`, `-C`, `--name`). Where no config is found it is the
  * one that runs from this folder, so that a stack can be reached when its config was moved or deleted.
- * @throws ControlUnreachableError `silent` for one that runs and does not answer: it must not be taken
- *   for one that does not run; UnsafeDirectoryError where its directory is not ours alone
+ * @throws ControlUnreachableError `silent` or `busy` for one that runs and does not serve us: it must
+ *   not be taken for one that does not run; UnsafeDirectoryError where its directory is not ours alone
  */
 export async function findStack(options: StackOptions): Promise<Found> {
   const found = await identifyStack(loadOptions(options, [], process.env));
@@ -50,8 +50,7 @@ async function connect(identity: StackIdentity): Promise<StackHandle | undefined
   try {
     return await connectControl(controlPath(identity));
   } catch (error) {
-    const silent = error instanceof ControlUnreachableError && error.code === 'silent';
-    if (silent || !(error instanceof ControlUnreachableError)) throw error;
+    if (!(error instanceof ControlUnreachableError) || error.isHeld) throw error;
     return undefined;
   }
 }

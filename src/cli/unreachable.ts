@@ -15,10 +15,19 @@ export function unreachableWords(
     return { message: 'the working directory does not exist any more', advice };
   }
   if (!(error instanceof ControlUnreachableError)) return undefined;
-  return error.code === 'silent'
-    ? {
+  switch (error.code) {
+    case 'silent':
+      return {
         message: 'the stack runs, and does not answer: its supervisor may be suspended',
         advice: 'sockpit ls shows its pid; let it go on: kill -CONT PID',
-      }
-    : { message: 'the stack has ended meanwhile', advice: 'how: sockpit logs --run last' };
+      };
+    case 'busy':
+      return {
+        message: 'the stack runs, and too many connections to its control socket are open',
+        advice: 'close some: each sockpit logs -f, events, ui or attach holds one',
+      };
+    case 'refused':
+    case 'missing':
+      return { message: 'the stack has ended meanwhile', advice: 'how: sockpit logs --run last' };
+  }
 }

@@ -113,7 +113,7 @@ export async function upDetached(apps: readonly string[], options: UpOptions): P
     complain(`sockpit: not ready: ${late.map(({ name }) => name).join(', ')}; the stack goes on`);
     return EXIT.notReady;
   } catch (error) {
-    if (!(error instanceof ControlUnreachableError) || error.code === 'silent') throw error;
+    if (!(error instanceof ControlUnreachableError) || error.isHeld) throw error;
     return await endedEarly(report.stack, supervisor, call);
   } finally {
     off();

@@ -10,13 +10,14 @@ import { PROBLEM_TYPE, parseProblem } from './problem.js';
 /**
  * Nobody answers on the control socket. `missing`: there is no such file; `refused`: nobody accepts,
  * or the connection was cut before an answer; `silent`: somebody accepts and does not answer (a
- * suspended supervisor): never a reason to take its socket away.
+ * suspended supervisor), `busy`: it answers that too many connections are open. The last two
+ * are never a reason to take its socket away.
  */
 export class ControlUnreachableError extends Error {
   override readonly name = 'ControlUnreachableError';
 
   constructor(
-    readonly code: 'refused' | 'missing' | 'silent',
+    readonly code: 'refused' | 'missing' | 'silent' | 'busy',
     path: string,
     cause?: unknown,
   ) {
@@ -24,8 +25,14 @@ export class ControlUnreachableError extends Error {
       refused: 'nobody accepts connections on',
       missing: 'there is no control socket at',
       silent: 'no answer came in time from',
+      busy: 'there is no place for another connection at',
     };
     super(`${words[code]} ${path}`, { cause });
+  }
+
+  /** True where somebody holds the socket, although he did not serve this. */
+  get isHeld(): boolean {
+    return this.code === 'silent' || this.code === 'busy';
   }
 }
 
@@ -97,10 +104,17 @@ export async function bodyText(response: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Turns a refusal into the error that the interface promises; returns for every other answer. */
-export async function throwProblem(response: IncomingMessage): Promise<void> {
+/**
+ * Turns a refusal into the error that the interface promises; returns for every other answer.
+ * @param path of the socket that gave the answer
+ * @throws ControlUnreachableError `busy`; UnknownAppError; an Error with the refusal's words
+ */
+export async function throwProblem(path: string, response: IncomingMessage): Promise<void> {
   const status = response.statusCode ?? 0;
   if (status < 400 || !(response.headers['content-type'] ?? '').startsWith(PROBLEM_TYPE)) return;
   const { code, detail } = parseProblem(await bodyText(response));
+  if (code === 'too-many-connections') {
+    throw new ControlUnreachableError('busy', path, new Error(detail));
+  }
   throw code === 'unknown-app' ? new UnknownAppError(detail) : new Error(detail);
 }

@@ -46,7 +46,7 @@ function parseTagged(text: string, key: string): unknown {
 
 /** True for errors that only say that the other end went away. */
 function isGone(error: unknown): boolean {
-  if (error instanceof ControlUnreachableError) return error.code !== 'silent';
+  if (error instanceof ControlUnreachableError) return !error.isHeld;
   const { code } = error as NodeJS.ErrnoException;
   return code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
@@ -81,7 +81,7 @@ class ControlClient implements StackHandle {
     const ended = AbortSignal.any([signal, this.#closed.signal]);
     try {
       const response = await call(this.#path, { method: 'GET', target, signal: ended });
-      await throwProblem(response);
+      await throwProblem(this.#path, response);
       for await (const { event, data } of decodeSse(response)) {
         if (ended.aborted) return;
         if (event === 'dropped') {
@@ -164,7 +164,7 @@ class ControlClient implements StackHandle {
     const ended = AbortSignal.any([signal, this.#closed.signal]);
     try {
       const response = await call(this.#path, { method: 'GET', target, signal: ended });
-      await throwProblem(response);
+      await throwProblem(this.#path, response);
       for await (const line of streamLines(response)) {
         if (ended.aborted) return;
         yield parseTagged(line, 'kind');
@@ -195,7 +195,7 @@ class ControlClient implements StackHandle {
 
   async #json(options: Call): Promise<unknown> {
     const response = await call(this.#path, options);
-    await throwProblem(response);
+    await throwProblem(this.#path, response);
     const text = await bodyText(response);
     try {
       return JSON.parse(text);

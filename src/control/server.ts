@@ -38,6 +38,8 @@ export interface ControlServer {
 
 const ATTACH = '/v1/apps/NAME/attach';
 const MAX_CONNECTIONS = 64;
+/** Of these, streams and terminals: they stay, and commands such as `down` must still get through. */
+const MAX_STREAMS = 48;
 const REQUEST_TIMEOUT_MS = 10_000;
 const CHECK_TIMEOUTS_MS = 5000;
 const MAX_HEADER_BYTES = 65_536;
@@ -62,9 +64,17 @@ function tooMany(): Problem {
   return problem('too-many-connections', `${MAX_CONNECTIONS} connections are open; close some`);
 }
 
+function tooManyStreams(): Problem {
+  return problem('too-many-connections', `${MAX_STREAMS} streams are open; close some`);
+}
+
 function thrown(error: unknown): Problem {
   const detail = error instanceof Error ? error.message : String(error);
   return problem(error instanceof UnknownAppError ? 'unknown-app' : 'failed', detail);
+}
+
+function isStream({ kind }: Route): boolean {
+  return kind === 'events' || kind === 'logs' || kind === 'requests';
 }
 
 class Control implements ControlServer {
@@ -82,6 +92,8 @@ class Control implements ControlServer {
   readonly #surplus = new WeakSet<Socket>();
   /** Streams under way. */
   readonly #streams = new Set<Promise<void>>();
+  /** Requests for a stream or a terminal whose connections are open. */
+  #staying = 0;
   readonly #terminals: TerminalServer;
   readonly #endEvents = new AbortController();
   readonly #endLogs = new AbortController();
@@ -191,6 +203,10 @@ class Control implements ControlServer {
       refuse(problem('bad-request', `only ${TERMINAL_PROTOCOL} is taken, at ${ATTACH}`));
     } else {
       const { app, options } = asked;
+      if (!this.#stay(request.socket)) {
+        refuse(tooManyStreams());
+        return;
+      }
       try {
         await this.#terminals.serve(socket, head, this.#options.handle, app, options);
       } catch (error) {
@@ -208,6 +224,10 @@ class Control implements ControlServer {
     const { handle, clock } = this.#options;
     const body = await readBody(request);
     if (body.kind === 'problem') return body.problem;
+    if (isStream(asked) && !this.#stay(response)) {
+      response.setHeader('Connection', 'close');
+      return tooManyStreams();
+    }
     switch (asked.kind) {
       case 'status':
         answerJson(response, 200, await handle.status());
@@ -268,6 +288,14 @@ class Control implements ControlServer {
         return undefined;
       }
     }
+  }
+
+  /** Counts what stays until it is closed. @returns false where there is no place for it */
+  #stay(until: Duplex | ServerResponse): boolean {
+    if (this.#staying >= MAX_STREAMS) return false;
+    this.#staying++;
+    until.once('close', () => this.#staying--);
+    return true;
   }
 
   async #stream(

@@ -47,7 +47,7 @@ export async function joinOver(
   const target = `/v1/apps/${encodeURIComponent(app)}/attach?${parameters.toString()}`;
   const answer = await ask(path, target, signal);
   if (answer.kind === 'refused') {
-    await throwProblem(answer.response);
+    await throwProblem(path, answer.response);
     throw new Error(`the control socket answered ${answer.response.statusCode ?? 0} to an upgrade`);
   }
   const { socket, head } = answer;

@@ -18,6 +18,8 @@ export type ListedStack =
   | { readonly kind: 'answers'; readonly slug: string; readonly status: StackStatus }
   /** Its supervisor lives and gives no answer: just starting, ending, or suspended. */
   | { readonly kind: 'silent'; readonly slug: string; readonly pid: number }
+  /** Its supervisor has no place for another connection. */
+  | { readonly kind: 'busy'; readonly slug: string; readonly pid: number }
   /** It was killed, and its guardian still stops its apps. */
   | { readonly kind: 'cleaning'; readonly slug: string };
 
@@ -37,7 +39,7 @@ async function lookAt(root: string, slug: string): Promise<ListedStack | undefin
       return { kind: 'answers', slug, status };
     } catch (error) {
       if (!(error instanceof ControlUnreachableError)) throw error;
-      return { kind: 'silent', slug, pid: holder.pid };
+      return { kind: error.code === 'busy' ? 'busy' : 'silent', slug, pid: holder.pid };
     }
   }
   if (!(await awaitPredecessor(runtimeDirectory, 0))) return { kind: 'cleaning', slug };

@@ -50,6 +50,6 @@ async function phaseOf(identity: StackIdentity): Promise<Phase> {
   } catch (error) {
     if (!(error instanceof ControlUnreachableError)) throw error;
     // Suspended: it may go on at any time, and nothing tells when.
-    return error.code === 'silent' ? 'living' : 'unheard';
+    return error.isHeld ? 'living' : 'unheard';
   }
 }

@@ -6,8 +6,10 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { test } from 'node:test';
+import { connectControl } from '../../src/control/client.js';
 import { MAX_BODY } from '../../src/control/request-body.js';
 import { serveControl } from '../../src/control/server.js';
+import { TERMINAL_PROTOCOL } from '../../src/control/terminal-frames.js';
 import { systemClock } from '../../src/model/clock.js';
 import { FakeHandle } from '../unit/control/fake-handle.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
@@ -146,10 +148,52 @@ test('the 65th connection is told that there are too many; when some close all i
     sockets[0]?.write(request('GET /v1/status'));
     const [first] = (await once(sockets[0]!, 'data')) as [Buffer];
     assert.match(first.toString(), /^HTTP\/1\.1 200/);
+    const another = connect(it.path);
+    sockets.push(another);
+    await once(another, 'connect');
+    const busy = { name: 'ControlUnreachableError', code: 'busy' };
+    await assert.rejects(connectControl(it.path), busy);
   } finally {
     for (const socket of sockets) socket.destroy();
   }
   await waitFor('room', async () => (await raw(it.path, request('GET /v1/status'))).status === 200);
+});
+
+test('streams leave room for what is asked once; the client is told in words', async () => {
+  await using it = await rig();
+  const sockets: Socket[] = [];
+  const heads: string[] = [];
+  try {
+    for (let i = 0; i < 64; i++) {
+      const socket = connect(it.path);
+      sockets.push(socket);
+      socket.write('GET /v1/events HTTP/1.1\r\nHost: x\r\n\r\n');
+      const [first] = (await once(socket, 'data')) as [Buffer];
+      heads.push(first.toString());
+    }
+    const statuses = heads.map((head) => Number(head.slice(9, 12)));
+    assert.deepEqual(
+      [200, 503].map((status) => statuses.filter((one) => one === status).length),
+      [48, 16],
+    );
+    assert.match(heads.at(-1) ?? '', /48 streams are open/);
+    const upgrade = `Connection: Upgrade\r\nUpgrade: ${TERMINAL_PROTOCOL}\r\n`;
+    const terminal = `GET /v1/apps/api/attach HTTP/1.1\r\nHost: x\r\n${upgrade}\r\n`;
+    assert.equal((await raw(it.path, terminal)).status, 503);
+    const handle = await connectControl(it.path);
+    assert.equal((await handle.status()).stack, 'shop');
+    const signal = AbortSignal.timeout(5000);
+    await assert.rejects(
+      async () => {
+        for await (const event of handle.events({ signal })) assert.fail(event.type);
+      },
+      { name: 'ControlUnreachableError', code: 'busy' },
+    );
+    await handle.close();
+  } finally {
+    for (const socket of sockets) socket.destroy();
+  }
+  await waitFor('room', () => it.stack.subscribers === 0);
 });
 
 test('a client that leaves in the middle harms nobody', async () => {

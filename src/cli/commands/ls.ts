@@ -38,6 +38,8 @@ function rowOf(stack: ListedStack): Row {
     }
     case 'silent':
       return { ...unknown, name, state: 'does not answer', pid: stack.pid };
+    case 'busy':
+      return { ...unknown, name, state: 'has too many connections', pid: stack.pid };
     case 'cleaning':
       return { ...unknown, name, state: 'was killed, its apps are being stopped', pid: null };
   }

@@ -5,10 +5,11 @@ import { ControlUnreachableError } from '../../../src/control/call.js';
 
 describe('unreachableWords', () => {
   it('tells a stack that ended from one that does not answer', () => {
-    const words = (code: 'refused' | 'missing' | 'silent'): string | undefined =>
+    const words = (code: 'refused' | 'missing' | 'silent' | 'busy'): string | undefined =>
       unreachableWords(new ControlUnreachableError(code, '/run/control.sock'))?.message;
     assert.match(words('missing') ?? '', /ended meanwhile/);
     assert.match(words('refused') ?? '', /ended meanwhile/);
+    assert.match(words('busy') ?? '', /too many connections/);
     assert.match(words('silent') ?? '', /does not answer/);
   });
 
