@@ -51,7 +51,14 @@ const ROWS: readonly Row[] = [
   { peers: 'caddy', typed: /^(?:fmt|adapt)\b/, ours: 'sockpit check' },
   { peers: 'caddy', typed: /^list-modules$/, ours: 'sockpit --help' },
   { peers: 'overmind', typed: /^echo$/, ours: 'sockpit logs -f' },
+  {
+    peers: 'compose',
+    typed: /^kill (?:-s|--signal)[ =](?:SIG)?(\S+) (\S.*)$/,
+    ours: 'sockpit signal $1 $2',
+  },
+  { peers: 'compose', typed: /^kill ([^-\s].*)$/, ours: 'sockpit signal KILL $1' },
   { peers: 'overmind and compose', typed: /^kill\b/, ours: 'sockpit down --force' },
+  { peers: 'compose', typed: /^top\b/, ours: 'sockpit status' },
   { peers: 'compose', typed: /^logs (?:.* )?--tail[ =](\d+)/, ours: 'sockpit logs -n $1' },
   { peers: 'compose', typed: /^(?:config|convert)$/, ours: 'sockpit check' },
   {

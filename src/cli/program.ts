@@ -97,14 +97,28 @@ async function hintAtPeer(argv: readonly string[]): Promise<boolean> {
   return form !== undefined;
 }
 
-/** A mistyped command is taken for the name of an app: says what else may have been meant. */
-function hintAtCommand(word: string): void {
-  if (COMMANDS.some((words) => isCalled(words, word))) return;
+function isCommand(word: string): boolean {
+  return COMMANDS.some((words) => isCalled(words, word));
+}
+
+function nearestCommand(word: string): string | undefined {
   const names = COMMANDS.flatMap(({ hidden, name, aliases = [] }) =>
     hidden ? [] : [name, ...aliases],
   );
-  const meant = nearest(word, names);
+  return nearest(word, names);
+}
+
+/** A mistyped command is taken for the name of an app: says what else may have been meant. */
+function hintAtCommand(word: string): void {
+  if (isCommand(word)) return;
+  const meant = nearestCommand(word);
   if (meant !== undefined) complain(`  or did you mean the command: sockpit ${meant}`);
+}
+
+/** The parser shows the whole help for a command that it does not know. @returns the one asked for */
+function unknownTopic([help, topic]: readonly string[]): string | undefined {
+  const isOne = help === 'help' && topic !== undefined && !topic.startsWith('-');
+  return isOne && topic !== 'help' && !isCommand(topic) ? topic : undefined;
 }
 
 /** Options may also stand before the command that they are for. */
@@ -135,6 +149,14 @@ export async function run(argv: readonly string[]): Promise<number> {
     chosen = code;
     firstWord = word;
   });
+  const strange = unknownTopic(words);
+  if (strange !== undefined) {
+    const meant = nearestCommand(strange);
+    const advice =
+      meant === undefined ? 'sockpit --help lists them' : `did you mean: sockpit help ${meant}`;
+    complainOf({ message: `there is no command ${strange}`, advice });
+    return EXIT.usage;
+  }
   try {
     program.parse(words, { from: 'user' });
   } catch (error) {

@@ -19,6 +19,10 @@ test('words of peers are refused with our form, and nothing is started', async (
     [['-s', 'reload'], 'that is nginx; here: sockpit reload'],
     [['compose', 'ps'], 'that is compose; here: sockpit ps'],
     [['echo'], 'that is overmind; here: sockpit logs -f'],
+    [['kill', 'web'], 'that is compose; here: sockpit signal KILL web'],
+    [['top'], 'that is compose; here: sockpit status'],
+    [['help', 'statsu'], 'did you mean: sockpit help status'],
+    [['help', 'qqqqqqqq'], 'sockpit --help lists them'],
     [['statsu'], 'or did you mean the command: sockpit status'],
   ];
   for (const [words, expected] of cases) {
