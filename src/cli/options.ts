@@ -12,13 +12,17 @@ export interface StackOptions {
   name?: string;
 }
 
-/** Options of `up`. */
-export interface UpOptions extends StackOptions {
+/** Options that change for one start what the config says. */
+export interface PlanOptions extends StackOptions {
   port?: number;
   listen?: string[];
   exclude?: string[];
   formation?: Record<string, number>;
   env?: string[];
+}
+
+/** Options of `up`. */
+export interface UpOptions extends PlanOptions {
   detach?: boolean;
   plain?: boolean;
   json?: boolean;

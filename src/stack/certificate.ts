@@ -49,17 +49,36 @@ export async function readCertificate(
     const advice = 'correct tls=CERT,KEY (PEM files), or write tls=auto';
     return fromFiles(source.cert, source.key, advice);
   }
-  const folder = join(directory, 'tls');
-  const cert = join(folder, 'cert.pem');
-  const key = join(folder, 'key.pem');
-  const advice = 'look at what mkcert says, or write tls=CERT,KEY';
-  const kept = await fromFiles(cert, key, advice);
-  if (kept.kind === 'ok' && covers(kept.certificate.cert, names)) return kept;
+  const { folder, cert, key } = keptIn(directory);
+  const kept = await keptCertificate(names, directory);
+  if (kept !== undefined) return kept;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const made = await mkcert(['-cert-file', cert, '-key-file', key, ...names]);
   if (made.kind === 'failed') return made;
-  const fresh = await fromFiles(cert, key, advice);
+  const fresh = await fromFiles(cert, key, MKCERT_ADVICE);
   return fresh.kind === 'ok' ? { ...fresh, warning: made.warning } : fresh;
+}
+
+const MKCERT_ADVICE = 'look at what mkcert says, or write tls=CERT,KEY';
+
+/** Where one that was made is kept. */
+function keptIn(directory: string): {
+  readonly folder: string;
+  readonly cert: string;
+  readonly key: string;
+} {
+  const folder = join(directory, 'tls');
+  return { folder, cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
+}
+
+/** One that an earlier start has made for `tls=auto`, if it still does: then mkcert is not needed. */
+export async function keptCertificate(
+  names: readonly string[],
+  directory: string,
+): Promise<Extract<CertificateResult, { kind: 'ok' }> | undefined> {
+  const { cert, key } = keptIn(directory);
+  const kept = await fromFiles(cert, key, MKCERT_ADVICE);
+  return kept.kind === 'ok' && covers(kept.certificate.cert, names) ? kept : undefined;
 }
 
 async function fromFiles(cert: string, key: string, advice: string): Promise<CertificateResult> {
@@ -72,6 +91,13 @@ async function fromFiles(cert: string, key: string, advice: string): Promise<Cer
     const reason = error instanceof Error ? error.message : String(error);
     return failed(`${cert} and ${key}`, reason, advice);
   }
+}
+
+/** `tls=auto` cannot be had without it. */
+export function mkcertMissing(): Failure {
+  const advice =
+    'install it (Debian: apt install mkcert; macOS: brew install mkcert) and run mkcert -install, or write tls=CERT,KEY';
+  return failed('tls=auto', 'mkcert is not installed', advice).failure;
 }
 
 function failed(
@@ -101,9 +127,7 @@ function mkcert(args: readonly string[]): Promise<Made> {
     execFile('mkcert', [...args], (error, stdout, stderr) => {
       const said = `${stdout}${stderr}`;
       if (error?.code === 'ENOENT') {
-        const advice =
-          'install it (Debian: apt install mkcert; macOS: brew install mkcert) and run mkcert -install, or write tls=CERT,KEY';
-        resolve(failed('tls=auto', 'mkcert is not installed', advice));
+        resolve({ kind: 'failed', failure: mkcertMissing() });
       } else if (error) {
         resolve(failed('tls=auto', said.trim() || error.message, 'or write tls=CERT,KEY'));
       } else {

@@ -116,3 +116,17 @@ test('--fix writes $SOCKET where a swap needs one for each generation', async ()
     `# as it was\r\n${line('same', 'a.sock')}\r\n#@ reload=swap\r\n${line('api', '$SOCKET')}\r\n`,
   );
 });
+
+test('check takes what a start takes, and says that mkcert is missing', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: '#@stack tls=auto\n#@app docs root=.\n#@app more root=.\n',
+  });
+  const env = { PATH: '/nonexistent' };
+  const none = await sockpit(directory, ['check', '-p', '0'], { env });
+  assert.equal(none.code, 2, none.text);
+  assert.match(none.stderr, /mkcert is not installed/);
+  await directory.write({ Procfile: '#@app docs root=.\n#@app more root=.\n' });
+  const good = await sockpit(directory, ['check', '-p', '0', '-x', 'more']);
+  assert.equal(good.code, 0, good.text);
+  assert.match(good.stdout, /^listens on localhost:0$/m);
+});

@@ -2,13 +2,16 @@ import { readFileSync } from 'node:fs';
 import { loadStack } from '../../config/load.js';
 import { summarise, type AppSummary } from '../../config/summary.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
-import type { Stack } from '../../model/stack.js';
+import type { ListenSpec, Stack } from '../../model/stack.js';
+import { identify, runtimeRoot } from '../../stack/identity.js';
+import { rememberedPort } from '../../stack/listeners.js';
+import { openMemory, type Memory } from '../../stack/memory.js';
 import { EXIT } from '../exit-codes.js';
-import { loadOptions, wantsColor, type StackOptions } from '../options.js';
+import { loadOptions, wantsColor, type PlanOptions } from '../options.js';
 import { complainOf, complainOfConfig, say, table } from '../print.js';
 import { findStack } from '../running.js';
 
-export interface CheckOptions extends StackOptions {
+export interface CheckOptions extends PlanOptions {
   readonly json?: boolean;
   readonly color?: boolean;
   /** Warnings fail as well. */
@@ -27,14 +30,22 @@ function row(app: AppSummary): string[] {
   ];
 }
 
+/** As the next start will have it: on the port of last time where nobody insists on another. */
+function listenerText(spec: ListenSpec, stack: Stack, memory: Memory): string {
+  const before = rememberedPort(spec, stack, memory);
+  if (before === undefined || spec.kind !== 'tcp' || before === spec.port) return spec.written;
+  const address = spec.written.replace(/\d+\+?$/, String(before));
+  return `${address} (as last time; if that is taken: ${spec.written})`;
+}
+
 /** What a config describes, as people read it. */
-function checkText(stack: Stack): string {
+function checkText(stack: Stack, memory: Memory): string {
   const apps = summarise(stack);
   const files = [stack.config.path, ...stack.config.layers];
   const guessed = apps.some((app) => app.prefixGuessed || app.upstreamGuessed);
   return [
     `${stack.name}: ${files.join(' + ')}`,
-    `listens on ${stack.listen.map(({ written }) => written).join(', ')}`,
+    `listens on ${stack.listen.map((spec) => listenerText(spec, stack, memory)).join(', ')}`,
     '',
     table([['APP', 'KIND', 'PREFIX', 'UPSTREAM'], ...apps.map(row)]),
     ...(guessed
@@ -93,16 +104,25 @@ async function report(
     return failed ? EXIT.usage : EXIT.done;
   }
   if (diagnostics.length > 0) await complainOfConfig(diagnostics, color);
-  if (result.kind === 'ok' && !failed) say(checkText(result.stack));
+  if (result.kind === 'ok' && !failed)
+    say(checkText(result.stack, openMemory(stateOf(result.stack))));
   return failed ? EXIT.usage : EXIT.done;
 }
 
-async function beyondConfig(stack: Stack, options: StackOptions): Promise<Diagnostic[]> {
+function stateOf({ name, config }: Stack): string {
+  return identify(name, config.realPath, process.env).stateDirectory;
+}
+
+async function beyondConfig(stack: Stack, options: PlanOptions): Promise<Diagnostic[]> {
   const { checkStack } = await import('../../stack/check/check-stack.js');
   const found = await findStack(options);
   const runs = found.kind === 'running';
   if (runs) await found.handle.close();
-  const findings = await checkStack(stack, process.env, runs);
+  const findings = await checkStack(stack, process.env, {
+    runs,
+    stateDirectory: stateOf(stack),
+    stacks: runtimeRoot(process.env),
+  });
   return findings.map(withLine);
 }
 

@@ -1,12 +1,12 @@
 import type { CheckOptions } from '../commands/check.js';
-import { withExamples, withStack, type CommandWords } from './word-kinds.js';
+import { withExamples, withPlan, type CommandWords } from './word-kinds.js';
 
 export const checkWords: CommandWords = {
   name: 'check',
   aliases: ['validate'],
   declare: (command) =>
     withExamples(
-      withStack(command)
+      withPlan(command)
         .description('find what is wrong before anything starts, or show what the config describes')
         .option('--json', 'as JSON')
         .option('--strict', 'warnings fail as well')
@@ -14,6 +14,7 @@ export const checkWords: CommandWords = {
         .option('--no-color', 'no colours'),
       {
         'sockpit check': '0: it can start; 2: it cannot, and why',
+        'sockpit check -p 9000 -x mail': 'the same of a start with these options',
         'sockpit check --strict --json': 'for CI',
       },
     ),

@@ -121,15 +121,20 @@ export function withExamples(
   return command.addHelpText('after', ['', 'Examples:', ...text].join('\n'));
 }
 
-/** The apps and options of a start: `UpOptions`. */
-export function withUp(command: Command): Command {
+/** What a start changes of its config: `PlanOptions`. */
+export function withPlan(command: Command): Command {
   return withStack(command)
-    .argument('[app...]', 'apps to start (default: all)')
     .option('-p, --port <port>', 'listen on this port of localhost', parsePort)
     .option('--listen <address>', 'listen on this address (may be repeated)', collect)
     .option('-x, --exclude <app>', 'leave this app out (may be repeated)', collect)
     .option('-m, --formation <app=n>', 'how many instances of an app', parseFormation)
-    .option('-e, --env <file>', 'this env file instead of .env (may be repeated)', collect)
+    .option('-e, --env <file>', 'this env file instead of .env (may be repeated)', collect);
+}
+
+/** The apps and options of a start: `UpOptions`. */
+export function withUp(command: Command): Command {
+  return withPlan(command)
+    .argument('[app...]', 'apps to start (default: all)')
     .option('-d, --detach', 'return when all is ready; the stack lives on')
     .option('--plain', 'log lines instead of the dashboard (also without a terminal)')
     .option('--json', 'as --plain, in JSON: one object a line; with -d the status at the end')

@@ -8,9 +8,12 @@ import type { App } from '../../model/app.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
 import type { Stack } from '../../model/stack.js';
 import { MAX_SOCKET_PATH, type Upstream } from '../../model/upstream.js';
-import { holderOf } from '../../supervisor/discovery/listeners.js';
 import { seekProgram } from '../../supervisor/program.js';
 import { readText } from '../app-environment.js';
+import { certificateNames, keptCertificate } from '../certificate.js';
+import { frontHolder } from '../front-holder.js';
+import { rememberedPort } from '../listeners.js';
+import { openMemory } from '../memory.js';
 import { expectedEnvironment } from '../expected-environment.js';
 import { checkAddresses, checkOpenSockets } from './addresses.js';
 import { checkFrameworks } from './frameworks.js';
@@ -22,11 +25,22 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** How long somebody may take to accept a connection on this machine. */
 const CONNECT_LIMIT_MS = 500;
 
-/**
- * @param own the environment that apps would inherit
- * @param runs the stack runs now: its addresses are taken by itself
- */
-export async function checkStack(stack: Stack, own: Env, runs: boolean): Promise<Diagnostic[]> {
+export interface Surroundings {
+  /** The stack runs now: its addresses are taken by itself. */
+  readonly runs: boolean;
+  /** Holds what it remembers of its runs. */
+  readonly stateDirectory: string;
+  /** The directory of all stacks' runtime directories. */
+  readonly stacks: string;
+}
+
+/** @param own the environment that apps would inherit */
+export async function checkStack(
+  stack: Stack,
+  own: Env,
+  { runs, stateDirectory, stacks }: Surroundings,
+): Promise<Diagnostic[]> {
+  const memory = openMemory(stateDirectory);
   const view: MachineView = {
     isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true,
     searchPathOf: (app) => searchPathOf(stack, app, own),
@@ -35,7 +49,11 @@ export async function checkStack(stack: Stack, own: Env, runs: boolean): Promise
       const stat = statSync(path, { throwIfNoEntry: false });
       return stat === undefined ? 'absent' : stat.isSocket() ? 'socket' : 'other';
     },
-    occupantOf,
+    occupantOf: (address) => occupantOf(address, stacks),
+    canHaveCertificate: async ({ apps, hosts }) =>
+      seekProgram('mkcert', process.cwd(), own['PATH'] ?? '') === 'found' ||
+      (await keptCertificate(certificateNames(apps, hosts), stateDirectory)) !== undefined,
+    portBefore: (spec) => rememberedPort(spec, stack, memory),
   };
   const findings = [
     ...checkAddresses(stack),
@@ -61,8 +79,8 @@ function searchPathOf(stack: Stack, app: App, own: Env): string | undefined {
   }
 }
 
-async function occupantOf(upstream: Upstream): Promise<string | undefined> {
-  const seen = holderOf(upstream);
+async function occupantOf(upstream: Upstream, stacks: string): Promise<string | undefined> {
+  const seen = frontHolder(stacks, upstream);
   if (seen !== undefined) return seen;
   if (upstream.kind === 'unix' && Buffer.byteLength(upstream.path) > MAX_SOCKET_PATH) {
     return undefined;

@@ -9,6 +9,7 @@ import { failure } from '../../model/failure.js';
 import type { ListenSpec, Stack } from '../../model/stack.js';
 import { toldUpstream, type Upstream } from '../../model/upstream.js';
 import { programFailure, programOf, type Sought } from '../../supervisor/program.js';
+import { mkcertMissing } from '../certificate.js';
 import { about } from './finding.js';
 
 export interface MachineView {
@@ -21,6 +22,10 @@ export interface MachineView {
   kindOf(path: string): 'socket' | 'other' | 'absent';
   /** Who accepts connections there, in words; undefined: nobody. */
   occupantOf(upstream: Upstream): Promise<string | undefined>;
+  /** For `tls=auto`: one is kept that will do, or there is a program to make one. */
+  canHaveCertificate(stack: Stack): Promise<boolean>;
+  /** The port that a start would try first, see `rememberedPort`. */
+  portBefore(spec: ListenSpec): number | undefined;
 }
 
 /** @param isOurs the stack runs: what is taken is taken by itself */
@@ -31,12 +36,20 @@ export async function checkMachine(
 ): Promise<Diagnostic[]> {
   const supervised = stack.apps.filter((app) => isSupervised(app) && app.start !== 'left-out');
   const missing = supervised.flatMap((app) => checkProgram(app, view));
+  missing.push(...(await checkCertificate(stack, view)));
   if (isOurs) return missing;
   const taken = await Promise.all([
     ...supervised.map((app) => checkUpstream(app, view)),
     ...stack.listen.map((spec) => checkListener(spec, view)),
   ]);
   return [...missing, ...taken.flat()];
+}
+
+/** One that an earlier start has made may do without it. */
+async function checkCertificate(stack: Stack, view: MachineView): Promise<Diagnostic[]> {
+  if (stack.tls?.kind !== 'auto' || (await view.canHaveCertificate(stack))) return [];
+  const { message, advice } = mkcertMissing();
+  return [{ severity: 'error', message, advice }];
 }
 
 function checkProgram(app: App, view: MachineView): Diagnostic[] {
@@ -80,6 +93,25 @@ async function checkUpstream(app: App, view: MachineView): Promise<Diagnostic[]>
 /** With a `+` the next port is taken: worth saying, and no fault. */
 async function checkListener(spec: ListenSpec, view: MachineView): Promise<Diagnostic[]> {
   if (spec.kind === 'tcp' && spec.port === 0) return [];
+  const before = view.portBefore(spec);
+  if (before !== undefined && spec.kind === 'tcp' && before !== spec.port) {
+    const holder = await occupantOfAny({ ...spec, port: before }, view);
+    if (holder === undefined) return [];
+  }
+  const holder = await occupantOfAny(spec, view);
+  if (holder === undefined) return [];
+  const orNext = spec.kind === 'tcp' && spec.orNext;
+  const address = spec.written.replace(/\+$/, '');
+  const { message, advice } = failure('address-in-use', { address, holder });
+  return [
+    orNext
+      ? { severity: 'warning', message, advice: 'the next free port will be taken' }
+      : { severity: 'error', message, advice },
+  ];
+}
+
+/** Who has one of the addresses that a listener stands for. */
+async function occupantOfAny(spec: ListenSpec, view: MachineView): Promise<string | undefined> {
   const hosts = spec.kind === 'tcp' && spec.host === 'localhost' ? ['127.0.0.1', '::1'] : [];
   const places: Upstream[] =
     spec.kind === 'unix'
@@ -91,17 +123,9 @@ async function checkListener(spec: ListenSpec, view: MachineView): Promise<Diagn
         }));
   for (const place of places) {
     const holder = await view.occupantOf(place);
-    if (holder === undefined) continue;
-    const orNext = spec.kind === 'tcp' && spec.orNext;
-    const address = spec.written.replace(/\+$/, '');
-    const { message, advice } = failure('address-in-use', { address, holder });
-    return [
-      orNext
-        ? { severity: 'warning', message, advice: 'the next free port will be taken' }
-        : { severity: 'error', message, advice },
-    ];
+    if (holder !== undefined) return holder;
   }
-  return [];
+  return undefined;
 }
 
 /** Who listens everywhere is found on this machine. */
