@@ -8,6 +8,7 @@ import { nearest } from '../model/nearest.js';
 import { readSignal } from '../model/signal.js';
 import { problem } from './problem.js';
 import type { Problem } from './problem.js';
+import { strangeMember } from './request-body.js';
 
 export type ActionKind = AppAction['kind'];
 
@@ -33,12 +34,8 @@ function bad(detail: string): Reading {
 }
 
 export function readAction(kind: ActionKind, body: Readonly<Record<string, unknown>>): Reading {
-  const members = MEMBERS[kind];
-  const unknown = Object.keys(body).find((name) => !members.includes(name));
-  if (unknown !== undefined) {
-    const takes = members.length === 0 ? 'no members' : `only "${members.join('", "')}"`;
-    return bad(`${kind} takes ${takes} in its body, not "${unknown}"`);
-  }
+  const strange = strangeMember(kind, body, MEMBERS[kind]);
+  if (strange) return { kind: 'problem', problem: strange };
   switch (kind) {
     case 'signal':
       return signal(body['signal']);

@@ -52,3 +52,15 @@ export function parseObject(text: string): Body {
     );
   }
 }
+
+/** Why a body has a member that nobody reads; undefined where it has none. */
+export function strangeMember(
+  what: string,
+  body: Readonly<Record<string, unknown>>,
+  members: readonly string[],
+): Problem | undefined {
+  const strange = Object.keys(body).find((name) => !members.includes(name));
+  if (strange === undefined) return undefined;
+  const takes = members.length === 0 ? 'no members' : `only "${members.join('", "')}"`;
+  return problem('bad-request', `${what} takes ${takes} in its body, not "${strange}"`);
+}

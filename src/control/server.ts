@@ -7,7 +7,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../model/clock.js';
 import { isDone } from '../model/config-change.js';
-import { UnknownAppError } from '../model/handle.js';
+import { RefusedError, UnknownAppError } from '../model/handle.js';
 import type { StackHandle } from '../model/handle.js';
 import { nearest } from '../model/nearest.js';
 import { readAction } from './actions.js';
@@ -15,7 +15,7 @@ import { answerJson, answerProblem, streamEvents, streamChunks } from './answer.
 import { bindSocket } from './bind.js';
 import { problem, rawProblem } from './problem.js';
 import type { Problem } from './problem.js';
-import { readBody } from './request-body.js';
+import { readBody, strangeMember } from './request-body.js';
 import { route } from './routes.js';
 import type { Route } from './routes.js';
 import { TERMINAL_PROTOCOL } from './terminal-frames.js';
@@ -70,8 +70,16 @@ function tooManyStreams(): Problem {
 
 function thrown(error: unknown): Problem {
   const detail = error instanceof Error ? error.message : String(error);
-  return problem(error instanceof UnknownAppError ? 'unknown-app' : 'failed', detail);
+  if (error instanceof UnknownAppError) return problem('unknown-app', detail);
+  return problem(error instanceof RefusedError ? 'refused' : 'failed', detail);
 }
+
+/** Members that the body of each may have; those of the actions on apps stand with them. */
+const STACK_MEMBERS: Readonly<Partial<Record<Route['kind'], readonly string[]>>> = {
+  reload: [],
+  detach: [],
+  down: ['force'],
+};
 
 function isStream({ kind }: Route): boolean {
   return kind === 'events' || kind === 'logs' || kind === 'requests';
@@ -120,6 +128,10 @@ class Control implements ControlServer {
     });
     this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       void this.#upgrade(request, socket, head);
+    });
+    this.#server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+      const detail = 'Expect: 100-continue is the only one that is met';
+      answerProblem(request, response, problem('expectation-failed', detail), options.clock);
     });
     this.#server.on('connect', (_request, socket) => {
       socket.end(
@@ -224,6 +236,9 @@ class Control implements ControlServer {
     const { handle, clock } = this.#options;
     const body = await readBody(request);
     if (body.kind === 'problem') return body.problem;
+    const members = STACK_MEMBERS[asked.kind];
+    const strange = members && strangeMember(asked.kind, body.value, members);
+    if (strange) return strange;
     if (isStream(asked) && !this.#stay(response)) {
       response.setHeader('Connection', 'close');
       return tooManyStreams();

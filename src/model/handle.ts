@@ -69,13 +69,13 @@ export interface StackHandle {
   /**
    * Joins the terminal of an app that runs under one. Whoever does not keep up with its output is
    * told so, and has left then.
-   * @throws UnknownAppError when the stack has no such app; an error in words where nothing of it
+   * @throws UnknownAppError when the stack has no such app; RefusedError where nothing of it
    *   lives, it has no terminal, or too many have joined.
    */
   join(app: string, options: JoinOptions, watcher: TerminalWatcher): Promise<Joined>;
   /**
    * What an instance (from 1) would be given if it were started now.
-   * @throws UnknownAppError when the stack has no such app; an error in words where it has no such
+   * @throws UnknownAppError when the stack has no such app; RefusedError where it has no such
    *   instance, where its processes are not ours, and where an env file cannot be read.
    */
   environment(app: string, instance: number): Promise<AppEnvironment>;
@@ -95,6 +95,11 @@ export interface StackHandle {
 /** The app that was named does not exist; `message` names the nearest one. */
 export class UnknownAppError extends Error {
   override readonly name = 'UnknownAppError';
+}
+
+/** What was asked cannot be done as things stand; `message` says why. No fault of the program. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError';
 }
 
 /** Words the refusal of an app that is not there. */

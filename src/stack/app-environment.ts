@@ -11,7 +11,7 @@ import {
 import { formatDiagnostics } from '../config/print.js';
 import { isSupervised, type App } from '../model/app.js';
 import type { AppEnvironment, EnvironmentVariable } from '../model/environment.js';
-import { unknownApp } from '../model/handle.js';
+import { RefusedError, unknownApp } from '../model/handle.js';
 import type { Stack } from '../model/stack.js';
 import { assignmentsOf } from '../supervisor/assignments.js';
 import type { SpawnEnvironment } from '../supervisor/preparation.js';
@@ -103,12 +103,14 @@ export function supervisedApp(
   }
   if (!isSupervised(app)) {
     const what = app.source.kind === 'files' ? 'a folder of files' : 'served by someone else';
-    throw new Error(`${name} is ${what}: nothing is started for it, so it has no environment`);
+    throw new RefusedError(
+      `${name} is ${what}: nothing is started for it, so it has no environment`,
+    );
   }
   const count = countOf(app);
   if (instance > count) {
     const words = count === 1 ? 'one instance' : `${count} instances`;
-    throw new Error(`${name} has ${words}, not ${instance}`);
+    throw new RefusedError(`${name} has ${words}, not ${instance}`);
   }
   return app;
 }
@@ -127,7 +129,7 @@ export function described(
   },
 ): AppEnvironment {
   const { app, instance, running } = of;
-  if (composed.kind === 'invalid') throw new Error(invalid(composed, stack).detail);
+  if (composed.kind === 'invalid') throw new RefusedError(invalid(composed, stack).detail);
   const assigned = assignmentsOf(app.source.command).map(({ name, value, literal }) => ({
     name,
     value,

@@ -73,6 +73,17 @@ const refusals: readonly (readonly [what: string, bytes: string, status: number,
       400,
       'bad-request',
     ],
+    ...['down', 'reload', 'detach'].map(
+      (word) =>
+        [
+          `an unknown member for ${word}`,
+          request(`POST /v1/${word}`, 'Content-Length: 11\r\n', '{"forse":1}'),
+          400,
+          'bad-request',
+        ] as const,
+    ),
+    ['an expectation', request('GET /v1/status', 'Expect: foo\r\n'), 417, 'expectation-failed'],
+    ['an instance too many', request('GET /v1/apps/api/environment?instance=99'), 409, 'refused'],
     ['a long target', request(`GET /v1/logs?apps=${'a'.repeat(20_000)}`), 414, 'target-too-long'],
     [
       'long headers',
@@ -98,6 +109,17 @@ for (const [what, bytes, status, code] of refusals) {
     assert.equal((await raw(it.path, request('GET /v1/status'))).status, 200);
   });
 }
+
+test('a terminal that is not there is a refusal, no failure', async () => {
+  await using it = await rig();
+  const upgrade = `Connection: Upgrade\r\nUpgrade: ${TERMINAL_PROTOCOL}\r\n`;
+  const answer = await raw(
+    it.path,
+    `GET /v1/apps/web/attach HTTP/1.1\r\nHost: x\r\n${upgrade}\r\n`,
+  );
+  assert.equal(answer.status, 409, answer.head);
+  assert.match(answer.body, /"code":"refused".*web has no terminal/);
+});
 
 test('an Allow header comes with 405, the version with every answer', async () => {
   await using it = await rig();

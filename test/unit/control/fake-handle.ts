@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import type { ReloadResult } from '../../../src/model/config-change.js';
 import type { AppEnvironment } from '../../../src/model/environment.js';
 import type { StackEvent } from '../../../src/model/event.js';
-import { UnknownAppError } from '../../../src/model/handle.js';
+import { RefusedError, UnknownAppError } from '../../../src/model/handle.js';
 import type {
   ActionResult,
   AppAction,
@@ -149,7 +149,7 @@ export class FakeHandle implements StackHandle {
   /** A terminal that says `hello`, echoes what it is sent, and ends at a `q`. */
   join(app: string, { size }: JoinOptions, watcher: TerminalWatcher): Promise<Joined> {
     this.asked.push(`join ${app} ${size.columns}x${size.rows}`);
-    if (app !== 'api') return Promise.reject(new Error(`${app} has no terminal`));
+    if (app !== 'api') return Promise.reject(new RefusedError(`${app} has no terminal`));
     watcher.output(Buffer.from('hello'));
     return Promise.resolve({
       write: (bytes) => {
@@ -165,6 +165,7 @@ export class FakeHandle implements StackHandle {
 
   environment(app: string, instance: number): Promise<AppEnvironment> {
     this.asked.push(`environment ${app}.${instance}`);
+    if (instance > 2) return Promise.reject(new RefusedError(`${app} has 2 instances`));
     const source = { kind: 'injected', runtime: false } as const;
     return Promise.resolve({
       app,
