@@ -8,12 +8,13 @@ import type { LogChannel, LogLine, LogStream } from '../model/log.js';
 import { Channel } from './channel.js';
 import type { ChannelHome } from './channel.js';
 import type { Disk } from './disk.js';
-import { renderLine } from './line-discipline.js';
+import { PIECE_MARK, renderLine } from './line-discipline.js';
 import { LineRing } from './line-ring.js';
 import type { LineSource, Stored } from './line-source.js';
 import { LiveTail } from './live-tail.js';
 import { recordPrefix } from './record.js';
 import { RotatingFile } from './rotating-file.js';
+import { UnfinishedFile } from './unfinished-file.js';
 
 /** Unwritten bytes past which an app's pipe should wait, and below which it may go on. */
 const HIGH_WATER = 8 * 1_048_576;
@@ -53,6 +54,7 @@ export class AppLog implements LineSource {
   readonly #channels = new Set<Channel>();
   readonly #ring: LineRing;
   readonly #file: RotatingFile;
+  readonly #unfinished: UnfinishedFile;
   #drained: (() => void)[] = [];
   /** The prefix of the last record, which most records share with the one before. */
   #prefix = '';
@@ -73,6 +75,7 @@ export class AppLog implements LineSource {
       commit: (stream, text, t) => (this.#closing ? undefined : this.#commit(stream, text, t)),
       show: (intake) => {
         live[intake.stream].moved(intake);
+        this.#unfinished.moved();
         options.changed();
       },
       changed: () => options.changed(),
@@ -83,8 +86,15 @@ export class AppLog implements LineSource {
         if (!this.inUse) options.idle(app);
       },
     };
+    const path = logPath(options.directory, app);
+    this.#unfinished = new UnfinishedFile({
+      path,
+      disk: options.disk,
+      clock,
+      records: () => this.#unfinishedRecords(),
+    });
     this.#file = new RotatingFile({
-      path: logPath(options.directory, app),
+      path,
       maxBytes: options.maxFileBytes,
       keep: options.keepFiles,
       firstLine: linesBefore + 1,
@@ -139,10 +149,19 @@ export class AppLog implements LineSource {
   close(): Promise<void> {
     if (!this.#closing) {
       for (const channel of this.#channels) channel.flush();
-      this.#closing = this.#file.close();
+      this.#closing = this.#file.close().then(() => this.#unfinished.settled());
       this.#release();
     }
     return this.#closing;
+  }
+
+  #unfinishedRecords(): string {
+    const t = this.#options.now();
+    return this.live
+      .map((each) => ({ stream: each.stream, text: each.text() }))
+      .filter(({ text }) => text !== '')
+      .map(({ stream, text }) => `${recordPrefix(t, stream)}${text}${PIECE_MARK}\n`)
+      .join('');
   }
 
   #whenDrained(): Promise<void> {

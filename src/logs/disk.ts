@@ -26,6 +26,10 @@ export interface Disk {
   openAppend(path: string): Promise<AppendFile>;
   /** A part of the file `id`; undefined when the path no longer leads to it or it is shorter. */
   read(path: string, id: string, offset: number, length: number): Promise<Uint8Array | undefined>;
+  /** A whole small file; undefined where there is none. */
+  readWhole(path: string): Promise<Uint8Array | undefined>;
+  /** Makes `bytes` the content of a file, which is created 0600 where there is none. */
+  replace(path: string, bytes: Uint8Array): Promise<void>;
   /** Renames over an existing target; a missing source is no error. */
   rename(from: string, to: string): Promise<void>;
   /** A missing file is no error. */
@@ -100,6 +104,15 @@ export const nodeDisk: Disk = {
       await file?.close();
     }
   },
+  async readWhole(path) {
+    try {
+      return await fs.readFile(path);
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  },
+  replace: (path, bytes) => fs.writeFile(path, bytes, { mode: 0o600 }),
   async rename(from, to) {
     try {
       await fs.rename(from, to);

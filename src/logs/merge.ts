@@ -203,8 +203,11 @@ export async function* readMerged(
       if (lines.length > 0) yield { kind: 'lines', lines };
       continue;
     }
-    if (!query.follow) return;
     const live = cursors.flatMap((cursor) => [...cursor.unseen()]);
+    if (!query.follow) {
+      yield* live;
+      return;
+    }
     if (live.length > 0) {
       yield* live;
       continue;

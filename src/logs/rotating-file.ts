@@ -14,6 +14,7 @@ import type { Stored } from './line-source.js';
 import { parseRecords } from './record.js';
 import { SegmentTable } from './segments.js';
 import type { LogFile } from './segments.js';
+import { unfinishedPath } from './unfinished-file.js';
 import { WriteQueue } from './write-queue.js';
 import type { Batch } from './write-queue.js';
 
@@ -93,6 +94,8 @@ export class RotatingFile {
   readonly #files: TrackedFile[] = [];
   #health: Health = { kind: 'sound' };
   #handle: AppendFile | undefined;
+  /** An earlier run's unfinished lines have been looked for. */
+  #inherited = false;
   /** Bytes of whole lines in the current file. */
   #size = 0;
   #rotateAt: number;
@@ -232,6 +235,7 @@ export class RotatingFile {
         await handle.append(Buffer.from('\n'));
         size++;
       }
+      if (!this.#inherited) size += await this.#inherit(handle);
       this.#size = size;
       this.#handle = handle;
       return handle;
@@ -239,6 +243,17 @@ export class RotatingFile {
       await handle.close().catch(() => undefined);
       throw error;
     }
+  }
+
+  /** What a run that was killed had left unfinished becomes lines; returns their bytes. */
+  async #inherit(handle: AppendFile): Promise<number> {
+    const { disk, path } = this.#options;
+    this.#inherited = true;
+    const left = await disk.readWhole(unfinishedPath(path));
+    if (left === undefined) return 0;
+    await handle.append(left);
+    await disk.remove(unfinishedPath(path));
+    return left.byteLength;
   }
 
   async #rotate(): Promise<void> {

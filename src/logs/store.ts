@@ -35,7 +35,7 @@ export interface LogStore extends LogSink {
   /**
    * Lines of this run, in order of time, in batches; then, when following, new ones as they come. A
    * reader may be as slow as it likes: what has left memory is read from the file, and what is gone
-   * there too is a `gap`. `live` chunks come only while it is caught up and following; one with
+   * there too is a `gap`. `live` chunks come while it is caught up and following, or at the end; one with
    * an empty text says that the line before it is finished. Ends with {@link LogStore.close}.
    */
   read(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk>;

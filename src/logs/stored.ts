@@ -11,6 +11,7 @@ import { readStoredLines } from './line-source.js';
 import type { LineSource, LiveLine, Stored } from './line-source.js';
 import { readMerged } from './merge.js';
 import { SegmentTable } from './segments.js';
+import { unfinishedPath } from './unfinished-file.js';
 
 const BLOCK = 262_144;
 const NEWLINE = 10;
@@ -91,6 +92,8 @@ class StoredSource implements LineSource {
       // A crash between the two steps of a rotation leaves no current file.
       else if (age > 0) break;
     }
+    const unfinished = unfinishedPath(base);
+    if ((await stat(unfinished).catch(() => undefined))?.isFile()) paths.push(unfinished);
     const table = new SegmentTable();
     let next = 1;
     for (const path of paths) next = await scan(path, next, table);

@@ -1,4 +1,5 @@
 import { filterChunks, type LineFilter } from '../../logs/line-filter.js';
+import { PIECE_MARK } from '../../logs/line-discipline.js';
 import { readRunMark } from '../../logs/run-mark.js';
 import { readStored } from '../../logs/stored.js';
 import type { LogChunk, LogQuery } from '../../model/log.js';
@@ -27,7 +28,8 @@ function chunksOf(
   const filter: LineFilter = { since, until, grep };
   const asks = [since, until, grep, run].some((asked) => asked !== undefined);
   if (found.kind === 'running' && (query.follow || !asks)) {
-    return filterChunks(found.handle.logs(query, signal), filter);
+    const chunks = filterChunks(found.handle.logs(query, signal), filter);
+    return query.follow ? chunks : withUnfinished(chunks);
   }
   // A moment says how far to go back; without one a running stack means its own lines.
   const last = run === 'last' || (run === undefined && found.kind === 'running' && !since);
@@ -35,6 +37,18 @@ function chunksOf(
   const startedAt = last ? readRunMark(stateDirectory)?.startedAt : undefined;
   const from = Math.max(since ?? 0, startedAt ?? 0);
   return readStored(directory, query, signal, { ...filter, since: from });
+}
+
+/** Nothing follows that would finish them: unfinished lines are shown as lines, with a mark. */
+async function* withUnfinished(chunks: AsyncIterable<LogChunk>): AsyncGenerator<LogChunk> {
+  for await (const chunk of chunks) {
+    if (chunk.kind !== 'live') yield chunk;
+    else {
+      const { app, stream } = chunk;
+      const text = `${chunk.text}${PIECE_MARK}`;
+      yield { kind: 'lines', lines: [{ app, n: 0, t: Date.now(), stream, text }] };
+    }
+  }
 }
 
 async function print(

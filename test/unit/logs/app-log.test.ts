@@ -120,6 +120,35 @@ describe('AppLog', () => {
     assert.equal(live('out'), '');
   });
 
+  it('keeps an unfinished line beside the file until it is finished', async () => {
+    const { clock, disk, log, write } = setUp();
+    const beside = '/logs/api.log.unfinished';
+    write('out', 'half a');
+    clock.pass(100);
+    clock.pass(500);
+    await turn();
+    assert.match(disk.text(beside) ?? '', / o half a…\n$/);
+    write('out', ' line\n');
+    await turn();
+    assert.equal(disk.text(beside), undefined);
+    await log.close();
+    assert.match(disk.text('/logs/api.log') ?? '', / o half a line\n$/);
+  });
+
+  it('puts what a run that was killed had kept before the first line of its own', async () => {
+    const { disk, log, write } = setUp();
+    const beside = '/logs/api.log.unfinished';
+    await disk.replace(beside, Buffer.from('2026-11-20T23:31:08.000Z o half a…\n'));
+    write('out', 'the next run\n');
+    await log.close();
+    assert.match(disk.text('/logs/api.log') ?? '', /^\S+ o half a…\n\S+ o the next run\n$/);
+    assert.equal(disk.text(beside), undefined);
+    assert.deepEqual(await log.stored(1), {
+      kind: 'lines',
+      lines: log.recent(1, 1),
+    });
+  });
+
   it('tells when nobody can print into it any more', () => {
     const { log, channel, idle } = setUp();
     const next = log.open();

@@ -57,6 +57,15 @@ export class MemoryDisk implements Disk {
     return Promise.resolve(content.bytes.subarray(offset, offset + length));
   }
 
+  readWhole(path: string): Promise<Uint8Array | undefined> {
+    return Promise.resolve(this.files.get(path)?.bytes);
+  }
+
+  replace(path: string, bytes: Uint8Array): Promise<void> {
+    this.files.set(path, { id: `file ${++this.#ids}`, bytes: Buffer.from(bytes) });
+    return Promise.resolve();
+  }
+
   rename(from: string, to: string): Promise<void> {
     if (this.stuck) return Promise.reject(new Error('EACCES'));
     const content = this.files.get(from);
