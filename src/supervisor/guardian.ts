@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { GUARDIAN_SCRIPT } from './guardian-script.js';
@@ -59,7 +59,12 @@ function lives({ pid, startTicks }: Identity): boolean {
 /** First line: the mark, which the guardian's script reads. Then pid and start time of both. */
 function writeRun(directory: string, { mark, supervisor, guardian }: Run): void {
   const lines = [supervisor, guardian].map(({ pid, startTicks }) => `${pid} ${startTicks}`);
-  writeFileSync(join(directory, 'run'), [mark, ...lines, ''].join('\n'), { mode: 0o600 });
+  const path = join(directory, 'run');
+  const fresh = `${path}.new`;
+  rmSync(fresh, { force: true });
+  // A file of our own in the place of what is there: a link is replaced, never written through.
+  writeFileSync(fresh, [mark, ...lines, ''].join('\n'), { mode: 0o600, flag: 'wx' });
+  renameSync(fresh, path);
 }
 
 function readRun(directory: string): Run | undefined {

@@ -3,7 +3,17 @@
  * refused with the way out, never followed and never repaired.
  */
 import assert from 'node:assert/strict';
-import { chmod, lstat, mkdir, readdir, rm, stat, symlink } from 'node:fs/promises';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { sockpit } from './support/run-sockpit.js';
@@ -45,4 +55,21 @@ test('a planted link or an open folder is refused, and nothing is written throug
   const open = await sockpit(directory, ['up', '-d', '-p', '0']);
   assert.equal(open.code, 1);
   assert.match(open.stderr, /others may enter it \(mode 0755, 0700 is needed\)/);
+});
+
+test('a link in the place of a file of the run is replaced, and not written through', async () => {
+  await using directory = await temporaryDirectory({ Procfile: '#@ worker\napi: sleep 300\n' });
+  assert.equal((await sockpit(directory, ['up', '-d', '-p', '0'])).code, 0);
+  const [slug = ''] = await readdir(directory.runtime);
+  assert.equal((await sockpit(directory, ['down'])).code, 0);
+  const folder = join(directory.runtime, slug);
+  const precious = join(directory.root, 'precious');
+  await writeFile(precious, 'mine\n');
+  await mkdir(folder, { mode: 0o700 });
+  for (const name of ['run', 'run.new']) await symlink(precious, join(folder, name));
+  const up = await sockpit(directory, ['up', '-d', '-p', '0']);
+  assert.equal(up.code, 0, up.text);
+  assert.ok((await lstat(join(folder, 'run'))).isFile());
+  assert.equal((await sockpit(directory, ['down'])).code, 0);
+  assert.equal(await readFile(precious, 'utf8'), 'mine\n');
 });
