@@ -131,17 +131,29 @@ class ControlClient implements StackHandle {
       call(this.#path, { method: 'GET', target: '/v1/events', signal });
     try {
       // Opened before the request, so that the end of the stream cannot be missed.
+      const run = await this.#run();
       let stream = await open();
       await this.#post('/v1/down', { force: options.force ?? false });
       for (;;) {
         await this.#exhaust(stream);
         // The stream can also end because this reader was dropped: look whether it is so.
         stream = await open();
+        // Or the next run of the stack has taken the place by now.
+        if ((await this.#run()) !== run) {
+          stream.destroy();
+          return;
+        }
         await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
       }
     } catch (error) {
       if (signal.aborted || !isGone(error)) throw error;
     }
+  }
+
+  /** What tells this run of the stack from the one before and the one after it. */
+  async #run(): Promise<string> {
+    const { pid, startedAt } = await this.status();
+    return `${pid} ${startedAt}`;
   }
 
   close(): Promise<void> {

@@ -49,7 +49,9 @@ test('a team Procfile of eight', skipUnless('gunicorn', 'uvicorn', 'linux'), asy
   });
   const env = { PATH: `${repository}node_modules/.bin:${process.env['PATH'] ?? ''}` };
 
-  const checked = await sockpit(directory, ['check'], { env });
+  const checked = await sockpit(directory, ['check'], {
+    env: { ...env, SOCKPIT_LISTEN: 'localhost:0' },
+  });
   assert.equal(checked.code, 0, checked.text);
   assert.match(checked.stdout, /^secret .*\?/m, 'check does not mark a guess');
 
