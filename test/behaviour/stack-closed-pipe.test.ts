@@ -110,3 +110,18 @@ test(
     assert.equal(await readFile(directory.join('code'), 'utf8'), '141\n');
   },
 );
+
+test('output that cannot be written is said, and no success', skipUnless('linux'), async () => {
+  await using directory = await temporaryDirectory({ Procfile: `api: ${chatty}\n` });
+  const node = [process.execPath, program].map(shellWord).join(' ');
+  const options = { cwd: directory.path, env: testEnvironment(directory, 'full') };
+  for (const words of ['--help', 'check', 'ls']) {
+    const line = `${node} ${words} >/dev/full; echo "code $?"`;
+    const { stdout, stderr } = await run('sh', ['-c', line], options);
+    assert.equal(stdout, 'code 1\n', words);
+    assert.match(stderr, /sockpit: its output cannot be written: .*ENOSPC/);
+  }
+  // What went wrong before keeps its own code.
+  const unknown = await run('sh', ['-c', `${node} --nonsense >/dev/full; echo $?`], options);
+  assert.equal(unknown.stdout, '2\n');
+});
