@@ -11,6 +11,7 @@ import type { Duplex } from 'node:stream';
 import type { App } from '../model/app.js';
 import { buildRoutes, type Routes } from '../model/route-table.js';
 import { answer, answerProblem } from './answer.js';
+import type { Errand } from './attempt.js';
 import type { Context } from './context.js';
 import { createCookieWatch } from './cookie-watch.js';
 import { Exchange } from './exchange.js';
@@ -27,7 +28,7 @@ import { headerValues, listTokens } from './raw-headers.js';
 import { reenter } from './reenter.js';
 import { hasBody } from './request-body.js';
 import { route, type Decision } from './route.js';
-import { serveApp, type Errand } from './serve-app.js';
+import { serveApp } from './serve-app.js';
 import { refuseAmbiguous } from './strictness.js';
 import { parseTarget, type Target } from './target.js';
 

@@ -2,24 +2,12 @@
  * One attempt to send a request to one endpoint.
  */
 import type { App } from '../model/app.js';
-import type { Endpoint } from '../model/availability.js';
-import { formatDuration } from '../model/duration.js';
-import type { Context } from './context.js';
+import { answerHeaders, failed, headersFor, timedOut, type Attempt, type Send } from './attempt.js';
 import type { Exchange } from './exchange.js';
-import { endpointKey, type Flight } from './flights.js';
+import { endpointKey } from './flights.js';
 import type { RawHeaders } from './raw-headers.js';
 import type { Outcome } from './relay.js';
-import { requestHeaders } from './request-headers.js';
-import { isEventStream, responseHeaders } from './response-headers.js';
-import type { Attempt, Errand } from './serve-app.js';
-
-export interface Send {
-  readonly context: Context;
-  readonly exchange: Exchange;
-  readonly errand: Errand;
-  readonly endpoint: Endpoint;
-  readonly flight: Flight;
-}
+import { isEventStream } from './response-headers.js';
 
 export function sendRequest(send: Send, fresh: boolean): Promise<Attempt> {
   const { context, exchange, errand, endpoint } = send;
@@ -64,48 +52,6 @@ function attemptOf(outcome: Outcome, exchange: Exchange, app: App): Attempt {
     case 'garbled':
       return failed(502, `answered with something that is not HTTP (${outcome.message})`);
   }
-}
-
-export function failed(status: number, why: string): Attempt {
-  return { kind: 'failed', status, why };
-}
-
-export function timedOut(timeoutMs: number): Attempt {
-  return failed(504, `has not answered within ${formatDuration(timeoutMs)}`);
-}
-
-/** The fields for the app, the same for requests and upgrades. */
-export function headersFor({ exchange, errand }: Send): string[] {
-  return requestHeaders({
-    headers: exchange.request.rawHeaders,
-    peer: exchange.peer,
-    host: exchange.host,
-    hostName: exchange.hostName,
-    secure: exchange.secure,
-    stripped: errand.stripped,
-    version: exchange.request.httpVersion,
-  });
-}
-
-/** The fields for the client, the same for requests and upgrades; what they say is noted. */
-export function answerHeaders(send: Send, status: number, headers: RawHeaders): string[] {
-  const { context, exchange, errand } = send;
-  const { request } = exchange;
-  const sent = responseHeaders({
-    status,
-    headers,
-    stripped: errand.stripped,
-    cookies: errand.app.cookies,
-    host: exchange.host,
-    chunks:
-      request.httpVersion === '1.1' &&
-      request.method !== 'HEAD' &&
-      status !== 204 &&
-      status !== 304,
-  });
-  context.watchCookies(errand.app.name, exchange.hostName?.name ?? '', sent);
-  exchange.firstByte(status);
-  return sent;
 }
 
 function onHead(

@@ -4,10 +4,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { afterAwake } from '../model/awake-timer.js';
+import { answerHeaders, failed, headersFor, timedOut, type Attempt, type Send } from './attempt.js';
 import { connect, type ConnectError } from './connect.js';
 import type { Upgrading } from './exchange.js';
-import { answerHeaders, failed, headersFor, timedOut, type Send } from './send-request.js';
-import type { Attempt } from './serve-app.js';
 import { tunnel } from './upgrade.js';
 
 type Connected =

@@ -6,6 +6,7 @@ import type { App } from '../model/app.js';
 import type { Availability, Endpoint } from '../model/availability.js';
 import { describeUpstream } from '../model/upstream.js';
 import { answerProblem } from './answer.js';
+import type { Attempt, Errand } from './attempt.js';
 import { pick } from './balance.js';
 import type { ConnectError } from './connect.js';
 import type { Context } from './context.js';
@@ -13,22 +14,6 @@ import type { Exchange } from './exchange.js';
 import { judge, retryDelay, type Verdict, type Waiting } from './hold.js';
 import { aboutApp, stateSentence, withoutRoute } from './report.js';
 import { sendRequest } from './send-request.js';
-
-/** What a request is to be sent as. */
-export interface Errand {
-  readonly app: App;
-  readonly path: string;
-  readonly stripped: string;
-}
-
-/** What became of one attempt. */
-export type Attempt =
-  /** The client has its answer, or is gone. */
-  | { readonly kind: 'done' }
-  | { readonly kind: 'not-connected'; readonly error: ConnectError }
-  /** A connection that had been idle was closed; nothing is lost by asking again. */
-  | { readonly kind: 'again' }
-  | { readonly kind: 'failed'; readonly status: number; readonly why: string };
 
 /** A request that waits is looked at so often at least. */
 const LOOK_EVERY_MS = 1000;
