@@ -3,7 +3,7 @@
  */
 import type { Clock } from '../src/model/clock.js';
 import type { StackEvent } from '../src/model/event.js';
-import type { StackHandle } from '../src/model/handle.js';
+import { StackLostError, type StackHandle } from '../src/model/handle.js';
 import type { LogChunk } from '../src/model/log.js';
 import type { RequestChunk } from '../src/model/request.js';
 
@@ -24,9 +24,9 @@ export interface EventListener {
 }
 
 /**
- * Ends when `signal` aborts or the stack is gone; rejects if it went with an error. Events that end
- * alone say neither: a stack cuts off a reader that lags behind, and one that was suspended for long
- * finds nothing but a closed connection. So the stack is asked, and followed again if it answers.
+ * Ends when `signal` aborts or the stack is gone; rejects if it went with an error of another kind.
+ * Events that end alone say neither: a stack cuts off a reader that lags behind, and one that was suspended
+ * for long finds nothing but a closed connection. So the stack is asked, and followed again if it answers.
  */
 export async function followEvents(
   handle: StackHandle,
@@ -39,7 +39,7 @@ export async function followEvents(
     try {
       await readEvents(handle, signal, listener.onEvent);
     } catch (error) {
-      broken = { error };
+      if (!(error instanceof StackLostError)) broken = { error };
     }
     if (signal.aborted) return;
     if (!(await answers(handle))) {
@@ -113,6 +113,7 @@ async function follow<Chunk>(
       await readAll(open(), signal, clock, listener.onChunk);
       return;
     } catch (error) {
+      if (error instanceof StackLostError) return;
       // An abort may surface as an error; the loop's condition ends it then.
       await pause(clock, RETRY_MS, signal, () => listener.onTrouble(error));
     }

@@ -4,6 +4,9 @@
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Failure } from '../model/failure.js';
 
+/** Why a command that follows a stack has come to its end. */
+export const STACK_ENDED = 'sockpit: the stack has ended';
+
 export function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }

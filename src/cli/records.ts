@@ -7,7 +7,7 @@ import { unknownApp, UnknownAppError } from '../model/handle.js';
 import { logDirectory } from '../stack/identity.js';
 import { EXIT } from './exit-codes.js';
 import type { StackOptions } from './options.js';
-import { complain, complainOf } from './print.js';
+import { complain, complainOf, STACK_ENDED } from './print.js';
 import { whileRead } from './reader.js';
 import { findStack, type Found } from './running.js';
 
@@ -58,6 +58,8 @@ export async function withRecords(
     const strange = apps.find((app) => !known.includes(app));
     if (strange !== undefined) throw unknownApp(strange, known);
     await show({ found, directory, known, signal });
+    const followed = options.follow === true && found.kind === 'running';
+    if (followed && !signal.aborted) complain(STACK_ENDED);
     return EXIT.done;
   } catch (error) {
     if (!(error instanceof UnknownAppError)) throw error;

@@ -3,6 +3,7 @@
  * trusted, or a folder to work in that is gone.
  */
 import { ControlUnreachableError } from '../control/call.js';
+import { StackLostError } from '../model/handle.js';
 import { UnsafeDirectoryError } from '../stack/private-directory.js';
 
 /** Undefined for every other error. */
@@ -13,6 +14,9 @@ export function unreachableWords(
   if (error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd') {
     const advice = 'it was deleted or moved: cd to a folder that exists';
     return { message: 'the working directory does not exist any more', advice };
+  }
+  if (error instanceof StackLostError) {
+    return { message: error.message, advice: 'what was kept: sockpit logs --run last' };
   }
   if (!(error instanceof ControlUnreachableError)) return undefined;
   switch (error.code) {

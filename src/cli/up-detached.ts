@@ -19,6 +19,7 @@ import { onEndingSignal } from './signals.js';
 import { sshHint } from './ssh-hint.js';
 import { complainOfReport } from './start-report.js';
 import { spawnSupervisor, type SupervisorProcess } from './supervisor-process.js';
+import { unreachableWords } from './unreachable.js';
 import { inPlace, lineByLine, type WaitingFace } from './waiting-face.js';
 
 /** Apps that ended up otherwise than they were meant to. */
@@ -113,7 +114,8 @@ export async function upDetached(apps: readonly string[], options: UpOptions): P
     complain(`sockpit: not ready: ${late.map(({ name }) => name).join(', ')}; the stack goes on`);
     return EXIT.notReady;
   } catch (error) {
-    if (!(error instanceof ControlUnreachableError) || error.isHeld) throw error;
+    const isHeld = error instanceof ControlUnreachableError && error.isHeld;
+    if (isHeld || unreachableWords(error) === undefined) throw error;
     return await endedEarly(report.stack, supervisor, call);
   } finally {
     off();

@@ -7,6 +7,7 @@ import type { IncomingMessage } from 'node:http';
 import type { ReloadResult } from '../model/config-change.js';
 import type { AppEnvironment } from '../model/environment.js';
 import type { StackEvent } from '../model/event.js';
+import { StackLostError } from '../model/handle.js';
 import type { ActionResult, AppAction, StackHandle, SubscribeOptions } from '../model/handle.js';
 import type { LogChunk, LogQuery } from '../model/log.js';
 import type { RequestChunk, RequestQuery } from '../model/request.js';
@@ -51,6 +52,11 @@ function isGone(error: unknown): boolean {
   return code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
+/** The error that the interface promises where an answer breaks off. */
+function asLost(error: unknown): unknown {
+  return isGone(error) ? new StackLostError(error) : error;
+}
+
 class ControlClient implements StackHandle {
   readonly #path: string;
   readonly #closed = new AbortController();
@@ -90,7 +96,7 @@ class ControlClient implements StackHandle {
         yield parseTagged(data, 'type') as StackEvent;
       }
     } catch (error) {
-      if (!ended.aborted && !isGone(error)) throw error;
+      if (!ended.aborted) throw asLost(error);
     }
   }
 
@@ -182,8 +188,7 @@ class ControlClient implements StackHandle {
         yield parseTagged(line, 'kind');
       }
     } catch (error) {
-      // A follower's stack may end; a finite answer that breaks off is not the whole answer.
-      if (!ended.aborted && !(query.follow && isGone(error))) throw error;
+      if (!ended.aborted) throw asLost(error);
     }
   }
 
@@ -208,7 +213,9 @@ class ControlClient implements StackHandle {
   async #json(options: Call): Promise<unknown> {
     const response = await call(this.#path, options);
     await throwProblem(this.#path, response);
-    const text = await bodyText(response);
+    const text = await bodyText(response).catch((error: unknown) => {
+      throw asLost(error);
+    });
     try {
       return JSON.parse(text);
     } catch (error) {

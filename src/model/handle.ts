@@ -54,12 +54,19 @@ export interface StackHandle {
   status(): Promise<StackStatus>;
   /**
    * Events from now on, beginning with one `snapshot`; none is lost between the two. Ends when
-   * `signal` aborts or the stack is gone.
+   * `signal` aborts or the stack has ended.
+   * @throws StackLostError when they break off before
    */
   events(options: SubscribeOptions): AsyncIterable<StackEvent>;
-  /** Log lines in batches, with back-pressure: a slow consumer makes nobody wait and loses nothing. */
+  /**
+   * Log lines in batches, with back-pressure: a slow consumer makes nobody wait and loses nothing.
+   * @throws StackLostError when they break off before the end of the stack, or of what was asked for
+   */
   logs(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk>;
-  /** The newest finished requests, in batches. A reader that lags is told how many it missed. */
+  /**
+   * The newest finished requests, in batches. A reader that lags is told how many it missed.
+   * @throws as {@link StackHandle.logs}
+   */
   requests(query: RequestQuery, signal: AbortSignal): AsyncIterable<RequestChunk>;
   /**
    * Acts on one app and returns once that is under way (it does not wait for `ready`).
@@ -100,6 +107,18 @@ export class UnknownAppError extends Error {
 /** What was asked cannot be done as things stand; `message` says why. No fault of the program. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
+}
+
+/**
+ * The connection to the stack broke off in the middle of an answer: its supervisor was killed, or
+ * ended without waiting for a slow reader. What is missing may still be found on disk.
+ */
+export class StackLostError extends Error {
+  override readonly name = 'StackLostError';
+
+  constructor(cause?: unknown) {
+    super('the stack has ended, and the connection to it broke off', { cause });
+  }
 }
 
 /** Words the refusal of an app that is not there. */

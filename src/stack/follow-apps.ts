@@ -2,7 +2,7 @@
  * The apps of a stack, followed until something about them is so.
  */
 import type { StackEvent } from '../model/event.js';
-import type { StackHandle } from '../model/handle.js';
+import { StackLostError, type StackHandle } from '../model/handle.js';
 import type { AppStatus, StackPhase } from '../model/status.js';
 
 /** The apps after an event, as they were before it or anew. */
@@ -31,14 +31,18 @@ export async function followApps<T>(
 ): Promise<T | undefined> {
   let apps: readonly AppStatus[] = [];
   let phase: StackPhase = 'starting';
-  for await (const event of handle.events({ signal })) {
-    const before = apps;
-    apps = appsAfter(before, event);
-    if (event.type === 'snapshot') ({ phase } = event.status);
-    else if (event.type === 'phase') ({ phase } = event);
-    else if (apps === before) continue;
-    const decided = decide(apps, phase);
-    if (decided !== undefined) return decided;
+  try {
+    for await (const event of handle.events({ signal })) {
+      const before = apps;
+      apps = appsAfter(before, event);
+      if (event.type === 'snapshot') ({ phase } = event.status);
+      else if (event.type === 'phase') ({ phase } = event);
+      else if (apps === before) continue;
+      const decided = decide(apps, phase);
+      if (decided !== undefined) return decided;
+    }
+  } catch (error) {
+    if (!(error instanceof StackLostError)) throw error;
   }
   return undefined;
 }

@@ -6,7 +6,7 @@ import { eventWords } from '../event-words.js';
 import { EXIT } from '../exit-codes.js';
 import type { StackOptions } from '../options.js';
 import { writeLines } from '../plain-face.js';
-import { complain } from '../print.js';
+import { complain, STACK_ENDED } from '../print.js';
 import { whileRead } from '../reader.js';
 import { complainOfMissing, findStack } from '../running.js';
 
@@ -30,6 +30,7 @@ async function follow(handle: StackHandle, options: EventsOptions): Promise<void
   const subscription = { signal, requests: options.requests === true };
   try {
     for await (const event of handle.events(subscription)) await writeLines(words(event));
+    if (!signal.aborted) complain(STACK_ENDED);
   } finally {
     release();
   }

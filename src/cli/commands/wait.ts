@@ -6,7 +6,7 @@ import { address, type Address } from '../address.js';
 import { EXIT } from '../exit-codes.js';
 import { followApps } from '../../stack/follow-apps.js';
 import type { StackOptions } from '../options.js';
-import { complain, complainOf, say } from '../print.js';
+import { complain, complainOf, say, STACK_ENDED } from '../print.js';
 import { readiness, type Readiness } from '../../stack/readiness.js';
 import { complainOfMissing, findStack, type Found } from '../running.js';
 
@@ -43,7 +43,7 @@ function tell(end: End, asked: readonly string[], call: Address): number {
       return EXIT.done;
     }
     case 'gone':
-      complain('sockpit: the stack has ended');
+      complain(STACK_ENDED);
       return EXIT.refused;
     case 'failed':
     case 'late':
