@@ -7,6 +7,9 @@ export type Attr = number;
 
 export const DEFAULT_COLOUR = 0x1ff;
 
+/** Dim text in the terminal's own colour. */
+export const GREY = 244;
+
 export const BOLD = 1;
 export const UNDERLINE = 2;
 export const INVERSE = 8;

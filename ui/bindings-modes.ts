@@ -9,6 +9,8 @@ const typesSearch = ({ mode }: UiState): boolean =>
   mode.kind !== 'prompt' || mode.purpose === 'search';
 const takesRegex = ({ mode }: UiState): boolean =>
   mode.kind !== 'prompt' || mode.purpose === 'search' || mode.purpose === 'filter';
+const typesInput = ({ mode }: UiState): boolean =>
+  mode.kind === 'prompt' && mode.purpose === 'input';
 const overlay = (rows: number): Command => ({ kind: 'overlay-scroll', rows });
 
 export const TYPING: readonly Key[] = [
@@ -17,6 +19,15 @@ export const TYPING: readonly Key[] = [
     label: 'Enter',
     help: 'keep it',
     footer: ['Enter', 'keep'],
+    when: (state) => !typesInput(state),
+    command: { kind: 'accept' },
+  },
+  {
+    keys: ['enter'],
+    label: 'Enter',
+    help: 'send it to the app, with its line break',
+    footer: ['Enter', 'send'],
+    when: typesInput,
     command: { kind: 'accept' },
   },
   {
@@ -212,4 +223,15 @@ export const CHOOSING: readonly Key[] = [
     command: choose(-Infinity),
   },
   { keys: ['G', 'end'], label: 'G End', help: 'down to the last line', command: choose(Infinity) },
+];
+
+/** Every other key goes to the app, as the terminal sends it. */
+export const ATTACHED: readonly Key[] = [
+  {
+    keys: ['ctrl+]'],
+    label: 'Ctrl-]',
+    help: 'leave the app, which runs on; all other keys are the app’s',
+    footer: ['Ctrl-]', 'leave'],
+    command: { kind: 'attach-end' },
+  },
 ];

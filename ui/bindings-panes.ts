@@ -1,6 +1,7 @@
 /**
  * Keys of the list of apps, of the log and of the list of requests.
  */
+import { awaitsAttaching } from './app-input.js';
 import { inRequests, searchStep, toggle, type Key } from './binding.js';
 import type { Command } from './command.js';
 
@@ -69,6 +70,28 @@ export const APPS: readonly Key[] = [
     command: { kind: 'open-url' },
   },
   { keys: ['u'], label: 'u', help: 'copy its URL', command: { kind: 'copy-url' } },
+  {
+    keys: ['i'],
+    label: 'i',
+    help: 'type lines for its standard input; Enter sends each, Esc ends',
+    footer: ['i', 'input'],
+    command: { kind: 'prompt', purpose: 'input' },
+  },
+  {
+    keys: ['A'],
+    label: 'A',
+    help: 'attach to its terminal; with z before it on the whole screen; Ctrl-] leaves',
+    footer: ['A', 'attach'],
+    when: awaitsAttaching,
+    command: { kind: 'attach' },
+  },
+  {
+    keys: ['A'],
+    label: 'A',
+    help: 'attach to its terminal, where it has one (tty=true)',
+    when: (state) => !awaitsAttaching(state),
+    command: { kind: 'attach' },
+  },
 ];
 
 export const LOG: readonly Key[] = [

@@ -2,7 +2,7 @@
  * The one table of keys: what each does in which mode, and how help and footer name it.
  */
 import { bind, inRequests, toggle, type Binding, type Key } from './binding.js';
-import { ASKED, CHOOSING, OVERLAY, PALETTE, STOPPING, TYPING } from './bindings-modes.js';
+import { ASKED, ATTACHED, CHOOSING, OVERLAY, PALETTE, STOPPING, TYPING } from './bindings-modes.js';
 import { APPS, ERRORS, LOG, REQUESTS, SEARCH } from './bindings-panes.js';
 import type { UiState } from './state.js';
 
@@ -145,6 +145,7 @@ export const BINDINGS: readonly Binding[] = [
   ...bind('While typing', ['prompt'], TYPING),
   ...bind('While choosing lines', ['select'], CHOOSING),
   ...bind('In the list of commands', ['palette'], PALETTE),
+  ...bind('While attached to an app', ['attached'], ATTACHED),
   ...bind('Stack', ['normal'], STACK),
   ...bind('Stack', ['normal', 'select', 'help', 'notices', 'confirm-quit'], INTERRUPT),
   ...bind('Asked whether to stop all', ['confirm-quit'], ASKED),

@@ -34,9 +34,12 @@ export function commandLine(command: Command, state: UiState): string | undefine
       return 'sockpit requests -f';
     case 'prompt':
       if (command.purpose === 'requests') return 'sockpit requests -f';
+      if (command.purpose === 'input') return `sockpit attach ${app}`;
       return command.purpose === 'save'
         ? `sockpit logs${named} > FILE`
         : `sockpit logs --grep RE${named}`;
+    case 'attach':
+      return `sockpit attach ${app}`;
     case 'run-step':
       return command.forward ? undefined : `sockpit logs --run last ${app}`;
     case 'app':

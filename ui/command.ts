@@ -58,6 +58,9 @@ export type PaletteCommand =
   | { readonly kind: 'palette'; readonly of: PaletteKind }
   | { readonly kind: 'palette-move'; readonly by: number };
 
+/** Joins the terminal of the selected app, and leaves it. */
+export type AttachCommand = { readonly kind: 'attach' } | { readonly kind: 'attach-end' };
+
 /** Changes what is shown around them. */
 export type ScreenCommand =
   | { readonly kind: 'focus'; readonly on: Focus }
@@ -103,4 +106,10 @@ export type StackCommand =
   | { readonly kind: 'kill-all' };
 
 export type Command =
-  MoveCommand | LinesCommand | PromptCommand | PaletteCommand | ScreenCommand | StackCommand;
+  | MoveCommand
+  | LinesCommand
+  | PromptCommand
+  | PaletteCommand
+  | AttachCommand
+  | ScreenCommand
+  | StackCommand;

@@ -3,6 +3,7 @@
  */
 import type { Command, MoveCommand, PromptCommand, ScreenCommand } from './command.js';
 import { shownCrash } from './crashes.js';
+import { AppInput } from './app-input.js';
 import { LineActions } from './line-actions.js';
 import { NO_FILTER, steppedLevel } from './line-filter.js';
 import { LogNavigator } from './log-navigator.js';
@@ -20,6 +21,7 @@ export class Commander {
   readonly #log: LogNavigator;
   readonly #requests: RequestNavigator;
   readonly #lines: LineActions;
+  readonly #input: AppInput;
   readonly #prompter: Prompter;
   readonly #palette: PaletteChooser;
   readonly #stack: StackActions;
@@ -29,7 +31,8 @@ export class Commander {
     this.#log = new LogNavigator(stage);
     this.#requests = new RequestNavigator(stage);
     this.#lines = new LineActions(stage, this.#log);
-    this.#prompter = new Prompter(stage, this.#log, this.#lines);
+    this.#input = new AppInput(stage);
+    this.#prompter = new Prompter(stage, this.#log, this.#lines, this.#input);
     this.#palette = new PaletteChooser(stage, (command) => this.run(command));
     this.#stack = new StackActions(stage);
   }
@@ -76,6 +79,12 @@ export class Commander {
         return;
       case 'palette-move':
         this.#palette.move(command.by);
+        return;
+      case 'attach':
+        if (this.#input.attach() === 'line') this.#prompter.open('input');
+        return;
+      case 'attach-end':
+        this.#input.leave();
         return;
       case 'focus':
       case 'focus-by':

@@ -6,14 +6,14 @@ import type { Clock, Timer } from '../src/model/clock.js';
 import type { StackHandle } from '../src/model/handle.js';
 import type { StackStatus } from '../src/model/status.js';
 import { showsTime } from './app-words.js';
+import { Attachments } from './attachments.js';
 import { Commander } from './commander.js';
 import { Departure, type Ending } from './departure.js';
 import { Feeds } from './feeds.js';
 import { Holdings } from './holdings.js';
 import type { InputEvent } from './input.js';
-import { commandFor } from './keymap.js';
+import { commandsOf } from './input-commands.js';
 import { clockText } from './log-lines.js';
-import { commandsAt } from './pointer.js';
 import { listenToProcess, stopOwnGroup, type StopSignal } from './process-events.js';
 import type { Scene } from './scene.js';
 import { NOTICE_MS, type Notice } from './notices.js';
@@ -80,6 +80,7 @@ class Dashboard implements Stage {
   readonly #abort = new AbortController();
   readonly #scheduler: Scheduler;
   readonly #commander: Commander;
+  readonly #attachments: Attachments;
   readonly #departure: Departure;
   readonly #ended: Promise<Ending>;
   #settle: { readonly end: (ending: Ending) => void; readonly fail: (error: unknown) => void };
@@ -114,6 +115,17 @@ class Dashboard implements Stage {
       onSecond: () => this.#everySecond(),
     });
     this.#commander = new Commander(this);
+    this.#attachments = new Attachments({
+      changed: () => {
+        this.#followState();
+        this.#scheduler.request();
+      },
+      detachPressed: () => this.#onInput({ kind: 'key', key: 'ctrl+]' }),
+      ended: ({ app, name }, why) => {
+        this.dispatch({ type: 'mode', mode: { kind: 'normal' } });
+        this.#notice({ level: 'warning', app, text: `the terminal of ${name}: ${why}` }, NOTICE_MS);
+      },
+    });
     this.#departure = new Departure({
       handle: options.handle,
       state: () => this.#state,
@@ -142,6 +154,7 @@ class Dashboard implements Stage {
       return { ...ending, status: this.#state.stack };
     } finally {
       this.#abort.abort();
+      this.#attachments.leave();
       this.#scheduler.stop();
       await this.#terminal?.close();
       stopListening();
@@ -155,7 +168,12 @@ class Dashboard implements Stage {
 
   get scene(): Scene {
     const now = this.now();
-    return this.#holdings.scene(this.#state, { now, theme: this.#theme, notes: this.#notes });
+    return this.#holdings.scene(this.#state, {
+      now,
+      theme: this.#theme,
+      attached: this.#attachments,
+      notes: this.#notes,
+    });
   }
 
   get desk(): Desk {
@@ -176,7 +194,7 @@ class Dashboard implements Stage {
 
   dispatch(action: Action): void {
     this.#state = reduce(this.#state, action);
-    this.#showedRequests();
+    this.#followState();
     this.#scheduler.request();
   }
 
@@ -290,19 +308,23 @@ class Dashboard implements Stage {
           guarded: (run) => this.#guarded(run),
           onGone: (error) => this.#departure.stackGone(error),
         });
-        this.#showedRequests();
+        this.#followState();
       },
       (error: unknown) => this.#settle.fail(error),
     );
   }
 
-  /** Requests are read while they are in view; out of view they cannot have the focus. */
-  #showedRequests(): void {
+  /**
+   * Requests are read while they are in view; out of view they cannot have the focus. Keys go where
+   * the mode says.
+   */
+  #followState(): void {
     const shown = showsRequests(this.#state);
     this.#feeds?.readRequests(shown);
     if (!shown && this.#state.focus === 'requests') {
       this.#state = reduce(this.#state, { type: 'focus', focus: 'log' });
     }
+    this.#terminal?.lend(this.#attachments.follow(this.#state, this.#handle));
   }
 
   /** A regular expression has found more: the first match comes into view. */
@@ -312,30 +334,14 @@ class Dashboard implements Stage {
   }
 
   #onInput(event: InputEvent): void {
-    switch (event.kind) {
-      case 'key': {
-        const command = commandFor(this.#state, event.key);
-        if (!command) return;
-        this.#commander.run(command);
-        break;
-      }
-      case 'mouse':
-        for (const command of commandsAt(this.scene, event)) this.#commander.run(command);
-        break;
-      case 'paste': {
-        const line = event.text.split(/[\r\n]/, 1)[0] ?? '';
-        const typing = this.#state.mode.kind === 'prompt' || this.#state.mode.kind === 'palette';
-        if (!typing || line === '') return;
-        this.#commander.run({ kind: 'type', text: line });
-        break;
-      }
-    }
-    this.#scheduler.request(true);
+    const commands = commandsOf(this, event);
+    for (const command of commands) this.#commander.run(command);
+    if (commands.length > 0) this.#scheduler.request(true);
   }
 
   #onResize(size: Size): void {
     this.#state = reduce(this.#state, { type: 'resize', size });
-    this.#showedRequests();
+    this.#followState();
     this.#paint();
   }
 

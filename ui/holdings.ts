@@ -29,7 +29,7 @@ export class Holdings {
   }
 
   /** What the views are drawn from, as it is now. */
-  scene(state: UiState, rest: Pick<Scene, 'now' | 'theme' | 'notes'>): Scene {
+  scene(state: UiState, rest: Pick<Scene, 'now' | 'theme' | 'attached' | 'notes'>): Scene {
     const lines = this.#lines.viewFor(state, this.logs);
     return {
       state,

@@ -15,6 +15,7 @@ const FOOTER_ORDER: readonly string[] = [
   // In the list of requests.
   'Enter',
   '&',
+  'A',
   'j/k',
   '/',
   'e',
@@ -31,6 +32,7 @@ const FOOTER_ORDER: readonly string[] = [
   'w',
   'l',
   'o',
+  'i',
   't',
 ];
 

@@ -1,10 +1,13 @@
 /**
- * What has the keys: the panes, a line that is typed, a list to choose from, or a question.
+ * What has the keys: the panes, a line that is typed, a list to choose from, a question, or an app.
  */
 import type { Anchor } from './viewport.js';
 
-/** What a line of text is typed for: a search in the log, a filter of it or of the requests, a path. */
-export type Purpose = 'search' | 'filter' | 'requests' | 'save';
+/**
+ * What a line of text is typed for: a search in the log, a filter of it or of the requests, a path, the
+ * standard input of the selected app.
+ */
+export type Purpose = 'search' | 'filter' | 'requests' | 'save' | 'input';
 
 /** A line is being typed. */
 export interface Prompt {
@@ -41,11 +44,22 @@ export interface Palette {
   readonly at: number;
 }
 
+/** The keys go to the terminal of an app, and its screen stands in the place of the log. */
+export interface Attached {
+  readonly kind: 'attached';
+  readonly app: string;
+  /** From 1. */
+  readonly instance: number;
+  /** As people call it: `api`, or `api.2` of several. */
+  readonly name: string;
+}
+
 export type Mode =
   | { readonly kind: 'normal' }
   | Prompt
   | Palette
   | Selection
+  | Attached
   | { readonly kind: 'help'; readonly top: number }
   | { readonly kind: 'notices'; readonly top: number }
   | { readonly kind: 'confirm-quit' }

@@ -1,7 +1,8 @@
 /**
- * Types a line: for a search or a filter. What is typed is tried with every letter, and what was
+ * Types a line: for a search, a filter or an app. What is typed is tried with every letter, and what was
  * there before comes back to whoever gives up.
  */
+import type { AppInput } from './app-input.js';
 import type { LineActions } from './line-actions.js';
 import type { LogNavigator } from './log-navigator.js';
 import type { Prompt, Purpose } from './mode.js';
@@ -16,15 +17,18 @@ export class Prompter {
   readonly #host: Host;
   readonly #log: LogNavigator;
   readonly #lines: LineActions;
+  readonly #input: AppInput;
 
-  constructor(host: Host, log: LogNavigator, lines: LineActions) {
+  constructor(host: Host, log: LogNavigator, lines: LineActions, input: AppInput) {
     this.#host = host;
     this.#log = log;
     this.#lines = lines;
+    this.#input = input;
   }
 
   open(purpose: Purpose): void {
     const { state } = this.#host;
+    if (purpose === 'input' && !this.#input.takesLines()) return;
     const before = purpose === 'save' ? this.#lines.suggestedPath : beforeOf(state, purpose);
     const origin = placeOf(state).anchor;
     const regex =
@@ -81,6 +85,12 @@ export class Prompter {
     if (!prompt) return;
     const { purpose, text } = prompt;
     this.#host.dispatch({ type: 'typed', purpose, text });
+    if (purpose === 'input') {
+      // One line seldom comes alone: the next one is typed at once.
+      this.#change(() => '');
+      this.#input.send(text);
+      return;
+    }
     if (purpose === 'requests') this.#filterRequests(text);
     if (purpose === 'filter') this.#filterLines(text, prompt.regex);
     this.#close();
@@ -121,10 +131,11 @@ export class Prompter {
   }
 }
 
-/** A filter is changed, a search begins anew. */
+/** A filter is changed; a search, and a line for an app, begin anew. */
 function beforeOf({ requests, filter }: UiState, purpose: Exclude<Purpose, 'save'>): string {
   switch (purpose) {
     case 'search':
+    case 'input':
       return '';
     case 'filter':
       return filter.text;

@@ -10,6 +10,12 @@ import type { EntryList } from './line-ring.js';
 import type { UiState } from './state.js';
 import type { Theme } from './theme.js';
 
+/** The screen of the app that has the keys. */
+export interface AttachedScreen {
+  /** Undefined until it has joined. */
+  rows(colour: boolean): readonly Row[] | undefined;
+}
+
 export interface Scene {
   readonly state: UiState;
   /** Lines of the log that is shown, with the unfinished ones at the end. */
@@ -28,6 +34,8 @@ export interface Scene {
   /** Epoch ms, our clock. */
   readonly now: number;
   readonly theme: Theme;
+  /** Undefined where there is no way to attach. */
+  readonly attached: AttachedScreen | undefined;
   /** Remarks from the start, such as how to reach the stack from elsewhere. */
   readonly notes: readonly string[];
 }

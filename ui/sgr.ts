@@ -8,6 +8,7 @@
 import {
   BOLD,
   DEFAULT_COLOUR,
+  GREY,
   INVERSE,
   nearestColour,
   packAttr,
@@ -19,7 +20,6 @@ import type { Run } from './rows.js';
 
 /** Also matches sequences that should never come this far; those are dropped. */
 const SEQUENCE = /\x1b(?:\[([0-?]*)[ -/]*([@-~])|[^[]?)/g;
-const GREY = 244;
 
 interface Pen {
   foreground: number;

@@ -182,7 +182,7 @@ export function initialState(options: { title: string; owner: boolean; size: Siz
     spot: undefined,
     crashes: NO_CRASHES,
     errorAt: undefined,
-    typed: { search: [], filter: [], requests: [], save: [] },
+    typed: { search: [], filter: [], requests: [], save: [], input: [] },
     ...NO_NOTICES,
   };
 }
@@ -207,7 +207,7 @@ export function reduce(state: UiState, action: Action): UiState {
     case 'resize':
       return { ...state, size: action.size };
     case 'mode':
-      return { ...state, mode: action.mode };
+      return withMode(state, action.mode);
     case 'select':
       return select(state, action.app);
     case 'select-by':
@@ -251,6 +251,12 @@ export function reduce(state: UiState, action: Action): UiState {
     case 'notice-over':
       return withoutNotice(state, ({ endsWith }) => endsWith === action.end);
   }
+}
+
+/** An app's screen takes the place of the log: where the requests are alone, they give way. */
+function withMode(state: UiState, mode: Mode): UiState {
+  const focus = mode.kind === 'attached' && state.focus === 'requests' ? 'log' : state.focus;
+  return { ...state, mode, focus };
 }
 
 function reduceEvent(state: UiState, event: StackEvent, now: number): UiState {

@@ -12,6 +12,7 @@
 import { PassThrough } from 'node:stream';
 import type { Widgets } from 'blessed';
 import type { Clock } from '../src/model/clock.js';
+import type { KeyModes } from './app-screen.js';
 import { writeText } from './cells.js';
 import { InputDecoder, type InputEvent } from './input.js';
 import type { Placed } from './scene.js';
@@ -46,10 +47,22 @@ export interface TerminalOptions {
   readonly onHangup: () => void;
 }
 
+/** Gets what is typed, as it comes, in place of the dashboard. */
+export interface Borrower {
+  take(bytes: Uint8Array): void;
+  /** How keys are to be reported to it; undefined: not known yet. */
+  readonly modes: KeyModes | undefined;
+}
+
 /** Buttons, and motion while one is down. */
 const MOUSE_ON = '\x1b[?1002h\x1b[?1006h';
 const MOUSE_OFF = '\x1b[?1006l\x1b[?1002l';
 const PASTE_ON = '\x1b[?2004h';
+const PASTE_OFF = '\x1b[?2004l';
+const CURSOR_KEYS_ON = '\x1b[?1h';
+const CURSOR_KEYS_OFF = '\x1b[?1l';
+const KEYPAD_ON = '\x1b=';
+const KEYPAD_OFF = '\x1b>';
 const FRAME_BEGIN = '\x1b[?2026h';
 const FRAME_END = '\x1b[?2026l';
 /**
@@ -69,6 +82,9 @@ export class Terminal {
   readonly #screen: Widgets.Screen;
   readonly #decoder: InputDecoder;
   #mouse = true;
+  #borrower: Borrower | undefined;
+  /** What was last switched for keys and mouse. */
+  #switched = '';
   #suspended = false;
   #closed = false;
   #gone = false;
@@ -136,7 +152,15 @@ export class Terminal {
 
   setMouse(on: boolean): void {
     this.#mouse = on;
-    if (!this.#suspended) this.#write(on ? MOUSE_ON : MOUSE_OFF);
+    this.#switchModes();
+  }
+
+  /** Everything that is typed goes to the borrower, the mouse to nobody; undefined: both are ours. */
+  lend(borrower: Borrower | undefined): void {
+    // Half a key belongs to nobody.
+    if (!borrower !== !this.#borrower) this.#decoder.close();
+    this.#borrower = borrower;
+    this.#switchModes();
   }
 
   /** Gives the terminal back for a while. */
@@ -167,6 +191,8 @@ export class Terminal {
     input.setRawMode?.(true);
     program.isAlt = false;
     this.#screen.enter();
+    program.flush();
+    this.#switched = '';
     this.#switchModes();
     onResize(this.size);
   }
@@ -208,7 +234,9 @@ export class Terminal {
 
   readonly #onData = (bytes: Buffer | string): void => {
     if (this.#suspended) return;
-    this.#decoder.push(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+    const typed = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+    if (this.#borrower) this.#borrower.take(typed);
+    else this.#decoder.push(typed);
   };
 
   readonly #onGone = (): void => {
@@ -228,15 +256,26 @@ export class Terminal {
     input.on('data', this.#onData);
     input.resume();
     output.on('drain', onDrain);
+    this.#screen.program.flush();
     this.#switchModes();
     this.#screen.on('resize', () => {
       if (!this.#closed && !this.#suspended) onResize(this.size);
     });
   }
 
+  /** Has keys and mouse reported as whoever gets them wants it. */
   #switchModes(): void {
-    this.#screen.program.flush();
-    this.#write(PASTE_ON + (this.#mouse ? MOUSE_ON : ''));
+    const wanted = this.#borrower ? reportedAs(this.#borrower.modes) : this.#ownModes();
+    if (this.#suspended || this.#closed || wanted === this.#switched) return;
+    this.#switched = wanted;
+    this.#write(wanted);
+  }
+
+  /** Keys as blessed has asked for them: by its description the console has no such modes. */
+  #ownModes(): string {
+    const console = this.#options.traits.description === 'linux';
+    const keys = console ? CURSOR_KEYS_OFF + KEYPAD_OFF : CURSOR_KEYS_ON + KEYPAD_ON;
+    return keys + PASTE_ON + (this.#mouse ? MOUSE_ON : MOUSE_OFF);
   }
 
   #paintView({ rect, rows }: Placed): void {
@@ -270,6 +309,16 @@ export class Terminal {
     if (this.#gone || !output.writable) return;
     output.write(bytes, ignore);
   }
+}
+
+/** Keys as an app wants them, which gets no mouse. */
+function reportedAs(modes: KeyModes | undefined): string {
+  return [
+    MOUSE_OFF,
+    modes?.cursorKeys ? CURSOR_KEYS_ON : CURSOR_KEYS_OFF,
+    modes?.keypad ? KEYPAD_ON : KEYPAD_OFF,
+    modes?.paste ? PASTE_ON : PASTE_OFF,
+  ].join('');
 }
 
 /** The TTY streams of Node block by default: a terminal that stops reading would stop us. */

@@ -38,6 +38,8 @@ export const DASHBOARD_KEYS: readonly string[] = [
   '-',
   'o',
   'u',
+  'i',
+  'A',
   'pageup',
   'ctrl+b',
   'pagedown',

@@ -32,6 +32,10 @@ export class TerminalModes {
     return ALTERNATE.some((mode) => this.#switched.has(mode));
   }
 
+  get cursorHidden(): boolean {
+    return this.#switched.has('25');
+  }
+
   copy(): TerminalModes {
     const copy = new TerminalModes();
     for (const mode of this.#switched) copy.#switched.add(mode);

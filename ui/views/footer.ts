@@ -41,25 +41,33 @@ const SIGNS: Readonly<Record<Purpose, string>> = {
   filter: '&',
   requests: '&',
   save: 'save to ',
+  input: 'to ',
 };
 const HINTS: Readonly<Record<Purpose, string>> = {
   search: '',
   filter: 'word  !without  "two words"',
   requests: 'status>=500  ms>200  path:/api  app:NAME  !404',
   save: '',
+  input: 'a line for its standard input',
 };
 
 /** What is typed, and what comes of it so far. */
 function promptRow(scene: Scene, { purpose, text, regex }: Prompt, width: number): Row {
   const { theme } = scene;
   const kind = regex ? '  regular expression' : '';
-  const typed = [run(` ${SIGNS[purpose]}`, theme.accent), run(text), run(' ', theme.selected)];
+  const whom = purpose === 'input' ? `${scene.state.selected ?? ''}: ` : '';
+  const typed = [
+    run(` ${SIGNS[purpose]}${whom}`, theme.accent),
+    run(text),
+    run(' ', theme.selected),
+  ];
   const hint = text === '' ? HINTS[purpose] : promptResult(scene, purpose);
   return fitRow([...typed, run(kind, theme.accent), run(`  ${hint}`, theme.dim)], width);
 }
 
 function promptResult(scene: Scene, purpose: Purpose): string {
   if (purpose === 'search') return matchCount(scene);
+  if (purpose === 'input') return '';
   if (purpose === 'save') return `${grouped(scene.entries.length)} lines`;
   if (purpose === 'filter' && scene.filterProblem !== undefined) return scene.filterProblem;
   if (purpose === 'filter') return `${grouped(scene.stored.length)} lines`;

@@ -6,6 +6,7 @@ import { run, type Row } from '../rows.js';
 import type { Placed, Scene } from '../scene.js';
 import type { UiState } from '../state.js';
 import { appListRows } from './app-list.js';
+import { attachedPane } from './attached.js';
 import { chips } from './chips.js';
 import { cardHeight, crashRows } from './crash-card.js';
 import { detailRows } from './details.js';
@@ -24,7 +25,7 @@ import { titleRow } from './title.js';
 const LOG_WHILE_STOPPING = 3;
 
 export function layoutOf({ state }: Pick<Scene, 'state'>): Layout {
-  const { size, stack, zoom, focus, requests, left } = state;
+  const { size, stack, zoom, focus, requests, left, mode } = state;
   const listRows = stack?.apps.length ?? 0;
   const zoomed = focus === 'requests' ? 'requests' : 'log';
   return computeLayout({
@@ -32,7 +33,8 @@ export function layoutOf({ state }: Pick<Scene, 'state'>): Layout {
     listRows,
     zoom: zoom ? zoomed : undefined,
     requests: requests.open,
-    card: cardHeight(state),
+    // Of an app that has the keys the whole pane is its screen.
+    card: mode.kind === 'attached' ? 0 : cardHeight(state),
     left,
   });
 }
@@ -101,7 +103,11 @@ function putPanes(
   }
   if (card) put(card, crashRows(scene, card.width, card.height));
   if (log.height > 0) {
-    const pane = logPane(scene, log.width, log.height);
+    const { mode } = scene.state;
+    const pane =
+      mode.kind === 'attached'
+        ? attachedPane(scene, mode, log.width)
+        : logPane(scene, log.width, log.height);
     put(logTitle, [pane.title]);
     put(log, pane.rows);
   }
@@ -138,6 +144,7 @@ function overlayRows(scene: Scene, body: Rect): Row[] | undefined {
     case 'normal':
     case 'prompt':
     case 'select':
+    case 'attached':
     case 'confirm-quit':
       return state.stack ? undefined : startingRows(scene);
   }

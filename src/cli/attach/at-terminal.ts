@@ -6,7 +6,7 @@ import type { StackHandle } from '../../model/handle.js';
 import { isTerminalSize, UNWATCHED_SIZE, type TerminalSize } from '../../model/terminal.js';
 import { TerminalModes } from '../../model/terminal-modes.js';
 import { EXIT, signalExitCode } from '../exit-codes.js';
-import { DETACH_KEY, untilDetached } from './detach-key.js';
+import { DETACH_KEY, untilDetached } from '../../model/detach-key.js';
 
 const ENDING_SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const;
 /** No colour, the whole screen scrolls (and the cursor stays), the keypad sends digits. */

@@ -7,7 +7,7 @@ import type { StackHandle } from '../../model/handle.js';
 import type { LogChunk } from '../../model/log.js';
 import { EXIT } from '../exit-codes.js';
 import { complain } from '../print.js';
-import { DETACH_KEY } from './detach-key.js';
+import { DETACH_KEY } from '../../model/detach-key.js';
 
 /** Lines of its log that are shown on entry. */
 const SHOWN_LINES = 10;

@@ -17,7 +17,7 @@ import { overlayEnd, screenViews } from '../../../ui/views/screen.js';
 import { FakeStage } from './support/fake-stage.js';
 import { sampleRequest } from './support/sample-request.js';
 import { sampleInstance } from '../support/sample-instance.js';
-import { NOW, readyState, sampleStack } from './support/sample-stack.js';
+import { NOW, readyState, sampleStack, stackWithTerminal } from './support/sample-stack.js';
 import { screenText } from './support/screen-text.js';
 
 process.env['TZ'] = 'UTC';
@@ -83,6 +83,20 @@ function saved(): FakeStage {
     event: { type: 'config', t: NOW, change, staleEnv: {} },
     now: NOW,
   });
+  return stage;
+}
+
+/** An app with a terminal is chosen. */
+function withTerminal(): FakeStage {
+  const stage = new FakeStage({ status: stackWithTerminal() });
+  stage.press('2');
+  return stage;
+}
+
+/** A line for an app is being typed. */
+function typingInput(): FakeStage {
+  const stage = new FakeStage();
+  stage.press('2', 'i');
   return stage;
 }
 
@@ -167,6 +181,20 @@ const CASES: Readonly<Record<string, Case>> = {
   ...each('palette', [':'], ['ctrl+z'], asked, 'suspend'),
   'normal o': { before: ['2'], check: asked, gives: 'open http://localhost:8080/api/' },
   'normal u': { check: asked, gives: 'copy http://localhost:8080' },
+  'normal i': { before: ['2'], check: (s) => s.state.mode, gives: { ...PROMPT, purpose: 'input' } },
+  'input enter': {
+    set: typingInput,
+    before: ['n', 'space', '1'],
+    check: acted,
+    gives: 'input api "n 1\\n"',
+  },
+  'normal A': {
+    before: ['2'],
+    check: said,
+    gives: 'api has no terminal: i sends lines; sockpit restart --tty api',
+  },
+  'terminal A': { set: withTerminal, check: mode, gives: 'attached' },
+  ...each('attached', ['A'], ['ctrl+]'], mode, 'normal', withTerminal),
   'normal pageup': { set: longLog, check: top, gives: 36 },
   'normal ctrl+b': { set: longLog, check: top, gives: 36 },
   'normal pagedown': { ...paused, check: top, gives: 13 },
@@ -294,20 +322,20 @@ function each(
   return Object.fromEntries(keys.map((key) => [`${kind} ${key}`, { set, before, check, gives }]));
 }
 
-/** Stand for the keys that there are only for a viewer, when a config was saved, and in the list of requests. */
-const SPECIAL = ['viewer', 'saved', 'requests'] as const;
+/** Where there are keys that a fresh dashboard does not have. */
+const SPECIAL: Readonly<Record<string, () => FakeStage>> = {
+  viewer,
+  saved,
+  terminal: withTerminal,
+  input: typingInput,
+  requests: served,
+};
 
-function pressesOf(binding: (typeof BINDINGS)[number]): string[] {
-  const { when } = binding;
-  const only = when && !when(new FakeStage().state);
-  const special = (): string =>
-    when?.(viewer().state) === true
-      ? 'viewer'
-      : when?.(saved().state) === true
-        ? 'saved'
-        : 'requests';
-  const modes: readonly string[] = only ? [special()] : binding.modes;
-  return modes.flatMap((kind) => binding.keys.map((key) => `${kind} ${key}`));
+function pressesOf({ when, modes, keys }: (typeof BINDINGS)[number]): string[] {
+  const holds = (stage: FakeStage): boolean => when === undefined || when(stage.state);
+  const special = Object.keys(SPECIAL).filter((name) => holds(SPECIAL[name]?.() ?? assert.fail()));
+  const kinds: readonly string[] = holds(new FakeStage()) ? modes : special.slice(0, 1);
+  return kinds.flatMap((kind) => keys.map((key) => `${kind} ${key}`));
 }
 
 describe('every key of the table', () => {
@@ -319,7 +347,7 @@ describe('every key of the table', () => {
       const stage = wanted.set?.() ?? new FakeStage();
       stage.press(...(wanted.before ?? []));
       const [kind = '', key = ''] = press.split(' ');
-      if (!SPECIAL.some((one) => one === kind)) assert.equal(stage.state.mode.kind, kind);
+      if (!(kind in SPECIAL)) assert.equal(stage.state.mode.kind, kind);
       const command = commandFor(stage.state, key);
       assert.ok(command, `${press} does nothing`);
       stage.press(key);

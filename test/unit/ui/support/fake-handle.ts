@@ -86,7 +86,8 @@ export class FakeHandle implements StackHandle {
   }
 
   act(app: string, action: AppAction): Promise<ActionResult> {
-    this.asked.push(`${action.kind} ${app}`);
+    const what = action.kind === 'input' ? ` ${JSON.stringify(action.text)}` : '';
+    this.asked.push(`${action.kind} ${app}${what}`);
     return Promise.resolve({ app, ok: true, message: `${app}: ${action.kind} is under way` });
   }
 

@@ -10,6 +10,7 @@ import type { Desk, Stage } from '../../../../ui/stage.js';
 import { initialState, reduce, type Action, type UiState } from '../../../../ui/state.js';
 import { makeTheme } from '../../../../ui/theme.js';
 import { FakeHandle } from './fake-handle.js';
+import type { StackStatus } from '../../../../src/model/status.js';
 import { NOW, sampleStack } from './sample-stack.js';
 
 export class FakeStage implements Stage {
@@ -27,12 +28,14 @@ export class FakeStage implements Stage {
   state: UiState;
   #number = 0;
 
-  constructor(options: { owner?: boolean; columns?: number; rows?: number } = {}) {
-    const { owner = true, columns = 80, rows = 24 } = options;
+  constructor(
+    options: { owner?: boolean; columns?: number; rows?: number; status?: StackStatus } = {},
+  ) {
+    const { owner = true, columns = 80, rows = 24, status = sampleStack() } = options;
     this.state = initialState({ title: 'shop', owner, size: { columns, rows } });
     this.dispatch({
       type: 'event',
-      event: { type: 'snapshot', t: NOW, status: sampleStack() },
+      event: { type: 'snapshot', t: NOW, status },
       now: NOW,
     });
   }
@@ -43,7 +46,7 @@ export class FakeStage implements Stage {
 
   get scene(): Scene {
     const theme = makeTheme({ colour: true, ascii: false });
-    return this.#holdings.scene(this.state, { now: NOW, theme, notes: [] });
+    return this.#holdings.scene(this.state, { now: NOW, theme, attached: undefined, notes: [] });
   }
 
   get newestSeq(): number {

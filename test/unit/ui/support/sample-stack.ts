@@ -148,3 +148,12 @@ export function sampleStack(overrides: Partial<StackStatus> = {}): StackStatus {
     ...overrides,
   };
 }
+
+/** As {@link sampleStack}, with `api` under a terminal. */
+export function stackWithTerminal(): StackStatus {
+  const apps = sampleApps().map((app) => {
+    if (app.name !== 'api') return app;
+    return { ...app, instances: app.instances.map((one) => ({ ...one, tty: true })) };
+  });
+  return sampleStack({ apps });
+}

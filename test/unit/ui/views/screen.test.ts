@@ -5,15 +5,23 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { AppScreen } from '../../../../ui/app-screen.js';
 import { INVERSE, PLAIN, type Attr } from '../../../../ui/attr.js';
 import type { Placed, Scene } from '../../../../ui/scene.js';
 import { reduce, type Action, type UiState } from '../../../../ui/state.js';
 import { makeTheme } from '../../../../ui/theme.js';
-import { screenViews } from '../../../../ui/views/screen.js';
+import { layoutOf, screenViews } from '../../../../ui/views/screen.js';
+import type { TerminalSize } from '../../../../src/model/terminal.js';
 import type { RequestRecord } from '../../../../src/model/request.js';
 import { FakeStage } from '../support/fake-stage.js';
 import { sampleRequest } from '../support/sample-request.js';
-import { NOW, readyState, sampleStack, sampleStatus } from '../support/sample-stack.js';
+import {
+  NOW,
+  readyState,
+  sampleStack,
+  sampleStatus,
+  stackWithTerminal,
+} from '../support/sample-stack.js';
 import { screenText } from '../support/screen-text.js';
 
 process.env['TZ'] = 'UTC';
@@ -72,6 +80,18 @@ function someRequests(): RequestRecord[] {
     sampleRequest({ app: undefined, target: '/nowhere', status: 404, totalMs: 0.4 }),
     sampleRequest({ app: 'web', target: '/live', status: 0, totalMs: 30_000 }),
   ];
+}
+
+/** The screen of an app's terminal, with this on it. */
+function showing(size: TerminalSize, text: string): Promise<AppScreen> {
+  return new Promise((resolve) => {
+    const screen = new AppScreen(size, {
+      changed: () => resolve(screen),
+      answered: () => undefined,
+      overrun: () => undefined,
+    });
+    screen.write(Buffer.from(text));
+  });
 }
 
 function views(stage: FakeStage, change: Partial<Scene> = {}): Placed[] {
@@ -164,6 +184,20 @@ describe('the screen', () => {
     const stage = talkative({});
     stage.press('2', 'K', 'down');
     golden('signals-80x24', stage);
+  });
+
+  it('shows the screen of an app that has the keys', async () => {
+    for (const [columns, rows] of SIZES) {
+      const stage = talkative({ columns, rows, status: stackWithTerminal() });
+      stage.press('2', 'A');
+      golden(`joining-${columns}x${rows}`, stage);
+      const { log } = layoutOf(stage.scene);
+      const attached = await showing(
+        { columns: log.width, rows: log.height },
+        '> /home/me/shop/api.py(12)\r\n-> ✅ 漢字\r\n(Pdb) p 1+1\r\n2\r\n(Pdb) ',
+      );
+      golden(`attached-${columns}x${rows}`, stage, { attached });
+    }
   });
 
   it('shows marks between the lines', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { untilDetached } from '../../../../src/cli/attach/detach-key.js';
+import { untilDetached } from '../../../src/model/detach-key.js';
 
 describe('the key that leaves', () => {
   const cases: readonly (readonly [string, string, boolean])[] = [

@@ -1,0 +1,101 @@
+/**
+ * Promise: in the dashboard `A` gives the keys to an app's terminal until Ctrl-], and `i` types lines
+ * for an app that has none; the dashboard comes back however it ends.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { skipUnless } from './support/programs.js';
+import { sockpit, stackStatus } from './support/run-sockpit.js';
+import { temporaryDirectory } from './support/temporary-directory.js';
+import { program, shellWord } from './support/test-environment.js';
+import { openTerminal } from './support/tmux.js';
+import { waitFor } from './support/wait-for.js';
+
+const needs = skipUnless('tmux', 'linux');
+const words = [process.execPath, program, '-p', '0'].map(shellWord).join(' ');
+const command = ['sh', '-c', `${words}; echo "ended with $?"; exec sleep 600`];
+
+/** Stops in a debugger, and says when its terminal has another size. */
+const DEBUGGED = [
+  'import shutil, signal, time',
+  "signal.signal(signal.SIGWINCH, lambda *_: print('size', *shutil.get_terminal_size(), flush=True))",
+  'answer = 42',
+  'breakpoint()',
+  "print('went on', flush=True)",
+  'while True: time.sleep(1)',
+].join('\n');
+
+const PROJECT = {
+  'app.py': DEBUGGED,
+  Procfile: '#@ tty worker\njob: python3 app.py\n#@ worker\npipe: python3 app.py\n',
+};
+
+test(
+  'A attaches to a debugger in its terminal, Ctrl-] gives the dashboard back',
+  needs,
+  async () => {
+    await using directory = await temporaryDirectory(PROJECT);
+    await using terminal = await openTerminal(directory, command);
+    await terminal.waitFor(/job .*pdb waits[^]*pipe .*pdb waits/);
+    await terminal.type('1');
+    await terminal.waitFor(/A attach/);
+    await terminal.type('A');
+    await terminal.waitFor(/▸job ─ Ctrl-\] leaves[^]*\(Pdb\)/);
+    assert.equal((await terminal.flags()).mouse, false);
+    await terminal.type('p 1+1\n');
+    await terminal.waitFor(/\(Pdb\) p 1\+1\n2\n/);
+    // Every key is the app's: neither help, nor the end of the stack.
+    await terminal.type('?q');
+    await terminal.waitFor(/\(Pdb\) \?q/);
+    await terminal.keys('C-c');
+    await terminal.waitFor(/KeyboardInterrupt/);
+    await terminal.resize(90, 26);
+    // Of 26 rows the list has three, header, title, message and footer one each.
+    await terminal.waitFor(/size 90 19/);
+    await terminal.bytes(Buffer.from([0x1d]));
+    await terminal.waitFor(/─ job ─ follow ─[^]*left the terminal of job; it runs on/);
+    const { mouse, applicationCursorKeys } = await terminal.flags();
+    assert.deepEqual(
+      { mouse, applicationCursorKeys },
+      { mouse: true, applicationCursorKeys: true },
+    );
+    await terminal.type('?');
+    await terminal.waitFor(/─ keys ─/);
+    await terminal.type('q');
+    await terminal.waitFor(/─ job ─ follow ─/);
+
+    await terminal.type('A');
+    await terminal.waitFor(/Ctrl-\] leaves/);
+    assert.equal((await sockpit(directory, ['stop', 'job'])).code, 0);
+    await terminal.waitFor(/─ job ─ follow ─/);
+    await terminal.waitFor(/job +- +stopped/);
+    await terminal.type('qy');
+    await terminal.waitFor(/ended with 0/);
+  },
+);
+
+test('i and A type lines for a debugger on pipes', needs, async () => {
+  await using directory = await temporaryDirectory(PROJECT);
+  await using terminal = await openTerminal(directory, command);
+  await terminal.waitFor(/job .*pdb waits[^]*pipe .*pdb waits/);
+  await terminal.type('1i');
+  await terminal.waitFor(/job has a terminal: A attaches to it/);
+  await terminal.type('2A');
+  await terminal.waitFor(/to pipe: +a line for its standard input/);
+  await terminal.type('p answer * 2');
+  await terminal.keys('Enter');
+  await terminal.waitFor(/\(Pdb\) 84/);
+  await terminal.type('c');
+  await terminal.keys('Enter');
+  await terminal.waitFor(/went on/);
+  await waitFor('the debugger to be left', async () => {
+    const { apps } = await stackStatus(directory);
+    return apps.find(({ name }) => name === 'pipe')?.attention === null;
+  });
+  await terminal.keys('Escape');
+  await terminal.waitFor(/ q quit /);
+  await terminal.type('A');
+  await terminal.waitFor(/pipe has no terminal: i sends lines/);
+  await terminal.type('qy');
+  await terminal.waitFor(/ended with 0/);
+});

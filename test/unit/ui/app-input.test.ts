@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import type { Attention } from '../../../src/model/attention.js';
+import type { AppStatus } from '../../../src/model/status.js';
+import { reachOf } from '../../../ui/app-input.js';
+import { commandLine } from '../../../ui/command-line.js';
+import { footerKeys } from '../../../ui/keymap.js';
+import { sampleInstance } from '../support/sample-instance.js';
+import { FakeStage } from './support/fake-stage.js';
+import {
+  NOW,
+  readyState,
+  sampleStack,
+  sampleStatus,
+  stackWithTerminal,
+} from './support/sample-stack.js';
+
+const STOPPED = { kind: 'stopped', since: NOW, why: 'asked' } as const;
+const ATTENTION: Attention = {
+  kind: 'debugger',
+  since: NOW,
+  prompt: '(Pdb)',
+  who: 'pdb',
+  advice: 'sockpit attach job',
+};
+
+function app(overrides: Partial<AppStatus> = {}): AppStatus {
+  return sampleStatus('job', readyState(1, 0), overrides);
+}
+
+const said = (stage: FakeStage): string => stage.state.notices.at(-1)?.text ?? '';
+const typed = ({ state: { mode } }: FakeStage): unknown =>
+  mode.kind === 'prompt' ? `${mode.purpose}: ${mode.text}` : mode.kind;
+
+describe('the way to an app', () => {
+  const two = (tty: boolean, second: Attention | null): AppStatus =>
+    app({
+      instances: [
+        sampleInstance(readyState(1, 0), { tty }),
+        sampleInstance(readyState(2, 0), { instance: 2, tty, attention: second }),
+      ],
+    });
+
+  it('is a line to the first instance that lives, or to the one that waits', () => {
+    assert.deepEqual(reachOf(app()), { kind: 'line', app: 'job', instance: 1 });
+    assert.deepEqual(reachOf(two(false, null)), { kind: 'line', app: 'job', instance: 1 });
+    assert.deepEqual(reachOf(two(false, ATTENTION)), { kind: 'line', app: 'job', instance: 2 });
+    const dead = sampleInstance(STOPPED);
+    const alive = sampleInstance(readyState(2, 0), { instance: 2 });
+    assert.deepEqual(reachOf(app({ instances: [dead, alive] })), {
+      kind: 'line',
+      app: 'job',
+      instance: 2,
+    });
+  });
+
+  it('is its terminal where it has one, called by its number among several', () => {
+    const to = { kind: 'attached', app: 'job', instance: 2, name: 'job.2' };
+    assert.deepEqual(reachOf(two(true, ATTENTION)), { kind: 'terminal', to });
+  });
+
+  it('is none, with the reason, where nothing of ours lives', () => {
+    assert.deepEqual(reachOf(sampleStatus('job', STOPPED)), {
+      kind: 'none',
+      why: 'job is not running (stopped); s starts it',
+    });
+    assert.match(JSON.stringify(reachOf(app({ command: null }))), /not run by this stack/);
+    assert.match(JSON.stringify(reachOf(undefined)), /which app\?/);
+  });
+});
+
+describe('lines for an app', () => {
+  it('are sent one after the other, also empty ones, and remembered', async () => {
+    const stage = new FakeStage();
+    stage.press('2', 'i');
+    stage.type('p 1');
+    stage.press('enter', 'enter');
+    await setImmediate();
+    assert.deepEqual(stage.fake.asked, ['input api "p 1\\n"', 'input api "\\n"']);
+    assert.equal(typed(stage), 'input: ');
+    stage.press('up');
+    assert.equal(typed(stage), 'input: p 1');
+    stage.press('escape');
+    assert.equal(typed(stage), 'normal');
+    assert.equal(stage.fake.asked.length, 2);
+  });
+
+  it('are refused in words', () => {
+    const stage = new FakeStage();
+    stage.press('i');
+    assert.match(said(stage), /to which app\?/);
+    stage.press('4', 'i');
+    assert.equal(said(stage), 'mail is not running (backoff); s starts it');
+    assert.equal(typed(stage), 'normal');
+    const terminal = new FakeStage({ status: stackWithTerminal() });
+    terminal.press('2', 'i');
+    assert.equal(said(terminal), 'api has a terminal: A attaches to it, and Ctrl-] leaves');
+    assert.equal(typed(terminal), 'normal');
+    assert.deepEqual([...stage.fake.asked, ...terminal.fake.asked], []);
+  });
+
+  it('end where the app refuses one, or has gone meanwhile', async () => {
+    const stage = new FakeStage();
+    stage.fake.act = (name) =>
+      Promise.resolve({ app: name, ok: false, message: 'the input of api has been ended' });
+    stage.press('2', 'i', 'x', 'enter');
+    await setImmediate();
+    assert.equal(typed(stage), 'normal');
+    assert.equal(said(stage), 'the input of api has been ended');
+    stage.press('i', 'x');
+    const apps = sampleStack().apps.filter(({ name }) => name !== 'api');
+    stage.dispatch({ type: 'event', event: { type: 'apps', t: NOW, apps }, now: NOW });
+    stage.press('enter');
+    assert.equal(typed(stage), 'normal');
+    assert.match(said(stage), /to which app\?/);
+  });
+
+  it('are what a debugger without a terminal gets of A, which the footer then names', () => {
+    const apps = [
+      app({
+        attention: ATTENTION,
+        instances: [sampleInstance(readyState(1, 0), { attention: ATTENTION })],
+      }),
+    ];
+    const stage = new FakeStage({ status: sampleStack({ apps }) });
+    const footer = (): string => footerKeys(stage.state).join(' ');
+    assert.doesNotMatch(footer(), /A,attach/);
+    stage.press('1');
+    assert.match(footer(), /A,attach/);
+    stage.press('A');
+    assert.equal(typed(stage), 'input: ');
+    assert.match(footer(), /Enter,send/);
+    assert.doesNotMatch(footer(), /keep/);
+  });
+
+  it('have a form on the command line', () => {
+    const stage = new FakeStage();
+    stage.press('2');
+    for (const command of [{ kind: 'attach' }, { kind: 'prompt', purpose: 'input' }] as const) {
+      assert.equal(commandLine(command, stage.state), 'sockpit attach api');
+    }
+  });
+});
+
+describe('an attached app', () => {
+  it('takes the place of the log where the requests were alone, and leaves in words', () => {
+    const stage = new FakeStage({ status: stackWithTerminal() });
+    stage.press('2', 'a', 'z', 'A');
+    assert.equal(stage.state.mode.kind, 'attached');
+    assert.equal(stage.state.focus, 'log');
+    assert.equal(stage.state.zoom, true);
+    stage.press('ctrl+]');
+    assert.equal(stage.state.mode.kind, 'normal');
+    assert.equal(said(stage), 'left the terminal of api; it runs on');
+  });
+
+  it('gets no key of ours but that one', () => {
+    const stage = new FakeStage({ status: stackWithTerminal() });
+    stage.press('2', 'A', 'q', 'ctrl+c', 'ctrl+z', 'ctrl+l', 'escape', '?');
+    assert.equal(stage.state.mode.kind, 'attached');
+    assert.deepEqual(stage.asked, []);
+  });
+});

@@ -1,0 +1,72 @@
+/**
+ * Joins and leaves terminals of apps as the state has it: while its mode says that the keys are an
+ * app's, whatever is typed goes there, and in every other mode nobody is joined.
+ */
+import { untilDetached } from '../src/model/detach-key.js';
+import type { StackHandle } from '../src/model/handle.js';
+import { isTerminalSize } from '../src/model/terminal.js';
+import { Attachment } from './attachment.js';
+import type { Attached } from './mode.js';
+import type { AttachedScreen } from './scene.js';
+import type { UiState } from './state.js';
+import type { Borrower } from './terminal.js';
+import { layoutOf } from './views/screen.js';
+
+export interface AttachmentsHost {
+  /** Draws, and follows what has changed. */
+  changed(): void;
+  /** The detach key was pressed. */
+  detachPressed(): void;
+  /** The terminal of the app is gone: why, in words. */
+  ended(to: Attached, why: string): void;
+}
+
+export class Attachments implements AttachedScreen {
+  readonly #host: AttachmentsHost;
+  #current: Attachment | undefined;
+
+  constructor(host: AttachmentsHost) {
+    this.#host = host;
+  }
+
+  /** @returns who gets what is typed in place of the dashboard; undefined: nobody */
+  follow(state: UiState, handle: StackHandle | undefined): Borrower | undefined {
+    const { mode } = state;
+    if (mode !== this.#current?.to) this.leave();
+    if (mode.kind !== 'attached' || !handle) return undefined;
+    const { width, height } = layoutOf({ state }).log;
+    const size = { columns: width, rows: height };
+    // Where the screen is too small for any log, the app keeps the size that it had.
+    if (isTerminalSize(size)) {
+      this.#current ??= this.#join(handle, mode, size);
+      this.#current.resize(size);
+    }
+    return { take: (bytes) => this.#take(bytes), modes: this.#current?.keyModes };
+  }
+
+  rows(colour: boolean): ReturnType<AttachedScreen['rows']> {
+    return this.#current?.rows(colour);
+  }
+
+  leave(): void {
+    this.#current?.leave();
+    this.#current = undefined;
+  }
+
+  #join(
+    handle: StackHandle,
+    mode: Attached,
+    size: Parameters<Attachment['resize']>[0],
+  ): Attachment {
+    return new Attachment(handle, mode, size, {
+      changed: () => this.#host.changed(),
+      ended: (why) => this.#host.ended(mode, why),
+    });
+  }
+
+  #take(bytes: Uint8Array): void {
+    const { typed, detached } = untilDetached(bytes);
+    if (typed.length > 0) this.#current?.type(typed);
+    if (detached) this.#host.detachPressed();
+  }
+}

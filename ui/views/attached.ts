@@ -1,0 +1,20 @@
+/**
+ * The screen of an app's terminal, in the place of the log, under a title that says how to leave.
+ */
+import { DETACH_KEY } from '../../src/model/detach-key.js';
+import type { Attached } from '../mode.js';
+import { run } from '../rows.js';
+import type { Scene } from '../scene.js';
+import type { LogPane } from './log.js';
+import { titleRow } from './title.js';
+
+export function attachedPane(scene: Scene, { name }: Attached, width: number): LogPane {
+  const { theme, attached } = scene;
+  const title = titleRow(theme, width, [
+    run(`${theme.glyphs.pointer}${name}`, theme.bold),
+    run(`${DETACH_KEY} leaves`, theme.accent),
+    run('its terminal has the keys', theme.busy),
+  ]);
+  const rows = attached?.rows(theme.colour);
+  return { title, rows: rows ?? [[run(` joining the terminal of ${name}`, theme.dim)]] };
+}
