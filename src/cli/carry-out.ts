@@ -7,6 +7,7 @@ import { isAlive } from '../model/state.js';
 import type { AppStatus } from '../model/status.js';
 import { stateLine } from '../stack/status.js';
 import { stillWaiting } from './awaited.js';
+import { complainOfStrange } from './strange-apps.js';
 import { complainOfApps } from './complain-of-apps.js';
 import { EXIT } from './exit-codes.js';
 import { followApps } from '../stack/follow-apps.js';
@@ -74,6 +75,7 @@ function outcome({ name, instances, url }: AppStatus): string {
 }
 
 /**
+ * Where one of the apps is unknown nothing is done to the others either.
  * @param options.wait returns when the apps are where they were told to go, or will not get there
  * @returns 0 when all was done, 1 when something was refused or has failed, 2 when an app is unknown,
  *   124 when one was not ready in time: the highest
@@ -83,7 +85,10 @@ export async function carryOut(
   orders: readonly Order[],
   options: { readonly wait: boolean },
 ): Promise<number> {
-  const before = new Map((await handle.status()).apps.map((app) => [app.name, stamp(app)]));
+  const { apps: known } = await handle.status();
+  const named = orders.map(([app]) => app);
+  if (complainOfStrange(named, known)) return EXIT.usage;
+  const before = new Map(known.map((app) => [app.name, stamp(app)]));
   const taken = new Map<string, AppAction>();
   let worst: number = EXIT.done;
   for (const [app, action] of orders) {
@@ -97,6 +102,7 @@ export async function carryOut(
         worst = Math.max(worst, EXIT.refused);
       }
     } catch (error) {
+      // Removed from the config at this very moment.
       if (!(error instanceof UnknownAppError)) throw error;
       complain(`sockpit: ${error.message}`);
       worst = Math.max(worst, EXIT.usage);

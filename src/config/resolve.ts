@@ -5,7 +5,7 @@ import { isSupervised, type App } from '../model/app.js';
 import { withDependencies } from '../model/dependencies.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { MAX_INSTANCES } from '../model/instances.js';
-import { nearest } from '../model/nearest.js';
+import { meantApp } from '../model/nearest.js';
 import type { ConfigOrigin, Stack, TlsSource } from '../model/stack.js';
 import { checkAddresses } from './addresses.js';
 import { checkDependencies } from './dependencies.js';
@@ -157,9 +157,7 @@ function readSelection(raw: RawConfig, overrides: Overrides, report: Report): Se
   const names = [...raw.apps.keys()];
   const known = (name: string): boolean => {
     if (raw.apps.has(name)) return true;
-    const near = nearest(name, names);
-    const advice =
-      near === undefined ? `the apps are ${names.join(', ')}` : `did you mean ${near}?`;
+    const advice = meantApp(name, names);
     report({ severity: 'error', message: `no app is called ${name}`, advice });
     return false;
   };

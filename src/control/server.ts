@@ -7,9 +7,8 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../model/clock.js';
 import { isDone } from '../model/config-change.js';
-import { RefusedError, UnknownAppError } from '../model/handle.js';
+import { RefusedError, unknownApp, UnknownAppError } from '../model/handle.js';
 import type { StackHandle } from '../model/handle.js';
-import { nearest } from '../model/nearest.js';
 import { readAction } from './actions.js';
 import { answerJson, answerProblem, streamEvents, streamChunks } from './answer.js';
 import { bindSocket } from './bind.js';
@@ -334,10 +333,7 @@ class Control implements ControlServer {
     if (named.length === 0) return undefined;
     const apps = (await this.#options.handle.status()).apps.map(({ name }) => name);
     const unknown = named.find((name) => !apps.includes(name));
-    if (unknown === undefined) return undefined;
-    const meant = nearest(unknown, apps);
-    const hint = meant === undefined ? `its apps: ${apps.join(', ')}` : `did you mean ${meant}?`;
-    return problem('unknown-app', `no app ${unknown} in this stack; ${hint}`);
+    return unknown === undefined ? undefined : thrown(unknownApp(unknown, apps));
   }
 
   #sockpitVersion(): Promise<string | undefined> {

@@ -110,7 +110,7 @@ const TABLE: { readonly [C in FailureCode]: Row<C> } = {
   },
   'gave-up': {
     sentence: ({ app, words, deaths }) =>
-      `${app} ${words}; it died ${deaths} times in a row soon after its start`,
+      `${app} ${words}; it died ${deaths === 1 ? 'once' : `${deaths} times in a row`}, soon after its start`,
     advice: ({ app }) => `mend it, then: sockpit restart ${app}`,
   },
   'oneshot-failed': {

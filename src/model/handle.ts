@@ -6,7 +6,7 @@
 import type { ReloadResult } from './config-change.js';
 import type { AppEnvironment } from './environment.js';
 import type { StackEvent } from './event.js';
-import { nearest } from './nearest.js';
+import { meantApp } from './nearest.js';
 import type { LogChunk, LogQuery } from './log.js';
 import type { RequestChunk, RequestQuery } from './request.js';
 import type { StackStatus } from './status.js';
@@ -123,7 +123,5 @@ export class StackLostError extends Error {
 
 /** Words the refusal of an app that is not there. */
 export function unknownApp(name: string, names: readonly string[]): UnknownAppError {
-  const meant = nearest(name, names);
-  const hint = meant === undefined ? `there are: ${names.join(', ')}` : `did you mean ${meant}?`;
-  return new UnknownAppError(`there is no app ${name}; ${hint}`);
+  return new UnknownAppError(`there is no app ${name}; ${meantApp(name, names)}`);
 }

@@ -42,3 +42,13 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   }
   return best;
 }
+
+/** What a name that no app has was probably to be, in words: `did you mean web?`. */
+export function meantApp(name: string, names: readonly string[]): string {
+  const parts = name.split(',').filter((part) => part !== '');
+  if (name.includes(',') && parts.length > 0) {
+    return `names are separated by blanks: ${parts.join(' ')}`;
+  }
+  const near = nearest(name, names);
+  return near === undefined ? `the apps are ${names.join(', ')}` : `did you mean ${near}?`;
+}

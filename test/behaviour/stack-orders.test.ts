@@ -81,3 +81,39 @@ test('without a name they mean the apps that start by themselves', async () => {
   assert.match(start.stdout, /^api is ready/m);
   assert.doesNotMatch(start.stdout, /tool/);
 });
+
+test('one name that no app has, and nothing is done to the others', async () => {
+  await using directory = await temporaryDirectory({ Procfile: `api: ${echo}\nweb: ${echo}\n` });
+  await using run = runSockpit(directory);
+  const { pid } = await run.waitForState('web', 'ready');
+  for (const order of [['restart'], ['stop'], ['signal', 'TERM'], ['reload']]) {
+    const { code, stdout, stderr } = await sockpit(directory, [...order, 'web', 'apo']);
+    assert.equal(code, 2);
+    assert.equal(stdout, '');
+    assert.equal(stderr, 'sockpit: there is no app apo; did you mean api?\n');
+  }
+  const listed = await sockpit(directory, ['start', 'web,api']);
+  assert.equal(listed.code, 2);
+  assert.match(listed.stderr, /names are separated by blanks: web api/);
+  const web = await run.waitForState('web', 'ready');
+  assert.equal(web.pid, pid);
+});
+
+test('status of some apps shows those', async () => {
+  await using directory = await temporaryDirectory({ Procfile: `api: ${echo}\nweb: ${echo}\n` });
+  await using run = runSockpit(directory);
+  await run.waitForState('web', 'ready');
+  const text = await sockpit(directory, ['ps', 'web']);
+  assert.equal(text.code, 0, text.text);
+  assert.match(text.stdout, /^web +ready/m);
+  assert.doesNotMatch(text.stdout, /^api/m);
+  const json = await sockpit(directory, ['status', '--json', 'web']);
+  const { apps } = JSON.parse(json.stdout) as { apps: { name: string }[] };
+  assert.deepEqual(
+    apps.map(({ name }) => name),
+    ['web'],
+  );
+  const strange = await sockpit(directory, ['ps', 'wbe']);
+  assert.equal(strange.code, 2);
+  assert.match(strange.stderr, /there is no app wbe; did you mean web\?/);
+});

@@ -102,3 +102,14 @@ test('what cannot be waited for is said', async () => {
   assert.equal(unknown.code, 2);
   assert.match(unknown.stderr, /did you mean api/);
 });
+
+test('a worker that has run to its end is not called ready', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `#@ worker\nonce: true\napi: ${slow}\n`,
+  });
+  await using run = runSockpit(directory);
+  const { code, stdout } = await sockpit(directory, ['wait', 'once', 'api', '-t', '20']);
+  assert.equal(code, 0);
+  assert.equal(stdout, 'once ended by itself (exit 0)\napi is ready\n');
+  await run.stop();
+});

@@ -5,6 +5,7 @@ import { EXIT } from '../exit-codes.js';
 import type { StackOptions } from '../options.js';
 import { say, table } from '../print.js';
 import { withRunning } from '../running.js';
+import { complainOfStrange } from '../strange-apps.js';
 
 /** The status as people read it. */
 export function statusText(status: StackStatus): string {
@@ -25,10 +26,16 @@ export function statusText(status: StackStatus): string {
   return `${head}\n${table([['APP', 'STATE', 'PID', 'UP', 'RESTARTS', 'PREFIX', ''], ...rows])}`;
 }
 
-/** `sockpit status`: 0 while the stack runs, whatever its apps do. */
-export function status(options: StackOptions & { json?: boolean }): Promise<number> {
+/** `sockpit status [APP…]`: 0 while the stack runs, whatever its apps do. */
+export function status(
+  named: readonly string[],
+  options: StackOptions & { json?: boolean },
+): Promise<number> {
   return withRunning(options, async (handle) => {
-    const now = await handle.status();
+    const whole = await handle.status();
+    if (complainOfStrange(named, whole.apps)) return EXIT.usage;
+    const apps = whole.apps.filter(({ name }) => named.length === 0 || named.includes(name));
+    const now = { ...whole, apps };
     say(options.json === true ? JSON.stringify(now, null, 2) : statusText(now));
     return EXIT.done;
   });

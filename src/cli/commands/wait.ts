@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatDuration } from '../../model/duration.js';
-import { unknownApp, type StackHandle } from '../../model/handle.js';
+import type { StackHandle } from '../../model/handle.js';
 import type { AppStatus } from '../../model/status.js';
 import { address, type Address } from '../address.js';
 import { EXIT } from '../exit-codes.js';
@@ -8,7 +8,9 @@ import { followApps } from '../../stack/follow-apps.js';
 import type { StackOptions } from '../options.js';
 import { complain, complainOf, say, STACK_ENDED } from '../print.js';
 import { readiness, type Readiness } from '../../stack/readiness.js';
+import { readyWords } from '../ready-words.js';
 import { complainOfMissing, findStack, type Found } from '../running.js';
+import { complainOfStrange } from '../strange-apps.js';
 
 export interface WaitOptions extends StackOptions {
   /** Milliseconds. */
@@ -18,7 +20,11 @@ export interface WaitOptions extends StackOptions {
 /** Between two looks whether the stack has come up. */
 const LOOK_AGAIN_MS = 100;
 
-type End = Exclude<Readiness, { kind: 'coming' }> | { readonly kind: 'gone' };
+type End =
+  | Extract<Readiness, { kind: 'failed' | 'late' }>
+  /** `apps`: all of the stack. */
+  | { readonly kind: 'ready'; readonly apps: readonly AppStatus[] }
+  | { readonly kind: 'gone' };
 
 /** The stack; where there is time, it may still come up. */
 async function findInTime(options: WaitOptions, timeout: AbortSignal): Promise<Found> {
@@ -38,8 +44,9 @@ function names(apps: readonly AppStatus[]): string {
 function tell(end: End, asked: readonly string[], call: Address): number {
   switch (end.kind) {
     case 'ready': {
-      const all = asked.length === 0 ? 'all' : asked.join(', ');
-      say(`${all} ${asked.length === 1 ? 'is' : 'are'} ready`);
+      const named = asked.length > 0;
+      const apps = end.apps.filter(({ name }) => !named || asked.includes(name));
+      for (const line of readyWords(apps, named)) say(line);
       return EXIT.done;
     }
     case 'gone':
@@ -83,24 +90,22 @@ async function waitFor(
 ): Promise<number> {
   const { timeout } = options;
   const call = address(options);
-  const all = (await handle.status()).apps.map(({ name }) => name);
-  const strange = asked.find((app) => !all.includes(app));
-  if (strange !== undefined) {
-    complain(`sockpit: ${unknownApp(strange, all).message}`);
-    return EXIT.usage;
-  }
+  if (complainOfStrange(asked, (await handle.status()).apps)) return EXIT.usage;
   const named = asked.length === 0 ? undefined : asked;
   const end = await followApps(handle, late, (apps, phase): End | undefined => {
     if (phase === 'stopping' || phase === 'stopped') return { kind: 'gone' };
     const now = readiness(apps, named);
+    if (now.kind === 'ready') return { ...now, apps };
     // Past its own time it may still come: who gives a time of their own waits that long.
     const goesOn = now.kind === 'coming' || (now.kind === 'late' && timeout !== undefined);
     return goesOn ? undefined : now;
   });
   if (end) return tell(end, asked, call);
   if (!late.aborted) return tell({ kind: 'gone' }, asked, call);
-  const now = readiness((await handle.status()).apps, named);
-  if (now.kind !== 'coming' && now.kind !== 'late') return tell(now, asked, call);
+  const { apps } = await handle.status();
+  const now = readiness(apps, named);
+  if (now.kind === 'ready') return tell({ ...now, apps }, asked, call);
+  if (now.kind === 'failed') return tell(now, asked, call);
   complain(`sockpit: not ready within ${formatDuration(timeout ?? 0)}: ${names(now.apps)}`);
   for (const { name, state, reason } of now.apps) {
     complain(`  ${name} is ${state}${reason === null ? '' : `: ${reason}`}`);

@@ -7,15 +7,16 @@ export const statusWords: CommandWords = {
   declare: (command) =>
     withExamples(
       withStack(command)
-        .description('the state of every app of the running stack')
+        .description('the state of the running stack and its apps')
+        .argument('[app...]', 'apps (default: all)')
         .option('--json', 'as JSON'),
       {
         'sockpit status': '0 while the stack runs, 1 when it does not',
         "sockpit ps --json | jq -r '.apps[] | [.name, .state, .url] | @tsv'": '',
       },
     ),
-  run: async (options: StackOptions & { json?: boolean }) => {
+  run: async (apps: string[], options: StackOptions & { json?: boolean }) => {
     const { status } = await import('../commands/status.js');
-    return status(options);
+    return status(apps, options);
   },
 };

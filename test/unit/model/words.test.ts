@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { formatDuration, parseDuration } from '../../../src/model/duration.js';
 import { exitWords } from '../../../src/model/exit-words.js';
 import { failure } from '../../../src/model/failure.js';
-import { nearest } from '../../../src/model/nearest.js';
+import { meantApp, nearest } from '../../../src/model/nearest.js';
 
 describe('parseDuration', () => {
   const cases: readonly (readonly [string, number | undefined])[] = [
@@ -67,4 +67,27 @@ describe('failures', () => {
     assert.equal(taken.message, 'localhost:8080 is taken by nginx (71)');
     assert.match(taken.advice, /-p/);
   });
+});
+
+describe('meantApp', () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ['wbe', 'did you mean web?'],
+    ['nothing-like-it', 'the apps are web, api'],
+    ['web,api', 'names are separated by blanks: web api'],
+    ['web,', 'names are separated by blanks: web'],
+    [',', 'the apps are web, api'],
+  ];
+  for (const [name, words] of cases)
+    it(`${name} → ${words}`, () => assert.equal(meantApp(name, ['web', 'api']), words));
+});
+
+describe('an app that is given up', () => {
+  for (const [deaths, words] of [
+    [1, 'bad exited with 3; it died once, soon after its start'],
+    [5, 'bad exited with 3; it died 5 times in a row, soon after its start'],
+  ] as const)
+    it(words, () => {
+      const { message } = failure('gave-up', { app: 'bad', words: 'exited with 3', deaths });
+      assert.equal(message, words);
+    });
 });
