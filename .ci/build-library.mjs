@@ -1,5 +1,5 @@
-// Builds the library: an ES module in parts, and beside it the types of what it exports. Packages stay
-// outside, so that a program shares them; what is imported late stays a part of its own.
+// Builds the library: an ES module in parts, and beside it the types of what it exports. Packages are
+// in it, as they are in the program; what is imported late stays a part of its own.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
@@ -7,14 +7,20 @@ import ts from 'typescript';
 
 const ENTRY = 'src/library/index.ts';
 
-export async function buildLibrary({ root, aside, version }) {
+/** Packages that are CommonJS call it for what Node has built in. */
+const REQUIRE =
+  "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
+
+/** @param external packages that are there at run time, or not */
+export async function buildLibrary({ root, aside, version, external }) {
   await build({
     absWorkingDir: root,
     entryPoints: [ENTRY],
     outdir: aside,
     bundle: true,
     splitting: true,
-    packages: 'external',
+    external,
+    banner: { js: REQUIRE },
     format: 'esm',
     platform: 'node',
     target: 'node20',

@@ -6,6 +6,7 @@
 // - sockpit.js is the launcher, which loads these with code that V8 compiled earlier; what cannot be
 //   loaded so stands beside it.
 // - library/ is what programs import, with its types (build-library.mjs).
+// All packages are in these files and none of them is installed with ours, but for one with a binary.
 // All else is CommonJS: the loader of ES modules alone costs a fifth of the start of Node.
 import { createHash } from 'node:crypto';
 import { chmod, cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
@@ -102,7 +103,7 @@ await cp(`${root}node_modules/blessed/usr`, `${aside}/terminfo`, {
   recursive: true,
   filter: (path) => !path.endsWith('/fonts'),
 });
-await buildLibrary({ root, aside: `${aside}/library`, version });
+await buildLibrary({ root, aside: `${aside}/library`, version, external: INSTALLED });
 const hash = createHash('sha256');
 for (const name of (await readdir(aside)).sort()) {
   if (name.endsWith('.js')) hash.update(await readFile(`${aside}/${name}`));

@@ -26,14 +26,13 @@ function newest(path) {
 const installed = existsSync(stamp) && readFileSync(stamp, 'utf8') === readFileSync(lock, 'utf8');
 if (!installed) {
   console.log('installing packages');
-  if (!runs('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])) process.exit(1);
+  if (!runs('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']))
+    process.exit(1);
   copyFileSync(lock, stamp);
 }
 
 const built = join(root, 'dist', 'sockpit.js');
-const sources = ['src', 'ui', '.ci/build.mjs', '.ci/build-library.mjs', 'package.json'].map(
-  (name) => newest(join(root, name)),
-);
+const sources = ['src', 'ui', '.ci', 'package.json'].map((name) => newest(join(root, name)));
 if (!existsSync(built) || statSync(built).mtimeMs < Math.max(...sources)) {
   if (!runs(process.execPath, [join(root, '.ci', 'build.mjs')])) process.exit(1);
 }

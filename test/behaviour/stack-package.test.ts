@@ -1,43 +1,95 @@
 /**
- * The package can be packed, installed elsewhere, and runs there.
+ * The package can be packed and installed elsewhere, alone, and everything in it runs there.
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { test } from 'node:test';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { get } from './support/http.js';
+import { get, webSocket } from './support/http.js';
+import { skipUnless } from './support/programs.js';
 import { runSockpit, sockpit } from './support/run-sockpit.js';
-import { temporaryDirectory } from './support/temporary-directory.js';
-import { nodeApp, repository } from './support/test-environment.js';
+import { temporaryDirectory, type TemporaryDirectory } from './support/temporary-directory.js';
+import { appFile, nodeApp, repository } from './support/test-environment.js';
+import { openTerminal } from './support/tmux.js';
 
 const run = promisify(execFile);
+const QUIET = ['--silent', '--no-audit', '--no-fund'];
 
-test('packed and installed elsewhere it brings up a stack', async () => {
-  await using directory = await temporaryDirectory({
-    'sockpit.config.yaml': `apps:\n  api:\n    command: ${nodeApp('fixtures/echo-server.mjs')}\n`,
+describe('packed and installed elsewhere', () => {
+  let place: TemporaryDirectory;
+  /** The folder of the installed package. */
+  let home: string;
+  let program: readonly [string];
+
+  before(async () => {
+    place = await temporaryDirectory();
+    const pack = ['pack', ...QUIET, '--ignore-scripts', '--json', '--pack-destination'];
+    const packed = await run('npm', [...pack, place.root], { cwd: repository });
+    const [{ filename }] = JSON.parse(packed.stdout) as [{ filename: string }];
+    const prefix = place.join('installed');
+    await run(
+      'npm',
+      ['install', '--global', ...QUIET, '--prefix', prefix, join(place.root, filename)],
+      { timeout: 120_000 },
+    );
+    home = join(prefix, 'lib/node_modules/sockpit');
+    program = [join(prefix, 'bin/sockpit')];
   });
-  const quiet = ['--silent', '--no-audit', '--no-fund'];
-  const packed = await run(
-    'npm',
-    ['pack', ...quiet, '--ignore-scripts', '--json', '--pack-destination', directory.root],
-    { cwd: repository },
-  );
-  const [{ filename }] = JSON.parse(packed.stdout) as [{ filename: string }];
-  const prefix = directory.join('installed');
-  await run('npm', [
-    'install',
-    '--global',
-    ...quiet,
-    '--prefix',
-    prefix,
-    `${directory.root}/${filename}`,
-  ]);
+  after(() => place[Symbol.asyncDispose]());
 
-  const installed = { program: [`${prefix}/bin/sockpit`] as const };
-  assert.match((await sockpit(directory, ['--version'], installed)).stdout, /^\d+\.\d+\.\d+\n$/);
-  await using stack = runSockpit(directory, ['--plain', '-p', '0'], installed);
-  await stack.waitForState('api', 'ready');
-  const url = await stack.url();
-  assert.equal((await get(`${url}/api/`)).status, 200);
-  await stack.stop();
+  it('brings no other package with it than the one with a binary', async () => {
+    const brought = await readdir(join(home, 'node_modules')).catch(() => []);
+    assert.deepEqual(
+      brought.filter((name) => name !== '@lydell' && !name.startsWith('.')),
+      [],
+    );
+    const { dependencies = {} } = JSON.parse(
+      await readFile(join(home, 'package.json'), 'utf8'),
+    ) as { dependencies?: object };
+    assert.deepEqual(dependencies, {});
+  });
+
+  it('brings up a stack of apps, files and WebSockets, and watches', async () => {
+    await using directory = await temporaryDirectory({
+      'pages/a.html': 'a page',
+      'api.txt': '1',
+      'sockpit.config.yaml': [
+        'apps:',
+        `  api: { command: "${nodeApp('fixtures/echo-server.mjs')}", watch: ["*.txt"] }`,
+        `  chat: { command: "node ${appFile('chat/server.mjs')}" }`,
+        '  docs: { root: pages }',
+        '',
+      ].join('\n'),
+    });
+    assert.match(
+      (await sockpit(directory, ['--version'], { program })).stdout,
+      /^\d+\.\d+\.\d+\n$/,
+    );
+    await using stack = runSockpit(directory, ['--plain', '-p', '0'], { program });
+    const { pid } = await stack.waitForState('api', 'ready');
+    await stack.waitForState('chat', 'ready');
+    const url = await stack.url();
+    assert.equal((await get(`${url}/api/`)).status, 200);
+    assert.equal((await get(`${url}/docs/a.html`)).body, 'a page');
+    await using talk = await webSocket(`${url}/chat/socket`);
+    assert.equal(talk.socket.readyState, talk.socket.OPEN);
+    await directory.write({ 'api.txt': '2' });
+    await stack.waitForLine(/api.*api\.txt/);
+    assert.notEqual((await stack.waitForState('api', 'ready')).pid, pid);
+    await stack.stop();
+  });
+
+  it('opens the dashboard', skipUnless('tmux', 'linux'), async () => {
+    await using directory = await temporaryDirectory({
+      Procfile: `api: ${nodeApp('fixtures/echo-server.mjs')}\n`,
+    });
+    await using terminal = await openTerminal(directory, [...program, '-p', '0']);
+    await terminal.waitFor(/api .*ready/);
+    await terminal.keys('q');
+    await terminal.waitFor(/stop all\?/);
+    await terminal.keys('y');
+    assert.equal(await terminal.end(), 0);
+  });
 });
