@@ -5,13 +5,13 @@ import { instanceName } from '../src/model/app.js';
 import { isAlive } from '../src/model/state.js';
 import type { AppStatus } from '../src/model/status.js';
 import { messageOf, say, tell, type Stage } from './stage.js';
-import type { Attached } from './mode.js';
+import type { TerminalOf } from './mode.js';
 import { selectedApp, type UiState } from './state.js';
 
 /** The way to an app. */
 export type Reach =
   | { readonly kind: 'line'; readonly app: string; readonly instance: number }
-  | { readonly kind: 'terminal'; readonly to: Attached }
+  | { readonly kind: 'terminal'; readonly to: TerminalOf }
   | { readonly kind: 'none'; readonly why: string };
 
 /** The way to the instance that waits for a person, or else to the first that lives. */
@@ -27,7 +27,7 @@ export function reachOf(app: AppStatus | undefined): Reach {
   const { instance } = found;
   if (!found.tty) return { kind: 'line', app: name, instance };
   const called = instances.length > 1 ? instanceName(name, instance) : name;
-  return { kind: 'terminal', to: { kind: 'attached', app: name, instance, name: called } };
+  return { kind: 'terminal', to: { app: name, instance, name: called } };
 }
 
 /** Whether the selected app has a terminal, or a debugger that waits in it. */
@@ -54,12 +54,14 @@ export class AppInput {
     return reach.kind === 'line';
   }
 
-  /** Sends a line, with its line break. What comes of it stands in the app's log. */
+  /**
+   * Sends a line, with its line break. What comes of it stands in the app's log. Where it is refused
+   * the prompt stays: what is typed meanwhile was never meant as keys of the dashboard.
+   */
   send(text: string): void {
     const { handle } = this.#stage;
     const reach = this.#reach;
     if (reach.kind !== 'line') {
-      this.#close();
       this.takesLines();
       return;
     }
@@ -80,7 +82,7 @@ export class AppInput {
         say(this.#stage, reach.why);
         return undefined;
       case 'terminal':
-        this.#stage.dispatch({ type: 'mode', mode: reach.to });
+        this.#attachTo(reach.to);
         return undefined;
       case 'line': {
         if (selectedApp(this.#stage.state)?.attention?.kind === 'debugger') return 'line';
@@ -95,8 +97,13 @@ export class AppInput {
   leave(): void {
     const { mode } = this.#stage.state;
     if (mode.kind !== 'attached') return;
-    this.#close();
-    say(this.#stage, `left the terminal of ${mode.name}; it runs on`);
+    this.#stage.dispatch({ type: 'mode', mode: { kind: 'normal' } });
+    const { to, over } = mode;
+    if (over === undefined) say(this.#stage, `left the terminal of ${to.name}; it runs on`);
+  }
+
+  #attachTo(to: TerminalOf): void {
+    this.#stage.dispatch({ type: 'mode', mode: { kind: 'attached', to, over: undefined } });
   }
 
   get #reach(): Reach {
@@ -104,12 +111,6 @@ export class AppInput {
   }
 
   #refused(app: string, text: string): void {
-    const { mode } = this.#stage.state;
-    if (mode.kind === 'prompt' && mode.purpose === 'input') this.#close();
     tell(this.#stage, { level: 'error', app, text, endsWith: 'key' });
-  }
-
-  #close(): void {
-    this.#stage.dispatch({ type: 'mode', mode: { kind: 'normal' } });
   }
 }

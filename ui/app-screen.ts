@@ -35,12 +35,10 @@ export interface AppScreenListener {
   changed(): void;
   /** The terminal answers a question of the app. */
   answered(bytes: Uint8Array): void;
-  /** So much is waiting to be drawn that more cannot be held. */
-  overrun(): void;
 }
 
-/** What may wait to be drawn. */
-const MAX_PENDING = 8 * 1024 * 1024;
+/** Bytes that may wait to be drawn, before no more should come. */
+const MAX_PENDING = 256 * 1024;
 
 export class AppScreen {
   readonly #xterm: Xterm;
@@ -48,6 +46,7 @@ export class AppScreen {
   readonly #switched = new TerminalModes();
   #drawn: { readonly colour: boolean; readonly rows: readonly Row[] } | undefined;
   #pending = 0;
+  #drained: (() => void)[] = [];
 
   constructor(size: TerminalSize, listener: AppScreenListener) {
     this.#listener = listener;
@@ -61,16 +60,23 @@ export class AppScreen {
     useOwnWidths(this.#xterm);
   }
 
-  write(bytes: Uint8Array): void {
+  /** @returns false: so much is waiting that more should not come until {@link AppScreen.drained} */
+  write(bytes: Uint8Array): boolean {
     this.#pending += bytes.length;
-    if (this.#pending > MAX_PENDING) {
-      this.#listener.overrun();
-      return;
-    }
     this.#switched.take(Buffer.from(bytes).toString('latin1'));
     this.#xterm.write(bytes, () => {
       this.#pending -= bytes.length;
+      if (this.#pending === 0) this.#release();
       this.#changed();
+    });
+    return this.#pending <= MAX_PENDING;
+  }
+
+  /** Resolves when all of it is drawn, or it is closed. */
+  drained(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#pending === 0) resolve();
+      else this.#drained.push(resolve);
     });
   }
 
@@ -97,6 +103,11 @@ export class AppScreen {
 
   close(): void {
     this.#xterm.dispose();
+    this.#release();
+  }
+
+  #release(): void {
+    for (const resolve of this.#drained.splice(0)) resolve();
   }
 
   #changed(): void {

@@ -4,19 +4,19 @@
 import type { StackHandle } from '../src/model/handle.js';
 import type { Joined, TerminalSize } from '../src/model/terminal.js';
 import type { AppScreen, KeyModes } from './app-screen.js';
-import type { Attached } from './mode.js';
+import type { TerminalOf } from './mode.js';
 import type { Row } from './rows.js';
 import { messageOf } from './stage.js';
 
 export interface AttachmentListener {
   /** There is something new to draw, or keys are wanted otherwise. */
   changed(): void;
-  /** It is over, not by {@link Attachment.leave}: why, in words. */
+  /** It is over, not by {@link Attachment.leave}: why, in words. Its last screen stays. */
   ended(why: string): void;
 }
 
 export class Attachment {
-  readonly to: Attached;
+  readonly to: TerminalOf;
   readonly #listener: AttachmentListener;
   #size: TerminalSize;
   #screen: AppScreen | undefined;
@@ -26,7 +26,12 @@ export class Attachment {
   #full = false;
   #over = false;
 
-  constructor(handle: StackHandle, to: Attached, size: TerminalSize, listener: AttachmentListener) {
+  constructor(
+    handle: StackHandle,
+    to: TerminalOf,
+    size: TerminalSize,
+    listener: AttachmentListener,
+  ) {
     this.to = to;
     this.#size = size;
     this.#listener = listener;
@@ -55,8 +60,8 @@ export class Attachment {
     this.#joined?.resize(size);
   }
 
+  /** Whoever has not joined yet leaves as soon as that is done. */
   leave(): void {
-    if (this.#over) return;
     this.#over = true;
     this.#joined?.leave();
     this.#screen?.close();
@@ -66,20 +71,16 @@ export class Attachment {
     const { app, instance } = this.to;
     const { AppScreen: Screen } = await import('./app-screen.js');
     const screen = new Screen(this.#size, {
-      changed: () => {
-        if (!this.#over) this.#listener.changed();
-      },
+      changed: () => this.#listener.changed(),
       answered: (bytes) => this.type(bytes),
-      overrun: () => this.#end('writes faster than its screen can be drawn'),
     });
     const size = this.#size;
     const joined = await handle.join(
       app,
       { instance, size },
       {
-        output: (bytes) => {
-          if (!this.#over) screen.write(bytes);
-        },
+        output: (bytes) => this.#over || screen.write(bytes),
+        drained: () => screen.drained(),
         ended: (why) => this.#end(why),
       },
     );
@@ -112,7 +113,7 @@ export class Attachment {
 
   #end(why: string): void {
     if (this.#over) return;
-    this.leave();
+    this.#over = true;
     this.#listener.ended(why);
   }
 }

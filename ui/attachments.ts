@@ -6,7 +6,7 @@ import { untilDetached } from '../src/model/detach-key.js';
 import type { StackHandle } from '../src/model/handle.js';
 import { isTerminalSize } from '../src/model/terminal.js';
 import { Attachment } from './attachment.js';
-import type { Attached } from './mode.js';
+import type { TerminalOf } from './mode.js';
 import type { AttachedScreen } from './scene.js';
 import type { UiState } from './state.js';
 import type { Borrower } from './terminal.js';
@@ -17,8 +17,8 @@ export interface AttachmentsHost {
   changed(): void;
   /** The detach key was pressed. */
   detachPressed(): void;
-  /** The terminal of the app is gone: why, in words. */
-  ended(to: Attached, why: string): void;
+  /** The terminal of the app is gone: why, in words. Its last screen stays until the mode changes. */
+  ended(to: TerminalOf, why: string): void;
 }
 
 export class Attachments implements AttachedScreen {
@@ -32,13 +32,14 @@ export class Attachments implements AttachedScreen {
   /** @returns who gets what is typed in place of the dashboard; undefined: nobody */
   follow(state: UiState, handle: StackHandle | undefined): Borrower | undefined {
     const { mode } = state;
-    if (mode !== this.#current?.to) this.leave();
-    if (mode.kind !== 'attached' || !handle) return undefined;
+    const to = mode.kind === 'attached' ? mode.to : undefined;
+    if (to !== this.#current?.to) this.leave();
+    if (mode.kind !== 'attached' || mode.over !== undefined || !handle) return undefined;
     const { width, height } = layoutOf({ state }).log;
     const size = { columns: width, rows: height };
     // Where the screen is too small for any log, the app keeps the size that it had.
     if (isTerminalSize(size)) {
-      this.#current ??= this.#join(handle, mode, size);
+      this.#current ??= this.#join(handle, mode.to, size);
       this.#current.resize(size);
     }
     return { take: (bytes) => this.#take(bytes), modes: this.#current?.keyModes };
@@ -55,12 +56,12 @@ export class Attachments implements AttachedScreen {
 
   #join(
     handle: StackHandle,
-    mode: Attached,
+    to: TerminalOf,
     size: Parameters<Attachment['resize']>[0],
   ): Attachment {
-    return new Attachment(handle, mode, size, {
+    return new Attachment(handle, to, size, {
       changed: () => this.#host.changed(),
-      ended: (why) => this.#host.ended(mode, why),
+      ended: (why) => this.#host.ended(to, why),
     });
   }
 

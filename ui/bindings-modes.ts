@@ -225,13 +225,23 @@ export const CHOOSING: readonly Key[] = [
   { keys: ['G', 'end'], label: 'G End', help: 'down to the last line', command: choose(Infinity) },
 ];
 
-/** Every other key goes to the app, as the terminal sends it. */
+const goesOn = ({ mode }: UiState): boolean => mode.kind === 'attached' && mode.over === undefined;
+
+/** Every other key goes to the app, as the terminal sends it, and to nobody once it has ended. */
 export const ATTACHED: readonly Key[] = [
   {
     keys: ['ctrl+]'],
     label: 'Ctrl-]',
     help: 'leave the app, which runs on; all other keys are the app’s',
     footer: ['Ctrl-]', 'leave'],
+    command: { kind: 'attach-end' },
+  },
+  {
+    keys: ['escape'],
+    label: 'Esc',
+    help: 'close its last screen, once it has ended',
+    footer: ['Esc', 'close'],
+    when: (state) => !goesOn(state),
     command: { kind: 'attach-end' },
   },
 ];

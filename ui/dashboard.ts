@@ -121,10 +121,7 @@ class Dashboard implements Stage {
         this.#scheduler.request();
       },
       detachPressed: () => this.#onInput({ kind: 'key', key: 'ctrl+]' }),
-      ended: ({ app, name }, why) => {
-        this.dispatch({ type: 'mode', mode: { kind: 'normal' } });
-        this.#notice({ level: 'warning', app, text: `the terminal of ${name}: ${why}` }, NOTICE_MS);
-      },
+      ended: (to, over) => this.dispatch({ type: 'mode', mode: { kind: 'attached', to, over } }),
     });
     this.#departure = new Departure({
       handle: options.handle,

@@ -44,14 +44,25 @@ export interface Palette {
   readonly at: number;
 }
 
-/** The keys go to the terminal of an app, and its screen stands in the place of the log. */
-export interface Attached {
-  readonly kind: 'attached';
+/** A terminal that can be joined. */
+export interface TerminalOf {
   readonly app: string;
   /** From 1. */
   readonly instance: number;
   /** As people call it: `api`, or `api.2` of several. */
   readonly name: string;
+}
+
+/** The keys go to the terminal of an app, and its screen stands in the place of the log. */
+export interface Attached {
+  readonly kind: 'attached';
+  /** One object for as long as it is joined. */
+  readonly to: TerminalOf;
+  /**
+   * Why it is over, in words; undefined: it goes on. Its last screen stays, and keys that were meant
+   * for the app act on nothing.
+   */
+  readonly over: string | undefined;
 }
 
 export type Mode =

@@ -6,6 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Joined, JoinOptions, TerminalWatcher } from '../model/terminal.js';
 import { throwProblem, unreachable } from './call.js';
+import { drained } from './terminal-drained.js';
 import { encodeFrame, encodeSize, FrameDecoder, TERMINAL_PROTOCOL } from './terminal-frames.js';
 
 type Answer =
@@ -59,11 +60,16 @@ export async function joinOver(
     socket.destroy();
     watcher.ended(why);
   };
+  const show = (bytes: Uint8Array): void => {
+    if (watcher.output(bytes)) return;
+    socket.pause();
+    void watcher.drained().then(() => socket.resume());
+  };
   const received = (bytes: Buffer): void => {
     try {
       for (const { kind, payload } of decoder.push(bytes)) {
         if (over) return;
-        if (kind === 'data') watcher.output(payload);
+        if (kind === 'data') show(payload);
         else if (kind === 'end') end(Buffer.from(payload).toString());
       }
     } catch (error) {
@@ -80,15 +86,7 @@ export async function joinOver(
   setImmediate(() => received(head));
   return {
     write: (bytes) => over || socket.write(encodeFrame('data', bytes)),
-    drained: () =>
-      new Promise((resolve) => {
-        if (over || !socket.writableNeedDrain) {
-          resolve();
-          return;
-        }
-        socket.once('drain', resolve);
-        socket.once('close', resolve);
-      }),
+    drained: () => drained(socket),
     resize: (next) => {
       if (!over) socket.write(encodeSize(next));
     },

@@ -1,11 +1,12 @@
 /**
  * Connections that have become terminals: the server's end. An app is never kept waiting by one that
- * does not read; it is dropped.
+ * does not read; it misses what comes meanwhile.
  */
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../model/clock.js';
 import type { StackHandle } from '../model/handle.js';
-import type { Joined, JoinOptions } from '../model/terminal.js';
+import type { Joined, JoinOptions, TerminalWatcher } from '../model/terminal.js';
+import { drained } from './terminal-drained.js';
 import {
   encodeFrame,
   FrameDecoder,
@@ -15,9 +16,9 @@ import {
   type Frame,
 } from './terminal-frames.js';
 
-/** Unread bytes past which a client is dropped. */
+/** Unread bytes past which a client gets nothing more until it has read them. */
 const MAX_UNREAD = 1_048_576;
-/** How long a dropped client may take to read why. */
+/** How long a client may take to read the end. */
 const FAREWELL_MS = 2000;
 
 const ACCEPTED = [
@@ -59,7 +60,7 @@ export class TerminalServer {
   }
 }
 
-class Guest {
+class Guest implements TerminalWatcher {
   readonly #socket: Duplex;
   readonly #clock: Clock;
   readonly #decoder = new FrameDecoder();
@@ -88,14 +89,15 @@ class Guest {
     if (head.length > 0) this.#received(head);
   }
 
-  output(bytes: Uint8Array): void {
+  output(bytes: Uint8Array): boolean {
     for (let from = 0; from < bytes.length; from += MAX_FRAME) {
       this.#send(encodeFrame('data', bytes.subarray(from, from + MAX_FRAME)));
     }
-    if (!this.#over && this.#socket.writableLength > MAX_UNREAD) {
-      this.#joined?.leave();
-      this.ended('too slow: more than 1 MB was not read');
-    }
+    return this.#over || this.#socket.writableLength <= MAX_UNREAD;
+  }
+
+  drained(): Promise<void> {
+    return drained(this.#socket);
   }
 
   ended(why: string): void {

@@ -74,8 +74,8 @@ export interface StackHandle {
    */
   act(app: string, action: AppAction): Promise<ActionResult>;
   /**
-   * Joins the terminal of an app that runs under one. Whoever does not keep up with its output is
-   * told so, and has left then.
+   * Joins the terminal of an app that runs under one. Whoever does not keep up with its output
+   * misses some of it, and then sees the screen as it has become.
    * @throws UnknownAppError when the stack has no such app; RefusedError where nothing of it
    *   lives, it has no terminal, or too many have joined.
    */

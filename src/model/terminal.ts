@@ -28,9 +28,15 @@ export function isTerminalSize({ columns, rows }: TerminalSize): boolean {
 
 /** Who has joined. Called in order; nothing comes after `ended`. */
 export interface TerminalWatcher {
-  /** What the app wrote: first what its screen shows already, then everything as it comes. */
-  output(bytes: Uint8Array): void;
-  /** The app has ended, the stack has, or this watcher was too slow: in words. */
+  /**
+   * What the app wrote: first what its screen shows already, then everything as it comes. False: so
+   * much is unread that the rest is left out, until {@link TerminalWatcher.drained} resolves and the
+   * screen is shown anew. The bytes were taken all the same.
+   */
+  output(bytes: Uint8Array): boolean;
+  /** Resolves when there is room again, or nobody is left to look. */
+  drained(): Promise<void>;
+  /** The app has ended, or the stack has: in words. */
   ended(why: string): void;
 }
 

@@ -67,6 +67,11 @@ test(
     await terminal.type('A');
     await terminal.waitFor(/Ctrl-\] leaves/);
     assert.equal((await sockpit(directory, ['stop', 'job'])).code, 0);
+    await terminal.waitFor(/▸job ─ [^─]+ ─ Esc closes/);
+    await terminal.waitFor(/job +- +stopped/);
+    // Meant for the app that is gone: neither the start of it nor the end of the stack.
+    await terminal.type('sqy\n');
+    await terminal.keys('Escape');
     await terminal.waitFor(/─ job ─ follow ─/);
     await terminal.waitFor(/job +- +stopped/);
     await terminal.type('qy');
@@ -99,3 +104,26 @@ test('i and A type lines for a debugger on pipes', needs, async () => {
   await terminal.type('qy');
   await terminal.waitFor(/ended with 0/);
 });
+
+test(
+  'an app that writes faster than can be drawn stays attached, and its last screen comes',
+  needs,
+  async () => {
+    await using directory = await temporaryDirectory({
+      'flood.sh': 'read x\nseq 3000000\necho "asked: $(expr 6 \\* 7)"\nread x\n',
+      Procfile: '#@ tty worker restart=never\njob: sh flood.sh\n',
+    });
+    await using terminal = await openTerminal(directory, command);
+    await terminal.waitFor(/job .*running/);
+    await terminal.type('1A');
+    await terminal.waitFor(/▸job ─ Ctrl-\] leaves/);
+    await terminal.keys('Enter');
+    await terminal.waitFor(/▸job ─ Ctrl-\] leaves[^]*\n3000000\nasked: 42\n/, 60_000);
+    await terminal.keys('Enter');
+    await terminal.waitFor(/▸job ─ ended by itself \(exit 0\) ─ Esc closes/);
+    await terminal.keys('Escape');
+    await terminal.waitFor(/─ job ─ follow ─/);
+    await terminal.type('qy');
+    await terminal.waitFor(/ended with 0/);
+  },
+);

@@ -8,13 +8,17 @@ import type { Scene } from '../scene.js';
 import type { LogPane } from './log.js';
 import { titleRow } from './title.js';
 
-export function attachedPane(scene: Scene, { name }: Attached, width: number): LogPane {
+export function attachedPane(scene: Scene, { to, over }: Attached, width: number): LogPane {
   const { theme, attached } = scene;
+  const stands =
+    over === undefined
+      ? [run(`${DETACH_KEY} leaves`, theme.accent), run('its terminal has the keys', theme.busy)]
+      : [run(over, theme.busy), run('Esc closes', theme.accent)];
   const title = titleRow(theme, width, [
-    run(`${theme.glyphs.pointer}${name}`, theme.bold),
-    run(`${DETACH_KEY} leaves`, theme.accent),
-    run('its terminal has the keys', theme.busy),
+    run(`${theme.glyphs.pointer}${to.name}`, theme.bold),
+    ...stands,
   ]);
   const rows = attached?.rows(theme.colour);
-  return { title, rows: rows ?? [[run(` joining the terminal of ${name}`, theme.dim)]] };
+  const before = over === undefined ? ` joining the terminal of ${to.name}` : '';
+  return { title, rows: rows ?? [[run(before, theme.dim)]] };
 }

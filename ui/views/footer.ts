@@ -61,8 +61,15 @@ function promptRow(scene: Scene, { purpose, text, regex }: Prompt, width: number
     run(text),
     run(' ', theme.selected),
   ];
-  const hint = text === '' ? HINTS[purpose] : promptResult(scene, purpose);
+  const hint =
+    refusal(scene, purpose) ?? (text === '' ? HINTS[purpose] : promptResult(scene, purpose));
   return fitRow([...typed, run(kind, theme.accent), run(`  ${hint}`, theme.dim)], width);
+}
+
+/** Why the last line did not reach the app. */
+function refusal({ state, now }: Scene, purpose: Purpose): string | undefined {
+  const notice = purpose === 'input' ? currentNotice(state, now) : undefined;
+  return notice?.endsWith === 'key' ? notice.text : undefined;
 }
 
 function promptResult(scene: Scene, purpose: Purpose): string {

@@ -42,8 +42,9 @@ export async function attachTerminal(
       output: (bytes) => {
         modes.take(Buffer.from(bytes).toString('latin1'));
         column = bytes.at(-1) === 10 ? 0 : 1;
-        stdout.write(bytes);
+        return stdout.write(bytes);
       },
+      drained: () => new Promise((resolve) => void stdout.once('drain', resolve)),
       ended: (why) => over(EXIT.done, `${target.name} ${why}`),
     },
   );

@@ -4,6 +4,7 @@
  */
 import type { Joined, TerminalSize, TerminalWatcher } from '../../model/terminal.js';
 import { MAX_JOINED, UNWATCHED_SIZE } from '../../model/terminal.js';
+import type { TerminalModes } from '../../model/terminal-modes.js';
 import { ScreenTail } from './screen-tail.js';
 
 /** What an audience does to its terminal. */
@@ -15,7 +16,12 @@ export interface Stage {
 interface Seat {
   readonly watcher: TerminalWatcher;
   size: TerminalSize;
+  /** Where it does not keep up: the modes of its screen, which what was left out may have switched. */
+  behind: TerminalModes | undefined;
 }
+
+/** An empty screen: no colour, the whole of it scrolls, the cursor in its corner. */
+const CLEAR = '\x1b[0m\x1b[r\x1b[H\x1b[2J';
 
 /** The size that fits on all of these screens; {@link UNWATCHED_SIZE} where there is none. */
 export function commonSize(sizes: readonly TerminalSize[]): TerminalSize {
@@ -40,16 +46,18 @@ export class Audience {
   /** The app wrote something. */
   show(bytes: Uint8Array): void {
     this.#tail.push(bytes);
-    for (const { watcher } of [...this.#seats]) watcher.output(bytes);
+    for (const seat of [...this.#seats]) {
+      if (!seat.behind) this.#give(seat, bytes);
+    }
   }
 
   /** @returns undefined where all seats are taken, or the app has ended */
   join(size: TerminalSize, watcher: TerminalWatcher): Joined | undefined {
     if (this.#over || this.#seats.size >= MAX_JOINED) return undefined;
-    const seat: Seat = { watcher, size };
+    const seat: Seat = { watcher, size, behind: undefined };
     const screen = this.#tail.replay(size.rows - 1);
     this.#seats.add(seat);
-    if (screen.length > 0) watcher.output(screen);
+    if (screen.length > 0) this.#give(seat, screen);
     this.#fit();
     const sits = (): boolean => this.#seats.has(seat);
     return {
@@ -73,6 +81,20 @@ export class Audience {
     const seats = [...this.#seats];
     this.#seats.clear();
     for (const { watcher } of seats) watcher.ended(why);
+  }
+
+  #give(seat: Seat, bytes: Uint8Array): void {
+    if (seat.watcher.output(bytes) || !this.#seats.has(seat)) return;
+    seat.behind = this.#tail.modes;
+    void seat.watcher.drained().then(() => this.#catchUp(seat));
+  }
+
+  #catchUp(seat: Seat): void {
+    const { behind, size } = seat;
+    if (!behind || !this.#seats.has(seat)) return;
+    seat.behind = undefined;
+    const fresh = Buffer.from(behind.undo() + CLEAR);
+    this.#give(seat, Buffer.concat([fresh, this.#tail.replay(size.rows - 1)]));
   }
 
   #fit(): void {

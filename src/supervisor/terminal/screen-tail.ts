@@ -28,11 +28,16 @@ export class ScreenTail {
     this.#kept = this.#kept.subarray(cut);
   }
 
-  /** Bytes that draw it on a fresh screen: all where the app draws screens, else its last lines. */
-  replay(rows: number): Buffer {
+  /** As they are at its end. */
+  get modes(): TerminalModes {
     const now = this.#modes.copy();
     now.take(this.#kept.toString('latin1'));
-    const from = now.alternateScreen ? 0 : lastLines(this.#kept, rows);
+    return now;
+  }
+
+  /** Bytes that draw it on a fresh screen: all where the app draws screens, else its last lines. */
+  replay(rows: number): Buffer {
+    const from = this.modes.alternateScreen ? 0 : lastLines(this.#kept, rows);
     const before = this.#modes.copy();
     before.take(this.#kept.subarray(0, from).toString('latin1'));
     return Buffer.concat([Buffer.from(before.set()), this.#kept.subarray(from)]);

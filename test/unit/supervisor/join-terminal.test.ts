@@ -4,7 +4,11 @@ import { joinTerminal } from '../../../src/supervisor/join-terminal.js';
 
 describe('joinTerminal', () => {
   it('refuses, as no fault of its own, where there is no terminal', () => {
-    const watcher = { output: () => undefined, ended: () => undefined };
+    const watcher = {
+      output: () => true,
+      drained: () => Promise.resolve(),
+      ended: () => undefined,
+    };
     const options = { size: { columns: 80, rows: 24 } };
     assert.throws(() => joinTerminal(undefined, 'web', options, watcher), { name: 'RefusedError' });
   });

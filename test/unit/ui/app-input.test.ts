@@ -6,6 +6,7 @@ import type { AppStatus } from '../../../src/model/status.js';
 import { reachOf } from '../../../ui/app-input.js';
 import { commandLine } from '../../../ui/command-line.js';
 import { footerKeys } from '../../../ui/keymap.js';
+import { screenViews } from '../../../ui/views/screen.js';
 import { sampleInstance } from '../support/sample-instance.js';
 import { FakeStage } from './support/fake-stage.js';
 import {
@@ -15,6 +16,7 @@ import {
   sampleStatus,
   stackWithTerminal,
 } from './support/sample-stack.js';
+import { screenText } from './support/screen-text.js';
 
 const STOPPED = { kind: 'stopped', since: NOW, why: 'asked' } as const;
 const ATTENTION: Attention = {
@@ -56,7 +58,7 @@ describe('the way to an app', () => {
   });
 
   it('is its terminal where it has one, called by its number among several', () => {
-    const to = { kind: 'attached', app: 'job', instance: 2, name: 'job.2' };
+    const to = { app: 'job', instance: 2, name: 'job.2' };
     assert.deepEqual(reachOf(two(true, ATTENTION)), { kind: 'terminal', to });
   });
 
@@ -100,19 +102,22 @@ describe('lines for an app', () => {
     assert.deepEqual([...stage.fake.asked, ...terminal.fake.asked], []);
   });
 
-  it('end where the app refuses one, or has gone meanwhile', async () => {
+  it('stay to be typed where the app refuses one, or has gone meanwhile, and the prompt says why', async () => {
     const stage = new FakeStage();
+    const shown = (): string => screenText(screenViews(stage.scene), stage.state.size);
     stage.fake.act = (name) =>
       Promise.resolve({ app: name, ok: false, message: 'the input of api has been ended' });
     stage.press('2', 'i', 'x', 'enter');
     await setImmediate();
-    assert.equal(typed(stage), 'normal');
-    assert.equal(said(stage), 'the input of api has been ended');
-    stage.press('i', 'x');
+    assert.equal(typed(stage), 'input: ');
+    assert.match(shown(), /^ to api: +the input of api has been ended/m);
+    stage.press('x');
+    assert.equal(typed(stage), 'input: x');
+    assert.doesNotMatch(shown(), /has been ended/);
     const apps = sampleStack().apps.filter(({ name }) => name !== 'api');
     stage.dispatch({ type: 'event', event: { type: 'apps', t: NOW, apps }, now: NOW });
     stage.press('enter');
-    assert.equal(typed(stage), 'normal');
+    assert.equal(typed(stage), 'input: ');
     assert.match(said(stage), /to which app\?/);
   });
 
@@ -160,5 +165,19 @@ describe('an attached app', () => {
     stage.press('2', 'A', 'q', 'ctrl+c', 'ctrl+z', 'ctrl+l', 'escape', '?');
     assert.equal(stage.state.mode.kind, 'attached');
     assert.deepEqual(stage.asked, []);
+  });
+
+  it('that has ended keeps its screen, and what is still typed acts on nothing', () => {
+    const stage = new FakeStage({ status: stackWithTerminal() });
+    stage.press('2', 'A');
+    const { mode } = stage.state;
+    assert.ok(mode.kind === 'attached');
+    stage.dispatch({ type: 'mode', mode: { ...mode, over: 'exited with 3' } });
+    stage.press('x', 'q', 'enter', 'ctrl+c', 'r');
+    assert.equal(stage.state.mode.kind, 'attached');
+    assert.deepEqual([...stage.asked, ...stage.fake.asked], []);
+    stage.press('escape');
+    assert.equal(stage.state.mode.kind, 'normal');
+    assert.equal(said(stage), '');
   });
 });

@@ -107,8 +107,20 @@ describe('attachments', () => {
   it('tell when the app has ended, or could not be joined', async () => {
     const bed = new Bed();
     await bed.join();
-    bed.stage.fake.watcher?.ended('exited with 3');
+    const { watcher } = bed.stage.fake;
+    const changed = bed.change();
+    watcher?.output(Buffer.from('last words'));
+    watcher?.ended('exited with 3');
     assert.deepEqual(bed.events, ['api: exited with 3']);
+    await changed;
+    const { mode } = bed.stage.state;
+    assert.ok(mode.kind === 'attached');
+    bed.stage.dispatch({ type: 'mode', mode: { ...mode, over: 'exited with 3' } });
+    assert.equal(bed.follow(), undefined);
+    assert.equal(rowText(bed.attachments.rows(true)?.[0] ?? []).trimEnd(), 'last words');
+    bed.stage.press('escape');
+    bed.follow();
+    assert.equal(bed.attachments.rows(true), undefined);
     const refused = new Bed();
     refused.stage.fake.join = () => Promise.reject(new Error('16 are joined to it already'));
     refused.stage.press('A');

@@ -93,6 +93,16 @@ function withTerminal(): FakeStage {
   return stage;
 }
 
+/** An app has ended in its terminal. */
+function withTerminalOver(): FakeStage {
+  const stage = withTerminal();
+  stage.press('A');
+  const { mode: attached } = stage.state;
+  assert.ok(attached.kind === 'attached');
+  stage.dispatch({ type: 'mode', mode: { ...attached, over: 'exited with 3' } });
+  return stage;
+}
+
 /** A line for an app is being typed. */
 function typingInput(): FakeStage {
   const stage = new FakeStage();
@@ -195,6 +205,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'terminal A': { set: withTerminal, check: mode, gives: 'attached' },
   ...each('attached', ['A'], ['ctrl+]'], mode, 'normal', withTerminal),
+  ...each('attached', [], ['escape'], mode, 'normal', withTerminalOver),
   'normal pageup': { set: longLog, check: top, gives: 36 },
   'normal ctrl+b': { set: longLog, check: top, gives: 36 },
   'normal pagedown': { ...paused, check: top, gives: 13 },

@@ -1,9 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { MAX_JOINED, type TerminalSize } from '../../../../src/model/terminal.js';
+import { setImmediate } from 'node:timers/promises';
+import {
+  MAX_JOINED,
+  type TerminalSize,
+  type TerminalWatcher,
+} from '../../../../src/model/terminal.js';
 import { Audience, commonSize } from '../../../../src/supervisor/terminal/audience.js';
 
 const size = (columns: number, rows: number): TerminalSize => ({ columns, rows });
+
+const NOBODY: TerminalWatcher = {
+  output: () => true,
+  drained: () => Promise.resolve(),
+  ended: () => undefined,
+};
 
 class Hall {
   readonly typed: string[] = [];
@@ -16,14 +27,30 @@ class Hall {
     resize: ({ columns, rows }) => void this.sizes.push(`${columns}x${rows}`),
   });
 
-  join(at: TerminalSize = size(80, 24)) {
+  /** Of one that is `slow` no more is taken after each output, until `drain` is called. */
+  join(at: TerminalSize = size(80, 24), slow = false) {
     const seen: string[] = [];
+    let drain: () => void = () => undefined;
     const joined = this.audience.join(at, {
-      output: (bytes) => void seen.push(Buffer.from(bytes).toString()),
+      output: (bytes) => {
+        seen.push(Buffer.from(bytes).toString());
+        return !slow;
+      },
+      drained: () =>
+        new Promise((resolve) => {
+          drain = resolve;
+        }),
       ended: (why) => void seen.push(`ended: ${why}`),
     });
     assert.ok(joined);
-    return { seen, joined };
+    return {
+      seen,
+      joined,
+      drain: () => {
+        drain();
+        return setImmediate();
+      },
+    };
   }
 
   show(text: string): void {
@@ -41,6 +68,25 @@ describe('those who have joined a terminal', () => {
     hall.show('b');
     assert.deepEqual(one.seen, ['before\r\n', 'a', 'b']);
     assert.deepEqual(two.seen, ['before\r\na', 'b']);
+  });
+
+  it('miss what comes while they do not keep up, and then see the screen as it has become', async () => {
+    const hall = new Hall();
+    const one = hall.join(size(80, 3), true);
+    const two = hall.join();
+    hall.show('\x1b[?25la\r\n');
+    hall.show('b\r\n\x1b[?25h');
+    hall.show('c\r\nd');
+    assert.deepEqual(one.seen, ['\x1b[?25la\r\n']);
+    assert.equal(two.seen.length, 3);
+    await one.drain();
+    const clear = '\x1b[0m\x1b[r\x1b[H\x1b[2J';
+    assert.deepEqual(one.seen.slice(1), [`\x1b[?25h${clear}\x1b[?25l\x1b[?25hc\r\nd`]);
+    hall.show('e');
+    assert.equal(one.seen.length, 2);
+    one.joined.leave();
+    await one.drain();
+    assert.equal(one.seen.length, 2);
   });
 
   it('all type', () => {
@@ -85,16 +131,14 @@ describe('those who have joined a terminal', () => {
     joined.resize(size(10, 10));
     assert.deepEqual(seen, ['ended: exited with 1']);
     assert.deepEqual(hall.sizes, ['80x24']);
-    const late = { output: () => undefined, ended: () => undefined };
-    assert.equal(hall.audience.join(size(80, 24), late), undefined);
+    assert.equal(hall.audience.join(size(80, 24), NOBODY), undefined);
   });
 
   it('are no more than there are seats', () => {
     const hall = new Hall();
     const all = Array.from({ length: MAX_JOINED }, () => hall.join());
-    const one = { output: () => undefined, ended: () => undefined };
-    assert.equal(hall.audience.join(size(80, 24), one), undefined);
+    assert.equal(hall.audience.join(size(80, 24), NOBODY), undefined);
     all[0]?.joined.leave();
-    assert.ok(hall.audience.join(size(80, 24), one));
+    assert.ok(hall.audience.join(size(80, 24), NOBODY));
   });
 });

@@ -85,10 +85,9 @@ function someRequests(): RequestRecord[] {
 /** The screen of an app's terminal, with this on it. */
 function showing(size: TerminalSize, text: string): Promise<AppScreen> {
   return new Promise((resolve) => {
-    const screen = new AppScreen(size, {
+    const screen: AppScreen = new AppScreen(size, {
       changed: () => resolve(screen),
       answered: () => undefined,
-      overrun: () => undefined,
     });
     screen.write(Buffer.from(text));
   });
@@ -197,6 +196,10 @@ describe('the screen', () => {
         '> /home/me/shop/api.py(12)\r\n-> ✅ 漢字\r\n(Pdb) p 1+1\r\n2\r\n(Pdb) ',
       );
       golden(`attached-${columns}x${rows}`, stage, { attached });
+      const { mode } = stage.state;
+      assert.ok(mode.kind === 'attached');
+      stage.dispatch({ type: 'mode', mode: { ...mode, over: 'exited with 3' } });
+      golden(`attached-over-${columns}x${rows}`, stage, { attached });
     }
   });
 
