@@ -8,7 +8,10 @@ import { connectControl, ControlUnreachableError } from '../control/client.js';
 import type { StackHandle } from '../model/handle.js';
 import type { StackStatus } from '../model/status.js';
 import { controlPath, identify, identityOfSlug, type StackIdentity } from '../stack/identity.js';
+import { leftWords } from '../stack/left-words.js';
 import { assertPrivateDirectory } from '../stack/private-directory.js';
+import type { ProcessEntry } from '../supervisor/process-table.js';
+import { leftOf } from '../supervisor/remnant.js';
 import { address } from './address.js';
 import { EXIT } from './exit-codes.js';
 import { meantStacks } from './meant-stack.js';
@@ -19,7 +22,13 @@ type Advice = { readonly message: string; readonly advice: string };
 
 export type Found =
   | { readonly kind: 'running'; readonly handle: StackHandle; readonly identity: StackIdentity }
-  | { readonly kind: 'not-running'; readonly identity: StackIdentity; readonly others: Others }
+  | {
+      readonly kind: 'not-running';
+      readonly identity: StackIdentity;
+      readonly others: Others;
+      /** Processes of a run of it that was killed. */
+      readonly left: readonly ProcessEntry[];
+    }
   | ({ readonly kind: 'missing' } & Advice);
 
 /** Further stacks that run and may have been meant. */
@@ -40,7 +49,8 @@ export async function findStack(options: StackOptions): Promise<Found> {
   // A config that is there means its own stack, and none beside it whose own config still leads to it.
   const lost = await lostStack(options, ({ config }) => !existsSync(config));
   if (lost?.kind === 'running') return lost;
-  return { kind: 'not-running', identity, others: await runningStacks(options) };
+  const others = await runningStacks(options);
+  return { kind: 'not-running', identity, others, left: leftOf(identity.runtimeDirectory) };
 }
 
 /** Undefined when nobody is there. */
@@ -115,9 +125,17 @@ export function complainOfMissing(
     return EXIT.usage;
   }
   const call = address(options);
+  const { name } = found.identity;
   const start = `start it: ${call()} (or ${call('up -d')})`;
+  if (found.left.length > 0) {
+    complainOf({
+      message: leftWords(name, found.left),
+      advice: `end them: ${call('down')}; ${start}`,
+    });
+    return EXIT.refused;
+  }
   complainOf({
-    message: `${found.identity.name} is not running`,
+    message: `${name} is not running`,
     advice: found.others.length === 0 ? start : `${start}\n  ${waysTo(found.others)}`,
   });
   return EXIT.refused;
@@ -125,13 +143,19 @@ export function complainOfMissing(
 
 /**
  * Runs a command on the running stack, or says why there is none.
+ * @param idle what the command does where the stack does not run; undefined: nothing, which is said
  * @returns the exit code
  */
 export async function withRunning(
   options: StackOptions,
   command: (handle: StackHandle, identity: StackIdentity) => Promise<number>,
+  idle: (identity: StackIdentity) => Promise<number | undefined> = () => Promise.resolve(undefined),
 ): Promise<number> {
   const found = await findStack(options);
+  if (found.kind === 'not-running') {
+    const done = await idle(found.identity);
+    if (done !== undefined) return done;
+  }
   if (found.kind !== 'running') return complainOfMissing(found, options);
   try {
     return await command(found.handle, found.identity);

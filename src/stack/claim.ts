@@ -1,13 +1,14 @@
 /**
- * Takes a stack's runtime directory for this process: ours alone, no other run of the stack alive,
- * nothing of a killed one still being cleaned up.
+ * Takes a stack's runtime directory for this process: ours alone, no other run of the stack alive, and
+ * nothing left of a killed one, neither under the hands of its guardian nor without one.
  */
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { failure, type Failure } from '../model/failure.js';
 import { MAX_SOCKET_PATH } from '../model/upstream.js';
-import { awaitPredecessor } from '../supervisor/guardian.js';
-import { processEntry } from '../supervisor/process-table.js';
+import { processEntry, type ProcessEntry } from '../supervisor/process-table.js';
+import { awaitPredecessor, endLeftOf, leftOf } from '../supervisor/remnant.js';
+import type { Swept } from '../supervisor/sweep.js';
 import { controlPath, type StackIdentity } from './identity.js';
 import { isHeld, readLock, takeLock, type LockHolder } from './lock.js';
 import { ensurePrivateDirectory } from './private-directory.js';
@@ -17,19 +18,21 @@ export type Claim =
       readonly kind: 'claimed';
       /** This process, as the lock names it. */
       readonly self: LockHolder;
+      /** What a killed run had left, and what became of that; undefined: nothing was there. */
+      readonly ended: Swept | undefined;
       /** Gives the directory up, with everything in it. */
       release(): void;
     }
   | { readonly kind: 'held'; readonly holder: LockHolder }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-/** Time over the grace that the guardian of a killed run may take for its last steps. */
-const PREDECESSOR_EXTRA_MS = 5000;
+/** A start that waits longer than this says what for. */
+const AT_ONCE_MS = 1000;
 
-/** @param graceMs the longest time that apps of a killed run are given to end */
+/** @param onLeft is told which processes a killed run has left, where they do not end at once */
 export async function claimRuntime(
   identity: Pick<StackIdentity, 'name' | 'runtimeDirectory'>,
-  graceMs: number,
+  onLeft: (left: readonly ProcessEntry[]) => void = () => undefined,
 ): Promise<Claim> {
   const directory = identity.runtimeDirectory;
   const length = Buffer.byteLength(controlPath(identity));
@@ -39,7 +42,7 @@ export async function claimRuntime(
   const unsafe = ensurePrivateDirectory(directory);
   if (unsafe) return { kind: 'failed', failure: unsafe };
   // The guardian of a run that was killed removes this directory when it has cleaned up behind it.
-  if (!(await awaitPredecessor(directory, graceMs + PREDECESSOR_EXTRA_MS))) {
+  if (!(await awaitPredecessor(directory))) {
     const { name } = identity;
     return { kind: 'failed', failure: failure('predecessor-remains', { stack: name }) };
   }
@@ -49,9 +52,12 @@ export async function claimRuntime(
   const self = { pid: process.pid, startTicks };
   const lock = takeLock(directory, self, processEntry);
   if (lock.kind === 'held') return lock;
+  const telling = setTimeout(() => onLeft(leftOf(directory)), AT_ONCE_MS);
+  const ended = await endLeftOf(directory).finally(() => clearTimeout(telling));
   return {
     kind: 'claimed',
     self,
+    ended,
     release() {
       // Moved away in one step, lock and all: who starts next finds nothing, or a place of its own.
       const gone = `${directory}.gone.${process.pid}`;

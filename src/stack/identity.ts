@@ -53,6 +53,11 @@ export function identityOfSlug(slug: string, name: string, env: Env): StackIdent
   };
 }
 
+/** The name of a stack, as far as it stands in {@link StackIdentity.slug}. */
+export function nameInSlug(slug: string): string {
+  return slug.replace(/-[0-9a-f]{8}$/, '');
+}
+
 /** Where a stack's control socket is. */
 export function controlPath(identity: Pick<StackIdentity, 'runtimeDirectory'>): string {
   return join(identity.runtimeDirectory, 'control.sock');

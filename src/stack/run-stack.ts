@@ -38,7 +38,7 @@ import {
   readText,
   supervisedApp,
 } from './app-environment.js';
-import { claimRuntime } from './claim.js';
+import { claimRuntime, type Claim } from './claim.js';
 import { createDemand } from './demand.js';
 import { followConfig, type ConfigFollowing } from './follow-config.js';
 import { frontHolder } from './front-holder.js';
@@ -46,6 +46,7 @@ import { createDirectory } from './directory.js';
 import { controlPath, freshMark, identify, logDirectory, type StackIdentity } from './identity.js';
 import { openJournal } from './journal.js';
 import { bindListeners } from './listeners.js';
+import { endedWords, leftWords } from './left-words.js';
 import { createLocalHandle } from './local-handle.js';
 import type { LockHolder } from './lock.js';
 import { openMemory } from './memory.js';
@@ -105,13 +106,17 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   const { stack, env, clock } = options;
   const identity = options.identity ?? identify(stack.name, stack.config.realPath, env);
   const { runtimeDirectory, stateDirectory } = identity;
-  let claim = await claimRuntime(identity, stack.graceMs);
+  const claimIt = (): Promise<Claim> =>
+    claimRuntime(identity, (left) =>
+      options.onWait?.(`${leftWords(stack.name, left)}; they are ended first`),
+    );
+  let claim = await claimIt();
   while (claim.kind === 'held') {
     const { awaitEnding } = await import('./await-ending.js');
     const waiting = (): void =>
       options.onWait?.(`${stack.name} is being ended; then it starts again`);
     if (!(await awaitEnding(identity, claim.holder, waiting))) break;
-    claim = await claimRuntime(identity, stack.graceMs);
+    claim = await claimIt();
   }
   if (claim.kind === 'held') return { kind: 'already-running', holder: claim.holder, identity };
   if (claim.kind === 'failed') return claim;
@@ -256,6 +261,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
       notice(level, null, text),
     );
     record.listens(listening.map(({ url }) => url));
+    if (claim.ended) notice('warning', null, endedWords(stack.name, claim.ended));
     if (secure?.warning !== undefined) notice('warning', null, secure.warning);
     begun.control = await serveControl({ path: controlPath(identity), handle, clock });
   } catch (error) {

@@ -105,7 +105,7 @@ export class Boot {
       changed: () => hooks.changed(),
     });
     child.input.onWrite(() => this.debugger.typed());
-    this.family = new Family(child.pid, this.#name, view);
+    this.family = new Family(child.pid, this.#name, view, guardian);
   }
 
   /** The signal or the stop command of its app. */
@@ -185,6 +185,7 @@ export class Boot {
     guardian?.release(this.child.pid);
     view.groups.delete(this.child.pid);
     view.boots.delete(this.#name);
+    this.family.settle();
     const told = socketsOf(this.app, this.offered.socket).map((path) => ({ path }));
     return removeLeftSockets([...told, ...this.#seen.values()], runtimeDirectory, stillDead);
   }

@@ -4,7 +4,7 @@
 import { groupRest } from './group.js';
 import type { ProcessEntry } from './process-table.js';
 import type { ProcessView } from './process-view.js';
-import { Descendants, instanceOf } from './stragglers.js';
+import { Descendants, instanceOf, type StrayTeller } from './stragglers.js';
 
 /** Who is left; strays are looked for only when nobody is left of the group. */
 export interface Rest {
@@ -21,17 +21,23 @@ export class Family {
   /**
    * @param leader pid of the leader, which is also its group and session
    * @param boot what its processes say of themselves; see `bootName`
+   * @param teller is told of those who leave the group
    */
-  constructor(leader: number, boot: string, view: ProcessView) {
+  constructor(leader: number, boot: string, view: ProcessView, teller?: StrayTeller) {
     this.#leader = leader;
     this.#boot = boot;
     this.#view = view;
-    this.#descendants = new Descendants(leader);
+    this.#descendants = new Descendants(leader, teller);
   }
 
   /** Takes note of descendants outside the group while their parents still live. */
   observe(): void {
     this.#descendants.observe(this.#view.table());
+  }
+
+  /** Nobody asks any more: whoever of the strays is gone need not be stopped when we are killed. */
+  settle(): void {
+    this.#descendants.rest();
   }
 
   /**

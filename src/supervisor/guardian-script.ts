@@ -3,9 +3,15 @@
  *
  * It reads one order per line from standard input:
  *   `+PGID` watch this group      `-PGID` forget it
+ *   `pPID START` watch this process, which left its group and started then     `nPID` forget it
  *   `sPATH` remove this socket    `fPATH` remove this file     `dPATH` remove this directory
  *   `q`     end without a trace
- * and when that input ends without `q`, its supervisor is dead and it cleans up.
+ * and when that input ends without `q`, its supervisor is dead and it cleans up. Its arguments are the mark
+ * of the run and the grace in hundredths of a second.
+ *
+ * Who descends from a watched group is found while a parent in it lives, and remembered by pid and start
+ * time: it may have left the group, and taken the mark from its environment. Start times are those of
+ * proc(5); elsewhere they are 0, and a pid alone must do for the seconds that this takes.
  *
  * Groups count as empty when only zombies are left: process 1 of a container may reap nobody.
  * `kill -s X -- -PGID` is the form that dash, bash and busybox all take.
@@ -15,10 +21,20 @@ trap '' HUP INT QUIT TERM TSTP TTIN TTOU
 mark=$1
 grace=$2
 groups=' '
+strays=' '
 targets=''
 directory=''
 newline='
 '
+
+forget_stray() { # PID
+  case $strays in
+    *" $1:"*)
+      set -- "${'$'}{strays%%" $1:"*}" "${'$'}{strays#*" $1:"}"
+      strays="$1 ${'$'}{2#* }"
+      ;;
+  esac
+}
 
 while IFS= read -r line; do
   rest=${'$'}{line#?}
@@ -29,6 +45,12 @@ while IFS= read -r line; do
         *" $rest "*) groups="${'$'}{groups%%" $rest "*} ${'$'}{groups#*" $rest "}" ;;
       esac
       ;;
+    p*)
+      # One pid is one process: the newest of that number.
+      forget_stray "${'$'}{rest%% *}"
+      strays="$strays${'$'}{rest%% *}:${'$'}{rest#* } "
+      ;;
+    n*) forget_stray "$rest" ;;
     [sf]*) targets=$targets$line$newline ;;
     d*) directory=$rest ;;
     q) exit 0 ;;
@@ -41,27 +63,62 @@ tell() { # SIGNAL PID-OR-GROUP...
   for each; do kill -s "$name" -- "$each" 2>/dev/null; done
 }
 
-# Sets living to the watched groups that have a member which is not a zombie.
+# Sets living to the watched groups that have a member which is not a zombie, and kin to the processes
+# outside of them that descend from one, or were named.
 look_at_groups() {
   living=''
+  family=' '
+  kin=''
+  table=''
   if [ -r /proc/self/stat ]; then
     for stat in /proc/[0-9]*/stat; do
       read -r line <"$stat" || continue
-      # Name and blanks end with the last parenthesis; then come state, parent, group.
+      pid=${'$'}{line%% *}
+      # Name and blanks end with the last parenthesis; then come state, parent, group, session.
       set -- ${'$'}{line##*) }
-      note_group "$1" "$3"
+      note_process "$pid" "$2" "$3" "$4" "$1" "${'$'}{20}"
     done 2>/dev/null
   else
-    while read -r group state; do note_group "$state" "$group"; done <<EOT
-$(ps -axo pgid=,stat= 2>/dev/null)
+    while read -r pid parent group state; do
+      note_process "$pid" "$parent" "$group" "$group" "$state" 0
+    done <<EOT
+$(ps -axo pid=,ppid=,pgid=,stat= 2>/dev/null)
 EOT
   fi
+  # Children may stand before their parents in the table.
+  found=''
+  while [ "$found" != "$family" ]; do
+    found=$family
+    for row in $table; do
+      pid=${'$'}{row%%:*}
+      row=${'$'}{row#*:}
+      case $family in
+        *" $pid "*) ;;
+        *" ${'$'}{row%%:*} "*) add_kin "$pid" "${'$'}{row#*:}" ;;
+      esac
+    done
+  done
 }
 
-note_group() { # STATE GROUP
-  case $1 in Z* | X*) return ;; esac
-  case $groups in *" $2 "*) ;; *) return ;; esac
-  case " $living " in *" -$2 "*) ;; *) living="$living -$2" ;; esac
+note_process() { # PID PARENT GROUP SESSION STATE START
+  case $5 in Z* | X*) return ;; esac
+  case $groups in
+    *" $3 "*)
+      family="$family$1 "
+      case " $living " in *" -$3 "*) ;; *) living="$living -$3" ;; esac
+      return
+      ;;
+    *" $4 "*) add_kin "$1" "$6" ;;
+  esac
+  case $strays in *" $1:$6 "*) add_kin "$1" "$6" ;; esac
+  table="$table $1:$2:$6"
+}
+
+add_kin() { # PID START
+  case $family in *" $1 "*) return ;; esac
+  family="$family$1 "
+  kin="$kin $1"
+  case $strays in *" $1:$2 "*) ;; *) strays="$strays$1:$2 " ;; esac
 }
 
 # Sets marked to the processes that carry the mark of the run in their environment.
@@ -77,14 +134,25 @@ look_for_marked() {
 anybody() { # SIGNAL...
   look_at_groups
   look_for_marked
-  [ -z "$living$marked" ] && return 1
-  for signal; do tell "$signal" $living $marked; done
+  [ -z "$living$kin$marked" ] && return 1
+  for signal; do tell "$signal" $living $kin $marked; done
   return 0
 }
 
+# Sets now to hundredths of a second, where /proc tells them.
+look_at_clock() {
+  if [ -r /proc/uptime ]; then
+    read -r now line </proc/uptime
+    now=${'$'}{now%.*}${'$'}{now#*.}
+  else
+    now=$(date +%s)00
+  fi
+}
+
 anybody TERM CONT
-deadline=$(($(date +%s) + grace))
-while anybody && [ "$(date +%s)" -lt "$deadline" ]; do sleep 0.05; done
+look_at_clock
+deadline=$((now + grace))
+while anybody && look_at_clock && [ "$now" -lt "$deadline" ]; do sleep 0.05; done
 rounds=0
 while anybody KILL && [ "$rounds" -lt 100 ]; do
   rounds=$((rounds + 1))

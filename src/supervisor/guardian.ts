@@ -1,15 +1,18 @@
 /**
  * The guardian: one tiny process for the whole stack that outlives us when we are killed. It holds
- * the reading end of a pipe; when that ends without a farewell it stops every group it was told of,
- * sweeps what carries the mark of this run, and removes our sockets and the runtime directory.
+ * the reading end of a pipe; when that ends without a farewell it stops every group it was told of, who
+ * descends from these groups or was told of by itself, and what carries the mark of this run, and removes
+ * our sockets and the runtime directory. What it is told stands in that directory as well: where the
+ * guardian was killed too, the next start does its work (see `remnant.ts`).
+ *
+ * What no one can find again: a process that left its group and took the mark from its environment, when
+ * its parent ended before anybody has looked (see `survey.ts`).
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { join } from 'node:path';
 import { GUARDIAN_SCRIPT } from './guardian-script.js';
-import { processEntry } from './process-table.js';
+import { identityOf, writeRunRecord, type ProcessIdentity } from './run-record.js';
 
 export interface Guardian {
   /** The process, where it lives. */
@@ -18,6 +21,10 @@ export interface Guardian {
   watch(pgid: number): void;
   /** The group is empty; its number may be somebody else's soon. */
   release(pgid: number): void;
+  /** Stops this process, which left its group, when we are gone. */
+  watchStray(stray: ProcessIdentity): void;
+  /** That process is gone. */
+  releaseStray(pid: number): void;
   /** Removes this socket when we are gone, if it is a socket then. */
   removeSocket(path: string): void;
   /** Removes this file when we are gone. */
@@ -31,73 +38,13 @@ export interface Guardian {
   dismiss(): Promise<void>;
 }
 
-/** Written into the runtime directory: whose it is, and who will clean it. */
-interface Run {
-  readonly mark: string;
-  readonly supervisor: Identity;
-  readonly guardian: Identity;
-}
-
-interface Identity {
-  readonly pid: number;
-  readonly startTicks: number;
-}
-
+/** How long what the guardian is told may be missing in the record of the run. */
+const RECORD_AFTER_MS = 20;
 /** A guardian that lived shorter than this is not replaced at once, lest we do nothing else. */
 const SHORT_LIFE_MS = 1000;
 
-function identity(pid: number | undefined): Identity {
-  const entry = pid === undefined ? undefined : processEntry(pid);
-  return { pid: pid ?? 0, startTicks: entry?.startTicks ?? 0 };
-}
-
-function lives({ pid, startTicks }: Identity): boolean {
-  const entry = pid === 0 ? undefined : processEntry(pid);
-  return entry !== undefined && entry.startTicks === startTicks && entry.state !== 'Z';
-}
-
-/** First line: the mark, which the guardian's script reads. Then pid and start time of both. */
-function writeRun(directory: string, { mark, supervisor, guardian }: Run): void {
-  const lines = [supervisor, guardian].map(({ pid, startTicks }) => `${pid} ${startTicks}`);
-  const path = join(directory, 'run');
-  const fresh = `${path}.new`;
-  rmSync(fresh, { force: true });
-  // A file of our own in the place of what is there: a link is replaced, never written through.
-  writeFileSync(fresh, [mark, ...lines, ''].join('\n'), { mode: 0o600, flag: 'wx' });
-  renameSync(fresh, path);
-}
-
-function readRun(directory: string): Run | undefined {
-  let text: string;
-  try {
-    text = readFileSync(join(directory, 'run'), 'utf8');
-  } catch {
-    return undefined;
-  }
-  const [mark, supervisor, guardian] = text.split('\n');
-  const parse = (line: string | undefined): Identity => {
-    const [pid, startTicks] = (line ?? '').split(' ').map(Number);
-    return { pid: pid ?? 0, startTicks: startTicks ?? 0 };
-  };
-  return { mark: mark ?? '', supervisor: parse(supervisor), guardian: parse(guardian) };
-}
-
-/**
- * Waits while the guardian of a run that was killed still cleans up behind it. To be called before
- * anything is put into the runtime directory, which that guardian will remove. Returns at once when
- * there is none, or when the earlier run itself still lives.
- *
- * @returns false when it was still at work after `limitMs`
- */
-export async function awaitPredecessor(directory: string, limitMs: number): Promise<boolean> {
-  const run = readRun(directory);
-  if (!run || lives(run.supervisor)) return true;
-  const end = performance.now() + limitMs;
-  while (lives(run.guardian)) {
-    if (performance.now() > end) return false;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  return true;
+function strayOrder({ pid, startTicks }: ProcessIdentity): string {
+  return `p${pid} ${startTicks}`;
 }
 
 /**
@@ -112,7 +59,8 @@ export function startGuardian(options: {
   readonly graceMs: number;
   onDeath(): void;
 }): Guardian {
-  const groups = new Set<number>();
+  const groups = new Map<number, ProcessIdentity>();
+  const strays = new Map<number, ProcessIdentity>();
   const paths = new Map<string, 's' | 'f'>();
   let directory: string | undefined;
   let dismissed = false;
@@ -123,18 +71,30 @@ export function startGuardian(options: {
     if (line.includes('\n')) return;
     child.stdin?.write(`${line}\n`);
   };
-  const claim = (): void => {
-    if (directory === undefined) return;
-    const run = { mark: options.runMark, supervisor: identity(process.pid) };
+  const record = (): void => {
+    recording = undefined;
+    if (directory === undefined || dismissed) return;
     try {
-      writeRun(directory, { ...run, guardian: identity(child.pid) });
+      writeRunRecord(directory, {
+        mark: options.runMark,
+        graceMs: options.graceMs,
+        guardian: child.pid,
+        groups: [...groups.values()],
+        strays: [...strays.values()],
+        sockets: [...paths].flatMap(([path, kind]) => (kind === 's' ? path : [])),
+      });
     } catch {
       // Without that file the guardian removes nothing, and the next start takes the rest over.
     }
   };
+  let recording: NodeJS.Timeout | undefined;
+  /** Once for all that is told within a moment; until then the mark is what there is to go by. */
+  const recordSoon = (): void => {
+    recording ??= setTimeout(record, RECORD_AFTER_MS).unref();
+  };
   const start = (): ChildProcess => {
-    const seconds = String(Math.ceil(options.graceMs / 1000));
-    const args = ['-c', GUARDIAN_SCRIPT, 'sockpit-guardian', options.runMark, seconds];
+    const hundredths = String(Math.ceil(options.graceMs / 10));
+    const args = ['-c', GUARDIAN_SCRIPT, 'sockpit-guardian', options.runMark, hundredths];
     const born = performance.now();
     const guardian = spawn('sh', args, {
       // A session of its own: no Ctrl-C, no closed terminal and no signal to our group reaches it.
@@ -168,9 +128,10 @@ export function startGuardian(options: {
   const tellAll = (): void => {
     if (directory !== undefined) order(`d${directory}`);
     for (const [path, kind] of paths) order(`${kind}${path}`);
-    for (const pgid of groups) order(`+${pgid}`);
+    for (const pgid of groups.keys()) order(`+${pgid}`);
+    for (const stray of strays.values()) order(strayOrder(stray));
     // Last: who reads of it there may rely on its knowing everything.
-    claim();
+    record();
   };
 
   child = start();
@@ -179,16 +140,30 @@ export function startGuardian(options: {
       return child.pid;
     },
     watch(pgid) {
-      groups.add(pgid);
+      groups.set(pgid, identityOf(pgid));
       order(`+${pgid}`);
+      recordSoon();
     },
     release(pgid) {
-      if (groups.delete(pgid)) order(`-${pgid}`);
+      if (!groups.delete(pgid)) return;
+      order(`-${pgid}`);
+      recordSoon();
+    },
+    watchStray({ pid, startTicks }) {
+      strays.set(pid, { pid, startTicks });
+      order(strayOrder({ pid, startTicks }));
+      recordSoon();
+    },
+    releaseStray(pid) {
+      if (!strays.delete(pid)) return;
+      order(`n${pid}`);
+      recordSoon();
     },
     removeSocket(path) {
       if (paths.has(path)) return;
       paths.set(path, 's');
       order(`s${path}`);
+      recordSoon();
     },
     remove(path) {
       if (paths.has(path)) return;
@@ -198,11 +173,12 @@ export function startGuardian(options: {
     removeDirectory(path) {
       directory = path;
       order(`d${path}`);
-      claim();
+      record();
     },
     dismiss() {
       if (dismissed) return Promise.resolve();
       dismissed = true;
+      clearTimeout(recording);
       return new Promise((resolve) => {
         if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
           resolve();

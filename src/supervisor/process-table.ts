@@ -95,3 +95,17 @@ function psTable(): ProcessEntry[] {
 export function groupMembers(pgrp: number, table = processTable()): ProcessEntry[] {
   return table.filter((entry) => entry.pgrp === pgrp && entry.state !== 'Z');
 }
+
+/** These processes and all who descend from them, as far as the parents between still live. */
+export function withDescendants(
+  pids: Iterable<number>,
+  table: readonly Pick<ProcessEntry, 'pid' | 'ppid'>[],
+): Set<number> {
+  const family = new Set(pids);
+  // Children may stand before their parents in the table, as pids wrap around: until nobody is new.
+  for (let size = -1; size !== family.size;) {
+    size = family.size;
+    for (const { pid, ppid } of table) if (family.has(ppid)) family.add(pid);
+  }
+  return family;
+}

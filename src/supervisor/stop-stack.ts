@@ -5,11 +5,12 @@ import type { App } from '../model/app.js';
 import type { Clock, Timer } from '../model/clock.js';
 import type { NoticeLevel } from '../model/event.js';
 import { formatDuration } from '../model/duration.js';
-import { nameProcess, send } from './group.js';
+import { nameProcess } from './group.js';
 import type { Instance, LaneOfInstance } from './instance.js';
 import type { ProcessEntry } from './process-table.js';
 import type { ProcessView } from './process-view.js';
 import { mayStop, ORDERED_SHARE } from './stop-order.js';
+import { AFTER_KILL_MS, sweep } from './sweep.js';
 
 export interface StackStop {
   readonly done: Promise<void>;
@@ -19,11 +20,6 @@ export interface StackStop {
   changed(): void;
 }
 
-/** How long what was killed may take to go; only uninterruptible sleep takes longer. */
-const AFTER_KILL_MS = 5000;
-const LOOK_EVERY_MS = 25;
-/** Far longer than execve(2) takes. */
-const SECOND_LOOK_MS = 5;
 /** How long the log may take for what the last processes wrote. */
 const LAST_OUTPUT_MS = 2000;
 
@@ -70,7 +66,7 @@ export function stopStack(options: {
     if (all.every((instance) => instance.atRest)) {
       over = true;
       timers.forEach((timer) => timer.cancel());
-      void sweep().then(finish);
+      void sweepAll().then(finish);
     }
   };
   const giveUp = (): void => {
@@ -87,7 +83,7 @@ export function stopStack(options: {
     over = true;
     const names = left.flatMap(({ remaining }) => remaining);
     options.notice('error', `given up on what cannot be ended: ${names.join(', ')}`);
-    void sweep().then(finish);
+    void sweepAll().then(finish);
   };
   const timers: Timer[] = [
     // The order is a courtesy, the deadline a promise: late in it everybody is told.
@@ -103,37 +99,23 @@ export function stopStack(options: {
     ]);
     return [...new Map(lists.flat().map((entry) => [entry.pid, entry])).values()];
   };
-  const sweep = async (): Promise<void> => {
+  const sweepAll = async (): Promise<void> => {
     // What the last change entails is done only after everybody has been told of it.
     await Promise.resolve();
     await Promise.all(all.map((instance) => instance.cleaned()));
     const askedAt = clock.now();
     // What outlived the shared deadline is given a moment all the same: it is asked only now.
     const killAt = Math.max(deadline, askedAt + Math.min(graceMs, 1000));
-    const asked = new Set<number>();
-    // In the midst of execve(2) a process has no environment to be known by: nobody is left when
-    // nobody has been seen twice.
-    for (let unseen = 0; ;) {
-      const left = await strays();
-      unseen = left.length === 0 ? unseen + 1 : 0;
-      if (unseen === 2) break;
-      const now = clock.now();
-      if (now > killAt + AFTER_KILL_MS) {
-        options.notice('error', `cannot be ended: ${left.map(nameProcess).join(', ')}`);
-        break;
-      }
-      for (const { pid } of left) {
-        if (forced || now >= killAt) send(pid, 'SIGKILL');
-        else if (!asked.has(pid)) {
-          send(pid, 'SIGTERM');
-          send(pid, 'SIGCONT');
-        }
-        asked.add(pid);
-      }
-      const pause = unseen > 0 ? SECOND_LOOK_MS : LOOK_EVERY_MS;
-      await new Promise<void>((resolve) => clock.after(pause, resolve));
+    const { told: asked, left } = await sweep({
+      find: strays,
+      killAt,
+      forced: () => forced,
+      clock,
+    });
+    if (left.length > 0) {
+      options.notice('error', `cannot be ended: ${left.map(nameProcess).join(', ')}`);
     }
-    const count = asked.size;
+    const count = asked.length;
     if (count > 0) {
       const took = formatDuration(clock.now() - askedAt);
       const who = count === 1 ? 'a process that had' : `${count} processes that had`;

@@ -6,7 +6,8 @@
  * parents, and nginx and setproctitle overwrite the environment.
  */
 import { readFileSync } from 'node:fs';
-import { processEntry, processTable } from './process-table.js';
+import type { Guardian } from './guardian.js';
+import { processEntry, processTable, withDescendants } from './process-table.js';
 import type { ProcessEntry } from './process-table.js';
 
 export const MARK_VARIABLE = 'SOCKPIT_RUN';
@@ -79,17 +80,28 @@ export function originOf(
   return { boot: instance === undefined ? undefined : bootName(instance, generation) };
 }
 
-/** Living processes that carry the mark of this run; always empty where there is no /proc. */
-export function markedProcesses(
-  runMark: string,
-  table: readonly ProcessEntry[] = processTable(),
-): readonly MarkedProcess[] {
-  if (process.platform !== 'linux') return [];
+/**
+ * Living processes that carry the mark of this process's run; always empty where there is no /proc.
+ */
+export function markedProcesses(runMark: string): readonly MarkedProcess[] {
+  const table = processTable();
   // Nobody who is older than we are is of this run, and on a busy machine nearly everybody is.
   const oldest = table.find(({ pid }) => pid === process.pid)?.startTicks ?? 0;
+  return markedIn(
+    runMark,
+    table.filter(({ startTicks }) => startTicks >= oldest),
+  );
+}
+
+/** Those of a table that carry the mark of any run, this process left out. */
+export function markedIn(
+  runMark: string,
+  table: readonly ProcessEntry[],
+): readonly MarkedProcess[] {
+  // An empty one would be found in everybody.
+  if (process.platform !== 'linux' || runMark === '') return [];
   return table.flatMap((entry) => {
     if (entry.state === 'Z' || entry.pid === process.pid || entry.pid === 1) return [];
-    if (entry.startTicks < oldest) return [];
     let environ: string;
     try {
       environ = readFileSync(`/proc/${entry.pid}/environ`, 'latin1');
@@ -102,14 +114,21 @@ export function markedProcesses(
   });
 }
 
+/** Is told of descendants as they are seen outside the group, and when they are found gone. */
+export type StrayTeller = Pick<Guardian, 'watchStray' | 'releaseStray'>;
+
+const NOBODY: StrayTeller = { watchStray: () => undefined, releaseStray: () => undefined };
+
 /** What is known of one leader's descendants that have left its group. */
 export class Descendants {
   readonly #leader: number;
+  readonly #teller: StrayTeller;
   readonly #seen = new Map<number, ProcessEntry>();
 
   /** @param leader pid of the leader, which is also its session and its group */
-  constructor(leader: number) {
+  constructor(leader: number, teller: StrayTeller = NOBODY) {
     this.#leader = leader;
+    this.#teller = teller;
   }
 
   /** Takes note of those who have left, while they can still be told apart. */
@@ -118,14 +137,12 @@ export class Descendants {
     for (const entry of table) {
       if (entry.pgrp === this.#leader || entry.session === this.#leader) family.add(entry.pid);
     }
-    // The table is in no order of birth: go on until a round finds nobody new.
-    for (let size = -1; size !== family.size;) {
-      size = family.size;
-      for (const entry of table) if (family.has(entry.ppid)) family.add(entry.pid);
-    }
+    const all = withDescendants(family, table);
     for (const entry of table) {
-      if (!family.has(entry.pid) || entry.pid === this.#leader) continue;
+      if (!all.has(entry.pid) || entry.pid === this.#leader) continue;
       if (entry.pgrp === this.#leader || entry.state === 'Z') continue;
+      if (this.#seen.get(entry.pid)?.startTicks !== entry.startTicks)
+        this.#teller.watchStray(entry);
       this.#seen.set(entry.pid, entry);
     }
   }
@@ -139,8 +156,11 @@ export class Descendants {
     const alive: ProcessEntry[] = [];
     for (const [pid, seen] of this.#seen) {
       const now = processEntry(pid);
-      if (now?.startTicks !== seen.startTicks || now.state === 'Z') this.#seen.delete(pid);
-      else alive.push(now);
+      if (now?.startTicks === seen.startTicks && now.state !== 'Z') alive.push(now);
+      else {
+        this.#seen.delete(pid);
+        this.#teller.releaseStray(pid);
+      }
     }
     return alive;
   }

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
-import { describeProcesses } from './support/processes.js';
+import { describeProcesses, isAlive } from './support/processes.js';
 import { skipUnless } from './support/programs.js';
 import { runSockpit } from './support/run-sockpit.js';
 import type { SockpitRun } from './support/run-sockpit.js';
@@ -67,3 +67,32 @@ test(`kill -9, ${ROUNDS} times in a row`, skipUnless('linux'), async () => {
   await last.waitForState('api', 'ready');
   assert.equal((await last.stop()).code, 130);
 });
+
+/** Both without a mark: a child of somebody who lives, and one whose parent has ended. */
+const AWAY = {
+  child: `setsid env -i sh -c 'echo away $$; exec sleep 3600' & wait`,
+  daemon: `(setsid env -i sh -c 'echo away $$; exec sleep 3600 <&- >&- 2>&-' & sleep 1); echo alone; exec sleep 3600`,
+};
+
+for (const [name, command] of Object.entries(AWAY)) {
+  test(
+    `who left its group and its environment is ended: ${name}`,
+    skipUnless('linux'),
+    async () => {
+      await using directory = await temporaryDirectory({
+        Procfile: `#@stack grace=300ms\n#@ worker\napp: ${command}\n`,
+      });
+      const run = runSockpit(directory);
+      const away = Number((await run.waitForLine(/away (\d+)/))[1]);
+      try {
+        if (name === 'daemon') await run.waitForLine(/alone/);
+        run.signal('SIGKILL');
+        await run.end();
+        await waitFor('it to be gone', () => !isAlive(away));
+      } finally {
+        if (isAlive(away)) process.kill(away, 'SIGKILL');
+        await run[Symbol.asyncDispose]();
+      }
+    },
+  );
+}

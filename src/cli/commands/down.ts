@@ -1,4 +1,9 @@
+import type { StackHandle } from '../../model/handle.js';
+import { claimRuntime } from '../../stack/claim.js';
+import type { StackIdentity } from '../../stack/identity.js';
+import { endedWords } from '../../stack/left-words.js';
 import { processEntry } from '../../supervisor/process-table.js';
+import { awaitPredecessor, leftOf } from '../../supervisor/remnant.js';
 import { EXIT } from '../exit-codes.js';
 import type { StackOptions } from '../options.js';
 import { complainOf, say } from '../print.js';
@@ -18,9 +23,30 @@ async function gone(pid: number, limitMs: number): Promise<boolean> {
   }
 }
 
+/**
+ * Ends what a stack that was killed has left, or waits for its guardian to do so.
+ * @returns the exit code; undefined where there is nothing to be ended
+ */
+async function endLeft(identity: StackIdentity): Promise<number | undefined> {
+  const { name, runtimeDirectory } = identity;
+  const cleaning = !(await awaitPredecessor(runtimeDirectory, 0));
+  if (!cleaning && leftOf(runtimeDirectory).length === 0) return undefined;
+  const claim = await claimRuntime(identity);
+  // Started again meanwhile: then nothing of the killed run is left, and this one was not meant.
+  if (claim.kind === 'held') return undefined;
+  if (claim.kind === 'failed') {
+    complainOf(claim.failure);
+    return EXIT.refused;
+  }
+  const { ended } = claim;
+  claim.release();
+  say(ended ? endedWords(name, ended) : `${name} was killed; its guardian has ended its apps`);
+  return ended && ended.left.length > 0 ? EXIT.refused : EXIT.done;
+}
+
 /** `sockpit down`: returns when nothing of the stack is left, its supervisor included. */
 export function down(options: StackOptions & { force?: boolean }): Promise<number> {
-  return withRunning(options, async (handle, identity) => {
+  const end = async (handle: StackHandle, identity: StackIdentity): Promise<number> => {
     const { pid } = await handle.status();
     await handle.down({ force: options.force ?? false });
     if (await gone(pid, LAST_STEPS_MS)) {
@@ -32,5 +58,6 @@ export function down(options: StackOptions & { force?: boolean }): Promise<numbe
       advice: `look at it: ps -fp ${pid}`,
     });
     return EXIT.refused;
-  });
+  };
+  return withRunning(options, end, endLeft);
 }

@@ -1,5 +1,8 @@
 import type { StackStatus } from '../../model/status.js';
 import { allStacks, type ListedStack } from '../../stack/all-stacks.js';
+import { nameInSlug } from '../../stack/identity.js';
+import { countedNames } from '../../stack/left-words.js';
+import { address } from '../address.js';
 import { EXIT } from '../exit-codes.js';
 import { complainOf, say, table } from '../print.js';
 
@@ -29,7 +32,7 @@ function stateOf({ phase, apps }: StackStatus): string {
 function rowOf(stack: ListedStack): Row {
   const unknown = { url: null, config: null, detached: null };
   // Without its status only the name of its directory is known, which ends in a hash.
-  const name = stack.slug.replace(/-[0-9a-f]{8}$/, '');
+  const name = nameInSlug(stack.slug);
   switch (stack.kind) {
     case 'answers': {
       const { stack: own, listen, pid, config, detached } = stack.status;
@@ -42,7 +45,18 @@ function rowOf(stack: ListedStack): Row {
       return { ...unknown, name, state: 'has too many connections', pid: stack.pid };
     case 'cleaning':
       return { ...unknown, name, state: 'was killed, its apps are being stopped', pid: null };
+    case 'left': {
+      const state = `was killed, and left ${countedNames(stack.processes)}`;
+      return { ...unknown, name, state, pid: null, config: stack.config ?? null };
+    }
   }
+}
+
+/** How what a killed stack has left is ended. */
+function endWith({ slug, config }: Extract<ListedStack, { kind: 'left' }>): string {
+  const name = nameInSlug(slug);
+  const call = address({ ...(config === undefined ? {} : { file: config }), name });
+  return `end what ${name} has left: ${call('down')}`;
 }
 
 /** `sockpit ls`: 0, also where nothing runs. */
@@ -64,6 +78,7 @@ export async function ls(options: LsOptions): Promise<number> {
       config ?? '-',
     ]);
     say(table([['STACK', 'URL', 'STATE', 'PID', 'CONFIG'], ...text]));
+    for (const stack of stacks) if (stack.kind === 'left') say(endWith(stack));
   }
   return EXIT.done;
 }

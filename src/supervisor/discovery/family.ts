@@ -1,7 +1,7 @@
 /**
  * Which processes belong to an instance.
  */
-import type { ProcessEntry } from '../process-table.js';
+import { withDescendants, type ProcessEntry } from '../process-table.js';
 
 /**
  * Pids of the living processes that came from a leader: its group and session, and descendants of
@@ -17,11 +17,5 @@ export function familyOf(leader: number, table: readonly ProcessEntry[]): number
       members.add(entry.pid);
     }
   }
-  // Children may stand before their parents in the table, as pids wrap around.
-  let before = -1;
-  while (before !== members.size) {
-    before = members.size;
-    for (const entry of alive) if (members.has(entry.ppid)) members.add(entry.pid);
-  }
-  return [...members].sort((a, b) => a - b);
+  return [...withDescendants(members, alive)].sort((a, b) => a - b);
 }

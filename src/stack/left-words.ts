@@ -1,0 +1,32 @@
+/**
+ * What a run that was killed, and its guardian with it, has left, in words.
+ */
+import { nameProcess } from '../supervisor/group.js';
+import type { ProcessEntry } from '../supervisor/process-table.js';
+import type { Swept } from '../supervisor/sweep.js';
+
+/** Longer lists are cut. */
+const MAX_NAMES = 5;
+
+type Named = Pick<ProcessEntry, 'pid' | 'name'>;
+
+/** `2 processes: sleep (123), node (124)` */
+export function countedNames(processes: readonly Named[]): string {
+  const names = processes.slice(0, MAX_NAMES).map(nameProcess).join(', ');
+  const more = processes.length - MAX_NAMES;
+  const count = processes.length === 1 ? 'a process' : `${processes.length} processes`;
+  return `${count}: ${names}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** @param stack its name */
+export function leftWords(stack: string, left: readonly Named[]): string {
+  return `${stack} was killed, and its guardian with it; that has left ${countedNames(left)}`;
+}
+
+/** What became of them. */
+export function endedWords(stack: string, { told, left }: Swept): string {
+  const ended = `${leftWords(stack, told)}; `;
+  return left.length === 0
+    ? `${ended}all ended now`
+    : `${ended}what cannot be ended: ${countedNames(left)}`;
+}
