@@ -29,8 +29,10 @@ export function findInstance(
   return `${instanceName(name, number)} is not running (${word}); start it: sockpit start ${name}`;
 }
 
-/** How long more input waits for an app that has much unread. */
-const ROOM_MS = 5000;
+/** An app that has taken nothing for so long does not read. */
+const PATIENCE_MS = 5000;
+/** Between two looks whether it has. */
+const LOOK_AGAIN_MS = 20;
 
 export async function sendInput(
   formation: Formation,
@@ -45,12 +47,11 @@ export async function sendInput(
   const bytes = Buffer.from(text);
   const who = formation.wanted.length > 1 ? instanceName(name, instance.instance) : name;
   if (!input) return refused(`${who} has ended`);
+  const isRead = await roomFor(bytes.length, input, clock);
   if (!input.open) return refused(`the input of ${who} has been ended; a restart opens it again`);
-  const full = (): boolean => input.unread > 0 && input.unread + bytes.length > MAX_UNREAD_INPUT;
-  if (full()) await roomIn(input, clock);
-  if (full()) {
+  if (!isRead) {
     return refused(
-      `${who} has not read the ${input.unread} bytes that it was sent before; nothing was sent`,
+      `${who} does not read its input: ${input.unread} bytes wait for it; these were not taken`,
     );
   }
   if (bytes.length > 0) input.write(bytes);
@@ -59,13 +60,22 @@ export async function sendInput(
   return { app: name, ok: true, message: end ? `${sent}, and its input ended` : sent };
 }
 
-/** Resolves when there is room again, at the latest after {@link ROOM_MS}. */
-function roomIn(input: ChildInput, clock: Clock): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = clock.after(ROOM_MS, resolve);
-    void input.drained().then(() => {
-      timer.cancel();
-      resolve();
-    });
-  });
+/**
+ * Waits for room as long as something is read, however slowly.
+ * @returns false where nothing is; true also when the input has been closed meanwhile
+ */
+export async function roomFor(
+  bytes: number,
+  input: Pick<ChildInput, 'open' | 'unread'>,
+  clock: Clock,
+): Promise<boolean> {
+  let before = input.unread;
+  let since = clock.now();
+  while (input.open && input.unread > 0 && input.unread + bytes > MAX_UNREAD_INPUT) {
+    if (input.unread < before) since = clock.now();
+    else if (clock.now() - since >= PATIENCE_MS) return false;
+    before = input.unread;
+    await new Promise<void>((resolve) => void clock.after(LOOK_AGAIN_MS, resolve));
+  }
+  return true;
 }

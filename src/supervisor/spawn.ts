@@ -2,9 +2,9 @@
  * The door to execa: starts a shell command as the leader of its own session and process group.
  */
 import { execa } from 'execa';
-import type { Readable, Writable } from 'node:stream';
-import { MAX_UNREAD_INPUT } from '../model/terminal.js';
+import type { Readable } from 'node:stream';
 import type { Joined, TerminalSize, TerminalWatcher } from '../model/terminal.js';
+import { PipeInput } from './pipe-input.js';
 
 export interface SpawnRequest {
   /** For `sh -c`. */
@@ -16,7 +16,7 @@ export interface SpawnRequest {
 }
 
 /** A child's standard input. Bytes for one that has ended, or whose input has, are thrown away. */
-export interface ChildInput extends Pick<Joined, 'write' | 'drained'> {
+export interface ChildInput extends Pick<Joined, 'write'> {
   /** False once it was ended, or the child was. */
   readonly open: boolean;
   /** Bytes that wait to be read. */
@@ -54,37 +54,6 @@ export type SpawnOutcome =
   | { readonly kind: 'failed'; readonly reason: Promise<string> };
 
 export type Spawn = (request: SpawnRequest) => SpawnOutcome;
-
-function inputOf(stdin: Writable): ChildInput {
-  let written = (): void => undefined;
-  return {
-    onWrite: (listener) => {
-      written = listener;
-    },
-    write: (bytes) => {
-      written();
-      if (!stdin.writable) return true;
-      stdin.write(bytes);
-      return stdin.writableLength < MAX_UNREAD_INPUT;
-    },
-    drained: () =>
-      new Promise((resolve) => {
-        if (!stdin.writable || !stdin.writableNeedDrain) {
-          resolve();
-          return;
-        }
-        stdin.once('drain', resolve);
-        stdin.once('close', resolve);
-      }),
-    get open() {
-      return stdin.writable;
-    },
-    get unread() {
-      return stdin.writableLength;
-    },
-    end: () => void stdin.end(),
-  };
-}
 
 /**
  * Starts `sh -c command`. Standard input is a pipe that stays open: `/dev/null` there
@@ -124,7 +93,7 @@ export const spawnShell: Spawn = ({ command, cwd, env }) => {
       pid,
       stdout,
       stderr,
-      input: inputOf(stdin),
+      input: new PipeInput(stdin),
       terminal: undefined,
       onExit: (listener) => {
         subprocess.once('exit', (code, signal) => {

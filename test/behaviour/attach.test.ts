@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { skipUnless } from './support/programs.js';
 import { runSockpit, sockpit } from './support/run-sockpit.js';
-import { temporaryDirectory } from './support/temporary-directory.js';
+import { temporaryDirectory, type TemporaryDirectory } from './support/temporary-directory.js';
 import { program, testEnvironment } from './support/test-environment.js';
 import { openTerminal } from './support/tmux.js';
 
@@ -134,6 +134,16 @@ test('line by line for an app on pipes', needs, async () => {
   await terminal.waitFor(/left pipe; it runs on\nended with 0\n *icanon/);
 });
 
+/** `sockpit attach WORDS` with `input` piped in. */
+function pipeInto(directory: TemporaryDirectory, words: readonly string[], input: string) {
+  return spawnSync(process.execPath, [program, 'attach', ...words], {
+    cwd: directory.path,
+    env: testEnvironment(directory, 'pipe'),
+    input,
+    encoding: 'utf8',
+  });
+}
+
 test('without a terminal what is piped in is sent, and refusals are told', async () => {
   await using directory = await temporaryDirectory({
     Procfile:
@@ -141,13 +151,7 @@ test('without a terminal what is piped in is sent, and refusals are told', async
   });
   await using run = runSockpit(directory);
   await run.waitForState('job', 'running');
-  const pipe = (words: readonly string[], input: string) =>
-    spawnSync(process.execPath, [program, 'attach', ...words], {
-      cwd: directory.path,
-      env: testEnvironment(directory, 'pipe'),
-      input,
-      encoding: 'utf8',
-    });
+  const pipe = (words: readonly string[], input: string) => pipeInto(directory, words, input);
   const sent = pipe(['--end', 'job'], 'one\ntwo\n');
   assert.deepEqual([sent.status, sent.stdout], [0, '8 bytes sent to job, and its input ended\n']);
   await run.waitForLine(/job +\| got two/);
@@ -163,4 +167,41 @@ test('without a terminal what is piped in is sent, and refusals are told', async
     assert.match(stderr, said);
     assert.equal(status, code);
   }
+});
+
+test('the last line of one client is no part of the next one’s first', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: '#@ worker\njob: while read x; do echo got $x; done\n#@ worker tty\nterm: cat\n',
+  });
+  await using run = runSockpit(directory);
+  await run.waitForState('job', 'running');
+  const first = pipeInto(directory, ['job'], 'one\ntwo');
+  assert.equal(first.stdout, '7 bytes sent to job, and a line end, which the last line had not\n');
+  assert.equal(pipeInto(directory, ['job'], 'three\n').stdout, '6 bytes sent to job\n');
+  await run.waitForLine(/job +\| got two$/);
+  await run.waitForLine(/job +\| got three$/);
+  // Keys are sent to a terminal as they are.
+  await run.waitForState('term', 'running');
+  assert.equal(pipeInto(directory, ['term'], 'q').stdout, '1 bytes sent to term\n');
+});
+
+test('much goes as fast as it is read, and who does not read is told so', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile:
+      '#@ worker\nreader: exec head -c 300001 | { wc -c; sleep 1000; }\n#@ worker\nasleep: sleep 1000\n',
+  });
+  await using run = runSockpit(directory);
+  await run.waitForState('reader', 'running');
+  await run.waitForState('asleep', 'running');
+  const much = '\0'.repeat(300_000);
+  const read = pipeInto(directory, ['reader'], much);
+  assert.match(read.stdout, /^300000 bytes sent to reader, and a line end/, read.stderr);
+  await run.waitForLine(/reader +\| *300001$/);
+  // More than any system keeps in a pipe.
+  const unread = pipeInto(directory, ['asleep'], much.repeat(10));
+  assert.equal(unread.status, 1);
+  assert.match(
+    unread.stderr,
+    /^sockpit: asleep does not read its input: \d+ bytes wait for it; these were not taken\n {2}\d+ bytes were sent before\n$/,
+  );
 });

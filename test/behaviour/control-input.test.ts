@@ -34,13 +34,12 @@ test('what an app does not read is bounded, and refused in words', async () => {
   await run.waitForState('term', 'running');
   const handle = await connectControl(await directory.controlSocket());
   for (const app of ['job', 'term']) {
-    const text = 'x'.repeat(60_000);
-    const answers: boolean[] = [];
-    for (let i = 0; i < 8; i++) answers.push((await handle.act(app, { kind: 'input', text })).ok);
-    assert.equal(answers[0], true);
-    assert.equal(answers.at(-1), false, `${app}: ${answers.join()}`);
-    const { message } = await handle.act(app, { kind: 'input', text });
-    assert.match(message, /has not read the \d+ bytes that it was sent before; nothing was sent/);
+    const input = { kind: 'input', text: 'x'.repeat(60_000) } as const;
+    let taken = 0;
+    let answer = await handle.act(app, input);
+    for (; answer.ok; answer = await handle.act(app, input)) taken++;
+    assert.ok(taken >= 1 && taken < 20, `${app}: ${taken}`);
+    assert.match(answer.message, /does not read its input: \d+ bytes wait for it; these were not/);
   }
   // Nothing of that holds up the stack.
   assert.equal((await handle.status()).phase, 'up');

@@ -11,17 +11,20 @@ const PIECE = 8192;
 
 /**
  * @param options.end nothing comes after it: the app's input is ended then
+ * @param options.lines it reads lines: the last one gets its line end where it has none, or what is
+ *   sent next would be a part of it
  * @returns the exit code: 1 where the app did not take it
  */
 export async function sendPipe(
   handle: StackHandle,
   target: { readonly app: string; readonly name: string; readonly instance: number | undefined },
-  options: { readonly end: boolean },
+  options: { readonly end: boolean; readonly lines: boolean },
 ): Promise<number> {
   const { app, name, instance } = target;
   const which = instance === undefined ? {} : { instance };
   const decoder = new StringDecoder('utf8');
   let sent = 0;
+  let newest = '\n';
   const send = async (text: string, end: boolean): Promise<boolean> => {
     for (let from = 0; from < text.length || end; from += PIECE) {
       const piece = text.slice(from, from + PIECE);
@@ -30,9 +33,11 @@ export async function sendPipe(
       const { ok, message } = await handle.act(app, action);
       if (!ok) {
         complain(`sockpit: ${message}`);
+        if (sent > 0) complain(`  ${sent} bytes were sent before`);
         return false;
       }
       sent += Buffer.byteLength(piece);
+      newest = piece.at(-1) ?? newest;
       if (last) break;
     }
     return true;
@@ -41,6 +46,10 @@ export async function sendPipe(
     if (!(await send(decoder.write(bytes as Buffer), false))) return EXIT.refused;
   }
   if (!(await send(decoder.end(), options.end))) return EXIT.refused;
-  say(`${sent} bytes sent to ${name}${options.end ? ', and its input ended' : ''}`);
+  const words = `${sent} bytes sent to ${name}`;
+  if (options.end) say(`${words}, and its input ended`);
+  else if (newest === '\n' || !options.lines) say(words);
+  else if (await send('\n', false)) say(`${words}, and a line end, which the last line had not`);
+  else return EXIT.refused;
   return EXIT.done;
 }

@@ -58,13 +58,14 @@ export async function attach(
     }
     const { app, name, instance } = target;
     const to = { app: app.name, name, instance };
-    if (!stdin.isTTY) {
-      const { sendPipe } = await import('../attach/from-pipe.js');
-      return sendPipe(handle, to, { end: options.end === true });
-    }
     const alive = app.instances.find(
       (each) => isAlive(each.state) && (instance === undefined || each.instance === instance),
     );
+    if (!stdin.isTTY) {
+      const { sendPipe } = await import('../attach/from-pipe.js');
+      // Of an app that does not run the stack says so, at the first bytes.
+      return sendPipe(handle, to, { end: options.end === true, lines: alive?.tty === false });
+    }
     if (!alive) {
       complainOf({
         message: `${name} is not running (${app.state})`,

@@ -15,7 +15,7 @@ export const attachWords: CommandWords = {
       {
         'sockpit attach api': 'at a debugger’s prompt: type to it',
         'sockpit restart --tty api && sockpit attach api': 'with a terminal of its own',
-        'echo next | sockpit attach api': 'a line for its standard input',
+        'echo next | sockpit attach api': 'lines for its standard input; to a tty: as they are',
       },
     ),
   run: async (app: string | undefined, options: StackOptions & { end?: boolean }) => {

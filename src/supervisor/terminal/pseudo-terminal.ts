@@ -114,7 +114,6 @@ function spawnWith(binding: Binding, helper: string): Spawn {
         input: {
           onWrite: (listener) => input.onWrite(listener),
           write: (bytes) => input.write(bytes),
-          drained: () => input.drained(),
           get open() {
             return master.open;
           },
