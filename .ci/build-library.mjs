@@ -11,9 +11,12 @@ const ENTRY = 'src/library/index.ts';
 const REQUIRE =
   "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
 
-/** @param external packages that are there at run time, or not */
+/**
+ * @param external packages that are there at run time, or not
+ * @returns what esbuild says of it
+ */
 export async function buildLibrary({ root, aside, version, external }) {
-  await build({
+  const built = await build({
     absWorkingDir: root,
     entryPoints: [ENTRY],
     outdir: aside,
@@ -27,11 +30,13 @@ export async function buildLibrary({ root, aside, version, external }) {
     chunkNames: 'part-[hash]',
     sourcemap: 'linked',
     sourcesContent: false,
+    metafile: true,
     logLevel: 'warning',
     define: { SOCKPIT_VERSION: JSON.stringify(version) },
   });
   await writeTypes(root, join(aside, 'types'));
   await writeFile(join(aside, 'package.json'), '{ "type": "module" }\n');
+  return built;
 }
 
 const OPTIONS = { isolatedDeclarations: true, module: 'nodenext', target: 'es2023', strict: true };

@@ -15,6 +15,7 @@ import { build } from 'esbuild';
 import { buildLibrary } from './build-library.mjs';
 import { blessedAlone } from './blessed-alone.mjs';
 import { execaLate } from './execa-late.mjs';
+import { thirdPartyLicences } from './third-party-licences.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
@@ -39,6 +40,7 @@ const shared = {
   charset: 'ascii',
   sourcemap: 'linked',
   sourcesContent: false,
+  metafile: true,
   minifySyntax: true,
   minifyWhitespace: true,
   logLevel: 'warning',
@@ -82,28 +84,38 @@ const leavePackagesApart = {
   },
 };
 
-await build({
-  ...part,
-  entryPoints: { program: 'src/cli/main.ts' },
-  define: { SOCKPIT_VERSION: JSON.stringify(version) },
-  plugins: [leavePackagesApart, execaLate],
-});
-for (const [name, paths] of apart) {
-  const modules = [...paths].map((path) => `get '${path}'() { return require('${path}'); }`);
+const bundles = [];
+bundles.push(
   await build({
     ...part,
-    stdin: { contents: `module.exports = { ${modules.join(', ')} };`, resolveDir: root },
-    outdir: undefined,
-    outfile: `${aside}/${partOf(name)}.js`,
-    plugins: [blessedAlone],
-  });
+    entryPoints: { program: 'src/cli/main.ts' },
+    define: { SOCKPIT_VERSION: JSON.stringify(version) },
+    plugins: [leavePackagesApart, execaLate],
+  }),
+);
+for (const [name, paths] of apart) {
+  const modules = [...paths].map((path) => `get '${path}'() { return require('${path}'); }`);
+  bundles.push(
+    await build({
+      ...part,
+      stdin: { contents: `module.exports = { ${modules.join(', ')} };`, resolveDir: root },
+      outdir: undefined,
+      outfile: `${aside}/${partOf(name)}.js`,
+      plugins: [blessedAlone],
+    }),
+  );
 }
 // What a terminal can do, where the system has no description of it.
 await cp(`${root}node_modules/blessed/usr`, `${aside}/terminfo`, {
   recursive: true,
   filter: (path) => !path.endsWith('/fonts'),
 });
-await buildLibrary({ root, aside: `${aside}/library`, version, external: INSTALLED });
+bundles.push(await buildLibrary({ root, aside: `${aside}/library`, version, external: INSTALLED }));
+const licences = await thirdPartyLicences(
+  root,
+  bundles.map(({ metafile }) => metafile),
+);
+await writeFile(`${aside}/third-party-licences.txt`, licences);
 const hash = createHash('sha256');
 for (const name of (await readdir(aside)).sort()) {
   if (name.endsWith('.js')) hash.update(await readFile(`${aside}/${name}`));

@@ -17,6 +17,17 @@ import { openTerminal } from './support/tmux.js';
 const run = promisify(execFile);
 const QUIET = ['--silent', '--no-audit', '--no-fund'];
 
+/** What the program is built from. */
+async function sourceTexts(): Promise<string[]> {
+  const list = async (folder: string): Promise<string[]> =>
+    (await readdir(join(repository, folder), { recursive: true })).map((path) =>
+      join(folder, path),
+    );
+  const paths = [...(await list('src')), ...(await list('ui'))];
+  const files = paths.filter((path) => path.endsWith('.ts'));
+  return Promise.all(files.map((path) => readFile(join(repository, path), 'utf8')));
+}
+
 describe('packed and installed elsewhere', () => {
   let place: TemporaryDirectory;
   /** The folder of the installed package. */
@@ -49,6 +60,28 @@ describe('packed and installed elsewhere', () => {
       await readFile(join(home, 'package.json'), 'utf8'),
     ) as { dependencies?: object };
     assert.deepEqual(dependencies, {});
+  });
+
+  it('brings the licence of every package that it contains', async () => {
+    const notices = await readFile(join(home, 'dist/third-party-licences.txt'), 'utf8');
+    const [, ...packages] = notices.split(/^-{80}$/m);
+    const { devDependencies } = JSON.parse(await readFile(join(home, 'package.json'), 'utf8')) as {
+      devDependencies: Readonly<Record<string, string>>;
+    };
+    const sources = await sourceTexts();
+    const bundled = Object.keys(devDependencies).filter((name) =>
+      sources.some(
+        (text) => text.includes(`import('${name}')`) || text.includes(` from '${name}'`),
+      ),
+    );
+    assert.ok(bundled.length > 5);
+    for (const name of bundled) {
+      assert.ok(
+        packages.some((text) => text.startsWith(`\n${name} `)),
+        name,
+      );
+    }
+    for (const text of packages) assert.match(text, /^\n\S+ \d\S+ \(.+\)\n[^]*copyright[^]*\n/i);
   });
 
   it('brings up a stack of apps, files and WebSockets, and watches', async () => {
