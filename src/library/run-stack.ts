@@ -3,8 +3,6 @@
  * and changes nothing of the process. Any number can run side by side: each has a name, a port,
  * sockets and logs of its own.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadStack } from '../config/load.js';
 import { systemClock } from '../model/clock.js';
@@ -29,8 +27,8 @@ export interface RunStackOptions {
    */
   readonly name?: string;
   /**
-   * Folder for its logs and what it remembers, which is kept. Default: a temporary one, removed when
-   * the stack has ended.
+   * Folder for its logs and what it remembers, which is kept. Default: a temporary one, gone when
+   * the stack has ended, in whatever way.
    */
   readonly stateDirectory?: string;
 }
@@ -87,14 +85,11 @@ export async function runStack(
   const { definition } = loaded;
   const env = environmentOf(loaded.options);
   const name = options.name ?? `${definition.name}-${randomEnd()}`;
-  const temporary =
-    options.stateDirectory === undefined ? await mkdtemp(join(tmpdir(), 'sockpit-')) : undefined;
+  const usual = identify(name, definition.config.realPath, env);
   const identity: StackIdentity = {
-    ...identify(name, definition.config.realPath, env),
-    stateDirectory: options.stateDirectory ?? temporary ?? '',
-  };
-  const cleanUp = async (): Promise<void> => {
-    if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
+    ...usual,
+    // The guardian removes the runtime directory, also when this process is killed.
+    stateDirectory: options.stateDirectory ?? join(usual.runtimeDirectory, 'state'),
   };
   const started = await run({
     stack: { ...definition, name },
@@ -108,7 +103,6 @@ export async function runStack(
     colors: false,
   });
   if (started.kind !== 'running') {
-    await cleanUp();
     const { code, message, advice } =
       started.kind === 'failed'
         ? started.failure
@@ -120,7 +114,7 @@ export async function runStack(
           });
     throw new StartError(`${message}; ${advice}`, code);
   }
-  return new Local(started, await started.handle.status(), started.ended.then(cleanUp));
+  return new Local(started, await started.handle.status());
 }
 
 class Local implements LocalStack {
@@ -130,12 +124,10 @@ class Local implements LocalStack {
   readonly control: string;
   readonly logs: string;
   readonly handle: StackHandle;
+  readonly ended: Promise<void>;
 
-  constructor(
-    { handle, identity }: RunningStack,
-    { listen, logs }: StackStatus,
-    readonly ended: Promise<void>,
-  ) {
+  constructor({ handle, identity, ended }: RunningStack, { listen, logs }: StackStatus) {
+    this.ended = ended;
     this.name = identity.name;
     this.url = listen[0] ?? '';
     this.listen = listen;

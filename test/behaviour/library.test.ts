@@ -15,6 +15,7 @@ import { get } from './support/http.js';
 import { sockpit } from './support/run-sockpit.js';
 import { temporaryDirectory, type TemporaryDirectory } from './support/temporary-directory.js';
 import { nodeApp, repository, testEnvironment } from './support/test-environment.js';
+import { waitFor } from './support/wait-for.js';
 
 const run = promisify(execFile);
 const echo = nodeApp('fixtures/echo-server.mjs');
@@ -81,6 +82,28 @@ describe('the library', () => {
     assert.equal(existsSync(logs), false);
     assert.deepEqual(await readdir(shop.runtime), []);
   });
+
+  for (const end of ['process.exit()', "process.kill(process.pid, 'SIGKILL')"]) {
+    it(`leaves nothing where the process ends without stop(): ${end}`, async () => {
+      await using directory = await temporaryDirectory({ Procfile: `api: ${echo}\n`, 'tmp/x': '' });
+      const script = `const { loadStack, runStack } = await import(${JSON.stringify(entry)});
+        const stack = await runStack(await loadStack());
+        await stack.ready();
+        console.log(stack.logs);
+        ${end};`;
+      const tmp = join(directory.path, 'tmp');
+      const env = testEnvironment(directory, 'left', { TMPDIR: tmp });
+      const args = ['--input-type=module', '-e', script];
+      const ended = run(process.execPath, args, { cwd: directory.path, env });
+      const { stdout } = await ended.catch((error: unknown) => error as { stdout: string });
+      assert.notEqual(stdout.trim(), '');
+      await waitFor('the guardian to have cleaned up', async () => {
+        const left = await readdir(directory.runtime);
+        return left.length === 0 && !existsSync(stdout.trim());
+      });
+      assert.deepEqual(await readdir(tmp), ['x']);
+    });
+  }
 
   it('says all that is wrong with a config', async () => {
     await using directory = await temporaryDirectory({
