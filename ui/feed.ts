@@ -9,6 +9,8 @@ import type { RequestChunk } from '../src/model/request.js';
 
 /** Lines to begin with, over all apps. */
 const TAIL = 2000;
+/** The same after it broke off: those that are known already are passed over. */
+const TAIL_AGAIN = 50_000;
 /** Requests to begin with. */
 const REQUESTS = 1000;
 const RETRY_MS = 1000;
@@ -85,7 +87,13 @@ export function followLogs(
   clock: Clock,
   listener: ChunkListener<LogChunk>,
 ): Promise<void> {
-  return follow(() => handle.logs({ follow: true, tail: TAIL }, signal), signal, clock, listener);
+  let tail = TAIL;
+  const open = (): AsyncIterable<LogChunk> => {
+    const chunks = handle.logs({ follow: true, tail }, signal);
+    tail = TAIL_AGAIN;
+    return chunks;
+  };
+  return follow(open, signal, clock, listener);
 }
 
 /** The same for requests; `onBegin` is called whenever the newest ones come once more. */

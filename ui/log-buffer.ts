@@ -24,6 +24,9 @@ export const DEFAULT_LIMITS: BufferLimits = {
 /** Marks belong to no app, and are held as those of one without a name. */
 const MARKS = '';
 
+/** Why lines are missing where a feed that broke off has begun again. */
+const BROKEN_OFF = 'the log broke off for a while; sockpit logs has them';
+
 /** Longest part of a line that is held; the file has the rest. */
 const MAX_LINE = 16 * 1024;
 
@@ -84,10 +87,7 @@ export class LogBuffer {
         this.#setLive(chunk.app, chunk.stream, chunk.text);
         break;
       case 'gap':
-        {
-          const text = `${chunk.lines} lines are missing: ${chunk.why}`;
-          this.#push(chunk.app, this.#now(), 'gap', text, 'warn');
-        }
+        this.#addGap(chunk.app, chunk.lines, chunk.why);
         break;
     }
     this.#dropStale();
@@ -123,7 +123,10 @@ export class LogBuffer {
 
   #addLine(line: LogLine): void {
     const lines = this.#linesOf(line.app);
-    if (line.n <= lines.lastNumber) return;
+    const { lastNumber } = lines;
+    if (line.n <= lastNumber) return;
+    const between = line.n - lastNumber - 1;
+    if (lastNumber > 0 && between > 0) this.#addGap(line.app, between, BROKEN_OFF);
     lines.lastNumber = line.n;
     if (this.#live.size > 0) this.#live.delete(`${line.stream} ${line.app}`);
     const own = levelOf(line.text, line.stream);
@@ -131,6 +134,12 @@ export class LogBuffer {
     const entry = this.#push(line.app, line.t, line.stream, line.text, level);
     lines.last = entry;
     if (own === 'error') this.errors.add(entry);
+  }
+
+  #addGap(app: string, count: number, why: string): void {
+    const lines = this.#linesOf(app);
+    if (lines.lastNumber > 0) lines.lastNumber += count;
+    this.#push(app, this.#now(), 'gap', `${count} lines are missing: ${why}`, 'warn');
   }
 
   #push(

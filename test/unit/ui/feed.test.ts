@@ -80,8 +80,10 @@ describe('following the logs', () => {
     const fake = new FakeHandle(sampleStack());
     const clock = new ManualClock();
     let runs = 0;
-    fake.logs = async function* () {
+    const tails: unknown[] = [];
+    fake.logs = async function* (query) {
       runs += 1;
+      tails.push(query.tail);
       await Promise.resolve();
       yield CHUNK;
       if (runs === 1) throw new Error('cut');
@@ -98,6 +100,8 @@ describe('following the logs', () => {
     await following;
     assert.equal(chunks.length, 2);
     assert.equal(troubles.length, 1);
+    // More than at the start: what came meanwhile is among them.
+    assert.deepEqual(tails, [2000, 50_000]);
   });
 
   it('ends at once when aborted, also while it waits to begin again', async () => {

@@ -81,6 +81,22 @@ describe('the lines that are held', () => {
     assert.equal(entry.text, '12 lines are missing: rotated away');
   });
 
+  it('say what is missing where a feed that broke off began again, and nothing twice', () => {
+    const logs = new LogBuffer(() => 7);
+    add(logs, line('a', 5), line('a', 6));
+    logs.add({ kind: 'gap', app: 'a', lines: 2, why: 'rotated away' });
+    add(logs, line('a', 9), line('b', 40), line('a', 12));
+    assert.deepEqual(texts(logs.view('a')), [
+      'a 5',
+      'a 6',
+      '2 lines are missing: rotated away',
+      'a 9',
+      '2 lines are missing: the log broke off for a while; sockpit logs has them',
+      'a 12',
+    ]);
+    assert.deepEqual(texts(logs.view('b')), ['b 40']);
+  });
+
   it('begin after what was cleared', () => {
     const logs = new LogBuffer(() => 0);
     add(logs, line('a', 1), line('a', 2));

@@ -4,7 +4,7 @@
 import type { ReloadResult } from '../../../../src/model/config-change.js';
 import type { StackEvent } from '../../../../src/model/event.js';
 import type { ActionResult, AppAction, StackHandle } from '../../../../src/model/handle.js';
-import type { LogChunk, LogLine } from '../../../../src/model/log.js';
+import type { LogChunk, LogLine, LogQuery } from '../../../../src/model/log.js';
 import type { RequestChunk, RequestRecord } from '../../../../src/model/request.js';
 import type { StackStatus } from '../../../../src/model/status.js';
 import type { Joined, JoinOptions, TerminalWatcher } from '../../../../src/model/terminal.js';
@@ -81,7 +81,7 @@ export class FakeHandle implements StackHandle {
     return this.#requests.read(signal);
   }
 
-  logs(_query: unknown, signal: AbortSignal): AsyncIterable<LogChunk> {
+  logs(_query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk> {
     return this.#logs.read(signal);
   }
 

@@ -26,7 +26,7 @@ export class FakeStage implements Stage {
   /** What was asked of the outside, such as `open http://…` or `detach`. */
   readonly asked: string[] = [];
   state: UiState;
-  #number = 0;
+  readonly #numbers = new Map<string, number>();
 
   constructor(
     options: { owner?: boolean; columns?: number; rows?: number; status?: StackStatus } = {},
@@ -86,7 +86,7 @@ export class FakeStage implements Stage {
   printAt(t: number, app: string, ...texts: readonly string[]): void {
     const lines = texts.map((text) => ({
       app,
-      n: ++this.#number,
+      n: this.#next(app),
       t,
       stream: 'out' as const,
       text,
@@ -94,9 +94,15 @@ export class FakeStage implements Stage {
     this.logs.add({ kind: 'lines', lines });
   }
 
+  #next(app: string): number {
+    const n = (this.#numbers.get(app) ?? 0) + 1;
+    this.#numbers.set(app, n);
+    return n;
+  }
+
   /** A remark of the stack in the log of an app. */
   remark(app: string, text: string): void {
-    const n = ++this.#number;
+    const n = this.#next(app);
     this.logs.add({ kind: 'lines', lines: [{ app, n, t: NOW, stream: 'sys', text }] });
   }
 
