@@ -3,6 +3,7 @@
  * step. What keeps an app, a listener or a stack from running is worded here; faults of a config are
  * diagnostics at their place, and refusals of a command stand with the command.
  */
+import { NODE_PTY_VERSION } from './terminal.js';
 
 /** How a process ended. */
 export interface ExitFacts {
@@ -98,7 +99,7 @@ const TABLE: { readonly [C in FailureCode]: Row<C> } = {
     sentence: ({ app, reason }) =>
       `${app} is to run under a terminal (tty), which needs @lydell/node-pty: ${reason}`,
     advice: () =>
-      'install it beside sockpit: npm install @lydell/node-pty (or sockpit anew, without --omit=optional)',
+      `install it beside sockpit: npm install @lydell/node-pty@${NODE_PTY_VERSION} (or sockpit anew, without --omit=optional)`,
   },
   'spawn-failed': {
     sentence: ({ app, reason }) => `${app} could not be started: ${reason}`,

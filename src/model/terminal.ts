@@ -12,6 +12,13 @@ export interface TerminalSize {
 /** The size of an app's terminal while nobody looks at it: its lines go to the log, unwrapped. */
 export const UNWATCHED_SIZE: TerminalSize = Object.freeze({ columns: 120, rows: 40 });
 
+/**
+ * The only version of @lydell/node-pty that is used, as package.json pins it: its binding is called
+ * below its public interface, which any release may change, and a call with other arguments would end
+ * the whole stack, not throw.
+ */
+export const NODE_PTY_VERSION = '1.1.0';
+
 /** More than any screen has; a program may reserve memory for every cell. */
 export const MAX_SIDE = 1000;
 

@@ -3,13 +3,13 @@
  * a group of its own, its whole output in the log, its end told, nothing of it left after a kill.
  */
 import assert from 'node:assert/strict';
-import { cpSync } from 'node:fs';
+import { cpSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { isAlive, processSeen } from './support/processes.js';
 import { runSockpit, sockpit } from './support/run-sockpit.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
-import { program } from './support/test-environment.js';
+import { program, repository } from './support/test-environment.js';
 import { waitFor } from './support/wait-for.js';
 
 test('it has a terminal, a session and a group of its own, and is told so', async () => {
@@ -120,4 +120,21 @@ test('without node-pty it is told what to install, and other apps are not touche
   assert.equal(refused.code, 1);
   assert.match(refused.text, /other is to run under a terminal/);
   assert.equal((await run.waitForState('other', 'running')).pid, pid);
+});
+
+test('another node-pty than the one it was made for is not called', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: '#@ tty worker\njob: sleep 1000\n',
+  });
+  const alone = join(directory.root, 'alone');
+  cpSync(dirname(program), join(alone, 'dist'), { recursive: true });
+  const packages = join('node_modules', '@lydell');
+  cpSync(join(repository, packages), join(alone, packages), { recursive: true });
+  const [binary = ''] = readdirSync(join(alone, packages)).filter((name) => name !== 'node-pty');
+  writeFileSync(join(alone, packages, binary, 'package.json'), '{ "version": "9.0.0" }\n');
+  const options = { program: [process.execPath, join(alone, 'dist/sockpit.js')] as const };
+  await using run = runSockpit(directory, ['--plain', '-p', '0'], options);
+  await run.waitForLine(
+    /needs @lydell\/node-pty: version 9\.0\.0 is installed.*npm install @lydell\/node-pty@\d/,
+  );
 });

@@ -11,7 +11,7 @@
  * The master's descriptor is not close-on-exec: whoever is spawned while a terminal is open inherits
  * it. They cannot be reached by that, and the guardian does not depend on the hang-up.
  */
-import { readSync, writeSync } from 'node:fs';
+import { readFileSync, readSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -20,7 +20,7 @@ import { ReadStream } from 'node:tty';
 import type { requireBinary } from '@lydell/node-pty/requireBinary.js';
 import { systemClock } from '../../model/clock.js';
 import { exitWords } from '../../model/exit-words.js';
-import { UNWATCHED_SIZE } from '../../model/terminal.js';
+import { NODE_PTY_VERSION, UNWATCHED_SIZE } from '../../model/terminal.js';
 import type { Spawn, SpawnedChild } from '../spawn.js';
 import { Audience } from './audience.js';
 import { InputQueue } from './input-queue.js';
@@ -51,8 +51,15 @@ async function load(): Promise<TerminalSpawn> {
   try {
     const { default: door } = await import('@lydell/node-pty/requireBinary.js');
     const binding = door.requireBinary('pty.node');
-    const helper = helperPath();
-    return { kind: 'there', spawn: spawnWith(binding, helper) };
+    const folder = bindingFolder();
+    const version = versionIn(folder);
+    if (version !== NODE_PTY_VERSION)
+      return {
+        kind: 'missing',
+        reason: `version ${version} is installed, ${NODE_PTY_VERSION} is needed`,
+      };
+    // macOS starts programs through one that lies beside the binding.
+    return { kind: 'there', spawn: spawnWith(binding, join(folder, 'spawn-helper')) };
   } catch (error) {
     loaded = undefined;
     const text = error instanceof Error ? error.message : String(error);
@@ -60,11 +67,17 @@ async function load(): Promise<TerminalSpawn> {
   }
 }
 
-/** macOS starts programs through one that lies beside the binding, which has just been loaded. */
-function helperPath(): string {
+/** Of the binding that has just been loaded. */
+function bindingFolder(): string {
   const modules = Object.keys(createRequire(process.execPath).cache);
-  const binding = modules.find((path) => basename(path) === 'pty.node') ?? '';
-  return join(dirname(binding), 'spawn-helper');
+  return dirname(modules.find((path) => basename(path) === 'pty.node') ?? '');
+}
+
+function versionIn(folder: string): string {
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return version;
 }
 
 function signalName(number: number): NodeJS.Signals | null {
