@@ -30,6 +30,7 @@ export const NO_CRASHES: Crashes = { unread: {}, readUntil: {} };
 /** What a state tells of a death that nobody asked for; undefined for every other state. */
 export function crashOf(app: string, state: InstanceState): Crash | undefined {
   if (state.kind === 'backoff') {
+    if (state.exit.asked) return undefined;
     const { at, words, livedMs, lastLines } = state.exit;
     return { app, at, words, livedMs, advice: undefined, lastLines };
   }

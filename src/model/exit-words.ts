@@ -33,6 +33,12 @@ const NUMBERED: Readonly<Record<number, string>> = {
   15: 'SIGTERM',
 };
 
+/** The exit code by which a shell says that this signal ended what it ran; undefined for a rare one. */
+export function numberedExit(signal: string): number | undefined {
+  const number = Object.keys(NUMBERED).find((key) => NUMBERED[Number(key)] === signal);
+  return number === undefined ? undefined : 128 + Number(number);
+}
+
 /**
  * @param code exit code, or null when a signal ended the process
  * @param signal signal name, or null

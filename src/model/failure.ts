@@ -19,6 +19,8 @@ export interface ExitFacts {
   readonly lastLines: readonly string[];
   /** Epoch ms. */
   readonly at: number;
+  /** Somebody asked for it through sockpit, by a stop or a signal: no crash. */
+  readonly asked: boolean;
 }
 
 interface Facts {

@@ -5,8 +5,8 @@
 import { instanceName } from '../model/app.js';
 import type { ExitFacts } from '../model/failure.js';
 import type { LogSink, Printed } from '../model/log.js';
-import { exitFacts, KEPT_LINES } from './exit-facts.js';
-import type { AskedEnd } from './exit-facts.js';
+import { askedEnd, exitFacts, KEPT_LINES } from './exit-facts.js';
+import type { SentSignal } from './exit-facts.js';
 import { DebuggerWatch } from './debugger/watch.js';
 import { Family } from './family.js';
 import { nameProcess, signalGroup } from './group.js';
@@ -14,6 +14,7 @@ import { removeLeftSockets, seeSocket, socketsOf } from './left-sockets.js';
 import type { SeenSocket } from './left-sockets.js';
 import { pumpOutput } from './output.js';
 import type { Output } from './output.js';
+import type { Phase } from './phase.js';
 import type { CommandApp, Offered } from './preparation.js';
 import type { ProcessView } from './process-view.js';
 import type { RunCheck, WatchInput } from './readiness/report.js';
@@ -55,8 +56,8 @@ export interface LeaderEnd {
   readonly signal: NodeJS.Signals | null;
   readonly spawnedAt: number;
   readonly at: number;
-  /** Undefined: nobody asked for it. */
-  readonly asked: AskedEnd | undefined;
+  /** Where its instance was at that moment. */
+  readonly phase: Phase;
 }
 
 export class Boot {
@@ -69,6 +70,8 @@ export class Boot {
   readonly debugger: DebuggerWatch;
   /** Its leader has ended. */
   exited = false;
+  /** The last signal that sockpit was told to send to its main process. */
+  sent: SentSignal | undefined;
   /** By which it was started, but for what could be taken over since. */
   app: CommandApp;
   readonly #name: string;
@@ -133,12 +136,13 @@ export class Boot {
     strays: () => boolean,
   ): Promise<{ readonly exit: ExitFacts; readonly remaining: readonly string[] }> {
     const { source, oneshot } = this.app;
+    const asked = askedEnd(end.phase, this.app, this.sent, end.at);
     await output.settled();
     this.debugger.stop();
     const lastLines = this.printed.lastLines(KEPT_LINES);
     const rest = await this.family.rest({ strays: strays() });
     this.exited = true;
-    const exit = exitFacts({ ...end, command: source.command, oneshot, lastLines });
+    const exit = exitFacts({ ...end, command: source.command, oneshot, lastLines, asked });
     return { exit, remaining: [...rest.group, ...rest.strays].map(nameProcess) };
   }
 

@@ -10,7 +10,6 @@ import { failure } from '../model/failure.js';
 import type { Timer } from '../model/clock.js';
 import { isAlive } from '../model/state.js';
 import { Boot } from './boot.js';
-import type { AskedEnd } from './exit-facts.js';
 import type { Family } from './family.js';
 import { followFamily, type Following } from './follow-family.js';
 import { newborn, step } from './lifecycle.js';
@@ -118,10 +117,12 @@ export class Lane {
    * @returns whom it was sent to, in words; undefined where nobody is there
    */
   async signalMain(signal: NodeJS.Signals): Promise<string | undefined> {
-    const { group } = this;
-    if (group === undefined) return undefined;
-    const who = await signalMainProcess(group, this.#life.phase.state, signal);
-    if (who !== undefined) this.#remark(`${signal} sent to ${who}`);
+    const boot = this.living;
+    if (!boot) return undefined;
+    const who = await signalMainProcess(boot.child.pid, this.#life.phase.state, signal);
+    if (who === undefined) return undefined;
+    boot.sent = { signal, at: this.#world.clock.now() };
+    this.#remark(`${signal} sent to ${who}`);
     return who;
   }
 
@@ -289,7 +290,7 @@ export class Lane {
     const output = pumpOutput(child, channel, clock);
     this.#outputs.add(child, output);
     child.onExit((code, signal) => {
-      const end = { code, signal, spawnedAt, at: clock.now(), asked: this.#askedEnd(boot) };
+      const end = { code, signal, spawnedAt, at: clock.now(), phase: this.#life.phase };
       const strays = (): boolean => this.#life.phase.kind === 'stopping' || code !== 0;
       void boot.ended(end, output, strays).then(({ exit, remaining }) => {
         this.send({ kind: 'exited', generation, exit, remaining });
@@ -298,13 +299,6 @@ export class Lane {
       });
     });
     this.send({ kind: 'spawned', generation, pid: child.pid });
-  }
-
-  /** Set once somebody asked the processes that live now to end. */
-  #askedEnd({ app: { signal } }: Boot): AskedEnd | undefined {
-    const { phase } = this.#life;
-    if (phase.kind !== 'stopping' || phase.step === 'draining') return undefined;
-    return { signal, killed: phase.step === 'killed' };
   }
 
   #watch(generation: number, pid: number): void {

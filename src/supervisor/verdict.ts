@@ -44,8 +44,10 @@ export function verdict(
         : failure('exited-early', { app, words, expected: policy.expected });
     return { kind: 'failed', failure: why };
   }
-  // How long it ran says nothing of a oneshot: a migration may fail at its last step.
-  const deaths = policy.oneshot ? deathsBefore + 1 : countDeath(deathsBefore, exit.livedMs);
+  // How long it ran says nothing of a oneshot: a migration may fail at its last step. An end that was
+  // asked for is no crash, and not one more in a row.
+  const more = policy.oneshot ? deathsBefore + 1 : countDeath(deathsBefore, exit.livedMs);
+  const deaths = exit.asked ? Math.min(more, deathsBefore) : more;
   if (deaths > 0 && deaths >= policy.retries) {
     const facts = { app, words: exit.words, deaths };
     const why = policy.oneshot ? failure('oneshot-failed', facts) : failure('gave-up', facts);

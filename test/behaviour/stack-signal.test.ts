@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { get } from './support/http.js';
+import { isAlive } from './support/processes.js';
 import { skipUnless } from './support/programs.js';
 import { runSockpit, sockpit } from './support/run-sockpit.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
@@ -25,6 +26,36 @@ test('a signal goes past the shell to the program', async () => {
   await run.waitForLine(/job +\| got USR2/);
   await run.waitForLine(/job +\| .*SIGUSR2 sent to node/);
   assert.equal((await run.waitForState('job', 'running')).restarts, 0);
+});
+
+test('an end by a signal that was sent here is told as that, and is no crash', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: [
+      '#@ worker retries=2',
+      'alone: sleep 1000',
+      '#@ worker retries=2',
+      'inside: sleep 1000; exit $?',
+      '',
+    ].join('\n'),
+  });
+  await using run = runSockpit(directory);
+  for (const [app, words] of [
+    ['alone', /alone was ended by SIGKILL, which sockpit was told to send; starts again in 100ms/],
+    ['inside', /inside exited with 137: SIGKILL, which sockpit was told to send; starts again/],
+  ] as const) {
+    // More often than it may crash.
+    for (let restarts = 0; restarts < 3; restarts++) {
+      const { pid } = await waitFor('its next process', async () => {
+        const status = await run.waitForState(app, 'running');
+        return status.restarts === restarts && status;
+      });
+      assert.equal((await sockpit(directory, ['signal', 'KILL', app])).code, 0);
+      await waitFor('its end', () => pid === null || !isAlive(pid));
+    }
+    await run.waitForLine(words);
+    assert.equal((await run.waitForState(app, 'running')).restarts, 3);
+  }
+  assert.doesNotMatch(run.output.text, /memory ran out/);
 });
 
 test('what cannot be sent is told why', async () => {

@@ -120,7 +120,7 @@ test('an end that was asked for is not told as a crash', async () => {
   assert.equal(rig.changes.findLast(({ app }) => app === 'calm')?.restarts, 1);
   await rig.supervisor.act('mule', { kind: 'stop' });
   await rig.until('mule', 'stopped');
-  assert.equal(words('mule'), 'was stopped (SIGKILL)');
+  assert.equal(words('mule'), 'was stopped (SIGKILL, sent by sockpit)');
   process.kill((await rig.until('crash', 'ready')).pid, 'SIGTERM');
   await rig.until('crash', 'failed');
   assert.equal(words('crash'), 'was ended by SIGTERM');

@@ -21,6 +21,7 @@ const exit = {
   words: 'ended by itself (exit 0)',
   lastLines: [],
   at: 0,
+  asked: false,
 };
 const build = app('build', { kind: 'exited', since: 0, exit });
 const mail = app('mail', {

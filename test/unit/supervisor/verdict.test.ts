@@ -35,6 +35,12 @@ describe('verdict', () => {
     assert.equal(ruling(exit(0, 50), { restart: 'always', oneshot: true }), 'exited');
   });
 
+  it('an end that was asked for starts again without being one more in the row', () => {
+    const facts = { ...exit(null, 50, 'SIGKILL'), asked: true };
+    assert.equal(ruling(facts, {}, { deaths: 0 }), 'again 0 100');
+    assert.equal(ruling(facts, {}, { deaths: 4 }), 'again 4 800');
+  });
+
   it('a fast death is one more in a row, a late one ends the row', () => {
     assert.equal(ruling(exit(1, 9_999), {}, { deaths: 2 }), 'again 3 400');
     assert.equal(ruling(exit(1, 10_000), {}, { deaths: 2 }), 'again 0 100');

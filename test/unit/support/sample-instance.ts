@@ -9,6 +9,7 @@ export const sampleExit: ExitFacts = {
   words: 'exited with 1',
   lastLines: ['boom'],
   at: 1000,
+  asked: false,
 };
 
 export const sampleReady: Extract<InstanceState, { kind: 'ready' }> = {
