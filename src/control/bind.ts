@@ -6,8 +6,21 @@ import { connect } from 'node:net';
 import type { Server } from 'node:net';
 import { MAX_SOCKET_PATH } from '../model/upstream.js';
 
+/** The path cannot be listened on; `reason` says why. */
+export class ControlSocketError extends Error {
+  override readonly name: string = 'ControlSocketError';
+
+  constructor(
+    readonly path: string,
+    readonly reason: string,
+    cause?: unknown,
+  ) {
+    super(`${path}: ${reason}`, { cause });
+  }
+}
+
 /** Another process answers on the path: it was not touched. */
-export class ControlInUseError extends Error {
+export class ControlInUseError extends ControlSocketError {
   override readonly name = 'ControlInUseError';
 }
 
@@ -36,30 +49,27 @@ function isServed(path: string): Promise<boolean> {
 }
 
 /**
- * Listens on `path`, mode 0600. A socket file on which nobody accepts is replaced.
- * @throws ControlInUseError when somebody does
- * @throws Error when the path is too long, or holds something that is not a socket
+ * Listens on `path`, mode 0600. A socket file on which nobody accepts is replaced, and so is a link.
+ * @throws ControlInUseError when somebody does accept
+ * @throws ControlSocketError when the path is too long, or holds something else
  */
 export async function bindSocket(server: Server, path: string): Promise<void> {
   const length = Buffer.byteLength(path);
   if (length > MAX_SOCKET_PATH) {
-    throw new Error(
-      `the path of the control socket has ${length} bytes, more than ${MAX_SOCKET_PATH}: ${path}; ` +
-        'point SOCKPIT_RUNTIME_DIR at a shorter folder',
-    );
+    const reason = `its path has ${length} bytes, more than ${MAX_SOCKET_PATH}`;
+    throw new ControlSocketError(path, reason);
   }
   try {
     await listenOnce(server, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     const there = await fs.lstat(path).catch(() => undefined);
-    if (there && !there.isSocket()) {
-      throw new Error(`${path} exists and is not a socket; it was not touched: move it away`, {
-        cause: error,
-      });
+    if (there && !there.isSocket() && !there.isSymbolicLink()) {
+      throw new ControlSocketError(path, 'something that is not a socket is in its place', error);
     }
-    if (await isServed(path)) {
-      throw new ControlInUseError(`another process serves ${path}`, { cause: error });
+    // What a link leads to is nobody's business here: the link itself is replaced.
+    if (there?.isSocket() && (await isServed(path))) {
+      throw new ControlInUseError(path, 'another process serves it', error);
     }
     await fs.rm(path, { force: true });
     await listenOnce(server, path);

@@ -347,7 +347,8 @@ class Control implements ControlServer {
 
 /**
  * Serves `handle` on a Unix socket, mode 0600.
- * @throws ControlInUseError when another process serves the path
+ * @throws ControlInUseError when another process serves the path; ControlSocketError when it cannot
+ *   be listened on for another reason
  */
 export async function serveControl(options: ControlOptions): Promise<ControlServer> {
   const control = new Control(options);

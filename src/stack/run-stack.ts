@@ -16,7 +16,6 @@ import type { StackHandle } from '../model/handle.js';
 import type { Stack } from '../model/stack.js';
 import { isAlive } from '../model/state.js';
 import type { Upstream } from '../model/upstream.js';
-import { ListenError } from '../proxy/listen.js';
 import { createProxy, type Listening } from '../proxy/proxy.js';
 import { readGroupUsage } from '../supervisor/group-usage.js';
 import { startGuardian, type Guardian } from '../supervisor/guardian.js';
@@ -54,6 +53,7 @@ import { pruneLater } from './prune-later.js';
 import { createShutdown } from './shutdown.js';
 import { certificateFor, siteOf } from './site.js';
 import { createRecord } from './record.js';
+import { startFailure } from './start-failure.js';
 import { createUsageWatch } from './usage-watch.js';
 import { createRequestLog } from './request-log.js';
 import { attentionNews, newsOf, urlOf } from './status.js';
@@ -266,8 +266,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     begun.control = await serveControl({ path: controlPath(identity), handle, clock });
   } catch (error) {
     await shutdown.run(true);
-    if (error instanceof ListenError) return { kind: 'failed', failure: error.failure };
-    throw error;
+    return { kind: 'failed', failure: startFailure(error) };
   }
   const guardian = startGuardian({
     runMark,

@@ -55,10 +55,10 @@ test('a file that is no socket is left alone', async () => {
   await using directory = await temporaryDirectory();
   const path = directory.join('control.sock');
   await writeFile(path, 'precious');
-  await assert.rejects(
-    serveControl({ path, handle: new FakeHandle(), clock: systemClock }),
-    /exists and is not a socket; it was not touched/,
-  );
+  await assert.rejects(serveControl({ path, handle: new FakeHandle(), clock: systemClock }), {
+    name: 'ControlSocketError',
+    message: /something that is not a socket is in its place/,
+  });
   assert.equal(await readFile(path, 'utf8'), 'precious');
 });
 

@@ -66,10 +66,29 @@ test('a link in the place of a file of the run is replaced, and not written thro
   const precious = join(directory.root, 'precious');
   await writeFile(precious, 'mine\n');
   await mkdir(folder, { mode: 0o700 });
-  for (const name of ['run', 'run.new']) await symlink(precious, join(folder, name));
+  for (const name of ['run', 'run.new', 'control.sock'])
+    await symlink(precious, join(folder, name));
   const up = await sockpit(directory, ['up', '-d', '-p', '0']);
   assert.equal(up.code, 0, up.text);
   assert.ok((await lstat(join(folder, 'run'))).isFile());
+  assert.ok((await lstat(join(folder, 'control.sock'))).isSocket());
   assert.equal((await sockpit(directory, ['down'])).code, 0);
   assert.equal(await readFile(precious, 'utf8'), 'mine\n');
+});
+
+test('what else stands in the place of the control socket is told in words', async () => {
+  await using directory = await temporaryDirectory({ Procfile: '#@ worker\napi: sleep 300\n' });
+  assert.equal((await sockpit(directory, ['up', '-d', '-p', '0'])).code, 0);
+  const [slug = ''] = await readdir(directory.runtime);
+  assert.equal((await sockpit(directory, ['down'])).code, 0);
+  const folder = join(directory.runtime, slug);
+  for (const words of [['up', '-d'], ['--plain']]) {
+    await mkdir(join(folder, 'control.sock'), { recursive: true, mode: 0o700 });
+    const { code, stderr } = await sockpit(directory, [...words, '-p', '0']);
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^sockpit: the control socket \S+ cannot be made: something that is not a socket is in its place\n {2}move that away/,
+    );
+  }
 });

@@ -1,0 +1,14 @@
+import { ControlSocketError } from '../control/bind.js';
+import { failure, type Failure } from '../model/failure.js';
+import { ListenError } from '../proxy/listen.js';
+
+/**
+ * What kept a stack from listening, in words.
+ * @throws the error itself where it is none of those that can be expected
+ */
+export function startFailure(error: unknown): Failure {
+  if (error instanceof ListenError) return error.failure;
+  if (!(error instanceof ControlSocketError)) throw error;
+  const { path, reason } = error;
+  return failure('control-socket-unusable', { path, reason });
+}
