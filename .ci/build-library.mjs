@@ -28,8 +28,6 @@ export async function buildLibrary({ root, aside, version, external }) {
     platform: 'node',
     target: 'node20',
     chunkNames: 'part-[hash]',
-    sourcemap: 'linked',
-    sourcesContent: false,
     metafile: true,
     logLevel: 'warning',
     define: { SOCKPIT_VERSION: JSON.stringify(version) },

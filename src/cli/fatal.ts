@@ -2,6 +2,7 @@
  * An error of ours that nobody caught: the stack still ends in order, and says what happened.
  */
 import { writeSync } from 'node:fs';
+import { ownErrorText } from './own-error.js';
 
 /**
  * @param end ends the stack; called once
@@ -10,10 +11,9 @@ import { writeSync } from 'node:fs';
 export function onFatalError(end: () => void): () => void {
   let told = false;
   const handler = (error: unknown): void => {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     try {
       // At once: nothing that is queued can be relied on any more.
-      writeSync(2, `sockpit: an error of its own: ${text}\n`);
+      writeSync(2, `sockpit: an error of its own: ${ownErrorText(error)}\n`);
     } catch {
       // Nobody reads it.
     }

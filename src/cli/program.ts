@@ -5,6 +5,7 @@
 import { nearest } from '../model/nearest.js';
 import { commandFirst } from './command-first.js';
 import { EXIT } from './exit-codes.js';
+import { ownErrorText } from './own-error.js';
 import { complain, complainOf } from './print.js';
 import { version } from '../model/version.js';
 import { COMMANDS } from './words/all.js';
@@ -178,7 +179,7 @@ export async function run(argv: readonly string[]): Promise<number> {
       complainOf(words);
       return EXIT.refused;
     }
-    complain(`sockpit: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    complain(`sockpit: ${ownErrorText(error)}`);
     return EXIT.internal;
   }
 }

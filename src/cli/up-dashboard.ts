@@ -14,6 +14,7 @@ import { createDesk } from './desk.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
 import { exitSummary } from './exit-summary.js';
 import { wantsColor, type StackOptions, type UpOptions } from './options.js';
+import { ownErrorText } from './own-error.js';
 import { complain, complainOf, say } from './print.js';
 import { sshHint } from './ssh-hint.js';
 import { complainOfReport } from './start-report.js';
@@ -167,9 +168,7 @@ export async function upDashboard(
     if (error instanceof StartRefused) {
       return await complainOfReport(error.report, color && process.stderr.isTTY);
     }
-    complain(
-      `sockpit: the dashboard failed: ${error instanceof Error ? (error.stack ?? '') : String(error)}`,
-    );
+    complain(`sockpit: the dashboard failed: ${ownErrorText(error)}`);
     return EXIT.internal;
   } finally {
     supervisor.release();

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { skipUnless } from './support/programs.js';
-import { runSockpit } from './support/run-sockpit.js';
+import { runSockpit, sockpit } from './support/run-sockpit.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
 import { nodeApp } from './support/test-environment.js';
 
@@ -35,4 +35,17 @@ test('an error that nobody catches leaves nothing', skipUnless('linux'), async (
   assert.match(run.output.text, /an error of its own: Error: a slip/);
   assert.deepEqual(run.processes(), []);
   assert.deepEqual(await readdir(directory.runtime), []);
+});
+
+test('an error is told with its places in the sources', async () => {
+  await using directory = await temporaryDirectory({
+    'fault.mjs': `JSON.stringify = () => { throw new Error('a slip'); };\n`,
+  });
+  const { code, stderr } = await sockpit(directory, ['ls', '--json'], {
+    env: { NODE_OPTIONS: `--import=${directory.join('fault.mjs')}` },
+  });
+  assert.equal(code, 70);
+  assert.match(stderr, /^sockpit: Error: a slip$/m);
+  assert.match(stderr, /^ +at \S+ \(src\/cli\/commands\/ls\.ts:\d+:\d+\)$/m);
+  assert.doesNotMatch(stderr, /program\.js/);
 });
