@@ -10,26 +10,40 @@
 import type { Attr } from './attr.js';
 import { codePointWidth } from './width.js';
 
-/** blessed's cell: attribute and the string written for it. */
-export type Cell = [attr: Attr, text: string];
+/** blessed's cell: attribute and the string written for it; and ours, the glyph's reach where it is above 1. */
+export type Cell = [attr: Attr, text: string, reach?: number];
 
 export interface Glyph {
   readonly text: string;
   readonly width: 1 | 2;
   /** True where every terminal agrees on one column. */
   readonly safe: boolean;
+  /**
+   * Columns that the widest terminal takes for it, from the first: one that knows no joined emoji draws
+   * them side by side. What stands in those behind its own is drawn again, over the rest.
+   */
+  readonly reach: number;
 }
 
 const ASCII = /^[\x20-\x7e]*$/;
 /** What stands for a character that must not reach the terminal. */
-const REPLACEMENT: Glyph = { text: '?', width: 1, safe: true };
+const REPLACEMENT = plain('?');
 const SECOND_HALF = '\x1b[C';
 /** DECAWM off: what does not fit into the last column is left out, not wrapped; and on again. */
 const NO_WRAP = '\x1b[?7l';
 const WRAP = '\x1b[?7h';
 const ZWJ = 0x200d;
+/** "Draw the one before as an emoji." */
+const EMOJI_STYLE = 0xfe0f;
+const PICTOGRAPH = /^\p{Extended_Pictographic}$/u;
+/** Code points of the longest joined emoji there is, a family of four with skin tones and joiners. */
+const MAX_JOINED = 11;
 /** More marks than this on one letter are decoration, not writing. */
 const MAX_MARKS = 2;
+
+function plain(text: string): Glyph {
+  return { text, width: 1, safe: true, reach: 1 };
+}
 
 /** Latin, Greek and Cyrillic letters, box drawing and block elements. */
 function isSafe(codePoint: number): boolean {
@@ -56,18 +70,19 @@ function isKeptMark(codePoint: number): boolean {
 }
 
 /**
- * Splits text into what is drawn: control characters become `?`, zero-width characters go, joined
- * emoji are reduced to their first, and flags to their two letters.
+ * Splits text into what is drawn: control characters become `?`, zero-width characters go but where
+ * they join emoji, and flags become their two letters.
  */
 export function glyphsOf(text: string): Glyph[] {
-  if (ASCII.test(text)) return Array.from(text, (char) => ({ text: char, width: 1, safe: true }));
+  if (ASCII.test(text)) return Array.from(text, plain);
   const glyphs: Glyph[] = [];
   let marks = 0;
+  /** Since the last glyph a joiner came, and perhaps what else is only drawn within an emoji. */
   let joined = false;
   for (const char of text) {
     const codePoint = char.codePointAt(0) ?? 0;
     if (isControl(codePoint) || isLoneSurrogate(codePoint)) {
-      glyphs.push(char === '\t' ? { text: ' ', width: 1, safe: true } : REPLACEMENT);
+      glyphs.push(char === '\t' ? plain(' ') : REPLACEMENT);
       marks = 0;
       joined = false;
       continue;
@@ -78,24 +93,54 @@ export function glyphsOf(text: string): Glyph[] {
       const base = glyphs.at(-1);
       if (base && isKeptMark(codePoint) && marks < MAX_MARKS && base.text !== ' ') {
         marks += 1;
-        glyphs[glyphs.length - 1] = { ...base, text: base.text + char, safe: false };
+        glyphs[glyphs.length - 1] = {
+          ...base,
+          text: base.text + char,
+          safe: false,
+          reach: Math.max(2, base.reach),
+        };
       }
       continue;
     }
-    const wasJoined = joined;
-    joined = false;
-    // A second emoji of a joined sequence, or the skin tone of the one before.
-    if (wasJoined && width === 2) continue;
-    if (codePoint >= 0x1f3fb && codePoint <= 0x1f3ff && glyphs.at(-1)?.width === 2) continue;
-    marks = 0;
-    if (codePoint >= 0x1f1e6 && codePoint <= 0x1f1ff) {
-      const letter = String.fromCharCode(0x41 + codePoint - 0x1f1e6);
-      glyphs.push({ text: letter, width: 1, safe: true });
+    const base = glyphs.at(-1);
+    const goesOn = base && (isSkinTone(codePoint) || (joined && PICTOGRAPH.test(char)));
+    if (goesOn && startsEmoji(base)) {
+      glyphs[glyphs.length - 1] = withJoined(base, char, joined);
+      joined = false;
       continue;
     }
-    glyphs.push({ text: char, width, safe: isSafe(codePoint) });
+    joined = false;
+    marks = 0;
+    if (codePoint >= 0x1f1e6 && codePoint <= 0x1f1ff) {
+      glyphs.push(plain(String.fromCharCode(0x41 + codePoint - 0x1f1e6)));
+      continue;
+    }
+    const safe = isSafe(codePoint);
+    glyphs.push({ text: char, width, safe, reach: safe ? 1 : 2 });
   }
   return glyphs;
+}
+
+function isSkinTone(codePoint: number): boolean {
+  return codePoint >= 0x1f3fb && codePoint <= 0x1f3ff;
+}
+
+function startsEmoji({ text }: Glyph): boolean {
+  return PICTOGRAPH.test(String.fromCodePoint(text.codePointAt(0) ?? 0));
+}
+
+/**
+ * The emoji with one more, or with its skin tone. One that is drawn on a single column stays alone: as
+ * part of a sequence it would take two.
+ */
+function withJoined(base: Glyph, char: string, joined: boolean): Glyph {
+  const parts = Array.from(base.text).length + (joined ? 2 : 1);
+  if (base.width === 1 || parts > MAX_JOINED) return base;
+  const style =
+    codePointWidth(char.codePointAt(0) ?? 0) === 1 ? String.fromCodePoint(EMOJI_STYLE) : '';
+  const text = `${base.text}${joined ? String.fromCodePoint(ZWJ) : ''}${char}${style}`;
+  // A joiner may take a column as well.
+  return { ...base, text, reach: base.reach + (joined ? 3 : 2) };
 }
 
 /** Columns that the text takes when drawn. */
@@ -107,11 +152,12 @@ export function textWidth(text: string): number {
 }
 
 /** Sets one cell; true when it differs from what stood there. */
-function setCell(line: Cell[], x: number, attr: Attr, text: string): boolean {
+function setCell(line: Cell[], x: number, attr: Attr, text: string, reach: number): boolean {
   const cell = line[x];
   if (!cell || (cell[0] === attr && cell[1] === text)) return false;
   cell[0] = attr;
   cell[1] = text;
+  cell[2] = reach;
   return true;
 }
 
@@ -124,9 +170,6 @@ export interface WriteResult {
 /**
  * Writes text into a line of cells from column `x`, never reaching `limit`. A wide glyph that would
  * cross `limit` is left out.
- *
- * @param onOverdrawn called with the column behind a glyph that some terminals draw two columns
- *   wide: what stands there has to be drawn again, even if it is the same
  */
 export function writeText(
   line: Cell[],
@@ -134,33 +177,56 @@ export function writeText(
   limit: number,
   text: string,
   attr: Attr,
-  onOverdrawn?: (column: number) => void,
 ): WriteResult {
   let column = x;
   let changed = false;
   if (ASCII.test(text)) {
     for (let i = 0; i < text.length && column < limit; i++, column++) {
-      if (setCell(line, column, attr, text.charAt(i))) changed = true;
+      if (setCell(line, column, attr, text.charAt(i), 1)) changed = true;
     }
     return { x: column, changed };
   }
   for (const glyph of glyphsOf(text)) {
     if (column + glyph.width > limit) break;
-    if (setCell(line, column, attr, cellText(glyph, column, line.length))) {
+    if (setCell(line, column, attr, cellText(glyph, column, line.length), glyph.reach))
       changed = true;
-      if (!glyph.safe && glyph.width === 1) onOverdrawn?.(column + 1);
-    }
-    if (glyph.width === 2 && setCell(line, column + 1, attr, SECOND_HALF)) changed = true;
+    if (glyph.width === 2 && setCell(line, column + 1, attr, SECOND_HALF, 1)) changed = true;
     column += glyph.width;
   }
   return { x: column, changed };
+}
+
+/**
+ * Has everything drawn again that a terminal may draw over: a glyph where something within its reach
+ * is drawn, what stands within the reach of a glyph that is drawn, and so on from there.
+ *
+ * @param line a row as it is to be; `drawn`: as it is on the screen, where what has to be drawn again
+ *   is made to differ
+ */
+export function redrawWithinReach(line: readonly Cell[], drawn: readonly Cell[]): void {
+  const again = line.map(
+    ([attr, text], column) => drawn[column]?.[0] !== attr || drawn[column][1] !== text,
+  );
+  let next = Infinity;
+  for (let column = line.length - 1; column >= 0; column--) {
+    if (next < column + (line[column]?.[2] ?? 1)) again[column] = true;
+    if (again[column]) next = column;
+  }
+  let until = 0;
+  line.forEach(([, , reach = 1], column) => {
+    const old = drawn[column];
+    if (!old || !(again[column] || column < until)) return;
+    old[1] = '';
+    until = Math.max(until, column + reach);
+  });
 }
 
 function cellText(glyph: Glyph, column: number, columns: number): string {
   if (glyph.safe) return glyph.text;
   const blank = glyph.width === 2 ? '  ' : ' ';
   const drawn = `${blank}\x1b[${column + 1}G${glyph.text}`;
+  const fills = column + glyph.width === columns;
   // A terminal that takes the glyph for wider than what is left would wrap it to the next row.
-  if (column + glyph.width === columns) return `${NO_WRAP}${drawn}${WRAP}`;
-  return `${drawn}\x1b[${column + 2}G`;
+  const kept = fills || column + glyph.reach > columns ? `${NO_WRAP}${drawn}${WRAP}` : drawn;
+  return fills ? kept : `${kept}\x1b[${column + 2}G`;
 }

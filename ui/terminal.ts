@@ -13,7 +13,7 @@ import { PassThrough } from 'node:stream';
 import type { Widgets } from 'blessed';
 import type { Clock } from '../src/model/clock.js';
 import type { KeyModes } from './app-screen.js';
-import { writeText } from './cells.js';
+import { redrawWithinReach, writeText } from './cells.js';
 import { InputDecoder, type InputEvent } from './input.js';
 import type { Placed } from './scene.js';
 import type { Size } from './state.js';
@@ -141,6 +141,10 @@ export class Terminal {
   paint(views: readonly Placed[]): void {
     if (this.#closed || this.#suspended || this.#gone) return;
     for (const view of views) this.#paintView(view);
+    const { lines, olines } = this.#screen;
+    lines.forEach((line, y) => {
+      if (line.dirty) redrawWithinReach(line, olines[y] ?? []);
+    });
     this.#screen.render();
     this.#flush();
   }
@@ -279,18 +283,14 @@ export class Terminal {
   }
 
   #paintView({ rect, rows }: Placed): void {
-    const { lines, olines } = this.#screen;
+    const { lines } = this.#screen;
     rows.forEach((row, index) => {
       const line = lines[rect.y + index];
       if (!line) return;
-      const drawnAgain = (column: number): void => {
-        const cell = olines[rect.y + index]?.[column];
-        if (cell) cell[1] = '';
-      };
       const limit = Math.min(rect.x + rect.width, line.length);
       let x = rect.x;
       for (const { text, attr } of row) {
-        const written = writeText(line, x, limit, text, attr, drawnAgain);
+        const written = writeText(line, x, limit, text, attr);
         x = written.x;
         if (written.changed) line.dirty = true;
       }

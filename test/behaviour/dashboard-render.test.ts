@@ -53,6 +53,8 @@ const PIECES = [
   '한글',
   '👩‍💻',
   '👍🏽',
+  '🤦🏽‍♂️',
+  '👨‍👩‍👧‍👦',
   '🇩🇪',
   '❤️',
   '●◐✖…▸',
@@ -72,11 +74,15 @@ const PIECES = [
 /** Terminals that believe in different widths. */
 const MODELS: Readonly<Record<string, WidthModel | undefined>> = {
   'of Unicode 6': undefined,
-  'of Unicode 15': codePointWidth,
-  'of a terminal that takes symbols for wide': (codePoint) =>
-    codePoint >= 0x2010 && codePoint <= 0x27bf && !(codePoint >= 0x2500 && codePoint <= 0x259f)
-      ? 2
-      : codePointWidth(codePoint),
+  'of Unicode 15': { width: codePointWidth, joins: false },
+  'of Unicode 15, where emoji are joined': { width: codePointWidth, joins: true },
+  'of a terminal that takes symbols for wide': {
+    width: (codePoint) =>
+      codePoint >= 0x2010 && codePoint <= 0x27bf && !(codePoint >= 0x2500 && codePoint <= 0x259f)
+        ? 2
+        : codePointWidth(codePoint),
+    joins: false,
+  },
 };
 
 function paintable(output: VirtualOutput): Promise<Terminal> {

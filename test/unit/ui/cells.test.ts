@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { PLAIN } from '../../../ui/attr.js';
-import { glyphsOf, textWidth, writeText, type Cell } from '../../../ui/cells.js';
+import { glyphsOf, redrawWithinReach, textWidth, writeText, type Cell } from '../../../ui/cells.js';
 
 function lineOf(columns: number): Cell[] {
   return Array.from({ length: columns }, (): Cell => [PLAIN, '.']);
@@ -12,8 +12,15 @@ describe('glyphs', () => {
     ['plain', 'plain', 5],
     ['漢字', '漢字', 4],
     ['✅ ok', '✅ ok', 5],
-    ['👩‍💻!', '👩!', 3],
-    ['👍🏽!', '👍!', 3],
+    ['👩‍💻!', '👩‍💻!', 3],
+    ['👍🏽!', '👍🏽!', 3],
+    ['🤦🏽‍♂️!', '🤦🏽‍♂️!', 3],
+    ['🤦‍♂!', '🤦‍♂️!', 3],
+    ['👨🏻‍👩🏻‍👧🏻‍👦🏻!', '👨🏻‍👩🏻‍👧🏻‍👦🏻!', 3],
+    ['👩‍👩‍👩‍👩‍👩‍👩‍👩!', '👩‍👩‍👩‍👩‍👩‍👩!', 3],
+    ['❤️‍🔥', '❤', 1],
+    ['क्‍ष', 'क्ष', 2],
+    ['a‍b 漢‍字 x🏽', 'ab 漢字 x🏽', 11],
     ['❤️', '❤', 1],
     ['🇩🇪', 'DE', 2],
     ['a\u200bb\u202ec\u00add', 'abcd', 4],
@@ -46,6 +53,34 @@ describe('cells', () => {
       line.map(([, text]) => text),
       ['.', '.', '  \x1b[3G✅\x1b[4G', '\x1b[C', 'x', '.'],
     );
+  });
+
+  it('are drawn again within reach of each other', () => {
+    const drawnWith = (text: string, changed: number): number[] => {
+      const [line, drawn] = [lineOf(9), lineOf(9)];
+      for (const one of [line, drawn]) writeText(one, 1, 9, text, PLAIN);
+      const cell = drawn[changed];
+      assert.ok(cell);
+      cell[1] = 'x';
+      redrawWithinReach(line, drawn);
+      return drawn.flatMap(([, old], column) => (old === '' ? [column] : []));
+    };
+    assert.deepEqual(drawnWith('abc', 1), [1]);
+    assert.deepEqual(drawnWith('é漢', 1), [1]);
+    assert.deepEqual(drawnWith('漢é', 1), [1, 2]);
+    assert.deepEqual(drawnWith('…b', 1), [1, 2]);
+    assert.deepEqual(drawnWith('……✅c', 1), [1, 2, 3, 4]);
+    assert.deepEqual(drawnWith('👍🏽abc', 1), [1, 2, 3, 4]);
+    assert.deepEqual(drawnWith('👩‍💻abcd', 1), [1, 2, 3, 4, 5]);
+    assert.deepEqual(drawnWith('a👍🏽……b', 6), [2, 3, 4, 5, 6]);
+    assert.deepEqual(drawnWith('ab……b', 5), [3, 4, 5]);
+  });
+
+  it('lets no joined emoji near the edge wrap to the next row', () => {
+    const line = lineOf(5);
+    writeText(line, 1, 5, '👩‍💻', PLAIN);
+    assert.equal(line[1]?.[1], '\x1b[?7l  \x1b[2G👩‍💻\x1b[?7h\x1b[3G');
+    assert.equal(line[2]?.[1], '\x1b[C');
   });
 
   it('leaves out a wide glyph that would cross the limit', () => {

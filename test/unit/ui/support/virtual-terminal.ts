@@ -7,7 +7,15 @@ import type { IBufferCell, Terminal as XtermTerminal } from '@xterm/headless';
 import xterm from '@xterm/headless';
 
 /** How wide a terminal believes a character to be. */
-export type WidthModel = (codePoint: number) => 0 | 1 | 2;
+export interface WidthModel {
+  readonly width: (codePoint: number) => 0 | 1 | 2;
+  /** Whether it draws emoji with a joiner between them, or with a skin tone, as one. */
+  readonly joins: boolean;
+}
+
+const JOINER = 0x200d;
+/** What a character before another leaves behind: it was a joiner. */
+const AFTER_JOINER = 1;
 
 interface Screen {
   readonly columns: number;
@@ -95,17 +103,21 @@ export class VirtualOutput extends Writable {
     };
   }
 
-  #useWidths(wcwidth: WidthModel): void {
+  #useWidths({ width: wcwidth, joins }: WidthModel): void {
     const { unicode } = this.#xterm;
     // xterm.js asks for the properties as well, though its interface does not name them: the width
-    // in bits 1 and 2, and in bit 0 whether the character joins the one before it.
+    // in bits 1 and 2, in bit 0 whether the character joins the one before it, and above them what the
+    // next one is to know.
     const provider = {
       version: 'test',
       wcwidth,
       charProperties: (codePoint: number, preceding: number): number => {
         const before = (preceding >> 1) & 3;
         const width = wcwidth(codePoint);
-        return width === 0 && before > 0 ? (before << 1) | 1 : width << 1;
+        const skinTone = codePoint >= 0x1f3fb && codePoint <= 0x1f3ff;
+        const within = joins && before > 0 && (preceding >> 3 === AFTER_JOINER || skinTone);
+        const state = codePoint === JOINER ? AFTER_JOINER << 3 : 0;
+        return (within || width === 0) && before > 0 ? state | (before << 1) | 1 : width << 1;
       },
     };
     unicode.register(provider);
