@@ -3,8 +3,10 @@
  * the {@link StackHandle} like any other face.
  */
 import { plainFormat, type PlainFormat, type PlainOptions } from '../logs/plain.js';
+import { systemClock } from '../model/clock.js';
 import type { StackHandle } from '../model/handle.js';
 import type { LogChunk } from '../model/log.js';
+import { GrowingText } from './growing-text.js';
 
 export interface PlainFace {
   /** Prints log lines until they end. */
@@ -21,6 +23,31 @@ export async function writeLines(lines: readonly string[]): Promise<void> {
 /** Each with its line break. */
 function joined(lines: readonly string[]): string {
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+}
+
+/**
+ * Prints log lines until they end, and of what is not finished yet what can be seen of it, for somebody
+ * who follows them.
+ */
+export async function followLines(
+  chunks: AsyncIterable<LogChunk>,
+  options: PlainOptions,
+  output: NodeJS.WriteStream = process.stdout,
+): Promise<void> {
+  neverBlock(output);
+  const text = new GrowingText({
+    format: plainFormat(options),
+    color: options.color,
+    clock: systemClock,
+    write: (words) => {
+      if (output.writable) output.write(words);
+    },
+  });
+  try {
+    for await (const chunk of chunks) await write(output, text.take(chunk));
+  } finally {
+    await write(output, text.end());
+  }
 }
 
 /** Writes, and waits while the reader is slow, or until it is gone. */

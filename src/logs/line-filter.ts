@@ -21,14 +21,16 @@ export function matches({ since, until, grep }: LineFilter, { t, text }: LogLine
   return grep === undefined || stripSgr(text).search(grep) >= 0;
 }
 
-/** The same chunks, with the lines that match; an unfinished line is no line yet. */
+/** The same chunks, with the lines that match; whether an unfinished one will is not known yet. */
 export async function* filterChunks(
   chunks: AsyncIterable<LogChunk>,
   filter: LineFilter,
 ): AsyncGenerator<LogChunk, void, undefined> {
   for await (const chunk of chunks) {
-    if (chunk.kind !== 'lines') yield chunk;
-    else {
+    if (chunk.kind === 'gap') yield chunk;
+    else if (chunk.kind === 'live') {
+      if (filter.grep === undefined) yield chunk;
+    } else {
       const lines = chunk.lines.filter((line) => matches(filter, line));
       if (lines.length > 0) yield { kind: 'lines', lines };
     }

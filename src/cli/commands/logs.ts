@@ -5,7 +5,7 @@ import { readStored } from '../../logs/stored.js';
 import type { LogChunk, LogQuery } from '../../model/log.js';
 import { lineObjects } from '../json-face.js';
 import { wantsColor } from '../options.js';
-import { createPlainFace, writeLines } from '../plain-face.js';
+import { createPlainFace, followLines, writeLines } from '../plain-face.js';
 import { withRecords, type Records, type RecordsOptions } from '../records.js';
 
 export interface LogsOptions extends RecordsOptions {
@@ -63,7 +63,9 @@ async function print(
     return;
   }
   const color = wantsColor(options, process.env) && process.stdout.isTTY;
-  await createPlainFace({ apps: known, color, own: '' }).lines(chunks);
+  const format = { apps: known, color, own: '' };
+  if (options.follow === true) await followLines(chunks, format);
+  else await createPlainFace(format).lines(chunks);
 }
 
 /** `sockpit logs`: from the running stack, or from the files that an ended one left. */
