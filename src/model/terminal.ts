@@ -20,7 +20,7 @@ export const UNWATCHED_SIZE: TerminalSize = Object.freeze({ columns: 120, rows: 
 export const NODE_PTY_VERSION = '1.1.0';
 
 /** More than any screen has; a program may reserve memory for every cell. */
-export const MAX_SIDE = 1000;
+const MAX_SIDE = 1000;
 
 /** Bytes of input that an app may leave unread before more is refused. */
 export const MAX_UNREAD_INPUT = 65_536;

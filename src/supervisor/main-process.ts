@@ -38,7 +38,7 @@ export function belowShells(
  * @param leader pid of the instance's process group
  * @returns undefined where nobody is left
  */
-export async function mainProcess(
+async function mainProcess(
   leader: number,
   upstream: Upstream | undefined,
 ): Promise<{ readonly pid: number; readonly name: string } | undefined> {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { parseModule, readModules } from './read-modules.js';
+import { parseModule, readModules, readTexts } from './read-modules.js';
 import type { Module } from './read-modules.js';
 import {
+  exportsAreUsed,
   filesAreShort,
   importsPointDown,
   importsResolve,
@@ -42,6 +43,10 @@ describe('the program', () => {
   for (const [promise, rule] of Object.entries(rules)) {
     it(promise, () => assert.deepEqual(rule(own), []));
   }
+
+  it('nothing is exported to nobody', () => {
+    assert.deepEqual(exportsAreUsed(readTexts(root, ['src', 'ui', 'test', '.ci'])), []);
+  });
 });
 
 describe('the behaviour tests', () => {
@@ -195,5 +200,16 @@ describe('a planted violation is found', () => {
       'src/logs/utils.ts is named like a drawer',
       'src/common/x.ts is named like a drawer',
     ]);
+  });
+
+  it('an export that no other file names', () => {
+    assert.deepEqual(
+      exportsAreUsed({
+        'src/logs/a.ts': 'export const LEFT = 1;\nexport function used(): void {}\n',
+        'src/logs/b.ts': "import { used } from './a.js';\nexport class Lone {}\n",
+        'test/unit/x.ts': 'export async function helps(): Promise<void> {}\n',
+      }),
+      ['src/logs/a.ts exports LEFT to nobody', 'src/logs/b.ts exports Lone to nobody'],
+    );
   });
 });

@@ -101,12 +101,17 @@ export function parseModule(path: string, text: string): Module {
   return { path, lines, imports };
 }
 
-/** All modules below these folders of the checkout. */
-export function readModules(root: string, folders: readonly string[]): Module[] {
-  return folders.flatMap((folder) =>
+/** All sources below these folders of the checkout: path → text. */
+export function readTexts(root: string, folders: readonly string[]): Record<string, string> {
+  const paths = folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .map((name) => posix.join(folder, name.replaceAll('\\', '/')))
-      .filter((path) => /\.(ts|mts|cts|tsx|js|mjs|cjs)$/.test(path))
-      .map((path) => parseModule(path, readFileSync(join(root, path), 'utf8'))),
+      .filter((path) => /\.(ts|mts|cts|tsx|js|mjs|cjs)$/.test(path)),
   );
+  return Object.fromEntries(paths.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
+}
+
+/** All modules below these folders of the checkout. */
+export function readModules(root: string, folders: readonly string[]): Module[] {
+  return Object.entries(readTexts(root, folders)).map(([path, text]) => parseModule(path, text));
 }

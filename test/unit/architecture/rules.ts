@@ -159,3 +159,20 @@ export function namesSayWhat(modules: readonly Module[]): string[] {
     .filter(({ path }) => path.split('/').some((part) => DRAWERS.test(part.replace(/\..*$/, ''))))
     .map(({ path }) => `${path} is named like a drawer`);
 }
+
+const EXPORTED = /^export (?:async )?(?:const|class|function\*?) (\w+)/gm;
+
+/** What a file exports for others to call or to read is named in another file. */
+export function exportsAreUsed(texts: Readonly<Record<string, string>>): string[] {
+  const words = new Map(
+    Object.entries(texts).map(([path, text]) => [path, new Set(text.match(/\w+/g))]),
+  );
+  return Object.entries(texts).flatMap(([path, text]) =>
+    floorOf(path) === undefined
+      ? []
+      : [...text.matchAll(EXPORTED)]
+          .map(([, name = '']) => name)
+          .filter((name) => ![...words].some(([other, all]) => other !== path && all.has(name)))
+          .map((name) => `${path} exports ${name} to nobody`),
+  );
+}
