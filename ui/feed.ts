@@ -1,7 +1,7 @@
 /**
  * Follows a stack: its events, and its log lines.
  */
-import type { Clock } from '../src/model/clock.js';
+import { pause, type Clock } from '../src/model/clock.js';
 import type { StackEvent } from '../src/model/event.js';
 import { StackLostError, type StackHandle } from '../src/model/handle.js';
 import type { LogChunk } from '../src/model/log.js';
@@ -48,9 +48,8 @@ export async function followEvents(
       if (broken) throw broken.error;
       return;
     }
-    await pause(clock, RESUBSCRIBE_MS, signal, () => {
-      if (broken) listener.onTrouble(broken.error);
-    });
+    if (broken && !signal.aborted) listener.onTrouble(broken.error);
+    await pause(clock, RESUBSCRIBE_MS, signal);
   }
 }
 
@@ -123,7 +122,8 @@ async function follow<Chunk>(
     } catch (error) {
       if (error instanceof StackLostError) return;
       // An abort may surface as an error; the loop's condition ends it then.
-      await pause(clock, RETRY_MS, signal, () => listener.onTrouble(error));
+      if (!signal.aborted) listener.onTrouble(error);
+      await pause(clock, RETRY_MS, signal);
     }
   }
 }
@@ -142,19 +142,4 @@ async function readAll<Chunk>(
     await new Promise((resolve) => setImmediate(resolve));
     turnBegan = clock.now();
   }
-}
-
-/** Waits, after telling of it; does neither once aborted. */
-function pause(clock: Clock, ms: number, signal: AbortSignal, tell: () => void): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  tell();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      timer.cancel();
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = clock.after(ms, done);
-    signal.addEventListener('abort', done);
-  });
 }

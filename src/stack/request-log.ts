@@ -3,7 +3,7 @@
  * reader that does not keep up is told how many it has missed, and nobody waits for it.
  */
 import { Wakeup } from '../logs/wakeup.js';
-import type { Clock } from '../model/clock.js';
+import { pause, type Clock } from '../model/clock.js';
 import type { RequestChunk, RequestQuery, RequestRecord } from '../model/request.js';
 
 export interface RequestLog {
@@ -69,18 +69,4 @@ export function createRequestLog(clock: Clock, kept = KEPT): RequestLog {
       news.wake();
     },
   };
-}
-
-/** Resolves after `ms`, or when `signal` aborts. */
-function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      timer.cancel();
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = clock.after(ms, done);
-    signal.addEventListener('abort', done);
-  });
 }

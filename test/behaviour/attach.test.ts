@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
+import { DEBUGGED_PROJECT } from './support/debugged.js';
 import { skipUnless } from './support/programs.js';
 import { runSockpit, sockpit } from './support/run-sockpit.js';
 import { temporaryDirectory, type TemporaryDirectory } from './support/temporary-directory.js';
@@ -11,21 +12,6 @@ import { program, testEnvironment } from './support/test-environment.js';
 import { openTerminal } from './support/tmux.js';
 
 const needs = skipUnless('tmux');
-
-/** Stops in a debugger, says when its terminal has another size, and lives on. */
-const DEBUGGED = [
-  'import shutil, signal, time',
-  "signal.signal(signal.SIGWINCH, lambda *_: print('size', *shutil.get_terminal_size(), flush=True))",
-  'answer = 42',
-  'breakpoint()',
-  "print('went on', flush=True)",
-  'while True: time.sleep(1)',
-].join('\n');
-
-const PROJECT = {
-  'app.py': DEBUGGED,
-  Procfile: '#@ tty worker\njob: python3 app.py\n#@ worker\npipe: python3 app.py\n',
-};
 
 /** A shell in which `attach` was typed; the shell says when it has its terminal back. */
 const shell = (words: string): string[] => [
@@ -35,7 +21,7 @@ const shell = (words: string): string[] => [
 ];
 
 test('a debugger is reached, sized, left with Ctrl-], and its log is recorded', needs, async () => {
-  await using directory = await temporaryDirectory(PROJECT);
+  await using directory = await temporaryDirectory(DEBUGGED_PROJECT);
   await using run = runSockpit(directory);
   await run.waitForLine(/job +\| job stands at \(Pdb\): pdb waits for you; sockpit attach job/);
   const { attention } = await run.waitForState('job', 'running');
@@ -60,7 +46,7 @@ test('a debugger is reached, sized, left with Ctrl-], and its log is recorded', 
 });
 
 test('two look at once, and the smaller screen counts', needs, async () => {
-  await using directory = await temporaryDirectory(PROJECT);
+  await using directory = await temporaryDirectory(DEBUGGED_PROJECT);
   await using run = runSockpit(directory);
   await run.waitForLine(/job stands at/);
   await using one = await openTerminal(directory, shell('job'), { columns: 100, rows: 30 });
@@ -121,7 +107,7 @@ test(
 );
 
 test('line by line for an app on pipes', needs, async () => {
-  await using directory = await temporaryDirectory(PROJECT);
+  await using directory = await temporaryDirectory(DEBUGGED_PROJECT);
   await using run = runSockpit(directory);
   await run.waitForLine(/pipe stands at/);
   await using terminal = await openTerminal(directory, shell('pipe'));

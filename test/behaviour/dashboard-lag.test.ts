@@ -12,6 +12,7 @@ import { systemClock } from '../../src/model/clock.js';
 import { runDashboard, type DashboardOutcome } from '../../ui/dashboard.js';
 import { FakeHandle } from '../unit/control/fake-handle.js';
 import { ManualClock } from '../unit/ui/support/manual-clock.js';
+import { STILL_DESK } from '../unit/ui/support/still-desk.js';
 import { VirtualInput, VirtualOutput } from '../unit/ui/support/virtual-terminal.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
 import { waitFor, within } from './support/wait-for.js';
@@ -61,15 +62,7 @@ async function rig() {
     output,
     env: { TERM: 'xterm-256color', LANG: 'C.UTF-8' },
     clock: systemClock,
-    desk: {
-      openUrl: () => Promise.resolve(),
-      copy: () => Promise.resolve('copied'),
-      placeFor: (name: string) => name,
-      save: (path: string) => Promise.resolve(path),
-      match: (_source: string, _flags: string, texts: readonly string[]) =>
-        Promise.resolve(texts.map(() => null)),
-      inForeground: () => true,
-    },
+    desk: STILL_DESK,
     stopProcess: () => undefined,
   }).then((end) => (ended = end));
   outcome.catch(() => undefined);

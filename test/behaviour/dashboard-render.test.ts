@@ -14,6 +14,7 @@ import { codePointWidth } from '../../ui/width.js';
 import { FakeHandle } from '../unit/ui/support/fake-handle.js';
 import { sampleRequest } from '../unit/ui/support/sample-request.js';
 import { sampleStack } from '../unit/ui/support/sample-stack.js';
+import { STILL_DESK } from '../unit/ui/support/still-desk.js';
 import {
   RESTORED,
   VirtualInput,
@@ -23,16 +24,6 @@ import {
 import { waitFor } from './support/wait-for.js';
 
 const TRAITS = { colour: true, ascii: false, description: 'xterm-256color' } as const;
-
-const DESK = {
-  openUrl: () => Promise.resolve(),
-  copy: () => Promise.resolve('copied'),
-  placeFor: (name: string) => name,
-  save: (path: string) => Promise.resolve(path),
-  match: (_source: string, _flags: string, texts: readonly string[]) =>
-    Promise.resolve(texts.map(() => null)),
-  inForeground: () => true,
-};
 
 /** Numbers from 0 to 1 that are the same in every run (mulberry32). */
 function seeded(seed: number): () => number {
@@ -170,7 +161,7 @@ function open(options: Partial<DashboardOptions> & { columns?: number; rows?: nu
     output,
     env: { TERM: 'xterm-256color', LANG: 'C.UTF-8' },
     clock: systemClock,
-    desk: DESK,
+    desk: STILL_DESK,
     stopProcess: () => undefined,
     ...rest,
   });
@@ -473,7 +464,7 @@ describe('the terminal is given back', () => {
     let foreground = true;
     await using run = open({
       stopProcess: (by) => void stopped.push(by),
-      desk: { ...DESK, inForeground: () => foreground },
+      desk: { ...STILL_DESK, inForeground: () => foreground },
     });
     await run.see(/1 ● web/);
     // Stopped from outside (kill -STOP): nothing was given back; then `bg`.

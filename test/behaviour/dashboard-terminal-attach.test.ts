@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { DEBUGGED_PROJECT } from './support/debugged.js';
 import { skipUnless } from './support/programs.js';
 import { sockpit, stackStatus } from './support/run-sockpit.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
@@ -15,26 +16,11 @@ const needs = skipUnless('tmux', 'linux');
 const words = [process.execPath, program, '-p', '0'].map(shellWord).join(' ');
 const command = ['sh', '-c', `${words}; echo "ended with $?"; exec sleep 600`];
 
-/** Stops in a debugger, and says when its terminal has another size. */
-const DEBUGGED = [
-  'import shutil, signal, time',
-  "signal.signal(signal.SIGWINCH, lambda *_: print('size', *shutil.get_terminal_size(), flush=True))",
-  'answer = 42',
-  'breakpoint()',
-  "print('went on', flush=True)",
-  'while True: time.sleep(1)',
-].join('\n');
-
-const PROJECT = {
-  'app.py': DEBUGGED,
-  Procfile: '#@ tty worker\njob: python3 app.py\n#@ worker\npipe: python3 app.py\n',
-};
-
 test(
   'A attaches to a debugger in its terminal, Ctrl-] gives the dashboard back',
   needs,
   async () => {
-    await using directory = await temporaryDirectory(PROJECT);
+    await using directory = await temporaryDirectory(DEBUGGED_PROJECT);
     await using terminal = await openTerminal(directory, command);
     await terminal.waitFor(/job .*pdb waits[^]*pipe .*pdb waits/);
     await terminal.type('1');
@@ -80,7 +66,7 @@ test(
 );
 
 test('i and A type lines for a debugger on pipes', needs, async () => {
-  await using directory = await temporaryDirectory(PROJECT);
+  await using directory = await temporaryDirectory(DEBUGGED_PROJECT);
   await using terminal = await openTerminal(directory, command);
   await terminal.waitFor(/job .*pdb waits[^]*pipe .*pdb waits/);
   await terminal.type('1i');

@@ -4,22 +4,11 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { FLASK_APP } from './support/flask-app.js';
 import { getJson, get } from './support/http.js';
 import { skipUnless } from './support/programs.js';
 import { runSockpit, sockpit } from './support/run-sockpit.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
-
-const API = `from flask import Flask, jsonify, redirect, url_for
-app = Flask(__name__)
-
-@app.route("/")
-def index():
-    return jsonify(here=url_for("index"))
-
-@app.route("/away")
-def away():
-    return redirect(url_for("index"))
-`;
 
 const FACTORY = `from flask import Flask, jsonify, url_for
 
@@ -34,7 +23,7 @@ test(
   skipUnless('flask'),
   async () => {
     await using directory = await temporaryDirectory({
-      'back/api.py': API,
+      'back/api.py': FLASK_APP,
       'made/shop/__init__.py': FACTORY,
       'webroot/index.html': '<h1>front</h1>',
     });

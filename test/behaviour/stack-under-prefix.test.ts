@@ -6,23 +6,12 @@ import assert from 'node:assert/strict';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { FLASK_APP } from './support/flask-app.js';
 import { get, getJson } from './support/http.js';
 import { DEBIAN_MODULES, skipUnless } from './support/programs.js';
 import { runSockpit, sockpit, type SockpitRun } from './support/run-sockpit.js';
 import { temporaryDirectory, type TemporaryDirectory } from './support/temporary-directory.js';
 import { repository } from './support/test-environment.js';
-
-const FLASK = `from flask import Flask, jsonify, redirect, url_for
-app = Flask(__name__)
-
-@app.route("/")
-def index():
-    return jsonify(here=url_for("index"))
-
-@app.route("/away")
-def away():
-    return redirect(url_for("index"))
-`;
 
 const PROXY_FIX = `from werkzeug.middleware.proxy_fix import ProxyFix
 app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1, x_prefix=1)
@@ -37,8 +26,8 @@ async function checkedRun(directory: TemporaryDirectory): Promise<SockpitRun> {
 
 test('Flask: SCRIPT_NAME, or ProxyFix', skipUnless('flask'), async () => {
   await using directory = await temporaryDirectory({
-    'told.py': FLASK,
-    'fixed.py': FLASK + PROXY_FIX,
+    'told.py': FLASK_APP,
+    'fixed.py': FLASK_APP + PROXY_FIX,
     Procfile: [
       '#@ mount=script-name',
       'told: gunicorn --bind unix:$SOCKET -m 007 told:app',

@@ -9,13 +9,14 @@ import {
   type Machine,
   namesLetIn,
 } from '../admission.js';
+import { type Block, type Line, render } from '../blocks.js';
 import { commentLines, type Exported } from '../exported.js';
 import { type AddressBook, guessNotes } from '../layout.js';
 import { stackLeftOut } from '../left-out.js';
 import { type Site, sitesOf } from '../sites.js';
 import { placeBlocks } from './places.js';
 import { sharedSettings } from './proxy.js';
-import { type Block, type Line, pattern, render, word } from './words.js';
+import { INDENT, pattern, word } from './words.js';
 
 /** What Caddy cannot do, or does in its own way. */
 const DIFFERENCES = [
@@ -26,7 +27,7 @@ const DIFFERENCES = [
 export function exportCaddy(stack: Stack, book: AddressBook, machine: Machine): Exported {
   const bindings = bindingsOf(stack.listen, machine);
   const notes = [...DIFFERENCES, ...stackLeftOut(stack), ...guessNotes(stack.apps, book)];
-  const text = render([
+  const lines = [
     ...commentLines([
       `The routes of ${stack.name}, made by \`sockpit export caddy\` from ${stack.config.path}.`,
       '',
@@ -42,7 +43,8 @@ export function exportCaddy(stack: Stack, book: AddressBook, machine: Machine): 
     ...sharedSettings(stack),
     '',
     ...siteBlocks(bindings, routesOf(stack, book, machine, bindings)),
-  ]);
+  ];
+  const text = render(lines, INDENT);
   return { files: [{ path: 'Caddyfile', text }], folders: [], notes };
 }
 

@@ -1,10 +1,11 @@
 /**
  * The places of one site as Caddy's `handle` blocks, of which the first that matches is taken.
  */
+import type { Block, Line } from '../blocks.js';
 import type { AddressBook } from '../layout.js';
 import type { Place } from '../sites.js';
 import { proxyTo } from './proxy.js';
-import { type Block, type Line, pattern, word } from './words.js';
+import { pattern, word } from './words.js';
 
 /** @param own pattern of the origins that are our own */
 export function placeBlocks(places: readonly Place[], own: string, book: AddressBook): Line[] {

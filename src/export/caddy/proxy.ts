@@ -4,10 +4,11 @@
 import type { App } from '../../model/app.js';
 import type { Stack } from '../../model/stack.js';
 import { describeUpstream, type Upstream } from '../../model/upstream.js';
+import type { Block, Line } from '../blocks.js';
 import { CLAIMS } from '../claims.js';
 import { ExportError } from '../exported.js';
 import { type AddressBook, placementOf } from '../layout.js';
-import { type Block, type Line, pattern, replacement, word } from './words.js';
+import { pattern, replacement, word } from './words.js';
 
 /** The snippets that every `reverse_proxy` imports. */
 export function sharedSettings(stack: Stack): Line[] {

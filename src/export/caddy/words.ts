@@ -30,23 +30,5 @@ export function replacement(text: string): string {
   return text.replaceAll('$', '$$$$');
 }
 
-export interface Block {
-  readonly head: string;
-  readonly body: readonly Line[];
-}
-
-/** A directive, a comment, an empty line, or a block of them. */
-export type Line = string | Block;
-
-/** A tab for each level, as `caddy fmt` does. */
-export function render(lines: readonly Line[], depth = 0): string {
-  const pad = '\t'.repeat(depth);
-  return lines
-    .map((line) => {
-      if (line === '') return '\n';
-      if (typeof line === 'string') return `${pad}${line}\n`;
-      const open = line.head === '' ? '{' : `${line.head} {`;
-      return `${pad}${open}\n${render(line.body, depth + 1)}${pad}}\n`;
-    })
-    .join('');
-}
+/** A level, as `caddy fmt` writes it. */
+export const INDENT = '\t';

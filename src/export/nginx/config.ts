@@ -11,6 +11,7 @@ import {
   type Machine,
   namesLetIn,
 } from '../admission.js';
+import { type Block, type Line, render } from '../blocks.js';
 import { commentLines, ExportError, type Exported } from '../exported.js';
 import { type AddressBook, guessNotes, placementOf } from '../layout.js';
 import { stackLeftOut } from '../left-out.js';
@@ -19,7 +20,7 @@ import { absentLocation, locationsOf } from './locations.js';
 import { forwardingHeaders, requestMaps } from './maps.js';
 import { mimeTypes } from './mime-types.js';
 import { upstreamBlocks } from './upstream.js';
-import { type Block, DOLLAR, type Line, render, word } from './words.js';
+import { DOLLAR, INDENT, word } from './words.js';
 
 /** What nginx cannot do, or does in its own way. */
 const DIFFERENCES = [
@@ -37,8 +38,8 @@ export function exportNginx(stack: Stack, book: AddressBook, machine: Machine): 
   refuseLongPaths(stack, book, bindings);
   const notes = [...DIFFERENCES, ...stackLeftOut(stack), ...guessNotes(stack.apps, book)];
   const body = httpBody(stack, book, machine, bindings);
-  const needsDollar = render(body).includes(`\${${DOLLAR}}`);
-  const config = render([
+  const needsDollar = render(body, INDENT).includes(`\${${DOLLAR}}`);
+  const lines = [
     ...commentLines([
       `The routes of ${stack.name}, made by \`sockpit export nginx\` from ${stack.config.path}.`,
       '',
@@ -67,10 +68,10 @@ export function exportNginx(stack: Stack, book: AddressBook, machine: Machine): 
       head: 'http',
       body: needsDollar ? ['# A dollar sign in a name or a path.', dollarBlock, '', ...body] : body,
     },
-  ]);
+  ];
   return {
     files: [
-      { path: 'conf/nginx.conf', text: config },
+      { path: 'conf/nginx.conf', text: render(lines, INDENT) },
       { path: 'conf/mime.types', text: mimeTypes() },
     ],
     folders: ['logs', ...TEMPORARY.map((name) => `temp/${name}`)],

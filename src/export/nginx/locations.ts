@@ -2,10 +2,11 @@
  * One place of a site as nginx locations.
  */
 import type { App } from '../../model/app.js';
+import type { Block, Line } from '../blocks.js';
 import type { AddressBook } from '../layout.js';
 import { decodedPrefix, type Place } from '../sites.js';
 import { targetOf } from './upstream.js';
-import { type Block, type Line, literal, pattern, word } from './words.js';
+import { literal, pattern, word } from './words.js';
 
 export function locationsOf(place: Place, book: AddressBook): Line[] {
   switch (place.kind) {

@@ -4,8 +4,9 @@
  */
 import type { Stack } from '../../model/stack.js';
 import type { Binding } from '../admission.js';
+import type { Block, Line } from '../blocks.js';
 import { CLAIMS } from '../claims.js';
-import { type Block, type Line, pattern } from './words.js';
+import { pattern } from './words.js';
 
 /** Blocks of the `http` level, an empty line after each. */
 export function requestMaps(stack: Stack, bindings: readonly Binding[]): Line[] {

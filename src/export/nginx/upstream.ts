@@ -4,8 +4,9 @@
  */
 import type { App } from '../../model/app.js';
 import { describeUpstream, type Upstream } from '../../model/upstream.js';
+import type { Block } from '../blocks.js';
 import { type AddressBook, placementOf } from '../layout.js';
-import { type Block, word } from './words.js';
+import { word } from './words.js';
 
 /** What stands after `http://` in `proxy_pass`; a path of the target may follow `open`. */
 export interface Target {

@@ -30,22 +30,5 @@ export function pattern(text: string): string {
   return text.replace(/[\\^$.|?*+()[\]{}"]/g, '\\$&');
 }
 
-export interface Block {
-  readonly head: string;
-  readonly body: readonly Line[];
-}
-
-/** A directive, a comment, an empty line, or a block of them. */
-export type Line = string | Block;
-
-/** Four blanks for each level, as nginx's own documents do. */
-export function render(lines: readonly Line[], depth = 0): string {
-  const pad = '    '.repeat(depth);
-  return lines
-    .map((line) => {
-      if (line === '') return '\n';
-      if (typeof line === 'string') return `${pad}${line}\n`;
-      return `${pad}${line.head} {\n${render(line.body, depth + 1)}${pad}}\n`;
-    })
-    .join('');
-}
+/** A level, as nginx's own documents write it. */
+export const INDENT = '    ';
