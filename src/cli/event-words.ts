@@ -26,13 +26,13 @@ export function eventWords(): (event: StackEvent | RecordedEvent) => readonly st
         }
         return undefined;
       case 'state': {
-        const { app, instance, state, t } = event;
+        const { app, instance, state } = event;
         const status = 'status' in event ? event.status : undefined;
         if (instance > 1) several.add(app);
         else if (status?.instances.length === 1) several.delete(app);
         const key = instanceName(app, instance);
         const name = several.has(app) ? key : app;
-        const line = newsOf(name, before.get(key), state, t, status?.url ?? null);
+        const line = newsOf(name, before.get(key), state, status?.url ?? null);
         before.set(key, state);
         return line;
       }

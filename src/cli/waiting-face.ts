@@ -26,9 +26,9 @@ const FRAME_MS = 100;
 export function lineByLine(): WaitingFace {
   let latest: readonly AppStatus[] = [];
   const before = new Map<string, InstanceState>();
-  const tell = (app: AppStatus, instance: number, state: InstanceState, t: number): void => {
+  const tell = (app: AppStatus, instance: number, state: InstanceState): void => {
     const key = instanceName(app.name, instance);
-    const line = newsOf(app.name, before.get(key), state, t, app.url);
+    const line = newsOf(app.name, before.get(key), state, app.url);
     before.set(key, state);
     if (line !== undefined) say(line);
   };
@@ -42,10 +42,10 @@ export function lineByLine(): WaitingFace {
       } else if (event.type === 'snapshot') {
         for (const { text } of event.status.notices) say(text);
         for (const app of apps) {
-          for (const { instance, state } of app.instances) tell(app, instance, state, event.t);
+          for (const { instance, state } of app.instances) tell(app, instance, state);
         }
       } else if (event.type === 'state') {
-        tell(event.status, event.instance, event.state, event.t);
+        tell(event.status, event.instance, event.state);
       }
     },
     close: () => clearInterval(quiet),

@@ -331,7 +331,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
       const before = record.instancesOf(name).find((each) => each.instance === instance.instance);
       const app = record.apps.find((each) => each.name === name);
       const url = app ? urlOf(app, listening[0]?.url) : null;
-      const line = newsOf(name, before?.state, instance.state, clock.now(), url);
+      const line = newsOf(name, before?.state, instance.state, url);
       if (line !== undefined) logs.remark(name, line);
       const wanted = attentionNews(name, before, instance);
       if (wanted !== undefined) tell('warning', name, wanted);

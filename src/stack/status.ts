@@ -63,6 +63,14 @@ export function reasonOf(state: InstanceState): string | null {
   }
 }
 
+/** {@link reasonOf}, with the time that is left until something happens. */
+function reasonAt(state: InstanceState, now: number): string | null {
+  const why = reasonOf(state);
+  if (state.kind !== 'stopping' || state.deadline <= now) return why;
+  const kill = `KILL in ${formatDuration(state.deadline - now)}`;
+  return why === null ? kill : `${why}; ${kill}`;
+}
+
 /** What is to be said of a swap that is under way, or has come to nothing. */
 function reloadReason(instances: readonly InstanceStatus[]): string | null {
   const nexts = instances.flatMap(({ next }) => next?.state ?? []);
@@ -147,7 +155,7 @@ export function appStatus(
   return {
     name: app.name,
     state: state ? stateWord(state) : 'up',
-    reason: state ? (reasonOf(state) ?? reloadReason(instances)) : null,
+    reason: state ? (reasonAt(state, now) ?? reloadReason(instances)) : null,
     attention: instances.find(({ attention }) => attention)?.attention ?? null,
     pid: state ? (pidOf(state) ?? null) : null,
     prefix: unrouted ? null : (app.prefixes[0] ?? null),
@@ -232,27 +240,20 @@ export function attentionNews(
   return same ? `${name} can be reached at its socket again` : undefined;
 }
 
-/** Who a stopping instance waits for is worth a line only when it takes longer than this, in ms. */
-const LONG_STOP_MS = 1000;
-
 /**
- * The line for a change of state; undefined where a reader would learn nothing new.
- * @param now epoch ms
+ * The line for a change of state; undefined where a reader would learn nothing new. Whom a stop that takes
+ * its time waits for is told by the supervisor, now and then.
  * @param url where a browser reaches the app, or null
  */
 export function newsOf(
   name: string,
   before: InstanceState | undefined,
   state: InstanceState,
-  now: number,
   url: string | null,
 ): string | undefined {
   if (state.kind === 'pending' && state.blockedBy.length === 0) return undefined;
   // Whoever left it out knows.
   if (state.kind === 'stopped' && state.why === 'left-out') return undefined;
-  if (before && stateWord(before) === stateWord(state)) {
-    const long = state.kind === 'stopping' && now - state.since > LONG_STOP_MS;
-    if (!long || reasonOf(before) === reasonOf(state)) return undefined;
-  }
+  if (before && stateWord(before) === stateWord(state)) return undefined;
   return stateLine(name, state, url);
 }

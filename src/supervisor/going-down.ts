@@ -1,6 +1,7 @@
 /**
  * The lifecycle from a wish to end to an empty group. See the drawing in `lifecycle.ts`.
  */
+import { formatDuration } from '../model/duration.js';
 import { judge } from './ending.js';
 import type { Effect, Outcome, Step } from './phase.js';
 import { prepare, stay, stopped, to, unreachable, waitsForHope } from './transition.js';
@@ -9,6 +10,9 @@ import type { At, Context, In } from './transition.js';
 /** Part of the grace that requests in flight may use up before the signal, and its upper end. */
 const DRAIN_SHARE = 0.5;
 const DRAIN_LIMIT_MS = 5000;
+/** A stop that takes longer than this names whom it waits for, and again when twice as long has passed. */
+const REMIND_MS = 1000;
+const REMIND_AGAIN_MS = 5000;
 /** After SIGKILL only a process in uninterruptible sleep remains. */
 const UNKILLABLE_MS = 5000;
 
@@ -78,6 +82,7 @@ export function stopLive(
     { kind: 'unwatch' },
     { kind: 'drain' },
     { kind: 'arm', timer: 'kill', at: deadline },
+    ...armReminder(now, deadline),
     { kind: 'follow-group' },
   ];
   if (drain === 'meanwhile') return ask(context, phase, effects);
@@ -105,6 +110,7 @@ export function kill(
   return to(context, { ...phase, step: 'killed' }, [
     ...effects,
     { kind: 'cancel', timer: 'drain' },
+    { kind: 'cancel', timer: 'remind' },
     { kind: 'cancel', timer: 'kill' },
     { kind: 'end-drain' },
     { kind: 'kill' },
@@ -138,6 +144,36 @@ export function onKill(context: Context): Step {
   }
 }
 
+/**
+ * Unless so little is left of the grace by then that what follows it says as much.
+ * @param inMs from now
+ */
+export function armReminder(now: number, deadline: number, inMs = REMIND_MS): readonly Effect[] {
+  const at = now + inMs;
+  return deadline - at < REMIND_MS / 2 ? [] : [{ kind: 'arm', timer: 'remind', at }];
+}
+
+export function remind(context: Context): Step {
+  const { life, now } = context;
+  const { phase } = life;
+  if (phase.kind !== 'stopping' || phase.step === 'killed') return stay(context);
+  const { since, deadline, remaining, pid } = phase.state;
+  // The machine slept, and its grace is about to be set anew.
+  if (deadline <= now) return stay(context);
+  const who = remaining.join(', ') || `pid ${pid}`;
+  const how =
+    phase.step === 'draining' ? `lets requests in flight end, then ${who}` : `waits for ${who}`;
+  const text = `still stopping: ${how}; KILL in ${formatDuration(deadline - now)}`;
+  return {
+    next: life,
+    effects: [
+      { kind: 'remark', text },
+      { kind: 'notice', level: 'info', text },
+      ...armReminder(now, deadline, Math.max(REMIND_AGAIN_MS, now - since)),
+    ],
+  };
+}
+
 export function onDrained(context: Context): Step {
   const { phase } = context.life;
   if (phase.kind !== 'stopping' || phase.step !== 'draining') return stay(context);
@@ -155,6 +191,7 @@ export function onGroup(context: Context, remaining: readonly string[]): Step {
 export function finish(context: Context, phase: At<'stopping'>): Step {
   const effects: Effect[] = [
     { kind: 'cancel', timer: 'drain' },
+    { kind: 'cancel', timer: 'remind' },
     { kind: 'cancel', timer: 'kill' },
     { kind: 'cancel', timer: 'unkillable' },
     { kind: 'end-drain' },

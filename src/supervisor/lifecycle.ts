@@ -34,7 +34,17 @@
 import { formatDuration } from '../model/duration.js';
 import { onNotSpawned, onSpawned, onStart, onWay } from './coming-up.js';
 import { judge } from './ending.js';
-import { ask, finish, kill, onDrained, onGroup, onKill, onStop } from './going-down.js';
+import {
+  armReminder,
+  ask,
+  finish,
+  kill,
+  onDrained,
+  onGroup,
+  onKill,
+  onStop,
+  remind,
+} from './going-down.js';
 import { onReport } from './living.js';
 import type { Input, Lifecycle, LifecyclePolicy, Step } from './phase.js';
 import { prepare, stay, to, unreachable } from './transition.js';
@@ -132,6 +142,7 @@ function onExited(context: Context, { exit, remaining }: In<'exited'>): Step {
         },
         { kind: 'ask' },
         { kind: 'arm', timer: 'kill', at: deadline },
+        ...armReminder(now, deadline),
         { kind: 'follow-group' },
       ],
     );
@@ -153,19 +164,22 @@ function onTimer(context: Context, { timer, due }: In<'timer'>): Step {
       return phase.kind === 'backoff' ? prepare(context) : stay(context);
     case 'drain':
       return onDrained(context);
+    case 'remind':
+      return remind(context);
     case 'kill': {
       if (phase.kind !== 'stopping' || phase.step === 'killed') return stay(context);
       if (now - due > LATE_MS) {
         const deadline = now + policy.graceMs;
         return to(context, { ...phase, state: { ...phase.state, deadline } }, [
           { kind: 'arm', timer: 'kill', at: deadline },
+          ...armReminder(now, deadline),
         ]);
       }
       const late = phase.state.remaining.join(', ') || `pid ${phase.state.pid}`;
       const text = `still there after ${formatDuration(now - phase.state.since)}, killed: ${late}`;
       return kill(context, phase, [
         { kind: 'remark', text },
-        { kind: 'notice', level: 'warning', text: `${policy.app}: ${text}` },
+        { kind: 'notice', level: 'warning', text },
       ]);
     }
     case 'unkillable': {
@@ -174,7 +188,7 @@ function onTimer(context: Context, { timer, due }: In<'timer'>): Step {
       const text = `cannot be ended, not even by SIGKILL: ${who}`;
       return to(context, phase, [
         { kind: 'remark', text },
-        { kind: 'notice', level: 'error', text: `${policy.app}: ${text}` },
+        { kind: 'notice', level: 'error', text },
       ]);
     }
     default:

@@ -81,6 +81,8 @@ export type TimerName =
   | 'backoff'
   /** Requests in flight have had their time. */
   | 'drain'
+  /** Who is still there is to be named. */
+  | 'remind'
   /** The grace is over. */
   | 'kill'
   /** A killed group should be gone by now. */

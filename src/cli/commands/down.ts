@@ -1,4 +1,4 @@
-import type { StackHandle } from '../../model/handle.js';
+import { StackLostError, type StackHandle } from '../../model/handle.js';
 import { claimRuntime } from '../../stack/claim.js';
 import type { StackIdentity } from '../../stack/identity.js';
 import { endedWords } from '../../stack/left-words.js';
@@ -44,11 +44,27 @@ async function endLeft(identity: StackIdentity): Promise<number | undefined> {
   return ended && ended.left.length > 0 ? EXIT.refused : EXIT.done;
 }
 
+/** Says what the stack says of its end, such as whom it waits for, until it is over. */
+async function tellNotices(handle: StackHandle, signal: AbortSignal): Promise<void> {
+  try {
+    for await (const event of handle.events({ signal })) {
+      if (event.type !== 'notice') continue;
+      say(event.app === null ? event.text : `${event.app}: ${event.text}`);
+    }
+  } catch (error) {
+    if (!(error instanceof StackLostError)) throw error;
+  }
+}
+
 /** `sockpit down`: returns when nothing of the stack is left, its supervisor included. */
 export function down(options: StackOptions & { force?: boolean }): Promise<number> {
   const end = async (handle: StackHandle, identity: StackIdentity): Promise<number> => {
     const { pid } = await handle.status();
+    const over = new AbortController();
+    const told = tellNotices(handle, over.signal);
     await handle.down({ force: options.force ?? false });
+    over.abort();
+    await told;
     if (await gone(pid, LAST_STEPS_MS)) {
       say(`${identity.name} has ended`);
       return EXIT.done;

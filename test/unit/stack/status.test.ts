@@ -166,14 +166,20 @@ describe('newsOf', () => {
     remaining: [who],
   });
   it('is silent about a start that nothing holds up, and about the same news again', () => {
-    assert.equal(newsOf('api', undefined, pending(''), 0, null), undefined);
-    assert.match(newsOf('api', undefined, pending('starting'), 0, null) ?? '', /waits for db/);
-    assert.equal(newsOf('api', pending('starting'), pending('listening'), 0, null), undefined);
+    assert.equal(newsOf('api', undefined, pending(''), null), undefined);
+    assert.match(newsOf('api', undefined, pending('starting'), null) ?? '', /waits for db/);
+    assert.equal(newsOf('api', pending('starting'), pending('listening'), null), undefined);
   });
-  it('names who is waited for when a stop takes long', () => {
-    assert.equal(newsOf('api', stopping('a'), stopping('b'), 1500, null), undefined);
-    assert.match(newsOf('api', stopping('a'), stopping('b'), 2500, null) ?? '', /waits for b/);
-    assert.equal(newsOf('api', stopping('b'), stopping('b'), 2500, null), undefined);
+  it('says once that it stops, whoever of it is left meanwhile', () => {
+    assert.match(newsOf('api', sampleReady, stopping('a'), null) ?? '', /api is stopping/);
+    assert.equal(newsOf('api', stopping('a'), stopping('b'), null), undefined);
+  });
+  it('counts down to the KILL in what a status says', () => {
+    const reasonAt = (now: number): string | null =>
+      appStatus(sampleApp(), [sampleInstance(stopping('sh (7)'))], NO_REQUESTS, undefined, now)
+        .reason;
+    assert.equal(reasonAt(2000), 'waits for sh (7); KILL in 7.0s');
+    assert.equal(reasonAt(9000), 'waits for sh (7)');
   });
 });
 

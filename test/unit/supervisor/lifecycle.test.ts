@@ -230,7 +230,14 @@ describe('a death', () => {
   it('stops who was left behind before anything else', () => {
     const play = ready().then(DIED(1, ['worker (43)']));
     assert.equal(play.at, 'stopping asked died');
-    assert.deepEqual(play.did, ['unwatch', 'remark', 'ask', 'arm kill 10000', 'follow-group']);
+    assert.deepEqual(play.did, [
+      'unwatch',
+      'remark',
+      'ask',
+      'arm kill 10000',
+      'arm remind 1000',
+      'follow-group',
+    ]);
     assert.equal(play.then(EMPTY).at, 'backoff');
   });
 
@@ -248,6 +255,7 @@ describe('a stop', () => {
       'unwatch',
       'drain',
       'arm kill 10000',
+      'arm remind 1000',
       'follow-group',
       'arm drain 5000',
     ]);
@@ -298,7 +306,30 @@ describe('a stop', () => {
     const due = play.now + 10_000;
     play.now += 70_000;
     play.then({ kind: 'timer', timer: 'kill', due });
-    assert.deepEqual([play.at, play.did], ['stopping asked stop', ['arm kill 10000']]);
+    assert.deepEqual(
+      [play.at, play.did],
+      ['stopping asked stop', ['arm kill 10000', 'arm remind 1000']],
+    );
+  });
+
+  it('names who is waited for, with a countdown, again and again but ever rarer', () => {
+    const play = ready().then(STOP_NOW);
+    play.then({ kind: 'group', remaining: ['sh (7)'] });
+    const said: string[] = [];
+    for (let due = 1000; ;) {
+      play.now = due - 1;
+      play.then({ kind: 'timer', timer: 'remind', due });
+      said.push(...play.effects.flatMap((effect) => (effect.kind === 'remark' ? effect.text : [])));
+      const next = play.effects.find((effect) => effect.kind === 'arm');
+      if (next?.kind !== 'arm') break;
+      due = next.at;
+    }
+    assert.deepEqual(said, [
+      'still stopping: waits for sh (7); KILL in 9.0s',
+      'still stopping: waits for sh (7); KILL in 4.0s',
+    ]);
+    play.then({ kind: 'kill' }).then({ kind: 'timer', timer: 'remind', due: play.now });
+    assert.deepEqual(play.did, [], 'whoever was killed is waited for otherwise');
   });
 
   it('kills at once when forced', () => {
