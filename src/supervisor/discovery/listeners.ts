@@ -5,7 +5,7 @@
  * lsof(8). Network namespaces other than ours are not looked into.
  */
 import { execFile, execFileSync } from 'node:child_process';
-import { promises as fs, readFileSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
+import { readFileSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { sameUpstream } from '../../model/upstream.js';
@@ -16,6 +16,7 @@ import { tcpListener, unixListener } from './listener.js';
 import * as lsof from './lsof.js';
 import { parseTcp, parseUnix } from './proc-net.js';
 import type { TcpListener, UnixListener } from './proc-net.js';
+import { rowsOf } from './rows.js';
 
 export type { Listener } from './listener.js';
 
@@ -26,7 +27,7 @@ export type { Listener } from './listener.js';
  */
 export async function listenersOf(pids: readonly number[]): Promise<Listener[]> {
   if (pids.length === 0) return [];
-  return process.platform === 'linux' ? ownedBy(pids, await listening()) : await fromLsof(pids);
+  return process.platform === 'linux' ? ownedBy(pids, listening()) : await fromLsof(pids);
 }
 
 /** Who listens on an address, such as `gunicorn (4312)`; see {@link findHolder}. */
@@ -40,8 +41,7 @@ export function holderOf(upstream: Upstream): string | undefined {
  * several that share the socket it is the eldest.
  */
 export function findHolder(upstream: Upstream): Pick<Listener, 'name' | 'pid'> | undefined {
-  const all =
-    process.platform === 'linux' ? ownedBy(allPids(), listeningAtOnce()) : fromLsofAtOnce();
+  const all = process.platform === 'linux' ? ownedBy(allPids(), readTables()) : fromLsofAtOnce();
   return all.find((listener) => answersAt(listener, upstream));
 }
 
@@ -84,46 +84,35 @@ interface Listening {
 
 /** A snapshot begun longer ago is not used again. */
 const SNAPSHOT_LIVES_MS = 20;
-let snapshot: { readonly at: number; readonly tables: Promise<Listening> } | undefined;
+let snapshot: { readonly at: number; readonly tables: Listening } | undefined;
 
-/**
- * The kernel takes milliseconds to print its TCP tables: they are read in the background, and once
- * for all who ask at the same time.
- */
-function listening(maximumAge = SNAPSHOT_LIVES_MS): Promise<Listening> {
+/** Read once for all who ask at the same time. */
+function listening(maximumAge = SNAPSHOT_LIVES_MS): Listening {
   const now = performance.now();
-  if (!snapshot || now - snapshot.at > maximumAge) {
-    const read = (name: string): Promise<string> =>
-      fs.readFile(`/proc/net/${name}`, 'utf8').catch(() => '');
-    const tables = Promise.all([read('tcp'), read('tcp6'), read('unix')]).then(byInode);
-    snapshot = { at: now, tables };
-  }
+  if (!snapshot || now - snapshot.at > maximumAge) snapshot = { at: now, tables: readTables() };
   return snapshot.tables;
 }
 
 /** Inodes of all sockets that listen now. Scans that follow at once are made from the same tables. */
-export async function listeningInodes(): Promise<ReadonlySet<number>> {
-  const { tcp, unix } = await listening(0);
+export function listeningInodes(): ReadonlySet<number> {
+  const { tcp, unix } = listening(0);
   return new Set([...tcp.keys(), ...unix.keys()]);
 }
 
-function listeningAtOnce(): Listening {
-  const read = (name: string): string => {
-    try {
-      return readFileSync(`/proc/net/${name}`, 'utf8');
-    } catch {
-      // tcp6 is absent where IPv6 is off.
-      return '';
-    }
+function readTables(): Listening {
+  const tcp = [...parseTcp(rowsOf('/proc/net/tcp')), ...parseTcp(rowsOf('/proc/net/tcp6'))];
+  return {
+    tcp: new Map(tcp.map((socket) => [socket.inode, socket])),
+    unix: new Map(parseUnix(unixTable()).map((socket) => [socket.inode, socket])),
   };
-  return byInode([read('tcp'), read('tcp6'), read('unix')]);
 }
 
-function byInode([tcp4, tcp6, unix]: readonly [string, string, string]): Listening {
-  return {
-    tcp: new Map([...parseTcp(tcp4), ...parseTcp(tcp6)].map((socket) => [socket.inode, socket])),
-    unix: new Map(parseUnix(unix).map((socket) => [socket.inode, socket])),
-  };
+function unixTable(): string {
+  try {
+    return readFileSync('/proc/net/unix', 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 function ownedBy(pids: readonly number[], { tcp, unix }: Listening): Listener[] {

@@ -19,17 +19,25 @@ export interface UnixListener {
 }
 
 const LISTEN = '0A';
-/** `__SO_ACCEPTCON` of linux/net.h. */
-const ACCEPTS_CONNECTIONS = 0x10000;
-const STREAM = 1;
+/** What stands in a row of a stream socket that accepts: `__SO_ACCEPTCON` of linux/net.h, SOCK_STREAM. */
+const ACCEPTING_STREAM = ' 00010000 0001 ';
 
-/** Listeners in the text of `/proc/net/tcp` or `/proc/net/tcp6`. */
-export function parseTcp(text: string): TcpListener[] {
+/**
+ * The listeners in the rows of `/proc/net/tcp` or `/proc/net/tcp6`. They come before all other sockets
+ * (Documentation/networking/proc_net_tcp.rst), so no row is taken after the first of those: a machine
+ * with a busy proxy has thousands of them, and the kernel prints each row only when it is read.
+ */
+export function parseTcp(rows: Iterable<string>): TcpListener[] {
   const found: TcpListener[] = [];
-  for (const line of text.split('\n').slice(1)) {
-    const fields = line.trim().split(/\s+/);
+  let heading = true;
+  for (const row of rows) {
+    if (heading) {
+      heading = false;
+      continue;
+    }
+    const fields = row.trim().split(/\s+/);
+    if (fields[3] !== LISTEN) break;
     const [address = '', port = ''] = (fields[1] ?? '').split(':');
-    if (fields[3] !== LISTEN) continue;
     found.push({ host: readAddress(address), port: parseInt(port, 16), inode: Number(fields[9]) });
   }
   return found;
@@ -38,13 +46,14 @@ export function parseTcp(text: string): TcpListener[] {
 /** Listeners with a path in the text of `/proc/net/unix`; abstract names (`@…`) have none. */
 export function parseUnix(text: string): UnixListener[] {
   const found: UnixListener[] = [];
-  for (const line of text.split('\n').slice(1)) {
-    const match = /^\S+ \S+ \S+ (\S+) (\S+) \S+ +(\d+) (.+)$/.exec(line);
-    if (!match) continue;
-    const [, flags = '', type = '', inode = '', path = ''] = match;
-    if ((parseInt(flags, 16) & ACCEPTS_CONNECTIONS) === 0) continue;
-    if (parseInt(type, 16) !== STREAM || path.startsWith('@')) continue;
-    found.push({ path, inode: Number(inode) });
+  // Few of a thousand rows are such, and no other is made a string of its own.
+  for (let at = text.indexOf(ACCEPTING_STREAM); at >= 0;) {
+    const end = text.indexOf('\n', at);
+    const row = text.slice(text.lastIndexOf('\n', at) + 1, end < 0 ? undefined : end);
+    const match = /^\S+ \S+ \S+ 00010000 0001 \S+ +(\d+) (.+)$/.exec(row);
+    const [, inode = '', path = ''] = match ?? [];
+    if (path !== '' && !path.startsWith('@')) found.push({ path, inode: Number(inode) });
+    at = end < 0 ? -1 : text.indexOf(ACCEPTING_STREAM, end);
   }
   return found;
 }

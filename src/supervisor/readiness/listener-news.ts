@@ -1,8 +1,8 @@
 /**
  * Tells, within some 10 ms, that something on this machine has begun to listen. The kernel gives no
- * event for a port, and its table of TCP sockets takes milliseconds to print, as it walks all of its
- * hash buckets. How many sockets there are it says at once, so that is asked often, and the table
- * is read only when their number has changed.
+ * event for a port, and its tables of TCP sockets can take milliseconds to print, as it walks all of
+ * its hash buckets. How many sockets there are it says at once, so that is asked often, and the tables
+ * are read only when their number has changed.
  */
 import type { Clock, Timer } from '../../model/clock.js';
 import type { Stoppable } from './path-watch.js';
@@ -15,7 +15,7 @@ export interface NewsSources {
   /** Another text whenever sockets have come or gone; undefined where that cannot be told. */
   readonly socketCount: () => string | undefined;
   /** Something for each socket that listens at this moment: its inode. */
-  readonly listening: () => Promise<ReadonlySet<number>>;
+  readonly listening: () => ReadonlySet<number>;
 }
 
 const EVERY_MS = 10;
@@ -40,11 +40,7 @@ export function createListenerNews({ clock, socketCount, listening }: NewsSource
   const look = async (): Promise<void> => {
     const begun = clock.now();
     const before = known;
-    try {
-      known = await listening();
-    } catch {
-      return;
-    }
+    known = listening();
     // The first table is what others are compared with.
     if (before && [...known].some((inode) => !before.has(inode))) {
       await Promise.allSettled([...hearers].map((hear) => hear()));

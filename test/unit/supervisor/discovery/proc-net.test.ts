@@ -4,17 +4,25 @@ import { describe, it } from 'node:test';
 import { parseTcp, parseUnix } from '../../../../src/supervisor/discovery/proc-net.js';
 
 const HEAD =
-  '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
+  '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';
 const row = (address: string, state: string, inode: number): string =>
-  `   0: ${address} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000     0        0 ${inode} 1 0000000000000000 100 0 0 10 0\n`;
+  `   0: ${address} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000     0        0 ${inode} 1 0000000000000000 100 0 0 10 0`;
 
 describe(
   'the TCP tables',
   { skip: endianness() !== 'LE' && 'rows of a little-endian machine' },
   () => {
-    it('give listeners alone', () => {
-      const text = HEAD + row('0100007F:1F9A', '0A', 11) + row('0100007F:1F9A', '01', 12);
-      assert.deepEqual(parseTcp(text), [{ host: '127.0.0.1', port: 8090, inode: 11 }]);
+    it('give listeners alone, and are not read any further', () => {
+      const taken: string[] = [];
+      const rows = function* (): Generator<string> {
+        const at = '0100007F:1F9A';
+        for (const text of [HEAD, row(at, '0A', 11), row(at, '01', 12), row(at, '06', 0)]) {
+          taken.push(text);
+          yield text;
+        }
+      };
+      assert.deepEqual(parseTcp(rows()), [{ host: '127.0.0.1', port: 8090, inode: 11 }]);
+      assert.equal(taken.length, 3);
     });
 
     it('give addresses as people write them', () => {
@@ -28,7 +36,7 @@ describe(
         'B80D012000000000000000000100FE00',
       ];
       assert.deepEqual(
-        parseTcp(HEAD + hosts.map((host, i) => row(`${host}:0050`, '0A', i)).join('')).map(
+        parseTcp([HEAD, ...hosts.map((host, i) => row(`${host}:0050`, '0A', i))]).map(
           ({ host }) => host,
         ),
         [
@@ -44,8 +52,8 @@ describe(
     });
 
     it('may be empty', () => {
-      assert.deepEqual(parseTcp(''), []);
-      assert.deepEqual(parseTcp(HEAD), []);
+      assert.deepEqual(parseTcp([]), []);
+      assert.deepEqual(parseTcp([HEAD]), []);
     });
   },
 );
@@ -61,12 +69,15 @@ describe('the table of Unix sockets', () => {
     unixRow('00010000', '0001', 4, ' @abstract') +
     unixRow('00010000', '0005', 5, ' /run/seqpacket') +
     unixRow('00000000', '0002', 6, ' /dev/log') +
-    unixRow('00000000', '0001', 7, '');
+    unixRow('00000000', '0001', 7, '') +
+    unixRow('00000000', '0002', 8, ' /srv/of 00010000 0001 name') +
+    unixRow('00010000', '0001', 9, ' /srv/last 00010000 0001.sock');
 
   it('gives listening streams that have a path, as bound', () => {
     assert.deepEqual(parseUnix(text), [
       { path: 'app.sock', inode: 1 },
       { path: '/srv/with a blank.sock', inode: 2 },
+      { path: '/srv/last 00010000 0001.sock', inode: 9 },
     ]);
   });
 });

@@ -49,7 +49,12 @@ export class FakeClock implements Clock {
       next.run();
       await settle();
     }
-    this.time = end;
+    this.time = Math.max(this.time, end);
+  }
+
+  /** A call that does not return for so long. */
+  spend(ms: number): void {
+    this.time += ms;
   }
 
   /** The machine sleeps: time passes, and then the timers that are due fire late. */

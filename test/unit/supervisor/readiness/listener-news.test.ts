@@ -28,7 +28,7 @@ describe('news of listeners', () => {
       socketCount: () => count,
       listening: () => {
         tables += 1;
-        return Promise.resolve(new Set(sockets));
+        return new Set(sockets);
       },
     });
   });
@@ -96,7 +96,8 @@ describe('news of listeners', () => {
       socketCount: () => String(clock.now()),
       listening: () => {
         tables += 1;
-        return new Promise((resolve) => clock.after(40, () => resolve(new Set(sockets))));
+        clock.spend(40);
+        return new Set(sockets);
       },
     });
     slow(hear);
