@@ -25,6 +25,7 @@ import {
 import { isAbsolute, join } from 'node:path';
 import { isatty } from 'node:tty';
 import { Script } from 'node:vm';
+import { keepHeapSmall, underDefaultFlags } from './small-heap.js';
 
 /** Hash of all parts, put in by the build. */
 declare const SOCKPIT_BUILD: string;
@@ -39,7 +40,7 @@ type Part = (
 ) => void;
 
 /** By then a start is over; who ends before has not compiled what is worth keeping. */
-const KEEP_AFTER_MS = 2000;
+const START_MS = 2000;
 /** Folders of other builds go when nothing was written into them for so long. */
 const FORGET_AFTER_MS = 30 * 24 * 3600 * 1000;
 
@@ -94,7 +95,11 @@ function keep(name: string, script: Script): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const aside = join(folder, `${name}.${process.pid}`);
-    writeFileSync(aside, script.createCachedData(), { mode: 0o600, flush: true });
+    writeFileSync(
+      aside,
+      underDefaultFlags(() => script.createCachedData()),
+      { mode: 0o600, flush: true },
+    );
     renameSync(aside, join(folder, name));
     forgetOthers(root);
   } catch {
@@ -118,12 +123,12 @@ function loadPart(name: string): unknown {
   const filename = join(__dirname, `${name}.js`);
   const cachedData = readKept(name);
   // The build writes ASCII only; one byte for each character is read fastest.
-  const script = new Script(readFileSync(filename, 'latin1'), {
-    filename,
-    ...(cachedData ? { cachedData } : {}),
-  });
+  const text = readFileSync(filename, 'latin1');
+  const script = underDefaultFlags(
+    () => new Script(text, { filename, ...(cachedData ? { cachedData } : {}) }),
+  );
   if (!cachedData || script.cachedDataRejected === true) {
-    setTimeout(() => keep(name, script), KEEP_AFTER_MS).unref();
+    setTimeout(() => keep(name, script), START_MS).unref();
   }
   const module = { exports: {} };
   loaded.set(name, module);
@@ -133,3 +138,5 @@ function loadPart(name: string): unknown {
 }
 
 loadPart('program');
+// The screen's process holds the lines that it shows, and works in bursts.
+if (purpose() !== 'screen') setTimeout(() => void keepHeapSmall(), START_MS).unref();
