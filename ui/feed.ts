@@ -48,8 +48,9 @@ export async function followEvents(
       if (broken) throw broken.error;
       return;
     }
-    if (broken && !signal.aborted) listener.onTrouble(broken.error);
-    await pause(clock, RESUBSCRIBE_MS, signal);
+    await tellAndPause(clock, RESUBSCRIBE_MS, signal, () => {
+      if (broken) listener.onTrouble(broken.error);
+    });
   }
 }
 
@@ -122,8 +123,7 @@ async function follow<Chunk>(
     } catch (error) {
       if (error instanceof StackLostError) return;
       // An abort may surface as an error; the loop's condition ends it then.
-      if (!signal.aborted) listener.onTrouble(error);
-      await pause(clock, RETRY_MS, signal);
+      await tellAndPause(clock, RETRY_MS, signal, () => listener.onTrouble(error));
     }
   }
 }
@@ -142,4 +142,16 @@ async function readAll<Chunk>(
     await new Promise((resolve) => setImmediate(resolve));
     turnBegan = clock.now();
   }
+}
+
+/** Waits, after telling of it; does neither once aborted. */
+async function tellAndPause(
+  clock: Clock,
+  ms: number,
+  signal: AbortSignal,
+  tell: () => void,
+): Promise<void> {
+  if (signal.aborted) return;
+  tell();
+  await pause(clock, ms, signal);
 }
