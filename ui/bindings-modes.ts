@@ -245,3 +245,12 @@ export const ATTACHED: readonly Key[] = [
     command: { kind: 'attach-end' },
   },
 ];
+
+export const ROLLING: readonly Key[] = [
+  {
+    keys: ['T', 'escape', 'q', 'enter', 'ctrl+c'],
+    label: 'T Esc q',
+    help: 'back to the dashboard',
+    command: { kind: 'roll' },
+  },
+];

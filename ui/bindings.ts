@@ -2,7 +2,16 @@
  * The one table of keys: what each does in which mode, and how help and footer name it.
  */
 import { bind, inRequests, toggle, type Binding, type Key } from './binding.js';
-import { ASKED, ATTACHED, CHOOSING, OVERLAY, PALETTE, STOPPING, TYPING } from './bindings-modes.js';
+import {
+  ASKED,
+  ATTACHED,
+  CHOOSING,
+  OVERLAY,
+  PALETTE,
+  ROLLING,
+  STOPPING,
+  TYPING,
+} from './bindings-modes.js';
 import { APPS, ERRORS, LOG, REQUESTS, SEARCH } from './bindings-panes.js';
 import type { UiState } from './state.js';
 
@@ -48,6 +57,12 @@ const SCREEN: readonly Key[] = [
     label: 'M',
     help: 'give the mouse to the terminal (to select text), and back',
     command: toggle('mouse'),
+  },
+  {
+    keys: ['T'],
+    label: 'T',
+    help: 'the log as lines of the terminal itself, to scroll and select; T comes back',
+    command: { kind: 'roll' },
   },
   {
     keys: [':'],
@@ -146,6 +161,7 @@ export const BINDINGS: readonly Binding[] = [
   ...bind('While choosing lines', ['select'], CHOOSING),
   ...bind('In the list of commands', ['palette'], PALETTE),
   ...bind('While attached to an app', ['attached'], ATTACHED),
+  ...bind('While the log is the terminal’s', ['roll'], ROLLING),
   ...bind('Stack', ['normal'], STACK),
   ...bind('Stack', ['normal', 'select', 'help', 'notices', 'confirm-quit'], INTERRUPT),
   ...bind('Asked whether to stop all', ['confirm-quit'], ASKED),

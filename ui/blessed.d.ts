@@ -24,6 +24,8 @@ declare module 'blessed' {
       readonly lines: ([attr: number, text: string][] & { dirty: boolean })[];
       /** What is on the screen, as far as blessed knows. */
       readonly olines: [attr: number, text: string][][];
+      /** The sequence that switches to an attribute, with the colours that there are. */
+      codeAttr(attr: number): string;
       enter(): void;
       leave(): void;
     }

@@ -143,6 +143,14 @@ function withJoined(base: Glyph, char: string, joined: boolean): Glyph {
   return { ...base, text, reach: base.reach + (joined ? 3 : 2) };
 }
 
+/** The text as it is drawn, for whoever does not place it himself. */
+export function drawnText(text: string): string {
+  if (ASCII.test(text)) return text;
+  return glyphsOf(text)
+    .map((glyph) => glyph.text)
+    .join('');
+}
+
 /** Columns that the text takes when drawn. */
 export function textWidth(text: string): number {
   if (ASCII.test(text)) return text.length;

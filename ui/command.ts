@@ -84,6 +84,8 @@ export type ScreenCommand =
   /** As far as it goes; infinite: to the end. */
   | { readonly kind: 'overlay-scroll'; readonly rows: number }
   | { readonly kind: 'overlay-page'; readonly by: 1 | -1 }
+  /** The log as lines of the terminal itself, and the dashboard again. */
+  | { readonly kind: 'roll' }
   | { readonly kind: 'repaint' }
   | { readonly kind: 'suspend' };
 

@@ -100,6 +100,7 @@ export class Commander {
       case 'notices':
       case 'overlay-scroll':
       case 'overlay-page':
+      case 'roll':
       case 'repaint':
       case 'suspend':
         this.#screen(command);
@@ -244,6 +245,9 @@ export class Commander {
         return;
       case 'overlay-page':
         this.#scrollOverlay(command.by * overlayRoom(stage.scene));
+        return;
+      case 'roll':
+        this.#setMode({ kind: stage.state.mode.kind === 'roll' ? 'normal' : 'roll' });
         return;
       case 'repaint':
         stage.repaint();

@@ -14,6 +14,7 @@ import { Holdings } from './holdings.js';
 import type { InputEvent } from './input.js';
 import { commandsOf } from './input-commands.js';
 import { clockText } from './log-lines.js';
+import { LogRoll } from './log-roll.js';
 import { listenToProcess, stopOwnGroup, type StopSignal } from './process-events.js';
 import type { Scene } from './scene.js';
 import { NOTICE_MS, type Notice } from './notices.js';
@@ -82,6 +83,7 @@ class Dashboard implements Stage {
   readonly #commander: Commander;
   readonly #attachments: Attachments;
   readonly #departure: Departure;
+  readonly #roll = new LogRoll();
   readonly #ended: Promise<Ending>;
   #settle: { readonly end: (ending: Ending) => void; readonly fail: (error: unknown) => void };
   #state: UiState;
@@ -321,6 +323,7 @@ class Dashboard implements Stage {
     if (!shown && this.#state.focus === 'requests') {
       this.#state = reduce(this.#state, { type: 'focus', focus: 'log' });
     }
+    this.#terminal?.setRolling(this.#state.mode.kind === 'roll');
     this.#terminal?.lend(this.#attachments.follow(this.#state, this.#handle));
   }
 
@@ -343,7 +346,12 @@ class Dashboard implements Stage {
   }
 
   #paint(): void {
-    this.#guarded(() => this.#terminal?.paint(screenViews(this.scene)));
+    this.#guarded(() => {
+      const { mode, selected } = this.#state;
+      const { logs } = this.#holdings;
+      if (mode.kind !== 'roll') this.#terminal?.paint(screenViews(this.scene));
+      else this.#terminal?.roll(this.#roll.next(this.scene, logs.droppedTo(selected)));
+    });
   }
 
   /** A bug ends the dashboard, with the terminal given back. */

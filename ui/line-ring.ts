@@ -39,6 +39,17 @@ export function firstFrom(list: Pick<EntryList, 'length' | 'at'>, seq: number): 
   return low;
 }
 
+/** The entries whose seqs lie between the two, both included. */
+export function entriesBetween(list: EntryList, from: number, to: number): Entry[] {
+  const found: Entry[] = [];
+  for (let i = list.indexOf(from); i < list.length; i++) {
+    const entry = list.at(i);
+    if (entry.seq > to) break;
+    found.push(entry);
+  }
+  return found;
+}
+
 const COMPACT_FROM = 1024;
 
 export class LineRing implements EntryList {

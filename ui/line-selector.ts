@@ -2,12 +2,12 @@
  * Lines of the log as text for elsewhere: chosen ones, those of an error, or the whole view.
  */
 import type { LogError } from './error-index.js';
-import type { Entry, EntryList } from './line-ring.js';
+import { entriesBetween, type Entry } from './line-ring.js';
 import { clockText } from './log-lines.js';
 import type { LogNavigator } from './log-navigator.js';
 import type { Scene } from './scene.js';
 import { stripSgr } from './sgr.js';
-import type { Selection } from './mode.js';
+import { orderedSelection, type Selection } from './mode.js';
 import type { Action, UiState } from './state.js';
 
 interface Host {
@@ -53,21 +53,21 @@ export class LineSelector {
     if (!selection) return undefined;
     const { state, scene } = this.#host;
     const [from, to] = orderedSelection(selection);
-    const lines = linesBetween(scene.entries, from, to);
+    const lines = entriesBetween(scene.entries, from, to);
     return { text: plainText(lines, state), lines: lines.length };
   }
 
   /** Everything that the view holds, from the first line to the last. */
   get all(): { readonly text: string; readonly lines: number } {
     const { state, scene } = this.#host;
-    const lines = linesBetween(scene.entries, 0, Infinity);
+    const lines = entriesBetween(scene.entries, 0, Infinity);
     return { text: plainText(lines, state), lines: lines.length };
   }
 
   /** The lines of an error that are in the view. */
   textOf({ app, seq, lastSeq }: LogError): string {
     const { state, scene } = this.#host;
-    const lines = linesBetween(scene.entries, seq, lastSeq).filter((entry) => entry.app === app);
+    const lines = entriesBetween(scene.entries, seq, lastSeq).filter((entry) => entry.app === app);
     return plainText(lines, state);
   }
 
@@ -79,20 +79,6 @@ export class LineSelector {
   #set(mode: Selection): void {
     this.#host.dispatch({ type: 'mode', mode });
   }
-}
-
-export function orderedSelection({ from, to }: Selection): readonly [number, number] {
-  return from <= to ? [from, to] : [to, from];
-}
-
-function linesBetween(entries: EntryList, from: number, to: number): Entry[] {
-  const lines: Entry[] = [];
-  for (let i = entries.indexOf(from); i < entries.length; i++) {
-    const entry = entries.at(i);
-    if (entry.seq > to) break;
-    lines.push(entry);
-  }
-  return lines;
 }
 
 /** Without colours; with times where they are shown, and names where all apps are. */

@@ -39,6 +39,8 @@ interface AppLines {
   lastNumber: number;
   /** The last line taken. */
   last: Entry | undefined;
+  /** Seq of the newest line that is held no longer. */
+  droppedTo: number;
 }
 
 interface LiveLine {
@@ -111,6 +113,12 @@ export class LogBuffer {
     return new EntryWindow(this.#ringOf(app), clearedSeq + 1, this.live(app));
   }
 
+  /** Seq of the newest line of an app, or of any, that is held no longer; 0: all are. */
+  droppedTo(app: string | undefined): number {
+    if (app !== undefined) return this.#apps.get(app)?.droppedTo ?? 0;
+    return Math.max(0, ...[...this.#apps.values()].map((lines) => lines.droppedTo));
+  }
+
   /** The unfinished lines alone. */
   live(app: string | undefined): readonly Entry[] {
     const live = this.#liveLines();
@@ -167,6 +175,7 @@ export class LogBuffer {
     const dropped = lines.ring.shift();
     // A mark counts where it belongs.
     if (!dropped || dropped.app !== lines.app) return;
+    lines.droppedTo = dropped.seq;
     lines.size -= dropped.text.length;
     this.#totalSize -= dropped.text.length;
     this.#stale += 1;
@@ -196,7 +205,14 @@ export class LogBuffer {
   #linesOf(app: string): AppLines {
     const known = this.#apps.get(app);
     if (known) return known;
-    const lines: AppLines = { app, ring: new LineRing(), size: 0, lastNumber: 0, last: undefined };
+    const lines: AppLines = {
+      app,
+      ring: new LineRing(),
+      size: 0,
+      lastNumber: 0,
+      last: undefined,
+      droppedTo: 0,
+    };
     this.#apps.set(app, lines);
     return lines;
   }

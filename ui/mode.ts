@@ -32,6 +32,10 @@ export interface Selection {
   readonly to: number;
 }
 
+export function orderedSelection({ from, to }: Selection): readonly [number, number] {
+  return from <= to ? [from, to] : [to, from];
+}
+
 /** What can be chosen from: every command, or the signals for the selected app. */
 export type PaletteKind = 'commands' | 'signals';
 
@@ -71,6 +75,8 @@ export type Mode =
   | Palette
   | Selection
   | Attached
+  /** The terminal shows the log as its own lines, to be scrolled and chosen from as any others. */
+  | { readonly kind: 'roll' }
   | { readonly kind: 'help'; readonly top: number }
   | { readonly kind: 'notices'; readonly top: number }
   | { readonly kind: 'confirm-quit' }

@@ -13,8 +13,9 @@ import { PassThrough } from 'node:stream';
 import type { Widgets } from 'blessed';
 import type { Clock } from '../src/model/clock.js';
 import type { KeyModes } from './app-screen.js';
-import { redrawWithinReach, writeText } from './cells.js';
+import { drawnText, redrawWithinReach, writeText } from './cells.js';
 import { InputDecoder, type InputEvent } from './input.js';
+import type { Row } from './rows.js';
 import type { Placed } from './scene.js';
 import type { Size } from './state.js';
 import type { TerminalTraits } from './theme.js';
@@ -86,6 +87,8 @@ export class Terminal {
   /** What was last switched for keys and mouse. */
   #switched = '';
   #suspended = false;
+  /** The screen is left for lines that stay in the terminal's scroll-back. */
+  #rolling = false;
   #closed = false;
   #gone = false;
 
@@ -139,7 +142,7 @@ export class Terminal {
 
   /** Draws what differs from what is on the screen. */
   paint(views: readonly Placed[]): void {
-    if (this.#closed || this.#suspended || this.#gone) return;
+    if (this.#closed || this.#suspended || this.#rolling || this.#gone) return;
     for (const view of views) this.#paintView(view);
     const { lines, olines } = this.#screen;
     lines.forEach((line, y) => {
@@ -151,7 +154,28 @@ export class Terminal {
 
   /** Forgets what is on the screen, so that the next frame draws all of it. */
   forget(): void {
-    if (!this.#suspended && !this.#closed) this.#screen.alloc();
+    if (!this.#suspended && !this.#rolling && !this.#closed) this.#screen.alloc();
+  }
+
+  /** Leaves the screen for lines that stay in the terminal's scroll-back, or comes back to it. */
+  setRolling(on: boolean): void {
+    if (on === this.#rolling || this.#closed) return;
+    this.#rolling = on;
+    if (this.#suspended) return;
+    if (on) this.#leaveScreen();
+    else this.#enterScreen();
+  }
+
+  /** Writes rows under what stands there, while it is rolling. */
+  roll(rows: readonly Row[]): void {
+    if (this.#closed || this.#suspended || !this.#rolling || this.#gone || rows.length === 0)
+      return;
+    const lines = rows.map((row) =>
+      row
+        .map(({ text, attr }) => `${this.#screen.codeAttr(attr)}${drawnText(text)}\x1b[m`)
+        .join(''),
+    );
+    this.#write(`${lines.join('\r\n')}\r\n`);
   }
 
   setMouse(on: boolean): void {
@@ -171,9 +195,7 @@ export class Terminal {
   suspend(): void {
     if (this.#suspended || this.#closed) return;
     this.#suspended = true;
-    this.#screen.leave();
-    this.#screen.program.flush();
-    this.#write(RESET);
+    this.#leaveScreen();
     this.#options.input.setRawMode?.(false);
   }
 
@@ -186,18 +208,11 @@ export class Terminal {
   resume(): void {
     if (this.#closed) return;
     this.#suspended = false;
-    const { output, input, onResize } = this.#options;
-    const { program } = this.#screen;
-    program.cols = output.columns ?? program.cols;
-    program.rows = output.rows ?? program.rows;
+    const { input, onResize } = this.#options;
     // A shell may have set its own mode since; setting the one that Node believes in does nothing.
     input.setRawMode?.(false);
     input.setRawMode?.(true);
-    program.isAlt = false;
-    this.#screen.enter();
-    program.flush();
-    this.#switched = '';
-    this.#switchModes();
+    if (!this.#rolling) this.#enterScreen();
     onResize(this.size);
   }
 
@@ -263,14 +278,35 @@ export class Terminal {
     this.#screen.program.flush();
     this.#switchModes();
     this.#screen.on('resize', () => {
+      // It is cleared for the new size; what others have written stays.
+      if (this.#rolling) this.#screen.program._buf = '';
       if (!this.#closed && !this.#suspended) onResize(this.size);
     });
+  }
+
+  #leaveScreen(): void {
+    this.#screen.leave();
+    this.#screen.program.flush();
+    this.#write(RESET);
+  }
+
+  /** Whatever was done to the terminal since it was left. */
+  #enterScreen(): void {
+    const { program } = this.#screen;
+    const { output } = this.#options;
+    program.cols = output.columns ?? program.cols;
+    program.rows = output.rows ?? program.rows;
+    program.isAlt = false;
+    this.#screen.enter();
+    program.flush();
+    this.#switched = '';
+    this.#switchModes();
   }
 
   /** Has keys and mouse reported as whoever gets them wants it. */
   #switchModes(): void {
     const wanted = this.#borrower ? reportedAs(this.#borrower.modes) : this.#ownModes();
-    if (this.#suspended || this.#closed || wanted === this.#switched) return;
+    if (this.#suspended || this.#rolling || this.#closed || wanted === this.#switched) return;
     this.#switched = wanted;
     this.#write(wanted);
   }

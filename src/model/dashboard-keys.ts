@@ -86,6 +86,7 @@ export const DASHBOARD_KEYS: readonly string[] = [
   '<',
   '>',
   'M',
+  'T',
   ':',
   '!',
   '?',

@@ -111,3 +111,25 @@ test('every kind of terminal gets the screen, and none gets garbage', needs, asy
   await terminal.waitFor(/needs a terminal[^]*needs a terminal[^]* ended with 1/);
   assert.equal((await sockpit(directory, ['down'])).code, 0);
 });
+
+test('T leaves the log in the terminal’s own scroll-back, and comes back', needs, async () => {
+  await using directory = await temporaryDirectory({ Procfile: `api: ${echo}\n` });
+  await using terminal = await openTerminal(directory, command);
+  await terminal.waitFor(/api .*ready/);
+  await terminal.type('T');
+  await terminal.waitFor(/─ all ─ T goes back ─+\n[^]*api *│ ── api is ready/);
+  const { alternateScreen, mouse, cursorVisible } = await terminal.flags();
+  assert.deepEqual(
+    { alternateScreen, mouse, cursorVisible },
+    { alternateScreen: false, mouse: false, cursorVisible: true },
+  );
+  // None of these is an order to the stack here.
+  await terminal.type('xr');
+  await sockpit(directory, ['stop', 'api']);
+  await terminal.waitFor(/api is stopped/);
+  await terminal.type('T');
+  await terminal.waitFor(/1 ○ api .*stopped/);
+  assert.equal((await terminal.flags()).alternateScreen, true);
+  await terminal.type('q');
+  await terminal.waitFor(/─ all ─ T goes back[^]*api is stopped/);
+});

@@ -483,6 +483,36 @@ describe('the terminal is given back', () => {
     assert.equal(run.input.raw, true);
   });
 
+  it('for the log as lines of its own, and takes it again', async () => {
+    await using run = open();
+    await run.see(/1 ● web/);
+    run.fake.print('web', ['\x1b[31mneedle\x1b[0m one', '✅ 漢字'], Date.now());
+    await run.see(/needle one/);
+    run.press('T');
+    await run.see(/^─ all ─ T goes back ─+\nweb +│ needle one\nweb +│ ✅ 漢字$/m);
+    assert.deepEqual(await run.output.flags(), RESTORED);
+    assert.equal(run.input.raw, true);
+    run.output.resize(60, 20);
+    run.fake.print('api', ['later'], Date.now());
+    await run.see(/api +│ later/);
+    const rolled = (await run.output.lines()).join('\n');
+    assert.match(rolled, /needle one/);
+    assert.doesNotMatch(rolled, /● web/);
+    run.press('q');
+    await run.see(/1 ● web/);
+    const { buffer, mouse, paste, cursorHidden } = await run.output.flags();
+    assert.deepEqual(
+      { buffer, mouse, paste, cursorHidden },
+      { buffer: 'alternate', mouse: 'drag', paste: true, cursorHidden: true },
+    );
+    run.press('T');
+    await run.see(/─ all ─ T goes back ─+$/m);
+    run.fake.end();
+    await run.outcome;
+    assert.deepEqual(await run.output.flags(), RESTORED);
+    assert.equal((await run.output.lines()).join('\n').match(/needle one/g)?.length, 1);
+  });
+
   it('leaves no listener behind', async () => {
     const names = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGCONT', 'exit'] as const;
     const count = (): number[] => [

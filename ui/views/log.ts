@@ -5,7 +5,7 @@ import { textWidth } from '../cells.js';
 import type { Entry } from '../line-ring.js';
 import { activeFilter } from '../line-views.js';
 import { positionOf } from '../matches.js';
-import { orderedSelection } from '../line-selector.js';
+import { orderedSelection } from '../mode.js';
 import { formatEntry, type LineFormat } from '../log-lines.js';
 import { grouped } from '../figure-text.js';
 import { fitRow, run, type Row, type Run } from '../rows.js';

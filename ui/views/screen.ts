@@ -145,6 +145,7 @@ function overlayRows(scene: Scene, body: Rect): Row[] | undefined {
     case 'prompt':
     case 'select':
     case 'attached':
+    case 'roll':
     case 'confirm-quit':
       return state.stack ? undefined : startingRows(scene);
   }
