@@ -54,6 +54,43 @@ test(
 );
 
 test(
+  'a far stack that ends is told and waited for, over the same connection',
+  skipUnless('sshd'),
+  async () => {
+    await using directory = await temporaryDirectory({ Procfile: PROCFILE });
+    const { env, start } = await prepareSshd(directory);
+    await using sshd = await start();
+    assert.ok(sshd.running);
+    await using stack = runSockpit(directory);
+    await stack.waitForState('api', 'ready');
+    const port = await unusedPort();
+    await using tunnel = runSockpit(directory, ['tunnel', 'far', '-p', String(port)], { env });
+    const opened = new RegExp(`project on far: http://localhost:${port}/`);
+    await tunnel.waitForLine(opened);
+    const [connection] = tunnel
+      .processes()
+      .filter(({ command }) => / -M | ControlMaster=yes/.test(command));
+    // It goes on while the stack does.
+    assert.equal((await sockpit(directory, ['restart', 'api'])).code, 0);
+    await stack.stop();
+    await tunnel.waitForLine(/sockpit: project on far has ended; waiting for it/);
+    await assert.rejects(get(`http://127.0.0.1:${port}/api/`));
+    await using next = runSockpit(directory);
+    await next.waitForState('api', 'ready');
+    await waitFor('the tunnel to be back', async () => {
+      const answer = await get(`http://127.0.0.1:${port}/api/`).catch(() => undefined);
+      return answer?.status === 200;
+    });
+    assert.equal(tunnel.output.stdout.match(/project on far: /g)?.length, 2);
+    assert.equal(tunnel.output.stderr.match(/has ended/g)?.length, 1, tunnel.output.stderr);
+    assert.ok(connection);
+    assert.ok(tunnel.processes().some(({ pid }) => pid === connection.pid));
+    assert.deepEqual(await tunnel.stop(), { code: 0, signal: null });
+    assert.deepEqual(tunnel.processes(), []);
+  },
+);
+
+test(
   'what ssh asks for is asked once, at the terminal; Ctrl-C ends it',
   skipUnless('sshd', 'tmux'),
   async () => {

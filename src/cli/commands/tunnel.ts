@@ -5,18 +5,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { formatDuration } from '../../model/duration.js';
 import type { StackStatus } from '../../model/status.js';
 import { EXIT } from '../exit-codes.js';
-import { NOT_FOUND, notThere } from '../far/run-far.js';
+import {
+  askFar,
+  type Far,
+  type There,
+  type Trouble,
+  unreachable,
+  untilBack,
+  untilGone,
+} from '../far/far-stack.js';
 import { localPort } from '../far/local-port.js';
 import { askSsh, connectSsh, NoSshError } from '../far/ssh.js';
-import {
-  connectWords,
-  farAddress,
-  farPort,
-  forwardWords,
-  hostFault,
-  pauseBefore,
-  runWords,
-} from '../far/words.js';
+import { connectWords, farPort, forwardWords, hostFault, pauseBefore } from '../far/words.js';
 import type { StackOptions } from '../options.js';
 import { complain, complainOf, say, table } from '../print.js';
 
@@ -48,12 +48,6 @@ export async function tunnel(host: string, options: TunnelOptions): Promise<numb
   }
 }
 
-/** Why there is no tunnel, or no more. */
-interface Trouble {
-  readonly message: string;
-  readonly advice: string;
-}
-
 async function keepOpen(
   host: string,
   options: TunnelOptions,
@@ -61,7 +55,7 @@ async function keepOpen(
 ): Promise<number> {
   // Short, and for us alone: a control socket has the length of an address.
   const folder = await mkdtemp(join(tmpdir(), 'sockpit-'));
-  const far: Far = { host, options, path: join(folder, 'ssh'), signal };
+  const far = { host, options, path: join(folder, 'ssh'), signal };
   let port: number | undefined;
   let tries = 0;
   const onOpen = (status: StackStatus, here: number): void => {
@@ -93,85 +87,47 @@ function isOver(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
-interface Far {
-  readonly host: string;
-  readonly options: TunnelOptions;
-  /** The control socket of the one connection. */
-  readonly path: string;
-  readonly signal: AbortSignal;
-}
-
 /**
- * One connection from its beginning to its end.
+ * One connection from its beginning to its end. A stack that ends meanwhile is waited for.
  * @param port the one to forward; undefined: the one over there, or a free one
  * @param onOpen is told when the port leads there
  */
 async function tunnelOnce(
-  far: Far,
+  far: Far & { readonly options: TunnelOptions },
   port: number | undefined,
   onOpen: (status: StackStatus, port: number) => void,
 ): Promise<Trouble> {
-  const { host, options, path, signal } = far;
+  const { host, path, signal } = far;
   const connection = connectSsh(connectWords(host, path), path, signal);
+  const lost = new AbortController();
+  connection.ended.finally(() => lost.abort()).catch(() => undefined);
+  const watched: Far = { ...far, signal: lost.signal };
   try {
     if (!(await connection.open)) return unreachable(host);
-    const asked = await ask(far);
-    if ('message' in asked) return asked;
-    const { status, address } = asked;
-    const here = port ?? options.port ?? (await localPort(farPort(address)));
-    const { code } = await askSsh(forwardWords(host, path, here, address), signal);
-    if (code !== 0) {
-      const advice = 'ssh says why above; -p PORT names another';
-      return { message: `port ${here} cannot be forwarded to ${host}`, advice };
+    const asked = await askFar(far);
+    if (asked.kind !== 'there') return asked;
+    const here = port ?? far.options.port ?? (await localPort(farPort(asked.address)));
+    for (let there: There | undefined = asked; there; there = await untilBack(watched)) {
+      const { status, address } = there;
+      const words = (order: 'forward' | 'cancel'): string[] =>
+        forwardWords(order, host, path, here, address);
+      const { code } = await askSsh(words('forward'), signal);
+      if (code !== 0) {
+        const advice = 'ssh says why above; -p PORT names another';
+        return { message: `port ${here} cannot be forwarded to ${host}`, advice };
+      }
+      onOpen(status, here);
+      await untilGone(watched, status);
+      if (lost.signal.aborted) break;
+      complain(`sockpit: ${status.stack} on ${host} has ended; waiting for it`);
+      // Better refused here than taken and cut over there.
+      await askSsh(words('cancel'), signal, { quiet: true });
     }
-    onOpen(status, here);
-    await connection.ended;
     return { message: `the connection to ${host} is lost`, advice: '' };
   } finally {
     connection.close();
     await connection.ended.catch(() => undefined);
   }
-}
-
-function unreachable(host: string): Trouble {
-  return { message: `${host} cannot be reached`, advice: `try it by hand: ssh ${host}` };
-}
-
-/** As ssh(1) ends for a fault of its own. */
-const SSH_FAULT = 255;
-
-/** What the stack over there says of itself, and where it listens. */
-async function ask({
-  host,
-  options,
-  path,
-  signal,
-}: Far): Promise<{ readonly status: StackStatus; readonly address: string } | Trouble> {
-  const named = [
-    ...(options.directory === undefined ? [] : ['-C', options.directory]),
-    ...(options.file === undefined ? [] : ['-f', options.file]),
-    ...(options.name === undefined ? [] : ['--name', options.name]),
-  ];
-  const words = runWords(host, ['status', '--json', ...named], false, process.env, path);
-  const { code, text } = await askSsh(words, signal);
-  if (code === NOT_FOUND) return notThere(host);
-  if (code === SSH_FAULT) return unreachable(host);
-  if (code !== EXIT.done) {
-    const advice = 'name the stack as over there, from your home: -C DIR, -f FILE or --name NAME';
-    return { message: `no stack on ${host} answers`, advice };
-  }
-  let status: StackStatus;
-  try {
-    status = JSON.parse(text) as StackStatus;
-  } catch {
-    const message = `${host} answers with something else than a status`;
-    return { message, advice: 'a login script over there may print too much' };
-  }
-  const address = farAddress(status.listen);
-  if (address === undefined) {
-    return { message: `${status.stack} on ${host} listens nowhere`, advice: '' };
-  }
-  return { status, address };
 }
 
 /** Where its apps are here. */

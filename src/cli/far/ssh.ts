@@ -13,13 +13,14 @@ export class NoSshError extends Error {
   override readonly name = 'NoSshError';
 }
 
-/** What it complains of is for the user. */
+/** What it complains of is for the user, unless nobody asked for it. */
 function start(
   words: readonly string[],
   input: 'inherit' | 'ignore' | 'pipe',
   output: 'inherit' | 'ignore' | 'pipe',
+  complaints: 'inherit' | 'ignore' = 'inherit',
 ): ChildProcess {
-  const stdio: StdioOptions = [input, output, 'inherit'];
+  const stdio: StdioOptions = [input, output, complaints];
   return spawn('ssh', words, { stdio });
 }
 
@@ -46,12 +47,20 @@ export async function runSsh(words: readonly string[]): Promise<number> {
   }
 }
 
+export interface AskOptions {
+  /** What it complains of is no news. */
+  readonly quiet?: boolean;
+  /** What it prints is not wanted, however much it is. */
+  readonly unread?: boolean;
+}
+
 /** Runs it and reads what it prints. */
 export async function askSsh(
   words: readonly string[],
   signal: AbortSignal,
+  { quiet = false, unread = false }: AskOptions = {},
 ): Promise<{ readonly code: number; readonly text: string }> {
-  const child = start(words, 'ignore', 'pipe');
+  const child = start(words, 'ignore', unread ? 'ignore' : 'pipe', quiet ? 'ignore' : 'inherit');
   const kill = (): boolean => child.kill();
   signal.addEventListener('abort', kill, { once: true });
   let text = '';

@@ -72,22 +72,17 @@ export function connectWords(host: string, path: string): string[] {
 }
 
 /**
- * Words for ssh that have such a connection forward one port of this machine, on loopback only. Without
- * a configuration: it would forward again what is written there.
+ * Words for ssh that have such a connection forward one port of this machine, on loopback only, or no
+ * longer forward it. Without a configuration: it would forward again what is written there.
  */
-export function forwardWords(host: string, path: string, port: number, address: string): string[] {
-  return [
-    '-F',
-    'none',
-    '-S',
-    path,
-    '-O',
-    'forward',
-    '-L',
-    `localhost:${port}:${address}`,
-    '--',
-    host,
-  ];
+export function forwardWords(
+  order: 'forward' | 'cancel',
+  host: string,
+  path: string,
+  port: number,
+  address: string,
+): string[] {
+  return ['-F', 'none', '-S', path, '-O', order, '-L', `localhost:${port}:${address}`, '--', host];
 }
 
 const FIRST_PAUSE_MS = 1000;

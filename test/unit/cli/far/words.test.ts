@@ -28,7 +28,7 @@ describe('the words for ssh', () => {
   });
 
   it('forward one port of loopback', () => {
-    const words = forwardWords('vps', '/tmp/x/ssh', 8081, 'localhost:8080');
+    const words = forwardWords('forward', 'vps', '/tmp/x/ssh', 8081, 'localhost:8080');
     assert.equal(words[words.indexOf('-L') + 1], 'localhost:8081:localhost:8080');
     assert.deepEqual(words.slice(-2), ['--', 'vps']);
   });

@@ -1,0 +1,115 @@
+/**
+ * The stack on another machine, asked through a connection that is there: whether it runs and where it
+ * listens, when it goes, and when it is back.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { StackStatus } from '../../model/status.js';
+import { EXIT } from '../exit-codes.js';
+import type { StackOptions } from '../options.js';
+import { NOT_FOUND, notThere } from './run-far.js';
+import { askSsh, type AskOptions } from './ssh.js';
+import { farAddress, runWords } from './words.js';
+
+export interface Far {
+  readonly host: string;
+  readonly options: StackOptions;
+  /** The control socket of the one connection. */
+  readonly path: string;
+  readonly signal: AbortSignal;
+}
+
+/** Why there is no tunnel, or no more. */
+export interface Trouble {
+  readonly message: string;
+  readonly advice: string;
+}
+
+export interface There {
+  readonly kind: 'there';
+  readonly status: StackStatus;
+  /** As `-L` wants it. */
+  readonly address: string;
+}
+
+export type FarAnswer =
+  | There
+  /** Nothing is wrong with the way to it. */
+  | ({ readonly kind: 'no stack' } & Trouble)
+  | ({ readonly kind: 'trouble' } & Trouble);
+
+/** As ssh(1) ends for a fault of its own. */
+const SSH_FAULT = 255;
+/** Between two looks at what is over there. */
+const LOOK_AGAIN_MS = 2000;
+
+export function unreachable(host: string): Trouble {
+  return { message: `${host} cannot be reached`, advice: `try it by hand: ssh ${host}` };
+}
+
+/** `sockpit WORDS` over there, for the stack that is meant. */
+function askOver(
+  { host, options, path, signal }: Far,
+  words: readonly string[],
+  how: AskOptions,
+): Promise<{ readonly code: number; readonly text: string }> {
+  const named = [
+    ...(options.directory === undefined ? [] : ['-C', options.directory]),
+    ...(options.file === undefined ? [] : ['-f', options.file]),
+    ...(options.name === undefined ? [] : ['--name', options.name]),
+  ];
+  return askSsh(runWords(host, [...words, ...named], false, process.env, path), signal, how);
+}
+
+/** What the stack over there says of itself, and where it listens. */
+export async function askFar(far: Far, how: AskOptions = {}): Promise<FarAnswer> {
+  const { host } = far;
+  const { code, text } = await askOver(far, ['status', '--json'], how);
+  if (code === NOT_FOUND) return { kind: 'trouble', ...notThere(host) };
+  if (code === SSH_FAULT) return { kind: 'trouble', ...unreachable(host) };
+  if (code !== EXIT.done) {
+    const advice = 'name the stack as over there, from your home: -C DIR, -f FILE or --name NAME';
+    return { kind: 'no stack', message: `no stack on ${host} answers`, advice };
+  }
+  let status: StackStatus;
+  try {
+    status = JSON.parse(text) as StackStatus;
+  } catch {
+    const message = `${host} answers with something else than a status`;
+    const advice = 'a login script over there may print too much';
+    return { kind: 'trouble', message, advice };
+  }
+  const address = farAddress(status.listen);
+  if (address !== undefined) return { kind: 'there', status, address };
+  const message = `${status.stack} on ${host} listens nowhere`;
+  return { kind: 'no stack', message, advice: '' };
+}
+
+/** Resolves when that run of the stack is over, or the signal aborts; not where a question got no answer. */
+export async function untilGone(far: Far, run: StackStatus): Promise<void> {
+  while (!far.signal.aborted) {
+    // Its events end with it.
+    await askOver(far, ['events'], { quiet: true, unread: true });
+    const now = await askFar(far, { quiet: true });
+    if (now.kind === 'no stack') return;
+    if (now.kind === 'there' && !isSameRun(now.status, run)) return;
+    await pause(far);
+  }
+}
+
+/** Resolves when a stack is there again; with undefined when the signal aborts. */
+export async function untilBack(far: Far): Promise<There | undefined> {
+  while (!far.signal.aborted) {
+    const now = await askFar(far, { quiet: true });
+    if (now.kind === 'there') return now;
+    await pause(far);
+  }
+  return undefined;
+}
+
+function isSameRun(one: StackStatus, other: StackStatus): boolean {
+  return one.pid === other.pid && one.startedAt === other.startedAt;
+}
+
+function pause({ signal }: Far): Promise<unknown> {
+  return sleep(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+}
