@@ -16,36 +16,40 @@ export interface NewsSources {
   readonly socketCount: () => string | undefined;
   /** Something for each socket that listens at this moment: its inode. */
   readonly listening: () => ReadonlySet<number>;
+  /** Processor time that this process has taken so far, in ms. */
+  readonly processorMs: () => number;
 }
 
 const EVERY_MS = 10;
 /** A socket is made before it listens, so a change is looked at twice. */
 const LOOKS = 2;
-/** Where sockets come and go all the time, looking at them takes no more than this part of it… */
+/** Where sockets come and go all the time, looking at them takes no more than this part of a core… */
 const SHARE = 0.1;
 /** …and at first so much at once: the sockets that come while an app starts are mostly its own. */
 const CREDIT_MS = 150;
 
 /** Nothing is asked while nobody listens to the news. */
-export function createListenerNews({ clock, socketCount, listening }: NewsSources): ListenerNews {
+export function createListenerNews(sources: NewsSources): ListenerNews {
+  const { clock, socketCount, listening, processorMs } = sources;
   const hearers = new Set<() => Promise<void>>();
   let timer: Timer | undefined;
   let count: string | undefined;
   let known: ReadonlySet<number> | undefined;
   let looks = 0;
-  /** ms that may be spent on looking; below 0 it is waited for more. */
+  /** Processor time that may be spent on looking, in ms; below 0 it is waited for more. */
   let credit = CREDIT_MS;
   let creditedAt = 0;
 
   const look = async (): Promise<void> => {
-    const begun = clock.now();
+    // Not the time that passes: on a busy machine most of that belongs to others.
+    const begun = processorMs();
     const before = known;
     known = listening();
     // The first table is what others are compared with.
     if (before && [...known].some((inode) => !before.has(inode))) {
       await Promise.allSettled([...hearers].map((hear) => hear()));
     }
-    credit -= clock.now() - begun;
+    credit -= processorMs() - begun;
   };
 
   const ask = async (): Promise<void> => {

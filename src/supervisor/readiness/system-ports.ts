@@ -17,12 +17,22 @@ export const systemPorts: ReadinessPorts = {
   watchPath,
   scan: scanInstance,
   // One for all instances: what is new is looked up once.
-  news: createListenerNews({ clock: systemClock, socketCount, listening: listeningInodes }),
+  news: createListenerNews({
+    clock: systemClock,
+    socketCount,
+    listening: listeningInodes,
+    processorMs,
+  }),
   connectablePath,
   isSocket,
   realPath: realSocketPath,
   holder: holderOf,
 };
+
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
 
 function isSocket(path: string): boolean {
   try {

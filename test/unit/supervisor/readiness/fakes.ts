@@ -49,12 +49,7 @@ export class FakeClock implements Clock {
       next.run();
       await settle();
     }
-    this.time = Math.max(this.time, end);
-  }
-
-  /** A call that does not return for so long. */
-  spend(ms: number): void {
-    this.time += ms;
+    this.time = end;
   }
 
   /** The machine sleeps: time passes, and then the timers that are due fire late. */
