@@ -11,6 +11,8 @@ export interface Burst {
   readonly since: number;
   /** Epoch ms of its newest. */
   readonly latest: number;
+  /** Epoch ms at which files were last seen to be exchanged as a whole, or looked for; undefined: never. */
+  readonly exchanged?: number | undefined;
   /** By path, in order of the first change of each; what came and went again is not in it. */
   readonly changes: ReadonlyMap<string, Change>;
 }
@@ -19,6 +21,8 @@ export interface Burst {
 const QUIET_MS = 100;
 /** Changes that never end (a log that is watched) must not put a reload off for ever. */
 const LONGEST_MS = 5000;
+/** Nor may what exchanges files as a whole, when it has changed none for {@link LONGEST_MS}, or so long. */
+const LONGEST_EXCHANGE_MS = 60_000;
 /** Look again after this where something else has to end first. */
 const LOOK_AGAIN_MS = 100;
 /** A change so soon after a reload may have been made by the app itself. */
@@ -34,7 +38,12 @@ export function gather(burst: Burst | undefined, path: string, change: Change, n
   const sum = add(changes.get(path), change);
   if (sum === undefined) changes.delete(path);
   else changes.set(path, sum);
-  return { since: burst?.since ?? now, latest: now, changes };
+  return { since: burst?.since ?? now, latest: now, exchanged: burst?.exchanged, changes };
+}
+
+/** The same burst, seen at that time in the midst of an exchange. */
+export function inExchange(burst: Burst, now: number): Burst {
+  return { ...burst, exchanged: now };
 }
 
 /** Two changes of one path as one; undefined where they undo each other. */
@@ -74,10 +83,12 @@ export type Decision =
   | { readonly kind: 'reload'; readonly streak: Streak };
 
 export function decide(burst: Burst, around: Surroundings, now: number): Decision {
-  const limit = burst.since + LONGEST_MS;
+  // What an exchange has changed is still being told of when it is over.
+  const limit = (burst.exchanged ?? burst.since) + LONGEST_MS;
   const quietAt = Math.min(burst.latest + QUIET_MS, limit);
   if (now < quietAt) return { kind: 'wait', until: quietAt };
-  if (around.unsettled && now < limit) return { kind: 'wait', until: now + LOOK_AGAIN_MS };
+  const settledAt = Math.min(burst.latest + LONGEST_MS, burst.since + LONGEST_EXCHANGE_MS);
+  if (around.unsettled && now < settledAt) return { kind: 'wait', until: now + LOOK_AGAIN_MS };
   if (burst.changes.size === 0 || around.readiness === 'closed') return { kind: 'forget' };
   if (around.readiness === 'busy') return { kind: 'wait', until: now + SOON_MS };
   const { calmSince, streak } = around;

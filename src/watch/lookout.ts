@@ -197,7 +197,8 @@ export function createLookout(options: LookoutOptions): Lookout {
     },
     isUnsettled: (app) => {
       const repository = repositories.get(app);
-      return looking !== undefined || (repository !== undefined && isGitAtWork(repository));
+      if (looking !== undefined || [...trees].some(({ busy }) => busy)) return true;
+      return repository !== undefined && isGitAtWork(repository);
     },
     replace(others) {
       apps = others;

@@ -6,6 +6,7 @@ import type { Clock, Timer } from '../model/clock.js';
 import {
   decide,
   gather,
+  inExchange,
   type Burst,
   type Change,
   type Decision,
@@ -40,6 +41,9 @@ interface Pace {
   isUnderWay: boolean;
 }
 
+/** A timer that fires so late says that the process could not run; see `perform`. */
+const LATE_MS = 10;
+
 export function createPacer(options: PacerOptions): Pacer {
   const { clock } = options;
   const paces = new Map<string, Pace>();
@@ -56,11 +60,12 @@ export function createPacer(options: PacerOptions): Pacer {
 
   const settle = (app: string, pace: Pace): void => {
     pace.timer?.cancel();
-    const { burst, calmSince, streak } = pace;
-    if (!burst) return;
+    if (!pace.burst) return;
     const readiness = options.readinessOf(app);
     const unsettled = options.isUnsettled(app);
     const now = clock.now();
+    if (unsettled) pace.burst = inExchange(pace.burst, now);
+    const { burst, calmSince, streak } = pace;
     const decision = decide(burst, { readiness, calmSince, unsettled, streak }, now);
     perform(app, pace, burst, decision, now);
   };
@@ -73,7 +78,12 @@ export function createPacer(options: PacerOptions): Pacer {
     now: number,
   ): void => {
     if (decision.kind === 'wait') {
-      pace.timer = clock.after(Math.max(1, decision.until - now), () => settle(app, pace));
+      const due = Math.max(now + 1, decision.until);
+      pace.timer = clock.after(due - now, () => {
+        // Who was kept from running reads what has changed meanwhile only after its timers.
+        if (clock.now() - due < LATE_MS) settle(app, pace);
+        else pace.timer = clock.after(1, () => settle(app, pace));
+      });
       return;
     }
     pace.burst = undefined;

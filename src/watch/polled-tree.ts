@@ -35,5 +35,5 @@ export function openPolledTree(options: TreeOptions, everyMs: number): Tree {
     if (options.roots.length === 0) resolve();
     else watcher.once('ready', resolve).add([...options.roots]);
   });
-  return { ready, close: () => watcher.close() };
+  return { ready, busy: false, close: () => watcher.close() };
 }

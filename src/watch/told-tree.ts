@@ -161,6 +161,9 @@ export function openToldTree(options: TreeOptions): Tree {
   work();
   return {
     ready,
+    get busy() {
+      return unlisted.length > 0;
+    },
     close: () => {
       closed = true;
       for (const root of roots.values()) leave(root);

@@ -25,6 +25,8 @@ export interface TreeOptions {
 export interface Tree {
   /** Resolves when everything that is there has been reported. */
   readonly ready: Promise<void>;
+  /** Whether folders that it has been told of are still to be looked into. */
+  readonly busy: boolean;
   close(): Promise<void>;
 }
 

@@ -26,6 +26,11 @@ export class ManualClock implements Clock {
     return this.#timers.length;
   }
 
+  /** Time in which nothing of the process runs: what becomes due fires late. */
+  stall(ms: number): void {
+    this.#now += ms;
+  }
+
   /** Moves on, running what becomes due on the way, in order. */
   pass(ms: number): void {
     const end = this.#now + ms;

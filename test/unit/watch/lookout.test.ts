@@ -28,10 +28,13 @@ function bed(since = 1000) {
       const ready = new Promise<void>((resolve) => {
         finish = resolve;
       });
-      const tree = { ...options, pollEveryMs, closed: false, finish };
+      const tree = { ...options, pollEveryMs, closed: false, busy: false, finish };
       trees.push(tree);
       return Promise.resolve({
         ready,
+        get busy() {
+          return tree.busy;
+        },
         close: () => {
           tree.closed = true;
           return Promise.resolve();

@@ -30,6 +30,19 @@ function bed(options: { readonly instant?: boolean } = {}) {
 }
 
 describe('a pacer', () => {
+  it('reads what came while the process could not run before it calls that quiet', () => {
+    const { clock, reloads, change } = bed();
+    change('/p/a');
+    clock.stall(500);
+    clock.pass(0);
+    assert.deepEqual(reloads, []);
+    change('/p/b');
+    clock.pass(99);
+    assert.deepEqual(reloads, []);
+    clock.pass(1000);
+    assert.deepEqual(reloads, ['600 /p/a /p/b']);
+  });
+
   it('makes one reload of a thousand changes', () => {
     const { clock, reloads, change } = bed();
     for (let i = 0; i < 1000; i++) {
