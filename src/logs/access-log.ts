@@ -113,13 +113,21 @@ function paths(directory: string): readonly string[] {
   return [current, ...Array.from({ length: KEEP }, (_, i) => `${current}.${i + 1}`)];
 }
 
-function parsed(line: string): RequestRecord | AccessGap | undefined {
+/** Undefined for a line that was torn by a crash, or written by somebody else. */
+export function parseEntry(line: string): RequestRecord | AccessGap | undefined {
+  let value: unknown;
   try {
-    return JSON.parse(line) as RequestRecord | AccessGap;
+    value = JSON.parse(line);
   } catch {
-    // Torn by a crash.
     return undefined;
   }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const entry = value as Partial<RequestRecord & AccessGap>;
+  if (typeof entry.gap === 'number') return value as AccessGap;
+  const { t, method, target } = entry;
+  if (typeof t !== 'number' || typeof method !== 'string' || typeof target !== 'string')
+    return undefined;
+  return { ...(value as RequestRecord), protocol: entry.protocol ?? '' };
 }
 
 /**
@@ -134,8 +142,8 @@ export async function* readAccessLog(
     const stream = createReadStream(path, 'utf8');
     try {
       for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
-        const record = parsed(line);
-        if (record) yield record;
+        const entry = parseEntry(line);
+        if (entry) yield entry;
       }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;

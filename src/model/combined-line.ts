@@ -17,7 +17,8 @@ const CLIENT_LEFT = 499;
 export function combinedLine(record: RequestRecord): string {
   const { remote, user, t, method, target, protocol, status, bytes, referer, userAgent } = record;
   const from = remote === 'unix' ? 'unix:' : remote;
-  const line = `${escaped(method)} ${escaped(target)} ${protocol}`;
+  // As nginx words one that named none.
+  const line = [escaped(method), escaped(target), protocol].filter((part) => part !== '').join(' ');
   const code = status === 0 ? CLIENT_LEFT : status;
   return `${from} - ${field(user)} [${timeOf(t)}] "${line}" ${code} ${bytes} "${field(referer)}" "${field(userAgent)}"`;
 }

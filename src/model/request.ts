@@ -12,7 +12,7 @@ export interface RequestRecord {
   readonly method: string;
   /** Path and query as received. */
   readonly target: string;
-  /** `HTTP/1.1`, `HTTP/2.0`. */
+  /** `HTTP/1.1`, `HTTP/2.0`; empty where it was not recorded, by a version before this one. */
   readonly protocol: string;
   readonly host: string;
   /** Its address; `unix` for a peer on a Unix socket. */

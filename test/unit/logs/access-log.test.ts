@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { openAccessLog } from '../../../src/logs/access-log.js';
+import { openAccessLog, parseEntry } from '../../../src/logs/access-log.js';
+import { combinedLine } from '../../../src/model/combined-line.js';
 import type { RequestRecord } from '../../../src/model/request.js';
 import { ManualClock } from './manual-clock.js';
 import { MemoryDisk } from './memory-disk.js';
@@ -136,4 +137,21 @@ describe('the access log', () => {
     assert.equal(disk.text(`${COMBINED}.4`), undefined);
     assert.equal(lines(disk).at(-1), '/199');
   });
+});
+
+describe('a line that is read again', () => {
+  it('is what was written', () => {
+    const written = record('/a');
+    assert.deepEqual(parseEntry(JSON.stringify(written)), JSON.parse(JSON.stringify(written)));
+    assert.deepEqual(parseEntry('{"gap":3,"why":"slow"}'), { gap: 3, why: 'slow' });
+  });
+
+  it('of a version that did not know the protocol names none', () => {
+    const entry = parseEntry(JSON.stringify({ ...record('/a'), protocol: undefined }));
+    assert.ok(entry && 'target' in entry);
+    assert.match(combinedLine(entry), /"GET \/a" 200 12 /);
+  });
+
+  for (const strange of ['', '{', '5', 'null', '[]', '{}', '{"t":"x","method":"GET","target":"/"}'])
+    it(`${strange || 'nothing'} is none`, () => assert.equal(parseEntry(strange), undefined));
 });
