@@ -1,11 +1,12 @@
 /**
  * What the proxy itself answers: the index of apps, and the event stream that keeps pages current.
  */
+import { placesOf } from '../model/place.js';
 import { answer, answerPage, answerProblem, answerText } from './answer.js';
 import type { Context } from './context.js';
 import type { Exchange } from './exchange.js';
 import { isLocal } from './host.js';
-import { appRows, indexPage, type Visitor } from './pages/index-page.js';
+import { appRows, indexPage, portWords, type Visitor } from './pages/index-page.js';
 import { stampOf } from './report.js';
 
 /** @param path below the reserved prefix, beginning with `/`. */
@@ -42,9 +43,11 @@ export function answerIndex(context: Context, exchange: Exchange): void {
     }
     case 'text': {
       const width = Math.max(0, ...status.apps.map(({ name }) => name.length));
-      const lines = status.apps.map(({ name, state, prefixes }) =>
-        `${name.padEnd(width)}  ${state.padEnd(9)}  ${prefixes.join(' ')}`.trimEnd(),
-      );
+      const port = portWords(visitorOf(exchange));
+      const lines = status.apps.map((app) => {
+        const places = placesOf(app, port).join(' ');
+        return `${app.name.padEnd(width)}  ${app.state.padEnd(9)}  ${places}`.trimEnd();
+      });
       answerText(exchange, clock, 'text/plain; charset=utf-8', `${lines.join('\n')}\n`);
     }
   }

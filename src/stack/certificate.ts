@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import type { App } from '../model/app.js';
 import { failure, type Failure } from '../model/failure.js';
+import { hostName } from '../model/place.js';
 import type { TlsSource } from '../model/stack.js';
 
 export interface Certificate {
@@ -30,7 +31,7 @@ export function certificateNames(apps: readonly App[], hosts: readonly string[])
     .flatMap(({ name, host }) => (host === undefined ? [name] : [name, host]))
     // `_` may stand in the name of an app, and in no certificate.
     .filter((name) => !name.includes('_'))
-    .map((name) => (name.includes('.') ? name : `${name}.localhost`));
+    .map(hostName);
   const further = hosts.map((name) => name.replace(/^\*?\./, '*.'));
   const names = ['localhost', '127.0.0.1', '::1', ...own, ...further];
   return [...new Set(names.map((name) => name.toLowerCase()))];

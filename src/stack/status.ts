@@ -3,6 +3,7 @@
  */
 import type { App } from '../model/app.js';
 import { formatDuration } from '../model/duration.js';
+import { hostName } from '../model/place.js';
 import type { RequestTotals } from '../model/request.js';
 import { isAlive, pidOf, stateWord, type InstanceState, type StateKind } from '../model/state.js';
 import { NO_USAGE, type AppStatus, type InstanceStatus, type Usage } from '../model/status.js';
@@ -120,7 +121,7 @@ export function urlOf(app: App, base: string | undefined): string | null {
   if (base === undefined || !base.startsWith('http') || prefix === undefined) return null;
   if (app.host === undefined) return base + prefix;
   const url = new URL(base);
-  url.hostname = `${app.host}.localhost`;
+  url.hostname = hostName(app.host);
   return url.origin + prefix;
 }
 

@@ -17,8 +17,8 @@ describe('the index', () => {
       }
       assert.equal(status, 200);
       assert.match(body, /<a href="\/api\/">/);
-      assert.match(body, new RegExp(`href="http://api\\.localhost:${bed.port}/"`));
-      assert.match(body, new RegExp(`href="http://food\\.localhost:${bed.port}/diet/"`));
+      assert.match(body, new RegExp(`href="//api\\.localhost:${bed.port}/"`));
+      assert.match(body, new RegExp(`href="//food\\.localhost:${bed.port}/diet/"`));
       assert.match(body, /class="good">ready</);
       assert.match(body, /class="soft">stopped</);
       assert.match(String(headers['content-security-policy']), /default-src 'none'/);

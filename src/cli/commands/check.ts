@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { loadStack } from '../../config/load.js';
 import { summarise, type AppSummary } from '../../config/summary.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
+import { placesOf } from '../../model/place.js';
 import type { ListenSpec, Stack } from '../../model/stack.js';
 import { identify, runtimeRoot } from '../../stack/identity.js';
 import { rememberedPort } from '../../stack/listeners.js';
@@ -21,7 +22,7 @@ export interface CheckOptions extends PlanOptions {
 }
 
 function row(app: AppSummary): string[] {
-  const prefix = app.prefixes.length === 0 ? '-' : app.prefixes.join(' ');
+  const prefix = placesOf(app).join(' ') || '-';
   return [
     app.name,
     app.kind,

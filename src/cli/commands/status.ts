@@ -1,5 +1,6 @@
 import { attentionWords } from '../../model/attention.js';
 import { formatDuration } from '../../model/duration.js';
+import { placesOf } from '../../model/place.js';
 import type { StackStatus } from '../../model/status.js';
 import { EXIT } from '../exit-codes.js';
 import type { StackOptions } from '../options.js';
@@ -18,7 +19,7 @@ export function statusText(status: StackStatus): string {
     app.pid === null ? '-' : String(app.pid),
     app.uptimeMs === null ? '-' : formatDuration(app.uptimeMs),
     String(app.restarts),
-    app.prefixes.length === 0 ? '-' : app.prefixes.join(' '),
+    placesOf(app).join(' ') || '-',
     app.attention
       ? `${attentionWords(app.attention)}: ${app.attention.advice}`
       : (app.reason ?? ''),

@@ -2,6 +2,7 @@
  * The front page of a stack: which apps there are, how they are, where they answer.
  */
 import { formatDuration } from '../../model/duration.js';
+import { placesOf } from '../../model/place.js';
 import type { AppStatus, StackStatus } from '../../model/status.js';
 import { html, NOTHING, type Markup } from './html.js';
 import type { Page } from './layout.js';
@@ -97,19 +98,20 @@ export function tone(state: string): 'good' | 'bad' | 'wait' | 'soft' {
   }
 }
 
+/** What stands behind a host in an address: `:8080`, or nothing. */
+export function portWords({ port }: Visitor): string {
+  return port === undefined ? '' : `:${port}`;
+}
+
 function places(app: AppStatus, visitor: Visitor): Markup {
-  const port = visitor.port === undefined ? '' : `:${visitor.port}`;
-  const links: { href: string; text: string }[] = [];
-  for (const prefix of app.prefixes) {
-    if (app.host === null) links.push({ href: prefix, text: prefix });
-    else {
-      const host = app.host.includes('.') ? app.host : `${app.host}.localhost`;
-      links.push({ href: `http://${host}${port}${prefix}`, text: `${host}${port}${prefix}` });
-    }
-  }
+  const port = portWords(visitor);
+  const links = placesOf(app, port).map((place) => {
+    // With the scheme by which the page came.
+    return { href: app.host === null ? place : `//${place}`, text: place };
+  });
   if (links.length > 0 && visitor.local && app.host === null) {
     const own = `${app.name.toLowerCase()}.localhost${port}`;
-    links.push({ href: `http://${own}/`, text: own });
+    links.push({ href: `//${own}/`, text: own });
   }
   return html`${links.map(({ href, text }) => html`<a href="${href}">${text}</a> `)}`;
 }

@@ -3,6 +3,7 @@
  */
 import type { App } from '../../model/app.js';
 import { throughMount } from '../../model/mount.js';
+import { hostName } from '../../model/place.js';
 
 /**
  * Programs that are HTTP servers for certain. The others are asked without a `Host`, which Redis
@@ -34,7 +35,7 @@ export function pathRequest(app: App, path: string): string {
 }
 
 function withHost(app: App, path: string): string {
-  const host = app.host === undefined ? 'localhost' : `${app.host}.localhost`;
+  const host = app.host === undefined ? 'localhost' : hostName(app.host);
   return (
     `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n` +
     'User-Agent: sockpit\r\nAccept: */*\r\nConnection: close\r\n\r\n'
