@@ -18,7 +18,7 @@ import {
 import { keyPair } from './values/dashboard.js';
 import { glob } from './values/glob.js';
 import { environment, exec, name, optional, ready, signal } from './values/process.js';
-import { addressBlock, allowedHost, host, listen, prefix, tls } from './values/routing.js';
+import { allowedHost, host, listen, peers, prefix, tls } from './values/routing.js';
 
 export interface KeySpec<T> {
   readonly kind: ValueKind<T>;
@@ -141,9 +141,9 @@ export const STACK_KEYS = {
   'env-file': key(list(text('FILE')), '`.env`', 'files of variables for all apps, after `.env`'),
   name: key(name, "the folder's name", 'what the stack is called'),
   'trusted-proxies': key(
-    list(addressBlock),
+    list(peers),
     '–',
-    'addresses whose forwarding headers are believed',
+    'addresses whose forwarding headers are believed; `unix`: whoever comes through a Unix listener',
   ),
   tls: key(
     tls,

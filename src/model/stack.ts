@@ -48,7 +48,7 @@ export interface Stack {
   readonly listenGuessed: boolean;
   /** Host names allowed beside localhost, `*.localhost`, IP literals and the machine's own. */
   readonly hosts: readonly string[];
-  /** Addresses or CIDR blocks whose forwarding headers are believed. */
+  /** Addresses, CIDR blocks or `unix` (whoever comes through a Unix listener): their forwarding headers are believed. */
   readonly trustedProxies: readonly string[];
   /** Serve https (and http) on every port; undefined: http alone. */
   readonly tls: TlsSource | undefined;

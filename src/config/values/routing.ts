@@ -82,8 +82,10 @@ export const allowedHost: ValueKind<string> = word('NAME', { type: 'string' }, (
   return name;
 });
 
-/** An address or a CIDR block, such as `10.0.0.0/8`. */
-export const addressBlock: ValueKind<string> = word('10.0.0.0/8', { type: 'string' }, (value) => {
+/** Who may be a trusted proxy: an address, a CIDR block such as `10.0.0.0/8`, or `unix`. */
+export const peers: ValueKind<string> = word('10.0.0.0/8', { type: 'string' }, (value) => {
+  // Whoever connects to a Unix listener has no address.
+  if (value === 'unix') return value;
   const [address = '', bits, ...rest] = value.split('/');
   const version = isIP(address);
   const most = version === 4 ? 32 : 128;
@@ -91,7 +93,7 @@ export const addressBlock: ValueKind<string> = word('10.0.0.0/8', { type: 'strin
   if (version !== 0 && fits && rest.length === 0) return value;
   return new Refusal(
     `is neither an address nor a block of addresses: \`${value}\``,
-    'such as 10.0.0.7 or 10.0.0.0/8',
+    'such as 10.0.0.7 or 10.0.0.0/8; unix for whoever comes through a Unix socket',
   );
 });
 

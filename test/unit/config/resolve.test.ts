@@ -469,9 +469,11 @@ describe('the stack', () => {
   });
 
   it('has hosts and trusted proxies, checked', () => {
-    const stack = stackOf('#@stack hosts=Dev.Example.com,b trusted-proxies=10.0.0.0/8,::1\napi: x');
+    const stack = stackOf(
+      '#@stack hosts=Dev.Example.com,b trusted-proxies=10.0.0.0/8,::1,unix\napi: x',
+    );
     assert.deepEqual(stack.hosts, ['dev.example.com', 'b']);
-    assert.deepEqual(stack.trustedProxies, ['10.0.0.0/8', '::1']);
+    assert.deepEqual(stack.trustedProxies, ['10.0.0.0/8', '::1', 'unix']);
     assert.deepEqual(findings('#@stack hosts=* trusted-proxies=10.0.0.0/33\napi: x'), [
       '1:15 error hosts takes names, not `*`',
       '1:33 error trusted-proxies is neither an address nor a block of addresses: `10.0.0.0/33`',
