@@ -50,7 +50,9 @@ export function appWords(app: AppStatus, now: number): AppWords {
   if (app.attention) {
     const { kind, advice } = app.attention;
     const what = attentionWords(app.attention);
-    return { tone: 'bad', forms: [`${what}: ${advice}`, what, kind] };
+    // An app that stands in a debugger is as its developer wants it, but for the next step.
+    const tone = kind === 'debugger' ? 'busy' : 'bad';
+    return { tone, forms: [`${what}: ${advice}`, what, kind] };
   }
   const words = withNext(instanceWords(state, now), app, now);
   if (app.instances.length < 2) return words;

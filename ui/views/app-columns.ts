@@ -28,7 +28,7 @@ export interface Columns {
 }
 
 /** The state keeps at least this many columns before another figure is shown. */
-const MIN_STATE = 15;
+const MIN_STATE = 13;
 /** A name, and a prefix, take at most a quarter of the width, within these. */
 const SHORTEST = 10;
 const LONGEST = 24;
@@ -90,11 +90,11 @@ function figuresOf(scene: Scene): readonly Figure[] {
   ): Figure => ({ want, title, width, right: true, text, ...(attr && { attr }) });
   return [
     figure(7, 'PID', 7, (app) => (app.pid === null ? '-' : String(app.pid))),
-    figure(1, 'CPU', 4, ({ cpu }) => cpuText(cpu)),
-    figure(2, 'MEM', 4, ({ rss }) => bytesText(rss)),
+    figure(2, 'CPU', 4, ({ cpu }) => cpuText(cpu)),
+    figure(3, 'MEM', 4, ({ rss }) => bytesText(rss)),
     figure(6, 'RST', 3, ({ restarts }) => countText(restarts)),
     figure(
-      3,
+      1,
       'REQ/S',
       5,
       routed(({ requests }) => rateText(requests.rate)),

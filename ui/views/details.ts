@@ -114,7 +114,7 @@ function originFacts(scene: Scene, app: AppStatus): Fact[] {
   if (app.command === null) return [];
   const facts = [{ label: 'command', text: app.command }];
   const base = scene.state.stack?.config.replace(/\/[^/]*$/, '') ?? '';
-  if (app.cwd !== null && app.cwd !== base) {
+  if (app.cwd !== null) {
     const inside = base !== '' && app.cwd.startsWith(`${base}/`);
     facts.push({ label: 'folder', text: inside ? app.cwd.slice(base.length + 1) : app.cwd });
   }

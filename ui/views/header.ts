@@ -38,10 +38,10 @@ export function headerRow(scene: Scene, width: number): Row {
   const age = `up ${formatDuration(Math.max(0, now - stack.startedAt))}`;
   const up: Row = [run(`${age}${clock} `, theme.dim)];
   const row = (): Run[] => [name, ...segments.flatMap(({ part }) => [run('  '), ...part])];
-  // What matters least goes first where there is no room.
+  // What matters least goes first where there is no room, or gets shorter.
   while (rowWidth(row()) + rowWidth(up) >= width && segments.length > KEPT) {
     const least = segments.reduce((a, b) => (b.weight < a.weight ? b : a));
-    segments.splice(segments.indexOf(least), 1);
+    segments.splice(segments.indexOf(least), 1, ...(least.short ? [least.short] : []));
   }
   return spread(row(), up, width);
 }
@@ -54,6 +54,8 @@ function total(values: readonly (number | null)[]): number | undefined {
 interface Segment {
   readonly weight: number;
   readonly part: Row;
+  /** What takes its place where there is little room. */
+  readonly short?: Segment;
 }
 
 function segmentsOf(scene: Scene, stack: StackStatus, now: number): readonly Segment[] {
@@ -61,7 +63,10 @@ function segmentsOf(scene: Scene, stack: StackStatus, now: number): readonly Seg
   const { good, of, bad } = countReady(stack.apps, now);
   const segments: Segment[] = [];
   const url = stack.listen[0];
-  if (url !== undefined) segments.push({ weight: 3, part: [run(url, theme.accent)] });
+  if (url !== undefined) {
+    const short = { weight: 3, part: [run(shortUrl(url), theme.accent)] };
+    segments.push({ weight: 0.8, part: [run(url, theme.accent)], short });
+  }
   if (state.mode.kind === 'stopping' || stack.phase === 'stopping') {
     const { mode } = state;
     const forms = stoppingForms(stack.apps, now, mode.kind === 'stopping' && mode.forced);
@@ -94,4 +99,9 @@ function segmentsOf(scene: Scene, stack: StackStatus, now: number): readonly Seg
     segments.push({ weight: 1, part: [run('detached', theme.dim)] });
   }
   return segments;
+}
+
+/** Of this machine the port alone. */
+function shortUrl(url: string): string {
+  return url.replace(/^http:\/\/localhost(?=:\d+$)/, '');
 }

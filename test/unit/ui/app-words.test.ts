@@ -153,6 +153,18 @@ describe('the state of an app in words', () => {
       tone: 'bad',
       forms: ['socket file gone: restart', 'socket file gone', 'cut-off'],
     });
+    const waits = {
+      kind: 'debugger',
+      since: NOW,
+      prompt: '(Pdb)',
+      who: 'pdb',
+      advice: 'sockpit attach a',
+    } as const;
+    const { tone, forms } = appWords(
+      sampleStatus('a', readyState(1, 0), { attention: waits }),
+      NOW,
+    );
+    assert.deepEqual([tone, forms.at(-1)], ['busy', 'debugger']);
   });
 
   it('takes the longest form that fits', () => {

@@ -67,7 +67,7 @@ describe('the mouse', () => {
   it('drags the line between list and log, and nothing else', () => {
     const stage = new FakeStage({ columns: 120, rows: 40 });
     assert.deepEqual(at(stage, 'drag', 60, 10), []);
-    assert.deepEqual(at(stage, 'press', 52, 10), [{ kind: 'drag', on: true }]);
+    assert.deepEqual(at(stage, 'press', 55, 10), [{ kind: 'drag', on: true }]);
     stage.dispatch({ type: 'drag', on: true });
     assert.deepEqual(at(stage, 'drag', 60, 12), [{ kind: 'divide', at: 60 }]);
     stage.dispatch({ type: 'divide', left: 60 });
