@@ -5,6 +5,7 @@
  * a question, and takes even `SCRIPT_NAME` as a header), so the client's own never reach it: the
  * proxy sends exactly one of each, with one value.
  */
+import { isIP } from 'node:net';
 import type { HostName } from './host.js';
 import type { Peer } from './peer.js';
 import { eachHeader, HOP_BY_HOP, nominated, type RawHeaders } from './raw-headers.js';
@@ -87,13 +88,22 @@ function addForwarding(
   const proto = claimed.get('x-forwarded-proto') ?? (facts.secure ? 'https' : 'http');
   const prefix = (claimed.get('x-forwarded-prefix') ?? '').replace(/\/$/, '') + facts.stripped;
   const port = facts.hostName?.port ?? (proto === 'https' ? '443' : '80');
-  out.push('X-Real-IP', claimed.get('x-real-ip') ?? peer);
+  out.push('X-Real-IP', claimed.get('x-real-ip') ?? clientOf(claimed) ?? peer);
   out.push('X-Forwarded-For', after(claimed.get('x-forwarded-for'), peer));
   out.push('X-Forwarded-Proto', proto);
   out.push('X-Forwarded-Host', claimed.get('x-forwarded-host') ?? facts.host);
   out.push('X-Forwarded-Port', claimed.get('x-forwarded-port') ?? port);
   if (prefix !== '') out.push('X-Forwarded-Prefix', prefix);
   out.push('Via', `${facts.version} sockpit`);
+}
+
+/**
+ * Whom a trusted proxy has seen: what it put behind the list that came with the request, of which the
+ * beginning may be anybody's invention. What is no address (`unknown`, a made-up name) is nobody.
+ */
+function clientOf(claimed: ReadonlyMap<string, string>): string | undefined {
+  const last = claimed.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? '';
+  return isIP(last) === 0 ? undefined : last;
 }
 
 const NO_CLAIMS: ReadonlyMap<string, string> = new Map();

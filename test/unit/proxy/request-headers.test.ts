@@ -88,6 +88,19 @@ describe('requestHeaders', () => {
     );
   });
 
+  it('names as the client whom a trusted proxy has seen, not what came with the request', () => {
+    const trusted = { ...peer, trusted: true };
+    const realIp = (...headers: string[]): string | undefined =>
+      sent(headers, { peer: trusted }).find((line) => line.startsWith('X-Real-IP: '));
+    assert.equal(realIp('X-Forwarded-For', '6.6.6.6, 2001:db8::1'), 'X-Real-IP: 2001:db8::1');
+    assert.equal(
+      realIp('X-Forwarded-For', '1.1.1.1', 'X-Real-IP', '2.2.2.2'),
+      'X-Real-IP: 2.2.2.2',
+    );
+    assert.equal(realIp('X-Forwarded-For', '1.1.1.1, unknown'), 'X-Real-IP: 10.0.0.9');
+    assert.equal(realIp(), 'X-Real-IP: 10.0.0.9');
+  });
+
   it('takes a peer on a Unix socket for this machine', () => {
     const lines = sent([], { peer: { address: undefined, local: true, trusted: false } });
     assert.ok(lines.includes('X-Real-IP: 127.0.0.1'));
