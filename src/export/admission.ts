@@ -36,6 +36,26 @@ export function namesLetIn(stack: Stack, machine: Machine): string[] {
   return [...new Set([machine.hostname, ...stack.hosts].map((name) => name.toLowerCase()))];
 }
 
+/**
+ * Of the names of a site of its own those that are let in: a short name is one of the network, and
+ * on loopback nobody's but a stranger's.
+ * @param hosts in lower case
+ */
+export function hostsLetIn(
+  hosts: readonly string[],
+  letIn: readonly string[],
+  bindings: readonly Binding[],
+): string[] {
+  return hosts.filter(
+    (host) =>
+      host.endsWith('.localhost') ||
+      letIn.some(
+        (name) => name === host || (/^\*?\./.test(name) && host.endsWith(name.replace('*', ''))),
+      ) ||
+      (isBeyondLoopback(bindings) && !host.includes('.')),
+  );
+}
+
 /** Other machines can reach it: then they may use the short names of their own network. */
 export function isBeyondLoopback(bindings: readonly Binding[]): boolean {
   return bindings.some(

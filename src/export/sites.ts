@@ -19,6 +19,7 @@ export type Place =
       readonly prefix: string;
       /** The directory, as the proxy sees it. */
       readonly root: string;
+      /** Never with an app behind, which has every other path. */
       readonly spa: boolean;
       readonly behind: App | undefined;
       /** Files below the root that are never shown, such as the config; `a/b`, as on disk. */
@@ -44,7 +45,7 @@ export function sitesOf(stack: Stack, book: AddressBook): Site[] {
     kind: 'files',
     prefix,
     root: book.folderOf(source.root),
-    spa: source.spa,
+    spa: source.spa && behind === undefined,
     behind,
     hidden: hiddenBelow(source.root, stack),
   });

@@ -108,7 +108,10 @@ function existing(root: string): Line[] {
   return [`root ${word(glob(root))}`, 'try_files {path} {path}/index.html'];
 }
 
-/** A file that is there is served; everything else goes to the app. */
+/**
+ * A file that is there is served; everything else goes to the app, and so does whoever opens a
+ * WebSocket at the place of a file.
+ */
 function filesBefore(place: FilesPlace, proxy: Block): Line[] {
   const hidden = ['*/.*', ...place.hidden.map((file) => word(`/${file}`))];
   return [
@@ -116,6 +119,7 @@ function filesBefore(place: FilesPlace, proxy: Block): Line[] {
       head: '@file',
       body: [
         'method GET HEAD',
+        'not header Upgrade *',
         `not path ${hidden.join(' ')}`,
         { head: 'file', body: existing(place.root) },
       ],

@@ -7,6 +7,7 @@ import { MAX_SOCKET_PATH } from '../../model/upstream.js';
 import {
   type Binding,
   bindingsOf,
+  hostsLetIn,
   isBeyondLoopback,
   type Machine,
   namesLetIn,
@@ -145,6 +146,7 @@ function serverOf(
   machine: Machine,
   bindings: readonly Binding[],
 ): Block {
+  const letIn = namesLetIn(stack, machine);
   const names =
     site.kind === 'plain'
       ? [
@@ -152,10 +154,10 @@ function serverOf(
           '.localhost',
           '~^[0-9.]+$',
           '~^\\[',
-          ...namesLetIn(stack, machine).map(word),
+          ...letIn.map(word),
           ...(isBeyondLoopback(bindings) ? ['~^[^.]+$'] : []),
         ]
-      : site.hosts.map(word);
+      : hostsLetIn(site.hosts, letIn, bindings).map(word);
   const open = site.places.some(({ prefix }) => prefix === '/');
   return {
     head: 'server',
@@ -165,7 +167,7 @@ function serverOf(
       '',
       'if ($stranger) { return 403; }',
       "set $forwarded_prefix '';",
-      ...site.places.flatMap((place) => ['', ...locationsOf(place, book)]),
+      ...site.places.flatMap((place, i) => ['', ...locationsOf(place, i + 1, book)]),
       ...absentLocation(site.places),
       ...(open ? [] : ['', { head: 'location /', body: ['return 404;'] }]),
     ],

@@ -8,7 +8,8 @@ import { decodedPrefix, type Place } from '../sites.js';
 import { targetOf } from './upstream.js';
 import { literal, pattern, word } from './words.js';
 
-export function locationsOf(place: Place, book: AddressBook): Line[] {
+/** @param order of the place in its server: what names its locations apart */
+export function locationsOf(place: Place, order: number, book: AddressBook): Line[] {
   switch (place.kind) {
     case 'app':
       return [
@@ -16,7 +17,7 @@ export function locationsOf(place: Place, book: AddressBook): Line[] {
         appLocation(place.prefix, place.app, place.strip, book),
       ];
     case 'files':
-      return [...slashRedirect(place.prefix), ...filesLocations(place, book)];
+      return [...slashRedirect(place.prefix), ...filesLocations(place, order, book)];
     case 'redirect':
       return [redirect('location /', literal(place.to.slice(0, -1), '$request_uri'))];
   }
@@ -75,38 +76,52 @@ function cookiePaths(prefix: string): string[] {
   ];
 }
 
-function filesLocations(place: Extract<Place, { kind: 'files' }>, book: AddressBook): Line[] {
-  const { prefix, spa, behind } = place;
+/** What is not there is looked for elsewhere, by the path as it came. */
+function filesLocations(
+  place: Extract<Place, { kind: 'files' }>,
+  order: number,
+  book: AddressBook,
+): Line[] {
+  const { prefix, behind } = place;
   const root = place.root.replace(/\/$/, '');
   const path = decodedPrefix(prefix);
-  const otherwise = behind === undefined ? ABSENT : `@${behind.name}`;
+  const settings = ['charset utf-8;', 'add_header Cache-Control no-cache;'];
+  const otherwise = isAbsent(place) ? ABSENT : `@else.${order}`;
+  const notFound = { body: ['return 404;'] };
+  // Several slashes in a row name the same file as one.
+  const below = `(?s)^${pattern(path.slice(0, -1))}/+`;
   const location: Block = {
     head: `location ${prefix === '/' ? '' : '^~ '}${word(path)}`,
     body: [
       prefix === '/' ? `root ${literal(root)};` : `alias ${literal(`${root}/`)};`,
-      'charset utf-8;',
-      'add_header Cache-Control no-cache;',
-      ...(behind === undefined ? ['if ($reads = 0) { return 405; }'] : []),
+      ...settings,
+      'if ($asks_file = 0) { return 405; }',
       `error_page 403 404${behind === undefined ? '' : ' 405'} = ${otherwise};`,
-      `try_files $uri $uri/${spa ? ` ${literal(path, '$page')}` : ''} =404;`,
+      'try_files $uri $uri/ =404;',
       '# Nothing hidden is shown, nor what configures the stack.',
       ...place.hidden.map((file) => ({
-        head: `location = ${word(path + file)}`,
-        body: ['return 404;'],
+        head: `location ~ ${word(`${below}${file.split('/').map(pattern).join('/+')}$`)}`,
+        ...notFound,
       })),
-      { head: 'location ~ /\\.', body: ['return 404;'] },
+      { head: `location ~ ${word(`${below}(?:.*/)?\\.`)}`, ...notFound },
     ],
   };
-  if (behind === undefined) return [location];
-  return [location, { head: `location ${otherwise}`, body: passTo(behind, '/', book) }];
+  if (isAbsent(place)) return [location];
+  const body =
+    behind === undefined
+      ? [`root ${literal(root)};`, ...settings, 'try_files /$page =404;']
+      : passTo(behind, '/', book);
+  return [location, { head: `location ${otherwise}`, body }];
+}
+
+/** Neither a page nor an app takes what is no file there. */
+function isAbsent(place: Place): boolean {
+  return place.kind === 'files' && !place.spa && place.behind === undefined;
 }
 
 const ABSENT = '@absent';
 
 /** What the locations of files name where there is nothing. */
 export function absentLocation(places: readonly Place[]): Line[] {
-  const named = places.some(
-    ({ kind, ...place }) => kind === 'files' && !('behind' in place && place.behind),
-  );
-  return named ? [{ head: `location ${ABSENT}`, body: ['return 404;'] }] : [];
+  return places.some(isAbsent) ? [{ head: `location ${ABSENT}`, body: ['return 404;'] }] : [];
 }

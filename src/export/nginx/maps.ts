@@ -10,10 +10,21 @@ import { pattern } from './words.js';
 
 /** Blocks of the `http` level, an empty line after each. */
 export function requestMaps(stack: Stack, bindings: readonly Binding[]): Line[] {
-  const hasSpa = stack.apps.some(({ source }) => source.kind === 'files' && source.spa);
+  const files = stack.apps.flatMap(({ source }) => (source.kind === 'files' ? [source] : []));
   return [
     map('$request_method', 'reads', ['default 0;', 'GET     1;', 'HEAD    1;']),
     '',
+    ...(files.length === 0
+      ? []
+      : [
+          '# Whoever opens a WebSocket at the place of a file means the app.',
+          map('"$request_method|$http_upgrade"', 'asks_file', [
+            'default 0;',
+            '"GET|"  1;',
+            '"HEAD|" 1;',
+          ]),
+          '',
+        ]),
     map('$http_upgrade', 'connection_upgrade', ['default upgrade;', "''      close;"]),
     '',
     '# A WebSocket may be opened by a page of the same host, or of this machine.',
@@ -39,7 +50,7 @@ export function requestMaps(stack: Stack, bindings: readonly Binding[]): Line[] 
       String.raw`"~*^(?<front>/[^|]*)\|(?<own>[^|]*)\|(?<origin>(?:https?://\k<own>)?)(?!\k<front>(?:[/?#]|$))(?<rest>/(?![/\x5c]).*)$" $origin$front$rest;`,
     ]),
     '',
-    ...(hasSpa
+    ...(files.some(({ spa }) => spa)
       ? [
           '# Unknown paths of a single-page front end are its index, where a person looks, or where a tool',
           '# that takes anything asks for something without an extension.',

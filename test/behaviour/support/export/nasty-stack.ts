@@ -34,6 +34,10 @@ export async function writeNastyStack(
     [`${OTHER_FOLDER}/index.html`]: 'ticks',
     'spa/index.html': '<div id=app>',
     'spa/main.js': 'main',
+    'spa/assets/logo.txt': 'logo',
+    'known/a.txt': 'known',
+    'known/.hidden': 'hidden',
+    'known/deep/.hidden/a.txt': 'hidden',
   });
   await mkdir(directory.join(`${site}/empty`));
   const mirror = nodeApp('fixtures/mirror.mjs');
@@ -52,6 +56,7 @@ export async function writeNastyStack(
     docs: { root: `${ODD_FOLDER}/docs` },
     ticks: { root: OTHER_FOLDER },
     pages: { root: 'spa', spa: true },
+    known: { root: 'known', prefix: '/.well-known/' },
     front: { command: mirror, prefix: '/' },
     diet: { command: mirror, host: 'diet', prefix: '/api/' },
   };

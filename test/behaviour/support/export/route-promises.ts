@@ -238,10 +238,26 @@ const PROMISES: readonly Promised[] = [
         new URL(folder.headers.location ?? '', `${url}/docs/guide`).pathname,
         '/docs/guide/',
       );
-      for (const path of ['nothing', '.hidden', 'guide/x/', 'more.env'].map((x) => `/docs/${x}`)) {
+      for (const path of [
+        'nothing',
+        '.hidden',
+        'guide/x/',
+        'more.env',
+        '/more.env',
+        '/.hidden',
+      ].map((x) => `/docs/${x}`)) {
         assert.equal((await get(`${url}${path}`)).status, 404, path);
       }
       assert.equal((await get(`${url}/docs/app.js`, { method: 'POST' })).status, 405);
+    },
+  },
+  {
+    name: 'a folder whose own name begins with a dot is served all the same',
+    keeps: async (url) => {
+      assert.equal((await get(`${url}/.well-known/a.txt`)).body, 'known');
+      for (const path of ['.hidden', 'deep/.hidden/a.txt', '/.hidden', 'x%0Ay/.hidden']) {
+        assert.equal((await get(`${url}/.well-known/${path}`)).status, 404, path);
+      }
     },
   },
   {
@@ -255,6 +271,10 @@ const PROMISES: readonly Promised[] = [
         assert.equal(status, body === '<div id=app>' ? 200 : 404);
         return status === 200;
       };
+      assert.equal((await get(`${url}/pages/assets/logo.txt`)).body, 'logo');
+      assert.equal(await index('/assets/', { Accept: 'text/html' }), true);
+      assert.equal(await index('/.a', { Accept: 'text/html' }), true);
+      assert.equal(await index('/.a', { Accept: 'application/json' }), false);
       assert.equal(await index('/a.b', { Accept: 'text/html' }), true);
       assert.equal(await index('/v1.2/b', {}), true);
       assert.equal(await index('/a/b', { Accept: '*/*' }), true);
@@ -276,6 +296,22 @@ const PROMISES: readonly Promised[] = [
       assert.equal((await seen(`${url}/empty/`)).target, '/empty/');
       const post = await seen(`${url}/only-a-file.txt`, { method: 'POST', body: 'form' });
       assert.deepEqual([post.method, post.target, post.body], ['POST', '/only-a-file.txt', 'form']);
+    },
+  },
+  {
+    name: 'what is no plain read of a file reaches the app behind by its own path',
+    keeps: async (url) => {
+      for (const path of ['/', '/?a=b', '/sub/', '/sub', '/empty', '/empty/']) {
+        const { method, target, body } = await seen(`${url}${path}`, {
+          method: 'POST',
+          body: 'form',
+        });
+        assert.deepEqual([method, target, body], ['POST', path, 'form']);
+      }
+      for (const path of ['/', '/style.css']) {
+        await using talk = await webSocket(`${url}${path}`, { Origin: url });
+        assert.equal(await talk.next(), path);
+      }
     },
   },
   {
@@ -305,7 +341,7 @@ const PROMISES: readonly Promised[] = [
       for (const host of ['localhost', '127.0.0.1', '[::1]:80', 'dev.example.com', 'x.localhost']) {
         assert.equal(await status(host), 200, host);
       }
-      for (const host of ['evil.example', 'localhost.evil.example', 'example.com']) {
+      for (const host of ['evil.example', 'localhost.evil.example', 'example.com', 'diet']) {
         assert.equal(await status(host), 403, host);
       }
     },
