@@ -3,13 +3,17 @@
  * stranger's site reaches the apps by a name of its own that resolves to this machine.
  */
 import type { ListenSpec, Stack } from '../model/stack.js';
+import { ExportError } from './exported.js';
 
 /** What the export is made on. */
 export interface Machine {
   readonly hostname: string;
   /** Who exports is root: in a container, mostly. */
   readonly superuser: boolean;
-  /** The addresses of a network interface or host name of a listener, as they are bound. */
+  /**
+   * The addresses of a network interface or host name of a listener, as they are bound; none of an
+   * interface that is absent.
+   */
   addressesOf(host: string): readonly string[];
 }
 
@@ -21,14 +25,37 @@ export type Binding =
 /** Where port 0 was written there is nobody to ask for a free one. */
 const USUAL_PORT = 8080;
 
+/** Each once, however often it was written: nobody can bind one twice. */
 export function bindingsOf(listen: readonly ListenSpec[], machine: Machine): Binding[] {
-  return listen.flatMap((spec): Binding[] =>
+  const bindings = listen.flatMap((spec): Binding[] =>
     spec.kind === 'unix'
       ? [{ kind: 'unix', path: spec.path }]
       : machine
           .addressesOf(spec.host)
           .map((address) => ({ kind: 'tcp', address, port: spec.port || USUAL_PORT })),
   );
+  if (bindings.length === 0) {
+    const names = absentInterfaces(listen, machine).join(', ');
+    throw new ExportError(
+      `nothing to listen on: ${names} has no address now`,
+      'export again when the interface is there, or name an address with --listen',
+    );
+  }
+  return [...new Map(bindings.map((binding) => [JSON.stringify(binding), binding])).values()];
+}
+
+/** What is bound only once it appears, which nobody but sockpit waits for. */
+export function absenceNotes(listen: readonly ListenSpec[], machine: Machine): string[] {
+  return absentInterfaces(listen, machine).map(
+    (name) => `${name} has no address now and is left out: export again when it is there`,
+  );
+}
+
+function absentInterfaces(listen: readonly ListenSpec[], machine: Machine): string[] {
+  const names = listen.flatMap((spec) =>
+    spec.kind === 'tcp' && machine.addressesOf(spec.host).length === 0 ? [spec.host] : [],
+  );
+  return [...new Set(names)];
 }
 
 /** Names that are let in beside localhost, every name below it, and address literals. */

@@ -4,6 +4,7 @@ import type { ContainerTools } from '../../export/containers/tools.js';
 import { ExportError, type Exported } from '../../export/exported.js';
 import type { AddressBook } from '../../export/layout.js';
 import type { Machine } from '../../export/admission.js';
+import { isInterfaceName } from '../../model/interface-name.js';
 import { nearest } from '../../model/nearest.js';
 import type { Stack } from '../../model/stack.js';
 import type { StackStatus } from '../../model/status.js';
@@ -152,9 +153,8 @@ const thisMachine: Machine = {
       const named = interfaces[host]?.filter(
         ({ family, scopeid }) => family === 'IPv4' || !scopeid,
       );
-      return named === undefined || named.length === 0
-        ? [host]
-        : named.map(({ address }) => address);
+      if (named === undefined || named.length === 0) return isInterfaceName(host) ? [] : [host];
+      return named.map(({ address }) => address);
     }
     const all = Object.values(interfaces).flatMap((each) => each ?? []);
     return all.some(({ address }) => address === '::1') ? ['127.0.0.1', '::1'] : ['127.0.0.1'];

@@ -3,6 +3,7 @@
  */
 import type { Stack } from '../../model/stack.js';
 import {
+  absenceNotes,
   type Binding,
   bindingsOf,
   isBeyondLoopback,
@@ -26,7 +27,12 @@ const DIFFERENCES = [
 
 export function exportCaddy(stack: Stack, book: AddressBook, machine: Machine): Exported {
   const bindings = bindingsOf(stack.listen, machine);
-  const notes = [...DIFFERENCES, ...stackLeftOut(stack), ...guessNotes(stack.apps, book)];
+  const notes = [
+    ...DIFFERENCES,
+    ...absenceNotes(stack.listen, machine),
+    ...stackLeftOut(stack),
+    ...guessNotes(stack.apps, book),
+  ];
   const lines = [
     ...commentLines([
       `The routes of ${stack.name}, made by \`sockpit export caddy\` from ${stack.config.path}.`,

@@ -5,6 +5,7 @@
 import type { Stack } from '../../model/stack.js';
 import { MAX_SOCKET_PATH } from '../../model/upstream.js';
 import {
+  absenceNotes,
   type Binding,
   bindingsOf,
   hostsLetIn,
@@ -37,7 +38,12 @@ export function exportNginx(stack: Stack, book: AddressBook, machine: Machine): 
   const bindings = bindingsOf(stack.listen, machine);
   refusePrivilegedPorts(bindings);
   refuseLongPaths(stack, book, bindings);
-  const notes = [...DIFFERENCES, ...stackLeftOut(stack), ...guessNotes(stack.apps, book)];
+  const notes = [
+    ...DIFFERENCES,
+    ...absenceNotes(stack.listen, machine),
+    ...stackLeftOut(stack),
+    ...guessNotes(stack.apps, book),
+  ];
   const body = httpBody(stack, book, machine, bindings);
   const needsDollar = render(body, INDENT).includes(`\${${DOLLAR}}`);
   const lines = [

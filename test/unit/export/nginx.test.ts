@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Machine } from '../../../src/export/admission.js';
 import { ExportError } from '../../../src/export/exported.js';
 import { exportNginx } from '../../../src/export/nginx/config.js';
+import type { Stack } from '../../../src/model/stack.js';
 import { literal, pattern, word } from '../../../src/export/nginx/words.js';
 import { book, golden, machine, nastyStack, stackOf } from './nasty.js';
 
@@ -34,6 +36,41 @@ describe('export nginx', () => {
     assert.match(text, /server_name .*~\^\[\^\.\]\+\$;/);
     assert.match(text, /X-Real-IP +\$peer;/);
     assert.match(text, /^user root;$/m);
+  });
+
+  it('listens on each address once, and on none of an interface that is absent', () => {
+    const listen = (...hosts: string[]): Stack =>
+      stackOf([{}], {
+        listen: hosts.map((host) => ({
+          kind: 'tcp',
+          host,
+          port: 8087,
+          orNext: false,
+          written: `${host}:8087`,
+        })),
+      });
+    const here: Machine = {
+      ...machine,
+      addressesOf: (host) => (host === 'wg0' ? [] : machine.addressesOf(host)),
+    };
+    const { files, notes } = exportNginx(listen('localhost', '::1', 'wg0'), book, here);
+    const [own] = (files[0]?.text ?? '').split('return 403; }');
+    assert.deepEqual(own?.match(/listen .*/g), ['listen 127.0.0.1:8087;', 'listen [::1]:8087;']);
+    assert.ok(notes.some((note) => /^wg0 has no address now/.test(note)));
+    assert.throws(() => exportNginx(listen('wg0'), book, here), /wg0 has no address now/);
+  });
+
+  it('lets a short name of a host in where other machines are let in', () => {
+    const names = (host: string): string | undefined =>
+      exportNginx(
+        stackOf([{ host: 'diet' }], {
+          listen: [{ kind: 'tcp', host, port: 8087, orNext: false, written: '' }],
+        }),
+        book,
+        machine,
+      ).files[0]?.text.match(/server_name (?:diet|\S+diet).*;/)?.[0];
+    assert.equal(names('localhost'), 'server_name diet.localhost;');
+    assert.equal(names('10.0.0.7'), 'server_name diet diet.localhost;');
   });
 
   it('refuses what nginx could not do', () => {
