@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { importConfig } from '../../config/import/import-config.js';
 import { ImportError } from '../../config/import/statement.js';
 import { EXIT } from '../exit-codes.js';
@@ -25,8 +25,18 @@ export async function importFile(path: string, options: ImportOptions): Promise<
     return EXIT.usage;
   }
   try {
-    const { procfile, notes, places, from } = importConfig(text, path);
+    const into = dirname(resolve(options.output ?? 'Procfile'));
+    const { procfile, notes, places, withheld, from } = importConfig(text, path, into);
     for (const { line, text: note } of notes) complain(`${path}:${line}: ${note}`);
+    if (places === 0 && withheld > 0) {
+      // Comments only: to be read, and no config yet.
+      process.stdout.write(procfile);
+      complainOf({
+        message: `every route of ${path} is left out`,
+        advice: 'see the notes; what is a comment above may be taken over by hand',
+      });
+      return EXIT.refused;
+    }
     if (places === 0) {
       const advice =
         from === 'nginx'

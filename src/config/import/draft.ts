@@ -1,8 +1,9 @@
 /**
- * What was understood of another program's configuration, and the Procfile that says the same.
+ * What was understood of another program's configuration. A reader takes each statement whole, or loses it
+ * with a reason; what it did neither with is lost when the reading ends, so that nothing goes in silence.
  */
-import { directiveValue as value } from '../procfile/directive-value.js';
-import type { Statement } from './statement.js';
+import type { Guard } from './guards.js';
+import { wordsOf, type Statement } from './statement.js';
 
 /** What answers at a place. */
 export type Behind =
@@ -11,13 +12,25 @@ export type Behind =
   | { readonly kind: 'files'; readonly root: string; readonly spa: boolean };
 
 export interface DraftPlace {
-  /** Begins and ends with `/`. */
+  /** Begins and ends with `/`; escaped as in a URL. */
   readonly prefix: string;
   readonly behind: Behind;
   /** The app sees the path with its prefix. */
   readonly keep: boolean;
   readonly host: string | undefined;
   readonly cookies: boolean;
+  /** Where it stands in the file that was read. */
+  readonly line: number;
+  /** What narrows access to the whole of it. */
+  readonly guards: readonly Statement[];
+  /** No pattern that stands beside it is asked about its paths. */
+  readonly sealed: boolean;
+}
+
+/** A value of the stack, and the line that it is from. */
+export interface DraftValue {
+  readonly text: string;
+  readonly line: number;
 }
 
 export interface ImportNote {
@@ -27,96 +40,42 @@ export interface ImportNote {
 }
 
 export class Draft {
-  readonly listen: string[] = [];
-  readonly hosts: string[] = [];
+  listen: DraftValue[] = [];
+  hosts: DraftValue[] = [];
   readonly places: DraftPlace[] = [];
+  readonly guards: Guard[] = [];
   readonly notes: ImportNote[] = [];
+  readonly #taken = new Set<Statement>();
+  readonly #lost = new Set<Statement>();
 
-  /** A line that is not carried over, in its own words. */
-  lose({ line, words }: Statement, why: string): void {
-    this.notes.push({ line, text: `\`${words.join(' ')}\`: ${why}` });
+  /** Understood with all of its words. What is in its block is looked at for itself. */
+  take(...statements: readonly Statement[]): void {
+    for (const each of statements) this.#taken.add(each);
+  }
+
+  /** Not carried over, with all that is in its block. */
+  lose(statement: Statement, why: string): void {
+    this.#lost.add(statement);
+    this.notes.push({ line: statement.line, text: `${wordsOf(statement)}: ${why}` });
+  }
+
+  /** It narrows who may come in, or what may be seen, and that is not reproduced. */
+  loseAccess(statement: Statement, where: string): void {
+    this.#lost.add(statement);
+    const text = `access: ${wordsOf(statement)} is not reproduced: ${where}`;
+    this.notes.push({ line: statement.line, text });
   }
 
   note(line: number, text: string): void {
     this.notes.push({ line, text });
   }
-}
 
-/** @param from the name of the file that was read, for the heading */
-export function procfileOf(draft: Draft, from: string): string {
-  const stack: string[] = [];
-  const [root] = draft.places.filter(
-    (place) => place.behind.kind === 'files' && place.prefix === '/' && place.host === undefined,
-  );
-  if (draft.listen.length > 0) stack.push(`listen=${[...new Set(draft.listen)].join(',')}`);
-  if (root?.behind.kind === 'files') {
-    stack.push(`root=${value(root.behind.root)}`, ...(root.behind.spa ? ['spa'] : []));
+  /** Loses what nobody took and nobody lost. */
+  loseRest(statements: readonly Statement[]): void {
+    for (const each of statements) {
+      if (this.#lost.has(each)) continue;
+      if (this.#taken.has(each)) this.loseRest(each.block ?? []);
+      else this.lose(each, 'not carried over');
+    }
   }
-  const hosts = [...new Set(draft.hosts)];
-  if (hosts.length > 0) stack.push(`hosts=${hosts.map(value).join(',')}`);
-  const apps = merged(draft.places.filter((place) => place !== root && !isOwnName(place, draft)));
-  return [
-    `# Made by \`sockpit import\` from ${from.replace(/\p{Cc}/gu, '?')}.`,
-    '# These apps are started elsewhere. One that sockpit is to start as well is a line of its own:',
-    '#     #@ prefix=/api/',
-    '#     api: gunicorn --bind unix:app.sock -m 007 api:app',
-    ...(stack.length > 0 ? ['', `#@stack ${stack.join(' ')}`] : []),
-    ...(apps.length > 0 ? [''] : []),
-    ...apps,
-    '',
-  ].join('\n');
-}
-
-/** An app answers at `NAME.localhost` anyway. */
-function isOwnName({ host, prefix, behind }: DraftPlace, { places }: Draft): boolean {
-  if (host === undefined || prefix !== '/') return false;
-  return places.some(
-    (place) =>
-      place.host === undefined &&
-      nameFor(place).toLowerCase() === host &&
-      JSON.stringify(place.behind) === JSON.stringify(behind),
-  );
-}
-
-/** One app for each thing that answers in one way, with all of its prefixes. */
-function merged(places: readonly DraftPlace[]): string[] {
-  const groups = new Map<string, DraftPlace[]>();
-  for (const place of places) {
-    const { behind, keep, host, cookies } = place;
-    const key = JSON.stringify([behind, keep, host, cookies]);
-    groups.set(key, [...(groups.get(key) ?? []), place]);
-  }
-  const names = new Set<string>();
-  return [...groups.values()].map((group) => {
-    const [first] = group;
-    if (first === undefined) return '';
-    const name = freeName(nameFor(first), names);
-    const { behind } = first;
-    const prefixes = [...new Set(group.map(({ prefix }) => prefix))];
-    return [
-      `#@app ${name}`,
-      ...(first.host === undefined ? [] : [`host=${value(first.host)}`]),
-      `prefix=${prefixes.map(value).join(',')}`,
-      ...(behind.kind === 'socket' ? [`socket=${value(behind.path)}`] : []),
-      ...(behind.kind === 'port' ? [`port=${behind.port}`] : []),
-      ...(behind.kind === 'files'
-        ? [`root=${value(behind.root)}`, ...(behind.spa ? ['spa'] : [])]
-        : []),
-      ...(first.keep && behind.kind !== 'files' ? ['mount=keep'] : []),
-      ...(first.cookies ? ['cookies'] : []),
-    ].join(' ');
-  });
-}
-
-/** After its first prefix; the one on `/` after its host, or as Heroku calls it. */
-function nameFor({ prefix, host }: DraftPlace): string {
-  const name = prefix.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
-  return name !== '' ? name : (host?.replace(/[^A-Za-z0-9]+/g, '-') ?? 'web');
-}
-
-function freeName(wanted: string, taken: Set<string>): string {
-  let name = wanted;
-  for (let i = 2; taken.has(name.toLowerCase()); i++) name = `${wanted}-${i}`;
-  taken.add(name.toLowerCase());
-  return name;
 }

@@ -83,10 +83,10 @@ class SiteReader {
     const local = name === '' || isThisMachine(name);
     addListener(this.draft, name === '' ? undefined : local ? name : 'localhost', port, site.line);
     if (local) return;
-    if (!this.several) this.draft.hosts.push(name);
+    if (!this.several) this.draft.hosts.push({ text: name, line: site.line });
     else if (this.#host === undefined) {
       this.#host = name.replace(/\.localhost$/, '');
-      if (!name.endsWith('.localhost')) this.draft.hosts.push(name);
+      if (!name.endsWith('.localhost')) this.draft.hosts.push({ text: name, line: site.line });
     } else this.draft.note(site.line, `${name} is a second name: an app has one host`);
   }
 
@@ -203,7 +203,16 @@ class SiteReader {
   }
 
   #place(prefix: string, behind: Behind, keep: boolean): void {
-    this.draft.places.push({ prefix, behind, keep, host: this.#host, cookies: false });
+    this.draft.places.push({
+      prefix,
+      behind,
+      keep,
+      host: this.#host,
+      cookies: false,
+      line: 1,
+      guards: [],
+      sealed: false,
+    });
   }
 
   #proxy(statement: Statement, level: Level): void {

@@ -2,36 +2,46 @@
  * A configuration of nginx or Caddy → a Procfile that routes the same, with a note for every line that
  * could not be carried over.
  */
-import { basename } from 'node:path';
-import { Draft, type ImportNote, procfileOf } from './draft.js';
+import { basename, dirname, relative, resolve } from 'node:path';
+import { Draft, type ImportNote } from './draft.js';
 import { fromCaddy } from './from-caddy.js';
 import { fromNginx } from './from-nginx.js';
 import { readCaddyfile } from './read-caddyfile.js';
 import { readNginx } from './read-nginx.js';
+import { verified } from './verified.js';
 
 export interface Imported {
   readonly from: 'nginx' | 'caddy';
+  /** One that can be read without an error, if a place is left. */
   readonly procfile: string;
   /** By line. */
   readonly notes: readonly ImportNote[];
-  /** How many places answer: none means that nothing was understood. */
+  /** How many places answer, and how many are comments because of what narrowed access there. */
   readonly places: number;
+  readonly withheld: number;
 }
 
 /**
  * @param path of the file, which may tell by its name what it is
+ * @param into the folder of the Procfile, absolute; by default that of the file
  * @throws {ImportError} where it cannot be read
  */
-export function importConfig(text: string, path: string): Imported {
+export function importConfig(text: string, path: string, into?: string): Imported {
   const from = kindOf(text, path);
   const draft = new Draft();
-  if (from === 'nginx') fromNginx(readNginx(text), draft);
+  const folder = dirname(resolve(path));
+  // nginx takes relative paths from the folder around conf/, Caddy from where it is started.
+  const own = from === 'nginx' && basename(folder) === 'conf' ? dirname(folder) : folder;
+  const base = { between: relative(into ?? own, own) };
+  if (from === 'nginx') fromNginx(readNginx(text), draft, base);
   else fromCaddy(readCaddyfile(text), draft);
+  const { procfile, withheld } = verified(draft, basename(path));
   return {
     from,
-    procfile: procfileOf(draft, basename(path)),
+    procfile,
     notes: unlike(draft.notes).toSorted((a, b) => a.line - b.line),
-    places: draft.places.length,
+    places: draft.places.length - withheld.size,
+    withheld: withheld.size,
   };
 }
 

@@ -10,6 +10,14 @@ export interface Statement {
   readonly block: readonly Statement[] | undefined;
 }
 
+/** A statement in its own words, for people. */
+export function wordsOf({ words }: Statement): string {
+  return `\`${words.join(' ')}\``;
+}
+
+/** Nobody nests deeper; a file that does would exhaust the stack of whoever walks through it. */
+const MOST_LEVELS = 100;
+
 /** The text is not what it was taken for. */
 export class ImportError extends Error {
   override readonly name = 'ImportError';
@@ -46,7 +54,11 @@ export class Nest {
     this.#into().push({ words: this.#take(), line: first.line, block: undefined });
   }
 
+  /** @throws {ImportError} where blocks stand in one another without an end */
   open(line: number): void {
+    if (this.#open.length === MOST_LEVELS) {
+      throw new ImportError(`blocks more than ${MOST_LEVELS} levels deep`, line);
+    }
     const start = this.#words[0]?.line ?? line;
     const block: Statement[] = [];
     this.#into().push({ words: this.#take(), line: start, block });

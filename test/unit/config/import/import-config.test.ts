@@ -5,6 +5,7 @@ import { ImportError } from '../../../../src/config/import/statement.js';
 import { parseProcfile } from '../../../../src/config/procfile/parse.js';
 
 interface Read {
+  readonly procfile: string;
   readonly lines: readonly string[];
   readonly notes: readonly string[];
 }
@@ -14,6 +15,7 @@ function read(text: string, name: string): Read {
   const { procfile, notes } = importConfig(text, `/x/${name}`);
   assert.deepEqual(parseProcfile(procfile, '/x/Procfile').diagnostics, []);
   return {
+    procfile,
     lines: procfile.split('\n').filter((line) => /^#@\w/.test(line)),
     notes: notes.map(({ line, text: note }) => `${line}: ${note}`),
   };
@@ -104,22 +106,218 @@ http {
 
   it('notes every line that it cannot carry over, once', () => {
     const { lines, notes } = nginx(`gzip on;
-location ~ \\.php$ { fastcgi_pass x; }
+location ~ \\.jpg$ { expires 30d; }
 location /far/ { proxy_pass http://10.0.0.1/; }
 location /var/ { proxy_pass http://$backend; }
 location /x { proxy_pass http://localhost:1/; add_header A b; }
 location = /one { proxy_pass http://localhost:2; }
-location /moved/ { proxy_pass http://localhost:3/else/; }
-include more.conf;`);
+location /moved/ { proxy_pass http://localhost:3/else/; }`);
     assert.deepEqual(lines.slice(1), ['#@app x prefix=/x/ port=1']);
     assert.deepEqual(
       notes.map((note) => note.slice(0, note.indexOf(':'))),
-      ['3', '4', '5', '6', '7', '7', '8', '9', '10'],
+      ['3', '4', '5', '6', '7', '7', '8', '9'],
     );
+  });
+
+  const APP = 'proxy_pass http://localhost:1/;';
+
+  for (const line of [
+    'proxy_set_header Host back.example.org;',
+    'proxy_set_header X-Forwarded-Proto https;',
+    'proxy_set_header X-Forwarded-Prefix /other;',
+    'proxy_cache zone;',
+    'proxy_read_timeout 5s;',
+    'proxy_buffering on;',
+    'proxy_http_version 1.0;',
+    'client_max_body_size 1m;',
+    'rewrite ^/api/(.*)$ /$1 last;',
+    'proxy_cookie_path / /else/;',
+    'limit_req zone=a;',
+    'index start.html;',
+    'keepalive_timeout x y z;',
+  ]) {
+    it(`notes \`${line}\`, whose arguments have no counterpart`, () => {
+      const { lines, notes } = nginx(`location /api/ { ${APP}\n${line} }`);
+      assert.deepEqual(lines.slice(1), ['#@app api prefix=/api/ port=1']);
+      assert.deepEqual(notes, [`4: \`${line.slice(0, -1)}\`: not carried over`]);
+    });
+  }
+
+  for (const [try_files, root] of [
+    ['$uri $uri.html =404', 'root=/w'],
+    ['/maintenance.html $uri $uri/ =404', 'root=/w'],
+    ['$uri $uri/ /index.php?$args', 'root=/w'],
+    ['$uri =404', 'root=/w'],
+  ] as const) {
+    it(`notes \`try_files ${try_files}\``, () => {
+      const { lines, notes } = nginx(`root /w;\nlocation / { try_files ${try_files}; }`);
+      assert.deepEqual(lines, [`#@stack listen=localhost:8080 ${root}`]);
+      assert.equal(notes.length, 1);
+      assert.match(notes[0] ?? '', /^4: `try_files/);
+    });
+  }
+
+  for (const line of [
+    'auth_basic "x";',
+    'auth_request /auth;',
+    'deny all;',
+    'allow 10.0.0.0/8; deny all;',
+    'satisfy any;',
+    'internal;',
+    'limit_except GET { deny all; }',
+    'secure_link $arg_md5;',
+    'if ($http_x = a) { return 403; }',
+    'include more.conf;',
+  ]) {
+    it(`leaves a place with \`${line}\` out, and whatever would answer in its stead`, () => {
+      const { lines, procfile, notes } = nginx(
+        `root /w;
+location / { try_files $uri $uri/ =404; }
+location /in/ { proxy_pass http://localhost:1; location /in/side/ { ${line} ${APP} } }
+location /files/ { ${line} }
+location /app/ { ${APP} }`,
+      );
+      // Another app gives nothing away; the folder and the same app would.
+      assert.deepEqual(lines, ['#@stack listen=localhost:8080', '#@app app prefix=/app/ port=1']);
+      assert.match(procfile, /^# #@app in prefix=\/in\/ port=1 mount=keep$/m);
+      assert.match(procfile, /^# #@app files prefix=\/files\/ root=\/w\/files$/m);
+      assert.match(procfile, /^# #@app web prefix=\/ root=\/w$/m);
+      assert.ok(notes.some((note) => note.startsWith('5: access: ')));
+      assert.ok(notes.some((note) => note.startsWith('6: access: ')));
+    });
+  }
+
+  for (const [what, location] of [
+    ['an exact path', 'location = /secret { deny all; }'],
+    ['a pattern', 'location ~ ^/secret { return 403; }'],
+    ['the source of a program', 'location ~ \\.php$ { fastcgi_pass unix:/run/php.sock; }'],
+    ['a password for the whole server', 'auth_basic x;'],
+  ] as const) {
+    it(`does not publish a folder in which ${what} was protected`, () => {
+      const { lines, notes } = nginx(`root /w;\n${location}`);
+      assert.deepEqual(lines, ['#@stack listen=localhost:8080']);
+      assert.ok(notes.every((note) => note.includes(': access: ')));
+    });
+  }
+
+  it('reads what a location takes back, and what never was shown', () => {
+    const { lines, notes } = nginx(`auth_basic x;
+location /open/ { auth_basic off; ${APP} }
+location ~ /\\.(?!well-known) { deny all; }
+location /docs/ { auth_basic off; allow all; alias /srv/docs/; }
+location ^~ /app/ { auth_basic off; proxy_pass http://localhost:2/; }`);
+    assert.deepEqual(lines, [
+      '#@stack listen=localhost:8080',
+      '#@app docs prefix=/docs/ root=/srv/docs',
+      '#@app app prefix=/app/ port=2',
+    ]);
+    assert.deepEqual(notes, [
+      '3: access: `auth_basic x` is not reproduced: its server is left out',
+      '5: access: `location ~ /\\.(?!well-known)` is not reproduced: /open/ is left out',
+    ]);
+  });
+
+  it('leaves an app behind files out with what its named location says', () => {
+    const { lines, procfile, notes } = nginx(`root /w;
+location /y/ { try_files $uri @app; }
+location @app { ${APP}
+auth_basic "x"; }
+location @other { ${APP} }`);
+    assert.deepEqual(lines, ['#@stack listen=localhost:8080 root=/w']);
+    assert.match(procfile, /^# #@app y prefix=\/y\/ port=1 mount=keep$/m);
+    assert.deepEqual(
+      notes.map((note) => note.slice(0, note.indexOf('`'))),
+      ['4: ', '4: ', '6: access: ', '7: '],
+    );
+  });
+
+  it('serves the folder of a server only where nginx does', () => {
+    const unused = nginx('root /w;\nlocation / { proxy_pass http://localhost:1; }');
+    assert.deepEqual(unused.lines, ['#@stack listen=localhost:8080', '#@app web prefix=/ port=1']);
+    const inherited = nginx(`root /w;
+location / { proxy_pass http://localhost:1; }
+location /static/ { }`);
+    assert.deepEqual(inherited.lines.slice(1), [
+      '#@app web prefix=/ port=1',
+      '#@app static prefix=/static/ root=/w/static',
+    ]);
+    const alone = nginx('root /w;\nlocation /api/ { proxy_pass http://localhost:1; }');
+    assert.deepEqual(alone.lines[0], '#@stack listen=localhost:8080 root=/w');
+  });
+
+  it('takes only a redirect to the slash for its own', () => {
+    const { lines, notes } = nginx(`location = /api { return 301 /api/v2/; }
+location /api/ { ${APP} }
+location = /x { return 301 /x/$is_args$args; }
+location /x/ { ${APP} }
+location = /y { return 301 /y/; }`);
+    assert.deepEqual(lines.slice(1), ['#@app api prefix=/api/,/x/ port=1']);
+    assert.deepEqual(
+      notes.map((note) => note.slice(0, note.indexOf(':'))),
+      ['3', '7'],
+    );
+  });
+
+  it('writes nothing that the config refuses', () => {
+    const { lines, notes } = nginx(`location /a { proxy_pass http://localhost:1; }
+location /a/ { proxy_pass http://localhost:2; }
+location "/with space/" { proxy_pass http://localhost:3; }
+location /x*y/ { proxy_pass http://localhost:4; }
+location /b/ { proxy_pass http://localhost:99999; }`);
+    assert.deepEqual(lines.slice(1), [
+      '#@app a prefix=/a/ port=2 mount=keep',
+      '#@app with-20space prefix=/with%20space/ port=3 mount=keep',
+    ]);
+    assert.deepEqual(
+      notes.map((note) => note.slice(0, note.indexOf(':'))),
+      ['3', '6', '7'],
+    );
+  });
+
+  it('takes the server behind a redirect to https for the only one', () => {
+    const { lines, notes } = read(
+      `server { listen 80; server_name shop.example.org; return 301 https://$host$request_uri; }
+server { listen 127.0.0.1:443 ssl; server_name shop.example.org; location / { proxy_pass http://localhost:1; } }
+server { listen 10.0.0.5:80; location /admin/ { proxy_pass http://localhost:2; } }`,
+      'nginx.conf',
+    );
+    assert.deepEqual(lines, [
+      '#@stack listen=localhost:443 hosts=shop.example.org',
+      '#@app web prefix=/ port=1',
+    ]);
+    assert.match(notes[0] ?? '', /^1: `server`/);
+    assert.match(notes[1] ?? '', /^2: `listen 127\.0\.0\.1:443 ssl`: for https/);
+    assert.match(notes[2] ?? '', /^3: access: `server`/);
+  });
+
+  it('gives what no name fits to the first server, as nginx does', () => {
+    const { lines } = read(
+      `server { listen 127.0.0.1:80; server_name one.example; location / { proxy_pass http://localhost:1; } }
+server { listen 127.0.0.1:80; server_name two.example; location / { proxy_pass http://localhost:2; } }
+server { listen 127.0.0.1:80; server_name ~^three; location / { proxy_pass http://localhost:3; } }`,
+      'nginx.conf',
+    );
+    assert.deepEqual(lines, [
+      '#@stack listen=localhost:80 hosts=one.example,two.example',
+      '#@app web prefix=/ port=1',
+      '#@app two-example host=two.example prefix=/ port=2',
+    ]);
+  });
+
+  it('takes relative folders from where nginx takes them, and says so', () => {
+    const { procfile, notes } = importConfig(
+      'server { listen 127.0.0.1:1; root webroot; location /a/ { proxy_pass http://unix:a.sock; } }',
+      '/x/nginx-local/conf/nginx.conf',
+      '/x',
+    );
+    assert.match(procfile, /root=nginx-local\/webroot$/m);
+    assert.match(procfile, /socket=nginx-local\/a\.sock /);
+    assert.match(notes[0]?.text ?? '', /^webroot is taken from nginx-local; .* -p/);
   });
 
   it('names the line of what cannot be read', () => {
     for (const [text, line] of [
+      ['location / {'.repeat(20_000), 1],
       ['server {\nlisten 1;\n', 1],
       ['a;\n}', 2],
       ['a;\nb "c;', 2],

@@ -1,0 +1,58 @@
+/**
+ * What narrows access cannot be reproduced. So that nothing is published that was protected, the places
+ * that would answer for its requests are withheld: they become comments.
+ */
+import type { Draft, DraftPlace } from './draft.js';
+import { wordsOf, type Statement } from './statement.js';
+
+export interface Guard {
+  readonly by: Statement;
+  readonly host: string | undefined;
+  /** Requests whose path begins so were protected; no whole segment where it does not end with `/`. */
+  readonly prefix: string;
+  /** It holds for the places below its prefix as well, and not only for what has none. */
+  readonly below: boolean;
+  /** A place that gives nothing away that was protected. */
+  readonly spares: (place: DraftPlace) => boolean;
+}
+
+/** Why a place is withheld, in words. */
+export type Withheld = Map<DraftPlace, string>;
+
+/** Adds to `withheld` until no place that is left answers for what was protected. */
+export function withholdGuarded(draft: Draft, withheld: Withheld): void {
+  for (const place of draft.places) {
+    const [by] = place.guards;
+    if (by !== undefined && !withheld.has(place)) withheld.set(place, narrowed(by));
+  }
+  for (let before = -1; before !== withheld.size;) {
+    before = withheld.size;
+    for (const guard of draft.guards) {
+      for (const place of exposed(guard, draft.places, withheld)) {
+        if (guard.spares(place)) continue;
+        withheld.set(place, narrowed(guard.by));
+        const text = `access: ${wordsOf(guard.by)} is not reproduced: ${place.prefix} is left out`;
+        draft.note(guard.by.line, text);
+      }
+    }
+  }
+}
+
+function narrowed(by: Statement): string {
+  return `line ${by.line} narrows access there, ${wordsOf(by)}`;
+}
+
+/** The places that are left to answer for the requests of a guard. */
+function exposed(
+  { host, prefix, below }: Guard,
+  places: readonly DraftPlace[],
+  withheld: Withheld,
+): DraftPlace[] {
+  const left = places.filter((place) => place.host === host && !withheld.has(place));
+  const around = left.filter((place) => prefix.startsWith(place.prefix));
+  const longest = Math.max(0, ...around.map((place) => place.prefix.length));
+  return [
+    ...around.filter((place) => place.prefix.length === longest),
+    ...(below ? left.filter((place) => place.prefix.startsWith(prefix)) : []),
+  ];
+}

@@ -1,0 +1,68 @@
+/**
+ * What in an nginx configuration narrows who may come in, or what may be seen.
+ */
+import { isSetting } from './nginx-settings.js';
+import type { Statement } from './statement.js';
+
+const NARROWS =
+  /^(auth_\w+|allow|deny|satisfy|internal|limit_except|secure_link\w*|valid_referers|ssl_verify_client|disable_symlinks|access_by_lua\w*|modsecurity\w*)$/;
+
+/** What hands a file to a program that runs it: where that is missing, its source is to be read. */
+const RUNS = /^(fastcgi|uwsgi|scgi)_pass$/;
+
+/** A statement that narrows its block. What was not read may do so too. */
+export function narrows(statement: Statement): boolean {
+  const [name = '', first = ''] = statement.words;
+  if (isSetting(statement)) return false;
+  if (name === 'return') return /^(4\d\d)$/.test(first);
+  if (name === 'if') return (statement.block ?? []).some(narrows);
+  return name === 'include' || NARROWS.test(name);
+}
+
+/** The first statement in a block, at any depth, of one of these kinds. */
+function firstIn(
+  block: readonly Statement[],
+  matches: (statement: Statement) => boolean,
+): Statement | undefined {
+  for (const each of block) {
+    const found = matches(each) ? each : firstIn(each.block ?? [], matches);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+export function narrowingIn(block: readonly Statement[]): Statement | undefined {
+  return firstIn(block, narrows);
+}
+
+export function runningIn(block: readonly Statement[]): Statement | undefined {
+  return firstIn(block, ({ words }) => RUNS.test(words[0] ?? ''));
+}
+
+/** What holds in a block: its own, and what it takes over from around it. */
+export function guardsOf(
+  block: readonly Statement[],
+  inherited: readonly Statement[],
+): readonly Statement[] {
+  const own = new Set(block.map(family).filter((name) => name !== undefined));
+  const kept = inherited.filter((each) => !own.has(family(each) ?? ''));
+  return [...kept, ...ownGuards(block)];
+}
+
+/** Of `allow` and `deny` the first that fits decides: after `allow all` none is asked. */
+export function ownGuards(block: readonly Statement[]): readonly Statement[] {
+  const open = isOpen(block);
+  return block.filter((each) => narrows(each) && !(open && family(each) === 'access'));
+}
+
+/** True where the rules about addresses let everybody in. */
+export function isOpen(block: readonly Statement[]): boolean {
+  return block.find((each) => family(each) === 'access')?.words.join(' ') === 'allow all';
+}
+
+/** Statements of which a block's own take the place of those around it. */
+function family({ words: [name = ''] }: Statement): string | undefined {
+  if (name === 'allow' || name === 'deny') return 'access';
+  if (name.startsWith('auth_basic')) return 'auth_basic';
+  return name === 'auth_request' ? name : undefined;
+}

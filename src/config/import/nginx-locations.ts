@@ -1,0 +1,353 @@
+/**
+ * The locations of one nginx server as places of ours.
+ */
+import { join } from 'node:path';
+import { asPrefix, escaped, type PathBase, placed } from './addresses.js';
+import type { Behind, Draft, DraftPlace } from './draft.js';
+import type { Guard } from './guards.js';
+import { guardsOf, isOpen, narrowingIn, ownGuards, runningIn } from './nginx-access.js';
+import { isSetting, takeSettings } from './nginx-settings.js';
+import { readTryFiles } from './nginx-try-files.js';
+import type { Upstreams } from './nginx-upstreams.js';
+import type { Statement } from './statement.js';
+
+export interface Context {
+  readonly draft: Draft;
+  readonly base: PathBase;
+  readonly upstreams: Upstreams;
+}
+
+/** What a location takes over from around it. */
+interface Scope {
+  readonly path: string;
+  readonly root: Statement | undefined;
+  readonly guards: readonly Statement[];
+  readonly siblings: readonly Location[];
+  readonly sealed: boolean;
+}
+
+interface Location {
+  readonly statement: Statement;
+  readonly block: readonly Statement[];
+  /** Empty for a prefix. */
+  readonly modifier: string;
+  readonly path: string;
+}
+
+/** `/\.`, `/\.ht`, `/\.(git|svn)`, `/\.(?!well-known).*`: nothing but names that begin with a dot. */
+const HIDDEN_FILES = /^\/\\\.(\w+|\([\w|]+\)|\*|\(\?!well-known\)(\.\*)?)?\$?$/;
+
+export function isLocation({ words, block }: Statement): boolean {
+  return words[0] === 'location' && block !== undefined && words.length > 1;
+}
+
+/** `location = /x`, and `location =/x`. */
+function locationOf(statement: Statement): Location {
+  const [, first = '', ...rest] = statement.words;
+  const block = statement.block ?? [];
+  if (/^(=|~|~\*|\^~)$/.test(first)) {
+    return { statement, block, modifier: first, path: rest.join(' ') };
+  }
+  const [, modifier = '', path = ''] = /^(=|\^~|~\*|~)?(.*)$/s.exec(first) ?? [];
+  return { statement, block, modifier, path };
+}
+
+export class LocationReader {
+  #named: ReadonlyMap<string, Location> = new Map();
+
+  constructor(
+    private readonly context: Context,
+    private readonly host: string | undefined,
+  ) {}
+
+  readServer(block: readonly Statement[], guards: readonly Statement[]): void {
+    const { draft } = this.context;
+    const siblings = block.filter(isLocation).map(locationOf);
+    const named = siblings.filter(({ path }) => path.startsWith('@'));
+    this.#named = new Map(named.map((each) => [each.path, each]));
+    const roots = block.filter(isRoot);
+    draft.take(...roots);
+    const root = roots.at(-1);
+    const scope = { path: '/', root, guards, siblings, sealed: false };
+    const tryFiles = block.find(({ words }) => words[0] === 'try_files');
+    if (!siblings.some((each) => isPrefix(each) && each.path === '/')) {
+      if (root !== undefined) this.#files('/', root, tryFiles, scope, root.line);
+    } else if (tryFiles !== undefined) {
+      draft.lose(tryFiles, 'never reached: `location /` answers');
+    }
+    for (const each of siblings) this.#location(each, scope);
+  }
+
+  #location(location: Location, scope: Scope): void {
+    const { statement, modifier, path } = location;
+    if (path.startsWith('@')) return;
+    if (isPrefix(location)) this.#prefix(location, scope);
+    else if (modifier === '=') {
+      if (isSlashRedirect(location, scope.siblings)) {
+        this.context.draft.take(statement, ...location.block);
+      } else {
+        const why = 'a single path: prefixes lead to everything below them';
+        this.#leaveOut(location, scope, { why, prefix: escaped(path), below: false });
+      }
+    } else {
+      if (HIDDEN_FILES.test(path) && isDenied(location.block)) {
+        this.#hiddenFiles(location, scope);
+        return;
+      }
+      const literal = /^\^(\/[\w/-]*)/.exec(path)?.[1];
+      const why = 'a regular expression: prefixes are whole segments';
+      this.#leaveOut(location, scope, { why, prefix: literal ?? scope.path, below: true });
+    }
+  }
+
+  /** Loses a location, and makes sure that nothing else gives away what it kept back. */
+  #leaveOut(
+    { statement, block }: Location,
+    scope: Scope,
+    {
+      why,
+      prefix,
+      below,
+    }: { readonly why: string; readonly prefix: string; readonly below: boolean },
+  ): void {
+    const { draft } = this.context;
+    const by = narrowingIn(block) ?? guardsOf(block, scope.guards)[0];
+    const running = runningIn(block);
+    if (by === undefined && running === undefined) {
+      draft.lose(statement, why);
+      return;
+    }
+    draft.loseAccess(statement, `${why}; what would answer there is left out`);
+    this.#guard(by ?? statement, prefix, below, (place) =>
+      below && place.sealed ? true : by === undefined && place.behind.kind !== 'files',
+    );
+  }
+
+  #guard(by: Statement, prefix: string, below: boolean, spares: Guard['spares']): void {
+    this.context.draft.guards.push({ by, host: this.host, prefix, below, spares });
+  }
+
+  /** `location ~ /\.ht { deny all; }`: of a folder we never show what is hidden; an app might. */
+  #hiddenFiles({ statement, block }: Location, scope: Scope): void {
+    const { draft } = this.context;
+    draft.take(statement, ...block);
+    this.#guard(
+      statement,
+      scope.path,
+      true,
+      (place) => place.behind.kind === 'files' || place.sealed,
+    );
+  }
+
+  #prefix(location: Location, scope: Scope): void {
+    const { draft } = this.context;
+    const { statement, block, path } = location;
+    const prefix = asPrefix(path);
+    if (!path.endsWith('/')) {
+      if (scope.siblings.some((each) => isPrefix(each) && each.path === `${path}/`)) {
+        const why = `\`location ${path}/\` answers below it`;
+        this.#leaveOut(location, scope, { why, prefix: escaped(path), below: false });
+        return;
+      }
+      draft.note(statement.line, `${path} also led to ${path}…; ${prefix} is whole segments only`);
+    }
+    const guards = guardsOf(block, scope.guards);
+    if (block.some(({ words }) => words[0] === 'return')) {
+      const why = 'redirects and fixed answers are the app’s own';
+      this.#leaveOut(location, scope, { why, prefix, below: false });
+      return;
+    }
+    draft.take(statement);
+    takeSettings(block, draft);
+    if (isOpen(block))
+      draft.take(...block.filter(({ words }) => /^(allow|deny)$/.test(words[0] ?? '')));
+    for (const each of ownGuards(block)) draft.loseAccess(each, `${prefix} is left out`);
+    const roots = block.filter(isRoot);
+    draft.take(...roots);
+    const root = roots.at(-1) ?? scope.root;
+    const sealed = location.modifier === '^~';
+    const inner = { ...scope, path: prefix, root, guards, sealed };
+    const behind = this.#answer(location, prefix, inner);
+    const [by] = guards;
+    if (by !== undefined) {
+      this.#guard(by, prefix, false, (place) => isOther(place, behind));
+    }
+    const siblings = block.filter(isLocation).map(locationOf);
+    for (const each of siblings) this.#location(each, { ...inner, siblings });
+  }
+
+  /** @returns the app that answers, if it is one */
+  #answer(location: Location, prefix: string, scope: Scope): Behind | undefined {
+    const { draft } = this.context;
+    const { statement, block, path } = location;
+    const one = (name: string): Statement | undefined =>
+      block.find(({ words }) => words[0] === name);
+    const pass = one('proxy_pass');
+    if (pass !== undefined) return this.#proxy(location, pass, prefix, scope);
+    const running = runningIn(block.filter((each) => !isLocation(each)));
+    if (running !== undefined) {
+      draft.loseAccess(
+        running,
+        'only http is spoken to apps; files that would be shown are left out',
+      );
+      this.#guard(running, prefix, true, ({ behind }) => behind.kind !== 'files');
+      return undefined;
+    }
+    const folder = one('alias') ?? scope.root;
+    if (folder === undefined) draft.lose(statement, 'nothing stands behind it');
+    else this.#files(path, folder, one('try_files'), scope, statement.line);
+    return undefined;
+  }
+
+  #proxy(
+    { block, path, statement }: Location,
+    pass: Statement,
+    prefix: string,
+    scope: Scope,
+  ): Behind | undefined {
+    const { draft } = this.context;
+    const passed = this.context.upstreams.read(pass);
+    if (passed === undefined) return undefined;
+    const { behind, uri } = passed;
+    if (uri !== undefined && uri !== '/' && uri !== path) {
+      draft.lose(pass, `${prefix} cannot become ${uri}: the prefix is kept or taken off`);
+      return behind;
+    }
+    const rewrite = block.find((each) => isStripping(prefix, each));
+    if (rewrite !== undefined && uri === undefined) draft.take(rewrite);
+    const strips = prefix === '/' || uri === '/' || (rewrite !== undefined && uri === undefined);
+    const cookies = block.find((each) => isCookiePath(prefix, each));
+    if (cookies !== undefined) draft.take(cookies);
+    if (strips) draft.take(...block.filter((each) => isOwnPrefixField(prefix, each)));
+    this.#place(prefix, behind, scope, {
+      keep: !strips,
+      cookies: cookies !== undefined,
+      line: statement.line,
+    });
+    return behind;
+  }
+
+  #place(
+    prefix: string,
+    behind: Behind,
+    { guards, sealed }: Scope,
+    { keep = false, cookies = false, line }: { keep?: boolean; cookies?: boolean; line: number },
+  ): void {
+    const { host } = this;
+    this.context.draft.places.push({ prefix, behind, keep, host, cookies, line, guards, sealed });
+  }
+
+  #files(
+    path: string,
+    folder: Statement,
+    tryFiles: Statement | undefined,
+    scope: Scope,
+    line: number,
+  ): void {
+    const { draft, base } = this.context;
+    const [name, written = '', ...more] = folder.words;
+    const prefix = asPrefix(path);
+    if (more.length > 0 || written === '' || written.includes('$')) {
+      draft.lose(folder, 'a folder that is a variable');
+      return;
+    }
+    if (name === 'alias' && path.endsWith('/') && !written.endsWith('/')) {
+      draft.lose(folder, `without a / at its end ${path}x is ${written}x`);
+      return;
+    }
+    draft.take(folder);
+    if (!written.startsWith('/')) {
+      const where = base.between === '' ? 'the folder of this file' : base.between;
+      draft.note(folder.line, `${written} is taken from ${where}; nginx takes it from its -p`);
+    }
+    const below = placed(written, base);
+    const root = name === 'alias' ? below : placed(join(below, path), { between: '' });
+    const tried = readTryFiles(tryFiles, path, draft);
+    const behind = tried.then === undefined ? undefined : this.#named.get(tried.then);
+    if (behind === undefined || prefix === '/') {
+      this.#place(prefix, { kind: 'files', root, spa: tried.spa }, scope, { line });
+    } else if (tryFiles !== undefined) {
+      draft.lose(tryFiles, `files and an app share / only: those of ${root} are not at ${prefix}`);
+    }
+    if (behind !== undefined) this.#behindFiles(behind, prefix, scope);
+  }
+
+  /** A location with a name: it keeps the path, and takes over what holds around the server only. */
+  #behindFiles({ statement, block }: Location, prefix: string, scope: Scope): void {
+    const { draft } = this.context;
+    draft.take(statement);
+    takeSettings(block, draft);
+    for (const each of ownGuards(block)) {
+      draft.loseAccess(each, `the app at ${prefix} is left out`);
+    }
+    const pass = block.find(({ words }) => words[0] === 'proxy_pass');
+    if (pass === undefined || block.some(({ words }) => words[0] === 'return')) {
+      draft.lose(statement, 'no app stands behind it');
+      return;
+    }
+    const passed = this.context.upstreams.read(pass);
+    if (passed === undefined) return;
+    this.#place(
+      prefix,
+      passed.behind,
+      { ...scope, guards: guardsOf(block, scope.guards) },
+      { keep: prefix !== '/', line: statement.line },
+    );
+  }
+}
+
+function isPrefix({ modifier, path }: Location): boolean {
+  return (modifier === '' || modifier === '^~') && !path.startsWith('@');
+}
+
+function isRoot({ words }: Statement): boolean {
+  return words[0] === 'root';
+}
+
+function isDenied(block: readonly Statement[]): boolean {
+  const [first, ...more] = block.filter((each) => !isSetting(each));
+  return more.length === 0 && /^(deny all|return 40[34])$/.test(first?.words.join(' ') ?? '');
+}
+
+/** An app that is not the one that was protected. */
+function isOther({ behind }: DraftPlace, protectedApp: Behind | undefined): boolean {
+  return (
+    protectedApp !== undefined &&
+    behind.kind !== 'files' &&
+    JSON.stringify(behind) !== JSON.stringify(protectedApp)
+  );
+}
+
+/** `location = /api { return 301 /api/; }`: done by sockpit, with the query, where `/api/` is an app. */
+function isSlashRedirect({ path, block }: Location, siblings: readonly Location[]): boolean {
+  const [only, ...more] = block;
+  return (
+    more.length === 0 &&
+    siblings.some((each) => isPrefix(each) && each.path === `${path}/`) &&
+    [`${path}/`, `${path}/$is_args$args`].some((to) =>
+      [`return 301 ${to}`, `return 308 ${to}`].includes(only?.words.join(' ') ?? ''),
+    )
+  );
+}
+
+/** `rewrite ^/api/(.*)$ /$1 break;` */
+function isStripping(prefix: string, { words }: Statement): boolean {
+  const [name, from = '', to = '', flag, ...more] = words;
+  const bare = prefix.slice(0, -1);
+  const whole = new Map([
+    [`^${bare}/(.*)$`, '/$1'],
+    [`^${bare}/(.*)`, '/$1'],
+    [`^${bare}/?(.*)$`, '/$1'],
+    [`^${bare}(/.*)$`, '$1'],
+  ]);
+  return name === 'rewrite' && flag === 'break' && more.length === 0 && whole.get(from) === to;
+}
+
+function isCookiePath(prefix: string, { words }: Statement): boolean {
+  const to = [prefix, prefix.slice(0, -1)].map((path) => `proxy_cookie_path / ${path}`);
+  return to.includes(words.join(' '));
+}
+
+function isOwnPrefixField(prefix: string, { words }: Statement): boolean {
+  return words.join(' ') === `proxy_set_header X-Forwarded-Prefix ${prefix.slice(0, -1)}`;
+}

@@ -1,0 +1,70 @@
+/**
+ * A draft is read as the Procfile that it will be. What `sockpit check` would refuse becomes a note.
+ */
+import { parseProcfile } from '../procfile/parse.js';
+import { resolveStack } from '../resolve.js';
+import type { Draft } from './draft.js';
+import { withholdGuarded, type Withheld } from './guards.js';
+import { type DraftText, procfileOf, type Source } from './procfile-of.js';
+
+export interface Verified {
+  readonly procfile: string;
+  readonly withheld: Withheld;
+}
+
+/** @param from the name of the file that was read */
+export function verified(draft: Draft, from: string): Verified {
+  const withheld: Withheld = new Map();
+  for (;;) {
+    withholdGuarded(draft, withheld);
+    const text = procfileOf(draft, withheld, from);
+    const fault = firstFault(text);
+    if (fault === undefined) return { procfile: text.text, withheld };
+    drop(draft, withheld, fault);
+  }
+}
+
+interface Fault {
+  readonly source: Source;
+  readonly message: string;
+}
+
+/** Only a name: nothing is read from the disk. */
+const FILE = '/Procfile';
+
+function firstFault({ text, sourceAt }: DraftText): Fault | undefined {
+  const { config, diagnostics } = parseProcfile(text, FILE);
+  const resolved = resolveStack({
+    raw: config,
+    origin: { path: FILE, realPath: FILE, layers: [] },
+    name: 'stack',
+    directory: '/',
+    calledFrom: '/',
+    env: {},
+    overrides: {},
+  });
+  for (const { severity, position, message } of [...diagnostics, ...resolved.diagnostics]) {
+    if (severity !== 'error' || position === undefined) continue;
+    const source = sourceAt(position.line, position.column);
+    if (source !== undefined) return { source, message };
+  }
+  return undefined;
+}
+
+function drop(draft: Draft, withheld: Withheld, { source, message }: Fault): void {
+  switch (source.kind) {
+    case 'places':
+      for (const place of source.places) {
+        withheld.set(place, message);
+        draft.note(place.line, `${place.prefix} is left out: ${message}`);
+      }
+      return;
+    case 'listen':
+      draft.listen = draft.listen.filter(({ text }) => text !== source.value.text);
+      draft.note(source.value.line, `${source.value.text} is left out: ${message}`);
+      return;
+    case 'host':
+      draft.hosts = draft.hosts.filter(({ text }) => text !== source.value.text);
+      draft.note(source.value.line, `${source.value.text} is left out: ${message}`);
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * What is imported answers as nginx and Caddy do, and gives nothing away that they keep back.
+ */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { accepts } from './support/accepts.js';
+import { get } from './support/http.js';
+import { skipUnless } from './support/programs.js';
+import { runSockpit, sockpit } from './support/run-sockpit.js';
+import { temporaryDirectory } from './support/temporary-directory.js';
+import { nodeApp } from './support/test-environment.js';
+import { unusedPort } from './support/unused-port.js';
+import { waitFor } from './support/wait-for.js';
+
+interface Original {
+  readonly file: string;
+  readonly text: string;
+  readonly command: readonly [string, ...string[]];
+}
+
+const FILES = {
+  'site/settings.txt': 'settings',
+  'site/open/page.txt': 'a page',
+  'site/private/plan.txt': 'a plan',
+  'docs/guide.txt': 'a guide',
+  'docs/secret.txt': 'a secret',
+  'spa/index.html': 'spa',
+  'apps.procfile': `one: SOCKET=one.sock ${nodeApp('fixtures/mirror.mjs')}\n`,
+};
+
+/** Asks the original and what was made of it the same, beside one app that both lead to. */
+async function compare(
+  original: (port: number) => Original,
+  check: (ask: (path: string) => Promise<readonly [theirs: string, ours: string]>) => Promise<void>,
+): Promise<void> {
+  const port = await unusedPort();
+  const { file, text, command } = original(port);
+  await using directory = await temporaryDirectory({ ...FILES, [file]: text });
+  const apps = ['-f', 'apps.procfile'];
+  await using server = runSockpit(directory, ['--plain', '-p', '0', ...apps], { stack: apps });
+  await server.waitForState('one', 'ready');
+  await using theirs = runSockpit(directory, [], { program: command });
+  await waitFor(`${file} to be served`, () => accepts(port), { show: () => theirs.output.tail() });
+
+  const imported = await sockpit(directory, ['import', file, '-o', 'Procfile']);
+  assert.equal(imported.code, 0, imported.text);
+  const checked = await sockpit(directory, ['check', '-f', 'Procfile', '-p', '0']);
+  assert.equal(checked.code, 0, checked.text);
+  await using run = runSockpit(directory, ['--plain', '-p', '0', '-f', 'Procfile'], {
+    stack: ['-f', 'Procfile'],
+  });
+  const url = await run.url();
+  await check(async (path) => [
+    await answerAt(`http://127.0.0.1:${port}${path}`),
+    await answerAt(`${url}${path}`),
+  ]);
+}
+
+/** The status, and the text of a file or the target that an app saw. */
+async function answerAt(url: string): Promise<string> {
+  const { status, body } = await get(url);
+  const target = /"target":"([^"]*)"/.exec(body)?.[1];
+  return status === 200 ? `200 ${target ?? body.trim()}` : String(status);
+}
+
+function nginx(server: string): (port: number) => Original {
+  return (port) => ({
+    file: 'nginx.conf',
+    // Workers of a root's nginx would be somebody who may not reach the app's socket.
+    text: `${process.getuid?.() === 0 ? 'user root;' : ''}
+pid ./nginx.pid;
+error_log stderr;
+daemon off;
+events { worker_connections 64; }
+http {
+access_log off;
+default_type application/octet-stream;
+${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ./temp_${name};`).join('\n')}
+server {
+listen 127.0.0.1:${port};
+${server}
+}
+}
+`,
+    command: ['nginx', '-p', '.', '-c', './nginx.conf', '-e', 'stderr'],
+  });
+}
+
+const UNIX_APP = 'proxy_pass http://unix:one.sock';
+
+describe('what is imported from nginx', skipUnless('nginx'), () => {
+  it('answers as nginx does', () =>
+    compare(
+      nginx(`root site;
+location = /kept { return 301 /kept/; }
+location /kept/ { ${UNIX_APP}; }
+location /taken/ { ${UNIX_APP}:/; proxy_set_header Host $host; }
+location /rewritten/ { rewrite ^/rewritten/(.*)$ /$1 break; ${UNIX_APP}; }
+location "/with space/" { ${UNIX_APP}; }
+location /docs/ { alias docs/; }
+location /spa/ { root .; try_files $uri /spa/index.html; }`),
+      async (ask) => {
+        for (const path of [
+          '/kept/a?b',
+          '/taken/a?b',
+          '/rewritten/a?b',
+          '/with%20space/a',
+          '/kept',
+          '/docs/guide.txt',
+          '/docs/none',
+          '/spa/any/page',
+          '/settings.txt',
+          '/open/page.txt',
+          '/none',
+        ]) {
+          const [theirs, ours] = await ask(path);
+          assert.equal(ours, theirs, path);
+        }
+      },
+    ));
+
+  it('serves no folder that nginx does not serve', () =>
+    compare(nginx(`root site;\nlocation / { ${UNIX_APP}; }`), async (ask) => {
+      const [theirs, ours] = await ask('/settings.txt');
+      assert.deepEqual([theirs, ours], ['200 /settings.txt', '200 /settings.txt']);
+    }));
+
+  for (const protection of [
+    'location /private/ { deny all; }',
+    'location /private/ { return 404; }',
+    'location = /private/plan.txt { internal; }',
+    'location ~ ^/private { deny all; }',
+    'location ~ \\.txt$ { deny all; }',
+    'location /private/ { auth_basic x; auth_basic_user_file none; }',
+  ]) {
+    it(`gives nothing away with \`${protection}\``, () =>
+      compare(
+        nginx(`root site;\n${protection}\nlocation ^~ /app/ { ${UNIX_APP}:/; }`),
+        async (ask) => {
+          assert.equal((await ask('/app/x')).at(1), '200 /x');
+          const [theirs, ours] = await ask('/private/plan.txt');
+          assert.match(theirs, /^4/);
+          assert.match(ours, /^4/);
+        },
+      ));
+  }
+});
