@@ -181,6 +181,7 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   exec: { values: ['-a'] },
   command: {},
   env: { values: ['-u', '--unset', '-S'], chdir: ['-C', '--chdir'] },
+  'cross-env': {},
   nohup: {},
   time: {},
   nice: { values: ['-n', '--adjustment'] },

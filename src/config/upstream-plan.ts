@@ -3,10 +3,11 @@
  * know, else `$SOCKET` or `$PORT`, else nothing. Only a hint: what the processes really listen on
  * decides. No file and no variable is read.
  */
-import { basename, isAbsolute, resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import type { Upstream, UpstreamPlan } from '../model/upstream.js';
-import { type FlagMeaning, type Server, SERVERS, type Wrapper, WRAPPERS } from './servers.js';
-import { type ShellToken, shellTokens, type ShellWord } from './shell-words.js';
+import { callsOf, enter, serverOf, splitFlag } from './calls.js';
+import type { FlagMeaning, Server } from './servers.js';
+import type { ShellWord } from './shell-words.js';
 
 type Literal = Extract<UpstreamPlan, { kind: 'literal' }>;
 type Hint = Literal | Extract<UpstreamPlan, { kind: 'variable' }>;
@@ -27,103 +28,14 @@ function reads(text: string, name: string): boolean {
 }
 
 function hintOf(command: string, cwd: string): Hint | undefined {
-  // Undefined once the command changes to a folder that is not known here.
-  let folder: string | undefined = cwd;
-  const outer: (string | undefined)[] = [];
-  let words: ShellWord[] = [];
-  const tokens: readonly ShellToken[] = [
-    ...shellTokens(command),
-    { kind: 'separator', separator: ';' },
-  ];
-  for (const token of tokens) {
-    if (token.kind === 'word') {
-      words.push(token.word);
-      continue;
-    }
-    const hint = hintOfSimple(words, folder);
-    if (hint !== undefined) return hint;
-    if (token.separator !== '|' && token.separator !== '&') folder = folderAfter(words, folder);
-    words = [];
-    if (token.separator === '(') outer.push(folder);
-    if (token.separator === ')' && outer.length > 0) folder = outer.pop();
-  }
-  return undefined;
-}
-
-function folderAfter(words: readonly ShellWord[], folder: string | undefined): string | undefined {
-  const [program, ...rest] = words;
-  if (program?.text !== 'cd' && program?.text !== 'pushd') return folder;
-  const target = rest.find((word) => !/^-[LPe@-]/.test(word.text));
-  return enter(folder, target);
-}
-
-function enter(folder: string | undefined, target: ShellWord | undefined): string | undefined {
-  if (target === undefined || target.dynamic || /^[~-]|[*?]/.test(target.text)) return undefined;
-  if (isAbsolute(target.text)) return target.text;
-  return folder === undefined ? undefined : resolve(folder, target.text);
-}
-
-/** A simple command: assignments, wrappers, then a program and its arguments. */
-function hintOfSimple(
-  all: readonly ShellWord[],
-  startFolder: string | undefined,
-): Hint | undefined {
-  let folder = startFolder;
-  let words = all;
-  const assigned: ShellWord[] = [];
-  for (let depth = 0; depth < 16; depth++) {
-    words = words.slice(takeAssignments(words, assigned));
-    const [program, ...rest] = words;
-    if (program === undefined || program.dynamic) return hintOfAssignments(assigned, folder);
-    const name = programName(program.text);
-    if (/^(ba|da|z|k|a)?sh$/.test(name)) {
-      const script = scriptOf(rest);
-      const inner =
-        script === undefined || folder === undefined ? undefined : hintOf(script.text, folder);
-      return inner ?? hintOfAssignments(assigned, folder);
-    }
-    const python = /^(python|pypy)[\d.]*$/.test(name) ? pythonTarget(rest) : undefined;
-    if (python !== undefined) {
-      words = python;
-      continue;
-    }
-    const script = INTERPRETERS.has(name) ? rest.findIndex((one) => !one.text.startsWith('-')) : -1;
+  for (const { name, words, folder, assigned } of callsOf(command, cwd)) {
     const server = serverOf(name);
-    if (script !== -1 && serverOf(programName(rest[script]?.text ?? '')) !== undefined) {
-      words = rest.slice(script);
-      continue;
-    }
-    if (server !== undefined) {
-      return hintOfServer(server, rest, folder) ?? hintOfAssignments(assigned, folder);
-    }
-    const wrapper = Object.hasOwn(WRAPPERS, name) ? WRAPPERS[name] : undefined;
-    const unwrapped = wrapper === undefined ? undefined : unwrap(wrapper, rest, folder);
-    if (unwrapped === undefined) return hintOfAssignments(assigned, folder);
-    ({ words, folder } = unwrapped);
+    const hint =
+      (server === undefined ? undefined : hintOfServer(server, words, folder)) ??
+      hintOfAssignments(assigned, folder);
+    if (hint !== undefined) return hint;
   }
   return undefined;
-}
-
-/** Programs that are given the path of another. */
-const INTERPRETERS: ReadonlySet<string> = new Set(['node', 'bun', 'ruby', 'php']);
-
-/** `node_modules/vite/bin/vite.js` → `vite`. */
-function programName(path: string): string {
-  return basename(path).replace(/\.[cm]?js$/, '');
-}
-
-function serverOf(name: string): Server | undefined {
-  return Object.hasOwn(SERVERS, name) ? SERVERS[name] : undefined;
-}
-
-function takeAssignments(words: readonly ShellWord[], into: ShellWord[]): number {
-  let count = 0;
-  for (const word of words) {
-    if (!/^[A-Za-z_]\w*=/.test(word.text)) break;
-    into.push(word);
-    count++;
-  }
-  return count;
 }
 
 /** `PORT=3000 node server.js`: the command sets for itself what we would offer. */
@@ -144,62 +56,6 @@ function hintOfAssignments(
     }
   }
   return undefined;
-}
-
-/** What `sh -c` is given to run. */
-function scriptOf(words: readonly ShellWord[]): ShellWord | undefined {
-  const flag = words.findIndex((word) => /^-[a-z]*c$/.test(word.text));
-  return flag === -1 ? undefined : words[flag + 1];
-}
-
-/** After `python -u -m MODULE`, and for `python manage.py`: module or script, and its arguments. */
-function pythonTarget(words: readonly ShellWord[]): readonly ShellWord[] | undefined {
-  for (let at = 0; at < words.length; at++) {
-    const text = words[at]?.text ?? '';
-    if (text === '-m') return words.slice(at + 1);
-    if (/^-[XWQ]$/.test(text)) at++;
-    else if (!text.startsWith('-')) return words.slice(at);
-  }
-  return undefined;
-}
-
-function unwrap(
-  wrapper: Wrapper,
-  words: readonly ShellWord[],
-  startFolder: string | undefined,
-): { words: readonly ShellWord[]; folder: string | undefined } | undefined {
-  let folder = startFolder;
-  let verb = wrapper.verbs === undefined;
-  let skip = wrapper.skip ?? 0;
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at];
-    if (word === undefined) break;
-    const [flag, value] = splitFlag(word.text);
-    if (flag === '--' && value === undefined) continue;
-    if (flag.startsWith('-')) {
-      if (wrapper.chdir?.includes(flag) === true) {
-        const target = value === undefined ? words[++at] : { text: value, dynamic: word.dynamic };
-        folder = enter(folder, target);
-      } else if (value === undefined && wrapper.values?.includes(flag) === true) {
-        at++;
-      }
-    } else if (!verb && wrapper.verbs?.includes(word.text) === true) {
-      verb = true;
-    } else if (!verb && serverOf(word.text) === undefined) {
-      return undefined;
-    } else if (skip > 0) {
-      skip--;
-    } else {
-      return { words: words.slice(at), folder };
-    }
-  }
-  return undefined;
-}
-
-/** `--flag=value` → both; `--flag` alone → only the flag. */
-function splitFlag(text: string): [flag: string, value?: string] {
-  const match = /^(--?[A-Za-z][\w.-]*)=(.*)$/s.exec(text);
-  return match ? [match[1] ?? '', match[2] ?? ''] : [text];
 }
 
 interface Found {

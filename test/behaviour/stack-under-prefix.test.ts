@@ -24,23 +24,58 @@ async function checkedRun(directory: TemporaryDirectory): Promise<SockpitRun> {
   return runSockpit(directory);
 }
 
+/** The interpreter that has Debian's libraries. */
+const PYTHON = '/usr/bin/python3';
+
 test('Flask: SCRIPT_NAME, or ProxyFix', skipUnless('flask'), async () => {
   await using directory = await temporaryDirectory({
     'told.py': FLASK_APP,
     'fixed.py': FLASK_APP + PROXY_FIX,
+    'script.py': `${FLASK_APP}${PROXY_FIX}import os\napp.run(port=int(os.environ["PORT"]))\n`,
+    'kept.py': `${FLASK_APP}from werkzeug.exceptions import NotFound
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+app.config["APPLICATION_ROOT"] = "/kept"
+app.wsgi_app = DispatcherMiddleware(NotFound(), {app.config["APPLICATION_ROOT"]: app.wsgi_app})
+`,
     Procfile: [
       '#@ mount=script-name',
       'told: gunicorn --bind unix:$SOCKET -m 007 told:app',
       'fixed: gunicorn --bind unix:$SOCKET -m 007 fixed:app',
+      `run: ${PYTHON} -m flask --app fixed run --port $PORT`,
+      `script: ${PYTHON} script.py`,
+      '#@ mount=keep',
+      `kept: ${PYTHON} -m flask --app kept run --port $PORT`,
       '',
     ].join('\n'),
   });
   await using run = await checkedRun(directory);
   const url = await run.url();
-  for (const name of ['told', 'fixed']) {
+  for (const name of ['told', 'fixed', 'run', 'script', 'kept']) {
+    await run.waitForState(name, 'ready');
     assert.deepEqual(await getJson(`${url}/${name}/`), { here: `/${name}/` });
     assert.equal((await get(`${url}/${name}/away`)).headers.location, `/${name}/`);
   }
+});
+
+test('what a server does not read is not advised for it', skipUnless('flask'), async () => {
+  await using directory = await temporaryDirectory({
+    'plain.py': FLASK_APP,
+    Procfile: [
+      `own: ${PYTHON} -m flask --app plain run --port $PORT`,
+      '#@ mount=script-name',
+      `told: ${PYTHON} -m flask --app plain run --port $PORT`,
+      '',
+    ].join('\n'),
+  });
+  const { code, stderr } = await sockpit(directory, ['check', '--strict'], {
+    env: { SOCKPIT_LISTEN: 'localhost:0' },
+  });
+  assert.equal(code, 2);
+  assert.match(stderr, /own is Flask under [^]*write app\.wsgi_app = ProxyFix/);
+  assert.match(stderr, /told is Flask .*only gunicorn reads SCRIPT_NAME/);
+  await using run = runSockpit(directory);
+  await run.waitForState('told', 'ready');
+  assert.equal((await get(`${await run.url()}/told/`)).status, 404);
 });
 
 test('FastAPI: root_path, from outside or in the app', skipUnless('fastapi'), async () => {
@@ -54,16 +89,18 @@ def index():
   await using directory = await temporaryDirectory({
     'told.py': app(''),
     'itself.py': app('root_path="/itself"'),
+    'worker.py': app('root_path="/worker"'),
     Procfile: [
       '#@ mount=root-path',
       'told: uvicorn --uds $SOCKET told:app',
       'itself: uvicorn --uds $SOCKET itself:app',
+      'worker: gunicorn --bind unix:$SOCKET -m 007 -k uvicorn.workers.UvicornWorker worker:app',
       '',
     ].join('\n'),
   });
   await using run = await checkedRun(directory);
   const url = await run.url();
-  for (const name of ['told', 'itself']) {
+  for (const name of ['told', 'itself', 'worker']) {
     assert.equal((await get(`${url}/${name}/`)).status, 200);
     const [, schema = ''] = /url: '([^']+)'/.exec((await get(`${url}/${name}/docs`)).body) ?? [];
     assert.equal(schema, `/${name}/openapi.json`);
@@ -73,8 +110,11 @@ def index():
 
 test('Django: SCRIPT_NAME, or FORCE_SCRIPT_NAME', skipUnless('django'), async () => {
   const project = (folder: string, more: string): Record<string, string> => ({
-    [`${folder}/manage.py`]:
-      'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\n',
+    [`${folder}/manage.py`]: `import os, sys
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
+from django.core.management import execute_from_command_line
+execute_from_command_line(sys.argv)
+`,
     [`${folder}/shop/__init__.py`]: '',
     [`${folder}/shop/settings.py`]: `SECRET_KEY = "x"
 ALLOWED_HOSTS = ["*"]
@@ -99,21 +139,30 @@ def away(request):
 urlpatterns = [path("", index, name="index"), path("away", away)]
 `,
   });
-  const command = 'gunicorn --bind unix:$SOCKET -m 007 shop.wsgi:application';
+  const command = 'gunicorn --bind unix:$SOCKET -m 007 shop.wsgi';
   await using directory = await temporaryDirectory({
     ...project('one', ''),
     ...project('two', 'FORCE_SCRIPT_NAME = "/itself"\n'),
+    ...project('three', 'FORCE_SCRIPT_NAME = "/own"\n'),
+    'one/shop/asgi.py': `import os
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
+from django.core.asgi import get_asgi_application
+application = get_asgi_application()
+`,
     Procfile: [
       '#@ mount=script-name cwd=one',
-      `told: ${command}`,
-      '#@ cwd=two',
-      `itself: ${command}`,
+      `told: ${command}:application`,
+      `itself: cd two && ${command}`,
+      `own: ${PYTHON} three/manage.py runserver --noreload $PORT`,
+      '#@ mount=root-path',
+      'asgi: cd one && uvicorn --uds $SOCKET shop.asgi:application',
       '',
     ].join('\n'),
   });
   await using run = await checkedRun(directory);
   const url = await run.url();
-  for (const name of ['told', 'itself']) {
+  for (const name of ['told', 'itself', 'own', 'asgi']) {
+    await run.waitForState(name, 'ready');
     assert.deepEqual(await getJson(`${url}/${name}/`), { here: `/${name}/` });
     assert.equal((await get(`${url}/${name}/away`)).headers.location, `/${name}/`);
   }
@@ -171,20 +220,26 @@ test('Vite: base, in the command or in its config, with the prefix kept', async 
     'two/main.js': 'document.title = "there";',
     'two/package.json': '{ "type": "module" }',
     'two/vite.config.js': "export default { base: '/itself/' };\n",
+    'three/index.html': page,
+    'three/main.js': 'document.title = "elsewhere";',
+    'three/package.json': '{ "type": "module", "scripts": { "dev": "vite" } }',
+    'three/vite.config.js': "export default { base: '/script/' };\n",
     Procfile: [
       '#@ mount=keep within=60s cwd=one',
       `told: ${vite} --base=/told/`,
       '#@ mount=keep within=60s cwd=two',
       `itself: ${vite}`,
+      '#@ mount=keep within=60s',
+      'script: cd three && npm run dev -- --port $PORT --strictPort',
       '',
     ].join('\n'),
   });
-  for (const folder of ['one', 'two']) {
+  for (const folder of ['one', 'two', 'three']) {
     await symlink(join(repository, 'node_modules'), directory.join(folder, 'node_modules'));
   }
   await using run = await checkedRun(directory);
   const url = await run.url();
-  for (const name of ['told', 'itself']) {
+  for (const name of ['told', 'itself', 'script']) {
     await run.waitForState(name, 'ready');
     const { body } = await get(`${url}/${name}/`);
     const scripts = [...body.matchAll(/src="([^"]+)"/g)].map(([, src = '']) =>

@@ -1,0 +1,158 @@
+/**
+ * What a Python app lacks to know its prefix. How it can be told depends on the server: `SCRIPT_NAME`
+ * in the environment is read by gunicorn, `UVICORN_ROOT_PATH` by uvicorn's command line, and by no
+ * other (flask run, manage.py runserver, uvicorn's worker in gunicorn, app.run()).
+ */
+import type { App } from '../../model/app.js';
+import { splitFlag } from '../../config/calls.js';
+import type { PythonApp } from './python-app.js';
+import { pythonCode, type ReadText } from './python-code.js';
+import { isPrefix, type Setting } from './setting.js';
+
+export interface Need {
+  readonly framework: string;
+  readonly trouble: string;
+  readonly advice: string;
+  /** At `NAME.localhost` it needs nothing. */
+  readonly orByName: boolean;
+}
+
+const LINKS = 'its links and redirects lead out of the prefix';
+
+/** @returns undefined where it is told, or where only the app itself knows */
+export function pythonNeed(app: App, python: PythonApp, readText: ReadText): Need | undefined {
+  // It has a base of its own, which may be made in many ways.
+  if (app.mount === 'keep') return undefined;
+  const { framework } = python;
+  const server = serverOf(python);
+  const { inApp, set } = settingOf(app, python, readText);
+  const byMount = mountFor(framework, server);
+  if (app.mount === 'script-name') {
+    if (byMount === 'script-name') return undefined;
+    return {
+      framework,
+      trouble: 'only gunicorn reads SCRIPT_NAME, so it knows none of its URLs',
+      advice: `take mount=script-name away, and write ${byMount === undefined ? '' : `mount=${byMount}, or `}${inApp}`,
+      orByName: false,
+    };
+  }
+  if (set.kind === 'unknown' || (app.mount === 'root-path' && byMount === 'root-path')) {
+    return undefined;
+  }
+  if (set.kind === 'set') {
+    if (isPrefix(app, set.value)) return undefined;
+    return {
+      framework,
+      trouble: `it is told that it is under ${set.value}`,
+      advice: `write ${inApp}`,
+      orByName: false,
+    };
+  }
+  return {
+    framework,
+    trouble: framework === 'FastAPI' ? 'its documentation does not find openapi.json' : LINKS,
+    advice: `write ${byMount === undefined ? '' : `mount=${byMount}, or `}${inApp}`,
+    orByName: app.mount === 'strip',
+  };
+}
+
+/** The one of those that read a variable; `other` reads none. */
+function serverOf({ call: { name = '', words } }: PythonApp): 'gunicorn' | 'uvicorn' | 'other' {
+  if (name === 'uvicorn') return 'uvicorn';
+  const asgi = words.some(({ text }) => /\buvicorn\b|\bUvicornWorker\b/.test(text));
+  return /^gunicorn(\.app\.wsgiapp)?$/.test(name) && !asgi ? 'gunicorn' : 'other';
+}
+
+function mountFor(
+  framework: PythonApp['framework'],
+  server: ReturnType<typeof serverOf>,
+): 'script-name' | 'root-path' | undefined {
+  if (server === 'gunicorn' && framework !== 'FastAPI') return 'script-name';
+  return server === 'uvicorn' && framework !== 'Flask' ? 'root-path' : undefined;
+}
+
+/** What is set in the app or its command, and how it is written. */
+function settingOf(
+  app: App,
+  python: PythonApp,
+  readText: ReadText,
+): { readonly inApp: string; readonly set: Setting } {
+  const [prefix = '/'] = app.prefixes;
+  const path = prefix.replace(/\/$/, '');
+  switch (python.framework) {
+    case 'Flask':
+      return {
+        inApp: 'app.wsgi_app = ProxyFix(app.wsgi_app, x_prefix=1)',
+        set: firstSet(python.code, proxyFix),
+      };
+    case 'FastAPI':
+      return { inApp: `FastAPI(root_path="${path}")`, set: rootPath(app, python) };
+    case 'Django': {
+      const set = rootPath(app, { ...python, code: [] });
+      return {
+        inApp: `FORCE_SCRIPT_NAME = "${path}" in its settings`,
+        set: set.kind === 'unset' ? forcedName(app, python, readText) : set,
+      };
+    }
+  }
+}
+
+function firstSet(code: readonly string[], look: (code: string) => Setting): Setting {
+  return code.map(look).find(({ kind }) => kind !== 'unset') ?? { kind: 'unset' };
+}
+
+/** It takes what the proxy says; x_prefix, its fifth number, is 0 unless it is said. */
+function proxyFix(code: string): Setting {
+  const named = /\bProxyFix\((?:[^()]|\([^()]*\))*\bx_prefix\s*=\s*(?!0\b)/;
+  const fifth = /\bProxyFix\([^()]*(?:,\s*\d+\s*){4},\s*[1-9]/;
+  return named.test(code) || fifth.test(code) ? { kind: 'unknown' } : { kind: 'unset' };
+}
+
+/** `root_path`: by the command line, by the environment, or in the code. */
+function rootPath(app: App, { call, code }: PythonApp): Setting {
+  for (const [at, word] of call.words.entries()) {
+    const [flag, value = call.words[at + 1]?.text ?? ''] = splitFlag(word.text);
+    if (flag === '--root-path') {
+      return value.includes('$') ? { kind: 'unknown' } : { kind: 'set', value };
+    }
+  }
+  const told = environment(app, call.assigned, 'UVICORN_ROOT_PATH');
+  if (call.name === 'uvicorn' && told !== undefined) return { kind: 'set', value: told };
+  return firstSet(code, (one) => assigned(one, /\broot_path(?:["']\])?\s*=(?!=)\s*([^\s,)]*)/));
+}
+
+/** In the settings module, wherever that is named. */
+function forcedName(app: App, { call, code, root }: PythonApp, readText: ReadText): Setting {
+  const flag = call.words
+    .map(({ text }) => splitFlag(text))
+    .find(([name]) => name === '--settings')?.[1];
+  const variable = 'DJANGO_SETTINGS_MODULE';
+  const named = [...code, ...pythonCode('manage.py', root, readText)].flatMap(
+    (one) => /DJANGO_SETTINGS_MODULE["'][^"']*["']([\w.]+)["']/.exec(one)?.[1] ?? [],
+  );
+  const module = flag ?? environment(app, call.assigned, variable) ?? named[0];
+  const settings = module === undefined ? [] : pythonCode(module, root, readText);
+  if (settings.length === 0) return { kind: 'unknown' };
+  return firstSet(settings, (one) =>
+    assigned(one, /^FORCE_SCRIPT_NAME\s*(?::[^=\n]+)?=\s*([^\n]*)/m),
+  );
+}
+
+/** What a match says, where it is a text; None is as good as nothing. */
+function assigned(code: string, pattern: RegExp): Setting {
+  const value = pattern.exec(code)?.[1]?.trim();
+  if (value === undefined || value === 'None') return { kind: 'unset' };
+  const text = /^[rb]?(["'])(.*)\1$/.exec(value)?.[2];
+  if (text === undefined) return { kind: 'unknown' };
+  return text === '' ? { kind: 'unset' } : { kind: 'set', value: text };
+}
+
+/** What the command itself, or the app's own `env`, sets a variable to. */
+function environment(
+  app: App,
+  words: PythonApp['call']['assigned'],
+  name: string,
+): string | undefined {
+  const word = words.findLast(({ text }) => text.startsWith(`${name}=`));
+  return word === undefined ? app.env[name] : word.text.slice(name.length + 1);
+}
