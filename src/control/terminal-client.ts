@@ -54,12 +54,13 @@ export async function joinOver(
   const { socket, head } = answer;
   const decoder = new FrameDecoder();
   let over = false;
-  const end = (why: string): void => {
+  const end = (why: string, lost = false): void => {
     if (over) return;
     over = true;
     socket.destroy();
-    watcher.ended(why);
+    watcher.ended(why, lost);
   };
+  const lose = (): void => end('is out of reach: the connection to the stack broke off', true);
   const show = (bytes: Uint8Array): void => {
     if (watcher.output(bytes)) return;
     socket.pause();
@@ -77,11 +78,9 @@ export async function joinOver(
     }
   };
   socket.on('data', received);
-  socket.on('error', () => end('the connection to the stack broke'));
-  socket.on('close', () => end('the stack has gone'));
-  signal.addEventListener('abort', () => end('the connection to the stack was closed'), {
-    once: true,
-  });
+  socket.on('error', lose);
+  socket.on('close', lose);
+  signal.addEventListener('abort', () => end('was left'), { once: true });
   // Whoever waits for `Joined` has it before the first output.
   setImmediate(() => received(head));
   return {

@@ -56,7 +56,7 @@ export class TerminalServer {
 
   /** Ends all that are still there. */
   close(): void {
-    for (const guest of this.#guests) guest.ended('the stack has ended');
+    for (const guest of this.#guests) guest.ended('has ended with its stack');
   }
 }
 

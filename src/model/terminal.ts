@@ -43,8 +43,11 @@ export interface TerminalWatcher {
   output(bytes: Uint8Array): boolean;
   /** Resolves when there is room again, or nobody is left to look. */
   drained(): Promise<void>;
-  /** The app has ended, or the stack has: in words. */
-  ended(why: string): void;
+  /**
+   * The app has ended, or the stack has, in words that stand after the app's name. `lost`: the
+   * connection to the stack broke off, and what became of the app is not known.
+   */
+  ended(why: string, lost?: boolean): void;
 }
 
 /** What can be done by who has joined. After the end, and after {@link Joined.leave}, nothing. */

@@ -100,7 +100,7 @@ test(
       await using terminal = await openTerminal(directory, shell('job'));
       await terminal.waitFor(/on screen/);
       await run.stop();
-      await terminal.waitFor(/\nended with 0\n *icanon/);
+      await terminal.waitFor(/job (?:was|has) ended .*\nended with 0\n *icanon/);
       assert.deepEqual(await terminal.flags(), asBefore);
     }
   },
@@ -190,4 +190,30 @@ test('much goes as fast as it is read, and who does not read is told so', async 
     unread.stderr,
     /^sockpit: asleep does not read its input: \d+ bytes wait for it; these were not taken\n {2}\d+ bytes were sent before\n$/,
   );
+});
+
+test('line by line, the end of the stack is told', needs, async () => {
+  await using directory = await temporaryDirectory({ Procfile: '#@ worker\npipe: cat\n' });
+  await using run = runSockpit(directory);
+  await run.waitForState('pipe', 'running');
+  await using terminal = await openTerminal(directory, shell('pipe'));
+  await terminal.waitFor(/attached to pipe/);
+  await run.stop();
+  await terminal.waitFor(/pipe has ended with its stack\nended with 0\n/);
+});
+
+test('a stack that is killed is told, for a terminal and line by line', needs, async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: '#@ worker tty\nterm: cat\n#@ worker\npipe: cat\n',
+  });
+  await using run = runSockpit(directory);
+  await run.waitForState('term', 'running');
+  await run.waitForState('pipe', 'running');
+  await using one = await openTerminal(directory, shell('term'));
+  await using two = await openTerminal(directory, shell('pipe'));
+  await one.waitFor(/attached to term/);
+  await two.waitFor(/attached to pipe/);
+  run.signal('SIGKILL');
+  await one.waitFor(/term is out of reach: the connection to the stack broke off\nended with 1\n/);
+  await two.waitFor(/pipe is out of reach: the connection to the stack broke off\nended with 1\n/);
 });

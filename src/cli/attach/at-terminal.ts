@@ -45,7 +45,7 @@ export async function attachTerminal(
         return stdout.write(bytes);
       },
       drained: () => new Promise((resolve) => void stdout.once('drain', resolve)),
-      ended: (why) => over(EXIT.done, `${target.name} ${why}`),
+      ended: (why, lost) => over(lost === true ? EXIT.refused : EXIT.done, `${target.name} ${why}`),
     },
   );
 

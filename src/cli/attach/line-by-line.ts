@@ -3,7 +3,7 @@
  * it leaves unfinished, such as a debugger's prompt, stands before the line that is typed.
  */
 import { createInterface } from 'node:readline';
-import type { StackHandle } from '../../model/handle.js';
+import { StackLostError, type StackHandle } from '../../model/handle.js';
 import type { LogChunk } from '../../model/log.js';
 import { EXIT } from '../exit-codes.js';
 import { complain } from '../print.js';
@@ -24,7 +24,8 @@ export async function attachLines(
     `attached to ${name}, line by line: ${DETACH_KEY} (or Ctrl-D) leaves, and it runs on\n`,
   );
   const end = new AbortController();
-  let words = `the stack of ${name} has ended`;
+  let code: number = EXIT.done;
+  let words = `${name} has ended with its stack`;
   const leave = (): void => {
     words = `left ${name}; it runs on`;
     end.abort();
@@ -64,10 +65,15 @@ export async function attachLines(
       if (end.signal.aborted) break;
       show(chunk);
     }
+  } catch (error) {
+    if (!(error instanceof StackLostError)) throw error;
+    code = EXIT.refused;
+    words = `${name} is out of reach: the connection to the stack broke off`;
   } finally {
+    face.off('close', leave);
     face.setPrompt('');
     face.close();
     stdout.write(`${CLEAR_LINE}${words}\n`);
   }
-  return EXIT.done;
+  return code;
 }
