@@ -4,6 +4,7 @@
 import { execa } from 'execa';
 import type { Readable } from 'node:stream';
 import type { Joined, TerminalSize, TerminalWatcher } from '../model/terminal.js';
+import { coverMasters } from './terminal/masters.js';
 import { PipeInput } from './pipe-input.js';
 
 export interface SpawnRequest {
@@ -70,9 +71,8 @@ export const spawnShell: Spawn = ({ command, cwd, env }) => {
     buffer: false,
     encoding: 'buffer',
     reject: false,
-    stdin: 'pipe',
-    stdout: 'pipe',
-    stderr: 'pipe',
+    // Descriptors are passed on as they are, also behind the third, where the types leave them out.
+    stdio: ['pipe', 'pipe', 'pipe', ...(coverMasters() as 'ignore'[])],
   });
   const { pid, stdin, stdout, stderr } = subprocess;
   if (pid === undefined) {

@@ -3,7 +3,7 @@
  * a group of its own, its whole output in the log, its end told, nothing of it left after a kill.
  */
 import assert from 'node:assert/strict';
-import { cpSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { isAlive, processSeen } from './support/processes.js';
@@ -136,5 +136,23 @@ test('another node-pty than the one it was made for is not called', async () => 
   await using run = runSockpit(directory, ['--plain', '-p', '0'], options);
   await run.waitForLine(
     /needs @lydell\/node-pty: version 9\.0\.0 is installed.*npm install @lydell\/node-pty@\d/,
+  );
+});
+
+test('what is started later on pipes does not hold the terminal of another', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile:
+      '#@ worker tty\nscreen: echo up; exec sleep 1000\n#@ worker start=manual\nlater: exec sleep 1001\n',
+  });
+  await using run = runSockpit(directory);
+  await run.waitForLine(/screen +\| up/);
+  assert.equal((await sockpit(directory, ['start', 'later'])).code, 0);
+  const { pid } = await run.waitForState('later', 'running');
+  const held = readdirSync(`/proc/${pid ?? 0}/fd`).map((fd) =>
+    readlinkSync(`/proc/${pid ?? 0}/fd/${fd}`),
+  );
+  assert.deepEqual(
+    held.filter((path) => path.includes('ptmx')),
+    [],
   );
 });

@@ -8,8 +8,7 @@
  * the runs); it closes 200 ms after an exit, read or not; and it writes with libuv, which turns in a
  * loop while a terminal has no room.
  *
- * The master's descriptor is not close-on-exec: whoever is spawned while a terminal is open inherits
- * it. They cannot be reached by that, and the guardian does not depend on the hang-up.
+ * The master's descriptor is not close-on-exec: see `masters.ts`.
  */
 import { readFileSync, readSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -24,6 +23,7 @@ import { NODE_PTY_VERSION, UNWATCHED_SIZE } from '../../model/terminal.js';
 import type { Spawn, SpawnedChild } from '../spawn.js';
 import { Audience } from './audience.js';
 import { InputQueue } from './input-queue.js';
+import { masterClosed, masterOpened } from './masters.js';
 
 /** Ctrl-D: the end of the input of a terminal in line mode (termios(3), VEOF). */
 const END_OF_INPUT = Uint8Array.of(4);
@@ -153,8 +153,10 @@ class Master {
 
   constructor(fd: number) {
     this.#fd = fd;
+    masterOpened(fd);
     this.#stream = new ReadStream(fd);
     const stream = this.#stream;
+    stream.once('close', () => masterClosed(fd));
     this.output = new Readable({
       read: () => void stream.resume(),
       destroy: (error, done) => {
