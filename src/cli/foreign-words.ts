@@ -59,7 +59,11 @@ const ROWS: readonly Row[] = [
   { peers: 'compose', typed: /^kill ([^-\s].*)$/, ours: 'sockpit signal KILL $1' },
   { peers: 'overmind and compose', typed: /^kill\b/, ours: 'sockpit down --force' },
   { peers: 'compose', typed: /^top\b/, ours: 'sockpit status' },
-  { peers: 'compose', typed: /^logs (?:.* )?--tail[ =](\d+)/, ours: 'sockpit logs -n $1' },
+  {
+    peers: 'compose',
+    typed: /^logs (.* )?--tail[ =](\d+)(.*)$/,
+    ours: 'sockpit logs $1-n $2$3',
+  },
   { peers: 'compose', typed: /^(?:config|convert)$/, ours: 'sockpit check' },
   {
     peers: 'compose',
