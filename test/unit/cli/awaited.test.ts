@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { stillWaiting } from '../../../src/cli/awaited.js';
+import { NO_REQUESTS } from '../../../src/model/request.js';
+import type { InstanceStatus } from '../../../src/model/status.js';
+import { appStatus } from '../../../src/stack/status.js';
+import { sampleApp } from '../support/sample-app.js';
+import { sampleInstance, sampleReady } from '../support/sample-instance.js';
+
+function waiting(...instances: readonly InstanceStatus[]): string {
+  return stillWaiting([appStatus(sampleApp(), instances, NO_REQUESTS, undefined, 3000)]);
+}
+
+it('names an app that serves while its next generation boots', () => {
+  const booting = { kind: 'pending', since: 0, blockedBy: [] } as const;
+  const swapping = sampleInstance(sampleReady, { next: { generation: 2, state: booting } });
+  assert.equal(waiting(swapping), 'still waiting for api (the next generation is pending)');
+});
+
+it('names an app of which an instance is about to be no more', () => {
+  assert.equal(
+    waiting(sampleInstance(sampleReady, { retiring: true })),
+    'still waiting for api (ready)',
+  );
+});
