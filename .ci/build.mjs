@@ -38,6 +38,8 @@ const shared = {
   platform: 'node',
   target: 'node20',
   charset: 'ascii',
+  // They are in third-party-licences.txt.
+  legalComments: 'none',
   metafile: true,
   minifySyntax: true,
   minifyWhitespace: true,
@@ -119,7 +121,10 @@ const licences = await thirdPartyLicences(
 await writeFile(`${aside}/third-party-licences.txt`, licences);
 const hash = createHash('sha256');
 for (const name of (await readdir(aside)).sort()) {
-  if (name.endsWith('.js')) hash.update(await readFile(`${aside}/${name}`));
+  if (!name.endsWith('.js')) continue;
+  const text = await readFile(`${aside}/${name}`);
+  refuseNonAscii(name, text);
+  hash.update(text);
 }
 await build({
   ...shared,
@@ -133,3 +138,14 @@ await writeFile(`${aside}/package.json`, '{ "type": "commonjs" }\n');
 await chmod(`${aside}/sockpit.js`, 0o755);
 await rm(`${root}dist`, { recursive: true, force: true });
 await rename(aside, `${root}dist`);
+
+/**
+ * The launcher takes a byte of a part for a character. esbuild escapes what is not ASCII, but not in
+ * regular expressions and in templates with a tag: there the source has to.
+ */
+function refuseNonAscii(name, bytes) {
+  const at = bytes.findIndex((byte) => byte > 127);
+  if (at < 0) return;
+  const place = bytes.subarray(Math.max(0, at - 40), at + 40).toString('utf8');
+  throw new Error(`${name} is not ASCII; write an escape in the source of: ${place}`);
+}

@@ -117,6 +117,13 @@ test('without a config it says what it looked for', async () => {
   assert.match(stderr, /Procfile/);
 });
 
+test('a colon of another keyboard is told', async () => {
+  await using directory = await temporaryDirectory({ Procfile: 'web\uff1anode server.js\n' });
+  const { code, stdout, stderr } = await sockpit(directory, ['check']);
+  assert.equal(code, 2);
+  assert.match(stdout + stderr, /did you mean `web: node server\.js`\?/);
+});
+
 test('-f with a file that is not there names it', async () => {
   await using directory = await temporaryDirectory();
   const { code, stderr } = await sockpit(directory, ['check', '-f', 'nowhere/Procfile']);

@@ -38,7 +38,8 @@ export function guessMeaning(line: string, before: string | undefined): Guess {
   if (variable) {
     return { message: `${NEITHER}: it looks like a variable`, advice: 'variables stand in .env' };
   }
-  const wide = /^([A-Za-z0-9_-]+)\s*[：︰﹕]\s*(.+)$/u.exec(text);
+  // U+FF1A, U+FE30, U+FE55: colons of East Asian keyboards.
+  const wide = /^([A-Za-z0-9_-]+)\s*[\uff1a\ufe30\ufe55]\s*(.+)$/u.exec(text);
   if (wide) return meant(`${NEITHER}: its colon is not the plain one`, wide[1], wide[2]);
   const assigned = /^([A-Za-z0-9_-]+)\s*=\s*(.+)$/.exec(text);
   if (assigned) return meant(NEITHER, assigned[1], assigned[2]);

@@ -28,7 +28,7 @@ export function indexPage(status: StackStatus, visitor: Visitor): Page {
     script: SCRIPT,
     refresh: 5,
     body: html`<h1>${status.stack}</h1>
-      <p class="soft">${status.config} · sockpit ${status.version}</p>
+      <p class="soft">${status.config} &middot; sockpit ${status.version}</p>
       <table id="apps">
         ${appRows(status, visitor)}
       </table>
