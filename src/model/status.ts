@@ -128,3 +128,9 @@ export interface StackStatus {
   readonly pendingChange: PendingChange | null;
   readonly apps: readonly AppStatus[];
 }
+
+/** How the app last ended, of all its instances; undefined where none has. */
+export function lastExitOf({ instances }: AppStatus): ExitFacts | undefined {
+  const exits = instances.flatMap(({ lastExit }) => lastExit ?? []);
+  return exits.sort((a, b) => b.at - a.at)[0];
+}

@@ -6,7 +6,7 @@ import { formatDuration } from '../../src/model/duration.js';
 import type { ExitFacts } from '../../src/model/failure.js';
 import type { RequestTotals } from '../../src/model/request.js';
 import { pidOf } from '../../src/model/state.js';
-import type { AppStatus } from '../../src/model/status.js';
+import { lastExitOf, type AppStatus } from '../../src/model/status.js';
 import { ageText, appWords, instanceWords, shownInstance } from '../app-words.js';
 import { bytesText, cpuText, grouped, msText, rateText } from '../figure-text.js';
 import { wrapRow } from '../log-lines.js';
@@ -123,8 +123,7 @@ function originFacts(scene: Scene, app: AppStatus): Fact[] {
 
 /** How it last ended, and what it said then. */
 function exitRows(scene: Scene, app: AppStatus, width: number): Row[] {
-  const exits = app.instances.flatMap(({ lastExit }) => lastExit ?? []);
-  const exit = exits.sort((a, b) => b.at - a.at)[0];
+  const exit = lastExitOf(app);
   const text = exit ? exitLine(exit, stackNow(scene)) : '-';
   const rows = factRows(scene.theme, [{ label: 'last exit', text }], width);
   if (!exit) return rows;
