@@ -9,6 +9,7 @@ import { type CommandApp, commandApps } from './command-app.js';
 import { commentLines, type Exported } from './exported.js';
 import type { AddressBook } from './layout.js';
 import { leftOut } from './left-out.js';
+import { openEnv, openEnvNotes, secretEnvNotes } from './own-env.js';
 import { shellWord } from '../model/shell-word.js';
 import { makePrivateFolder } from './shell.js';
 
@@ -21,6 +22,8 @@ export function exportProcfile(
   const apps = commandApps(stack);
   const notes = [
     ...leftOut(apps, ['instances', 'oneshot', 'start']),
+    ...openEnvNotes(apps),
+    ...secretEnvNotes(apps),
     ...apps
       .filter(({ instances }) => instances > 1)
       .map(
@@ -67,7 +70,7 @@ function processLine(
 ): string {
   const before: string[] = [];
   if (app.cwd !== stack.directory) before.push(`cd ${shellWord(app.cwd)} || exit`);
-  const variables = new Map(Object.entries(app.env).map(([k, v]) => [k, shellWord(v)]));
+  const variables = new Map(Object.entries(openEnv(app)).map(([k, v]) => [k, shellWord(v)]));
   const given = book.variablesOf(app, 1);
   for (const name of ['SCRIPT_NAME', 'UVICORN_ROOT_PATH']) {
     const value = given[name];

@@ -4,7 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { basename } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { label } from '../../src/export/containers/command.js';
 import { writeNastyStack } from './support/export/nasty-stack.js';
 import { skipUnless } from './support/programs.js';
 import { sockpit, type Finished } from './support/run-sockpit.js';
@@ -34,6 +36,22 @@ describe('export compose', () => {
     // What Compose expands, it has expanded to what was meant.
     assert.match(read.stdout, /source: .*\/o'd\"d \$\$?HOME \{x\} %s b\\k\/site/);
     assert.match(read.stdout, /TOKEN: hunter2/);
+  });
+
+  it('builds an app whose name no image can have', skipUnless('compose'), async () => {
+    await using directory = await temporaryDirectory({
+      Procfile: 'API: sleep 9\n#@ instances=2\napi: node server.js\napi-1: sleep 9\n_x: sleep 9\n',
+    });
+    const written = await sockpit(directory, ['export', 'compose', '-o', '.']);
+    assert.equal(written.code, 0, written.text);
+    const words = [
+      '-c',
+      'docker compose version >/dev/null 2>&1 && exec docker compose config --services || exec docker-compose config --services',
+    ];
+    const { code, stdout, text } = await sockpit(directory, words, { program: ['sh'] });
+    assert.equal(code, 0, text);
+    const services = stdout.trim().split('\n').sort();
+    assert.deepEqual(services, ['api', 'api-1', 'api-1-2', 'api-2', 'front', 'x']);
   });
 
   it('comes with a Caddyfile that Caddy takes', skipUnless('caddy'), async () => {
@@ -104,6 +122,61 @@ describe('export kubernetes', () => {
       assertHolds(same, workload, name);
     }
   });
+
+  it(
+    'gives kubectl the secrets as they are, and writes them nowhere',
+    skipUnless('kubectl'),
+    async () => {
+      await using directory = await temporaryDirectory({
+        '.env': [
+          'export TOKEN=hunter2',
+          'SPACED="b c"',
+          'REMARK=1 # not this',
+          "KEY='one",
+          "two'",
+          'URL=http://$TOKEN/#x',
+          '',
+        ].join('\n'),
+        'sockpit.config.json': JSON.stringify({
+          apps: { api: { command: 'sleep 9', env: { DB_PASSWORD: 'pa"ss', LEVEL: 'debug' } } },
+        }),
+      });
+      const stack = await sockpit(directory, ['export', 'kubernetes']);
+      assert.match(stack.stdout, /export kubernetes --secrets \| kubectl apply -f -/);
+      assert.doesNotMatch(stack.text, /hunter2|pa"ss/);
+      const secrets = await sockpit(directory, ['export', 'kubernetes', '--secrets']);
+      assert.equal(secrets.code, 0, secrets.text);
+      await directory.write({ 'secrets.yaml': secrets.stdout });
+      const words = ['label', '--local', '-f', 'secrets.yaml', 'read=yes', '-o', 'json'];
+      const { code, stdout, text } = await sockpit(directory, words, { program: ['kubectl'] });
+      assert.equal(code, 0, text);
+      const read = JSON.parse(`[${stdout.replace(/\n\}\n\{/g, '\n},{')}]`) as {
+        metadata: { name: string };
+        stringData: Record<string, string>;
+      }[];
+      assert.deepEqual(
+        Object.fromEntries(read.map(({ metadata, stringData }) => [metadata.name, stringData])),
+        {
+          [`${label(basename(directory.path))}-env`]: {
+            TOKEN: 'hunter2',
+            SPACED: 'b c',
+            REMARK: '1',
+            KEY: 'one\ntwo',
+            URL: 'http://hunter2/#x',
+          },
+          'api-own-env': { DB_PASSWORD: 'pa"ss' },
+        },
+      );
+      const refused = await sockpit(directory, [
+        'export',
+        'kubernetes',
+        '--secrets',
+        '-o',
+        'x.yaml',
+      ]);
+      assert.equal(refused.code, 2, refused.text);
+    },
+  );
 
   it('holds Caddyfiles that Caddy takes', skipUnless('caddy'), async () => {
     await using directory = await temporaryDirectory({ '.env': 'TOKEN=hunter2\n' });

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import type { ContainerTools } from '../../export/containers/tools.js';
+import type { SecretValue } from '../../export/containers/secrets.js';
 import { ExportError, type Exported } from '../../export/exported.js';
 import type { AddressBook } from '../../export/layout.js';
 import type { Machine } from '../../export/admission.js';
 import { isInterfaceName } from '../../model/interface-name.js';
+import type { App } from '../../model/app.js';
 import { nearest } from '../../model/nearest.js';
 import type { Stack } from '../../model/stack.js';
 import type { StackStatus } from '../../model/status.js';
@@ -31,6 +33,8 @@ export interface ExportOptions extends StackOptions {
   readonly ingress?: boolean;
   /** Of kubernetes: the class of its Gateway or Ingress. */
   readonly class?: string;
+  /** Of kubernetes: its secrets with their values, and nothing else. */
+  readonly secrets?: boolean;
   /** Of systemd: one unit that runs the stack, instead of its apps. */
   readonly stack?: boolean;
 }
@@ -100,6 +104,7 @@ export async function exportStack(target: string, options: ExportOptions): Promi
   const status = await statusIfRunning(options);
   const book = openAddressBook({ stack, identity, env: process.env, status });
   try {
+    if (options.secrets === true) return await printSecrets(target, stack, options);
     const exported = await make({ stack, book, machine: thisMachine, options });
     const { output, force = false } = options;
     const [only, ...more] = exported.files;
@@ -126,6 +131,43 @@ export async function exportStack(target: string, options: ExportOptions): Promi
     complainOf(error);
     return EXIT.refused;
   }
+}
+
+/** Their values go into a pipe, and never into a file of ours. */
+async function printSecrets(target: string, stack: Stack, options: ExportOptions): Promise<number> {
+  if (target !== 'kubernetes' || options.output !== undefined) {
+    complainOf({
+      message: '--secrets prints the secrets of kubernetes, and writes no file',
+      advice: 'sockpit export kubernetes --secrets | kubectl apply -f -',
+    });
+    return EXIT.usage;
+  }
+  const { exportSecrets } = await import('../../export/containers/kubernetes.js');
+  const { composeEnvironment } = await import('../../config/environment.js');
+  const { readText } = await import('../../stack/app-environment.js');
+  const valuesOf = (app: App | undefined): SecretValue[] => {
+    const composed = composeEnvironment({
+      own: process.env,
+      stack,
+      app,
+      injected: [],
+      port: undefined,
+      colors: false,
+      readText,
+    });
+    if (composed.kind === 'invalid') {
+      const fault = composed.diagnostics.find(({ severity }) => severity === 'error');
+      const { file = '', line = 1 } = fault?.position ?? {};
+      throw new ExportError(`${file}:${line}: ${fault?.message ?? ''}`, fault?.advice ?? '');
+    }
+    return composed.variables.flatMap(({ name, value, source }) =>
+      value !== null && (source.kind === 'file' || source.kind === 'config')
+        ? [{ name, value, file: source.file, own: source.kind === 'config' }]
+        : [],
+    );
+  };
+  process.stdout.write(exportSecrets(stack, await containerTools(options), valuesOf));
+  return EXIT.done;
 }
 
 async function containerTools({ image = [] }: ExportOptions): Promise<ContainerTools> {

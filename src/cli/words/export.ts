@@ -19,6 +19,10 @@ export const exportWords: CommandWords = {
           'of kubernetes: an Ingress, with Caddy behind it, instead of a Gateway',
         )
         .option('--class <name>', 'of kubernetes: the class of the Gateway or Ingress')
+        .option(
+          '--secrets',
+          'of kubernetes: the secrets alone, with their values, for `kubectl apply -f -`',
+        )
         .option('-o, --output <path>', 'the file or the folder to write')
         .option('--force', 'write over files that are there')
         .option('-p, --port <port>', 'as if the stack listened on this port', parsePort)

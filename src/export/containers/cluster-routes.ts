@@ -6,27 +6,21 @@ import type { Stack } from '../../model/stack.js';
 import type { Machine } from '../admission.js';
 import { exportCaddy } from '../caddy/config.js';
 import { type AddressBook, placementOf } from '../layout.js';
+import { canonicalPrefix } from '../../model/route-table.js';
 import { type Place, sitesOf } from '../sites.js';
-import { label } from './command.js';
-import {
-  caddyContainer,
-  configMap,
-  deploymentOf,
-  labelsOf,
-  POD_PORT,
-  type PodNames,
-  serviceOf,
-} from './pods.js';
+import { isHostname, isPathMatch } from './gateway-values.js';
+import type { ObjectNames } from './object-names.js';
+import { caddyContainer, configMap, deploymentOf, labelsOf, POD_PORT, serviceOf } from './pods.js';
 import type { Fields } from './tools.js';
 
 /** Only what has a route: whatever answers is reached over TCP, and files are a service as well. */
-export function insideCluster(stack: Stack, book: AddressBook): Stack {
+export function insideCluster(stack: Stack, book: AddressBook, names: ObjectNames): Stack {
   const apps = stack.apps
     .filter(({ source }) => source.kind !== 'served')
     .filter((app) => app.source.kind === 'files' || placementOf(app, book).kind === 'at')
     .filter((app) => app.source.kind !== 'files' || behindFiles(app, stack) === undefined)
     .map((app): App => {
-      const upstream = { kind: 'tcp', host: label(app.name), port: 80 } as const;
+      const upstream = { kind: 'tcp', host: names.of(app), port: 80 } as const;
       return {
         ...app,
         source: { kind: 'served', upstream },
@@ -50,39 +44,70 @@ export function behindFiles(files: App, stack: Stack): App | undefined {
 export function gatewayObjects(
   inside: Stack,
   book: AddressBook,
-  names: PodNames,
+  names: ObjectNames,
   className: string,
 ): Fields[] {
   const gateway = {
     apiVersion: GATEWAY_API,
     kind: 'Gateway',
-    metadata: { name: names.stack, labels: labelsOf(names, names.stack) },
+    metadata: { name: names.entry, labels: labelsOf(names, names.entry) },
     spec: {
       gatewayClassName: className,
       listeners: [{ name: 'http', protocol: 'HTTP', port: 80 }],
     },
   };
-  // The name of an app in `.localhost` is one of the machine on which it is developed.
+  return [gateway, ...routesOf(inside, book).flatMap((route) => httpRoute(route, names))];
+}
+
+interface Route {
+  readonly place: Extract<Place, { kind: 'app' }>;
+  /** None: every one. */
+  readonly hosts: readonly string[];
+}
+
+/** The name of an app in `.localhost` is one of the machine on which it is developed. */
+function placesInCluster(inside: Stack, book: AddressBook): Route[] {
   const sites = sitesOf(inside, book).filter(({ kind }) => kind !== 'name');
-  const routes = sites.flatMap(({ hosts, places }) =>
-    places.flatMap((place) => (place.kind === 'app' ? httpRoute(place, hosts, names) : [])),
+  return sites.flatMap(({ hosts, places }) =>
+    places.flatMap((place) => (place.kind === 'app' ? [{ place, hosts }] : [])),
   );
-  return [gateway, ...routes];
+}
+
+/** Those that an HTTPRoute can say. */
+function routesOf(inside: Stack, book: AddressBook): Route[] {
+  return placesInCluster(inside, book).filter((route) => whyNoRoute(route) === undefined);
+}
+
+/** What of the routes cannot be said to a Gateway. */
+export function gatewayNotes(inside: Stack, book: AddressBook): string[] {
+  return placesInCluster(inside, book).flatMap((route) => {
+    const why = whyNoRoute(route);
+    if (why === undefined) return [];
+    const { app, prefix } = route.place;
+    return [`${app.name} has no route to ${prefix}: ${why}; --ingress has Caddy route instead`];
+  });
+}
+
+function whyNoRoute({ place, hosts }: Route): string | undefined {
+  const host = hosts.find((each) => !isHostname(each));
+  if (host !== undefined) return `${host} is no host name for a Gateway`;
+  return isPathMatch(pathOf(place)) ? undefined : 'it is no path for a Gateway';
+}
+
+/** As a Gateway matches it: by whole segments, without the slash at the end. */
+function pathOf({ prefix }: Route['place']): string {
+  return prefix === '/' ? '/' : prefix.slice(0, -1);
 }
 
 const GATEWAY_API = 'gateway.networking.k8s.io/v1';
 
 /** One object for each prefix: a route has room for sixteen rules only. */
-function httpRoute(
-  place: Extract<Place, { kind: 'app' }>,
-  hosts: readonly string[],
-  names: PodNames,
-): Fields[] {
+function httpRoute({ place, hosts }: Route, names: ObjectNames): Fields[] {
   const { app, prefix, strip } = place;
-  const name = label(app.name);
-  const path = prefix === '/' ? '/' : prefix.slice(0, -1);
+  const name = names.of(app);
+  const path = pathOf(place);
   const taken = strip && path !== '/';
-  const order = app.prefixes.length > 1 ? `-${app.prefixes.indexOf(prefix) + 1}` : '';
+  const order = app.prefixes.findIndex((each) => canonicalPrefix(each) === prefix);
   const filters = [
     {
       type: 'RequestHeaderModifier',
@@ -120,9 +145,9 @@ function httpRoute(
     {
       apiVersion: GATEWAY_API,
       kind: 'HTTPRoute',
-      metadata: { name: `${name}${order}`, labels: labelsOf(names, name) },
+      metadata: { name: names.routeOf(app, order), labels: labelsOf(names, name) },
       spec: {
-        parentRefs: [{ name: names.stack }],
+        parentRefs: [{ name: names.entry }],
         ...(hosts.length === 0 ? {} : { hostnames: hosts }),
         rules,
       },
@@ -138,10 +163,10 @@ export function ingressObjects(
   inside: Stack,
   book: AddressBook,
   machine: Machine,
-  names: PodNames,
+  names: ObjectNames,
   className: string | undefined,
 ): Fields[] {
-  const name = frontName(inside);
+  const name = names.front;
   const labels = labelsOf(names, name);
   const listen = [
     { kind: 'tcp', host: '0.0.0.0', port: POD_PORT, orNext: false, written: '' },
@@ -159,18 +184,11 @@ export function ingressObjects(
     {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'Ingress',
-      metadata: { name: names.stack, labels },
+      metadata: { name: names.entry, labels },
       spec: {
         ...(className === undefined ? {} : { ingressClassName: className }),
         rules: [{ http: { paths: [{ path: '/', pathType: 'Prefix', backend }] } }],
       },
     },
   ];
-}
-
-function frontName({ apps }: Stack): string {
-  const taken = new Set(apps.map((app) => label(app.name)));
-  let name = 'front';
-  while (taken.has(name)) name = `${name}-proxy`;
-  return name;
 }

@@ -4,19 +4,21 @@
  * that they share. https://github.com/compose-spec/compose-spec/blob/main/spec.md
  */
 import { relative } from 'node:path';
-import type { App, RestartPolicy } from '../../model/app.js';
+import type { RestartPolicy } from '../../model/app.js';
 import type { Stack } from '../../model/stack.js';
-import type { Machine } from '../admission.js';
+import { absenceNotes, bindingsOf, type Machine } from '../admission.js';
 import { exportCaddy } from '../caddy/config.js';
 import { type CommandApp, commandApps } from '../command-app.js';
 import { ownEnvFiles } from '../env-files.js';
 import { commentLines, type Exported } from '../exported.js';
 import { type AddressBook, guessNotes, placementOf } from '../layout.js';
 import { leftOut, stackLeftOut } from '../left-out.js';
+import { openEnv, openEnvNotes, secretEnvNotes } from '../own-env.js';
 import { withSocket } from './command.js';
 import { healthTest } from './health.js';
 import { imageOf } from './images.js';
 import { HOST, type Inside, moveInside, SOCKETS } from './inside.js';
+import { nameServices, type ServiceNames } from './service-names.js';
 import type { ContainerTools, Fields, Yaml } from './tools.js';
 
 const USUAL_PORT = 8080;
@@ -31,7 +33,7 @@ export function exportCompose(
   const inside = moveInside(stack, book);
   const apps = commandApps(inside.stack);
   const port = portOf(stack);
-  const front = frontName(stack);
+  const services = nameServices(stack);
   const everywhere = { kind: 'tcp', host: '0.0.0.0', port, orNext: false, written: '' } as const;
   const caddy = exportCaddy({ ...inside.stack, listen: [everywhere] }, inside.book, machine);
   const notes = [
@@ -41,16 +43,22 @@ export function exportCompose(
       : []),
     ...stackLeftOut(stack),
     ...leftOut(apps, CARRIED),
+    ...services.notes,
+    ...openEnvNotes(apps),
+    ...secretEnvNotes(apps),
+    ...listenNotes(stack, machine),
     ...inside.notes,
     ...guessNotes(stack.apps, book),
   ];
-  const services: Record<string, Fields> = { [front]: frontService(stack, inside, machine, port) };
+  const written: Record<string, Fields> = {
+    [services.front]: frontService(stack, inside, machine, port),
+  };
   for (const app of commandApps(stack)) {
-    serviceNames(app).forEach((name, i) => {
-      services[name] = appService(stack, app, i + 1, inside, tools, front);
+    services.of(app).forEach((name, i) => {
+      written[name] = appService(stack, app, i + 1, inside, tools, services);
     });
   }
-  const project = withoutInterpolation({ services, volumes: { sockets: {} } });
+  const project = withoutInterpolation({ services: written, volumes: { sockets: {} } });
   const head = commentLines([
     `The stack ${stack.name}, made by \`sockpit export compose\` from ${stack.config.path}.`,
     ...notes.map((note) => `- ${note}`),
@@ -77,31 +85,20 @@ const CARRIED = [
   'env-file',
 ] as const;
 
-function frontName({ apps }: Stack): string {
-  const taken = new Set(apps.flatMap((app) => serviceNames(app)));
-  let name = 'front';
-  while (taken.has(name)) name = `${name}-proxy`;
-  return name;
-}
-
-/** `api`; of several instances `api-1` and so on: each has a socket of its own. */
-function serviceNames(app: App): string[] {
-  if (app.instances === 1) return [app.name];
-  return Array.from({ length: app.instances }, (_, i) => `${app.name}-${i + 1}`);
-}
-
 function portOf(stack: Stack): number {
   const [first] = stack.listen.flatMap((spec) => (spec.kind === 'tcp' ? [spec.port] : []));
   return first === undefined || first === 0 ? USUAL_PORT : first;
 }
 
 function frontService(stack: Stack, inside: Inside, machine: Machine, port: number): Fields {
-  const addresses = stack.listen
-    .flatMap((spec) => (spec.kind === 'tcp' ? machine.addressesOf(spec.host) : []))
-    .map((address) => (address.includes(':') ? `[${address}]` : address));
+  const ports = bindingsOf(stack.listen, machine).flatMap((binding) => {
+    if (binding.kind === 'unix') return [];
+    const { address } = binding;
+    return [`${address.includes(':') ? `[${address}]` : address}:${binding.port}:${port}`];
+  });
   return {
     image: 'caddy:2',
-    ports: [...new Set(addresses)].map((address) => `${address}:${port}:${port}`),
+    ...(ports.length === 0 ? {} : { ports }),
     volumes: [
       bind('./Caddyfile', '/etc/caddy/Caddyfile', true),
       { type: 'volume', source: 'sockets', target: SOCKETS },
@@ -112,6 +109,15 @@ function frontService(stack: Stack, inside: Inside, machine: Machine, port: numb
     ...(inside.reachesHost ? { extra_hosts: [`${HOST}:host-gateway`] } : {}),
     restart: 'unless-stopped',
   };
+}
+
+/** Of the listeners, those that no port stands for. */
+function listenNotes({ listen }: Stack, machine: Machine): string[] {
+  const sockets = listen.flatMap((spec) => (spec.kind === 'unix' ? [spec.written] : []));
+  return [
+    ...absenceNotes(listen, machine),
+    ...sockets.map((written) => `the listener ${written} is left out: Compose publishes ports`),
+  ];
 }
 
 function bind(source: string, target: string, readOnly: boolean): Fields {
@@ -137,7 +143,7 @@ function appService(
   instance: number,
   { stack: moved, book }: Inside,
   tools: ContainerTools,
-  front: string,
+  services: ServiceNames,
 ): Fields {
   const image = imageOf(app.name, tools.images);
   const command = withSocket(app, book.socketOf(app, instance)) ?? app.source.command;
@@ -150,16 +156,16 @@ function appService(
   return {
     ...(image === undefined ? { build: { context: pathFrom(stack, app.cwd) } } : { image }),
     command: ['/bin/sh', '-c', command],
-    network_mode: `service:${front}`,
+    network_mode: `service:${services.front}`,
     environment: {
       PORT: String(book.portOf(app, instance)),
-      ...app.env,
+      ...openEnv(app),
       ...given,
       ...(routed && SOCKET !== undefined ? { SOCKET } : {}),
     },
     ...(envFiles.length === 0 ? {} : { env_file: envFiles.map((path) => pathFrom(stack, path)) }),
     ...(routed ? { volumes: [{ type: 'volume', source: 'sockets', target: SOCKETS }] } : {}),
-    ...dependencies(stack, app, moved, book),
+    ...dependencies(stack, app, moved, book, services),
     ...(test === undefined ? {} : { healthcheck: healthcheck(test, app.withinMs) }),
     ...(app.start === 'manual' ? { profiles: ['manual'] } : {}),
     restart: app.oneshot ? 'no' : RESTART[app.restart],
@@ -195,6 +201,7 @@ function dependencies(
   app: CommandApp,
   moved: Stack,
   book: AddressBook,
+  services: ServiceNames,
 ): { readonly depends_on?: Fields } {
   const conditions: Record<string, Fields> = {};
   for (const name of app.after) {
@@ -205,7 +212,7 @@ function dependencies(
       : testOf(moved, name, 1, book) === undefined
         ? 'service_started'
         : 'service_healthy';
-    for (const service of serviceNames(other)) conditions[service] = { condition };
+    for (const service of services.of(other)) conditions[service] = { condition };
   }
   return Object.keys(conditions).length === 0 ? {} : { depends_on: conditions };
 }

@@ -11,12 +11,19 @@ import { type CommandApp, commandApps } from '../command-app.js';
 import { commentLines, ExportError, type Exported } from '../exported.js';
 import { type AddressBook, placementOf } from '../layout.js';
 import { leftOut, stackLeftOut } from '../left-out.js';
-import { shellWord } from '../../model/shell-word.js';
-import { behindFiles, gatewayObjects, ingressObjects, insideCluster } from './cluster-routes.js';
+import { openEnvNotes } from '../own-env.js';
+import {
+  behindFiles,
+  gatewayNotes,
+  gatewayObjects,
+  ingressObjects,
+  insideCluster,
+} from './cluster-routes.js';
 import { label } from './command.js';
 import { imageOf } from './images.js';
-import { filesWorkload, type PodNames, workloadOf } from './pods.js';
-import { ownSecret, stackSecret } from './secrets.js';
+import { nameObjects, type ObjectNames } from './object-names.js';
+import { filesWorkload, workloadOf } from './pods.js';
+import { ownSecret, type SecretValue, secretObjects, stackSecret } from './secrets.js';
 import type { ContainerTools } from './tools.js';
 
 export interface Routing {
@@ -38,13 +45,11 @@ export function exportKubernetes(
   { ingress, className }: Routing,
   tools: ContainerTools,
 ): Exported {
-  refuseEqualNames(stack);
   const apps = commandApps(stack).map((app): CommandApp =>
     placementOf(app, book).kind === 'none' ? { ...app, upstream: { kind: 'none' } } : app,
   );
-  const name = label(stack.name);
-  const names: PodNames = { stack: name };
-  const inside = insideCluster(stack, book);
+  const names = nameObjects(stack);
+  const inside = insideCluster(stack, book, names);
   const documents = [
     ...apps.flatMap((app) => workloadOf(app, stack, names, book, tools)),
     ...filesAlone(stack).flatMap((app) => filesWorkload(app, names, tools)),
@@ -53,7 +58,10 @@ export function exportKubernetes(
       : gatewayObjects(inside, book, names, className ?? USUAL_GATEWAY_CLASS)),
   ];
   const notes = [
-    ...secretNotes(stack, apps, tools),
+    ...secretNotes(stack, apps, names, tools),
+    ...openEnvNotes(apps),
+    ...names.notes,
+    ...(ingress ? [] : gatewayNotes(inside, book)),
     ...imageNotes(stack, apps, tools),
     ...(ingress || className !== undefined
       ? []
@@ -67,25 +75,12 @@ export function exportKubernetes(
     ...notes.map((note) => `- ${note}`),
   ]);
   return {
-    files: [{ path: `${name}.yaml`, text: `${head.join('\n')}\n${tools.toYaml(documents)}` }],
+    files: [
+      { path: `${label(stack.name)}.yaml`, text: `${head.join('\n')}\n${tools.toYaml(documents)}` },
+    ],
     folders: [],
     notes,
   };
-}
-
-/** Capitals, `_` and `-` make no difference there. */
-function refuseEqualNames({ apps }: Stack): void {
-  const owners = new Map<string, string>();
-  for (const { name } of apps) {
-    const other = owners.get(label(name));
-    if (other !== undefined) {
-      throw new ExportError(
-        `${other} and ${name} are both ${label(name)} in Kubernetes`,
-        'give one of them another name, or leave it out with -x',
-      );
-    }
-    owners.set(label(name), name);
-  }
 }
 
 function filesAlone(stack: Stack): App[] {
@@ -94,15 +89,45 @@ function filesAlone(stack: Stack): App[] {
   );
 }
 
-function secretNotes(stack: Stack, apps: readonly App[], tools: ContainerTools): string[] {
-  const secrets = [stackSecret(stack, tools), ...apps.map((app) => ownSecret(app, stack, tools))];
-  return secrets.flatMap((secret) => {
-    if (secret === undefined) return [];
-    const words = secret.files.map(
-      (path) => `--from-env-file=${shellWord(relative(stack.directory, path))}`,
-    );
-    return [`first: kubectl create secret generic ${secret.name} ${words.join(' ')}`];
+/** The values of env files never stand in the file, and neither does what is a secret by its name. */
+function secretNotes(
+  stack: Stack,
+  apps: readonly App[],
+  names: ObjectNames,
+  tools: ContainerTools,
+): string[] {
+  const secrets = [
+    stackSecret(stack, names, tools),
+    ...apps.map((app) => ownSecret(app, stack, names, tools)),
+  ].flatMap((secret) => (secret === undefined ? [] : [secret]));
+  if (secrets.length === 0) return [];
+  const contents = secrets.map(({ name, files, variables }) => {
+    const from = [...files.map((path) => relative(stack.directory, path)), ...variables];
+    return `${name} (${from.join(', ')})`;
   });
+  return [
+    'first, and whenever a secret has changed: sockpit export kubernetes --secrets | kubectl apply -f -',
+    `it makes ${contents.join('; ')}`,
+  ];
+}
+
+/**
+ * The secrets alone, with their values: for a pipe into kubectl.
+ * @throws {ExportError} where there is none
+ */
+export function exportSecrets(
+  stack: Stack,
+  tools: ContainerTools,
+  valuesOf: (app: App | undefined) => readonly SecretValue[],
+): string {
+  const objects = secretObjects(stack, commandApps(stack), nameObjects(stack), tools, valuesOf);
+  if (objects.length === 0) {
+    throw new ExportError(
+      'there are no secrets: no env file, and no variable in env that is one by its name',
+      'apply what `sockpit export kubernetes` writes as it is',
+    );
+  }
+  return tools.toYaml(objects);
 }
 
 function imageNotes(stack: Stack, apps: readonly App[], { images }: ContainerTools): string[] {

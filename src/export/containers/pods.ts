@@ -10,9 +10,11 @@ import type { Upstream } from '../../model/upstream.js';
 import type { CommandApp } from '../command-app.js';
 import type { AddressBook } from '../layout.js';
 import { word } from '../caddy/words.js';
-import { label, withSocket } from './command.js';
+import { openEnv } from '../own-env.js';
+import { withSocket } from './command.js';
 import { healthTest } from './health.js';
 import { imageOf } from './images.js';
+import type { ObjectNames } from './object-names.js';
 import { ownSecret, stackSecret } from './secrets.js';
 import type { ContainerTools, Fields, Yaml } from './tools.js';
 
@@ -39,23 +41,18 @@ function answeringOf(app: App): Answering {
   return { kind: 'behind', upstream: { ...plan.upstream, host: 'localhost' } };
 }
 
-export interface PodNames {
-  /** Of the stack, as a label. */
-  readonly stack: string;
-}
-
 /** Every object that one app becomes, in the order in which they are to be made. */
 export function workloadOf(
   app: CommandApp,
   stack: Stack,
-  names: PodNames,
+  names: ObjectNames,
   book: AddressBook,
   tools: ContainerTools,
 ): Fields[] {
-  const name = label(app.name);
+  const name = names.of(app);
   const labels = labelsOf(names, name);
   const answering = answeringOf(app);
-  const spec = podSpec(app, stack, name, names, answering, book, tools);
+  const spec = podSpec(app, stack, names, answering, book, tools);
   if (app.oneshot) {
     const job = {
       backoffLimit: app.restart === 'never' ? 0 : app.retries,
@@ -69,15 +66,15 @@ export function workloadOf(
   const service = serviceOf(name, labels);
   if (answering.kind === 'itself') return [deployment, service];
   return [
-    configMap(`${name}-front`, labels, { Caddyfile: sidecarCaddyfile(answering.upstream) }),
+    configMap(names.sidecarOf(app), labels, { Caddyfile: sidecarCaddyfile(answering.upstream) }),
     deployment,
     service,
   ];
 }
 
 /** A directory of files, in an image of its own. */
-export function filesWorkload(app: App, names: PodNames, tools: ContainerTools): Fields[] {
-  const name = label(app.name);
+export function filesWorkload(app: App, names: ObjectNames, tools: ContainerTools): Fields[] {
+  const name = names.of(app);
   const labels = labelsOf(names, name);
   const container = {
     name: 'files',
@@ -89,7 +86,7 @@ export function filesWorkload(app: App, names: PodNames, tools: ContainerTools):
   return [deploymentOf(name, labels, 1, { containers: [container] }), serviceOf(name, labels)];
 }
 
-export function labelsOf(names: PodNames, name: string): Fields {
+export function labelsOf(names: ObjectNames, name: string): Fields {
   return { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': names.stack };
 }
 
@@ -147,8 +144,7 @@ function sidecarCaddyfile(upstream: Upstream): string {
 function podSpec(
   app: CommandApp,
   stack: Stack,
-  name: string,
-  names: PodNames,
+  names: ObjectNames,
   answering: Answering,
   book: AddressBook,
   tools: ContainerTools,
@@ -160,10 +156,10 @@ function podSpec(
   const command = (onSocket ? withSocket(app, SOCKET) : undefined) ?? app.source.command;
   const container: Fields = {
     name: 'app',
-    image: imageOf(app.name, tools.images) ?? `${names.stack}-${name}:latest`,
+    image: imageOf(app.name, tools.images) ?? `${names.stack}-${names.of(app)}:latest`,
     command: ['/bin/sh', '-c', literal(command)],
     env: environment(app, book, onSocket, port),
-    ...envFrom(app, stack, tools),
+    ...envFrom(app, stack, names, tools),
     ...(answering.kind === 'itself' ? { ports: [{ name: 'http', containerPort: POD_PORT }] } : {}),
     ...probe(app, answering),
     ...(app.stopCommand === undefined
@@ -179,7 +175,7 @@ function podSpec(
     ...(behind
       ? {
           volumes: [
-            { name: 'front', configMap: { name: `${name}-front` } },
+            { name: 'front', configMap: { name: names.sidecarOf(app) } },
             ...(onSocket ? [{ name: 'socket', emptyDir: {} }] : []),
           ],
         }
@@ -202,7 +198,7 @@ function environment(app: App, book: AddressBook, onSocket: boolean, port: numbe
     PYTHONUNBUFFERED: '1',
     // Beside a socket the port of the pod is taken by the Caddy in front of it.
     ...(onSocket ? {} : { PORT: String(port) }),
-    ...app.env,
+    ...openEnv(app),
     ...Object.fromEntries(told),
     ...(onSocket ? { SOCKET } : {}),
   };
@@ -210,9 +206,14 @@ function environment(app: App, book: AddressBook, onSocket: boolean, port: numbe
 }
 
 /** The later secret is the stronger one. */
-function envFrom(app: App, stack: Stack, tools: ContainerTools): { readonly envFrom?: Yaml } {
-  const secrets = [stackSecret(stack, tools), ownSecret(app, stack, tools)].flatMap((secret) =>
-    secret === undefined ? [] : [{ secretRef: { name: secret.name } }],
+function envFrom(
+  app: App,
+  stack: Stack,
+  names: ObjectNames,
+  tools: ContainerTools,
+): { readonly envFrom?: Yaml } {
+  const secrets = [stackSecret(stack, names, tools), ownSecret(app, stack, names, tools)].flatMap(
+    (secret) => (secret === undefined ? [] : [{ secretRef: { name: secret.name } }]),
   );
   return secrets.length === 0 ? {} : { envFrom: secrets };
 }

@@ -11,6 +11,7 @@ import { ownEnvFiles } from '../env-files.js';
 import { commentLines, type Exported, type ExportedFile } from '../exported.js';
 import { type AddressBook, placementOf } from '../layout.js';
 import { leftOut } from '../left-out.js';
+import { openEnv, openEnvNotes, secretEnvNotes } from '../own-env.js';
 import { shellWord } from '../../model/shell-word.js';
 import { makePrivateFolder } from '../shell.js';
 import { waitCommand } from './wait-for-app.js';
@@ -32,6 +33,8 @@ export function exportUnits(stack: Stack, book: AddressBook, surroundings: Surro
     ...(apps.some(({ ready }) => ready?.kind === 'log')
       ? ['whether a line was logged cannot be asked: who comes after such an app starts with it']
       : []),
+    ...openEnvNotes(apps),
+    ...secretEnvNotes(apps),
     'the env files are read by systemd, which knows no `export` and expands nothing in them',
     'nothing routes to the apps: see `sockpit export nginx` and `sockpit export caddy`, or --stack',
   ];
@@ -144,7 +147,7 @@ function serviceSettings(
   const { SOCKET, ...given } = book.variablesOf(app, instance);
   const own = Object.entries({
     PORT: String(book.portOf(app, instance)),
-    ...app.env,
+    ...openEnv(app),
     ...(SOCKET === undefined ? {} : { SOCKET }),
   })
     .map(([name, value]) => commandWord(`${name}=${value}`))

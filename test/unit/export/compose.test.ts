@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { parse } from 'yaml';
 import { writeYaml } from '../../../src/config/yaml-source.js';
 import { label, withSocket } from '../../../src/export/containers/command.js';
 import { exportCompose } from '../../../src/export/containers/compose.js';
+import { nameServices } from '../../../src/export/containers/service-names.js';
 import { imageOf, readImages } from '../../../src/export/containers/images.js';
 import type { CommandApp } from '../../../src/export/command-app.js';
 import { sampleApp } from '../support/sample-app.js';
-import { book, golden, machine, nastyStack } from './nasty.js';
+import { book, golden, machine, nastyStack, stackOf } from './nasty.js';
 
 const tools = {
   images: readImages([]),
@@ -22,6 +24,50 @@ describe('export compose', () => {
   it('writes no value of an env file', () => {
     const { files } = exportCompose(nastyStack(), book, machine, tools);
     assert.match(files[0]?.text ?? '', /env_file:\n +- \.\/\.env\n +- \.\/api\.env\n/);
+  });
+});
+
+describe('the services', () => {
+  it('are all there, each by a name of its own that an image can have', () => {
+    const stack = stackOf([
+      { name: 'api', instances: 2 },
+      { name: 'api-1' },
+      { name: 'API' },
+      { name: 'front' },
+      { name: '_x_' },
+    ]);
+    const names = nameServices(stack);
+    const services = stack.apps.map((app) => names.of(app));
+    assert.deepEqual(services, [['api-1-2', 'api-2'], ['api-1'], ['api'], ['front'], ['x']]);
+    assert.equal(names.front, 'front-proxy');
+    assert.deepEqual(names.notes, [
+      'API, an instance of API, is the service api',
+      '_x_, an instance of _x_, is the service x',
+      'api-1, an instance of api, is the service api-1-2',
+    ]);
+    const { files } = exportCompose(stack, book, machine, tools);
+    const { services: written } = parse(files[0]?.text ?? '') as { services: object };
+    assert.equal(Object.keys(written).length, 7);
+  });
+
+  it('publish each port that the stack listens on, and say what they do not', () => {
+    const stack = stackOf([{}], {
+      listen: [
+        { kind: 'tcp', host: 'localhost', port: 8087, orNext: false, written: '' },
+        { kind: 'tcp', host: '10.0.0.7', port: 9000, orNext: false, written: '' },
+        { kind: 'unix', path: '/run/f.sock', written: 'unix:/run/f.sock' },
+      ],
+    });
+    const { files, notes } = exportCompose(stack, book, machine, tools);
+    const { services } = parse(files[0]?.text ?? '') as {
+      services: { front: { ports: string[] } };
+    };
+    assert.deepEqual(services.front.ports, [
+      '127.0.0.1:8087:8087',
+      '[::1]:8087:8087',
+      '10.0.0.7:9000:8087',
+    ]);
+    assert.ok(notes.includes('the listener unix:/run/f.sock is left out: Compose publishes ports'));
   });
 });
 

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { writeYaml } from '../../../src/config/yaml-source.js';
 import { readImages } from '../../../src/export/containers/images.js';
-import { exportKubernetes, type Routing } from '../../../src/export/containers/kubernetes.js';
+import { isHostname, isPathMatch } from '../../../src/export/containers/gateway-values.js';
+import {
+  exportKubernetes,
+  exportSecrets,
+  type Routing,
+} from '../../../src/export/containers/kubernetes.js';
 import { ExportError } from '../../../src/export/exported.js';
 import type { Stack } from '../../../src/model/stack.js';
 import { assertKnownShape, type Resource } from './kubernetes-shapes.js';
@@ -98,8 +103,107 @@ describe('export kubernetes', () => {
     assert.match(text, /"secretRef":\{"name":"api-own-env"\}/);
   });
 
-  it('refuses names that are the same there', () => {
-    const stack = stackOf([{ name: 'my_app' }, { name: 'My-App' }]);
-    assert.throws(() => exportKubernetes(stack, book, machine, GATEWAY, tools), ExportError);
+  it('calls every object of a kind by a name of its own, and says which it had to change', () => {
+    const stack = stackOf([
+      { name: 'my_app' },
+      { name: 'My-App' },
+      { name: 'api', prefixes: ['/api/', '/v1/'] },
+      { name: 'api-1' },
+      { name: 'front', prefixes: [], upstream: { kind: 'none' } },
+      { name: 'demo' },
+      { name: 'api-front' },
+      { name: 'demo-env', upstream: { kind: 'variable', name: 'SOCKET' } },
+    ]);
+    for (const routing of ROUTINGS) {
+      const documents = documentsOf(stack, routing);
+      const names = documents.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+      assert.deepEqual(names, [...new Set(names)]);
+      const services = documents.filter(({ kind }) => kind === 'Service').length;
+      assert.equal(services, routing.ingress ? 8 : 7);
+    }
+    const { notes } = exportKubernetes(stack, book, machine, GATEWAY, tools);
+    assert.ok(notes.includes('My-App is called my-app-2: my-app is another'));
+  });
+
+  it('says only what the Gateway API takes, and what it does not take', () => {
+    const stack = stackOf([
+      { name: 'ok', host: 'diet', prefixes: ["/pri$e;'(x)/", '/ca%C3%A9/'] },
+      { name: 'host', host: 'my_app' },
+      { name: 'path', prefixes: ['/a|b/', '/fine/'] },
+    ]);
+    const routes = documentsOf(stack).filter(({ kind }) => kind === 'HTTPRoute');
+    assert.deepEqual(routes.map(({ metadata }) => metadata.name).sort(), [
+      'ok-1',
+      'ok-2',
+      'path-2',
+    ]);
+    const { notes } = exportKubernetes(stack, book, machine, GATEWAY, tools);
+    assert.equal(notes.filter((note) => / has no route to /.test(note)).length, 2);
+    assert.ok(
+      notes.some((note) => note.startsWith('host has no route to /host/: my_app is no host')),
+    );
+    const ingress = exportKubernetes(stack, book, machine, { ...GATEWAY, ingress: true }, tools);
+    assert.match(ingress.files[0]?.text ?? '', /host my_app my_app\.localhost/);
+  });
+});
+
+describe('the secrets of Kubernetes', () => {
+  const toJson = { ...tools, toYaml: (values: unknown) => JSON.stringify(values) };
+
+  it('hold the values of env files, and of env what is a secret by its name', () => {
+    const stack = stackOf([{ name: 'api', env: { API_TOKEN: 'a', LEVEL: 'b' } }, { name: 'web' }]);
+    const text = exportSecrets(stack, toJson, (app) =>
+      app === undefined
+        ? [{ name: 'X', value: 'x', file: '/project/.env', own: false }]
+        : [
+            { name: 'X', value: 'x', file: '/project/.env', own: false },
+            ...Object.entries(app.env).map(([name, value]) => ({
+              name,
+              value,
+              file: '/project/P',
+              own: true,
+            })),
+          ],
+    );
+    const values = (JSON.parse(text) as { metadata: { name: string }; stringData: object }[]).map(
+      ({ metadata, stringData }) => [metadata.name, stringData],
+    );
+    assert.deepEqual(values, [
+      ['demo-env', { X: 'x' }],
+      ['api-own-env', { API_TOKEN: 'a' }],
+    ]);
+    assert.doesNotMatch(JSON.stringify(documentsOf(stack)), /API_TOKEN/);
+  });
+
+  it('are refused where there are none', () => {
+    const bare = { ...toJson, exists: () => false };
+    assert.throws(() => exportSecrets(stackOf([{}]), bare, () => []), ExportError);
+  });
+});
+
+describe('the values of the Gateway API', () => {
+  it('are those of its published patterns', () => {
+    for (const host of ['diet', 'a.example.org', '*.example.org', '1a'])
+      assert.ok(isHostname(host), host);
+    for (const host of ['my_app', '-a', 'a-', 'A.b', 'a..b', 'a.*.b', '', 'a'.repeat(254)]) {
+      assert.ok(!isHostname(host), host);
+    }
+    // https://github.com/kubernetes-sigs/gateway-api/blob/main/tests/cel/httproute_test.go
+    for (const path of ['/', '/path', "/abc/123'/a-b-c/d@gmail/%0A"])
+      assert.ok(isPathMatch(path), path);
+    for (const path of [
+      '/[]',
+      '/^',
+      '/foo/./bar',
+      '/a//b',
+      '/..',
+      '/a/.',
+      '/%2f',
+      '/a#b',
+      'a',
+      '/a b',
+    ]) {
+      assert.ok(!isPathMatch(path), path);
+    }
   });
 });

@@ -83,7 +83,7 @@ export function nastyStack(): Stack {
         source: command(`printf '%s\\n' ${ODD}\nexec "$SHELL" -c 'node "a b.js"' # 50% $done`),
         prefixes: ['/ca%C3%A9/', "/pri$e;'(x)/"],
         upstream: { kind: 'fixed', upstream: { kind: 'unix', path: `/project/so:ck $x {y}.sock` } },
-        env: { ODD, LINES: 'one\ntwo', EMPTY: '' },
+        env: { ODD, LINES: 'one\ntwo', EMPTY: '', ODD_TOKEN: 'hunter2' },
         signal: 'SIGINT',
         graceMs: 3000,
         stopCommand: 'echo "bye" 100%',
