@@ -56,9 +56,11 @@ async function compare(
   ]);
 }
 
-/** The status, and the text of a file or the target that an app saw. */
+/** The status, or `closed`, and the text of a file or the target that an app saw. */
 async function answerAt(url: string): Promise<string> {
-  const { status, body } = await get(url);
+  const answer = await get(url).catch(() => undefined);
+  if (answer === undefined) return 'closed';
+  const { status, body } = answer;
   const target = /"target":"([^"]*)"/.exec(body)?.[1];
   return status === 200 ? `200 ${target ?? body.trim()}` : String(status);
 }
@@ -140,6 +142,94 @@ location /spa/ { root .; try_files $uri /spa/index.html; }`),
           assert.equal((await ask('/app/x')).at(1), '200 /x');
           const [theirs, ours] = await ask('/private/plan.txt');
           assert.match(theirs, /^4/);
+          assert.match(ours, /^4/);
+        },
+      ));
+  }
+});
+
+function caddy(body: string): (port: number) => Original {
+  return (port) => ({
+    file: 'Caddyfile',
+    text: `{\n\tadmin off\n}\n:${port} {\n\tbind 127.0.0.1\n${body}\n}\n`,
+    command: ['caddy', 'run', '--adapter', 'caddyfile', '--config', 'Caddyfile'],
+  });
+}
+
+const CADDY_APP = 'reverse_proxy unix/one.sock';
+
+describe('what is imported from Caddy', skipUnless('caddy'), () => {
+  it('answers as Caddy does', () =>
+    compare(
+      caddy(`root * site
+root /docs/* .
+file_server /open/*
+file_server /docs/*
+handle /kept/* {
+	${CADDY_APP}
+}
+handle_path /taken/* {
+	${CADDY_APP} {
+		header_up X-Real-IP {remote_host}
+	}
+}
+handle /private/* {
+	file_server
+}
+handle_path /spa/* {
+	root * spa
+	try_files {path} /index.html
+	file_server
+}
+${CADDY_APP.replace('unix', '/late/* unix')}`),
+      async (ask) => {
+        for (const path of [
+          '/kept/a?b',
+          '/taken/a?b',
+          '/late/a?b',
+          '/open/page.txt',
+          '/private/plan.txt',
+          '/docs/guide.txt',
+          '/docs/none',
+          '/spa/any/page',
+        ]) {
+          const [theirs, ours] = await ask(path);
+          assert.equal(ours, theirs, path);
+          assert.equal(theirs.startsWith('200') || path === '/docs/none', true, path);
+        }
+      },
+    ));
+
+  it('reads a site without braces as Caddy does', () =>
+    compare(
+      (port) => ({
+        ...caddy('')(port),
+        text: `http://localhost:${port}\nhandle_path /api/* {\n\t${CADDY_APP}\n}\n`,
+      }),
+      async (ask) => {
+        assert.equal((await ask('/api/x')).at(1), '200 /x');
+      },
+    ));
+
+  it('puts first what Caddy puts first', () =>
+    compare(caddy(`root * site\nfile_server\n${CADDY_APP}`), async (ask) => {
+      const seen = '200 /settings.txt';
+      assert.deepEqual(await ask('/settings.txt'), [seen, seen]);
+    }));
+
+  for (const protection of [
+    'respond /private/* 403',
+    'respond /private/plan.txt 404',
+    'basicauth /private/* {\n\tuser JDJhJDEwJEVCNmdaNEg2Ti5iejRMYkF3MFZhZ3VtV3E1SzBWZEZ5Q3VWc0tzOEJwZE9TaFlZdEVkZDhX\n}',
+    'handle /private/* {\n\t@far not remote_ip 10.0.0.0/8\n\trespond @far 403\n\tfile_server\n}',
+    'handle /private/* {\n\tabort\n}',
+  ]) {
+    it(`gives nothing away with \`${protection.replace(/\s+/g, ' ')}\``, () =>
+      compare(
+        caddy(`${protection}\nhandle_path /app/* {\n\t${CADDY_APP}\n}\nroot * site\nfile_server`),
+        async (ask) => {
+          const [theirs, ours] = await ask('/private/plan.txt');
+          assert.match(theirs, /^(4|closed)/);
           assert.match(ours, /^4/);
         },
       ));

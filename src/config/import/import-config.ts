@@ -34,7 +34,7 @@ export function importConfig(text: string, path: string, into?: string): Importe
   const own = from === 'nginx' && basename(folder) === 'conf' ? dirname(folder) : folder;
   const base = { between: relative(into ?? own, own) };
   if (from === 'nginx') fromNginx(readNginx(text), draft, base);
-  else fromCaddy(readCaddyfile(text), draft);
+  else fromCaddy(readCaddyfile(text), draft, base);
   const { procfile, withheld } = verified(draft, basename(path));
   return {
     from,

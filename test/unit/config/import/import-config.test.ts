@@ -358,7 +358,7 @@ describe('import of Caddy', () => {
 (proxy) {
 	reverse_proxy localhost:4
 }
-localhost:8080 {
+http://localhost:8080 {
 	redir /a /a/
 	handle_path /a/* {
 		reverse_proxy unix//run/a.sock {
@@ -388,11 +388,12 @@ localhost:8080 {
       "#@stack listen=localhost:8080 root='my site' spa",
       '#@app a prefix=/a/ socket=/run/a.sock',
       '#@app b prefix=/b/ port=2 mount=keep',
-      '#@app c prefix=/c/ port=3 mount=keep',
       '#@app d prefix=/d/ port=4',
       '#@app e prefix=/e/ port=5',
     ]);
-    assert.deepEqual(notes, []);
+    assert.deepEqual(notes, [
+      '18: `reverse_proxy /c/* 127.0.0.1:3`: never reached: line 27 answers at /c/ first',
+    ]);
   });
 
   it('reads a site without braces', () => {
@@ -403,7 +404,7 @@ localhost:8080 {
   });
 
   it('takes a matcher of several paths for as many prefixes, and notes what is in it once', () => {
-    const { lines, notes } = caddy(`localhost:8080 {
+    const { lines, notes } = caddy(`http://localhost:8080 {
 	@api path /api/* /v2/*
 	handle @api {
 		encode gzip
@@ -424,7 +425,7 @@ localhost:8080 {
   });
 
   it('notes every line that it cannot carry over', () => {
-    const { notes } = caddy(`localhost:8080 {
+    const { notes } = caddy(`http://localhost:8080 {
 	encode gzip
 	header A b
 	reverse_proxy /x/* localhost:1 localhost:2
@@ -437,8 +438,154 @@ localhost:8080 {
 }`);
     assert.deepEqual(
       notes.map((note) => note.slice(0, note.indexOf(':'))),
-      ['2', '3', '4', '5', '6', '7', '8'],
+      ['2', '3', '4', '5', '6', '7', '8', '9'],
     );
+  });
+
+  const site = (body: string): Read => caddy(`http://localhost:8080 {\n${body}\n}`);
+  const PROXY = 'reverse_proxy localhost:1';
+
+  it('reads a site without braces that has blocks', () => {
+    const { lines, notes } = caddy(
+      ':8081\nhandle_path /api/* {\n\treverse_proxy unix/app.sock\n}\nencode gzip\n',
+    );
+    assert.deepEqual(lines, [
+      '#@stack listen=localhost:8081',
+      '#@app api prefix=/api/ socket=app.sock',
+    ]);
+    assert.deepEqual(
+      notes.map((note) => note.slice(0, note.indexOf(':'))),
+      ['1', '5'],
+    );
+  });
+
+  it('knows in which folder Caddy looks', () => {
+    assert.deepEqual(site('root * /w\nhandle /static/* {\nfile_server\n}').lines.slice(1), [
+      '#@app static prefix=/static/ root=/w/static',
+    ]);
+    assert.deepEqual(site('root * /w\nfile_server /img/*').lines.slice(1), [
+      '#@app img prefix=/img/ root=/w/img',
+    ]);
+    assert.deepEqual(site('root * /w\nroot /docs/* /d\nfile_server').lines, [
+      '#@stack listen=localhost:8080 root=/w',
+      '#@app docs prefix=/docs/ root=/d/docs',
+    ]);
+    assert.deepEqual(site('handle_path /docs/* {\nroot * /d\nfile_server\n}').lines.slice(1), [
+      '#@app docs prefix=/docs/ root=/d',
+    ]);
+    assert.deepEqual(site('root * /w\nhandle /a/* {\nroot * /v\nfile_server\n}').lines.slice(1), [
+      '#@app a prefix=/a/ root=/v/a',
+    ]);
+  });
+
+  it('knows which directive of Caddy answers first', () => {
+    const both = site(`root * /w\nfile_server\n${PROXY}`);
+    assert.deepEqual(both.lines.slice(1), ['#@app web prefix=/ port=1']);
+    assert.match(both.notes[0] ?? '', /^3: `file_server`: never reached/);
+    const route = site(`route {\nroot * /w\nfile_server\n${PROXY}\n}`);
+    assert.deepEqual(route.lines, ['#@stack listen=localhost:8080 root=/w']);
+    const outside = site(
+      `handle /a/* {\nreverse_proxy /b/* localhost:1\nreverse_proxy localhost:2\n}`,
+    );
+    assert.deepEqual(outside.lines.slice(1), ['#@app a prefix=/a/ port=2 mount=keep']);
+  });
+
+  for (const line of [
+    'header_up Host back.example.org',
+    'header_up X-Forwarded-Proto https',
+    'header_up X-Real-IP 1.2.3.4',
+    'header_down -Server',
+    'lb_policy random',
+    'flush_interval 5s',
+  ]) {
+    it(`notes \`${line}\`, whose arguments have no counterpart`, () => {
+      const { lines, notes } = site(`${PROXY} {\n${line}\n}`);
+      assert.deepEqual(lines.slice(1), ['#@app web prefix=/ port=1']);
+      assert.deepEqual(notes, [`3: \`${line}\`: not carried over`]);
+    });
+  }
+
+  for (const block of ['transport http {\ntls\n}', 'transport fastcgi', 'rewrite /x']) {
+    it(`takes no app that is asked by \`${block}\``, () => {
+      const { lines, notes } = site(`${PROXY} {\n${block}\n}`);
+      assert.deepEqual(lines.slice(1), []);
+      assert.equal(notes.length, 1);
+    });
+  }
+
+  for (const tried of ['{path} {path}.html {path}/index.html', '{path} /other.html']) {
+    it(`takes \`try_files ${tried}\` for no single-page front end`, () => {
+      const { lines, notes } = site(`root * /w\ntry_files ${tried}\nfile_server`);
+      assert.deepEqual(lines, ['#@stack listen=localhost:8080 root=/w']);
+      assert.match(notes[0] ?? '', /^3: `try_files/);
+    });
+  }
+
+  it('takes only a redirect to the slash for its own', () => {
+    const { notes } = site(`handle_path /old/* {\n${PROXY}\n}
+redir /old /old/?x=1
+redir /old /old/
+redir /other /other/`);
+    assert.deepEqual(
+      notes.map((note) => note.slice(0, note.indexOf(':'))),
+      ['5', '7'],
+    );
+  });
+
+  it('listens where Caddy is bound to, and says where it spoke https', () => {
+    const bound = caddy(`:8081 {\nbind 10.0.0.9\n${PROXY}\n}`);
+    assert.deepEqual(bound.lines[0], '#@stack listen=10.0.0.9:8081');
+    assert.deepEqual(bound.notes, []);
+    const named = caddy(`localhost {\n${PROXY}\n}`);
+    assert.match(named.notes[0] ?? '', /^1: localhost: Caddy speaks https there on port 443/);
+    assert.deepEqual(caddy(`{\nauto_https off\n}\nlocalhost:80 {\n${PROXY}\n}`).notes, []);
+    const apart = caddy(`:1 {\n${PROXY}\n}\n:2 {\nreverse_proxy /x/* localhost:2\n}`);
+    assert.deepEqual(apart.lines, ['#@stack listen=localhost:1', '#@app web prefix=/ port=1']);
+    assert.match(apart.notes[1] ?? '', /^4: access: `:2`/);
+  });
+
+  for (const line of [
+    'basicauth {\nuser hash\n}',
+    'basicauth /files/* {\nuser hash\n}',
+    'forward_auth localhost:9 {\nuri /auth\n}',
+    'respond /files/* 403',
+    'respond /files/plan.txt 404',
+    '@far {\nremote_ip 10.0.0.0/8\n}\nrespond @far 403',
+    '@far not remote_ip 10.0.0.0/8\nabort @far',
+    '@far header X-A b\nhandle @far {\nrespond 401\n}',
+    'import protection',
+    'php_fastcgi unix//run/php.sock',
+    'handle /files/* {\nerror 403\n}',
+  ]) {
+    it(`does not publish a folder with \`${line}\``, () => {
+      const { lines, procfile, notes } = site(`root * /w\nfile_server\n${line}`);
+      assert.deepEqual(lines, ['#@stack listen=localhost:8080']);
+      assert.match(procfile, /^# #@app web prefix=\/ root=\/w$/m);
+      assert.ok(notes.some((note) => note.includes(': access: ')));
+    });
+  }
+
+  it('leaves out a folder of which files are hidden', () => {
+    const { lines, notes } = site('root * /w\nfile_server {\nhide secret.txt\n}');
+    assert.deepEqual(lines, ['#@stack listen=localhost:8080']);
+    assert.deepEqual(notes, ['4: access: `hide secret.txt` is not reproduced: / is left out']);
+    const dots = site('root * /w\nfile_server {\nhide .git .*\n}');
+    assert.deepEqual([dots.lines[0], dots.notes], ['#@stack listen=localhost:8080 root=/w', []]);
+  });
+
+  it('keeps what has nothing to do with what is protected', () => {
+    const { lines } = site(`handle /admin/* {
+basicauth {
+user hash
+}
+reverse_proxy localhost:2
+}
+handle {
+${PROXY}
+}`);
+    assert.deepEqual(lines.slice(1), ['#@app web prefix=/ port=1']);
+    const same = site(`basicauth /admin/* {\nuser hash\n}\n${PROXY}`);
+    assert.deepEqual(same.lines.slice(1), []);
   });
 
   it('names the line of what cannot be read', () => {

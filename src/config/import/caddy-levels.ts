@@ -1,0 +1,348 @@
+/**
+ * The directives of a Caddy site, level by level, as places of ours. Of directives that answer the first
+ * that fits does, in Caddy's order: `handle`, `route`, `respond`, `reverse_proxy`, `file_server`, and of
+ * those alike the one with the longest path (https://caddyserver.com/docs/caddyfile/directives).
+ */
+import { asPrefix, type PathBase } from './addresses.js';
+import { isAboutClients, narrowingIn, narrows, refuses } from './caddy-access.js';
+import { folderOf, foldersAt, isSpa, readFileServer, type Root } from './caddy-files.js';
+import { type Matched, matched, matcherOf, type Matchers, namedPaths } from './caddy-matchers.js';
+import { readProxy } from './caddy-proxy.js';
+import type { Behind, Draft, DraftPlace } from './draft.js';
+import type { Statement } from './statement.js';
+
+export interface CaddyContext {
+  readonly draft: Draft;
+  readonly base: PathBase;
+  readonly snippets: ReadonlyMap<string, Statement>;
+}
+
+/** What a level takes over from around it. */
+interface Level {
+  /** All requests here begin with it. */
+  readonly prefix: string;
+  /** What has been taken off their paths; `/` for nothing. */
+  readonly base: string;
+  readonly roots: readonly Root[];
+  readonly matchers: Matchers;
+}
+
+/** A directive that answers, and for which requests. */
+interface Answering {
+  readonly statement: Statement;
+  readonly rank: number;
+  readonly at: readonly Matched[];
+}
+
+const RANKS: Readonly<Record<string, number>> = {
+  handle: 1,
+  handle_path: 1,
+  route: 2,
+  respond: 3,
+  error: 3,
+  abort: 3,
+  reverse_proxy: 4,
+  php_fastcgi: 5,
+  file_server: 6,
+};
+
+export class CaddyLevels {
+  constructor(
+    private readonly context: CaddyContext,
+    private readonly host: string | undefined,
+  ) {}
+
+  readSite(block: readonly Statement[]): void {
+    const top = { prefix: '/', base: '/', roots: [], matchers: new Map() };
+    this.#level(block, top, false);
+  }
+
+  /** Snippets without arguments take the place of their `import`. */
+  #expanded(block: readonly Statement[], depth: number): readonly Statement[] {
+    return block.flatMap((each) => {
+      const [name, file = '', ...more] = each.words;
+      const snippet =
+        name === 'import' && more.length === 0 ? this.context.snippets.get(file) : undefined;
+      if (snippet === undefined || depth > 8) return [each];
+      this.context.draft.take(each, snippet);
+      return this.#expanded(snippet.block ?? [], depth + 1);
+    });
+  }
+
+  /** @param asWritten the order of the file is that of the requests */
+  #level(written: readonly Statement[], outer: Level, asWritten: boolean): void {
+    const { draft } = this.context;
+    const block = this.#expanded(written, 0);
+    const level = this.#settings(block, outer);
+    this.#guards(block, level);
+    const spa = this.#tryFiles(block, level);
+    const answering = block.flatMap((statement) => this.#answering(statement, level));
+    const longest = ({ at }: Answering): number =>
+      Math.max(...at.map((each) => (each.kind === 'path' ? each.path : each.prefix).length));
+    const ordered = asWritten
+      ? answering
+      : answering.toSorted((a, b) => a.rank - b.rank || longest(b) - longest(a));
+    const before: { readonly prefix: string; readonly line: number }[] = [];
+    for (const { statement, at } of ordered) {
+      for (const each of at) {
+        const path = each.kind === 'path' ? each.path : each.prefix;
+        const first = before.find(({ prefix }) => path.startsWith(prefix));
+        if (first !== undefined || !path.startsWith(level.prefix)) {
+          const why = first === undefined ? '' : `: line ${first.line} answers at ${path} first`;
+          draft.lose(statement, `never reached${why}`);
+          continue;
+        }
+        this.#answer(statement, each, level, spa);
+        // PHP takes what it runs; files that are there come after it.
+        if (each.kind === 'prefix' && statement.words[0] !== 'php_fastcgi') {
+          before.push({ prefix: each.prefix, line: statement.line });
+        }
+      }
+    }
+    for (const each of block) if (each.words[0] === 'redir') this.#redirect(each, level);
+  }
+
+  /** What holds for the whole level, wherever it stands in it. */
+  #settings(block: readonly Statement[], outer: Level): Level {
+    const { draft, base: folder } = this.context;
+    const matchers = new Map(outer.matchers);
+    for (const each of block) {
+      const [name = ''] = each.words;
+      if (!name.startsWith('@')) continue;
+      const paths = namedPaths(each);
+      if (paths !== undefined) {
+        draft.take(each, ...(each.block ?? []));
+        matchers.set(name, paths);
+      } else if (isAboutClients(each)) draft.loseAccess(each, 'only paths are understood');
+      else draft.lose(each, 'only a matcher of paths is understood');
+    }
+    let { base } = outer;
+    for (const each of block) {
+      const [name, ...rest] = each.words;
+      if (name !== 'uri') continue;
+      const path = rest.join(' ').replace(/^\* /, '');
+      const stripped = asPrefix(`${base}${path.replace(/^strip_prefix /, '')}`);
+      if (path.startsWith('strip_prefix /') && stripped === outer.prefix) {
+        draft.take(each);
+        base = stripped;
+      } else draft.lose(each, 'paths are not rewritten, but for the prefix that is taken off');
+    }
+    const roots = block.filter(({ words }) => words[0] === 'root');
+    const own: Root[] = [];
+    for (const each of roots) {
+      const path = folderOf(each, folder);
+      const matcher = each.words.length > 2 ? each.words[1] : undefined;
+      const at = matched(matcher, matchers, base, outer.prefix);
+      if (path === undefined || at === undefined) {
+        draft.lose(each, 'a folder for some requests only, or one that is a variable');
+        continue;
+      }
+      for (const one of at) {
+        if (one.kind === 'path') draft.lose(each, `${one.path} is a single path`);
+        else {
+          draft.take(each);
+          own.push({ prefix: one.prefix, folder: path });
+        }
+      }
+    }
+    // What a level says of its folders stands over what is said around it.
+    const around = outer.roots.filter(
+      (root) => !own.some(({ prefix }) => root.prefix.startsWith(prefix)),
+    );
+    return { prefix: outer.prefix, base, roots: [...around, ...own], matchers };
+  }
+
+  #tryFiles(block: readonly Statement[], level: Level): boolean {
+    const { draft } = this.context;
+    const tried = block.filter(({ words }) => words[0] === 'try_files');
+    const at = level.prefix.slice(level.base.length - 1);
+    const all = tried.map((each) => ({ each, spa: isSpa(each, at) }));
+    for (const { each, spa } of all) {
+      if (spa === undefined) {
+        draft.lose(each, 'only the index of a single-page front end is understood');
+      } else draft.take(each);
+    }
+    return all.some(({ spa }) => spa === true);
+  }
+
+  /** What asks before anything answers, for all that it matches. */
+  #guards(block: readonly Statement[], level: Level): void {
+    const { draft } = this.context;
+    for (const each of block) {
+      const [name = ''] = each.words;
+      if (name === 'log') draft.take(each, ...everythingIn(each));
+      if (!narrows(each) || refuses(each)) continue;
+      const at = matched(matcherOf(each), level.matchers, level.base, level.prefix);
+      draft.loseAccess(each, 'what it protects is left out');
+      this.#guard(each, at ?? [], level);
+    }
+  }
+
+  /** @param at none for what is about more than paths */
+  #guard(
+    by: Statement,
+    at: readonly Matched[],
+    level: Level,
+    spares: (place: DraftPlace) => boolean = () => false,
+  ): void {
+    const { draft } = this.context;
+    const { host } = this;
+    const all: readonly Matched[] =
+      at.length > 0 ? at : [{ kind: 'prefix', prefix: level.prefix, loose: false }];
+    for (const each of all) {
+      const below = each.kind === 'prefix';
+      const prefix = each.kind === 'path' ? each.path : each.prefix;
+      const spared = (place: DraftPlace): boolean =>
+        spares(place) || isStranger(place, prefix, draft.places);
+      draft.guards.push({ by, host, prefix, below, spares: spared });
+    }
+  }
+
+  /** A directive that answers, if it is one that is understood. */
+  #answering(statement: Statement, level: Level): Answering[] {
+    const [name = ''] = statement.words;
+    const rank = Object.hasOwn(RANKS, name) ? RANKS[name] : undefined;
+    if (rank === undefined) return [];
+    const matcher = matcherOf(statement);
+    const at = matched(matcher, level.matchers, level.base, level.prefix);
+    if (at !== undefined) return [{ statement, rank, at }];
+    this.#leaveOut(statement, [], level, `${matcher ?? ''} is no matcher of paths`);
+    return [];
+  }
+
+  /** Loses a directive, and makes sure that nothing else gives away what it kept back. */
+  #leaveOut(statement: Statement, at: readonly Matched[], level: Level, why: string): void {
+    const { draft } = this.context;
+    const by = narrowingIn([statement]);
+    if (by === undefined) {
+      draft.lose(statement, why);
+      return;
+    }
+    draft.loseAccess(statement, `${why}; what would answer there is left out`);
+    this.#guard(by, at, level);
+  }
+
+  #answer(statement: Statement, at: Matched, level: Level, spa: boolean): void {
+    const { draft, base } = this.context;
+    const [name] = statement.words;
+    if (name === 'respond' || name === 'error' || name === 'abort') {
+      this.#refuse(statement, at, level);
+      return;
+    }
+    if (name === 'php_fastcgi') {
+      draft.loseAccess(
+        statement,
+        'only http is spoken to apps; files that would be shown are left out',
+      );
+      this.#guard(statement, [at], level, ({ behind }) => behind.kind !== 'files');
+      return;
+    }
+    if (at.kind === 'path') {
+      const why = `${at.path} is a single path: prefixes lead to everything below them`;
+      this.#leaveOut(statement, [at], level, why);
+      return;
+    }
+    const { prefix } = at;
+    if (at.loose) {
+      const bare = prefix.slice(0, -1);
+      draft.note(
+        statement.line,
+        `${bare}* also matched ${bare}…; ${prefix} is whole segments only`,
+      );
+    }
+    if (name === 'reverse_proxy') {
+      const behind = readProxy(statement, draft, base);
+      const keep = prefix !== '/' && level.base !== prefix;
+      if (behind !== undefined) this.#mounted(statement, { prefix, behind, keep }, level);
+    } else if (name === 'file_server') {
+      this.#files(statement, prefix, level, spa);
+    } else {
+      draft.take(statement);
+      const strips = name === 'handle_path' && prefix !== level.prefix;
+      const inner = { ...level, prefix, base: strips ? prefix : level.base };
+      this.#level(statement.block ?? [], inner, name === 'route');
+    }
+  }
+
+  #refuse(statement: Statement, at: Matched, level: Level): void {
+    const { draft } = this.context;
+    if (!refuses(statement)) {
+      draft.lose(statement, 'fixed answers are the app’s own');
+      return;
+    }
+    draft.loseAccess(statement, 'what would answer there is left out');
+    // What comes before it has answered already; what comes after is never reached.
+    const path = at.kind === 'path' ? at.path : at.prefix;
+    this.#guard(statement, [{ kind: 'path', path }], level);
+  }
+
+  #files(statement: Statement, prefix: string, level: Level, spa: boolean): void {
+    const { draft, base } = this.context;
+    const own = (statement.block ?? []).find(({ words }) => words[0] === 'root');
+    const folder = own === undefined ? undefined : folderOf(own, base);
+    if (own !== undefined && folder !== undefined) draft.take(own);
+    const roots = folder === undefined ? level.roots : [{ prefix, folder }];
+    const folders = foldersAt(prefix, roots, level.base);
+    if (folders.length === 0) {
+      draft.lose(statement, 'no root says which files');
+      return;
+    }
+    const guards = readFileServer(statement, draft);
+    for (const each of guards) draft.loseAccess(each, `${prefix} is left out`);
+    for (const { prefix: where, root } of folders) {
+      const behind = { kind: 'files', root, spa: spa && where === prefix } as const;
+      this.#place(statement, { prefix: where, behind, keep: false }, guards);
+    }
+  }
+
+  /** A prefix that is taken off in part is neither kept nor taken off. */
+  #mounted(
+    statement: Statement,
+    place: { readonly prefix: string; readonly behind: Behind; readonly keep: boolean },
+    level: Level,
+  ): void {
+    if (place.keep && level.base !== '/') {
+      const why = `${level.base} is taken off ${place.prefix}: a prefix is kept or taken off whole`;
+      this.context.draft.lose(statement, why);
+      return;
+    }
+    this.#place(statement, place, []);
+  }
+
+  #place(
+    { line }: Statement,
+    place: { readonly prefix: string; readonly behind: Behind; readonly keep: boolean },
+    guards: readonly Statement[],
+  ): void {
+    const { host } = this;
+    const rest = { host, cookies: false, line, guards, sealed: false };
+    this.context.draft.places.push({ ...place, ...rest });
+  }
+
+  /** `redir /api /api/`: done by sockpit, with the query, where `/api/` is an app. */
+  #redirect(statement: Statement, { base }: Level): void {
+    const { draft } = this.context;
+    const [, from = '', to = '', code = '302', ...more] = statement.words;
+    const target = asPrefix(`${base}${from}`);
+    const isOurs =
+      from.startsWith('/') &&
+      [`${from}/`, `${from}/?{query}`].includes(to) &&
+      /^(30[1278]|permanent|temporary)$/.test(code) &&
+      more.length === 0 &&
+      draft.places.some(({ prefix, host }) => prefix === target && host === this.host);
+    if (isOurs) draft.take(statement);
+    else draft.lose(statement, 'redirects are the app’s own');
+  }
+}
+
+/** An app around a prefix that is none of those below it: it gives away nothing of theirs. */
+function isStranger(place: DraftPlace, prefix: string, places: readonly DraftPlace[]): boolean {
+  if (place.behind.kind === 'files' || place.prefix.startsWith(prefix)) return false;
+  const same = JSON.stringify(place.behind);
+  const inside = places.filter((other) => other !== place && other.prefix.startsWith(prefix));
+  return inside.length > 0 && inside.every(({ behind }) => JSON.stringify(behind) !== same);
+}
+
+function everythingIn({ block = [] }: Statement): Statement[] {
+  return block.flatMap((each) => [each, ...everythingIn(each)]);
+}

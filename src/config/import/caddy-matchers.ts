@@ -1,0 +1,53 @@
+/**
+ * The requests that a directive of Caddy is about, as prefixes of ours
+ * (https://caddyserver.com/docs/caddyfile/matchers).
+ */
+import { asPrefix, escaped } from './addresses.js';
+import type { Statement } from './statement.js';
+
+export type Matchers = ReadonlyMap<string, readonly string[]>;
+
+/** The argument of a directive that is its matcher. */
+export function matcherOf({ words }: Statement): string | undefined {
+  const [, first] = words;
+  return first !== undefined && /^([/@]|\*$)/.test(first) ? first : undefined;
+}
+
+/** `@api path /api/* /v2/*` or a block of that one line. */
+export function namedPaths({ words, block }: Statement): readonly string[] | undefined {
+  const only = words.length === 1 && block?.length === 1 ? block[0]?.words : words.slice(1);
+  return only?.[0] === 'path' && only.length > 1 ? only.slice(1) : undefined;
+}
+
+export type Matched =
+  | { readonly kind: 'prefix'; readonly prefix: string; readonly loose: boolean }
+  /** One path, and nothing below it. */
+  | { readonly kind: 'path'; readonly path: string };
+
+/**
+ * @param base what has been taken off the paths here; begins and ends with `/`
+ * @param within what all paths here begin with
+ * @returns undefined where it is about more than paths
+ */
+export function matched(
+  matcher: string | undefined,
+  matchers: Matchers,
+  base: string,
+  within: string,
+): readonly Matched[] | undefined {
+  if (matcher === undefined || matcher === '*') {
+    return [{ kind: 'prefix', prefix: within, loose: false }];
+  }
+  const paths = matcher.startsWith('@') ? matchers.get(matcher) : [matcher];
+  return paths?.map((path): Matched => {
+    const inner = /^(\/[^*?[\\]*)\*$/.exec(path)?.[1];
+    const whole = escaped(`${base.slice(0, -1)}${inner ?? path}`);
+    if (inner === undefined) return { kind: 'path', path: whole };
+    const prefix = asPrefix(whole);
+    return {
+      kind: 'prefix',
+      prefix: within.startsWith(prefix) ? within : prefix,
+      loose: !inner.endsWith('/'),
+    };
+  });
+}
