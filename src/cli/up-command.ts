@@ -6,7 +6,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Stack } from '../model/stack.js';
 import { besideApps, type BesideApps, type Place } from '../stack/beside-apps.js';
-import type { RunningStack } from '../stack/run-stack.js';
+import type { RunningStack } from '../stack/run-contract.js';
 import { address } from './address.js';
 import { complainOfApps } from './complain-of-apps.js';
 import { loadAgain } from './load-again.js';

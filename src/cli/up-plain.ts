@@ -3,7 +3,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import type { Stack } from '../model/stack.js';
-import type { RunningStack } from '../stack/run-stack.js';
+import type { RunningStack } from '../stack/run-contract.js';
 import { loadAgain } from './load-again.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
 import { onFatalError } from './fatal.js';

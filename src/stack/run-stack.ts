@@ -7,12 +7,9 @@ import { portBase } from '../config/port-base.js';
 import { serveControl } from '../control/server.js';
 import { writeRunMark } from '../logs/run-mark.js';
 import { openLogStore } from '../logs/store.js';
-import type { LoadResult } from '../config/load.js';
-import type { Clock, Timer } from '../model/clock.js';
+import type { Timer } from '../model/clock.js';
 import type { AppEnvironment } from '../model/environment.js';
 import type { NoticeLevel } from '../model/event.js';
-import type { Failure } from '../model/failure.js';
-import type { StackHandle } from '../model/handle.js';
 import type { Stack } from '../model/stack.js';
 import { isAlive } from '../model/state.js';
 import type { Upstream } from '../model/upstream.js';
@@ -37,17 +34,15 @@ import {
   readText,
   supervisedApp,
 } from './app-environment.js';
-import { claimRuntime, type Claim } from './claim.js';
 import { createDemand } from './demand.js';
 import { followConfig, type ConfigFollowing } from './follow-config.js';
 import { frontHolder } from './front-holder.js';
 import { createDirectory } from './directory.js';
-import { controlPath, freshMark, identify, logDirectory, type StackIdentity } from './identity.js';
+import { controlPath, freshMark, identify, logDirectory } from './identity.js';
 import { openJournal } from './journal.js';
 import { bindListeners } from './listeners.js';
-import { endedWords, leftWords } from './left-words.js';
+import { endedWords } from './left-words.js';
 import { createLocalHandle } from './local-handle.js';
-import type { LockHolder } from './lock.js';
 import { openMemory } from './memory.js';
 import { pruneLater } from './prune-later.js';
 import { createShutdown } from './shutdown.js';
@@ -56,68 +51,17 @@ import { createRecord } from './record.js';
 import { startFailure } from './start-failure.js';
 import { createUsageWatch } from './usage-watch.js';
 import { createRequestLog } from './request-log.js';
+import type { RunStackOptions, RunStackResult } from './run-contract.js';
 import { attentionNews, newsOf, urlOf } from './status.js';
+import { takePlace } from './take-place.js';
 import { createWatching, type Watching } from './watching.js';
-
-export interface RunStackOptions {
-  readonly stack: Stack;
-  /** Default: what its name and its config make it, in the usual places. */
-  readonly identity?: StackIdentity;
-  /** Reads the config again, as it was read for `stack`. */
-  load(): Promise<LoadResult>;
-  /** The environment that apps inherit. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly version: string;
-  readonly clock: Clock;
-  /** It lives on without the terminal that started it. */
-  readonly detached: boolean;
-  /** Somebody sees colours, so apps are asked for them. */
-  readonly colors: boolean;
-  /** Is told, in words, what the start waits for. */
-  onWait?(words: string): void;
-}
-
-export interface RunningStack {
-  readonly kind: 'running';
-  readonly handle: StackHandle;
-  readonly identity: StackIdentity;
-  /**
-   * For `SOCKPIT_RUN` of a command that belongs to this run: whatever of it is left when the stack
-   * ends is ended too.
-   */
-  readonly mark: string;
-  /** It lives on without the terminal that started it; may become true later. */
-  readonly detached: boolean;
-  /** Resolves when nothing of the stack is left, whoever ended it. */
-  readonly ended: Promise<void>;
-}
-
-export type RunStackResult =
-  | RunningStack
-  | {
-      readonly kind: 'already-running';
-      readonly holder: LockHolder;
-      readonly identity: StackIdentity;
-    }
-  | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** Brings a stack up. Resolves as soon as its apps are being started, not when they are ready. */
 export async function runStack(options: RunStackOptions): Promise<RunStackResult> {
   const { stack, env, clock } = options;
   const identity = options.identity ?? identify(stack.name, stack.config.realPath, env);
   const { runtimeDirectory, stateDirectory } = identity;
-  const claimIt = (): Promise<Claim> =>
-    claimRuntime(identity, (left) =>
-      options.onWait?.(`${leftWords(stack.name, left)}; they are ended first`),
-    );
-  let claim = await claimIt();
-  while (claim.kind === 'held') {
-    const { awaitEnding } = await import('./await-ending.js');
-    const waiting = (): void =>
-      options.onWait?.(`${stack.name} is being ended; then it starts again`);
-    if (!(await awaitEnding(identity, claim.holder, waiting))) break;
-    claim = await claimIt();
-  }
+  const claim = await takePlace(identity, (words) => options.onWait?.(words));
   if (claim.kind === 'held') return { kind: 'already-running', holder: claim.holder, identity };
   if (claim.kind === 'failed') return claim;
   const secure = await certificateFor(stack, stateDirectory);

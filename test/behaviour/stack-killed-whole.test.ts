@@ -67,7 +67,7 @@ test('the next start ends them first, and says so in one line', skipUnless('linu
   await next.waitForLine(/ was killed, and its guardian with it; that has left \d+ processes: /);
   assert.deepEqual(left.filter(isAlive), []);
   assert.equal((await next.waitForState('api', 'ready')).restarts, 0);
-  assert.equal(next.output.text.match(/was killed/g)?.length, 1, 'once');
+  assert.equal(next.output.text.match(/all ended now/g)?.length, 1, 'once');
   assert.equal((await next.stop()).code, 130);
   assert.deepEqual(await readdir(directory.runtime), []);
 });

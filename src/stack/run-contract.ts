@@ -1,0 +1,52 @@
+/**
+ * What a start of a stack is given, and what comes of it.
+ */
+import type { LoadResult } from '../config/load.js';
+import type { Clock } from '../model/clock.js';
+import type { Failure } from '../model/failure.js';
+import type { StackHandle } from '../model/handle.js';
+import type { Stack } from '../model/stack.js';
+import type { StackIdentity } from './identity.js';
+import type { LockHolder } from './lock.js';
+
+export interface RunStackOptions {
+  readonly stack: Stack;
+  /** Default: what its name and its config make it, in the usual places. */
+  readonly identity?: StackIdentity;
+  /** Reads the config again, as it was read for `stack`. */
+  load(): Promise<LoadResult>;
+  /** The environment that apps inherit. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly version: string;
+  readonly clock: Clock;
+  /** It lives on without the terminal that started it. */
+  readonly detached: boolean;
+  /** Somebody sees colours, so apps are asked for them. */
+  readonly colors: boolean;
+  /** Is told, in words, what the start waits for. */
+  onWait?(words: string): void;
+}
+
+export interface RunningStack {
+  readonly kind: 'running';
+  readonly handle: StackHandle;
+  readonly identity: StackIdentity;
+  /**
+   * For `SOCKPIT_RUN` of a command that belongs to this run: whatever of it is left when the stack
+   * ends is ended too.
+   */
+  readonly mark: string;
+  /** It lives on without the terminal that started it; may become true later. */
+  readonly detached: boolean;
+  /** Resolves when nothing of the stack is left, whoever ended it. */
+  readonly ended: Promise<void>;
+}
+
+export type RunStackResult =
+  | RunningStack
+  | {
+      readonly kind: 'already-running';
+      readonly holder: LockHolder;
+      readonly identity: StackIdentity;
+    }
+  | { readonly kind: 'failed'; readonly failure: Failure };
