@@ -16,9 +16,14 @@ import { waitFor } from './support/wait-for.js';
 
 const needs = skipUnless('tmux', 'linux');
 const echo = nodeApp('fixtures/echo-server.mjs');
-// In a shell that stays: a pane whose command has ended hides its cursor.
+// In a shell that stays, also where a Ctrl-C comes when the program has just given the terminal back: a
+// pane whose command has ended hides its cursor.
 const line = [process.execPath, program, '-p', '0'].map(shellWord).join(' ');
-const command = ['sh', '-c', `${line}; echo "ended with $?"; exec sleep 600`];
+const command = [
+  'sh',
+  '-c',
+  `trap : INT; ${line}; echo "ended with $?"; trap '' INT; exec sleep 600`,
+];
 
 /** Waits for the end of the program in the shell; its exit code. */
 async function exitCode(terminal: Terminal): Promise<number> {
