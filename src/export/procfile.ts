@@ -2,7 +2,7 @@
  * The apps as a plain Procfile, for foreman, overmind, honcho and Heroku: what our directives say is
  * said by the shell where it can be.
  */
-import { dirname } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { App } from '../model/app.js';
 import type { Stack } from '../model/stack.js';
 import { type CommandApp, commandApps } from './command-app.js';
@@ -22,6 +22,7 @@ export function exportProcfile(
   const apps = commandApps(stack);
   const notes = [
     ...leftOut(apps, ['instances', 'oneshot', 'start']),
+    ...envFileNotes(stack),
     ...openEnvNotes(apps),
     ...secretEnvNotes(apps),
     ...apps
@@ -52,6 +53,13 @@ export function exportProcfile(
     folders: [],
     notes,
   };
+}
+
+/** `.env` beside the Procfile is read by everybody, and no other. */
+function envFileNotes({ directory, envFiles }: Stack): string[] {
+  if (envFiles.every((path) => path === join(directory, '.env'))) return [];
+  const files = envFiles.map((path) => relative(directory, path)).join(',');
+  return [`the env files of the stack have to be named: foreman start -e ${shellWord(files)}`];
 }
 
 function startsWithAll(app: App): boolean {

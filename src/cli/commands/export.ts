@@ -63,12 +63,12 @@ const TARGETS: Readonly<Record<string, (sources: Sources) => Promise<Exported>>>
   },
   compose: async ({ stack, book, machine, options }) => {
     const { exportCompose } = await import('../../export/containers/compose.js');
-    return exportCompose(stack, book, machine, await containerTools(options));
+    return exportCompose(stack, book, machine, await containerTools(stack, options));
   },
   kubernetes: async ({ stack, book, machine, options }) => {
     const { exportKubernetes } = await import('../../export/containers/kubernetes.js');
     const routing = { ingress: options.ingress === true, className: options.class };
-    return exportKubernetes(stack, book, machine, routing, await containerTools(options));
+    return exportKubernetes(stack, book, machine, routing, await containerTools(stack, options));
   },
   systemd: async ({ stack, book, options }) => {
     const searchPath = process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin';
@@ -166,14 +166,22 @@ async function printSecrets(target: string, stack: Stack, options: ExportOptions
         : [],
     );
   };
-  process.stdout.write(exportSecrets(stack, await containerTools(options), valuesOf));
+  process.stdout.write(exportSecrets(stack, await containerTools(stack, options), valuesOf));
   return EXIT.done;
 }
 
-async function containerTools({ image = [] }: ExportOptions): Promise<ContainerTools> {
-  const { readImages } = await import('../../export/containers/images.js');
+async function containerTools(
+  { apps }: Stack,
+  { image = [] }: ExportOptions,
+): Promise<ContainerTools> {
+  const { readImages, refuseUnknownApps } = await import('../../export/containers/images.js');
   const { writeYaml } = await import('../../config/yaml-source.js');
-  return { images: readImages(image), toYaml: writeYaml, exists: existsSync };
+  const images = readImages(image);
+  refuseUnknownApps(
+    images,
+    apps.map(({ name }) => name),
+  );
+  return { images, toYaml: writeYaml, exists: existsSync };
 }
 
 async function statusIfRunning(options: StackOptions): Promise<StackStatus | undefined> {

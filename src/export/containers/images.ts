@@ -1,6 +1,8 @@
 /**
  * Which image an app runs in.
  */
+import { nearest } from '../../model/nearest.js';
+import { ExportError } from '../exported.js';
 
 export interface ImageNames {
   /** Said for one app. */
@@ -19,6 +21,20 @@ export function readImages(said: readonly string[]): ImageNames {
     else pattern = text;
   }
   return { byApp, pattern };
+}
+
+/**
+ * @param apps the names of all
+ * @throws {ExportError} where an image is said for an app that there is none of
+ */
+export function refuseUnknownApps({ byApp }: ImageNames, apps: readonly string[]): void {
+  const unknown = Object.keys(byApp).find((name) => !apps.includes(name));
+  if (unknown === undefined) return;
+  const near = nearest(unknown, apps);
+  throw new ExportError(
+    `--image ${unknown}=${byApp[unknown] ?? ''}: there is no app ${unknown}`,
+    near === undefined ? `the apps are ${apps.join(', ')}` : `did you mean ${near}?`,
+  );
 }
 
 /** Undefined where nobody said. */

@@ -5,7 +5,7 @@ import { writeYaml } from '../../../src/config/yaml-source.js';
 import { label, withSocket } from '../../../src/export/containers/command.js';
 import { exportCompose } from '../../../src/export/containers/compose.js';
 import { nameServices } from '../../../src/export/containers/service-names.js';
-import { imageOf, readImages } from '../../../src/export/containers/images.js';
+import { imageOf, readImages, refuseUnknownApps } from '../../../src/export/containers/images.js';
 import type { CommandApp } from '../../../src/export/command-app.js';
 import { sampleApp } from '../support/sample-app.js';
 import { book, golden, machine, nastyStack, stackOf } from './nasty.js';
@@ -103,6 +103,11 @@ describe('images', () => {
     assert.equal(imageOf('api', images), 'me/server:2');
     assert.equal(imageOf('Web', images), 'me/web:1');
     assert.equal(imageOf('web', readImages([])), undefined);
+    refuseUnknownApps(images, ['api', 'web']);
+    assert.throws(() => refuseUnknownApps(images, ['apis']), {
+      message: '--image api=me/server:2: there is no app api',
+      advice: 'did you mean apis?',
+    });
   });
 });
 

@@ -10,6 +10,15 @@ describe('what is left out', () => {
     assert.deepEqual(leftOut(apps, ['after', 'watch']), []);
   });
 
+  it('is a start at the first request, where a start by hand can be said', () => {
+    const { apps } = stackOf([
+      { name: 'a', start: 'lazy', idleMs: 300_000 },
+      { name: 'b', start: 'manual' },
+    ]);
+    assert.deepEqual(leftOut(apps, ['start']), ['a: start=lazy, idle cannot be said here']);
+    assert.deepEqual(leftOut(apps, []).length, 2);
+  });
+
   it('is https, where the stack speaks it', () => {
     assert.deepEqual(stackLeftOut(stackOf([])), []);
     const tls = { kind: 'auto' } as const;

@@ -9,6 +9,19 @@ describe('export procfile', () => {
     golden('procfile', exportProcfile(nastyStack(), book, withExec));
   });
 
+  it('says how the env files of the stack are read', () => {
+    const notes = (...envFiles: string[]): readonly string[] =>
+      exportProcfile(stackOf([{}], { envFiles }), book, withExec).notes;
+    const [base] = stackOf([{}]).envFiles;
+    assert.ok(base !== undefined);
+    assert.ok(!notes(base).some((note) => note.includes('env files')));
+    assert.ok(
+      notes(base, '/project/my more.env').includes(
+        "the env files of the stack have to be named: foreman start -e '.env,my more.env'",
+      ),
+    );
+  });
+
   it('leaves a plain line as it was', () => {
     const command = 'gunicorn --bind unix:app.sock  api:app # as before';
     const plain = {
