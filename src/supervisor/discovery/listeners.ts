@@ -82,20 +82,29 @@ interface Listening {
   readonly unix: ReadonlyMap<number, UnixListener>;
 }
 
-/** A snapshot begun longer ago is not used again. */
-const SNAPSHOT_LIVES_MS = 20;
-let snapshot: { readonly at: number; readonly tables: Listening } | undefined;
+/** Who asks within so many ms after a look at the tables is answered from it. */
+const FRESH_MS = 20;
+/** Hundreds of instances that wait for an upstream ask all the time: looks take no more than this part of it. */
+const LOOKING_SHARE = 0.05;
+let tables: Listening = { tcp: new Map(), unix: new Map() };
+let freshUntil = -Infinity;
 
 /** Read once for all who ask at the same time. */
-function listening(maximumAge = SNAPSHOT_LIVES_MS): Listening {
-  const now = performance.now();
-  if (!snapshot || now - snapshot.at > maximumAge) snapshot = { at: now, tables: readTables() };
-  return snapshot.tables;
+function listening(): Listening {
+  return performance.now() > freshUntil ? look() : tables;
+}
+
+function look(): Listening {
+  const begun = performance.now();
+  tables = readTables();
+  const seen = performance.now();
+  freshUntil = seen + Math.max(FRESH_MS, (seen - begun) / LOOKING_SHARE);
+  return tables;
 }
 
 /** Inodes of all sockets that listen now. Scans that follow at once are made from the same tables. */
 export function listeningInodes(): ReadonlySet<number> {
-  const { tcp, unix } = listening(0);
+  const { tcp, unix } = look();
   return new Set([...tcp.keys(), ...unix.keys()]);
 }
 
