@@ -2,8 +2,11 @@
  * A stack on another machine, here behind a real sshd: on a port of this one, and by any command.
  */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { test } from 'node:test';
+import { loopbackHosts } from '../../src/cli/far/local-port.js';
 import { get, getJson, webSocket } from './support/http.js';
 import { skipUnless } from './support/programs.js';
 import { runSockpit, sockpit } from './support/run-sockpit.js';
@@ -134,16 +137,77 @@ test('a tunnel that is killed leaves no ssh behind', skipUnless('sshd'), async (
   await waitFor('ssh to end', () => tunnel.processes().length === 0);
 });
 
-test('a port that is asked for and taken is told', skipUnless('sshd'), async () => {
+test('an ssh that is killed is replaced', skipUnless('sshd'), async () => {
   await using directory = await temporaryDirectory({ Procfile: PROCFILE });
   const { env, start } = await prepareSshd(directory);
   await using sshd = await start();
   assert.ok(sshd.running);
   await using stack = runSockpit(directory);
-  const { port } = new URL(await stack.url());
-  const { code, stderr } = await sockpit(directory, ['tunnel', 'far', '-p', port], { env });
-  assert.equal(code, 1);
-  assert.match(stderr, new RegExp(`port ${port} cannot be forwarded to far\n.*-p PORT`));
+  await stack.waitForState('api', 'ready');
+  const port = await unusedPort();
+  await using tunnel = runSockpit(directory, ['tunnel', 'far', '-p', String(port)], { env });
+  await tunnel.waitForLine(/project on far/);
+  const connections = tunnel
+    .processes()
+    .filter(({ command }) => command.includes('ControlMaster=yes'));
+  assert.equal(connections.length, 1);
+  for (const { pid } of connections) process.kill(pid, 'SIGKILL');
+  await tunnel.waitForLine(/connection to far is lost/);
+  await waitFor('the tunnel to be back', async () => {
+    const answer = await get(`http://127.0.0.1:${port}/api/`).catch(() => undefined);
+    return answer?.status === 200;
+  });
+  assert.doesNotMatch(tunnel.output.stderr, /ControlSocket|again in [248]/);
+});
+
+test(
+  'a port that is taken on one address of this machine is told',
+  skipUnless('sshd'),
+  async () => {
+    await using directory = await temporaryDirectory({ Procfile: PROCFILE });
+    const { env, start } = await prepareSshd(directory);
+    await using sshd = await start();
+    assert.ok(sshd.running);
+    await using stack = runSockpit(directory);
+    const { port } = new URL(await stack.url());
+    const both = await sockpit(directory, ['tunnel', 'far', '-p', port], { env });
+    assert.equal(both.code, 1);
+    assert.match(
+      both.stderr,
+      new RegExp(
+        `port ${port} on 127\\.0\\.0\\.1 is taken by the stack project \\(\\d+\\)\n.*-p PORT`,
+      ),
+    );
+    if (!loopbackHosts().includes('::1')) return;
+    const server = createServer().listen(0, '::1');
+    try {
+      await once(server, 'listening');
+      const { port: half } = server.address() as { port: number };
+      const one = await sockpit(directory, ['tunnel', 'far', '-p', String(half)], { env });
+      assert.equal(one.code, 1);
+      assert.match(
+        one.stderr,
+        new RegExp(`port ${half} on ::1 is taken by .*\\(${process.pid}\\)`),
+      );
+    } finally {
+      server.close();
+    }
+  },
+);
+
+test('-p 0 is any free port', skipUnless('sshd'), async () => {
+  await using directory = await temporaryDirectory({ Procfile: PROCFILE });
+  const { env, start } = await prepareSshd(directory);
+  await using sshd = await start();
+  assert.ok(sshd.running);
+  await using stack = runSockpit(directory);
+  await stack.waitForState('api', 'ready');
+  await using tunnel = runSockpit(directory, ['tunnel', 'far', '-p', '0'], { env });
+  const [, port] = await tunnel.waitForLine(/project on far: http:\/\/localhost:(\d+)\//);
+  for (const host of loopbackHosts()) {
+    const name = host.includes(':') ? `[${host}]` : host;
+    assert.equal((await get(`http://${name}:${port}/api/`)).status, 200, host);
+  }
 });
 
 test('a stack that listens on a socket only is reached as well', skipUnless('sshd'), async () => {

@@ -14,9 +14,11 @@ import {
   untilBack,
   untilGone,
 } from '../far/far-stack.js';
-import { localPort } from '../far/local-port.js';
+import { localPort, loopbackHosts, takenHost } from '../far/local-port.js';
 import { askSsh, connectSsh, NoSshError } from '../far/ssh.js';
 import { connectWords, farPort, forwardWords, hostFault, pauseBefore } from '../far/words.js';
+import { frontHolder } from '../../stack/front-holder.js';
+import { runtimeRoot } from '../../stack/identity.js';
 import type { StackOptions } from '../options.js';
 import { complain, complainOf, say, table } from '../print.js';
 
@@ -106,11 +108,16 @@ async function tunnelOnce(
     if (!(await connection.open)) return unreachable(host);
     const asked = await askFar(far);
     if (asked.kind !== 'there') return asked;
-    const here = port ?? far.options.port ?? (await localPort(farPort(asked.address)));
+    const hosts = loopbackHosts();
+    const named = port ?? (far.options.port === 0 ? undefined : far.options.port);
+    const first = far.options.port === 0 ? undefined : farPort(asked.address);
+    const here = named ?? (await localPort(hosts, first));
+    const taken = await takenHost(hosts, here);
+    if (taken !== undefined) return portTaken(taken, here);
     for (let there: There | undefined = asked; there; there = await untilBack(watched)) {
       const { status, address } = there;
       const words = (order: 'forward' | 'cancel'): string[] =>
-        forwardWords(order, host, path, here, address);
+        forwardWords(order, host, path, { hosts, port: here }, address);
       const { code } = await askSsh(words('forward'), signal);
       if (code !== 0) {
         const advice = 'ssh says why above; -p PORT names another';
@@ -128,6 +135,15 @@ async function tunnelOnce(
     connection.close();
     await connection.ended.catch(() => undefined);
   }
+}
+
+function portTaken(host: string, port: number): Trouble {
+  const holder = frontHolder(runtimeRoot(process.env), { kind: 'tcp', host, port });
+  const by = holder === undefined ? 'cannot be had' : `is taken by ${holder}`;
+  return {
+    message: `port ${port} on ${host} ${by}`,
+    advice: '-p PORT names another, -p 0 takes any free one',
+  };
 }
 
 /** Where its apps are here. */

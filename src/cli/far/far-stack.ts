@@ -7,7 +7,7 @@ import type { StackStatus } from '../../model/status.js';
 import { EXIT } from '../exit-codes.js';
 import type { StackOptions } from '../options.js';
 import { NOT_FOUND, notThere } from './run-far.js';
-import { askSsh, type AskOptions } from './ssh.js';
+import { askSsh, type AskOptions, SSH_FAULT } from './ssh.js';
 import { farAddress, runWords } from './words.js';
 
 export interface Far {
@@ -37,8 +37,6 @@ export type FarAnswer =
   | ({ readonly kind: 'no stack' } & Trouble)
   | ({ readonly kind: 'trouble' } & Trouble);
 
-/** As ssh(1) ends for a fault of its own. */
-const SSH_FAULT = 255;
 /** Between two looks at what is over there. */
 const LOOK_AGAIN_MS = 2000;
 

@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT, signalExitCode } from '../exit-codes.js';
 
@@ -47,6 +47,9 @@ export async function runSsh(words: readonly string[]): Promise<number> {
   }
 }
 
+/** As ssh(1) ends for a fault of its own. */
+export const SSH_FAULT = 255;
+
 export interface AskOptions {
   /** What it complains of is no news. */
   readonly quiet?: boolean;
@@ -60,6 +63,7 @@ export async function askSsh(
   signal: AbortSignal,
   { quiet = false, unread = false }: AskOptions = {},
 ): Promise<{ readonly code: number; readonly text: string }> {
+  if (signal.aborted) return { code: SSH_FAULT, text: '' };
   const child = start(words, 'ignore', unread ? 'ignore' : 'pipe', quiet ? 'ignore' : 'inherit');
   const kill = (): boolean => child.kill();
   signal.addEventListener('abort', kill, { once: true });
@@ -95,6 +99,8 @@ export function connectSsh(
   path: string,
   signal: AbortSignal,
 ): Connection {
+  // One that was killed has left it behind: ssh would share what is gone.
+  rmSync(path, { force: true });
   // The far side reads from this pipe: should we be killed, that ends, and ssh with it.
   const child = start(words, 'pipe', 'ignore');
   child.stdin?.on('error', () => undefined);

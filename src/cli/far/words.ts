@@ -20,6 +20,9 @@ export function hostFault(host: string): string | undefined {
 /** What the user's configuration says for working on that host by hand is not meant for us. */
 const NO_COMMAND = ['-o', 'RemoteCommand=none'] as const;
 
+/** Where that connection is gone ssh would make one of its own, and ask for a password again. */
+const NO_OTHER_WAY = ['-o', 'ProxyCommand=exit 1'] as const;
+
 /**
  * Words for ssh that run `sockpit WORDS` over there.
  * @param terminal a person sits here, so the far side is given a terminal
@@ -33,7 +36,7 @@ export function runWords(
   through?: string,
 ): string[] {
   const command = [remoteProgram(env), ...words.map(shellWord)].join(' ');
-  const connection = through === undefined ? [] : ['-S', through];
+  const connection = through === undefined ? [] : ['-S', through, ...NO_OTHER_WAY];
   return [...NO_COMMAND, ...connection, terminal ? '-t' : '-T', '--', host, command];
 }
 
@@ -72,17 +75,23 @@ export function connectWords(host: string, path: string): string[] {
 }
 
 /**
- * Words for ssh that have such a connection forward one port of this machine, on loopback only, or no
- * longer forward it. Without a configuration: it would forward again what is written there.
+ * Words for ssh that have such a connection forward one port of this machine, or no longer forward it.
+ * Each address is named: of `localhost` ssh is content with one that is free, and what has the other
+ * would answer there. Without a configuration: it would forward again what is written there.
+ * @param hosts of this machine's loopback
  */
 export function forwardWords(
   order: 'forward' | 'cancel',
   host: string,
   path: string,
-  port: number,
+  { hosts, port }: { readonly hosts: readonly string[]; readonly port: number },
   address: string,
 ): string[] {
-  return ['-F', 'none', '-S', path, '-O', order, '-L', `localhost:${port}:${address}`, '--', host];
+  const each = hosts.flatMap((one) => {
+    const bind = one.includes(':') ? `[${one}]` : one;
+    return ['-L', `${bind}:${port}:${address}`];
+  });
+  return ['-F', 'none', '-S', path, '-O', order, ...each, '--', host];
 }
 
 const FIRST_PAUSE_MS = 1000;

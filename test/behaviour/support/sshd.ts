@@ -71,6 +71,8 @@ export async function prepareSshd(directory: TemporaryDirectory): Promise<Sshd> 
       'PasswordAuthentication no',
       'PermitRootLogin yes',
       'AllowStreamLocalForwarding yes',
+      // A shell over there reads its start files, some of which take locks and time.
+      `SetEnv HOME=${folder}`,
       '',
     ].join('\n'),
   );

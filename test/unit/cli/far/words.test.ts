@@ -22,14 +22,18 @@ describe('the words for ssh', () => {
     assert.deepEqual(runWords('vps', ['ui'], true, told).slice(2), [
       ...['-t', '--', 'vps', '~/bin/sockpit ui'],
     ]);
-    assert.deepEqual(runWords('vps', ['ui'], true, told, '/tmp/x/ssh').slice(2, 5), [
-      ...['-S', '/tmp/x/ssh', '-t'],
+    assert.deepEqual(runWords('vps', ['ui'], true, told, '/tmp/x/ssh').slice(2, 7), [
+      ...['-S', '/tmp/x/ssh', '-o', 'ProxyCommand=exit 1', '-t'],
     ]);
   });
 
-  it('forward one port of loopback', () => {
-    const words = forwardWords('forward', 'vps', '/tmp/x/ssh', 8081, 'localhost:8080');
-    assert.equal(words[words.indexOf('-L') + 1], 'localhost:8081:localhost:8080');
+  it('forward one port of loopback, on each of its addresses', () => {
+    const here = { hosts: ['127.0.0.1', '::1'], port: 8081 };
+    const words = forwardWords('forward', 'vps', '/tmp/x/ssh', here, 'localhost:8080');
+    assert.deepEqual(
+      words.filter((_, at) => words[at - 1] === '-L'),
+      ['127.0.0.1:8081:localhost:8080', '[::1]:8081:localhost:8080'],
+    );
     assert.deepEqual(words.slice(-2), ['--', 'vps']);
   });
 
