@@ -47,7 +47,7 @@ export function locateConfig(options: LocateOptions): FoundConfig | MissingConfi
     if (folder === start && !Array.isArray(entries)) return unreadableFolder(start, entries);
     if (Array.isArray(entries)) {
       if (folder === start || isOurs(folder, options.uid)) {
-        const path = firstOf(folder, entries);
+        const path = configIn(folder, entries);
         if (path !== undefined) return found(path, entries);
         if (folder === start) spare = entries.find((name) => /^procfile\b/i.test(name));
       }
@@ -65,7 +65,8 @@ export function locateConfig(options: LocateOptions): FoundConfig | MissingConfi
   };
 }
 
-function firstOf(folder: string, entries: readonly string[]): string | undefined {
+/** The config that is taken in a folder, among the names of its entries. */
+export function configIn(folder: string, entries: readonly string[]): string | undefined {
   for (const name of candidatesIn(entries)) {
     const path = join(folder, name);
     if (name !== 'package.json' || hasKey(path)) return path;

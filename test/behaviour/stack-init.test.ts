@@ -2,7 +2,7 @@
  * `init` proposes a Procfile that comes up, and writes over nothing.
  */
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, symlink } from 'node:fs/promises';
 import { test } from 'node:test';
 import { FLASK_APP } from './support/flask-app.js';
 import { getJson, get } from './support/http.js';
@@ -57,6 +57,42 @@ test('a config that is there is left alone', async () => {
   assert.equal(code, 1);
   assert.match(stderr, /there is a config already: .*Procfile/);
   assert.equal(await readFile(directory.join('Procfile'), 'utf8'), 'mine: sleep 1\n');
+});
+
+test('a config in package.json is one that is there', async () => {
+  const manifest = { sockpit: { apps: { a: 'sleep 1' } }, dependencies: { express: '1' } };
+  await using directory = await temporaryDirectory({
+    'package.json': JSON.stringify(manifest),
+    'app.js': '',
+  });
+  const { code, stderr } = await sockpit(directory, ['init', '--yes']);
+  assert.equal(code, 1);
+  assert.match(stderr, /there is a config already: .*package\.json/);
+});
+
+test('what is no folder is named, and a link to a source is followed', async () => {
+  await using directory = await temporaryDirectory({
+    'sources/x.txt': 'from flask import Flask\napp = Flask(__name__)\n',
+    'notes.txt': '',
+  });
+  const file = await sockpit(directory, ['init', '-C', 'notes.txt']);
+  assert.equal(file.code, 2);
+  assert.match(file.stderr, /notes\.txt is a file, not a folder/);
+  await symlink('sources/x.txt', directory.join('app.py'));
+  const linked = await sockpit(directory, ['init']);
+  assert.match(linked.stdout, /^api: gunicorn .* app:app$/m);
+});
+
+test('what is proposed draws no warning', async () => {
+  await using directory = await temporaryDirectory({
+    'index.html': '',
+    'server/package.json': JSON.stringify({ main: 'a b.js', dependencies: { express: '1' } }),
+    'server/a b.js': '',
+  });
+  assert.equal((await sockpit(directory, ['init', '--yes'])).code, 0);
+  const env = { SOCKPIT_LISTEN: 'localhost:0' };
+  const checked = await sockpit(directory, ['check', '--strict'], { env });
+  assert.equal(checked.code, 0, checked.text);
 });
 
 test('a folder with nothing known in it says what was looked for', async () => {

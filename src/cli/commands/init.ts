@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { detectApps } from '../../config/init/detect.js';
 import type { FolderView } from '../../config/init/folder-view.js';
 import { proposeProcfile } from '../../config/init/propose.js';
-import { candidatesIn } from '../../config/candidates.js';
+import { configIn } from '../../config/locate.js';
 import { EXIT } from '../exit-codes.js';
 import { complain, complainOf } from '../print.js';
 import { propose } from '../propose.js';
@@ -20,10 +20,23 @@ export async function init(options: InitOptions): Promise<number> {
     complainOf({ message: `the folder ${folder} does not exist`, advice: 'correct -C' });
     return EXIT.usage;
   }
-  const [there] = candidatesIn(readdirSync(folder)).filter((name) => name !== 'package.json');
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder);
+  } catch (error) {
+    const isFile = error instanceof Error && 'code' in error && error.code === 'ENOTDIR';
+    complainOf({
+      message: isFile
+        ? `${folder} is a file, not a folder`
+        : `the folder ${folder} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      advice: isFile ? `correct -C: ${dirname(folder)} is its folder` : 'see its permissions',
+    });
+    return EXIT.usage;
+  }
+  const there = configIn(folder, names);
   if (there !== undefined) {
     complainOf({
-      message: `there is a config already: ${join(folder, there)}`,
+      message: `there is a config already: ${there}`,
       advice: 'see what it says: sockpit check',
     });
     return EXIT.refused;
@@ -54,9 +67,13 @@ const MOST_BYTES = 200_000;
 
 function viewOf(root: string): FolderView {
   const entries = (path: string, kind: 'isFile' | 'isDirectory'): string[] => {
+    const leadsTo = (name: string): Stats | undefined =>
+      statSync(join(root, path, name), { throwIfNoEntry: false });
     try {
       return readdirSync(join(root, path), { withFileTypes: true })
-        .filter((entry) => entry[kind]())
+        .filter(
+          (entry) => (entry.isSymbolicLink() ? leadsTo(entry.name) : entry)?.[kind]() === true,
+        )
         .map(({ name }) => name);
     } catch {
       return [];

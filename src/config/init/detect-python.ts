@@ -9,6 +9,11 @@ export function isPackage(view: FolderView, folder: string): boolean {
   return view.files(folder).includes('__init__.py');
 }
 
+/** True for a name that Python can import. */
+export function isModule(name: string): boolean {
+  return /^[A-Za-z_]\w*$/.test(name);
+}
+
 /** What Python could import from a folder: its own modules, then those of the packages in it. */
 function pythonModules(
   view: FolderView,
@@ -17,7 +22,7 @@ function pythonModules(
   const modulesIn = (path: string, before: string): { module: string; path: string }[] =>
     view
       .files(path)
-      .filter((name) => name.endsWith('.py'))
+      .filter((name) => name.endsWith('.py') && isModule(name.slice(0, -'.py'.length)))
       .toSorted()
       .map((name) => ({
         module: `${before}${name.slice(0, -'.py'.length)}`.replace(/\.__init__$/, ''),
@@ -25,7 +30,7 @@ function pythonModules(
       }));
   const packages = view
     .folders(folder)
-    .filter((name) => !isSkipped(name) && isPackage(view, join(folder, name)))
+    .filter((name) => !isSkipped(name) && isModule(name) && isPackage(view, join(folder, name)))
     .toSorted();
   return [
     ...modulesIn(folder, ''),

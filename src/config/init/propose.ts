@@ -9,22 +9,22 @@ const MOUNTS: Partial<Readonly<Record<Framework, string>>> = {
   Flask: 'mount=script-name',
   FastAPI: 'mount=root-path',
   Django: 'mount=script-name',
+  Vite: 'mount=keep',
 };
-
-const FRONT: ReadonlySet<Framework> = new Set<Framework>(['Vite', 'Next', 'static files']);
 
 /** @param apps at least one */
 export function proposeProcfile(apps: readonly Detected[]): string {
   const files = apps.find(({ framework }) => framework === 'static files');
   const run = apps.filter(({ command }) => command !== undefined);
   // One front end is what `/` shows; so is an app that is alone.
-  const front =
-    files === undefined
-      ? (run.find(({ framework }) => FRONT.has(framework)) ??
-        (run.length === 1 ? run[0] : undefined))
-      : undefined;
-  const taken = new Set<string>();
-  const lines = run.flatMap((app) => appLines(app, app === front, taken));
+  const backs = run.filter(({ framework }) => framework !== 'Vite');
+  const alone = backs.length === 1 ? backs[0] : undefined;
+  const front = files === undefined ? (run.find((app) => app.front) ?? alone) : undefined;
+  // What stands beside the page is a path already.
+  const taken = new Set(files?.names.map((name) => name.toLowerCase()));
+  const lines = run.flatMap((app) =>
+    appLines(app, app === front, freeName(wantedName(app, run), taken)),
+  );
   return [
     '# Made by `sockpit init`. `sockpit` starts it, `sockpit check` looks at it first.',
     ...(files === undefined
@@ -38,9 +38,8 @@ export function proposeProcfile(apps: readonly Detected[]): string {
 function appLines(
   { framework, folder, command = '' }: Detected,
   isFront: boolean,
-  taken: Set<string>,
+  name: string,
 ): string[] {
-  const name = freeName(folder === '' ? usualName(framework) : folder, taken);
   // What reads manage.py's port, not SCRIPT_NAME, is better off with a host of its own.
   const mount = command.includes('runserver') ? undefined : MOUNTS[framework];
   const options = [
@@ -48,7 +47,8 @@ function appLines(
     ...(folder === '' ? [] : [`cwd=${value(folder)}`]),
   ];
   const host = isFront ? [] : hostHint(framework, command, name);
-  return ['', `# ${framework}${host.join('')}`, `#@ ${options.join(' ')}`, `${name}: ${command}`];
+  const told = isFront || framework !== 'Vite' ? command : `${command} --base=/${name}/`;
+  return ['', `# ${framework}${host.join('')}`, `#@ ${options.join(' ')}`, `${name}: ${told}`];
 }
 
 /** Frameworks that cannot be told a prefix from outside are at home at their own name. */
@@ -56,6 +56,13 @@ function hostHint(framework: Framework, command: string, name: string): string[]
   const told = MOUNTS[framework] !== undefined && !command.includes('runserver');
   if (told || framework === 'Express') return [];
   return [`; without a prefix it is at http://${name.toLowerCase()}.localhost:8080/`];
+}
+
+/** After its folder; of two in one folder the one for browsers is the front of the other. */
+function wantedName({ framework, folder }: Detected, all: readonly Detected[]): string {
+  const shares = all.filter((other) => other.folder === folder).length > 1;
+  if (shares && framework === 'Vite') return folder === '' ? 'front' : `${folder}-front`;
+  return folder === '' ? usualName(framework) : folder;
 }
 
 function usualName(framework: Framework): string {

@@ -20,7 +20,8 @@ export function checkHiddenRoutes(stack: Stack, exists: (path: string) => boolea
       const shadowed = below(prefix, other.prefix);
       if (shadowed === undefined) continue;
       const path = join(other.app.source.root, decoded(shadowed));
-      if (!exists(path)) continue;
+      // An app's own folder holds its sources, which nobody wants shown.
+      if (path === app.cwd || !exists(path)) continue;
       findings.push(
         about(
           app,

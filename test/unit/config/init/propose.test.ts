@@ -117,6 +117,62 @@ describe('init', () => {
     );
   });
 
+  it('finds the front end and the back end that share a folder', () => {
+    const vite = { 'package.json': manifest('vite'), 'index.html': '' };
+    assert.deepEqual(proposed({ ...vite, 'api.py': FLASK }), [
+      '#@ prefix=/api/ mount=script-name',
+      'api: gunicorn --bind unix:$SOCKET -m 007 api:app',
+      '#@ prefix=/',
+      'front: npx vite --port $PORT --strictPort',
+    ]);
+    assert.deepEqual(
+      proposed({ 'shop/package.json': manifest('vite', 'express'), 'shop/app.js': '' }),
+      [
+        '#@ prefix=/ cwd=shop',
+        'shop: node app.js',
+        '#@ prefix=/shop-front/ mount=keep cwd=shop',
+        'shop-front: npx vite --port $PORT --strictPort --base=/shop-front/',
+      ],
+    );
+    assert.deepEqual(
+      proposed({ 'package.json': manifest('vite'), 'manage.py': '', 'shop/wsgi.py': '' }),
+      [
+        '#@ prefix=/',
+        'web: python3 manage.py runserver 127.0.0.1:$PORT',
+        '#@ prefix=/front/ mount=keep',
+        'front: npx vite --port $PORT --strictPort --base=/front/',
+      ],
+    );
+  });
+
+  it('quotes the entry of a package, wherever it lies', () => {
+    const started = (main: string): string | undefined =>
+      proposed({
+        'package.json': JSON.stringify({ main, dependencies: { express: '1' } }),
+        [main.replace(/^\.\//, '')]: '',
+      }).at(-1);
+    assert.equal(started('a b.js'), "api: node 'a b.js'");
+    assert.equal(started('./src/main.js'), 'api: node src/main.js');
+    assert.equal(started('-x.js'), 'api: node ./-x.js');
+    assert.equal(started("$(x)'.js"), "api: node '$(x)'\\''.js'");
+  });
+
+  it('takes no prefix that is a path of the static files, and no module without a name', () => {
+    assert.deepEqual(
+      proposed({ 'webroot/index.html': '', 'webroot/api/data.json': '', 'api.py': FLASK }),
+      [
+        '#@stack root=webroot',
+        '#@ prefix=/api-2/ mount=script-name',
+        'api-2: gunicorn --bind unix:$SOCKET -m 007 api:app',
+      ],
+    );
+    assert.deepEqual(
+      proposed({ 'index.html': '', 'server/api.py': FLASK })[1],
+      '#@ prefix=/server/ mount=script-name cwd=server',
+    );
+    assert.deepEqual(detectApps(viewOf({ 'my app.py': FLASK })), []);
+  });
+
   it('finds nothing where nothing known is', () => {
     assert.deepEqual(
       detectApps(viewOf({ 'README.md': '', 'package.json': '{', 'x.py': 'print()' })),
