@@ -156,8 +156,9 @@ class Dashboard implements Stage {
       this.#attachments.leave();
       this.#scheduler.stop();
       await this.#terminal?.close();
-      stopListening();
       await this.#closeHandle();
+      // The terminal turns a late Ctrl-C into a signal again: it ends nothing that has ended already.
+      stopListening();
     }
   }
 
@@ -347,10 +348,9 @@ class Dashboard implements Stage {
 
   #paint(): void {
     this.#guarded(() => {
-      const { mode, selected } = this.#state;
-      const { logs } = this.#holdings;
-      if (mode.kind !== 'roll') this.#terminal?.paint(screenViews(this.scene));
-      else this.#terminal?.roll(this.#roll.next(this.scene, logs.droppedTo(selected)));
+      const { scene } = this;
+      if (scene.state.mode.kind !== 'roll') this.#terminal?.paint(screenViews(scene));
+      else this.#terminal?.roll(this.#roll.next(scene, this.#holdings.logs));
     });
   }
 

@@ -3,6 +3,7 @@
  * time, each line once.
  */
 import { entriesBetween } from './line-ring.js';
+import type { LogBuffer } from './log-buffer.js';
 import { formatEntry, isBeginning } from './log-lines.js';
 import type { Mode } from './mode.js';
 import { run, type Row } from './rows.js';
@@ -21,13 +22,10 @@ export class LogRoll {
   /** Another object each time that the terminal is left to the log. */
   #mode: Mode | undefined;
 
-  /**
-   * Rows to be written under those that were; none where nothing is new.
-   *
-   * @param droppedTo seq of the newest line of this log that is held no longer
-   */
-  next(scene: Scene, droppedTo: number): Row[] {
+  /** Rows to be written under those that were; none where nothing is new. */
+  next(scene: Scene, logs: Pick<LogBuffer, 'droppedTo'>): Row[] {
     const { state, theme, stored } = scene;
+    const droppedTo = logs.droppedTo(state.selected);
     const format = { ...lineFormat(scene, state.size.columns), wrap: true, rangesIn: undefined };
     const rows: Row[] = [];
     if (state.mode !== this.#mode) {

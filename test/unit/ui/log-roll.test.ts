@@ -9,7 +9,7 @@ process.env['TZ'] = 'UTC';
 function rolling(stage: FakeStage): () => string[] {
   const roll = new LogRoll();
   return () => {
-    const rows = roll.next(stage.scene, stage.logs.droppedTo(stage.state.selected));
+    const rows = roll.next(stage.scene, stage.logs);
     return rows.map((row) => rowText(row).replace(/─+$/, '').trimEnd());
   };
 }
