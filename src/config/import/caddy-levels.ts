@@ -6,7 +6,14 @@
 import { asPrefix, type PathBase } from './addresses.js';
 import { isAboutClients, narrowingIn, narrows, refuses } from './caddy-access.js';
 import { folderOf, foldersAt, isSpa, readFileServer, type Root } from './caddy-files.js';
-import { type Matched, matched, matcherOf, type Matchers, namedPaths } from './caddy-matchers.js';
+import {
+  beginning,
+  type Matched,
+  matched,
+  matcherOf,
+  type Matchers,
+  namedPaths,
+} from './caddy-matchers.js';
 import { readProxy } from './caddy-proxy.js';
 import type { Behind, Draft, DraftPlace } from './draft.js';
 import type { Statement } from './statement.js';
@@ -95,7 +102,7 @@ export class CaddyLevels {
         this.#answer(statement, each, level, spa);
         // PHP takes what it runs; files that are there come after it.
         if (each.kind === 'prefix' && statement.words[0] !== 'php_fastcgi') {
-          before.push({ prefix: each.prefix, line: statement.line });
+          before.push({ prefix: beginning(each), line: statement.line });
         }
       }
     }
@@ -191,7 +198,7 @@ export class CaddyLevels {
       at.length > 0 ? at : [{ kind: 'prefix', prefix: level.prefix, loose: false }];
     for (const each of all) {
       const below = each.kind === 'prefix';
-      const prefix = each.kind === 'path' ? each.path : each.prefix;
+      const prefix = beginning(each);
       const spared = (place: DraftPlace): boolean =>
         spares(place) || isStranger(place, prefix, draft.places);
       draft.guards.push({ by, host, prefix, below, spares: spared });
@@ -272,8 +279,7 @@ export class CaddyLevels {
     }
     draft.loseAccess(statement, 'what would answer there is left out');
     // What comes before it has answered already; what comes after is never reached.
-    const path = at.kind === 'path' ? at.path : at.prefix;
-    this.#guard(statement, [{ kind: 'path', path }], level);
+    this.#guard(statement, [{ kind: 'path', path: beginning(at) }], level);
   }
 
   #files(statement: Statement, prefix: string, level: Level, spa: boolean): void {

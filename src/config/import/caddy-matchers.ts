@@ -39,8 +39,9 @@ export function matched(
     return [{ kind: 'prefix', prefix: within, loose: false }];
   }
   const paths = matcher.startsWith('@') ? matchers.get(matcher) : [matcher];
-  return paths?.map((path): Matched => {
-    const inner = /^(\/[^*?[\\]*)\*$/.exec(path)?.[1];
+  if (paths?.every((path) => /^\/[^*?[\\]*\*?$/.test(path)) !== true) return undefined;
+  return paths.map((path): Matched => {
+    const inner = /^(.*)\*$/.exec(path)?.[1];
     const whole = escaped(`${base.slice(0, -1)}${inner ?? path}`);
     if (inner === undefined) return { kind: 'path', path: whole };
     const prefix = asPrefix(whole);
@@ -50,4 +51,10 @@ export function matched(
       loose: !inner.endsWith('/'),
     };
   });
+}
+
+/** What the paths begin with; it ends within a segment where Caddy's pattern does. */
+export function beginning(at: Matched): string {
+  if (at.kind === 'path') return at.path;
+  return at.loose ? at.prefix.slice(0, -1) : at.prefix;
 }

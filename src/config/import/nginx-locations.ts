@@ -94,7 +94,7 @@ export class LocationReader {
         this.#hiddenFiles(location, scope);
         return;
       }
-      const literal = /^\^(\/[\w/-]*)/.exec(path)?.[1];
+      const literal = modifier === '~' ? literalOf(path) : undefined;
       const why = 'a regular expression: prefixes are whole segments';
       this.#leaveOut(location, scope, { why, prefix: literal ?? scope.path, below: true });
     }
@@ -287,13 +287,32 @@ export class LocationReader {
     }
     const passed = this.context.upstreams.read(pass);
     if (passed === undefined) return;
+    const guards = guardsOf(block, scope.guards);
+    const [by] = guards;
+    if (by !== undefined) {
+      // The files are shown to everybody.
+      this.#guard(
+        by,
+        prefix,
+        false,
+        (place) => place.behind.kind === 'files' || isOther(place, passed.behind),
+      );
+    }
     this.#place(
       prefix,
       passed.behind,
-      { ...scope, guards: guardsOf(block, scope.guards) },
+      { ...scope, guards },
       { keep: prefix !== '/', line: statement.line },
     );
   }
+}
+
+/** What every path begins with that the pattern matches, if it says so. */
+function literalOf(pattern: string): string | undefined {
+  const [, literal, after = ''] = /^\^(\/[\w/-]*)(.)?/.exec(pattern) ?? [];
+  if (pattern.includes('|')) return undefined;
+  // The last of them is optional.
+  return /[?*{]/.test(after) ? literal?.slice(0, -1) : literal;
 }
 
 function isPrefix({ modifier, path }: Location): boolean {

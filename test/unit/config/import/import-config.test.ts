@@ -190,6 +190,7 @@ location /app/ { ${APP} }`,
   for (const [what, location] of [
     ['an exact path', 'location = /secret { deny all; }'],
     ['a pattern', 'location ~ ^/secret { return 403; }'],
+    ['one of two patterns', 'location ~ ^/secret|^/other { return 403; }'],
     ['the source of a program', 'location ~ \\.php$ { fastcgi_pass unix:/run/php.sock; }'],
     ['a password for the whole server', 'auth_basic x;'],
   ] as const) {
@@ -229,6 +230,18 @@ location @other { ${APP} }`);
       notes.map((note) => note.slice(0, note.indexOf('`'))),
       ['4: ', '4: ', '6: access: ', '7: '],
     );
+  });
+
+  it('does not give to one location what another asks a password for', () => {
+    const { lines } = nginx(`root /w;
+location / { proxy_pass http://localhost:1; }
+location /y/ { try_files $uri @app; }
+location @app { auth_basic x; proxy_pass http://localhost:1; }`);
+    assert.deepEqual(lines, ['#@stack listen=localhost:8080']);
+    const { lines: loose } = nginx(`location /secret/ { proxy_pass http://localhost:1; }
+location /other/ { proxy_pass http://localhost:2; }
+location ~ ^/secrets?/a { deny all; }`);
+    assert.deepEqual(loose.slice(1), ['#@app other prefix=/other/ port=2 mount=keep']);
   });
 
   it('serves the folder of a server only where nginx does', () => {
@@ -553,6 +566,8 @@ redir /other /other/`);
     '@far {\nremote_ip 10.0.0.0/8\n}\nrespond @far 403',
     '@far not remote_ip 10.0.0.0/8\nabort @far',
     '@far header X-A b\nhandle @far {\nrespond 401\n}',
+    '@php path *.txt /a/*/b\nbasicauth @php {\nuser hash\n}',
+    'respond /fil* 403',
     'import protection',
     'php_fastcgi unix//run/php.sock',
     'handle /files/* {\nerror 403\n}',
