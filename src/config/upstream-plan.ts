@@ -154,8 +154,14 @@ function hintOfFlag(
       ? tcp(host === undefined || host.value.dynamic ? server.host : host.value.text, value.text)
       : meaning === 'path'
         ? unix(value.text, folder)
-        : addressOf(value.text, server.host, folder, meaning === 'loose');
+        : // Of several that gunicorn takes in one word, the first.
+          addressOf(firstOf(value.text), server.host, folder, meaning === 'loose');
   return upstream === undefined ? undefined : { kind: 'literal', upstream, text };
+}
+
+/** `unix:a.sock,unix:b.sock` → the first; a comma inside a path stays. */
+function firstOf(list: string): string {
+  return list.replace(/,(unix:|[\w.[\]:]*:\d+).*$/s, '');
 }
 
 function addressOf(

@@ -164,7 +164,9 @@ const TABLE: { readonly [C in FailureCode]: Row<C> } = {
     sentence: ({ address, holder }) =>
       `${address} is taken${holder === undefined ? '' : ` by ${holder}`}`,
     advice: ({ address }) =>
-      `stop that process, pass another port with -p, or write listen=${address}+ to take the next free one`,
+      address.startsWith('unix:')
+        ? 'stop that process, or name another path in listen='
+        : `stop that process, pass another port with -p, or write listen=${address}+ to take the next free one`,
   },
   'address-unavailable': {
     sentence: ({ address, reason }) => `cannot listen on ${address}: ${reason}`,

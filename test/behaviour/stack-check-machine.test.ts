@@ -117,6 +117,58 @@ test('--fix writes $SOCKET where a swap needs one for each generation', async ()
   );
 });
 
+test('--fix names what it cannot mend', async () => {
+  const swap = (name: string, bind: string): string =>
+    `#@ reload=swap\n${name}: gunicorn ${bind} -m 007 api:app\n`;
+  const two = swap('two', '--bind unix:a.sock,unix:b.sock');
+  await using directory = await temporaryDirectory({
+    Procfile: two + swap('quoted', "--bind 'unix:c.sock'"),
+    'away/sockpit.config.mjs': `const bind = 'unix:d.sock';
+export default { apps: { far: { command: \`gunicorn --bind \${bind} api:app\`, reload: 'swap' } } };
+`,
+  });
+  const first = await sockpit(directory, ['check', '--fix'], { env: FREE });
+  assert.equal(first.code, 2, first.text);
+  assert.match(first.stderr, /socket of two cannot be told apart .*\n.*\$SOCKET/);
+  const mended = two + swap('quoted', '--bind "unix:$SOCKET"');
+  assert.equal(await readFile(directory.join('Procfile'), 'utf8'), mended);
+  const words = ['check', '--fix', '-f', 'away/sockpit.config.mjs'];
+  const computed = await sockpit(directory, words, { env: FREE });
+  assert.match(computed.stderr, /command of far is not found .*\n.*by hand/);
+  assert.doesNotMatch(computed.text, /at .*\.js:/);
+});
+
+test('what could be read of a broken config meets the machine as well', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: '#@ after=zzz\napi: no-such-program\n',
+  });
+  const { code, stderr } = await sockpit(directory, ['check'], { env: FREE });
+  assert.equal(code, 2);
+  assert.match(stderr, /zzz/);
+  assert.match(stderr, /api needs no-such-program/);
+  const missing = await sockpit(directory, ['check', '--json', '-f', 'nowhere'], { env: FREE });
+  assert.equal(missing.code, 2);
+  const { ok, diagnostics } = JSON.parse(missing.stdout) as Report;
+  assert.equal(ok, false);
+  assert.match(diagnostics[0]?.message ?? '', /nowhere/);
+});
+
+test('a Unix listener that is taken is told with advice that can be followed', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `#@stack listen=unix:live.sock\napi: ${nodeApp('fixtures/mirror.mjs')}\n`,
+  });
+  const server = createServer().listen(directory.join('live.sock'));
+  try {
+    await once(server, 'listening');
+    const { code, stderr } = await sockpit(directory, ['check']);
+    assert.equal(code, 2);
+    assert.match(stderr, /unix:live\.sock is taken by/);
+    assert.doesNotMatch(stderr, /live\.sock\+/);
+  } finally {
+    server.close();
+  }
+});
+
 test('check takes what a start takes, and says that mkcert is missing', async () => {
   await using directory = await temporaryDirectory({
     Procfile: '#@stack tls=auto\n#@app docs root=.\n#@app more root=.\n',

@@ -82,13 +82,17 @@ async function report(
   const result = await loadStack(loadOptions(options, [], process.env));
   const color = wantsColor(options, process.env) && process.stderr.isTTY;
   if (result.kind === 'missing') {
-    complainOf(result);
+    const { message, advice } = result;
+    const missing: Diagnostic = { severity: 'error', message, advice };
+    if (options.json === true) say(JSON.stringify({ ok: false, diagnostics: [missing] }, null, 2));
+    else complainOf(result);
     return EXIT.usage;
   }
   const diagnostics =
     result.kind === 'ok'
       ? [...result.stack.warnings, ...(await findingsOf(result.stack))]
-      : result.diagnostics;
+      : // What could be read of a broken config meets the machine as well: one run tells all.
+        besides(result.diagnostics, await findingsOf(result.draft));
   const failed = diagnostics.some(
     ({ severity }) => severity === 'error' || options.strict === true,
   );
@@ -108,6 +112,12 @@ async function report(
   if (result.kind === 'ok' && !failed)
     say(checkText(result.stack, openMemory(stateOf(result.stack))));
   return failed ? EXIT.usage : EXIT.done;
+}
+
+/** Of an app that the config has a fault of, the same may be found once more. */
+function besides(told: readonly Diagnostic[], findings: readonly Diagnostic[]): Diagnostic[] {
+  const messages = new Set(told.map(({ message }) => message));
+  return [...told, ...findings.filter(({ message }) => !messages.has(message))];
 }
 
 function stateOf({ name, config }: Stack): string {

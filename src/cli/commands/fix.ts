@@ -11,7 +11,8 @@ interface Fix {
   /** Where the app is declared, from 1. */
   readonly line: number;
   readonly before: string;
-  readonly after: string;
+  /** Undefined where its socket cannot be told apart. */
+  readonly after: string | undefined;
 }
 
 /** A literal socket where `reload=swap` needs one for each generation: `$SOCKET` in its place. */
@@ -21,29 +22,52 @@ function fixesFor(stack: Stack): Fix[] {
     if (app.reload !== 'swap' || !isSupervised(app)) return [];
     if (upstream.kind !== 'literal' || upstream.upstream.kind !== 'unix') return [];
     const before = app.source.command;
-    const after = withSocket(app, '$SOCKET');
-    if (after === undefined || after === before) return [];
+    // Of several sockets the others would still be shared by two generations.
+    const several = before.split('unix:').length > 2;
+    const after = several ? undefined : withSocket(app, '$SOCKET');
     return [{ app: app.name, file: app.position.file, line: app.position.line, before, after }];
   });
 }
 
-/** Carries the fixes out and shows them; what cannot be found in its file is named. */
+/** Carries the fixes out and shows them; what cannot be mended here is named. */
 export async function fix(stack: Stack): Promise<void> {
   const fixes = fixesFor(stack);
   if (fixes.length === 0) complain('there is nothing to fix');
-  for (const { app, file, line, before, after } of fixes) {
+  for (const one of fixes) {
+    const trouble = await carryOut(one);
+    if (trouble !== undefined) complainOf(trouble);
+  }
+}
+
+/** @returns why not, and what to do instead */
+async function carryOut({
+  app,
+  file,
+  line,
+  before,
+  after,
+}: Fix): Promise<{ readonly message: string; readonly advice: string } | undefined> {
+  if (after === undefined) {
+    return {
+      message: `the socket of ${app} cannot be told apart in its command: ${before}`,
+      advice: 'write unix:$SOCKET there by hand, as its only socket',
+    };
+  }
+  const byHand = `write it there by hand: ${after}`;
+  try {
     const text = await readFile(file, 'utf8');
     const at = placeOf(before, text, line);
     if (at === undefined) {
-      complainOf({
-        message: `the command of ${app} is not found in ${file} as one piece`,
-        advice: `write it there by hand: ${after}`,
-      });
-      continue;
+      const message = `the command of ${app} is not found in ${file} as one piece`;
+      return { message, advice: byHand };
     }
     await writeFile(file, text.slice(0, at) + after + text.slice(at + before.length));
-    complain(`${file}: ${app}\n- ${before}\n+ ${after}`);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { message: `${file} cannot be rewritten: ${why}`, advice: byHand };
   }
+  complain(`${file}: ${app}\n- ${before}\n+ ${after}`);
+  return undefined;
 }
 
 /** On the app's own line, or else where it is the only one in the file. */

@@ -10,9 +10,22 @@ export function withSocket(app: CommandApp, path: string): string | undefined {
   const plan = app.upstream;
   if (plan.kind !== 'literal' || plan.upstream.kind !== 'unix') return command;
   const moved = movedLiteral(plan.text, basename(plan.upstream.path), path);
+  if (moved === undefined) return undefined;
   const at = command.indexOf(plan.text);
-  if (moved === undefined || at === -1) return undefined;
-  return command.slice(0, at) + moved + command.slice(at + plan.text.length);
+  if (at !== -1) return command.slice(0, at) + moved + command.slice(at + plan.text.length);
+  // The text is without the quotes of the value.
+  const [, flag = '', value = ''] = /^([^\s=]+)[\s=](.*)$/s.exec(plan.text) ?? [];
+  const written = new RegExp(`(${literally(flag)}[\\s=]+)(["'])${literally(value)}\\2`).exec(
+    command,
+  );
+  if (written === null || flag === '') return undefined;
+  const end = written.index + written[0].length;
+  const quoted = `${written[1] ?? ''}"${moved.slice(flag.length + 1)}"`;
+  return command.slice(0, written.index) + quoted + command.slice(end);
+}
+
+function literally(text: string): string {
+  return text.replace(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
 }
 
 /** `--bind unix:run/app.sock` → `--bind unix:/run/sockpit/api.1.sock`. */

@@ -40,23 +40,34 @@ function checkShared(apps: readonly App[]): Diagnostic[] {
   });
 }
 
-/** Relative paths are bound as they are written; sockpit reaches the long ones by a link. */
+/**
+ * A server binds its path as it is written: a short one in a deep folder it can, and sockpit reaches
+ * that by a link.
+ */
 function checkLength(app: App): Diagnostic[] {
   const upstream = toldUpstream(app);
   if (upstream?.kind !== 'unix') return [];
   const bytes = Buffer.byteLength(upstream.path);
   if (bytes <= MAX_SOCKET_PATH) return [];
-  const absolute = app.upstream.kind === 'literal' && app.upstream.text.includes(upstream.path);
+  const written =
+    app.upstream.kind === 'literal' ? Buffer.byteLength(writtenPath(app.upstream.text)) : 0;
+  const unbound = written > MAX_SOCKET_PATH;
   return [
     about(
       app,
-      absolute ? 'error' : 'warning',
+      unbound ? 'error' : 'warning',
       `the socket of ${app.name} has ${bytes} bytes, and an address holds ${MAX_SOCKET_PATH}: ${upstream.path}`,
-      absolute
+      unbound
         ? 'no server can bind it: write $SOCKET in its place'
         : 'sockpit reaches it by a link; other programs cannot: $SOCKET is shorter',
     ),
   ];
+}
+
+/** `--bind unix:run/app.sock` → `run/app.sock`. */
+function writtenPath(text: string): string {
+  const [before = ''] = /^.*unix:(\/\/(?=\/))?/.exec(text) ?? /^.*[\s=]/.exec(text) ?? [];
+  return text.slice(before.length).replace(/\?.*$/, '');
 }
 
 function checkListenerLength(spec: ListenSpec): Diagnostic[] {

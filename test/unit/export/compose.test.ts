@@ -93,7 +93,11 @@ describe('the command of an app in a container', () => {
       moved('puma -b unix:///p/x.sock', '-b unix:///p/x.sock', '/p/x.sock'),
       'puma -b unix:///s/api.sock',
     );
-    assert.equal(moved('gunicorn -b "unix:a b"', '-b unix:a b', '/p/a b'), undefined);
+    for (const quote of ['"', "'"]) {
+      const quoted = `gunicorn -b ${quote}unix:a b${quote} m:a`;
+      assert.equal(moved(quoted, '-b unix:a b', '/p/a b'), 'gunicorn -b "unix:/s/api.sock" m:a');
+    }
+    assert.equal(moved('gunicorn "-b" unix:x', '-b unix:x', '/p/x'), undefined);
   });
 });
 

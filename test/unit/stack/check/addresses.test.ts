@@ -56,7 +56,19 @@ describe('addresses', () => {
     );
   });
 
-  it('have a length', () => {
+  it('have a length, and it counts how a server binds them', () => {
+    const deep = `/${'x'.repeat(120)}`;
+    assert.match(
+      told([{ upstream: at(`${deep}/app.sock`, '--bind unix:app.sock') }])[0] ?? '',
+      /^warning/,
+    );
+    const long = `${'y'.repeat(120)}.sock`;
+    for (const text of [`--bind unix:${long}`, `--uds ${long}`, `--uds=${long}`]) {
+      assert.match(told([{ upstream: at(`/p/${long}`, text) }])[0] ?? '', /^error/, text);
+    }
+  });
+
+  it('have a length, and long absolute ones are refused', () => {
     const path = `/${'x'.repeat(120)}/app.sock`;
     assert.match(
       told([{ upstream: at(path, '--bind unix:app.sock') }]).join(),
