@@ -16,7 +16,7 @@ import { type AddressBook, guessNotes } from '../layout.js';
 import { stackLeftOut } from '../left-out.js';
 import { type Site, sitesOf } from '../sites.js';
 import { placeBlocks } from './places.js';
-import { sharedSettings } from './proxy.js';
+import { sharedSettings, trustNotes } from './proxy.js';
 import { INDENT, pattern, word } from './words.js';
 
 /** What Caddy cannot do, or does in its own way. */
@@ -30,6 +30,7 @@ export function exportCaddy(stack: Stack, book: AddressBook, machine: Machine): 
   const notes = [
     ...DIFFERENCES,
     ...absenceNotes(stack.listen, machine),
+    ...trustNotes(stack),
     ...stackLeftOut(stack),
     ...guessNotes(stack.apps, book),
   ];

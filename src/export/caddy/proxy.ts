@@ -12,13 +12,12 @@ import { pattern, replacement, word } from './words.js';
 
 /** The snippets that every `reverse_proxy` imports. */
 export function sharedSettings(stack: Stack): Line[] {
+  const trusted = trustedNetworks(stack);
   return [
     {
       head: '(headers)',
       body: [
-        ...(stack.trustedProxies.length === 0
-          ? []
-          : [`trusted_proxies ${stack.trustedProxies.join(' ')}`]),
+        ...(trusted.length === 0 ? [] : [`trusted_proxies ${trusted.join(' ')}`]),
         'header_up X-Real-IP {remote_host}',
         'header_up X-Forwarded-Port {outer_port}',
         ...CLAIMS.map((name) => `header_up -${name}`),
@@ -33,6 +32,18 @@ export function sharedSettings(stack: Stack): Line[] {
     '',
     { head: '(transport)', body: [transport()] },
   ];
+}
+
+/** Caddy knows networks only: on a Unix socket it trusts nobody. */
+function trustedNetworks({ trustedProxies }: Stack): string[] {
+  return trustedProxies.filter((each) => each !== 'unix');
+}
+
+/** What of `trusted-proxies` Caddy cannot be told. */
+export function trustNotes({ trustedProxies }: Stack): string[] {
+  return trustedProxies.includes('unix')
+    ? ['trusted-proxies=unix is left out: nobody who comes through a Unix socket is believed']
+    : [];
 }
 
 /** A connection for each request: apps close idle ones when they like, and no request may meet that. */

@@ -43,7 +43,7 @@ export function requestMaps(stack: Stack, bindings: readonly Binding[]): Line[] 
     map('$http_host', 'host_port', ['default 80;', String.raw`"~:(?<digits>\d+)$" $digits;`]),
     '',
     ...peerMap(bindings),
-    ...trustMaps(stack.trustedProxies),
+    ...trustMaps(stack.trustedProxies, bindings),
     '# Where an app redirects to a path, the prefix that was taken off comes before it again.',
     map('"$forwarded_prefix|$http_host|$upstream_http_location"', 'location_back', [
       'default $upstream_http_location;',
@@ -79,29 +79,62 @@ function hasUnix(bindings: readonly Binding[]): boolean {
   return bindings.some(({ kind }) => kind === 'unix');
 }
 
+/** The variable that holds the address of whoever is connected. */
+function peerOf(bindings: readonly Binding[]): string {
+  return hasUnix(bindings) ? '$peer' : '$remote_addr';
+}
+
 /** What a trusted proxy in front of nginx says of the client is believed. */
-function trustMaps(trusted: readonly string[]): Line[] {
+function trustMaps(trusted: readonly string[], bindings: readonly Binding[]): Line[] {
   if (trusted.length === 0) return [];
+  const peer = peerOf(bindings);
   const claim = (name: string, header: string, own: string): Line =>
     map(`"$trusted|$http_${header}"`, name, [
       `default ${own};`,
       `"~^1\\|(?<${name}_claimed>.+)$" $${name}_claimed;`,
     ]);
   return [
-    { head: 'geo $trusted', body: ['default 0;', ...trusted.map((block) => `${block} 1;`)] },
-    claim('client', 'x_real_ip', '$remote_addr'),
+    ...trustedPeers(trusted, bindings),
+    map('"$trusted|$http_x_real_ip|$http_x_forwarded_for"', 'client', [
+      `default ${peer};`,
+      String.raw`"~^1\|(?<client_claimed>[^|]+)\|" $client_claimed;`,
+      String.raw`"~^1\|\|(?:.*,)? *(?<client_seen>[0-9A-Fa-f.:]+)$" $client_seen;`,
+    ]),
+    map('"$trusted|$http_x_forwarded_for"', 'clients', [
+      `default ${peer};`,
+      String.raw`"~^1\|(?<clients_claimed>.+)$" "$clients_claimed, ${peer}";`,
+    ]),
     claim('proto', 'x_forwarded_proto', '$scheme'),
     claim('outer_host', 'x_forwarded_host', '$http_host'),
     claim('outer_port', 'x_forwarded_port', '$host_port'),
-    map('$trusted', 'clients', ['default $remote_addr;', '1       $proxy_add_x_forwarded_for;']),
+    map('"$trusted|$http_x_forwarded_prefix"', 'outer_prefix', [
+      "default '';",
+      String.raw`"~^1\|(?<outer_prefix_claimed>.*?)/?$" $outer_prefix_claimed;`,
+    ]),
     '',
+  ];
+}
+
+/** `unix` stands for whoever comes through a Unix listener, and is no network. */
+function trustedPeers(trusted: readonly string[], bindings: readonly Binding[]): Line[] {
+  const networks = (name: string): Block => ({
+    head: `geo $${name}`,
+    body: ['default 0;', ...trusted.filter((each) => each !== 'unix').map((each) => `${each} 1;`)],
+  });
+  if (!hasUnix(bindings)) return [networks('trusted')];
+  return [
+    networks('trusted_address'),
+    map('$remote_addr', 'trusted', [
+      'default $trusted_address;',
+      `"unix:" ${trusted.includes('unix') ? 1 : 0};`,
+    ]),
   ];
 }
 
 /** The fields that an app gets, one of each with one value; an empty value sends none. */
 export function forwardingHeaders(stack: Stack, bindings: readonly Binding[]): string[] {
   const trusted = stack.trustedProxies.length > 0;
-  const peer = hasUnix(bindings) ? '$peer' : '$remote_addr';
+  const peer = peerOf(bindings);
   const fields: readonly (readonly [string, string])[] = [
     ['Host', '$http_host'],
     ['X-Real-IP', trusted ? '$client' : peer],
@@ -109,7 +142,7 @@ export function forwardingHeaders(stack: Stack, bindings: readonly Binding[]): s
     ['X-Forwarded-Proto', trusted ? '$proto' : '$scheme'],
     ['X-Forwarded-Host', trusted ? '$outer_host' : '$http_host'],
     ['X-Forwarded-Port', trusted ? '$outer_port' : '$host_port'],
-    ['X-Forwarded-Prefix', '$forwarded_prefix'],
+    ['X-Forwarded-Prefix', `${trusted ? '$outer_prefix' : ''}$forwarded_prefix`],
     ['Upgrade', '$http_upgrade'],
     ['Connection', '$connection_upgrade'],
     ...CLAIMS.map((name) => [name, "''"] as const),

@@ -33,6 +33,18 @@ describe('export caddy', () => {
     assert.match(text, /^http:\/\/:9090 \{\n\tbind 10\.0\.0\.7\n\timport routes\n\}$/m);
   });
 
+  it('trusts networks, and says that it cannot trust a Unix socket', () => {
+    const { files, notes } = exportCaddy(
+      stackOf([{}], { trustedProxies: ['unix', '::1'] }),
+      book,
+      machine,
+    );
+    assert.match(files[0]?.text ?? '', /\ttrusted_proxies ::1\n/);
+    assert.ok(notes.some((note) => note.startsWith('trusted-proxies=unix is left out')));
+    const bare = exportCaddy(stackOf([{}], { trustedProxies: ['unix'] }), book, machine);
+    assert.doesNotMatch(bare.files[0]?.text ?? '', /trusted_proxies/);
+  });
+
   it('refuses a socket that Caddy cannot reach', () => {
     assert.throws(() => exportCaddy(nastyStack(), book, machine), /colon/);
   });

@@ -73,6 +73,18 @@ describe('export nginx', () => {
     assert.equal(names('10.0.0.7'), 'server_name diet diet.localhost;');
   });
 
+  it('trusts whoever comes through a Unix listener where that is said, and no network of that name', () => {
+    const text = (...trustedProxies: string[]): string => {
+      const listen = [{ kind: 'unix', path: '/run/f.sock', written: '' }] as const;
+      return (
+        exportNginx(stackOf([{}], { listen, trustedProxies }), book, machine).files[0]?.text ?? ''
+      );
+    };
+    assert.match(text('unix', '::1'), /geo \$trusted_address \{\s+default 0;\s+::1 1;\s+\}/);
+    assert.match(text('unix'), /default \$trusted_address;\s+"unix:" 1;/);
+    assert.match(text('::1'), /default \$trusted_address;\s+"unix:" 0;/);
+  });
+
   it('refuses what nginx could not do', () => {
     const low = stackOf([{}], {
       listen: [{ kind: 'tcp', host: 'localhost', port: 80, orNext: false, written: 'x' }],
