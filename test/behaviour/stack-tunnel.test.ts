@@ -6,8 +6,8 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
-import { loopbackHosts } from '../../src/cli/far/local-port.js';
 import { get, getJson, webSocket } from './support/http.js';
+import { loopbackHosts } from './support/loopback-hosts.js';
 import { skipUnless } from './support/programs.js';
 import { runSockpit, sockpit } from './support/run-sockpit.js';
 import { cutOff, PASSPHRASE, prepareSshd } from './support/sshd.js';
@@ -178,7 +178,7 @@ test(
         `port ${port} on 127\\.0\\.0\\.1 is taken by the stack project \\(\\d+\\)\n.*-p PORT`,
       ),
     );
-    if (!loopbackHosts().includes('::1')) return;
+    if (!loopbackHosts.includes('::1')) return;
     const server = createServer().listen(0, '::1');
     try {
       await once(server, 'listening');
@@ -204,7 +204,7 @@ test('-p 0 is any free port', skipUnless('sshd'), async () => {
   await stack.waitForState('api', 'ready');
   await using tunnel = runSockpit(directory, ['tunnel', 'far', '-p', '0'], { env });
   const [, port] = await tunnel.waitForLine(/project on far: http:\/\/localhost:(\d+)\//);
-  for (const host of loopbackHosts()) {
+  for (const host of loopbackHosts) {
     const name = host.includes(':') ? `[${host}]` : host;
     assert.equal((await get(`http://${name}:${port}/api/`)).status, 200, host);
   }
