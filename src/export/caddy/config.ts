@@ -47,7 +47,7 @@ export function exportCaddy(stack: Stack, book: AddressBook, machine: Machine): 
     // No empty line before it: `caddy fmt` takes it out.
     { head: '', body: ['admin off'] },
     '',
-    ...sharedSettings(stack),
+    ...sharedSettings(stack, bindings),
     '',
     ...siteBlocks(bindings, routesOf(stack, book, machine, bindings)),
   ];
@@ -102,6 +102,11 @@ function routesOf(
         {
           head: 'map {port} {outer_port}',
           body: ['"" 80', 'default {port}'],
+        },
+        '# Who is on a Unix socket is on this machine.',
+        {
+          head: 'map {remote_host} {peer}',
+          body: ['@ 127.0.0.1', 'default {remote_host}'],
         },
         ...sites
           .filter(({ kind }) => kind !== 'plain')

@@ -5,20 +5,22 @@ import type { App } from '../../model/app.js';
 import type { Stack } from '../../model/stack.js';
 import { describeUpstream, type Upstream } from '../../model/upstream.js';
 import type { Block, Line } from '../blocks.js';
+import type { Binding } from '../admission.js';
 import { CLAIMS } from '../claims.js';
 import { ExportError } from '../exported.js';
 import { type AddressBook, placementOf } from '../layout.js';
 import { pattern, replacement, word } from './words.js';
 
 /** The snippets that every `reverse_proxy` imports. */
-export function sharedSettings(stack: Stack): Line[] {
+export function sharedSettings(stack: Stack, bindings: readonly Binding[]): Line[] {
   const trusted = trustedNetworks(stack);
   return [
     {
       head: '(headers)',
       body: [
         ...(trusted.length === 0 ? [] : [`trusted_proxies ${trusted.join(' ')}`]),
-        'header_up X-Real-IP {remote_host}',
+        'header_up X-Real-IP {peer}',
+        ...(trusted.length === 0 && hasUnix(bindings) ? FORWARDED_BY_HAND : []),
         'header_up X-Forwarded-Port {outer_port}',
         ...CLAIMS.map((name) => `header_up -${name}`),
         '# SCRIPT_NAME and the like: in a CGI environment they are the same as with a dash.',
@@ -33,6 +35,17 @@ export function sharedSettings(stack: Stack): Line[] {
     { head: '(transport)', body: [transport()] },
   ];
 }
+
+function hasUnix(bindings: readonly Binding[]): boolean {
+  return bindings.some(({ kind }) => kind === 'unix');
+}
+
+/** Caddy sends none of them for a request that came through a Unix socket. */
+const FORWARDED_BY_HAND = [
+  'header_up X-Forwarded-For {peer}',
+  'header_up X-Forwarded-Proto {scheme}',
+  'header_up X-Forwarded-Host {hostport}',
+];
 
 /** Caddy knows networks only: on a Unix socket it trusts nobody. */
 function trustedNetworks({ trustedProxies }: Stack): string[] {

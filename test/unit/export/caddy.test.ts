@@ -45,6 +45,16 @@ describe('export caddy', () => {
     assert.doesNotMatch(bare.files[0]?.text ?? '', /trusted_proxies/);
   });
 
+  it('says who the client is where one comes through a Unix listener', () => {
+    const listen = [{ kind: 'unix', path: '/run/f.sock', written: '' }] as const;
+    const text = (...trustedProxies: string[]): string =>
+      exportCaddy(stackOf([{}], { listen, trustedProxies }), book, machine).files[0]?.text ?? '';
+    assert.match(text(), /header_up X-Forwarded-For \{peer\}/);
+    assert.match(text(), /map \{remote_host\} \{peer\} \{\s+@ 127\.0\.0\.1/);
+    // What a trusted proxy says must not be written over.
+    assert.doesNotMatch(text('::1'), /header_up X-Forwarded-For/);
+  });
+
   it('refuses a socket that Caddy cannot reach', () => {
     assert.throws(() => exportCaddy(nastyStack(), book, machine), /colon/);
   });
