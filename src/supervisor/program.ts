@@ -27,9 +27,12 @@ function andList(tokens: readonly ShellToken[]): ShellToken[][] | undefined {
   return list;
 }
 
+/** What runs the program that follows them, found along the same PATH; with a flag they are let be. */
+const RUNNERS: ReadonlySet<string> = new Set(['exec', 'env', 'nohup', 'setsid']);
+
 /**
- * The first program that a command certainly runs: of a simple command, also behind `exec` and
- * `cd folder &&`. Undefined where it cannot be known without running the shell.
+ * The first program that a command certainly runs: of a simple command, also behind `exec`, `env A=1`,
+ * `nohup`, `setsid` and `cd folder &&`. Undefined where it cannot be known without running the shell.
  */
 export function programOf(command: string): ProgramCall | undefined {
   const tokens = shellTokens(command);
@@ -48,7 +51,9 @@ export function programOf(command: string): ProgramCall | undefined {
       folder = isAbsolute(second.text) ? second.text : join(folder ?? '', second.text);
       continue;
     }
-    const named = first.text === 'exec' ? second : first;
+    const named = words.find(
+      (word) => !(word.kind === 'word' && RUNNERS.has(word.text)) && !isAssignment(command, word),
+    );
     if (named?.kind !== 'word' || named.dynamic || named.text.startsWith('-')) return undefined;
     if (isAssignment(command, named) || named.text.startsWith('~')) return undefined;
     return isShellWord(named.text) ? undefined : { program: named.text, folder };
