@@ -57,8 +57,11 @@ function css(index) {
 const colour = (isDefault, isRgb, value, fallback) =>
   isDefault ? fallback : isRgb ? `#${value.toString(16).padStart(6, '0')}` : css(value);
 
+/** Blanks that do not break: others are dropped by viewers, and what is left is drawn out to the width. */
 const escape = (text) =>
-  text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]);
+  text
+    .replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c])
+    .replaceAll(' ', '\u00a0');
 
 /** One row as rectangles and texts; runs of equal style stay together. */
 function row(line, y, columns) {
@@ -100,7 +103,7 @@ async function toSvg(screen, columns, height) {
   const lines = Array.from({ length: height }, (_, y) => terminal.buffer.active.getLine(y));
   const rows = lines.map((line, y) => row(line, y, columns));
   const width = Math.ceil(columns * CELL.width + 16);
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height * CELL.height + 16}" font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14" xml:space="preserve"><rect width="100%" height="100%" rx="8" fill="#1d2127"/>
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height * CELL.height + 16}" font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14"><rect width="100%" height="100%" rx="8" fill="#1d2127"/>
 ${rows.join('\n')}
 </svg>
 `;
