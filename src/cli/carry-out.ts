@@ -74,11 +74,25 @@ function outcome({ name, instances, url }: AppStatus): string {
   return instances.map(({ instance, state }) => stateLine(called(instance), state, url)).join('\n');
 }
 
+/** While something is waited for, says every now and then what it is; no longer, however that ends. */
+async function reminding<T>(
+  wait: (remindOf: (apps: readonly AppStatus[]) => void) => Promise<T>,
+): Promise<T> {
+  let waiting: readonly AppStatus[] = [];
+  const reminder = setInterval(() => say(stillWaiting(waiting)), REMIND_MS);
+  try {
+    return await wait((apps) => (waiting = apps));
+  } finally {
+    clearInterval(reminder);
+  }
+}
+
 /**
  * Where one of the apps is unknown nothing is done to the others either.
  * @param options.wait returns when the apps are where they were told to go, or will not get there
  * @returns 0 when all was done, 1 when something was refused or has failed, 2 when an app is unknown,
  *   124 when one was not ready in time: the highest
+ * @throws ControlUnreachableError `busy` where the orders were taken and cannot be followed
  */
 export async function carryOut(
   handle: StackHandle,
@@ -111,23 +125,22 @@ export async function carryOut(
   if (!options.wait || taken.size === 0) return worst;
 
   const late: AppStatus[] = [];
-  let waiting: readonly AppStatus[] = [];
-  const reminder = setInterval(() => say(stillWaiting(waiting)), REMIND_MS);
-  const all = await followApps(handle, new AbortController().signal, (apps) => {
-    for (const app of apps) {
-      const action = taken.get(app.name);
-      const progress = action ? progressOf(app, action) : undefined;
-      if (!progress || progress.kind === 'under way') continue;
-      taken.delete(app.name);
-      if (progress.kind === 'not done') {
-        late.push(app);
-        worst = Math.max(worst, progress.code);
-      } else if (stamp(app) !== before.get(app.name)) say(outcome(app));
-    }
-    waiting = apps.filter(({ name }) => taken.has(name));
-    return taken.size === 0 ? 'all' : undefined;
-  });
-  clearInterval(reminder);
+  const all = await reminding((remindOf) =>
+    followApps(handle, new AbortController().signal, (apps) => {
+      for (const app of apps) {
+        const action = taken.get(app.name);
+        const progress = action ? progressOf(app, action) : undefined;
+        if (!progress || progress.kind === 'under way') continue;
+        taken.delete(app.name);
+        if (progress.kind === 'not done') {
+          late.push(app);
+          worst = Math.max(worst, progress.code);
+        } else if (stamp(app) !== before.get(app.name)) say(outcome(app));
+      }
+      remindOf(apps.filter(({ name }) => taken.has(name)));
+      return taken.size === 0 ? 'all' : undefined;
+    }),
+  );
   await complainOfApps(handle, late);
   if (all !== undefined) return worst;
   complain(`sockpit: the stack has ended before ${[...taken.keys()].join(', ')} got there`);
