@@ -9,7 +9,10 @@ export const runWords: CommandWords = {
       withStack(command)
         .description("run a command in an app's environment and folder, with the stack's URLs")
         .argument('<command...>', 'the command and its words')
-        .option('-a, --app <app>', 'whose environment and folder (default: what all apps share)')
+        .option(
+          '-a, --app <app>',
+          'whose environment and folder, without its own PORT, SOCKET and PS (default: what all apps share)',
+        )
         // From the first word on everything belongs to the command, options too.
         .passThroughOptions(),
       {

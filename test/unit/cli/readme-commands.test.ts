@@ -58,4 +58,16 @@ describe('the commands in the README', () => {
       assert.notEqual(command.description(), '', words.name);
     }
   });
+
+  it('say what of an app a command beside it is not given', () => {
+    const own = ['PORT', 'SOCKET', 'PS'];
+    const [row = ''] = table.split('\n').filter((line) => line.includes('`sockpit run '));
+    const command = new Command('run');
+    shown.find(({ name }) => name === 'run')?.declare(command);
+    const help = command.options.find(({ long }) => long === '--app')?.description ?? '';
+    for (const name of own) {
+      assert.ok(row.includes(`\`${name}\``), name);
+      assert.match(help, new RegExp(`\\b${name}\\b`));
+    }
+  });
 });
