@@ -7,7 +7,7 @@ import type { StackHandle } from '../model/handle.js';
 import type { LogChunk } from '../model/log.js';
 import type { RequestChunk } from '../model/request.js';
 import { EventOutbox } from './event-outbox.js';
-import { PROBLEM_TYPE, problemBody } from './problem.js';
+import { problemBody, problemHeaders } from './problem.js';
 import type { Problem } from './problem.js';
 import { SSE_HEARTBEAT, encodeSse } from './sse.js';
 
@@ -36,10 +36,7 @@ export function answerProblem(
 ): void {
   const body = problemBody(refusal);
   response.writeHead(refusal.status, {
-    'Content-Type': PROBLEM_TYPE,
-    'Content-Length': Buffer.byteLength(body),
-    'Cache-Control': 'no-store',
-    ...(refusal.allow === undefined ? {} : { Allow: refusal.allow }),
+    ...problemHeaders(refusal, body),
     ...(request.complete ? {} : { Connection: 'close' }),
   });
   if (request.complete) {

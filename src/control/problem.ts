@@ -2,6 +2,11 @@
  * Refusals and failures of the control socket, as RFC 9457 `application/problem+json`. One table:
  * code, status, title. Every problem adds a detail that names the thing and the next step.
  */
+import { version } from '../model/version.js';
+import { TERMINAL_PROTOCOL } from './terminal-frames.js';
+
+/** Stands in every answer, whatever it is and however it is written. */
+export const VERSION_HEADER = ['Sockpit-Version', version] as const;
 
 const TABLE = {
   'bad-request': [400, 'The request cannot be understood'],
@@ -41,15 +46,26 @@ export function problemBody({ code, status, detail }: Problem): string {
   return `${JSON.stringify({ type: `urn:sockpit:problem:${code}`, title, status, code, detail })}\n`;
 }
 
-/** A whole answer for a connection whose request could not even be parsed. */
+/** The headers of the answer with this body, RFC 9110: `Allow` with a 405, `Upgrade` with a 426. */
+export function problemHeaders(refusal: Problem, body: string): Record<string, string | number> {
+  return {
+    'Content-Type': PROBLEM_TYPE,
+    'Content-Length': Buffer.byteLength(body),
+    'Cache-Control': 'no-store',
+    ...(refusal.allow === undefined ? {} : { Allow: refusal.allow }),
+    ...(refusal.code === 'upgrade-required'
+      ? { Connection: 'Upgrade, close', Upgrade: TERMINAL_PROTOCOL }
+      : {}),
+  };
+}
+
+/** A whole answer, the last on its connection, where Node gives no response to write it to. */
 export function rawProblem(refusal: Problem): string {
   const body = problemBody(refusal);
-  const title = TABLE[refusal.code][1];
+  const headers = { Connection: 'close', ...problemHeaders(refusal, body) };
   return [
-    `HTTP/1.1 ${refusal.status} ${title}`,
-    `Content-Type: ${PROBLEM_TYPE}`,
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Connection: close',
+    `HTTP/1.1 ${refusal.status} ${TABLE[refusal.code][1]}`,
+    ...[VERSION_HEADER, ...Object.entries(headers)].map(([name, value]) => `${name}: ${value}`),
     '',
     body,
   ].join('\r\n');

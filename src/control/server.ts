@@ -12,7 +12,7 @@ import type { StackHandle } from '../model/handle.js';
 import { readAction } from './actions.js';
 import { answerJson, answerProblem, streamEvents, streamChunks } from './answer.js';
 import { bindSocket } from './bind.js';
-import { problem, rawProblem } from './problem.js';
+import { problem, rawProblem, VERSION_HEADER } from './problem.js';
 import type { Problem } from './problem.js';
 import { readBody, strangeMember } from './request-body.js';
 import { route } from './routes.js';
@@ -67,6 +67,10 @@ function tooManyStreams(): Problem {
   return problem('too-many-connections', `${MAX_STREAMS} streams are open; close some`);
 }
 
+function wantsTerminal(): Problem {
+  return problem('upgrade-required', `${ATTACH} takes an Upgrade to ${TERMINAL_PROTOCOL}`);
+}
+
 function thrown(error: unknown): Problem {
   const detail = error instanceof Error ? error.message : String(error);
   if (error instanceof UnknownAppError) return problem('unknown-app', detail);
@@ -89,6 +93,8 @@ class Control implements ControlServer {
   readonly #server = createServer(
     {
       maxHeaderSize: MAX_HEADER_BYTES,
+      // The host name means nothing here, its absence neither.
+      requireHostHeader: false,
       headersTimeout: REQUEST_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
       connectionsCheckingInterval: CHECK_TIMEOUTS_MS,
@@ -107,7 +113,6 @@ class Control implements ControlServer {
   /** Connections on which an answer is being sent. */
   readonly #answering = new WeakSet<object>();
   #open = 0;
-  #version: Promise<string | undefined> | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(options: ControlOptions) {
@@ -130,6 +135,7 @@ class Control implements ControlServer {
     });
     this.#server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
       const detail = 'Expect: 100-continue is the only one that is met';
+      response.setHeader(...VERSION_HEADER);
       answerProblem(request, response, problem('expectation-failed', detail), options.clock);
     });
     this.#server.on('connect', (_request, socket) => {
@@ -176,6 +182,7 @@ class Control implements ControlServer {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { clock } = this.#options;
     const refuse = (refusal: Problem): void => answerProblem(request, response, refusal, clock);
+    response.setHeader(...VERSION_HEADER);
     this.#answering.add(request.socket);
     response.once('close', () => this.#answering.delete(request.socket));
     response.on('error', () => response.destroy());
@@ -185,8 +192,6 @@ class Control implements ControlServer {
       return;
     }
     try {
-      const version = await this.#sockpitVersion();
-      if (version !== undefined) response.setHeader('Sockpit-Version', version);
       const asked = route(request.method ?? '', request.url ?? '');
       if (asked.kind === 'problem') refuse(asked.problem);
       else {
@@ -210,9 +215,10 @@ class Control implements ControlServer {
     const asked = route(request.method ?? '', request.url ?? '');
     if (this.#surplus.has(request.socket)) refuse(tooMany());
     else if (asked.kind === 'problem') refuse(asked.problem);
-    else if (asked.kind !== 'attach' || request.headers.upgrade !== TERMINAL_PROTOCOL) {
+    else if (asked.kind !== 'attach') {
       refuse(problem('bad-request', `only ${TERMINAL_PROTOCOL} is taken, at ${ATTACH}`));
-    } else {
+    } else if (request.headers.upgrade !== TERMINAL_PROTOCOL) refuse(wantsTerminal());
+    else {
       const { app, options } = asked;
       if (!this.#stay(request.socket)) {
         refuse(tooManyStreams());
@@ -271,7 +277,7 @@ class Control implements ControlServer {
         answerJson(response, 200, await handle.environment(asked.app, asked.instance));
         return undefined;
       case 'attach':
-        return problem('upgrade-required', `${ATTACH} takes an Upgrade to ${TERMINAL_PROTOCOL}`);
+        return wantsTerminal();
       case 'act': {
         const read = readAction(asked.action, body.value);
         if (read.kind === 'problem') return read.problem;
@@ -334,14 +340,6 @@ class Control implements ControlServer {
     const apps = (await this.#options.handle.status()).apps.map(({ name }) => name);
     const unknown = named.find((name) => !apps.includes(name));
     return unknown === undefined ? undefined : thrown(unknownApp(unknown, apps));
-  }
-
-  #sockpitVersion(): Promise<string | undefined> {
-    this.#version ??= this.#options.handle.status().then(
-      ({ version }) => version,
-      () => undefined,
-    );
-    return this.#version;
   }
 }
 

@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../model/clock.js';
 import type { StackHandle } from '../model/handle.js';
 import type { Joined, JoinOptions, TerminalWatcher } from '../model/terminal.js';
+import { VERSION_HEADER } from './problem.js';
 import { drained } from './terminal-drained.js';
 import {
   encodeFrame,
@@ -25,6 +26,7 @@ const ACCEPTED = [
   'HTTP/1.1 101 Switching Protocols',
   'Connection: Upgrade',
   `Upgrade: ${TERMINAL_PROTOCOL}`,
+  VERSION_HEADER.join(': '),
   '',
   '',
 ].join('\r\n');

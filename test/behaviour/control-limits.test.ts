@@ -11,6 +11,7 @@ import { MAX_BODY } from '../../src/control/request-body.js';
 import { serveControl } from '../../src/control/server.js';
 import { TERMINAL_PROTOCOL } from '../../src/control/terminal-frames.js';
 import { systemClock } from '../../src/model/clock.js';
+import { version } from '../../src/model/version.js';
 import { FakeHandle } from '../unit/control/fake-handle.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
 import { waitFor, within } from './support/wait-for.js';
@@ -55,16 +56,24 @@ function request(line: string, headers = '', body = ''): string {
   return `${line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${headers}\r\n${body}`;
 }
 
+const VERSION = new RegExp(`^Sockpit-Version: ${version}\\r?$`, 'm');
+
 const refusals: readonly (readonly [what: string, bytes: string, status: number, code: string])[] =
   [
     ['garbage', 'garbage\r\n\r\n', 400, 'bad-request'],
     ['a TLS greeting', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 400, 'bad-request'],
-    ['no Host', 'GET /v1/status HTTP/1.1\r\nConnection: close\r\n\r\n', 400, ''],
     ['an unknown path', request('GET /nothing'), 404, 'not-found'],
     ['an unknown app', request('POST /v1/apps/apo/restart'), 404, 'unknown-app'],
     ['logs of an unknown app', request('GET /v1/logs?apps=apo'), 404, 'unknown-app'],
     ['a wrong method', request('DELETE /v1/status'), 405, 'method-not-allowed'],
     ['CONNECT', request('CONNECT x:80'), 405, 'method-not-allowed'],
+    ['a terminal without an upgrade', request('GET /v1/apps/api/attach'), 426, 'upgrade-required'],
+    [
+      'a terminal of another protocol',
+      request('GET /v1/apps/api/attach').replace('close', 'Upgrade\r\nUpgrade: websocket'),
+      426,
+      'upgrade-required',
+    ],
     ['an upgrade', request('GET /v1/nothing', 'Upgrade: websocket\r\n'), 404, 'not-found'],
     ['bad JSON', request('POST /v1/down', 'Content-Length: 6\r\n', 'force!'), 400, 'bad-request'],
     [
@@ -99,12 +108,13 @@ for (const [what, bytes, status, code] of refusals) {
     await using it = await rig();
     const answer = await raw(it.path, Buffer.from(bytes, 'latin1'));
     assert.equal(answer.status, status, answer.head);
-    if (code !== '') {
-      assert.match(answer.head, /content-type: application\/problem\+json/i);
-      const body = JSON.parse(answer.body) as { code: string; status: number; detail: string };
-      assert.deepEqual([body.code, body.status], [code, status]);
-      assert.notEqual(body.detail, '');
-    }
+    assert.match(answer.head, VERSION);
+    assert.match(answer.head, /content-type: application\/problem\+json/i);
+    const body = JSON.parse(answer.body) as { code: string; status: number; detail: string };
+    assert.deepEqual([body.code, body.status], [code, status]);
+    assert.notEqual(body.detail, '');
+    assert.equal(/^Allow: \S/m.test(answer.head), status === 405);
+    assert.equal(/^Upgrade: sockpit-terminal\r?$/m.test(answer.head), status === 426);
     assert.ok(!it.stack.asked.includes('down'));
     assert.equal((await raw(it.path, request('GET /v1/status'))).status, 200);
   });
@@ -118,14 +128,18 @@ test('a terminal that is not there is a refusal, no failure', async () => {
     `GET /v1/apps/web/attach HTTP/1.1\r\nHost: x\r\n${upgrade}\r\n`,
   );
   assert.equal(answer.status, 409, answer.head);
+  assert.match(answer.head, VERSION);
   assert.match(answer.body, /"code":"refused".*web has no terminal/);
 });
 
-test('an Allow header comes with 405, the version with every answer', async () => {
+test('a request needs no Host; the version comes with every answer', async () => {
   await using it = await rig();
   const refused = await raw(it.path, request('GET /v1/down'));
   assert.match(refused.head, /^Allow: POST\r?$/m);
-  assert.match(refused.head, /^Sockpit-Version: 1\.2\.3\r?$/m);
+  assert.match(refused.head, VERSION);
+  const hostless = await raw(it.path, 'GET /v1/status HTTP/1.1\r\nConnection: close\r\n\r\n');
+  assert.equal(hostless.status, 200, hostless.head);
+  assert.match(hostless.head, VERSION);
   const head = await raw(it.path, request('HEAD /v1/status'));
   assert.deepEqual([head.status, head.body], [200, '']);
 });
@@ -166,6 +180,7 @@ test('the 65th connection is told that there are too many; when some close all i
     }
     const surplus = await raw(it.path, request('GET /v1/status'));
     assert.equal(surplus.status, 503);
+    assert.match(surplus.head, VERSION);
     assert.match(surplus.body, /too-many-connections/);
     sockets[0]?.write(request('GET /v1/status'));
     const [first] = (await once(sockets[0]!, 'data')) as [Buffer];
