@@ -259,23 +259,27 @@ test(
   },
 );
 
-test('who is waited for is named with a countdown, and not at each of its changes', linux, async () => {
-  await using directory = await temporaryDirectory({
-    Procfile: `#@ worker grace=4s\nbusy: trap '' TERM; echo up; while :; do sleep 0.1; done\n`,
-  });
-  await using run = runSockpit(directory);
-  await run.waitForLine(/busy +\| up/);
-  const ending = sockpit(directory, ['down']);
-  await run.waitForLine(/still stopping: waits for sh \(\d+\)/);
-  const status = await sockpit(directory, ['status']);
-  assert.match(status.stdout, /^busy +stopping .*waits for sh \(\d+\).*; KILL in [\d.]+m?s$/m);
-  const { code, stdout } = await ending;
-  assert.equal(code, 0);
-  assert.match(
-    stdout,
-    /^busy: still stopping: waits for sh .*KILL in 2\.\ds\nbusy: still there after 4.*, killed: sh/m,
-  );
-  await run.end();
-  const lines = run.output.text.match(/stopping.*/g) ?? [];
-  assert.equal(lines.length, 2, lines.join('\n'));
-});
+test(
+  'who is waited for is named with a countdown, and not at each of its changes',
+  linux,
+  async () => {
+    await using directory = await temporaryDirectory({
+      Procfile: `#@ worker grace=4s\nbusy: trap '' TERM; echo up; while :; do sleep 0.1; done\n`,
+    });
+    await using run = runSockpit(directory);
+    await run.waitForLine(/busy +\| up/);
+    const ending = sockpit(directory, ['down']);
+    await run.waitForLine(/still stopping: waits for sh \(\d+\)/);
+    const status = await sockpit(directory, ['status']);
+    assert.match(status.stdout, /^busy +stopping .*waits for sh \(\d+\).*; KILL in [\d.]+m?s$/m);
+    const { code, stdout } = await ending;
+    assert.equal(code, 0);
+    assert.match(
+      stdout,
+      /^busy: still stopping: waits for sh .*KILL in 2\.\ds\nbusy: still there after 4.*, killed: sh/m,
+    );
+    await run.end();
+    const lines = run.output.text.match(/stopping.*/g) ?? [];
+    assert.equal(lines.length, 2, lines.join('\n'));
+  },
+);
