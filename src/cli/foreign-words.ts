@@ -33,6 +33,21 @@ const ROWS: readonly Row[] = [
     ours: 'sockpit -C $1',
   },
   {
+    peers: 'foreman and overmind',
+    typed: starting('--root[ =](\\S+)'),
+    ours: 'sockpit -C $1',
+  },
+  {
+    peers: 'foreman and overmind',
+    typed: starting('--procfile[ =](\\S+)'),
+    ours: 'sockpit -f $1',
+  },
+  {
+    peers: 'overmind',
+    typed: starting('(?:-N|--no-port)'),
+    ours: 'sockpit, which finds an app wherever it listens',
+  },
+  {
     peers: 'overmind',
     typed: starting('(?:-r|--auto-restart)[ =](\\S+)'),
     ours: 'restart=always for $1',
@@ -40,7 +55,32 @@ const ROWS: readonly Row[] = [
   { peers: 'overmind', typed: starting('--daemonize'), ours: 'sockpit -d' },
   { peers: 'compose', typed: starting('--wait'), ours: 'sockpit -d' },
   { peers: 'nginx', typed: /^-[tT]$/, ours: 'sockpit check' },
-  { peers: 'nginx', typed: /^-s reload$/, ours: 'sockpit reload' },
+  {
+    peers: 'compose',
+    typed: /^up (.* )?(?:--build|--force-recreate|--remove-orphans)( .*)?$/,
+    ours: 'sockpit up $1$2',
+  },
+  {
+    peers: 'compose',
+    typed: /^(?:up (?:.* )?(?:-w|--watch)|watch)(?: |$)/,
+    ours: "#@ watch='**/*.py' above the app's line",
+  },
+  {
+    peers: 'compose',
+    typed: /^build\b/,
+    ours: 'an app with #@ oneshot, and after= where it is to come first',
+  },
+  { peers: 'compose', typed: /^rm (?:-\S+ )*([^-\s].*)$/, ours: 'sockpit stop $1' },
+  { peers: 'compose', typed: /^rm\b/, ours: 'sockpit down' },
+  { peers: 'compose', typed: /^ps (?:-q|--quiet)$/, ours: 'sockpit ps --json' },
+  { peers: 'compose', typed: /^ps (?:-a|--all)$/, ours: 'sockpit ps' },
+  {
+    peers: 'compose',
+    typed: /^logs (.* )?(?:-t|--timestamps)( .*)?$/,
+    ours: 'sockpit logs $1--json$2',
+  },
+  { peers: 'caddy and compose', typed: /^version$/, ours: 'sockpit --version' },
+  { peers: 'nginx', typed: /^(?:(?:start|stop|restart) )?-s reload$/, ours: 'sockpit reload' },
   { peers: 'nginx', typed: /^-s (?:stop|quit)$/, ours: 'sockpit down' },
   {
     peers: 'nginx and caddy',
@@ -97,7 +137,10 @@ export function foreignForm(argv: readonly string[]): ForeignForm | undefined {
   for (const { peers, typed: pattern, ours } of ROWS) {
     const match = pattern.exec(typed);
     if (!match) continue;
-    const said = ours.replace(/\$(\d)/g, (_, group: string) => match[Number(group)] ?? '');
+    const said = ours
+      .replace(/\$(\d)/g, (_, group: string) => match[Number(group)] ?? '')
+      .replaceAll(/ {2,}/g, ' ')
+      .trimEnd();
     // A list of apps has blanks here.
     return { peers, ours: ours === 'sockpit $1' ? said.replaceAll(',', ' ') : said };
   }

@@ -55,12 +55,14 @@ function splitAtCommand(argv: readonly string[]): {
 }
 
 /**
- * The program with these commands; `finish` gets the exit code of the one that was chosen, and the
+ * The program with these commands; `complainOfWords` gets what the parser has to say against them,
+ * `finish` gets the exit code of the one that was chosen, and the
  * first word of the default one: it may be a mistyped command.
  */
 function build(
   commands: readonly CommandWords[],
   command: readonly string[] | undefined,
+  complainOfWords: (text: string) => void,
   finish: (code: Promise<number>, firstWord: string | undefined) => void,
 ): Command {
   const program = new Command('sockpit')
@@ -74,6 +76,7 @@ function build(
     // Options after the first word of `run` belong to the command that it runs.
     .enablePositionalOptions()
     .showHelpAfterError('(sockpit --help lists the commands and options)')
+    .configureOutput({ writeErr: complainOfWords })
     .exitOverride();
   for (const { name, aliases = [], hidden, isDefault, declare, run } of commands) {
     const called = program
@@ -90,12 +93,11 @@ function build(
   return program;
 }
 
-/** Says it in our form where the words are right in another program. @returns false where not */
-async function hintAtPeer(argv: readonly string[]): Promise<boolean> {
+/** Our form, where the words are right in another program. */
+async function hintAtPeer(argv: readonly string[]): Promise<string | undefined> {
   const { foreignForm } = await import('./foreign-words.js');
   const form = foreignForm(argv);
-  if (form) complain(`  that is ${form.peers}; here: ${form.ours}`);
-  return form !== undefined;
+  return form && `  that is ${form.peers}; here: ${form.ours}`;
 }
 
 function isCommand(word: string): boolean {
@@ -146,10 +148,16 @@ export async function run(argv: readonly string[]): Promise<number> {
   let chosen: Promise<number> = Promise.resolve(EXIT.done);
   let firstWord: string | undefined;
   const { words, command } = splitAtCommand(inOrder(argv));
-  const program = build(concerned(words), command, (code, word) => {
-    chosen = code;
-    firstWord = word;
-  });
+  const complaints: string[] = [];
+  const program = build(
+    concerned(words),
+    command,
+    (text) => complaints.push(text),
+    (code, word) => {
+      chosen = code;
+      firstWord = word;
+    },
+  );
   const strange = unknownTopic(words);
   if (strange !== undefined) {
     const meant = nearestCommand(strange);
@@ -164,13 +172,18 @@ export async function run(argv: readonly string[]): Promise<number> {
     if (!(error instanceof CommanderError)) throw error;
     // Help and the version end this way too, with 0; commander has printed what there is to say.
     if (error.exitCode === 0) return EXIT.done;
-    await hintAtPeer(words);
+    const hint = await hintAtPeer(words);
+    const said = complaints.join('').trimEnd();
+    // The option of ours that looks most alike is not what is meant.
+    complain(hint === undefined ? said : `${said.replace(/\n\(Did you mean .*\)/, '')}\n${hint}`);
     return EXIT.usage;
   }
   try {
     const code = await chosen;
     if (code !== EXIT.usage) return code;
-    if (!(await hintAtPeer(words)) && firstWord !== undefined) hintAtCommand(firstWord);
+    const hint = await hintAtPeer(words);
+    if (hint !== undefined) complain(hint);
+    else if (firstWord !== undefined) hintAtCommand(firstWord);
     return code;
   } catch (error) {
     const { unreachableWords } = await import('./unreachable.js');

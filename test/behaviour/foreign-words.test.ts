@@ -20,6 +20,12 @@ test('words of peers are refused with our form, and nothing is started', async (
     [['compose', 'ps'], 'that is compose; here: sockpit ps'],
     [['echo'], 'that is overmind; here: sockpit logs -f'],
     [['kill', 'web'], 'that is compose; here: sockpit signal KILL web'],
+    [['--procfile', 'X'], 'that is foreman and overmind; here: sockpit -f X'],
+    [['--root', '/tmp'], 'that is foreman and overmind; here: sockpit -C /tmp'],
+    [['version'], 'that is caddy and compose; here: sockpit --version'],
+    [['ps', '-q'], 'that is compose; here: sockpit ps --json'],
+    [['up', '--watch'], "that is compose; here: #@ watch='**/*.py' above the app's line"],
+    [['stop', '-s', 'reload'], 'that is nginx; here: sockpit reload'],
     [['top'], 'that is compose; here: sockpit status'],
     [['help', 'statsu'], 'did you mean: sockpit help status'],
     [['help', 'qqqqqqqq'], 'sockpit --help lists them'],
@@ -29,6 +35,8 @@ test('words of peers are refused with our form, and nothing is started', async (
     const { code, stderr, stdout } = await sockpit(directory, words);
     assert.equal(code, 2, `${words.join(' ')}: ${stderr}`);
     assert.ok(stderr.includes(`  ${expected}\n`), `${words.join(' ')}: ${stderr}`);
+    // One proposal, not two of which one misleads.
+    if (expected.startsWith('that is')) assert.doesNotMatch(stderr, /Did you mean/);
     assert.equal(stdout, '');
   }
   assert.match((await sockpit(directory, ['status'])).stderr, /not running/);
