@@ -2,8 +2,9 @@
  * One running copy per stack: a lock file with the pid and the start time of its holder, so that a
  * recycled pid is not mistaken for it. A lock whose holder is gone is taken over in silence.
  */
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { readExclusive, takeFile } from './exclusive-file.js';
 
 /** Who holds a lock. */
 export interface LockHolder {
@@ -23,8 +24,13 @@ export type LookUpProcess = (
 
 /** The holder named in a lock file, or undefined when the file is missing or not readable as one. */
 export function readLock(path: string): LockHolder | undefined {
+  const text = readExclusive(path);
+  return text === undefined ? undefined : parseLock(text);
+}
+
+function parseLock(text: string): LockHolder | undefined {
   try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null) return undefined;
     const { pid, startTicks } = value as Partial<Record<keyof LockHolder, unknown>>;
     if (typeof pid !== 'number' || typeof startTicks !== 'number') return undefined;
@@ -40,53 +46,17 @@ export function isHeld(holder: LockHolder, lookUp: LookUpProcess): boolean {
   return entry !== undefined && entry.state !== 'Z' && entry.startTicks === holder.startTicks;
 }
 
-/**
- * Takes the lock `lock` in a directory that is ours alone.
- *
- * The file comes into being complete (written aside, then linked: link(2) fails when the name
- * exists), so nobody ever reads half of one. A stale file is renamed away first; if a quicker
- * starter has replaced it in between, what was renamed is a live lock and is put back.
- */
+/** Takes the lock `lock` in a directory that is ours alone. */
 export function takeLock(directory: string, self: LockHolder, lookUp: LookUpProcess): LockResult {
   const path = join(directory, 'lock');
-  const mine = join(directory, `lock.${self.pid}`);
-  writeFileSync(mine, JSON.stringify(self), { mode: 0o600 });
-  try {
-    for (;;) {
-      try {
-        linkSync(mine, path);
-        return { kind: 'taken', release: () => releaseLock(path, self) };
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      }
-      const holder = readLock(path);
-      if (holder && isHeld(holder, lookUp)) return { kind: 'held', holder };
-      const aside = join(directory, `lock.stale.${self.pid}`);
-      try {
-        renameSync(path, aside);
-      } catch {
-        continue;
-      }
-      const moved = readLock(aside);
-      if (moved && isHeld(moved, lookUp)) {
-        // Not by rename(2), which would replace a lock that somebody took meanwhile.
-        linkUnlessTaken(aside, path);
-        rmSync(aside, { force: true });
-        return { kind: 'held', holder: moved };
-      }
-      rmSync(aside, { force: true });
-    }
-  } finally {
-    rmSync(mine, { force: true });
-  }
-}
-
-function linkUnlessTaken(from: string, to: string): void {
-  try {
-    linkSync(from, to);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
+  let holder: LockHolder | undefined;
+  const held = (content: string): boolean => {
+    holder = parseLock(content);
+    return holder !== undefined && isHeld(holder, lookUp);
+  };
+  const taken = takeFile(path, JSON.stringify(self), self.pid, held);
+  if (taken.kind === 'held' && holder) return { kind: 'held', holder };
+  return { kind: 'taken', release: () => releaseLock(path, self) };
 }
 
 function releaseLock(path: string, self: LockHolder): void {

@@ -26,6 +26,7 @@ import { connectablePath } from '../supervisor/short-path.js';
 import { MARK_VARIABLE, markValue } from '../supervisor/stragglers.js';
 import type { Supervisor } from '../supervisor/contract.js';
 import { createSupervisor } from '../supervisor/supervisor.js';
+import { type AddressClaims, createAddressClaims } from './address-claims.js';
 import {
   appEnvironments,
   type ComposeFor,
@@ -113,6 +114,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     supervisor?: Supervisor;
     control?: Awaited<ReturnType<typeof serveControl>>;
     guardian?: Guardian;
+    claims?: AddressClaims;
     watching?: Watching;
     config?: ConfigFollowing;
     pruning?: Timer;
@@ -137,7 +139,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     ...siteOf(stack),
     tls: secure?.certificate,
     directory,
-    holder: (address) => frontHolder(dirname(identity.runtimeDirectory), address),
+    holder: (address) => frontHolder(dirname(runtimeDirectory), address, identity.slug),
     status: () => record.status(),
     lastLines: (app, count) => logs.recent(app, count).map(({ text }) => text),
     onRequest: (record) => {
@@ -193,6 +195,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
       () => logs.close(),
       () => journal.close(),
       () => begun.control?.close(),
+      () => begun.claims?.release(),
       () => begun.guardian?.dismiss(),
       () => claim.release(),
       () => ended(),
@@ -250,6 +253,12 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     const composed = compose(app, { instance, ...seat });
     return described(composed, current, { app, instance, running: true });
   };
+  const claims = createAddressClaims({
+    runtimeDirectory,
+    runMark,
+    removeIfOurs: (path) => guardian.removeIfOurs(path),
+  });
+  begun.claims = claims;
   const supervisor = createSupervisor({
     stack,
     runMark,
@@ -259,7 +268,8 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     guardian,
     watchReadiness,
     watchServed: (app, report) => watchServed(app, runtimeDirectory, clock, report),
-    preflight,
+    preflight: async (app, instance, offered, aborted) =>
+      (await claims.take(app, instance, aborted)) ?? preflight(app, instance, offered),
     offerPort,
     environment: (app, instance, offered) => {
       const composed = compose(app, { instance, ...offered });
@@ -280,6 +290,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
       const wanted = attentionNews(name, before, instance);
       if (wanted !== undefined) tell('warning', name, wanted);
       record.change(name, instance);
+      claims.changed(name, instance.instance, instance.state);
       directory.changedState(name, instance.state);
       demand.changedState(name);
       watching.changedState(name);

@@ -36,8 +36,16 @@ export interface SupervisorOptions {
   readonly spawn?: Spawn;
   readonly watchReadiness: WatchReadiness;
   readonly watchServed: WatchServed;
-  /** Looks at the sockets before a spawn; the failure is what stands in the way. */
-  preflight(app: App, instance: number, offered: Offered): Promise<Failure | undefined>;
+  /**
+   * Looks at the sockets before a spawn; the failure is what stands in the way. Its answer is of no
+   * use any more once `aborted`.
+   */
+  preflight(
+    app: App,
+    instance: number,
+    offered: Offered,
+    aborted: AbortSignal,
+  ): Promise<Failure | undefined>;
   offerPort(app: App, instance: number, lane: number): Promise<number>;
   /** The whole environment of an instance, read anew at every start. */
   environment(app: App, instance: number, offered: Offered): SpawnEnvironment;

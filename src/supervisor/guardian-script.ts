@@ -5,6 +5,7 @@
  *   `+PGID` watch this group      `-PGID` forget it
  *   `pPID START` watch this process, which left its group and started then     `nPID` forget it
  *   `sPATH` remove this socket    `fPATH` remove this file     `dPATH` remove this directory
+ *   `mPATH` remove this file if its first line is the mark
  *   `q`     end without a trace
  * and when that input ends without `q`, its supervisor is dead and it cleans up. Its arguments are the mark
  * of the run and the grace in hundredths of a second.
@@ -51,7 +52,7 @@ while IFS= read -r line; do
       strays="$strays${'$'}{rest%% *}:${'$'}{rest#* } "
       ;;
     n*) forget_stray "$rest" ;;
-    [sf]*) targets=$targets$line$newline ;;
+    [sfm]*) targets=$targets$line$newline ;;
     d*) directory=$rest ;;
     q) exit 0 ;;
   esac
@@ -171,6 +172,7 @@ for target in $targets; do
   case $target in
     s*) [ -S "$path" ] && rm -f -- "$path" ;;
     f*) rm -f -- "$path" ;;
+    m*) IFS= read -r owner 2>/dev/null <"$path" && [ "$owner" = "$mark" ] && rm -f -- "$path" ;;
   esac
 done
 [ -n "$directory" ] && rm -rf -- "$directory"

@@ -29,6 +29,8 @@ export interface Guardian {
   removeSocket(path: string): void;
   /** Removes this file when we are gone. */
   remove(path: string): void;
+  /** Removes this file when we are gone, if its first line is the mark of this run then. */
+  removeIfOurs(path: string): void;
   /**
    * Removes this directory and all in it when we are gone, and with it every path named, unless a
    * newer run has taken the directory over by then. At most one.
@@ -61,7 +63,7 @@ export function startGuardian(options: {
 }): Guardian {
   const groups = new Map<number, ProcessIdentity>();
   const strays = new Map<number, ProcessIdentity>();
-  const paths = new Map<string, 's' | 'f'>();
+  const paths = new Map<string, 's' | 'f' | 'm'>();
   let directory: string | undefined;
   let dismissed = false;
   let child: ChildProcess;
@@ -169,6 +171,11 @@ export function startGuardian(options: {
       if (paths.has(path)) return;
       paths.set(path, 'f');
       order(`f${path}`);
+    },
+    removeIfOurs(path) {
+      if (paths.has(path)) return;
+      paths.set(path, 'm');
+      order(`m${path}`);
     },
     removeDirectory(path) {
       directory = path;

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../model/app.js';
 import { failure } from '../model/failure.js';
 import type { Failure } from '../model/failure.js';
-import { describeUpstream } from '../model/upstream.js';
+import { describeUpstream, toldUpstream } from '../model/upstream.js';
 import type { Upstream } from '../model/upstream.js';
 import { holderOf } from './discovery/listeners.js';
 import { probe } from './readiness/probe.js';
@@ -55,6 +55,21 @@ export async function preflight(
       // The offered port was free when it was offered; the offered socket may be a left-over.
       return await clearSocket(app.name, offered.socket, runtimeDirectory);
   }
+}
+
+/**
+ * Where an app of a config's own address will listen, which it can share with nobody; undefined where
+ * none is named, or where it moves on from a taken one by itself.
+ */
+export function ownAddress(app: App): Upstream | undefined {
+  const told = toldUpstream(app);
+  return told?.kind === 'tcp' && movesOn(app) ? undefined : told;
+}
+
+function movesOn({ upstream, source }: App): boolean {
+  return (
+    upstream.kind === 'literal' && MOVES_ON.test(source.kind === 'command' ? source.command : '')
+  );
 }
 
 async function missingFolder(app: App, path: string): Promise<Failure | undefined> {
@@ -115,8 +130,7 @@ async function occupiedPort(
   app: App,
   upstream: Extract<Upstream, { readonly kind: 'tcp' }>,
 ): Promise<Failure | undefined> {
-  const command = app.source.kind === 'command' ? app.source.command : '';
-  if (app.upstream.kind === 'literal' && MOVES_ON.test(command)) return undefined;
+  if (movesOn(app)) return undefined;
   const hosts = upstream.host === 'localhost' ? ['127.0.0.1', '::1'] : [upstream.host];
   for (const host of hosts) {
     const address: Upstream = { ...upstream, host };

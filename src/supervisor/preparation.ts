@@ -55,7 +55,12 @@ export interface PreparationTools extends ShortRunWorld {
   readonly runtimeDirectory: string;
   /** Sockets that earlier boots of the app were seen to listen on, also of earlier runs. */
   seenSockets(app: CommandApp): readonly OwnSocket[];
-  preflight(app: App, instance: number, offered: Offered): Promise<Failure | undefined>;
+  preflight(
+    app: App,
+    instance: number,
+    offered: Offered,
+    aborted: AbortSignal,
+  ): Promise<Failure | undefined>;
   offerPort(app: App, instance: number, lane: number): Promise<number>;
   environment(app: App, instance: number, offered: Offered): SpawnEnvironment;
   /** Resolves when a process may be started; see `turns.ts`. */
@@ -188,7 +193,7 @@ async function lookAtAll(
   const wanted = (): boolean => !aborted.aborted;
   await removeLeftSockets(tools.seenSockets(app), tools.runtimeDirectory, wanted);
   if (needsPreflight(app, offered)) {
-    const inTheWay = await tools.preflight(app, instance, offered);
+    const inTheWay = await tools.preflight(app, instance, offered, aborted);
     if (inTheWay) return refused(inTheWay);
   }
   return { kind: 'prepared', spawn, offered, env, notes: environment.notes };

@@ -1,0 +1,75 @@
+/**
+ * Files that one process at a time may have, such as a lock: who comes second is told what the first
+ * has written. One that was left by somebody who is gone is taken over in silence.
+ */
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+
+export type TakenFile =
+  | { readonly kind: 'taken' }
+  /** `content`: what its holder has written. */
+  | { readonly kind: 'held'; readonly content: string };
+
+/** What stands in a file; undefined when it is missing or may not be read. */
+export function readExclusive(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Takes a file in a directory that is ours alone.
+ *
+ * It comes into being complete (written aside, then linked: link(2) fails when the name exists), so
+ * nobody ever reads half of one. A stale file is renamed away first; if a quicker starter has replaced
+ * it in between, what was renamed is somebody's and is put back.
+ *
+ * @param own tells what is written aside from that of others who do the same now, such as a pid
+ * @param isHeld whether who has written that content is still there
+ * @throws what the file system throws
+ */
+export function takeFile(
+  path: string,
+  content: string,
+  own: number,
+  isHeld: (content: string) => boolean,
+): TakenFile {
+  const mine = `${path}.${own}`;
+  const heldIn = (file: string): TakenFile | undefined => {
+    const found = readExclusive(file);
+    return found !== undefined && isHeld(found) ? { kind: 'held', content: found } : undefined;
+  };
+  writeFileSync(mine, content, { mode: 0o600 });
+  try {
+    for (;;) {
+      if (linked(mine, path)) return { kind: 'taken' };
+      const held = heldIn(path);
+      if (held) return held;
+      const aside = `${path}.stale.${own}`;
+      try {
+        renameSync(path, aside);
+      } catch {
+        continue;
+      }
+      const moved = heldIn(aside);
+      // Not by rename(2), which would replace a file that somebody took meanwhile.
+      if (moved) linked(aside, path);
+      rmSync(aside, { force: true });
+      if (moved) return moved;
+    }
+  } finally {
+    rmSync(mine, { force: true });
+  }
+}
+
+/** False where the name exists. */
+function linked(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  }
+}
