@@ -268,7 +268,7 @@ class Dashboard implements Stage {
   }
 
   async #open(): Promise<void> {
-    const { input, output, env, clock } = this.#options;
+    const { input, output, env, clock, desk } = this.#options;
     this.#terminal = await Terminal.open({
       input,
       output,
@@ -278,6 +278,7 @@ class Dashboard implements Stage {
       onResize: (size) => this.#guarded(() => this.#onResize(size)),
       onDrain: () => this.#scheduler.drained(),
       onHangup: () => this.#settle.end({ kind: 'hangup' }),
+      onHold: (hold) => desk.holds(hold),
     });
     this.#onResize(this.#terminal.size);
   }
@@ -314,10 +315,7 @@ class Dashboard implements Stage {
     );
   }
 
-  /**
-   * Requests are read while they are in view; out of view they cannot have the focus. Keys go where
-   * the mode says.
-   */
+  /** Requests are read while in view, and have no focus out of view. Keys go where the mode says. */
   #followState(): void {
     const shown = showsRequests(this.#state);
     this.#feeds?.readRequests(shown);

@@ -2,6 +2,7 @@
  * The rest of the dashboard, as those see it who do what keys and clicks ask for.
  */
 import type { StackHandle } from '../src/model/handle.js';
+import type { TerminalHold } from '../src/model/terminal-hold.js';
 import type { Match } from './pattern-lines.js';
 import type { Scene } from './scene.js';
 import { NOTICE_MS, type Notice } from './notices.js';
@@ -24,6 +25,8 @@ export interface Desk {
   readonly match: Match;
   /** Whether the terminal is ours: our process group is the one in its foreground. */
   inForeground(): boolean;
+  /** Is told what the dashboard holds of its terminal, for whoever has to give it back in its stead. */
+  holds(hold: TerminalHold): void;
 }
 
 export interface Stage {

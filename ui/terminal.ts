@@ -12,6 +12,7 @@
 import { PassThrough } from 'node:stream';
 import type { Widgets } from 'blessed';
 import type { Clock } from '../src/model/clock.js';
+import { RESET_MODES, type TerminalHold } from '../src/model/terminal-hold.js';
 import type { KeyModes } from './app-screen.js';
 import { drawnText, redrawWithinReach, writeText } from './cells.js';
 import { InputDecoder, type InputEvent } from './input.js';
@@ -46,6 +47,8 @@ export interface TerminalOptions {
   readonly onDrain: () => void;
   /** It is gone: nothing can be written or read any more. */
   readonly onHangup: () => void;
+  /** What is held of it from now on. `nothing` is told once it has been given back. */
+  readonly onHold: (hold: TerminalHold) => void;
 }
 
 /** Gets what is typed, as it comes, in place of the dashboard. */
@@ -66,12 +69,6 @@ const KEYPAD_ON = '\x1b=';
 const KEYPAD_OFF = '\x1b>';
 const FRAME_BEGIN = '\x1b[?2026h';
 const FRAME_END = '\x1b[?2026l';
-/**
- * Everything that we or blessed may have switched, back to what a shell expects. It comes after the
- * alternate screen was left, and neither moves the cursor nor leaves that screen a second time.
- */
-const RESET =
-  '\x1b[?2026l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?7h\x1b[?1l\x1b>\x1b[m\x1b[?25h';
 const RESIZE_MS = 50;
 /** A stalled terminal is waited for this long before it is left as it is. */
 const FLUSH_MS = 500;
@@ -164,6 +161,7 @@ export class Terminal {
     if (this.#suspended) return;
     if (on) this.#leaveScreen();
     else this.#enterScreen();
+    this.#tellHold();
   }
 
   /** Writes rows under what stands there, while it is rolling. */
@@ -197,11 +195,13 @@ export class Terminal {
     this.#suspended = true;
     this.#leaveScreen();
     this.#options.input.setRawMode?.(false);
+    this.#tellHold();
   }
 
   /** Somebody else has the terminal: nothing more is written to it or read from it until {@link resume}. */
   yield(): void {
     this.#suspended = true;
+    this.#tellHold();
   }
 
   /** Takes it over again, whoever had it meanwhile; its size may be another one. */
@@ -213,6 +213,7 @@ export class Terminal {
     input.setRawMode?.(false);
     input.setRawMode?.(true);
     if (!this.#rolling) this.#enterScreen();
+    this.#tellHold();
     onResize(this.size);
   }
 
@@ -230,7 +231,8 @@ export class Terminal {
     } catch {
       // A terminal that is gone refuses its modes.
     }
-    this.#write(RESET);
+    this.#write(RESET_MODES);
+    this.#tellHold();
     input.pause();
   }
 
@@ -277,6 +279,7 @@ export class Terminal {
     output.on('drain', onDrain);
     this.#screen.program.flush();
     this.#switchModes();
+    this.#tellHold();
     this.#screen.on('resize', () => {
       // It is cleared for the new size; what others have written stays.
       if (this.#rolling) this.#screen.program._buf = '';
@@ -284,10 +287,15 @@ export class Terminal {
     });
   }
 
+  #tellHold(): void {
+    const held = this.#rolling ? 'lines' : 'screen';
+    this.#options.onHold(this.#closed || this.#suspended ? 'nothing' : held);
+  }
+
   #leaveScreen(): void {
     this.#screen.leave();
     this.#screen.program.flush();
-    this.#write(RESET);
+    this.#write(RESET_MODES);
   }
 
   /** Whatever was done to the terminal since it was left. */

@@ -6,6 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Desk } from '../../ui/dashboard.js';
+import type { TerminalHold } from '../model/terminal-hold.js';
 import { attempt } from './attempt.js';
 import { createPatternMatcher } from './pattern-matcher.js';
 import { openUrl } from './open-url.js';
@@ -23,8 +24,15 @@ function clipboards(env: Env): readonly (readonly [string, readonly string[]])[]
   ];
 }
 
-/** @param write writes an escape sequence to the terminal */
-export function createDesk(env: Env, write: (sequence: string) => void): Desk {
+/**
+ * @param write writes an escape sequence to the terminal
+ * @param holds is told what the dashboard holds of it
+ */
+export function createDesk(
+  env: Env,
+  write: (sequence: string) => void,
+  holds: (hold: TerminalHold) => void,
+): Desk {
   return {
     openUrl: async (url) => {
       await openUrl(url, env);
@@ -52,5 +60,6 @@ export function createDesk(env: Env, write: (sequence: string) => void): Desk {
     match: createPatternMatcher(),
     // Without a terminal there is nobody whose it could be instead.
     inForeground: () => hasTerminal() ?? true,
+    holds,
   };
 }

@@ -2,7 +2,8 @@
  * The supervisor as a process of its own, and what it reports to the face that spawned it.
  *
  * Standard input of the supervisor is the lease: it ends when the face that owns the stack goes
- * away, however that comes about, and the stack then stops in order unless it was detached.
+ * away, however that comes about, and the stack then stops in order unless it was detached
+ * (see `cli/lease.ts` for what is told on it).
  * Descriptor 3 carries lines of JSON, {@link SupervisorWaiting} and last the {@link SupervisorReport}:
  * standard output may be written to by a config that is a program.
  */
@@ -10,6 +11,9 @@ import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { failure, type Failure } from '../model/failure.js';
+import type { TerminalHold } from '../model/terminal-hold.js';
+import { leaseLine } from './lease.js';
+import { terminalPath } from './left-terminal.js';
 
 /** Where the supervisor writes its report. */
 export const REPORT_DESCRIPTOR = 3;
@@ -47,6 +51,8 @@ export interface SupervisorProcess {
   readonly report: Promise<SupervisorReport>;
   /** Resolves when the process is gone. */
   readonly exited: Promise<SupervisorEnd>;
+  /** Tells it what is held of this terminal: it gives that back where this process is killed. */
+  tell(hold: TerminalHold): void;
   /** Lets go of the process, so that this one may end before it. */
   release(): void;
 }
@@ -99,9 +105,15 @@ export function spawnSupervisor(
     child.once('exit', (code, signal) => resolve({ code, signal }));
     child.once('error', () => resolve({ code: null, signal: null }));
   });
+  // It may be gone already, such as one that has found the stack running.
+  child.stdin?.on('error', () => undefined);
+  const path = child.stdin === null ? undefined : terminalPath(1);
   return {
     report,
     exited,
+    tell(hold) {
+      if (path !== undefined) child.stdin?.write(leaseLine({ path, hold }));
+    },
     release() {
       child.unref();
       for (const stream of child.stdio) {

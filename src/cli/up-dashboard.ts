@@ -9,6 +9,7 @@ import { connectControl } from '../control/client.js';
 import { systemClock } from '../model/clock.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { UnknownAppError, type StackHandle } from '../model/handle.js';
+import type { TerminalHold } from '../model/terminal-hold.js';
 import { address } from './address.js';
 import { createDesk } from './desk.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
@@ -75,8 +76,10 @@ export async function openDashboard(options: {
   readonly notes: Promise<readonly string[]>;
   readonly color: boolean;
   readonly ascii: boolean;
+  /** Is told what the dashboard holds of the terminal. Default: nobody would give it back for it. */
+  readonly holds?: (hold: TerminalHold) => void;
 }): Promise<DashboardOutcome> {
-  const { color, ascii, ...rest } = options;
+  const { color, ascii, holds = () => undefined, ...rest } = options;
   return runDashboard({
     ...rest,
     input: process.stdin,
@@ -88,7 +91,7 @@ export async function openDashboard(options: {
       ...(ascii ? { LC_ALL: 'C' } : {}),
     },
     clock: systemClock,
-    desk: createDesk(process.env, (sequence) => process.stdout.write(sequence)),
+    desk: createDesk(process.env, (sequence) => process.stdout.write(sequence), holds),
   });
 }
 
@@ -153,6 +156,7 @@ export async function upDashboard(
       notes: notes().catch(() => []),
       color,
       ascii: options.ascii === true,
+      holds: (hold) => supervisor.tell(hold),
     });
     const ended = outcome.kind === 'quit' || outcome.kind === 'stack-ended';
     const end = ended && (await owner) ? await exited : undefined;

@@ -86,6 +86,7 @@ function paintable(output: VirtualOutput): Promise<Terminal> {
     onResize: () => undefined,
     onDrain: () => undefined,
     onHangup: () => undefined,
+    onHold: () => undefined,
   });
 }
 

@@ -7,6 +7,8 @@ import { runStack } from '../../stack/run-stack.js';
 import { EXIT, failureExitCode, signalExitCode } from '../exit-codes.js';
 import { onFatalError } from '../fatal.js';
 import { followApps } from '../../stack/follow-apps.js';
+import { leaseEnd } from '../lease.js';
+import { giveTerminalBack, lookAt, type KnownTerminal } from '../left-terminal.js';
 import { loadAgain } from '../load-again.js';
 import { loadOptions, wantsColor, type UpOptions } from '../options.js';
 import { firstFailure } from '../own-end.js';
@@ -40,6 +42,18 @@ function runningFrom(
 }
 
 /**
+ * Waits until the face is gone, and gives its terminal back where it could not do so itself.
+ * @param outcome what becomes of the stack, in words
+ */
+async function faceGone(outcome: () => string): Promise<void> {
+  let terminal: KnownTerminal | undefined;
+  await leaseEnd(process.stdin, (held) => {
+    terminal = lookAt(held);
+  });
+  if (terminal) giveTerminalBack(terminal, `sockpit: the dashboard was killed; ${outcome()}`);
+}
+
+/**
  * The supervisor process of one stack (see `cli/supervisor-process.ts` for its streams).
  * @param mode `owned`: the end of standard input ends the stack, unless it was detached meanwhile
  */
@@ -50,6 +64,18 @@ export async function supervise(
 ): Promise<number> {
   // The face may be gone at any moment; what cannot be told to it is no reason to stumble.
   process.stderr.on('error', () => undefined);
+  try {
+    return await superviseStack(apps, options, mode);
+  } finally {
+    process.stdin.destroy();
+  }
+}
+
+async function superviseStack(
+  apps: readonly string[],
+  options: UpOptions,
+  mode: 'owned' | 'detached',
+): Promise<number> {
   const { env } = process;
   const loaded = await loadStack(loadOptions(options, apps, env));
   if (loaded.kind === 'missing') {
@@ -63,6 +89,11 @@ export async function supervise(
     return running ? EXIT.refused : EXIT.usage;
   }
   const { stack } = loaded;
+  let isDetached = (): boolean => mode === 'detached';
+  // Read only when there is time: creating it would delay the first app.
+  let lease: Promise<void> | undefined;
+  const followLease = (): Promise<void> =>
+    (lease ??= faceGone(() => `${stack.name} ${isDetached() ? 'goes on' : 'is stopping'}`));
   const started = await runStack({
     stack,
     load: loadAgain(stack, apps, options),
@@ -71,7 +102,10 @@ export async function supervise(
     clock: systemClock,
     detached: mode === 'detached',
     colors: wantsColor(options, env),
-    onWait: (message) => report({ kind: 'waiting', message }),
+    onWait: (message) => {
+      if (mode === 'owned') void followLease();
+      report({ kind: 'waiting', message });
+    },
   });
   if (started.kind === 'failed') {
     report({ kind: 'failed', failure: started.failure });
@@ -83,6 +117,7 @@ export async function supervise(
     return EXIT.refused;
   }
   const { handle } = started;
+  isDetached = () => started.detached;
   let code: number = EXIT.done;
   const off = onEndingSignal(
     (signal, force) => {
@@ -101,11 +136,9 @@ export async function supervise(
     void handle.down();
   });
   if (mode === 'owned') {
-    process.stdin.on('error', () => undefined);
-    process.stdin.once('close', () => {
+    void followLease().then(() => {
       if (!started.detached) void handle.down();
     });
-    process.stdin.resume();
   }
   report({ kind: 'running', control, stack: stack.name, warnings: stack.warnings });
   const ending = new AbortController();
@@ -121,6 +154,5 @@ export async function supervise(
   off();
   offFatal();
   process.off('SIGHUP', onHangup);
-  process.stdin.destroy();
   return code;
 }

@@ -77,6 +77,7 @@ export class FakeStage implements Stage {
       return Promise.resolve(found);
     },
     inForeground: () => true,
+    holds: () => undefined,
   };
 
   print(app: string, ...texts: readonly string[]): void {

@@ -9,4 +9,5 @@ export const STILL_DESK: Desk = {
   match: (_source: string, _flags: string, texts: readonly string[]) =>
     Promise.resolve(texts.map(() => null)),
   inForeground: () => true,
+  holds: () => undefined,
 };
