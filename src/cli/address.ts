@@ -4,7 +4,7 @@
  */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join, relative, sep } from 'node:path';
-import { shellWord } from '../model/shell-word.js';
+import { shownWord } from '../model/shell-word.js';
 import type { StackOptions } from './options.js';
 
 /** What is known of how this program was called. */
@@ -36,7 +36,7 @@ export function programWord({ script, cwd, env }: Calling): string {
   if (isOnPath('sockpit', env.PATH)) return 'sockpit';
   if (script.includes(`${sep}node_modules${sep}`)) return 'npx sockpit';
   const near = relative(cwd, script);
-  return `node ${shellWord(near.startsWith('..') ? script : near)}`;
+  return `node ${shownWord(near.startsWith('..') ? script : near)}`;
 }
 
 /** Writes a command for the stack that `options` name, such as `sockpit -f dev.procfile down`. */
@@ -47,7 +47,7 @@ export function addressOf(options: StackOptions, calling: Calling): Address {
     ['-C', options.directory],
     ['-f', options.file],
     ['--name', options.name],
-  ].flatMap(([flag = '', value]) => (value === undefined ? [] : [flag, shellWord(value)]));
+  ].flatMap(([flag = '', value]) => (value === undefined ? [] : [flag, shownWord(value)]));
   const start = [programWord(calling), ...named].join(' ');
   return (words) => (words === undefined ? start : `${start} ${words}`);
 }

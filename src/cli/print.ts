@@ -3,6 +3,7 @@
  */
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Failure } from '../model/failure.js';
+import { visible } from '../model/visible.js';
 
 /** Why a command that follows a stack has come to its end. */
 export const STACK_ENDED = 'sockpit: the stack has ended';
@@ -29,8 +30,12 @@ export async function complainOfConfig(
   complain(formatDiagnostics(diagnostics, { color, relativeTo: process.cwd() }));
 }
 
-/** Columns padded to their widest cell, two blanks between; the last one is not padded. */
-export function table(rows: readonly (readonly string[])[]): string {
+/**
+ * Columns padded to their widest cell, two blanks between; the last one is not padded. A cell is one
+ * line, whatever it holds.
+ */
+export function table(cells: readonly (readonly string[])[]): string {
+  const rows = cells.map((row) => row.map(visible));
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, i) => {

@@ -14,6 +14,7 @@ import { loadOptions, wantsColor, type UpOptions } from './options.js';
 import { complain, complainOf, complainOfConfig } from './print.js';
 import { sshHint } from './ssh-hint.js';
 import { version } from '../model/version.js';
+import { visible } from '../model/visible.js';
 
 /** Reads the config, with its warnings on standard error. @returns the exit code where it is no good */
 export async function loadHere(
@@ -92,7 +93,7 @@ export function opening(status: StackStatus, apps: readonly App[], env: NodeJS.P
     if (url !== null && certain.some((app) => app.name === name)) names.set(url, name);
   }
   return [
-    `sockpit ${status.version}: ${status.stack} (${status.config})`,
+    `sockpit ${status.version}: ${status.stack} (${visible(status.config)})`,
     ...[...names].map(([url, name]) => `  ${url}  ${name}`.trimEnd()),
     ...(hint === undefined ? [] : [`  from your side: ${hint}`]),
   ].join('\n');

@@ -4,6 +4,7 @@
  */
 import { relative } from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.js';
+import { visible } from '../model/visible.js';
 
 export interface PrintOptions {
   readonly color: boolean;
@@ -52,7 +53,7 @@ function format(diagnostic: Diagnostic, options: PrintOptions): string {
 function placeOf({ position, text }: Diagnostic, relativeTo: string): string {
   if (position === undefined) return '';
   const inside = relative(relativeTo, position.file);
-  const file = inside === '' || inside.startsWith('..') ? position.file : inside;
+  const file = visible(inside === '' || inside.startsWith('..') ? position.file : inside);
   if (text === undefined) return position.line > 1 ? `${file}:${position.line}: ` : `${file}: `;
   return `${file}:${position.line}:${position.column}: `;
 }
@@ -89,9 +90,4 @@ function widthOf(character: string): number {
   )
     ? 2
     : 1;
-}
-
-/** A config is a stranger's text: its control characters must not reach the terminal. */
-function visible(text: string): string {
-  return text.replace(/(?!\t)\p{Cc}/gu, '\ufffd');
 }

@@ -52,6 +52,26 @@ test('two stacks of one folder and their state; none when they are gone', async 
   assert.equal((await sockpit(directory, ['ls', '--json'])).stdout, '[]\n');
 });
 
+test('the name of a folder can neither begin a line nor colour it', async () => {
+  await using directory = await temporaryDirectory({
+    'new\nline\u001b[31m/Procfile': `api: ${echo}\n`,
+  });
+  const folder = 'new\nline\u001b[31m';
+  await using run = runSockpit(directory, ['--plain', '-p', '0', '-C', folder], {
+    stack: ['-C', folder],
+  });
+  await waitForState(directory, 'api', ['ready'], run.options);
+  const texts = [
+    await sockpit(directory, ['ls']),
+    await sockpit(directory, ['check', '-C', folder]),
+    await sockpit(directory, ['status', '-C', folder]),
+  ].map(({ text }) => text);
+  await run.stop();
+  for (const text of [...texts, run.output.lines.map((line) => line.text).join('\n')])
+    assert.doesNotMatch(text, /^line|\u001b\[31m/m);
+  assert.match(texts[0] ?? '', /new\ufffdline\ufffd\[31m\/Procfile$/m);
+});
+
 test('a suspended one is listed and left alone; what the dead have left is cleared away', async () => {
   await using directory = await temporaryDirectory({ Procfile: `api: ${echo}\n` });
   await using run = runSockpit(directory, ['--plain', '-p', '0']);

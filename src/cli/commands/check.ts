@@ -4,6 +4,7 @@ import { summarise, type AppSummary } from '../../config/summary.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
 import { placesOf } from '../../model/place.js';
 import type { ListenSpec, Stack } from '../../model/stack.js';
+import { visible } from '../../model/visible.js';
 import { identify, runtimeRoot } from '../../stack/identity.js';
 import { rememberedPort } from '../../stack/listeners.js';
 import { openMemory, type Memory } from '../../stack/memory.js';
@@ -45,7 +46,7 @@ function checkText(stack: Stack, memory: Memory): string {
   const files = [stack.config.path, ...stack.config.layers];
   const guessed = apps.some((app) => app.prefixGuessed || app.upstreamGuessed);
   return [
-    `${stack.name}: ${files.join(' + ')}`,
+    `${stack.name}: ${files.map(visible).join(' + ')}`,
     `listens on ${stack.listen.map((spec) => listenerText(spec, stack, memory)).join(', ')}`,
     '',
     table([['APP', 'KIND', 'PREFIX', 'UPSTREAM'], ...apps.map(row)]),

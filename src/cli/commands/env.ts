@@ -3,6 +3,7 @@ import { loadStack } from '../../config/load.js';
 import { isSupervised } from '../../model/app.js';
 import type { AppEnvironment, SetValue, ValueSource } from '../../model/environment.js';
 import { UnknownAppError } from '../../model/handle.js';
+import { shownWord } from '../../model/shell-word.js';
 import { expectedEnvironment } from '../../stack/expected-environment.js';
 import { EXIT } from '../exit-codes.js';
 import { loadOptions, wantsColor, type StackOptions } from '../options.js';
@@ -17,17 +18,9 @@ export interface EnvOptions extends StackOptions {
 /** A value on one line, as bash and zsh would take it again. */
 function shown({ value, source }: SetValue): string {
   if (value === null) return '…';
-
-  if (!/[\x00-\x1f\x7f]/.test(value)) return value;
-  const escaped = value
-    .replaceAll('\\', '\\\\')
-    .replaceAll("'", "\\'")
-    .replaceAll('\n', '\\n')
-    .replaceAll('\t', '\\t')
-
-    .replace(/[\x00-\x1f\x7f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  if (!/\p{Cc}/u.test(value)) return value;
   // What a shell is still to expand must not be quoted away.
-  return source.kind === 'command' && !source.literal ? value : `$'${escaped}'`;
+  return source.kind === 'command' && !source.literal ? value : shownWord(value);
 }
 
 function sourceWords(source: ValueSource, running: boolean, from: string): string {

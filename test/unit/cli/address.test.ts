@@ -31,6 +31,14 @@ test('what only npm has put on the PATH is not there for the reader', () => {
   assert.equal(programWord({ ...checkout, cwd: '/home/me', env }), 'node /src/it/dist/sockpit.js');
 });
 
+test('on one line, whatever a folder is called', () => {
+  const call = addressOf(
+    { directory: "new\nline\u001b[31m'\u009b" },
+    { ...checkout, env: { PATH: `${folder}/bin` } },
+  );
+  assert.equal(call('down'), "sockpit -C $'new\\nline\\x1b[31m\\'\\u009b' down");
+});
+
 test('with the options that named the stack, quoted for a shell', () => {
   const calling = { ...checkout, env: { PATH: `${folder}/bin` } };
   assert.equal(addressOf({}, calling)(), 'sockpit');

@@ -32,6 +32,12 @@ describe('diagnostics as people read them', () => {
     );
   });
 
+  it('shows no control character of the path either', () => {
+    const { diagnostics } = parseProcfile('web', '/project/new\nline\u001b[31m/Procfile');
+    const text = formatDiagnostics(diagnostics, options);
+    assert.match(text, /^new\ufffdline\ufffd\[31m\/Procfile:1:1: error: /);
+  });
+
   it('nothing for none', () => {
     assert.equal(formatDiagnostics([], options), '');
   });
