@@ -24,6 +24,21 @@ export interface LoadStackOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
+const NAMES: Readonly<Record<keyof LoadStackOptions, true>> = {
+  directory: true,
+  file: true,
+  apps: true,
+  exclude: true,
+  instances: true,
+  port: true,
+  listen: true,
+  envFiles: true,
+  env: true,
+};
+
+/** The names of all options. */
+export const LOAD_OPTIONS: readonly string[] = Object.keys(NAMES);
+
 /** With nothing left to be found: `directory` is absolute. */
 export type CompleteOptions = LoadStackOptions & { readonly directory: string };
 

@@ -6,8 +6,14 @@ import { resolve } from 'node:path';
 import { loadStack as load } from '../config/load.js';
 import { formatDiagnostics } from '../config/print.js';
 import type { Stack } from '../model/stack.js';
+import { checkNames, checkValues } from './check-options.js';
 import { ConfigError } from './errors.js';
-import { loadOptions, type CompleteOptions, type LoadStackOptions } from './load-options.js';
+import {
+  LOAD_OPTIONS,
+  loadOptions,
+  type CompleteOptions,
+  type LoadStackOptions,
+} from './load-options.js';
 
 export type { LoadStackOptions } from './load-options.js';
 
@@ -22,10 +28,12 @@ export interface LoadedStack {
 /**
  * Finds a config and reads it, with everything that lies over it.
  * @throws ConfigError where there is none, or it has faults: all of them, each with file, line and
- *   column
+ *   column; and where an option is none, or has no value that can be
  */
 export async function loadStack(options: LoadStackOptions = {}): Promise<LoadedStack> {
+  checkNames('loadStack', options, LOAD_OPTIONS);
   const complete = { ...options, directory: resolve(options.directory ?? '.') };
+  checkValues(complete);
   const result = await load(loadOptions(complete));
   if (result.kind === 'missing') throw new ConfigError(`${result.message}; ${result.advice}`, []);
   if (result.kind === 'invalid') {

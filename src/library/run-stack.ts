@@ -17,6 +17,7 @@ import { notReadyWords } from '../stack/not-ready.js';
 import { readiness } from '../stack/readiness.js';
 import type { RunningStack } from '../stack/run-contract.js';
 import { runStack as run } from '../stack/run-stack.js';
+import { checkNames } from './check-options.js';
 import { NotReadyError, StackEndedError, StartError } from './errors.js';
 import { environmentOf, loadOptions } from './load-options.js';
 import type { LoadedStack } from './load-stack.js';
@@ -70,6 +71,8 @@ export interface LocalStack extends AsyncDisposable {
   stop(options?: { readonly force?: boolean }): Promise<void>;
 }
 
+const RUN_OPTIONS: readonly (keyof RunStackOptions)[] = ['name', 'stateDirectory'];
+
 /** Four characters that another stack of the same config hardly has. */
 function randomEnd(): string {
   return freshMark(Date.now()).slice(-4);
@@ -77,12 +80,14 @@ function randomEnd(): string {
 
 /**
  * Brings a stack up. Resolves as soon as its apps are being started; see {@link LocalStack.ready}.
- * @throws StartError when it could not be brought up; nothing of it is left then
+ * @throws StartError when it could not be brought up; nothing of it is left then. ConfigError for an
+ *   option that is none
  */
 export async function runStack(
   loaded: LoadedStack,
   options: RunStackOptions = {},
 ): Promise<LocalStack> {
+  checkNames('runStack', options, RUN_OPTIONS);
   const { definition } = loaded;
   const env = environmentOf(loaded.options);
   const name = options.name ?? `${definition.name}-${randomEnd()}`;

@@ -5,7 +5,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { cp, readdir, symlink } from 'node:fs/promises';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -81,6 +83,39 @@ describe('the library', () => {
     }
     assert.equal(existsSync(logs), false);
     assert.deepEqual(await readdir(shop.runtime), []);
+  });
+
+  it('fails where its port is held in its own process, and does not name itself', async () => {
+    await using directory = await temporaryDirectory({ Procfile: `api: ${echo}\n` });
+    await using server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const loaded = await loadStack({ ...inside(directory), listen: [`127.0.0.1:${port}`] });
+    await assert.rejects(runStack(loaded), (error) => {
+      assert.ok(error instanceof StartError && error.code === 'address-in-use');
+      assert.match(error.message, new RegExp(`\\(${process.pid}\\)`));
+      assert.doesNotMatch(error.message, /the stack/);
+      return true;
+    });
+  });
+
+  it('lets one of two stacks that start together have the socket that their config names', async () => {
+    const api = `SOCKET=app.sock exec ${nodeApp('fixtures/binds-anew.mjs')}`;
+    const Procfile = `#@ socket=app.sock\napi: ${api}\n`;
+    await using directory = await temporaryDirectory({ Procfile });
+    const config = await loadStack(inside(directory));
+    await using one = await runStack(config);
+    await using two = await runStack(config);
+    const ready = await Promise.allSettled([one.ready(), two.ready()]);
+    const [lost] = ready.flatMap((each) =>
+      each.status === 'rejected' ? [String(each.reason)] : [],
+    );
+    const winner = ready[0].status === 'fulfilled' ? one : two;
+    assert.match(
+      lost ?? 'both are ready',
+      new RegExp(`by the stack ${winner.name} \\(${process.pid}`),
+    );
+    assert.equal((await winner.app('api')).state, 'ready');
   });
 
   for (const end of ['process.exit()', "process.kill(process.pid, 'SIGKILL')"]) {
