@@ -1,5 +1,5 @@
 /**
- * The command `sockpit`: the only place that sets the exit code.
+ * The command `sockpit`: sets the exit code.
  */
 import { EXIT } from './exit-codes.js';
 import { complain } from './print.js';

@@ -11,11 +11,16 @@ import { followApps } from '../stack/follow-apps.js';
 import { wantsColor, type UpOptions } from './options.js';
 import { ownEnd } from './own-end.js';
 import { createJsonFace } from './json-face.js';
+import { untilTaken } from './last-lines.js';
 import { createPlainFace } from './plain-face.js';
-import { say } from './print.js';
+import { complain, say } from './print.js';
 import { onReaderGone } from './reader.js';
 import { onEndingSignal } from './signals.js';
 import { insteadOfStart, loadHere, opening, startHere } from './start-here.js';
+
+/** So long a reader may read nothing, in ms, once a signal has ended the stack: at first, and after a second Ctrl-C. */
+const PATIENCE_MS = 5000;
+const NO_PATIENCE_MS = 300;
 
 export async function upPlain(apps: readonly string[], options: UpOptions): Promise<number> {
   const stack = await loadHere(apps, options);
@@ -37,8 +42,11 @@ async function follow(
   const ending = new AbortController();
   setMaxListeners(0, ending.signal);
   let code: number | undefined;
+  // Of a stack that ended by itself somebody may read in a pager for hours.
+  let patienceMs = Infinity;
   const off = onEndingSignal((signal, force) => {
     code ??= signalExitCode(signal);
+    patienceMs = force ? NO_PATIENCE_MS : PATIENCE_MS;
     void handle.down({ force });
   });
   const offFatal = onFatalError(() => {
@@ -67,7 +75,11 @@ async function follow(
     },
   );
   await run.ended;
-  await printing;
+  if (!(await untilTaken(printing, process.stdout, () => patienceMs))) {
+    complain('sockpit: nobody reads its output any more; all of it: sockpit logs --run last');
+    // Node would wait for the reader as well.
+    process.exit(code);
+  }
   ending.abort();
   off();
   offReader();

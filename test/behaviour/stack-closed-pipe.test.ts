@@ -5,9 +5,10 @@ import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { get } from './support/http.js';
+import { isAlive } from './support/processes.js';
 import { skipUnless } from './support/programs.js';
 import { runSockpit, sockpit, stackStatus } from './support/run-sockpit.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
@@ -59,6 +60,40 @@ test('a slow reader stops nothing and loses nothing', skipUnless('linux'), async
     lines.map(Number),
     Array.from({ length: 20_000 }, (_, i) => i + 1),
   );
+});
+
+test('a reader that reads no more keeps no signal waiting', skipUnless('linux'), async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `#@ worker\nnoise: ${chatty}\napi: ${nodeApp('fixtures/echo-server.mjs')}\n`,
+  });
+  const words = [process.execPath, program, '--plain', '-p', '0'].map(shellWord).join(' ');
+  for (const twice of [false, true]) {
+    // The pipe's reading end stays open beside it, and nobody reads there.
+    await using held = runSockpit(directory, [], {
+      program: ['sh', '-c', `${words} 2>said | { while [ ! -e go ]; do sleep 0.05; done; }`],
+    });
+    await waitFor('the noise to have ended', async () => {
+      const now = await stackStatus(directory).catch(() => undefined);
+      return now?.apps[0]?.state === 'exited';
+    });
+    const { pid } = await stackStatus(directory);
+    process.kill(pid, twice ? 'SIGINT' : 'SIGTERM');
+    if (twice) {
+      await waitFor('the end of the stack', async () => {
+        const now = await stackStatus(directory).catch(() => undefined);
+        return now === undefined;
+      });
+      process.kill(pid, 'SIGINT');
+    }
+    await waitFor(`the end of ${pid}`, () => !isAlive(pid));
+    const said = await readFile(directory.join('said'), 'utf8');
+    assert.match(said, /nobody reads its output any more; all of it: sockpit logs --run last/);
+    await directory.write({ go: '' });
+    await held.end();
+    await rm(directory.join('go'));
+  }
+  const { stdout } = await sockpit(directory, ['logs', '--run', 'last', '-n', '30000']);
+  assert.equal(stdout.match(/noise \| line \d+ of/g)?.length, 20_000);
 });
 
 test(
