@@ -9,6 +9,7 @@ import { stateLine } from '../stack/status.js';
 import { stillWaiting } from './awaited.js';
 import { complainOfStrange } from './strange-apps.js';
 import { complainOfApps } from './complain-of-apps.js';
+import { isDeserted } from './deserted.js';
 import { EXIT } from './exit-codes.js';
 import { followApps } from '../stack/follow-apps.js';
 import { complain, say } from './print.js';
@@ -56,7 +57,7 @@ function progressOf(app: AppStatus, action: AppAction): Progress {
 
 /** How far an app has got that is to be ready. */
 function arrival(app: AppStatus): Progress {
-  const now = readiness([app], [app.name]);
+  const now = readiness([app], [app.name], isDeserted());
   if (now.kind === 'coming') return { kind: 'under way' };
   if (now.kind === 'ready') return { kind: 'done' };
   return { kind: 'not done', code: now.kind === 'late' ? EXIT.notReady : EXIT.refused };

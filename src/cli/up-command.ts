@@ -9,6 +9,7 @@ import { besideApps, type BesideApps, type Place } from '../stack/beside-apps.js
 import type { RunningStack } from '../stack/run-contract.js';
 import { address } from './address.js';
 import { complainOfApps } from './complain-of-apps.js';
+import { isDeserted } from './deserted.js';
 import { loadAgain } from './load-again.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
 import { onFatalError } from './fatal.js';
@@ -122,7 +123,7 @@ class CommandStack {
   async #untilReady(): Promise<boolean> {
     const { handle } = this.stack;
     const settled = await followApps(handle, this.#following.signal, (apps) => {
-      const now = readiness(apps, undefined);
+      const now = readiness(apps, undefined, isDeserted());
       return now.kind === 'coming' ? undefined : now;
     });
     if (this.#code !== undefined) return false;

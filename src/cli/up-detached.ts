@@ -4,17 +4,18 @@
 import { connectControl, ControlUnreachableError } from '../control/client.js';
 import type { StackHandle } from '../model/handle.js';
 import { isSettled } from '../model/state.js';
-import type { AppStatus, StackStatus } from '../model/status.js';
+import type { AppStatus, InstanceStatus, StackStatus } from '../model/status.js';
 import { address, type Address } from './address.js';
 import { startInRunning } from './already-running.js';
 import { statusText } from './commands/status.js';
 import { complainOfApps } from './complain-of-apps.js';
+import { isDeserted } from './deserted.js';
 import { EXIT, signalExitCode } from './exit-codes.js';
 import { appsAfter } from '../stack/follow-apps.js';
 import { wantsColor, type UpOptions, upWords } from './options.js';
 import { firstFailure } from './own-end.js';
 import { complain, complainOfConfig, say } from './print.js';
-import { readiness } from '../stack/readiness.js';
+import { isStuck, readiness } from '../stack/readiness.js';
 import { onEndingSignal } from './signals.js';
 import { sshHint } from './ssh-hint.js';
 import { complainOfReport } from './start-report.js';
@@ -25,9 +26,24 @@ import { inPlace, lineByLine, type WaitingFace } from './waiting-face.js';
 /** Apps that ended up otherwise than they were meant to. */
 function notReady(apps: readonly AppStatus[]): AppStatus[] {
   return apps.filter((app) => {
-    const { kind } = readiness([app], undefined);
+    const { kind } = readiness([app], undefined, isDeserted());
     return kind === 'failed' || kind === 'late';
   });
+}
+
+/**
+ * Nothing more is to come by itself. Who is stuck at a debugger, and who comes after somebody, are
+ * waited for only while a person may be there.
+ */
+function isOver(instances: readonly InstanceStatus[]): boolean {
+  if (instances.every(({ state }) => isSettled(state))) return true;
+  if (!isDeserted() || !instances.some(isStuck)) return false;
+  return instances.every(
+    (instance) =>
+      isStuck(instance) ||
+      isSettled(instance.state) ||
+      (instance.state.kind === 'pending' && instance.state.blockedBy.length > 0),
+  );
 }
 
 /**
@@ -47,8 +63,7 @@ async function untilSettled(
       face.show(event, apps);
       if (event.type === 'phase' && event.phase === 'stopping') return undefined;
       if (apps === before) continue;
-      const instances = apps.flatMap((app) => app.instances);
-      if (instances.every(({ state }) => isSettled(state))) return await handle.status();
+      if (isOver(apps.flatMap((app) => app.instances))) return await handle.status();
     }
   } finally {
     face.close();

@@ -13,6 +13,8 @@ export type Attention =
       readonly prompt: string;
       /** Who waits, such as `pdb`. */
       readonly who: string;
+      /** It has stood there for as long as the app's `within`, and nobody has typed. */
+      readonly outwaited: boolean;
       /** What to do, such as `sockpit attach api`. */
       readonly advice: string;
     }
@@ -35,4 +37,12 @@ export function attentionIn(state: InstanceState): Attention | null {
 /** What is the matter, in a few words for a list. */
 export function attentionWords(attention: Attention): string {
   return attention.kind === 'debugger' ? `${attention.who} waits` : 'socket file gone';
+}
+
+/** Where it waits for a person to answer a debugger; undefined where none asks. */
+export function waitsAt(
+  attention: Attention | null,
+): { readonly what: string; readonly advice: string } | undefined {
+  if (attention?.kind !== 'debugger') return undefined;
+  return { what: `waits at ${attention.prompt}`, advice: attention.advice };
 }

@@ -1,6 +1,7 @@
 /**
  * Apps that are not ready, in words: the last lines that tell why, then the reason.
  */
+import { waitsAt } from '../model/attention.js';
 import type { StackHandle } from '../model/handle.js';
 import type { AppStatus } from '../model/status.js';
 
@@ -34,13 +35,15 @@ export async function notReadyWords(
 ): Promise<readonly { readonly lastLines: readonly string[]; readonly sentence: string }[]> {
   return Promise.all(
     apps.map(async (app) => {
-      const { name, reason, state } = app;
+      const { name, reason, state, attention } = app;
       const ofNext = linesOfNext(app);
       const lines = ofNext ?? (await lastLines(handle, name));
       const what = ofNext ? 'goes on as it was' : 'is not ready';
+      const where = waitsAt(attention);
+      const why = where ? `it ${where.what}: ${where.advice}` : (reason ?? state);
       return {
         lastLines: lines.map((text) => `${name} | ${text}`),
-        sentence: `${name} ${what}: ${reason ?? state}`,
+        sentence: `${name} ${what}: ${why}`,
       };
     }),
   );

@@ -2,7 +2,7 @@
  * Whether apps are ready, will be, or never will be by themselves. Pure.
  */
 import type { InstanceState } from '../model/state.js';
-import type { AppStatus } from '../model/status.js';
+import type { AppStatus, InstanceStatus } from '../model/status.js';
 
 export type Readiness =
   | { readonly kind: 'ready' }
@@ -48,20 +48,29 @@ function isUnseen({ instances, socket, port }: AppStatus): boolean {
   return instances.length === 0 && (socket !== null || port !== null);
 }
 
+/** It stands at a debugger on its way up, and has stood there for as long as it may take. */
+export function isStuck({ state, attention }: InstanceStatus): boolean {
+  const onItsWay =
+    state.kind === 'starting' || (state.kind === 'running' && state.role !== 'worker');
+  return onItsWay && attention?.kind === 'debugger' && attention.outwaited;
+}
+
 /**
  * @param named the apps that are asked for; undefined: the whole stack, without what is only started
  *   on demand and what others serve
+ * @param deserted nobody is there to answer a debugger: who is stuck at one is late
  */
 export function readiness(
   apps: readonly AppStatus[],
   named: readonly string[] | undefined,
+  deserted = false,
 ): Readiness {
   const wanted = apps.filter(({ name }) => named === undefined || named.includes(name));
+  const standingNow = (instance: InstanceStatus): Standing =>
+    deserted && isStuck(instance) ? 'late' : standingOf(instance.state, named !== undefined);
   const of = (standing: Standing): readonly AppStatus[] =>
     wanted.filter(({ instances }) =>
-      instances.some(
-        ({ state, retiring }) => !retiring && standingOf(state, named !== undefined) === standing,
-      ),
+      instances.some((instance) => !instance.retiring && standingNow(instance) === standing),
     );
   const failed = of('failed');
   if (failed.length > 0) return { kind: 'failed', apps: failed };

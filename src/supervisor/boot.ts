@@ -105,6 +105,7 @@ export class Boot {
       name: app.instances > 1 ? instanceName(app.name, facts.instance) : app.name,
       command: app.source.command,
       tty: child.terminal !== undefined,
+      withinMs: app.withinMs,
       changed: () => hooks.changed(),
     });
     child.input.onWrite(() => this.debugger.typed());

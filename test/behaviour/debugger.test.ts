@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { connectControl } from '../../src/control/client.js';
 import { get } from './support/http.js';
 import { skipUnless } from './support/programs.js';
-import { runSockpit } from './support/run-sockpit.js';
+import { runSockpit, sockpit } from './support/run-sockpit.js';
 import { temporaryDirectory, type TemporaryDirectory } from './support/temporary-directory.js';
 
 async function type(directory: TemporaryDirectory, app: string, text: string): Promise<void> {
@@ -79,3 +79,22 @@ test(
     assert.deepEqual([status, body], [200, '43']);
   },
 );
+
+test('without a terminal nobody can answer it: up -d, wait and -- CMD end with 124 after within', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: '#@ within=1s\nboot: exec python3 -c "breakpoint(); 1"\n',
+  });
+  const up = await sockpit(directory, ['up', '-d', '-p', '0']);
+  try {
+    assert.equal(up.code, 124, up.stderr);
+    assert.match(up.stderr, /boot is not ready: it waits at \(Pdb\): sockpit attach boot/);
+    const waited = await sockpit(directory, ['wait']);
+    assert.equal(waited.code, 124, waited.stderr);
+    assert.match(waited.stderr, /boot waits at \(Pdb\)\n {2}sockpit attach boot/);
+  } finally {
+    await sockpit(directory, ['down']);
+  }
+  const around = await sockpit(directory, ['-p', '0', '--', 'echo', 'ran']);
+  assert.equal(around.code, 124, around.stderr);
+  assert.equal(around.stdout, '');
+});

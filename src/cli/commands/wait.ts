@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { waitsAt } from '../../model/attention.js';
 import { formatDuration } from '../../model/duration.js';
 import type { StackHandle } from '../../model/handle.js';
 import type { AppStatus } from '../../model/status.js';
 import { address, type Address } from '../address.js';
+import { isDeserted } from '../deserted.js';
 import { EXIT } from '../exit-codes.js';
 import { followApps } from '../../stack/follow-apps.js';
 import type { StackOptions } from '../options.js';
@@ -41,6 +43,12 @@ function names(apps: readonly AppStatus[]): string {
   return apps.map(({ name }) => name).join(', ');
 }
 
+function standing({ name, state, reason, attention }: AppStatus): string {
+  const where = waitsAt(attention);
+  if (where) return `${name} ${where.what}`;
+  return `${name} is ${state}${reason === null ? '' : `: ${reason}`}`;
+}
+
 function tell(end: End, asked: readonly string[], call: Address): number {
   switch (end.kind) {
     case 'ready': {
@@ -54,12 +62,11 @@ function tell(end: End, asked: readonly string[], call: Address): number {
       return EXIT.refused;
     case 'failed':
     case 'late':
-      for (const { name, state, reason } of end.apps) {
+      for (const app of end.apps) {
+        const { name, state } = app;
         const start = state === 'stopped' ? `start it: ${call(`start ${name}`)}` : undefined;
-        complainOf({
-          message: `${name} is ${state}${reason === null ? '' : `: ${reason}`}`,
-          advice: start ?? `why: ${call(`logs ${name}`)}`,
-        });
+        const advice = waitsAt(app.attention)?.advice ?? start ?? `why: ${call(`logs ${name}`)}`;
+        complainOf({ message: standing(app), advice });
       }
       return end.kind === 'failed' ? EXIT.refused : EXIT.notReady;
   }
@@ -94,7 +101,7 @@ async function waitFor(
   const named = asked.length === 0 ? undefined : asked;
   const end = await followApps(handle, late, (apps, phase): End | undefined => {
     if (phase === 'stopping' || phase === 'stopped') return { kind: 'gone' };
-    const now = readiness(apps, named);
+    const now = readiness(apps, named, isDeserted());
     if (now.kind === 'ready') return { ...now, apps };
     // Past its own time it may still come: who gives a time of their own waits that long.
     const goesOn = now.kind === 'coming' || (now.kind === 'late' && timeout !== undefined);
@@ -103,12 +110,10 @@ async function waitFor(
   if (end) return tell(end, asked, call);
   if (!late.aborted) return tell({ kind: 'gone' }, asked, call);
   const { apps } = await handle.status();
-  const now = readiness(apps, named);
+  const now = readiness(apps, named, isDeserted());
   if (now.kind === 'ready') return tell({ ...now, apps }, asked, call);
   if (now.kind === 'failed') return tell(now, asked, call);
   complain(`sockpit: not ready within ${formatDuration(timeout ?? 0)}: ${names(now.apps)}`);
-  for (const { name, state, reason } of now.apps) {
-    complain(`  ${name} is ${state}${reason === null ? '' : `: ${reason}`}`);
-  }
+  for (const app of now.apps) complain(`  ${standing(app)}`);
   return EXIT.notReady;
 }

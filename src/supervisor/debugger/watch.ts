@@ -6,6 +6,7 @@
  * typed, and no prompt has come back.
  */
 import type { Attention } from '../../model/attention.js';
+import { afterAwake } from '../../model/awake-timer.js';
 import type { Clock, Timer } from '../../model/clock.js';
 import type { Printed } from '../../model/log.js';
 import { adviceAt, promptAtEnd, promptIn, WORKER_ENDED } from './prompt.js';
@@ -23,6 +24,8 @@ export interface DebuggerWatchOptions {
   readonly command: string;
   /** It is under a pseudo-terminal. */
   readonly tty: boolean;
+  /** How long somebody may take to come before it counts as outwaited. */
+  readonly withinMs: number;
   changed(): void;
 }
 
@@ -34,6 +37,7 @@ export class DebuggerWatch {
   #stands = false;
   #typed = false;
   #away: Timer | undefined;
+  #patience: Timer | undefined;
 
   constructor(options: DebuggerWatchOptions) {
     this.#options = options;
@@ -54,6 +58,7 @@ export class DebuggerWatch {
   /** Somebody has sent it something. */
   typed(): void {
     this.#typed = true;
+    if (this.#attention) this.#waitForSomebody();
     // On a pipe nothing is echoed: the line keeps the old prompt for as long as nothing is printed.
     if (!this.#options.tty) this.#stands = false;
     this.#look();
@@ -62,6 +67,7 @@ export class DebuggerWatch {
   stop(): void {
     for (const stop of this.#stops) stop();
     this.#away?.cancel();
+    this.#patience?.cancel();
     this.#attention = undefined;
   }
 
@@ -83,9 +89,21 @@ export class DebuggerWatch {
       since: clock.now(),
       prompt: found.prompt,
       who: found.who,
+      outwaited: false,
       advice: adviceAt(name, command),
     };
+    this.#waitForSomebody();
     this.#options.changed();
+  }
+
+  #waitForSomebody(): void {
+    const { clock, withinMs } = this.#options;
+    this.#patience?.cancel();
+    this.#patience = afterAwake(clock, withinMs, () => {
+      if (!this.#attention || this.#attention.outwaited) return;
+      this.#attention = { ...this.#attention, outwaited: true };
+      this.#options.changed();
+    });
   }
 
   #look(): void {
@@ -95,6 +113,7 @@ export class DebuggerWatch {
   }
 
   #end(): void {
+    this.#patience?.cancel();
     this.#away?.cancel();
     this.#away = undefined;
     this.#attention = undefined;

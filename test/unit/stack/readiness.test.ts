@@ -96,4 +96,26 @@ describe('readiness', () => {
     assert.equal(readiness([unseen], ['old']).kind, 'coming');
     assert.equal(readiness([unseen], undefined).kind, 'ready');
   });
+
+  it('takes one that is stuck at a debugger for late where nobody is there, unless it serves', () => {
+    const at = (state: InstanceState, outwaited: boolean): AppStatus => {
+      const attention = {
+        kind: 'debugger',
+        since: 0,
+        prompt: '(Pdb)',
+        who: 'pdb',
+        outwaited,
+        advice: 'sockpit attach api',
+      } as const;
+      const instance = sampleInstance(state, { attention });
+      return appStatus(sampleApp(), [instance], NO_REQUESTS, undefined, 0);
+    };
+    for (const state of [starting, running('undecided'), running('oneshot')]) {
+      assert.equal(readiness([at(state, true)], undefined).kind, 'coming');
+      assert.equal(readiness([at(state, true)], undefined, true).kind, 'late');
+      assert.equal(readiness([at(state, false)], undefined, true).kind, 'coming');
+    }
+    assert.equal(readiness([at(sampleReady, true)], undefined, true).kind, 'ready');
+    assert.equal(readiness([at(running('worker'), true)], undefined, true).kind, 'ready');
+  });
 });

@@ -24,6 +24,7 @@ const ATTENTION: Attention = {
   since: NOW,
   prompt: '(Pdb)',
   who: 'pdb',
+  outwaited: false,
   advice: 'sockpit attach job',
 };
 

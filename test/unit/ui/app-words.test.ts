@@ -158,6 +158,7 @@ describe('the state of an app in words', () => {
       since: NOW,
       prompt: '(Pdb)',
       who: 'pdb',
+      outwaited: false,
       advice: 'sockpit attach a',
     } as const;
     const { tone, forms } = appWords(

@@ -35,6 +35,7 @@ function watched(options: { tty: boolean }) {
     name: 'api',
     command: 'flask run',
     tty: options.tty,
+    withinMs: 30_000,
     changed: () => seen.push(watch.attention?.prompt),
   });
   return {
@@ -59,6 +60,7 @@ describe('a debugger that waits', () => {
       since: 1000,
       prompt: '(Pdb)',
       who: 'pdb',
+      outwaited: false,
       advice: 'sockpit attach api',
     });
     it.live('');
@@ -124,5 +126,20 @@ describe('a debugger that waits', () => {
     it.watch.stop();
     assert.equal(it.watch.attention, undefined);
     assert.equal(it.timers.length, 0);
+  });
+
+  it('is outwaited when nobody has typed for as long as within, and that is told', () => {
+    const it = watched({ tty: true });
+    it.live('(Pdb) ');
+    // The clock stands still: only the 30 slices of a second count.
+    for (let second = 0; second < 29; second++) it.later();
+    assert.equal(it.watch.attention?.outwaited, false);
+    it.watch.typed();
+    it.live('(Pdb) ');
+    for (let second = 0; second < 29; second++) it.later();
+    assert.equal(it.watch.attention.outwaited, false);
+    it.later();
+    assert.equal(it.watch.attention.outwaited, true);
+    assert.deepEqual(it.seen, ['(Pdb)', '(Pdb)']);
   });
 });
