@@ -3,6 +3,7 @@
  * trusted, or a folder to work in that is gone.
  */
 import { ControlUnreachableError } from '../control/call.js';
+import { EventsDroppedError } from '../control/client.js';
 import { StackLostError } from '../model/handle.js';
 import { UnsafeDirectoryError } from '../stack/private-directory.js';
 
@@ -17,6 +18,9 @@ export function unreachableWords(
   }
   if (error instanceof StackLostError) {
     return { message: error.message, advice: 'what was kept: sockpit logs --run last' };
+  }
+  if (error instanceof EventsDroppedError) {
+    return { message: error.message, advice: 'the stack itself runs on: sockpit status' };
   }
   if (!(error instanceof ControlUnreachableError)) return undefined;
   switch (error.code) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { unreachableWords } from '../../../src/cli/unreachable.js';
 import { ControlUnreachableError } from '../../../src/control/call.js';
+import { EventsDroppedError } from '../../../src/control/client.js';
 
 describe('unreachableWords', () => {
   it('tells a stack that ended from one that does not answer', () => {
@@ -16,6 +17,12 @@ describe('unreachableWords', () => {
   it('tells a working directory that is gone', () => {
     const gone = Object.assign(new Error('ENOENT'), { code: 'ENOENT', syscall: 'uv_cwd' });
     assert.match(unreachableWords(gone)?.message ?? '', /working directory does not exist/);
+  });
+
+  it('tells a reader that was cut off that the stack runs on', () => {
+    const words = unreachableWords(new EventsDroppedError('too slow'));
+    assert.equal(words?.message, 'too slow');
+    assert.match(words?.advice ?? '', /runs on: sockpit status/);
   });
 
   it('has nothing to say of another error', () => {
