@@ -80,6 +80,7 @@ class InstanceWatch {
   private listening = false;
   private chosen: CandidateView | undefined;
   private reach: Stoppable | undefined;
+  private pastWithin = false;
   private over = false;
   private stopped = false;
 
@@ -251,7 +252,7 @@ class InstanceWatch {
     const check = checkPath(
       target,
       pathRequest(this.input.app, rule.path),
-      { probe: this.ports.probe, clock: this.input.clock, held: () => this.input.held() },
+      { probe: this.ports.probe, input: this.input, overdue: () => this.pastWithin },
       () => {
         this.pathMet = true;
         this.evaluate();
@@ -301,6 +302,7 @@ class InstanceWatch {
       this.saySettledWorker();
       return;
     }
+    this.pastWithin = true;
     this.scanner.slowDown();
     void this.sayOverdue();
   }

@@ -431,6 +431,27 @@ describe('a ready rule of its own', () => {
     assert.deepEqual(world.kinds, ['listening', 'ready']);
   });
 
+  it('http:/path is asked ever more rarely once overdue, and often again by who listens anew', async () => {
+    const world = new World();
+    world.watch({ upstream: literal, ready: { kind: 'http', path: '/nope' }, withinMs: 5000 });
+    world.serve(SOCKET, http(404));
+    const askedIn = async (ms: number): Promise<number> => {
+      const before = world.requests.length;
+      await world.clock.advance(ms);
+      const since = world.requests.slice(before);
+      return since.filter(({ request }) => request.startsWith('GET /nope ')).length;
+    };
+    await world.clock.advance(3000);
+    assert.equal(await askedIn(1000), 2);
+    await world.clock.advance(60_000);
+    assert.equal(await askedIn(60_000), 6);
+    world.serve(SOCKET, REFUSED);
+    await world.clock.advance(11_000);
+    world.serve(SOCKET, http(204));
+    await world.clock.advance(500);
+    assert.equal(world.kinds.at(-1), 'ready');
+  });
+
   it('listen is met by the first connection, but HTTP is still asked for', async () => {
     const world = new World();
     world.watch({ upstream: fixed, ready: { kind: 'listen' } });
