@@ -22,8 +22,9 @@ export function readExclusive(path: string): string | undefined {
  * Takes a file in a directory that is ours alone.
  *
  * It comes into being complete (written aside, then linked: link(2) fails when the name exists), so
- * nobody ever reads half of one. A stale file is renamed away first; if a quicker starter has replaced
- * it in between, what was renamed is somebody's and is put back.
+ * nobody ever reads half of one. A stale file is replaced in one step, and only by who has taken
+ * `<path>.after` in the same way and then still found it stale: nobody's live file is ever moved.
+ * Whoever finds that one held gives way to its holder.
  *
  * @param own tells what is written aside from that of others who do the same now, such as a pid
  * @param isHeld whether who has written that content is still there
@@ -46,17 +47,19 @@ export function takeFile(
       if (linked(mine, path)) return { kind: 'taken' };
       const held = heldIn(path);
       if (held) return held;
-      const aside = `${path}.stale.${own}`;
+      const after = `${path}.after`;
+      const right = takeFile(after, content, own, isHeld);
+      if (right.kind === 'held') return right;
       try {
-        renameSync(path, aside);
-      } catch {
-        continue;
+        // Given back meanwhile, it is anybody's to link.
+        if (readExclusive(path) === undefined) continue;
+        const other = heldIn(path);
+        if (other) return other;
+        renameSync(mine, path);
+        return { kind: 'taken' };
+      } finally {
+        rmSync(after, { force: true });
       }
-      const moved = heldIn(aside);
-      // Not by rename(2), which would replace a file that somebody took meanwhile.
-      if (moved) linked(aside, path);
-      rmSync(aside, { force: true });
-      if (moved) return moved;
     }
   } finally {
     rmSync(mine, { force: true });

@@ -54,4 +54,21 @@ describe('takeLock', () => {
     first.release();
     assert.equal(readLock(join(directory, 'lock'))?.pid, 12);
   });
+
+  it('has one winner where three meet a stale lock, the second having read it before the first', () => {
+    writeFileSync(join(directory, 'lock'), JSON.stringify({ pid: 11, startTicks: 5 }));
+    const live = (pid: number) => (pid === 11 ? undefined : { startTicks: 9, state: 'S' });
+    const kinds: string[] = [];
+    let looks = 0;
+    const second = takeLock(directory, { pid: 13, startTicks: 9 }, (pid) => {
+      looks++;
+      if (looks === 1) kinds.push(takeLock(directory, { pid: 12, startTicks: 9 }, live).kind);
+      // What the second holds of the first's lock is looked at: the third comes now.
+      if (looks === 2) kinds.push(takeLock(directory, { pid: 14, startTicks: 9 }, live).kind);
+      return looks === 1 ? undefined : live(pid);
+    });
+    assert.deepEqual([...kinds, second.kind], ['taken', 'held', 'held']);
+    assert.equal(readLock(join(directory, 'lock'))?.pid, 12);
+    assert.deepEqual(readdirSync(directory), ['lock']);
+  });
 });
