@@ -6,7 +6,7 @@
  * A claim is a file beside the runtime directories: the mark of the run, then the name of its directory.
  * It counts while that run lives, or its guardian cleans up behind it; see `run-record.ts`.
  */
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { instanceName, type App } from '../model/app.js';
 import { failure, type Failure } from '../model/failure.js';
@@ -33,6 +33,9 @@ export interface AddressClaims {
   changed(app: string, instance: number, state: InstanceState): void;
   release(): void;
 }
+
+/** Of the names of claims. */
+const PREFIX = 'claim-';
 
 export interface ClaimingRun {
   readonly runtimeDirectory: string;
@@ -70,7 +73,7 @@ export function createAddressClaims(run: ClaimingRun): AddressClaims {
       const address = ownAddress(app);
       if (!address) return undefined;
       const name = instanceName(app.name, instance);
-      const path = join(root, `claim-${fingerprint(textOf(address), 16)}`);
+      const path = join(root, `${PREFIX}${fingerprint(textOf(address), 16)}`);
       while (!aborted.aborted) {
         const holder = holderOf(path);
         if (holder === undefined) {
@@ -96,6 +99,18 @@ export function createAddressClaims(run: ClaimingRun): AddressClaims {
       for (const instance of [...claimed.keys()]) giveUp(instance);
     },
   };
+}
+
+/** Removes what the dead runs of a stack have claimed; for whoever has its directory now. */
+export function dropDeadClaims(runtimeDirectory: string): void {
+  const root = dirname(runtimeDirectory);
+  for (const name of readdirSync(root).filter((entry) => entry.startsWith(PREFIX))) {
+    const path = join(root, name);
+    const content = readExclusive(path);
+    if (content !== undefined && directoryIn(root, content) === runtimeDirectory) {
+      rmSync(path, { force: true });
+    }
+  }
 }
 
 /** The same for all spellings of one place. */

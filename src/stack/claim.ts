@@ -9,6 +9,7 @@ import { MAX_SOCKET_PATH } from '../model/upstream.js';
 import { processEntry, type ProcessEntry } from '../supervisor/process-table.js';
 import { awaitPredecessor, endLeftOf, leftOf } from '../supervisor/remnant.js';
 import type { Swept } from '../supervisor/sweep.js';
+import { dropDeadClaims } from './address-claims.js';
 import { controlPath, type StackIdentity } from './identity.js';
 import { isHeld, readLock, takeLock, type LockHolder } from './lock.js';
 import { ensurePrivateDirectory } from './private-directory.js';
@@ -54,6 +55,7 @@ export async function claimRuntime(
   if (lock.kind === 'held') return lock;
   const telling = setTimeout(() => onLeft(leftOf(directory)), AT_ONCE_MS);
   const ended = await endLeftOf(directory).finally(() => clearTimeout(telling));
+  dropDeadClaims(directory);
   return {
     kind: 'claimed',
     self,

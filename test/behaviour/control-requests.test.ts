@@ -3,23 +3,14 @@
  * after them.
  */
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { connectControl } from '../../src/control/client.js';
 import type { RequestChunk } from '../../src/model/request.js';
 import { get } from './support/http.js';
 import { runSockpit } from './support/run-sockpit.js';
-import { temporaryDirectory, type TemporaryDirectory } from './support/temporary-directory.js';
+import { temporaryDirectory } from './support/temporary-directory.js';
 import { nodeApp } from './support/test-environment.js';
 import { waitFor } from './support/wait-for.js';
-
-/** The only stack of this test. */
-function controlSocket(directory: TemporaryDirectory): string {
-  const [stack] = readdirSync(directory.runtime);
-  assert.ok(stack !== undefined);
-  return join(directory.runtime, stack, 'control.sock');
-}
 
 /** `GET /api/1 200 api`: what was answered, and by whom. */
 function words(chunk: RequestChunk): string[] {
@@ -38,7 +29,7 @@ test('requests are kept for those who come later, and followed', async () => {
   const url = await run.url();
   await get(`${url}/api/1?x=2`);
   await get(`${url}/nowhere`);
-  const handle = await connectControl(controlSocket(directory));
+  const handle = await connectControl(await directory.controlSocket());
   const abort = new AbortController();
   try {
     const seen: string[] = [];

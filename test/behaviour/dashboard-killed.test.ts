@@ -3,8 +3,6 @@
  * writes into a terminal that it had given back before.
  */
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { connectControl } from '../../src/control/client.js';
 import { isAlive } from './support/processes.js';
@@ -134,8 +132,7 @@ test('of a stack that somebody else has detached it is said that it goes on', ne
   await using terminal = await openTerminal(directory, plainShell);
   await terminal.waitFor(/api .*ready/);
   const { pid } = await stackStatus(directory);
-  const [folder = ''] = await readdir(directory.runtime);
-  const handle = await connectControl(join(directory.runtime, folder, 'control.sock'));
+  const handle = await connectControl(await directory.controlSocket());
   await handle.detach();
   await handle.close();
   process.kill(faceOf(terminal), 'SIGKILL');

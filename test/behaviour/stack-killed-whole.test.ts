@@ -40,7 +40,7 @@ async function started(directory: TemporaryDirectory): Promise<Victim> {
   const run = runSockpit(directory);
   const [, away] = await run.waitForLine(/away (\d+)/);
   await run.waitForState('api', 'ready');
-  const [slug = ''] = await readdir(directory.runtime);
+  const slug = await directory.slug();
   const record = join(directory.runtime, slug, 'run');
   await waitFor('it to be seen that one has left its group', async () =>
     (await readFile(record, 'utf8')).includes(`\np${away ?? ''} `),

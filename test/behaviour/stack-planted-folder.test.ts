@@ -39,7 +39,7 @@ test('a planted link or an open folder is refused, and nothing is written throug
   await rm(directory.runtime);
   await mkdir(directory.runtime, { mode: 0o700 });
   assert.equal((await sockpit(directory, ['up', '-d', '-p', '0'])).code, 0);
-  const [slug = ''] = await readdir(directory.runtime);
+  const slug = await directory.slug();
   assert.equal((await stat(join(directory.runtime, slug))).mode & 0o777, 0o700);
   assert.equal((await stat(await directory.controlSocket())).mode & 0o777, 0o600);
   assert.equal((await sockpit(directory, ['down'])).code, 0);
@@ -60,7 +60,7 @@ test('a planted link or an open folder is refused, and nothing is written throug
 test('a link in the place of a file of the run is replaced, and not written through', async () => {
   await using directory = await temporaryDirectory({ Procfile: '#@ worker\napi: sleep 300\n' });
   assert.equal((await sockpit(directory, ['up', '-d', '-p', '0'])).code, 0);
-  const [slug = ''] = await readdir(directory.runtime);
+  const slug = await directory.slug();
   assert.equal((await sockpit(directory, ['down'])).code, 0);
   const folder = join(directory.runtime, slug);
   const precious = join(directory.root, 'precious');
@@ -79,7 +79,7 @@ test('a link in the place of a file of the run is replaced, and not written thro
 test('what else stands in the place of the control socket is told in words', async () => {
   await using directory = await temporaryDirectory({ Procfile: '#@ worker\napi: sleep 300\n' });
   assert.equal((await sockpit(directory, ['up', '-d', '-p', '0'])).code, 0);
-  const [slug = ''] = await readdir(directory.runtime);
+  const slug = await directory.slug();
   assert.equal((await sockpit(directory, ['down'])).code, 0);
   const folder = join(directory.runtime, slug);
   for (const words of [['up', '-d'], ['--plain']]) {

@@ -44,9 +44,15 @@ export class TemporaryDirectory implements AsyncDisposable {
 
   /** The control socket of the one stack that runs here. @throws Error where there is none */
   async controlSocket(): Promise<string> {
-    const [stack] = await readdir(this.runtime);
+    return join(this.runtime, await this.slug(), 'control.sock');
+  }
+
+  /** The name of the only folder of a stack in the runtime directory; claims of addresses are files. */
+  async slug(): Promise<string> {
+    const entries = await readdir(this.runtime, { withFileTypes: true });
+    const stack = entries.find((entry) => entry.isDirectory());
     if (stack === undefined) throw new Error('no stack runs here');
-    return join(this.runtime, stack, 'control.sock');
+    return stack.name;
   }
 
   /** An absolute path in the project. */
