@@ -27,7 +27,7 @@ function describe(error) {
 const SLOW_MS = 5000;
 
 export default async function* report(events) {
-  const tally = { passed: 0, failed: 0, skipped: [], seconds: 0 };
+  const tally = { passed: 0, failed: 0, skipped: [], failures: [], seconds: 0 };
   const files = new Map();
   // What each file is at: a file that is ended by its deadline cannot say that itself.
   const at = new Map();
@@ -73,10 +73,12 @@ export default async function* report(events) {
       tally.failed += 1;
       const inside = at.has(data.file) ? `the file, in "${at.get(data.file)}"` : 'the file itself';
       const name = data.name === data.file ? inside : data.name;
+      tally.failures.push({ file, name });
       yield `  ✖ ${name}\n    ${file}\n${describe(data.details.error)}\n`;
     }
   }
 
+  tally.files = [...files].map(([file, { passed, failed }]) => ({ file, passed, failed }));
   save();
   for (const [file, { passed, failed, skipped, ms }] of files) {
     const parts = [`${passed} passed`];
