@@ -20,7 +20,7 @@ import type { ProcessView } from './process-view.js';
 import type { RunCheck, WatchInput } from './readiness/report.js';
 import { shortRun } from './short-run.js';
 import type { ShortRunWorld } from './short-run.js';
-import type { SpawnedChild } from './spawn.js';
+import type { SpawnedChild } from './child.js';
 import { bootName } from './stragglers.js';
 
 /** How long one run of the check of `ready=exec:` may take. */

@@ -4,7 +4,6 @@
 import type { App } from '../model/app.js';
 import type { Clock } from '../model/clock.js';
 import type { NoticeLevel } from '../model/event.js';
-import type { Failure } from '../model/failure.js';
 import type { ActionResult, AppAction } from '../model/handle.js';
 import type { LogSink } from '../model/log.js';
 import type { Stack } from '../model/stack.js';
@@ -12,22 +11,20 @@ import type { InstanceStatus } from '../model/status.js';
 import type { Joined, JoinOptions, TerminalWatcher } from '../model/terminal.js';
 import type { Guardian } from './guardian.js';
 import type { SeenSocket } from './left-sockets.js';
-import type { SpawnEnvironment, Offered } from './preparation.js';
+import type { Offered, StartQuestions } from './preparation.js';
 import type { Remembered, WatchReadiness } from './readiness/report.js';
 import type { WatchServed } from './served-app.js';
-import type { Spawn } from './spawn.js';
+import type { Spawn } from './child.js';
 
 /** One instance of an app as it is after a change. */
 export interface InstanceChange extends InstanceStatus {
   readonly app: string;
 }
 
-export interface SupervisorOptions {
+export interface SupervisorOptions extends StartQuestions {
   readonly stack: Stack;
   /** Random for each run; every process of it carries it in `SOCKPIT_RUN`. */
   readonly runMark: string;
-  /** Holds the sockets that apps are offered. */
-  readonly runtimeDirectory: string;
   readonly clock: Clock;
   readonly logs: LogSink;
   /** Told of every group and socket. Without one nothing is stopped when we are killed. */
@@ -36,19 +33,6 @@ export interface SupervisorOptions {
   readonly spawn?: Spawn;
   readonly watchReadiness: WatchReadiness;
   readonly watchServed: WatchServed;
-  /**
-   * Looks at the sockets before a spawn; the failure is what stands in the way. Its answer is of no
-   * use any more once `aborted`.
-   */
-  preflight(
-    app: App,
-    instance: number,
-    offered: Offered,
-    aborted: AbortSignal,
-  ): Promise<Failure | undefined>;
-  offerPort(app: App, instance: number, lane: number): Promise<number>;
-  /** The whole environment of an instance, read anew at every start. */
-  environment(app: App, instance: number, offered: Offered): SpawnEnvironment;
   remembered(app: App): Remembered | undefined;
   learned(app: App, what: Remembered): void;
   /** What {@link SupervisorOptions.sawSockets} was told of the app, in this run and in earlier ones. */

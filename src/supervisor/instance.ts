@@ -16,7 +16,7 @@ import type { Input, Lifecycle, Way } from './phase.js';
 import { policyOf } from './policy.js';
 import type { CommandApp, Offered } from './preparation.js';
 import { pointSharedSocket } from './shared-socket.js';
-import type { SpawnedChild } from './spawn.js';
+import type { SpawnedChild } from './child.js';
 import { decideSwap, maySwap } from './swap.js';
 import { unreachable, waitsForHope } from './transition.js';
 

@@ -4,7 +4,7 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../model/clock.js';
 import type { LogChannel } from '../model/log.js';
-import type { SpawnedChild } from './spawn.js';
+import type { SpawnedChild } from './child.js';
 
 /**
  * How long the end of a process waits for the bytes that it wrote just before. They stand in the

@@ -5,7 +5,7 @@
  */
 import type { Writable } from 'node:stream';
 import { MAX_UNREAD_INPUT } from '../model/terminal.js';
-import type { ChildInput } from './spawn.js';
+import type { ChildInput } from './child.js';
 
 /** Bytes that are handed over at once. */
 const PIECE = 4096;

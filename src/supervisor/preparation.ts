@@ -13,7 +13,7 @@ import type { OwnSocket } from './left-sockets.js';
 import { checkAdvice, programFailure, programOf, seekCall } from './program.js';
 import { shortRun } from './short-run.js';
 import type { ShortRunWorld } from './short-run.js';
-import type { Spawn } from './spawn.js';
+import type { Spawn } from './child.js';
 import type { TerminalSpawn } from './terminal/pseudo-terminal.js';
 
 /** An app whose processes are ours. */
@@ -50,11 +50,14 @@ export type Preparation =
       readonly missing: boolean;
     };
 
-export interface PreparationTools extends ShortRunWorld {
-  loadTerminalSpawn(): Promise<TerminalSpawn>;
+/** What is asked of the world around the supervisor before a spawn. */
+export interface StartQuestions {
+  /** Holds the sockets that apps are offered. */
   readonly runtimeDirectory: string;
-  /** Sockets that earlier boots of the app were seen to listen on, also of earlier runs. */
-  seenSockets(app: CommandApp): readonly OwnSocket[];
+  /**
+   * Looks at the sockets before a spawn; the failure is what stands in the way. Its answer is of no
+   * use any more once `aborted`.
+   */
   preflight(
     app: App,
     instance: number,
@@ -62,7 +65,14 @@ export interface PreparationTools extends ShortRunWorld {
     aborted: AbortSignal,
   ): Promise<Failure | undefined>;
   offerPort(app: App, instance: number, lane: number): Promise<number>;
+  /** The whole environment of an instance, read anew at every start. */
   environment(app: App, instance: number, offered: Offered): SpawnEnvironment;
+}
+
+export interface PreparationTools extends ShortRunWorld, StartQuestions {
+  loadTerminalSpawn(): Promise<TerminalSpawn>;
+  /** Sockets that earlier boots of the app were seen to listen on, also of earlier runs. */
+  seenSockets(app: CommandApp): readonly OwnSocket[];
   /** Resolves when a process may be started; see `turns.ts`. */
   turn(): Promise<void>;
 }

@@ -10,7 +10,7 @@ import { signalGroup } from './group.js';
 import type { Guardian } from './guardian.js';
 import { lastBytes, outputEnds } from './output.js';
 import { withExec } from './shell-command.js';
-import type { Spawn, SpawnRequest, SpawnedChild } from './spawn.js';
+import type { Spawn, SpawnRequest, SpawnedChild } from './child.js';
 
 /** What a command of ours lives in, as an instance does. */
 export interface ShortRunWorld {

@@ -15,7 +15,8 @@ import {
   namedPaths,
 } from './caddy-matchers.js';
 import { readProxy } from './caddy-proxy.js';
-import type { Behind, Draft, DraftPlace } from './draft.js';
+import type { Draft } from './draft.js';
+import type { Behind, DraftPlace } from './place.js';
 import type { Statement } from './statement.js';
 
 export interface CaddyContext {

@@ -4,7 +4,8 @@
  */
 import { isThisMachine, type PathBase, placed } from './addresses.js';
 import { matcherOf } from './caddy-matchers.js';
-import type { Behind, Draft } from './draft.js';
+import type { Draft } from './draft.js';
+import type { Behind } from './place.js';
 import type { Statement } from './statement.js';
 
 /** What sockpit does by itself. */

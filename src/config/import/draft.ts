@@ -2,30 +2,8 @@
  * What was understood of another program's configuration. A reader takes each statement whole, or loses it
  * with a reason; what it did neither with is lost when the reading ends, so that nothing goes in silence.
  */
-import type { Guard } from './guards.js';
+import type { DraftPlace, Guard } from './place.js';
 import { wordsOf, type Statement } from './statement.js';
-
-/** What answers at a place. */
-export type Behind =
-  | { readonly kind: 'socket'; readonly path: string }
-  | { readonly kind: 'port'; readonly port: number }
-  | { readonly kind: 'files'; readonly root: string; readonly spa: boolean };
-
-export interface DraftPlace {
-  /** Begins and ends with `/`; escaped as in a URL. */
-  readonly prefix: string;
-  readonly behind: Behind;
-  /** The app sees the path with its prefix. */
-  readonly keep: boolean;
-  readonly host: string | undefined;
-  readonly cookies: boolean;
-  /** Where it stands in the file that was read. */
-  readonly line: number;
-  /** What narrows access to the whole of it. */
-  readonly guards: readonly Statement[];
-  /** No pattern that stands beside it is asked about its paths. */
-  readonly sealed: boolean;
-}
 
 /** A value of the stack, and the line that it is from. */
 export interface DraftValue {

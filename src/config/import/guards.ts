@@ -2,19 +2,9 @@
  * What narrows access cannot be reproduced. So that nothing is published that was protected, the places
  * that would answer for its requests are withheld: they become comments.
  */
-import type { Draft, DraftPlace } from './draft.js';
+import type { Draft } from './draft.js';
+import type { DraftPlace, Guard } from './place.js';
 import { wordsOf, type Statement } from './statement.js';
-
-export interface Guard {
-  readonly by: Statement;
-  readonly host: string | undefined;
-  /** Requests whose path begins so were protected; no whole segment where it does not end with `/`. */
-  readonly prefix: string;
-  /** It holds for the places below its prefix as well, and not only for what has none. */
-  readonly below: boolean;
-  /** A place that gives nothing away that was protected. */
-  readonly spares: (place: DraftPlace) => boolean;
-}
 
 /** Why a place is withheld, in words. */
 export type Withheld = Map<DraftPlace, string>;

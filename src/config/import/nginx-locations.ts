@@ -3,8 +3,8 @@
  */
 import { join } from 'node:path';
 import { asPrefix, escaped, type PathBase, placed } from './addresses.js';
-import type { Behind, Draft, DraftPlace } from './draft.js';
-import type { Guard } from './guards.js';
+import type { Draft } from './draft.js';
+import type { Behind, DraftPlace, Guard } from './place.js';
 import { guardsOf, isOpen, narrowingIn, ownGuards, runningIn } from './nginx-access.js';
 import { isSetting, takeSettings } from './nginx-settings.js';
 import { readTryFiles } from './nginx-try-files.js';

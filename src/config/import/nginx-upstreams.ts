@@ -2,7 +2,8 @@
  * Where `proxy_pass` leads.
  */
 import { isThisMachine, type PathBase, placed } from './addresses.js';
-import type { Behind, Draft } from './draft.js';
+import type { Draft } from './draft.js';
+import type { Behind } from './place.js';
 import { takeSettings } from './nginx-settings.js';
 import type { Statement } from './statement.js';
 

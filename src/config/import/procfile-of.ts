@@ -2,7 +2,8 @@
  * A draft as the text of a Procfile, and which of its words came from where.
  */
 import { directiveValue as value } from '../procfile/directive-value.js';
-import type { Draft, DraftPlace, DraftValue } from './draft.js';
+import type { Draft, DraftValue } from './draft.js';
+import type { DraftPlace } from './place.js';
 import type { Withheld } from './guards.js';
 
 /** What a word of the Procfile stands for. */

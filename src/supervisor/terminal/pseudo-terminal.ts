@@ -20,7 +20,7 @@ import type { requireBinary } from '@lydell/node-pty/requireBinary.js';
 import { systemClock } from '../../model/clock.js';
 import { exitWords } from '../../model/exit-words.js';
 import { NODE_PTY_VERSION, UNWATCHED_SIZE } from '../../model/terminal.js';
-import type { Spawn, SpawnedChild } from '../spawn.js';
+import type { Spawn, SpawnedChild } from '../child.js';
 import { Audience } from './audience.js';
 import { InputQueue } from './input-queue.js';
 import { masterClosed, masterOpened } from './masters.js';

@@ -120,14 +120,12 @@ export function programTestsStayOutside(modules: readonly Module[]): string[] {
     .flatMap((path) => inside(path, []));
 }
 
-/** No module needs itself, over however many others, when the program runs. */
+/** No module needs itself, over however many others, also not for a type alone. */
 export function noCycles(modules: readonly Module[]): string[] {
   const edges = new Map(
     modules.map(({ path, imports }) => [
       path,
-      imports.flatMap(({ kind, typeOnly, target }) =>
-        kind === 'local' && !typeOnly ? [target] : [],
-      ),
+      imports.flatMap(({ kind, target }) => (kind === 'local' ? [target] : [])),
     ]),
   );
   const done = new Set<string>();
