@@ -4,9 +4,13 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { basename } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse, parseAllDocuments } from 'yaml';
 import { label } from '../../src/export/containers/command.js';
+import { composeFaults, kubernetesFaults } from '../unit/export/published-schemas.js';
+import type { Resource } from '../unit/export/kubernetes-shapes.js';
 import { writeNastyStack } from './support/export/nasty-stack.js';
 import { skipUnless } from './support/programs.js';
 import { sockpit, type Finished } from './support/run-sockpit.js';
@@ -19,7 +23,24 @@ function validate(directory: TemporaryDirectory, file: string): Promise<Finished
   return sockpit(directory, words, { program: ['caddy'] });
 }
 
+const EXAMPLE = fileURLToPath(new URL('../../procfile.example', import.meta.url));
+
 describe('export compose', () => {
+  it('is what the published schema takes, of the example and of nasty names', async () => {
+    await using directory = await temporaryDirectory({ '.env': 'TOKEN=hunter2\n' });
+    await writeNastyStack(directory, SOCKET);
+    for (const [folder, config] of [
+      ['nasty', []],
+      ['example', ['-f', EXAMPLE]],
+    ] as const) {
+      const words = [...config, 'export', 'compose', '-o', folder];
+      const { code, text } = await sockpit(directory, words);
+      assert.equal(code, 0, text);
+      const project = await readFile(join(directory.path, folder, 'compose.yaml'), 'utf8');
+      assert.deepEqual(composeFaults(parse(project)), []);
+    }
+  });
+
   it('is a project that Compose takes', skipUnless('compose'), async () => {
     await using directory = await temporaryDirectory({ '.env': 'TOKEN=hunter2\n' });
     await writeNastyStack(directory, SOCKET);
@@ -84,6 +105,24 @@ interface Workload {
 }
 
 describe('export kubernetes', () => {
+  it('is what the published schemas take, of the example and of nasty names', async () => {
+    await using directory = await temporaryDirectory({ '.env': 'TOKEN=hunter2\n' });
+    await writeNastyStack(directory, SOCKET);
+    for (const config of [[], ['-f', EXAMPLE]]) {
+      // The example has no secrets.
+      for (const how of config.length > 0
+        ? [[], ['--ingress']]
+        : [[], ['--ingress'], ['--secrets']]) {
+        const words = [...config, 'export', 'kubernetes', ...how];
+        const { code, stdout, text } = await sockpit(directory, words);
+        assert.equal(code, 0, text);
+        const resources = parseAllDocuments(stdout).map((each) => each.toJS() as Resource);
+        assert.ok(resources.length > 0);
+        assert.deepEqual(resources.flatMap(kubernetesFaults), []);
+      }
+    }
+  });
+
   it('holds workloads that kubectl reads to the last field', skipUnless('kubectl'), async () => {
     await using directory = await temporaryDirectory({ '.env': 'TOKEN=hunter2\n' });
     await writeNastyStack(directory, SOCKET);
