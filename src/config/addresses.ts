@@ -2,7 +2,7 @@
  * Apps that start by themselves on one address: the later one would take it over in silence (a Unix
  * socket) or fail (a port).
  */
-import { isSupervised, type App } from '../model/app.js';
+import { isSupervised, startsByItself, type App } from '../model/app.js';
 import { describeUpstream, toldUpstream } from '../model/upstream.js';
 import type { Report } from './options.js';
 import { diagnosticAt, type Mark } from './raw.js';
@@ -34,8 +34,4 @@ export function checkAddresses(
       ),
     );
   }
-}
-
-function startsByItself({ start }: App): boolean {
-  return start === 'auto' || start === 'lazy';
 }

@@ -98,6 +98,11 @@ export function isSupervised(
   return app.source.kind === 'command';
 }
 
+/** True where it runs without being asked for by name: with the stack, or at a request. */
+export function startsByItself({ start }: App): boolean {
+  return start === 'auto' || start === 'lazy';
+}
+
 /** True where a route was told or can be taken for sure, not only hoped for until it is found. */
 export function hasCertainRoute(app: App): boolean {
   if (app.prefixes.length === 0 || app.optional !== false) return false;

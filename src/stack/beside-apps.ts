@@ -2,12 +2,12 @@
  * Where a command of the user's runs that stands beside the apps: in which folder, with which
  * environment.
  */
-import { resolve } from 'node:path';
 import { composeEnvironment } from '../config/environment.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Stack } from '../model/stack.js';
 import { assignmentsOf } from '../supervisor/assignments.js';
-import { programOf } from '../supervisor/program.js';
+import { folderOf } from '../supervisor/program.js';
+import { programOf } from '../supervisor/program-calls.js';
 import { MARK_VARIABLE } from '../supervisor/stragglers.js';
 import { socketForOthers } from '../supervisor/shared-socket.js';
 import { readText, supervisedApp, valuesOf } from './app-environment.js';
@@ -74,9 +74,10 @@ export function besideApps(
     delete env['PS'];
   }
   const command = app?.source.command ?? '';
+  const call = programOf(command);
   return {
     kind: 'ok',
-    cwd: app && resolve(app.cwd, programOf(command)?.folder ?? ''),
+    cwd: app && ((call && folderOf(call, app.cwd, env)) ?? app.cwd),
     env,
     assignments: assignmentsOf(command)
       .map(({ source }) => source)

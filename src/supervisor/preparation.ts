@@ -10,7 +10,8 @@ import { failure } from '../model/failure.js';
 import type { Failure } from '../model/failure.js';
 import { removeLeftSockets } from './left-sockets.js';
 import type { OwnSocket } from './left-sockets.js';
-import { checkAdvice, programFailure, programOf, seekCall } from './program.js';
+import { checkAdvice, programFailure, seekCall } from './program.js';
+import { programOf } from './program-calls.js';
 import { shortRun } from './short-run.js';
 import type { ShortRunWorld } from './short-run.js';
 import type { Spawn } from './child.js';
@@ -180,8 +181,8 @@ async function lookAtAll(
   const env = environment.values;
 
   const call = programOf(app.source.command);
-  const noProgram =
-    call && programFailure(name, call.program, seekCall(call, cwd, searchPath(env)));
+  const sought = call && seekCall(call, cwd, { ...env, PATH: searchPath(env) });
+  const noProgram = call && sought && programFailure(name, call.program, sought);
   if (noProgram) return refused(noProgram, true);
   if (app.optional !== false && app.optional.exec !== undefined) {
     const command = app.optional.exec;

@@ -1,65 +1,11 @@
 /**
- * Which program a command runs, whether it is there, and how it is installed where it is not: so
+ * Whether the program that a command runs is there, and how it is installed where it is not: so
  * that a missing program is said once, in words, and not found out by five deaths with 127.
  */
 import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { failure, type Failure } from '../model/failure.js';
-import { isShellWord } from './shell-command.js';
-import { isAssignment, shellTokens } from './shell-tokens.js';
-import type { ShellToken } from './shell-tokens.js';
-
-export interface ProgramCall {
-  /** As written: a name for PATH, or a path. */
-  readonly program: string;
-  /** Folder, relative to the app's or absolute, into which the command changes before it. */
-  readonly folder: string | undefined;
-}
-
-/** Cuts at `&&`; undefined where anything else joins or groups commands. */
-function andList(tokens: readonly ShellToken[]): ShellToken[][] | undefined {
-  const list: ShellToken[][] = [[]];
-  for (const token of tokens) {
-    if (token.kind !== 'operator') list.at(-1)?.push(token);
-    else if (token.text === '&&') list.push([]);
-    else return undefined;
-  }
-  return list;
-}
-
-/** What runs the program that follows them, found along the same PATH; with a flag they are let be. */
-const RUNNERS: ReadonlySet<string> = new Set(['exec', 'env', 'nohup', 'setsid']);
-
-/**
- * The first program that a command certainly runs: of a simple command, also behind `exec`, `env A=1`,
- * `nohup`, `setsid` and `cd folder &&`. Undefined where it cannot be known without running the shell.
- */
-export function programOf(command: string): ProgramCall | undefined {
-  const tokens = shellTokens(command);
-  const list = tokens && andList(tokens);
-  let folder: string | undefined;
-  for (const part of list ?? []) {
-    const words = part.filter((token) => !isAssignment(command, token));
-    if (part.some((token) => token.kind === 'word' && token.text.startsWith('PATH='))) {
-      return undefined;
-    }
-    const [first, second] = words;
-    if (first?.kind !== 'word' || first.dynamic) return undefined;
-    if (first.text === 'cd') {
-      if (second?.kind !== 'word' || second.dynamic || words.length > 2) return undefined;
-      if (second.text.startsWith('~') || second.text === '-') return undefined;
-      folder = isAbsolute(second.text) ? second.text : join(folder ?? '', second.text);
-      continue;
-    }
-    const named = words.find(
-      (word) => !(word.kind === 'word' && RUNNERS.has(word.text)) && !isAssignment(command, word),
-    );
-    if (named?.kind !== 'word' || named.dynamic || named.text.startsWith('-')) return undefined;
-    if (isAssignment(command, named) || named.text.startsWith('~')) return undefined;
-    return isShellWord(named.text) ? undefined : { program: named.text, folder };
-  }
-  return undefined;
-}
+import { type ProgramCall, programOf } from './program-calls.js';
 
 /** What became of looking for a program; `denied`: it is there and may not be executed. */
 export type Sought = 'found' | 'denied' | 'missing';
@@ -90,16 +36,38 @@ export function seekProgram(program: string, folder: string, path: string): Soug
   return all.find((one) => one === 'found') ?? all.find((one) => one === 'denied') ?? 'missing';
 }
 
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** A path with the `~` before it resolved; undefined where that cannot be told. */
+function atHome(path: string, { HOME: home }: Env): string | undefined {
+  if (!path.startsWith('~/')) return path;
+  return home === undefined ? undefined : join(home, path.slice(2));
+}
+
 /**
- * What a call finds.
+ * The absolute folder in which a command runs a program; undefined where it cannot be told.
  *
  * @param cwd the app's absolute folder
- * @param path the value of PATH that the command will see; undefined: unknown, so believed
+ * @param env what the command will see
  */
-export function seekCall(call: ProgramCall, cwd: string, path: string | undefined): Sought {
-  const folder = call.folder === undefined ? cwd : resolve(cwd, call.folder);
-  if (path === undefined && !call.program.includes('/')) return 'found';
-  return seekProgram(call.program, folder, path ?? '');
+export function folderOf(call: ProgramCall, cwd: string, env: Env): string | undefined {
+  const folder = atHome(call.folder ?? '', env);
+  return folder === undefined ? undefined : resolve(cwd, folder);
+}
+
+/**
+ * What a call finds; undefined where it cannot be told.
+ *
+ * @param cwd the app's absolute folder
+ * @param env what the command will see; without PATH only paths are looked for
+ */
+export function seekCall(call: ProgramCall, cwd: string, env: Env): Sought | undefined {
+  const program = atHome(call.program, env);
+  const folder = folderOf(call, cwd, env);
+  if (program === undefined || folder === undefined) return undefined;
+  const path = env['PATH'];
+  if (path === undefined && !program.includes('/')) return undefined;
+  return seekProgram(program, folder, path ?? '');
 }
 
 /** Why an app cannot run its program; undefined where it can. */

@@ -50,6 +50,11 @@ test('each command prints what is documented', async () => {
   fits(env, 'env api --json', 'An object:');
   fits(first(env['variables']), 'env api --json', 'source first:');
   fits(await members('check --json'), 'check --json', 'An object:');
+  await directory.write({ 'faulty.procfile': 'api: no-such-program\n' });
+  const faulty = await sockpit(directory, ['check', '--json', '-f', 'faulty.procfile']);
+  const [fault] = (JSON.parse(faulty.stdout) as { diagnostics: Json[] }).diagnostics;
+  fits(fault, 'check --json', 'Each of `diagnostics`');
+  fits(fault?.['position'], 'check --json', 'A position has');
   fits(first(await members('ls --json')), 'ls --json', 'A list, each of:');
 
   const [url = ''] = status['listen'] as string[];

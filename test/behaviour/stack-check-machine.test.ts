@@ -3,7 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdir, readFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { runSockpit, sockpit } from './support/run-sockpit.js';
@@ -45,6 +45,72 @@ test('what is missing is named with its line, and nothing is started', async () 
   assert.match(told[1] ?? '', /^error 2: lost needs no-such-program/);
   assert.match(told[2] ?? '', /^warning 6: maybe needs no-such-program/);
   await assert.rejects(readFile(directory.join('started')), { code: 'ENOENT' });
+});
+
+test('a program is looked for wherever the command surely runs it, and only there', async () => {
+  const fine = [
+    'npm install && no-such-tool',
+    'test -x no-such && no-such',
+    'no-such || sleep 9',
+    './*-such',
+    '$NO_SUCH x',
+    'if no-such; then sleep 9; fi',
+    'PATH=bin:$PATH no-such',
+    '. ./no-such && no-such',
+    '"~/no-such"',
+    '~/tool',
+    'cd ~/deep && ../tool',
+  ];
+  const lost = [
+    'sleep 1 && no-such-1',
+    'cat x | no-such-2',
+    'cd deep && no-such-3',
+    'A=1 exec env B=2 no-such-4',
+    '"no-such-5" x',
+    '~/no-such-6',
+    'echo hi; no-such-7',
+    '(cd deep && ./no-such-8)',
+    'cd nowhere-9 && sleep 1',
+  ];
+  await using directory = await temporaryDirectory({
+    Procfile: [
+      '#@ oneshot',
+      'build: sh make.sh',
+      '#@ after=build',
+      'built: ./built-by-make',
+      ...fine.map((command, at) => `fine${at}: ${command}`),
+      ...lost.map((command, at) => `lost${at}: ${command}`),
+      '',
+    ].join('\n'),
+    tool: '#!/bin/sh\n',
+  });
+  await mkdir(directory.join('deep'));
+  await chmod(directory.join('tool'), 0o755);
+  const env = { ...FREE, HOME: directory.path };
+  const { code, stdout } = await sockpit(directory, ['check', '--json'], { env });
+  assert.equal(code, 2);
+  const { diagnostics } = JSON.parse(stdout) as Report;
+  const told = diagnostics.map(({ message }) => message);
+  assert.equal(told.length, lost.length, told.join('\n'));
+  for (const [at, message] of told.entries()) {
+    assert.match(message, new RegExp(`^lost${at} .*(no-such|nowhere)-${at + 1}\\b`));
+  }
+});
+
+test('apps on one socket are found behind links and other spellings', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: [
+      'a: gunicorn --bind unix:real/x.sock -m 007 api:app',
+      '#@ cwd=link',
+      'b: gunicorn --bind unix:x.sock -m 007 api:app',
+      '',
+    ].join('\n'),
+  });
+  await mkdir(directory.join('real'));
+  await symlink('real', directory.join('link'));
+  const { code, stderr } = await sockpit(directory, ['check'], { env: FREE });
+  assert.equal(code, 2, stderr);
+  assert.match(stderr, /error: a and b both answer on unix:.*\/real\/x\.sock/);
 });
 
 test('a listener and a socket that are taken are named with their holder', async () => {

@@ -2,37 +2,46 @@
  * Addresses on which apps will answer: shared by two, too long, and open to everybody on the machine.
  */
 import { dirname } from 'node:path';
-import type { App } from '../../model/app.js';
+import { type App, isSupervised, startsByItself } from '../../model/app.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
 import type { ListenSpec, Stack } from '../../model/stack.js';
-import { describeUpstream, MAX_SOCKET_PATH, toldUpstream } from '../../model/upstream.js';
+import { MAX_SOCKET_PATH, sameUpstream, toldUpstream } from '../../model/upstream.js';
 import { about } from './finding.js';
 
-export function checkAddresses(stack: Stack): Diagnostic[] {
+/** @param realPath a socket's path with the links in its folder resolved */
+export function checkAddresses(stack: Stack, realPath: (path: string) => string): Diagnostic[] {
   return [
-    ...checkShared(stack.apps),
+    ...checkShared(stack.apps, realPath),
     ...stack.apps.flatMap(checkLength),
     ...stack.listen.flatMap(checkListenerLength),
   ];
 }
 
-/** It may be meant: of two that are started by hand, or two names for what someone else serves. */
-function checkShared(apps: readonly App[]): Diagnostic[] {
+/**
+ * What the config itself cannot tell: that two spellings are one address. It may be meant of two that
+ * are started by hand, and of two names for what someone else serves.
+ */
+function checkShared(apps: readonly App[], realPath: (path: string) => string): Diagnostic[] {
   const owners = new Map<string, App>();
   return apps.flatMap((app) => {
     const upstream = toldUpstream(app);
     if (upstream === undefined) return [];
-    const key = upstream.kind === 'tcp' ? `port ${upstream.port}` : describeUpstream(upstream);
+    const key =
+      upstream.kind === 'tcp' ? `port ${upstream.port}` : `unix:${realPath(upstream.path)}`;
     const owner = owners.get(key);
     if (owner === undefined) {
       owners.set(key, app);
       return [];
     }
+    const written = toldUpstream(owner);
+    const bothStart = [owner, app].every((each) => isSupervised(each) && startsByItself(each));
+    // Refused when the config is read.
+    if (bothStart && written && sameUpstream(written, upstream)) return [];
     const what = upstream.kind === 'unix' ? 'socket' : 'port';
     return [
       about(
         app,
-        'warning',
+        bothStart && upstream.kind === 'unix' ? 'error' : 'warning',
         `${owner.name} and ${app.name} both answer on ${key}`,
         `give one of them another ${what}, or write $${what.toUpperCase()} in its command`,
       ),
@@ -93,7 +102,8 @@ export interface Modes {
 const OPEN_BY_DEFAULT = [
   {
     program: /(^|[\s/])gunicorn(\s|$)/,
-    closed: /(^|\s)(-m\s*|--umask[=\s])0*[0-7]*7(\s|$)/,
+    // Of others it takes the right to write, which is what connecting needs.
+    closed: /(^|\s)(-m\s*|--umask[=\s])(0o?)?[0-7]*[2367](\s|$)/,
     advice: 'add -m 007 to its command',
   },
   {

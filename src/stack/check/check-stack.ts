@@ -8,7 +8,8 @@ import type { App } from '../../model/app.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
 import type { Stack } from '../../model/stack.js';
 import { MAX_SOCKET_PATH, type Upstream } from '../../model/upstream.js';
-import { seekProgram } from '../../supervisor/program.js';
+import { realSocketPath } from '../../supervisor/discovery/listeners.js';
+import { seekCall, seekProgram } from '../../supervisor/program.js';
 import { readText } from '../app-environment.js';
 import { certificateNames, keptCertificate } from '../certificate.js';
 import { frontHolder } from '../front-holder.js';
@@ -43,8 +44,8 @@ export async function checkStack(
   const memory = openMemory(stateDirectory);
   const view: MachineView = {
     isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true,
-    searchPathOf: (app) => searchPathOf(stack, app, own),
-    seekProgram,
+    environmentOf: (app) => environmentOf(stack, app, own),
+    seekCall,
     kindOf: (path) => {
       const stat = statSync(path, { throwIfNoEntry: false });
       return stat === undefined ? 'absent' : stat.isSocket() ? 'socket' : 'other';
@@ -56,7 +57,7 @@ export async function checkStack(
     portBefore: (spec) => rememberedPort(spec, stack, memory),
   };
   const findings = [
-    ...checkAddresses(stack),
+    ...checkAddresses(stack, realSocketPath),
     ...checkHiddenRoutes(stack, existsSync),
     ...checkOpenSockets(stack, {
       modeOf: (path) => lstatSync(path, { throwIfNoEntry: false })?.mode,
@@ -70,10 +71,10 @@ export async function checkStack(
 }
 
 /** Undefined where its environment cannot be told; why not is told elsewhere. */
-function searchPathOf(stack: Stack, app: App, own: Env): string | undefined {
+function environmentOf(stack: Stack, app: App, own: Env): Env | undefined {
   try {
     const { variables } = expectedEnvironment(stack, app.name, 1, own, false);
-    return variables.find(({ name }) => name === 'PATH')?.value ?? undefined;
+    return Object.fromEntries(variables.map(({ name, value }) => [name, value ?? undefined]));
   } catch {
     return undefined;
   }

@@ -2,22 +2,24 @@
  * What this machine says against a start: programs and folders that are missing, addresses that are
  * taken and by whom.
  */
-import { resolve } from 'node:path';
 import { type App, isSupervised } from '../../model/app.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
 import { failure } from '../../model/failure.js';
 import type { ListenSpec, Stack } from '../../model/stack.js';
 import { toldUpstream, type Upstream } from '../../model/upstream.js';
-import { programFailure, programOf, type Sought } from '../../supervisor/program.js';
+import { folderOf, programFailure, type Sought } from '../../supervisor/program.js';
+import { mayMake, type ProgramCall, programsOf } from '../../supervisor/program-calls.js';
 import { mkcertMissing } from '../certificate.js';
 import { about } from './finding.js';
 
+type Env = Readonly<Record<string, string | undefined>>;
+
 export interface MachineView {
   isFolder(path: string): boolean;
-  /** PATH as an app will see it. */
-  searchPathOf(app: App): string | undefined;
-  /** @param folder in which the command runs it */
-  seekProgram(program: string, folder: string, searchPath: string): Sought;
+  /** What an app will see in its environment; undefined where it cannot be told. */
+  environmentOf(app: App): Env | undefined;
+  /** See {@link seekCall}. */
+  seekCall(call: ProgramCall, cwd: string, env: Env): Sought | undefined;
   /** `socket`, something `other`, or nothing. */
   kindOf(path: string): 'socket' | 'other' | 'absent';
   /** Who accepts connections there, in words; undefined: nobody. */
@@ -35,7 +37,7 @@ export async function checkMachine(
   isOurs: boolean,
 ): Promise<Diagnostic[]> {
   const supervised = stack.apps.filter((app) => isSupervised(app) && app.start !== 'left-out');
-  const missing = supervised.flatMap((app) => checkProgram(app, view));
+  const missing = supervised.flatMap((app) => checkPrograms(app, stack.apps, view));
   missing.push(...(await checkCertificate(stack, view)));
   if (isOurs) return missing;
   const taken = await Promise.all([
@@ -52,23 +54,46 @@ async function checkCertificate(stack: Stack, view: MachineView): Promise<Diagno
   return [{ severity: 'error', message, advice }];
 }
 
-function checkProgram(app: App, view: MachineView): Diagnostic[] {
+function checkPrograms(app: App, apps: readonly App[], view: MachineView): Diagnostic[] {
   // An optional app is left out then, which is no fault.
   const severity = app.optional === false ? 'error' : 'warning';
   const { name, cwd } = app;
+  const env = view.environmentOf(app);
   // Its own folder is looked for where it is written, when the config is read.
-  if (!view.isFolder(cwd)) return [];
-  const call = app.source.kind === 'command' ? programOf(app.source.command) : undefined;
-  const searchPath = view.searchPathOf(app);
-  if (call === undefined || searchPath === undefined) return [];
-  const folder = call.folder === undefined ? cwd : resolve(cwd, call.folder);
-  if (!view.isFolder(folder)) {
-    const message = `${name} changes to the folder ${folder}, which does not exist`;
-    return [about(app, severity, message, 'create it, or correct the command')];
+  if (!isSupervised(app) || !view.isFolder(cwd) || env === undefined) return [];
+  const made = whatIsMade(app, apps);
+  const told = new Set<string>();
+  return programsOf(app.source.command).flatMap((call) => {
+    const { program } = call;
+    const folder = folderOf(call, cwd, env);
+    if (folder === undefined || made === 'anything' || told.has(program)) return [];
+    told.add(program);
+    if (!view.isFolder(folder)) {
+      const message = `${name} changes to the folder ${folder}, which does not exist`;
+      return [about(app, severity, message, 'create it, or correct the command')];
+    }
+    if (made === 'files' && program.includes('/')) return [];
+    const why = programFailure(name, program, view.seekCall(call, cwd, env) ?? 'found');
+    return why ? [about(app, severity, why.message, why.advice)] : [];
+  });
+}
+
+/** What the apps that run to their end before this one may leave behind. */
+function whatIsMade(app: App, apps: readonly App[]): 'nothing' | 'files' | 'anything' {
+  const before = new Set(app.after);
+  // A set gives what is added to it while it is gone through as well.
+  for (const name of before) {
+    for (const one of apps.find((each) => each.name === name)?.after ?? []) before.add(one);
   }
-  const { program } = call;
-  const why = programFailure(name, program, view.seekProgram(program, folder, searchPath));
-  return why ? [about(app, severity, why.message, why.advice)] : [];
+  const commands = apps.flatMap((each) =>
+    before.has(each.name) && each.oneshot && isSupervised(each) ? [each.source.command] : [],
+  );
+  if (commands.length === 0) return 'nothing';
+  const makes = commands.some((command) => {
+    const calls = programsOf(command);
+    return calls.length === 0 || calls.some(({ program }) => mayMake(program));
+  });
+  return makes ? 'anything' : 'files';
 }
 
 async function checkUpstream(app: App, view: MachineView): Promise<Diagnostic[]> {

@@ -8,48 +8,8 @@ import {
   installAdvice,
   seekCall,
   programFailure,
-  programOf,
   type Sought,
 } from '../../../src/supervisor/program.js';
-
-describe('programOf', () => {
-  const table: readonly (readonly [command: string, program?: string, folder?: string])[] = [
-    ['gunicorn api:app', 'gunicorn'],
-    ['A=1 node x', 'node'],
-    ['exec node x', 'node'],
-    ['env A=1 node x', 'node'],
-    ['nohup node x', 'node'],
-    ['cd a && exec env A=1 B=2 nohup ./run', './run', 'a'],
-    ['env -u A node x'],
-    ['env A=1 PATH=x node'],
-    ['env A=1 $NODE x'],
-    ['env'],
-    ['cd backend && gunicorn x', 'gunicorn', 'backend'],
-    ['cd a && cd b && exec ./run', './run', 'a/b'],
-    ['cd /srv && ./run', './run', '/srv'],
-    ['bundle exec puma', 'bundle'],
-    ['"my server" x', 'my server'],
-    ['a && b', 'a'],
-    ['a | b'],
-    ['a; b'],
-    ['. venv/bin/activate && gunicorn x'],
-    ['PATH=venv/bin:$PATH gunicorn x'],
-    ['export A=1 && gunicorn x'],
-    ['$CMD x'],
-    ['cd $DIR && a'],
-    ['cd ~/x && ./a'],
-    ['~/bin/serve'],
-    ['exec -a name node x'],
-    ['if a; then b; fi'],
-    ['echo hi'],
-    ["a 'open"],
-  ];
-  for (const [command, program, folder] of table) {
-    it(`${command} → ${program ?? 'unknown'}`, () => {
-      assert.deepEqual(programOf(command), program === undefined ? undefined : { program, folder });
-    });
-  }
-});
 
 describe('seekCall', () => {
   const root = mkdtempSync(join(tmpdir(), 'sockpit-program-'));
@@ -66,16 +26,27 @@ describe('seekCall', () => {
     folder,
   });
 
+  const seek = (one: ReturnType<typeof call>, cwd: string, path: string): Sought | undefined =>
+    seekCall(one, cwd, { PATH: path, HOME: root });
+
   it('looks along PATH, whose relative entries count from the app’s folder', () => {
-    assert.equal(seekCall(call('tool'), '/', `/nowhere:${join(root, 'bin')}`), 'found');
-    assert.equal(seekCall(call('tool'), root, 'bin'), 'found');
-    assert.equal(seekCall(call('tool'), '/', 'bin'), 'missing');
+    assert.equal(seek(call('tool'), '/', `/nowhere:${join(root, 'bin')}`), 'found');
+    assert.equal(seek(call('tool'), root, 'bin'), 'found');
+    assert.equal(seek(call('tool'), '/', 'bin'), 'missing');
   });
 
   it('takes a path from the folder that the command changes to', () => {
-    assert.equal(seekCall(call('./tool', 'bin'), root, ''), 'found');
-    assert.equal(seekCall(call('./tool'), root, ''), 'missing');
-    assert.equal(seekCall(call(join(root, 'bin', 'tool')), '/', ''), 'found');
+    assert.equal(seek(call('./tool', 'bin'), root, ''), 'found');
+    assert.equal(seek(call('./tool'), root, ''), 'missing');
+    assert.equal(seek(call(join(root, 'bin', 'tool')), '/', ''), 'found');
+  });
+
+  it('knows where the home is, and nothing of that of others', () => {
+    assert.equal(seek(call('~/bin/tool'), '/', ''), 'found');
+    assert.equal(seek(call('~/bin/gone'), '/', ''), 'missing');
+    assert.equal(seek(call('./tool', '~/bin'), '/', ''), 'found');
+    assert.equal(seekCall(call('~/bin/gone'), '/', {}), undefined);
+    assert.equal(seekCall(call('gone'), '/', {}), undefined);
   });
 
   it('is told in words what to do', () => {
@@ -91,8 +62,8 @@ describe('seekCall', () => {
 
   it('takes neither folders nor files that may not be executed', () => {
     const path = join(root, 'bin');
-    assert.equal(seekCall(call('folder'), '/', path), 'denied');
-    assert.equal(seekCall(call('text'), '/', path), 'denied');
+    assert.equal(seek(call('folder'), '/', path), 'denied');
+    assert.equal(seek(call('text'), '/', path), 'denied');
   });
 });
 

@@ -10,7 +10,9 @@ function at(path: string, text = `unix:${path}`): UpstreamPlan {
 }
 
 function told(apps: readonly Partial<App>[]): string[] {
-  return checkAddresses(stackOf(apps)).map(({ severity, message }) => `${severity}: ${message}`);
+  return checkAddresses(stackOf(apps), (path) => path.replace('/link/', '/real/')).map(
+    ({ severity, message }) => `${severity}: ${message}`,
+  );
 }
 
 describe('addresses', () => {
@@ -26,9 +28,24 @@ describe('addresses', () => {
     assert.deepEqual(
       told([
         { name: 'a', upstream },
-        { name: 'b', upstream },
+        { name: 'b', upstream, start: 'manual' },
       ]),
       ['warning: a and b both answer on unix:/p/app.sock'],
+    );
+    // Of two that start by themselves the config says it.
+    assert.deepEqual(
+      told([
+        { name: 'a', upstream },
+        { name: 'b', upstream },
+      ]),
+      [],
+    );
+    assert.deepEqual(
+      told([
+        { name: 'a', upstream: at('/p/real/app.sock') },
+        { name: 'b', upstream: at('/p/link/app.sock') },
+      ]),
+      ['error: a and b both answer on unix:/p/real/app.sock'],
     );
     const port: UpstreamPlan = {
       kind: 'fixed',
@@ -96,7 +113,11 @@ describe('sockets that are open to everybody', () => {
       'add -m 007 to its command',
     ]);
     assert.deepEqual(found('gunicorn --bind unix:app.sock -m 007 a:b', '/p/app.sock'), []);
-    assert.deepEqual(found('gunicorn --umask=007 a:b', '/p/app.sock'), []);
+    for (const mask of ['--umask=007', '--umask 0o077', '-m027', '-m 2']) {
+      assert.deepEqual(found(`gunicorn ${mask} a:b`, '/p/app.sock'), [], mask);
+    }
+    // It sets its own mask, whatever the shell's is.
+    assert.equal(found('umask 007; gunicorn -m 0 a:b', '/p/app.sock').length, 1);
     assert.equal(found('uvicorn --uds x a:b', '/p/x').length, 1);
     assert.deepEqual(found('node server.js', '/p/x'), []);
   });

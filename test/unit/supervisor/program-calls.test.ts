@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { mayMake, programOf, programsOf } from '../../../src/supervisor/program-calls.js';
+
+/** A program, and the folder in which it is run where the command changes to one. */
+type Told = string | readonly [program: string, folder: string];
+
+const table: readonly (readonly [command: string, ...programs: Told[]])[] = [
+  ['gunicorn api:app', 'gunicorn'],
+  ['A=1 node x', 'node'],
+  ['exec node x', 'node'],
+  ['env A=1 node x', 'node'],
+  ['nohup node x', 'node'],
+  ['>log node x 2>&1', 'node'],
+  ['cd a && exec env A=1 B=2 nohup ./run', ['./run', 'a']],
+  ['cd backend && gunicorn x', ['gunicorn', 'backend']],
+  ['cd backend; gunicorn x', ['gunicorn', 'backend']],
+  ['(cd backend && gunicorn x)', ['gunicorn', 'backend']],
+  ['cd a && cd b && exec ./run', ['./run', 'a/b']],
+  ['cd a >/dev/null && ./run', ['./run', 'a']],
+  ['cd /srv && ./run', ['./run', '/srv']],
+  ['cd ~/x && ./a', ['./a', '~/x']],
+  ['~/bin/serve', '~/bin/serve'],
+  ['bundle exec puma', 'bundle'],
+  ['"my server" x', 'my server'],
+  ["'gunicorn' x", 'gunicorn'],
+  ['a && b', 'a', 'b'],
+  ['a | b', 'a', 'b'],
+  ['a && b | c 2>&1', 'a', 'b', 'c'],
+  ['a; b', 'b'],
+  ['a & b', 'b'],
+  ['a || true; b'],
+  ['sleep 1 && echo up && exec web', 'sleep', 'web'],
+  ['export A=1 && gunicorn x', 'gunicorn'],
+  ['set -e; ulimit -n 4096; web', 'web'],
+  ["trap 'kill 0' EXIT; web", 'web'],
+  // What comes before may bring it along.
+  ['npm install && vite', 'npm'],
+  ['make && ./server', 'make'],
+  ['./setup && web', './setup'],
+  ['make; ./server'],
+  // Left open: a condition, another PATH, what only the shell knows.
+  ['test -x web && web'],
+  ['command -v web && web'],
+  ['a || b'],
+  ['. venv/bin/activate && gunicorn x'],
+  ['PATH=venv/bin:$PATH gunicorn x'],
+  ['export PATH=venv/bin:$PATH && gunicorn x'],
+  ['env A=1 PATH=x node'],
+  ['env -u A node x'],
+  ['env A=1 $NODE x'],
+  ['env'],
+  ['$CMD x'],
+  ['"$CMD" x'],
+  ['./bin/*-server x'],
+  ['~other/bin/serve'],
+  ['"~/bin/serve"'],
+  ['cd $DIR && a'],
+  ['cd - && a'],
+  ['cd && a'],
+  ['cd a | b'],
+  ['exec -a name node x'],
+  ['if a; then b; fi'],
+  ['for x in a b; do web $x; done'],
+  ['web() { true; }; web'],
+  ['(a) && (b)'],
+  ['! web'],
+  ['a & wait'],
+  ['echo hi'],
+  ["a 'open"],
+  ['a &&'],
+  [''],
+];
+
+describe('the programs that a command certainly runs', () => {
+  for (const [command, ...programs] of table) {
+    it(`of ${command || 'nothing'}`, () => {
+      const calls = programs.map((told) => {
+        const [program, folder] = typeof told === 'string' ? [told, undefined] : told;
+        return { program, folder };
+      });
+      assert.deepEqual(programsOf(command), calls);
+      assert.deepEqual(programOf(command), calls[0]);
+    });
+  }
+});
+
+describe('a program that may bring others along', () => {
+  it('installs, builds, or is a script of one’s own', () => {
+    for (const program of ['npm', 'pip3.11', 'make', 'sh', './x', '/usr/bin/true', 'python3']) {
+      assert.ok(mayMake(program), program);
+    }
+    for (const program of ['sleep', 'gunicorn', 'alembic', 'makers']) {
+      assert.ok(!mayMake(program), program);
+    }
+  });
+});
