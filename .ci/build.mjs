@@ -49,6 +49,8 @@ const shared = {
 const part = {
   ...shared,
   external: INSTALLED,
+  // Code that V8 compiled earlier is not able to import.
+  supported: { 'dynamic-import': false },
   banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
   footer: { js: '})' },
 };

@@ -4,6 +4,7 @@
  * CMD's alone; in a terminal it falls silent while CMD runs there, unless `--plain` asks for it.
  */
 import { setMaxListeners } from 'node:events';
+import { monotonicMs } from '../model/clock.js';
 import type { Stack } from '../model/stack.js';
 import { besideApps, type BesideApps, type Place } from '../stack/beside-apps.js';
 import type { RunningStack } from '../stack/run-contract.js';
@@ -160,8 +161,8 @@ class CommandStack {
   #passing(signal: PassedOn): void {
     if (signal === 'SIGINT') {
       if (this.#isSameKeystroke()) return;
-      const again = performance.now() - this.#interruptedAt < AGAIN_MS;
-      this.#interruptedAt = performance.now();
+      const again = monotonicMs() - this.#interruptedAt < AGAIN_MS;
+      this.#interruptedAt = monotonicMs();
       if (again) this.#end(signalExitCode(signal));
     } else if (signal === 'SIGTERM' || signal === 'SIGHUP') {
       setTimeout(() => this.#end(signalExitCode(signal)), this.config.graceMs).unref();
@@ -169,7 +170,7 @@ class CommandStack {
   }
 
   #isSameKeystroke(): boolean {
-    return performance.now() - this.#interruptedAt < SAME_KEYSTROKE_MS;
+    return monotonicMs() - this.#interruptedAt < SAME_KEYSTROKE_MS;
   }
 
   /** The stack may end, or an app fail, while the command runs. */

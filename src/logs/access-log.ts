@@ -7,7 +7,6 @@
  */
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Clock } from '../model/clock.js';
 import { combinedLine } from '../model/combined-line.js';
 import type { RequestRecord } from '../model/request.js';
@@ -138,6 +137,8 @@ export function parseEntry(line: string): RequestRecord | AccessGap | undefined 
 export async function* readAccessLog(
   directory: string,
 ): AsyncGenerator<RequestRecord | AccessGap, void, undefined> {
+  // Whoever starts does not read.
+  const { createInterface } = await import('node:readline');
   for (const path of paths(directory).toReversed()) {
     const stream = createReadStream(path, 'utf8');
     try {

@@ -3,6 +3,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectControl, ControlUnreachableError } from '../control/client.js';
+import { monotonicMs } from '../model/clock.js';
 import { isHeld, type LockHolder } from './lock.js';
 import { processEntry } from '../supervisor/process-table.js';
 import { controlPath, type StackIdentity } from './identity.js';
@@ -23,12 +24,12 @@ export async function awaitEnding(
   holder: LockHolder,
   waiting: () => void,
 ): Promise<boolean> {
-  const began = performance.now();
+  const began = monotonicMs();
   let told = false;
   while (isHeld(holder, processEntry)) {
     const phase = told ? 'ending' : await phaseOf(identity);
     if (phase === 'living') return false;
-    if (phase === 'unheard' && performance.now() - began > UNHEARD_MS) return false;
+    if (phase === 'unheard' && monotonicMs() - began > UNHEARD_MS) return false;
     if (phase === 'ending' && !told) {
       told = true;
       waiting();

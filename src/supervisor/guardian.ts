@@ -11,6 +11,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
+import { monotonicMs } from '../model/clock.js';
 import { GUARDIAN_SCRIPT } from './guardian-script.js';
 import { identityOf, writeRunRecord, type ProcessIdentity } from './run-record.js';
 
@@ -97,7 +98,7 @@ export function startGuardian(options: {
   const start = (): ChildProcess => {
     const hundredths = String(Math.ceil(options.graceMs / 10));
     const args = ['-c', GUARDIAN_SCRIPT, 'sockpit-guardian', options.runMark, hundredths];
-    const born = performance.now();
+    const born = monotonicMs();
     const guardian = spawn('sh', args, {
       // A session of its own: no Ctrl-C, no closed terminal and no signal to our group reaches it.
       detached: true,
@@ -116,7 +117,7 @@ export function startGuardian(options: {
         child = start();
         tellAll();
       };
-      if (performance.now() - born >= SHORT_LIFE_MS) again();
+      if (monotonicMs() - born >= SHORT_LIFE_MS) again();
       else setTimeout(again, SHORT_LIFE_MS).unref();
     };
     guardian.once('exit', died);

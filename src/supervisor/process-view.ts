@@ -3,6 +3,7 @@
  * instances stop, each of them asks who is left, and reading /proc for each would take longer than
  * the stopping.
  */
+import { monotonicMs } from '../model/clock.js';
 import { processTable } from './process-table.js';
 import type { ProcessEntry } from './process-table.js';
 import { markedProcesses } from './stragglers.js';
@@ -25,11 +26,11 @@ export class ProcessView {
   }
 
   readonly table = (): readonly ProcessEntry[] => {
-    const begun = performance.now();
+    const begun = monotonicMs();
     if (!this.#table || begun > this.#table.freshUntil) {
       const entries = processTable();
       // Where a look takes long, no more than half of the time goes into looking.
-      const seen = performance.now();
+      const seen = monotonicMs();
       this.#table = { freshUntil: seen + Math.max(FRESH_MS, seen - begun), entries };
     }
     return this.#table.entries;

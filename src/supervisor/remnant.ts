@@ -4,7 +4,7 @@
  * its groups and its strays; each with the start time of a process, so that a number which somebody else
  * has by now is nobody of the run.
  */
-import { systemClock } from '../model/clock.js';
+import { systemClock, monotonicMs } from '../model/clock.js';
 import { removeLeftSockets } from './left-sockets.js';
 import { processTable, withDescendants, type ProcessEntry } from './process-table.js';
 import {
@@ -31,9 +31,9 @@ const LAST_STEPS_MS = 5000;
 export async function awaitPredecessor(directory: string, limitMs?: number): Promise<boolean> {
   const run = readRunRecord(directory);
   if (!run || lives(run.supervisor)) return true;
-  const end = performance.now() + (limitMs ?? run.graceMs + LAST_STEPS_MS);
+  const end = monotonicMs() + (limitMs ?? run.graceMs + LAST_STEPS_MS);
   while (lives(run.guardian)) {
-    if (performance.now() > end) return false;
+    if (monotonicMs() > end) return false;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return true;

@@ -9,6 +9,7 @@
  */
 import { readdirSync, watch, type Dirent, type FSWatcher } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { monotonicMs } from '../model/clock.js';
 import { look, targetOf, type Tree, type TreeOptions } from './tree.js';
 
 interface Folder {
@@ -144,10 +145,10 @@ export function openToldTree(options: TreeOptions): Tree {
     working = true;
     setImmediate(() => {
       working = false;
-      const end = performance.now() + SLICE_MS;
+      const end = monotonicMs() + SLICE_MS;
       for (let next = unlisted.shift(); next && !closed; next = unlisted.shift()) {
         list(next);
-        if (performance.now() > end) break;
+        if (monotonicMs() > end) break;
       }
       if (closed || unlisted.length === 0) settle();
       else work();

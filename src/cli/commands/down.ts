@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../model/clock.js';
 import { StackLostError, type StackHandle } from '../../model/handle.js';
 import { claimRuntime } from '../../stack/claim.js';
 import type { StackIdentity } from '../../stack/identity.js';
@@ -14,11 +15,11 @@ const LAST_STEPS_MS = 5000;
 
 /** Waits until a process is gone. @returns false when it still lived after `limitMs` */
 async function gone(pid: number, limitMs: number): Promise<boolean> {
-  const end = performance.now() + limitMs;
+  const end = monotonicMs() + limitMs;
   for (;;) {
     const entry = processEntry(pid);
     if (entry === undefined || entry.state === 'Z') return true;
-    if (performance.now() > end) return false;
+    if (monotonicMs() > end) return false;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -8,6 +8,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { monotonicMs } from '../../model/clock.js';
 import { sameUpstream } from '../../model/upstream.js';
 import type { Upstream } from '../../model/upstream.js';
 import { processEntry, processTable } from '../process-table.js';
@@ -91,13 +92,13 @@ let freshUntil = -Infinity;
 
 /** Read once for all who ask at the same time. */
 function listening(): Listening {
-  return performance.now() > freshUntil ? look() : tables;
+  return monotonicMs() > freshUntil ? look() : tables;
 }
 
 function look(): Listening {
-  const begun = performance.now();
+  const begun = monotonicMs();
   tables = readTables();
-  const seen = performance.now();
+  const seen = monotonicMs();
   freshUntil = seen + Math.max(FRESH_MS, (seen - begun) / LOOKING_SHARE);
   return tables;
 }

@@ -1,6 +1,7 @@
 /**
  * What an instance listens on at this moment.
  */
+import { monotonicMs } from '../../model/clock.js';
 import { processTable } from '../process-table.js';
 import type { ProcessEntry } from '../process-table.js';
 import { familyOf } from './family.js';
@@ -16,10 +17,10 @@ let freshUntil = -Infinity;
 
 /** @param leader the pid of the instance's process group */
 export async function scanInstance(leader: number): Promise<Listener[]> {
-  const begun = performance.now();
+  const begun = monotonicMs();
   if (begun > freshUntil) {
     table = processTable();
-    const seen = performance.now();
+    const seen = monotonicMs();
     freshUntil = seen + Math.max(TABLE_LIVES_MS, (seen - begun) / LOOKING_SHARE);
   }
   return await listenersOf(familyOf(leader, table));
