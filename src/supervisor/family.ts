@@ -54,7 +54,7 @@ export class Family {
 
   /** Those who left the group, also when the group itself is long gone. */
   async strays(): Promise<readonly ProcessEntry[]> {
-    const marked = await this.#view.marked();
+    const { marked } = await this.#view.marked();
     const strays = new Map<number, ProcessEntry>();
     for (const entry of this.#descendants.rest()) strays.set(entry.pid, entry);
     const { groups } = this.#view;

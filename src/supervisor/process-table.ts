@@ -60,16 +60,26 @@ function statLine(pid: number): string {
 }
 
 /** All processes that can be seen. */
-export function processTable(): ProcessEntry[] {
-  if (process.platform !== 'linux') return psTable();
-  const table: ProcessEntry[] = [];
+export function processTable(): readonly ProcessEntry[] {
+  return lookAtProcesses().entries;
+}
+
+/** All processes that can be seen, and how many of those that were there have ended meanwhile. */
+export function lookAtProcesses(): {
+  readonly entries: readonly ProcessEntry[];
+  readonly missed: number;
+} {
+  if (process.platform !== 'linux') return { entries: psTable(), missed: 0 };
+  const entries: ProcessEntry[] = [];
+  let missed = 0;
   for (const name of readdirSync('/proc')) {
     const first = name.charCodeAt(0);
     if (first < 48 || first > 57) continue;
     const entry = processEntry(Number(name));
-    if (entry) table.push(entry);
+    if (entry) entries.push(entry);
+    else missed += 1;
   }
-  return table;
+  return { entries, missed };
 }
 
 function psTable(): ProcessEntry[] {

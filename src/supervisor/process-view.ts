@@ -7,7 +7,7 @@ import { monotonicMs } from '../model/clock.js';
 import { processTable } from './process-table.js';
 import type { ProcessEntry } from './process-table.js';
 import { markedProcesses } from './stragglers.js';
-import type { MarkedProcess } from './stragglers.js';
+import type { MarkedLook } from './stragglers.js';
 
 /** Age in ms up to which a table is shared at least. */
 const FRESH_MS = 8;
@@ -19,7 +19,7 @@ export class ProcessView {
   readonly boots = new Set<string>();
   readonly #runMark: string;
   #table: { freshUntil: number; entries: readonly ProcessEntry[] } | undefined;
-  #marked: Promise<readonly MarkedProcess[]> | undefined;
+  #marked: Promise<MarkedLook> | undefined;
 
   constructor(runMark: string) {
     this.#runMark = runMark;
@@ -38,10 +38,10 @@ export class ProcessView {
 
   /**
    * Living processes with the mark of this run, by a look that begins after this call: whoever finds
-   * that nobody is left to fork, and then by this look that nobody is there, may conclude that nobody
-   * will be. All calls of one turn of the event loop share it.
+   * that nobody is left to fork, and then by this look, if it is whole, that nobody is there, may
+   * conclude that nobody will be. All calls of one turn of the event loop share it.
    */
-  marked(): Promise<readonly MarkedProcess[]> {
+  marked(): Promise<MarkedLook> {
     this.#marked ??= new Promise((resolve) => {
       setImmediate(() => {
         this.#marked = undefined;

@@ -62,7 +62,7 @@ export async function endLeftOf(directory: string): Promise<Swept | undefined> {
     find: () => {
       const found = processesOf({ ...run, strays: [...strays.values()] });
       for (const entry of found) strays.set(entry.pid, entry);
-      return found;
+      return { processes: found, whole: false };
     },
     killAt: systemClock.now() + run.graceMs,
     clock: systemClock,
@@ -79,7 +79,7 @@ function abandonedRun(directory: string): RunRecord | undefined {
 
 function processesOf(run: RunRecord): readonly ProcessEntry[] {
   const table = processTable();
-  const marked = markedIn(run.mark, table).map(({ pid }) => pid);
+  const marked = markedIn(run.mark, table).marked.map(({ pid }) => pid);
   const family = withDescendants([...marked, ...recordedIn(run, table)], table);
   const us = ancestryOf(process.pid, table);
   return table.filter(({ pid, state }) => family.has(pid) && !us.has(pid) && state !== 'Z');

@@ -7,10 +7,9 @@ import type { NoticeLevel } from '../model/event.js';
 import { formatDuration } from '../model/duration.js';
 import { nameProcess } from './group.js';
 import type { Instance, LaneOfInstance } from './instance.js';
-import type { ProcessEntry } from './process-table.js';
 import type { ProcessView } from './process-view.js';
 import { mayStop, ORDERED_SHARE } from './stop-order.js';
-import { AFTER_KILL_MS, sweep } from './sweep.js';
+import { AFTER_KILL_MS, sweep, type Found } from './sweep.js';
 
 export interface StackStop {
   readonly done: Promise<void>;
@@ -92,12 +91,13 @@ export function stopStack(options: {
   ];
 
   /** Processes of ours that belong to no living instance: daemons, and what left its group. */
-  const strays = async (): Promise<readonly ProcessEntry[]> => {
-    const lists = await Promise.all([
+  const strays = async (): Promise<Found> => {
+    const [{ marked, whole }, ...known] = await Promise.all([
       view.marked(),
       ...lanes().map(({ family }) => family?.strays() ?? []),
     ]);
-    return [...new Map(lists.flat().map((entry) => [entry.pid, entry])).values()];
+    const all = [...marked, ...known.flat()];
+    return { processes: [...new Map(all.map((entry) => [entry.pid, entry])).values()], whole };
   };
   const sweepAll = async (): Promise<void> => {
     // What the last change entails is done only after everybody has been told of it.

@@ -7,7 +7,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Guardian } from './guardian.js';
-import { processEntry, processTable, withDescendants } from './process-table.js';
+import { lookAtProcesses, processEntry, withDescendants } from './process-table.js';
 import type { ProcessEntry } from './process-table.js';
 
 export const MARK_VARIABLE = 'SOCKPIT_RUN';
@@ -80,38 +80,54 @@ export function originOf(
   return { boot: instance === undefined ? undefined : bootName(instance, generation) };
 }
 
+/** What one look at the processes has found. */
+export interface MarkedLook {
+  readonly marked: readonly MarkedProcess[];
+  /**
+   * Everybody who could be of the run has been seen as what he is. False where one was in the midst
+   * of execve(2), when a process has no environment to be known by, or has ended while the look went
+   * on: he may have forked somebody who came too late for it.
+   */
+  readonly whole: boolean;
+}
+
 /**
  * Living processes that carry the mark of this process's run; always empty where there is no /proc.
  */
-export function markedProcesses(runMark: string): readonly MarkedProcess[] {
-  const table = processTable();
+export function markedProcesses(runMark: string): MarkedLook {
+  const { entries, missed } = lookAtProcesses();
   // Nobody who is older than we are is of this run, and on a busy machine nearly everybody is.
-  const oldest = table.find(({ pid }) => pid === process.pid)?.startTicks ?? 0;
-  return markedIn(
+  const oldest = entries.find(({ pid }) => pid === process.pid)?.startTicks ?? 0;
+  const { marked, whole } = markedIn(
     runMark,
-    table.filter(({ startTicks }) => startTicks >= oldest),
+    entries.filter(({ startTicks }) => startTicks >= oldest),
   );
+  return { marked, whole: whole && missed === 0 };
 }
 
 /** Those of a table that carry the mark of any run, this process left out. */
-export function markedIn(
-  runMark: string,
-  table: readonly ProcessEntry[],
-): readonly MarkedProcess[] {
+export function markedIn(runMark: string, table: readonly ProcessEntry[]): MarkedLook {
   // An empty one would be found in everybody.
-  if (process.platform !== 'linux' || runMark === '') return [];
-  return table.flatMap((entry) => {
+  if (process.platform !== 'linux' || runMark === '') return { marked: [], whole: true };
+  let whole = true;
+  const marked = table.flatMap((entry) => {
     if (entry.state === 'Z' || entry.pid === process.pid || entry.pid === 1) return [];
     let environ: string;
     try {
       environ = readFileSync(`/proc/${entry.pid}/environ`, 'latin1');
-    } catch {
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // That of somebody else is not to be seen.
+      whole &&= code === 'EACCES' || code === 'EPERM';
       return [];
     }
+    // Threads of the kernel have none either, and no group.
+    if (environ === '' && entry.pgrp !== 0) whole = false;
     if (!environ.includes(runMark)) return [];
     const origin = originOf(environ, runMark);
     return origin ? [{ ...entry, ...origin }] : [];
   });
+  return { marked, whole };
 }
 
 /** Is told of descendants as they are seen outside the group, and when they are found gone. */

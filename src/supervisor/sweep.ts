@@ -11,6 +11,12 @@ const LOOK_EVERY_MS = 25;
 /** Far longer than execve(2) takes. */
 const SECOND_LOOK_MS = 5;
 
+export interface Found {
+  readonly processes: readonly ProcessEntry[];
+  /** Nobody else can be there: see `MarkedLook`. */
+  readonly whole: boolean;
+}
+
 export interface Swept {
   /** Everybody who was told to end, in the order of being found. */
   readonly told: readonly ProcessEntry[];
@@ -26,19 +32,18 @@ export interface Swept {
  * @param options.forced true: whoever is found is killed at once, from now on
  */
 export async function sweep(options: {
-  find(): readonly ProcessEntry[] | Promise<readonly ProcessEntry[]>;
+  find(): Found | Promise<Found>;
   readonly killAt: number;
   forced?(): boolean;
   readonly clock: Clock;
 }): Promise<Swept> {
   const { killAt, clock } = options;
   const told = new Map<string, ProcessEntry>();
-  // In the midst of execve(2) a process has no environment to be known by: nobody is left when
-  // nobody has been seen twice.
+  // Where a look may have missed somebody, nobody is left when nobody has been seen twice.
   for (let unseen = 0; ;) {
-    const left = await options.find();
+    const { processes: left, whole } = await options.find();
     unseen = left.length === 0 ? unseen + 1 : 0;
-    if (unseen === 2) return { told: [...told.values()], left: [] };
+    if (unseen === 2 || (unseen === 1 && whole)) return { told: [...told.values()], left: [] };
     const now = clock.now();
     if (now > killAt + AFTER_KILL_MS) return { told: [...told.values()], left };
     for (const entry of left) {

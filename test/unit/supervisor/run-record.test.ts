@@ -71,5 +71,5 @@ it('an empty mark is carried by nobody', () => {
     startTicks: 1,
     name: 'x',
   };
-  assert.deepEqual(markedIn('', [someone]), []);
+  assert.deepEqual(markedIn('', [someone]).marked, []);
 });
