@@ -21,7 +21,15 @@ process.stdout.on('error', ({ code = '', message }: NodeJS.ErrnoException) => {
 const words = process.argv.slice(2);
 void run(words).then((code) => {
   process.exitCode = unwritten && code === EXIT.done ? EXIT.refused : code;
-  // Its output goes to pipes of a face that may have ended long before; Node keeps a process alive
-  // for such a pipe, and nothing else is left to wait for.
-  if (words[0] === 'supervise') process.exit();
+  // A moment later: what the last write met is told by then.
+  setImmediate(leave);
 });
+
+/**
+ * Nothing is left to wait for, so nothing is taken down in order: that would cost a short command
+ * milliseconds, and a supervisor would wait for the pipes of a face that may have ended long before.
+ */
+function leave(): void {
+  const taken = process.stdout.writableLength === 0 && process.stderr.writableLength === 0;
+  if (words[0] === 'supervise' || taken) process.exit();
+}
