@@ -36,9 +36,12 @@ export function secured(http: Server, credentials: Credentials): TcpServer {
     handshakeTimeout: FIRST_MS,
   });
   const sessions = new Set<ServerHttp2Session>();
+  /** Connections of which nobody has heard yet who would close them, by their ends. */
+  const unknown = new Map<string, Socket>();
   tls.on('tlsClientError', (_, socket) => socket.destroy());
   tls.on('secureConnection', (socket) => {
     socket.on('error', () => undefined);
+    unknown.delete(ends(socket));
     if (socket.alpnProtocol !== 'h2') {
       http.emit('connection', socket);
       return;
@@ -59,20 +62,23 @@ export function secured(http: Server, credentials: Credentials): TcpServer {
       }
     });
   });
-  const unknown = new Set<Socket>();
   const front = createTcpServer((socket) => {
-    unknown.add(socket);
-    socket.once('close', () => unknown.delete(socket));
+    const key = ends(socket);
+    unknown.set(key, socket);
+    socket.once('close', () => {
+      if (unknown.get(key) === socket) unknown.delete(key);
+    });
     sniff(socket, (first) => {
-      unknown.delete(socket);
+      // A handshake has a good deal more to come, and its connection a new object by then.
+      if (first !== HANDSHAKE) unknown.delete(key);
       (first === HANDSHAKE ? tls : http).emit('connection', socket);
     });
   });
   const close = front.close.bind(front);
-  // Idle sessions and silent connections would keep it open for ever.
+  // Idle sessions, silent connections and handshakes would keep it open for long.
   front.close = (done) => {
     for (const session of sessions) session.close();
-    for (const socket of unknown) socket.destroy();
+    for (const socket of unknown.values()) socket.destroy();
     http.close();
     return close(done);
   };
@@ -86,6 +92,11 @@ type StreamEvent = [
   flags: number,
   raw: string[],
 ];
+
+/** The two ends of a connection, which no other has while it is there. */
+function ends({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
+}
 
 /** Calls back with the first byte, which is still there to be read. */
 function sniff(socket: Socket, found: (first: number | undefined) => void): void {
