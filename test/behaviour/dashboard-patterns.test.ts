@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createPatternMatcher } from '../../src/cli/pattern-matcher.js';
+import { within } from './support/wait-for.js';
 
 const HOSTILE = ['(a+)+$', 'a'.repeat(40) + 'b'] as const;
 
@@ -20,10 +21,8 @@ test('one that takes for ever is given up in time, and the next one works', asyn
   const [source, text] = HOSTILE;
   let turns = 0;
   const turning = setInterval(() => turns++, 5);
-  const began = performance.now();
-  await assert.rejects(match(source, '', [text]), /takes too long/);
+  await within('it to be given up', assert.rejects(match(source, '', [text]), /takes too long/));
   clearInterval(turning);
-  assert.ok(performance.now() - began < 5000);
   assert.ok(turns > 10, `the event loop turned ${turns} times`);
   assert.deepEqual(await match('b', '', ['b']), [[0, 1]]);
 });

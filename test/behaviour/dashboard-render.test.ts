@@ -180,7 +180,7 @@ function open(options: Partial<DashboardOptions> & { columns?: number; rows?: nu
           last = await output.lines();
           return what.test(last.join('\n')) ? last : undefined;
         },
-        { timeoutMs: 5000, everyMs: 5, show: () => last.join('\n') },
+        { everyMs: 5, show: () => last.join('\n') },
       );
     },
     press: (bytes) => void input.write(bytes),

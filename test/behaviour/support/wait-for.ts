@@ -44,6 +44,18 @@ export async function waitFor<T>(
   }
 }
 
+/**
+ * A time on a busy machine says little once, and much at its shortest: measures until one is below
+ * `enough` ms, five times at most, and returns the shortest.
+ */
+export async function shortest(measure: () => Promise<number>, enough: number): Promise<number> {
+  let least = Infinity;
+  for (let round = 0; round < 5 && least >= enough; round++) {
+    least = Math.min(least, await measure());
+  }
+  return least;
+}
+
 /** Settles as `promise` does, or rejects after the deadline with `what` in its words. */
 export async function within<T>(
   what: string,

@@ -31,6 +31,8 @@ export interface WatchedOptions {
   readonly app?: Partial<App>;
   readonly env?: Readonly<Record<string, string>>;
   readonly remembered?: Remembered;
+  /** `within` does not run before this was printed. */
+  readonly heldUntil?: RegExp;
 }
 
 /** For commands beside an app of which no supervisor knows. */
@@ -82,7 +84,7 @@ export class WatchedApp implements AsyncDisposable {
         pid: this.pid,
         offered,
         remembered: options.remembered,
-        held: () => false,
+        held: () => options.heldUntil?.test(this.output.text) === false,
         runtimeDirectory: directory.runtime,
         check: (check) =>
           shortRun(shortRunWorld, { command: check, cwd: app.cwd, env }, 10_000, (child) => {
