@@ -131,7 +131,7 @@ export const PALETTE: readonly Key[] = [
 
 export const OVERLAY: readonly Key[] = [
   {
-    keys: ['escape', 'q', '?', '!', 'enter', 'f1'],
+    keys: ['escape', 'q', '?', '!', 'f1'],
     label: 'Esc q',
     help: 'close it',
     footer: ['Esc', 'close'],
@@ -159,6 +159,34 @@ export const OVERLAY: readonly Key[] = [
   },
   { keys: ['g', 'home'], label: 'g Home', help: 'to the first line', command: overlay(-Infinity) },
   { keys: ['G', 'end'], label: 'G End', help: 'to the last line', command: overlay(Infinity) },
+];
+
+/** Where Enter has nothing else to do. */
+export const READ: readonly Key[] = [
+  { keys: ['enter'], label: '', help: 'close it', command: { kind: 'escape' } },
+];
+
+export const IN_FULL: readonly Key[] = [
+  {
+    keys: ['enter'],
+    label: 'Enter',
+    help: 'the app’s log at that moment',
+    footer: ['Enter', 'its log'],
+    command: { kind: 'jump' },
+  },
+  {
+    keys: ['n', 'right'],
+    label: 'n →',
+    help: 'a newer request',
+    footer: ['n/N', 'newer/older'],
+    command: { kind: 'look-at', by: 1 },
+  },
+  {
+    keys: ['N', 'left'],
+    label: 'N ←',
+    help: 'an older request',
+    command: { kind: 'look-at', by: -1 },
+  },
 ];
 
 export const ASKED: readonly Key[] = [

@@ -167,6 +167,7 @@ export const LOG: readonly Key[] = [
     keys: ['space'],
     label: 'Space',
     help: 'leave the app out of the log of all, and back',
+    when: (state) => !inRequests(state),
     command: { kind: 'mute' },
   },
   {
@@ -271,5 +272,13 @@ export const REQUESTS: readonly Key[] = [
     footer: ['Enter', 'its log'],
     when: inRequests,
     command: { kind: 'jump' },
+  },
+  {
+    keys: ['space'],
+    label: 'Space',
+    help: 'the request in full: times, header fields (without secrets), and how long all took',
+    footer: ['Space', 'in full'],
+    when: inRequests,
+    command: { kind: 'look' },
   },
 ];

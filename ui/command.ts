@@ -79,15 +79,22 @@ export type ScreenCommand =
   | { readonly kind: 'mute' }
   /** Out of whatever is open. */
   | { readonly kind: 'escape' }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'notices' }
-  /** As far as it goes; infinite: to the end. */
-  | { readonly kind: 'overlay-scroll'; readonly rows: number }
-  | { readonly kind: 'overlay-page'; readonly by: 1 | -1 }
   /** The log as lines of the terminal itself, and the dashboard again. */
   | { readonly kind: 'roll' }
   | { readonly kind: 'repaint' }
   | { readonly kind: 'suspend' };
+
+/** Shows what lies over the panes, and scrolls it. */
+export type OverlayCommand =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'notices' }
+  /** The chosen request in full. */
+  | { readonly kind: 'look' }
+  /** While one is shown in full: a newer one, or an older. */
+  | { readonly kind: 'look-at'; readonly by: 1 | -1 }
+  /** As far as it goes; infinite: to the end. */
+  | { readonly kind: 'overlay-scroll'; readonly rows: number }
+  | { readonly kind: 'overlay-page'; readonly by: 1 | -1 };
 
 /** Acts on the stack. */
 export type StackCommand =
@@ -114,4 +121,5 @@ export type Command =
   | PaletteCommand
   | AttachCommand
   | ScreenCommand
+  | OverlayCommand
   | StackCommand;

@@ -7,6 +7,7 @@ import { AppInput } from './app-input.js';
 import { LineActions } from './line-actions.js';
 import { NO_FILTER, steppedLevel } from './line-filter.js';
 import { LogNavigator } from './log-navigator.js';
+import { Overlays } from './overlays.js';
 import { PaletteChooser } from './palette-chooser.js';
 import { Prompter } from './prompter.js';
 import { RequestNavigator } from './request-navigator.js';
@@ -14,7 +15,7 @@ import { StackActions } from './stack-actions.js';
 import { say, type Stage } from './stage.js';
 import type { Mode } from './mode.js';
 import type { Focus } from './state.js';
-import { layoutOf, overlayEnd, overlayRoom } from './views/screen.js';
+import { layoutOf } from './views/screen.js';
 
 export class Commander {
   readonly #stage: Stage;
@@ -24,6 +25,7 @@ export class Commander {
   readonly #input: AppInput;
   readonly #prompter: Prompter;
   readonly #palette: PaletteChooser;
+  readonly #overlays: Overlays;
   readonly #stack: StackActions;
 
   constructor(stage: Stage) {
@@ -34,6 +36,7 @@ export class Commander {
     this.#input = new AppInput(stage);
     this.#prompter = new Prompter(stage, this.#log, this.#lines, this.#input);
     this.#palette = new PaletteChooser(stage, (command) => this.run(command));
+    this.#overlays = new Overlays(stage, this.#requests);
     this.#stack = new StackActions(stage);
   }
 
@@ -86,6 +89,14 @@ export class Commander {
       case 'attach-end':
         this.#input.leave();
         return;
+      case 'help':
+      case 'notices':
+      case 'look':
+      case 'look-at':
+      case 'overlay-scroll':
+      case 'overlay-page':
+        this.#overlays.run(command);
+        return;
       case 'focus':
       case 'focus-by':
       case 'requests':
@@ -96,10 +107,6 @@ export class Commander {
       case 'level':
       case 'mute':
       case 'escape':
-      case 'help':
-      case 'notices':
-      case 'overlay-scroll':
-      case 'overlay-page':
       case 'roll':
       case 'repaint':
       case 'suspend':
@@ -236,16 +243,6 @@ export class Commander {
       case 'escape':
         this.#escape();
         return;
-      case 'help':
-      case 'notices':
-        this.#setMode({ kind: command.kind, top: 0 });
-        return;
-      case 'overlay-scroll':
-        this.#scrollOverlay(command.rows);
-        return;
-      case 'overlay-page':
-        this.#scrollOverlay(command.by * overlayRoom(stage.scene));
-        return;
       case 'roll':
         this.#setMode({ kind: stage.state.mode.kind === 'roll' ? 'normal' : 'roll' });
         return;
@@ -281,6 +278,7 @@ export class Commander {
 
   #jump(): void {
     const stage = this.#stage;
+    this.#setMode({ kind: 'normal' });
     const refusal = this.#requests.mark();
     if (refusal !== undefined) {
       say(stage, refusal);
@@ -346,13 +344,6 @@ export class Commander {
     stage.dispatch({ type: 'spot', spot: { app, from: t, to: lastT } });
     this.#log.show(seq);
     stage.see([seq, lastSeq]);
-  }
-
-  #scrollOverlay(rows: number): void {
-    const { mode } = this.#stage.state;
-    if (mode.kind !== 'help' && mode.kind !== 'notices') return;
-    const top = Math.max(0, Math.min(overlayEnd(this.#stage.scene), mode.top + rows));
-    this.#setMode({ ...mode, top });
   }
 
   #selectBy(delta: number): void {

@@ -23,7 +23,7 @@ import { initialState, reduce, type Action, type Size, type UiState } from './st
 import type { Desk, Stage } from './stage.js';
 import { Terminal, type TerminalInput, type TerminalOutput } from './terminal.js';
 import { makeTheme, terminalTraits, type Theme } from './theme.js';
-import { screenViews, showsRequests } from './views/screen.js';
+import { requestInFull, screenViews, showsRequests } from './views/screen.js';
 
 export type { Desk } from './stage.js';
 
@@ -307,6 +307,7 @@ class Dashboard implements Stage {
           holdings: this.#holdings,
           dispatch: (action) => this.dispatch(action),
           guarded: (run) => this.#guarded(run),
+          changed: () => this.#scheduler.request(),
           onGone: (error) => this.#departure.stackGone(error),
         });
         this.#followState();
@@ -322,6 +323,7 @@ class Dashboard implements Stage {
     if (!shown && this.#state.focus === 'requests') {
       this.#state = reduce(this.#state, { type: 'focus', focus: 'log' });
     }
+    if (shown) this.#feeds?.readHeads(requestInFull(this.scene));
     this.#terminal?.setRolling(this.#state.mode.kind === 'roll');
     this.#terminal?.lend(this.#attachments.follow(this.#state, this.#handle));
   }

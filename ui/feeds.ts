@@ -6,6 +6,7 @@ import type { Clock } from '../src/model/clock.js';
 import type { StackHandle } from '../src/model/handle.js';
 import { followEvents, followLogs, followRequests } from './feed.js';
 import type { Holdings } from './holdings.js';
+import { HeadsFeed } from './request-heads.js';
 import { NOTICE_MS } from './notices.js';
 import { messageOf } from './stage.js';
 import type { Action } from './state.js';
@@ -19,6 +20,8 @@ export interface FeedsOptions {
   readonly dispatch: (action: Action) => void;
   /** Runs what may meet a bug. */
   readonly guarded: (run: () => void) => void;
+  /** There is something new to draw that is no part of the state. */
+  readonly changed: () => void;
   /** The stack is gone, by its own wish or with an error. */
   readonly onGone: (error?: unknown) => void;
 }
@@ -28,10 +31,19 @@ export class Feeds {
   /** Ends the feed of requests. */
   #requests: AbortController | undefined;
   #asking = false;
+  readonly #heads: HeadsFeed;
 
   constructor(options: FeedsOptions) {
     this.#options = options;
-    const { handle, signal, clock, holdings, dispatch, guarded, onGone } = options;
+    const { handle, signal, clock, holdings, dispatch, guarded, changed, onGone } = options;
+    this.#heads = new HeadsFeed({
+      ask: (id) => handle.requestHeads(id),
+      clock,
+      onAnswer: (shown) => {
+        holdings.heads = shown;
+        changed();
+      },
+    });
     void followEvents(handle, signal, clock, {
       onEvent: (event) => guarded(() => dispatch({ type: 'event', event, now: clock.now() })),
       onTrouble: (error) => this.#tellBroken('events', error),
@@ -86,6 +98,11 @@ export class Feeds {
         }),
       onTrouble: (error) => this.#tellBroken('requests', error),
     });
+  }
+
+  /** @param id of the request that is shown in full; undefined: none is */
+  readHeads(id: number | undefined): void {
+    this.#heads.want(id);
   }
 
   #tellBroken(feed: 'events' | 'logs' | 'requests', error: unknown): void {

@@ -5,6 +5,7 @@ import { LineViews } from './line-views.js';
 import { LogBuffer } from './log-buffer.js';
 import type { Match } from './pattern-lines.js';
 import { RequestBuffer } from './request-buffer.js';
+import type { HeadsShown } from './request-heads.js';
 import { RequestTracker } from './request-tracker.js';
 import type { Scene } from './scene.js';
 import { SearchTracker } from './search-tracker.js';
@@ -13,6 +14,8 @@ import type { UiState } from './state.js';
 export class Holdings {
   readonly logs: LogBuffer;
   readonly requests = new RequestBuffer();
+  /** The header fields of the request that was asked for last. */
+  heads: HeadsShown | undefined;
   readonly #lines: LineViews;
   readonly #searches: SearchTracker;
   readonly #filtered = new RequestTracker();
@@ -38,6 +41,7 @@ export class Holdings {
       matches: this.#searches.matchesFor(state, lines),
       filterProblem: lines.problem,
       requests: this.#filtered.viewFor(state, this.requests),
+      heads: this.heads,
       errors: this.logs.errors.all,
       unseen: this.logs.errors.unseen(),
       ...rest,

@@ -14,6 +14,7 @@ const FOOTER_ORDER: readonly string[] = [
   'q',
   // In the list of requests.
   'Enter',
+  'Space',
   '&',
   'A',
   'j/k',

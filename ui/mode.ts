@@ -36,6 +36,13 @@ export function orderedSelection({ from, to }: Selection): readonly [number, num
   return from <= to ? [from, to] : [to, from];
 }
 
+/** Rows over the panes that can be scrolled. */
+export type Overlay = Extract<Mode, { readonly kind: 'help' | 'notices' | 'request' }>;
+
+export function isOverlay(mode: Mode): mode is Overlay {
+  return mode.kind === 'help' || mode.kind === 'notices' || mode.kind === 'request';
+}
+
 /** What can be chosen from: every command, or the signals for the selected app. */
 export type PaletteKind = 'commands' | 'signals';
 
@@ -79,6 +86,8 @@ export type Mode =
   | { readonly kind: 'roll' }
   | { readonly kind: 'help'; readonly top: number }
   | { readonly kind: 'notices'; readonly top: number }
+  /** The chosen request in full. */
+  | { readonly kind: 'request'; readonly top: number }
   | { readonly kind: 'confirm-quit' }
   /** The stack is being stopped because we asked. */
   | { readonly kind: 'stopping'; readonly since: number; readonly forced: boolean };

@@ -4,6 +4,7 @@
 import type { Command } from './command.js';
 import type { InputEvent } from './input.js';
 import type { Rect } from './layout.js';
+import { isOverlay } from './mode.js';
 import type { Scene } from './scene.js';
 import { listTop } from './views/app-list.js';
 import { chips } from './views/chips.js';
@@ -17,7 +18,7 @@ const WHEEL_ROWS = 3;
 export function commandsAt(scene: Scene, mouse: Mouse): readonly Command[] {
   const { mode } = scene.state;
   const wheel = mouse.action === 'wheel-up' ? -1 : mouse.action === 'wheel-down' ? 1 : 0;
-  if (mode.kind === 'help' || mode.kind === 'notices') {
+  if (isOverlay(mode)) {
     return wheel === 0 ? [] : [{ kind: 'overlay-scroll', rows: wheel * WHEEL_ROWS }];
   }
   if (mouse.action === 'release') return scene.state.dragging ? [{ kind: 'drag', on: false }] : [];

@@ -45,7 +45,18 @@ export class RequestNavigator {
 
   toggleFollow(): void {
     if (this.#host.state.requests.chosen !== undefined) this.toEnd();
-    else this.#choose(chosenIndex(this.#host.scene), false);
+    else this.hold();
+  }
+
+  /** Stays at the chosen request, or the newest. @returns false where there is none */
+  hold(): boolean {
+    this.#choose(chosenIndex(this.#host.scene), false);
+    return this.chosen !== undefined;
+  }
+
+  /** To the one after, or before, and stays there. */
+  step(by: 1 | -1): void {
+    this.#choose(chosenIndex(this.#host.scene) + by, false);
   }
 
   /** @param row of the list as it stands on the screen, from 0 */
@@ -66,7 +77,7 @@ export class RequestNavigator {
     const { app, t, totalMs, target } = entry.record;
     if (app === undefined) return `no app answered ${target}`;
     if (!this.#host.state.stack?.apps.some(({ name }) => name === app)) return `${app} is gone`;
-    this.#choose(chosenIndex(this.#host.scene), false);
+    this.hold();
     this.#host.dispatch({ type: 'select', app });
     const spot = { app, from: t - MARGIN_MS, to: t + totalMs + MARGIN_MS };
     this.#host.dispatch({ type: 'spot', spot });

@@ -3,6 +3,7 @@
  */
 import type { Row } from './rows.js';
 import type { LogError } from './error-index.js';
+import type { HeadsShown } from './request-heads.js';
 import type { RequestView } from './request-tracker.js';
 import type { Matches } from './matches.js';
 import type { Rect } from './layout.js';
@@ -27,6 +28,8 @@ export interface Scene {
   /** Why the filter of the log does not work. */
   readonly filterProblem: string | undefined;
   readonly requests: RequestView;
+  /** Of one request, not always the chosen one: the answer for that may be on its way. */
+  readonly heads: HeadsShown | undefined;
   /** In the order of their lines. */
   readonly errors: readonly LogError[];
   /** Unseen ones, by app. */

@@ -10,7 +10,7 @@ import type { StackEvent } from '../model/event.js';
 import { StackLostError } from '../model/handle.js';
 import type { ActionResult, AppAction, StackHandle, SubscribeOptions } from '../model/handle.js';
 import type { LogChunk, LogQuery } from '../model/log.js';
-import type { RequestChunk, RequestQuery } from '../model/request.js';
+import type { RequestChunk, RequestHeads, RequestQuery } from '../model/request.js';
 import type { StackStatus } from '../model/status.js';
 import type { Joined, JoinOptions, TerminalWatcher } from '../model/terminal.js';
 import { ControlUnreachableError, bodyText, call, throwProblem } from './call.js';
@@ -106,6 +106,10 @@ class ControlClient implements StackHandle {
 
   requests(query: RequestQuery, signal: AbortSignal): AsyncIterable<RequestChunk> {
     return this.#chunks('/v1/requests', query, signal) as AsyncIterable<RequestChunk>;
+  }
+
+  async requestHeads(id: number): Promise<RequestHeads> {
+    return (await this.#get(`/v1/requests/${id}`)) as RequestHeads;
   }
 
   async act(app: string, action: AppAction): Promise<ActionResult> {

@@ -16,6 +16,7 @@ export type Route =
   | { readonly kind: 'events'; readonly requests: boolean }
   | { readonly kind: 'logs'; readonly query: LogQuery }
   | { readonly kind: 'requests'; readonly query: RequestQuery }
+  | { readonly kind: 'request-heads'; readonly id: number }
   | { readonly kind: 'environment'; readonly app: string; readonly instance: number }
   | { readonly kind: 'attach'; readonly app: string; readonly options: JoinOptions }
   | { readonly kind: 'act'; readonly app: string; readonly action: ActionKind }
@@ -39,6 +40,7 @@ const PATHS = [
   '/v1/events',
   '/v1/logs',
   '/v1/requests',
+  '/v1/requests/ID',
   ...ACTION_KINDS.map((kind) => `/v1/apps/NAME/${kind}`),
   '/v1/apps/NAME/environment',
   '/v1/apps/NAME/attach',
@@ -123,6 +125,11 @@ function numberOf(parameters: URLSearchParams): number {
   throw bad(`instance=${instance} is not the number of an instance, from 1`);
 }
 
+function requestId(text: string): number {
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  throw bad(`${text} is not the id of a request; /v1/requests tells them`);
+}
+
 function joinOptions(parameters: URLSearchParams): JoinOptions {
   checkNames(parameters, ['instance', 'size']);
   const text = parameters.get('size') ?? '80x24';
@@ -176,6 +183,12 @@ function parse(method: string, target: string): Route {
       only('POST');
       checkNames(parameters, []);
       return { kind: STACK_ACTIONS[path] };
+  }
+  const request = /^\/v1\/requests\/([^/]+)$/.exec(path)?.[1];
+  if (request !== undefined) {
+    only('GET', 'HEAD');
+    checkNames(parameters, []);
+    return { kind: 'request-heads', id: requestId(request) };
   }
   const of = appPath(path);
   if (!of) throw nothingAt(path);

@@ -273,6 +273,9 @@ class Control implements ControlServer {
         );
         return undefined;
       }
+      case 'request-heads':
+        answerJson(response, 200, await handle.requestHeads(asked.id));
+        return undefined;
       case 'environment':
         answerJson(response, 200, await handle.environment(asked.app, asked.instance));
         return undefined;

@@ -16,6 +16,12 @@ export type { Diagnostic } from '../model/diagnostic.js';
 export type { StackEvent } from '../model/event.js';
 export type { FailureCode } from '../model/failure.js';
 export type { LogChunk, LogLine, LogQuery } from '../model/log.js';
-export type { RequestChunk, RequestQuery, RequestRecord } from '../model/request.js';
+export type {
+  HeaderFields,
+  RequestChunk,
+  RequestHeads,
+  RequestQuery,
+  RequestRecord,
+} from '../model/request.js';
 export type { Stack } from '../model/stack.js';
 export type { AppStatus, StackStatus } from '../model/status.js';

@@ -126,7 +126,8 @@ export function parseEntry(line: string): RequestRecord | AccessGap | undefined 
   const { t, method, target } = entry;
   if (typeof t !== 'number' || typeof method !== 'string' || typeof target !== 'string')
     return undefined;
-  return { ...(value as RequestRecord), protocol: entry.protocol ?? '' };
+  const { id = 0, protocol = '' } = entry;
+  return { ...(value as RequestRecord), id, protocol };
 }
 
 /**

@@ -8,7 +8,7 @@ import type { AppEnvironment } from './environment.js';
 import type { StackEvent } from './event.js';
 import { meantApp } from './nearest.js';
 import type { LogChunk, LogQuery } from './log.js';
-import type { RequestChunk, RequestQuery } from './request.js';
+import type { RequestChunk, RequestHeads, RequestQuery } from './request.js';
 import type { StackStatus } from './status.js';
 import type { Joined, JoinOptions, TerminalWatcher } from './terminal.js';
 
@@ -68,6 +68,11 @@ export interface StackHandle {
    * @throws as {@link StackHandle.logs}
    */
   requests(query: RequestQuery, signal: AbortSignal): AsyncIterable<RequestChunk>;
+  /**
+   * The header fields of a finished request, by its number in this run.
+   * @throws RefusedError when they are not kept any more
+   */
+  requestHeads(id: number): Promise<RequestHeads>;
   /**
    * Acts on one app and returns once that is under way (it does not wait for `ready`).
    * @throws UnknownAppError when the stack has no such app.

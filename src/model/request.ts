@@ -4,6 +4,8 @@
 
 /** One finished request (or upgrade), as the access log and the dashboard see it. */
 export interface RequestRecord {
+  /** Counts from 1 in each run of the stack, as they end; 0 where it was not recorded. */
+  readonly id: number;
   /** Epoch ms of its first byte. */
   readonly t: number;
   /** Undefined for what no app answered (index page, 404, refusals). */
@@ -32,6 +34,21 @@ export interface RequestRecord {
   readonly heldMs: number;
   /** Why it ended otherwise than by the app's answer, such as `held out` or `upstream reset`. */
   readonly note: string | undefined;
+}
+
+/**
+ * Header fields in order, with the sender's spelling. What would let somebody in, or would say who
+ * they are to the app, is hidden in their values.
+ */
+export type HeaderFields = readonly (readonly [name: string, value: string])[];
+
+/** The heads of one finished request, which are kept for the newest ones only, and never on disk. */
+export interface RequestHeads {
+  readonly id: number;
+  /** As the client sent it. */
+  readonly request: HeaderFields;
+  /** As the client got it; empty where there was no answer. */
+  readonly answer: HeaderFields;
 }
 
 /** What a reader of finished requests asks for. */

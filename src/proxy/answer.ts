@@ -33,7 +33,7 @@ export function answer(exchange: Exchange, clock: Clock, what: Answer): void {
     ...(what.headers ?? []),
     ...(what.close ? ['Connection', 'close'] : []),
   ];
-  exchange.firstByte(what.status);
+  exchange.firstByte(what.status, headers);
   exchange.bytes = request.method === 'HEAD' ? 0 : body.length;
   response.writeHead(what.status, STATUS_CODES[what.status] ?? '', headers);
   response.end(body);

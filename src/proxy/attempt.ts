@@ -75,6 +75,6 @@ export function answerHeaders(send: Send, status: number, headers: RawHeaders): 
       status !== 304,
   });
   context.watchCookies(errand.app.name, exchange.hostName?.name ?? '', sent);
-  exchange.firstByte(status);
+  exchange.firstByte(status, sent);
   return sent;
 }

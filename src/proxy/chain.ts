@@ -67,8 +67,10 @@ export function createChain(
 ): Chain {
   const closing = new AbortController();
   let placed = place(site);
+  let ended = 0;
   const context: Context = {
     options,
+    nextId: () => ++ended,
     flights,
     forwarder: new Forwarder(options.clock),
     live: new LivePages(options.clock, options.onUpdate?.bind(options)),
@@ -181,12 +183,12 @@ function isWebSocket(request: IncomingMessage): boolean {
 }
 
 function finish(context: Context, exchange: Exchange): void {
-  const record = exchange.record();
+  const record = exchange.record(context.nextId());
   if (exchange.app !== undefined) {
     const ms = exchange.stream ? undefined : record.totalMs;
     context.meter(exchange.app).end(context.options.clock.now(), { status: record.status, ms });
   }
-  context.options.onRequest(record);
+  context.options.onRequest(record, exchange.request.rawHeaders, exchange.answerFields);
 }
 
 /** Returns nothing where the answer is given already: most of the way no promise is needed. */

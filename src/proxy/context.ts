@@ -13,6 +13,8 @@ import type { Routes } from '../model/route-table.js';
 
 export interface Context {
   readonly options: ProxyOptions;
+  /** The number of a request that has ended. */
+  readonly nextId: () => number;
   readonly flights: Flights;
   readonly forwarder: Forwarder;
   readonly live: LivePages;

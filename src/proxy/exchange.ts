@@ -8,6 +8,7 @@ import type { RequestRecord } from '../model/request.js';
 import { Departure } from './departure.js';
 import type { HostName } from './host.js';
 import type { Peer } from './peer.js';
+import type { RawHeaders } from './raw-headers.js';
 import { ReadAhead } from './read-ahead.js';
 import { formFor, isPageLoad, type Form, type Wishes } from './pages/negotiate.js';
 
@@ -48,6 +49,8 @@ export class Exchange {
   note: string | undefined;
   /** It has no end of its own. */
   stream = false;
+  /** What the client gets; none before there is an answer. */
+  answerFields: RawHeaders = NO_FIELDS;
 
   readonly #clock: Clock;
   readonly #onEnd: (exchange: Exchange) => void;
@@ -90,9 +93,10 @@ export class Exchange {
     if (request.destroyed || request.socket.destroyed) this.end();
   }
 
-  /** The head of the answer is on its way. */
-  firstByte(status: number): void {
+  /** The head of the answer is on its way. @param fields as the client gets them */
+  firstByte(status: number, fields: RawHeaders): void {
     this.#status = status;
+    this.answerFields = fields;
     this.#firstByteAt ??= this.#clock.now();
   }
 
@@ -134,10 +138,11 @@ export class Exchange {
     this.#onEnd(this);
   }
 
-  record(): RequestRecord {
+  record(id: number): RequestRecord {
     const now = this.#clock.now();
     const { method, httpVersion, headers } = this.request;
     return {
+      id,
       t: this.startedAt,
       app: this.app,
       instance: this.instance,
@@ -158,6 +163,8 @@ export class Exchange {
     };
   }
 }
+
+const NO_FIELDS: RawHeaders = [];
 
 /** The name in basic credentials (RFC 7617), without the password. */
 function basicUser(authorization: string | undefined): string | undefined {

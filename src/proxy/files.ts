@@ -2,6 +2,7 @@
  * Files to clients, over `send`: the only file that knows it. Ranges, conditional requests and types
  * are its work; which file it may be is decided in `file-path.ts`.
  */
+import type { ServerResponse } from 'node:http';
 import send from 'send';
 import type { Exchange } from './exchange.js';
 import { inRoot, type Found } from './file-path.js';
@@ -50,11 +51,15 @@ export async function sendFile(
     failed({ status: error.status ?? 500, headers: Object.entries(error.headers ?? {}).flat() });
   });
   response.once('finish', () => {
-    exchange.firstByte(response.statusCode);
+    exchange.firstByte(response.statusCode, sentFields(response));
     if (request.method === 'HEAD' || response.statusCode === 304) return;
     exchange.bytes = Number(response.getHeader('Content-Length') ?? 0);
   });
   stream.pipe(response);
+}
+
+function sentFields(response: ServerResponse): string[] {
+  return Object.entries(response.getHeaders()).flatMap(([name, value]) => [name, String(value)]);
 }
 
 /** A compressed neighbour that is not older than the file, where the client takes it. */

@@ -9,6 +9,7 @@ import type { RequestRecord } from '../model/request.js';
 import type { StackStatus } from '../model/status.js';
 import type { Interfaces } from './interfaces.js';
 import type { HolderOf } from './listen.js';
+import type { RawHeaders } from './raw-headers.js';
 import type { Credentials } from './secure.js';
 
 /** What the config says about the front of the stack. */
@@ -30,8 +31,8 @@ export interface ProxyOptions extends Site {
   status(): StackStatus;
   /** Newest lines of an app, oldest first; may contain colour sequences. */
   lastLines(app: string, count: number): readonly string[];
-  /** Called once for each request and upgrade, when it is over. */
-  onRequest(record: RequestRecord): void;
+  /** Called once for each request and upgrade, when it is over; with the fields of both heads. */
+  onRequest(record: RequestRecord, asked: RawHeaders, answered: RawHeaders): void;
   notice(level: NoticeLevel, text: string): void;
   /** Calls back whenever the status has changed; returns the way to stop that. */
   onUpdate?(listener: () => void): () => void;

@@ -71,11 +71,9 @@ function answerEvents(context: Context, exchange: Exchange, query: string): void
     return;
   }
   exchange.stream = true;
-  exchange.firstByte(200);
-  exchange.response.writeHead(200, [
-    ...['Content-Type', 'text/event-stream'],
-    ...['Cache-Control', 'no-store'],
-  ]);
+  const fields = ['Content-Type', 'text/event-stream', 'Cache-Control', 'no-store'];
+  exchange.firstByte(200, fields);
+  exchange.response.writeHead(200, fields);
   const visitor = visitorOf(exchange);
   live.add(
     exchange.response,

@@ -11,7 +11,7 @@ import {
   type StackHandle,
 } from '../model/handle.js';
 import type { LogChunk, LogQuery } from '../model/log.js';
-import type { RequestChunk, RequestQuery } from '../model/request.js';
+import type { RequestChunk, RequestHeads, RequestQuery } from '../model/request.js';
 import type { StackStatus } from '../model/status.js';
 import type { Joined, JoinOptions, TerminalWatcher } from '../model/terminal.js';
 import type { EventHub } from './event-hub.js';
@@ -24,6 +24,7 @@ export interface LocalHandleParts {
   readonly logs: { read(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk> };
   readonly requests: {
     read(query: RequestQuery, signal: AbortSignal): AsyncIterable<RequestChunk>;
+    heads(id: number): RequestHeads;
   };
   act(app: string, action: AppAction): Promise<ActionResult>;
   join(app: string, options: JoinOptions, watcher: TerminalWatcher): Joined;
@@ -53,11 +54,12 @@ export function createLocalHandle(parts: LocalHandleParts): StackHandle {
       for (const name of query.apps ?? []) assertKnown(parts.apps(), name);
       return parts.requests.read(query, signal);
     },
+    // What is thrown becomes a rejection.
+    requestHeads: (id) => Promise.resolve().then(() => parts.requests.heads(id)),
     act: async (app, action) => {
       assertKnown(parts.apps(), app);
       return parts.act(app, action);
     },
-    // What is thrown becomes a rejection.
     join: (app, options, watcher) =>
       Promise.resolve().then(() => {
         assertKnown(parts.apps(), app);

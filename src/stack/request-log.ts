@@ -4,10 +4,14 @@
  */
 import { Wakeup } from '../logs/wakeup.js';
 import { pause, type Clock } from '../model/clock.js';
-import type { RequestChunk, RequestQuery, RequestRecord } from '../model/request.js';
+import type { RequestChunk, RequestHeads, RequestQuery, RequestRecord } from '../model/request.js';
+import { RecentHeads } from './recent-heads.js';
 
 export interface RequestLog {
-  add(record: RequestRecord): void;
+  /** @param asked fields that the client sent, names and values by turns; `answered`: that it got */
+  add(record: RequestRecord, asked: readonly string[], answered: readonly string[]): void;
+  /** @throws RefusedError where they are not kept, or not kept any more */
+  heads(id: number): RequestHeads;
   read(query: RequestQuery, signal: AbortSignal): AsyncIterable<RequestChunk>;
   /** Ends all who follow, after what they have not read yet. */
   close(): void;
@@ -22,6 +26,7 @@ export function createRequestLog(clock: Clock, kept = KEPT): RequestLog {
   /** The request with the number n stands at n modulo `kept`. */
   const ring: RequestRecord[] = [];
   const news = new Wakeup();
+  const heads = new RecentHeads();
   let next = 0;
   let closed = false;
 
@@ -58,11 +63,13 @@ export function createRequestLog(clock: Clock, kept = KEPT): RequestLog {
   }
 
   return {
-    add(record) {
+    add(record, asked, answered) {
       ring[next % kept] = record;
+      heads.add(record, asked, answered);
       next++;
       news.wake();
     },
+    heads: (id) => heads.of(id),
     read,
     close() {
       closed = true;

@@ -142,8 +142,8 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     holder: (address) => frontHolder(dirname(runtimeDirectory), address, identity.slug),
     status: () => record.status(),
     lastLines: (app, count) => logs.recent(app, count).map(({ text }) => text),
-    onRequest: (record) => {
-      requests.add(record);
+    onRequest: (record, asked, answered) => {
+      requests.add(record, asked, answered);
       hub.publish({ type: 'request', t: record.t, record });
     },
     notice: (level, text) => notice(level, null, text),

@@ -48,6 +48,19 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return out;
 }
 
+test('the header fields of one request', async () => {
+  await using it = await rig();
+  assert.deepEqual(await it.client.requestHeads(1), {
+    id: 1,
+    request: [['Host', 'localhost']],
+    answer: [],
+  });
+  await assert.rejects(it.client.requestHeads(2), {
+    name: 'RefusedError',
+    message: 'there is no request 2',
+  });
+});
+
 test('status, actions and detach', async () => {
   await using it = await rig();
   assert.deepEqual(await it.client.status(), it.stack.snapshot());

@@ -5,6 +5,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { connectControl } from '../../src/control/client.js';
+import type { RequestHeads } from '../../src/model/request.js';
 import { get } from './support/http.js';
 import { isAlive } from './support/processes.js';
 import { skipUnless } from './support/programs.js';
@@ -255,6 +257,33 @@ test('requests come into view, and Enter leads to the log', needs, async () => {
   await terminal.keys('Enter');
   await terminal.waitFor(/▸1 . api[^]*request +GET \/api\/found/);
 });
+
+test('a request is shown in full, without its secrets', needs, async () => {
+  await using directory = await project();
+  await using terminal = await openTerminal(directory, command);
+  await terminal.waitFor(/api .*ready/);
+  const { origin } = new URL((await stackStatus(directory)).listen[0] ?? '');
+  const headers = { 'X-Marked': 'so', Cookie: 'session=17', Authorization: 'Bearer sesame' };
+  await get(`${origin}/api/found`, { headers });
+  await terminal.keys('a');
+  await terminal.waitFor(/GET +\/api\/found +200/);
+  await terminal.keys('Space');
+  const rows = await terminal.waitFor(/request ─[^]*X-Marked: so/);
+  assert.match(rows.join('\n'), /Cookie: session=…\n[^]*Authorization: Bearer …\n/);
+  await terminal.keys('G');
+  await terminal.waitFor(/of the answer[^]*Content-Type: application\/json/);
+  assert.doesNotMatch(JSON.stringify(await asked(directory)), /=17|sesame/);
+  await terminal.keys('Escape');
+  await terminal.waitFor(/▸requests/);
+});
+
+/** What the control socket says of the first request. */
+async function asked(directory: TemporaryDirectory): Promise<RequestHeads> {
+  const handle = await connectControl(await directory.controlSocket());
+  const heads = await handle.requestHeads(1);
+  await handle.close();
+  return heads;
+}
 
 test('d leaves the stack running, and sockpit comes back to it', needs, async () => {
   await using directory = await project();

@@ -1,10 +1,12 @@
 /**
  * One request in full, and how long the shown ones took.
  */
-import type { RequestRecord } from '../../src/model/request.js';
+import type { HeaderFields, RequestRecord } from '../../src/model/request.js';
 import { bytesText, msText } from '../figure-text.js';
-import { run, type Row } from '../rows.js';
+import { wrapRow } from '../log-lines.js';
+import { run, wrapWords, type Row } from '../rows.js';
 import type { Scene } from '../scene.js';
+import type { Theme } from '../theme.js';
 import { factRows, type Fact } from './facts.js';
 import { chosenIndex, statusText, timeText } from './requests.js';
 
@@ -12,18 +14,58 @@ import { chosenIndex, statusText, timeText } from './requests.js';
 const CLASSES = [5, 20, 100, 500, 2000] as const;
 const LABEL = 7;
 
-/** Facts of the chosen request, then the histogram. */
+/** Beside the list, where what is cut below is missed least. */
 export function requestDetailRows(scene: Scene, width: number): Row[] {
+  return requestRowsOf(scene, width, (facts, times, heads) => [facts, times, heads]);
+}
+
+/** In the place of all panes, where it can be scrolled. */
+export function requestInFullRows(scene: Scene, width: number): Row[] {
+  return requestRowsOf(scene, width, (facts, times, heads) => [facts, heads, times]);
+}
+
+/** Facts of the chosen request, its header fields, and how long the shown ones took, in some order. */
+function requestRowsOf(
+  scene: Scene,
+  width: number,
+  order: (facts: Row[], times: Row[], heads: Row[]) => readonly Row[][],
+): Row[] {
   const { shown } = scene.requests;
   const entry = shown[chosenIndex(scene)];
   if (!entry) return [[run(' no request', scene.theme.dim)]];
   const records = shown.map(({ record }) => record);
-  return [
-    ...factRows(scene.theme, factsOf(scene, entry.record), width),
-    [],
+  const times = [
     [run(` how long the ${records.length} shown took, in ms`, scene.theme.dim)],
     ...histogramRows(scene, records, width),
   ];
+  const facts = factRows(scene.theme, factsOf(scene, entry.record), width);
+  return order(facts, times, headRows(scene, entry.record, width))
+    .filter((rows) => rows.length > 0)
+    .flatMap((rows, index) => (index === 0 ? rows : [[], ...rows]));
+}
+
+/** The fields of both heads, once they have been asked for. */
+function headRows({ theme, heads }: Scene, record: RequestRecord, width: number): Row[] {
+  const heading = (text: string): Row => [run(` ${text}`, theme.dim)];
+  if (record.id === 0 || heads?.id !== record.id) return [];
+  if (heads.kind === 'refused') return wrapWords(heads.why, Math.max(1, width - 2)).map(heading);
+  const { request, answer } = heads.heads;
+  return [
+    heading('header fields of the request'),
+    ...fieldRows(theme, request, width),
+    [],
+    heading(answer.length === 0 ? 'there was no answer' : 'header fields of the answer'),
+    ...fieldRows(theme, answer, width),
+  ];
+}
+
+/** What does not fit goes on further right in the next row. */
+function fieldRows(theme: Theme, fields: HeaderFields, width: number): Row[] {
+  return fields.flatMap(([name, value]) =>
+    wrapRow([run(`${name}: `, theme.accent), run(value)], Math.max(1, width - 4)).map(
+      (row, index) => [run(index === 0 ? ' ' : '   '), ...row],
+    ),
+  );
 }
 
 function factsOf({ theme }: Scene, record: RequestRecord): Fact[] {
@@ -68,12 +110,12 @@ function histogramRows({ theme }: Scene, records: readonly RequestRecord[], widt
   }
   const labels = [...CLASSES.map((end) => `to ${end}`), `over ${CLASSES.at(-1) ?? ''}`];
   const most = Math.max(1, above, ...counts);
-  const room = Math.max(1, width - LABEL - 10);
+  const room = Math.max(1, width - LABEL - 11);
   return [...counts, above].map((count, index) => {
     const bar = theme.glyphs.block.repeat(Math.ceil((count / most) * room));
     const share = records.length === 0 ? 0 : Math.round((100 * count) / records.length);
     return [
-      run(` ${(labels[index] ?? '').padEnd(LABEL + 2)}`, theme.dim),
+      run(` ${(labels[index] ?? '').padEnd(LABEL + 3)}`, theme.dim),
       run(bar, theme.accent),
       run(count === 0 ? '' : ` ${share}%`),
     ];

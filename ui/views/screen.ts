@@ -4,6 +4,7 @@
 import { computeLayout, type Layout, type Rect } from '../layout.js';
 import { run, type Row } from '../rows.js';
 import type { Placed, Scene } from '../scene.js';
+import type { Overlay } from '../mode.js';
 import type { UiState } from '../state.js';
 import { appListRows } from './app-list.js';
 import { attachedPane } from './attached.js';
@@ -17,7 +18,8 @@ import { fillRows, logPane } from './log.js';
 import { noticeRows } from './notices.js';
 import { paletteRows } from './palette.js';
 import { quitRows } from './quit-progress.js';
-import { requestRows } from './requests.js';
+import { requestInFullRows } from './request-details.js';
+import { chosenIndex, requestRows } from './requests.js';
 import { startingRows, tooSmallRows } from './starting.js';
 import { titleRow } from './title.js';
 
@@ -126,11 +128,12 @@ function overlayRows(scene: Scene, body: Rect): Row[] | undefined {
   const { mode } = state;
   switch (mode.kind) {
     case 'help':
+    case 'request':
     case 'notices': {
-      const rows = scrollableRows(scene, body.width);
+      const rows = scrollableRows(scene, mode, body.width);
       const room = body.height - 1;
       const from = Math.max(0, Math.min(mode.top, rows.length - room));
-      const parts = [run(mode.kind === 'help' ? 'keys' : 'notices', theme.heading)];
+      const parts = [run(mode.kind === 'help' ? 'keys' : mode.kind, theme.heading)];
       if (rows.length > room) {
         const to = Math.min(rows.length, from + room);
         parts.push(run(`${from + 1}-${to} of ${rows.length}`, theme.dim));
@@ -160,14 +163,29 @@ function stoppingRows(scene: Scene, body: Rect): Row[] {
   return [...progress, [], title, ...rows];
 }
 
-function scrollableRows(scene: Scene, width: number): Row[] {
-  return scene.state.mode.kind === 'help' ? helpRows(scene) : noticeRows(scene, width);
+function scrollableRows(scene: Scene, mode: Overlay, width: number): Row[] {
+  switch (mode.kind) {
+    case 'help':
+      return helpRows(scene);
+    case 'notices':
+      return noticeRows(scene, width);
+    case 'request':
+      return requestInFullRows(scene, width);
+  }
 }
 
-/** The furthest that help and notices can be scrolled. */
-export function overlayEnd(scene: Scene): number {
+/** The furthest that an overlay can be scrolled. */
+export function overlayEnd(scene: Scene, mode: Overlay): number {
   const { body } = layoutOf(scene);
-  return Math.max(0, scrollableRows(scene, body.width).length - overlayRoom(scene));
+  return Math.max(0, scrollableRows(scene, mode, body.width).length - overlayRoom(scene));
+}
+
+/** Id of the request that stands on the screen in full, beside the list or over it. */
+export function requestInFull(scene: Scene): number | undefined {
+  const { mode, focus } = scene.state;
+  const shown = mode.kind === 'request' || (focus === 'requests' && layoutOf(scene).details);
+  if (!shown) return undefined;
+  return scene.requests.shown[chosenIndex(scene)]?.record.id;
 }
 
 /** How many rows of an overlay are seen at once, below its title. */

@@ -14,7 +14,12 @@ import type {
   SubscribeOptions,
 } from '../../../src/model/handle.js';
 import type { LogChunk, LogQuery } from '../../../src/model/log.js';
-import { NO_REQUESTS, type RequestChunk, type RequestQuery } from '../../../src/model/request.js';
+import {
+  NO_REQUESTS,
+  type RequestChunk,
+  type RequestHeads,
+  type RequestQuery,
+} from '../../../src/model/request.js';
 import type { AppStatus, StackStatus } from '../../../src/model/status.js';
 
 const T = Date.UTC(2026, 10, 20, 23, 31, 9, 123);
@@ -132,6 +137,12 @@ export class FakeHandle implements StackHandle {
     const record = { t: T, app: 'api', status: 200, target: 'hello' } as never;
     yield { kind: 'requests', records: [record] };
     if (query.follow) await once(signal, 'abort').catch(() => undefined);
+  }
+
+  requestHeads(id: number): Promise<RequestHeads> {
+    this.asked.push(`heads ${id}`);
+    if (id > 1) return Promise.reject(new RefusedError(`there is no request ${id}`));
+    return Promise.resolve({ id, request: [['Host', 'localhost']], answer: [] });
   }
 
   act(app: string, action: AppAction): Promise<ActionResult> {

@@ -23,6 +23,7 @@ describe('route', () => {
     ],
     ['POST /v1/apps/api/restart', { kind: 'act', app: 'api', action: 'restart' }],
     ['POST /v1/apps/a%20b/stop', { kind: 'act', app: 'a b', action: 'stop' }],
+    ['GET /v1/requests/17', { kind: 'request-heads', id: 17 }],
     ['POST /v1/detach', { kind: 'detach' }],
     ['POST /v1/down', { kind: 'down' }],
   ];
@@ -48,6 +49,9 @@ describe('route', () => {
     ['GET /v1/logs?tail=-1', 400, /tail=-1/],
     ['GET /v1/logs?tail=ten', 400, /tail=ten/],
     ['GET /v1/requests?tail=x', 400, /tail=x is not a number of requests/],
+    ['GET /v1/requests/x', 400, /x is not the id of a request/],
+    ['GET /v1/requests/0', 400, /0 is not the id/],
+    ['POST /v1/requests/1', 405, /takes GET, HEAD/],
     ['GET /v1/logs?follow=yes', 400, /follow=yes/],
     ['GET /v1/logs?folow=1', 400, /did you mean follow\?/],
     ['GET /v1/logs?tail=1&tail=2', 400, /more than once/],

@@ -16,6 +16,7 @@ function record(target: string): RequestRecord {
     instance: 1,
     method: 'GET',
     target,
+    id: 1,
     protocol: 'HTTP/1.1',
     host: 'localhost:8080',
     remote: '127.0.0.1',

@@ -10,6 +10,7 @@ function record(overrides: Partial<RequestRecord> = {}): RequestRecord {
     instance: 1,
     method: 'GET',
     target: '/api/',
+    id: 1,
     protocol: 'HTTP/1.1',
     host: 'localhost:8080',
     remote: '127.0.0.1',

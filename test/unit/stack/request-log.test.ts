@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import type { RequestChunk, RequestRecord } from '../../../src/model/request.js';
-import { createRequestLog } from '../../../src/stack/request-log.js';
+import { createRequestLog, type RequestLog } from '../../../src/stack/request-log.js';
 import { ManualClock } from '../ui/support/manual-clock.js';
 
 const NEVER = new AbortController().signal;
@@ -10,6 +10,7 @@ const NEVER = new AbortController().signal;
 /** @param app null: no app answered */
 function record(target: string, app: string | null = 'api'): RequestRecord {
   return {
+    id: 1,
     t: 0,
     app: app ?? undefined,
     instance: app === null ? undefined : 1,
@@ -28,6 +29,10 @@ function record(target: string, app: string | null = 'api'): RequestRecord {
     heldMs: 0,
     note: undefined,
   };
+}
+
+function add(log: RequestLog, one: RequestRecord): void {
+  log.add(one, [], []);
 }
 
 function rig(kept?: number) {
@@ -72,10 +77,10 @@ describe('the newest requests', () => {
 
   it('are as many as are asked for, of the apps that are asked for', async () => {
     const { log } = rig();
-    log.add(record('/1'));
-    log.add(record('/2', 'web'));
-    log.add(record('/3'));
-    log.add(record('/none', null));
+    add(log, record('/1'));
+    add(log, record('/2', 'web'));
+    add(log, record('/3'));
+    add(log, record('/none', null));
     const read = (query: object) => all(log.read({ follow: false, ...query }, NEVER));
     assert.deepEqual(await read({}), ['/1 /2 /3 /none']);
     assert.deepEqual(await read({ tail: 2 }), ['/3 /none']);
@@ -90,10 +95,10 @@ describe('the newest requests', () => {
     assert.equal(await next(), '');
     const coming = next();
     await setImmediate();
-    log.add(record('/1'));
-    log.add(record('/2'));
+    add(log, record('/1'));
+    add(log, record('/2'));
     assert.equal(await coming, '/1 /2');
-    log.add(record('/other', 'web'));
+    add(log, record('/other', 'web'));
     assert.equal(await next(), '/other');
   });
 
@@ -101,7 +106,7 @@ describe('the newest requests', () => {
     const { log, clock } = rig(3);
     const next = reader(log.read({ follow: true }, NEVER), clock);
     assert.equal(await next(), '');
-    for (let i = 1; i <= 8; i++) log.add(record(`/${i}`));
+    for (let i = 1; i <= 8; i++) add(log, record(`/${i}`));
     assert.equal(await next(), 'gap 5');
     assert.equal(await next(), '/6 /7 /8');
   });
@@ -110,7 +115,7 @@ describe('the newest requests', () => {
     const { log, clock } = rig();
     const next = reader(log.read({ follow: true }, NEVER), clock);
     assert.equal(await next(), '');
-    log.add(record('/last'));
+    add(log, record('/last'));
     log.close();
     assert.equal(await next(), '/last');
     assert.equal(await next(), 'the end');

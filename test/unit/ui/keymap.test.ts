@@ -11,7 +11,7 @@ import { BINDINGS } from '../../../ui/bindings.js';
 import { clockText } from '../../../ui/log-lines.js';
 import { commandFor, footerKeys, helpBindings } from '../../../ui/keymap.js';
 import { currentNotice } from '../../../ui/notices.js';
-import type { Mode } from '../../../ui/mode.js';
+import { isOverlay, type Mode } from '../../../ui/mode.js';
 import { placeOf } from '../../../ui/state.js';
 import { overlayEnd, screenViews } from '../../../ui/views/screen.js';
 import { FakeStage } from './support/fake-stage.js';
@@ -55,7 +55,7 @@ const chosen: Check = (stage) => stage.state.requests.chosen;
 /** Rows of the help that are seen at once. */
 const PAGE = 20;
 const atOverlayEnd: Check = ({ state: { mode: now }, scene }) =>
-  'top' in now && now.top > 0 && now.top === overlayEnd(scene);
+  isOverlay(now) && now.top > 0 && now.top === overlayEnd(scene, now);
 const overlayTop: Check = (stage) => ('top' in stage.state.mode ? stage.state.mode.top : undefined);
 
 interface Case {
@@ -116,9 +116,18 @@ const paused: Partial<Case> = { set: longLog, before: ['g'] };
 /** Five requests, all of them of `api`, with the list in focus. */
 function served(): FakeStage {
   const stage = new FakeStage();
-  const records = [1, 2, 3, 4, 5].map((n) => sampleRequest({ app: 'api', target: `/${n}` }));
+  const records = [1, 2, 3, 4, 5].map((n) => sampleRequest({ id: n, app: 'api', target: `/${n}` }));
   stage.requests.add({ kind: 'requests', records });
   stage.press('a');
+  return stage;
+}
+
+/** The third of them in full, with more fields than there are rows. */
+function servedInFull(): FakeStage {
+  const stage = served();
+  const fields = Array.from({ length: 60 }, (_, i) => [`X-${i}`, 'y'] as const);
+  stage.heads = { kind: 'held', id: 3, heads: { id: 3, request: fields, answer: [] } };
+  stage.press('k', 'k', 'space');
   return stage;
 }
 
@@ -273,6 +282,8 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'requests &': { set: served, check: mode, gives: 'prompt' },
   'requests enter': { set: served, check: (s) => s.state.spot?.app, gives: 'api' },
+  'requests space': { set: served, check: mode, gives: 'request' },
+  'request enter': { set: servedInFull, check: (s) => s.state.spot?.app, gives: 'api' },
   'normal tab': { check: (s) => s.state.focus, gives: 'log' },
   'normal shift+tab': { before: ['tab'], check: (s) => s.state.focus, gives: 'apps' },
   'normal z': { check: (s) => s.state.zoom, gives: true },
@@ -296,6 +307,18 @@ const CASES: Readonly<Record<string, Case>> = {
   ...each('notices', ['!'], ['pagedown', 'space', 'ctrl+f'], overlayTop, 0),
   ...each('notices', ['!'], ['pageup', 'b', 'ctrl+b'], overlayTop, 0),
   ...each('notices', ['!'], ['g', 'home', 'G', 'end'], overlayTop, 0),
+  ...each('request', [], ['escape', 'q', '?', '!', 'f1'], mode, 'normal', servedInFull),
+  ...each('request', [], ['n', 'right'], chosen, 4, servedInFull),
+  ...each('request', [], ['N', 'left'], chosen, 2, servedInFull),
+  ...each('request', [], ['j', 'down'], overlayTop, 1, servedInFull),
+  ...each('request', [], ['pagedown', 'space', 'ctrl+f'], overlayTop, PAGE, servedInFull),
+  ...each('request', ['pagedown'], ['k', 'up'], overlayTop, PAGE - 1, servedInFull),
+  ...each('request', ['pagedown', 'j'], ['pageup', 'b', 'ctrl+b'], overlayTop, 1, servedInFull),
+  ...each('request', [], ['G', 'end'], atOverlayEnd, true, servedInFull),
+  ...each('request', ['pagedown'], ['g', 'home'], overlayTop, 0, servedInFull),
+  ...each('request', [], ['ctrl+c'], asked, 'stop all', servedInFull),
+  ...each('request', [], ['ctrl+l'], asked, 'repaint', servedInFull),
+  ...each('request', [], ['ctrl+z'], asked, 'suspend', servedInFull),
   ...each('normal', [], ['ctrl+l'], asked, 'repaint'),
   ...each('prompt', ['/'], ['ctrl+l'], asked, 'repaint'),
   ...each('help', ['?'], ['ctrl+l'], asked, 'repaint'),

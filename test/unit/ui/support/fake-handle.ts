@@ -5,7 +5,7 @@ import type { ReloadResult } from '../../../../src/model/config-change.js';
 import type { StackEvent } from '../../../../src/model/event.js';
 import type { ActionResult, AppAction, StackHandle } from '../../../../src/model/handle.js';
 import type { LogChunk, LogLine, LogQuery } from '../../../../src/model/log.js';
-import type { RequestChunk, RequestRecord } from '../../../../src/model/request.js';
+import type { RequestChunk, RequestHeads, RequestRecord } from '../../../../src/model/request.js';
 import type { StackStatus } from '../../../../src/model/status.js';
 import type { Joined, JoinOptions, TerminalWatcher } from '../../../../src/model/terminal.js';
 
@@ -55,6 +55,8 @@ export class FakeHandle implements StackHandle {
   /** What was asked, such as `restart api`, `down`, `down force`. */
   readonly asked: string[] = [];
   current: StackStatus;
+  headsOf = (id: number): Promise<RequestHeads> =>
+    Promise.resolve({ id, request: [['Host', 'localhost:8080']], answer: [['Server', 'web']] });
   /** Resolves `down`; by default at once. */
   downTakes: () => Promise<void> = () => Promise.resolve();
 
@@ -75,6 +77,11 @@ export class FakeHandle implements StackHandle {
 
   events({ signal }: { signal: AbortSignal }): AsyncIterable<StackEvent> {
     return this.#events.read(signal);
+  }
+
+  requestHeads(id: number): Promise<RequestHeads> {
+    this.asked.push(`heads ${id}`);
+    return this.headsOf(id);
   }
 
   requests(_query: unknown, signal: AbortSignal): AsyncIterable<RequestChunk> {

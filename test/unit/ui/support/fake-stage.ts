@@ -5,6 +5,7 @@ import type { StackHandle } from '../../../../src/model/handle.js';
 import { Commander } from '../../../../ui/commander.js';
 import { commandFor } from '../../../../ui/keymap.js';
 import type { Scene } from '../../../../ui/scene.js';
+import type { HeadsShown } from '../../../../ui/request-heads.js';
 import { Holdings } from '../../../../ui/holdings.js';
 import type { Desk, Stage } from '../../../../ui/stage.js';
 import { initialState, reduce, type Action, type UiState } from '../../../../ui/state.js';
@@ -47,6 +48,10 @@ export class FakeStage implements Stage {
   get scene(): Scene {
     const theme = makeTheme({ colour: true, ascii: false });
     return this.#holdings.scene(this.state, { now: NOW, theme, attached: undefined, notes: [] });
+  }
+
+  set heads(shown: HeadsShown) {
+    this.#holdings.heads = shown;
   }
 
   get newestSeq(): number {

@@ -4,6 +4,7 @@ import { NOW } from './sample-stack.js';
 /** A finished request; a test names only what it is about. */
 export function sampleRequest(overrides: Partial<RequestRecord> = {}): RequestRecord {
   return {
+    id: 1,
     t: NOW,
     app: 'web',
     instance: 1,

@@ -72,6 +72,7 @@ function someRequests(): RequestRecord[] {
     sampleRequest({
       app: 'api',
       target: '/api/a/very/long/path/that/does/not/fit/into/any/column?with=a&query=as&well=yes',
+      id: 12,
       status: 502,
       totalMs: 1004,
       heldMs: 990,
@@ -140,6 +141,30 @@ describe('the screen', () => {
       stage.requests.add({ kind: 'requests', records: someRequests() });
       stage.press('a', 'k', 'k');
       golden(`requests-${columns}x${rows}`, stage);
+    });
+
+    it(`shows one request in full at ${columns}x${rows}`, () => {
+      const stage = lively({ columns, rows });
+      stage.requests.add({ kind: 'requests', records: someRequests() });
+      stage.press('a', 'k', 'k', 'space');
+      stage.heads = {
+        kind: 'held',
+        id: 12,
+        heads: {
+          id: 12,
+          request: [
+            ['Host', 'localhost:8080'],
+            [
+              'User-Agent',
+              'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+            ],
+            ['Cookie', 'session=…; theme=…'],
+            ['X-Name', 'S\xf8ren \x1b[31m'],
+          ],
+          answer: [['Content-Type', 'application/problem+json']],
+        },
+      };
+      golden(`request-${columns}x${rows}`, stage);
     });
 
     it(`shows the stopping of apps at ${columns}x${rows}`, () => {
