@@ -4,8 +4,7 @@
 import { LineViews } from './line-views.js';
 import { LogBuffer } from './log-buffer.js';
 import type { Match } from './pattern-lines.js';
-import { RequestBuffer } from './request-buffer.js';
-import type { HeadsShown } from './request-heads.js';
+import { RequestBuffer, type HeadsShown } from './request-buffer.js';
 import { RequestTracker } from './request-tracker.js';
 import type { Scene } from './scene.js';
 import { SearchTracker } from './search-tracker.js';

@@ -1,13 +1,19 @@
 /**
  * The requests that the dashboard holds: the newest, bounded, each with a number of its own.
  */
-import type { RequestChunk, RequestRecord } from '../src/model/request.js';
+import type { RequestChunk, RequestHeads, RequestRecord } from '../src/model/request.js';
 
 export interface RequestEntry {
   /** Order of arrival, from 1; its identity on the screen. */
   readonly seq: number;
   readonly record: RequestRecord;
 }
+
+/** What is known of the header fields of one request. */
+export type HeadsShown =
+  | { readonly kind: 'held'; readonly id: number; readonly heads: RequestHeads }
+  /** `why`: a sentence. */
+  | { readonly kind: 'refused'; readonly id: number; readonly why: string };
 
 const KEPT = 2000;
 

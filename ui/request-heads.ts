@@ -4,13 +4,8 @@
  */
 import type { Clock } from '../src/model/clock.js';
 import type { RequestHeads } from '../src/model/request.js';
+import type { HeadsShown } from './request-buffer.js';
 import { messageOf } from './stage.js';
-
-/** What is known of the header fields of one request. */
-export type HeadsShown =
-  | { readonly kind: 'held'; readonly id: number; readonly heads: RequestHeads }
-  /** `why`: a sentence. */
-  | { readonly kind: 'refused'; readonly id: number; readonly why: string };
 
 export interface HeadsFeedOptions {
   readonly ask: (id: number) => Promise<RequestHeads>;

@@ -3,7 +3,7 @@
  */
 import type { Row } from './rows.js';
 import type { LogError } from './error-index.js';
-import type { HeadsShown } from './request-heads.js';
+import type { HeadsShown } from './request-buffer.js';
 import type { RequestView } from './request-tracker.js';
 import type { Matches } from './matches.js';
 import type { Rect } from './layout.js';

@@ -55,10 +55,7 @@ test('the header fields of one request', async () => {
     request: [['Host', 'localhost']],
     answer: [],
   });
-  await assert.rejects(it.client.requestHeads(2), {
-    name: 'RefusedError',
-    message: 'there is no request 2',
-  });
+  await assert.rejects(it.client.requestHeads(2), { message: 'there is no request 2' });
 });
 
 test('status, actions and detach', async () => {

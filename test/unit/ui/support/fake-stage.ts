@@ -5,7 +5,7 @@ import type { StackHandle } from '../../../../src/model/handle.js';
 import { Commander } from '../../../../ui/commander.js';
 import { commandFor } from '../../../../ui/keymap.js';
 import type { Scene } from '../../../../ui/scene.js';
-import type { HeadsShown } from '../../../../ui/request-heads.js';
+import type { HeadsShown } from '../../../../ui/request-buffer.js';
 import { Holdings } from '../../../../ui/holdings.js';
 import type { Desk, Stage } from '../../../../ui/stage.js';
 import { initialState, reduce, type Action, type UiState } from '../../../../ui/state.js';
