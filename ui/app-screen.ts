@@ -15,10 +15,10 @@ import {
   packAttr,
   UNDERLINE,
   type Attr,
-} from './attr.js';
-import { glyphsOf } from './cells.js';
-import { run, type Row, type Run } from './rows.js';
-import { codePointWidth } from './width.js';
+} from './text/attr.js';
+import { glyphsOf } from './text/cells.js';
+import { run, type Row, type Run } from './text/rows.js';
+import { codePointWidth } from './text/width.js';
 
 /** How the app wants keys to be reported to it. */
 export interface KeyModes {

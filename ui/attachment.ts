@@ -5,7 +5,7 @@ import type { StackHandle } from '../src/model/handle.js';
 import type { Joined, TerminalSize } from '../src/model/terminal.js';
 import type { AppScreen, KeyModes } from './app-screen.js';
 import type { TerminalOf } from './mode.js';
-import type { Row } from './rows.js';
+import type { Row } from './text/rows.js';
 import { messageOf } from './stage.js';
 
 export interface AttachmentListener {

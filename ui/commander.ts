@@ -1,11 +1,11 @@
 /**
  * Does what keys and clicks ask for: most of it by changing the state.
  */
-import type { Command, MoveCommand, PromptCommand, ScreenCommand } from './command.js';
+import type { Command, MoveCommand, PromptCommand, ScreenCommand } from './keys/command.js';
 import { shownCrash } from './crashes.js';
 import { AppInput } from './app-input.js';
 import { LineActions } from './line-actions.js';
-import { NO_FILTER, steppedLevel } from './line-filter.js';
+import { NO_FILTER, steppedLevel } from './lines/line-filter.js';
 import { LogNavigator } from './log-navigator.js';
 import { Overlays } from './overlays.js';
 import { PaletteChooser } from './palette-chooser.js';

@@ -22,7 +22,7 @@ import { Scheduler } from './scheduler.js';
 import { initialState, reduce, type Action, type Size, type UiState } from './state.js';
 import type { Desk, Stage } from './stage.js';
 import { Terminal, type TerminalInput, type TerminalOutput } from './terminal.js';
-import { makeTheme, terminalTraits, type Theme } from './theme.js';
+import { makeTheme, terminalTraits, type Theme } from './text/theme.js';
 import { requestInFull, screenViews, showsRequests } from './views/screen.js';
 
 export type { Desk } from './stage.js';

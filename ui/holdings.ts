@@ -2,10 +2,10 @@
  * What the dashboard holds beside its state: lines and requests, with what is found in them.
  */
 import { LineViews } from './line-views.js';
-import { LogBuffer } from './log-buffer.js';
-import type { Match } from './pattern-lines.js';
-import { RequestBuffer, type HeadsShown } from './request-buffer.js';
-import { RequestTracker } from './request-tracker.js';
+import { LogBuffer } from './lines/log-buffer.js';
+import type { Match } from './lines/pattern-lines.js';
+import { RequestBuffer, type HeadsShown } from './requests/request-buffer.js';
+import { RequestTracker } from './requests/request-tracker.js';
 import type { Scene } from './scene.js';
 import { SearchTracker } from './search-tracker.js';
 import type { UiState } from './state.js';

@@ -1,9 +1,9 @@
 /**
  * What comes from the terminal, as what it asks for in this state.
  */
-import type { Command } from './command.js';
+import type { Command } from './keys/command.js';
 import type { InputEvent } from './input.js';
-import { commandFor } from './keymap.js';
+import { commandFor } from './keys/keymap.js';
 import { commandsAt } from './pointer.js';
 import type { Scene } from './scene.js';
 import type { UiState } from './state.js';

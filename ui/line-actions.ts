@@ -1,8 +1,8 @@
 /**
  * Copies lines of the log and saves the view.
  */
-import type { LinesCommand } from './command.js';
-import { grouped } from './figure-text.js';
+import type { LinesCommand } from './keys/command.js';
+import { grouped } from './text/figure-text.js';
 import { LineSelector } from './line-selector.js';
 import { clockText } from './log-lines.js';
 import type { LogNavigator } from './log-navigator.js';

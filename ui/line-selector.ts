@@ -1,12 +1,12 @@
 /**
  * Lines of the log as text for elsewhere: chosen ones, those of an error, or the whole view.
  */
-import type { LogError } from './error-index.js';
-import { entriesBetween, type Entry } from './line-ring.js';
+import type { LogError } from './lines/error-index.js';
+import { entriesBetween, type Entry } from './lines/line-ring.js';
 import { clockText } from './log-lines.js';
 import type { LogNavigator } from './log-navigator.js';
 import type { Scene } from './scene.js';
-import { stripSgr } from './sgr.js';
+import { stripSgr } from './text/sgr.js';
 import { orderedSelection, type Selection } from './mode.js';
 import type { Action, UiState } from './state.js';
 

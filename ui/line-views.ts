@@ -2,11 +2,11 @@
  * The lines of the log that is on the screen: of one app or of all but the muted ones, newer than
  * what was cleared, and those that the filter lets through.
  */
-import { FilteredLines } from './filtered-lines.js';
-import { lineTest, type LineFilter } from './line-filter.js';
-import { EntryWindow, type Entry, type EntryList } from './line-ring.js';
-import type { LogBuffer } from './log-buffer.js';
-import { PatternLines, type Match } from './pattern-lines.js';
+import { FilteredLines } from './lines/filtered-lines.js';
+import { lineTest, type LineFilter } from './lines/line-filter.js';
+import { EntryWindow, type Entry, type EntryList } from './lines/line-ring.js';
+import type { LogBuffer } from './lines/log-buffer.js';
+import { PatternLines, type Match } from './lines/pattern-lines.js';
 import { placeOf, type UiState } from './state.js';
 
 export interface LineView {

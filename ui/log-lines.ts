@@ -2,16 +2,16 @@
  * One log entry as rows of a given width: timestamp and app name in front, colours kept, tabs
  * expanded, matches marked, wrapped or cut.
  */
-import { INVERSE, withFlags, type Attr } from './attr.js';
-import { glyphsOf, textWidth } from './cells.js';
-import type { Entry } from './line-ring.js';
-import type { RangesIn } from './matches.js';
-import { fitRow, mapAttr, padText, rowText, run, type Row, type Run } from './rows.js';
-import { parseSgr } from './sgr.js';
+import { INVERSE, withFlags, type Attr } from './text/attr.js';
+import { glyphsOf, textWidth } from './text/cells.js';
+import type { Entry } from './lines/line-ring.js';
+import type { RangesIn } from './lines/matches.js';
+import { fitRow, mapAttr, padText, rowText, run, type Row, type Run } from './text/rows.js';
+import { parseSgr } from './text/sgr.js';
 import { formatDuration } from '../src/model/duration.js';
-import { readableJson } from './json-line.js';
+import { readableJson } from './lines/json-line.js';
 import type { Spot, Timestamps } from './state.js';
-import type { Theme } from './theme.js';
+import type { Theme } from './text/theme.js';
 import { titleRow } from './views/title.js';
 
 export interface LineFormat {

@@ -2,7 +2,7 @@
  * Moves through the log that is shown: by rows and pages, to its ends, from match to match.
  */
 import { isBeginning } from './log-lines.js';
-import { matchBefore, matchFrom } from './matches.js';
+import { matchBefore, matchFrom } from './lines/matches.js';
 import type { Scene } from './scene.js';
 import { placeOf, type Action, type UiState } from './state.js';
 import {
@@ -12,7 +12,7 @@ import {
   visibleRows,
   type Anchor,
   type Formatter,
-} from './viewport.js';
+} from './lines/viewport.js';
 import { formatterFor, lineFormat } from './views/log.js';
 import { layoutOf } from './views/screen.js';
 

@@ -2,11 +2,11 @@
  * The log as lines of the terminal itself, which stay in its scroll-back: what has come since the last
  * time, each line once.
  */
-import { entriesBetween } from './line-ring.js';
-import type { LogBuffer } from './log-buffer.js';
+import { entriesBetween } from './lines/line-ring.js';
+import type { LogBuffer } from './lines/log-buffer.js';
 import { formatEntry, isBeginning } from './log-lines.js';
 import type { Mode } from './mode.js';
-import { run, type Row } from './rows.js';
+import { run, type Row } from './text/rows.js';
 import type { Scene } from './scene.js';
 import { lineFormat } from './views/log.js';
 import { titleRow } from './views/title.js';

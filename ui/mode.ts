@@ -1,7 +1,7 @@
 /**
  * What has the keys: the panes, a line that is typed, a list to choose from, a question, or an app.
  */
-import type { Anchor } from './viewport.js';
+import type { Anchor } from './lines/viewport.js';
 
 /**
  * What a line of text is typed for: a search in the log, a filter of it or of the requests, a path, the

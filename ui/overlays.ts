@@ -1,7 +1,7 @@
 /**
  * What lies over the panes and is read: help, notices, one request in full.
  */
-import type { OverlayCommand } from './command.js';
+import type { OverlayCommand } from './keys/command.js';
 import { isOverlay, type Overlay } from './mode.js';
 import type { RequestNavigator } from './request-navigator.js';
 import { say, type Stage } from './stage.js';

@@ -1,8 +1,8 @@
 /**
  * Looks for a command by its words, and hands over the one that is chosen.
  */
-import type { Command } from './command.js';
-import { paletteEntries } from './palette.js';
+import type { Command } from './keys/command.js';
+import { paletteEntries } from './keys/palette.js';
 import { say, type Stage } from './stage.js';
 import type { Palette, PaletteKind } from './mode.js';
 

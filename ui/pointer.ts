@@ -1,7 +1,7 @@
 /**
  * What a click or a turn of the wheel asks for, by what is under it.
  */
-import type { Command } from './command.js';
+import type { Command } from './keys/command.js';
 import type { InputEvent } from './input.js';
 import type { Rect } from './layout.js';
 import { isOverlay } from './mode.js';

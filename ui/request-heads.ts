@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../src/model/clock.js';
 import type { RequestHeads } from '../src/model/request.js';
-import type { HeadsShown } from './request-buffer.js';
+import type { HeadsShown } from './requests/request-buffer.js';
 import { messageOf } from './stage.js';
 
 export interface HeadsFeedOptions {

@@ -1,7 +1,7 @@
 /**
  * Moves through the list of requests, and from a request to its app's log at that moment.
  */
-import type { RequestEntry } from './request-buffer.js';
+import type { RequestEntry } from './requests/request-buffer.js';
 import { chosenIndex, requestRoom, requestTop } from './views/requests.js';
 import type { Scene } from './scene.js';
 import type { Action, UiState } from './state.js';

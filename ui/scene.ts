@@ -1,15 +1,15 @@
 /**
  * What the views are drawn from. They are pure: a scene and a size go in, rows come out.
  */
-import type { Row } from './rows.js';
-import type { LogError } from './error-index.js';
-import type { HeadsShown } from './request-buffer.js';
-import type { RequestView } from './request-tracker.js';
-import type { Matches } from './matches.js';
+import type { Row } from './text/rows.js';
+import type { LogError } from './lines/error-index.js';
+import type { HeadsShown } from './requests/request-buffer.js';
+import type { RequestView } from './requests/request-tracker.js';
+import type { Matches } from './lines/matches.js';
 import type { Rect } from './layout.js';
-import type { EntryList } from './line-ring.js';
+import type { EntryList } from './lines/line-ring.js';
 import type { UiState } from './state.js';
-import type { Theme } from './theme.js';
+import type { Theme } from './text/theme.js';
 
 /** The screen of the app that has the keys. */
 export interface AttachedScreen {

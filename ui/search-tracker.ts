@@ -1,11 +1,11 @@
 /**
  * Keeps the matches of the search that is on the screen, for the log that is on the screen.
  */
-import { FilteredLines } from './filtered-lines.js';
+import { FilteredLines } from './lines/filtered-lines.js';
 import type { LineView } from './line-views.js';
-import type { Matches } from './matches.js';
-import { PatternLines, type Match } from './pattern-lines.js';
-import { findRanges, holdsText } from './search.js';
+import type { Matches } from './lines/matches.js';
+import { PatternLines, type Match } from './lines/pattern-lines.js';
+import { findRanges, holdsText } from './lines/search.js';
 import type { UiState } from './state.js';
 
 export class SearchTracker {

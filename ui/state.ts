@@ -24,10 +24,10 @@ import {
   type NoticeEnd,
   type Notices,
 } from './notices.js';
-import { NO_FILTER, type LineFilter } from './line-filter.js';
+import { NO_FILTER, type LineFilter } from './lines/line-filter.js';
 import { NO_HISTORY, withFigures, type History } from './history.js';
 import type { Mode, Purpose } from './mode.js';
-import type { Anchor } from './viewport.js';
+import type { Anchor } from './lines/viewport.js';
 
 export interface Size {
   readonly columns: number;

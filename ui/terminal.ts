@@ -14,12 +14,12 @@ import type { Widgets } from 'blessed';
 import type { Clock } from '../src/model/clock.js';
 import { RESET_MODES, type TerminalHold } from '../src/model/terminal-hold.js';
 import type { KeyModes } from './app-screen.js';
-import { drawnText, redrawWithinReach, writeText } from './cells.js';
+import { drawnText, redrawWithinReach, writeText } from './text/cells.js';
 import { InputDecoder, type InputEvent } from './input.js';
-import type { Row } from './rows.js';
+import type { Row } from './text/rows.js';
 import type { Placed } from './scene.js';
 import type { Size } from './state.js';
-import type { TerminalTraits } from './theme.js';
+import type { TerminalTraits } from './text/theme.js';
 
 /** Where keys come from: `process.stdin`, or a double. */
 export interface TerminalInput extends NodeJS.ReadableStream {

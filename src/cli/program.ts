@@ -9,7 +9,7 @@ import { ownErrorText } from './own-error.js';
 import { complain, complainOf } from './print.js';
 import { version } from '../model/version.js';
 import { COMMANDS } from './words/all.js';
-import { Command, CommanderError, withUp, type CommandWords } from './words/word-kinds.js';
+import { Command, CommanderError, withUp, type CommandWords } from './word-kinds.js';
 
 const EXAMPLES = `
 Most used (all of them: sockpit help up):
@@ -186,7 +186,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     else if (firstWord !== undefined) hintAtCommand(firstWord);
     return code;
   } catch (error) {
-    const { unreachableWords } = await import('./unreachable.js');
+    const { unreachableWords } = await import('./running/unreachable.js');
     const words = unreachableWords(error);
     if (words) {
       complainOf(words);

@@ -8,7 +8,7 @@ import type { App } from '../model/app.js';
 import type { Stack } from '../model/stack.js';
 import type { StackStatus } from '../model/status.js';
 import type { Upstream } from '../model/upstream.js';
-import { candidates } from '../supervisor/offer-port.js';
+import { candidates } from '../supervisor/sockets/offer-port.js';
 import { socketForOthers } from '../supervisor/shared-socket.js';
 import { readText } from './app-environment.js';
 import type { StackIdentity } from './identity.js';

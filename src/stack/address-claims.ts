@@ -15,8 +15,8 @@ import type { InstanceState } from '../model/state.js';
 import { describeUpstream, type Upstream } from '../model/upstream.js';
 import { realSocketPath } from '../supervisor/discovery/listeners.js';
 import { ownAddress } from '../supervisor/preflight.js';
-import { awaitPredecessor } from '../supervisor/remnant.js';
-import { lives, readRunRecord } from '../supervisor/run-record.js';
+import { awaitPredecessor } from '../supervisor/processes/remnant.js';
+import { lives, readRunRecord } from '../supervisor/processes/run-record.js';
 import { readExclusive, takeFile } from './exclusive-file.js';
 import { nameInSlug } from './identity.js';
 

@@ -13,7 +13,7 @@ import { isSupervised, type App } from '../model/app.js';
 import type { AppEnvironment, EnvironmentVariable } from '../model/environment.js';
 import { RefusedError, unknownApp } from '../model/handle.js';
 import type { Stack } from '../model/stack.js';
-import { assignmentsOf } from '../supervisor/assignments.js';
+import { assignmentsOf } from '../supervisor/command/assignments.js';
 import type { SpawnEnvironment } from '../supervisor/preparation.js';
 import { injectedVariables, type InjectionContext } from './injected-env.js';
 

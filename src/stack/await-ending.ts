@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connectControl, ControlUnreachableError } from '../control/client.js';
 import { monotonicMs } from '../model/clock.js';
 import { isHeld, type LockHolder } from './lock.js';
-import { processEntry } from '../supervisor/process-table.js';
+import { processEntry } from '../supervisor/processes/process-table.js';
 import { controlPath, type StackIdentity } from './identity.js';
 
 /** Between two looks at the process that is awaited. */

@@ -5,10 +5,10 @@
 import { composeEnvironment } from '../config/environment.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { Stack } from '../model/stack.js';
-import { assignmentsOf } from '../supervisor/assignments.js';
-import { folderOf } from '../supervisor/program.js';
+import { assignmentsOf } from '../supervisor/command/assignments.js';
+import { folderOf } from '../supervisor/command/program.js';
 import { programOf } from '../supervisor/program-calls.js';
-import { MARK_VARIABLE } from '../supervisor/stragglers.js';
+import { MARK_VARIABLE } from '../supervisor/processes/stragglers.js';
 import { socketForOthers } from '../supervisor/shared-socket.js';
 import { readText, supervisedApp, valuesOf } from './app-environment.js';
 import { identify } from './identity.js';

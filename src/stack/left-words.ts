@@ -1,9 +1,9 @@
 /**
  * What a run that was killed, and its guardian with it, has left, in words.
  */
-import { nameProcess } from '../supervisor/group.js';
-import type { ProcessEntry } from '../supervisor/process-table.js';
-import type { Swept } from '../supervisor/sweep.js';
+import { nameProcess } from '../supervisor/processes/group.js';
+import type { ProcessEntry } from '../supervisor/processes/process-table.js';
+import type { Swept } from '../supervisor/processes/sweep.js';
 
 /** Longer lists are cut. */
 const MAX_NAMES = 5;

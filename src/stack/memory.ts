@@ -6,8 +6,8 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from '../model/app.js';
-import { isThere } from '../supervisor/left-sockets.js';
-import type { SeenSocket } from '../supervisor/left-sockets.js';
+import { isThere } from '../supervisor/sockets/left-sockets.js';
+import type { SeenSocket } from '../supervisor/sockets/left-sockets.js';
 import type { Remembered } from '../supervisor/readiness/report.js';
 
 interface Contents {

@@ -2,7 +2,7 @@
  * When what other stacks have left is looked through: once for each run, when its start is long over.
  */
 import type { Clock, Timer } from '../model/clock.js';
-import { processEntry } from '../supervisor/process-table.js';
+import { processEntry } from '../supervisor/processes/process-table.js';
 import { runtimeRoot, stateRoot } from './identity.js';
 
 const AFTER_MS = 20_000;

@@ -6,7 +6,7 @@ import type { Clock } from '../model/clock.js';
 import type { InstanceState } from '../model/state.js';
 import { pidOf } from '../model/state.js';
 import { NO_USAGE, type Usage } from '../model/status.js';
-import type { GroupUsage } from '../supervisor/group-usage.js';
+import type { GroupUsage } from '../supervisor/processes/group-usage.js';
 
 export interface UsageWatch {
   /** Resolves when what {@link UsageWatch.of} gives is new enough. */

@@ -11,7 +11,7 @@ import { failure } from '../model/failure.js';
 import { answer } from './answer.js';
 import type { Formation } from './formation.js';
 import type { Instance } from './instance.js';
-import type { Way } from './phase.js';
+import type { Way } from './lifecycle/phase.js';
 import { sendInput } from './send-input.js';
 import type { TerminalSpawn } from './terminal/pseudo-terminal.js';
 

@@ -5,23 +5,23 @@
 import { instanceName } from '../model/app.js';
 import type { ExitFacts } from '../model/failure.js';
 import type { LogSink, Printed } from '../model/log.js';
-import { askedEnd, exitFacts, KEPT_LINES } from './exit-facts.js';
-import type { SentSignal } from './exit-facts.js';
+import { askedEnd, exitFacts, KEPT_LINES } from './lifecycle/exit-facts.js';
+import type { SentSignal } from './lifecycle/exit-facts.js';
 import { DebuggerWatch } from './debugger/watch.js';
-import { Family } from './family.js';
-import { nameProcess, signalGroup } from './group.js';
-import { removeLeftSockets, seeSocket, socketsOf } from './left-sockets.js';
-import type { SeenSocket } from './left-sockets.js';
-import { pumpOutput } from './output.js';
-import type { Output } from './output.js';
-import type { Phase } from './phase.js';
+import { Family } from './processes/family.js';
+import { nameProcess, signalGroup } from './processes/group.js';
+import { removeLeftSockets, seeSocket, socketsOf } from './sockets/left-sockets.js';
+import type { SeenSocket } from './sockets/left-sockets.js';
+import { pumpOutput } from './child/output.js';
+import type { Output } from './child/output.js';
+import type { Phase } from './lifecycle/phase.js';
 import type { CommandApp, Offered } from './preparation.js';
-import type { ProcessView } from './process-view.js';
+import type { ProcessView } from './processes/process-view.js';
 import type { RunCheck, WatchInput } from './readiness/report.js';
 import { shortRun } from './short-run.js';
 import type { ShortRunWorld } from './short-run.js';
-import type { SpawnedChild } from './child.js';
-import { bootName } from './stragglers.js';
+import type { SpawnedChild } from './child/child.js';
+import { bootName } from './processes/stragglers.js';
 
 /** How long one run of the check of `ready=exec:` may take. */
 const CHECK_LIMIT_MS = 10_000;

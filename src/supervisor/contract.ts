@@ -9,12 +9,12 @@ import type { LogSink } from '../model/log.js';
 import type { Stack } from '../model/stack.js';
 import type { InstanceStatus } from '../model/status.js';
 import type { Joined, JoinOptions, TerminalWatcher } from '../model/terminal.js';
-import type { Guardian } from './guardian.js';
-import type { SeenSocket } from './left-sockets.js';
+import type { Guardian } from './processes/guardian.js';
+import type { SeenSocket } from './sockets/left-sockets.js';
 import type { Offered, StartQuestions } from './preparation.js';
 import type { Remembered, WatchReadiness } from './readiness/report.js';
 import type { WatchServed } from './served-app.js';
-import type { Spawn } from './child.js';
+import type { Spawn } from './child/child.js';
 
 /** One instance of an app as it is after a change. */
 export interface InstanceChange extends InstanceStatus {

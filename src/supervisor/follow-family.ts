@@ -2,10 +2,10 @@
  * Follows the family of an instance that is being stopped until nobody of it is left.
  */
 import type { Clock, Timer } from '../model/clock.js';
-import type { Family } from './family.js';
-import { nameProcess, send } from './group.js';
-import type { StoppingStep } from './phase.js';
-import type { ProcessEntry } from './process-table.js';
+import type { Family } from './processes/family.js';
+import { nameProcess, send } from './processes/group.js';
+import type { StoppingStep } from './lifecycle/phase.js';
+import type { ProcessEntry } from './processes/process-table.js';
 
 /** How often the names of those who are waited for are said anew. */
 const NAMES_EVERY_MS = 250;

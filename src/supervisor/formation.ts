@@ -5,7 +5,7 @@
 import { needsRestart } from './app-change.js';
 import { Instance } from './instance.js';
 import type { InstanceWorld } from './instance.js';
-import type { Way } from './phase.js';
+import type { Way } from './lifecycle/phase.js';
 import type { CommandApp } from './preparation.js';
 
 export interface FormationHooks {

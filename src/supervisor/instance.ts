@@ -12,13 +12,13 @@ import type { InstanceState } from '../model/state.js';
 import type { InstanceStatus, OtherGeneration } from '../model/status.js';
 import type { Lane } from './lane.js';
 import type { LaneHooks, LaneSeat, LaneWorld } from './lane-seat.js';
-import type { Input, Lifecycle, Way } from './phase.js';
-import { policyOf } from './policy.js';
+import type { Input, Lifecycle, Way } from './lifecycle/phase.js';
+import { policyOf } from './lifecycle/policy.js';
 import type { CommandApp, Offered } from './preparation.js';
 import { pointSharedSocket } from './shared-socket.js';
-import type { SpawnedChild } from './child.js';
-import { decideSwap, maySwap } from './swap.js';
-import { unreachable, waitsForHope } from './transition.js';
+import type { SpawnedChild } from './child/child.js';
+import { decideSwap, maySwap } from './lifecycle/swap.js';
+import { unreachable, waitsForHope } from './lifecycle/transition.js';
 
 /** What an instance asks of a lane, and tells it. */
 export type LaneOfInstance = Pick<

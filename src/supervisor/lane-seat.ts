@@ -4,7 +4,7 @@
 import type { NoticeLevel } from '../model/event.js';
 import type { BootWorld } from './boot.js';
 import type { CommandApp, PreparationTools } from './preparation.js';
-import type { ProcessView } from './process-view.js';
+import type { ProcessView } from './processes/process-view.js';
 import type { Remembered, WatchReadiness } from './readiness/report.js';
 
 /** What all lanes of a stack share. */

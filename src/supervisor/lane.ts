@@ -10,19 +10,19 @@ import { failure } from '../model/failure.js';
 import type { Timer } from '../model/clock.js';
 import { isAlive } from '../model/state.js';
 import { Boot } from './boot.js';
-import type { Family } from './family.js';
+import type { Family } from './processes/family.js';
 import { followFamily, type Following } from './follow-family.js';
-import { newborn, step } from './lifecycle.js';
-import { signalMainProcess } from './main-process.js';
-import { OpenOutputs, pumpOutput } from './output.js';
-import type { Effect, Input, Lifecycle, LifecyclePolicy, TimerName } from './phase.js';
-import { policyOf } from './policy.js';
+import { newborn, step } from './lifecycle/lifecycle.js';
+import { signalMainProcess } from './discovery/main-process.js';
+import { OpenOutputs, pumpOutput } from './child/output.js';
+import type { Effect, Input, Lifecycle, LifecyclePolicy, TimerName } from './lifecycle/phase.js';
+import { policyOf } from './lifecycle/policy.js';
 import type { LaneHooks, LaneRole, LaneSeat, LaneWorld } from './lane-seat.js';
 import { prepareSpawn } from './preparation.js';
 import type { CommandApp, Offered, Preparation } from './preparation.js';
 import type { ReadinessWatcher } from './readiness/report.js';
-import { withExec } from './shell-command.js';
-import { withGeneration } from './stragglers.js';
+import { withExec } from './command/shell-command.js';
+import { withGeneration } from './processes/stragglers.js';
 
 export class Lane {
   readonly instance: number;

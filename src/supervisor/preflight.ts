@@ -12,7 +12,7 @@ import { describeUpstream, toldUpstream } from '../model/upstream.js';
 import type { Upstream } from '../model/upstream.js';
 import { holderOf } from './discovery/listeners.js';
 import { probe } from './readiness/probe.js';
-import { connectablePath } from './short-path.js';
+import { connectablePath } from './sockets/short-path.js';
 
 /** These take the next free port when theirs is taken, which is then found. */
 const MOVES_ON = /(^|[\s/])(vite|astro|nuxt|nuxi|parcel|storybook)(\s|$)/;

@@ -8,13 +8,13 @@ import { instanceName } from '../model/app.js';
 import type { App, AppSource } from '../model/app.js';
 import { failure } from '../model/failure.js';
 import type { Failure } from '../model/failure.js';
-import { removeLeftSockets } from './left-sockets.js';
-import type { OwnSocket } from './left-sockets.js';
-import { checkAdvice, programFailure, seekCall } from './program.js';
+import { removeLeftSockets } from './sockets/left-sockets.js';
+import type { OwnSocket } from './sockets/left-sockets.js';
+import { checkAdvice, programFailure, seekCall } from './command/program.js';
 import { programOf } from './program-calls.js';
 import { shortRun } from './short-run.js';
 import type { ShortRunWorld } from './short-run.js';
-import type { Spawn } from './child.js';
+import type { Spawn } from './child/child.js';
 import type { TerminalSpawn } from './terminal/pseudo-terminal.js';
 
 /** An app whose processes are ours. */

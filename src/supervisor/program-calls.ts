@@ -5,9 +5,9 @@
  * Source: POSIX.1-2017, XCU 2.9 (simple commands, pipelines, lists).
  */
 import { isAbsolute, join } from 'node:path';
-import { isShellWord } from './shell-command.js';
-import { isAssignment, shellTokens } from './shell-tokens.js';
-import type { ShellToken } from './shell-tokens.js';
+import { isShellWord } from './command/shell-command.js';
+import { isAssignment, shellTokens } from './command/shell-tokens.js';
+import type { ShellToken } from './command/shell-tokens.js';
 
 export interface ProgramCall {
   /** As written: a name for PATH, or a path, which may begin with `~/`. */

@@ -6,7 +6,7 @@ import type { ActionResult, AppAction } from '../model/handle.js';
 import { stateWord } from '../model/state.js';
 import { MAX_UNREAD_INPUT } from '../model/terminal.js';
 import type { Clock } from '../model/clock.js';
-import type { ChildInput } from './child.js';
+import type { ChildInput } from './child/child.js';
 import type { Formation } from './formation.js';
 import type { Instance } from './instance.js';
 

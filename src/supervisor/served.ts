@@ -12,7 +12,7 @@ import { watchPath } from './readiness/path-watch.js';
 import type { Stoppable } from './readiness/path-watch.js';
 import { probe } from './readiness/probe.js';
 import type { Probe } from './readiness/probe.js';
-import { connectablePath } from './short-path.js';
+import { connectablePath } from './sockets/short-path.js';
 
 export type ServedReport =
   { readonly kind: 'up' } | { readonly kind: 'down'; readonly failure: Failure };

@@ -6,11 +6,11 @@ import { exitWords } from '../model/exit-words.js';
 import { formatDuration } from '../model/duration.js';
 import { afterAwake } from '../model/awake-timer.js';
 import type { Clock } from '../model/clock.js';
-import { signalGroup } from './group.js';
-import type { Guardian } from './guardian.js';
-import { lastBytes, outputEnds } from './output.js';
-import { withExec } from './shell-command.js';
-import type { Spawn, SpawnRequest, SpawnedChild } from './child.js';
+import { signalGroup } from './processes/group.js';
+import type { Guardian } from './processes/guardian.js';
+import { lastBytes, outputEnds } from './child/output.js';
+import { withExec } from './command/shell-command.js';
+import type { Spawn, SpawnRequest, SpawnedChild } from './child/child.js';
 
 /** What a command of ours lives in, as an instance does. */
 export interface ShortRunWorld {

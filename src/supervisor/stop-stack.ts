@@ -5,11 +5,11 @@ import type { App } from '../model/app.js';
 import type { Clock, Timer } from '../model/clock.js';
 import type { NoticeLevel } from '../model/event.js';
 import { formatDuration } from '../model/duration.js';
-import { nameProcess } from './group.js';
+import { nameProcess } from './processes/group.js';
 import type { Instance, LaneOfInstance } from './instance.js';
-import type { ProcessView } from './process-view.js';
+import type { ProcessView } from './processes/process-view.js';
 import { mayStop, ORDERED_SHARE } from './stop-order.js';
-import { AFTER_KILL_MS, sweep, type Found } from './sweep.js';
+import { AFTER_KILL_MS, sweep, type Found } from './processes/sweep.js';
 
 export interface StackStop {
   readonly done: Promise<void>;

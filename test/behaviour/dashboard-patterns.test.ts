@@ -3,7 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createPatternMatcher } from '../../src/cli/pattern-matcher.js';
+import { createPatternMatcher } from '../../src/cli/desk/pattern-matcher.js';
 import { within } from './support/wait-for.js';
 
 const HOSTILE = ['(a+)+$', 'a'.repeat(40) + 'b'] as const;

@@ -6,7 +6,7 @@ import { mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pruneStates } from '../../src/stack/prune.js';
-import { processEntry } from '../../src/supervisor/process-table.js';
+import { processEntry } from '../../src/supervisor/processes/process-table.js';
 import { runSockpit, waitForState } from './support/run-sockpit.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
 import { nodeApp } from './support/test-environment.js';

@@ -9,7 +9,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { test } from 'node:test';
 import type { Upstream } from '../../src/model/upstream.js';
-import { portIsFree } from '../../src/supervisor/offer-port.js';
+import { portIsFree } from '../../src/supervisor/sockets/offer-port.js';
 import { preflight } from '../../src/supervisor/preflight.js';
 import { sampleApp } from '../unit/support/sample-app.js';
 import { skipUnless } from './support/programs.js';

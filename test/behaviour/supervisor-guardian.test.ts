@@ -10,7 +10,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import { awaitPredecessor } from '../../src/supervisor/remnant.js';
+import { awaitPredecessor } from '../../src/supervisor/processes/remnant.js';
 import { describeProcesses, isAlive, processesWith } from './support/processes.js';
 import type { Seen } from './support/processes.js';
 import { skipUnless } from './support/programs.js';

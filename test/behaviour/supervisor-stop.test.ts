@@ -7,7 +7,7 @@ import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { removeLeftSockets } from '../../src/supervisor/left-sockets.js';
+import { removeLeftSockets } from '../../src/supervisor/sockets/left-sockets.js';
 import { anApp } from '../unit/supervisor/an-app.js';
 import { get } from './support/http.js';
 import { describeProcesses, groupMembers, isAlive } from './support/processes.js';

@@ -15,12 +15,12 @@ import { median, quantile, report, size } from './frame/row.mjs';
 import { endAll, folder, living, program } from './frame/scratch.mjs';
 
 register();
-const { LogBuffer } = await import('../../ui/log-buffer.ts');
+const { LogBuffer } = await import('../../ui/lines/log-buffer.ts');
 const { Holdings } = await import('../../ui/holdings.ts');
 const { Terminal } = await import('../../ui/terminal.ts');
 const { runDashboard } = await import('../../ui/dashboard.ts');
 const { initialState, reduce } = await import('../../ui/state.ts');
-const { makeTheme } = await import('../../ui/theme.ts');
+const { makeTheme } = await import('../../ui/text/theme.ts');
 const { screenViews } = await import('../../ui/views/screen.ts');
 const { systemClock } = await import('../../src/model/clock.ts');
 const { sampleStack, sampleStatus, readyState } =

@@ -2,12 +2,12 @@
  * The columns of the table of apps, and which of them fit.
  */
 import type { AppStatus } from '../../src/model/status.js';
-import type { Attr } from '../attr.js';
-import { textWidth } from '../cells.js';
-import { bytesText, countText, cpuText, msText, rateText } from '../figure-text.js';
+import type { Attr } from '../text/attr.js';
+import { textWidth } from '../text/cells.js';
+import { bytesText, countText, cpuText, msText, rateText } from '../text/figure-text.js';
 import type { Scene } from '../scene.js';
-import { shortNames } from '../short-names.js';
-import { sparkline } from '../sparkline.js';
+import { shortNames } from '../text/short-names.js';
+import { sparkline } from '../text/sparkline.js';
 
 export interface Column {
   readonly title: string;

@@ -2,12 +2,12 @@
  * The table of apps. Which columns it has depends on the width; the state takes what is left.
  */
 import type { AppStatus } from '../../src/model/status.js';
-import type { Attr } from '../attr.js';
-import { INVERSE, withFlags } from '../attr.js';
+import type { Attr } from '../text/attr.js';
+import { INVERSE, withFlags } from '../text/attr.js';
 import { appWords, fittingForm, type AppWords, type Tone } from '../app-words.js';
-import { fitRow, mapAttr, padText, padTextLeft, run, type Row, type Run } from '../rows.js';
+import { fitRow, mapAttr, padText, padTextLeft, run, type Row, type Run } from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
-import type { Theme } from '../theme.js';
+import type { Theme } from '../text/theme.js';
 import { columnsFor, type Column } from './app-columns.js';
 
 export function toneAttr(tone: Tone, theme: Theme): Attr {

@@ -3,7 +3,7 @@
  */
 import { DETACH_KEY } from '../../src/model/detach-key.js';
 import type { Attached } from '../mode.js';
-import { run } from '../rows.js';
+import { run } from '../text/rows.js';
 import type { Scene } from '../scene.js';
 import type { LogPane } from './log.js';
 import { titleRow } from './title.js';

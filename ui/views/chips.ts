@@ -1,11 +1,11 @@
 /**
  * The apps in one line, for narrow terminals: `1●web 2●api 5✖mail`.
  */
-import { INVERSE, withFlags } from '../attr.js';
+import { INVERSE, withFlags } from '../text/attr.js';
 import { appWords } from '../app-words.js';
-import { fitRow, rowWidth, run, type Row, type Run } from '../rows.js';
+import { fitRow, rowWidth, run, type Row, type Run } from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
-import { shortNames } from '../short-names.js';
+import { shortNames } from '../text/short-names.js';
 import { errorBadge } from './app-columns.js';
 import { toneAttr, toneGlyph } from './app-list.js';
 

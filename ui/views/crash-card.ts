@@ -5,10 +5,10 @@ import { formatDuration } from '../../src/model/duration.js';
 import { ageText, appWords } from '../app-words.js';
 import { shownCrash, type Crash } from '../crashes.js';
 import { wrapRow } from '../log-lines.js';
-import { fitRow, run, spread, type Row } from '../rows.js';
+import { fitRow, run, spread, type Row } from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
 import type { UiState } from '../state.js';
-import { parseSgr, stripSgr } from '../sgr.js';
+import { parseSgr, stripSgr } from '../text/sgr.js';
 
 const LAST_LINES = 4;
 

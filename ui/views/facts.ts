@@ -1,9 +1,9 @@
 /**
  * Labelled facts, one below the other; a long one goes on in the next row.
  */
-import type { Attr } from '../attr.js';
-import { padText, run, wrapWords, type Row } from '../rows.js';
-import type { Theme } from '../theme.js';
+import type { Attr } from '../text/attr.js';
+import { padText, run, wrapWords, type Row } from '../text/rows.js';
+import type { Theme } from '../text/theme.js';
 
 export interface Fact {
   readonly label: string;

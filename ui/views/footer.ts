@@ -3,14 +3,14 @@
  */
 import { currentNotice, type Notice } from '../notices.js';
 import type { Prompt, Purpose } from '../mode.js';
-import { footerKeys } from '../keymap.js';
-import { textWidth } from '../cells.js';
-import { grouped } from '../figure-text.js';
-import { fitRow, rowWidth, run, spread, type Row, type Run } from '../rows.js';
+import { footerKeys } from '../keys/keymap.js';
+import { textWidth } from '../text/cells.js';
+import { grouped } from '../text/figure-text.js';
+import { fitRow, rowWidth, run, spread, type Row, type Run } from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
 import { stoppingForms } from '../stopping-words.js';
-import type { Theme } from '../theme.js';
-import type { Attr } from '../attr.js';
+import type { Theme } from '../text/theme.js';
+import type { Attr } from '../text/attr.js';
 import { matchCount } from './log.js';
 
 /**

@@ -4,11 +4,11 @@
 import { formatDuration } from '../../src/model/duration.js';
 import type { AppStatus, StackStatus } from '../../src/model/status.js';
 import { appWords, type Tone } from '../app-words.js';
-import { bytesText, cpuText, rateText } from '../figure-text.js';
+import { bytesText, cpuText, rateText } from '../text/figure-text.js';
 import { clockText } from '../log-lines.js';
-import { fitRow, rowWidth, run, spread, type Row, type Run } from '../rows.js';
+import { fitRow, rowWidth, run, spread, type Row, type Run } from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
-import { sparkline } from '../sparkline.js';
+import { sparkline } from '../text/sparkline.js';
 import { stoppingForms } from '../stopping-words.js';
 
 const SPARK = 20;

@@ -1,10 +1,10 @@
 /**
  * The help, drawn from the table of keys.
  */
-import { helpBindings } from '../keymap.js';
-import { padText, run, type Row } from '../rows.js';
+import { helpBindings } from '../keys/keymap.js';
+import { padText, run, type Row } from '../text/rows.js';
 import type { Scene } from '../scene.js';
-import { textWidth } from '../cells.js';
+import { textWidth } from '../text/cells.js';
 
 /** All rows of the help; the screen shows those from the mode's `top` on. */
 export function helpRows(scene: Scene): Row[] {

@@ -1,18 +1,18 @@
 /**
  * The log of one app or of all: its title, and the rows that are in view.
  */
-import { textWidth } from '../cells.js';
-import type { Entry } from '../line-ring.js';
+import { textWidth } from '../text/cells.js';
+import type { Entry } from '../lines/line-ring.js';
 import { activeFilter } from '../line-views.js';
-import { positionOf } from '../matches.js';
+import { positionOf } from '../lines/matches.js';
 import { orderedSelection } from '../mode.js';
 import { formatEntry, type LineFormat } from '../log-lines.js';
-import { grouped } from '../figure-text.js';
-import { fitRow, run, type Row, type Run } from '../rows.js';
-import { middleCut, shortNames } from '../short-names.js';
+import { grouped } from '../text/figure-text.js';
+import { fitRow, run, type Row, type Run } from '../text/rows.js';
+import { middleCut, shortNames } from '../text/short-names.js';
 import type { Scene } from '../scene.js';
 import { placeOf } from '../state.js';
-import { visibleRows, type Formatter } from '../viewport.js';
+import { visibleRows, type Formatter } from '../lines/viewport.js';
 import { titleRow } from './title.js';
 
 /** Columns for names in the log of all: at most this many, or an eighth of a wide log. */

@@ -3,7 +3,7 @@
  */
 import { clockText } from '../log-lines.js';
 import { wrapRow } from '../log-lines.js';
-import { run, type Row } from '../rows.js';
+import { run, type Row } from '../text/rows.js';
 import type { Scene } from '../scene.js';
 import { noticeRow } from './footer.js';
 

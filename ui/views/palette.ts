@@ -1,10 +1,10 @@
 /**
  * The list of commands: what each does, its key, and its form on the command line.
  */
-import { INVERSE, withFlags } from '../attr.js';
-import { textWidth } from '../cells.js';
-import { paletteEntries } from '../palette.js';
-import { fitRow, mapAttr, padText, run, type Row } from '../rows.js';
+import { INVERSE, withFlags } from '../text/attr.js';
+import { textWidth } from '../text/cells.js';
+import { paletteEntries } from '../keys/palette.js';
+import { fitRow, mapAttr, padText, run, type Row } from '../text/rows.js';
 import type { Scene } from '../scene.js';
 import type { Palette } from '../mode.js';
 import { titleRow } from './title.js';

@@ -2,10 +2,10 @@
  * The stack is being stopped: what each app does, who is still there, and when KILL comes.
  */
 import { ageText, appWords, fittingForm } from '../app-words.js';
-import { textWidth } from '../cells.js';
-import { padText, run, type Row } from '../rows.js';
+import { textWidth } from '../text/cells.js';
+import { padText, run, type Row } from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
-import { shortNames } from '../short-names.js';
+import { shortNames } from '../text/short-names.js';
 import { toneAttr, toneGlyph } from './app-list.js';
 
 export function quitRows(scene: Scene, width: number): Row[] {

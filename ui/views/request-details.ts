@@ -2,11 +2,11 @@
  * One request in full, and how long the shown ones took.
  */
 import type { HeaderFields, RequestRecord } from '../../src/model/request.js';
-import { bytesText, msText } from '../figure-text.js';
+import { bytesText, msText } from '../text/figure-text.js';
 import { wrapRow } from '../log-lines.js';
-import { run, wrapWords, type Row } from '../rows.js';
+import { run, wrapWords, type Row } from '../text/rows.js';
 import type { Scene } from '../scene.js';
-import type { Theme } from '../theme.js';
+import type { Theme } from '../text/theme.js';
 import { factRows, type Fact } from './facts.js';
 import { chosenIndex, statusText, timeText } from './requests.js';
 

@@ -1,17 +1,17 @@
 /**
  * The list of requests as they end, the newest at the bottom.
  */
-import { INVERSE, withFlags, type Attr } from '../attr.js';
-import { textWidth } from '../cells.js';
-import { bytesText, grouped, msText, rateText } from '../figure-text.js';
+import { INVERSE, withFlags, type Attr } from '../text/attr.js';
+import { textWidth } from '../text/cells.js';
+import { bytesText, grouped, msText, rateText } from '../text/figure-text.js';
 import type { Rect } from '../layout.js';
 import { clockText } from '../log-lines.js';
-import type { RequestEntry } from '../request-buffer.js';
-import { filterText } from '../request-tracker.js';
-import { fitRow, mapAttr, padText, padTextLeft, run, type Row, type Run } from '../rows.js';
+import type { RequestEntry } from '../requests/request-buffer.js';
+import { filterText } from '../requests/request-tracker.js';
+import { fitRow, mapAttr, padText, padTextLeft, run, type Row, type Run } from '../text/rows.js';
 import type { Scene } from '../scene.js';
-import { middleCut, shortNames } from '../short-names.js';
-import type { Theme } from '../theme.js';
+import { middleCut, shortNames } from '../text/short-names.js';
+import type { Theme } from '../text/theme.js';
 import { titleRow } from './title.js';
 
 const MAX_NAME = 14;

@@ -2,7 +2,7 @@
  * The whole screen: which view stands where.
  */
 import { computeLayout, type Layout, type Rect } from '../layout.js';
-import { run, type Row } from '../rows.js';
+import { run, type Row } from '../text/rows.js';
 import type { Placed, Scene } from '../scene.js';
 import type { Overlay } from '../mode.js';
 import type { UiState } from '../state.js';

@@ -1,7 +1,7 @@
 /**
  * Before the stack has answered.
  */
-import { run, type Row } from '../rows.js';
+import { run, type Row } from '../text/rows.js';
 import type { Scene } from '../scene.js';
 import { headerRow } from './header.js';
 

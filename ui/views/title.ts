@@ -1,8 +1,8 @@
 /**
  * A rule with words in it.
  */
-import { fitRow, rowWidth, run, type Row, type Run } from '../rows.js';
-import type { Theme } from '../theme.js';
+import { fitRow, rowWidth, run, type Row, type Run } from '../text/rows.js';
+import type { Theme } from '../text/theme.js';
 
 /** `── web ── follow ───`, exactly `width` columns; parts that do not fit go, the last first. */
 export function titleRow(theme: Theme, width: number, parts: readonly Run[]): Row {

@@ -4,11 +4,11 @@ import { MAX_INSTANCES } from '../../model/instances.js';
 import type { AppAction } from '../../model/handle.js';
 import { readSignal } from '../../model/signal.js';
 import type { InstanceState } from '../../model/state.js';
-import { carryOut, type Order } from '../carry-out.js';
+import { carryOut, type Order } from '../running/carry-out.js';
 import { EXIT } from '../exit-codes.js';
 import type { StackOptions } from '../options.js';
 import { complain, complainOf, say } from '../print.js';
-import { findStack, withRunning } from '../running.js';
+import { findStack, withRunning } from '../running/running.js';
 
 /** `sockpit start|stop|restart [APP…]`: returns when it is done, see {@link carryOut}. */
 export async function order(

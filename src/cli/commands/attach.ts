@@ -4,7 +4,7 @@ import type { AppStatus } from '../../model/status.js';
 import { EXIT } from '../exit-codes.js';
 import type { StackOptions } from '../options.js';
 import { complainOf } from '../print.js';
-import { withRunning } from '../running.js';
+import { withRunning } from '../running/running.js';
 
 interface Target {
   readonly app: AppStatus;

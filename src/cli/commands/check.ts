@@ -11,7 +11,7 @@ import { openMemory, type Memory } from '../../stack/memory.js';
 import { EXIT } from '../exit-codes.js';
 import { loadOptions, wantsColor, type PlanOptions } from '../options.js';
 import { complainOf, complainOfConfig, say, table } from '../print.js';
-import { findStack } from '../running.js';
+import { findStack } from '../running/running.js';
 
 export interface CheckOptions extends PlanOptions {
   readonly json?: boolean;

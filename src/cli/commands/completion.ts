@@ -4,7 +4,7 @@ import { isShell, SHELLS } from '../completion/scripts.js';
 import { commandShapes } from '../completion/shapes.js';
 import { EXIT } from '../exit-codes.js';
 import { loadOptions } from '../options.js';
-import type { CommandWords } from '../words/word-kinds.js';
+import type { CommandWords } from '../word-kinds.js';
 import { say } from '../print.js';
 
 /** `sockpit completion SHELL`: the script for that shell. */

@@ -3,12 +3,12 @@ import { StackLostError, type StackHandle } from '../../model/handle.js';
 import { claimRuntime } from '../../stack/claim.js';
 import type { StackIdentity } from '../../stack/identity.js';
 import { endedWords } from '../../stack/left-words.js';
-import { processEntry } from '../../supervisor/process-table.js';
-import { awaitPredecessor, leftOf } from '../../supervisor/remnant.js';
+import { processEntry } from '../../supervisor/processes/process-table.js';
+import { awaitPredecessor, leftOf } from '../../supervisor/processes/remnant.js';
 import { EXIT } from '../exit-codes.js';
 import type { StackOptions } from '../options.js';
 import { complainOf, say } from '../print.js';
-import { withRunning } from '../running.js';
+import { withRunning } from '../running/running.js';
 
 /** The supervisor's last steps after its control socket is closed take some ms, never seconds. */
 const LAST_STEPS_MS = 5000;

@@ -8,7 +8,7 @@ import { expectedEnvironment } from '../../stack/expected-environment.js';
 import { EXIT } from '../exit-codes.js';
 import { loadOptions, wantsColor, type StackOptions } from '../options.js';
 import { complain, complainOf, complainOfConfig, say, table } from '../print.js';
-import { findStack } from '../running.js';
+import { findStack } from '../running/running.js';
 
 export interface EnvOptions extends StackOptions {
   instance?: number;

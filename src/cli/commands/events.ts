@@ -2,13 +2,13 @@ import { readEvents } from '../../logs/event-log.js';
 import { readRunMark } from '../../logs/run-mark.js';
 import type { StackHandle } from '../../model/handle.js';
 import { logDirectory, type StackIdentity } from '../../stack/identity.js';
-import { eventWords } from '../event-words.js';
+import { eventWords } from '../faces/event-words.js';
 import { EXIT } from '../exit-codes.js';
 import type { StackOptions } from '../options.js';
-import { writeLines } from '../plain-face.js';
+import { writeLines } from '../faces/plain-face.js';
 import { complain, STACK_ENDED } from '../print.js';
-import { whileRead } from '../reader.js';
-import { complainOfMissing, findStack } from '../running.js';
+import { whileRead } from '../running/reader.js';
+import { complainOfMissing, findStack } from '../running/running.js';
 
 export interface EventsOptions extends StackOptions {
   requests?: boolean;

@@ -12,13 +12,13 @@ import type { Stack } from '../../model/stack.js';
 import type { StackStatus } from '../../model/status.js';
 import { openAddressBook } from '../../stack/address-book.js';
 import { identify } from '../../stack/identity.js';
-import { withExec } from '../../supervisor/shell-command.js';
+import { withExec } from '../../supervisor/command/shell-command.js';
 import { EXIT } from '../exit-codes.js';
 import { loadOrComplain } from '../load-or-complain.js';
 import type { StackOptions } from '../options.js';
 import { ownCommand } from '../own-command.js';
 import { complain, complainOf, say } from '../print.js';
-import { findStack } from '../running.js';
+import { findStack } from '../running/running.js';
 import { writeExported } from '../write-exported.js';
 
 export interface ExportOptions extends StackOptions {

@@ -3,10 +3,10 @@ import { PIECE_MARK } from '../../logs/line-discipline.js';
 import { readRunMark } from '../../logs/run-mark.js';
 import { readStored } from '../../logs/stored.js';
 import type { LogChunk, LogQuery } from '../../model/log.js';
-import { lineObjects } from '../json-face.js';
+import { lineObjects } from '../faces/json-face.js';
 import { wantsColor } from '../options.js';
-import { createPlainFace, followLines, writeLines } from '../plain-face.js';
-import { withRecords, type Records, type RecordsOptions } from '../records.js';
+import { createPlainFace, followLines, writeLines } from '../faces/plain-face.js';
+import { withRecords, type Records, type RecordsOptions } from '../running/records.js';
 
 export interface LogsOptions extends RecordsOptions {
   readonly lines?: number;

@@ -1,10 +1,10 @@
 import { unknownApp } from '../../model/handle.js';
 import type { StackStatus } from '../../model/status.js';
 import { EXIT } from '../exit-codes.js';
-import { openUrl } from '../open-url.js';
+import { openUrl } from '../desk/open-url.js';
 import type { StackOptions } from '../options.js';
 import { complain, complainOf, say } from '../print.js';
-import { withRunning } from '../running.js';
+import { withRunning } from '../running/running.js';
 import { sshHint } from '../ssh-hint.js';
 
 type Address =

@@ -4,8 +4,8 @@ import { combinedLine } from '../../model/combined-line.js';
 import type { StackHandle } from '../../model/handle.js';
 import { requestLine } from '../../model/request-line.js';
 import type { RequestQuery, RequestRecord } from '../../model/request.js';
-import { writeLines } from '../plain-face.js';
-import { withRecords, type RecordsOptions } from '../records.js';
+import { writeLines } from '../faces/plain-face.js';
+import { withRecords, type RecordsOptions } from '../running/records.js';
 
 export interface RequestsOptions extends RecordsOptions {
   readonly lines?: number;

@@ -4,7 +4,7 @@ import { EXIT } from '../exit-codes.js';
 import { loadOrComplain } from '../load-or-complain.js';
 import type { StackOptions } from '../options.js';
 import { say, table } from '../print.js';
-import { findStack } from '../running.js';
+import { findStack } from '../running/running.js';
 import { describeConfig } from './check.js';
 
 /** The routes of a running stack, as people read them. */

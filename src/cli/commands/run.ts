@@ -2,11 +2,11 @@ import { loadStack } from '../../config/load.js';
 import { UnknownAppError } from '../../model/handle.js';
 import { besideApps, type Place } from '../../stack/beside-apps.js';
 import { EXIT } from '../exit-codes.js';
-import { refuseCommand, runInForeground } from '../foreground.js';
+import { refuseCommand, runInForeground } from '../terminal/foreground.js';
 import { frontPort } from '../front-port.js';
 import { loadOptions, wantsColor, type StackOptions } from '../options.js';
 import { complain, complainOf, complainOfConfig } from '../print.js';
-import { findStack } from '../running.js';
+import { findStack } from '../running/running.js';
 
 export interface RunOptions extends StackOptions {
   app?: string;

@@ -7,17 +7,17 @@ import { runStack } from '../../stack/run-stack.js';
 import { EXIT, failureExitCode, signalExitCode } from '../exit-codes.js';
 import { onFatalError } from '../fatal.js';
 import { followApps } from '../../stack/follow-apps.js';
-import { leaseEnd } from '../lease.js';
-import { giveTerminalBack, lookAt, type KnownTerminal } from '../left-terminal.js';
+import { leaseEnd } from '../terminal/lease.js';
+import { giveTerminalBack, lookAt, type KnownTerminal } from '../terminal/left-terminal.js';
 import { loadAgain } from '../load-again.js';
 import { loadOptions, wantsColor, type UpOptions } from '../options.js';
-import { firstFailure } from '../own-end.js';
+import { firstFailure } from '../up/own-end.js';
 import { onEndingSignal } from '../signals.js';
 import {
   REPORT_DESCRIPTOR,
   type SupervisorReport,
   type SupervisorWaiting,
-} from '../supervisor-process.js';
+} from '../up/supervisor-process.js';
 import { version } from '../../model/version.js';
 
 /** One line for the face. Written at once: this process may end right after it. */

@@ -2,7 +2,7 @@ import { address } from '../address.js';
 import { EXIT } from '../exit-codes.js';
 import { hasScreen, wantsColor, type StackOptions } from '../options.js';
 import { complainOf } from '../print.js';
-import { withRunning } from '../running.js';
+import { withRunning } from '../running/running.js';
 
 export interface FaceOptions extends StackOptions {
   color?: boolean;
@@ -19,7 +19,7 @@ export async function ui(options: FaceOptions): Promise<number> {
     return EXIT.refused;
   }
   return withRunning(options, async (handle, identity) => {
-    const { farewell, openDashboard, startNotes } = await import('../up-dashboard.js');
+    const { farewell, openDashboard, startNotes } = await import('../up/dashboard.js');
     const open = Promise.resolve(handle);
     return farewell(
       await openDashboard({

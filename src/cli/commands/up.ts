@@ -1,7 +1,7 @@
 import { EXIT } from '../exit-codes.js';
 import { hasScreen, upWords, type UpOptions } from '../options.js';
 import { complainOf } from '../print.js';
-import { spawnSupervisor } from '../supervisor-process.js';
+import { spawnSupervisor } from '../up/supervisor-process.js';
 
 /**
  * `sockpit [up]`: the dashboard in a terminal, lines without one, a stack that lives on, or one
@@ -16,16 +16,16 @@ export async function up(
 ): Promise<number> {
   if (command) return around(apps, options, command);
   if (options.detach === true) {
-    const { upDetached } = await import('../up-detached.js');
+    const { upDetached } = await import('../up/detached.js');
     return upDetached(apps, options);
   }
   if (hasScreen(options, process.env)) {
     // Before anything else: apps start while the dashboard is still being loaded.
     const supervisor = spawnSupervisor(upWords(apps, options, process.env), 'owned');
-    const { upDashboard } = await import('../up-dashboard.js');
+    const { upDashboard } = await import('../up/dashboard.js');
     return upDashboard(supervisor, apps, options);
   }
-  const { upPlain } = await import('../up-plain.js');
+  const { upPlain } = await import('../up/plain.js');
   return upPlain(apps, options);
 }
 
@@ -41,7 +41,7 @@ async function around(
     );
     return EXIT.usage;
   }
-  const { upCommand } = await import('../up-command.js');
+  const { upCommand } = await import('../up/around-command.js');
   return upCommand(apps, options, [program, ...rest]);
 }
 

@@ -4,15 +4,15 @@ import { formatDuration } from '../../model/duration.js';
 import type { StackHandle } from '../../model/handle.js';
 import type { AppStatus } from '../../model/status.js';
 import { address, type Address } from '../address.js';
-import { isDeserted } from '../deserted.js';
+import { isDeserted } from '../running/deserted.js';
 import { EXIT } from '../exit-codes.js';
 import { followApps } from '../../stack/follow-apps.js';
 import type { StackOptions } from '../options.js';
 import { complain, complainOf, say, STACK_ENDED } from '../print.js';
 import { readiness, type Readiness } from '../../stack/readiness.js';
-import { readyWords } from '../ready-words.js';
-import { complainOfMissing, findStack, type Found } from '../running.js';
-import { complainOfStrange } from '../strange-apps.js';
+import { readyWords } from '../faces/ready-words.js';
+import { complainOfMissing, findStack, type Found } from '../running/running.js';
+import { complainOfStrange } from '../running/strange-apps.js';
 
 export interface WaitOptions extends StackOptions {
   /** Milliseconds. */

@@ -1,7 +1,7 @@
 /**
  * The commands as completion sees them, from what their words declare.
  */
-import { Command, type CommandWords } from '../words/word-kinds.js';
+import { Command, type CommandWords } from '../word-kinds.js';
 import type { CommandShape } from './candidates.js';
 
 const HELP: CommandShape['options'][number] = {

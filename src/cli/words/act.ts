@@ -5,7 +5,7 @@ import {
   withStack,
   type Command,
   type CommandWords,
-} from './word-kinds.js';
+} from '../word-kinds.js';
 
 const ORDER_EXAMPLES = {
   start: {

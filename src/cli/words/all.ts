@@ -24,7 +24,7 @@ import { tunnelWords } from './tunnel.js';
 import { uiWords } from './ui.js';
 import { upWords } from './up.js';
 import { waitWords } from './wait.js';
-import type { CommandWords } from './word-kinds.js';
+import type { CommandWords } from '../word-kinds.js';
 
 export const COMMANDS: readonly CommandWords[] = [
   upWords,

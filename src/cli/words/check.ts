@@ -1,5 +1,5 @@
 import type { CheckOptions } from '../commands/check.js';
-import { withExamples, withPlan, type CommandWords } from './word-kinds.js';
+import { withExamples, withPlan, type CommandWords } from '../word-kinds.js';
 
 export const checkWords: CommandWords = {
   name: 'check',

@@ -1,4 +1,4 @@
-import { Argument, withExamples, type CommandWords } from './word-kinds.js';
+import { Argument, withExamples, type CommandWords } from '../word-kinds.js';
 
 const shell = (): Argument => new Argument('<shell>').choices(['bash', 'zsh', 'fish']);
 

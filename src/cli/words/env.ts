@@ -1,5 +1,5 @@
 import type { EnvOptions } from '../commands/env.js';
-import { parseCount, withExamples, withStack, type CommandWords } from './word-kinds.js';
+import { parseCount, withExamples, withStack, type CommandWords } from '../word-kinds.js';
 
 export const envWords: CommandWords = {
   name: 'env',

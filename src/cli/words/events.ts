@@ -1,5 +1,5 @@
 import type { EventsOptions } from '../commands/events.js';
-import { parseWhen, withExamples, withStack, type CommandWords } from './word-kinds.js';
+import { parseWhen, withExamples, withStack, type CommandWords } from '../word-kinds.js';
 
 export const eventsWords: CommandWords = {
   name: 'events',

@@ -1,5 +1,5 @@
 import type { ExportOptions } from '../commands/export.js';
-import { collect, parsePort, withExamples, withStack, type CommandWords } from './word-kinds.js';
+import { collect, parsePort, withExamples, withStack, type CommandWords } from '../word-kinds.js';
 
 export const exportWords: CommandWords = {
   name: 'export',

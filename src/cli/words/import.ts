@@ -1,5 +1,5 @@
 import type { ImportOptions } from '../commands/import.js';
-import { withExamples, type CommandWords } from './word-kinds.js';
+import { withExamples, type CommandWords } from '../word-kinds.js';
 
 export const importWords: CommandWords = {
   name: 'import',

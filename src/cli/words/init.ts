@@ -1,5 +1,5 @@
 import type { InitOptions } from '../commands/init.js';
-import { withExamples, type CommandWords } from './word-kinds.js';
+import { withExamples, type CommandWords } from '../word-kinds.js';
 
 export const initWords: CommandWords = {
   name: 'init',

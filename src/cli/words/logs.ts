@@ -7,7 +7,7 @@ import {
   withExamples,
   withStack,
   type CommandWords,
-} from './word-kinds.js';
+} from '../word-kinds.js';
 
 export const logsWords: CommandWords = {
   name: 'logs',

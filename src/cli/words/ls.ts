@@ -1,5 +1,5 @@
 import type { LsOptions } from '../commands/ls.js';
-import { withExamples, type CommandWords } from './word-kinds.js';
+import { withExamples, type CommandWords } from '../word-kinds.js';
 
 export const lsWords: CommandWords = {
   name: 'ls',

@@ -1,5 +1,5 @@
 import type { RoutesOptions } from '../commands/routes.js';
-import { withExamples, withStack, type CommandWords } from './word-kinds.js';
+import { withExamples, withStack, type CommandWords } from '../word-kinds.js';
 
 export const routesWords: CommandWords = {
   name: 'routes',

@@ -1,5 +1,5 @@
 import type { RunOptions } from '../commands/run.js';
-import { withExamples, withStack, type CommandWords } from './word-kinds.js';
+import { withExamples, withStack, type CommandWords } from '../word-kinds.js';
 
 export const runWords: CommandWords = {
   name: 'run',

@@ -1,5 +1,5 @@
 import type { ServiceOptions } from '../commands/service.js';
-import { collect, parsePort, withExamples, withStack, type CommandWords } from './word-kinds.js';
+import { collect, parsePort, withExamples, withStack, type CommandWords } from '../word-kinds.js';
 
 export const serviceWords: CommandWords = {
   name: 'service',

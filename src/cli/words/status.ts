@@ -1,5 +1,5 @@
 import type { StackOptions } from '../options.js';
-import { withExamples, withStack, type CommandWords } from './word-kinds.js';
+import { withExamples, withStack, type CommandWords } from '../word-kinds.js';
 
 export const statusWords: CommandWords = {
   name: 'status',

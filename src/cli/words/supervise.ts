@@ -1,5 +1,5 @@
 import type { UpOptions } from '../options.js';
-import { withUp, type CommandWords } from './word-kinds.js';
+import { withUp, type CommandWords } from '../word-kinds.js';
 
 export const superviseWords: CommandWords = {
   name: 'supervise',

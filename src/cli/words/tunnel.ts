@@ -1,5 +1,5 @@
 import type { TunnelOptions } from '../commands/tunnel.js';
-import { parsePort, withExamples, withStack, type CommandWords } from './word-kinds.js';
+import { parsePort, withExamples, withStack, type CommandWords } from '../word-kinds.js';
 
 export const tunnelWords: CommandWords = {
   name: 'tunnel',

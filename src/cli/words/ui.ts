@@ -1,5 +1,5 @@
 import type { FaceOptions } from '../commands/ui.js';
-import { withExamples, withStack, type CommandWords } from './word-kinds.js';
+import { withExamples, withStack, type CommandWords } from '../word-kinds.js';
 
 export const uiWords: CommandWords = {
   name: 'ui',

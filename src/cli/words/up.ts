@@ -1,5 +1,5 @@
 import type { UpOptions } from '../options.js';
-import { withExamples, withUp, type CommandWords } from './word-kinds.js';
+import { withExamples, withUp, type CommandWords } from '../word-kinds.js';
 
 export const upWords: CommandWords = {
   name: 'up',

@@ -1,5 +1,5 @@
 import type { WaitOptions } from '../commands/wait.js';
-import { parseTime, withExamples, withStack, type CommandWords } from './word-kinds.js';
+import { parseTime, withExamples, withStack, type CommandWords } from '../word-kinds.js';
 
 export const waitWords: CommandWords = {
   name: 'wait',

@@ -9,7 +9,7 @@ import type { Diagnostic } from '../../model/diagnostic.js';
 import type { Stack } from '../../model/stack.js';
 import { MAX_SOCKET_PATH, type Upstream } from '../../model/upstream.js';
 import { realSocketPath } from '../../supervisor/discovery/listeners.js';
-import { seekCall, seekProgram } from '../../supervisor/program.js';
+import { seekCall, seekProgram } from '../../supervisor/command/program.js';
 import { readText } from '../app-environment.js';
 import { certificateNames, keptCertificate } from '../certificate.js';
 import { frontHolder } from '../front-holder.js';

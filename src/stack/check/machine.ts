@@ -7,7 +7,7 @@ import type { Diagnostic } from '../../model/diagnostic.js';
 import { failure } from '../../model/failure.js';
 import type { ListenSpec, Stack } from '../../model/stack.js';
 import { toldUpstream, type Upstream } from '../../model/upstream.js';
-import { folderOf, programFailure, type Sought } from '../../supervisor/program.js';
+import { folderOf, programFailure, type Sought } from '../../supervisor/command/program.js';
 import { mayMake, type ProgramCall, programsOf } from '../../supervisor/program-calls.js';
 import { mkcertMissing } from '../certificate.js';
 import { about } from './finding.js';

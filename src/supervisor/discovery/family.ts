@@ -1,7 +1,7 @@
 /**
  * Which processes belong to an instance.
  */
-import { withDescendants, type ProcessEntry } from '../process-table.js';
+import { withDescendants, type ProcessEntry } from '../processes/process-table.js';
 
 /**
  * Pids of the living processes that came from a leader: its group and session, and descendants of

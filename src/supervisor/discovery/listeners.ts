@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { monotonicMs } from '../../model/clock.js';
 import { sameUpstream } from '../../model/upstream.js';
 import type { Upstream } from '../../model/upstream.js';
-import { processEntry, processTable } from '../process-table.js';
+import { processEntry, processTable } from '../processes/process-table.js';
 import type { Listener } from './listener.js';
 import { tcpListener, unixListener } from './listener.js';
 import * as lsof from './lsof.js';

@@ -2,8 +2,8 @@
  * What an instance listens on at this moment.
  */
 import { monotonicMs } from '../../model/clock.js';
-import { processTable } from '../process-table.js';
-import type { ProcessEntry } from '../process-table.js';
+import { processTable } from '../processes/process-table.js';
+import type { ProcessEntry } from '../processes/process-table.js';
 import { familyOf } from './family.js';
 import { listenersOf } from './listeners.js';
 import type { Listener } from './listeners.js';

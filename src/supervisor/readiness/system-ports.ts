@@ -6,7 +6,7 @@ import { systemClock } from '../../model/clock.js';
 import { holderOf, listeningInodes, realSocketPath } from '../discovery/listeners.js';
 import { scanInstance } from '../discovery/scan.js';
 import { socketCount } from '../discovery/socket-count.js';
-import { connectablePath } from '../short-path.js';
+import { connectablePath } from '../sockets/short-path.js';
 import { createListenerNews } from './listener-news.js';
 import { watchPath } from './path-watch.js';
 import type { ReadinessPorts } from './ports.js';

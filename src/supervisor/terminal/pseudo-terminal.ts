@@ -20,10 +20,10 @@ import type { requireBinary } from '@lydell/node-pty/requireBinary.js';
 import { systemClock } from '../../model/clock.js';
 import { exitWords } from '../../model/exit-words.js';
 import { NODE_PTY_VERSION, UNWATCHED_SIZE } from '../../model/terminal.js';
-import type { Spawn, SpawnedChild } from '../child.js';
+import type { Spawn, SpawnedChild } from '../child/child.js';
 import { Audience } from './audience.js';
 import { InputQueue } from './input-queue.js';
-import { masterClosed, masterOpened } from './masters.js';
+import { masterClosed, masterOpened } from '../child/masters.js';
 
 /** Ctrl-D: the end of the input of a terminal in line mode (termios(3), VEOF). */
 const END_OF_INPUT = Uint8Array.of(4);

@@ -4,7 +4,7 @@
  * said so, and `gone` when it has been stopped in order (by a line on its standard input).
  */
 import { systemClock } from '../../../src/model/clock.js';
-import { startGuardian } from '../../../src/supervisor/guardian.js';
+import { startGuardian } from '../../../src/supervisor/processes/guardian.js';
 import { createSupervisor } from '../../../src/supervisor/supervisor.js';
 import { anApp, aStack } from '../../unit/supervisor/an-app.js';
 import { MARK } from './test-environment.js';

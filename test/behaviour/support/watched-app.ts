@@ -17,7 +17,7 @@ import type {
 import { preflight } from '../../../src/supervisor/preflight.js';
 import { watchReadiness } from '../../../src/supervisor/readiness/watch.js';
 import { shortRun } from '../../../src/supervisor/short-run.js';
-import { spawnShell } from '../../../src/supervisor/spawn.js';
+import { spawnShell } from '../../../src/supervisor/child/spawn.js';
 import { sampleApp } from '../../unit/support/sample-app.js';
 import { Output } from './output.js';
 import { groupMembers } from './processes.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { exportProcfile } from '../../../src/export/procfile.js';
-import { withExec } from '../../../src/supervisor/shell-command.js';
+import { withExec } from '../../../src/supervisor/command/shell-command.js';
 import { book, golden, nastyStack, stackOf } from './nasty.js';
 
 describe('export procfile', () => {

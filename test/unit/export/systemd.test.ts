@@ -6,7 +6,7 @@ import { exportStackUnit } from '../../../src/export/systemd/stack.js';
 import { waitCommand } from '../../../src/export/systemd/wait-for-app.js';
 import { commandWord, path, word } from '../../../src/export/systemd/words.js';
 import type { App } from '../../../src/model/app.js';
-import { withExec } from '../../../src/supervisor/shell-command.js';
+import { withExec } from '../../../src/supervisor/command/shell-command.js';
 import { sampleApp } from '../support/sample-app.js';
 import { book, golden, nastyStack, ODD } from './nasty.js';
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { App } from '../../../src/model/app.js';
 import type { Upstream, UpstreamPlan } from '../../../src/model/upstream.js';
 import { createAddressClaims, type AddressClaims } from '../../../src/stack/address-claims.js';
-import { writeRunRecord } from '../../../src/supervisor/run-record.js';
+import { writeRunRecord } from '../../../src/supervisor/processes/run-record.js';
 import { sampleApp } from '../support/sample-app.js';
 
 describe('claims to addresses', () => {

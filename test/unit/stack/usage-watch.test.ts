@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { InstanceState } from '../../../src/model/state.js';
 import { NO_USAGE } from '../../../src/model/status.js';
 import { createUsageWatch } from '../../../src/stack/usage-watch.js';
-import type { GroupUsage } from '../../../src/supervisor/group-usage.js';
+import type { GroupUsage } from '../../../src/supervisor/processes/group-usage.js';
 import { sampleReady } from '../support/sample-instance.js';
 import { ManualClock } from '../ui/support/manual-clock.js';
 

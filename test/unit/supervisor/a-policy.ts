@@ -1,4 +1,4 @@
-import type { LifecyclePolicy } from '../../../src/supervisor/phase.js';
+import type { LifecyclePolicy } from '../../../src/supervisor/lifecycle/phase.js';
 
 /** The policy of a plain app, with whatever is overridden. */
 export function aPolicy(over: Partial<LifecyclePolicy> = {}): LifecyclePolicy {

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { LifecyclePolicy } from '../../../src/supervisor/phase.js';
+import type { LifecyclePolicy } from '../../../src/supervisor/lifecycle/phase.js';
 import { aPolicy } from './a-policy.js';
 import { random, World } from './made-up-world.js';
 

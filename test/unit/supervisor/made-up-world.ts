@@ -4,8 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { failure } from '../../../src/model/failure.js';
-import { exitFacts } from '../../../src/supervisor/exit-facts.js';
-import { newborn, step } from '../../../src/supervisor/lifecycle.js';
+import { exitFacts } from '../../../src/supervisor/lifecycle/exit-facts.js';
+import { newborn, step } from '../../../src/supervisor/lifecycle/lifecycle.js';
 import type {
   Effect,
   Input,
@@ -13,7 +13,7 @@ import type {
   LifecyclePolicy,
   TimerName,
   Way,
-} from '../../../src/supervisor/phase.js';
+} from '../../../src/supervisor/lifecycle/phase.js';
 
 /** mulberry32: small, and the same everywhere. */
 export function random(seed: number): () => number {

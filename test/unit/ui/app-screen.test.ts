@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { AppScreen, type AppScreenListener } from '../../../ui/app-screen.js';
-import { BOLD, DEFAULT_COLOUR, INVERSE, packAttr, PLAIN, withFlags } from '../../../ui/attr.js';
-import { rowText, rowWidth } from '../../../ui/rows.js';
+import {
+  BOLD,
+  DEFAULT_COLOUR,
+  INVERSE,
+  packAttr,
+  PLAIN,
+  withFlags,
+} from '../../../ui/text/attr.js';
+import { rowText, rowWidth } from '../../../ui/text/rows.js';
 
 const SIZE = { columns: 20, rows: 4 };
 

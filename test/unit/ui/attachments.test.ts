@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Attachments } from '../../../ui/attachments.js';
-import { rowText } from '../../../ui/rows.js';
+import { rowText } from '../../../ui/text/rows.js';
 import type { Borrower } from '../../../ui/terminal.js';
 import { FakeStage } from './support/fake-stage.js';
 import { stackWithTerminal } from './support/sample-stack.js';

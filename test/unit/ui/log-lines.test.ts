@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { INVERSE, PLAIN, withFlags } from '../../../ui/attr.js';
-import type { Entry } from '../../../ui/line-ring.js';
+import { INVERSE, PLAIN, withFlags } from '../../../ui/text/attr.js';
+import type { Entry } from '../../../ui/lines/line-ring.js';
 import { formatEntry, wrapRow, type LineFormat } from '../../../ui/log-lines.js';
-import { rowText, run } from '../../../ui/rows.js';
-import { findRanges } from '../../../ui/search.js';
-import { makeTheme } from '../../../ui/theme.js';
+import { rowText, run } from '../../../ui/text/rows.js';
+import { findRanges } from '../../../ui/lines/search.js';
+import { makeTheme } from '../../../ui/text/theme.js';
 
 process.env['TZ'] = 'UTC';
 

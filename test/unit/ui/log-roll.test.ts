@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { LogRoll } from '../../../ui/log-roll.js';
-import { rowText } from '../../../ui/rows.js';
+import { rowText } from '../../../ui/text/rows.js';
 import { FakeStage } from './support/fake-stage.js';
 
 process.env['TZ'] = 'UTC';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Command } from '../../../ui/command.js';
+import type { Command } from '../../../ui/keys/command.js';
 import { commandsAt } from '../../../ui/pointer.js';
 import { FakeStage } from './support/fake-stage.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { familyOf } from '../../../../src/supervisor/discovery/family.js';
-import type { ProcessEntry } from '../../../../src/supervisor/process-table.js';
+import type { ProcessEntry } from '../../../../src/supervisor/processes/process-table.js';
 
 function entry(
   pid: number,

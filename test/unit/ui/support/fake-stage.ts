@@ -3,13 +3,13 @@
  */
 import type { StackHandle } from '../../../../src/model/handle.js';
 import { Commander } from '../../../../ui/commander.js';
-import { commandFor } from '../../../../ui/keymap.js';
+import { commandFor } from '../../../../ui/keys/keymap.js';
 import type { Scene } from '../../../../ui/scene.js';
-import type { HeadsShown } from '../../../../ui/request-buffer.js';
+import type { HeadsShown } from '../../../../ui/requests/request-buffer.js';
 import { Holdings } from '../../../../ui/holdings.js';
 import type { Desk, Stage } from '../../../../ui/stage.js';
 import { initialState, reduce, type Action, type UiState } from '../../../../ui/state.js';
-import { makeTheme } from '../../../../ui/theme.js';
+import { makeTheme } from '../../../../ui/text/theme.js';
 import { FakeHandle } from './fake-handle.js';
 import type { StackStatus } from '../../../../src/model/status.js';
 import { NOW, sampleStack } from './sample-stack.js';

@@ -1,8 +1,8 @@
 /**
  * A screen as text: what stands in each row, blanks at its end cut.
  */
-import { glyphsOf, textWidth } from '../../../../ui/cells.js';
-import { rowText } from '../../../../ui/rows.js';
+import { glyphsOf, textWidth } from '../../../../ui/text/cells.js';
+import { rowText } from '../../../../ui/text/rows.js';
 import type { Placed } from '../../../../ui/scene.js';
 import type { Size } from '../../../../ui/state.js';
 

@@ -1,0 +1,41 @@
+/**
+ * What happens in a stack as lines of JSON, each an object: for `sockpit --json`, `logs --json`.
+ */
+import type { StackHandle } from '../../model/handle.js';
+import type { LogChunk } from '../../model/log.js';
+import { writeLines, type PlainFace } from './plain-face.js';
+
+type LineObject =
+  | { readonly t: number; readonly app: string; readonly stream: string; readonly text: string }
+  | { readonly gap: number; readonly app: string; readonly why: string };
+
+/** The lines of a chunk, or `gap` with the number of those that are missing. */
+export function lineObjects(chunk: LogChunk): readonly LineObject[] {
+  switch (chunk.kind) {
+    case 'lines':
+      return chunk.lines.map(({ t, app, stream, text }) => ({ t, app, stream, text }));
+    case 'gap':
+      return [{ gap: chunk.lines, app: chunk.app, why: chunk.why }];
+    case 'live':
+      // Unfinished: it comes as a line when it is done.
+      return [];
+  }
+}
+
+/** Events as they are, log lines among them with `type` `log` or `gap`. */
+export function createJsonFace(): Pick<PlainFace, 'lines' | 'notices'> {
+  return {
+    async lines(chunks) {
+      for await (const chunk of chunks) {
+        const objects = lineObjects(chunk);
+        const typed = objects.map((one) => ({ type: 'gap' in one ? 'gap' : 'log', ...one }));
+        await writeLines(typed.map((one) => JSON.stringify(one)));
+      }
+    },
+    async notices(handle: Pick<StackHandle, 'events'>, signal: AbortSignal) {
+      for await (const event of handle.events({ signal })) {
+        await writeLines([JSON.stringify(event)]);
+      }
+    },
+  };
+}

@@ -1,0 +1,110 @@
+/**
+ * The plain output: `HH:MM:SS name  | line`, and each state change and URL as it comes. A client of
+ * the {@link StackHandle} like any other face.
+ */
+import { plainFormat, type PlainFormat, type PlainOptions } from '../../logs/plain.js';
+import { systemClock } from '../../model/clock.js';
+import type { StackHandle } from '../../model/handle.js';
+import type { LogChunk } from '../../model/log.js';
+import { GrowingText } from './growing-text.js';
+
+export interface PlainFace {
+  /** Prints log lines until they end. */
+  lines(chunks: AsyncIterable<LogChunk>): Promise<void>;
+  /** Prints notices, those before `since` (epoch ms) left out, until the events end. */
+  notices(handle: Pick<StackHandle, 'events'>, signal: AbortSignal, since?: number): Promise<void>;
+}
+
+/** Writes lines to standard output, no faster than they are read. */
+export async function writeLines(lines: readonly string[]): Promise<void> {
+  await write(process.stdout, joined(lines));
+}
+
+/** Each with its line break. */
+function joined(lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+}
+
+/**
+ * Prints log lines until they end, and of what is not finished yet what can be seen of it, for somebody
+ * who follows them.
+ */
+export async function followLines(
+  chunks: AsyncIterable<LogChunk>,
+  options: PlainOptions,
+  output: NodeJS.WriteStream = process.stdout,
+): Promise<void> {
+  neverBlock(output);
+  const text = new GrowingText({
+    format: plainFormat(options),
+    color: options.color,
+    clock: systemClock,
+    write: (words) => {
+      if (output.writable) output.write(words);
+    },
+  });
+  try {
+    for await (const chunk of chunks) await write(output, text.take(chunk));
+  } finally {
+    await write(output, text.end());
+  }
+}
+
+/** Writes, and waits while the reader is slow, or until it is gone. */
+async function write(output: NodeJS.WriteStream, text: string): Promise<void> {
+  if (text === '' || !output.writable || output.write(text)) return;
+  await new Promise<void>((resolve) => {
+    const events = ['drain', 'error', 'close'] as const;
+    const done = (): void => {
+      for (const event of events) output.off(event, done);
+      resolve();
+    };
+    for (const event of events) output.on(event, done);
+  });
+}
+
+function chunkText(chunk: LogChunk, format: PlainFormat): string {
+  switch (chunk.kind) {
+    case 'lines':
+      return joined(chunk.lines.map((line) => format.line(line)));
+    case 'gap':
+      return `${format.gap(chunk.app, Date.now(), chunk.lines, chunk.why)}\n`;
+    case 'live':
+      // Unfinished: it comes as a line when it is done.
+      return '';
+  }
+}
+
+/**
+ * Node writes to pipes and terminals synchronously: a reader that stops reading would stop this
+ * process, and in plain mode the proxy with it.
+ */
+function neverBlock(output: NodeJS.WriteStream): void {
+  const { _handle } = output as { _handle?: { setBlocking?(on: boolean): void } };
+  _handle?.setBlocking?.(false);
+}
+
+/** @param output where the lines go; default: standard output */
+export function createPlainFace(
+  options: PlainOptions,
+  output: NodeJS.WriteStream = process.stdout,
+): PlainFace {
+  neverBlock(output);
+  const format = plainFormat(options);
+  return {
+    async lines(chunks) {
+      for await (const chunk of chunks) {
+        await write(output, chunkText(chunk, format));
+      }
+    },
+    async notices(handle, signal, since = 0) {
+      for await (const event of handle.events({ signal })) {
+        const notices =
+          event.type === 'snapshot' ? event.status.notices : event.type === 'notice' ? [event] : [];
+        // A notice about one app stands in that app's log as well.
+        const own = notices.filter(({ app, t }) => app === null && t >= since);
+        await write(output, own.map(({ t, text }) => `${format.own(t, text)}\n`).join(''));
+      }
+    },
+  };
+}

@@ -1,0 +1,93 @@
+/**
+ * What is shown while apps come up: in a terminal one line for each, kept up to date in place, else a
+ * line for each thing that happens.
+ */
+import { terminalTraits } from '../../../ui/text/theme.js';
+import { instanceName } from '../../model/app.js';
+import type { StackEvent } from '../../model/event.js';
+import type { InstanceState } from '../../model/state.js';
+import type { AppStatus } from '../../model/status.js';
+import { newsOf } from '../../stack/status.js';
+import { stillWaiting } from '../running/awaited.js';
+import { say } from '../print.js';
+import { progressLines } from './progress-lines.js';
+
+export interface WaitingFace {
+  /** @param apps as they are after the event */
+  show(event: StackEvent, apps: readonly AppStatus[]): void;
+  /** What is printed from now on stands where the lines in place stood. */
+  close(): void;
+}
+
+/** How long nothing happens until it is said again what is awaited. */
+const QUIET_MS = 10_000;
+const FRAME_MS = 100;
+
+export function lineByLine(): WaitingFace {
+  let latest: readonly AppStatus[] = [];
+  const before = new Map<string, InstanceState>();
+  const tell = (app: AppStatus, instance: number, state: InstanceState): void => {
+    const key = instanceName(app.name, instance);
+    const line = newsOf(app.name, before.get(key), state, app.url);
+    before.set(key, state);
+    if (line !== undefined) say(line);
+  };
+  const quiet = setInterval(() => say(stillWaiting(latest)), QUIET_MS);
+  return {
+    show(event, apps) {
+      quiet.refresh();
+      latest = apps;
+      if (event.type === 'notice') {
+        say(event.app === null ? event.text : `${event.app} ${event.text}`);
+      } else if (event.type === 'snapshot') {
+        for (const { text } of event.status.notices) say(text);
+        for (const app of apps) {
+          for (const { instance, state } of app.instances) tell(app, instance, state);
+        }
+      } else if (event.type === 'state') {
+        tell(event.status, event.instance, event.state);
+      }
+    },
+    close: () => clearInterval(quiet),
+  };
+}
+
+/** @param output a terminal */
+export function inPlace(
+  output: NodeJS.WriteStream,
+  options: { readonly color: boolean; readonly env: NodeJS.ProcessEnv },
+): WaitingFace {
+  const { ascii } = terminalTraits(options.env);
+  let latest: readonly AppStatus[] = [];
+  let drawn = 0;
+  let frame = 0;
+  /** Up to the first line of ours, and everything below goes (ECMA-48: CPL, ED). */
+  const erasing = (): string => (drawn === 0 ? '\r' : `\u001b[${drawn}F`) + '\u001b[J';
+  /** @param above stays in the terminal, over the lines in place */
+  const draw = (above = ''): void => {
+    const { columns, rows } = output;
+    const view = { now: Date.now(), frame, columns, rows, ascii, color: options.color };
+    const lines = progressLines(latest, view);
+    output.write(`${erasing()}${above}${lines.map((line) => `${line}\n`).join('')}`);
+    drawn = lines.length;
+  };
+  const turning = setInterval(() => {
+    frame += 1;
+    draw();
+  }, FRAME_MS);
+  return {
+    show(event, apps) {
+      latest = apps;
+      const notices =
+        event.type === 'snapshot' ? event.status.notices : event.type === 'notice' ? [event] : [];
+      // What happens to an app is in its line.
+      const own = notices.filter(({ app }) => app === null);
+      draw(own.map(({ text }) => `${text}\n`).join(''));
+    },
+    close() {
+      clearInterval(turning);
+      output.write(erasing());
+      drawn = 0;
+    },
+  };
+}

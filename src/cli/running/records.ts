@@ -1,0 +1,72 @@
+/**
+ * What `logs` and `requests` have in common: a stack whose records are read, running or ended, with
+ * the apps that it has or had.
+ */
+import { storedApps } from '../../logs/stored.js';
+import { unknownApp, UnknownAppError } from '../../model/handle.js';
+import { logDirectory } from '../../stack/identity.js';
+import { EXIT } from '../exit-codes.js';
+import type { StackOptions } from '../options.js';
+import { complain, complainOf, STACK_ENDED } from '../print.js';
+import { whileRead } from './reader.js';
+import { findStack, type Found } from './running.js';
+
+export interface RecordsOptions extends StackOptions {
+  readonly follow?: boolean;
+  /** Epoch ms. */
+  readonly since?: number;
+  /** Epoch ms. */
+  readonly until?: number;
+}
+
+export interface Records {
+  readonly found: Exclude<Found, { kind: 'missing' }>;
+  /** Where earlier runs have left theirs. */
+  readonly directory: string;
+  /** The apps of the stack, and those that earlier runs had. */
+  readonly known: readonly string[];
+  /** Aborts at Ctrl-C, and when nobody reads what is shown. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * @param apps those that were named
+ * @returns the exit code
+ */
+export async function withRecords(
+  apps: readonly string[],
+  options: RecordsOptions,
+  show: (records: Records) => Promise<void>,
+): Promise<number> {
+  if (options.follow === true && options.until !== undefined) {
+    complainOf({ message: '-f goes on, and --until ends', advice: 'leave one of them away' });
+    return EXIT.usage;
+  }
+  const found = await findStack(options);
+  if (found.kind === 'missing') {
+    complainOf(found);
+    return EXIT.usage;
+  }
+  const directory = logDirectory(found.identity);
+  const { signal, release } = whileRead(options.follow === true);
+  try {
+    const running = found.kind === 'running' ? (await found.handle.status()).apps : [];
+    // Apps that the config no longer has may have left something in earlier runs.
+    const known = [
+      ...new Set([...running.map(({ name }) => name), ...(await storedApps(directory))]),
+    ];
+    const strange = apps.find((app) => !known.includes(app));
+    if (strange !== undefined) throw unknownApp(strange, known);
+    await show({ found, directory, known, signal });
+    const followed = options.follow === true && found.kind === 'running';
+    if (followed && !signal.aborted) complain(STACK_ENDED);
+    return EXIT.done;
+  } catch (error) {
+    if (!(error instanceof UnknownAppError)) throw error;
+    complain(`sockpit: ${error.message}`);
+    return EXIT.usage;
+  } finally {
+    release();
+    if (found.kind === 'running') await found.handle.close();
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * `sockpit` in a terminal: a supervisor process, and the dashboard as its face. The dashboard can
+ * crash, stall or be suspended without touching an app; when it goes away undetached, the stack's
+ * lease ends with it.
+ */
+import { basename, resolve } from 'node:path';
+import { runDashboard, type DashboardOutcome } from '../../../ui/dashboard.js';
+import { connectControl } from '../../control/client.js';
+import { systemClock } from '../../model/clock.js';
+import type { Diagnostic } from '../../model/diagnostic.js';
+import { UnknownAppError, type StackHandle } from '../../model/handle.js';
+import type { TerminalHold } from '../../model/terminal-hold.js';
+import { address } from '../address.js';
+import { createDesk } from '../desk/desk.js';
+import { EXIT, signalExitCode } from '../exit-codes.js';
+import { exitSummary } from './exit-summary.js';
+import { wantsColor, type StackOptions, type UpOptions } from '../options.js';
+import { ownErrorText } from '../own-error.js';
+import { complain, complainOf, say } from '../print.js';
+import { sshHint } from '../ssh-hint.js';
+import { complainOfReport } from './start-report.js';
+import type { SupervisorProcess, SupervisorReport } from './supervisor-process.js';
+
+/**
+ * Prints what is left to say.
+ * @param options those that named the stack
+ * @returns the exit code
+ */
+export function farewell(outcome: DashboardOutcome, options: StackOptions): number {
+  const { status } = outcome;
+  const call = address(options);
+  switch (outcome.kind) {
+    case 'quit':
+      if (status) say(exitSummary(status, 'ended', call));
+      return EXIT.done;
+    case 'detached':
+      if (status) say(exitSummary(status, 'detached', call));
+      return EXIT.done;
+    case 'left':
+      if (status) say(exitSummary(status, 'left', call));
+      return EXIT.done;
+    case 'stack-ended':
+      if (status) say(exitSummary(status, 'ended', call));
+      return EXIT.done;
+    case 'hangup':
+      return signalExitCode('SIGHUP');
+    case 'gave-up':
+      complainOf({
+        message: `${status?.stack ?? 'the stack'} has not ended${status ? `: its supervisor is pid ${status.pid}` : ''}`,
+        advice: `look at it with ${call('status')}${status ? `, end it with kill -9 ${status.pid}` : ''}`,
+      });
+      return EXIT.refused;
+  }
+}
+
+/** What there is to say at the start: faults that do not stop it, and how to come from elsewhere. */
+export async function startNotes(
+  handle: Promise<StackHandle>,
+  warnings: Promise<readonly Diagnostic[]>,
+): Promise<readonly string[]> {
+  const { listen } = await (await handle).status();
+  const hint = sshHint(process.env, listen);
+  return [
+    ...(await warnings).map(({ message, position }) =>
+      position ? `${basename(position.file)}:${position.line}: ${message}` : message,
+    ),
+    ...(hint === undefined ? [] : [`from your side: ${hint}`]),
+  ];
+}
+
+/** Opens the dashboard in this terminal. */
+export async function openDashboard(options: {
+  readonly handle: Promise<StackHandle>;
+  readonly title: string;
+  readonly owner: boolean | Promise<boolean>;
+  readonly notes: Promise<readonly string[]>;
+  readonly color: boolean;
+  readonly ascii: boolean;
+  /** Is told what the dashboard holds of the terminal. Default: nobody would give it back for it. */
+  readonly holds?: (hold: TerminalHold) => void;
+}): Promise<DashboardOutcome> {
+  const { color, ascii, holds = () => undefined, ...rest } = options;
+  return runDashboard({
+    ...rest,
+    input: process.stdin,
+    output: process.stdout,
+    env: {
+      ...process.env,
+      ...(color ? {} : { NO_COLOR: '1' }),
+      // What a terminal of that locale could draw.
+      ...(ascii ? { LC_ALL: 'C' } : {}),
+    },
+    clock: systemClock,
+    desk: createDesk(process.env, (sequence) => process.stdout.write(sequence), holds),
+  });
+}
+
+/** The report as a handle, or as an error whose report is told after the dashboard has closed. */
+class StartRefused extends Error {
+  override readonly name = 'StartRefused';
+  constructor(readonly report: Exclude<SupervisorReport, { kind: 'running' | 'already-running' }>) {
+    super('the stack did not start');
+  }
+}
+
+async function toHandle(report: SupervisorReport): Promise<StackHandle> {
+  if (report.kind === 'running' || report.kind === 'already-running') {
+    return connectControl(report.control);
+  }
+  throw new StartRefused(report);
+}
+
+/** Starts apps in a stack that ran already. @returns what is to be said of each */
+function startAll(handle: StackHandle, apps: readonly string[]): Promise<readonly string[]> {
+  return Promise.all(
+    apps.map(async (app) => {
+      try {
+        return (await handle.act(app, { kind: 'start' })).message;
+      } catch (error) {
+        if (!(error instanceof UnknownAppError)) throw error;
+        return error.message;
+      }
+    }),
+  );
+}
+
+async function unheededNotes(handle: StackHandle, options: UpOptions): Promise<readonly string[]> {
+  const { unheeded } = await import('./already-running.js');
+  const note = unheeded(options, (await handle.status()).listen);
+  return note === undefined ? [] : [note];
+}
+
+export async function upDashboard(
+  supervisor: SupervisorProcess,
+  apps: readonly string[],
+  options: UpOptions,
+): Promise<number> {
+  const { report, exited } = supervisor;
+  const color = wantsColor(options, process.env);
+  const handle = report.then(toHandle);
+  // On a stack that was running already the supervisor spawned here has ended again.
+  const owner = report.then(({ kind }) => kind !== 'already-running');
+  const warnings = report.then((start) => (start.kind === 'running' ? start.warnings : []));
+  const started = owner.then(async (ours) => (ours ? [] : startAll(await handle, apps)));
+  const notes = async (): Promise<readonly string[]> => [
+    ...(await startNotes(handle, warnings)),
+    ...((await owner) ? [] : await unheededNotes(await handle, options)),
+    ...(await started),
+  ];
+  try {
+    const outcome = await openDashboard({
+      handle,
+      title: basename(resolve(options.directory ?? '.')),
+      owner,
+      // Without a stack there is nothing to note; why it did not start is told by the handle.
+      notes: notes().catch(() => []),
+      color,
+      ascii: options.ascii === true,
+      holds: (hold) => supervisor.tell(hold),
+    });
+    const ended = outcome.kind === 'quit' || outcome.kind === 'stack-ended';
+    const end = ended && (await owner) ? await exited : undefined;
+    if (end?.signal) {
+      complain(`sockpit: the supervisor was killed (${end.signal}); its guardian stops the apps`);
+      return EXIT.internal;
+    }
+    const code = farewell(outcome, options);
+    // With --exit-on-failure it ends with the code of the app that failed.
+    const byFailure = options.exitOnFailure === true && outcome.kind === 'stack-ended';
+    return byFailure ? (end?.code ?? code) : code;
+  } catch (error) {
+    if (error instanceof StartRefused) {
+      return await complainOfReport(error.report, color && process.stderr.isTTY);
+    }
+    complain(`sockpit: the dashboard failed: ${ownErrorText(error)}`);
+    return EXIT.internal;
+  } finally {
+    supervisor.release();
+  }
+}

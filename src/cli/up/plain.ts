@@ -1,0 +1,88 @@
+/**
+ * `sockpit` without a terminal: the whole stack in this process, its output as lines.
+ */
+import { setMaxListeners } from 'node:events';
+import type { Stack } from '../../model/stack.js';
+import type { RunningStack } from '../../stack/run-contract.js';
+import { loadAgain } from '../load-again.js';
+import { EXIT, signalExitCode } from '../exit-codes.js';
+import { onFatalError } from '../fatal.js';
+import { followApps } from '../../stack/follow-apps.js';
+import { wantsColor, type UpOptions } from '../options.js';
+import { ownEnd } from './own-end.js';
+import { createJsonFace } from '../faces/json-face.js';
+import { untilTaken } from './last-lines.js';
+import { createPlainFace } from '../faces/plain-face.js';
+import { complain, say } from '../print.js';
+import { onReaderGone } from '../running/reader.js';
+import { onEndingSignal } from '../signals.js';
+import { insteadOfStart, loadHere, opening, startHere } from './start-here.js';
+
+/** So long a reader may read nothing, in ms, once a signal has ended the stack: at first, and after a second Ctrl-C. */
+const PATIENCE_MS = 5000;
+const NO_PATIENCE_MS = 300;
+
+export async function upPlain(apps: readonly string[], options: UpOptions): Promise<number> {
+  const stack = await loadHere(apps, options);
+  if (typeof stack === 'number') return stack;
+  const shown = options.json !== true && process.stdout.isTTY;
+  const colors = wantsColor(options, process.env) && shown;
+  const started = await startHere(stack, loadAgain(stack, apps, options), colors);
+  if (started.kind !== 'running') return insteadOfStart(started, stack.name, apps, options);
+  return follow(started, stack, colors, options);
+}
+
+async function follow(
+  run: RunningStack,
+  stack: Stack,
+  color: boolean,
+  options: UpOptions,
+): Promise<number> {
+  const { handle } = run;
+  const ending = new AbortController();
+  setMaxListeners(0, ending.signal);
+  let code: number | undefined;
+  // Of a stack that ended by itself somebody may read in a pager for hours.
+  let patienceMs = Infinity;
+  const off = onEndingSignal((signal, force) => {
+    code ??= signalExitCode(signal);
+    patienceMs = force ? NO_PATIENCE_MS : PATIENCE_MS;
+    void handle.down({ force });
+  });
+  const offFatal = onFatalError(() => {
+    code = EXIT.internal;
+    void handle.down();
+  });
+  // A reader that went away (`sockpit | head`) is the end of plain mode, as SIGPIPE is for others.
+  const offReader = onReaderGone(() => {
+    code ??= signalExitCode('SIGPIPE');
+    void handle.down();
+  });
+  const json = options.json === true;
+  const apps = stack.apps.map(({ name }) => name);
+  const face = json ? createJsonFace() : createPlainFace({ apps, color });
+  if (!json) say(opening(await handle.status(), stack.apps, process.env));
+  // Settled in any case: an output that is gone must not look like an error of ours.
+  const printing = Promise.allSettled([
+    face.lines(handle.logs({ follow: true }, ending.signal)),
+    face.notices(handle, ending.signal),
+  ]);
+  void followApps(handle, ending.signal, (now) => ownEnd(now, options.exitOnFailure === true)).then(
+    (own) => {
+      if (own === undefined) return;
+      code ??= own;
+      void handle.down();
+    },
+  );
+  await run.ended;
+  if (!(await untilTaken(printing, process.stdout, () => patienceMs))) {
+    complain('sockpit: nobody reads its output any more; all of it: sockpit logs --run last');
+    // Node would wait for the reader as well.
+    process.exit(code);
+  }
+  ending.abort();
+  off();
+  offReader();
+  offFatal();
+  return code ?? EXIT.done;
+}

@@ -1,0 +1,145 @@
+/**
+ * What the words of all commands are made of: the one door to the parser, the shape of a command's
+ * words, and the options that several commands share.
+ */
+import { MOMENT_FORMS, parseMoment } from './moment.js';
+import { parseDuration } from '../model/duration.js';
+import { NAME, NAME_ADVICE } from '../model/name.js';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+
+export { Argument, Command, CommanderError, Option };
+
+/**
+ * What can be written after the name of one command, and what then happens.
+ *
+ * To add a command: a file beside this one that exports its words, a row in `all.ts` (the order of
+ * `--help`), and the work itself in `./commands/`, which `run` loads. A file of words is read at
+ * every start, so it imports only this one, and types.
+ */
+export interface CommandWords {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  /** What is run where the first word is no command's name. One of all. */
+  readonly isDefault?: true;
+  /** What follows `--` is a command of the user's, and no word of ours. */
+  readonly takesCommand?: true;
+  /** Not for people: neither in the help nor proposed for a mistyped word. */
+  readonly hidden?: true;
+  /** Adds description, arguments and options to a fresh command of that name. */
+  readonly declare: (command: Command) => void;
+  /**
+   * @param words the arguments that were declared, in order, then the options as one object, then
+   *   the words after `--` (undefined where there is none, or where they are arguments too)
+   * @returns the exit code
+   */
+  readonly run: (...words: never[]) => Promise<number>;
+}
+
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65535) {
+    throw new InvalidArgumentError('a port is a number from 0 (any free one) to 65535.');
+  }
+  return port;
+}
+
+/** The name of a stack. An empty one is that of a variable that is not set, and means no stack. */
+function parseName(text: string): string {
+  if (!NAME.test(text)) throw new InvalidArgumentError(`it is not a name: ${NAME_ADVICE}.`);
+  return text;
+}
+
+/** A whole number, not negative. */
+export function parseCount(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('a whole number is expected.');
+  return Number(text);
+}
+
+/** A length of time, in ms; a bare number is seconds, as for timeout(1). */
+export function parseTime(text: string): number {
+  const time = parseDuration(/^\d+(?:\.\d+)?$/.test(text) ? `${text}s` : text);
+  if (time === undefined) throw new InvalidArgumentError('a time is written 500ms, 30s or 2m.');
+  return time;
+}
+
+/** A moment, in epoch ms. */
+export function parseWhen(text: string): number {
+  const moment = parseMoment(text, Date.now());
+  if (moment === undefined) throw new InvalidArgumentError(`a moment is written ${MOMENT_FORMS}.`);
+  return moment;
+}
+
+/** A regular expression (ECMAScript). */
+export function parsePattern(text: string): RegExp {
+  try {
+    return new RegExp(text, 'u');
+  } catch (error) {
+    // Escapes that the strict form refuses, such as `\-`, are common in other tools.
+    try {
+      return new RegExp(text);
+    } catch {
+      throw new InvalidArgumentError(error instanceof Error ? error.message : 'it is no pattern.');
+    }
+  }
+}
+
+/** Values of an option that may be repeated or be a list with commas. */
+export function collect(text: string, before: string[] = []): string[] {
+  return [...before, ...text.split(',').filter((part) => part !== '')];
+}
+
+/** `api=2`, or several with commas or words between. */
+export function parseFormation(
+  text: string,
+  before: Record<string, number> = {},
+): Record<string, number> {
+  const formation = { ...before };
+  for (const part of text.split(',')) {
+    const match = /^([A-Za-z0-9_-]+)=(\d+)$/.exec(part);
+    if (!match?.[1]) throw new InvalidArgumentError('it is written api=2, or api=2,web=1.');
+    formation[match[1]] = Number(match[2]);
+  }
+  return formation;
+}
+
+/** Options that name the stack: `StackOptions`. */
+export function withStack(command: Command, file = '-f, --file <file>'): Command {
+  return command
+    .option(file, 'config file (default: found from here upward)')
+    .option('-C, --directory <dir>', 'act as if started in this folder')
+    .option('--name <name>', 'name of the stack: a second copy beside the first', parseName);
+}
+
+/** Examples below the help of a command: what is typed, and what it does. */
+export function withExamples(
+  command: Command,
+  examples: Readonly<Record<string, string>>,
+): Command {
+  const rows = Object.entries(examples).map(([line, does]) => [`  $ ${line}`, does] as const);
+  const width = Math.max(...rows.map(([line]) => line.length));
+  const text = rows.map(([line, does]) => `${line.padEnd(width)}  ${does}`.trimEnd());
+  return command.addHelpText('after', ['', 'Examples:', ...text].join('\n'));
+}
+
+/** What a start changes of its config: `PlanOptions`. */
+export function withPlan(command: Command): Command {
+  return withStack(command)
+    .option('-p, --port <port>', 'listen on this port of localhost', parsePort)
+    .option('--listen <address>', 'listen on this address (may be repeated)', collect)
+    .option('-x, --exclude <app>', 'leave this app out (may be repeated)', collect)
+    .option('-m, --formation <app=n>', 'how many instances of an app', parseFormation)
+    .option('-e, --env <file>', 'this env file instead of .env (may be repeated)', collect);
+}
+
+/** The apps and options of a start: `UpOptions`. */
+export function withUp(command: Command): Command {
+  return withPlan(command)
+    .argument('[app...]', 'apps to start (default: all)')
+    .option('-d, --detach', 'return when all is ready; the stack lives on')
+    .option('--plain', 'log lines instead of the dashboard (also without a terminal)')
+    .option('--json', 'as --plain, in JSON: one object a line; with -d the status at the end')
+    .option('--exit-on-failure', 'end the stack when an app fails, with its exit code')
+    .option('--no-color', 'no colours (also: NO_COLOR=1)')
+    .option('--ascii', 'a dashboard without line drawing and symbols')
+    .addOption(new Option('-D', 'as -d').hideHelp());
+}

@@ -1,0 +1,38 @@
+/**
+ * What the end of a process that nobody asked for leads to. See the drawing in `lifecycle.ts`.
+ */
+import type { ExitFacts } from '../../model/failure.js';
+import type { Effect, Step } from './phase.js';
+import { rest, to, unreachable } from './transition.js';
+import type { Context } from './transition.js';
+import { verdict } from './verdict.js';
+
+/** What an end that nobody asked for leads to. */
+export function judge(
+  context: Context,
+  exit: ExitFacts,
+  wasReady: boolean,
+  effects: readonly Effect[],
+): Step {
+  const { life, policy, now } = context;
+  const ruling = verdict(exit, policy, wasReady, life.deaths);
+  switch (ruling.kind) {
+    case 'exited':
+      return rest(context, { kind: 'exited', since: now, exit }, effects);
+    case 'skipped':
+      return rest(context, { kind: 'skipped', since: now, failure: ruling.failure }, effects);
+    case 'failed':
+      return rest(context, { kind: 'failed', since: now, failure: ruling.failure, exit }, effects);
+    case 'again': {
+      const { deaths } = ruling;
+      const until = now + ruling.delayMs;
+      return to(
+        { ...context, life: { ...life, deaths } },
+        { kind: 'backoff', state: { kind: 'backoff', since: now, until, deaths, exit } },
+        [...effects, { kind: 'arm', timer: 'backoff', at: until }],
+      );
+    }
+    default:
+      return unreachable(ruling);
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * Collects what is known of a process that ended.
+ */
+import { formatDuration } from '../../model/duration.js';
+import { exitWords, numberedExit } from '../../model/exit-words.js';
+import type { ExitFacts } from '../../model/failure.js';
+import type { Phase } from './phase.js';
+
+/** Lines of output that are kept with an exit. */
+export const KEPT_LINES = 20;
+
+/** A signal that sockpit was told to send to the main process of an instance. */
+export interface SentSignal {
+  readonly signal: NodeJS.Signals;
+  /** Epoch ms. */
+  readonly at: number;
+}
+
+/** How an end was asked for through sockpit, where it was. */
+export interface AskedEnd {
+  readonly stop?: {
+    readonly signal: NodeJS.Signals;
+    /** We killed it, too. */
+    readonly killed: boolean;
+  };
+  /** A signal to its main process, sent not long ago. */
+  readonly sent?: NodeJS.Signals;
+}
+
+/** Signals that ask a process to end in its own way, with an exit code of its own choice. */
+const REQUESTS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'];
+
+/**
+ * Who is behind an end at this moment. Pure.
+ *
+ * @param phase where its instance is
+ * @param sent the last signal that sockpit was told to send to it
+ */
+export function askedEnd(
+  phase: Phase,
+  app: { readonly signal: NodeJS.Signals; readonly graceMs: number },
+  sent: SentSignal | undefined,
+  now: number,
+): AskedEnd {
+  // What is asked to end has its grace for that; later it has taken the signal for something else.
+  const recent = sent && now - sent.at <= app.graceMs ? { sent: sent.signal } : {};
+  if (phase.kind !== 'stopping' || phase.step === 'draining') return recent;
+  return { ...recent, stop: { signal: app.signal, killed: phase.step === 'killed' } };
+}
+
+interface End {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly command: string;
+  /** It was to come to its end. */
+  readonly oneshot?: boolean;
+  readonly asked?: AskedEnd;
+}
+
+export function exitFacts(
+  input: End & {
+    readonly spawnedAt: number;
+    readonly at: number;
+    readonly lastLines: readonly string[];
+  },
+): ExitFacts {
+  const livedMs = Math.max(0, input.at - input.spawnedAt);
+  const asked = askedWords(input);
+  return Object.freeze({
+    code: input.code,
+    signal: input.signal,
+    livedMs,
+    words: asked ?? ownWords(input, livedMs),
+    lastLines: Object.freeze(input.lastLines.slice(-KEPT_LINES)),
+    at: input.at,
+    asked: asked !== undefined,
+  });
+}
+
+/** An end that was asked for, whatever code or signal it came with; undefined for any other. */
+function askedWords({ code, signal, asked }: End): string | undefined {
+  const { stop, sent } = asked ?? {};
+  if (stop) {
+    if (signal === null && code !== null) return `was stopped (exit ${code})`;
+    if (signal === stop.signal) return `was stopped (${signal})`;
+    if (signal === 'SIGKILL' && stop.killed) return 'was stopped (SIGKILL, sent by sockpit)';
+  }
+  if (sent === undefined) return undefined;
+  const who = `${sent}, which sockpit was told to send`;
+  if (signal === sent) return `was ended by ${who}`;
+  if (code !== null && code === numberedExit(sent)) return `exited with ${code}: ${who}`;
+  return code === 0 && REQUESTS.includes(sent) ? `ended (exit 0) after ${who}` : undefined;
+}
+
+function ownWords({ code, signal, command, oneshot }: End, livedMs: number): string {
+  if (oneshot === true && code === 0) return `finished in ${formatDuration(livedMs)}`;
+  return exitWords(code, signal, command);
+}

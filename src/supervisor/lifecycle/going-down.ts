@@ -1,0 +1,212 @@
+/**
+ * The lifecycle from a wish to end to an empty group. See the drawing in `lifecycle.ts`.
+ */
+import { formatDuration } from '../../model/duration.js';
+import { judge } from './ending.js';
+import type { Effect, Outcome, Step } from './phase.js';
+import { prepare, stay, stopped, to, unreachable, waitsForHope } from './transition.js';
+import type { At, Context, In } from './transition.js';
+
+/** Part of the grace that requests in flight may use up before the signal, and its upper end. */
+const DRAIN_SHARE = 0.5;
+const DRAIN_LIMIT_MS = 5000;
+/** A stop that takes longer than this names whom it waits for, and again when twice as long has passed. */
+const REMIND_MS = 1000;
+const REMIND_AGAIN_MS = 5000;
+/** After SIGKILL only a process in uninterruptible sleep remains. */
+const UNKILLABLE_MS = 5000;
+
+export function onStop(context: Context, input: In<'stop'>): Step {
+  const { life, now } = context;
+  const { phase } = life;
+  const { why, drain, deadline } = input;
+  switch (phase.kind) {
+    case 'rest':
+      if (waitsForHope(phase)) return stopped(context, why);
+      // A lazy app that was stopped by hand stays so, whoever asks for it.
+      if (phase.state.kind === 'stopped' && phase.state.why === 'lazy' && why === 'asked') {
+        return stopped(context, why);
+      }
+      return stay(context);
+    case 'waiting':
+      return stopped(context, why);
+    case 'preparing':
+      return stopped(context, why, [{ kind: 'cancel-preparation' }]);
+    case 'backoff':
+      return stopped(context, why, [{ kind: 'cancel', timer: 'backoff' }]);
+    case 'live':
+      return stopLive(context, phase, { kind: 'stop', why }, drain, deadline);
+    case 'stopping': {
+      const sooner = Math.min(phase.state.deadline, deadline ?? Infinity);
+      const next: At<'stopping'> = {
+        ...phase,
+        outcome: { kind: 'stop', why },
+        state: { ...phase.state, then: 'stopped', deadline: sooner },
+      };
+      const effects: Effect[] =
+        phase.step !== 'killed' && sooner < phase.state.deadline
+          ? [{ kind: 'arm', timer: 'kill', at: Math.max(now, sooner) }]
+          : [];
+      if (phase.step === 'draining' && drain === 'meanwhile') return ask(context, next, effects);
+      return to(context, next, effects);
+    }
+    default:
+      return unreachable(phase);
+  }
+}
+
+export function stopLive(
+  context: Context,
+  { state }: At<'live'>,
+  outcome: Outcome,
+  drain: 'first' | 'meanwhile',
+  shared: number | undefined,
+): Step {
+  const { policy, now } = context;
+  const deadline = Math.max(now, Math.min(now + policy.graceMs, shared ?? Infinity));
+  const phase: At<'stopping'> = {
+    kind: 'stopping',
+    step: 'draining',
+    outcome,
+    exit: undefined,
+    state: {
+      kind: 'stopping',
+      since: now,
+      pid: state.pid,
+      deadline,
+      then: outcome.kind === 'restart' ? 'restart' : 'stopped',
+      remaining: [],
+    },
+  };
+  const effects: Effect[] = [
+    { kind: 'unwatch' },
+    { kind: 'drain' },
+    { kind: 'arm', timer: 'kill', at: deadline },
+    ...armReminder(now, deadline),
+    { kind: 'follow-group' },
+  ];
+  if (drain === 'meanwhile') return ask(context, phase, effects);
+  const drainUntil = now + Math.min(DRAIN_LIMIT_MS, (deadline - now) * DRAIN_SHARE);
+  return to(context, phase, [...effects, { kind: 'arm', timer: 'drain', at: drainUntil }]);
+}
+
+export function ask(
+  context: Context,
+  phase: At<'stopping'>,
+  effects: readonly Effect[] = [],
+): Step {
+  return to(context, { ...phase, step: 'asked' }, [
+    ...effects,
+    { kind: 'cancel', timer: 'drain' },
+    { kind: 'ask' },
+  ]);
+}
+
+export function kill(
+  context: Context,
+  phase: At<'stopping'>,
+  effects: readonly Effect[] = [],
+): Step {
+  return to(context, { ...phase, step: 'killed' }, [
+    ...effects,
+    { kind: 'cancel', timer: 'drain' },
+    { kind: 'cancel', timer: 'remind' },
+    { kind: 'cancel', timer: 'kill' },
+    { kind: 'end-drain' },
+    { kind: 'kill' },
+    { kind: 'arm', timer: 'unkillable', at: context.now + UNKILLABLE_MS },
+  ]);
+}
+
+export function onKill(context: Context): Step {
+  const { phase } = context.life;
+  switch (phase.kind) {
+    case 'rest':
+      return stay(context);
+    case 'waiting':
+    case 'preparing':
+    case 'backoff':
+      return onStop(context, {
+        kind: 'stop',
+        why: 'asked',
+        drain: 'meanwhile',
+        deadline: undefined,
+      });
+    case 'live': {
+      const told = stopLive(context, phase, { kind: 'stop', why: 'asked' }, 'first', context.now);
+      const next = told.next.phase;
+      return next.kind === 'stopping' ? kill(context, next, told.effects) : told;
+    }
+    case 'stopping':
+      return phase.step === 'killed' ? stay(context) : kill(context, phase);
+    default:
+      return unreachable(phase);
+  }
+}
+
+/**
+ * Unless so little is left of the grace by then that what follows it says as much.
+ * @param inMs from now
+ */
+export function armReminder(now: number, deadline: number, inMs = REMIND_MS): readonly Effect[] {
+  const at = now + inMs;
+  return deadline - at < REMIND_MS / 2 ? [] : [{ kind: 'arm', timer: 'remind', at }];
+}
+
+export function remind(context: Context): Step {
+  const { life, now } = context;
+  const { phase } = life;
+  if (phase.kind !== 'stopping' || phase.step === 'killed') return stay(context);
+  const { since, deadline, remaining, pid } = phase.state;
+  // The machine slept, and its grace is about to be set anew.
+  if (deadline <= now) return stay(context);
+  const who = remaining.join(', ') || `pid ${pid}`;
+  const how =
+    phase.step === 'draining' ? `lets requests in flight end, then ${who}` : `waits for ${who}`;
+  const text = `still stopping: ${how}; KILL in ${formatDuration(deadline - now)}`;
+  return {
+    next: life,
+    effects: [
+      { kind: 'remark', text },
+      { kind: 'notice', level: 'info', text },
+      ...armReminder(now, deadline, Math.max(REMIND_AGAIN_MS, now - since)),
+    ],
+  };
+}
+
+export function onDrained(context: Context): Step {
+  const { phase } = context.life;
+  if (phase.kind !== 'stopping' || phase.step !== 'draining') return stay(context);
+  return ask(context, phase);
+}
+
+export function onGroup(context: Context, remaining: readonly string[]): Step {
+  const { phase } = context.life;
+  if (phase.kind !== 'stopping') return stay(context);
+  // The exit of the leader comes first, or its facts would be lost.
+  if (remaining.length === 0) return phase.exit ? finish(context, phase) : stay(context);
+  return to(context, { ...phase, state: { ...phase.state, remaining } });
+}
+
+export function finish(context: Context, phase: At<'stopping'>): Step {
+  const effects: Effect[] = [
+    { kind: 'cancel', timer: 'drain' },
+    { kind: 'cancel', timer: 'remind' },
+    { kind: 'cancel', timer: 'kill' },
+    { kind: 'cancel', timer: 'unkillable' },
+    { kind: 'end-drain' },
+    { kind: 'clean-up' },
+  ];
+  const { outcome } = phase;
+  switch (outcome.kind) {
+    case 'stop':
+      return stopped(context, outcome.why, effects);
+    case 'restart':
+      return prepare({ ...context, life: { ...context.life, deaths: 0 } }, effects);
+    case 'died':
+      if (!phase.exit) return stay(context);
+      return judge(context, phase.exit, outcome.wasReady, effects);
+    default:
+      return unreachable(outcome);
+  }
+}

@@ -1,0 +1,197 @@
+/**
+ * The life of one instance, as a pure machine: no processes, no clock, no timers. `step` takes where
+ * it is and what happened, and gives where it is then and what is to be done.
+ *
+ *                     start, blocked            blockers gone
+ *        +--------+ ---------------> +---------+ -----------> +-----------+
+ *   +--> |  rest  |                  | waiting |              | preparing | <------------------+
+ *   |    |stopped | <--------------- +---------+              +-----------+                    |
+ *   |    |exited  |   stop, hopeless                            |       | spawned              |
+ *   |    |failed  | ------------------ start -----------------> |       |                      |
+ *   |    |skipped | <---------- stop, not-spawned ------------- +       v                      |
+ *   |    +--------+                                    +------------------------------+        |
+ *   |       ^  ^                                       | live                         |        |
+ *   |       |  |        exited, group empty            | starting -> listening -> ready        |
+ *   |       |  +-------------------------------------- |    |   \-> running (worker) -^ |       |
+ *   |       |              (verdict)                   |    +-> overdue -> ready      |        |
+ *   |       |                    |                     +------------------------------+        |
+ *   |       |                    v                        |  stop, restart, kill;     ^        |
+ *   |       |               +---------+                   |  exited, others left      |        |
+ *   |  stop |               | backoff | --- timer, start -+---------------------------+--------+
+ *   |       +-------------- +---------+                   v                                    |
+ *   |                            ^   verdict   +-------------------------------+               |
+ *   |                            +------------ | stopping                      | -- restart ---+
+ *   +----------------------------------------- | draining -> asked -> killed   |
+ *                 group empty                  +-------------------------------+
+ *
+ * Invariants: a process lives only in `live` and `stopping`; a new one is prepared only when the
+ * group of the one before is empty; in every phase but `rest` and `live` there is a timer, a process
+ * or a named blocker that will move it on.
+ *
+ * A machine that slept (a closed lid, SIGSTOP) fires its timers late: the groups slept as well, so a
+ * late deadline is set anew instead of killing what never had its time.
+ */
+import { formatDuration } from '../../model/duration.js';
+import { onNotSpawned, onSpawned, onStart, onWay } from './coming-up.js';
+import { judge } from './ending.js';
+import {
+  armReminder,
+  ask,
+  finish,
+  kill,
+  onDrained,
+  onGroup,
+  onKill,
+  onStop,
+  remind,
+} from './going-down.js';
+import { onReport } from './living.js';
+import type { Input, Lifecycle, LifecyclePolicy, Step } from './phase.js';
+import { prepare, stay, to, unreachable } from './transition.js';
+import type { At, Context, In } from './transition.js';
+
+/** A timer this late means that the machine stood still, not that it was busy. */
+const LATE_MS = 2000;
+
+/** An instance before anything happened to it. */
+export function newborn(policy: LifecyclePolicy, now: number): Lifecycle {
+  const why = policy.start === 'auto' ? 'asked' : policy.start;
+  return {
+    phase: { kind: 'rest', state: { kind: 'stopped', since: now, why } },
+    generation: 0,
+    spawns: 0,
+    deaths: 0,
+    lastExit: undefined,
+  };
+}
+
+/**
+ * @param now epoch ms
+ * @param birth number of the boot that this step may begin
+ * @returns the same `life` object when the input changes nothing
+ */
+export function step(
+  life: Lifecycle,
+  input: Input,
+  policy: LifecyclePolicy,
+  now: number,
+  birth = life.generation + 1,
+): Step {
+  const context: Context = { life, policy, now, birth };
+  if ('generation' in input && input.generation !== life.generation) return stay(context);
+  switch (input.kind) {
+    case 'start':
+    case 'restart':
+      return onStart(context, input);
+    case 'stop':
+      return onStop(context, input);
+    case 'kill':
+      return onKill(context);
+    case 'way':
+      return onWay(context, input);
+    case 'spawned':
+      return onSpawned(context, input);
+    case 'not-spawned':
+      return onNotSpawned(context, input);
+    case 'report':
+      return onReport(context, input.report);
+    case 'exited':
+      return onExited(context, input);
+    case 'drained':
+      return onDrained(context);
+    case 'group':
+      return onGroup(context, input.remaining);
+    case 'timer':
+      return onTimer(context, input);
+    default:
+      return unreachable(input);
+  }
+}
+
+function onExited(context: Context, { exit, remaining }: In<'exited'>): Step {
+  const { life, policy, now } = context;
+  const { phase } = life;
+  const after: Context = { ...context, life: { ...life, lastExit: exit } };
+  if (phase.kind === 'live') {
+    const wasReady = phase.state.kind === 'ready' || phase.state.kind === 'running';
+    if (remaining.length === 0) {
+      return judge(after, exit, wasReady, [{ kind: 'unwatch' }, { kind: 'clean-up' }]);
+    }
+    const deadline = now + policy.graceMs;
+    return to(
+      after,
+      {
+        kind: 'stopping',
+        step: 'asked',
+        outcome: { kind: 'died', wasReady },
+        exit,
+        state: {
+          kind: 'stopping',
+          since: now,
+          pid: phase.state.pid,
+          deadline,
+          then: policy.restart === 'never' || exit.code === 0 ? 'stopped' : 'restart',
+          remaining,
+        },
+      },
+      [
+        { kind: 'unwatch' },
+        {
+          kind: 'remark',
+          text: `${exit.words}; stopping what it left behind: ${remaining.join(', ')}`,
+        },
+        { kind: 'ask' },
+        { kind: 'arm', timer: 'kill', at: deadline },
+        ...armReminder(now, deadline),
+        { kind: 'follow-group' },
+      ],
+    );
+  }
+  if (phase.kind !== 'stopping') return stay(context);
+  const left: At<'stopping'> = { ...phase, exit, state: { ...phase.state, remaining } };
+  if (remaining.length === 0) return finish(after, left);
+  // Nobody answers requests any more; the others of the group need not wait for the drain.
+  if (phase.step === 'draining')
+    return ask({ ...after, life: { ...after.life, phase: left } }, left);
+  return to(after, left);
+}
+
+function onTimer(context: Context, { timer, due }: In<'timer'>): Step {
+  const { life, policy, now } = context;
+  const { phase } = life;
+  switch (timer) {
+    case 'backoff':
+      return phase.kind === 'backoff' ? prepare(context) : stay(context);
+    case 'drain':
+      return onDrained(context);
+    case 'remind':
+      return remind(context);
+    case 'kill': {
+      if (phase.kind !== 'stopping' || phase.step === 'killed') return stay(context);
+      if (now - due > LATE_MS) {
+        const deadline = now + policy.graceMs;
+        return to(context, { ...phase, state: { ...phase.state, deadline } }, [
+          { kind: 'arm', timer: 'kill', at: deadline },
+          ...armReminder(now, deadline),
+        ]);
+      }
+      const late = phase.state.remaining.join(', ') || `pid ${phase.state.pid}`;
+      const text = `still there after ${formatDuration(now - phase.state.since)}, killed: ${late}`;
+      return kill(context, phase, [
+        { kind: 'remark', text },
+        { kind: 'notice', level: 'warning', text },
+      ]);
+    }
+    case 'unkillable': {
+      if (phase.kind !== 'stopping') return stay(context);
+      const who = phase.state.remaining.join(', ') || `pid ${phase.state.pid}`;
+      const text = `cannot be ended, not even by SIGKILL: ${who}`;
+      return to(context, phase, [
+        { kind: 'remark', text },
+        { kind: 'notice', level: 'error', text },
+      ]);
+    }
+    default:
+      return unreachable(timer);
+  }
+}

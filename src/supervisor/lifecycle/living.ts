@@ -1,0 +1,81 @@
+/**
+ * What a watcher's report changes in a living instance. See the drawing in `lifecycle.ts`.
+ */
+import type { Effect, LiveState, Step } from './phase.js';
+import type { ReadinessReport } from '../readiness/report.js';
+import { stay, to, unreachable } from './transition.js';
+import type { Context } from './transition.js';
+
+export function onReport(context: Context, report: ReadinessReport): Step {
+  const { life, now } = context;
+  const { phase } = life;
+  if (phase.kind !== 'live') return stay(context);
+  const { state, spawnedAt } = phase;
+  const live = (next: LiveState, effects: readonly Effect[] = []): Step =>
+    to(context, { kind: 'live', state: next, spawnedAt }, effects);
+  switch (report.kind) {
+    case 'listening':
+      if (state.kind === 'ready') return stay(context);
+      if (state.kind === 'starting' && state.phase === 'listening') return stay(context);
+      return live({
+        kind: 'starting',
+        since: spawnedAt,
+        pid: state.pid,
+        phase: 'listening',
+        overdue: state.kind === 'starting' ? state.overdue : undefined,
+        listenedAfterMs: now - spawnedAt,
+      });
+    case 'ready': {
+      const { upstream, http, guessed } = report;
+      return live(
+        {
+          kind: 'ready',
+          since: state.kind === 'ready' ? state.since : now,
+          pid: state.pid,
+          spawnedAt,
+          listenedAfterMs: state.kind === 'running' ? undefined : state.listenedAfterMs,
+          readyAfterMs: state.kind === 'ready' ? state.readyAfterMs : now - spawnedAt,
+          upstream,
+          http,
+          guessed,
+          cutOff: undefined,
+        },
+        guessed && upstream ? [{ kind: 'learn', what: { kind: 'upstream', upstream } }] : [],
+      );
+    }
+    case 'cut-off':
+      if (state.kind !== 'ready') return stay(context);
+      return live({ ...state, cutOff: { since: now, failure: report.failure } });
+    case 'reachable':
+      if (state.kind !== 'ready') return stay(context);
+      return live({ ...state, cutOff: undefined });
+    case 'worker': {
+      if (state.kind === 'ready') return stay(context);
+      const { settled } = report;
+      const since = state.kind === 'running' ? state.since : now;
+      return live(
+        {
+          kind: 'running',
+          since,
+          pid: state.pid,
+          spawnedAt,
+          role: settled ? 'worker' : 'undecided',
+        },
+        settled ? [{ kind: 'learn', what: { kind: 'worker' } }] : [],
+      );
+    }
+    case 'overdue':
+      if (state.kind !== 'starting' || state.overdue) return stay(context);
+      return live({ ...state, overdue: report.failure });
+    case 'remark':
+      return {
+        next: life,
+        effects: [
+          { kind: 'remark', text: report.text },
+          { kind: 'notice', level: report.level, text: report.text },
+        ],
+      };
+    default:
+      return unreachable(report);
+  }
+}

@@ -1,0 +1,161 @@
+/**
+ * The words of the lifecycle: where one instance is, what can happen to it, and what is then to be
+ * done. The machine itself is `lifecycle.ts`.
+ */
+import type { RestartPolicy, StartPolicy } from '../../model/app.js';
+import type { NoticeLevel } from '../../model/event.js';
+import type { ExitFacts, Failure } from '../../model/failure.js';
+import type { Blocker, InstanceState } from '../../model/state.js';
+import type { ReadinessReport, Remembered } from '../readiness/report.js';
+
+type State<K extends InstanceState['kind']> = Extract<InstanceState, { kind: K }>;
+
+export type RestState = State<'stopped' | 'exited' | 'failed' | 'skipped'>;
+export type LiveState = State<'starting' | 'ready' | 'running'>;
+
+/** What comes when the group of a stopping instance is empty. */
+export type Outcome =
+  | { readonly kind: 'stop'; readonly why: 'asked' | 'lazy' }
+  | { readonly kind: 'restart' }
+  /** Its leader ended by itself and left others behind in the group. */
+  | { readonly kind: 'died'; readonly wasReady: boolean };
+
+/** How far the end of a process has got. */
+export type StoppingStep = 'draining' | 'asked' | 'killed';
+
+/**
+ * Where an instance is. `state` is what everybody sees; the rest is what only the machine needs.
+ */
+export type Phase =
+  /** No process, and none is wanted. */
+  | { readonly kind: 'rest'; readonly state: RestState }
+  /** Waits for the apps it comes after. */
+  | { readonly kind: 'waiting'; readonly state: State<'pending'> }
+  /** Everything that must be true before a spawn is being looked at. */
+  | { readonly kind: 'preparing'; readonly state: State<'pending'> }
+  | { readonly kind: 'live'; readonly state: LiveState; readonly spawnedAt: number }
+  | {
+      readonly kind: 'stopping';
+      readonly state: State<'stopping'>;
+      readonly step: StoppingStep;
+      readonly outcome: Outcome;
+      /** Undefined while the leader lives. */
+      readonly exit: ExitFacts | undefined;
+    }
+  | { readonly kind: 'backoff'; readonly state: State<'backoff'> };
+
+export interface Lifecycle {
+  readonly phase: Phase;
+  /** Number of the boot, from 0 (none yet); everything late is recognised by it. */
+  readonly generation: number;
+  /** Processes that came to life. */
+  readonly spawns: number;
+  /** Fast deaths in a row. */
+  readonly deaths: number;
+  readonly lastExit: ExitFacts | undefined;
+}
+
+/** What the config says, as far as the machine needs it. */
+export interface LifecyclePolicy {
+  readonly app: string;
+  readonly oneshot: boolean;
+  readonly optional: boolean;
+  readonly restart: RestartPolicy;
+  readonly retries: number;
+  readonly graceMs: number;
+  /** What it does when it is ready, in words: `answered on unix:/x/app.sock`. */
+  readonly expected: string;
+  /** Where it starts in life: an app that starts by itself waits, others are stopped. */
+  readonly start: StartPolicy;
+}
+
+/** What stands between an app and its start. */
+export type Way =
+  | { readonly kind: 'free' }
+  | { readonly kind: 'blocked'; readonly by: readonly Blocker[] }
+  /** What it waits for will not come by itself. */
+  | { readonly kind: 'hopeless'; readonly failure: Failure };
+
+export type TimerName =
+  /** A dead app starts again. */
+  | 'backoff'
+  /** Requests in flight have had their time. */
+  | 'drain'
+  /** Who is still there is to be named. */
+  | 'remind'
+  /** The grace is over. */
+  | 'kill'
+  /** A killed group should be gone by now. */
+  | 'unkillable';
+
+/** Every input that belongs to one boot carries its number; a late one is ignored by it. */
+export type Input =
+  | { readonly kind: 'start'; readonly way: Way }
+  /** `tty`: the boot that follows runs under a pseudo-terminal. */
+  | { readonly kind: 'restart'; readonly way: Way; readonly tty?: boolean }
+  | {
+      readonly kind: 'stop';
+      readonly why: 'asked' | 'lazy';
+      /** `first`: requests in flight end before the signal. `meanwhile`: the signal goes at once. */
+      readonly drain: 'first' | 'meanwhile';
+      /** Epoch ms of a shared deadline, where there is one; its own grace still counts if shorter. */
+      readonly deadline: number | undefined;
+    }
+  /** Whatever lives of it is killed now. */
+  | { readonly kind: 'kill' }
+  /** What it comes after has changed. */
+  | { readonly kind: 'way'; readonly way: Way }
+  | { readonly kind: 'spawned'; readonly generation: number; readonly pid: number }
+  | {
+      readonly kind: 'not-spawned';
+      readonly generation: number;
+      readonly failure: Failure;
+      /** What it needs is missing, which an optional app is forgiven. */
+      readonly missing: boolean;
+    }
+  | { readonly kind: 'report'; readonly generation: number; readonly report: ReadinessReport }
+  | {
+      readonly kind: 'exited';
+      readonly generation: number;
+      readonly exit: ExitFacts;
+      /** Who is left of its group at that moment. */
+      readonly remaining: readonly string[];
+    }
+  | { readonly kind: 'drained'; readonly generation: number }
+  /** A look at the group of a stopping instance; empty: nobody is left. */
+  | { readonly kind: 'group'; readonly generation: number; readonly remaining: readonly string[] }
+  | {
+      readonly kind: 'timer';
+      readonly generation: number;
+      readonly timer: TimerName;
+      /** Epoch ms for which it was set. */
+      readonly due: number;
+    };
+
+export type Effect =
+  /** Look at everything that must be true before a spawn, then spawn. */
+  | { readonly kind: 'prepare' }
+  | { readonly kind: 'cancel-preparation' }
+  | { readonly kind: 'watch'; readonly pid: number }
+  | { readonly kind: 'unwatch' }
+  | { readonly kind: 'drain' }
+  /** Nobody waits for the drain any more. */
+  | { readonly kind: 'end-drain' }
+  /** The configured signal or stop command, then CONT, to the group. */
+  | { readonly kind: 'ask' }
+  | { readonly kind: 'kill' }
+  /** Report who is left of the group until the instance stops being `stopping`. */
+  | { readonly kind: 'follow-group' }
+  /** Nobody is left: remove what it leaves on disk, forget its group. */
+  | { readonly kind: 'clean-up' }
+  | { readonly kind: 'arm'; readonly timer: TimerName; readonly at: number }
+  | { readonly kind: 'cancel'; readonly timer: TimerName }
+  | { readonly kind: 'learn'; readonly what: Remembered }
+  /** A line in the app's own log. */
+  | { readonly kind: 'remark'; readonly text: string }
+  | { readonly kind: 'notice'; readonly level: NoticeLevel; readonly text: string };
+
+export interface Step {
+  readonly next: Lifecycle;
+  readonly effects: readonly Effect[];
+}

@@ -1,0 +1,201 @@
+/**
+ * The guardian: one tiny process for the whole stack that outlives us when we are killed. It holds
+ * the reading end of a pipe; when that ends without a farewell it stops every group it was told of, who
+ * descends from these groups or was told of by itself, and what carries the mark of this run, and removes
+ * our sockets and the runtime directory. What it is told stands in that directory as well: where the
+ * guardian was killed too, the next start does its work (see `remnant.ts`).
+ *
+ * What no one can find again: a process that left its group and took the mark from its environment, when
+ * its parent ended before anybody has looked (see `survey.ts`).
+ */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { Socket } from 'node:net';
+import { monotonicMs } from '../../model/clock.js';
+import { GUARDIAN_SCRIPT } from './guardian-script.js';
+import { identityOf, writeRunRecord, type ProcessIdentity } from './run-record.js';
+
+export interface Guardian {
+  /** The process, where it lives. */
+  readonly pid: number | undefined;
+  /** Stops this process group when we are gone. */
+  watch(pgid: number): void;
+  /** The group is empty; its number may be somebody else's soon. */
+  release(pgid: number): void;
+  /** Stops this process, which left its group, when we are gone. */
+  watchStray(stray: ProcessIdentity): void;
+  /** That process is gone. */
+  releaseStray(pid: number): void;
+  /** Removes this socket when we are gone, if it is a socket then. */
+  removeSocket(path: string): void;
+  /** Removes this file when we are gone. */
+  remove(path: string): void;
+  /** Removes this file when we are gone, if its first line is the mark of this run then. */
+  removeIfOurs(path: string): void;
+  /**
+   * Removes this directory and all in it when we are gone, and with it every path named, unless a
+   * newer run has taken the directory over by then. At most one.
+   */
+  removeDirectory(path: string): void;
+  /** Ends the guardian, which then touches nothing. Resolves when it is gone. */
+  dismiss(): Promise<void>;
+}
+
+/** How long what the guardian is told may be missing in the record of the run. */
+const RECORD_AFTER_MS = 20;
+/** A guardian that lived shorter than this is not replaced at once, lest we do nothing else. */
+const SHORT_LIFE_MS = 1000;
+
+function strayOrder({ pid, startTicks }: ProcessIdentity): string {
+  return `p${pid} ${startTicks}`;
+}
+
+/**
+ * Starts the guardian. If it dies, a new one is started and told everything again.
+ *
+ * @param options.runMark value of `SOCKPIT_RUN` of this run's apps
+ * @param options.graceMs time between TERM and KILL
+ * @param options.onDeath called when it died without having been dismissed
+ */
+export function startGuardian(options: {
+  readonly runMark: string;
+  readonly graceMs: number;
+  onDeath(): void;
+}): Guardian {
+  const groups = new Map<number, ProcessIdentity>();
+  const strays = new Map<number, ProcessIdentity>();
+  const paths = new Map<string, 's' | 'f' | 'm'>();
+  let directory: string | undefined;
+  let dismissed = false;
+  let child: ChildProcess;
+
+  const order = (line: string): void => {
+    // A path with a line break would be read as two orders, and one of them might name anything.
+    if (line.includes('\n')) return;
+    child.stdin?.write(`${line}\n`);
+  };
+  const record = (): void => {
+    recording = undefined;
+    if (directory === undefined || dismissed) return;
+    try {
+      writeRunRecord(directory, {
+        mark: options.runMark,
+        graceMs: options.graceMs,
+        guardian: child.pid,
+        groups: [...groups.values()],
+        strays: [...strays.values()],
+        sockets: [...paths].flatMap(([path, kind]) => (kind === 's' ? path : [])),
+      });
+    } catch {
+      // Without that file the guardian removes nothing, and the next start takes the rest over.
+    }
+  };
+  let recording: NodeJS.Timeout | undefined;
+  /** Once for all that is told within a moment; until then the mark is what there is to go by. */
+  const recordSoon = (): void => {
+    recording ??= setTimeout(record, RECORD_AFTER_MS).unref();
+  };
+  const start = (): ChildProcess => {
+    const hundredths = String(Math.ceil(options.graceMs / 10));
+    const args = ['-c', GUARDIAN_SCRIPT, 'sockpit-guardian', options.runMark, hundredths];
+    const born = monotonicMs();
+    const guardian = spawn('sh', args, {
+      // A session of its own: no Ctrl-C, no closed terminal and no signal to our group reaches it.
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+      cwd: '/',
+      env: { PATH: `/usr/local/bin:/usr/bin:/bin:${process.env.PATH ?? ''}` },
+    });
+    let gone = false;
+    const died = (): void => {
+      if (gone) return;
+      gone = true;
+      if (dismissed) return;
+      options.onDeath();
+      const again = (): void => {
+        if (dismissed) return;
+        child = start();
+        tellAll();
+      };
+      if (monotonicMs() - born >= SHORT_LIFE_MS) again();
+      else setTimeout(again, SHORT_LIFE_MS).unref();
+    };
+    guardian.once('exit', died);
+    guardian.once('error', died);
+    guardian.stdin.on('error', () => undefined);
+    // It is there for us, and is no reason for us to stay.
+    guardian.unref();
+    if (guardian.stdin instanceof Socket) guardian.stdin.unref();
+    return guardian;
+  };
+  const tellAll = (): void => {
+    if (directory !== undefined) order(`d${directory}`);
+    for (const [path, kind] of paths) order(`${kind}${path}`);
+    for (const pgid of groups.keys()) order(`+${pgid}`);
+    for (const stray of strays.values()) order(strayOrder(stray));
+    // Last: who reads of it there may rely on its knowing everything.
+    record();
+  };
+
+  child = start();
+  return {
+    get pid() {
+      return child.pid;
+    },
+    watch(pgid) {
+      groups.set(pgid, identityOf(pgid));
+      order(`+${pgid}`);
+      recordSoon();
+    },
+    release(pgid) {
+      if (!groups.delete(pgid)) return;
+      order(`-${pgid}`);
+      recordSoon();
+    },
+    watchStray({ pid, startTicks }) {
+      strays.set(pid, { pid, startTicks });
+      order(strayOrder({ pid, startTicks }));
+      recordSoon();
+    },
+    releaseStray(pid) {
+      if (!strays.delete(pid)) return;
+      order(`n${pid}`);
+      recordSoon();
+    },
+    removeSocket(path) {
+      if (paths.has(path)) return;
+      paths.set(path, 's');
+      order(`s${path}`);
+      recordSoon();
+    },
+    remove(path) {
+      if (paths.has(path)) return;
+      paths.set(path, 'f');
+      order(`f${path}`);
+    },
+    removeIfOurs(path) {
+      if (paths.has(path)) return;
+      paths.set(path, 'm');
+      order(`m${path}`);
+    },
+    removeDirectory(path) {
+      directory = path;
+      order(`d${path}`);
+      record();
+    },
+    dismiss() {
+      if (dismissed) return Promise.resolve();
+      dismissed = true;
+      clearTimeout(recording);
+      return new Promise((resolve) => {
+        if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
+          resolve();
+          return;
+        }
+        child.ref();
+        child.once('exit', () => resolve());
+        child.stdin?.end('q\n');
+      });
+    },
+  };
+}

@@ -1,0 +1,399 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { failure } from '../../../../src/model/failure.js';
+import type { ExitFacts } from '../../../../src/model/failure.js';
+import { exitFacts } from '../../../../src/supervisor/lifecycle/exit-facts.js';
+import { newborn, step } from '../../../../src/supervisor/lifecycle/lifecycle.js';
+import type {
+  Effect,
+  Input,
+  Lifecycle,
+  LifecyclePolicy,
+} from '../../../../src/supervisor/lifecycle/phase.js';
+import { aPolicy } from '../a-policy.js';
+
+const FREE = { kind: 'free' } as const;
+const BLOCKED = {
+  kind: 'blocked',
+  by: [{ app: 'db', state: 'starting', why: 'starting', settled: false }],
+} as const;
+const HOPELESS = {
+  kind: 'hopeless',
+  failure: failure('dependency-failed', { app: 'api', dependency: 'db', state: 'failed' }),
+} as const;
+const MISSING = failure('program-missing', { app: 'api', program: 'x', install: undefined });
+const OVERDUE = failure('overdue', { app: 'api', within: '30s', expected: 'answered' });
+
+function exit(code: number | null, livedMs = 100): ExitFacts {
+  const signal = code === null ? 'SIGTERM' : null;
+  return exitFacts({ code, signal, spawnedAt: 0, at: livedMs, command: 'x', lastLines: [] });
+}
+
+/** An input of the present generation. */
+type Event = Input extends infer I ? (I extends unknown ? Omit<I, 'generation'> : never) : never;
+
+/** Plays events one after the other, a millisecond apart, and remembers what came of them. */
+class Play {
+  life: Lifecycle;
+  now = 0;
+  effects: readonly Effect[] = [];
+
+  constructor(readonly policy: LifecyclePolicy = aPolicy()) {
+    this.life = newborn(policy, 0);
+  }
+
+  /** @param generation default: the present one */
+  then(event: Event, generation = this.life.generation): this {
+    this.now += 1;
+    const input = { ...event, generation } as Input;
+    const result = step(this.life, input, this.policy, this.now);
+    this.life = result.next;
+    this.effects = result.effects;
+    return this;
+  }
+
+  /** Effects of the last event in short: `prepare`, `arm kill 10`. */
+  get did(): string[] {
+    return this.effects.map((effect) => {
+      if (effect.kind === 'arm') return `arm ${effect.timer} ${effect.at - this.now}`;
+      if (effect.kind === 'cancel') return `cancel ${effect.timer}`;
+      return effect.kind;
+    });
+  }
+
+  /** Where it is, in short: `stopping asked restart`. */
+  get at(): string {
+    const { phase } = this.life;
+    switch (phase.kind) {
+      case 'rest':
+        return phase.state.kind;
+      case 'live':
+        return phase.state.kind === 'starting'
+          ? `${phase.state.phase}${phase.state.overdue ? ' overdue' : ''}`
+          : phase.state.kind;
+      case 'stopping':
+        return `stopping ${phase.step} ${phase.outcome.kind}`;
+      default:
+        return phase.kind;
+    }
+  }
+}
+
+const START: Event = { kind: 'start', way: FREE };
+const RESTART: Event = { kind: 'restart', way: FREE };
+const STOP: Event = { kind: 'stop', why: 'asked', drain: 'first', deadline: undefined };
+const STOP_NOW: Event = { kind: 'stop', why: 'asked', drain: 'meanwhile', deadline: undefined };
+const SPAWNED: Event = { kind: 'spawned', pid: 42 };
+const LISTENING: Event = {
+  kind: 'report',
+  report: { kind: 'listening', upstream: { kind: 'unix', path: '/s' } },
+};
+const READY: Event = {
+  kind: 'report',
+  report: {
+    kind: 'ready',
+    upstream: { kind: 'unix', path: '/s' },
+    http: true,
+    guessed: true,
+  },
+};
+const WORKER = (settled: boolean): Event => ({
+  kind: 'report',
+  report: { kind: 'worker', settled },
+});
+const LATE: Event = { kind: 'report', report: { kind: 'overdue', failure: OVERDUE } };
+const DIED = (code: number | null, remaining: readonly string[] = [], lived = 100): Event => ({
+  kind: 'exited',
+  exit: exit(code, lived),
+  remaining,
+});
+const EMPTY: Event = { kind: 'group', remaining: [] };
+
+/** Ready, in generation 1. */
+function ready(policy = aPolicy()): Play {
+  return new Play(policy).then(START).then(SPAWNED).then(LISTENING).then(READY);
+}
+
+describe('towards ready', () => {
+  it('prepares, spawns, listens, answers', () => {
+    const play = new Play().then(START);
+    assert.deepEqual([play.at, play.did], ['preparing', ['prepare']]);
+    play.then(SPAWNED);
+    assert.deepEqual([play.at, play.did], ['spawned', ['watch']]);
+    assert.equal(play.then(LISTENING).at, 'listening');
+    play.then(READY);
+    assert.deepEqual([play.at, play.did], ['ready', ['learn']]);
+    const { state } = play.life.phase;
+    assert.ok(state.kind === 'ready');
+    assert.equal(state.listenedAfterMs, 1);
+    assert.equal(state.readyAfterMs, 2);
+  });
+
+  it('is cut off and reachable again as it is told, and cut off no longer once it is stopped', () => {
+    const why = failure('socket-gone', { app: 'api', path: '/run/api.sock' });
+    const cutOff: Event = { kind: 'report', report: { kind: 'cut-off', failure: why } };
+    const lost = (play: Play): unknown => {
+      const { state } = play.life.phase;
+      return state.kind === 'ready' ? state.cutOff : state.kind;
+    };
+    const play = ready().then(cutOff);
+    assert.deepEqual(lost(play), { since: play.now, failure: why });
+    play.then({ kind: 'report', report: { kind: 'reachable' } });
+    assert.equal(lost(play), undefined);
+    play.then(cutOff).then({ kind: 'restart', way: FREE });
+    assert.equal(lost(play), 'stopping');
+    assert.equal(lost(play.then(cutOff)), 'stopping');
+  });
+
+  it('waits for what it comes after, and then goes on', () => {
+    const play = new Play().then({ kind: 'start', way: BLOCKED });
+    assert.deepEqual([play.at, play.did], ['waiting', []]);
+    const before = play.life;
+    assert.equal(play.then({ kind: 'way', way: BLOCKED }).life, before, 'nothing new, no change');
+    play.then({ kind: 'way', way: FREE });
+    assert.deepEqual([play.at, play.did], ['preparing', ['prepare']]);
+  });
+
+  it('fails with what it waits for, and comes with it', () => {
+    const play = new Play()
+      .then({ kind: 'start', way: BLOCKED })
+      .then({ kind: 'way', way: HOPELESS });
+    assert.equal(play.at, 'failed');
+    assert.equal(play.then({ kind: 'way', way: BLOCKED }).at, 'waiting');
+    assert.equal(play.then({ kind: 'way', way: HOPELESS }).at, 'failed');
+    assert.equal(play.then({ kind: 'way', way: FREE }).at, 'preparing');
+  });
+
+  it('stays stopped by hand, whatever becomes of what it waited for', () => {
+    const play = new Play().then({ kind: 'start', way: HOPELESS }).then(STOP);
+    assert.equal(play.at, 'stopped');
+    assert.equal(play.then({ kind: 'way', way: FREE }).at, 'stopped');
+  });
+
+  it('is failed, or skipped, when it cannot be spawned', () => {
+    const refused: Event = { kind: 'not-spawned', failure: MISSING, missing: true };
+    assert.equal(new Play().then(START).then(refused).at, 'failed');
+    assert.equal(new Play(aPolicy({ optional: true })).then(START).then(refused).at, 'skipped');
+    const other: Event = { ...refused, missing: false };
+    assert.equal(new Play(aPolicy({ optional: true })).then(START).then(other).at, 'failed');
+  });
+
+  it('that cannot be spawned again is not told by how it ended before', () => {
+    const play = new Play().then(START).then(SPAWNED).then(STOP_NOW).then(DIED(null));
+    play.then(START).then({ kind: 'not-spawned', failure: MISSING, missing: true });
+    const { phase } = play.life;
+    assert.ok(phase.kind === 'rest' && phase.state.kind === 'failed');
+    assert.equal(phase.state.exit, undefined);
+    assert.equal(phase.state.failure, MISSING);
+  });
+
+  it('may look like a worker before it listens', () => {
+    const play = new Play().then(START).then(SPAWNED).then(WORKER(false));
+    assert.deepEqual([play.at, play.did], ['running', []]);
+    play.then(WORKER(true));
+    assert.deepEqual([play.at, play.did], ['running', ['learn']]);
+    assert.equal(play.then(LISTENING).then(READY).at, 'ready');
+    assert.equal(play.then(WORKER(true)).at, 'ready');
+  });
+
+  it('is overdue and lives on', () => {
+    const play = new Play().then(START).then(SPAWNED).then(LATE);
+    assert.equal(play.at, 'spawned overdue');
+    assert.equal(play.then(LISTENING).at, 'listening overdue');
+    assert.equal(play.then(READY).at, 'ready');
+  });
+
+  it('a oneshot is not watched, and has not settled until it ends', () => {
+    const play = new Play(aPolicy({ oneshot: true })).then(START).then(SPAWNED);
+    assert.deepEqual([play.at, play.did], ['running', []]);
+    assert.equal(play.then(DIED(0)).at, 'exited');
+  });
+});
+
+describe('a death', () => {
+  it('leads through backoff to the next generation', () => {
+    const play = ready().then(DIED(1));
+    assert.deepEqual([play.at, play.did], ['backoff', ['unwatch', 'clean-up', 'arm backoff 100']]);
+    play.then({ kind: 'timer', timer: 'backoff', due: 0 });
+    assert.deepEqual([play.at, play.did, play.life.generation], ['preparing', ['prepare'], 2]);
+    assert.equal(play.then(SPAWNED).life.spawns, 2);
+    assert.equal(play.life.lastExit?.code, 1, 'its facts are kept');
+  });
+
+  it('doubles the wait and gives up in the end', () => {
+    const play = new Play(aPolicy({ retries: 3 })).then(START);
+    const waits: string[] = [];
+    while (play.at !== 'failed') {
+      play.then(SPAWNED).then(DIED(1));
+      waits.push(...play.did.filter((did) => did.startsWith('arm')));
+      if (play.at === 'backoff') play.then({ kind: 'timer', timer: 'backoff', due: 0 });
+    }
+    assert.deepEqual(waits, ['arm backoff 100', 'arm backoff 200']);
+    assert.equal(play.then(START).life.deaths, 0, 'a start by hand begins to count anew');
+  });
+
+  it('stops who was left behind before anything else', () => {
+    const play = ready().then(DIED(1, ['worker (43)']));
+    assert.equal(play.at, 'stopping asked died');
+    assert.deepEqual(play.did, [
+      'unwatch',
+      'remark',
+      'ask',
+      'arm kill 10000',
+      'arm remind 1000',
+      'follow-group',
+    ]);
+    assert.equal(play.then(EMPTY).at, 'backoff');
+  });
+
+  it('with 0 is an end', () => {
+    assert.equal(ready().then(DIED(0)).at, 'exited');
+    assert.equal(ready(aPolicy({ restart: 'always' })).then(DIED(0)).at, 'backoff');
+  });
+});
+
+describe('a stop', () => {
+  it('drains, asks, and is over when the group is empty', () => {
+    const play = ready().then(STOP);
+    assert.equal(play.at, 'stopping draining stop');
+    assert.deepEqual(play.did, [
+      'unwatch',
+      'drain',
+      'arm kill 10000',
+      'arm remind 1000',
+      'follow-group',
+      'arm drain 5000',
+    ]);
+    play.then({ kind: 'drained' });
+    assert.deepEqual([play.at, play.did], ['stopping asked stop', ['cancel drain', 'ask']]);
+    assert.equal(play.then({ kind: 'drained' }).did.length, 0);
+    play.then(DIED(null, ['worker (43)']));
+    assert.equal(play.at, 'stopping asked stop');
+    play.then(EMPTY);
+    assert.equal(play.at, 'stopped');
+    assert.ok(play.did.includes('clean-up') && play.did.includes('cancel kill'));
+  });
+
+  it('asks at once where the whole stack stops, at the shared deadline', () => {
+    const play = ready().then({ ...STOP_NOW, deadline: 3000 });
+    assert.equal(play.at, 'stopping asked stop');
+    assert.ok(play.did.includes(`arm kill ${3000 - play.now}`));
+    assert.ok(play.did.includes('ask'));
+  });
+
+  it('does not wait for the drain of a leader that is gone', () => {
+    const play = ready()
+      .then(STOP)
+      .then(DIED(null, ['worker (43)']));
+    assert.deepEqual([play.at, play.did], ['stopping asked stop', ['cancel drain', 'ask']]);
+  });
+
+  it('keeps an empty group waiting for the facts of its leader', () => {
+    const play = ready().then(STOP_NOW).then(EMPTY);
+    assert.equal(play.at, 'stopping asked stop');
+    assert.equal(play.then(DIED(null)).at, 'stopped');
+    assert.equal(play.life.lastExit?.signal, 'SIGTERM');
+  });
+
+  it('kills at the deadline, and says who would not go', () => {
+    const play = ready().then(STOP_NOW);
+    play.then({ kind: 'timer', timer: 'kill', due: play.now });
+    assert.equal(play.at, 'stopping killed stop');
+    assert.ok(play.did.includes('kill') && play.did.includes('notice'));
+    play.then({ kind: 'timer', timer: 'unkillable', due: play.now });
+    assert.deepEqual(play.did, ['remark', 'notice']);
+    assert.equal(play.at, 'stopping killed stop', 'it is not given up');
+    assert.equal(play.then(DIED(null)).at, 'stopped');
+  });
+
+  it('gives a machine that slept its time again', () => {
+    const play = ready().then(STOP_NOW);
+    const due = play.now + 10_000;
+    play.now += 70_000;
+    play.then({ kind: 'timer', timer: 'kill', due });
+    assert.deepEqual(
+      [play.at, play.did],
+      ['stopping asked stop', ['arm kill 10000', 'arm remind 1000']],
+    );
+  });
+
+  it('names who is waited for, with a countdown, again and again but ever rarer', () => {
+    const play = ready().then(STOP_NOW);
+    play.then({ kind: 'group', remaining: ['sh (7)'] });
+    const said: string[] = [];
+    for (let due = 1000; ;) {
+      play.now = due - 1;
+      play.then({ kind: 'timer', timer: 'remind', due });
+      said.push(...play.effects.flatMap((effect) => (effect.kind === 'remark' ? effect.text : [])));
+      const next = play.effects.find((effect) => effect.kind === 'arm');
+      if (next?.kind !== 'arm') break;
+      due = next.at;
+    }
+    assert.deepEqual(said, [
+      'still stopping: waits for sh (7); KILL in 9.0s',
+      'still stopping: waits for sh (7); KILL in 4.0s',
+    ]);
+    play.then({ kind: 'kill' }).then({ kind: 'timer', timer: 'remind', due: play.now });
+    assert.deepEqual(play.did, [], 'whoever was killed is waited for otherwise');
+  });
+
+  it('kills at once when forced', () => {
+    const play = ready().then({ kind: 'kill' });
+    assert.equal(play.at, 'stopping killed stop');
+    assert.ok(play.did.includes('kill') && !play.did.includes('ask'));
+    assert.equal(ready().then(STOP).then({ kind: 'kill' }).at, 'stopping killed stop');
+    assert.deepEqual(ready().then({ kind: 'kill' }).then({ kind: 'kill' }).did, []);
+  });
+
+  it('of a restart stops, and a restart of a stop starts again', () => {
+    assert.equal(ready().then(RESTART).at, 'stopping draining restart');
+    assert.equal(ready().then(RESTART).then(STOP).at, 'stopping draining stop');
+    assert.equal(ready().then(STOP).then(RESTART).at, 'stopping draining restart');
+    assert.equal(ready().then(STOP).then(START).at, 'stopping draining restart');
+    const again = ready().then(RESTART).then(DIED(null));
+    assert.deepEqual([again.at, again.life.generation], ['preparing', 2]);
+  });
+
+  it('is never a crash', () => {
+    const play = ready().then(RESTART).then(DIED(1));
+    assert.equal(play.life.deaths, 0);
+    assert.equal(ready().then(STOP).then(DIED(1)).at, 'stopped');
+  });
+
+  it('takes back a start', () => {
+    const preparing = new Play().then(START).then(STOP);
+    assert.deepEqual([preparing.at, preparing.did], ['stopped', ['cancel-preparation']]);
+    const backoff = ready().then(DIED(1)).then(STOP);
+    assert.deepEqual([backoff.at, backoff.did], ['stopped', ['cancel backoff']]);
+    assert.equal(new Play().then({ kind: 'start', way: BLOCKED }).then(STOP).at, 'stopped');
+  });
+
+  it('leaves alone what is at rest, but a lazy app stays stopped by hand', () => {
+    assert.equal(ready().then(DIED(0)).then(STOP).at, 'exited');
+    const lazy = new Play(aPolicy({ start: 'lazy' })).then(STOP);
+    assert.ok(lazy.life.phase.state.kind === 'stopped' && lazy.life.phase.state.why === 'asked');
+  });
+});
+
+describe('what comes late', () => {
+  it('is ignored by its number', () => {
+    const play = ready()
+      .then(DIED(1))
+      .then({ kind: 'timer', timer: 'backoff', due: 0 })
+      .then(SPAWNED);
+    const { life } = play;
+    const late: Event[] = [DIED(1), READY, LATE, SPAWNED, EMPTY, { kind: 'drained' }];
+    for (const event of late) {
+      play.then(event, 1);
+      assert.equal(play.life, life, event.kind);
+      assert.deepEqual(play.did, []);
+    }
+  });
+
+  it('of the same boot changes nothing either, once it is stopping', () => {
+    const play = ready().then(STOP_NOW);
+    const { life } = play;
+    for (const event of [READY, WORKER(true), LATE, LISTENING])
+      assert.equal(play.then(event).life, life);
+  });
+});

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ErrorIndex } from '../../../../ui/lines/error-index.js';
+import type { Entry } from '../../../../ui/lines/line-ring.js';
+
+function entry(seq: number, app: string, t: number, text: string): Entry {
+  return { seq, app, t, text, stream: 'err', level: 'error' };
+}
+
+describe('errors in the log', () => {
+  it('are one for each burst of an app, with its most telling line', () => {
+    const errors = new ErrorIndex();
+    errors.add(entry(1, 'api', 0, 'Traceback (most recent call last):'));
+    errors.add(entry(4, 'api', 5, "\x1b[31mKeyError: 'sku'\x1b[0m"));
+    errors.add(entry(5, 'web', 6, 'ERROR other'));
+    errors.add({ ...entry(6, 'api', 30, 'api exited with 3'), stream: 'sys' });
+    errors.add(entry(9, 'api', 1500, 'ERROR later'));
+    assert.deepEqual(
+      errors.all.map(({ app, seq, lastSeq, text }) => [app, seq, lastSeq, text]),
+      [
+        ['api', 1, 6, "KeyError: 'sku'"],
+        ['web', 5, 5, 'ERROR other'],
+        ['api', 9, 9, 'ERROR later'],
+      ],
+    );
+    assert.deepEqual(
+      [...errors.unseen()],
+      [
+        ['api', 2],
+        ['web', 1],
+      ],
+    );
+  });
+
+  it('are seen when a line of them was on the screen, and unseen again when they go on', () => {
+    const errors = new ErrorIndex();
+    errors.add(entry(1, 'api', 0, 'ERROR one'));
+    errors.add(entry(3, 'api', 10, 'ERROR goes on'));
+    errors.see([7, 8]);
+    assert.equal(errors.unseen().get('api'), 1);
+    errors.see([2]);
+    assert.equal(errors.unseen().size, 0);
+    errors.add(entry(9, 'api', 20, 'ERROR still'));
+    assert.equal(errors.unseen().get('api'), 1);
+  });
+
+  it('go with their lines', () => {
+    const errors = new ErrorIndex();
+    errors.add(entry(1, 'api', 0, 'ERROR one'));
+    errors.add(entry(5, 'api', 5000, 'ERROR two'));
+    errors.forgetBefore(5);
+    assert.deepEqual(
+      errors.all.map(({ seq }) => seq),
+      [5],
+    );
+  });
+});

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { levelOf, type Level } from '../../../../ui/lines/level.js';
+
+describe('the level of a line', () => {
+  const table: readonly (readonly [string, Level | undefined])[] = [
+    ['{"level":"error","msg":"boom"}', 'error'],
+    ['{"level":50,"msg":"boom"}', 'error'],
+    ['{"level":30,"msg":"an ERROR in the message"}', 'info'],
+    ['{"time":1,"severity":"WARNING","message":"x"}', 'warn'],
+    ['{"msg":"no level"}', undefined],
+    ['time=12 level=warn msg="slow"', 'warn'],
+    ['lvl=eror msg=x', undefined],
+    ['2026-01-02 14:02:11 ERROR something broke', 'error'],
+    ['INFO: 127.0.0.1 - "GET /ERROR"', 'info'],
+    ['[2026-01-02 +0000] [123] [INFO] Booting worker', 'info'],
+    ['[warn] deprecated', 'warn'],
+    ['error: cannot open file', 'error'],
+    ['Warning: something', 'warn'],
+    ['\x1b[31mERROR\x1b[0m red', 'error'],
+    ['Traceback (most recent call last):', 'error'],
+    ["KeyError: 'sku'", 'error'],
+    ['TypeError: Cannot read properties of undefined', 'error'],
+    ['django.db.utils.OperationalError: no such table', 'error'],
+    ['Uncaught ReferenceError: x is not defined', 'error'],
+    ['panic: runtime error: index out of range', 'error'],
+    ['GET /errors 200 12ms', undefined],
+    ['no error was found', undefined],
+    ['0 errors, 3 warnings', undefined],
+    ['DEBUG query took 3ms', 'debug'],
+    ['', undefined],
+  ];
+  for (const [text, level] of table) {
+    it(JSON.stringify(text), () => assert.equal(levelOf(text, 'out'), level));
+  }
+
+  it('of our own remarks is that of trouble, or of nothing', () => {
+    assert.equal(levelOf('api exited with 3; starts again in 100ms', 'sys'), 'error');
+    assert.equal(levelOf('api failed: it died 5 times', 'sys'), 'error');
+    assert.equal(levelOf('api is ready after 840ms', 'sys'), 'info');
+    assert.equal(levelOf('api ended by itself (exit 0)', 'sys'), 'info');
+  });
+
+  it('is looked for at the beginning only, and fast', () => {
+    assert.equal(levelOf(`${'x'.repeat(5000)} ERROR`, 'out'), undefined);
+    const hostile = ['[', ' ', '"level"', 'A.'].map((part) => part.repeat(20_000));
+    const began = process.cpuUsage();
+    for (const text of hostile) for (let i = 0; i < 100; i++) levelOf(text, 'out');
+    // Processor time: a busy machine does not count.
+    assert.ok(process.cpuUsage(began).user < 1_000_000);
+  });
+});

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { FilteredLines } from '../../../../ui/lines/filtered-lines.js';
+import { LineRing } from '../../../../ui/lines/line-ring.js';
+import { matchBefore, matchFrom, positionOf, type Matches } from '../../../../ui/lines/matches.js';
+import { holdsText } from '../../../../ui/lines/search.js';
+
+describe('the matches of a search', () => {
+  it('follow new lines and forget dropped ones', () => {
+    const ring = new LineRing();
+    const add = (seq: number, text: string): void =>
+      ring.push({ seq, app: 'a', t: 0, stream: 'out', level: undefined, text });
+    const found = new FilteredLines((entry) => holdsText(entry, 'boom'));
+    const matches: Matches = { found, rangesIn: () => [], problem: undefined };
+    add(1, 'boom');
+    add(2, 'quiet');
+    add(3, 'boom boom');
+    found.update(ring);
+    assert.equal(positionOf(matches, 3), 2);
+    assert.equal(positionOf(matches, 2), undefined);
+    add(4, 'boom');
+    ring.shift();
+    found.update(ring);
+    assert.equal(found.length, 2);
+    assert.equal(positionOf(matches, 3), 1);
+    assert.equal(matchFrom(matches, 0), 3);
+    assert.equal(matchFrom(matches, 4), 4);
+    assert.equal(matchFrom(matches, 5), undefined);
+    assert.equal(matchBefore(matches, 4), 3);
+    assert.equal(matchBefore(matches, 3), undefined);
+    assert.equal(matchBefore(matches, Infinity), 4);
+  });
+});

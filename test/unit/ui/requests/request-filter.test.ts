@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parseRequestFilter } from '../../../../ui/requests/request-filter.js';
+import { sampleRequest } from '../support/sample-request.js';
+
+const REQUESTS = [
+  sampleRequest({ target: '/api/orders?x=1', app: 'api', status: 502, totalMs: 1004, heldMs: 900 }),
+  sampleRequest({ target: '/', app: 'web', status: 200, totalMs: 12, bytes: 20_000 }),
+  sampleRequest({ target: '/API/late', app: 'api', status: 404, totalMs: 250, method: 'POST' }),
+  sampleRequest({ target: '/nowhere', app: undefined, status: 404, totalMs: 1, note: 'no route' }),
+];
+
+/** Which requests are shown, by their place from 0; or why it cannot be read. */
+function shown(text: string): string {
+  const filter = parseRequestFilter(text);
+  if (filter.kind === 'wrong') return filter.why;
+  return REQUESTS.flatMap((request, index) =>
+    filter.kind === 'all' || filter.test(request) ? [index] : [],
+  ).join(' ');
+}
+
+describe('a filter of requests', () => {
+  const table: readonly (readonly [string, string])[] = [
+    ['', '0 1 2 3'],
+    ['  ', '0 1 2 3'],
+    ['status>=500', '0'],
+    ['status>=400 ms>200', '0 2'],
+    ['ms>1s', '0'],
+    ['ms<=12', '1 3'],
+    ['held>0', '0'],
+    ['bytes>10k', '1'],
+    ['5xx', '0'],
+    ['404', '2 3'],
+    ['status:4xx', '2 3'],
+    ['status:404 app:api', '2'],
+    ['path:/api', '0 2'],
+    ['orders', '0'],
+    ['!app:api', '1 3'],
+    ['!5xx !404', '1'],
+    ['method:post', '2'],
+    ['app:-', '3'],
+    ['note:route', '3'],
+    ['ms=250', '2'],
+    ['stauts>=500', 'there is no stauts; did you mean status?'],
+    ['pth:/api', 'there is no pth; did you mean path?'],
+    ['ms>slow', 'ms> wants a number, such as ms>200'],
+    ['status:bad', 'status: wants 404, or 5xx'],
+  ];
+  for (const [text, expected] of table) {
+    it(JSON.stringify(text), () => assert.equal(shown(text), expected));
+  }
+
+  it('says what there is where nothing is near', () => {
+    assert.match(shown('quux>1'), /there is no quux; there is: status ms/);
+  });
+});

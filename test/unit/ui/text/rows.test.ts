@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import {
+  clipText,
+  fitRow,
+  padText,
+  padTextLeft,
+  rowText,
+  rowWidth,
+  run,
+  spread,
+  wrapWords,
+} from '../../../../ui/text/rows.js';
+
+describe('texts', () => {
+  it('are cut with a mark, by columns', () => {
+    assert.equal(clipText('abcdef', 6), 'abcdef');
+    assert.equal(clipText('abcdef', 5), 'abcd…');
+    assert.equal(clipText('漢字漢字', 5), '漢字…');
+    assert.equal(clipText('漢字漢字', 4), '漢…');
+    assert.equal(clipText('abc', 0), '');
+  });
+
+  it('are filled to a width', () => {
+    assert.equal(padText('漢', 4), '漢  ');
+    assert.equal(padTextLeft('漢', 4), '  漢');
+    assert.equal(padText('abcdef', 4), 'abc…');
+    assert.equal(padTextLeft('abcdef', 4, '~'), 'abc~');
+  });
+
+  it('are broken at blanks, and within words that are too long', () => {
+    assert.deepEqual(wrapWords('the quick brown fox', 9), ['the quick', 'brown fox']);
+    assert.deepEqual(wrapWords('a verylongword b', 6), ['a', 'verylo', 'ngword', 'b']);
+    assert.deepEqual(wrapWords('', 5), ['']);
+    assert.deepEqual(wrapWords('漢', 1), ['漢']);
+  });
+});
+
+describe('rows', () => {
+  it('fit a width exactly', () => {
+    for (let width = 0; width < 12; width++) {
+      assert.equal(rowWidth(fitRow([run('ab'), run('漢字'), run('cd')], width)), width);
+    }
+    assert.equal(rowText(fitRow([run('abc'), run('def')], 5)), 'abcd…');
+  });
+
+  it('have something at both ends where there is room for both', () => {
+    assert.equal(rowText(spread([run('left')], [run('right')], 12)), 'left   right');
+    assert.equal(rowText(spread([run('left')], [run('right')], 8)), 'left    ');
+  });
+});

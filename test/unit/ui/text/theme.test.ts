@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { makeTheme, terminalTraits } from '../../../../ui/text/theme.js';
+
+describe('what the environment says about the terminal', () => {
+  const utf8 = { LANG: 'C.UTF-8' };
+  const table: readonly (readonly [
+    Readonly<Record<string, string>>,
+    ReturnType<typeof terminalTraits>,
+  ])[] = [
+    [
+      { TERM: 'tmux-256color', ...utf8 },
+      { colour: true, ascii: false, description: 'xterm-256color' },
+    ],
+    [
+      { TERM: 'xterm-kitty', LC_ALL: 'de_DE.utf8' },
+      { colour: true, ascii: false, description: 'xterm-256color' },
+    ],
+    [
+      { TERM: 'linux', ...utf8 },
+      { colour: true, ascii: true, description: 'linux' },
+    ],
+    [
+      { TERM: 'xterm', LANG: 'C' },
+      { colour: true, ascii: true, description: 'xterm-256color' },
+    ],
+    [
+      { TERM: 'xterm', LC_ALL: 'C', ...utf8 },
+      { colour: true, ascii: true, description: 'xterm-256color' },
+    ],
+    [
+      { TERM: 'xterm', NO_COLOR: '1', ...utf8 },
+      { colour: false, ascii: false, description: 'xterm-256color' },
+    ],
+    [
+      { TERM: 'xterm', NO_COLOR: '', ...utf8 },
+      { colour: true, ascii: false, description: 'xterm-256color' },
+    ],
+    [
+      { TERM: 'vt220', ...utf8 },
+      { colour: false, ascii: true, description: 'xterm-256color' },
+    ],
+    [{}, { colour: true, ascii: true, description: 'xterm-256color' }],
+  ];
+  for (const [env, traits] of table) {
+    it(JSON.stringify(env), () => assert.deepEqual(terminalTraits(env), traits));
+  }
+});
+
+describe('glyphs', () => {
+  it('have twins in ASCII, one column each, and stay apart', () => {
+    const { glyphs } = makeTheme({ colour: true, ascii: true });
+    const states = [glyphs.ready, glyphs.busy, glyphs.bad, glyphs.off];
+    assert.equal(new Set(states).size, 4);
+    const { bars, ...single } = glyphs;
+    for (const glyph of Object.values<string>(single)) assert.match(glyph, /^[\x20-\x7e]$/);
+    assert.match(bars, /^[\x21-\x7e]{3,}$/);
+  });
+});

@@ -1,0 +1,78 @@
+/**
+ * The errors in the lines that are held: each traceback or burst of error lines of one app is one.
+ * An error is unseen until somebody who pressed a key has had it on the screen.
+ */
+import type { Entry } from './line-ring.js';
+import { isException } from './level.js';
+import { stripSgr } from '../text/sgr.js';
+
+export interface LogError {
+  readonly app: string;
+  /** Of its first line. */
+  readonly seq: number;
+  readonly lastSeq: number;
+  readonly t: number;
+  readonly lastT: number;
+  /** Its most telling line. */
+  readonly text: string;
+  readonly seen: boolean;
+}
+
+/** Error lines of one app closer together than this belong to one error, in ms. */
+const SAME_MS = 1000;
+const KEPT = 500;
+
+type Mutable = { -readonly [K in keyof LogError]: LogError[K] };
+
+export class ErrorIndex {
+  /** By seq of their first line. */
+  #errors: Mutable[] = [];
+  readonly #lastOf = new Map<string, Mutable>();
+
+  get all(): readonly LogError[] {
+    return this.#errors;
+  }
+
+  /** How many of each app are unseen; apps without any are left out. */
+  unseen(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { app, seen } of this.#errors) {
+      if (!seen) counts.set(app, (counts.get(app) ?? 0) + 1);
+    }
+    return counts;
+  }
+
+  /** Takes in a line whose own level is `error`. */
+  add(entry: Entry): void {
+    const { app, seq, t } = entry;
+    const last = this.#lastOf.get(app);
+    if (!last || t - last.lastT > SAME_MS) {
+      const text = stripSgr(entry.text).trim();
+      const error = { app, seq, lastSeq: seq, t, lastT: t, text, seen: false };
+      this.#errors.push(error);
+      this.#lastOf.set(app, error);
+      if (this.#errors.length > 2 * KEPT) this.#errors = this.#errors.slice(-KEPT);
+      return;
+    }
+    last.lastSeq = seq;
+    last.lastT = t;
+    last.seen = false;
+    // The exception below a traceback says more than its first line, and more than that the app died.
+    if (entry.stream === 'sys') return;
+    const text = stripSgr(entry.text).trim();
+    if (isException(text)) last.text = text;
+  }
+
+  /** Lines that stood on the screen when a key was pressed. */
+  see(seqs: readonly number[]): void {
+    for (const error of this.#errors) {
+      error.seen ||= seqs.some((seq) => seq >= error.seq && seq <= error.lastSeq);
+    }
+  }
+
+  /** Forgets errors whose lines are gone. @param oldest seq of the oldest line held */
+  forgetBefore(oldest: number): void {
+    if ((this.#errors[0]?.lastSeq ?? oldest) >= oldest) return;
+    this.#errors = this.#errors.filter(({ lastSeq }) => lastSeq >= oldest);
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * How serious a log line is, by what it says of itself: the level of a JSON or logfmt line, a level
+ * in capitals or in brackets, or the beginning of an exception.
+ */
+import type { LogStream } from '../../src/model/log.js';
+import { stripSgr } from '../text/sgr.js';
+
+export const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** Levels stand near the beginning; what lies behind is the message. */
+const HEAD = 240;
+
+const JSON_LEVEL = /"(?:level|levelname|lvl|severity)"\s*:\s*(?:"(\w+)"|(\d+))/i;
+const LOGFMT = /(?:^|\s)(?:level|lvl|severity)=["']?(\w+)/i;
+/** In capitals anywhere; otherwise in brackets, or before a colon at the beginning. */
+const CAPITALS =
+  /\b(FATAL|CRITICAL|CRIT|ERROR|PANIC|SEVERE|WARN|WARNING|NOTICE|INFO|DEBUG|TRACE)\b/;
+const MARKED =
+  /(?:[[(<|]\s*(fatal|critical|error|panic|warn|warning|notice|info|debug|trace)\s*[\])>|])|(?:^\s*(fatal|error|warn|warning|info|debug)\s*:)/i;
+const EXCEPTION =
+  /^\s*(?:[A-Za-z_][\w.$]*(?:Error|Exception)\b\s*(?::|$)|Traceback \(most recent call last\)|Uncaught\b|Unhandled\b|panic: )/;
+/** Without any of these a line says nothing of its level: most lines are settled by this one look. */
+const ANY =
+  /level|lvl|severity|error|exception|warn|fatal|crit|panic|severe|notice|info|debug|trace|uncaught|unhandled/i;
+/** Our own remarks that tell of trouble. */
+const TROUBLE = /\b(?:failed|crashed|overdue|is down|was killed|exited with [1-9])/;
+
+const WORDS: Readonly<Record<string, Level>> = {
+  emerg: 'error',
+  alert: 'error',
+  fatal: 'error',
+  critical: 'error',
+  crit: 'error',
+  error: 'error',
+  err: 'error',
+  panic: 'error',
+  severe: 'error',
+  warn: 'warn',
+  warning: 'warn',
+  notice: 'info',
+  info: 'info',
+  debug: 'debug',
+  trace: 'debug',
+  verbose: 'debug',
+};
+
+/** Undefined where the line says nothing about it. */
+export function levelOf(text: string, stream: LogStream): Level | undefined {
+  if (stream === 'sys') return TROUBLE.test(text) ? 'error' : 'info';
+  const head = stripSgr(text.length > HEAD ? text.slice(0, HEAD) : text);
+  if (!ANY.test(head)) return undefined;
+  if (head.startsWith('{')) {
+    const [, word, number] = JSON_LEVEL.exec(head) ?? [];
+    if (word !== undefined) return WORDS[word.toLowerCase()];
+    if (number !== undefined) return numbered(Number(number));
+  }
+  const word = LOGFMT.exec(head)?.[1] ?? CAPITALS.exec(head)?.[1] ?? markedWord(head);
+  const known = word === undefined ? undefined : WORDS[word.toLowerCase()];
+  return known ?? (isException(head) ? 'error' : undefined);
+}
+
+/** `TypeError: …`: the line of a traceback that says most. */
+export function isException(text: string): boolean {
+  return EXCEPTION.test(text);
+}
+
+function markedWord(head: string): string | undefined {
+  const match = MARKED.exec(head);
+  return match?.[1] ?? match?.[2];
+}
+
+/** The numbers of pino and bunyan. */
+function numbered(level: number): Level {
+  if (level >= 50) return 'error';
+  if (level >= 40) return 'warn';
+  return level >= 30 ? 'info' : 'debug';
+}

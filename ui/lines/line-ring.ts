@@ -1,0 +1,131 @@
+/**
+ * A queue of log entries in order of arrival: push at the end, drop at the front, index and binary
+ * search in between, all cheap.
+ */
+import type { LogStream } from '../../src/model/log.js';
+import type { Level } from './level.js';
+
+export interface Entry {
+  /** Order of arrival over all apps, from 1; the identity of a line on the screen. */
+  readonly seq: number;
+  readonly app: string;
+  /** Epoch ms. */
+  readonly t: number;
+  /** `gap`: a remark of the dashboard about lines that are missing; `mark`: one set by hand. */
+  readonly stream: LogStream | 'gap' | 'mark';
+  readonly text: string;
+  /** How serious it is, by itself or by the line that it goes on from. */
+  readonly level: Level | undefined;
+}
+
+/** A sequence of entries with rising `seq`. */
+export interface EntryList {
+  readonly length: number;
+  /** @throws RangeError outside 0 … length - 1. */
+  at(index: number): Entry;
+  /** Index of the first entry whose seq is not below `seq`; `length` if there is none. */
+  indexOf(seq: number): number;
+}
+
+/** Index of the first entry whose seq is not below `seq`; the list's length if there is none. */
+export function firstFrom(list: Pick<EntryList, 'length' | 'at'>, seq: number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (list.at(middle).seq < seq) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The entries whose seqs lie between the two, both included. */
+export function entriesBetween(list: EntryList, from: number, to: number): Entry[] {
+  const found: Entry[] = [];
+  for (let i = list.indexOf(from); i < list.length; i++) {
+    const entry = list.at(i);
+    if (entry.seq > to) break;
+    found.push(entry);
+  }
+  return found;
+}
+
+const COMPACT_FROM = 1024;
+
+export class LineRing implements EntryList {
+  /** Dropped entries leave a hole until the array is compacted, so that they are not kept alive. */
+  #entries: (Entry | undefined)[] = [];
+  #head = 0;
+
+  get length(): number {
+    return this.#entries.length - this.#head;
+  }
+
+  at(index: number): Entry {
+    const entry = this.#entries[this.#head + index];
+    if (!entry || index < 0) throw new RangeError(`no entry ${index} of ${this.length}`);
+    return entry;
+  }
+
+  push(entry: Entry): void {
+    this.#entries.push(entry);
+  }
+
+  /** Drops and returns the oldest entry. */
+  shift(): Entry | undefined {
+    if (this.length === 0) return undefined;
+    const entry = this.#entries[this.#head];
+    this.#entries[this.#head] = undefined;
+    this.#head += 1;
+    // A quarter of holes at most: each line held stands in two of these.
+    if (this.#head >= COMPACT_FROM && this.#head * 4 > this.#entries.length) {
+      this.#entries = this.#entries.slice(this.#head);
+      this.#head = 0;
+    }
+    return entry;
+  }
+
+  /** Drops every entry for which `keep` is false. */
+  retain(keep: (entry: Entry) => boolean): void {
+    this.#entries = this.#entries.filter((entry) => entry !== undefined && keep(entry));
+    this.#head = 0;
+  }
+
+  indexOf(seq: number): number {
+    return firstFrom(this, seq);
+  }
+}
+
+/** Entries of a list from a seq on, followed by further ones (the unfinished lines). */
+export class EntryWindow implements EntryList {
+  readonly #list: EntryList;
+  readonly #start: number;
+  readonly #after: readonly Entry[];
+
+  constructor(list: EntryList, fromSeq: number, after: readonly Entry[] = []) {
+    this.#list = list;
+    this.#start = list.indexOf(fromSeq);
+    this.#after = after;
+  }
+
+  get length(): number {
+    return this.#list.length - this.#start + this.#after.length;
+  }
+
+  at(index: number): Entry {
+    const stored = this.#list.length - this.#start;
+    if (index < 0) throw new RangeError(`no entry ${index}`);
+    if (index < stored) return this.#list.at(this.#start + index);
+    const entry = this.#after[index - stored];
+    if (!entry) throw new RangeError(`no entry ${index} of ${this.length}`);
+    return entry;
+  }
+
+  indexOf(seq: number): number {
+    const stored = this.#list.length - this.#start;
+    const index = Math.max(0, this.#list.indexOf(seq) - this.#start);
+    if (index < stored) return index;
+    const later = this.#after.findIndex((entry) => entry.seq >= seq);
+    return later === -1 ? this.length : stored + later;
+  }
+}

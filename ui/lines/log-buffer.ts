@@ -1,0 +1,257 @@
+/**
+ * The lines that the dashboard holds: one ring per app, and all of them in order of arrival, which
+ * is their order of time. Older lines are in the files; what is held is bounded in lines and bytes.
+ */
+import type { LogChunk, LogLine, LogStream } from '../../src/model/log.js';
+import { ErrorIndex } from './error-index.js';
+import { levelOf, type Level } from './level.js';
+import { EntryWindow, LineRing, type Entry, type EntryList } from './line-ring.js';
+
+export interface BufferLimits {
+  readonly linesPerApp: number;
+  /** UTF-16 code units. */
+  readonly sizePerApp: number;
+  /** Over all apps; the largest gives first. */
+  readonly totalSize: number;
+}
+
+export const DEFAULT_LIMITS: BufferLimits = {
+  linesPerApp: 10_000,
+  sizePerApp: 4 * 1024 * 1024,
+  totalSize: 64 * 1024 * 1024,
+};
+
+/** Marks belong to no app, and are held as those of one without a name. */
+const MARKS = '';
+
+/** Why lines are missing where a feed that broke off has begun again. */
+const BROKEN_OFF = 'the log broke off for a while; sockpit logs has them';
+
+/** Longest part of a line that is held; the file has the rest. */
+const MAX_LINE = 16 * 1024;
+
+interface AppLines {
+  /** One string for all its entries. */
+  readonly app: string;
+  readonly ring: LineRing;
+  size: number;
+  /** Number of the last line taken, so that a feed that begins again repeats nothing. */
+  lastNumber: number;
+  /** The last line taken. */
+  last: Entry | undefined;
+  /** Seq of the newest line that is held no longer. */
+  droppedTo: number;
+}
+
+interface LiveLine {
+  readonly app: string;
+  readonly stream: LogStream;
+  readonly text: string;
+}
+
+export class LogBuffer {
+  readonly #now: () => number;
+  readonly #limits: BufferLimits;
+  readonly #apps = new Map<string, AppLines>();
+  readonly #all = new LineRing();
+  /** Errors in what is held. */
+  readonly errors = new ErrorIndex();
+  readonly #live = new Map<string, LiveLine>();
+  #nextSeq = 1;
+  #totalSize = 0;
+  /** Entries of `#all` whose app has dropped them. */
+  #stale = 0;
+  #liveEntries: readonly Entry[] | undefined;
+
+  /** @param now epoch ms, for what has no time of its own */
+  constructor(now: () => number, limits: BufferLimits = DEFAULT_LIMITS) {
+    this.#now = now;
+    this.#limits = limits;
+  }
+
+  /** Seq of the newest stored line; 0 when there is none. */
+  get newestSeq(): number {
+    return this.#nextSeq - 1;
+  }
+
+  /** Total size of what is held, in UTF-16 code units. */
+  get size(): number {
+    return this.#totalSize;
+  }
+
+  add(chunk: LogChunk): void {
+    this.#liveEntries = undefined;
+    switch (chunk.kind) {
+      case 'lines':
+        for (const line of chunk.lines) this.#addLine(line);
+        break;
+      case 'live':
+        this.#setLive(chunk.app, chunk.stream, chunk.text);
+        break;
+      case 'gap':
+        this.#addGap(chunk.app, chunk.lines, chunk.why);
+        break;
+    }
+    this.#dropStale();
+    if (this.#all.length > 0) this.errors.forgetBefore(this.#all.at(0).seq);
+  }
+
+  /** A line of ours under all that there is, in the log of all and in that of each app. */
+  mark(text: string): void {
+    this.#liveEntries = undefined;
+    const entry = this.#push(MARKS, this.#now(), 'mark', text, undefined);
+    for (const { app, ring } of this.#apps.values()) if (app !== MARKS) ring.push(entry);
+  }
+
+  /** Lines of one app, or of all (`undefined`), newer than `clearedSeq`. */
+  stored(app: string | undefined, clearedSeq = 0): EntryList {
+    return new EntryWindow(this.#ringOf(app), clearedSeq + 1);
+  }
+
+  /** The same with the unfinished lines at the end; their seqs are borrowed from lines to come. */
+  view(app: string | undefined, clearedSeq = 0): EntryList {
+    return new EntryWindow(this.#ringOf(app), clearedSeq + 1, this.live(app));
+  }
+
+  /** Seq of the newest line of an app, or of any, that is held no longer; 0: all are. */
+  droppedTo(app: string | undefined): number {
+    if (app !== undefined) return this.#apps.get(app)?.droppedTo ?? 0;
+    return Math.max(0, ...[...this.#apps.values()].map((lines) => lines.droppedTo));
+  }
+
+  /** The unfinished lines alone. */
+  live(app: string | undefined): readonly Entry[] {
+    const live = this.#liveLines();
+    return app === undefined ? live : live.filter((entry) => entry.app === app);
+  }
+
+  #ringOf(app: string | undefined): LineRing {
+    return app === undefined ? this.#all : (this.#apps.get(app)?.ring ?? new LineRing());
+  }
+
+  #addLine(line: LogLine): void {
+    const lines = this.#linesOf(line.app);
+    const { lastNumber } = lines;
+    if (line.n <= lastNumber) return;
+    const between = line.n - lastNumber - 1;
+    if (lastNumber > 0 && between > 0) this.#addGap(line.app, between, BROKEN_OFF);
+    lines.lastNumber = line.n;
+    if (this.#live.size > 0) this.#live.delete(`${line.stream} ${line.app}`);
+    const own = levelOf(line.text, line.stream);
+    const level = own ?? inherited(line, lines.last);
+    const entry = this.#push(line.app, line.t, line.stream, line.text, level);
+    lines.last = entry;
+    if (own === 'error') this.errors.add(entry);
+  }
+
+  #addGap(app: string, count: number, why: string): void {
+    const lines = this.#linesOf(app);
+    if (lines.lastNumber > 0) lines.lastNumber += count;
+    this.#push(app, this.#now(), 'gap', `${count} lines are missing: ${why}`, 'warn');
+  }
+
+  #push(
+    app: string,
+    t: number,
+    stream: Entry['stream'],
+    text: string,
+    level: Level | undefined,
+  ): Entry {
+    const lines = this.#linesOf(app);
+    const seq = this.#nextSeq++;
+    const entry: Entry = { seq, app: lines.app, t, stream, text: held(text), level };
+    lines.ring.push(entry);
+    this.#all.push(entry);
+    lines.size += entry.text.length;
+    this.#totalSize += entry.text.length;
+    while (lines.ring.length > this.#limits.linesPerApp || lines.size > this.#limits.sizePerApp) {
+      this.#dropOldest(lines);
+    }
+    while (this.#totalSize > this.#limits.totalSize) this.#dropOldest(this.#largest());
+    return entry;
+  }
+
+  #dropOldest(lines: AppLines): void {
+    const dropped = lines.ring.shift();
+    // A mark counts where it belongs.
+    if (!dropped || dropped.app !== lines.app) return;
+    lines.droppedTo = dropped.seq;
+    lines.size -= dropped.text.length;
+    this.#totalSize -= dropped.text.length;
+    this.#stale += 1;
+  }
+
+  #largest(): AppLines {
+    const all = [...this.#apps.values()];
+    return all.reduce((most, lines) => (lines.size > most.size ? lines : most));
+  }
+
+  /** What the apps have dropped leaves the merged list in one go, once it is a quarter of it. */
+  #dropStale(): void {
+    while (this.#all.length > 0 && this.#isStale(this.#all.at(0))) {
+      this.#all.shift();
+      this.#stale -= 1;
+    }
+    if (this.#stale * 4 <= this.#all.length) return;
+    this.#all.retain((entry) => !this.#isStale(entry));
+    this.#stale = 0;
+  }
+
+  #isStale(entry: Entry): boolean {
+    const ring = this.#apps.get(entry.app)?.ring;
+    return !ring || ring.length === 0 || entry.seq < ring.at(0).seq;
+  }
+
+  #linesOf(app: string): AppLines {
+    const known = this.#apps.get(app);
+    if (known) return known;
+    const lines: AppLines = {
+      app,
+      ring: new LineRing(),
+      size: 0,
+      lastNumber: 0,
+      last: undefined,
+      droppedTo: 0,
+    };
+    this.#apps.set(app, lines);
+    return lines;
+  }
+
+  #setLive(app: string, stream: LogStream, text: string): void {
+    const key = `${stream} ${app}`;
+    if (text === '') this.#live.delete(key);
+    else this.#live.set(key, { app, stream, text: held(text) });
+  }
+
+  #liveLines(): readonly Entry[] {
+    this.#liveEntries ??= [...this.#live.values()].map((live, index) => ({
+      seq: this.#nextSeq + index,
+      t: this.#now(),
+      level: undefined,
+      ...live,
+    }));
+    return this.#liveEntries;
+  }
+}
+
+/** A line without a level of its own goes on from the one before within this time, in ms. */
+const GOES_ON_MS = 50;
+
+/** The rest of a traceback is as serious as its beginning; other stderr is worth a look. */
+function inherited(line: LogLine, last: Entry | undefined): Level | undefined {
+  const goesOn =
+    last !== undefined &&
+    last.stream === line.stream &&
+    (/^\s/.test(line.text) || (last.level === 'error' && line.t - last.t <= GOES_ON_MS));
+  if (goesOn) return last.level;
+  return line.stream === 'err' ? 'warn' : undefined;
+}
+
+/**
+ * The text as it is held. Letters with combining accents become single letters (macOS file names
+ * are written so), which every terminal draws alike.
+ */
+function held(text: string): string {
+  const bounded = text.length > MAX_LINE ? `${text.slice(0, MAX_LINE)} …` : text;
+  return /[\u0300-\u036f]/.test(bounded) ? bounded.normalize('NFC') : bounded;
+}
