@@ -136,7 +136,7 @@ export const STACK_KEYS = {
   hosts: key(
     list(allowedHost),
     '–',
-    'allowed Host names beside localhost, `*.localhost`, IP addresses and the name of the machine',
+    'allowed Host names beside localhost, `*.localhost`, IP addresses and the name of the machine; `*.example.org` for all below it',
   ),
   'env-file': key(list(text('FILE')), '`.env`', 'files of variables for all apps, after `.env`'),
   name: key(name, "the folder's name", 'what the stack is called'),

@@ -64,6 +64,15 @@ export function namesLetIn(stack: Stack, machine: Machine): string[] {
 }
 
 /**
+ * A name that is let in as alternatives of a regular expression.
+ *
+ * @param quote writes text so that it matches to the letter
+ */
+export function namePattern(name: string, quote: (text: string) => string): string {
+  return name.startsWith('*.') ? `[^/:|]+${quote(name.slice(1))}` : quote(name);
+}
+
+/**
  * Of the names of a site of its own those that are let in: a short name is one of the network, and
  * on loopback nobody's but a stranger's.
  * @param hosts in lower case
@@ -77,7 +86,7 @@ export function hostsLetIn(
     (host) =>
       host.endsWith('.localhost') ||
       letIn.some(
-        (name) => name === host || (/^\*?\./.test(name) && host.endsWith(name.replace('*', ''))),
+        (name) => name === host || (name.startsWith('*.') && host.endsWith(name.slice(1))),
       ) ||
       (isBeyondLoopback(bindings) && !host.includes('.')),
   );

@@ -64,7 +64,10 @@ export const host: ValueKind<string> = word('NAME', { type: 'string' }, (value, 
   return name;
 });
 
-/** A Host name that requests may carry, in lower case. */
+/** Top-level names that nobody can buy a name below of (RFC 6761, 6762, and by custom). */
+const NOBODYS = /^(test|local|internal|lan|home|localhost)$/;
+
+/** A Host name that requests may carry, in lower case; `*.name` for every name below one. */
 export const allowedHost: ValueKind<string> = word('NAME', { type: 'string' }, (value, key) => {
   const name = value.toLowerCase();
   if (name === '*') {
@@ -73,13 +76,21 @@ export const allowedHost: ValueKind<string> = word('NAME', { type: 'string' }, (
       'every web page could then reach your apps; name the hosts that you use',
     );
   }
-  if (!HOST_NAME.test(name)) {
+  const [below] = /(?<=^\*?\.).*/.exec(name) ?? [];
+  if (!HOST_NAME.test(below ?? name)) {
     return new Refusal(
       `is not a host name: \`${value}\``,
-      `a name alone, without scheme or port, such as ${key}=dev.example.com`,
+      `a name alone, without scheme or port, such as ${key}=dev.example.com or *.example.com`,
     );
   }
-  return name;
+  if (below === undefined) return name;
+  if (!below.includes('.') && !NOBODYS.test(below)) {
+    return new Refusal(
+      `lets in every name below \`${below}\``,
+      `half the web could then reach your apps; name more of it, such as ${key}=*.example.${below}`,
+    );
+  }
+  return `*.${below}`;
 });
 
 /** Who may be a trusted proxy: an address, a CIDR block such as `10.0.0.0/8`, or `unix`. */

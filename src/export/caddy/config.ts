@@ -8,6 +8,7 @@ import {
   bindingsOf,
   isBeyondLoopback,
   type Machine,
+  namePattern,
   namesLetIn,
 } from '../admission.js';
 import { type Block, type Line, render } from '../blocks.js';
@@ -16,7 +17,7 @@ import { type AddressBook, guessNotes } from '../layout.js';
 import { stackLeftOut } from '../left-out.js';
 import { type Site, sitesOf } from '../sites.js';
 import { placeBlocks } from './places.js';
-import { sharedSettings, trustNotes } from './proxy.js';
+import { sharedSettings, trustNotes, whoIsThere } from './proxy.js';
 import { INDENT, pattern, word } from './words.js';
 
 /** What Caddy cannot do, or does in its own way. */
@@ -25,11 +26,18 @@ const DIFFERENCES = [
   'there is no index of the apps at /.sockpit/',
 ];
 
+function linkNotes({ apps }: Stack): string[] {
+  return apps.some(({ source }) => source.kind === 'files')
+    ? ['a symbolic link in a folder of files is followed, also out of that folder']
+    : [];
+}
+
 export function exportCaddy(stack: Stack, book: AddressBook, machine: Machine): Exported {
   const bindings = bindingsOf(stack.listen, machine);
   const notes = [
     ...DIFFERENCES,
     ...absenceNotes(stack.listen, machine),
+    ...linkNotes(stack),
     ...trustNotes(stack),
     ...stackLeftOut(stack),
     ...guessNotes(stack.apps, book),
@@ -83,7 +91,7 @@ function routesOf(
   machine: Machine,
   bindings: readonly Binding[],
 ): Line[] {
-  const names = namePattern(stack, machine, bindings);
+  const names = hostPattern(stack, machine, bindings);
   const ports = bindings.flatMap((binding) => (binding.kind === 'tcp' ? [binding.port] : []));
   const own = `https?://(?:${names})${ports.length === 0 ? '(?::[0-9]+)?' : `:(?:${[...new Set(ports)].join('|')})`}`;
   const pages = `(?i)^[a-z][a-z0-9+.-]*://(${pageNames(stack)})(:[0-9]+)?$`;
@@ -99,15 +107,7 @@ function routesOf(
         '# A WebSocket may be opened by a page of the same host, or of this machine.',
         `@foreign expression \`${foreignPage(pages)}\``,
         'respond @foreign 403',
-        {
-          head: 'map {port} {outer_port}',
-          body: ['"" 80', 'default {port}'],
-        },
-        '# Who is on a Unix socket is on this machine.',
-        {
-          head: 'map {remote_host} {peer}',
-          body: ['@ 127.0.0.1', 'default {remote_host}'],
-        },
+        ...whoIsThere(stack),
         ...sites
           .filter(({ kind }) => kind !== 'plain')
           .flatMap((site, i) => ['', ...atHosts(site, `site${i + 1}`, own, book)]),
@@ -128,12 +128,12 @@ function atHosts(site: Site, name: string, own: string, book: AddressBook): Line
 }
 
 /** The Host names that are let in, as alternatives of a regular expression without groups. */
-function namePattern(stack: Stack, machine: Machine, bindings: readonly Binding[]): string {
+function hostPattern(stack: Stack, machine: Machine, bindings: readonly Binding[]): string {
   return [
     '(?:[^/:]+[.])?localhost',
     '[0-9.]+',
     '\\[[0-9a-f:.]+\\]',
-    ...namesLetIn(stack, machine).map(pattern),
+    ...namesLetIn(stack, machine).map((name) => namePattern(name, pattern)),
     ...(isBeyondLoopback(bindings) ? ['[^./:]+'] : []),
   ].join('|');
 }
@@ -141,7 +141,8 @@ function namePattern(stack: Stack, machine: Machine, bindings: readonly Binding[
 /** The hosts whose pages may open WebSockets, beside the request's own. */
 function pageNames(stack: Stack): string {
   const local = ['([^/:]+[.])?localhost', '127[.][0-9.]+', '[[]::1[]]'];
-  return [...local, ...stack.hosts.map((host) => host.replaceAll('.', '[.]'))].join('|');
+  const dots = (text: string): string => text.replaceAll('.', '[.]');
+  return [...local, ...stack.hosts.map((host) => namePattern(host, dots))].join('|');
 }
 
 /** A condition in Caddy's expression language (CEL), in which a backslash would need two. */

@@ -19,7 +19,7 @@ export function sharedSettings(stack: Stack, bindings: readonly Binding[]): Line
       head: '(headers)',
       body: [
         ...(trusted.length === 0 ? [] : [`trusted_proxies ${trusted.join(' ')}`]),
-        'header_up X-Real-IP {peer}',
+        `header_up X-Real-IP ${trusted.length === 0 ? '{peer}' : '{client}'}`,
         ...(trusted.length === 0 && hasUnix(bindings) ? FORWARDED_BY_HAND : []),
         'header_up X-Forwarded-Port {outer_port}',
         ...CLAIMS.map((name) => `header_up -${name}`),
@@ -38,6 +38,44 @@ export function sharedSettings(stack: Stack, bindings: readonly Binding[]): Line
 
 function hasUnix(bindings: readonly Binding[]): boolean {
   return bindings.some(({ kind }) => kind === 'unix');
+}
+
+/** Claims of the client that Caddy does not judge by itself. */
+const JUDGED_BY_HAND = ['X-Real-IP', 'X-Forwarded-Port', 'X-Forwarded-Prefix'];
+
+/** What is true of the connection, and what of the client is believed: before any place of a site. */
+export function whoIsThere(stack: Stack): Line[] {
+  const trusted = trustedNetworks(stack);
+  const peer: Line[] = [
+    '# Who is on a Unix socket is on this machine.',
+    {
+      head: 'map {remote_host} {peer}',
+      body: ['@ 127.0.0.1', 'default {remote_host}'],
+    },
+  ];
+  const port: Line = { head: 'map {port} {outer_port}', body: ['"" 80', 'default {port}'] };
+  if (trusted.length === 0) return ['request_header -X-Forwarded-Prefix', port, ...peer];
+  return [
+    '# What a trusted proxy says of the client is believed, and of nobody else.',
+    `@unbelieved not remote_ip ${trusted.join(' ')}`,
+    ...[...JUDGED_BY_HAND, 'X-Forwarded-For'].map((name) => `request_header @unbelieved -${name}`),
+    'request_header X-Forwarded-Prefix ^(.*)/$ $1',
+    '@nowhere header X-Forwarded-Prefix ""',
+    'request_header @nowhere -X-Forwarded-Prefix',
+    {
+      head: 'map {header.X-Forwarded-Port}|{port} {outer_port}',
+      body: ['| 80', '~^[|](.+)$ ${1}', '~^(.+)[|] ${1}'],
+    },
+    ...peer,
+    {
+      head: 'map {header.X-Real-IP}|{header.X-Forwarded-For}|{peer} {client}',
+      body: [
+        '~^([^|]+)[|] ${1}',
+        '"~^[|](?:[^|]*,)? *([0-9A-Fa-f.:]+)[|]" ${1}',
+        '~[|]([^|]*)$ ${1}',
+      ],
+    },
+  ];
 }
 
 /** Caddy sends none of them for a request that came through a Unix socket. */
@@ -79,7 +117,7 @@ export function proxyTo(app: App, stripped: string, own: string, book: AddressBo
         ? ['import headers', 'import transport']
         : ['import headers', transport([`response_header_timeout ${app.timeoutMs}ms`])]),
       ...(upstreams.length > 1 ? ['lb_policy least_conn'] : []),
-      ...(prefix === '' ? ['header_up -X-Forwarded-Prefix'] : prefixHeaders(prefix, own)),
+      ...(prefix === '' ? [] : prefixHeaders(prefix, own)),
       ...(prefix !== '' && app.cookies ? cookiePaths(prefix) : []),
     ],
   };
@@ -101,7 +139,7 @@ function dial(upstream: Upstream): string {
 function prefixHeaders(prefix: string, own: string): Line[] {
   const again = pattern(prefix);
   return [
-    `header_up X-Forwarded-Prefix ${word(prefix)}`,
+    `header_up X-Forwarded-Prefix ${word(prefix, '{header.X-Forwarded-Prefix}')}`,
     // What had the prefix already has it twice after the first line: RE2 cannot look ahead.
     `header_down Location ${word(`^(${own})?/([^/\\\\].*)?$`)} ${word(`$1${replacement(prefix)}/$2`)}`,
     `header_down Location ${word(`^(${own})?${again}${again}([/?#].*)?$`)} ${word(`$1${replacement(prefix)}$2`)}`,

@@ -4,16 +4,19 @@
  */
 import { ExportError } from '../exported.js';
 
-/** @throws {ExportError} where no notation of a Caddyfile gives that text back */
-export function word(text: string): string {
+/**
+ * @param before placeholders that come before it
+ * @throws {ExportError} where no notation of a Caddyfile gives that text back
+ */
+export function word(text: string, before = ''): string {
   // A variable of Caddy's environment, put in before anything is read: nothing escapes it.
   if (text.includes('{$')) throw inexpressible(text);
   const plain = text.replace(/[{}]/g, '\\$&');
-  if (/^[\w./:@%+=,*^$()~;!&'-]+$/.test(plain) && !plain.startsWith("'")) return plain;
-  if (!plain.includes('`')) return `\`${plain}\``;
+  if (/^[\w./:@%+=,*^$()~;!&'-]+$/.test(plain) && !plain.startsWith("'")) return before + plain;
+  if (!plain.includes('`')) return `\`${before}${plain}\``;
   // Between quotes a backslash escapes a quote and nothing else.
   if (/\\["\\]|\\$/.test(plain)) throw inexpressible(text);
-  return `"${plain.replaceAll('"', '\\"')}"`;
+  return `"${before}${plain.replaceAll('"', '\\"')}"`;
 }
 
 function inexpressible(text: string): ExportError {

@@ -31,6 +31,14 @@ const DIFFERENCES = [
   'there is no index of the apps at /.sockpit/',
 ];
 
+function linkNotes({ apps }: Stack): string[] {
+  return apps.some(({ source }) => source.kind === 'files')
+    ? [
+        'a symbolic link in a folder of files is not followed, also where it leads to a place in that folder',
+      ]
+    : [];
+}
+
 const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'] as const;
 
 /** @throws {ExportError} where nginx could not start, or could not reach an app */
@@ -40,6 +48,7 @@ export function exportNginx(stack: Stack, book: AddressBook, machine: Machine): 
   refuseLongPaths(stack, book, bindings);
   const notes = [
     ...DIFFERENCES,
+    ...linkNotes(stack),
     ...absenceNotes(stack.listen, machine),
     ...stackLeftOut(stack),
     ...guessNotes(stack.apps, book),

@@ -76,6 +76,9 @@ function cookiePaths(prefix: string): string[] {
   ];
 }
 
+/** Nothing outside the folder is shown by a link in it. */
+const NO_LINKS = ['disable_symlinks on from=$document_root;'];
+
 /** What is not there is looked for elsewhere, by the path as it came. */
 function filesLocations(
   place: Extract<Place, { kind: 'files' }>,
@@ -95,6 +98,7 @@ function filesLocations(
     body: [
       prefix === '/' ? `root ${literal(root)};` : `alias ${literal(`${root}/`)};`,
       ...settings,
+      ...NO_LINKS,
       'if ($asks_file = 0) { return 405; }',
       `error_page 403 404${behind === undefined ? '' : ' 405'} = ${otherwise};`,
       'try_files $uri $uri/ =404;',
@@ -109,7 +113,7 @@ function filesLocations(
   if (isAbsent(place)) return [location];
   const body =
     behind === undefined
-      ? [`root ${literal(root)};`, ...settings, 'try_files /$page =404;']
+      ? [`root ${literal(root)};`, ...settings, ...NO_LINKS, 'try_files /$page =404;']
       : passTo(behind, '/', book);
   return [location, { head: `location ${otherwise}`, body }];
 }

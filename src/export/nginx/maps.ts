@@ -3,7 +3,7 @@
  * `geo`, that the servers and locations use.
  */
 import type { Stack } from '../../model/stack.js';
-import type { Binding } from '../admission.js';
+import { type Binding, namePattern } from '../admission.js';
 import type { Block, Line } from '../blocks.js';
 import { CLAIMS } from '../claims.js';
 import { pattern } from './words.js';
@@ -36,7 +36,7 @@ export function requestMaps(stack: Stack, bindings: readonly Binding[]): Line[] 
       String.raw`"~*^[^|]+\|[a-z][a-z0-9+.-]*://(?:[^|/]+\.)?localhost(?::\d+)?\|" 0;`,
       String.raw`"~*^[^|]+\|[a-z][a-z0-9+.-]*://(?:127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?\|" 0;`,
       ...stack.hosts.map(
-        (host) => `"~*^[^|]+\\|[a-z][a-z0-9+.-]*://${pattern(host)}(?::\\d+)?\\|" 0;`,
+        (host) => `"~*^[^|]+\\|[a-z][a-z0-9+.-]*://${namePattern(host, pattern)}(?::\\d+)?\\|" 0;`,
       ),
     ]),
     '',

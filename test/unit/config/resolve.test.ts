@@ -474,6 +474,16 @@ describe('the stack', () => {
     );
     assert.deepEqual(stack.hosts, ['dev.example.com', 'b']);
     assert.deepEqual(stack.trustedProxies, ['10.0.0.0/8', '::1', 'unix']);
+    const hosts = (names: string): readonly string[] =>
+      stackOf(`#@stack hosts=${names}\napi: x`).hosts;
+    assert.deepEqual(hosts('*.Example.org,.deep.example.org,*.test'), [
+      '*.example.org',
+      '*.deep.example.org',
+      '*.test',
+    ]);
+    for (const name of ['*.org', '.com', 'a.*.org', '*example.org', '*.', '*.*.org']) {
+      assert.equal(findings(`#@stack hosts=${name}\napi: x`).length, 1, name);
+    }
     assert.deepEqual(findings('#@stack hosts=* trusted-proxies=10.0.0.0/33\napi: x'), [
       '1:15 error hosts takes names, not `*`',
       '1:33 error trusted-proxies is neither an address nor a block of addresses: `10.0.0.0/33`',
