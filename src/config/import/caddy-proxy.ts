@@ -46,7 +46,10 @@ export function readProxy(statement: Statement, draft: Draft, base: PathBase): B
   ];
   const behind = first === undefined ? undefined : upstreamOf(first, base);
   if (behind === undefined) {
-    const why = `${first ?? 'nothing'} is not on this machine, or not spoken to over http`;
+    const why =
+      first?.includes('{') === true
+        ? `its address is a variable: ${first}`
+        : `${first ?? 'nothing'} is not on this machine, or not spoken to over http`;
     draft.lose(statement, why);
     return undefined;
   }

@@ -161,7 +161,12 @@ function readNames(
   for (const { name, by } of namesOf(server)) {
     draft.take(by);
     if (isPlainName(name)) continue;
-    if (/^[~*.]/.test(name) || name.endsWith('.*')) {
+    const below = plain ? /^\*?(\.[\w-]+\.[\w.-]+)$/.exec(name)?.[1] : undefined;
+    if (below !== undefined) {
+      draft.hosts.push({ text: `*${below}`, line: by.line });
+      // With the dot alone it is the name itself as well.
+      if (name === below) draft.hosts.push({ text: below.slice(1), line: by.line });
+    } else if (/^[~*.]/.test(name) || name.endsWith('.*')) {
       draft.lose(by, `${name} is a pattern: write the names out in hosts=`);
     } else if (!plain && host !== undefined) {
       draft.lose(by, `${name} is a second name: an app has one host`);

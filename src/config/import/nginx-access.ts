@@ -10,13 +10,21 @@ const NARROWS =
 /** What hands a file to a program that runs it: where that is missing, its source is to be read. */
 const RUNS = /^(fastcgi|uwsgi|scgi)_pass$/;
 
+/** Certbot's settings of https. */
+const HTTPS = /^\/etc\/letsencrypt\/options-ssl-nginx\.conf$/;
+
+function isAboutHost(condition: string): boolean {
+  return /^\(\$(http_)?host$/.test(condition);
+}
+
 /** A statement that narrows its block. What was not read may do so too. */
 export function narrows(statement: Statement): boolean {
   const [name = '', first = ''] = statement.words;
-  if (isSetting(statement)) return false;
+  if (isSetting(statement) || statement.words.join(' ') === 'allow all') return false;
   if (name === 'return') return /^(4\d\d)$/.test(first);
-  if (name === 'if') return (statement.block ?? []).some(narrows);
-  return name === 'include' || NARROWS.test(name);
+  // Names that are not in `hosts` do not come in anyway.
+  if (name === 'if') return !isAboutHost(first) && (statement.block ?? []).some(narrows);
+  return (name === 'include' && !HTTPS.test(first)) || NARROWS.test(name);
 }
 
 /** The first statement in a block, at any depth, of one of these kinds. */

@@ -127,10 +127,12 @@ export class LocationReader {
     this.context.draft.guards.push({ by, host: this.host, prefix, below, spares });
   }
 
-  /** `location ~ /\.ht { deny all; }`: of a folder we never show what is hidden; an app might. */
-  #hiddenFiles({ statement, block }: Location, scope: Scope): void {
+  /** `location ~ /\.git { deny all; }`: of a folder we never show what is hidden; an app might. */
+  #hiddenFiles({ statement, block, path }: Location, scope: Scope): void {
     const { draft } = this.context;
     draft.take(statement, ...block);
+    // They are Apache's, and are in the configuration of nginx since its first example.
+    if (path === '/\\.ht') return;
     this.#guard(
       statement,
       scope.path,

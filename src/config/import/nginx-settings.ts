@@ -55,7 +55,10 @@ const SETTINGS: Readonly<Record<string, string>> = {
   merge_slashes: 'off',
   chunked_transfer_encoding: 'on',
   client_max_body_size: '0',
-  include: `(${PATH}/)?mime\\.types|(/etc/nginx/)?proxy_params|/etc/nginx/modules-enabled/\\*\\.conf`,
+  // Parameters alone, of what is spoken to programs of other protocols too.
+  include:
+    `(${PATH}/)?mime\\.types|(/etc/nginx/)?((proxy|fastcgi|uwsgi|scgi)_params|fastcgi\\.conf|snippets/fastcgi-php\\.conf)` +
+    '|/etc/nginx/modules-enabled/\\*\\.conf',
   auth_basic: 'off',
   auth_request: 'off',
   ssl_verify_client: 'off',

@@ -317,6 +317,48 @@ server { listen 127.0.0.1:80; server_name ~^three; location / { proxy_pass http:
     ]);
   });
 
+  it('keeps what only looks as if it narrowed access', () => {
+    const app = 'location / { proxy_pass http://localhost:1; }';
+    for (const line of [
+      'location = /robots.txt { allow all; access_log off; }',
+      'location ~ /\\.ht { deny all; }',
+      'include /etc/letsencrypt/options-ssl-nginx.conf;',
+      'if ($host = old.example.org) { return 404; }',
+      'if ($http_host !~ example) { return 444; }',
+    ]) {
+      assert.deepEqual(nginx(`${line}\n${app}`).lines[1], '#@app web prefix=/ port=1', line);
+    }
+    for (const line of [
+      'allow 10.0.0.1; deny all;',
+      'location ~ /\\. { deny all; }',
+      'include /etc/nginx/who-may.conf;',
+      'if ($cookie_who = "") { return 403; }',
+    ]) {
+      assert.equal(nginx(`${line}\n${app}`).lines[1], undefined, line);
+    }
+  });
+
+  it('keeps apps beside programs that speak another protocol', () => {
+    const { lines, procfile } = nginx(`location /api/ { proxy_pass http://localhost:1; }
+location / { root /w; }
+location ~ \\.php$ { include snippets/fastcgi-php.conf; fastcgi_pass unix:/run/php.sock; }`);
+    assert.deepEqual(lines[1], '#@app api prefix=/api/ port=1 mount=keep');
+    // Their sources would be shown.
+    assert.match(procfile, /^# #@app web prefix=\/ root=\/w$/m);
+  });
+
+  it('lets every name below one in', () => {
+    const { lines, notes } =
+      nginx(`server_name shop.example.org *.shop.example.org .a.example *.org;
+location / { proxy_pass http://localhost:1; }`);
+    assert.equal(
+      lines[0],
+      '#@stack listen=localhost:8080 hosts=shop.example.org,*.shop.example.org,*.a.example,a.example',
+    );
+    assert.equal(notes.length, 1);
+    assert.match(notes[0] ?? '', /\*\.org is a pattern/);
+  });
+
   it('takes relative folders from where nginx takes them, and says so', () => {
     const { procfile, notes } = importConfig(
       'server { listen 127.0.0.1:1; root webroot; location /a/ { proxy_pass http://unix:a.sock; } }',
