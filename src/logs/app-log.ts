@@ -66,7 +66,7 @@ export class AppLog implements LineSource {
     const { app, clock, linesBefore } = options;
     this.app = app;
     this.#options = options;
-    this.#ring = new LineRing(options.ringLines, options.ringBytes, linesBefore);
+    this.#ring = new LineRing(app, options.ringLines, options.ringBytes, linesBefore);
     const live = { out: new LiveTail('out'), err: new LiveTail('err') };
     this.live = [live.out, live.err];
     this.#home = {

@@ -1,14 +1,21 @@
 /**
  * The newest lines of one app in memory, capped by number and by size.
+ *
+ * What makes up a line lies in columns, and the object is made when it is asked for: of thousands of
+ * lines between two collections of garbage a third is still held, and every object that is held is
+ * copied twice before V8 lets it be.
  */
-import type { LogLine } from '../model/log.js';
+import type { LogLine, LogStream } from '../model/log.js';
 
-/** What a line costs beside its characters: the object and the string's header. */
-const LINE_COST = 96;
+/** What a line costs beside its characters: the string's header, and its place in the columns. */
+const LINE_COST = 56;
 
 export class LineRing {
-  /** A line with number `n` lives in slot `(n - #base) % #maxLines`. */
-  readonly #slots: (LogLine | undefined)[] = [];
+  readonly #app: string;
+  /** A line with number `n` lives in slot `(n - #base) % #maxLines` of each column. */
+  readonly #texts: string[] = [];
+  readonly #times: number[] = [];
+  readonly #streams: LogStream[] = [];
   readonly #maxLines: number;
   readonly #maxBytes: number;
   readonly #base: number;
@@ -17,7 +24,8 @@ export class LineRing {
   #bytes = 0;
 
   /** @param before number of the line before the first one */
-  constructor(maxLines: number, maxBytes: number, before = 0) {
+  constructor(app: string, maxLines: number, maxBytes: number, before = 0) {
+    this.#app = app;
     this.#maxLines = Math.max(1, maxLines);
     this.#maxBytes = maxBytes;
     this.#base = before + 1;
@@ -35,16 +43,27 @@ export class LineRing {
   }
 
   /** Its number must follow that of the line before. The newest line is held whatever its size. */
-  push(line: LogLine): void {
-    if (line.n - this.#first >= this.#maxLines) this.#evict();
-    this.#slots[this.#slot(line.n)] = line;
-    this.#last = line.n;
-    this.#bytes += line.text.length + LINE_COST;
+  push({ n, t, stream, text }: LogLine): void {
+    if (n - this.#first >= this.#maxLines) this.#evict();
+    const slot = this.#slot(n);
+    this.#texts[slot] = text;
+    this.#times[slot] = t;
+    this.#streams[slot] = stream;
+    this.#last = n;
+    this.#bytes += text.length + LINE_COST;
     while (this.#bytes > this.#maxBytes && this.#first < this.#last) this.#evict();
   }
 
   get(n: number): LogLine | undefined {
-    return n < this.#first || n > this.#last ? undefined : this.#slots[this.#slot(n)];
+    if (n < this.#first || n > this.#last) return undefined;
+    const slot = this.#slot(n);
+    return {
+      app: this.#app,
+      n,
+      t: this.#times[slot] ?? 0,
+      stream: this.#streams[slot] ?? 'out',
+      text: this.#texts[slot] ?? '',
+    };
   }
 
   /** The lines with numbers from `from` to `to`, both included, as far as they are held. */
@@ -52,7 +71,7 @@ export class LineRing {
     const out: LogLine[] = [];
     const end = Math.min(to, this.#last);
     for (let n = Math.max(from, this.#first); n <= end; n++) {
-      const line = this.#slots[this.#slot(n)];
+      const line = this.get(n);
       if (line) out.push(line);
     }
     return out;
@@ -64,9 +83,8 @@ export class LineRing {
 
   #evict(): void {
     const slot = this.#slot(this.#first);
-    const line = this.#slots[slot];
-    if (line) this.#bytes -= line.text.length + LINE_COST;
-    this.#slots[slot] = undefined;
+    this.#bytes -= (this.#texts[slot] ?? '').length + LINE_COST;
+    this.#texts[slot] = '';
     this.#first++;
   }
 }

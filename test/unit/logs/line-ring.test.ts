@@ -9,7 +9,7 @@ function line(n: number, text = `line ${n}`): LogLine {
 
 describe('LineRing', () => {
   it('holds the newest lines up to their number', () => {
-    const ring = new LineRing(3, 1_000_000);
+    const ring = new LineRing('a', 3, 1_000_000);
     assert.deepEqual([ring.first, ring.last], [1, 0]);
     for (let n = 1; n <= 10; n++) ring.push(line(n));
     assert.deepEqual([ring.first, ring.last], [8, 10]);
@@ -23,7 +23,7 @@ describe('LineRing', () => {
   });
 
   it('holds the newest lines up to their size', () => {
-    const ring = new LineRing(1000, 10_000);
+    const ring = new LineRing('a', 1000, 10_000);
     for (let n = 1; n <= 100; n++) ring.push(line(n, 'x'.repeat(1000)));
     assert.equal(ring.last, 100);
     assert.ok(ring.last - ring.first + 1 <= 10);
@@ -34,7 +34,7 @@ describe('LineRing', () => {
   });
 
   it('goes on with the numbers of an app that has come back', () => {
-    const ring = new LineRing(4, 1_000_000, 5000);
+    const ring = new LineRing('a', 4, 1_000_000, 5000);
     assert.deepEqual([ring.first, ring.last], [5001, 5000]);
     for (let n = 5001; n <= 5006; n++) ring.push(line(n));
     assert.deepEqual(
