@@ -28,7 +28,8 @@ export type { Listener } from './listener.js';
  */
 export async function listenersOf(pids: readonly number[]): Promise<Listener[]> {
   if (pids.length === 0) return [];
-  return process.platform === 'linux' ? ownedBy(pids, listening()) : await fromLsof(pids);
+  if (process.platform !== 'linux') return await fromLsof(pids);
+  return ownedBy(pids, { tcp: tcpSockets.recent, unix: unixSockets.recent });
 }
 
 /** Who listens on an address, such as `gunicorn (4312)`; see {@link findHolder}. */
@@ -42,7 +43,11 @@ export function holderOf(upstream: Upstream): string | undefined {
  * several that share the socket it is the eldest.
  */
 export function findHolder(upstream: Upstream): Pick<Listener, 'name' | 'pid'> | undefined {
-  const all = process.platform === 'linux' ? ownedBy(allPids(), readTables()) : fromLsofAtOnce();
+  const now = (): Listener[] => {
+    const [tcp, unix] = [readTcp(), readUnix()];
+    return ownedBy(allPids(), { tcp: () => tcp, unix: () => unix });
+  };
+  const all = process.platform === 'linux' ? now() : fromLsofAtOnce();
   return all.find((listener) => answersAt(listener, upstream));
 }
 
@@ -77,43 +82,64 @@ function allPids(): number[] {
     .sort((a, b) => a - b);
 }
 
-/** Everything on this machine that listens, by inode. */
+/** Sockets of this machine that listen, by inode. Each table is read when it is asked for. */
 interface Listening {
-  readonly tcp: ReadonlyMap<number, TcpListener>;
-  readonly unix: ReadonlyMap<number, UnixListener>;
+  readonly tcp: () => ReadonlyMap<number, TcpListener>;
+  readonly unix: () => UnixSockets;
 }
 
-/** Who asks within so many ms after a look at the tables is answered from it. */
+interface UnixSockets {
+  readonly listening: ReadonlyMap<number, UnixListener>;
+  /** Also of one that does not listen. */
+  has(inode: number): boolean;
+}
+
+/** Who asks within so many ms after a look at a table is answered from it. */
 const FRESH_MS = 20;
 /** Hundreds of instances that wait for an upstream ask all the time: looks take no more than this part of it. */
 const LOOKING_SHARE = 0.05;
-let tables: Listening = { tcp: new Map(), unix: new Map() };
-let freshUntil = -Infinity;
 
-/** Read once for all who ask at the same time. */
-function listening(): Listening {
-  return monotonicMs() > freshUntil ? look() : tables;
+/** A table that is read once for all who ask at the same time. */
+class Shared<Table> {
+  readonly #read: () => Table;
+  #table: Table | undefined;
+  #freshUntil = -Infinity;
+
+  constructor(read: () => Table) {
+    this.#read = read;
+  }
+
+  readonly recent = (): Table =>
+    this.#table === undefined || monotonicMs() > this.#freshUntil ? this.now() : this.#table;
+
+  readonly now = (): Table => {
+    const begun = monotonicMs();
+    this.#table = this.#read();
+    const seen = monotonicMs();
+    this.#freshUntil = seen + Math.max(FRESH_MS, (seen - begun) / LOOKING_SHARE);
+    return this.#table;
+  };
 }
 
-function look(): Listening {
-  const begun = monotonicMs();
-  tables = readTables();
-  const seen = monotonicMs();
-  freshUntil = seen + Math.max(FRESH_MS, (seen - begun) / LOOKING_SHARE);
-  return tables;
-}
+const tcpSockets = new Shared(readTcp);
+const unixSockets = new Shared(readUnix);
 
 /** Inodes of all sockets that listen now. Scans that follow at once are made from the same tables. */
 export function listeningInodes(): ReadonlySet<number> {
-  const { tcp, unix } = look();
-  return new Set([...tcp.keys(), ...unix.keys()]);
+  return new Set([...tcpSockets.now().keys(), ...unixSockets.now().listening.keys()]);
 }
 
-function readTables(): Listening {
-  const tcp = [...parseTcp(rowsOf('/proc/net/tcp')), ...parseTcp(rowsOf('/proc/net/tcp6'))];
+function readTcp(): ReadonlyMap<number, TcpListener> {
+  const rows = [...parseTcp(rowsOf('/proc/net/tcp')), ...parseTcp(rowsOf('/proc/net/tcp6'))];
+  return new Map(rows.map((socket) => [socket.inode, socket]));
+}
+
+function readUnix(): UnixSockets {
+  const table = unixTable();
   return {
-    tcp: new Map(tcp.map((socket) => [socket.inode, socket])),
-    unix: new Map(parseUnix(unixTable()).map((socket) => [socket.inode, socket])),
+    listening: new Map(parseUnix(table).map((socket) => [socket.inode, socket])),
+    // The inode is the last column but for the path, and the only one without leading zeros.
+    has: (inode) => table.includes(` ${inode}\n`) || table.includes(` ${inode} `),
   };
 }
 
@@ -126,23 +152,26 @@ function unixTable(): string {
 }
 
 function ownedBy(pids: readonly number[], { tcp, unix }: Listening): Listener[] {
-  const portsOnV4 = new Set<number>();
-  for (const { host, port } of tcp.values()) if (!host.includes(':')) portsOnV4.add(port);
-
   const found = new Map<string, Listener>();
   for (const pid of pids) {
     for (const inode of socketInodes(pid)) {
-      const onTcp = tcp.get(inode);
-      const onUnix = unix.get(inode);
+      const onUnix = unix().listening.get(inode);
+      // Pipes to us are Unix sockets, and most programs have no other: the tables of TCP sockets can
+      // take milliseconds, as the kernel walks all of its hash buckets for them.
+      const onTcp = onUnix || unix().has(inode) ? undefined : tcp().get(inode);
       if (!onTcp && !onUnix) continue;
       const owner = { pid, name: processEntry(pid)?.name ?? '?' };
       const listener = onTcp
-        ? tcpListener(owner, onTcp.host, onTcp.port, portsOnV4.has(onTcp.port))
+        ? tcpListener(owner, onTcp.host, onTcp.port, isOnV4(onTcp.port, tcp()))
         : unixListener(owner, resolve(workingDirectory(pid), onUnix?.path ?? ''));
       if (!found.has(listener.bound)) found.set(listener.bound, listener);
     }
   }
   return [...found.values()];
+}
+
+function isOnV4(port: number, tcp: ReadonlyMap<number, TcpListener>): boolean {
+  return [...tcp.values()].some((socket) => socket.port === port && !socket.host.includes(':'));
 }
 
 function socketInodes(pid: number): number[] {
