@@ -66,7 +66,7 @@ async function write(output: NodeJS.WriteStream, text: string): Promise<void> {
 function chunkText(chunk: LogChunk, format: PlainFormat): string {
   switch (chunk.kind) {
     case 'lines':
-      return joined(chunk.lines.map((line) => format.line(line)));
+      return chunk.lines.reduce((text, line) => `${text}${format.line(line)}\n`, '');
     case 'gap':
       return `${format.gap(chunk.app, Date.now(), chunk.lines, chunk.why)}\n`;
     case 'live':
