@@ -3,7 +3,7 @@
  * what was cleared, and those that the filter lets through.
  */
 import { FilteredLines } from './lines/filtered-lines.js';
-import { lineTest, type LineFilter } from './lines/line-filter.js';
+import { lineTest, patternTerm, type LineFilter, type PatternTerm } from './lines/line-filter.js';
 import { EntryWindow, type Entry, type EntryList } from './lines/line-ring.js';
 import type { LogBuffer } from './lines/log-buffer.js';
 import { PatternLines, type Match } from './lines/pattern-lines.js';
@@ -39,7 +39,7 @@ export class LineViews {
     const key = JSON.stringify([selected, clearedTo, filter, muted]);
     const stored = logs.stored(selected, clearedTo);
     const test = testOf(filter, muted);
-    const pattern = filter.regex && filter.text !== '' ? filter.text : undefined;
+    const pattern = patternTerm(filter);
     if (!test && pattern === undefined) {
       this.#filtered = undefined;
       return { key, stored, entries: logs.view(selected, clearedTo), problem: undefined };
@@ -58,11 +58,15 @@ export class LineViews {
   }
 
   #filterFor(
-    pattern: string | undefined,
+    pattern: PatternTerm | undefined,
     test: ((entry: Entry) => boolean) | undefined,
   ): FilteredLines | PatternLines {
     if (pattern === undefined) return new FilteredLines(test ?? (() => true));
-    return new PatternLines(pattern, this.#match, this.#onProgress, test);
+    const { source, wanted } = pattern;
+    return new PatternLines(source, this.#match, this.#onProgress, {
+      mayPass: test ?? (() => true),
+      passes: (entry, matches) => entry.stream === 'mark' || matches === wanted,
+    });
   }
 }
 

@@ -71,6 +71,7 @@ const openTerminal = (output) =>
     onResize: () => undefined,
     onDrain: () => undefined,
     onHangup: () => undefined,
+    onHold: () => undefined,
   });
 
 const noMatches = (_source, _flags, texts) => Promise.resolve(texts.map(() => null));
@@ -166,7 +167,8 @@ async function loopDelay(linesASecond) {
     output: sink(),
     env: { TERM: 'xterm-256color', LANG: 'C.UTF-8' },
     clock: systemClock,
-    desk: { match: noMatches, inForeground: () => true },
+    desk: { match: noMatches, inForeground: () => true, holds: () => undefined },
+    holds: () => undefined,
     stopProcess: () => undefined,
   });
   await sleep(1000);

@@ -65,7 +65,7 @@ export const TYPING: readonly Key[] = [
   {
     keys: ['ctrl+r'],
     label: 'Ctrl-R',
-    help: 'a regular expression, or words again (search and filter of the log)',
+    help: 'a regular expression, or words again (search and filter of the log; !… leaves out)',
     footer: ['Ctrl-R', 'regex'],
     when: takesRegex,
     command: { kind: 'regex' },

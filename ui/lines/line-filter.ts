@@ -10,7 +10,7 @@ import { holdsText } from './search.js';
 export interface LineFilter {
   /** As it was typed; empty: all lines. */
   readonly text: string;
-  /** The text is one regular expression, not words. */
+  /** The text is one regular expression, not words; after a `!` it leaves lines out. */
   readonly regex: boolean;
   /** The least serious level that is shown; undefined: all. */
   readonly level: Level | undefined;
@@ -49,6 +49,20 @@ export function lineTest({
     if (LEVELS.indexOf(entry.level ?? 'info') < least) return false;
     return terms.every((term) => holdsText(entry, term.text) === term.wanted);
   };
+}
+
+/** A regular expression, and whether lines that match are shown or left out. */
+export interface PatternTerm {
+  readonly source: string;
+  readonly wanted: boolean;
+}
+
+/** Of a filter that is one; `!` before it turns it round. */
+export function patternTerm({ text, regex }: LineFilter): PatternTerm | undefined {
+  if (!regex) return undefined;
+  const wanted = !text.startsWith('!');
+  const source = wanted ? text : text.slice(1);
+  return source === '' ? undefined : { source, wanted };
 }
 
 /** The next level that is more (or less) serious; undefined stands before the first. */

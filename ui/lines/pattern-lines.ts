@@ -1,5 +1,5 @@
 /**
- * The lines of a log that a regular expression matches. It is tried elsewhere, in batches and with a
+ * The lines of a log that a regular expression matches, or those that it does not. It is tried elsewhere, in batches and with a
  * time limit: `(a+)+$` against 24 letters takes seconds, and nothing here may stand still for it.
  */
 import { FilteredLines } from './filtered-lines.js';
@@ -32,31 +32,39 @@ export function patternProblem(source: string): string | undefined {
   }
 }
 
+/** Which lines are to be found. */
+export interface PatternTests {
+  /** Leaves out lines before they are tried. */
+  readonly mayPass: (entry: Entry) => boolean;
+  readonly passes: (entry: Entry, matches: boolean) => boolean;
+}
+
+const MATCHING: PatternTests = { mayPass: () => true, passes: (_entry, matches) => matches };
+
 export class PatternLines {
   readonly #source: string;
   readonly #match: Match;
   readonly #onProgress: () => void;
-  /** Lines that may match at all, and have not been tried. */
+  /** Lines that may pass at all, and have not been tried. */
   readonly #candidates: FilteredLines;
   readonly #ranges = new Map<number, readonly number[]>();
-  /** Matching lines; those that are gone are dropped with the candidates. */
+  /** Lines that pass; those that are gone are dropped with the candidates. */
   readonly #found: FilteredLines;
   #triedTo = 0;
   #busy = false;
   #problem: string | undefined;
 
-  /** @param mayMatch leaves out lines before they are tried */
   constructor(
     source: string,
     match: Match,
     onProgress: () => void,
-    mayMatch: (entry: Entry) => boolean = () => true,
+    { mayPass, passes }: PatternTests = MATCHING,
   ) {
     this.#source = source;
     this.#match = match;
     this.#onProgress = onProgress;
-    this.#candidates = new FilteredLines(mayMatch);
-    this.#found = new FilteredLines(({ seq }) => this.#ranges.has(seq));
+    this.#candidates = new FilteredLines(mayPass);
+    this.#found = new FilteredLines((entry) => passes(entry, this.#ranges.has(entry.seq)));
     this.#problem = patternProblem(source);
   }
 

@@ -8,21 +8,10 @@ import { join, resolve } from 'node:path';
 import type { Desk } from '../../../ui/dashboard.js';
 import type { TerminalHold } from '../../model/terminal-hold.js';
 import { attempt } from './attempt.js';
+import { clipboards, toTerminalClipboard, type Env } from './clipboard.js';
 import { createPatternMatcher } from './pattern-matcher.js';
 import { openUrl } from './open-url.js';
 import { hasTerminal } from '../terminal/terminal-group.js';
-
-type Env = Readonly<Record<string, string | undefined>>;
-
-/** Clipboard programs that fit this session, best first. */
-function clipboards(env: Env): readonly (readonly [string, readonly string[]])[] {
-  return [
-    ...(env.WAYLAND_DISPLAY === undefined ? [] : [['wl-copy', []] as const]),
-    ...(env.DISPLAY === undefined ? [] : [['xclip', ['-selection', 'clipboard']] as const]),
-    ...(process.platform === 'darwin' ? [['pbcopy', []] as const] : []),
-    ...(env.TMUX === undefined ? [] : [['tmux', ['load-buffer', '-w', '-']] as const]),
-  ];
-}
 
 /**
  * @param write writes an escape sequence to the terminal
@@ -38,11 +27,10 @@ export function createDesk(
       await openUrl(url, env);
     },
     async copy(text) {
-      for (const [program, args] of clipboards(env)) {
+      for (const [program, args] of clipboards(env, process.platform)) {
         if (await attempt(program, args, text)) return `copied with ${program}`;
       }
-      // OSC 52: the terminal's own clipboard, also over ssh; it does not say whether it obeyed.
-      write(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`);
+      write(toTerminalClipboard(text));
       return 'sent to the terminal’s clipboard (OSC 52)';
     },
     placeFor: (name) => join(tmpdir(), name),

@@ -143,6 +143,21 @@ export class Terminal implements AsyncDisposable {
     await this.#tmux('send-keys', '-t', 'test', '-H', ...hex);
   }
 
+  /** From now on what a program puts into the terminal's clipboard (OSC 52) is kept. */
+  async takeClipboard(): Promise<void> {
+    await this.#tmux('set-option', '-s', 'set-clipboard', 'on');
+  }
+
+  /** Waits for something in the terminal's clipboard. */
+  clipboard(): Promise<string> {
+    // Behind a line of its own: the end of the answer is cut.
+    const read = async (): Promise<string | undefined> => {
+      const text = await this.#tmux('show-buffer').catch(() => undefined);
+      return text === undefined ? undefined : `${text}\n`;
+    };
+    return waitFor('a text in the clipboard', read);
+  }
+
   async resize(columns: number, rows: number): Promise<void> {
     await this.#tmux('resize-window', '-t', 'test', '-x', String(columns), '-y', String(rows));
   }

@@ -788,6 +788,34 @@ describe('the card of a crash', () => {
   });
 });
 
+describe('a filter that is a regular expression', () => {
+  const texts = (stage: FakeStage): string[] => {
+    const { entries } = stage.scene;
+    return Array.from({ length: entries.length }, (_, i) => entries.at(i).text);
+  };
+
+  async function filtered(text: string): Promise<string[]> {
+    const stage = new FakeStage();
+    stage.print('web', 'GET / 200', 'GET /x 404');
+    stage.mark();
+    stage.press('1', '&', 'ctrl+r');
+    stage.type(text);
+    stage.press('enter');
+    texts(stage);
+    await setImmediate();
+    return texts(stage).map((line) => line.replace(/ \d.*:.*/, ''));
+  }
+
+  it('shows the lines that match, and every mark', async () => {
+    assert.deepEqual(await filtered('4..$'), ['GET /x 404', 'mark']);
+  });
+
+  it('leaves them out behind a !', async () => {
+    assert.deepEqual(await filtered('!4..$'), ['GET / 200', 'mark']);
+    assert.deepEqual(await filtered('!'), ['GET / 200', 'GET /x 404', 'mark']);
+  });
+});
+
 describe('the list of requests', () => {
   it('follows the newest until one is chosen, and again at its end', () => {
     const stage = served();
