@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { clipboards, toTerminalClipboard, type Env } from '../../../src/cli/clipboard.js';
+import { clipboards, toTerminalClipboard, type Env } from '../../../../src/cli/desk/clipboard.js';
 
 function programs(env: Env, platform: NodeJS.Platform = 'linux'): string {
   return clipboards(env, platform)
