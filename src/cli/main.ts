@@ -4,16 +4,15 @@
 import { EXIT } from './exit-codes.js';
 import { complain } from './print.js';
 import { run } from './program.js';
-
-/** A reader that goes away (`| head`, a closed terminal): what more there is to say nobody hears. */
-const LEFT = ['EPIPE', 'EIO', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END'];
+import { isReaderGone } from './reader-gone.js';
 
 let unwritten = false;
 process.stderr.on('error', () => undefined);
-process.stdout.on('error', ({ code = '', message }: NodeJS.ErrnoException) => {
-  if (unwritten || LEFT.includes(code)) return;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // What more there is to say nobody hears.
+  if (unwritten || isReaderGone(error)) return;
   unwritten = true;
-  complain(`sockpit: its output cannot be written: ${message}`);
+  complain(`sockpit: its output cannot be written: ${error.message}`);
   // The error may come after the end of the command.
   if (process.exitCode === EXIT.done) process.exitCode = EXIT.refused;
 });

@@ -4,10 +4,10 @@
 import { parseDuration } from '../model/duration.js';
 
 /** In the words of an error message. */
-export const MOMENT_FORMS = '10m (ago), 14:05, 2026-11-20 or 2026-11-20T14:05';
+export const MOMENT_FORMS = 'now, 10m (ago), 14:05, 2026-11-20 or 2026-11-20T14:05';
 
 /**
- * `10m`: so long ago · `14:05`, `14:05:30`: the last time that it was so late, in local time ·
+ * `now` · `10m`: so long ago · `14:05`, `14:05:30`: the last time that it was so late, in local time ·
  * `2026-11-20`, `2026-11-20T14:05`, with a blank for the T, with or without a zone: ISO 8601,
  * local time where no zone is named.
  *
@@ -15,6 +15,7 @@ export const MOMENT_FORMS = '10m (ago), 14:05, 2026-11-20 or 2026-11-20T14:05';
  * @returns epoch ms; undefined for anything else
  */
 export function parseMoment(text: string, now: number): number | undefined {
+  if (text === 'now') return now;
   const ago = parseDuration(text);
   if (ago !== undefined) return now - ago;
   const clock = /^(\d{1,2}):(\d\d)(?::(\d\d))?$/.exec(text);

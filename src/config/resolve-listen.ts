@@ -16,6 +16,8 @@ export interface ListenInput {
   readonly overrides: {
     readonly listen?: readonly string[];
     readonly port?: number;
+    /** What `listen` of these is called where it was written. Default: `--listen`. */
+    readonly listenOrigin?: string;
     readonly interactive?: boolean;
   };
 }
@@ -43,7 +45,7 @@ export function resolveListen(input: ListenInput, report: Report): ResolvedListe
     });
 
   if (overrides.listen !== undefined && overrides.listen.length > 0) {
-    return { listen: read(overrides.listen, '--listen'), guessed: false };
+    return { listen: read(overrides.listen, overrides.listenOrigin ?? '--listen'), guessed: false };
   }
   const variable = env['SOCKPIT_LISTEN'];
   const config =

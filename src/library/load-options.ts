@@ -55,7 +55,7 @@ export function loadOptions(options: CompleteOptions): LoadOptions {
     env: environmentOf(options),
     overrides: {
       interactive: false,
-      ...(listen === undefined ? { port } : { listen }),
+      ...(listen === undefined ? { port } : { listen, listenOrigin: 'listen:' }),
       ...(apps === undefined ? {} : { only: apps }),
       ...(exclude === undefined ? {} : { exclude }),
       ...(instances === undefined ? {} : { instances }),

@@ -11,6 +11,7 @@ import { unknownApp, type StackHandle } from '../model/handle.js';
 import { shellWord } from '../model/shell-word.js';
 import type { AppStatus, StackStatus } from '../model/status.js';
 import { version } from '../model/version.js';
+import { isDeserted } from '../stack/deserted.js';
 import { followApps } from '../stack/follow-apps.js';
 import { controlPath, freshMark, identify, type StackIdentity } from '../stack/identity.js';
 import { notReadyWords } from '../stack/not-ready.js';
@@ -59,7 +60,8 @@ export interface LocalStack extends AsyncDisposable {
   readonly ended: Promise<void>;
   /**
    * Waits until its apps are ready.
-   * @throws NotReadyError when one has failed, or is past its `within`; StackEndedError
+   * @throws NotReadyError when one has failed, or is past its `within`, or stands at a debugger for as
+   *   long where this process has no terminal; StackEndedError
    */
   ready(options?: ReadyOptions): Promise<StackStatus>;
   /**
@@ -148,7 +150,7 @@ class Local implements LocalStack {
     const waiting = signal ?? new AbortController().signal;
     const end = await followApps(handle, waiting, (now, phase) => {
       if (phase === 'stopping' || phase === 'stopped') return { kind: 'gone' } as const;
-      const standing = readiness(now, apps);
+      const standing = readiness(now, apps, isDeserted());
       return standing.kind === 'coming' ? undefined : standing;
     });
     waiting.throwIfAborted();

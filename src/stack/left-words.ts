@@ -1,21 +1,17 @@
 /**
  * What a run that was killed, and its guardian with it, has left, in words.
  */
+import { few } from '../model/few.js';
 import { nameProcess } from '../supervisor/processes/group.js';
 import type { ProcessEntry } from '../supervisor/processes/process-table.js';
 import type { Swept } from '../supervisor/processes/sweep.js';
-
-/** Longer lists are cut. */
-const MAX_NAMES = 5;
 
 type Named = Pick<ProcessEntry, 'pid' | 'name'>;
 
 /** `2 processes: sleep (123), node (124)` */
 export function countedNames(processes: readonly Named[]): string {
-  const names = processes.slice(0, MAX_NAMES).map(nameProcess).join(', ');
-  const more = processes.length - MAX_NAMES;
   const count = processes.length === 1 ? 'a process' : `${processes.length} processes`;
-  return `${count}: ${names}${more > 0 ? ` and ${more} more` : ''}`;
+  return `${count}: ${few(processes.map(nameProcess))}`;
 }
 
 /** @param stack its name */

@@ -8,6 +8,7 @@ import type { ActionResult, AppAction } from '../model/handle.js';
 import { instancesFault } from '../model/instances.js';
 import { stateWord } from '../model/state.js';
 import { failure } from '../model/failure.js';
+import { few } from '../model/few.js';
 import { answer } from './answer.js';
 import type { Formation } from './formation.js';
 import type { Instance } from './instance.js';
@@ -109,7 +110,7 @@ async function signal(formation: Formation, name: NodeJS.Signals): Promise<Actio
   const app = formation.app.name;
   const told = await tell(formation.wanted, name);
   if (told.length === 0) return { app, ok: false, message: silence(formation) };
-  return { app, ok: true, message: `${name} sent to ${told.join(', ')}` };
+  return { app, ok: true, message: `${name} sent to ${few(told)}` };
 }
 
 /** A process that has not set itself up yet would be ended by HUP: it is started anew. */
@@ -132,7 +133,7 @@ async function reload(formation: Formation, around: Surroundings): Promise<Actio
   return {
     app: app.name,
     ok: true,
-    message: `${app.name} reloads: SIGHUP sent to ${told.join(', ')}`,
+    message: `${app.name} reloads: SIGHUP sent to ${few(told)}`,
   };
 }
 
@@ -164,7 +165,7 @@ function scale(formation: Formation, count: number, around: Surroundings): Actio
   formation.scale(count, () => around.way());
   if (asleep) return done(`${name} will have ${instances(count)} when it is started`);
   const names = (numbers: readonly number[]): string =>
-    numbers.map((n) => instanceName(name, n)).join(', ');
+    few(numbers.map((n) => instanceName(name, n)));
   if (count < before) {
     const stopping = names(leaving.map(({ instance }) => instance));
     return done(`${name} shrinks to ${instances(count)}: ${stopping} stopping`);

@@ -2,13 +2,14 @@
  * What an action on an app is answered with: one sentence that says what is under way, or why nothing
  * is. Pure.
  */
+import { few } from '../model/few.js';
 import type { ActionResult } from '../model/handle.js';
 import { pidOf, stateWord } from '../model/state.js';
 import type { InstanceState } from '../model/state.js';
 
 function pids(states: readonly InstanceState[]): string {
   const found = states.flatMap((state) => pidOf(state) ?? []);
-  return found.length === 1 ? `pid ${found.join()}` : `pids ${found.join(', ')}`;
+  return found.length === 1 ? `pid ${found.join()}` : `pids ${few(found)}`;
 }
 
 function of<K extends InstanceState['kind']>(

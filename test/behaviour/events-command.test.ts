@@ -38,6 +38,25 @@ test('states, requests and the end, each as it comes', async () => {
   for (const line of json.output.stdout.trim().split('\n')) JSON.parse(line);
 });
 
+test('of what was kept, the newest, or those between two moments', async () => {
+  await using directory = await temporaryDirectory({ Procfile: '#@ worker\njob: sleep 300\n' });
+  await using run = runSockpit(directory);
+  await run.waitForState('job', 'running');
+  assert.equal((await sockpit(directory, ['restart', 'job'])).code, 0);
+  const kept = async (...words: string[]): Promise<string[]> => {
+    const { code, stdout, text } = await sockpit(directory, ['events', ...words]);
+    assert.equal(code, 0, text);
+    return stdout.split('\n').filter((line) => line !== '');
+  };
+  const all = await kept('--since', '1h');
+  assert.match(all.join('\n'), /job is stopping[^]*job is running/);
+  assert.deepEqual(await kept('-n', '2'), all.slice(-2));
+  assert.deepEqual(await kept('--until', 'now'), all);
+  assert.deepEqual(await kept('--until', '1h'), []);
+  await run.stop();
+  assert.match((await kept('-n', '1')).join(), /the stack is stopped$/);
+});
+
 test('Ctrl-C ends it, and the stack does not mind', async () => {
   await using directory = await temporaryDirectory({ Procfile: 'api: sleep 300\n' });
   await using run = runSockpit(directory);

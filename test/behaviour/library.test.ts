@@ -17,7 +17,7 @@ import { get } from './support/http.js';
 import { sockpit } from './support/run-sockpit.js';
 import { temporaryDirectory, type TemporaryDirectory } from './support/temporary-directory.js';
 import { nodeApp, repository, testEnvironment } from './support/test-environment.js';
-import { waitFor } from './support/wait-for.js';
+import { waitFor, within } from './support/wait-for.js';
 
 const run = promisify(execFile);
 const echo = nodeApp('fixtures/echo-server.mjs');
@@ -169,6 +169,26 @@ describe('the library', () => {
     const gone = stack.ended;
     await stack.stop();
     await gone;
+  });
+
+  it('gives up waiting for a debugger that nobody is there to answer', async () => {
+    await using directory = await temporaryDirectory({
+      Procfile: '#@ within=1s\napi: python3 -c "breakpoint()"\n',
+    });
+    await using stack = await runStack(await loadStack(inside(directory)));
+    await assert.rejects(within('it to give up', stack.ready()), (error) => {
+      assert.ok(error instanceof NotReadyError);
+      return /api .*waits at \(Pdb\)/.test(error.message);
+    });
+  });
+
+  it('names an address that is none in its own words', async () => {
+    await using directory = await temporaryDirectory({ Procfile: 'api: sleep 300\n' });
+    await assert.rejects(loadStack({ ...inside(directory), listen: ['8080'] }), (error) => {
+      assert.ok(error instanceof ConfigError);
+      assert.doesNotMatch(error.message, /--listen/);
+      return /listen: lacks a host: `8080`/.test(error.message);
+    });
   });
 
   it('gives up waiting when it is told to, and keeps the logs where it is told to', async () => {

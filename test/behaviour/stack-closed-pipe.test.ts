@@ -150,7 +150,7 @@ test('output that cannot be written is said, and no success', skipUnless('linux'
   await using directory = await temporaryDirectory({ Procfile: `api: ${chatty}\n` });
   const node = [process.execPath, program].map(shellWord).join(' ');
   const options = { cwd: directory.path, env: testEnvironment(directory, 'full') };
-  for (const words of ['--help', 'check', 'ls']) {
+  for (const words of ['--help', 'check', 'ls', '--plain -p 0']) {
     const line = `${node} ${words} >/dev/full; echo "code $?"`;
     const { stdout, stderr } = await run('sh', ['-c', line], options);
     assert.equal(stdout, 'code 1\n', words);

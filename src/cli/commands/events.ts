@@ -13,8 +13,12 @@ import { complainOfMissing, findStack } from '../running/running.js';
 export interface EventsOptions extends StackOptions {
   requests?: boolean;
   json?: boolean;
+  /** So many, the newest, of what was kept, instead of what comes. */
+  lines?: number;
   /** Epoch ms: what was kept from then on, instead of what comes. */
   since?: number;
+  /** Epoch ms: what was kept up to then, instead of what comes. */
+  until?: number;
 }
 
 type Words = ReturnType<typeof eventWords>;
@@ -42,8 +46,11 @@ async function follow(handle: StackHandle, options: EventsOptions): Promise<void
  */
 async function showKept(identity: StackIdentity, options: EventsOptions): Promise<number> {
   const since = options.since ?? readRunMark(identity.stateDirectory)?.startedAt ?? 0;
-  const events = await readEvents(logDirectory(identity), since);
-  await writeLines(events.flatMap(wordsFor(options)));
+  const kept = await readEvents(logDirectory(identity), since);
+  const { until = Infinity, lines = Infinity } = options;
+  const events = kept.filter(({ t }) => t <= until);
+  const written = events.flatMap(wordsFor(options));
+  await writeLines(written.slice(Math.max(0, written.length - lines)));
   return events.length;
 }
 
@@ -53,15 +60,16 @@ export async function events(options: EventsOptions): Promise<number> {
   if (found.kind === 'missing') return complainOfMissing(found, options);
   const running = found.kind === 'running' ? found.handle : undefined;
   try {
-    if (running && options.since === undefined) {
+    const kept = [options.since, options.until, options.lines];
+    const asksForKept = kept.some((value) => value !== undefined);
+    if (running && !asksForKept) {
       await follow(running, options);
       return EXIT.done;
     }
     const count = await showKept(found.identity, options);
     if (count > 0 || running) return EXIT.done;
-    if (options.since === undefined && found.kind === 'not-running')
-      return complainOfMissing(found, options);
-    complain('sockpit: nothing was kept since then');
+    if (!asksForKept && found.kind === 'not-running') return complainOfMissing(found, options);
+    complain('sockpit: nothing was kept of that time');
     return EXIT.done;
   } finally {
     await running?.close();

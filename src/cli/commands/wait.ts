@@ -4,7 +4,7 @@ import { formatDuration } from '../../model/duration.js';
 import type { StackHandle } from '../../model/handle.js';
 import type { AppStatus } from '../../model/status.js';
 import { address, type Address } from '../address.js';
-import { isDeserted } from '../running/deserted.js';
+import { isDeserted } from '../../stack/deserted.js';
 import { EXIT } from '../exit-codes.js';
 import { followApps } from '../../stack/follow-apps.js';
 import type { StackOptions } from '../options.js';

@@ -8,6 +8,7 @@ import type { StackEvent } from '../../model/event.js';
 import { requestLine } from '../../model/request-line.js';
 import type { InstanceState } from '../../model/state.js';
 import { newsOf } from '../../stack/status.js';
+import { noticeLine } from './notice-line.js';
 
 /** Words events in their order, and leaves out what would tell a reader nothing new. */
 export function eventWords(): (event: StackEvent | RecordedEvent) => readonly string[] {
@@ -37,7 +38,7 @@ export function eventWords(): (event: StackEvent | RecordedEvent) => readonly st
         return line;
       }
       case 'notice':
-        return event.app === null ? event.text : `${event.app}: ${event.text}`;
+        return noticeLine(event);
       case 'phase':
         return `the stack is ${event.phase}`;
       case 'apps':

@@ -8,6 +8,7 @@ import type { StackEvent } from '../../model/event.js';
 import type { InstanceState } from '../../model/state.js';
 import type { AppStatus } from '../../model/status.js';
 import { newsOf } from '../../stack/status.js';
+import { noticeLine } from './notice-line.js';
 import { stillWaiting } from '../running/awaited.js';
 import { say } from '../print.js';
 import { progressLines } from './progress-lines.js';
@@ -28,7 +29,8 @@ export function lineByLine(): WaitingFace {
   const before = new Map<string, InstanceState>();
   const tell = (app: AppStatus, instance: number, state: InstanceState): void => {
     const key = instanceName(app.name, instance);
-    const line = newsOf(app.name, before.get(key), state, app.url);
+    const called = app.instances.length > 1 ? key : app.name;
+    const line = newsOf(called, before.get(key), state, app.url);
     before.set(key, state);
     if (line !== undefined) say(line);
   };
@@ -38,7 +40,7 @@ export function lineByLine(): WaitingFace {
       quiet.refresh();
       latest = apps;
       if (event.type === 'notice') {
-        say(event.app === null ? event.text : `${event.app} ${event.text}`);
+        say(noticeLine(event));
       } else if (event.type === 'snapshot') {
         for (const { text } of event.status.notices) say(text);
         for (const app of apps) {

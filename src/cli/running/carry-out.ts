@@ -9,7 +9,7 @@ import { stateLine } from '../../stack/status.js';
 import { stillWaiting } from './awaited.js';
 import { complainOfStrange } from './strange-apps.js';
 import { complainOfApps } from './complain-of-apps.js';
-import { isDeserted } from './deserted.js';
+import { isDeserted } from '../../stack/deserted.js';
 import { EXIT } from '../exit-codes.js';
 import { followApps } from '../../stack/follow-apps.js';
 import { complain, say } from '../print.js';

@@ -9,6 +9,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fstatSync, writeSync } from 'node:fs';
+import { isReaderGone } from '../reader-gone.js';
 
 const ASK_EVERY_MS = 500;
 const STANDARD_OUTPUT = 1;
@@ -60,23 +61,24 @@ function watchPipe(gone: () => void): () => void {
 }
 
 /**
- * Calls `gone` once when nobody reads standard output any more.
+ * Calls `gone` once when nobody reads standard output any more, or it cannot be written to: then with
+ * the error.
  * @returns the way to stop watching
  */
-export function onReaderGone(gone: () => void): () => void {
+export function onReaderGone(gone: (error?: Error) => void): () => void {
   let stopWatching: () => void = () => undefined;
   const stop = (): void => {
     process.stdout.off('error', left);
     stopWatching();
   };
-  const left = (): void => {
+  const left = (error?: Error): void => {
     stop();
-    gone();
+    gone(error && !isReaderGone(error) ? error : undefined);
   };
   process.stdout.once('error', left);
   const kind = outputKind();
-  if (kind === 'pipe') stopWatching = watchPipe(left);
-  else if (kind === 'socket') stopWatching = askSocket(left);
+  if (kind === 'pipe') stopWatching = watchPipe(() => left());
+  else if (kind === 'socket') stopWatching = askSocket(() => left());
   return stop;
 }
 

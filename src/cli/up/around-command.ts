@@ -10,7 +10,7 @@ import { besideApps, type BesideApps, type Place } from '../../stack/beside-apps
 import type { RunningStack } from '../../stack/run-contract.js';
 import { address } from '../address.js';
 import { complainOfApps } from '../running/complain-of-apps.js';
-import { isDeserted } from '../running/deserted.js';
+import { isDeserted } from '../../stack/deserted.js';
 import { loadAgain } from '../load-again.js';
 import { EXIT, signalExitCode } from '../exit-codes.js';
 import { onFatalError } from '../fatal.js';

@@ -9,7 +9,7 @@ import { address, type Address } from '../address.js';
 import { startInRunning } from './already-running.js';
 import { statusText } from '../faces/status-text.js';
 import { complainOfApps } from '../running/complain-of-apps.js';
-import { isDeserted } from '../running/deserted.js';
+import { isDeserted } from '../../stack/deserted.js';
 import { EXIT, signalExitCode } from '../exit-codes.js';
 import { appsAfter } from '../../stack/follow-apps.js';
 import { wantsColor, type UpOptions, upWords } from '../options.js';

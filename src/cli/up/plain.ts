@@ -53,9 +53,10 @@ async function follow(
     code = EXIT.internal;
     void handle.down();
   });
-  // A reader that went away (`sockpit | head`) is the end of plain mode, as SIGPIPE is for others.
-  const offReader = onReaderGone(() => {
-    code ??= signalExitCode('SIGPIPE');
+  // A reader that went away (`sockpit | head`) is the end of plain mode, as SIGPIPE is for others; so is a
+  // full disk, which is complained of.
+  const offReader = onReaderGone((error) => {
+    code ??= error ? EXIT.refused : signalExitCode('SIGPIPE');
     void handle.down();
   });
   const json = options.json === true;

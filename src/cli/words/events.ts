@@ -1,5 +1,11 @@
 import type { EventsOptions } from '../commands/events.js';
-import { parseWhen, withExamples, withStack, type CommandWords } from '../word-kinds.js';
+import {
+  parseCount,
+  parseWhen,
+  withExamples,
+  withStack,
+  type CommandWords,
+} from '../word-kinds.js';
 
 export const eventsWords: CommandWords = {
   name: 'events',
@@ -9,12 +15,15 @@ export const eventsWords: CommandWords = {
         .description(
           'what happens in the stack, as it happens; of an ended one what its last run kept',
         )
+        .option('-n, --lines <n>', 'the newest n of what was kept', parseCount)
         .option('--since <time>', 'what was kept from then on: 10m (ago), 03:00', parseWhen)
+        .option('--until <time>', 'what was kept up to then, written alike', parseWhen)
         .option('--requests', 'each finished request too')
         .option('--json', 'one JSON object a line; the first is a snapshot of the whole stack'),
       {
         'sockpit events': 'until the stack ends, or Ctrl-C',
-        'sockpit events --since 03:00': 'what died in the night',
+        'sockpit events --since 03:00 --until 7:00': 'what died in the night',
+        'sockpit events -n 20': 'the newest of the run',
         'sockpit events --json | jq -r \'select(.type=="state").app\'': '',
       },
     ),

@@ -8,6 +8,7 @@ const at = (...parts: [number, number, number, number?, number?, number?]): numb
 
 describe('parseMoment', () => {
   const cases: readonly (readonly [string, number])[] = [
+    ['now', now],
     ['10m', now - 600_000],
     ['1.5h', now - 5_400_000],
     ['0s', now],

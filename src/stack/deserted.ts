@@ -1,5 +1,5 @@
 /**
- * Nobody is there who could answer a question: neither where this command reads nor where it complains
+ * Nobody is there who could answer a question: neither where this process reads nor where it complains
  * is a terminal, as under a build server, cron or another program.
  */
 export function isDeserted(): boolean {
