@@ -7,7 +7,7 @@
  */
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock } from '../model/clock.js';
+import type { Clock, Timer } from '../model/clock.js';
 import { combinedLine } from '../model/combined-line.js';
 import type { RequestRecord } from '../model/request.js';
 import { nodeDisk } from './disk.js';
@@ -41,8 +41,11 @@ export interface AccessGap {
 }
 
 const MB = 1_048_576;
-/** A busy proxy does not write each request alone. */
+/** A busy proxy does not write each request alone: for so long lines wait for others on their way. */
 const PACE_MS = 50;
+/** Requests that wait for so long, or are so many, become lines. */
+const GATHER_MS = 25;
+const GATHERED = 100;
 const KEEP = 3;
 
 const JSON_LINES = 'requests.jsonl';
@@ -88,16 +91,31 @@ export function openAccessLog(options: AccessLogOptions): AccessLog {
   const records: RotatingFile = open(JSON_LINES, writeGap);
   // No line of this format could say that some are missing.
   const combined: RotatingFile = open(COMBINED, () => undefined);
+  // Lines are made of many requests in one go: between two requests the code for it would have to come
+  // into the processor's cache each time anew, which costs as much as the line.
+  let waiting: RequestRecord[] = [];
+  let timer: Timer | undefined;
+  const write = (): void => {
+    timer?.cancel();
+    timer = undefined;
+    const batch = waiting;
+    waiting = [];
+    for (const record of batch) {
+      if (left > 0 || backlog() > maxBacklog) left++;
+      else {
+        records.append(`${JSON.stringify(record)}\n`);
+        combined.append(`${combinedLine(record)}\n`);
+      }
+    }
+  };
   return {
     append(record) {
-      if (left > 0 || backlog() > maxBacklog) {
-        left++;
-        return;
-      }
-      records.append(`${JSON.stringify(record)}\n`);
-      combined.append(`${combinedLine(record)}\n`);
+      waiting.push(record);
+      if (waiting.length >= GATHERED) write();
+      else timer ??= clock.after(GATHER_MS, write);
     },
     async close() {
+      write();
       const gap = left;
       left = 0;
       writeGap(gap, 'the disk was too slow');

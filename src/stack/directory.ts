@@ -101,8 +101,9 @@ export interface LiveDirectory extends AppDirectory {
 }
 
 export interface DirectoryFacts {
+  /** Another list whenever anything in it has changed. */
   instancesOf(app: string): readonly InstanceStatus[];
-  /** Shortens a socket path that is too long to connect to. */
+  /** Shortens a socket path that is too long to connect to; else returns what it was given. */
   connectable(upstream: Upstream): Upstream;
   /** The whole stack is about to end. */
   ending(): boolean;
@@ -111,10 +112,17 @@ export interface DirectoryFacts {
   wanted(app: string): () => void;
 }
 
+interface Found {
+  readonly instances: readonly InstanceStatus[];
+  readonly availability: Availability;
+}
+
 export function createDirectory(apps: readonly App[], facts: DirectoryFacts): LiveDirectory {
   const named = (all: readonly App[]): ReadonlyMap<string, App> =>
     new Map(all.map((app) => [app.name, app]));
   let byName = named(apps);
+  /** By app, what was found of its instances when they were in these states. */
+  const open = new Map<string, Found>();
   const died = new Set<string>();
   const waiters = new Map<string, Set<() => void>>();
   const wake = (name: string): void => {
@@ -123,18 +131,30 @@ export function createDirectory(apps: readonly App[], facts: DirectoryFacts): Li
   return {
     setApps(next) {
       byName = named(next);
+      open.clear();
       for (const name of waiters.keys()) wake(name);
     },
     availability(name) {
       const app = byName.get(name);
       if (!app) return { kind: 'unrouted' };
+      const instances = facts.instancesOf(name);
+      const before = open.get(name);
+      if (before?.instances === instances) return before.availability;
+      let shortened = false;
       const found = availabilityOf(
         app,
-        facts.instancesOf(name),
+        instances,
         died.has(name),
-        (upstream) => facts.connectable(upstream),
+        (upstream) => {
+          const connectable = facts.connectable(upstream);
+          shortened ||= connectable !== upstream;
+          return connectable;
+        },
         facts.clock.now(),
       );
+      // Only this depends on nothing else, and every request asks. A shorter path is a link, which is
+      // made again where it is gone.
+      if (found.kind === 'open' && !shortened) open.set(name, { instances, availability: found });
       return found.kind === 'closed' && facts.ending()
         ? { ...found, advice: 'the stack is being ended; start it again: sockpit' }
         : found;

@@ -52,11 +52,12 @@ class Subscription {
 /** @param snapshot the stack as it is at the moment of the call */
 export function createEventHub(snapshot: () => StackEvent): EventHub {
   const subscriptions = new Set<{ subscription: Subscription; requests: boolean }>();
-  const listeners = new Set<(event: StackEvent) => void>();
+  /** Another list whenever one comes or goes: publishing is far more frequent. */
+  let listeners: readonly ((event: StackEvent) => void)[] = [];
   let closed = false;
   return {
     publish(event) {
-      for (const listener of [...listeners]) listener(event);
+      for (const listener of listeners) listener(event);
       for (const { subscription, requests } of subscriptions) {
         if (event.type !== 'request' || requests) subscription.push(event);
       }
@@ -84,8 +85,10 @@ export function createEventHub(snapshot: () => StackEvent): EventHub {
       subscriptions.clear();
     },
     listen(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+      listeners = [...listeners, listener];
+      return () => {
+        listeners = listeners.filter((each) => each !== listener);
+      };
     },
   };
 }

@@ -9,6 +9,7 @@ import { writeRunMark } from '../logs/run-mark.js';
 import { openLogStore } from '../logs/store.js';
 import type { Timer } from '../model/clock.js';
 import type { AppEnvironment } from '../model/environment.js';
+import type { App } from '../model/app.js';
 import type { NoticeLevel } from '../model/event.js';
 import type { Stack } from '../model/stack.js';
 import { isAlive } from '../model/state.js';
@@ -105,10 +106,11 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     if (app !== null) logs.remark(app, text);
   };
 
-  const connectable = (upstream: Upstream): Upstream =>
-    upstream.kind === 'unix'
-      ? { kind: 'unix', path: connectablePath(upstream.path, runtimeDirectory) }
-      : upstream;
+  const connectable = (upstream: Upstream): Upstream => {
+    if (upstream.kind !== 'unix') return upstream;
+    const path = connectablePath(upstream.path, runtimeDirectory);
+    return path === upstream.path ? upstream : { kind: 'unix', path };
+  };
   // What there is to end so far: a start that fails half-way ends the same way as a stack.
   const begun: {
     supervisor?: Supervisor;
@@ -121,9 +123,10 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   } = {};
   /** The stack as it is defined now. */
   let current = stack;
+  let currentApps = appsByName(stack);
   const demand = createDemand({
     clock,
-    app: (name) => current.apps.find((app) => app.name === name),
+    app: (name) => currentApps.get(name),
     lives: (name) => record.instancesOf(name).some(({ state }) => isAlive(state)),
     wake: (name) => begun.supervisor?.wake(name),
     rest: (name) => begun.supervisor?.rest(name) ?? false,
@@ -316,6 +319,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   /** Goes on by another definition; listeners, name and base port stay what they are. */
   const replace = (next: Stack, restart: ReadonlySet<string>): void => {
     current = next;
+    currentApps = appsByName(next);
     record.setApps(next.apps);
     logs.setApps(record.apps.map((app) => app.name));
     directory.setApps(next.apps);
@@ -352,4 +356,8 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
       return record.detached;
     },
   };
+}
+
+function appsByName({ apps }: Stack): ReadonlyMap<string, App> {
+  return new Map(apps.map((app) => [app.name, app]));
 }

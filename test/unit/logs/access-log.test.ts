@@ -86,6 +86,7 @@ describe('the access log', () => {
     log.append(record('/a'));
     await settle();
     log.append(record('/b'));
+    clock.pass(25);
     clock.pass(49);
     await settle();
     assert.deepEqual(lines(disk), []);
@@ -116,6 +117,7 @@ describe('the access log', () => {
     disk.failure = 'no space left';
     const { log, problems, clock } = open(disk);
     log.append(record('/a'));
+    clock.pass(25);
     clock.pass(50);
     for (let i = 0; i < 50; i++) await new Promise((resolve) => setImmediate(resolve));
     assert.equal(problems.length, 1, 'once for both files');

@@ -163,6 +163,33 @@ describe('createDirectory', () => {
     assert.match(found.advice, /^the stack is being ended; start it again: sockpit$/);
   });
 
+  it('looks anew when the instances are others, and when the apps are', () => {
+    let instances = [sampleInstance(sampleReady)];
+    const directory = createDirectory([app], { ...FACTS, instancesOf: () => instances });
+    const open = directory.availability('api');
+    assert.equal(open.kind, 'open');
+    assert.equal(directory.availability('api'), open);
+    instances = [sampleInstance({ ...sampleReady, cutOff })];
+    assert.equal(directory.availability('api').kind, 'closed');
+    instances = [sampleInstance(sampleReady)];
+    assert.equal(directory.availability('api').kind, 'open');
+    directory.setApps([]);
+    assert.equal(directory.availability('api').kind, 'unrouted');
+  });
+
+  it('makes the link of a socket path that is too long again for each who asks', () => {
+    let made = 0;
+    const instances = [sampleInstance(sampleReady)];
+    const directory = createDirectory([app], {
+      ...FACTS,
+      instancesOf: () => instances,
+      connectable: () => ({ kind: 'unix', path: `/short/${made++}` }),
+    });
+    directory.availability('api');
+    directory.availability('api');
+    assert.equal(made, 2);
+  });
+
   it('wakes who waits for that app and nobody else', async () => {
     const other = sampleApp({ name: 'web' });
     const directory = createDirectory([app, other], FACTS);
