@@ -156,7 +156,7 @@ function framingFacts(headers: RawHeaders): FramingFacts {
         facts.codings = [...facts.codings, value];
         break;
       case 'connection':
-        facts.closes ||= CLOSE.test(value);
+        facts.closes ||= value !== 'keep-alive' && CLOSE.test(value);
         break;
       case 'keep-alive':
         facts.idleMs = Number(TIMEOUT.exec(value)?.[1] ?? Infinity) * 1000;

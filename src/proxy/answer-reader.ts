@@ -34,7 +34,9 @@ type Place =
   | 'done';
 
 const EMPTY = Buffer.alloc(0);
-const BLANK_LINE = Buffer.from('\n\r\n');
+const BLANK_LINE = '\n\r\n';
+/** In bytes. */
+const SMALL_HEAD = 2048;
 const CRLF = Buffer.from('\r\n');
 /** A size; blanks that some servers fill up with; extensions, which are dropped unread. */
 const SIZE_LINE = /^([0-9a-f]{1,13})[ \t]*(?:;[\t\x20-\x7e\x80-\xff]*)?$/i;
@@ -202,10 +204,16 @@ function startsAsHttp(bytes: Buffer): boolean {
 
 /** All up to and with the first empty line, as latin1; empty where there is none yet. */
 function headIn(bytes: Buffer): string {
-  const strict = bytes.indexOf(BLANK_LINE);
-  const end = strict === -1 ? bytes.length : strict + BLANK_LINE.length;
-  const text = bytes.toString('latin1', 0, end);
-  const bare = text.indexOf('\n\n');
-  if (bare !== -1) return text.slice(0, bare + 2);
-  return strict === -1 ? '' : text;
+  // Most heads are small and whole: to look for their end in text is cheaper than in bytes.
+  const begin = bytes.toString('latin1', 0, SMALL_HEAD);
+  const head = headOf(begin);
+  return head !== '' || bytes.length <= SMALL_HEAD ? head : headOf(bytes.toString('latin1'));
+}
+
+function headOf(text: string): string {
+  const strict = text.indexOf(BLANK_LINE);
+  const head = strict === -1 ? text : text.slice(0, strict + BLANK_LINE.length);
+  const bare = head.indexOf('\n\n');
+  if (bare !== -1) return head.slice(0, bare + 2);
+  return strict === -1 ? '' : head;
 }

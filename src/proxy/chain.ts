@@ -59,12 +59,15 @@ export interface Chain {
 /** Names in a directory of files that belong to us, not to its visitors. */
 const CONFIG_NAME = /^(procfile(\..*)?|sockpit\.(config|local)\..*)$/i;
 
-export function createChain(
-  options: ProxyOptions,
-  site: Site,
-  flights: Flights,
-  meters: Map<string, Meter>,
-): Chain {
+export function createChain(parts: {
+  readonly options: ProxyOptions;
+  readonly site: Site;
+  readonly flights: Flights;
+  readonly meters: Map<string, Meter>;
+  /** Called once for each request that was taken, when it is over. */
+  answered(response: ServerResponse): void;
+}): Chain {
+  const { options, site, flights, meters } = parts;
   const closing = new AbortController();
   let placed = place(site);
   let ended = 0;
@@ -79,7 +82,9 @@ export function createChain(
     },
     watchCookies: createCookieWatch((level, text) => options.notice(level, text)),
     meter: (app) => {
-      const meter = meters.get(app) ?? new Meter();
+      const known = meters.get(app);
+      if (known) return known;
+      const meter = new Meter();
       meters.set(app, meter);
       return meter;
     },
@@ -91,8 +96,12 @@ export function createChain(
     },
     closing: closing.signal,
   };
+  const onEnd = (exchange: Exchange): void => {
+    parts.answered(exchange.response);
+    finish(context, exchange);
+  };
   return {
-    take: (incoming) => take(context, incoming),
+    take: (incoming) => take(context, incoming, onEnd),
     setSite: (next) => {
       placed = place(next);
     },
@@ -138,7 +147,7 @@ function realPaths(files: readonly string[]): ReadonlySet<string> {
   );
 }
 
-function take(context: Context, incoming: Incoming): void {
+function take(context: Context, incoming: Incoming, onEnd: (exchange: Exchange) => void): void {
   const { request, response, upgrade, server, beyondLoopback, peer, receivedAt } = incoming;
   if (upgrade && !(upgrade.socket instanceof Socket && isWebSocket(request))) {
     reenter(server, request, upgrade.socket, upgrade.head);
@@ -152,7 +161,7 @@ function take(context: Context, incoming: Incoming): void {
     peer,
     receivedAt,
     clock: context.options.clock,
-    onEnd: (ended) => finish(context, ended),
+    onEnd,
   });
   if (exchange.left.gone) return;
   const fail = (error: unknown): void => {
@@ -186,7 +195,7 @@ function finish(context: Context, exchange: Exchange): void {
   const record = exchange.record(context.nextId());
   if (exchange.app !== undefined) {
     const ms = exchange.stream ? undefined : record.totalMs;
-    context.meter(exchange.app).end(context.options.clock.now(), { status: record.status, ms });
+    context.meter(exchange.app).end(record.t + record.totalMs, { status: record.status, ms });
   }
   context.options.onRequest(record, exchange.request.rawHeaders, exchange.answerFields);
 }

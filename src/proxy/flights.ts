@@ -5,6 +5,8 @@
 import type { Endpoint } from '../model/availability.js';
 
 export interface Flight {
+  /** See {@link endpointKey}. */
+  readonly key: string;
   /** It has no end of its own: `cut` ends it as soon as its endpoint is to stop. */
   markStream(cut: () => void): void;
   end(): void;
@@ -25,6 +27,10 @@ class Tracked implements Flight {
   constructor(space: Airspace, settle: (space: Airspace) => void) {
     this.#space = space;
     this.#settle = settle;
+  }
+
+  get key(): string {
+    return this.#space.key;
   }
 
   markStream(cut: () => void): void {

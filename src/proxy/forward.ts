@@ -9,7 +9,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock, Timer } from '../model/clock.js';
 import type { Lane, LaneUser } from './lane.js';
-import { Relay, type Job, type Outcome } from './relay.js';
+import { Relay, type Job, type Keep } from './relay.js';
 import { hasBody } from './request-body.js';
 
 /** Many servers close after two seconds (gunicorn), some after one. */
@@ -30,17 +30,12 @@ export class Forwarder {
     this.#clock = clock;
   }
 
-  /** Sends one request and relays its answer; never rejects, and answers nothing itself. */
-  forward(job: Job): Promise<Outcome> {
+  /** Sends one request and relays its answer; never throws, and answers nothing itself. */
+  forward(job: Job): void {
     const repeatable = isRepeatable(job.request);
     const persistent = repeatable && !job.fresh;
     const lane = persistent ? this.#take(job.key) : undefined;
-    return new Promise((resolve) => {
-      new Relay(job, { repeatable, persistent }, this.#clock, (outcome, kept) => {
-        if (kept) this.#keep(job.key, kept.lane, kept.idleMs);
-        resolve(outcome);
-      }).start(lane);
-    });
+    new Relay(job, { repeatable, persistent }, this.#clock, this.#keep).start(lane);
   }
 
   /** Closes the idle connections of an endpoint that is gone. */
@@ -66,8 +61,7 @@ export class Forwarder {
     return undefined;
   }
 
-  /** @param idleMs the app closes it after so long */
-  #keep(key: string, lane: Lane, idleMs: number): void {
+  readonly #keep: Keep = (key, lane, idleMs) => {
     const idle = this.#idle.get(key) ?? [];
     const keepMs = Math.min(KEEP_ALIVE_MS, idleMs - MARGIN_MS);
     if (keepMs <= 0 || idle.length >= MAX_IDLE || this.#retired.has(key)) {
@@ -79,7 +73,7 @@ export class Forwarder {
     idle.push(lane);
     this.#idle.set(key, idle);
     this.#sweep ??= this.#clock.after(SWEEP_MS, this.#onSweep);
-  }
+  };
 
   readonly #onSweep = (): void => {
     this.#sweep = undefined;

@@ -86,17 +86,11 @@ class RunningProxy implements Proxy {
   #closing = false;
   #site: Site;
   #readPeer;
-  /** One listener for all answers, which are many. */
-  readonly #onAnswered: (this: ServerResponse) => void;
 
   constructor(options: ProxyOptions) {
     this.#options = options;
     this.#site = options;
     this.#readPeer = peerReader(options.trustedProxies);
-    const answered = this.#answered.bind(this);
-    this.#onAnswered = function () {
-      answered(this);
-    };
   }
 
   async listen(specs: readonly ListenSpec[]): Promise<Listening[]> {
@@ -259,10 +253,7 @@ class RunningProxy implements Proxy {
     beyondLoopback: boolean,
   ): void {
     const connection = this.#sockets.get(request.socket);
-    if (response) {
-      connection?.open.add(response);
-      response.on('close', this.#onAnswered);
-    }
+    if (response) connection?.open.add(response);
     const peer = connection?.peer ?? this.#readPeer(request.socket.remoteAddress);
     if (connection) connection.peer = peer;
     const receivedAt = this.#options.clock.now();
@@ -280,13 +271,13 @@ class RunningProxy implements Proxy {
     );
   }
 
-  #answered(response: ServerResponse): void {
+  readonly #answered = (response: ServerResponse): void => {
     const { socket } = response.req;
     const open = this.#sockets.get(socket)?.open;
     open?.delete(response);
     // It may have been promised to be kept alive before the close began.
     if (this.#closing && open?.size === 0) socket.destroySoon();
-  }
+  };
 
   /** What Node's parser gives up on. An answer that is under way is broken off, not written into. */
   #refuseUnparsed(error: NodeJS.ErrnoException, socket: Duplex): void {
@@ -309,7 +300,13 @@ class RunningProxy implements Proxy {
 
   #load(): Promise<Chain> {
     this.#loading ??= import('./chain.js').then(({ createChain }) => {
-      this.#chain = createChain(this.#options, this.#site, this.#flights, this.#meters);
+      this.#chain = createChain({
+        options: this.#options,
+        site: this.#site,
+        flights: this.#flights,
+        meters: this.#meters,
+        answered: this.#answered,
+      });
       if (this.#closing) this.#chain.beginClose();
       return this.#chain;
     });

@@ -63,6 +63,28 @@ export const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'http2-settings',
 ]);
 
+/**
+ * What is decided by the name of a field alone, remembered by how the name is spelled: senders use the
+ * same few all the time, and one look costs less than the name in lower case. Forgotten when strangers
+ * have filled it.
+ */
+export function rememberedByName<T>(decide: (lower: string) => T): (name: string) => T {
+  const known = new Map<string, T>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    if (known.size >= MAX_NAMES) known.clear();
+    const decision = decide(name.toLowerCase());
+    // As a text of its own: V8 would keep the whole head that this is a part of.
+    if (name.length <= MAX_NAME)
+      known.set(Buffer.from(name, 'latin1').toString('latin1'), decision);
+    return decision;
+  };
+}
+
+const MAX_NAMES = 512;
+const MAX_NAME = 64;
+
 /** The fields that Connection nominates. What frames the message or addresses it is not its to take. */
 export function nominated(raw: RawHeaders): ReadonlySet<string> {
   // Nearly every Connection field says no more than whether it lasts.

@@ -35,10 +35,12 @@ export interface Job {
   excused(): boolean;
   readonly left: Departure;
   /** The final head; `cut` ends everything at once. Returns the fields for the client. */
-  readonly onHead: (status: number, headers: RawHeaders, cut: () => void) => RawHeaders;
-  readonly onBytes: (count: number) => void;
+  onHead(status: number, headers: RawHeaders, cut: () => void): string[];
+  onBytes(count: number): void;
   /** The body is about to be read: the time for `100 Continue`. */
-  readonly onBodyWanted: () => void;
+  onBodyWanted(): void;
+  /** Called once, at the end. */
+  onOutcome(outcome: Outcome): void;
 }
 
 export type Outcome =
@@ -54,12 +56,8 @@ export type Outcome =
   | { readonly kind: 'garbled'; readonly message: string }
   | { readonly kind: 'left' };
 
-/** A connection that can be used again. */
-export interface Kept {
-  readonly lane: Lane;
-  /** The app closes it after so long. */
-  readonly idleMs: number;
-}
+/** Takes a connection that can be used again; the app closes it after so long. */
+export type Keep = (key: string, lane: Lane, idleMs: number) => void;
 
 export interface Manner {
   /** The same request may be sent again. */
@@ -72,7 +70,7 @@ export class Relay implements LaneUser, AnswerEvents {
   readonly #job: Job;
   readonly #manner: Manner;
   readonly #clock: Clock;
-  readonly #done: (outcome: Outcome, kept: Kept | undefined) => void;
+  readonly #keep: Keep;
   readonly #reader: AnswerReader;
   #lane: Lane | undefined;
   #abandon: (() => void) | undefined;
@@ -87,17 +85,11 @@ export class Relay implements LaneUser, AnswerEvents {
   #paused = false;
   #ended = false;
 
-  /** @param done called once; with the connection where it can be used again */
-  constructor(
-    job: Job,
-    manner: Manner,
-    clock: Clock,
-    done: (outcome: Outcome, kept: Kept | undefined) => void,
-  ) {
+  constructor(job: Job, manner: Manner, clock: Clock, keep: Keep) {
     this.#job = job;
     this.#manner = manner;
     this.#clock = clock;
-    this.#done = done;
+    this.#keep = keep;
     this.#reader = new AnswerReader(job.request.method ?? 'GET', this);
   }
 
@@ -125,11 +117,11 @@ export class Relay implements LaneUser, AnswerEvents {
   }
 
   #send(lane: Lane): void {
-    const { request, onBodyWanted } = this.#job;
+    const { request } = this.#job;
     lane.uses++;
     lane.write(requestHead(this.#job, this.#manner.persistent));
     if (hasBody(request)) {
-      onBodyWanted();
+      this.#job.onBodyWanted();
       this.#upload = new Upload(request, lane, () => this.#await());
     }
     this.#await();
@@ -176,7 +168,7 @@ export class Relay implements LaneUser, AnswerEvents {
     this.#timer?.cancel();
     const { response } = this.#job;
     const fields = this.#job.onHead(status, headers, () => response.destroy());
-    response.writeHead(status, reason, [...fields]);
+    response.writeHead(status, reason, fields);
     this.#status = status;
     this.#fields = fields;
     this.#unsent = '';
@@ -208,10 +200,20 @@ export class Relay implements LaneUser, AnswerEvents {
 
   #finish(): void {
     const { request, response } = this.#job;
-    const trailers = looseFields(this.#reader.trailers);
-    if (trailers.length > 0 && response.chunkedEncoding) addTrailers(response, trailers);
-    if (this.#unsent) response.end(this.#unsent, 'latin1');
-    else response.end();
+    const { trailers } = this.#reader;
+    if (trailers.length > 0 && response.chunkedEncoding) {
+      addTrailers(response, looseFields(trailers));
+    }
+    const sized = hasLength(this.#fields);
+    if (this.#unsent) {
+      if (sized) {
+        // Node holds a write back for the end of the turn, and the end of an answer is a write of its
+        // own, of nothing: together they would take the way of many parts, which is the dearer one.
+        response.write(this.#unsent, 'latin1');
+        response.socket?.uncork();
+        response.end();
+      } else response.end(this.#unsent, 'latin1');
+    } else response.end();
     const sent = !this.#upload || this.#upload.complete;
     if (!sent) {
       this.#upload?.stop();
@@ -253,13 +255,13 @@ export class Relay implements LaneUser, AnswerEvents {
     const reusable = outcome.kind === 'answered' && this.#manner.persistent && idleMs > 0;
     if (lane && reusable) {
       if (this.#paused) lane.resume();
-      this.#done(outcome, { lane, idleMs });
-      return;
+      this.#keep(this.#job.key, lane, idleMs);
+    } else {
+      this.#upload?.stop();
+      if (lane) lane.destroy();
+      else this.#abandon?.();
     }
-    this.#upload?.stop();
-    if (lane) lane.destroy();
-    else this.#abandon?.();
-    this.#done(outcome, undefined);
+    this.#job.onOutcome(outcome);
   }
 }
 

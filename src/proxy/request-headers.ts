@@ -8,7 +8,13 @@
 import { isIP } from 'node:net';
 import type { HostName } from './host.js';
 import type { Peer } from './peer.js';
-import { eachHeader, HOP_BY_HOP, nominated, type RawHeaders } from './raw-headers.js';
+import {
+  eachHeader,
+  HOP_BY_HOP,
+  nominated,
+  rememberedByName,
+  type RawHeaders,
+} from './raw-headers.js';
 
 export interface RequestFacts {
   readonly headers: RawHeaders;
@@ -54,21 +60,31 @@ function isClaim(name: string): boolean {
   return name.startsWith('x-forwarded-') || CLAIMS.has(name);
 }
 
+const fateOf = rememberedByName((lower) => {
+  if (HOP_BY_HOP.has(lower) || REPLACED.has(lower)) return 'dropped';
+  // `_` and `.` become the same as `-` in CGI-style environments: SCRIPT_NAME is gunicorn's root.
+  if (lower.includes('_') || lower.includes('.')) return 'dropped';
+  return isClaim(lower) ? 'claim' : 'sent';
+});
+
 /** The fields to send, Host first; order, repetition and spelling of the rest as received. */
 export function requestHeaders(facts: RequestFacts): string[] {
   const out: string[] = ['Host', facts.host];
   const drop = nominated(facts.headers);
   let claimed: Map<string, string> | undefined;
-  eachHeader(facts.headers, (name, value, lower) => {
-    if (HOP_BY_HOP.has(lower) || REPLACED.has(lower) || drop.has(lower)) return;
-    // `_` and `.` become the same as `-` in CGI-style environments: SCRIPT_NAME is gunicorn's root.
-    if (lower.includes('_') || lower.includes('.')) return;
-    if (!isClaim(lower)) out.push(name, value);
+  const { headers } = facts;
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const name = headers[i] ?? '';
+    const value = headers[i + 1] ?? '';
+    const fate = fateOf(name);
+    if (fate === 'dropped' || (drop.size > 0 && drop.has(name.toLowerCase()))) continue;
+    if (fate === 'sent') out.push(name, value);
     else if (facts.peer.trusted) {
+      const lower = name.toLowerCase();
       claimed ??= new Map();
       claimed.set(lower, lower === 'x-forwarded-for' ? after(claimed.get(lower), value) : value);
     }
-  });
+  }
   addForwarding(out, facts, claimed ?? NO_CLAIMS);
   return out;
 }

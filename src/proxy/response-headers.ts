@@ -8,6 +8,7 @@ import {
   hasHeader,
   HOP_BY_HOP,
   nominated,
+  rememberedByName,
   type RawHeaders,
 } from './raw-headers.js';
 
@@ -28,17 +29,49 @@ export interface ResponseFacts {
 export function responseHeaders(facts: ResponseFacts): string[] {
   const out: string[] = [];
   const drop = nominated(facts.headers);
-  const bare = facts.status < 200 || facts.status === 204;
-  eachHeader(facts.headers, (name, value, lower) => {
-    if (HOP_BY_HOP.has(lower) || drop.has(lower)) return;
-    if (lower === 'content-length' && bare) return;
-    if (lower === 'trailer' && !(facts.chunks && !hasLength(facts.headers))) return;
-    if (lower === 'location') out.push(name, prefixLocation(value, facts.stripped, facts.host));
-    else if (lower === 'set-cookie' && facts.cookies) {
-      out.push(name, scopeCookie(value, facts.stripped));
-    } else out.push(name, value);
-  });
+  const { headers } = facts;
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const name = headers[i] ?? '';
+    const value = headers[i + 1] ?? '';
+    const fate = fateOf(name);
+    if (drop.size > 0 && drop.has(name.toLowerCase())) continue;
+    const sent = fate === 'sent' ? value : judged(fate, value, facts);
+    if (sent !== undefined) out.push(name, sent);
+  }
   return out;
+}
+
+const fateOf = rememberedByName((lower) => {
+  if (HOP_BY_HOP.has(lower)) return 'dropped';
+  switch (lower) {
+    case 'content-length':
+    case 'trailer':
+    case 'location':
+    case 'set-cookie':
+      return lower;
+    default:
+      return 'sent';
+  }
+});
+
+/** The value to send of a field that is not sent as it is; undefined where it is not sent at all. */
+function judged(
+  fate: Exclude<ReturnType<typeof fateOf>, 'sent'>,
+  value: string,
+  facts: ResponseFacts,
+): string | undefined {
+  switch (fate) {
+    case 'dropped':
+      return undefined;
+    case 'content-length':
+      return facts.status < 200 || facts.status === 204 ? undefined : value;
+    case 'trailer':
+      return facts.chunks && !hasLength(facts.headers) ? value : undefined;
+    case 'location':
+      return prefixLocation(value, facts.stripped, facts.host);
+    case 'set-cookie':
+      return facts.cookies ? scopeCookie(value, facts.stripped) : value;
+  }
 }
 
 /**

@@ -1,35 +1,82 @@
 /**
  * One attempt to send a request to one endpoint.
  */
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '../model/app.js';
+import type { Upstream } from '../model/upstream.js';
 import { answerHeaders, failed, headersFor, timedOut, type Attempt, type Send } from './attempt.js';
+import type { Departure } from './departure.js';
 import type { Exchange } from './exchange.js';
-import { endpointKey } from './flights.js';
 import type { RawHeaders } from './raw-headers.js';
-import type { Outcome } from './relay.js';
+import type { Job, Outcome } from './relay.js';
 import { isEventStream } from './response-headers.js';
 
 export function sendRequest(send: Send, fresh: boolean): Promise<Attempt> {
-  const { context, exchange, errand, endpoint } = send;
-  const { app } = errand;
-  const outcome = context.forwarder.forward({
-    key: endpointKey(app.name, endpoint.instance, endpoint.generation),
-    upstream: endpoint.upstream,
-    request: exchange.request,
-    response: exchange.response,
-    path: errand.path,
-    headers: headersFor(send),
-    fresh,
-    timeoutMs: app.timeoutMs,
-    excused: () => context.options.directory.debugged(app.name),
-    left: exchange.left,
-    onHead: (status, headers, cut) => onHead(send, status, headers, cut),
-    onBytes: (count) => (exchange.bytes += count),
-    onBodyWanted: () => {
-      if (expectsContinue(exchange)) exchange.response.writeContinue();
-    },
+  return new Promise((resolve) => {
+    send.context.forwarder.forward(new Sending(send, fresh, resolve));
   });
-  return outcome.then((known) => attemptOf(known, exchange, app));
+}
+
+/** A class, since every request needs one: five functions each would be five objects more. */
+class Sending implements Job {
+  readonly key: string;
+  readonly upstream: Upstream;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly path: string;
+  readonly headers: RawHeaders;
+  readonly fresh: boolean;
+  readonly timeoutMs: number | undefined;
+  readonly left: Departure;
+  readonly #send: Send;
+  readonly #resolve: (attempt: Attempt) => void;
+
+  constructor(send: Send, fresh: boolean, resolve: (attempt: Attempt) => void) {
+    const { exchange, errand, endpoint, flight } = send;
+    this.key = flight.key;
+    this.upstream = endpoint.upstream;
+    this.request = exchange.request;
+    this.response = exchange.response;
+    this.path = errand.path;
+    this.headers = headersFor(send);
+    this.fresh = fresh;
+    this.timeoutMs = errand.app.timeoutMs;
+    this.left = exchange.left;
+    this.#send = send;
+    this.#resolve = resolve;
+  }
+
+  excused(): boolean {
+    const { context, errand } = this.#send;
+    return context.options.directory.debugged(errand.app.name);
+  }
+
+  onHead(status: number, headers: RawHeaders, cut: () => void): string[] {
+    const { context, exchange, flight } = this.#send;
+    const sent = answerHeaders(this.#send, status, headers);
+    if (isEventStream(headers)) {
+      exchange.stream = true;
+      flight.markStream(() => {
+        exchange.note = 'cut: its app is about to stop';
+        cut();
+      });
+    }
+    if (context.closing.aborted) exchange.response.shouldKeepAlive = false;
+    return sent;
+  }
+
+  onBytes(count: number): void {
+    this.#send.exchange.bytes += count;
+  }
+
+  onBodyWanted(): void {
+    const { exchange } = this.#send;
+    if (expectsContinue(exchange)) exchange.response.writeContinue();
+  }
+
+  onOutcome(outcome: Outcome): void {
+    this.#resolve(attemptOf(outcome, this.#send.exchange, this.#send.errand.app));
+  }
 }
 
 function attemptOf(outcome: Outcome, exchange: Exchange, app: App): Attempt {
@@ -52,25 +99,6 @@ function attemptOf(outcome: Outcome, exchange: Exchange, app: App): Attempt {
     case 'garbled':
       return failed(502, `answered with something that is not HTTP (${outcome.message})`);
   }
-}
-
-function onHead(
-  send: Send,
-  status: number,
-  headers: RawHeaders,
-  cut: () => void,
-): readonly string[] {
-  const { context, exchange, flight } = send;
-  const sent = answerHeaders(send, status, headers);
-  if (isEventStream(headers)) {
-    exchange.stream = true;
-    flight.markStream(() => {
-      exchange.note = 'cut: its app is about to stop';
-      cut();
-    });
-  }
-  if (context.closing.aborted) exchange.response.shouldKeepAlive = false;
-  return sent;
 }
 
 /** The client waits for leave to send its body (RFC 9110 section 10.1.1); Node knows no other. */

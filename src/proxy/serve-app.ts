@@ -6,11 +6,11 @@ import type { App } from '../model/app.js';
 import type { Availability, Endpoint } from '../model/availability.js';
 import { describeUpstream } from '../model/upstream.js';
 import { answerProblem } from './answer.js';
-import type { Attempt, Errand } from './attempt.js';
+import { failed, type Attempt, type Errand, type Send } from './attempt.js';
 import { pick } from './balance.js';
 import type { ConnectError } from './connect.js';
 import type { Context } from './context.js';
-import type { Exchange } from './exchange.js';
+import type { Exchange, Upgrading } from './exchange.js';
 import { judge, retryDelay, type Verdict, type Waiting } from './hold.js';
 import { aboutApp, stateSentence, withoutRoute } from './report.js';
 import { sendRequest } from './send-request.js';
@@ -19,6 +19,8 @@ import { sendRequest } from './send-request.js';
 const LOOK_EVERY_MS = 1000;
 /** More than this between two looks was slept through: a suspended laptop has held nobody out. */
 const MAX_STEP_MS = 1500;
+
+const NO_INSTANCE = failed(503, 'has no instance');
 
 const lastPicked = new WeakMap<App, number>();
 
@@ -33,7 +35,7 @@ export async function serveApp(
   let since: number | undefined;
   let waitedMs = 0;
   let sinceDeathMs: number | undefined;
-  let lastLook = clock.now();
+  let lastLook: number | undefined;
   let refused: ConnectError | undefined;
   let attempts = 0;
   let fresh = false;
@@ -44,7 +46,7 @@ export async function serveApp(
     while (!exchange.left.gone) {
       const now = clock.now();
       const availability = available(context, app);
-      const step = Math.min(now - lastLook, MAX_STEP_MS);
+      const step = Math.min(now - (lastLook ?? now), MAX_STEP_MS);
       lastLook = now;
       if (debugged) excusedMs += step;
       debugged = context.options.directory.debugged(app.name);
@@ -62,7 +64,13 @@ export async function serveApp(
       const verdict = judge(availability, waiting);
       if (verdict.kind === 'serve') {
         if (since !== undefined) exchange.heldMs = now - since;
-        const attempt = await attemptAt(context, exchange, errand, verdict.endpoints, fresh);
+        const send = sendTo(context, exchange, errand, verdict.endpoints);
+        let attempt: Attempt = NO_INSTANCE;
+        try {
+          if (send) attempt = await attemptWith(send, fresh);
+        } finally {
+          send?.flight.end();
+        }
         if (attempt.kind === 'done') return;
         if (attempt.kind === 'again') fresh = true;
         else if (attempt.kind === 'failed') {
@@ -108,31 +116,31 @@ function available(context: Context, app: App): Availability {
     : { kind: 'coming', state: 'stopping', reason: 'it is about to restart', died: false };
 }
 
-async function attemptAt(
+/** What is to be sent to the best of these endpoints. */
+function sendTo(
   context: Context,
   exchange: Exchange,
   errand: Errand,
   endpoints: readonly Endpoint[],
-  fresh: boolean,
-): Promise<Attempt> {
+): Send | undefined {
   const { app } = errand;
-  const endpoint = pick(
-    endpoints,
-    (candidate) => context.flights.count(app.name, candidate),
-    lastPicked.get(app) ?? 0,
-  );
-  if (!endpoint) return { kind: 'failed', status: 503, why: `${app.name} has no instance` };
+  const count = (candidate: Endpoint): number => context.flights.count(app.name, candidate);
+  const endpoint = pick(endpoints, count, lastPicked.get(app) ?? 0);
+  if (!endpoint) return undefined;
   lastPicked.set(app, endpoint.instance);
   exchange.instance = endpoint.instance;
   const flight = context.flights.begin(app.name, endpoint);
-  try {
-    const job = { context, exchange, errand, endpoint, flight };
-    if (!exchange.upgrade) return await sendRequest(job, fresh);
-    const { sendUpgrade } = await import('./send-upgrade.js');
-    return await sendUpgrade(job, exchange.upgrade);
-  } finally {
-    flight.end();
-  }
+  return { context, exchange, errand, endpoint, flight };
+}
+
+function attemptWith(send: Send, fresh: boolean): Promise<Attempt> {
+  const { upgrade } = send.exchange;
+  return upgrade ? attemptUpgrade(send, upgrade) : sendRequest(send, fresh);
+}
+
+async function attemptUpgrade(send: Send, upgrade: Upgrading): Promise<Attempt> {
+  const { sendUpgrade } = await import('./send-upgrade.js');
+  return sendUpgrade(send, upgrade);
 }
 
 /** Until the app's availability changes, the time is up, the client leaves or the proxy closes. */

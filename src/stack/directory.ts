@@ -140,21 +140,21 @@ export function createDirectory(apps: readonly App[], facts: DirectoryFacts): Li
       const instances = facts.instancesOf(name);
       const before = open.get(name);
       if (before?.instances === instances) return before.availability;
-      let shortened = false;
+      let links = 0;
       const found = availabilityOf(
         app,
         instances,
         died.has(name),
         (upstream) => {
           const connectable = facts.connectable(upstream);
-          shortened ||= connectable !== upstream;
+          if (connectable !== upstream) links++;
           return connectable;
         },
         facts.clock.now(),
       );
       // Only this depends on nothing else, and every request asks. A shorter path is a link, which is
       // made again where it is gone.
-      if (found.kind === 'open' && !shortened) open.set(name, { instances, availability: found });
+      if (found.kind === 'open' && links === 0) open.set(name, { instances, availability: found });
       return found.kind === 'closed' && facts.ending()
         ? { ...found, advice: 'the stack is being ended; start it again: sockpit' }
         : found;
