@@ -89,22 +89,36 @@ function forgetOthers(all: string): void {
 /**
  * Keeps what has been compiled so far; complete or not at all, whoever else does the same, and also
  * when the power fails: V8 notices a file that is too short, and not one with a hole in it.
+ *
+ * @param moreThan bytes; where there are no more of them, nothing is written
+ * @returns how many bytes there were
  */
-function keep(name: string, script: Script): void {
-  if (root === undefined || folder === undefined) return;
+function keep(name: string, script: Script, moreThan = 0): number {
+  if (root === undefined || folder === undefined) return 0;
   try {
+    const code = underDefaultFlags(() => script.createCachedData());
+    if (code.length <= moreThan) return code.length;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const aside = join(folder, `${name}.${process.pid}`);
-    writeFileSync(
-      aside,
-      underDefaultFlags(() => script.createCachedData()),
-      { mode: 0o600, flush: true },
-    );
+    writeFileSync(aside, code, { mode: 0o600, flush: true });
     renameSync(aside, join(folder, name));
     forgetOthers(root);
+    return code.length;
   } catch {
     // A full disk, a home that is not ours: the next start compiles again.
+    return Infinity;
   }
+}
+
+/**
+ * Keeps the code of a start once it is over, and once more what the end of this run needs as well.
+ * After a long life V8 has let go of what has not run for long: then there is less, and the first stays.
+ */
+function keepFrom(name: string, script: Script): void {
+  setTimeout(() => {
+    const kept = keep(name, script);
+    process.on('exit', () => void keep(name, script, kept));
+  }, START_MS).unref();
 }
 
 const loaded = new Map<string, { exports: unknown }>();
@@ -127,9 +141,7 @@ function loadPart(name: string): unknown {
   const script = underDefaultFlags(
     () => new Script(text, { filename, ...(cachedData ? { cachedData } : {}) }),
   );
-  if (!cachedData || script.cachedDataRejected === true) {
-    setTimeout(() => keep(name, script), START_MS).unref();
-  }
+  if (!cachedData || script.cachedDataRejected === true) keepFrom(name, script);
   const module = { exports: {} };
   loaded.set(name, module);
   const run = script.runInThisContext() as Part;

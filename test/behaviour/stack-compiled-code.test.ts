@@ -55,6 +55,17 @@ test('a run that lasts keeps its code for the next, for nobody else to read', as
   assert.equal((await stat(path)).mtimeMs, mtimeMs);
 });
 
+test('what the end of a run needs is kept with it', async () => {
+  await using directory = await temporaryDirectory(worker);
+  const cache = join(directory.root, 'cache');
+  await using run = runSockpit(directory, PLAIN, { env: { XDG_CACHE_HOME: cache } });
+  await run.waitForState('a', 'running');
+  const path = await waitFor('the compiled code to be kept', () => keptIn(cache));
+  const { size } = await stat(path);
+  await run.stop();
+  assert.ok((await stat(path)).size > size);
+});
+
 test('code of another V8, cut off, or of somebody else is not used', async () => {
   await using directory = await temporaryDirectory();
   const cache = join(directory.root, 'cache');
