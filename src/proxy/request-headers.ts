@@ -82,12 +82,15 @@ export function requestHeaders(facts: RequestFacts): string[] {
     else if (facts.peer.trusted) {
       const lower = name.toLowerCase();
       claimed ??= new Map();
-      claimed.set(lower, lower === 'x-forwarded-for' ? after(claimed.get(lower), value) : value);
+      claimed.set(lower, LISTS.has(lower) ? after(claimed.get(lower), value) : value);
     }
   }
   addForwarding(out, facts, claimed ?? NO_CLAIMS);
   return out;
 }
+
+/** To these each proxy on the way adds its own. */
+const LISTS: ReadonlySet<string> = new Set(['x-forwarded-for', 'x-forwarded-proto']);
 
 /** A list over several lines is one list (RFC 9110 section 5.3). */
 function after(before: string | undefined, value: string): string {
@@ -101,9 +104,9 @@ function addForwarding(
   claimed: ReadonlyMap<string, string>,
 ): void {
   const peer = facts.peer.address ?? '127.0.0.1';
-  const proto = claimed.get('x-forwarded-proto') ?? (facts.secure ? 'https' : 'http');
+  const proto = schemeOf(claimed) ?? (facts.secure ? 'https' : 'http');
   const prefix = (claimed.get('x-forwarded-prefix') ?? '').replace(/\/$/, '') + facts.stripped;
-  const port = facts.hostName?.port ?? (proto === 'https' ? '443' : '80');
+  const port = facts.hostName?.port ?? (/s$/.test(proto) ? '443' : '80');
   out.push('X-Real-IP', claimed.get('x-real-ip') ?? clientOf(claimed) ?? peer);
   out.push('X-Forwarded-For', after(claimed.get('x-forwarded-for'), peer));
   out.push('X-Forwarded-Proto', proto);
@@ -120,6 +123,15 @@ function addForwarding(
 function clientOf(claimed: ReadonlyMap<string, string>): string | undefined {
   const last = claimed.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? '';
   return isIP(last) === 0 ? undefined : last;
+}
+
+/**
+ * By which scheme the client came. Of a list, to which each proxy on the way has added its own, that is
+ * the first, as Express reads it; servers take a list for none of their schemes, and so for http.
+ */
+function schemeOf(claimed: ReadonlyMap<string, string>): string | undefined {
+  const first = claimed.get('x-forwarded-proto')?.split(',')[0]?.trim().toLowerCase() ?? '';
+  return /^(?:http|ws)s?$/.test(first) ? first : undefined;
 }
 
 const NO_CLAIMS: ReadonlyMap<string, string> = new Map();

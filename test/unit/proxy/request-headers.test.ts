@@ -88,6 +88,20 @@ describe('requestHeaders', () => {
     );
   });
 
+  it('gives one scheme, that by which the client came', () => {
+    const scheme = (...values: string[]): string | undefined =>
+      sent(
+        values.flatMap((value) => ['X-Forwarded-Proto', value]),
+        { peer: { ...peer, trusted: true } },
+      ).find((line) => line.startsWith('X-Forwarded-Proto: '));
+    assert.equal(scheme('https,http'), 'X-Forwarded-Proto: https');
+    assert.equal(scheme('HTTPS , http'), 'X-Forwarded-Proto: https');
+    assert.equal(scheme('https', 'http'), 'X-Forwarded-Proto: https');
+    assert.equal(scheme('wss'), 'X-Forwarded-Proto: wss');
+    assert.equal(scheme(''), 'X-Forwarded-Proto: http');
+    assert.equal(scheme('javascript,https'), 'X-Forwarded-Proto: http');
+  });
+
   it('names as the client whom a trusted proxy has seen, not what came with the request', () => {
     const trusted = { ...peer, trusted: true };
     const realIp = (...headers: string[]): string | undefined =>
