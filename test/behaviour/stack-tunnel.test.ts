@@ -247,6 +247,44 @@ test(
 );
 
 test(
+  'the only stack over there is meant, wherever it is; of several each is named',
+  skipUnless('sshd'),
+  async () => {
+    await using directory = await temporaryDirectory({
+      Procfile: PROCFILE,
+      'other/Procfile': '#@ worker\nmail: sleep 600\n',
+    });
+    const { env, start } = await prepareSshd(directory);
+    await using sshd = await start();
+    assert.ok(sshd.running);
+    const [, program = ''] = /^cd .*? && (.*)$/.exec(env['SOCKPIT_REMOTE'] ?? '') ?? [];
+    const away = { ...env, SOCKPIT_REMOTE: `cd / && ${program}` };
+    await using stack = runSockpit(directory);
+    await stack.waitForState('api', 'ready');
+    {
+      await using tunnel = runSockpit(directory, ['tunnel', 'far', '-p', '0'], { env: away });
+      await tunnel.waitForLine(/project on far: http:\/\/localhost:\d+\//);
+      assert.deepEqual(await tunnel.stop(), { code: 0, signal: null });
+    }
+    const up = await sockpit(directory, ['up', '-d', '-p', '0', '-f', 'other/Procfile']);
+    assert.equal(up.code, 0, up.text);
+    try {
+      const both = await sockpit(directory, ['tunnel', 'far'], { env: away });
+      assert.equal(both.code, 1, both.text);
+      assert.match(both.stderr, /2 stacks run on far\n +other: .* tunnel far\n +project: /);
+      const [way = ''] = /-f \S+ --name other tunnel far/.exec(both.stderr) ?? [];
+      await using tunnel = runSockpit(directory, [...way.split(' '), '-p', '0'], { env: away });
+      await tunnel.waitForLine(/other on far: http:\/\/localhost:\d+\//);
+      const status = await sockpit(directory, ['-H', 'far', 'status'], { env: away });
+      assert.equal(status.code, 2, status.text);
+      assert.match(status.stderr, /or name one that runs:\n +other \(.* -f .* status\n +project/);
+    } finally {
+      await sockpit(directory, ['down', '-f', 'other/Procfile']);
+    }
+  },
+);
+
+test(
   'what stands in the way at the first try is told, and ends it',
   skipUnless('sshd'),
   async () => {

@@ -7,6 +7,7 @@ import type { StackStatus } from '../../model/status.js';
 import { EXIT } from '../exit-codes.js';
 import {
   askFar,
+  meantThere,
   type Far,
   type There,
   type Trouble,
@@ -57,18 +58,19 @@ async function keepOpen(
 ): Promise<number> {
   // Short, and for us alone: a control socket has the length of an address.
   const folder = await mkdtemp(join(tmpdir(), 'sockpit-'));
-  const far = { host, options, path: join(folder, 'ssh'), signal };
+  let far: Far = { host, options, path: join(folder, 'ssh'), signal };
   let port: number | undefined;
   let tries = 0;
-  const onOpen = (status: StackStatus, here: number): void => {
-    // The same one after every interruption: it stands in bookmarks and open pages.
+  const onOpen = (status: StackStatus, here: number, meant: Far): void => {
+    // The same ones after every interruption: they stand in bookmarks and open pages.
     port = here;
+    far = meant;
     tries = 0;
     say(tunnelText(status, host, here));
   };
   try {
     for (;;) {
-      const trouble = await tunnelOnce(far, port, onOpen);
+      const trouble = await tunnelOnce(far, options.port, port, onOpen);
       if (isOver(signal)) return EXIT.done;
       if (port === undefined) {
         complainOf(trouble);
@@ -91,30 +93,35 @@ function isOver(signal: AbortSignal): boolean {
 
 /**
  * One connection from its beginning to its end. A stack that ends meanwhile is waited for.
- * @param port the one to forward; undefined: the one over there, or a free one
+ * @param wanted the port that is asked for; 0: any free one
+ * @param port the one that was forwarded before; undefined: the one asked for, that over there, or a free one
  * @param onOpen is told when the port leads there
  */
 async function tunnelOnce(
-  far: Far & { readonly options: TunnelOptions },
+  asked: Far,
+  wanted: number | undefined,
   port: number | undefined,
-  onOpen: (status: StackStatus, port: number) => void,
+  onOpen: (status: StackStatus, port: number, meant: Far) => void,
 ): Promise<Trouble> {
-  const { host, path, signal } = far;
+  const { host, path, signal } = asked;
   const connection = connectSsh(connectWords(host, path), path, signal);
   const lost = new AbortController();
   connection.ended.finally(() => lost.abort()).catch(() => undefined);
-  const watched: Far = { ...far, signal: lost.signal };
   try {
     if (!(await connection.open)) return unreachable(host);
-    const asked = await askFar(far);
-    if (asked.kind !== 'there') return asked;
+    const meant = await meantThere(asked);
+    if (meant.kind === 'trouble') return meant;
+    const { far } = meant;
+    const watched: Far = { ...far, signal: lost.signal };
+    const answer = await askFar(far);
+    if (answer.kind !== 'there') return answer;
     const hosts = loopbackHosts();
-    const named = port ?? (far.options.port === 0 ? undefined : far.options.port);
-    const first = far.options.port === 0 ? undefined : farPort(asked.address);
+    const named = port ?? (wanted === 0 ? undefined : wanted);
+    const first = wanted === 0 ? undefined : farPort(answer.address);
     const here = named ?? (await localPort(hosts, first));
     const taken = await takenHost(hosts, here);
     if (taken !== undefined) return portTaken(taken, here);
-    for (let there: There | undefined = asked; there; there = await untilBack(watched)) {
+    for (let there: There | undefined = answer; there; there = await untilBack(watched)) {
       const { status, address } = there;
       const words = (order: 'forward' | 'cancel'): string[] =>
         forwardWords(order, host, path, { hosts, port: here }, address);
@@ -123,7 +130,7 @@ async function tunnelOnce(
         const advice = 'ssh says why above; -p PORT names another';
         return { message: `port ${here} cannot be forwarded to ${host}`, advice };
       }
-      onOpen(status, here);
+      onOpen(status, here, far);
       await untilGone(watched, status);
       if (lost.signal.aborted) break;
       complain(`sockpit: ${status.stack} on ${host} has ended; waiting for it`);

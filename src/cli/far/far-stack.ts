@@ -4,6 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StackStatus } from '../../model/status.js';
+import { shellWord } from '../../model/shell-word.js';
+import { address } from '../address.js';
 import { EXIT } from '../exit-codes.js';
 import type { StackOptions } from '../options.js';
 import { NOT_FOUND, notThere } from './run-far.js';
@@ -56,6 +58,50 @@ function askOver(
     ...(options.name === undefined ? [] : ['--name', options.name]),
   ];
   return askSsh(runWords(host, [...words, ...named], false, process.env, path), signal, how);
+}
+
+export type Meant =
+  { readonly kind: 'meant'; readonly far: Far } | ({ readonly kind: 'trouble' } & Trouble);
+
+/**
+ * Names the stack over there that is meant. Where neither the words nor a config in the folder in which
+ * ssh begins say which, it is the only one that runs.
+ */
+export async function meantThere(far: Far): Promise<Meant> {
+  const { host, options } = far;
+  const said = options.directory ?? options.file ?? options.name;
+  if (said !== undefined || (await askFar(far, { quiet: true })).kind === 'there') {
+    return { kind: 'meant', far };
+  }
+  const running = await runningThere(far);
+  const [only, ...more] = running;
+  if (only === undefined) return { kind: 'meant', far };
+  if (more.length === 0)
+    return { kind: 'meant', far: { ...far, options: { ...options, ...only } } };
+  const call = (words: StackOptions): string => address(words)(`tunnel ${shellWord(host)}`);
+  return {
+    kind: 'trouble',
+    message: `${running.length} stacks run on ${host}`,
+    advice: running.map((each) => `${each.name}: ${call(each)}`).join('\n  '),
+  };
+}
+
+/** The stacks that run over there, by name and config. */
+async function runningThere(far: Far): Promise<readonly { name: string; file: string }[]> {
+  const { code, text } = await askOver(far, ['ls', '--json'], { quiet: true });
+  if (code !== EXIT.done) return [];
+  try {
+    const rows = JSON.parse(text) as readonly {
+      name: string;
+      config: string | null;
+      pid: unknown;
+    }[];
+    return rows.flatMap(({ name, config, pid }) =>
+      config === null || pid === null ? [] : [{ name, file: config }],
+    );
+  } catch {
+    return [];
+  }
 }
 
 /** What the stack over there says of itself, and where it listens. */

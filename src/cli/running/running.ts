@@ -42,7 +42,9 @@ type Others = readonly Pick<StackStatus, 'stack' | 'config' | 'listen'>[];
  */
 export async function findStack(options: StackOptions): Promise<Found> {
   const found = await identifyStack(loadOptions(options, [], process.env));
-  if (found.kind === 'missing') return (await lostStack(options, () => true)) ?? found;
+  if (found.kind === 'missing') {
+    return (await lostStack(options, () => true)) ?? { ...found, advice: await adviceWith(found) };
+  }
   const identity = identify(found.name, found.realPath, process.env);
   const handle = await connect(identity);
   if (handle) return { kind: 'running', handle, identity };
@@ -69,14 +71,24 @@ type Running = StackStatus & { readonly slug: string };
 
 /** The stacks that run and may be meant, see {@link meantStacks}. */
 async function runningStacks({ directory, file, name }: StackOptions): Promise<readonly Running[]> {
+  const meant = { directory: resolve(directory ?? '.'), file, name };
+  return meantStacks(await everyStack(), meant, realFolder);
+}
+
+async function everyStack(): Promise<readonly Running[]> {
   const { allStacks } = await import('../../stack/all-stacks.js');
   const stacks = await allStacks(process.env);
   // An unsafe runtime directory is told by whoever wants to start in it.
   if ('code' in stacks) return [];
-  const running = stacks.flatMap((stack) =>
+  return stacks.flatMap((stack) =>
     stack.kind === 'answers' ? [{ ...stack.status, slug: stack.slug }] : [],
   );
-  return meantStacks(running, { directory: resolve(directory ?? '.'), file, name }, realFolder);
+}
+
+/** Whoever asks from a folder without a config may mean a stack that runs elsewhere. */
+async function adviceWith({ advice }: Advice): Promise<string> {
+  const stacks = await everyStack();
+  return stacks.length === 0 ? advice : `${advice}\n  or name one that runs:\n  ${waysTo(stacks)}`;
 }
 
 function realFolder(path: string): string {
