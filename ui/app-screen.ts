@@ -17,17 +17,20 @@ import {
   type Attr,
 } from './text/attr.js';
 import { glyphsOf } from './text/cells.js';
+import type { MouseWish } from './app-mouse.js';
 import { run, type Row, type Run } from './text/rows.js';
 import { codePointWidth } from './text/width.js';
 
-/** How the app wants keys to be reported to it. */
-export interface KeyModes {
+/** How the app wants keys and the mouse to be reported to it. */
+export interface InputModes {
   /** DECCKM: arrows come as `ESC O A`. */
   readonly cursorKeys: boolean;
   /** DECKPAM: the keypad does not send digits. */
   readonly keypad: boolean;
   /** DEC private mode 2004: pastes come between marks. */
   readonly paste: boolean;
+  /** Undefined: not at all. */
+  readonly mouse: MouseWish | undefined;
 }
 
 export interface AppScreenListener {
@@ -36,6 +39,10 @@ export interface AppScreenListener {
   /** The terminal answers a question of the app. */
   answered(bytes: Uint8Array): void;
 }
+
+/** DEC private modes that have the mouse reported, the most first, and the form of the reports. */
+const TRACKING = [1003, 1002, 1000] as const;
+const SGR_REPORTS = 1006;
 
 /** Bytes that may wait to be drawn, before no more should come. */
 const MAX_PENDING = 256 * 1024;
@@ -85,13 +92,15 @@ export class AppScreen {
     this.#changed();
   }
 
-  get keyModes(): KeyModes {
+  get inputModes(): InputModes {
     const { applicationCursorKeysMode, applicationKeypadMode, bracketedPasteMode } =
       this.#xterm.modes;
+    const tracking = TRACKING.find((mode) => this.#switched.isOn(mode));
     return {
       cursorKeys: applicationCursorKeysMode,
       keypad: applicationKeypadMode,
       paste: bracketedPasteMode,
+      mouse: tracking && { tracking, sgr: this.#switched.isOn(SGR_REPORTS) },
     };
   }
 

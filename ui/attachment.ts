@@ -3,7 +3,7 @@
  */
 import type { StackHandle } from '../src/model/handle.js';
 import type { Joined, TerminalSize } from '../src/model/terminal.js';
-import type { AppScreen, KeyModes } from './app-screen.js';
+import type { AppScreen, InputModes } from './app-screen.js';
 import type { TerminalOf } from './mode.js';
 import type { Row } from './text/rows.js';
 import { messageOf } from './stage.js';
@@ -44,8 +44,8 @@ export class Attachment {
   }
 
   /** Undefined until it has joined. */
-  get keyModes(): KeyModes | undefined {
-    return this.#screen?.keyModes;
+  get inputModes(): InputModes | undefined {
+    return this.#screen?.inputModes;
   }
 
   type(bytes: Uint8Array): void {

@@ -5,6 +5,7 @@
 import { untilDetached } from '../src/model/detach-key.js';
 import type { StackHandle } from '../src/model/handle.js';
 import { isTerminalSize } from '../src/model/terminal.js';
+import { AppMouse } from './app-mouse.js';
 import { Attachment } from './attachment.js';
 import type { TerminalOf } from './mode.js';
 import type { AttachedScreen } from './scene.js';
@@ -24,6 +25,7 @@ export interface AttachmentsHost {
 export class Attachments implements AttachedScreen {
   readonly #host: AttachmentsHost;
   #current: Attachment | undefined;
+  readonly #mouse = new AppMouse();
 
   constructor(host: AttachmentsHost) {
     this.#host = host;
@@ -35,14 +37,19 @@ export class Attachments implements AttachedScreen {
     const to = mode.kind === 'attached' ? mode.to : undefined;
     if (to !== this.#current?.to) this.leave();
     if (mode.kind !== 'attached' || mode.over !== undefined || !handle) return undefined;
-    const { width, height } = layoutOf({ state }).log;
-    const size = { columns: width, rows: height };
+    const { log } = layoutOf({ state });
+    const size = { columns: log.width, rows: log.height };
     // Where the screen is too small for any log, the app keeps the size that it had.
     if (isTerminalSize(size)) {
       this.#current ??= this.#join(handle, mode.to, size);
       this.#current.resize(size);
     }
-    return { take: (bytes) => this.#take(bytes), modes: this.#current?.keyModes };
+    const modes = this.#current?.inputModes;
+    const mouse = state.mouse ? modes?.mouse : undefined;
+    return {
+      take: (bytes) => this.#take(this.#mouse.translate(bytes, mouse, log)),
+      modes: modes && { ...modes, mouse },
+    };
   }
 
   rows(colour: boolean): ReturnType<AttachedScreen['rows']> {

@@ -13,7 +13,7 @@ import { PassThrough } from 'node:stream';
 import type { Widgets } from 'blessed';
 import type { Clock } from '../src/model/clock.js';
 import { RESET_MODES, type TerminalHold } from '../src/model/terminal-hold.js';
-import type { KeyModes } from './app-screen.js';
+import type { InputModes } from './app-screen.js';
 import { drawnText, redrawWithinReach, writeText } from './text/cells.js';
 import { InputDecoder, type InputEvent } from './input.js';
 import type { Row } from './text/rows.js';
@@ -54,13 +54,14 @@ export interface TerminalOptions {
 /** Gets what is typed, as it comes, in place of the dashboard. */
 export interface Borrower {
   take(bytes: Uint8Array): void;
-  /** How keys are to be reported to it; undefined: not known yet. */
-  readonly modes: KeyModes | undefined;
+  /** How keys and the mouse are to be reported to it; undefined: not known yet. */
+  readonly modes: InputModes | undefined;
 }
 
 /** Buttons, and motion while one is down. */
-const MOUSE_ON = '\x1b[?1002h\x1b[?1006h';
-const MOUSE_OFF = '\x1b[?1006l\x1b[?1002l';
+const OWN_MOUSE = 1002;
+const MOUSE_OFF = '\x1b[?1006l\x1b[?1003l\x1b[?1002l\x1b[?1000l';
+const mouseOn = (tracking: number): string => `\x1b[?${tracking}h\x1b[?1006h`;
 const PASTE_ON = '\x1b[?2004h';
 const PASTE_OFF = '\x1b[?2004l';
 const CURSOR_KEYS_ON = '\x1b[?1h';
@@ -181,7 +182,7 @@ export class Terminal {
     this.#switchModes();
   }
 
-  /** Everything that is typed goes to the borrower, the mouse to nobody; undefined: both are ours. */
+  /** Everything that is typed goes to the borrower, the mouse if it wants it; undefined: both are ours. */
   lend(borrower: Borrower | undefined): void {
     // Half a key belongs to nobody.
     if (!borrower !== !this.#borrower) this.#decoder.close();
@@ -323,7 +324,7 @@ export class Terminal {
   #ownModes(): string {
     const console = this.#options.traits.description === 'linux';
     const keys = console ? CURSOR_KEYS_OFF + KEYPAD_OFF : CURSOR_KEYS_ON + KEYPAD_ON;
-    return keys + PASTE_ON + (this.#mouse ? MOUSE_ON : MOUSE_OFF);
+    return keys + PASTE_ON + MOUSE_OFF + (this.#mouse ? mouseOn(OWN_MOUSE) : '');
   }
 
   #paintView({ rect, rows }: Placed): void {
@@ -355,10 +356,11 @@ export class Terminal {
   }
 }
 
-/** Keys as an app wants them, which gets no mouse. */
-function reportedAs(modes: KeyModes | undefined): string {
+/** Keys and mouse as an app wants them; the form of the mouse's reports is always ours. */
+function reportedAs(modes: InputModes | undefined): string {
   return [
     MOUSE_OFF,
+    modes?.mouse ? mouseOn(modes.mouse.tracking) : '',
     modes?.cursorKeys ? CURSOR_KEYS_ON : CURSOR_KEYS_OFF,
     modes?.keypad ? KEYPAD_ON : KEYPAD_OFF,
     modes?.paste ? PASTE_ON : PASTE_OFF,

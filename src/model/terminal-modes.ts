@@ -36,6 +36,11 @@ export class TerminalModes {
     return this.#switched.has('25');
   }
 
+  /** @param mode its number, of one that is off from the start */
+  isOn(mode: number): boolean {
+    return this.#switched.has(String(mode));
+  }
+
   copy(): TerminalModes {
     const copy = new TerminalModes();
     for (const mode of this.#switched) copy.#switched.add(mode);

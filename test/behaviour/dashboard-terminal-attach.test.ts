@@ -12,7 +12,7 @@ import { program, shellWord } from './support/test-environment.js';
 import { openTerminal } from './support/tmux.js';
 import { waitFor } from './support/wait-for.js';
 
-const needs = skipUnless('tmux', 'linux');
+const needs = skipUnless('tmux', 'linux', 'python3');
 const words = [process.execPath, program, '-p', '0'].map(shellWord).join(' ');
 const command = ['sh', '-c', `${words}; echo "ended with $?"; exec sleep 600`];
 
@@ -62,6 +62,40 @@ test(
     await terminal.waitFor(/job +- +stopped/);
     await terminal.type('qy');
     await terminal.waitFor(/ended with 0/);
+  },
+);
+
+test(
+  'an app that asks for the mouse gets it, with the places of its own screen',
+  needs,
+  async () => {
+    const MOUSED = `
+import os, sys, termios, tty
+saved = termios.tcgetattr(0)
+tty.setraw(0)
+sys.stdout.write("\\x1b[?1000h\\x1b[?1006hmouse wanted\\r\\n"); sys.stdout.flush()
+while True:
+    sys.stdout.write(repr(os.read(0, 64)) + "\\r\\n"); sys.stdout.flush()
+`;
+    await using directory = await temporaryDirectory({
+      Procfile: '#@ worker tty\njob: python3 moused.py\n',
+      'moused.py': MOUSED,
+    });
+    await using terminal = await openTerminal(directory, command);
+    await terminal.waitFor(/job .*running/);
+    await terminal.type('1A');
+    await terminal.waitFor(/Ctrl-\] leaves[^]*mouse wanted/);
+    await waitFor('the mouse', async () => (await terminal.flags()).mouse);
+    // Above its screen are header, list and title: four rows.
+    await terminal.bytes(Buffer.from('\x1b[<0;3;7M\x1b[<0;3;2M'));
+    await terminal.waitFor(/b'\\x1b\[<0;3;3M'/);
+    await terminal.bytes(Buffer.from([0x1d]));
+    await terminal.waitFor(/left the terminal of job/);
+    // Now a click is the dashboard's.
+    await terminal.bytes(Buffer.from('\x1b[<0;3;2M'));
+    await terminal.waitFor(/─ all ─/);
+    await terminal.type('qy');
+    await terminal.waitFor(/ended with 0/, 20_000);
   },
 );
 

@@ -93,11 +93,21 @@ describe('the screen of an app', () => {
     assert.deepEqual(cursors(), []);
   });
 
-  it('says how keys are wanted, and answers what a terminal is asked', async () => {
+  it('says how keys and the mouse are wanted, and answers what a terminal is asked', async () => {
     const opened = open();
-    assert.deepEqual(opened.screen.keyModes, { cursorKeys: false, keypad: false, paste: false });
+    const none = { cursorKeys: false, keypad: false, paste: false, mouse: undefined };
+    assert.deepEqual(opened.screen.inputModes, none);
     await opened.show('\x1b[?1h\x1b=\x1b[?2004h\x1b[3;5H\x1b[6n');
-    assert.deepEqual(opened.screen.keyModes, { cursorKeys: true, keypad: true, paste: true });
+    assert.deepEqual(opened.screen.inputModes, {
+      cursorKeys: true,
+      keypad: true,
+      paste: true,
+      mouse: undefined,
+    });
+    await opened.show('\x1b[?1000h\x1b[?1002h');
+    assert.deepEqual(opened.screen.inputModes.mouse, { tracking: 1002, sgr: false });
+    await opened.show('\x1b[?1002l\x1b[?1006h');
+    assert.deepEqual(opened.screen.inputModes.mouse, { tracking: 1000, sgr: true });
     assert.deepEqual(opened.answers, ['\x1b[3;5R']);
   });
 
