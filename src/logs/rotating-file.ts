@@ -18,7 +18,7 @@ import { unfinishedPath } from './unfinished-file.js';
 import { WriteQueue } from './write-queue.js';
 import type { Batch } from './write-queue.js';
 
-/** Characters encoded at once; less where files are so small that it would overrun their size. */
+/** Characters encoded at once. */
 const BATCH = 65_536;
 /** As much goes to the disk in one write. */
 const WRITE_BYTES = 1_048_576;
@@ -43,6 +43,8 @@ export interface RotatingFileOptions {
    * one short line costs more than the line. Default: 0, as soon as the last write is done.
    */
   readonly paceMs?: number;
+  /** Characters encoded at once. Default: 65 536, or less where files are small. */
+  readonly encodeChars?: number;
   /** The disk has begun to refuse. */
   broken(reason: string): void;
   /** It works again; so many lines are missing. */
@@ -108,10 +110,9 @@ export class RotatingFile {
 
   constructor(options: RotatingFileOptions) {
     this.#options = options;
-    this.#queue = new WriteQueue(
-      options.firstLine,
-      Math.min(BATCH, Math.ceil(options.maxBytes / 8)),
-    );
+    const { firstLine, encodeChars = BATCH, maxBytes } = options;
+    // With more, files that are so small would overrun their size.
+    this.#queue = new WriteQueue(firstLine, Math.min(encodeChars, Math.ceil(maxBytes / 8)));
     this.#rotateAt = options.maxBytes;
   }
 
