@@ -41,7 +41,7 @@ export function locateConfig(options: LocateOptions): FoundConfig | MissingConfi
   const start = resolve(options.directory);
   if (options.file !== undefined) return locateNamed(resolve(start, options.file), options.file);
   const home = options.home === undefined ? undefined : resolve(options.home);
-  let spare: string | undefined;
+  let advice = adviceFor([]);
   for (let folder = start; ; folder = dirname(folder)) {
     const entries = entriesOf(folder);
     if (folder === start && !Array.isArray(entries)) return unreadableFolder(start, entries);
@@ -49,7 +49,7 @@ export function locateConfig(options: LocateOptions): FoundConfig | MissingConfi
       if (folder === start || isOurs(folder, options.uid)) {
         const path = configIn(folder, entries);
         if (path !== undefined) return found(path, entries);
-        if (folder === start) spare = entries.find((name) => /^procfile\b/i.test(name));
+        if (folder === start) advice = adviceFor(entries);
       }
       if (REPOSITORY_MARKS.some((mark) => entries.includes(mark))) break;
     }
@@ -58,11 +58,20 @@ export function locateConfig(options: LocateOptions): FoundConfig | MissingConfi
   return {
     kind: 'missing',
     message: `no config found in ${start} or above it`,
-    advice:
-      spare === undefined
-        ? 'write a Procfile with a line such as `api: gunicorn --bind unix:app.sock api:app`, or name a file with -f'
-        : `there is ${spare}: sockpit -f ${spare}`,
+    advice,
   };
+}
+
+/** What to do in a folder without a config, by the names of its entries. */
+function adviceFor(entries: readonly string[]): string {
+  const spare = entries.find((name) => /^procfile\b/i.test(name));
+  if (spare !== undefined) return `there is ${spare}: sockpit -f ${spare}`;
+  const foreign = entries.find((name) => /^(?:Caddyfile|nginx\.conf)$/.test(name));
+  if (foreign !== undefined) {
+    return `there is ${foreign}; a Procfile of its routes: sockpit import ${foreign} -o Procfile`;
+  }
+  const line = 'api: gunicorn --bind unix:app.sock api:app';
+  return `write a Procfile with a line such as \`${line}\`, have one proposed with: sockpit init, or name a file with -f`;
 }
 
 /** The config that is taken in a folder, among the names of its entries. */

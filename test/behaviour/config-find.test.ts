@@ -67,6 +67,16 @@ test('of several in a folder the first in the order is taken', async () => {
   }
 });
 
+test('where there is none, what lies there says what to do', async () => {
+  await using directory = await temporaryDirectory({ '.git/HEAD': '' });
+  const advice = async (): Promise<string> => (await missing(directory)).advice;
+  assert.match(await advice(), /sockpit init/);
+  await directory.write({ Caddyfile: ':8081\n' });
+  assert.match(await advice(), /^there is Caddyfile; .*: sockpit import Caddyfile -o Procfile$/);
+  await directory.write({ 'Procfile.prod': 'a: x\n' });
+  assert.equal(await advice(), 'there is Procfile.prod: sockpit -f Procfile.prod');
+});
+
 test('every structured notation says the same', async () => {
   for (const [name, text] of [
     ['sockpit.config.js', 'module.exports = {apps: {api: {command: "x", prefix: "/a/"}}};'],
