@@ -91,8 +91,15 @@ describe('service install', skipUnless('systemd'), () => {
     assert.equal(refused.code, 1);
     assert.match(refused.stderr, /exists and is not written over\n.*--force/);
     await assert.rejects(readFile(directory.join('nowhere')));
-    const odd = await sockpit(directory, ['service', 'remove']);
-    assert.equal(odd.code, 2);
-    assert.match(odd.stderr, /disable --now sockpit-NAME\.service && rm \//);
+    for (const [action, instead] of [
+      ['uninstall', /systemctl --user disable --now sockpit-project\.service && rm \//],
+      ['status', /systemctl --user status sockpit-project\.service/],
+      ['logs', /journalctl --user -u sockpit-project\.service/],
+      ['frobnicate', /sockpit service install puts the unit in place/],
+    ] as const) {
+      const odd = await sockpit(directory, ['service', action]);
+      assert.equal(odd.code, 2);
+      assert.match(odd.stderr, instead);
+    }
   });
 });

@@ -1,10 +1,11 @@
 import { homedir } from 'node:os';
 import { basename, isAbsolute, join } from 'node:path';
 import { shellWord } from '../../model/shell-word.js';
-import { exportStackUnit } from '../../export/systemd/stack.js';
+import { identifyStack } from '../../config/load.js';
+import { exportStackUnit, stackUnitName } from '../../export/systemd/stack.js';
 import { EXIT } from '../exit-codes.js';
 import { loadOrComplain } from '../load-or-complain.js';
-import type { StackOptions } from '../options.js';
+import { loadOptions, type StackOptions } from '../options.js';
 import { ownCommand } from '../own-command.js';
 import { complain, complainOf } from '../print.js';
 import { propose } from '../propose.js';
@@ -27,10 +28,11 @@ function unitFolder(env: Readonly<Record<string, string | undefined>>): string {
 /** `sockpit service install`: shows the unit that runs this stack, and puts it in place. */
 export async function service(action: string, options: ServiceOptions): Promise<number> {
   if (action !== 'install') {
-    const unit = join(unitFolder(process.env), 'sockpit-NAME.service');
+    const found = await identifyStack(loadOptions(options, [], process.env));
+    const name = stackUnitName(found.kind === 'ok' ? found.name : 'NAME');
     complainOf({
       message: `service ${action} is no command`,
-      advice: `sockpit service install puts the unit in place; systemctl --user does the rest, and ${removal(unit)} takes it away`,
+      advice: insteadOf(action, join(unitFolder(process.env), name)),
     });
     return EXIT.usage;
   }
@@ -53,6 +55,17 @@ export async function service(action: string, options: ServiceOptions): Promise<
   for (const note of notes) complain(note);
   for (const { path } of files) complain(`to remove it: ${removal(join(folder, path))}`);
   return EXIT.done;
+}
+
+/** What systemd has for it. */
+function insteadOf(action: string, unit: string): string {
+  if (/^(uninstall|remove|delete|disable)$/.test(action)) return `take it away: ${removal(unit)}`;
+  if (action === 'logs')
+    return `what it says: journalctl --user -u ${basename(unit)}, or sockpit logs`;
+  if (/^(status|start|stop|restart|enable)$/.test(action)) {
+    return `ask systemd: systemctl --user ${action} ${basename(unit)}`;
+  }
+  return `sockpit service install puts the unit in place; systemctl --user does the rest, and ${removal(unit)} takes it away`;
 }
 
 /** A line for the user's shell. */

@@ -15,15 +15,16 @@ export interface StackSurroundings {
 /** What is not an app's own time to stop: the proxy, the logs, the last look around. */
 const OWN_GRACE_MS = 10_000;
 
-function stackUnitName(stack: Stack): string {
-  return `sockpit-${stack.name}.service`;
+/** @param name of the stack */
+export function stackUnitName(name: string): string {
+  return `sockpit-${name}.service`;
 }
 
 export function exportStackUnit(
   stack: Stack,
   { searchPath, command }: StackSurroundings,
 ): Exported {
-  const name = stackUnitName(stack);
+  const name = stackUnitName(stack.name);
   const longest = Math.max(stack.graceMs, ...stack.apps.map(({ graceMs }) => graceMs));
   const notes = [
     `start it: systemctl --user daemon-reload && systemctl --user enable --now ${name}`,
