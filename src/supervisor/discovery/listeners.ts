@@ -15,9 +15,10 @@ import { processEntry, processTable } from '../processes/process-table.js';
 import type { Listener } from './listener.js';
 import { tcpListener, unixListener } from './listener.js';
 import * as lsof from './lsof.js';
-import { parseTcp, parseUnix } from './proc-net.js';
+import { parseTcp, parseUnix, unixInodes } from './proc-net.js';
 import type { TcpListener, UnixListener } from './proc-net.js';
 import { rowsOf } from './rows.js';
+import { tcpCount } from './socket-count.js';
 
 export type { Listener } from './listener.js';
 
@@ -90,8 +91,8 @@ interface Listening {
 
 interface UnixSockets {
   readonly listening: ReadonlyMap<number, UnixListener>;
-  /** Also of one that does not listen. */
-  has(inode: number): boolean;
+  /** Inodes, also of those that do not listen. */
+  readonly all: () => ReadonlySet<number>;
 }
 
 /** Who asks within so many ms after a look at a table is answered from it. */
@@ -124,9 +125,19 @@ class Shared<Table> {
 const tcpSockets = new Shared(readTcp);
 const unixSockets = new Shared(readUnix);
 
-/** Inodes of all sockets that listen now. Scans that follow at once are made from the same tables. */
+/** TCP sockets that listened when there were last so many of them. */
+let tcpThen: { readonly count: string | undefined; readonly inodes: readonly number[] } | undefined;
+
+/**
+ * Inodes of sockets that listen now, to see by those that come which are new. TCP sockets are left out until
+ * their number has changed once: most starts are over before that, and a look at their tables can
+ * take milliseconds. Scans that follow at once are made from the same tables.
+ */
 export function listeningInodes(): ReadonlySet<number> {
-  return new Set([...tcpSockets.now().keys(), ...unixSockets.now().listening.keys()]);
+  const count = tcpCount();
+  if (tcpThen === undefined) tcpThen = { count, inodes: [] };
+  else if (tcpThen.count !== count) tcpThen = { count, inodes: [...tcpSockets.now().keys()] };
+  return new Set([...tcpThen.inodes, ...unixSockets.now().listening.keys()]);
 }
 
 function readTcp(): ReadonlyMap<number, TcpListener> {
@@ -136,10 +147,10 @@ function readTcp(): ReadonlyMap<number, TcpListener> {
 
 function readUnix(): UnixSockets {
   const table = unixTable();
+  let all: ReadonlySet<number> | undefined;
   return {
     listening: new Map(parseUnix(table).map((socket) => [socket.inode, socket])),
-    // The inode is the last column but for the path, and the only one without leading zeros.
-    has: (inode) => table.includes(` ${inode}\n`) || table.includes(` ${inode} `),
+    all: () => (all ??= unixInodes(table)),
   };
 }
 
@@ -158,7 +169,7 @@ function ownedBy(pids: readonly number[], { tcp, unix }: Listening): Listener[] 
       const onUnix = unix().listening.get(inode);
       // Pipes to us are Unix sockets, and most programs have no other: the tables of TCP sockets can
       // take milliseconds, as the kernel walks all of its hash buckets for them.
-      const onTcp = onUnix || unix().has(inode) ? undefined : tcp().get(inode);
+      const onTcp = onUnix || unix().all().has(inode) ? undefined : tcp().get(inode);
       if (!onTcp && !onUnix) continue;
       const owner = { pid, name: processEntry(pid)?.name ?? '?' };
       const listener = onTcp

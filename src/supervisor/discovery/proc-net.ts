@@ -58,6 +58,13 @@ export function parseUnix(text: string): UnixListener[] {
   return found;
 }
 
+/** Inodes of all sockets in the text of `/proc/net/unix`. */
+export function unixInodes(text: string): ReadonlySet<number> {
+  const inodes = new Set<number>();
+  for (const [, inode] of text.matchAll(/^\S+: (?:\S+ ){5} *(\d+)/gm)) inodes.add(Number(inode));
+  return inodes;
+}
+
 /** The kernel prints an address as 32-bit words in the byte order of the machine. */
 function readAddress(hex: string): string {
   const bytes: number[] = [];

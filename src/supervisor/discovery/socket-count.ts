@@ -9,8 +9,17 @@ import { readFileSync } from 'node:fs';
  * listen; undefined where the system has no such counters.
  */
 export function socketCount(): string | undefined {
+  return counted(countsIn);
+}
+
+/** As {@link socketCount}, of TCP sockets alone. */
+export function tcpCount(): string | undefined {
+  return counted(tcpCountsIn);
+}
+
+function counted(count: (sockstat: string, sockstat6: string) => string): string | undefined {
   try {
-    return countsIn(readFileSync('/proc/net/sockstat', 'latin1'), version6());
+    return count(readFileSync('/proc/net/sockstat', 'latin1'), version6());
   } catch {
     return undefined;
   }
@@ -27,9 +36,12 @@ function version6(): string {
 
 /** Sockets of any kind, and TCP sockets that are bound: those are counted anew when they listen. */
 export function countsIn(sockstat: string, sockstat6: string): string {
-  return [
-    /^sockets: used \d+/m.exec(sockstat)?.[0],
-    /^TCP: inuse \d+/m.exec(sockstat)?.[0],
-    /^TCP6: inuse \d+/m.exec(sockstat6)?.[0],
-  ].join(', ');
+  const used = /^sockets: used \d+/m.exec(sockstat)?.[0] ?? '';
+  return `${used}, ${tcpCountsIn(sockstat, sockstat6)}`;
+}
+
+export function tcpCountsIn(sockstat: string, sockstat6: string): string {
+  return [/^TCP: inuse \d+/m.exec(sockstat)?.[0], /^TCP6: inuse \d+/m.exec(sockstat6)?.[0]].join(
+    ', ',
+  );
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { endianness } from 'node:os';
 import { describe, it } from 'node:test';
-import { parseTcp, parseUnix } from '../../../../src/supervisor/discovery/proc-net.js';
+import { parseTcp, parseUnix, unixInodes } from '../../../../src/supervisor/discovery/proc-net.js';
 
 const HEAD =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';
@@ -72,6 +72,15 @@ describe('the table of Unix sockets', () => {
     unixRow('00000000', '0001', 7, '') +
     unixRow('00000000', '0002', 8, ' /srv/of 00010000 0001 name') +
     unixRow('00010000', '0001', 9, ' /srv/last 00010000 0001.sock');
+
+  it('gives the inodes of all', () => {
+    assert.deepEqual([...unixInodes(text)], [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    assert.ok(
+      unixInodes(unixRow('00000000', '0001', 12345678, '').replace(' 1234', '  1234')).has(
+        12345678,
+      ),
+    );
+  });
 
   it('gives listening streams that have a path, as bound', () => {
     assert.deepEqual(parseUnix(text), [
