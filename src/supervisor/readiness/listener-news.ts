@@ -24,7 +24,7 @@ const EVERY_MS = 10;
 /** A socket is made before it listens, so a change is looked at twice. */
 const LOOKS = 2;
 /** Where sockets come and go all the time, looking at them takes no more than this part of a core… */
-const SHARE = 0.05;
+const SHARE = 0.01;
 /** …and at first so much at once: the sockets that come while an app starts are mostly its own. */
 const CREDIT_MS = 150;
 

@@ -13,6 +13,8 @@ export interface ReadinessPorts {
   readonly watchPath: (path: string, changed: () => void) => Stoppable;
   /** Everything that the instance with this leader listens on now. */
   readonly scan: (leader: number) => Promise<readonly Listener[]>;
+  /** How long it should be from one round of scans of all instances to the next. */
+  readonly roundsApartMs: () => number;
   /** Something on this machine has begun to listen. */
   readonly news: ListenerNews;
   /** See `connectablePath`. */

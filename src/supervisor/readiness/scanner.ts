@@ -6,21 +6,21 @@
 import type { Clock, Timer } from '../../model/clock.js';
 import type { Printed } from '../../model/log.js';
 import type { Listener } from '../discovery/listener.js';
-import type { ListenerNews } from './listener-news.js';
 import type { Stoppable } from './path-watch.js';
+import type { ReadinessPorts } from './ports.js';
 
 export interface Scanner extends Stoppable {
   start(): void;
   /** No scans: only calls back at the same pace, for what events may have missed. */
   pokeOnly(poke: () => void): void;
-  /** From now on once a second. */
+  /** From now on once a second, or more rarely where there is much to look at. */
   slowDown(): void;
 }
 
 export interface ScannerOptions {
   readonly clock: Clock;
   readonly printed: Pick<Printed, 'onLine'>;
-  readonly news: ListenerNews;
+  readonly ports: Pick<ReadinessPorts, 'news' | 'roundsApartMs'>;
   readonly scan: () => Promise<readonly Listener[]>;
   readonly found: (listeners: readonly Listener[]) => void;
 }
@@ -32,14 +32,19 @@ const SLOW_PAUSE_MS = 1000;
 /** A line is often printed just before the port is open. */
 const AFTER_LINE_MS = 10;
 
-/** Slow scans of all instances fall together, as one look at the machine then serves them all. */
-function untilCommonMoment(now: number): number {
-  const rest = SLOW_PAUSE_MS - (now % SLOW_PAUSE_MS);
-  return rest < SLOW_PAUSE_MS / 2 ? rest + SLOW_PAUSE_MS : rest;
+/**
+ * Scans of all instances that are in no hurry fall together, as one look at the machine then serves
+ * them all: at every second, or at every 2nd, 4th, 8th.
+ */
+function untilCommonMoment(now: number, apartMs: number): number {
+  let period = SLOW_PAUSE_MS;
+  while (period < apartMs) period *= 2;
+  const rest = period - (now % period);
+  return rest < SLOW_PAUSE_MS / 2 ? rest + period : rest;
 }
 
 export function createScanner(options: ScannerOptions): Scanner {
-  const { clock, printed, news } = options;
+  const { clock, printed, ports } = options;
   let pause = FIRST_PAUSE_MS;
   let slow = false;
   let poke: (() => void) | undefined;
@@ -62,9 +67,16 @@ export function createScanner(options: ScannerOptions): Scanner {
     if (poke) poke();
     else await look();
     lastAt = clock.now();
-    wait(slow ? untilCommonMoment(lastAt) : hurried ? quickest() : pause);
+    wait(nextPause());
     pause = Math.min(pause * GROWTH, LAST_PAUSE_MS);
     hurried = false;
+  };
+
+  const nextPause = (): number => {
+    const apart = ports.roundsApartMs();
+    if (slow) return untilCommonMoment(lastAt, apart);
+    if (hurried) return quickest();
+    return pause === LAST_PAUSE_MS && apart > pause ? untilCommonMoment(lastAt, apart) : pause;
   };
 
   const look = async (): Promise<void> => {
@@ -104,13 +116,13 @@ export function createScanner(options: ScannerOptions): Scanner {
 
   return {
     start: () => {
-      newspaper = news(hear);
+      newspaper = ports.news(hear);
       unsubscribe = printed.onLine(hurry);
       wait(pause);
     },
     pokeOnly: (callback) => {
       poke = callback;
-      newspaper = news(hear);
+      newspaper = ports.news(hear);
       wait(pause);
     },
     slowDown: () => {

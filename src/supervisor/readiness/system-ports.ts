@@ -4,7 +4,7 @@
 import { statSync } from 'node:fs';
 import { systemClock } from '../../model/clock.js';
 import { holderOf, listeningInodes, realSocketPath } from '../discovery/listeners.js';
-import { scanInstance } from '../discovery/scan.js';
+import { roundsApartMs, scanInstance } from '../discovery/scan.js';
 import { socketCount } from '../discovery/socket-count.js';
 import { connectablePath } from '../sockets/short-path.js';
 import { createListenerNews } from './listener-news.js';
@@ -16,6 +16,7 @@ export const systemPorts: ReadinessPorts = {
   probe,
   watchPath,
   scan: scanInstance,
+  roundsApartMs,
   // One for all instances: what is new is looked up once.
   news: createListenerNews({
     clock: systemClock,

@@ -95,7 +95,7 @@ class InstanceWatch {
     this.scanner = createScanner({
       clock: input.clock,
       printed: input.printed,
-      news: ports.news,
+      ports,
       scan: () => this.scan(),
       found: (listeners) => this.found(listeners),
     });

@@ -128,6 +128,7 @@ export class World {
         },
       };
     },
+    roundsApartMs: () => 0,
     scan: () => {
       this.scans++;
       return this.scanFails ? Promise.reject(new Error('no')) : Promise.resolve(this.listeners);
