@@ -40,7 +40,7 @@ export function countsIn(sockstat: string, sockstat6: string): string {
   return `${used}, ${tcpCountsIn(sockstat, sockstat6)}`;
 }
 
-export function tcpCountsIn(sockstat: string, sockstat6: string): string {
+function tcpCountsIn(sockstat: string, sockstat6: string): string {
   return [/^TCP: inuse \d+/m.exec(sockstat)?.[0], /^TCP6: inuse \d+/m.exec(sockstat6)?.[0]].join(
     ', ',
   );
