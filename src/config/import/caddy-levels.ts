@@ -23,6 +23,8 @@ export interface CaddyContext {
   readonly draft: Draft;
   readonly base: PathBase;
   readonly snippets: ReadonlyMap<string, Statement>;
+  /** Statements of snippets with arguments, which are not in the file as they are read. */
+  readonly filledIn: Statement[];
 }
 
 /** What a level takes over from around it. */
@@ -65,15 +67,20 @@ export class CaddyLevels {
     this.#level(block, top, false);
   }
 
-  /** Snippets without arguments take the place of their `import`. */
+  /** Snippets take the place of their `import`. */
   #expanded(block: readonly Statement[], depth: number): readonly Statement[] {
     return block.flatMap((each) => {
-      const [name, file = '', ...more] = each.words;
-      const snippet =
-        name === 'import' && more.length === 0 ? this.context.snippets.get(file) : undefined;
+      const { draft, snippets, filledIn } = this.context;
+      const [name, file = '', ...given] = each.words;
+      const snippet = name === 'import' ? snippets.get(file) : undefined;
       if (snippet === undefined || depth > 8) return [each];
-      this.context.draft.take(each, snippet);
-      return this.#expanded(snippet.block ?? [], depth + 1);
+      draft.take(each, snippet);
+      const inside = snippet.block ?? [];
+      if (given.length === 0) return this.#expanded(inside, depth + 1);
+      const filled = inside.map((one) => withArguments(one, given));
+      draft.take(...everythingIn(snippet));
+      filledIn.push(...filled);
+      return this.#expanded(filled, depth + 1);
     });
   }
 
@@ -348,6 +355,19 @@ function isStranger(place: DraftPlace, prefix: string, places: readonly DraftPla
   const same = JSON.stringify(place.behind);
   const inside = places.filter((other) => other !== place && other.prefix.startsWith(prefix));
   return inside.length > 0 && inside.every(({ behind }) => JSON.stringify(behind) !== same);
+}
+
+/** `{args[0]}` and, before Caddy 2.7, `{args.0}`; one that is not given stays as it is written. */
+function withArguments({ words, line, block }: Statement, given: readonly string[]): Statement {
+  return {
+    line,
+    words: words.map((word) =>
+      word.replace(/\{args(?:\[(\d+)\]|\.(\d+))\}/g, (whole, at?: string, dotted?: string) => {
+        return given[Number(at ?? dotted)] ?? whole;
+      }),
+    ),
+    block: block?.map((each) => withArguments(each, given)),
+  };
 }
 
 function everythingIn({ block = [] }: Statement): Statement[] {

@@ -25,8 +25,9 @@ export function fromCaddy(statements: readonly Statement[], draft: Draft, base: 
     } else rest.push(each);
   }
   const sites = sitesOf(rest);
-  readSites(sites, { draft, base, snippets }, withoutHttps);
-  draft.loseRest([...statements.filter((each) => !rest.includes(each)), ...sites]);
+  const filledIn: Statement[] = [];
+  readSites(sites, { draft, base, snippets, filledIn }, withoutHttps);
+  draft.loseRest([...statements.filter((each) => !rest.includes(each)), ...sites, ...filledIn]);
 }
 
 /** A file of one site may leave its braces out: an address, and all the rest is its block. */

@@ -386,6 +386,49 @@ location / { proxy_pass http://localhost:1; }`);
 });
 
 describe('import of Caddy', () => {
+  it('fills the arguments of a snippet in', () => {
+    const { lines, notes } = read(
+      `(to) {
+	header X {args[0]}
+	reverse_proxy localhost:{args[0]} {
+		lb_policy {args.1}
+	}
+}
+(closed) {
+	respond {args[0]} 403
+}
+http://:8080 {
+	handle_path /a/* {
+		import to 1 first
+	}
+	handle_path /b/* {
+		import to 2
+	}
+	handle_path /c/* {
+		import closed /c/secret/*
+		reverse_proxy localhost:3
+	}
+	handle_path /d/* {
+		import unknown 4
+		reverse_proxy localhost:4
+	}
+}`,
+      'Caddyfile',
+    );
+    assert.deepEqual(lines.slice(1), ['#@app a prefix=/a/ port=1', '#@app b prefix=/b/ port=2']);
+    const text = notes.join('\n');
+    for (const note of [
+      /^2: `header X 1`: not carried over$/m,
+      /^2: `header X 2`: not carried over$/m,
+      /^4: `lb_policy first`: not carried over$/m,
+      /^4: `lb_policy \{args\.1\}`: not carried over$/m,
+      /^8: access: `respond /m,
+      /^22: access: `import unknown 4` is not reproduced/m,
+    ]) {
+      assert.match(text, note);
+    }
+  });
+
   const caddy = (text: string): Read => read(text, 'Caddyfile');
 
   it('takes a Caddyfile of a project over', () => {
