@@ -65,6 +65,48 @@ for (const signal of ['SIGKILL', 'SIGABRT'] as const) {
   });
 }
 
+test(
+  'that of a viewer is given back by a shell beside it, and the stack goes on',
+  needs,
+  async () => {
+    await using directory = await project();
+    assert.equal((await sockpit(directory, ['-d', '-p', '0'])).code, 0);
+    const { pid } = await stackStatus(directory);
+    const viewer = [process.execPath, program, 'ui'].map(shellWord).join(' ');
+    const shell = [
+      'sh',
+      '-c',
+      `${viewer}; echo "ended with $?"; read -r go; ${viewer}; exec sleep 600`,
+    ];
+    await using terminal = await openTerminal(directory, shell);
+    await terminal.waitFor(/api .*ready/);
+    // One that ends in order leaves no shell, and nothing is said.
+    await terminal.type('q');
+    await terminal.waitFor(/^ended with 0$/m);
+    await waitFor('the shell to end', () => viewersOf(terminal).length === 0);
+    assert.doesNotMatch((await terminal.screen()).join('\n'), /was killed/);
+    await terminal.type('\n');
+    await terminal.waitFor(/api .*ready/);
+    const face = viewersOf(terminal).find(({ command }) => !command.startsWith('sh '));
+    process.kill(face?.pid ?? assert.fail(), 'SIGKILL');
+    await terminal.waitFor(/^sockpit: the dashboard was killed; project goes on$/m);
+    await givenBack(terminal);
+    await echoes(terminal);
+    assert.ok(isAlive(pid));
+    await waitFor('the shell to end', () => viewersOf(terminal).length === 0);
+    assert.equal((await sockpit(directory, ['down'])).code, 0);
+  },
+);
+
+/** The viewers of a stack, and the shells beside them. */
+function viewersOf(terminal: Terminal): ReturnType<Terminal['processes']> {
+  return terminal
+    .processes()
+    .filter(
+      ({ command }) => /sockpit.js ui$|^sh -c trap/.test(command) && !/ended with/.test(command),
+    );
+}
+
 test('in the log of the scroll-back what was shown stays', needs, async () => {
   await using directory = await project();
   await using terminal = await openTerminal(directory, plainShell);

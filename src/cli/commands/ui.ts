@@ -20,6 +20,7 @@ export async function ui(options: FaceOptions): Promise<number> {
   }
   return withRunning(options, async (handle, identity) => {
     const { farewell, openDashboard, startNotes } = await import('../up/dashboard.js');
+    const { watchedBySibling } = await import('../terminal/sibling.js');
     const open = Promise.resolve(handle);
     return farewell(
       await openDashboard({
@@ -29,6 +30,7 @@ export async function ui(options: FaceOptions): Promise<number> {
         notes: startNotes(open, Promise.resolve([])),
         color: wantsColor(options, process.env),
         ascii: options.ascii === true,
+        holds: watchedBySibling(`sockpit: the dashboard was killed; ${identity.name} goes on`),
       }),
       options,
     );

@@ -21,7 +21,7 @@ import type { HeldTerminal } from './lease.js';
  * the user has them. Node's raw mode is the one without signals; where they are on again a shell
  * with a line editor has taken the terminal back already, and would be disturbed.
  */
-const COOKED =
+export const COOKED =
   'case "$(stty -a)" in *-isig*) exec stty isig icanon iexten echo icrnl ixon brkint;; esac';
 
 /** Path of the terminal behind a descriptor; undefined where it is none, or no /proc tells. */
