@@ -25,7 +25,7 @@ const EVERY_MS = 10;
 const LOOKS = 2;
 /** Where sockets come and go all the time, looking at them takes no more than this part of a core… */
 const SHARE = 0.01;
-/** …and at first so much at once: the sockets that come while an app starts are mostly its own. */
+/** …and with each app that starts so much at once: the sockets that come then are mostly its own. */
 const CREDIT_MS = 150;
 
 /** Nothing is asked while nobody listens to the news. */
@@ -76,6 +76,7 @@ export function createListenerNews(sources: NewsSources): ListenerNews {
     // One for each subscription, also for the same function twice.
     const hearer = (): Promise<void> => hear();
     hearers.add(hearer);
+    credit = CREDIT_MS;
     if (hearers.size === 1 && timer === undefined && socketCount() !== undefined) arm();
     return { stop: () => void hearers.delete(hearer) };
   };
