@@ -23,16 +23,19 @@ export interface Columns {
   readonly prefix: Column | undefined;
   /** What is left for the state. */
   readonly stateWidth: number;
-  /** Behind the state. */
+  /** Behind the state; the width of each has the blank before it. */
   readonly figures: readonly Column[];
 }
 
 /** The state keeps at least this many columns before another figure is shown. */
-const MIN_STATE = 13;
+const MIN_STATE = 14;
 /** A name, and a prefix, take at most a quarter of the width, within these. */
-const SHORTEST = 10;
+const SHORTEST = 9;
 const LONGEST = 24;
-const SPARK = 8;
+/** Where figures would not fit, first prefixes are cut down to this, then names to `SHORTEST`. */
+const SHORTEST_PREFIX = 8;
+/** Close behind the rate that it is of. */
+const SPARK = 4;
 
 interface Figure extends Column {
   /** The least is shown first. */
@@ -41,39 +44,54 @@ interface Figure extends Column {
 
 /** @param width columns for all of it, gaps of one column included */
 export function columnsFor(scene: Scene, apps: readonly AppStatus[], width: number): Columns {
-  const { ellipsis } = scene.theme.glyphs;
-  const limit = Math.max(SHORTEST, Math.min(LONGEST, Math.floor(width / 4)));
-  const names = shortNames(
-    apps.map(({ name }) => name),
-    limit,
-    ellipsis,
-  );
-  const prefixes = shortNames(apps.map(prefixText), limit, ellipsis);
-  const name = textColumn(apps, 'APP', (app) => names.get(app.name) ?? app.name);
-  const prefix = textColumn(
-    apps,
-    'PREFIX',
-    (app) => prefixes.get(prefixText(app)) ?? prefixText(app),
-  );
-  let left = width - name.width - 1;
-  const take = (column: Column): boolean => {
-    if (left - column.width - 1 < MIN_STATE) return false;
-    left -= column.width + 1;
-    return true;
-  };
-  const shownPrefix = take(prefix) ? prefix : undefined;
   const all = figuresOf(scene);
-  const shown = new Set<Figure>();
-  for (const figure of [...all].sort((a, b) => a.want - b.want)) {
-    if (!take(figure)) break;
-    shown.add(figure);
-  }
+  const byWant = [...all].sort((a, b) => a.want - b.want);
+  const full = {
+    name: widest(NAME_TITLE, apps, ({ name }) => name),
+    prefix: widest(PREFIX_TITLE, apps, prefixText),
+  };
+  const cuts = cutsFrom(Math.max(SHORTEST, Math.min(LONGEST, Math.floor(width / 4))));
+  const fits = cuts.map((cut) => {
+    const name = Math.min(full.name, cut.name);
+    const widths = [Math.min(full.prefix, cut.prefix) + 1, ...byWant.map((figure) => figure.width)];
+    return { cut, ...fitting(width - name - 1, widths) };
+  });
+  // The least cut of those that show as much.
+  const { cut, count, left } = fits.reduce((best, fit) => (fit.count > best.count ? fit : best));
+  const { ellipsis } = scene.theme.glyphs;
+  const shown = new Set(byWant.slice(0, Math.max(0, count - 1)));
   return {
-    name,
-    prefix: shownPrefix,
+    name: textColumn(apps, NAME_TITLE, ({ name }) => name, cut.name, ellipsis),
+    prefix:
+      count === 0 ? undefined : textColumn(apps, PREFIX_TITLE, prefixText, cut.prefix, ellipsis),
     stateWidth: Math.max(0, left),
     figures: all.filter((figure) => shown.has(figure)),
   };
+}
+
+const NAME_TITLE = 'APP';
+const PREFIX_TITLE = 'PREFIX';
+
+/** The widths to which names and prefixes may be cut, the least cut first. */
+function cutsFrom(limit: number): readonly { readonly name: number; readonly prefix: number }[] {
+  const down = (to: number): number[] =>
+    Array.from({ length: Math.max(0, limit - to) }, (_, i) => limit - 1 - i);
+  return [
+    { name: limit, prefix: limit },
+    ...down(SHORTEST_PREFIX).map((prefix) => ({ name: limit, prefix })),
+    ...down(SHORTEST).map((name) => ({ name, prefix: SHORTEST_PREFIX })),
+  ];
+}
+
+/** How many columns stand before the first that would leave the state too little, and its width. */
+function fitting(room: number, widths: readonly number[]): { count: number; left: number } {
+  let [count, left] = [0, room];
+  for (const width of widths) {
+    if (left - width < MIN_STATE) break;
+    left -= width;
+    count += 1;
+  }
+  return { count, left };
 }
 
 /** In the order in which they stand. */
@@ -89,14 +107,14 @@ function figuresOf(scene: Scene): readonly Figure[] {
     attr?: Column['attr'],
   ): Figure => ({ want, title, width, right: true, text, ...(attr && { attr }) });
   return [
-    figure(7, 'PID', 7, (app) => (app.pid === null ? '-' : String(app.pid))),
-    figure(2, 'CPU', 4, ({ cpu }) => cpuText(cpu)),
-    figure(3, 'MEM', 4, ({ rss }) => bytesText(rss)),
-    figure(6, 'RST', 3, ({ restarts }) => countText(restarts)),
+    figure(7, 'PID', 8, (app) => (app.pid === null ? '-' : String(app.pid))),
+    figure(2, 'CPU', 5, ({ cpu }) => cpuText(cpu)),
+    figure(3, 'MEM', 5, ({ rss }) => bytesText(rss)),
+    figure(6, 'RST', 4, ({ restarts }) => countText(restarts)),
     figure(
       1,
       'REQ/S',
-      5,
+      6,
       routed(({ requests }) => rateText(requests.rate)),
     ),
     figure(
@@ -109,20 +127,20 @@ function figuresOf(scene: Scene): readonly Figure[] {
     figure(
       5,
       'p95',
-      4,
+      5,
       routed(({ requests }) => msText(requests.p95)),
     ),
     figure(
       4,
       '5xx',
-      4,
+      5,
       routed(({ requests }) => countText(requests.errors)),
       ({ requests }) => (requests.errors > 0 ? theme.bad : undefined),
     ),
     figure(
       0,
       'ERR',
-      3,
+      4,
       ({ name }) => errorBadge(scene.unseen.get(name) ?? 0),
       () => theme.bad,
     ),
@@ -141,11 +159,22 @@ export function prefixText(app: AppStatus): string {
   return app.host === null ? app.prefix : `${app.host}${app.prefix}`;
 }
 
+function widest(
+  title: string,
+  apps: readonly AppStatus[],
+  text: (app: AppStatus) => string,
+): number {
+  return apps.reduce((most, app) => Math.max(most, textWidth(text(app))), title.length);
+}
+
 function textColumn(
   apps: readonly AppStatus[],
   title: string,
   text: (app: AppStatus) => string,
+  limit: number,
+  ellipsis: string,
 ): Column {
-  const widths = apps.map((app) => textWidth(text(app)));
-  return { title, width: Math.max(title.length, ...widths), right: false, text };
+  const short = shortNames(apps.map(text), limit, ellipsis);
+  const cut = (app: AppStatus): string => short.get(text(app)) ?? text(app);
+  return { title, width: widest(title, apps, cut), right: false, text: cut };
 }

@@ -61,7 +61,7 @@ export function appListRows(scene: Scene, width: number, height: number): Row[] 
         ' '.repeat(leadWidth) +
           before.map((column) => `${cell(column, column.title)} `).join('') +
           padText('STATE', stateWidth) +
-          figures.map((column) => ` ${cell(column, column.title)}`).join(''),
+          figures.map((column) => cell(column, column.title)).join(''),
         theme.dim,
       ),
     ],
@@ -79,7 +79,7 @@ export function appListRows(scene: Scene, width: number, height: number): Row[] 
       run(' '),
       ...before.map((column) => run(`${cell(column, column.text(app))} `, base)),
       stateRun(words, stateWidth, theme),
-      ...figures.map((column) => run(` ${cell(column, column.text(app))}`, attrOf(column, app))),
+      ...figures.map((column) => run(cell(column, column.text(app)), attrOf(column, app))),
     ];
     const row = fitRow(runs, width, theme.plain, theme.glyphs.ellipsis);
     return chosen && state.focus === 'apps' ? mapAttr(row, (a) => withFlags(a, INVERSE)) : row;

@@ -280,6 +280,9 @@ describe('the screen', () => {
     stage.dispatch(snapshot(names.map((name) => sampleStatus(name, readyState(1, 0)))));
     for (const name of names) stage.print(name, `I am ${name}`);
     golden('long-names-80x24', stage);
+    // A long name costs its own middle, not the figures.
+    stage.dispatch({ type: 'resize', size: { columns: 200, rows: 50 } });
+    golden('long-names-200x50', stage);
   });
 
   it('shows notices', () => {
