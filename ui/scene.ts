@@ -49,6 +49,22 @@ export interface Placed {
   readonly rows: readonly Row[];
 }
 
+/** Whether two lists of views fill the same parts of the screen, in the same order. */
+export function samePlaces(a: readonly Placed[], b: readonly Placed[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ rect }, index) => {
+      const other = b[index]?.rect;
+      return (
+        rect.x === other?.x &&
+        rect.y === other.y &&
+        rect.width === other.width &&
+        rect.height === other.height
+      );
+    })
+  );
+}
+
 /** The same moment on the stack's clock. */
 export function stackNow(scene: Scene): number {
   return scene.now - scene.state.skewMs;

@@ -16,8 +16,8 @@ import { RESET_MODES, type TerminalHold } from '../src/model/terminal-hold.js';
 import type { InputModes } from './app-screen.js';
 import { drawnText, redrawWithinReach, writeText } from './text/cells.js';
 import { InputDecoder, type InputEvent } from './input.js';
-import type { Row } from './text/rows.js';
-import type { Placed } from './scene.js';
+import { sameRow, type Row } from './text/rows.js';
+import { samePlaces, type Placed } from './scene.js';
 import type { Size } from './state.js';
 import type { TerminalTraits } from './text/theme.js';
 
@@ -80,6 +80,11 @@ export class Terminal {
   readonly #options: TerminalOptions;
   readonly #screen: Widgets.Screen;
   readonly #decoder: InputDecoder;
+  /** The views that were drawn last, and into which lines of cells. */
+  #drawn: { readonly lines: unknown; readonly views: readonly Placed[] } = {
+    lines: undefined,
+    views: [],
+  };
   #mouse = true;
   #borrower: Borrower | undefined;
   /** What was last switched for keys and mouse. */
@@ -138,11 +143,15 @@ export class Terminal {
     return this.#options.output.writableNeedDrain;
   }
 
-  /** Draws what differs from what is on the screen. */
+  /** Draws what differs from what is on the screen. @param views none of them over another */
   paint(views: readonly Placed[]): void {
     if (this.#closed || this.#suspended || this.#rolling || this.#gone) return;
-    for (const view of views) this.#paintView(view);
     const { lines, olines } = this.#screen;
+    // blessed begins with new lines after a resize and whenever the screen was somebody else's.
+    const drawn = this.#drawn.lines === lines ? this.#drawn.views : [];
+    const before = samePlaces(drawn, views) ? drawn : [];
+    views.forEach((view, index) => this.#paintView(view, before[index]?.rows));
+    this.#drawn = { lines, views };
     lines.forEach((line, y) => {
       if (line.dirty) redrawWithinReach(line, olines[y] ?? []);
     });
@@ -327,11 +336,13 @@ export class Terminal {
     return keys + PASTE_ON + MOUSE_OFF + (this.#mouse ? mouseOn(OWN_MOUSE) : '');
   }
 
-  #paintView({ rect, rows }: Placed): void {
+  /** @param before the rows that were drawn there last */
+  #paintView({ rect, rows }: Placed, before: readonly Row[] = []): void {
     const { lines } = this.#screen;
     rows.forEach((row, index) => {
       const line = lines[rect.y + index];
-      if (!line) return;
+      const old = before[index];
+      if (!line || (old && sameRow(old, row))) return;
       const limit = Math.min(rect.x + rect.width, line.length);
       let x = rect.x;
       for (const { text, attr } of row) {

@@ -25,7 +25,8 @@ export interface Glyph {
   readonly reach: number;
 }
 
-const ASCII = /^[\x20-\x7e]*$/;
+/** Text of which every character is a glyph of its own, and safe: `isSafe` says the same of one. */
+const SAFE = /^[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u052f\u2500-\u259f]*$/;
 /** What stands for a character that must not reach the terminal. */
 const REPLACEMENT = plain('?');
 const SECOND_HALF = '\x1b[C';
@@ -74,7 +75,7 @@ function isKeptMark(codePoint: number): boolean {
  * they join emoji, and flags become their two letters.
  */
 export function glyphsOf(text: string): Glyph[] {
-  if (ASCII.test(text)) return Array.from(text, plain);
+  if (SAFE.test(text)) return Array.from(text, plain);
   const glyphs: Glyph[] = [];
   let marks = 0;
   /** Since the last glyph a joiner came, and perhaps what else is only drawn within an emoji. */
@@ -145,7 +146,7 @@ function withJoined(base: Glyph, char: string, joined: boolean): Glyph {
 
 /** The text as it is drawn, for whoever does not place it himself. */
 export function drawnText(text: string): string {
-  if (ASCII.test(text)) return text;
+  if (SAFE.test(text)) return text;
   return glyphsOf(text)
     .map((glyph) => glyph.text)
     .join('');
@@ -153,7 +154,7 @@ export function drawnText(text: string): string {
 
 /** Columns that the text takes when drawn. */
 export function textWidth(text: string): number {
-  if (ASCII.test(text)) return text.length;
+  if (SAFE.test(text)) return text.length;
   let width = 0;
   for (const glyph of glyphsOf(text)) width += glyph.width;
   return width;
@@ -188,7 +189,7 @@ export function writeText(
 ): WriteResult {
   let column = x;
   let changed = false;
-  if (ASCII.test(text)) {
+  if (SAFE.test(text)) {
     for (let i = 0; i < text.length && column < limit; i++, column++) {
       if (setCell(line, column, attr, text.charAt(i), 1)) changed = true;
     }

@@ -27,6 +27,15 @@ export function rowText(row: Row): string {
   return row.map(({ text }) => text).join('');
 }
 
+/** Whether two rows look alike. */
+export function sameRow(a: Row, b: Row): boolean {
+  return (
+    a === b ||
+    (a.length === b.length &&
+      a.every(({ text, attr }, index) => b[index]?.text === text && b[index].attr === attr))
+  );
+}
+
 /** At most `width` columns of the text; what is cut ends in `…` (or `ellipsis`). */
 export function clipText(text: string, width: number, ellipsis = '…'): string {
   if (textWidth(text) <= width) return text;
