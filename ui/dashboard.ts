@@ -193,8 +193,10 @@ class Dashboard implements Stage {
   }
 
   dispatch(action: Action): void {
-    this.#state = reduce(this.#state, action);
-    this.#followState();
+    const before = this.#state;
+    this.#state = reduce(before, action);
+    // Lines that come by the thousand leave it as it was.
+    if (this.#state !== before) this.#followState();
     this.#scheduler.request();
   }
 
@@ -323,7 +325,6 @@ class Dashboard implements Stage {
     if (!shown && this.#state.focus === 'requests') {
       this.#state = reduce(this.#state, { type: 'focus', focus: 'log' });
     }
-    if (shown) this.#feeds?.readHeads(requestInFull(this.scene));
     this.#terminal?.setRolling(this.#state.mode.kind === 'roll');
     this.#terminal?.lend(this.#attachments.follow(this.#state, this.#handle));
   }
@@ -349,8 +350,12 @@ class Dashboard implements Stage {
   #paint(): void {
     this.#guarded(() => {
       const { scene } = this;
-      if (scene.state.mode.kind !== 'roll') this.#terminal?.paint(screenViews(scene));
-      else this.#terminal?.roll(this.#roll.next(scene, this.#holdings.logs));
+      if (scene.state.mode.kind === 'roll') {
+        this.#terminal?.roll(this.#roll.next(scene, this.#holdings.logs));
+        return;
+      }
+      this.#terminal?.paint(screenViews(scene));
+      this.#feeds?.readHeads(requestInFull(scene));
     });
   }
 

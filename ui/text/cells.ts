@@ -213,6 +213,7 @@ export function writeText(
  *   is made to differ
  */
 export function redrawWithinReach(line: readonly Cell[], drawn: readonly Cell[]): void {
+  if (!line.some((cell) => (cell[2] ?? 1) > 1)) return;
   const again = line.map(
     ([attr, text], column) => drawn[column]?.[0] !== attr || drawn[column][1] !== text,
   );
