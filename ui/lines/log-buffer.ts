@@ -6,6 +6,7 @@ import type { LogChunk, LogLine, LogStream } from '../../src/model/log.js';
 import { ErrorIndex } from './error-index.js';
 import { levelOf, type Level } from './level.js';
 import { EntryWindow, LineRing, type Entry, type EntryList } from './line-ring.js';
+import { StoredLine } from './stored-line.js';
 
 export interface BufferLimits {
   readonly linesPerApp: number;
@@ -159,7 +160,7 @@ export class LogBuffer {
   ): Entry {
     const lines = this.#linesOf(app);
     const seq = this.#nextSeq++;
-    const entry: Entry = { seq, app: lines.app, t, stream, text: held(text), level };
+    const entry = new StoredLine(seq, lines.app, t, stream, held(text), level);
     lines.ring.push(entry);
     this.#all.push(entry);
     lines.size += entry.text.length;
