@@ -11,6 +11,12 @@ import { ExportError } from '../exported.js';
 import { type AddressBook, placementOf } from '../layout.js';
 import { pattern, replacement, word } from './words.js';
 
+/**
+ * A GET that an app has received, and answered too late, Caddy would send again until its time is up.
+ * What found nobody to take it is tried again whatever matches (tryAgain in Caddy's reverseproxy.go).
+ */
+export const ONLY_UNSENT = 'lb_retry_match method NONE';
+
 /** The snippets that every `reverse_proxy` imports. */
 export function sharedSettings(stack: Stack, bindings: readonly Binding[]): Line[] {
   const trusted = trustedNetworks(stack);
@@ -29,6 +35,8 @@ export function sharedSettings(stack: Stack, bindings: readonly Binding[]): Line
         '# While an app restarts its requests wait.',
         'lb_try_duration 30s',
         'lb_try_interval 100ms',
+        '# No request has this method: what has reached an app is not sent to it again.',
+        ONLY_UNSENT,
       ],
     },
     '',

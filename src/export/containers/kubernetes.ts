@@ -22,7 +22,7 @@ import {
 import { label } from './command.js';
 import { imageOf } from './images.js';
 import { nameObjects, type ObjectNames } from './object-names.js';
-import { filesWorkload, workloadOf } from './pods.js';
+import { filesWorkload, guessedPorts, workloadOf } from './pods.js';
 import { ownSecret, type SecretValue, secretObjects, stackSecret } from './secrets.js';
 import type { ContainerTools } from './tools.js';
 
@@ -63,6 +63,7 @@ export function exportKubernetes(
     ...names.notes,
     ...(ingress ? [] : gatewayNotes(inside, book)),
     ...imageNotes(stack, apps, tools),
+    ...guessedPorts(apps, book),
     ...(ingress || className !== undefined
       ? []
       : [`the Gateway is of the class ${USUAL_GATEWAY_CLASS}; --class NAME says another`]),

@@ -1,6 +1,6 @@
 /**
- * The apps as Kubernetes workloads. Where an app listens on a socket or on loopback only, a Caddy
- * beside it in the pod takes what comes over the network, so that it runs there as it does here.
+ * The apps as Kubernetes workloads. An app listens on a socket or, mostly, on loopback only; so a Caddy
+ * beside it in the pod takes what comes over the network, and it runs there as it does here.
  * https://kubernetes.io/docs/reference/kubernetes-api/
  */
 import type { App } from '../../model/app.js';
@@ -9,6 +9,7 @@ import type { Stack } from '../../model/stack.js';
 import type { Upstream } from '../../model/upstream.js';
 import type { CommandApp } from '../command-app.js';
 import type { AddressBook } from '../layout.js';
+import { ONLY_UNSENT } from '../caddy/proxy.js';
 import { word } from '../caddy/words.js';
 import { openEnv } from '../own-env.js';
 import { withSocket } from './command.js';
@@ -18,27 +19,67 @@ import type { ObjectNames } from './object-names.js';
 import { ownSecret, stackSecret } from './secrets.js';
 import type { ContainerTools, Fields, Yaml } from './tools.js';
 
-/** Where a pod answers, whatever is in it. */
+/** Where a Caddy answers in its pod, unless the app beside it has that port. */
 export const POD_PORT = 8080;
+/** What an app is told in PORT. */
+const APP_PORT = 5000;
 const SOCKET = '/run/sockpit/app.sock';
 
-/** How an app answers inside its pod. */
+/**
+ * How an app answers inside its pod: mostly on loopback, which nobody outside reaches, so that a Caddy
+ * stands before each one.
+ */
 type Answering =
-  /** On the port of the pod, itself. */
-  | { readonly kind: 'itself' }
-  /** There, behind a Caddy of its own. */
-  | { readonly kind: 'behind'; readonly upstream: Upstream }
+  | { readonly kind: 'behind'; readonly upstream: Upstream; readonly guessed: boolean }
   | { readonly kind: 'nowhere' };
 
-function answeringOf(app: App): Answering {
+function answeringOf(app: App, book: AddressBook): Answering {
   const plan = app.upstream;
-  if (plan.kind === 'none') return { kind: 'nowhere' };
-  const socket = { kind: 'behind', upstream: { kind: 'unix', path: SOCKET } } as const;
-  if (plan.kind === 'variable') return plan.name === 'SOCKET' ? socket : { kind: 'itself' };
-  // What says nothing is given PORT, as everywhere where containers run.
-  if (plan.kind === 'discover') return { kind: 'itself' };
-  if (plan.upstream.kind === 'unix') return socket;
-  return { kind: 'behind', upstream: { ...plan.upstream, host: 'localhost' } };
+  const behind = (upstream: Upstream, guessed = false): Answering => ({
+    kind: 'behind',
+    upstream,
+    guessed,
+  });
+  const onSocket = { kind: 'unix', path: SOCKET } as const;
+  const onPort = (port: number): Upstream => ({ kind: 'tcp', host: 'localhost', port });
+  switch (plan.kind) {
+    case 'none':
+      return { kind: 'nowhere' };
+    case 'variable':
+      return behind(plan.name === 'SOCKET' ? onSocket : onPort(toldPort(app)));
+    case 'fixed':
+    case 'literal':
+      return behind(plan.upstream.kind === 'unix' ? onSocket : onPort(plan.upstream.port));
+    case 'discover': {
+      const found = book.found(app);
+      const first = typeof found === 'string' ? undefined : found?.[0];
+      if (first === undefined) return behind(onPort(toldPort(app)), true);
+      return behind(first.kind === 'unix' ? onSocket : onPort(first.port));
+    }
+  }
+}
+
+/** `PORT` in its own `env` is exact. */
+function toldPort({ env }: App): number {
+  return Number(env['PORT']) || APP_PORT;
+}
+
+/** Where its Caddy answers: of one pod all containers share their ports. */
+function portBefore(upstream: Upstream): number {
+  return upstream.kind === 'tcp' && upstream.port === POD_PORT ? POD_PORT + 1 : POD_PORT;
+}
+
+/** Says of which apps nobody knows where they answer. */
+export function guessedPorts(apps: readonly App[], book: AddressBook): string[] {
+  const guessed = apps.filter((app) => {
+    const answering = answeringOf(app, book);
+    return answering.kind === 'behind' && answering.guessed;
+  });
+  if (guessed.length === 0) return [];
+  const names = guessed.map(({ name }) => name).join(', ');
+  return [
+    `nobody says where to find ${names}: the port that PORT names is taken; export again while the stack runs, or write socket= or port=`,
+  ];
 }
 
 /** Every object that one app becomes, in the order in which they are to be made. */
@@ -51,7 +92,7 @@ export function workloadOf(
 ): Fields[] {
   const name = names.of(app);
   const labels = labelsOf(names, name);
-  const answering = answeringOf(app);
+  const answering = answeringOf(app, book);
   const spec = podSpec(app, stack, names, answering, book, tools);
   if (app.oneshot) {
     const job = {
@@ -64,9 +105,10 @@ export function workloadOf(
   const deployment = deploymentOf(name, labels, replicas, spec);
   if (answering.kind === 'nowhere') return [deployment];
   const service = serviceOf(name, labels);
-  if (answering.kind === 'itself') return [deployment, service];
   return [
-    configMap(names.sidecarOf(app), labels, { Caddyfile: sidecarCaddyfile(answering.upstream) }),
+    configMap(names.sidecarOf(app), labels, {
+      Caddyfile: sidecarCaddyfile(app, answering.upstream),
+    }),
     deployment,
     service,
   ];
@@ -117,26 +159,33 @@ export function configMap(name: string, labels: Fields, data: Fields): Fields {
 }
 
 /** A Caddy that serves a Caddyfile out of a config map. */
-export function caddyContainer(volume: string, more: readonly Fields[] = []): Fields {
+export function caddyContainer(
+  volume: string,
+  port = POD_PORT,
+  more: readonly Fields[] = [],
+): Fields {
   return {
     name: 'front',
     image: 'caddy:2',
-    ports: [{ name: 'http', containerPort: POD_PORT }],
+    ports: [{ name: 'http', containerPort: port }],
     volumeMounts: [{ name: volume, mountPath: '/etc/caddy', readOnly: true }, ...more],
   };
 }
 
-function sidecarCaddyfile(upstream: Upstream): string {
+function sidecarCaddyfile({ timeoutMs }: App, upstream: Upstream): string {
   const address =
     upstream.kind === 'unix' ? word(`unix/${upstream.path}`) : `${upstream.host}:${upstream.port}`;
   return [
     '{\n\tadmin off\n}\n',
-    `http://:${POD_PORT} {`,
+    `http://:${portBefore(upstream)} {`,
     `\treverse_proxy ${address} {`,
     '\t\t# What the front of the cluster says of the client stays.',
     '\t\ttrusted_proxies private_ranges',
     '\t\tlb_try_duration 30s',
-    '\t\ttransport http {\n\t\t\tkeepalive off\n\t\t\tcompression off\n\t\t}',
+    `\t\t${ONLY_UNSENT}`,
+    '\t\ttransport http {\n\t\t\tkeepalive off\n\t\t\tcompression off',
+    ...(timeoutMs === undefined ? [] : [`\t\t\tresponse_header_timeout ${timeoutMs}ms`]),
+    '\t\t}',
     '\t}\n}\n',
   ].join('\n');
 }
@@ -152,7 +201,8 @@ function podSpec(
   const behind = answering.kind === 'behind';
   const onSocket = behind && answering.upstream.kind === 'unix';
   const socketMount = { name: 'socket', mountPath: '/run/sockpit' };
-  const port = behind && answering.upstream.kind === 'tcp' ? answering.upstream.port : POD_PORT;
+  const port =
+    behind && answering.upstream.kind === 'tcp' ? answering.upstream.port : toldPort(app);
   const command = (onSocket ? withSocket(app, SOCKET) : undefined) ?? app.source.command;
   const container: Fields = {
     name: 'app',
@@ -160,7 +210,6 @@ function podSpec(
     command: ['/bin/sh', '-c', literal(command)],
     env: environment(app, book, onSocket, port),
     ...envFrom(app, stack, names, tools),
-    ...(answering.kind === 'itself' ? { ports: [{ name: 'http', containerPort: POD_PORT }] } : {}),
     ...probe(app, answering),
     ...(app.stopCommand === undefined
       ? {}
@@ -170,7 +219,10 @@ function podSpec(
   return {
     terminationGracePeriodSeconds: Math.ceil(app.graceMs / 1000),
     containers: behind
-      ? [container, caddyContainer('front', onSocket ? [socketMount] : [])]
+      ? [
+          container,
+          caddyContainer('front', portBefore(answering.upstream), onSocket ? [socketMount] : []),
+        ]
       : [container],
     ...(behind
       ? {
@@ -196,7 +248,6 @@ function environment(app: App, book: AddressBook, onSocket: boolean, port: numbe
   });
   const values = {
     PYTHONUNBUFFERED: '1',
-    // Beside a socket the port of the pod is taken by the Caddy in front of it.
     ...(onSocket ? {} : { PORT: String(port) }),
     ...openEnv(app),
     ...Object.fromEntries(told),
@@ -222,15 +273,10 @@ function probe(app: App, answering: Answering): { readonly readinessProbe?: Fiel
   if (app.oneshot) return {};
   const every = { periodSeconds: 2, timeoutSeconds: 3 };
   const { ready } = app;
-  const asksPath = ready?.kind === 'http' && ready.path !== undefined;
-  if (asksPath && answering.kind !== 'nowhere') {
-    // Whoever is in front in the pod passes it on, and the port has a name on that container.
-    const port = answering.kind === 'itself' ? 'http' : POD_PORT;
+  if (ready?.kind === 'http' && ready.path !== undefined && answering.kind === 'behind') {
+    // The Caddy passes it on.
+    const port = portBefore(answering.upstream);
     return { readinessProbe: { httpGet: { path: throughMount(app, ready.path), port }, ...every } };
-  }
-  const answers = ready === undefined || ready.kind === 'listen' || ready.kind === 'http';
-  if (answers && answering.kind === 'itself') {
-    return { readinessProbe: { tcpSocket: { port: 'http' }, ...every } };
   }
   const at = answering.kind === 'behind' ? answering.upstream : undefined;
   const test = healthTest(app, at);

@@ -9,6 +9,7 @@ import {
   type Routing,
 } from '../../../src/export/containers/kubernetes.js';
 import { ExportError } from '../../../src/export/exported.js';
+import type { App } from '../../../src/model/app.js';
 import type { Stack } from '../../../src/model/stack.js';
 import { assertKnownShape, type Resource } from './kubernetes-shapes.js';
 import { book, golden, machine, nastyStack, stackOf } from './nasty.js';
@@ -95,6 +96,46 @@ describe('export kubernetes', () => {
       );
       assert.deepEqual(names, [...new Set(names)]);
     }
+  });
+
+  it('puts a Caddy before every app that answers, at a port that the app does not have', () => {
+    const fixed = (port: number): App['upstream'] => ({
+      kind: 'fixed',
+      upstream: { kind: 'tcp', host: '127.0.0.1', port },
+    });
+    const stack = stackOf([
+      { name: 'told', upstream: { kind: 'variable', name: 'PORT' } },
+      { name: 'own', upstream: { kind: 'variable', name: 'PORT' }, env: { PORT: '7000' } },
+      { name: 'taken', upstream: fixed(8080), timeoutMs: 5000 },
+      { name: 'free', upstream: { kind: 'discover' } },
+      { name: 'found', upstream: { kind: 'discover' } },
+    ]);
+    const found = [{ kind: 'tcp', host: '127.0.0.1', port: 3000 }] as const;
+    const seen = { ...book, found: (app: App) => (app.name === 'found' ? found : undefined) };
+    const { files, notes } = exportKubernetes(stack, seen, machine, GATEWAY, tools);
+    const text = files[0]?.text ?? '';
+    const fronts = [...text.matchAll(/http:\/\/:(\d+) \{\s+reverse_proxy (\S+) \{/g)];
+    assert.deepEqual(
+      fronts.map(([, front, app]) => [front, app]),
+      [
+        ['8080', 'localhost:5000'],
+        ['8080', 'localhost:7000'],
+        ['8081', 'localhost:8080'],
+        ['8080', 'localhost:5000'],
+        ['8080', 'localhost:3000'],
+      ],
+    );
+    const ports = [...text.matchAll(/- name: PORT\s+value: "(\d+)"/g)].map(([, port]) => port);
+    assert.deepEqual(ports, ['5000', '7000', '8080', '5000', '3000']);
+    const listens = [...text.matchAll(/containerPort: (\d+)/g)].map(([, port]) => port);
+    assert.deepEqual(listens, ['8080', '8080', '8081', '8080', '8080']);
+    assert.doesNotMatch(text, /tcpSocket/);
+    assert.deepEqual(
+      notes.filter((note) => note.startsWith('nobody says where to find ')).length,
+      1,
+    );
+    assert.ok(notes.some((note) => note.startsWith('nobody says where to find free: ')));
+    assert.match(text, /response_header_timeout 5000ms/);
   });
 
   it('gives no value of an env file away', () => {
