@@ -20,8 +20,12 @@ export type InputEvent =
       readonly y: number;
     };
 
-/** How long after ESC the rest of a sequence may come. */
-const ESCAPE_MS = 30;
+/** How long after ESC alone the rest of a sequence may come, over a slow line as well. */
+const ESCAPE_MS = 100;
+/** How long after more of a sequence than ESC, which is no key of its own. */
+const SEQUENCE_MS = 500;
+/** How long after a lone Escape what looks like the rest of a sequence is taken for one. */
+const LATE_MS = 400;
 /** A paste whose end never comes is taken to be over after this silence. */
 const PASTE_MS = 1000;
 const MAX_PASTE = 256 * 1024;
@@ -76,6 +80,8 @@ const CONTROL_KEYS: Readonly<Record<number, string>> = {
 
 const CSI = /^\x1b\[([<=>?]?)([\d;:]*)([ -/]*)([@-~])/;
 const CSI_UNFINISHED = /^\x1b\[[<=>?]?[\d;:]*[ -/]*$/;
+/** The rest of a key's sequence, come all at once as nobody types it. */
+const LATE_REST = /^(?:\[[\d;:]*[A-Za-z~]|\[<[\d;]+[Mm]|O[A-Za-z])+$/;
 const STRING_START = /^\x1b[\]P_^X]/;
 const STRING_END = /\x07|\x1b\\/;
 
@@ -86,6 +92,8 @@ export class InputDecoder {
   #pending = '';
   #paste: string | undefined;
   #timer: Timer | undefined;
+  /** Until when an Escape that was taken for a lone one may have been the beginning of more. */
+  #lateUntil = -Infinity;
 
   constructor(clock: Clock, emit: (event: InputEvent) => void) {
     this.#clock = clock;
@@ -96,7 +104,11 @@ export class InputDecoder {
   push(bytes: Uint8Array): void {
     this.#timer?.cancel();
     this.#timer = undefined;
-    this.#pending += this.#utf8.decode(bytes, { stream: true });
+    const text = this.#utf8.decode(bytes, { stream: true });
+    const late = this.#clock.now() < this.#lateUntil;
+    this.#lateUntil = -Infinity;
+    if (late && LATE_REST.test(text)) return;
+    this.#pending += text;
     this.#drain(false);
     this.#arm();
   }
@@ -109,14 +121,21 @@ export class InputDecoder {
   }
 
   #arm(): void {
-    const wait =
-      this.#paste !== undefined ? PASTE_MS : this.#pending === '' ? undefined : ESCAPE_MS;
+    const wait = this.#silence();
     if (wait === undefined) return;
     this.#timer = this.#clock.after(wait, () => {
       this.#timer = undefined;
+      if (this.#pending === '\x1b') this.#lateUntil = this.#clock.now() + LATE_MS;
       if (this.#paste !== undefined) this.#endPaste(this.#pending);
       this.#drain(true);
     });
+  }
+
+  /** After how long without bytes what came is taken for whole; undefined: nothing is unfinished. */
+  #silence(): number | undefined {
+    if (this.#paste !== undefined) return PASTE_MS;
+    if (this.#pending === '') return undefined;
+    return this.#pending === '\x1b' ? ESCAPE_MS : SEQUENCE_MS;
   }
 
   #drain(final: boolean): void {

@@ -318,6 +318,26 @@ describe('the screen', () => {
     );
   });
 
+  it('shows what is asked and typed where it is too small, and what comes of it', () => {
+    const small = (...keys: readonly string[]): string => {
+      const stage = talkative({ columns: 39, rows: 8 });
+      stage.press(...keys);
+      return screenText(views(stage), stage.state.size);
+    };
+    assert.match(small('q'), /^ stop all\? {2}y yes {2}d detach {2}Esc stay/m);
+    assert.match(small('q', 'y'), /^ 3 left +Ctrl-C kill at once/m);
+    assert.match(small('/', 'w', 'e', 'b'), /^ \/web +1 of 1/m);
+    assert.match(small('&', 'w'), /^ &w /m);
+    assert.match(small('S'), /^ save to /m);
+    assert.match(small('1', 'i', 'x'), /^ to web: x/m);
+    assert.match(small(':', 's', 't', 'o', 'p'), /^ :stop[^]*▸.*stop/m);
+    assert.match(small('1', 'K'), /^ signal[^]*▸.*HUP/m);
+    assert.match(small('?'), /Esc/);
+    const line = talkative({ columns: 39, rows: 1 });
+    line.press('q');
+    assert.match(screenText(views(line), line.state.size), /stop all\?/);
+  });
+
   it('shows 300 apps around the selected one', () => {
     const apps = Array.from({ length: 300 }, (_, i) =>
       sampleStatus(`svc-${i + 1}`, readyState(i, 0)),
