@@ -19,7 +19,7 @@ export type AppAction =
   | { readonly kind: 'restart'; readonly tty?: boolean }
   /** Its new code, in the way that its `reload=` says. */
   | { readonly kind: 'reload' }
-  /** A signal to its main process: the one that listens. */
+  /** A signal to its main process, the one that listens; KILL, STOP, CONT and INT to all of it. */
   | { readonly kind: 'signal'; readonly signal: NodeJS.Signals }
   /** From 1. */
   | { readonly kind: 'scale'; readonly instances: number }

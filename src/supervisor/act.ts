@@ -102,7 +102,7 @@ async function tell(
   instances: readonly Instance[],
   name: NodeJS.Signals,
 ): Promise<readonly string[]> {
-  const told = await Promise.all(instances.map((instance) => instance.signalMain(name)));
+  const told = await Promise.all(instances.map((instance) => instance.signal(name)));
   return told.filter((who) => who !== undefined);
 }
 

@@ -70,7 +70,7 @@ export class Boot {
   readonly debugger: DebuggerWatch;
   /** Its leader has ended. */
   exited = false;
-  /** The last signal that sockpit was told to send to its main process. */
+  /** The last signal that sockpit was told to send it. */
   sent: SentSignal | undefined;
   /** By which it was started, but for what could be taken over since. */
   app: CommandApp;

@@ -32,7 +32,7 @@ export type LaneOfInstance = Pick<
   | 'offered'
   | 'redefine'
   | 'send'
-  | 'signalMain'
+  | 'signal'
   | 'cleaned'
   | 'closeOutput'
 >;
@@ -155,9 +155,9 @@ export class Instance {
     return this.#current.living?.child;
   }
 
-  /** See {@link Lane.signalMain}. */
-  signalMain(signal: NodeJS.Signals): Promise<string | undefined> {
-    return this.#current.signalMain(signal);
+  /** See {@link Lane.signal}. */
+  signal(signal: NodeJS.Signals): Promise<string | undefined> {
+    return this.#current.signal(signal);
   }
 
   /** Gives an order. One to start, restart or stop ends a swap: the generation that serves obeys. */

@@ -13,7 +13,7 @@ import { Boot } from './boot.js';
 import type { Family } from './processes/family.js';
 import { followFamily, type Following } from './follow-family.js';
 import { newborn, step } from './lifecycle/lifecycle.js';
-import { signalMainProcess } from './discovery/main-process.js';
+import { signalApp } from './discovery/main-process.js';
 import { OpenOutputs, pumpOutput } from './child/output.js';
 import type { Effect, Input, Lifecycle, LifecyclePolicy, TimerName } from './lifecycle/phase.js';
 import { policyOf } from './lifecycle/policy.js';
@@ -112,14 +112,14 @@ export class Lane {
   }
 
   /**
-   * Sends a signal to its main process.
+   * Sends it a signal; see {@link signalApp}.
    *
    * @returns whom it was sent to, in words; undefined where nobody is there
    */
-  async signalMain(signal: NodeJS.Signals): Promise<string | undefined> {
+  async signal(signal: NodeJS.Signals): Promise<string | undefined> {
     const boot = this.living;
     if (!boot) return undefined;
-    const who = await signalMainProcess(boot.child.pid, this.#life.phase.state, signal);
+    const who = await signalApp(boot.child.pid, this.#life.phase.state, signal);
     if (who === undefined) return undefined;
     boot.sent = { signal, at: this.#world.clock.now() };
     this.#remark(`${signal} sent to ${who}`);

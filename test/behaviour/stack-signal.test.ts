@@ -3,6 +3,7 @@
  * gunicorn gets its new code without closing its socket.
  */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { get } from './support/http.js';
 import { isAlive } from './support/processes.js';
@@ -28,6 +29,51 @@ test('a signal goes past the shell to the program', async () => {
   assert.equal((await run.waitForState('job', 'running')).restarts, 0);
 });
 
+test('what means a whole app reaches all of it', skipUnless('linux'), async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `#@ worker retries=9\njob: trap '' TERM; echo up; while :; do sleep 0.1; done\n`,
+  });
+  await using run = runSockpit(directory);
+  const { pid } = await run.waitForState('job', 'running');
+  await run.waitForLine(/job +\| up/);
+  assert.ok(pid !== null);
+  const all = (name: string): RegExp =>
+    new RegExp(`^${name} sent to \\w+ \\(${pid}\\)( and all that it started)?\\n`);
+  assert.match((await sockpit(directory, ['signal', 'STOP', 'job'])).text, all('SIGSTOP'));
+  const stateOf = async (): Promise<string | undefined> =>
+    /\) (\w)/.exec(await readFile(`/proc/${pid}/stat`, 'utf8'))?.[1];
+  await waitFor('it to stand still', async () => (await stateOf()) === 'T');
+  assert.match((await sockpit(directory, ['signal', 'CONT', 'job'])).text, all('SIGCONT'));
+  await waitFor('it to go on', async () => (await stateOf()) === 'S');
+  assert.match((await sockpit(directory, ['signal', 'KILL', 'job'])).text, all('SIGKILL'));
+  await waitFor('its end', () => !isAlive(pid));
+});
+
+test('a shell with work of its own gets the signal itself', skipUnless('linux'), async () => {
+  await using directory = await temporaryDirectory({
+    'loop.sh': 'while :; do sleep 0.2; done\n',
+    Procfile: [
+      '#@ worker',
+      `traps: trap 'echo got HUP' HUP; echo up; while :; do sleep 0.1; done`,
+      '#@ worker',
+      `script: sh loop.sh; echo "ended with $?"`,
+      '',
+    ].join('\n'),
+  });
+  await using run = runSockpit(directory);
+  await run.waitForLine(/traps +\| up/);
+  const trapped = await sockpit(directory, ['signal', 'HUP', 'traps']);
+  assert.match(trapped.text, /^SIGHUP sent to (?!sleep)\w+ \(\d+\)\n$/);
+  await run.waitForLine(/traps +\| got HUP/);
+  await run.waitForState('script', 'running');
+  await waitFor('a turn of the loop to be over', async () => {
+    const { text } = await sockpit(directory, ['signal', 'WINCH', 'script']);
+    return /sent to (?!sleep)/.test(text);
+  });
+  await sockpit(directory, ['signal', 'TERM', 'script']);
+  await run.waitForLine(/script +\| ended with 143/);
+});
+
 test('an end by a signal that was sent here is told as that, and is no crash', async () => {
   await using directory = await temporaryDirectory({
     Procfile: [
@@ -39,9 +85,17 @@ test('an end by a signal that was sent here is told as that, and is no crash', a
     ].join('\n'),
   });
   await using run = runSockpit(directory);
-  for (const [app, words] of [
-    ['alone', /alone was ended by SIGKILL, which sockpit was told to send; starts again in 100ms/],
-    ['inside', /inside exited with 137: SIGKILL, which sockpit was told to send; starts again/],
+  for (const [app, name, words] of [
+    [
+      'alone',
+      'KILL',
+      /alone was ended by SIGKILL, which sockpit was told to send; starts again in/,
+    ],
+    [
+      'inside',
+      'TERM',
+      /inside exited with 143: SIGTERM, which sockpit was told to send; starts again/,
+    ],
   ] as const) {
     // More often than it may crash.
     for (let restarts = 0; restarts < 3; restarts++) {
@@ -49,7 +103,7 @@ test('an end by a signal that was sent here is told as that, and is no crash', a
         const status = await run.waitForState(app, 'running');
         return status.restarts === restarts && status;
       });
-      assert.equal((await sockpit(directory, ['signal', 'KILL', app])).code, 0);
+      assert.equal((await sockpit(directory, ['signal', name, app])).code, 0);
       await waitFor('its end', () => pid === null || !isAlive(pid));
     }
     await run.waitForLine(words);

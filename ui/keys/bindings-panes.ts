@@ -51,7 +51,7 @@ export const APPS: readonly Key[] = [
   {
     keys: ['X'],
     label: 'X',
-    help: 'kill its main process at once',
+    help: 'kill its processes at once',
     command: { kind: 'act', action: { kind: 'signal', signal: 'SIGKILL' } },
   },
   {

@@ -75,7 +75,9 @@ const signalWords: CommandWords = {
   declare: (command) =>
     withExamples(
       withStack(command)
-        .description('send a signal to the main process of an app: the one that listens')
+        .description(
+          'send a signal to the main process of an app, the one that listens; KILL, STOP, CONT and INT to all of it',
+        )
         .argument('<signal>', 'such as HUP, SIGUSR1 or 10')
         .argument('<app...>', 'apps'),
       {

@@ -9,7 +9,7 @@ import type { Phase } from './phase.js';
 /** Lines of output that are kept with an exit. */
 export const KEPT_LINES = 20;
 
-/** A signal that sockpit was told to send to the main process of an instance. */
+/** A signal that sockpit was told to send to an instance. */
 export interface SentSignal {
   readonly signal: NodeJS.Signals;
   /** Epoch ms. */
@@ -23,7 +23,7 @@ export interface AskedEnd {
     /** We killed it, too. */
     readonly killed: boolean;
   };
-  /** A signal to its main process, sent not long ago. */
+  /** A signal to it, sent not long ago. */
   readonly sent?: NodeJS.Signals;
 }
 

@@ -76,7 +76,7 @@ class MadeUpLane implements LaneOfInstance {
     this.world.send(input);
   }
 
-  signalMain(): Promise<undefined> {
+  signal(): Promise<undefined> {
     return Promise.resolve(undefined);
   }
 

@@ -18,6 +18,12 @@ describe('belowShells', () => {
     ['nobody', [entry(11, 10, 'a')], undefined],
   ];
   for (const [name, table, pid] of cases) {
-    it(name, () => assert.equal(belowShells(10, table)?.pid, pid));
+    it(name, () => assert.equal(belowShells(10, table, () => true)?.pid, pid));
   }
+
+  it('a shell that has work of its own', () => {
+    const table = [entry(10, 1, 'sh'), entry(11, 10, 'bash'), entry(12, 11, 'sleep')];
+    const wraps = (shell: ProcessEntry): boolean => shell.pid === 10;
+    assert.equal(belowShells(10, table, wraps)?.pid, 11);
+  });
 });
