@@ -1,23 +1,9 @@
 /**
- * The variables that the config itself gives an app (`env`): what is a secret by its name stays out of
+ * The variables that the config itself gives an app (`env`): what is a secret stays out of
  * every file that is written, as the values of env files do.
  */
 import type { App } from '../model/app.js';
-
-/** At the end of a part of the name, as in `PGPASSWORD`, `apiKey`, `SESSION_SECRETS_2`. */
-const SECRET_ENDS = 'PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|CREDENTIAL|APIKEY';
-/** A whole part of the name, as in `AWS_ACCESS_KEY_ID`. */
-const SECRET_PARTS = 'KEY|PASS|PWD|AUTH|DSN|SALT';
-const SECRET = new RegExp(`(?:(?:${SECRET_ENDS})|(?:^|_)(?:${SECRET_PARTS}))S?\\d*(?:_|$)`, 'i');
-/** Where a secret is kept is none. */
-const PLACE = /_(?:FILE|PATH)$/i;
-/** `postgres://user:password@host`. */
-const PASSWORD_IN_URL = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@]*:[^/?#@]+@/i;
-
-/** True for a variable whose name says that its value is a secret, and for a URL with a password. */
-export function isSecret(name: string, value: string): boolean {
-  return (SECRET.test(name) && !PLACE.test(name)) || PASSWORD_IN_URL.test(value);
-}
+import { isSecret } from './is-secret.js';
 
 /** What may be written out. */
 export function openEnv({ env }: App): Readonly<Record<string, string>> {
@@ -36,7 +22,7 @@ export function openEnvNotes(apps: readonly App[]): string[] {
     return names.length === 0 ? [] : [`${app.name} (${names.join(', ')})`];
   });
   if (written.length === 0) return [];
-  return [`of env, what is no secret by its name is written out: ${written.join('; ')}`];
+  return [`of env, what does not look like a secret is written out: ${written.join('; ')}`];
 }
 
 /** Says which variables an app lacks until somebody gives them to it. */
@@ -46,7 +32,7 @@ export function secretEnvNotes(apps: readonly App[]): string[] {
     if (names.length === 0) return [];
     const [is, it] = names.length === 1 ? ['is a secret', 'it'] : ['are secrets', 'them'];
     return [
-      `${app.name}: ${names.join(', ')} ${is} by name and not written out: put ${it} into an env-file=`,
+      `${app.name}: ${names.join(', ')} ${is} and not written out: put ${it} into an env-file=`,
     ];
   });
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import type { ContainerTools } from '../../export/containers/tools.js';
 import type { SecretValue } from '../../export/containers/secrets.js';
+import { withoutCommandSecrets } from '../../export/command-secrets.js';
 import { ExportError, type Exported } from '../../export/exported.js';
 import type { AddressBook } from '../../export/layout.js';
 import type { Machine } from '../../export/admission.js';
@@ -13,6 +14,7 @@ import type { StackStatus } from '../../model/status.js';
 import { openAddressBook } from '../../stack/address-book.js';
 import { identify } from '../../stack/identity.js';
 import { withExec } from '../../supervisor/command/shell-command.js';
+import { shellTokens } from '../../supervisor/command/shell-tokens.js';
 import { EXIT } from '../exit-codes.js';
 import { loadOrComplain } from '../load-or-complain.js';
 import type { StackOptions } from '../options.js';
@@ -96,13 +98,19 @@ export async function exportStack(target: string, options: ExportOptions): Promi
   const loaded = await loadOrComplain(options);
   if ('code' in loaded) return loaded.code;
   // An app that is left out stays in the stack, stopped; elsewhere it is not there at all.
-  const stack = {
+  const written = {
     ...loaded.stack,
     apps: loaded.stack.apps.filter(({ start }) => start !== 'left-out'),
   };
+  const stack = withoutCommandSecrets(written, shellTokens);
   const identity = identify(stack.name, stack.config.realPath, process.env);
   const status = await statusIfRunning(options);
-  const book = openAddressBook({ stack, identity, env: process.env, status });
+  const asWritten = openAddressBook({ stack: written, identity, env: process.env, status });
+  const book: AddressBook = {
+    ...asWritten,
+    // What an app was found to be is remembered of the command that it ran.
+    found: (app) => asWritten.found(written.apps.find(({ name }) => name === app.name) ?? app),
+  };
   try {
     if (options.secrets === true) return await printSecrets(target, stack, options);
     const exported = await make({ stack, book, machine: thisMachine, options });

@@ -1,0 +1,49 @@
+/**
+ * What is a secret, by the name of a variable or by its value. It stays out of every file that is
+ * written; so in doubt it is one.
+ */
+
+/** Anywhere in a name without its dashes, as in `JWTSECRETKEY`, `pass_word`, `clientSecretValue`. */
+const ANYWHERE = /secret|passw(?:or)?d|passphrase|passcode|credential|apikey|webhook|jwt/;
+/** At the end of a word of it, as in `PGPASS`, `ENCRYPTIONKEY`, `AUTH_TOKENS`, `STRIPE_KEY2`. */
+const AT_END = /(?:token|key|pass|pwd|auth|dsn|salt|bearer)s?\d*$/;
+/** As a word of its own. */
+const ALONE = /^(?:pat|sk|rk|pw|otp|hmac)s?\d*$/;
+/** Where a secret is kept is none. */
+const PLACE = /^(?:file|path)$/;
+
+const VALUES: readonly RegExp[] = [
+  // A key, or a certificate with its key.
+  /-----BEGIN [A-Z0-9 ]+-----/,
+  // `postgres://user:password@host`; a name that long before the host is a token.
+  /[a-z][a-z0-9+.-]*:\/\/[^\s/?#@]*:[^\s/@]+@/i,
+  /[a-z][a-z0-9+.-]*:\/\/[^\s/?#@:]{16,}@/i,
+  // `Server=db;Password=x`, `?api_key=x`.
+  /(?:^|[^\w])\w*(?:passw(?:or)?d|pwd|secret|token|(?:api|access|account|shared|private)[ _-]?key)\s*=\s*["']?[^\s;&$"']/i,
+  /\b(?:Bearer|Basic)\s+[\w.~+/=-]{8}/,
+  // Whoever knows such an address may write there.
+  /\/\/hooks\.|\/web-?hooks?\//i,
+  // The forms that issuers give their tokens: GitHub, GitLab, Slack, Stripe and OpenAI, AWS, Google, JWT.
+  /\b(?:gh[opsur]_|github_pat_|glpat-|xox[a-z]-|[sr]k[-_])\w{8}|\bAKIA[0-9A-Z]{12}|\bAIza[\w-]{16}|\beyJ[\w-]+\.[\w-]+\./,
+];
+
+export function isSecret(name: string, value: string): boolean {
+  return isSecretName(name) || isSecretValue(value);
+}
+
+/** @param name in any case style: `DB_PASSWORD`, `dbPassword`, `--db-password` */
+export function isSecretName(name: string): boolean {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
+  if (PLACE.test(words.at(-1) ?? '')) return false;
+  return (
+    ANYWHERE.test(words.join('')) || words.some((word) => AT_END.test(word) || ALONE.test(word))
+  );
+}
+
+export function isSecretValue(value: string): boolean {
+  return VALUES.some((pattern) => pattern.test(value));
+}

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { withoutCommandSecrets } from '../../../src/export/command-secrets.js';
+import { shellTokens } from '../../../src/supervisor/command/shell-tokens.js';
+import type { App } from '../../../src/model/app.js';
+import { stackOf } from './nasty.js';
+
+function hide(command: string, more: Partial<App> = {}): App {
+  const stack = stackOf([{ source: { kind: 'command', command }, ...more }]);
+  const [app] = withoutCommandSecrets(stack, shellTokens).apps;
+  assert.ok(app);
+  return app;
+}
+
+function shown(command: string): [string, Readonly<Record<string, string>>] {
+  const { source, env } = hide(command);
+  return [source.kind === 'command' ? source.command : '', env];
+}
+
+describe('a secret in a command', () => {
+  it('becomes a reference to the environment', () => {
+    assert.deepEqual(shown(`DB_PASSWORD=hunter2 API_TOKEN='tok 3n' LEVEL=info gunicorn api:app`), [
+      'DB_PASSWORD="$DB_PASSWORD" API_TOKEN="$API_TOKEN" LEVEL=info gunicorn api:app',
+      { DB_PASSWORD: 'hunter2', API_TOKEN: 'tok 3n' },
+    ]);
+    assert.deepEqual(shown('cd api && export JWT=x; exec run'), [
+      'cd api && export JWT="$JWT"; exec run',
+      { JWT: 'x' },
+    ]);
+    assert.deepEqual(shown('DATABASE_URL=postgres://me:pw@db/x run'), [
+      'DATABASE_URL="$DATABASE_URL" run',
+      { DATABASE_URL: 'postgres://me:pw@db/x' },
+    ]);
+  });
+
+  it('is found behind a flag, in a script, and without a name', () => {
+    assert.deepEqual(shown('run --db-password=pw --token tok --keyfile a --tls-key server.key'), [
+      'run --db-password="$DB_PASSWORD" --token "$TOKEN" --keyfile a --tls-key server.key',
+      { DB_PASSWORD: 'pw', TOKEN: 'tok' },
+    ]);
+    assert.deepEqual(shown(`sh -c 'API_KEY=k run' -e 'TOKEN=t'`), [
+      `sh -c 'API_KEY="$API_KEY" run' -e TOKEN="$TOKEN"`,
+      { API_KEY: 'k', TOKEN: 't' },
+    ]);
+    assert.deepEqual(shown('celery -b redis://:pw@h:1 --result=redis://:pw2@h'), [
+      'celery -b "$SECRET" --result="$SECRET_2"',
+      { SECRET: 'redis://:pw@h:1', SECRET_2: 'redis://:pw2@h' },
+    ]);
+    assert.deepEqual(shown('curl -H "Authorization: Bearer abcdefgh1"')[0], 'curl -H "$SECRET"');
+    assert.deepEqual(shown('sh -c "TOKEN=t run $HOME"')[0], 'sh -c "$SECRET"');
+    assert.doesNotMatch(shown('TOKEN=t cat <<EOF\nx\nEOF')[0], /=t/);
+  });
+
+  it('leaves what is none as it is written', () => {
+    for (const command of [
+      'gunicorn --bind unix:$SOCKET api:app',
+      'PASSWORD="$DB_PASSWORD" TOKEN=$(cat token) URL="postgres://u:$PW@db" run --token "$T"',
+      `sh -c 'PASSWORD=$PW exec run' && vite --port $PORT`,
+    ]) {
+      assert.deepEqual(shown(command), [command, {}]);
+    }
+  });
+
+  it('has a name of its own where another value has that name', () => {
+    const { source, env } = hide('TOKEN=a x & TOKEN=b y', { env: { TOKEN: 'c' } });
+    assert.deepEqual(source, {
+      kind: 'command',
+      command: 'TOKEN="$TOKEN_2" x & TOKEN="$TOKEN_3" y',
+    });
+    assert.deepEqual(env, { TOKEN: 'c', TOKEN_2: 'a', TOKEN_3: 'b' });
+  });
+
+  it('is found in what asks and what stops an app', () => {
+    const app = hide('run', {
+      ready: { kind: 'exec', command: 'PGPASSWORD=pw pg_isready' },
+      stopCommand: 'stop --token=t',
+    });
+    assert.deepEqual(app.ready, { kind: 'exec', command: 'PGPASSWORD="$PGPASSWORD" pg_isready' });
+    assert.equal(app.stopCommand, 'stop --token="$TOKEN"');
+  });
+});

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { isSecret } from '../../../src/export/is-secret.js';
+
+describe('a secret', () => {
+  it('is told by the words of a name, in any case style', () => {
+    const names =
+      'DB_PASSWORD PGPASSWORD MYSQL_PWD PGPASS SECRET_KEY_BASE SECRET GITHUB_TOKEN AUTH_TOKENS ' +
+      'AWS_ACCESS_KEY_ID apiKey STRIPE_KEY2 SENTRY_DSN BASIC_AUTH TOKEN_1 secretKey privateKey ' +
+      'accessKey dbPass secretAccessKey clientSecretValue SECRETKEY JWTSECRETKEY ENCRYPTIONKEY JWT ' +
+      'GITHUB_PAT STRIPE_SK sshKey PRIVATEKEY passWord PASS_WORD db-passwd SLACK_WEBHOOK_URL ' +
+      'JWTSecretKey userCredentials REDIS_AUTH';
+    for (const name of names.split(' ')) assert.ok(isSecret(name, 'x'), name);
+  });
+
+  it('is told by its value', () => {
+    const values = [
+      'postgres://me:pass@db/x',
+      'redis://:p#w@cache:6379/0',
+      'hosts: postgres://me:pass@db/x',
+      'https://0123456789abcdef0123@sentry.test/1',
+      'Server=db;User Id=me;Password=hunter2',
+      'Server=db;PWD=hunter2;',
+      'AccountName=a;AccountKey=Zm9v',
+      'https://api.test/v1?token=abc',
+      '-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----',
+      'https://hooks.slack.com/services/T0/B0/x',
+      'https://discord.com/api/webhooks/1/x',
+      'Authorization: Bearer abcdefgh12',
+      'ghp_0123456789abcdef',
+      'sk_live_0123456789',
+      'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.x',
+    ];
+    for (const value of values) assert.ok(isSecret('X', value), value);
+  });
+
+  it('is not what only looks a little like one', () => {
+    const names =
+      'LOG_LEVEL KEYBOARD TOKENIZERS_PARALLELISM AUTHOR DB_PASSWORD_FILE keyPath PASSENGERS PATH ' +
+      'TASK DISK_SIZE PATTERN';
+    for (const name of names.split(' ')) assert.ok(!isSecret(name, 'x'), name);
+    const values = [
+      'postgres://me@db/x',
+      'http://localhost:8080/@me',
+      'redis://localhost:6379',
+      'a=b;c=d',
+      'secret',
+    ];
+    for (const value of values) assert.ok(!isSecret('X', value), value);
+  });
+});
