@@ -74,7 +74,7 @@ export interface RequestTotals {
   readonly held: number;
   /** Requests a second over the last ten seconds. */
   readonly rate: number;
-  /** Milliseconds; null before the first request. */
+  /** Milliseconds, of the last minute or two; null where no request ended in them. */
   readonly p50: number | null;
   readonly p95: number | null;
   readonly p99: number | null;

@@ -55,16 +55,13 @@ export class Meter {
     this.#turnTo(now);
     this.#bump(this.#seconds, this.#second % this.#seconds.length);
     if (measured.ms === undefined) return;
-    if (now - this.#recentSince > WINDOW_MS) {
-      [this.#older, this.#recent] = [this.#recent, this.#older];
-      this.#recent.fill(0);
-      this.#recentSince = now;
-    }
+    this.#age(now);
     this.#bump(this.#recent, bucketOf(measured.ms));
   }
 
   totals(now: number): RequestTotals {
     this.#turnTo(now);
+    this.#age(now);
     const running = this.#second % this.#seconds.length;
     // The second that is still running would make every rate too low.
     const counted = this.#seconds.reduce((sum, n, i) => (i === running ? sum : sum + n), 0);
@@ -91,6 +88,16 @@ export class Meter {
     for (let i = 1; i <= steps; i++) this.#seconds[(this.#second + i) % this.#seconds.length] = 0;
     if (steps === this.#seconds.length) this.#seconds.fill(0);
     this.#second = Math.max(this.#second, second);
+  }
+
+  /** Lets go of the times that the quantiles no longer look back to, also where no request comes. */
+  #age(now: number): void {
+    const age = now - this.#recentSince;
+    if (age < WINDOW_MS) return;
+    [this.#older, this.#recent] = [this.#recent, this.#older];
+    this.#recent.fill(0);
+    if (age >= 2 * WINDOW_MS) this.#older.fill(0);
+    this.#recentSince = now;
   }
 
   #quantile(share: number): number | null {

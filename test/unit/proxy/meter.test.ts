@@ -60,6 +60,17 @@ describe('Meter', () => {
     assert.ok(p95 !== null && p95 < 20, String(p95));
   });
 
+  it('forgets also where nothing comes any more', () => {
+    const meter = new Meter();
+    ended(meter, 200_000, 5000);
+    assert.notEqual(meter.totals(200_000).p95, null);
+    assert.notEqual(meter.totals(259_000).p95, null);
+    assert.equal(meter.totals(320_000).p95, null);
+    ended(meter, 400_000, 5000);
+    assert.notEqual(meter.totals(461_000).p95, null);
+    assert.equal(meter.totals(521_000).p95, null);
+  });
+
   it('tells the rate of the last ten whole seconds', () => {
     const meter = new Meter();
     for (let second = 100; second < 130; second++) {
