@@ -134,14 +134,19 @@ location /spa/ { root .; try_files $uri /spa/index.html; }`),
     'location ~ ^/private { deny all; }',
     'location ~ \\.txt$ { deny all; }',
     'location /private/ { auth_basic x; auth_basic_user_file none; }',
+    'location /private/ { if ($cookie_auth = "") { return 302 /login; } }',
+    'location /private/ { if ($http_x_token != t) { rewrite ^ /login last; } }',
+    'location /private/ { return 302 /login; }',
+    'server_name 127.0.0.1 localhost; location /private/ { if ($http_host != a.org) { return 403; } }',
+    'location /private/ { rewrite ^/private/(.*)$ /login redirect; }',
   ]) {
     it(`gives nothing away with \`${protection}\``, () =>
       compare(
         nginx(`root site;\n${protection}\nlocation ^~ /app/ { ${UNIX_APP}:/; }`),
         async (ask) => {
-          assert.equal((await ask('/app/x')).at(1), '200 /x');
+          assert.equal((await ask('/app/x')).at(0), '200 /x');
           const [theirs, ours] = await ask('/private/plan.txt');
-          assert.match(theirs, /^4/);
+          assert.match(theirs, /^(302|4)/);
           assert.match(ours, /^4/);
         },
       ));

@@ -5,12 +5,14 @@ import { isIP } from 'node:net';
 import { addListener, listenerOf, type PathBase, placed } from './addresses.js';
 import type { Draft } from './draft.js';
 import { guardsOf, ownGuards } from './nginx-access.js';
+import { withoutPlainConditions } from './nginx-conditions.js';
 import { type Context, isLocation, LocationReader } from './nginx-locations.js';
 import { isSetting, takeSettings } from './nginx-settings.js';
 import { Upstreams } from './nginx-upstreams.js';
 import type { Statement } from './statement.js';
 
-export function fromNginx(statements: readonly Statement[], draft: Draft, base: PathBase): void {
+export function fromNginx(written: readonly Statement[], draft: Draft, base: PathBase): void {
+  const statements = withoutPlainConditions(written, draft);
   const containers = statements.filter(({ words }) => /^(http|events)$/.test(words.join(' ')));
   const http = statements.flatMap((each) => {
     if (!containers.includes(each)) return [each];

@@ -1,11 +1,12 @@
 /**
  * What in an nginx configuration narrows who may come in, or what may be seen.
  */
+import { rewrittenBy } from './nginx-rewrites.js';
 import { isSetting } from './nginx-settings.js';
 import type { Statement } from './statement.js';
 
 const NARROWS =
-  /^(auth_\w+|allow|deny|satisfy|internal|limit_except|secure_link\w*|valid_referers|ssl_verify_client|disable_symlinks|access_by_lua\w*|modsecurity\w*)$/;
+  /^(if|auth_\w+|allow|deny|satisfy|internal|limit_except|secure_link\w*|valid_referers|ssl_verify_client|disable_symlinks|\w+_by_lua\w*|js_content|perl|modsecurity\w*)$/;
 
 /** What hands a file to a program that runs it: where that is missing, its source is to be read. */
 const RUNS = /^(fastcgi|uwsgi|scgi)_pass$/;
@@ -13,17 +14,16 @@ const RUNS = /^(fastcgi|uwsgi|scgi)_pass$/;
 /** Certbot's settings of https. */
 const HTTPS = /^\/etc\/letsencrypt\/options-ssl-nginx\.conf$/;
 
-function isAboutHost(condition: string): boolean {
-  return /^\(\$(http_)?host$/.test(condition);
-}
-
-/** A statement that narrows its block. What was not read may do so too. */
+/**
+ * A statement that narrows its block. What was not read may do so too, and so may an `if` and a pattern of
+ * paths that are not understood whole.
+ */
 export function narrows(statement: Statement): boolean {
   const [name = '', first = ''] = statement.words;
   if (isSetting(statement) || statement.words.join(' ') === 'allow all') return false;
-  if (name === 'return') return /^(4\d\d)$/.test(first);
-  // Names that are not in `hosts` do not come in anyway.
-  if (name === 'if') return !isAboutHost(first) && (statement.block ?? []).some(narrows);
+  // What has moved for good is nowhere else; what is sent away for now may be kept back.
+  if (name === 'return') return /^([45]\d\d|30[237]|\$.*|https?:.*)$/.test(first);
+  if (name === 'rewrite') return rewrittenBy(statement) === undefined;
   return (name === 'include' && !HTTPS.test(first)) || NARROWS.test(name);
 }
 

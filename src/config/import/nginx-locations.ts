@@ -6,6 +6,7 @@ import { asPrefix, escaped, type PathBase, placed } from './addresses.js';
 import type { Draft } from './draft.js';
 import type { Behind, DraftPlace, Guard } from './place.js';
 import { guardsOf, isOpen, narrowingIn, ownGuards, runningIn } from './nginx-access.js';
+import { isStripping, rewrittenBy } from './nginx-rewrites.js';
 import { isSetting, takeSettings } from './nginx-settings.js';
 import { readTryFiles } from './nginx-try-files.js';
 import type { Upstreams } from './nginx-upstreams.js';
@@ -75,6 +76,7 @@ export class LocationReader {
     } else if (tryFiles !== undefined) {
       draft.lose(tryFiles, 'never reached: `location /` answers');
     }
+    this.#rewrites(block, '/', undefined);
     for (const each of siblings) this.#location(each, scope);
   }
 
@@ -87,7 +89,8 @@ export class LocationReader {
         this.context.draft.take(statement, ...location.block);
       } else {
         const why = 'a single path: prefixes lead to everything below them';
-        this.#leaveOut(location, scope, { why, prefix: escaped(path), below: false });
+        if (isRedirect(location.block)) this.context.draft.lose(statement, why);
+        else this.#leaveOut(location, scope, { why, prefix: escaped(path), below: false });
       }
     } else {
       if (HIDDEN_FILES.test(path) && isDenied(location.block)) {
@@ -111,7 +114,8 @@ export class LocationReader {
     }: { readonly why: string; readonly prefix: string; readonly below: boolean },
   ): void {
     const { draft } = this.context;
-    const by = narrowingIn(block) ?? guardsOf(block, scope.guards)[0];
+    const rewrite = block.find(({ words }) => words[0] === 'rewrite');
+    const by = narrowingIn(block) ?? rewrite ?? guardsOf(block, scope.guards)[0];
     const running = runningIn(block);
     if (by === undefined && running === undefined) {
       draft.lose(statement, why);
@@ -141,6 +145,18 @@ export class LocationReader {
     );
   }
 
+  /** What is sent elsewhere, or looked for by another path, is not what stands there. */
+  #rewrites(block: readonly Statement[], within: string, behind: Behind | undefined): void {
+    for (const each of block) {
+      const rewritten = rewrittenBy(each);
+      if (rewritten === undefined || rewritten.single || isStripping(within, each)) continue;
+      const prefix = escaped(rewritten.path);
+      this.#guard(each, prefix, true, (place) =>
+        rewritten.moved ? !place.prefix.startsWith(prefix) : isOther(place, behind),
+      );
+    }
+  }
+
   #prefix(location: Location, scope: Scope): void {
     const { draft } = this.context;
     const { statement, block, path } = location;
@@ -153,7 +169,11 @@ export class LocationReader {
       }
       draft.note(statement.line, `${path} also led to ${path}…; ${prefix} is whole segments only`);
     }
-    const guards = guardsOf(block, scope.guards);
+    // It is asked for files before the app, and may lead to another location.
+    const tried = block.some(({ words }) => words[0] === 'proxy_pass')
+      ? block.filter(({ words }) => words[0] === 'try_files')
+      : [];
+    const guards = [...guardsOf(block, scope.guards), ...tried];
     if (block.some(({ words }) => words[0] === 'return')) {
       const why = 'redirects and fixed answers are the app’s own';
       this.#leaveOut(location, scope, { why, prefix, below: false });
@@ -163,13 +183,16 @@ export class LocationReader {
     takeSettings(block, draft);
     if (isOpen(block))
       draft.take(...block.filter(({ words }) => /^(allow|deny)$/.test(words[0] ?? '')));
-    for (const each of ownGuards(block)) draft.loseAccess(each, `${prefix} is left out`);
+    for (const each of [...ownGuards(block), ...tried]) {
+      draft.loseAccess(each, `${prefix} is left out`);
+    }
     const roots = block.filter(isRoot);
     draft.take(...roots);
     const root = roots.at(-1) ?? scope.root;
     const sealed = location.modifier === '^~';
     const inner = { ...scope, path: prefix, root, guards, sealed };
     const behind = this.#answer(location, prefix, inner);
+    this.#rewrites(block, prefix, behind);
     const [by] = guards;
     if (by !== undefined) {
       this.#guard(by, prefix, false, (place) => isOther(place, behind));
@@ -289,6 +312,7 @@ export class LocationReader {
     }
     const passed = this.context.upstreams.read(pass);
     if (passed === undefined) return;
+    this.#rewrites(block, '/', passed.behind);
     const guards = guardsOf(block, scope.guards);
     const [by] = guards;
     if (by !== undefined) {
@@ -330,6 +354,12 @@ function isDenied(block: readonly Statement[]): boolean {
   return more.length === 0 && /^(deny all|return 40[34])$/.test(first?.words.join(' ') ?? '');
 }
 
+/** `location = / { return 302 /app/; }` */
+function isRedirect(block: readonly Statement[]): boolean {
+  const [only, ...more] = block;
+  return more.length === 0 && /^return 30[12378] /.test(only?.words.join(' ') ?? '');
+}
+
 /** An app that is not the one that was protected. */
 function isOther({ behind }: DraftPlace, protectedApp: Behind | undefined): boolean {
   return (
@@ -349,19 +379,6 @@ function isSlashRedirect({ path, block }: Location, siblings: readonly Location[
       [`return 301 ${to}`, `return 308 ${to}`].includes(only?.words.join(' ') ?? ''),
     )
   );
-}
-
-/** `rewrite ^/api/(.*)$ /$1 break;` */
-function isStripping(prefix: string, { words }: Statement): boolean {
-  const [name, from = '', to = '', flag, ...more] = words;
-  const bare = prefix.slice(0, -1);
-  const whole = new Map([
-    [`^${bare}/(.*)$`, '/$1'],
-    [`^${bare}/(.*)`, '/$1'],
-    [`^${bare}/?(.*)$`, '/$1'],
-    [`^${bare}(/.*)$`, '$1'],
-  ]);
-  return name === 'rewrite' && flag === 'break' && more.length === 0 && whole.get(from) === to;
 }
 
 function isCookiePath(prefix: string, { words }: Statement): boolean {

@@ -130,7 +130,7 @@ location /moved/ { proxy_pass http://localhost:3/else/; }`);
     'proxy_buffering on;',
     'proxy_http_version 1.0;',
     'client_max_body_size 1m;',
-    'rewrite ^/api/(.*)$ /$1 last;',
+    'rewrite ^/api/old$ /api/new permanent;',
     'proxy_cookie_path / /else/;',
     'limit_req zone=a;',
     'index start.html;',
@@ -167,6 +167,12 @@ location /moved/ { proxy_pass http://localhost:3/else/; }`);
     'limit_except GET { deny all; }',
     'secure_link $arg_md5;',
     'if ($http_x = a) { return 403; }',
+    'if ($cookie_auth = "") { return 302 /login; }',
+    'if ($cookie_auth != x) { rewrite ^ /login last; }',
+    'if ($cookie_auth = "") { proxy_pass http://localhost:9; }',
+    'if ($scheme = http) { return 301 https://sso.example.org$request_uri; }',
+    'rewrite ^ /login;',
+    'rewrite ^/(in/side|files)/(.*)$ /login break;',
     'include more.conf;',
   ]) {
     it(`leaves a place with \`${line}\` out, and whatever would answer in its stead`, () => {
@@ -325,6 +331,17 @@ server { listen 127.0.0.1:80; server_name ~^three; location / { proxy_pass http:
       'include /etc/letsencrypt/options-ssl-nginx.conf;',
       'if ($host = old.example.org) { return 404; }',
       'if ($http_host !~ example) { return 444; }',
+      'server_name a.org; if ($host != a.org) { return 444; }',
+      'server_name a.org; if ($scheme = http) { return 301 https://a.org$request_uri; }',
+      'if ($http_x_forwarded_proto != "https") { return 301 https://$host$request_uri; }',
+      'if ($https = "") { rewrite ^(.*)$ https://$host$1 permanent; }',
+      'if ($host = www.a.org) { return 301 https://a.org$request_uri; }',
+      'if ($host ~* ^www\\.(.*)) { set $bare $1; rewrite ^/(.*)$ https://$bare/$1 permanent; }',
+      'if ($request_method = OPTIONS) { add_header A b; return 204; }',
+      'rewrite ^/old/(.*)$ /new/$1 permanent;',
+      'location /old/ { return 301 /new/; }',
+      'location = /login { return 302 /accounts/login/; }',
+      'rewrite ^/favicon.ico$ /static/favicon.ico last;',
     ]) {
       assert.deepEqual(nginx(`${line}\n${app}`).lines[1], '#@app web prefix=/ port=1', line);
     }
@@ -333,9 +350,38 @@ server { listen 127.0.0.1:80; server_name ~^three; location / { proxy_pass http:
       'location ~ /\\. { deny all; }',
       'include /etc/nginx/who-may.conf;',
       'if ($cookie_who = "") { return 403; }',
+      'if ($cookie_who = "") { return 302 https://sso.example.org/; }',
+      'server_name a.org b.org; if ($host = b.org) { return 403; }',
+      'server_name a.org b.org; if ($http_host != "a.org") { return 403; }',
+      'server_name a.org b.org; if ($http_host = b.org:8080) { return 403; }',
+      'server_name a.org; if ($host = a.org) { return 301 https://sso.example.org$request_uri; }',
+      'server_name a.org www.a.org; if ($host ~ ^www\\.) { return 302 /login; }',
+      'server_name *.org; if ($host = b.org) { return 403; }',
+      'rewrite ^ https://sso.example.org/ redirect;',
+      'location /admin/ { return 302 /login; }',
+      'rewrite ^/admin/(.*)$ /denied last;',
     ]) {
       assert.equal(nginx(`${line}\n${app}`).lines[1], undefined, line);
     }
+  });
+
+  it('leaves out what a rewrite sends elsewhere, and an app behind `try_files`', () => {
+    const { lines, notes } = nginx(`rewrite ^/b/(.*)$ /new/$1 permanent;
+location /a/ { rewrite ^/a/(.*)$ /login redirect; proxy_pass http://localhost:1; }
+location /b/ { proxy_pass http://localhost:2; }
+location /c/ { rewrite ^/c/(.*)$ /v1/$1 break; proxy_pass http://localhost:3; }
+location /d/ { try_files /none @login; proxy_pass http://localhost:4; }
+location /e/ { rewrite ^/e/old/(.*)$ /e/new/$1 permanent; proxy_pass http://localhost:5; }
+location / { proxy_pass http://localhost:6; }`);
+    // Another app around what is sent elsewhere stays; what would be asked for the path itself does not.
+    assert.deepEqual(lines.slice(1), [
+      '#@app e prefix=/e/ port=5 mount=keep',
+      '#@app web prefix=/ port=6',
+    ]);
+    assert.deepEqual(
+      notes.filter((note) => note.includes(': access: ')).map((note) => Number(note.split(':')[0])),
+      [3, 4, 6, 7],
+    );
   });
 
   it('keeps apps beside programs that speak another protocol', () => {

@@ -1,0 +1,41 @@
+/**
+ * `rewrite` of nginx: which requests it is about, where its pattern says so plainly.
+ */
+import type { Statement } from './statement.js';
+
+export interface Rewritten {
+  /** The path that it is about, or what such paths begin with. */
+  readonly path: string;
+  /** That path alone, and nothing below it. */
+  readonly single: boolean;
+  /** The client is told where it is for good; any other may keep back what stands here. */
+  readonly moved: boolean;
+}
+
+/** @returns undefined for a pattern of more than the beginning of a path, and for no `rewrite` */
+export function rewrittenBy({ words }: Statement): Rewritten | undefined {
+  const [name, from = '', , flag] = words;
+  if (name !== 'rewrite') return undefined;
+  const [, written, rest = ''] = /^\^(\/(?:[\w~%/-]|\\?\.(?![*+?{]))+)(.*)$/.exec(from) ?? [];
+  if (written === undefined || !/^(\/?\??\$|\(?\/?\.\*\)?\??\$?|)$/.test(rest)) return undefined;
+  const path = written.replaceAll('\\', '');
+  return {
+    // `^/old/?$`: the slash may be missing.
+    path: rest.startsWith('?') ? path.slice(0, -1) : path,
+    single: /^\/?\??\$$/.test(rest),
+    moved: flag === 'permanent',
+  };
+}
+
+/** `rewrite ^/api/(.*)$ /$1 break;` */
+export function isStripping(prefix: string, { words }: Statement): boolean {
+  const [name, from = '', to = '', flag, ...more] = words;
+  const bare = prefix.slice(0, -1);
+  const whole = new Map([
+    [`^${bare}/(.*)$`, '/$1'],
+    [`^${bare}/(.*)`, '/$1'],
+    [`^${bare}/?(.*)$`, '/$1'],
+    [`^${bare}(/.*)$`, '$1'],
+  ]);
+  return name === 'rewrite' && flag === 'break' && more.length === 0 && whole.get(from) === to;
+}
