@@ -51,6 +51,17 @@ async function stackEnds(pid: number): Promise<void> {
   await waitFor('the supervisor to be gone', () => !isAlive(pid), { timeoutMs: 15_000 });
 }
 
+/** Types the command line into a shell that waits for one; the stack, once the dashboard shows it. */
+async function startedFromPrompt(
+  directory: TemporaryDirectory,
+  terminal: Terminal,
+): ReturnType<typeof stackStatus> {
+  await terminal.waitFor(/[$#]/);
+  await terminal.type(`${line}\n`);
+  await terminal.waitFor(/api .*ready/);
+  return stackStatus(directory);
+}
+
 for (const signal of ['SIGKILL', 'SIGABRT'] as const) {
   test(`${signal}: the terminal is given back, and the stack ends`, needs, async () => {
     await using directory = await project();
@@ -124,10 +135,7 @@ test('in the log of the scroll-back what was shown stays', needs, async () => {
 test('a shell with a line editor has its own modes', needs, async () => {
   await using directory = await project();
   await using terminal = await openTerminal(directory, bash);
-  await terminal.waitFor(/[$#]/);
-  await terminal.type(`${line}\n`);
-  await terminal.waitFor(/api .*ready/);
-  const { pid } = await stackStatus(directory);
+  const { pid } = await startedFromPrompt(directory, terminal);
   process.kill(faceOf(terminal), 'SIGKILL');
   await terminal.waitFor(/the dashboard was killed; project is stopping/);
   await givenBack(terminal);
@@ -142,10 +150,7 @@ test('a shell with a line editor has its own modes', needs, async () => {
 test('a suspended dashboard has given it back already', needs, async () => {
   await using directory = await project();
   await using terminal = await openTerminal(directory, bash);
-  await terminal.waitFor(/[$#]/);
-  await terminal.type(`${line}\n`);
-  await terminal.waitFor(/api .*ready/);
-  const { pid } = await stackStatus(directory);
+  const { pid } = await startedFromPrompt(directory, terminal);
   await terminal.keys('C-z');
   await terminal.waitFor(/Stopped/);
   // The screen of a later program.
