@@ -22,7 +22,7 @@ import { Scheduler } from './scheduler.js';
 import { initialState, reduce, type Action, type Size, type UiState } from './state.js';
 import type { Desk, Stage } from './stage.js';
 import { Terminal, type TerminalInput, type TerminalOutput } from './terminal.js';
-import { makeTheme, terminalTraits, type Theme } from './text/theme.js';
+import { makeTheme, terminalTraits, type TerminalTraits, type Theme } from './text/theme.js';
 import { requestInFull, screenViews, showsRequests } from './views/screen.js';
 
 export type { Desk } from './stage.js';
@@ -44,6 +44,8 @@ export interface DashboardOptions {
   readonly output: TerminalOutput;
   /** TERM, NO_COLOR, LANG and the like. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Draw with ASCII alone, also where the terminal knows more. */
+  readonly ascii?: boolean;
   readonly clock: Clock;
   readonly desk: Desk;
   /** Remarks from the start, such as how to reach the stack from elsewhere. */
@@ -76,6 +78,7 @@ export async function runDashboard(options: DashboardOptions): Promise<Dashboard
 
 class Dashboard implements Stage {
   readonly #options: DashboardOptions;
+  readonly #traits: TerminalTraits;
   readonly #theme: Theme;
   readonly #holdings: Holdings;
   readonly #abort = new AbortController();
@@ -95,8 +98,9 @@ class Dashboard implements Stage {
 
   constructor(options: DashboardOptions) {
     this.#options = options;
-    const { clock, env, title, owner, output } = options;
-    this.#theme = makeTheme(terminalTraits(env));
+    const { clock, env, ascii = false, title, owner, output } = options;
+    this.#traits = terminalTraits(env);
+    this.#theme = makeTheme({ ...this.#traits, ascii: ascii || this.#traits.ascii });
     this.#holdings = new Holdings(
       () => clock.now(),
       options.desk.match,
@@ -270,12 +274,12 @@ class Dashboard implements Stage {
   }
 
   async #open(): Promise<void> {
-    const { input, output, env, clock, desk } = this.#options;
+    const { input, output, clock, desk } = this.#options;
     this.#terminal = await Terminal.open({
       input,
       output,
       clock,
-      traits: terminalTraits(env),
+      traits: this.#traits,
       onInput: (event) => this.#guarded(() => this.#onInput(event)),
       onResize: (size) => this.#guarded(() => this.#onResize(size)),
       onDrain: () => this.#scheduler.drained(),

@@ -14,6 +14,7 @@ import type { Widgets } from 'blessed';
 import type { Clock } from '../src/model/clock.js';
 import { RESET_MODES, type TerminalHold } from '../src/model/terminal-hold.js';
 import type { InputModes } from './app-screen.js';
+import { asciiText } from './text/ascii.js';
 import { drawnText, redrawWithinReach, writeText } from './text/cells.js';
 import { InputDecoder, type InputEvent } from './input.js';
 import { sameRow, type Row } from './text/rows.js';
@@ -180,7 +181,10 @@ export class Terminal {
       return;
     const lines = rows.map((row) =>
       row
-        .map(({ text, attr }) => `${this.#screen.codeAttr(attr)}${drawnText(text)}\x1b[m`)
+        .map(({ text, attr }) => {
+          const drawn = drawnText(this.#understood(text));
+          return `${this.#screen.codeAttr(attr)}${drawn}\x1b[m`;
+        })
         .join(''),
     );
     this.#write(`${lines.join('\r\n')}\r\n`);
@@ -346,11 +350,16 @@ export class Terminal {
       const limit = Math.min(rect.x + rect.width, line.length);
       let x = rect.x;
       for (const { text, attr } of row) {
-        const written = writeText(line, x, limit, text, attr);
+        const written = writeText(line, x, limit, this.#understood(text), attr);
         x = written.x;
         if (written.changed) line.dirty = true;
       }
     });
+  }
+
+  /** The text in characters that the terminal has. */
+  #understood(text: string): string {
+    return this.#options.traits.utf8 ? text : asciiText(text);
   }
 
   #flush(): void {

@@ -10,6 +10,7 @@ import { runDashboard } from '../../ui/dashboard.js';
 import { packAttr, type Attr } from '../../ui/text/attr.js';
 import { rowText, type Row } from '../../ui/text/rows.js';
 import { Terminal } from '../../ui/terminal.js';
+import type { TerminalTraits } from '../../ui/text/theme.js';
 import { codePointWidth } from '../../ui/text/width.js';
 import { FakeHandle } from '../unit/ui/support/fake-handle.js';
 import { sampleRequest } from '../unit/ui/support/sample-request.js';
@@ -23,7 +24,7 @@ import {
 } from '../unit/ui/support/virtual-terminal.js';
 import { waitFor } from './support/wait-for.js';
 
-const TRAITS = { colour: true, ascii: false, description: 'xterm-256color' } as const;
+const TRAITS = { colour: true, ascii: false, utf8: true, description: 'xterm-256color' } as const;
 
 /** Numbers from 0 to 1 that are the same in every run (mulberry32). */
 function seeded(seed: number): () => number {
@@ -76,11 +77,11 @@ const MODELS: Readonly<Record<string, WidthModel | undefined>> = {
   },
 };
 
-function paintable(output: VirtualOutput): Promise<Terminal> {
+function paintable(output: VirtualOutput, traits: TerminalTraits = TRAITS): Promise<Terminal> {
   return Terminal.open({
     input: new VirtualInput(),
     output,
-    traits: TRAITS,
+    traits,
     clock: systemClock,
     onInput: () => undefined,
     onResize: () => undefined,
@@ -89,6 +90,23 @@ function paintable(output: VirtualOutput): Promise<Terminal> {
     onHold: () => undefined,
   });
 }
+
+describe('a terminal without UTF-8', () => {
+  it('gets bytes of ASCII alone, whatever is drawn', async () => {
+    const output = new VirtualOutput({ columns: 47, rows: PIECES.length });
+    const terminal = await paintable(output, { ...TRAITS, utf8: false });
+    try {
+      const rows = PIECES.map((text): Row => [{ text, attr: packAttr(1, 511, 1) }]);
+      terminal.paint([{ rect: { x: 0, y: 0, width: 47, height: rows.length }, rows }]);
+      terminal.setRolling(true);
+      terminal.roll(rows);
+    } finally {
+      await terminal.close();
+    }
+    assert.match(output.written, /plain text[^]*plain text/);
+    assert.doesNotMatch(output.written, /[^\x00-\x7f]/);
+  });
+});
 
 describe('200 frames of hostile text, drawn one over the other', () => {
   for (const [name, model] of Object.entries(MODELS)) {

@@ -100,6 +100,8 @@ export interface TerminalTraits {
   readonly colour: boolean;
   /** Draw with the ASCII twins. */
   readonly ascii: boolean;
+  /** Whether it understands text beyond ASCII at all. */
+  readonly utf8: boolean;
   /** Name of the terminal description that ships with the screen library. */
   readonly description: 'xterm-256color' | 'linux';
 }
@@ -111,9 +113,11 @@ export function terminalTraits(env: Readonly<Record<string, string | undefined>>
   const linuxConsole = term === 'linux' || term.startsWith('linux-');
   // Real ones of the kind have neither colours nor UTF-8; emulators call themselves otherwise.
   const old = /^(?:vt\d|ansi)/.test(term);
+  const utf8 = !old && /utf-?8/i.test(locale);
   return {
     colour: (env['NO_COLOR'] ?? '') === '' && !old,
-    ascii: linuxConsole || old || !/utf-?8/i.test(locale),
+    ascii: linuxConsole || !utf8,
+    utf8,
     description: linuxConsole ? 'linux' : 'xterm-256color',
   };
 }

@@ -79,17 +79,12 @@ export async function openDashboard(options: {
   /** Is told what the dashboard holds of the terminal. Default: nobody would give it back for it. */
   readonly holds?: (hold: TerminalHold) => void;
 }): Promise<DashboardOutcome> {
-  const { color, ascii, holds = () => undefined, ...rest } = options;
+  const { color, holds = () => undefined, ...rest } = options;
   return runDashboard({
     ...rest,
     input: process.stdin,
     output: process.stdout,
-    env: {
-      ...process.env,
-      ...(color ? {} : { NO_COLOR: '1' }),
-      // What a terminal of that locale could draw.
-      ...(ascii ? { LC_ALL: 'C' } : {}),
-    },
+    env: { ...process.env, ...(color ? {} : { NO_COLOR: '1' }) },
     clock: systemClock,
     desk: createDesk(process.env, (sequence) => process.stdout.write(sequence), holds),
   });
