@@ -58,7 +58,8 @@ const ZONES_FROM = 160;
 const ZONES_FROM_ROWS = 30;
 /** A line of its own for messages from this height on. */
 const MESSAGE_FROM_ROWS = 16;
-const DETAILS_MAX = 24;
+/** Rows that details take from a long list at most; what a short one leaves is theirs. */
+const DETAILS_SHARE_MAX = 24;
 const DETAILS_MIN = 6;
 /** The log keeps at least this many rows under a stacked list, with its title. */
 const LOG_MIN = 6;
@@ -152,7 +153,7 @@ function sideBySide(apps: number, body: Rect, beside: Beside, wished: number | u
   const y = body.y + 1;
   const height = body.height - 1;
   const spare = height - (apps + 1);
-  const detailRows = Math.min(DETAILS_MAX, Math.max(spare, Math.floor(height / 3)));
+  const detailRows = Math.max(spare, Math.min(DETAILS_SHARE_MAX, Math.floor(height / 3)));
   const details = detailRows >= DETAILS_MIN ? detailRows : 0;
   const listRows = Math.min(apps + 1, height - details);
   const right = { x: left + 1, y, width: body.width - left - 1, height };

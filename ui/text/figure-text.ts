@@ -31,6 +31,12 @@ export function msText(ms: number | null): string {
   return ms < 9999.5 ? String(Math.round(ms)) : `${Math.round(ms / 1000)}s`;
 }
 
+/** `38ms`, `12s`: with its unit. */
+export function spanText(ms: number | null): string {
+  const text = msText(ms);
+  return /\d$/.test(text) ? `${text}ms` : text;
+}
+
 /** `8412`, `81k`, `2.1M`: a count in at most four characters. */
 export function countText(count: number): string {
   if (count < 10_000) return String(count);

@@ -8,7 +8,7 @@ import type { RequestTotals } from '../../src/model/request.js';
 import { pidOf } from '../../src/model/state.js';
 import { lastExitOf, type AppStatus } from '../../src/model/status.js';
 import { ageText, appWords, instanceWords, shownInstance } from '../app-words.js';
-import { bytesText, cpuText, grouped, msText, rateText } from '../text/figure-text.js';
+import { bytesText, cpuText, grouped, msText, rateText, spanText } from '../text/figure-text.js';
 import { wrapRow } from '../log-lines.js';
 import { run, type Row } from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
@@ -161,7 +161,7 @@ function startTimes(app: AppStatus): string {
 
 function requestText(requests: RequestTotals, bars: string): string {
   const { total, rate, p50, p95, p99, inFlight, held } = requests;
-  const times = p50 === null ? '' : `  p50 ${msText(p50)} p95 ${msText(p95)} p99 ${msText(p99)} ms`;
+  const times = p50 === null ? '' : `  p50 ${msText(p50)} p95 ${msText(p95)} p99 ${spanText(p99)}`;
   const now = `  open ${inFlight}${held > 0 ? `  held ${held}` : ''}`;
   const speed = `${rateText(rate)}/s${bars === '' ? '' : ` ${bars}`}`;
   return `${grouped(total)}  ${speed}${times}${now}`;

@@ -2,7 +2,7 @@
  * One request in full, and how long the shown ones took.
  */
 import type { HeaderFields, RequestRecord } from '../../src/model/request.js';
-import { bytesText, msText } from '../text/figure-text.js';
+import { bytesText, spanText } from '../text/figure-text.js';
 import { wrapRow } from '../log-lines.js';
 import { run, wrapWords, type Row } from '../text/rows.js';
 import type { Scene } from '../scene.js';
@@ -81,11 +81,11 @@ function factsOf({ theme }: Scene, record: RequestRecord): Fact[] {
     { label: 'began', text: timeText(record.t) },
     {
       label: 'took',
-      text: `${msText(record.totalMs)} ms, first byte after ${msText(record.ttfbMs)} ms`,
+      text: `${spanText(record.totalMs)}, first byte after ${spanText(record.ttfbMs)}`,
     },
   );
   if (heldMs > 0)
-    facts.push({ label: 'held', text: `${msText(heldMs)} ms, until its app was ready` });
+    facts.push({ label: 'held', text: `${spanText(heldMs)}, until its app was ready` });
   facts.push(
     { label: 'answer', text: bytesText(record.bytes) },
     { label: 'host', text: record.host },

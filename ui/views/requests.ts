@@ -3,7 +3,7 @@
  */
 import { INVERSE, withFlags, type Attr } from '../text/attr.js';
 import { textWidth } from '../text/cells.js';
-import { bytesText, grouped, msText, rateText } from '../text/figure-text.js';
+import { bytesText, grouped, msText, rateText, spanText } from '../text/figure-text.js';
 import type { Rect } from '../layout.js';
 import { clockText } from '../log-lines.js';
 import type { RequestEntry } from '../requests/request-buffer.js';
@@ -222,7 +222,7 @@ export function statusText(status: number): string {
 }
 
 function noteText({ note, heldMs }: RequestEntry['record']): string {
-  const held = heldMs > 0 ? `held ${msText(heldMs)}ms` : '';
+  const held = heldMs > 0 ? `held ${spanText(heldMs)}` : '';
   return [note ?? '', held].filter((part) => part !== '').join(', ');
 }
 

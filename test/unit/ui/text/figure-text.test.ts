@@ -7,6 +7,7 @@ import {
   grouped,
   msText,
   rateText,
+  spanText,
 } from '../../../../ui/text/figure-text.js';
 
 describe('figures', () => {
@@ -27,6 +28,7 @@ describe('figures', () => {
       '1.0T',
     ]);
     assert.deepEqual([null, 0, 37.6, 9999, 12_400].map(msText), ['-', '0', '38', '9999', '12s']);
+    assert.deepEqual([null, 0, 37.6, 12_400].map(spanText), ['-', '0ms', '38ms', '12s']);
     assert.deepEqual([0, 9999, 81_204, 999_600, 2_140_000, 31e6].map(countText), [
       ...['0', '9999', '81k', '1.0M', '2.1M', '31M'],
     ]);

@@ -188,6 +188,29 @@ describe('the screen', () => {
     });
   }
 
+  it('shows a long time of a request with one unit, and its details as far down as there is room', () => {
+    for (const [columns, rows] of [
+      [120, 40],
+      [200, 50],
+    ] as const) {
+      const stage = talkative({ columns, rows });
+      stage.dispatch(snapshot(sampleStack().apps.slice(0, 2)));
+      stage.requests.add({
+        kind: 'requests',
+        records: [sampleRequest({ totalMs: 12_400, heldMs: 12_300, note: 'slow' })],
+      });
+      stage.press('a');
+      const text = screenText(views(stage), stage.state.size);
+      if (columns === 200) assert.match(text, /slow, held 12s$/m);
+      assert.match(text, /held +12s, until/);
+      assert.match(text, /over 2000.*100%/);
+      const { list, details, divider } = layoutOf(stage.scene);
+      assert.ok(list && details && divider);
+      assert.equal(details.y, list.y + list.height);
+      assert.equal(details.y + details.height, divider.y + divider.height);
+    }
+  });
+
   it('shows the help', () => {
     for (const [columns, rows] of SIZES) {
       const stage = talkative({ columns, rows });
