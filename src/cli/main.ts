@@ -2,6 +2,7 @@
  * The command `sockpit`: sets the exit code.
  */
 import { EXIT } from './exit-codes.js';
+import { endIfHungUp } from './hung-up.js';
 import { complain } from './print.js';
 import { run } from './program.js';
 import { isReaderGone } from './reader-gone.js';
@@ -30,5 +31,6 @@ void run(words).then((code) => {
  */
 function leave(): void {
   const taken = process.stdout.writableLength === 0 && process.stderr.writableLength === 0;
+  if (words[0] !== 'supervise') endIfHungUp(Number(process.exitCode));
   if (words[0] === 'supervise' || taken) process.exit();
 }

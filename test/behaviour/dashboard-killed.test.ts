@@ -3,6 +3,7 @@
  * writes into a terminal that it had given back before.
  */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { connectControl } from '../../src/control/client.js';
 import { isAlive } from './support/processes.js';
@@ -75,6 +76,21 @@ for (const signal of ['SIGKILL', 'SIGABRT'] as const) {
     await stackEnds(pid);
   });
 }
+
+test('a window that closes ends it without a crash', needs, async () => {
+  await using directory = await project();
+  // The shell outlives its window to see how it ends.
+  const shell = ['sh', '-c', `trap '' HUP; ${line}; echo "$?" > code`];
+  await using terminal = await openTerminal(directory, shell);
+  await terminal.waitFor(/api .*ready/);
+  const { pid } = await stackStatus(directory);
+  await terminal.close();
+  const code = await waitFor('its exit code', () =>
+    readFile(directory.join('code'), 'utf8').catch(() => undefined),
+  );
+  assert.equal(code, '129\n');
+  await stackEnds(pid);
+});
 
 test(
   'that of a viewer is given back by a shell beside it, and the stack goes on',

@@ -6,6 +6,7 @@ import type { Stack } from '../../model/stack.js';
 import type { RunningStack } from '../../stack/run-contract.js';
 import { loadAgain } from '../load-again.js';
 import { EXIT, signalExitCode } from '../exit-codes.js';
+import { endIfHungUp } from '../hung-up.js';
 import { onFatalError } from '../fatal.js';
 import { followApps } from '../../stack/follow-apps.js';
 import { wantsColor, type UpOptions } from '../options.js';
@@ -79,6 +80,7 @@ async function follow(
   if (!(await untilTaken(printing, process.stdout, () => patienceMs))) {
     complain('sockpit: nobody reads its output any more; all of it: sockpit logs --run last');
     // Node would wait for the reader as well.
+    if (code !== undefined) endIfHungUp(code);
     process.exit(code);
   }
   ending.abort();
