@@ -54,8 +54,14 @@ export interface DashboardOptions {
   readonly stopProcess?: (signal: StopSignal) => void;
 }
 
-/** `status`: the last one known; undefined where the stack never answered. */
-export type DashboardOutcome = Ending & { readonly status: StackStatus | undefined };
+/**
+ * `status`: the last one known; undefined where the stack never answered. `before`: the last one
+ * before it began to stop, where it was seen then.
+ */
+export type DashboardOutcome = Ending & {
+  readonly status: StackStatus | undefined;
+  readonly before: StackStatus | undefined;
+};
 
 const NOTE_MS = 20_000;
 /** After SIGTSTP: time to be stopped before it is taken as ignored. */
@@ -91,6 +97,7 @@ class Dashboard implements Stage {
   #settle: { readonly end: (ending: Ending) => void; readonly fail: (error: unknown) => void };
   #state: UiState;
   #terminal: Terminal | undefined;
+  #before: StackStatus | undefined;
   #handle: StackHandle | undefined;
   #feeds: Feeds | undefined;
   #notes: readonly string[] = [];
@@ -154,7 +161,7 @@ class Dashboard implements Stage {
       await this.#open();
       this.#follow();
       const ending = await this.#ended;
-      return { ...ending, status: this.#state.stack };
+      return { ...ending, status: this.#state.stack, before: this.#before };
     } finally {
       this.#abort.abort();
       this.#attachments.leave();
@@ -324,6 +331,9 @@ class Dashboard implements Stage {
 
   /** Requests are read while in view, and have no focus out of view. Keys go where the mode says. */
   #followState(): void {
+    const { stack, mode } = this.#state;
+    const stops = mode.kind === 'stopping' || stack?.phase === 'stopping';
+    if (!stops && stack?.phase !== 'stopped') this.#before = stack;
     const shown = showsRequests(this.#state);
     this.#feeds?.readRequests(shown);
     if (!shown && this.#state.focus === 'requests') {

@@ -4,6 +4,7 @@
 import { formatDuration } from '../../src/model/duration.js';
 import { ageText, appWords } from '../app-words.js';
 import { shownCrash, type Crash } from '../crashes.js';
+import { tellingLines } from '../lines/telling-line.js';
 import { wrapRow } from '../log-lines.js';
 import { fitRow, run, spread, type Row } from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
@@ -29,14 +30,21 @@ export function crashRows(scene: Scene, width: number, height: number): Row[] {
   const others = Object.keys(state.crashes.unread).length - 1;
   const more = state.selected === undefined && others > 0 ? `+${others} more  ` : '';
   const edge = run(`${glyphs.bar} `, theme.bad);
-  const said = saidLines(crash)
-    .slice(-Math.max(0, Math.min(LAST_LINES, height - 2)))
-    .map((line): Row => {
+  const said = tellingLines(saidLines(crash), Math.max(0, Math.min(LAST_LINES, height - 2))).map(
+    (line): Row => {
       const [first = []] = wrapRow(parseSgr(line, theme.colour), Math.max(1, width - 2));
       return [edge, ...first];
-    });
+    },
+  );
+  const close = `${more}Esc closes `;
+  const title = fitRow(
+    [run(head, theme.bad)],
+    Math.min(width - close.length - 1, head.length),
+    theme.plain,
+    glyphs.ellipsis,
+  );
   return [
-    spread([run(head, theme.bad)], [run(`${more}Esc closes `, theme.dim)], width),
+    spread(title, [run(close, theme.dim)], width),
     ...said,
     fitRow([edge, ...nextRow(scene, crash, now)], width, theme.plain, glyphs.ellipsis),
   ];

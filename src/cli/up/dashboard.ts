@@ -27,11 +27,11 @@ import type { SupervisorProcess, SupervisorReport } from './supervisor-process.j
  * @returns the exit code
  */
 export function farewell(outcome: DashboardOutcome, options: StackOptions): number {
-  const { status } = outcome;
+  const { status, before } = outcome;
   const call = address(options);
   switch (outcome.kind) {
     case 'quit':
-      if (status) say(exitSummary(status, 'ended', call));
+      if (status) say(exitSummary(before ?? status, 'ended', call));
       return EXIT.done;
     case 'detached':
       if (status) say(exitSummary(status, 'detached', call));
@@ -40,7 +40,7 @@ export function farewell(outcome: DashboardOutcome, options: StackOptions): numb
       if (status) say(exitSummary(status, 'left', call));
       return EXIT.done;
     case 'stack-ended':
-      if (status) say(exitSummary(status, 'ended', call));
+      if (status) say(exitSummary(before ?? status, 'ended', call));
       return EXIT.done;
     case 'hangup':
       return signalExitCode('SIGHUP');

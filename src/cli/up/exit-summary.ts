@@ -1,10 +1,15 @@
 /**
  * What is printed once after the dashboard: a few lines, not the logs.
  */
+import { tellingLine } from '../../../ui/lines/telling-line.js';
+import { stripSgr } from '../../../ui/text/sgr.js';
 import { lastExitOf, type AppStatus, type StackStatus } from '../../model/status.js';
 import type { Address } from '../address.js';
 
-/** @param call how this stack is addressed from where the reader stands */
+/**
+ * @param status the last one; of a stack that has been stopped, the one before that
+ * @param call how this stack is addressed from where the reader stands
+ */
 export function exitSummary(
   status: StackStatus,
   how: 'ended' | 'detached' | 'left',
@@ -13,14 +18,14 @@ export function exitSummary(
   const { stack, listen, apps, pid } = status;
   const urls = listen.join(' ');
   const where = `${urls} (pid ${pid})`;
-  const ways = `\n  ${statesOf(apps)}\n  come back: ${call()} · end it: ${call('down')}`;
+  const states = statesOf(apps);
+  const ways = `\n  ${states}\n  come back: ${call()} · end it: ${call('down')}`;
   const head = {
-    ended: `${stack} has ended${urls === '' ? '' : `; it was at ${urls}`}`,
+    ended: `${stack} has ended${urls === '' ? '' : `; it was at ${urls}`}${states && `\n  before that: ${states}`}`,
     detached: `${stack} lives on: ${where}${ways}`,
     left: `left the dashboard; ${stack} goes on: ${where}${ways}`,
   }[how];
-  const failed = apps.filter(({ state }) => state === 'failed');
-  return [head, ...failed.map(failedLine), `  logs: ${status.logs}`].join('\n');
+  return [head, ...apps.flatMap(troubleOf), `  logs: ${status.logs}`].join('\n');
 }
 
 /** `3 ready, 1 stopped`, in the order in which they come. */
@@ -30,12 +35,17 @@ function statesOf(apps: readonly AppStatus[]): string {
   return [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
 }
 
-/** Why it failed, and the last that it said. */
-function failedLine(app: AppStatus): string {
-  const { name, reason } = app;
-  const why = reason?.startsWith(`${name} `) ? reason.slice(name.length + 1) : (reason ?? '');
-  const said = lastExitOf(app)
-    ?.lastLines.findLast((line) => line.trim() !== '')
-    ?.trim();
-  return `  ${name} failed: ${why}${said === undefined || why.includes(said) ? '' : `: ${said}`}`;
+/** Why it failed, or how it crashed the last time, and what it said of that; nothing of all others. */
+function troubleOf(app: AppStatus): string | [] {
+  const { name, state, reason, restarts } = app;
+  const exit = lastExitOf(app);
+  const crashed = exit && !exit.asked && (exit.code !== 0 || exit.signal !== null);
+  if (state !== 'failed' && !crashed) return [];
+  const full = (state === 'failed' ? reason : exit?.words) ?? '';
+  const why = full.startsWith(`${name} `) ? full.slice(name.length + 1) : full;
+  const lines = exit?.lastLines ?? [];
+  const said = stripSgr(lines[tellingLine(lines)] ?? '').trim();
+  const again = restarts === 1 ? 'once' : `${restarts} times`;
+  const what = state === 'failed' ? 'failed' : `crashed (started again ${again})`;
+  return `  ${name} ${what}: ${why}${said === '' || why.includes(said) ? '' : `: ${said}`}`;
 }

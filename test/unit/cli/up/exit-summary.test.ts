@@ -35,6 +35,7 @@ describe('what is printed after the dashboard', () => {
       exitSummary(sampleStack({ apps, logs: '/logs' }), 'ended', call),
       [
         'shop has ended; it was at http://localhost:8080',
+        '  before that: 1 ready, 1 failed',
         '  mail failed: exited with 1: ValueError: no port',
         '  logs: /logs',
       ].join('\n'),
@@ -58,6 +59,28 @@ describe('what is printed after the dashboard', () => {
     assert.equal(
       exitSummary(stack, 'left', call),
       [`left the dashboard; shop goes on: ${at}`, ...more].join('\n'),
+    );
+  });
+
+  it('tells of one that crashes again and again, whatever it does now', () => {
+    const lastExit = { ...sampleExit, lastLines: ['TypeError: no sku', '    at cart (/x.js:4:2)'] };
+    const crashing = sampleStatus('mail', readyState(3, 0), {
+      restarts: 7,
+      instances: [sampleInstance(readyState(3, 0), { lastExit })],
+    });
+    const asked = { ...lastExit, asked: true };
+    const stopped = sampleStatus('jobs', readyState(4, 0), {
+      restarts: 1,
+      instances: [sampleInstance(readyState(4, 0), { lastExit: asked })],
+    });
+    assert.equal(
+      exitSummary(sampleStack({ apps: [crashing, stopped], logs: '/logs' }), 'ended', call),
+      [
+        'shop has ended; it was at http://localhost:8080',
+        '  before that: 2 ready',
+        '  mail crashed (started again 7 times): exited with 1: TypeError: no sku',
+        '  logs: /logs',
+      ].join('\n'),
     );
   });
 
