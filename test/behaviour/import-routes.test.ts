@@ -228,13 +228,17 @@ ${CADDY_APP.replace('unix', '/late/* unix')}`),
     'basicauth /private/* {\n\tuser JDJhJDEwJEVCNmdaNEg2Ti5iejRMYkF3MFZhZ3VtV3E1SzBWZEZ5Q3VWc0tzOEJwZE9TaFlZdEVkZDhX\n}',
     'handle /private/* {\n\t@far not remote_ip 10.0.0.0/8\n\trespond @far 403\n\tfile_server\n}',
     'handle /private/* {\n\tabort\n}',
+    '@out not header Cookie *auth=*\nhandle /private/* {\n\tredir @out /login\n\tfile_server\n}',
+    '@out {\n\tpath /private/*\n\tnot header Cookie *auth=*\n}\nredir @out /login',
+    '@out {\n\tpath /private/*\n\theader !X-Token\n}\nrewrite @out /login',
+    'redir /private/* /login',
   ]) {
     it(`gives nothing away with \`${protection.replace(/\s+/g, ' ')}\``, () =>
       compare(
         caddy(`${protection}\nhandle_path /app/* {\n\t${CADDY_APP}\n}\nroot * site\nfile_server`),
         async (ask) => {
           const [theirs, ours] = await ask('/private/plan.txt');
-          assert.match(theirs, /^(4|closed)/);
+          assert.match(theirs, /^(302|4|closed)/);
           assert.match(ours, /^4/);
         },
       ));

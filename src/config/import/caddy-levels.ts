@@ -3,44 +3,27 @@
  * that fits does, in Caddy's order: `handle`, `route`, `respond`, `reverse_proxy`, `file_server`, and of
  * those alike the one with the longest path (https://caddyserver.com/docs/caddyfile/directives).
  */
-import { asPrefix, type PathBase } from './addresses.js';
-import { isAboutClients, narrowingIn, narrows, refuses } from './caddy-access.js';
-import { folderOf, foldersAt, isSpa, readFileServer, type Root } from './caddy-files.js';
+import { asPrefix } from './addresses.js';
 import {
-  beginning,
-  type Matched,
-  matched,
-  matcherOf,
-  type Matchers,
-  namedPaths,
-} from './caddy-matchers.js';
+  isBeside,
+  isOnlyAnotherAddress,
+  isUpgrade,
+  narrowingIn,
+  narrows,
+  refuses,
+} from './caddy-access.js';
+import { folderOf, foldersAt, isSpa, readFileServer } from './caddy-files.js';
+import { type CaddyContext, isStripping, type Level, levelIn } from './caddy-level.js';
+import { beginning, type Matched, matched, matcherOf } from './caddy-matchers.js';
 import { readProxy } from './caddy-proxy.js';
-import type { Draft } from './draft.js';
 import type { Behind, DraftPlace } from './place.js';
 import type { Statement } from './statement.js';
-
-export interface CaddyContext {
-  readonly draft: Draft;
-  readonly base: PathBase;
-  readonly snippets: ReadonlyMap<string, Statement>;
-  /** Statements of snippets with arguments, which are not in the file as they are read. */
-  readonly filledIn: Statement[];
-}
-
-/** What a level takes over from around it. */
-interface Level {
-  /** All requests here begin with it. */
-  readonly prefix: string;
-  /** What has been taken off their paths; `/` for nothing. */
-  readonly base: string;
-  readonly roots: readonly Root[];
-  readonly matchers: Matchers;
-}
 
 /** A directive that answers, and for which requests. */
 interface Answering {
   readonly statement: Statement;
   readonly rank: number;
+  /** None for what nobody can tell. */
   readonly at: readonly Matched[];
 }
 
@@ -57,14 +40,23 @@ const RANKS: Readonly<Record<string, number>> = {
 };
 
 export class CaddyLevels {
+  readonly #others: ReadonlySet<DraftPlace>;
+
   constructor(
     private readonly context: CaddyContext,
     private readonly host: string | undefined,
-  ) {}
+  ) {
+    this.#others = new Set(context.draft.places);
+  }
 
   readSite(block: readonly Statement[]): void {
-    const top = { prefix: '/', base: '/', roots: [], matchers: new Map() };
-    this.#level(block, top, false);
+    const none = { matchers: new Map(), conditions: new Map(), partly: new Map() };
+    this.#level(block, { prefix: '/', base: '/', roots: [], ...none, earlier: new Set() }, false);
+  }
+
+  /** Those of this site. */
+  #placesSoFar(): ReadonlySet<DraftPlace> {
+    return new Set(this.context.draft.places.filter((place) => !this.#others.has(place)));
   }
 
   /** Snippets take the place of their `import`. */
@@ -88,17 +80,24 @@ export class CaddyLevels {
   #level(written: readonly Statement[], outer: Level, asWritten: boolean): void {
     const { draft } = this.context;
     const block = this.#expanded(written, 0);
-    const level = this.#settings(block, outer);
-    this.#guards(block, level);
+    const level = levelIn(block, outer, this.context);
+    this.#guards(block, level, outer.base);
     const spa = this.#tryFiles(block, level);
     const answering = block.flatMap((statement) => this.#answering(statement, level));
-    const longest = ({ at }: Answering): number =>
-      Math.max(...at.map((each) => (each.kind === 'path' ? each.path : each.prefix).length));
+    const longest = ({ statement, at }: Answering): number =>
+      Math.max(
+        ...(at.length > 0 ? at : this.#among(statement, level)).map(
+          (each) => (each.kind === 'path' ? each.path : each.prefix).length,
+        ),
+      );
     const ordered = asWritten
       ? answering
-      : answering.toSorted((a, b) => a.rank - b.rank || longest(b) - longest(a));
+      : answering.toSorted((a, b) => a.rank - b.rank || longest(b) - longest(a) || 0);
     const before: { readonly prefix: string; readonly line: number }[] = [];
     for (const { statement, at } of ordered) {
+      if (at.length === 0) {
+        this.#conditional(statement, { ...level, earlier: this.#placesSoFar() });
+      }
       for (const each of at) {
         const path = each.kind === 'path' ? each.path : each.prefix;
         const first = before.find(({ prefix }) => path.startsWith(prefix));
@@ -117,56 +116,6 @@ export class CaddyLevels {
     for (const each of block) if (each.words[0] === 'redir') this.#redirect(each, level);
   }
 
-  /** What holds for the whole level, wherever it stands in it. */
-  #settings(block: readonly Statement[], outer: Level): Level {
-    const { draft, base: folder } = this.context;
-    const matchers = new Map(outer.matchers);
-    for (const each of block) {
-      const [name = ''] = each.words;
-      if (!name.startsWith('@')) continue;
-      const paths = namedPaths(each);
-      if (paths !== undefined) {
-        draft.take(each, ...(each.block ?? []));
-        matchers.set(name, paths);
-      } else if (isAboutClients(each)) draft.loseAccess(each, 'only paths are understood');
-      else draft.lose(each, 'only a matcher of paths is understood');
-    }
-    let { base } = outer;
-    for (const each of block) {
-      const [name, ...rest] = each.words;
-      if (name !== 'uri') continue;
-      const path = rest.join(' ').replace(/^\* /, '');
-      const stripped = asPrefix(`${base}${path.replace(/^strip_prefix /, '')}`);
-      if (path.startsWith('strip_prefix /') && stripped === outer.prefix) {
-        draft.take(each);
-        base = stripped;
-      } else draft.lose(each, 'paths are not rewritten, but for the prefix that is taken off');
-    }
-    const roots = block.filter(({ words }) => words[0] === 'root');
-    const own: Root[] = [];
-    for (const each of roots) {
-      const path = folderOf(each, folder);
-      const matcher = each.words.length > 2 ? each.words[1] : undefined;
-      const at = matched(matcher, matchers, base, outer.prefix);
-      if (path === undefined || at === undefined) {
-        draft.lose(each, 'a folder for some requests only, or one that is a variable');
-        continue;
-      }
-      for (const one of at) {
-        if (one.kind === 'path') draft.lose(each, `${one.path} is a single path`);
-        else {
-          draft.take(each);
-          own.push({ prefix: one.prefix, folder: path });
-        }
-      }
-    }
-    // What a level says of its folders stands over what is said around it.
-    const around = outer.roots.filter(
-      (root) => !own.some(({ prefix }) => root.prefix.startsWith(prefix)),
-    );
-    return { prefix: outer.prefix, base, roots: [...around, ...own], matchers };
-  }
-
   #tryFiles(block: readonly Statement[], level: Level): boolean {
     const { draft } = this.context;
     const tried = block.filter(({ words }) => words[0] === 'try_files');
@@ -180,17 +129,35 @@ export class CaddyLevels {
     return all.some(({ spa }) => spa === true);
   }
 
-  /** What asks before anything answers, for all that it matches. */
-  #guards(block: readonly Statement[], level: Level): void {
+  /**
+   * What comes before anything answers, for all that it matches: it asks, or makes of a request another.
+   * @param outerBase what had been taken off before this level
+   */
+  #guards(block: readonly Statement[], level: Level, outerBase: string): void {
     const { draft } = this.context;
     for (const each of block) {
       const [name = ''] = each.words;
       if (name === 'log') draft.take(each, ...everythingIn(each));
-      if (!narrows(each) || refuses(each)) continue;
+      if (isBeside(each) && !narrows(each)) continue;
+      if (Object.hasOwn(RANKS, name) || name === 'redir') continue;
+      if (isStripping(each, outerBase, level.prefix)) continue;
       const at = matched(matcherOf(each), level.matchers, level.base, level.prefix);
-      draft.loseAccess(each, 'what it protects is left out');
-      this.#guard(each, at ?? [], level);
+      // Of these the rest is read elsewhere, and of another method an app can tell.
+      const isRead = /^(root|try_files|method)$/.test(name);
+      const isMoved = /^(rewrite|uri)$/.test(name) && at?.every(({ kind }) => kind === 'path');
+      if (at !== undefined && (isRead || isMoved === true)) continue;
+      draft.loseAccess(each, 'what it is about is left out');
+      this.#guard(each, at ?? this.#among(each, level), level);
     }
+  }
+
+  /** Where a matcher of more than paths may hold; none for anywhere. */
+  #among(statement: Statement, { partly, base, prefix }: Level): readonly Matched[] {
+    const name = matcherOf(statement);
+    const paths = name === undefined ? undefined : partly.get(name);
+    return paths === undefined || paths.length === 0
+      ? []
+      : (matched(name, partly, base, prefix) ?? []);
   }
 
   /** @param at none for what is about more than paths */
@@ -208,7 +175,9 @@ export class CaddyLevels {
       const below = each.kind === 'prefix';
       const prefix = beginning(each);
       const spared = (place: DraftPlace): boolean =>
-        spares(place) || isStranger(place, prefix, draft.places);
+        spares(place) ||
+        (level.earlier.has(place) && isInside(place, level.prefix)) ||
+        isStranger(place, prefix, draft.places);
       draft.guards.push({ by, host, prefix, below, spares: spared });
     }
   }
@@ -220,15 +189,27 @@ export class CaddyLevels {
     if (rank === undefined) return [];
     const matcher = matcherOf(statement);
     const at = matched(matcher, level.matchers, level.base, level.prefix);
-    if (at !== undefined) return [{ statement, rank, at }];
-    this.#leaveOut(statement, [], level, `${matcher ?? ''} is no matcher of paths`);
-    return [];
+    return [{ statement, rank, at: at ?? [] }];
+  }
+
+  /** A directive that answers some of the requests here, nobody can tell which. */
+  #conditional(statement: Statement, level: Level): void {
+    const matcher = matcherOf(statement);
+    const condition = matcher === undefined ? undefined : level.conditions.get(matcher);
+    const why = `${matcher ?? ''} is no matcher of paths`;
+    if (condition !== undefined && isUpgrade(condition)) this.context.draft.lose(statement, why);
+    else this.#leaveOut(statement, this.#among(statement, level), level, why, statement);
   }
 
   /** Loses a directive, and makes sure that nothing else gives away what it kept back. */
-  #leaveOut(statement: Statement, at: readonly Matched[], level: Level, why: string): void {
+  #leaveOut(
+    statement: Statement,
+    at: readonly Matched[],
+    level: Level,
+    why: string,
+    by = narrowingIn([statement]),
+  ): void {
     const { draft } = this.context;
-    const by = narrowingIn([statement]);
     if (by === undefined) {
       draft.lose(statement, why);
       return;
@@ -274,7 +255,8 @@ export class CaddyLevels {
     } else {
       draft.take(statement);
       const strips = name === 'handle_path' && prefix !== level.prefix;
-      const inner = { ...level, prefix, base: strips ? prefix : level.base };
+      const earlier = this.#placesSoFar();
+      const inner = { ...level, prefix, base: strips ? prefix : level.base, earlier };
       this.#level(statement.block ?? [], inner, name === 'route');
     }
   }
@@ -334,8 +316,9 @@ export class CaddyLevels {
   }
 
   /** `redir /api /api/`: done by sockpit, with the query, where `/api/` is an app. */
-  #redirect(statement: Statement, { base }: Level): void {
+  #redirect(statement: Statement, level: Level): void {
     const { draft } = this.context;
+    const { base, prefix: within, matchers, conditions } = level;
     const [, from = '', to = '', code = '302', ...more] = statement.words;
     const target = asPrefix(`${base}${from}`);
     const isOurs =
@@ -344,9 +327,32 @@ export class CaddyLevels {
       /^(30[1278]|permanent|temporary)$/.test(code) &&
       more.length === 0 &&
       draft.places.some(({ prefix, host }) => prefix === target && host === this.host);
-    if (isOurs) draft.take(statement);
-    else draft.lose(statement, 'redirects are the app’s own');
+    if (isOurs) {
+      draft.take(statement);
+      return;
+    }
+    const matcher = matcherOf(statement);
+    const at = matched(matcher, matchers, base, within);
+    const condition = matcher === undefined ? undefined : conditions.get(matcher);
+    if (
+      at === undefined
+        ? condition !== undefined && isOnlyAnotherAddress(condition, to)
+        : at.every(({ kind }) => kind === 'path')
+    ) {
+      draft.lose(statement, 'redirects are the app’s own');
+      return;
+    }
+    draft.loseAccess(statement, 'what would answer there is left out');
+    const isMoved = at !== undefined && /^(permanent|30[18])$/.test(statement.words.at(-1) ?? '');
+    // What has moved for good is nowhere else.
+    this.#guard(statement, at ?? this.#among(statement, level), level, ({ prefix }) =>
+      isMoved ? !at.some((each) => prefix.startsWith(beginning(each))) : false,
+    );
   }
+}
+
+function isInside({ prefix }: DraftPlace, around: string): boolean {
+  return prefix !== around && prefix.startsWith(around);
 }
 
 /** An app around a prefix that is none of those below it: it gives away nothing of theirs. */

@@ -3,20 +3,29 @@
  * (https://caddyserver.com/docs/caddyfile/matchers).
  */
 import { asPrefix, escaped } from './addresses.js';
+import { onlyConditionOf } from './caddy-access.js';
 import type { Statement } from './statement.js';
 
 export type Matchers = ReadonlyMap<string, readonly string[]>;
 
 /** The argument of a directive that is its matcher. */
 export function matcherOf({ words }: Statement): string | undefined {
-  const [, first] = words;
+  const [name = '', first] = words;
+  // With one argument these have no matcher, also where it begins with a slash.
+  if (words.length === 2 && /^(redir|rewrite)$/.test(name)) return undefined;
   return first !== undefined && /^([/@]|\*$)/.test(first) ? first : undefined;
 }
 
 /** `@api path /api/* /v2/*` or a block of that one line. */
-export function namedPaths({ words, block }: Statement): readonly string[] | undefined {
-  const only = words.length === 1 && block?.length === 1 ? block[0]?.words : words.slice(1);
-  return only?.[0] === 'path' && only.length > 1 ? only.slice(1) : undefined;
+export function namedPaths(matcher: Statement): readonly string[] | undefined {
+  const only = onlyConditionOf(matcher);
+  return only[0] === 'path' && only.length > 1 ? only.slice(1) : undefined;
+}
+
+/** Of a matcher that says more as well: all of it has to hold. */
+export function pathsAmong({ words, block = [] }: Statement): readonly string[] | undefined {
+  const paths = block.filter((each) => each.words[0] === 'path');
+  return words.length === 1 && paths.length === 1 ? paths[0]?.words.slice(1) : undefined;
 }
 
 export type Matched =

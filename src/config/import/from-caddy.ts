@@ -2,7 +2,8 @@
  * The sites of a Caddyfile as hosts and listeners of ours.
  */
 import { addListener, isThisMachine, listenerOf, type PathBase } from './addresses.js';
-import { type CaddyContext, CaddyLevels } from './caddy-levels.js';
+import type { CaddyContext } from './caddy-level.js';
+import { CaddyLevels } from './caddy-levels.js';
 import type { Draft } from './draft.js';
 import type { Statement } from './statement.js';
 
