@@ -2,10 +2,11 @@
  * The dashboard: a face of a stack in a terminal. It is a client in a process of its own; whatever
  * happens to it or to its terminal, apps and requests go on.
  */
-import type { Clock, Timer } from '../src/model/clock.js';
+import type { Clock } from '../src/model/clock.js';
 import type { StackHandle } from '../src/model/handle.js';
 import type { StackStatus } from '../src/model/status.js';
 import { showsTime } from './app-words.js';
+import { atMost } from './at-most.js';
 import { Attachments } from './attachments.js';
 import { Commander } from './commander.js';
 import { Departure, type Ending } from './departure.js';
@@ -268,16 +269,7 @@ class Dashboard implements Stage {
    * then told on the plain screen, where it stays.
    */
   async #startKnown(): Promise<void> {
-    const { handle, clock } = this.#options;
-    let timer: Timer | undefined;
-    const enough = new Promise<void>((resolve) => {
-      timer = clock.after(OPEN_ANYWAY_MS, resolve);
-    });
-    try {
-      await Promise.race([handle, enough]);
-    } finally {
-      timer?.cancel();
-    }
+    await atMost(this.#options.clock, OPEN_ANYWAY_MS, this.#options.handle);
   }
 
   async #open(): Promise<void> {
@@ -408,12 +400,6 @@ class Dashboard implements Stage {
   async #closeHandle(): Promise<void> {
     const { handle, clock } = this.#options;
     const closing = handle.then((connected) => connected.close()).catch(() => undefined);
-    await new Promise<void>((resolve) => {
-      const timer = clock.after(this.#handle ? CLOSE_MS : 0, resolve);
-      void closing.then(() => {
-        timer.cancel();
-        resolve();
-      });
-    });
+    await atMost(clock, this.#handle ? CLOSE_MS : 0, closing);
   }
 }
