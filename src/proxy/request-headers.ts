@@ -6,6 +6,7 @@
  * proxy sends exactly one of each, with one value.
  */
 import { isIP } from 'node:net';
+import { isClientClaim } from '../model/client-claims.js';
 import type { HostName } from './host.js';
 import type { Peer } from './peer.js';
 import {
@@ -29,21 +30,6 @@ export interface RequestFacts {
   readonly version: string;
 }
 
-/** Names besides `x-forwarded-*` by which some server takes a client's word for who it is. */
-const CLAIMS: ReadonlySet<string> = new Set([
-  'forwarded',
-  'x-real-ip',
-  'x-client-ip',
-  'true-client-ip',
-  'x-cluster-client-ip',
-  'x-url-scheme',
-  'x-scheme',
-  'x-original-url',
-  'x-original-host',
-  'x-rewrite-url',
-  'front-end-https',
-]);
-
 /** Fields that Node has dealt with (Expect), that are replaced (Host), or that cannot be kept (Trailer). */
 const REPLACED: ReadonlySet<string> = new Set(['host', 'expect', 'trailer']);
 
@@ -51,20 +37,16 @@ const REPLACED: ReadonlySet<string> = new Set(['host', 'expect', 'trailer']);
 export function claimsForwarding(headers: RawHeaders): boolean {
   let claims = false;
   eachHeader(headers, (_, __, name) => {
-    if (isClaim(name) || name === 'via') claims = true;
+    if (isClientClaim(name) || name === 'via') claims = true;
   });
   return claims;
-}
-
-function isClaim(name: string): boolean {
-  return name.startsWith('x-forwarded-') || CLAIMS.has(name);
 }
 
 const fateOf = rememberedByName((lower) => {
   if (HOP_BY_HOP.has(lower) || REPLACED.has(lower)) return 'dropped';
   // `_` and `.` become the same as `-` in CGI-style environments: SCRIPT_NAME is gunicorn's root.
   if (lower.includes('_') || lower.includes('.')) return 'dropped';
-  return isClaim(lower) ? 'claim' : 'sent';
+  return isClientClaim(lower) ? 'claim' : 'sent';
 });
 
 /** The fields to send, Host first; order, repetition and spelling of the rest as received. */

@@ -102,8 +102,11 @@ function routesOf(
       head: 'route',
       body: [
         '# Any other Host may be the page of a stranger that had its name resolve to this machine.',
-        `@stranger not header_regexp Host ${word(`(?i)^(${names})?(:[0-9]+)?$`)}`,
+        `@stranger not vars_regexp {http.request.hostport} ${word(`(?i)^((${names})[.]?)?(:[0-9]+)?$`)}`,
         'respond @stranger 403',
+        '# A path in which something encoded hides the way to a folder above.',
+        `@unclear vars_regexp {http.request.uri} ${word(HIDDEN_PARENT)}`,
+        'respond @unclear 400',
         '# A WebSocket may be opened by a page of the same host, or of this machine.',
         `@foreign expression \`${foreignPage(pages)}\``,
         'respond @foreign 403',
@@ -120,9 +123,13 @@ function routesOf(
   ];
 }
 
+/** Also a NUL, which ends a path for some. */
+const HIDDEN_PARENT =
+  '(?i)^[^?]*((%2f|%5c)([.]|%2e)([.]|%2e)(%2f|%5c|[/?]|$)|/([.]|%2e)([.]|%2e)(%2f|%5c)|%00)';
+
 function atHosts(site: Site, name: string, own: string, book: AddressBook): Line[] {
   return [
-    `@${name} host ${site.hosts.join(' ')}`,
+    `@${name} host ${site.hosts.flatMap((host) => [host, `${host}.`]).join(' ')}`,
     { head: `handle @${name}`, body: placeBlocks(site.places, own, book) },
   ];
 }
@@ -131,7 +138,7 @@ function atHosts(site: Site, name: string, own: string, book: AddressBook): Line
 function hostPattern(stack: Stack, machine: Machine, bindings: readonly Binding[]): string {
   return [
     '(?:[^/:]+[.])?localhost',
-    '[0-9.]+',
+    '[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+',
     '\\[[0-9a-f:.]+\\]',
     ...namesLetIn(stack, machine).map((name) => namePattern(name, pattern)),
     ...(isBeyondLoopback(bindings) ? ['[^./:]+'] : []),

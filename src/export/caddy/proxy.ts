@@ -2,11 +2,11 @@
  * `reverse_proxy` to one app, and what all of them share.
  */
 import type { App } from '../../model/app.js';
+import { CLAIM_PREFIX, CLAIMED_BY_CLIENTS } from '../../model/client-claims.js';
 import type { Stack } from '../../model/stack.js';
 import { describeUpstream, type Upstream } from '../../model/upstream.js';
 import type { Block, Line } from '../blocks.js';
 import type { Binding } from '../admission.js';
-import { CLAIMS } from '../claims.js';
 import { ExportError } from '../exported.js';
 import { type AddressBook, placementOf } from '../layout.js';
 import { pattern, replacement, word } from './words.js';
@@ -28,7 +28,7 @@ export function sharedSettings(stack: Stack, bindings: readonly Binding[]): Line
         `header_up X-Real-IP ${trusted.length === 0 ? '{peer}' : '{client}'}`,
         ...(trusted.length === 0 && hasUnix(bindings) ? FORWARDED_BY_HAND : []),
         'header_up X-Forwarded-Port {outer_port}',
-        ...CLAIMS.map((name) => `header_up -${name}`),
+        ...CLAIMED_BY_CLIENTS.map((name) => `header_up -${name}`),
         '# SCRIPT_NAME and the like: in a CGI environment they are the same as with a dash.',
         'header_up -*_*',
         'header_up -*.*',
@@ -48,9 +48,6 @@ function hasUnix(bindings: readonly Binding[]): boolean {
   return bindings.some(({ kind }) => kind === 'unix');
 }
 
-/** Claims of the client that Caddy does not judge by itself. */
-const JUDGED_BY_HAND = ['X-Real-IP', 'X-Forwarded-Port', 'X-Forwarded-Prefix'];
-
 /** What is true of the connection, and what of the client is believed: before any place of a site. */
 export function whoIsThere(stack: Stack): Line[] {
   const trusted = trustedNetworks(stack);
@@ -62,11 +59,12 @@ export function whoIsThere(stack: Stack): Line[] {
     },
   ];
   const port: Line = { head: 'map {port} {outer_port}', body: ['"" 80', 'default {port}'] };
-  if (trusted.length === 0) return ['request_header -X-Forwarded-Prefix', port, ...peer];
+  if (trusted.length === 0) return [`request_header -${CLAIM_PREFIX}*`, port, ...peer];
   return [
     '# What a trusted proxy says of the client is believed, and of nobody else.',
     `@unbelieved not remote_ip ${trusted.join(' ')}`,
-    ...[...JUDGED_BY_HAND, 'X-Forwarded-For'].map((name) => `request_header @unbelieved -${name}`),
+    `request_header @unbelieved -${CLAIM_PREFIX}*`,
+    'request_header @unbelieved -X-Real-IP',
     'request_header X-Forwarded-Prefix ^(.*)/$ $1',
     '@nowhere header X-Forwarded-Prefix ""',
     'request_header @nowhere -X-Forwarded-Prefix',

@@ -27,7 +27,10 @@ import { DOLLAR, INDENT, word } from './words.js';
 /** What nginx cannot do, or does in its own way. */
 const DIFFERENCES = [
   'a request for an app that restarts is answered with 502 at once; it does not wait',
-  'where a prefix is taken off, %2F in a path becomes a slash before the app sees it',
+  'where a prefix is taken off, the app sees a path with its escapes decoded: %2F is a slash, %41 an A',
+  'before nginx 1.29 no app may send 103 Early Hints: they take the place of its answer',
+  'trailers after an answer are dropped',
+  'of the fields X-Forwarded-… those that are known are taken from a client, and no others',
   'there is no index of the apps at /.sockpit/',
 ];
 
@@ -127,7 +130,12 @@ function httpBody(
     '# Any other Host may be the page of a stranger that had its name resolve to this machine.',
     {
       head: 'server',
-      body: [...listens(bindings, ' default_server'), 'server_name _;', 'return 403;'],
+      body: [
+        ...listens(bindings, ' default_server'),
+        'server_name _;',
+        'if ($malformed) { return 400; }',
+        'return 403;',
+      ],
     },
   ];
 }
@@ -148,6 +156,9 @@ function proxySettings(stack: Stack, bindings: readonly Binding[]): string[] {
     'proxy_buffers           4 64k;',
     'proxy_busy_buffers_size 64k;',
     '',
+    '# An app answers, and does not steer nginx: not to other places behind its back either.',
+    'proxy_ignore_headers X-Accel-Redirect X-Accel-Expires X-Accel-Limit-Rate X-Accel-Buffering X-Accel-Charset;',
+    '',
     'proxy_redirect    off;',
     'proxy_hide_header Location;',
     'add_header        Location $location_back always;',
@@ -167,8 +178,8 @@ function serverOf(
       ? [
           '""',
           '.localhost',
-          '~^[0-9.]+$',
-          '~^\\[',
+          String.raw`"~^\d{1,3}(?:\.\d{1,3}){3}$"`,
+          String.raw`~^\[[0-9a-f:.]+\]$`,
           ...letIn.map(word),
           ...(isBeyondLoopback(bindings) ? ['~^[^.]+$'] : []),
         ]
@@ -180,6 +191,7 @@ function serverOf(
       ...listens(bindings),
       `server_name ${names.join(' ')};`,
       '',
+      'if ($malformed) { return 400; }',
       'if ($stranger) { return 403; }',
       "set $forwarded_prefix '';",
       ...site.places.flatMap((place, i) => ['', ...locationsOf(place, i + 1, book)]),

@@ -2,10 +2,10 @@
  * What nginx has to work out about a request before it may be passed on: variables, made by `map` and
  * `geo`, that the servers and locations use.
  */
+import { CLAIMED_BY_CLIENTS } from '../../model/client-claims.js';
 import type { Stack } from '../../model/stack.js';
 import { type Binding, namePattern } from '../admission.js';
 import type { Block, Line } from '../blocks.js';
-import { CLAIMS } from '../claims.js';
 import { pattern } from './words.js';
 
 /** Blocks of the `http` level, an empty line after each. */
@@ -13,6 +13,14 @@ export function requestMaps(stack: Stack, bindings: readonly Binding[]): Line[] 
   const files = stack.apps.flatMap(({ source }) => (source.kind === 'files' ? [source] : []));
   return [
     map('$request_method', 'reads', ['default 0;', 'GET     1;', 'HEAD    1;']),
+    '',
+    '# A Host that is none, and a path in which something encoded hides the way to a folder above.',
+    map('"$http_host|$request_uri"', 'malformed', [
+      'default 1;',
+      String.raw`"~*^[^|]*\|[^?]*(?:%2f|%5c|\x5c)(?:\.|%2e){2}(?:%2f|%5c|\x5c|[/?]|$)" 1;`,
+      String.raw`"~*^[^|]*\|[^?]*/(?:\.|%2e){2}(?:%2f|%5c|\x5c)" 1;`,
+      String.raw`"~*^(?:(?:[a-z0-9_][a-z0-9_.-]*|\[[0-9a-f:.]+\])(?::\d{0,5})?)?\|" 0;`,
+    ]),
     '',
     ...(files.length === 0
       ? []
@@ -39,6 +47,9 @@ export function requestMaps(stack: Stack, bindings: readonly Binding[]): Line[] 
         (host) => `"~*^[^|]+\\|[a-z][a-z0-9+.-]*://${namePattern(host, pattern)}(?::\\d+)?\\|" 0;`,
       ),
     ]),
+    '',
+    '# HTTP/1.0 knows no Host.',
+    map('$http_host', 'host_sent', ['default $http_host;', "''      localhost;"]),
     '',
     map('$http_host', 'host_port', ['default 80;', String.raw`"~:(?<digits>\d+)$" $digits;`]),
     '',
@@ -105,7 +116,7 @@ function trustMaps(trusted: readonly string[], bindings: readonly Binding[]): Li
       String.raw`"~^1\|(?<clients_claimed>.+)$" "$clients_claimed, ${peer}";`,
     ]),
     claim('proto', 'x_forwarded_proto', '$scheme'),
-    claim('outer_host', 'x_forwarded_host', '$http_host'),
+    claim('outer_host', 'x_forwarded_host', '$host_sent'),
     claim('outer_port', 'x_forwarded_port', '$host_port'),
     map('"$trusted|$http_x_forwarded_prefix"', 'outer_prefix', [
       "default '';",
@@ -136,16 +147,16 @@ export function forwardingHeaders(stack: Stack, bindings: readonly Binding[]): s
   const trusted = stack.trustedProxies.length > 0;
   const peer = peerOf(bindings);
   const fields: readonly (readonly [string, string])[] = [
-    ['Host', '$http_host'],
+    ['Host', '$host_sent'],
     ['X-Real-IP', trusted ? '$client' : peer],
     ['X-Forwarded-For', trusted ? '$clients' : peer],
     ['X-Forwarded-Proto', trusted ? '$proto' : '$scheme'],
-    ['X-Forwarded-Host', trusted ? '$outer_host' : '$http_host'],
+    ['X-Forwarded-Host', trusted ? '$outer_host' : '$host_sent'],
     ['X-Forwarded-Port', trusted ? '$outer_port' : '$host_port'],
     ['X-Forwarded-Prefix', `${trusted ? '$outer_prefix' : ''}$forwarded_prefix`],
     ['Upgrade', '$http_upgrade'],
     ['Connection', '$connection_upgrade'],
-    ...CLAIMS.map((name) => [name, "''"] as const),
+    ...CLAIMED_BY_CLIENTS.map((name) => [name, "''"] as const),
   ];
-  return fields.map(([name, value]) => `proxy_set_header ${name.padEnd(18)} ${value};`);
+  return fields.map(([name, value]) => `proxy_set_header ${name.padEnd(30)} ${value};`);
 }

@@ -184,7 +184,7 @@ describe('export kubernetes', () => {
       notes.some((note) => note.startsWith('host has no route to /host/: my_app is no host')),
     );
     const ingress = exportKubernetes(stack, book, machine, { ...GATEWAY, ingress: true }, tools);
-    assert.match(ingress.files[0]?.text ?? '', /host my_app my_app\.localhost/);
+    assert.match(ingress.files[0]?.text ?? '', /host my_app my_app\. my_app\.localhost/);
   });
 });
 

@@ -10,34 +10,10 @@ import { runSockpit } from '../run-sockpit.js';
 import { temporaryDirectory } from '../temporary-directory.js';
 import { within } from '../wait-for.js';
 import { type Front, startFront } from './front.js';
+import { GUARDS } from './guards.js';
 import { writeNastyStack } from './nasty-stack.js';
-import { eventStream, get, getJson, webSocket, type GetOptions } from '../http.js';
-
-/** What `fixtures/mirror.mjs` saw. */
-interface Seen {
-  readonly method: string;
-  readonly target: string;
-  readonly rawHeaders: readonly string[];
-  readonly body: string;
-  readonly env: Readonly<Record<string, string | null>>;
-}
-
-interface Promised {
-  readonly name: string;
-  readonly keeps: (url: string) => Promise<void>;
-}
-
-async function seen(url: string, options: GetOptions = {}): Promise<Seen> {
-  const { status, body } = await get(url, options);
-  assert.equal(status, 200, `${url}: ${body}`);
-  return JSON.parse(body) as Seen;
-}
-
-function values({ rawHeaders }: Seen, name: string): string[] {
-  return rawHeaders.filter(
-    (_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === name.toLowerCase(),
-  );
-}
+import { type Promised, type Seen, seen, values } from './promised.js';
+import { eventStream, get, getJson, webSocket } from '../http.js';
 
 /** Such as `127.0.0.1:8080`. */
 function authority(url: string): string {
@@ -358,7 +334,7 @@ export async function keepsPromises(t: TestContext, front: Front): Promise<void>
     if (app.instances.length > 0) await run.waitForState(app.name, 'ready', 'up');
   }
   await using other = await startFront(front, directory);
-  for (const { name, keeps } of PROMISES) {
+  for (const { name, keeps } of [...PROMISES, ...GUARDS]) {
     await t.test(`sockpit: ${name}`, () => keeps(ours));
     const cannot = front.cannot.includes(name);
     await t.test(`${front.program}: ${name}${cannot ? ' (not)' : ''}`, () =>
