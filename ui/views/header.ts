@@ -87,8 +87,12 @@ function segmentsOf(scene: Scene, stack: StackStatus, now: number): readonly Seg
     const bars = sparkline(rates, SPARK, theme.glyphs.bars).trimStart();
     segments.push({ weight: 0.5, part: [run(bars, theme.accent)] });
   }
-  const p95 = Math.max(-1, ...stack.apps.map((app) => app.requests.p95 ?? -1));
-  if (p95 >= 0) segments.push({ weight: 1, part: [run(`p95 ${Math.round(p95)}ms`)] });
+  const p95s = stack.apps.flatMap((app) => app.requests.p95 ?? []);
+  if (p95s.length > 0) {
+    // That of all requests together cannot be had from those of the apps; it is not above the worst.
+    const which = p95s.length > 1 ? 'worst p95' : 'p95';
+    segments.push({ weight: 1, part: [run(`${which} ${Math.round(Math.max(...p95s))}ms`)] });
+  }
   const cpu = total(stack.apps.map((app) => app.cpu));
   if (cpu !== undefined) segments.push({ weight: 0.3, part: [run(`cpu ${cpuText(cpu)}`)] });
   const rss = total(stack.apps.map((app) => app.rss));
