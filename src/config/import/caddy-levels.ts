@@ -364,14 +364,18 @@ function isStranger(place: DraftPlace, prefix: string, places: readonly DraftPla
 }
 
 /** `{args[0]}` and, before Caddy 2.7, `{args.0}`; one that is not given stays as it is written. */
-function withArguments({ words, line, block }: Statement, given: readonly string[]): Statement {
+function withArguments(
+  { words, written, line, block }: Statement,
+  given: readonly string[],
+): Statement {
+  const filled = (text: string): string =>
+    text.replace(/\{args(?:\[(\d+)\]|\.(\d+))\}/g, (whole, at?: string, dotted?: string) => {
+      return given[Number(at ?? dotted)] ?? whole;
+    });
   return {
     line,
-    words: words.map((word) =>
-      word.replace(/\{args(?:\[(\d+)\]|\.(\d+))\}/g, (whole, at?: string, dotted?: string) => {
-        return given[Number(at ?? dotted)] ?? whole;
-      }),
-    ),
+    words: words.map(filled),
+    written: filled(written),
     block: block?.map((each) => withArguments(each, given)),
   };
 }

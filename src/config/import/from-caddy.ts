@@ -38,7 +38,8 @@ function sitesOf(statements: readonly Statement[]): Statement[] {
     const before = sites.at(-1);
     // A comma at the end of a line: the addresses go on in the next.
     if (before?.block === undefined && before?.words.at(-1)?.endsWith(',') === true) {
-      sites.splice(-1, 1, { ...each, words: [...before.words, ...each.words] });
+      const words = [...before.words, ...each.words];
+      sites.splice(-1, 1, { ...each, words, written: `${before.written} ${each.written}` });
     } else sites.push(each);
     const site = sites.at(-1);
     const open = site?.block === undefined && site?.words.at(-1)?.endsWith(',') !== true;

@@ -169,7 +169,8 @@ function readNames(
       // With the dot alone it is the name itself as well.
       if (name === below) draft.hosts.push({ text: below.slice(1), line: by.line });
     } else if (/^[~*.]/.test(name) || name.endsWith('.*')) {
-      draft.lose(by, `${name} is a pattern: write the names out in hosts=`);
+      const why = plain ? 'write the names out in hosts=' : 'an app has one host';
+      draft.lose(by, `${name} is a pattern: ${why}`);
     } else if (!plain && host !== undefined) {
       draft.lose(by, `${name} is a second name: an app has one host`);
     } else {

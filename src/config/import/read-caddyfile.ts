@@ -41,9 +41,11 @@ function linesOf(text: string): Token[][] {
       at = text.indexOf('\n', at) + 1;
       line++;
     } else {
-      const word = character === '"' || character === '`' ? quoted(text, at, line) : bare(text, at);
-      tokens.push({ text: word.text, line, quoted: word.quoted });
-      line += text.slice(at, word.end).split('\n').length - 1;
+      const word = wordAt(text, at, line);
+      const written = text.slice(at, word.end);
+      const glued = /\S/.test(text[at - 1] ?? ' ');
+      tokens.push({ text: word.text, written, glued, line, quoted: word.quoted });
+      line += written.split('\n').length - 1;
       at = word.end;
     }
   }
@@ -54,6 +56,32 @@ interface Word {
   readonly text: string;
   readonly end: number;
   readonly quoted: boolean;
+}
+
+function wordAt(text: string, start: number, line: number): Word {
+  const character = text[start];
+  if (character === '"' || character === '`') return quoted(text, start, line);
+  const marker = /^<<([\w-]+)\r?\n/.exec(text.slice(start, start + 200))?.[1];
+  return marker === undefined ? bare(text, start) : heredoc(text, start, marker, line);
+}
+
+/** `<<MARKER`, lines as they are, and a line that begins with the marker: one word, with what it is indented by. */
+function heredoc(text: string, start: number, marker: string, line: number): Word {
+  const first = text.indexOf('\n', start) + 1;
+  const last = new RegExp(`^([ \\t]*)${marker}(?![\\w-])`, 'm').exec(text.slice(first));
+  if (last === null) throw new ImportError(`a <<${marker} without its end`, line);
+  const [whole, indent = ''] = last;
+  const lines = text
+    .slice(first, first + last.index)
+    .split(/\r?\n/)
+    .slice(0, -1);
+  return {
+    text: lines
+      .map((each) => (each.startsWith(indent) ? each.slice(indent.length) : each))
+      .join('\n'),
+    end: first + last.index + whole.length,
+    quoted: true,
+  };
 }
 
 function bare(text: string, start: number): Word {

@@ -28,8 +28,10 @@ export function readNginx(text: string): Statement[] {
       at++;
     } else {
       const word = readWord(text, at, line);
-      nest.word({ text: word.text, line, quoted: word.quoted });
-      line += text.slice(at, word.end).split('\n').length - 1;
+      const written = text.slice(at, word.end);
+      const glued = /[^\s;{}]/.test(text[at - 1] ?? ' ');
+      nest.word({ text: word.text, written, glued, line, quoted: word.quoted });
+      line += written.split('\n').length - 1;
       at = word.end;
     }
   }

@@ -1,18 +1,24 @@
 /**
  * What configurations of nginx and Caddy are made of: words in a line, some with a block of such lines
  * behind them. Each keeps its line, so that whatever is not carried over can be named.
+ *
+ * That is why no parser of others reads them: of those on npm, `nginx-conf`, `@webantic/nginx-config-parser` and
+ * `caddyfile-parser` give statements no lines (the last one fills in the environment, and knows neither backquotes
+ * nor heredocs), and `ts-caddyfile` knows five directives.
  */
 
 export interface Statement {
   readonly words: readonly string[];
+  /** The words as they stand in the file, with their quotes. */
+  readonly written: string;
   /** From 1. */
   readonly line: number;
   readonly block: readonly Statement[] | undefined;
 }
 
 /** A statement in its own words, for people. */
-export function wordsOf({ words }: Statement): string {
-  return `\`${words.join(' ')}\``;
+export function wordsOf({ written }: Statement): string {
+  return `\`${written.replace(/\s+/g, ' ')}\``;
 }
 
 /** Nobody nests deeper; a file that does would exhaust the stack of whoever walks through it. */
@@ -32,6 +38,10 @@ export class ImportError extends Error {
 
 export interface Token {
   readonly text: string;
+  /** As it stands in the file. */
+  readonly written: string;
+  /** Nothing stands between it and the one before. */
+  readonly glued: boolean;
   readonly line: number;
   /** Written between quotes: never punctuation. */
   readonly quoted: boolean;
@@ -51,7 +61,7 @@ export class Nest {
   end(): void {
     const [first] = this.#words;
     if (first === undefined) return;
-    this.#into().push({ words: this.#take(), line: first.line, block: undefined });
+    this.#into().push({ ...this.#take(), line: first.line, block: undefined });
   }
 
   /** @throws {ImportError} where blocks stand in one another without an end */
@@ -61,7 +71,7 @@ export class Nest {
     }
     const start = this.#words[0]?.line ?? line;
     const block: Statement[] = [];
-    this.#into().push({ words: this.#take(), line: start, block });
+    this.#into().push({ ...this.#take(), line: start, block });
     this.#open.push({ into: block, line: start });
   }
 
@@ -83,9 +93,15 @@ export class Nest {
     return this.#open.at(-1)?.into ?? this.#top;
   }
 
-  #take(): string[] {
-    const words = this.#words.map(({ text }) => text);
+  #take(): Pick<Statement, 'words' | 'written'> {
+    const tokens = this.#words;
     this.#words = [];
-    return words;
+    return {
+      words: tokens.map(({ text }) => text),
+      written: tokens
+        .map(({ written, glued }) => (glued ? written : ` ${written}`))
+        .join('')
+        .trim(),
+    };
   }
 }

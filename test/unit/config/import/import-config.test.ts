@@ -775,6 +775,28 @@ ${PROXY}
     assert.deepEqual(same.lines.slice(1), []);
   });
 
+  it('reads a heredoc as one word', () => {
+    const { lines, notes } = site(`respond /hello <<HTML
+  <p>{ "
+  HTMLS }
+  HTML 200
+reverse_proxy /x/* localhost:1`);
+    assert.deepEqual(lines.slice(1), ['#@app x prefix=/x/ port=1 mount=keep']);
+    assert.deepEqual(notes, [
+      '2: `respond /hello <<HTML <p>{ " HTMLS } HTML 200`: fixed answers are the app’s own',
+    ]);
+    assert.throws(() => importConfig(':1 {\nrespond <<A\nB\n}', 'Caddyfile'), ImportError);
+  });
+
+  it('names what it does not carry over as it is written', () => {
+    const caddyfile = site(`reverse_proxy localhost:1 {\nheader_down "A b" \`\`\n}`);
+    assert.deepEqual(caddyfile.notes, ['3: `header_down "A b" ```: not carried over']);
+    const conf = nginx(
+      'location /a/ { if ($cookie_a = "") { return 302 /; } proxy_pass http://localhost:1; }',
+    );
+    assert.match(conf.notes[0] ?? '', /`if \(\$cookie_a = ""\)`/);
+  });
+
   it('names the line of what cannot be read', () => {
     assert.throws(() => importConfig(':1 {\n', 'Caddyfile'), ImportError);
     assert.throws(() => importConfig(':1\n}\n', 'Caddyfile'), ImportError);
