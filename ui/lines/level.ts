@@ -1,6 +1,6 @@
 /**
  * How serious a log line is, by what it says of itself: the level of a JSON or logfmt line, a level
- * in capitals or in brackets, or the beginning of an exception.
+ * in capitals or in brackets, the beginning of an exception, or of a sentence about what went wrong.
  */
 import type { LogStream } from '../../src/model/log.js';
 import { stripSgr } from '../text/sgr.js';
@@ -13,16 +13,22 @@ const HEAD = 240;
 
 const JSON_LEVEL = /"(?:level|levelname|lvl|severity)"\s*:\s*(?:"(\w+)"|(\d+))/i;
 const LOGFMT = /(?:^|\s)(?:level|lvl|severity)=["']?(\w+)/i;
-/** In capitals anywhere; otherwise in brackets, or before a colon at the beginning. */
+/**
+ * In capitals anywhere but in a path or where there is none; otherwise in brackets, or before a colon
+ * at the beginning.
+ */
 const CAPITALS =
-  /\b(FATAL|CRITICAL|CRIT|ERROR|PANIC|SEVERE|WARN|WARNING|NOTICE|INFO|DEBUG|TRACE)\b/;
+  /(?<!\/|\b(?:no|0|zero|without) )\b(FATAL|CRITICAL|CRIT|ERROR|PANIC|SEVERE|WARN|WARNING|NOTICE|INFO|DEBUG|TRACE)\b/;
 const MARKED =
   /(?:[[(<|]\s*(fatal|critical|error|panic|warn|warning|notice|info|debug|trace)\s*[\])>|])|(?:^\s*(fatal|error|warn|warning|info|debug)\s*:)/i;
 const EXCEPTION =
   /^\s*(?:[A-Za-z_][\w.$]*(?:Error|Exception)\b\s*(?::|$)|Traceback \(most recent call last\)|Uncaught\b|Unhandled\b|panic: )/;
+/** What went wrong, in a sentence that begins with it; not `error handling` and the like. */
+const WENT_WRONG =
+  /(?:^|[:\]|>] |\d\dZ? | - )\s*(?:error (?!(?:handl|report|logg|track|monitor)ing\b)(?:[a-z]+ing|while|when|in|at|on|from|during|occurred)\b|(?:failed|unable) to [a-z])/i;
 /** Without any of these a line says nothing of its level: most lines are settled by this one look. */
 const ANY =
-  /level|lvl|severity|error|exception|warn|fatal|crit|panic|severe|notice|info|debug|trace|uncaught|unhandled/i;
+  /level|lvl|severity|error|exception|warn|fatal|crit|panic|severe|notice|info|debug|trace|uncaught|unhandled|failed to|unable to/i;
 /** Our own remarks that tell of trouble. */
 const TROUBLE = /\b(?:failed|crashed|overdue|is down|was killed|exited with [1-9])/;
 
@@ -57,7 +63,7 @@ export function levelOf(text: string, stream: LogStream): Level | undefined {
   }
   const word = LOGFMT.exec(head)?.[1] ?? CAPITALS.exec(head)?.[1] ?? markedWord(head);
   const known = word === undefined ? undefined : WORDS[word.toLowerCase()];
-  return known ?? (isException(head) ? 'error' : undefined);
+  return known ?? (isException(head) || WENT_WRONG.test(head) ? 'error' : undefined);
 }
 
 /** `TypeError: …`: the line of a traceback that says most. */
