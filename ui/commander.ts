@@ -15,6 +15,7 @@ import { StackActions } from './stack-actions.js';
 import { say, type Stage } from './stage.js';
 import type { Mode } from './mode.js';
 import type { Focus } from './state.js';
+import { listedApps } from './list-order.js';
 import { layoutOf } from './views/screen.js';
 
 export class Commander {
@@ -347,7 +348,11 @@ export class Commander {
   }
 
   #selectBy(delta: number): void {
-    this.#stage.dispatch({ type: 'select-by', delta });
+    const { scene } = this.#stage;
+    const { kind, list } = layoutOf(scene);
+    const rows = list && kind !== 'chips' ? list.height - 1 : Infinity;
+    const among = listedApps(scene, rows).map(({ app }) => app.name);
+    this.#stage.dispatch({ type: 'select-by', delta, among });
   }
 
   #selectNumber(number: number): void {

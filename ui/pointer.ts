@@ -4,6 +4,7 @@
 import type { Command } from './keys/command.js';
 import type { InputEvent } from './input.js';
 import type { Rect } from './layout.js';
+import { listedApps } from './list-order.js';
 import { isOverlay } from './mode.js';
 import type { Scene } from './scene.js';
 import { listTop } from './views/app-list.js';
@@ -60,8 +61,8 @@ function inside(rect: Rect, { x, y }: Mouse): boolean {
 /** Number of the app in that row; the heading stands for all. */
 function rowAt(scene: Scene, list: Rect, { y }: Mouse): number | undefined {
   if (y === list.y) return 0;
-  const number = listTop(scene, list.height) + y - list.y;
-  return number <= (scene.state.stack?.apps.length ?? 0) ? number : undefined;
+  const index = listTop(scene, list.height) + y - list.y - 1;
+  return listedApps(scene, list.height - 1)[index]?.number;
 }
 
 function chipAt(scene: Scene, list: Rect, { x }: Mouse): number | undefined {

@@ -129,7 +129,7 @@ export type Action =
   | { readonly type: 'mode'; readonly mode: Mode }
   | { readonly type: 'select'; readonly app: string | undefined }
   /** Moves the selection through the list; beyond its ends it stays. */
-  | { readonly type: 'select-by'; readonly delta: number }
+  | { readonly type: 'select-by'; readonly delta: number; readonly among: readonly string[] }
   | { readonly type: 'focus'; readonly focus: UiState['focus'] }
   | { readonly type: 'toggle'; readonly what: Toggle }
   | { readonly type: 'shift'; readonly delta: number }
@@ -211,7 +211,7 @@ export function reduce(state: UiState, action: Action): UiState {
     case 'select':
       return select(state, action.app);
     case 'select-by':
-      return selectBy(state, action.delta);
+      return selectBy(state, action.delta, action.among);
     case 'focus':
       return { ...state, focus: action.focus };
     case 'toggle':
@@ -346,12 +346,14 @@ function remembered(state: UiState, purpose: Purpose, text: string): UiState {
   };
 }
 
-/** The log of all apps lies above the first one in the list. */
-function selectBy(state: UiState, delta: number): UiState {
-  const apps = state.stack?.apps ?? [];
-  const index = apps.findIndex(({ name }) => name === state.selected);
-  const moved = Math.max(-1, Math.min(apps.length - 1, index + delta));
-  return select(state, apps[moved]?.name);
+/**
+ * The log of all apps lies above the first one in the list.
+ * @param among names of the apps, in the order in which they are shown
+ */
+function selectBy(state: UiState, delta: number, among: readonly string[]): UiState {
+  const index = state.selected === undefined ? -1 : among.indexOf(state.selected);
+  const moved = Math.max(-1, Math.min(among.length - 1, index + delta));
+  return select(state, among[moved]);
 }
 
 const NEXT_TIMESTAMPS = { off: 'clock', clock: 'delta', delta: 'off' } as const;

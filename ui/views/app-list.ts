@@ -8,6 +8,7 @@ import { appWords, fittingForm, type AppWords, type Tone } from '../app-words.js
 import { fitRow, mapAttr, padText, padTextLeft, run, type Row, type Run } from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
 import type { Theme } from '../text/theme.js';
+import { listedApps } from '../list-order.js';
 import { columnsFor, type Column } from './app-columns.js';
 
 export function toneAttr(tone: Tone, theme: Theme): Attr {
@@ -39,9 +40,11 @@ export function toneGlyph(tone: Tone, theme: Theme): string {
 
 /** Index of the first app shown, so that the selected one is in view. */
 export function listTop(scene: Scene, height: number): number {
-  const apps = scene.state.stack?.apps ?? [];
   const rows = height - 1;
-  const selected = apps.findIndex(({ name }) => name === scene.state.selected);
+  const apps = listedApps(scene, rows);
+  const selected = apps.findIndex(({ app }) => app.name === scene.state.selected);
+  // As long as the first rows have it they stay: what wants looking at stands there.
+  if (selected < rows) return 0;
   const wanted = selected - Math.floor(rows / 2);
   return Math.max(0, Math.min(wanted, apps.length - rows));
 }
@@ -68,10 +71,11 @@ export function appListRows(scene: Scene, width: number, height: number): Row[] 
     width,
   );
   const top = listTop(scene, height);
-  const rows = apps.slice(top, top + height - 1).map((app, index) => {
+  const listed = listedApps(scene, height - 1).slice(top, top + height - 1);
+  const rows = listed.map(({ app, number: place }) => {
     const words = appWords(app, now);
     const chosen = app.name === state.selected;
-    const number = padTextLeft(String(top + index + 1), numberWidth);
+    const number = padTextLeft(String(place), numberWidth);
     const base = chosen ? theme.bold : theme.plain;
     const runs: Run[] = [
       run(`${chosen ? theme.glyphs.pointer : ' '}${number} `),

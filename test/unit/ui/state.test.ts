@@ -122,7 +122,7 @@ describe('news of the stack', () => {
 describe('the selection', () => {
   it('moves through the list, with the log of all above the first', () => {
     const by = (state: UiState, delta: number): UiState =>
-      after(state, { type: 'select-by', delta });
+      after(state, { type: 'select-by', delta, among: sampleStack().apps.map(({ name }) => name) });
     assert.equal(by(STARTED, 1).selected, 'web');
     assert.equal(by(STARTED, -1).selected, undefined);
     assert.equal(by(by(STARTED, 2), -2).selected, undefined);

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { commandsAt } from '../../../../ui/pointer.js';
 import { AppScreen } from '../../../../ui/app-screen.js';
 import { INVERSE, PLAIN, type Attr } from '../../../../ui/text/attr.js';
 import type { Placed, Scene } from '../../../../ui/scene.js';
@@ -369,6 +370,43 @@ describe('the screen', () => {
     stage.dispatch(snapshot(apps));
     stage.dispatch({ type: 'select', app: 'svc-150' });
     golden('many-120x30', stage);
+  });
+});
+
+describe('a list that is longer than its room', () => {
+  const many = (): FakeStage => {
+    const stage = new FakeStage();
+    const apps = Array.from({ length: 100 }, (_, i) =>
+      i === 59
+        ? { ...sampleStack().apps[3]!, name: 'svc-60' }
+        : i === 79
+          ? { ...sampleStack().apps[2]!, name: 'svc-80' }
+          : sampleStatus(`svc-${i + 1}`, readyState(i, 0)),
+    );
+    stage.dispatch(snapshot(apps));
+    stage.print('svc-90', 'TypeError: x');
+    return stage;
+  };
+  const numbers = (stage: FakeStage): string[] =>
+    [...screenText(views(stage), stage.state.size).matchAll(/^[ ▸] {0,2}(\d+) [●◐✖○] /gm)].map(
+      ([, number = '']) => number,
+    );
+
+  it('shows first what fails, what starts, and whose errors nobody has seen', () => {
+    assert.deepEqual(numbers(many()).slice(0, 5), ['60', '80', '90', '1', '2']);
+  });
+
+  it('is walked and clicked as it is shown', () => {
+    const stage = many();
+    stage.press('j');
+    assert.equal(stage.state.selected, 'svc-60');
+    // The error was in view when the key was pressed: it has been seen.
+    stage.press('j', 'j');
+    assert.equal(stage.state.selected, 'svc-1');
+    const { list } = layoutOf(stage.scene);
+    assert.ok(list);
+    const click = { kind: 'mouse', action: 'press', x: 5, y: list.y + 2 } as const;
+    assert.deepEqual(commandsAt(stage.scene, click)[0], { kind: 'app', number: 80 });
   });
 });
 
