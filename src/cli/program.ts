@@ -100,6 +100,14 @@ async function hintAtPeer(argv: readonly string[]): Promise<string | undefined> 
   return form && `  that is ${form.peers}; here: ${form.ours}`;
 }
 
+/** What reaches another machine stands in front of everything else. */
+async function hintAtHost(argv: readonly string[], said: string): Promise<string | undefined> {
+  if (!/unknown option '(-H|--host)'/.test(said)) return undefined;
+  const { lateHost } = await import('./far/words.js');
+  const form = lateHost(argv);
+  return form && `  it stands first: ${form}`;
+}
+
 function isCommand(word: string): boolean {
   return COMMANDS.some((words) => isCalled(words, word));
 }
@@ -172,8 +180,8 @@ export async function run(argv: readonly string[]): Promise<number> {
     if (!(error instanceof CommanderError)) throw error;
     // Help and the version end this way too, with 0; commander has printed what there is to say.
     if (error.exitCode === 0) return EXIT.done;
-    const hint = await hintAtPeer(words);
     const said = complaints.join('').trimEnd();
+    const hint = (await hintAtPeer(words)) ?? (await hintAtHost(words, said));
     // The option of ours that looks most alike is not what is meant.
     complain(hint === undefined ? said : `${said.replace(/\n\(Did you mean .*\)/, '')}\n${hint}`);
     return EXIT.usage;

@@ -101,3 +101,11 @@ const LONGEST_PAUSE_MS = 30_000;
 export function pauseBefore(n: number): number {
   return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(n, 10));
 }
+
+/** `sockpit status -H far`: how that is written; undefined where no `-H HOST` stands behind a command. */
+export function lateHost(argv: readonly string[]): string | undefined {
+  const at = argv.findIndex((word) => word === '-H' || word === '--host');
+  const host = argv[at + 1];
+  if (at < 1 || host === undefined) return undefined;
+  return ['sockpit', '-H', host, ...argv.slice(0, at), ...argv.slice(at + 2)].join(' ');
+}

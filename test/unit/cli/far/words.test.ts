@@ -8,6 +8,7 @@ import {
   hostFault,
   pauseBefore,
   runWords,
+  lateHost,
 } from '../../../../src/cli/far/words.js';
 
 describe('the words for ssh', () => {
@@ -71,5 +72,15 @@ describe('-H', () => {
     assert.deepEqual(farWords(['-Hvps']), { host: 'vps', words: [] });
     assert.deepEqual(farWords(['-H']), { host: '', words: [] });
     assert.equal(farWords(['status', '-H']), undefined);
+  });
+});
+
+describe('a host behind the command', () => {
+  it('is put in front of it', () => {
+    assert.equal(lateHost(['status', '-H', 'far', '--json']), 'sockpit -H far status --json');
+    assert.equal(lateHost(['logs', '--host', 'far']), 'sockpit -H far logs');
+    assert.equal(lateHost(['-H', 'far', 'status']), undefined);
+    assert.equal(lateHost(['status', '-H']), undefined);
+    assert.equal(lateHost(['status']), undefined);
   });
 });
