@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse, parseAllDocuments } from 'yaml';
-import { label } from '../../src/export/containers/command.js';
+import { label } from '../../src/export/containers/label.js';
 import { composeFaults, kubernetesFaults } from '../unit/export/published-schemas.js';
 import type { Resource } from '../unit/export/kubernetes-shapes.js';
 import { writeNastyStack } from './support/export/nasty-stack.js';

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
+import { resolve } from 'node:path';
 import type { ContainerTools } from '../../export/containers/tools.js';
 import type { SecretValue } from '../../export/containers/secrets.js';
 import { withoutCommandSecrets } from '../../export/command-secrets.js';
@@ -180,7 +181,7 @@ async function printSecrets(target: string, stack: Stack, options: ExportOptions
 
 async function containerTools(
   { apps }: Stack,
-  { image = [] }: ExportOptions,
+  { image = [], output = '.' }: ExportOptions,
 ): Promise<ContainerTools> {
   const { readImages, refuseUnknownApps } = await import('../../export/containers/images.js');
   const { writeYaml } = await import('../../config/yaml-source.js');
@@ -189,7 +190,7 @@ async function containerTools(
     images,
     apps.map(({ name }) => name),
   );
-  return { images, toYaml: writeYaml, exists: existsSync };
+  return { images, toYaml: writeYaml, withExec, folder: resolve(output), exists: existsSync };
 }
 
 async function statusIfRunning(options: StackOptions): Promise<StackStatus | undefined> {

@@ -2,6 +2,7 @@
  * The command of an app where its socket lies somewhere else than on this machine.
  */
 import { basename } from 'node:path';
+import { shellWord } from '../../model/shell-word.js';
 import type { CommandApp } from '../command-app.js';
 
 /** `undefined` where the command names its socket in a way that cannot be told apart. */
@@ -35,14 +36,13 @@ function movedLiteral(text: string, name: string, path: string): string | undefi
 }
 
 /**
- * A name for what knows lower-case letters, digits and dashes only, a letter first: RFC 1035 section
- * 2.3.1, which Kubernetes asks of a Service. Short enough for a suffix of thirteen characters.
+ * The command, with its process alone in the container, and without what one that was killed left of
+ * its socket: on that its next bind would fail.
  */
-export function label(text: string): string {
-  const inner = text
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-/, '');
-  const named = /^[a-z]/.test(inner) ? inner : `app-${inner}`;
-  return named.slice(0, 50).replace(/-+$/, '');
+export function onFreshSocket(
+  command: string,
+  path: string,
+  withExec: (command: string) => string,
+): string {
+  return `rm -f ${shellWord(path)}; ${withExec(command)}`;
 }

@@ -3,7 +3,7 @@
  * network of the front, so that what is `localhost` among the apps stays it; sockets lie in a volume
  * that they share. https://github.com/compose-spec/compose-spec/blob/main/spec.md
  */
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { RestartPolicy } from '../../model/app.js';
 import type { Stack } from '../../model/stack.js';
 import { absenceNotes, bindingsOf, type Machine } from '../admission.js';
@@ -14,7 +14,7 @@ import { commentLines, type Exported } from '../exported.js';
 import { type AddressBook, guessNotes, placementOf } from '../layout.js';
 import { leftOut, stackLeftOut } from '../left-out.js';
 import { openEnv, openEnvNotes, secretEnvNotes } from '../own-env.js';
-import { withSocket } from './command.js';
+import { onFreshSocket, withSocket } from './command.js';
 import { healthTest } from './health.js';
 import { imageOf } from './images.js';
 import { HOST, type Inside, moveInside, SOCKETS } from './inside.js';
@@ -37,7 +37,7 @@ export function exportCompose(
   const everywhere = { kind: 'tcp', host: '0.0.0.0', port, orNext: false, written: '' } as const;
   const caddy = exportCaddy({ ...inside.stack, listen: [everywhere] }, inside.book, machine);
   const notes = [
-    'compose.yaml and Caddyfile belong beside the config: their paths begin there',
+    `the paths in compose.yaml begin in ${tools.folder}: it stays there, with the Caddyfile`,
     ...(apps.some(({ name }) => imageOf(name, tools.images) === undefined)
       ? ["an app is built in its folder by a Dockerfile of yours; or pass --image 'me/{app}'"]
       : []),
@@ -51,7 +51,7 @@ export function exportCompose(
     ...guessNotes(stack.apps, book),
   ];
   const written: Record<string, Fields> = {
-    [services.front]: frontService(stack, inside, machine, port),
+    [services.front]: frontService(stack, inside, machine, port, tools),
   };
   for (const app of commandApps(stack)) {
     services.of(app).forEach((name, i) => {
@@ -90,7 +90,13 @@ function portOf(stack: Stack): number {
   return first === undefined || first === 0 ? USUAL_PORT : first;
 }
 
-function frontService(stack: Stack, inside: Inside, machine: Machine, port: number): Fields {
+function frontService(
+  stack: Stack,
+  inside: Inside,
+  machine: Machine,
+  port: number,
+  tools: ContainerTools,
+): Fields {
   const ports = bindingsOf(stack.listen, machine).flatMap((binding) => {
     if (binding.kind === 'unix') return [];
     const { address } = binding;
@@ -103,7 +109,7 @@ function frontService(stack: Stack, inside: Inside, machine: Machine, port: numb
       bind('./Caddyfile', '/etc/caddy/Caddyfile', true),
       { type: 'volume', source: 'sockets', target: SOCKETS },
       ...inside.mounts.map(({ source, target, readOnly }) =>
-        bind(pathFrom(stack, source), target, readOnly),
+        bind(pathFrom(stack, source, tools), target, readOnly),
       ),
     ],
     ...(inside.reachesHost ? { extra_hosts: [`${HOST}:host-gateway`] } : {}),
@@ -124,11 +130,15 @@ function bind(source: string, target: string, readOnly: boolean): Fields {
   return { type: 'bind', source, target, read_only: readOnly };
 }
 
-/** As Compose wants it: what does not begin with a dot or a slash is the name of a volume. */
-function pathFrom({ directory }: Stack, path: string): string {
-  const inside = relative(directory, path);
-  if (inside.startsWith('..')) return path;
-  return inside === '' ? '.' : `./${inside}`;
+/**
+ * As Compose wants it: what does not begin with a dot or a slash is the name of a volume. What is below
+ * the config is named from where the files will lie, so that all of it can move together.
+ */
+function pathFrom({ directory }: Stack, path: string, { folder }: ContainerTools): string {
+  if (relative(directory, path).startsWith('..')) return path;
+  const there = relative(folder, resolve(directory, path));
+  if (there === '') return '.';
+  return there.startsWith('..') ? there : `./${there}`;
 }
 
 const RESTART: Readonly<Record<RestartPolicy, string>> = {
@@ -146,24 +156,30 @@ function appService(
   services: ServiceNames,
 ): Fields {
   const image = imageOf(app.name, tools.images);
-  const command = withSocket(app, book.socketOf(app, instance)) ?? app.source.command;
+  const socket = book.socketOf(app, instance);
+  const command = withSocket(app, socket) ?? app.source.command;
   const test = testOf(moved, app.name, instance, book);
   const envFiles = [...stack.envFiles, ...ownEnvFiles(app, stack).map(({ path }) => path)].filter(
     (path) => tools.exists(path),
   );
   const { SOCKET, ...given } = book.variablesOf(app, instance);
   const routed = app.upstream.kind !== 'none';
+  const inside = moved.apps.find(({ name }) => name === app.name)?.upstream;
+  const onSocket = inside?.kind === 'variable' && inside.name === 'SOCKET';
   return {
-    ...(image === undefined ? { build: { context: pathFrom(stack, app.cwd) } } : { image }),
-    command: ['/bin/sh', '-c', command],
+    ...(image === undefined ? { build: { context: pathFrom(stack, app.cwd, tools) } } : { image }),
+    command: ['/bin/sh', '-c', onSocket ? onFreshSocket(command, socket, tools.withExec) : command],
     network_mode: `service:${services.front}`,
     environment: {
+      PYTHONUNBUFFERED: '1',
       PORT: String(book.portOf(app, instance)),
       ...openEnv(app),
       ...given,
       ...(routed && SOCKET !== undefined ? { SOCKET } : {}),
     },
-    ...(envFiles.length === 0 ? {} : { env_file: envFiles.map((path) => pathFrom(stack, path)) }),
+    ...(envFiles.length === 0
+      ? {}
+      : { env_file: envFiles.map((path) => pathFrom(stack, path, tools)) }),
     ...(routed ? { volumes: [{ type: 'volume', source: 'sockets', target: SOCKETS }] } : {}),
     ...dependencies(stack, app, moved, book, services),
     ...(test === undefined ? {} : { healthcheck: healthcheck(test, app.withinMs) }),

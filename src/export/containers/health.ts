@@ -29,7 +29,12 @@ export function healthTest(app: App, at: Upstream | undefined): string | undefin
 
 /** Images without curl are common, those without a shell that can test a file are not. */
 function listens(at: Upstream): string {
-  if (at.kind === 'unix') return `test -S ${shellWord(at.path)}`;
+  if (at.kind === 'unix') {
+    const socket = shellWord(at.path);
+    // 7: nobody listens; that the file is there says it only of one that was not killed.
+    const asks = `curl -s -o /dev/null -m 2 --unix-socket ${socket} http://localhost/`;
+    return `test -S ${socket} && { ! command -v curl >/dev/null || ${asks}; test $? -ne 7; }`;
+  }
   const { host, port } = at;
   return `bash -c ': </dev/tcp/${host}/${port}' 2>/dev/null || nc -z ${host} ${port}`;
 }

@@ -19,7 +19,7 @@ import {
   ingressObjects,
   insideCluster,
 } from './cluster-routes.js';
-import { label } from './command.js';
+import { label } from './label.js';
 import { imageOf } from './images.js';
 import { nameObjects, type ObjectNames } from './object-names.js';
 import { filesWorkload, guessedPorts, workloadOf } from './pods.js';
@@ -69,6 +69,8 @@ export function exportKubernetes(
       : [`the Gateway is of the class ${USUAL_GATEWAY_CLASS}; --class NAME says another`]),
     ...stackLeftOut(stack),
     ...leftOut(apps, CARRIED),
+    ...(ingress ? [] : leftToGateway(stack)),
+    ...addressNotes(apps, names),
     ...leftHere(stack),
   ];
   const head = commentLines([
@@ -141,6 +143,28 @@ function imageNotes(stack: Stack, apps: readonly App[], { images }: ContainerToo
     ...(files.length === 0
       ? []
       : [`${files.join(', ')}: an image FROM caddy:2 that has the files in /srv`]),
+  ];
+}
+
+/** What the Caddy behind an Ingress is told, and nobody can tell a Gateway. */
+function leftToGateway({ apps, trustedProxies }: Stack): string[] {
+  const cookies = apps.filter((app) => app.cookies).map(({ name }) => name);
+  return [
+    ...(cookies.length === 0
+      ? []
+      : [`${cookies.join(', ')}: cookies cannot be said to a Gateway; --ingress has Caddy do it`]),
+    ...(trustedProxies.length === 0
+      ? []
+      : ['trusted-proxies is up to the Gateway: its own settings say whom it believes']),
+  ];
+}
+
+/** Where a cluster is reached is decided in it, so that nobody can write it down here. */
+function addressNotes(apps: readonly App[], names: ObjectNames): string[] {
+  const routed = apps.find(({ upstream }) => upstream.kind !== 'none');
+  if (routed === undefined) return [];
+  return [
+    `no pod has SOCKPIT_URL or SOCKPIT_<APP>_URL: set them to the address of the cluster; among themselves apps are reached at http://${names.of(routed)} and so on, without their prefixes where these are taken off`,
   ];
 }
 

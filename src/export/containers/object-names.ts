@@ -5,7 +5,7 @@
 import type { App } from '../../model/app.js';
 import type { Stack } from '../../model/stack.js';
 import { Names } from '../names.js';
-import { label } from './command.js';
+import { label } from './label.js';
 
 export interface ObjectNames {
   /** Of the stack, as a label. */

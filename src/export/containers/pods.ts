@@ -12,7 +12,7 @@ import type { AddressBook } from '../layout.js';
 import { ONLY_UNSENT } from '../caddy/proxy.js';
 import { word } from '../caddy/words.js';
 import { openEnv } from '../own-env.js';
-import { withSocket } from './command.js';
+import { onFreshSocket, withSocket } from './command.js';
 import { healthTest } from './health.js';
 import { imageOf } from './images.js';
 import type { ObjectNames } from './object-names.js';
@@ -207,7 +207,11 @@ function podSpec(
   const container: Fields = {
     name: 'app',
     image: imageOf(app.name, tools.images) ?? `${names.stack}-${names.of(app)}:latest`,
-    command: ['/bin/sh', '-c', literal(command)],
+    command: [
+      '/bin/sh',
+      '-c',
+      literal(onSocket ? onFreshSocket(command, SOCKET, tools.withExec) : command),
+    ],
     env: environment(app, book, onSocket, port),
     ...envFrom(app, stack, names, tools),
     ...probe(app, answering),

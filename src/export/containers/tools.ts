@@ -7,6 +7,10 @@ export interface ContainerTools {
   readonly images: ImageNames;
   /** Values as a YAML file, one document each. */
   readonly toYaml: (documents: readonly unknown[]) => string;
+  /** Puts `exec` before a command where that is the same. */
+  readonly withExec: (command: string) => string;
+  /** The folder, as an absolute path, in which the files will lie. */
+  readonly folder: string;
   /** An env file that is not there cannot be named. */
   readonly exists: (path: string) => boolean;
 }

@@ -27,7 +27,7 @@ export interface Surroundings {
 export function exportUnits(stack: Stack, book: AddressBook, surroundings: Surroundings): Exported {
   const apps = commandApps(stack);
   const awaited = new Set(apps.flatMap(({ after }) => after));
-  const target = `${stack.name}.target`;
+  const target = targetName(stack);
   const notes = [
     ...leftOut(apps, CARRIED),
     ...(apps.some(({ ready }) => ready?.kind === 'log')
@@ -93,6 +93,17 @@ const CARRIED = [
   'env-file',
 ] as const;
 
+/**
+ * Targets of a manager of its own (systemd.special(7), of users) and what `systemctl isolate` leads to: a
+ * file of such a name would stand in their place.
+ */
+const OF_SYSTEMD =
+  /^(?:default|basic|bluetooth|exit|graphical-session(?:-pre)?|paths|printer|shutdown|smartcard|sockets|sound|timers|xdg-desktop-autostart)$/;
+
+function targetName({ name }: Stack): string {
+  return `${OF_SYSTEMD.test(name) ? `sockpit-${name}` : name}.target`;
+}
+
 /** `demo-api.service`; of several instances `demo-api.1.service` and so on. */
 function unitNames(stack: Stack, app: App): string[] {
   if (app.instances === 1) return [`${stack.name}-${app.name}.service`];
@@ -108,7 +119,7 @@ function unitSettings(stack: Stack, app: App, instance: number): Setting[] {
       'Description',
       line(`${app.instances > 1 ? instanceName(app.name, instance) : app.name} of ${stack.name}`),
     ],
-    ['PartOf', `${stack.name}.target`],
+    ['PartOf', targetName(stack)],
   ];
   for (const name of app.after) {
     const other = stack.apps.find((each) => each.name === name);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parse } from 'yaml';
 import { writeYaml } from '../../../src/config/yaml-source.js';
-import { label, withSocket } from '../../../src/export/containers/command.js';
+import { withSocket } from '../../../src/export/containers/command.js';
+import { label } from '../../../src/export/containers/label.js';
 import { exportCompose } from '../../../src/export/containers/compose.js';
 import { nameServices } from '../../../src/export/containers/service-names.js';
 import { imageOf, readImages, refuseUnknownApps } from '../../../src/export/containers/images.js';
@@ -13,6 +14,8 @@ import { book, golden, machine, nastyStack, stackOf } from './nasty.js';
 const tools = {
   images: readImages([]),
   toYaml: writeYaml,
+  withExec: (command: string) => command,
+  folder: '/project',
   exists: (path: string) => path.endsWith('.env'),
 };
 
@@ -24,6 +27,37 @@ describe('export compose', () => {
   it('writes no value of an env file', () => {
     const { files } = exportCompose(nastyStack(), book, machine, tools);
     assert.match(files[0]?.text ?? '', /env_file:\n +- \.\/\.env\n +- \.\/api\.env\n/);
+  });
+});
+
+describe('a service of Compose', () => {
+  const read = (folder: string): { command: string[]; environment: Record<string, string> } => {
+    const stack = stackOf([
+      {
+        name: 'api',
+        source: { kind: 'command', command: 'run $SOCKET' },
+        upstream: { kind: 'variable', name: 'SOCKET' },
+      },
+    ]);
+    const { files } = exportCompose(stack, book, machine, {
+      ...tools,
+      folder,
+      withExec: (command) => `exec ${command}`,
+    });
+    const text = files[0]?.text ?? '';
+    const { services } = parse(text) as { services: { api: never } };
+    return services.api;
+  };
+
+  it('takes away the socket that a killed one left, and prints at once', () => {
+    const { command, environment } = read('/project');
+    assert.equal(command[2], 'rm -f /run/sockpit/api.1.sock; exec run $$SOCKET');
+    assert.equal(environment['PYTHONUNBUFFERED'], '1');
+  });
+
+  it('names its paths from where it will lie', () => {
+    assert.match(JSON.stringify(read('/project')), /"env_file":\["\.\/\.env"\]/);
+    assert.match(JSON.stringify(read('/project/cont')), /"env_file":\["\.\.\/\.env"\]/);
   });
 });
 

@@ -17,6 +17,8 @@ import { book, golden, machine, nastyStack, stackOf } from './nasty.js';
 const tools = {
   images: readImages(['registry.test/{app}:1']),
   toYaml: writeYaml,
+  withExec: (command: string) => command,
+  folder: '/project',
   exists: (path: string) => path.endsWith('.env'),
 };
 

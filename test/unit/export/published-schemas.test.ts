@@ -17,6 +17,8 @@ import { composeFaults, kubernetesFaults } from './published-schemas.js';
 const tools = {
   images: readImages(['registry.test/{app}:1']),
   toYaml: writeYaml,
+  withExec: (command: string) => command,
+  folder: '/project',
   exists: (path: string) => path.endsWith('.env'),
 };
 

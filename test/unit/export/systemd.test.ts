@@ -17,6 +17,15 @@ describe('export systemd', () => {
     golden('systemd', exportUnits(nastyStack(), book, { searchPath, withExec }));
   });
 
+  it("names no target as one of systemd's own", () => {
+    const target = (name: string): string | undefined => {
+      const stack = { ...nastyStack(), name };
+      return exportUnits(stack, book, { searchPath, withExec }).files[0]?.path;
+    };
+    assert.equal(target('default'), 'sockpit-default.target');
+    assert.equal(target('demo'), 'demo.target');
+  });
+
   it('writes one unit for the stack', () => {
     const command = ['/usr/bin/node', '/opt/sock pit.js', 'up', '--file', '/a 100%/$x'];
     golden('systemd-stack', exportStackUnit(nastyStack(), { searchPath, command }));
