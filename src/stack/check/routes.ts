@@ -8,7 +8,7 @@ import type { Diagnostic } from '../../model/diagnostic.js';
 import type { Stack } from '../../model/stack.js';
 import { about } from './finding.js';
 
-/** @param isFolder whether a path is a directory, or a file, that is there */
+/** @param exists whether a path is a directory, or a file, that is there */
 export function checkHiddenRoutes(stack: Stack, exists: (path: string) => boolean): Diagnostic[] {
   const routed = stack.apps.flatMap((app) => app.prefixes.map((prefix) => ({ app, prefix })));
   const findings: Diagnostic[] = [];
