@@ -33,7 +33,7 @@ export class Prompter {
     const origin = placeOf(state).anchor;
     const regex =
       purpose === 'filter'
-        ? state.filter.regex
+        ? state.filter.regex && state.filter.text !== ''
         : purpose === 'search' && (state.search?.regex ?? false);
     const prompt: Prompt = {
       kind: 'prompt',

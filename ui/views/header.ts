@@ -82,7 +82,7 @@ function segmentsOf(scene: Scene, stack: StackStatus, now: number): readonly Seg
   if (unseen > 0) segments.push({ weight: 4.5, part: [run(`! ${unseen} unseen`, theme.bad)] });
   const rate = stack.apps.reduce((sum, app) => sum + app.requests.rate, 0);
   segments.push({ weight: 2, part: [run(`${rateText(rate)} req/s`)] });
-  const { rates } = state.history;
+  const rates = state.history.rates.slice(-SPARK);
   if (rates.some((rate) => rate > 0)) {
     const bars = sparkline(rates, SPARK, theme.glyphs.bars).trimStart();
     segments.push({ weight: 0.5, part: [run(bars, theme.accent)] });

@@ -410,6 +410,15 @@ describe('a list that is longer than its room', () => {
   });
 });
 
+it('begins a filter anew once it was emptied, and leaves no hole in the header', () => {
+  const stage = talkative({ columns: 160, rows: 40 });
+  stage.press('&', 'ctrl+r', 'x', 'enter', '&', 'backspace', 'enter', '&', 'w', 'enter');
+  assert.equal(stage.state.filter.regex, false);
+  const rates = [9, ...Array.from({ length: 20 }, () => 0)];
+  stage.state = { ...stage.state, history: { ...stage.state.history, rates } };
+  assert.match(screenText(views(stage), stage.state.size), /req\/s {2}(?:worst )?p95/);
+});
+
 describe('the screen at any size', () => {
   it('never draws outside of a rectangle', () => {
     for (let columns = 1; columns <= 210; columns += 11) {
