@@ -2,13 +2,13 @@
  * The dashboard: a face of a stack in a terminal. It is a client in a process of its own; whatever
  * happens to it or to its terminal, apps and requests go on.
  */
-import type { Clock } from '../src/model/clock.js';
 import type { StackHandle } from '../src/model/handle.js';
 import type { StackStatus } from '../src/model/status.js';
 import { showsTime } from './app-words.js';
 import { atMost } from './at-most.js';
 import { Attachments } from './attachments.js';
 import { Commander } from './commander.js';
+import type { DashboardOptions, DashboardOutcome } from './dashboard-options.js';
 import { Departure, type Ending } from './departure.js';
 import { Feeds } from './feeds.js';
 import { Holdings } from './holdings.js';
@@ -16,53 +16,21 @@ import type { InputEvent } from './input.js';
 import { commandsOf } from './input-commands.js';
 import { clockText } from './log-lines.js';
 import { LogRoll } from './log-roll.js';
-import { listenToProcess, stopOwnGroup, type StopSignal } from './process-events.js';
+import { listenToProcess, stopOwnGroup } from './process-events.js';
 import type { Scene } from './scene.js';
 import { NOTICE_MS, type Notice } from './notices.js';
 import { Scheduler } from './scheduler.js';
 import { initialState, reduce, type Action, type Size, type UiState } from './state.js';
 import type { Desk, Stage } from './stage.js';
-import { Terminal, type TerminalInput, type TerminalOutput } from './terminal.js';
+import { Terminal } from './terminal.js';
 import { makeTheme, terminalTraits, type TerminalTraits, type Theme } from './text/theme.js';
 import { requestInFull, screenViews, showsRequests } from './views/screen.js';
 
+export type { DashboardOptions, DashboardOutcome } from './dashboard-options.js';
 export type { Desk } from './stage.js';
 
 /** A stack that needs longer than this to be there is waited for on the dashboard's own screen. */
 const OPEN_ANYWAY_MS = 60;
-
-export interface DashboardOptions {
-  /** May come later than the first frame; until then a "starting" screen is shown. */
-  readonly handle: Promise<StackHandle>;
-  /** Name of the stack, or the folder of its config. */
-  readonly title: string;
-  /**
-   * Whether this terminal owns the stack: `q` stops it, otherwise it only leaves the viewer. As long
-   * as that is not known, and on a stack that is detached, it only leaves.
-   */
-  readonly owner: boolean | Promise<boolean>;
-  readonly input: TerminalInput;
-  readonly output: TerminalOutput;
-  /** TERM, NO_COLOR, LANG and the like. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Draw with ASCII alone, also where the terminal knows more. */
-  readonly ascii?: boolean;
-  readonly clock: Clock;
-  readonly desk: Desk;
-  /** Remarks from the start, such as how to reach the stack from elsewhere. */
-  readonly notes?: readonly string[] | Promise<readonly string[]>;
-  /** Stops the dashboard's own process, for Ctrl-Z and in the background. Default: its group. */
-  readonly stopProcess?: (signal: StopSignal) => void;
-}
-
-/**
- * `status`: the last one known; undefined where the stack never answered. `before`: the last one
- * before it began to stop, where it was seen then.
- */
-export type DashboardOutcome = Ending & {
-  readonly status: StackStatus | undefined;
-  readonly before: StackStatus | undefined;
-};
 
 const NOTE_MS = 20_000;
 /** After SIGTSTP: time to be stopped before it is taken as ignored. */

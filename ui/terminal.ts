@@ -18,6 +18,7 @@ import { asciiText } from './text/ascii.js';
 import { drawnText, redrawWithinReach, writeText } from './text/cells.js';
 import { InputDecoder, type InputEvent } from './input.js';
 import { sameRow, type Row } from './text/rows.js';
+import { reportedAs, reportedToUs } from './reporting.js';
 import { samePlaces, type Placed } from './scene.js';
 import type { Size } from './state.js';
 import type { TerminalTraits } from './text/theme.js';
@@ -59,16 +60,6 @@ export interface Borrower {
   readonly modes: InputModes | undefined;
 }
 
-/** Buttons, and motion while one is down. */
-const OWN_MOUSE = 1002;
-const MOUSE_OFF = '\x1b[?1006l\x1b[?1003l\x1b[?1002l\x1b[?1000l';
-const mouseOn = (tracking: number): string => `\x1b[?${tracking}h\x1b[?1006h`;
-const PASTE_ON = '\x1b[?2004h';
-const PASTE_OFF = '\x1b[?2004l';
-const CURSOR_KEYS_ON = '\x1b[?1h';
-const CURSOR_KEYS_OFF = '\x1b[?1l';
-const KEYPAD_ON = '\x1b=';
-const KEYPAD_OFF = '\x1b>';
 const FRAME_BEGIN = '\x1b[?2026h';
 const FRAME_END = '\x1b[?2026l';
 const RESIZE_MS = 50;
@@ -327,17 +318,13 @@ export class Terminal {
 
   /** Has keys and mouse reported as whoever gets them wants it. */
   #switchModes(): void {
-    const wanted = this.#borrower ? reportedAs(this.#borrower.modes) : this.#ownModes();
+    const { traits } = this.#options;
+    const wanted = this.#borrower
+      ? reportedAs(this.#borrower.modes)
+      : reportedToUs(traits.description === 'linux', this.#mouse);
     if (this.#suspended || this.#rolling || this.#closed || wanted === this.#switched) return;
     this.#switched = wanted;
     this.#write(wanted);
-  }
-
-  /** Keys as blessed has asked for them: by its description the console has no such modes. */
-  #ownModes(): string {
-    const console = this.#options.traits.description === 'linux';
-    const keys = console ? CURSOR_KEYS_OFF + KEYPAD_OFF : CURSOR_KEYS_ON + KEYPAD_ON;
-    return keys + PASTE_ON + MOUSE_OFF + (this.#mouse ? mouseOn(OWN_MOUSE) : '');
   }
 
   /** @param before the rows that were drawn there last */
@@ -374,17 +361,6 @@ export class Terminal {
     if (this.#gone || !output.writable) return;
     output.write(bytes, ignore);
   }
-}
-
-/** Keys and mouse as an app wants them; the form of the mouse's reports is always ours. */
-function reportedAs(modes: InputModes | undefined): string {
-  return [
-    MOUSE_OFF,
-    modes?.mouse ? mouseOn(modes.mouse.tracking) : '',
-    modes?.cursorKeys ? CURSOR_KEYS_ON : CURSOR_KEYS_OFF,
-    modes?.keypad ? KEYPAD_ON : KEYPAD_OFF,
-    modes?.paste ? PASTE_ON : PASTE_OFF,
-  ].join('');
 }
 
 /** The TTY streams of Node block by default: a terminal that stops reading would stop us. */
