@@ -277,7 +277,7 @@ describe('the dashboard', () => {
     await run.see(/starting folder …/);
     assert.deepEqual((await run.output.flags())['buffer'], 'alternate');
     run.press('q');
-    assert.deepEqual(await run.outcome, { kind: 'left', status: undefined });
+    assert.deepEqual(await run.outcome, { kind: 'left', status: undefined, before: undefined });
     assert.deepEqual(await run.output.flags(), RESTORED);
   });
 
