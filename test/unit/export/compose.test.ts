@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parse } from 'yaml';
-import { writeYaml } from '../../../src/config/yaml-source.js';
 import { withSocket } from '../../../src/export/containers/command.js';
 import { label } from '../../../src/export/containers/label.js';
 import { exportCompose } from '../../../src/export/containers/compose.js';
@@ -9,15 +8,9 @@ import { nameServices } from '../../../src/export/containers/service-names.js';
 import { imageOf, readImages, refuseUnknownApps } from '../../../src/export/containers/images.js';
 import type { CommandApp } from '../../../src/export/command-app.js';
 import { sampleApp } from '../support/sample-app.js';
-import { book, golden, machine, nastyStack, stackOf } from './nasty.js';
+import { book, golden, machine, nastyStack, stackOf, toolsFor } from './nasty.js';
 
-const tools = {
-  images: readImages([]),
-  toYaml: writeYaml,
-  withExec: (command: string) => command,
-  folder: '/project',
-  exists: (path: string) => path.endsWith('.env'),
-};
+const tools = toolsFor([]);
 
 describe('export compose', () => {
   it('writes what it wrote', () => {

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { writeYaml } from '../../../src/config/yaml-source.js';
-import { readImages } from '../../../src/export/containers/images.js';
 import { isHostname, isPathMatch } from '../../../src/export/containers/gateway-values.js';
 import {
   exportKubernetes,
@@ -12,15 +10,9 @@ import { ExportError } from '../../../src/export/exported.js';
 import type { App } from '../../../src/model/app.js';
 import type { Stack } from '../../../src/model/stack.js';
 import { assertKnownShape, type Resource } from './kubernetes-shapes.js';
-import { book, golden, machine, nastyStack, stackOf } from './nasty.js';
+import { book, golden, machine, nastyStack, stackOf, toolsFor } from './nasty.js';
 
-const tools = {
-  images: readImages(['registry.test/{app}:1']),
-  toYaml: writeYaml,
-  withExec: (command: string) => command,
-  folder: '/project',
-  exists: (path: string) => path.endsWith('.env'),
-};
+const tools = toolsFor(['registry.test/{app}:1']);
 
 const GATEWAY: Routing = { ingress: false, className: undefined };
 const ROUTINGS: readonly Routing[] = [GATEWAY, { ingress: true, className: undefined }];

@@ -4,7 +4,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { writeYaml } from '../../../src/config/yaml-source.js';
 import type { Machine } from '../../../src/export/admission.js';
+import { readImages } from '../../../src/export/containers/images.js';
+import type { ContainerTools } from '../../../src/export/containers/tools.js';
 import type { Exported } from '../../../src/export/exported.js';
 import type { AddressBook } from '../../../src/export/layout.js';
 import type { App } from '../../../src/model/app.js';
@@ -28,6 +31,17 @@ export const machine: Machine = {
   superuser: false,
   addressesOf: (host) => (host === 'localhost' ? ['127.0.0.1', '::1'] : [host]),
 };
+
+/** What the exports to containers get from outside: env files are there, and nothing else. */
+export function toolsFor(images: readonly string[]): ContainerTools {
+  return {
+    images: readImages(images),
+    toYaml: writeYaml,
+    withExec: (command) => command,
+    folder: '/project',
+    exists: (path) => path.endsWith('.env'),
+  };
+}
 
 export function stackOf(apps: readonly Partial<App>[], overrides: Partial<Stack> = {}): Stack {
   return sampleStack({

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parse, parseAllDocuments } from 'yaml';
-import { writeYaml } from '../../../src/config/yaml-source.js';
 import { exportCompose } from '../../../src/export/containers/compose.js';
 import { readImages } from '../../../src/export/containers/images.js';
 import {
@@ -11,16 +10,10 @@ import {
 } from '../../../src/export/containers/kubernetes.js';
 import type { Stack } from '../../../src/model/stack.js';
 import type { Resource } from './kubernetes-shapes.js';
-import { book, machine, nastyStack, stackOf } from './nasty.js';
+import { book, machine, nastyStack, stackOf, toolsFor } from './nasty.js';
 import { composeFaults, kubernetesFaults } from './published-schemas.js';
 
-const tools = {
-  images: readImages(['registry.test/{app}:1']),
-  toYaml: writeYaml,
-  withExec: (command: string) => command,
-  folder: '/project',
-  exists: (path: string) => path.endsWith('.env'),
-};
+const tools = toolsFor(['registry.test/{app}:1']);
 
 /** Each way to be ready, to run once, to be many, to stop, and to have no route. */
 const variety: Stack = stackOf([
