@@ -1,7 +1,7 @@
 /**
  * Throws orders and events at a formation whose lanes live in made-up worlds, and checks that no
  * process is ever lost, that no two have the same seat or number, and that a swap never takes away
- * what serves. `SEED=… node --test …` plays the same again.
+ * what serves. `SEED=$RANDOM node --test …` plays another game.
  */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
@@ -18,6 +18,8 @@ import { random, World } from './made-up-world.js';
 
 const FREE: Way = { kind: 'free' };
 const MOST = 4;
+/** Some of these are rare: a game goes on until it has come there. */
+const EXPECTED = ['ready beside starting', 'ready beside failed', 'an old one'];
 
 /** A lane without processes: what it does happens in a {@link World}. */
 class MadeUpLane implements LaneOfInstance {
@@ -271,18 +273,22 @@ const apps: Readonly<Record<string, Partial<Omit<App, 'source'>>>> = {
 
 for (const [name, over] of Object.entries(apps)) {
   it(`${name}: nothing is lost in 10 000 turns of orders, swaps and accidents`, () => {
-    const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+    const seed = Number(process.env.SEED ?? 1);
     const app = anApp({ instances: 2, reload: 'swap', ...over }) as CommandApp;
     const stack = new MadeUpStack(app, random(seed));
     let turn = 0;
     try {
-      for (; turn < 10_000; turn++) stack.turn();
+      for (
+        ;
+        turn < 10_000 || (turn < 100_000 && !EXPECTED.every((one) => stack.seen.has(one)));
+        turn++
+      )
+        stack.turn();
       stack.end();
     } catch (error) {
       throw new Error(`SEED=${seed}, turn ${turn}`, { cause: error });
     }
-    const expected = ['ready beside starting', 'ready beside failed', 'an old one'];
-    const missed = expected.filter((one) => !stack.seen.has(one));
+    const missed = EXPECTED.filter((one) => !stack.seen.has(one));
     assert.deepEqual(missed, [], `SEED=${seed}: never came there`);
     assert.ok(stack.gone > 0);
   });

@@ -1,6 +1,6 @@
 /**
  * Throws everything that can happen at the machine, in any order, and checks what must hold always.
- * The seed is printed with a failure: `SEED=… node --test …` plays the same again.
+ * `SEED=$RANDOM node --test …` plays another game; a failure names the seed.
  */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
@@ -17,7 +17,7 @@ const policies: Readonly<Record<string, LifecyclePolicy>> = {
 
 for (const [name, policy] of Object.entries(policies)) {
   it(`${name} comes into no impossible state in 10 000 turns`, () => {
-    const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+    const seed = Number(process.env.SEED ?? 1);
     const world = new World(policy, random(seed));
     for (let turn = 0; turn < 10_000; turn++) {
       try {
