@@ -14,6 +14,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type * as Library from '../../src/library/index.js';
 import { get } from './support/http.js';
+import { installPackage } from './support/installed-package.js';
 import { sockpit } from './support/run-sockpit.js';
 import { temporaryDirectory, type TemporaryDirectory } from './support/temporary-directory.js';
 import { nodeApp, repository, testEnvironment } from './support/test-environment.js';
@@ -206,15 +207,9 @@ describe('the library', () => {
     // It runs by itself, not as a part of this test.
     const example = testEnvironment(directory, 'example');
     const env = { ...process.env, ...example, NODE_TEST_CONTEXT: undefined };
-    const quiet = ['--silent', '--no-audit', '--no-fund'];
-    const pack = ['pack', ...quiet, '--ignore-scripts', '--json', '--pack-destination'];
-    const packed = await run('npm', [...pack, directory.root], { cwd: repository });
-    const [{ filename }] = JSON.parse(packed.stdout) as [{ filename: string }];
     await cp(`${repository}docs/library-example`, directory.path, { recursive: true });
     await directory.write({ 'package.json': '{ "type": "module" }\n' });
-    await run('npm', ['install', ...quiet, join(directory.root, filename)], {
-      cwd: directory.path,
-    });
+    await installPackage(directory.root, [], directory.path);
     await symlink(`${repository}node_modules/@types`, directory.join('node_modules', '@types'));
     const lib = 'es2023,esnext.disposable';
     const strict = ['--strict', '--exactOptionalPropertyTypes', '--skipLibCheck', 'false'];

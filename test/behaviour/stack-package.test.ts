@@ -2,20 +2,16 @@
  * The package can be packed and installed elsewhere, alone, and everything in it runs there.
  */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { promisify } from 'node:util';
 import { get, webSocket } from './support/http.js';
+import { installPackage } from './support/installed-package.js';
 import { skipUnless } from './support/programs.js';
 import { runSockpit, sockpit } from './support/run-sockpit.js';
 import { temporaryDirectory, type TemporaryDirectory } from './support/temporary-directory.js';
 import { appFile, nodeApp, repository } from './support/test-environment.js';
 import { openTerminal } from './support/tmux.js';
-
-const run = promisify(execFile);
-const QUIET = ['--silent', '--no-audit', '--no-fund'];
 
 /** What the program is built from. */
 async function sourceTexts(): Promise<string[]> {
@@ -36,15 +32,8 @@ describe('packed and installed elsewhere', () => {
 
   before(async () => {
     place = await temporaryDirectory();
-    const pack = ['pack', ...QUIET, '--ignore-scripts', '--json', '--pack-destination'];
-    const packed = await run('npm', [...pack, place.root], { cwd: repository });
-    const [{ filename }] = JSON.parse(packed.stdout) as [{ filename: string }];
     const prefix = place.join('installed');
-    await run(
-      'npm',
-      ['install', '--global', ...QUIET, '--prefix', prefix, join(place.root, filename)],
-      { timeout: 120_000 },
-    );
+    await installPackage(place.root, ['--global', '--prefix', prefix]);
     home = join(prefix, 'lib/node_modules/sockpit');
     program = [join(prefix, 'bin/sockpit')];
   });
