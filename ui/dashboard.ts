@@ -24,7 +24,8 @@ import { initialState, reduce, type Action, type Size, type UiState } from './st
 import type { Desk, Stage } from './stage.js';
 import { Terminal } from './terminal.js';
 import { makeTheme, terminalTraits, type TerminalTraits, type Theme } from './text/theme.js';
-import { requestInFull, screenViews, showsRequests } from './views/screen.js';
+import { requestInFull, showsRequests } from './views/screen.js';
+import { StillScreen } from './views/still-screen.js';
 
 export type { DashboardOptions, DashboardOutcome } from './dashboard-options.js';
 export type { Desk } from './stage.js';
@@ -62,6 +63,7 @@ class Dashboard implements Stage {
   readonly #attachments: Attachments;
   readonly #departure: Departure;
   readonly #roll = new LogRoll();
+  readonly #screen = new StillScreen();
   readonly #ended: Promise<Ending>;
   #settle: { readonly end: (ending: Ending) => void; readonly fail: (error: unknown) => void };
   #state: UiState;
@@ -328,7 +330,7 @@ class Dashboard implements Stage {
         this.#terminal?.roll(this.#roll.next(scene, this.#holdings.logs));
         return;
       }
-      this.#terminal?.paint(screenViews(scene));
+      this.#terminal?.paint(this.#screen.views(scene));
       this.#feeds?.readHeads(requestInFull(scene));
     });
   }

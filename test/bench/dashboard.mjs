@@ -21,7 +21,7 @@ const { Terminal } = await import('../../ui/terminal.ts');
 const { runDashboard } = await import('../../ui/dashboard.ts');
 const { initialState, reduce } = await import('../../ui/state.ts');
 const { makeTheme } = await import('../../ui/text/theme.ts');
-const { screenViews } = await import('../../ui/views/screen.ts');
+const { StillScreen } = await import('../../ui/views/still-screen.ts');
 const { systemClock } = await import('../../src/model/clock.ts');
 const { sampleStack, sampleStatus, readyState } =
   await import('../unit/ui/support/sample-stack.ts');
@@ -91,11 +91,12 @@ async function frameTimes(apps) {
   });
   const theme = makeTheme({ colour: true, ascii: false });
   const terminal = await openTerminal(sink());
+  const screen = new StillScreen();
   const times = [];
   for (let frame = 0; frame < FRAMES; frame += 1) {
     holdings.logs.add(chunkOf(Math.round(LINES_A_SECOND / FRAMES_A_SECOND), apps));
     const began = performance.now();
-    terminal.paint(screenViews(holdings.scene(state, { now: Date.now(), theme, notes: [] })));
+    terminal.paint(screen.views(holdings.scene(state, { now: Date.now(), theme, notes: [] })));
     times.push(performance.now() - began);
     await new Promise((resolve) => setImmediate(resolve));
   }

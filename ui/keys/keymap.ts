@@ -87,16 +87,21 @@ export function commandFor(state: UiState, pressed: KeyName): Command | undefine
 
 /** Keys and words that the footer names in this state, most important first. */
 export function footerKeys(state: UiState): readonly (readonly [label: string, word: string])[] {
-  const rank = (label: string): number => {
-    // Only the many keys of the normal mode compete for room.
-    const index = state.mode.kind === 'normal' ? FOOTER_ORDER.indexOf(label) : -1;
-    return index === -1 ? FOOTER_ORDER.length : index;
-  };
+  const mode = state.mode.kind;
   const bindings = bindingsFor(state);
-  return BINDINGS.map((one, index) => ({ one, footer: bindings[index]?.footer }))
-    .filter(({ one }) => one.modes.includes(state.mode.kind) && holds(one, state))
-    .sort((a, b) => rank(a.one.footer?.[0] ?? '') - rank(b.one.footer?.[0] ?? ''))
-    .flatMap(({ footer }) => (footer && footer[0] !== '' ? [footer] : []));
+  const named = BINDINGS.flatMap((one, index) => {
+    const footer = bindings[index]?.footer;
+    if (!footer || footer[0] === '' || !one.modes.includes(mode) || !holds(one, state)) return [];
+    // Only the many keys of the normal mode compete for room.
+    return [{ footer, rank: mode === 'normal' ? rankOf(one) : 0 }];
+  });
+  return named.sort((a, b) => a.rank - b.rank).map(({ footer }) => footer);
+}
+
+const FOOTER_RANKS = new Map(FOOTER_ORDER.map((label, index) => [label, index]));
+
+function rankOf({ footer }: Binding): number {
+  return FOOTER_RANKS.get(footer?.[0] ?? '') ?? FOOTER_ORDER.length;
 }
 
 /** The bindings for the help, leaving out what this dashboard cannot do. */

@@ -28,23 +28,31 @@ export class ErrorIndex {
   /** By seq of their first line. */
   #errors: Mutable[] = [];
   readonly #lastOf = new Map<string, Mutable>();
+  /** Undefined: to be counted anew. */
+  #unseen: ReadonlyMap<string, number> | undefined;
 
   get all(): readonly LogError[] {
     return this.#errors;
   }
 
-  /** How many of each app are unseen; apps without any are left out. */
+  /**
+   * How many of each app are unseen; apps without any are left out. The same object for as long as
+   * nothing about any error has changed.
+   */
   unseen(): ReadonlyMap<string, number> {
+    if (this.#unseen) return this.#unseen;
     const counts = new Map<string, number>();
     for (const { app, seen } of this.#errors) {
       if (!seen) counts.set(app, (counts.get(app) ?? 0) + 1);
     }
+    this.#unseen = counts;
     return counts;
   }
 
   /** Takes in a line whose own level is `error`. */
   add(entry: Entry): void {
     const { app, seq, t } = entry;
+    this.#unseen = undefined;
     const last = this.#lastOf.get(app);
     if (!last || t - last.lastT > SAME_MS) {
       const text = stripSgr(entry.text).trim();
@@ -65,6 +73,7 @@ export class ErrorIndex {
 
   /** Lines that stood on the screen when a key was pressed. */
   see(seqs: readonly number[]): void {
+    this.#unseen = undefined;
     for (const error of this.#errors) {
       error.seen ||= seqs.some((seq) => seq >= error.seq && seq <= error.lastSeq);
     }
@@ -73,6 +82,7 @@ export class ErrorIndex {
   /** Forgets errors whose lines are gone. @param oldest seq of the oldest line held */
   forgetBefore(oldest: number): void {
     if ((this.#errors[0]?.lastSeq ?? oldest) >= oldest) return;
+    this.#unseen = undefined;
     this.#errors = this.#errors.filter(({ lastSeq }) => lastSeq >= oldest);
   }
 }

@@ -4,7 +4,7 @@
 import { computeLayout, type Layout, type Rect } from '../layout.js';
 import { run, type Row } from '../text/rows.js';
 import type { Placed, Scene } from '../scene.js';
-import type { Overlay } from '../mode.js';
+import { isOverlay, type Overlay } from '../mode.js';
 import type { UiState } from '../state.js';
 import { appListRows } from './app-list.js';
 import { attachedPane } from './attached.js';
@@ -48,11 +48,22 @@ export function showsRequests(state: UiState): boolean {
 
 /** Every rectangle is filled to its last column, so that nothing of an earlier screen stays. */
 export function screenViews(scene: Scene): Placed[] {
-  const layout = layoutOf(scene);
-  const placed: Placed[] = [];
-  const put = (rect: Rect | undefined, rows: readonly Row[]): void => {
+  return [...viewsAroundLog(scene), ...logViews(scene)];
+}
+
+type Put = (rect: Rect | undefined, rows: readonly Row[]) => void;
+
+function putInto(placed: Placed[]): Put {
+  return (rect, rows) => {
     if (rect) placed.push({ rect, rows: fillRows(rows, rect.width, rect.height) });
   };
+}
+
+/** All of the screen but {@link logViews}. */
+export function viewsAroundLog(scene: Scene): Placed[] {
+  const layout = layoutOf(scene);
+  const placed: Placed[] = [];
+  const put = putInto(placed);
   if (layout.kind === 'too-small') {
     const { columns, rows } = scene.state.size;
     put({ x: 0, y: 0, width: columns, height: rows }, tooSmallRows(scene));
@@ -78,13 +89,25 @@ function footerRows(scene: Scene, width: number, message: Row | undefined): Row[
   return scene.state.mode.kind === 'confirm-quit' ? [] : [footerRow(scene, width)];
 }
 
-function putPanes(
-  scene: Scene,
-  layout: Layout,
-  put: (rect: Rect | undefined, rows: readonly Row[]) => void,
-): void {
+/** The log of one app or of all, or the screen of the app that has the keys. */
+export function logViews(scene: Scene): Placed[] {
+  const { logTitle, log } = layoutOf(scene);
+  const { mode } = scene.state;
+  const placed: Placed[] = [];
+  if (log.height <= 0 || coversPanes(scene.state)) return placed;
+  const put = putInto(placed);
+  const pane =
+    mode.kind === 'attached'
+      ? attachedPane(scene, mode, log.width)
+      : logPane(scene, log.width, log.height);
+  put(logTitle, [pane.title]);
+  put(log, pane.rows);
+  return placed;
+}
+
+function putPanes(scene: Scene, layout: Layout, put: Put): void {
   const { theme } = scene;
-  const { list, details, divider, logTitle, card, log, rule, requests } = layout;
+  const { list, details, divider, card, rule, requests } = layout;
   if (rule) put(rule, [[run(theme.glyphs.horizontal.repeat(rule.width), theme.dim)]]);
   if (list) {
     const rows =
@@ -104,15 +127,6 @@ function putPanes(
     );
   }
   if (card) put(card, crashRows(scene, card.width, card.height));
-  if (log.height > 0) {
-    const { mode } = scene.state;
-    const pane =
-      mode.kind === 'attached'
-        ? attachedPane(scene, mode, log.width)
-        : logPane(scene, log.width, log.height);
-    put(logTitle, [pane.title]);
-    put(log, pane.rows);
-  }
   if (requests) put(requests, requestRows(scene, requests));
 }
 
@@ -122,7 +136,12 @@ function blankBelow(list: Rect, details: Rect | undefined, divider: Rect): Rect 
   return { x: list.x, y, width: list.width, height: divider.y + divider.height - y };
 }
 
-/** What stands in place of the panes. */
+/** Whether something stands in place of the panes. */
+function coversPanes({ stack, mode }: UiState): boolean {
+  return !stack || isOverlay(mode) || mode.kind === 'palette' || mode.kind === 'stopping';
+}
+
+/** What stands there. */
 function overlayRows(scene: Scene, body: Rect): Row[] | undefined {
   const { state, theme } = scene;
   const { mode } = state;
