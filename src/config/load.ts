@@ -293,11 +293,6 @@ function checkFiles(stack: Stack, raw: RawConfig, options: LoadOptions): Diagnos
     // One that is left out is none of this start's business; its files are read when it starts.
     if (app.start === 'left-out') continue;
     for (const path of app.envFiles) checkEnvFile(path, own?.get('env-file'));
-    if (app.source.kind === 'command' && app.optional === false && !existsSync(app.cwd)) {
-      const message = `${app.name} runs in ${app.cwd}, which does not exist`;
-      const advice = 'create it, or correct cwd=; the app cannot start without it';
-      diagnostics.push(diagnosticAt('warning', own?.get('cwd')?.value.mark, message, advice));
-    }
     if (app.source.kind !== 'files' || existsSync(app.source.root)) continue;
     const mark = (own?.get('root') ?? raw.stack.get('root'))?.value.mark;
     const message = `${app.name} serves ${app.source.root}, which does not exist`;

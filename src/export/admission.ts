@@ -2,6 +2,7 @@
  * Which Host names a proxy in our place lets in: the same that ours does, so that no page of a
  * stranger's site reaches the apps by a name of its own that resolves to this machine.
  */
+import { isLoopback } from '../model/loopback.js';
 import type { ListenSpec, Stack } from '../model/stack.js';
 import { ExportError } from './exported.js';
 
@@ -94,8 +95,5 @@ export function hostsLetIn(
 
 /** Other machines can reach it: then they may use the short names of their own network. */
 export function isBeyondLoopback(bindings: readonly Binding[]): boolean {
-  return bindings.some(
-    (binding) =>
-      binding.kind === 'tcp' && binding.address !== '::1' && !binding.address.startsWith('127.'),
-  );
+  return bindings.some((binding) => binding.kind === 'tcp' && !isLoopback(binding.address));
 }

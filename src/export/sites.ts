@@ -106,12 +106,3 @@ function hiddenBelow(root: string, stack: Stack): string[] {
 function isFiles(app: App): app is FilesApp {
   return app.source.kind === 'files';
 }
-
-/** A prefix as it is once its escapes are decoded; as it stands where it cannot be. */
-export function decodedPrefix(prefix: string): string {
-  try {
-    return decodeURIComponent(prefix);
-  } catch {
-    return prefix;
-  }
-}

@@ -41,8 +41,8 @@ test('what is missing is named with its line, and nothing is started', async () 
     ({ severity, message, position }) => `${severity} ${position?.line ?? '-'}: ${message}`,
   );
   assert.equal(told.length, 3, told.join('\n'));
-  assert.match(told[0] ?? '', /^warning 3: gone .*nowhere, which does not exist/);
-  assert.match(told[1] ?? '', /^error 2: lost needs no-such-program/);
+  assert.match(told[1] ?? '', /^error 4: gone cannot start: its folder .*nowhere does not exist/);
+  assert.match(told[0] ?? '', /^error 2: lost needs no-such-program/);
   assert.match(told[2] ?? '', /^warning 6: maybe needs no-such-program/);
   await assert.rejects(readFile(directory.join('started')), { code: 'ENOENT' });
 });
@@ -170,12 +170,18 @@ test('warnings do not fail, unless --strict makes them', async () => {
   assert.equal((await sockpit(directory, ['check', '--strict'], { env: FREE })).code, 2);
 });
 
-test('--fix writes $SOCKET where a swap needs one for each generation', async () => {
+test('--fix writes $SOCKET or $PORT where two at once need one each', async () => {
   const line = (name: string, socket: string): string =>
     `${name}: gunicorn --bind unix:${socket} -m 007 api:app`;
   await using directory = await temporaryDirectory({
     Procfile: `# as it was\r\n${line('same', 'a.sock')}\r\n#@ reload=swap\r\n${line('api', 'a.sock')}\r\n`,
+    ports: '#@ reload=swap\na: uvicorn m:a --port 8000\n#@ instances=2\nb: flask run -p8000\n',
   });
+  await sockpit(directory, ['check', '--fix', '-f', 'ports'], { env: FREE });
+  assert.equal(
+    await readFile(directory.join('ports'), 'utf8'),
+    '#@ reload=swap\na: uvicorn m:a --port $PORT\n#@ instances=2\nb: flask run -p$PORT\n',
+  );
   await sockpit(directory, ['check', '--fix'], { env: FREE });
   assert.equal(
     await readFile(directory.join('Procfile'), 'utf8'),
@@ -186,7 +192,10 @@ test('--fix writes $SOCKET where a swap needs one for each generation', async ()
 test('--fix names what it cannot mend', async () => {
   const swap = (name: string, bind: string): string =>
     `#@ reload=swap\n${name}: gunicorn ${bind} -m 007 api:app\n`;
-  const two = swap('two', '--bind unix:a.sock,unix:b.sock');
+  const two =
+    swap('two', '--bind unix:a.sock,unix:b.sock') +
+    swap('three', '-b unix:e.sock -b 127.0.0.1:8001') +
+    '#@ port=8002 instances=2\nfixed: node server.js\n';
   await using directory = await temporaryDirectory({
     Procfile: two + swap('quoted', "--bind 'unix:c.sock'"),
     'away/sockpit.config.mjs': `const bind = 'unix:d.sock';
@@ -195,7 +204,12 @@ export default { apps: { far: { command: \`gunicorn --bind \${bind} api:app\`, r
   });
   const first = await sockpit(directory, ['check', '--fix'], { env: FREE });
   assert.equal(first.code, 2, first.text);
-  assert.match(first.stderr, /socket of two cannot be told apart .*\n.*\$SOCKET/);
+  assert.match(
+    first.stderr,
+    /generations of two would bind a\.sock, and that is not mended by itself: .*\n.*\$SOCKET/,
+  );
+  assert.match(first.stderr, /generations of three would bind e\.sock, and that is not mended/);
+  assert.match(first.stderr, /2 instances of fixed would bind port 8002, and .*\n.*\$PORT/);
   const mended = two + swap('quoted', '--bind "unix:$SOCKET"');
   assert.equal(await readFile(directory.join('Procfile'), 'utf8'), mended);
   const words = ['check', '--fix', '-f', 'away/sockpit.config.mjs'];

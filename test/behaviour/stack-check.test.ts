@@ -100,14 +100,17 @@ test('a PORT that is no base is an error at its place, of a file and of the envi
   assert.match(inShell.stderr, /PORT=70000 in the environment is no port/);
 });
 
-test('a folder that is not there is named where it is written', async () => {
+test('a folder that is not there is an error, and the other apps start', async () => {
   await using directory = await temporaryDirectory({
-    Procfile: `#@ cwd=nowhere\napi: ${nodeApp('worker.mjs')}\n`,
+    Procfile: `#@ cwd=nowhere\nlost: sleep 600\nweb: ${nodeApp('fixtures/mirror.mjs')}\n`,
   });
   const env = { SOCKPIT_LISTEN: 'localhost:0' };
   const { code, stderr } = await sockpit(directory, ['check'], { env });
-  assert.equal(code, 0, stderr);
-  assert.match(stderr, /Procfile:1:8: warning: api runs in .*\/nowhere, which does not exist/);
+  assert.equal(code, 2, stderr);
+  assert.match(stderr, /Procfile:2:1: error: lost cannot start: its folder .*\/nowhere does not/);
+  await using run = runSockpit(directory);
+  await run.waitForState('web', 'ready');
+  await run.waitForState('lost', 'failed');
 });
 
 test('without a config it says what it looked for', async () => {

@@ -1,32 +1,42 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { withSocket } from '../../export/containers/command.js';
-import { isSupervised } from '../../model/app.js';
+import { planUpstream } from '../../config/upstream-plan.js';
+import { type App, isSupervised } from '../../model/app.js';
+import { instancesFault, type InstancesFault, swapFault } from '../../model/instances.js';
+import { withAddress } from '../../model/literal.js';
 import type { Stack } from '../../model/stack.js';
 import { complain, complainOf } from '../print.js';
 
 /** Where the command of an app is to be written anew. */
 interface Fix {
   readonly app: string;
+  /** Why it cannot stay. */
+  readonly fault: InstancesFault;
   readonly file: string;
   /** Where the app is declared, from 1. */
   readonly line: number;
   readonly before: string;
-  /** Undefined where its socket cannot be told apart. */
+  /** Undefined where its address is not in it, or cannot be told apart. */
   readonly after: string | undefined;
 }
 
-/** A literal socket where `reload=swap` needs one for each generation: `$SOCKET` in its place. */
+/** What two at once would bind is written down: `$SOCKET` or `$PORT` in its place. */
 function fixesFor(stack: Stack): Fix[] {
   return stack.apps.flatMap((app) => {
-    const { upstream } = app;
-    if (app.reload !== 'swap' || !isSupervised(app)) return [];
-    if (upstream.kind !== 'literal' || upstream.upstream.kind !== 'unix') return [];
-    const before = app.source.command;
-    // Of several sockets the others would still be shared by two generations.
-    const several = before.split('unix:').length > 2;
-    const after = several ? undefined : withSocket(app, '$SOCKET');
-    return [{ app: app.name, file: app.position.file, line: app.position.line, before, after }];
+    const fault =
+      (app.reload === 'swap' ? swapFault(app) : undefined) ?? instancesFault(app, app.instances);
+    if (fault === undefined || !isSupervised(app)) return [];
+    const { command } = app.source;
+    const { file, line } = app.position;
+    return [{ app: app.name, fault, file, line, before: command, after: mended(app, command) }];
   });
+}
+
+function mended({ upstream: plan, cwd }: App, command: string): string | undefined {
+  if (plan.kind !== 'literal') return undefined;
+  // Of several addresses the others would still be shared.
+  const rest = withAddress(command, plan, '$ELSEWHERE');
+  if (rest === undefined || planUpstream(rest, cwd).kind === 'literal') return undefined;
+  return withAddress(command, plan, plan.upstream.kind === 'unix' ? '$SOCKET' : '$PORT');
 }
 
 /** Carries the fixes out and shows them; what cannot be mended here is named. */
@@ -42,6 +52,7 @@ export async function fix(stack: Stack): Promise<void> {
 /** @returns why not, and what to do instead */
 async function carryOut({
   app,
+  fault,
   file,
   line,
   before,
@@ -49,8 +60,8 @@ async function carryOut({
 }: Fix): Promise<{ readonly message: string; readonly advice: string } | undefined> {
   if (after === undefined) {
     return {
-      message: `the socket of ${app} cannot be told apart in its command: ${before}`,
-      advice: 'write unix:$SOCKET there by hand, as its only socket',
+      message: `${fault.message}, and that is not mended by itself: ${before}`,
+      advice: fault.advice,
     };
   }
   const byHand = `write it there by hand: ${after}`;

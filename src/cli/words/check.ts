@@ -10,7 +10,7 @@ export const checkWords: CommandWords = {
         .description('find what is wrong before anything starts, or show what the config describes')
         .option('--json', 'as JSON')
         .option('--strict', 'warnings fail as well')
-        .option('--fix', 'write $SOCKET where reload=swap needs it')
+        .option('--fix', 'write $SOCKET or $PORT where reload=swap or instances= needs it')
         .option('--no-color', 'no colours'),
       {
         'sockpit check': '0: it can start; 2: it cannot, and why',

@@ -3,6 +3,7 @@
  * (https://caddyserver.com/docs/caddyfile/directives/file_server).
  */
 import { join } from 'node:path';
+import { decodedPath } from '../../model/decoded-path.js';
 import { type PathBase, placed } from './addresses.js';
 import type { Draft } from './draft.js';
 import type { Statement } from './statement.js';
@@ -29,16 +30,10 @@ export function foldersAt(
   const below = roots.filter((root) => root.prefix !== prefix && root.prefix.startsWith(prefix));
   return [...(own === undefined ? [] : [{ ...own, prefix }]), ...below].map((each) => ({
     prefix: each.prefix,
-    root: placed(join(each.folder, decoded(each.prefix.slice(base.length - 1))), { between: '' }),
+    root: placed(join(each.folder, decodedPath(each.prefix.slice(base.length - 1))), {
+      between: '',
+    }),
   }));
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }
 
 /** The folder of `root DIR`, `root * DIR` or `root /docs/* DIR`. */

@@ -15,7 +15,7 @@ import { type AddressBook, guessNotes, placementOf } from '../layout.js';
 import { leftOut, stackLeftOut } from '../left-out.js';
 import { openEnv, openEnvNotes, secretEnvNotes } from '../own-env.js';
 import { onFreshSocket, withSocket } from './command.js';
-import { healthTest } from './health.js';
+import { readyTest } from '../ready-test.js';
 import { imageOf } from './images.js';
 import { HOST, type Inside, moveInside, SOCKETS } from './inside.js';
 import { nameServices, type ServiceNames } from './service-names.js';
@@ -200,7 +200,7 @@ function testOf(
   const app = moved.apps.find((each) => each.name === name);
   if (app === undefined || app.oneshot) return undefined;
   const placement = placementOf(app, book);
-  return healthTest(app, placement.kind === 'at' ? placement.upstreams[instance - 1] : undefined);
+  return readyTest(app, placement.kind === 'at' ? placement.upstreams[instance - 1] : undefined);
 }
 
 function healthcheck(test: string, withinMs: number): Fields {

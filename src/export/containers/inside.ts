@@ -3,6 +3,7 @@
  */
 import { basename, dirname } from 'node:path';
 import type { App } from '../../model/app.js';
+import { namesLoopback } from '../../model/loopback.js';
 import type { Stack } from '../../model/stack.js';
 import type { Upstream, UpstreamPlan } from '../../model/upstream.js';
 import { commandApps, type CommandApp } from '../command-app.js';
@@ -49,8 +50,8 @@ export function moveInside(stack: Stack, book: AddressBook): Inside {
     if (source.kind === 'served') {
       const { upstream } = source;
       if (upstream.kind === 'tcp') {
-        reachesHost ||= isLocal(upstream.host);
-        return fixed(app, isLocal(upstream.host) ? { ...upstream, host: HOST } : upstream);
+        reachesHost ||= namesLoopback(upstream.host);
+        return fixed(app, namesLoopback(upstream.host) ? { ...upstream, host: HOST } : upstream);
       }
       const target = `/run/served/${app.name}`;
       mounts.push({ source: dirname(upstream.path), target, readOnly: false });
@@ -86,10 +87,6 @@ export function moveInside(stack: Stack, book: AddressBook): Inside {
 
 function folderOf(app: string): string {
   return `/srv/${app}`;
-}
-
-function isLocal(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 /** Every socket moves into the volume; ports stay what they are. */

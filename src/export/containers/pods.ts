@@ -13,7 +13,7 @@ import { ONLY_UNSENT } from '../caddy/proxy.js';
 import { word } from '../caddy/words.js';
 import { openEnv } from '../own-env.js';
 import { onFreshSocket, withSocket } from './command.js';
-import { healthTest } from './health.js';
+import { readyTest } from '../ready-test.js';
 import { imageOf } from './images.js';
 import type { ObjectNames } from './object-names.js';
 import { ownSecret, stackSecret } from './secrets.js';
@@ -283,7 +283,7 @@ function probe(app: App, answering: Answering): { readonly readinessProbe?: Fiel
     return { readinessProbe: { httpGet: { path: throughMount(app, ready.path), port }, ...every } };
   }
   const at = answering.kind === 'behind' ? answering.upstream : undefined;
-  const test = healthTest(app, at);
+  const test = readyTest(app, at);
   if (test === undefined) return {};
   return { readinessProbe: { exec: { command: ['/bin/sh', '-c', test] }, ...every } };
 }

@@ -2,9 +2,10 @@
  * One place of a site as nginx locations.
  */
 import type { App } from '../../model/app.js';
+import { decodedPath } from '../../model/decoded-path.js';
 import type { Block, Line } from '../blocks.js';
 import type { AddressBook } from '../layout.js';
-import { decodedPrefix, type Place } from '../sites.js';
+import type { Place } from '../sites.js';
 import { targetOf } from './upstream.js';
 import { literal, pattern, word } from './words.js';
 
@@ -37,13 +38,13 @@ function redirect(head: string, to: string): Block {
 
 function slashRedirect(prefix: string): Line[] {
   if (prefix === '/') return [];
-  const bare = decodedPrefix(prefix).slice(0, -1);
+  const bare = decodedPath(prefix).slice(0, -1);
   return [redirect(`location = ${word(bare)}`, literal(prefix, '$is_args$args'))];
 }
 
 function appLocation(prefix: string, app: App, strip: boolean, book: AddressBook): Block {
   // ^~: no regular expression of the site comes before it.
-  const head = `location ^~ ${word(decodedPrefix(prefix))}`;
+  const head = `location ^~ ${word(decodedPath(prefix))}`;
   return { head, body: passTo(app, strip ? prefix : '/', book) };
 }
 
@@ -87,7 +88,7 @@ function filesLocations(
 ): Line[] {
   const { prefix, behind } = place;
   const root = place.root.replace(/\/$/, '');
-  const path = decodedPrefix(prefix);
+  const path = decodedPath(prefix);
   const settings = ['charset utf-8;', 'add_header Cache-Control no-cache;'];
   const otherwise = isAbsent(place) ? ABSENT : `@else.${order}`;
   const notFound = { body: ['return 404;'] };

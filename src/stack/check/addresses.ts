@@ -4,8 +4,15 @@
 import { dirname } from 'node:path';
 import { type App, isSupervised, startsByItself } from '../../model/app.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
+import { writtenAddress } from '../../model/literal.js';
+import { namesLoopback } from '../../model/loopback.js';
 import type { ListenSpec, Stack } from '../../model/stack.js';
-import { MAX_SOCKET_PATH, sameUpstream, toldUpstream } from '../../model/upstream.js';
+import {
+  MAX_SOCKET_PATH,
+  sameUpstream,
+  toldUpstream,
+  type Upstream,
+} from '../../model/upstream.js';
 import { about } from './finding.js';
 
 /** @param realPath a socket's path with the links in its folder resolved */
@@ -41,12 +48,20 @@ function checkShared(apps: readonly App[], realPath: (path: string) => string): 
     return [
       about(
         app,
-        bothStart && upstream.kind === 'unix' ? 'error' : 'warning',
+        bothStart && written && meet(written, upstream) ? 'error' : 'warning',
         `${owner.name} and ${app.name} both answer on ${key}`,
         `give one of them another ${what}, or write $${what.toUpperCase()} in its command`,
       ),
     ];
   });
+}
+
+/** Of one socket, or of one port; a port may well be bound twice at two addresses of their own. */
+function meet(one: Upstream, other: Upstream): boolean {
+  if (one.kind === 'unix' || other.kind === 'unix' || one.host === other.host) return true;
+  const hosts = [one.host, other.host];
+  // It stands for 127.0.0.1 and ::1.
+  return hosts.includes('localhost') && hosts.every(namesLoopback);
 }
 
 /**
@@ -59,8 +74,8 @@ function checkLength(app: App): Diagnostic[] {
   const bytes = Buffer.byteLength(upstream.path);
   if (bytes <= MAX_SOCKET_PATH) return [];
   const written =
-    app.upstream.kind === 'literal' ? Buffer.byteLength(writtenPath(app.upstream.text)) : 0;
-  const unbound = written > MAX_SOCKET_PATH;
+    app.upstream.kind === 'literal' ? writtenAddress(app.upstream).replace(/\?.*$/s, '') : '';
+  const unbound = Buffer.byteLength(written) > MAX_SOCKET_PATH;
   return [
     about(
       app,
@@ -71,12 +86,6 @@ function checkLength(app: App): Diagnostic[] {
         : 'sockpit reaches it by a link; other programs cannot: $SOCKET is shorter',
     ),
   ];
-}
-
-/** `--bind unix:run/app.sock` → `run/app.sock`. */
-function writtenPath(text: string): string {
-  const [before = ''] = /^.*unix:(\/\/(?=\/))?/.exec(text) ?? /^.*[\s=]/.exec(text) ?? [];
-  return text.slice(before.length).replace(/\?.*$/, '');
 }
 
 function checkListenerLength(spec: ListenSpec): Diagnostic[] {

@@ -59,9 +59,13 @@ function checkPrograms(app: App, apps: readonly App[], view: MachineView): Diagn
   const severity = app.optional === false ? 'error' : 'warning';
   const { name, cwd } = app;
   const env = view.environmentOf(app);
-  // Its own folder is looked for where it is written, when the config is read.
-  if (!isSupervised(app) || !view.isFolder(cwd) || env === undefined) return [];
+  if (!isSupervised(app)) return [];
   const made = whatIsMade(app, apps);
+  if (!view.isFolder(cwd)) {
+    const { message, advice } = failure('folder-missing', { app: name, cwd });
+    return made === 'nothing' ? [about(app, severity, message, advice)] : [];
+  }
+  if (env === undefined) return [];
   const told = new Set<string>();
   return programsOf(app.source.command).flatMap((call) => {
     const { program } = call;

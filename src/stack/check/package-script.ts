@@ -6,49 +6,78 @@ import { type Call, enter, type Inner, splitFlag } from '../../config/calls.js';
 import type { ShellWord } from '../../config/shell-words.js';
 import { shellWord } from '../../model/shell-word.js';
 import type { ReadText } from './python-code.js';
+import { workspaceFolder } from './workspaces.js';
 
 interface Manager {
   /** Flags that name the folder of package.json. */
   readonly chdir: readonly string[];
+  /** Flags, or a word, that name a workspace: by its folder or its name. */
+  readonly workspace: readonly string[];
   /** Scripts that are run without `run`; undefined: every one. */
   readonly short: readonly string[] | undefined;
+  /** Whose the flags after the name of the script are. */
+  readonly flagsAfter: 'manager' | 'script';
 }
 
+const FILTERS = ['-F', '--filter'];
+
 const MANAGERS: Readonly<Record<string, Manager>> = {
-  npm: { chdir: ['-C', '--prefix'], short: ['start', 'test', 'stop', 'restart'] },
-  pnpm: { chdir: ['-C', '--dir'], short: undefined },
-  yarn: { chdir: ['--cwd'], short: undefined },
-  bun: { chdir: ['--cwd'], short: undefined },
+  npm: {
+    chdir: ['-C', '--prefix'],
+    workspace: ['-w', '--workspace'],
+    short: ['start', 'test', 'stop', 'restart'],
+    flagsAfter: 'manager',
+  },
+  pnpm: { chdir: ['-C', '--dir'], workspace: FILTERS, short: undefined, flagsAfter: 'script' },
+  yarn: { chdir: ['--cwd'], workspace: ['workspace'], short: undefined, flagsAfter: 'script' },
+  bun: { chdir: ['--cwd'], workspace: FILTERS, short: undefined, flagsAfter: 'script' },
 };
 
-/** They lead to the package.json of another folder, which only the manager finds. */
-const ELSEWHERE = /^(-w|--workspaces?|-F|--filter|-r|--recursive)$/;
+/** They run it in several folders at once. */
+const EVERYWHERE = /^(-ws|--workspaces|-r|--recursive)$/;
 
 /** @returns undefined for what is no script that can be found */
 export function packageScript(call: Call, readText: ReadText): Inner | undefined {
   const { name = '', words } = call;
   const manager = Object.hasOwn(MANAGERS, name) ? MANAGERS[name] : undefined;
   if (manager === undefined) return undefined;
-  let folder = call.folder;
+  let { folder } = call;
   let run = false;
+  let script: string | undefined;
+  let workspace: ShellWord | undefined;
+  const passed: ShellWord[] = [];
   for (let at = 0; at < words.length; at++) {
     const word = words[at];
-    if (word === undefined || word.dynamic) return undefined;
+    if (word === undefined) break;
     const [flag, value] = splitFlag(word.text);
-    if (ELSEWHERE.test(flag)) return undefined;
+    const valueWord = (): ShellWord | undefined =>
+      value === undefined ? words[++at] : { ...word, text: value };
+    if (script !== undefined && (flag === '--' || manager.flagsAfter === 'script')) {
+      passed.push(...words.slice(flag === '--' ? at + 1 : at));
+      break;
+    }
+    if (word.dynamic && (script === undefined || flag.startsWith('-'))) return undefined;
+    if (EVERYWHERE.test(flag)) return undefined;
     if (manager.chdir.includes(flag)) {
-      const target = value === undefined ? words[++at] : { text: value, dynamic: word.dynamic };
-      folder = enter(folder, target);
+      folder = enter(folder, valueWord());
+    } else if (manager.workspace.includes(flag) && workspace === undefined) {
+      workspace = valueWord();
+      if (workspace === undefined || workspace.dynamic) return undefined;
+    } else if (script !== undefined) {
+      if (!flag.startsWith('-')) passed.push(word);
     } else if (!run && (word.text === 'run' || word.text === 'run-script')) {
       run = true;
     } else if (!word.text.startsWith('-')) {
       if (!run && manager.short?.includes(word.text) === false) return undefined;
-      const script = folder === undefined ? undefined : scriptIn(folder, word.text, readText);
-      if (script === undefined) return undefined;
-      return { command: withArguments(script, words.slice(at + 1)), folder };
+      script = word.text;
     }
   }
-  return undefined;
+  if (folder !== undefined && workspace !== undefined) {
+    folder = workspaceFolder(folder, workspace.text, readText);
+  }
+  if (folder === undefined || script === undefined) return undefined;
+  const command = scriptIn(folder, script, readText);
+  return command === undefined ? undefined : { command: withArguments(command, passed), folder };
 }
 
 function scriptIn(folder: string, name: string, readText: ReadText): string | undefined {
@@ -63,8 +92,7 @@ function scriptIn(folder: string, name: string, readText: ReadText): string | un
 }
 
 function withArguments(script: string, words: readonly ShellWord[]): string {
-  const passed = words[0]?.text === '--' ? words.slice(1) : words;
-  return [script, ...passed.map(({ text, dynamic }) => (dynamic ? text : shellWord(text)))].join(
+  return [script, ...words.map(({ text, dynamic }) => (dynamic ? text : shellWord(text)))].join(
     ' ',
   );
 }

@@ -7,6 +7,7 @@ import type { App } from '../../model/app.js';
 import { splitFlag } from '../../config/calls.js';
 import type { PythonApp } from './python-app.js';
 import { pythonCode, type ReadText } from './python-code.js';
+import { knowsNoPrefix } from './python-routes.js';
 import { isPrefix, type Setting } from './setting.js';
 
 export interface Need {
@@ -21,12 +22,11 @@ const LINKS = 'its links and redirects lead out of the prefix';
 
 /** @returns undefined where it is told, or where only the app itself knows */
 export function pythonNeed(app: App, python: PythonApp, readText: ReadText): Need | undefined {
-  // It has a base of its own, which may be made in many ways.
-  if (app.mount === 'keep') return undefined;
   const { framework } = python;
   const server = serverOf(python);
-  const { inApp, set } = settingOf(app, python, readText);
   const byMount = mountFor(framework, server);
+  if (app.mount === 'keep') return keptNeed(app, python, byMount);
+  const { inApp, set } = settingOf(app, python, readText);
   if (app.mount === 'script-name') {
     if (byMount === 'script-name') return undefined;
     return {
@@ -53,6 +53,21 @@ export function pythonNeed(app: App, python: PythonApp, readText: ReadText): Nee
     trouble: framework === 'FastAPI' ? 'its documentation does not find openapi.json' : LINKS,
     advice: `write ${byMount === undefined ? '' : `mount=${byMount}, or `}${inApp}`,
     orByName: app.mount === 'strip',
+  };
+}
+
+/** A base of its own may be made in many ways: only where there is surely none, it is told. */
+function keptNeed(
+  app: App,
+  { framework, code }: PythonApp,
+  byMount: 'script-name' | 'root-path' | undefined,
+): Need | undefined {
+  if (framework === 'Django' || !knowsNoPrefix(code, app.prefixes)) return undefined;
+  return {
+    framework,
+    trouble: 'mount=keep leaves the prefix in every path, and none of its routes has it',
+    advice: `${byMount === undefined ? 'take mount=keep away' : `write mount=${byMount}`}, or give its routes the prefix`,
+    orByName: false,
   };
 }
 

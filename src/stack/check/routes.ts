@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import type { App } from '../../model/app.js';
+import { decodedPath } from '../../model/decoded-path.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
 import type { Stack } from '../../model/stack.js';
 import { about } from './finding.js';
@@ -19,7 +20,7 @@ export function checkHiddenRoutes(stack: Stack, exists: (path: string) => boolea
       if (other.app.source.kind !== 'files') continue;
       const shadowed = below(prefix, other.prefix);
       if (shadowed === undefined) continue;
-      const path = join(other.app.source.root, decoded(shadowed));
+      const path = join(other.app.source.root, decodedPath(shadowed).replace(/\/$/, ''));
       // An app's own folder holds its sources, which nobody wants shown.
       if (path === app.cwd || !exists(path)) continue;
       findings.push(
@@ -67,14 +68,6 @@ function overlap(app: App, prefix: string, other: App, otherPrefix: string): Dia
 /** What of a prefix comes after another one, where it lies below it. */
 function below(prefix: string, other: string): string | undefined {
   return prefix !== other && prefix.startsWith(other) ? prefix.slice(other.length) : undefined;
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path).replace(/\/$/, '');
-  } catch {
-    return path;
-  }
 }
 
 /** Each routed app answers at `NAME.localhost`, unless a host of that name, or an app, has it already. */

@@ -47,18 +47,19 @@ describe('addresses', () => {
       ]),
       ['error: a and b both answer on unix:/p/real/app.sock'],
     );
-    const port: UpstreamPlan = {
+    const port = (host: string): UpstreamPlan => ({
       kind: 'fixed',
-      upstream: { kind: 'tcp', host: 'localhost', port: 80 },
-    };
-    const other: UpstreamPlan = { kind: 'fixed', upstream: { kind: 'tcp', host: '::1', port: 80 } };
-    assert.match(
+      upstream: { kind: 'tcp', host, port: 80 },
+    });
+    const ports = (one: string, other: string): string[] =>
       told([
-        { name: 'a', upstream: port },
-        { name: 'b', upstream: other },
-      ]).join(),
-      /port 80/,
-    );
+        { name: 'a', upstream: port(one) },
+        { name: 'b', upstream: port(other) },
+      ]);
+    assert.deepEqual(ports('localhost', '127.0.0.1'), ['error: a and b both answer on port 80']);
+    assert.deepEqual(ports('::1', 'localhost'), ['error: a and b both answer on port 80']);
+    assert.deepEqual(ports('127.0.0.1', '::1'), ['warning: a and b both answer on port 80']);
+    assert.deepEqual(ports('localhost', '10.0.0.7'), ['warning: a and b both answer on port 80']);
   });
 
   it('may be shared with what someone else serves, and that is told', () => {

@@ -37,6 +37,28 @@ describe('a framework under a prefix', () => {
     assert.equal(said(command, { 'api.py': FLASK }, { mount: 'keep' }), '');
   });
 
+  it('keeps the prefix, and its routes do not have it', () => {
+    const keep = { mount: 'keep' } as const;
+    const command = 'gunicorn --bind unix:app.sock api:app';
+    const route = (code: string): string => said(command, { 'api.py': FLASK + code }, keep);
+    assert.match(route('@app.route("/")\n@app.get("/x")\n'), /none of its routes.*script-name/);
+    assert.match(route("app.add_url_rule('/x', 'x', x)\n"), /mount=keep leaves the prefix/);
+    for (const fine of [
+      '',
+      '@app.route("/api/")\n',
+      '@app.route("/api")\n',
+      '@app.route("/<path:rest>")\n',
+      '@app.route(f"{BASE}/x")\n',
+      '@app.route("/")\napp.wsgi_app = Below(app.wsgi_app)\n',
+      '@blue.route("/")\napp.register_blueprint(blue, url_prefix="/api")\n',
+    ]) {
+      assert.equal(route(fine), '', fine);
+    }
+    const fast = { 'api.py': `${FASTAPI}@app.get("/x")\n` };
+    assert.match(said('uvicorn --uds $SOCKET api:app', fast, keep), /write mount=root-path/);
+    assert.match(said('hypercorn api:app', fast, keep), /take mount=keep away/);
+  });
+
   it('is Flask under its own server, which reads no SCRIPT_NAME', () => {
     for (const command of [
       'flask --app site run',
@@ -183,6 +205,32 @@ describe('a framework under a prefix', () => {
       said('npm --prefix web run dev', { 'web/package.json': '{"scripts":{"dev":"vite"}}' }),
       /is Vite/,
     );
+    const vite = '{"name":"@acme/web","scripts":{"dev":"vite"}}';
+    const inWeb = { 'web/package.json': vite };
+    for (const command of [
+      'npm run dev --prefix web',
+      'npm run dev --prefix=web -- --port $PORT',
+      'npm run -w web dev',
+      'npm run dev --workspace=web',
+      'pnpm -F ./web dev',
+      'yarn workspace web dev',
+    ]) {
+      assert.match(said(command, inWeb), /is Vite/, command);
+    }
+    const workspaces = [
+      { 'package.json': '{"workspaces":["apps/*"]}', 'apps/web/package.json': vite },
+      { 'package.json': '{"workspaces":{"packages":["apps/web"]}}', 'apps/web/package.json': vite },
+      {
+        'pnpm-workspace.yaml': "packages:\n  - docs # none\n  - 'apps/*'\n",
+        'apps/web/package.json': vite,
+      },
+    ];
+    for (const each of workspaces) assert.match(said('npm run dev -w @acme/web', each), /is Vite/);
+    assert.equal(said('npm run dev -w @acme/other', workspaces[0] ?? {}), '');
+    assert.equal(said('npm run dev --workspaces', inWeb), '');
+    // Flags after the name are npm's own, and the script's of the others.
+    assert.match(said('npm run dev --base=/api/', plain, { mount: 'keep' }), /is Vite/);
+    assert.equal(said('yarn dev --base=/api/', plain, { mount: 'keep' }), '');
     const circle = { 'package.json': '{ "scripts": { "dev": "npm run dev" } }' };
     assert.equal(said('npm run dev', circle), '');
     assert.equal(said('npm run dev', { 'package.json': '{ broken' }), '');
