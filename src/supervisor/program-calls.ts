@@ -5,6 +5,7 @@
  * Source: POSIX.1-2017, XCU 2.9 (simple commands, pipelines, lists).
  */
 import { isAbsolute, join } from 'node:path';
+import { scriptOf } from './command/script.js';
 import { isShellWord } from './command/shell-command.js';
 import { isAssignment, shellTokens } from './command/shell-tokens.js';
 import type { ShellToken } from './command/shell-tokens.js';
@@ -12,6 +13,8 @@ import type { ShellToken } from './command/shell-tokens.js';
 export interface ProgramCall {
   /** As written: a name for PATH, or a path, which may begin with `~/`. */
   readonly program: string;
+  /** The file that it is given to run, where it is an interpreter: as written, seen from the folder. */
+  readonly script: string | undefined;
   /** Folder, relative to the app's, absolute or below `~/`, into which the command changes before it. */
   readonly folder: string | undefined;
 }
@@ -89,7 +92,8 @@ function readList(
       }
       if (act.kind !== 'run') continue;
       made.push(act.program);
-      if (!before.makes) programs.push({ program: act.program, folder: before.folder });
+      const { program, script } = act;
+      if (!before.makes) programs.push({ program, script, folder: before.folder });
     }
     before = { ...before, makes: before.makes || made.some(mayMake) };
   }
@@ -101,7 +105,7 @@ type Act =
   /** Of the shell itself, and without consequences for what comes after. */
   | { readonly kind: 'nothing' }
   | { readonly kind: 'enter'; readonly folder: string }
-  | { readonly kind: 'run'; readonly program: string };
+  | { readonly kind: 'run'; readonly program: string; readonly script: string | undefined };
 
 const UNKNOWN: Act = { kind: 'unknown' };
 
@@ -140,9 +144,10 @@ function readCommand(command: string, all: readonly ShellToken[]): Act {
   }
   if (first.text === 'export') return { kind: 'nothing' };
   if (HARMLESS.has(first.text)) return { kind: 'nothing' };
-  const named = words.slice(start).find((word) => !RUNNERS.has(word.text) && !isSet(word));
+  const at = words.findIndex((word, i) => i >= start && !RUNNERS.has(word.text) && !isSet(word));
+  const named = words[at];
   if (named === undefined || !isPlainPath(named) || isShellWord(named.text)) return UNKNOWN;
-  return { kind: 'run', program: named.text };
+  return { kind: 'run', program: named.text, script: scriptOf(named.text, words.slice(at + 1)) };
 }
 
 /** Nothing in it is expanded, but for a `~/` at its begin, and it is no flag. */

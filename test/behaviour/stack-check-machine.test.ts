@@ -60,6 +60,9 @@ test('a program is looked for wherever the command surely runs it, and only ther
     '"~/no-such"',
     '~/tool',
     'cd ~/deep && ../tool',
+    'cd deep && python3 ../tool.py',
+    'node $NO_SUCH.js',
+    'npm run build && node no-such.js',
   ];
   const lost = [
     'sleep 1 && no-such-1',
@@ -71,6 +74,8 @@ test('a program is looked for wherever the command surely runs it, and only ther
     'echo hi; no-such-7',
     '(cd deep && ./no-such-8)',
     'cd nowhere-9 && sleep 1',
+    'cd deep && python3 -u no-such-10.py',
+    'PORT=1 node no-such-11.js',
   ];
   await using directory = await temporaryDirectory({
     Procfile: [
@@ -83,6 +88,8 @@ test('a program is looked for wherever the command surely runs it, and only ther
       '',
     ].join('\n'),
     tool: '#!/bin/sh\n',
+    'tool.py': '',
+    'make.sh': '',
   });
   await mkdir(directory.join('deep'));
   await chmod(directory.join('tool'), 0o755);

@@ -44,6 +44,7 @@ export async function checkStack(
   const memory = openMemory(stateDirectory);
   const view: MachineView = {
     isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true,
+    exists: existsSync,
     environmentOf: (app) => environmentOf(stack, app, own),
     seekCall,
     kindOf: (path) => {

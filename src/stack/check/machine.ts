@@ -2,6 +2,7 @@
  * What this machine says against a start: programs and folders that are missing, addresses that are
  * taken and by whom.
  */
+import { resolve } from 'node:path';
 import { type App, isSupervised } from '../../model/app.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
 import { failure } from '../../model/failure.js';
@@ -16,6 +17,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 export interface MachineView {
   isFolder(path: string): boolean;
+  /** Whether there is something at an absolute path. */
+  exists(path: string): boolean;
   /** What an app will see in its environment; undefined where it cannot be told. */
   environmentOf(app: App): Env | undefined;
   /** See {@link seekCall}. */
@@ -68,7 +71,7 @@ function checkPrograms(app: App, apps: readonly App[], view: MachineView): Diagn
   if (env === undefined) return [];
   const told = new Set<string>();
   return programsOf(app.source.command).flatMap((call) => {
-    const { program } = call;
+    const { program, script } = call;
     const folder = folderOf(call, cwd, env);
     if (folder === undefined || made === 'anything' || told.has(program)) return [];
     told.add(program);
@@ -78,7 +81,10 @@ function checkPrograms(app: App, apps: readonly App[], view: MachineView): Diagn
     }
     if (made === 'files' && program.includes('/')) return [];
     const why = programFailure(name, program, view.seekCall(call, cwd, env) ?? 'found');
-    return why ? [about(app, severity, why.message, why.advice)] : [];
+    if (why) return [about(app, severity, why.message, why.advice)];
+    if (made === 'files' || script === undefined || view.exists(resolve(folder, script))) return [];
+    const message = `${name} runs ${script} with ${program}, and ${folder} has no such file`;
+    return [about(app, severity, message, 'correct the command, or say its folder with cwd=')];
   });
 }
 

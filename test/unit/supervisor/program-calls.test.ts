@@ -79,9 +79,35 @@ describe('the programs that a command certainly runs', () => {
         const [program, folder] = typeof told === 'string' ? [told, undefined] : told;
         return { program, folder };
       });
-      assert.deepEqual(programsOf(command), calls);
-      assert.deepEqual(programOf(command), calls[0]);
+      const seen = programsOf(command).map(({ program, folder }) => ({ program, folder }));
+      assert.deepEqual(seen, calls);
+      assert.deepEqual(programOf(command)?.program, calls[0]?.program);
     });
+  }
+});
+
+describe('the script that an interpreter is given', () => {
+  const scripts: readonly (readonly [command: string, script: string | undefined])[] = [
+    ['python3 server.py', 'server.py'],
+    ['python3 -u app/server.py --port 1', 'app/server.py'],
+    ['A=1 exec node --watch server.mjs', 'server.mjs'],
+    ['cd web && node "my server.js"', 'my server.js'],
+    ['ruby app.rb', 'app.rb'],
+    ['bash -e run.sh', 'run.sh'],
+    // What a flag or a value is, and what has no ending, may be something else.
+    ['python3 -m http.server', undefined],
+    ['python3 -W ignore server.py', undefined],
+    ['node --import tsx server.ts', undefined],
+    ['node server', undefined],
+    ['node $ENTRY.js', undefined],
+    ['node src/*.js', undefined],
+    ['python3 ~/server.py', undefined],
+    ['sh -c "python3 server.py"', undefined],
+    ['./python3 server.py', undefined],
+    ['gunicorn server.py', undefined],
+  ];
+  for (const [command, script] of scripts) {
+    it(`of ${command}`, () => assert.equal(programOf(command)?.script, script));
   }
 });
 

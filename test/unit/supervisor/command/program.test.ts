@@ -10,6 +10,7 @@ import {
   programFailure,
   type Sought,
 } from '../../../../src/supervisor/command/program.js';
+import type { ProgramCall } from '../../../../src/supervisor/program-calls.js';
 
 describe('seekCall', () => {
   const root = mkdtempSync(join(tmpdir(), 'sockpit-program-'));
@@ -18,11 +19,9 @@ describe('seekCall', () => {
   writeFileSync(join(root, 'bin', 'tool'), '');
   chmodSync(join(root, 'bin', 'tool'), 0o755);
   writeFileSync(join(root, 'bin', 'text'), '', { mode: 0o644 });
-  const call = (
-    program: string,
-    folder?: string,
-  ): { program: string; folder: string | undefined } => ({
+  const call = (program: string, folder?: string): ProgramCall => ({
     program,
+    script: undefined,
     folder,
   });
 
