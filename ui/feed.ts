@@ -13,6 +13,8 @@ const TAIL = 2000;
 const TAIL_AGAIN = 50_000;
 /** Requests to begin with. */
 const REQUESTS = 1000;
+/** Lines are shown once a frame, so they need not come more often. */
+const LINES_EVERY_MS = 33;
 const RETRY_MS = 1000;
 /** A stack that is ending answers for a while after its last event. */
 const RESUBSCRIBE_MS = 250;
@@ -89,7 +91,7 @@ export function followLogs(
 ): Promise<void> {
   let tail = TAIL;
   const open = (): AsyncIterable<LogChunk> => {
-    const chunks = handle.logs({ follow: true, tail }, signal);
+    const chunks = handle.logs({ follow: true, tail, everyMs: LINES_EVERY_MS }, signal);
     tail = TAIL_AGAIN;
     return chunks;
   };

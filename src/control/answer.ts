@@ -107,16 +107,20 @@ function drained(response: ServerResponse): Promise<void> {
   });
 }
 
-/** Sends chunks of log lines or requests, one JSON object a line, no faster than they are read. */
-export async function streamChunks(
+/**
+ * Sends chunks of log lines or requests, one JSON object a line, no faster than they are read.
+ * @param form of a chunk on the wire
+ */
+export async function streamChunks<Chunk extends LogChunk | RequestChunk>(
   response: ServerResponse,
-  chunks: AsyncIterable<LogChunk | RequestChunk>,
+  chunks: AsyncIterable<Chunk>,
   signal: AbortSignal,
+  form: (chunk: Chunk) => object = (chunk) => chunk,
 ): Promise<void> {
   response.writeHead(200, { 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' });
   response.flushHeaders();
   for await (const chunk of chunks) {
-    if (!response.write(`${JSON.stringify(chunk)}\n`) && !response.destroyed) {
+    if (!response.write(`${JSON.stringify(form(chunk))}\n`) && !response.destroyed) {
       await drained(response);
     }
     if (signal.aborted || response.destroyed) break;

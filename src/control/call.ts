@@ -41,6 +41,8 @@ export interface Call {
   /** Path and query. */
   readonly target: string;
   readonly body?: unknown;
+  /** Value of a `Prefer` header (RFC 7240); empty: none. */
+  readonly prefer?: string;
   readonly signal: AbortSignal;
 }
 
@@ -66,7 +68,7 @@ export function unreachable(path: string, error: NodeJS.ErrnoException): Error {
  */
 export function call(
   path: string,
-  { method, target, body, signal }: Call,
+  { method, target, body, prefer = '', signal }: Call,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     if (Buffer.byteLength(path) > MAX_SOCKET_PATH) {
@@ -83,6 +85,7 @@ export function call(
         signal,
         headers: {
           Host: 'sockpit',
+          ...(prefer === '' ? {} : { Prefer: prefer }),
           ...(sent === undefined
             ? {}
             : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(sent) }),

@@ -15,6 +15,7 @@ import type { StackStatus } from '../model/status.js';
 import type { Joined, JoinOptions, TerminalWatcher } from '../model/terminal.js';
 import { ControlUnreachableError, bodyText, call, throwProblem } from './call.js';
 import type { Call } from './call.js';
+import { preferText, unpack, type PackedLines } from './packed-lines.js';
 import { decodeSse, streamLines } from './sse.js';
 import { joinOver } from './terminal-client.js';
 
@@ -101,11 +102,17 @@ class ControlClient implements StackHandle {
   }
 
   logs(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk> {
-    return this.#chunks('/v1/logs', query, signal) as AsyncIterable<LogChunk>;
+    const { everyMs } = query;
+    return this.#chunks('/v1/logs', query, signal, {
+      prefer: preferText({ packed: true, everyMs }),
+      read: (chunk) => unpack(chunk as LogChunk | PackedLines),
+    });
   }
 
   requests(query: RequestQuery, signal: AbortSignal): AsyncIterable<RequestChunk> {
-    return this.#chunks('/v1/requests', query, signal) as AsyncIterable<RequestChunk>;
+    return this.#chunks('/v1/requests', query, signal, {
+      read: (chunk) => chunk as RequestChunk,
+    });
   }
 
   async requestHeads(id: number): Promise<RequestHeads> {
@@ -172,11 +179,12 @@ class ControlClient implements StackHandle {
   }
 
   /** One tagged object for each line of the answer. */
-  async *#chunks(
+  async *#chunks<Chunk>(
     path: string,
     query: LogQuery | RequestQuery,
     signal: AbortSignal,
-  ): AsyncGenerator {
+    { prefer, read }: { readonly prefer?: string; readonly read: (sent: unknown) => Chunk },
+  ): AsyncGenerator<Chunk, void, undefined> {
     if (query.apps?.length === 0) return;
     const parameters = new URLSearchParams();
     if (query.apps) parameters.set('apps', query.apps.join(','));
@@ -185,11 +193,12 @@ class ControlClient implements StackHandle {
     const target = `${path}?${parameters.toString()}`;
     const ended = AbortSignal.any([signal, this.#closed.signal]);
     try {
-      const response = await call(this.#path, { method: 'GET', target, signal: ended });
+      const asked = { method: 'GET', target, signal: ended } as const;
+      const response = await call(this.#path, prefer === undefined ? asked : { ...asked, prefer });
       await throwProblem(this.#path, response);
       for await (const line of streamLines(response)) {
         if (ended.aborted) return;
-        yield parseTagged(line, 'kind');
+        yield read(parseTagged(line, 'kind'));
       }
     } catch (error) {
       if (!ended.aborted) throw asLost(error);

@@ -12,6 +12,7 @@ import type { StackHandle } from '../model/handle.js';
 import { readAction } from './actions.js';
 import { answerJson, answerProblem, streamEvents, streamChunks } from './answer.js';
 import { bindSocket } from './bind.js';
+import { pack, readPrefer } from './packed-lines.js';
 import { problem, rawProblem, VERSION_HEADER } from './problem.js';
 import type { Problem } from './problem.js';
 import { readBody, strangeMember } from './request-body.js';
@@ -260,8 +261,10 @@ class Control implements ControlServer {
       case 'logs': {
         const refusal = await this.#unknownApp(asked.query.apps ?? []);
         if (refusal) return refusal;
+        const { packed, everyMs } = readPrefer(request.headers['prefer']);
+        const query = everyMs === undefined ? asked.query : { ...asked.query, everyMs };
         await this.#stream(response, this.#endLogs.signal, (signal) =>
-          streamChunks(response, handle.logs(asked.query, signal), signal),
+          streamChunks(response, handle.logs(query, signal), signal, packed ? pack : undefined),
         );
         return undefined;
       }

@@ -9,6 +9,7 @@ import { AppLog } from './app-log.js';
 import { nodeDisk } from './disk.js';
 import type { Disk } from './disk.js';
 import { readMerged } from './merge.js';
+import { paced, type Sleep } from './pace.js';
 import { Wakeup } from './wakeup.js';
 
 export interface LogStoreOptions {
@@ -102,10 +103,12 @@ class Store implements LogStore {
   }
 
   read(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk> {
+    const { everyMs } = query;
+    const sleep: Sleep = (wanted) => this.#wakeup.sleep(wanted);
     const feed = {
       sources: () => this.#order.flatMap((app) => this.#logs.get(app) ?? []),
       ended: () => this.#closed,
-      changed: (wanted: AbortSignal) => this.#wakeup.sleep(wanted),
+      changed: everyMs === undefined ? sleep : paced(sleep, this.#options.clock, everyMs),
     };
     return readMerged(feed, query, signal);
   }

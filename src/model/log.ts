@@ -24,6 +24,11 @@ export interface LogQuery {
   readonly tail?: number;
   /** Go on with new lines until aborted. */
   readonly follow: boolean;
+  /**
+   * Between two chunks of new lines lie so many ms at least; what comes meanwhile is in one. The first
+   * after a quiet time comes at once. Undefined: as they come.
+   */
+  readonly everyMs?: number;
 }
 
 /** What a reader gets. A reader that lags is never dropped: it reads on from the file. */

@@ -78,6 +78,21 @@ describe('the screen that is kept between frames', () => {
     });
   }
 
+  it('tells how many lines a filter lets through while it is typed', () => {
+    const stage = new FakeStage({ columns: 80, rows: 24 });
+    const theme = makeTheme({ colour: true, ascii: false });
+    const notes: string[] = [];
+    const kept = new StillScreen();
+    const shown = (): string =>
+      screenText(kept.views({ ...stage.scene, theme, notes }), stage.state.size);
+    stage.press('&');
+    stage.type('page');
+    stage.print('web', 'page 1');
+    assert.match(shown(), / 1 lines/);
+    stage.print('web', 'page 2', 'other');
+    assert.match(shown(), / 2 lines/);
+  });
+
   it('makes what stands around the log once, until something changes', () => {
     const stage = new FakeStage({ columns: 200, rows: 50 });
     const theme = makeTheme({ colour: true, ascii: false });
