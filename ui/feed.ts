@@ -107,7 +107,7 @@ export function followRequests(
 ): Promise<void> {
   const open = (): AsyncIterable<RequestChunk> => {
     listener.onBegin();
-    return handle.requests({ follow: true, tail: REQUESTS }, signal);
+    return handle.requests({ follow: true, tail: REQUESTS, open: true }, signal);
   };
   return follow(open, signal, clock, listener);
 }

@@ -3,7 +3,8 @@
  */
 import type { RequestEntry } from './requests/request-buffer.js';
 import { chosenIndex, requestRoom, requestTop } from './views/requests.js';
-import type { Scene } from './scene.js';
+import { tookMs } from './requests/request-words.js';
+import { stackNow, type Scene } from './scene.js';
 import type { Action, UiState } from './state.js';
 import { layoutOf } from './views/screen.js';
 
@@ -74,12 +75,16 @@ export class RequestNavigator {
   mark(): string | undefined {
     const entry = this.chosen;
     if (!entry) return 'there is no request to jump from';
-    const { app, t, totalMs, target } = entry.record;
+    const { app, t, target } = entry.record;
     if (app === undefined) return `no app answered ${target}`;
     if (!this.#host.state.stack?.apps.some(({ name }) => name === app)) return `${app} is gone`;
     this.hold();
     this.#host.dispatch({ type: 'select', app });
-    const spot = { app, from: t - MARGIN_MS, to: t + totalMs + MARGIN_MS };
+    const spot = {
+      app,
+      from: t - MARGIN_MS,
+      to: t + tookMs(entry, stackNow(this.#host.scene)) + MARGIN_MS,
+    };
     this.#host.dispatch({ type: 'spot', spot });
     return undefined;
   }

@@ -181,7 +181,7 @@ class ControlClient implements StackHandle {
   /** One tagged object for each line of the answer. */
   async *#chunks<Chunk>(
     path: string,
-    query: LogQuery | RequestQuery,
+    query: LogQuery & RequestQuery,
     signal: AbortSignal,
     { prefer, read }: { readonly prefer?: string; readonly read: (sent: unknown) => Chunk },
   ): AsyncGenerator<Chunk, void, undefined> {
@@ -190,6 +190,7 @@ class ControlClient implements StackHandle {
     if (query.apps) parameters.set('apps', query.apps.join(','));
     if (query.tail !== undefined) parameters.set('tail', String(query.tail));
     if (query.follow) parameters.set('follow', '1');
+    if (query.open) parameters.set('open', '1');
     const target = `${path}?${parameters.toString()}`;
     const ended = AbortSignal.any([signal, this.#closed.signal]);
     try {

@@ -78,8 +78,12 @@ function checkNames(parameters: URLSearchParams, known: readonly string[]): void
 }
 
 /** What logs and requests are asked for alike. @param what is counted by `tail` */
-function tailQuery(parameters: URLSearchParams, what: string): LogQuery & RequestQuery {
-  checkNames(parameters, ['apps', 'tail', 'follow']);
+function tailQuery(
+  parameters: URLSearchParams,
+  what: string,
+  ...more: readonly string[]
+): LogQuery {
+  checkNames(parameters, ['apps', 'tail', 'follow', ...more]);
   const tail = parameters.get('tail');
   if (tail !== null && !/^\d{1,9}$/.test(tail)) {
     throw bad(`tail=${tail} is not a number of ${what}`);
@@ -176,7 +180,13 @@ function parse(method: string, target: string): Route {
       return { kind: 'logs', query: tailQuery(parameters, 'lines') };
     case '/v1/requests':
       only('GET');
-      return { kind: 'requests', query: tailQuery(parameters, 'requests') };
+      return {
+        kind: 'requests',
+        query: {
+          ...tailQuery(parameters, 'requests', 'open'),
+          ...(flag(parameters, 'open') ? { open: true } : {}),
+        },
+      };
     case '/v1/reload':
     case '/v1/detach':
     case '/v1/down':

@@ -18,6 +18,8 @@ export type { FailureCode } from '../model/failure.js';
 export type { LogChunk, LogLine, LogQuery } from '../model/log.js';
 export type {
   HeaderFields,
+  OpenPhase,
+  OpenRequest,
   RequestChunk,
   RequestHeads,
   RequestQuery,

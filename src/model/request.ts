@@ -51,7 +51,19 @@ export interface RequestHeads {
   readonly answer: HeaderFields;
 }
 
-/** What a reader of finished requests asks for. */
+/**
+ * Where one is that has not ended: it waits for its app, for the answer of its app, or its answer
+ * goes on (an event stream, a WebSocket, a long download).
+ */
+export type OpenPhase = 'held' | 'sent' | 'answered';
+
+export interface OpenRequest {
+  readonly phase: OpenPhase;
+  /** As it would be if it ended now; its `id` is 0. */
+  readonly record: RequestRecord;
+}
+
+/** What a reader of requests asks for. */
 export interface RequestQuery {
   /** Undefined: all, also those that no app answered. */
   readonly apps?: readonly string[];
@@ -59,12 +71,19 @@ export interface RequestQuery {
   readonly tail?: number;
   /** Go on with new ones until aborted. */
   readonly follow: boolean;
+  /** Also those that have not ended; while following, as they are once a second. Default: false. */
+  readonly open?: boolean;
 }
 
 /** What a reader gets; the first is always `requests`, if only an empty one. */
 export type RequestChunk =
   /** In the order in which they ended. */
   | { readonly kind: 'requests'; readonly records: readonly RequestRecord[] }
+  /**
+   * Those that have not ended, in place of the ones told before: the oldest that wait, the newest that
+   * are being answered. The first that tells of none comes only after one that told of some.
+   */
+  | { readonly kind: 'open'; readonly requests: readonly OpenRequest[] }
   /** So many ended that this reader did not keep up with. */
   | { readonly kind: 'gap'; readonly requests: number };
 

@@ -27,6 +27,7 @@ import type { ProxyOptions, Site } from './options.js';
 import { headerValues, listTokens } from './raw-headers.js';
 import { reenter } from './reenter.js';
 import { hasBody } from './request-body.js';
+import type { OpenRequests } from './open-requests.js';
 import { route, type Decision } from './route.js';
 import { serveApp } from './serve-app.js';
 import { refuseAmbiguous } from './strictness.js';
@@ -64,6 +65,7 @@ export function createChain(parts: {
   readonly site: Site;
   readonly flights: Flights;
   readonly meters: Map<string, Meter>;
+  readonly open: OpenRequests;
   /** Called once for each request that was taken, when it is over. */
   answered(response: ServerResponse): void;
 }): Chain {
@@ -75,6 +77,7 @@ export function createChain(parts: {
     options,
     nextId: () => ++ended,
     flights,
+    open: parts.open,
     forwarder: new Forwarder(options.clock),
     live: new LivePages(options.clock, options.onUpdate?.bind(options)),
     get policy() {
@@ -194,6 +197,7 @@ function isWebSocket(request: IncomingMessage): boolean {
 function finish(context: Context, exchange: Exchange): void {
   const record = exchange.record(context.nextId());
   if (exchange.app !== undefined) {
+    context.open.delete(exchange);
     const ms = exchange.stream ? undefined : record.totalMs;
     context.meter(exchange.app).end(record.t + record.totalMs, { status: record.status, ms });
   }
@@ -339,6 +343,7 @@ function serveErrand(context: Context, exchange: Exchange, errand: Errand): Prom
 function claim(context: Context, exchange: Exchange, app: App): void {
   if (exchange.left.gone) return;
   exchange.app = app.name;
+  context.open.add(exchange);
   context.meter(app.name).begin();
 }
 

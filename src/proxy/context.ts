@@ -8,6 +8,7 @@ import type { Flights } from './flights.js';
 import type { Forwarder } from './forward.js';
 import type { HostPolicy } from './host.js';
 import type { LivePages } from './live.js';
+import type { OpenRequests } from './open-requests.js';
 import type { ProxyOptions } from './options.js';
 import type { Routes } from '../model/route-table.js';
 
@@ -16,6 +17,7 @@ export interface Context {
   /** The number of a request that has ended. */
   readonly nextId: () => number;
   readonly flights: Flights;
+  readonly open: OpenRequests;
   readonly forwarder: Forwarder;
   readonly live: LivePages;
   readonly policy: HostPolicy;

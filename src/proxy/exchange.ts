@@ -4,7 +4,7 @@
 import { ServerResponse, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../model/clock.js';
-import type { RequestRecord } from '../model/request.js';
+import type { OpenPhase, RequestRecord } from '../model/request.js';
 import { Departure } from './departure.js';
 import type { HostName } from './host.js';
 import type { Peer } from './peer.js';
@@ -42,7 +42,6 @@ export class Exchange {
   hostName: HostName | undefined;
   app: string | undefined;
   instance: number | undefined;
-  heldMs = 0;
   bytes = 0;
   /** Of a tunnel, whose bytes do not come by here. */
   countBytes: (() => number) | undefined;
@@ -52,6 +51,8 @@ export class Exchange {
   /** What the client gets; none before there is an answer. */
   answerFields: RawHeaders = NO_FIELDS;
 
+  #heldSince: number | undefined;
+  #heldMs = 0;
   readonly #clock: Clock;
   readonly #onEnd: (exchange: Exchange) => void;
   #firstByteAt: number | undefined;
@@ -100,6 +101,29 @@ export class Exchange {
     this.#firstByteAt ??= this.#clock.now();
   }
 
+  /** It waits for its app, from `since` on (epoch ms); until {@link letGo}. */
+  hold(since: number): void {
+    this.#heldSince = since;
+  }
+
+  letGo(): void {
+    this.#heldMs = this.#heldForMs();
+    this.#heldSince = undefined;
+  }
+
+  get isHeld(): boolean {
+    return this.#heldSince !== undefined;
+  }
+
+  #heldForMs(): number {
+    return this.#heldSince === undefined ? this.#heldMs : this.#clock.now() - this.#heldSince;
+  }
+
+  get phase(): OpenPhase {
+    if (this.isHeld) return 'held';
+    return this.#firstByteAt === undefined ? 'sent' : 'answered';
+  }
+
   get status(): number {
     return this.#status;
   }
@@ -138,6 +162,7 @@ export class Exchange {
     this.#onEnd(this);
   }
 
+  /** As it is so far. @param id 0 while it has none */
   record(id: number): RequestRecord {
     const now = this.#clock.now();
     const { method, httpVersion, headers } = this.request;
@@ -158,7 +183,7 @@ export class Exchange {
       bytes: this.countBytes?.() ?? this.bytes,
       ttfbMs: (this.#firstByteAt ?? now) - this.startedAt,
       totalMs: now - this.startedAt,
-      heldMs: this.heldMs,
+      heldMs: this.#heldForMs(),
       note: this.note,
     };
   }

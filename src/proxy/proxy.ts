@@ -9,12 +9,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import type { Timer } from '../model/clock.js';
 import type { NoticeLevel } from '../model/event.js';
-import { NO_REQUESTS, type RequestTotals } from '../model/request.js';
+import { NO_REQUESTS, type OpenRequest, type RequestTotals } from '../model/request.js';
 import type { ListenSpec } from '../model/stack.js';
 import type { Chain } from './chain.js';
 import { Flights } from './flights.js';
 import { bindAll, type Arrivals, type Bound, type Listening, type Taken } from './listen.js';
 import type { Meter } from './meter.js';
+import { OpenRequests } from './open-requests.js';
 import type { ProxyOptions, Site } from './options.js';
 import { peerReader, type Peer } from './peer.js';
 import { refuseUnparsed } from './strictness.js';
@@ -32,6 +33,8 @@ export interface Proxy {
   setSite(site: Site): void;
   /** Counts and times of one app; zeros for one that is not known. */
   totals(app: string): RequestTotals;
+  /** What apps have not done with yet. @param apps undefined: all */
+  open(apps: readonly string[] | undefined): OpenRequest[];
   /**
    * An instance is about to stop: nothing new goes there, its event streams and WebSockets are cut.
    * Resolves when its requests in flight are done, or when `signal` aborts.
@@ -72,6 +75,7 @@ class RunningProxy implements Proxy {
   readonly #options: ProxyOptions;
   readonly #flights = new Flights();
   readonly #meters = new Map<string, Meter>();
+  readonly #open = new OpenRequests();
   readonly #sockets = new Map<Duplex, Connection>();
   /** Connections that Node has handed over for good. */
   readonly #upgraded = new WeakSet<Duplex>();
@@ -131,6 +135,10 @@ class RunningProxy implements Proxy {
 
   totals(app: string): RequestTotals {
     return this.#meters.get(app)?.totals(this.#options.clock.now()) ?? NO_REQUESTS;
+  }
+
+  open(apps: readonly string[] | undefined): OpenRequest[] {
+    return this.#open.list(this.#options.clock.now(), apps);
   }
 
   async drain(
@@ -305,6 +313,7 @@ class RunningProxy implements Proxy {
         site: this.#site,
         flights: this.#flights,
         meters: this.#meters,
+        open: this.#open,
         answered: this.#answered,
       });
       if (this.#closing) this.#chain.beginClose();

@@ -12,6 +12,7 @@ import type { ConnectError } from './connect.js';
 import type { Context } from './context.js';
 import type { Exchange, Upgrading } from './exchange.js';
 import { judge, retryDelay, type Verdict, type Waiting } from './hold.js';
+import type { Meter } from './meter.js';
 import { aboutApp, stateSentence, withoutRoute } from './report.js';
 import { sendRequest } from './send-request.js';
 
@@ -63,7 +64,7 @@ export async function serveApp(
       };
       const verdict = judge(availability, waiting);
       if (verdict.kind === 'serve') {
-        if (since !== undefined) exchange.heldMs = now - since;
+        letGo(meter, exchange);
         const send = sendTo(context, exchange, errand, verdict.endpoints);
         let attempt: Attempt = NO_INSTANCE;
         try {
@@ -84,23 +85,35 @@ export async function serveApp(
           }
         }
       } else if (verdict.kind === 'wait') {
-        if (since === undefined) {
-          since = now;
-          meter.hold();
-        }
+        since ??= now;
+        hold(meter, exchange, since);
         const ms = refused ? Math.min(verdict.ms, retryDelay(attempts++)) : verdict.ms;
         await pause(context, exchange, app.name, ms);
         refused = undefined;
       } else {
-        if (since !== undefined) exchange.heldMs = now - since;
+        letGo(meter, exchange);
         tellVerdict(context, exchange, app, verdict, availability, refused);
         return;
       }
     }
   } finally {
     served();
-    if (since !== undefined) meter.release();
+    letGo(meter, exchange);
   }
+}
+
+/** @param since when it began to wait, also where it was tried meanwhile */
+function hold(meter: Meter, exchange: Exchange, since: number): void {
+  if (exchange.isHeld) return;
+  exchange.hold(since);
+  meter.hold();
+}
+
+/** It waits no more: it is tried, or over. */
+function letGo(meter: Meter, exchange: Exchange): void {
+  if (!exchange.isHeld) return;
+  exchange.letGo();
+  meter.release();
 }
 
 /** The app's availability without the endpoints that are about to stop. */

@@ -1,10 +1,16 @@
 /**
- * The newest finished requests, for whoever looks at them now or comes later. Memory is bounded; a
+ * The newest requests, for whoever looks at them now or comes later. Memory is bounded; a
  * reader that does not keep up is told how many it has missed, and nobody waits for it.
  */
 import { Wakeup } from '../logs/wakeup.js';
 import { pause, type Clock } from '../model/clock.js';
-import type { RequestChunk, RequestHeads, RequestQuery, RequestRecord } from '../model/request.js';
+import type {
+  OpenRequest,
+  RequestChunk,
+  RequestHeads,
+  RequestQuery,
+  RequestRecord,
+} from '../model/request.js';
 import { RecentHeads } from './recent-heads.js';
 
 export interface RequestLog {
@@ -21,8 +27,15 @@ export interface RequestLog {
 const KEPT = 2000;
 /** Between two batches to one reader, in ms: a busy proxy does not send each request alone. */
 const PACE_MS = 50;
+/** Between two looks at those that have not ended, in ms. */
+const LOOK_MS = 1000;
 
-export function createRequestLog(clock: Clock, kept = KEPT): RequestLog {
+/** @param openOf the requests of these apps, of all where none are named, that have not ended */
+export function createRequestLog(
+  clock: Clock,
+  openOf: (apps: readonly string[] | undefined) => readonly OpenRequest[],
+  kept = KEPT,
+): RequestLog {
   /** The request with the number n stands at n modulo `kept`. */
   const ring: RequestRecord[] = [];
   const news = new Wakeup();
@@ -41,16 +54,53 @@ export function createRequestLog(clock: Clock, kept = KEPT): RequestLog {
     return records;
   };
 
+  /** The requests that have not ended, whenever there is something to say of them. */
+  function lookout({ apps, open = false }: RequestQuery) {
+    let lookAt = 0;
+    let told = 0;
+    return {
+      /** ms until the next look; undefined: nobody asks. */
+      wait: (): number | undefined => (open ? Math.max(0, lookAt - clock.now()) : undefined),
+      look: (): RequestChunk | undefined => {
+        if (!open || clock.now() < lookAt) return undefined;
+        lookAt = clock.now() + LOOK_MS;
+        const requests = openOf(apps);
+        const wasTold = told;
+        told = requests.length;
+        return told + wasTold === 0 ? undefined : { kind: 'open', requests };
+      },
+    };
+  }
+
+  /** Until something has ended, and at most `ms`. */
+  async function sleep(ms: number | undefined, signal: AbortSignal): Promise<void> {
+    // Others that sleep look up as well then, and find nothing.
+    const timer = ms === undefined ? undefined : clock.after(ms, () => news.wake());
+    await news.sleep(signal);
+    timer?.cancel();
+  }
+
   async function* read(query: RequestQuery, signal: AbortSignal): AsyncGenerator<RequestChunk> {
     const { apps, tail, follow } = query;
     const held = wanted(Math.max(0, next - kept), apps);
     let position = next;
     const from = tail === undefined ? 0 : Math.max(0, held.length - tail);
     yield { kind: 'requests', records: held.slice(from) };
+    const { wait, look } = lookout(query);
+    if (!follow) {
+      const open = look();
+      if (open) yield open;
+    }
     while (follow && !signal.aborted) {
       if (position === next) {
         if (closed) return;
-        await news.sleep(signal);
+        // All that has ended is told of by now: none of it is told of as open after its end.
+        const open = look();
+        if (open) {
+          yield open;
+          continue;
+        }
+        await sleep(wait(), signal);
         await pause(clock, PACE_MS, signal);
         continue;
       }

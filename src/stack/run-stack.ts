@@ -94,7 +94,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   });
   const notice = (level: NoticeLevel, app: string | null, text: string): void =>
     record.notice(level, app, text);
-  const requests = createRequestLog(clock);
+  const requests = createRequestLog(clock, (apps) => proxy.open(apps));
   const kept = { directory: logDirectory(identity), clock };
   const onProblem = (text: string): void => notice('error', null, text);
   const journal = openJournal({ ...kept, hub, onProblem });

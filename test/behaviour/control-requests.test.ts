@@ -53,3 +53,39 @@ test('requests are kept for those who come later, and followed', async () => {
     await handle.close();
   }
 });
+
+test('requests that have not ended are told of while they are held, and as they end', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `#@ ready='exec:test -e open'\napi: ${nodeApp('fixtures/echo-server.mjs')}\n`,
+  });
+  await using run = runSockpit(directory);
+  await run.waitForState('api', 'listening');
+  const answer = get(`${await run.url()}/api/late`);
+  const handle = await connectControl(await directory.controlSocket());
+  const abort = new AbortController();
+  try {
+    const seen: string[] = [];
+    const following = (async () => {
+      for await (const chunk of handle.requests({ follow: true, open: true }, abort.signal)) {
+        if (chunk.kind === 'requests') seen.push(...words(chunk));
+        if (chunk.kind !== 'open') continue;
+        seen.push(chunk.requests.map(({ phase, record }) => `${phase} ${record.target}`).join(' '));
+      }
+    })();
+    const show = (): string => seen.join('\n');
+    await waitFor('it to be held', () => seen.includes('held /api/late'), { show });
+    await directory.write({ open: '' });
+    assert.equal((await answer).status, 200);
+    await waitFor('its end', () => seen.at(-1) === '', { show });
+    assert.deepEqual(
+      // On its way it may have been caught between the two.
+      seen.filter((one, index) => one !== seen[index - 1] && !/^(sent|answered) /.test(one)),
+      ['held /api/late', 'GET /api/late 200 api', ''],
+    );
+    abort.abort();
+    await following;
+  } finally {
+    abort.abort();
+    await handle.close();
+  }
+});

@@ -4,9 +4,10 @@
  */
 import { parseDuration } from '../../src/model/duration.js';
 import { nearest } from '../../src/model/nearest.js';
-import type { RequestRecord } from '../../src/model/request.js';
+import type { RequestEntry } from './request-buffer.js';
+import { noteText, statusOf } from './request-words.js';
 
-export type RequestTest = (record: RequestRecord) => boolean;
+export type RequestTest = (entry: RequestEntry) => boolean;
 
 export type RequestFilter =
   | { readonly kind: 'all' }
@@ -14,20 +15,21 @@ export type RequestFilter =
   /** What cannot be read, in words. */
   | { readonly kind: 'wrong'; readonly why: string };
 
-const NUMBERS: Readonly<Record<string, (record: RequestRecord) => number>> = {
-  status: ({ status }) => status,
-  ms: ({ totalMs }) => totalMs,
-  ttfb: ({ ttfbMs }) => ttfbMs,
-  held: ({ heldMs }) => heldMs,
-  bytes: ({ bytes }) => bytes,
+const NUMBERS: Readonly<Record<string, (entry: RequestEntry) => number>> = {
+  // Without an answer it compares with no number.
+  status: (entry) => statusOf(entry) ?? NaN,
+  ms: ({ record }) => record.totalMs,
+  ttfb: ({ record }) => record.ttfbMs,
+  held: ({ record }) => record.heldMs,
+  bytes: ({ record }) => record.bytes,
 };
 
-const WORDS: Readonly<Record<string, (record: RequestRecord) => string>> = {
-  app: ({ app }) => app ?? '-',
-  method: ({ method }) => method,
-  path: ({ target }) => target,
-  host: ({ host }) => host,
-  note: ({ note }) => note ?? '',
+const WORDS: Readonly<Record<string, (entry: RequestEntry) => string>> = {
+  app: ({ record }) => record.app ?? '-',
+  method: ({ record }) => record.method,
+  path: ({ record }) => record.target,
+  host: ({ record }) => record.host,
+  note: noteText,
 };
 
 const COMPARE: Readonly<Record<string, (a: number, b: number) => boolean>> = {
@@ -46,9 +48,9 @@ export function parseRequestFilter(text: string): RequestFilter {
     const negative = term.startsWith('!') && term.length > 1;
     const test = parseTerm(negative ? term.slice(1) : term);
     if (typeof test === 'string') return { kind: 'wrong', why: test };
-    tests.push(negative ? (record) => !test(record) : test);
+    tests.push(negative ? (entry) => !test(entry) : test);
   }
-  return { kind: 'some', test: (record) => tests.every((test) => test(record)) };
+  return { kind: 'some', test: (entry) => tests.every((test) => test(entry)) };
 }
 
 /** A test, or why it is none. */
@@ -58,7 +60,7 @@ function parseTerm(term: string): RequestTest | string {
   const named = /^([a-z]+):(.+)$/i.exec(term);
   if (named) return wordTerm(named[1] ?? '', named[2] ?? '');
   if (/^[1-5](\d\d|xx)$/.test(term)) return statusTerm(term);
-  return contains((record) => record.target, term);
+  return contains(({ record }) => record.target, term);
 }
 
 function comparison(name: string, operator: string, value: string): RequestTest | string {
@@ -68,7 +70,7 @@ function comparison(name: string, operator: string, value: string): RequestTest 
   const limit = parseLimit(value);
   if (limit === undefined)
     return `${name}${operator} wants a number, such as ${name}${operator}200`;
-  return (record) => compare(number(record), limit);
+  return (entry) => compare(number(entry), limit);
 }
 
 /** `200`, `1.5s`, `10k`. */
@@ -87,7 +89,7 @@ function wordTerm(name: string, value: string): RequestTest | string {
   if (!word) return unknownName(name, [...Object.keys(WORDS), 'status']);
   // Names are whole; the others are parts.
   if (lower === 'app' || lower === 'method') {
-    return (record) => word(record).toLowerCase() === value.toLowerCase();
+    return (entry) => word(entry).toLowerCase() === value.toLowerCase();
   }
   return contains(word, value);
 }
@@ -95,14 +97,14 @@ function wordTerm(name: string, value: string): RequestTest | string {
 function statusTerm(value: string): RequestTest {
   if (/xx$/i.test(value)) {
     const family = Number(value.charAt(0));
-    return ({ status }) => Math.floor(status / 100) === family;
+    return (entry) => Math.floor((statusOf(entry) ?? 0) / 100) === family;
   }
-  return ({ status }) => status === Number(value);
+  return (entry) => statusOf(entry) === Number(value);
 }
 
-function contains(of: (record: RequestRecord) => string, part: string): RequestTest {
+function contains(of: (entry: RequestEntry) => string, part: string): RequestTest {
   const wanted = part.toLowerCase();
-  return (record) => of(record).toLowerCase().includes(wanted);
+  return (entry) => of(entry).toLowerCase().includes(wanted);
 }
 
 function unknownName(name: string, known: readonly string[]): string {

@@ -25,8 +25,7 @@ export class RequestTracker {
     this.#entries = entries;
     this.#text = text;
     const filter = parseRequestFilter(text);
-    const shown =
-      filter.kind === 'some' ? entries.filter(({ record }) => filter.test(record)) : entries;
+    const shown = filter.kind === 'some' ? entries.filter(filter.test) : entries;
     this.#view = { shown, total: entries.length, filter };
     return this.#view;
   }

@@ -25,10 +25,14 @@ export function bytesText(bytes: number | null): string {
   return `${size < 9.95 ? size.toFixed(1) : Math.round(size)}${unit}`;
 }
 
-/** `38`, `1004`, `12s`: milliseconds in at most four characters below 1000 s. */
+/** `38`, `1004`, `12s`, `17m`: milliseconds in at most four characters below 1000 h. */
 export function msText(ms: number | null): string {
   if (ms === null) return '-';
-  return ms < 9999.5 ? String(Math.round(ms)) : `${Math.round(ms / 1000)}s`;
+  if (ms < 9999.5) return String(Math.round(ms));
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 1000) return `${seconds}s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 1000 ? `${minutes}m` : `${Math.round(minutes / 60)}h`;
 }
 
 /** `38ms`, `12s`: with its unit. */

@@ -2,13 +2,16 @@
  * One request in full, and how long the shown ones took.
  */
 import type { HeaderFields, RequestRecord } from '../../src/model/request.js';
-import { bytesText, spanText } from '../text/figure-text.js';
+import { ageText } from '../app-words.js';
+import type { RequestEntry } from '../requests/request-buffer.js';
+import { sizeText, statusOf, statusText, tookMs } from '../requests/request-words.js';
+import { spanText } from '../text/figure-text.js';
 import { wrapRow } from '../log-lines.js';
 import { run, wrapWords, type Row } from '../text/rows.js';
-import type { Scene } from '../scene.js';
+import { stackNow, type Scene } from '../scene.js';
 import type { Theme } from '../text/theme.js';
 import { factRows, type Fact } from './facts.js';
-import { chosenIndex, statusText, timeText } from './requests.js';
+import { chosenIndex, timeText } from './requests.js';
 
 /** Upper ends of the classes, in ms. */
 const CLASSES = [5, 20, 100, 500, 2000] as const;
@@ -33,12 +36,12 @@ function requestRowsOf(
   const { shown } = scene.requests;
   const entry = shown[chosenIndex(scene)];
   if (!entry) return [[run(' no request', scene.theme.dim)]];
-  const records = shown.map(({ record }) => record);
+  const records = shown.flatMap(({ kind, record }) => (kind === 'ended' ? [record] : []));
   const times = [
-    [run(` how long the ${records.length} shown took, in ms`, scene.theme.dim)],
+    [run(` how long the ${records.length} that ended took, in ms`, scene.theme.dim)],
     ...histogramRows(scene, records, width),
   ];
-  const facts = factRows(scene.theme, factsOf(scene, entry.record), width);
+  const facts = factRows(scene.theme, factsOf(scene, entry), width);
   return order(facts, times, headRows(scene, entry.record, width))
     .filter((rows) => rows.length > 0)
     .flatMap((rows, index) => (index === 0 ? rows : [[], ...rows]));
@@ -68,26 +71,19 @@ function fieldRows(theme: Theme, fields: HeaderFields, width: number): Row[] {
   );
 }
 
-function factsOf({ theme }: Scene, record: RequestRecord): Fact[] {
-  const { app, instance, status, heldMs, note } = record;
-  const bad = status >= 500 ? { attr: theme.bad } : {};
-  const by = app === undefined ? 'no app' : `${app}${instance === undefined ? '' : `.${instance}`}`;
+function factsOf(scene: Scene, entry: RequestEntry): Fact[] {
+  const { theme } = scene;
+  const { record } = entry;
+  const { note } = record;
+  const bad = record.status >= 500 ? { attr: theme.bad } : {};
   const facts: Fact[] = [
     { label: 'request', text: `${record.method} ${record.target}`, attr: theme.bold },
-    { label: 'status', text: `${statusText(status)} by ${by}`, ...bad },
+    { label: 'status', text: standing(entry), ...bad },
   ];
   if (note !== undefined) facts.push({ label: 'note', text: note, attr: theme.busy });
+  facts.push({ label: 'began', text: timeText(record.t) }, ...timeFacts(scene, entry));
+  if (statusOf(entry) !== undefined) facts.push({ label: 'answer', text: sizeText(entry) });
   facts.push(
-    { label: 'began', text: timeText(record.t) },
-    {
-      label: 'took',
-      text: `${spanText(record.totalMs)}, first byte after ${spanText(record.ttfbMs)}`,
-    },
-  );
-  if (heldMs > 0)
-    facts.push({ label: 'held', text: `${spanText(heldMs)}, until its app was ready` });
-  facts.push(
-    { label: 'answer', text: bytesText(record.bytes) },
     { label: 'host', text: record.host },
     {
       label: 'from',
@@ -97,6 +93,37 @@ function factsOf({ theme }: Scene, record: RequestRecord): Fact[] {
   if (record.referer !== undefined) facts.push({ label: 'referer', text: record.referer });
   if (record.userAgent !== undefined) facts.push({ label: 'agent', text: record.userAgent });
   return facts;
+}
+
+/** `502 by api.1`; of one that has not ended, what it waits for. */
+function standing(entry: RequestEntry): string {
+  const { app, instance } = entry.record;
+  const by = app === undefined ? 'no app' : `${app}${instance === undefined ? '' : `.${instance}`}`;
+  if (entry.kind === 'ended') return `${statusText(entry)} by ${by}`;
+  switch (entry.phase) {
+    case 'held':
+      return `held until ${app ?? 'its app'} is ready`;
+    case 'sent':
+      return `sent to ${by}, no answer yet`;
+    case 'answered':
+      return `${statusText(entry)} by ${by}, not at its end yet`;
+  }
+}
+
+function timeFacts(scene: Scene, entry: RequestEntry): Fact[] {
+  const { ttfbMs, heldMs } = entry.record;
+  const answered = statusOf(entry) === undefined ? '' : `, first byte after ${spanText(ttfbMs)}`;
+  const took: Fact =
+    entry.kind === 'ended'
+      ? {
+          label: 'took',
+          text: `${spanText(entry.record.totalMs)}, first byte after ${spanText(ttfbMs)}`,
+        }
+      : { label: 'open for', text: `${ageText(tookMs(entry, stackNow(scene)))}${answered}` };
+  if (heldMs === 0) return [took];
+  const until =
+    entry.kind === 'open' && entry.phase === 'held' ? 'so far' : 'until its app was ready';
+  return [took, { label: 'held', text: `${spanText(heldMs)}, ${until}` }];
 }
 
 /** One row for each class of duration that requests were in, with a bar and its share. */

@@ -1,15 +1,24 @@
 /**
- * The list of requests as they end, the newest at the bottom.
+ * The list of requests as they end, the newest at the bottom, with those that have not ended.
  */
 import { INVERSE, withFlags, type Attr } from '../text/attr.js';
 import { textWidth } from '../text/cells.js';
-import { bytesText, grouped, msText, rateText, spanText } from '../text/figure-text.js';
+import { grouped, rateText } from '../text/figure-text.js';
 import type { Rect } from '../layout.js';
 import { clockText } from '../log-lines.js';
 import type { RequestEntry } from '../requests/request-buffer.js';
 import { filterText } from '../requests/request-tracker.js';
+import {
+  noteText,
+  sizeText,
+  statusOf,
+  statusText,
+  tookMs,
+  tookText,
+  ttfbText,
+} from '../requests/request-words.js';
 import { fitRow, mapAttr, padText, padTextLeft, run, type Row, type Run } from '../text/rows.js';
-import type { Scene } from '../scene.js';
+import { stackNow, type Scene } from '../scene.js';
 import { middleCut, shortNames } from '../text/short-names.js';
 import type { Theme } from '../text/theme.js';
 import { titleRow } from './title.js';
@@ -41,8 +50,10 @@ export function chosenIndex(scene: Scene): number {
   const { shown } = scene.requests;
   const { chosen } = scene.state.requests;
   if (chosen === undefined) return shown.length - 1;
+  const exact = shown.findIndex(({ seq }) => seq === chosen);
+  if (exact !== -1) return exact;
   // One that the filter has taken away leaves the place to the next.
-  const index = shown.findIndex(({ seq }) => seq >= chosen);
+  const index = shown.findIndex(({ seq }) => seq > chosen);
   return index === -1 ? shown.length - 1 : index;
 }
 
@@ -142,17 +153,17 @@ function columnsFor(scene: Scene, width: number): Columns {
     text: Column['text'],
     attr?: Column['attr'],
   ): Column => ({ title, width: columns, right: true, text, ...(attr && { attr }) });
-  const attrOf = (entry: RequestEntry): Attr | undefined => statusAttr(entry, theme);
-  const status = right('STATUS', 6, ({ record }) => statusText(record.status), attrOf);
+  const now = stackNow(scene);
+  const status = right('STATUS', 6, statusText, (entry) => statusAttr(entry, theme));
   const took = right(
     'MS',
     5,
-    ({ record }) => msText(record.totalMs),
-    ({ record }) => (record.totalMs >= SLOW_MS ? theme.busy : undefined),
+    (entry) => tookText(entry, now),
+    (entry) => tookAttr(entry, now, theme),
   );
-  const note = left('NOTE', 18, ({ record }) => noteText(record));
-  const ttfb = right('TTFB', 5, ({ record }) => msText(record.ttfbMs));
-  const bytes = right('BYTES', 5, ({ record }) => bytesText(record.bytes));
+  const note = left('NOTE', 18, noteText);
+  const ttfb = right('TTFB', 5, ttfbText);
+  const bytes = right('BYTES', 5, sizeText);
   const time = left('TIME', 12, ({ record }) => timeText(record.t));
   const app = left(
     'APP',
@@ -210,20 +221,18 @@ function cell(column: Column, text: string): string {
   return pad(text, column.width);
 }
 
-function statusAttr({ record: { status } }: RequestEntry, theme: Theme): Attr | undefined {
+function statusAttr(entry: RequestEntry, theme: Theme): Attr | undefined {
+  const status = statusOf(entry);
+  if (status === undefined) return theme.busy;
   if (status >= 500) return theme.bad;
-  if (status >= 400 || status === 0) return theme.busy;
+  if (status >= 400) return theme.busy;
   return status >= 300 ? theme.dim : undefined;
 }
 
-/** `left` where the client went away before an answer. */
-export function statusText(status: number): string {
-  return status === 0 ? 'left' : String(status);
-}
-
-function noteText({ note, heldMs }: RequestEntry['record']): string {
-  const held = heldMs > 0 ? `held ${spanText(heldMs)}` : '';
-  return [note ?? '', held].filter((part) => part !== '').join(', ');
+/** That an answer goes on, as a stream does, is no sign of slowness. */
+function tookAttr(entry: RequestEntry, now: number, theme: Theme): Attr | undefined {
+  if (entry.kind === 'open' && entry.phase === 'answered') return theme.dim;
+  return tookMs(entry, now) >= SLOW_MS ? theme.busy : undefined;
 }
 
 /** `14:02:11.040`. */

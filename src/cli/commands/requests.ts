@@ -24,9 +24,8 @@ async function* entriesOf(
   signal: AbortSignal,
 ): AsyncGenerator<readonly Entry[]> {
   for await (const chunk of handle.requests(query, signal)) {
-    yield chunk.kind === 'requests'
-      ? chunk.records
-      : [{ gap: chunk.requests, why: 'this reader was too slow' }];
+    if (chunk.kind === 'requests') yield chunk.records;
+    if (chunk.kind === 'gap') yield [{ gap: chunk.requests, why: 'this reader was too slow' }];
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import type { RequestChunk, RequestRecord } from '../../../src/model/request.js';
+import type { OpenRequest, RequestChunk, RequestRecord } from '../../../src/model/request.js';
 import { createRequestLog, type RequestLog } from '../../../src/stack/request-log.js';
 import { ManualClock } from '../ui/support/manual-clock.js';
 
@@ -37,16 +37,26 @@ function add(log: RequestLog, one: RequestRecord): void {
 
 function rig(kept?: number) {
   const clock = new ManualClock();
-  const log = createRequestLog(clock, kept);
-  return { clock, log };
+  const open: OpenRequest[] = [];
+  const asked: (readonly string[] | undefined)[] = [];
+  const openOf = (apps: readonly string[] | undefined): readonly OpenRequest[] => {
+    asked.push(apps);
+    return [...open];
+  };
+  const log = createRequestLog(clock, openOf, kept);
+  return { clock, log, open, asked };
 }
 
-/** What a chunk holds: targets, or `gap n`. */
+function opened(target: string): OpenRequest {
+  return { phase: 'held', record: { ...record(target), id: 0, status: 0 } };
+}
+
+/** What a chunk holds: targets, `open: ` and targets, or `gap n`. */
 function told(chunk: RequestChunk | undefined): string {
   if (!chunk) return 'the end';
-  return chunk.kind === 'gap'
-    ? `gap ${chunk.requests}`
-    : chunk.records.map(({ target }) => target).join(' ');
+  if (chunk.kind === 'gap') return `gap ${chunk.requests}`;
+  if (chunk.kind === 'requests') return chunk.records.map(({ target }) => target).join(' ');
+  return `open: ${chunk.requests.map(({ phase, record: { target } }) => `${phase} ${target}`).join(' ')}`;
 }
 
 async function all(chunks: AsyncIterable<RequestChunk>): Promise<string[]> {
@@ -61,7 +71,7 @@ function reader(chunks: AsyncIterable<RequestChunk>, clock: ManualClock) {
   return async (): Promise<string> => {
     let result: IteratorResult<RequestChunk> | undefined;
     const reading = iterator.next().then((next) => (result = next));
-    for (let turn = 0; turn < 20 && !result; turn++) {
+    for (let turn = 0; turn < 60 && !result; turn++) {
       await setImmediate();
       clock.advance(50);
     }
@@ -125,5 +135,49 @@ describe('the newest requests', () => {
     assert.equal(await leaving(), '');
     abort.abort();
     assert.equal(await leaving(), 'the end');
+  });
+});
+
+describe('requests that have not ended', () => {
+  it('are told of once where nobody follows, and only to who asks for them', async () => {
+    const { log, open, asked } = rig();
+    open.push(opened('/held'));
+    add(log, record('/1'));
+    assert.deepEqual(await all(log.read({ follow: false }, NEVER)), ['/1']);
+    assert.deepEqual(asked, []);
+    const query = { follow: false, open: true, apps: ['api'] };
+    assert.deepEqual(await all(log.read(query, NEVER)), ['/1', 'open: held /held']);
+    assert.deepEqual(asked, [['api']]);
+  });
+
+  it('are told of once a second while there are any, and once more when there are none', async () => {
+    const { log, clock, open } = rig();
+    const next = reader(log.read({ follow: true, open: true }, NEVER), clock);
+    assert.equal(await next(), '');
+    const first = next();
+    await setImmediate();
+    open.push(opened('/held'));
+    assert.equal(await first, 'open: held /held');
+    const told = clock.now();
+    assert.equal(await next(), 'open: held /held');
+    assert.ok(clock.now() - told >= 1000, 'not before a second has passed');
+    open.length = 0;
+    assert.equal(await next(), 'open: ');
+    const quiet = next();
+    await setImmediate();
+    add(log, record('/1'));
+    assert.equal(await quiet, '/1', 'nothing was told of nothing meanwhile');
+  });
+
+  it('are never told of as open after their end', async () => {
+    const { log, clock, open } = rig();
+    open.push(opened('/x'));
+    const next = reader(log.read({ follow: true, open: true }, NEVER), clock);
+    assert.equal(await next(), '');
+    assert.equal(await next(), 'open: held /x');
+    open.length = 0;
+    add(log, record('/x'));
+    assert.equal(await next(), '/x');
+    assert.equal(await next(), 'open: ');
   });
 });

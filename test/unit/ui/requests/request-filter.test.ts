@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { OpenPhase } from '../../../../src/model/request.js';
+import type { RequestEntry } from '../../../../ui/requests/request-buffer.js';
 import { parseRequestFilter } from '../../../../ui/requests/request-filter.js';
 import { sampleRequest } from '../support/sample-request.js';
 
@@ -8,15 +10,27 @@ const REQUESTS = [
   sampleRequest({ target: '/', app: 'web', status: 200, totalMs: 12, bytes: 20_000 }),
   sampleRequest({ target: '/API/late', app: 'api', status: 404, totalMs: 250, method: 'POST' }),
   sampleRequest({ target: '/nowhere', app: undefined, status: 404, totalMs: 1, note: 'no route' }),
-];
+].map((record, seq): RequestEntry => ({ kind: 'ended', seq, record }));
+
+/** One that waits for its app, one that waits for an answer, and one that is being answered. */
+const OPEN: readonly RequestEntry[] = [
+  ['held', 0],
+  ['sent', 0],
+  ['answered', 101],
+].map(([phase, status], seq) => ({
+  kind: 'open',
+  seq,
+  phase: phase as OpenPhase,
+  record: sampleRequest({ status: status as number, heldMs: phase === 'held' ? 900 : 0 }),
+}));
 
 /** Which requests are shown, by their place from 0; or why it cannot be read. */
-function shown(text: string): string {
+function shown(text: string, among: readonly RequestEntry[] = REQUESTS): string {
   const filter = parseRequestFilter(text);
   if (filter.kind === 'wrong') return filter.why;
-  return REQUESTS.flatMap((request, index) =>
-    filter.kind === 'all' || filter.test(request) ? [index] : [],
-  ).join(' ');
+  return among
+    .flatMap((request, index) => (filter.kind === 'all' || filter.test(request) ? [index] : []))
+    .join(' ');
 }
 
 describe('a filter of requests', () => {
@@ -40,6 +54,7 @@ describe('a filter of requests', () => {
     ['method:post', '2'],
     ['app:-', '3'],
     ['note:route', '3'],
+    ['note:held', '0'],
     ['ms=250', '2'],
     ['stauts>=500', 'there is no stauts; did you mean status?'],
     ['pth:/api', 'there is no pth; did you mean path?'],
@@ -49,6 +64,16 @@ describe('a filter of requests', () => {
   for (const [text, expected] of table) {
     it(JSON.stringify(text), () => assert.equal(shown(text), expected));
   }
+
+  it('finds those that have not ended by what their row says, and by no status they lack', () => {
+    assert.equal(shown('note:held', OPEN), '0');
+    assert.equal(shown('note:answer', OPEN), '1');
+    assert.equal(shown('note:open', OPEN), '2');
+    assert.equal(shown('held>500', OPEN), '0');
+    assert.equal(shown('status<500', OPEN), '2');
+    assert.equal(shown('status>=500', OPEN), '');
+    assert.equal(shown('!5xx', OPEN), '0 1 2');
+  });
 
   it('says what there is where nothing is near', () => {
     assert.match(shown('quux>1'), /there is no quux; there is: status ms/);

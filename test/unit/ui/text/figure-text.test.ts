@@ -28,6 +28,8 @@ describe('figures', () => {
       '1.0T',
     ]);
     assert.deepEqual([null, 0, 37.6, 9999, 12_400].map(msText), ['-', '0', '38', '9999', '12s']);
+    const long = [999_000, 1_000_000, 3_600_000, 86_400_000 * 3].map(msText);
+    assert.deepEqual(long, ['999s', '17m', '60m', '72h']);
     assert.deepEqual([null, 0, 37.6, 12_400].map(spanText), ['-', '0ms', '38ms', '12s']);
     assert.deepEqual([0, 9999, 81_204, 999_600, 2_140_000, 31e6].map(countText), [
       ...['0', '9999', '81k', '1.0M', '2.1M', '31M'],

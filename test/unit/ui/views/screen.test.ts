@@ -13,7 +13,7 @@ import { reduce, type Action, type UiState } from '../../../../ui/state.js';
 import { makeTheme } from '../../../../ui/text/theme.js';
 import { layoutOf, screenViews } from '../../../../ui/views/screen.js';
 import type { TerminalSize } from '../../../../src/model/terminal.js';
-import type { RequestRecord } from '../../../../src/model/request.js';
+import type { OpenPhase, OpenRequest, RequestRecord } from '../../../../src/model/request.js';
 import { FakeStage } from '../support/fake-stage.js';
 import { sampleRequest } from '../support/sample-request.js';
 import {
@@ -188,6 +188,56 @@ describe('the screen', () => {
       golden(`stopping-${columns}x${rows}`, stage);
     });
   }
+
+  it('shows the requests that have not ended, and one of them in full', () => {
+    for (const [columns, rows] of SIZES) {
+      const stage = lively({ columns, rows });
+      stage.requests.add({ kind: 'requests', records: someRequests() });
+      const open = (phase: OpenPhase, changes: Partial<RequestRecord>): OpenRequest => {
+        const record = sampleRequest({ id: 0, status: 0, bytes: 0, ...changes });
+        return { phase, record: { ...record, totalMs: NOW - record.t } };
+      };
+      stage.requests.add({
+        kind: 'open',
+        requests: [
+          open('answered', { t: NOW - 8_000_000, target: '/old', status: 101 }),
+          open('answered', {
+            t: NOW - 61_000,
+            target: '/hmr',
+            status: 101,
+            ttfbMs: 60_900,
+            bytes: 9000,
+          }),
+          open('sent', { t: NOW - 3200, app: 'api', target: '/api/report' }),
+          open('held', { t: NOW - 14_400, app: 'mail', target: '/mail/send', heldMs: 14_390 }),
+        ],
+      });
+      stage.press('a');
+      golden(`open-requests-${columns}x${rows}`, stage);
+      stage.press('space');
+      golden(`open-request-${columns}x${rows}`, stage);
+    }
+  });
+
+  it('stays at a request that is looked at when it changes its phase, and when it ends', () => {
+    const stage = talkative({ columns: 120, rows: 40 });
+    const record = sampleRequest({ id: 0, status: 0, target: '/held', t: NOW - 5000 });
+    stage.requests.add({ kind: 'requests', records: someRequests() });
+    stage.requests.add({ kind: 'open', requests: [{ phase: 'held', record }] });
+    stage.press('a');
+    stage.dispatch({
+      type: 'requests',
+      change: { chosen: stage.scene.requests.shown.at(-1)?.seq },
+    });
+    const status = (): string | undefined =>
+      /^ ?status +(.*?) *│/m.exec(screenText(views(stage), stage.state.size))?.[1];
+    assert.equal(status(), 'held until web is ready');
+    stage.requests.add({ kind: 'open', requests: [{ phase: 'sent', record }] });
+    assert.equal(status(), 'sent to web.1, no answer yet');
+    const ended = { ...record, id: 77, status: 204 };
+    stage.requests.add({ kind: 'requests', records: [sampleRequest(), ended, sampleRequest()] });
+    assert.equal(status(), '204 by web.1');
+  });
 
   it('shows a long time of a request with one unit, and its details as far down as there is room', () => {
     for (const [columns, rows] of [
