@@ -43,12 +43,17 @@ export function programWord({ script, cwd, env }: Calling): string {
 export type Address = (words?: string) => string;
 
 export function addressOf(options: StackOptions, calling: Calling): Address {
+  return callOf(programWord(calling), options);
+}
+
+/** @param program as the reader calls it, such as `sockpit -H vps` */
+export function callOf(program: string, options: StackOptions): Address {
   const named = [
     ['-C', options.directory],
     ['-f', options.file],
     ['--name', options.name],
   ].flatMap(([flag = '', value]) => (value === undefined ? [] : [flag, shownWord(value)]));
-  const start = [programWord(calling), ...named].join(' ');
+  const start = [program, ...named].join(' ');
   return (words) => (words === undefined ? start : `${start} ${words}`);
 }
 

@@ -56,7 +56,7 @@ function splitAtCommand(argv: readonly string[]): {
 
 /**
  * The program with these commands; `complainOfWords` gets what the parser has to say against them,
- * `finish` gets the exit code of the one that was chosen, and the
+ * `begin` runs the one that was chosen, `finish` gets its exit code, and the
  * first word of the default one: it may be a mistyped command.
  */
 function build(
@@ -64,6 +64,7 @@ function build(
   command: readonly string[] | undefined,
   complainOfWords: (text: string) => void,
   finish: (code: Promise<number>, firstWord: string | undefined) => void,
+  begin: (options: Command, command: () => Promise<number>) => Promise<number>,
 ): Command {
   const program = new Command('sockpit')
     .description(
@@ -85,7 +86,7 @@ function build(
     declare(called);
     called.action((...words: unknown[]) =>
       finish(
-        run(...([...words.slice(0, -1), command] as never[])),
+        begin(called, () => run(...([...words.slice(0, -1), command] as never[]))),
         isDefault ? called.args[0] : undefined,
       ),
     );
@@ -143,6 +144,25 @@ function inOrder(argv: readonly string[]): readonly string[] {
   return commandFirst(argv, options, (word) => COMMANDS.some((words) => isCalled(words, word)));
 }
 
+/** What `sockpit -H` says over there; nothing that is started has to know it. */
+function takeCalledAs(): string | undefined {
+  const { SOCKPIT_CALLED_AS: host } = process.env;
+  delete process.env['SOCKPIT_CALLED_AS'];
+  return host;
+}
+
+async function runFromAfar(
+  called: Command,
+  host: string,
+  argv: readonly string[],
+  command: () => Promise<number>,
+): Promise<number> {
+  // Not every command is about a stack.
+  if (!called.options.some(({ long }) => long === '--name')) return command();
+  const { onOnlyStack } = await import('./far/only-stack.js');
+  return onOnlyStack(called.opts(), host, argv, command);
+}
+
 /**
  * @param argv the words after the program's name
  * @returns the exit code
@@ -153,6 +173,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     const far = farWords(argv);
     if (far !== undefined) return runFar(far.host, far.words);
   }
+  const calledAs = takeCalledAs();
   let chosen: Promise<number> = Promise.resolve(EXIT.done);
   let firstWord: string | undefined;
   const { words, command } = splitAtCommand(inOrder(argv));
@@ -165,6 +186,9 @@ export async function run(argv: readonly string[]): Promise<number> {
       chosen = code;
       firstWord = word;
     },
+    calledAs === undefined
+      ? (_, run) => run()
+      : (called, run) => runFromAfar(called, calledAs, argv, run),
   );
   const strange = unknownTopic(words);
   if (strange !== undefined) {

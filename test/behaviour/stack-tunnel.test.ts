@@ -6,53 +6,45 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
+import { farMachine } from './support/far-stack.js';
 import { get, getJson, webSocket } from './support/http.js';
 import { loopbackHosts } from './support/loopback-hosts.js';
 import { skipUnless } from './support/programs.js';
-import { runSockpit, sockpit } from './support/run-sockpit.js';
-import { cutOff, PASSPHRASE, prepareSshd } from './support/sshd.js';
-import { temporaryDirectory } from './support/temporary-directory.js';
-import { nodeApp, program } from './support/test-environment.js';
+import { type Finished, runSockpit, sockpit } from './support/run-sockpit.js';
+import { PASSPHRASE } from './support/sshd.js';
+import { program } from './support/test-environment.js';
 import { openTerminal } from './support/tmux.js';
 import { unusedPort } from './support/unused-port.js';
 import { waitFor } from './support/wait-for.js';
-
-const PROCFILE = `api: ${nodeApp('fixtures/mirror.mjs')}\nweb: ${nodeApp('fixtures/mirror.mjs')}\n`;
 
 test(
   'the far stack is on a port here, and again after the connection was lost',
   skipUnless('sshd'),
   async () => {
-    await using directory = await temporaryDirectory({ Procfile: PROCFILE });
-    const { env, start } = await prepareSshd(directory);
-    await using stack = runSockpit(directory);
-    await stack.waitForState('api', 'ready');
+    await using far = await farMachine();
+    const { directory, env } = far;
+    await far.runStack();
     const port = await unusedPort();
-    let sshd = await start();
-    try {
-      await using tunnel = runSockpit(directory, ['tunnel', 'far', '-p', String(port)], { env });
-      await tunnel.waitForLine(new RegExp(`project on far: http://localhost:${port}/`));
-      await tunnel.waitForLine(new RegExp(`http://localhost:${port}/api/ +api +ready`));
-      const url = `http://127.0.0.1:${port}`;
-      const seen = (await getJson(`${url}/api/x`)) as { target: string };
-      assert.equal(seen.target, '/x');
-      await using talk = await webSocket(`${url}/api/`, { Origin: url });
-      assert.equal(await talk.next(), '/');
+    await using tunnel = runSockpit(directory, ['tunnel', 'far', '-p', String(port)], { env });
+    await tunnel.waitForLine(new RegExp(`project on far: http://localhost:${port}/`));
+    await tunnel.waitForLine(new RegExp(`http://localhost:${port}/api/ +api +ready`));
+    const url = `http://127.0.0.1:${port}`;
+    const seen = (await getJson(`${url}/api/x`)) as { target: string };
+    assert.equal(seen.target, '/x');
+    await using talk = await webSocket(`${url}/api/`, { Origin: url });
+    assert.equal(await talk.next(), '/');
 
-      await cutOff(sshd);
-      await tunnel.waitForLine(/connection to far is lost; again in 1\.0s/);
-      await tunnel.waitForLine(/far cannot be reached; again in 2\.0s/);
-      sshd = await start();
-      await waitFor('the tunnel to be back', async () => {
-        const answer = await get(`${url}/api/`).catch(() => undefined);
-        return answer?.status === 200;
-      });
-      assert.deepEqual(await tunnel.stop(), { code: 0, signal: null });
-      assert.deepEqual(tunnel.processes(), []);
-      await assert.rejects(get(`${url}/api/`));
-    } finally {
-      await sshd[Symbol.asyncDispose]();
-    }
+    await far.cutOff();
+    await tunnel.waitForLine(/connection to far is lost; again in 1\.0s/);
+    await tunnel.waitForLine(/far cannot be reached; again in 2\.0s/);
+    await far.connectAgain();
+    await waitFor('the tunnel to be back', async () => {
+      const answer = await get(`${url}/api/`).catch(() => undefined);
+      return answer?.status === 200;
+    });
+    assert.deepEqual(await tunnel.stop(), { code: 0, signal: null });
+    assert.deepEqual(tunnel.processes(), []);
+    await assert.rejects(get(`${url}/api/`));
   },
 );
 
@@ -60,12 +52,9 @@ test(
   'a far stack that ends is told and waited for, over the same connection',
   skipUnless('sshd'),
   async () => {
-    await using directory = await temporaryDirectory({ Procfile: PROCFILE });
-    const { env, start } = await prepareSshd(directory);
-    await using sshd = await start();
-    assert.ok(sshd.running);
-    await using stack = runSockpit(directory);
-    await stack.waitForState('api', 'ready');
+    await using far = await farMachine();
+    const { directory, env } = far;
+    const stack = await far.runStack();
     const port = await unusedPort();
     await using tunnel = runSockpit(directory, ['tunnel', 'far', '-p', String(port)], { env });
     const opened = new RegExp(`project on far: http://localhost:${port}/`);
@@ -97,12 +86,9 @@ test(
   'what ssh asks for is asked once, at the terminal; Ctrl-C ends it',
   skipUnless('sshd', 'tmux'),
   async () => {
-    await using directory = await temporaryDirectory({ Procfile: PROCFILE });
-    const { env, start } = await prepareSshd(directory);
-    await using sshd = await start();
-    assert.ok(sshd.running);
-    await using stack = runSockpit(directory);
-    await stack.waitForState('api', 'ready');
+    await using far = await farMachine();
+    const { directory, env } = far;
+    await far.runStack();
     const port = await unusedPort();
     const words = [process.execPath, program, 'tunnel', 'locked', '-p', String(port)];
     await using terminal = await openTerminal(directory, words, {
@@ -124,12 +110,9 @@ test(
 );
 
 test('a tunnel that is killed leaves no ssh behind', skipUnless('sshd'), async () => {
-  await using directory = await temporaryDirectory({ Procfile: PROCFILE });
-  const { env, start } = await prepareSshd(directory);
-  await using sshd = await start();
-  assert.ok(sshd.running);
-  await using stack = runSockpit(directory);
-  await stack.waitForState('api', 'ready');
+  await using far = await farMachine();
+  const { directory, env } = far;
+  await far.runStack();
   await using tunnel = runSockpit(directory, ['tunnel', 'far'], { env });
   await tunnel.waitForLine(/project on far/);
   tunnel.signal('SIGKILL');
@@ -138,12 +121,9 @@ test('a tunnel that is killed leaves no ssh behind', skipUnless('sshd'), async (
 });
 
 test('an ssh that is killed is replaced', skipUnless('sshd'), async () => {
-  await using directory = await temporaryDirectory({ Procfile: PROCFILE });
-  const { env, start } = await prepareSshd(directory);
-  await using sshd = await start();
-  assert.ok(sshd.running);
-  await using stack = runSockpit(directory);
-  await stack.waitForState('api', 'ready');
+  await using far = await farMachine();
+  const { directory, env } = far;
+  await far.runStack();
   const port = await unusedPort();
   await using tunnel = runSockpit(directory, ['tunnel', 'far', '-p', String(port)], { env });
   await tunnel.waitForLine(/project on far/);
@@ -164,11 +144,9 @@ test(
   'a port that is taken on one address of this machine is told',
   skipUnless('sshd'),
   async () => {
-    await using directory = await temporaryDirectory({ Procfile: PROCFILE });
-    const { env, start } = await prepareSshd(directory);
-    await using sshd = await start();
-    assert.ok(sshd.running);
-    await using stack = runSockpit(directory);
+    await using far = await farMachine();
+    const { directory, env } = far;
+    const stack = await far.runStack();
     const { port } = new URL(await stack.url());
     const both = await sockpit(directory, ['tunnel', 'far', '-p', port], { env });
     assert.equal(both.code, 1);
@@ -196,12 +174,9 @@ test(
 );
 
 test('-p 0 is any free port', skipUnless('sshd'), async () => {
-  await using directory = await temporaryDirectory({ Procfile: PROCFILE });
-  const { env, start } = await prepareSshd(directory);
-  await using sshd = await start();
-  assert.ok(sshd.running);
-  await using stack = runSockpit(directory);
-  await stack.waitForState('api', 'ready');
+  await using far = await farMachine();
+  const { directory, env } = far;
+  await far.runStack();
   await using tunnel = runSockpit(directory, ['tunnel', 'far', '-p', '0'], { env });
   const [, port] = await tunnel.waitForLine(/project on far: http:\/\/localhost:(\d+)\//);
   for (const host of loopbackHosts) {
@@ -211,10 +186,8 @@ test('-p 0 is any free port', skipUnless('sshd'), async () => {
 });
 
 test('a stack that listens on a socket only is reached as well', skipUnless('sshd'), async () => {
-  await using directory = await temporaryDirectory({ Procfile: PROCFILE });
-  const { env, start } = await prepareSshd(directory);
-  await using sshd = await start();
-  assert.ok(sshd.running);
+  await using far = await farMachine();
+  const { directory, env } = far;
   const words = ['--plain', '--listen', `unix:${directory.runtime}/front.sock`];
   await using stack = runSockpit(directory, words);
   await stack.waitForState('web', 'ready');
@@ -228,15 +201,12 @@ test(
   '-H runs any command over there, with its words and its exit code',
   skipUnless('sshd'),
   async () => {
-    await using directory = await temporaryDirectory({ Procfile: PROCFILE });
-    const { env, start } = await prepareSshd(directory);
-    await using sshd = await start();
-    assert.ok(sshd.running);
+    await using far = await farMachine();
+    const { directory, env } = far;
     const none = await sockpit(directory, ['-H', 'far', 'status'], { env });
     assert.equal(none.code, 1, none.text);
     assert.match(none.stderr, /is not running/);
-    await using stack = runSockpit(directory);
-    await stack.waitForState('api', 'ready');
+    await far.runStack();
     const status = await sockpit(directory, ['-H', 'far', 'status', '--json'], { env });
     assert.equal(status.code, 0, status.text);
     assert.equal((JSON.parse(status.stdout) as { stack: string }).stack, 'project');
@@ -250,34 +220,50 @@ test(
   'the only stack over there is meant, wherever it is; of several each is named',
   skipUnless('sshd'),
   async () => {
-    await using directory = await temporaryDirectory({
-      Procfile: PROCFILE,
-      'other/Procfile': '#@ worker\nmail: sleep 600\n',
-    });
-    const { env, start } = await prepareSshd(directory);
-    await using sshd = await start();
-    assert.ok(sshd.running);
-    const [, program = ''] = /^cd .*? && (.*)$/.exec(env['SOCKPIT_REMOTE'] ?? '') ?? [];
-    const away = { ...env, SOCKPIT_REMOTE: `cd / && ${program}` };
-    await using stack = runSockpit(directory);
-    await stack.waitForState('api', 'ready');
+    await using far = await farMachine({ 'other/Procfile': '#@ worker\nmail: sleep 600\n' });
+    const { directory, envElsewhere: env } = far;
+    const there = (...words: string[]): Promise<Finished> =>
+      sockpit(directory, ['-H', 'far', ...words], { env });
+    const none = await there('status');
+    assert.equal(none.code, 2, none.text);
+    assert.match(none.stderr, /no config found/);
+    await far.runStack();
     {
-      await using tunnel = runSockpit(directory, ['tunnel', 'far', '-p', '0'], { env: away });
+      await using tunnel = runSockpit(directory, ['tunnel', 'far', '-p', '0'], { env });
       await tunnel.waitForLine(/project on far: http:\/\/localhost:\d+\//);
       assert.deepEqual(await tunnel.stop(), { code: 0, signal: null });
     }
+    for (const words of [
+      ['status', 'web'],
+      ['restart', 'api'],
+      ['logs', '-n', '1', 'api'],
+      ['env', 'api'],
+      ['routes'],
+      ['wait'],
+      ['check'],
+      ['run', 'true'],
+    ]) {
+      const { code, text } = await there(...words);
+      assert.equal(code, 0, `${words.join(' ')}: ${text}`);
+    }
+    const told = await there('env', 'api');
+    assert.doesNotMatch(told.stdout, /SOCKPIT_CALLED_AS/);
     const up = await sockpit(directory, ['up', '-d', '-p', '0', '-f', 'other/Procfile']);
     assert.equal(up.code, 0, up.text);
     try {
-      const both = await sockpit(directory, ['tunnel', 'far'], { env: away });
+      const both = await sockpit(directory, ['tunnel', 'far'], { env });
       assert.equal(both.code, 1, both.text);
       assert.match(both.stderr, /2 stacks run on far\n +other: .* tunnel far\n +project: /);
       const [way = ''] = /-f \S+ --name other tunnel far/.exec(both.stderr) ?? [];
-      await using tunnel = runSockpit(directory, [...way.split(' '), '-p', '0'], { env: away });
+      await using tunnel = runSockpit(directory, [...way.split(' '), '-p', '0'], { env });
       await tunnel.waitForLine(/other on far: http:\/\/localhost:\d+\//);
-      const status = await sockpit(directory, ['-H', 'far', 'status'], { env: away });
-      assert.equal(status.code, 2, status.text);
-      assert.match(status.stderr, /or name one that runs:\n +other \(.* -f .* status\n +project/);
+      const two = await there('status', '--json');
+      assert.equal(two.code, 2, two.text);
+      assert.match(two.stderr, /2 stacks run on far\n +other: .*\n +project: /);
+      const [words = ''] =
+        /(?<=sockpit )-H far -f \S+ --name other status --json/.exec(two.stderr) ?? [];
+      const named = await sockpit(directory, words.split(' '), { env });
+      assert.equal((JSON.parse(named.stdout) as { stack: string }).stack, 'other', named.text);
     } finally {
       await sockpit(directory, ['down', '-f', 'other/Procfile']);
     }
@@ -288,13 +274,8 @@ test(
   'what stands in the way at the first try is told, and ends it',
   skipUnless('sshd'),
   async () => {
-    await using directory = await temporaryDirectory({ Procfile: PROCFILE });
-    const { env, start } = await prepareSshd(directory);
-    const unreachable = await sockpit(directory, ['tunnel', 'far'], { env });
-    assert.equal(unreachable.code, 1);
-    assert.match(unreachable.stderr, /far cannot be reached\n +try it by hand: ssh far/);
-    await using sshd = await start();
-    assert.ok(sshd.running);
+    await using far = await farMachine();
+    const { directory, env } = far;
     const stopped = await sockpit(directory, ['tunnel', 'far'], { env });
     assert.equal(stopped.code, 1);
     assert.match(stopped.stderr, /no stack on far answers/);
@@ -306,5 +287,9 @@ test(
     const option = await sockpit(directory, ['-H', '-oProxyCommand=true', 'status'], { env });
     assert.equal(option.code, 2);
     assert.match(option.stderr, /is no host/);
+    await far.cutOff();
+    const unreachable = await sockpit(directory, ['tunnel', 'far'], { env });
+    assert.equal(unreachable.code, 1);
+    assert.match(unreachable.stderr, /far cannot be reached\n +try it by hand: ssh far/);
   },
 );

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { importConfig } from '../../config/import/import-config.js';
 import { ImportError } from '../../config/import/statement.js';
+import { shellWord } from '../../model/shell-word.js';
 import { EXIT } from '../exit-codes.js';
 import { complain, complainOf, say } from '../print.js';
 import { writeExported } from '../write-exported.js';
@@ -13,6 +14,7 @@ export interface ImportOptions {
 
 /** `sockpit import FILE`: the Procfile on standard output, and a note for what it does not say. */
 export async function importFile(path: string, options: ImportOptions): Promise<number> {
+  const output = options.output === '-' ? undefined : options.output;
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -25,7 +27,7 @@ export async function importFile(path: string, options: ImportOptions): Promise<
     return EXIT.usage;
   }
   try {
-    const into = dirname(resolve(options.output ?? 'Procfile'));
+    const into = dirname(resolve(output ?? 'Procfile'));
     const { procfile, notes, places, withheld, from } = importConfig(text, path, into);
     for (const { line, text: note } of notes) complain(`${path}:${line}: ${note}`);
     if (places === 0 && withheld > 0) {
@@ -48,21 +50,21 @@ export async function importFile(path: string, options: ImportOptions): Promise<
       });
       return EXIT.refused;
     }
-    if (options.output === undefined) {
+    if (output === undefined) {
       process.stdout.write(procfile);
       return EXIT.done;
     }
-    const files = [{ path: basename(options.output), text: procfile }];
+    const files = [{ path: basename(output), text: procfile }];
     const written = await writeExported(
       { files, folders: [], notes: [] },
-      options.output,
+      output,
       options.force === true,
     );
     if (written.kind === 'refused') {
       complainOf(written);
       return EXIT.refused;
     }
-    say(`wrote ${options.output}; see what it says: sockpit check -f ${options.output}`);
+    say(`wrote ${output}; see what it says: sockpit check -f ${shellWord(output)}`);
     return EXIT.done;
   } catch (error) {
     if (!(error instanceof ImportError)) throw error;

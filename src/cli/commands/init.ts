@@ -46,7 +46,7 @@ export async function init(options: InitOptions): Promise<number> {
     complainOf({
       message: `nothing known is in ${folder}`,
       advice:
-        'looked for Flask, FastAPI, Django, Express, Vite, Next, Rails and an index.html, here and one folder below; a Procfile of one line is enough: `api: COMMAND`',
+        'looked for Flask, FastAPI, Django, Express, Vite, Next, Rails and an index.html, here, one folder below, and in apps/*, packages/*, projects/*, services/* and sites/*; a Procfile of one line is enough: `api: COMMAND`',
     });
     return EXIT.refused;
   }

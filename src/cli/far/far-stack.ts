@@ -64,20 +64,19 @@ export type Meant =
   { readonly kind: 'meant'; readonly far: Far } | ({ readonly kind: 'trouble' } & Trouble);
 
 /**
- * Names the stack over there that is meant. Where neither the words nor a config in the folder in which
- * ssh begins say which, it is the only one that runs.
+ * Names the stack over there that is meant, so that it stays the same one whatever else is started there.
  */
 export async function meantThere(far: Far): Promise<Meant> {
   const { host, options } = far;
   const said = options.directory ?? options.file ?? options.name;
-  if (said !== undefined || (await askFar(far, { quiet: true })).kind === 'there') {
-    return { kind: 'meant', far };
+  if (said !== undefined) return { kind: 'meant', far };
+  const answer = await askFar(far, { quiet: true });
+  if (answer.kind === 'there') {
+    const { stack: name, config: file } = answer.status;
+    return { kind: 'meant', far: { ...far, options: { ...options, name, file } } };
   }
   const running = await runningThere(far);
-  const [only, ...more] = running;
-  if (only === undefined) return { kind: 'meant', far };
-  if (more.length === 0)
-    return { kind: 'meant', far: { ...far, options: { ...options, ...only } } };
+  if (running.length < 2) return { kind: 'meant', far };
   const call = (words: StackOptions): string => address(words)(`tunnel ${shellWord(host)}`);
   return {
     kind: 'trouble',

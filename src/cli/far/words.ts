@@ -24,7 +24,8 @@ const NO_COMMAND = ['-o', 'RemoteCommand=none'] as const;
 const NO_OTHER_WAY = ['-o', 'ProxyCommand=exit 1'] as const;
 
 /**
- * Words for ssh that run `sockpit WORDS` over there.
+ * Words for ssh that run `sockpit WORDS` over there, where `SOCKPIT_CALLED_AS` says that it came this way.
+ * Not every login shell knows assignments: `env` does.
  * @param terminal a person sits here, so the far side is given a terminal
  * @param through the control socket of a connection that is there already
  */
@@ -35,7 +36,8 @@ export function runWords(
   env: Env,
   through?: string,
 ): string[] {
-  const command = [remoteProgram(env), ...words.map(shellWord)].join(' ');
+  const program = [remoteProgram(env), ...words.map(shellWord)].join(' ');
+  const command = `env SOCKPIT_CALLED_AS=${shellWord(host)} sh -c ${shellWord(program)}`;
   const connection = through === undefined ? [] : ['-S', through, ...NO_OTHER_WAY];
   return [...NO_COMMAND, ...connection, terminal ? '-t' : '-T', '--', host, command];
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { decodedPath } from '../../model/decoded-path.js';
 import { type PathBase, placed } from './addresses.js';
 import type { Draft } from './draft.js';
-import type { Statement } from './statement.js';
+import { wordsOf, type Statement } from './statement.js';
 
 /** A `root` for the paths below a prefix. */
 export interface Root {
@@ -58,7 +58,7 @@ export function readFileServer(statement: Statement, draft: Draft): readonly Sta
   }
   draft.take(statement);
   if (statement.words.includes('browse')) {
-    draft.note(statement.line, `\`${statement.words.join(' ')}\`: folders are not listed`);
+    draft.note(statement.line, `${wordsOf(statement)}: folders are not listed`);
   }
   return guards;
 }

@@ -28,8 +28,12 @@ export function withholdGuarded(draft: Draft, withheld: Withheld): void {
   }
 }
 
+/** They look for something else than was asked for. */
+const MOVES = /^(rewrite|uri|try_files)$/;
+
 function narrowed(by: Statement): string {
-  return `line ${by.line} narrows access there, ${wordsOf(by)}`;
+  const does = MOVES.test(by.words[0] ?? '') ? 'makes another path of it' : 'narrows access there';
+  return `line ${by.line} ${does}, ${wordsOf(by)}`;
 }
 
 /** The places that are left to answer for the requests of a guard. */

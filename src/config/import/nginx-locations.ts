@@ -215,7 +215,8 @@ export class LocationReader {
         running,
         'only http is spoken to apps; files that would be shown are left out',
       );
-      this.#guard(running, prefix, true, ({ behind }) => behind.kind !== 'files');
+      // A location below it answers for itself, there as here.
+      this.#guard(running, prefix, false, ({ behind }) => behind.kind !== 'files');
       return undefined;
     }
     const folder = one('alias') ?? scope.root;

@@ -15,6 +15,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   worker_connections: '\\d+',
   worker_rlimit_nofile: '\\d+',
   multi_accept: 'on|off',
+  accept_mutex: 'on|off',
   use: 'epoll|kqueue|poll|select',
   daemon: 'on|off',
   master_process: 'on|off',
@@ -57,7 +58,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   client_max_body_size: '0',
   // Parameters alone, of what is spoken to programs of other protocols too.
   include:
-    `(${PATH}/)?mime\\.types|(/etc/nginx/)?((proxy|fastcgi|uwsgi|scgi)_params|fastcgi\\.conf|snippets/fastcgi-php\\.conf)` +
+    `(${PATH}/)?(mime\\.types|(proxy|fastcgi|uwsgi|scgi)_params)|(/etc/nginx/)?(fastcgi\\.conf|snippets/fastcgi-php\\.conf)` +
     '|/etc/nginx/modules-enabled/\\*\\.conf',
   auth_basic: 'off',
   auth_request: 'off',

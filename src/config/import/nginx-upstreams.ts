@@ -13,6 +13,9 @@ export interface Passed {
   readonly uri: string | undefined;
 }
 
+/** Where there is one server only, each request is tried on it anyway. */
+const NEVER_GIVEN_UP = /^(fail_timeout|max_fails)=/;
+
 export class Upstreams {
   readonly #blocks: ReadonlyMap<string, Statement>;
 
@@ -77,8 +80,9 @@ export class Upstreams {
     const [, to = '', ...arguments_] = first.words;
     const socket = /^unix:(.+)$/.exec(to)?.[1];
     const behind = socket === undefined ? this.#at(to, first) : this.#socket(socket);
-    if (arguments_.length === 0) draft.take(first);
-    else if (behind !== undefined) draft.lose(first, `${arguments_.join(' ')} is not carried over`);
+    const lost = arguments_.filter((each) => !NEVER_GIVEN_UP.test(each));
+    if (lost.length === 0) draft.take(first);
+    else if (behind !== undefined) draft.lose(first, `${lost.join(' ')} is not carried over`);
     return behind;
   }
 }

@@ -1,6 +1,7 @@
 /**
  * A draft as the text of a Procfile, and which of its words came from where.
  */
+import { decodedPath } from '../../model/decoded-path.js';
 import { directiveValue as value } from '../procfile/directive-value.js';
 import type { Draft, DraftValue } from './draft.js';
 import type { DraftPlace } from './place.js';
@@ -134,8 +135,12 @@ function appPiece(places: readonly DraftPlace[], names: Set<string>): Piece {
 /** After its first prefix; the one on `/` after its host, or as Heroku calls it. */
 function nameFor({ prefix, host }: DraftPlace): string {
   const hyphens = (text: string): string =>
-    text.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
-  return hyphens(prefix) || hyphens(host ?? '') || 'web';
+    text
+      .normalize('NFKD')
+      .replace(/\p{M}/gu, '')
+      .replace(/[^A-Za-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '');
+  return hyphens(decodedPath(prefix)) || hyphens(host ?? '') || 'web';
 }
 
 function freeName(wanted: string, taken: Set<string>): string {

@@ -1,8 +1,8 @@
 /**
  * Which apps a folder holds, by the files that their frameworks are known by.
  */
-import { basename, dirname, join, normalize } from 'node:path';
-import { shellWord } from '../../model/shell-word.js';
+import { join } from 'node:path';
+import { nodeApps } from './detect-node.js';
 import { isModule, isPackage, pythonApp } from './detect-python.js';
 import { isSkipped, type FolderView } from './folder-view.js';
 
@@ -21,20 +21,24 @@ export interface Detected {
   readonly names: readonly string[];
 }
 
-/** Where front ends are built to, or kept. */
-const STATIC_FOLDERS = ['public', 'webroot', 'static', 'dist', 'build', 'www', 'site'];
+/** Where front ends are built to, or kept; what is built comes first. */
+const STATIC_FOLDERS = [
+  ...['public', 'webroot', 'static', 'dist', 'build', 'www', 'site'],
+  ...['web', 'frontend', 'front', 'client', 'html', 'htdocs'],
+];
 
-/** The folder itself and those in it, in the order of their names. */
+/** Where a repository of several projects keeps them. */
+const PROJECT_FOLDERS = /^(apps|packages|projects|services|sites)$/;
+
+/** The folder itself, those in it, and the projects of a repository of several; each by its name. */
 export function detectApps(view: FolderView): Detected[] {
-  const folders = [
-    '',
-    ...view
-      .folders('')
-      // A package belongs to the project around it.
-      .filter((name) => !isSkipped(name) && !isPackage(view, name))
-      .toSorted(),
+  const shelves = foldersIn(view, '').filter((folder) => PROJECT_FOLDERS.test(folder));
+  const apps = [
+    ...['', ...foldersIn(view, '')].flatMap((folder) => detectIn(view, folder, false)),
+    ...shelves.flatMap((shelf) =>
+      foldersIn(view, shelf).flatMap((folder) => detectIn(view, folder, true)),
+    ),
   ];
-  const apps = folders.flatMap((folder) => detectIn(view, folder));
   const served = apps.some(({ framework }) => framework === 'Vite' || framework === 'Next');
   const owned = new Set(apps.map(({ folder }) => folder));
   const root = ['', ...STATIC_FOLDERS].find(
@@ -55,16 +59,32 @@ export function detectApps(view: FolderView): Detected[] {
   ];
 }
 
+/** Those that may be projects of their own, in the order of their names. */
+function foldersIn(view: FolderView, folder: string): string[] {
+  return (
+    view
+      .folders(folder)
+      // A package belongs to the project around it.
+      .filter((name) => !isSkipped(name) && !isPackage(view, join(folder, name)))
+      .toSorted()
+      .map((name) => join(folder, name))
+  );
+}
+
 interface Found {
   readonly framework: Framework;
   readonly command: string;
 }
 
-/** A back end and a front end may share a folder. */
-function detectIn(view: FolderView, folder: string): Detected[] {
+/**
+ * A back end and a front end may share a folder.
+ *
+ * @param beside other projects: some of them are only libraries for the others
+ */
+function detectIn(view: FolderView, folder: string, beside: boolean): Detected[] {
   const files = view.files(folder);
   const back = backEnd(view, folder, files);
-  const node = files.includes('package.json') ? nodeApps(view, folder, files) : [];
+  const node = files.includes('package.json') ? nodeApps(view, folder, beside) : [];
   const all = [...back, ...node];
   return all.map(({ framework, command }) => ({
     framework,
@@ -102,52 +122,4 @@ function djangoCommand(view: FolderView, folder: string, text: (name: string) =>
   return project !== undefined && hasGunicorn
     ? `gunicorn --bind unix:$SOCKET -m 007 ${project}.wsgi:application`
     : 'python3 manage.py runserver 127.0.0.1:$PORT';
-}
-
-interface Manifest {
-  readonly main?: unknown;
-  readonly scripts?: Readonly<Record<string, unknown>>;
-  readonly dependencies?: Readonly<Record<string, unknown>>;
-  readonly devDependencies?: Readonly<Record<string, unknown>>;
-}
-
-function nodeApps(view: FolderView, folder: string, files: readonly string[]): Found[] {
-  let manifest: Manifest | null;
-  try {
-    manifest = JSON.parse(view.read(join(folder, 'package.json')) ?? '') as Manifest | null;
-  } catch {
-    return [];
-  }
-  const needs = { ...manifest?.dependencies, ...manifest?.devDependencies };
-  // A server of one's own around Next is for production; `next dev` is the whole of it here.
-  if (Object.hasOwn(needs, 'next'))
-    return [{ framework: 'Next', command: 'npx next dev -p $PORT' }];
-  const express = Object.hasOwn(needs, 'express')
-    ? expressCommand(view, folder, files, manifest ?? {})
-    : undefined;
-  return [
-    ...(express === undefined ? [] : [{ framework: 'Express', command: express } as const]),
-    ...(Object.hasOwn(needs, 'vite')
-      ? [{ framework: 'Vite', command: 'npx vite --port $PORT --strictPort' } as const]
-      : []),
-  ];
-}
-
-function expressCommand(
-  view: FolderView,
-  folder: string,
-  files: readonly string[],
-  { main, scripts }: Manifest,
-): string | undefined {
-  const written = typeof main === 'string' ? normalize(main) : undefined;
-  const within = written === undefined ? '' : join(folder, dirname(written));
-  const isThere =
-    written !== undefined &&
-    !written.startsWith('..') &&
-    view.files(within === '.' ? '' : within).includes(basename(written));
-  const entry = isThere
-    ? written
-    : ['server.js', 'app.js', 'index.js', 'server.mjs'].find((name) => files.includes(name));
-  if (entry !== undefined) return `node ${shellWord(entry.startsWith('-') ? `./${entry}` : entry)}`;
-  return typeof scripts?.['start'] === 'string' ? 'npm start' : undefined;
 }

@@ -1,6 +1,7 @@
 /**
  * A Procfile for the apps that were found in a folder.
  */
+import { basename } from 'node:path';
 import { directiveValue as value } from '../procfile/directive-value.js';
 import type { Detected, Framework } from './detect.js';
 
@@ -62,7 +63,11 @@ function hostHint(framework: Framework, command: string, name: string): string[]
 function wantedName({ framework, folder }: Detected, all: readonly Detected[]): string {
   const shares = all.filter((other) => other.folder === folder).length > 1;
   if (shares && framework === 'Vite') return folder === '' ? 'front' : `${folder}-front`;
-  return folder === '' ? usualName(framework) : folder;
+  if (folder === '') return usualName(framework);
+  const last = basename(folder);
+  return all.some((other) => other.folder !== folder && basename(other.folder) === last)
+    ? folder
+    : last;
 }
 
 function usualName(framework: Framework): string {

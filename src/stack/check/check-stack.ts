@@ -19,6 +19,7 @@ import { expectedEnvironment } from '../expected-environment.js';
 import { checkAddresses, checkOpenSockets } from './addresses.js';
 import { checkFrameworks } from './frameworks.js';
 import { checkMachine, type MachineView } from './machine.js';
+import { mayBind } from './privileged-port.js';
 import { checkHiddenRoutes } from './routes.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -55,6 +56,7 @@ export async function checkStack(
     canHaveCertificate: async ({ apps, hosts }) =>
       seekProgram('mkcert', process.cwd(), own['PATH'] ?? '') === 'found' ||
       (await keptCertificate(certificateNames(apps, hosts), stateDirectory)) !== undefined,
+    mayBind: (port) => mayBind(port, readText),
     portBefore: (spec) => rememberedPort(spec, stack, memory),
   };
   const findings = [

@@ -29,6 +29,8 @@ export interface MachineView {
   occupantOf(upstream: Upstream): Promise<string | undefined>;
   /** For `tls=auto`: one is kept that will do, or there is a program to make one. */
   canHaveCertificate(stack: Stack): Promise<boolean>;
+  /** The system lets this user bind the port. */
+  mayBind(port: number): boolean;
   /** The port that a start would try first, see `rememberedPort`. */
   portBefore(spec: ListenSpec): number | undefined;
 }
@@ -128,6 +130,11 @@ async function checkUpstream(app: App, view: MachineView): Promise<Diagnostic[]>
 /** With a `+` the next port is taken: worth saying, and no fault. */
 async function checkListener(spec: ListenSpec, view: MachineView): Promise<Diagnostic[]> {
   if (spec.kind === 'tcp' && spec.port === 0) return [];
+  if (spec.kind === 'tcp' && !spec.orNext && !view.mayBind(spec.port)) {
+    const reason = `port ${spec.port} is for root`;
+    const { message, advice } = failure('address-unavailable', { address: spec.written, reason });
+    return [{ severity: 'error', message, advice }];
+  }
   const before = view.portBefore(spec);
   if (before !== undefined && spec.kind === 'tcp' && before !== spec.port) {
     const holder = await occupantOfAny({ ...spec, port: before }, view);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { shellWord } from '../../../../src/model/shell-word.js';
 import { farWords } from '../../../../src/cli/far/run-far.js';
 import {
   farAddress,
@@ -17,11 +18,11 @@ describe('the words for ssh', () => {
       ...['-o', 'RemoteCommand=none', '-T'],
       '--',
       'me@vps',
-      `sockpit logs 'it'\\''s $x'`,
+      `env SOCKPIT_CALLED_AS=me@vps sh -c ${shellWord(`sockpit logs 'it'\\''s $x'`)}`,
     ]);
     const told = { SOCKPIT_REMOTE: '~/bin/sockpit' };
     assert.deepEqual(runWords('vps', ['ui'], true, told).slice(2), [
-      ...['-t', '--', 'vps', '~/bin/sockpit ui'],
+      ...['-t', '--', 'vps', "env SOCKPIT_CALLED_AS=vps sh -c '~/bin/sockpit ui'"],
     ]);
     assert.deepEqual(runWords('vps', ['ui'], true, told, '/tmp/x/ssh').slice(2, 7), [
       ...['-S', '/tmp/x/ssh', '-o', 'ProxyCommand=exit 1', '-t'],

@@ -285,7 +285,7 @@ location /x*y/ { proxy_pass http://localhost:4; }
 location /b/ { proxy_pass http://localhost:99999; }`);
     assert.deepEqual(lines.slice(1), [
       '#@app a prefix=/a/ port=2 mount=keep',
-      '#@app with-20space prefix=/with%20space/ port=3 mount=keep',
+      '#@app with-space prefix=/with%20space/ port=3 mount=keep',
     ]);
     assert.deepEqual(
       notes.map((note) => note.slice(0, note.indexOf(':'))),
@@ -391,6 +391,18 @@ location ~ \\.php$ { include snippets/fastcgi-php.conf; fastcgi_pass unix:/run/p
     assert.deepEqual(lines[1], '#@app api prefix=/api/ port=1 mount=keep');
     // Their sources would be shown.
     assert.match(procfile, /^# #@app web prefix=\/ root=\/w$/m);
+  });
+
+  it('keeps static files beside a program of another protocol, and takes its parameters', () => {
+    const { lines, notes } = nginx(`
+      location /static { alias /srv/static; }
+      location /media/ { alias /srv/media/; }
+      location / { uwsgi_pass django; include /srv/uwsgi_params; }`);
+    assert.deepEqual(lines.slice(1), [
+      '#@app static prefix=/static/ root=/srv/static',
+      '#@app media prefix=/media/ root=/srv/media',
+    ]);
+    assert.equal(notes.length, 2, notes.join('\n'));
   });
 
   it('lets every name below one in', () => {

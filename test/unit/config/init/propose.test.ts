@@ -173,6 +173,58 @@ describe('init', () => {
     assert.deepEqual(detectApps(viewOf({ 'my app.py': FLASK })), []);
   });
 
+  it('starts Express as its scripts do', () => {
+    const express = (scripts: Record<string, string>, ...files: string[]): string | undefined =>
+      proposed({
+        'package.json': JSON.stringify({ scripts, dependencies: { express: '4' } }),
+        ...Object.fromEntries(files.map((name) => [name, ''])),
+      }).at(-1);
+    // express-generator: app.js listens nowhere.
+    const generated = { start: 'node ./bin/www' };
+    assert.equal(express(generated, 'app.js', 'bin/www', 'views/index.jade'), 'api: node bin/www');
+    assert.equal(express({ start: 'node server' }, 'server.js', 'app.js'), 'api: node server.js');
+    const typed = { start: 'node dist/index.js', dev: 'tsx watch src/index.ts' };
+    assert.equal(express(typed, 'src/index.ts'), 'api: npm run dev');
+    assert.equal(express({ start: 'nodemon app.js' }, 'app.js'), 'api: npm start');
+    // A front end's, beside a server.
+    assert.equal(express({ start: 'react-scripts start' }, 'server.js'), 'api: node server.js');
+    assert.equal(express({ start: './run' }), 'api: npm start');
+    assert.deepEqual(detectApps(viewOf({ 'package.json': manifest('express') })), []);
+  });
+
+  it('looks into a repository of several projects', () => {
+    const repository = {
+      'package.json': '{"workspaces":["apps/*","packages/*"],"devDependencies":{"vite":"5"}}',
+      'apps/web/package.json': manifest('vite'),
+      'apps/web/index.html': '',
+      'packages/api/package.json': manifest('express'),
+      'packages/api/index.js': '',
+      'packages/ui/package.json': manifest('vite'),
+      'services/prices/main.py': FASTAPI,
+      'services/web/api.py': FLASK,
+    };
+    assert.deepEqual(proposed(repository), [
+      '#@ prefix=/ cwd=apps/web',
+      'apps-web: npx vite --port $PORT --strictPort',
+      '#@ prefix=/api/ cwd=packages/api',
+      'api: node index.js',
+      '#@ prefix=/prices/ mount=root-path cwd=services/prices',
+      'prices: uvicorn --uds $SOCKET main:server',
+      '#@ prefix=/services-web/ mount=script-name cwd=services/web',
+      'services-web: gunicorn --bind unix:$SOCKET -m 007 api:app',
+    ]);
+  });
+
+  it('shows a folder of pages beside a back end', () => {
+    for (const folder of ['web', 'frontend', 'client']) {
+      assert.deepEqual(proposed({ 'api/app.py': FLASK, [`${folder}/index.html`]: '' }), [
+        `#@stack root=${folder}`,
+        '#@ prefix=/api/ mount=script-name cwd=api',
+        'api: gunicorn --bind unix:$SOCKET -m 007 app:app',
+      ]);
+    }
+  });
+
   it('finds nothing where nothing known is', () => {
     assert.deepEqual(
       detectApps(viewOf({ 'README.md': '', 'package.json': '{', 'x.py': 'print()' })),

@@ -1,0 +1,92 @@
+/**
+ * The Next, Express and Vite apps of a folder, by its package.json.
+ */
+import { basename, dirname, join, normalize } from 'node:path';
+import { shellWord } from '../../model/shell-word.js';
+import type { FolderView } from './folder-view.js';
+
+interface NodeApp {
+  readonly framework: 'Next' | 'Express' | 'Vite';
+  readonly command: string;
+}
+
+interface Manifest {
+  readonly main?: unknown;
+  readonly scripts?: Readonly<Record<string, unknown>>;
+  readonly workspaces?: unknown;
+  readonly dependencies?: Readonly<Record<string, unknown>>;
+  readonly devDependencies?: Readonly<Record<string, unknown>>;
+}
+
+/** @param beside other projects: some of them are only libraries for the others */
+export function nodeApps(view: FolderView, folder: string, beside: boolean): NodeApp[] {
+  const manifest = manifestIn(view, folder);
+  const needs = { ...manifest.dependencies, ...manifest.devDependencies };
+  // A server of one's own around Next is for production; `next dev` is the whole of it here.
+  if (Object.hasOwn(needs, 'next'))
+    return [{ framework: 'Next', command: 'npx next dev -p $PORT' }];
+  const files = view.files(folder);
+  const shares =
+    beside || manifest.workspaces !== undefined || files.includes('pnpm-workspace.yaml');
+  const express = Object.hasOwn(needs, 'express')
+    ? expressCommand(view, folder, manifest)
+    : undefined;
+  const vite = Object.hasOwn(needs, 'vite') && (!shares || files.includes('index.html'));
+  return [
+    ...(express === undefined ? [] : [{ framework: 'Express', command: express } as const]),
+    ...(vite
+      ? [{ framework: 'Vite', command: 'npx vite --port $PORT --strictPort' } as const]
+      : []),
+  ];
+}
+
+function manifestIn(view: FolderView, folder: string): Manifest {
+  try {
+    const found: unknown = JSON.parse(view.read(join(folder, 'package.json')) ?? '');
+    return typeof found === 'object' && found !== null ? found : {};
+  } catch {
+    return {};
+  }
+}
+
+const USUAL_ENTRIES = ['server.js', 'app.js', 'index.js', 'server.mjs'];
+
+/** A script that may as well start a front end says nothing of a server. */
+const RUNS_NODE = /(^|\s)(node|nodemon|tsx|ts-node|ts-node-dev|bun)\s/;
+
+/** As its scripts start it, without npm between where that can be; else its entry. */
+function expressCommand(
+  view: FolderView,
+  folder: string,
+  { main, scripts }: Manifest,
+): string | undefined {
+  const script = (name: string): string => {
+    const text = scripts?.[name];
+    return typeof text === 'string' ? text : '';
+  };
+  const there = (names: readonly string[]): string | undefined =>
+    names.find((name) => isFileIn(view, folder, name));
+  const start = script('start');
+  const file = /^node ([\w./@][\w./@-]*)$/.exec(start)?.[1];
+  const started = file === undefined ? undefined : there([file, `${file}.js`]);
+  if (started !== undefined) return nodeCommand(started);
+  if (file === undefined && RUNS_NODE.test(start)) return 'npm start';
+  // What has to be built first is run from its sources.
+  if (RUNS_NODE.test(script('dev'))) return 'npm run dev';
+  const entry = there([...(typeof main === 'string' ? [main] : []), ...USUAL_ENTRIES]);
+  if (entry !== undefined) return nodeCommand(entry);
+  return start === '' ? undefined : 'npm start';
+}
+
+function nodeCommand(entry: string): string {
+  const path = normalize(entry);
+  return `node ${shellWord(path.startsWith('-') ? `./${path}` : path)}`;
+}
+
+/** @param name of a file in the folder, or in one below it */
+function isFileIn(view: FolderView, folder: string, name: string): boolean {
+  const path = normalize(name);
+  if (path.startsWith('..')) return false;
+  const within = join(folder, dirname(path));
+  return view.files(within === '.' ? '' : within).includes(basename(path));
+}
