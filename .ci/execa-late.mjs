@@ -15,6 +15,8 @@ const LATE = {
 const root = fileURLToPath(new URL('..', import.meta.url));
 const OF_EXECA = /\/node_modules\/execa\//;
 
+/** What packages import by name of those that they mostly import whole. */
+const NAMED = { 'node:process': 'platform, execPath, execArgv, hrtime' };
 /** As in execa, and each stream opened when it is looked at: standard input costs a socket. */
 const STREAMS = '[process.stdin, process.stdout, process.stderr]';
 const STREAMS_LATE = `Object.defineProperties([], {
@@ -43,5 +45,13 @@ export const execaLate = {
         throw new Error(`${path} is not as it was: see .ci/execa-late.mjs`);
       return { contents: text.replace(STREAMS, STREAMS_LATE) };
     });
+    // As a namespace each of them would be copied, property by property, for every module that asks.
+    builder.onResolve({ filter: /^node:(process|path|tty)$/ }, ({ path, importer }) =>
+      importer.includes('/node_modules/') ? { path, namespace: 'whole' } : undefined,
+    );
+    builder.onLoad({ filter: /.*/, namespace: 'whole' }, ({ path }) => ({
+      contents: `const whole = require('${path}'); export default whole; export const { ${NAMED[path] ?? ''} } = whole;`,
+      resolveDir: root,
+    }));
   },
 };

@@ -3,7 +3,7 @@
  * whose lines are tens of thousands of characters long.
  */
 import { readFileSync } from 'node:fs';
-import { SourceMap } from 'node:module';
+import type { SourceMap } from 'node:module';
 
 /** `/where/it/is/dist/program.js:12:34567` in a line of a stack. */
 const PLACE = /(\/[^\n():]+\.js):(\d+):(\d+)/g;
@@ -11,6 +11,8 @@ const PLACE = /(\/[^\n():]+\.js):(\d+):(\d+)/g;
 /** Reads the map beside a file; undefined where there is none. */
 function readMap(file: string): SourceMap | undefined {
   try {
+    // Of all that could be imported this alone is slow to load, and hardly ever needed.
+    const { SourceMap } = process.getBuiltinModule('node:module');
     return new SourceMap(
       JSON.parse(readFileSync(`${file}.map`, 'utf8')) as ConstructorParameters<typeof SourceMap>[0],
     );

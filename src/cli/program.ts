@@ -135,13 +135,14 @@ function unknownTopic([help, topic]: readonly string[]): string | undefined {
 
 /** Options may also stand before the command that they are for. */
 function inOrder(argv: readonly string[]): readonly string[] {
-  if (argv[0]?.startsWith('-') !== true) return argv;
+  // What is looked for first is cheap; the options of a start take a while to be declared.
+  if (argv[0]?.startsWith('-') !== true || !argv.some(isCommand)) return argv;
   const options = withUp(new Command()).options.map(({ short, long, required, optional }) => ({
     short,
     long,
     takesValue: required || optional,
   }));
-  return commandFirst(argv, options, (word) => COMMANDS.some((words) => isCalled(words, word)));
+  return commandFirst(argv, options, isCommand);
 }
 
 /** What `sockpit -H` says over there; nothing that is started has to know it. */

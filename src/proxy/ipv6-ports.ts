@@ -12,10 +12,17 @@ const LISTEN = '0A';
  */
 export function isFreeOnIpv6(port: number): boolean {
   try {
+    // Its counters first: for the table the kernel walks through all that it could hold.
+    if (hasNoSockets(readFileSync('/proc/net/sockstat6', 'latin1'))) return true;
     return !hasListener(readFileSync('/proc/net/tcp6', 'latin1'), port);
   } catch {
     return false;
   }
+}
+
+/** @param counters the text of `/proc/net/sockstat6` */
+export function hasNoSockets(counters: string): boolean {
+  return /^TCP6: inuse 0$/m.test(counters);
 }
 
 /** @param table the text of `/proc/net/tcp6` */

@@ -5,7 +5,8 @@
  * first request comes or when the start is over, so that it does not stand in the apps' way.
  */
 import { networkInterfaces } from 'node:os';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server as Listener } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Timer } from '../model/clock.js';
 import type { NoticeLevel } from '../model/event.js';
@@ -13,6 +14,8 @@ import { NO_REQUESTS, type OpenRequest, type RequestTotals } from '../model/requ
 import type { ListenSpec } from '../model/stack.js';
 import type { Chain } from './chain.js';
 import { Flights } from './flights.js';
+import { frontOf } from './front.js';
+import type { HttpListener } from './http-server.js';
 import { bindAll, type Arrivals, type Bound, type Listening, type Taken } from './listen.js';
 import type { Meter } from './meter.js';
 import { OpenRequests } from './open-requests.js';
@@ -47,13 +50,8 @@ export interface Proxy {
   close(signal?: AbortSignal): Promise<void>;
 }
 
-/** Idle connections of clients; longer than any proxy or browser in front of us keeps them. */
-const KEEP_ALIVE_MS = 75_000;
-const HEAD_TIMEOUT_MS = 60_000;
-/** The head of a request, target included. */
-const MAX_HEAD_BYTES = 64 * 1024;
-/** Addresses that could wait are bound so long after the others, when the apps are being started. */
-const REST_MS = 50;
+/** Addresses that could wait are bound so long after the others, when the apps have been started. */
+const REST_MS = 250;
 /** So often an interface is looked at. */
 const INTERFACE_MS = 2000;
 /** The request path is loaded so long after binding if no request came before. */
@@ -100,12 +98,13 @@ class RunningProxy implements Proxy {
   async listen(specs: readonly ListenSpec[]): Promise<Listening[]> {
     const { holder, interfaces, tls } = this.#options;
     // Only who serves https waits for what it takes.
-    const secured = tls && (await import('./secure.js')).secured;
+    const secure = tls && (await Promise.all([import('./secure.js'), import('./http-server.js')]));
     const bound = await bindAll(
       specs,
       ({ kind, beyondLoopback }) => {
-        const server = this.#server(beyondLoopback);
-        return secured && kind === 'tcp' ? secured(server, tls) : server;
+        if (!secure || kind !== 'tcp') return this.#front(beyondLoopback);
+        const [{ secured }, { httpServer }] = secure;
+        return this.#heard(secured(httpServer(this.#listener(beyondLoopback)), tls));
       },
       (address) => holder?.(address),
       { scheme: tls ? 'https' : 'http', interfaces: interfaces ?? networkInterfaces },
@@ -210,47 +209,39 @@ class RunningProxy implements Proxy {
     this.#rests.add(timer);
   }
 
-  #server(beyondLoopback: boolean): Server {
-    const server = createServer({
-      requestTimeout: 0,
-      headersTimeout: HEAD_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      connectionsCheckingInterval: 5000,
-      maxHeaderSize: MAX_HEAD_BYTES,
-      insecureHTTPParser: false,
-      // Refused by ourselves, with a reason.
-      requireHostHeader: false,
-      noDelay: true,
-    });
-    // Node would leave out the fields past this number in silence; the size is limited already.
-    server.maxHeadersCount = 0;
-    server.on('connection', (socket) => {
-      // A connection whose upgrade was not taken comes here twice.
-      this.#upgraded.delete(socket);
-      if (this.#sockets.has(socket)) return;
-      this.#sockets.set(socket, { open: new Set(), peer: undefined });
-      socket.on('error', ignore);
-      socket.once('close', () => this.#sockets.delete(socket));
-    });
-    const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-      this.#take(request, response, undefined, server, beyondLoopback);
+  #front(beyondLoopback: boolean): Listener {
+    const make = async (): Promise<Server> => {
+      const { httpServer } = await import('./http-server.js');
+      return httpServer(this.#listener(beyondLoopback));
     };
-    server.on('request', onRequest);
-    // Whether the client may send its body is said when somebody is there to read it.
-    server.on('checkContinue', onRequest);
-    server.on('upgrade', (request, socket, head) => {
-      this.#upgraded.add(socket);
-      this.#take(request, undefined, { socket, head }, server, beyondLoopback);
-    });
-    server.on('connect', (_, socket) => refuseRaw(socket, 405, 'this is not a forward proxy'));
-    server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-      this.#refuseUnparsed(error, socket);
-    });
-    // Such as EMFILE: this connection is lost, the listener is not.
-    server.on('error', (error) => {
+    return this.#heard(frontOf(make));
+  }
+
+  /** Tells of connections that are lost, such as for EMFILE: the listener is not. */
+  #heard(server: Listener): Listener {
+    return server.on('error', (error) => {
       if (server.listening) this.#tellOnce(`a connection could not be taken: ${error.message}`);
     });
-    return server;
+  }
+
+  #listener(beyondLoopback: boolean): HttpListener {
+    return {
+      connection: (socket) => {
+        this.#upgraded.delete(socket);
+        if (this.#sockets.has(socket)) return;
+        this.#sockets.set(socket, { open: new Set(), peer: undefined });
+        socket.on('error', ignore);
+        socket.once('close', () => this.#sockets.delete(socket));
+      },
+      request: (request, response, server) =>
+        this.#take(request, response, undefined, server, beyondLoopback),
+      upgrade: (request, socket, head, server) => {
+        this.#upgraded.add(socket);
+        this.#take(request, undefined, { socket, head }, server, beyondLoopback);
+      },
+      connect: (socket) => refuseRaw(socket, 405, 'this is not a forward proxy'),
+      unparsed: (error, socket) => this.#refuseUnparsed(error, socket),
+    };
   }
 
   #take(

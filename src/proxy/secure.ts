@@ -28,8 +28,6 @@ const FIRST_MS = 60_000;
 
 /** @param http takes every connection, once it is known what is spoken on it */
 export function secured(http: Server, credentials: Credentials): TcpServer {
-  // It does not listen itself, so nobody else would tell it to look for heads that take too long.
-  http.emit('listening');
   const tls = createTlsServer({
     ...credentials,
     ALPNProtocols: ['h2', 'http/1.1'],

@@ -4,7 +4,6 @@
  */
 import { lstatSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { userInfo } from 'node:os';
 import { failure, type Failure } from '../model/failure.js';
 
 /**
@@ -15,7 +14,7 @@ export function unsafe(path: string): string | undefined {
   const stat = lstatSync(path);
   if (stat.isSymbolicLink()) return 'it is a symbolic link';
   if (!stat.isDirectory()) return 'it is not a directory';
-  if (stat.uid !== userInfo().uid) return `it belongs to user ${stat.uid}, not to you`;
+  if (stat.uid !== process.geteuid?.()) return `it belongs to user ${stat.uid}, not to you`;
   if ((stat.mode & 0o077) !== 0) {
     return `others may enter it (mode 0${(stat.mode & 0o777).toString(8)}, 0700 is needed)`;
   }

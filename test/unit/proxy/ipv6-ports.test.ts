@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { hasListener } from '../../../src/proxy/ipv6-ports.js';
+import { hasListener, hasNoSockets } from '../../../src/proxy/ipv6-ports.js';
 
 const TABLE = `  sl  local_address                         remote_address                        st tx_queue
    0: 00000000000000000000000001000000:1F90 00000000000000000000000000000000:0000 0A 00000000:00000000
@@ -19,3 +19,10 @@ for (const [port, wanted] of [
     assert.equal(hasListener(TABLE, port), wanted);
   });
 }
+
+it('no socket at all means no listener', () => {
+  assert.equal(hasNoSockets('TCP6: inuse 0\nUDP6: inuse 2\n'), true);
+  assert.equal(hasNoSockets('TCP6: inuse 10\nUDP6: inuse 0\n'), false);
+  assert.equal(hasNoSockets('TCP6: inuse 03\n'), false);
+  assert.equal(hasNoSockets(''), false);
+});

@@ -1,0 +1,44 @@
+/**
+ * Accepts connections for an HTTP server that is made for the first of them: to load Node's takes a
+ * tenth of a start, and the apps need not wait for it.
+ */
+import type { Server as HttpServer } from 'node:http';
+import { createServer, type Server, type Socket } from 'node:net';
+
+/**
+ * @param make called once. Where it fails, that connection is closed.
+ * @returns a server that is not listening yet; with it the HTTP server is closed
+ */
+export function frontOf(make: () => Promise<HttpServer>): Server {
+  let http: HttpServer | undefined;
+  let making: Promise<HttpServer> | undefined;
+  const waiting = new Set<Socket>();
+  const take = (socket: Socket): void => {
+    if (http) {
+      http.emit('connection', socket);
+      return;
+    }
+    waiting.add(socket);
+    // Its client may leave before anybody listens to it.
+    socket.on('error', () => undefined);
+    making ??= make();
+    making.then(
+      (made) => {
+        http = made;
+        // It has waited in vain where all was closed meanwhile.
+        if (waiting.delete(socket)) made.emit('connection', socket);
+      },
+      () => socket.destroy(),
+    );
+  };
+  // As an HTTP server listens: a client that has sent its request may end its side.
+  const front = createServer({ allowHalfOpen: true, noDelay: true }, take);
+  const close = front.close.bind(front);
+  front.close = (done) => {
+    for (const socket of waiting) socket.destroy();
+    waiting.clear();
+    http?.close();
+    return close(done);
+  };
+  return front;
+}

@@ -1,0 +1,53 @@
+/**
+ * Node's HTTP server as the proxy uses it. It takes connections from whoever accepts them.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** Idle connections of clients; longer than any proxy or browser in front of us keeps them. */
+const KEEP_ALIVE_MS = 75_000;
+const HEAD_TIMEOUT_MS = 60_000;
+/** The head of a request, target included. */
+const MAX_HEAD_BYTES = 64 * 1024;
+
+export interface HttpListener {
+  /** A connection, which may come a second time where its upgrade was not taken. */
+  connection(socket: Duplex): void;
+  request(request: IncomingMessage, response: ServerResponse, server: Server): void;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, server: Server): void;
+  connect(socket: Duplex): void;
+  /** What Node's parser gives up on. */
+  unparsed(error: NodeJS.ErrnoException, socket: Duplex): void;
+}
+
+/** A server that does not listen itself; connections are handed to it as its event `connection`. */
+export function httpServer(listener: HttpListener): Server {
+  const server = createServer({
+    requestTimeout: 0,
+    headersTimeout: HEAD_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: 5000,
+    maxHeaderSize: MAX_HEAD_BYTES,
+    insecureHTTPParser: false,
+    // Refused by ourselves, with a reason.
+    requireHostHeader: false,
+  });
+  // Node would leave out the fields past this number in silence; the size is limited already.
+  server.maxHeadersCount = 0;
+  server.on('connection', (socket) => listener.connection(socket));
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void =>
+    listener.request(request, response, server);
+  server.on('request', onRequest);
+  // Whether the client may send its body is said when somebody is there to read it.
+  server.on('checkContinue', onRequest);
+  server.on('upgrade', (request, socket, head) => {
+    listener.upgrade(request, socket, head, server);
+  });
+  server.on('connect', (_, socket) => listener.connect(socket));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    listener.unparsed(error, socket);
+  });
+  // It does not listen itself, so nobody else would tell it to look for heads that take too long.
+  server.emit('listening');
+  return server;
+}
