@@ -11,8 +11,10 @@ import {
   DEFAULT_COLOUR,
   GREY,
   INVERSE,
+  ITALIC,
   nearestColour,
   packAttr,
+  STRIKE,
   UNDERLINE,
   type Attr,
 } from './text/attr.js';
@@ -168,7 +170,11 @@ function append(row: Run[], text: string, attr: Attr): void {
 function attrOf(cell: IBufferCell, colour: boolean, more: number): Attr {
   const inverse = (cell.isInverse() !== 0 ? INVERSE : 0) ^ more;
   const flags =
-    inverse | (cell.isBold() !== 0 ? BOLD : 0) | (cell.isUnderline() !== 0 ? UNDERLINE : 0);
+    inverse |
+    (cell.isBold() !== 0 ? BOLD : 0) |
+    (cell.isItalic() !== 0 ? ITALIC : 0) |
+    (cell.isUnderline() !== 0 ? UNDERLINE : 0) |
+    (cell.isStrikethrough() !== 0 ? STRIKE : 0);
   if (!colour) return packAttr(DEFAULT_COLOUR, DEFAULT_COLOUR, flags);
   const usual = cell.isDim() !== 0 ? GREY : DEFAULT_COLOUR;
   const foreground = cell.isFgDefault() ? usual : colourOf(cell.getFgColor(), cell.isFgRGB());

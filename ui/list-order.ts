@@ -1,6 +1,6 @@
 /**
  * In which order the list shows the apps: that of the config, and where not all can be seen at once
- * those first that want looking at.
+ * those first that want looking at, unless that was switched off.
  */
 import type { AppStatus } from '../src/model/status.js';
 import { appWords } from './app-words.js';
@@ -15,7 +15,7 @@ export interface ListedApp {
 /** @param rows of apps that are seen at once */
 export function listedApps(scene: Scene, rows: number): readonly ListedApp[] {
   const listed = (scene.state.stack?.apps ?? []).map((app, index) => ({ app, number: index + 1 }));
-  if (listed.length <= rows) return listed;
+  if (listed.length <= rows || scene.state.configOrder) return listed;
   const now = stackNow(scene);
   const rank = ({ app }: ListedApp): number => {
     const { tone } = appWords(app, now);

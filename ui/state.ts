@@ -72,7 +72,7 @@ export interface Spot {
 export type Timestamps = 'off' | 'clock' | 'delta';
 
 /** What a key switches on and off, or to its next value. */
-export type Toggle = 'zoom' | 'wrap' | 'timestamps' | 'mouse' | 'json';
+export type Toggle = 'zoom' | 'wrap' | 'timestamps' | 'mouse' | 'json' | 'order';
 
 export type Focus = 'apps' | 'log' | 'requests';
 
@@ -100,6 +100,8 @@ export interface UiState extends Notices {
   /** JSON lines as people read them; false: as they are. */
   readonly json: boolean;
   readonly filter: LineFilter;
+  /** A list that is longer than its room stands as the config has it, whatever wants looking at. */
+  readonly configOrder: boolean;
   /** Apps left out of the log of all. */
   readonly muted: readonly string[];
   readonly shift: number;
@@ -171,6 +173,7 @@ export function initialState(options: { title: string; owner: boolean; size: Siz
     timestamps: 'off',
     json: true,
     filter: NO_FILTER,
+    configOrder: false,
     muted: [],
     shift: 0,
     left: undefined,
@@ -374,6 +377,8 @@ function toggle(state: UiState, what: Toggle): UiState {
       return { ...state, json: !state.json };
     case 'mouse':
       return { ...state, mouse: !state.mouse };
+    case 'order':
+      return { ...state, configOrder: !state.configOrder };
   }
 }
 

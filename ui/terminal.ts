@@ -14,6 +14,7 @@ import type { Widgets } from 'blessed';
 import type { Clock } from '../src/model/clock.js';
 import { RESET_MODES, type TerminalHold } from '../src/model/terminal-hold.js';
 import type { InputModes } from './app-screen.js';
+import { hasFlags, ITALIC, STRIKE, withoutFlags, withStyles, type Attr } from './text/attr.js';
 import { asciiText } from './text/ascii.js';
 import { drawnText, redrawWithinReach, writeText } from './text/cells.js';
 import { InputDecoder, type InputEvent } from './input.js';
@@ -77,6 +78,8 @@ export class Terminal {
     lines: undefined,
     views: [],
   };
+  /** Italic or strike-through was drawn: what blessed calls them has to be looked for in each frame. */
+  #styled = false;
   #mouse = true;
   #borrower: Borrower | undefined;
   /** What was last switched for keys and mouse. */
@@ -174,7 +177,7 @@ export class Terminal {
       row
         .map(({ text, attr }) => {
           const drawn = drawnText(this.#understood(text));
-          return `${this.#screen.codeAttr(attr)}${drawn}\x1b[m`;
+          return `${withStyles(this.#screen.codeAttr(this.#drawable(attr)))}${drawn}\x1b[m`;
         })
         .join(''),
     );
@@ -337,7 +340,7 @@ export class Terminal {
       const limit = Math.min(rect.x + rect.width, line.length);
       let x = rect.x;
       for (const { text, attr } of row) {
-        const written = writeText(line, x, limit, this.#understood(text), attr);
+        const written = writeText(line, x, limit, this.#understood(text), this.#drawable(attr));
         x = written.x;
         if (written.changed) line.dirty = true;
       }
@@ -349,11 +352,19 @@ export class Terminal {
     return this.#options.traits.utf8 ? text : asciiText(text);
   }
 
+  #drawable(attr: Attr): Attr {
+    if (!hasFlags(attr, ITALIC | STRIKE)) return attr;
+    if (!this.#options.traits.styles) return withoutFlags(attr, ITALIC | STRIKE);
+    this.#styled = true;
+    return attr;
+  }
+
   #flush(): void {
     const { program } = this.#screen;
     const frame = program._buf;
     program._buf = '';
-    if (frame !== '') this.#write(FRAME_BEGIN + frame + FRAME_END);
+    if (frame !== '')
+      this.#write(FRAME_BEGIN + (this.#styled ? withStyles(frame) : frame) + FRAME_END);
   }
 
   #write(bytes: string): void {

@@ -38,6 +38,7 @@ export const DASHBOARD_KEYS: readonly string[] = [
   '-',
   'o',
   'u',
+  'O',
   'i',
   'A',
   'pageup',

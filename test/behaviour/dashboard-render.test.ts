@@ -24,7 +24,7 @@ import {
 } from '../unit/ui/support/virtual-terminal.js';
 import { waitFor } from './support/wait-for.js';
 
-const TRAITS = { colour: true, ascii: false, utf8: true, description: 'xterm-256color' } as const;
+const TRAITS = { colour: true, ascii: false, utf8: true, styles: true, description: 'xterm-256color' } as const;
 
 /** Numbers from 0 to 1 that are the same in every run (mulberry32). */
 function seeded(seed: number): () => number {

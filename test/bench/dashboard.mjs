@@ -65,7 +65,7 @@ const openTerminal = (output) =>
   Terminal.open({
     input: new PassThrough(),
     output,
-    traits: { colour: true, ascii: false, description: 'xterm-256color' },
+    traits: { colour: true, ascii: false, styles: true, description: 'xterm-256color' },
     clock: systemClock,
     onInput: () => undefined,
     onResize: () => undefined,

@@ -71,6 +71,12 @@ export const APPS: readonly Key[] = [
   },
   { keys: ['u'], label: 'u', help: 'copy its URL', command: { kind: 'copy-url' } },
   {
+    keys: ['O'],
+    label: 'O',
+    help: 'a long list in the order of the config, or first what wants looking at',
+    command: toggle('order'),
+  },
+  {
     keys: ['i'],
     label: 'i',
     help: 'type lines for its standard input; Enter sends each, Esc ends',

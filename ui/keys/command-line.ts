@@ -19,17 +19,17 @@ export function commandLine(command: Command, state: UiState): string | undefine
     case 'scale': {
       const selected = selectedApp(state);
       if (!selected) return `sockpit scale ${app}=N`;
-      const count = wantedInstances(selected) + command.by;
-      return count < 1 ? undefined : `sockpit scale ${app}=${count}`;
+      // There is always one; the key says so.
+      return `sockpit scale ${app}=${Math.max(1, wantedInstances(selected) + command.by)}`;
     }
-    case 'restart-failed':
-      return `sockpit restart ${failedApps(state).join(' ') || ANY}`;
+    case 'restart-failed': {
+      const failed = failedApps(state);
+      return failed.length === 0 ? undefined : `sockpit restart ${failed.join(' ')}`;
+    }
     case 'apply-config':
       return 'sockpit reload';
     case 'open-url':
       return `sockpit open${named}`;
-    case 'copy-url':
-      return 'sockpit routes';
     case 'requests':
       return 'sockpit requests -f';
     case 'prompt':

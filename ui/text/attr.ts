@@ -13,6 +13,29 @@ export const GREY = 244;
 export const BOLD = 1;
 export const UNDERLINE = 2;
 export const INVERSE = 8;
+/** Blinking and invisible to blessed, which nobody wants in a log: see {@link withStyles}. */
+export const ITALIC = 4;
+export const STRIKE = 16;
+
+/** An SGR sequence of blessed's, which names flags first: 1, 4, 5, 7 and 8. */
+const DRAWN = /\x1b\[((?:[14](?:;|(?=m)))*)(5(?:;|(?=m)))?(7(?:;|(?=m)))?(8(?:;|(?=m)))?([\d;]*)m/g;
+
+/** What blessed has drawn, with italic (3) and strike-through (9) for its blinking and invisible. */
+export function withStyles(frame: string): string {
+  return frame.replace(DRAWN, (...matched: (string | undefined)[]) => {
+    const [, before = '', blink = '', inverse = '', invisible = '', colours = ''] = matched;
+    const flags = `${before}${blink.replace('5', '3')}${inverse}${invisible.replace('8', '9')}`;
+    return `\x1b[${flags}${colours}m`;
+  });
+}
+
+export function hasFlags(attr: Attr, flags: number): boolean {
+  return (attr & (flags << 18)) !== 0;
+}
+
+export function withoutFlags(attr: Attr, flags: number): Attr {
+  return attr & ~(flags << 18);
+}
 
 /** No flag, the terminal's own colours. */
 export const PLAIN: Attr = packAttr(DEFAULT_COLOUR, DEFAULT_COLOUR, 0);

@@ -2,17 +2,18 @@
  * SGR colour sequences of a log line (ECMA-48 8.3.117, ITU T.416 for the colon form of 38 and 48)
  * as runs. Each line starts afresh, so that an unterminated colour never bleeds into the next.
  *
- * Dim becomes grey; italic, strike-through, blinking and invisible text are drawn as plain text: the
- * screen library has no way to draw the first two, and nobody wants the others in a log.
+ * Dim becomes grey; blinking and invisible text are drawn as plain text: nobody wants them in a log.
  */
 import {
   BOLD,
   DEFAULT_COLOUR,
   GREY,
   INVERSE,
+  ITALIC,
   nearestColour,
   packAttr,
   PLAIN,
+  STRIKE,
   UNDERLINE,
   type Attr,
 } from './attr.js';
@@ -35,7 +36,7 @@ export function stripSgr(text: string): string {
 
 /**
  * @param base attribute of text without a colour of its own
- * @param colour false drops all colours and keeps bold, underline and inverse
+ * @param colour false drops all colours and keeps bold, italic, underline, inverse and strike-through
  */
 export function parseSgr(text: string, colour: boolean, base: Attr = PLAIN): Run[] {
   if (!text.includes('\x1b')) return text === '' ? [] : [{ text, attr: base }];
@@ -124,11 +125,15 @@ function applyCode(pen: Pen, code: number): void {
     pen.dim = false;
   } else if (code === 1) pen.flags |= BOLD;
   else if (code === 2) pen.dim = true;
+  else if (code === 3) pen.flags |= ITALIC;
   else if (code === 4 || code === 21) pen.flags |= UNDERLINE;
   else if (code === 7) pen.flags |= INVERSE;
+  else if (code === 9) pen.flags |= STRIKE;
   else if (code === 22) {
     pen.flags &= ~BOLD;
     pen.dim = false;
-  } else if (code === 24) pen.flags &= ~UNDERLINE;
+  } else if (code === 23) pen.flags &= ~ITALIC;
+  else if (code === 24) pen.flags &= ~UNDERLINE;
   else if (code === 27) pen.flags &= ~INVERSE;
+  else if (code === 29) pen.flags &= ~STRIKE;
 }

@@ -100,6 +100,8 @@ export interface TerminalTraits {
   readonly colour: boolean;
   /** Draw with the ASCII twins. */
   readonly ascii: boolean;
+  /** Whether it draws italic and strike-through; others show something else instead. */
+  readonly styles: boolean;
   /** Whether it understands text beyond ASCII at all. */
   readonly utf8: boolean;
   /** Name of the terminal description that ships with the screen library. */
@@ -117,6 +119,8 @@ export function terminalTraits(env: Readonly<Record<string, string | undefined>>
   return {
     colour: (env['NO_COLOR'] ?? '') === '' && !old,
     ascii: linuxConsole || !utf8,
+    // GNU screen takes italic for inverse; tmux, which may call itself the same, does not.
+    styles: !linuxConsole && !old && (!term.startsWith('screen') || (env['TMUX'] ?? '') !== ''),
     utf8,
     description: linuxConsole ? 'linux' : 'xterm-256color',
   };

@@ -8,14 +8,14 @@ import { bytesText, cpuText, rateText } from '../text/figure-text.js';
 import { clockText } from '../log-lines.js';
 import { fitRow, rowWidth, run, spread, type Row, type Run } from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
+import { middleCut } from '../text/short-names.js';
 import { sparkline } from '../text/sparkline.js';
 import { stoppingForms } from '../stopping-words.js';
 
 const SPARK = 20;
-/** Columns from which the time of day is shown. */
-const CLOCK_FROM = 100;
-/** Segments that stay, also where the time up has to go for them. */
-const KEPT = 2;
+const SHORT_SPARK = 8;
+/** A name takes at most so much of a header that has no room for all of it. */
+const NAME_SHARE = 0.4;
 
 /** Apps that are as they should be, of those that should be. Oneshots that are done do not count. */
 function countReady(
@@ -33,17 +33,68 @@ export function headerRow(scene: Scene, width: number): Row {
   const name = run(` ${state.title}`, theme.heading);
   if (!stack) return fitRow([name, run('  starting', theme.busy)], width);
   const now = stackNow(scene);
-  const segments = [...segmentsOf(scene, stack, now)];
-  const clock = width >= CLOCK_FROM ? `  ${clockText(scene.now)}` : '';
-  const age = `up ${formatDuration(Math.max(0, now - stack.startedAt))}`;
-  const up: Row = [run(`${age}${clock} `, theme.dim)];
-  const row = (): Run[] => [name, ...segments.flatMap(({ part }) => [run('  '), ...part])];
-  // What matters least goes first where there is no room, or gets shorter.
-  while (rowWidth(row()) + rowWidth(up) >= width && segments.length > KEPT) {
-    const least = segments.reduce((a, b) => (b.weight < a.weight ? b : a));
-    segments.splice(segments.indexOf(least), 1, ...(least.short ? [least.short] : []));
+  const all = segmentsOf(scene, stack, now);
+  const shown = fitted(all, width - rowWidth([name]));
+  if (shown) return rowOf(name, shown, width);
+  const { ellipsis } = theme.glyphs;
+  const cut = middleCut(` ${state.title}`, Math.floor(width * NAME_SHARE), ellipsis);
+  const short = run(cut, theme.heading);
+  return rowOf(short, fitted(all, width - rowWidth([short])) ?? all.map(shortest), width);
+}
+
+/** How far each segment goes: an index of its forms, one more than there are where it is left out. */
+type Shown = readonly { readonly segment: Segment; readonly form: number }[];
+
+const shortest = (segment: Segment): Shown[number] => ({
+  segment,
+  form: segment.stays ? segment.forms.length - 1 : segment.forms.length,
+});
+
+/**
+ * What matters least gets shorter, or goes, until the rest fits; then what there is room for again
+ * comes back. Undefined: not even the shortest fits.
+ */
+function fitted(segments: readonly Segment[], room: number): Shown | undefined {
+  const steps = segments
+    .flatMap(({ order }, index) => order.map((at) => ({ at, index })))
+    .sort((a, b) => a.at - b.at);
+  const forms = segments.map(() => 0);
+  const shown = (): Shown =>
+    segments.map((segment, index) => ({ segment, form: forms[index] ?? 0 }));
+  const fits = (): boolean => rowWidth(partsOf(shown())) <= room;
+  const taken: number[] = [];
+  for (const { index } of steps) {
+    if (fits()) break;
+    forms[index] = (forms[index] ?? 0) + 1;
+    taken.push(index);
   }
-  return spread(row(), up, width);
+  if (!fits()) return undefined;
+  let gone = false;
+  for (const index of taken.reverse()) {
+    const form = forms[index] ?? 0;
+    // Nothing is left out for what matters less.
+    const wasOut = form === segments[index]?.forms.length;
+    if (wasOut && gone) continue;
+    forms[index] = form - 1;
+    if (fits()) continue;
+    forms[index] = form;
+    gone ||= wasOut;
+  }
+  return shown();
+}
+
+function partsOf(shown: Shown): Run[] {
+  return shown.flatMap(({ segment, form }) => {
+    const part = segment.forms[form];
+    return part ? [run('  '), ...part] : [];
+  });
+}
+
+/** The last segment stands at the right edge. */
+function rowOf(name: Run, shown: Shown, width: number): Row {
+  const last = shown.at(-1);
+  const right = last ? (last.segment.forms[last.form] ?? []) : [];
+  return spread([name, ...partsOf(shown.slice(0, -1))], right, width);
 }
 
 function total(values: readonly (number | null)[]): number | undefined {
@@ -52,56 +103,73 @@ function total(values: readonly (number | null)[]): number | undefined {
 }
 
 interface Segment {
-  readonly weight: number;
-  readonly part: Row;
-  /** What takes its place where there is little room. */
-  readonly short?: Segment;
+  /** The longest first. */
+  readonly forms: readonly [Row, ...Row[]];
+  /** When it gets shorter, or goes: the less the sooner. One for each step. */
+  readonly order: readonly number[];
+  /** Its shortest form is never left out. */
+  readonly stays: boolean;
 }
 
+/** @param order as many steps as forms: the last one leaves it out; one fewer: it stays */
+function segment(order: readonly number[], ...forms: readonly [Row, ...Row[]]): Segment {
+  return { forms, order, stays: order.length < forms.length };
+}
+
+/** In the order in which they stand; the time is the last. */
 function segmentsOf(scene: Scene, stack: StackStatus, now: number): readonly Segment[] {
   const { theme, state } = scene;
   const { good, of, bad } = countReady(stack.apps, now);
   const segments: Segment[] = [];
   const url = stack.listen[0];
   if (url !== undefined) {
-    const short = { weight: 3, part: [run(shortUrl(url), theme.accent)] };
-    segments.push({ weight: 0.8, part: [run(url, theme.accent)], short });
+    segments.push(segment([5], [run(url, theme.accent)], [run(shortUrl(url), theme.accent)]));
   }
   if (state.mode.kind === 'stopping' || stack.phase === 'stopping') {
     const { mode } = state;
     const forms = stoppingForms(stack.apps, now, mode.kind === 'stopping' && mode.forced);
-    segments.push({ weight: 4, part: [run(`stopping: ${forms.at(-1) ?? ''}`, theme.busy)] });
+    segments.push(segment([], [run(`stopping: ${forms.at(-1) ?? ''}`, theme.busy)]));
   } else {
     const tone = good === of ? theme.good : theme.busy;
-    segments.push({ weight: 4, part: [run(`${good}/${of} ready`, tone)] });
+    segments.push(segment([6], [run(`${good}/${of} ready`, tone)], [run(`${good}/${of}`, tone)]));
   }
   if (bad > 0) {
-    segments.push({ weight: 5, part: [run(`${theme.glyphs.bad} ${bad} failing`, theme.bad)] });
+    const sign = theme.glyphs.bad;
+    const words = run(`${sign} ${bad} failing`, theme.bad);
+    segments.push(segment([4], [words], [run(`${sign}${bad}`, theme.bad)]));
   }
   const unseen = [...scene.unseen.values()].reduce((a, b) => a + b, 0);
-  if (unseen > 0) segments.push({ weight: 4.5, part: [run(`! ${unseen} unseen`, theme.bad)] });
+  if (unseen > 0) {
+    const words = run(`! ${unseen} unseen`, theme.bad);
+    segments.push(segment([3], [words], [run(`!${unseen}`, theme.bad)]));
+  }
   const rate = stack.apps.reduce((sum, app) => sum + app.requests.rate, 0);
-  segments.push({ weight: 2, part: [run(`${rateText(rate)} req/s`)] });
+  segments.push(segment([2], [run(`${rateText(rate)} req/s`)]));
   const rates = state.history.rates.slice(-SPARK);
   if (rates.some((rate) => rate > 0)) {
-    const bars = sparkline(rates, SPARK, theme.glyphs.bars).trimStart();
-    segments.push({ weight: 0.5, part: [run(bars, theme.accent)] });
+    const bars = (count: number): Row => [
+      run(sparkline(rates.slice(-count), count, theme.glyphs.bars).trimStart(), theme.accent),
+    ];
+    segments.push(segment([0.5, 0.9], bars(SPARK), bars(SHORT_SPARK)));
   }
   const p95s = stack.apps.flatMap((app) => app.requests.p95 ?? []);
   if (p95s.length > 0) {
     // That of all requests together cannot be had from those of the apps; it is not above the worst.
     const which = p95s.length > 1 ? 'worst p95' : 'p95';
-    segments.push({ weight: 1, part: [run(`${which} ${Math.round(Math.max(...p95s))}ms`)] });
+    segments.push(segment([1], [run(`${which} ${Math.round(Math.max(...p95s))}ms`)]));
   }
   const cpu = total(stack.apps.map((app) => app.cpu));
-  if (cpu !== undefined) segments.push({ weight: 0.3, part: [run(`cpu ${cpuText(cpu)}`)] });
+  if (cpu !== undefined) segments.push(segment([0.3], [run(`cpu ${cpuText(cpu)}`)]));
   const rss = total(stack.apps.map((app) => app.rss));
-  if (rss !== undefined) segments.push({ weight: 0.3, part: [run(`mem ${bytesText(rss)}`)] });
+  if (rss !== undefined) segments.push(segment([0.3], [run(`mem ${bytesText(rss)}`)]));
   const held = stack.apps.reduce((sum, app) => sum + app.requests.held, 0);
-  if (held > 0) segments.push({ weight: 4, part: [run(`${held} held`, theme.busy)] });
+  if (held > 0) segments.push(segment([7], [run(`${held} held`, theme.busy)]));
   if (stack.detached && !state.owner) {
-    segments.push({ weight: 1, part: [run('detached', theme.dim)] });
+    segments.push(segment([1.2], [run('detached', theme.dim)]));
   }
+  const age = `up ${formatDuration(Math.max(0, now - stack.startedAt))}`;
+  const clock = `${age}  ${clockText(scene.now)} `;
+  segments.push(segment([0.2, 0.8], [run(clock, theme.dim)], [run(`${age} `, theme.dim)]));
   return segments;
 }
 

@@ -115,6 +115,7 @@ function titleOf(scene: Scene, width: number, lastShown: number): Row {
   const { text, regex, level } = activeFilter(state);
   if (level !== undefined) parts.push(run(`from ${level}`, theme.accent));
   if (text !== '') parts.push(run(regex ? `& /${text}/` : `& ${text}`, theme.accent));
+  if (scene.filterProblem !== undefined) parts.push(run(scene.filterProblem, theme.bad));
   if (state.selected === undefined && state.muted.length > 0) {
     parts.push(run(`without ${state.muted.join(', ')}`, theme.accent));
   }

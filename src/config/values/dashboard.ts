@@ -17,6 +17,13 @@ export const keyPair: ValueKind<KeyPair> = word(
   'KEY=KEY',
   { type: 'string', pattern: '^.+=.+$' },
   (value, name) => {
+    if (/=.*\s.*=/u.test(value)) {
+      const pairs = value.trim().split(/[\s,]+/u);
+      return new Refusal(
+        `has a blank in it: \`${value}\``,
+        `commas separate: ${name}=${pairs.join(',')}`,
+      );
+    }
     const [, key = '', meant = ''] = /^(.+)=(.+)$/u.exec(value) ?? [];
     if (key === '') {
       return new Refusal(`is not two keys: \`${value}\``, `such as ${name}=ctrl+x=r`);

@@ -521,3 +521,14 @@ describe('a layer over a Procfile', () => {
     assert.deepEqual(more?.source, { kind: 'command', command: 'run more' });
   });
 });
+
+describe('keys of the dashboard', () => {
+  it('are pairs, and where blanks separate them it is said that commas do', () => {
+    const { keys } = stackOf('#@stack keys=a=j,ctrl+x=r\nweb: x');
+    assert.deepEqual(keys, { a: 'j', 'ctrl+x': 'r' });
+    for (const written of ["'a=j ctrl+x=r'", "'a=j, ctrl+x=r'"]) {
+      const [problem] = resolve(`#@stack keys=${written}\nweb: x`).diagnostics;
+      assert.equal(problem?.advice, 'commas separate: keys=a=j,ctrl+x=r');
+    }
+  });
+});

@@ -200,6 +200,7 @@ const CASES: Readonly<Record<string, Case>> = {
   ...each('palette', [':'], ['ctrl+z'], asked, 'suspend'),
   'normal o': { before: ['2'], check: asked, gives: 'open http://localhost:8080/api/' },
   'normal u': { check: asked, gives: 'copy http://localhost:8080' },
+  'normal O': { check: (s) => s.state.configOrder, gives: true },
   'normal i': { before: ['2'], check: (s) => s.state.mode, gives: { ...PROMPT, purpose: 'input' } },
   'input enter': {
     set: typingInput,

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
+import { failure } from '../../../../src/model/failure.js';
+import type { InstanceState } from '../../../../src/model/state.js';
 import { paletteEntries } from '../../../../ui/keys/palette.js';
 import { FakeStage } from '../support/fake-stage.js';
+import { NOW, sampleStack, sampleStatus } from '../support/sample-stack.js';
 
 function titles(stage: FakeStage, text: string): readonly string[] {
   const palette = { kind: 'palette', of: 'commands', text, at: 0 } as const;
@@ -24,6 +27,30 @@ describe('the list of commands', () => {
     assert.equal(first.key, 'r');
     assert.equal(first.line, 'sockpit restart api');
     assert.equal(entries.length, 1);
+  });
+
+  it('names no command that would do something else', () => {
+    const stage = new FakeStage();
+    stage.press('2');
+    const line = (key: string): string | undefined => {
+      const palette = { kind: 'palette', of: 'commands', text: '', at: 0 } as const;
+      return paletteEntries(stage.state, palette).find((entry) => entry.key === key)?.line;
+    };
+    assert.equal(line('u'), undefined);
+    assert.equal(line('+'), 'sockpit scale api=2');
+    assert.equal(line('-'), 'sockpit scale api=1', 'there is always one');
+    assert.equal(line('R'), undefined, 'none has failed');
+    const apps = sampleStack().apps.map((app) => {
+      if (app.name !== 'mail') return app;
+      const state = {
+        kind: 'failed',
+        since: NOW,
+        failure: failure('spawn-failed', { app: 'mail', reason: 'x' }),
+      };
+      return sampleStatus('mail', state as InstanceState);
+    });
+    stage.dispatch({ type: 'event', event: { type: 'apps', t: NOW, apps }, now: NOW });
+    assert.equal(line('R'), 'sockpit restart mail');
   });
 
   it('finds by words in any order, by their beginnings first, and by letters that lie close', () => {

@@ -58,7 +58,7 @@ export class FakeStage implements Stage {
     return this.logs.newestSeq;
   }
 
-  readonly desk: Desk = {
+  readonly desk: { -readonly [Name in keyof Desk]: Desk[Name] } = {
     openUrl: (url) => {
       this.asked.push(`open ${url}`);
       return Promise.resolve();

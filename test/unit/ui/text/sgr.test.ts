@@ -4,9 +4,11 @@ import {
   BOLD,
   DEFAULT_COLOUR,
   INVERSE,
+  ITALIC,
   nearestColour,
   packAttr,
   PLAIN,
+  STRIKE,
   UNDERLINE,
 } from '../../../../ui/text/attr.js';
 import { parseSgr, stripSgr } from '../../../../ui/text/sgr.js';
@@ -35,7 +37,10 @@ describe('colours of a log line', () => {
     ['\x1b[58;5;9;31m', packAttr(1, D, 0)],
     ['\x1b[2m', packAttr(244, D, 0)],
     ['\x1b[2;32m', packAttr(2, D, 0)],
-    ['\x1b[3;5;8;9m', PLAIN],
+    ['\x1b[5;8m', PLAIN],
+    ['\x1b[3;9m', packAttr(D, D, ITALIC | STRIKE)],
+    ['\x1b[1;3;9m\x1b[23m', packAttr(D, D, BOLD | STRIKE)],
+    ['\x1b[3;9m\x1b[29m', packAttr(D, D, ITALIC)],
     ['\x1b[4:3m', packAttr(D, D, UNDERLINE)],
     ['\x1b[4m\x1b[4:0m', PLAIN],
     ['\x1b[1;4m\x1b[22m', packAttr(D, D, UNDERLINE)],

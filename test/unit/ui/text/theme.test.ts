@@ -10,37 +10,37 @@ describe('what the environment says about the terminal', () => {
   ])[] = [
     [
       { TERM: 'tmux-256color', ...utf8 },
-      { colour: true, ascii: false, utf8: true, description: 'xterm-256color' },
+      { colour: true, ascii: false, utf8: true, styles: true, description: 'xterm-256color' },
     ],
     [
       { TERM: 'xterm-kitty', LC_ALL: 'de_DE.utf8' },
-      { colour: true, ascii: false, utf8: true, description: 'xterm-256color' },
+      { colour: true, ascii: false, utf8: true, styles: true, description: 'xterm-256color' },
     ],
     [
       { TERM: 'linux', ...utf8 },
-      { colour: true, ascii: true, utf8: true, description: 'linux' },
+      { colour: true, ascii: true, utf8: true, styles: false, description: 'linux' },
     ],
     [
       { TERM: 'xterm', LANG: 'C' },
-      { colour: true, ascii: true, utf8: false, description: 'xterm-256color' },
+      { colour: true, ascii: true, utf8: false, styles: true, description: 'xterm-256color' },
     ],
     [
       { TERM: 'xterm', LC_ALL: 'C', ...utf8 },
-      { colour: true, ascii: true, utf8: false, description: 'xterm-256color' },
+      { colour: true, ascii: true, utf8: false, styles: true, description: 'xterm-256color' },
     ],
     [
       { TERM: 'xterm', NO_COLOR: '1', ...utf8 },
-      { colour: false, ascii: false, utf8: true, description: 'xterm-256color' },
+      { colour: false, ascii: false, utf8: true, styles: true, description: 'xterm-256color' },
     ],
     [
       { TERM: 'xterm', NO_COLOR: '', ...utf8 },
-      { colour: true, ascii: false, utf8: true, description: 'xterm-256color' },
+      { colour: true, ascii: false, utf8: true, styles: true, description: 'xterm-256color' },
     ],
     [
       { TERM: 'vt220', ...utf8 },
-      { colour: false, ascii: true, utf8: false, description: 'xterm-256color' },
+      { colour: false, ascii: true, utf8: false, styles: false, description: 'xterm-256color' },
     ],
-    [{}, { colour: true, ascii: true, utf8: false, description: 'xterm-256color' }],
+    [{}, { colour: true, ascii: true, utf8: false, styles: true, description: 'xterm-256color' }],
   ];
   for (const [env, traits] of table) {
     it(JSON.stringify(env), () => assert.deepEqual(terminalTraits(env), traits));

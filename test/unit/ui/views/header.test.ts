@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { StackStatus } from '../../../../src/model/status.js';
 import { headerRow } from '../../../../ui/views/header.js';
 import { FakeStage } from '../support/fake-stage.js';
 import { sampleStack } from '../support/sample-stack.js';
@@ -20,4 +21,36 @@ describe('headerRow', () => {
   it('calls that of several what it is', () =>
     assert.match(header([41, 90]), / {2}worst p95 90ms/));
   it('tells none where there is none', () => assert.doesNotMatch(header([]), /p95/));
+});
+
+describe('a header with little room', () => {
+  const narrow = (columns: number, change: Partial<StackStatus> = {}): string => {
+    const stage = new FakeStage({ columns, rows: 10, status: sampleStack(change) });
+    stage.print('mail', 'TypeError: x');
+    stage.print('web', 'TypeError: y');
+    return headerRow(stage.scene, columns)
+      .map(({ text }) => text)
+      .join('');
+  };
+  const held = sampleStack().apps.map((app, i) =>
+    i === 2 ? { ...app, requests: { ...app.requests, held: 3 } } : app,
+  );
+
+  it('keeps the port, how many are ready, what fails, and errors that nobody has seen', () => {
+    assert.equal(narrow(40), ' shop  :8080  2/5 ready  ✖ 1 failing  !2');
+    assert.equal(narrow(59).trimEnd(), ' shop  http://localhost:8080  2/5 ready  ✖ 1 failing  !2');
+    assert.equal(narrow(40, { apps: held }), ' shop  :8080  2/5 ready  ✖1  !2  3 held ');
+  });
+
+  it('cuts a long name before any of them', () => {
+    const stack = 'a-shop-with-a-very-long-name-indeed';
+    assert.match(narrow(40, { stack }), /^ a-shop.*… *.* {2}:8080 {2}2\/5(?: ready)? {2}✖/);
+    assert.match(narrow(120, { stack }), new RegExp(stack));
+  });
+
+  it('is as wide as it may be, at every width', () => {
+    for (let columns = 40; columns <= 200; columns++) {
+      assert.equal(narrow(columns, { apps: held }).length, columns);
+    }
+  });
 });

@@ -2,6 +2,7 @@
  * Whole screens against golden text in ../golden. After a wanted change: UPDATE_GOLDEN=1.
  */
 import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -446,6 +447,14 @@ describe('a list that is longer than its room', () => {
     assert.deepEqual(numbers(many()).slice(0, 5), ['60', '80', '90', '1', '2']);
   });
 
+  it('stands as in the config where that is wished for, and again otherwise', () => {
+    const stage = many();
+    stage.press('O');
+    assert.deepEqual(numbers(stage).slice(0, 3), ['1', '2', '3']);
+    stage.press('O');
+    assert.deepEqual(numbers(stage).slice(0, 2), ['60', '80']);
+  });
+
   it('is walked and clicked as it is shown', () => {
     const stage = many();
     stage.press('j');
@@ -458,6 +467,20 @@ describe('a list that is longer than its room', () => {
     const click = { kind: 'mouse', action: 'press', x: 5, y: list.y + 2 } as const;
     assert.deepEqual(commandsAt(stage.scene, click)[0], { kind: 'app', number: 80 });
   });
+});
+
+it('says in the title why a filter does not work, also where lines have passed it', async () => {
+  const stage = talkative({ columns: 120, rows: 40 });
+  stage.press('&', 'ctrl+r', 'e', 'enter');
+  await setImmediate();
+  assert.ok(stage.scene.entries.length > 0);
+  stage.desk.match = () => Promise.reject(new Error('it takes too long'));
+  stage.print('web', 'one line more');
+  views(stage);
+  await setImmediate();
+  const text = screenText(views(stage), stage.state.size);
+  assert.match(text, /─ & \/e\/ ─ it takes too long ─/);
+  assert.match(text, /one line|TypeError|WARN|listening/);
 });
 
 it('begins a filter anew once it was emptied, and leaves no hole in the header', () => {
