@@ -6,6 +6,7 @@ import type { App } from '../model/app.js';
 import { shellWord } from '../model/shell-word.js';
 import type { Stack } from '../model/stack.js';
 import { isSecret, isSecretName, isSecretValue } from './is-secret.js';
+import { beforePassword, isPasswordAfter, passwordFlags } from './password-flags.js';
 
 interface Word {
   readonly kind: 'word';
@@ -28,6 +29,7 @@ type Keep = (wish: string, value: string) => string;
 
 /** For what has no name of its own. */
 const NAMELESS = 'SECRET';
+const UNNAMED_FLAG = 'PASSWORD';
 
 export function withoutCommandSecrets(stack: Stack, cut: ShellCutter): Stack {
   return { ...stack, apps: stack.apps.map((app) => withoutSecrets(app, cut)) };
@@ -56,23 +58,37 @@ function hideSecrets(command: string, cut: ShellCutter, keep: Keep): string {
   if (tokens === undefined) return hideRoughly(command, keep);
   let out = '';
   let at = 0;
-  let flag: string | undefined;
+  let before = '';
+  let flags: ReturnType<typeof passwordFlags>;
   for (const token of tokens) {
     if (token.kind !== 'word') {
-      flag = undefined;
+      before = '';
+      if (token.kind === 'operator') flags = undefined;
       continue;
     }
     const raw = command.slice(token.start, token.end);
-    const isValue = flag !== undefined && !raw.startsWith('-');
-    const shown =
-      isValue && flag !== undefined && isFlagSecret(token)
-        ? reference(keep(variableOf(flag), token.text))
-        : hideInWord(token, raw, cut, keep);
+    const start = flags && !token.dynamic ? beforePassword(flags, token.text) : undefined;
+    let shown: string;
+    if (start !== undefined) {
+      shown = start + reference(keep(UNNAMED_FLAG, token.text.slice(start.length)));
+    } else if (!raw.startsWith('-') && isFlagSecret(token) && isNamedFlag(before)) {
+      shown = reference(keep(variableOf(before), token.text));
+    } else if (flags && !token.dynamic && isPasswordAfter(flags, before, token.text)) {
+      shown = reference(keep(UNNAMED_FLAG, token.text));
+    } else {
+      shown = hideInWord(token, raw, cut, keep);
+    }
     out += command.slice(at, token.start) + shown;
     at = token.end;
-    flag = /^--[\w-]+$/.test(raw) && isSecretName(raw) ? raw : undefined;
+    before = raw;
+    flags ??= passwordFlags(token.text);
   }
   return out + command.slice(at);
+}
+
+/** `--db-password` */
+function isNamedFlag(raw: string): boolean {
+  return /^--[\w-]+$/.test(raw) && isSecretName(raw);
 }
 
 function hideInWord(token: Word, raw: string, cut: ShellCutter, keep: Keep): string {

@@ -4,11 +4,12 @@
  */
 
 /** Anywhere in a name without its dashes, as in `JWTSECRETKEY`, `pass_word`, `clientSecretValue`. */
-const ANYWHERE = /secret|passw(?:or)?d|passphrase|passcode|credential|apikey|webhook|jwt/;
+const ANYWHERE =
+  /secret|passw(?:or)?d|passphrase|passcode|credential|authorization|apikey|webhook|jwt/;
 /** At the end of a word of it, as in `PGPASS`, `ENCRYPTIONKEY`, `AUTH_TOKENS`, `STRIPE_KEY2`. */
 const AT_END = /(?:token|key|pass|pwd|auth|dsn|salt|bearer)s?\d*$/;
 /** As a word of its own. */
-const ALONE = /^(?:pat|sk|rk|pw|otp|hmac)s?\d*$/;
+const ALONE = /^(?:pat|sk|rk|pw|pin|otp|hmac)s?\d*$/;
 /** Where a secret is kept is none. */
 const PLACE = /^(?:file|path)$/;
 
@@ -25,6 +26,10 @@ const VALUES: readonly RegExp[] = [
   /\/\/hooks\.|\/web-?hooks?\//i,
   // The forms that issuers give their tokens: GitHub, GitLab, Slack, Stripe and OpenAI, AWS, Google, JWT.
   /\b(?:gh[opsur]_|github_pat_|glpat-|xox[a-z]-|[sr]k[-_])\w{8}|\bAKIA[0-9A-Z]{12}|\bAIza[\w-]{16}|\beyJ[\w-]+\.[\w-]+\./,
+  // Nobody writes by hand what is drawn by lot: hexadecimal digits, a UUID, letters of both cases with digits.
+  /^(?=.*\d)(?=.*[a-f])[0-9a-f]{32,}$/i,
+  /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+  /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9][\w+-]{31,}={0,2}$/,
 ];
 
 export function isSecret(name: string, value: string): boolean {

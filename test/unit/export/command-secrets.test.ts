@@ -51,8 +51,22 @@ describe('a secret in a command', () => {
     assert.doesNotMatch(shown('TOKEN=t cat <<EOF\nx\nEOF')[0], /=t/);
   });
 
+  it('is found behind flags that do not say so, of programs known for it', () => {
+    for (const [command, hidden, password] of [
+      ['curl -u me:pw http://x', 'curl -u "$PASSWORD" http://x', 'me:pw'],
+      ["/usr/bin/mysql -p'p w' db", '/usr/bin/mysql -p"$PASSWORD" db', 'p w'],
+      ['sudo sshpass -p pw ssh x', 'sudo sshpass -p "$PASSWORD" ssh x', 'pw'],
+      ['A=1 redis-cli -a pw ping', 'A=1 redis-cli -a "$PASSWORD" ping', 'pw'],
+    ] as const) {
+      assert.deepEqual(shown(command), [hidden, { PASSWORD: password }]);
+    }
+  });
+
   it('leaves what is none as it is written', () => {
     for (const command of [
+      'curl -u me http://x; docker run -p 80:80 x',
+      'mysql -p db; redis-cli ping; sort -u a:b',
+      'sshpass -p "$PW" ssh x',
       'gunicorn --bind unix:$SOCKET api:app',
       'PASSWORD="$DB_PASSWORD" TOKEN=$(cat token) URL="postgres://u:$PW@db" run --token "$T"',
       `sh -c 'PASSWORD=$PW exec run' && vite --port $PORT`,

@@ -9,7 +9,7 @@ describe('a secret', () => {
       'AWS_ACCESS_KEY_ID apiKey STRIPE_KEY2 SENTRY_DSN BASIC_AUTH TOKEN_1 secretKey privateKey ' +
       'accessKey dbPass secretAccessKey clientSecretValue SECRETKEY JWTSECRETKEY ENCRYPTIONKEY JWT ' +
       'GITHUB_PAT STRIPE_SK sshKey PRIVATEKEY passWord PASS_WORD db-passwd SLACK_WEBHOOK_URL ' +
-      'JWTSecretKey userCredentials REDIS_AUTH';
+      'JWTSecretKey userCredentials REDIS_AUTH AUTHORIZATION CARD_PIN';
     for (const name of names.split(' ')) assert.ok(isSecret(name, 'x'), name);
   });
 
@@ -30,6 +30,9 @@ describe('a secret', () => {
       'ghp_0123456789abcdef',
       'sk_live_0123456789',
       'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.x',
+      '9f86d081884c7d659a2feaa0c55ad015',
+      '0b9f5c3e-8a51-4c39-9a6e-2f4d1c7b8e90',
+      'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY',
     ];
     for (const value of values) assert.ok(isSecret('X', value), value);
   });
@@ -45,6 +48,9 @@ describe('a secret', () => {
       'redis://localhost:6379',
       'a=b;c=d',
       'secret',
+      '12345678901234567890123456789012',
+      'a-name-of-a-host-that-is-rather-long-2',
+      '/home/Me/some/folder/of/Mine/that/is/deep/2',
     ];
     for (const value of values) assert.ok(!isSecret('X', value), value);
   });
