@@ -3,6 +3,7 @@
  */
 import { type App, isSupervised } from '../model/app.js';
 import type { Stack } from '../model/stack.js';
+import { ExportError } from './exported.js';
 
 export type CommandApp = App & {
   readonly source: Extract<App['source'], { kind: 'command' }>;
@@ -10,4 +11,16 @@ export type CommandApp = App & {
 
 export function commandApps(stack: Stack): CommandApp[] {
   return stack.apps.filter(isSupervised);
+}
+
+/** @throws {ExportError} where there is none, so that a target which only starts apps has nothing to do */
+export function appsToStart(stack: Stack): CommandApp[] {
+  const apps = commandApps(stack);
+  if (apps.length === 0) {
+    throw new ExportError(
+      `no app of ${stack.name} is started by a command`,
+      'what it routes to is for `sockpit export nginx` or `sockpit export caddy`',
+    );
+  }
+  return apps;
 }

@@ -7,8 +7,11 @@ import type { Stack } from '../model/stack.js';
 /** Each option with the test whether it says anything else than its default. */
 const OPTIONS = {
   after: (app) => app.after.length > 0,
-  ready: (app) => app.ready !== undefined,
-  restart: (app) => app.restart !== 'on-failure',
+  ready: ({ ready }) => ready !== undefined && ready.kind !== 'log' && ready.kind !== 'delay',
+  // Nothing beside the app can see these.
+  'ready=log': ({ ready }) => ready?.kind === 'log',
+  'ready=delay': ({ ready }) => ready?.kind === 'delay',
+  restart: ({ restart, oneshot }) => !oneshot && restart !== 'on-failure',
   instances: (app) => app.instances > 1,
   oneshot: (app) => app.oneshot,
   start: (app) => app.start === 'manual',

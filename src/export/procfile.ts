@@ -5,7 +5,7 @@
 import { dirname, join, relative } from 'node:path';
 import type { App } from '../model/app.js';
 import type { Stack } from '../model/stack.js';
-import { type CommandApp, commandApps } from './command-app.js';
+import { appsToStart, type CommandApp } from './command-app.js';
 import { commentLines, type Exported } from './exported.js';
 import type { AddressBook } from './layout.js';
 import { leftOut } from './left-out.js';
@@ -19,7 +19,7 @@ export function exportProcfile(
   book: AddressBook,
   withExec: (command: string) => string,
 ): Exported {
-  const apps = commandApps(stack);
+  const apps = appsToStart(stack);
   const notes = [
     ...leftOut(apps, ['instances', 'oneshot', 'start']),
     ...envFileNotes(stack),

@@ -23,6 +23,7 @@ import { INDENT, pattern, word } from './words.js';
 /** What Caddy cannot do, or does in its own way. */
 const DIFFERENCES = [
   'prefixes match in upper and lower case, and // in a path becomes /',
+  "where a prefix is taken off, some signs of a path come escaped: ' as %27, \\ as %5C",
   'there is no index of the apps at /.sockpit/',
 ];
 

@@ -53,9 +53,11 @@ export function exportKubernetes(
   const documents = [
     ...apps.flatMap((app) => workloadOf(app, stack, names, book, tools)),
     ...filesAlone(stack).flatMap((app) => filesWorkload(app, names, tools)),
-    ...(ingress
-      ? ingressObjects(inside, book, machine, names, className)
-      : gatewayObjects(inside, book, names, className ?? USUAL_GATEWAY_CLASS)),
+    ...(inside.apps.length === 0
+      ? []
+      : ingress
+        ? ingressObjects(inside, book, machine, names, className)
+        : gatewayObjects(inside, book, names, className ?? USUAL_GATEWAY_CLASS)),
   ];
   const notes = [
     ...secretNotes(stack, apps, names, tools),
@@ -64,9 +66,7 @@ export function exportKubernetes(
     ...(ingress ? [] : gatewayNotes(inside, book)),
     ...imageNotes(stack, apps, tools),
     ...guessedPorts(apps, book),
-    ...(ingress || className !== undefined
-      ? []
-      : [`the Gateway is of the class ${USUAL_GATEWAY_CLASS}; --class NAME says another`]),
+    ...(inside.apps.length === 0 ? [] : entryNotes(stack, ingress, className)),
     ...stackLeftOut(stack),
     ...leftOut(apps, CARRIED),
     ...(ingress ? [] : leftToGateway(stack)),
@@ -144,6 +144,22 @@ function imageNotes(stack: Stack, apps: readonly App[], { images }: ContainerToo
       ? []
       : [`${files.join(', ')}: an image FROM caddy:2 that has the files in /srv`]),
   ];
+}
+
+/** Of what stands where requests come in. */
+function entryNotes(
+  { hosts }: Stack,
+  ingress: boolean,
+  className: string | undefined,
+): readonly string[] {
+  if (ingress) {
+    const known = hosts.length === 0 ? '' : ` (now ${hosts.join(', ')})`;
+    return [
+      `the Caddy behind the Ingress lets in the names of hosts=${known}, and refuses others: write the name of the cluster there`,
+    ];
+  }
+  if (className !== undefined) return [];
+  return [`the Gateway is of the class ${USUAL_GATEWAY_CLASS}; --class NAME says another`];
 }
 
 /** What the Caddy behind an Ingress is told, and nobody can tell a Gateway. */

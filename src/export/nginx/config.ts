@@ -30,7 +30,7 @@ const DIFFERENCES = [
   'where a prefix is taken off, the app sees a path with its escapes decoded: %2F is a slash, %41 an A',
   'before nginx 1.29 no app may send 103 Early Hints: they take the place of its answer',
   'trailers after an answer are dropped',
-  'of the fields X-Forwarded-… those that are known are taken from a client, and no others',
+  'of what a client says in fields X-Forwarded-… only the known ones are dropped',
   'there is no index of the apps at /.sockpit/',
 ];
 

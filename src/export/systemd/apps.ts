@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import { type App, instanceName, type RestartPolicy } from '../../model/app.js';
 import type { Stack } from '../../model/stack.js';
 import type { Upstream } from '../../model/upstream.js';
-import { type CommandApp, commandApps } from '../command-app.js';
+import { appsToStart, type CommandApp } from '../command-app.js';
 import { ownEnvFiles } from '../env-files.js';
 import { commentLines, type Exported, type ExportedFile } from '../exported.js';
 import { type AddressBook, placementOf } from '../layout.js';
@@ -25,7 +25,7 @@ export interface Surroundings {
 }
 
 export function exportUnits(stack: Stack, book: AddressBook, surroundings: Surroundings): Exported {
-  const apps = commandApps(stack);
+  const apps = appsToStart(stack);
   const awaited = new Set(apps.flatMap(({ after }) => after));
   const target = targetName(stack);
   const notes = [
@@ -83,6 +83,8 @@ export function exportUnits(stack: Stack, book: AddressBook, surroundings: Surro
 const CARRIED = [
   'after',
   'ready',
+  'ready=log',
+  'ready=delay',
   'restart',
   'instances',
   'oneshot',

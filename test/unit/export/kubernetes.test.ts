@@ -83,6 +83,23 @@ describe('export kubernetes', () => {
     }
   });
 
+  it('has no way in where nothing answers, and says whom an Ingress lets in', () => {
+    const worker = stackOf([{ prefixes: [], upstream: { kind: 'none' } }]);
+    const notes = (stack: Stack, routing: Routing): string =>
+      exportKubernetes(stack, book, machine, routing, tools).notes.join('\n');
+    for (const routing of ROUTINGS) {
+      assert.deepEqual(
+        documentsOf(worker, routing).map(({ kind }) => kind),
+        ['Deployment'],
+      );
+      assert.doesNotMatch(notes(worker, routing), /Gateway|Ingress/);
+    }
+    const [, ingress = GATEWAY] = ROUTINGS;
+    assert.match(notes(stackOf([{}]), ingress), /lets in the names of hosts=, and refuses others/);
+    const named = stackOf([{}], { hosts: ['a.org', '*.b.org'] });
+    assert.match(notes(named, ingress), /hosts= \(now a\.org, \*\.b\.org\)/);
+  });
+
   it('names every object of a kind once', () => {
     for (const routing of ROUTINGS) {
       const names = documentsOf(nastyStack(), routing).map(

@@ -19,6 +19,20 @@ describe('what is left out', () => {
     assert.deepEqual(leftOut(apps, []).length, 2);
   });
 
+  it('is a rule of being ready that nothing beside the app can see', () => {
+    const log = { kind: 'log', source: 'up', flags: '' } as const;
+    const { apps } = stackOf([
+      { name: 'a', ready: log },
+      { name: 'b', ready: { kind: 'listen' } },
+    ]);
+    assert.deepEqual(leftOut(apps, ['ready']), ['a: ready=log cannot be said here']);
+  });
+
+  it('is not what a oneshot does anyway', () => {
+    const { apps } = stackOf([{ oneshot: true, restart: 'never' }]);
+    assert.deepEqual(leftOut(apps, ['oneshot']), []);
+  });
+
   it('is https, where the stack speaks it', () => {
     assert.deepEqual(stackLeftOut(stackOf([])), []);
     const tls = { kind: 'auto' } as const;

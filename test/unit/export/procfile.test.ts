@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { ExportError } from '../../../src/export/exported.js';
 import { exportProcfile } from '../../../src/export/procfile.js';
 import { withExec } from '../../../src/supervisor/command/shell-command.js';
 import { book, golden, nastyStack, stackOf } from './nasty.js';
@@ -20,6 +21,11 @@ describe('export procfile', () => {
         "the env files of the stack have to be named: foreman start -e '.env,my more.env'",
       ),
     );
+  });
+
+  it('is refused where there is no app to start', () => {
+    const files = { source: { kind: 'files', root: '/p', spa: false } } as const;
+    assert.throws(() => exportProcfile(stackOf([files]), book, withExec), ExportError);
   });
 
   it('leaves a plain line as it was', () => {
