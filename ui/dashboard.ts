@@ -36,8 +36,6 @@ const OPEN_ANYWAY_MS = 60;
 const NOTE_MS = 20_000;
 /** After SIGTSTP: time to be stopped before it is taken as ignored. */
 const STOP_MS = 50;
-/** Request figures are asked for every so many seconds. */
-const FIGURES_EVERY = 2;
 /** How long the handle may take to close. */
 const CLOSE_MS = 500;
 
@@ -72,7 +70,6 @@ class Dashboard implements Stage {
   #handle: StackHandle | undefined;
   #feeds: Feeds | undefined;
   #notes: readonly string[] = [];
-  #seconds = 0;
 
   constructor(options: DashboardOptions) {
     this.#options = options;
@@ -351,11 +348,8 @@ class Dashboard implements Stage {
   }
 
   #everySecond(): void {
-    this.#seconds += 1;
     const { mode, stack } = this.#state;
-    if (this.#seconds % FIGURES_EVERY === 0 && stack && mode.kind !== 'stopping') {
-      this.#feeds?.askFigures();
-    }
+    if (stack && mode.kind !== 'stopping') this.#feeds?.everySecond();
   }
 
   #showNotes(notes: readonly string[]): void {

@@ -5,6 +5,7 @@
 import type { Clock } from '../src/model/clock.js';
 import type { StackHandle } from '../src/model/handle.js';
 import { followEvents, followLogs, followRequests } from './feed.js';
+import { FiguresPace } from './figures-pace.js';
 import type { Holdings } from './holdings.js';
 import { HeadsFeed } from './request-heads.js';
 import { NOTICE_MS } from './notices.js';
@@ -30,6 +31,7 @@ export class Feeds {
   readonly #options: FeedsOptions;
   /** Ends the feed of requests. */
   #requests: AbortController | undefined;
+  readonly #pace = new FiguresPace();
   #asking = false;
   readonly #heads: HeadsFeed;
 
@@ -61,9 +63,9 @@ export class Feeds {
     });
   }
 
-  /** Asks for the figures, unless the answer before is still to come. */
-  askFigures(): void {
-    if (this.#asking) return;
+  /** Asks for the figures when it is time, unless the answer before is still to come. */
+  everySecond(): void {
+    if (!this.#pace.second() || this.#asking) return;
     this.#asking = true;
     const done = (): void => {
       this.#asking = false;
@@ -71,6 +73,7 @@ export class Feeds {
     this.#options.handle.status().then(
       (status) => {
         done();
+        this.#pace.took(status);
         this.#options.dispatch({ type: 'figures', status });
       },
       // A stack that does not answer is noticed by its events.
@@ -94,6 +97,7 @@ export class Feeds {
       onChunk: (chunk) =>
         guarded(() => {
           holdings.requests.add(chunk);
+          this.#pace.stir();
           dispatch({ type: 'notice-over', end: 'requests' });
         }),
       onTrouble: (error) => this.#tellBroken('requests', error),

@@ -33,12 +33,16 @@ export class Scheduler {
 
   /** Something changed. `urgent`: the answer to a key, painted in this turn of the event loop. */
   request(urgent = false): void {
+    const wait = urgent ? 0 : Math.max(0, this.#paintedAt + FRAME_MS - this.#options.clock.now());
+    this.#arm(Math.min(wait, FRAME_MS), urgent);
+  }
+
+  #arm(wait: number, urgent: boolean): void {
     if (this.#stopped || this.#owed) return;
     if (this.#frame && (this.#frame.urgent || !urgent)) return;
     this.#frame?.timer.cancel();
-    const { clock } = this.#options;
-    const wait = urgent ? 0 : Math.max(0, this.#paintedAt + FRAME_MS - clock.now());
-    this.#frame = { timer: clock.after(Math.min(wait, FRAME_MS), () => this.#run()), urgent };
+    const timer = this.#options.clock.after(wait, () => this.#run());
+    this.#frame = { timer, urgent };
   }
 
   /** The terminal takes bytes again. */
@@ -75,7 +79,8 @@ export class Scheduler {
     this.#second = clock.after(SECOND_MS - (clock.now() % SECOND_MS), () => {
       this.#second = undefined;
       onSecond();
-      this.request();
+      // Not at once: what is asked for on the second is there a moment later, and comes with it.
+      this.#arm(FRAME_MS, false);
     });
   }
 }

@@ -55,16 +55,26 @@ describe('the scheduler', () => {
     assert.deepEqual(frames, [500]);
   });
 
-  it('paints on each second while something counts', () => {
+  it('paints a frame after each second while something counts', () => {
     const { clock, scheduler, frames, seconds, flags } = setUp();
     flags.counting = true;
     scheduler.request();
     clock.advance(2600);
     assert.deepEqual(seconds, [1000, 2000, 3000]);
-    assert.deepEqual(frames, [500, 1000, 2000, 3000]);
+    assert.deepEqual(frames, [500, 1033, 2033, 3033]);
     flags.counting = false;
     clock.advance(5000);
     assert.equal(clock.armed, 0);
+  });
+
+  it('paints once for the second and for what was asked for on it', () => {
+    const { clock, scheduler, frames, flags } = setUp();
+    flags.counting = true;
+    scheduler.request();
+    clock.advance(510);
+    scheduler.request();
+    clock.advance(490);
+    assert.deepEqual(frames, [500, 1033]);
   });
 
   it('skips frames while the terminal takes none, and owes one', () => {
