@@ -227,11 +227,12 @@ export default { apps: { far: { command: \`gunicorn --bind \${bind} api:app\`, r
 
 test('what could be read of a broken config meets the machine as well', async () => {
   await using directory = await temporaryDirectory({
-    Procfile: '#@ after=zzz\napi: no-such-program\n',
+    Procfile: '#@ after=zzz env-file=lost.env\napi: no-such-program\n',
   });
   const { code, stderr } = await sockpit(directory, ['check'], { env: FREE });
   assert.equal(code, 2);
   assert.match(stderr, /zzz/);
+  assert.match(stderr, /lost\.env cannot be read/);
   assert.match(stderr, /api needs no-such-program/);
   const missing = await sockpit(directory, ['check', '--json', '-f', 'nowhere'], { env: FREE });
   assert.equal(missing.code, 2);
@@ -256,7 +257,7 @@ test('a Unix listener that is taken is told with advice that can be followed', a
   }
 });
 
-test('check takes what a start takes, and says that mkcert is missing', async () => {
+test('check takes what a start takes, and says that mkcert or a certificate is missing', async () => {
   await using directory = await temporaryDirectory({
     Procfile: '#@stack tls=auto\n#@app docs root=.\n#@app more root=.\n',
   });
@@ -264,6 +265,13 @@ test('check takes what a start takes, and says that mkcert is missing', async ()
   const none = await sockpit(directory, ['check', '-p', '0'], { env });
   assert.equal(none.code, 2, none.text);
   assert.match(none.stderr, /mkcert is not installed/);
+  await directory.write({
+    Procfile: '#@stack tls=lost.pem,key.pem\n#@app docs root=.\n',
+    'key.pem': 'no key',
+  });
+  const lost = await sockpit(directory, ['check', '-p', '0']);
+  assert.equal(lost.code, 2, lost.text);
+  assert.match(lost.stderr, /error: cannot serve https with .*\/lost\.pem and .*ENOENT/);
   await directory.write({ Procfile: '#@app docs root=.\n#@app more root=.\n' });
   const good = await sockpit(directory, ['check', '-p', '0', '-x', 'more']);
   assert.equal(good.code, 0, good.text);

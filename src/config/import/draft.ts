@@ -20,6 +20,8 @@ export interface ImportNote {
 export class Draft {
   listen: DraftValue[] = [];
   hosts: DraftValue[] = [];
+  /** Certificate and key, as files. */
+  tls: { readonly files: readonly [string, string]; readonly line: number } | undefined;
   readonly places: DraftPlace[] = [];
   readonly guards: Guard[] = [];
   readonly notes: ImportNote[] = [];

@@ -1,7 +1,7 @@
 /**
  * The sites of a Caddyfile as hosts and listeners of ours.
  */
-import { addListener, isThisMachine, listenerOf, type PathBase } from './addresses.js';
+import { addListener, isThisMachine, listenerOf, type PathBase, placed } from './addresses.js';
 import type { CaddyContext } from './caddy-level.js';
 import { CaddyLevels } from './caddy-levels.js';
 import type { Draft } from './draft.js';
@@ -114,18 +114,34 @@ function readSites(
     const addresses = addressesOf(site).filter((each) => each !== undefined);
     const [first] = addresses;
     if (first === undefined) continue;
-    for (const { https, written: text, port } of addresses) {
-      if (!https || withoutHttps) continue;
-      const words = `${text}: Caddy speaks https there${text.endsWith(`:${port}`) ? '' : ' on port 443'}`;
-      draft.note(
-        site.line,
-        `${words}, this is http://localhost:${port}; write tls=auto in #@stack`,
-      );
-    }
+    if (site === main) readCertificate(site, context);
+    for (const address of withoutHttps ? [] : addresses) noteHttps(address, site.line, draft);
     if (site === main) listenAt(site, addresses, draft);
     const host = hostOf(site, addresses, sites.length > 1, draft);
     new CaddyLevels(context, host).readSite(site.block ?? []);
   }
+}
+
+/** Where Caddy speaks https and this does not, or not there. */
+function noteHttps({ https, written, port }: Address, line: number, draft: Draft): void {
+  const elsewhere = written.endsWith(`:${port}`) ? '' : ' on port 443';
+  if (!https || (draft.tls !== undefined && elsewhere === '')) return;
+  const here =
+    draft.tls === undefined
+      ? `http://localhost:${port}; write tls=auto in #@stack`
+      : `https://localhost:${port}`;
+  draft.note(line, `${written}: Caddy speaks https there${elsewhere}, this is ${here}`);
+}
+
+/** `tls cert.pem key.pem` */
+function readCertificate({ block = [] }: Statement, { draft, base }: CaddyContext): void {
+  const [statement, ...more] = block.filter(({ words }) => words[0] === 'tls');
+  const [, cert = '', key = '', ...rest] = statement?.words ?? [];
+  const isPlain = key !== '' && rest.length === 0 && !/[{}]/.test(cert + key);
+  if (statement?.block !== undefined || more.length > 0 || statement === undefined || !isPlain)
+    return;
+  draft.tls = { files: [placed(cert, base), placed(key, base)], line: statement.line };
+  draft.take(statement);
 }
 
 function listenAt(site: Statement, addresses: readonly Address[], draft: Draft): void {

@@ -57,6 +57,7 @@ function readServers(
     draft.loseAccess(server, where);
     return false;
   });
+  readCertificate(main, draft, base);
   for (const listen of listens(main)) readListen(listen, draft, base);
   // What no name fits goes to the server that says so, or to the first.
   const fallback =
@@ -124,8 +125,28 @@ function same(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
   return one.size === other.size && [...one].every((each) => other.has(each));
 }
 
+/** https speaks every listener of ours then, and http as well. */
+function readCertificate(server: Statement, draft: Draft, base: PathBase): void {
+  const one = (name: string): Statement | undefined => {
+    const [first, ...more] = (server.block ?? []).filter(({ words }) => words[0] === name);
+    // A second one is for another kind of key.
+    return more.length === 0 ? first : undefined;
+  };
+  const [certificate, key] = [one('ssl_certificate'), one('ssl_certificate_key')];
+  if (!listens(server).some(({ words }) => words.includes('ssl'))) return;
+  if (certificate === undefined || key === undefined) return;
+  const files = [certificate, key].map(({ words }) => words[1] ?? '');
+  if (files.some((file) => file === '' || /\$|^(data|engine|store):/.test(file))) return;
+  const [first = '', second = ''] = files.map((file) => placed(file, base));
+  draft.tls = { files: [first, second], line: certificate.line };
+  draft.take(certificate, key);
+}
+
 function readListen(statement: Statement, draft: Draft, base: PathBase): void {
-  const rest = statement.words.slice(2).filter((word) => !/^default(_server)?$/.test(word));
+  const rest = statement.words
+    .slice(2)
+    .filter((word) => !/^(default(_server)?|http2)$/.test(word))
+    .filter((word) => word !== 'ssl' || draft.tls === undefined);
   if (rest.includes('ssl') || rest.includes('quic')) {
     draft.lose(statement, 'for https write tls=auto, or tls=CERT,KEY, in #@stack');
   } else if (rest.length > 0) {

@@ -36,7 +36,7 @@ export class Upstreams {
     const { draft } = this;
     const [, url = '', ...more] = pass.words;
     if (more.length > 0 || url.includes('$')) {
-      draft.lose(pass, 'its address is a variable');
+      draft.lose(pass, more.length > 0 ? 'no single address' : 'its address is a variable');
       return undefined;
     }
     const [, socket, , onSocket, address, path] =

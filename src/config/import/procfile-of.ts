@@ -10,7 +10,8 @@ import type { Withheld } from './guards.js';
 /** What a word of the Procfile stands for. */
 export type Source =
   | { readonly kind: 'places'; readonly places: readonly DraftPlace[] }
-  | { readonly kind: 'listen' | 'host'; readonly value: DraftValue };
+  | { readonly kind: 'listen' | 'host'; readonly value: DraftValue }
+  | { readonly kind: 'tls'; readonly line: number };
 
 export interface DraftText {
   readonly text: string;
@@ -65,7 +66,7 @@ function isStackRoot({ prefix, host, behind }: DraftPlace): boolean {
   return behind.kind === 'files' && prefix === '/' && host === undefined;
 }
 
-function stackPieces({ listen, hosts }: Draft, root: DraftPlace | undefined): Piece[] {
+function stackPieces({ listen, hosts, tls }: Draft, root: DraftPlace | undefined): Piece[] {
   const list = (key: string, kind: 'listen' | 'host', values: readonly DraftValue[]): Piece[] =>
     values.map((each, i) => ({
       text: `${i === 0 ? ` ${key}=` : ','}${value(each.text)}`,
@@ -73,6 +74,14 @@ function stackPieces({ listen, hosts }: Draft, root: DraftPlace | undefined): Pi
     }));
   return [
     ...list('listen', 'listen', unlike(listen)),
+    ...(tls === undefined
+      ? []
+      : [
+          {
+            text: ` tls=${tls.files.map(value).join(',')}`,
+            source: { kind: 'tls', line: tls.line } as const,
+          },
+        ]),
     ...(root?.behind.kind === 'files'
       ? [
           {

@@ -63,6 +63,10 @@ function drop(draft: Draft, withheld: Withheld, { source, message }: Fault): voi
       draft.listen = draft.listen.filter(({ text }) => text !== source.value.text);
       draft.note(source.value.line, `${source.value.text} is left out: ${message}`);
       return;
+    case 'tls':
+      draft.tls = undefined;
+      draft.note(source.line, `tls is left out: ${message}`);
+      return;
     case 'host':
       draft.hosts = draft.hosts.filter(({ text }) => text !== source.value.text);
       draft.note(source.value.line, `${source.value.text} is left out: ${message}`);

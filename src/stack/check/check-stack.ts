@@ -6,12 +6,18 @@ import { existsSync, lstatSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { App } from '../../model/app.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
+import type { Failure } from '../../model/failure.js';
 import type { Stack } from '../../model/stack.js';
 import { MAX_SOCKET_PATH, type Upstream } from '../../model/upstream.js';
 import { realSocketPath } from '../../supervisor/discovery/listeners.js';
 import { seekCall, seekProgram } from '../../supervisor/command/program.js';
 import { readText } from '../app-environment.js';
-import { certificateNames, keptCertificate } from '../certificate.js';
+import {
+  certificateNames,
+  keptCertificate,
+  mkcertMissing,
+  readCertificate,
+} from '../certificate.js';
 import { frontHolder } from '../front-holder.js';
 import { rememberedPort } from '../listeners.js';
 import { openMemory } from '../memory.js';
@@ -53,9 +59,7 @@ export async function checkStack(
       return stat === undefined ? 'absent' : stat.isSocket() ? 'socket' : 'other';
     },
     occupantOf: (address) => occupantOf(address, stacks),
-    canHaveCertificate: async ({ apps, hosts }) =>
-      seekProgram('mkcert', process.cwd(), own['PATH'] ?? '') === 'found' ||
-      (await keptCertificate(certificateNames(apps, hosts), stateDirectory)) !== undefined,
+    certificateFault: (checked) => certificateFault(checked, own, stateDirectory),
     mayBind: (port) => mayBind(port, readText),
     portBefore: (spec) => rememberedPort(spec, stack, memory),
   };
@@ -73,14 +77,30 @@ export async function checkStack(
   return findings.toSorted((a, b) => (line(a) === line(b) ? 0 : line(a) - line(b)));
 }
 
-/** Undefined where its environment cannot be told; why not is told elsewhere. */
-function environmentOf(stack: Stack, app: App, own: Env): Env | undefined {
+/** Where its files cannot be read, which is told elsewhere, what it would inherit. */
+function environmentOf(stack: Stack, app: App, own: Env): Env {
   try {
     const { variables } = expectedEnvironment(stack, app.name, 1, own, false);
     return Object.fromEntries(variables.map(({ name, value }) => [name, value ?? undefined]));
   } catch {
-    return undefined;
+    return own;
   }
+}
+
+async function certificateFault(
+  { tls, apps, hosts }: Stack,
+  own: Env,
+  stateDirectory: string,
+): Promise<Failure | undefined> {
+  if (tls === undefined) return undefined;
+  if (tls.kind === 'files') {
+    const read = await readCertificate(tls, [], stateDirectory);
+    return read.kind === 'failed' ? read.failure : undefined;
+  }
+  if (seekProgram('mkcert', process.cwd(), own['PATH'] ?? '') === 'found') return undefined;
+  // One that an earlier start has made may do without it.
+  const kept = await keptCertificate(certificateNames(apps, hosts), stateDirectory);
+  return kept === undefined ? mkcertMissing() : undefined;
 }
 
 async function occupantOf(upstream: Upstream, stacks: string): Promise<string | undefined> {

@@ -5,12 +5,11 @@
 import { resolve } from 'node:path';
 import { type App, isSupervised } from '../../model/app.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
-import { failure } from '../../model/failure.js';
+import { failure, type Failure } from '../../model/failure.js';
 import type { ListenSpec, Stack } from '../../model/stack.js';
 import { toldUpstream, type Upstream } from '../../model/upstream.js';
 import { folderOf, programFailure, type Sought } from '../../supervisor/command/program.js';
 import { mayMake, type ProgramCall, programsOf } from '../../supervisor/program-calls.js';
-import { mkcertMissing } from '../certificate.js';
 import { about } from './finding.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -19,16 +18,16 @@ export interface MachineView {
   isFolder(path: string): boolean;
   /** Whether there is something at an absolute path. */
   exists(path: string): boolean;
-  /** What an app will see in its environment; undefined where it cannot be told. */
-  environmentOf(app: App): Env | undefined;
+  /** What an app will see in its environment, as far as that can be told. */
+  environmentOf(app: App): Env;
   /** See {@link seekCall}. */
   seekCall(call: ProgramCall, cwd: string, env: Env): Sought | undefined;
   /** `socket`, something `other`, or nothing. */
   kindOf(path: string): 'socket' | 'other' | 'absent';
   /** Who accepts connections there, in words; undefined: nobody. */
   occupantOf(upstream: Upstream): Promise<string | undefined>;
-  /** For `tls=auto`: one is kept that will do, or there is a program to make one. */
-  canHaveCertificate(stack: Stack): Promise<boolean>;
+  /** Why https cannot be served as the stack says it. */
+  certificateFault(stack: Stack): Promise<Failure | undefined>;
   /** The system lets this user bind the port. */
   mayBind(port: number): boolean;
   /** The port that a start would try first, see `rememberedPort`. */
@@ -52,11 +51,10 @@ export async function checkMachine(
   return [...missing, ...taken.flat()];
 }
 
-/** One that an earlier start has made may do without it. */
 async function checkCertificate(stack: Stack, view: MachineView): Promise<Diagnostic[]> {
-  if (stack.tls?.kind !== 'auto' || (await view.canHaveCertificate(stack))) return [];
-  const { message, advice } = mkcertMissing();
-  return [{ severity: 'error', message, advice }];
+  const fault = await view.certificateFault(stack);
+  if (fault === undefined) return [];
+  return [{ severity: 'error', message: fault.message, advice: fault.advice }];
 }
 
 function checkPrograms(app: App, apps: readonly App[], view: MachineView): Diagnostic[] {
@@ -70,7 +68,6 @@ function checkPrograms(app: App, apps: readonly App[], view: MachineView): Diagn
     const { message, advice } = failure('folder-missing', { app: name, cwd });
     return made === 'nothing' ? [about(app, severity, message, advice)] : [];
   }
-  if (env === undefined) return [];
   const told = new Set<string>();
   return programsOf(app.source.command).flatMap((call) => {
     const { program, script } = call;

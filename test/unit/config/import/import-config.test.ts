@@ -405,6 +405,22 @@ location ~ \\.php$ { include snippets/fastcgi-php.conf; fastcgi_pass unix:/run/p
     assert.equal(notes.length, 2, notes.join('\n'));
   });
 
+  it('takes a certificate and its key over', () => {
+    const server = (more: string): Read =>
+      read(
+        `server { listen 127.0.0.1:8443 ssl http2; ${more} location / { proxy_pass http://localhost:1; } }`,
+        'nginx.conf',
+      );
+    const { lines, notes } = server('ssl_certificate "my cert.pem"; ssl_certificate_key /k.pem;');
+    assert.equal(lines[0], "#@stack listen=localhost:8443 tls='my cert.pem',/k.pem");
+    assert.deepEqual(notes, []);
+    for (const more of ['', 'ssl_certificate a; ssl_certificate_key "engine:x:y";']) {
+      const without = server(more);
+      assert.equal(without.lines[0], '#@stack listen=localhost:8443');
+      assert.match(without.notes.join('\n'), /`listen .* ssl http2`: for https write tls=auto/);
+    }
+  });
+
   it('lets every name below one in', () => {
     const { lines, notes } =
       nginx(`server_name shop.example.org *.shop.example.org .a.example *.org;
@@ -785,6 +801,17 @@ ${PROXY}
     assert.deepEqual(lines.slice(1), ['#@app web prefix=/ port=1']);
     const same = site(`basicauth /admin/* {\nuser hash\n}\n${PROXY}`);
     assert.deepEqual(same.lines.slice(1), []);
+  });
+
+  it('takes a certificate and its key over', () => {
+    const { lines, notes } = read(
+      'a.org {\n tls cert.pem /k.pem\n reverse_proxy localhost:1\n}',
+      'Caddyfile',
+    );
+    assert.equal(lines[0], '#@stack listen=localhost:8080 tls=cert.pem,/k.pem hosts=a.org');
+    assert.deepEqual(notes, [
+      '1: a.org: Caddy speaks https there on port 443, this is https://localhost:8080',
+    ]);
   });
 
   it('reads a heredoc as one word', () => {
