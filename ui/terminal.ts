@@ -220,6 +220,7 @@ export class Terminal {
     // A shell may have set its own mode since; setting the one that Node believes in does nothing.
     input.setRawMode?.(false);
     input.setRawMode?.(true);
+    measure(this.#options.output);
     if (!this.#rolling) this.#enterScreen();
     this.#tellHold();
     onResize(this.size);
@@ -378,6 +379,11 @@ export class Terminal {
 function setBlocking(output: TerminalOutput, blocking: boolean): void {
   const { _handle: handle } = output as { _handle?: { setBlocking?: (on: boolean) => unknown } };
   handle?.setBlocking?.(blocking);
+}
+
+/** The size is told to whoever is in the foreground: one that was suspended has to ask for it. */
+function measure(output: TerminalOutput): void {
+  (output as { _refreshSize?: () => void })._refreshSize?.();
 }
 
 /** Inside tmux blessed would run `tmux -V` and wait for it, only to wrap what it should not. */

@@ -152,34 +152,42 @@ test('Ctrl-C leaves a stack that another terminal started, and says so', needs, 
   assert.equal((await sockpit(directory, ['down'])).code, 0);
 });
 
-test('a suspended dashboard stays off the screen in the background', needs, async () => {
-  await using directory = await project();
-  await using terminal = await openTerminal(directory, ['bash', '--norc', '--noprofile', '-i']);
-  await terminal.waitFor(/[$#]/);
-  await terminal.type(`${line}\n`);
-  await terminal.waitFor(/api .*ready/);
-  await terminal.keys('C-z');
-  await terminal.waitFor(/Stopped/);
-  await terminal.type('bg\n');
-  // The shell tells it before its next prompt.
-  await waitFor(
-    'the dashboard to be stopped once more',
-    async () => {
-      if (/Stopped.*Stopped/s.test((await terminal.screen()).join('\n'))) return true;
-      await terminal.keys('Enter');
-      return false;
-    },
-    { everyMs: 200 },
-  );
-  await terminal.type('echo still the "shell"\n');
-  const rows = await terminal.waitFor(/^still the shell$/m);
-  assert.doesNotMatch(rows.join('\n'), /api .*ready/);
-  assert.equal((await terminal.flags()).alternateScreen, false);
-  await terminal.type('fg\n');
-  await terminal.waitFor(/api .*ready/);
-  await terminal.keys('C-c');
-  await terminal.waitFor(/has ended/);
-});
+test(
+  'a suspended dashboard stays off the screen in the background, and comes back at the size of then',
+  needs,
+  async () => {
+    await using directory = await project();
+    await using terminal = await openTerminal(directory, ['bash', '--norc', '--noprofile', '-i']);
+    await terminal.waitFor(/[$#]/);
+    await terminal.type(`${line}\n`);
+    await terminal.waitFor(/api .*ready/);
+    await terminal.keys('C-z');
+    await terminal.waitFor(/Stopped/);
+    await terminal.type('bg\n');
+    // The shell tells it before its next prompt.
+    await waitFor(
+      'the dashboard to be stopped once more',
+      async () => {
+        if (/Stopped.*Stopped/s.test((await terminal.screen()).join('\n'))) return true;
+        await terminal.keys('Enter');
+        return false;
+      },
+      { everyMs: 200 },
+    );
+    await terminal.type('echo still the "shell"\n');
+    const rows = await terminal.waitFor(/^still the shell$/m);
+    assert.doesNotMatch(rows.join('\n'), /api .*ready/);
+    assert.equal((await terminal.flags()).alternateScreen, false);
+    await terminal.resize(60, 18);
+    await terminal.type('fg\n');
+    // Drawn for the size that it has now, of which nobody has told it.
+    const resumed = await terminal.waitFor(/api .*ready/);
+    assert.match(resumed[0] ?? '', /^ project +http:\/\/localhost:\d+ +\d\/\d ready/);
+    assert.match(resumed.at(-1) ?? '', /^ \? help/);
+    await terminal.keys('C-c');
+    await terminal.waitFor(/has ended/);
+  },
+);
 
 test(
   'an error finds its reader, and the card of a crash stays until it is read',

@@ -12,6 +12,8 @@ import type { UiState } from '../state.js';
 const FOOTER_ORDER: readonly string[] = [
   '?',
   'q',
+  // The config was saved.
+  'R',
   // In the list of requests.
   'Enter',
   'Space',

@@ -4,7 +4,7 @@
 import { formatDuration } from '../../src/model/duration.js';
 import type { AppStatus, StackStatus } from '../../src/model/status.js';
 import { appWords, type Tone } from '../app-words.js';
-import { bytesText, cpuText, rateText } from '../text/figure-text.js';
+import { bytesText, cpuText, rateText, spanText } from '../text/figure-text.js';
 import { clockText } from '../log-lines.js';
 import { fitRow, rowWidth, run, spread, type Row, type Run } from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
@@ -156,7 +156,7 @@ function segmentsOf(scene: Scene, stack: StackStatus, now: number): readonly Seg
   if (p95s.length > 0) {
     // That of all requests together cannot be had from those of the apps; it is not above the worst.
     const which = p95s.length > 1 ? 'worst p95' : 'p95';
-    segments.push(segment([1], [run(`${which} ${Math.round(Math.max(...p95s))}ms`)]));
+    segments.push(segment([1], [run(`${which} ${spanText(Math.max(...p95s))}`)]));
   }
   const cpu = total(stack.apps.map((app) => app.cpu));
   if (cpu !== undefined) segments.push(segment([0.3], [run(`cpu ${cpuText(cpu)}`)]));

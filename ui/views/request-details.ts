@@ -121,9 +121,9 @@ function timeFacts(scene: Scene, entry: RequestEntry): Fact[] {
         }
       : { label: 'open for', text: `${ageText(tookMs(entry, stackNow(scene)))}${answered}` };
   if (heldMs === 0) return [took];
-  const until =
-    entry.kind === 'open' && entry.phase === 'held' ? 'so far' : 'until its app was ready';
-  return [took, { label: 'held', text: `${spanText(heldMs)}, ${until}` }];
+  // One that is held still has been for as long as it is open, but for a moment.
+  if (entry.kind === 'open' && entry.phase === 'held') return [took];
+  return [took, { label: 'held', text: `${spanText(heldMs)}, until its app was ready` }];
 }
 
 /** One row for each class of duration that requests were in, with a bar and its share. */
