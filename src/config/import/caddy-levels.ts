@@ -16,6 +16,7 @@ import { folderOf, foldersAt, isSpa, readFileServer } from './caddy-files.js';
 import { type CaddyContext, isStripping, type Level, levelIn } from './caddy-level.js';
 import { beginning, type Matched, matched, matcherOf } from './caddy-matchers.js';
 import { readProxy } from './caddy-proxy.js';
+import { everythingIn, withSnippets } from './caddy-snippets.js';
 import type { Behind, DraftPlace } from './place.js';
 import type { Statement } from './statement.js';
 
@@ -59,27 +60,10 @@ export class CaddyLevels {
     return new Set(this.context.draft.places.filter((place) => !this.#others.has(place)));
   }
 
-  /** Snippets take the place of their `import`. */
-  #expanded(block: readonly Statement[], depth: number): readonly Statement[] {
-    return block.flatMap((each) => {
-      const { draft, snippets, filledIn } = this.context;
-      const [name, file = '', ...given] = each.words;
-      const snippet = name === 'import' ? snippets.get(file) : undefined;
-      if (snippet === undefined || depth > 8) return [each];
-      draft.take(each, snippet);
-      const inside = snippet.block ?? [];
-      if (given.length === 0) return this.#expanded(inside, depth + 1);
-      const filled = inside.map((one) => withArguments(one, given));
-      draft.take(...everythingIn(snippet));
-      filledIn.push(...filled);
-      return this.#expanded(filled, depth + 1);
-    });
-  }
-
   /** @param asWritten the order of the file is that of the requests */
   #level(written: readonly Statement[], outer: Level, asWritten: boolean): void {
     const { draft } = this.context;
-    const block = this.#expanded(written, 0);
+    const block = withSnippets(written, this.context);
     const level = levelIn(block, outer, this.context);
     this.#guards(block, level, outer.base);
     const spa = this.#tryFiles(block, level);
@@ -361,25 +345,4 @@ function isStranger(place: DraftPlace, prefix: string, places: readonly DraftPla
   const same = JSON.stringify(place.behind);
   const inside = places.filter((other) => other !== place && other.prefix.startsWith(prefix));
   return inside.length > 0 && inside.every(({ behind }) => JSON.stringify(behind) !== same);
-}
-
-/** `{args[0]}` and, before Caddy 2.7, `{args.0}`; one that is not given stays as it is written. */
-function withArguments(
-  { words, written, line, block }: Statement,
-  given: readonly string[],
-): Statement {
-  const filled = (text: string): string =>
-    text.replace(/\{args(?:\[(\d+)\]|\.(\d+))\}/g, (whole, at?: string, dotted?: string) => {
-      return given[Number(at ?? dotted)] ?? whole;
-    });
-  return {
-    line,
-    words: words.map(filled),
-    written: filled(written),
-    block: block?.map((each) => withArguments(each, given)),
-  };
-}
-
-function everythingIn({ block = [] }: Statement): Statement[] {
-  return block.flatMap((each) => [each, ...everythingIn(each)]);
 }

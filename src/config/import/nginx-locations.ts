@@ -6,8 +6,19 @@ import { asPrefix, escaped, type PathBase, placed } from './addresses.js';
 import type { Draft } from './draft.js';
 import type { Behind, DraftPlace, Guard } from './place.js';
 import { guardsOf, isOpen, narrowingIn, ownGuards, runningIn } from './nginx-access.js';
+import {
+  HIDDEN_FILES,
+  isDenied,
+  isLocation,
+  isPrefix,
+  isRedirect,
+  isSlashRedirect,
+  literalOf,
+  type Location,
+  locationOf,
+} from './nginx-location.js';
 import { isStripping, rewrittenBy } from './nginx-rewrites.js';
-import { isSetting, takeSettings } from './nginx-settings.js';
+import { takeSettings } from './nginx-settings.js';
 import { readTryFiles } from './nginx-try-files.js';
 import type { Upstreams } from './nginx-upstreams.js';
 import type { Statement } from './statement.js';
@@ -25,32 +36,6 @@ interface Scope {
   readonly guards: readonly Statement[];
   readonly siblings: readonly Location[];
   readonly sealed: boolean;
-}
-
-interface Location {
-  readonly statement: Statement;
-  readonly block: readonly Statement[];
-  /** Empty for a prefix. */
-  readonly modifier: string;
-  readonly path: string;
-}
-
-/** `/\.`, `/\.ht`, `/\.(git|svn)`, `/\.(?!well-known).*`: nothing but names that begin with a dot. */
-const HIDDEN_FILES = /^\/\\\.(\w+|\([\w|]+\)|\*|\(\?!well-known\)(\.\*)?)?\$?$/;
-
-export function isLocation({ words, block }: Statement): boolean {
-  return words[0] === 'location' && block !== undefined && words.length > 1;
-}
-
-/** `location = /x`, and `location =/x`. */
-function locationOf(statement: Statement): Location {
-  const [, first = '', ...rest] = statement.words;
-  const block = statement.block ?? [];
-  if (/^(=|~|~\*|\^~)$/.test(first)) {
-    return { statement, block, modifier: first, path: rest.join(' ') };
-  }
-  const [, modifier = '', path = ''] = /^(=|\^~|~\*|~)?(.*)$/s.exec(first) ?? [];
-  return { statement, block, modifier, path };
 }
 
 export class LocationReader {
@@ -334,31 +319,8 @@ export class LocationReader {
   }
 }
 
-/** What every path begins with that the pattern matches, if it says so. */
-function literalOf(pattern: string): string | undefined {
-  const [, literal, after = ''] = /^\^(\/[\w/-]*)(.)?/.exec(pattern) ?? [];
-  if (pattern.includes('|')) return undefined;
-  // The last of them is optional.
-  return /[?*{]/.test(after) ? literal?.slice(0, -1) : literal;
-}
-
-function isPrefix({ modifier, path }: Location): boolean {
-  return (modifier === '' || modifier === '^~') && !path.startsWith('@');
-}
-
 function isRoot({ words }: Statement): boolean {
   return words[0] === 'root';
-}
-
-function isDenied(block: readonly Statement[]): boolean {
-  const [first, ...more] = block.filter((each) => !isSetting(each));
-  return more.length === 0 && /^(deny all|return 40[34])$/.test(first?.words.join(' ') ?? '');
-}
-
-/** `location = / { return 302 /app/; }` */
-function isRedirect(block: readonly Statement[]): boolean {
-  const [only, ...more] = block;
-  return more.length === 0 && /^return 30[12378] /.test(only?.words.join(' ') ?? '');
 }
 
 /** An app that is not the one that was protected. */
@@ -367,18 +329,6 @@ function isOther({ behind }: DraftPlace, protectedApp: Behind | undefined): bool
     protectedApp !== undefined &&
     behind.kind !== 'files' &&
     JSON.stringify(behind) !== JSON.stringify(protectedApp)
-  );
-}
-
-/** `location = /api { return 301 /api/; }`: done by sockpit, with the query, where `/api/` is an app. */
-function isSlashRedirect({ path, block }: Location, siblings: readonly Location[]): boolean {
-  const [only, ...more] = block;
-  return (
-    more.length === 0 &&
-    siblings.some((each) => isPrefix(each) && each.path === `${path}/`) &&
-    [`${path}/`, `${path}/$is_args$args`].some((to) =>
-      [`return 301 ${to}`, `return 308 ${to}`].includes(only?.words.join(' ') ?? ''),
-    )
   );
 }
 

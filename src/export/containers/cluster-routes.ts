@@ -10,7 +10,8 @@ import { canonicalPrefix } from '../../model/route-table.js';
 import { type Place, sitesOf } from '../sites.js';
 import { isHostname, isPathMatch } from './gateway-values.js';
 import type { ObjectNames } from './object-names.js';
-import { caddyContainer, configMap, deploymentOf, labelsOf, POD_PORT, serviceOf } from './pods.js';
+import { configMap, deploymentOf, labelsOf, serviceOf } from './objects.js';
+import { caddyContainer, POD_PORT } from './sidecar.js';
 import type { Fields } from './tools.js';
 
 /** Only what has a route: whatever answers is reached over TCP, and files are a service as well. */

@@ -12,6 +12,7 @@ import { commentLines, ExportError, type Exported } from '../exported.js';
 import { type AddressBook, placementOf } from '../layout.js';
 import { leftOut, stackLeftOut } from '../left-out.js';
 import { openEnvNotes } from '../own-env.js';
+import { guessedPorts } from './answering.js';
 import {
   behindFiles,
   gatewayNotes,
@@ -22,7 +23,7 @@ import {
 import { label } from './label.js';
 import { imageOf } from './images.js';
 import { nameObjects, type ObjectNames } from './object-names.js';
-import { filesWorkload, guessedPorts, workloadOf } from './pods.js';
+import { filesWorkload, workloadOf } from './pods.js';
 import { ownSecret, type SecretValue, secretObjects, stackSecret } from './secrets.js';
 import type { ContainerTools } from './tools.js';
 

@@ -1,0 +1,66 @@
+/**
+ * One location of nginx: which paths it is about, and what its block does where that is plain.
+ */
+import { isSetting } from './nginx-settings.js';
+import type { Statement } from './statement.js';
+
+export interface Location {
+  readonly statement: Statement;
+  readonly block: readonly Statement[];
+  /** Empty for a prefix. */
+  readonly modifier: string;
+  readonly path: string;
+}
+
+export function isLocation({ words, block }: Statement): boolean {
+  return words[0] === 'location' && block !== undefined && words.length > 1;
+}
+
+/** `location = /x`, and `location =/x`. */
+export function locationOf(statement: Statement): Location {
+  const [, first = '', ...rest] = statement.words;
+  const block = statement.block ?? [];
+  if (/^(=|~|~\*|\^~)$/.test(first)) {
+    return { statement, block, modifier: first, path: rest.join(' ') };
+  }
+  const [, modifier = '', path = ''] = /^(=|\^~|~\*|~)?(.*)$/s.exec(first) ?? [];
+  return { statement, block, modifier, path };
+}
+
+/** What every path begins with that the pattern matches, if it says so. */
+export function literalOf(pattern: string): string | undefined {
+  const [, literal, after = ''] = /^\^(\/[\w/-]*)(.)?/.exec(pattern) ?? [];
+  if (pattern.includes('|')) return undefined;
+  // The last of them is optional.
+  return /[?*{]/.test(after) ? literal?.slice(0, -1) : literal;
+}
+
+export function isPrefix({ modifier, path }: Location): boolean {
+  return (modifier === '' || modifier === '^~') && !path.startsWith('@');
+}
+
+/** `/\.`, `/\.ht`, `/\.(git|svn)`, `/\.(?!well-known).*`: nothing but names that begin with a dot. */
+export const HIDDEN_FILES = /^\/\\\.(\w+|\([\w|]+\)|\*|\(\?!well-known\)(\.\*)?)?\$?$/;
+
+export function isDenied(block: readonly Statement[]): boolean {
+  const [first, ...more] = block.filter((each) => !isSetting(each));
+  return more.length === 0 && /^(deny all|return 40[34])$/.test(first?.words.join(' ') ?? '');
+}
+
+/** `location = / { return 302 /app/; }` */
+export function isRedirect(block: readonly Statement[]): boolean {
+  const [only, ...more] = block;
+  return more.length === 0 && /^return 30[12378] /.test(only?.words.join(' ') ?? '');
+}
+
+/** `location = /api { return 301 /api/; }`: done by sockpit, with the query, where `/api/` is an app. */
+export function isSlashRedirect({ path, block }: Location, siblings: readonly Location[]): boolean {
+  const [only, ...more] = block;
+  return (
+    more.length === 0 &&
+    siblings.some((each) => isPrefix(each) && each.path === `${path}/`) &&
+    [`${path}/`, `${path}/$is_args$args`].some((to) =>
+      [`return 301 ${to}`, `return 308 ${to}`].includes(only?.words.join(' ') ?? ''),
+    )
+  );
+}
