@@ -1,5 +1,5 @@
 /**
- * Tells, within some 10 ms, that something on this machine has begun to listen. The kernel gives no
+ * Tells, within some 5 ms, that something on this machine has begun to listen. The kernel gives no
  * event for a port, and its tables of TCP sockets can take milliseconds to print, as it walks all of
  * its hash buckets. How many sockets there are it says at once, so that is asked often, and the tables
  * are read only when their number has changed.
@@ -20,9 +20,9 @@ export interface NewsSources {
   readonly processorMs: () => number;
 }
 
-const EVERY_MS = 10;
-/** A socket is made before it listens, so a change is looked at twice. */
-const LOOKS = 2;
+const EVERY_MS = 5;
+/** A socket is made before it listens, so a change is looked at once more after so long. */
+const AGAIN_MS = 10;
 /** Where sockets come and go all the time, looking at them takes no more than this part of a core… */
 const SHARE = 0.01;
 /** …and with each app that starts so much at once: the sockets that come then are mostly its own. */
@@ -35,7 +35,8 @@ export function createListenerNews(sources: NewsSources): ListenerNews {
   let timer: Timer | undefined;
   let count: string | undefined;
   let known: ReadonlySet<number> | undefined;
-  let looks = 0;
+  /** When it is time to look, in ascending order. */
+  let due: readonly number[] = [];
   /** Processor time that may be spent on looking, in ms; below 0 it is waited for more. */
   let credit = CREDIT_MS;
   let creditedAt = 0;
@@ -53,15 +54,16 @@ export function createListenerNews(sources: NewsSources): ListenerNews {
   };
 
   const ask = async (): Promise<void> => {
-    const now = socketCount();
-    if (now !== count) {
-      count = now;
-      looks = LOOKS;
+    const counted = socketCount();
+    const now = clock.now();
+    if (counted !== count) {
+      count = counted;
+      due = [now, now + AGAIN_MS];
     }
-    credit = Math.min(CREDIT_MS, credit + (clock.now() - creditedAt) * SHARE);
-    creditedAt = clock.now();
-    if (looks > 0 && credit > 0) {
-      looks -= 1;
+    credit = Math.min(CREDIT_MS, credit + (now - creditedAt) * SHARE);
+    creditedAt = now;
+    if ((due[0] ?? Infinity) <= now && credit > 0) {
+      due = due.filter((at) => at > now);
       await look();
     }
     arm();
