@@ -33,6 +33,7 @@ export function importConfig(text: string, path: string, into?: string): Importe
   // nginx takes relative paths from the folder around conf/, Caddy from where it is started.
   const own = from === 'nginx' && basename(folder) === 'conf' ? dirname(folder) : folder;
   const base = { between: relative(into ?? own, own) };
+  noteOwnExport(text, draft);
   if (from === 'nginx') fromNginx(readNginx(text), draft, base);
   else fromCaddy(readCaddyfile(text), draft, base);
   const { procfile, withheld } = verified(draft, basename(path));
@@ -43,6 +44,12 @@ export function importConfig(text: string, path: string, into?: string): Importe
     places: draft.places.length - withheld.size,
     withheld: withheld.size,
   };
+}
+
+/** Its guards are ours: we would not know them again for what they are. */
+function noteOwnExport(text: string, draft: Draft): void {
+  const origin = /^# .*, made by `sockpit export (?:nginx|caddy)` from (.*)\.$/m.exec(text)?.[1];
+  if (origin !== undefined) draft.note(1, `sockpit made this file from ${origin}: use that config`);
 }
 
 /** What leads to several places is read for each of them, and told once. */

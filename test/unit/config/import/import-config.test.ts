@@ -405,6 +405,14 @@ location ~ \\.php$ { include snippets/fastcgi-php.conf; fastcgi_pass unix:/run/p
     assert.equal(notes.length, 2, notes.join('\n'));
   });
 
+  it('says of its own export what it was made from', () => {
+    const { notes } = read(
+      '# The routes of x, made by `sockpit export nginx` from /p/Procfile.\nserver { root /w; }',
+      'nginx.conf',
+    );
+    assert.deepEqual(notes, ['1: sockpit made this file from /p/Procfile: use that config']);
+  });
+
   it('takes a certificate and its key over', () => {
     const server = (more: string): Read =>
       read(
