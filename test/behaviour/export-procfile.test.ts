@@ -52,3 +52,39 @@ describe('the exported Procfile', skipUnless('foreman'), () => {
     assert.doesNotMatch(foreman.output.text, /never/);
   });
 });
+
+describe('an export', () => {
+  it('refuses what says nothing to its target, and a stack that starts nothing', async () => {
+    await using directory = await temporaryDirectory({
+      Procfile: 'api: sleep 600\n',
+      files: '#@stack root=.\n',
+    });
+    for (const words of [
+      ['nginx', '--ingress'],
+      ['procfile', '--image', 'x'],
+      ['caddy', '--stack'],
+    ]) {
+      const { code, stderr } = await sockpit(directory, ['export', ...words]);
+      assert.equal(code, 2, stderr);
+      assert.match(
+        stderr,
+        new RegExp(`${words[1] ?? ''} says nothing to ${words[0] ?? ''}\n +it is for `),
+      );
+    }
+    for (const target of ['procfile', 'systemd']) {
+      const { code, stderr } = await sockpit(directory, ['export', target, '-f', 'files']);
+      assert.equal(code, 1, stderr);
+      assert.match(stderr, /no app of project is started by a command\n.*export nginx/);
+    }
+  });
+
+  it('goes to standard output where - is named', async () => {
+    await using directory = await temporaryDirectory({ Procfile: 'api: sleep 600\n' });
+    const { code, stdout } = await sockpit(directory, ['export', 'procfile', '-o', '-']);
+    assert.equal(code, 0);
+    assert.match(stdout, /^api: .*sleep 600$/m);
+    await directory.write({ 'nginx.conf': 'server { listen 8080; root /w; }' });
+    const back = await sockpit(directory, ['import', 'nginx.conf', '-o', '-']);
+    assert.match(back.stdout, /^#@stack listen=localhost:8080 root=\/w$/m);
+  });
+});

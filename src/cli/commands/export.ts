@@ -84,6 +84,30 @@ const TARGETS: Readonly<Record<string, (sources: Sources) => Promise<Exported>>>
   },
 };
 
+/** Options that are not for every target. */
+const FOR_SOME = {
+  image: ['compose', 'kubernetes'],
+  ingress: ['kubernetes'],
+  class: ['kubernetes'],
+  stack: ['systemd'],
+} as const satisfies { readonly [O in keyof ExportOptions]?: readonly string[] };
+
+/** One that would say nothing to the target. */
+function strangeOption(
+  target: string,
+  options: ExportOptions,
+): { readonly message: string; readonly advice: string } | undefined {
+  for (const [name, targets] of Object.entries(FOR_SOME)) {
+    const said = options[name as keyof typeof FOR_SOME];
+    if (said === undefined || targets.some((each) => each === target)) continue;
+    return {
+      message: `--${name} says nothing to ${target}`,
+      advice: `it is for ${targets.join(' and ')}`,
+    };
+  }
+  return undefined;
+}
+
 /** `sockpit export TARGET`: 0 and the files, 1 where they cannot be written, 2 for a wrong config. */
 export async function exportStack(target: string, options: ExportOptions): Promise<number> {
   const make = Object.hasOwn(TARGETS, target) ? TARGETS[target] : undefined;
@@ -94,6 +118,11 @@ export async function exportStack(target: string, options: ExportOptions): Promi
       message: `there is no export to ${target}`,
       advice: near === undefined ? `the targets are ${names.join(', ')}` : `did you mean ${near}?`,
     });
+    return EXIT.usage;
+  }
+  const strange = strangeOption(target, options);
+  if (strange !== undefined) {
+    complainOf(strange);
     return EXIT.usage;
   }
   const loaded = await loadOrComplain(options);
@@ -115,7 +144,8 @@ export async function exportStack(target: string, options: ExportOptions): Promi
   try {
     if (options.secrets === true) return await printSecrets(target, stack, options);
     const exported = await make({ stack, book, machine: thisMachine, options });
-    const { output, force = false } = options;
+    const { force = false } = options;
+    const output = options.output === '-' ? undefined : options.output;
     const [only, ...more] = exported.files;
     if (output !== undefined) {
       const written = await writeExported(exported, output, force);
