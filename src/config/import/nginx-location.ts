@@ -27,12 +27,22 @@ export function locationOf(statement: Statement): Location {
   return { statement, block, modifier, path };
 }
 
-/** What every path begins with that the pattern matches, if it says so. */
-export function literalOf(pattern: string): string | undefined {
+/**
+ * What the paths begin with that a pattern matches, each with one of these; undefined where it does not say so.
+ * `^/(admin|internal)/` → `/admin` and `/internal`.
+ */
+export function literalsOf(pattern: string): readonly string[] | undefined {
   const [, literal, after = ''] = /^\^(\/[\w/-]*)(.)?/.exec(pattern) ?? [];
-  if (pattern.includes('|')) return undefined;
+  if (literal === undefined) return undefined;
+  const [group, inner = '', behind = ''] =
+    /^\((?:\?:)?([\w/\\.|-]+)\)(.?)/.exec(pattern.slice(literal.length + 1)) ?? [];
+  // An alternative to the whole of it begins with anything.
+  if (pattern.slice(literal.length + 1 + (group?.length ?? 0)).includes('|')) return undefined;
+  if (group !== undefined && !/[?*{|]/.test(behind)) {
+    return inner.split('|').map((each) => literal + (/^[\w/-]*/.exec(each)?.[0] ?? ''));
+  }
   // The last of them is optional.
-  return /[?*{]/.test(after) ? literal?.slice(0, -1) : literal;
+  return [/[?*{]/.test(after) ? literal.slice(0, -1) : literal];
 }
 
 export function isPrefix({ modifier, path }: Location): boolean {

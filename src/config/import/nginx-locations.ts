@@ -13,7 +13,7 @@ import {
   isPrefix,
   isRedirect,
   isSlashRedirect,
-  literalOf,
+  literalsOf,
   type Location,
   locationOf,
 } from './nginx-location.js';
@@ -75,16 +75,16 @@ export class LocationReader {
       } else {
         const why = 'a single path: prefixes lead to everything below them';
         if (isRedirect(location.block)) this.context.draft.lose(statement, why);
-        else this.#leaveOut(location, scope, { why, prefix: escaped(path), below: false });
+        else this.#leaveOut(location, scope, { why, prefixes: [escaped(path)], below: false });
       }
     } else {
       if (HIDDEN_FILES.test(path) && isDenied(location.block)) {
         this.#hiddenFiles(location, scope);
         return;
       }
-      const literal = modifier === '~' ? literalOf(path) : undefined;
+      const literals = modifier === '~' ? literalsOf(path) : undefined;
       const why = 'a regular expression: prefixes are whole segments';
-      this.#leaveOut(location, scope, { why, prefix: literal ?? scope.path, below: true });
+      this.#leaveOut(location, scope, { why, prefixes: literals ?? [scope.path], below: true });
     }
   }
 
@@ -94,9 +94,9 @@ export class LocationReader {
     scope: Scope,
     {
       why,
-      prefix,
+      prefixes,
       below,
-    }: { readonly why: string; readonly prefix: string; readonly below: boolean },
+    }: { readonly why: string; readonly prefixes: readonly string[]; readonly below: boolean },
   ): void {
     const { draft } = this.context;
     const rewrite = block.find(({ words }) => words[0] === 'rewrite');
@@ -107,9 +107,11 @@ export class LocationReader {
       return;
     }
     draft.loseAccess(statement, `${why}; what would answer there is left out`);
-    this.#guard(by ?? statement, prefix, below, (place) =>
-      below && place.sealed ? true : by === undefined && place.behind.kind !== 'files',
-    );
+    for (const prefix of prefixes) {
+      this.#guard(by ?? statement, prefix, below, (place) =>
+        below && place.sealed ? true : by === undefined && place.behind.kind !== 'files',
+      );
+    }
   }
 
   #guard(by: Statement, prefix: string, below: boolean, spares: Guard['spares']): void {
@@ -149,7 +151,7 @@ export class LocationReader {
     if (!path.endsWith('/')) {
       if (scope.siblings.some((each) => isPrefix(each) && each.path === `${path}/`)) {
         const why = `\`location ${path}/\` answers below it`;
-        this.#leaveOut(location, scope, { why, prefix: escaped(path), below: false });
+        this.#leaveOut(location, scope, { why, prefixes: [escaped(path)], below: false });
         return;
       }
       draft.note(statement.line, `${path} also led to ${path}…; ${prefix} is whole segments only`);
@@ -161,7 +163,7 @@ export class LocationReader {
     const guards = [...guardsOf(block, scope.guards), ...tried];
     if (block.some(({ words }) => words[0] === 'return')) {
       const why = 'redirects and fixed answers are the app’s own';
-      this.#leaveOut(location, scope, { why, prefix, below: false });
+      this.#leaveOut(location, scope, { why, prefixes: [prefix], below: false });
       return;
     }
     draft.take(statement);

@@ -405,6 +405,28 @@ location ~ \\.php$ { include snippets/fastcgi-php.conf; fastcgi_pass unix:/run/p
     assert.equal(notes.length, 2, notes.join('\n'));
   });
 
+  it('knows what a pattern of several paths cannot be about', () => {
+    const kept = (pattern: string): string[] =>
+      nginx(`location ~ ${pattern} { deny all; }
+location /ok/ { proxy_pass http://localhost:1; }
+location /admin/x/ { proxy_pass http://localhost:2; }
+location /inside/ { proxy_pass http://localhost:3; }`)
+        .lines.slice(1)
+        .map((line) => /prefix=(\S+)/.exec(line)?.[1] ?? '');
+    assert.deepEqual(kept('^/(admin|in)'), ['/ok/']);
+    assert.deepEqual(kept('^/(?:admin|inner)/(.*)$'), ['/ok/', '/inside/']);
+    assert.deepEqual(kept('^/ad(min|mit\\.x)'), ['/ok/', '/inside/']);
+    for (const any of [
+      '^/(admin|in)?',
+      '^/(admin|)',
+      '^/(admin|in)|ok',
+      '^/(admins?|in)',
+      '/(admin|in)',
+    ]) {
+      assert.deepEqual(kept(any), [], any);
+    }
+  });
+
   it('says of its own export what it was made from', () => {
     const { notes } = read(
       '# The routes of x, made by `sockpit export nginx` from /p/Procfile.\nserver { root /w; }',
