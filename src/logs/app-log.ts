@@ -70,9 +70,10 @@ export class AppLog implements LineSource {
     const live = { out: new LiveTail('out'), err: new LiveTail('err') };
     this.live = [live.out, live.err];
     this.#home = {
+      app,
       clock,
       now: () => options.now(),
-      commit: (stream, text, t) => (this.#closing ? undefined : this.#commit(stream, text, t)),
+      commit: (stream, text, t) => (this.#closing ? 0 : this.#commit(stream, text, t)),
       show: (intake) => {
         live[intake.stream].moved(intake);
         this.#unfinished.moved();
@@ -169,16 +170,16 @@ export class AppLog implements LineSource {
     return new Promise((resolve) => this.#drained.push(resolve));
   }
 
-  #commit(stream: LogStream, text: string, t: number): LogLine {
+  /** @returns its number */
+  #commit(stream: LogStream, text: string, t: number): number {
     if (t !== this.#prefixT || stream !== this.#prefixStream) {
       this.#prefix = recordPrefix(t, stream);
       this.#prefixT = t;
       this.#prefixStream = stream;
     }
-    const line: LogLine = { app: this.app, n: this.#ring.last + 1, t, stream, text };
-    this.#ring.push(line);
+    const n = this.#ring.push(t, stream, text);
     this.#file.append(`${this.#prefix}${text}\n`);
-    return line;
+    return n;
   }
 
   #release(): void {

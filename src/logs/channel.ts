@@ -15,8 +15,9 @@ export interface ChannelHome {
   readonly clock: Clock;
   /** Epoch ms that never goes back. */
   now(): number;
-  /** Takes a whole line in. Undefined: the log is closed. */
-  commit(stream: 'out' | 'err', text: string, t: number): LogLine | undefined;
+  readonly app: string;
+  /** Takes a whole line in. @returns its number; 0: the log is closed */
+  commit(stream: 'out' | 'err', text: string, t: number): number;
   /** An unfinished line should be shown anew. */
   show(intake: StreamIntake): void;
   /** There are new lines. */
@@ -98,8 +99,13 @@ export class Channel implements LogChannel {
   #commit(stream: 'out' | 'err', text: string): void {
     this.#lines++;
     this.#last[stream].add(text);
-    const line = this.#home.commit(stream, text, this.#t);
-    if (line) for (const listener of this.#listeners) listener(line);
+    const { app } = this.#home;
+    const t = this.#t;
+    const n = this.#home.commit(stream, text, t);
+    // Most of the time nobody listens, and an object for each line would be made for nobody.
+    if (n === 0 || this.#listeners.length === 0) return;
+    const line: LogLine = { app, n, t, stream, text };
+    for (const listener of this.#listeners) listener(line);
   }
 }
 

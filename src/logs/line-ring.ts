@@ -42,8 +42,9 @@ export class LineRing {
     return this.#last;
   }
 
-  /** Its number must follow that of the line before. The newest line is held whatever its size. */
-  push({ n, t, stream, text }: LogLine): void {
+  /** Takes the next line; the newest is held whatever its size. @returns its number */
+  push(t: number, stream: LogStream, text: string): number {
+    const n = this.#last + 1;
     if (n - this.#first >= this.#maxLines) this.#evict();
     const slot = this.#slot(n);
     this.#texts[slot] = text;
@@ -52,6 +53,7 @@ export class LineRing {
     this.#last = n;
     this.#bytes += text.length + LINE_COST;
     while (this.#bytes > this.#maxBytes && this.#first < this.#last) this.#evict();
+    return n;
   }
 
   get(n: number): LogLine | undefined {
