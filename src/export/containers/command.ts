@@ -14,13 +14,31 @@ export function withSocket(app: CommandApp, path: string): string | undefined {
 }
 
 /**
- * The command, with its process alone in the container, and without what one that was killed left of
- * its socket: on that its next bind would fail.
+ * The command with its process alone in the container: a shell before it would take the signal to stop, and
+ * not pass it on.
+ *
+ * @param socket where it listens; what one that was killed has left there is in the way of the next
  */
-export function onFreshSocket(
+export function containerCommand(
   command: string,
-  path: string,
+  socket: string | undefined,
   withExec: (command: string) => string,
 ): string {
-  return `rm -f ${shellWord(path)}; ${withExec(command)}`;
+  const alone = withExec(command);
+  return socket === undefined ? alone : `rm -f ${shellWord(socket)}; ${alone}`;
+}
+
+/** Before which apps a shell stays. */
+export function shellNotes(
+  apps: readonly CommandApp[],
+  withExec: (command: string) => string,
+): string[] {
+  const names = apps
+    .filter(({ oneshot }) => !oneshot)
+    .filter(({ source: { command } }) => withExec(command) === command && !/\bexec\s/.test(command))
+    .map(({ name }) => name);
+  if (names.length === 0) return [];
+  return [
+    `${names.join(', ')}: a shell takes the signal to stop, and the app is killed; write exec before its last command`,
+  ];
 }

@@ -14,7 +14,7 @@ import { commentLines, type Exported } from '../exported.js';
 import { type AddressBook, guessNotes, placementOf } from '../layout.js';
 import { leftOut, stackLeftOut } from '../left-out.js';
 import { openEnv, openEnvNotes, secretEnvNotes } from '../own-env.js';
-import { onFreshSocket, withSocket } from './command.js';
+import { containerCommand, shellNotes, withSocket } from './command.js';
 import { readyTest } from '../ready-test.js';
 import { imageOf } from './images.js';
 import { HOST, type Inside, moveInside, SOCKETS } from './inside.js';
@@ -43,6 +43,7 @@ export function exportCompose(
       : []),
     ...stackLeftOut(stack),
     ...leftOut(apps, CARRIED),
+    ...shellNotes(apps, tools.withExec),
     ...services.notes,
     ...openEnvNotes(apps),
     ...secretEnvNotes(apps),
@@ -168,7 +169,13 @@ function appService(
   const onSocket = inside?.kind === 'variable' && inside.name === 'SOCKET';
   return {
     ...(image === undefined ? { build: { context: pathFrom(stack, app.cwd, tools) } } : { image }),
-    command: ['/bin/sh', '-c', onSocket ? onFreshSocket(command, socket, tools.withExec) : command],
+    command: [
+      '/bin/sh',
+      '-c',
+      containerCommand(command, onSocket ? socket : undefined, tools.withExec),
+    ],
+    // The first process of a container has no signals but those that it asks for; many ask for none.
+    init: true,
     network_mode: `service:${services.front}`,
     environment: {
       PYTHONUNBUFFERED: '1',

@@ -20,6 +20,7 @@ import {
   ingressObjects,
   insideCluster,
 } from './cluster-routes.js';
+import { shellNotes } from './command.js';
 import { label } from './label.js';
 import { imageOf } from './images.js';
 import { nameObjects, type ObjectNames } from './object-names.js';
@@ -70,6 +71,7 @@ export function exportKubernetes(
     ...(inside.apps.length === 0 ? [] : entryNotes(stack, ingress, className)),
     ...stackLeftOut(stack),
     ...leftOut(apps, CARRIED),
+    ...shellNotes(apps, tools.withExec),
     ...(ingress ? [] : leftToGateway(stack)),
     ...addressNotes(apps, names),
     ...leftHere(stack),

@@ -11,7 +11,7 @@ import type { AddressBook } from '../layout.js';
 import { openEnv } from '../own-env.js';
 import { readyTest } from '../ready-test.js';
 import { type Answering, answeringOf, SOCKET, toldPort } from './answering.js';
-import { onFreshSocket, withSocket } from './command.js';
+import { containerCommand, withSocket } from './command.js';
 import { imageOf } from './images.js';
 import type { ObjectNames } from './object-names.js';
 import { configMap, deploymentOf, labelsOf, serviceOf } from './objects.js';
@@ -85,7 +85,7 @@ function podSpec(
     command: [
       '/bin/sh',
       '-c',
-      literal(onSocket ? onFreshSocket(command, SOCKET, tools.withExec) : command),
+      literal(containerCommand(command, onSocket ? SOCKET : undefined, tools.withExec)),
     ],
     env: environment(app, book, onSocket, port),
     ...envFrom(app, stack, names, tools),

@@ -7,6 +7,7 @@ import { exportCompose } from '../../../src/export/containers/compose.js';
 import { nameServices } from '../../../src/export/containers/service-names.js';
 import { imageOf, readImages, refuseUnknownApps } from '../../../src/export/containers/images.js';
 import type { CommandApp } from '../../../src/export/command-app.js';
+import type { App } from '../../../src/model/app.js';
 import { sampleApp } from '../support/sample-app.js';
 import { book, golden, machine, nastyStack, stackOf, toolsFor } from './nasty.js';
 
@@ -95,6 +96,27 @@ describe('the services', () => {
       '10.0.0.7:9000:8087',
     ]);
     assert.ok(notes.includes('the listener unix:/run/f.sock is left out: Compose publishes ports'));
+  });
+});
+
+describe('a signal to stop a container', () => {
+  it('reaches the app itself, or its shell is named', () => {
+    const app = (command: string): Partial<App> => ({
+      name: `${command.split(' ')[0] ?? ''}-app`,
+      source: { kind: 'command', command },
+      upstream: { kind: 'none' },
+    });
+    const stack = stackOf([app('celery -A x worker'), app('cd x && run'), app('trap x; exec run')]);
+    const { files, notes } = exportCompose(stack, book, machine, toolsFor([]));
+    const text = files[0]?.text ?? '';
+    assert.match(text, /- exec celery -A x worker/);
+    assert.match(text, /- cd x && run/);
+    assert.deepEqual(
+      notes
+        .filter((note) => note.includes('a shell takes the signal'))
+        .map((note) => note.split(':')[0]),
+      ['cd-app'],
+    );
   });
 });
 

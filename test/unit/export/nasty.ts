@@ -12,6 +12,7 @@ import type { Exported } from '../../../src/export/exported.js';
 import type { AddressBook } from '../../../src/export/layout.js';
 import type { App } from '../../../src/model/app.js';
 import type { Stack } from '../../../src/model/stack.js';
+import { withExec } from '../../../src/supervisor/command/shell-command.js';
 import { sampleApp, sampleStack } from '../support/sample-app.js';
 
 export const book: AddressBook = {
@@ -37,7 +38,7 @@ export function toolsFor(images: readonly string[]): ContainerTools {
   return {
     images: readImages(images),
     toYaml: writeYaml,
-    withExec: (command) => command,
+    withExec,
     folder: '/project',
     exists: (path) => path.endsWith('.env'),
   };
