@@ -37,7 +37,7 @@ export class ErrorIndex {
 
   /**
    * How many of each app are unseen; apps without any are left out. The same object for as long as
-   * nothing about any error has changed.
+   * they are as many.
    */
   unseen(): ReadonlyMap<string, number> {
     if (this.#unseen) return this.#unseen;
@@ -52,11 +52,11 @@ export class ErrorIndex {
   /** Takes in a line whose own level is `error`. */
   add(entry: Entry): void {
     const { app, seq, t } = entry;
-    this.#unseen = undefined;
     const last = this.#lastOf.get(app);
     if (!last || t - last.lastT > SAME_MS) {
       const text = stripSgr(entry.text).trim();
       const error = { app, seq, lastSeq: seq, t, lastT: t, text, seen: false };
+      this.#unseen = undefined;
       this.#errors.push(error);
       this.#lastOf.set(app, error);
       if (this.#errors.length > 2 * KEPT) this.#errors = this.#errors.slice(-KEPT);
@@ -64,6 +64,7 @@ export class ErrorIndex {
     }
     last.lastSeq = seq;
     last.lastT = t;
+    if (last.seen) this.#unseen = undefined;
     last.seen = false;
     // The exception below a traceback says more than its first line, and more than that the app died.
     if (entry.stream === 'sys') return;
@@ -73,9 +74,10 @@ export class ErrorIndex {
 
   /** Lines that stood on the screen when a key was pressed. */
   see(seqs: readonly number[]): void {
-    this.#unseen = undefined;
     for (const error of this.#errors) {
-      error.seen ||= seqs.some((seq) => seq >= error.seq && seq <= error.lastSeq);
+      if (error.seen || !seqs.some((seq) => seq >= error.seq && seq <= error.lastSeq)) continue;
+      error.seen = true;
+      this.#unseen = undefined;
     }
   }
 

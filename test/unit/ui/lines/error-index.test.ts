@@ -44,6 +44,24 @@ describe('errors in the log', () => {
     assert.equal(errors.unseen().get('api'), 1);
   });
 
+  it('are counted anew only when there are more or fewer that are unseen', () => {
+    const errors = new ErrorIndex();
+    errors.add(entry(1, 'api', 0, 'ERROR one'));
+    const before = errors.unseen();
+    errors.add(entry(2, 'api', 10, 'ERROR goes on'));
+    errors.see([7]);
+    errors.forgetBefore(1);
+    assert.equal(errors.unseen(), before);
+    errors.see([2]);
+    assert.deepEqual([...errors.unseen()], []);
+    errors.add(entry(3, 'api', 20, 'ERROR and on'));
+    assert.deepEqual([...errors.unseen()], [['api', 1]]);
+    errors.add(entry(4, 'web', 20, 'ERROR of another'));
+    assert.equal(errors.unseen().get('web'), 1);
+    errors.forgetBefore(4);
+    assert.deepEqual([...errors.unseen()], [['web', 1]]);
+  });
+
   it('go with their lines', () => {
     const errors = new ErrorIndex();
     errors.add(entry(1, 'api', 0, 'ERROR one'));
