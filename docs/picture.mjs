@@ -72,17 +72,23 @@ function row(line, y, columns) {
     let fg = colour(cell.isFgDefault(), cell.isFgRGB(), cell.getFgColor(), '#c8ccd4');
     let bg = colour(cell.isBgDefault(), cell.isBgRGB(), cell.getBgColor(), '#1d2127');
     if (cell.isInverse()) [fg, bg] = [bg, fg];
-    const style = [fg, bg, cell.isBold() !== 0].join();
+    const drawn = [
+      cell.isBold() !== 0 ? ' font-weight="bold"' : '',
+      cell.isItalic() !== 0 ? ' font-style="italic"' : '',
+      cell.isUnderline() !== 0 ? ' text-decoration="underline"' : '',
+      cell.isStrikethrough() !== 0 ? ' text-decoration="line-through"' : '',
+    ].join('');
+    const style = [fg, bg, drawn].join();
     const last = runs.at(-1);
     const text = cell.getChars() || ' ';
     if (last?.style === style && last.x + last.width === x) {
       last.text += text;
       last.width += cell.getWidth();
-    } else runs.push({ style, fg, bg, bold: cell.isBold() !== 0, x, width: cell.getWidth(), text });
+    } else runs.push({ style, fg, bg, drawn, x, width: cell.getWidth(), text });
   }
   const top = y * CELL.height + 8;
   return runs
-    .map(({ fg, bg, bold, x, width, text }) => {
+    .map(({ fg, bg, drawn, x, width, text }) => {
       const left = (x * CELL.width + 8).toFixed(1);
       const long = (width * CELL.width).toFixed(1);
       const back =
@@ -90,8 +96,7 @@ function row(line, y, columns) {
           ? ''
           : `<rect x="${left}" y="${top}" width="${long}" height="${CELL.height}" fill="${bg}"/>`;
       if (text.trim() === '') return back;
-      const weight = bold ? ' font-weight="bold"' : '';
-      return `${back}<text x="${left}" y="${top + 13}" fill="${fg}"${weight} textLength="${long}">${escape(text)}</text>`;
+      return `${back}<text x="${left}" y="${top + 13}" fill="${fg}"${drawn} textLength="${long}">${escape(text)}</text>`;
     })
     .join('');
 }
@@ -124,15 +129,31 @@ try {
   const program = join(root, 'dist/sockpit.js');
   tmux('send-keys', '-t', 'picture', `node ${program} -p ${port}`, 'Enter');
   await screenWhen((text) => /(\d+)\/\1 ready/.test(text) && !/starting/.test(text));
-  for (let i = 0; i < 40; i++) {
-    await fetch(`http://127.0.0.1:${port}${['/api/', '/api/time', '/', '/clock/'][i % 4]}`);
-  }
+  const url = `http://127.0.0.1:${port}`;
+  const browsing = new AbortController();
+  const visit = async (path) => {
+    const answer = await fetch(url + path, { signal: browsing.signal });
+    // Read to its end: a body that is only let go keeps its request open.
+    await answer.text();
+  };
+  // An event stream, which stays open; and pages, now more and now fewer of them.
+  visit('/clock/events').catch(() => undefined);
+  const begun = Date.now();
+  (async () => {
+    for (let i = 0; !browsing.signal.aborted; i++) {
+      await visit(['/api/', '/api/time', '/', '/clock/', '/flask/'][i % 5]).catch(() => undefined);
+      await sleep(40 + 35 * (1 + Math.sin((Date.now() - begun) / 1500)));
+    }
+  })();
+  // The curve of the rate begins after a while.
+  await sleep(12_000);
   for (const picture of PICTURES) {
     tmux('resize-window', '-t', 'picture', ...sized(picture));
     await sleep(3000);
     const svg = await toSvg(await screenWhen(() => true), picture.columns, picture.rows);
     writeFileSync(`${root}docs/${picture.name}.svg`, svg);
   }
+  browsing.abort();
   tmux('send-keys', '-t', 'picture', 'q');
   await sleep(300);
   tmux('send-keys', '-t', 'picture', 'y');

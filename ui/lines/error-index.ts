@@ -72,6 +72,14 @@ export class ErrorIndex {
     if (isException(text)) last.text = text;
   }
 
+  /** Takes in a line that belongs to the error before it, such as a frame of its stack. */
+  goOn({ app, seq, t }: Entry): void {
+    const last = this.#lastOf.get(app);
+    if (!last) return;
+    last.lastSeq = seq;
+    last.lastT = t;
+  }
+
   /** Lines that stood on the screen when a key was pressed. */
   see(seqs: readonly number[]): void {
     for (const error of this.#errors) {

@@ -143,6 +143,7 @@ export class LogBuffer {
     const entry = this.#push(line.app, line.t, line.stream, line.text, level);
     lines.last = entry;
     if (own === 'error') this.errors.add(entry);
+    else if (level === 'error' && INDENTED.test(line.text)) this.errors.goOn(entry);
   }
 
   #addGap(app: string, count: number, why: string): void {
@@ -238,12 +239,15 @@ export class LogBuffer {
 /** A line without a level of its own goes on from the one before within this time, in ms. */
 const GOES_ON_MS = 50;
 
+/** A frame of a stack, or what else goes on from the line before. */
+const INDENTED = /^\s/;
+
 /** The rest of a traceback is as serious as its beginning; other stderr is worth a look. */
 function inherited(line: LogLine, last: Entry | undefined): Level | undefined {
   const goesOn =
     last !== undefined &&
     last.stream === line.stream &&
-    (/^\s/.test(line.text) || (last.level === 'error' && line.t - last.t <= GOES_ON_MS));
+    (INDENTED.test(line.text) || (last.level === 'error' && line.t - last.t <= GOES_ON_MS));
   if (goesOn) return last.level;
   return line.stream === 'err' ? 'warn' : undefined;
 }

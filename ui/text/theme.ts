@@ -2,7 +2,7 @@
  * What the screen is drawn with: attributes by meaning, and glyphs with their ASCII twins. Colour is
  * never the only sign: every state has a glyph and a word as well.
  */
-import { BOLD, DEFAULT_COLOUR, INVERSE, packAttr, PLAIN, type Attr } from './attr.js';
+import { BOLD, DEFAULT_COLOUR, GREY, INVERSE, packAttr, PLAIN, type Attr } from './attr.js';
 
 export interface Glyphs {
   readonly ready: string;
@@ -71,11 +71,46 @@ export interface Theme {
   readonly nameOf: (index: number) => Attr;
 }
 
-/** The user's own colours, then some that can be read on black and on white. */
-const NAME_COLOURS = [6, 2, 3, 5, 4, 37, 71, 136, 133, 69] as const;
+/** What each meaning is painted with: indexes of a palette. */
+interface Palette {
+  readonly dim: number;
+  readonly good: number;
+  readonly busy: number;
+  readonly bad: number;
+  readonly accent: number;
+  readonly names: readonly number[];
+}
 
-export function makeTheme(options: { colour: boolean; ascii: boolean }): Theme {
-  const { colour, ascii } = options;
+/**
+ * Of the 256, with a contrast of nearly 4 or more on black and on white. The first sixteen are whatever
+ * the terminal makes of them: the yellow of xterm has 1.7 on white.
+ */
+const READABLE: Palette = {
+  dim: GREY,
+  good: 28,
+  busy: 130,
+  bad: 196,
+  accent: 30,
+  names: [30, 133, 64, 63, 131, 29, 162, 31, 98, 130],
+};
+
+/** For a terminal that has no others, and a black screen. */
+const SIXTEEN: Palette = {
+  dim: GREY,
+  good: 2,
+  busy: 3,
+  bad: 1,
+  accent: 6,
+  names: [6, 2, 3, 5, 4],
+};
+
+export function makeTheme(options: {
+  readonly colour: boolean;
+  readonly ascii: boolean;
+  readonly description?: TerminalTraits['description'];
+}): Theme {
+  const { colour, ascii, description = 'xterm-256color' } = options;
+  const { dim, good, busy, bad, accent, names } = description === 'linux' ? SIXTEEN : READABLE;
   const paint = (foreground: number, flags = 0): Attr =>
     packAttr(colour ? foreground : DEFAULT_COLOUR, DEFAULT_COLOUR, flags);
   return {
@@ -83,16 +118,16 @@ export function makeTheme(options: { colour: boolean; ascii: boolean }): Theme {
     glyphs: ascii ? ASCII : UNICODE,
     plain: PLAIN,
     bold: paint(DEFAULT_COLOUR, BOLD),
-    dim: paint(244),
-    good: paint(2),
-    busy: paint(3),
-    bad: paint(1, BOLD),
-    accent: paint(6),
+    dim: paint(dim),
+    good: paint(good),
+    busy: paint(busy),
+    bad: paint(bad, BOLD),
+    accent: paint(accent),
     heading: paint(DEFAULT_COLOUR, BOLD),
     selected: paint(DEFAULT_COLOUR, INVERSE),
     match: paint(DEFAULT_COLOUR, INVERSE),
-    currentMatch: paint(3, INVERSE | BOLD),
-    nameOf: (index) => paint(NAME_COLOURS[index % NAME_COLOURS.length] ?? DEFAULT_COLOUR),
+    currentMatch: paint(busy, INVERSE | BOLD),
+    nameOf: (index) => paint(names[index % names.length] ?? DEFAULT_COLOUR),
   };
 }
 

@@ -32,6 +32,21 @@ describe('errors in the log', () => {
     );
   });
 
+  it('reach to the end of their stack, which adds no error and says no more', () => {
+    const errors = new ErrorIndex();
+    errors.goOn(entry(1, 'api', 0, '    at nothing'));
+    assert.deepEqual(errors.all, []);
+    errors.add(entry(2, 'api', 0, 'TypeError: x'));
+    errors.goOn(entry(3, 'api', 1, '    at cart'));
+    errors.goOn(entry(4, 'api', 2, '    at shop'));
+    assert.deepEqual(
+      errors.all.map(({ seq, lastSeq, text }) => [seq, lastSeq, text]),
+      [[2, 4, 'TypeError: x']],
+    );
+    errors.see([4]);
+    assert.equal(errors.unseen().size, 0);
+  });
+
   it('are seen when a line of them was on the screen, and unseen again when they go on', () => {
     const errors = new ErrorIndex();
     errors.add(entry(1, 'api', 0, 'ERROR one'));

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import type { Prompt } from '../../../ui/mode.js';
+import { currentNotice } from '../../../ui/notices.js';
+import { placeOf } from '../../../ui/state.js';
+import { FakeStage } from './support/fake-stage.js';
+import { NOW } from './support/sample-stack.js';
+
+/** Forty lines of `web`, a `needle` in each tenth. */
+function withLines(): FakeStage {
+  const stage = new FakeStage();
+  for (let i = 1; i <= 40; i++) stage.print('web', i % 10 === 0 ? `needle ${i}` : `line ${i}`);
+  stage.press('1');
+  return stage;
+}
+
+function prompt(stage: FakeStage): Prompt {
+  const { mode } = stage.state;
+  assert.ok(mode.kind === 'prompt', `the mode is ${mode.kind}`);
+  return mode;
+}
+
+describe('a search that is typed', () => {
+  it('is tried with every letter, and given up it leaves the log where it was', () => {
+    const stage = withLines();
+    stage.press('/');
+    stage.type('need');
+    assert.equal(stage.state.search?.query, 'need');
+    assert.notEqual(placeOf(stage.state).anchor, null);
+    stage.press('escape');
+    assert.equal(stage.state.search, undefined);
+    assert.equal(placeOf(stage.state).anchor, null, 'it follows again');
+    assert.equal(stage.state.mode.kind, 'normal');
+  });
+
+  it('loses its last character, not half of it, and all of it at once', () => {
+    const stage = withLines();
+    stage.press('/');
+    stage.type('a👩b');
+    stage.press('backspace', 'backspace');
+    assert.equal(prompt(stage).text, 'a');
+    stage.press('ctrl+u');
+    assert.equal(prompt(stage).text, '');
+  });
+
+  it('comes back from history, the newest first, and at its ends nothing changes', () => {
+    const stage = withLines();
+    for (const word of ['one', 'two', 'one']) {
+      stage.press('/');
+      stage.type(word);
+      stage.press('enter');
+    }
+    stage.press('/', 'up');
+    assert.equal(prompt(stage).text, 'one');
+    stage.press('up', 'up', 'up');
+    assert.equal(prompt(stage).text, 'two', 'each once');
+    stage.press('down', 'down', 'down');
+    assert.equal(prompt(stage).text, '');
+  });
+
+  it('comes to its first match when an expression has found it', async () => {
+    const stage = withLines();
+    stage.press('/', 'ctrl+r');
+    stage.type('needle 2.');
+    assert.equal(prompt(stage).regex, true);
+    assert.equal(stage.state.search?.current, undefined);
+    assert.equal(stage.scene.matches?.found.length, 0, 'it is being looked for');
+    await setImmediate();
+    assert.equal(stage.state.search?.current, 20);
+  });
+});
+
+describe('a filter that is typed', () => {
+  it('begins with the one that is in force, and given up leaves it so', () => {
+    const stage = withLines();
+    stage.press('&');
+    stage.type('needle');
+    stage.press('enter', '&');
+    assert.equal(prompt(stage).text, 'needle');
+    stage.type('xyz');
+    assert.equal(stage.scene.entries.length, 0, 'what is typed is tried');
+    stage.press('escape');
+    assert.equal(stage.state.filter.text, 'needle');
+    assert.equal(stage.scene.entries.length, 4);
+  });
+
+  it('of requests knows no expressions, and lets go of the chosen one', () => {
+    const stage = withLines();
+    stage.press('a');
+    stage.dispatch({ type: 'requests', change: { chosen: 3 } });
+    stage.press('&', 'ctrl+r');
+    assert.equal(prompt(stage).regex, false);
+    stage.type('5xx');
+    stage.press('enter');
+    assert.deepEqual(stage.state.requests, { open: true, filter: '5xx', chosen: undefined });
+  });
+});
+
+describe('a line for an app', () => {
+  it('is not typed where nobody would read it, and it is said why', () => {
+    const stage = withLines();
+    stage.press('0', 'i');
+    assert.equal(stage.state.mode.kind, 'normal');
+    assert.match(currentNotice(stage.state, NOW)?.text ?? '', /which app/);
+  });
+
+  it('is sent, and the next one is typed at once', () => {
+    const stage = withLines();
+    stage.press('i');
+    stage.type('yes');
+    stage.press('enter');
+    assert.equal(stage.fake.asked.at(-1), 'input web "yes\\n"');
+    assert.equal(prompt(stage).text, '');
+    stage.press('up');
+    assert.equal(prompt(stage).text, 'yes');
+  });
+});
