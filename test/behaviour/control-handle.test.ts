@@ -171,7 +171,7 @@ test('log chunks of every kind come through, with the query', async () => {
   it.stack.onLogs = async function* () {
     yield* chunks;
   };
-  const query = { apps: ['api', 'web'], tail: 5, follow: true };
+  const query = { apps: ['api', 'web'], tail: 5, follow: true, everyMs: 33 };
   assert.deepEqual(await all(it.client.logs(query, AbortSignal.timeout(10_000))), chunks);
   assert.deepEqual(JSON.parse(it.stack.asked[0]?.slice(5) ?? ''), query);
   await assert.rejects(async () => {
