@@ -10,23 +10,26 @@ export interface RequestView {
   readonly shown: readonly RequestEntry[];
   /** Of how many. */
   readonly total: number;
+  /** Requests that came too fast to be held. */
+  readonly missed: number;
   readonly filter: RequestFilter;
 }
 
 export class RequestTracker {
   #entries: readonly RequestEntry[] | undefined;
   #text: string | undefined;
-  #view: RequestView = { shown: [], total: 0, filter: { kind: 'all' } };
+  #view: RequestView = { shown: [], total: 0, missed: 0, filter: { kind: 'all' } };
 
   viewFor(state: UiState, buffer: RequestBuffer): RequestView {
     const text = filterText(state);
-    const { entries } = buffer;
-    if (entries === this.#entries && text === this.#text) return this.#view;
+    const { entries, missed } = buffer;
+    const same = entries === this.#entries && text === this.#text && missed === this.#view.missed;
+    if (same) return this.#view;
     this.#entries = entries;
     this.#text = text;
     const filter = parseRequestFilter(text);
     const shown = filter.kind === 'some' ? entries.filter(filter.test) : entries;
-    this.#view = { shown, total: entries.length, filter };
+    this.#view = { shown, total: entries.length, missed, filter };
     return this.#view;
   }
 }

@@ -65,7 +65,6 @@ export interface Theme {
   readonly accent: Attr;
   readonly heading: Attr;
   readonly selected: Attr;
-  readonly match: Attr;
   readonly currentMatch: Attr;
   /** Attribute of an app's name in the log of all apps, by its position in the list. */
   readonly nameOf: (index: number) => Attr;
@@ -125,7 +124,6 @@ export function makeTheme(options: {
     accent: paint(accent),
     heading: paint(DEFAULT_COLOUR, BOLD),
     selected: paint(DEFAULT_COLOUR, INVERSE),
-    match: paint(DEFAULT_COLOUR, INVERSE),
     currentMatch: paint(busy, INVERSE | BOLD),
     nameOf: (index) => paint(names[index % names.length] ?? DEFAULT_COLOUR),
   };

@@ -95,7 +95,7 @@ function emptyText(scene: Scene): string {
 
 function requestTitle(scene: Scene, width: number): Row {
   const { state, theme } = scene;
-  const { shown, total, filter } = scene.requests;
+  const { shown, total, missed, filter } = scene.requests;
   const focused = state.focus === 'requests';
   const parts: Run[] = [
     run(
@@ -115,6 +115,7 @@ function requestTitle(scene: Scene, width: number): Row {
   const count =
     shown.length === total ? grouped(total) : `${grouped(shown.length)} of ${grouped(total)}`;
   parts.push(run(count, theme.dim));
+  if (missed > 0) parts.push(run(`${grouped(missed)} came too fast`, theme.busy));
   return titleRow(theme, width, parts);
 }
 

@@ -220,6 +220,15 @@ describe('the screen', () => {
     }
   });
 
+  it('says how many requests came too fast to be shown', () => {
+    const stage = talkative({ columns: 120, rows: 40 });
+    stage.requests.add({ kind: 'requests', records: someRequests() });
+    stage.press('a');
+    assert.doesNotMatch(screenText(views(stage), stage.state.size), /too fast/);
+    stage.requests.add({ kind: 'gap', requests: 1234 });
+    assert.match(screenText(views(stage), stage.state.size), /─ 14 ─ 1 234 came too fast ─/);
+  });
+
   it('stays at a request that is looked at when it changes its phase, and when it ends', () => {
     const stage = talkative({ columns: 120, rows: 40 });
     const record = sampleRequest({ id: 0, status: 0, target: '/held', t: NOW - 5000 });
