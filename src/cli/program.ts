@@ -56,15 +56,15 @@ function splitAtCommand(argv: readonly string[]): {
 
 /**
  * The program with these commands; `complainOfWords` gets what the parser has to say against them,
- * `begin` runs the one that was chosen, `finish` gets its exit code, and the
- * first word of the default one: it may be a mistyped command.
+ * `begin` runs the one that was chosen (and gets it where it may be about a stack on this machine),
+ * `finish` gets its exit code, and the first word of the default one: it may be a mistyped command.
  */
 function build(
   commands: readonly CommandWords[],
   command: readonly string[] | undefined,
   complainOfWords: (text: string) => void,
   finish: (code: Promise<number>, firstWord: string | undefined) => void,
-  begin: (options: Command, command: () => Promise<number>) => Promise<number>,
+  begin: (called: Command | undefined, command: () => Promise<number>) => Promise<number>,
 ): Command {
   const program = new Command('sockpit')
     .description(
@@ -79,14 +79,16 @@ function build(
     .showHelpAfterError('(sockpit --help lists the commands and options)')
     .configureOutput({ writeErr: complainOfWords })
     .exitOverride();
-  for (const { name, aliases = [], hidden, isDefault, declare, run } of commands) {
+  for (const { name, aliases = [], hidden, isDefault, namesFarStack, declare, run } of commands) {
     const called = program
       .command(name, { hidden: hidden === true, isDefault: isDefault === true })
       .aliases(aliases);
     declare(called);
     called.action((...words: unknown[]) =>
       finish(
-        begin(called, () => run(...([...words.slice(0, -1), command] as never[]))),
+        begin(namesFarStack === true ? undefined : called, () =>
+          run(...([...words.slice(0, -1), command] as never[])),
+        ),
         isDefault ? called.args[0] : undefined,
       ),
     );
@@ -153,13 +155,13 @@ function takeCalledAs(): string | undefined {
 }
 
 async function runFromAfar(
-  called: Command,
+  called: Command | undefined,
   host: string,
   argv: readonly string[],
   command: () => Promise<number>,
 ): Promise<number> {
   // Not every command is about a stack.
-  if (!called.options.some(({ long }) => long === '--name')) return command();
+  if (called?.options.some(({ long }) => long === '--name') !== true) return command();
   const { onOnlyStack } = await import('./far/only-stack.js');
   return onOnlyStack(called.opts(), host, argv, command);
 }

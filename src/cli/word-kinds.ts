@@ -23,6 +23,8 @@ export interface CommandWords {
   readonly isDefault?: true;
   /** What follows `--` is a command of the user's, and no word of ours. */
   readonly takesCommand?: true;
+  /** The stack that its options name is on another machine. */
+  readonly namesFarStack?: true;
   /** Not for people: neither in the help nor proposed for a mistyped word. */
   readonly hidden?: true;
   /** Adds description, arguments and options to a fresh command of that name. */

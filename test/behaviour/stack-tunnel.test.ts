@@ -262,6 +262,8 @@ test(
       assert.match(two.stderr, /2 stacks run on far\n +other: .*\n +project: /);
       const [words = ''] =
         /(?<=sockpit )-H far -f \S+ --name other status --json/.exec(two.stderr) ?? [];
+      const further = await there('tunnel', '');
+      assert.match(further.stderr, /no host is named/);
       const named = await sockpit(directory, words.split(' '), { env });
       assert.equal((JSON.parse(named.stdout) as { stack: string }).stack, 'other', named.text);
     } finally {

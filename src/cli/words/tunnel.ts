@@ -3,6 +3,7 @@ import { parsePort, withExamples, withStack, type CommandWords } from '../word-k
 
 export const tunnelWords: CommandWords = {
   name: 'tunnel',
+  namesFarStack: true,
   declare: (command) =>
     withExamples(
       withStack(command)
