@@ -36,9 +36,7 @@ export function pythonNeed(app: App, python: PythonApp, readText: ReadText): Nee
       orByName: false,
     };
   }
-  if (set.kind === 'unknown' || (app.mount === 'root-path' && byMount === 'root-path')) {
-    return undefined;
-  }
+  if (set.kind === 'unknown') return undefined;
   if (set.kind === 'set') {
     if (isPrefix(app, set.value)) return undefined;
     return {
@@ -48,6 +46,7 @@ export function pythonNeed(app: App, python: PythonApp, readText: ReadText): Nee
       orByName: false,
     };
   }
+  if (app.mount === 'root-path' && byMount === 'root-path') return undefined;
   return {
     framework,
     trouble: framework === 'FastAPI' ? 'its documentation does not find openapi.json' : LINKS,

@@ -127,6 +127,9 @@ describe('a framework under a prefix', () => {
     assert.match(said(command, { 'main.py': FASTAPI }), /is FastAPI .*mount=root-path/);
     assert.equal(said(command, { 'main.py': FASTAPI }, { mount: 'root-path' }), '');
     assert.equal(said(`${command} --root-path /api`, { 'main.py': FASTAPI }), '');
+    // What the app says of itself stands over what the server is told.
+    const other = { 'main.py': 'from fastapi import FastAPI\napp = FastAPI(root_path="/other")\n' };
+    assert.match(said(command, other, { mount: 'root-path' }), /told that it is under \/other/);
     assert.equal(said(`UVICORN_ROOT_PATH=/api ${command}`, { 'main.py': FASTAPI }), '');
     assert.equal(said(command, { 'main.py': 'from starlette.applications import X' }), '');
     const told = (path: string): string => FASTAPI.replace('()', `(root_path="${path}")`);
