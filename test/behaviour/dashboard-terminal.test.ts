@@ -264,6 +264,24 @@ test('requests come into view, and Enter leads to the log', needs, async () => {
   await terminal.waitFor(/▸1 . api[^]*request +GET \/api\/found/);
 });
 
+test('a request has its row while it is held, and keeps it when it has ended', needs, async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `#@ ready='exec:test -e open'\napi: ${echo}\n`,
+  });
+  await using terminal = await openTerminal(directory, command, { columns: 120, rows: 40 });
+  await terminal.waitFor(/api .*listening/);
+  const { origin } = new URL((await stackStatus(directory)).listen[0] ?? '');
+  const answer = get(`${origin}/api/held`);
+  await terminal.type('a');
+  await terminal.waitFor(/▸.*GET +\/api\/held +held +\d+s\+/);
+  await terminal.waitFor(/1 held/);
+  await terminal.waitFor(/status +held until api is ready/);
+  await directory.write({ open: '' });
+  assert.equal((await answer).status, 200);
+  await terminal.waitFor(/▸.*GET +\/api\/held +200 +\d+s?$/m);
+  await terminal.waitFor((rows) => !rows.join('\n').includes('1 held'));
+});
+
 test('a request is shown in full, without its secrets', needs, async () => {
   await using directory = await project();
   await using terminal = await openTerminal(directory, command);
