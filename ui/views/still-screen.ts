@@ -20,15 +20,22 @@ export class StillScreen {
   }
 }
 
-/** Whether the same stands around the log of both. */
+/** What the log alone is made from, and the time, which is compared by the second. */
+const NOT_AROUND_LOG: ReadonlySet<string> = new Set<keyof Scene>([
+  'entries',
+  'stored',
+  'matches',
+  'filterProblem',
+  'errors',
+  'attached',
+  'now',
+]);
+
+/** Whether the same stands around the log of both. A part of the scene that is new here counts. */
 function looksAlike(a: Scene, b: Scene): boolean {
+  const parts = Object.keys(b) as (keyof Scene)[];
   return (
-    a.state === b.state &&
-    a.unseen === b.unseen &&
-    a.requests === b.requests &&
-    a.heads === b.heads &&
-    a.notes === b.notes &&
-    a.theme === b.theme &&
+    parts.every((part) => NOT_AROUND_LOG.has(part) || a[part] === b[part]) &&
     Math.floor(a.now / SECOND_MS) === Math.floor(b.now / SECOND_MS) &&
     !tellsOfLines(b)
   );
