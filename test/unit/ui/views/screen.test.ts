@@ -220,6 +220,25 @@ describe('the screen', () => {
     }
   });
 
+  it('has every figure of 300 apps with long names at 200x50, the curve of their requests too', () => {
+    const apps = Array.from({ length: 300 }, (_, i) => ({
+      ...sampleStatus(`service-number-${i + 1}`, readyState(i, 0)),
+      prefix: `/services/number-${i + 1}/`,
+    }));
+    const stage = new FakeStage({ columns: 200, rows: 50, status: sampleStack({ apps }) });
+    for (let i = 0; i < 8; i++) {
+      const busier = apps.map((app) => ({
+        ...app,
+        requests: { ...app.requests, total: i * i * 10 },
+      }));
+      const now = NOW + i * 2000;
+      stage.dispatch({ type: 'figures', status: sampleStack({ now, apps: busier }) });
+    }
+    const text = screenText(views(stage), stage.state.size);
+    assert.match(text, /STATE +PID +CPU +MEM +RST REQ\/S {6,}p95 +5xx +ERR/);
+    assert.match(text, /ready.* 0▅▆▇█ +-/);
+  });
+
   it('says how many requests came too fast to be shown', () => {
     const stage = talkative({ columns: 120, rows: 40 });
     stage.requests.add({ kind: 'requests', records: someRequests() });
