@@ -197,7 +197,7 @@ function isWebSocket(request: IncomingMessage): boolean {
 function finish(context: Context, exchange: Exchange): void {
   const record = exchange.record(context.nextId());
   if (exchange.app !== undefined) {
-    context.open.delete(exchange);
+    if (exchange.place !== undefined) context.open.remove(exchange.place);
     const ms = exchange.stream ? undefined : record.totalMs;
     context.meter(exchange.app).end(record.t + record.totalMs, { status: record.status, ms });
   }
@@ -343,7 +343,7 @@ function serveErrand(context: Context, exchange: Exchange, errand: Errand): Prom
 function claim(context: Context, exchange: Exchange, app: App): void {
   if (exchange.left.gone) return;
   exchange.app = app.name;
-  context.open.add(exchange);
+  exchange.place = context.open.add(exchange);
   context.meter(app.name).begin();
 }
 

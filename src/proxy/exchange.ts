@@ -42,6 +42,8 @@ export class Exchange {
   hostName: HostName | undefined;
   app: string | undefined;
   instance: number | undefined;
+  /** Among the open requests. */
+  place: number | undefined;
   bytes = 0;
   /** Of a tunnel, whose bytes do not come by here. */
   countBytes: (() => number) | undefined;

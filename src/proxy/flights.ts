@@ -3,6 +3,7 @@
  * WebSocket would keep a stopping app alive for as long as a browser tab stays open.
  */
 import type { Endpoint } from '../model/availability.js';
+import { Bag } from './bag.js';
 
 export interface Flight {
   /** See {@link endpointKey}. */
@@ -14,7 +15,7 @@ export interface Flight {
 
 interface Airspace {
   readonly key: string;
-  readonly flights: Set<Tracked>;
+  readonly flights: Bag<Tracked>;
   readonly waiting: Set<() => void>;
   draining: boolean;
 }
@@ -23,10 +24,12 @@ class Tracked implements Flight {
   cut: (() => void) | undefined;
   readonly #space: Airspace;
   readonly #settle: (space: Airspace) => void;
+  readonly #place: number;
 
   constructor(space: Airspace, settle: (space: Airspace) => void) {
     this.#space = space;
     this.#settle = settle;
+    this.#place = space.flights.add(this);
   }
 
   get key(): string {
@@ -40,7 +43,7 @@ class Tracked implements Flight {
   }
 
   end(): void {
-    this.#space.flights.delete(this);
+    this.#space.flights.remove(this.#place);
     this.#settle(this.#space);
   }
 }
@@ -56,9 +59,7 @@ export class Flights {
 
   begin(app: string, endpoint: Endpoint): Flight {
     const space = this.#space(endpointKey(app, endpoint.instance, endpoint.generation));
-    const flight = new Tracked(space, this.#settle);
-    space.flights.add(flight);
-    return flight;
+    return new Tracked(space, this.#settle);
   }
 
   /** Requests and streams under way at one endpoint. */
@@ -82,7 +83,7 @@ export class Flights {
     const space = this.#spaces.get(key);
     if (!space) return Promise.resolve();
     space.draining = true;
-    for (const flight of [...space.flights]) flight.cut?.();
+    for (const flight of space.flights.list()) flight.cut?.();
     if (signal.aborted || !requestsLeft(space)) return Promise.resolve();
     return new Promise((resolve) => {
       const done = (): void => {
@@ -98,26 +99,31 @@ export class Flights {
   /** Cuts every stream, of all endpoints. */
   cutStreams(): void {
     for (const space of this.#spaces.values()) {
-      for (const flight of [...space.flights]) flight.cut?.();
+      for (const flight of space.flights.list()) flight.cut?.();
     }
   }
 
   #space(key: string): Airspace {
     let space = this.#spaces.get(key);
     if (!space) {
-      space = { key, flights: new Set(), waiting: new Set(), draining: false };
+      this.#forgetEmpty();
+      space = { key, flights: new Bag(), waiting: new Set(), draining: false };
       this.#spaces.set(key, space);
     }
     return space;
   }
 
+  /** What is empty for a moment stays, as most are between two requests; until there is another. */
+  #forgetEmpty(): void {
+    for (const [key, { flights }] of this.#spaces) if (flights.size === 0) this.#spaces.delete(key);
+  }
+
   readonly #settle = (space: Airspace): void => {
-    const { key, flights, waiting } = space;
-    if (flights.size === 0 && this.#spaces.get(key) === space) this.#spaces.delete(key);
+    const { waiting } = space;
     if (waiting.size > 0 && !requestsLeft(space)) for (const done of [...waiting]) done();
   };
 }
 
 function requestsLeft(space: Airspace): boolean {
-  return [...space.flights].some((flight) => flight.cut === undefined);
+  return space.flights.list().some((flight) => flight.cut === undefined);
 }

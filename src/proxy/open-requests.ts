@@ -1,6 +1,7 @@
 /**
  * The requests that apps have not done with yet, for whoever looks at them now.
  */
+import { Bag } from './bag.js';
 import type { OpenPhase, OpenRequest } from '../model/request.js';
 import type { Exchange } from './exchange.js';
 
@@ -12,15 +13,15 @@ const YOUNG_MS = 1000;
 const PHASES: readonly OpenPhase[] = ['answered', 'sent', 'held'];
 
 export class OpenRequests {
-  /** In the order in which they came. */
-  readonly #open = new Set<Exchange>();
+  readonly #open = new Bag<Exchange>();
 
-  add(exchange: Exchange): void {
-    this.#open.add(exchange);
+  /** @returns its place, for {@link remove} */
+  add(exchange: Exchange): number {
+    return this.#open.add(exchange);
   }
 
-  delete(exchange: Exchange): void {
-    this.#open.delete(exchange);
+  remove(place: number): void {
+    this.#open.remove(place);
   }
 
   /**
@@ -33,7 +34,7 @@ export class OpenRequests {
   list(now: number, apps: readonly string[] | undefined): OpenRequest[] {
     if (this.#open.size === 0) return [];
     const of: Record<OpenPhase, Exchange[]> = { answered: [], sent: [], held: [] };
-    for (const exchange of this.#open) {
+    for (const exchange of this.#open.list()) {
       const { app, phase } = exchange;
       if (apps && (app === undefined || !apps.includes(app))) continue;
       if (phase === 'held' || now - exchange.startedAt >= YOUNG_MS) of[phase].push(exchange);

@@ -60,7 +60,7 @@ const WARM_UP_MS = 1500;
 /** A connection of a client. */
 interface Connection {
   /** What is being answered on it; several where requests were pipelined. */
-  readonly open: Set<ServerResponse>;
+  readonly open: ServerResponse[];
   /** Who is there, once that was asked. */
   peer: Peer | undefined;
 }
@@ -163,7 +163,7 @@ class RunningProxy implements Proxy {
     this.#flights.cutStreams();
     // Browsers open connections ahead of time; nobody waits for an answer on those.
     for (const [socket, { open }] of this.#sockets) {
-      if (open.size === 0 && !this.#upgraded.has(socket)) socket.destroy();
+      if (open.length === 0 && !this.#upgraded.has(socket)) socket.destroy();
     }
     const destroy = (): void => {
       for (const socket of this.#sockets.keys()) socket.destroy();
@@ -229,7 +229,7 @@ class RunningProxy implements Proxy {
       connection: (socket) => {
         this.#upgraded.delete(socket);
         if (this.#sockets.has(socket)) return;
-        this.#sockets.set(socket, { open: new Set(), peer: undefined });
+        this.#sockets.set(socket, { open: [], peer: undefined });
         socket.on('error', ignore);
         socket.once('close', () => this.#sockets.delete(socket));
       },
@@ -252,7 +252,7 @@ class RunningProxy implements Proxy {
     beyondLoopback: boolean,
   ): void {
     const connection = this.#sockets.get(request.socket);
-    if (response) connection?.open.add(response);
+    if (response) connection?.open.push(response);
     const peer = connection?.peer ?? this.#readPeer(request.socket.remoteAddress);
     if (connection) connection.peer = peer;
     const receivedAt = this.#options.clock.now();
@@ -273,16 +273,16 @@ class RunningProxy implements Proxy {
   readonly #answered = (response: ServerResponse): void => {
     const { socket } = response.req;
     const open = this.#sockets.get(socket)?.open;
-    open?.delete(response);
+    // Nearly always it is the only one; a splice makes another array.
+    if (open?.at(-1) === response) open.pop();
+    else if (open?.includes(response) === true) open.splice(open.indexOf(response), 1);
     // It may have been promised to be kept alive before the close began.
-    if (this.#closing && open?.size === 0) socket.destroySoon();
+    if (this.#closing && open?.length === 0) socket.destroySoon();
   };
 
   /** What Node's parser gives up on. An answer that is under way is broken off, not written into. */
   #refuseUnparsed(error: NodeJS.ErrnoException, socket: Duplex): void {
-    const busy = [...(this.#sockets.get(socket)?.open ?? [])].some(
-      (response) => response.headersSent,
-    );
+    const busy = this.#sockets.get(socket)?.open.some((response) => response.headersSent);
     if (error.code === 'ECONNRESET' || !socket.writable || busy) {
       socket.destroy();
       return;
