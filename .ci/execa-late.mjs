@@ -46,8 +46,11 @@ export const execaLate = {
       return { contents: text.replace(STREAMS, STREAMS_LATE) };
     });
     // As a namespace each of them would be copied, property by property, for every module that asks.
-    builder.onResolve({ filter: /^node:(process|path|tty)$/ }, ({ path, importer }) =>
-      importer.includes('/node_modules/') ? { path, namespace: 'whole' } : undefined,
+    // What is required has the module itself already.
+    builder.onResolve({ filter: /^node:(process|path|tty)$/ }, ({ path, importer, kind }) =>
+      importer.includes('/node_modules/') && kind === 'import-statement'
+        ? { path, namespace: 'whole' }
+        : undefined,
     );
     builder.onLoad({ filter: /.*/, namespace: 'whole' }, ({ path }) => ({
       contents: `const whole = require('${path}'); export default whole; export const { ${NAMED[path] ?? ''} } = whole;`,
