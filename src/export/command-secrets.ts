@@ -86,18 +86,27 @@ function hideSecrets(command: string, cut: ShellCutter, keep: Keep): string {
   return out + command.slice(at);
 }
 
-/** `--db-password` */
+/** `--db-password`, `--spring.password`, `-password` */
 function isNamedFlag(raw: string): boolean {
-  return /^--[\w-]+$/.test(raw) && isSecretName(raw);
+  return FLAG.test(raw) && isSecretFlag(raw);
+}
+
+/** After one dash only a long name: `-sk` is mostly two flags of one letter. */
+const FLAG = /^(?:--[\w.:-]+|-[A-Za-z][\w.:-]{3,})$/;
+
+/** Several flags of one letter, such as `-fsSk`, have no words. */
+function isSecretFlag(flag: string): boolean {
+  return isSecretName(/^-\w+$/.test(flag) ? flag.toLowerCase() : flag);
 }
 
 function hideInWord(token: Word, raw: string, cut: ShellCutter, keep: Keep): string {
-  const [head, flag, name = ''] = /^(?:(--[\w-]+)|([A-Za-z_]\w*))=/.exec(token.text) ?? [];
+  const [head, flag, name = ''] =
+    /^(?:(--?[A-Za-z][\w.:-]*)|([A-Za-z_]\w*))=/.exec(token.text) ?? [];
   // In quotes, with blanks after it, it is the beginning of a script.
   if (head !== undefined && (raw.startsWith(head) || !/\s/.test(token.text))) {
     const value = { ...token, text: token.text.slice(head.length) };
     if (writtenIn(value) === '') return raw;
-    if (flag !== undefined && isSecretName(flag) && isFlagSecret(value)) {
+    if (flag !== undefined && isSecretFlag(flag) && isFlagSecret(value)) {
       return head + reference(keep(variableOf(flag), value.text));
     }
     if (flag === undefined ? isSecret(name, writtenIn(value)) : isSecretValue(writtenIn(value))) {
@@ -129,12 +138,18 @@ function writtenIn({ text, dynamic }: Pick<Word, 'text' | 'dynamic'>): string {
 /** After a flag that is called like a secret, mostly: it may name a file that has it. */
 function isFlagSecret(value: Word): boolean {
   const written = writtenIn(value);
-  return written !== '' && !/\.(?:pem|key|crt|cer|p12|pfx|json|ya?ml|txt|env)$/i.test(written);
+  return (
+    written !== '' &&
+    !/\.(?:pem|key|crt|cer|p12|pfx|jks|keystore|json|ya?ml|txt|env)$/i.test(written)
+  );
 }
 
-/** `--db-password` → `DB_PASSWORD`. */
+/** `--db-password` → `DB_PASSWORD`, `-Dspring.password` → `SPRING_PASSWORD`. */
 function variableOf(flag: string): string {
-  return flag.replace(/^-+/, '').replaceAll('-', '_').toUpperCase();
+  return flag
+    .replace(/^(?:-D(?=[a-z])|-+)/, '')
+    .replace(/\W/g, '_')
+    .toUpperCase();
 }
 
 function reference(name: string): string {

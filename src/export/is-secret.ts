@@ -5,11 +5,13 @@
 
 /** Anywhere in a name without its dashes, as in `JWTSECRETKEY`, `pass_word`, `clientSecretValue`. */
 const ANYWHERE =
-  /secret|passw(?:or)?d|passphrase|passcode|credential|authorization|apikey|webhook|jwt/;
+  /secret|passw(?:or)?d|passphrase|passcode|credential|authorization|apikey|webhook|jwt|mnemonic|keystore/;
 /** At the end of a word of it, as in `PGPASS`, `ENCRYPTIONKEY`, `AUTH_TOKENS`, `STRIPE_KEY2`. */
 const AT_END = /(?:token|key|pass|pwd|auth|dsn|salt|bearer)s?\d*$/;
 /** As a word of its own. */
 const ALONE = /^(?:pat|sk|rk|pw|pin|otp|hmac)s?\d*$/;
+/** What the name as a whole is of: `SESSION_COOKIE` is one, `COOKIE_DOMAIN` is not. */
+const LAST = /^(?:private|cookie|signature|sig|iv|pem|seed|nonce)s?\d*$/;
 /** Where a secret is kept is none. */
 const PLACE = /^(?:file|path)$/;
 
@@ -19,8 +21,10 @@ const VALUES: readonly RegExp[] = [
   // `postgres://user:password@host`; a name that long before the host is a token.
   /[a-z][a-z0-9+.-]*:\/\/[^\s/?#@]*:[^\s/@]+@/i,
   /[a-z][a-z0-9+.-]*:\/\/[^\s/?#@:]{16,}@/i,
-  // `Server=db;Password=x`, `?api_key=x`.
-  /(?:^|[^\w])\w*(?:passw(?:or)?d|pwd|secret|token|(?:api|access|account|shared|private)[ _-]?key)\s*=\s*["']?[^\s;&$"']/i,
+  // `user:password@tcp(host)/name`, as Go's database drivers have it; what looks like it are other schemes.
+  /^(?!(?:npm|mailto|sips?|xmpp|acct):)[\w.+-]+:[^\s@/]+@[\w(/[]/,
+  // `Shared Access Key=x`.
+  /\b(?:api|access|account|shared|private) key\s*=\s*["']?[^\s;&$"']/i,
   /\b(?:Bearer|Basic)\s+[\w.~+/=-]{8}/,
   // Whoever knows such an address may write there.
   /\/\/hooks\.|\/web-?hooks?\//i,
@@ -31,6 +35,13 @@ const VALUES: readonly RegExp[] = [
   /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
   /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9][\w+-]{31,}={0,2}$/,
 ];
+
+/**
+ * A value within a value, with its name: `Server=db;Password=x`, `?api_key=x`, `X-Api-Key: x`,
+ * `{"password":"x"}`. Without a blank, a quote or a dash a colon is no more than that of `auth:app`.
+ */
+const NAMED =
+  /([A-Za-z][\w.-]*)(?:["']?\s*=\s*|["']\s*:\s*|:\s+|(?<=-[\w-]*):(?!\/\/))["']?[^\s;&$"',}\]]/g;
 
 export function isSecret(name: string, value: string): boolean {
   return isSecretName(name) || isSecretValue(value);
@@ -45,10 +56,15 @@ export function isSecretName(name: string): boolean {
     .split(/[^a-z0-9]+/);
   if (PLACE.test(words.at(-1) ?? '')) return false;
   return (
-    ANYWHERE.test(words.join('')) || words.some((word) => AT_END.test(word) || ALONE.test(word))
+    ANYWHERE.test(words.join('')) ||
+    LAST.test(words.at(-1) ?? '') ||
+    words.some((word) => AT_END.test(word) || ALONE.test(word))
   );
 }
 
 export function isSecretValue(value: string): boolean {
-  return VALUES.some((pattern) => pattern.test(value));
+  return (
+    VALUES.some((pattern) => pattern.test(value)) ||
+    [...value.matchAll(NAMED)].some(([, name = '']) => isSecretName(name))
+  );
 }

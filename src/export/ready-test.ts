@@ -5,6 +5,22 @@ import type { App } from '../model/app.js';
 import { throughMount } from '../model/mount.js';
 import { shellWord } from '../model/shell-word.js';
 import type { Upstream } from '../model/upstream.js';
+import { isSecretValue } from './is-secret.js';
+
+/** The path that is asked for; none where it has a secret in it, as in `/health?token=x`. */
+export function openReadyPath({ ready }: App): string | undefined {
+  if (ready?.kind !== 'http' || ready.path === undefined) return undefined;
+  return isSecretValue(ready.path) ? undefined : ready.path;
+}
+
+/** Says of which apps the path is not written out. */
+export function secretReadyNotes(apps: readonly App[]): string[] {
+  return apps.flatMap((app) =>
+    app.ready?.kind === 'http' && app.ready.path !== undefined && openReadyPath(app) === undefined
+      ? [`${app.name}: the path of ready= has a secret and is not written out: any answer counts`]
+      : [],
+  );
+}
 
 /**
  * @param at where the instance answers, as it is seen where the command runs
@@ -21,11 +37,11 @@ export function readyTest(app: App, at: Upstream | undefined): string | undefine
     case 'listen':
       return at && listens(at);
     case 'http':
-    case undefined:
+    case undefined: {
       if (at === undefined) return undefined;
-      return ready?.path === undefined
-        ? answers(at)
-        : answersWell(at, throughMount(app, ready.path));
+      const path = openReadyPath(app);
+      return path === undefined ? answers(at) : answersWell(at, throughMount(app, path));
+    }
   }
 }
 

@@ -15,7 +15,7 @@ import { type AddressBook, guessNotes, placementOf } from '../layout.js';
 import { leftOut, stackLeftOut } from '../left-out.js';
 import { openEnv, openEnvNotes, secretEnvNotes } from '../own-env.js';
 import { containerCommand, shellNotes, withSocket } from './command.js';
-import { readyTest } from '../ready-test.js';
+import { readyTest, secretReadyNotes } from '../ready-test.js';
 import { imageOf } from './images.js';
 import { HOST, type Inside, moveInside, SOCKETS } from './inside.js';
 import { nameServices, type ServiceNames } from './service-names.js';
@@ -47,6 +47,7 @@ export function exportCompose(
     ...services.notes,
     ...openEnvNotes(apps),
     ...secretEnvNotes(apps),
+    ...secretReadyNotes(apps),
     ...listenNotes(stack, machine),
     ...inside.notes,
     ...guessNotes(stack.apps, book),

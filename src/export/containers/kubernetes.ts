@@ -12,6 +12,7 @@ import { commentLines, ExportError, type Exported } from '../exported.js';
 import { type AddressBook, placementOf } from '../layout.js';
 import { leftOut, stackLeftOut } from '../left-out.js';
 import { openEnvNotes } from '../own-env.js';
+import { secretReadyNotes } from '../ready-test.js';
 import { guessedPorts } from './answering.js';
 import {
   behindFiles,
@@ -64,6 +65,7 @@ export function exportKubernetes(
   const notes = [
     ...secretNotes(stack, apps, names, tools),
     ...openEnvNotes(apps),
+    ...secretReadyNotes(apps),
     ...names.notes,
     ...(ingress ? [] : gatewayNotes(inside, book)),
     ...imageNotes(stack, apps, tools),

@@ -9,7 +9,7 @@ import type { Stack } from '../../model/stack.js';
 import type { CommandApp } from '../command-app.js';
 import type { AddressBook } from '../layout.js';
 import { openEnv } from '../own-env.js';
-import { readyTest } from '../ready-test.js';
+import { openReadyPath, readyTest } from '../ready-test.js';
 import { type Answering, answeringOf, SOCKET, toldPort } from './answering.js';
 import { containerCommand, withSocket } from './command.js';
 import { imageOf } from './images.js';
@@ -151,11 +151,11 @@ function envFrom(
 function probe(app: App, answering: Answering): { readonly readinessProbe?: Fields } {
   if (app.oneshot) return {};
   const every = { periodSeconds: 2, timeoutSeconds: 3 };
-  const { ready } = app;
-  if (ready?.kind === 'http' && ready.path !== undefined && answering.kind === 'behind') {
+  const path = openReadyPath(app);
+  if (path !== undefined && answering.kind === 'behind') {
     // The Caddy passes it on.
     const port = portBefore(answering.upstream);
-    return { readinessProbe: { httpGet: { path: throughMount(app, ready.path), port }, ...every } };
+    return { readinessProbe: { httpGet: { path: throughMount(app, path), port }, ...every } };
   }
   const at = answering.kind === 'behind' ? answering.upstream : undefined;
   const test = readyTest(app, at);

@@ -12,6 +12,7 @@ import { commentLines, type Exported, type ExportedFile } from '../exported.js';
 import { type AddressBook, placementOf } from '../layout.js';
 import { leftOut } from '../left-out.js';
 import { openEnv, openEnvNotes, secretEnvNotes } from '../own-env.js';
+import { secretReadyNotes } from '../ready-test.js';
 import { shellWord } from '../../model/shell-word.js';
 import { makePrivateFolder } from '../shell.js';
 import { waitCommand } from './wait-for-app.js';
@@ -35,6 +36,7 @@ export function exportUnits(stack: Stack, book: AddressBook, surroundings: Surro
       : []),
     ...openEnvNotes(apps),
     ...secretEnvNotes(apps),
+    ...secretReadyNotes(apps.filter(({ name }) => awaited.has(name))),
     'the env files are read by systemd, which knows no `export` and expands nothing in them',
     'nothing routes to the apps: see `sockpit export nginx` and `sockpit export caddy`, or --stack',
   ];

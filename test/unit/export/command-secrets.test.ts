@@ -51,6 +51,19 @@ describe('a secret in a command', () => {
     assert.doesNotMatch(shown('TOKEN=t cat <<EOF\nx\nEOF')[0], /=t/);
   });
 
+  it('is found behind a flag with dots, with one dash, and in a header', () => {
+    assert.deepEqual(
+      shown('x --auth.secret h1 --db.password=h2 -Dspring.password=h3 -password h4'),
+      [
+        'x --auth.secret "$AUTH_SECRET" --db.password="$DB_PASSWORD" -Dspring.password="$SPRING_PASSWORD" -password "$PASSWORD"',
+        { AUTH_SECRET: 'h1', DB_PASSWORD: 'h2', SPRING_PASSWORD: 'h3', PASSWORD: 'h4' },
+      ],
+    );
+    for (const header of ["--header 'X-Api-Key: h1'", '--header=X-Api-Key:h1', '-H X-Api-Key:h1']) {
+      assert.doesNotMatch(shown(`x ${header}`)[0], /h1/, header);
+    }
+  });
+
   it('is found behind flags that do not say so, of programs known for it', () => {
     for (const [command, hidden, password] of [
       ['curl -u me:pw http://x', 'curl -u "$PASSWORD" http://x', 'me:pw'],
@@ -68,6 +81,8 @@ describe('a secret in a command', () => {
       'mysql -p db; redis-cli ping; sort -u a:b',
       'sshpass -p "$PW" ssh x',
       'gunicorn --bind unix:$SOCKET api:app',
+      'uvicorn auth:app && curl -fsSk https://x && curl -sk https://x',
+      'java -Djavax.net.ssl.keyStore=x.jks -jar a.jar --header "X-Api-Key: $KEY"',
       'PASSWORD="$DB_PASSWORD" TOKEN=$(cat token) URL="postgres://u:$PW@db" run --token "$T"',
       `sh -c 'PASSWORD=$PW exec run' && vite --port $PORT`,
     ]) {

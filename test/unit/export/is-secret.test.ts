@@ -9,7 +9,8 @@ describe('a secret', () => {
       'AWS_ACCESS_KEY_ID apiKey STRIPE_KEY2 SENTRY_DSN BASIC_AUTH TOKEN_1 secretKey privateKey ' +
       'accessKey dbPass secretAccessKey clientSecretValue SECRETKEY JWTSECRETKEY ENCRYPTIONKEY JWT ' +
       'GITHUB_PAT STRIPE_SK sshKey PRIVATEKEY passWord PASS_WORD db-passwd SLACK_WEBHOOK_URL ' +
-      'JWTSecretKey userCredentials REDIS_AUTH AUTHORIZATION CARD_PIN';
+      'JWTSecretKey userCredentials REDIS_AUTH AUTHORIZATION CARD_PIN PRIVATE MNEMONIC SIGNATURE ' +
+      'SESSION_COOKIE ENCRYPTION_IV KEYSTORE CERT_PEM spring.password auth.secret';
     for (const name of names.split(' ')) assert.ok(isSecret(name, 'x'), name);
   });
 
@@ -27,6 +28,14 @@ describe('a secret', () => {
       'https://hooks.slack.com/services/T0/B0/x',
       'https://discord.com/api/webhooks/1/x',
       'Authorization: Bearer abcdefgh12',
+      'X-Api-Key: hunter2',
+      'X-Api-Key:hunter2',
+      '{"password":"hunter2"}',
+      "{'a': 1, 'apiKey': 'x'}",
+      '{"pass": 12}',
+      'me:hunter2@tcp(db:3306)/x',
+      'me:hunter2@/x',
+      'me:hunter2@db/x',
       'ghp_0123456789abcdef',
       'sk_live_0123456789',
       'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.x',
@@ -40,13 +49,21 @@ describe('a secret', () => {
   it('is not what only looks a little like one', () => {
     const names =
       'LOG_LEVEL KEYBOARD TOKENIZERS_PARALLELISM AUTHOR DB_PASSWORD_FILE keyPath PASSENGERS PATH ' +
-      'TASK DISK_SIZE PATTERN';
+      'TASK DISK_SIZE PATTERN COOKIE_DOMAIN PRIVATE_NETWORK';
     for (const name of names.split(' ')) assert.ok(!isSecret(name, 'x'), name);
     const values = [
       'postgres://me@db/x',
       'http://localhost:8080/@me',
       'redis://localhost:6379',
       'a=b;c=d',
+      'auth:app',
+      'tokens://x',
+      'my-key://x',
+      '{"level":"info","key":""}',
+      'npm:vite@7',
+      'mailto:me@x.test',
+      'me@x.test',
+      'Accept: text/html',
       'secret',
       '12345678901234567890123456789012',
       'a-name-of-a-host-that-is-rather-long-2',
