@@ -20,7 +20,7 @@ const IDLE_MS = size({ full: 15_000, trial: 2000 });
 /** Others decide nothing. */
 const PEER_SETTLED_MS = size({ full: 8000, trial: 3000 });
 const GIVE_UP_MS = 60_000;
-/** An app more may cost so much of what one costs among a tenth as many. */
+/** Between the two highest counts an app more may cost so much of what it does between the two before. */
 const REACH_LINEAR = 1.5;
 /** Of one core. */
 const REACH_IDLE_PERCENT = 1;
@@ -45,7 +45,7 @@ const starting = (runner, count, name = runner.name) => ({
   },
 });
 
-/** The runner's own processes: not the apps', nor their shells. */
+/** The runner's own processes: not the apps. */
 const own = (pid) => family(pid).filter((one) => commandLine(one) !== 'sleep 1000');
 
 /** @returns {Promise<{ percent: number, mb: number }>}  while nothing happens */
@@ -113,8 +113,8 @@ report(
       note: `${named.join(', ')} ms`,
       peers: peers.map(({ name }) => timed.get(name)),
       reach: {
-        text: `linear: one of ${most} costs ≤ ${REACH_LINEAR} × one of ${middle}; it is ${growth.toFixed(2)}`,
-        kept: growth <= REACH_LINEAR,
+        text: `linear: one more costs ≤ ${REACH_LINEAR} × as much from ${middle} to ${most} as from ${few}; it is ${growth.toFixed(2)}`,
+        kept: growth > 0 ? growth <= REACH_LINEAR : undefined,
       },
     },
     {

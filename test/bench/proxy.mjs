@@ -45,11 +45,11 @@ for (const { port } of present([nginx, caddy, undici, httpProxy, ours, some, man
 }
 
 /** µs of processor time for a request. */
-const cost = ({ name, port, pids }) => ({
+const cost = ({ name, port, path, pids }) => ({
   name,
   async measure() {
     const before = processorTime(pids());
-    const { requests } = await load(port, { connections: BUSY, seconds: SECONDS });
+    const { requests } = await load(port, { connections: BUSY, seconds: SECONDS, path });
     return ((processorTime(pids()) - before) * 1000) / requests;
   },
 });
@@ -106,6 +106,10 @@ for (const connections of [1, BUSY, 256]) {
     ['p50', (name) => halves.get(name).samples],
     ['p99', (name) => tails.get(name) ?? []],
   ]) {
+    const added = (name) => {
+      const more = median(samples(name)) - median(samples(app.name));
+      return `${name} ${more < 0 ? '−' : '+'}${Math.abs(more).toFixed(3)}`;
+    };
     const others = present([app, nginx, caddy]).map(({ name }) => ({
       name,
       samples: samples(name),
@@ -114,6 +118,9 @@ for (const connections of [1, BUSY, 256]) {
       job: `proxy: ${share} of a request, ${connections} connection${connections === 1 ? '' : 's'}`,
       unit: 'ms',
       ours: samples(ours.name),
+      note: `over direct: ${present([ours, nginx, caddy])
+        .map(({ name }) => added(name))
+        .join(', ')} ms`,
       peers: others,
       against: 'Caddy',
       reach: {

@@ -54,7 +54,11 @@ async function load(url, ms, disturb = () => {}) {
     };
     get(url, { agent, timeout: GIVE_UP_MS }, (answer) => {
       answer.resume().once('close', () => over(answer.complete && answer.statusCode === 200));
-    }).once('error', () => over(false));
+    })
+      .once('timeout', function giveUp() {
+        this.destroy();
+      })
+      .once('error', () => over(false));
   };
   disturb();
   const began = performance.now();
@@ -139,7 +143,7 @@ if (there('gunicorn', ['--version'], 'gunicorn')) {
       result.disturbed.push(during);
       result.ratios.push(during / before);
       result.failed += calm.failed + disturbed.failed;
-      result.requests += disturbed.times.length;
+      result.requests += calm.times.length + disturbed.times.length;
     }
   }
   const mine = results.get('sockpit');

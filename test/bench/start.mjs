@@ -26,7 +26,9 @@ const NO_CODE = 'no code kept';
 const brief = [{ name: 'a', command: 'true' }];
 /** Its shell's first statement rings; nothing else is started. */
 const ringing = [{ name: 'a', command: `{ echo > ${bell}; sleep 60; }` }];
-const resting = [{ name: 'resting', command: 'sleep 60' }];
+/** Named like nothing else on a screen, and unlike the stack. */
+const resting = [{ name: 'sleeper', command: 'sleep 60' }];
+const STACK = 'resting';
 
 const limited = (promise) => within(GIVE_UP_MS, promise);
 
@@ -50,43 +52,52 @@ const firstSpawn = ({ name, run }) => ({
     const { began, ended, stop } = run(ringing, folder('ringing'));
     const at = await limited(rang);
     stop();
-    await limited(ended);
+    // Whoever does not end is ended before the next: that is not measured here.
+    await Promise.race([ended, sleep(2000)]);
     return at - began;
   },
 });
 
-/** From the start of the program to the first frame on a terminal, which names the app. */
-async function firstScreen(command, args, cwd, leave) {
+/** From the start of the program until its terminal is sent each of these words, in ms. */
+async function screenTimes(words, command, args, cwd, leave) {
   const { began, terminal, ended, output } = startOnTerminal(command, args, { cwd });
-  const seen = new Promise((resolve) => {
-    terminal.onData(() => output().includes('resting') && resolve(performance.now()));
-  });
-  const at = await limited(seen);
+  const seen = words.map(
+    (word) =>
+      new Promise((resolve) => {
+        terminal.onData(() => output().includes(word) && resolve(performance.now() - began));
+      }),
+  );
+  const times = await limited(Promise.all(seen));
   await leave(terminal);
   await limited(ended);
-  return at - began;
+  return times;
 }
 
-/** Our dashboard. The stack is gone a moment after its face. */
+/**
+ * Our dashboard: its first frame, which names the stack, and the one that has the app in it. The stack
+ * is gone a moment after its face.
+ */
 async function ourScreen(stayMs = ACQUAINTED_MS) {
-  const cwd = folder('resting');
+  const cwd = folder(STACK);
   ours.prepare(resting, cwd);
-  const ms = await firstScreen(node, [program, '-p', '0'], cwd, async (terminal) => {
+  const words = [STACK, resting[0].name];
+  const times = await screenTimes(words, node, [program, '-p', '0'], cwd, async (terminal) => {
     await sleep(stayMs);
     terminal.write('\x03');
   });
   while (readdirSync(runtimeDirectory).length > 0) await sleep(25);
-  return ms;
+  return times;
 }
 
 /** The one peer with a screen. */
 async function peerScreen({ path, prepare }) {
-  const cwd = folder('resting');
+  const cwd = folder(STACK);
   const args = prepare(resting, cwd);
-  return firstScreen(path, args, cwd, async (terminal) => {
+  const [ms] = await screenTimes([resting[0].name], path, args, cwd, async (terminal) => {
     await sleep(ACQUAINTED_MS);
     terminal.write('q');
   });
+  return ms;
 }
 
 await keepCode();
@@ -113,10 +124,11 @@ const whole = await byTurns(
 );
 const baseline = median(whole.get(NODE).samples);
 const wholeMine = whole.get(ours.name).samples;
-const slower = ['foreman', 'concurrently'].every((name) => {
+/** Undefined where one of them is missing. */
+const faster = ['foreman', 'concurrently'].reduce((so, name) => {
   const samples = whole.get(name)?.samples ?? [];
-  return samples.length === 0 || median(wholeMine) < median(samples);
-});
+  return samples.length === 0 ? undefined : so && median(wholeMine) < median(samples);
+}, true);
 rows.push({
   job: 'start: Procfile `a: true`, plain, whole run',
   unit: 'ms',
@@ -125,7 +137,7 @@ rows.push({
   against: NODE,
   reach: {
     text: `≤ ${REACH_RATIO} × ${NODE}, below foreman and concurrently`,
-    kept: slower && median(wholeMine) <= REACH_RATIO * baseline,
+    kept: faster && median(wholeMine) <= REACH_RATIO * baseline,
   },
 });
 
@@ -144,17 +156,35 @@ rows.push({
 
 if (hasTerminal) {
   const mprocs = peers.find(({ name }) => name === 'mprocs');
-  const entries = [{ name: ours.name, measure: () => ourScreen() }];
+  const complete = [];
+  const entries = [
+    {
+      name: ours.name,
+      async measure() {
+        const [first, withApp] = await ourScreen();
+        complete.push(withApp);
+        return first;
+      },
+    },
+  ];
   if (mprocs) entries.push({ name: mprocs.name, measure: () => peerScreen(mprocs) });
   const screens = await byTurns(ROUNDS, entries);
   const mine = screens.get(ours.name).samples;
-  rows.push({
-    job: 'start: first screen',
-    unit: 'ms',
-    ours: mine,
-    peers: mprocs ? [screens.get(mprocs.name)] : [],
-    reach: { text: `≤ ${REACH_SCREEN_MS} ms`, kept: median(mine) <= REACH_SCREEN_MS },
-  });
+  rows.push(
+    {
+      job: 'start: first frame of the screen',
+      unit: 'ms',
+      ours: mine,
+      reach: { text: `≤ ${REACH_SCREEN_MS} ms`, kept: median(mine) <= REACH_SCREEN_MS },
+    },
+    {
+      job: 'start: the screen with the app in it',
+      unit: 'ms',
+      // The round before the first fills the caches.
+      ours: complete.slice(1),
+      peers: mprocs ? [screens.get(mprocs.name)] : [],
+    },
+  );
 } else missing.push(NO_TERMINAL);
 
 report(rows, missing);

@@ -23,10 +23,13 @@ const SETTLED_MS = 400;
 const GIVE_UP_MS = 8000;
 const ALONE = 'the slowest app alone';
 
-/** Ends so many ms after TERM; never, without a number. In Perl, for a start and an end that take no time. */
+/**
+ * Ends so many ms after TERM or INT, which some pass on; never, without a number. In Perl, for a start
+ * and an end that take no time.
+ */
 const APP = `
 my $after = shift;
-$SIG{TERM} = defined $after ? sub { select undef, undef, undef, $after / 1000; exit } : 'IGNORE';
+$SIG{INT} = $SIG{TERM} = defined $after ? sub { select undef, undef, undef, $after / 1000; exit } : 'IGNORE';
 open my $bell, '>', '${bell}' or die; print $bell "\\n"; close $bell;
 sleep 1 while 1;
 `;
@@ -91,7 +94,7 @@ report(
       reach: { text: `slowest app + ${REACH_OBEDIENT_MS} ms`, kept: median(mine) <= limit },
     },
     {
-      job: `stop: ten apps that ignore TERM, ${GRACE_S} s of grace`,
+      job: `stop: ten apps that ignore TERM and INT, ${GRACE_S} s of grace`,
       unit: 'ms',
       ours: mineStubborn,
       peers: others.map((name) => bad.get(name)),

@@ -86,22 +86,27 @@ async function echo(port) {
 /** Memory in kB that each of many idle event streams takes; with what all of them cost a second. */
 async function streams(proxy) {
   const before = memoryOf(proxy);
-  const open = await Promise.all(
+  const open = [];
+  const close = () => {
+    for (const sent of open) sent.on('error', () => {}).destroy();
+  };
+  await Promise.all(
     Array.from({ length: STREAMS }, async () => {
       const sent = get(`http://127.0.0.1:${proxy.port}/app1/events`, { agent: false });
+      open.push(sent);
       const [answer] = await once(sent, 'response');
       if (answer.statusCode !== 200) throw new NotDone(`status ${answer.statusCode}`);
       await once(answer, 'data');
-      return sent;
     }),
   ).catch((error) => {
+    close();
     throw new NotDone(error.code ?? error.message);
   });
   const after = memoryOf(proxy);
   const spent = processorTime(proxy.pids());
   await sleep(IDLE_MS);
   idle.set(proxy.name, ((processorTime(proxy.pids()) - spent) / IDLE_MS) * 100);
-  for (const sent of open) sent.on('error', () => {}).destroy();
+  close();
   return ((after - before) * 1000) / STREAMS;
 }
 const idle = new Map();

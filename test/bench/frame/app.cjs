@@ -38,7 +38,9 @@ function answer(request, response) {
 }
 
 for (const place of [process.env.SOCKET, Number(process.env.PORT)]) {
-  const server = createServer({ requestTimeout: 0 }, answer).listen(place);
+  const address = typeof place === 'number' ? { port: place } : { path: place };
+  // A thousand may come at the same time.
+  const server = createServer({ requestTimeout: 0 }, answer).listen({ ...address, backlog: 4096 });
   new WebSocketServer({ server }).on('connection', (socket) => {
     socket.on('message', (data, binary) => socket.send(data, { binary }));
   });

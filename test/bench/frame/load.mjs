@@ -17,6 +17,8 @@ export async function load(port, { connections, seconds, path = '/app1/x?y=z' })
     `http://127.0.0.1:${port}${path}`,
   ]);
   const failed = Number(/Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1] ?? 0);
+  const broken = /Socket errors: (.*)/.exec(stdout)?.[1];
+  if (broken !== undefined) throw new NotDone(`connections fail (${broken})`);
   const requests = Number(/(\d+) requests in/.exec(stdout)?.[1] ?? 0);
   if (failed > 0 || requests === 0) throw new NotDone(`${failed} of ${requests} requests fail`);
   const at = (share) => {

@@ -18,10 +18,10 @@ const modules = fetched(Object.keys(FROM_NPM));
 /** Names of peers that are not there, and why. */
 export const missing = ['goreman, hivemind, overmind (neither in Debian nor in npm)'];
 
-function fromNpm(command) {
+function fromNpm(command, name = command) {
   const path = join(modules, '.bin', command);
   if (existsSync(path)) return path;
-  missing.push(`${command} (npm could not fetch it)`);
+  missing.push(`${name} (npm could not fetch it)`);
   return undefined;
 }
 
@@ -56,14 +56,17 @@ function fromSystem(command, name) {
 
 const procfile = (apps) => apps.map(({ name, command }) => `${name}: ${command}\n`).join('');
 
-/** One that prints what its apps print. None where its program is missing. */
-function runner(name, path, prepare) {
+/**
+ * One that prints what its apps print. None where its program is missing.
+ * @param {NodeJS.Signals} [signal]  to which it ends in order
+ */
+function runner(name, path, prepare, signal = 'SIGTERM') {
   if (path === undefined) return [];
   const run = (apps, folder, options = {}) => {
     const args = prepare(apps, folder, options);
     const { output, cache } = options;
     const { began, child, ended } = start(path, args, { cwd: folder, output, cache });
-    return { began, pid: child.pid, ended, stop: () => child.kill('SIGTERM') };
+    return { began, pid: child.pid, ended, stop: () => child.kill(signal) };
   };
   return [{ name, path, prepare, run }];
 }
@@ -81,10 +84,16 @@ const foreman = runner('foreman', fromSystem('foreman', 'foreman'), (apps, folde
   return ['start', ...grace];
 });
 
-const nodeForeman = runner('node-foreman', fromNpm('nf'), (apps, folder) => {
-  writeFileSync(join(folder, 'Procfile'), procfile(apps));
-  return ['start'];
-});
+/** Of TERM it dies, and leaves its apps behind. */
+const nodeForeman = runner(
+  'node-foreman',
+  fromNpm('nf', 'node-foreman'),
+  (apps, folder) => {
+    writeFileSync(join(folder, 'Procfile'), procfile(apps));
+    return ['start'];
+  },
+  'SIGINT',
+);
 
 const concurrently = runner('concurrently', fromNpm('concurrently'), (apps, _, options) => {
   const grace =

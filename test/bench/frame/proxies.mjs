@@ -23,6 +23,7 @@ export const missing = [];
  * @typedef {object} Proxy
  * @property {string} name
  * @property {number} port      answers for the app below `/app1/`
+ * @property {string} [path]    another one, for `load`
  * @property {() => number[]} pids
  */
 
@@ -116,7 +117,8 @@ export async function startOurs(socket, prefixes = 1) {
   const ours = await running('sockpit', port, process.execPath, args, { cwd });
   const url = `http://127.0.0.1:${port}/app1/`;
   while ((await fetch(url).then(({ status }) => status)) !== 200) await sleep(25);
-  return ours;
+  // The last in the order of the config, so that one who goes through them would be found out.
+  return { ...ours, path: `/app${prefixes}/x?y=z` };
 }
 
 function absent(name, how) {

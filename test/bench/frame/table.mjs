@@ -34,6 +34,9 @@ function ratio(mine, other) {
 function cells(row) {
   const { job, unit, ours, note, peers = [], reach } = row;
   const other = rival(row);
+  if (ours.length === 0) {
+    return [job, note ?? 'not done', '–', '–', '–', reach?.text ?? '–', '**no**'];
+  }
   const mine = median(ours);
   return [
     job,
