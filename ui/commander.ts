@@ -127,7 +127,7 @@ export class Commander {
   #looked(command: Command): void {
     const { kind } = this.#stage.state.mode;
     const inView = kind === 'normal' || kind === 'prompt' || kind === 'select';
-    if (inView && command.kind !== 'error-step') this.#stage.see(this.#log.shownSeqs);
+    if (inView && command.kind !== 'error-step') this.#stage.see(this.#log.shown);
   }
 
   #move(command: MoveCommand): void {
@@ -336,7 +336,7 @@ export class Commander {
       say(stage, forward ? 'no unseen errors' : 'no error before this one');
       return;
     }
-    const { app, seq, lastSeq, t, lastT } = error;
+    const { app, seq, t, lastT } = error;
     if (stage.state.zoom && stage.state.focus === 'requests') {
       stage.dispatch({ type: 'toggle', what: 'zoom' });
     }
@@ -344,7 +344,7 @@ export class Commander {
     stage.dispatch({ type: 'error-at', seq });
     stage.dispatch({ type: 'spot', spot: { app, from: t, to: lastT } });
     this.#log.show(seq);
-    stage.see([seq, lastSeq]);
+    stage.see([{ app, seq }]);
   }
 
   #selectBy(delta: number): void {

@@ -22,6 +22,7 @@ import { NOTICE_MS, type Notice } from './notices.js';
 import { Scheduler } from './scheduler.js';
 import { initialState, reduce, type Action, type Size, type UiState } from './state.js';
 import type { Desk, Stage } from './stage.js';
+import type { ShownLine } from './lines/error-index.js';
 import { Terminal } from './terminal.js';
 import { makeTheme, terminalTraits, type TerminalTraits, type Theme } from './text/theme.js';
 import { requestInFull, showsRequests } from './views/screen.js';
@@ -179,8 +180,8 @@ class Dashboard implements Stage {
     this.#scheduler.request();
   }
 
-  see(seqs: readonly number[]): void {
-    this.#holdings.logs.errors.see(seqs);
+  see(lines: readonly ShownLine[]): void {
+    this.#holdings.logs.errors.see(lines);
   }
 
   mark(): void {

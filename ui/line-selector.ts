@@ -27,7 +27,7 @@ export class LineSelector {
 
   /** Begins with the visited match, or with the last line in view. False where there is no line. */
   begin(): boolean {
-    const shown = this.#log.shownSeqs;
+    const shown = this.#log.shown.map(({ seq }) => seq);
     const visited = this.#host.state.search?.current;
     const at = visited !== undefined && shown.includes(visited) ? visited : shown.at(-1);
     if (at === undefined) return false;
@@ -44,7 +44,7 @@ export class LineSelector {
     const at = entries.indexOf(selection.to) + by;
     const { seq } = entries.at(Math.max(0, Math.min(entries.length - 1, at)));
     this.#set({ ...selection, to: seq });
-    if (!this.#log.shownSeqs.includes(seq)) this.#log.show(seq);
+    if (!this.#log.shown.some((entry) => entry.seq === seq)) this.#log.show(seq);
   }
 
   /** The chosen lines as text, and how many; undefined where none is chosen. */

@@ -2,6 +2,7 @@
  * Moves through the log that is shown: by rows and pages, to its ends, from match to match.
  */
 import { isBeginning } from './log-lines.js';
+import type { Entry } from './lines/line-ring.js';
 import { matchBefore, matchFrom } from './lines/matches.js';
 import type { Scene } from './scene.js';
 import { placeOf, type Action, type UiState } from './state.js';
@@ -141,9 +142,9 @@ export class LogNavigator {
   }
 
   /** Lines in view. */
-  get shownSeqs(): readonly number[] {
+  get shown(): readonly Entry[] {
     const { scene, anchor, height, format } = this.#view();
-    return visibleRows(scene.entries, anchor, height, format).map(({ entry }) => entry.seq);
+    return visibleRows(scene.entries, anchor, height, format).map(({ entry }) => entry);
   }
 
   #firstShown(): Anchor | null {

@@ -3,6 +3,7 @@
  */
 import type { StackHandle } from '../src/model/handle.js';
 import type { TerminalHold } from '../src/model/terminal-hold.js';
+import type { ShownLine } from './lines/error-index.js';
 import type { Match } from './lines/pattern-lines.js';
 import type { Scene } from './scene.js';
 import { NOTICE_MS, type Notice } from './notices.js';
@@ -39,7 +40,7 @@ export interface Stage {
   readonly newestSeq: number;
   dispatch(action: Action): void;
   /** These lines were looked at. */
-  see(seqs: readonly number[]): void;
+  see(lines: readonly ShownLine[]): void;
   /** Sets a mark in every log. */
   mark(): void;
   now(): number;

@@ -18,7 +18,10 @@ export interface LogError {
   readonly seen: boolean;
 }
 
-/** Error lines of one app closer together than this belong to one error, in ms. */
+/** What tells one line from all others, and whose it is. */
+export type ShownLine = Pick<Entry, 'app' | 'seq'>;
+
+/** Error lines of one app within this of the first belong to one error, in ms. */
 const SAME_MS = 1000;
 const KEPT = 500;
 
@@ -53,7 +56,7 @@ export class ErrorIndex {
   add(entry: Entry): void {
     const { app, seq, t } = entry;
     const last = this.#lastOf.get(app);
-    if (!last || t - last.lastT > SAME_MS) {
+    if (!last || t - last.t > SAME_MS) {
       const text = stripSgr(entry.text).trim();
       const error = { app, seq, lastSeq: seq, t, lastT: t, text, seen: false };
       this.#unseen = undefined;
@@ -80,10 +83,14 @@ export class ErrorIndex {
     last.lastT = t;
   }
 
-  /** Lines that stood on the screen when a key was pressed. */
-  see(seqs: readonly number[]): void {
+  /** Lines that stood on the screen when a key was pressed. Those of other apps lie between ours. */
+  see(lines: readonly ShownLine[]): void {
     for (const error of this.#errors) {
-      if (error.seen || !seqs.some((seq) => seq >= error.seq && seq <= error.lastSeq)) continue;
+      const { app, seq, lastSeq } = error;
+      const shown = lines.some(
+        (line) => line.app === app && line.seq >= seq && line.seq <= lastSeq,
+      );
+      if (error.seen || !shown) continue;
       error.seen = true;
       this.#unseen = undefined;
     }

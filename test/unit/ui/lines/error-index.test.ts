@@ -43,7 +43,7 @@ describe('errors in the log', () => {
       errors.all.map(({ seq, lastSeq, text }) => [seq, lastSeq, text]),
       [[2, 4, 'TypeError: x']],
     );
-    errors.see([4]);
+    errors.see([{ app: 'api', seq: 4 }]);
     assert.equal(errors.unseen().size, 0);
   });
 
@@ -51,12 +51,31 @@ describe('errors in the log', () => {
     const errors = new ErrorIndex();
     errors.add(entry(1, 'api', 0, 'ERROR one'));
     errors.add(entry(3, 'api', 10, 'ERROR goes on'));
-    errors.see([7, 8]);
+    errors.see([
+      { app: 'api', seq: 7 },
+      { app: 'api', seq: 8 },
+    ]);
     assert.equal(errors.unseen().get('api'), 1);
-    errors.see([2]);
+    errors.see([{ app: 'api', seq: 2 }]);
     assert.equal(errors.unseen().size, 0);
     errors.add(entry(9, 'api', 20, 'ERROR still'));
     assert.equal(errors.unseen().get('api'), 1);
+  });
+
+  it('are not seen by lines of another app that lie between theirs', () => {
+    const errors = new ErrorIndex();
+    errors.add(entry(1, 'api', 0, 'ERROR one'));
+    errors.add(entry(5, 'api', 600, 'ERROR two'));
+    errors.see([2, 3, 4].map((seq) => ({ app: 'web', seq })));
+    assert.equal(errors.unseen().get('api'), 1);
+    errors.see([{ app: 'api', seq: 3 }]);
+    assert.equal(errors.unseen().size, 0);
+  });
+
+  it('that come again and again are not one for ever', () => {
+    const errors = new ErrorIndex();
+    for (let i = 0; i < 10; i++) errors.add(entry(i + 1, 'api', i * 900, `ERROR ${i}`));
+    assert.equal(errors.unseen().get('api'), 5);
   });
 
   it('are counted anew only when there are more or fewer that are unseen', () => {
@@ -64,10 +83,10 @@ describe('errors in the log', () => {
     errors.add(entry(1, 'api', 0, 'ERROR one'));
     const before = errors.unseen();
     errors.add(entry(2, 'api', 10, 'ERROR goes on'));
-    errors.see([7]);
+    errors.see([{ app: 'api', seq: 7 }]);
     errors.forgetBefore(1);
     assert.equal(errors.unseen(), before);
-    errors.see([2]);
+    errors.see([{ app: 'api', seq: 2 }]);
     assert.deepEqual([...errors.unseen()], []);
     errors.add(entry(3, 'api', 20, 'ERROR and on'));
     assert.deepEqual([...errors.unseen()], [['api', 1]]);

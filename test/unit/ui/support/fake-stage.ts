@@ -4,6 +4,7 @@
 import type { StackHandle } from '../../../../src/model/handle.js';
 import { Commander } from '../../../../ui/commander.js';
 import { commandFor } from '../../../../ui/keys/keymap.js';
+import type { ShownLine } from '../../../../ui/lines/error-index.js';
 import type { Scene } from '../../../../ui/scene.js';
 import type { HeadsShown } from '../../../../ui/requests/request-buffer.js';
 import { Holdings } from '../../../../ui/holdings.js';
@@ -132,8 +133,8 @@ export class FakeStage implements Stage {
     return NOW;
   }
 
-  see(seqs: readonly number[]): void {
-    this.logs.errors.see(seqs);
+  see(lines: readonly ShownLine[]): void {
+    this.logs.errors.see(lines);
   }
 
   mark(): void {
