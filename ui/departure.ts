@@ -18,6 +18,8 @@ export type Ending =
   | { readonly kind: 'detached' }
   /** The stack went away by itself. */
   | { readonly kind: 'stack-ended'; readonly error?: unknown }
+  /** The supervisor went away without a word of an end: it was killed, or has crashed. */
+  | { readonly kind: 'stack-lost' }
   /** The terminal is gone. */
   | { readonly kind: 'hangup' };
 
@@ -95,7 +97,13 @@ export class Departure {
   /** The stack is gone: by our wish, or not. */
   stackGone(error?: unknown): void {
     this.#stackGone = true;
-    if (this.#host.state().mode.kind === 'stopping') return;
+    const { mode, stack } = this.#host.state();
+    if (mode.kind === 'stopping') return;
+    // Before an end in order its phase says so.
+    if (stack?.phase === 'starting' || stack?.phase === 'up') {
+      this.#host.end({ kind: 'stack-lost' });
+      return;
+    }
     this.#host.end(error === undefined ? { kind: 'stack-ended' } : { kind: 'stack-ended', error });
   }
 

@@ -26,11 +26,16 @@ void run(words).then((code) => {
 });
 
 /**
+ * A terminal with bytes waiting is one on which the dashboard has given up: elsewhere Node writes to
+ * terminals at once, or blocks. To wait until somebody reads could be for ever.
+ *
  * Nothing is left to wait for, so nothing is taken down in order: that would cost a short command
  * milliseconds, and a supervisor would wait for the pipes of a face that may have ended long before.
  */
 function leave(): void {
-  const taken = process.stdout.writableLength === 0 && process.stderr.writableLength === 0;
+  const taken = [process.stdout, process.stderr].every(
+    (stream) => stream.isTTY || stream.writableLength === 0,
+  );
   if (words[0] !== 'supervise') endIfHungUp(Number(process.exitCode));
   if (words[0] === 'supervise' || taken) process.exit();
 }

@@ -4,9 +4,17 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { runSockpit, sockpit, waitForState, type SockpitRun } from './support/run-sockpit.js';
+import { skipUnless } from './support/programs.js';
+import {
+  runSockpit,
+  sockpit,
+  stackStatus,
+  waitForState,
+  type SockpitRun,
+} from './support/run-sockpit.js';
 import { temporaryDirectory, type TemporaryDirectory } from './support/temporary-directory.js';
-import { nodeApp } from './support/test-environment.js';
+import { nodeApp, program, shellWord } from './support/test-environment.js';
+import { openTerminal } from './support/tmux.js';
 
 const PROJECT = { Procfile: `api: ${nodeApp('fixtures/echo-server.mjs')}\n` };
 
@@ -71,4 +79,27 @@ test('left by Ctrl-C: nothing', async () => {
       assert.equal(each.output.stderr, '', each.output.label);
     }
   });
+});
+
+test('a dashboard says which of the two it was', skipUnless('tmux'), async () => {
+  await using directory = await temporaryDirectory(PROJECT);
+  const viewer = [process.execPath, program, 'ui'].map(shellWord).join(' ');
+  const shell = ['sh', '-c', `${viewer}; echo "rc $?"; read -r go; ${viewer}; echo "rc $?"; cat`];
+  const start = async (): Promise<number> => {
+    assert.equal((await sockpit(directory, ['-d', '-p', '0'])).code, 0);
+    return (await stackStatus(directory)).pid;
+  };
+  const killed = await start();
+  await using terminal = await openTerminal(directory, shell);
+  await terminal.waitFor(/api .*ready/);
+  process.kill(killed, 'SIGKILL');
+  const lost = (await terminal.waitFor(/^rc 1$/m)).join('');
+  assert.match(lost, /sockpit: project is gone without a farewell: its supervisor \(pid \d+\)/);
+  assert.match(lost, /sockpit logs --run last/);
+  assert.doesNotMatch(lost, /has ended/);
+  await start();
+  await terminal.type('\n');
+  await terminal.waitFor(/api .*ready/);
+  assert.equal((await sockpit(directory, ['down'])).code, 0);
+  await terminal.waitFor(/^project has ended[^]*^rc 0$/m);
 });

@@ -42,6 +42,12 @@ export function farewell(outcome: DashboardOutcome, options: StackOptions): numb
     case 'stack-ended':
       if (status) say(exitSummary(before ?? status, 'ended', call));
       return EXIT.done;
+    case 'stack-lost':
+      complainOf({
+        message: `${status?.stack ?? 'the stack'} is gone without a farewell: its supervisor${status ? ` (pid ${status.pid})` : ''} was killed, or has crashed; its guardian stops the apps`,
+        advice: `what was kept: ${call('logs --run last')}`,
+      });
+      return EXIT.refused;
     case 'hangup':
       return signalExitCode('SIGHUP');
     case 'gave-up':
@@ -153,8 +159,8 @@ export async function upDashboard(
       ascii: options.ascii === true,
       holds: (hold) => supervisor.tell(hold),
     });
-    const ended = outcome.kind === 'quit' || outcome.kind === 'stack-ended';
-    const end = ended && (await owner) ? await exited : undefined;
+    const gone = ['quit', 'stack-ended', 'stack-lost'].includes(outcome.kind);
+    const end = gone && (await owner) ? await exited : undefined;
     if (end?.signal) {
       complain(`sockpit: the supervisor was killed (${end.signal}); its guardian stops the apps`);
       return EXIT.internal;

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { Departure, type Ending } from '../../../ui/departure.js';
 import { initialState, reduce, type UiState } from '../../../ui/state.js';
+import type { StackPhase } from '../../../src/model/status.js';
 import { FakeHandle } from './support/fake-handle.js';
 import { ManualClock } from './support/manual-clock.js';
 import { sampleStack } from './support/sample-stack.js';
@@ -14,6 +15,7 @@ function setUp(owner = true): {
   endings: Ending[];
   complaints: string[];
   state: () => UiState;
+  snapshot: (phase: StackPhase) => void;
 } {
   const clock = new ManualClock(1000);
   const fake = new FakeHandle(sampleStack());
@@ -30,7 +32,11 @@ function setUp(owner = true): {
     complain: (text) => complaints.push(text),
     end: (ending) => endings.push(ending),
   });
-  return { clock, fake, departure, endings, complaints, state: () => state };
+  const snapshot = (phase: StackPhase): void => {
+    const event = { type: 'snapshot', t: 1000, status: sampleStack({ phase }) } as const;
+    state = reduce(state, { type: 'event', event, now: 1000 });
+  };
+  return { clock, fake, departure, endings, complaints, state: () => state, snapshot };
 }
 
 const never = (): Promise<void> => new Promise(() => undefined);
@@ -138,9 +144,20 @@ describe('a stack that ends by itself', () => {
     const plain = setUp();
     plain.departure.stackGone();
     assert.deepEqual(plain.endings, [{ kind: 'stack-ended' }]);
+    plain.endings.length = 0;
+    plain.snapshot('stopping');
+    plain.departure.stackGone();
+    assert.deepEqual(plain.endings, [{ kind: 'stack-ended' }]);
     const broken = setUp();
     const error = new Error('reset');
     broken.departure.stackGone(error);
     assert.deepEqual(broken.endings, [{ kind: 'stack-ended', error }]);
+  });
+
+  it('is lost where nothing has told of its end', () => {
+    const { departure, endings, snapshot } = setUp(false);
+    snapshot('up');
+    departure.stackGone();
+    assert.deepEqual(endings, [{ kind: 'stack-lost' }]);
   });
 });
