@@ -70,8 +70,7 @@ export class Commander {
         this.#lines.run(command);
         return;
       case 'prompt':
-      case 'type':
-      case 'erase':
+      case 'edit':
       case 'accept':
       case 'cancel':
       case 'recall':
@@ -190,11 +189,8 @@ export class Commander {
       case 'prompt':
         this.#prompter.open(command.purpose);
         return;
-      case 'type':
-        typed.type(command.text);
-        return;
-      case 'erase':
-        typed.erase(command.all);
+      case 'edit':
+        typed.edit(command.edit);
         return;
       case 'recall':
         this.#prompter.recall(command.back);

@@ -24,7 +24,8 @@ export function commandsOf(
       const { kind } = stage.state.mode;
       const line = event.text.split(/[\r\n]/, 1)[0] ?? '';
       const typing = kind === 'prompt' || kind === 'palette';
-      return typing && line !== '' ? [{ kind: 'type', text: line }] : [];
+      if (!typing || line === '') return [];
+      return [{ kind: 'edit', edit: { kind: 'insert', text: line } }];
     }
   }
 }

@@ -2,6 +2,7 @@
  * What has the keys: the panes, a line that is typed, a list to choose from, a question, or an app.
  */
 import type { Anchor } from './lines/viewport.js';
+import type { TypedLine } from './typed-line.js';
 
 /**
  * What a line of text is typed for: a search in the log, a filter of it or of the requests, a path, the
@@ -10,10 +11,9 @@ import type { Anchor } from './lines/viewport.js';
 export type Purpose = 'search' | 'filter' | 'requests' | 'save' | 'input';
 
 /** A line is being typed. */
-export interface Prompt {
+export interface Prompt extends TypedLine {
   readonly kind: 'prompt';
   readonly purpose: Purpose;
-  readonly text: string;
   /** What was there before, for whoever gives up. */
   readonly before: string;
   /** Where the log was before. */
@@ -47,10 +47,9 @@ export function isOverlay(mode: Mode): mode is Overlay {
 export type PaletteKind = 'commands' | 'signals';
 
 /** A command is looked for by its words. */
-export interface Palette {
+export interface Palette extends TypedLine {
   readonly kind: 'palette';
   readonly of: PaletteKind;
-  readonly text: string;
   /** Which of those that fit is marked, from 0. */
   readonly at: number;
 }

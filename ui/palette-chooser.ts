@@ -5,6 +5,7 @@ import type { Command } from './keys/command.js';
 import { paletteEntries } from './keys/palette.js';
 import { say, type Stage } from './stage.js';
 import type { Palette, PaletteKind } from './mode.js';
+import { edited, typedLine, type LineEdit } from './typed-line.js';
 
 export class PaletteChooser {
   readonly #stage: Stage;
@@ -21,15 +22,15 @@ export class PaletteChooser {
       say(this.#stage, 'a signal for which app? Choose one with j, k or its number');
       return;
     }
-    this.#set({ kind: 'palette', of, text: '', at: 0 });
+    this.#set({ kind: 'palette', of, ...typedLine(''), at: 0 });
   }
 
-  type(text: string): void {
-    this.#change((typed) => typed + text);
-  }
-
-  erase(all: boolean): void {
-    this.#change((typed) => (all ? '' : Array.from(typed).slice(0, -1).join('')));
+  /** Other words are looked for anew; where only the cursor goes, what is marked stays. */
+  edit(edit: LineEdit): void {
+    const palette = this.#palette;
+    if (!palette) return;
+    const line = edited(palette, edit);
+    this.#set({ ...palette, ...line, at: line.text === palette.text ? palette.at : 0 });
   }
 
   move(by: number): void {
@@ -55,11 +56,6 @@ export class PaletteChooser {
   get #palette(): Palette | undefined {
     const { mode } = this.#stage.state;
     return mode.kind === 'palette' ? mode : undefined;
-  }
-
-  #change(change: (text: string) => string): void {
-    const palette = this.#palette;
-    if (palette) this.#set({ ...palette, text: change(palette.text), at: 0 });
   }
 
   #set(palette: Palette): void {

@@ -7,6 +7,7 @@ import type { LineActions } from './line-actions.js';
 import type { LogNavigator } from './log-navigator.js';
 import type { Prompt, Purpose } from './mode.js';
 import { placeOf, type Action, type UiState } from './state.js';
+import { edited, typedLine, type LineEdit, type TypedLine } from './typed-line.js';
 
 interface Host {
   readonly state: UiState;
@@ -38,7 +39,7 @@ export class Prompter {
     const prompt: Prompt = {
       kind: 'prompt',
       purpose,
-      text: before,
+      ...typedLine(before),
       before,
       regex,
       origin,
@@ -47,12 +48,8 @@ export class Prompter {
     this.#host.dispatch({ type: 'mode', mode: prompt });
   }
 
-  type(text: string): void {
-    this.#change((typed) => typed + text);
-  }
-
-  erase(all: boolean): void {
-    this.#change((typed) => (all ? '' : Array.from(typed).slice(0, -1).join('')));
+  edit(edit: LineEdit): void {
+    this.#change((line) => edited(line, edit));
   }
 
   /** Goes through what was typed before, the newest first. */
@@ -62,14 +59,15 @@ export class Prompter {
     const typed = this.#host.state.typed[prompt.purpose];
     const recalled = Math.max(0, Math.min(typed.length, prompt.recalled + (back ? 1 : -1)));
     if (recalled === prompt.recalled) return;
-    this.#change(() => typed[typed.length - recalled] ?? '', recalled);
+    this.#change(() => typedLine(typed[typed.length - recalled] ?? ''), recalled);
   }
 
   toggleRegex(): void {
     const prompt = this.#prompt;
     if (!prompt || (prompt.purpose !== 'search' && prompt.purpose !== 'filter')) return;
-    this.#host.dispatch({ type: 'mode', mode: { ...prompt, regex: !prompt.regex } });
-    this.#change((text) => text);
+    const mode = { ...prompt, regex: !prompt.regex };
+    this.#host.dispatch({ type: 'mode', mode });
+    if (mode.purpose === 'search') this.#search(mode);
   }
 
   /** A search that has not come to a match yet tries again. */
@@ -87,7 +85,7 @@ export class Prompter {
     this.#host.dispatch({ type: 'typed', purpose, text });
     if (purpose === 'input') {
       // One line seldom comes alone: the next one is typed at once.
-      this.#change(() => '');
+      this.#change(() => typedLine(''));
       this.#input.send(text);
       return;
     }
@@ -109,12 +107,19 @@ export class Prompter {
     return mode.kind === 'prompt' ? mode : undefined;
   }
 
-  #change(change: (text: string) => string, recalled = 0): void {
+  /** A cursor that goes changes nothing of what is recalled or found. */
+  #change(change: (line: TypedLine) => TypedLine, recalled?: number): void {
     const prompt = this.#prompt;
     if (!prompt) return;
-    const text = change(prompt.text);
-    this.#host.dispatch({ type: 'mode', mode: { ...prompt, text, recalled } });
-    if (prompt.purpose === 'search') this.#log.search(text, prompt.regex, prompt.origin);
+    const { text, cursor } = change(prompt);
+    const moved = text === prompt.text && recalled === undefined;
+    const mode = { ...prompt, text, cursor, recalled: recalled ?? (moved ? prompt.recalled : 0) };
+    this.#host.dispatch({ type: 'mode', mode });
+    if (prompt.purpose === 'search' && !moved) this.#search(mode);
+  }
+
+  #search({ text, regex, origin }: Prompt): void {
+    this.#log.search(text, regex, origin);
   }
 
   #filterRequests(filter: string): void {

@@ -4,6 +4,7 @@
 import { searchStep, type Key } from './binding.js';
 import type { Command } from './command.js';
 import type { UiState } from '../state.js';
+import type { Reach } from '../typed-line.js';
 
 const typesSearch = ({ mode }: UiState): boolean =>
   mode.kind !== 'prompt' || mode.purpose === 'search';
@@ -11,7 +12,59 @@ const takesRegex = ({ mode }: UiState): boolean =>
   mode.kind !== 'prompt' || mode.purpose === 'search' || mode.purpose === 'filter';
 const typesInput = ({ mode }: UiState): boolean =>
   mode.kind === 'prompt' && mode.purpose === 'input';
+const move = (to: Reach): Command => ({ kind: 'edit', edit: { kind: 'move', to } });
+const erase = (to: Reach): Command => ({ kind: 'edit', edit: { kind: 'erase', to } });
 const overlay = (rows: number): Command => ({ kind: 'overlay-scroll', rows });
+
+/** In every line that is typed, as in a shell. */
+export const EDITING: readonly Key[] = [
+  { keys: ['left', 'ctrl+b'], label: '←', help: 'a character back', command: move('back') },
+  {
+    keys: ['right', 'ctrl+f'],
+    label: '→',
+    help: 'a character forward',
+    command: move('forward'),
+  },
+  {
+    keys: ['ctrl+left', 'alt+left', 'alt+b'],
+    label: 'Ctrl-←',
+    help: 'a word back',
+    command: move('word-back'),
+  },
+  {
+    keys: ['ctrl+right', 'alt+right', 'alt+f'],
+    label: 'Ctrl-→',
+    help: 'a word forward',
+    command: move('word-forward'),
+  },
+  {
+    keys: ['home', 'ctrl+a'],
+    label: 'Home Ctrl-A',
+    help: 'to its beginning',
+    command: move('start'),
+  },
+  { keys: ['end', 'ctrl+e'], label: 'End Ctrl-E', help: 'to its end', command: move('end') },
+  {
+    keys: ['backspace'],
+    label: 'Backspace',
+    help: 'erase the character before the cursor',
+    command: erase('back'),
+  },
+  {
+    keys: ['delete', 'ctrl+d'],
+    label: 'Del Ctrl-D',
+    help: 'erase the character under it',
+    command: erase('forward'),
+  },
+  {
+    keys: ['ctrl+w', 'alt+backspace'],
+    label: 'Ctrl-W',
+    help: 'erase the word before it',
+    command: erase('word-back'),
+  },
+  { keys: ['ctrl+u'], label: 'Ctrl-U', help: 'erase all before it', command: erase('start') },
+  { keys: ['ctrl+k'], label: 'Ctrl-K', help: 'erase all behind it', command: erase('end') },
+];
 
 export const TYPING: readonly Key[] = [
   {
@@ -36,18 +89,6 @@ export const TYPING: readonly Key[] = [
     help: 'drop it and go back to where you were',
     footer: ['Esc', 'back'],
     command: { kind: 'cancel' },
-  },
-  {
-    keys: ['backspace'],
-    label: 'Backspace',
-    help: 'erase a character',
-    command: { kind: 'erase', all: false },
-  },
-  {
-    keys: ['ctrl+u'],
-    label: 'Ctrl-U',
-    help: 'erase all of it',
-    command: { kind: 'erase', all: true },
   },
   {
     keys: ['up'],
@@ -114,18 +155,6 @@ export const PALETTE: readonly Key[] = [
     label: '↓',
     help: 'the one below',
     command: { kind: 'palette-move', by: 1 },
-  },
-  {
-    keys: ['backspace'],
-    label: 'Backspace',
-    help: 'erase a character',
-    command: { kind: 'erase', all: false },
-  },
-  {
-    keys: ['ctrl+u'],
-    label: 'Ctrl-U',
-    help: 'erase all of it',
-    command: { kind: 'erase', all: true },
   },
 ];
 

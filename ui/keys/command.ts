@@ -4,6 +4,7 @@
 import type { AppAction } from '../../src/model/handle.js';
 import type { PaletteKind, Purpose } from '../mode.js';
 import type { Focus, Toggle } from '../state.js';
+import type { LineEdit } from '../typed-line.js';
 
 /** Moves through apps and lines. */
 export type MoveCommand =
@@ -44,8 +45,7 @@ export type LinesCommand =
 /** Types a line. */
 export type PromptCommand =
   | { readonly kind: 'prompt'; readonly purpose: Purpose }
-  | { readonly kind: 'type'; readonly text: string }
-  | { readonly kind: 'erase'; readonly all: boolean }
+  | { readonly kind: 'edit'; readonly edit: LineEdit }
   /** What is typed is a regular expression, or is none. */
   | { readonly kind: 'regex' }
   | { readonly kind: 'accept' }

@@ -84,7 +84,9 @@ export function commandFor(state: UiState, pressed: KeyName): Command | undefine
   if (mode !== 'prompt' && mode !== 'palette') return undefined;
   const text = key === 'space' ? ' ' : key;
   // The name of a key is longer than any character that can be typed.
-  return Array.from(text).length === 1 ? { kind: 'type', text } : undefined;
+  return Array.from(text).length === 1
+    ? { kind: 'edit', edit: { kind: 'insert', text } }
+    : undefined;
 }
 
 /** Keys and words that the footer names in this state, most important first. */

@@ -6,12 +6,13 @@ import type { Prompt, Purpose } from '../mode.js';
 import { footerKeys } from '../keys/keymap.js';
 import { textWidth } from '../text/cells.js';
 import { grouped } from '../text/figure-text.js';
-import { fitRow, rowWidth, run, spread, type Row, type Run } from '../text/rows.js';
+import { clipText, fitRow, rowWidth, run, spread, type Row, type Run } from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
 import { stoppingForms } from '../stopping-words.js';
 import type { Theme } from '../text/theme.js';
 import type { Attr } from '../text/attr.js';
 import { matchCount } from './log.js';
+import { typedRow } from './typed.js';
 
 /**
  * Undefined where there is nothing to say.
@@ -24,7 +25,8 @@ export function messageRow(scene: Scene, width: number, alone: boolean): Row | u
   if (mode.kind === 'prompt') return promptRow(scene, mode, width);
   if (mode.kind === 'palette') {
     const sign = mode.of === 'signals' ? ' signal ' : ' :';
-    return fitRow([run(sign, theme.accent), run(mode.text), run(' ', theme.selected)], width);
+    const room = width - sign.length;
+    return fitRow([run(sign, theme.accent), ...typedRow(mode, room, theme)], width);
   }
   if (mode.kind === 'confirm-quit') {
     return fitRow([run(' stop all? ', theme.busy), ...keyRuns(scene, width - 12)], width);
@@ -51,19 +53,29 @@ const HINTS: Readonly<Record<Purpose, string>> = {
   input: 'a line for its standard input',
 };
 
-/** What is typed, and what comes of it so far. */
-function promptRow(scene: Scene, { purpose, text, regex }: Prompt, width: number): Row {
+/** What comes of a long line keeps half of the room. */
+const TYPED_SHARE = 1 / 2;
+
+/** What is typed, and what comes of it so far: both are in view, however long the one is. */
+function promptRow(scene: Scene, prompt: Prompt, width: number): Row {
   const { theme } = scene;
-  const kind = regex ? '  regular expression' : '';
+  const { ellipsis } = theme.glyphs;
+  const { purpose, text, regex } = prompt;
   const whom = purpose === 'input' ? `${scene.state.selected ?? ''}: ` : '';
-  const typed = [
-    run(` ${SIGNS[purpose]}${whom}`, theme.accent),
-    run(text),
-    run(' ', theme.selected),
-  ];
+  const sign = run(
+    clipText(` ${SIGNS[purpose]}${whom}`, Math.floor(width / 3), ellipsis),
+    theme.accent,
+  );
   const hint =
     refusal(scene, purpose) ?? (text === '' ? HINTS[purpose] : promptResult(scene, purpose));
-  return fitRow([...typed, run(kind, theme.accent), run(`  ${hint}`, theme.dim)], width);
+  const result = [
+    ...(hint === '' ? [] : [run(`  ${hint}`, theme.dim)]),
+    ...(regex ? [run('  regular expression', theme.accent)] : []),
+  ];
+  const room = width - rowWidth([sign]);
+  const share = Math.floor(room * TYPED_SHARE);
+  const typed = typedRow(prompt, Math.max(share, room - rowWidth(result)), theme);
+  return fitRow([sign, ...typed, ...result], width, theme.plain, ellipsis);
 }
 
 /** Why the last line did not reach the app. */

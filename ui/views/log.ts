@@ -1,6 +1,7 @@
 /**
  * The log of one app or of all: its title, and the rows that are in view.
  */
+import type { Attr } from '../text/attr.js';
 import { textWidth } from '../text/cells.js';
 import type { Entry } from '../lines/line-ring.js';
 import { activeFilter } from '../line-views.js';
@@ -8,12 +9,12 @@ import { positionOf } from '../lines/matches.js';
 import { orderedSelection } from '../mode.js';
 import { formatEntry, type LineFormat } from '../log-lines.js';
 import { grouped } from '../text/figure-text.js';
-import { fitRow, run, type Row, type Run } from '../text/rows.js';
+import { fitRow, run, type Row } from '../text/rows.js';
 import { middleCut, shortNames } from '../text/short-names.js';
 import type { Scene } from '../scene.js';
 import { placeOf } from '../state.js';
 import { visibleRows, type Formatter } from '../lines/viewport.js';
-import { titleRow } from './title.js';
+import { titleRow, type TitlePart } from './title.js';
 
 /** Columns for names in the log of all: at most this many, or an eighth of a wide log. */
 const MAX_NAME = 14;
@@ -95,7 +96,7 @@ function titleOf(scene: Scene, width: number, lastShown: number): Row {
   const place = placeOf(state);
   const focus = state.focus === 'log' || state.zoom;
   const name = state.selected ?? 'all';
-  const parts: Run[] = [
+  const parts: TitlePart[] = [
     run(focus ? `${theme.glyphs.pointer}${name}` : name, focus ? theme.bold : theme.heading),
   ];
   if (place.anchor === null) {
@@ -103,21 +104,23 @@ function titleOf(scene: Scene, width: number, lastShown: number): Row {
   } else {
     const seen = Math.max(place.pausedAt, lastShown);
     const added = stored.length - stored.indexOf(seen + 1);
-    parts.push(run(added > 0 ? `paused, +${added} new` : 'paused', theme.busy));
+    const paused = run(added > 0 ? `paused, +${added} new` : 'paused', theme.busy);
+    parts.push({ ...paused, narrow: 'stays' });
   }
   if (state.mode.kind === 'select') {
     const [from, to] = orderedSelection(state.mode);
     const count = scene.entries.indexOf(to) - scene.entries.indexOf(from) + 1;
     parts.push(run(`${grouped(count)} chosen`, theme.accent));
   }
-  const search = searchRun(scene);
+  const cut = (text: string, attr: Attr): TitlePart => ({ text, attr, narrow: 'cut' });
+  const search = searchPart(scene);
   if (search) parts.push(search);
   const { text, regex, level } = activeFilter(state);
-  if (level !== undefined) parts.push(run(`from ${level}`, theme.accent));
-  if (text !== '') parts.push(run(regex ? `& /${text}/` : `& ${text}`, theme.accent));
-  if (scene.filterProblem !== undefined) parts.push(run(scene.filterProblem, theme.bad));
+  if (level !== undefined) parts.push(cut(`from ${level}`, theme.accent));
+  if (text !== '') parts.push(cut(regex ? `& /${text}/` : `& ${text}`, theme.accent));
+  if (scene.filterProblem !== undefined) parts.push(cut(scene.filterProblem, theme.bad));
   if (state.selected === undefined && state.muted.length > 0) {
-    parts.push(run(`without ${state.muted.join(', ')}`, theme.accent));
+    parts.push(cut(`without ${state.muted.join(', ')}`, theme.accent));
   }
   const count = stored.length;
   parts.push(run(count === 1 ? '1 line' : `${grouped(count)} lines`, theme.dim));
@@ -127,11 +130,12 @@ function titleOf(scene: Scene, width: number, lastShown: number): Row {
   return titleRow(theme, width, parts);
 }
 
-function searchRun(scene: Scene): Run | undefined {
+function searchPart(scene: Scene): TitlePart | undefined {
   const { state, theme, matches } = scene;
   if (!matches || !state.search || state.mode.kind === 'prompt') return undefined;
   const { query, regex } = state.search;
-  return run(`/${query}${regex ? '/' : ''} ${matchCount(scene)}`, theme.accent);
+  const words = run(`/${query}${regex ? '/' : ''}`, theme.accent);
+  return { ...words, tail: ` ${matchCount(scene)}`, narrow: 'cut' };
 }
 
 /** `2 of 14`, or `no match`. */

@@ -21,7 +21,7 @@ import { fitRow, mapAttr, padText, padTextLeft, run, type Row, type Run } from '
 import { stackNow, type Scene } from '../scene.js';
 import { middleCut, shortNames } from '../text/short-names.js';
 import type { Theme } from '../text/theme.js';
-import { titleRow } from './title.js';
+import { titleRow, type TitlePart } from './title.js';
 
 const MAX_NAME = 14;
 const SLOW_MS = 1000;
@@ -97,14 +97,17 @@ function requestTitle(scene: Scene, width: number): Row {
   const { state, theme } = scene;
   const { shown, total, missed, filter } = scene.requests;
   const focused = state.focus === 'requests';
-  const parts: Run[] = [
+  const parts: TitlePart[] = [
     run(
       focused ? `${theme.glyphs.pointer}requests` : 'requests',
       focused ? theme.bold : theme.heading,
     ),
   ];
   const text = filterText(state);
-  if (text !== '') parts.push(run(text, filter.kind === 'wrong' ? theme.bad : theme.accent));
+  if (text !== '') {
+    const attr = filter.kind === 'wrong' ? theme.bad : theme.accent;
+    parts.push({ text, attr, narrow: 'cut' });
+  }
   if (state.requests.chosen !== undefined) {
     const below = shown.length - 1 - chosenIndex(scene);
     parts.push(run(below > 0 ? `paused, ${grouped(below)} newer` : 'paused', theme.busy));

@@ -47,6 +47,11 @@ const typed: Check = (stage) =>
 const said: Check = (stage) => stage.state.notices.at(-1)?.text;
 const palette: Check = ({ state: { mode: now } }) => (now.kind === 'palette' ? now.of : undefined);
 const marked: Check = ({ state: { mode: now } }) => (now.kind === 'palette' ? now.at : undefined);
+/** What is typed, with `|` for the cursor. */
+const cursor: Check = ({ state: { mode: now } }) =>
+  now.kind === 'prompt' || now.kind === 'palette'
+    ? `${now.text.slice(0, now.cursor)}|${now.text.slice(now.cursor)}`
+    : undefined;
 const looked: Check = ({ state: { mode: now } }) => (now.kind === 'palette' ? now.text : undefined);
 const chosenLines: Check = ({ state: { mode: now } }) =>
   now.kind === 'select' ? `${now.from}-${now.to}` : undefined;
@@ -145,6 +150,7 @@ const PROMPT = {
   kind: 'prompt',
   purpose: 'filter',
   text: '',
+  cursor: 0,
   before: '',
   regex: false,
   origin: null,
@@ -194,8 +200,7 @@ const CASES: Readonly<Record<string, Case>> = {
   ...each('palette', [':'], ['escape', 'ctrl+c'], mode, 'normal'),
   ...each('palette', [':'], ['down', 'ctrl+n'], marked, 1),
   ...each('palette', [':', 'down', 'down'], ['up', 'ctrl+p'], marked, 1),
-  ...each('palette', [':', 'a', 'b'], ['backspace'], looked, 'a'),
-  ...each('palette', [':', 'a', 'b'], ['ctrl+u'], looked, ''),
+  ...edits('palette', ':'),
   ...each('palette', [':'], ['ctrl+l'], asked, 'repaint'),
   ...each('palette', [':'], ['ctrl+z'], asked, 'suspend'),
   'normal o': { before: ['2'], check: asked, gives: 'open http://localhost:8080/api/' },
@@ -250,8 +255,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'prompt enter': { set: longLog, before: ['/', 'n'], check: query, gives: 'n' },
   'prompt escape': { set: longLog, before: ['/', 'n', 'e', 'e'], check: anchor, gives: null },
   'prompt ctrl+c': { set: longLog, before: ['/', 'n'], check: query, gives: undefined },
-  'prompt backspace': { before: ['/', 'a', 'space', '漢'], check: typed, gives: 'a ' },
-  'prompt ctrl+u': { before: ['/', 'a', 'b'], check: typed, gives: '' },
+  ...edits('prompt', '/'),
   'prompt up': { before: ['/', 'o', 'l', 'd', 'enter', '/', 'x'], check: typed, gives: 'old' },
   'prompt down': { before: ['/', 'a', 'enter', '/', 'up'], check: typed, gives: '' },
   'prompt ctrl+n': { set: longLog, before: ['/', 'n', 'e', 'e'], check: match, gives: 20 },
@@ -357,6 +361,26 @@ function each(
   set: () => FakeStage = () => new FakeStage(),
 ): Record<string, Case> {
   return Object.fromEntries(keys.map((key) => [`${kind} ${key}`, { set, before, check, gives }]));
+}
+
+/** The keys of a line that is typed, each before the last of four characters but those that go to it. */
+function edits(kind: 'prompt' | 'palette', opened: string): Record<string, Case> {
+  const whole = [opened, 'a', 'space', '漢', 'b'];
+  const within = [...whole, 'left'];
+  const begun = [...whole, 'home'];
+  return {
+    ...each(kind, whole, ['left', 'ctrl+b'], cursor, 'a 漢|b'),
+    ...each(kind, begun, ['right', 'ctrl+f'], cursor, 'a| 漢b'),
+    ...each(kind, within, ['ctrl+left', 'alt+left', 'alt+b'], cursor, 'a |漢b'),
+    ...each(kind, begun, ['ctrl+right', 'alt+right', 'alt+f'], cursor, 'a| 漢b'),
+    ...each(kind, within, ['home', 'ctrl+a'], cursor, '|a 漢b'),
+    ...each(kind, within, ['end', 'ctrl+e'], cursor, 'a 漢b|'),
+    ...each(kind, within, ['backspace'], cursor, 'a |b'),
+    ...each(kind, within, ['delete', 'ctrl+d'], cursor, 'a 漢|'),
+    ...each(kind, within, ['ctrl+w', 'alt+backspace'], cursor, 'a |b'),
+    ...each(kind, within, ['ctrl+u'], cursor, '|b'),
+    ...each(kind, begun, ['ctrl+k'], cursor, '|'),
+  };
 }
 
 /** Where there are keys that a fresh dashboard does not have. */
@@ -587,7 +611,7 @@ describe('a regular expression', () => {
     const stage = longLog();
     stage.press('/', 'ctrl+r', '(');
     const text = screenText(screenViews(stage.scene), stage.state.size);
-    assert.match(text, /\/\( {3}regular expression {2}Unterminated group/);
+    assert.match(text, /\/\( {3}Unterminated group/);
   });
 });
 

@@ -8,7 +8,7 @@ import { FakeStage } from '../support/fake-stage.js';
 import { NOW, sampleStack, sampleStatus } from '../support/sample-stack.js';
 
 function titles(stage: FakeStage, text: string): readonly string[] {
-  const palette = { kind: 'palette', of: 'commands', text, at: 0 } as const;
+  const palette = { kind: 'palette', of: 'commands', text, cursor: 0, at: 0 } as const;
   return paletteEntries(stage.state, palette).map(({ title }) => title);
 }
 
@@ -20,6 +20,7 @@ describe('the list of commands', () => {
       kind: 'palette',
       of: 'commands',
       text: 'sockpit restart api',
+      cursor: 0,
       at: 0,
     });
     const [first] = entries;
@@ -33,7 +34,7 @@ describe('the list of commands', () => {
     const stage = new FakeStage();
     stage.press('2');
     const line = (key: string): string | undefined => {
-      const palette = { kind: 'palette', of: 'commands', text: '', at: 0 } as const;
+      const palette = { kind: 'palette', of: 'commands', text: '', cursor: 0, at: 0 } as const;
       return paletteEntries(stage.state, palette).find((entry) => entry.key === key)?.line;
     };
     assert.equal(line('u'), undefined);

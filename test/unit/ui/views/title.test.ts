@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { rowText, run } from '../../../../ui/text/rows.js';
+import { makeTheme } from '../../../../ui/text/theme.js';
+import { titleRow } from '../../../../ui/views/title.js';
+import { screenViews } from '../../../../ui/views/screen.js';
+import { FakeStage } from '../support/fake-stage.js';
+import { screenText } from '../support/screen-text.js';
+
+const theme = makeTheme({ colour: true, ascii: false });
+
+describe('a title without room for all of it', () => {
+  const parts = [
+    run('web'),
+    run('+29 new'),
+    { ...run('/a long search'), tail: ' 138 of 146', narrow: 'cut' } as const,
+    { ...run('& a long filter'), narrow: 'cut' } as const,
+    run('8 412 lines'),
+  ];
+
+  it('first leaves out what hides nothing, the last of it before the others', () => {
+    const at = (width: number): string => rowText(titleRow(theme, width, parts));
+    assert.equal(at(71), '─ web ─ +29 new ─ /a long search 138 of 146 ─ & a long filter ─────────');
+    assert.equal(at(60), '─ web ─ /a long search 138 of 146 ─ & a long filter ────────');
+  });
+
+  it('then cuts what hides lines, and keeps the count of a search', () => {
+    const text = rowText(titleRow(theme, 40, parts));
+    assert.equal(text, '─ web ─ /a long… 138 of 146 ─ & a lon… ─');
+    assert.equal(text.length, 40);
+  });
+});
+
+describe('a narrow log', () => {
+  it('says that a filter and a search are in force, paused or not', () => {
+    const stage = new FakeStage({ columns: 100, rows: 24 });
+    for (let i = 0; i < 60; i++) stage.print('api', `title check ${i}`);
+    stage.press('2', '&');
+    stage.type('!PWNED title check');
+    stage.press('enter', '/');
+    stage.type('title');
+    stage.press('enter', 'pageup');
+    stage.print('api', ...Array.from({ length: 29 }, (_, i) => `title check, later ${i}`));
+    const text = screenText(screenViews(stage.scene), stage.state.size);
+    assert.match(text, /─ .?api ─ paused, \+29 new ─ \/t\S+ \d+ of \d+ ─ & .*…/);
+  });
+});

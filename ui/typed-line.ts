@@ -1,0 +1,67 @@
+/**
+ * A line that is being typed, and where in it the next letter goes. Pure; the keys are those of a shell.
+ */
+
+export interface TypedLine {
+  readonly text: string;
+  /** The cursor stands before this UTF-16 unit, never within a character. */
+  readonly cursor: number;
+}
+
+export type LineEdit =
+  | { readonly kind: 'insert'; readonly text: string }
+  /** The cursor goes, and nothing else. */
+  | { readonly kind: 'move'; readonly to: Reach }
+  /** All from the cursor to there goes. */
+  | { readonly kind: 'erase'; readonly to: Reach };
+
+/** How far from the cursor. */
+export type Reach = 'back' | 'forward' | 'word-back' | 'word-forward' | 'start' | 'end';
+
+/** The cursor behind its last letter. */
+export function typedLine(text: string): TypedLine {
+  return { text, cursor: text.length };
+}
+
+export function edited(line: TypedLine, edit: LineEdit): TypedLine {
+  const { text, cursor } = line;
+  switch (edit.kind) {
+    case 'insert':
+      return {
+        text: text.slice(0, cursor) + edit.text + text.slice(cursor),
+        cursor: cursor + edit.text.length,
+      };
+    case 'move':
+      return { text, cursor: reached(line, edit.to) };
+    case 'erase': {
+      const to = reached(line, edit.to);
+      const from = Math.min(cursor, to);
+      return { text: text.slice(0, from) + text.slice(Math.max(cursor, to)), cursor: from };
+    }
+  }
+}
+
+function reached({ text, cursor }: TypedLine, reach: Reach): number {
+  const before = text.slice(0, cursor);
+  const after = text.slice(cursor);
+  switch (reach) {
+    case 'back':
+      return cursor - (charactersOf(before).at(-1)?.length ?? 0);
+    case 'forward':
+      return cursor + (charactersOf(after)[0]?.length ?? 0);
+    case 'word-back':
+      return before.search(/\S*\s*$/);
+    case 'word-forward':
+      return cursor + (/^\s*\S*/.exec(after)?.[0].length ?? 0);
+    case 'start':
+      return 0;
+    case 'end':
+      return text.length;
+  }
+}
+
+/** As whoever types them counts: an emoji with its skin tone, or a letter with its accent, is one. */
+function charactersOf(text: string): string[] {
+  const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
