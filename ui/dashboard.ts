@@ -23,6 +23,7 @@ import { Scheduler } from './scheduler.js';
 import { initialState, reduce, type Action, type Size, type UiState } from './state.js';
 import type { Desk, Stage } from './stage.js';
 import type { ShownLine } from './lines/error-index.js';
+import { sizeOf } from './terminal-size.js';
 import { Terminal } from './terminal.js';
 import { makeTheme, terminalTraits, type TerminalTraits, type Theme } from './text/theme.js';
 import { requestInFull, showsRequests } from './views/screen.js';
@@ -82,8 +83,7 @@ class Dashboard implements Stage {
       options.desk.match,
       () => this.#foundMore(),
     );
-    const size: Size = { columns: output.columns ?? 80, rows: output.rows ?? 24 };
-    this.#state = initialState({ title, owner: owner === true, size });
+    this.#state = initialState({ title, owner: owner === true, size: sizeOf(output) });
     this.#settle = { end: () => undefined, fail: () => undefined };
     this.#ended = new Promise((end, fail) => {
       this.#settle = { end, fail };

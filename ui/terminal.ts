@@ -22,6 +22,7 @@ import { sameRow, type Row } from './text/rows.js';
 import { reportedAs, reportedToUs } from './reporting.js';
 import { samePlaces, type Placed } from './scene.js';
 import type { Size } from './state.js';
+import { sizeOf, withSize, type Sized } from './terminal-size.js';
 import type { TerminalTraits } from './text/theme.js';
 
 /** Where keys come from: `process.stdin`, or a double. */
@@ -31,9 +32,7 @@ export interface TerminalInput extends NodeJS.ReadableStream {
 }
 
 /** What is painted on: `process.stdout`, or a double. */
-export interface TerminalOutput extends NodeJS.WritableStream {
-  readonly columns?: number;
-  readonly rows?: number;
+export interface TerminalOutput extends NodeJS.WritableStream, Sized {
   readonly writableLength: number;
   readonly writableNeedDrain: boolean;
 }
@@ -113,7 +112,7 @@ export class Terminal {
       createScreen({
         // blessed's types have the two the wrong way round.
         input: new PassThrough(),
-        output: output as unknown as PassThrough,
+        output: withSize(output) as unknown as PassThrough,
         terminal: traits.description,
         fullUnicode: false,
         forceUnicode: true,
@@ -311,8 +310,9 @@ export class Terminal {
   #enterScreen(): void {
     const { program } = this.#screen;
     const { output } = this.#options;
-    program.cols = output.columns ?? program.cols;
-    program.rows = output.rows ?? program.rows;
+    const { columns, rows } = sizeOf(output);
+    program.cols = columns;
+    program.rows = rows;
     program.isAlt = false;
     this.#screen.enter();
     program.flush();

@@ -47,8 +47,9 @@ export function hasScreen(options: UpOptions, env: Env): boolean {
   return isTyped(env) && isatty(1);
 }
 
-/** True where colours are wanted (https://no-color.org). */
+/** True where colours are wanted (https://no-color.org), and the terminal has not said that it has none. */
 export function wantsColor(options: { color?: boolean }, env: Env): boolean {
+  if (env.TERM === 'dumb') return false;
   return options.color !== false && (env.NO_COLOR === undefined || env.NO_COLOR === '');
 }
 

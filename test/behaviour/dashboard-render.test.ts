@@ -24,7 +24,13 @@ import {
 } from '../unit/ui/support/virtual-terminal.js';
 import { waitFor } from './support/wait-for.js';
 
-const TRAITS = { colour: true, ascii: false, utf8: true, styles: true, description: 'xterm-256color' } as const;
+const TRAITS = {
+  colour: true,
+  ascii: false,
+  utf8: true,
+  styles: true,
+  description: 'xterm-256color',
+} as const;
 
 /** Numbers from 0 to 1 that are the same in every run (mulberry32). */
 function seeded(seed: number): () => number {
@@ -270,6 +276,18 @@ describe('the dashboard', () => {
     const back = await run.see(/─ all ─ follow ─ 1 line ─/);
     assert.match(back.at(-1) ?? '', /\? help {2}q quit/);
     assert.match(back[1] ?? '', /APP {4}PREFIX/);
+  });
+
+  it('takes a terminal that knows no size for one of 80x24', async () => {
+    await using run = open();
+    await run.see(/1 ● web/);
+    run.output.columns = 0;
+    run.output.rows = 0;
+    run.output.emit('resize');
+    run.fake.print('web', ['said at 0x0'], Date.now());
+    const rows = await run.see(/said at 0x0/);
+    assert.match(rows[1] ?? '', /APP {4}PREFIX/);
+    assert.match(rows.at(-1) ?? '', /\? help {2}q quit/);
   });
 
   it('shows a first frame before the stack has answered, and quits from there', async () => {

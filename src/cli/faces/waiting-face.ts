@@ -2,6 +2,7 @@
  * What is shown while apps come up: in a terminal one line for each, kept up to date in place, else a
  * line for each thing that happens.
  */
+import { sizeOf } from '../../../ui/terminal-size.js';
 import { terminalTraits } from '../../../ui/text/theme.js';
 import { instanceName } from '../../model/app.js';
 import type { StackEvent } from '../../model/event.js';
@@ -67,8 +68,7 @@ export function inPlace(
   const erasing = (): string => (drawn === 0 ? '\r' : `\u001b[${drawn}F`) + '\u001b[J';
   /** @param above stays in the terminal, over the lines in place */
   const draw = (above = ''): void => {
-    const { columns, rows } = output;
-    const view = { now: Date.now(), frame, columns, rows, ascii, color: options.color };
+    const view = { now: Date.now(), frame, ...sizeOf(output), ascii, color: options.color };
     const lines = progressLines(latest, view);
     output.write(`${erasing()}${above}${lines.map((line) => `${line}\n`).join('')}`);
     drawn = lines.length;

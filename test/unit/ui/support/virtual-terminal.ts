@@ -75,7 +75,7 @@ export class VirtualOutput extends Writable {
   async lines(): Promise<string[]> {
     await this.settled();
     const { active } = this.#xterm.buffer;
-    return Array.from({ length: this.rows }, (_, y) => {
+    return Array.from({ length: this.#xterm.rows }, (_, y) => {
       return active.getLine(active.baseY + y)?.translateToString(true) ?? '';
     });
   }
@@ -84,9 +84,11 @@ export class VirtualOutput extends Writable {
   async cells(): Promise<string[]> {
     await this.settled();
     const { active } = this.#xterm.buffer;
-    return Array.from({ length: this.rows }, (_, y) => {
+    return Array.from({ length: this.#xterm.rows }, (_, y) => {
       const line = active.getLine(active.baseY + y);
-      return Array.from({ length: this.columns }, (__, x) => cellText(line?.getCell(x))).join('|');
+      return Array.from({ length: this.#xterm.cols }, (__, x) => cellText(line?.getCell(x))).join(
+        '|',
+      );
     });
   }
 
