@@ -1,7 +1,10 @@
 /**
- * The places of one site as Caddy's `handle` blocks, of which the first that matches is taken.
+ * The places of one site as Caddy's `handle` blocks, of which the first that matches is taken: inside a
+ * `route`, which keeps their order.
  */
+import { decodedPath } from '../../model/decoded-path.js';
 import type { Block, Line } from '../blocks.js';
+import { ExportError } from '../exported.js';
 import type { AddressBook } from '../layout.js';
 import type { Place } from '../sites.js';
 import { proxyTo } from './proxy.js';
@@ -10,11 +13,12 @@ import { pattern, word } from './words.js';
 /** @param own pattern of the origins that are our own */
 export function placeBlocks(places: readonly Place[], own: string, book: AddressBook): Line[] {
   const open = places.some(({ prefix }) => prefix === '/');
-  return [
+  const blocks = [
     ...slashRedirects(places.map(({ prefix }) => prefix)),
-    ...places.map((place) => handle(place, own, book)),
+    ...places.flatMap((place, i) => handle(place, `below${i + 1}`, own, book)),
     ...(open ? [] : [{ head: 'handle', body: ['respond 404'] }]),
   ];
+  return [{ head: 'route', body: blocks }];
 }
 
 /** 308 keeps the method and the body of what is no plain read. */
@@ -37,29 +41,58 @@ function redirect(to: string): Line[] {
   ];
 }
 
-function handle(place: Place, own: string, book: AddressBook): Block {
+/** @param name of a matcher, that no other place has */
+function handle(place: Place, name: string, own: string, book: AddressBook): Line[] {
   const { prefix } = place;
-  const path = prefix === '/' ? '' : ` ${word(`${prefix}*`)}`;
   switch (place.kind) {
     case 'app':
-      return {
-        head: `handle${place.strip && path !== '' ? '_path' : ''}${path}`,
-        body: [proxyTo(place.app, place.strip ? prefix : '/', own, book)],
-      };
+      return below(prefix, place.strip, name, [
+        proxyTo(place.app, place.strip ? prefix : '/', own, book),
+      ]);
     case 'files':
-      return {
-        head: `handle${path === '' ? '' : '_path'}${path}`,
-        body:
-          place.behind === undefined
-            ? [...spaRewrite(place), ...fileServer(place)]
-            : filesBefore(place, proxyTo(place.behind, '/', own, book)),
-      };
+      return below(
+        prefix,
+        true,
+        name,
+        place.behind === undefined
+          ? [...spaRewrite(place), ...fileServer(place)]
+          : filesBefore(place, proxyTo(place.behind, '/', own, book)),
+      );
     case 'redirect':
-      return {
-        head: 'handle',
-        body: redirect(`${word(place.to.slice(0, -1))}{http.request.uri}`),
-      };
+      return [
+        { head: 'handle', body: redirect(`${word(place.to.slice(0, -1))}{http.request.uri}`) },
+      ];
   }
+}
+
+/** What is done with the paths below a prefix, without it where it is stripped. */
+function below(prefix: string, strip: boolean, name: string, body: readonly Line[]): Line[] {
+  if (prefix === '/') return [{ head: 'handle', body }];
+  if (!/[%*?[\\{}]/.test(prefix)) {
+    return [{ head: `handle${strip ? '_path' : ''} ${word(`${prefix}*`)}`, body }];
+  }
+  // In a path pattern with one of these signs a star ends at the next slash.
+  return [
+    { head: `@${name}`, body: belowOdd(prefix) },
+    {
+      head: `handle @${name}`,
+      body: strip
+        ? [`uri strip_prefix ${word(prefix.slice(0, -1))}`, { head: 'handle', body }]
+        : body,
+    },
+  ];
+}
+
+/** Paths are compared decoded, and in upper and lower case as in a path pattern. */
+function belowOdd(prefix: string): Line[] {
+  const path = decodedPath(prefix);
+  if (path === prefix && prefix.includes('%')) {
+    throw new ExportError(
+      `Caddy cannot match the prefix ${prefix}: its escapes are no UTF-8`,
+      'choose a simpler prefix=',
+    );
+  }
+  return [`path_regexp ${word(`(?i)^${pattern(path)}`)}`];
 }
 
 type FilesPlace = Extract<Place, { kind: 'files' }>;

@@ -23,9 +23,11 @@ function inexpressible(text: string): ExportError {
   return new ExportError(`a Caddyfile cannot hold ${text}`, 'choose a simpler name or path');
 }
 
-/** Text as a regular expression (RE2) that matches it to the letter. */
+/** Text as a regular expression (RE2) that matches it to the letter, and is a word as it is. */
 export function pattern(text: string): string {
-  return text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
+  return text
+    .replace(/[\\^$.|?*+()[\]]/g, '\\$&')
+    .replace(/[{}`\0-\x20]/g, (sign) => `\\x${sign.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 /** Text in what a regular expression is replaced by. */

@@ -55,6 +55,17 @@ describe('export caddy', () => {
     assert.doesNotMatch(text('::1'), /header_up X-Forwarded-For/);
   });
 
+  it('matches a prefix with escapes decoded, and as deep as any other', () => {
+    const text = (prefix: string): string =>
+      exportCaddy(stackOf([{ prefixes: [prefix] }]), book, machine).files[0]?.text ?? '';
+    assert.match(text('/a%20b/'), /path_regexp `\(\?i\)\^\/a\\x20b\/`\n/);
+    assert.match(text('/a%20b/'), /uri strip_prefix \/a%20b\n/);
+    assert.doesNotMatch(text('/a%20b/'), /handle_path/);
+    assert.match(text('/s{p}a/'), /\^\/s\\x7bp\\x7da\//);
+    assert.match(text('/plain/'), /handle_path \/plain\/\*/);
+    assert.throws(() => text('/a%FF/'), /prefix \/a%FF\/: its escapes are no UTF-8/);
+  });
+
   it('refuses a socket that Caddy cannot reach', () => {
     assert.throws(() => exportCaddy(nastyStack(), book, machine), /colon/);
   });

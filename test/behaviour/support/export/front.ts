@@ -44,7 +44,7 @@ export const caddy: Front = {
   run: ['run', ...CADDYFILE],
   complaint: /"level":"(warn|error)"/,
   socket: 'so ck $x {y}.sock',
-  cannot: ['a path comes as it was written'],
+  cannot: ['a path comes as it was written', 'an answer gets no type that its app did not give it'],
 };
 
 /** Exports the stack for it, has it test that, and starts it. */

@@ -82,13 +82,18 @@ const PROMISES: readonly Promised[] = [
   {
     name: 'odd prefixes and odd sockets are as good as others',
     keeps: async (url) => {
-      for (const prefix of ['/ca%C3%A9', "/pri$e;'(x)", '/a.b+c']) {
-        const odd = await seen(`${url}${prefix}/x`);
-        assert.equal(odd.target, '/x');
-        assert.deepEqual(values(odd, 'X-Forwarded-Prefix'), [prefix]);
+      for (const prefix of ['/ca%C3%A9', "/pri$e;'(x)", '/a.b+c', '/a%20b', '/q%25d']) {
+        for (const path of ['/x', '/x/y/z', '/']) {
+          const odd = await seen(`${url}${prefix}${path}`);
+          assert.equal(odd.target, path, prefix);
+          assert.deepEqual(values(odd, 'X-Forwarded-Prefix'), [prefix]);
+        }
+        assert.equal((await seen(`${url}${prefix}/x%2Fy`)).env['PS'], 'odd.1');
         assert.equal((await get(`${url}${prefix}?q`)).headers.location, `${prefix}/?q`);
       }
       assert.equal((await seen(`${url}/aXb+c/x`)).target, '/aXb+c/x');
+      assert.equal((await seen(`${url}/a%2520b/x`)).target, '/a%2520b/x');
+      assert.equal((await seen(`${url}/s%7Bp%7Da;%2A/a/b`)).env['PS'], 'odder.1');
     },
   },
   {
@@ -156,6 +161,12 @@ const PROMISES: readonly Promised[] = [
     keeps: async (url) => {
       assert.equal((await seen(`${url}/api/a//b`)).target, '/a//b');
       assert.equal((await seen(`${url}/API/x`)).target, '/API/x');
+    },
+  },
+  {
+    name: 'an answer gets no type that its app did not give it',
+    keeps: async (url) => {
+      assert.equal((await get(`${url}/api/?untyped`)).headers['content-type'], undefined);
     },
   },
   {
@@ -242,6 +253,8 @@ const PROMISES: readonly Promised[] = [
       const accept = { headers: { Accept: 'text/html,*/*' } };
       assert.equal((await get(`${url}/pages/a/b`, accept)).body, '<div id=app>');
       assert.equal((await get(`${url}/pages/main.js`, accept)).body, 'main');
+      assert.equal((await get(`${url}/pa%20ges/a/b`, accept)).body, '<div id=app>');
+      assert.equal((await get(`${url}/pa%20ges/assets/logo.txt`)).body, 'logo');
       const index = async (path: string, headers: Record<string, string>): Promise<boolean> => {
         const { status, body } = await get(`${url}/pages${path}`, { headers });
         assert.equal(status, body === '<div id=app>' ? 200 : 404);
