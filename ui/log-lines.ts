@@ -6,7 +6,16 @@ import { INVERSE, withFlags, type Attr } from './text/attr.js';
 import { glyphsOf, textWidth } from './text/cells.js';
 import type { Entry } from './lines/line-ring.js';
 import type { RangesIn } from './lines/matches.js';
-import { fitRow, mapAttr, padText, rowText, run, type Row, type Run } from './text/rows.js';
+import {
+  fitRow,
+  mapAttr,
+  padText,
+  rowText,
+  rowWidth,
+  run,
+  type Row,
+  type Run,
+} from './text/rows.js';
 import { parseSgr } from './text/sgr.js';
 import { formatDuration } from '../src/model/duration.js';
 import { readableJson } from './lines/json-line.js';
@@ -20,6 +29,8 @@ export interface LineFormat {
   readonly timestamps: Timestamps;
   /** The line before this one in the list, for the time between. */
   readonly before: (entry: Entry) => Entry | undefined;
+  /** Of an unfinished line its end alone, in one row. */
+  readonly brief: boolean;
   /** JSON lines as people read them. */
   readonly json: boolean;
   /** Columns for the app's name; 0 leaves it out. */
@@ -128,8 +139,29 @@ function bodyRows(entry: Entry, format: LineFormat, width: number): Row[] {
     marked.push(run(` ${theme.glyphs.horizontal.repeat(Math.max(0, width - used))}`, base));
   }
   if (remark) marked.unshift(run(`${theme.glyphs.horizontal}${theme.glyphs.horizontal} `, base));
-  if (format.wrap) return wrapRow(marked, width);
-  return [fitRow(dropColumns(marked, format.shift), width, theme.plain, theme.glyphs.ellipsis)];
+  const over = entry.unfinished && format.brief ? rowWidth(marked) - width : 0;
+  if (over > 0) return [endOf(marked, over, theme)];
+  if (format.wrap) return splitRow(marked).flatMap((line) => wrapRow(line, width));
+  const line = marked.map(({ text, attr }) => run(text.replaceAll('\n', ' '), attr));
+  return [fitRow(dropColumns(line, format.shift), width, theme.plain, theme.glyphs.ellipsis)];
+}
+
+/** Its last columns, with a mark where it was cut. @param over columns that it has too many */
+function endOf(row: Row, over: number, theme: Theme): Row {
+  const { ellipsis } = theme.glyphs;
+  return [run(ellipsis, theme.dim), ...dropColumns(row, over + textWidth(ellipsis))];
+}
+
+/** The rows between its line breaks. */
+function splitRow(row: Row): Row[] {
+  const rows: Run[][] = [[]];
+  for (const { text, attr } of row) {
+    text.split('\n').forEach((part, index) => {
+      if (index > 0) rows.push([]);
+      if (part !== '') rows.at(-1)?.push(run(part, attr));
+    });
+  }
+  return rows;
 }
 
 function expandTabs(runs: readonly Run[]): Run[] {

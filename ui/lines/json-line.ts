@@ -1,5 +1,6 @@
 /**
- * A log line of JSON as people read it: level, message, then the other members as `name=value`.
+ * A log line of JSON as people read it: level, message, then the other members as `name=value`. Line
+ * breaks in them stay, so that a stack is read line by line.
  */
 import { withFlags, BOLD } from '../text/attr.js';
 import type { Level } from './level.js';
@@ -10,11 +11,16 @@ import type { Theme } from '../text/theme.js';
 const MAX_LENGTH = 8192;
 const MAX_VALUE = 400;
 const MESSAGE = ['msg', 'message', 'event', 'text'] as const;
-/** Said by the line's level and time, or the same in every line. */
-const LEFT_OUT = new Set([
+/** Said by the line's level and time. */
+const LEFT_OUT: ReadonlySet<string> = new Set([
   ...['level', 'levelname', 'lvl', 'severity', 'time', 'timestamp', 'ts', '@timestamp'],
-  ...['pid', 'hostname', 'v', ...MESSAGE],
 ]);
+/** The same in every line of pino and bunyan; elsewhere they are what the line is about. */
+const SAME_IN_ALL: ReadonlySet<string> = new Set(['pid', 'hostname', 'v']);
+/** Members of an error that its stack says once more. */
+const IN_STACK: ReadonlySet<string> = new Set(['stack', 'type', 'name', 'message']);
+
+type Members = Readonly<Record<string, unknown>>;
 
 /** Undefined for a line that is no JSON object. */
 export function readableJson(
@@ -36,29 +42,40 @@ export function readableJson(
   if (messageName !== undefined) {
     runs.push(run(`${String(members[messageName])} `, withFlags(theme.plain, BOLD)));
   }
+  const usual = isOfPino(members);
   for (const [name, value] of Object.entries(members)) {
-    if (LEFT_OUT.has(name) && (name === messageName || !isMessage(name))) continue;
+    if (name === messageName || LEFT_OUT.has(name) || (usual && SAME_IN_ALL.has(name))) continue;
     runs.push(run(`${name}=`, theme.dim), run(`${valueText(value)} `));
   }
   return runs;
 }
 
-function isMessage(name: string): boolean {
-  return MESSAGE.some((one) => one === name);
+/** As pino and bunyan write them, with a number for the level. */
+function isOfPino({ level, pid, hostname }: Members): boolean {
+  return typeof level === 'number' && typeof pid === 'number' && typeof hostname === 'string';
 }
 
-function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
+function parsed(text: string): Members | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    return value as Record<string, unknown>;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
+function isObject(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function valueText(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const flat = text.replace(/\s*\n\s*/g, ' ');
-  return flat.length > MAX_VALUE ? `${flat.slice(0, MAX_VALUE)}…` : flat;
+  if (typeof value === 'string') return value.includes('\n') ? value : clipped(value);
+  if (!isObject(value) || typeof value['stack'] !== 'string') return clipped(JSON.stringify(value));
+  const rest = Object.entries(value).filter(([name]) => !IN_STACK.has(name));
+  const more = rest.length === 0 ? '' : `\n${clipped(JSON.stringify(Object.fromEntries(rest)))}`;
+  return `${value['stack']}${more}`;
+}
+
+function clipped(text: string): string {
+  return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text;
 }

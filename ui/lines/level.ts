@@ -8,7 +8,7 @@ import { stripSgr } from '../text/sgr.js';
 export const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type Level = (typeof LEVELS)[number];
 
-/** Levels stand near the beginning; what lies behind is the message. */
+/** Levels stand near the beginning, but for the members of JSON; what lies behind is the message. */
 const HEAD = 240;
 
 const JSON_LEVEL = /"(?:level|levelname|lvl|severity)"\s*:\s*(?:"(\w+)"|(\d+))/i;
@@ -22,10 +22,11 @@ const CAPITALS =
 const MARKED =
   /(?:[[(<|]\s*(fatal|critical|error|panic|warn|warning|notice|info|debug|trace)\s*[\])>|])|(?:^\s*(fatal|error|warn|warning|info|debug)\s*:)/i;
 const EXCEPTION =
-  /^\s*(?:[A-Za-z_][\w.$]*(?:Error|Exception)\b\s*(?::|$)|Traceback \(most recent call last\)|Uncaught\b|Unhandled\b|panic: )/;
+  /^\s*(?:[A-Za-z_][\w.$]*(?:Error|Exception)\b\s*(?::|$)|Traceback \(most recent call last\)|Caused by: |Uncaught\b|Unhandled\b|panic: )/;
 /** What went wrong, in a sentence that begins with it; not `error handling` and the like. */
 const WENT_WRONG =
   /(?:^|[:\]|>] |\d\dZ? | - )\s*(?:error (?!(?:handl|report|logg|track|monitor)ing\b)(?:[a-z]+ing|while|when|in|at|on|from|during|occurred)\b|(?:failed|unable) to [a-z])/i;
+const NONE = /\b(?:no|0|zero|without) (?:errors?|exceptions?|failures?|problems?|warnings?)\b/i;
 /** Without any of these a line says nothing of its level: most lines are settled by this one look. */
 const ANY =
   /level|lvl|severity|error|exception|warn|fatal|crit|panic|severe|notice|info|debug|trace|uncaught|unhandled|failed to|unable to/i;
@@ -54,13 +55,14 @@ const WORDS: Readonly<Record<string, Level>> = {
 /** Undefined where the line says nothing about it. */
 export function levelOf(text: string, stream: LogStream): Level | undefined {
   if (stream === 'sys') return TROUBLE.test(text) ? 'error' : 'info';
-  const head = stripSgr(text.length > HEAD ? text.slice(0, HEAD) : text);
-  if (!ANY.test(head)) return undefined;
-  if (head.startsWith('{')) {
-    const [, word, number] = JSON_LEVEL.exec(head) ?? [];
+  const bare = text.startsWith('\x1b') ? stripSgr(text) : text;
+  if (bare.startsWith('{')) {
+    const [, word, number] = JSON_LEVEL.exec(bare) ?? [];
     if (word !== undefined) return WORDS[word.toLowerCase()];
     if (number !== undefined) return numbered(Number(number));
   }
+  const head = stripSgr(bare.length > HEAD ? bare.slice(0, HEAD) : bare);
+  if (!ANY.test(head)) return undefined;
   const word = LOGFMT.exec(head)?.[1] ?? CAPITALS.exec(head)?.[1] ?? markedWord(head);
   const known = word === undefined ? undefined : WORDS[word.toLowerCase()];
   return known ?? (isException(head) || WENT_WRONG.test(head) ? 'error' : undefined);
@@ -69,6 +71,11 @@ export function levelOf(text: string, stream: LogStream): Level | undefined {
 /** `TypeError: …`: the line of a traceback that says most. */
 export function isException(text: string): boolean {
   return EXCEPTION.test(text);
+}
+
+/** `0 errors found`: whatever stands before it, this is none. */
+export function saysNone(text: string): boolean {
+  return NONE.test(text);
 }
 
 function markedWord(head: string): string | undefined {

@@ -16,6 +16,8 @@ export interface Entry {
   readonly text: string;
   /** How serious it is, by itself or by the line that it goes on from. */
   readonly level: Level | undefined;
+  /** Its end is still to come. */
+  readonly unfinished?: true;
 }
 
 /** A sequence of entries with rising `seq`. */

@@ -4,7 +4,7 @@
  */
 import type { LogChunk, LogLine, LogStream } from '../../src/model/log.js';
 import { ErrorIndex } from './error-index.js';
-import { levelOf, type Level } from './level.js';
+import { levelOf, saysNone, type Level } from './level.js';
 import { EntryWindow, LineRing, type Entry, type EntryList } from './line-ring.js';
 import { StoredLine } from './stored-line.js';
 
@@ -230,25 +230,29 @@ export class LogBuffer {
       seq: this.#nextSeq + index,
       t: this.#now(),
       level: undefined,
+      unfinished: true,
       ...live,
     }));
     return this.#liveEntries;
   }
 }
 
-/** A line without a level of its own goes on from the one before within this time, in ms. */
+/** On stderr a line without a level of its own goes on from an error before it within this time, in ms. */
 const GOES_ON_MS = 50;
 
 /** A frame of a stack, or what else goes on from the line before. */
 const INDENTED = /^\s/;
 
-/** The rest of a traceback is as serious as its beginning; other stderr is worth a look. */
+/**
+ * The rest of a traceback is as serious as its beginning; other stderr is worth a look. Standard output is
+ * the ordinary log: what comes right behind an error is part of it only where its form says so.
+ */
 function inherited(line: LogLine, last: Entry | undefined): Level | undefined {
-  const goesOn =
-    last !== undefined &&
-    last.stream === line.stream &&
-    (INDENTED.test(line.text) || (last.level === 'error' && line.t - last.t <= GOES_ON_MS));
-  if (goesOn) return last.level;
+  if (last?.stream === line.stream) {
+    if (INDENTED.test(line.text)) return last.level;
+    const soon = line.stream === 'err' && line.t - last.t <= GOES_ON_MS;
+    if (soon && last.level === 'error' && !saysNone(line.text)) return last.level;
+  }
   return line.stream === 'err' ? 'warn' : undefined;
 }
 

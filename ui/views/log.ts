@@ -39,6 +39,7 @@ export function lineFormat(scene: Scene, width: number): LineFormat {
       const index = scene.entries.indexOf(entry.seq);
       return index > 0 ? scene.entries.at(index - 1) : undefined;
     },
+    brief: state.selected === undefined,
     json: state.json,
     nameWidth:
       state.selected === undefined ? Math.max(0, ...[...names.values()].map(textWidth)) : 0,

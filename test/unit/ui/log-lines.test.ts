@@ -17,6 +17,7 @@ function format(overrides: Partial<LineFormat> = {}): LineFormat {
     wrap: true,
     timestamps: 'off',
     before: () => undefined,
+    brief: false,
     json: true,
     nameWidth: 0,
     nameText: (app) => app,
@@ -127,6 +128,41 @@ describe('a log line', () => {
       rowText(formatEntry(line, format({ json, width: 200 }))[0] ?? []).trim();
     assert.equal(shown(true), 'error no such table table=carts ms=12 req={"id":7}');
     assert.equal(shown(false), text);
+  });
+
+  it('of JSON keeps the line breaks of messages and stacks', () => {
+    const text = JSON.stringify({
+      msg: 'line one\nline two',
+      err: { type: 'TypeError', stack: 'TypeError: no\n    at a', code: 'E1' },
+    });
+    assert.deepEqual(lines(text), [
+      'line one',
+      'line two err=TypeError: no',
+      '    at a',
+      '{"code":"E1"} ',
+    ]);
+    const [cut, ...more] = lines(text, { wrap: false });
+    assert.deepEqual([cut, more], ['line one line two err=TypeError: no    …', []]);
+  });
+
+  it('of JSON leaves out what is the same in all lines of pino, and of pino alone', () => {
+    const shown = (members: object): string =>
+      lines(JSON.stringify(members), { width: 80 }).join().trim();
+    const pino = { level: 30, time: 1, pid: 7, hostname: 'box', v: 1, msg: 'up' };
+    assert.equal(shown(pino), 'up');
+    assert.equal(shown({ msg: 'killed', pid: 7, v: 2 }), 'killed pid=7 v=2');
+  });
+
+  it('that is unfinished is its end in one row where it stands beside others', () => {
+    const line = entry('z'.repeat(400) + '\x1b[31mname? ', { unfinished: true });
+    const shown = (overrides: Partial<LineFormat>): string[] =>
+      formatEntry(line, format({ width: 12, ...overrides })).map(rowText);
+    assert.deepEqual(shown({ brief: true }), ['…zzzzzname? ']);
+    assert.deepEqual(shown({ brief: true, wrap: false }), ['…zzzzzname? ']);
+    assert.equal(shown({ brief: false }).length, 34);
+    const whole = entry('漢'.repeat(10), { unfinished: true });
+    const [row] = formatEntry(whole, format({ width: 12, brief: true })).map(rowText);
+    assert.equal(row, '…漢漢漢漢漢');
   });
 
   it('that is no whole JSON object stays as it is', () => {

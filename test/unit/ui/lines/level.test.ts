@@ -6,6 +6,8 @@ describe('the level of a line', () => {
   const table: readonly (readonly [string, Level | undefined])[] = [
     ['{"level":"error","msg":"boom"}', 'error'],
     ['{"level":50,"msg":"boom"}', 'error'],
+    [`{"message":"${'m'.repeat(5000)}","level":"error"}`, 'error'],
+    ['\x1b[31m{"level":"error"}\x1b[0m', 'error'],
     ['{"level":30,"msg":"an ERROR in the message"}', 'info'],
     ['{"time":1,"severity":"WARNING","message":"x"}', 'warn'],
     ['{"msg":"no level"}', undefined],

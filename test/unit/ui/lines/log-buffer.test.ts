@@ -25,6 +25,18 @@ describe('the lines that are held', () => {
     assert.deepEqual(texts(logs.view('nobody')), []);
   });
 
+  it('go on from an error where their form says so; on stderr also those right behind it', () => {
+    const levels = (stream: 'out' | 'err', ...after: readonly string[]): (string | undefined)[] => {
+      const logs = new LogBuffer(() => 0);
+      add(logs, ...['ERROR x', ...after].map((text, i) => ({ ...line('a', i + 1, text), stream })));
+      const { length } = logs.stored('a');
+      return Array.from({ length }, (_, i) => logs.stored('a').at(i).level).slice(1);
+    };
+    const lines = ['    at cart', 'GET / 200', '0 errors found, no error'];
+    assert.deepEqual(levels('out', ...lines), ['error', undefined, undefined]);
+    assert.deepEqual(levels('err', ...lines), ['error', 'error', 'warn']);
+  });
+
   it('are no more than the cap per app, in lines', () => {
     const logs = new LogBuffer(() => 0, { ...DEFAULT_LIMITS, linesPerApp: 3 });
     add(logs, line('quiet', 1));
