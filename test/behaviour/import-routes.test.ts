@@ -151,6 +151,43 @@ location /spa/ { root .; try_files $uri /spa/index.html; }`),
         },
       ));
   }
+
+  for (const [answer, theirs] of [
+    ['set $memcached_key k; memcached_pass 127.0.0.1:1;', /^502$/],
+    ['uwsgi_pass 127.0.0.1:1;', /^502$/],
+    ['proxy_pass https://127.0.0.1:1;', /^502$/],
+    ['stub_status;', /^200 Active/],
+    ['empty_gif;', /^200 GIF/],
+    ['return 200 fixed;', /^200 fixed$/],
+  ] as const) {
+    for (const location of ['/private/', '^~ /private/', '= /private/plan.txt', '~ ^/private/']) {
+      if (location !== '/private/' && answer !== 'proxy_pass https://127.0.0.1:1;') continue;
+      it(`shows no file in the stead of \`location ${location} { ${answer} }\``, () =>
+        compare(
+          nginx(
+            `root site;\nlocation ${location} { ${answer} }\nlocation ^~ /app/ { ${UNIX_APP}:/; }`,
+          ),
+          async (ask) => {
+            const [answered, ours] = await ask('/private/plan.txt');
+            assert.match(answered, theirs);
+            assert.equal(ours, '404');
+            assert.deepEqual(await ask('/app/x'), ['200 /x', '200 /x']);
+          },
+        ));
+    }
+  }
+
+  it('asks no other app for what asked for a password', () =>
+    compare(
+      nginx(`location /adm/ { auth_basic x; auth_basic_user_file none; proxy_pass http://127.0.0.1:1; }
+location / { ${UNIX_APP}; }\nlocation /app/ { ${UNIX_APP}:/; }`),
+      async (ask) => {
+        const [theirs, ours] = await ask('/adm/x');
+        assert.match(theirs, /^40[13]$/);
+        assert.equal(ours, '404');
+        assert.deepEqual(await ask('/app/x'), ['200 /x', '200 /x']);
+      },
+    ));
 });
 
 function caddy(body: string): (port: number) => Original {
@@ -240,6 +277,54 @@ ${CADDY_APP.replace('unix', '/late/* unix')}`),
           const [theirs, ours] = await ask('/private/plan.txt');
           assert.match(theirs, /^(302|4|closed)/);
           assert.match(ours, /^4/);
+        },
+      ));
+  }
+
+  for (const [answer, theirs] of [
+    [
+      'handle /private/* {\n\turi strip_prefix /private\n\tfile_server {\n\t\thide plan.txt\n\t}\n}',
+      /^404$/,
+    ],
+    ['handle /private/* {\n\treverse_proxy https://127.0.0.1:1\n}', /^502$/],
+    ['handle_path /private/* {\n\treverse_proxy nowhere.invalid:1\n}', /^502$/],
+    ['metrics /private/*', /^200 #/],
+    ['handle /private/* {\n\trespond "fixed"\n}', /^200 fixed$/],
+  ] as const) {
+    it(`shows no file in the stead of \`${answer.replace(/\s+/g, ' ')}\``, () =>
+      compare(
+        caddy(`${answer}\nhandle_path /app/* {\n\t${CADDY_APP}\n}\nroot * site\nfile_server`),
+        async (ask) => {
+          const [answered, ours] = await ask('/private/plan.txt');
+          assert.match(answered, theirs);
+          assert.equal(ours, '404');
+          assert.deepEqual(await ask('/app/x'), ['200 /x', '200 /x']);
+        },
+      ));
+  }
+
+  const PASSWORD =
+    'user JDJhJDEwJEVCNmdaNEg2Ti5iejRMYkF3MFZhZ3VtV3E1SzBWZEZ5Q3VWc0tzOEJwZE9TaFlZdEVkZDhX';
+  for (const [closed, open] of [
+    [`basicauth /adm/* {\n\t${PASSWORD}\n}\nreverse_proxy /adm/sub/* localhost:1`, []],
+    [
+      `handle_path /adm/* {\n\tbasicauth {\n\t\t${PASSWORD}\n\t}\n\treverse_proxy localhost:1\n}`,
+      [],
+    ],
+    [`respond /adm/* 403\nhandle /adm/pub/* {\n\t${CADDY_APP}\n}`, ['/adm/pub/x']],
+  ] as const) {
+    it(`asks no other app in the stead of \`${closed.replace(/\s+/g, ' ')}\``, () =>
+      compare(
+        caddy(`${closed}\nhandle_path /app/* {\n\t${CADDY_APP}\n}\n${CADDY_APP}`),
+        async (ask) => {
+          for (const path of ['/adm/x', '/adm/sub/x']) {
+            const [theirs, ours] = await ask(path);
+            assert.match(theirs, /^40[13]$/, path);
+            assert.equal(ours, '404', path);
+          }
+          for (const path of open)
+            assert.deepEqual(await ask(path), [`200 ${path}`, `200 ${path}`]);
+          assert.deepEqual(await ask('/app/x'), ['200 /x', '200 /x']);
         },
       ));
   }

@@ -1,7 +1,7 @@
 /**
  * What in a Caddyfile narrows who may come in, or what may be seen.
  */
-import type { Statement } from './statement.js';
+import { firstIn, type Statement } from './statement.js';
 
 /** Asked before anything answers. */
 const ASKS = /^(basicauth|basic_auth|forward_auth|authorize|authenticate|import)$/;
@@ -22,11 +22,14 @@ export function refuses({ words: [name = '', ...rest] }: Statement): boolean {
 
 /** The first statement of a block, at any depth, that narrows. */
 export function narrowingIn(block: readonly Statement[]): Statement | undefined {
-  for (const each of block) {
-    const found = narrows(each) ? each : narrowingIn(each.block ?? []);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  return firstIn(block, narrows);
+}
+
+/** The first statement of a block, at any depth, behind which a program answers. */
+export function answeringIn(block: readonly Statement[]): Statement | undefined {
+  return firstIn(block, ({ words }) =>
+    /^(reverse_proxy|php_fastcgi|metrics)$/.test(words[0] ?? ''),
+  );
 }
 
 /** A matcher that lets in by address or by who somebody is. */
@@ -36,7 +39,7 @@ export function isAboutClients(matcher: Statement): boolean {
 
 /** Says nothing about whether, and by what, a client is answered. */
 const BESIDE =
-  /^(@.*|bind|encode|fs|handle_errors|header|log|log_append|log_name|log_skip|map|metrics|push|request_body|request_header|skip_log|templates|tls|tracing|vars)$/;
+  /^(@.*|bind|encode|fs|handle_errors|header|log|log_append|log_name|log_skip|map|push|request_body|request_header|skip_log|templates|tls|tracing|vars)$/;
 
 /** It changes neither who is answered nor with what; of a directive that is not known nobody can tell. */
 export function isBeside({ words: [name = ''] }: Statement): boolean {

@@ -1,10 +1,11 @@
 /**
  * The directives of a Caddy site, level by level, as places of ours. Of directives that answer the first
- * that fits does, in Caddy's order: `handle`, `route`, `respond`, `reverse_proxy`, `file_server`, and of
+ * that fits does, in Caddy's order: `handle`, `route`, `respond`, `metrics`, `reverse_proxy`, and of
  * those alike the one with the longest path (https://caddyserver.com/docs/caddyfile/directives).
  */
 import { asPrefix } from './addresses.js';
 import {
+  answeringIn,
   isBeside,
   isOnlyAnotherAddress,
   isUpgrade,
@@ -17,7 +18,7 @@ import { type CaddyContext, isStripping, type Level, levelIn } from './caddy-lev
 import { beginning, type Matched, matched, matcherOf } from './caddy-matchers.js';
 import { readProxy } from './caddy-proxy.js';
 import { everythingIn, withSnippets } from './caddy-snippets.js';
-import type { Behind, DraftPlace } from './place.js';
+import { type Behind, type DraftPlace, type Guard, isApp, leadsTo } from './place.js';
 import type { Statement } from './statement.js';
 
 /** A directive that answers, and for which requests. */
@@ -35,9 +36,10 @@ const RANKS: Readonly<Record<string, number>> = {
   respond: 3,
   error: 3,
   abort: 3,
-  reverse_proxy: 4,
-  php_fastcgi: 5,
-  file_server: 6,
+  metrics: 4,
+  reverse_proxy: 5,
+  php_fastcgi: 6,
+  file_server: 7,
 };
 
 export class CaddyLevels {
@@ -55,9 +57,10 @@ export class CaddyLevels {
     this.#level(block, { prefix: '/', base: '/', roots: [], ...none, earlier: new Set() }, false);
   }
 
-  /** Those of this site. */
-  #placesSoFar(): ReadonlySet<DraftPlace> {
-    return new Set(this.context.draft.places.filter((place) => !this.#others.has(place)));
+  /** A level where the places of this site that are there by now have answered before. */
+  #after(level: Level): Level {
+    const earlier = this.context.draft.places.filter((place) => !this.#others.has(place));
+    return { ...level, earlier: new Set(earlier) };
   }
 
   /** @param asWritten the order of the file is that of the requests */
@@ -80,7 +83,7 @@ export class CaddyLevels {
     const before: { readonly prefix: string; readonly line: number }[] = [];
     for (const { statement, at } of ordered) {
       if (at.length === 0) {
-        this.#conditional(statement, { ...level, earlier: this.#placesSoFar() });
+        this.#conditional(statement, this.#after(level));
       }
       for (const each of at) {
         const path = each.kind === 'path' ? each.path : each.prefix;
@@ -149,7 +152,7 @@ export class CaddyLevels {
     by: Statement,
     at: readonly Matched[],
     level: Level,
-    spares: (place: DraftPlace) => boolean = () => false,
+    spares: Guard['spares'] = () => false,
   ): void {
     const { draft } = this.context;
     const { host } = this;
@@ -159,9 +162,7 @@ export class CaddyLevels {
       const below = each.kind === 'prefix';
       const prefix = beginning(each);
       const spared = (place: DraftPlace): boolean =>
-        spares(place) ||
-        (level.earlier.has(place) && isInside(place, level.prefix)) ||
-        isStranger(place, prefix, draft.places);
+        spares(place) || (level.earlier.has(place) && isInside(place, level.prefix));
       draft.guards.push({ by, host, prefix, below, spares: spared });
     }
   }
@@ -182,24 +183,31 @@ export class CaddyLevels {
     const condition = matcher === undefined ? undefined : level.conditions.get(matcher);
     const why = `${matcher ?? ''} is no matcher of paths`;
     if (condition !== undefined && isUpgrade(condition)) this.context.draft.lose(statement, why);
-    else this.#leaveOut(statement, this.#among(statement, level), level, why, statement);
+    else this.#lose(statement, this.#among(statement, level), level, why);
   }
 
-  /** Loses a directive, and makes sure that nothing else gives away what it kept back. */
-  #leaveOut(
-    statement: Statement,
-    at: readonly Matched[],
-    level: Level,
-    why: string,
-    by = narrowingIn([statement]),
-  ): void {
-    const { draft } = this.context;
-    if (by === undefined) {
+  /** A directive of a single path: only what shows files, leads elsewhere or is fixed needs no guard. */
+  #single(statement: Statement, at: Matched & { readonly kind: 'path' }, level: Level): void {
+    const { draft, base } = this.context;
+    const why = `${at.path} is a single path: prefixes lead to everything below them`;
+    const closed = narrowingIn([statement]) !== undefined;
+    if (!closed && answeringIn([statement]) === undefined) {
       draft.lose(statement, why);
       return;
     }
-    draft.loseAccess(statement, `${why}; what would answer there is left out`);
-    this.#guard(by, at, level);
+    const proxied = statement.words[0] === 'reverse_proxy';
+    const behind = proxied ? readProxy(statement, draft, base) : undefined;
+    if (closed) this.#lose(statement, [at], level, why);
+    else {
+      draft.lose(statement, why);
+      this.#guard(statement, [at], level, leadsTo(behind));
+    }
+  }
+
+  /** Loses a directive, with a guard over what it answered. */
+  #lose(statement: Statement, at: readonly Matched[], level: Level, why: string): void {
+    this.context.draft.loseAccess(statement, `${why}; what would answer there is left out`);
+    this.#guard(statement, at, level);
   }
 
   #answer(statement: Statement, at: Matched, level: Level, spa: boolean): void {
@@ -209,17 +217,12 @@ export class CaddyLevels {
       this.#refuse(statement, at, level);
       return;
     }
-    if (name === 'php_fastcgi') {
-      draft.loseAccess(
-        statement,
-        'only http is spoken to apps; files that would be shown are left out',
-      );
-      this.#guard(statement, [at], level, ({ behind }) => behind.kind !== 'files');
+    if (name === 'php_fastcgi' || name === 'metrics') {
+      this.#lose(statement, [at], this.#after(level), 'only http is spoken to apps');
       return;
     }
     if (at.kind === 'path') {
-      const why = `${at.path} is a single path: prefixes lead to everything below them`;
-      this.#leaveOut(statement, [at], level, why);
+      this.#single(statement, at, level);
       return;
     }
     const { prefix } = at;
@@ -234,13 +237,13 @@ export class CaddyLevels {
       const behind = readProxy(statement, draft, base);
       const keep = prefix !== '/' && level.base !== prefix;
       if (behind !== undefined) this.#mounted(statement, { prefix, behind, keep }, level);
+      else this.#guardPlace(statement, prefix, level);
     } else if (name === 'file_server') {
       this.#files(statement, prefix, level, spa);
     } else {
       draft.take(statement);
       const strips = name === 'handle_path' && prefix !== level.prefix;
-      const earlier = this.#placesSoFar();
-      const inner = { ...level, prefix, base: strips ? prefix : level.base, earlier };
+      const inner = { ...this.#after(level), prefix, base: strips ? prefix : level.base };
       this.#level(statement.block ?? [], inner, name === 'route');
     }
   }
@@ -249,11 +252,17 @@ export class CaddyLevels {
     const { draft } = this.context;
     if (!refuses(statement)) {
       draft.lose(statement, 'fixed answers are the app’s own');
+      // A folder in its place would show what is below it.
+      if (at.kind === 'prefix') this.#guardPlace(statement, beginning(at), level, isApp);
       return;
     }
     draft.loseAccess(statement, 'what would answer there is left out');
-    // What comes before it has answered already; what comes after is never reached.
-    this.#guard(statement, [{ kind: 'path', path: beginning(at) }], level);
+    this.#guardPlace(statement, beginning(at), level);
+  }
+
+  /** What comes before a directive has answered already; what comes after is never reached. */
+  #guardPlace(by: Statement, path: string, level: Level, spares?: Guard['spares']): void {
+    this.#guard(by, [{ kind: 'path', path }], level, spares);
   }
 
   #files(statement: Statement, prefix: string, level: Level, spa: boolean): void {
@@ -265,13 +274,15 @@ export class CaddyLevels {
     const folders = foldersAt(prefix, roots, level.base);
     if (folders.length === 0) {
       draft.lose(statement, 'no root says which files');
+      this.#guardPlace(statement, prefix, level);
       return;
     }
-    const guards = readFileServer(statement, draft);
-    for (const each of guards) draft.loseAccess(each, `${prefix} is left out`);
+    const hiding = readFileServer(statement, draft);
+    for (const each of hiding) draft.loseAccess(each, `${prefix} is left out`);
     for (const { prefix: where, root } of folders) {
       const behind = { kind: 'files', root, spa: spa && where === prefix } as const;
-      this.#place(statement, { prefix: where, behind, keep: false }, guards);
+      this.#place(statement, { prefix: where, behind, keep: false });
+      for (const each of hiding) this.#guardPlace(each, where, level);
     }
   }
 
@@ -284,18 +295,18 @@ export class CaddyLevels {
     if (place.keep && level.base !== '/') {
       const why = `${level.base} is taken off ${place.prefix}: a prefix is kept or taken off whole`;
       this.context.draft.lose(statement, why);
+      this.#guardPlace(statement, place.prefix, level);
       return;
     }
-    this.#place(statement, place, []);
+    this.#place(statement, place);
   }
 
   #place(
     { line }: Statement,
     place: { readonly prefix: string; readonly behind: Behind; readonly keep: boolean },
-    guards: readonly Statement[],
   ): void {
     const { host } = this;
-    const rest = { host, cookies: false, line, guards, sealed: false };
+    const rest = { host, cookies: false, line, sealed: false };
     this.context.draft.places.push({ ...place, ...rest });
   }
 
@@ -337,12 +348,4 @@ export class CaddyLevels {
 
 function isInside({ prefix }: DraftPlace, around: string): boolean {
   return prefix !== around && prefix.startsWith(around);
-}
-
-/** An app around a prefix that is none of those below it: it gives away nothing of theirs. */
-function isStranger(place: DraftPlace, prefix: string, places: readonly DraftPlace[]): boolean {
-  if (place.behind.kind === 'files' || place.prefix.startsWith(prefix)) return false;
-  const same = JSON.stringify(place.behind);
-  const inside = places.filter((other) => other !== place && other.prefix.startsWith(prefix));
-  return inside.length > 0 && inside.every(({ behind }) => JSON.stringify(behind) !== same);
 }

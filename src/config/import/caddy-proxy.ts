@@ -49,7 +49,9 @@ export function readProxy(statement: Statement, draft: Draft, base: PathBase): B
     const why =
       first?.includes('{') === true
         ? `its address is a variable: ${first}`
-        : `${first ?? 'nothing'} is not on this machine, or not spoken to over http`;
+        : first === undefined
+          ? 'no address of an app'
+          : `${first} is not on this machine, or not spoken to over http`;
     draft.lose(statement, why);
     return undefined;
   }

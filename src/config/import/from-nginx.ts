@@ -72,7 +72,7 @@ function readServers(
       draft.lose(server, 'none of its names can be a host=');
       continue;
     }
-    for (const each of ownGuards(block)) draft.loseAccess(each, 'its server is left out');
+    for (const each of ownGuards(block)) draft.loseAccess(each, 'what it holds for is left out');
     const roots = http.filter(({ words }) => words[0] === 'root');
     new LocationReader(context, names.host).readServer(
       [...roots, ...block],

@@ -1,39 +1,27 @@
 /**
- * What narrows access cannot be reproduced. So that nothing is published that was protected, the places
- * that would answer for its requests are withheld: they become comments.
+ * What narrows access cannot be reproduced, nor can much of what answers. So that nothing of ours answers
+ * there in its stead, the places that would are withheld: they become comments.
  */
 import type { Draft } from './draft.js';
 import type { DraftPlace, Guard } from './place.js';
-import { wordsOf, type Statement } from './statement.js';
+import { wordsOf } from './statement.js';
 
 /** Why a place is withheld, in words. */
 export type Withheld = Map<DraftPlace, string>;
 
-/** Adds to `withheld` until no place that is left answers for what was protected. */
+/** Adds to `withheld` until no place that is left answers where a guard is. */
 export function withholdGuarded(draft: Draft, withheld: Withheld): void {
-  for (const place of draft.places) {
-    const [by] = place.guards;
-    if (by !== undefined && !withheld.has(place)) withheld.set(place, narrowed(by));
-  }
   for (let before = -1; before !== withheld.size;) {
     before = withheld.size;
     for (const guard of draft.guards) {
       for (const place of exposed(guard, draft.places, withheld)) {
         if (guard.spares(place)) continue;
-        withheld.set(place, narrowed(guard.by));
+        withheld.set(place, `line ${guard.by.line} is not reproduced there, ${wordsOf(guard.by)}`);
         const text = `access: ${wordsOf(guard.by)} is not reproduced: ${place.prefix} is left out`;
         draft.note(guard.by.line, text);
       }
     }
   }
-}
-
-/** They look for something else than was asked for. */
-const MOVES = /^(rewrite|uri|try_files)$/;
-
-function narrowed(by: Statement): string {
-  const does = MOVES.test(by.words[0] ?? '') ? 'makes another path of it' : 'narrows access there';
-  return `line ${by.line} ${does}, ${wordsOf(by)}`;
 }
 
 /** The places that are left to answer for the requests of a guard. */

@@ -3,13 +3,13 @@
  */
 import { rewrittenBy } from './nginx-rewrites.js';
 import { isSetting } from './nginx-settings.js';
-import type { Statement } from './statement.js';
+import { firstIn, type Statement } from './statement.js';
 
 const NARROWS =
   /^(if|auth_\w+|allow|deny|satisfy|internal|limit_except|secure_link\w*|valid_referers|ssl_verify_client|disable_symlinks|\w+_by_lua\w*|js_content|perl|modsecurity\w*)$/;
 
-/** What hands a file to a program that runs it: where that is missing, its source is to be read. */
-const RUNS = /^(fastcgi|uwsgi|scgi)_pass$/;
+/** What answers by itself, or hands a request to a program that does not speak http. */
+const ANSWERS = /^((?!proxy)\w+_pass|stub_status|empty_gif)$/;
 
 /** Certbot's settings of https. */
 const HTTPS = /^\/etc\/letsencrypt\/options-ssl-nginx\.conf$/;
@@ -27,24 +27,13 @@ export function narrows(statement: Statement): boolean {
   return (name === 'include' && !HTTPS.test(first)) || NARROWS.test(name);
 }
 
-/** The first statement in a block, at any depth, of one of these kinds. */
-function firstIn(
-  block: readonly Statement[],
-  matches: (statement: Statement) => boolean,
-): Statement | undefined {
-  for (const each of block) {
-    const found = matches(each) ? each : firstIn(each.block ?? [], matches);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
 export function narrowingIn(block: readonly Statement[]): Statement | undefined {
   return firstIn(block, narrows);
 }
 
-export function runningIn(block: readonly Statement[]): Statement | undefined {
-  return firstIn(block, ({ words }) => RUNS.test(words[0] ?? ''));
+/** The first statement in a block, at any depth, with which neither an app of ours nor a file answers. */
+export function answeringIn(block: readonly Statement[]): Statement | undefined {
+  return firstIn(block, ({ words }) => ANSWERS.test(words[0] ?? ''));
 }
 
 /** What holds in a block: its own, and what it takes over from around it. */

@@ -4,8 +4,8 @@
 import { join } from 'node:path';
 import { asPrefix, escaped, type PathBase, placed } from './addresses.js';
 import type { Draft } from './draft.js';
-import type { Behind, DraftPlace, Guard } from './place.js';
-import { guardsOf, isOpen, narrowingIn, ownGuards, runningIn } from './nginx-access.js';
+import { type Behind, type DraftPlace, type Guard, isApp, leadsTo } from './place.js';
+import { answeringIn, guardsOf, isOpen, narrowingIn, ownGuards } from './nginx-access.js';
 import {
   HIDDEN_FILES,
   isDenied,
@@ -58,6 +58,7 @@ export class LocationReader {
     const tryFiles = block.find(({ words }) => words[0] === 'try_files');
     if (!siblings.some((each) => isPrefix(each) && each.path === '/')) {
       if (root !== undefined) this.#files('/', root, tryFiles, scope, root.line);
+      this.#guardClosed('/', scope);
     } else if (tryFiles !== undefined) {
       draft.lose(tryFiles, 'never reached: `location /` answers');
     }
@@ -75,47 +76,68 @@ export class LocationReader {
       } else {
         const why = 'a single path: prefixes lead to everything below them';
         if (isRedirect(location.block)) this.context.draft.lose(statement, why);
-        else this.#leaveOut(location, scope, { why, prefixes: [escaped(path)], below: false });
+        else this.#lose(location, scope, { why, at: [escaped(path)], below: false });
       }
     } else {
       if (HIDDEN_FILES.test(path) && isDenied(location.block)) {
         this.#hiddenFiles(location, scope);
         return;
       }
-      const literals = modifier === '~' ? literalsOf(path) : undefined;
+      const at = modifier === '~' ? literalsOf(path) : undefined;
       const why = 'a regular expression: prefixes are whole segments';
-      this.#leaveOut(location, scope, { why, prefixes: literals ?? [scope.path], below: true });
+      this.#lose(location, scope, { why, at, below: true });
     }
   }
 
-  /** Loses a location, and makes sure that nothing else gives away what it kept back. */
-  #leaveOut(
+  /**
+   * Loses a location, with a guard over its paths unless they only showed files or led elsewhere.
+   * @param paths `at` is what they begin with, if anybody can tell
+   */
+  #lose(
     { statement, block }: Location,
     scope: Scope,
-    {
-      why,
-      prefixes,
-      below,
-    }: { readonly why: string; readonly prefixes: readonly string[]; readonly below: boolean },
+    paths: {
+      readonly why: string;
+      readonly at: readonly string[] | undefined;
+      readonly below: boolean;
+    },
   ): void {
-    const { draft } = this.context;
+    const { draft, upstreams } = this.context;
+    const { why, at, below } = paths;
     const rewrite = block.find(({ words }) => words[0] === 'rewrite');
-    const by = narrowingIn(block) ?? rewrite ?? guardsOf(block, scope.guards)[0];
-    const running = runningIn(block);
-    if (by === undefined && running === undefined) {
+    const closed = narrowingIn(block) ?? rewrite ?? guardsOf(block, scope.guards)[0];
+    const pass = block.find(({ words }) => words[0] === 'proxy_pass');
+    const answering = pass ?? answeringIn(block);
+    if (closed === undefined && answering === undefined) {
       draft.lose(statement, why);
       return;
     }
-    draft.loseAccess(statement, `${why}; what would answer there is left out`);
-    for (const prefix of prefixes) {
-      this.#guard(by ?? statement, prefix, below, (place) =>
-        below && place.sealed ? true : by === undefined && place.behind.kind !== 'files',
-      );
+    if (closed === undefined && pass !== undefined) draft.lose(statement, why);
+    else draft.loseAccess(statement, `${why}; what would answer there is left out`);
+    const isFollowed = pass === undefined ? () => false : leadsTo(upstreams.read(pass)?.behind);
+    const spares: Guard['spares'] = (place) => {
+      if (below && place.sealed) return true;
+      return closed === undefined && (at === undefined ? isApp(place) : isFollowed(place));
+    };
+    for (const prefix of at ?? [scope.path]) {
+      this.#guard(closed ?? statement, prefix, { below, spares });
     }
   }
 
-  #guard(by: Statement, prefix: string, below: boolean, spares: Guard['spares']): void {
+  #guard(
+    by: Statement,
+    prefix: string,
+    {
+      below = false,
+      spares = () => false,
+    }: { readonly below?: boolean; readonly spares?: Guard['spares'] } = {},
+  ): void {
     this.context.draft.guards.push({ by, host: this.host, prefix, below, spares });
+  }
+
+  /** What narrows the whole of a place. */
+  #guardClosed(prefix: string, { guards: [by] }: Pick<Scope, 'guards'>): void {
+    if (by !== undefined) this.#guard(by, prefix);
   }
 
   /** `location ~ /\.git { deny all; }`: of a folder we never show what is hidden; an app might. */
@@ -124,12 +146,8 @@ export class LocationReader {
     draft.take(statement, ...block);
     // They are Apache's, and are in the configuration of nginx since its first example.
     if (path === '/\\.ht') return;
-    this.#guard(
-      statement,
-      scope.path,
-      true,
-      (place) => place.behind.kind === 'files' || place.sealed,
-    );
+    const spares = (place: DraftPlace): boolean => !isApp(place) || place.sealed;
+    this.#guard(statement, scope.path, { below: true, spares });
   }
 
   /** What is sent elsewhere, or looked for by another path, is not what stands there. */
@@ -138,9 +156,9 @@ export class LocationReader {
       const rewritten = rewrittenBy(each);
       if (rewritten === undefined || rewritten.single || isStripping(within, each)) continue;
       const prefix = escaped(rewritten.path);
-      this.#guard(each, prefix, true, (place) =>
-        rewritten.moved ? !place.prefix.startsWith(prefix) : isOther(place, behind),
-      );
+      const spares = (place: DraftPlace): boolean =>
+        rewritten.moved ? !place.prefix.startsWith(prefix) : isOther(place, behind);
+      this.#guard(each, prefix, { below: true, spares });
     }
   }
 
@@ -151,7 +169,7 @@ export class LocationReader {
     if (!path.endsWith('/')) {
       if (scope.siblings.some((each) => isPrefix(each) && each.path === `${path}/`)) {
         const why = `\`location ${path}/\` answers below it`;
-        this.#leaveOut(location, scope, { why, prefixes: [escaped(path)], below: false });
+        this.#lose(location, scope, { why, at: [escaped(path)], below: false });
         return;
       }
       draft.note(statement.line, `${path} also led to ${path}…; ${prefix} is whole segments only`);
@@ -163,7 +181,10 @@ export class LocationReader {
     const guards = [...guardsOf(block, scope.guards), ...tried];
     if (block.some(({ words }) => words[0] === 'return')) {
       const why = 'redirects and fixed answers are the app’s own';
-      this.#leaveOut(location, scope, { why, prefixes: [prefix], below: false });
+      this.#lose(location, scope, { why, at: [prefix], below: false });
+      const fixed = block.find(({ words }) => /^return 2\d\d/.test(words.join(' ')));
+      // A folder in its place would show what is below it.
+      if (fixed !== undefined && path.endsWith('/')) this.#guard(fixed, prefix, { spares: isApp });
       return;
     }
     draft.take(statement);
@@ -180,10 +201,7 @@ export class LocationReader {
     const inner = { ...scope, path: prefix, root, guards, sealed };
     const behind = this.#answer(location, prefix, inner);
     this.#rewrites(block, prefix, behind);
-    const [by] = guards;
-    if (by !== undefined) {
-      this.#guard(by, prefix, false, (place) => isOther(place, behind));
-    }
+    this.#guardClosed(prefix, inner);
     const siblings = block.filter(isLocation).map(locationOf);
     for (const each of siblings) this.#location(each, { ...inner, siblings });
   }
@@ -196,19 +214,19 @@ export class LocationReader {
       block.find(({ words }) => words[0] === name);
     const pass = one('proxy_pass');
     if (pass !== undefined) return this.#proxy(location, pass, prefix, scope);
-    const running = runningIn(block.filter((each) => !isLocation(each)));
-    if (running !== undefined) {
-      draft.loseAccess(
-        running,
-        'only http is spoken to apps; files that would be shown are left out',
-      );
+    const answering = answeringIn(block.filter((each) => !isLocation(each)));
+    if (answering !== undefined) {
+      const why = 'only http is spoken to apps; what would answer there is left out';
+      draft.loseAccess(answering, why);
       // A location below it answers for itself, there as here.
-      this.#guard(running, prefix, false, ({ behind }) => behind.kind !== 'files');
+      this.#guard(answering, prefix);
       return undefined;
     }
     const folder = one('alias') ?? scope.root;
-    if (folder === undefined) draft.lose(statement, 'nothing stands behind it');
-    else this.#files(path, folder, one('try_files'), scope, statement.line);
+    if (folder === undefined) {
+      draft.lose(statement, 'nothing stands behind it');
+      this.#guard(statement, prefix);
+    } else this.#files(path, folder, one('try_files'), scope, statement.line);
     return undefined;
   }
 
@@ -220,10 +238,14 @@ export class LocationReader {
   ): Behind | undefined {
     const { draft } = this.context;
     const passed = this.context.upstreams.read(pass);
-    if (passed === undefined) return undefined;
+    if (passed === undefined) {
+      this.#guard(pass, prefix);
+      return undefined;
+    }
     const { behind, uri } = passed;
     if (uri !== undefined && uri !== '/' && uri !== path) {
       draft.lose(pass, `${prefix} cannot become ${uri}: the prefix is kept or taken off`);
+      this.#guard(pass, prefix);
       return behind;
     }
     const rewrite = block.find((each) => isStripping(prefix, each));
@@ -243,11 +265,11 @@ export class LocationReader {
   #place(
     prefix: string,
     behind: Behind,
-    { guards, sealed }: Scope,
+    { sealed }: Scope,
     { keep = false, cookies = false, line }: { keep?: boolean; cookies?: boolean; line: number },
   ): void {
     const { host } = this;
-    this.context.draft.places.push({ prefix, behind, keep, host, cookies, line, guards, sealed });
+    this.context.draft.places.push({ prefix, behind, keep, host, cookies, line, sealed });
   }
 
   #files(
@@ -262,10 +284,12 @@ export class LocationReader {
     const prefix = asPrefix(path);
     if (more.length > 0 || written === '' || written.includes('$')) {
       draft.lose(folder, 'a folder that is a variable');
+      this.#guard(folder, prefix);
       return;
     }
     if (name === 'alias' && path.endsWith('/') && !written.endsWith('/')) {
       draft.lose(folder, `without a / at its end ${path}x is ${written}x`);
+      this.#guard(folder, prefix);
       return;
     }
     draft.take(folder);
@@ -277,10 +301,12 @@ export class LocationReader {
     const root = name === 'alias' ? below : placed(join(below, path), { between: '' });
     const tried = readTryFiles(tryFiles, path, draft);
     const behind = tried.then === undefined ? undefined : this.#named.get(tried.then);
-    if (behind === undefined || prefix === '/') {
+    // Of a host there is no folder beside an app on the same prefix.
+    if (behind === undefined || (prefix === '/' && this.host === undefined)) {
       this.#place(prefix, { kind: 'files', root, spa: tried.spa }, scope, { line });
     } else if (tryFiles !== undefined) {
-      draft.lose(tryFiles, `files and an app share / only: those of ${root} are not at ${prefix}`);
+      const where = `${this.host ?? ''}${prefix}`;
+      draft.lose(tryFiles, `files and an app share / only: those of ${root} are not at ${where}`);
     }
     if (behind !== undefined) this.#behindFiles(behind, prefix, scope);
   }
@@ -291,33 +317,25 @@ export class LocationReader {
     draft.take(statement);
     takeSettings(block, draft);
     for (const each of ownGuards(block)) {
-      draft.loseAccess(each, `the app at ${prefix} is left out`);
+      draft.loseAccess(each, `${prefix} is left out`);
     }
+    // The files are shown to everybody.
+    const spares = (place: DraftPlace): boolean => !isApp(place);
     const pass = block.find(({ words }) => words[0] === 'proxy_pass');
     if (pass === undefined || block.some(({ words }) => words[0] === 'return')) {
       draft.lose(statement, 'no app stands behind it');
+      this.#guard(statement, prefix, { spares });
       return;
     }
     const passed = this.context.upstreams.read(pass);
-    if (passed === undefined) return;
-    this.#rewrites(block, '/', passed.behind);
-    const guards = guardsOf(block, scope.guards);
-    const [by] = guards;
-    if (by !== undefined) {
-      // The files are shown to everybody.
-      this.#guard(
-        by,
-        prefix,
-        false,
-        (place) => place.behind.kind === 'files' || isOther(place, passed.behind),
-      );
+    if (passed === undefined) {
+      this.#guard(pass, prefix, { spares });
+      return;
     }
-    this.#place(
-      prefix,
-      passed.behind,
-      { ...scope, guards },
-      { keep: prefix !== '/', line: statement.line },
-    );
+    this.#rewrites(block, '/', passed.behind);
+    const [by] = guardsOf(block, scope.guards);
+    if (by !== undefined) this.#guard(by, prefix, { spares });
+    this.#place(prefix, passed.behind, scope, { keep: prefix !== '/', line: statement.line });
   }
 }
 
@@ -325,13 +343,9 @@ function isRoot({ words }: Statement): boolean {
   return words[0] === 'root';
 }
 
-/** An app that is not the one that was protected. */
-function isOther({ behind }: DraftPlace, protectedApp: Behind | undefined): boolean {
-  return (
-    protectedApp !== undefined &&
-    behind.kind !== 'files' &&
-    JSON.stringify(behind) !== JSON.stringify(protectedApp)
-  );
+/** An app that is not the one whose paths are rewritten. */
+function isOther(place: DraftPlace, rewritten: Behind | undefined): boolean {
+  return rewritten !== undefined && isApp(place) && !leadsTo(rewritten)(place);
 }
 
 function isCookiePath(prefix: string, { words }: Statement): boolean {

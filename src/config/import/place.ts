@@ -1,5 +1,5 @@
 /**
- * A place of another program's configuration, and what narrows access to places.
+ * A place of another program's configuration, and the guards over what is not carried over.
  */
 import type { Statement } from './statement.js';
 
@@ -19,19 +19,32 @@ export interface DraftPlace {
   readonly cookies: boolean;
   /** Where it stands in the file that was read. */
   readonly line: number;
-  /** What narrows access to the whole of it. */
-  readonly guards: readonly Statement[];
   /** No pattern that stands beside it is asked about its paths. */
   readonly sealed: boolean;
 }
 
+/**
+ * Over requests that were closed, or that something answered that cannot be carried over: whatever of ours
+ * would answer them, an app or files, at that very prefix or around it, is withheld.
+ */
 export interface Guard {
+  /** What closed them, or answered. */
   readonly by: Statement;
   readonly host: string | undefined;
-  /** Requests whose path begins so were protected; no whole segment where it does not end with `/`. */
+  /** What their paths begin with; no whole segment where it does not end with `/`. */
   readonly prefix: string;
   /** It holds for the places below its prefix as well, and not only for what has none. */
   readonly below: boolean;
-  /** A place that gives nothing away that was protected. */
+  /** A place that may answer them. */
   readonly spares: (place: DraftPlace) => boolean;
+}
+
+/** Apps answer for themselves; files would show what was never to be seen. */
+export function isApp({ behind }: DraftPlace): boolean {
+  return behind.kind !== 'files';
+}
+
+/** The place leads where those requests were led. */
+export function leadsTo(behind: Behind | undefined): Guard['spares'] {
+  return (place) => JSON.stringify(place.behind) === JSON.stringify(behind);
 }

@@ -21,6 +21,18 @@ export function wordsOf({ written }: Statement): string {
   return `\`${written.replace(/\s+/g, ' ')}\``;
 }
 
+/** The first statement in a block, at any depth, of one kind. */
+export function firstIn(
+  block: readonly Statement[],
+  matches: (statement: Statement) => boolean,
+): Statement | undefined {
+  for (const each of block) {
+    const found = matches(each) ? each : firstIn(each.block ?? [], matches);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** Nobody nests deeper; a file that does would exhaust the stack of whoever walks through it. */
 const MOST_LEVELS = 100;
 

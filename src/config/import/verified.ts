@@ -4,6 +4,7 @@
 import { parseProcfile } from '../procfile/parse.js';
 import { resolveStack } from '../resolve.js';
 import type { Draft } from './draft.js';
+import type { DraftPlace } from './place.js';
 import { withholdGuarded, type Withheld } from './guards.js';
 import { type DraftText, procfileOf, type Source } from './procfile-of.js';
 
@@ -51,12 +52,23 @@ function firstFault({ text, sourceAt }: DraftText): Fault | undefined {
   return undefined;
 }
 
+/** Of the prefixes of one app those that are refused by themselves, each with its reason; else all. */
+function refused(draft: Draft, places: readonly DraftPlace[], message: string): Withheld {
+  if (places.length === 1) return new Map(places.map((place) => [place, message]));
+  const alone = places.flatMap((place): [DraftPlace, string][] => {
+    const others = draft.places.filter((each) => each !== place);
+    const fault = firstFault(procfileOf(draft, new Map(others.map((each) => [each, ''])), ''));
+    return fault?.source.kind === 'places' ? [[place, fault.message]] : [];
+  });
+  return new Map(alone.length > 0 ? alone : places.map((place) => [place, message]));
+}
+
 function drop(draft: Draft, withheld: Withheld, { source, message }: Fault): void {
   switch (source.kind) {
     case 'places':
-      for (const place of source.places) {
-        withheld.set(place, message);
-        draft.note(place.line, `${place.prefix} is left out: ${message}`);
+      for (const [place, why] of refused(draft, source.places, message)) {
+        withheld.set(place, why);
+        draft.note(place.line, `${place.prefix} is left out: ${why}`);
       }
       return;
     case 'listen':

@@ -183,7 +183,7 @@ location /in/ { proxy_pass http://localhost:1; location /in/side/ { ${line} ${AP
 location /files/ { ${line} }
 location /app/ { ${APP} }`,
       );
-      // Another app gives nothing away; the folder and the same app would.
+      // An app beside them answers none of their requests; what is around them would.
       assert.deepEqual(lines, ['#@stack listen=localhost:8080', '#@app app prefix=/app/ port=1']);
       assert.match(procfile, /^# #@app in prefix=\/in\/ port=1 mount=keep$/m);
       assert.match(procfile, /^# #@app files prefix=\/files\/ root=\/w\/files$/m);
@@ -219,7 +219,7 @@ location ^~ /app/ { auth_basic off; proxy_pass http://localhost:2/; }`);
       '#@app app prefix=/app/ port=2',
     ]);
     assert.deepEqual(notes, [
-      '3: access: `auth_basic x` is not reproduced: its server is left out',
+      '3: access: `auth_basic x` is not reproduced: what it holds for is left out',
       '5: access: `location ~ /\\.(?!well-known)` is not reproduced: /open/ is left out',
     ]);
   });
@@ -373,15 +373,65 @@ location /c/ { rewrite ^/c/(.*)$ /v1/$1 break; proxy_pass http://localhost:3; }
 location /d/ { try_files /none @login; proxy_pass http://localhost:4; }
 location /e/ { rewrite ^/e/old/(.*)$ /e/new/$1 permanent; proxy_pass http://localhost:5; }
 location / { proxy_pass http://localhost:6; }`);
-    // Another app around what is sent elsewhere stays; what would be asked for the path itself does not.
-    assert.deepEqual(lines.slice(1), [
-      '#@app e prefix=/e/ port=5 mount=keep',
-      '#@app web prefix=/ port=6',
-    ]);
+    // What is around what is sent elsewhere for now would answer for it.
+    assert.deepEqual(lines.slice(1), ['#@app e prefix=/e/ port=5 mount=keep']);
     assert.deepEqual(
       notes.filter((note) => note.includes(': access: ')).map((note) => Number(note.split(':')[0])),
-      [3, 4, 6, 7],
+      [3, 4, 6, 7, 7],
     );
+  });
+
+  for (const [lost, app] of [
+    ['location /t/ { grpc_pass grpc://127.0.0.1:1; }', false],
+    ['location /t/ { memcached_pass 127.0.0.1:1; }', false],
+    ['location /t/ { stub_status; }', false],
+    ['location = /t/s { stub_status; }', false],
+    ['location /t/ { empty_gif; }', false],
+    ['location /t/ { fastcgi_pass 127.0.0.1:1; }', false],
+    ['location /t/ { proxy_pass http://192.0.2.4/; }', false],
+    ['location /t/ { proxy_pass http://$where; }', false],
+    ['location /t/ { proxy_pass http://localhost:2/else/; }', false],
+    ['location = /t/x { proxy_pass http://localhost:2; }', false],
+    ['location = /t/x { proxy_pass http://localhost:1; }', true],
+    ['location ~ ^/t/ { proxy_pass http://192.0.2.4; }', false],
+    ['location ~ /t/ { proxy_pass http://192.0.2.4; }', true],
+    ['location /t/ { try_files $uri @t; } location @t { proxy_pass http://192.0.2.4; }', false],
+    ['location /t/ { alias $folder; }', false],
+    ['location /t/ { auth_basic x; proxy_pass http://localhost:2; }', false],
+    ['location /t/ { return 200; }', true],
+  ] as const) {
+    it(`shows nothing in the stead of \`${lost}\``, () => {
+      const beside = nginx(`${lost}\nlocation / { proxy_pass http://localhost:1; }`);
+      assert.equal(beside.lines.includes('#@app web prefix=/ port=1'), app, beside.procfile);
+      if (/localhost:1|@t/.test(lost)) return;
+      const folder = nginx(`root /w;\n${lost}`);
+      assert.deepEqual(folder.lines, ['#@stack listen=localhost:8080'], folder.procfile);
+      assert.match(folder.procfile, /^# #@app web prefix=\/ root=\/w$/m);
+    });
+  }
+
+  it('keeps a folder and an app beside what only shows files, leads elsewhere or is one fixed page', () => {
+    for (const line of [
+      'location ~* \\.(css|js|png)$ { expires 30d; }',
+      'location = /favicon.ico { access_log off; log_not_found off; }',
+      'location = /health { return 200; }',
+      'location /health { access_log off; return 200 "ok"; }',
+      'location /old/ { return 301 /new/; }',
+    ]) {
+      const folder = nginx(`root /w;\n${line}`);
+      assert.deepEqual(folder.lines, ['#@stack listen=localhost:8080 root=/w'], line);
+      const app = nginx(`${line}\nlocation / { proxy_pass http://localhost:1; }`);
+      assert.equal(app.lines[1], '#@app web prefix=/ port=1', line);
+    }
+  });
+
+  it('leaves out of several prefixes of an app the one that cannot be, with its reason', () => {
+    const { lines, notes } = nginx(`location /a/ { proxy_pass http://localhost:1/; }
+location /b/ { proxy_pass http://localhost:1/; }
+location /z/../q/ { proxy_pass http://localhost:1/; }`);
+    assert.deepEqual(lines.slice(1), ['#@app a prefix=/a/,/b/ port=1']);
+    assert.equal(notes.length, 1, notes.join('\n'));
+    assert.match(notes[0] ?? '', /^5: \/z\/\.\.\/q\/ is left out: /);
   });
 
   it('keeps apps beside programs that speak another protocol', () => {
@@ -818,20 +868,43 @@ reverse_proxy /late/* localhost:4`);
     assert.deepEqual([dots.lines[0], dots.notes], ['#@stack listen=localhost:8080 root=/w', []]);
   });
 
-  it('keeps what has nothing to do with what is protected', () => {
-    const { lines } = site(`handle /admin/* {
-basicauth {
-user hash
-}
-reverse_proxy localhost:2
-}
-handle {
-${PROXY}
-}`);
-    assert.deepEqual(lines.slice(1), ['#@app web prefix=/ port=1']);
-    const same = site(`basicauth /admin/* {\nuser hash\n}\n${PROXY}`);
-    assert.deepEqual(same.lines.slice(1), []);
+  it('leaves out whatever would answer where a password was asked for, and nothing else', () => {
+    const password = (path: string): string => `basicauth ${path} {\nuser hash\n}`;
+    for (const [closed, kept] of [
+      [`handle /adm/* {\n${password('')}\nreverse_proxy localhost:2\n}`, []],
+      [`handle_path /adm/* {\n${password('')}\nreverse_proxy localhost:2\n}`, []],
+      [password('/adm/*'), []],
+      [`${password('/adm/*')}\nreverse_proxy /adm/sub/* localhost:2`, []],
+      ['respond /adm/* 403\nhandle /adm/pub/* {\nreverse_proxy localhost:2\n}', ['/adm/pub/']],
+    ] as const) {
+      const { lines } = site(`${closed}\nhandle /app/* {\nreverse_proxy localhost:3\n}\n${PROXY}`);
+      const prefixes = lines.slice(1).map((line) => /prefix=(\S+)/.exec(line)?.[1]);
+      assert.deepEqual(prefixes.toSorted(), [...kept, '/app/'].toSorted(), closed);
+    }
   });
+
+  for (const [lost, app] of [
+    ['handle /t/* {\nreverse_proxy https://far.example\n}', undefined],
+    ['handle /t/* {\nreverse_proxy backend:8000\n}', undefined],
+    ['reverse_proxy /t/* {\ndynamic a x 1\n}', undefined],
+    ['reverse_proxy /t/x localhost:2', undefined],
+    ['reverse_proxy /t/x localhost:1', '#@app web prefix=/ port=1'],
+    ['handle_path /t/* {\nreverse_proxy /x/* localhost:1\nreverse_proxy far:1\n}', undefined],
+    ['metrics /t/*', undefined],
+    ['metrics /t', undefined],
+    ['handle /t/* {\nphp_fastcgi unix//p\n}', undefined],
+    ['root * /w\nhandle /t/* {\nfile_server {\nhide secret.txt\n}\n}', undefined],
+    ['handle /t/* {\nrespond "ok"\n}', '#@app web prefix=/ port=1'],
+    ['respond /t "ok"', '#@app web prefix=/ port=1'],
+  ] as const) {
+    it(`shows nothing in the stead of \`${lost.replaceAll('\n', ' ')}\``, () => {
+      assert.deepEqual(site(`${lost}\n${PROXY}`).lines[1], app);
+      const folder = site(`root * /w\n${lost}\nfile_server`);
+      const isPage = lost.startsWith('respond');
+      assert.equal(folder.lines[0]?.endsWith('root=/w'), isPage, folder.procfile);
+      assert.equal(folder.procfile.includes('\n# #@app web prefix=/ root=/w'), !isPage);
+    });
+  }
 
   it('takes a certificate and its key over', () => {
     const { lines, notes } = read(
