@@ -14,7 +14,7 @@ export function writtenAddress(plan: Literal): string {
 function beforeAddress({ text, upstream }: Literal): string {
   const [before = ''] =
     upstream.kind === 'unix'
-      ? (/^.*unix:(\/\/(?=\/))?/s.exec(text) ?? /^.*[\s=]/s.exec(text) ?? [])
+      ? (/^.*unix:(\/\/(?=\/))?/s.exec(text) ?? /^[^\s=]*[\s=]/.exec(text) ?? [])
       : (/^.*?(?=\d+$)/s.exec(text) ?? []);
   return before;
 }

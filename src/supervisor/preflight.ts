@@ -72,11 +72,19 @@ function movesOn({ upstream, source }: App): boolean {
   );
 }
 
+/**
+ * The folder that an app needs for its socket: no server that we know makes it. What stands behind
+ * `socket=` may well, so of that none is.
+ */
+export function neededFolder({ source, upstream }: App): string | undefined {
+  const command = source.kind === 'command' ? source.command : '';
+  if (upstream.kind !== 'literal' || upstream.upstream.kind !== 'unix') return undefined;
+  return MAKES_FOLDERS.test(command) ? undefined : dirname(upstream.upstream.path);
+}
+
 async function missingFolder(app: App, path: string): Promise<Failure | undefined> {
-  // No server that we know makes the folder; what stands behind socket= may well.
-  const command = app.source.kind === 'command' ? app.source.command : '';
-  if (app.upstream.kind !== 'literal' || MAKES_FOLDERS.test(command)) return undefined;
-  const folder = dirname(path);
+  const folder = neededFolder(app);
+  if (folder === undefined) return undefined;
   try {
     if ((await fs.stat(folder)).isDirectory()) return undefined;
   } catch {

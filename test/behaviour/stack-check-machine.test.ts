@@ -47,6 +47,36 @@ test('what is missing is named with its line, and nothing is started', async () 
   await assert.rejects(readFile(directory.join('started')), { code: 'ENOENT' });
 });
 
+test('a socket in a folder that is missing is named, unless something makes it', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: [
+      'one: PATH=$PATH gunicorn --bind unix:no/where/one.sock m:app',
+      '#@ socket=no/where/two.sock',
+      'two: sleep 600',
+      'three: mkdir -p no && PATH=$PATH gunicorn --bind unix:no/three.sock m:app',
+      '#@ after=six',
+      'four: PATH=$PATH gunicorn --bind unix:no/four.sock m:app',
+      'five: PATH=$PATH gunicorn --bind unix:five.sock m:app',
+      '#@ oneshot',
+      'six: mkdir -p no',
+      '#@ external socket=no/where/seven.sock',
+      'seven:',
+      '',
+    ].join('\n'),
+  });
+  const { stdout } = await sockpit(directory, ['check', '--json'], { env: FREE });
+  const { diagnostics } = JSON.parse(stdout) as Report;
+  const told = diagnostics.flatMap(({ severity, message, position }) =>
+    message.includes('does not exist') ? [`${severity} ${position?.line}: ${message}`] : [],
+  );
+  assert.equal(told.length, 2, stdout);
+  assert.match(
+    told[0] ?? '',
+    /^error 1: one cannot bind .*\/no\/where\/one\.sock: the folder .*\/no\/where does not exist$/,
+  );
+  assert.match(told[1] ?? '', /^warning 3: two is to answer on .*: the folder .* does not exist$/);
+});
+
 test('a program is looked for wherever the command surely runs it, and only there', async () => {
   const fine = [
     'npm install && no-such-tool',

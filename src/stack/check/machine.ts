@@ -2,13 +2,14 @@
  * What this machine says against a start: programs and folders that are missing, addresses that are
  * taken and by whom.
  */
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { type App, isSupervised } from '../../model/app.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
 import { failure, type Failure } from '../../model/failure.js';
 import type { ListenSpec, Stack } from '../../model/stack.js';
 import { toldUpstream, type Upstream } from '../../model/upstream.js';
 import { folderOf, programFailure, type Sought } from '../../supervisor/command/program.js';
+import { neededFolder } from '../../supervisor/preflight.js';
 import { mayMake, type ProgramCall, programsOf } from '../../supervisor/program-calls.js';
 import { about } from './finding.js';
 
@@ -45,7 +46,7 @@ export async function checkMachine(
   missing.push(...(await checkCertificate(stack, view)));
   if (isOurs) return missing;
   const taken = await Promise.all([
-    ...supervised.map((app) => checkUpstream(app, view)),
+    ...supervised.map((app) => checkUpstream(app, stack.apps, view)),
     ...stack.listen.map((spec) => checkListener(spec, view)),
   ]);
   return [...missing, ...taken.flat()];
@@ -105,12 +106,16 @@ function whatIsMade(app: App, apps: readonly App[]): 'nothing' | 'files' | 'anyt
   return makes ? 'anything' : 'files';
 }
 
-async function checkUpstream(app: App, view: MachineView): Promise<Diagnostic[]> {
+async function checkUpstream(
+  app: App,
+  apps: readonly App[],
+  view: MachineView,
+): Promise<Diagnostic[]> {
   const upstream = toldUpstream(app);
   if (upstream === undefined) return [];
   if (upstream.kind === 'unix') {
     const kind = view.kindOf(upstream.path);
-    if (kind === 'absent') return [];
+    if (kind === 'absent') return checkSocketFolder(app, upstream.path, apps, view);
     if (kind === 'other') {
       const facts = { app: app.name, path: upstream.path };
       const { message, advice } = failure('socket-not-a-socket', facts);
@@ -122,6 +127,27 @@ async function checkUpstream(app: App, view: MachineView): Promise<Diagnostic[]>
   const path = upstream.kind === 'unix' ? upstream.path : `port ${upstream.port}`;
   const { message, advice } = failure('socket-occupied', { app: app.name, path, holder });
   return [about(app, 'error', message, advice)];
+}
+
+/** The folder of a socket that is not there yet. */
+function checkSocketFolder(
+  app: App,
+  path: string,
+  apps: readonly App[],
+  view: MachineView,
+): Diagnostic[] {
+  const folder = dirname(path);
+  // Without the app's own folder, which is told of, there is none in it.
+  if (view.isFolder(folder) || !view.isFolder(app.cwd)) return [];
+  if (whatIsMade(app, apps) !== 'nothing') return [];
+  if (neededFolder(app) !== undefined) {
+    const facts = { app: app.name, path, folder };
+    const { message, advice } = failure('socket-in-missing-folder', facts);
+    return [about(app, 'error', message, advice)];
+  }
+  if (app.upstream.kind !== 'fixed') return [];
+  const message = `${app.name} is to answer on ${path}: the folder ${folder} does not exist`;
+  return [about(app, 'warning', message, `mkdir -p ${folder}, unless the app makes it`)];
 }
 
 /** With a `+` the next port is taken: worth saying, and no fault. */

@@ -21,8 +21,9 @@ export function checkHiddenRoutes(stack: Stack, exists: (path: string) => boolea
       const shadowed = below(prefix, other.prefix);
       if (shadowed === undefined) continue;
       const path = join(other.app.source.root, decodedPath(shadowed).replace(/\/$/, ''));
-      // An app's own folder holds its sources, which nobody wants shown.
-      if (path === app.cwd || !exists(path)) continue;
+      // An app's own folder holds its sources, which nobody wants shown; and of files it is served there.
+      if (path === (app.source.kind === 'files' ? app.source.root : app.cwd)) continue;
+      if (!exists(path)) continue;
       findings.push(
         about(
           app,

@@ -13,6 +13,7 @@ describe('the literal of a command', () => {
       ['--bind unix:run/app.sock', unix('/p/run/app.sock'), 'run/app.sock'],
       ['-b unix:///p/x', unix('/p/x'), '/p/x'],
       ['--uds x.sock', unix('/p/x.sock'), 'x.sock'],
+      ['--uds x y=z.sock', unix('/p/x y=z.sock'), 'x y=z.sock'],
       ['SOCKET=x.sock', unix('/p/x.sock'), 'x.sock'],
       ['-p8000', tcp(8000), '8000'],
       ['-b 127.0.0.1:8000', tcp(8000), '8000'],
@@ -34,6 +35,9 @@ describe('the literal of a command', () => {
     assert.equal(moved('gunicorn -b [::1]:8000 m:a', '$PORT'), 'gunicorn -b [::1]:$PORT m:a');
     assert.equal(moved("gunicorn -b '0:8000' m:a", '$PORT'), 'gunicorn -b "0:$PORT" m:a');
     assert.equal(moved('python3 -m http.server 9123', '$PORT'), 'python3 -m http.server $PORT');
+    assert.equal(moved("uvicorn --uds 'x y.sock' m:a", '$SOCKET'), 'uvicorn --uds "$SOCKET" m:a');
+    assert.equal(moved('uvicorn --uds="x y.sock" m:a', '$SOCKET'), 'uvicorn --uds="$SOCKET" m:a');
+    assert.equal(moved('uvicorn --uds a=b.sock m:a', '$SOCKET'), 'uvicorn --uds $SOCKET m:a');
     assert.equal(moved('gunicorn -b unix:a,unix:b m:a', '$SOCKET'), undefined);
   });
 });

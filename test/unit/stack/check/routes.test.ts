@@ -36,6 +36,11 @@ describe('hidden routes', () => {
     assert.deepEqual(messages(apps, ['/site/api']), [
       '/site/api is never served: /api/ belongs to api',
     ]);
+    const own = { name: 'api', source: { ...files, root: '/site/api' } };
+    assert.deepEqual(
+      messages([{ name: 'root', prefixes: ['/'], source: files }, own], ['/site/api']),
+      [],
+    );
   });
 
   it('are named where names differ in case only, or are hosts', () => {
