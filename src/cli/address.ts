@@ -13,6 +13,8 @@ export interface Calling {
   readonly script: string;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** As the reader calls this machine, from another one; undefined: they are here. */
+  readonly host?: string | undefined;
 }
 
 /** npm puts such folders on the PATH of what it runs; the shell of the reader does not have them. */
@@ -31,8 +33,10 @@ function isOnPath(program: string, path: string | undefined): boolean {
   });
 }
 
-/** The word that calls this program: `sockpit`, `npx sockpit`, or Node with its file. */
-export function programWord({ script, cwd, env }: Calling): string {
+/** The words that call this program: `sockpit`, `npx sockpit`, Node with its file, or `sockpit -H vps`. */
+export function programWord({ script, cwd, env, host }: Calling): string {
+  // What lies here, and how it is found, is nothing to who sits elsewhere.
+  if (host !== undefined) return `sockpit -H ${shownWord(host)}`;
   if (isOnPath('sockpit', env.PATH)) return 'sockpit';
   if (script.includes(`${sep}node_modules${sep}`)) return 'npx sockpit';
   const near = relative(cwd, script);
@@ -43,22 +47,30 @@ export function programWord({ script, cwd, env }: Calling): string {
 export type Address = (words?: string) => string;
 
 export function addressOf(options: StackOptions, calling: Calling): Address {
-  return callOf(programWord(calling), options);
-}
-
-/** @param program as the reader calls it, such as `sockpit -H vps` */
-export function callOf(program: string, options: StackOptions): Address {
   const named = [
     ['-C', options.directory],
     ['-f', options.file],
     ['--name', options.name],
   ].flatMap(([flag = '', value]) => (value === undefined ? [] : [flag, shownWord(value)]));
-  const start = [program, ...named].join(' ');
+  const start = [programWord(calling), ...named].join(' ');
   return (words) => (words === undefined ? start : `${start} ${words}`);
+}
+
+let calledAs: string | undefined;
+
+/**
+ * Takes from the environment what `sockpit -H` says over there, as nothing that is started has to know it;
+ * every address of this process is as seen from there.
+ * @returns the host; undefined where the command came from here
+ */
+export function takeCalledAs(): string | undefined {
+  calledAs = process.env['SOCKPIT_CALLED_AS'];
+  delete process.env['SOCKPIT_CALLED_AS'];
+  return calledAs;
 }
 
 /** For this process. */
 export function address(options: StackOptions): Address {
   const [, script = 'sockpit'] = process.argv;
-  return addressOf(options, { script, cwd: process.cwd(), env: process.env });
+  return addressOf(options, { script, cwd: process.cwd(), env: process.env, host: calledAs });
 }

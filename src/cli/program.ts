@@ -3,6 +3,7 @@
  * `words/`, one file each (`words/word-kinds.ts` says how to add one).
  */
 import { nearest } from '../model/nearest.js';
+import { takeCalledAs } from './address.js';
 import { commandFirst } from './command-first.js';
 import { EXIT } from './exit-codes.js';
 import { ownErrorText } from './own-error.js';
@@ -145,13 +146,6 @@ function inOrder(argv: readonly string[]): readonly string[] {
     takesValue: required || optional,
   }));
   return commandFirst(argv, options, isCommand);
-}
-
-/** What `sockpit -H` says over there; nothing that is started has to know it. */
-function takeCalledAs(): string | undefined {
-  const { SOCKPIT_CALLED_AS: host } = process.env;
-  delete process.env['SOCKPIT_CALLED_AS'];
-  return host;
 }
 
 async function runFromAfar(

@@ -156,6 +156,13 @@ test(
         `port ${port} on 127\\.0\\.0\\.1 is taken by the stack project \\(\\d+\\)\n.*-p PORT`,
       ),
     );
+    await using moved = runSockpit(directory, ['tunnel', 'far'], { env });
+    const [, instead] = await moved.waitForLine(
+      new RegExp(
+        `port ${port} on 127\\.0\\.0\\.1 is taken by the stack project .*; (\\d+) is used instead`,
+      ),
+    );
+    await moved.waitForLine(new RegExp(`project on far: http://localhost:${instead}/`));
     if (!loopbackHosts.includes('::1')) return;
     const server = createServer().listen(0, '::1');
     try {
@@ -246,6 +253,16 @@ test(
       const { code, text } = await there(...words);
       assert.equal(code, 0, `${words.join(' ')}: ${text}`);
     }
+    for (const word of ['status', 'logs']) {
+      const astray = await there(word, '-C', '/nonexistent');
+      assert.equal(astray.code, 2, astray.text);
+      const [way = ''] =
+        /(?<=: sockpit )-H far -f \S+ --name project status$/m.exec(astray.stderr) ?? [];
+      const named = await sockpit(directory, way.split(' '), { env });
+      assert.equal(named.code, 0, astray.stderr);
+    }
+    const plain = await there('ui');
+    assert.match(plain.stderr, /without one: sockpit -H far .*status, sockpit -H far .*logs -f/);
     const told = await there('env', 'api');
     assert.doesNotMatch(told.stdout, /SOCKPIT_CALLED_AS/);
     const up = await sockpit(directory, ['up', '-d', '-p', '0', '-f', 'other/Procfile']);

@@ -121,6 +121,10 @@ async function tunnelOnce(
     const here = named ?? (await localPort(hosts, first));
     const taken = await takenHost(hosts, here);
     if (taken !== undefined) return portTaken(taken, here);
+    if (named === undefined && first !== undefined && here !== first) {
+      const holder = (await takenHost(hosts, first)) ?? hosts[0] ?? 'localhost';
+      complain(`sockpit: ${portTaken(holder, first).message}; ${here} is used instead`);
+    }
     for (let there: There | undefined = answer; there; there = await untilBack(watched)) {
       const { status, address } = there;
       const words = (order: 'forward' | 'cancel'): string[] =>

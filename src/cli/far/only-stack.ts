@@ -5,7 +5,7 @@
 import { identifyStack } from '../../config/load.js';
 import { shownWord } from '../../model/shell-word.js';
 import { allStacks } from '../../stack/all-stacks.js';
-import { callOf } from '../address.js';
+import { address } from '../address.js';
 import { EXIT } from '../exit-codes.js';
 import { loadOptions, type StackOptions } from '../options.js';
 import { complainOf } from '../print.js';
@@ -25,10 +25,9 @@ export async function onOnlyStack(
 ): Promise<number> {
   const [only, ...more] = await stacksMeant(options);
   if (only !== undefined && more.length > 0) {
-    const ways = [only, ...more].map((each) => {
-      const call = callOf(`sockpit -H ${shownWord(host)}`, each);
-      return `${each.name}: ${call(words.map(shownWord).join(' '))}`;
-    });
+    const ways = [only, ...more].map(
+      (each) => `${each.name}: ${address(each)(words.map(shownWord).join(' '))}`,
+    );
     complainOf({ message: `${ways.length} stacks run on ${host}`, advice: ways.join('\n  ') });
     return EXIT.usage;
   }

@@ -48,3 +48,8 @@ test('with the options that named the stack, quoted for a shell', () => {
     "sockpit -C 'my apps' -f x.procfile --name t down",
   );
 });
+
+test('as somebody on another machine can call it', () => {
+  const call = addressOf({ name: 't' }, { ...checkout, env: {}, host: 'me@my vps' });
+  assert.equal(call('down'), "sockpit -H 'me@my vps' --name t down");
+});
