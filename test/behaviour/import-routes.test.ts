@@ -31,7 +31,9 @@ const FILES = {
 /** Asks the original and what was made of it the same, beside one app that both lead to. */
 async function compare(
   original: (port: number) => Original,
-  check: (ask: (path: string) => Promise<readonly [theirs: string, ours: string]>) => Promise<void>,
+  check: (
+    ask: (path: string, host?: string) => Promise<readonly [theirs: string, ours: string]>,
+  ) => Promise<void>,
 ): Promise<void> {
   const port = await unusedPort();
   const { file, text, command } = original(port);
@@ -50,15 +52,16 @@ async function compare(
     stack: ['-f', 'Procfile'],
   });
   const url = await run.url();
-  await check(async (path) => [
-    await answerAt(`http://127.0.0.1:${port}${path}`),
-    await answerAt(`${url}${path}`),
+  await check(async (path, host) => [
+    await answerAt(`http://127.0.0.1:${port}${path}`, host),
+    await answerAt(`${url}${path}`, host),
   ]);
 }
 
 /** The status, or `closed`, and the text of a file or the target that an app saw. */
-async function answerAt(url: string): Promise<string> {
-  const answer = await get(url).catch(() => undefined);
+async function answerAt(url: string, host?: string): Promise<string> {
+  const headers = host === undefined ? {} : { host };
+  const answer = await get(url, { headers }).catch(() => undefined);
   if (answer === undefined) return 'closed';
   const { status, body } = answer;
   const target = /"target":"([^"]*)"/.exec(body)?.[1];
@@ -176,6 +179,28 @@ location /spa/ { root .; try_files $uri /spa/index.html; }`),
         ));
     }
   }
+
+  it('answers to no name that the server of all others refuses', () =>
+    compare(
+      (port) =>
+        nginx(`return 444;
+}
+server {
+listen 127.0.0.1:${port};
+server_name app.localhost;
+root site;
+location / { try_files $uri @app; }
+location @app { ${UNIX_APP}; }`)(port),
+      async (ask) => {
+        const seen = '200 /x';
+        assert.deepEqual(await ask('/x', 'app.localhost'), [seen, seen]);
+        for (const host of ['localhost', '127.0.0.1', 'other.localhost', 'example.org']) {
+          const [theirs, ours] = await ask('/x', host);
+          assert.equal(theirs, 'closed', host);
+          assert.match(ours, /^4/, host);
+        }
+      },
+    ));
 
   it('asks no other app for what asked for a password', () =>
     compare(

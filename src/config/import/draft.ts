@@ -3,7 +3,7 @@
  * with a reason; what it did neither with is lost when the reading ends, so that nothing goes in silence.
  */
 import type { DraftPlace, Guard } from './place.js';
-import { wordsOf, type Statement } from './statement.js';
+import { type Statement, wholeOf } from './statement.js';
 
 /** A value of the stack, and the line that it is from. */
 export interface DraftValue {
@@ -36,13 +36,13 @@ export class Draft {
   /** Not carried over, with all that is in its block. */
   lose(statement: Statement, why: string): void {
     this.#lost.add(statement);
-    this.notes.push({ line: statement.line, text: `${wordsOf(statement)}: ${why}` });
+    this.notes.push({ line: statement.line, text: `${wholeOf(statement)}: ${why}` });
   }
 
   /** It narrows who may come in, or what may be seen, and that is not reproduced. */
   loseAccess(statement: Statement, where: string): void {
     this.#lost.add(statement);
-    const text = `access: ${wordsOf(statement)} is not reproduced: ${where}`;
+    const text = `access: ${wholeOf(statement)} is not reproduced: ${where}`;
     this.notes.push({ line: statement.line, text });
   }
 

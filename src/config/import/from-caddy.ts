@@ -117,6 +117,11 @@ function readSites(
     if (site === main) readCertificate(site, context);
     for (const address of withoutHttps ? [] : addresses) noteHttps(address, site.line, draft);
     if (site === main) listenAt(site, addresses, draft);
+    const pattern = addresses.find(({ host }) => sites.length > 1 && host.includes('*'));
+    if (pattern !== undefined) {
+      draft.loseAccess(site, `${pattern.host} is a pattern: an app has one host`);
+      continue;
+    }
     const host = hostOf(site, addresses, sites.length > 1, draft);
     new CaddyLevels(context, host).readSite(site.block ?? []);
   }

@@ -4,9 +4,9 @@
 import { isIP } from 'node:net';
 import { addListener, listenerOf, type PathBase, placed } from './addresses.js';
 import type { Draft } from './draft.js';
-import { guardsOf, ownGuards } from './nginx-access.js';
+import { guardsOf, narrowingIn, ownGuards } from './nginx-access.js';
 import { withoutPlainConditions } from './nginx-conditions.js';
-import { isLocation } from './nginx-location.js';
+import { isLocation, locationOf } from './nginx-location.js';
 import { type Context, LocationReader } from './nginx-locations.js';
 import { isSetting, takeSettings } from './nginx-settings.js';
 import { Upstreams } from './nginx-upstreams.js';
@@ -44,14 +44,19 @@ function readServers(
   context: Context,
 ): void {
   const { draft, base } = context;
-  const serving = servers.filter((server) => {
-    if (serves(server.block ?? [])) return true;
-    draft.lose(server, 'nothing stands behind it, or it only redirects or refuses');
-    return false;
-  });
+  const serving = servers.filter(({ block = [] }) => serves(block));
   const [main] = serving;
+  const own = main === undefined ? new Set<string>() : listenersOf(main);
+  const refusing = refusingRest(servers, own);
+  for (const server of servers) {
+    if (serving.includes(server)) continue;
+    const why =
+      server === refusing
+        ? 'it refuses whatever asks for no other server by name: what they have is at their host= only'
+        : 'nothing stands behind it, or it only redirects or refuses';
+    draft.lose(server, why);
+  }
   if (main === undefined) return;
-  const own = listenersOf(main);
   const together = serving.filter((server) => {
     if (same(listenersOf(server), own)) return true;
     const where = `all apps of a stack answer on ${[...own].join(',')}; give it a stack of its own`;
@@ -61,13 +66,17 @@ function readServers(
   readCertificate(main, draft, base);
   for (const listen of listens(main)) readListen(listen, draft, base);
   // What no name fits goes to the server that says so, or to the first.
-  const fallback =
-    together.find(hasPlainName) ?? together.find((one) => listens(one).some(isDefault)) ?? main;
+  const isPlain = refusing === undefined ? hasPlainName : namesThisMachine;
+  const rest =
+    refusing === undefined
+      ? (together.find((one) => listens(one).some(isDefault)) ?? main)
+      : undefined;
+  const fallback = together.find(isPlain) ?? rest;
   for (const server of together) {
     const block = server.block ?? [];
     draft.take(server, ...listens(server));
     takeSettings(block, draft);
-    const names = readNames(server, server === fallback || hasPlainName(server), draft);
+    const names = readNames(server, server === fallback || isPlain(server), draft);
     if (names === undefined) {
       draft.lose(server, 'none of its names can be a host=');
       continue;
@@ -81,12 +90,25 @@ function readServers(
   }
 }
 
-/** Something stands behind it. */
+/** Something stands behind it; the answers to a certificate's challenge are nothing. */
 function serves(block: readonly Statement[]): boolean {
   const answers = (each: Statement): boolean =>
     /^(\w+_pass|root|alias)$/.test(each.words[0] ?? '') ||
-    (isLocation(each) && (each.block ?? []).some(answers));
+    (isLocation(each) &&
+      !locationOf(each).path.startsWith('/.well-known/') &&
+      (each.block ?? []).some(answers));
   return !block.some(({ words }) => words[0] === 'return') && block.some(answers);
+}
+
+/** The server of what no name fits, where it refuses all of that. */
+function refusingRest(
+  servers: readonly Statement[],
+  own: ReadonlySet<string>,
+): Statement | undefined {
+  const here = servers.filter((server) => [...listenersOf(server)].some((each) => own.has(each)));
+  const rest = here.find((server) => listens(server).some(isDefault)) ?? here[0];
+  const block = rest?.block ?? [];
+  return !serves(block) && narrowingIn(block) !== undefined ? rest : undefined;
 }
 
 function listens(server: Statement): Statement[] {
@@ -172,7 +194,15 @@ function hasPlainName(server: Statement): boolean {
 }
 
 function isPlainName(name: string): boolean {
-  return name === '' || name === '_' || name === 'localhost' || isIP(name) !== 0;
+  return name === '' || name === '_' || isNameOfThisMachine(name);
+}
+
+function namesThisMachine(server: Statement): boolean {
+  return namesOf(server).some(({ name }) => isNameOfThisMachine(name));
+}
+
+function isNameOfThisMachine(name: string): boolean {
+  return name === 'localhost' || isIP(name) !== 0;
 }
 
 /** One that answers to all names has them in `hosts`; any other is a host of its own. */

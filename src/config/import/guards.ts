@@ -4,7 +4,7 @@
  */
 import type { Draft } from './draft.js';
 import type { DraftPlace, Guard } from './place.js';
-import { wordsOf } from './statement.js';
+import { wholeOf, wordsOf } from './statement.js';
 
 /** Why a place is withheld, in words. */
 export type Withheld = Map<DraftPlace, string>;
@@ -17,7 +17,7 @@ export function withholdGuarded(draft: Draft, withheld: Withheld): void {
       for (const place of exposed(guard, draft.places, withheld)) {
         if (guard.spares(place)) continue;
         withheld.set(place, `line ${guard.by.line} is not reproduced there, ${wordsOf(guard.by)}`);
-        const text = `access: ${wordsOf(guard.by)} is not reproduced: ${place.prefix} is left out`;
+        const text = `access: ${wholeOf(guard.by)} is not reproduced: ${place.prefix} is left out`;
         draft.note(guard.by.line, text);
       }
     }

@@ -21,6 +21,24 @@ export function wordsOf({ written }: Statement): string {
   return `\`${written.replace(/\s+/g, ' ')}\``;
 }
 
+/** Of a block that is longer nobody reads more in one note. */
+const MOST_SHOWN = 240;
+
+/** Their blocks hold what is as good as a password. */
+const SECRET = /^basic_?auth$/;
+
+/** A statement in its own words with what is in its block, for people. */
+export function wholeOf(statement: Statement): string {
+  const text = blockWritten(statement).replace(/\s+/g, ' ');
+  return `\`${text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text}\``;
+}
+
+function blockWritten({ words, written, block = [] }: Statement): string {
+  return block.length === 0 || SECRET.test(words[0] ?? '')
+    ? written
+    : `${written} { ${block.map(blockWritten).join('; ')} }`;
+}
+
 /** The first statement in a block, at any depth, of one kind. */
 export function firstIn(
   block: readonly Statement[],

@@ -220,7 +220,7 @@ location ^~ /app/ { auth_basic off; proxy_pass http://localhost:2/; }`);
     ]);
     assert.deepEqual(notes, [
       '3: access: `auth_basic x` is not reproduced: what it holds for is left out',
-      '5: access: `location ~ /\\.(?!well-known)` is not reproduced: /open/ is left out',
+      '5: access: `location ~ /\\.(?!well-known) { deny all }` is not reproduced: /open/ is left out',
     ]);
   });
 
@@ -304,9 +304,9 @@ server { listen 10.0.0.5:80; location /admin/ { proxy_pass http://localhost:2; }
       '#@stack listen=localhost:443 hosts=shop.example.org',
       '#@app web prefix=/ port=1',
     ]);
-    assert.match(notes[0] ?? '', /^1: `server`/);
+    assert.match(notes[0] ?? '', /^1: `server \{.* return 301 .*`: nothing stands behind it/);
     assert.match(notes[1] ?? '', /^2: `listen 127\.0\.0\.1:443 ssl`: for https/);
-    assert.match(notes[2] ?? '', /^3: access: `server`/);
+    assert.match(notes[2] ?? '', /^3: access: `server \{/);
   });
 
   it('gives what no name fits to the first server, as nginx does', () => {
@@ -321,6 +321,39 @@ server { listen 127.0.0.1:80; server_name ~^three; location / { proxy_pass http:
       '#@app web prefix=/ port=1',
       '#@app two-example host=two.example prefix=/ port=2',
     ]);
+  });
+
+  it('gives an app its host alone where the server of what no name fits refuses', () => {
+    const servers = `server { listen 80 default_server; return 444; }
+upstream app { server unix:/run/app.sock fail_timeout=0; }
+server { listen 80; server_name app.localhost; root /w; location / { try_files $uri @app; }
+location @app { proxy_pass http://app; } }`;
+    const { lines, notes } = read(servers, 'nginx.conf');
+    assert.deepEqual(lines, [
+      '#@stack listen=localhost:80',
+      '#@app app host=app prefix=/ socket=/run/app.sock',
+    ]);
+    assert.match(
+      notes.join('\n'),
+      /^1: `server .*return 444 }`: it refuses whatever asks for no other/m,
+    );
+    // One that says so is asked by the names of this machine.
+    const local = read(servers.replace('app.localhost', 'localhost'), 'nginx.conf');
+    assert.deepEqual(local.lines, [
+      '#@stack listen=localhost:80 root=/w',
+      '#@app web prefix=/ socket=/run/app.sock',
+    ]);
+    const second = read(servers.replace('80 default_server', '81'), 'nginx.conf');
+    assert.equal(second.lines[1], '#@app web prefix=/ socket=/run/app.sock');
+  });
+
+  it('says of a server that redirects, beside the answers to a challenge, that nothing is behind it', () => {
+    const { notes } = read(
+      `server { listen 443; server_name a.org; location / { proxy_pass http://localhost:1; } }
+server { listen 80; server_name a.org; location /.well-known/ { root /acme; } location / { return 301 https://$host$request_uri; } }`,
+      'nginx.conf',
+    );
+    assert.match(notes.at(-1) ?? '', /^2: `server \{.*`: nothing stands behind it/);
   });
 
   it('keeps what only looks as if it narrowed access', () => {
@@ -794,7 +827,7 @@ redir /other /other/`);
     assert.deepEqual(caddy(`{\nauto_https off\n}\nlocalhost:80 {\n${PROXY}\n}`).notes, []);
     const apart = caddy(`:1 {\n${PROXY}\n}\n:2 {\nreverse_proxy /x/* localhost:2\n}`);
     assert.deepEqual(apart.lines, ['#@stack listen=localhost:1', '#@app web prefix=/ port=1']);
-    assert.match(apart.notes[1] ?? '', /^4: access: `:2`/);
+    assert.match(apart.notes[1] ?? '', /^4: access: `:2 \{ reverse_proxy .* \}` is not/);
   });
 
   for (const line of [
@@ -930,13 +963,43 @@ reverse_proxy /x/* localhost:1`);
     assert.throws(() => importConfig(':1 {\nrespond <<A\nB\n}', 'Caddyfile'), ImportError);
   });
 
+  it('names what is in the block of what is lost, but for hashes of passwords', () => {
+    const { notes } = caddy(`http://localhost:8080 {
+	tls c.pem k.pem {
+		client_auth {
+			mode require
+		}
+	}
+	reverse_proxy /a/* localhost:1 {
+		handle_response {
+			respond 200
+		}
+	}
+	basicauth /b/* {
+		bob hash
+	}
+	reverse_proxy /c/* {
+		dynamic a x 1
+	}
+}
+http://*.wild.localhost:8080 {
+	reverse_proxy localhost:2
+}`);
+    const text = notes.join('\n');
+    assert.match(text, /`tls c\.pem k\.pem \{ client_auth \{ mode require \} \}`/);
+    assert.match(text, /\{ handle_response \{ respond 200 \} \}` is not reproduced/);
+    assert.match(text, /^12: access: `basicauth \/b\/\*` /m);
+    assert.match(text, /\{ dynamic a x 1 \}`: no address of an app$/m);
+    assert.match(text, /is not reproduced: \*\.wild\.localhost is a pattern/);
+  });
+
   it('names what it does not carry over as it is written', () => {
     const caddyfile = site(`reverse_proxy localhost:1 {\nheader_down "A b" \`\`\n}`);
     assert.deepEqual(caddyfile.notes, ['3: `header_down "A b" ```: not carried over']);
     const conf = nginx(
       'location /a/ { if ($cookie_a = "") { return 302 /; } proxy_pass http://localhost:1; }',
     );
-    assert.match(conf.notes[0] ?? '', /`if \(\$cookie_a = ""\)`/);
+    assert.match(conf.notes[0] ?? '', /`if \(\$cookie_a = ""\) \{ return 302 \/ \}`/);
   });
 
   it('names the line of what cannot be read', () => {
