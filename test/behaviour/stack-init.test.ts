@@ -101,3 +101,15 @@ test('a folder with nothing known in it says what was looked for', async () => {
   assert.equal(code, 1);
   assert.match(stderr, /looked for Flask, FastAPI, Django/);
 });
+
+test('what is left out is told', async () => {
+  await using directory = await temporaryDirectory({
+    'apps/web/package.json': '{"devDependencies":{"vite":"7"}}',
+    'apps/web/index.html': '',
+    'apps/api/package.json': '{"scripts":{"dev":"node server.js"}}',
+  });
+  const { code, stdout, stderr } = await sockpit(directory, ['init', '--yes']);
+  assert.equal(code, 0, stderr);
+  assert.doesNotMatch(stdout, /api/);
+  assert.match(stderr, /left out: nothing known is in apps\/api\/, which `npm run dev` starts/);
+});

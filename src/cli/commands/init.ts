@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { detectApps } from '../../config/init/detect.js';
+import { detectApps, overlooked } from '../../config/init/detect.js';
 import type { FolderView } from '../../config/init/folder-view.js';
 import { proposeProcfile } from '../../config/init/propose.js';
 import { configIn } from '../../config/locate.js';
@@ -41,12 +41,19 @@ export async function init(options: InitOptions): Promise<number> {
     });
     return EXIT.refused;
   }
-  const apps = detectApps(viewOf(folder));
+  const view = viewOf(folder);
+  const apps = detectApps(view);
+  for (const { folder: where, command } of overlooked(view, apps)) {
+    const place = where === '' ? 'this folder' : `${where}/`;
+    complain(
+      `left out: nothing known is in ${place}, which \`${command}\` starts; add a line for it`,
+    );
+  }
   if (apps.length === 0) {
     complainOf({
       message: `nothing known is in ${folder}`,
       advice:
-        'looked for Flask, FastAPI, Django, Express, Vite, Next, Rails and an index.html, here, one folder below, and in apps/*, packages/*, projects/*, services/* and sites/*; a Procfile of one line is enough: `api: COMMAND`',
+        'looked for Flask, FastAPI, Django, Express, Fastify, Koa, Nest, Vite, Next, Rails and an index.html, here, one folder below, and in apps/*, packages/*, projects/*, services/* and sites/*; a Procfile of one line is enough: `api: COMMAND`',
     });
     return EXIT.refused;
   }

@@ -1,12 +1,22 @@
 /**
- * The Next, Express and Vite apps of a folder, by its package.json.
+ * The Next and Vite apps and the servers of a folder, by its package.json.
  */
 import { basename, dirname, join, normalize } from 'node:path';
 import { shellWord } from '../../model/shell-word.js';
 import type { FolderView } from './folder-view.js';
 
+/** Frameworks of servers that read `PORT`, mostly, by their packages. */
+const SERVERS = {
+  express: 'Express',
+  fastify: 'Fastify',
+  koa: 'Koa',
+  '@nestjs/core': 'Nest',
+} as const;
+
+export type NodeServer = (typeof SERVERS)[keyof typeof SERVERS];
+
 interface NodeApp {
-  readonly framework: 'Next' | 'Express' | 'Vite';
+  readonly framework: 'Next' | NodeServer | 'Vite';
   readonly command: string;
 }
 
@@ -28,16 +38,25 @@ export function nodeApps(view: FolderView, folder: string, beside: boolean): Nod
   const files = view.files(folder);
   const shares =
     beside || manifest.workspaces !== undefined || files.includes('pnpm-workspace.yaml');
-  const express = Object.hasOwn(needs, 'express')
-    ? expressCommand(view, folder, manifest)
-    : undefined;
+  const [, server] = Object.entries(SERVERS).find(([name]) => Object.hasOwn(needs, name)) ?? [];
+  const command = server === undefined ? undefined : serverCommand(view, folder, manifest);
   const vite = Object.hasOwn(needs, 'vite') && (!shares || files.includes('index.html'));
   return [
-    ...(express === undefined ? [] : [{ framework: 'Express', command: express } as const]),
+    ...(server === undefined || command === undefined ? [] : [{ framework: server, command }]),
     ...(vite
       ? [{ framework: 'Vite', command: 'npx vite --port $PORT --strictPort' } as const]
       : []),
   ];
+}
+
+/** What starts a package of no framework that is known, by npm; undefined where nothing does. */
+export function npmStart(view: FolderView, folder: string): string | undefined {
+  const { scripts, workspaces } = manifestIn(view, folder);
+  if (workspaces !== undefined || view.files(folder).includes('pnpm-workspace.yaml')) {
+    return undefined;
+  }
+  if (typeof scripts?.['dev'] === 'string') return 'npm run dev';
+  return typeof scripts?.['start'] === 'string' ? 'npm start' : undefined;
 }
 
 function manifestIn(view: FolderView, folder: string): Manifest {
@@ -55,7 +74,7 @@ const USUAL_ENTRIES = ['server.js', 'app.js', 'index.js', 'server.mjs'];
 const RUNS_NODE = /(^|\s)(node|nodemon|tsx|ts-node|ts-node-dev|bun)\s/;
 
 /** As its scripts start it, without npm between where that can be; else its entry. */
-function expressCommand(
+function serverCommand(
   view: FolderView,
   folder: string,
   { main, scripts }: Manifest,

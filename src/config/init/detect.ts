@@ -2,12 +2,20 @@
  * Which apps a folder holds, by the files that their frameworks are known by.
  */
 import { join } from 'node:path';
-import { nodeApps } from './detect-node.js';
+import { nodeApps, type NodeServer, npmStart } from './detect-node.js';
 import { isModule, isPackage, pythonApp } from './detect-python.js';
 import { isSkipped, type FolderView } from './folder-view.js';
 
 export type Framework =
-  'Flask' | 'FastAPI' | 'Django' | 'Express' | 'Vite' | 'Next' | 'Rails' | 'static files';
+  | 'Flask'
+  | 'FastAPI'
+  | 'Django'
+  | NodeServer
+  | 'Vite'
+  | 'Next'
+  | 'Rails'
+  | 'Sidekiq'
+  | 'static files';
 
 export interface Detected {
   readonly framework: Framework;
@@ -30,15 +38,9 @@ const STATIC_FOLDERS = [
 /** Where a repository of several projects keeps them. */
 const PROJECT_FOLDERS = /^(apps|packages|projects|services|sites)$/;
 
-/** The folder itself, those in it, and the projects of a repository of several; each by its name. */
+/** The apps of the folder itself, of those in it, and of a repository of several projects. */
 export function detectApps(view: FolderView): Detected[] {
-  const shelves = foldersIn(view, '').filter((folder) => PROJECT_FOLDERS.test(folder));
-  const apps = [
-    ...['', ...foldersIn(view, '')].flatMap((folder) => detectIn(view, folder, false)),
-    ...shelves.flatMap((shelf) =>
-      foldersIn(view, shelf).flatMap((folder) => detectIn(view, folder, true)),
-    ),
-  ];
+  const apps = projectsIn(view).flatMap(({ folder, beside }) => detectIn(view, folder, beside));
   const served = apps.some(({ framework }) => framework === 'Vite' || framework === 'Next');
   const owned = new Set(apps.map(({ folder }) => folder));
   const root = ['', ...STATIC_FOLDERS].find(
@@ -56,6 +58,40 @@ export function detectApps(view: FolderView): Detected[] {
       // The folder of an app belongs to the app.
       names: names.filter((name) => !owned.has(join(root, name))),
     },
+  ];
+}
+
+/** A folder that something starts, and nothing known is in. */
+export interface Overlooked {
+  readonly folder: string;
+  readonly command: string;
+}
+
+/** @param found what {@link detectApps} has found */
+export function overlooked(view: FolderView, found: readonly Detected[]): Overlooked[] {
+  const known = new Set(found.map(({ folder }) => folder));
+  return projectsIn(view).flatMap(({ folder }) => {
+    // What starts from the folder around the apps starts the apps.
+    const isKnown = known.has(folder) || (folder === '' && found.length > 0);
+    const command = isKnown ? undefined : npmStart(view, folder);
+    return command === undefined ? [] : [{ folder, command }];
+  });
+}
+
+interface Project {
+  readonly folder: string;
+  /** It stands among others: some of them are only libraries for the rest. */
+  readonly beside: boolean;
+}
+
+function projectsIn(view: FolderView): Project[] {
+  const own = ['', ...foldersIn(view, '')];
+  const shelves = own.filter((folder) => PROJECT_FOLDERS.test(folder));
+  return [
+    ...own.map((folder) => ({ folder, beside: false })),
+    ...shelves.flatMap((shelf) =>
+      foldersIn(view, shelf).map((folder) => ({ folder, beside: true })),
+    ),
   ];
 }
 
@@ -104,7 +140,11 @@ function backEnd(view: FolderView, folder: string, files: readonly string[]): Fo
     return [{ framework: 'Django', command: djangoCommand(view, folder, text) }];
   }
   if (files.includes('config.ru') && /\brails\b/.test(text('Gemfile'))) {
-    return [{ framework: 'Rails', command: 'bundle exec puma -b unix://$SOCKET' }];
+    const jobs = /^\s*gem\s+["']sidekiq["']/m.test(text('Gemfile'));
+    return [
+      { framework: 'Rails', command: 'bundle exec puma -b unix://$SOCKET' },
+      ...(jobs ? [{ framework: 'Sidekiq', command: 'bundle exec sidekiq' } as const] : []),
+    ];
   }
   const python = pythonApp(view, folder);
   return python === undefined ? [] : [python];

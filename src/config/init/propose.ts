@@ -18,7 +18,7 @@ export function proposeProcfile(apps: readonly Detected[]): string {
   const files = apps.find(({ framework }) => framework === 'static files');
   const run = apps.filter(({ command }) => command !== undefined);
   // One front end is what `/` shows; so is an app that is alone.
-  const backs = run.filter(({ framework }) => framework !== 'Vite');
+  const backs = run.filter(({ framework }) => framework !== 'Vite' && framework !== 'Sidekiq');
   const alone = backs.length === 1 ? backs[0] : undefined;
   const front = files === undefined ? (run.find((app) => app.front) ?? alone) : undefined;
   // What stands beside the page is a path already.
@@ -44,7 +44,11 @@ function appLines(
   // What reads manage.py's port, not SCRIPT_NAME, is better off with a host of its own.
   const mount = command.includes('runserver') ? undefined : MOUNTS[framework];
   const options = [
-    ...(isFront ? ['prefix=/'] : [`prefix=/${name}/`, ...(mount === undefined ? [] : [mount])]),
+    ...(framework === 'Sidekiq'
+      ? ['worker']
+      : isFront
+        ? ['prefix=/']
+        : [`prefix=/${name}/`, ...(mount === undefined ? [] : [mount])]),
     ...(folder === '' ? [] : [`cwd=${value(folder)}`]),
   ];
   const host = isFront ? [] : hostHint(framework, command, name);
@@ -52,15 +56,22 @@ function appLines(
   return ['', `# ${framework}${host.join('')}`, `#@ ${options.join(' ')}`, `${name}: ${told}`];
 }
 
+/** What has no pages of its own that would name a path. */
+const PAGELESS: ReadonlySet<Framework> = new Set<Framework>([
+  ...(['Express', 'Fastify', 'Koa', 'Nest'] as const),
+  'Sidekiq',
+]);
+
 /** Frameworks that cannot be told a prefix from outside are at home at their own name. */
 function hostHint(framework: Framework, command: string, name: string): string[] {
   const told = MOUNTS[framework] !== undefined && !command.includes('runserver');
-  if (told || framework === 'Express') return [];
+  if (told || PAGELESS.has(framework)) return [];
   return [`; without a prefix it is at http://${name.toLowerCase()}.localhost:8080/`];
 }
 
 /** After its folder; of two in one folder the one for browsers is the front of the other. */
 function wantedName({ framework, folder }: Detected, all: readonly Detected[]): string {
+  if (framework === 'Sidekiq') return 'sidekiq';
   const shares = all.filter((other) => other.folder === folder).length > 1;
   if (shares && framework === 'Vite') return folder === '' ? 'front' : `${folder}-front`;
   if (folder === '') return usualName(framework);
@@ -71,7 +82,7 @@ function wantedName({ framework, folder }: Detected, all: readonly Detected[]): 
 }
 
 function usualName(framework: Framework): string {
-  return framework === 'Flask' || framework === 'FastAPI' || framework === 'Express'
+  return framework === 'Flask' || framework === 'FastAPI' || PAGELESS.has(framework)
     ? 'api'
     : 'web';
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { detectApps } from '../../../../src/config/init/detect.js';
+import { detectApps, overlooked } from '../../../../src/config/init/detect.js';
 import type { FolderView } from '../../../../src/config/init/folder-view.js';
 import { proposeProcfile } from '../../../../src/config/init/propose.js';
 import { parseProcfile } from '../../../../src/config/procfile/parse.js';
@@ -115,6 +115,39 @@ describe('init', () => {
       proposed({ 'config.ru': '', Gemfile: 'gem "rails"' }).at(-1),
       'web: bundle exec puma -b unix://$SOCKET',
     );
+  });
+
+  it('knows the workers of Rails, and other servers of Node', () => {
+    assert.deepEqual(
+      proposed({ 'config.ru': '', Gemfile: 'gem "rails"\ngem "sidekiq", "~> 7"\n' }),
+      [
+        '#@ prefix=/',
+        'web: bundle exec puma -b unix://$SOCKET',
+        '#@ worker',
+        'sidekiq: bundle exec sidekiq',
+      ],
+    );
+    for (const name of ['fastify', 'koa', '@nestjs/core']) {
+      assert.equal(
+        proposed({ 'package.json': manifest(name), 'server.js': '' }).at(-1),
+        'api: node server.js',
+      );
+    }
+  });
+
+  it('says what it leaves out', () => {
+    const view = viewOf({
+      'package.json': '{"scripts":{"dev":"turbo dev"}}',
+      'apps/web/package.json': manifest('vite'),
+      'apps/web/index.html': '',
+      'apps/api/package.json': '{"scripts":{"dev":"node x.js","start":"node y.js"}}',
+      'apps/bot/package.json': '{"scripts":{"start":"bun bot.ts"}}',
+      'packages/lib/package.json': '{"scripts":{"build":"tsc"}}',
+    });
+    assert.deepEqual(overlooked(view, detectApps(view)), [
+      { folder: 'apps/api', command: 'npm run dev' },
+      { folder: 'apps/bot', command: 'npm start' },
+    ]);
   });
 
   it('finds the front end and the back end that share a folder', () => {
