@@ -148,7 +148,7 @@ function stacked(listRows: number, body: Rect, beside: Beside): Panes {
 }
 
 function sideBySide(apps: number, body: Rect, beside: Beside, wished: number | undefined): Panes {
-  const share = Math.min(90, Math.max(52, Math.floor(body.width * 0.46)));
+  const share = Math.min(90, Math.max(52, Math.floor(body.width / 2)));
   const left = Math.max(SIDE_MIN, Math.min(body.width - SIDE_MIN, wished ?? share));
   const y = body.y + 1;
   const height = body.height - 1;

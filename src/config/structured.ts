@@ -54,8 +54,15 @@ export function parseStructured(value: unknown, locate: Locator): ParsedStructur
         continue;
       }
       const read = readValue(content, here, locate);
-      if (typeof read === 'string') error(locate(here, 'value'), `${key} ${read}`);
-      else options.set(key, { key, keyMark: locate(here, 'key'), value: read });
+      if ('fault' in read) {
+        const syntax = keySpec(scope, key)?.kind.syntax;
+        const advice = syntax === undefined ? undefined : `write ${key}: ${syntax}`;
+        error(
+          locate(read.at, 'value'),
+          `${key} ${read.fault}`,
+          read.at === here ? undefined : advice,
+        );
+      } else options.set(key, { key, keyMark: locate(here, 'key'), value: read });
     }
     return options;
   };
@@ -88,28 +95,42 @@ export function parseStructured(value: unknown, locate: Locator): ParsedStructur
   return { config: { stack: readOptions(value, [], 'stack'), apps }, diagnostics };
 }
 
-/** A value of any option, or what is wrong with it after the name of its key. */
-function readValue(value: unknown, path: KeyPath, locate: Locator): RawValue | string {
+/** What is wrong with a value, after the name of its key; and where, the key's own path or one below. */
+interface Fault {
+  readonly fault: string;
+  readonly at: KeyPath;
+}
+
+/** A value of any option, or what is wrong with it. */
+function readValue(value: unknown, path: KeyPath, locate: Locator): RawValue | Fault {
   const mark = locate(path, 'value');
   const scalar = scalarText(value);
   if (scalar !== undefined) return wordValue(scalar, mark);
-  if (value === null || value === undefined) return 'has no value';
+  if (value === null || value === undefined) return { fault: 'has no value', at: path };
   if (Array.isArray(value)) {
     const parts: RawPart[] = [];
     for (const [index, item] of value.entries()) {
       const text = scalarText(item);
-      if (text === undefined) return `holds ${describe(item)} where a text is due`;
-      parts.push({ text, mark: locate([...path, index], 'value') });
+      const at = [...path, index];
+      if (text === undefined) {
+        return { fault: `holds ${describe(item)} where a text is due`, at };
+      }
+      parts.push({ text, mark: locate(at, 'value') });
     }
     const text = parts.map((part) => part.text).join(',');
     return { form: 'list', text, parts, entries: new Map(), mark };
   }
-  if (!isObject(value)) return `is ${describe(value)}, which no config can hold`;
+  if (!isObject(value)) {
+    return { fault: `is ${describe(value)}, which no config can hold`, at: path };
+  }
   const entries = new Map<string, RawPart>();
   for (const [key, item] of Object.entries(value)) {
     const text = scalarText(item);
-    if (text === undefined) return `holds ${describe(item)} for ${key} where a text is due`;
-    entries.set(key, { text, mark: locate([...path, key], 'value') });
+    const at = [...path, key];
+    if (text === undefined) {
+      return { fault: `holds ${describe(item)} for ${key} where a text is due`, at };
+    }
+    entries.set(key, { text, mark: locate(at, 'value') });
   }
   return { form: 'map', text: '', parts: [], entries, mark };
 }

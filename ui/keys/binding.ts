@@ -16,6 +16,8 @@ export interface Binding {
   /** How help writes the keys. */
   readonly label: string;
   readonly help: string;
+  /** Other words for it, by which the list of commands finds it as well. */
+  readonly also?: string;
   readonly command: Command | ((key: KeyName) => Command);
   /** Key and word in the footer; without them it stands only in the help. */
   readonly footer?: readonly [label: string, word: string];

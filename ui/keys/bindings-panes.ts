@@ -51,7 +51,7 @@ export const APPS: readonly Key[] = [
   {
     keys: ['X'],
     label: 'X',
-    help: 'kill its processes at once',
+    help: 'kill its processes; it starts again, as after a crash (x stops it)',
     command: { kind: 'act', action: { kind: 'signal', signal: 'SIGKILL' } },
   },
   {
@@ -69,7 +69,13 @@ export const APPS: readonly Key[] = [
     footer: ['o', 'open'],
     command: { kind: 'open-url' },
   },
-  { keys: ['u'], label: 'u', help: 'copy its URL', command: { kind: 'copy-url' } },
+  {
+    keys: ['u'],
+    label: 'u',
+    help: 'copy its URL',
+    also: 'clipboard',
+    command: { kind: 'copy-url' },
+  },
   {
     keys: ['O'],
     label: 'O',
@@ -81,6 +87,7 @@ export const APPS: readonly Key[] = [
     label: 'i',
     help: 'type lines for its standard input; Enter sends each, Esc ends',
     footer: ['i', 'input'],
+    also: 'stdin send',
     command: { kind: 'prompt', purpose: 'input' },
   },
   {
@@ -193,12 +200,14 @@ export const LOG: readonly Key[] = [
     label: 'v',
     help: 'choose lines, to copy them',
     footer: ['v', 'choose'],
+    also: 'select clipboard yank',
     command: { kind: 'select-begin' },
   },
   {
     keys: ['Y'],
     label: 'Y',
     help: 'copy the last error of the app, with its lines',
+    also: 'clipboard',
     command: { kind: 'copy-error' },
   },
   {
@@ -243,6 +252,7 @@ export const SEARCH: readonly Key[] = [
     label: '/',
     help: 'search (capitals matter only when typed)',
     footer: ['/', 'find'],
+    also: 'grep',
     command: { kind: 'prompt', purpose: 'search' },
   },
   { keys: ['n'], label: 'n', help: 'next match', command: searchStep(true) },

@@ -34,6 +34,7 @@ const SCREEN: readonly Key[] = [
     label: 'z',
     help: 'the log (or the requests) alone, and back',
     footer: ['z', 'zoom'],
+    also: 'fullscreen maximise',
     command: toggle('zoom'),
   },
   {
@@ -123,6 +124,7 @@ const STACK: readonly Key[] = [
     label: 'q',
     help: 'stop the stack and quit (asks while apps run)',
     footer: ['q', 'quit'],
+    also: 'exit',
     when: isOwner,
     command: { kind: 'quit' },
   },

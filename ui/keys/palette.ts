@@ -2,6 +2,7 @@
  * The list of commands: what can be asked for now, under which key, and how the command line says
  * the same. Pure.
  */
+import { awaitsAttaching } from '../app-input.js';
 import type { Command } from './command.js';
 import { commandLine } from './command-line.js';
 import { bindingsFor } from './keymap.js';
@@ -14,6 +15,8 @@ export interface PaletteEntry {
   readonly key: string;
   /** The same for a shell; undefined where there is nothing like it. */
   readonly line: string | undefined;
+  /** Found by these as well: what the footer calls it, and what others do. */
+  readonly also: string;
   readonly command: Command;
 }
 
@@ -49,20 +52,23 @@ export function paletteEntries(state: UiState, { of, text }: Palette): readonly 
   const all = of === 'signals' ? signals(state) : [...commands(state), ...apps(state)];
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   return all
-    .map((entry, index) => ({ entry, index, rank: rankOf(entry, words) }))
+    .map((entry, index) => ({ entry, index, rank: rankOf(entry, text.trim(), words) }))
     .filter(({ rank }) => rank < Infinity)
     .sort((a, b) => a.rank - b.rank || a.index - b.index)
     .map(({ entry }) => entry);
 }
 
 function commands(state: UiState): readonly PaletteEntry[] {
-  return bindingsFor(state).flatMap(({ modes, command, when, help, label }) => {
+  return bindingsFor(state).flatMap(({ modes, command, when, help, label, footer, also }) => {
     const possible = modes.includes('normal') && (when?.(state) ?? true);
     if (!possible || typeof command === 'function') return [];
     if (MOVES.has(command.kind) || (command.kind === 'palette' && command.of === 'commands')) {
       return [];
     }
-    return [{ title: help, key: label, line: commandLine(command, state), command }];
+    // It would only say that there is none.
+    if (command.kind === 'attach' && !awaitsAttaching(state)) return [];
+    const words = `${footer?.[1] ?? ''} ${also ?? ''}`;
+    return [{ title: help, key: label, line: commandLine(command, state), also: words, command }];
   });
 }
 
@@ -72,6 +78,7 @@ function apps(state: UiState): readonly PaletteEntry[] {
     title: `show ${name}`,
     key: index < 9 ? String(index + 1) : '',
     line: `sockpit logs -f ${name}`,
+    also: '',
     command: { kind: 'app', number: index + 1 },
   }));
 }
@@ -80,13 +87,18 @@ function signals(state: UiState): readonly PaletteEntry[] {
   return SIGNALS.map(([signal, what]) => {
     const command: Command = { kind: 'act', action: { kind: 'signal', signal } };
     const title = `${signal.slice(3).padEnd(6)} ${what}`;
-    return { title, key: '', line: commandLine(command, state), command };
+    return { title, key: '', line: commandLine(command, state), also: '', command };
   });
 }
 
-/** The less the better; `Infinity` where a word is not in it, not even with letters in between. */
-function rankOf({ title, line = '' }: PaletteEntry, words: readonly string[]): number {
-  const text = `${title} ${line}`.toLowerCase();
+/**
+ * The less the better; `Infinity` where a word is not in it, not even with letters in between. Its key
+ * finds a command before all others.
+ */
+function rankOf(entry: PaletteEntry, typed: string, words: readonly string[]): number {
+  const { title, key, line = '', also } = entry;
+  if (typed !== '' && key.split(' ').includes(typed)) return -1;
+  const text = `${title} ${line} ${also}`.toLowerCase();
   return words.reduce((sum, word) => {
     const index = text.indexOf(word);
     if (index >= 0) return sum + (index === 0 || text[index - 1] === ' ' ? 0 : 1) + index / 1000;

@@ -27,13 +27,15 @@ export interface Columns {
   readonly figures: readonly Column[];
 }
 
-/** The state keeps at least this many columns before another figure is shown. */
-const MIN_STATE = 14;
 /** A name, and a prefix, take at most a quarter of the width, within these. */
 const SHORTEST = 9;
 const LONGEST = 24;
-/** Where figures would not fit, first prefixes are cut down to this, then names to `SHORTEST`. */
-const SHORTEST_PREFIX = 8;
+/** Names are cut to `SHORTEST` and prefixes to this, and the state has this many, before a figure goes. */
+const SHORTEST_PREFIX = 7;
+const SHORTEST_STATE = 11;
+/** The state has so many before one of the lesser figures is shown. */
+const MIN_STATE = 14;
+const LESSER_FROM = 5;
 /** Close behind the rate that it is of. */
 const SPARK = 4;
 
@@ -42,56 +44,50 @@ interface Figure extends Column {
   readonly want: number;
 }
 
-/** @param width columns for all of it, gaps of one column included */
+/**
+ * Which figures there are depends on the width alone: none comes or goes because an app has got its
+ * prefix, or another instance. What they leave is shared by names, prefixes and the state, in this order.
+ *
+ * @param width columns for all of it, gaps of one column included
+ */
 export function columnsFor(scene: Scene, apps: readonly AppStatus[], width: number): Columns {
   const all = figuresOf(scene);
-  const byWant = [...all].sort((a, b) => a.want - b.want);
-  const full = {
-    name: widest(NAME_TITLE, apps, ({ name }) => name),
-    prefix: widest(PREFIX_TITLE, apps, prefixText),
-  };
-  const cuts = cutsFrom(Math.max(SHORTEST, Math.min(LONGEST, Math.floor(width / 4))));
-  const fits = cuts.map((cut) => {
-    const name = Math.min(full.name, cut.name);
-    const widths = [Math.min(full.prefix, cut.prefix) + 1, ...byWant.map((figure) => figure.width)];
-    return { cut, ...fitting(width - name - 1, widths) };
-  });
-  // The least cut of those that show as much.
-  const { cut, count, left } = fits.reduce((best, fit) => (fit.count > best.count ? fit : best));
   const { ellipsis } = scene.theme.glyphs;
-  const shown = new Set(byWant.slice(0, Math.max(0, count - 1)));
-  return {
-    name: textColumn(apps, NAME_TITLE, ({ name }) => name, cut.name, ellipsis),
-    prefix:
-      count === 0 ? undefined : textColumn(apps, PREFIX_TITLE, prefixText, cut.prefix, ellipsis),
-    stateWidth: Math.max(0, left),
-    figures: all.filter((figure) => shown.has(figure)),
-  };
+  const limit = Math.max(SHORTEST, Math.min(LONGEST, Math.floor(width / 4)));
+  const nameOf = (app: AppStatus): string => app.name;
+  const column = (title: string, text: (app: AppStatus) => string, most: number): Column =>
+    textColumn(apps, title, text, Math.max(1, Math.min(limit, most)), ellipsis);
+  const least = SHORTEST + 1 + SHORTEST_PREFIX + 1;
+  if (width - least < SHORTEST_STATE) {
+    const name = column(NAME_TITLE, nameOf, Math.max(SHORTEST, width - 1 - SHORTEST_STATE));
+    const stateWidth = Math.max(0, width - name.width - 1);
+    return { name, prefix: undefined, stateWidth, figures: [] };
+  }
+  const shown = fitting(width - least, all);
+  const taken = [...shown].reduce((sum, figure) => sum + figure.width, 0);
+  const state = [...shown].some(({ want }) => want >= LESSER_FROM) ? MIN_STATE : SHORTEST_STATE;
+  const words = width - taken - 2;
+  const prefixNeeds = widest(PREFIX_TITLE, apps, prefixText);
+  const name = column(NAME_TITLE, nameOf, words - state - Math.min(prefixNeeds, SHORTEST_PREFIX));
+  const prefix = column(PREFIX_TITLE, prefixText, words - state - name.width);
+  const stateWidth = words - name.width - prefix.width;
+  return { name, prefix, stateWidth, figures: all.filter((figure) => shown.has(figure)) };
 }
 
 const NAME_TITLE = 'APP';
 const PREFIX_TITLE = 'PREFIX';
 
-/** The widths to which names and prefixes may be cut, the least cut first. */
-function cutsFrom(limit: number): readonly { readonly name: number; readonly prefix: number }[] {
-  const down = (to: number): number[] =>
-    Array.from({ length: Math.max(0, limit - to) }, (_, i) => limit - 1 - i);
-  return [
-    { name: limit, prefix: limit },
-    ...down(SHORTEST_PREFIX).map((prefix) => ({ name: limit, prefix })),
-    ...down(SHORTEST).map((name) => ({ name, prefix: SHORTEST_PREFIX })),
-  ];
-}
-
-/** How many columns stand before the first that would leave the state too little, and its width. */
-function fitting(room: number, widths: readonly number[]): { count: number; left: number } {
-  let [count, left] = [0, room];
-  for (const width of widths) {
-    if (left - width < MIN_STATE) break;
-    left -= width;
-    count += 1;
+/** Those before the first that would leave the state too little of the room. */
+function fitting(room: number, figures: readonly Figure[]): ReadonlySet<Figure> {
+  const shown = new Set<Figure>();
+  let left = room;
+  for (const figure of figures.toSorted((a, b) => a.want - b.want)) {
+    const state = figure.want >= LESSER_FROM ? MIN_STATE : SHORTEST_STATE;
+    if (left - figure.width < state) break;
+    left -= figure.width;
+    shown.add(figure);
   }
-  return { count, left };
+  return shown;
 }
 
 /** In the order in which they stand. */
@@ -125,13 +121,13 @@ function figuresOf(scene: Scene): readonly Figure[] {
       () => theme.accent,
     ),
     figure(
-      5,
+      4,
       'p95',
       5,
       routed(({ requests }) => msText(requests.p95)),
     ),
     figure(
-      4,
+      5,
       '5xx',
       5,
       routed(({ requests }) => countText(requests.errors)),

@@ -123,7 +123,7 @@ function segmentsOf(scene: Scene, stack: StackStatus, now: number): readonly Seg
   const segments: Segment[] = [];
   const url = stack.listen[0];
   if (url !== undefined) {
-    segments.push(segment([5], [run(url, theme.accent)], [run(shortUrl(url), theme.accent)]));
+    segments.push(segment([0.95], [run(url, theme.accent)], [run(shortUrl(url), theme.accent)]));
   }
   if (state.mode.kind === 'stopping' || stack.phase === 'stopping') {
     const { mode } = state;

@@ -50,7 +50,8 @@ export function list<T>(item: ValueKind<T>): ValueKind<readonly T[]> {
     syntax: `${item.syntax}[,…]`,
     schema: { anyOf: [item.schema, { type: 'array', items: item.schema }] },
     parse: (value, key) => {
-      if (value.form === 'map') return new Refusal('takes a list');
+      if (value.form === 'map')
+        return new Refusal('takes a list', `write ${key}: [${item.syntax}]`);
       if (value.text === '' && value.parts.length < 2) {
         return value.form === 'list'
           ? []

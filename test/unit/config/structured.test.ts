@@ -52,11 +52,16 @@ describe('a structured config', () => {
     ['an app that is nothing', 'apps:\n  api:\n', ['2:3+3 api is empty, not an object of options']],
     ['a bad name', 'apps: {a.b: x}\n', ['1:8+3 `a.b` is not a name']],
     ['no value', 'apps: {a: {cwd: }}\n', ['1:12+3 cwd has no value']],
-    ['a map in a list', 'listen: [{a: 1}]\n', ['1:9+8 listen holds an object where a text is due']],
+    ['a map in a list', 'listen: [{a: 1}]\n', ['1:10+6 listen holds an object where a text is due']],
     [
       'a list in env',
       'apps: {a: {env: {A: [1]}}}\n',
-      ['1:17+8 env holds a list for A where a text is due'],
+      ['1:21+3 env holds a list for A where a text is due'],
+    ],
+    [
+      'a list in a map',
+      'apps: {}\nkeys: {quit: Q, follow: [f, F]}\n',
+      ['2:25+6 keys holds a list for follow where a text is due'],
     ],
     ['no object at all', '- a\n', ['1:1+3 the config is a list, not an object']],
     ['twice the same key', 'apps: {}\napps: {}\n', ['2:1+1 Map keys must be unique']],

@@ -67,11 +67,11 @@ describe('the mouse', () => {
   it('drags the line between list and log, and nothing else', () => {
     const stage = new FakeStage({ columns: 120, rows: 40 });
     assert.deepEqual(at(stage, 'drag', 60, 10), []);
-    assert.deepEqual(at(stage, 'press', 55, 10), [{ kind: 'drag', on: true }]);
+    assert.deepEqual(at(stage, 'press', 60, 10), [{ kind: 'drag', on: true }]);
     stage.dispatch({ type: 'drag', on: true });
-    assert.deepEqual(at(stage, 'drag', 60, 12), [{ kind: 'divide', at: 60 }]);
-    stage.dispatch({ type: 'divide', left: 60 });
-    assert.deepEqual(at(stage, 'press', 60, 20), [{ kind: 'drag', on: true }]);
+    assert.deepEqual(at(stage, 'drag', 55, 12), [{ kind: 'divide', at: 55 }]);
+    stage.dispatch({ type: 'divide', left: 55 });
+    assert.deepEqual(at(stage, 'press', 55, 20), [{ kind: 'drag', on: true }]);
     assert.deepEqual(at(stage, 'release', 60, 12), [{ kind: 'drag', on: false }]);
   });
 

@@ -30,6 +30,26 @@ describe('the list of commands', () => {
     assert.equal(entries.length, 1);
   });
 
+  it('finds a command by what the footer calls it, by other words for it, and by its key', () => {
+    const stage = new FakeStage();
+    stage.press('2');
+    assert.deepEqual(titles(stage, 'zoom'), ['the log (or the requests) alone, and back']);
+    assert.match(titles(stage, 'find')[0] ?? '', /^search/);
+    assert.match(titles(stage, 'stdin')[0] ?? '', /standard input/);
+    assert.match(titles(stage, 'clipboard').join(), /copy/);
+    assert.equal(titles(stage, 'x')[0], 'stop');
+    assert.match(titles(stage, 'X')[0] ?? '', /^kill its processes; it starts again/);
+  });
+
+  it('offers the terminal of an app only where it has one', () => {
+    const stage = new FakeStage();
+    stage.press('2');
+    assert.deepEqual(
+      titles(stage, 'attach').filter((title) => title.startsWith('attach')),
+      [],
+    );
+  });
+
   it('names no command that would do something else', () => {
     const stage = new FakeStage();
     stage.press('2');

@@ -38,8 +38,16 @@ describe('a header with little room', () => {
 
   it('keeps the port, how many are ready, what fails, and errors that nobody has seen', () => {
     assert.equal(narrow(40), ' shop  :8080  2/5 ready  ✖ 1 failing  !2');
-    assert.equal(narrow(59).trimEnd(), ' shop  http://localhost:8080  2/5 ready  ✖ 1 failing  !2');
+    assert.equal(
+      narrow(59).trimEnd(),
+      ' shop  :8080  2/5 ready  ✖ 1 failing  ! 2 unseen  21 req/s',
+    );
     assert.equal(narrow(40, { apps: held }), ' shop  :8080  2/5 ready  ✖1  !2  3 held ');
+  });
+
+  it('names the port alone before it leaves out the p95', () => {
+    const text = narrow(80).trimEnd();
+    assert.match(text, / {2}:8080 {2}2\/5 ready {2}✖ 1 failing {2}! 2 unseen {2}21 req\/s {2}p95 /);
   });
 
   it('cuts a long name before any of them', () => {
