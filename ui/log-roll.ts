@@ -30,7 +30,7 @@ export class LogRoll {
     const rows: Row[] = [];
     if (state.mode !== this.#mode) {
       this.#mode = state.mode;
-      const title = [run(state.selected ?? 'all', theme.heading), run('T goes back', theme.accent)];
+      const title = [run(state.selected ?? 'all', theme.bold), run('T goes back', theme.accent)];
       rows.push(titleRow(theme, format.width, title));
     }
     if (this.#to > 0 && droppedTo > this.#to) {

@@ -260,7 +260,7 @@ export const SEARCH: readonly Key[] = [
   {
     keys: ['escape'],
     label: 'Esc',
-    help: 'close one thing: a mark, zoom, the search, a crash card',
+    help: 'close one thing: a mark, zoom, the requests, the search, a crash card, the filter and level',
     command: { kind: 'escape' },
   },
 ];

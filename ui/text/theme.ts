@@ -55,6 +55,8 @@ const ASCII: Glyphs = {
 export interface Theme {
   /** False: no colour at all, neither ours nor the apps'. */
   readonly colour: boolean;
+  /** True: we draw nothing beyond ASCII. */
+  readonly ascii: boolean;
   readonly glyphs: Glyphs;
   readonly plain: Attr;
   readonly bold: Attr;
@@ -63,7 +65,6 @@ export interface Theme {
   readonly busy: Attr;
   readonly bad: Attr;
   readonly accent: Attr;
-  readonly heading: Attr;
   readonly selected: Attr;
   readonly currentMatch: Attr;
   /** Attribute of an app's name in the log of all apps, by its position in the list. */
@@ -114,6 +115,7 @@ export function makeTheme(options: {
     packAttr(colour ? foreground : DEFAULT_COLOUR, DEFAULT_COLOUR, flags);
   return {
     colour,
+    ascii,
     glyphs: ascii ? ASCII : UNICODE,
     plain: PLAIN,
     bold: paint(DEFAULT_COLOUR, BOLD),
@@ -122,7 +124,6 @@ export function makeTheme(options: {
     busy: paint(busy),
     bad: paint(bad, BOLD),
     accent: paint(accent),
-    heading: paint(DEFAULT_COLOUR, BOLD),
     selected: paint(DEFAULT_COLOUR, INVERSE),
     currentMatch: paint(busy, INVERSE | BOLD),
     nameOf: (index) => paint(names[index % names.length] ?? DEFAULT_COLOUR),

@@ -28,7 +28,7 @@ const SPARK = 12;
 export function detailRows(scene: Scene, width: number, height: number): Row[] {
   const app = selectedApp(scene.state);
   const of = scene.state.focus === 'requests' ? 'request' : (app?.name ?? 'stack');
-  const title = titleRow(scene.theme, width, [run(of, scene.theme.heading)]);
+  const title = titleRow(scene.theme, width, [run(of, scene.theme.bold)]);
   return [title, ...rowsOf(scene, app, width).slice(0, height - 1)];
 }
 

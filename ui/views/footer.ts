@@ -108,8 +108,13 @@ export function noticeRow(theme: Theme, notice: Notice): Row {
   const attr = noticeAttr(theme, notice);
   const mark = notice.level === 'info' ? theme.glyphs.dot : '!';
   const { app } = notice;
-  const who = app === null || notice.text.includes(app) ? '' : `${app}: `;
+  const who = app === null || names(notice.text, app) ? '' : `${app}: `;
   return [run(` ${mark} `, attr), run(`${who}${notice.text}`, attr)];
+}
+
+/** Whether the text has the name as a word of its own, or that of one of its instances (`web.2`). */
+function names(text: string, app: string): boolean {
+  return text.split(/[^\w-]+/).includes(app);
 }
 
 function noticeAttr(theme: Theme, { level }: Notice): Attr {

@@ -30,7 +30,7 @@ function countReady(
 export function headerRow(scene: Scene, width: number): Row {
   const { state, theme } = scene;
   const { stack } = state;
-  const name = run(` ${state.title}`, theme.heading);
+  const name = run(` ${state.title}`, theme.bold);
   if (!stack) return fitRow([name, run('  starting', theme.busy)], width);
   const now = stackNow(scene);
   const all = segmentsOf(scene, stack, now);
@@ -38,7 +38,7 @@ export function headerRow(scene: Scene, width: number): Row {
   if (shown) return rowOf(name, shown, width);
   const { ellipsis } = theme.glyphs;
   const cut = middleCut(` ${state.title}`, Math.floor(width * NAME_SHARE), ellipsis);
-  const short = run(cut, theme.heading);
+  const short = run(cut, theme.bold);
   return rowOf(short, fitted(all, width - rowWidth([short])) ?? all.map(shortest), width);
 }
 

@@ -17,13 +17,10 @@ export function helpRows(scene: Scene): Row[] {
     if (binding.section !== section) {
       if (rows.length > 0) rows.push([]);
       section = binding.section;
-      rows.push([run(` ${section}`, theme.heading)]);
+      rows.push([run(` ${section}`, theme.bold)]);
     }
     rows.push([
-      run(
-        `   ${padText(asciiKeys(binding.label, theme.glyphs.dot === '-'), labelWidth)}`,
-        theme.bold,
-      ),
+      run(`   ${padText(asciiKeys(binding.label, theme.ascii), labelWidth)}`, theme.bold),
       run(`  ${binding.help}`),
     ]);
   }

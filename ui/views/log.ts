@@ -97,9 +97,7 @@ function titleOf(scene: Scene, width: number, lastShown: number): Row {
   const place = placeOf(state);
   const focus = state.focus === 'log' || state.zoom;
   const name = state.selected ?? 'all';
-  const parts: TitlePart[] = [
-    run(focus ? `${theme.glyphs.pointer}${name}` : name, focus ? theme.bold : theme.heading),
-  ];
+  const parts: TitlePart[] = [run(focus ? `${theme.glyphs.pointer}${name}` : name, theme.bold)];
   if (place.anchor === null) {
     parts.push(run('follow', theme.good));
   } else {

@@ -19,7 +19,7 @@ export function paletteRows(scene: Scene, palette: Palette, width: number, heigh
   const entries = paletteEntries(state, palette);
   const what = palette.of === 'signals' ? `signal for ${state.selected ?? ''}` : 'commands';
   const heading = titleRow(theme, width, [
-    run(what, theme.heading),
+    run(what, theme.bold),
     run(`${entries.length}`, theme.dim),
   ]);
   if (entries.length === 0) return [heading, [run(' none fits; Esc leaves', theme.dim)]];

@@ -15,7 +15,7 @@ export function quitRows(scene: Scene, width: number): Row[] {
   const what = forced ? 'Killing' : 'Stopping';
   const rows: Row[] = [
     [],
-    [run(`  ${what} ${state.title}, ${ageText(now - since)}`, theme.heading)],
+    [run(`  ${what} ${state.title}, ${ageText(now - since)}`, theme.bold)],
     [],
   ];
   const apps = state.stack?.apps ?? [];

@@ -98,10 +98,7 @@ function requestTitle(scene: Scene, width: number): Row {
   const { shown, total, missed, filter } = scene.requests;
   const focused = state.focus === 'requests';
   const parts: TitlePart[] = [
-    run(
-      focused ? `${theme.glyphs.pointer}requests` : 'requests',
-      focused ? theme.bold : theme.heading,
-    ),
+    run(focused ? `${theme.glyphs.pointer}requests` : 'requests', theme.bold),
   ];
   const text = filterText(state);
   if (text !== '') {

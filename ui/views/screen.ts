@@ -152,7 +152,7 @@ function overlayRows(scene: Scene, body: Rect): Row[] | undefined {
       const rows = scrollableRows(scene, mode, body.width);
       const room = body.height - 1;
       const from = Math.max(0, Math.min(mode.top, rows.length - room));
-      const parts = [run(mode.kind === 'help' ? 'keys' : mode.kind, theme.heading)];
+      const parts = [run(mode.kind === 'help' ? 'keys' : mode.kind, theme.bold)];
       if (rows.length > room) {
         const to = Math.min(rows.length, from + room);
         parts.push(run(`${from + 1}-${to} of ${rows.length}`, theme.dim));

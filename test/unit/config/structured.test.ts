@@ -52,7 +52,11 @@ describe('a structured config', () => {
     ['an app that is nothing', 'apps:\n  api:\n', ['2:3+3 api is empty, not an object of options']],
     ['a bad name', 'apps: {a.b: x}\n', ['1:8+3 `a.b` is not a name']],
     ['no value', 'apps: {a: {cwd: }}\n', ['1:12+3 cwd has no value']],
-    ['a map in a list', 'listen: [{a: 1}]\n', ['1:10+6 listen holds an object where a text is due']],
+    [
+      'a map in a list',
+      'listen: [{a: 1}]\n',
+      ['1:10+6 listen holds an object where a text is due'],
+    ],
     [
       'a list in env',
       'apps: {a: {env: {A: [1]}}}\n',
