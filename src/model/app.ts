@@ -113,3 +113,8 @@ export function hasCertainRoute(app: App): boolean {
 export function instanceName(app: string, instance: number): string {
   return `${app}.${instance}`;
 }
+
+/** What people are told: `api`, or `api.2` where there is more than one. @param count instances there are */
+export function calledAmong(app: string, instance: number, count: number): string {
+  return instance > 1 || count > 1 ? instanceName(app, instance) : app;
+}

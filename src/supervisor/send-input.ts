@@ -1,7 +1,7 @@
 /**
  * Text for the standard input of an app, and who gets it.
  */
-import { instanceName } from '../model/app.js';
+import { calledAmong, instanceName } from '../model/app.js';
 import type { ActionResult, AppAction } from '../model/handle.js';
 import { stateWord } from '../model/state.js';
 import { MAX_UNREAD_INPUT } from '../model/terminal.js';
@@ -45,7 +45,7 @@ export async function sendInput(
   if (typeof instance === 'string') return refused(instance);
   const input = instance.child?.input;
   const bytes = Buffer.from(text);
-  const who = formation.wanted.length > 1 ? instanceName(name, instance.instance) : name;
+  const who = calledAmong(name, instance.instance, formation.wanted.length);
   if (!input) return refused(`${who} has ended`);
   const isRead = await roomFor(bytes.length, input, clock);
   if (!input.open) return refused(`the input of ${who} has been ended; a restart opens it again`);

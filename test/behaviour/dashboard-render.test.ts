@@ -375,6 +375,7 @@ describe('the dashboard', () => {
     run.fake.emit({ type: 'notice', t, level: 'warning', app: null, text: '8080 was taken' });
     await run.see(/1 ○ web .*stopped/);
     await run.see(/! 8080 was taken/);
+    run.fake.emit({ type: 'phase', t, phase: 'stopping', listen: [] });
     run.fake.end();
     const outcome = await run.outcome;
     assert.equal(outcome.kind, 'stack-ended');

@@ -56,6 +56,10 @@ test('-m and scale: instances come and go, and only they', async () => {
   });
   assert.equal(after.state, 'ready');
   assert.equal(after.pid, first, 'the first was not touched');
+  // Who began and who ended is told by its name.
+  await run.waitForLine(/\bapi\.1 starts \(pid/);
+  await run.waitForLine(/\bapi\.4 is stopped/);
+  assert.doesNotMatch(run.output.stdout, /\bapi is (?:ready|stopping|stopped)/);
   const again = await sockpit(directory, ['scale', 'api=1']);
   assert.equal(again.text, 'api has one instance already\n');
 });

@@ -1,10 +1,10 @@
 /**
  * Orders to apps of a running stack, carried out and followed until they are done.
  */
-import { instanceName } from '../../model/app.js';
+import { calledAmong } from '../../model/app.js';
 import { UnknownAppError, type AppAction, type StackHandle } from '../../model/handle.js';
 import { isAlive } from '../../model/state.js';
-import type { AppStatus } from '../../model/status.js';
+import type { AppStatus, InstanceStatus } from '../../model/status.js';
 import { stateLine } from '../../stack/status.js';
 import { stillWaiting } from './awaited.js';
 import { complainOfStrange } from './strange-apps.js';
@@ -70,9 +70,9 @@ function stamp(app: AppStatus | undefined): string {
 }
 
 function outcome({ name, instances, url }: AppStatus): string {
-  const called = (instance: number): string =>
-    instances.length > 1 ? instanceName(name, instance) : name;
-  return instances.map(({ instance, state }) => stateLine(called(instance), state, url)).join('\n');
+  const line = ({ instance, state }: InstanceStatus): string =>
+    stateLine(calledAmong(name, instance, instances.length), state, url);
+  return instances.map(line).join('\n');
 }
 
 /** While something is waited for, says every now and then what it is; no longer, however that ends. */
