@@ -20,7 +20,7 @@ interface Word {
 }
 
 /** Cuts a command into words and what is between them; undefined where it cannot be read. */
-export type ShellCutter = (
+type ShellCutter = (
   command: string,
 ) => readonly (Word | { readonly kind: 'operator' | 'redirection' })[] | undefined;
 

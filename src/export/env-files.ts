@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { App } from '../model/app.js';
 import type { Stack } from '../model/stack.js';
 
-export interface EnvFile {
+interface EnvFile {
   readonly path: string;
   /** It need not be there. */
   readonly optional: boolean;

@@ -18,7 +18,7 @@ export interface AddressBook {
   found(app: App): readonly Upstream[] | 'worker' | undefined;
 }
 
-export type Placement =
+type Placement =
   /** It has no route: a worker, a oneshot, a directory of files. */
   | { readonly kind: 'none' }
   | {

@@ -26,7 +26,7 @@ const OPTIONS = {
   'env-file': (app) => app.envFiles.length > 0,
 } as const satisfies Readonly<Record<string, (app: App) => boolean>>;
 
-export type Carried = keyof typeof OPTIONS;
+type Carried = keyof typeof OPTIONS;
 
 /** One sentence for each app that loses something; none for what says nothing but its default. */
 export function leftOut(apps: readonly App[], carried: readonly Carried[]): string[] {

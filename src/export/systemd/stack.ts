@@ -5,7 +5,7 @@ import type { Stack } from '../../model/stack.js';
 import { commentLines, type Exported } from '../exported.js';
 import { commandWord, line, path, render, word } from './words.js';
 
-export interface StackSurroundings {
+interface StackSurroundings {
   /** Where programs are looked for: a user's manager knows none of the shell's own places. */
   readonly searchPath: string;
   /** The words that run the stack in the foreground. */

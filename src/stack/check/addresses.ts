@@ -102,7 +102,7 @@ function checkListenerLength(spec: ListenSpec): Diagnostic[] {
 }
 
 /** Facts about a file, as lstat(2) tells them. */
-export interface Modes {
+interface Modes {
   /** Permission bits; undefined where there is no such file. */
   modeOf(path: string): number | undefined;
 }
