@@ -4,7 +4,7 @@
 import { isDone } from '../src/model/config-change.js';
 import type { AppAction } from '../src/model/handle.js';
 import type { StackCommand } from './keys/command.js';
-import { failedApps, wantedInstances } from './formation.js';
+import { failedApps, wantedInstances } from './app-counts.js';
 import { messageOf, say, tell, type Stage } from './stage.js';
 import { selectedApp, type UiState } from './state.js';
 

@@ -3,7 +3,7 @@
  */
 import type { AppAction } from '../../src/model/handle.js';
 import type { Command } from './command.js';
-import { failedApps, wantedInstances } from '../formation.js';
+import { failedApps, wantedInstances } from '../app-counts.js';
 import { selectedApp, type UiState } from '../state.js';
 
 /** Where no app is selected. */
