@@ -9,6 +9,7 @@ import { connect } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { get } from './support/http.js';
+import { loopbackHosts } from './support/loopback-hosts.js';
 import { descriptors, residentMb } from './support/memory.js';
 import { skipUnless } from './support/programs.js';
 import { runSockpit } from './support/run-sockpit.js';
@@ -39,6 +40,19 @@ const MOMENTS: readonly (readonly [bytes: string, until: string])[] = [
   [`GET /app/silent HTTP/1.1\r\n${HOST}\r\nGET /app/body HTTP/1.1\r\n${HOST}\r\n`, ''],
   [`GET /.sockpit/events HTTP/1.1\r\n${HOST}\r\n`, 'HTTP/1.1 200'],
 ];
+
+/** Whether somebody listens there. */
+async function listens(host: string, port: number): Promise<boolean> {
+  const socket = connect(port, host);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
 
 async function abort(port: number, i: number): Promise<void> {
   const [bytes, until] = MOMENTS[i % MOMENTS.length] ?? ['', ''];
@@ -89,6 +103,9 @@ test(`${ABORTS} aborted requests leave nothing behind`, skipUnless('linux'), asy
       };
       await Promise.all(Array.from({ length: AT_ONCE }, one));
     };
+    // The second address is bound when the start is over, which is after `up`.
+    for (const host of loopbackHosts)
+      await waitFor(`a listener at ${host}`, () => listens(host, port));
     const quiet = descriptors(run.pid);
     // What is loaded and compiled with the first requests is no leak.
     await abortUntil(ABORTS / 4);
