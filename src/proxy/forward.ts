@@ -18,7 +18,11 @@ const KEEP_ALIVE_MS = 1000;
 const MARGIN_MS = 500;
 /** How often idle connections are looked through. */
 const SWEEP_MS = 500;
-const MAX_IDLE = 64;
+/**
+ * For each endpoint. None is idle for longer than {@link KEEP_ALIVE_MS}, so this is about a burst: with
+ * fewer than its requests at once, most of them would open and close a connection each.
+ */
+const MAX_IDLE = 512;
 
 export class Forwarder {
   readonly #idle = new Map<string, Lane[]>();

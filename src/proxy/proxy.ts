@@ -12,7 +12,7 @@ import type { Timer } from '../model/clock.js';
 import type { NoticeLevel } from '../model/event.js';
 import { NO_REQUESTS, type OpenRequest, type RequestTotals } from '../model/request.js';
 import type { ListenSpec } from '../model/stack.js';
-import type { Chain } from './chain.js';
+import type { Chain, Incoming } from './chain.js';
 import { Flights } from './flights.js';
 import { frontOf } from './front.js';
 import type { HttpListener } from './http-server.js';
@@ -21,6 +21,7 @@ import type { Meter } from './meter.js';
 import { OpenRequests } from './open-requests.js';
 import type { ProxyOptions, Site } from './options.js';
 import { peerReader, type Peer } from './peer.js';
+import { Rush } from './rush.js';
 import { refuseUnparsed } from './strictness.js';
 
 export { ListenError, type Listening } from './listen.js';
@@ -77,6 +78,7 @@ class RunningProxy implements Proxy {
   readonly #sockets = new Map<Duplex, Connection>();
   /** Connections that Node has handed over for good. */
   readonly #upgraded = new WeakSet<Duplex>();
+  readonly #rush = new Rush<Incoming>((incoming) => this.#pass(incoming), setImmediate);
   readonly #bound: Bound[] = [];
   readonly #told = new Set<string>();
   #loading: Promise<Chain> | undefined;
@@ -229,6 +231,7 @@ class RunningProxy implements Proxy {
       connection: (socket) => {
         this.#upgraded.delete(socket);
         if (this.#sockets.has(socket)) return;
+        this.#rush.accepted();
         this.#sockets.set(socket, { open: [], peer: undefined });
         socket.on('error', ignore);
         socket.once('close', () => this.#sockets.delete(socket));
@@ -257,6 +260,11 @@ class RunningProxy implements Proxy {
     if (connection) connection.peer = peer;
     const receivedAt = this.#options.clock.now();
     const incoming = { request, response, upgrade, server, beyondLoopback, peer, receivedAt };
+    if (upgrade) this.#pass(incoming);
+    else this.#rush.add(incoming);
+  }
+
+  #pass(incoming: Incoming): void {
     if (this.#chain) {
       this.#chain.take(incoming);
       return;
@@ -265,7 +273,7 @@ class RunningProxy implements Proxy {
       (chain) => chain.take(incoming),
       (error: unknown) => {
         this.#options.notice('error', `the proxy could not be loaded: ${String(error)}`);
-        request.socket.destroy();
+        incoming.request.socket.destroy();
       },
     );
   }

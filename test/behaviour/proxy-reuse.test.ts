@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ProxyBed } from './support/proxy-bed.js';
-import { replying } from './support/raw-upstream.js';
+import { replying, type UpstreamConnection } from './support/raw-upstream.js';
 import { shortest, waitFor } from './support/wait-for.js';
 
 const get = 'GET /api/ HTTP/1.1\r\nHost: localhost\r\n\r\n';
 const head = 'HEAD /api/ HTTP/1.1\r\nHost: localhost\r\n\r\n';
+const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 const post = 'POST /api/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nhi';
 
 async function inTurn(bed: ProxyBed, requests: readonly string[]): Promise<string> {
@@ -48,8 +49,31 @@ describe('connections to an app', () => {
     assert.ok(upstream.connections.length >= 7);
   });
 
+  it('are as many as there are requests at once, and all of them used again', async () => {
+    const clients = 200;
+    await using bed = await ProxyBed.open([{ name: 'api' }]);
+    const asked = new Set<UpstreamConnection>();
+    // All of a round are answered when the last of them has come.
+    const upstream = await bed.upstream('api', async (connection) => {
+      for (;;) {
+        await connection.head();
+        asked.add(connection);
+        if (asked.size < clients) continue;
+        for (const each of asked) each.send(ok);
+        asked.clear();
+      }
+    });
+    const all = await Promise.all(Array.from({ length: clients }, () => bed.connect()));
+    for (let round = 1; round <= 3; round++) {
+      for (const client of all) client.send(get);
+      await waitFor(`the answers of round ${round}`, () =>
+        all.every(({ received }) => received.split('HTTP/1.1 200').length > round),
+      );
+    }
+    assert.equal(upstream.connections.length, clients);
+  });
+
   const smuggled = 'HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nsmuggled';
-  const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
   const surplus: Readonly<Record<string, readonly [first: string, second: string]>> = {
     'in the same packet': [ok + smuggled, ''],
     'in another packet': [ok, smuggled],
