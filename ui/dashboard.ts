@@ -120,7 +120,7 @@ class Dashboard implements Stage {
     this.#options.handle.catch(() => undefined);
     const stopListening = listenToProcess({
       onEnd: (signal) => this.#departure.signalled(signal),
-      onHangup: () => this.#settle.end({ kind: 'hangup' }),
+      onHangup: () => this.#hungUp(),
       onContinue: () => this.#takeBack(),
       onCrash: (error) => this.#settle.fail(error),
       onExit: () => this.#terminal?.closeNow(),
@@ -201,7 +201,8 @@ class Dashboard implements Stage {
 
   /**
    * After a stop: the terminal is ours again if we are in the foreground. In the background (`bg`) it
-   * is the shell's, and a program that needs it stops once more, as the system does by SIGTTOU.
+   * is the shell's, and a program that needs it stops once more, as the system does by SIGTTOU; one
+   * that was told to end (`kill %1` continues it) needs it no more.
    */
   #takeBack(): void {
     if (this.desk.inForeground()) {
@@ -209,7 +210,17 @@ class Dashboard implements Stage {
       return;
     }
     this.#terminal?.yield();
+    if (this.#abort.signal.aborted || this.#state.mode.kind === 'stopping') return;
     (this.#options.stopProcess ?? stopOwnGroup)('SIGTTOU');
+  }
+
+  /**
+   * By hand (`kill -HUP`), and by emulators that tell their programs before they close, it comes to a
+   * terminal that is there: that is left as at any other end. Should it go meanwhile, that is noticed.
+   */
+  #hungUp(): void {
+    if (this.desk.terminalIsThere()) this.#departure.signalled('SIGHUP');
+    else this.#settle.end({ kind: 'hangup' });
   }
 
   setMouse(on: boolean): void {

@@ -2,12 +2,13 @@
  * What happens to the dashboard's own process while it has the terminal.
  */
 
-export type EndSignal = 'SIGTERM' | 'SIGINT' | 'SIGQUIT';
+/** Signals that ask to end; a hang-up does so where the terminal is still there. */
+export type EndSignal = 'SIGTERM' | 'SIGINT' | 'SIGQUIT' | 'SIGHUP';
 
 export interface ProcessListeners {
   /** Somebody asks this process to end. */
-  readonly onEnd: (signal: EndSignal) => void;
-  /** The terminal was closed. */
+  readonly onEnd: (signal: Exclude<EndSignal, 'SIGHUP'>) => void;
+  /** The terminal was closed, or somebody says so. */
   readonly onHangup: () => void;
   /** It was stopped and goes on. */
   readonly onContinue: () => void;

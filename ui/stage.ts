@@ -24,6 +24,8 @@ export interface Desk {
   save(path: string, text: string): Promise<string>;
   /** Tries a regular expression in another thread, with a time limit. */
   readonly match: Match;
+  /** Whether the terminal is there; not after its window was closed. */
+  terminalIsThere(): boolean;
   /** Whether the terminal is ours: our process group is the one in its foreground. */
   inForeground(): boolean;
   /** Is told what the dashboard holds of its terminal, for whoever has to give it back in its stead. */

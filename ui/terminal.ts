@@ -233,13 +233,15 @@ export class Terminal {
     this.#decoder.close();
     input.off('data', this.#onData);
     output.off('drain', this.#options.onDrain);
+    // One that was given back before belongs to whoever has it now.
+    const held = this.#screen.program.isAlt;
     try {
       this.#screen.destroy();
       input.setRawMode?.(false);
     } catch {
       // A terminal that is gone refuses its modes.
     }
-    this.#write(RESET_MODES);
+    if (held) this.#write(RESET_MODES);
     this.#tellHold();
     input.pause();
   }

@@ -471,13 +471,34 @@ describe('the terminal is given back', () => {
     assert.deepEqual(await run.output.flags(), RESTORED);
   });
 
-  it('after SIGHUP, at once', async () => {
+  it('after SIGHUP, at once where the terminal is gone', async () => {
     const signal = listenersOf('SIGHUP');
-    await using run = open();
+    await using run = open({ desk: { ...STILL_DESK, terminalIsThere: () => false } });
     await run.see(/1 ● web/);
     signal()();
     assert.equal((await run.outcome).kind, 'hangup');
     assert.deepEqual(run.fake.asked, ['close']);
+  });
+
+  it('after SIGHUP, as after any other, where the terminal is there', async () => {
+    const signal = listenersOf('SIGHUP');
+    await using run = open();
+    await run.see(/1 ● web/);
+    signal()();
+    assert.equal((await run.outcome).kind, 'quit');
+    assert.deepEqual(run.fake.asked, ['down', 'close']);
+    assert.deepEqual(await run.output.flags(), RESTORED);
+  });
+
+  it('after SIGHUP, when the terminal goes while the stack is being stopped', async () => {
+    const signal = listenersOf('SIGHUP');
+    await using run = open();
+    await run.see(/1 ● web/);
+    run.fake.downTakes = () => new Promise(() => undefined);
+    signal()();
+    await run.see(/Stopping shop/);
+    run.input.end();
+    assert.equal((await run.outcome).kind, 'hangup');
   });
 
   it('for a while by Ctrl-Z, and taken again afterwards', async () => {
@@ -520,6 +541,30 @@ describe('the terminal is given back', () => {
     assert.equal((await run.output.flags())['buffer'], 'alternate');
     assert.equal(run.input.raw, true);
   });
+
+  for (const end of ['SIGTERM', 'SIGHUP'] as const) {
+    it(`has been given back by one that is suspended and ends by ${end}`, async () => {
+      const [ends, continues] = [listenersOf(end), listenersOf('SIGCONT')];
+      const stopped: string[] = [];
+      let foreground = true;
+      await using run = open({
+        stopProcess: (by) => void stopped.push(by),
+        desk: { ...STILL_DESK, inForeground: () => foreground },
+      });
+      await run.see(/1 ● web/);
+      run.press('\x1a');
+      await waitFor('the stop', () => stopped.length > 0);
+      foreground = false;
+      const before = run.output.written;
+      // As `kill %1` of a shell does.
+      ends()();
+      continues()();
+      assert.equal((await run.outcome).kind, 'quit');
+      assert.deepEqual(run.fake.asked, ['down', 'close']);
+      assert.deepEqual(stopped, ['SIGTSTP']);
+      assert.equal(run.output.written, before, 'somebody else has the terminal');
+    });
+  }
 
   it('for the log as lines of its own, and takes it again', async () => {
     await using run = open();

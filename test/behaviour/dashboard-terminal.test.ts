@@ -375,15 +375,40 @@ test('a closed window ends the stack in order', needs, async () => {
   for (const app of apps) assert.equal(isAlive(app.pid ?? 0), false, app.name);
 });
 
-test('gives the terminal back when it is told to end', needs, async () => {
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+  test(
+    `gives the terminal back, with a summary, when it is told to end by ${signal}`,
+    needs,
+    async () => {
+      await using directory = await project();
+      await using terminal = await openTerminal(directory, command);
+      await terminal.waitFor(/api .*ready/);
+      const { pid } = await stackStatus(directory);
+      process.kill(faceOf(terminal), signal);
+      assert.equal(await exitCode(terminal), 0);
+      await assertGivenBack(terminal);
+      assert.match(
+        (await terminal.screen()).join('\n'),
+        /project has ended; it was at http.*before that: 1 ready, 1 running.*logs: /s,
+      );
+      await stackEnds(pid);
+    },
+  );
+}
+
+test('a suspended dashboard ends when its shell tells it to', needs, async () => {
   await using directory = await project();
-  await using terminal = await openTerminal(directory, command);
+  await using terminal = await openTerminal(directory, ['bash', '--norc', '--noprofile', '-i']);
+  await terminal.waitFor(/[$#]/);
+  await terminal.type(`${line}\n`);
   await terminal.waitFor(/api .*ready/);
   const { pid } = await stackStatus(directory);
-  process.kill(faceOf(terminal), 'SIGTERM');
-  await exitCode(terminal);
-  await assertGivenBack(terminal);
+  await terminal.keys('C-z');
+  await terminal.waitFor(/Stopped/);
+  await terminal.type('kill %1\n');
+  await terminal.waitFor(/project has ended/);
   await stackEnds(pid);
+  assert.equal((await terminal.flags()).alternateScreen, false);
 });
 
 test('a supervisor that was killed is no ordinary end', needs, async () => {

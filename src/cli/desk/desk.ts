@@ -1,10 +1,11 @@
 /**
- * What the dashboard cannot do from inside: open a browser, fill the clipboard, ask who
- * has the terminal.
+ * What the dashboard cannot do from inside: open a browser, fill the clipboard, ask whether
+ * the terminal is there, and who has it.
  */
 import { writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { isatty } from 'node:tty';
 import type { Desk } from '../../../ui/dashboard.js';
 import type { TerminalHold } from '../../model/terminal-hold.js';
 import { attempt } from './attempt.js';
@@ -46,6 +47,7 @@ export function createDesk(
       return absolute;
     },
     match: createPatternMatcher(),
+    terminalIsThere: () => isatty(process.stdout.fd),
     // Without a terminal there is nobody whose it could be instead.
     inForeground: () => hasTerminal() ?? true,
     holds,

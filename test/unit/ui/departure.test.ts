@@ -73,6 +73,7 @@ describe('stopping', () => {
     clock.advance(5000);
     departure.signalled('SIGTERM');
     departure.signalled('SIGQUIT');
+    departure.signalled('SIGHUP');
     await setImmediate();
     assert.deepEqual(fake.asked, ['down']);
   });

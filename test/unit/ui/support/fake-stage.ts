@@ -82,6 +82,7 @@ export class FakeStage implements Stage {
       });
       return Promise.resolve(found);
     },
+    terminalIsThere: () => true,
     inForeground: () => true,
     holds: () => undefined,
   };

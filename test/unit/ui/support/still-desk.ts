@@ -8,6 +8,7 @@ export const STILL_DESK: Desk = {
   save: (path: string) => Promise.resolve(path),
   match: (_source: string, _flags: string, texts: readonly string[]) =>
     Promise.resolve(texts.map(() => null)),
+  terminalIsThere: () => true,
   inForeground: () => true,
   holds: () => undefined,
 };
