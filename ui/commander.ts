@@ -167,7 +167,7 @@ export class Commander {
         this.#stage.dispatch({ type: 'shift', delta: command.columns });
         return;
       case 'search-step':
-        if (!this.#log.stepSearch(command.forward)) say(this.#stage, 'no search; / begins one');
+        this.#stepSearch(command.forward);
         return;
       case 'run-step':
         this.#stepRun(command.forward);
@@ -288,6 +288,11 @@ export class Commander {
         `${stage.state.selected ?? ''} wrote nothing at that moment, as far as is held here`,
       );
     }
+  }
+
+  #stepSearch(forward: boolean): void {
+    const words = this.#log.stepSearch(forward);
+    if (words !== undefined) say(this.#stage, words);
   }
 
   #stepRun(forward: boolean): void {

@@ -117,19 +117,27 @@ export class LogNavigator {
     return entries.at(entries.indexOf(nearest)).t <= spot.to;
   }
 
-  /** To the next match or the one before, around the ends. False without a search. */
-  stepSearch(forward: boolean): boolean {
+  /**
+   * To the next match or the one before; beyond the last one it goes on from the other end.
+   * @returns what there is to say of it
+   */
+  stepSearch(forward: boolean): string | undefined {
     const { search } = this.#host.state;
     const { matches } = this.#host.scene;
-    if (!search || !matches) return false;
-    const from = search.current ?? this.#firstShown()?.seq ?? 0;
-    const next = forward
-      ? (matchFrom(matches, search.current === undefined ? from : from + 1) ??
-        matchFrom(matches, 0))
-      : (matchBefore(matches, from) ?? matchBefore(matches, Infinity));
+    if (!search || !matches) return 'no search; / begins one';
+    const { current } = search;
+    const from = current ?? this.#firstShown()?.seq ?? 0;
+    const further = forward
+      ? matchFrom(matches, current === undefined ? from : from + 1)
+      : matchBefore(matches, from);
+    const next = further ?? (forward ? matchFrom(matches, 0) : matchBefore(matches, Infinity));
     this.#host.dispatch({ type: 'search', search: { ...search, current: next } });
-    if (next !== undefined) this.show(next);
-    return true;
+    if (next === undefined) return undefined;
+    this.show(next);
+    if (further !== undefined) return undefined;
+    // vim's words, which many know.
+    const [hit, on] = forward ? ['BOTTOM', 'TOP'] : ['TOP', 'BOTTOM'];
+    return `search hit ${hit}, continuing at ${on}`;
   }
 
   /** Brings a line into view; where it is already, the view only stops following. */

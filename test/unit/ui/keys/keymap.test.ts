@@ -546,10 +546,16 @@ describe('commands', () => {
     assert.equal(match(stage), 20);
     stage.press('enter', 'n');
     assert.equal(match(stage), 40);
+    assert.equal(currentNotice(stage.state, stage.now()), undefined);
     stage.press('n');
     assert.equal(match(stage), 20);
+    const told = (): string | undefined => currentNotice(stage.state, stage.now())?.text;
+    assert.equal(told(), 'search hit BOTTOM, continuing at TOP');
     stage.press('N');
     assert.equal(match(stage), 40);
+    assert.equal(told(), 'search hit TOP, continuing at BOTTOM');
+    stage.press('N');
+    assert.equal(told(), undefined);
     assert.equal(stage.state.mode.kind, 'normal');
   });
 
