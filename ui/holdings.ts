@@ -3,7 +3,7 @@
  */
 import { LineViews } from './line-views.js';
 import { LogBuffer } from './lines/log-buffer.js';
-import type { Match } from './lines/pattern-lines.js';
+import type { Match } from './lines/matches.js';
 import { RequestBuffer, type HeadsShown } from './requests/request-buffer.js';
 import { RequestTracker } from './requests/request-tracker.js';
 import type { Scene } from './scene.js';

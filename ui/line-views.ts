@@ -6,7 +6,8 @@ import { FilteredLines } from './lines/filtered-lines.js';
 import { lineTest, patternTerm, type LineFilter, type PatternTerm } from './lines/line-filter.js';
 import { EntryWindow, type Entry, type EntryList } from './lines/line-ring.js';
 import type { LogBuffer } from './lines/log-buffer.js';
-import { PatternLines, type Match } from './lines/pattern-lines.js';
+import type { Match } from './lines/matches.js';
+import { PatternLines } from './lines/pattern-lines.js';
 import { placeOf, type UiState } from './state.js';
 
 export interface LineView {

@@ -3,8 +3,8 @@
  */
 import { FilteredLines } from './lines/filtered-lines.js';
 import type { LineView } from './line-views.js';
-import type { Matches } from './lines/matches.js';
-import { PatternLines, type Match } from './lines/pattern-lines.js';
+import type { Match, Matches } from './lines/matches.js';
+import { PatternLines } from './lines/pattern-lines.js';
 import { findRanges, holdsText } from './lines/search.js';
 import type { UiState } from './state.js';
 

@@ -4,7 +4,7 @@
 import type { StackHandle } from '../src/model/handle.js';
 import type { TerminalHold } from '../src/model/terminal-hold.js';
 import type { ShownLine } from './lines/error-index.js';
-import type { Match } from './lines/pattern-lines.js';
+import type { Match } from './lines/matches.js';
 import type { Scene } from './scene.js';
 import { NOTICE_MS, type Notice } from './notices.js';
 import type { Action, UiState } from './state.js';

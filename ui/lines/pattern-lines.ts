@@ -4,13 +4,9 @@
  */
 import { FilteredLines } from './filtered-lines.js';
 import type { Entry, EntryList } from './line-ring.js';
+import type { Found, Match } from './matches.js';
+import { ShownRanges } from './shown-ranges.js';
 import { stripSgr } from '../text/sgr.js';
-
-/** Where each text matches, as starts and ends in turn; null where it does not. */
-export type Found = readonly (readonly number[] | null)[];
-
-/** Tries a regular expression without making anybody wait. @throws Error where it takes too long */
-export type Match = (source: string, flags: string, texts: readonly string[]) => Promise<Found>;
 
 /** Lines tried at a time. */
 const BATCH = 1000;
@@ -47,7 +43,9 @@ export class PatternLines {
   readonly #onProgress: () => void;
   /** Lines that may pass at all, and have not been tried. */
   readonly #candidates: FilteredLines;
+  /** In the whole lines that match, by seq. */
   readonly #ranges = new Map<number, readonly number[]>();
+  readonly #shown: ShownRanges;
   /** Lines that pass; those that are gone are dropped with the candidates. */
   readonly #found: FilteredLines;
   #triedTo = 0;
@@ -66,6 +64,7 @@ export class PatternLines {
     this.#candidates = new FilteredLines(mayPass);
     this.#found = new FilteredLines((entry) => passes(entry, this.#ranges.has(entry.seq)));
     this.#problem = patternProblem(source);
+    this.#shown = new ShownRanges((texts) => this.#try(texts), onProgress);
   }
 
   get found(): EntryList {
@@ -77,8 +76,9 @@ export class PatternLines {
   }
 
   readonly rangesIn = (entry: Entry, shown: string): [number, number][] => {
-    // Ranges are those of the whole line: one that is shown otherwise is not marked.
-    const ranges = shown === stripSgr(entry.text) ? (this.#ranges.get(entry.seq) ?? []) : [];
+    const whole = this.#ranges.get(entry.seq);
+    if (!whole) return [];
+    const ranges = shown === stripSgr(entry.text) ? whole : this.#shown.of(entry.seq, shown);
     const pairs: [number, number][] = [];
     for (let i = 0; i + 1 < ranges.length; i += 2) pairs.push([ranges[i] ?? 0, ranges[i + 1] ?? 0]);
     return pairs;
@@ -106,8 +106,7 @@ export class PatternLines {
     const last = batch.at(-1);
     if (!last) return;
     this.#busy = true;
-    const texts = batch.map(({ text }) => stripSgr(text).slice(0, MAX_TEXT));
-    this.#match(this.#source, flagsOf(this.#source), texts).then(
+    this.#try(batch.map(({ text }) => stripSgr(text))).then(
       (found) => {
         this.#busy = false;
         batch.forEach(({ seq }, index) => {
@@ -123,6 +122,11 @@ export class PatternLines {
         this.#onProgress();
       },
     );
+  }
+
+  #try(texts: readonly string[]): Promise<Found> {
+    const heads = texts.map((text) => text.slice(0, MAX_TEXT));
+    return this.#match(this.#source, flagsOf(this.#source), heads);
   }
 }
 

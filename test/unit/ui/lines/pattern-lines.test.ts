@@ -2,12 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { LineRing, type Entry } from '../../../../ui/lines/line-ring.js';
-import {
-  flagsOf,
-  PatternLines,
-  patternProblem,
-  type Match,
-} from '../../../../ui/lines/pattern-lines.js';
+import type { Match } from '../../../../ui/lines/matches.js';
+import { flagsOf, PatternLines, patternProblem } from '../../../../ui/lines/pattern-lines.js';
 
 function entry(seq: number, text: string): Entry {
   return { seq, app: 'a', t: 0, stream: 'out', level: undefined, text };
@@ -58,7 +54,31 @@ describe('lines that match a regular expression', () => {
     lines.update(ring);
     await setImmediate();
     assert.deepEqual(lines.rangesIn(line, 'a boom'), [[2, 6]]);
-    assert.deepEqual(lines.rangesIn(line, 'shown otherwise'), []);
+  });
+
+  it('are marked where they are shown otherwise, once that has been tried as well', async () => {
+    const ring = new LineRing();
+    const json = entry(1, '{"level":"error","msg":"boom at 7"}');
+    const other = entry(2, 'nothing of it');
+    ring.push(json);
+    ring.push(other);
+    const batches: number[] = [];
+    let asked = 0;
+    const lines = new PatternLines('bo+m|"level"', matcher(batches), () => (asked += 1));
+    lines.update(ring);
+    await setImmediate();
+    assert.deepEqual(lines.rangesIn(json, 'error boom at 7 '), []);
+    assert.deepEqual(lines.rangesIn(json, 'error boom at 7 '), []);
+    assert.deepEqual(lines.rangesIn(other, 'boom'), []);
+    await setImmediate();
+    assert.equal(asked, 2);
+    assert.deepEqual(lines.rangesIn(json, 'error boom at 7 '), [[6, 10]]);
+    // Shown as it is again, and otherwise again.
+    assert.deepEqual(lines.rangesIn(json, json.text), [[1, 8]]);
+    assert.deepEqual(lines.rangesIn(json, 'error boom at 7 '), [[6, 10]]);
+    assert.deepEqual(lines.rangesIn(json, 'info'), []);
+    await setImmediate();
+    assert.deepEqual(batches, [2, 1, 1]);
   });
 
   it('end with the problem where it takes too long, and where it is none', async () => {
