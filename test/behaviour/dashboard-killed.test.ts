@@ -92,47 +92,49 @@ test('a window that closes ends it without a crash', needs, async () => {
   await stackEnds(pid);
 });
 
-test(
-  'that of a viewer is given back by a shell beside it, and the stack goes on',
-  needs,
-  async () => {
-    await using directory = await project();
-    assert.equal((await sockpit(directory, ['-d', '-p', '0'])).code, 0);
-    const { pid } = await stackStatus(directory);
-    const viewer = [process.execPath, program, 'ui'].map(shellWord).join(' ');
-    const shell = [
-      'sh',
-      '-c',
-      `${viewer}; echo "ended with $?"; read -r go; ${viewer}; exec sleep 600`,
-    ];
-    await using terminal = await openTerminal(directory, shell);
-    await terminal.waitFor(/api .*ready/);
-    // One that ends in order leaves no shell, and nothing is said.
-    await terminal.type('q');
-    await terminal.waitFor(/^ended with 0$/m);
-    await waitFor('the shell to end', () => viewersOf(terminal).length === 0);
-    assert.doesNotMatch((await terminal.screen()).join('\n'), /was killed/);
-    await terminal.type('\n');
-    await terminal.waitFor(/api .*ready/);
-    const face = viewersOf(terminal).find(({ command }) => !command.startsWith('sh '));
-    process.kill(face?.pid ?? assert.fail(), 'SIGKILL');
-    await terminal.waitFor(/^sockpit: the dashboard was killed; project goes on$/m);
-    await givenBack(terminal);
-    await echoes(terminal);
-    assert.ok(isAlive(pid));
-    await waitFor('the shell to end', () => viewersOf(terminal).length === 0);
-    assert.equal((await sockpit(directory, ['down'])).code, 0);
-  },
-);
+for (const words of [['ui'], ['up', '-p', '0']]) {
+  test(
+    `that of a viewer (${words.join(' ')}) is given back by a shell beside it, and the stack goes on`,
+    needs,
+    async () => {
+      await using directory = await project();
+      assert.equal((await sockpit(directory, ['-d', '-p', '0'])).code, 0);
+      const { pid } = await stackStatus(directory);
+      const viewer = [process.execPath, program, ...words].map(shellWord).join(' ');
+      const twice = `${viewer}; echo "ended with $?"; read -r go; ${viewer}; exec sleep 600`;
+      await using terminal = await openTerminal(directory, ['sh', '-c', twice]);
+      await terminal.waitFor(/api .*ready[^]*q leave/);
+      // One that ends in order leaves no shell, and nothing is said.
+      await terminal.type('q');
+      await terminal.waitFor(/^ended with 0$/m);
+      await waitFor('the shell to end', () => viewersOf(terminal).length === 0);
+      assert.doesNotMatch((await terminal.screen()).join('\n'), /was killed/);
+      await terminal.type('\n');
+      await terminal.waitFor(/api .*ready[^]*q leave/);
+      await waitFor('the shell beside it', () => viewersOf(terminal).some(isShell));
+      const face = viewersOf(terminal).find((one) => !isShell(one));
+      process.kill(face?.pid ?? assert.fail(), 'SIGKILL');
+      await terminal.waitFor(/^sockpit: the dashboard was killed; project goes on$/m);
+      await givenBack(terminal);
+      await echoes(terminal);
+      assert.ok(isAlive(pid));
+      await waitFor('the shell to end', () => viewersOf(terminal).length === 0);
+      assert.equal((await sockpit(directory, ['down'])).code, 0);
+    },
+  );
+}
 
 /** The viewers of a stack, and the shells beside them. */
 function viewersOf(terminal: Terminal): ReturnType<Terminal['processes']> {
   return terminal
     .processes()
     .filter(
-      ({ command }) => /sockpit.js ui$|^sh -c trap/.test(command) && !/ended with/.test(command),
+      ({ command }) =>
+        /sockpit.js (ui|up -p 0)$|^sh -c trap/.test(command) && !/ended with/.test(command),
     );
 }
+
+const isShell = ({ command }: { readonly command: string }): boolean => command.startsWith('sh ');
 
 test('in the log of the scroll-back what was shown stays', needs, async () => {
   await using directory = await project();

@@ -82,10 +82,10 @@ export async function openDashboard(options: {
   readonly notes: Promise<readonly string[]>;
   readonly color: boolean;
   readonly ascii: boolean;
-  /** Is told what the dashboard holds of the terminal. Default: nobody would give it back for it. */
-  readonly holds?: (hold: TerminalHold) => void;
+  /** Is told what the dashboard holds of the terminal, to give it back in its stead. */
+  readonly holds: (hold: TerminalHold) => void;
 }): Promise<DashboardOutcome> {
-  const { color, holds = () => undefined, ...rest } = options;
+  const { color, holds, ...rest } = options;
   return runDashboard({
     ...rest,
     input: process.stdin,
@@ -131,6 +131,26 @@ async function unheededNotes(handle: StackHandle, options: UpOptions): Promise<r
   return note === undefined ? [] : [note];
 }
 
+/**
+ * Who gives the terminal back where this process is killed: the supervisor of the stack that it has
+ * started; on one that was running already, a process beside it.
+ * @returns is to be told what is held of the terminal
+ */
+function toKeeper({ report, tell }: SupervisorProcess): (hold: TerminalHold) => void {
+  let held: TerminalHold = 'nothing';
+  let keeper = tell;
+  void report.then(async (start) => {
+    if (start.kind !== 'already-running') return;
+    const { watchedBySibling } = await import('../terminal/sibling.js');
+    keeper = watchedBySibling(`sockpit: the dashboard was killed; ${start.stack} goes on`);
+    keeper(held);
+  });
+  return (hold) => {
+    held = hold;
+    keeper(hold);
+  };
+}
+
 export async function upDashboard(
   supervisor: SupervisorProcess,
   apps: readonly string[],
@@ -157,7 +177,7 @@ export async function upDashboard(
       notes: notes().catch(() => []),
       color,
       ascii: options.ascii === true,
-      holds: (hold) => supervisor.tell(hold),
+      holds: toKeeper(supervisor),
     });
     const gone = ['quit', 'stack-ended', 'stack-lost'].includes(outcome.kind);
     const end = gone && (await owner) ? await exited : undefined;

@@ -3,7 +3,7 @@
  *
  * Standard input of the supervisor is the lease: it ends when the face that owns the stack goes
  * away, however that comes about, and the stack then stops in order unless it was detached
- * (see `cli/lease.ts` for what is told on it).
+ * (see `cli/terminal/lease.ts` for what is told on it).
  * Descriptor 3 carries lines of JSON, {@link SupervisorWaiting} and last the {@link SupervisorReport}:
  * standard output may be written to by a config that is a program.
  */
@@ -52,7 +52,7 @@ export interface SupervisorProcess {
   /** Resolves when the process is gone. */
   readonly exited: Promise<SupervisorEnd>;
   /** Tells it what is held of this terminal: it gives that back where this process is killed. */
-  tell(hold: TerminalHold): void;
+  readonly tell: (hold: TerminalHold) => void;
   /** Lets go of the process, so that this one may end before it. */
   release(): void;
 }
@@ -111,7 +111,7 @@ export function spawnSupervisor(
   return {
     report,
     exited,
-    tell(hold) {
+    tell: (hold) => {
       if (path !== undefined) child.stdin?.write(leaseLine({ path, hold }));
     },
     release() {
