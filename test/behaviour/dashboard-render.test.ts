@@ -278,6 +278,25 @@ describe('the dashboard', () => {
     assert.match(back[1] ?? '', /APP {4}PREFIX/);
   });
 
+  for (const [columns, rows] of [
+    [40, 10],
+    [80, 24],
+    [120, 40],
+    [200, 50],
+  ] as const) {
+    it(`names with a question its keys alone, and all again after it (${columns}x${rows})`, async () => {
+      await using run = open({ columns, rows });
+      await run.see(/● *web[^]*\? help {2}q quit[^]*$/);
+      run.press('q');
+      const asked = await run.see(/stop all\?/);
+      assert.equal(asked.join('\n').match(/Esc stay/g)?.length, 1);
+      assert.doesNotMatch(asked.join('\n'), /\? help|q quit/);
+      run.press('\x1b');
+      const back = await run.see(/\? help {2}q quit/);
+      assert.doesNotMatch(back.join('\n'), /stop all|Esc stay/);
+    });
+  }
+
   it('takes a terminal that knows no size for one of 80x24', async () => {
     await using run = open();
     await run.see(/1 ● web/);
