@@ -103,7 +103,11 @@ function toneOfWord(word: string): Tone {
 
 function toneOf(state: InstanceState): Tone {
   // A death that will be tried again is still a death.
-  return state.kind === 'backoff' ? 'bad' : toneOfWord(stateWord(state));
+  if (state.kind === 'backoff') return 'bad';
+  // What may still turn out to have a socket, or is to come to an end, is not there yet: nor is what
+  // waits for it, nor the stack up.
+  if (state.kind === 'running' && state.role !== 'worker') return 'busy';
+  return toneOfWord(stateWord(state));
 }
 
 /** The state of one instance in words. @param now the stack's clock */
@@ -135,7 +139,9 @@ function stateForms(state: InstanceState, now: number): [string, ...string[]] {
     case 'running': {
       const up = ageText(now - state.spawnedAt);
       const running: [string, string] = [`running ${up}`, 'running'];
-      return state.role === 'undecided' ? [`${running[0]}, no socket yet`, ...running] : running;
+      return state.role === 'undecided'
+        ? [`${running[0]}, no socket yet`, 'running, no socket', ...running]
+        : running;
     }
     case 'stopping': {
       const kill = `KILL in ${countdownText(state.deadline - now)}`;

@@ -39,8 +39,21 @@ describe('the state of an app in words', () => {
     [{ ...starting, overdue }, 'bad', 'overdue 3s: a has not answered within 30s', 'overdue 3s'],
     [
       { kind: 'running', since: NOW, pid: 7, spawnedAt: NOW, role: 'undecided' },
-      'good',
+      'busy',
       'running 0s, no socket yet',
+      'running, no socket',
+      'running 0s',
+      'running',
+    ],
+    [
+      { kind: 'running', since: NOW, pid: 7, spawnedAt: NOW, role: 'worker' },
+      'good',
+      'running 0s',
+      'running',
+    ],
+    [
+      { kind: 'running', since: NOW, pid: 7, spawnedAt: NOW, role: 'oneshot' },
+      'busy',
       'running 0s',
       'running',
     ],

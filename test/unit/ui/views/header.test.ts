@@ -3,6 +3,8 @@ import { describe, it } from 'node:test';
 import type { StackStatus } from '../../../../src/model/status.js';
 import { headerRow } from '../../../../ui/views/header.js';
 import { FakeStage } from '../support/fake-stage.js';
+import { rowText } from '../../../../ui/text/rows.js';
+import { sampleInstance } from '../../support/sample-instance.js';
 import { sampleStack } from '../support/sample-stack.js';
 
 function header(p95s: readonly (number | null)[]): string {
@@ -20,6 +22,17 @@ describe('headerRow', () => {
   it('tells the p95 of the one app that has any', () => assert.match(header([41]), / {2}p95 41ms/));
   it('calls that of several what it is', () =>
     assert.match(header([41, 90]), / {2}worst p95 90ms/));
+  it('counts no app as ready whose socket nobody has seen yet', () => {
+    const [web, ...others] = sampleStack().apps;
+    assert.ok(web);
+    const count = (role: 'worker' | 'undecided'): string | undefined => {
+      const state = { kind: 'running', since: 0, pid: 7, spawnedAt: 0, role } as const;
+      const app = { ...web, state: 'running', instances: [sampleInstance(state)] };
+      const { scene } = new FakeStage({ status: sampleStack({ apps: [app, ...others] }) });
+      return /\d\/5 ready/.exec(rowText(headerRow(scene, 200)))?.[0];
+    };
+    assert.deepEqual([count('undecided'), count('worker')], ['1/5 ready', '2/5 ready']);
+  });
   it('tells none where there is none', () => assert.doesNotMatch(header([]), /p95/));
 });
 
