@@ -8,7 +8,7 @@ const ASCII = /^[\x20-\x7e]*$/;
 const MARKS = /\p{M}/gu;
 const TWINS: Readonly<Record<string, string>> = {
   '…': '~',
-  '·': '-',
+  '·': '.',
   '•': '*',
   '–': '-',
   '—': '-',

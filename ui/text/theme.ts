@@ -39,17 +39,17 @@ const UNICODE: Glyphs = {
 
 const ASCII: Glyphs = {
   ready: '*',
-  busy: '~',
+  busy: '+',
   bad: 'x',
-  off: '-',
+  off: 'o',
   pointer: '>',
   horizontal: '-',
   vertical: '|',
   ellipsis: '~',
-  dot: '-',
+  dot: '.',
   bar: '#',
   block: '=',
-  bars: '_.-=#',
+  bars: '_:=@',
 };
 
 export interface Theme {

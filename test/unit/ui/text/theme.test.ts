@@ -48,12 +48,21 @@ describe('what the environment says about the terminal', () => {
 });
 
 describe('glyphs', () => {
-  it('have twins in ASCII, one column each, and stay apart', () => {
-    const { glyphs } = makeTheme({ colour: true, ascii: true });
-    const states = [glyphs.ready, glyphs.busy, glyphs.bad, glyphs.off];
-    assert.equal(new Set(states).size, 4);
-    const { bars, ...single } = glyphs;
+  it('have twins in ASCII, one column each', () => {
+    const { bars, ...single } = makeTheme({ colour: true, ascii: true }).glyphs;
     for (const glyph of Object.values<string>(single)) assert.match(glyph, /^[\x20-\x7e]$/);
     assert.match(bars, /^[\x21-\x7e]{3,}$/);
   });
+  for (const ascii of [true, false]) {
+    it(`mean one thing each (${ascii ? 'in ASCII' : 'in Unicode'})`, () => {
+      // An amount is drawn along a line or up from one: the same meaning.
+      const { bars, block, ...others } = makeTheme({ colour: true, ascii }).glyphs;
+      assert.ok(bars.includes(block));
+      const signs = [...bars, ...Object.values<string>(others), '!'];
+      assert.deepEqual(
+        signs.filter((sign, index) => signs.indexOf(sign) !== index),
+        [],
+      );
+    });
+  }
 });
