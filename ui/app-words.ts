@@ -39,53 +39,64 @@ export function shownInstance(app: AppStatus): InstanceState | undefined {
   return (shown ?? app.instances[0])?.state;
 }
 
+/** What the words are said in; the time has no part in it, so that it costs little to ask for all apps. */
+export function appTone(app: AppStatus): Tone {
+  const state = shownInstance(app);
+  if (!state) return toneOfWord(app.state);
+  // An app that stands in a debugger is as its developer wants it, but for the next step.
+  if (app.attention) return app.attention.kind === 'debugger' ? 'busy' : 'bad';
+  const { instances } = app;
+  if (instances.length > 1 && readyOf(app) === instances.length) return 'good';
+  const next = nextOf(app);
+  if (next) return next.kind === 'failed' ? 'bad' : 'busy';
+  return toneOf(state);
+}
+
 /** @param now the stack's clock */
 export function appWords(app: AppStatus, now: number): AppWords {
+  return { tone: appTone(app), forms: appForms(app, now) };
+}
+
+type Forms = AppWords['forms'];
+
+function appForms(app: AppStatus, now: number): Forms {
   const state = shownInstance(app);
-  if (!state) {
-    const forms: [string, ...string[]] =
-      app.reason === null ? [app.state] : [`${app.state}: ${app.reason}`, app.state];
-    return { tone: toneOfWord(app.state), forms };
-  }
+  if (!state) return app.reason === null ? [app.state] : [`${app.state}: ${app.reason}`, app.state];
   if (app.attention) {
     const { kind, advice } = app.attention;
     const what = attentionWords(app.attention);
-    // An app that stands in a debugger is as its developer wants it, but for the next step.
-    const tone = kind === 'debugger' ? 'busy' : 'bad';
-    return { tone, forms: [`${what}: ${advice}`, what, kind] };
+    return [`${what}: ${advice}`, what, kind];
   }
-  const words = withNext(instanceWords(state, now), app, now);
-  if (app.instances.length < 2) return words;
-  const ready = app.instances.filter(({ state: one }) => toneOf(one) === 'good').length;
-  const count = `${ready}/${app.instances.length}`;
-  const [first, ...rest] = words.forms;
-  if (ready === app.instances.length) {
-    return {
-      tone: 'good',
-      forms: [`${first} ${count}`, ...rest.map((form) => `${form} ${count}`)],
-    };
-  }
-  return {
-    tone: words.tone,
-    forms: [
-      `${count} ready, ${first}`,
-      ...rest.map((form) => `${count} ${form}`),
-      `${count} ready`,
-    ],
-  };
+  const [first, ...rest] = withNext(stateForms(state, now), app, now);
+  const { length } = app.instances;
+  if (length < 2) return [first, ...rest];
+  const ready = readyOf(app);
+  const count = `${ready}/${length}`;
+  if (ready === length) return [`${first} ${count}`, ...rest.map((form) => `${form} ${count}`)];
+  return [`${count} ready, ${first}`, ...rest.map((form) => `${count} ${form}`), `${count} ready`];
+}
+
+function readyOf({ instances }: AppStatus): number {
+  return instances.filter(({ state }) => toneOf(state) === 'good').length;
+}
+
+/** The generation that boots beside the one that serves, during a swap. */
+function nextOf({ instances }: AppStatus): InstanceState | undefined {
+  for (const { next } of instances) if (next) return next.state;
+  return undefined;
 }
 
 /** During a swap the generation that boots beside; after one that came to nothing, that it failed. */
-function withNext(words: AppWords, { instances }: AppStatus, now: number): AppWords {
-  const next = instances.map((one) => one.next?.state).find((state) => state !== undefined);
-  if (!next) return words;
-  const [first, ...rest] = words.forms;
+function withNext(forms: Forms, app: AppStatus, now: number): Forms {
+  const next = nextOf(app);
+  if (!next) return forms;
+  const [first, ...rest] = forms;
   if (next.kind === 'failed') {
     const why = next.exit ? exitText(next.exit) : next.failure.message;
-    return { tone: 'bad', forms: [`${first}, swap failed: ${why}`, 'swap failed', ...rest] };
+    return [`${first}, swap failed: ${why}`, 'swap failed', ...rest];
   }
   const age = ageText(now - next.since);
-  return { tone: 'busy', forms: [`${first}, next boots ${age}`, `swapping ${age}`, 'swapping'] };
+  return [`${first}, next boots ${age}`, `swapping ${age}`, 'swapping'];
 }
 
 /** Whether the words, or the uptime, change as time goes by. */
@@ -115,7 +126,7 @@ export function instanceWords(state: InstanceState, now: number): AppWords {
   return { tone: toneOf(state), forms: stateForms(state, now) };
 }
 
-function stateForms(state: InstanceState, now: number): [string, ...string[]] {
+function stateForms(state: InstanceState, now: number): Forms {
   const age = ageText(now - state.since);
   switch (state.kind) {
     case 'pending': {

@@ -3,8 +3,8 @@
  * those first that want looking at, unless that was switched off.
  */
 import type { AppStatus } from '../src/model/status.js';
-import { appWords } from './app-words.js';
-import { stackNow, type Scene } from './scene.js';
+import { appTone } from './app-words.js';
+import type { Scene } from './scene.js';
 
 export interface ListedApp {
   readonly app: AppStatus;
@@ -12,19 +12,38 @@ export interface ListedApp {
   readonly number: number;
 }
 
+/** Orders by the apps that they are of: between two frames mostly the same ones. */
+const known = new WeakMap<readonly AppStatus[], Order>();
+
+interface Order {
+  readonly unseen: Scene['unseen'];
+  readonly listed: readonly ListedApp[];
+}
+
 /** @param rows of apps that are seen at once */
-export function listedApps(scene: Scene, rows: number): readonly ListedApp[] {
-  const listed = (scene.state.stack?.apps ?? []).map((app, index) => ({ app, number: index + 1 }));
-  if (listed.length <= rows || scene.state.configOrder) return listed;
-  const now = stackNow(scene);
-  const rank = ({ app }: ListedApp): number => {
-    const { tone } = appWords(app, now);
-    if (tone === 'bad') return 0;
-    if (tone === 'busy') return 1;
-    return (scene.unseen.get(app.name) ?? 0) > 0 ? 2 : 3;
-  };
-  return listed
-    .map((one) => ({ one, rank: rank(one) }))
-    .sort((a, b) => a.rank - b.rank || a.one.number - b.one.number)
-    .map(({ one }) => one);
+export function listedApps({ state, unseen }: Scene, rows: number): readonly ListedApp[] {
+  const apps = state.stack?.apps ?? [];
+  if (apps.length <= rows || state.configOrder) return apps.map(numbered);
+  const order = known.get(apps);
+  if (order?.unseen === unseen) return order.listed;
+  const listed = worstFirst(apps.map(numbered), unseen);
+  known.set(apps, { unseen, listed });
+  return listed;
+}
+
+function numbered(app: AppStatus, index: number): ListedApp {
+  return { app, number: index + 1 };
+}
+
+function worstFirst(listed: readonly ListedApp[], unseen: Scene['unseen']): ListedApp[] {
+  const ranks: ListedApp[][] = [[], [], [], []];
+  for (const one of listed) ranks[rankOf(one.app, unseen)]?.push(one);
+  return ranks.flat();
+}
+
+function rankOf(app: AppStatus, unseen: Scene['unseen']): number {
+  const tone = appTone(app);
+  if (tone === 'bad') return 0;
+  if (tone === 'busy') return 1;
+  return (unseen.get(app.name) ?? 0) > 0 ? 2 : 3;
 }

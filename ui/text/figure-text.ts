@@ -50,5 +50,6 @@ export function countText(count: number): string {
 
 /** `8 412`: thousands apart. */
 export function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ' ');
+  if (count < 1000) return String(count);
+  return `${grouped(Math.floor(count / 1000))} ${String(count % 1000).padStart(3, '0')}`;
 }

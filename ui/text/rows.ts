@@ -94,20 +94,21 @@ export function padTextLeft(text: string, width: number, ellipsis = '…'): stri
 /** The row cut or filled to exactly `width` columns; `fill` is the attribute of the filling. */
 export function fitRow(row: Row, width: number, fill: Attr = PLAIN, ellipsis = '…'): Row {
   let used = 0;
-  const fitted: Run[] = [];
-  for (const part of row) {
+  for (const [index, part] of row.entries()) {
     const partWidth = textWidth(part.text);
     if (used + partWidth > width) {
       const clipped = clipText(part.text, width - used, ellipsis);
-      fitted.push(run(clipped, part.attr));
-      used += textWidth(clipped);
-      break;
+      const fitted = [...row.slice(0, index), run(clipped, part.attr)];
+      return filled(fitted, used + textWidth(clipped), width, fill);
     }
-    fitted.push(part);
     used += partWidth;
   }
-  if (used < width) fitted.push(run(' '.repeat(width - used), fill));
-  return fitted;
+  return filled(row, used, width, fill);
+}
+
+/** The same row where nothing is missing: what is drawn already is then found to be so at once. */
+function filled(row: Row, used: number, width: number, fill: Attr): Row {
+  return used < width ? [...row, run(' '.repeat(width - used), fill)] : row;
 }
 
 /** `left` at the left edge, `right` at the right one; where both do not fit, `right` goes. */

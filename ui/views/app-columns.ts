@@ -163,7 +163,25 @@ function widest(
   return apps.reduce((most, app) => Math.max(most, textWidth(text(app))), title.length);
 }
 
+/** Columns by the apps that they are of: of three hundred apps all names are looked at for one. */
+const known = new WeakMap<readonly AppStatus[], Map<string, Column>>();
+
 function textColumn(
+  apps: readonly AppStatus[],
+  title: string,
+  text: (app: AppStatus) => string,
+  limit: number,
+  ellipsis: string,
+): Column {
+  const columns = known.get(apps) ?? new Map<string, Column>();
+  known.set(apps, columns);
+  const key = `${title} ${limit} ${ellipsis}`;
+  const column = columns.get(key) ?? makeTextColumn(apps, title, text, limit, ellipsis);
+  columns.set(key, column);
+  return column;
+}
+
+function makeTextColumn(
   apps: readonly AppStatus[],
   title: string,
   text: (app: AppStatus) => string,

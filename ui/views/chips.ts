@@ -2,9 +2,9 @@
  * The apps in one line, for narrow terminals: `1●web 2●api 5✖mail`.
  */
 import { INVERSE, withFlags } from '../text/attr.js';
-import { appWords } from '../app-words.js';
+import { appTone } from '../app-words.js';
 import { fitRow, rowWidth, run, type Row, type Run } from '../text/rows.js';
-import { stackNow, type Scene } from '../scene.js';
+import type { Scene } from '../scene.js';
 import { shortNames } from '../text/short-names.js';
 import { errorBadge } from './app-columns.js';
 import { toneAttr, toneGlyph } from './app-list.js';
@@ -28,7 +28,7 @@ export function chips(scene: Scene, width: number): { readonly row: Row; readonl
     theme.glyphs.ellipsis,
   );
   const all = apps.map((app, index) => {
-    const { tone } = appWords(app, stackNow(scene));
+    const tone = appTone(app);
     const runs: Run[] = [
       run(` ${index + 1}`),
       run(toneGlyph(tone, theme), toneAttr(tone, theme)),

@@ -7,7 +7,7 @@ import type { ExitFacts } from '../../src/model/failure.js';
 import type { RequestTotals } from '../../src/model/request.js';
 import { pidOf } from '../../src/model/state.js';
 import { lastExitOf, type AppStatus } from '../../src/model/status.js';
-import { ageText, appWords, instanceWords, shownInstance } from '../app-words.js';
+import { ageText, appTone, appWords, instanceWords, shownInstance } from '../app-words.js';
 import { bytesText, cpuText, grouped, msText, rateText, spanText } from '../text/figure-text.js';
 import { wrapRow } from '../log-lines.js';
 import { run, type Row } from '../text/rows.js';
@@ -45,7 +45,7 @@ function appRows(scene: Scene, app: AppStatus, width: number): Row[] {
     [...routeFacts(scene, app), ...figureFacts(scene, app), ...originFacts(scene, app)],
     width,
   );
-  const bad = appWords(app, stackNow(scene)).tone === 'bad';
+  const bad = appTone(app) === 'bad';
   return bad ? [...state, ...exit, ...rest] : [...state, ...rest, ...exit];
 }
 

@@ -3,7 +3,7 @@
  */
 import { formatDuration } from '../../src/model/duration.js';
 import type { AppStatus, StackStatus } from '../../src/model/status.js';
-import { appWords, type Tone } from '../app-words.js';
+import { appTone, type Tone } from '../app-words.js';
 import { bytesText, cpuText, rateText, spanText } from '../text/figure-text.js';
 import { clockText } from '../log-lines.js';
 import { fitRow, rowWidth, run, spread, type Row, type Run } from '../text/rows.js';
@@ -18,11 +18,12 @@ const SHORT_SPARK = 8;
 const NAME_SHARE = 0.4;
 
 /** Apps that are as they should be, of those that should be. Oneshots that are done do not count. */
-function countReady(
-  apps: readonly AppStatus[],
-  now: number,
-): { readonly good: number; readonly of: number; readonly bad: number } {
-  const tones: Tone[] = apps.map((app) => appWords(app, now).tone);
+function countReady(apps: readonly AppStatus[]): {
+  readonly good: number;
+  readonly of: number;
+  readonly bad: number;
+} {
+  const tones: Tone[] = apps.map(appTone);
   const count = (tone: Tone): number => tones.filter((one) => one === tone).length;
   return { good: count('good'), of: tones.length - count('off'), bad: count('bad') };
 }
@@ -119,7 +120,7 @@ function segment(order: readonly number[], ...forms: readonly [Row, ...Row[]]): 
 /** In the order in which they stand; the time is the last. */
 function segmentsOf(scene: Scene, stack: StackStatus, now: number): readonly Segment[] {
   const { theme, state } = scene;
-  const { good, of, bad } = countReady(stack.apps, now);
+  const { good, of, bad } = countReady(stack.apps);
   const segments: Segment[] = [];
   const url = stack.listen[0];
   if (url !== undefined) {

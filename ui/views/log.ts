@@ -1,6 +1,7 @@
 /**
  * The log of one app or of all: its title, and the rows that are in view.
  */
+import type { AppStatus } from '../../src/model/status.js';
 import type { Attr } from '../text/attr.js';
 import { textWidth } from '../text/cells.js';
 import type { Entry } from '../lines/line-ring.js';
@@ -22,14 +23,8 @@ const MAX_NAME = 14;
 /** How entries are drawn now. */
 export function lineFormat(scene: Scene, width: number): LineFormat {
   const { state, theme } = scene;
-  const apps = state.stack?.apps ?? [];
   const limit = Math.max(MAX_NAME, Math.floor(width / 8));
-  const names = shortNames(
-    apps.map((app) => app.name),
-    limit,
-    theme.glyphs.ellipsis,
-  );
-  const indexOf = new Map(apps.map((app, index) => [app.name, index]));
+  const names = nameColumn(state.stack?.apps ?? [], limit, theme.glyphs.ellipsis);
   const { mode, spot } = state;
   return {
     width,
@@ -41,10 +36,9 @@ export function lineFormat(scene: Scene, width: number): LineFormat {
     },
     brief: state.selected === undefined,
     json: state.json,
-    nameWidth:
-      state.selected === undefined ? Math.max(0, ...[...names.values()].map(textWidth)) : 0,
-    nameText: (app) => names.get(app) ?? middleCut(app, limit, theme.glyphs.ellipsis),
-    nameAttr: (app) => theme.nameOf(indexOf.get(app) ?? 0),
+    nameWidth: state.selected === undefined ? names.width : 0,
+    nameText: (app) => names.texts.get(app) ?? middleCut(app, limit, theme.glyphs.ellipsis),
+    nameAttr: (app) => theme.nameOf(names.places.get(app) ?? 0),
     shift: state.shift,
     rangesIn: scene.matches?.rangesIn,
     currentMatch: state.search?.current,
@@ -52,6 +46,34 @@ export function lineFormat(scene: Scene, width: number): LineFormat {
     chosen: mode.kind === 'select' ? orderedSelection(mode) : undefined,
     theme,
   };
+}
+
+interface NameColumn {
+  readonly limit: number;
+  readonly ellipsis: string;
+  readonly width: number;
+  /** By name: as it fits, and its place among the apps. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly places: ReadonlyMap<string, number>;
+}
+
+/** Columns by the apps that they are of: thirty frames a second must not go through three hundred names. */
+const nameColumns = new WeakMap<readonly AppStatus[], NameColumn>();
+
+function nameColumn(apps: readonly AppStatus[], limit: number, ellipsis: string): NameColumn {
+  const known = nameColumns.get(apps);
+  if (known?.limit === limit && known.ellipsis === ellipsis) return known;
+  const names = apps.map(({ name }) => name);
+  const texts = shortNames(names, limit, ellipsis);
+  const column: NameColumn = {
+    limit,
+    ellipsis,
+    width: Math.max(0, ...[...texts.values()].map(textWidth)),
+    texts,
+    places: new Map(names.map((name, index) => [name, index])),
+  };
+  nameColumns.set(apps, column);
+  return column;
 }
 
 /** Formats each entry once for as long as the format stays the same. */

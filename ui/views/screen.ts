@@ -26,7 +26,18 @@ import { titleRow } from './title.js';
 /** Fewer rows of log than this are not worth their heading. */
 const LOG_WHILE_STOPPING = 3;
 
+/** A state never changes, and a frame asks for its layout many times. */
+const layouts = new WeakMap<UiState, Layout>();
+
 export function layoutOf({ state }: Pick<Scene, 'state'>): Layout {
+  const known = layouts.get(state);
+  if (known) return known;
+  const layout = makeLayout(state);
+  layouts.set(state, layout);
+  return layout;
+}
+
+function makeLayout(state: UiState): Layout {
   const { size, stack, zoom, focus, requests, left, mode } = state;
   const listRows = stack?.apps.length ?? 0;
   const zoomed = focus === 'requests' ? 'requests' : 'log';
