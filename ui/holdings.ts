@@ -18,6 +18,8 @@ export class Holdings {
   readonly #lines: LineViews;
   readonly #searches: SearchTracker;
   readonly #filtered = new RequestTracker();
+  /** How often regular expressions have found more. */
+  #found = 0;
 
   /**
    * @param now epoch ms, for what has no time of its own
@@ -26,8 +28,12 @@ export class Holdings {
    */
   constructor(now: () => number, match: Match, onProgress: () => void) {
     this.logs = new LogBuffer(now);
-    this.#lines = new LineViews(match, onProgress);
-    this.#searches = new SearchTracker(match, onProgress);
+    const onFound = (): void => {
+      this.#found += 1;
+      onProgress();
+    };
+    this.#lines = new LineViews(match, onFound);
+    this.#searches = new SearchTracker(match, onFound);
   }
 
   /** What the views are drawn from, as it is now. */
@@ -39,6 +45,7 @@ export class Holdings {
       stored: lines.stored,
       matches: this.#searches.matchesFor(state, lines),
       filterProblem: lines.problem,
+      linesVersion: this.logs.version + this.#found,
       requests: this.#filtered.viewFor(state, this.requests),
       heads: this.heads,
       errors: this.logs.errors.all,

@@ -27,6 +27,8 @@ export interface Scene {
   readonly matches: Matches | undefined;
   /** Why the filter of the log does not work. */
   readonly filterProblem: string | undefined;
+  /** Another one whenever lines have come or gone, or more was found in them. */
+  readonly linesVersion: number;
   readonly requests: RequestView;
   /** Of one request, not always the chosen one: the answer for that may be on its way. */
   readonly heads: HeadsShown | undefined;

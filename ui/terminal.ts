@@ -144,7 +144,9 @@ export class Terminal {
     // blessed begins with new lines after a resize and whenever the screen was somebody else's.
     const drawn = this.#drawn.lines === lines ? this.#drawn.views : [];
     const before = samePlaces(drawn, views) ? drawn : [];
-    views.forEach((view, index) => this.#paintView(view, before[index]?.rows));
+    views.forEach((view, index) => {
+      if (view !== before[index]) this.#paintView(view, before[index]?.rows);
+    });
     this.#drawn = { lines, views };
     lines.forEach((line, y) => {
       if (line.dirty) redrawWithinReach(line, olines[y] ?? []);

@@ -63,6 +63,7 @@ export class LogBuffer {
   /** Entries of `#all` whose app has dropped them. */
   #stale = 0;
   #liveEntries: readonly Entry[] | undefined;
+  #version = 0;
 
   /** @param now epoch ms, for what has no time of its own */
   constructor(now: () => number, limits: BufferLimits = DEFAULT_LIMITS) {
@@ -75,13 +76,18 @@ export class LogBuffer {
     return this.#nextSeq - 1;
   }
 
+  /** Another number whenever anything has changed. */
+  get version(): number {
+    return this.#version;
+  }
+
   /** Total size of what is held, in UTF-16 code units. */
   get size(): number {
     return this.#totalSize;
   }
 
   add(chunk: LogChunk): void {
-    this.#liveEntries = undefined;
+    this.#changed();
     switch (chunk.kind) {
       case 'lines':
         for (const line of chunk.lines) this.#addLine(line);
@@ -99,7 +105,7 @@ export class LogBuffer {
 
   /** A line of ours under all that there is, in the log of all and in that of each app. */
   mark(text: string): void {
-    this.#liveEntries = undefined;
+    this.#changed();
     const entry = this.#push(MARKS, this.#now(), 'mark', text, undefined);
     for (const { app, ring } of this.#apps.values()) if (app !== MARKS) ring.push(entry);
   }
@@ -124,6 +130,11 @@ export class LogBuffer {
   live(app: string | undefined): readonly Entry[] {
     const live = this.#liveLines();
     return app === undefined ? live : live.filter((entry) => entry.app === app);
+  }
+
+  #changed(): void {
+    this.#version += 1;
+    this.#liveEntries = undefined;
   }
 
   #ringOf(app: string | undefined): LineRing {

@@ -36,6 +36,13 @@ export function sameRow(a: Row, b: Row): boolean {
   );
 }
 
+/** By their number: nothing stands on a screen more often, and most of it is as long as a frame before. */
+const blanks: string[] = [];
+
+export function blank(columns: number): string {
+  return (blanks[columns] ??= ' '.repeat(columns));
+}
+
 /** At most `width` columns of the text; what is cut ends in `…` (or `ellipsis`). */
 export function clipText(text: string, width: number, ellipsis = '…'): string {
   if (textWidth(text) <= width) return text;
@@ -82,13 +89,13 @@ export function wrapWords(text: string, width: number): string[] {
 /** Clipped or padded on the right to exactly `width` columns. */
 export function padText(text: string, width: number, ellipsis = '…'): string {
   const clipped = clipText(text, width, ellipsis);
-  return clipped + ' '.repeat(Math.max(0, width - textWidth(clipped)));
+  return clipped + blank(Math.max(0, width - textWidth(clipped)));
 }
 
 /** Clipped or padded on the left to exactly `width` columns. */
 export function padTextLeft(text: string, width: number, ellipsis = '…'): string {
   const clipped = clipText(text, width, ellipsis);
-  return ' '.repeat(Math.max(0, width - textWidth(clipped))) + clipped;
+  return blank(Math.max(0, width - textWidth(clipped))) + clipped;
 }
 
 /** The row cut or filled to exactly `width` columns; `fill` is the attribute of the filling. */
@@ -108,14 +115,14 @@ export function fitRow(row: Row, width: number, fill: Attr = PLAIN, ellipsis = '
 
 /** The same row where nothing is missing: what is drawn already is then found to be so at once. */
 function filled(row: Row, used: number, width: number, fill: Attr): Row {
-  return used < width ? [...row, run(' '.repeat(width - used), fill)] : row;
+  return used < width ? [...row, run(blank(width - used), fill)] : row;
 }
 
 /** `left` at the left edge, `right` at the right one; where both do not fit, `right` goes. */
 export function spread(left: Row, right: Row, width: number, fill: Attr = PLAIN): Row {
   const gap = width - rowWidth(left) - rowWidth(right);
   if (gap < 1) return fitRow(left, width, fill);
-  return [...left, run(' '.repeat(gap), fill), ...right];
+  return [...left, run(blank(gap), fill), ...right];
 }
 
 /** Every run of the row with other attributes. */

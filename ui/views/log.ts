@@ -10,7 +10,7 @@ import { positionOf } from '../lines/matches.js';
 import { orderedSelection } from '../mode.js';
 import { formatEntry, type LineFormat } from '../log-lines.js';
 import { grouped } from '../text/figure-text.js';
-import { fitRow, run, type Row } from '../text/rows.js';
+import { blank, fitRow, run, type Row } from '../text/rows.js';
 import { middleCut, shortNames } from '../text/short-names.js';
 import type { Scene } from '../scene.js';
 import { placeOf } from '../state.js';
@@ -170,9 +170,16 @@ export function matchCount(scene: Scene): string {
   return position === undefined ? `${count} found` : `${grouped(position)} of ${count}`;
 }
 
+const blankRows: Row[] = [];
+
+/** The same one each time. */
+function blankRow(width: number): Row {
+  return (blankRows[width] ??= [run(blank(width))]);
+}
+
 /** Rows cut or filled to a width, as many as the height. */
 export function fillRows(rows: readonly Row[], width: number, height: number): Row[] {
   const filled = rows.slice(0, height).map((row) => fitRow(row, width));
-  while (filled.length < height) filled.push([run(' '.repeat(width))]);
+  while (filled.length < height) filled.push(blankRow(width));
   return filled;
 }

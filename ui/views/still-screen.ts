@@ -1,23 +1,43 @@
 /**
- * The screen from one frame to the next. While lines come by the thousand only the log changes: what
- * stands around it is kept, and made anew when something that it is made from has changed, or the
- * second that clocks and countdowns tell.
+ * The screen from one frame to the next. While lines come by the thousand only the log changes, and
+ * while none come only clocks do: the log and what stands around it are each kept, and made anew when
+ * something that they are made from has changed; what is around the log also with the second that
+ * clocks and countdowns tell. A view that was kept is the same object, which nobody needs to look at.
  */
 import type { Placed, Scene } from '../scene.js';
 import { logViews, viewsAroundLog } from './screen.js';
 
 const SECOND_MS = 1000;
 
+interface Made {
+  readonly scene: Scene;
+  readonly views: readonly Placed[];
+}
+
 export class StillScreen {
-  #made: { readonly scene: Scene; readonly views: readonly Placed[] } | undefined;
+  #around: Made | undefined;
+  #log: Made | undefined;
 
   /** As `screenViews`. */
   views(scene: Scene): Placed[] {
-    if (!this.#made || !looksAlike(this.#made.scene, scene)) {
-      this.#made = { scene, views: viewsAroundLog(scene) };
+    if (!this.#around || !looksAlike(this.#around.scene, scene)) {
+      this.#around = { scene, views: viewsAroundLog(scene) };
     }
-    return [...this.#made.views, ...logViews(scene)];
+    if (!this.#log || !hasSameLog(this.#log.scene, scene)) {
+      this.#log = { scene, views: logViews(scene) };
+    }
+    return [...this.#around.views, ...this.#log.views];
   }
+}
+
+/** The screen of an app that has the keys changes by itself. */
+function hasSameLog(a: Scene, b: Scene): boolean {
+  return (
+    a.state === b.state &&
+    a.theme === b.theme &&
+    a.linesVersion === b.linesVersion &&
+    b.state.mode.kind !== 'attached'
+  );
 }
 
 /** What the log alone is made from, and the time, which is compared by the second. */
@@ -26,6 +46,7 @@ const NOT_AROUND_LOG: ReadonlySet<string> = new Set<keyof Scene>([
   'stored',
   'matches',
   'filterProblem',
+  'linesVersion',
   'errors',
   'attached',
   'now',
