@@ -8,7 +8,7 @@ import { get } from './support/http.js';
 import { skipUnless } from './support/programs.js';
 import { runSockpit, sockpit } from './support/run-sockpit.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
-import { nodeApp } from './support/test-environment.js';
+import { appFile } from './support/test-environment.js';
 import { unusedPort } from './support/unused-port.js';
 import { waitFor } from './support/wait-for.js';
 
@@ -25,7 +25,6 @@ const FILES = {
   'docs/guide.txt': 'a guide',
   'docs/secret.txt': 'a secret',
   'spa/index.html': 'spa',
-  'apps.procfile': `one: SOCKET=one.sock ${nodeApp('fixtures/mirror.mjs')}\n`,
 };
 
 /** Asks the original and what was made of it the same, beside one app that both lead to. */
@@ -38,11 +37,12 @@ async function compare(
   const port = await unusedPort();
   const { file, text, command } = original(port);
   await using directory = await temporaryDirectory({ ...FILES, [file]: text });
-  const apps = ['-f', 'apps.procfile'];
-  await using server = runSockpit(directory, ['--plain', '-p', '0', ...apps], { stack: apps });
-  await server.waitForState('one', 'ready');
+  // The app itself, without a stack of its own around it: what matters is who else leads to it.
+  await using app = runSockpit(directory, [], {
+    program: [process.execPath, appFile('fixtures/mirror.mjs')],
+    env: { SOCKET: 'one.sock' },
+  });
   await using theirs = runSockpit(directory, [], { program: command });
-  await waitFor(`${file} to be served`, () => accepts(port), { show: () => theirs.output.tail() });
 
   const imported = await sockpit(directory, ['import', file, '-o', 'Procfile']);
   assert.equal(imported.code, 0, imported.text);
@@ -52,6 +52,10 @@ async function compare(
     stack: ['-f', 'Procfile'],
   });
   const url = await run.url();
+  await waitFor('the app to listen', () => accepts(directory.join('one.sock')), {
+    show: () => app.output.tail(),
+  });
+  await waitFor(`${file} to be served`, () => accepts(port), { show: () => theirs.output.tail() });
   await check(async (path, host) => [
     await answerAt(`http://127.0.0.1:${port}${path}`, host),
     await answerAt(`${url}${path}`, host),

@@ -55,7 +55,8 @@ async function drive(directory: TemporaryDirectory, graceMs: number): Promise<Dr
   const child = spawn(
     process.execPath,
     [
-      ...['--import', 'tsx', `${repository}test/behaviour/support/supervisor-driver.ts`],
+      ...['--import', `${repository}.ci/typescript.mjs`],
+      `${repository}test/behaviour/support/supervisor-driver.ts`,
       ...[directory.root, directory.path, runtime, mark, String(graceMs), ...COMMANDS],
     ],
     { stdio: ['pipe', 'pipe', 'inherit'], cwd: repository },

@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 
-/** True where somebody accepts connections on this port of loopback. */
-export function accepts(port: number): Promise<boolean> {
+/** True where somebody accepts connections on this port of loopback, or at this Unix socket. */
+export function accepts(at: number | string): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
+    const socket = typeof at === 'string' ? connect(at) : connect(at, '127.0.0.1');
     socket.once('error', () => resolve(false));
     socket.once('connect', () => {
       socket.destroy();

@@ -6,6 +6,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { inspect } from 'node:util';
 import type { AppStatus, StackStatus } from '../../../src/model/status.js';
+import { get } from './http.js';
 import { endLeftovers, processesOf } from './leftovers.js';
 import { Output } from './output.js';
 import type { LineOptions } from './output.js';
@@ -128,9 +129,33 @@ export class SockpitRun implements AsyncDisposable {
 
   /** Waits until an app is in one of these states, and returns its status. */
   waitForState(app: string, ...states: string[]): Promise<AppStatus> {
-    return waitForState(this.directory, app, states, this.options, () => {
-      if (!this.running) throw new Error(`it has ended\n${this.output.tail()}`);
+    return untilState(app, states, async () => {
+      const own = await this.#ownStatus();
+      if (own !== undefined && own !== 'another') return own;
+      const answer =
+        own === undefined ? 'no stack yet' : await askedStatus(this.directory, this.options);
+      if (typeof answer === 'string' && !this.running)
+        throw new Error(`it has ended\n${this.output.tail()}`);
+      return answer;
     });
+  }
+
+  /**
+   * The status of the stack that is this very process, asked of its control socket: a command for
+   * each question would keep the processors from what is waited for. `another` where whoever runs
+   * here is somebody else (one that was detached), undefined while nobody does.
+   */
+  async #ownStatus(): Promise<StackStatus | 'another' | undefined> {
+    if (this.options.env?.['SOCKPIT_RUNTIME_DIR'] !== undefined) return 'another';
+    let found: 'another' | undefined;
+    for (const socketPath of await this.directory.controlSockets()) {
+      const answer = await get('http://sockpit/v1/status', { socketPath }).catch(() => undefined);
+      if (answer?.status !== 200) continue;
+      const status = JSON.parse(answer.body) as StackStatus;
+      if (status.pid === this.pid) return status;
+      found = 'another';
+    }
+    return found;
   }
 
   /** Every process that came of this run, the program itself included. */
@@ -176,47 +201,57 @@ export async function sockpit(
   }
 }
 
+/** What `sockpit status --json` gives, or what it says where there is no stack to ask. */
+async function askedStatus(
+  directory: TemporaryDirectory,
+  options: RunOptions,
+): Promise<StackStatus | string> {
+  const words = ['status', '--json', ...(options.stack ?? [])];
+  const { stdout, text, code } = await sockpit(directory, words, options);
+  if (code !== 0) return `status --json exited with ${code ?? 'a signal'}: ${text}`;
+  return JSON.parse(stdout) as StackStatus;
+}
+
 /** @throws Error with what was said where there is no stack to ask */
 export async function stackStatus(
   directory: TemporaryDirectory,
   options: RunOptions = {},
 ): Promise<StackStatus> {
-  const words = ['status', '--json', ...(options.stack ?? [])];
-  const { stdout, text, code } = await sockpit(directory, words, options);
-  if (code !== 0) throw new Error(`status --json exited with ${code ?? 'a signal'}: ${text}`);
-  return JSON.parse(stdout) as StackStatus;
+  const answer = await askedStatus(directory, options);
+  if (typeof answer === 'string') throw new Error(answer);
+  return answer;
 }
 
-/**
- * @param alive throws where there is no stack any more that could be waited for
- * @throws Error with the app's last status when the deadline passes
- */
+/** @throws Error with the app's last status when the deadline passes */
 export async function waitForState(
   directory: TemporaryDirectory,
   app: string,
   states: readonly string[],
   options: RunOptions = {},
-  alive: () => void = () => undefined,
 ): Promise<AppStatus> {
-  const words = ['status', '--json', ...(options.stack ?? [])];
+  return untilState(app, states, () => askedStatus(directory, options));
+}
+
+/** @param ask gives words where there is no answer: a stack started a moment ago need not be there yet */
+async function untilState(
+  app: string,
+  states: readonly string[],
+  ask: () => Promise<StackStatus | string>,
+): Promise<AppStatus> {
   let last: unknown;
   return waitFor(
     `${app} to be ${states.join(' or ')}`,
     async () => {
-      const { code, stdout, text } = await sockpit(directory, words, options);
-      // A stack that has been started a moment ago need not be there yet.
-      last = text;
-      if (code !== 0) {
-        alive();
-        return undefined;
-      }
-      const status = (JSON.parse(stdout) as StackStatus).apps.find(({ name }) => name === app);
+      const answer = await ask();
+      last = answer;
+      if (typeof answer === 'string') return undefined;
+      const status = answer.apps.find(({ name }) => name === app);
       last = status;
       return status !== undefined && states.includes(status.state) ? status : undefined;
     },
     {
       timeoutMs: 20_000,
-      everyMs: 150,
+      everyMs: 50,
       show: () => `the last answer was ${inspect(last, { depth: 6 })}`,
     },
   );

@@ -47,6 +47,14 @@ export class TemporaryDirectory implements AsyncDisposable {
     return join(this.runtime, await this.slug(), 'control.sock');
   }
 
+  /** The control sockets of all stacks that may run here. */
+  async controlSockets(): Promise<string[]> {
+    const entries = await readdir(this.runtime, { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => join(this.runtime, name, 'control.sock'));
+  }
+
   /** The name of the only folder of a stack in the runtime directory; claims of addresses are files. */
   async slug(): Promise<string> {
     const entries = await readdir(this.runtime, { withFileTypes: true });
