@@ -1,7 +1,6 @@
 /**
  * A stack's own events on disk, one JSON object a line: what died at 3 a.m., and what was done.
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../model/clock.js';
 import type { StackEvent } from '../model/event.js';
@@ -81,7 +80,10 @@ export function openEventLog(options: EventLogOptions): EventLog {
 export async function readEvents(directory: string, since: number): Promise<RecordedEvent[]> {
   const path = join(directory, NAME);
   const texts = await Promise.all(
-    [`${path}.1`, path].map((file) => readFile(file, 'utf8').catch(() => '')),
+    [`${path}.1`, path].map(async (file) => {
+      const bytes = await nodeDisk.readWhole(file).catch(() => undefined);
+      return bytes === undefined ? '' : Buffer.from(bytes).toString('utf8');
+    }),
   );
   return texts
     .flatMap((text) => text.split('\n'))

@@ -12,9 +12,10 @@ const LISTEN = '0A';
  */
 export function isFreeOnIpv6(port: number): boolean {
   try {
-    // Its counters first: for the table the kernel walks through all that it could hold.
-    if (hasNoSockets(readFileSync('/proc/net/sockstat6', 'latin1'))) return true;
-    return !hasListener(readFileSync('/proc/net/tcp6', 'latin1'), port);
+    // Its counters first: for the table the kernel walks through all that it could hold. As UTF-8,
+    // which Node reads in one step: a start waits for this.
+    if (hasNoSockets(readFileSync('/proc/net/sockstat6', 'utf8'))) return true;
+    return !hasListener(readFileSync('/proc/net/tcp6', 'utf8'), port);
   } catch {
     return false;
   }

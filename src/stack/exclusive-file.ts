@@ -2,7 +2,7 @@
  * Files that one process at a time may have, such as a lock: who comes second is told what the first
  * has written. One that was left by somebody who is gone is taken over in silence.
  */
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 
 export type TakenFile =
   | { readonly kind: 'taken' }
@@ -58,11 +58,11 @@ export function takeFile(
         renameSync(mine, path);
         return { kind: 'taken' };
       } finally {
-        rmSync(after, { force: true });
+        remove(after);
       }
     }
   } finally {
-    rmSync(mine, { force: true });
+    remove(mine);
   }
 }
 
@@ -74,5 +74,14 @@ function linked(from: string, to: string): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     return false;
+  }
+}
+
+/** One that is gone is no error. */
+function remove(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }

@@ -2,7 +2,7 @@
  * Looks at the address of an app before it is started, so that it does not fail for a reason that is
  * hard to see: a stale socket is cleared away, everything else in the way is named.
  */
-import { promises as fs } from 'node:fs';
+import { lstatSync, promises as fs, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../model/app.js';
@@ -98,7 +98,7 @@ async function clearSocket(
   path: string,
   runtimeDirectory: string,
 ): Promise<Failure | undefined> {
-  const kind = await fileKind(path);
+  const kind = fileKind(path);
   if (kind === 'absent') return undefined;
   if (kind === 'other') return failure('socket-not-a-socket', { app, path });
   const reachable: Upstream = { kind: 'unix', path: connectablePath(path, runtimeDirectory) };
@@ -122,12 +122,14 @@ async function clearSocket(
 }
 
 /** `link`: a symbolic link to a socket. */
-async function fileKind(path: string): Promise<'absent' | 'socket' | 'link' | 'other'> {
+function fileKind(path: string): 'absent' | 'socket' | 'link' | 'other' {
   try {
-    const itself = await fs.lstat(path);
+    // At once: every spawn waits for it, and a thread takes longer to be woken than this takes.
+    const itself = lstatSync(path, { throwIfNoEntry: false });
+    if (itself === undefined) return 'absent';
     if (itself.isSocket()) return 'socket';
     if (!itself.isSymbolicLink()) return 'other';
-    return (await fs.stat(path)).isSocket() ? 'link' : 'other';
+    return statSync(path).isSocket() ? 'link' : 'other';
   } catch {
     // A link into nowhere counts as nothing, too.
     return 'absent';
