@@ -19,3 +19,22 @@ export function familyOf(leader: number, table: readonly ProcessEntry[]): number
   }
   return [...withDescendants(members, alive)].sort((a, b) => a - b);
 }
+
+/**
+ * Those of an earlier family who live on; who has been forked since is not among them.
+ *
+ * @param table as it was then
+ * @param entryOf who has that pid now: a number may be somebody else's by then
+ */
+export function familyThen(
+  leader: number,
+  table: readonly ProcessEntry[],
+  entryOf: (pid: number) => ProcessEntry | undefined,
+): number[] {
+  const others = familyOf(leader, table).filter((pid) => pid !== leader);
+  const remain = others.filter((pid) => {
+    const then = table.find((entry) => entry.pid === pid);
+    return entryOf(pid)?.startTicks === then?.startTicks;
+  });
+  return [leader, ...remain];
+}

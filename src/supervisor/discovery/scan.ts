@@ -2,9 +2,9 @@
  * What an instance listens on at this moment.
  */
 import { monotonicMs } from '../../model/clock.js';
-import { processTable } from '../processes/process-table.js';
+import { processEntry, processTable } from '../processes/process-table.js';
 import type { ProcessEntry } from '../processes/process-table.js';
-import { familyOf } from './family.js';
+import { familyOf, familyThen } from './family.js';
 import { listenersOf } from './listeners.js';
 import type { Listener } from './listeners.js';
 
@@ -27,19 +27,44 @@ export function roundsApartMs(): number {
   return Math.max(lastTookMs, round.tookMs) / ROUNDS_SHARE;
 }
 
-/** @param leader the pid of the instance's process group */
-export async function scanInstance(leader: number): Promise<Listener[]> {
+/**
+ * @param leader the pid of the instance's process group
+ * @param known what has been found before: where there is more of it now, the rest need not be looked for
+ */
+export async function scanInstance(
+  leader: number,
+  known?: readonly Listener[],
+): Promise<readonly Listener[]> {
   const begun = monotonicMs();
   if (begun > round.begun + ROUND_MS) {
     lastTookMs = round.tookMs;
     round = { begun, tookMs: 0 };
   }
-  if (begun > freshUntil) {
-    table = processTable();
-    const seen = monotonicMs();
-    freshUntil = seen + Math.max(TABLE_LIVES_MS, (seen - begun) / LOOKING_SHARE);
-  }
-  const found = listenersOf(familyOf(leader, table));
+  const early = known && begun > freshUntil ? await openedSince(leader, known) : undefined;
+  if (early === undefined && monotonicMs() > freshUntil) lookAtTable();
+  const found = early ?? listenersOf(familyOf(leader, table));
   round.tookMs += monotonicMs() - begun;
   return await found;
+}
+
+/**
+ * What the processes of the last table listen on, where there is something new; otherwise undefined.
+ * Mostly it is one of them who has begun to listen, and a new table takes longer than all the rest of
+ * being ready.
+ */
+async function openedSince(
+  leader: number,
+  known: readonly Listener[],
+): Promise<readonly Listener[] | undefined> {
+  // Without /proc the listeners are what takes long.
+  if (process.platform !== 'linux') return undefined;
+  const found = await listenersOf(familyThen(leader, table, processEntry));
+  return found.some(({ bound }) => known.every((each) => each.bound !== bound)) ? found : undefined;
+}
+
+function lookAtTable(): void {
+  const begun = monotonicMs();
+  table = processTable();
+  const seen = monotonicMs();
+  freshUntil = seen + Math.max(TABLE_LIVES_MS, (seen - begun) / LOOKING_SHARE);
 }

@@ -1,5 +1,5 @@
 /**
- * Tells, within some 5 ms, that something on this machine has begun to listen. The kernel gives no
+ * Tells, within some 5 ms or less, that something on this machine has begun to listen. The kernel gives no
  * event for a port, and its tables of TCP sockets can take milliseconds to print, as it walks all of
  * its hash buckets. How many sockets there are it says at once, so that is asked often, and the tables
  * are read only when their number has changed.
@@ -21,6 +21,9 @@ export interface NewsSources {
 }
 
 const EVERY_MS = 5;
+/** Most apps listen within a few seconds of their start: so long it is asked more often. */
+const SOON_EVERY_MS = 3;
+const SOON_MS = 5000;
 /** A socket is made before it listens, so a change is looked at once more after so long. */
 const AGAIN_MS = 10;
 /** Where sockets come and go all the time, looking at them takes no more than this part of a core… */
@@ -40,6 +43,7 @@ export function createListenerNews(sources: NewsSources): ListenerNews {
   /** Processor time that may be spent on looking, in ms; below 0 it is waited for more. */
   let credit = CREDIT_MS;
   let creditedAt = 0;
+  let soonUntil = 0;
 
   const look = async (): Promise<void> => {
     // Not the time that passes: on a busy machine most of that belongs to others.
@@ -70,7 +74,8 @@ export function createListenerNews(sources: NewsSources): ListenerNews {
   };
 
   const arm = (): void => {
-    timer = hearers.size > 0 ? clock.after(EVERY_MS, () => void ask()) : undefined;
+    const pause = clock.now() < soonUntil ? SOON_EVERY_MS : EVERY_MS;
+    timer = hearers.size > 0 ? clock.after(pause, () => void ask()) : undefined;
     if (timer === undefined) known = undefined;
   };
 
@@ -79,6 +84,7 @@ export function createListenerNews(sources: NewsSources): ListenerNews {
     const hearer = (): Promise<void> => hear();
     hearers.add(hearer);
     credit = CREDIT_MS;
+    soonUntil = clock.now() + SOON_MS;
     if (hearers.size === 1 && timer === undefined && socketCount() !== undefined) arm();
     return { stop: () => void hearers.delete(hearer) };
   };

@@ -11,8 +11,11 @@ export interface ReadinessPorts {
   readonly probe: Probe;
   /** See `watchPath`. */
   readonly watchPath: (path: string, changed: () => void) => Stoppable;
-  /** Everything that the instance with this leader listens on now. */
-  readonly scan: (leader: number) => Promise<readonly Listener[]>;
+  /**
+   * Everything that the instance with this leader listens on now; where more than is `known` is found at
+   * once, what processes that are new have opened may be missing.
+   */
+  readonly scan: (leader: number, known?: readonly Listener[]) => Promise<readonly Listener[]>;
   /** How long it should be from one round of scans of all instances to the next. */
   readonly roundsApartMs: () => number;
   /** Something on this machine has begun to listen. */

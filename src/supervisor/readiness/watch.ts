@@ -96,7 +96,7 @@ class InstanceWatch {
       clock: input.clock,
       printed: input.printed,
       ports,
-      scan: () => this.scan(),
+      scan: () => this.scan(this.listeners),
       found: (listeners) => this.found(listeners),
     });
   }
@@ -173,8 +173,8 @@ class InstanceWatch {
     this.timers.add(timer);
   }
 
-  private async scan(): Promise<readonly Listener[]> {
-    const listeners = await this.ports.scan(this.input.pid);
+  private async scan(known?: readonly Listener[]): Promise<readonly Listener[]> {
+    const listeners = await this.ports.scan(this.input.pid, known);
     this.note(listeners.map(({ address }) => address));
     return listeners;
   }
