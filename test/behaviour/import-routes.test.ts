@@ -340,6 +340,8 @@ ${CADDY_APP.replace('unix', '/late/* unix')}`),
       `handle_path /adm/* {\n\tbasicauth {\n\t\t${PASSWORD}\n\t}\n\treverse_proxy localhost:1\n}`,
       [],
     ],
+    [`respond /Adm/* 403\nreverse_proxy /adm/sub/* unix/one.sock`, []],
+    [`basicauth /ADM/* {\n\t${PASSWORD}\n}\n${CADDY_APP.replace('unix', '/adm/* unix')}`, []],
     [`respond /adm/* 403\nhandle /adm/pub/* {\n\t${CADDY_APP}\n}`, ['/adm/pub/x']],
   ] as const) {
     it(`asks no other app in the stead of \`${closed.replace(/\s+/g, ' ')}\``, () =>

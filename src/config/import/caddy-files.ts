@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { decodedPath } from '../../model/decoded-path.js';
-import { type PathBase, placed } from './addresses.js';
+import { begins, type PathBase, placed } from './addresses.js';
 import type { Draft } from './draft.js';
 import { wordsOf, type Statement } from './statement.js';
 
@@ -22,13 +22,14 @@ export function foldersAt(
 ): { readonly prefix: string; readonly root: string }[] {
   // The longest one that fits decides, and of two alike the later.
   const own = roots
-    .filter((root) => prefix.startsWith(root.prefix))
+    .filter((root) => begins(prefix, root.prefix, 'any'))
     .reduce<Root | undefined>(
       (best, root) => (best && best.prefix.length > root.prefix.length ? best : root),
       undefined,
     );
-  const below = roots.filter((root) => root.prefix !== prefix && root.prefix.startsWith(prefix));
-  return [...(own === undefined ? [] : [{ ...own, prefix }]), ...below].map((each) => ({
+  const below = roots.filter((root) => begins(root.prefix, prefix, 'any'));
+  const inside = below.filter((root) => !begins(prefix, root.prefix, 'any'));
+  return [...(own === undefined ? [] : [{ ...own, prefix }]), ...inside].map((each) => ({
     prefix: each.prefix,
     root: placed(join(each.folder, decodedPath(each.prefix.slice(base.length - 1))), {
       between: '',

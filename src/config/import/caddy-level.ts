@@ -2,7 +2,7 @@
  * What holds for a whole level of a Caddy site, wherever it stands in it: its matchers, its folders, and
  * what is taken off the paths (https://caddyserver.com/docs/caddyfile/matchers).
  */
-import { asPrefix, type PathBase } from './addresses.js';
+import { asPrefix, begins, type PathBase } from './addresses.js';
 import { isAboutClients } from './caddy-access.js';
 import { folderOf, type Root } from './caddy-files.js';
 import { matched, type Matchers, namedPaths, pathsAmong } from './caddy-matchers.js';
@@ -80,7 +80,7 @@ export function levelIn(
   }
   // What a level says of its folders stands over what is said around it.
   const around = outer.roots.filter(
-    (root) => !own.some(({ prefix }) => root.prefix.startsWith(prefix)),
+    (root) => !own.some(({ prefix }) => begins(root.prefix, prefix, 'any')),
   );
   return { ...outer, base, roots: [...around, ...own], matchers, conditions, partly };
 }

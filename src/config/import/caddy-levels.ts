@@ -3,7 +3,7 @@
  * that fits does, in Caddy's order: `handle`, `route`, `respond`, `metrics`, `reverse_proxy`, and of
  * those alike the one with the longest path (https://caddyserver.com/docs/caddyfile/directives).
  */
-import { asPrefix } from './addresses.js';
+import { asPrefix, begins } from './addresses.js';
 import {
   answeringIn,
   isBeside,
@@ -87,8 +87,8 @@ export class CaddyLevels {
       }
       for (const each of at) {
         const path = each.kind === 'path' ? each.path : each.prefix;
-        const first = before.find(({ prefix }) => path.startsWith(prefix));
-        if (first !== undefined || !path.startsWith(level.prefix)) {
+        const first = before.find(({ prefix }) => begins(path, prefix, 'any'));
+        if (first !== undefined || !begins(path, level.prefix, 'any')) {
           const why = first === undefined ? '' : `: line ${first.line} answers at ${path} first`;
           draft.lose(statement, `never reached${why}`);
           continue;
@@ -163,7 +163,7 @@ export class CaddyLevels {
       const prefix = beginning(each);
       const spared = (place: DraftPlace): boolean =>
         spares(place) || (level.earlier.has(place) && isInside(place, level.prefix));
-      draft.guards.push({ by, host, prefix, below, spares: spared });
+      draft.guards.push({ by, host, prefix, letterCase: 'any', below, spares: spared });
     }
   }
 
@@ -341,11 +341,11 @@ export class CaddyLevels {
     const isMoved = at !== undefined && /^(permanent|30[18])$/.test(statement.words.at(-1) ?? '');
     // What has moved for good is nowhere else.
     this.#guard(statement, at ?? this.#among(statement, level), level, ({ prefix }) =>
-      isMoved ? !at.some((each) => prefix.startsWith(beginning(each))) : false,
+      isMoved ? !at.some((each) => begins(prefix, beginning(each), 'any')) : false,
     );
   }
 }
 
 function isInside({ prefix }: DraftPlace, around: string): boolean {
-  return prefix !== around && prefix.startsWith(around);
+  return prefix !== around && begins(prefix, around, 'any');
 }

@@ -2,7 +2,7 @@
  * The requests that a directive of Caddy is about, as prefixes of ours
  * (https://caddyserver.com/docs/caddyfile/matchers).
  */
-import { asPrefix, escaped } from './addresses.js';
+import { asPrefix, begins, escaped } from './addresses.js';
 import { onlyConditionOf } from './caddy-access.js';
 import type { Statement } from './statement.js';
 
@@ -56,10 +56,16 @@ export function matched(
     const prefix = asPrefix(whole);
     return {
       kind: 'prefix',
-      prefix: within.startsWith(prefix) ? within : prefix,
+      prefix: inCaseOf(within, prefix),
       loose: !inner.endsWith('/'),
     };
   });
+}
+
+/** A prefix below another with the letters of that one; the other where it is around it. */
+function inCaseOf(within: string, prefix: string): string {
+  if (begins(within, prefix, 'any')) return within;
+  return begins(prefix, within, 'any') ? `${within}${prefix.slice(within.length)}` : prefix;
 }
 
 /** What the paths begin with; it ends within a segment where Caddy's pattern does. */

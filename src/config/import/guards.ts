@@ -2,6 +2,7 @@
  * What narrows access cannot be reproduced, nor can much of what answers. So that nothing of ours answers
  * there in its stead, the places that would are withheld: they become comments.
  */
+import { begins } from './addresses.js';
 import type { Draft } from './draft.js';
 import type { DraftPlace, Guard } from './place.js';
 import { wholeOf, wordsOf } from './statement.js';
@@ -26,15 +27,15 @@ export function withholdGuarded(draft: Draft, withheld: Withheld): void {
 
 /** The places that are left to answer for the requests of a guard. */
 function exposed(
-  { host, prefix, below }: Guard,
+  { host, prefix, below, letterCase }: Guard,
   places: readonly DraftPlace[],
   withheld: Withheld,
 ): DraftPlace[] {
   const left = places.filter((place) => place.host === host && !withheld.has(place));
-  const around = left.filter((place) => prefix.startsWith(place.prefix));
+  const around = left.filter((place) => begins(prefix, place.prefix, letterCase));
   const longest = Math.max(0, ...around.map((place) => place.prefix.length));
   return [
     ...around.filter((place) => place.prefix.length === longest),
-    ...(below ? left.filter((place) => place.prefix.startsWith(prefix)) : []),
+    ...(below ? left.filter((place) => begins(place.prefix, prefix, letterCase)) : []),
   ];
 }

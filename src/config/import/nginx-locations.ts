@@ -2,7 +2,7 @@
  * The locations of one nginx server as places of ours.
  */
 import { join } from 'node:path';
-import { asPrefix, escaped, type PathBase, placed } from './addresses.js';
+import { asPrefix, escaped, type LetterCase, type PathBase, placed } from './addresses.js';
 import type { Draft } from './draft.js';
 import { type Behind, type DraftPlace, type Guard, isApp, leadsTo } from './place.js';
 import { answeringIn, guardsOf, isOpen, narrowingIn, ownGuards } from './nginx-access.js';
@@ -83,9 +83,10 @@ export class LocationReader {
         this.#hiddenFiles(location, scope);
         return;
       }
-      const at = modifier === '~' ? literalsOf(path) : undefined;
+      const at = literalsOf(path);
       const why = 'a regular expression: prefixes are whole segments';
-      this.#lose(location, scope, { why, at, below: true });
+      const letterCase = modifier === '~' ? 'exact' : 'any';
+      this.#lose(location, scope, { why, at, letterCase, below: true });
     }
   }
 
@@ -99,11 +100,12 @@ export class LocationReader {
     paths: {
       readonly why: string;
       readonly at: readonly string[] | undefined;
+      readonly letterCase?: LetterCase;
       readonly below: boolean;
     },
   ): void {
     const { draft, upstreams } = this.context;
-    const { why, at, below } = paths;
+    const { why, at, letterCase = 'exact', below } = paths;
     const rewrite = block.find(({ words }) => words[0] === 'rewrite');
     const closed = narrowingIn(block) ?? rewrite ?? guardsOf(block, scope.guards)[0];
     const pass = block.find(({ words }) => words[0] === 'proxy_pass');
@@ -120,7 +122,7 @@ export class LocationReader {
       return closed === undefined && (at === undefined ? isApp(place) : isFollowed(place));
     };
     for (const prefix of at ?? [scope.path]) {
-      this.#guard(closed ?? statement, prefix, { below, spares });
+      this.#guard(closed ?? statement, prefix, { letterCase, below, spares });
     }
   }
 
@@ -128,11 +130,13 @@ export class LocationReader {
     by: Statement,
     prefix: string,
     {
+      letterCase = 'exact',
       below = false,
       spares = () => false,
-    }: { readonly below?: boolean; readonly spares?: Guard['spares'] } = {},
+    }: Partial<Pick<Guard, 'letterCase' | 'below' | 'spares'>> = {},
   ): void {
-    this.context.draft.guards.push({ by, host: this.host, prefix, below, spares });
+    const { host } = this;
+    this.context.draft.guards.push({ by, host, prefix, letterCase, below, spares });
   }
 
   /** What narrows the whole of a place. */

@@ -1,6 +1,7 @@
 /**
  * A place of another program's configuration, and the guards over what is not carried over.
  */
+import type { LetterCase } from './addresses.js';
 import type { Statement } from './statement.js';
 
 /** What answers at a place. */
@@ -33,6 +34,8 @@ export interface Guard {
   readonly host: string | undefined;
   /** What their paths begin with; no whole segment where it does not end with `/`. */
   readonly prefix: string;
+  /** How its program compares paths with that prefix; ours are compared exactly. */
+  readonly letterCase: LetterCase;
   /** It holds for the places below its prefix as well, and not only for what has none. */
   readonly below: boolean;
   /** A place that may answer them. */

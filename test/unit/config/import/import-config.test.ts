@@ -488,6 +488,14 @@ location ~ \\.php$ { include snippets/fastcgi-php.conf; fastcgi_pass unix:/run/p
     assert.equal(notes.length, 2, notes.join('\n'));
   });
 
+  it('compares paths as nginx does: exactly, but for a pattern that says otherwise', () => {
+    const app = 'location /admin/ { proxy_pass http://localhost:2; }';
+    assert.equal(nginx(`location /Admin/ { deny all; }\n${app}`).lines.length, 2);
+    assert.equal(nginx(`location ~ ^/Admin/ { deny all; }\n${app}`).lines.length, 2);
+    assert.equal(nginx(`location ~* ^/Admin/ { deny all; }\n${app}`).lines.length, 1);
+    assert.equal(nginx(`location ~* ^/Other/ { deny all; }\n${app}`).lines.length, 2);
+  });
+
   it('knows what a pattern of several paths cannot be about', () => {
     const kept = (pattern: string): string[] =>
       nginx(`location ~ ${pattern} { deny all; }
@@ -914,6 +922,39 @@ reverse_proxy /late/* localhost:4`);
       const prefixes = lines.slice(1).map((line) => /prefix=(\S+)/.exec(line)?.[1]);
       assert.deepEqual(prefixes.toSorted(), [...kept, '/app/'].toSorted(), closed);
     }
+  });
+
+  for (const guard of [
+    'respond /Admin/* 403',
+    'respond /ADMIN/x 404',
+    'respond /%61dmin/* 403',
+    'basicauth /Admin/* {\nuser hash\n}',
+    '@closed path /aDMIN/*\nforward_auth @closed localhost:9 {\nuri /\n}',
+    'handle /Admin/* {\nerror 403\n}',
+    'redir /Admin/* /login',
+  ]) {
+    it(`holds \`${guard.replaceAll('\n', ' ')}\` for paths in letters of any case, as Caddy does`, () => {
+      const { lines } = site(`${guard}\nreverse_proxy /admin/* localhost:2\n`);
+      assert.deepEqual(lines.slice(1), []);
+    });
+  }
+
+  it('compares whatever paths of Caddy without their case', () => {
+    const shadowed = site(
+      'handle /API/* {\nabort\n}\nhandle /api/v1/* {\nreverse_proxy localhost:2\n}',
+    );
+    assert.deepEqual(shadowed.lines.slice(1), ['#@app api-v1 prefix=/api/v1/ port=2 mount=keep']);
+    const nested = site(
+      'handle /api/* {\nrespond /API/keys/* 403\nreverse_proxy localhost:2\n}\nhandle /pub/* {\nreverse_proxy localhost:3\n}',
+    );
+    assert.deepEqual(nested.lines.slice(1), ['#@app pub prefix=/pub/ port=3 mount=keep']);
+    const letters = site('respond /É/* 403\nreverse_proxy /é/* localhost:2');
+    assert.deepEqual(letters.lines.slice(1), []);
+    const folders = site('root /Docs/* /private\nroot * /w\nfile_server /docs/*');
+    assert.match(
+      folders.lines.slice(1).join(),
+      /^#@app docs prefix=\/docs\/ root=\/private\/docs$/,
+    );
   });
 
   for (const [lost, app] of [
