@@ -122,22 +122,28 @@ export class SockpitRun implements AsyncDisposable {
     return `http://127.0.0.1:${port ?? ''}`;
   }
 
-  /** `sockpit status --json` of this stack. */
-  status(): Promise<StackStatus> {
-    return stackStatus(this.directory, this.options);
+  /** What `sockpit status --json` says of this stack. @throws Error where there is none to ask */
+  async status(): Promise<StackStatus> {
+    const answer = await this.#askedStatus();
+    if (typeof answer === 'string') throw new Error(answer);
+    return answer;
   }
 
   /** Waits until an app is in one of these states, and returns its status. */
   waitForState(app: string, ...states: string[]): Promise<AppStatus> {
     return untilState(app, states, async () => {
-      const own = await this.#ownStatus();
-      if (own !== undefined && own !== 'another') return own;
-      const answer =
-        own === undefined ? 'no stack yet' : await askedStatus(this.directory, this.options);
+      const answer = await this.#askedStatus();
       if (typeof answer === 'string' && !this.running)
         throw new Error(`it has ended\n${this.output.tail()}`);
       return answer;
     });
+  }
+
+  /** The status, or words where there is no stack to ask. */
+  async #askedStatus(): Promise<StackStatus | string> {
+    const own = await this.#ownStatus();
+    if (own === undefined) return `${this.output.label} has no control socket`;
+    return own === 'another' ? askedStatus(this.directory, this.options) : own;
   }
 
   /**
