@@ -68,6 +68,8 @@ class Dashboard implements Stage {
   #settle: { readonly end: (ending: Ending) => void; readonly fail: (error: unknown) => void };
   #state: UiState;
   #terminal: Terminal | undefined;
+  /** Seq of the newest line when the screen was painted last. */
+  #paintedTo = 0;
   #before: StackStatus | undefined;
   #handle: StackHandle | undefined;
   #feeds: Feeds | undefined;
@@ -93,6 +95,7 @@ class Dashboard implements Stage {
       clock,
       paint: () => this.#paint(),
       isBlocked: () => this.#terminal?.isBlocked ?? true,
+      rushes: () => this.newestSeq - this.#paintedTo > this.#state.size.rows,
       showsTime: () => this.#showsTime(),
       onSecond: () => this.#everySecond(),
     });
@@ -334,6 +337,7 @@ class Dashboard implements Stage {
 
   #paint(): void {
     this.#guarded(() => {
+      this.#paintedTo = this.newestSeq;
       const { scene } = this;
       if (scene.state.mode.kind === 'roll') {
         this.#terminal?.roll(this.#roll.next(scene, this.#holdings.logs));

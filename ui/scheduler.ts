@@ -1,6 +1,7 @@
 /**
- * When to paint: at most 30 frames a second, at once after a key, never into a terminal that has not
- * taken the last frame, and not at all while nothing changes. One timer at most is armed.
+ * When to paint: at most 30 frames a second, and half as many while nobody could read them; at once
+ * after a key, never into a terminal that has not taken the last frame, and not at all while nothing
+ * changes. One timer at most is armed.
  */
 import type { Clock, Timer } from '../src/model/clock.js';
 
@@ -9,6 +10,8 @@ export interface SchedulerOptions {
   readonly paint: () => void;
   /** True while the terminal has not taken what was written. */
   readonly isBlocked: () => boolean;
+  /** Whether more has come since the last frame than the screen has room for: it is seen, not read. */
+  readonly rushes: () => boolean;
   /** Whether something on the screen counts seconds. */
   readonly showsTime: () => boolean;
   /** Called once a second while something does. */
@@ -16,6 +19,8 @@ export interface SchedulerOptions {
 }
 
 const FRAME_MS = 33;
+/** What rushes by is still seen to move, at half the cost. */
+const RUSHING_FRAME_MS = 2 * FRAME_MS;
 const SECOND_MS = 1000;
 
 export class Scheduler {
@@ -33,8 +38,11 @@ export class Scheduler {
 
   /** Something changed. `urgent`: the answer to a key, painted in this turn of the event loop. */
   request(urgent = false): void {
-    const wait = urgent ? 0 : Math.max(0, this.#paintedAt + FRAME_MS - this.#options.clock.now());
-    this.#arm(Math.min(wait, FRAME_MS), urgent);
+    if (this.#frame && !urgent) return;
+    const { clock, rushes } = this.#options;
+    const frameMs = rushes() ? RUSHING_FRAME_MS : FRAME_MS;
+    const wait = urgent ? 0 : Math.max(0, this.#paintedAt + frameMs - clock.now());
+    this.#arm(Math.min(wait, frameMs), urgent);
   }
 
   #arm(wait: number, urgent: boolean): void {

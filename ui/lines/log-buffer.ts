@@ -191,7 +191,9 @@ export class LogBuffer {
     lines.droppedTo = dropped.seq;
     lines.size -= dropped.text.length;
     this.#totalSize -= dropped.text.length;
-    this.#stale += 1;
+    // Of a single app that floods the oldest line is the oldest of all.
+    if (this.#stale === 0 && this.#all.at(0) === dropped) this.#all.shift();
+    else this.#stale += 1;
   }
 
   #largest(): AppLines {
@@ -201,7 +203,7 @@ export class LogBuffer {
 
   /** What the apps have dropped leaves the merged list in one go, once it is a quarter of it. */
   #dropStale(): void {
-    while (this.#all.length > 0 && this.#isStale(this.#all.at(0))) {
+    while (this.#stale > 0 && this.#all.length > 0 && this.#isStale(this.#all.at(0))) {
       this.#all.shift();
       this.#stale -= 1;
     }

@@ -101,7 +101,8 @@ export function padTextLeft(text: string, width: number, ellipsis = '…'): stri
 /** The row cut or filled to exactly `width` columns; `fill` is the attribute of the filling. */
 export function fitRow(row: Row, width: number, fill: Attr = PLAIN, ellipsis = '…'): Row {
   let used = 0;
-  for (const [index, part] of row.entries()) {
+  let index = 0;
+  for (const part of row) {
     const partWidth = textWidth(part.text);
     if (used + partWidth > width) {
       const clipped = clipText(part.text, width - used, ellipsis);
@@ -109,6 +110,7 @@ export function fitRow(row: Row, width: number, fill: Attr = PLAIN, ellipsis = '
       return filled(fitted, used + textWidth(clipped), width, fill);
     }
     used += partWidth;
+    index += 1;
   }
   return filled(row, used, width, fill);
 }

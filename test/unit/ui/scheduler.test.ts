@@ -8,16 +8,17 @@ function setUp(): {
   scheduler: Scheduler;
   frames: number[];
   seconds: number[];
-  flags: { blocked: boolean; counting: boolean };
+  flags: { blocked: boolean; rushing: boolean; counting: boolean };
 } {
   const clock = new ManualClock(500);
   const frames: number[] = [];
   const seconds: number[] = [];
-  const flags = { blocked: false, counting: false };
+  const flags = { blocked: false, rushing: false, counting: false };
   const scheduler = new Scheduler({
     clock,
     paint: () => frames.push(clock.now()),
     isBlocked: () => flags.blocked,
+    rushes: () => flags.rushing,
     showsTime: () => flags.counting,
     onSecond: () => seconds.push(clock.now()),
   });
@@ -33,6 +34,17 @@ describe('the scheduler', () => {
     }
     clock.advance(1000);
     assert.deepEqual(frames, [500, 533, 566, 599, 632]);
+  });
+
+  it('paints half as often what rushes by, and a key as soon as ever', () => {
+    const { clock, scheduler, frames, flags } = setUp();
+    flags.rushing = true;
+    for (let i = 0; i < 100; i++) {
+      scheduler.request(i === 80);
+      clock.advance(1);
+    }
+    clock.advance(1000);
+    assert.deepEqual(frames, [500, 566, 580, 646]);
   });
 
   it('paints at once after a key, and once for several', () => {
