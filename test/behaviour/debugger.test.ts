@@ -9,6 +9,7 @@ import { get } from './support/http.js';
 import { skipUnless } from './support/programs.js';
 import { runSockpit, sockpit } from './support/run-sockpit.js';
 import { temporaryDirectory, type TemporaryDirectory } from './support/temporary-directory.js';
+import { patient } from './support/wait-for.js';
 
 async function type(directory: TemporaryDirectory, app: string, text: string): Promise<void> {
   const handle = await connectControl(await directory.controlSocket());
@@ -82,7 +83,8 @@ test(
 
 test('without a terminal nobody can answer it: up -d, wait and -- CMD end with 124 after within', async () => {
   await using directory = await temporaryDirectory({
-    Procfile: '#@ within=1s\nboot: exec python3 -c "breakpoint(); 1"\n',
+    // By then Python has to be there.
+    Procfile: `#@ within=${patient(1)}s\nboot: exec python3 -c "breakpoint(); 1"\n`,
   });
   const up = await sockpit(directory, ['up', '-d', '-p', '0']);
   try {

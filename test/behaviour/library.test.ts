@@ -18,7 +18,7 @@ import { installPackage } from './support/installed-package.js';
 import { sockpit } from './support/run-sockpit.js';
 import { temporaryDirectory, type TemporaryDirectory } from './support/temporary-directory.js';
 import { nodeApp, repository, testEnvironment } from './support/test-environment.js';
-import { waitFor, within } from './support/wait-for.js';
+import { patient, waitFor, within } from './support/wait-for.js';
 
 const run = promisify(execFile);
 const echo = nodeApp('fixtures/echo-server.mjs');
@@ -174,7 +174,8 @@ describe('the library', () => {
 
   it('gives up waiting for a debugger that nobody is there to answer', async () => {
     await using directory = await temporaryDirectory({
-      Procfile: '#@ within=1s\napi: python3 -c "breakpoint()"\n',
+      // By then Python has to be there.
+      Procfile: `#@ within=${patient(1)}s\napi: python3 -c "breakpoint()"\n`,
     });
     await using stack = await runStack(await loadStack(inside(directory)));
     await assert.rejects(within('it to give up', stack.ready()), (error) => {
