@@ -4,6 +4,7 @@
 import { isatty } from 'node:tty';
 import { EXIT } from '../exit-codes.js';
 import { complainOf } from '../print.js';
+import { giveOwnTerminalBack } from '../terminal/left-terminal.js';
 import { NoSshError, runSsh } from './ssh.js';
 import { hostFault, runWords } from './words.js';
 
@@ -24,7 +25,10 @@ export async function runFar(host: string, words: readonly string[]): Promise<nu
     return EXIT.usage;
   }
   try {
-    const code = await runSsh(runWords(host, words, isatty(0) && isatty(1), process.env));
+    const terminal = isatty(0) && isatty(1);
+    const code = await runSsh(runWords(host, words, terminal, process.env));
+    // The dashboard over there had no chance to: the connection broke, or ssh was killed.
+    if (terminal && code > KILLED) giveOwnTerminalBack();
     if (code === NOT_FOUND) complainOf(notThere(host));
     return code;
   } catch (error) {
@@ -33,6 +37,9 @@ export async function runFar(host: string, words: readonly string[]): Promise<nu
     return EXIT.refused;
   }
 }
+
+/** Shells say by more than this that a signal has ended a program; a fault of ssh's own is more as well. */
+const KILLED = 128;
 
 /** As shells say that there is no such program. */
 export const NOT_FOUND = 127;

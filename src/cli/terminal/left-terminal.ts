@@ -2,7 +2,7 @@
  * The terminal of a face that was killed (SIGKILL, or V8 out of memory): still in the alternate
  * screen, raw, with the mouse reported. Whoever outlives the face gives it back.
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   closeSync,
   constants,
@@ -23,6 +23,9 @@ import type { HeldTerminal } from './lease.js';
  */
 export const COOKED =
   'case "$(stty -a)" in *-isig*) exec stty isig icanon iexten echo icrnl ixon brkint;; esac';
+
+/** DECSC (xterm ctlseqs). */
+const SAVE_CURSOR = '\x1b7';
 
 /** Path of the terminal behind a descriptor; undefined where it is none, or no /proc tells. */
 export function terminalPath(descriptor: number): string | undefined {
@@ -71,4 +74,14 @@ export function giveTerminalBack({ path, hold, seen }: KnownTerminal, words: str
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }
+}
+
+/**
+ * Gives our own terminal back after a program that may have had it, and broke off without a word. One
+ * that is as it should be stays so: the cursor is saved first, for leaving the alternate screen
+ * restores it (each screen has a saved one of its own).
+ */
+export function giveOwnTerminalBack(): void {
+  process.stdout.write(`${SAVE_CURSOR}${givingBack('screen')}`);
+  spawnSync('sh', ['-c', COOKED], { stdio: ['inherit', 'ignore', 'ignore'] });
 }
