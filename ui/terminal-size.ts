@@ -30,3 +30,8 @@ export function withSize<T extends Sized & object>(output: T): T {
     set: (target, name, value) => Reflect.set(target, name, value, target),
   });
 }
+
+/** The size is told to whoever is in the foreground: one that was suspended has to ask for it. */
+export function measure(output: Sized): void {
+  (output as { _refreshSize?: () => void })._refreshSize?.();
+}

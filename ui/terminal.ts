@@ -22,7 +22,7 @@ import { sameRow, type Row } from './text/rows.js';
 import { reportedAs, reportedToUs } from './reporting.js';
 import { samePlaces, type Placed } from './scene.js';
 import type { Size } from './state.js';
-import { sizeOf, withSize, type Sized } from './terminal-size.js';
+import { measure, sizeOf, withSize, type Sized } from './terminal-size.js';
 import type { TerminalTraits } from './text/theme.js';
 
 /** Where keys come from: `process.stdin`, or a double. */
@@ -383,11 +383,6 @@ export class Terminal {
 function setBlocking(output: TerminalOutput, blocking: boolean): void {
   const { _handle: handle } = output as { _handle?: { setBlocking?: (on: boolean) => unknown } };
   handle?.setBlocking?.(blocking);
-}
-
-/** The size is told to whoever is in the foreground: one that was suspended has to ask for it. */
-function measure(output: TerminalOutput): void {
-  (output as { _refreshSize?: () => void })._refreshSize?.();
 }
 
 /** Inside tmux blessed would run `tmux -V` and wait for it, only to wrap what it should not. */
