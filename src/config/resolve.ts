@@ -7,7 +7,6 @@ import type { Diagnostic } from '../model/diagnostic.js';
 import { MAX_INSTANCES } from '../model/instances.js';
 import { meantApp } from '../model/nearest.js';
 import type { ConfigOrigin, Stack, TlsSource } from '../model/stack.js';
-import { checkAddresses } from './addresses.js';
 import { checkDependencies } from './dependencies.js';
 import { readStackOptions, type Report } from './options.js';
 import type { StackOptions } from './keys.js';
@@ -15,6 +14,7 @@ import { diagnosticAt, type RawConfig } from './raw.js';
 import { absolutePath, resolveApp } from './resolve-app.js';
 import { resolveListen } from './resolve-listen.js';
 import { checkRoutes, type Routed } from './routes.js';
+import { refuseSharedAddresses } from './shared-addresses.js';
 
 /** What the command line says over the config. */
 export interface Overrides {
@@ -114,7 +114,7 @@ export function resolveStack(input: ResolveInput): Resolved {
     ['.env', ...(options['env-file'] ?? [])].map((file) => absolutePath(file, directory, home));
 
   const selected = selectApps(apps, selection);
-  checkAddresses(selected, ({ name }) => raw.apps.get(name)?.mark, report);
+  refuseSharedAddresses(selected, ({ name }) => raw.apps.get(name)?.mark, report);
 
   const stack: Stack = {
     name: input.name,

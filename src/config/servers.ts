@@ -16,6 +16,8 @@ export interface Server {
   readonly flags: Readonly<Record<string, FlagMeaning>>;
   /** The word after the last subcommand is a port or `host:port` (`manage.py runserver 8001`). */
   readonly positional?: true;
+  /** It takes the next free port where its own is taken, unless `--strictPort` is there. */
+  readonly movesOn?: true;
   /** Where it listens when only its port is said. */
   readonly host: 'localhost' | '127.0.0.1';
 }
@@ -31,7 +33,7 @@ const next: Server = {
   flags: { '-p': 'port', '--port': 'port', '-H': 'host', '--hostname': 'host' },
   host: 'localhost',
 };
-const vite: Server = { flags: PORT_AND_HOST, host: 'localhost' };
+const vite: Server = { flags: PORT_AND_HOST, movesOn: true, host: 'localhost' };
 const served: readonly (readonly string[])[] = [['serve'], ['server'], ['s']];
 const webpack: Server = { flags: PORT_AND_HOST, host: 'localhost' };
 
@@ -133,9 +135,14 @@ export const SERVERS: Readonly<Record<string, Server>> = {
   artisan: { subcommands: [['serve']], flags: PORT_AND_HOST, host: '127.0.0.1' },
   vite,
   next,
-  nuxt: { flags: { '-p': 'port', ...PORT_AND_HOST }, host: 'localhost' },
-  nuxi: { flags: { '-p': 'port', ...PORT_AND_HOST }, host: 'localhost' },
-  astro: { subcommands: [['dev'], ['preview']], flags: PORT_AND_HOST, host: 'localhost' },
+  nuxt: { flags: { '-p': 'port', ...PORT_AND_HOST }, movesOn: true, host: 'localhost' },
+  nuxi: { flags: { '-p': 'port', ...PORT_AND_HOST }, movesOn: true, host: 'localhost' },
+  astro: {
+    subcommands: [['dev'], ['preview']],
+    flags: PORT_AND_HOST,
+    movesOn: true,
+    host: 'localhost',
+  },
   remix: { flags: PORT_AND_HOST, host: 'localhost' },
   ng: { subcommands: served, flags: PORT_AND_HOST, host: 'localhost' },
   webpack,
@@ -149,7 +156,7 @@ export const SERVERS: Readonly<Record<string, Server>> = {
     flags: { '-p': 'port', '--port': 'port', '-h': 'host', '--host': 'host' },
     host: 'localhost',
   },
-  parcel: { flags: { '-p': 'port', ...PORT_AND_HOST }, host: 'localhost' },
+  parcel: { flags: { '-p': 'port', ...PORT_AND_HOST }, movesOn: true, host: 'localhost' },
   hugo: {
     subcommands: served,
     flags: { '-p': 'port', '--port': 'port', '--bind': 'host' },

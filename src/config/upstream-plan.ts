@@ -48,7 +48,9 @@ function hintOfAssignments(
     const [, name, value = ''] = /^(\w+)=(.*)$/s.exec(word.text) ?? [];
     if (name === 'PORT') {
       const upstream = tcp('localhost', value);
-      if (upstream !== undefined) return { kind: 'literal', upstream, text: word.text };
+      if (upstream !== undefined) {
+        return { kind: 'literal', upstream, text: word.text, loose: 'assigned' };
+      }
     }
     if (name === 'SOCKET' && value !== '') {
       const upstream = unix(value, folder);
@@ -94,9 +96,16 @@ function hintOfServer(
   for (const one of found) {
     if (one.meaning === 'host') continue;
     const hint = hintOfFlag(one, host, server, folder);
+    if (hint?.kind === 'literal' && hint.upstream.kind === 'tcp' && movesOn(server, words)) {
+      return { ...hint, loose: 'moves-on' };
+    }
     if (hint !== undefined) return hint;
   }
   return undefined;
+}
+
+function movesOn(server: Server, words: readonly ShellWord[]): boolean {
+  return server.movesOn === true && !words.some(({ text }) => /^--strict-?[pP]ort$/.test(text));
 }
 
 /** Index of the first word after the subcommand; undefined where the subcommand is another one. */

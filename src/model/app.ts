@@ -3,7 +3,7 @@
  * {@link AppStatus}, never stored here.
  */
 import type { SourcePosition } from './diagnostic.js';
-import type { Upstream, UpstreamPlan } from './upstream.js';
+import { mayAnswerNowhere, type Upstream, type UpstreamPlan } from './upstream.js';
 
 /** How a path under a prefix reaches the app (README, "Under a prefix"). */
 export type Mount = 'strip' | 'keep' | 'script-name' | 'root-path';
@@ -106,7 +106,7 @@ export function startsByItself({ start }: App): boolean {
 /** True where a route was told or can be taken for sure, not only hoped for until it is found. */
 export function hasCertainRoute(app: App): boolean {
   if (app.prefixes.length === 0 || app.optional !== false) return false;
-  return !isSupervised(app) || !app.prefixGuessed || app.upstream.kind !== 'discover';
+  return !isSupervised(app) || !app.prefixGuessed || !mayAnswerNowhere(app);
 }
 
 /** `api.1`: an instance's name in the environment (`PS`), in socket names and in messages. */

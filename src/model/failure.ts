@@ -41,6 +41,7 @@ interface Facts {
   'exited-nonzero': { app: string; words: string };
   overdue: { app: string; within: string; expected: string };
   'socket-occupied': { app: string; path: string; holder: string };
+  'own-listener': { app: string; address: string; listen: string; kind: 'unix' | 'tcp' };
   'socket-not-a-socket': { app: string; path: string };
   'socket-gone': { app: string; path: string };
   'socket-in-missing-folder': { app: string; path: string; folder: string };
@@ -134,6 +135,14 @@ const TABLE: { readonly [C in FailureCode]: Row<C> } = {
     sentence: ({ app, path, holder }) =>
       `${app} cannot start: ${path} is already served by ${holder}`,
     advice: () => 'stop that process, or give this app another socket',
+  },
+  'own-listener': {
+    sentence: ({ app, address, listen }) =>
+      `${app} cannot answer on ${address}: the stack itself listens there (${listen})`,
+    advice: ({ kind }) =>
+      kind === 'unix'
+        ? 'name another path in its command, or in listen='
+        : 'give it another port ($PORT is one that is free), or the stack: listen=, or -p',
   },
   'socket-not-a-socket': {
     sentence: ({ app, path }) => `${app} cannot start: ${path} exists and is not a socket`,

@@ -17,12 +17,23 @@ export type UpstreamPlan =
   | { readonly kind: 'none' }
   /** `socket=` or `port=`. */
   | { readonly kind: 'fixed'; readonly upstream: Upstream }
-  /** A literal in the flags of a known server; `text` is the literal as written. */
-  | { readonly kind: 'literal'; readonly upstream: Upstream; readonly text: string }
+  /** A literal in the command; `text` is the literal as written. */
+  | {
+      readonly kind: 'literal';
+      readonly upstream: Upstream;
+      readonly text: string;
+      readonly loose?: Loose;
+    }
   /** The command reads `$SOCKET` or `$PORT`. */
   | { readonly kind: 'variable'; readonly name: 'SOCKET' | 'PORT' }
   /** Nothing said: both variables are offered, and the process group is watched. */
   | { readonly kind: 'discover' };
+
+/**
+ * Why a port may well not be the one: `assigned`, a mere `PORT=` that the program need not read (a
+ * worker beside a server is often given the same); `moves-on`, the server takes the next free one.
+ */
+export type Loose = 'assigned' | 'moves-on';
 
 /**
  * The longest path of a Unix socket, in bytes: `sun_path` holds 108 on Linux (unix(7)) and 104 on
@@ -42,8 +53,25 @@ export function sameUpstream(a: Upstream, b: Upstream): boolean {
   return describeUpstream(a) === describeUpstream(b);
 }
 
+interface Planned {
+  readonly upstream: UpstreamPlan;
+}
+
 /** Where the config says that an app answers; undefined where it does not. */
-export function toldUpstream(app: { readonly upstream: UpstreamPlan }): Upstream | undefined {
-  const plan = app.upstream;
+export function toldUpstream({ upstream: plan }: Planned): Upstream | undefined {
   return plan.kind === 'fixed' || plan.kind === 'literal' ? plan.upstream : undefined;
+}
+
+/**
+ * Where an app is bound to listen, which it can share with nobody; undefined where none is named, or
+ * where it may do well without it.
+ */
+export function ownAddress({ upstream: plan }: Planned): Upstream | undefined {
+  if (plan.kind === 'literal' && plan.loose !== undefined) return undefined;
+  return toldUpstream({ upstream: plan });
+}
+
+/** Nothing proves that the app answers anywhere: it may be a worker. */
+export function mayAnswerNowhere({ upstream: plan }: Planned): boolean {
+  return plan.kind === 'discover' || (plan.kind === 'literal' && plan.loose === 'assigned');
 }

@@ -87,14 +87,18 @@ const ANY_PORTS = 20;
 export interface Surroundings {
   readonly scheme: 'http' | 'https';
   readonly interfaces: Interfaces;
+  readonly wanted?: Wanted | undefined;
 }
+
+/** Who is to have a port, in words: `+` leaves it to them. */
+export type Wanted = (port: number) => string | undefined;
 
 /** @throws {ListenError} `address-in-use` or `address-unavailable`; then nothing stays bound. */
 export async function bindAll(
   specs: readonly ListenSpec[],
   factory: ServerFactory,
   holderOf: HolderOf,
-  { scheme, interfaces }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<Bound[]> {
   const bound: Bound[] = [];
   try {
@@ -102,7 +106,7 @@ export async function bindAll(
       bound.push(
         spec.kind === 'unix'
           ? await bindUnix(spec, factory, holderOf)
-          : await bindTcp(spec, factory, holderOf, { scheme, interfaces }),
+          : await bindTcp(spec, factory, holderOf, surroundings),
       );
     }
   } catch (error) {
@@ -125,19 +129,21 @@ async function bindTcp(
   spec: TcpSpec,
   factory: ServerFactory,
   holderOf: HolderOf,
-  { scheme, interfaces }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<Bound> {
+  const { scheme, interfaces } = surroundings;
+  const wanted = spec.orNext ? surroundings.wanted : undefined;
   const addresses = addressesOf(spec.host, interfaces);
-  if (addresses.length === 0)
-    return absentInterface(spec, factory, holderOf, { scheme, interfaces });
+  if (addresses.length === 0) return absentInterface(spec, factory, holderOf, surroundings);
   const beyondLoopback = addresses.some(({ host }) => host !== 'localhost' && !isLoopback(host));
   const tries = spec.port === 0 ? ANY_PORTS : spec.orNext ? NEXT_PORTS + 1 : 1;
   let taken: string | undefined;
   const whoHolds = (): string | undefined =>
-    holderOf({ kind: 'tcp', host: taken ?? spec.host, port: spec.port });
+    wanted?.(spec.port) ?? holderOf({ kind: 'tcp', host: taken ?? spec.host, port: spec.port });
   for (let i = 0; i < tries; i++) {
     const port = spec.port === 0 ? 0 : spec.port + i;
     if (port > 65_535) break;
+    if (wanted?.(port) !== undefined) continue;
     const make = (): Server => factory({ kind: 'tcp', beyondLoopback });
     const bound = await bindPort(spec, addresses, port, make);
     if ('taken' in bound) {

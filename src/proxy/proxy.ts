@@ -16,7 +16,14 @@ import type { Chain, Incoming } from './chain.js';
 import { Flights } from './flights.js';
 import { frontOf } from './front.js';
 import type { HttpListener } from './http-server.js';
-import { bindAll, type Arrivals, type Bound, type Listening, type Taken } from './listen.js';
+import {
+  bindAll,
+  type Arrivals,
+  type Bound,
+  type Listening,
+  type Taken,
+  type Wanted,
+} from './listen.js';
 import type { Meter } from './meter.js';
 import { OpenRequests } from './open-requests.js';
 import type { ProxyOptions, Site } from './options.js';
@@ -32,7 +39,7 @@ export interface Proxy {
    * Binds all of these addresses, or none.
    * @throws {ListenError} with the failure `address-in-use` or `address-unavailable`.
    */
-  listen(specs: readonly ListenSpec[]): Promise<Listening[]>;
+  listen(specs: readonly ListenSpec[], wanted?: Wanted): Promise<Listening[]>;
   /** Takes another site; requests that are under way go on as they are. */
   setSite(site: Site): void;
   /** Counts and times of one app; zeros for one that is not known. */
@@ -97,7 +104,7 @@ class RunningProxy implements Proxy {
     this.#readPeer = peerReader(options.trustedProxies);
   }
 
-  async listen(specs: readonly ListenSpec[]): Promise<Listening[]> {
+  async listen(specs: readonly ListenSpec[], wanted?: Wanted): Promise<Listening[]> {
     const { holder, interfaces, tls } = this.#options;
     // Only who serves https waits for what it takes.
     const secure = tls && (await Promise.all([import('./secure.js'), import('./http-server.js')]));
@@ -109,7 +116,7 @@ class RunningProxy implements Proxy {
         return this.#heard(secured(httpServer(this.#listener(beyondLoopback)), tls));
       },
       (address) => holder?.(address),
-      { scheme: tls ? 'https' : 'http', interfaces: interfaces ?? networkInterfaces },
+      { scheme: tls ? 'https' : 'http', interfaces: interfaces ?? networkInterfaces, wanted },
     );
     this.#bound.push(...bound);
     for (const each of bound) {

@@ -7,6 +7,7 @@ import type { NoticeLevel } from '../model/event.js';
 import type { ListenSpec, Stack } from '../model/stack.js';
 import type { Listening, Proxy } from '../proxy/proxy.js';
 import type { Memory } from './memory.js';
+import { namesPort } from './own-listener.js';
 
 /** The same listener on one port and no other. */
 function pinned(spec: ListenSpec & { kind: 'tcp' }, port: number): ListenSpec {
@@ -19,7 +20,7 @@ function addressOf(spec: ListenSpec): string {
 }
 
 /** Nobody insists on its port. */
-function isOpen(
+export function isOpen(
   spec: ListenSpec,
   { listenGuessed }: Pick<Stack, 'listenGuessed'>,
 ): spec is ListenSpec & { kind: 'tcp' } {
@@ -41,14 +42,18 @@ export function rememberedPort(
  */
 export async function bindListeners(
   proxy: Proxy,
-  stack: Pick<Stack, 'listen' | 'listenGuessed'>,
+  stack: Pick<Stack, 'listen' | 'listenGuessed' | 'apps'>,
   memory: Memory,
   notice: (level: NoticeLevel, text: string) => void,
 ): Promise<Listening[]> {
   const bound: Listening[] = [];
+  const wanted = (port: number): string | undefined => {
+    const name = namesPort(stack.apps, port);
+    return name && `${name}, an app of this stack`;
+  };
   for (const spec of stack.listen) {
     const before = rememberedPort(spec, stack, memory);
-    if (isOpen(spec, stack) && before !== undefined && before !== spec.port) {
+    if (isOpen(spec, stack) && before && before !== spec.port && !wanted(before)) {
       const again = await proxy.listen([pinned(spec, before)]).catch(() => undefined);
       if (again) {
         bound.push(...again);
@@ -56,7 +61,8 @@ export async function bindListeners(
         continue;
       }
     }
-    const [listening] = await proxy.listen([spec]);
+    const open = isOpen(spec, stack) && wanted(spec.port) ? { ...spec, orNext: true } : spec;
+    const [listening] = await proxy.listen([open], wanted);
     if (!listening) continue;
     bound.push(listening);
     if (!isOpen(spec, stack)) continue;

@@ -10,6 +10,7 @@ import { openLogStore } from '../logs/store.js';
 import type { Timer } from '../model/clock.js';
 import type { AppEnvironment } from '../model/environment.js';
 import { calledAmong, type App } from '../model/app.js';
+import type { Failure } from '../model/failure.js';
 import type { NoticeLevel } from '../model/event.js';
 import type { Stack } from '../model/stack.js';
 import { isAlive } from '../model/state.js';
@@ -50,6 +51,7 @@ import { pruneLater } from './prune-later.js';
 import { createShutdown } from './shutdown.js';
 import { certificateFor, siteOf } from './site.js';
 import { createRecord } from './record.js';
+import { ownListener, specsOf } from './own-listener.js';
 import { startFailure } from './start-failure.js';
 import { createUsageWatch } from './usage-watch.js';
 import { createRequestLog } from './request-log.js';
@@ -256,6 +258,13 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     const composed = compose(app, { instance, ...seat });
     return described(composed, current, { app, instance, running: true });
   };
+  const front = specsOf(listening);
+  const frontInTheWay = (app: App): Failure | undefined => {
+    const found = ownListener(app, front);
+    if (found === undefined || found.certain) return found?.failure;
+    tell('warning', app.name, `${found.failure.message}; ${found.failure.advice}`);
+    return undefined;
+  };
   const claims = createAddressClaims({
     runtimeDirectory,
     runMark,
@@ -272,7 +281,9 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     watchReadiness,
     watchServed: (app, report) => watchServed(app, runtimeDirectory, clock, report),
     preflight: async (app, instance, offered, aborted) =>
-      (await claims.take(app, instance, aborted)) ?? preflight(app, instance, offered),
+      frontInTheWay(app) ??
+      (await claims.take(app, instance, aborted)) ??
+      (await preflight(app, instance, offered)),
     offerPort,
     environment: (app, instance, offered) => {
       const composed = compose(app, { instance, ...offered });

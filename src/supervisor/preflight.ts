@@ -8,14 +8,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../model/app.js';
 import { failure } from '../model/failure.js';
 import type { Failure } from '../model/failure.js';
-import { describeUpstream, toldUpstream } from '../model/upstream.js';
+import { describeUpstream, ownAddress } from '../model/upstream.js';
 import type { Upstream } from '../model/upstream.js';
 import { holderOf } from './discovery/listeners.js';
 import { probe } from './readiness/probe.js';
 import { connectablePath } from './sockets/short-path.js';
 
-/** These take the next free port when theirs is taken, which is then found. */
-const MOVES_ON = /(^|[\s/])(vite|astro|nuxt|nuxi|parcel|storybook)(\s|$)/;
 const MAKES_FOLDERS = /(^|[\s/])(mkdir|install)\s/;
 /** An address of this machine accepts or refuses at once. */
 const CONNECT_LIMIT_MS = 1000;
@@ -45,7 +43,9 @@ export async function preflight(
       return undefined;
     case 'fixed':
     case 'literal':
-      if (plan.upstream.kind === 'tcp') return await occupiedPort(app, plan.upstream);
+      if (plan.upstream.kind === 'tcp') {
+        return ownAddress(app) && (await occupiedPort(app, plan.upstream));
+      }
       return (
         (await missingFolder(app, plan.upstream.path)) ??
         (await clearSocket(app.name, plan.upstream.path, runtimeDirectory))
@@ -55,21 +55,6 @@ export async function preflight(
       // The offered port was free when it was offered; the offered socket may be a left-over.
       return await clearSocket(app.name, offered.socket, runtimeDirectory);
   }
-}
-
-/**
- * Where an app of a config's own address will listen, which it can share with nobody; undefined where
- * none is named, or where it moves on from a taken one by itself.
- */
-export function ownAddress(app: App): Upstream | undefined {
-  const told = toldUpstream(app);
-  return told?.kind === 'tcp' && movesOn(app) ? undefined : told;
-}
-
-function movesOn({ upstream, source }: App): boolean {
-  return (
-    upstream.kind === 'literal' && MOVES_ON.test(source.kind === 'command' ? source.command : '')
-  );
 }
 
 /**
@@ -140,7 +125,6 @@ async function occupiedPort(
   app: App,
   upstream: Extract<Upstream, { readonly kind: 'tcp' }>,
 ): Promise<Failure | undefined> {
-  if (movesOn(app)) return undefined;
   const hosts = upstream.host === 'localhost' ? ['127.0.0.1', '::1'] : [upstream.host];
   for (const host of hosts) {
     const address: Upstream = { ...upstream, host };

@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { test } from 'node:test';
-import type { Upstream } from '../../src/model/upstream.js';
+import type { Loose, Upstream, UpstreamPlan } from '../../src/model/upstream.js';
 import { portIsFree } from '../../src/supervisor/sockets/offer-port.js';
 import { preflight } from '../../src/supervisor/preflight.js';
 import { sampleApp } from '../unit/support/sample-app.js';
@@ -17,13 +17,15 @@ import { temporaryDirectory } from './support/temporary-directory.js';
 import type { TemporaryDirectory } from './support/temporary-directory.js';
 
 const literal = (upstream: Upstream) => ({ kind: 'literal', upstream, text: '-b x' }) as const;
+const loose = (upstream: Upstream, why: Loose) => ({ ...literal(upstream), loose: why });
 
 async function check(
   directory: TemporaryDirectory,
   upstream: Upstream,
-  command = 'gunicorn',
+  plan: UpstreamPlan = literal(upstream),
 ): Promise<string | undefined> {
-  const app = sampleApp({ upstream: literal(upstream), source: { kind: 'command', command } });
+  const source = { kind: 'command', command: 'gunicorn' } as const;
+  const app = sampleApp({ upstream: plan, source });
   const offered = { socket: `${directory.runtime}/api.1.sock`, port: 1 };
   return (await preflight(app, 1, offered))?.message;
 }
@@ -82,7 +84,9 @@ test('a port in use is named with its holder', skipUnless('linux'), async () => 
     (await check(directory, upstream)) ?? '',
     new RegExp(`127\\.0\\.0\\.1:${port} is already served by \\w+ \\(${process.pid}\\)`),
   );
-  assert.equal(await check(directory, upstream, 'vite --port 1'), undefined, 'it takes the next');
+  for (const why of ['moves-on', 'assigned'] as const) {
+    assert.equal(await check(directory, upstream, loose(upstream, why)), undefined, why);
+  }
   assert.equal(await portIsFree(port), false);
   server.close();
   await once(server, 'close');

@@ -2,66 +2,56 @@
  * Addresses on which apps will answer: shared by two, too long, and open to everybody on the machine.
  */
 import { dirname } from 'node:path';
-import { type App, isSupervised, startsByItself } from '../../model/app.js';
+import type { App } from '../../model/app.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
 import { writtenAddress } from '../../model/literal.js';
-import { namesLoopback } from '../../model/loopback.js';
+import { sharedAddresses, type SharedAddress } from '../../model/shared-address.js';
 import type { ListenSpec, Stack } from '../../model/stack.js';
-import {
-  MAX_SOCKET_PATH,
-  sameUpstream,
-  toldUpstream,
-  type Upstream,
-} from '../../model/upstream.js';
+import { MAX_SOCKET_PATH, ownAddress, toldUpstream } from '../../model/upstream.js';
+import { isOpen } from '../listeners.js';
+import { ownListener } from '../own-listener.js';
 import { about } from './finding.js';
 
 /** @param realPath a socket's path with the links in its folder resolved */
 export function checkAddresses(stack: Stack, realPath: (path: string) => string): Diagnostic[] {
   return [
-    ...checkShared(stack.apps, realPath),
+    ...sharedAddresses(stack.apps, realPath).flatMap(besidesWritten),
+    ...stack.apps.flatMap((app) => checkListeners(app, stack)),
     ...stack.apps.flatMap(checkLength),
     ...stack.listen.flatMap(checkListenerLength),
   ];
 }
 
-/**
- * What the config itself cannot tell: that two spellings are one address. It may be meant of two that
- * are started by hand, and of two names for what someone else serves.
- */
-function checkShared(apps: readonly App[], realPath: (path: string) => string): Diagnostic[] {
-  const owners = new Map<string, App>();
-  return apps.flatMap((app) => {
-    const upstream = toldUpstream(app);
-    if (upstream === undefined) return [];
-    const key =
-      upstream.kind === 'tcp' ? `port ${upstream.port}` : `unix:${realPath(upstream.path)}`;
-    const owner = owners.get(key);
-    if (owner === undefined) {
-      owners.set(key, app);
-      return [];
-    }
-    const written = toldUpstream(owner);
-    const bothStart = [owner, app].every((each) => isSupervised(each) && startsByItself(each));
-    // Refused when the config is read.
-    if (bothStart && written && sameUpstream(written, upstream)) return [];
-    const what = upstream.kind === 'unix' ? 'socket' : 'port';
-    return [
-      about(
-        app,
-        bothStart && written && meet(written, upstream) ? 'error' : 'warning',
-        `${owner.name} and ${app.name} both answer on ${key}`,
-        `give one of them another ${what}, or write $${what.toUpperCase()} in its command`,
-      ),
-    ];
-  });
+/** What the config itself does not refuse. */
+function besidesWritten({ first, later, where, kind }: SharedAddress): Diagnostic[] {
+  if (kind === 'written') return [];
+  const what = where.startsWith('unix:') ? 'socket' : 'port';
+  const advice = `give one of them another ${what}, or write $${what.toUpperCase()} in its command`;
+  const both = `${first.name} and ${later.name} both`;
+  const loose = [first, later].find((app) => ownAddress(app) === undefined);
+  if (kind === 'found' || loose === undefined) {
+    const severity = kind === 'found' ? 'error' : 'warning';
+    return [about(later, severity, `${both} answer on ${where}`, advice)];
+  }
+  return [
+    about(
+      later,
+      'warning',
+      `${both} name ${where}, where one alone can listen`,
+      `${advice}; say worker of one that listens nowhere`,
+    ),
+  ];
 }
 
-/** Of one socket, or of one port; a port may well be bound twice at two addresses of their own. */
-function meet(one: Upstream, other: Upstream): boolean {
-  if (one.kind === 'unix' || other.kind === 'unix' || one.host === other.host) return true;
-  const hosts = [one.host, other.host];
-  // It stands for 127.0.0.1 and ::1.
-  return hosts.includes('localhost') && hosts.every(namesLoopback);
+/** Where nobody insists on a port of the front, it is left to the app. */
+function checkListeners(app: App, stack: Stack): Diagnostic[] {
+  const found = ownListener(
+    app,
+    stack.listen.filter((spec) => !isOpen(spec, stack)),
+  );
+  if (found === undefined) return [];
+  const { message, advice } = found.failure;
+  return [about(app, found.certain ? 'error' : 'warning', message, advice)];
 }
 
 /**

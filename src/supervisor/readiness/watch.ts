@@ -20,7 +20,7 @@ import { afterAwake } from '../../model/awake-timer.js';
 import type { Timer } from '../../model/clock.js';
 import { formatDuration } from '../../model/duration.js';
 import { failure } from '../../model/failure.js';
-import type { Upstream } from '../../model/upstream.js';
+import { mayAnswerNowhere, type Upstream } from '../../model/upstream.js';
 import { isAside } from '../discovery/aside.js';
 import type { Listener } from '../discovery/listener.js';
 import type { Candidate, CandidateView } from './candidate.js';
@@ -272,7 +272,7 @@ class InstanceWatch {
       this.say({ kind: 'ready', upstream: undefined, http: false, guessed: false });
       return;
     }
-    if (this.plan !== 'discover' || !this.looksLikeWorker || this.listening) return;
+    if (!mayAnswerNowhere(app) || !this.looksLikeWorker || this.listening) return;
     // Whoever writes a prefix expects an answer there, not that of the app on `/`.
     if (!app.prefixGuessed) return;
     if (isOwnRule(app.ready)) {

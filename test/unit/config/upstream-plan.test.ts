@@ -3,6 +3,21 @@ import { describe, it } from 'node:test';
 import { planUpstream } from '../../../src/config/upstream-plan.js';
 import { describeUpstream } from '../../../src/model/upstream.js';
 
+it('is loose where it need not hold', () => {
+  for (const [command, loose] of [
+    ['env PORT=3000 bundle exec sidekiq', 'assigned'],
+    ['wait-on tcp:5188 && PORT=5188 npx electron .', 'assigned'],
+    ['PORT=3000 puma -b tcp://127.0.0.1:3000', undefined],
+    ['SOCKET=a.sock node server.js', undefined],
+    ['npx vite --port 5173', 'moves-on'],
+    ['vite --port 5173 --strictPort', undefined],
+    ['next dev -p 3000', undefined],
+  ] as const) {
+    const found = planUpstream(command, '/p');
+    assert.equal(found.kind === 'literal' ? found.loose : 'no literal', loose, command);
+  }
+});
+
 /** `unix:/p/app.sock`, `127.0.0.1:80`, `$SOCKET`, `?`. */
 function plan(command: string): string {
   const found = planUpstream(command, '/p');

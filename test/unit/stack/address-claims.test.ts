@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { App } from '../../../src/model/app.js';
-import type { Upstream, UpstreamPlan } from '../../../src/model/upstream.js';
+import type { Loose, Upstream, UpstreamPlan } from '../../../src/model/upstream.js';
 import { createAddressClaims, type AddressClaims } from '../../../src/stack/address-claims.js';
 import { writeRunRecord } from '../../../src/supervisor/processes/run-record.js';
 import { sampleApp } from '../support/sample-app.js';
@@ -27,9 +27,9 @@ describe('claims to addresses', () => {
     writeRunRecord(runtimeDirectory, { mark, ...nothing });
     return createAddressClaims({ runtimeDirectory, runMark: mark, removeIfOurs: () => undefined });
   }
-  function at(upstream: Upstream, command = 'gunicorn'): App {
-    const plan: UpstreamPlan = { kind: 'literal', upstream, text: '' };
-    return sampleApp({ upstream: plan, source: { kind: 'command', command } });
+  function at(upstream: Upstream, loose?: Loose): App {
+    const plan: UpstreamPlan = { kind: 'literal', upstream, text: '', ...(loose && { loose }) };
+    return sampleApp({ upstream: plan });
   }
   const socket = (path = join(root, 'app.sock')): App => at({ kind: 'unix', path });
   const claimsIn = (): string[] => readdirSync(root).filter((name) => name.startsWith('claim-'));
@@ -102,7 +102,7 @@ describe('claims to addresses', () => {
     assert.deepEqual(claimsIn(), []);
   });
 
-  it('are made for ports too, unless the program takes another when its own is taken', async () => {
+  it('are made for ports too, unless the program need not have it', async () => {
     const port = { kind: 'tcp', host: '127.0.0.1', port: 5000 } as const;
     const one = run('one-00000000');
     const two = run('two-00000000');
@@ -111,7 +111,7 @@ describe('claims to addresses', () => {
       (await two.take(at(port), 1, wanted))?.message ?? '',
       /127\.0\.0\.1:5000 is already/,
     );
-    assert.equal(await two.take(at(port, 'vite --port 5000'), 1, wanted), undefined);
+    assert.equal(await two.take(at(port, 'moves-on'), 1, wanted), undefined);
     assert.equal(await two.take(sampleApp(), 1, wanted), undefined);
   });
 });

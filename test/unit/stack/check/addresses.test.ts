@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { App } from '../../../../src/model/app.js';
+import type { ListenSpec } from '../../../../src/model/stack.js';
 import type { UpstreamPlan } from '../../../../src/model/upstream.js';
 import { checkAddresses, checkOpenSockets } from '../../../../src/stack/check/addresses.js';
 import { stackOf } from '../../export/nasty.js';
@@ -60,6 +61,53 @@ describe('addresses', () => {
     assert.deepEqual(ports('::1', 'localhost'), ['error: a and b both answer on port 80']);
     assert.deepEqual(ports('127.0.0.1', '::1'), ['warning: a and b both answer on port 80']);
     assert.deepEqual(ports('localhost', '10.0.0.7'), ['warning: a and b both answer on port 80']);
+  });
+
+  it('are no more than told where one of two need not be there', () => {
+    const port = (loose?: 'assigned' | 'moves-on'): UpstreamPlan => ({
+      kind: 'literal',
+      upstream: { kind: 'tcp', host: 'localhost', port: 3000 },
+      text: 'PORT=3000',
+      ...(loose && { loose }),
+    });
+    for (const [one, other] of [
+      [port('assigned'), port('assigned')],
+      [port(), port('assigned')],
+      [port('moves-on'), port('moves-on')],
+    ] as const) {
+      assert.deepEqual(
+        told([
+          { name: 'web', upstream: one },
+          { name: 'sidekiq', upstream: other },
+        ]),
+        ['warning: web and sidekiq both name port 3000, where one alone can listen'],
+      );
+    }
+  });
+
+  it('are not those of the stack itself', () => {
+    const upstream: UpstreamPlan = {
+      kind: 'fixed',
+      upstream: { kind: 'tcp', host: '127.0.0.1', port: 8080 },
+    };
+    const listen = (spec: Partial<ListenSpec>): string[] =>
+      checkAddresses(
+        {
+          ...stackOf([{ name: 'web', upstream }]),
+          listenGuessed: false,
+          listen: [
+            { kind: 'tcp', host: 'localhost', port: 8080, orNext: false, written: 'x', ...spec },
+          ] as ListenSpec[],
+        },
+        (path) => path,
+      ).map(({ severity, message }) => `${severity}: ${message}`);
+    const error = 'error: web cannot answer on 127.0.0.1:8080: the stack itself listens there (x)';
+    assert.deepEqual(listen({}), [error]);
+    assert.deepEqual(listen({ host: '0.0.0.0' } as Partial<ListenSpec>), [error]);
+    // Nobody insists on it: it is left to the app.
+    assert.deepEqual(listen({ orNext: true } as Partial<ListenSpec>), []);
+    assert.deepEqual(listen({ host: '10.0.0.7' } as Partial<ListenSpec>), []);
+    assert.deepEqual(listen({ port: 8081 } as Partial<ListenSpec>), []);
   });
 
   it('may be shared with what someone else serves, and that is told', () => {
