@@ -50,7 +50,9 @@ function chunkOf(count, apps) {
     printed += 1;
     const app = `app-${(printed % apps) + 1}`;
     const text = `\x1b[32minfo\x1b[0m GET /svc/${printed}/items?page=${printed % 9} 200 ${printed % 50}ms`;
-    return { app, n: printed, t: Date.now(), stream: 'out', text };
+    // Each app numbers its own lines: a number left out would be told as lines that are missing.
+    const n = Math.ceil(printed / apps);
+    return { app, n, t: Date.now(), stream: 'out', text };
   });
   return { kind: 'lines', lines };
 }
