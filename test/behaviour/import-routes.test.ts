@@ -25,6 +25,8 @@ const FILES = {
   'docs/guide.txt': 'a guide',
   'docs/secret.txt': 'a secret',
   'spa/index.html': 'spa',
+  'conf.d/closed.conf': 'deny all;',
+  'parts/closed.caddy': 'respond /Private/* 403',
 };
 
 /** Asks the original and what was made of it the same, beside one app that both lead to. */
@@ -136,6 +138,7 @@ location /spa/ { root .; try_files $uri /spa/index.html; }`),
 
   for (const protection of [
     'location /private/ { deny all; }',
+    'location /private/ { include conf.d/closed.conf; }',
     'location /private/ { return 404; }',
     'location = /private/plan.txt { internal; }',
     'location ~ ^/private { deny all; }',
@@ -290,6 +293,8 @@ ${CADDY_APP.replace('unix', '/late/* unix')}`),
 
   for (const protection of [
     'respond /private/* 403',
+    'respond /PRIVATE/* 403',
+    'import parts/*.caddy',
     'respond /private/plan.txt 404',
     'basicauth /private/* {\n\tuser JDJhJDEwJEVCNmdaNEg2Ti5iejRMYkF3MFZhZ3VtV3E1SzBWZEZ5Q3VWc0tzOEJwZE9TaFlZdEVkZDhX\n}',
     'handle /private/* {\n\t@far not remote_ip 10.0.0.0/8\n\trespond @far 403\n\tfile_server\n}',

@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { importConfig } from '../../config/import/import-config.js';
+import type { FilesBeside } from '../../config/import/included.js';
 import { ImportError } from '../../config/import/statement.js';
 import { shellWord } from '../../model/shell-word.js';
 import { EXIT } from '../exit-codes.js';
@@ -28,8 +30,8 @@ export async function importFile(path: string, options: ImportOptions): Promise<
   }
   try {
     const into = dirname(resolve(output ?? 'Procfile'));
-    const { procfile, notes, places, withheld, from } = importConfig(text, path, into);
-    for (const { line, text: note } of notes) complain(`${path}:${line}: ${note}`);
+    const { procfile, notes, places, withheld, from } = importConfig(text, path, into, ON_DISK);
+    for (const { file, line, text: note } of notes) complain(`${file}:${line}: ${note}`);
     if (places === 0 && withheld > 0) {
       // Comments only: to be read, and no config yet.
       process.stdout.write(procfile);
@@ -73,5 +75,18 @@ export async function importFile(path: string, options: ImportOptions): Promise<
       advice: 'nginx -t or caddy validate says more',
     });
     return EXIT.usage;
+  }
+}
+
+const ON_DISK: FilesBeside = {
+  read: (path) => orUndefined(() => readFileSync(path, 'utf8')),
+  names: (folder) => orUndefined(() => readdirSync(folder)),
+};
+
+function orUndefined<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
   }
 }

@@ -80,7 +80,7 @@ export class CaddyLevels {
     const ordered = asWritten
       ? answering
       : answering.toSorted((a, b) => a.rank - b.rank || longest(b) - longest(a) || 0);
-    const before: { readonly prefix: string; readonly line: number }[] = [];
+    const before: { readonly prefix: string; readonly by: Statement }[] = [];
     for (const { statement, at } of ordered) {
       if (at.length === 0) {
         this.#conditional(statement, this.#after(level));
@@ -89,14 +89,15 @@ export class CaddyLevels {
         const path = each.kind === 'path' ? each.path : each.prefix;
         const first = before.find(({ prefix }) => begins(path, prefix, 'any'));
         if (first !== undefined || !begins(path, level.prefix, 'any')) {
-          const why = first === undefined ? '' : `: line ${first.line} answers at ${path} first`;
+          const why =
+            first === undefined ? '' : `: ${draft.where(first.by)} answers at ${path} first`;
           draft.lose(statement, `never reached${why}`);
           continue;
         }
         this.#answer(statement, each, level, spa);
         // PHP takes what it runs; files that are there come after it.
         if (each.kind === 'prefix' && statement.words[0] !== 'php_fastcgi') {
-          before.push({ prefix: beginning(each), line: statement.line });
+          before.push({ prefix: beginning(each), by: statement });
         }
       }
     }

@@ -28,8 +28,13 @@ export function withSnippets(
   });
 }
 
+/** The name of a snippet; undefined for what is none. */
+export function snippetOf({ words: [first = ''] }: Statement): string | undefined {
+  return /^\((.+)\)$/.exec(first)?.[1];
+}
+
 /** `{args[0]}` and, before Caddy 2.7, `{args.0}`; one that is not given stays as it is written. */
-function withArguments(
+export function withArguments(
   { words, written, line, block }: Statement,
   given: readonly string[],
 ): Statement {

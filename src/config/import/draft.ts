@@ -3,6 +3,7 @@
  * with a reason; what it did neither with is lost when the reading ends, so that nothing goes in silence.
  */
 import type { DraftPlace, Guard } from './place.js';
+import type { Sources } from './sources.js';
 import { type Statement, wholeOf } from './statement.js';
 
 /** A value of the stack, and the line that it is from. */
@@ -11,8 +12,8 @@ export interface DraftValue {
   readonly line: number;
 }
 
-export interface ImportNote {
-  /** From 1, in the file that was read. */
+export interface DraftNote {
+  /** Through all files that were read. */
   readonly line: number;
   readonly text: string;
 }
@@ -24,9 +25,17 @@ export class Draft {
   tls: { readonly files: readonly [string, string]; readonly line: number } | undefined;
   readonly places: DraftPlace[] = [];
   readonly guards: Guard[] = [];
-  readonly notes: ImportNote[] = [];
+  readonly notes: DraftNote[] = [];
   readonly #taken = new Set<Statement>();
   readonly #lost = new Set<Statement>();
+
+  /** @param sources whose lines the notes name */
+  constructor(private readonly sources: Sources) {}
+
+  /** Where a statement stands, in words. */
+  where({ line }: Pick<Statement, 'line'>): string {
+    return this.sources.words(line);
+  }
 
   /** Understood with all of its words. What is in its block is looked at for itself. */
   take(...statements: readonly Statement[]): void {

@@ -4,6 +4,8 @@
 import { addListener, isThisMachine, listenerOf, type PathBase, placed } from './addresses.js';
 import type { CaddyContext } from './caddy-level.js';
 import { CaddyLevels } from './caddy-levels.js';
+import { beginning, type Matched, matched } from './caddy-matchers.js';
+import { snippetOf } from './caddy-snippets.js';
 import type { Draft } from './draft.js';
 import type { Statement } from './statement.js';
 
@@ -17,7 +19,7 @@ export function fromCaddy(statements: readonly Statement[], draft: Draft, base: 
   let withoutHttps = false;
   for (const each of statements) {
     const [first] = each.words;
-    const snippet = /^\((.+)\)$/.exec(first ?? '')?.[1];
+    const snippet = snippetOf(each);
     if (snippet !== undefined) snippets.set(snippet, each);
     else if (first === undefined) {
       const options = each.block ?? [];
@@ -55,6 +57,8 @@ interface Address {
   readonly host: string;
   readonly port: number;
   readonly https: boolean;
+  /** It is about these requests only, before any other site of its name. */
+  readonly path: string | undefined;
   readonly written: string;
 }
 
@@ -63,14 +67,14 @@ function addressesOf(site: Statement): (Address | undefined)[] {
     .flatMap((word) => word.split(','))
     .filter((word) => word !== '')
     .map((written) => {
-      const match = /^(?:(https?):\/\/)?(\[[^\]]*\]|[^:/]*)(?::(\d+))?$/.exec(written);
+      const match = /^(?:(https?):\/\/)?(\[[^\]]*\]|[^:/]*)(?::(\d+))?(\/.*)?$/.exec(written);
       if (match === null || written.includes('{')) return undefined;
-      const [, scheme, bracketed = '', digits] = match;
+      const [, scheme, bracketed = '', digits, path] = match;
       const host = bracketed.replace(/^\[|\]$/g, '').toLowerCase();
       const port = Number(digits ?? (scheme === 'http' ? 80 : 8080));
       // Caddy has a certificate for whatever has a name, on every port but that of http.
       const https = scheme === 'https' || (scheme === undefined && host !== '' && digits !== '80');
-      return { host, port, https, written };
+      return { host, port, https, path: path === '/' ? undefined : path, written };
     });
 }
 
@@ -85,15 +89,28 @@ function listenersOf(site: Statement): ReadonlySet<string> {
   return new Set(ports.flatMap((port) => hosts.map((host) => listenerOf(host, port))));
 }
 
+const EVERYTHING: Matched = { kind: 'prefix', prefix: '/', loose: false };
+
 function readSites(
   written: readonly Statement[],
   context: CaddyContext,
   withoutHttps: boolean,
 ): void {
   const { draft } = context;
+  const closed: { readonly by: Statement; readonly at: Matched }[] = [];
   const sites = written.filter((site) => {
-    if (site.block === undefined) draft.lose(site, 'what it includes was not read');
-    else if (addressesOf(site).includes(undefined))
+    const paths = addressesOf(site).flatMap((address) => address?.path ?? []);
+    if (site.block === undefined) {
+      const why = 'it does not lie beside this file and was not read; every place is left out';
+      draft.loseAccess(site, why);
+      closed.push({ by: site, at: EVERYTHING });
+    } else if (paths.length > 0) {
+      draft.loseAccess(site, 'a site of some paths: what would answer there is left out');
+      for (const path of paths) {
+        const at = matched(path, new Map(), '/', '/') ?? [EVERYTHING];
+        closed.push(...at.map((each) => ({ by: site, at: each })));
+      }
+    } else if (addressesOf(site).includes(undefined))
       draft.lose(site, 'no address that is understood');
     else if (bindsOf(site).some(({ words }) => /[/{]/.test(words.join()))) {
       draft.loseAccess(site, 'it binds to what is no address');
@@ -123,6 +140,11 @@ function readSites(
       continue;
     }
     const host = hostOf(site, addresses, sites.length > 1, draft);
+    for (const { by, at } of closed) {
+      const below = at.kind === 'prefix';
+      const guard = { by, host, prefix: beginning(at), letterCase: 'any', below } as const;
+      draft.guards.push({ ...guard, spares: () => false });
+    }
     new CaddyLevels(context, host).readSite(site.block ?? []);
   }
 }

@@ -8,7 +8,7 @@ import { guardsOf, narrowingIn, ownGuards } from './nginx-access.js';
 import { withoutPlainConditions } from './nginx-conditions.js';
 import { isLocation, locationOf } from './nginx-location.js';
 import { type Context, LocationReader } from './nginx-locations.js';
-import { isSetting, takeSettings } from './nginx-settings.js';
+import { takeSettings } from './nginx-settings.js';
 import { Upstreams } from './nginx-upstreams.js';
 import type { Statement } from './statement.js';
 
@@ -21,12 +21,15 @@ export function fromNginx(written: readonly Statement[], draft: Draft, base: Pat
     return each.block ?? [];
   });
   takeSettings(http, draft);
-  const guards = ownGuards(http.filter(({ words }) => words[0] !== 'include'));
-  for (const each of guards) draft.loseAccess(each, 'every place is left out');
-  for (const each of http) {
-    if (each.words[0] === 'include' && !isSetting(each)) {
-      draft.lose(each, 'what it includes was not read: import that file as well');
-    }
+  // Beside an `http` there are modules and nothing else, and no second `http`.
+  const isWhole = containers.some(({ words }) => words[0] === 'http');
+  const guards = ownGuards(
+    http.filter((each) => !(isWhole && statements.includes(each) && each.words[0] === 'include')),
+  );
+  for (const each of guards) {
+    const isUnread = each.words[0] === 'include';
+    const why = `${isUnread ? 'it does not lie beside this file and was not read; ' : ''}every place is left out`;
+    draft.loseAccess(each, why);
   }
   const context = { draft, base, upstreams: new Upstreams(draft, base, http) };
   const servers = http.filter(({ words }) => words[0] === 'server');

@@ -17,7 +17,10 @@ export function withholdGuarded(draft: Draft, withheld: Withheld): void {
     for (const guard of draft.guards) {
       for (const place of exposed(guard, draft.places, withheld)) {
         if (guard.spares(place)) continue;
-        withheld.set(place, `line ${guard.by.line} is not reproduced there, ${wordsOf(guard.by)}`);
+        withheld.set(
+          place,
+          `${draft.where(guard.by)} is not reproduced there, ${wordsOf(guard.by)}`,
+        );
         const text = `access: ${wholeOf(guard.by)} is not reproduced: ${place.prefix} is left out`;
         draft.note(guard.by.line, text);
       }

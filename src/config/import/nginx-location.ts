@@ -74,3 +74,8 @@ export function isSlashRedirect({ path, block }: Location, siblings: readonly Lo
     )
   );
 }
+
+/** A path of nginx as one of ours: it compares what has been decoded, so that a `%` is no escape. */
+export function literal(path: string): string {
+  return path.replaceAll('%', '%25');
+}

@@ -13,6 +13,7 @@ import {
   isPrefix,
   isRedirect,
   isSlashRedirect,
+  literal,
   literalsOf,
   type Location,
   locationOf,
@@ -76,7 +77,7 @@ export class LocationReader {
       } else {
         const why = 'a single path: prefixes lead to everything below them';
         if (isRedirect(location.block)) this.context.draft.lose(statement, why);
-        else this.#lose(location, scope, { why, at: [escaped(path)], below: false });
+        else this.#lose(location, scope, { why, at: [escaped(literal(path))], below: false });
       }
     } else {
       if (HIDDEN_FILES.test(path) && isDenied(location.block)) {
@@ -159,7 +160,7 @@ export class LocationReader {
     for (const each of block) {
       const rewritten = rewrittenBy(each);
       if (rewritten === undefined || rewritten.single || isStripping(within, each)) continue;
-      const prefix = escaped(rewritten.path);
+      const prefix = escaped(literal(rewritten.path));
       const spares = (place: DraftPlace): boolean =>
         rewritten.moved ? !place.prefix.startsWith(prefix) : isOther(place, behind);
       this.#guard(each, prefix, { below: true, spares });
@@ -169,11 +170,11 @@ export class LocationReader {
   #prefix(location: Location, scope: Scope): void {
     const { draft } = this.context;
     const { statement, block, path } = location;
-    const prefix = asPrefix(path);
+    const prefix = asPrefix(literal(path));
     if (!path.endsWith('/')) {
       if (scope.siblings.some((each) => isPrefix(each) && each.path === `${path}/`)) {
         const why = `\`location ${path}/\` answers below it`;
-        this.#lose(location, scope, { why, at: [escaped(path)], below: false });
+        this.#lose(location, scope, { why, at: [escaped(literal(path))], below: false });
         return;
       }
       draft.note(statement.line, `${path} also led to ${path}…; ${prefix} is whole segments only`);
@@ -285,7 +286,7 @@ export class LocationReader {
   ): void {
     const { draft, base } = this.context;
     const [name, written = '', ...more] = folder.words;
-    const prefix = asPrefix(path);
+    const prefix = asPrefix(literal(path));
     if (more.length > 0 || written === '' || written.includes('$')) {
       draft.lose(folder, 'a folder that is a variable');
       this.#guard(folder, prefix);

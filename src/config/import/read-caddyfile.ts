@@ -4,10 +4,10 @@
  */
 import { ImportError, Nest, type Statement, type Token } from './statement.js';
 
-/** @throws {ImportError} with the line of what cannot be read */
-export function readCaddyfile(text: string): Statement[] {
+/** @param firstLine its number @throws {ImportError} with the line of what cannot be read */
+export function readCaddyfile(text: string, firstLine = 1): Statement[] {
   const nest = new Nest();
-  for (const tokens of linesOf(text)) {
+  for (const tokens of linesOf(text, firstLine)) {
     tokens.forEach((token, place) => {
       const isBrace = (brace: string): boolean => !token.quoted && token.text === brace;
       if (isBrace('{') && place === tokens.length - 1) nest.open(token.line);
@@ -20,10 +20,10 @@ export function readCaddyfile(text: string): Statement[] {
 }
 
 /** The tokens of each logical line: a `\` at its end goes on, quotes may go over several. */
-function linesOf(text: string): Token[][] {
+function linesOf(text: string, firstLine: number): Token[][] {
   const lines: Token[][] = [];
   let tokens: Token[] = [];
-  let line = 1;
+  let line = firstLine;
   let at = 0;
   while (at < text.length) {
     const character = text[at] ?? '';

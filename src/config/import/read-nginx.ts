@@ -4,10 +4,10 @@
  */
 import { ImportError, Nest, type Statement } from './statement.js';
 
-/** @throws {ImportError} with the line of what cannot be read */
-export function readNginx(text: string): Statement[] {
+/** @param firstLine its number @throws {ImportError} with the line of what cannot be read */
+export function readNginx(text: string, firstLine = 1): Statement[] {
   const nest = new Nest();
-  let line = 1;
+  let line = firstLine;
   let at = 0;
   while (at < text.length) {
     const character = text[at] ?? '';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { importConfig } from '../../../../src/config/import/import-config.js';
+import type { FilesBeside } from '../../../../src/config/import/included.js';
 import { ImportError } from '../../../../src/config/import/statement.js';
 import { parseProcfile } from '../../../../src/config/procfile/parse.js';
 
@@ -11,13 +12,28 @@ interface Read {
 }
 
 /** The directives of the Procfile, which has to be a good one; notes with their lines. */
-function read(text: string, name: string): Read {
-  const { procfile, notes } = importConfig(text, `/x/${name}`);
+function read(text: string, name: string, beside: Readonly<Record<string, string>> = {}): Read {
+  const { procfile, notes } = importConfig(text, `/x/${name}`, undefined, filesOf(beside));
   assert.deepEqual(parseProcfile(procfile, '/x/Procfile').diagnostics, []);
   return {
     procfile,
     lines: procfile.split('\n').filter((line) => /^#@\w/.test(line)),
-    notes: notes.map(({ line, text: note }) => `${line}: ${note}`),
+    notes: notes.map(({ file, line, text: note }) =>
+      file === `/x/${name}` ? `${line}: ${note}` : `${file}:${line}: ${note}`,
+    ),
+  };
+}
+
+/** Files below `/x`, by their paths there. */
+function filesOf(beside: Readonly<Record<string, string>>): FilesBeside {
+  const paths = Object.keys(beside).map((path) => `/x/${path}`);
+  return {
+    read: (path) => beside[path.slice('/x/'.length)],
+    names: (folder) => {
+      const below = paths.filter((path) => path.startsWith(`${folder}/`));
+      const names = below.map((path) => path.slice(folder.length + 1).split('/')[0] ?? '');
+      return below.length === 0 ? undefined : [...new Set(names)].toReversed();
+    },
   };
 }
 
@@ -488,6 +504,119 @@ location ~ \\.php$ { include snippets/fastcgi-php.conf; fastcgi_pass unix:/run/p
     assert.equal(notes.length, 2, notes.join('\n'));
   });
 
+  const SITE =
+    'server { listen 127.0.0.1:8080; location /app/ { proxy_pass http://localhost:1; } }';
+  const WHOLE_APP = '#@app app prefix=/app/ port=1 mount=keep';
+
+  it('reads what is included and lies beside the file, as nginx does', () => {
+    for (const include of [
+      'security.conf',
+      './security.conf',
+      '/x/security.conf',
+      'sec*.conf',
+      's?curity.c*',
+    ]) {
+      const text = `http { include ${include};\n${SITE} }`;
+      const closed = read(text, 'nginx.conf', { 'security.conf': 'allow 10.0.0.1;\ndeny all;' });
+      assert.deepEqual(closed.lines, ['#@stack listen=localhost:8080'], include);
+      assert.match(closed.notes.join('\n'), /^\/x\/security\.conf:2: access: `deny all`/m);
+      assert.match(closed.procfile, /line 1 of \/x\/security\.conf is not reproduced/);
+      const open = read(text, 'nginx.conf', { 'security.conf': 'server_tokens off;' });
+      assert.deepEqual([open.lines[1], open.notes], [WHOLE_APP, []], include);
+    }
+    const { lines, notes } = read(`http {\ninclude sites/*;\n}`, 'nginx.conf', {
+      'sites/a': `include part;`,
+      'sites/.hidden': 'deny all;',
+      part: SITE.replace('/app/ {', '/app/ { include none;'),
+      'sites/b': SITE.replace('/app/', '/other/'),
+    });
+    assert.deepEqual(lines.slice(1), ['#@app other prefix=/other/ port=1 mount=keep']);
+    assert.match(notes.join('\n'), /^\/x\/part:1: access: `include none`/m);
+  });
+
+  it('takes for closed what an include may hold that cannot be read', () => {
+    for (const [include, beside] of [
+      ['gone.conf', {}],
+      ['conf.d/*.conf', {}],
+      ['/etc/nginx/conf.d/*.conf', { 'a.conf': '' }],
+      ['../other.conf', { 'a.conf': '' }],
+      ['[ab].conf', { 'a.conf': '' }],
+      ['broken.conf', { 'broken.conf': 'a {' }],
+      ['round.conf', { 'round.conf': 'include round.conf;' }],
+    ] as const) {
+      const { lines, notes } = read(`http {\ninclude ${include};\n${SITE} }`, 'nginx.conf', beside);
+      assert.deepEqual(lines, ['#@stack listen=localhost:8080'], include);
+      assert.match(notes.join('\n'), /: access: `include /, include);
+    }
+    const none = read(`http { include conf.d/*.conf; ${SITE} }`, 'nginx.conf', {
+      'conf.d/x.bak': 'deny all;',
+    });
+    assert.deepEqual([none.lines[1], none.notes], [WHOLE_APP, []]);
+  });
+
+  it('takes the types of files for what their name says, unless they say otherwise', () => {
+    const text = `include modules/*.conf; http { include mime.types; ${SITE} }`;
+    assert.equal(read(text, 'nginx.conf').lines[1], WHOLE_APP);
+    const types = read(text, 'nginx.conf', { 'mime.types': 'types { text/html html; }' });
+    assert.deepEqual([types.lines[1], types.notes.length], [WHOLE_APP, 1]);
+    const closing = read(text, 'nginx.conf', { 'mime.types': 'deny all;' });
+    assert.equal(closing.lines[1], undefined);
+  });
+
+  it('takes an include of one site from the folder around it', () => {
+    const { procfile, notes } = importConfig(
+      SITE.replace('/app/ {', '/app/ { include snippets/closed.conf;'),
+      '/x/sites-enabled/nginx-app',
+      undefined,
+      filesOf({ 'nginx.conf': '', 'snippets/closed.conf': '\nauth_basic x;' }),
+    );
+    assert.doesNotMatch(procfile, /^#@app/m);
+    const { file, line } = notes.at(-1) ?? {};
+    assert.deepEqual([file, line], ['/x/snippets/closed.conf', 2]);
+  });
+
+  for (const closing of [
+    'shib_request /shibauthorizer',
+    'SecRulesEnabled',
+    'DeniedUrl "/RequestDenied"',
+    'access_by_lua_file /x.lua',
+    'passenger_enabled on',
+    'auth_jwt x',
+    'ssl_verify_client on',
+  ]) {
+    it(`takes \`${closing}\`, which it does not know, for what closes its place`, () => {
+      const app = 'location /ok/ { proxy_pass http://localhost:2; }';
+      const own = nginx(`location /s/ { ${closing}; proxy_pass http://localhost:1; }\n${app}`);
+      assert.deepEqual(own.lines.slice(1), ['#@app ok prefix=/ok/ port=2 mount=keep']);
+      assert.match(own.notes.join('\n'), /: access: `/);
+      assert.deepEqual(nginx(`${closing};\n${app}`).lines.slice(1), []);
+    });
+  }
+
+  for (const beside of [
+    'more_set_headers "A: b"',
+    'brotli on',
+    'limit_req zone=a burst=5',
+    'set_real_ip_from 10.0.0.0/8',
+    'error_page 404 /404.html',
+    'ssl_protocols TLSv1.2 TLSv1.3',
+    'proxy_intercept_errors on',
+    'set $a b',
+    'client_max_body_size 10m',
+    'types { text/html deny; }',
+  ]) {
+    it(`keeps an app beside \`${beside}\``, () => {
+      const ended = beside.endsWith('}') ? beside : `${beside};`;
+      const { lines } = nginx(`${ended}\nlocation /ok/ { proxy_pass http://localhost:2; }`);
+      assert.deepEqual(lines.slice(1), ['#@app ok prefix=/ok/ port=2 mount=keep']);
+    });
+  }
+
+  it('takes the escapes of a location for what nginx does: characters of a path', () => {
+    const { lines } = nginx('location /a%20b/ { proxy_pass http://localhost:1; }');
+    assert.deepEqual(lines.slice(1), ['#@app a-20b prefix=/a%2520b/ port=1 mount=keep']);
+  });
+
   it('compares paths as nginx does: exactly, but for a pattern that says otherwise', () => {
     const app = 'location /admin/ { proxy_pass http://localhost:2; }';
     assert.equal(nginx(`location /Admin/ { deny all; }\n${app}`).lines.length, 2);
@@ -938,6 +1067,41 @@ reverse_proxy /late/* localhost:4`);
       assert.deepEqual(lines.slice(1), []);
     });
   }
+
+  it('reads what is imported and lies beside the file, as Caddy does', () => {
+    const text = 'import sites/*.caddy\nlocalhost:8080 {\nimport parts/app\nimport closed /b/*\n}';
+    const { lines, notes } = read(text, 'Caddyfile', {
+      'sites/one.caddy':
+        'a.localhost:8080 {\nreverse_proxy localhost:2\n}\n(closed) {\nrespond {args[0]} 403\n}',
+      'sites/two.txt': 'abort',
+      'parts/app':
+        'reverse_proxy /a/* localhost:1\nreverse_proxy /b/* localhost:1\nimport more {args[0]}',
+      'parts/more': 'reverse_proxy /c/* localhost:3',
+    });
+    assert.deepEqual(lines.slice(1), [
+      '#@app a host=a prefix=/ port=2',
+      '#@app a-2 prefix=/a/ port=1 mount=keep',
+      '#@app c prefix=/c/ port=3 mount=keep',
+    ]);
+    assert.match(notes.join('\n'), /^\/x\/sites\/one\.caddy:5: access: `respond \/b\/\* 403`/m);
+  });
+
+  it('takes for closed what an import may hold that cannot be read, and a site of some paths', () => {
+    const app =
+      'http://localhost:8080 {\nreverse_proxy /admin/* localhost:1\nreverse_proxy /app/* localhost:2\n}';
+    const all = [
+      '#@app admin prefix=/admin/ port=1 mount=keep',
+      '#@app app prefix=/app/ port=2 mount=keep',
+    ];
+    for (const [before, kept] of [
+      ['import gone/*.caddy', []],
+      ['import /etc/caddy/x', []],
+      ['http://localhost:8080/Admin/* {\nrespond 403\n}', all.slice(1)],
+      ['', all],
+    ] as const) {
+      assert.deepEqual(read(`${before}\n${app}`, 'Caddyfile').lines.slice(1), kept, before);
+    }
+  });
 
   it('compares whatever paths of Caddy without their case', () => {
     const shadowed = site(
