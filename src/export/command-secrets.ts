@@ -2,11 +2,12 @@
  * Secrets in the commands of apps: each becomes a variable of the app's own `env`, where secrets are
  * kept out of what is written, and the command a reference to it.
  */
+import { basename } from 'node:path';
 import type { App } from '../model/app.js';
 import { shellWord } from '../model/shell-word.js';
 import type { Stack } from '../model/stack.js';
-import { isSecret, isSecretName, isSecretValue } from './is-secret.js';
-import { beforePassword, isPasswordAfter, passwordFlags } from './password-flags.js';
+import { isSecret, isSecretValue } from './is-secret.js';
+import { unnamedSecret } from './unnamed-secrets.js';
 
 interface Word {
   readonly kind: 'word';
@@ -24,23 +25,71 @@ type ShellCutter = (
   command: string,
 ) => readonly (Word | { readonly kind: 'operator' | 'redirection' })[] | undefined;
 
-/** Gives a value the first free name, and returns that. */
-type Keep = (wish: string, value: string) => string;
+/** An app whose command has lost its secrets. */
+export type Unburdened = App & {
+  /** Of variables of `env` that came out of its commands: where each stood, such as `curl -u`. */
+  readonly secretsFrom?: Readonly<Record<string, string>>;
+};
+
+/** A secret in a word of a command. */
+interface Found {
+  /** What of the word is shown before it. */
+  readonly head: string;
+  /** What the variable would like to be called. */
+  readonly name: string;
+  readonly value: string;
+  /** Where it stands, for people. */
+  readonly place: string;
+}
+
+/** Gives what was found a name of its own, and returns that. */
+type Keep = (found: Omit<Found, 'head'>) => string;
 
 /** For what has no name of its own. */
 const NAMELESS = 'SECRET';
-const UNNAMED_FLAG = 'PASSWORD';
 
-export function withoutCommandSecrets(stack: Stack, cut: ShellCutter): Stack {
-  return { ...stack, apps: stack.apps.map((app) => withoutSecrets(app, cut)) };
+/**
+ * The same value has the same name in the whole stack, and another value another one: some targets
+ * know one environment only.
+ *
+ * @param given values that all apps are given by env files
+ */
+export function withoutCommandSecrets(
+  stack: Stack,
+  cut: ShellCutter,
+  given: ReadonlyMap<string, string> = new Map(),
+): Stack {
+  const taken = new Map<string, Set<string>>();
+  const claim = (name: string, value: string): void => {
+    taken.set(name, (taken.get(name) ?? new Set()).add(value));
+  };
+  for (const [name, value] of given) claim(name, value);
+  for (const { env } of stack.apps) {
+    for (const [name, value] of Object.entries(env)) claim(name, value);
+  }
+  const nameFor = (app: App, wish: string, value: string): string => {
+    const own = `${app.name.replace(/\W/g, '_').toUpperCase()}_${wish}`;
+    const isFree = (name: string): boolean =>
+      [...(taken.get(name) ?? [])].every((each) => each === value);
+    let name = isFree(wish) ? wish : own;
+    for (let i = 2; !isFree(name); i++) name = `${own}_${i}`;
+    claim(name, value);
+    return name;
+  };
+  return { ...stack, apps: stack.apps.map((app) => withoutSecrets(app, cut, nameFor)) };
 }
 
-function withoutSecrets(app: App, cut: ShellCutter): App {
+function withoutSecrets(
+  app: App,
+  cut: ShellCutter,
+  nameFor: (app: App, wish: string, value: string) => string,
+): Unburdened {
   const env: Record<string, string> = { ...app.env };
-  const keep: Keep = (wish, value) => {
-    let name = wish;
-    for (let i = 2; env[name] !== undefined && env[name] !== value; i++) name = `${wish}_${i}`;
+  const secretsFrom: Record<string, string> = {};
+  const keep: Keep = ({ name: wish, value, place }) => {
+    const name = nameFor(app, wish, value);
     env[name] = value;
+    secretsFrom[name] ??= place;
     return name;
   };
   const hide = (command: string): string => hideSecrets(command, cut, keep);
@@ -50,118 +99,177 @@ function withoutSecrets(app: App, cut: ShellCutter): App {
     ready: ready?.kind === 'exec' ? { ...ready, command: hide(ready.command) } : ready,
     stopCommand: stopCommand === undefined ? undefined : hide(stopCommand),
   };
-  return { ...app, ...hidden, env };
+  return { ...app, ...hidden, env, secretsFrom };
 }
 
 function hideSecrets(command: string, cut: ShellCutter, keep: Keep): string {
   const tokens = cut(command);
-  if (tokens === undefined) return hideRoughly(command, keep);
+  const calls = tokens === undefined ? [roughWords(command)] : callsOf(tokens);
+  const words = calls
+    .flatMap((call) => call.map((token, i) => ({ token, secret: secretAt(call, i, command, cut) })))
+    .filter(({ secret }) => secret !== undefined)
+    .sort((a, b) => a.token.start - b.token.start);
+  if (tokens === undefined) {
+    const secret = words.length > 0 || isSecretValue(writtenIn(command));
+    return secret ? evaluated(command, keep) : command;
+  }
+  // What comes out of a variable is expanded no more: what is to be expanded has to be read as a whole.
+  if (words.some(({ token }) => token.dynamic)) return evaluated(command, keep);
   let out = '';
   let at = 0;
-  let before = '';
-  let flags: ReturnType<typeof passwordFlags>;
-  for (const token of tokens) {
-    if (token.kind !== 'word') {
-      before = '';
-      if (token.kind === 'operator') flags = undefined;
-      continue;
-    }
-    const raw = command.slice(token.start, token.end);
-    const start = flags && !token.dynamic ? beforePassword(flags, token.text) : undefined;
-    let shown: string;
-    if (start !== undefined) {
-      shown = start + reference(keep(UNNAMED_FLAG, token.text.slice(start.length)));
-    } else if (!raw.startsWith('-') && isFlagSecret(token) && isNamedFlag(before)) {
-      shown = reference(keep(variableOf(before), token.text));
-    } else if (flags && !token.dynamic && isPasswordAfter(flags, before, token.text)) {
-      shown = reference(keep(UNNAMED_FLAG, token.text));
-    } else {
-      shown = hideInWord(token, raw, cut, keep);
-    }
+  for (const { token, secret } of words) {
+    if (secret === undefined) continue;
+    const shown =
+      secret === 'inside'
+        ? shellWord(hideSecrets(token.text, cut, keep))
+        : secret.head + reference(keep(secret));
     out += command.slice(at, token.start) + shown;
     at = token.end;
-    before = raw;
-    flags ??= passwordFlags(token.text);
   }
   return out + command.slice(at);
 }
 
-/** `--db-password`, `--spring.password`, `-password` */
-function isNamedFlag(raw: string): boolean {
-  return FLAG.test(raw) && isSecretFlag(raw);
-}
-
-/** After one dash only a long name: `-sk` is mostly two flags of one letter. */
-const FLAG = /^(?:--[\w.:-]+|-[A-Za-z][\w.:-]{3,})$/;
-
-/** Several flags of one letter, such as `-fsSk`, have no words. */
-function isSecretFlag(flag: string): boolean {
-  return isSecretName(/^-\w+$/.test(flag) ? flag.toLowerCase() : flag);
-}
-
-function hideInWord(token: Word, raw: string, cut: ShellCutter, keep: Keep): string {
-  const [head, flag, name = ''] =
-    /^(?:(--?[A-Za-z][\w.:-]*)|([A-Za-z_]\w*))=/.exec(token.text) ?? [];
-  // In quotes, with blanks after it, it is the beginning of a script.
-  if (head !== undefined && (raw.startsWith(head) || !/\s/.test(token.text))) {
-    const value = { ...token, text: token.text.slice(head.length) };
-    if (writtenIn(value) === '') return raw;
-    if (flag !== undefined && isSecretFlag(flag) && isFlagSecret(value)) {
-      return head + reference(keep(variableOf(flag), value.text));
+/** The words of each simple command, and apart from them the names of files that are redirected to. */
+function callsOf(tokens: NonNullable<ReturnType<ShellCutter>>): Word[][] {
+  const calls: Word[][] = [[]];
+  const files: Word[][] = [];
+  let redirects = false;
+  for (const token of tokens) {
+    if (token.kind === 'operator') calls.push([]);
+    else if (token.kind === 'word') {
+      if (redirects) files.push([token]);
+      else calls.at(-1)?.push(token);
     }
-    if (flag === undefined ? isSecret(name, writtenIn(value)) : isSecretValue(writtenIn(value))) {
-      return head + reference(keep(flag === undefined ? name : NAMELESS, value.text));
-    }
-    return raw;
+    redirects = token.kind === 'redirection';
   }
-  if (token.quoted && /\s/.test(token.text)) {
-    if (token.dynamic) {
-      // Two shells expand it, one after the other: it goes out whole, where it has a secret.
-      const found = new Set<string>();
-      hideSecrets(token.text, cut, (wish) => {
-        found.add(wish);
-        return wish;
-      });
-      return found.size > 0 ? reference(keep(NAMELESS, token.text)) : raw;
-    }
-    const inside = hideSecrets(token.text, cut, keep);
-    if (inside !== token.text) return shellWord(inside);
-  }
-  return isSecretValue(writtenIn(token)) ? reference(keep(NAMELESS, token.text)) : raw;
+  return [...calls, ...files];
 }
 
-/** What nobody expands: a value that is only a reference is none to hide. */
-function writtenIn({ text, dynamic }: Pick<Word, 'text' | 'dynamic'>): string {
-  return dynamic ? text.replace(/\$\w+|\$\{\w+\}|\$\([^()]*\)|`[^`]*`/g, '') : text;
+/** Of a command that cannot be cut: a here-document, or quotes that do not close. */
+function roughWords(command: string): Word[] {
+  return [...command.matchAll(/[^\s;&|()<>]+/g)].map(({ 0: raw, index }) => ({
+    kind: 'word',
+    start: index,
+    end: index + raw.length,
+    text: raw.replace(/["']/g, ''),
+    quoted: false,
+    dynamic: /[$`]/.test(raw),
+  }));
 }
 
-/** After a flag that is called like a secret, mostly: it may name a file that has it. */
-function isFlagSecret(value: Word): boolean {
-  const written = writtenIn(value);
+/** The whole of it out of a variable, read as it would have been: all expansions take place. */
+function evaluated(command: string, keep: Keep): string {
+  const name = keep({ name: NAMELESS, value: command, place: 'its command' });
+  return `eval ${reference(name)}`;
+}
+
+const SHELL = /^(?:ba|da|z|k|mk|a)?sh$/;
+
+/** `inside`: a script for another shell has some, which will know our variables. */
+function secretAt(
+  call: readonly Word[],
+  at: number,
+  command: string,
+  cut: ShellCutter,
+): Found | 'inside' | undefined {
+  const token = call[at];
+  if (token === undefined) return undefined;
+  if (substitutions(token).some((script) => hasSecret(script, cut))) return 'inside';
+  if (isScript(call, at)) return hasSecret(token.text, cut) ? 'inside' : undefined;
+  return secretIn(call, at, command.slice(token.start, token.end), cut);
+}
+
+/** The argument of `sh -c`. */
+function isScript(call: readonly Word[], at: number): boolean {
   return (
-    written !== '' &&
-    !/\.(?:pem|key|crt|cer|p12|pfx|jks|keystore|json|ya?ml|txt|env)$/i.test(written)
+    /^-[a-z]*c$/.test(call[at - 1]?.text ?? '') &&
+    call.slice(0, at - 1).some(({ text }) => SHELL.test(basename(text)))
   );
 }
 
-/** `--db-password` → `DB_PASSWORD`, `-Dspring.password` → `SPRING_PASSWORD`. */
+/** The commands whose output is a part of the word. */
+function substitutions({ text, dynamic }: Word): string[] {
+  if (!dynamic) return [];
+  return [...text.matchAll(/\$\(([^()]*)\)|`([^`]*)`/g)].map(([, a, b]) => a ?? b ?? '');
+}
+
+/** What some program may read as a command. */
+function hasSecret(script: string, cut: ShellCutter): boolean {
+  let found = false;
+  hideSecrets(script, cut, ({ name }) => {
+    found = true;
+    return name;
+  });
+  return found;
+}
+
+function secretIn(
+  call: readonly Word[],
+  at: number,
+  raw: string,
+  cut: ShellCutter,
+): Found | undefined {
+  const token = call[at];
+  if (token === undefined) return undefined;
+  const { text } = token;
+  const before = call[at - 1]?.text ?? '';
+  const writtenOf = (value: string): string => (token.dynamic ? writtenIn(value) : value);
+  const secret = (head: string, name: string, wish: string, place: string): Found | undefined => {
+    const value = text.slice(head.length);
+    if (!isSecret(name, writtenOf(value))) return undefined;
+    return { head: shownHead(head, raw), name: variableOf(wish), value, place };
+  };
+  const unnamed = unnamedSecret(
+    call.map((word) => word.text),
+    at,
+  );
+  if (unnamed !== undefined) {
+    const { head, name, place } = unnamed;
+    const found = secret(head, name, name, place);
+    if (found !== undefined) return found;
+  }
+  if (FLAG.test(before) && !raw.startsWith('-')) {
+    const found = secret('', before, before, before);
+    // What has a form of its own is one without the flag, which may be about something else.
+    if (found !== undefined) return isSecret(before, 'x') ? found : { ...found, name: NAMELESS };
+  }
+  const [head, flag, name = ''] = /^(?:(--?[A-Za-z][\w.:-]*)|([A-Za-z_]\w*))=/.exec(text) ?? [];
+  if (head !== undefined) {
+    const called = flag ?? name;
+    const named = isSecret(called, 'x') || (flag === undefined && !/\s/.test(text));
+    const whole = flag === undefined && !named;
+    const found = secret(whole ? '' : head, called, named ? called : NAMELESS, head);
+    if (found !== undefined) return found;
+  }
+  // Whoever reads it as a command, or as a list of settings: nobody knows whether it knows our variables.
+  const inside = token.quoted && /\s/.test(text) && hasSecret(text, cut);
+  if (!inside && !isSecretValue(writtenOf(text))) return undefined;
+  return { head: '', name: NAMELESS, value: text, place: before === '' ? 'its command' : before };
+}
+
+/** `--db-password`, `--spring.password`, `-password`; after one dash only a long name. */
+const FLAG = /^(?:--[\w.:-]+|-[A-Za-z][\w.-]{3,})$/;
+
+/** As it was written, where it was written so. */
+function shownHead(head: string, raw: string): string {
+  return raw.startsWith(head) ? head : head === '' ? '' : shellWord(head);
+}
+
+/** What nobody expands: a value that is only a reference is none to hide. */
+function writtenIn(text: string): string {
+  return text.replace(/\$\w+|\$\{\w+\}|\$\([^()]*\)|`[^`]*`/g, '');
+}
+
+/** `--db-password` → `DB_PASSWORD`, `-Dspring.password` → `SPRING_PASSWORD`; names of variables stay. */
 function variableOf(flag: string): string {
-  return flag
+  if (/^[A-Za-z_]\w*$/.test(flag) && !flag.startsWith('-')) return flag;
+  const name = flag
     .replace(/^(?:-D(?=[a-z])|-+)/, '')
     .replace(/\W/g, '_')
     .toUpperCase();
+  return /^[A-Z_]/.test(name) ? name : `_${name}`;
 }
 
 function reference(name: string): string {
   return `"$${name}"`;
-}
-
-/** A here-document, or quotes that do not close. */
-function hideRoughly(command: string, keep: Keep): string {
-  const assignment = /(?<![\w-])([A-Za-z_]\w*)=("[^"]*"|'[^']*'|[^\s;&|()<>"']+)/g;
-  return command.replaceAll(assignment, (whole, name: string, value: string) => {
-    const text = value.replace(/^(["'])(.*)\1$/s, '$2');
-    if (text.startsWith('$') || !isSecret(name, text)) return whole;
-    return `${name}=${reference(keep(name, text))}`;
-  });
 }

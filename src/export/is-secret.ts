@@ -1,70 +1,88 @@
 /**
- * What is a secret, by the name of a variable or by its value. It stays out of every file that is
- * written; so in doubt it is one.
+ * What is a secret, by its name and by its value: of a variable, of a flag, and of what stands in a
+ * text with its name before it. It is the one place where that is decided. A secret stays out of every file that
+ * is written; so in doubt it is one.
  */
+import { hasTokenForm } from './token-forms.js';
 
 /** Anywhere in a name without its dashes, as in `JWTSECRETKEY`, `pass_word`, `clientSecretValue`. */
 const ANYWHERE =
   /secret|passw(?:or)?d|passphrase|passcode|credential|authorization|apikey|webhook|jwt|mnemonic|keystore/;
 /** At the end of a word of it, as in `PGPASS`, `ENCRYPTIONKEY`, `AUTH_TOKENS`, `STRIPE_KEY2`. */
 const AT_END = /(?:token|key|pass|pwd|auth|dsn|salt|bearer)s?\d*$/;
+/** Words that only end like one of these: animals, keys that are pressed, and keys that everybody may know. */
+const OTHER_WORDS =
+  /(?:^(?:mon|don|tur|whis|hoc|joc|lac|flun|hus|low|latch)|hot|turn|shortcut|public|primary|foreign|sort|partition|routing|cache)keys?\d*$|^(?:by|com|tres|sur|over|under|encom)pass$|^oldpwd$|^basalts?$/;
+/** Of several words: what the last two are of, as in `PUBLIC_KEY`. */
+const OTHER_PAIRS =
+  /^(?:hot|shortcut|public|primary|foreign|sort|partition|routing|cache) keys?\d*$/;
 /** As a word of its own. */
-const ALONE = /^(?:pat|sk|rk|pw|pin|otp|hmac)s?\d*$/;
+const ALONE = /^(?:pat|sk|rk|pw|pin|otp|hmac|cred)s?\d*$/;
 /** What the name as a whole is of: `SESSION_COOKIE` is one, `COOKIE_DOMAIN` is not. */
 const LAST = /^(?:private|cookie|signature|sig|iv|pem|seed|nonce)s?\d*$/;
-/** Where a secret is kept is none. */
-const PLACE = /^(?:file|path)$/;
+/** What the last word says of a secret without giving it away: where it is, how long, of what kind. */
+const ABOUT =
+  /^(?:file|path|dir|folder|name|size|len|length|bits|bytes|rounds|ttl|age|lifetime|expires?|expiry|expiration|timeout|interval|duration|ms|seconds|minutes|hours|days|mode|type|kind|format|algorithm|alg|algo|prefix|suffix|header|issuer|audience|realm|scheme|policy|strategy|backends?|provider|method|user|username|host|port|domain|enabled?|disabled?|required?|limit|count|min|max|version)$/;
+/** An address where secrets are given out is none, unless whoever knows it may write there. */
+const ADDRESS = /^(?:url|uri|endpoint)$/;
+/** A name of a user with the password after it. */
+const PAIR = /^(?:basic|login|logon|userpwd|userpass|credentials)$/;
 
-const VALUES: readonly RegExp[] = [
-  // A key, or a certificate with its key.
-  /-----BEGIN [A-Z0-9 ]+-----/,
-  // `postgres://user:password@host`; a name that long before the host is a token.
-  /[a-z][a-z0-9+.-]*:\/\/[^\s/?#@]*:[^\s/@]+@/i,
-  /[a-z][a-z0-9+.-]*:\/\/[^\s/?#@:]{16,}@/i,
-  // `user:password@tcp(host)/name`, as Go's database drivers have it; what looks like it are other schemes.
-  /^(?!(?:npm|mailto|sips?|xmpp|acct):)[\w.+-]+:[^\s@/]+@[\w(/[]/,
-  // `Shared Access Key=x`.
-  /\b(?:api|access|account|shared|private) key\s*=\s*["']?[^\s;&$"']/i,
-  /\b(?:Bearer|Basic)\s+[\w.~+/=-]{8}/,
-  // Whoever knows such an address may write there.
-  /\/\/hooks\.|\/web-?hooks?\//i,
-  // The forms that issuers give their tokens: GitHub, GitLab, Slack, Stripe and OpenAI, AWS, Google, JWT.
-  /\b(?:gh[opsur]_|github_pat_|glpat-|xox[a-z]-|[sr]k[-_])\w{8}|\bAKIA[0-9A-Z]{12}|\bAIza[\w-]{16}|\beyJ[\w-]+\.[\w-]+\./,
-  // Nobody writes by hand what is drawn by lot: hexadecimal digits, a UUID, letters of both cases with digits.
-  /^(?=.*\d)(?=.*[a-f])[0-9a-f]{32,}$/i,
-  /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
-  /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9][\w+-]{31,}={0,2}$/,
-];
+/** Says whether something is on, or that it is not there. */
+const SWITCH = /^(?:true|false|on|off|yes|no|none|null|undefined)$/i;
+/** A file that has the secret. */
+const FILE =
+  /\.(?:pem|key|crt|cer|p12|pfx|jks|keystore|json|ya?ml|txt|env)$|^(?:\.{1,2}|~|\/(?:etc|home|run|var|usr|opt|tmp|root|srv|mnt|Users))\/[\w./ -]*$/i;
 
 /**
  * A value within a value, with its name: `Server=db;Password=x`, `?api_key=x`, `X-Api-Key: x`,
  * `{"password":"x"}`. Without a blank, a quote or a dash a colon is no more than that of `auth:app`.
  */
 const NAMED =
-  /([A-Za-z][\w.-]*)(?:["']?\s*=\s*|["']\s*:\s*|:\s+|(?<=-[\w-]*):(?!\/\/))["']?[^\s;&$"',}\]]/g;
+  /([A-Za-z][\w.-]*)(?:["']?\s*=\s*|["']\s*:\s*|:\s+|(?<=-[\w-]*):(?!\/\/))["']?([^\s;&$"',}\]]+)/g;
 
+/**
+ * @param name in any case style, such as `DB_PASSWORD`, `dbPassword`, `--db-password`; empty for none
+ * @param value of which nothing is expanded any more
+ */
 export function isSecret(name: string, value: string): boolean {
-  return isSecretName(name) || isSecretValue(value);
-}
-
-/** @param name in any case style: `DB_PASSWORD`, `dbPassword`, `--db-password` */
-export function isSecretName(name: string): boolean {
-  const words = name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/);
-  if (PLACE.test(words.at(-1) ?? '')) return false;
+  if (value === '') return false;
+  if (isSecretValue(value)) return true;
+  if (SWITCH.test(value) || FILE.test(value)) return false;
+  const words = wordsOf(name);
   return (
-    ANYWHERE.test(words.join('')) ||
-    LAST.test(words.at(-1) ?? '') ||
-    words.some((word) => AT_END.test(word) || ALONE.test(word))
+    isSecretName(words) ||
+    (words.some((word) => PAIR.test(word)) && /^[^\s:/]+:[^\s:/]+$/.test(value))
   );
 }
 
+/** By the value alone. */
 export function isSecretValue(value: string): boolean {
   return (
-    VALUES.some((pattern) => pattern.test(value)) ||
-    [...value.matchAll(NAMED)].some(([, name = '']) => isSecretName(name))
+    hasTokenForm(value) ||
+    [...value.matchAll(NAMED)].some(([, name = '', inner = '']) => isSecret(name, inner))
+  );
+}
+
+/** In lower case. Several flags of one letter, such as `-fsSk`, have none. */
+function wordsOf(name: string): string[] {
+  return (/^-\w+$/.test(name) ? name.toLowerCase() : name)
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
+}
+
+function isSecretName(words: readonly string[]): boolean {
+  const last = words.at(-1) ?? '';
+  const joined = words.join('');
+  if (ABOUT.test(last)) return false;
+  if (ADDRESS.test(last) && !joined.includes('webhook')) return false;
+  if (OTHER_PAIRS.test(words.slice(-2).join(' '))) return false;
+  return (
+    ANYWHERE.test(joined) ||
+    LAST.test(last) ||
+    words.some((word) => (AT_END.test(word) && !OTHER_WORDS.test(word)) || ALONE.test(word))
   );
 }

@@ -3,6 +3,7 @@
  * every file that is written, as the values of env files do.
  */
 import type { App } from '../model/app.js';
+import type { Unburdened } from './command-secrets.js';
 import { isSecret } from './is-secret.js';
 
 /** What may be written out. */
@@ -25,14 +26,26 @@ export function openEnvNotes(apps: readonly App[]): string[] {
   return [`of env, what does not look like a secret is written out: ${written.join('; ')}`];
 }
 
-/** Says which variables an app lacks until somebody gives them to it. */
-export function secretEnvNotes(apps: readonly App[]): string[] {
+/**
+ * Says which variables an app lacks until somebody gives them to it, and where in its commands they stood.
+ * @param into where they are to be put
+ */
+export function secretEnvNotes(apps: readonly Unburdened[], into = 'an env-file='): string[] {
   return apps.flatMap((app) => {
     const names = secretNames(app);
     if (names.length === 0) return [];
     const [is, it] = names.length === 1 ? ['is a secret', 'it'] : ['are secrets', 'them'];
     return [
-      `${app.name}: ${names.join(', ')} ${is} and not written out: put ${it} into an env-file=`,
+      `${app.name}: ${withPlaces(app, names)} ${is} and not written out: put ${it} into ${into}`,
     ];
   });
+}
+
+/** `DB_PASSWORD, PASSWORD (curl -u)`. */
+export function withPlaces({ secretsFrom = {} }: Unburdened, names: readonly string[]): string {
+  return names
+    .map((name) =>
+      Object.hasOwn(secretsFrom, name) ? `${name} (${secretsFrom[name] ?? ''})` : name,
+    )
+    .join(', ');
 }

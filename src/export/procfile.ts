@@ -9,22 +9,27 @@ import { appsToStart, type CommandApp } from './command-app.js';
 import { commentLines, type Exported } from './exported.js';
 import type { AddressBook } from './layout.js';
 import { leftOut } from './left-out.js';
-import { openEnv, openEnvNotes, secretEnvNotes } from './own-env.js';
+import { openEnv, openEnvNotes, secretEnvNotes, secretNames } from './own-env.js';
 import { shellWord } from '../model/shell-word.js';
 import { makePrivateFolder } from './shell.js';
 
-/** @param withExec puts `exec` before a command where that is the same */
+/**
+ * @param withExec puts `exec` before a command where that is the same
+ * @param given what all apps get of env files: other values need other names
+ */
 export function exportProcfile(
   stack: Stack,
   book: AddressBook,
   withExec: (command: string) => string,
+  given: ReadonlyMap<string, string> = new Map(),
 ): Exported {
   const apps = appsToStart(stack);
+  const shared = sharedNames(apps, given);
   const notes = [
     ...leftOut(apps, ['instances', 'oneshot', 'start']),
     ...envFileNotes(stack),
     ...openEnvNotes(apps),
-    ...secretEnvNotes(apps),
+    ...secretNotes(apps, shared),
     ...apps
       .filter(({ instances }) => instances > 1)
       .map(
@@ -47,7 +52,7 @@ export function exportProcfile(
     `The apps of ${stack.name}, made by \`sockpit export procfile\` from ${stack.config.path}.`,
     ...notes.map((note) => `- ${note}`),
   ]);
-  const lines = apps.map((app) => processLine(app, stack, book, withExec));
+  const lines = apps.map((app) => processLine(app, stack, book, withExec, shared));
   return {
     files: [{ path: 'Procfile', text: `${[...head, '', ...lines].join('\n')}\n` }],
     folders: [],
@@ -60,6 +65,38 @@ function envFileNotes({ directory, envFiles }: Stack): string[] {
   if (envFiles.every((path) => path === join(directory, '.env'))) return [];
   const files = envFiles.map((path) => relative(directory, path)).join(',');
   return [`the env files of the stack have to be named: foreman start -e ${shellWord(files)}`];
+}
+
+/** What a secret of an app is called in the one environment that all apps have. */
+type SharedNames = (app: App, name: string) => string;
+
+function sharedNames(apps: readonly App[], given: ReadonlyMap<string, string>): SharedNames {
+  const values = new Map(given);
+  const names = new Map<App, Map<string, string>>();
+  for (const app of apps) {
+    const own = new Map<string, string>();
+    names.set(app, own);
+    for (const name of secretNames(app)) {
+      const value = app.env[name] ?? '';
+      const wish = `${app.name.replace(/\W/g, '_').toUpperCase()}_${name}`;
+      let free = name;
+      for (let i = 1; (values.get(free) ?? value) !== value; i++) {
+        free = i === 1 ? wish : `${wish}_${i}`;
+      }
+      values.set(free, value);
+      own.set(name, free);
+    }
+  }
+  return (app, name) => names.get(app)?.get(name) ?? name;
+}
+
+function secretNotes(apps: readonly App[], shared: SharedNames): string[] {
+  const renamed = apps.flatMap((app) =>
+    secretNames(app)
+      .filter((name) => shared(app, name) !== name)
+      .map((name) => `${app.name}: its ${name} is called ${shared(app, name)} there`),
+  );
+  return [...secretEnvNotes(apps, '.env'), ...renamed];
 }
 
 function startsWithAll(app: App): boolean {
@@ -75,10 +112,15 @@ function processLine(
   stack: Stack,
   book: AddressBook,
   withExec: (command: string) => string,
+  shared: SharedNames,
 ): string {
   const before: string[] = [];
   if (app.cwd !== stack.directory) before.push(`cd ${shellWord(app.cwd)} || exit`);
   const variables = new Map(Object.entries(openEnv(app)).map(([k, v]) => [k, shellWord(v)]));
+  for (const name of secretNames(app)) {
+    const there = shared(app, name);
+    if (there !== name) variables.set(name, `"$${there}"`);
+  }
   const given = book.variablesOf(app, 1);
   for (const name of ['SCRIPT_NAME', 'UVICORN_ROOT_PATH']) {
     const value = given[name];

@@ -53,6 +53,12 @@ const CONFIG = {
       after: ['java'],
       worker: true,
     },
+    search: {
+      command: `curl -uadmin:${MARK}29 http://localhost:9200/ && psql "host=h password=${MARK}30 dbname=x"`,
+      worker: true,
+      after: ['java'],
+    },
+    ngrok: { command: `ngrok authtoken ${MARK}31`, oneshot: true },
     migrate: { command: `mysql -p${MARK}16 db`, oneshot: true },
   },
 };
@@ -104,7 +110,7 @@ test('Kubernetes is handed the values only when it is asked for them', async () 
   await using directory = await secretStack();
   const { code, stdout } = await sockpit(directory, ['export', 'kubernetes', '--secrets']);
   assert.equal(code, 0);
-  for (let n = 1; n <= 28; n++) {
+  for (let n = 1; n <= 31; n++) {
     // What only asks whether an app is ready is no value of it.
     if (n === 23) continue;
     assert.match(stdout, new RegExp(`${MARK}(abc| )?${n}(?!\\d)`), String(n));

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
+import type { ComposedEnvironment } from '../../config/environment.js';
 import type { ContainerTools } from '../../export/containers/tools.js';
 import type { SecretValue } from '../../export/containers/secrets.js';
 import { withoutCommandSecrets } from '../../export/command-secrets.js';
@@ -48,6 +49,8 @@ interface Sources {
   readonly book: AddressBook;
   readonly machine: Machine;
   readonly options: ExportOptions;
+  /** What the env files of the stack give all apps. */
+  readonly given: ReadonlyMap<string, string>;
 }
 
 /** Each target, loaded when it is asked for. */
@@ -60,9 +63,9 @@ const TARGETS: Readonly<Record<string, (sources: Sources) => Promise<Exported>>>
     const { exportCaddy } = await import('../../export/caddy/config.js');
     return exportCaddy(stack, book, machine);
   },
-  procfile: async ({ stack, book }) => {
+  procfile: async ({ stack, book, given }) => {
     const { exportProcfile } = await import('../../export/procfile.js');
-    return exportProcfile(stack, book, withExec);
+    return exportProcfile(stack, book, withExec, given);
   },
   compose: async ({ stack, book, machine, options }) => {
     const { exportCompose } = await import('../../export/containers/compose.js');
@@ -132,7 +135,8 @@ export async function exportStack(target: string, options: ExportOptions): Promi
     ...loaded.stack,
     apps: loaded.stack.apps.filter(({ start }) => start !== 'left-out'),
   };
-  const stack = withoutCommandSecrets(written, shellTokens);
+  const given = await givenToAll(written);
+  const stack = withoutCommandSecrets(written, shellTokens, given);
   const identity = identify(stack.name, stack.config.realPath, process.env);
   const status = await statusIfRunning(options);
   const asWritten = openAddressBook({ stack: written, identity, env: process.env, status });
@@ -143,7 +147,7 @@ export async function exportStack(target: string, options: ExportOptions): Promi
   };
   try {
     if (options.secrets === true) return await printSecrets(target, stack, options);
-    const exported = await make({ stack, book, machine: thisMachine, options });
+    const exported = await make({ stack, book, machine: thisMachine, options, given });
     const { force = false } = options;
     const output = options.output === '-' ? undefined : options.output;
     const [only, ...more] = exported.files;
@@ -182,18 +186,9 @@ async function printSecrets(target: string, stack: Stack, options: ExportOptions
     return EXIT.usage;
   }
   const { exportSecrets } = await import('../../export/containers/kubernetes.js');
-  const { composeEnvironment } = await import('../../config/environment.js');
-  const { readText } = await import('../../stack/app-environment.js');
+  const compose = await composer(stack);
   const valuesOf = (app: App | undefined): SecretValue[] => {
-    const composed = composeEnvironment({
-      own: process.env,
-      stack,
-      app,
-      injected: [],
-      port: undefined,
-      colors: false,
-      readText,
-    });
+    const composed = compose(app);
     if (composed.kind === 'invalid') {
       const fault = composed.diagnostics.find(({ severity }) => severity === 'error');
       const { file = '', line = 1 } = fault?.position ?? {};
@@ -207,6 +202,33 @@ async function printSecrets(target: string, stack: Stack, options: ExportOptions
   };
   process.stdout.write(exportSecrets(stack, await containerTools(stack, options), valuesOf));
   return EXIT.done;
+}
+
+/** The environment of an app, or of undefined: what all of them share. */
+async function composer(stack: Stack): Promise<(app: App | undefined) => ComposedEnvironment> {
+  const { composeEnvironment } = await import('../../config/environment.js');
+  const { readText } = await import('../../stack/app-environment.js');
+  return (app) =>
+    composeEnvironment({
+      own: process.env,
+      stack,
+      app,
+      injected: [],
+      port: undefined,
+      colors: false,
+      readText,
+    });
+}
+
+/** Whoever starts the apps says what is wrong in such a file: here nothing is known of it then. */
+async function givenToAll(stack: Stack): Promise<ReadonlyMap<string, string>> {
+  const composed = (await composer(stack))(undefined);
+  if (composed.kind === 'invalid') return new Map();
+  return new Map(
+    composed.variables.flatMap(({ name, value, source }) =>
+      value !== null && source.kind === 'file' ? [[name, value]] : [],
+    ),
+  );
 }
 
 async function containerTools(

@@ -11,7 +11,8 @@ import { type CommandApp, commandApps } from '../command-app.js';
 import { commentLines, ExportError, type Exported } from '../exported.js';
 import { type AddressBook, placementOf } from '../layout.js';
 import { leftOut, stackLeftOut } from '../left-out.js';
-import { openEnvNotes } from '../own-env.js';
+import type { Unburdened } from '../command-secrets.js';
+import { openEnvNotes, withPlaces } from '../own-env.js';
 import { secretReadyNotes } from '../ready-test.js';
 import { guessedPorts } from './answering.js';
 import {
@@ -26,7 +27,7 @@ import { label } from './label.js';
 import { imageOf } from './images.js';
 import { nameObjects, type ObjectNames } from './object-names.js';
 import { filesWorkload, workloadOf } from './pods.js';
-import { ownSecret, type SecretValue, secretObjects, stackSecret } from './secrets.js';
+import { ownSecret, type Secret, type SecretValue, secretObjects, stackSecret } from './secrets.js';
 import type { ContainerTools } from './tools.js';
 
 export interface Routing {
@@ -104,15 +105,20 @@ function secretNotes(
   names: ObjectNames,
   tools: ContainerTools,
 ): string[] {
-  const secrets = [
-    stackSecret(stack, names, tools),
-    ...apps.map((app) => ownSecret(app, stack, names, tools)),
-  ].flatMap((secret) => (secret === undefined ? [] : [secret]));
-  if (secrets.length === 0) return [];
-  const contents = secrets.map(({ name, files, variables }) => {
-    const from = [...files.map((path) => relative(stack.directory, path)), ...variables];
-    return `${name} (${from.join(', ')})`;
-  });
+  const listed = (secret: Secret | undefined, app?: Unburdened): string[] => {
+    if (secret === undefined) return [];
+    const { name, files, variables } = secret;
+    const from = [
+      ...files.map((path) => relative(stack.directory, path)),
+      ...(app === undefined || variables.length === 0 ? [] : [withPlaces(app, variables)]),
+    ];
+    return [`${name} (${from.join(', ')})`];
+  };
+  const contents = [
+    ...listed(stackSecret(stack, names, tools)),
+    ...apps.flatMap((app) => listed(ownSecret(app, stack, names, tools), app)),
+  ];
+  if (contents.length === 0) return [];
   return [
     'first, and whenever a secret has changed: sockpit export kubernetes --secrets | kubectl apply -f -',
     `it makes ${contents.join('; ')}`,

@@ -43,11 +43,10 @@ describe('a secret in a command', () => {
       { API_KEY: 'k', TOKEN: 't' },
     ]);
     assert.deepEqual(shown('celery -b redis://:pw@h:1 --result=redis://:pw2@h'), [
-      'celery -b "$SECRET" --result="$SECRET_2"',
-      { SECRET: 'redis://:pw@h:1', SECRET_2: 'redis://:pw2@h' },
+      'celery -b "$SECRET" --result="$API_SECRET"',
+      { SECRET: 'redis://:pw@h:1', API_SECRET: 'redis://:pw2@h' },
     ]);
     assert.deepEqual(shown('curl -H "Authorization: Bearer abcdefgh1"')[0], 'curl -H "$SECRET"');
-    assert.deepEqual(shown('sh -c "TOKEN=t run $HOME"')[0], 'sh -c "$SECRET"');
     assert.doesNotMatch(shown('TOKEN=t cat <<EOF\nx\nEOF')[0], /=t/);
   });
 
@@ -70,15 +69,103 @@ describe('a secret in a command', () => {
       ["/usr/bin/mysql -p'p w' db", '/usr/bin/mysql -p"$PASSWORD" db', 'p w'],
       ['sudo sshpass -p pw ssh x', 'sudo sshpass -p "$PASSWORD" ssh x', 'pw'],
       ['A=1 redis-cli -a pw ping', 'A=1 redis-cli -a "$PASSWORD" ping', 'pw'],
+      [
+        'curl -uadmin:adminpass http://localhost:9200/_health',
+        'curl -u"$PASSWORD" http://localhost:9200/_health',
+        'admin:adminpass',
+      ],
+      ['curl -fsSu me:pw x', 'curl -fsSu "$PASSWORD" x', 'me:pw'],
+      ['curl --user=me:pw x', 'curl --user="$PASSWORD" x', 'me:pw'],
+      ['docker login -u me -p pw ghcr.io', 'docker login -u me -p "$PASSWORD" ghcr.io', 'pw'],
+      ['rabbitmqadmin -u me -p pw list', 'rabbitmqadmin -u me -p "$PASSWORD" list', 'pw'],
+      ['docker exec db mongo -p pw x', 'docker exec db mongo -p "$PASSWORD" x', 'pw'],
+      ['openssl rsa -in a -passin pass:pw', 'openssl rsa -in a -passin pass:"$PASSWORD"', 'pw'],
+      ['htpasswd -bc f me pw >/dev/null', 'htpasswd -bc f me "$PASSWORD" >/dev/null', 'pw'],
+      ['smbclient //h/s -U me%pw', 'smbclient //h/s -U me%"$PASSWORD"', 'pw'],
+      ['sqlcmd -S h -P pw', 'sqlcmd -S h -P "$PASSWORD"', 'pw'],
+      ['ttyd -c me:pw sh', 'ttyd -c "$PASSWORD" sh', 'me:pw'],
     ] as const) {
       assert.deepEqual(shown(command), [hidden, { PASSWORD: password }]);
     }
+    for (const [command, hidden, name] of [
+      ['ngrok config add-authtoken tok', 'ngrok config add-authtoken "$TOKEN"', 'TOKEN'],
+      ['ngrok authtoken tok && run', 'ngrok authtoken "$TOKEN" && run', 'TOKEN'],
+      ['vault login tok', 'vault login "$TOKEN"', 'TOKEN'],
+      [
+        'aws configure set aws_secret_access_key tok',
+        'aws configure set aws_secret_access_key "$aws_secret_access_key"',
+        'aws_secret_access_key',
+      ],
+    ] as const) {
+      assert.deepEqual(shown(command), [hidden, { [name]: 'tok' }]);
+    }
+  });
+
+  it('is taken out of a word with blanks so that the shell that reads the command puts it in again', () => {
+    for (const [command, hidden, env] of [
+      [
+        'psql "host=h password=hunter2 dbname=x"',
+        'psql "$SECRET"',
+        { SECRET: 'host=h password=hunter2 dbname=x' },
+      ],
+      [
+        'node s.js "password=hunter6 with space"',
+        'node s.js password="$password"',
+        { password: 'hunter6 with space' },
+      ],
+      [
+        `concurrently 'curl -u me:pw x' 'vite build'`,
+        `concurrently "$SECRET" 'vite build'`,
+        { SECRET: 'curl -u me:pw x' },
+      ],
+    ] as const) {
+      assert.deepEqual(shown(command), [hidden, env]);
+    }
+  });
+
+  it('is kept with the whole command where a part of it is expanded', () => {
+    for (const command of [
+      'sh -c "TOKEN=t run $HOME"',
+      'curl -u "me:pw$X" http://x',
+      'X=$(curl -u me:pw http://x) run',
+      "cat <<'EOF' | run\ntoken=abc\nEOF",
+      'run --token abc <<EOF\nx\nEOF',
+    ]) {
+      assert.deepEqual(shown(command), ['eval "$SECRET"', { SECRET: command }]);
+    }
+  });
+
+  it('is one of the whole stack: another value has another name, the same value the same', () => {
+    const commands = ['curl -u alice:one x', 'curl -u bob:two x', 'curl -u alice:one y'];
+    const stack = stackOf(
+      commands.map((command, i) => ({
+        name: ['web', 'mail-er', 'cron'][i] ?? '',
+        source: { kind: 'command', command },
+      })),
+    );
+    const seen = (given?: ReadonlyMap<string, string>): unknown[] =>
+      withoutCommandSecrets(stack, shellTokens, given).apps.map(({ env }) => env);
+    assert.deepEqual(seen(), [
+      { PASSWORD: 'alice:one' },
+      { MAIL_ER_PASSWORD: 'bob:two' },
+      { PASSWORD: 'alice:one' },
+    ]);
+    // What an env file gives stands over it, or the other way round.
+    assert.deepEqual(seen(new Map([['PASSWORD', 'x']])), [
+      { WEB_PASSWORD: 'alice:one' },
+      { MAIL_ER_PASSWORD: 'bob:two' },
+      { CRON_PASSWORD: 'alice:one' },
+    ]);
   });
 
   it('leaves what is none as it is written', () => {
     for (const command of [
       'curl -u me http://x; docker run -p 80:80 x',
       'mysql -p db; redis-cli ping; sort -u a:b',
+      'game --hotkey F5 --monkey 3 --key-size 2048 --token-ttl 60 --auth-mode none',
+      'AUTH_MODE=none KEY_PREFIX=foo SECRET_NAME=x PUBLIC_KEY=y TOKEN_URL=https://x/token run',
+      'docker run -p 80:80 x; htpasswd f me; vault login -method=oidc; openssl rsa -passin env:PW',
+      'run --auth=none --key ./certs/dev --token "$(cat token)"',
       'sshpass -p "$PW" ssh x',
       'gunicorn --bind unix:$SOCKET api:app',
       'uvicorn auth:app && curl -fsSk https://x && curl -sk https://x',
@@ -94,9 +181,9 @@ describe('a secret in a command', () => {
     const { source, env } = hide('TOKEN=a x & TOKEN=b y', { env: { TOKEN: 'c' } });
     assert.deepEqual(source, {
       kind: 'command',
-      command: 'TOKEN="$TOKEN_2" x & TOKEN="$TOKEN_3" y',
+      command: 'TOKEN="$API_TOKEN" x & TOKEN="$API_TOKEN_2" y',
     });
-    assert.deepEqual(env, { TOKEN: 'c', TOKEN_2: 'a', TOKEN_3: 'b' });
+    assert.deepEqual(env, { TOKEN: 'c', API_TOKEN: 'a', API_TOKEN_2: 'b' });
   });
 
   it('is found in what asks and what stops an app', () => {

@@ -42,15 +42,31 @@ describe('a secret', () => {
       '9f86d081884c7d659a2feaa0c55ad015',
       '0b9f5c3e-8a51-4c39-9a6e-2f4d1c7b8e90',
       'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY',
+      'sk-proj-abcdEFGH1234',
+      'sk-ant-api03-abcdEFGH1234',
+      'SG.abcdefgh.ijklmnop',
+      'npm_abcdefghijkl0123456789',
+      'hf_abcdefghijkl012345',
+      'dop_v1_0123456789abcdef',
+      '123456789:AAabcdefghijkl',
+      'django-insecure-abc!x',
+      'MIIEpAIBAAKCAQEA',
+      'https://x.webhook.office.com/webhookb2/abc/IncomingWebhook/d',
+      'Zm9vYmFyYmF6cXV4eHl6Lw==',
     ];
     for (const value of values) assert.ok(isSecret('X', value), value);
+    assert.ok(isSecret('BASIC', 'admin:pw'));
   });
 
   it('is not what only looks a little like one', () => {
     const names =
       'LOG_LEVEL KEYBOARD TOKENIZERS_PARALLELISM AUTHOR DB_PASSWORD_FILE keyPath PASSENGERS PATH ' +
-      'TASK DISK_SIZE PATTERN COOKIE_DOMAIN PRIVATE_NETWORK';
+      'TASK DISK_SIZE PATTERN COOKIE_DOMAIN PRIVATE_NETWORK AUTH_MODE KEY_PREFIX --hotkey --monkey ' +
+      '--key-size --token-ttl PUBLIC_KEY HOTKEY BYPASS SECRET_NAME AUTH_URL JWT_ALGORITHM';
     for (const name of names.split(' ')) assert.ok(!isSecret(name, 'x'), name);
+    for (const value of ['', 'none', 'true', 'certs/server.key', '/etc/ssl/private/dev', './x']) {
+      assert.ok(!isSecret('TLS_KEY', value), value);
+    }
     const values = [
       'postgres://me@db/x',
       'http://localhost:8080/@me',

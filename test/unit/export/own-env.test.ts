@@ -21,5 +21,11 @@ describe('a variable of env', () => {
       'api: DB_PASSWORD is a secret and not written out: put it into an env-file=',
       'web: A_KEY, B_KEY are secrets and not written out: put them into an env-file=',
     ]);
+    const [api] = apps;
+    assert.ok(api);
+    assert.deepEqual(
+      secretEnvNotes([{ ...api, secretsFrom: { DB_PASSWORD: 'curl -u' } }], '.env'),
+      ['api: DB_PASSWORD (curl -u) is a secret and not written out: put it into .env'],
+    );
   });
 });

@@ -23,6 +23,20 @@ describe('export procfile', () => {
     );
   });
 
+  it('gives secrets of one name and several values a name each: there is one .env', () => {
+    const stack = stackOf([
+      { name: 'web', env: { TOKEN: 'a' } },
+      { name: 'mail', env: { TOKEN: 'b' } },
+      { name: 'cron', env: { TOKEN: 'a' } },
+    ]);
+    const { files, notes } = exportProcfile(stack, book, withExec, new Map([['WEB_TOKEN', 'x']]));
+    const lines = files[0]?.text.split('\n') ?? [];
+    const mail = lines.find((line) => line.startsWith('mail:')) ?? '';
+    assert.match(mail, /export TOKEN="\$MAIL_TOKEN"/);
+    assert.ok(!lines.some((line) => /^(?:web|cron):.*TOKEN/.test(line)));
+    assert.ok(notes.includes('mail: its TOKEN is called MAIL_TOKEN there'));
+  });
+
   it('is refused where there is no app to start', () => {
     const files = { source: { kind: 'files', root: '/p', spa: false } } as const;
     assert.throws(() => exportProcfile(stackOf([files]), book, withExec), ExportError);

@@ -1,0 +1,169 @@
+/**
+ * Words of commands that are secrets and do not say so, of programs known for it: what each would be
+ * called if it had a name. Whether it is one is then decided as for what has a name.
+ */
+import { basename } from 'node:path';
+
+/** A rule says which words of a program's call it is of; the first that fits counts. */
+interface Rule {
+  /** The word before it. */
+  readonly after?: RegExp;
+  /** The word before the one before it. */
+  readonly afterTwo?: RegExp;
+  /** The word itself begins so, and goes on with it. */
+  readonly start?: RegExp;
+  /** It is the last word of the call. */
+  readonly last?: true;
+  /** Some word before it, such as that of a subcommand. */
+  readonly where?: RegExp;
+  /** What of it is none, such as `pass:`; where it does not begin so it is no secret. */
+  readonly head?: RegExp;
+  /** Only where it looks like this. */
+  readonly like?: RegExp;
+  /** What it is called; `before`: as the word before it. */
+  readonly name?: 'TOKEN' | 'before';
+}
+
+const PAIR = /^[^:]*:./;
+const AFTER_P: Rule = { after: /^-p$/ };
+const FROM_P: Rule = { start: /^-p(?=.)/ };
+const AFTER_LARGE_P: Rule = { after: /^-P$/ };
+const FROM_LARGE_P: Rule = { start: /^-P(?=.)/ };
+const MYSQL = [FROM_P];
+const MONGO = [AFTER_P, FROM_P];
+const SQLCMD = [AFTER_LARGE_P, FROM_LARGE_P];
+const LDAP: readonly Rule[] = [{ after: /^-[ws]$/ }, { start: /^-w(?=.)/ }];
+const HTTPIE: readonly Rule[] = [
+  { after: /^-a$/, like: PAIR },
+  { start: /^-a(?=.)/, like: PAIR },
+];
+const SMB: readonly Rule[] = [
+  { after: /^(?:-U|--user)$/, head: /^[^%]*%(?=.)/ },
+  { start: /^(?:-U|--user=)[^%]*%(?=.)/ },
+];
+const BASIC_AUTH: readonly Rule[] = [{ after: /^(?:-c|--credential)$/, like: PAIR }];
+const REGISTRY: readonly Rule[] = [
+  { ...AFTER_P, where: /^login$/ },
+  { ...FROM_P, where: /^login$/ },
+  { after: /^--(?:src-|dest-)?creds$/, like: PAIR },
+];
+/** Of curl those flags of one letter that take nothing may stand before another. */
+const CURL_USER = /^-[sSfkLviIgGjNORanpqZ#0123469BlMVJ]*[uU]/;
+
+const PROGRAMS: Readonly<Record<string, readonly Rule[]>> = {
+  '7z': [FROM_P],
+  ab: [{ after: /^-[AP]$/, like: PAIR }],
+  aws: [{ afterTwo: /^set$/, name: 'before' }],
+  az: [{ ...AFTER_P, where: /^login$/ }],
+  bcp: SQLCMD,
+  buildah: REGISTRY,
+  cf: [{ ...AFTER_P, where: /^login$/ }],
+  cqlsh: [AFTER_P],
+  curl: [
+    { after: new RegExp(`${CURL_USER.source}$|^--(?:proxy-)?user$`), like: PAIR },
+    { start: new RegExp(`${CURL_USER.source}(?=[^:]*:.)|^--(?:proxy-)?user=(?=[^:]*:.)`) },
+    { after: /^(?:-b|--cookie)$/, like: /=/ },
+    { after: /^--oauth2-bearer$/, name: 'TOKEN' },
+  ],
+  docker: REGISTRY,
+  doctl: [{ after: /^-t$/, name: 'TOKEN' }],
+  gcloud: [{ afterTwo: /^set$/, name: 'before' }],
+  git: [{ afterTwo: /^(?:config|set|--(?:global|local|system|add|replace-all))$/, name: 'before' }],
+  gotty: BASIC_AUTH,
+  helm: REGISTRY,
+  hey: HTTPIE,
+  htpasswd: [{ last: true, where: /^-[a-zA-Z0-9]*b[a-zA-Z0-9]*$/ }],
+  http: HTTPIE,
+  https: HTTPIE,
+  ldapadd: LDAP,
+  ldapmodify: LDAP,
+  ldappasswd: LDAP,
+  ldapsearch: LDAP,
+  mariadb: MYSQL,
+  'mariadb-admin': MYSQL,
+  'mariadb-dump': MYSQL,
+  mongo: MONGO,
+  mongodump: MONGO,
+  mongoexport: MONGO,
+  mongoimport: MONGO,
+  mongorestore: MONGO,
+  mongosh: MONGO,
+  mosquitto_pub: SQLCMD,
+  mosquitto_sub: SQLCMD,
+  mycli: MONGO,
+  mysql: MYSQL,
+  mysqladmin: MYSQL,
+  mysqldump: MYSQL,
+  mysqlimport: MYSQL,
+  mysqlsh: MYSQL,
+  nerdctl: REGISTRY,
+  ngrok: [{ after: /^(?:add-)?(?:authtoken|api-key)$/, name: 'TOKEN' }],
+  npm: [{ afterTwo: /^set$/, name: 'before' }],
+  oc: [{ ...AFTER_P, where: /^login$/ }],
+  openssl: [
+    { after: /^-pass(?:in|out)?$/, head: /^pass:(?=.)/ },
+    { after: /^-[kK]$/, where: /^enc$/ },
+  ],
+  osql: SQLCMD,
+  oras: REGISTRY,
+  podman: REGISTRY,
+  rabbitmqadmin: MONGO,
+  rabbitmqctl: [{ afterTwo: /^(?:add_user|change_password|authenticate_user)$/ }],
+  'redis-cli': [{ after: /^-a$/ }],
+  skopeo: REGISTRY,
+  smbclient: SMB,
+  sqlcmd: SQLCMD,
+  'ssh-keygen': [{ after: /^-[NP]$/ }],
+  sshpass: MONGO,
+  tsql: SQLCMD,
+  ttyd: [...BASIC_AUTH, { start: /^-c(?=[^:]*:.)/ }],
+  twine: [AFTER_P],
+  unzip: SQLCMD,
+  vault: [{ after: /^login$/, like: /^[^-=][^=]*$/, name: 'TOKEN' }],
+  yarn: [{ afterTwo: /^set$/, name: 'before' }],
+  zip: SQLCMD,
+};
+
+/** What stands in a word: `head` is shown. */
+interface UnnamedSecret {
+  readonly head: string;
+  readonly name: string;
+  /** Which program takes it, and how: `curl -u`. */
+  readonly place: string;
+}
+
+/**
+ * @param call the words of one simple command, without their quotes
+ * @param at which of them is asked about
+ * @returns undefined where no program among the words before it is known to take one there
+ */
+export function unnamedSecret(call: readonly string[], at: number): UnnamedSecret | undefined {
+  for (const [i, word] of call.slice(0, at).entries()) {
+    const program = basename(word);
+    if (!Object.hasOwn(PROGRAMS, program)) continue;
+    for (const rule of PROGRAMS[program] ?? []) {
+      const head = headBy(rule, call.slice(i), at - i);
+      if (head === undefined) continue;
+      const before = call[at - 1] ?? '';
+      const name = rule.name === 'before' ? before : (rule.name ?? PASSWORD);
+      const flag = (rule.start && head) ?? before;
+      return { head, name, place: `${program} ${rule.last === true ? '-b' : flag}` };
+    }
+  }
+  return undefined;
+}
+
+const PASSWORD = 'PASSWORD';
+
+function headBy(rule: Rule, call: readonly string[], at: number): string | undefined {
+  const word = call[at] ?? '';
+  const before = call.slice(1, at);
+  const { where } = rule;
+  if (where && !before.some((each) => where.test(each))) return undefined;
+  if (rule.last === true && at !== call.length - 1) return undefined;
+  if (rule.after?.test(before.at(-1) ?? '') === false) return undefined;
+  if (rule.afterTwo?.test(before.at(-2) ?? '') === false) return undefined;
+  if (rule.like?.test(word) === false) return undefined;
+  const begins = rule.start ?? rule.head;
+  return begins ? begins.exec(word)?.[0] : '';
+}
