@@ -14,7 +14,23 @@ export function isModule(name: string): boolean {
   return /^[A-Za-z_]\w*$/.test(name);
 }
 
-/** What Python could import from a folder: its own modules, then those of the packages in it. */
+/** What is in a test's module is the test's. */
+function isOfTests(name: string): boolean {
+  return /^(conftest|test_.*|.*_test|tests?)\.py$/.test(name);
+}
+
+/** How modules are called that are meant to be started, the usual ones first. */
+const STARTED = ['app', 'main', 'wsgi', 'asgi', 'server', 'api'];
+
+function rank(module: string): number {
+  const place = STARTED.indexOf(module.replace(/^.*\./, ''));
+  return place === -1 ? STARTED.length : place;
+}
+
+/**
+ * What Python could import from a folder: what is meant to be started, by its name, then the rest; of those
+ * alike its own modules, then those of the packages in it.
+ */
 function pythonModules(
   view: FolderView,
   folder: string,
@@ -23,6 +39,7 @@ function pythonModules(
     view
       .files(path)
       .filter((name) => name.endsWith('.py') && isModule(name.slice(0, -'.py'.length)))
+      .filter((name) => !isOfTests(name))
       .toSorted()
       .map((name) => ({
         module: `${before}${name.slice(0, -'.py'.length)}`.replace(/\.__init__$/, ''),
@@ -35,7 +52,7 @@ function pythonModules(
   return [
     ...modulesIn(folder, ''),
     ...packages.flatMap((name) => modulesIn(join(folder, name), `${name}.`)),
-  ];
+  ].toSorted((a, b) => rank(a.module) - rank(b.module));
 }
 
 interface PythonApp {

@@ -46,6 +46,21 @@ describe('init', () => {
     ]);
   });
 
+  it('takes the app of the module that is meant to be started, and none of a test', () => {
+    const command = (...names: readonly string[]): string | undefined =>
+      proposed(Object.fromEntries(names.map((name) => [name, FLASK])))
+        .at(-1)
+        ?.split(' ')
+        .at(-1);
+    assert.equal(command('demo.py', 'main.py'), 'main:app');
+    assert.equal(command('main.py', 'app.py', 'api.py', 'asgi.py'), 'app:app');
+    assert.equal(command('wsgi.py', 'api.py', 'server.py', 'asgi.py'), 'wsgi:app');
+    assert.equal(command('conftest.py', 'test_app.py', 'zoo.py', 'app_test.py'), 'zoo:app');
+    assert.equal(command('demo.py', 'shop/__init__.py', 'shop/main.py'), 'shop.main:app');
+    assert.equal(command('b.py', 'a.py', 'shop/__init__.py'), 'a:app');
+    assert.deepEqual(detectApps(viewOf({ 'conftest.py': FLASK, 'test_api.py': FLASK })), []);
+  });
+
   it('finds an app in a package, and one that a function makes', () => {
     assert.deepEqual(
       proposed({ 'app/__init__.py': '', 'app/main.py': FASTAPI, 'app/models/__init__.py': '' }),
