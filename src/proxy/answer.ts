@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Clock } from '../model/clock.js';
 import type { Exchange } from './exchange.js';
+import { forOutside, isOutside } from './outside.js';
 import { discardRest } from './request-body.js';
 import { contentSecurityPolicy, renderPage, type Page } from './pages/layout.js';
 import { renderProblem, type Problem } from './pages/error-page.js';
@@ -61,14 +62,15 @@ export function answerText(exchange: Exchange, clock: Clock, type: string, body:
   answer(exchange, clock, { status: 200, type, headers: OWN_FIELDS, body });
 }
 
-/** Says what is the matter, in the form that the request wants. */
+/** Says what is the matter, in the form that the request wants; of the stack only to who may know. */
 export function answerProblem(
   exchange: Exchange,
   clock: Clock,
   problem: Problem,
   extra: { readonly headers?: readonly string[]; readonly close?: boolean } = {},
 ): void {
-  const rendered = renderProblem(problem, exchange.form);
+  const told = isOutside(exchange) ? forOutside(problem) : problem;
+  const rendered = renderProblem(told, exchange.form);
   const nonce = randomBytes(16).toString('base64url');
   const policy = rendered.page ? ['Content-Security-Policy', contentSecurityPolicy(nonce)] : [];
   answer(exchange, clock, {

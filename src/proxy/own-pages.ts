@@ -6,13 +6,15 @@ import { answer, answerPage, answerProblem, answerText } from './answer.js';
 import type { Context } from './context.js';
 import type { Exchange } from './exchange.js';
 import { isLocal } from './host.js';
+import { isOutside } from './outside.js';
 import { appRows, indexPage, portWords, type Visitor } from './pages/index-page.js';
 import { stampOf } from './report.js';
 
 /** @param path below the reserved prefix, beginning with `/`. */
 export function answerOwn(context: Context, exchange: Exchange, path: string, query: string): void {
   const { method } = exchange.request;
-  if (method !== 'GET' && method !== 'HEAD') {
+  if (isOutside(exchange)) answerNothing(context, exchange);
+  else if (method !== 'GET' && method !== 'HEAD') {
     const problem = { status: 405, detail: `${path} can only be read`, advice: '' };
     answerProblem(exchange, context.options.clock, problem, { headers: ['Allow', 'GET, HEAD'] });
   } else if (path === '/') answerIndex(context, exchange);
@@ -28,6 +30,10 @@ export function answerOwn(context: Context, exchange: Exchange, path: string, qu
 
 export function answerIndex(context: Context, exchange: Exchange): void {
   const { clock } = context.options;
+  if (isOutside(exchange)) {
+    answerNothing(context, exchange);
+    return;
+  }
   const status = context.options.status();
   switch (exchange.form) {
     case 'html':
@@ -51,6 +57,12 @@ export function answerIndex(context: Context, exchange: Exchange): void {
       answerText(exchange, clock, 'text/plain; charset=utf-8', `${lines.join('\n')}\n`);
     }
   }
+}
+
+/** As where no app is: these pages are not there for everybody. */
+function answerNothing(context: Context, exchange: Exchange): void {
+  const problem = { status: 404, detail: 'no app answers there', advice: '' };
+  answerProblem(exchange, context.options.clock, problem);
 }
 
 function visitorOf(exchange: Exchange): Visitor {

@@ -41,16 +41,16 @@ test(
       .replace('shop.example.org', `http://shop.example.org:${port}`)
       .replace('localhost:8080', `localhost:${inner}`);
     await using directory = await temporaryDirectory({
-      Procfile: `${directive.replace(':8080', `:${inner}`)}\napi: ${nodeApp('fixtures/mirror.mjs')}\n`,
+      Procfile: `${directive.replace(':8080', `:${inner}`)}\napi: ${nodeApp('fixtures/mirror.mjs')}\n#@ start=manual\nadmin: ${nodeApp('fixtures/mirror.mjs')}\n`,
       Caddyfile: `{\n\tadmin off\n}\n${site}`,
     });
     await using run = runSockpit(directory, ['--plain']);
     await run.waitForState('api', 'ready');
     const words = ['run', '--adapter', 'caddyfile', '--config', 'Caddyfile'];
     await using caddy = runSockpit(directory, words, { program: ['caddy'] });
-    const ask = (path: string): ReturnType<typeof get> =>
+    const ask = (path: string, headers: Record<string, string> = {}): ReturnType<typeof get> =>
       get(`http://127.0.0.1:${port}${path}`, {
-        headers: { Host: 'shop.example.org', 'X-Forwarded-For': '6.6.6.6' },
+        headers: { Host: 'shop.example.org', 'X-Forwarded-For': '6.6.6.6', ...headers },
       });
     const { status, body } = await waitFor(
       'Caddy to answer',
@@ -64,7 +64,23 @@ test(
     const value = (name: string): string | undefined => rawHeaders[rawHeaders.indexOf(name) + 1];
     assert.equal(value('X-Forwarded-Host'), 'shop.example.org');
     assert.equal(value('X-Forwarded-For'), '127.0.0.1, 127.0.0.1');
-    assert.equal((await ask('/.sockpit/')).status, 404);
+    const accepts = ['text/html', 'application/json', '*/*'];
+    for (const [path, expected] of [
+      ['/', 404],
+      ['/nope', 404],
+      ['/.sockpit/', 404],
+      ['/.sockpit/events', 404],
+      ['/.sockpit/events?app=admin', 404],
+      ['/admin/', 503],
+    ] as const) {
+      for (const accept of accepts) {
+        const answer = await ask(path, { Accept: accept });
+        assert.equal(answer.status, expected, path);
+        assert.doesNotMatch(answer.body, /admin|api|sockpit|manual|stopped/, `${path} ${accept}`);
+      }
+    }
+    const here = await get(`http://127.0.0.1:${inner}/`, { headers: { Host: 'localhost' } });
+    assert.match(here.body, /admin/);
     const stranger = await get(`http://127.0.0.1:${inner}/api/`, {
       headers: { Host: 'evil.example' },
     });

@@ -28,6 +28,10 @@ export interface Problem {
   readonly links?: readonly { readonly path: string; readonly text: string }[];
   /** The page asks again by itself until the app is back. */
   readonly live?: { readonly app: string; readonly stamp: string };
+  /** The page asks again by itself, without being told when. */
+  readonly again?: boolean;
+  /** It says nothing about the stack, and leads nowhere in it. */
+  readonly outside?: boolean;
 }
 
 /** Seconds after which a live page asks again when it hears nothing. */
@@ -68,7 +72,8 @@ function problemJson(problem: Problem): string {
 }
 
 function problemText(problem: Problem): string {
-  const lines = [`${title(problem)}: ${problem.detail}`];
+  const head = title(problem);
+  const lines = [head.endsWith(problem.detail) ? head : `${head}: ${problem.detail}`];
   if (problem.advice !== '') lines.push(problem.advice);
   for (const link of problem.links ?? []) lines.push(`  ${link.path}  ${link.text}`);
   if (problem.app && problem.app.lines.length > 0) {
@@ -78,17 +83,19 @@ function problemText(problem: Problem): string {
 }
 
 function problemPage(problem: Problem): Page {
-  const { app, live } = problem;
+  const { app, live, again = live !== undefined, outside = false } = problem;
   const page = {
     title: app ? `${app.name}: ${app.state}` : title(problem),
-    body: html`<h1>${problem.detail}</h1>
-      <p class="soft">${title(problem)}</p>
+    body: html`<h1>${outside ? title(problem) : problem.detail}</h1>
+      ${outside && !title(problem).endsWith(problem.detail) ? html`<p>${problem.detail}</p>` : NOTHING}
+      ${outside ? NOTHING : html`<p class="soft">${title(problem)}</p>`}
       ${problem.advice === '' ? NOTHING : html`<p>${problem.advice}</p>`}
       ${app ? appReport(app) : NOTHING} ${linkList(problem)}
-      ${live ? html`<p class="soft">This page asks again by itself.</p>` : NOTHING}
-      <p class="soft"><a href="/.sockpit/">all apps</a></p>`,
+      ${again ? html`<p class="soft">This page asks again by itself.</p>` : NOTHING}
+      ${outside ? NOTHING : html`<p class="soft"><a href="/.sockpit/">all apps</a></p>`}`,
   };
-  return live ? { ...page, refresh: ASK_AGAIN_S, script: liveScript(live) } : page;
+  if (!again) return page;
+  return { ...page, refresh: ASK_AGAIN_S, script: live ? liveScript(live) : LATER };
 }
 
 function appReport(app: AppReport): Markup {
@@ -115,14 +122,15 @@ function linkList(problem: Problem): Markup {
   </table>`;
 }
 
+const LATER = `setTimeout(() => location.reload(), ${ASK_AGAIN_S * 1000});`;
+
 /** Asks again as soon as the app's state is another than the one shown. */
 function liveScript(live: { readonly app: string; readonly stamp: string }): string {
   const shown = JSON.stringify(live.stamp).replace(/</g, '\\u003c');
-  const again = 'location.reload()';
   return `
 const shown = ${shown};
 const source = new EventSource('/.sockpit/events?app=${encodeURIComponent(live.app)}');
-source.addEventListener('app', (event) => { if (JSON.parse(event.data) !== shown) { source.close(); ${again}; } });
-setTimeout(() => ${again}, ${ASK_AGAIN_S * 1000});
+source.addEventListener('app', (event) => { if (JSON.parse(event.data) !== shown) { source.close(); location.reload(); } });
+${LATER}
 `;
 }
