@@ -3,8 +3,8 @@
  */
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import { decodedPath } from '../../model/decoded-path.js';
 import type { Draft } from './draft.js';
+import { escaped } from './path-text.js';
 
 /** Where nginx or Caddy accept on every interface, we ask for loopback, and say so. */
 export function addListener(
@@ -43,26 +43,6 @@ export function isThisMachine(host: string): boolean {
 export function asPrefix(path: string): string {
   const inner = path.replace(/^\/+|\/+$/g, '');
   return inner === '' ? '/' : `/${escaped(inner)}/`;
-}
-
-/** Also of what is no whole segment. */
-export function escaped(path: string): string {
-  return encodeURI(path).replace(/%25/g, '%').replace(/[?#]/g, encodeURIComponent);
-}
-
-/** Whether a program takes `/Admin/` and `/admin/` for the same path. */
-export type LetterCase = 'exact' | 'any';
-
-/** True where a path, or a prefix, lies below a beginning; both escaped as in a URL. */
-export function begins(path: string, beginning: string, letterCase: LetterCase): boolean {
-  return letterCase === 'exact'
-    ? path.startsWith(beginning)
-    : withoutCase(path).startsWith(withoutCase(beginning));
-}
-
-/** Letters of other alphabets have a case as well, behind their escapes. */
-function withoutCase(path: string): string {
-  return escaped(decodedPath(path).toLowerCase());
 }
 
 /** Where the relative paths of a configuration lie, as seen from the folder of the Procfile. */

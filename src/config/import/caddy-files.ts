@@ -4,7 +4,8 @@
  */
 import { join } from 'node:path';
 import { decodedPath } from '../../model/decoded-path.js';
-import { begins, type PathBase, placed } from './addresses.js';
+import { type PathBase, placed } from './addresses.js';
+import { begins } from './path-text.js';
 import type { Draft } from './draft.js';
 import { wordsOf, type Statement } from './statement.js';
 

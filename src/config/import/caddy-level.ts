@@ -2,7 +2,8 @@
  * What holds for a whole level of a Caddy site, wherever it stands in it: its matchers, its folders, and
  * what is taken off the paths (https://caddyserver.com/docs/caddyfile/matchers).
  */
-import { asPrefix, begins, type PathBase } from './addresses.js';
+import { asPrefix, type PathBase } from './addresses.js';
+import { begins } from './path-text.js';
 import { isAboutClients } from './caddy-access.js';
 import { folderOf, type Root } from './caddy-files.js';
 import { matched, type Matchers, namedPaths, pathsAmong } from './caddy-matchers.js';

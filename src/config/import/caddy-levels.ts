@@ -3,7 +3,8 @@
  * that fits does, in Caddy's order: `handle`, `route`, `respond`, `metrics`, `reverse_proxy`, and of
  * those alike the one with the longest path (https://caddyserver.com/docs/caddyfile/directives).
  */
-import { asPrefix, begins } from './addresses.js';
+import { asPrefix } from './addresses.js';
+import { begins } from './path-text.js';
 import {
   answeringIn,
   isBeside,

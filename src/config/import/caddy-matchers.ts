@@ -2,7 +2,8 @@
  * The requests that a directive of Caddy is about, as prefixes of ours
  * (https://caddyserver.com/docs/caddyfile/matchers).
  */
-import { asPrefix, begins, escaped } from './addresses.js';
+import { asPrefix } from './addresses.js';
+import { begins, escaped } from './path-text.js';
 import { onlyConditionOf } from './caddy-access.js';
 import type { Statement } from './statement.js';
 

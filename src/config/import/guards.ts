@@ -2,7 +2,7 @@
  * What narrows access cannot be reproduced, nor can much of what answers. So that nothing of ours answers
  * there in its stead, the places that would are withheld: they become comments.
  */
-import { begins } from './addresses.js';
+import { begins } from './path-text.js';
 import type { Draft } from './draft.js';
 import type { DraftPlace, Guard } from './place.js';
 import { wholeOf, wordsOf } from './statement.js';

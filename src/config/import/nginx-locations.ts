@@ -2,7 +2,8 @@
  * The locations of one nginx server as places of ours.
  */
 import { join } from 'node:path';
-import { asPrefix, escaped, type LetterCase, type PathBase, placed } from './addresses.js';
+import { asPrefix, type PathBase, placed } from './addresses.js';
+import { escaped, type LetterCase } from './path-text.js';
 import type { Draft } from './draft.js';
 import { type Behind, type DraftPlace, type Guard, isApp, leadsTo } from './place.js';
 import { answeringIn, guardsOf, isOpen, narrowingIn, ownGuards } from './nginx-access.js';

@@ -1,7 +1,7 @@
 /**
  * A place of another program's configuration, and the guards over what is not carried over.
  */
-import type { LetterCase } from './addresses.js';
+import type { LetterCase } from './path-text.js';
 import type { Statement } from './statement.js';
 
 /** What answers at a place. */
