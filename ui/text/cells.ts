@@ -205,6 +205,10 @@ export function writeText(
   return { x: column, changed };
 }
 
+const NO_CELL: Cell = [0, ''];
+/** Which cells of a row are drawn again. */
+let again = new Uint8Array(0);
+
 /**
  * Has everything drawn again that a terminal may draw over: a glyph where something within its reach
  * is drawn, what stands within the reach of a glyph that is drawn, and so on from there.
@@ -213,22 +217,26 @@ export function writeText(
  *   is made to differ
  */
 export function redrawWithinReach(line: readonly Cell[], drawn: readonly Cell[]): void {
-  if (!line.some((cell) => (cell[2] ?? 1) > 1)) return;
-  const again = line.map(
-    ([attr, text], column) => drawn[column]?.[0] !== attr || drawn[column][1] !== text,
-  );
+  // Plain loops, and one array for all rows: every cell of every changed row passes here in each frame.
+  let column = line.length - 1;
+  while (column >= 0 && (line[column]?.[2] ?? 1) <= 1) column--;
+  if (column < 0) return;
+  if (again.length < line.length) again = new Uint8Array(line.length);
   let next = Infinity;
-  for (let column = line.length - 1; column >= 0; column--) {
-    if (next < column + (line[column]?.[2] ?? 1)) again[column] = true;
-    if (again[column]) next = column;
+  for (column = line.length - 1; column >= 0; column--) {
+    const cell = line[column] ?? NO_CELL;
+    const old = drawn[column];
+    const differs = old?.[0] !== cell[0] || old[1] !== cell[1];
+    again[column] = differs || next < column + (cell[2] ?? 1) ? 1 : 0;
+    if (again[column] === 1) next = column;
   }
   let until = 0;
-  line.forEach(([, , reach = 1], column) => {
+  for (column = 0; column < line.length; column++) {
     const old = drawn[column];
-    if (!old || !(again[column] || column < until)) return;
+    if (!old || (again[column] === 0 && column >= until)) continue;
     old[1] = '';
-    until = Math.max(until, column + reach);
-  });
+    until = Math.max(until, column + (line[column]?.[2] ?? 1));
+  }
 }
 
 function cellText(glyph: Glyph, column: number, columns: number): string {
