@@ -161,7 +161,7 @@ export class Commander {
         pane.toggleFollow();
         return;
       case 'clear':
-        this.#stage.dispatch({ type: 'clear', to: this.#stage.newestSeq });
+        this.#stage.dispatch({ type: 'clear', to: this.#stage.newest });
         return;
       case 'sideways':
         this.#stage.dispatch({ type: 'shift', delta: command.columns });

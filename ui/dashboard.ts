@@ -17,12 +17,14 @@ import { commandsOf } from './input-commands.js';
 import { clockText } from './log-lines.js';
 import { LogRoll } from './log-roll.js';
 import { listenToProcess, stopOwnGroup } from './process-events.js';
+import type { Newest } from './log-place.js';
 import type { Scene } from './scene.js';
 import { NOTICE_MS, type Notice } from './notices.js';
 import { Scheduler } from './scheduler.js';
 import { initialState, reduce, type Action, type Size, type UiState } from './state.js';
 import type { Desk, Stage } from './stage.js';
 import type { ShownLine } from './lines/error-index.js';
+import type { Part } from './lines/excerpt.js';
 import { sizeOf } from './terminal-size.js';
 import { Terminal } from './terminal.js';
 import { makeTheme, terminalTraits, type TerminalTraits, type Theme } from './text/theme.js';
@@ -167,8 +169,8 @@ class Dashboard implements Stage {
     return this.#handle;
   }
 
-  get newestSeq(): number {
-    return this.#holdings.logs.newestSeq;
+  get newest(): Newest {
+    return this.#holdings.logs.newest;
   }
 
   now(): number {
@@ -189,6 +191,10 @@ class Dashboard implements Stage {
 
   mark(): void {
     this.#holdings.logs.mark(`mark ${clockText(this.now())}`);
+  }
+
+  readOn(part: Part): void {
+    this.#feeds?.readOn(part);
   }
 
   repaint(): void {
@@ -292,6 +298,7 @@ class Dashboard implements Stage {
           signal,
           clock,
           holdings: this.#holdings,
+          state: () => this.#state,
           dispatch: (action) => this.dispatch(action),
           guarded: (run) => this.#guarded(run),
           changed: () => this.#scheduler.request(),

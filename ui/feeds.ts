@@ -10,7 +10,9 @@ import type { Holdings } from './holdings.js';
 import { HeadsFeed } from './request-heads.js';
 import { NOTICE_MS } from './notices.js';
 import { messageOf } from './stage.js';
-import type { Action } from './state.js';
+import type { Part } from './lines/excerpt.js';
+import { readPage } from './log-pages.js';
+import type { Action, UiState } from './state.js';
 
 export interface FeedsOptions {
   readonly handle: StackHandle;
@@ -18,6 +20,7 @@ export interface FeedsOptions {
   readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly holdings: Holdings;
+  readonly state: () => UiState;
   readonly dispatch: (action: Action) => void;
   /** Runs what may meet a bug. */
   readonly guarded: (run: () => void) => void;
@@ -33,6 +36,7 @@ export class Feeds {
   #requests: AbortController | undefined;
   readonly #pace = new FiguresPace();
   #asking = false;
+  #reading = false;
   readonly #heads: HeadsFeed;
 
   constructor(options: FeedsOptions) {
@@ -56,7 +60,7 @@ export class Feeds {
     void followLogs(handle, signal, clock, {
       onChunk: (chunk) =>
         guarded(() => {
-          holdings.logs.add(chunk);
+          holdings.takeLines(chunk, this.#options.state());
           dispatch({ type: 'notice-over', end: 'logs' });
         }),
       onTrouble: (error) => this.#tellBroken('logs', error),
@@ -101,6 +105,17 @@ export class Feeds {
           dispatch({ type: 'notice-over', end: 'requests' });
         }),
       onTrouble: (error) => this.#tellBroken('requests', error),
+    });
+  }
+
+  /** Reads more of the log that is shown out of the files; one page at a time. */
+  readOn(part: Part): void {
+    if (this.#reading) return;
+    this.#reading = true;
+    const { clock } = this.#options;
+    void readPage(part, { ...this.#options, now: () => clock.now() }).then(() => {
+      this.#reading = false;
+      this.#options.changed();
     });
   }
 

@@ -1,6 +1,8 @@
 /**
  * What the dashboard holds beside its state: lines and requests, with what is found in them.
  */
+import type { LogChunk } from '../src/model/log.js';
+import { Excerpts } from './excerpts.js';
 import { LineViews } from './line-views.js';
 import { LogBuffer } from './lines/log-buffer.js';
 import type { Match } from './lines/matches.js';
@@ -12,6 +14,8 @@ import type { UiState } from './state.js';
 
 export class Holdings {
   readonly logs: LogBuffer;
+  /** Pieces of logs beside them. */
+  readonly excerpts: Excerpts;
   readonly requests = new RequestBuffer();
   /** The header fields of the request that was asked for last. */
   heads: HeadsShown | undefined;
@@ -28,6 +32,7 @@ export class Holdings {
    */
   constructor(now: () => number, match: Match, onProgress: () => void) {
     this.logs = new LogBuffer(now);
+    this.excerpts = new Excerpts(this.logs);
     const onFound = (): void => {
       this.#found += 1;
       onProgress();
@@ -36,16 +41,26 @@ export class Holdings {
     this.#searches = new SearchTracker(match, onFound);
   }
 
+  /** Takes in what came of the logs, which are looked at as the state says. */
+  takeLines(chunk: LogChunk, state: UiState): void {
+    this.logs.add(chunk);
+    this.excerpts.follow(state);
+  }
+
   /** What the views are drawn from, as it is now. */
   scene(state: UiState, rest: Pick<Scene, 'now' | 'theme' | 'attached' | 'notes'>): Scene {
-    const lines = this.#lines.viewFor(state, this.logs);
+    this.excerpts.follow(state);
+    const lines = this.#lines.viewFor(state, this.logs, this.excerpts);
     return {
       state,
       entries: lines.entries,
       stored: lines.stored,
+      behind: lines.behind,
+      newest: this.logs.newestNumbers(state.selected),
+      droppedTo: this.logs.droppedTo(state.selected),
       matches: this.#searches.matchesFor(state, lines),
       filterProblem: lines.problem,
-      linesVersion: this.logs.version + this.#found,
+      linesVersion: this.logs.version + this.#found + this.excerpts.version,
       requests: this.#filtered.viewFor(state, this.requests),
       heads: this.heads,
       errors: this.logs.errors.all,

@@ -60,7 +60,7 @@ export class LineSelector {
   /** Everything that the view holds, from the first line to the last. */
   get all(): { readonly text: string; readonly lines: number } {
     const { state, scene } = this.#host;
-    const lines = entriesBetween(scene.entries, 0, Infinity);
+    const lines = entriesBetween(scene.entries, -Infinity, Infinity);
     return { text: plainText(lines, state), lines: lines.length };
   }
 

@@ -2,7 +2,9 @@
  * The lines of the log that is on the screen: of one app or of all but the muted ones, newer than
  * what was cleared, and those that the filter lets through.
  */
+import type { Excerpts } from './excerpts.js';
 import { FilteredLines } from './lines/filtered-lines.js';
+import { JoinedLists } from './lines/joined-lists.js';
 import { lineTest, patternTerm, type LineFilter, type PatternTerm } from './lines/line-filter.js';
 import { EntryWindow, type Entry, type EntryList } from './lines/line-ring.js';
 import type { LogBuffer } from './lines/log-buffer.js';
@@ -16,6 +18,8 @@ export interface LineView {
   readonly stored: EntryList;
   /** The same with the unfinished lines at the end. */
   readonly entries: EntryList;
+  /** Lines that have come behind these, and are not among them. */
+  readonly behind: number;
   /** Why the filter does not work. */
   readonly problem: string | undefined;
 }
@@ -32,18 +36,18 @@ export class LineViews {
     this.#onProgress = onProgress;
   }
 
-  viewFor(state: UiState, logs: LogBuffer): LineView {
-    const { selected } = state;
-    const { clearedTo } = placeOf(state);
+  viewFor(state: UiState, logs: LogBuffer, excerpts: Excerpts): LineView {
+    const source = sourceOf(state, logs, excerpts);
+    const { stored, live, behind } = source;
     const filter = activeFilter(state);
-    const muted = selected === undefined ? state.muted : [];
-    const key = JSON.stringify([selected, clearedTo, filter, muted]);
-    const stored = logs.stored(selected, clearedTo);
+    const muted = state.selected === undefined ? state.muted : [];
+    const key = JSON.stringify([state.selected, source.key, filter, muted]);
     const test = testOf(filter, muted);
     const pattern = patternTerm(filter);
     if (!test && pattern === undefined) {
       this.#filtered = undefined;
-      return { key, stored, entries: logs.view(selected, clearedTo), problem: undefined };
+      const entries = new EntryWindow(stored, -Infinity, live);
+      return { key, stored, entries, behind, problem: undefined };
     }
     if (key !== this.#key || !this.#filtered) this.#filtered = this.#filterFor(pattern, test);
     this.#key = key;
@@ -51,11 +55,11 @@ export class LineViews {
     if (this.#filtered instanceof PatternLines) {
       // Whether an unfinished line passes would be known too late.
       const { found, problem } = this.#filtered;
-      return { key, stored: found, entries: found, problem };
+      return { key, stored: found, entries: found, behind, problem };
     }
-    const live = logs.live(selected).filter((entry) => test?.(entry) ?? true);
-    const entries = new EntryWindow(this.#filtered, 0, live);
-    return { key, stored: this.#filtered, entries, problem: undefined };
+    const passing = live.filter((entry) => test?.(entry) ?? true);
+    const entries = new EntryWindow(this.#filtered, -Infinity, passing);
+    return { key, stored: this.#filtered, entries, behind, problem: undefined };
   }
 
   #filterFor(
@@ -69,6 +73,35 @@ export class LineViews {
       passes: (entry, matches) => entry.stream === 'mark' || matches === wanted,
     });
   }
+}
+
+interface Source {
+  /** Another one wherever lines come or go but at the two ends, as time goes on. */
+  readonly key: string;
+  readonly stored: EntryList;
+  /** Unfinished lines at its end. */
+  readonly live: readonly Entry[];
+  readonly behind: number;
+}
+
+/** What is held of a log; or the piece of it in which it was paused, as far as they do not meet. */
+function sourceOf(state: UiState, logs: LogBuffer, excerpts: Excerpts): Source {
+  const { selected, mode } = state;
+  const clearedTo = placeOf(state).cleared.seq;
+  // Left to the terminal's own scroll-back, a log goes on at its end.
+  const excerpt = mode.kind === 'roll' ? undefined : excerpts.of(selected);
+  const live = logs.live(selected);
+  if (!excerpt || excerpt.length === 0) {
+    return { key: `${clearedTo}`, stored: logs.stored(selected, clearedTo), live, behind: 0 };
+  }
+  const key = `${clearedTo} ${excerpt.version}`;
+  if (!excerpts.isJoined(selected, excerpt)) {
+    const behind = excerpts.behind(selected, excerpt);
+    return { key: `${key} alone`, stored: excerpt, live: [], behind };
+  }
+  const end = Math.max(excerpt.at(excerpt.length - 1).seq, logs.droppedTo(selected));
+  const rest = new EntryWindow(logs.stored(selected, clearedTo), end + 1);
+  return { key, stored: new JoinedLists(excerpt, rest), live, behind: 0 };
 }
 
 /** While a filter is typed it is tried already. */

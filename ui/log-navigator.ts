@@ -2,12 +2,15 @@
  * Moves through the log that is shown: by rows and pages, to its ends, from match to match.
  */
 import { isBeginning } from './log-lines.js';
+import type { Part } from './lines/excerpt.js';
 import type { Entry } from './lines/line-ring.js';
 import { matchBefore, matchFrom } from './lines/matches.js';
+import type { Newest } from './log-place.js';
 import type { Scene } from './scene.js';
 import { placeOf, type Action, type UiState } from './state.js';
 import {
   anchorShowing,
+  lastAnchor,
   scrolled,
   topAnchor,
   visibleRows,
@@ -20,8 +23,9 @@ import { layoutOf } from './views/screen.js';
 interface Host {
   readonly state: UiState;
   readonly scene: Scene;
-  readonly newestSeq: number;
+  readonly newest: Newest;
   dispatch(action: Action): void;
+  readOn(part: Part): void;
 }
 
 interface View {
@@ -30,6 +34,9 @@ interface View {
   readonly anchor: Anchor | null;
   readonly format: Formatter;
 }
+
+/** With fewer lines left in the direction in which somebody goes, more are read from the files. */
+const NEAR_END = 500;
 
 export class LogNavigator {
   readonly #host: Host;
@@ -40,7 +47,13 @@ export class LogNavigator {
 
   scroll(rows: number): void {
     const { scene, anchor, height, format } = this.#view();
-    this.#setAnchor(scrolled(scene.entries, anchor, height, rows, format));
+    const { entries, behind } = scene;
+    const target = scrolled(entries, anchor, height, rows, format);
+    // The end of what was read so far is not the end of the log.
+    this.#setAnchor(target ?? (behind > 0 ? lastAnchor(entries, height, format) : null));
+    const at = target === null ? entries.length : entries.indexOf(target.seq);
+    if (rows < 0 && at < NEAR_END) this.#host.readOn('older');
+    if (rows > 0 && behind > 0 && entries.length - at < NEAR_END) this.#host.readOn('newer');
   }
 
   /** @param by pages; a whole one keeps a row of the one before */
@@ -50,9 +63,11 @@ export class LogNavigator {
     this.scroll(Math.sign(by) * Math.max(1, rows));
   }
 
+  /** To the first line that is held, and on to the first of all once that is read. */
   toTop(): void {
     const { scene, height, format } = this.#view();
     this.#setAnchor(topAnchor(scene.entries, height, format));
+    this.#host.readOn('oldest');
   }
 
   toEnd(): void {
@@ -103,8 +118,9 @@ export class LogNavigator {
   /** Brings the moment that was jumped to into view. False where no line of it is held. */
   showSpot(): boolean {
     const { spot } = this.#host.state;
-    const { entries } = this.#host.scene;
     if (!spot) return false;
+    this.toEnd();
+    const { entries } = this.#host.scene;
     let nearest: number | undefined;
     for (let i = entries.length - 1; i >= 0; i--) {
       const { t, seq } = entries.at(i);
@@ -130,11 +146,14 @@ export class LogNavigator {
     const further = forward
       ? matchFrom(matches, current === undefined ? from : from + 1)
       : matchBefore(matches, from);
-    const next = further ?? (forward ? matchFrom(matches, 0) : matchBefore(matches, Infinity));
+    const next =
+      further ?? (forward ? matchFrom(matches, -Infinity) : matchBefore(matches, Infinity));
     this.#host.dispatch({ type: 'search', search: { ...search, current: next } });
     if (next === undefined) return undefined;
     this.show(next);
     if (further !== undefined) return undefined;
+    if (this.#host.scene.behind > 0)
+      return 'no more in what was read of the log; on from its other end';
     // vim's words, which many know.
     const [hit, on] = forward ? ['BOTTOM', 'TOP'] : ['TOP', 'BOTTOM'];
     return `search hit ${hit}, continuing at ${on}`;
@@ -142,6 +161,9 @@ export class LogNavigator {
 
   /** Brings a line into view; where it is already, the view only stops following. */
   show(seq: number): void {
+    const { entries } = this.#host.scene;
+    // What is held has it, where the piece in which the log was paused has not.
+    if (entries.indexOf(seq) >= entries.length) this.#setAnchor({ seq, sub: 0 });
     const { scene, anchor, height, format } = this.#view();
     const rows = visibleRows(scene.entries, anchor, height, format);
     const shown = rows.some(({ entry }) => entry.seq === seq);
@@ -162,7 +184,7 @@ export class LogNavigator {
   }
 
   #setAnchor(anchor: Anchor | null): void {
-    this.#host.dispatch({ type: 'anchor', anchor, newest: this.#host.newestSeq });
+    this.#host.dispatch({ type: 'anchor', anchor, newest: this.#host.newest });
   }
 
   #view(): View {

@@ -1,6 +1,7 @@
 /**
  * What the views are drawn from. They are pure: a scene and a size go in, rows come out.
  */
+import type { LineNumbers } from '../src/model/log.js';
 import type { Row } from './text/rows.js';
 import type { LogError } from './lines/error-index.js';
 import type { HeadsShown } from './requests/request-buffer.js';
@@ -23,6 +24,12 @@ export interface Scene {
   readonly entries: EntryList;
   /** The same without the unfinished ones. */
   readonly stored: EntryList;
+  /** Lines that have come behind these, and are not among them. */
+  readonly behind: number;
+  /** Numbers of the newest lines of the log, by app. */
+  readonly newest: LineNumbers;
+  /** Seq of the newest line of the log that is held no longer; 0: all are. */
+  readonly droppedTo: number;
   /** Matches of the search, where there is one. */
   readonly matches: Matches | undefined;
   /** Why the filter of the log does not work. */

@@ -5,8 +5,10 @@ import type { StackHandle } from '../src/model/handle.js';
 import type { TerminalHold } from '../src/model/terminal-hold.js';
 import type { ShownLine } from './lines/error-index.js';
 import type { Match } from './lines/matches.js';
+import type { Newest } from './log-place.js';
 import type { Scene } from './scene.js';
 import { NOTICE_MS, type Notice } from './notices.js';
+import type { Part } from './lines/excerpt.js';
 import type { Action, UiState } from './state.js';
 
 /** What only the outside can do. */
@@ -38,13 +40,14 @@ export interface Stage {
   readonly desk: Desk;
   /** Undefined until the stack has answered. */
   readonly handle: StackHandle | undefined;
-  /** Seq of the newest line held. */
-  readonly newestSeq: number;
+  readonly newest: Newest;
   dispatch(action: Action): void;
   /** These lines were looked at. */
   see(lines: readonly ShownLine[]): void;
   /** Sets a mark in every log. */
   mark(): void;
+  /** Reads more of the log that is shown out of the files, where there is more. */
+  readOn(part: Part): void;
   now(): number;
   repaint(): void;
   suspend(): void;

@@ -26,22 +26,21 @@ import {
 } from './notices.js';
 import { NO_FILTER, type LineFilter } from './lines/line-filter.js';
 import { NO_HISTORY, withFigures, type History } from './history.js';
+import {
+  anchored,
+  clearedAt,
+  placedIn,
+  placeIn,
+  type LogPlace,
+  type Newest,
+  type Places,
+} from './log-place.js';
 import type { Mode, Purpose } from './mode.js';
 import type { Anchor } from './lines/viewport.js';
 
 export interface Size {
   readonly columns: number;
   readonly rows: number;
-}
-
-/** Where one log (of an app, or of all) stands. */
-export interface LogPlace {
-  /** Null: follows the end. */
-  readonly anchor: Anchor | null;
-  /** Newest line when it was paused. */
-  readonly pausedAt: number;
-  /** Lines up to this seq are cleared from view. */
-  readonly clearedTo: number;
 }
 
 export interface Search {
@@ -111,7 +110,7 @@ export interface UiState extends Notices {
   readonly dragging: boolean;
   /** Whether the mouse is ours (wheel, click) or the terminal's (selecting text). */
   readonly mouse: boolean;
-  readonly places: Readonly<Record<string, LogPlace>>;
+  readonly places: Places;
   readonly search: Search | undefined;
   readonly requests: RequestsState;
   readonly spot: Spot | undefined;
@@ -137,8 +136,8 @@ export type Action =
   | { readonly type: 'shift'; readonly delta: number }
   | { readonly type: 'divide'; readonly left: number }
   | { readonly type: 'drag'; readonly on: boolean }
-  | { readonly type: 'anchor'; readonly anchor: Anchor | null; readonly newest: number }
-  | { readonly type: 'clear'; readonly to: number }
+  | { readonly type: 'anchor'; readonly anchor: Anchor | null; readonly newest: Newest }
+  | { readonly type: 'clear'; readonly to: Newest }
   | { readonly type: 'search'; readonly search: Search | undefined }
   | { readonly type: 'filter'; readonly filter: LineFilter }
   /** Leaves an app out of the log of all, or takes it in again. */
@@ -155,9 +154,6 @@ export type Action =
 
 /** Lines remembered for each purpose. */
 const MAX_TYPED = 50;
-const ALL = '*';
-const FRESH: LogPlace = { anchor: null, pausedAt: 0, clearedTo: 0 };
-
 export function initialState(options: { title: string; owner: boolean; size: Size }): UiState {
   return {
     ...options,
@@ -192,7 +188,7 @@ export function initialState(options: { title: string; owner: boolean; size: Siz
 
 /** Where the log that is shown stands. */
 export function placeOf(state: UiState): LogPlace {
-  return state.places[state.selected ?? ALL] ?? FRESH;
+  return placeIn(state.places, state.selected);
 }
 
 export function selectedApp(state: UiState): AppStatus | undefined {
@@ -226,13 +222,9 @@ export function reduce(state: UiState, action: Action): UiState {
     case 'drag':
       return { ...state, dragging: action.on };
     case 'anchor':
-      return withPlace(state, {
-        ...placeOf(state),
-        anchor: action.anchor,
-        pausedAt: placeOf(state).anchor === null ? action.newest : placeOf(state).pausedAt,
-      });
+      return withPlace(state, anchored(placeOf(state), action.anchor, action.newest));
     case 'clear':
-      return withPlace(state, { anchor: null, pausedAt: 0, clearedTo: action.to });
+      return withPlace(state, clearedAt(action.to));
     case 'search':
       return { ...state, search: action.search };
     case 'filter':
@@ -383,5 +375,5 @@ function toggle(state: UiState, what: Toggle): UiState {
 }
 
 function withPlace(state: UiState, place: LogPlace): UiState {
-  return { ...state, places: { ...state.places, [state.selected ?? ALL]: place } };
+  return { ...state, places: placedIn(state.places, state.selected, place) };
 }

@@ -9,7 +9,7 @@ import type { AppEnvironment } from '../model/environment.js';
 import type { StackEvent } from '../model/event.js';
 import { StackLostError } from '../model/handle.js';
 import type { ActionResult, AppAction, StackHandle, SubscribeOptions } from '../model/handle.js';
-import type { LogChunk, LogQuery } from '../model/log.js';
+import type { LineNumbers, LogChunk, LogQuery } from '../model/log.js';
 import type { RequestChunk, RequestHeads, RequestQuery } from '../model/request.js';
 import type { StackStatus } from '../model/status.js';
 import type { Joined, JoinOptions, TerminalWatcher } from '../model/terminal.js';
@@ -191,11 +191,17 @@ class ControlClient implements StackHandle {
     if (query.tail !== undefined) parameters.set('tail', String(query.tail));
     if (query.follow) parameters.set('follow', '1');
     if (query.open) parameters.set('open', '1');
-    const target = `${path}?${parameters.toString()}`;
+    if (query.from) parameters.set('from', numbersText(query.from));
+    if (query.before) parameters.set('before', numbersText(query.before));
+    if (query.head !== undefined) parameters.set('head', String(query.head));
+    // Of hundreds of apps it would be much longer with these escaped, which they need not be.
+    const asked = parameters.toString().replaceAll('%3A', ':').replaceAll('%2C', ',');
+    const target = `${path}?${asked}`;
     const ended = AbortSignal.any([signal, this.#closed.signal]);
     try {
-      const asked = { method: 'GET', target, signal: ended } as const;
-      const response = await call(this.#path, prefer === undefined ? asked : { ...asked, prefer });
+      const request = { method: 'GET', target, signal: ended } as const;
+      const preferring = prefer === undefined ? request : { ...request, prefer };
+      const response = await call(this.#path, preferring);
       await throwProblem(this.#path, response);
       for await (const line of streamLines(response)) {
         if (ended.aborted) return;
@@ -238,6 +244,13 @@ class ControlClient implements StackHandle {
       });
     }
   }
+}
+
+/** `api:120,web:33` */
+function numbersText(numbers: LineNumbers): string {
+  return Object.entries(numbers)
+    .map(([app, n]) => `${app}:${n}`)
+    .join(',');
 }
 
 /**

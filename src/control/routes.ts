@@ -1,7 +1,7 @@
 /**
  * Method and target of a request → what it asks for. Pure; the paths are those of `docs/control.md`.
  */
-import type { LogQuery } from '../model/log.js';
+import type { LineNumbers, LogQuery } from '../model/log.js';
 import type { RequestQuery } from '../model/request.js';
 import type { JoinOptions } from '../model/terminal.js';
 import { nearest } from '../model/nearest.js';
@@ -99,6 +99,39 @@ function tailQuery(
   };
 }
 
+/** What only logs can be asked for: a part of them. */
+function logQuery(parameters: URLSearchParams): LogQuery {
+  const query = tailQuery(parameters, 'lines', 'from', 'before', 'head');
+  const from = lineNumbers(parameters, 'from');
+  const before = lineNumbers(parameters, 'before');
+  const head = parameters.get('head');
+  if (head !== null && !/^\d{1,9}$/.test(head)) throw bad(`head=${head} is not a number of lines`);
+  const part = head === null ? before && 'before' : 'head';
+  if (query.follow && part) throw bad(`${part} is a part that ends, and follow goes on`);
+  if (query.tail !== undefined && head !== null) throw bad('tail and head: it is one or the other');
+  return {
+    ...query,
+    ...(from ? { from } : {}),
+    ...(before ? { before } : {}),
+    ...(head === null ? {} : { head: Number(head) }),
+  };
+}
+
+/** `api:120,web:33`; undefined where it is not there. */
+function lineNumbers(parameters: URLSearchParams, name: string): LineNumbers | undefined {
+  const text = parameters.get(name);
+  if (text === null) return undefined;
+  if (text === '') return {};
+  return Object.fromEntries(
+    text.split(',').map((part) => {
+      const [, app = '', n = ''] = /^(.+):([1-9]\d{0,14})$/.exec(part) ?? [];
+      if (app === '')
+        throw bad(`${name}=${part} is not an app and the number of a line, as api:120`);
+      return [app, Number(n)];
+    }),
+  );
+}
+
 /** `/v1/apps/NAME/WORD` taken apart; undefined for another path. */
 function appPath(path: string): { app: string; word: string } | undefined {
   const match = /^\/v1\/apps\/([^/]+)\/([^/]+)$/.exec(path);
@@ -177,7 +210,7 @@ function parse(method: string, target: string): Route {
       return { kind: 'events', requests: flag(parameters, 'requests') };
     case '/v1/logs':
       only('GET');
-      return { kind: 'logs', query: tailQuery(parameters, 'lines') };
+      return { kind: 'logs', query: logQuery(parameters) };
     case '/v1/requests':
       only('GET');
       return {

@@ -8,7 +8,7 @@ import type { LogChunk, LogLine, LogQuery } from '../model/log.js';
 import { firstLineAt } from './find-time.js';
 import { matches, type LineFilter } from './line-filter.js';
 import type { LineSource } from './line-source.js';
-import { tailStarts } from './tail.js';
+import { tailStarts, type LineRange } from './tail.js';
 
 /** Lines, or characters, that one batch holds at most (a single line may hold more). */
 const BATCH_LINES = 1000;
@@ -149,15 +149,19 @@ function takeBatch(cursors: readonly Cursor[]): LogLine[] {
   return batch;
 }
 
-/** The lines between two moments, as far as they are there now. */
+/** The lines between two moments and two numbers, as far as they are there now. */
 async function rangeOf(
   source: LineSource,
+  { from, before }: LogQuery,
   { since, until }: LineFilter,
-): Promise<{ readonly first: number; readonly last: number }> {
-  const { first, last } = source;
-  const from = since === undefined ? first : await firstLineAt(source, since, first, last);
-  const to = until === undefined ? last : (await firstLineAt(source, until + 1, from, last)) - 1;
-  return { first: from, last: to };
+): Promise<LineRange> {
+  const { app } = source;
+  // One that begins with lines that are gone is told so.
+  const first = from?.[app] ?? source.first;
+  const last = before ? Math.min(source.last, (before[app] ?? 1) - 1) : source.last;
+  const begin = since === undefined ? first : await firstLineAt(source, since, first, last);
+  const end = until === undefined ? last : (await firstLineAt(source, until + 1, begin, last)) - 1;
+  return { first: begin, last: end };
 }
 
 /**
@@ -175,7 +179,7 @@ export async function* readMerged(
     feed.sources().filter(({ app }) => wanted === undefined || wanted.has(app));
   const known = new Set(asked());
   const initial = [...known];
-  const ranges = await Promise.all(initial.map((source) => rangeOf(source, filter)));
+  const ranges = await Promise.all(initial.map((source) => rangeOf(source, query, filter)));
   const ends = ranges.map(({ last }) => last);
   const wantedLine = (line: LogLine): boolean => matches(filter, line);
   const starts = await tailStarts(initial, ranges, query.tail, filter.grep && wantedLine);
@@ -183,7 +187,8 @@ export async function* readMerged(
     (source, i) => new Cursor(source, starts[i] ?? 1, query.follow ? undefined : (ends[i] ?? 0)),
   );
 
-  while (!signal.aborted) {
+  let left = query.head ?? Infinity;
+  while (!signal.aborted && left > 0) {
     if (query.follow) {
       for (const source of asked()) {
         if (known.has(source)) continue;
@@ -199,11 +204,13 @@ export async function* readMerged(
     }
     const batch = takeBatch(cursors);
     if (batch.length > 0) {
-      const lines = filter.grep ? batch.filter(wantedLine) : batch;
+      const lines = (filter.grep ? batch.filter(wantedLine) : batch).slice(0, left);
+      left -= lines.length;
       if (lines.length > 0) yield { kind: 'lines', lines };
       continue;
     }
-    const live = cursors.flatMap((cursor) => [...cursor.unseen()]);
+    // What is unfinished lies behind all lines.
+    const live = query.before ? [] : cursors.flatMap((cursor) => [...cursor.unseen()]);
     if (!query.follow) {
       yield* live;
       return;

@@ -16,6 +16,9 @@ export interface LogLine {
   readonly text: string;
 }
 
+/** A place in the lines of several apps: a number for each. */
+export type LineNumbers = Readonly<Record<string, number>>;
+
 /** What a reader asks for. */
 export interface LogQuery {
   /** Undefined: all apps. */
@@ -24,6 +27,15 @@ export interface LogQuery {
   readonly tail?: number;
   /** Go on with new lines until aborted. */
   readonly follow: boolean;
+  /** Numbers of the lines to begin with, by app; of an app that is not named, the oldest there is. */
+  readonly from?: LineNumbers;
+  /**
+   * Numbers of the lines to end before, by app; of an app that is not named, none at all. Not for one
+   * that follows.
+   */
+  readonly before?: LineNumbers;
+  /** How many of the oldest lines of all these, over all apps together. Not for one that follows. */
+  readonly head?: number;
   /**
    * Between two chunks of new lines lie so many ms at least; what comes meanwhile is in one. The first
    * after a quiet time comes at once. Undefined: as they come.

@@ -55,7 +55,7 @@ test('a stopped dashboard makes no app wait, and misses no line', needs, async (
     process.kill(face.pid, 'SIGCONT');
   }
   await terminal.waitFor(new RegExp(`line ${LINES} of[^]*done`), 30_000);
-  await terminal.waitFor(/─ 10 000 lines ─/);
+  await terminal.waitFor(/─ 10 000 of 100 \d+ lines ─/);
   await terminal.type('S');
   await terminal.waitFor(/save to /);
   await terminal.keys('C-u');

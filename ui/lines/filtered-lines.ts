@@ -9,7 +9,7 @@ export class FilteredLines implements EntryList {
   readonly #test: (entry: Entry) => boolean;
   #entries: Entry[] = [];
   #head = 0;
-  #scannedTo = 0;
+  #scannedTo = -Infinity;
 
   constructor(test: (entry: Entry) => boolean) {
     this.#test = test;

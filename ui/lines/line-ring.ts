@@ -9,6 +9,8 @@ export interface Entry {
   /** Order of arrival over all apps, from 1; the identity of a line on the screen. */
   readonly seq: number;
   readonly app: string;
+  /** Number of the line among those of its app, from 1; 0: it is none of an app's. */
+  readonly n: number;
   /** Epoch ms. */
   readonly t: number;
   /** `gap`: a remark of the dashboard about lines that are missing; `mark`: one set by hand. */

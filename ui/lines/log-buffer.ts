@@ -2,9 +2,10 @@
  * The lines that the dashboard holds: one ring per app, and all of them in order of arrival, which
  * is their order of time. Older lines are in the files; what is held is bounded in lines and bytes.
  */
-import type { LogChunk, LogLine, LogStream } from '../../src/model/log.js';
+import type { LineNumbers, LogChunk, LogLine, LogStream } from '../../src/model/log.js';
 import { ErrorIndex } from './error-index.js';
-import { levelOf, saysNone, type Level } from './level.js';
+import type { Level } from './level.js';
+import { heldText, judged } from './line-level.js';
 import { EntryWindow, LineRing, type Entry, type EntryList } from './line-ring.js';
 import { StoredLine } from './stored-line.js';
 
@@ -27,9 +28,6 @@ const MARKS = '';
 
 /** Why lines are missing where a feed that broke off has begun again. */
 const BROKEN_OFF = 'the log broke off for a while; sockpit logs has them';
-
-/** Longest part of a line that is held; the file has the rest. */
-const MAX_LINE = 16 * 1024;
 
 interface AppLines {
   /** One string for all its entries. */
@@ -71,9 +69,9 @@ export class LogBuffer {
     this.#limits = limits;
   }
 
-  /** Seq of the newest stored line; 0 when there is none. */
-  get newestSeq(): number {
-    return this.#nextSeq - 1;
+  /** The newest stored line: its seq (0 when there is none), and the number of each app's newest. */
+  get newest(): { readonly seq: number; readonly numbers: LineNumbers } {
+    return { seq: this.#nextSeq - 1, numbers: this.newestNumbers() };
   }
 
   /** Another number whenever anything has changed. */
@@ -126,6 +124,53 @@ export class LogBuffer {
     return Math.max(0, ...[...this.#apps.values()].map((lines) => lines.droppedTo));
   }
 
+  /** Number of the newest line of each app, or of one alone; of those that have any. */
+  newestNumbers(app?: string): LineNumbers {
+    return this.#numbers(app, ({ lastNumber }) => lastNumber);
+  }
+
+  /**
+   * The number of the first line at or after `seq` that is held, of each app or of one alone; where
+   * there is none, of the one to come.
+   */
+  numbersFrom(app: string | undefined, seq: number): LineNumbers {
+    return this.#numbers(app, ({ ring, lastNumber }) => {
+      for (let i = ring.indexOf(seq); i < ring.length; i++) {
+        const { n } = ring.at(i);
+        if (n > 0) return n;
+      }
+      return lastNumber + 1;
+    });
+  }
+
+  #numbers(only: string | undefined, numberOf: (lines: AppLines) => number): LineNumbers {
+    const numbers: Record<string, number> = {};
+    for (const lines of this.#apps.values()) {
+      const wanted = only === undefined || lines.app === only;
+      if (wanted && lines.lastNumber > 0) numbers[lines.app] = numberOf(lines);
+    }
+    return numbers;
+  }
+
+  /** A line that is held, by its number. */
+  numbered(app: string, n: number): Entry | undefined {
+    const ring = this.#apps.get(app)?.ring;
+    if (!ring) return undefined;
+    let low = 0;
+    let high = ring.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >>> 1;
+      // Marks and gaps have no number.
+      let at = middle;
+      while (at > low && ring.at(at).n === 0) at -= 1;
+      const entry = ring.at(at);
+      if (entry.n === n) return entry;
+      if (entry.n < n) low = middle + 1;
+      else high = at - 1;
+    }
+    return undefined;
+  }
+
   /** The unfinished lines alone. */
   live(app: string | undefined): readonly Entry[] {
     const live = this.#liveLines();
@@ -149,17 +194,19 @@ export class LogBuffer {
     if (lastNumber > 0 && between > 0) this.#addGap(line.app, between, BROKEN_OFF);
     lines.lastNumber = line.n;
     if (this.#live.size > 0) this.#live.delete(`${line.stream} ${line.app}`);
-    const own = levelOf(line.text, line.stream);
-    const level = own ?? inherited(line, lines.last);
-    const entry = this.#push(line.app, line.t, line.stream, line.text, level);
+    const { level, error } = judged(line, lines.last);
+    const { app, t, stream, text, n } = line;
+    const entry = this.#push(app, t, stream, text, level, n);
     lines.last = entry;
-    if (own === 'error') this.errors.add(entry);
-    else if (level === 'error' && INDENTED.test(line.text)) this.errors.goOn(entry);
+    if (error === 'begins') this.errors.add(entry);
+    else if (error === 'goes-on') this.errors.goOn(entry);
   }
 
   #addGap(app: string, count: number, why: string): void {
     const lines = this.#linesOf(app);
     if (lines.lastNumber > 0) lines.lastNumber += count;
+    // Should they be read from the files, there is room for them in the order.
+    this.#nextSeq += count;
     this.#push(app, this.#now(), 'gap', `${count} lines are missing: ${why}`, 'warn');
   }
 
@@ -169,10 +216,11 @@ export class LogBuffer {
     stream: Entry['stream'],
     text: string,
     level: Level | undefined,
+    n = 0,
   ): Entry {
     const lines = this.#linesOf(app);
     const seq = this.#nextSeq++;
-    const entry = new StoredLine(seq, lines.app, t, stream, held(text), level);
+    const entry = new StoredLine(seq, lines.app, n, t, stream, heldText(text), level);
     lines.ring.push(entry);
     this.#all.push(entry);
     lines.size += entry.text.length;
@@ -235,12 +283,13 @@ export class LogBuffer {
   #setLive(app: string, stream: LogStream, text: string): void {
     const key = `${stream} ${app}`;
     if (text === '') this.#live.delete(key);
-    else this.#live.set(key, { app, stream, text: held(text) });
+    else this.#live.set(key, { app, stream, text: heldText(text) });
   }
 
   #liveLines(): readonly Entry[] {
     this.#liveEntries ??= [...this.#live.values()].map((live, index) => ({
       seq: this.#nextSeq + index,
+      n: 0,
       t: this.#now(),
       level: undefined,
       unfinished: true,
@@ -248,32 +297,4 @@ export class LogBuffer {
     }));
     return this.#liveEntries;
   }
-}
-
-/** On stderr a line without a level of its own goes on from an error before it within this time, in ms. */
-const GOES_ON_MS = 50;
-
-/** A frame of a stack, or what else goes on from the line before. */
-const INDENTED = /^\s/;
-
-/**
- * The rest of a traceback is as serious as its beginning; other stderr is worth a look. Standard output is
- * the ordinary log: what comes right behind an error is part of it only where its form says so.
- */
-function inherited(line: LogLine, last: Entry | undefined): Level | undefined {
-  if (last?.stream === line.stream) {
-    if (INDENTED.test(line.text)) return last.level;
-    const soon = line.stream === 'err' && line.t - last.t <= GOES_ON_MS;
-    if (soon && last.level === 'error' && !saysNone(line.text)) return last.level;
-  }
-  return line.stream === 'err' ? 'warn' : undefined;
-}
-
-/**
- * The text as it is held. Letters with combining accents become single letters (macOS file names
- * are written so), which every terminal draws alike.
- */
-function held(text: string): string {
-  const bounded = text.length > MAX_LINE ? `${text.slice(0, MAX_LINE)} …` : text;
-  return /[\u0300-\u036f]/.test(bounded) ? bounded.normalize('NFC') : bounded;
 }

@@ -48,7 +48,7 @@ export class PatternLines {
   readonly #shown: ShownRanges;
   /** Lines that pass; those that are gone are dropped with the candidates. */
   readonly #found: FilteredLines;
-  #triedTo = 0;
+  #triedTo = -Infinity;
   #busy = false;
   #problem: string | undefined;
 

@@ -15,6 +15,7 @@ export class StoredLine implements Entry {
   constructor(
     readonly seq: number,
     readonly app: string,
+    readonly n: number,
     t: number,
     readonly stream: Entry['stream'],
     readonly text: string,

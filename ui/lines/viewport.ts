@@ -68,6 +68,12 @@ export function topAnchor(entries: EntryList, height: number, format: Formatter)
   return isAtEnd(entries, top, height, format) ? null : top;
 }
 
+/** The anchor with the last row at the bottom. */
+export function lastAnchor(entries: EntryList, height: number, format: Formatter): Anchor | null {
+  const top = lastRows(entries, height, format)[0];
+  return top ? { seq: top.entry.seq, sub: top.sub } : null;
+}
+
 /** An anchor that shows the line a third from the top, or as near to that as the log allows. */
 export function anchorShowing(
   entries: EntryList,

@@ -1,6 +1,7 @@
 /**
  * The log of one app or of all: its title, and the rows that are in view.
  */
+import type { LineNumbers } from '../../src/model/log.js';
 import type { AppStatus } from '../../src/model/status.js';
 import type { Attr } from '../text/attr.js';
 import { textWidth } from '../text/cells.js';
@@ -13,7 +14,7 @@ import { grouped } from '../text/figure-text.js';
 import { blank, fitRow, run, type Row } from '../text/rows.js';
 import { middleCut, shortNames } from '../text/short-names.js';
 import type { Scene } from '../scene.js';
-import { placeOf } from '../state.js';
+import { placeOf, type UiState } from '../state.js';
 import { visibleRows, type Formatter } from '../lines/viewport.js';
 import { titleRow, type TitlePart } from './title.js';
 
@@ -108,14 +109,14 @@ function emptyRow({ state, theme, filterProblem }: Scene): Row {
   if (text !== '' || level !== undefined) {
     return [run(' no line passes the filter; & changes it, l the level, Esc shows all', theme.dim)];
   }
-  const cleared = placeOf(state).clearedTo > 0;
+  const cleared = placeOf(state).cleared.seq > 0;
   const who = state.selected ?? 'the apps';
   return [run(cleared ? ' cleared' : ` no output of ${who} yet`, theme.dim)];
 }
 
 /** @param lastShown seq of the last line in view */
 function titleOf(scene: Scene, width: number, lastShown: number): Row {
-  const { state, theme, stored } = scene;
+  const { state, theme } = scene;
   const place = placeOf(state);
   const focus = state.focus === 'log' || state.zoom;
   const name = state.selected ?? 'all';
@@ -123,10 +124,7 @@ function titleOf(scene: Scene, width: number, lastShown: number): Row {
   if (place.anchor === null) {
     parts.push(run('follow', theme.good));
   } else {
-    const seen = Math.max(place.pausedAt, lastShown);
-    const added = stored.length - stored.indexOf(seen + 1);
-    const paused = run(added > 0 ? `paused, +${added} new` : 'paused', theme.busy);
-    parts.push({ ...paused, narrow: 'stays' });
+    parts.push({ ...run(pausedWords(scene, lastShown), theme.busy), narrow: 'stays' });
   }
   if (state.mode.kind === 'select') {
     const [from, to] = orderedSelection(state.mode);
@@ -143,12 +141,49 @@ function titleOf(scene: Scene, width: number, lastShown: number): Row {
   if (state.selected === undefined && state.muted.length > 0) {
     parts.push(cut(`without ${state.muted.join(', ')}`, theme.accent));
   }
-  const count = stored.length;
-  parts.push(run(count === 1 ? '1 line' : `${grouped(count)} lines`, theme.dim));
+  parts.push(run(countWords(scene), theme.dim));
   if (!state.wrap)
     parts.push(run(state.shift > 0 ? `cut, from column ${state.shift}` : 'cut', theme.dim));
   if (!state.mouse) parts.push(run('mouse off', theme.dim));
   return titleRow(theme, width, parts);
+}
+
+/** `paused, +190 000 new`. @param lastShown seq of the last line in view */
+function pausedWords(scene: Scene, lastShown: number): string {
+  const { state, stored, behind, droppedTo, newest } = scene;
+  const { paused } = placeOf(state);
+  if (isWhole(state)) {
+    const below = stored.length - stored.indexOf(lastShown + 1) + behind;
+    const added = Math.min(below, total(newest) - total(paused.numbers, newest));
+    return added > 0 ? `paused, +${grouped(added)} new` : 'paused';
+  }
+  // Of lines that are held no longer nobody knows which would have passed.
+  const seen = Math.max(paused.seq, lastShown);
+  const added = stored.length - stored.indexOf(seen + 1);
+  const more = behind > 0 || droppedTo > seen;
+  if (added === 0) return more ? 'paused, more has come' : 'paused';
+  return `paused, +${grouped(added)}${more ? ' or more' : ''} new`;
+}
+
+/** `10 000 of 200 000 lines` where the others are in the files. */
+function countWords({ state, stored, newest }: Scene): string {
+  const { length } = stored;
+  const all = total(newest);
+  const some = isWhole(state) && placeOf(state).cleared.seq === 0 && length < all;
+  const count = some ? `${grouped(length)} of ${grouped(all)}` : grouped(length);
+  return `${count} ${length === 1 && !some ? 'line' : 'lines'}`;
+}
+
+/** Nothing is left out of the log. */
+function isWhole(state: UiState): boolean {
+  const { text, level } = activeFilter(state);
+  const muted = state.selected === undefined && state.muted.length > 0;
+  return text === '' && level === undefined && !muted;
+}
+
+/** @param of the apps that count */
+function total(numbers: LineNumbers, of: LineNumbers = numbers): number {
+  return Object.keys(of).reduce((sum, app) => sum + (numbers[app] ?? 0), 0);
 }
 
 function searchPart(scene: Scene): TitlePart | undefined {

@@ -44,6 +44,9 @@ function hasSameLog(a: Scene, b: Scene): boolean {
 const NOT_AROUND_LOG: ReadonlySet<string> = new Set<keyof Scene>([
   'entries',
   'stored',
+  'behind',
+  'newest',
+  'droppedTo',
   'matches',
   'filterProblem',
   'linesVersion',

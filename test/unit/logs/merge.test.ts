@@ -76,6 +76,26 @@ function texts(chunks: readonly LogChunk[]): string[] {
 }
 
 describe('readMerged', () => {
+  it('reads a part between numbers: a page back, and a page on', async () => {
+    const a = new FakeSource('a').add(1, 3, 5, 7, 9);
+    const b = new FakeSource('b').add(2, 4, 6, 8);
+    a.memory = 4;
+    const feed = feedOf(a, b);
+    const back = (tail: number, before: Record<string, number>): Promise<LogChunk[]> =>
+      read(feed, { follow: false, tail, before });
+    assert.deepEqual(texts(await back(3, { a: 4, b: 3 })), ['b1', 'a2', 'b2', 'a3'].slice(1));
+    assert.deepEqual(texts(await back(9, { a: 2 })), ['a1']);
+    assert.deepEqual(texts(await back(9, { a: 1, b: 1 })), []);
+    const on = (head: number, from: Record<string, number>): Promise<LogChunk[]> =>
+      read(feed, { follow: false, head, from });
+    assert.deepEqual(texts(await on(3, { a: 4, b: 3 })), ['b3', 'a4', 'b4']);
+    assert.deepEqual(texts(await on(3, { a: 5 })), ['b1', 'b2', 'b3']);
+    assert.deepEqual(texts(await on(9, { a: 6, b: 5 })), []);
+    assert.deepEqual(texts(await on(0, {})), []);
+    a.gone = 2;
+    assert.deepEqual(texts(await on(2, { a: 2, b: 9 })), ['gap a 1', 'a3', 'a4']);
+  });
+
   it('merges by time, equal times in order of the apps', async () => {
     const feed = feedOf(new FakeSource('a').add(1, 3, 3, 9), new FakeSource('b').add(2, 3, 4));
     assert.deepEqual(texts(await read(feed, { follow: false })), [

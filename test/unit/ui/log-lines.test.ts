@@ -36,6 +36,7 @@ function entry(text: string, overrides: Partial<Entry> = {}): Entry {
   return {
     seq: 1,
     app: 'api',
+    n: 1,
     t: Date.UTC(2026, 0, 1, 9, 5, 7),
     stream: 'out',
     level: undefined,

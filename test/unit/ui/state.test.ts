@@ -149,22 +149,30 @@ describe('each log', () => {
     const paused = after(
       STARTED,
       { type: 'select', app: 'api' },
-      { type: 'anchor', anchor: { seq: 3, sub: 0 }, newest: 9 },
-      { type: 'anchor', anchor: { seq: 2, sub: 0 }, newest: 12 },
+      { type: 'anchor', anchor: { seq: 3, sub: 0 }, newest: { seq: 9, numbers: { api: 4 } } },
+      { type: 'anchor', anchor: { seq: 2, sub: 0 }, newest: { seq: 12, numbers: { api: 7 } } },
     );
-    assert.deepEqual(placeOf(paused), { anchor: { seq: 2, sub: 0 }, pausedAt: 9, clearedTo: 0 });
+    assert.deepEqual(placeOf(paused), {
+      anchor: { seq: 2, sub: 0 },
+      paused: { seq: 9, numbers: { api: 4 } },
+      cleared: { seq: 0, numbers: {} },
+    });
     const elsewhere = after(paused, { type: 'select', app: 'web' });
     assert.equal(placeOf(elsewhere).anchor, null);
-    assert.equal(placeOf(after(elsewhere, { type: 'select', app: 'api' })).pausedAt, 9);
+    assert.equal(placeOf(after(elsewhere, { type: 'select', app: 'api' })).paused.seq, 9);
   });
 
   it('follows from where it was cleared', () => {
     const state = after(
       STARTED,
-      { type: 'anchor', anchor: { seq: 3, sub: 0 }, newest: 9 },
-      { type: 'clear', to: 9 },
+      { type: 'anchor', anchor: { seq: 3, sub: 0 }, newest: { seq: 9, numbers: { api: 4 } } },
+      { type: 'clear', to: { seq: 9, numbers: { api: 4 } } },
     );
-    assert.deepEqual(placeOf(state), { anchor: null, pausedAt: 0, clearedTo: 9 });
+    assert.deepEqual(placeOf(state), {
+      anchor: null,
+      paused: { seq: 0, numbers: {} },
+      cleared: { seq: 9, numbers: { api: 4 } },
+    });
   });
 
   it('moves sideways only where lines are cut', () => {

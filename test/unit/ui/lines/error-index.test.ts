@@ -4,7 +4,7 @@ import { ErrorIndex } from '../../../../ui/lines/error-index.js';
 import type { Entry } from '../../../../ui/lines/line-ring.js';
 
 function entry(seq: number, app: string, t: number, text: string): Entry {
-  return { seq, app, t, text, stream: 'err', level: 'error' };
+  return { seq, app, n: seq, t, text, stream: 'err', level: 'error' };
 }
 
 describe('errors in the log', () => {

@@ -4,7 +4,7 @@ import { FilteredLines } from '../../../../ui/lines/filtered-lines.js';
 import { LineRing, type Entry } from '../../../../ui/lines/line-ring.js';
 
 function entry(seq: number): Entry {
-  return { seq, app: 'a', t: 0, stream: 'out', text: String(seq), level: undefined };
+  return { seq, app: 'a', n: seq, t: 0, stream: 'out', text: String(seq), level: undefined };
 }
 
 describe('filtered lines', () => {

@@ -15,7 +15,12 @@ const LINES: readonly (readonly [string, Level | undefined])[] = [
 function shown(text: string, level?: Level): string {
   const test = lineTest({ text, regex: false, level });
   return LINES.flatMap(([line, lineLevel], seq) => {
-    const entry: Entry = { seq, app: 'a', t: 0, stream: 'out', text: line, level: lineLevel };
+    const entry: Entry = {
+      ...{ seq, n: seq, app: 'a', t: 0 },
+      stream: 'out',
+      text: line,
+      level: lineLevel,
+    };
     return !test || test(entry) ? [seq] : [];
   }).join(' ');
 }

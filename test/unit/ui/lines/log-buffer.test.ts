@@ -112,7 +112,7 @@ describe('the lines that are held', () => {
   it('begin after what was cleared', () => {
     const logs = new LogBuffer(() => 0);
     add(logs, line('a', 1), line('a', 2));
-    const cleared = logs.newestSeq;
+    const cleared = logs.newest.seq;
     add(logs, line('a', 3));
     assert.deepEqual(texts(logs.view('a', cleared)), ['a 3']);
   });

@@ -9,7 +9,7 @@ describe('the matches of a search', () => {
   it('follow new lines and forget dropped ones', () => {
     const ring = new LineRing();
     const add = (seq: number, text: string): void =>
-      ring.push({ seq, app: 'a', t: 0, stream: 'out', level: undefined, text });
+      ring.push({ seq, app: 'a', n: seq, t: 0, stream: 'out', level: undefined, text });
     const found = new FilteredLines((entry) => holdsText(entry, 'boom'));
     const matches: Matches = { found, rangesIn: () => [], problem: undefined };
     add(1, 'boom');

@@ -6,7 +6,7 @@ import type { Match } from '../../../../ui/lines/matches.js';
 import { flagsOf, PatternLines, patternProblem } from '../../../../ui/lines/pattern-lines.js';
 
 function entry(seq: number, text: string): Entry {
-  return { seq, app: 'a', t: 0, stream: 'out', level: undefined, text };
+  return { seq, app: 'a', n: seq, t: 0, stream: 'out', level: undefined, text };
 }
 
 /** Answers at once, and remembers how many lines each batch had. */

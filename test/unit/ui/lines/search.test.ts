@@ -24,7 +24,7 @@ describe('finding', () => {
 
 describe('a line', () => {
   it('holds a text across its colours', () => {
-    const entry = { seq: 1, app: 'a', t: 0, stream: 'out', level: undefined } as const;
+    const entry = { seq: 1, app: 'a', n: 1, t: 0, stream: 'out', level: undefined } as const;
     assert.equal(holdsText({ ...entry, text: 'bo\x1b[31mom' }, 'boom'), true);
     assert.equal(holdsText({ ...entry, text: 'BOOM' }, 'boom'), true);
     assert.equal(holdsText({ ...entry, text: 'boom' }, 'Boom'), false);

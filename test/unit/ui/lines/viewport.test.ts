@@ -19,7 +19,7 @@ function ringOf(...texts: readonly string[]): LineRing {
 }
 
 function entry(seq: number, text: string): Entry {
-  return { seq, app: 'a', t: 0, stream: 'out', level: undefined, text };
+  return { seq, app: 'a', n: seq, t: 0, stream: 'out', level: undefined, text };
 }
 
 const format: Formatter = ({ text }) => wrapRow([run(text)], 4);

@@ -88,8 +88,16 @@ export class FakeHandle implements StackHandle {
     return this.#requests.read(signal);
   }
 
-  logs(_query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk> {
-    return this.#logs.read(signal);
+  /** What is answered to whoever asks for a part of the log. */
+  partOf: (query: LogQuery) => LogChunk[] = () => [];
+
+  logs(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk> {
+    return query.follow ? this.#logs.read(signal) : this.#part(query);
+  }
+
+  async *#part(query: LogQuery): AsyncGenerator<LogChunk> {
+    await Promise.resolve();
+    yield* this.partOf(query);
   }
 
   act(app: string, action: AppAction): Promise<ActionResult> {

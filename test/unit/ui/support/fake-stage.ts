@@ -4,7 +4,10 @@
 import type { StackHandle } from '../../../../src/model/handle.js';
 import { Commander } from '../../../../ui/commander.js';
 import { commandFor } from '../../../../ui/keys/keymap.js';
+import { readPage } from '../../../../ui/log-pages.js';
+import type { Part } from '../../../../ui/lines/excerpt.js';
 import type { ShownLine } from '../../../../ui/lines/error-index.js';
+import type { Newest } from '../../../../ui/log-place.js';
 import type { Scene } from '../../../../ui/scene.js';
 import type { HeadsShown } from '../../../../ui/requests/request-buffer.js';
 import { Holdings } from '../../../../ui/holdings.js';
@@ -55,8 +58,22 @@ export class FakeStage implements Stage {
     this.#holdings.heads = shown;
   }
 
-  get newestSeq(): number {
-    return this.logs.newestSeq;
+  get newest(): Newest {
+    return this.logs.newest;
+  }
+
+  /** Done when the page that was asked for last is there. */
+  pageRead: Promise<void> = Promise.resolve();
+
+  readOn(part: Part): void {
+    this.pageRead = readPage(part, {
+      handle: this.fake,
+      signal: new AbortController().signal,
+      holdings: this.#holdings,
+      state: () => this.state,
+      dispatch: (action) => this.dispatch(action),
+      now: () => NOW,
+    });
   }
 
   readonly desk: { -readonly [Name in keyof Desk]: Desk[Name] } = {
@@ -99,7 +116,7 @@ export class FakeStage implements Stage {
       stream: 'out' as const,
       text,
     }));
-    this.logs.add({ kind: 'lines', lines });
+    this.#holdings.takeLines({ kind: 'lines', lines }, this.state);
   }
 
   #next(app: string): number {

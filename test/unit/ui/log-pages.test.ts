@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { LogChunk, LogLine, LogQuery } from '../../../src/model/log.js';
+import { currentNotice } from '../../../ui/notices.js';
+import { placeOf } from '../../../ui/state.js';
+import { screenViews } from '../../../ui/views/screen.js';
+import { FakeStage } from './support/fake-stage.js';
+import { NOW } from './support/sample-stack.js';
+import { screenText } from './support/screen-text.js';
+
+const text = (app: string, n: number): string => `${app} line ${n} end`;
+
+/** Every line that was ever printed, as the files have them: those of both apps by turns. */
+class Files {
+  readonly #lines: LogLine[] = [];
+  readonly asked: LogQuery[] = [];
+
+  add(lines: readonly LogLine[]): void {
+    for (const line of lines) this.#lines.push(line);
+  }
+
+  read(query: LogQuery): LogChunk[] {
+    this.asked.push(query);
+    const { apps, from = {}, before, head, tail } = query;
+    const wanted = this.#lines.filter(
+      ({ app, n }) =>
+        (!apps || apps.includes(app)) &&
+        n >= (from[app] ?? 1) &&
+        (!before || n < (before[app] ?? 1)),
+    );
+    const part = tail === undefined ? wanted.slice(0, head) : wanted.slice(-tail);
+    return [{ kind: 'lines', lines: part }];
+  }
+}
+
+/** A log of `count` lines an app, printed in chunks as a stack sends them. */
+class Scene {
+  readonly stage = new FakeStage({ columns: 140, rows: 100 });
+  readonly files = new Files();
+  #n = 0;
+
+  constructor() {
+    this.stage.fake.partOf = (query) => this.files.read(query);
+  }
+
+  print(count: number, apps: readonly string[] = ['web']): void {
+    const some = apps.length > 1 ? 1 : 500;
+    for (let left = count; left > 0; left -= some) {
+      const first = this.#n + 1;
+      this.#n += Math.min(some, left);
+      const numbers = Array.from({ length: this.#n - first + 1 }, (_, i) => first + i);
+      for (const app of apps) {
+        this.files.add(numbers.map((n) => ({ app, n, t: NOW, stream: 'out', text: text(app, n) })));
+      }
+      for (const app of apps) this.stage.print(app, ...numbers.map((n) => text(app, n)));
+    }
+  }
+
+  get shown(): readonly number[] {
+    const screen = screenText(screenViews(this.stage.scene), this.stage.state.size);
+    return [...screen.matchAll(/ line (\d+) end/g)].map(([, n]) => Number(n));
+  }
+
+  get title(): string {
+    const screen = screenText(screenViews(this.stage.scene), this.stage.state.size);
+    return screen.split('\n').find((row) => row.includes('paused') || row.includes('follow')) ?? '';
+  }
+
+  async press(...keys: readonly string[]): Promise<void> {
+    for (const key of keys) {
+      this.stage.press(key);
+      await this.stage.pageRead;
+    }
+  }
+}
+
+/** Each is one more than the one before. */
+function consecutive(numbers: readonly number[]): boolean {
+  return numbers.length > 5 && numbers.every((n, i) => i === 0 || n === (numbers[i - 1] ?? 0) + 1);
+}
+
+describe('a log that was paused', () => {
+  it('stays where it is while ten times as much comes as is held, and counts all of it', async () => {
+    const scene = new Scene();
+    scene.print(4000);
+    await scene.press('1', 'tab', 'k', 'k', 'k');
+    const before = scene.shown;
+    assert.ok(consecutive(before));
+    scene.print(100_000);
+    assert.deepEqual(scene.shown, before);
+    assert.match(scene.title, /paused, \+100 000 new/);
+    assert.match(scene.title, /of 104 000 lines/);
+    // And the lines around it are there without a look into the files.
+    assert.deepEqual(
+      scene.files.asked.filter(({ tail }) => tail !== undefined),
+      [],
+    );
+  });
+
+  it('is read on from the files, down to what is held and to the end', async () => {
+    const scene = new Scene();
+    scene.print(3000);
+    await scene.press('1', 'tab', 'k');
+    scene.print(13_000);
+    let last = scene.shown.at(-1) ?? 0;
+    for (let page = 0; page < 4000 && placeOf(scene.stage.state).anchor; page++) {
+      await scene.press('pagedown');
+      const now = scene.shown;
+      assert.ok(consecutive(now), now.join(' '));
+      const [first = 0] = now;
+      assert.ok(first <= last + 1, `lines between ${last} and ${first} were passed over`);
+      last = now.at(-1) ?? 0;
+    }
+    assert.equal(last, 16_000);
+    assert.match(scene.title, /follow/);
+  });
+
+  it('leads up to the first line of all, and by g at once', async () => {
+    const scene = new Scene();
+    scene.print(25_000);
+    await scene.press('1', 'tab', 'g');
+    assert.equal(scene.shown[0], 1);
+    await scene.press('pagedown');
+    assert.ok(consecutive(scene.shown));
+    await scene.press('G');
+    assert.equal(scene.shown.at(-1), 25_000);
+    let [first = 0] = scene.shown;
+    for (let page = 0; page < 4000 && first > 14_500; page++) {
+      await scene.press('pageup');
+      const now = scene.shown;
+      assert.ok(consecutive(now));
+      assert.ok((now.at(-1) ?? 0) >= first - 1, 'lines were passed over');
+      first = now[0] ?? 0;
+    }
+    assert.ok(first <= 14_500, 'older than what is held');
+    assert.ok(scene.stage.scene.stored.length <= 15_001);
+  });
+
+  it('is so for all apps together', async () => {
+    const scene = new Scene();
+    scene.print(2000, ['web', 'api']);
+    await scene.press('tab', 'k');
+    const before = scene.shown;
+    scene.print(11_000, ['web', 'api']);
+    assert.deepEqual(scene.shown, before);
+    assert.match(scene.title, /paused, \+22 000 new/);
+    for (let page = 0; page < 20; page++) await scene.press('pagedown');
+    const now = scene.shown;
+    assert.ok(
+      now.every((n, i) => i < 2 || n === (now[i - 2] ?? 0) + 1),
+      now.join(' '),
+    );
+  });
+
+  it('does not show again what was cleared', async () => {
+    const scene = new Scene();
+    scene.print(20_000);
+    await scene.press('1', 'tab', 'c');
+    scene.print(100);
+    await scene.press('g');
+    assert.equal(scene.shown[0], 20_001);
+    await scene.press('pageup', 'pageup');
+    assert.equal(scene.shown[0], 20_001);
+    scene.print(30_000);
+    assert.equal(scene.shown[0], 20_001);
+    await scene.press('pageup', 'pageup');
+    assert.equal(scene.shown[0], 20_001);
+  });
+
+  it('is filtered and searched as what is held is', async () => {
+    const scene = new Scene();
+    scene.print(3000);
+    await scene.press('1', 'tab', 'k');
+    scene.print(30_000);
+    await scene.press('/');
+    scene.stage.type('299');
+    await scene.press('enter', 'n');
+    assert.ok(scene.shown.includes(2990));
+    const told = (): string => currentNotice(scene.stage.state, scene.stage.now())?.text ?? '';
+    for (let step = 0; step < 30 && told() === ''; step++) await scene.press('N');
+    assert.match(told(), /no more in what was read/);
+    await scene.press('&');
+    scene.stage.type('"0 end"');
+    await scene.press('enter');
+    assert.ok(scene.shown.every((n) => n % 10 === 0));
+    assert.match(scene.title, /or more new|more has come/);
+  });
+
+  it('shows an error that came meanwhile, and says what could not be read', async () => {
+    const scene = new Scene();
+    scene.print(3000);
+    await scene.press('1', 'tab', 'k');
+    scene.print(30_000);
+    scene.stage.print('web', 'Error: boom');
+    scene.stage.press('e');
+    const screen = screenText(screenViews(scene.stage.scene), scene.stage.state.size);
+    assert.match(screen, /Error: boom/);
+    scene.stage.fake.partOf = () => {
+      throw new Error('unknown parameter before');
+    };
+    await scene.press('g');
+    const told = currentNotice(scene.stage.state, scene.stage.now())?.text;
+    assert.equal(
+      told,
+      'older lines could not be read from the log files: unknown parameter before',
+    );
+  });
+});
