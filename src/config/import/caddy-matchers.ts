@@ -14,7 +14,8 @@ export function matcherOf({ words }: Statement): string | undefined {
   const [name = '', first] = words;
   // With one argument these have no matcher, also where it begins with a slash.
   if (words.length === 2 && /^(redir|rewrite)$/.test(name)) return undefined;
-  return first !== undefined && /^([/@]|\*$)/.test(first) ? first : undefined;
+  const hasOnlyThat = /^(handle|handle_path|route)$/.test(name);
+  return first !== undefined && (hasOnlyThat || /^([/@]|\*$)/.test(first)) ? first : undefined;
 }
 
 /** `@api path /api/* /v2/*` or a block of that one line. */
@@ -49,7 +50,7 @@ export function matched(
     return [{ kind: 'prefix', prefix: within, loose: false }];
   }
   const paths = matcher.startsWith('@') ? matchers.get(matcher) : [matcher];
-  if (paths?.every((path) => /^\/[^*?[\\]*\*?$/.test(path)) !== true) return undefined;
+  if (paths?.every((path) => /^\/[^*?[\\{]*\*?$/.test(path)) !== true) return undefined;
   return paths.map((path): Matched => {
     const inner = /^(.*)\*$/.exec(path)?.[1];
     const whole = escaped(`${base.slice(0, -1)}${inner ?? path}`);

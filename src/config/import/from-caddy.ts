@@ -5,15 +5,23 @@ import { addListener, isThisMachine, listenerOf, type PathBase, placed } from '.
 import type { CaddyContext } from './caddy-level.js';
 import { CaddyLevels } from './caddy-levels.js';
 import { beginning, type Matched, matched } from './caddy-matchers.js';
-import { snippetOf } from './caddy-snippets.js';
+import { everythingIn, snippetOf } from './caddy-snippets.js';
 import type { Draft } from './draft.js';
-import type { Statement } from './statement.js';
+import { isByDefault } from './read-caddyfile.js';
+import { type Statement, wordsOf } from './statement.js';
 
 /** Global options that say nothing about what a client is answered, with their arguments. */
 const GLOBAL =
   /^(admin off|debug|auto_https (off|disable_redirects|disable_certs)|persist_config off|local_certs|skip_install_trust|grace_period \S+)$/;
 
 export function fromCaddy(statements: readonly Statement[], draft: Draft, base: PathBase): void {
+  for (const each of statements.flatMap((one) => [one, ...everythingIn(one)])) {
+    if (!isByDefault(each)) continue;
+    draft.note(
+      each.line,
+      `${wordsOf(each)}: its default is taken, whatever it is where Caddy runs`,
+    );
+  }
   const snippets = new Map<string, Statement>();
   const rest: Statement[] = [];
   let withoutHttps = false;

@@ -21,8 +21,13 @@ export function withholdGuarded(draft: Draft, withheld: Withheld): void {
           place,
           `${draft.where(guard.by)} is not reproduced there, ${wordsOf(guard.by)}`,
         );
-        const text = `access: ${wholeOf(guard.by)} is not reproduced: ${place.prefix} is left out`;
-        draft.note(guard.by.line, text);
+        const isAround = begins(guard.prefix, place.prefix, guard.letterCase);
+        const there =
+          isAround && place.prefix.length < guard.prefix.length
+            ? `, which would answer at ${guard.prefix}`
+            : '';
+        const why = `${wholeOf(guard.by)} is not reproduced: ${place.prefix} is left out${there}`;
+        draft.note(guard.by.line, `access: ${why}`);
       }
     }
   }

@@ -250,8 +250,16 @@ export class LocationReader {
     }
     const { behind, uri } = passed;
     if (uri !== undefined && uri !== '/' && uri !== path) {
-      draft.lose(pass, `${prefix} cannot become ${uri}: the prefix is kept or taken off`);
-      this.#guard(pass, prefix);
+      // What takes the beginning of the path off leads there as well.
+      const isSame = (around: string): boolean => `${around.slice(0, -1)}${uri}` === path;
+      const isTaken = scope.siblings.some(
+        (each) => isPrefix(each) && isSame(each.path) && this.#takesOff(each, behind),
+      );
+      if (isTaken) draft.take(pass);
+      else draft.lose(pass, `${prefix} cannot become ${uri}: the prefix is kept or taken off`);
+      const spares: Guard['spares'] = (place) =>
+        isSame(place.prefix) && !place.keep && leadsTo(behind)(place);
+      this.#guard(pass, prefix, { spares });
       return behind;
     }
     const rewrite = block.find((each) => isStripping(prefix, each));
@@ -266,6 +274,13 @@ export class LocationReader {
       line: statement.line,
     });
     return behind;
+  }
+
+  /** It leads to that app, which never sees the location's own path. */
+  #takesOff({ block }: Location, behind: Behind): boolean {
+    const pass = block.find(({ words }) => words[0] === 'proxy_pass');
+    const passed = pass === undefined ? undefined : this.context.upstreams.read(pass);
+    return passed?.uri === '/' && JSON.stringify(passed.behind) === JSON.stringify(behind);
   }
 
   #place(

@@ -44,12 +44,45 @@ function linesOf(text: string, firstLine: number): Token[][] {
       const word = wordAt(text, at, line);
       const written = text.slice(at, word.end);
       const glued = /\S/.test(text[at - 1] ?? ' ');
-      tokens.push({ text: word.text, written, glued, line, quoted: word.quoted });
+      const before = tokens.map((token) => token.text);
+      const texts = withDefault(word.text, before, word.quoted);
+      for (const [i, each] of texts.entries()) {
+        const shown = i === 0 ? written : '';
+        tokens.push({
+          text: each,
+          written: shown,
+          glued: glued || i > 0,
+          line,
+          quoted: word.quoted,
+        });
+      }
       line += written.split('\n').length - 1;
       at = word.end;
     }
   }
   return [...lines, tokens];
+}
+
+/** `{$DOMAIN:localhost}` */
+const VARIABLE = /\{\$\w+:([^}]*)\}/;
+
+/**
+ * A word with the defaults of its variables: their values where Caddy runs are not known here. So that none
+ * decides which paths are closed, or by which file, one that may be a path stays as it is written.
+ *
+ * @param before the words of its line
+ */
+function withDefault(text: string, before: readonly string[], isQuoted: boolean): string[] {
+  const filled = text.replaceAll(new RegExp(VARIABLE, 'g'), '$1');
+  const isFolder = before[0] === 'root' && before.length > 1;
+  if (filled === text || before[0] === 'import' || (/^[/@*]/.test(filled) && !isFolder))
+    return [text];
+  return isQuoted ? [filled] : filled.split(/\s+/).filter((each) => each !== '');
+}
+
+/** True for a statement in which the default of a variable was taken. */
+export function isByDefault({ words, written }: Statement): boolean {
+  return VARIABLE.test(written) && !words.some((word) => word.includes('{$'));
 }
 
 interface Word {
@@ -85,7 +118,7 @@ function heredoc(text: string, start: number, marker: string, line: number): Wor
 }
 
 function bare(text: string, start: number): Word {
-  const length = /^\S+/.exec(text.slice(start))?.[0].length ?? 1;
+  const length = /^(?:\{\$[^}\n]*\}|\S)+/.exec(text.slice(start))?.[0].length ?? 1;
   return { text: text.slice(start, start + length), end: start + length, quoted: false };
 }
 

@@ -91,6 +91,28 @@ http {
     ]);
   });
 
+  it('takes what only goes deeper into the same app for a part of it', () => {
+    const api = 'location /api/ { proxy_pass http://localhost:1/; }';
+    for (const deeper of ['http://localhost:1/v2/', 'http://127.0.0.1:1/v2/']) {
+      const { lines, notes } = nginx(`location /api/v2/ { proxy_pass ${deeper}; }\n${api}`);
+      assert.deepEqual([lines[1], notes], ['#@app api prefix=/api/ port=1', []]);
+    }
+    for (const other of [
+      'proxy_pass http://localhost:1/v3/;',
+      'proxy_pass http://localhost:2/v2/;',
+      'proxy_pass http://localhost:1/v2/; auth_basic x;',
+      'proxy_pass http://localhost:1/v2;',
+    ]) {
+      const { lines, notes } = nginx(`location /api/v2/ { ${other} }\n${api}`);
+      assert.deepEqual(lines.slice(1), [], other);
+      assert.match(notes.join('\n'), /\/api\/ is left out, which would answer at \/api\/v2\//);
+    }
+    const kept = nginx(
+      `location /api/v2/ { proxy_pass http://localhost:1/v2/; }\n${api.replace('1/', '1')}`,
+    );
+    assert.deepEqual(kept.lines.slice(1), []);
+  });
+
   it('takes files, single-page front ends and an app behind files over', () => {
     const { lines } = nginx(`
       root "/srv/my site";
@@ -1100,6 +1122,43 @@ reverse_proxy /late/* localhost:4`);
       ['', all],
     ] as const) {
       assert.deepEqual(read(`${before}\n${app}`, 'Caddyfile').lines.slice(1), kept, before);
+    }
+  });
+
+  it('takes the default of a variable, and says so, but never for what closes paths', () => {
+    const { lines, notes } = read(
+      '{$DOMAIN:localhost}:{$PORT:8090} {\nroot * {$DIR:/srv/www}\nfile_server\nreverse_proxy /a/* {$UP:localhost:3000 localhost:3001}\n}',
+      'Caddyfile',
+    );
+    assert.deepEqual(lines, [
+      '#@stack listen=localhost:8090 root=/srv/www',
+      '#@app a prefix=/a/ port=3000 mount=keep',
+    ]);
+    for (const [line, variable] of [
+      [1, '{$DOMAIN:localhost}'],
+      [2, '{$DIR:/srv/www}'],
+      [4, '{$UP:localhost:3000 localhost:3001}'],
+    ] as const) {
+      const note = notes.find(
+        (each) =>
+          each.startsWith(`${line}: `) &&
+          each.includes(variable) &&
+          each.includes('default is taken'),
+      );
+      assert.notEqual(note, undefined, notes.join('\n'));
+    }
+    for (const closed of [
+      'respond {$CLOSED:/x/*} 403',
+      'respond /{$CLOSED:x}/* 403',
+      'respond /{$CLOSED}/* 403',
+      'import {$PARTS:parts}/*',
+      'handle {$CLOSED:/x/*} {\nrespond 403\n}',
+      'handle {$CLOSED} {\nrespond 403\n}',
+    ]) {
+      const site = read(`:8080 {\n${closed}\nreverse_proxy /admin/* localhost:1\n}`, 'Caddyfile', {
+        'parts/a': '',
+      });
+      assert.deepEqual(site.lines.slice(1), [], closed);
     }
   });
 
