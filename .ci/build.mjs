@@ -1,7 +1,8 @@
 // Bundles src/ and ui/ into dist/. Start-up time is a promise, and this is made for it:
-// - program.js is all of our own code with the packages that every start needs. In one file, because
-//   finding and linking many costs more than reading one. What is imported late stays unevaluated in
-//   it until then.
+// - program.js, stack.js, screen.js and later.js are our own code with the packages that every start
+//   needs: what every run begins with, a supervisor, a dashboard, and all the rest (parts.mjs). In few
+//   files, because finding and linking many costs more than reading one. What is imported late stays
+//   unevaluated in them until then.
 // - package-NAME.js is any other package, read when it is first imported.
 // - sockpit.js is the launcher, which loads these with code that V8 compiled earlier; what cannot be
 //   loaded so stands beside it.
@@ -15,6 +16,7 @@ import { build } from 'esbuild';
 import { buildLibrary } from './build-library.mjs';
 import { blessedAlone } from './blessed-alone.mjs';
 import { execaLate } from './execa-late.mjs';
+import { partsOf } from './parts.mjs';
 import { thirdPartyLicences } from './third-party-licences.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -86,18 +88,41 @@ const leavePackagesApart = {
   },
 };
 
+const own = {
+  ...part,
+  // Shipped: an error of ours is told with its places in the sources (src/cli/own-error.ts).
+  sourcemap: 'linked',
+  sourcesContent: false,
+  define: { SOCKPIT_VERSION: JSON.stringify(version) },
+  plugins: [leavePackagesApart, execaLate],
+};
+const parts = await partsOf({
+  root,
+  options: own,
+  first: {
+    part: 'program',
+    // The last is wanted late in a life, when dist/ may be that of another build.
+    modules: ['src/cli/main.ts', 'src/cli/commands/up.ts', 'src/config/print.ts'],
+  },
+  kinds: {
+    stack: ['src/cli/up/plain.ts', 'src/cli/commands/supervise.ts'],
+    screen: ['src/cli/up/dashboard.ts'],
+  },
+  rest: 'later',
+});
 const bundles = [];
-bundles.push(
-  await build({
-    ...part,
-    entryPoints: { program: 'src/cli/main.ts' },
-    // Shipped: an error of ours is told with its places in the sources (src/cli/own-error.ts).
-    sourcemap: 'linked',
-    sourcesContent: false,
-    define: { SOCKPIT_VERSION: JSON.stringify(version) },
-    plugins: [leavePackagesApart, execaLate],
-  }),
-);
+for (const { name, entry, plugin } of parts) {
+  bundles.push(
+    await build({
+      ...own,
+      stdin: { contents: entry, resolveDir: root },
+      outdir: undefined,
+      outfile: `${aside}/${name}.js`,
+      plugins: [plugin, ...own.plugins],
+    }),
+  );
+}
+refuseTwice(bundles);
 for (const [name, paths] of apart) {
   const modules = [...paths].map((path) => `get '${path}'() { return require('${path}'); }`);
   bundles.push(
@@ -150,4 +175,14 @@ function refuseNonAscii(name, bytes) {
   if (at < 0) return;
   const place = bytes.subarray(Math.max(0, at - 40), at + 40).toString('utf8');
   throw new Error(`${name} is not ASCII; write an escape in the source of: ${place}`);
+}
+
+/** A module that stood in two parts would have its state twice. */
+function refuseTwice(built) {
+  const seen = new Set();
+  for (const path of built.flatMap(({ metafile }) => Object.keys(metafile.inputs))) {
+    if (!/^(?:src|ui|node_modules)\//.test(path)) continue;
+    if (seen.has(path)) throw new Error(`${path} is in two parts of the program: see parts.mjs`);
+    seen.add(path);
+  }
 }

@@ -113,8 +113,14 @@ function keep(name: string, script: Script, moreThan = 0): number {
 /**
  * Keeps the code of a start once it is over, and once more what the end of this run needs as well.
  * After a long life V8 has let go of what has not run for long: then there is less, and the first stays.
+ * What is neither for a stack nor for a screen is mostly over before a start would be: it is kept as it is
+ * then. Another command has its own functions to compile, but need not look through the whole text.
  */
 function keepFrom(name: string, script: Script): void {
+  if (name === 'later') {
+    process.on('exit', () => void keep(name, script));
+    return;
+  }
   setTimeout(() => {
     const kept = keep(name, script);
     process.on('exit', () => void keep(name, script, kept));
@@ -127,7 +133,7 @@ const loaded = new Map<string, { exports: unknown }>();
 const requireOther: (name: string) => unknown = require;
 
 function requirePart(name: string): unknown {
-  const [, part] = /^\.\/(package-.*)$/.exec(name) ?? [];
+  const [, part] = /^\.\/(program|stack|screen|later|package-.*)$/.exec(name) ?? [];
   return part === undefined ? requireOther(name) : loadPart(part);
 }
 
