@@ -13,7 +13,7 @@ import {
 } from '../admission.js';
 import { type Block, type Line, render } from '../blocks.js';
 import { commentLines, type Exported } from '../exported.js';
-import { type AddressBook, guessNotes } from '../layout.js';
+import { type AddressBook, guessNotes, roleNotes } from '../layout.js';
 import { stackLeftOut } from '../left-out.js';
 import { type Site, sitesOf } from '../sites.js';
 import { placeBlocks } from './places.js';
@@ -42,6 +42,7 @@ export function exportCaddy(stack: Stack, book: AddressBook, machine: Machine): 
     ...linkNotes(stack),
     ...trustNotes(stack),
     ...stackLeftOut(stack),
+    ...roleNotes(stack.apps, book),
     ...guessNotes(stack.apps, book),
   ];
   const lines = [

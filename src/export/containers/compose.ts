@@ -11,7 +11,13 @@ import { exportCaddy } from '../caddy/config.js';
 import { type CommandApp, commandApps } from '../command-app.js';
 import { ownEnvFiles } from '../env-files.js';
 import { commentLines, type Exported } from '../exported.js';
-import { type AddressBook, guessNotes, placementOf } from '../layout.js';
+import {
+  type AddressBook,
+  guessNotes,
+  placementOf,
+  roleNotes,
+  withReleasePhase,
+} from '../layout.js';
 import { leftOut, stackLeftOut } from '../left-out.js';
 import { openEnv, openEnvNotes, secretEnvNotes } from '../own-env.js';
 import { containerCommand, shellNotes, withSocket } from './command.js';
@@ -25,11 +31,12 @@ const USUAL_PORT = 8080;
 const PROBE_EVERY_MS = 2000;
 
 export function exportCompose(
-  stack: Stack,
+  written: Stack,
   book: AddressBook,
   machine: Machine,
   tools: ContainerTools,
 ): Exported {
+  const stack = withReleasePhase(written);
   const inside = moveInside(stack, book);
   const apps = commandApps(inside.stack);
   const port = portOf(stack);
@@ -50,17 +57,18 @@ export function exportCompose(
     ...secretReadyNotes(apps),
     ...listenNotes(stack, machine),
     ...inside.notes,
+    ...roleNotes(written.apps, book),
     ...guessNotes(stack.apps, book),
   ];
-  const written: Record<string, Fields> = {
+  const all: Record<string, Fields> = {
     [services.front]: frontService(stack, inside, machine, port, tools),
   };
   for (const app of commandApps(stack)) {
     services.of(app).forEach((name, i) => {
-      written[name] = appService(stack, app, i + 1, inside, tools, services);
+      all[name] = appService(stack, app, i + 1, inside, tools, services);
     });
   }
-  const project = withoutInterpolation({ services: written, volumes: { sockets: {} } });
+  const project = withoutInterpolation({ services: all, volumes: { sockets: {} } });
   const head = commentLines([
     `The stack ${stack.name}, made by \`sockpit export compose\` from ${stack.config.path}.`,
     ...notes.map((note) => `- ${note}`),
@@ -165,8 +173,8 @@ function appService(
     (path) => tools.exists(path),
   );
   const { SOCKET, ...given } = book.variablesOf(app, instance);
-  const routed = app.upstream.kind !== 'none';
   const inside = moved.apps.find(({ name }) => name === app.name)?.upstream;
+  const routed = inside !== undefined && inside.kind !== 'none';
   const onSocket = inside?.kind === 'variable' && inside.name === 'SOCKET';
   return {
     ...(image === undefined ? { build: { context: pathFrom(stack, app.cwd, tools) } } : { image }),

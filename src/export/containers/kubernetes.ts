@@ -9,7 +9,7 @@ import type { Stack } from '../../model/stack.js';
 import type { Machine } from '../admission.js';
 import { type CommandApp, commandApps } from '../command-app.js';
 import { commentLines, ExportError, type Exported } from '../exported.js';
-import { type AddressBook, placementOf } from '../layout.js';
+import { type AddressBook, placementOf, roleNotes, withReleasePhase } from '../layout.js';
 import { leftOut, stackLeftOut } from '../left-out.js';
 import type { Unburdened } from '../command-secrets.js';
 import { openEnvNotes, withPlaces } from '../own-env.js';
@@ -43,12 +43,13 @@ const USUAL_GATEWAY_CLASS = 'nginx';
 const CARRIED = ['ready', 'instances', 'oneshot', 'start', 'grace', 'stop', 'env-file'] as const;
 
 export function exportKubernetes(
-  stack: Stack,
+  written: Stack,
   book: AddressBook,
   machine: Machine,
   { ingress, className }: Routing,
   tools: ContainerTools,
 ): Exported {
+  const stack = withReleasePhase(written);
   const apps = commandApps(stack).map((app): CommandApp =>
     placementOf(app, book).kind === 'none' ? { ...app, upstream: { kind: 'none' } } : app,
   );
@@ -70,6 +71,7 @@ export function exportKubernetes(
     ...names.notes,
     ...(ingress ? [] : gatewayNotes(inside, book)),
     ...imageNotes(stack, apps, tools),
+    ...roleNotes(written.apps, book),
     ...guessedPorts(apps, book),
     ...(inside.apps.length === 0 ? [] : entryNotes(stack, ingress, className)),
     ...stackLeftOut(stack),

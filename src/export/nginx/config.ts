@@ -15,7 +15,7 @@ import {
 } from '../admission.js';
 import { type Block, type Line, render } from '../blocks.js';
 import { commentLines, ExportError, type Exported } from '../exported.js';
-import { type AddressBook, guessNotes, placementOf } from '../layout.js';
+import { type AddressBook, guessNotes, placementOf, roleNotes } from '../layout.js';
 import { stackLeftOut } from '../left-out.js';
 import { type Site, sitesOf } from '../sites.js';
 import { absentLocation, locationsOf } from './locations.js';
@@ -54,6 +54,7 @@ export function exportNginx(stack: Stack, book: AddressBook, machine: Machine): 
     ...linkNotes(stack),
     ...absenceNotes(stack.listen, machine),
     ...stackLeftOut(stack),
+    ...roleNotes(stack.apps, book),
     ...guessNotes(stack.apps, book),
   ];
   const body = httpBody(stack, book, machine, bindings);

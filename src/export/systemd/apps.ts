@@ -9,7 +9,7 @@ import type { Upstream } from '../../model/upstream.js';
 import { appsToStart, type CommandApp } from '../command-app.js';
 import { ownEnvFiles } from '../env-files.js';
 import { commentLines, type Exported, type ExportedFile } from '../exported.js';
-import { type AddressBook, placementOf } from '../layout.js';
+import { type AddressBook, placementOf, roleNotes, withReleasePhase } from '../layout.js';
 import { leftOut } from '../left-out.js';
 import { openEnv, openEnvNotes, secretEnvNotes } from '../own-env.js';
 import { secretReadyNotes } from '../ready-test.js';
@@ -25,7 +25,12 @@ export interface Surroundings {
   readonly withExec: (command: string) => string;
 }
 
-export function exportUnits(stack: Stack, book: AddressBook, surroundings: Surroundings): Exported {
+export function exportUnits(
+  written: Stack,
+  book: AddressBook,
+  surroundings: Surroundings,
+): Exported {
+  const stack = withReleasePhase(written);
   const apps = appsToStart(stack);
   const awaited = new Set(apps.flatMap(({ after }) => after));
   const target = targetName(stack);
@@ -34,6 +39,7 @@ export function exportUnits(stack: Stack, book: AddressBook, surroundings: Surro
     ...(apps.some(({ ready }) => ready?.kind === 'log')
       ? ['whether a line was logged cannot be asked: who comes after such an app starts with it']
       : []),
+    ...roleNotes(written.apps, book),
     ...openEnvNotes(apps),
     ...secretEnvNotes(apps),
     ...secretReadyNotes(apps.filter(({ name }) => awaited.has(name))),

@@ -25,6 +25,25 @@ describe('export compose', () => {
 });
 
 describe('a service of Compose', () => {
+  it('is asked nothing where nothing says that it listens, and runs once as a release', () => {
+    const stack = stackOf([
+      { name: 'release' },
+      { name: 'clock' },
+      { name: 'mail', prefixes: ['/m/'] },
+    ]);
+    const { files, notes } = exportCompose(stack, book, machine, tools);
+    const { services } = parse(files[0]?.text ?? '') as {
+      services: Record<string, { restart: string; healthcheck?: unknown; volumes?: unknown }>;
+    };
+    assert.equal(services['release']?.restart, 'no');
+    assert.equal(services['clock']?.healthcheck, undefined);
+    assert.equal(services['clock']?.volumes, undefined);
+    assert.ok(services['mail']?.healthcheck !== undefined);
+    assert.doesNotMatch(files[1]?.text ?? '', /clock|release/);
+    assert.ok(notes.some((note) => /^clock: .*worker=true/.test(note)));
+    assert.ok(notes.some((note) => /^release .*oneshot=true/.test(note)));
+  });
+
   const read = (folder: string): { command: string[]; environment: Record<string, string> } => {
     const stack = stackOf([
       {

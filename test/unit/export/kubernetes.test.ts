@@ -95,9 +95,43 @@ describe('export kubernetes', () => {
       assert.doesNotMatch(notes(worker, routing), /Gateway|Ingress/);
     }
     const [, ingress = GATEWAY] = ROUTINGS;
-    assert.match(notes(stackOf([{}]), ingress), /lets in the names of hosts=, and refuses others/);
-    const named = stackOf([{}], { hosts: ['a.org', '*.b.org'] });
+    assert.match(
+      notes(stackOf([{ name: 'web' }]), ingress),
+      /lets in the names of hosts=, and refuses others/,
+    );
+    const named = stackOf([{ name: 'web' }], { hosts: ['a.org', '*.b.org'] });
     assert.match(notes(named, ingress), /hosts= \(now a\.org, \*\.b\.org\)/);
+  });
+
+  it('gives what nothing says to listen no way in, and runs a release once', () => {
+    const command = (text: string): App['source'] => ({ kind: 'command', command: text });
+    const stack = stackOf([
+      { name: 'release', source: command('python manage.py migrate') },
+      {
+        name: 'web',
+        prefixes: ['/'],
+        source: command('gunicorn --bind 0.0.0.0:$PORT x'),
+        upstream: { kind: 'variable', name: 'PORT' },
+      },
+      { name: 'worker', source: command('celery -A x worker') },
+      { name: 'clock', source: command('python clock.py') },
+    ]);
+    const documents = documentsOf(stack);
+    const kinds = (name: string): string[] =>
+      documents.filter(({ metadata }) => metadata.name.startsWith(name)).map(({ kind }) => kind);
+    assert.deepEqual(kinds('release'), ['Job']);
+    assert.deepEqual(kinds('worker'), ['Deployment']);
+    assert.deepEqual(kinds('clock'), ['Deployment']);
+    assert.ok(kinds('web').includes('HTTPRoute'));
+    const { notes, files } = exportKubernetes(stack, book, machine, GATEWAY, tools);
+    assert.equal(files[0]?.text.match(/readinessProbe/g)?.length, 1);
+    for (const said of [
+      /^release runs once, .* write oneshot=true/,
+      /^worker: nothing says that it listens, .* write worker=true/,
+      /^clock: nothing says that it listens, .* write worker=true/,
+    ]) {
+      assert.equal(notes.filter((note) => said.test(note)).length, 1, String(said));
+    }
   });
 
   it('names every object of a kind once', () => {
@@ -118,7 +152,7 @@ describe('export kubernetes', () => {
       { name: 'told', upstream: { kind: 'variable', name: 'PORT' } },
       { name: 'own', upstream: { kind: 'variable', name: 'PORT' }, env: { PORT: '7000' } },
       { name: 'taken', upstream: fixed(8080), timeoutMs: 5000 },
-      { name: 'free', upstream: { kind: 'discover' } },
+      { name: 'free', prefixes: ['/free/'], upstream: { kind: 'discover' } },
       { name: 'found', upstream: { kind: 'discover' } },
     ]);
     const found = [{ kind: 'tcp', host: '127.0.0.1', port: 3000 }] as const;
@@ -156,7 +190,7 @@ describe('export kubernetes', () => {
   });
 
   it('calls every object of a kind by a name of its own, and says which it had to change', () => {
-    const stack = stackOf([
+    const apps = [
       { name: 'my_app' },
       { name: 'My-App' },
       { name: 'api', prefixes: ['/api/', '/v1/'] },
@@ -165,7 +199,8 @@ describe('export kubernetes', () => {
       { name: 'demo' },
       { name: 'api-front' },
       { name: 'demo-env', upstream: { kind: 'variable', name: 'SOCKET' } },
-    ]);
+    ] as const;
+    const stack = stackOf(apps.map((app) => ({ prefixGuessed: false, ...app })));
     for (const routing of ROUTINGS) {
       const documents = documentsOf(stack, routing);
       const names = documents.map(({ kind, metadata }) => `${kind} ${metadata.name}`);

@@ -47,7 +47,9 @@ export function toolsFor(images: readonly string[]): ContainerTools {
 export function stackOf(apps: readonly Partial<App>[], overrides: Partial<Stack> = {}): Stack {
   return sampleStack({
     name: 'demo',
-    apps: apps.map((app, index) => sampleApp({ index, ...app })),
+    apps: apps.map((app, index) =>
+      sampleApp({ index, prefixGuessed: app.prefixes === undefined, ...app }),
+    ),
     listen: [
       { kind: 'tcp', host: 'localhost', port: 8080, orNext: true, written: 'localhost:8080+' },
     ],
