@@ -97,7 +97,7 @@ class Dashboard implements Stage {
       clock,
       paint: () => this.#paint(),
       isBlocked: () => this.#terminal?.isBlocked ?? true,
-      rushes: () => this.newestSeq - this.#paintedTo > this.#state.size.rows,
+      rushes: () => this.newest.seq - this.#paintedTo > this.#state.size.rows,
       showsTime: () => this.#showsTime(),
       onSecond: () => this.#everySecond(),
     });
@@ -344,7 +344,7 @@ class Dashboard implements Stage {
 
   #paint(): void {
     this.#guarded(() => {
-      this.#paintedTo = this.newestSeq;
+      this.#paintedTo = this.newest.seq;
       const { scene } = this;
       if (scene.state.mode.kind === 'roll') {
         this.#terminal?.roll(this.#roll.next(scene, this.#holdings.logs));
