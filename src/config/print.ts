@@ -23,7 +23,8 @@ export function formatDiagnostics(
     return `${number} ${severity}${number === 1 ? '' : 's'}`;
   };
   const blocks = diagnostics.map((diagnostic) => format(diagnostic, options));
-  return [...blocks, `${count('error')}, ${count('warning')}`].join('\n');
+  const notes = diagnostics.some(({ severity }) => severity === 'note') ? [count('note')] : [];
+  return [...blocks, [count('error'), count('warning'), ...notes].join(', ')].join('\n');
 }
 
 /** `Procfile:3:5: unknown option: prefx; did you mean prefix?`: one line, without colours. */
@@ -33,11 +34,13 @@ export function diagnosticLine(diagnostic: Diagnostic, relativeTo: string): stri
   return advice === undefined ? text : `${text}; ${visible(advice)}`;
 }
 
+const HUES = { error: '31', warning: '33', note: '36' } as const;
+
 function format(diagnostic: Diagnostic, options: PrintOptions): string {
   const paint = (code: string, text: string): string =>
     options.color ? `\u001b[${code}m${text}\u001b[0m` : text;
   const { severity, position, text } = diagnostic;
-  const hue = severity === 'error' ? '31' : '33';
+  const hue = HUES[severity];
   const place = placeOf(diagnostic, options.relativeTo);
   const head = `${paint('1', place)}${paint(`1;${hue}`, `${severity}:`)} ${visible(diagnostic.message)}`;
   const lines = [head];

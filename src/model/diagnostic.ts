@@ -11,7 +11,8 @@ export interface SourcePosition {
   readonly column: number;
 }
 
-export type Severity = 'error' | 'warning';
+/** `note`: worth knowing, and as likely meant so; nothing is to be done, and nothing fails by it. */
+export type Severity = 'error' | 'warning' | 'note';
 
 export interface Diagnostic {
   readonly severity: Severity;

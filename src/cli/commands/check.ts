@@ -58,7 +58,7 @@ function checkText(stack: Stack, memory: Memory): string {
 
 /**
  * `sockpit check`: 0 and a summary, or 2 and every fault of the config and of what it meets on this
- * machine. Warnings do not fail, unless `--strict` makes them.
+ * machine. Warnings do not fail, unless `--strict` makes them; notes never do.
  */
 export async function check(options: CheckOptions): Promise<number> {
   if (options.fix === true) {
@@ -95,7 +95,7 @@ async function report(
       : // What could be read of a broken config meets the machine as well: one run tells all.
         besides(result.diagnostics, await findingsOf(result.draft));
   const failed = diagnostics.some(
-    ({ severity }) => severity === 'error' || options.strict === true,
+    ({ severity }) => severity === 'error' || (severity === 'warning' && options.strict === true),
   );
   if (options.json === true) {
     const summary =

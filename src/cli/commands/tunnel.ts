@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatDuration } from '../../model/duration.js';
 import type { StackStatus } from '../../model/status.js';
@@ -15,6 +14,7 @@ import {
   untilBack,
   untilGone,
 } from '../far/far-stack.js';
+import { makeControlFolder } from '../far/control-folder.js';
 import { localPort, loopbackHosts, takenHost } from '../far/local-port.js';
 import { askSsh, connectSsh, NoSshError } from '../far/ssh.js';
 import { connectWords, farPort, forwardWords, hostFault, pauseBefore } from '../far/words.js';
@@ -56,9 +56,8 @@ async function keepOpen(
   options: TunnelOptions,
   signal: AbortSignal,
 ): Promise<number> {
-  // Short, and for us alone: a control socket has the length of an address.
-  const folder = await mkdtemp(join(tmpdir(), 'sockpit-'));
-  let far: Far = { host, options, path: join(folder, 'ssh'), signal };
+  const { folder, path } = await makeControlFolder(tmpdir());
+  let far: Far = { host, options, path, signal };
   let port: number | undefined;
   let tries = 0;
   const onOpen = (status: StackStatus, here: number, meant: Far): void => {

@@ -9,7 +9,7 @@ export const checkWords: CommandWords = {
       withPlan(command)
         .description('find what is wrong before anything starts, or show what the config describes')
         .option('--json', 'as JSON')
-        .option('--strict', 'warnings fail as well')
+        .option('--strict', 'warnings fail as well; notes do not')
         .option('--fix', 'write $SOCKET or $PORT where reload=swap or instances= needs it')
         .option('--no-color', 'no colours'),
       {

@@ -1,7 +1,6 @@
 /**
- * Addresses on which apps will answer: shared by two, too long, and open to everybody on the machine.
+ * Addresses on which apps will answer: shared by two, or by one and the stack itself, and too long.
  */
-import { dirname } from 'node:path';
 import type { App } from '../../model/app.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
 import { writtenAddress } from '../../model/literal.js';
@@ -89,58 +88,4 @@ function checkListenerLength(spec: ListenSpec): Diagnostic[] {
       advice: 'choose a shorter path in listen=',
     },
   ];
-}
-
-/** Facts about a file, as lstat(2) tells them. */
-interface Modes {
-  /** Permission bits; undefined where there is no such file. */
-  modeOf(path: string): number | undefined;
-}
-
-/** Servers that make their socket writable for all, unless they are told not to. */
-const OPEN_BY_DEFAULT = [
-  {
-    program: /(^|[\s/])gunicorn(\s|$)/,
-    // Of others it takes the right to write, which is what connecting needs.
-    closed: /(^|\s)(-m\s*|--umask[=\s])(0o?)?[0-7]*[2367](\s|$)/,
-    advice: 'add -m 007 to its command',
-  },
-  {
-    program: /(^|[\s/])uvicorn(\s|$)/,
-    closed: /(?!)/,
-    advice: 'write $SOCKET: its folder is closed to others',
-  },
-] as const;
-
-/** Sockets that others on this machine can connect to, past the proxy and its checks. */
-export function checkOpenSockets(stack: Stack, modes: Modes): Diagnostic[] {
-  return stack.apps.flatMap((app) => {
-    const upstream = toldUpstream(app);
-    if (upstream?.kind !== 'unix' || !isReachable(upstream.path, modes)) return [];
-    const mode = modes.modeOf(upstream.path);
-    const command = app.source.kind === 'command' ? app.source.command : '';
-    const server = OPEN_BY_DEFAULT.find(
-      ({ program, closed }) => program.test(command) && !closed.test(command),
-    );
-    const open = mode === undefined ? server !== undefined : (mode & 0o002) !== 0;
-    if (!open) return [];
-    return [
-      about(
-        app,
-        'warning',
-        `everybody on this machine ${mode === undefined ? 'will be able to' : 'can'} connect to ${upstream.path}`,
-        server?.advice ??
-          `chmod o-w ${upstream.path}, or put it into a folder that is closed to others`,
-      ),
-    ];
-  });
-}
-
-/** Others may pass through every folder on the way. */
-function isReachable(path: string, modes: Modes): boolean {
-  for (let folder = dirname(path); ; folder = dirname(folder)) {
-    const mode = modes.modeOf(folder);
-    if (mode === undefined || (mode & 0o001) === 0) return false;
-    if (folder === dirname(folder)) return true;
-  }
 }

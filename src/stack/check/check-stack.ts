@@ -22,11 +22,13 @@ import { frontHolder } from '../front-holder.js';
 import { rememberedPort } from '../listeners.js';
 import { openMemory } from '../memory.js';
 import { expectedEnvironment } from '../expected-environment.js';
-import { checkAddresses, checkOpenSockets } from './addresses.js';
+import { checkAddresses } from './addresses.js';
 import { checkFrameworks } from './frameworks.js';
 import { checkMachine, type MachineView } from './machine.js';
+import { checkOpenSockets } from './open-sockets.js';
 import { mayBind } from './privileged-port.js';
 import { checkHiddenRoutes } from './routes.js';
+import { checkSwaps } from './swap.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -68,8 +70,11 @@ export async function checkStack(
     ...checkHiddenRoutes(stack, existsSync),
     ...checkOpenSockets(stack, {
       modeOf: (path) => lstatSync(path, { throwIfNoEntry: false })?.mode,
+      environmentOf: view.environmentOf,
+      readText,
     }),
     ...checkFrameworks(stack, readText),
+    ...checkSwaps(stack, readText),
     ...(await checkMachine(stack, view, runs)),
   ];
   // In the order of the config; what is about the stack as a whole comes last.

@@ -47,13 +47,30 @@ export function pythonNeed(app: App, python: PythonApp, readText: ReadText): Nee
     };
   }
   if (app.mount === 'root-path' && byMount === 'root-path') return undefined;
+  const trouble = troubleOf(python);
+  if (trouble === undefined) return undefined;
   return {
     framework,
-    trouble: framework === 'FastAPI' ? 'its documentation does not find openapi.json' : LINKS,
+    trouble,
     advice: `write ${byMount === undefined ? '' : `mount=${byMount}, or `}${inApp}`,
     orByName: app.mount === 'strip',
   };
 }
+
+/** Flask and FastAPI make URLs only where they are asked to; Django does with its admin and its slashes. */
+function troubleOf({ framework, code }: PythonApp): string | undefined {
+  const says = (pattern: RegExp): boolean => code.some((one) => pattern.test(one));
+  if (framework === 'FastAPI') {
+    const isOff = (page: string): boolean => says(new RegExp(`\\b${page}\\s*=\\s*None\\b`));
+    const documented = !isOff('openapi_url') && !(isOff('docs_url') && isOff('redoc_url'));
+    if (documented) return 'its documentation does not find openapi.json';
+  }
+  return framework === 'Django' || says(MAKES_URLS) ? LINKS : undefined;
+}
+
+/** Also by what it renders, and by extensions with pages of their own. */
+const MAKES_URLS =
+  /\burl_for\b|\burl_path_for\b|\b[Rr]edirect|\brender_template|\bTemplateResponse\b|\bjinja|\bflask_(?!cors|sqlalchemy|migrate|caching|limiter)\w+/i;
 
 /** A base of its own may be made in many ways: only where there is surely none, it is told. */
 function keptNeed(

@@ -43,9 +43,9 @@ function overlap(app: App, prefix: string, other: App, otherPrefix: string): Dia
     return [
       about(
         app,
-        'warning',
+        'note',
         `${prefix} of ${app.name} lies below ${otherPrefix} of ${other.name}, which never sees it`,
-        'if both are meant so, all is well; else give one of them another prefix=',
+        'the longest prefix wins, as in nginx; if that is not meant, give one of them another prefix=',
       ),
     ];
   }

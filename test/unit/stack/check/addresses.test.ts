@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { App } from '../../../../src/model/app.js';
 import type { ListenSpec } from '../../../../src/model/stack.js';
 import type { UpstreamPlan } from '../../../../src/model/upstream.js';
-import { checkAddresses, checkOpenSockets } from '../../../../src/stack/check/addresses.js';
+import { checkAddresses } from '../../../../src/stack/check/addresses.js';
 import { stackOf } from '../../export/nasty.js';
 
 function at(path: string, text = `unix:${path}`): UpstreamPlan {
@@ -141,43 +141,5 @@ describe('addresses', () => {
       /^warning: .*130 bytes/,
     );
     assert.match(told([{ upstream: at(path) }]).join(), /^error/);
-  });
-});
-
-describe('sockets that are open to everybody', () => {
-  const open = { '/': 0o755, '/p': 0o755, '/p/closed': 0o700 };
-  const found = (
-    command: string,
-    path: string,
-    modes: Readonly<Record<string, number>> = open,
-  ): string[] => {
-    const app = { source: { kind: 'command', command } as const, upstream: at(path) };
-    return checkOpenSockets(stackOf([app]), { modeOf: (file) => modes[file] }).map(
-      ({ advice }) => advice ?? '',
-    );
-  };
-
-  it('are found before they are there, by what their server does', () => {
-    assert.deepEqual(found('gunicorn --bind unix:app.sock a:b', '/p/app.sock'), [
-      'add -m 007 to its command',
-    ]);
-    assert.deepEqual(found('gunicorn --bind unix:app.sock -m 007 a:b', '/p/app.sock'), []);
-    for (const mask of ['--umask=007', '--umask 0o077', '-m027', '-m 2']) {
-      assert.deepEqual(found(`gunicorn ${mask} a:b`, '/p/app.sock'), [], mask);
-    }
-    // It sets its own mask, whatever the shell's is.
-    assert.equal(found('umask 007; gunicorn -m 0 a:b', '/p/app.sock').length, 1);
-    assert.equal(found('uvicorn --uds x a:b', '/p/x').length, 1);
-    assert.deepEqual(found('node server.js', '/p/x'), []);
-  });
-
-  it('are closed by a folder', () => {
-    assert.deepEqual(found('gunicorn a:b', '/p/closed/app.sock'), []);
-  });
-
-  it('are found by their mode once they are there', () => {
-    const there = (mode: number): string[] => found('node x', '/p/x', { ...open, '/p/x': mode });
-    assert.deepEqual(there(0o755), []);
-    assert.match(there(0o777).join(), /chmod o-w/);
   });
 });

@@ -15,7 +15,8 @@ function said(
     .join();
 }
 
-const FLASK = 'from flask import Flask\napp = Flask(__name__)\n';
+const QUIET_FLASK = 'from flask import Flask\napp = Flask(__name__)\n';
+const FLASK = QUIET_FLASK.replace('Flask\n', 'Flask, url_for\n');
 const FASTAPI = 'from fastapi import FastAPI\napp = FastAPI()\n';
 
 const PROXY_FIX = `${FLASK}app.wsgi_app = ProxyFix(app.wsgi_app, x_prefix=1)\n`;
@@ -35,6 +36,18 @@ describe('a framework under a prefix', () => {
     assert.equal(said(command, { 'api.py': PROXY_FIX }), '');
     assert.equal(said(command, { 'api.py': FLASK }, { prefixes: ['/'] }), '');
     assert.equal(said(command, { 'api.py': FLASK }, { mount: 'keep' }), '');
+  });
+
+  it('needs nothing where it makes no URLs', () => {
+    assert.equal(said('gunicorn api:app', { 'api.py': QUIET_FLASK }), '');
+    for (const uses of ['return redirect("/x")', 'render_template("a.html")', 'import flask_admin'])
+      assert.match(said('gunicorn api:app', { 'api.py': QUIET_FLASK + uses }), /links/, uses);
+    const fast = (words: string): string =>
+      said('uvicorn main:app', { 'main.py': FASTAPI.replace('()', `(${words})`) });
+    assert.equal(fast('docs_url=None, redoc_url=None, openapi_url=None'), '');
+    assert.equal(fast('openapi_url=None'), '');
+    assert.equal(fast('docs_url=None, redoc_url=None'), '');
+    assert.match(fast('docs_url=None'), /openapi\.json/);
   });
 
   it('keeps the prefix, and its routes do not have it', () => {

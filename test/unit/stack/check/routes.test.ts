@@ -28,6 +28,9 @@ describe('hidden routes', () => {
   it('are named where one prefix lies below another', () => {
     const found = messages([{ name: 'api' }, { name: 'v1', prefixes: ['/api/v1/'] }]);
     assert.deepEqual(found, ['/api/v1/ of v1 lies below /api/ of api, which never sees it']);
+    const nested = stackOf([{ name: 'api' }, { name: 'v1', prefixes: ['/api/v1/'] }]);
+    const [finding] = checkHiddenRoutes(nested, () => false);
+    assert.equal(finding?.severity, 'note', 'as a rule it is meant so');
   });
 
   it('are named where a folder of files is behind a prefix', () => {
