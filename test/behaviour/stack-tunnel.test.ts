@@ -3,7 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { farMachine } from './support/far-stack.js';
@@ -179,6 +179,18 @@ test(
     }
   },
 );
+
+test('a long TMPDIR is no obstacle', skipUnless('sshd'), async () => {
+  await using far = await farMachine();
+  const { directory, env } = far;
+  await far.runStack();
+  const long = directory.join('x'.repeat(80));
+  await mkdir(long);
+  const words = ['tunnel', 'far', '-p', '0'];
+  await using tunnel = runSockpit(directory, words, { env: { ...env, TMPDIR: long } });
+  await tunnel.waitForLine(/project on far: http:\/\/localhost:\d+\//);
+  await tunnel.stop();
+});
 
 test('-p 0 is any free port', skipUnless('sshd'), async () => {
   await using far = await farMachine();

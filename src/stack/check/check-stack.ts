@@ -70,7 +70,7 @@ export async function checkStack(
     ...checkHiddenRoutes(stack, existsSync),
     ...checkOpenSockets(stack, {
       modeOf: (path) => lstatSync(path, { throwIfNoEntry: false })?.mode,
-      environmentOf: view.environmentOf,
+      environmentOf: (app) => environmentOf(stack, app, own),
       readText,
     }),
     ...checkFrameworks(stack, readText),

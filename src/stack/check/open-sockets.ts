@@ -12,9 +12,9 @@ import type { ReadText } from './python-code.js';
 
 export interface Surroundings {
   /** Permission bits, as lstat(2) tells them; undefined where there is no such file. */
-  modeOf(path: string): number | undefined;
+  readonly modeOf: (path: string) => number | undefined;
   /** What an app will see in its environment, as far as that can be told. */
-  environmentOf(app: App): Readonly<Record<string, string | undefined>>;
+  readonly environmentOf: (app: App) => Readonly<Record<string, string | undefined>>;
   readonly readText: ReadText;
 }
 

@@ -103,11 +103,11 @@ describe('addresses', () => {
       ).map(({ severity, message }) => `${severity}: ${message}`);
     const error = 'error: web cannot answer on 127.0.0.1:8080: the stack itself listens there (x)';
     assert.deepEqual(listen({}), [error]);
-    assert.deepEqual(listen({ host: '0.0.0.0' } as Partial<ListenSpec>), [error]);
+    assert.deepEqual(listen({ host: '0.0.0.0' }), [error]);
     // Nobody insists on it: it is left to the app.
-    assert.deepEqual(listen({ orNext: true } as Partial<ListenSpec>), []);
-    assert.deepEqual(listen({ host: '10.0.0.7' } as Partial<ListenSpec>), []);
-    assert.deepEqual(listen({ port: 8081 } as Partial<ListenSpec>), []);
+    assert.deepEqual(listen({ orNext: true }), []);
+    assert.deepEqual(listen({ host: '10.0.0.7' }), []);
+    assert.deepEqual(listen({ port: 8081 }), []);
   });
 
   it('may be shared with what someone else serves, and that is told', () => {
