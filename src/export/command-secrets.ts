@@ -7,6 +7,7 @@ import type { App } from '../model/app.js';
 import { shellWord } from '../model/shell-word.js';
 import type { Stack } from '../model/stack.js';
 import { isSecret, isSecretValue } from './is-secret.js';
+import { nameWithApp } from './names.js';
 import { unnamedSecret } from './unnamed-secrets.js';
 
 interface Word {
@@ -68,7 +69,7 @@ export function withoutCommandSecrets(
     for (const [name, value] of Object.entries(env)) claim(name, value);
   }
   const nameFor = (app: App, wish: string, value: string): string => {
-    const own = `${app.name.replace(/\W/g, '_').toUpperCase()}_${wish}`;
+    const own = nameWithApp(app, wish);
     const isFree = (name: string): boolean =>
       [...(taken.get(name) ?? [])].every((each) => each === value);
     let name = isFree(wish) ? wish : own;

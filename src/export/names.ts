@@ -1,6 +1,8 @@
 /**
  * Names where no two things may have the same one.
  */
+import type { App } from '../model/app.js';
+
 export class Names {
   readonly #taken = new Set<string>();
 
@@ -13,4 +15,9 @@ export class Names {
     this.#taken.add(name);
     return name;
   }
+}
+
+/** What a variable is called where that of another app has its name: `WEB_TOKEN`. */
+export function nameWithApp(app: App, name: string): string {
+  return `${app.name.replace(/\W/g, '_').toUpperCase()}_${name}`;
 }

@@ -9,6 +9,7 @@ import { appsToStart, type CommandApp } from './command-app.js';
 import { commentLines, type Exported } from './exported.js';
 import type { AddressBook } from './layout.js';
 import { leftOut } from './left-out.js';
+import { nameWithApp } from './names.js';
 import { openEnv, openEnvNotes, secretEnvNotes, secretNames } from './own-env.js';
 import { shellWord } from '../model/shell-word.js';
 import { makePrivateFolder } from './shell.js';
@@ -78,7 +79,7 @@ function sharedNames(apps: readonly App[], given: ReadonlyMap<string, string>): 
     names.set(app, own);
     for (const name of secretNames(app)) {
       const value = app.env[name] ?? '';
-      const wish = `${app.name.replace(/\W/g, '_').toUpperCase()}_${name}`;
+      const wish = nameWithApp(app, name);
       let free = name;
       for (let i = 1; (values.get(free) ?? value) !== value; i++) {
         free = i === 1 ? wish : `${wish}_${i}`;

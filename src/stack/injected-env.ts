@@ -3,6 +3,7 @@
  */
 import type { Setting } from '../config/environment.js';
 import { instanceName, isSupervised, type App } from '../model/app.js';
+import { hostName } from '../model/place.js';
 
 /** `mail-queue` → `MAIL_QUEUE`: as it stands in `SOCKPIT_<APP>_URL`. */
 export function variableName(app: string): string {
@@ -39,8 +40,8 @@ function expectedSocket(app: App, context: Pick<InjectionContext, 'socketOf'>): 
 }
 
 /**
- * All but `PORT`, which an app's own environment may fix. URLs are on 127.0.0.1 and by prefix:
- * browsers and curl resolve `*.localhost`, libraries do not.
+ * All but `PORT`, which an app's own environment may fix. URLs are on 127.0.0.1 and by prefix, but
+ * for an app with a host of its own: browsers and curl resolve `*.localhost`, libraries do not.
  *
  * @param seat the instance, and the socket that it is offered
  */
@@ -78,13 +79,17 @@ export function whereAppsAre(context: Omit<InjectionContext, 'runMark'>): readon
   };
   const { port } = context;
   // Without a TCP listener there is no URL; a port that is not known yet is another matter.
-  const at = (path: string): string | null =>
-    port === 'unknown' ? null : `http://127.0.0.1:${port ?? 0}${path}`;
+  const at = (path: string, host = '127.0.0.1'): string | null =>
+    port === 'unknown' ? null : `http://${host}:${port ?? 0}${path}`;
   if (port !== undefined) set('SOCKPIT_URL', at(''));
   for (const other of context.apps) {
     const name = variableName(other.name);
     const prefix = other.prefixes[0];
-    if (port !== undefined && prefix !== undefined) set(`SOCKPIT_${name}_URL`, at(prefix));
+    if (port !== undefined && prefix !== undefined) {
+      // At the address alone another app, or nobody, has the place of one with a host of its own.
+      const host = other.host === undefined ? undefined : hostName(other.host);
+      set(`SOCKPIT_${name}_URL`, at(prefix, host));
+    }
     const socket = expectedSocket(other, context);
     if (socket !== undefined) set(`SOCKPIT_${name}_SOCKET`, socket);
   }

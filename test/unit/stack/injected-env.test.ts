@@ -42,6 +42,14 @@ describe('injectedVariables', () => {
     });
   });
 
+  it('names an app with a host of its own by that host, at which alone it answers', () => {
+    const diet = sampleApp({ name: 'hosty', host: 'diet', prefixes: ['/'] });
+    const full = sampleApp({ name: 'full', host: 'dev.example.org', prefixes: ['/x/'] });
+    const values = named(injectedVariables(api, seat(api, 1), { ...context, apps: [diet, full] }));
+    assert.equal(values['SOCKPIT_HOSTY_URL'], 'http://diet.localhost:8080/');
+    assert.equal(values['SOCKPIT_FULL_URL'], 'http://dev.example.org:8080/x/');
+  });
+
   it('names no URL without a TCP listener', () => {
     const variables = injectedVariables(web, seat(web, 1), { ...context, port: undefined });
     assert.deepEqual(
