@@ -25,6 +25,8 @@ export class Draft {
   tls: { readonly files: readonly [string, string]; readonly line: number } | undefined;
   readonly places: DraftPlace[] = [];
   readonly guards: Guard[] = [];
+  /** Names at which something narrowed access that is not carried over, without a host of ours. */
+  readonly closedNames: { readonly name: string; readonly by: Statement }[] = [];
   readonly notes: DraftNote[] = [];
   readonly #taken = new Set<Statement>();
   readonly #lost = new Set<Statement>();

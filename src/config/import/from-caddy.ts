@@ -3,6 +3,7 @@
  */
 import { addListener, isThisMachine, listenerOf, type PathBase, placed } from './addresses.js';
 import type { CaddyContext } from './caddy-level.js';
+import { narrowingIn } from './caddy-access.js';
 import { CaddyLevels } from './caddy-levels.js';
 import { beginning, type Matched, matched } from './caddy-matchers.js';
 import { everythingIn, snippetOf } from './caddy-snippets.js';
@@ -142,12 +143,18 @@ function readSites(
     if (site === main) readCertificate(site, context);
     for (const address of withoutHttps ? [] : addresses) noteHttps(address, site.line, draft);
     if (site === main) listenAt(site, addresses, draft);
+    const closing = narrowingIn(site.block ?? []);
     const pattern = addresses.find(({ host }) => sites.length > 1 && host.includes('*'));
     if (pattern !== undefined) {
       draft.loseAccess(site, `${pattern.host} is a pattern: an app has one host`);
+      if (closing !== undefined) draft.closedNames.push({ name: pattern.host, by: closing });
       continue;
     }
     const host = hostOf(site, addresses, sites.length > 1, draft);
+    const lost = addresses.filter((each) => host !== undefined && hostNamed(each.host) !== host);
+    if (closing !== undefined) {
+      draft.closedNames.push(...lost.map((each) => ({ name: each.host, by: closing })));
+    }
     for (const { by, at } of closed) {
       const below = at.kind === 'prefix';
       const guard = { by, host, prefix: beginning(at), letterCase: 'any', below } as const;
@@ -206,8 +213,13 @@ function hostOf(
       draft.note(site.line, `${name} is a second name: an app has one host`);
       continue;
     }
-    if (!plain) host = name.replace(/\.localhost$/, '');
+    if (!plain) host = hostNamed(name);
     if (!name.endsWith('.localhost')) draft.hosts.push({ text: name, line: site.line });
   }
   return host;
+}
+
+/** The value of `host` for a name. */
+function hostNamed(name: string): string {
+  return name.replace(/\.localhost$/, '');
 }

@@ -58,6 +58,11 @@ function readServers(
         ? 'it refuses whatever asks for no other server by name: what they have is at their host= only'
         : 'nothing stands behind it, or it only redirects or refuses';
     draft.lose(server, why);
+    const by = server === refusing ? undefined : narrowingIn(server.block ?? []);
+    const isBeside = [...listenersOf(server)].some((each) => own.has(each));
+    if (by !== undefined && isBeside) {
+      draft.closedNames.push(...namesOf(server).map(({ name }) => ({ name, by })));
+    }
   }
   if (main === undefined) return;
   const together = serving.filter((server) => {
@@ -80,6 +85,11 @@ function readServers(
     draft.take(server, ...listens(server));
     takeSettings(block, draft);
     const names = readNames(server, server === fallback || isPlain(server), draft);
+    const closing = narrowingIn(block) ?? guards[0];
+    if (closing !== undefined) {
+      const lost = names?.lost ?? namesOf(server).map(({ name }) => name);
+      draft.closedNames.push(...lost.map((name) => ({ name, by: closing })));
+    }
     if (names === undefined) {
       draft.lose(server, 'none of its names can be a host=');
       continue;
@@ -213,8 +223,9 @@ function readNames(
   server: Statement,
   plain: boolean,
   draft: Draft,
-): { readonly host: string | undefined } | undefined {
+): { readonly host: string | undefined; readonly lost: readonly string[] } | undefined {
   let host: string | undefined;
+  const lost: string[] = [];
   for (const { name, by } of namesOf(server)) {
     draft.take(by);
     if (isPlainName(name)) continue;
@@ -226,12 +237,14 @@ function readNames(
     } else if (/^[~*.]/.test(name) || name.endsWith('.*')) {
       const why = plain ? 'write the names out in hosts=' : 'an app has one host';
       draft.lose(by, `${name} is a pattern: ${why}`);
+      if (!plain) lost.push(name);
     } else if (!plain && host !== undefined) {
       draft.lose(by, `${name} is a second name: an app has one host`);
+      lost.push(name);
     } else {
       if (!plain) host = name.replace(/\.localhost$/, '');
       if (!name.endsWith('.localhost')) draft.hosts.push({ text: name, line: by.line });
     }
   }
-  return plain || host !== undefined ? { host } : undefined;
+  return plain || host !== undefined ? { host, lost } : undefined;
 }

@@ -5,7 +5,7 @@ import { parseProcfile } from '../procfile/parse.js';
 import { resolveStack } from '../resolve.js';
 import type { Draft } from './draft.js';
 import type { DraftPlace } from './place.js';
-import { withholdGuarded, type Withheld } from './guards.js';
+import { withholdAtClosedNames, withholdGuarded, type Withheld } from './guards.js';
 import { type DraftText, procfileOf, type Source } from './procfile-of.js';
 
 export interface Verified {
@@ -18,6 +18,7 @@ export function verified(draft: Draft, from: string): Verified {
   const withheld: Withheld = new Map();
   for (;;) {
     withholdGuarded(draft, withheld);
+    withholdAtClosedNames(draft, withheld);
     const text = procfileOf(draft, withheld, from);
     const fault = firstFault(text);
     if (fault === undefined) return { procfile: text.text, withheld };

@@ -639,6 +639,46 @@ location ~ \\.php$ { include snippets/fastcgi-php.conf; fastcgi_pass unix:/run/p
     assert.deepEqual(lines.slice(1), ['#@app a-20b prefix=/a%2520b/ port=1 mount=keep']);
   });
 
+  for (const [name, names, closed] of [
+    ['private.localhost', 'localhost', 'return 403;'],
+    ['private.localhost', 'localhost', 'deny all; location / { proxy_pass http://localhost:1; }'],
+    [
+      'a.localhost b.localhost',
+      'localhost',
+      'location / { proxy_pass http://localhost:2; location /x/ { deny all; } }',
+    ],
+    [
+      'b.example.org',
+      '.example.org localhost',
+      'auth_basic x; location / { proxy_pass http://localhost:1; }',
+    ],
+    ['~^127', 'localhost', 'return 403;'],
+    ['127.0.0.1', 'localhost', 'return 403;'],
+  ] as const) {
+    it(`gives nothing of \`${names}\` to who asks for \`${name}\`, which \`${closed}\` closes`, () => {
+      const { lines, notes } = read(
+        `server { listen 127.0.0.1:80; server_name ${names}; location / { proxy_pass http://localhost:1; } }
+server { listen 127.0.0.1:80; server_name ${name}; ${closed} }`,
+        'nginx.conf',
+      );
+      assert.equal(lines.filter((line) => !line.includes('host')).join(), '', lines.join('\n'));
+      assert.match(notes.join('\n'), /access: .* is left out, which would answer at /);
+    });
+  }
+
+  it('leaves a name that is closed out of the names of the stack', () => {
+    const { lines } = read(
+      `server { listen 127.0.0.1:80; server_name localhost example.org; location / { proxy_pass http://localhost:1; } }
+server { listen 127.0.0.1:80; server_name b.example.org; deny all; location / { proxy_pass http://localhost:1; } }
+server { listen 127.0.0.1:80; server_name old.localhost; return 301 http://localhost$request_uri; }`,
+      'nginx.conf',
+    );
+    assert.deepEqual(lines, [
+      '#@stack listen=localhost:80 hosts=example.org',
+      '#@app web prefix=/ port=1',
+    ]);
+  });
+
   it('compares paths as nginx does: exactly, but for a pattern that says otherwise', () => {
     const app = 'location /admin/ { proxy_pass http://localhost:2; }';
     assert.equal(nginx(`location /Admin/ { deny all; }\n${app}`).lines.length, 2);
@@ -1159,6 +1199,20 @@ reverse_proxy /late/* localhost:4`);
         'parts/a': '',
       });
       assert.deepEqual(site.lines.slice(1), [], closed);
+    }
+  });
+
+  it('gives nothing of one site to who asks for another that is closed', () => {
+    for (const closed of [
+      'private.localhost:8080 {\nrespond 403\n}',
+      'a.localhost:8080, private.localhost:8080 {\nbasicauth /x/* {\nuser hash\n}\nreverse_proxy localhost:2\n}',
+      '*.localhost:8080 {\nbasicauth {\nuser hash\n}\nreverse_proxy localhost:1\n}',
+    ]) {
+      const { lines } = read(
+        `localhost:8080 {\nreverse_proxy localhost:1\n}\n${closed}`,
+        'Caddyfile',
+      );
+      assert.deepEqual(lines.slice(1), [], closed);
     }
   });
 
