@@ -159,6 +159,7 @@ test('a listener and a socket that are taken are named with their holder', async
     const { port } = server.address() as { port: number };
     await directory.write({
       Procfile: `#@stack listen=127.0.0.1:${port}\napi: ${nodeApp('fixtures/mirror.mjs')} --uds=x\n`,
+      'loose.procfile': `web: PORT=${port} ${nodeApp('fixtures/mirror.mjs')}\n`,
       'taken.procfile': `#@ socket=app.sock\napi: ${nodeApp('fixtures/mirror.mjs')}\n`,
     });
     const listener = await sockpit(directory, ['check']);
@@ -173,6 +174,9 @@ test('a listener and a socket that are taken are named with their holder', async
       socket.stderr,
       new RegExp(`app\\.sock is already served by .*\\(${process.pid}\\)`),
     );
+    const loose = await sockpit(directory, ['check', '-f', 'loose.procfile'], { env: FREE });
+    assert.equal(loose.code, 0, loose.text);
+    assert.match(loose.stderr, /warning: .* is already served by/);
     const next = await sockpit(directory, ['check'], {
       env: { SOCKPIT_LISTEN: `127.0.0.1:${port}+` },
     });

@@ -192,6 +192,18 @@ test('a long TMPDIR is no obstacle', skipUnless('sshd'), async () => {
   await tunnel.stop();
 });
 
+test('what is not there is said at once', skipUnless('sshd'), async () => {
+  await using far = await farMachine();
+  const { directory, env } = far;
+  const missing = { env: { ...env, SOCKPIT_REMOTE: '/nope/sockpit' } };
+  const program = await sockpit(directory, ['tunnel', 'far', '-p', '0'], missing);
+  assert.notEqual(program.code, 0);
+  assert.match(program.stderr, /far does not find its sockpit\n.*SOCKPIT_REMOTE=/);
+  const folder = await sockpit(directory, ['tunnel', 'far', '-p', '0', '-C', 'nope'], { env });
+  assert.notEqual(folder.code, 0);
+  assert.match(folder.stderr, /nope does not exist[^]*no stack on far answers/);
+});
+
 test('-p 0 is any free port', skipUnless('sshd'), async () => {
   await using far = await farMachine();
   const { directory, env } = far;

@@ -112,7 +112,8 @@ async function checkUpstream(
   view: MachineView,
 ): Promise<Diagnostic[]> {
   const upstream = toldUpstream(app);
-  if (upstream === undefined) return [];
+  const loose = app.upstream.kind === 'literal' ? app.upstream.loose : undefined;
+  if (upstream === undefined || loose === 'moves-on') return [];
   if (upstream.kind === 'unix') {
     const kind = view.kindOf(upstream.path);
     if (kind === 'absent') return checkSocketFolder(app, upstream.path, apps, view);
@@ -126,7 +127,8 @@ async function checkUpstream(
   if (holder === undefined) return [];
   const path = upstream.kind === 'unix' ? upstream.path : `port ${upstream.port}`;
   const { message, advice } = failure('socket-occupied', { app: app.name, path, holder });
-  return [about(app, 'error', message, advice)];
+  // A mere `PORT=` keeps nothing from starting.
+  return [about(app, loose === undefined ? 'error' : 'warning', message, advice)];
 }
 
 /** The folder of a socket that is not there yet. */

@@ -369,6 +369,18 @@ describe('sockets of its own choice', () => {
 });
 
 describe('a worker', () => {
+  it('may have been given a PORT that it does not read', async () => {
+    const world = new World();
+    const port: UpstreamPlan = { kind: 'literal', upstream: tcp(3000), text: 'PORT=3000' };
+    world.watch({ upstream: { ...port, loose: 'assigned' } });
+    await world.clock.advance(40_000);
+    assert.deepEqual(world.kinds, ['worker false', 'worker true']);
+    const told = new World();
+    told.watch({ upstream: port });
+    await told.clock.advance(40_000);
+    assert.deepEqual(told.kinds, ['overdue']);
+  });
+
   it('by config is one at once, and looked at once, for sockets that it may leave', async () => {
     const world = new World();
     world.watch({ upstream: { kind: 'none' } });
