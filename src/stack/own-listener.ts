@@ -6,8 +6,8 @@ import type { App } from '../model/app.js';
 import { failure, type Failure } from '../model/failure.js';
 import { meet } from '../model/shared-address.js';
 import type { ListenSpec } from '../model/stack.js';
-import type { Listening } from '../proxy/proxy.js';
 import { describeUpstream, ownAddress, toldUpstream, type Upstream } from '../model/upstream.js';
+import type { Listening } from '../proxy/proxy.js';
 
 /** An app, or none, that names a port: the front does not take it where it may have another. */
 export function namesPort(apps: readonly App[], port: number): string | undefined {
