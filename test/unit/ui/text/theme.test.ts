@@ -58,7 +58,7 @@ describe('glyphs', () => {
       // An amount is drawn along a line or up from one: the same meaning.
       const { bars, block, ...others } = makeTheme({ colour: true, ascii }).glyphs;
       assert.ok(bars.includes(block));
-      const signs = [...bars, ...Object.values<string>(others), '!'];
+      const signs = [...Array.from(bars), ...Object.values<string>(others), '!'];
       assert.deepEqual(
         signs.filter((sign, index) => signs.indexOf(sign) !== index),
         [],
