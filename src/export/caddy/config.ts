@@ -23,7 +23,9 @@ import { INDENT, pattern, word } from './words.js';
 /** What Caddy cannot do, or does in its own way. */
 const DIFFERENCES = [
   'prefixes match in upper and lower case, and // in a path becomes /',
-  "where a prefix is taken off, some signs of a path come escaped: ' as %27, \\ as %5C",
+  'where a prefix is taken off, some signs of a path come escaped: \' as %27, \\ as %5C, " as %22, < as %3C; and a path that ends in /. loses its slash',
+  'where a prefix is kept, the app sees `..` and `%2e%2e` in a path as they came, and has to resolve them itself',
+  'a request with an empty Host is let in; escapes of plain signs in a prefix match as if they were not there',
   'an answer of known length without a Content-Type gets one, guessed from its first bytes',
   'there is no index of the apps at /.sockpit/',
 ];

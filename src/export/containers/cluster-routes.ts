@@ -138,7 +138,15 @@ function httpRoute({ place, hosts }: Route, names: ObjectNames): Fields[] {
         ]),
     {
       matches: [{ path: { type: 'PathPrefix', value: path } }],
-      ...(taken ? { filters } : {}),
+      // What a client says of a prefix is believed nowhere.
+      filters: taken
+        ? filters
+        : [
+            {
+              type: 'RequestHeaderModifier',
+              requestHeaderModifier: { remove: ['X-Forwarded-Prefix'] },
+            },
+          ],
       backendRefs: [{ name, port: 80 }],
     },
   ];

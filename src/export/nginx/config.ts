@@ -28,6 +28,8 @@ import { DOLLAR, INDENT, word } from './words.js';
 const DIFFERENCES = [
   'a request for an app that restarts is answered with 502 at once; it does not wait',
   'where a prefix is taken off, the app sees a path with its escapes decoded: %2F is a slash, %41 an A',
+  'where a prefix is kept, the app sees `..` and `%2e%2e` in a path as they came, and has to resolve them itself',
+  'a ? without a query behind it is dropped where /prefix leads to /prefix/; several slashes in a folder of files, and escapes of plain signs in a prefix, match as if they were not there',
   'before nginx 1.29 no app may send 103 Early Hints: they take the place of its answer',
   'trailers after an answer are dropped',
   'of what a client says in fields X-Forwarded-… only the known ones are dropped',

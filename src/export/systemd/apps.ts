@@ -39,6 +39,12 @@ export function exportUnits(
     ...(apps.some(({ ready }) => ready?.kind === 'log')
       ? ['whether a line was logged cannot be asked: who comes after such an app starts with it']
       : []),
+    ...(apps.some(({ name, oneshot }) => awaited.has(name) && !oneshot)
+      ? [
+          'where an app that others come after dies and is started again, systemd starts those again too',
+          'an app that others come after, and that is not ready within= its time, is killed and counts as failed; sockpit lets it live',
+        ]
+      : []),
     ...roleNotes(written.apps, book),
     ...openEnvNotes(apps),
     ...secretEnvNotes(apps),

@@ -73,7 +73,10 @@ const FILTER = {
   either: [
     fields({
       type: oneOf('RequestHeaderModifier'),
-      requestHeaderModifier: fields({ set: [fields({ name: 'text', value: 'text' })] }),
+      requestHeaderModifier: fields({
+        'set?': [fields({ name: 'text', value: 'text' })],
+        'remove?': ['text'],
+      }),
     }),
     fields({
       type: oneOf('URLRewrite'),

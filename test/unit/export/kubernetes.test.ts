@@ -103,6 +103,15 @@ describe('export kubernetes', () => {
     assert.match(notes(named, ingress), /hosts= \(now a\.org, \*\.b\.org\)/);
   });
 
+  it('believes no client about a prefix', () => {
+    const rules = JSON.stringify(
+      documentsOf(stackOf([{ name: 'kept', mount: 'keep' }])).filter(
+        ({ kind }) => kind === 'HTTPRoute',
+      ),
+    );
+    assert.match(rules, /"remove":\["X-Forwarded-Prefix"\]/);
+  });
+
   it('gives what nothing says to listen no way in, and runs a release once', () => {
     const command = (text: string): App['source'] => ({ kind: 'command', command: text });
     const stack = stackOf([
