@@ -9,7 +9,9 @@ import type { RequestChunk } from '../src/model/request.js';
 
 /** Lines to begin with, over all apps. */
 const TAIL = 2000;
-/** The same after it broke off: those that are known already are passed over. */
+/** Of an app that is quiet beside others at least so many. */
+const EACH = 200;
+/** Over all apps after it broke off: those that are known already are passed over. */
 const TAIL_AGAIN = 50_000;
 /** Requests to begin with. */
 const REQUESTS = 1000;
@@ -91,7 +93,7 @@ export function followLogs(
 ): Promise<void> {
   let tail = TAIL;
   const open = (): AsyncIterable<LogChunk> => {
-    const chunks = handle.logs({ follow: true, tail, everyMs: LINES_EVERY_MS }, signal);
+    const chunks = handle.logs({ follow: true, tail, each: EACH, everyMs: LINES_EVERY_MS }, signal);
     tail = TAIL_AGAIN;
     return chunks;
   };

@@ -55,6 +55,7 @@ export class Holdings {
       state,
       entries: lines.entries,
       stored: lines.stored,
+      held: lines.held,
       behind: lines.behind,
       newest: this.logs.newestNumbers(state.selected),
       droppedTo: this.logs.droppedTo(state.selected),

@@ -18,6 +18,8 @@ export interface LineView {
   readonly stored: EntryList;
   /** The same with the unfinished lines at the end. */
   readonly entries: EntryList;
+  /** How many there are before any is filtered out. */
+  readonly held: number;
   /** Lines that have come behind these, and are not among them. */
   readonly behind: number;
   /** Why the filter does not work. */
@@ -39,6 +41,7 @@ export class LineViews {
   viewFor(state: UiState, logs: LogBuffer, excerpts: Excerpts): LineView {
     const source = sourceOf(state, logs, excerpts);
     const { stored, live, behind } = source;
+    const held = stored.length;
     const filter = activeFilter(state);
     const muted = state.selected === undefined ? state.muted : [];
     const key = JSON.stringify([state.selected, source.key, filter, muted]);
@@ -47,7 +50,7 @@ export class LineViews {
     if (!test && pattern === undefined) {
       this.#filtered = undefined;
       const entries = new EntryWindow(stored, -Infinity, live);
-      return { key, stored, entries, behind, problem: undefined };
+      return { key, stored, entries, held, behind, problem: undefined };
     }
     if (key !== this.#key || !this.#filtered) this.#filtered = this.#filterFor(pattern, test);
     this.#key = key;
@@ -55,11 +58,11 @@ export class LineViews {
     if (this.#filtered instanceof PatternLines) {
       // Whether an unfinished line passes would be known too late.
       const { found, problem } = this.#filtered;
-      return { key, stored: found, entries: found, behind, problem };
+      return { key, stored: found, entries: found, held, behind, problem };
     }
     const passing = live.filter((entry) => test?.(entry) ?? true);
     const entries = new EntryWindow(this.#filtered, -Infinity, passing);
-    return { key, stored: this.#filtered, entries, behind, problem: undefined };
+    return { key, stored: this.#filtered, entries, held, behind, problem: undefined };
   }
 
   #filterFor(

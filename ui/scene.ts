@@ -24,6 +24,8 @@ export interface Scene {
   readonly entries: EntryList;
   /** The same without the unfinished ones. */
   readonly stored: EntryList;
+  /** How many there are before any is filtered out. */
+  readonly held: number;
   /** Lines that have come behind these, and are not among them. */
   readonly behind: number;
   /** Numbers of the newest lines of the log, by app. */

@@ -189,6 +189,7 @@ class ControlClient implements StackHandle {
     const parameters = new URLSearchParams();
     if (query.apps) parameters.set('apps', query.apps.join(','));
     if (query.tail !== undefined) parameters.set('tail', String(query.tail));
+    if (query.each !== undefined) parameters.set('each', String(query.each));
     if (query.follow) parameters.set('follow', '1');
     if (query.open) parameters.set('open', '1');
     if (query.from) parameters.set('from', numbersText(query.from));

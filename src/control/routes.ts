@@ -101,16 +101,20 @@ function tailQuery(
 
 /** What only logs can be asked for: a part of them. */
 function logQuery(parameters: URLSearchParams): LogQuery {
-  const query = tailQuery(parameters, 'lines', 'from', 'before', 'head');
+  const query = tailQuery(parameters, 'lines', 'each', 'from', 'before', 'head');
+  const each = parameters.get('each');
   const from = lineNumbers(parameters, 'from');
   const before = lineNumbers(parameters, 'before');
   const head = parameters.get('head');
   if (head !== null && !/^\d{1,9}$/.test(head)) throw bad(`head=${head} is not a number of lines`);
+  if (each !== null && !/^\d{1,9}$/.test(each)) throw bad(`each=${each} is not a number of lines`);
+  if (each !== null && query.tail === undefined) throw bad('each goes with tail: it adds to it');
   const part = head === null ? before && 'before' : 'head';
   if (query.follow && part) throw bad(`${part} is a part that ends, and follow goes on`);
   if (query.tail !== undefined && head !== null) throw bad('tail and head: it is one or the other');
   return {
     ...query,
+    ...(each === null ? {} : { each: Number(each) }),
     ...(from ? { from } : {}),
     ...(before ? { before } : {}),
     ...(head === null ? {} : { head: Number(head) }),

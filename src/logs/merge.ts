@@ -164,6 +164,16 @@ async function rangeOf(
   return { first: begin, last: end };
 }
 
+/** An app that is quiet beside others has its newest lines read as well. */
+function startWithEach(
+  start: number,
+  range: LineRange | undefined,
+  each: number | undefined,
+): number {
+  if (each === undefined || !range) return start;
+  return Math.max(range.first, Math.min(start, range.last - each + 1));
+}
+
 /**
  * Reads as `query` asks. Ends when all is read, when the feed ends, or when `signal` aborts.
  * @param filter of what is there at the beginning; for a query that does not follow
@@ -183,9 +193,10 @@ export async function* readMerged(
   const ends = ranges.map(({ last }) => last);
   const wantedLine = (line: LogLine): boolean => matches(filter, line);
   const starts = await tailStarts(initial, ranges, query.tail, filter.grep && wantedLine);
-  const cursors = initial.map(
-    (source, i) => new Cursor(source, starts[i] ?? 1, query.follow ? undefined : (ends[i] ?? 0)),
-  );
+  const cursors = initial.map((source, i) => {
+    const start = startWithEach(starts[i] ?? 1, ranges[i], query.each);
+    return new Cursor(source, start, query.follow ? undefined : (ends[i] ?? 0));
+  });
 
   let left = query.head ?? Infinity;
   while (!signal.aborted && left > 0) {

@@ -25,6 +25,8 @@ export interface LogQuery {
   readonly apps?: readonly string[];
   /** How many of the newest lines to begin with, over all apps together; undefined: all there are. */
   readonly tail?: number;
+  /** So many of the newest lines of each app at least, where `tail` gives fewer of it. */
+  readonly each?: number;
   /** Go on with new lines until aborted. */
   readonly follow: boolean;
   /** Numbers of the lines to begin with, by app; of an app that is not named, the oldest there is. */

@@ -103,11 +103,15 @@ export function logPane(scene: Scene, width: number, height: number): LogPane {
   };
 }
 
-function emptyRow({ state, theme, filterProblem }: Scene): Row {
+function emptyRow(scene: Scene): Row {
+  const { state, theme, filterProblem } = scene;
   const { text, level } = activeFilter(state);
   if (filterProblem !== undefined) return [run(` ${filterProblem}`, theme.bad)];
   if (text !== '' || level !== undefined) {
-    return [run(' no line passes the filter; & changes it, l the level, Esc shows all', theme.dim)];
+    const held = lacksLines(scene) ? ` of the ${grouped(scene.held)} that are held` : '';
+    return [
+      run(` no line${held} passes the filter; & changes it, l the level, Esc shows all`, theme.dim),
+    ];
   }
   const cleared = placeOf(state).cleared.seq > 0;
   const who = state.selected ?? 'the apps';
@@ -165,13 +169,19 @@ function pausedWords(scene: Scene, lastShown: number): string {
   return `paused, +${grouped(added)}${more ? ' or more' : ''} new`;
 }
 
-/** `10 000 of 200 000 lines` where the others are in the files. */
-function countWords({ state, stored, newest }: Scene): string {
-  const { length } = stored;
-  const all = total(newest);
-  const some = isWhole(state) && placeOf(state).cleared.seq === 0 && length < all;
-  const count = some ? `${grouped(length)} of ${grouped(all)}` : grouped(length);
-  return `${count} ${length === 1 && !some ? 'line' : 'lines'}`;
+/** `10 000 of 200 000 lines` where the others are in the files, `14 of 10 000 held` of those that pass. */
+function countWords(scene: Scene): string {
+  const { state, stored, held, newest } = scene;
+  const count = grouped(stored.length);
+  if (!lacksLines(scene)) return `${count} ${stored.length === 1 ? 'line' : 'lines'}`;
+  return isWhole(state)
+    ? `${count} of ${grouped(total(newest))} lines`
+    : `${count} of ${grouped(held)} held`;
+}
+
+/** Older lines are in the files only: what is looked for is looked for in a part of the log. */
+function lacksLines({ state, held, newest }: Scene): boolean {
+  return placeOf(state).cleared.seq === 0 && held < total(newest);
 }
 
 /** Nothing is left out of the log. */
@@ -194,15 +204,17 @@ function searchPart(scene: Scene): TitlePart | undefined {
   return { ...words, tail: ` ${matchCount(scene)}`, narrow: 'cut' };
 }
 
-/** `2 of 14`, or `no match`. */
+/** `2 of 14`, or `no match`; with `held` where the files have lines that were not looked through. */
 export function matchCount(scene: Scene): string {
   const { matches, state } = scene;
   if (matches?.problem !== undefined) return matches.problem;
-  if (!matches || matches.found.length === 0) return 'no match';
+  const part = lacksLines(scene);
+  if (!matches || matches.found.length === 0) return part ? 'no match in lines held' : 'no match';
   const current = state.search?.current;
   const position = current === undefined ? undefined : positionOf(matches, current);
   const count = grouped(matches.found.length);
-  return position === undefined ? `${count} found` : `${grouped(position)} of ${count}`;
+  const words = position === undefined ? `${count} found` : `${grouped(position)} of ${count}`;
+  return part ? `${words} in lines held` : words;
 }
 
 const blankRows: Row[] = [];

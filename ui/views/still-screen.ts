@@ -44,6 +44,7 @@ function hasSameLog(a: Scene, b: Scene): boolean {
 const NOT_AROUND_LOG: ReadonlySet<string> = new Set<keyof Scene>([
   'entries',
   'stored',
+  'held',
   'behind',
   'newest',
   'droppedTo',

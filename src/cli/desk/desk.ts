@@ -38,7 +38,8 @@ export function createDesk(
     async save(path, text) {
       const absolute = resolve(path.replace(/^~(?=\/|$)/, homedir()));
       try {
-        await writeFile(absolute, text, { flag: 'wx' });
+        // As the log files: what an app prints may be nobody else's business.
+        await writeFile(absolute, text, { flag: 'wx', mode: 0o600 });
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         const why = code === 'EEXIST' ? 'it exists already' : (code ?? String(error));

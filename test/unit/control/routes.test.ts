@@ -20,6 +20,7 @@ describe('route', () => {
       'GET /v1/logs?from=a:3,b:12&head=100',
       { kind: 'logs', query: { from: { a: 3, b: 12 }, head: 100, follow: false } },
     ],
+    ['GET /v1/logs?tail=9&each=2', { kind: 'logs', query: { tail: 9, each: 2, follow: false } }],
     [
       'GET /v1/logs?before=a:3&tail=9',
       { kind: 'logs', query: { before: { a: 3 }, tail: 9, follow: false } },
@@ -61,6 +62,8 @@ describe('route', () => {
     ['GET /v1/logs?head=x', 400, /head=x is not a number of lines/],
     ['GET /v1/logs?from=a', 400, /from=a is not an app and the number of a line, as api:120/],
     ['GET /v1/logs?before=a:3,b:0', 400, /before=b:0 is not/],
+    ['GET /v1/logs?tail=9&each=few', 400, /each=few/],
+    ['GET /v1/logs?each=2', 400, /goes with tail/],
     ['GET /v1/logs?head=1&tail=1', 400, /one or the other/],
     ['GET /v1/logs?head=1&follow=1', 400, /head is a part that ends/],
     ['GET /v1/logs?before=a:1&follow=1', 400, /before is a part that ends/],

@@ -124,6 +124,16 @@ describe('readMerged', () => {
     assert.equal((await tail(100)).length, 7);
   });
 
+  it('takes some of each app beside one that writes much, in order of time', async () => {
+    const loud = new FakeSource('loud').add(...Array.from({ length: 20 }, (_, i) => 100 + i));
+    const quiet = new FakeSource('quiet').add(1, 2, 3, 110);
+    const mute = new FakeSource('mute').add(50);
+    const query = { tail: 3, each: 2, follow: false };
+    assert.deepEqual(texts(await read(feedOf(loud, quiet, mute), query)), [
+      ...['quiet3', 'mute1', 'quiet4', 'loud18', 'loud19', 'loud20'],
+    ]);
+  });
+
   it('reads from the file what has left memory, and then from memory', async () => {
     const a = new FakeSource('a').add(...Array.from({ length: 20 }, (_, i) => i * 2));
     const b = new FakeSource('b').add(...Array.from({ length: 20 }, (_, i) => i * 2 + 1));

@@ -45,3 +45,35 @@ describe('a narrow log', () => {
     assert.match(text, /─ .?api ─ paused, \+29 new ─ \/t\S+ \d+ of \d+ ─ & .*…/);
   });
 });
+
+describe('a log of which the files have more', () => {
+  /** The last three of `web`'s five hundred lines. */
+  function attached(): (opens?: string, text?: string) => string {
+    const stage = new FakeStage({ columns: 120, rows: 24 });
+    const lines = [498, 499, 500].map((n) => ({
+      ...{ app: 'web', n, t: 0, stream: 'out' as const },
+      text: `line ${n}`,
+    }));
+    stage.logs.add({ kind: 'lines', lines });
+    stage.press('1');
+    return (opens, text = '') => {
+      if (opens !== undefined) {
+        stage.press(opens);
+        stage.type(text);
+        stage.press('enter');
+      }
+      return screenText(screenViews(stage.scene), stage.state.size);
+    };
+  }
+
+  it('says how many lines are looked at', () => {
+    assert.match(attached()(), / 3 of 500 lines /);
+    assert.match(attached()('&', '49'), / 2 of 3 held /);
+    assert.match(attached()('&', 'one'), /no line of the 3 that are held passes the filter/);
+  });
+
+  it('says of a search that it was in a part', () => {
+    assert.match(attached()('/', '49'), /\d of 2 in lines held/);
+    assert.match(attached()('/', 'line 1'), /no match in lines held/);
+  });
+});
