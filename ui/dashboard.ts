@@ -2,6 +2,7 @@
  * The dashboard: a face of a stack in a terminal. It is a client in a process of its own; whatever
  * happens to it or to its terminal, apps and requests go on.
  */
+import type { Timer } from '../src/model/clock.js';
 import type { StackHandle } from '../src/model/handle.js';
 import type { StackStatus } from '../src/model/status.js';
 import { showsTime } from './app-words.js';
@@ -40,6 +41,8 @@ const OPEN_ANYWAY_MS = 60;
 const NOTE_MS = 20_000;
 /** After SIGTSTP: time to be stopped before it is taken as ignored. */
 const STOP_MS = 50;
+/** `kill %1` sends a signal and lets go on: either may be heard of first. */
+const HEED_MS = 50;
 /** How long the handle may take to close. */
 const CLOSE_MS = 500;
 
@@ -72,6 +75,7 @@ class Dashboard implements Stage {
   #terminal: Terminal | undefined;
   /** Seq of the newest line when the screen was painted last. */
   #paintedTo = 0;
+  #stopsAgain: Timer | undefined;
   #before: StackStatus | undefined;
   #handle: StackHandle | undefined;
   #feeds: Feeds | undefined;
@@ -214,13 +218,17 @@ class Dashboard implements Stage {
    * that was told to end (`kill %1` continues it) needs it no more.
    */
   #takeBack(): void {
+    this.#stopsAgain?.cancel();
     if (this.desk.inForeground()) {
       this.#terminal?.resume();
       return;
     }
     this.#terminal?.yield();
-    if (this.#abort.signal.aborted || this.#state.mode.kind === 'stopping') return;
-    (this.#options.stopProcess ?? stopOwnGroup)('SIGTTOU');
+    this.#stopsAgain = this.#options.clock.after(HEED_MS, () => {
+      if (this.#abort.signal.aborted || this.#state.mode.kind === 'stopping') return;
+      if (this.desk.inForeground()) this.#terminal?.resume();
+      else (this.#options.stopProcess ?? stopOwnGroup)('SIGTTOU');
+    });
   }
 
   /**
