@@ -480,15 +480,18 @@ describe('the terminal is given back', () => {
     assert.deepEqual(await run.output.flags(), RESTORED);
   });
 
-  it('after SIGTERM, with the stack stopped in order', async () => {
-    const signal = listenersOf('SIGTERM');
-    await using run = open();
-    await run.see(/1 ● web/);
-    signal()();
-    assert.equal((await run.outcome).kind, 'quit');
-    assert.deepEqual(run.fake.asked, ['down', 'close']);
-    assert.deepEqual(await run.output.flags(), RESTORED);
-  });
+  // The terminal is there.
+  for (const end of ['SIGTERM', 'SIGHUP'] as const) {
+    it(`after ${end}, with the stack stopped in order`, async () => {
+      const signal = listenersOf(end);
+      await using run = open();
+      await run.see(/1 ● web/);
+      signal()();
+      assert.equal((await run.outcome).kind, 'quit');
+      assert.deepEqual(run.fake.asked, ['down', 'close']);
+      assert.deepEqual(await run.output.flags(), RESTORED);
+    });
+  }
 
   it('after SIGHUP, at once where the terminal is gone', async () => {
     const signal = listenersOf('SIGHUP');
@@ -497,16 +500,6 @@ describe('the terminal is given back', () => {
     signal()();
     assert.equal((await run.outcome).kind, 'hangup');
     assert.deepEqual(run.fake.asked, ['close']);
-  });
-
-  it('after SIGHUP, as after any other, where the terminal is there', async () => {
-    const signal = listenersOf('SIGHUP');
-    await using run = open();
-    await run.see(/1 ● web/);
-    signal()();
-    assert.equal((await run.outcome).kind, 'quit');
-    assert.deepEqual(run.fake.asked, ['down', 'close']);
-    assert.deepEqual(await run.output.flags(), RESTORED);
   });
 
   it('after SIGHUP, when the terminal goes while the stack is being stopped', async () => {

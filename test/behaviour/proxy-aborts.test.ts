@@ -8,6 +8,7 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { accepts } from './support/accepts.js';
 import { get } from './support/http.js';
 import { loopbackHosts } from './support/loopback-hosts.js';
 import { descriptors, residentMb } from './support/memory.js';
@@ -40,19 +41,6 @@ const MOMENTS: readonly (readonly [bytes: string, until: string])[] = [
   [`GET /app/silent HTTP/1.1\r\n${HOST}\r\nGET /app/body HTTP/1.1\r\n${HOST}\r\n`, ''],
   [`GET /.sockpit/events HTTP/1.1\r\n${HOST}\r\n`, 'HTTP/1.1 200'],
 ];
-
-/** Whether somebody listens there. */
-async function listens(host: string, port: number): Promise<boolean> {
-  const socket = connect(port, host);
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
-}
 
 async function abort(port: number, i: number): Promise<void> {
   const [bytes, until] = MOMENTS[i % MOMENTS.length] ?? ['', ''];
@@ -105,7 +93,7 @@ test(`${ABORTS} aborted requests leave nothing behind`, skipUnless('linux'), asy
     };
     // The second address is bound when the start is over, which is after `up`.
     for (const host of loopbackHosts)
-      await waitFor(`a listener at ${host}`, () => listens(host, port));
+      await waitFor(`a listener at ${host}`, () => accepts(port, host));
     const quiet = descriptors(run.pid);
     // What is loaded and compiled with the first requests is no leak.
     await abortUntil(ABORTS / 4);

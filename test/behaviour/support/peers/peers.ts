@@ -2,9 +2,8 @@
  * nginx, Caddy and ourselves in front of the same app: each with the configuration that people
  * write for it, the app under `/app1/` on a Unix socket, files beside it.
  */
-import { connect } from 'node:net';
 import { readFile } from 'node:fs/promises';
-import { once } from 'node:events';
+import { accepts } from '../accepts.js';
 import type { Program } from '../programs.js';
 import { runSockpit, type SockpitRun } from '../run-sockpit.js';
 import type { TemporaryDirectory } from '../temporary-directory.js';
@@ -97,7 +96,7 @@ async function filled(name: string, words: Readonly<Record<string, string>>): Pr
 async function accepting(name: PeerName, port: number, run: SockpitRun): Promise<Peer> {
   const peer = { name, port, [Symbol.asyncDispose]: () => run[Symbol.asyncDispose]() };
   try {
-    await waitFor(`${name} to accept`, () => accepts(port, run), { show: () => run.output.tail() });
+    await waitFor(`${name} to accept`, () => isUp(port, run), { show: () => run.output.tail() });
   } catch (error) {
     await run[Symbol.asyncDispose]();
     throw error;
@@ -105,15 +104,7 @@ async function accepting(name: PeerName, port: number, run: SockpitRun): Promise
   return peer;
 }
 
-async function accepts(port: number, run: SockpitRun): Promise<boolean> {
+async function isUp(port: number, run: SockpitRun): Promise<boolean> {
   if (!run.running) throw new Error(`it has ended\n${run.output.tail()}`);
-  const socket = connect(port, '127.0.0.1');
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
+  return accepts(port);
 }
