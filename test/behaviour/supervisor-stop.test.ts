@@ -57,7 +57,10 @@ def app(environ, start_response):
       if (answer) workers.add(answer.body);
       return workers.size === 2;
     });
-    await within('the stop, long before the grace', rig.supervisor.stop());
+    await within('the stop, long before the grace', rig.supervisor.stop(), {
+      show: () =>
+        `${describeProcesses(groupMembers(pid))}\n${rig.log.lines.map(({ text }) => text).join('\n')}`,
+    });
     assert.equal(describeProcesses(groupMembers(pid)), '');
     assert.equal(existsSync(rig.directory.join('app.sock')), false);
     assert.equal(rig.state('api')?.kind, 'stopped');
