@@ -8,6 +8,7 @@ import type { LogSink, Printed } from '../model/log.js';
 import { askedEnd, exitFacts, KEPT_LINES } from './lifecycle/exit-facts.js';
 import type { SentSignal } from './lifecycle/exit-facts.js';
 import { DebuggerWatch } from './debugger/watch.js';
+import { GroupAsking } from './ask-group.js';
 import { Family } from './processes/family.js';
 import { nameProcess, signalGroup } from './processes/group.js';
 import { removeLeftSockets, seeSocket, socketsOf } from './sockets/left-sockets.js';
@@ -80,6 +81,7 @@ export class Boot {
   readonly #remark: (text: string) => void;
   /** By path: sockets that it was seen to listen on without having been told to. */
   readonly #seen = new Map<string, SeenSocket>();
+  #asking: GroupAsking | undefined;
   #over = false;
 
   constructor(app: CommandApp, facts: BootFacts, world: BootWorld, hooks: BootHooks) {
@@ -123,6 +125,7 @@ export class Boot {
 
   kill(): void {
     this.family.observe();
+    this.#asking?.end();
     signalGroup(this.child.pid, 'SIGKILL');
   }
 
@@ -136,6 +139,7 @@ export class Boot {
     output: Output,
     strays: () => boolean,
   ): Promise<{ readonly exit: ExitFacts; readonly remaining: readonly string[] }> {
+    this.#asking?.leaderEnded();
     const { source, oneshot } = this.app;
     const asked = askedEnd(end.phase, this.app, this.sent, end.at);
     await output.settled();
@@ -186,6 +190,7 @@ export class Boot {
    */
   cleanUp(stillDead: () => boolean): Promise<void> {
     this.#over = true;
+    this.#asking?.end();
     const { guardian, runtimeDirectory, view } = this.#world;
     guardian?.release(this.child.pid);
     view.groups.delete(this.child.pid);
@@ -196,12 +201,13 @@ export class Boot {
   }
 
   #signal(): void {
-    const { pid } = this.child;
-    const { signal } = this.app;
-    const told = signalGroup(pid, signal);
-    // A stopped process takes its signal only when it goes on.
-    signalGroup(pid, 'SIGCONT');
-    if (told === 'denied') this.#remark(`may not send ${signal}: it runs as another user`);
+    const { signal, graceMs } = this.app;
+    const group = { pgid: this.child.pid, signal, leaderLives: !this.exited, graceMs };
+    this.#asking?.end();
+    this.#asking = new GroupAsking(group, this.#world.clock);
+    if (this.#asking.told === 'denied') {
+      this.#remark(`may not send ${signal}: it runs as another user`);
+    }
   }
 
   #runStopCommand(command: string): void {

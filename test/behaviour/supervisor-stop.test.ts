@@ -67,6 +67,43 @@ def app(environ, start_response):
   },
 );
 
+test('a leader that stops its workers by itself is left to it: they are told once', async () => {
+  await using rig = await supervisorRig(
+    (directory) => [anApp({ command: 'node leader.mjs', cwd: directory.path, graceMs: HOUR_MS })],
+    {
+      files: {
+        'leader.mjs': `import { fork } from 'node:child_process';
+const worker = fork('./worker.mjs');
+worker.once('exit', () => process.exit());
+process.once('SIGTERM', () => worker.kill('SIGTERM'));
+worker.once('message', () => console.log('up'));
+`,
+        'worker.mjs': `process.on('SIGTERM', () => {
+  console.log('told');
+  setTimeout(() => process.exit(), 100);
+});
+setInterval(() => {}, 60_000);
+process.send('up');
+`,
+      },
+    },
+  );
+  rig.supervisor.start();
+  await rig.line('api', /^up$/);
+  await within('the stop', rig.supervisor.stop());
+  assert.equal(rig.log.lines.filter(({ text }) => text === 'told').length, 1);
+});
+
+test('a shell that waits for a child that was told nothing does not use up the grace', async () => {
+  await using rig = await supervisorRig(() => [
+    anApp({ command: "trap 'echo caught' TERM; echo up; sleep 3600; exit", graceMs: HOUR_MS }),
+  ]);
+  rig.supervisor.start();
+  await rig.line('api', /^up$/);
+  await within('the stop, long before the grace', rig.supervisor.stop());
+  await rig.line('api', /^caught$/);
+});
+
 test('a tree that ignores TERM is killed at the grace, and who is waited for is named', async () => {
   await using rig = await supervisorRig(() => [
     anApp({
