@@ -149,6 +149,10 @@ location /spa/ { root .; try_files $uri /spa/index.html; }`),
     'location /private/ { return 302 /login; }',
     'server_name 127.0.0.1 localhost; location /private/ { if ($http_host != a.org) { return 403; } }',
     'location /private/ { rewrite ^/private/(.*)$ /login redirect; }',
+    'rewrite ^/private/plan.txt$ /closed/ last; location /closed/ { deny all; }',
+    'location /private { try_files /none =404; }',
+    'location = /private/plan.txt { root docs; }',
+    'location ~ plan { root docs; }',
   ]) {
     it(`gives nothing away with \`${protection}\``, () =>
       compare(
@@ -303,6 +307,9 @@ ${CADDY_APP.replace('unix', '/late/* unix')}`),
     '@out {\n\tpath /private/*\n\tnot header Cookie *auth=*\n}\nredir @out /login',
     '@out {\n\tpath /private/*\n\theader !X-Token\n}\nrewrite @out /login',
     'redir /private/* /login',
+    'rewrite /private/plan.txt /closed/x\nrespond /closed/* 403',
+    'root /private/plan.txt docs',
+    'handle /private/plan.txt {\n\troot * docs\n\tfile_server\n}',
   ]) {
     it(`gives nothing away with \`${protection.replace(/\s+/g, ' ')}\``, () =>
       compare(

@@ -71,3 +71,10 @@ export function isSpa(tryFiles: Statement, at: string): boolean | undefined {
   if ([`{path} ${at}index.html`, `{path} {path}/ ${at}index.html`].includes(tried)) return true;
   return tried === '{path} {path}/index.html' ? false : undefined;
 }
+
+/** `try_files /maintenance.html` stands before every file, where the path itself is not looked for. */
+export function hidesFiles({ words: [name = '', ...tried] }: Statement): boolean {
+  const at = tried.indexOf('{path}');
+  const before = at === -1 ? tried : tried.slice(0, at);
+  return name === 'try_files' && before.some((each) => !each.includes('{'));
+}

@@ -14,13 +14,13 @@ import {
   narrows,
   refuses,
 } from './caddy-access.js';
-import { folderOf, foldersAt, isSpa, readFileServer } from './caddy-files.js';
+import { foldersAt, folderOf, hidesFiles, isSpa, readFileServer } from './caddy-files.js';
 import { type CaddyContext, isStripping, type Level, levelIn } from './caddy-level.js';
 import { beginning, type Matched, matched, matcherOf } from './caddy-matchers.js';
 import { readProxy } from './caddy-proxy.js';
 import { everythingIn, withSnippets } from './caddy-snippets.js';
 import { type Behind, type DraftPlace, type Guard, isApp, leadsTo } from './place.js';
-import type { Statement } from './statement.js';
+import { firstIn, type Statement } from './statement.js';
 
 /** A directive that answers, and for which requests. */
 interface Answering {
@@ -45,6 +45,13 @@ const RANKS: Readonly<Record<string, number>> = {
 
 export class CaddyLevels {
   readonly #others: ReadonlySet<DraftPlace>;
+  /** Single paths that become others. */
+  readonly #rewritten: {
+    readonly by: Statement;
+    readonly at: readonly Matched[];
+    readonly target: string;
+    readonly level: Level;
+  }[] = [];
 
   constructor(
     private readonly context: CaddyContext,
@@ -56,6 +63,20 @@ export class CaddyLevels {
   readSite(block: readonly Statement[]): void {
     const none = { matchers: new Map(), conditions: new Map(), partly: new Map() };
     this.#level(block, { prefix: '/', base: '/', roots: [], ...none, earlier: new Set() }, false);
+    this.#guardRewritten();
+  }
+
+  /** One page that is another is as closed as that one. */
+  #guardRewritten(): void {
+    const closed = this.context.draft.guards.filter(
+      ({ host, by }) => host === this.host && narrowingIn([by]) !== undefined,
+    );
+    for (const { by, at, target, level } of this.#rewritten) {
+      const isClosed = closed.some(
+        ({ prefix }) => target.includes('{') || begins(target, prefix, 'any'),
+      );
+      if (isClosed) this.#guard(by, at, level);
+    }
   }
 
   /** A level where the places of this site that are there by now have answered before. */
@@ -113,6 +134,8 @@ export class CaddyLevels {
     for (const { each, spa } of all) {
       if (spa === undefined) {
         draft.lose(each, 'only the index of a single-page front end is understood');
+        const paths = matched(matcherOf(each), level.matchers, level.base, level.prefix);
+        if (hidesFiles(each)) this.#guard(each, paths ?? [], level, isApp);
       } else draft.take(each);
     }
     return all.some(({ spa }) => spa === true);
@@ -133,8 +156,16 @@ export class CaddyLevels {
       const at = matched(matcherOf(each), level.matchers, level.base, level.prefix);
       // Of these the rest is read elsewhere, and of another method an app can tell.
       const isRead = /^(root|try_files|method)$/.test(name);
-      const isMoved = /^(rewrite|uri)$/.test(name) && at?.every(({ kind }) => kind === 'path');
-      if (at !== undefined && (isRead || isMoved === true)) continue;
+      const isSingle = at?.every(({ kind }) => kind === 'path') === true;
+      // Another folder for one file only.
+      if (isSingle && name === 'root') this.#guard(each, at, level, isApp);
+      const isMoved = isSingle && /^(rewrite|uri)$/.test(name);
+      if (isMoved) {
+        const to = name === 'rewrite' ? (each.words.at(-1) ?? '') : '{';
+        const target = `${level.base.slice(0, -1)}${to.replace(/\?.*/s, '')}`;
+        this.#rewritten.push({ by: each, at, target, level });
+      }
+      if (at !== undefined && (isRead || isMoved)) continue;
       draft.loseAccess(each, 'what it is about is left out');
       this.#guard(each, at ?? this.#among(each, level), level);
     }
@@ -195,6 +226,8 @@ export class CaddyLevels {
     const closed = narrowingIn([statement]) !== undefined;
     if (!closed && answeringIn([statement]) === undefined) {
       draft.lose(statement, why);
+      const others = firstIn([statement], (each) => each.words[0] === 'root' || hidesFiles(each));
+      if (others !== undefined) this.#guard(statement, [at], level, isApp);
       return;
     }
     const proxied = statement.words[0] === 'reverse_proxy';

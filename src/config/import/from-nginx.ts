@@ -6,7 +6,7 @@ import { addListener, listenerOf, type PathBase, placed } from './addresses.js';
 import type { Draft } from './draft.js';
 import { guardsOf, narrowingIn, ownGuards } from './nginx-access.js';
 import { withoutPlainConditions } from './nginx-conditions.js';
-import { isLocation, locationOf } from './nginx-location.js';
+import { errorPagesIn, isLocation, locationOf } from './nginx-location.js';
 import { type Context, LocationReader } from './nginx-locations.js';
 import { takeSettings } from './nginx-settings.js';
 import { Upstreams } from './nginx-upstreams.js';
@@ -31,7 +31,8 @@ export function fromNginx(written: readonly Statement[], draft: Draft, base: Pat
     const why = `${isUnread ? 'it does not lie beside this file and was not read; ' : ''}every place is left out`;
     draft.loseAccess(each, why);
   }
-  const context = { draft, base, upstreams: new Upstreams(draft, base, http) };
+  const upstreams = new Upstreams(draft, base, http);
+  const context = { draft, base, upstreams, errorPages: new Set(errorPagesIn(http)) };
   const servers = http.filter(({ words }) => words[0] === 'server');
   // A file that is included into a server has locations only.
   if (servers.length === 0) {

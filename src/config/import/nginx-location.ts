@@ -63,6 +63,22 @@ export function isRedirect(block: readonly Statement[]): boolean {
   return more.length === 0 && /^return 30[12378] /.test(only?.words.join(' ') ?? '');
 }
 
+/** What is shown to whoever meets an error is nothing that somebody keeps back. */
+export function isErrorPage({ path, block }: Location, errorPages: ReadonlySet<string>): boolean {
+  return (
+    errorPages.has(path) &&
+    block.every((each) => isSetting(each) || /^(root|alias|internal)$/.test(each.words[0] ?? ''))
+  );
+}
+
+/** The paths that `error_page` names. */
+export function errorPagesIn(statements: readonly Statement[]): string[] {
+  return statements.flatMap(({ words, block = [] }) => [
+    ...(words[0] === 'error_page' ? words.slice(-1).filter((each) => each.startsWith('/')) : []),
+    ...errorPagesIn(block),
+  ]);
+}
+
 /** `location = /api { return 301 /api/; }`: done by sockpit, with the query, where `/api/` is an app. */
 export function isSlashRedirect({ path, block }: Location, siblings: readonly Location[]): boolean {
   const [only, ...more] = block;

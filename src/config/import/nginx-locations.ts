@@ -10,6 +10,7 @@ import { answeringIn, guardsOf, isOpen, narrowingIn, ownGuards } from './nginx-a
 import {
   HIDDEN_FILES,
   isDenied,
+  isErrorPage,
   isLocation,
   isPrefix,
   isRedirect,
@@ -19,9 +20,10 @@ import {
   type Location,
   locationOf,
 } from './nginx-location.js';
+import { isClosedAt } from './nginx-choice.js';
 import { isStripping, rewrittenBy } from './nginx-rewrites.js';
 import { takeSettings } from './nginx-settings.js';
-import { readTryFiles } from './nginx-try-files.js';
+import { isRoot, otherFilesIn, readTryFiles } from './nginx-folder.js';
 import type { Upstreams } from './nginx-upstreams.js';
 import type { Statement } from './statement.js';
 
@@ -29,6 +31,8 @@ export interface Context {
   readonly draft: Draft;
   readonly base: PathBase;
   readonly upstreams: Upstreams;
+  /** The paths of the pages that are shown with errors. */
+  readonly errorPages: ReadonlySet<string>;
 }
 
 /** What a location takes over from around it. */
@@ -42,6 +46,8 @@ interface Scope {
 
 export class LocationReader {
   #named: ReadonlyMap<string, Location> = new Map();
+  /** True for a path that the server closes. */
+  #isClosed: (path: string) => boolean = () => false;
 
   constructor(
     private readonly context: Context,
@@ -53,6 +59,7 @@ export class LocationReader {
     const siblings = block.filter(isLocation).map(locationOf);
     const named = siblings.filter(({ path }) => path.startsWith('@'));
     this.#named = new Map(named.map((each) => [each.path, each]));
+    this.#isClosed = (path) => isClosedAt(path, block, guards);
     const roots = block.filter(isRoot);
     draft.take(...roots);
     const root = roots.at(-1);
@@ -75,6 +82,8 @@ export class LocationReader {
     else if (modifier === '=') {
       if (isSlashRedirect(location, scope.siblings)) {
         this.context.draft.take(statement, ...location.block);
+      } else if (isErrorPage(location, this.context.errorPages)) {
+        this.context.draft.lose(statement, 'the pages for errors are our own');
       } else {
         const why = 'a single path: prefixes lead to everything below them';
         if (isRedirect(location.block)) this.context.draft.lose(statement, why);
@@ -97,7 +106,7 @@ export class LocationReader {
    * @param paths `at` is what they begin with, if anybody can tell
    */
   #lose(
-    { statement, block }: Location,
+    location: Location,
     scope: Scope,
     paths: {
       readonly why: string;
@@ -107,12 +116,14 @@ export class LocationReader {
     },
   ): void {
     const { draft, upstreams } = this.context;
+    const { statement, block } = location;
     const { why, at, letterCase = 'exact', below } = paths;
     const rewrite = block.find(({ words }) => words[0] === 'rewrite');
     const closed = narrowingIn(block) ?? rewrite ?? guardsOf(block, scope.guards)[0];
     const pass = block.find(({ words }) => words[0] === 'proxy_pass');
     const answering = pass ?? answeringIn(block);
-    if (closed === undefined && answering === undefined) {
+    const others = answering === undefined ? otherFilesIn(location, scope.root) : undefined;
+    if (closed === undefined && answering === undefined && others === undefined) {
       draft.lose(statement, why);
       return;
     }
@@ -121,7 +132,8 @@ export class LocationReader {
     const isFollowed = pass === undefined ? () => false : leadsTo(upstreams.read(pass)?.behind);
     const spares: Guard['spares'] = (place) => {
       if (below && place.sealed) return true;
-      return closed === undefined && (at === undefined ? isApp(place) : isFollowed(place));
+      if (closed !== undefined) return false;
+      return at === undefined || others !== undefined ? isApp(place) : isFollowed(place);
     };
     for (const prefix of at ?? [scope.path]) {
       this.#guard(closed ?? statement, prefix, { letterCase, below, spares });
@@ -160,7 +172,13 @@ export class LocationReader {
   #rewrites(block: readonly Statement[], within: string, behind: Behind | undefined): void {
     for (const each of block) {
       const rewritten = rewrittenBy(each);
-      if (rewritten === undefined || rewritten.single || isStripping(within, each)) continue;
+      if (rewritten === undefined || isStripping(within, each)) continue;
+      if (rewritten.single) {
+        // One page that is another is as public as that one.
+        const isPublic = !rewritten.target.startsWith('/') || !this.#isClosed(rewritten.target);
+        if (!isPublic) this.#guard(each, escaped(literal(rewritten.whole)));
+        continue;
+      }
       const prefix = escaped(literal(rewritten.path));
       const spares = (place: DraftPlace): boolean =>
         rewritten.moved ? !place.prefix.startsWith(prefix) : isOther(place, behind);
@@ -323,7 +341,9 @@ export class LocationReader {
     const tried = readTryFiles(tryFiles, path, draft);
     const behind = tried.then === undefined ? undefined : this.#named.get(tried.then);
     // Of a host there is no folder beside an app on the same prefix.
-    if (behind === undefined || (prefix === '/' && this.host === undefined)) {
+    if (tryFiles !== undefined && !tried.own) {
+      this.#guard(tryFiles, prefix, tried.refuses ? {} : { spares: isApp });
+    } else if (behind === undefined || (prefix === '/' && this.host === undefined)) {
       this.#place(prefix, { kind: 'files', root, spa: tried.spa }, scope, { line });
     } else if (tryFiles !== undefined) {
       const where = `${this.host ?? ''}${prefix}`;
@@ -358,10 +378,6 @@ export class LocationReader {
     if (by !== undefined) this.#guard(by, prefix, { spares });
     this.#place(prefix, passed.behind, scope, { keep: prefix !== '/', line: statement.line });
   }
-}
-
-function isRoot({ words }: Statement): boolean {
-  return words[0] === 'root';
 }
 
 /** An app that is not the one whose paths are rewritten. */

@@ -4,8 +4,12 @@
 import type { Statement } from './statement.js';
 
 export interface Rewritten {
-  /** The path that it is about, or what such paths begin with. */
+  /** The path that it is about, or what such paths begin with; the shorter one where its last letter is optional. */
   readonly path: string;
+  /** The same with that letter. */
+  readonly whole: string;
+  /** What takes its place, without a query: a path, or a URL. */
+  readonly target: string;
   /** That path alone, and nothing below it. */
   readonly single: boolean;
   /** The client is told where it is for good; any other may keep back what stands here. */
@@ -14,7 +18,7 @@ export interface Rewritten {
 
 /** @returns undefined for a pattern of more than the beginning of a path, and for no `rewrite` */
 export function rewrittenBy({ words }: Statement): Rewritten | undefined {
-  const [name, from = '', , flag] = words;
+  const [name, from = '', to = '', flag] = words;
   if (name !== 'rewrite') return undefined;
   const [, written, rest = ''] = /^\^(\/(?:[\w~%/-]|\\?\.(?![*+?{]))+)(.*)$/.exec(from) ?? [];
   if (written === undefined || !/^(\/?\??\$|\(?\/?\.\*\)?\??\$?|)$/.test(rest)) return undefined;
@@ -22,6 +26,8 @@ export function rewrittenBy({ words }: Statement): Rewritten | undefined {
   return {
     // `^/old/?$`: the slash may be missing.
     path: rest.startsWith('?') ? path.slice(0, -1) : path,
+    whole: path,
+    target: to.replace(/\?.*/s, ''),
     single: /^\/?\??\$$/.test(rest),
     moved: flag === 'permanent',
   };

@@ -481,6 +481,93 @@ location / { proxy_pass http://localhost:6; }`);
     });
   }
 
+  for (const [closing, to, isClosed] of [
+    ['location /in/ { deny all; }', '/in/plan.txt last', true],
+    ['location /in/ { deny all; }', '/in/plan.txt?x=1', true],
+    ['location /in/ { auth_basic x; }', '/in/ redirect', true],
+    ['location /in/ { deny all; }', '/in/ permanent', true],
+    ['location /in/ { deny all; }', '/$arg_at last', true],
+    ['location /in/ { deny all; }', '/open/plan.txt last', false],
+    ['location /in/ { deny all; }', 'https://example.org/in/ redirect', false],
+    ['location ~ ^/in { internal; }', '/in/plan.txt', true],
+    ['location ~ ^/in/b { internal; }', '/in/plan.txt', false],
+    ['location ~ \\.txt$ { deny all; }', '/in/plan.txt', true],
+    ['location ~ \\.TXT$ { deny all; }', '/in/plan.txt', false],
+    ['location ~* \\.TXT$ { deny all; }', '/in/plan.txt', true],
+    ['location ~ (?<!a)(b+)+c { deny all; }', '/in/plan.txt', true],
+    ['location /in/ { } location ~ x { deny all; }', '/in/x', true],
+    ['location ^~ /in/ { } location ~ x { deny all; }', '/in/x', false],
+    ['location = /in/x { } location ~ x { deny all; }', '/in/x', false],
+    ['location = /in/x { return 403; }', '/in/x', true],
+    ['location = /in/x { return 403; }', '/in/xy', false],
+    ['location /in/ { location /in/x { deny all; } }', '/in/x/y', true],
+    ['location /in/ { deny all; location /in/x { allow all; } }', '/in/x/y', false],
+    ['deny all; location ^~ /o/ { allow all; }', '/o/', false],
+    ['rewrite ^/a$ /in/ last; location /in/ { deny all; }', '/a', true],
+    ['rewrite ^/a$ /b last; rewrite ^/b$ /a last;', '/a', true],
+    ['rewrite ^/in/(.*)$ /login last;', '/in/x', true],
+    ['rewrite ^/in/(.*)$ /other/$1 permanent;', '/in/x', false],
+  ] as const) {
+    it(`${isClosed ? 'closes' : 'keeps'} what is sent to \`${to}\` beside \`${closing}\``, () => {
+      const app = `location ^~ /app/ { allow all; rewrite ^/app/plan/?$ ${to}; ${APP} }`;
+      const { lines, notes } = nginx(`root /w;\n${app}\n${closing}`);
+      const left = isClosed ? [] : ['#@app app prefix=/app/ port=1'];
+      assert.deepEqual(
+        lines.filter((line) => line.includes('port=1')),
+        left,
+      );
+      const said = notes.some((note) => /^4: access: `rewrite .*` is not reproduced/.test(note));
+      assert.equal(said, isClosed, notes.join('\n'));
+    });
+  }
+
+  for (const line of [
+    'location /x { try_files /none =404; }',
+    'location = /x { root /v; }',
+    'location = /x { alias /v/x; }',
+    'location = /x { try_files /none =404; }',
+    'location ~* \\.png$ { root /v; expires 30d; }',
+    'location ~ ^/x { try_files $uri/index.html =404; }',
+    'location / { try_files /index.html =404; }',
+    'location / { try_files $uri.html /index.html; }',
+    'try_files $uri/index.html =404;',
+  ]) {
+    it(`shows no file that \`${line}\` does not show`, () => {
+      const { lines, procfile, notes } = nginx(`root /w;\n${line}`);
+      assert.ok(!/^[^# ].*root=/m.test(lines.join('\n').replaceAll('#@', '')), procfile);
+      assert.ok(
+        notes.some((note) => /^4: access: `(location|try_files)/.test(note)),
+        procfile,
+      );
+    });
+  }
+
+  it('keeps an app where only other files are shown, and a folder beside a page for errors', () => {
+    const app = '\nlocation / { proxy_pass http://localhost:1; }';
+    for (const line of [
+      'location = /favicon.ico { alias /v/favicon.ico; }',
+      'location ~* \\.png$ { root /v; }',
+    ]) {
+      assert.equal(nginx(`${line}${app}`).lines[1], '#@app web prefix=/ port=1', line);
+    }
+    const behind = nginx(`root /w;
+location /x/ { try_files /none @app; }\nlocation @app { proxy_pass http://localhost:2; }`);
+    assert.deepEqual(behind.lines, [
+      '#@stack listen=localhost:8080 root=/w',
+      '#@app x prefix=/x/ port=2 mount=keep',
+    ]);
+    const closed = nginx(`location /x/ { try_files /none =404; }${app}`);
+    assert.deepEqual(closed.lines.slice(1), []);
+    for (const line of [
+      'location = / { try_files /start.html =404; }',
+      'location = /x { root /w; expires 1d; }',
+      'error_page 500 502 /50x.html; location = /50x.html { root /usr/share/nginx/html; internal; }',
+    ]) {
+      const { lines } = nginx(`root /w;\n${line}`);
+      assert.deepEqual(lines, ['#@stack listen=localhost:8080 root=/w'], line);
+    }
+  });
+
   it('keeps a folder and an app beside what only shows files, leads elsewhere or is one fixed page', () => {
     for (const line of [
       'location ~* \\.(css|js|png)$ { expires 30d; }',
@@ -1054,6 +1141,15 @@ redir /other /other/`);
     'redir /files/* /login',
     'rewrite /files/* /login',
     'rewrite /login',
+    'rewrite /plan /in/plan.txt\nrespond /in/* 403',
+    'rewrite /plan /IN/plan.txt?x\nbasicauth /in/* {\nuser hash\n}',
+    'rewrite /plan /{query}\nrespond /in/* 403',
+    'uri /plan replace /plan /in\nrespond /in/* 403',
+    'root /plan /v',
+    'handle /plan {\nroot * /v\nfile_server\n}',
+    'try_files /other.html',
+    'try_files /other.html {path}',
+    'handle /plan {\ntry_files /other.html =404\nfile_server\n}',
     'crowdsec',
   ]) {
     it(`does not publish a folder with \`${line}\``, () => {
@@ -1068,6 +1164,9 @@ redir /other /other/`);
     'redir /old /new',
     'redir /old/* https://new.example.org{uri} permanent',
     'rewrite /favicon.ico /static/favicon.ico',
+    'rewrite /favicon.ico /static/favicon.ico\nrespond /app/x 403',
+    'handle /favicon.ico {\nfile_server\n}',
+    'try_files {path}.html {path} /other.html',
     '@www host www.a.org\nredir @www https://a.org{uri}',
     '@bare {\nhost a.org\n}\nredir @bare https://www.a.org{uri} 301',
     '@other not host a.org\nredir @other https://a.org{uri}',
