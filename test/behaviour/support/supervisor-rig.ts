@@ -3,8 +3,6 @@
  * neighbours is the least that works: every app is ready as soon as it lives, unless a test says more.
  */
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { instanceName } from '../../../src/model/app.js';
 import type { App } from '../../../src/model/app.js';
 import { systemClock } from '../../../src/model/clock.js';
@@ -22,6 +20,7 @@ import { aStack } from '../../unit/supervisor/an-app.js';
 import { temporaryDirectory } from './temporary-directory.js';
 import type { TemporaryDirectory } from './temporary-directory.js';
 import { MARK } from './test-environment.js';
+import { unusedPort } from './unused-port.js';
 import { waitFor } from './wait-for.js';
 
 /** Ready as soon as it lives: for what is tested without the watcher. */
@@ -80,14 +79,6 @@ export class MemoryLog implements LogSink {
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 export interface RigOptions extends Partial<SupervisorOptions> {
   /** Files of the project; see {@link temporaryDirectory}. */
   readonly files?: Readonly<Record<string, string>>;
@@ -117,7 +108,7 @@ export class SupervisorRig implements AsyncDisposable {
       watchReadiness: readyAtOnce,
       watchServed: () => ({ stop: () => undefined }),
       preflight: () => Promise.resolve(undefined),
-      offerPort: freePort,
+      offerPort: unusedPort,
       environment: (app, instance, offered) => ({
         kind: 'ok',
         values: {
