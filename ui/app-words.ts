@@ -3,9 +3,10 @@
  * ages are in whole seconds, so that a row changes once a second.
  */
 import { attentionWords } from '../src/model/attention.js';
+import { awaitsText, awaitsWord } from '../src/model/awaits.js';
 import { formatDuration } from '../src/model/duration.js';
 import type { ExitFacts } from '../src/model/failure.js';
-import { stateWord, type InstanceState } from '../src/model/state.js';
+import { isWorker, stateWord, type InstanceState } from '../src/model/state.js';
 import type { AppStatus } from '../src/model/status.js';
 
 export type Tone = 'good' | 'busy' | 'bad' | 'off';
@@ -117,7 +118,7 @@ function toneOf(state: InstanceState): Tone {
   if (state.kind === 'backoff') return 'bad';
   // What may still turn out to have a socket, or is to come to an end, is not there yet: nor is what
   // waits for it, nor the stack up.
-  if (state.kind === 'running' && state.role !== 'worker') return 'busy';
+  if (state.kind === 'running' && !isWorker(state)) return 'busy';
   return toneOfWord(stateWord(state));
 }
 
@@ -141,7 +142,17 @@ function stateForms(state: InstanceState, now: number): Forms {
     }
     case 'starting': {
       if (state.overdue) return [`overdue ${age}: ${state.overdue.message}`, `overdue ${age}`];
-      return [`${state.phase === 'listening' ? 'listening' : 'starting'} ${age}`];
+      const { awaits } = state;
+      if (!awaits) return [`starting ${age}`];
+      const limit = awaits.kind === 'delay' ? state.since + awaits.ms : state.until;
+      const time = timeOf(now - state.since, limit - state.since);
+      const word = awaitsWord(awaits);
+      return [
+        `${stateWord(state)} ${time}: waits for ${awaitsText(awaits)}`,
+        `waits for ${word} ${time}`,
+        `${word} ${time}`,
+        `${word} ${age}`,
+      ];
     }
     case 'ready': {
       const ready: [string, string] = [`ready ${age}`, 'ready'];
@@ -150,9 +161,10 @@ function stateForms(state: InstanceState, now: number): Forms {
     case 'running': {
       const up = ageText(now - state.spawnedAt);
       const running: [string, string] = [`running ${up}`, 'running'];
-      return state.role === 'undecided'
-        ? [`${running[0]}, no socket yet`, 'running, no socket', ...running]
-        : running;
+      if (state.role === 'silent') return [`${running[0]} (no socket, no route)`, ...running];
+      if (state.until === undefined) return running;
+      const time = timeOf(now - state.spawnedAt, state.until - state.spawnedAt);
+      return [`running, no socket yet ${time}`, `no socket ${time}`, `running ${time}`, running[0]];
     }
     case 'stopping': {
       const kill = `KILL in ${countdownText(state.deadline - now)}`;
@@ -186,6 +198,14 @@ function stateForms(state: InstanceState, now: number): Forms {
     case 'down':
       return [`down: ${state.failure.message}`, 'down'];
   }
+}
+
+/** `3/30s`: how much of its time has passed; all of it is not exceeded. */
+function timeOf(ms: number, limitMs: number): string {
+  const passed = Math.max(0, Math.min(ms, limitMs));
+  return limitMs < 60_000
+    ? `${Math.floor(passed / 1000)}/${Math.ceil(limitMs / 1000)}s`
+    : `${ageText(passed)}/${formatDuration(limitMs)}`;
 }
 
 /** Whole seconds that are left. */

@@ -5,6 +5,7 @@
  * All times are epoch milliseconds.
  */
 import type { StartPolicy } from './app.js';
+import type { Awaits } from './awaits.js';
 import type { ExitFacts, Failure } from './failure.js';
 import type { Upstream } from './upstream.js';
 
@@ -22,6 +23,10 @@ export type InstanceState =
       readonly pid: number;
       /** `listening`: the upstream accepts connections, no HTTP answer yet. */
       readonly phase: 'spawned' | 'listening';
+      /** What it has to do yet; undefined: nothing, as is found out at once. */
+      readonly awaits: Awaits | undefined;
+      /** It has `within` until then, if this machine does not sleep and no debugger waits. */
+      readonly until: number;
       /** Set when it went past `within`; requests get 503 at once. */
       readonly overdue: Failure | undefined;
       /** ms from spawn to the first accepted connection. */
@@ -51,6 +56,8 @@ export type InstanceState =
       readonly pid: number;
       readonly spawnedAt: number;
       readonly role: RunningRole;
+      /** While it is undecided it has until then to listen: see `until` of a starting one. */
+      readonly until: number | undefined;
     }
   /** Told to stop. Over only when its group holds nothing but zombies. */
   | {
@@ -94,10 +101,11 @@ export type InstanceState =
   | { readonly kind: 'down'; readonly since: number; readonly failure: Failure };
 
 /**
- * What a running app is: a `worker` will have no upstream, of an `undecided` one that is not known
- * yet, and a `oneshot` is on its way to its end.
+ * What a running app is: a `worker` was told to have no upstream, of an `undecided` one that is not
+ * known yet, a `silent` one has had its time and is taken for a worker because nothing of it listens,
+ * and a `oneshot` is on its way to its end.
  */
-export type RunningRole = 'worker' | 'undecided' | 'oneshot';
+export type RunningRole = 'worker' | 'undecided' | 'silent' | 'oneshot';
 
 export type StateKind = InstanceState['kind'];
 
@@ -127,11 +135,19 @@ export function isAlive(state: InstanceState): boolean {
   return 'pid' in state;
 }
 
+/** What a `silent` one is taken for, and the next step. */
+export const SILENT_WORDS =
+  'taken for a worker, without a route; if it serves requests, say where: port= or socket=; if not: worker';
+
+/** It runs, and will have no upstream, as far as anybody can tell. */
+export function isWorker(state: InstanceState): boolean {
+  return state.kind === 'running' && (state.role === 'worker' || state.role === 'silent');
+}
+
 /** Satisfies an app that comes `after` it. */
 export function satisfiesDependants(state: InstanceState, oneshot: boolean): boolean {
   if (oneshot) return state.kind === 'exited';
-  if (state.kind === 'running') return state.role === 'worker';
-  return state.kind === 'ready' || state.kind === 'up';
+  return isWorker(state) || state.kind === 'ready' || state.kind === 'up';
 }
 
 /** Nothing more will happen by itself. */
@@ -146,7 +162,7 @@ export function isSettled(state: InstanceState): boolean {
     case 'down':
       return true;
     case 'running':
-      return state.role === 'worker';
+      return isWorker(state);
     case 'starting':
       return state.overdue !== undefined;
     case 'pending':

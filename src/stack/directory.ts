@@ -3,13 +3,12 @@
  */
 import { isSupervised, type App } from '../model/app.js';
 import type { Clock } from '../model/clock.js';
-import { formatDuration } from '../model/duration.js';
 import type { Failure } from '../model/failure.js';
+import { reasonAt, reasonOf } from '../model/reason.js';
 import type { AppDirectory, Availability, Endpoint } from '../model/availability.js';
 import type { InstanceStatus } from '../model/status.js';
 import { stateWord, type InstanceState } from '../model/state.js';
 import type { Upstream } from '../model/upstream.js';
-import { reasonOf } from './status.js';
 
 /**
  * Pure.
@@ -67,10 +66,7 @@ export function availabilityOf(
   if (endpoints.length > 0) return { kind: 'open', endpoints };
   if (coming) {
     const { state } = coming;
-    const again =
-      state.kind === 'backoff' ? `; starts again in ${formatDuration(state.until - now)}` : '';
-    const reason = `${reasonOf(state) ?? ''}${again}`;
-    return { kind: 'coming', state: stateWord(state), reason, died };
+    return { kind: 'coming', state: stateWord(state), reason: reasonAt(state, now) ?? '', died };
   }
   if (unrouted) return { kind: 'unrouted' };
   const state = closed?.state ?? { kind: 'stopped', since: 0, why: 'asked' };

@@ -1,7 +1,7 @@
 /**
  * Whether apps are ready, will be, or never will be by themselves. Pure.
  */
-import type { InstanceState } from '../model/state.js';
+import { isWorker, type InstanceState } from '../model/state.js';
 import type { AppStatus, InstanceStatus } from '../model/status.js';
 
 export type Readiness =
@@ -23,7 +23,7 @@ function standingOf(state: InstanceState, asked: boolean): Standing {
     case 'skipped':
       return 'ready';
     case 'running':
-      return state.role === 'worker' ? 'ready' : 'coming';
+      return isWorker(state) ? 'ready' : 'coming';
     case 'starting':
       return state.overdue ? 'late' : 'coming';
     case 'pending':
@@ -50,8 +50,7 @@ function isUnseen({ instances, socket, port }: AppStatus): boolean {
 
 /** It stands at a debugger on its way up, and has stood there for as long as it may take. */
 export function isStuck({ state, attention }: InstanceStatus): boolean {
-  const onItsWay =
-    state.kind === 'starting' || (state.kind === 'running' && state.role !== 'worker');
+  const onItsWay = state.kind === 'starting' || (state.kind === 'running' && !isWorker(state));
   return onItsWay && attention?.kind === 'debugger' && attention.outwaited;
 }
 

@@ -4,6 +4,7 @@
 import type { App } from '../model/app.js';
 import { formatDuration } from '../model/duration.js';
 import { hostName } from '../model/place.js';
+import { reasonAt, reasonOf } from '../model/reason.js';
 import type { RequestTotals } from '../model/request.js';
 import { isAlive, pidOf, stateWord, type InstanceState, type StateKind } from '../model/state.js';
 import { NO_USAGE, type AppStatus, type InstanceStatus, type Usage } from '../model/status.js';
@@ -24,53 +25,6 @@ const BADNESS: readonly StateKind[] = [
   'ready',
   'up',
 ];
-
-/** Why an instance is in its state, in words; null where there is nothing to say. */
-export function reasonOf(state: InstanceState): string | null {
-  switch (state.kind) {
-    case 'pending':
-      return state.blockedBy.length === 0
-        ? null
-        : `waits for ${state.blockedBy.map(({ app, why }) => `${app} (${why})`).join(', ')}`;
-    case 'starting':
-      if (state.overdue) return state.overdue.message;
-      return state.phase === 'listening' ? 'listens, has not answered HTTP yet' : null;
-    case 'ready':
-      if (state.cutOff) return state.cutOff.failure.message;
-      return state.http || state.upstream === undefined
-        ? null
-        : 'answers, but not in HTTP: no route';
-    case 'running':
-      return state.role === 'undecided' ? 'nothing listens yet' : null;
-    case 'stopping':
-      return state.remaining.length === 0 ? null : `waits for ${state.remaining.join(', ')}`;
-    case 'backoff':
-      return state.exit.words;
-    case 'stopped':
-      return {
-        asked: null,
-        lazy: 'starts at its first request',
-        manual: 'starts when told to',
-        'left-out': 'left out; starts when told to',
-      }[state.why];
-    case 'exited':
-      return state.exit.words;
-    case 'failed':
-    case 'skipped':
-    case 'down':
-      return state.failure.message;
-    case 'up':
-      return null;
-  }
-}
-
-/** {@link reasonOf}, with the time that is left until something happens. */
-function reasonAt(state: InstanceState, now: number): string | null {
-  const why = reasonOf(state);
-  if (state.kind !== 'stopping' || state.deadline <= now) return why;
-  const kill = `KILL in ${formatDuration(state.deadline - now)}`;
-  return why === null ? kill : `${why}; ${kill}`;
-}
 
 /** What is to be said of a swap that is under way, or has come to nothing. */
 function reloadReason(instances: readonly InstanceStatus[]): string | null {

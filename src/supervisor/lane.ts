@@ -20,7 +20,8 @@ import { policyOf } from './lifecycle/policy.js';
 import type { LaneHooks, LaneRole, LaneSeat, LaneWorld } from './lane-seat.js';
 import { prepareSpawn } from './preparation.js';
 import type { CommandApp, Offered, Preparation } from './preparation.js';
-import type { ReadinessWatcher } from './readiness/report.js';
+import type { ReadinessWatcher, Remembered } from './readiness/report.js';
+import { awaitedUpstream, awaitsOf } from './readiness/told.js';
 import { withExec } from './command/shell-command.js';
 import { withGeneration } from './processes/stragglers.js';
 
@@ -298,7 +299,8 @@ export class Lane {
         if (this.#life.phase.kind === 'stopping') this.#follow(generation);
       });
     });
-    this.send({ kind: 'spawned', generation, pid: child.pid });
+    const awaits = awaitsOf(app, awaitedUpstream({ app, offered, remembered: this.#known(app) }));
+    this.send({ kind: 'spawned', generation, pid: child.pid, awaits });
   }
 
   #watch(generation: number, pid: number): void {
@@ -306,15 +308,19 @@ export class Lane {
     const { watchReadiness, runtimeDirectory, clock } = this.#world;
     const boot = this.#boot;
     if (!boot) return;
-    const { app } = boot;
-    // A place of its own choice can only be had by one: it is no hint for whoever boots beside it.
-    const known = this.#world.remembered(app);
-    const beside = this.#role === 'next' || this.#hooks.several();
-    const remembered = beside && known?.kind === 'upstream' ? undefined : known;
+    const remembered = this.#known(boot.app);
     this.#watcher = watchReadiness(
       { ...boot.watched, instance, pid, remembered, runtimeDirectory, clock },
       (report) => this.send({ kind: 'report', generation, report }),
     );
+  }
+
+  /** What its app turned out to be at an earlier start, as far as that is a hint for this one. */
+  #known(app: CommandApp): Remembered | undefined {
+    const known = this.#world.remembered(app);
+    // A place of its own choice can only be had by one: it is no hint for whoever boots beside it.
+    const beside = this.#role === 'next' || this.#hooks.several();
+    return beside && known?.kind === 'upstream' ? undefined : known;
   }
 
   #kill(): void {

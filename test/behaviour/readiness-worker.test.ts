@@ -16,8 +16,8 @@ test('supposed, then certain', async () => {
   await using app = await WatchedApp.start(directory, nodeApp('worker.mjs'), {
     app: { withinMs: 3000 },
   });
-  const supposed = await app.report('worker', ({ settled }) => !settled);
-  const certain = await app.report('worker', ({ settled }) => settled);
+  const supposed = await app.report('worker', ({ role }) => role === 'undecided');
+  const certain = await app.report('worker', ({ role }) => role === 'silent');
   assert.ok(supposed.afterMs >= 1990, `${supposed.afterMs}`);
   assert.ok(certain.afterMs >= 2990, `${certain.afterMs}`);
   assert.deepEqual(app.kinds, ['worker', 'worker']);
@@ -30,7 +30,7 @@ test('by config it is one at once', async () => {
     app: { upstream: { kind: 'none' }, withinMs: HOUR_MS },
   });
   const { report } = await app.report('worker');
-  assert.equal(report.settled, true);
+  assert.equal(report.role, 'worker');
 });
 
 test('one that begins to listen is found', skipUnless('linux'), async () => {

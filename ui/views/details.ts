@@ -5,6 +5,7 @@
 import { formatDuration } from '../../src/model/duration.js';
 import type { ExitFacts } from '../../src/model/failure.js';
 import type { RequestTotals } from '../../src/model/request.js';
+import { reasonOf } from '../../src/model/reason.js';
 import { pidOf } from '../../src/model/state.js';
 import { lastExitOf, type AppStatus } from '../../src/model/status.js';
 import { ageText, appTone, appWords, instanceWords, shownInstance } from '../app-words.js';
@@ -56,8 +57,9 @@ function stateFacts(scene: Scene, app: AppStatus): Fact[] {
   const facts: Fact[] = [
     { label: 'state', text: words.forms[0], attr: toneAttr(words.tone, scene.theme) },
   ];
-  if (app.reason !== null && !words.forms[0].includes(app.reason)) {
-    facts.push({ label: 'reason', text: app.reason });
+  const reason = state ? (reasonOf(state) ?? app.reason) : app.reason;
+  if (reason !== null && !words.forms[0].includes(reason)) {
+    facts.push({ label: 'reason', text: reason });
   }
   const advice = state && 'failure' in state ? state.failure.advice : undefined;
   if (advice !== undefined && advice !== '') facts.push({ label: 'do', text: advice });

@@ -27,6 +27,8 @@ const MARKS: Readonly<Record<Exclude<Tone, 'busy'>, readonly [unicode: string, a
 /** SGR parameters (ECMA-48). */
 const COLOURS: Readonly<Record<Tone, number>> = { good: 32, busy: 33, bad: 31, off: 2 };
 const LONGEST_NAME = 24;
+/** Columns around a name and its words, and the one that stays free. */
+const BESIDE = 6;
 
 function mark(tone: Tone, { frame, ascii }: ProgressView): string {
   if (tone !== 'busy') return MARKS[tone][ascii ? 1 : 0];
@@ -48,7 +50,7 @@ function words(app: AppStatus, now: number, width: number): string {
 /** At most `rows - 1` lines, narrower than the terminal; those that are under way come first to show. */
 export function progressLines(apps: readonly AppStatus[], view: ProgressView): readonly string[] {
   const width = Math.min(LONGEST_NAME, Math.max(0, ...apps.map(({ name }) => name.length)));
-  const room = view.columns - width - 5;
+  const room = view.columns - width - BESIDE;
   const lines = apps.map((app) => {
     const { tone } = appWords(app, view.now);
     const text = words(app, view.now, room).slice(0, Math.max(0, room));

@@ -35,7 +35,7 @@ export function lineByLine(): WaitingFace {
     before.set(key, state);
     if (line !== undefined) say(line);
   };
-  const quiet = setInterval(() => say(stillWaiting(latest)), QUIET_MS);
+  const quiet = setInterval(() => say(stillWaiting(latest, Date.now())), QUIET_MS);
   return {
     show(event, apps) {
       quiet.refresh();

@@ -80,7 +80,7 @@ async function reminding<T>(
   wait: (remindOf: (apps: readonly AppStatus[]) => void) => Promise<T>,
 ): Promise<T> {
   let waiting: readonly AppStatus[] = [];
-  const reminder = setInterval(() => say(stillWaiting(waiting)), REMIND_MS);
+  const reminder = setInterval(() => say(stillWaiting(waiting, Date.now())), REMIND_MS);
   try {
     return await wait((apps) => (waiting = apps));
   } finally {

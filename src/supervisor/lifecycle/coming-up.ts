@@ -80,16 +80,18 @@ export function onWay(context: Context, { way }: In<'way'>): Step {
   return begin(context, way);
 }
 
-export function onSpawned(context: Context, { pid }: In<'spawned'>): Step {
+export function onSpawned(context: Context, { pid, awaits }: In<'spawned'>): Step {
   const { life, policy, now } = context;
   if (life.phase.kind !== 'preparing') return stay(context);
   const state: LiveState = policy.oneshot
-    ? { kind: 'running', since: now, pid, spawnedAt: now, role: 'oneshot' }
+    ? { kind: 'running', since: now, pid, spawnedAt: now, role: 'oneshot', until: undefined }
     : {
         kind: 'starting',
         since: now,
         pid,
         phase: 'spawned',
+        awaits,
+        until: now + policy.withinMs,
         overdue: undefined,
         listenedAfterMs: undefined,
       };

@@ -7,10 +7,11 @@ import { stay, to, unreachable } from './transition.js';
 import type { Context } from './transition.js';
 
 export function onReport(context: Context, report: ReadinessReport): Step {
-  const { life, now } = context;
+  const { life, policy, now } = context;
   const { phase } = life;
   if (phase.kind !== 'live') return stay(context);
   const { state, spawnedAt } = phase;
+  const until = spawnedAt + policy.withinMs;
   const live = (next: LiveState, effects: readonly Effect[] = []): Step =>
     to(context, { kind: 'live', state: next, spawnedAt }, effects);
   switch (report.kind) {
@@ -22,9 +23,14 @@ export function onReport(context: Context, report: ReadinessReport): Step {
         since: spawnedAt,
         pid: state.pid,
         phase: 'listening',
+        awaits: report.awaits,
+        until,
         overdue: state.kind === 'starting' ? state.overdue : undefined,
         listenedAfterMs: now - spawnedAt,
       });
+    case 'awaits':
+      if (state.kind !== 'starting') return stay(context);
+      return live({ ...state, awaits: report.awaits });
     case 'ready': {
       const { upstream, http, guessed } = report;
       return live(
@@ -51,7 +57,8 @@ export function onReport(context: Context, report: ReadinessReport): Step {
       return live({ ...state, cutOff: undefined });
     case 'worker': {
       if (state.kind === 'ready') return stay(context);
-      const { settled } = report;
+      const { role } = report;
+      const settled = role !== 'undecided';
       const since = state.kind === 'running' ? state.since : now;
       return live(
         {
@@ -59,7 +66,8 @@ export function onReport(context: Context, report: ReadinessReport): Step {
           since,
           pid: state.pid,
           spawnedAt,
-          role: settled ? 'worker' : 'undecided',
+          role,
+          until: settled ? undefined : until,
         },
         settled ? [{ kind: 'learn', what: { kind: 'worker' } }] : [],
       );

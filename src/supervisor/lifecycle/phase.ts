@@ -3,6 +3,7 @@
  * done. The machine itself is `lifecycle.ts`.
  */
 import type { RestartPolicy, StartPolicy } from '../../model/app.js';
+import type { Awaits } from '../../model/awaits.js';
 import type { NoticeLevel } from '../../model/event.js';
 import type { ExitFacts, Failure } from '../../model/failure.js';
 import type { Blocker, InstanceState } from '../../model/state.js';
@@ -63,6 +64,8 @@ export interface LifecyclePolicy {
   readonly restart: RestartPolicy;
   readonly retries: number;
   readonly graceMs: number;
+  /** Past this it is overdue. */
+  readonly withinMs: number;
   /** What it does when it is ready, in words: `answered on unix:/x/app.sock`. */
   readonly expected: string;
   /** Where it starts in life: an app that starts by itself waits, others are stopped. */
@@ -105,7 +108,12 @@ export type Input =
   | { readonly kind: 'kill' }
   /** What it comes after has changed. */
   | { readonly kind: 'way'; readonly way: Way }
-  | { readonly kind: 'spawned'; readonly generation: number; readonly pid: number }
+  | {
+      readonly kind: 'spawned';
+      readonly generation: number;
+      readonly pid: number;
+      readonly awaits: Awaits | undefined;
+    }
   | {
       readonly kind: 'not-spawned';
       readonly generation: number;

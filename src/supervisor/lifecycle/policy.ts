@@ -41,6 +41,7 @@ export function policyOf(app: App): LifecyclePolicy {
     restart: app.restart,
     retries: app.retries,
     graceMs: app.graceMs,
+    withinMs: app.withinMs,
     expected: expectedOf(app),
     start: app.start,
   };

@@ -19,6 +19,7 @@
  */
 import { formatDuration } from '../../model/duration.js';
 import { failure } from '../../model/failure.js';
+import { isWorker } from '../../model/state.js';
 import type { Failure } from '../../model/failure.js';
 import type { Phase } from './phase.js';
 import { unreachable } from './transition.js';
@@ -44,10 +45,7 @@ const WAIT: SwapDecision = { kind: 'wait' };
 
 /** Whether there is something that serves, beside which a next generation can boot. */
 export function maySwap({ kind, state }: Phase): boolean {
-  return (
-    kind === 'live' &&
-    (state.kind === 'ready' || (state.kind === 'running' && state.role === 'worker'))
-  );
+  return kind === 'live' && (state.kind === 'ready' || isWorker(state));
 }
 
 /** To be asked after every change of either side, while the next one boots. */
@@ -67,7 +65,7 @@ export function decideSwap(current: Phase, next: Phase, facts: SwapFacts): SwapD
       if (state.kind === 'starting' && state.overdue && maySwap(current)) {
         return { kind: 'give-up', failure: state.overdue };
       }
-      if (state.kind === 'running' && state.role === 'worker') return settled(current, facts);
+      if (isWorker(state)) return settled(current, facts);
       break;
     }
     default:

@@ -1,17 +1,26 @@
 /**
  * What watching a freshly spawned instance can find out. The watcher only reports; the lifecycle
  * decides. Reports of one watcher come in the order of this union, each at most once, except
- * `remark`, and `cut-off` and `reachable`, which take turns.
+ * `awaits` and `remark`, and `cut-off` and `reachable`, which take turns.
  */
 import type { App } from '../../model/app.js';
+import type { Awaits } from '../../model/awaits.js';
 import type { Clock } from '../../model/clock.js';
 import type { Printed } from '../../model/log.js';
 import type { Failure } from '../../model/failure.js';
+import type { RunningRole } from '../../model/state.js';
 import type { Upstream } from '../../model/upstream.js';
 
 export type ReadinessReport =
   /** The upstream accepted a connection. */
-  | { readonly kind: 'listening'; readonly upstream: Upstream }
+  | {
+      readonly kind: 'listening';
+      readonly upstream: Upstream;
+      /** What it has to do now. */
+      readonly awaits: Awaits | undefined;
+    }
+  /** Something else is awaited than was told of before. */
+  | { readonly kind: 'awaits'; readonly awaits: Awaits | undefined }
   /** The ready rule is met. `http` false: the upstream answers with something else. */
   | {
       readonly kind: 'ready';
@@ -19,8 +28,11 @@ export type ReadinessReport =
       readonly http: boolean;
       readonly guessed: boolean;
     }
-  /** Nothing listens yet, so it looks like a worker; may be followed by listening and ready. */
-  | { readonly kind: 'worker'; readonly settled: boolean }
+  /**
+   * It is told to be a `worker`, or nothing of it listens, so that it looks like one: `undecided` at
+   * first, `silent` when that is settled. May be followed by listening and ready.
+   */
+  | { readonly kind: 'worker'; readonly role: Exclude<RunningRole, 'oneshot'> }
   /** `within` has passed. May still be followed by ready. */
   | { readonly kind: 'overdue'; readonly failure: Failure }
   /** Ready, and nobody can connect to its socket any more. */

@@ -17,13 +17,16 @@
  *   is silent for half a second.
  */
 import { afterAwake } from '../../model/awake-timer.js';
+import { awaitsText, type Awaits } from '../../model/awaits.js';
 import type { Timer } from '../../model/clock.js';
 import { formatDuration } from '../../model/duration.js';
 import { failure } from '../../model/failure.js';
+import type { RunningRole } from '../../model/state.js';
 import { mayAnswerNowhere, type Upstream } from '../../model/upstream.js';
 import { isAside } from '../discovery/aside.js';
 import type { Listener } from '../discovery/listener.js';
-import type { Candidate, CandidateView } from './candidate.js';
+import { followChoice } from './after-choice.js';
+import type { CandidateView } from './candidate.js';
 import { createCandidateSet } from './candidate-set.js';
 import type { CandidateSet } from './candidate-set.js';
 import { choose } from './choice.js';
@@ -39,16 +42,12 @@ import type { ReadinessReport, ReadinessWatcher, WatchInput, WatchReadiness } fr
 import { watchReach } from './reach.js';
 import { createScanner } from './scanner.js';
 import type { Scanner } from './scanner.js';
-import { awaitedUpstream } from './told.js';
+import { awaitedUpstream, awaitsOf } from './told.js';
 import type { Awaited } from './told.js';
 import * as words from './words.js';
 
 /** Nothing listens so long after the spawn: it looks like a worker. */
 const WORKER_AFTER_MS = 2000;
-/** So long after it became ready the instance is looked at once more, for what it opened since. */
-const LAST_LOOK_MS = 1000;
-/** What the last look finds has so long to answer. */
-const LAST_ANSWER_MS = 500;
 const LINES_SEARCHED = 40;
 
 export function createWatchReadiness(ports: ReadinessPorts): WatchReadiness {
@@ -76,9 +75,9 @@ class InstanceWatch {
   private ruleMetAt: number | undefined;
   private pathMet = false;
   private looksLikeWorker = false;
-  private settled = false;
+  private worker: Exclude<RunningRole, 'oneshot'> | undefined;
   private listening = false;
-  private chosen: CandidateView | undefined;
+  private awaits: Awaits | undefined;
   private reach: Stoppable | undefined;
   private pastWithin = false;
   private over = false;
@@ -91,6 +90,7 @@ class InstanceWatch {
   ) {
     this.spawnedAt = input.clock.now();
     this.awaited = awaitedUpstream(input);
+    this.awaits = awaitsOf(input.app, this.awaited);
     this.candidates = createCandidateSet(input, ports, () => this.evaluate());
     this.scanner = createScanner({
       clock: input.clock,
@@ -105,7 +105,7 @@ class InstanceWatch {
     const { app, clock } = this.input;
     // Nothing is reported before the caller has the watcher in its hands.
     this.later(0, () => {
-      if (this.plan === 'none' && !isOwnRule(app.ready)) this.saySettledWorker();
+      if (this.plan === 'none' && !isOwnRule(app.ready)) this.sayOnceWorker('worker');
       this.evaluate();
     });
     if (app.ready?.kind === 'listen') this.ruleMetAt = this.spawnedAt;
@@ -166,6 +166,7 @@ class InstanceWatch {
   }
 
   private later(ms: number, run: () => void): void {
+    if (this.stopped) return;
     const timer = this.input.clock.after(ms, () => {
       this.timers.delete(timer);
       if (!this.stopped) run();
@@ -199,16 +200,34 @@ class InstanceWatch {
   /** Looks at all that is known and reports what follows from it. */
   private evaluate(): void {
     if (this.over) return;
-    const { app, clock } = this.input;
     const all = this.candidates.all();
     const open = all.find(({ answer }) => answer.kind !== 'none');
     if (open && !this.listening) {
       this.listening = true;
       // Its place may be remembered, and tried before any scan.
       this.note([open.upstream]);
-      this.say({ kind: 'listening', upstream: open.upstream });
+      this.awaits = this.awaitsNow();
+      this.say({ kind: 'listening', upstream: open.upstream, awaits: this.awaits });
     }
     this.judgeWorker();
+    this.decide(all);
+    this.tellAwaits();
+  }
+
+  private tellAwaits(): void {
+    const awaits = this.awaitsNow();
+    if (this.over || sameAwaits(awaits, this.awaits)) return;
+    this.awaits = awaits;
+    this.say({ kind: 'awaits', awaits });
+  }
+
+  private awaitsNow(): Awaits | undefined {
+    const ruleMet = this.ruleMetAt !== undefined;
+    return awaitsOf(this.input.app, this.awaited, ruleMet, this.candidates.all());
+  }
+
+  private decide(all: readonly CandidateView[]): void {
+    const { app, clock } = this.input;
 
     const rule = app.ready;
     const choice = choose({
@@ -276,30 +295,29 @@ class InstanceWatch {
     // Whoever writes a prefix expects an answer there, not that of the app on `/`.
     if (!app.prefixGuessed) return;
     if (isOwnRule(app.ready)) {
-      if (this.ruleMetAt !== undefined) this.saySettledWorker();
+      if (this.ruleMetAt !== undefined) this.sayOnceWorker('silent');
     } else if (app.ready === undefined && remembered?.kind !== 'upstream') {
-      if (remembered?.kind === 'worker') this.saySettledWorker();
-      else this.sayOnceWorker(false);
+      this.sayOnceWorker(remembered?.kind === 'worker' ? 'silent' : 'undecided');
     }
   }
 
-  private sayOnceWorker(settled: boolean): void {
-    const mark = `worker ${settled}`;
-    if (this.said.has(mark) || this.settled) return;
-    this.said.add(mark);
-    this.settled = settled;
-    this.say({ kind: 'worker', settled });
+  private sayOnceWorker(role: Exclude<RunningRole, 'oneshot'>): void {
+    if (this.worker === role || this.settled) return;
+    this.worker = role;
+    this.say({ kind: 'worker', role });
+    if (role !== 'undecided') this.scanner.slowDown();
   }
 
-  private saySettledWorker(): void {
-    this.sayOnceWorker(true);
-    this.scanner.slowDown();
+  /** It is a worker, as far as can be told until something of it listens. */
+  private get settled(): boolean {
+    return this.worker === 'worker' || this.worker === 'silent';
   }
 
   private withinPassed(): void {
     if (this.over || this.settled) return;
-    if (this.said.has('worker false') && !this.listening) {
-      this.saySettledWorker();
+    if (this.worker === 'undecided' && !this.listening) {
+      this.sayOnceWorker('silent');
+      this.remark('info', words.silentRemark(this.input.app));
       return;
     }
     this.pastWithin = true;
@@ -339,16 +357,20 @@ class InstanceWatch {
 
   private becomeReady(candidate: CandidateView, http: boolean): void {
     const { reason, upstream } = candidate;
-    this.chosen = candidate;
     this.finish();
-    this.remarkOnChoice();
     if (!http) this.remark('info', words.notHttpRemark(candidate));
     if (reason !== 'told') {
       this.remark('warning', words.elsewhereRemark(this.input.app.upstream, upstream));
     }
     const guessed = reason === 'remembered' || reason === 'found';
     this.say({ kind: 'ready', upstream, http, guessed });
-    this.lookOnceMore();
+    followChoice(candidate, this.listeners, {
+      candidates: this.candidates,
+      fixed: this.plan === 'fixed',
+      scan: () => this.scan(),
+      remark: (level, text) => this.remark(level, text),
+      later: (ms, run) => this.later(ms, run),
+    });
     if (upstream.kind !== 'unix') return;
     this.reach = watchReach(upstream.path, this.input, this.ports, (change) => this.say(change));
   }
@@ -362,39 +384,8 @@ class InstanceWatch {
     this.ownRule?.stop();
     this.scanner.stop();
   }
+}
 
-  /** An app may open its ports one after the other: what came after the first is named, too. */
-  private lookOnceMore(): void {
-    const end = (): void => {
-      this.remarkOnChoice();
-      this.candidates.stop();
-    };
-    this.later(LAST_LOOK_MS, () => {
-      this.scan().then(
-        (listeners) => {
-          if (this.stopped) return;
-          this.listeners = listeners;
-          if (this.plan !== 'fixed') this.candidates.found(listeners);
-          this.later(LAST_ANSWER_MS, end);
-        },
-        () => this.candidates.stop(),
-      );
-    });
-  }
-
-  private remarkOnChoice(): void {
-    const chosen = this.chosen;
-    if (!chosen) return;
-    const exposed = this.listeners.filter(({ loopbackOnly }) => !loopbackOnly);
-    if (exposed.length > 0) {
-      this.remark('warning', words.exposedRemark(exposed.map(({ bound }) => bound)));
-    }
-    const answering = this.candidates
-      .all()
-      .filter((c: Candidate) => c.answer.kind === 'http')
-      .map(({ upstream }) => upstream);
-    if (answering.length > 1) {
-      this.remark('info', words.severalRemark(chosen.upstream, answering));
-    }
-  }
+function sameAwaits(a: Awaits | undefined, b: Awaits | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && awaitsText(a) === awaitsText(b));
 }

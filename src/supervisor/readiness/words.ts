@@ -1,12 +1,14 @@
 /**
  * What a watcher says to people.
  */
-import type { ReadyRule } from '../../model/app.js';
+import type { App, ReadyRule } from '../../model/app.js';
+import { formatDuration } from '../../model/duration.js';
+import { SILENT_WORDS } from '../../model/state.js';
 import { describeUpstream } from '../../model/upstream.js';
 import type { Upstream, UpstreamPlan } from '../../model/upstream.js';
 import type { Listener } from '../discovery/listener.js';
 import type { Candidate, CandidateView } from './candidate.js';
-import type { Awaited } from './told.js';
+import { openWhereAwaited, type Awaited } from './told.js';
 
 /** All that is known of an app which is not ready in time. */
 export interface OverdueFacts {
@@ -40,12 +42,10 @@ export function overdueWords(facts: OverdueFacts): string {
 function shortfall(facts: OverdueFacts): [string, ...string[]] {
   const { rule, awaited, candidates } = facts;
   if (facts.ownRule !== undefined) return [facts.ownRule];
-  const open = candidates.find(({ answer }) => answer.kind !== 'none');
-  if (open && (!awaited || open.reason === awaited.reason || awaited.reason === 'remembered')) {
-    return noAnswer(open, rule, facts.pathStatus);
-  }
+  const due = openWhereAwaited(candidates, awaited);
+  if (due) return noAnswer(due, rule, facts.pathStatus);
   if (!awaited) return ['listened on anything'];
-  return [...neverOpened(awaited, open, facts)];
+  return neverOpened(awaited, facts);
 }
 
 function noAnswer(
@@ -67,11 +67,7 @@ function noAnswer(
   ];
 }
 
-function neverOpened(
-  awaited: Awaited,
-  open: OverdueFacts['candidates'][number] | undefined,
-  facts: OverdueFacts,
-): [string, ...string[]] {
+function neverOpened(awaited: Awaited, facts: OverdueFacts): [string, ...string[]] {
   const { upstream } = awaited;
   const where = describeUpstream(upstream);
   const what =
@@ -85,6 +81,7 @@ function neverOpened(
   }
   const elsewhere = facts.listeners.map(({ bound }) => bound);
   if (elsewhere.length > 0) {
+    const open = facts.candidates.some(({ answer }) => answer.kind !== 'none');
     const silence = open ? ', without an answer in HTTP' : '';
     details.push(`it listens on ${list(elsewhere)} instead${silence}`);
   } else details.push('it listens nowhere');
@@ -107,6 +104,11 @@ export function elsewhereRemark(plan: UpstreamPlan, chosen: Upstream): string | 
     return `the command reads $${plan.name}, but it listens on ${found}: that is where requests go`;
   }
   return undefined;
+}
+
+/** Nothing of it listened in all the time that it had. */
+export function silentRemark({ withinMs }: Pick<App, 'withinMs'>): string {
+  return `nothing of it listened within ${formatDuration(withinMs)}: ${SILENT_WORDS}`;
 }
 
 export function notHttpRemark(candidate: CandidateView): string {

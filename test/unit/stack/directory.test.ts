@@ -28,6 +28,7 @@ const running: InstanceState = {
   pid: 1,
   spawnedAt: 0,
   role: 'undecided',
+  until: 30_000,
 };
 const stopping: InstanceState = {
   kind: 'stopping',

@@ -27,6 +27,7 @@ const running = (role: RunningRole): InstanceState => ({
   pid: 1,
   spawnedAt: 0,
   role,
+  until: undefined,
 });
 const blockedBy = (state: 'starting' | 'stopped', settled: boolean): InstanceState => ({
   kind: 'pending',

@@ -2,16 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { failure } from '../../../src/model/failure.js';
 import { attentionIn } from '../../../src/model/attention.js';
+import { reasonOf } from '../../../src/model/reason.js';
 import { NO_REQUESTS } from '../../../src/model/request.js';
 import { isSettled, type InstanceState } from '../../../src/model/state.js';
-import {
-  appStatus,
-  attentionNews,
-  newsOf,
-  reasonOf,
-  stateLine,
-  urlOf,
-} from '../../../src/stack/status.js';
+import { appStatus, attentionNews, newsOf, stateLine, urlOf } from '../../../src/stack/status.js';
 import { sampleApp } from '../support/sample-app.js';
 import { sampleExit, sampleInstance, sampleReady } from '../support/sample-instance.js';
 
@@ -55,6 +49,7 @@ describe('appStatus', () => {
       pid: 1,
       spawnedAt: 0,
       role: 'undecided',
+      until: 30_000,
     };
     const instance = sampleInstance(sampleReady, { next: { generation: 2, state: booting } });
     const { state, reason } = appStatus(sampleApp(), [instance], NO_REQUESTS, undefined, 3000);
@@ -67,14 +62,16 @@ describe('appStatus', () => {
   });
 
   it('has no route when the app turned out to be a worker, or does not speak HTTP', () => {
-    const worker = status([{ kind: 'running', since: 0, pid: 1, spawnedAt: 1000, role: 'worker' }]);
+    const worker = status([
+      { kind: 'running', since: 0, pid: 1, spawnedAt: 1000, role: 'worker', until: undefined },
+    ]);
     assert.deepEqual([worker.prefix, worker.url, worker.uptimeMs], [null, null, 2000]);
     assert.equal(status([{ ...sampleReady, http: false }]).url, null);
   });
 
   it('keeps the prefix while an upstream may still appear', () => {
     const undecided = status([
-      { kind: 'running', since: 0, pid: 1, spawnedAt: 0, role: 'undecided' },
+      { kind: 'running', since: 0, pid: 1, spawnedAt: 0, role: 'undecided', until: 30_000 },
     ]);
     assert.equal(undecided.prefix, '/api/');
   });
@@ -118,6 +115,8 @@ describe('reasons and lines', () => {
         since: 0,
         pid: 7,
         phase: 'listening',
+        awaits: { kind: 'any-upstream' },
+        until: 30_000,
         overdue: undefined,
         listenedAfterMs: 120,
       },

@@ -10,6 +10,8 @@ const starting = (since: number): InstanceState => ({
   since,
   pid: 1,
   phase: 'spawned',
+  awaits: { kind: 'any-upstream' },
+  until: 30_000,
   overdue: undefined,
   listenedAfterMs: undefined,
 });

@@ -9,6 +9,7 @@ export function aPolicy(over: Partial<LifecyclePolicy> = {}): LifecyclePolicy {
     restart: 'on-failure',
     retries: 5,
     graceMs: 10_000,
+    withinMs: 30_000,
     expected: 'answered',
     start: 'auto',
     ...over,

@@ -270,7 +270,7 @@ export class World {
       return;
     }
     this.boot = { generation, leader: true, others: this.below(3), spawnedAt: this.now };
-    this.send({ kind: 'spawned', generation, pid: 1000 + generation });
+    this.send({ kind: 'spawned', generation, pid: 1000 + generation, awaits: undefined });
   }
 
   names(): string[] {
@@ -320,9 +320,10 @@ export class World {
     const upstream = { kind: 'unix', path: '/s' } as const;
     const overdue = failure('overdue', { app: 'api', within: '1s', expected: 'answered' });
     const reports = [
-      { kind: 'listening', upstream },
+      { kind: 'listening', upstream, awaits: undefined },
+      { kind: 'awaits', awaits: { kind: 'answer', upstream, path: '/up' } },
       { kind: 'ready', upstream, http: true, guessed: false },
-      { kind: 'worker', settled: this.below(2) === 0 },
+      { kind: 'worker', role: this.below(2) === 0 ? 'silent' : 'undecided' },
       { kind: 'overdue', failure: overdue },
       { kind: 'remark', level: 'info', text: 'x' },
     ] as const;
@@ -346,7 +347,7 @@ export class World {
       { kind: 'timer', generation, timer: 'backoff', due: this.now },
       { kind: 'group', generation, remaining: [] },
       { kind: 'drained', generation },
-      { kind: 'spawned', generation, pid: 1 },
+      { kind: 'spawned', generation, pid: 1, awaits: undefined },
     ];
     const input = inputs[this.below(inputs.length)];
     if (input) this.send(input);

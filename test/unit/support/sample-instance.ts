@@ -30,6 +30,8 @@ export const sampleStarting: Extract<InstanceState, { kind: 'starting' }> = {
   since: 0,
   pid: 1,
   phase: 'spawned',
+  awaits: { kind: 'any-upstream' },
+  until: 30_000,
   overdue: undefined,
   listenedAfterMs: undefined,
 };

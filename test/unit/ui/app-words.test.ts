@@ -12,6 +12,8 @@ const starting = {
   since: NOW - 3400,
   pid: 7,
   phase: 'spawned',
+  awaits: { kind: 'any-upstream' },
+  until: NOW + 26_600,
   overdue: undefined,
   listenedAfterMs: undefined,
 } as const;
@@ -34,25 +36,73 @@ describe('the state of an app in words', () => {
       'ready 12m',
       'ready',
     ],
-    [starting, 'busy', 'starting 3s'],
-    [{ ...starting, phase: 'listening' }, 'busy', 'listening 3s'],
+    [
+      starting,
+      'busy',
+      'starting 3/30s: waits for a socket or port',
+      'waits for socket 3/30s',
+      'socket 3/30s',
+      'socket 3s',
+    ],
+    [
+      {
+        ...starting,
+        phase: 'listening',
+        awaits: { kind: 'answer', upstream: { kind: 'unix', path: '/s' }, path: '/healthz' },
+      },
+      'busy',
+      'listening 3/30s: waits for 2xx or 3xx at /healthz on unix:/s',
+      'waits for HTTP 3/30s',
+      'HTTP 3/30s',
+      'HTTP 3s',
+    ],
+    [
+      { ...starting, awaits: { kind: 'delay', ms: 2000 } },
+      'busy',
+      'starting 2/2s: waits for 2s to pass (ready=delay)',
+      'waits for delay 2/2s',
+      'delay 2/2s',
+      'delay 3s',
+    ],
+    [{ ...starting, awaits: undefined }, 'busy', 'starting 3s'],
     [{ ...starting, overdue }, 'bad', 'overdue 3s: a has not answered within 30s', 'overdue 3s'],
     [
-      { kind: 'running', since: NOW, pid: 7, spawnedAt: NOW, role: 'undecided' },
+      {
+        kind: 'running',
+        since: NOW,
+        pid: 7,
+        spawnedAt: NOW,
+        role: 'undecided',
+        until: NOW + 30_000,
+      },
       'busy',
-      'running 0s, no socket yet',
-      'running, no socket',
+      'running, no socket yet 0/30s',
+      'no socket 0/30s',
+      'running 0/30s',
       'running 0s',
+    ],
+    [
+      {
+        kind: 'running',
+        since: NOW,
+        pid: 7,
+        spawnedAt: NOW - 65_000,
+        role: 'silent',
+        until: undefined,
+      },
+      'good',
+      'running 1m 5s (no socket, no route)',
+      'running 1m 5s',
       'running',
     ],
     [
-      { kind: 'running', since: NOW, pid: 7, spawnedAt: NOW, role: 'worker' },
+      { kind: 'running', since: NOW, pid: 7, spawnedAt: NOW, role: 'worker', until: undefined },
       'good',
       'running 0s',
       'running',
     ],
     [
-      { kind: 'running', since: NOW, pid: 7, spawnedAt: NOW, role: 'oneshot' },
+      { kind: 'running', since: NOW, pid: 7, spawnedAt: NOW, role: 'oneshot', until: undefined },
       'busy',
       'running 0s',
       'running',
@@ -132,7 +182,10 @@ describe('the state of an app in words', () => {
         }),
         NOW,
       ).forms[0];
-    assert.equal(two(starting, 'starting'), '1/2 ready, starting 3s');
+    assert.equal(
+      two(starting, 'starting'),
+      '1/2 ready, starting 3/30s: waits for a socket or port',
+    );
     assert.equal(two(readyState(2, 0), 'ready'), 'ready 0s 2/2');
   });
 

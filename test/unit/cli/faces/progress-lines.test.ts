@@ -38,16 +38,16 @@ describe('how far apps have come', () => {
   it('is a line for each, with its place once it is ready', () => {
     assert.deepEqual(progressLines(apps, view), [
       ' ✓ api     ready after 500ms  http://localhost:8080/api/',
-      ' ⠙ worker  starting 3s',
+      ' ⠙ worker  starting 3/30s: waits for a socket or port',
       ' ✗ bad     failed: exited with 1',
       ' · old     stopped (manual)',
     ]);
   });
 
   it('stays within the terminal, and shows what is not ready where there is little room', () => {
-    const narrow = progressLines(apps, { ...view, columns: 20, rows: 4 });
-    assert.deepEqual(narrow, [' ⠙ worker  starting', ' ✗ bad     failed', '   and 2 more']);
-    for (const line of narrow) assert.ok(line.length < 20, line);
+    const narrow = progressLines(apps, { ...view, columns: 21, rows: 4 });
+    assert.deepEqual(narrow, [' ⠙ worker  socket 3s', ' ✗ bad     failed', '   and 2 more']);
+    for (const line of narrow) assert.ok(line.length < 21, line);
   });
 
   it('needs neither colours nor Unicode', () => {

@@ -8,7 +8,7 @@ import { sampleApp } from '../../support/sample-app.js';
 import { sampleInstance, sampleReady } from '../../support/sample-instance.js';
 
 function waiting(...instances: readonly InstanceStatus[]): string {
-  return stillWaiting([appStatus(sampleApp(), instances, NO_REQUESTS, undefined, 3000)]);
+  return stillWaiting([appStatus(sampleApp(), instances, NO_REQUESTS, undefined, 3000)], 3000);
 }
 
 it('names an app that serves while its next generation boots', () => {
@@ -25,7 +25,14 @@ it('names an app of which an instance is about to be no more', () => {
 });
 
 it('says of an app at a debugger who waits for whom, and takes it for no worker', () => {
-  const undecided = { kind: 'running', since: 0, pid: 1, spawnedAt: 0, role: 'undecided' } as const;
+  const undecided = {
+    kind: 'running',
+    since: 0,
+    pid: 1,
+    spawnedAt: 0,
+    role: 'undecided',
+    until: 30_000,
+  } as const;
   const attention = {
     kind: 'debugger',
     since: 0,
@@ -58,7 +65,7 @@ it('says of an app at a debugger who waits for whom, and takes it for no worker'
     3000,
   );
   assert.equal(
-    stillWaiting([api, web]),
+    stillWaiting([api, web], 3000),
     'api waits at (Pdb): sockpit attach api; still waiting for web (waits for api (running))',
   );
 });

@@ -35,6 +35,7 @@ const running = (role: RunningRole): InstanceState => ({
   pid: 9,
   spawnedAt: 0,
   role,
+  until: undefined,
 });
 const stopped: InstanceState = { kind: 'stopped', since: 0, why: 'manual' };
 const failed: InstanceState = { kind: 'failed', since: 0, failure: why, exit };

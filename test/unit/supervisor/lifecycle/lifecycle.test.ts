@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { InstanceState } from '../../../../src/model/state.js';
 import { failure } from '../../../../src/model/failure.js';
 import type { ExitFacts } from '../../../../src/model/failure.js';
 import { exitFacts } from '../../../../src/supervisor/lifecycle/exit-facts.js';
@@ -83,10 +84,11 @@ const START: Event = { kind: 'start', way: FREE };
 const RESTART: Event = { kind: 'restart', way: FREE };
 const STOP: Event = { kind: 'stop', why: 'asked', drain: 'first', deadline: undefined };
 const STOP_NOW: Event = { kind: 'stop', why: 'asked', drain: 'meanwhile', deadline: undefined };
-const SPAWNED: Event = { kind: 'spawned', pid: 42 };
+const SPAWNED: Event = { kind: 'spawned', pid: 42, awaits: undefined };
+const ANSWER = { kind: 'answer', upstream: { kind: 'unix', path: '/s' }, path: undefined } as const;
 const LISTENING: Event = {
   kind: 'report',
-  report: { kind: 'listening', upstream: { kind: 'unix', path: '/s' } },
+  report: { kind: 'listening', upstream: { kind: 'unix', path: '/s' }, awaits: ANSWER },
 };
 const READY: Event = {
   kind: 'report',
@@ -99,7 +101,7 @@ const READY: Event = {
 };
 const WORKER = (settled: boolean): Event => ({
   kind: 'report',
-  report: { kind: 'worker', settled },
+  report: { kind: 'worker', role: settled ? 'silent' : 'undecided' },
 });
 const LATE: Event = { kind: 'report', report: { kind: 'overdue', failure: OVERDUE } };
 const DIED = (code: number | null, remaining: readonly string[] = [], lived = 100): Event => ({
@@ -114,19 +116,31 @@ function ready(policy = aPolicy()): Play {
   return new Play(policy).then(START).then(SPAWNED).then(LISTENING).then(READY);
 }
 
+function startingOf({ life }: Play): Extract<InstanceState, { kind: 'starting' }> {
+  const { state } = life.phase;
+  assert.ok(state.kind === 'starting');
+  return state;
+}
+
 describe('towards ready', () => {
   it('prepares, spawns, listens, answers', () => {
     const play = new Play().then(START);
     assert.deepEqual([play.at, play.did], ['preparing', ['prepare']]);
     play.then(SPAWNED);
     assert.deepEqual([play.at, play.did], ['spawned', ['watch']]);
+    const { until } = startingOf(play);
+    assert.equal(until, play.now + 30_000);
     assert.equal(play.then(LISTENING).at, 'listening');
+    assert.deepEqual([startingOf(play).awaits, startingOf(play).until], [ANSWER, until]);
+    const there = { ...ANSWER, path: '/up' } as const;
+    play.then({ kind: 'report', report: { kind: 'awaits', awaits: there } });
+    assert.deepEqual(startingOf(play).awaits, there);
     play.then(READY);
     assert.deepEqual([play.at, play.did], ['ready', ['learn']]);
     const { state } = play.life.phase;
     assert.ok(state.kind === 'ready');
     assert.equal(state.listenedAfterMs, 1);
-    assert.equal(state.readyAfterMs, 2);
+    assert.equal(state.readyAfterMs, 3);
   });
 
   it('is cut off and reachable again as it is told, and cut off no longer once it is stopped', () => {

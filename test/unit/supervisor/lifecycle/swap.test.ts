@@ -28,11 +28,13 @@ const starting = (late: boolean): Phase =>
     since: 0,
     pid: 1,
     phase: 'spawned',
+    awaits: { kind: 'any-upstream' },
+    until: 30_000,
     overdue: late ? overdue : undefined,
     listenedAfterMs: undefined,
   });
 const running = (role: 'worker' | 'undecided' | 'oneshot'): Phase =>
-  live({ kind: 'running', since: 0, pid: 1, spawnedAt: 0, role });
+  live({ kind: 'running', since: 0, pid: 1, spawnedAt: 0, role, until: undefined });
 const ready = (at: typeof upstream | undefined): Phase =>
   live({
     kind: 'ready',

@@ -226,9 +226,11 @@ export class World {
     return { stop: () => watcher.stop(), input };
   }
 
-  /** Kinds of reports so far, such as `listening`, `worker false`. */
+  /** Kinds of reports so far, such as `listening`, `undecided`; not what is awaited. */
   get kinds(): string[] {
-    return this.reports.map((r) => (r.kind === 'worker' ? `worker ${r.settled}` : r.kind));
+    return this.reports
+      .filter(({ kind }) => kind !== 'awaits')
+      .map((report) => (report.kind === 'worker' ? report.role : report.kind));
   }
 
   get ready(): Extract<ReadinessReport, { kind: 'ready' }> | undefined {

@@ -22,7 +22,8 @@ describe('a socket that was told', () => {
     assert.deepEqual(world.kinds, []);
     world.serve(SOCKET, SILENT);
     await world.clock.advance(0);
-    assert.deepEqual(world.reports, [{ kind: 'listening', upstream: SOCKET }]);
+    const awaits = { kind: 'answer', upstream: SOCKET, path: undefined } as const;
+    assert.deepEqual(world.reports, [{ kind: 'listening', upstream: SOCKET, awaits }]);
     await world.clock.advance(5000);
     assert.deepEqual(world.kinds, ['listening']);
     world.tell('unix:/srv/app.sock', { kind: 'http', status: 500 });
@@ -113,7 +114,11 @@ describe('what the processes listen on', () => {
     world.listen(3000, http(404));
     await world.clock.advance(500);
     assert.deepEqual(world.reports, [
-      { kind: 'listening', upstream: tcp(3000) },
+      {
+        kind: 'listening',
+        upstream: tcp(3000),
+        awaits: { kind: 'answer', upstream: tcp(3000), path: undefined },
+      },
       { kind: 'ready', upstream: tcp(3000), http: true, guessed: true },
     ]);
     const proof = world.requests.find(({ to }) => to === '127.0.0.1:3000');
@@ -237,7 +242,7 @@ describe('what the processes listen on', () => {
     world.listen(9229, http());
     world.listenUnix('/root/.gunicorn/gunicorn.ctl', SILENT);
     await world.clock.advance(2100);
-    assert.deepEqual(world.kinds, ['worker false']);
+    assert.deepEqual(world.kinds, ['undecided']);
     assert.equal(
       world.requests.some(({ to }) => /9229|ctl/.test(to)),
       false,
@@ -363,7 +368,7 @@ describe('sockets of its own choice', () => {
     world.watch({ upstream: { kind: 'none' } });
     world.listeners = [{ ...own, address: SOCKET }];
     await world.clock.advance(2500);
-    assert.deepEqual(world.kinds, ['worker true']);
+    assert.deepEqual(world.kinds, ['worker']);
     assert.deepEqual(world.sockets, ['/srv/app.sock']);
   });
 });
@@ -374,7 +379,7 @@ describe('a worker', () => {
     const port: UpstreamPlan = { kind: 'literal', upstream: tcp(3000), text: 'PORT=3000' };
     world.watch({ upstream: { ...port, loose: 'assigned' } });
     await world.clock.advance(40_000);
-    assert.deepEqual(world.kinds, ['worker false', 'worker true']);
+    assert.deepEqual(world.kinds, ['undecided', 'silent', 'remark']);
     const told = new World();
     told.watch({ upstream: port });
     await told.clock.advance(40_000);
@@ -386,7 +391,7 @@ describe('a worker', () => {
     world.watch({ upstream: { kind: 'none' } });
     assert.deepEqual(world.reports, [], 'not before the caller has the watcher');
     await world.clock.advance(60_000);
-    assert.deepEqual(world.kinds, ['worker true']);
+    assert.deepEqual(world.kinds, ['worker']);
     assert.equal(world.scans, 1);
     assert.equal(world.clock.pending, 0);
   });
@@ -397,16 +402,20 @@ describe('a worker', () => {
     await world.clock.advance(1990);
     assert.deepEqual(world.kinds, []);
     await world.clock.advance(20);
-    assert.deepEqual(world.kinds, ['worker false']);
+    assert.deepEqual(world.kinds, ['undecided']);
     await world.clock.advance(28_100);
-    assert.deepEqual(world.kinds, ['worker false', 'worker true']);
+    assert.deepEqual(world.kinds, ['undecided', 'silent', 'remark']);
+    assert.match(
+      world.remarks.join(),
+      /listened within 30s: .*without a route; .*port= or socket=/,
+    );
   });
 
   it('is certain after two seconds when it was one before', async () => {
     const world = new World();
     world.watch({ upstream: discover }, { kind: 'worker' });
     await world.clock.advance(40_000);
-    assert.deepEqual(world.kinds, ['worker true']);
+    assert.deepEqual(world.kinds, ['silent'], 'which was told of then');
   });
 
   it('is not supposed where the app answered at its last start', async () => {
@@ -426,7 +435,7 @@ describe('a worker', () => {
     assert.ok(world.scans - before <= 11, 'it is looked at once a second');
     world.listen(3000, http());
     await world.clock.advance(1100);
-    assert.deepEqual(world.kinds, ['worker false', 'worker true', 'listening', 'ready']);
+    assert.deepEqual(world.kinds, ['undecided', 'silent', 'remark', 'listening', 'ready']);
   });
 });
 
@@ -502,10 +511,29 @@ describe('a ready rule of its own', () => {
     await world.clock.advance(2500);
     assert.deepEqual(world.kinds, []);
     world.print('ready');
-    assert.deepEqual(world.kinds, ['worker true']);
+    assert.deepEqual(world.kinds, ['silent']);
     world.listen(3000, http());
     await world.clock.advance(1100);
-    assert.deepEqual(world.kinds, ['worker true', 'listening', 'ready']);
+    assert.deepEqual(world.kinds, ['silent', 'listening', 'ready']);
+  });
+
+  it('is awaited first, then the socket, then the answer', async () => {
+    const world = new World();
+    const log = { kind: 'log', source: 'up', flags: '' } as const;
+    world.watch({ upstream: literal, ready: log });
+    await world.clock.advance(3000);
+    assert.deepEqual(world.reports, [], 'the first is told of by whoever spawned it');
+    world.print('up');
+    world.serve(SOCKET, SILENT);
+    await world.clock.advance(10);
+    assert.deepEqual(world.reports, [
+      { kind: 'awaits', awaits: { kind: 'upstream', upstream: SOCKET } },
+      {
+        kind: 'listening',
+        upstream: SOCKET,
+        awaits: { kind: 'answer', upstream: SOCKET, path: undefined },
+      },
+    ]);
   });
 
   it('exec is run again until it succeeds', async () => {

@@ -98,6 +98,12 @@ function sampleApps(): AppStatus[] {
       since: NOW - 3000,
       pid: 4160,
       phase: 'listening',
+      awaits: {
+        kind: 'answer',
+        upstream: { kind: 'unix', path: '/run/auth.sock' },
+        path: undefined,
+      },
+      until: NOW + 27_000,
       overdue: undefined,
       listenedAfterMs: 900,
     }),

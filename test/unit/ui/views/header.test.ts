@@ -26,7 +26,14 @@ describe('headerRow', () => {
     const [web, ...others] = sampleStack().apps;
     assert.ok(web);
     const count = (role: 'worker' | 'undecided'): string | undefined => {
-      const state = { kind: 'running', since: 0, pid: 7, spawnedAt: 0, role } as const;
+      const state = {
+        kind: 'running',
+        since: 0,
+        pid: 7,
+        spawnedAt: 0,
+        role,
+        until: undefined,
+      } as const;
       const app = { ...web, state: 'running', instances: [sampleInstance(state)] };
       const { scene } = new FakeStage({ status: sampleStack({ apps: [app, ...others] }) });
       return /\d\/5 ready/.exec(rowText(headerRow(scene, 200)))?.[0];

@@ -1,0 +1,73 @@
+/**
+ * Why an instance is in its state, in words. Pure.
+ */
+import { awaitsText } from './awaits.js';
+import { formatDuration } from './duration.js';
+import { SILENT_WORDS, type InstanceState } from './state.js';
+
+/** Null where there is nothing to say. */
+export function reasonOf(state: InstanceState): string | null {
+  switch (state.kind) {
+    case 'pending':
+      return state.blockedBy.length === 0
+        ? null
+        : `waits for ${state.blockedBy.map(({ app, why }) => `${app} (${why})`).join(', ')}`;
+    case 'starting':
+      if (state.overdue) return state.overdue.message;
+      return state.awaits ? `waits for ${awaitsText(state.awaits)}` : null;
+    case 'ready':
+      if (state.cutOff) return state.cutOff.failure.message;
+      return state.http || state.upstream === undefined
+        ? null
+        : 'answers, but not in HTTP: no route';
+    case 'running':
+      if (state.role === 'silent') return `nothing of it listens: ${SILENT_WORDS}`;
+      return state.role === 'undecided' ? 'nothing listens yet' : null;
+    case 'stopping':
+      return state.remaining.length === 0 ? null : `waits for ${state.remaining.join(', ')}`;
+    case 'backoff':
+      return state.exit.words;
+    case 'stopped':
+      return {
+        asked: null,
+        lazy: 'starts at its first request',
+        manual: 'starts when told to',
+        'left-out': 'left out; starts when told to',
+      }[state.why];
+    case 'exited':
+      return state.exit.words;
+    case 'failed':
+    case 'skipped':
+    case 'down':
+      return state.failure.message;
+    case 'up':
+      return null;
+  }
+}
+
+/** {@link reasonOf}, with the time that is left until something happens. */
+export function reasonAt(state: InstanceState, now: number): string | null {
+  const why = reasonOf(state);
+  const next = nextIn(state);
+  if (next === undefined || next.at <= now) return why;
+  const then = `${next.what} in ${formatDuration(next.at - now)}`;
+  return why === null ? then : `${why}; ${then}`;
+}
+
+/** What happens to it by itself, and when (epoch ms); undefined: nothing at a time that is known. */
+function nextIn(state: InstanceState): { readonly what: string; readonly at: number } | undefined {
+  switch (state.kind) {
+    case 'starting':
+      if (state.overdue || !state.awaits) return undefined;
+      return { what: 'overdue', at: state.until };
+    case 'running':
+      if (state.until === undefined) return undefined;
+      return { what: 'taken for a worker', at: state.until };
+    case 'stopping':
+      return { what: 'KILL', at: state.deadline };
+    case 'backoff':
+      return { what: 'starts again', at: state.until };
+    default:
+      return undefined;
+  }
+}
