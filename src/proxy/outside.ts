@@ -1,5 +1,5 @@
 /**
- * Visitors who come from the world, through a proxy that the config trusts. Which apps a stack has, how
+ * Visitors who come from the world, through another proxy. Which apps a stack has, how
  * they are and how they are started is nobody's business out there: they are told a status.
  */
 import { STATUS_CODES } from 'node:http';
@@ -9,13 +9,16 @@ import type { Problem } from './pages/error-page.js';
 import { claimsForwarding } from './request-headers.js';
 
 /**
- * True for what a trusted proxy passes on, by its own word or by a Host that is not of this machine.
- * Whoever looks from this machine, or through an ssh tunnel, is not outside.
+ * True for what another proxy passes on, by its own word, by a Host that is not of this machine, or by where it
+ * stands. Whoever looks from this machine, or through an ssh tunnel, is not outside, and neither is who comes
+ * over the network without a proxy.
  */
 export function isOutside({ peer, hostName, request }: Exchange): boolean {
-  if (!peer.trusted) return false;
   const local = hostName !== undefined && isLocal(hostName);
-  return !local || claimsForwarding(request.rawHeaders);
+  const claims = claimsForwarding(request.rawHeaders);
+  if (!peer.trusted) return claims && !local;
+  // An nginx that was told nothing of fields asks for the address it connects to, in HTTP/1.0, which no browser speaks.
+  return claims || !local || !peer.local || request.httpVersion === '1.0';
 }
 
 /** The same answer without a word about the stack; what is wrong with the request itself is said. */

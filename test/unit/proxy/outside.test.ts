@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { forOutside } from '../../../src/proxy/outside.js';
+import type { Exchange } from '../../../src/proxy/exchange.js';
+import { parseHost } from '../../../src/proxy/host.js';
+import { forOutside, isOutside } from '../../../src/proxy/outside.js';
 import { renderProblem } from '../../../src/proxy/pages/error-page.js';
 import { renderPage } from '../../../src/proxy/pages/layout.js';
 
@@ -36,4 +38,37 @@ describe('what visitors from outside are told', () => {
     const bad = { status: 400, detail: 'the target does not name a host', advice: '' };
     assert.match(renderProblem(forOutside(bad), 'text').text ?? '', /does not name a host/);
   });
+});
+
+describe('who is outside', () => {
+  const here = { address: '127.0.0.1', local: true };
+  const far = { address: '10.0.0.9', local: false };
+  const claim = ['X-Forwarded-For', '203.0.113.7'];
+  for (const [what, peer, host, rawHeaders, httpVersion, outside] of [
+    ['this machine', here, 'localhost:8080', [], '1.1', false],
+    ['another proxy here, for a name of this machine', here, 'localhost', claim, '1.1', false],
+    ['another proxy here, for a name of the world', here, 'a.org', claim, '1.1', true],
+    ['the network', far, 'box.lan', [], '1.1', false],
+    [
+      'this machine beside a trusted proxy',
+      { ...here, trusted: true },
+      'localhost',
+      [],
+      '1.1',
+      false,
+    ],
+    ['a trusted proxy that says so', { ...here, trusted: true }, 'localhost', claim, '1.1', true],
+    ['a trusted proxy that keeps the name', { ...here, trusted: true }, 'a.org', [], '1.1', true],
+    ['a trusted nginx that says nothing', { ...here, trusted: true }, 'localhost', [], '1.0', true],
+    ['a trusted proxy elsewhere', { ...far, trusted: true }, '127.0.0.1', [], '1.1', true],
+  ] as const) {
+    it(`${what}: ${outside ? 'outside' : 'not outside'}`, () => {
+      const exchange = {
+        peer: { trusted: false, ...peer },
+        hostName: parseHost(host),
+        request: { rawHeaders, httpVersion },
+      } as unknown as Exchange;
+      assert.equal(isOutside(exchange), outside);
+    });
+  }
 });
