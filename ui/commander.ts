@@ -44,6 +44,8 @@ export class Commander {
   run(command: Command): void {
     this.#stage.dispatch({ type: 'notice-over', end: 'key' });
     this.#looked(command);
+    // Whoever ends the line of a search goes on waiting for its first match.
+    if (command.kind !== 'accept') this.#log.waitNoMore();
     switch (command.kind) {
       case 'move':
       case 'select':
@@ -117,9 +119,10 @@ export class Commander {
     }
   }
 
-  /** More was found of a search whose first match is still to come. */
-  foundMore(): void {
-    this.#prompter.foundMore();
+  /** More of the log was looked through for a search or a filter. */
+  lookedOn(): void {
+    const words = this.#log.lookedOn();
+    if (words !== undefined) say(this.#stage, words);
   }
 
   /** Whoever presses a key has seen what stood there; but `e` asks for what is still to be seen. */

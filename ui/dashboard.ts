@@ -89,7 +89,7 @@ class Dashboard implements Stage {
     this.#holdings = new Holdings(
       () => clock.now(),
       options.desk.match,
-      () => this.#foundMore(),
+      () => this.#lookedOn(),
     );
     this.#state = initialState({ title, owner: owner === true, size: sizeOf(output) });
     this.#settle = { end: () => undefined, fail: () => undefined };
@@ -332,9 +332,9 @@ class Dashboard implements Stage {
     this.#terminal?.lend(this.#attachments.follow(this.#state, this.#handle));
   }
 
-  /** A regular expression has found more: the first match comes into view. */
-  #foundMore(): void {
-    this.#guarded(() => this.#commander.foundMore());
+  /** More of the log was looked through: what was waited for comes into view. */
+  #lookedOn(): void {
+    this.#guarded(() => this.#commander.lookedOn());
     this.#scheduler.request();
   }
 

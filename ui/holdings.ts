@@ -22,23 +22,23 @@ export class Holdings {
   readonly #lines: LineViews;
   readonly #searches: SearchTracker;
   readonly #filtered = new RequestTracker();
-  /** How often regular expressions have found more. */
-  #found = 0;
+  /** How often more of the logs was looked through. */
+  #looked = 0;
 
   /**
    * @param now epoch ms, for what has no time of its own
    * @param match tries regular expressions
-   * @param onProgress they have found more
+   * @param onProgress more of the logs was looked through
    */
   constructor(now: () => number, match: Match, onProgress: () => void) {
     this.logs = new LogBuffer(now);
     this.excerpts = new Excerpts(this.logs);
-    const onFound = (): void => {
-      this.#found += 1;
+    const onLooked = (): void => {
+      this.#looked += 1;
       onProgress();
     };
-    this.#lines = new LineViews(match, onFound);
-    this.#searches = new SearchTracker(match, onFound);
+    this.#lines = new LineViews(match, onLooked);
+    this.#searches = new SearchTracker(match, onLooked);
   }
 
   /** Takes in what came of the logs, which are looked at as the state says. */
@@ -61,7 +61,7 @@ export class Holdings {
       droppedTo: this.logs.droppedTo(state.selected),
       matches: this.#searches.matchesFor(state, lines),
       filterProblem: lines.problem,
-      linesVersion: this.logs.version + this.#found + this.excerpts.version,
+      linesVersion: this.logs.version + this.#looked + this.excerpts.version,
       requests: this.#filtered.viewFor(state, this.requests),
       heads: this.heads,
       errors: this.logs.errors.all,

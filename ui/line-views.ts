@@ -10,6 +10,8 @@ import { EntryWindow, type Entry, type EntryList } from './lines/line-ring.js';
 import type { LogBuffer } from './lines/log-buffer.js';
 import type { Match } from './lines/matches.js';
 import { PatternLines } from './lines/pattern-lines.js';
+import { shownText } from './lines/shown-text.js';
+import { costOf, Slices } from './lines/slices.js';
 import { placeOf, type UiState } from './state.js';
 
 export interface LineView {
@@ -20,6 +22,8 @@ export interface LineView {
   readonly entries: EntryList;
   /** How many there are before any is filtered out. */
   readonly held: number;
+  /** From this seq on all lines were looked at that may pass; -Infinity: all that there are. */
+  readonly lookedFrom: number;
   /** Lines that have come behind these, and are not among them. */
   readonly behind: number;
   /** Why the filter does not work. */
@@ -44,34 +48,50 @@ export class LineViews {
     const held = stored.length;
     const filter = activeFilter(state);
     const muted = state.selected === undefined ? state.muted : [];
-    const key = JSON.stringify([state.selected, source.key, filter, muted]);
-    const test = testOf(filter, muted);
+    const { json } = state;
+    const key = JSON.stringify([state.selected, source.key, filter, muted, json]);
+    const test = testOf(filter, muted, json);
     const pattern = patternTerm(filter);
     if (!test && pattern === undefined) {
       this.#filtered = undefined;
       const entries = new EntryWindow(stored, -Infinity, live);
-      return { key, stored, entries, held, behind, problem: undefined };
+      return { key, stored, entries, held, behind, lookedFrom: -Infinity, problem: undefined };
     }
-    if (key !== this.#key || !this.#filtered) this.#filtered = this.#filterFor(pattern, test);
+    if (key !== this.#key || !this.#filtered) {
+      this.#filtered = this.#filterFor(pattern, test, json);
+    }
     this.#key = key;
     this.#filtered.update(stored);
+    const { lookedFrom } = this.#filtered;
     if (this.#filtered instanceof PatternLines) {
       // Whether an unfinished line passes would be known too late.
       const { found, problem } = this.#filtered;
-      return { key, stored: found, entries: found, held, behind, problem };
+      return { key, stored: found, entries: found, held, behind, lookedFrom, problem };
     }
     const passing = live.filter((entry) => test?.(entry) ?? true);
     const entries = new EntryWindow(this.#filtered, -Infinity, passing);
-    return { key, stored: this.#filtered, entries, held, behind, problem: undefined };
+    const found = { stored: this.#filtered, entries };
+    return { key, ...found, held, behind, lookedFrom, problem: undefined };
   }
 
   #filterFor(
     pattern: PatternTerm | undefined,
     test: ((entry: Entry) => boolean) | undefined,
+    json: boolean,
   ): FilteredLines | PatternLines {
-    if (pattern === undefined) return new FilteredLines(test ?? (() => true));
+    const onProgress = this.#onProgress;
+    if (pattern === undefined) {
+      const passes = test ?? (() => true);
+      return new FilteredLines(
+        { passes, costOf: (entry) => costOf(entry, json) },
+        new Slices(onProgress),
+      );
+    }
     const { source, wanted } = pattern;
-    return new PatternLines(source, this.#match, this.#onProgress, {
+    return new PatternLines(source, {
+      match: this.#match,
+      textOf: (entry) => shownText(entry, json),
+      onProgress,
       mayPass: test ?? (() => true),
       passes: (entry, matches) => entry.stream === 'mark' || matches === wanted,
     });
@@ -116,8 +136,9 @@ export function activeFilter({ mode, filter }: UiState): LineFilter {
 function testOf(
   filter: LineFilter,
   muted: readonly string[],
+  json: boolean,
 ): ((entry: Entry) => boolean) | undefined {
-  const passes = lineTest(filter);
+  const passes = lineTest(filter, json);
   if (muted.length === 0) return passes;
   const silent = new Set(muted);
   return (entry) => !silent.has(entry.app) && (passes?.(entry) ?? true);

@@ -2,7 +2,7 @@
  * One log entry as rows of a given width: timestamp and app name in front, colours kept, tabs
  * expanded, matches marked, wrapped or cut.
  */
-import { INVERSE, withFlags, type Attr } from './text/attr.js';
+import { BOLD, INVERSE, withFlags, type Attr } from './text/attr.js';
 import { glyphsOf, textWidth } from './text/cells.js';
 import type { Entry } from './lines/line-ring.js';
 import type { RangesIn } from './lines/matches.js';
@@ -17,8 +17,9 @@ import {
   type Run,
 } from './text/rows.js';
 import { parseSgr } from './text/sgr.js';
+import { expandTabs } from './text/tabs.js';
 import { formatDuration } from '../src/model/duration.js';
-import { readableJson } from './lines/json-line.js';
+import { readableParts, type JsonPart } from './lines/json-line.js';
 import type { Spot, Timestamps } from './state.js';
 import type { Theme } from './text/theme.js';
 import { titleRow } from './views/title.js';
@@ -51,7 +52,6 @@ export interface LineFormat {
   readonly theme: Theme;
 }
 
-const TAB_STOP = 8;
 const TIME_WIDTH = 8;
 const RUN_START = /^\S+ starts \(pid \d+\)/;
 /** The body keeps at least this many columns; where it would not, the prefix goes. */
@@ -125,15 +125,22 @@ function inSpot({ app, t }: Entry, spot: Spot): boolean {
 
 function bodyRows(entry: Entry, format: LineFormat, width: number): Row[] {
   const { theme } = format;
+  const current = entry.seq === format.currentMatch;
   if (entry.stream === 'mark') {
-    return [titleRow(theme, width, [run(entry.text, theme.accent)])];
+    const isFound = format.rangesIn !== undefined && format.rangesIn(entry, entry.text).length > 0;
+    const attr = isFound ? matchAttr(theme.accent, current, theme) : theme.accent;
+    return [titleRow(theme, width, [run(entry.text, attr)])];
   }
   const remark = entry.stream === 'sys' || entry.stream === 'gap';
   const base = entry.stream === 'gap' ? theme.bad : remark ? theme.dim : theme.plain;
-  const json = format.json ? readableJson(entry.text, entry.level, theme) : undefined;
-  const runs = expandTabs(json ?? parseSgr(entry.text, theme.colour, base));
+  // What is looked for is looked for in the same text: see `shownText`.
+  const json = format.json ? readableParts(entry.text, entry.level) : undefined;
+  const runs = expandTabs(
+    json?.map((part) => run(part.text, partAttr(part, entry, theme))) ??
+      parseSgr(entry.text, theme.colour, base),
+  );
   const found = format.rangesIn?.(entry, rowText(runs)) ?? [];
-  const marked = [...markMatches(runs, found, entry.seq === format.currentMatch, theme)];
+  const marked = [...markMatches(runs, found, current, theme)];
   if (isBeginning(entry)) {
     const used = textWidth(entry.text) + 4;
     marked.push(run(` ${theme.glyphs.horizontal.repeat(Math.max(0, width - used))}`, base));
@@ -164,22 +171,21 @@ function splitRow(row: Row): Row[] {
   return rows;
 }
 
-function expandTabs(runs: readonly Run[]): Run[] {
-  if (!runs.some(({ text }) => text.includes('\t'))) return [...runs];
-  let column = 0;
-  return runs.map(({ text, attr }) => {
-    const parts = text.split('\t');
-    let expanded = '';
-    parts.forEach((part, index) => {
-      expanded += part;
-      column += textWidth(part);
-      if (index === parts.length - 1) return;
-      const gap = TAB_STOP - (column % TAB_STOP);
-      expanded += ' '.repeat(gap);
-      column += gap;
-    });
-    return { text: expanded, attr };
-  });
+function partAttr({ kind }: JsonPart, { level }: Entry, theme: Theme): Attr {
+  switch (kind) {
+    case 'level':
+      return level === 'error' ? theme.bad : level === 'warn' ? theme.busy : theme.dim;
+    case 'message':
+      return withFlags(theme.plain, BOLD);
+    case 'name':
+      return theme.dim;
+    case 'value':
+      return theme.plain;
+  }
+}
+
+function matchAttr(attr: Attr, current: boolean, theme: Theme): Attr {
+  return current ? theme.currentMatch : withFlags(attr, INVERSE);
 }
 
 function markMatches(
@@ -198,8 +204,7 @@ function markMatches(
       const b = Math.min(end - offset, text.length);
       if (a >= b) continue;
       if (a > from) marked.push(run(text.slice(from, a), attr));
-      const lit = current ? theme.currentMatch : withFlags(attr, INVERSE);
-      marked.push(run(text.slice(a, b), lit));
+      marked.push(run(text.slice(a, b), matchAttr(attr, current, theme)));
       from = b;
     }
     if (from < text.length) marked.push(run(text.slice(from), attr));

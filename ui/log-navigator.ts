@@ -40,6 +40,8 @@ const NEAR_END = 500;
 
 export class LogNavigator {
   readonly #host: Host;
+  /** What waits for lines that were not looked at yet, says what {@link stepSearch} does. */
+  #waiting: (() => string | undefined) | undefined;
 
   constructor(host: Host) {
     this.#host = host;
@@ -87,17 +89,36 @@ export class LogNavigator {
    * Looks for a text from where the log stood when the search began, and shows the nearest match;
    * an empty text ends the search.
    */
-  search(text: string, regex: boolean, origin: Anchor | null): void {
+  search(text: string, regex: boolean, origin: Anchor | null): undefined {
+    this.#waiting = undefined;
     this.#setAnchor(origin);
     if (text === '') {
       this.#host.dispatch({ type: 'search', search: undefined });
       return;
     }
+    this.#host.dispatch({ type: 'search', search: { query: text, regex, current: undefined } });
     const { matches } = this.#host.scene;
     const top = this.#firstShown()?.seq ?? 0;
-    const current = matches && (matchFrom(matches, top) ?? matchBefore(matches, top));
+    const below = matches && matches.lookedFrom <= top ? matchFrom(matches, top) : undefined;
+    const current = below ?? (matches && matchBefore(matches, top));
+    if (matches && current === undefined) {
+      if (matches.lookedFrom > -Infinity) this.#waiting = () => this.search(text, regex, origin);
+      return;
+    }
     this.#host.dispatch({ type: 'search', search: { query: text, regex, current } });
     if (current !== undefined) this.show(current);
+  }
+
+  /** More lines were looked at, or tried. @returns what there is to say of it */
+  lookedOn(): string | undefined {
+    // What is left is looked through whenever the log is asked for.
+    const { matches } = this.#host.scene;
+    return matches && this.#waiting?.();
+  }
+
+  /** Something else is wanted than what waits. */
+  waitNoMore(): void {
+    this.#waiting = undefined;
   }
 
   /** To where an app was started or a mark was set, after or before the place of the log. False where there is none. */
@@ -138,6 +159,7 @@ export class LogNavigator {
    * @returns what there is to say of it
    */
   stepSearch(forward: boolean): string | undefined {
+    this.#waiting = undefined;
     const { search } = this.#host.state;
     const { matches } = this.#host.scene;
     if (!search || !matches) return 'no search; / begins one';
@@ -146,6 +168,12 @@ export class LogNavigator {
     const further = forward
       ? matchFrom(matches, current === undefined ? from : from + 1)
       : matchBefore(matches, from);
+    // There may be a nearer one, or one at all, among those that were not looked at yet.
+    const { lookedFrom } = matches;
+    if (forward ? lookedFrom > from : further === undefined && lookedFrom > -Infinity) {
+      this.#waiting = () => this.stepSearch(forward);
+      return undefined;
+    }
     const next =
       further ?? (forward ? matchFrom(matches, -Infinity) : matchBefore(matches, Infinity));
     this.#host.dispatch({ type: 'search', search: { ...search, current: next } });

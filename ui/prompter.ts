@@ -70,14 +70,6 @@ export class Prompter {
     if (mode.purpose === 'search') this.#search(mode);
   }
 
-  /** A search that has not come to a match yet tries again. */
-  foundMore(): void {
-    const { mode, search } = this.#host.state;
-    const typing = mode.kind === 'prompt' && mode.purpose === 'search';
-    if (!typing || !mode.regex || search?.current !== undefined) return;
-    this.#log.search(mode.text, true, mode.origin);
-  }
-
   accept(): void {
     const prompt = this.#prompt;
     if (!prompt) return;

@@ -5,7 +5,9 @@ import { FilteredLines } from './lines/filtered-lines.js';
 import type { LineView } from './line-views.js';
 import type { Match, Matches } from './lines/matches.js';
 import { PatternLines } from './lines/pattern-lines.js';
-import { findRanges, holdsText } from './lines/search.js';
+import { findRanges, textFinder } from './lines/search.js';
+import { shownText } from './lines/shown-text.js';
+import { costOf, Slices } from './lines/slices.js';
 import type { UiState } from './state.js';
 
 export class SearchTracker {
@@ -13,7 +15,7 @@ export class SearchTracker {
   readonly #onProgress: () => void;
   #key = '';
   #update: (lines: LineView) => void = () => undefined;
-  #matches: (() => Matches) | undefined;
+  #matches: ((lines: LineView) => Matches) | undefined;
 
   /** @param onProgress more has been found since */
   constructor(match: Match, onProgress: () => void) {
@@ -22,39 +24,47 @@ export class SearchTracker {
   }
 
   /** Up to date with the lines shown; undefined without a query. */
-  matchesFor({ mode, search }: UiState, lines: LineView): Matches | undefined {
+  matchesFor({ mode, search, json }: UiState, lines: LineView): Matches | undefined {
     const typing = mode.kind === 'prompt' && mode.purpose === 'search';
     const query = typing ? mode.text : (search?.query ?? '');
     const regex = typing ? mode.regex : (search?.regex ?? false);
     if (query === '') return undefined;
-    const key = JSON.stringify([query, regex, lines.key]);
+    const key = JSON.stringify([query, regex, json, lines.key]);
     if (key !== this.#key) {
       this.#key = key;
-      if (regex) this.#lookForPattern(query);
-      else this.#lookForText(query);
+      if (regex) this.#lookForPattern(query, json);
+      else this.#lookForText(query, json);
     }
     this.#update(lines);
-    return this.#matches?.();
+    return this.#matches?.(lines);
   }
 
-  #lookForText(text: string): void {
-    const found = new FilteredLines((entry) => holdsText(entry, text));
-    const matches: Matches = {
+  #lookForText(text: string, json: boolean): void {
+    const found = new FilteredLines(
+      { passes: textFinder(text, json), costOf: (entry) => costOf(entry, json) },
+      new Slices(this.#onProgress),
+    );
+    this.#update = ({ stored }) => found.update(stored);
+    this.#matches = (lines) => ({
       found,
       rangesIn: (_entry, shown) => findRanges(shown, text),
+      lookedFrom: Math.max(lines.lookedFrom, found.lookedFrom),
       problem: undefined,
-    };
-    this.#update = ({ stored }) => found.update(stored);
-    this.#matches = () => matches;
+    });
   }
 
-  #lookForPattern(source: string): void {
-    const lines = new PatternLines(source, this.#match, this.#onProgress);
-    this.#update = ({ stored }) => lines.update(stored);
-    this.#matches = () => ({
-      found: lines.found,
-      rangesIn: lines.rangesIn,
-      problem: lines.problem,
+  #lookForPattern(source: string, json: boolean): void {
+    const pattern = new PatternLines(source, {
+      match: this.#match,
+      textOf: (entry) => shownText(entry, json),
+      onProgress: this.#onProgress,
+    });
+    this.#update = ({ stored }) => pattern.update(stored);
+    this.#matches = (lines) => ({
+      found: pattern.found,
+      rangesIn: pattern.rangesIn,
+      lookedFrom: Math.max(lines.lookedFrom, pattern.lookedFrom),
+      problem: pattern.problem,
     });
   }
 }

@@ -2,10 +2,8 @@
  * A log line of JSON as people read it: level, message, then the other members as `name=value`. Line
  * breaks in them stay, so that a stack is read line by line.
  */
-import { withFlags, BOLD } from '../text/attr.js';
+import { stripSgr } from '../text/sgr.js';
 import type { Level } from './level.js';
-import { run, type Run } from '../text/rows.js';
-import type { Theme } from '../text/theme.js';
 
 /** Longer ones are shown as they are. */
 const MAX_LENGTH = 8192;
@@ -17,37 +15,49 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
 ]);
 /** The same in every line of pino and bunyan; elsewhere they are what the line is about. */
 const SAME_IN_ALL: ReadonlySet<string> = new Set(['pid', 'hostname', 'v']);
+/** But for the tab and the line break. */
+const CONTROL = /(?![\t\n])\p{Cc}/u;
+const CONTROLS = new RegExp(CONTROL, 'gu');
 /** Members of an error that its stack says once more. */
 const IN_STACK: ReadonlySet<string> = new Set(['stack', 'type', 'name', 'message']);
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Undefined for a line that is no JSON object. */
-export function readableJson(
+export interface JsonPart {
+  readonly kind: 'level' | 'message' | 'name' | 'value';
+  readonly text: string;
+}
+
+/** The parts of a line in the order in which they are shown; undefined for a line that is no JSON object. */
+export function readableParts(
   text: string,
   level: Level | undefined,
-  theme: Theme,
-): readonly Run[] | undefined {
+): readonly JsonPart[] | undefined {
   if (!text.startsWith('{') || text.length > MAX_LENGTH || !text.trimEnd().endsWith('}')) {
     return undefined;
   }
   const members = parsed(text);
   if (!members) return undefined;
-  const runs: Run[] = [];
-  if (level !== undefined) {
-    const attr = level === 'error' ? theme.bad : level === 'warn' ? theme.busy : theme.dim;
-    runs.push(run(`${level.padEnd(5)} `, attr));
-  }
+  const parts: JsonPart[] = [];
+  const escapes = text.includes('\\') || CONTROL.test(text);
+  const add = (kind: JsonPart['kind'], part: string): void => {
+    parts.push({ kind, text: escapes ? printable(part) : part });
+  };
+  if (level !== undefined) add('level', `${level.padEnd(5)} `);
   const messageName = MESSAGE.find((name) => typeof members[name] === 'string');
-  if (messageName !== undefined) {
-    runs.push(run(`${String(members[messageName])} `, withFlags(theme.plain, BOLD)));
-  }
+  if (messageName !== undefined) add('message', `${String(members[messageName])} `);
   const usual = isOfPino(members);
   for (const [name, value] of Object.entries(members)) {
     if (name === messageName || LEFT_OUT.has(name) || (usual && SAME_IN_ALL.has(name))) continue;
-    runs.push(run(`${name}=`, theme.dim), run(`${valueText(value)} `));
+    add('name', `${name}=`);
+    add('value', `${valueText(value)} `);
   }
-  return runs;
+  return parts;
+}
+
+/** What an escape in a string would bring back: colours, and characters that control a terminal. */
+function printable(text: string): string {
+  return CONTROL.test(text) ? stripSgr(text).replace(CONTROLS, '') : text;
 }
 
 /** As pino and bunyan write them, with a number for the level. */

@@ -5,7 +5,7 @@
  */
 import type { Entry } from './line-ring.js';
 import { LEVELS, type Level } from './level.js';
-import { holdsText } from './search.js';
+import { textFinder } from './search.js';
 
 export interface LineFilter {
   /** As it was typed; empty: all lines. */
@@ -19,35 +19,36 @@ export interface LineFilter {
 export const NO_FILTER: LineFilter = { text: '', regex: false, level: undefined };
 
 interface Term {
-  readonly text: string;
+  readonly isIn: (entry: Entry) => boolean;
   readonly wanted: boolean;
 }
 
-function parseTerms(text: string): readonly Term[] {
+function parseTerms(text: string, json: boolean): readonly Term[] {
   return [...text.matchAll(/(!?)(?:"([^"]*)"?|(\S+))/g)].flatMap(([, not, quoted, bare]) => {
     const term = quoted ?? bare ?? '';
     // A lone `!` is one that is still being typed.
     if (term === '' || (term === '!' && quoted === undefined)) return [];
-    return [{ text: term, wanted: not === '' }];
+    return [{ isIn: textFinder(term, json), wanted: not === '' }];
   });
 }
 
 /**
  * Undefined where everything passes. Lines without a level count as `info`. Of a regular expression
  * only the level is tested here: it is tried elsewhere.
+ *
+ * @param json as in `shownText`
  */
-export function lineTest({
-  text,
-  regex,
-  level,
-}: LineFilter): ((entry: Entry) => boolean) | undefined {
-  const terms = regex ? [] : parseTerms(text);
+export function lineTest(
+  { text, regex, level }: LineFilter,
+  json: boolean,
+): ((entry: Entry) => boolean) | undefined {
+  const terms = regex ? [] : parseTerms(text, json);
   const least = level === undefined ? 0 : LEVELS.indexOf(level);
   if (terms.length === 0 && least === 0) return undefined;
   return (entry) => {
     if (entry.stream === 'mark') return true;
     if (LEVELS.indexOf(entry.level ?? 'info') < least) return false;
-    return terms.every((term) => holdsText(entry, term.text) === term.wanted);
+    return terms.every((term) => term.isIn(entry) === term.wanted);
   };
 }
 

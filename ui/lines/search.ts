@@ -2,32 +2,59 @@
  * Literal search with smart case: a query without capitals finds both cases.
  */
 import type { Entry } from './line-ring.js';
-import { stripSgr } from '../text/sgr.js';
+import { glimpseOf, isCostly, shownText } from './shown-text.js';
 
 /** Where a query stands in a text: pairs of start and end, in UTF-16 code units. */
 export function findRanges(text: string, query: string): [from: number, to: number][] {
   const ranges: [number, number][] = [];
   if (query === '') return ranges;
-  const haystack = foldFor(query, text);
+  const fold = folding(query);
+  const haystack = fold(text);
+  const needle = fold(query);
   for (
-    let at = haystack.indexOf(query);
+    let at = haystack.indexOf(needle);
     at !== -1;
-    at = haystack.indexOf(query, at + query.length)
+    at = haystack.indexOf(needle, at + needle.length)
   ) {
-    ranges.push([at, at + query.length]);
+    ranges.push([at, at + needle.length]);
   }
   return ranges;
 }
 
-/** Whether a line holds a text, colours aside. */
-export function holdsText(entry: Entry, text: string): boolean {
-  return foldFor(text, stripSgr(entry.text)).includes(text);
+/** Tells whether what is shown of a line holds a text. @param json as in {@link shownText} */
+export function textFinder(query: string, json: boolean): (entry: Entry) => boolean {
+  const fold = folding(query);
+  const needle = fold(query);
+  const words = query.match(/[a-z\d]{2,}/gi) ?? [];
+  const longest = words.reduce((most, word) => (word.length > most.length ? word : most), '');
+  const mayShow = glimpseOf(longest);
+  return (entry) => {
+    if (isCostly(entry, json) && !mayShow(entry)) return false;
+    return fold(shownText(entry, json)).includes(needle);
+  };
 }
 
-/** The text in the case in which `query` is looked for. */
-function foldFor(query: string, text: string): string {
-  if (query !== query.toLowerCase()) return text;
-  const folded = text.toLowerCase();
-  // A letter that changes its length would move every range behind it.
-  return folded.length === text.length ? folded : text;
+/** Whether a text has a letter that has a small form. */
+export function hasCapital(text: string): boolean {
+  return text !== text.toLowerCase();
+}
+
+/** Texts in the case in which `query` is looked for, each letter in its place. */
+function folding(query: string): (text: string) => string {
+  return hasCapital(query) ? (text) => text : folded;
+}
+
+/**
+ * In small letters, none of them longer than it was: `İ` would become two and move what is behind it. The
+ * sigma at the end of a word is the same letter as the one within.
+ */
+function folded(text: string): string {
+  const small = text.toLowerCase();
+  const even = small.length === text.length ? small : Array.from(text, smallAsLong).join('');
+  return even.replaceAll('ς', 'σ');
+}
+
+function smallAsLong(letter: string): string {
+  const small = letter.toLowerCase();
+  return small.length === letter.length ? small : letter;
 }

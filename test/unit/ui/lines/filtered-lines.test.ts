@@ -1,17 +1,23 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { FilteredLines } from '../../../../ui/lines/filtered-lines.js';
 import { LineRing, type Entry } from '../../../../ui/lines/line-ring.js';
+import { Slices } from '../../../../ui/lines/slices.js';
 
 function entry(seq: number): Entry {
   return { seq, app: 'a', n: seq, t: 0, stream: 'out', text: String(seq), level: undefined };
+}
+
+function filtered(passes: (entry: Entry) => boolean, cost = 1, onTurn = (): void => undefined) {
+  return new FilteredLines({ passes, costOf: () => cost }, new Slices(onTurn));
 }
 
 describe('filtered lines', () => {
   it('keep up with lines that come and go, and look at each once', () => {
     const ring = new LineRing();
     let looks = 0;
-    const even = new FilteredLines(({ seq }) => {
+    const even = filtered(({ seq }) => {
       looks += 1;
       return seq % 2 === 0;
     });
@@ -33,11 +39,46 @@ describe('filtered lines', () => {
 
   it('are none when all that they came from is gone', () => {
     const ring = new LineRing();
-    const all = new FilteredLines(() => true);
+    const all = filtered(() => true);
     ring.push(entry(1));
     all.update(ring);
     ring.shift();
     all.update(ring);
     assert.equal(all.length, 0);
+  });
+
+  it('are looked for a slice at a time, from the end on, while new ones come', async () => {
+    const ring = new LineRing();
+    for (let seq = 1; seq <= 1000; seq++) ring.push(entry(seq));
+    let turns = 0;
+    const looked: number[] = [];
+    const tens = filtered(
+      ({ seq }) => {
+        looked.push(seq);
+        return seq % 10 === 0;
+      },
+      2 ** 18,
+      () => {
+        turns += 1;
+        tens.update(ring);
+      },
+    );
+    tens.update(ring);
+    tens.update(ring);
+    assert.deepEqual(looked, [1000, 999, 998, 997], 'one slice, however often it is asked');
+    assert.equal(tens.lookedFrom, 997);
+    ring.push(entry(1001));
+    for (let i = 0; i < 500; i++) ring.shift();
+    for (let i = 0; i < 200 && tens.lookedFrom > -Infinity; i++) await setImmediate();
+    assert.equal(tens.lookedFrom, -Infinity);
+    assert.ok(turns > 100, `${turns} turns`);
+    assert.equal(new Set(looked).size, looked.length, 'each was looked at once');
+    assert.equal(looked.length, 501);
+    const seqs = Array.from({ length: tens.length }, (_, i) => tens.at(i).seq);
+    assert.deepEqual(
+      seqs,
+      Array.from({ length: 50 }, (_, i) => 510 + 10 * i),
+    );
+    assert.equal(tens.indexOf(600), 9);
   });
 });

@@ -13,7 +13,7 @@ const LINES: readonly (readonly [string, Level | undefined])[] = [
 ];
 
 function shown(text: string, level?: Level): string {
-  const test = lineTest({ text, regex: false, level });
+  const test = lineTest({ text, regex: false, level }, true);
   return LINES.flatMap(([line, lineLevel], seq) => {
     const entry: Entry = {
       ...{ seq, n: seq, app: 'a', t: 0 },

@@ -3,15 +3,24 @@ import { describe, it } from 'node:test';
 import { FilteredLines } from '../../../../ui/lines/filtered-lines.js';
 import { LineRing } from '../../../../ui/lines/line-ring.js';
 import { matchBefore, matchFrom, positionOf, type Matches } from '../../../../ui/lines/matches.js';
-import { holdsText } from '../../../../ui/lines/search.js';
+import { textFinder } from '../../../../ui/lines/search.js';
+import { Slices } from '../../../../ui/lines/slices.js';
 
 describe('the matches of a search', () => {
   it('follow new lines and forget dropped ones', () => {
     const ring = new LineRing();
     const add = (seq: number, text: string): void =>
       ring.push({ seq, app: 'a', n: seq, t: 0, stream: 'out', level: undefined, text });
-    const found = new FilteredLines((entry) => holdsText(entry, 'boom'));
-    const matches: Matches = { found, rangesIn: () => [], problem: undefined };
+    const found = new FilteredLines(
+      { passes: textFinder('boom', true), costOf: () => 1 },
+      new Slices(() => undefined),
+    );
+    const matches: Matches = {
+      found,
+      rangesIn: () => [],
+      lookedFrom: -Infinity,
+      problem: undefined,
+    };
     add(1, 'boom');
     add(2, 'quiet');
     add(3, 'boom boom');

@@ -3,7 +3,13 @@ import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { LineRing, type Entry } from '../../../../ui/lines/line-ring.js';
 import type { Match } from '../../../../ui/lines/matches.js';
-import { flagsOf, PatternLines, patternProblem } from '../../../../ui/lines/pattern-lines.js';
+import { shownText } from '../../../../ui/lines/shown-text.js';
+import {
+  flagsOf,
+  PatternLines,
+  patternProblem,
+  type PatternLook,
+} from '../../../../ui/lines/pattern-lines.js';
 
 function entry(seq: number, text: string): Entry {
   return { seq, app: 'a', n: seq, t: 0, stream: 'out', level: undefined, text };
@@ -23,21 +29,33 @@ function matcher(batches: number[] = []): Match {
   };
 }
 
+const textOf = (line: Entry): string => shownText(line, true);
+
+function look(match: Match, onProgress = (): void => undefined): PatternLook {
+  return { match, textOf, onProgress };
+}
+
 describe('lines that match a regular expression', () => {
   it('are found batch by batch, and as new ones come', async () => {
     const ring = new LineRing();
     const batches: number[] = [];
     const found: number[] = [];
-    const lines: PatternLines = new PatternLines('^n\\d*7$', matcher(batches), () => {
-      lines.update(ring);
-      found.push(lines.found.length);
-    });
+    const whole: boolean[] = [];
+    const lines: PatternLines = new PatternLines(
+      '^n\\d*7$',
+      look(matcher(batches), () => {
+        lines.update(ring);
+        found.push(lines.found.length);
+        whole.push(lines.lookedFrom === -Infinity);
+      }),
+    );
     for (let seq = 1; seq <= 2500; seq++) ring.push(entry(seq, `n${seq}`));
     lines.update(ring);
     assert.equal(lines.found.length, 0);
     await setImmediate();
     assert.deepEqual(batches, [1000, 1000, 500]);
     assert.deepEqual(found, [100, 200, 250]);
+    assert.deepEqual(whole, [false, false, true]);
     ring.push(entry(2507, 'n2507'));
     for (let i = 0; i < 1000; i++) ring.shift();
     lines.update(ring);
@@ -46,39 +64,40 @@ describe('lines that match a regular expression', () => {
     assert.equal(lines.found.at(0).seq, 1007);
   });
 
-  it('are marked where they are shown as they are', async () => {
+  it('are found and marked as they are shown', async () => {
     const ring = new LineRing();
-    const line = entry(1, 'a \x1b[31mboom\x1b[0m');
-    ring.push(line);
-    const lines = new PatternLines('b.*m', matcher(), () => undefined);
-    lines.update(ring);
-    await setImmediate();
-    assert.deepEqual(lines.rangesIn(line, 'a boom'), [[2, 6]]);
+    const plain = entry(1, 'a \x1b[31mboom\x1b[0m\tend');
+    const json = entry(2, '{"level":"error","msg":"boom at 7\\nlast row"}');
+    ring.push(plain);
+    ring.push(json);
+    const found = async (source: string): Promise<readonly (readonly [number, number])[][]> => {
+      const lines = new PatternLines(source, look(matcher()));
+      lines.update(ring);
+      await setImmediate();
+      return [lines.rangesIn(plain), lines.rangesIn(json)];
+    };
+    assert.deepEqual(await found('bo+m'), [[[2, 6]], [[0, 4]]]);
+    assert.deepEqual(await found('"level"|31m'), [[], []]);
+    assert.deepEqual(await found('boom +end'), [[[2, 11]], []]);
+    assert.deepEqual(await found('^last row ?$'), [[], [[10, 19]]], 'its rows are lines');
   });
 
-  it('are marked where they are shown otherwise, once that has been tried as well', async () => {
+  it('are tried in whole, a bounded amount at a time', async () => {
     const ring = new LineRing();
-    const json = entry(1, '{"level":"error","msg":"boom at 7"}');
-    const other = entry(2, 'nothing of it');
-    ring.push(json);
-    ring.push(other);
-    const batches: number[] = [];
-    let asked = 0;
-    const lines = new PatternLines('bo+m|"level"', matcher(batches), () => (asked += 1));
+    for (let seq = 1; seq <= 100; seq++) ring.push(entry(seq, `${'x'.repeat(16_000)}needle`));
+    const sizes: number[] = [];
+    const match: Match = (source, flags, texts) => {
+      sizes.push(texts.join('').length);
+      return matcher()(source, flags, texts);
+    };
+    const lines: PatternLines = new PatternLines(
+      'needle',
+      look(match, () => lines.update(ring)),
+    );
     lines.update(ring);
-    await setImmediate();
-    assert.deepEqual(lines.rangesIn(json, 'error boom at 7 '), []);
-    assert.deepEqual(lines.rangesIn(json, 'error boom at 7 '), []);
-    assert.deepEqual(lines.rangesIn(other, 'boom'), []);
-    await setImmediate();
-    assert.equal(asked, 2);
-    assert.deepEqual(lines.rangesIn(json, 'error boom at 7 '), [[6, 10]]);
-    // Shown as it is again, and otherwise again.
-    assert.deepEqual(lines.rangesIn(json, json.text), [[1, 8]]);
-    assert.deepEqual(lines.rangesIn(json, 'error boom at 7 '), [[6, 10]]);
-    assert.deepEqual(lines.rangesIn(json, 'info'), []);
-    await setImmediate();
-    assert.deepEqual(batches, [2, 1, 1]);
+    for (let i = 0; i < 20; i++) await setImmediate();
+    assert.equal(lines.found.length, 100);
+    assert.ok(Math.max(...sizes) < 300_000, sizes.join(' '));
   });
 
   it('end with the problem where it takes too long, and where it is none', async () => {
@@ -86,21 +105,30 @@ describe('lines that match a regular expression', () => {
     ring.push(entry(1, 'x'));
     const slow = new PatternLines(
       'x',
-      () => Promise.reject(new Error('this expression takes too long')),
-      () => undefined,
+      look(() => Promise.reject(new Error('this expression takes too long'))),
     );
     slow.update(ring);
     await setImmediate();
     assert.equal(slow.problem, 'this expression takes too long');
     const batches: number[] = [];
-    const wrong = new PatternLines('(', matcher(batches), () => undefined);
+    const wrong = new PatternLines('(', look(matcher(batches)));
     wrong.update(ring);
     assert.match(wrong.problem ?? '', /Unterminated group/);
     assert.deepEqual(batches, []);
   });
 
   it('take both cases until a capital is typed', () => {
-    assert.deepEqual(['abc', 'aBc', '\\S+\\W', '[A-z]'].map(flagsOf), ['i', '', 'i', '']);
+    for (const both of [
+      'abc',
+      '\\S+\\W',
+      'ä',
+      '\\xAB\\u00C4\\cJ',
+      '(?<Name>x)\\k<Name>',
+      '\\p{L}',
+    ]) {
+      assert.equal(flagsOf(both), 'im', both);
+    }
+    for (const one of ['aBc', '[A-z]', 'Ärger', '\\\\S']) assert.equal(flagsOf(one), 'm', one);
     assert.equal(patternProblem('a|b'), undefined);
   });
 });

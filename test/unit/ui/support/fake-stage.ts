@@ -22,7 +22,7 @@ export class FakeStage implements Stage {
   readonly #holdings = new Holdings(
     () => NOW,
     (...asked) => this.desk.match(...asked),
-    () => this.#commander.foundMore(),
+    () => this.#commander.lookedOn(),
   );
   readonly logs = this.#holdings.logs;
   readonly requests = this.#holdings.requests;

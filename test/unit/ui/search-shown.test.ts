@@ -1,0 +1,111 @@
+/**
+ * What is looked for and filtered is the text on the screen.
+ */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { placeOf } from '../../../ui/state.js';
+import { screenViews } from '../../../ui/views/screen.js';
+import { FakeStage } from './support/fake-stage.js';
+import { screenText } from './support/screen-text.js';
+
+const json = (id: number): string =>
+  `{"level":50,"msg":"cart is gone","id":${id},"hostname":"h${id}"}`;
+
+function screenOf(stage: FakeStage): string {
+  return screenText(screenViews(stage.scene), stage.state.size);
+}
+
+function searched(stage: FakeStage, query: string, ...more: readonly string[]): string {
+  stage.press('/', ...more);
+  stage.type(query);
+  stage.press('enter');
+  return screenOf(stage);
+}
+
+describe('a search', () => {
+  const stage = (): FakeStage => {
+    const made = new FakeStage({ columns: 120, rows: 40 });
+    made.press('1');
+    for (let id = 1; id <= 20; id++) made.print('web', json(id));
+    return made;
+  };
+
+  it('finds in lines of JSON what stands there, and nothing else', () => {
+    assert.match(searched(stage(), 'gone id=7'), /1 of 1|1 found/);
+    assert.match(searched(stage(), '"id":7'), /no match/);
+    assert.match(searched(stage(), 'level'), /no match/);
+  });
+
+  it('goes with the form in which JSON is shown', () => {
+    const raw = stage();
+    raw.press('J');
+    assert.equal(raw.state.json, false, 'J shows it as it is');
+    assert.match(searched(raw, '"id":7'), /1 of 1|1 found/);
+    raw.press('J');
+    assert.match(screenOf(raw), /no match/);
+  });
+
+  it('by an expression does the same', async () => {
+    const made = stage();
+    searched(made, 'gone id=(7|8) ', 'ctrl+r');
+    await setImmediate();
+    assert.match(screenOf(made), /of 2 /);
+    made.press('J');
+    screenOf(made);
+    await setImmediate();
+    assert.match(screenOf(made), /no match/);
+  });
+
+  it('waits for the lines that are still to be tried, also when it was ended', async () => {
+    const made = new FakeStage({ columns: 120, rows: 40 });
+    made.press('1');
+    for (let n = 1; n <= 5000; n++) made.print('web', n === 100 ? 'needle' : `line ${n}`);
+    searched(made, 'ne+dle', 'ctrl+r');
+    for (let i = 0; i < 20; i++) await setImmediate();
+    assert.equal(made.state.search?.current, 100);
+    made.press('G');
+    made.print('web', 'needle again');
+    searched(made, 'needl.');
+    made.press('N', 'N');
+    for (let i = 0; i < 20; i++) await setImmediate();
+    assert.equal(made.state.search.current, 100, 'not from the bottom again');
+  });
+});
+
+describe('a filter', () => {
+  it('lets through and leaves out by what is shown of JSON', () => {
+    const made = new FakeStage({ columns: 120, rows: 40 });
+    made.press('1');
+    for (let id = 1; id <= 20; id++) made.print('web', json(id));
+    const filtered = (text: string): number => {
+      made.dispatch({ type: 'filter', filter: { text, regex: false, level: undefined } });
+      return made.scene.stored.length;
+    };
+    assert.equal(filtered('id=7'), 1);
+    assert.equal(filtered('"id=1 "'), 1);
+    assert.equal(filtered('!id=7'), 19);
+    assert.equal(filtered('level'), 0);
+    made.press('J');
+    assert.equal(filtered('id=7'), 0);
+    assert.equal(filtered('level'), 20);
+  });
+
+  it('hides lines from the count of those that have come since a pause', () => {
+    for (const filter of [
+      { text: 'wanted', regex: false, level: undefined },
+      { text: '', regex: false, level: 'error' },
+    ] as const) {
+      const made = new FakeStage({ columns: 120, rows: 20 });
+      made.press('1');
+      for (let n = 1; n <= 100; n++) made.print('web', `ERROR wanted ${n}`);
+      made.dispatch({ type: 'filter', filter });
+      made.press('tab', 'k', 'k');
+      assert.ok(placeOf(made.state).anchor);
+      for (let n = 1; n <= 50; n++) made.print('web', `INFO other ${n}`);
+      assert.match(screenOf(made), /─ paused ─/);
+      made.print('web', 'ERROR wanted now');
+      assert.match(screenOf(made), /─ paused, \+1 new ─/);
+    }
+  });
+});
