@@ -3,16 +3,18 @@
  *
  * A leader that keeps workers (gunicorn, Celery, puma, a reloader) stops them itself. Where they get a
  * signal of ours beside its own it can lose count of them: gunicorn 20 then waits for its whole graceful
- * timeout, 30 s, for workers that have long ended. A shell passes nothing on and ends at once, or waits
- * for a child that was told nothing: hence the rest.
+ * timeout, 30 s, for workers that have long ended; Celery loses the tasks that it wants to let end. But
+ * a shell passes nothing on: it ends at once, or has a trap and waits for a child that knows nothing.
  */
 import type { Clock, Timer } from '../model/clock.js';
-import { groupMembers } from './processes/process-table.js';
+import { groupMembers, isShell, processEntry } from './processes/process-table.js';
 import { send, signalGroup } from './processes/group.js';
 import type { Told } from './processes/group.js';
 
-/** What a leader has to itself, at most half of the grace. Gunicorn looks for its workers every 100 ms. */
-const LEADER_ALONE_MS = 500;
+/** What a shell has to itself. */
+const SHELL_ALONE_MS = 500;
+/** What any other leader has to itself, as a part of the grace. */
+const ALONE_SHARE = 0.5;
 
 export interface AskedGroup {
   readonly pgid: number;
@@ -38,7 +40,14 @@ export class GroupAsking {
     // A stopped process takes its signal only when it goes on.
     signalGroup(pgid, 'SIGCONT');
     if (!leaderLives) this.end();
-    else this.#timer = clock.after(Math.min(LEADER_ALONE_MS, graceMs / 2), () => this.#timeIsUp());
+    else {
+      const alone = graceMs * ALONE_SHARE;
+      const shellAlone = Math.min(SHELL_ALONE_MS, alone);
+      this.#timer = clock.after(shellAlone, () => {
+        if (this.#leaderIsShell()) this.#tellOthers();
+        else this.#timer = clock.after(alone - shellAlone, () => this.#tellOthers());
+      });
+    }
   }
 
   /** Tells the rest, unless it knows. */
@@ -53,11 +62,16 @@ export class GroupAsking {
     this.#timer?.cancel();
   }
 
-  #timeIsUp(): void {
+  #leaderIsShell(): boolean {
+    const leader = processEntry(this.#group.pgid);
+    return leader !== undefined && isShell(leader);
+  }
+
+  #tellOthers(): void {
     const { pgid, signal } = this.#group;
     // Not the whole group: many take a second signal as the wish to end at once.
-    const rest = groupMembers(pgid).filter(({ pid }) => pid !== pgid);
-    this.#tellRest(() => rest.forEach(({ pid }) => send(pid, signal)));
+    const others = groupMembers(pgid).filter(({ pid }) => pid !== pgid);
+    this.#tellRest(() => others.forEach(({ pid }) => send(pid, signal)));
   }
 
   #tellRest(tell: () => unknown): void {

@@ -7,11 +7,9 @@ import type { Upstream } from '../../model/upstream.js';
 import { familyOf } from './family.js';
 import { answersAt, listenersOf } from './listeners.js';
 import { nameProcess, send, signalGroup } from '../processes/group.js';
-import { processTable } from '../processes/process-table.js';
+import { isShell, processTable } from '../processes/process-table.js';
 import type { ProcessEntry } from '../processes/process-table.js';
 import { isWrapper, shellEvidence } from './wrapper-shell.js';
-
-const SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'fish', 'busybox']);
 
 /**
  * What no process can take in its own way, what undoes that, and Ctrl-C, which a terminal sends to
@@ -34,7 +32,7 @@ export function belowShells(
   let entry = alive.find(({ pid }) => pid === leader);
   for (;;) {
     const parent = entry;
-    if (!parent || !SHELLS.has(parent.name)) return parent;
+    if (!parent || !isShell(parent)) return parent;
     const [child, ...others] = alive.filter(({ ppid }) => ppid === parent.pid);
     if (!child || others.length > 0 || !wraps(parent, child)) return parent;
     entry = child;

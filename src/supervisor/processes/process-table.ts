@@ -101,6 +101,12 @@ function psTable(): ProcessEntry[] {
   });
 }
 
+const SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'fish', 'busybox']);
+
+export function isShell({ name }: Pick<ProcessEntry, 'name'>): boolean {
+  return SHELLS.has(name);
+}
+
 /** Members of a process group that are not zombies. */
 export function groupMembers(pgrp: number, table = processTable()): ProcessEntry[] {
   return table.filter((entry) => entry.pgrp === pgrp && entry.state !== 'Z');
