@@ -20,6 +20,17 @@ export interface Server {
   readonly movesOn?: true;
   /** Where it listens when only its port is said. */
   readonly host: 'localhost' | '127.0.0.1';
+  /** Where it listens when nothing is said, whatever `PORT` is; none for a server that heeds `PORT`. */
+  readonly fallback?: Fallback;
+}
+
+/** As the server's own documentation has it. */
+export interface Fallback {
+  readonly port: number;
+  /** The variable that says another port. */
+  readonly variable?: string;
+  /** So may a file of the project. */
+  readonly file?: true;
 }
 
 const PORT_AND_HOST = { '--port': 'port', '--host': 'host' } as const;
@@ -47,16 +58,39 @@ const runserver: Server = {
   flags: {},
   positional: true,
   host: '127.0.0.1',
+  // A project may have a `runserver` of its own.
+  fallback: { port: 8000, file: true },
 };
+
+/** `mvn spring-boot:run`; `server.port` stands in many places. */
+const maven: Server = {
+  subcommands: [['spring-boot:run'], ['quarkus:dev']],
+  flags: {},
+  host: 'localhost',
+  fallback: { port: 8080, variable: 'SERVER_PORT', file: true },
+};
+const gradle: Server = { ...maven, subcommands: [['bootRun'], ['quarkusDev']] };
 
 /** By the base name of the program, or the module after `python -m`. */
 export const SERVERS: Readonly<Record<string, Server>> = {
   gunicorn,
   'gunicorn.app.wsgiapp': gunicorn,
-  hypercorn: { flags: { '-b': 'address', '--bind': 'address' }, host: '127.0.0.1' },
-  uvicorn: { flags: { '--uds': 'path', ...PORT_AND_HOST }, host: '127.0.0.1' },
+  hypercorn: {
+    flags: { '-b': 'address', '--bind': 'address' },
+    host: '127.0.0.1',
+    fallback: { port: 8000 },
+  },
+  uvicorn: {
+    flags: { '--uds': 'path', ...PORT_AND_HOST },
+    host: '127.0.0.1',
+    fallback: { port: 8000, variable: 'UVICORN_PORT' },
+  },
   fastapi: { subcommands: [['dev'], ['run']], flags: PORT_AND_HOST, host: '127.0.0.1' },
-  granian: { flags: { '--uds': 'path', ...PORT_AND_HOST }, host: '127.0.0.1' },
+  granian: {
+    flags: { '--uds': 'path', ...PORT_AND_HOST },
+    host: '127.0.0.1',
+    fallback: { port: 8000, variable: 'GRANIAN_PORT' },
+  },
   daphne: {
     flags: {
       '-u': 'path',
@@ -67,10 +101,12 @@ export const SERVERS: Readonly<Record<string, Server>> = {
       '--bind': 'host',
     },
     host: '127.0.0.1',
+    fallback: { port: 8000 },
   },
   'waitress-serve': {
     flags: { '--unix-socket': 'path', '--listen': 'address', ...PORT_AND_HOST },
     host: '127.0.0.1',
+    fallback: { port: 8080 },
   },
   uwsgi: {
     flags: { '--http-socket': 'loose', '--http': 'loose', '--chdir': 'chdir' },
@@ -80,6 +116,7 @@ export const SERVERS: Readonly<Record<string, Server>> = {
     subcommands: [['run']],
     flags: { '-p': 'port', '--port': 'port', '-h': 'host', '--host': 'host' },
     host: '127.0.0.1',
+    fallback: { port: 5000, variable: 'FLASK_RUN_PORT' },
   },
   'manage.py': runserver,
   'django-admin': runserver,
@@ -88,7 +125,18 @@ export const SERVERS: Readonly<Record<string, Server>> = {
     flags: { '-b': 'host', '--bind': 'host' },
     positional: true,
     host: '127.0.0.1',
+    fallback: { port: 8000 },
   },
+  mkdocs: {
+    subcommands: [['serve']],
+    flags: { '-a': 'address', '--dev-addr': 'address' },
+    host: '127.0.0.1',
+    fallback: { port: 8000, file: true },
+  },
+  mvn: maven,
+  mvnw: maven,
+  gradle,
+  gradlew: gradle,
   streamlit: {
     subcommands: [['run']],
     flags: { '--server.port': 'port', '--server.address': 'host' },
@@ -144,7 +192,12 @@ export const SERVERS: Readonly<Record<string, Server>> = {
     host: 'localhost',
   },
   remix: { flags: PORT_AND_HOST, host: 'localhost' },
-  ng: { subcommands: served, flags: PORT_AND_HOST, host: 'localhost' },
+  ng: {
+    subcommands: served,
+    flags: PORT_AND_HOST,
+    host: 'localhost',
+    fallback: { port: 4200, file: true },
+  },
   webpack,
   'webpack-dev-server': webpack,
   'vue-cli-service': { subcommands: served, flags: PORT_AND_HOST, host: 'localhost' },

@@ -63,7 +63,7 @@ function upstreamWords(app: App): string {
     case 'fixed':
       return describeUpstream(plan.upstream);
     case 'literal':
-      return `${describeUpstream(plan.upstream)} (from ${plan.text})`;
+      return `${describeUpstream(plan.upstream)} (${plan.implied === undefined ? `from ${plan.text}` : 'by default'})`;
     case 'variable':
       return `$${plan.name}`;
     case 'discover':

@@ -1,11 +1,11 @@
 /**
  * What a command says about where its app will answer: a literal in the flags of a server that we
- * know, else `$SOCKET` or `$PORT`, else nothing. Only a hint: what the processes really listen on
+ * know, else `$SOCKET` or `$PORT`, else the port that such a server has by itself, else nothing. Only a hint: what the processes really listen on
  * decides. No file and no variable is read.
  */
 import { isAbsolute, resolve } from 'node:path';
 import type { Upstream, UpstreamPlan } from '../model/upstream.js';
-import { callsOf, enter, serverOf, splitFlag } from './calls.js';
+import { type Call, callsOf, enter, serverOf, splitFlag } from './calls.js';
 import type { FlagMeaning, Server } from './servers.js';
 import type { ShellWord } from './shell-words.js';
 
@@ -14,28 +14,63 @@ type Hint = Literal | Extract<UpstreamPlan, { kind: 'variable' }>;
 
 /** @param cwd absolute folder in which the command starts */
 export function planUpstream(command: string, cwd: string): UpstreamPlan {
-  const hint = hintOf(command, cwd);
-  if (hint !== undefined) return hint;
+  const calls = callsOf(command, cwd);
+  const own = calls.find((call) => fallbackOf(call) !== undefined);
+  for (const call of calls) {
+    const server = serverOf(call.name);
+    const hint =
+      (server === undefined ? undefined : hintOfServer(server, call.words, call.folder)) ??
+      // It is read by another program than that one.
+      (call === own ? undefined : hintOfAssignments(call.assigned, call.folder));
+    if (hint !== undefined) return hint;
+  }
   for (const name of ['SOCKET', 'PORT'] as const) {
     if (reads(command, name)) return { kind: 'variable', name };
   }
-  return { kind: 'discover' };
+  return (own === undefined ? undefined : fallbackOf(own)) ?? { kind: 'discover' };
+}
+
+/** Says where it listens, or that it does nothing of the kind. */
+const TELLS_WHERE =
+  /^-(.*(port|bind|listen|addr|config|settings|endpoint|fd|uds|socket)|c$|e$|h$|-help|-version)/i;
+
+/** Where a server listens that is told nothing of it. */
+function fallbackOf({ name, words, assigned }: Call): Literal | undefined {
+  const server = serverOf(name);
+  const start = server === undefined ? undefined : argumentsStart(server, words);
+  if (server?.fallback === undefined || start === undefined) return undefined;
+  const { port, variable, file } = server.fallback;
+  const unclear = words.some(
+    ({ text, dynamic }) =>
+      dynamic || /server\.port/i.test(text) || (TELLS_WHERE.test(text) && !isHost(server, text)),
+  );
+  if (unclear) return undefined;
+  const said = assigned.find(
+    ({ text }) => variable !== undefined && text.startsWith(`${variable}=`),
+  );
+  const value = said?.text.slice((variable ?? '').length + 1) ?? String(port);
+  const host = words
+    .map((_, at) => flagAt(server, words, at))
+    .find((flag) => flag?.meaning === 'host');
+  const upstream = said?.dynamic === true ? undefined : tcp(host?.value.text ?? server.host, value);
+  if (upstream === undefined) return undefined;
+  if (said !== undefined) return { kind: 'literal', upstream, text: said.text };
+  const text = server.positional === true ? value : `--port ${value}`;
+  return {
+    ...{ kind: 'literal', upstream, text },
+    ...((variable !== undefined || file === true) && { loose: 'default' }),
+    implied: { ...(variable !== undefined && { unless: variable }) },
+  };
+}
+
+function isHost({ flags }: Server, word: string): boolean {
+  const [name] = splitFlag(word);
+  return Object.hasOwn(flags, name) && flags[name] === 'host';
 }
 
 /** `$NAME` or `${NAME…}`, also where only an inner shell would see it. */
 function reads(text: string, name: string): boolean {
   return new RegExp(`(?<!\\\\)\\$(?:${name}(?!\\w)|\\{${name}(?!\\w))`).test(text);
-}
-
-function hintOf(command: string, cwd: string): Hint | undefined {
-  for (const { name, words, folder, assigned } of callsOf(command, cwd)) {
-    const server = serverOf(name);
-    const hint =
-      (server === undefined ? undefined : hintOfServer(server, words, folder)) ??
-      hintOfAssignments(assigned, folder);
-    if (hint !== undefined) return hint;
-  }
-  return undefined;
 }
 
 /** `PORT=3000 node server.js`: the command sets for itself what we would offer. */

@@ -55,6 +55,13 @@ function placeFault(plan: UpstreamPlan, who: string, each: string): InstancesFau
   const { upstream } = plan;
   const unix = upstream.kind === 'unix';
   const where = unix ? upstream.path.replace(/^.*\//s, '') : `port ${upstream.port}`;
+  if (plan.kind === 'literal' && plan.implied !== undefined) {
+    const said = plan.text.replace(/\d+$/, '$PORT');
+    return {
+      message: `${who} would bind ${where}, the server’s own`,
+      advice: `add ${said} to the command: ${each} gets a port of its own`,
+    };
+  }
   return {
     message: `${who} would bind ${where}`,
     advice: unix

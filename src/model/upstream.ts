@@ -17,12 +17,14 @@ export type UpstreamPlan =
   | { readonly kind: 'none' }
   /** `socket=` or `port=`. */
   | { readonly kind: 'fixed'; readonly upstream: Upstream }
-  /** A literal in the command; `text` is the literal as written. */
+  /** A literal in the command; `text` is the literal as written, or as it would be where it is implied. */
   | {
       readonly kind: 'literal';
       readonly upstream: Upstream;
       readonly text: string;
       readonly loose?: Loose;
+      /** Nothing is written: the server takes it by itself, unless a variable of this name says another. */
+      readonly implied?: { readonly unless?: string };
     }
   /** The command reads `$SOCKET` or `$PORT`. */
   | { readonly kind: 'variable'; readonly name: 'SOCKET' | 'PORT' }
@@ -31,9 +33,10 @@ export type UpstreamPlan =
 
 /**
  * Why a port may well not be the one: `assigned`, a mere `PORT=` that the program need not read (a
- * worker beside a server is often given the same); `moves-on`, the server takes the next free one.
+ * worker beside a server is often given the same); `moves-on`, the server takes the next free one;
+ * `default`, the server's own, which its files or variables may change.
  */
-export type Loose = 'assigned' | 'moves-on';
+export type Loose = 'assigned' | 'moves-on' | 'default';
 
 /**
  * The longest path of a Unix socket, in bytes: `sun_path` holds 108 on Linux (unix(7)) and 104 on

@@ -311,3 +311,25 @@ test('check takes what a start takes, and says that mkcert or a certificate is m
   assert.equal(good.code, 0, good.text);
   assert.match(good.stdout, /^listens on localhost:0$/m);
 });
+
+test('the port that a server takes by itself counts as its own', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: [
+      '#@stack listen=localhost:8080',
+      'one: PATH=$PATH flask --app one run',
+      'two: PATH=$PATH flask --app two run --debug',
+      'web: PATH=$PATH waitress-serve web:app',
+      '',
+    ].join('\n'),
+  });
+  const told = async (env: Record<string, string>): Promise<string> => {
+    const { stdout } = await sockpit(directory, ['check', '--json'], { env });
+    return (JSON.parse(stdout) as Report).diagnostics
+      .map(({ severity, message }) => `${severity}: ${message}`)
+      .join('\n');
+  };
+  const all = await told({});
+  assert.match(all, /^warning: one and two both listen on port 5000/m);
+  assert.match(all, /^error: web cannot answer on 127\.0\.0\.1:8080: the stack itself listens/m);
+  assert.doesNotMatch(await told({ FLASK_RUN_PORT: '5001' }), /port 5000/);
+});

@@ -46,10 +46,14 @@ export interface Surroundings {
 
 /** @param own the environment that apps would inherit */
 export async function checkStack(
-  stack: Stack,
+  whole: Stack,
   own: Env,
   { runs, stateDirectory, stacks }: Surroundings,
 ): Promise<Diagnostic[]> {
+  const stack = {
+    ...whole,
+    apps: whole.apps.map((app) => asTold(app, environmentOf(whole, app, own))),
+  };
   const memory = openMemory(stateDirectory);
   const view: MachineView = {
     isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true,
@@ -80,6 +84,14 @@ export async function checkStack(
   // In the order of the config; what is about the stack as a whole comes last.
   const line = ({ position }: Diagnostic): number => position?.line ?? Infinity;
   return findings.toSorted((a, b) => (line(a) === line(b) ? 0 : line(a) - line(b)));
+}
+
+/** An app without the port that it would take by itself where a variable says another. */
+function asTold(app: App, env: Env): App {
+  const { upstream: plan } = app;
+  const unless = plan.kind === 'literal' ? plan.implied?.unless : undefined;
+  if (unless === undefined || env[unless] === undefined) return app;
+  return { ...app, upstream: { kind: 'discover' } };
 }
 
 /** Where its files cannot be read, which is told elsewhere, what it would inherit. */

@@ -18,6 +18,53 @@ it('is loose where it need not hold', () => {
   }
 });
 
+it('knows where servers listen by themselves that do not heed PORT', () => {
+  for (const [command, expected] of [
+    ['flask --app web run --debug', '127.0.0.1:5000 loose unless FLASK_RUN_PORT'],
+    ['flask run -h 0.0.0.0', '127.0.0.1:5000 loose unless FLASK_RUN_PORT'],
+    ['PORT=3000 flask run', '127.0.0.1:5000 loose unless FLASK_RUN_PORT'],
+    ['uv run uvicorn main:app --reload', '127.0.0.1:8000 loose unless UVICORN_PORT'],
+    ['granian --interface asgi main:app', '127.0.0.1:8000 loose unless GRANIAN_PORT'],
+    ['python manage.py migrate && python manage.py runserver', '127.0.0.1:8000 loose'],
+    ['python3 -m http.server', '127.0.0.1:8000'],
+    ['hypercorn main:app', '127.0.0.1:8000'],
+    ['daphne proj.asgi:application', '127.0.0.1:8000'],
+    ['waitress-serve main:app', '127.0.0.1:8080'],
+    ['mkdocs serve', '127.0.0.1:8000 loose'],
+    ['npx ng serve', 'localhost:4200 loose'],
+    ['./mvnw spring-boot:run', 'localhost:8080 loose unless SERVER_PORT'],
+    ['./gradlew :web:bootRun', '?'],
+    ['./gradlew bootRun', 'localhost:8080 loose unless SERVER_PORT'],
+    // Something else says it, or may.
+    ['FLASK_RUN_PORT=5001 flask run', '127.0.0.1:5001 FLASK_RUN_PORT=5001'],
+    ['FLASK_RUN_PORT=$PORT flask run', '$PORT'],
+    ['flask run $FLAGS', '?'],
+    ['flask db upgrade', '?'],
+    ['flask run --help', '?'],
+    ['uvicorn main:app --fd 3', '?'],
+    ['hypercorn -c hyper.toml main:app', '?'],
+    ['daphne -e ssl:443:interface=0.0.0.0 proj.asgi:application', '?'],
+    ['mvn spring-boot:run -Dspring-boot.run.arguments=--server.port=9', '?'],
+    ['uvicorn a:app & gunicorn -b unix:x.sock b:app', 'unix:/p/x.sock --bind'],
+    // These heed PORT.
+    ['gunicorn main:app', '?'],
+    ['rails server', '?'],
+    ['next dev', '?'],
+  ] as const) {
+    const found = planUpstream(command, '/p');
+    const words =
+      found.kind === 'literal'
+        ? [
+            describeUpstream(found.upstream),
+            ...(found.loose === 'default' ? ['loose'] : []),
+            ...(found.implied?.unless === undefined ? [] : [`unless ${found.implied.unless}`]),
+            ...(found.implied === undefined ? [found.text.replace(/^-b .*/, '--bind')] : []),
+          ].join(' ')
+        : plan(command);
+    assert.equal(words, expected, command);
+  }
+});
+
 /** `unix:/p/app.sock`, `127.0.0.1:80`, `$SOCKET`, `?`. */
 function plan(command: string): string {
   const found = planUpstream(command, '/p');
@@ -75,7 +122,7 @@ const table: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
     ['php artisan serve --port=8003', '127.0.0.1:8003'],
     ['python manage.py runserver 8004', '127.0.0.1:8004'],
     ['python manage.py runserver --noreload 0.0.0.0:8004', '127.0.0.1:8004'],
-    ['./manage.py runserver', '?'],
+    ['./manage.py runserver', '127.0.0.1:8000'],
     ['http-server dist -p 8005', 'localhost:8005'],
   ],
   'programs that run another': [
