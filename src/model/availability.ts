@@ -30,8 +30,11 @@ export type Availability =
       readonly reason: string;
       readonly advice: string;
     }
-  /** A worker, or something that does not speak HTTP: it has no route. */
-  | { readonly kind: 'unrouted' };
+  /**
+   * A worker, or something that does not speak HTTP: it has no route. `silent`: it was only taken for
+   * a worker, because nothing of it listens.
+   */
+  | { readonly kind: 'unrouted'; readonly silent: boolean };
 
 export interface AppDirectory {
   availability(app: string): Availability;

@@ -13,6 +13,7 @@ import { buildRoutes, type Routes } from '../model/route-table.js';
 import { answer, answerProblem } from './answer.js';
 import type { Errand } from './attempt.js';
 import type { Context } from './context.js';
+import { createPassWatch, isSilent } from './unrouted.js';
 import { createCookieWatch } from './cookie-watch.js';
 import { Exchange } from './exchange.js';
 import { endpointKey, type Flights } from './flights.js';
@@ -84,6 +85,7 @@ export function createChain(parts: {
       return placed.policy;
     },
     watchCookies: createCookieWatch((level, text) => options.notice(level, text)),
+    watchPasses: createPassWatch((text) => options.notice('info', text)),
     meter: (app) => {
       const known = meters.get(app);
       if (known) return known;
@@ -314,7 +316,11 @@ function follow(
       else answerLost(context, exchange, target.path);
       return undefined;
     case 'serve': {
-      const { app, files, appPath, stripped } = decision;
+      const { app, files, appPath, stripped, insteadOf } = decision;
+      if (insteadOf && isSilent(context, insteadOf.name)) {
+        const to = app?.name ?? files?.name ?? '';
+        context.watchPasses(insteadOf.name, to, target.path);
+      }
       const errand = app && { app, path: appPath + target.query, stripped };
       if (files) return serveFilesFirst(context, exchange, decision, files, errand, target.path);
       return errand && serveErrand(context, exchange, errand);

@@ -11,6 +11,7 @@ import type { LivePages } from './live.js';
 import type { OpenRequests } from './open-requests.js';
 import type { ProxyOptions } from './options.js';
 import type { Routes } from '../model/route-table.js';
+import type { createPassWatch } from './unrouted.js';
 
 export interface Context {
   readonly options: ProxyOptions;
@@ -22,6 +23,8 @@ export interface Context {
   readonly live: LivePages;
   readonly policy: HostPolicy;
   readonly watchCookies: CookieWatch;
+  /** Told of requests to the prefix of an app that is silent, and whom they went to. */
+  readonly watchPasses: ReturnType<typeof createPassWatch>;
   readonly meter: (app: string) => Meter;
   /** False for an app that turned out to be a worker, or not to speak HTTP. */
   readonly isRouted: (app: App) => boolean;

@@ -8,6 +8,7 @@ import type { Exchange } from './exchange.js';
 import { hintFor } from './pages/hints.js';
 import { withoutRoute } from './report.js';
 import { prefixesAt, unroutedAt } from './route.js';
+import { answerSilent, isSilent } from './unrouted.js';
 
 /**
  * @param path as it was asked for, dot segments resolved
@@ -22,7 +23,11 @@ export function answerLost(
   const { routes, isRouted } = context;
   const host = exchange.hostName?.name;
   const known = prefixesAt(routes, host, isRouted);
-  const silent = unroutedAt(routes, host, path, isRouted);
+  const unrouted = unroutedAt(routes, host, path, isRouted);
+  if (unrouted && isSilent(context, unrouted.name)) {
+    answerSilent(context, exchange, unrouted.name);
+    return;
+  }
   const hint = hintFor({
     path,
     referer: exchange.request.headers.referer,
@@ -30,7 +35,9 @@ export function answerLost(
   });
   answerProblem(exchange, context.options.clock, {
     status: 404,
-    detail: silent ? withoutRoute(context, silent.name) : (detail ?? `no app answers at ${path}`),
+    detail: unrouted
+      ? withoutRoute(context, unrouted.name)
+      : (detail ?? `no app answers at ${path}`),
     advice: hint?.sentence ?? '',
     links: [
       ...(hint ? [{ path: hint.path, text: 'did you mean this?' }] : []),

@@ -28,6 +28,10 @@ export type Decision =
       readonly appPath: string;
       /** Taken off the path, without the slash at its end; empty where nothing was. */
       readonly stripped: string;
+      /** The prefix that the path was found under. */
+      readonly prefix: string;
+      /** Whose prefix it is, if that app had a route; undefined where it is nobody else's. */
+      readonly insteadOf: App | undefined;
     }
   /** To a path made of the configured prefix; the request's query is to be added. */
   | { readonly kind: 'redirect'; readonly location: string }
@@ -53,7 +57,10 @@ export function route(
   if (`${path}/` === OWN_PREFIX) return { kind: 'redirect', location: OWN_PREFIX };
   const { group, named } = placeOf(routes, host);
   if (named && isRouted(named.app)) return atOwnName(named.app, named.group, path);
-  return inGroup(group, path, isRouted);
+  const decision = inGroup(group, path, isRouted);
+  // Whoever names an app does not mean the one that owns all the rest.
+  const ofRest = decision.kind === 'serve' && decision.prefix === '/';
+  return named && ofRest ? { kind: 'none' } : decision;
 }
 
 /** The app whose place this would be if it had a route; undefined where there is none. */
@@ -94,10 +101,21 @@ function atOwnName(app: App, group: Group, path: string): Decision {
       filePath: path,
       appPath: path,
       stripped: '',
+      prefix: '/',
+      insteadOf: undefined,
     };
   }
   if (app.mount === 'strip') {
-    return { kind: 'serve', files: undefined, app, filePath: path, appPath: path, stripped: '' };
+    return {
+      kind: 'serve',
+      files: undefined,
+      app,
+      filePath: path,
+      appPath: path,
+      stripped: '',
+      prefix: '/',
+      insteadOf: undefined,
+    };
   }
   const decision = inGroup(group, path, () => true);
   if (decision.kind !== 'none') return decision;
@@ -111,6 +129,7 @@ function inGroup(group: Group, path: string, isRouted: (app: App) => boolean): D
     return entry && (entry.files ?? (entry.app && isRouted(entry.app))) ? entry : undefined;
   };
   let entry = live('/');
+  let insteadOf: App | undefined;
   let rest = 0;
   let prefix = '/';
   let begin = 1;
@@ -123,7 +142,8 @@ function inGroup(group: Group, path: string, isRouted: (app: App) => boolean): D
       if (longer && segment !== '') return { kind: 'redirect', location: prefix };
       break;
     }
-    if (longer) [entry, rest] = [longer, slash];
+    if (longer) [entry, rest, insteadOf] = [longer, slash, undefined];
+    else insteadOf = group.entries.get(prefix)?.app ?? insteadOf;
     begin = slash + 1;
   }
   if (!entry) return { kind: 'none' };
@@ -137,6 +157,8 @@ function inGroup(group: Group, path: string, isRouted: (app: App) => boolean): D
     filePath,
     appPath: strips ? filePath : path,
     stripped: strips ? entry.prefix.slice(0, -1) : '',
+    prefix: entry.prefix,
+    insteadOf,
   };
 }
 

@@ -15,6 +15,7 @@ import { judge, retryDelay, type Verdict, type Waiting } from './hold.js';
 import type { Meter } from './meter.js';
 import { aboutApp, stateSentence, withoutRoute } from './report.js';
 import { sendRequest } from './send-request.js';
+import { answerSilent, isSilent } from './unrouted.js';
 
 /** A request that waits is looked at so often at least. */
 const LOOK_EVERY_MS = 1000;
@@ -181,6 +182,10 @@ function tellVerdict(
 ): void {
   const { clock } = context.options;
   if (verdict.kind === 'unrouted') {
+    if (isSilent(context, app.name)) {
+      answerSilent(context, exchange, app.name);
+      return;
+    }
     const detail = withoutRoute(context, app.name);
     answerProblem(exchange, clock, { status: 404, detail, advice: '' });
     return;

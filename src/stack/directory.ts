@@ -27,6 +27,7 @@ export function availabilityOf(
   let coming: InstanceStatus | undefined;
   let closed: InstanceStatus | undefined;
   let unrouted = app.prefixes.length === 0;
+  let silent = false;
   for (const each of instances) {
     const { state, instance, generation } = each;
     switch (state.kind) {
@@ -41,6 +42,7 @@ export function availabilityOf(
       case 'running':
         if (state.role === 'undecided') coming ??= each;
         else unrouted = true;
+        silent ||= state.role === 'silent';
         break;
       case 'starting':
         if (state.overdue) closed ??= each;
@@ -68,7 +70,7 @@ export function availabilityOf(
     const { state } = coming;
     return { kind: 'coming', state: stateWord(state), reason: reasonAt(state, now) ?? '', died };
   }
-  if (unrouted) return { kind: 'unrouted' };
+  if (unrouted) return { kind: 'unrouted', silent };
   const state = closed?.state ?? { kind: 'stopped', since: 0, why: 'asked' };
   return {
     kind: 'closed',
@@ -132,7 +134,7 @@ export function createDirectory(apps: readonly App[], facts: DirectoryFacts): Li
     },
     availability(name) {
       const app = byName.get(name);
-      if (!app) return { kind: 'unrouted' };
+      if (!app) return { kind: 'unrouted', silent: false };
       const instances = facts.instancesOf(name);
       const before = open.get(name);
       if (before?.instances === instances) return before.availability;

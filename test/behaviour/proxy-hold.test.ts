@@ -109,7 +109,7 @@ describe('a request to an app that is starting', () => {
     const client = await bed.connect();
     client.send(`GET /worker/x HTTP/1.1\r\n${CLOSE}\r\n`);
     await waitFor('it to wait', () => bed.directory.waiting === 1, { everyMs: 2 });
-    bed.directory.set('worker', { kind: 'unrouted' });
+    bed.directory.set('worker', { kind: 'unrouted', silent: true });
     await client.closed;
     const later = ['/worker/x', '/worker', '/worker/'].map((path) =>
       bed.exchange(`GET ${path} HTTP/1.1\r\n${CLOSE}\r\n`),
@@ -118,8 +118,10 @@ describe('a request to an app that is starting', () => {
       'GET /x HTTP/1.1\r\nHost: worker.localhost\r\nConnection: close\r\n\r\n',
     );
     for (const answer of [client.received, ...(await Promise.all([...later, named]))]) {
-      assert.match(answer, /^HTTP\/1\.1 404 /);
+      assert.match(answer, /^HTTP\/1\.1 503 /);
+      assert.match(answer, /^Retry-After: 10\r$/m);
       assert.match(answer, /worker runs, but nothing of it listens: it has no route/);
+      assert.match(answer, /#@ port=3000 or #@ socket=app\.sock; if it serves none: #@ worker/);
     }
     const elsewhere = await bed.exchange(`GET /other HTTP/1.1\r\n${CLOSE}\r\n`);
     assert.match(elsewhere, /no app answers at \/other/);

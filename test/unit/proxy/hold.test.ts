@@ -42,7 +42,7 @@ describe('judge', () => {
     ['one that starts again after a death', coming, { sinceDeathMs: 1500 }, 'wait 500'],
     ['no hold at all', coming, { holdForMs: 0 }, 'tell held out'],
     ['closed', closed, { waitedMs: 10 }, 'tell closed'],
-    ['no HTTP', { kind: 'unrouted' }, {}, 'unrouted'],
+    ['no HTTP', { kind: 'unrouted', silent: false }, {}, 'unrouted'],
     ['too many', coming, { othersHeld: MAX_HELD }, 'tell too many waiting'],
     ['too many, but it waits already', coming, { othersHeld: MAX_HELD, waitedMs: 5 }, 'wait 29995'],
     ['too many, but open', open, { othersHeld: MAX_HELD }, 'serve'],

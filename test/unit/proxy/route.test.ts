@@ -98,12 +98,23 @@ describe('route', () => {
     ['wsgi.localhost', '//evil.test', '-> /wsgi//evil.test'],
     ['wsgi.localhost', '/wsgi/x', 'wsgi /wsgi/x'],
     ['redis.localhost', '/api/', 'api / (/api)'],
+    ['redis.localhost', '/x', 'none'],
     ['worker.localhost', '/api/', 'api / (/api)'],
     ['nobody.localhost', '/api/', 'api / (/api)'],
   ];
   for (const [host, path, wanted] of hosts) {
     it(`${path} at ${host ?? 'no host'}`, () => assert.equal(at(path, host), wanted));
   }
+
+  it('says whose place it would be', () => {
+    const instead = (path: string): string | undefined => {
+      const decision = route(routes, 'localhost', path, isRouted);
+      return decision.kind === 'serve' ? decision.insteadOf?.name : decision.kind;
+    };
+    assert.equal(instead('/redis/x/y'), 'redis');
+    assert.equal(instead('/api/x'), undefined);
+    assert.equal(instead('/other/redis/'), undefined);
+  });
 
   it('does not get slower with the number of routes', () => {
     const many = buildRoutes(

@@ -56,6 +56,7 @@ const kinds: readonly (readonly [string, readonly InstanceState[], string])[] = 
   ['overdue', [{ ...starting, overdue }], 'closed'],
   ['running, not settled', [running], 'coming'],
   ['running, settled', [{ ...running, role: 'worker' }], 'unrouted'],
+  ['running, taken for a worker', [{ ...running, role: 'silent' }], 'unrouted'],
   ['stopping to restart', [stopping], 'coming'],
   ['stopping for good', [{ ...stopping, then: 'stopped' }], 'closed'],
   ['backoff', [{ kind: 'backoff', since: 0, until: 1, deaths: 1, exit: sampleExit }], 'coming'],
