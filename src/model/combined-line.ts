@@ -20,7 +20,7 @@ export function combinedLine(record: RequestRecord): string {
   // As nginx words one that named none.
   const line = [escaped(method), escaped(target), protocol].filter((part) => part !== '').join(' ');
   const code = status === 0 ? CLIENT_LEFT : status;
-  return `${from} - ${field(user)} [${timeOf(t)}] "${line}" ${code} ${bytes} "${field(referer)}" "${field(userAgent)}"`;
+  return `${from} - ${field(user)} [${timeOf(t)}] "${line === '' ? '-' : line}" ${code} ${bytes} "${field(referer)}" "${field(userAgent)}"`;
 }
 
 function field(value: string | undefined): string {

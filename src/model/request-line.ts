@@ -2,7 +2,7 @@
  * A finished request in one line, for people. Pure.
  */
 import { formatDuration } from './duration.js';
-import type { RequestRecord } from './request.js';
+import { targetWords, type RequestRecord } from './request.js';
 
 /** Bytes → `12B`, `3.4kB`, `12MB`. */
 function size(bytes: number): string {
@@ -15,7 +15,7 @@ function size(bytes: number): string {
 
 /** `200 GET /api/users?page=2  12ms 3.4kB  api`, and what was out of the ordinary. */
 export function requestLine(record: RequestRecord): string {
-  const { status, method, target, totalMs, bytes, app, heldMs, note } = record;
+  const { status, method, totalMs, bytes, app, heldMs, note } = record;
   const extra = [
     ...(heldMs >= 1 ? [`held ${formatDuration(heldMs)}`] : []),
     ...(note === undefined ? [] : [note]),
@@ -23,6 +23,7 @@ export function requestLine(record: RequestRecord): string {
   // 0: the client left before there was an answer.
   const code = status === 0 ? '---' : String(status);
   const facts = `${formatDuration(totalMs)} ${size(bytes)}  ${app ?? '-'}`;
-  const line = `${code} ${method} ${target}  ${facts}`;
+  const what = [method, targetWords(record)].filter((part) => part !== '').join(' ');
+  const line = `${code} ${what}  ${facts}`;
   return extra.length === 0 ? line : `${line}  (${extra.join(', ')})`;
 }

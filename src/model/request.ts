@@ -11,6 +11,7 @@ export interface RequestRecord {
   /** Undefined for what no app answered (index page, 404, refusals). */
   readonly app: string | undefined;
   readonly instance: number | undefined;
+  /** Empty where the request could not be read; so are `target` and `protocol`. */
   readonly method: string;
   /** Path and query as received. */
   readonly target: string;
@@ -32,8 +33,23 @@ export interface RequestRecord {
   readonly totalMs: number;
   /** ms it waited for its app to be ready. */
   readonly heldMs: number;
+  /** Its answer had no end of its own: an event stream, a WebSocket. */
+  readonly stream: boolean;
   /** Why it ended otherwise than by the app's answer, such as `held out` or `upstream reset`. */
   readonly note: string | undefined;
+}
+
+/** Path and query; of what could not be read, that. */
+export function targetWords({ target }: RequestRecord): string {
+  return target === '' ? '(unparsable)' : target;
+}
+
+/**
+ * How long it took, in ms, as far as that tells how fast its app is; undefined for a stream, which
+ * lasts as long as both sides want it to.
+ */
+export function latencyMs({ stream, totalMs }: RequestRecord): number | undefined {
+  return stream ? undefined : totalMs;
 }
 
 /**

@@ -9,11 +9,11 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { App } from '../model/app.js';
+import { latencyMs } from '../model/request.js';
 import { buildRoutes, type Routes } from '../model/route-table.js';
 import { answer, answerProblem } from './answer.js';
 import type { Errand } from './attempt.js';
 import type { Context } from './context.js';
-import { createPassWatch, isSilent } from './unrouted.js';
 import { createCookieWatch } from './cookie-watch.js';
 import { Exchange } from './exchange.js';
 import { endpointKey, type Flights } from './flights.js';
@@ -31,8 +31,11 @@ import { hasBody } from './request-body.js';
 import type { OpenRequests } from './open-requests.js';
 import { route, type Decision } from './route.js';
 import { serveApp } from './serve-app.js';
-import { refuseAmbiguous } from './strictness.js';
+import { refuseAmbiguous, type Refusal } from './strictness.js';
 import { parseTarget, type Target } from './target.js';
+import { unparsedRecord, type Unparsed } from './unparsed.js';
+import { createPassWatch } from './pass-watch.js';
+import { isSilent } from './unrouted.js';
 
 export interface Incoming {
   readonly request: IncomingMessage;
@@ -48,6 +51,8 @@ export interface Incoming {
 export interface Chain {
   /** Takes a request to its end. Never throws. */
   take(incoming: Incoming): void;
+  /** Reports a request that could not be read, and was refused. */
+  refused(unparsed: Unparsed): void;
   /** Routes requests that come from now on by another site. */
   setSite(site: Site): void;
   /** Closes the idle connections to an endpoint that is gone. */
@@ -67,8 +72,11 @@ export function createChain(parts: {
   readonly flights: Flights;
   readonly meters: Map<string, Meter>;
   readonly open: OpenRequests;
-  /** Called once for each request that was taken, when it is over. */
-  answered(response: ServerResponse): void;
+  /**
+   * Called once for each request that was taken, when it is over.
+   * @returns what its client was told past its answer
+   */
+  answered(response: ServerResponse): Refusal | undefined;
 }): Chain {
   const { options, site, flights, meters } = parts;
   const closing = new AbortController();
@@ -102,11 +110,13 @@ export function createChain(parts: {
     closing: closing.signal,
   };
   const onEnd = (exchange: Exchange): void => {
-    parts.answered(exchange.response);
+    const refusal = parts.answered(exchange.response);
+    if (refusal) exchange.refused(refusal);
     finish(context, exchange);
   };
   return {
     take: (incoming) => take(context, incoming, onEnd),
+    refused: (unparsed) => options.onRequest(unparsedRecord(context.nextId(), unparsed), [], []),
     setSite: (next) => {
       placed = place(next);
     },
@@ -200,8 +210,8 @@ function finish(context: Context, exchange: Exchange): void {
   const record = exchange.record(context.nextId());
   if (exchange.app !== undefined) {
     if (exchange.place !== undefined) context.open.remove(exchange.place);
-    const ms = exchange.stream ? undefined : record.totalMs;
-    context.meter(exchange.app).end(record.t + record.totalMs, { status: record.status, ms });
+    const measured = { status: record.status, ms: latencyMs(record) };
+    context.meter(exchange.app).end(record.t + record.totalMs, measured);
   }
   context.options.onRequest(record, exchange.request.rawHeaders, exchange.answerFields);
 }

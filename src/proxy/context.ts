@@ -11,7 +11,7 @@ import type { LivePages } from './live.js';
 import type { OpenRequests } from './open-requests.js';
 import type { ProxyOptions } from './options.js';
 import type { Routes } from '../model/route-table.js';
-import type { createPassWatch } from './unrouted.js';
+import type { PassWatch } from './pass-watch.js';
 
 export interface Context {
   readonly options: ProxyOptions;
@@ -24,7 +24,7 @@ export interface Context {
   readonly policy: HostPolicy;
   readonly watchCookies: CookieWatch;
   /** Told of requests to the prefix of an app that is silent, and whom they went to. */
-  readonly watchPasses: ReturnType<typeof createPassWatch>;
+  readonly watchPasses: PassWatch;
   readonly meter: (app: string) => Meter;
   /** False for an app that turned out to be a worker, or not to speak HTTP. */
   readonly isRouted: (app: App) => boolean;

@@ -10,6 +10,7 @@ import type { HostName } from './host.js';
 import type { Peer } from './peer.js';
 import type { RawHeaders } from './raw-headers.js';
 import { ReadAhead } from './read-ahead.js';
+import type { Refusal } from './strictness.js';
 import { formFor, isPageLoad, type Form, type Wishes } from './pages/negotiate.js';
 
 /** A connection that Node has given up because its request offers to upgrade. */
@@ -103,6 +104,13 @@ export class Exchange {
     this.#firstByteAt ??= this.#clock.now();
   }
 
+  /** Its client was told so past its answer, of which nothing had come. */
+  refused({ status, reason }: Refusal): void {
+    if (this.#status !== 0) return;
+    this.#status = status;
+    this.note = reason;
+  }
+
   /** It waits for its app, from `since` on (epoch ms); until {@link letGo}. */
   hold(since: number): void {
     this.#heldSince = since;
@@ -186,6 +194,7 @@ export class Exchange {
       ttfbMs: (this.#firstByteAt ?? now) - this.startedAt,
       totalMs: now - this.startedAt,
       heldMs: this.#heldForMs(),
+      stream: this.stream,
       note: this.note,
     };
   }

@@ -10,14 +10,19 @@ const HEAD_TIMEOUT_MS = 60_000;
 /** The head of a request, target included. */
 const MAX_HEAD_BYTES = 64 * 1024;
 
+/** `rawPacket`: what came last, where the parser tells. */
+export interface ParserError extends NodeJS.ErrnoException {
+  readonly rawPacket?: Buffer;
+}
+
 export interface HttpListener {
   /** A connection, which may come a second time where its upgrade was not taken. */
   connection(socket: Duplex): void;
   request(request: IncomingMessage, response: ServerResponse, server: Server): void;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, server: Server): void;
-  connect(socket: Duplex): void;
+  connect(request: IncomingMessage, socket: Duplex): void;
   /** What Node's parser gives up on. */
-  unparsed(error: NodeJS.ErrnoException, socket: Duplex): void;
+  unparsed(error: ParserError, socket: Duplex): void;
 }
 
 /** A server that does not listen itself; connections are handed to it as its event `connection`. */
@@ -43,8 +48,8 @@ export function httpServer(listener: HttpListener): Server {
   server.on('upgrade', (request, socket, head) => {
     listener.upgrade(request, socket, head, server);
   });
-  server.on('connect', (_, socket) => listener.connect(socket));
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+  server.on('connect', (request, socket) => listener.connect(request, socket));
+  server.on('clientError', (error: ParserError, socket) => {
     listener.unparsed(error, socket);
   });
   // It does not listen itself, so nobody else would tell it to look for heads that take too long.

@@ -6,7 +6,7 @@
  */
 import { networkInterfaces } from 'node:os';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Server as Listener } from 'node:net';
+import type { Server as Listener, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Timer } from '../model/clock.js';
 import type { NoticeLevel } from '../model/event.js';
@@ -15,7 +15,7 @@ import type { ListenSpec } from '../model/stack.js';
 import type { Chain, Incoming } from './chain.js';
 import { Flights } from './flights.js';
 import { frontOf } from './front.js';
-import type { HttpListener } from './http-server.js';
+import type { HttpListener, ParserError } from './http-server.js';
 import {
   bindAll,
   type Arrivals,
@@ -29,7 +29,8 @@ import { OpenRequests } from './open-requests.js';
 import type { ProxyOptions, Site } from './options.js';
 import { peerReader, type Peer } from './peer.js';
 import { Rush } from './rush.js';
-import { refuseUnparsed } from './strictness.js';
+import { refuseUnparsed, type Refusal } from './strictness.js';
+import { startOf, type RequestStart } from './unparsed.js';
 
 export { ListenError, type Listening } from './listen.js';
 export type { ProxyOptions, Site } from './options.js';
@@ -83,6 +84,8 @@ class RunningProxy implements Proxy {
   readonly #meters = new Map<string, Meter>();
   readonly #open = new OpenRequests();
   readonly #sockets = new Map<Duplex, Connection>();
+  /** What clients were told in the place of an answer. */
+  readonly #refusals = new WeakMap<ServerResponse, Refusal>();
   /** Connections that Node has handed over for good. */
   readonly #upgraded = new WeakSet<Duplex>();
   readonly #rush = new Rush<Incoming>((incoming) => this.#pass(incoming), setImmediate);
@@ -249,7 +252,10 @@ class RunningProxy implements Proxy {
         this.#upgraded.add(socket);
         this.#take(request, undefined, { socket, head }, server, beyondLoopback);
       },
-      connect: (socket) => refuseRaw(socket, 405, 'this is not a forward proxy'),
+      connect: ({ method = '', url = '', httpVersion }, socket) => {
+        const line = { method, target: url, protocol: `HTTP/${httpVersion}` };
+        this.#refuse(socket, { status: 405, reason: 'this is not a forward proxy' }, line);
+      },
       unparsed: (error, socket) => this.#refuseUnparsed(error, socket),
     };
   }
@@ -285,7 +291,7 @@ class RunningProxy implements Proxy {
     );
   }
 
-  readonly #answered = (response: ServerResponse): void => {
+  readonly #answered = (response: ServerResponse): Refusal | undefined => {
     const { socket } = response.req;
     const open = this.#sockets.get(socket)?.open;
     // Nearly always it is the only one; a splice makes another array.
@@ -293,17 +299,35 @@ class RunningProxy implements Proxy {
     else if (open?.includes(response) === true) open.splice(open.indexOf(response), 1);
     // It may have been promised to be kept alive before the close began.
     if (this.#closing && open?.length === 0) socket.destroySoon();
+    return this.#refusals.get(response);
   };
 
   /** What Node's parser gives up on. An answer that is under way is broken off, not written into. */
-  #refuseUnparsed(error: NodeJS.ErrnoException, socket: Duplex): void {
-    const busy = this.#sockets.get(socket)?.open.some((response) => response.headersSent);
+  #refuseUnparsed(error: ParserError, socket: Duplex): void {
+    const open = this.#sockets.get(socket)?.open ?? [];
+    const busy = open.some((response) => response.headersSent);
     if (error.code === 'ECONNRESET' || !socket.writable || busy) {
       socket.destroy();
       return;
     }
-    const { status, reason } = refuseUnparsed(error.code);
-    refuseRaw(socket, status, reason);
+    const refusal = refuseUnparsed(error.code, error.rawPacket);
+    // One that was taken, such as of a bad body, ends as that; of others nobody knows yet.
+    for (const response of open) this.#refusals.set(response, refusal);
+    this.#refuse(socket, refusal, open.length === 0 ? startOf(error.rawPacket) : undefined);
+  }
+
+  /** @param line of a request that nobody has taken; undefined: there is none */
+  #refuse(socket: Duplex, refusal: Refusal, line: RequestStart | undefined): void {
+    const { remoteAddress, bytesRead } = socket as Partial<Socket>;
+    const peer = this.#sockets.get(socket)?.peer ?? this.#readPeer(remoteAddress);
+    const bytes = refuseRaw(socket, refusal);
+    // A connection that was opened ahead of time, and never used, has asked for nothing.
+    if (line === undefined || bytesRead === 0) return;
+    const t = this.#options.clock.now();
+    this.#load().then(
+      (chain) => chain.refused({ t, peer, refusal, bytes, line }),
+      () => undefined,
+    );
   }
 
   #tellOnce(text: string): void {
@@ -346,7 +370,8 @@ const REASONS: Readonly<Record<number, string>> = {
   431: 'Request Header Fields Too Large',
 };
 
-function refuseRaw(socket: Duplex, status: number, reason: string): void {
+/** @returns bytes of the body */
+function refuseRaw(socket: Duplex, { status, reason }: Refusal): number {
   socket.on('error', ignore);
   const title = `${status} ${REASONS[status] ?? 'Error'}`;
   const body = `${title}: ${reason}\n`;
@@ -355,4 +380,5 @@ function refuseRaw(socket: Duplex, status: number, reason: string): void {
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
     () => socket.destroy(),
   );
+  return Buffer.byteLength(body);
 }

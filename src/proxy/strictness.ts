@@ -80,8 +80,17 @@ function refuseFraming(
   return { status: 501, reason: 'a transfer coding other than chunked' };
 }
 
-/** The answer to a message that Node's parser gave up on, by its error code. */
-export function refuseUnparsed(code: string | undefined): Refusal {
+/** The first byte of a TLS handshake (RFC 8446 section 5.1). */
+const TLS_HANDSHAKE = 0x16;
+
+/**
+ * The answer to a message that Node's parser gave up on, by its error code.
+ * @param packet what came last, where that is known
+ */
+export function refuseUnparsed(code: string | undefined, packet?: Buffer): Refusal {
+  if (packet?.[0] === TLS_HANDSHAKE) {
+    return { status: 400, reason: 'TLS on a port that speaks plain HTTP: http://, not https://' };
+  }
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
       return { status: 431, reason: 'the header fields are too large' };

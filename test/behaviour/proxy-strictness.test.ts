@@ -38,6 +38,44 @@ describe('an ambiguous or malformed request', () => {
     assert.equal(upstream.received, '');
   });
 
+  it('is in the list of requests, with as much of it as could be read', async () => {
+    await using bed = await ProxyBed.open([{ name: 'web', prefixes: ['/'] }]);
+    await bed.upstream('web', replying());
+    const seen = async (message: string, index: number): Promise<unknown> => {
+      await bed.exchange(message);
+      const { id, status, method, target, remote, app, note } = await bed.record(index);
+      assert.deepEqual([id, app, remote], [index + 1, undefined, '127.0.0.1']);
+      return [status, method, target, note];
+    };
+    const host = 'Host: localhost\r\n';
+    assert.deepEqual(await seen('GET /a?b HTTP/1.1\r\nHost : localhost\r\n\r\n', 0), [
+      400,
+      'GET',
+      '/a?b',
+      'the request is not HTTP/1.1',
+    ]);
+    assert.deepEqual(await seen('nonsense\r\n\r\n', 1), [
+      400,
+      '',
+      '',
+      'the request is not HTTP/1.1',
+    ]);
+    const large = `GET /large HTTP/1.1\r\n${host}X: ${'x'.repeat(80_000)}\r\n\r\n`;
+    const [status, , , note] = (await seen(large, 2)) as unknown[];
+    assert.deepEqual([status, note], [431, 'the header fields are too large']);
+    assert.deepEqual(await seen(`CONNECT evil.test:443 HTTP/1.1\r\n${host}\r\n`, 3), [
+      405,
+      'CONNECT',
+      'evil.test:443',
+      'this is not a forward proxy',
+    ]);
+    // Whoever only connects has asked for nothing.
+    const silent = await bed.connect();
+    silent.socket.end();
+    await silent.closed;
+    assert.equal(bed.records.length, 4);
+  });
+
   it('behind a good one does not spoil its answer', async () => {
     await using bed = await ProxyBed.open([{ name: 'web', prefixes: ['/'] }]);
     const upstream = await bed.upstream('web', async (connection) => {
@@ -69,6 +107,9 @@ describe('an ambiguous or malformed request', () => {
     assert.match(client.received, /^HTTP\/1\.1 400 /);
     await connection.closed;
     assert.doesNotMatch(connection.received, /hello|0\r\n\r\n/);
+    const { app, status, note } = await bed.record(0);
+    assert.deepEqual([app, status, note], ['web', 400, 'the request is not HTTP/1.1']);
+    assert.equal(bed.records.length, 1, 'it is told of once');
   });
 });
 

@@ -2,6 +2,7 @@
  * Which requests are shown: `status>=500 ms>200 path:/api`. Terms with blanks between, all must hold;
  * `!` before one turns it round. A word that is no such term is looked for in path and query.
  */
+import { latencyMs } from '../../src/model/request.js';
 import { parseDuration } from '../../src/model/duration.js';
 import { nearest } from '../../src/model/nearest.js';
 import type { RequestEntry } from './request-buffer.js';
@@ -18,7 +19,8 @@ export type RequestFilter =
 const NUMBERS: Readonly<Record<string, (entry: RequestEntry) => number>> = {
   // Without an answer it compares with no number.
   status: (entry) => statusOf(entry) ?? NaN,
-  ms: ({ record }) => record.totalMs,
+  // A stream is neither slow nor fast.
+  ms: ({ record }) => latencyMs(record) ?? NaN,
   ttfb: ({ record }) => record.ttfbMs,
   held: ({ record }) => record.heldMs,
   bytes: ({ record }) => record.bytes,

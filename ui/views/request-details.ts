@@ -1,7 +1,12 @@
 /**
  * One request in full, and how long the shown ones took.
  */
-import type { HeaderFields, RequestRecord } from '../../src/model/request.js';
+import {
+  latencyMs,
+  targetWords,
+  type HeaderFields,
+  type RequestRecord,
+} from '../../src/model/request.js';
 import { ageText } from '../app-words.js';
 import type { RequestEntry } from '../requests/request-buffer.js';
 import { sizeText, statusOf, statusText, tookMs } from '../requests/request-words.js';
@@ -36,10 +41,12 @@ function requestRowsOf(
   const { shown } = scene.requests;
   const entry = shown[chosenIndex(scene)];
   if (!entry) return [[run(' no request', scene.theme.dim)]];
-  const records = shown.flatMap(({ kind, record }) => (kind === 'ended' ? [record] : []));
+  const took = shown.flatMap(({ kind, record }) =>
+    kind === 'ended' ? (latencyMs(record) ?? []) : [],
+  );
   const times = [
-    [run(` how long the ${records.length} that ended took, in ms`, scene.theme.dim)],
-    ...histogramRows(scene, records, width),
+    [run(` how long the ${took.length} that ended took, in ms; no streams`, scene.theme.dim)],
+    ...histogramRows(scene, took, width),
   ];
   const facts = factRows(scene.theme, factsOf(scene, entry), width);
   return order(facts, times, headRows(scene, entry.record, width))
@@ -77,7 +84,7 @@ function factsOf(scene: Scene, entry: RequestEntry): Fact[] {
   const { note } = record;
   const bad = record.status >= 500 ? { attr: theme.bad } : {};
   const facts: Fact[] = [
-    { label: 'request', text: `${record.method} ${record.target}`, attr: theme.bold },
+    { label: 'request', text: `${record.method} ${targetWords(record)}`.trim(), attr: theme.bold },
     { label: 'status', text: standing(entry), ...bad },
   ];
   if (note !== undefined) facts.push({ label: 'note', text: note, attr: theme.busy });
@@ -127,11 +134,11 @@ function timeFacts(scene: Scene, entry: RequestEntry): Fact[] {
 }
 
 /** One row for each class of duration that requests were in, with a bar and its share. */
-function histogramRows({ theme }: Scene, records: readonly RequestRecord[], width: number): Row[] {
+function histogramRows({ theme }: Scene, took: readonly number[], width: number): Row[] {
   const counts = CLASSES.map(() => 0);
   let above = 0;
-  for (const { totalMs } of records) {
-    const index = CLASSES.findIndex((end) => totalMs <= end);
+  for (const ms of took) {
+    const index = CLASSES.findIndex((end) => ms <= end);
     if (index === -1) above++;
     else counts[index] = (counts[index] ?? 0) + 1;
   }
@@ -140,7 +147,7 @@ function histogramRows({ theme }: Scene, records: readonly RequestRecord[], widt
   const room = Math.max(1, width - LABEL - 11);
   return [...counts, above].map((count, index) => {
     const bar = theme.glyphs.block.repeat(Math.ceil((count / most) * room));
-    const share = records.length === 0 ? 0 : Math.round((100 * count) / records.length);
+    const share = took.length === 0 ? 0 : Math.round((100 * count) / took.length);
     return [
       run(` ${(labels[index] ?? '').padEnd(LABEL + 3)}`, theme.dim),
       run(bar, theme.accent),

@@ -1,6 +1,7 @@
 /**
  * The list of requests as they end, the newest at the bottom, with those that have not ended.
  */
+import { latencyMs, targetWords } from '../../src/model/request.js';
 import { INVERSE, withFlags, type Attr } from '../text/attr.js';
 import { textWidth } from '../text/cells.js';
 import { grouped, rateText } from '../text/figure-text.js';
@@ -171,7 +172,7 @@ function columnsFor(scene: Scene, width: number): Columns {
     nameWidth,
     ({ record }) => names.get(record.app ?? '') ?? record.app ?? '-',
   );
-  const method = left('METHOD', 7, ({ record }) => record.method);
+  const method = left('METHOD', 7, ({ record }) => record.method || '-');
   const wanted = [status, took, app, method, time, note, ttfb, bytes];
   let room = width - 1 - MIN_PATH;
   const shown = new Set<Column>();
@@ -206,7 +207,7 @@ function requestRow(
 ): Row {
   const { theme } = scene;
   const { record } = entry;
-  const path = padText(middleCut(record.target, pathWidth, theme.glyphs.ellipsis), pathWidth);
+  const path = padText(middleCut(targetWords(record), pathWidth, theme.glyphs.ellipsis), pathWidth);
   const runs: Run[] = [
     run(focused ? theme.glyphs.pointer : ' '),
     ...before.map((column) => run(`${cell(column, column.text(entry))} `, theme.dim)),
@@ -232,7 +233,8 @@ function statusAttr(entry: RequestEntry, theme: Theme): Attr | undefined {
 
 /** That an answer goes on, as a stream does, is no sign of slowness. */
 function tookAttr(entry: RequestEntry, now: number, theme: Theme): Attr | undefined {
-  if (entry.kind === 'open' && entry.phase === 'answered') return theme.dim;
+  const goesOn = entry.kind === 'open' && entry.phase === 'answered';
+  if (goesOn || latencyMs(entry.record) === undefined) return theme.dim;
   return tookMs(entry, now) >= SLOW_MS ? theme.busy : undefined;
 }
 

@@ -28,6 +28,7 @@ function record(target: string): RequestRecord {
     ttfbMs: 1,
     totalMs: 2,
     heldMs: 0,
+    stream: false,
     note: undefined,
   };
 }

@@ -22,6 +22,7 @@ function record(overrides: Partial<RequestRecord> = {}): RequestRecord {
     ttfbMs: 1,
     totalMs: 2,
     heldMs: 0,
+    stream: false,
     note: undefined,
     ...overrides,
   };
@@ -77,6 +78,8 @@ describe('a line of the combined format', () => {
   it('says of a client that left what nginx says, and names a Unix socket as nginx does', () => {
     assert.match(line({ status: 0, bytes: 0 }), / 499 0 "-" "-"$/);
     assert.match(line({ remote: 'unix' }), /^unix: - - /);
+    const unknown = { method: '', target: '', protocol: '', status: 408 };
+    assert.match(line(unknown), /"-" 408 /, 'as nginx does where nothing could be read');
     assert.match(line({ protocol: 'HTTP/2.0' }), /"GET \/api\/ HTTP\/2\.0"/);
     assert.match(line({ referer: '' }), /"-" "-"$/);
   });

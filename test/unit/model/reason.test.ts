@@ -18,7 +18,7 @@ it('says what a starting app waits for, and how long it may', () => {
     [{ kind: 'answer', upstream: unix, path: '/up' }, `2xx or 3xx at /up on unix:${path}`],
     [{ kind: 'log', source: 'ready', flags: 'i' }, 'a line that matches /ready/i (ready=log)'],
     [{ kind: 'exec', command: 'pg_isready' }, '`pg_isready` to succeed (ready=exec)'],
-    [{ kind: 'delay', ms: 5000 }, '5s to pass (ready=delay)'],
+    [{ kind: 'delay', ms: 5000 }, '5.0s to pass (ready=delay)'],
   ];
   for (const [awaits, words] of table) {
     assert.equal(at(awaits), `waits for ${words}; overdue in 27s`);
@@ -34,11 +34,11 @@ it('counts down to whatever comes by itself, and no further than to it', () => {
     ],
     [
       { kind: 'stopping', ...facts, deadline: 14_000, then: 'stopped', remaining: ['sh (7)'] },
-      'waits for sh (7); KILL in 4s',
+      'waits for sh (7); KILL in 4.0s',
     ],
     [
       { kind: 'backoff', since: 0, until: 12_000, deaths: 1, exit: sampleExit },
-      'exited with 1; starts again in 2s',
+      'exited with 1; starts again in 2.0s',
     ],
     [{ kind: 'backoff', since: 0, until: 9000, deaths: 1, exit: sampleExit }, 'exited with 1'],
     [{ ...sampleStarting, awaits: undefined }, null],

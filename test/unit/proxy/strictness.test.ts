@@ -57,4 +57,9 @@ describe('refuseUnparsed', () => {
     assert.equal(refuseUnparsed('HPE_INVALID_METHOD').status, 400);
     assert.equal(refuseUnparsed(undefined).status, 400);
   });
+
+  it('knows TLS on a plain port by its first byte', () => {
+    const hello = Buffer.from([0x16, 3, 1, 2, 0, 1]);
+    assert.match(refuseUnparsed('HPE_INVALID_METHOD', hello).reason, /http:\/\/, not https/);
+  });
 });

@@ -27,6 +27,7 @@ function record(target: string, app: string | null = 'api'): RequestRecord {
     ttfbMs: 1,
     totalMs: 2,
     heldMs: 0,
+    stream: false,
     note: undefined,
   };
 }

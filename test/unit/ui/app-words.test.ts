@@ -59,7 +59,7 @@ describe('the state of an app in words', () => {
     [
       { ...starting, awaits: { kind: 'delay', ms: 2000 } },
       'busy',
-      'starting 2/2s: waits for 2s to pass (ready=delay)',
+      'starting 2/2s: waits for 2.0s to pass (ready=delay)',
       'waits for delay 2/2s',
       'delay 2/2s',
       'delay 3s',
@@ -91,8 +91,8 @@ describe('the state of an app in words', () => {
         until: undefined,
       },
       'good',
-      'running 1m 5s (no socket, no route)',
-      'running 1m 5s',
+      'running 1m (no socket, no route)',
+      'running 1m',
       'running',
     ],
     [

@@ -65,6 +65,13 @@ describe('a filter of requests', () => {
     it(JSON.stringify(text), () => assert.equal(shown(text), expected));
   }
 
+  it('takes no stream for slow, however long it lasted', () => {
+    const record = sampleRequest({ totalMs: 3_600_000, stream: true });
+    const stream: RequestEntry = { kind: 'ended', seq: 1, record };
+    assert.equal(shown('ms>200', [stream]), '');
+    assert.equal(shown('status<500', [stream]), '0');
+  });
+
   it('finds those that have not ended by what their row says, and by no status they lack', () => {
     assert.equal(shown('note:held', OPEN), '0');
     assert.equal(shown('note:answer', OPEN), '1');

@@ -21,6 +21,7 @@ export function sampleRequest(overrides: Partial<RequestRecord> = {}): RequestRe
     ttfbMs: 9,
     totalMs: 10,
     heldMs: 0,
+    stream: false,
     note: undefined,
     ...overrides,
   };

@@ -82,6 +82,16 @@ function someRequests(): RequestRecord[] {
     }),
     sampleRequest({ app: undefined, target: '/nowhere', status: 404, totalMs: 0.4 }),
     sampleRequest({ app: 'web', target: '/live', status: 0, totalMs: 30_000 }),
+    // In the list, and in no class of the histogram.
+    sampleRequest({ app: 'web', target: '/events', totalMs: 3_600_000, stream: true }),
+    sampleRequest({
+      app: undefined,
+      method: '',
+      target: '',
+      status: 400,
+      totalMs: 0,
+      note: 'the request is not HTTP/1.1',
+    }),
   ];
 }
 
@@ -245,7 +255,7 @@ describe('the screen', () => {
     stage.press('a');
     assert.doesNotMatch(screenText(views(stage), stage.state.size), /too fast/);
     stage.requests.add({ kind: 'gap', requests: 1234 });
-    assert.match(screenText(views(stage), stage.state.size), /─ 14 ─ 1 234 came too fast ─/);
+    assert.match(screenText(views(stage), stage.state.size), /─ 16 ─ 1 234 came too fast ─/);
   });
 
   it('stays at a request that is looked at when it changes its phase, and when it ends', () => {
