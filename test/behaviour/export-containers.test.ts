@@ -72,7 +72,7 @@ describe('export compose', () => {
     const { code, stdout, text } = await sockpit(directory, words, { program: ['sh'] });
     assert.equal(code, 0, text);
     const services = stdout.trim().split('\n').sort();
-    assert.deepEqual(services, ['api', 'api-1', 'api-1-2', 'api-2', 'front', 'x']);
+    assert.deepEqual(services, ['api', 'api-1', 'api-1-2', 'api-2', 'front', 'network', 'x']);
   });
 
   it('comes with a Caddyfile that Caddy takes', skipUnless('caddy'), async () => {

@@ -1,7 +1,8 @@
 /**
- * The stack as a Compose project: each instance a service, Caddy in front. All of them share the
- * network of the front, so that what is `localhost` among the apps stays it; sockets lie in a volume
- * that they share. https://github.com/compose-spec/compose-spec/blob/main/spec.md
+ * The stack as a Compose project: each instance a service, Caddy in front. All of them share one network,
+ * so that what is `localhost` among the apps stays it; sockets lie in a volume that they share. That
+ * network belongs to a service that does nothing, as a pod's does: with the front that had it, a new front
+ * would leave all others behind in the network of the old one. https://github.com/compose-spec/compose-spec/blob/main/spec.md
  */
 import { relative, resolve } from 'node:path';
 import type { RestartPolicy } from '../../model/app.js';
@@ -45,6 +46,7 @@ export function exportCompose(
   const caddy = exportCaddy({ ...inside.stack, listen: [everywhere] }, inside.book, machine);
   const notes = [
     `the paths in compose.yaml begin in ${tools.folder}: it stays there, with the Caddyfile`,
+    `each service can be made anew by itself, but for ${services.network}, which has the ports and the network of all: after it, and where Docker itself came back, docker compose up -d --force-recreate`,
     ...(apps.some(({ name }) => imageOf(name, tools.images) === undefined)
       ? ["an app is built in its folder by a Dockerfile of yours; or pass --image 'me/{app}'"]
       : []),
@@ -61,7 +63,8 @@ export function exportCompose(
     ...guessNotes(stack.apps, book),
   ];
   const all: Record<string, Fields> = {
-    [services.front]: frontService(stack, inside, machine, port, tools),
+    [services.network]: networkService(stack, inside, machine, port),
+    [services.front]: frontService(stack, inside, services, tools),
   };
   for (const app of commandApps(stack)) {
     services.of(app).forEach((name, i) => {
@@ -100,21 +103,35 @@ function portOf(stack: Stack): number {
   return first === undefined || first === 0 ? USUAL_PORT : first;
 }
 
-function frontService(
-  stack: Stack,
-  inside: Inside,
-  machine: Machine,
-  port: number,
-  tools: ContainerTools,
-): Fields {
+const FRONT_IMAGE = 'caddy:2';
+
+/** Ports and names belong to whose network it is. */
+function networkService(stack: Stack, inside: Inside, machine: Machine, port: number): Fields {
   const ports = bindingsOf(stack.listen, machine).flatMap((binding) => {
     if (binding.kind === 'unix') return [];
     const { address } = binding;
     return [`${address.includes(':') ? `[${address}]` : address}:${binding.port}:${port}`];
   });
   return {
-    image: 'caddy:2',
+    // No other image has to be there for it.
+    image: FRONT_IMAGE,
+    command: ['tail', '-f', '/dev/null'],
+    init: true,
     ...(ports.length === 0 ? {} : { ports }),
+    ...(inside.reachesHost ? { extra_hosts: [`${HOST}:host-gateway`] } : {}),
+    restart: 'unless-stopped',
+  };
+}
+
+function frontService(
+  stack: Stack,
+  inside: Inside,
+  services: ServiceNames,
+  tools: ContainerTools,
+): Fields {
+  return {
+    image: FRONT_IMAGE,
+    network_mode: `service:${services.network}`,
     volumes: [
       bind('./Caddyfile', '/etc/caddy/Caddyfile', true),
       { type: 'volume', source: 'sockets', target: SOCKETS },
@@ -122,7 +139,6 @@ function frontService(
         bind(pathFrom(stack, source, tools), target, readOnly),
       ),
     ],
-    ...(inside.reachesHost ? { extra_hosts: [`${HOST}:host-gateway`] } : {}),
     restart: 'unless-stopped',
   };
 }
@@ -185,7 +201,7 @@ function appService(
     ],
     // The first process of a container has no signals but those that it asks for; many ask for none.
     init: true,
-    network_mode: `service:${services.front}`,
+    network_mode: `service:${services.network}`,
     environment: {
       PYTHONUNBUFFERED: '1',
       PORT: String(book.portOf(app, instance)),

@@ -10,6 +10,8 @@ import { label } from './label.js';
 export interface ServiceNames {
   /** The proxy. */
   readonly front: string;
+  /** Whose network all others share. */
+  readonly network: string;
   /** `api`; of several instances `api-1` and so on: each has a socket of its own. */
   of(app: App): readonly string[];
   /** Where one is not called as expected. */
@@ -47,6 +49,7 @@ export function nameServices(stack: Stack): ServiceNames {
   }
   return {
     front: names.take('front', 'front-proxy'),
+    network: names.take('network', 'shared-network'),
     of: ({ name }) => services.get(name) ?? [],
     notes,
   };

@@ -94,7 +94,24 @@ describe('the services', () => {
     ]);
     const { files } = exportCompose(stack, book, machine, tools);
     const { services: written } = parse(files[0]?.text ?? '') as { services: object };
-    assert.equal(Object.keys(written).length, 7);
+    assert.equal(Object.keys(written).length, 8);
+  });
+
+  it('keep their network and their sockets when another is made anew', () => {
+    const stack = stackOf([{ name: 'api', instances: 2 }, { name: 'network' }]);
+    const { files, notes } = exportCompose(stack, book, machine, tools);
+    const { services } = parse(files[0]?.text ?? '') as {
+      services: Record<string, { network_mode?: string; ports?: unknown; volumes?: unknown }>;
+    };
+    const own = Object.keys(services).filter((name) => services[name]?.network_mode === undefined);
+    assert.deepEqual(own, ['shared-network']);
+    for (const [name, { network_mode, ports }] of Object.entries(services)) {
+      if (name === 'shared-network') continue;
+      assert.equal(network_mode, 'service:shared-network', name);
+      // Compose takes none of those that have no network of their own.
+      assert.equal(ports, undefined, name);
+    }
+    assert.ok(notes.some((note) => /but for shared-network.*--force-recreate$/.test(note)));
   });
 
   it('publish each port that the stack listens on, and say what they do not', () => {
@@ -107,9 +124,9 @@ describe('the services', () => {
     });
     const { files, notes } = exportCompose(stack, book, machine, tools);
     const { services } = parse(files[0]?.text ?? '') as {
-      services: { front: { ports: string[] } };
+      services: { network: { ports: string[] } };
     };
-    assert.deepEqual(services.front.ports, [
+    assert.deepEqual(services.network.ports, [
       '127.0.0.1:8087:8087',
       '[::1]:8087:8087',
       '10.0.0.7:9000:8087',
