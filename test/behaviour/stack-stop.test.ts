@@ -202,7 +202,11 @@ test('a check that runs when the supervisor is killed goes too', linux, async ()
   const check = await waitFor('the check', () =>
     readFile(directory.join('check.pid'), 'utf8').then(Number, () => undefined),
   );
-  assert.match(processSeen(check)?.command ?? '', /987/);
+  await waitFor('the check to have no environment', () =>
+    processSeen(check)?.command.includes('987'),
+  );
+  // Who answers has told its guardian of the check: between the spawn and that nobody could know of it.
+  assert.equal((await sockpit(directory, ['status'])).code, 0);
   run.signal('SIGKILL');
   await run.end();
   await waitFor('the check to be gone', () => !isAlive(check));
