@@ -22,10 +22,11 @@ import { INDENT, pattern, word } from './words.js';
 
 /** What Caddy cannot do, or does in its own way. */
 const DIFFERENCES = [
-  'prefixes match in upper and lower case, and // in a path becomes /',
+  'prefixes match in upper and lower case, and several slashes in a row as one; where a prefix is taken off they become one',
   'where a prefix is taken off, some signs of a path come escaped: \' as %27, \\ as %5C, " as %22, < as %3C; and a path that ends in /. loses its slash',
-  'where a prefix is kept, the app sees `..` and `%2e%2e` in a path as they came, and has to resolve them itself',
-  'a request with an empty Host is let in; escapes of plain signs in a prefix match as if they were not there',
+  'where none is taken off, the app sees `.`, `..` and `%2e%2e` in a path as they came, and has to resolve them itself; so it does where %2e%2e or %2F lead to another prefix, which is not taken off then; a path that ends in /.. stays below its prefix',
+  'a %2F behind a prefix is 400, and a%2Fb is a file in a folder; /prefi%78 does not lead to /prefix/',
+  'a request with an empty Host is let in',
   'an answer of known length without a Content-Type gets one, guessed from its first bytes',
   'there is no index of the apps at /.sockpit/',
 ];

@@ -27,9 +27,10 @@ import { DOLLAR, INDENT, word } from './words.js';
 /** What nginx cannot do, or does in its own way. */
 const DIFFERENCES = [
   'a request for an app that restarts is answered with 502 at once; it does not wait',
-  'where a prefix is taken off, the app sees a path with its escapes decoded: %2F is a slash, %41 an A',
-  'where a prefix is kept, the app sees `..` and `%2e%2e` in a path as they came, and has to resolve them itself',
-  'a ? without a query behind it is dropped where /prefix leads to /prefix/; several slashes in a folder of files, and escapes of plain signs in a prefix, match as if they were not there',
+  'where a prefix is taken off, the app sees a path with its escapes decoded: %2F is a slash, %41 an A; those that stay are in upper case, and a ? without a query behind it is dropped',
+  'where none is taken off, the app sees `.`, `..` and `%2e%2e` in a path as they came, and has to resolve them itself; above the first folder they are 400',
+  'a %2F matches as a slash: /api%2Fx is below /api/, and a%2Fb is a file in a folder',
+  'a ? without a query behind it is dropped where /prefix leads to /prefix/; several slashes in a folder of files match as one',
   'before nginx 1.29 no app may send 103 Early Hints: they take the place of its answer',
   'trailers after an answer are dropped',
   'of what a client says in fields X-Forwarded-… only the known ones are dropped',
