@@ -3,6 +3,7 @@
  */
 import type { Command, MoveCommand, PromptCommand, ScreenCommand } from './keys/command.js';
 import { shownCrash } from './crashes.js';
+import { AppChooser } from './app-chooser.js';
 import { AppInput } from './app-input.js';
 import { LineActions } from './line-actions.js';
 import { NO_FILTER, steppedLevel } from './lines/line-filter.js';
@@ -15,11 +16,11 @@ import { StackActions } from './stack-actions.js';
 import { say, type Stage } from './stage.js';
 import type { Mode } from './mode.js';
 import type { Focus } from './state.js';
-import { listedApps } from './list-order.js';
 import { layoutOf } from './views/screen.js';
 
 export class Commander {
   readonly #stage: Stage;
+  readonly #apps: AppChooser;
   readonly #log: LogNavigator;
   readonly #requests: RequestNavigator;
   readonly #lines: LineActions;
@@ -31,6 +32,7 @@ export class Commander {
 
   constructor(stage: Stage) {
     this.#stage = stage;
+    this.#apps = new AppChooser(stage);
     this.#log = new LogNavigator(stage);
     this.#requests = new RequestNavigator(stage);
     this.#lines = new LineActions(stage, this.#log);
@@ -50,6 +52,7 @@ export class Commander {
       case 'move':
       case 'select':
       case 'app':
+      case 'digit':
       case 'page':
       case 'scroll':
       case 'top':
@@ -129,7 +132,8 @@ export class Commander {
   #looked(command: Command): void {
     const { kind } = this.#stage.state.mode;
     const inView = kind === 'normal' || kind === 'prompt' || kind === 'select';
-    if (inView && command.kind !== 'error-step') this.#stage.see(this.#log.shown);
+    const passing = command.kind === 'digit' && this.#apps.goesOn(command.digit);
+    if (inView && !passing && command.kind !== 'error-step') this.#stage.see(this.#log.shown);
   }
 
   #move(command: MoveCommand): void {
@@ -137,15 +141,18 @@ export class Commander {
     const pane = state.focus === 'requests' ? this.#requests : this.#log;
     switch (command.kind) {
       case 'move':
-        if (state.focus === 'apps') this.#selectBy(command.by);
+        if (state.focus === 'apps') this.#apps.by(command.by);
         else if (state.focus === 'requests') this.#requests.move(command.by);
         else this.#log.scroll(command.by);
         return;
       case 'select':
-        this.#selectBy(command.by);
+        this.#apps.by(command.by);
         return;
       case 'app':
-        this.#selectNumber(command.number);
+        this.#apps.number(command.number);
+        return;
+      case 'digit':
+        this.#apps.digit(command.digit);
         return;
       case 'page':
         pane.page(command.by);
@@ -349,20 +356,6 @@ export class Commander {
     stage.dispatch({ type: 'spot', spot: { app, from: t, to: lastT } });
     this.#log.show(seq);
     stage.see([{ app, seq }]);
-  }
-
-  #selectBy(delta: number): void {
-    const { scene } = this.#stage;
-    const { kind, list } = layoutOf(scene);
-    const rows = list && kind !== 'chips' ? list.height - 1 : Infinity;
-    const among = listedApps(scene, rows).map(({ app }) => app.name);
-    this.#stage.dispatch({ type: 'select-by', delta, among });
-  }
-
-  #selectNumber(number: number): void {
-    const app = this.#stage.state.stack?.apps[number - 1];
-    if (number > 0 && !app) say(this.#stage, `there is no app ${number}`);
-    else this.#stage.dispatch({ type: 'select', app: app?.name });
   }
 
   #mouseChanged(): void {

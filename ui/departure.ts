@@ -6,14 +6,17 @@ import { messageOf } from './stage.js';
 import type { EndSignal } from './process-events.js';
 import type { Action, UiState } from './state.js';
 
-/** How the dashboard ended; the status is added by the dashboard. */
+/** A wish to end that did not come from the keyboard: Ctrl-C under npm is a SIGINT, and one's own. */
+export type FatalSignal = Exclude<EndSignal, 'SIGINT'>;
+
+/** How the dashboard ended; the status is added by the dashboard. `by`: a signal that asked for it. */
 export type Ending =
   /** The owner quit: the stack has been stopped. */
-  | { readonly kind: 'quit' }
+  | { readonly kind: 'quit'; readonly by?: FatalSignal }
   /** The owner quit, and even a kill has not ended the stack: it is not waited for any longer. */
   | { readonly kind: 'gave-up' }
   /** A viewer left. */
-  | { readonly kind: 'left' }
+  | { readonly kind: 'left'; readonly by?: FatalSignal }
   /** The stack lives on without this terminal. */
   | { readonly kind: 'detached' }
   /** The stack went away by itself. */
@@ -43,13 +46,14 @@ const GIVE_UP_MS = 2000;
 export class Departure {
   readonly #host: DepartureHost;
   #stackGone = false;
+  #by: FatalSignal | undefined;
 
   constructor(host: DepartureHost) {
     this.#host = host;
   }
 
   leave(): void {
-    this.#host.end({ kind: 'left' });
+    this.#host.end({ kind: 'left', ...this.#asked });
   }
 
   detach(): void {
@@ -65,7 +69,7 @@ export class Departure {
     this.#stopping(false);
     void this.#ask(
       (handle) => handle.down(),
-      () => this.#host.end({ kind: 'quit' }),
+      () => this.#host.end({ kind: 'quit', ...this.#asked }),
     );
   }
 
@@ -82,16 +86,22 @@ export class Departure {
     this.#stopping(true);
     void this.#ask(
       (handle) => handle.down({ force: true }),
-      () => this.#host.end({ kind: 'quit' }),
+      () => this.#host.end({ kind: 'quit', ...this.#asked }),
     );
   }
 
   /** A signal asks no question; only an interrupt escalates. */
   signalled(signal: EndSignal): void {
     const state = this.#host.state();
+    // Who quits by a key has been obeyed before a signal comes.
+    if (signal !== 'SIGINT' && state.mode.kind !== 'stopping') this.#by = signal;
     if (!state.owner) this.leave();
     else if (state.mode.kind !== 'stopping') this.stopAll();
     else if (signal === 'SIGINT') this.killAll();
+  }
+
+  get #asked(): { readonly by?: FatalSignal } {
+    return this.#by === undefined ? {} : { by: this.#by };
   }
 
   /** The stack is gone: by our wish, or not. */
@@ -124,7 +134,7 @@ export class Departure {
   /** An answer that was lost because the supervisor is gone is an answer, too. */
   #refused(error: unknown): void {
     if (this.#stackGone) {
-      this.#host.end({ kind: 'quit' });
+      this.#host.end({ kind: 'quit', ...this.#asked });
       return;
     }
     if (this.#host.state().mode.kind === 'stopping') {

@@ -186,7 +186,7 @@ test('nothing is said of a dashboard that was told to end', needs, async () => {
   await terminal.waitFor(/api .*ready/);
   const { pid } = await stackStatus(directory);
   process.kill(faceOf(terminal), 'SIGTERM');
-  await terminal.waitFor(/^ended with 0$/m);
+  await terminal.waitFor(/^ended with 143$/m);
   await stackEnds(pid);
   await givenBack(terminal);
   assert.doesNotMatch((await terminal.screen()).join('\n'), /was killed/);

@@ -263,7 +263,7 @@ test('a request has its row while it is held, and keeps it when it has ended', n
     Procfile: `#@ ready='exec:test -e open'\napi: ${echo}\n`,
   });
   await using terminal = await openTerminal(directory, command, { columns: 120, rows: 40 });
-  await terminal.waitFor(/api .*listening/);
+  await terminal.waitFor(/api .*exec \d+\/30s/);
   const { origin } = new URL((await stackStatus(directory)).listen[0] ?? '');
   const answer = get(`${origin}/api/held`);
   await terminal.type('a');
@@ -385,7 +385,7 @@ for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
       await terminal.waitFor(/api .*ready/);
       const { pid } = await stackStatus(directory);
       process.kill(faceOf(terminal), signal);
-      assert.equal(await exitCode(terminal), 0);
+      assert.equal(await exitCode(terminal), signal === 'SIGTERM' ? 143 : 129);
       await assertGivenBack(terminal);
       assert.match(
         (await terminal.screen()).join('\n'),
@@ -418,7 +418,9 @@ test('a supervisor that was killed is no ordinary end', needs, async () => {
   const { pid } = await stackStatus(directory);
   process.kill(pid, 'SIGKILL');
   assert.equal(await exitCode(terminal), 70);
-  assert.match((await terminal.screen()).join('\n'), /supervisor was killed/);
+  const told = (await terminal.screen()).join('');
+  assert.match(told, /its supervisor \(pid \d+\) was killed \(SIGKILL\)/);
+  assert.match(told, /it was at http.*as far as it is known: 1 ready, 1 running.*logs: \//);
   await assertGivenBack(terminal);
 });
 

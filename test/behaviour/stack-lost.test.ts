@@ -96,6 +96,7 @@ test('a dashboard says which of the two it was', skipUnless('tmux'), async () =>
   const lost = (await terminal.waitFor(/^rc 1$/m)).join('');
   assert.match(lost, /sockpit: project is gone without a farewell: its supervisor \(pid \d+\)/);
   assert.match(lost, /sockpit logs --run last/);
+  assert.match(lost, /it was at http:\/\/localhost:\d+ *as far as it is known: 1 ready *logs: \//);
   assert.doesNotMatch(lost, /has ended/);
   await start();
   await terminal.type('\n');

@@ -29,15 +29,15 @@ export const APPS: readonly Key[] = [
   {
     keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
     label: '1-9',
-    help: 'app by its number',
-    command: (key) => ({ kind: 'app', number: Number(key) }),
+    help: 'app by its number; 1 2 is app 12, if there are so many',
+    command: (key) => ({ kind: 'digit', digit: Number(key) }),
   },
   {
     keys: ['0'],
     label: '0',
     help: 'the log of all apps',
     footer: ['0', 'all'],
-    command: { kind: 'app', number: 0 },
+    command: { kind: 'digit', digit: 0 },
   },
   { keys: ['s'], label: 's', help: 'start', footer: ['s', 'start'], command: act('start') },
   { keys: ['x'], label: 'x', help: 'stop', footer: ['x', 'stop'], command: act('stop') },

@@ -42,6 +42,8 @@ export function commandLine(command: Command, state: UiState): string | undefine
       return `sockpit attach ${app}`;
     case 'run-step':
       return command.forward ? undefined : `sockpit logs --run last ${app}`;
+    case 'digit':
+      return command.digit === 0 ? 'sockpit logs -f' : undefined;
     case 'app':
       return command.number === 0 ? 'sockpit logs -f' : undefined;
     case 'quit':

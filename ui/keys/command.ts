@@ -14,6 +14,8 @@ export type MoveCommand =
   | { readonly kind: 'select'; readonly by: number }
   /** The n-th app, from 1; 0 is the log of all. */
   | { readonly kind: 'app'; readonly number: number }
+  /** A digit of an app's number. */
+  | { readonly kind: 'digit'; readonly digit: number }
   /** A share of the log's height. */
   | { readonly kind: 'page'; readonly by: number }
   | { readonly kind: 'scroll'; readonly rows: number }

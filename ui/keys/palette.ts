@@ -76,7 +76,7 @@ function commands(state: UiState): readonly PaletteEntry[] {
 function apps(state: UiState): readonly PaletteEntry[] {
   return (state.stack?.apps ?? []).map(({ name }, index) => ({
     title: `show ${name}`,
-    key: index < 9 ? String(index + 1) : '',
+    key: String(index + 1),
     line: `sockpit logs -f ${name}`,
     also: '',
     command: { kind: 'app', number: index + 1 },

@@ -24,30 +24,40 @@ import type { SupervisorProcess, SupervisorReport } from './supervisor-process.j
 /**
  * Prints what is left to say.
  * @param options those that named the stack
+ * @param killedBy the signal that its supervisor died of, where that is known
  * @returns the exit code
  */
-export function farewell(outcome: DashboardOutcome, options: StackOptions): number {
+export function farewell(
+  outcome: DashboardOutcome,
+  options: StackOptions,
+  killedBy?: NodeJS.Signals,
+): number {
   const { status, before } = outcome;
   const call = address(options);
   switch (outcome.kind) {
     case 'quit':
       if (status) say(exitSummary(before ?? status, 'ended', call));
-      return EXIT.done;
+      return outcome.by === undefined ? EXIT.done : signalExitCode(outcome.by);
     case 'detached':
       if (status) say(exitSummary(status, 'detached', call));
       return EXIT.done;
     case 'left':
       if (status) say(exitSummary(status, 'left', call));
-      return EXIT.done;
+      return outcome.by === undefined ? EXIT.done : signalExitCode(outcome.by);
     case 'stack-ended':
       if (status) say(exitSummary(before ?? status, 'ended', call));
       return EXIT.done;
-    case 'stack-lost':
+    case 'stack-lost': {
+      const supervisor = `its supervisor${status ? ` (pid ${status.pid})` : ''}`;
+      const how =
+        killedBy === undefined ? 'was killed, or has crashed' : `was killed (${killedBy})`;
       complainOf({
-        message: `${status?.stack ?? 'the stack'} is gone without a farewell: its supervisor${status ? ` (pid ${status.pid})` : ''} was killed, or has crashed; its guardian stops the apps`,
+        message: `${status?.stack ?? 'the stack'} is gone without a farewell: ${supervisor} ${how}; its guardian stops the apps`,
         advice: `what was kept: ${call('logs --run last')}`,
       });
-      return EXIT.refused;
+      if (status) say(exitSummary(status, 'lost', call));
+      return killedBy === undefined ? EXIT.refused : EXIT.internal;
+    }
     case 'hangup':
       return signalExitCode('SIGHUP');
     case 'gave-up':
@@ -181,10 +191,8 @@ export async function upDashboard(
     });
     const gone = ['quit', 'stack-ended', 'stack-lost'].includes(outcome.kind);
     const end = gone && (await owner) ? await exited : undefined;
-    if (end?.signal) {
-      complain(`sockpit: the supervisor was killed (${end.signal}); its guardian stops the apps`);
-      return EXIT.internal;
-    }
+    // Also one that was to end, and was killed at that.
+    if (end?.signal) return farewell({ ...outcome, kind: 'stack-lost' }, options, end.signal);
     const code = farewell(outcome, options);
     // With --exit-on-failure it ends with the code of the app that failed.
     const byFailure = options.exitOnFailure === true && outcome.kind === 'stack-ended';

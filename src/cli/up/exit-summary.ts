@@ -8,11 +8,12 @@ import type { Address } from '../address.js';
 
 /**
  * @param status the last one; of a stack that has been stopped, the one before that
+ * @param how `lost`: below the words that say how
  * @param call how this stack is addressed from where the reader stands
  */
 export function exitSummary(
   status: StackStatus,
-  how: 'ended' | 'detached' | 'left',
+  how: 'ended' | 'lost' | 'detached' | 'left',
   call: Address,
 ): string {
   const { stack, listen, apps, pid } = status;
@@ -21,6 +22,7 @@ export function exitSummary(
   const states = statesOf(apps);
   const ways = `\n  ${states}\n  come back: ${call()} · end it: ${call('down')}`;
   const head = {
+    lost: `  it was at ${urls === '' ? 'no address yet' : urls}${states && `\n  as far as it is known: ${states}`}`,
     ended: `${stack} has ended${urls === '' ? '' : `; it was at ${urls}`}${states && `\n  before that: ${states}`}`,
     detached: `${stack} lives on: ${where}${ways}`,
     left: `left the dashboard; ${stack} goes on: ${where}${ways}`,

@@ -66,6 +66,22 @@ describe('stopping', () => {
     assert.deepEqual(fake.asked, ['down', 'down force']);
   });
 
+  it('says which signal asked for it, but for an interrupt, which may be a key', async () => {
+    for (const signal of ['SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
+      for (const owner of [true, false]) {
+        const { departure, endings } = setUp(owner);
+        departure.signalled(signal);
+        await setImmediate();
+        assert.deepEqual(endings, [{ kind: owner ? 'quit' : 'left', by: signal }]);
+      }
+    }
+    const { departure, endings } = setUp();
+    departure.signalled('SIGINT');
+    departure.signalled('SIGTERM');
+    await setImmediate();
+    assert.deepEqual(endings, [{ kind: 'quit' }]);
+  });
+
   it('never becomes a kill by another signal', async () => {
     const { clock, fake, departure } = setUp();
     fake.downTakes = never;
@@ -119,7 +135,10 @@ describe('leaving', () => {
     const { fake, departure, endings } = setUp(false);
     departure.signalled('SIGTERM');
     departure.leave();
-    assert.deepEqual(endings, [{ kind: 'left' }, { kind: 'left' }]);
+    assert.deepEqual(
+      endings.map(({ kind }) => kind),
+      ['left', 'left'],
+    );
     assert.deepEqual(fake.asked, []);
   });
 

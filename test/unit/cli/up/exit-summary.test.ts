@@ -42,6 +42,23 @@ describe('what is printed after the dashboard', () => {
     );
   });
 
+  it('says of a lost stack what was known last', () => {
+    const apps = [web, failedMail(['no port'])];
+    assert.equal(
+      exitSummary(sampleStack({ apps, logs: '/logs' }), 'lost', call),
+      [
+        '  it was at http://localhost:8080',
+        '  as far as it is known: 1 ready, 1 failed',
+        '  mail failed: exited with 1: no port',
+        '  logs: /logs',
+      ].join('\n'),
+    );
+    assert.equal(
+      exitSummary(sampleStack({ apps: [], listen: [], logs: '/logs' }), 'lost', call),
+      '  it was at no address yet\n  logs: /logs',
+    );
+  });
+
   it('counts the states of a stack that goes on, and says how to come back', () => {
     const apps = [web, failedMail([]), rest];
     const stack = sampleStack({ apps, logs: '/logs', pid: 7 });

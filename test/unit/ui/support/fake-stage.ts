@@ -147,8 +147,11 @@ export class FakeStage implements Stage {
     this.state = reduce(this.state, action);
   }
 
+  /** The stack's clock, as keys are pressed by it. */
+  time = NOW;
+
   now(): number {
-    return NOW;
+    return this.time;
   }
 
   see(lines: readonly ShownLine[]): void {
