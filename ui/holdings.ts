@@ -59,6 +59,7 @@ export class Holdings {
       behind: lines.behind,
       newest: this.logs.newestNumbers(state.selected),
       droppedTo: this.logs.droppedTo(state.selected),
+      instances: this.logs.instances,
       matches: this.#searches.matchesFor(state, lines),
       filterProblem: lines.problem,
       linesVersion: this.logs.version + this.#looked + this.excerpts.version,

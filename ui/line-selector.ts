@@ -1,6 +1,7 @@
 /**
  * Lines of the log as text for elsewhere: chosen ones, those of an error, or the whole view.
  */
+import { writerName } from '../src/model/log.js';
 import type { LogError } from './lines/error-index.js';
 import { entriesBetween, type Entry } from './lines/line-ring.js';
 import { clockText } from './log-lines.js';
@@ -84,9 +85,10 @@ export class LineSelector {
 /** Without colours; with times where they are shown, and names where all apps are. */
 function plainText(lines: readonly Entry[], { selected, timestamps }: UiState): string {
   return lines
-    .map(({ app, t, text }) => {
+    .map(({ app, instance, generation, t, text }) => {
       const time = timestamps === 'off' ? '' : `${clockText(t)} `;
-      const name = selected === undefined && app !== '' ? `${app} | ` : '';
+      const named = (selected === undefined && app !== '') || instance !== undefined;
+      const name = named ? `${writerName({ app, instance, generation })} | ` : '';
       return `${time}${name}${stripSgr(text)}\n`;
     })
     .join('');

@@ -34,10 +34,10 @@ export interface LineFormat {
   readonly brief: boolean;
   /** JSON lines as people read them. */
   readonly json: boolean;
-  /** Columns for the app's name; 0 leaves it out. */
+  /** Columns for the name of whoever wrote it; 0 leaves it out. */
   readonly nameWidth: number;
   /** The name as it fits into them. */
-  readonly nameText: (app: string) => string;
+  readonly nameText: (entry: Entry) => string;
   readonly nameAttr: (app: string) => Attr;
   /** Columns left out at the left, where lines are not wrapped. */
   readonly shift: number;
@@ -53,7 +53,6 @@ export interface LineFormat {
 }
 
 const TIME_WIDTH = 8;
-const RUN_START = /^\S+ starts \(pid \d+\)/;
 /** The body keeps at least this many columns; where it would not, the prefix goes. */
 const MIN_BODY = 12;
 
@@ -96,7 +95,7 @@ function prefixOf(entry: Entry, format: LineFormat, continuation: boolean): Run[
     prefix.push(run(within ? theme.glyphs.bar : ' ', theme.accent));
   }
   if (format.nameWidth > 0) {
-    const name = continuation ? '' : format.nameText(entry.app);
+    const name = continuation ? '' : format.nameText(entry);
     const attr = format.nameAttr(entry.app);
     prefix.push(run(padText(name, format.nameWidth, theme.glyphs.ellipsis), attr));
     prefix.push(run(`${theme.glyphs.vertical} `, theme.dim));
@@ -115,8 +114,8 @@ function timeText(entry: Entry, format: LineFormat): string {
 }
 
 /** Where something begins: a run, by our remark that an app was started, or what was marked. */
-export function isBeginning({ stream, text }: Entry): boolean {
-  return stream === 'mark' || (stream === 'sys' && RUN_START.test(text));
+export function isBeginning({ stream, remark }: Entry): boolean {
+  return stream === 'mark' || remark === 'started';
 }
 
 function inSpot({ app, t }: Entry, spot: Spot): boolean {
@@ -146,6 +145,8 @@ function bodyRows(entry: Entry, format: LineFormat, width: number): Row[] {
     marked.push(run(` ${theme.glyphs.horizontal.repeat(Math.max(0, width - used))}`, base));
   }
   if (remark) marked.unshift(run(`${theme.glyphs.horizontal}${theme.glyphs.horizontal} `, base));
+  // Too rare to keep columns free for it.
+  if (entry.generation !== undefined) marked.unshift(run(`#${entry.generation} `, theme.dim));
   const over = entry.unfinished && format.brief ? rowWidth(marked) - width : 0;
   if (over > 0) return [endOf(marked, over, theme)];
   if (format.wrap) return splitRow(marked).flatMap((line) => wrapRow(line, width));

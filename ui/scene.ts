@@ -32,6 +32,8 @@ export interface Scene {
   readonly newest: LineNumbers;
   /** Seq of the newest line of the log that is held no longer; 0: all are. */
   readonly droppedTo: number;
+  /** See {@link LogBuffer.instances}. */
+  readonly instances: ReadonlyMap<string, number>;
   /** Matches of the search, where there is one. */
   readonly matches: Matches | undefined;
   /** Why the filter of the log does not work. */

@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { appNamed } from '../model/app.js';
 import type { Clock } from '../model/clock.js';
 import { isDone } from '../model/config-change.js';
 import { RefusedError, unknownApp, UnknownAppError } from '../model/handle.js';
@@ -245,7 +246,7 @@ export class ControlConnections {
         );
         return undefined;
       case 'logs': {
-        const refusal = await this.#unknownApp(asked.query.apps ?? []);
+        const refusal = await this.#unknownApp((asked.query.apps ?? []).map(appNamed));
         if (refusal) return refusal;
         const { packed, everyMs } = readPrefer(request.headers['prefer']);
         const query = everyMs === undefined ? asked.query : { ...asked.query, everyMs };

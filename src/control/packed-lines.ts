@@ -3,14 +3,10 @@
  * the same moment share everything but their texts. Sent to readers that prefer it (RFC 7240);
  * ours always does, and then sees no difference.
  */
-import type { LogChunk, LogLine, LogStream } from '../model/log.js';
+import type { LogChunk, LogLine } from '../model/log.js';
 
 /** Lines with numbers from `n` on. */
-interface Run {
-  readonly app: string;
-  readonly n: number;
-  readonly t: number;
-  readonly stream: LogStream;
+interface Run extends Omit<LogLine, 'text'> {
   readonly texts: readonly string[];
 }
 
@@ -61,9 +57,11 @@ export function pack(chunk: LogChunk): LogChunk | PackedLines {
 export function unpack(chunk: LogChunk | PackedLines): LogChunk {
   if (chunk.kind !== 'packed') return chunk;
   const lines: LogLine[] = [];
-  for (const { app, n, t, stream, texts } of chunk.runs) {
+  for (const { app, n, t, stream, instance, generation, remark, texts } of chunk.runs) {
     let next = n;
-    for (const text of texts) lines.push({ app, n: next++, t, stream, text });
+    for (const text of texts) {
+      lines.push({ app, n: next++, t, stream, text, instance, generation, remark });
+    }
   }
   return { kind: 'lines', lines };
 }
@@ -73,14 +71,26 @@ function runsOf(lines: readonly LogLine[]): Run[] {
   let texts: string[] = [];
   let last: LogLine | undefined;
   for (const line of lines) {
-    const { app, n, t, stream, text } = line;
-    const goesOn = last?.app === app && last.n === n - 1 && last.t === t && last.stream === stream;
-    if (goesOn) texts.push(text);
+    if (last && goesOn(last, line)) texts.push(line.text);
     else {
-      texts = [text];
-      runs.push({ app, n, t, stream, texts });
+      const { app, n, t, stream, instance, generation, remark } = line;
+      texts = [line.text];
+      runs.push({ app, n, t, stream, instance, generation, remark, texts });
     }
     last = line;
   }
   return runs;
+}
+
+/** Whether all but their texts is the same. */
+function goesOn(last: LogLine, line: LogLine): boolean {
+  return (
+    last.n === line.n - 1 &&
+    last.t === line.t &&
+    last.app === line.app &&
+    last.stream === line.stream &&
+    last.instance === line.instance &&
+    last.generation === line.generation &&
+    last.remark === line.remark
+  );
 }

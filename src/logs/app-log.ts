@@ -4,11 +4,13 @@
  */
 import { join } from 'node:path';
 import type { Clock } from '../model/clock.js';
-import type { LogChannel, LogLine, LogStream } from '../model/log.js';
+import type { LogChannel, LogLine, LogWriter } from '../model/log.js';
+import type { Remark } from '../model/remark.js';
 import { Channel } from './channel.js';
 import type { ChannelHome } from './channel.js';
 import type { Disk } from './disk.js';
 import { PIECE_MARK, renderLine } from './line-discipline.js';
+import { lineMark, saidInstance, type LineMark } from './line-mark.js';
 import { LineRing } from './line-ring.js';
 import type { LineSource, Stored } from './line-source.js';
 import { LiveTail } from './live-tail.js';
@@ -41,6 +43,9 @@ export interface AppLogOptions {
   idle(app: string): void;
 }
 
+/** The unfinished lines of one instance. */
+type Tails = Readonly<Record<'out' | 'err', LiveTail>>;
+
 /** The file of an app in a directory of logs. Names are made safe for any name of an app. */
 export function logPath(directory: string, app: string): string {
   return join(directory, `${encodeURIComponent(app)}.log`);
@@ -48,7 +53,11 @@ export function logPath(directory: string, app: string): string {
 
 export class AppLog implements LineSource {
   readonly app: string;
-  readonly live: readonly LiveTail[];
+  readonly #live: LiveTail[] = [];
+  /** Those of each instance among them. */
+  readonly #tails = new Map<number, Tails>();
+  /** The highest generation of each instance so far. */
+  readonly #generations = new Map<number, number>();
   readonly #options: AppLogOptions;
   readonly #home: ChannelHome;
   readonly #channels = new Set<Channel>();
@@ -58,7 +67,7 @@ export class AppLog implements LineSource {
   #drained: (() => void)[] = [];
   /** The prefix of the last record, which most records share with the one before. */
   #prefix = '';
-  #prefixStream: LogStream = 'out';
+  #prefixMark: LineMark | undefined;
   #prefixT = -1;
   #closing: Promise<void> | undefined;
 
@@ -67,15 +76,14 @@ export class AppLog implements LineSource {
     this.app = app;
     this.#options = options;
     this.#ring = new LineRing(app, options.ringLines, options.ringBytes, linesBefore);
-    const live = { out: new LiveTail('out'), err: new LiveTail('err') };
-    this.live = [live.out, live.err];
     this.#home = {
       app,
       clock,
       now: () => options.now(),
-      commit: (stream, text, t) => (this.#closing ? 0 : this.#commit(stream, text, t)),
-      show: (intake) => {
-        live[intake.stream].moved(intake);
+      commit: (mark, text, t) => (this.#closing ? 0 : this.#commit(mark, text, t)),
+      newest: (instance) => this.#generations.get(instance) ?? 0,
+      show: (intake, { instance }) => {
+        this.#tails.get(instance)?.[intake.mark.stream === 'err' ? 'err' : 'out'].moved(intake);
         this.#unfinished.moved();
         options.changed();
       },
@@ -104,7 +112,11 @@ export class AppLog implements LineSource {
       broken: (reason) => options.trouble(app, reason),
       mended: (lost, reason) => {
         options.trouble(app, undefined);
-        if (lost > 0) this.remark(`${lost} lines are missing in the file: ${reason}`);
+        if (lost === 0) return;
+        this.remark({
+          kind: 'warning',
+          text: `${lost} lines are missing in the file: ${reason}`,
+        });
       },
       progressed: () => {
         if (this.#file.backlog <= LOW_WATER) this.#release();
@@ -113,8 +125,12 @@ export class AppLog implements LineSource {
   }
 
   /** A way in for one boot. */
-  open(): LogChannel {
-    const channel = new Channel(this.#home);
+  open(writer: LogWriter, generation: number): LogChannel {
+    const { instance } = writer;
+    const newest = Math.max(generation, this.#generations.get(instance) ?? 0);
+    this.#generations.set(instance, newest);
+    if (!this.#tails.has(instance)) this.#addTails(instance);
+    const channel = new Channel(this.#home, writer, generation);
     this.#channels.add(channel);
     return channel;
   }
@@ -124,10 +140,15 @@ export class AppLog implements LineSource {
     return this.#channels.size > 0;
   }
 
-  remark(text: string): void {
+  remark({ kind, text }: Remark, about?: LogWriter): void {
     const t = this.#options.now();
-    for (const line of text.split('\n')) this.#commit('sys', renderLine(line), t);
+    const mark = lineMark('sys', { instance: about && saidInstance(about) }, kind);
+    for (const line of text.split('\n')) this.#commit(mark, renderLine(line), t);
     this.#options.changed();
+  }
+
+  get live(): readonly LiveTail[] {
+    return this.#live;
   }
 
   get first(): number {
@@ -158,11 +179,17 @@ export class AppLog implements LineSource {
 
   #unfinishedRecords(): string {
     const t = this.#options.now();
-    return this.live
-      .map((each) => ({ stream: each.stream, text: each.text() }))
+    return this.#live
+      .map((each) => ({ mark: each.mark, text: each.text() }))
       .filter(({ text }) => text !== '')
-      .map(({ stream, text }) => `${recordPrefix(t, stream)}${text}${PIECE_MARK}\n`)
+      .map(({ mark, text }) => `${recordPrefix(t, mark)}${text}${PIECE_MARK}\n`)
       .join('');
+  }
+
+  #addTails(instance: number): void {
+    const tails = { out: new LiveTail(lineMark('out')), err: new LiveTail(lineMark('err')) };
+    this.#tails.set(instance, tails);
+    this.#live.push(tails.out, tails.err);
   }
 
   #whenDrained(): Promise<void> {
@@ -171,13 +198,13 @@ export class AppLog implements LineSource {
   }
 
   /** @returns its number */
-  #commit(stream: LogStream, text: string, t: number): number {
-    if (t !== this.#prefixT || stream !== this.#prefixStream) {
-      this.#prefix = recordPrefix(t, stream);
+  #commit(mark: LineMark, text: string, t: number): number {
+    if (t !== this.#prefixT || mark !== this.#prefixMark) {
+      this.#prefix = recordPrefix(t, mark);
       this.#prefixT = t;
-      this.#prefixStream = stream;
+      this.#prefixMark = mark;
     }
-    const n = this.#ring.push(t, stream, text);
+    const n = this.#ring.push(t, mark, text);
     this.#file.append(`${this.#prefix}${text}\n`);
     return n;
   }

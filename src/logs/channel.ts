@@ -3,8 +3,10 @@
  * streams, and its own last lines.
  */
 import type { Clock } from '../model/clock.js';
-import type { LogChannel, LogLine } from '../model/log.js';
+import type { LogChannel, LogLine, LogWriter } from '../model/log.js';
 import { stripSgr } from './control-sequences.js';
+import { lineMark, saidInstance, type LineMark } from './line-mark.js';
+import { markedLine } from './record.js';
 import { StreamIntake } from './stream-intake.js';
 
 /** Lines of each stream that {@link Channel.lastLines} can give. */
@@ -17,9 +19,11 @@ export interface ChannelHome {
   now(): number;
   readonly app: string;
   /** Takes a whole line in. @returns its number; 0: the log is closed */
-  commit(stream: 'out' | 'err', text: string, t: number): number;
+  commit(mark: LineMark, text: string, t: number): number;
+  /** The highest generation of an instance that has had a way in. */
+  newest(instance: number): number;
   /** An unfinished line should be shown anew. */
-  show(intake: StreamIntake): void;
+  show(intake: StreamIntake, writer: LogWriter): void;
   /** There are new lines. */
   changed(): void;
   /** False where so much is unwritten that pipes should wait for {@link drained}. */
@@ -30,6 +34,8 @@ export interface ChannelHome {
 
 export class Channel implements LogChannel {
   readonly #home: ChannelHome;
+  readonly #writer: LogWriter;
+  readonly #generation: number;
   readonly #intakes: Readonly<Record<'out' | 'err', StreamIntake>>;
   readonly #last = { out: new LastLines(), err: new LastLines() };
   readonly #unfinished = new Set<(text: string) => void>();
@@ -39,24 +45,28 @@ export class Channel implements LogChannel {
   #t = 0;
   #lines = 0;
 
-  constructor(home: ChannelHome) {
+  constructor(home: ChannelHome, writer: LogWriter, generation: number) {
     this.#home = home;
+    this.#writer = writer;
+    this.#generation = generation;
     const intake = (stream: 'out' | 'err'): StreamIntake =>
       new StreamIntake(
-        stream,
+        lineMark(stream),
         home.clock,
         (text) => this.#commit(stream, text),
         (changed) => {
-          home.show(changed);
+          home.show(changed, writer);
           for (const listener of [...this.#unfinished]) listener(changed.text());
         },
       );
     this.#intakes = { out: intake('out'), err: intake('err') };
+    this.#mark();
   }
 
   write(stream: 'out' | 'err', bytes: Uint8Array): boolean {
     const before = this.#lines;
     this.#t = this.#home.now();
+    this.#mark();
     this.#intakes[stream].push(bytes);
     if (this.#lines > before) this.#home.changed();
     return this.#home.hasRoom();
@@ -68,6 +78,7 @@ export class Channel implements LogChannel {
 
   flush(): void {
     this.#t = this.#home.now();
+    this.#mark();
     this.#intakes.out.end();
     this.#intakes.err.end();
     this.#home.changed();
@@ -96,15 +107,27 @@ export class Channel implements LogChannel {
     return () => this.#unfinished.delete(listener);
   }
 
+  /** Sees to what its lines have to say of their writer now. */
+  #mark(): void {
+    const { out, err } = this.#intakes;
+    const instance = saidInstance(this.#writer);
+    const later = this.#home.newest(this.#writer.instance) > this.#generation;
+    const generation = later ? this.#generation : undefined;
+    if (out.mark.instance === instance && out.mark.generation === generation) return;
+    out.mark = lineMark('out', { instance, generation });
+    err.mark = lineMark('err', { instance, generation });
+  }
+
   #commit(stream: 'out' | 'err', text: string): void {
     this.#lines++;
     this.#last[stream].add(text);
     const { app } = this.#home;
     const t = this.#t;
-    const n = this.#home.commit(stream, text, t);
+    const { mark } = this.#intakes[stream];
+    const n = this.#home.commit(mark, text, t);
     // Most of the time nobody listens, and an object for each line would be made for nobody.
     if (n === 0 || this.#listeners.length === 0) return;
-    const line: LogLine = { app, n, t, stream, text };
+    const line = markedLine(app, n, t, mark, text);
     for (const listener of this.#listeners) listener(line);
   }
 }

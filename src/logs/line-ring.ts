@@ -5,17 +5,21 @@
  * lines between two collections of garbage a third is still held, and every object that is held is
  * copied twice before V8 lets it be.
  */
-import type { LogLine, LogStream } from '../model/log.js';
+import type { LogLine } from '../model/log.js';
+import { lineMark, type LineMark } from './line-mark.js';
+import { markedLine } from './record.js';
 
 /** What a line costs beside its characters: the string's header, and its place in the columns. */
 const LINE_COST = 56;
+/** For the type alone: every line that is held has one of its own. */
+const UNKNOWN = lineMark('out');
 
 export class LineRing {
   readonly #app: string;
   /** A line with number `n` lives in slot `(n - #base) % #maxLines` of each column. */
   readonly #texts: string[] = [];
   readonly #times: number[] = [];
-  readonly #streams: LogStream[] = [];
+  readonly #marks: LineMark[] = [];
   readonly #maxLines: number;
   readonly #maxBytes: number;
   readonly #base: number;
@@ -43,13 +47,13 @@ export class LineRing {
   }
 
   /** Takes the next line; the newest is held whatever its size. @returns its number */
-  push(t: number, stream: LogStream, text: string): number {
+  push(t: number, mark: LineMark, text: string): number {
     const n = this.#last + 1;
     if (n - this.#first >= this.#maxLines) this.#evict();
     const slot = this.#slot(n);
     this.#texts[slot] = text;
     this.#times[slot] = t;
-    this.#streams[slot] = stream;
+    this.#marks[slot] = mark;
     this.#last = n;
     this.#bytes += text.length + LINE_COST;
     while (this.#bytes > this.#maxBytes && this.#first < this.#last) this.#evict();
@@ -59,13 +63,8 @@ export class LineRing {
   get(n: number): LogLine | undefined {
     if (n < this.#first || n > this.#last) return undefined;
     const slot = this.#slot(n);
-    return {
-      app: this.#app,
-      n,
-      t: this.#times[slot] ?? 0,
-      stream: this.#streams[slot] ?? 'out',
-      text: this.#texts[slot] ?? '',
-    };
+    const mark = this.#marks[slot] ?? UNKNOWN;
+    return markedLine(this.#app, n, this.#times[slot] ?? 0, mark, this.#texts[slot] ?? '');
   }
 
   /** The lines with numbers from `from` to `to`, both included, as far as they are held. */

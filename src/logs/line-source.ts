@@ -2,8 +2,9 @@
  * One app's lines as a reader sees them: by number, from memory where they are still there, else
  * from the file. Both the running store and the files of an ended stack are such sources.
  */
-import type { LogLine, LogStream } from '../model/log.js';
+import type { LogLine } from '../model/log.js';
 import type { Disk } from './disk.js';
+import type { LineMark } from './line-mark.js';
 import { parseRecords } from './record.js';
 import type { SegmentTable } from './segments.js';
 
@@ -14,9 +15,9 @@ export type Stored =
   /** It is gone, and so are the ones after it before `next` (`Infinity`: all of them). */
   | { readonly kind: 'gap'; readonly next: number; readonly why: string };
 
-/** The unfinished last line of a stream. `version` changes whenever it should be shown anew. */
+/** The unfinished last line of a stream of an instance. `version` changes whenever it should be shown anew. */
 export interface LiveLine {
-  readonly stream: LogStream;
+  readonly mark: LineMark;
   readonly version: number;
   text(): string;
 }
@@ -30,6 +31,7 @@ export interface LineSource {
   recent(from: number, to: number): readonly LogLine[] | undefined;
   /** The line `n` and its neighbours out of the file. Asked only where `recent` had nothing. */
   stored(n: number): Promise<Stored>;
+  /** More may come, behind those that there are. */
   readonly live: readonly LiveLine[];
 }
 

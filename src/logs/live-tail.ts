@@ -1,12 +1,13 @@
 /**
- * The unfinished line of one stream of an app as readers see it. Several boots may print at one time,
- * each with an unfinished line of its own: the one that moved last is shown.
+ * The unfinished line of one stream of an instance as readers see it. Several of its boots may print at one
+ * time, each with an unfinished line of its own: the one that moved last is shown.
  */
-import type { LogStream } from '../model/log.js';
+import type { LineMark } from './line-mark.js';
 import type { LiveLine } from './line-source.js';
 
 /** The unfinished line of one boot; empty: there is none to be shown. */
 export interface Unfinished {
+  readonly mark: LineMark;
   text(): string;
 }
 
@@ -14,8 +15,17 @@ export class LiveTail implements LiveLine {
   /** Those with something to show; the one that moved last is the last. */
   readonly #lines = new Set<Unfinished>();
   #version = 0;
+  #mark: LineMark;
 
-  constructor(readonly stream: LogStream) {}
+  /** @param mark of its lines, as long as nothing has moved */
+  constructor(mark: LineMark) {
+    this.#mark = mark;
+  }
+
+  /** Of the line that is shown, or was last. */
+  get mark(): LineMark {
+    return this.#mark;
+  }
 
   get version(): number {
     return this.#version;
@@ -25,6 +35,7 @@ export class LiveTail implements LiveLine {
   moved(line: Unfinished): void {
     this.#lines.delete(line);
     if (line.text() !== '') this.#lines.add(line);
+    this.#mark = ([...this.#lines].at(-1) ?? line).mark;
     this.#version++;
   }
 

@@ -5,6 +5,7 @@
  * the other apps have now.
  */
 import type { LogChunk, LogLine, LogQuery } from '../model/log.js';
+import { askedBy } from './asked.js';
 import { firstLineAt } from './find-time.js';
 import { matches, type LineFilter } from './line-filter.js';
 import type { LineSource } from './line-source.js';
@@ -78,7 +79,7 @@ class Cursor {
   }
 
   /** Unfinished lines that this reader has not been shown in their present form. */
-  *unseen(): Generator<LogChunk, void, undefined> {
+  *unseen(): Generator<Extract<LogChunk, { kind: 'live' }>, void, undefined> {
     for (const [i, live] of this.source.live.entries()) {
       const { version } = live;
       if ((this.#seen[i] ?? 0) === version) continue;
@@ -87,7 +88,8 @@ class Cursor {
       const first = this.#seen[i] === undefined;
       this.#seen[i] = version;
       if (first && text === '') continue;
-      yield { kind: 'live', app: this.source.app, stream: live.stream, text };
+      const { stream, instance, generation } = live.mark;
+      yield { kind: 'live', app: this.source.app, stream, instance, generation, text };
     }
   }
 
@@ -184,15 +186,16 @@ export async function* readMerged(
   signal: AbortSignal,
   filter: LineFilter = {},
 ): AsyncGenerator<LogChunk, void, undefined> {
-  const wanted = query.apps && new Set(query.apps);
-  const asked = (): LineSource[] =>
-    feed.sources().filter(({ app }) => wanted === undefined || wanted.has(app));
+  const named = askedBy(query.apps);
+  const asked = (): LineSource[] => feed.sources().filter(({ app }) => named.app(app));
   const known = new Set(asked());
   const initial = [...known];
   const ranges = await Promise.all(initial.map((source) => rangeOf(source, query, filter)));
   const ends = ranges.map(({ last }) => last);
-  const wantedLine = (line: LogLine): boolean => matches(filter, line);
-  const starts = await tailStarts(initial, ranges, query.tail, filter.grep && wantedLine);
+  const some = filter.grep !== undefined || named.of !== undefined;
+  const wantedLine = (line: LogLine): boolean =>
+    (named.of?.(line) ?? true) && matches(filter, line);
+  const starts = await tailStarts(initial, ranges, query.tail, some ? wantedLine : undefined);
   const cursors = initial.map((source, i) => {
     const start = startWithEach(starts[i] ?? 1, ranges[i], query.each);
     return new Cursor(source, start, query.follow ? undefined : (ends[i] ?? 0));
@@ -215,13 +218,17 @@ export async function* readMerged(
     }
     const batch = takeBatch(cursors);
     if (batch.length > 0) {
-      const lines = (filter.grep ? batch.filter(wantedLine) : batch).slice(0, left);
+      const lines = (some ? batch.filter(wantedLine) : batch).slice(0, left);
       left -= lines.length;
       if (lines.length > 0) yield { kind: 'lines', lines };
       continue;
     }
     // What is unfinished lies behind all lines.
-    const live = query.before ? [] : cursors.flatMap((cursor) => [...cursor.unseen()]);
+    const live = query.before
+      ? []
+      : cursors
+          .flatMap((cursor) => [...cursor.unseen()])
+          .filter((chunk) => named.of?.(chunk) ?? true);
     if (!query.follow) {
       yield* live;
       return;

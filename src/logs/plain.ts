@@ -1,13 +1,19 @@
 /**
- * Log lines for plain mode and `sockpit logs`: `HH:MM:SS name  | line`, as foreman's users know it.
- * Pure: text in, text out, each without a newline at its end.
+ * Log lines for plain mode and `sockpit logs`: `HH:MM:SS name  | line`, as foreman's users know it;
+ * the name is `api.2` where the app was there more than once. Pure: text in, text out, each without a newline at its end.
  */
-import type { LogLine } from '../model/log.js';
+import { instanceName } from '../model/app.js';
+import { writerName, type LineOrigin, type LogLine } from '../model/log.js';
 import { stripSgr } from './control-sequences.js';
 
 export interface PlainOptions {
   /** In the order of the config, which decides each app's colour. */
   readonly apps: readonly string[];
+  /**
+   * Longer names that lines are expected to be of. One that is longer still widens the column from
+   * there on.
+   */
+  readonly longer?: readonly string[];
   /** False: not one escape sequence, whatever the apps print. */
   readonly color: boolean;
   /** Label of our own lines. Default: `sockpit`. */
@@ -15,7 +21,7 @@ export interface PlainOptions {
 }
 
 export interface PlainFormat {
-  line(line: Pick<LogLine, 'app' | 't' | 'stream' | 'text'>): string;
+  line(line: LineOrigin & Pick<LogLine, 'app' | 't' | 'stream' | 'text'>): string;
   /** Lines that are missing. */
   gap(app: string, t: number, lines: number, why: string): string;
   /** A line of our own about the whole stack, such as a URL. */
@@ -36,45 +42,62 @@ export function timeOfDay(t: number): string {
     .join(':');
 }
 
+/** The longest name that a line of each app may be of, where that is not its own. */
+export function longerNames(
+  apps: readonly { readonly name: string; readonly instances: number }[],
+): readonly string[] {
+  return apps.flatMap(({ name, instances }) =>
+    instances > 1 ? [instanceName(name, instances)] : [],
+  );
+}
+
 export function plainFormat(options: PlainOptions): PlainFormat {
-  const { apps, color, own = 'sockpit' } = options;
-  const width = [own, ...apps].reduce((widest, name) => Math.max(widest, name.length), 0);
+  const { apps, longer = [], color, own = 'sockpit' } = options;
+  let width = [own, ...apps, ...longer].reduce((widest, name) => Math.max(widest, name.length), 0);
   const styles = new Map(
     apps.map((app, i) => [app, `\x1b[${COLOURS[i % COLOURS.length] ?? '36'}m`]),
   );
   let second = NaN;
   let time = '';
-  let named = '';
+  /** Of whom and what the last prefix is. */
+  let app = '';
+  let instance: number | undefined;
+  let generation: number | undefined;
   let last = '';
 
-  const prefix = (name: string, t: number): string => {
-    // Most lines share their second and their app with the one before, and making the prefix anew
+  const prefix = (of: LineOrigin & { readonly app: string }, t: number): string => {
+    // Most lines share their second and their writer with the one before, and making the prefix anew
     // costs more than all the rest of a line.
     const now = Math.floor(t / 1000);
-    if (now === second && name === named) return last;
+    const same = of.app === app && of.instance === instance && of.generation === generation;
+    if (now === second && same) return last;
     if (now !== second) {
       second = now;
       time = timeOfDay(t);
     }
+    ({ app, instance, generation } = of);
+    const name = writerName(of);
+    width = Math.max(width, name.length);
     const label = `${time} ${name.padEnd(width)} |`;
-    named = name;
-    last = color ? `${styles.get(name) ?? BOLD}${label}${RESET} ` : `${label} `;
+    last = color ? `${styles.get(app) ?? BOLD}${label}${RESET} ` : `${label} `;
     return last;
   };
-  const remark = (name: string, t: number, text: string): string =>
-    `${prefix(name, t)}${color ? `${DIM}${text}${RESET}` : text}`;
+  const remark = (before: string, text: string): string =>
+    `${before}${color ? `${DIM}${text}${RESET}` : text}`;
 
   return {
-    line({ app, t, stream, text }) {
-      if (stream === 'sys') return remark(app, t, stripSgr(text));
-      if (!color) return prefix(app, t) + stripSgr(text);
-      return `${prefix(app, t)}${text}${text.includes('\x1b') ? RESET : ''}`;
+    line(line) {
+      const { t, stream, text } = line;
+      if (stream === 'sys') return remark(prefix(line, t), stripSgr(text));
+      if (!color) return prefix(line, t) + stripSgr(text);
+      return `${prefix(line, t)}${text}${text.includes('\x1b') ? RESET : ''}`;
     },
-    gap(app, t, lines, why) {
-      return remark(app, t, `… ${lines} ${lines === 1 ? 'line is' : 'lines are'} missing: ${why}`);
+    gap(name, t, lines, why) {
+      const words = `… ${lines} ${lines === 1 ? 'line is' : 'lines are'} missing: ${why}`;
+      return remark(prefix({ app: name }, t), words);
     },
     own(t, text) {
-      return prefix(own, t) + text;
+      return prefix({ app: own }, t) + text;
     },
   };
 }

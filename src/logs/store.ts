@@ -4,7 +4,8 @@
  */
 import { mkdirSync } from 'node:fs';
 import type { Clock } from '../model/clock.js';
-import type { LogChannel, LogChunk, LogLine, LogQuery, LogSink } from '../model/log.js';
+import type { LogChannel, LogChunk, LogLine, LogQuery, LogSink, LogWriter } from '../model/log.js';
+import type { Remark } from '../model/remark.js';
 import { AppLog } from './app-log.js';
 import { nodeDisk } from './disk.js';
 import type { Disk } from './disk.js';
@@ -89,12 +90,12 @@ class Store implements LogStore {
     this.setApps(options.apps);
   }
 
-  open(app: string): LogChannel {
-    return this.#log(app)?.open() ?? NOWHERE;
+  open(app: string, writer: LogWriter, generation: number): LogChannel {
+    return this.#log(app)?.open(writer, generation) ?? NOWHERE;
   }
 
-  remark(app: string, text: string): void {
-    this.#log(app)?.remark(text);
+  remark(app: string, remark: Remark, about?: LogWriter): void {
+    this.#log(app)?.remark(remark, about);
   }
 
   recent(app: string, count: number): readonly LogLine[] {

@@ -5,6 +5,7 @@ import { statSync } from 'node:fs';
 import { readdir, open, stat } from 'node:fs/promises';
 import type { LogChunk, LogLine, LogQuery } from '../model/log.js';
 import { logPath } from './app-log.js';
+import { askedBy } from './asked.js';
 import { nodeDisk } from './disk.js';
 import type { LineFilter } from './line-filter.js';
 import { readStoredLines } from './line-source.js';
@@ -136,7 +137,8 @@ export async function* readStored(
   signal: AbortSignal,
   filter: LineFilter = {},
 ): AsyncGenerator<LogChunk, void, undefined> {
-  const apps = query.apps ?? (await storedApps(directory));
+  const named = askedBy(query.apps);
+  const apps = (await storedApps(directory)).filter((app) => named.app(app));
   const sources = await Promise.all(apps.map((app) => StoredSource.open(directory, app)));
   const feed = {
     sources: () => sources,

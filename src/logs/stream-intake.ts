@@ -5,12 +5,15 @@
 import type { Clock, Timer } from '../model/clock.js';
 import { LineDiscipline } from './line-discipline.js';
 import type { Emit } from './line-discipline.js';
+import type { LineMark } from './line-mark.js';
 import type { Unfinished } from './live-tail.js';
 
 /** An unfinished line is shown after this long, and redrawn no more often. */
 const LIVE_AFTER_MS = 100;
 
 export class StreamIntake implements Unfinished {
+  /** Of the lines that it makes now. */
+  mark: LineMark;
   readonly #discipline = new LineDiscipline();
   readonly #clock: Clock;
   readonly #emit: Emit;
@@ -24,12 +27,8 @@ export class StreamIntake implements Unfinished {
   #timer: Timer | undefined;
 
   /** @param shown called when the unfinished line should be shown anew */
-  constructor(
-    readonly stream: 'out' | 'err',
-    clock: Clock,
-    emit: Emit,
-    shown: (intake: StreamIntake) => void,
-  ) {
+  constructor(mark: LineMark, clock: Clock, emit: Emit, shown: (intake: StreamIntake) => void) {
+    this.mark = mark;
     this.#clock = clock;
     this.#emit = (text) => {
       this.#lines++;

@@ -114,6 +114,19 @@ export function instanceName(app: string, instance: number): string {
   return `${app}.${instance}`;
 }
 
+/** `api.2` taken apart; undefined for what names no instance. */
+export function namedInstance(
+  name: string,
+): { readonly app: string; readonly instance: number } | undefined {
+  const [, app, number] = /^(.+)\.([1-9]\d*)$/.exec(name) ?? [];
+  return app === undefined ? undefined : { app, instance: Number(number) };
+}
+
+/** The app that a name is of: `api` of `api` and of `api.2`. */
+export function appNamed(name: string): string {
+  return namedInstance(name)?.app ?? name;
+}
+
 /** What people are told: `api`, or `api.2` where there is more than one. @param count instances there are */
 export function calledAmong(app: string, instance: number, count: number): string {
   return instance > 1 || count > 1 ? instanceName(app, instance) : app;

@@ -3,10 +3,27 @@
  * sequences other than SGR colour removed, never containing `\n` or `\r`.
  */
 
+import { instanceName } from './app.js';
+import type { Remark, RemarkKind } from './remark.js';
+
 /** `out` and `err` are the app's; `sys` are our own remarks in its log (started, exited, …). */
 export type LogStream = 'out' | 'err' | 'sys';
 
-export interface LogLine {
+/**
+ * What a line says of who wrote it, beside its app. It says no more than is needed to tell it from
+ * other lines of that moment, so that whoever shows it need not know how many there were.
+ */
+export interface LineOrigin {
+  /**
+   * The instance (from 1) that wrote it, or that a remark is about. Undefined: the app was there
+   * once, or the remark is about all of it.
+   */
+  readonly instance?: number | undefined;
+  /** Its generation, where a later one of the same instance had begun to print beside it. */
+  readonly generation?: number | undefined;
+}
+
+export interface LogLine extends LineOrigin {
   readonly app: string;
   /** Consecutive per app, from 1, for the life of the stack. */
   readonly n: number;
@@ -14,6 +31,31 @@ export interface LogLine {
   readonly t: number;
   readonly stream: LogStream;
   readonly text: string;
+  /**
+   * Of a `sys` line: what it is about. Undefined in what versions wrote that did not tell it: such a
+   * line is a remark like any other, of no run's beginning and of no trouble.
+   */
+  readonly remark?: RemarkKind | undefined;
+}
+
+/** `api`; `api.2` where it says which instance; `api.2#3` where it says which generation of that, too. */
+export function writerName({ app, instance, generation }: LineOrigin & { app: string }): string {
+  const name = instance === undefined ? app : instanceName(app, instance);
+  return generation === undefined ? name : `${name}#${generation}`;
+}
+
+/** The instance that a line is of: of an app that was there once, the first. */
+export function instanceOf({ instance = 1 }: LineOrigin): number {
+  return instance;
+}
+
+/** Whose unfinished line it is: each instance has one for each stream. */
+export function liveKey({
+  app,
+  stream,
+  instance,
+}: LineOrigin & Pick<LogLine, 'app' | 'stream'>): string {
+  return `${stream} ${app} ${instanceOf({ instance })}`;
 }
 
 /** A place in the lines of several apps: a number for each. */
@@ -21,7 +63,7 @@ export type LineNumbers = Readonly<Record<string, number>>;
 
 /** What a reader asks for. */
 export interface LogQuery {
-  /** Undefined: all apps. */
+  /** Names of apps, or of single instances of them (`api.2`). Undefined: all apps. */
   readonly apps?: readonly string[];
   /** How many of the newest lines to begin with, over all apps together; undefined: all there are. */
   readonly tail?: number;
@@ -50,15 +92,15 @@ export type LogChunk =
   /** Lines in order of time. */
   | { readonly kind: 'lines'; readonly lines: readonly LogLine[] }
   /**
-   * The unfinished last line of a stream (a progress bar, a prompt); replaces the one before. Empty
-   * once that line is finished.
+   * The unfinished last line of a stream of an instance (a progress bar, a prompt); replaces the one
+   * before. Empty once that line is finished.
    */
-  | {
+  | (LineOrigin & {
       readonly kind: 'live';
       readonly app: string;
       readonly stream: LogStream;
       readonly text: string;
-    }
+    })
   /** Lines that are gone (rotated away before this reader came to them, or a disk error). */
   | { readonly kind: 'gap'; readonly app: string; readonly lines: number; readonly why: string };
 
@@ -93,10 +135,21 @@ export interface LogChannel extends Printed {
   end(): void;
 }
 
+/** Who writes into the log of an app. */
+export interface LogWriter {
+  /** From 1. */
+  readonly instance: number;
+  /** The app has others beside it, so that lines say which wrote them. May change as time goes on. */
+  several(): boolean;
+}
+
 /** Where the output of apps goes in; implemented by `logs/`, used by `supervisor/`. */
 export interface LogSink {
-  /** Opens a way in for one boot of an app; whoever does ends it. */
-  open(app: string): LogChannel;
-  /** A remark of ours (`sys`) in the app's log. */
-  remark(app: string, text: string): void;
+  /**
+   * Opens a way in for one boot of an instance; whoever does ends it.
+   * @param generation number of the boot; a later one has a higher number
+   */
+  open(app: string, writer: LogWriter, generation: number): LogChannel;
+  /** A remark of ours (`sys`) in the app's log. @param about undefined: the app as a whole */
+  remark(app: string, remark: Remark, about?: LogWriter): void;
 }

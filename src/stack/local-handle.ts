@@ -1,7 +1,7 @@
 /**
  * The {@link StackHandle} of a stack that runs in this process.
  */
-import type { App } from '../model/app.js';
+import { appNamed, type App } from '../model/app.js';
 import type { ReloadResult } from '../model/config-change.js';
 import type { AppEnvironment } from '../model/environment.js';
 import {
@@ -47,7 +47,7 @@ export function createLocalHandle(parts: LocalHandleParts): StackHandle {
     status: () => parts.status(),
     events: (options) => hub.subscribe(options),
     logs: (query, signal) => {
-      for (const name of query.apps ?? []) assertKnown(parts.apps(), name);
+      for (const name of query.apps ?? []) assertKnown(parts.apps(), appNamed(name));
       return parts.logs.read(query, signal);
     },
     requests: (query, signal) => {

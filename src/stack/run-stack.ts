@@ -12,6 +12,7 @@ import type { AppEnvironment } from '../model/environment.js';
 import { calledAmong, type App } from '../model/app.js';
 import type { Failure } from '../model/failure.js';
 import type { NoticeLevel } from '../model/event.js';
+import { noticeRemark } from '../model/remark.js';
 import type { Stack } from '../model/stack.js';
 import { isAlive } from '../model/state.js';
 import type { Upstream } from '../model/upstream.js';
@@ -56,7 +57,7 @@ import { startFailure } from './start-failure.js';
 import { createUsageWatch } from './usage-watch.js';
 import { createRequestLog } from './request-log.js';
 import type { RunStackOptions, RunStackResult } from './run-contract.js';
-import { attentionNews, newsOf, urlOf } from './status.js';
+import { attentionNews, newsOf, stateRemark, urlOf } from './status.js';
 import { takePlace } from './take-place.js';
 import { createWatching, type Watching } from './watching.js';
 
@@ -105,7 +106,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   /** Also in the log of the app that it is about. */
   const tell = (level: NoticeLevel, app: string | null, text: string): void => {
     notice(level, app, text);
-    if (app !== null) logs.remark(app, text);
+    if (app !== null) logs.remark(app, { kind: noticeRemark(level), text });
   };
 
   const connectable = (upstream: Upstream): Upstream => {
@@ -302,7 +303,10 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
       const count = Math.max(app?.instances ?? 1, record.instancesOf(name).length);
       const called = calledAmong(name, instance.instance, count);
       const line = newsOf(called, before?.state, instance.state, url);
-      if (line !== undefined) logs.remark(name, line);
+      const about = { instance: instance.instance, several: () => count > 1 };
+      if (line !== undefined) {
+        logs.remark(name, { kind: stateRemark(instance.state), text: line }, about);
+      }
       const wanted = attentionNews(name, before, instance);
       if (wanted !== undefined) tell('warning', name, wanted);
       record.change(name, instance);
@@ -323,7 +327,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     clock,
     instancesOf: (app) => record.instancesOf(app),
     reload: (app, why) => {
-      logs.remark(app, why);
+      logs.remark(app, { kind: 'note', text: why });
       void supervisor.act(app, { kind: 'reload' });
     },
     notice: tell,

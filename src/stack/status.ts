@@ -5,6 +5,7 @@ import type { App } from '../model/app.js';
 import { formatDuration } from '../model/duration.js';
 import { hostName } from '../model/place.js';
 import { reasonAt, reasonOf } from '../model/reason.js';
+import { exitRemark, type RemarkKind } from '../model/remark.js';
 import type { RequestTotals } from '../model/request.js';
 import { isAlive, pidOf, stateWord, type InstanceState, type StateKind } from '../model/state.js';
 import { NO_USAGE, type AppStatus, type InstanceStatus, type Usage } from '../model/status.js';
@@ -169,6 +170,33 @@ export function stateLine(name: string, state: InstanceState, url: string | null
     case 'stopped':
     case 'up':
       return `${name} is ${state.kind}${because}`;
+  }
+}
+
+/** What the line on a change to this state is about. */
+export function stateRemark(state: InstanceState): RemarkKind {
+  switch (state.kind) {
+    case 'starting':
+      if (state.overdue) return 'failed';
+      return state.phase === 'spawned' ? 'started' : 'note';
+    case 'running':
+      // A oneshot has been started, and that is all that it will be.
+      return state.role === 'oneshot' ? 'started' : 'ready';
+    case 'ready':
+    case 'up':
+      return 'ready';
+    case 'backoff':
+    case 'exited':
+      return exitRemark(state.exit);
+    case 'stopping':
+    case 'stopped':
+      return 'stopped';
+    case 'failed':
+    case 'down':
+      return 'failed';
+    case 'skipped':
+    case 'pending':
+      return 'note';
   }
 }
 

@@ -4,7 +4,8 @@
  */
 import { instanceName } from '../model/app.js';
 import type { ExitFacts } from '../model/failure.js';
-import type { LogSink, Printed } from '../model/log.js';
+import type { LogSink, LogWriter, Printed } from '../model/log.js';
+import type { Remark } from '../model/remark.js';
 import { askedEnd, exitFacts, KEPT_LINES } from './lifecycle/exit-facts.js';
 import type { SentSignal } from './lifecycle/exit-facts.js';
 import { DebuggerWatch } from './debugger/watch.js';
@@ -36,7 +37,8 @@ export interface BootWorld extends ShortRunWorld {
 }
 
 export interface BootFacts {
-  readonly instance: number;
+  /** Its instance, as the log knows it. */
+  readonly writer: LogWriter;
   readonly generation: number;
   readonly child: SpawnedChild;
   readonly env: Readonly<Record<string, string>>;
@@ -46,7 +48,7 @@ export interface BootFacts {
 
 export interface BootHooks {
   /** What is to be said in the app's log. */
-  remark(text: string): void;
+  remark(remark: Remark): void;
   /** After every change of what {@link Boot.debugger} has noticed. */
   changed(): void;
 }
@@ -78,7 +80,8 @@ export class Boot {
   readonly #name: string;
   readonly #env: Readonly<Record<string, string>>;
   readonly #world: BootWorld;
-  readonly #remark: (text: string) => void;
+  readonly #writer: LogWriter;
+  readonly #warn: (text: string) => void;
   /** By path: sockets that it was seen to listen on without having been told to. */
   readonly #seen = new Map<string, SeenSocket>();
   #asking: GroupAsking | undefined;
@@ -94,17 +97,19 @@ export class Boot {
     this.printed = facts.printed;
     this.#env = facts.env;
     this.#world = world;
-    this.#remark = (text) => hooks.remark(text);
+    this.#writer = facts.writer;
+    this.#warn = (text) => hooks.remark({ kind: 'warning', text });
     guardian?.watch(child.pid);
     view.groups.add(child.pid);
     for (const path of socketsOf(app, offered.socket)) guardian?.removeSocket(path);
-    this.#name = bootName(instanceName(app.name, facts.instance), facts.generation);
+    const { instance } = facts.writer;
+    this.#name = bootName(instanceName(app.name, instance), facts.generation);
     view.boots.add(this.#name);
     const { clock } = world;
     this.debugger = new DebuggerWatch({
       printed: facts.printed,
       clock,
-      name: app.instances > 1 ? instanceName(app.name, facts.instance) : app.name,
+      name: app.instances > 1 ? instanceName(app.name, instance) : app.name,
       command: app.source.command,
       tty: child.terminal !== undefined,
       withinMs: app.withinMs,
@@ -206,7 +211,7 @@ export class Boot {
     this.#asking?.end();
     this.#asking = new GroupAsking(group, this.#world.clock);
     if (this.#asking.told === 'denied') {
-      this.#remark(`may not send ${signal}: it runs as another user`);
+      this.#warn(`may not send ${signal}: it runs as another user`);
     }
   }
 
@@ -214,11 +219,11 @@ export class Boot {
     const { clock, logs } = this.#world;
     const { name, cwd, graceMs } = this.app;
     const run = shortRun(this.#world, { command, cwd, env: this.#env }, graceMs, (child) => {
-      pumpOutput(child, logs.open(name), clock);
+      pumpOutput(child, logs.open(name, this.#writer, this.generation), clock);
     });
     void run.ended.then((words) => {
       if (words === undefined || this.#over) return;
-      this.#remark(`the stop command ${words}; sending ${this.app.signal} instead`);
+      this.#warn(`the stop command ${words}; sending ${this.app.signal} instead`);
       this.#signal();
     });
   }

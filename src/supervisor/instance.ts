@@ -8,6 +8,8 @@ import { attentionIn } from '../model/attention.js';
 import type { NoticeLevel } from '../model/event.js';
 import { formatDuration } from '../model/duration.js';
 import type { Failure } from '../model/failure.js';
+import type { LogWriter } from '../model/log.js';
+import { noticeRemark, type RemarkKind } from '../model/remark.js';
 import type { InstanceState } from '../model/state.js';
 import type { InstanceStatus, OtherGeneration } from '../model/status.js';
 import type { Lane } from './lane.js';
@@ -208,6 +210,7 @@ export class Instance {
     this.#swap = { kind: 'booting', lane, since };
     const serves = this.#current.life.generation;
     this.#remark(
+      'started',
       under
         ? 'reload: the next generation boots anew'
         : `reload: the next generation boots; generation ${serves} serves until it is ready`,
@@ -287,7 +290,7 @@ export class Instance {
       }
       case 'take-over':
         this.#promote(lane);
-        this.#remark(`generation ${generation}, which was booting, takes its place`);
+        this.#remark('note', `generation ${generation}, which was booting, takes its place`);
         break;
       case 'give-up': {
         const { failure } = decision;
@@ -348,16 +351,16 @@ export class Instance {
   }
 
   #tell(level: NoticeLevel, text: string): void {
-    this.#remark(text);
-    this.#world.notice(level, this.app.name, this.#named(text));
+    this.#remark(noticeRemark(level), text);
+    const name = instanceName(this.app.name, this.instance);
+    const said = this.#hooks.several() ? `${name}: ${text}` : text;
+    this.#world.notice(level, this.app.name, said);
   }
 
-  #remark(text: string): void {
-    this.#world.logs.remark(this.app.name, this.#named(text));
-  }
-
-  #named(text: string): string {
-    return this.#hooks.several() ? `${instanceName(this.app.name, this.instance)}: ${text}` : text;
+  #remark(kind: RemarkKind, text: string): void {
+    const { instance } = this;
+    const about: LogWriter = { instance, several: () => this.#hooks.several() };
+    this.#world.logs.remark(this.app.name, { kind, text }, about);
   }
 }
 

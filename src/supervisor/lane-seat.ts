@@ -29,7 +29,7 @@ export type LaneRole =
 export interface LaneHooks {
   /** After every step that changed something. */
   changed(): void;
-  /** The app has others beside this one, so that remarks say which they are about. */
+  /** The app has others beside this one, so that what is said tells which it is about. */
   several(): boolean;
   /** Number of the next boot; never given twice to an instance of that name. */
   readonly births: { peek(): number; take(): void };

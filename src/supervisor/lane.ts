@@ -8,6 +8,8 @@
 import { instanceName } from '../model/app.js';
 import { failure } from '../model/failure.js';
 import type { Timer } from '../model/clock.js';
+import type { LogWriter } from '../model/log.js';
+import type { Remark } from '../model/remark.js';
 import { isAlive } from '../model/state.js';
 import { Boot } from './boot.js';
 import type { Family } from './processes/family.js';
@@ -34,6 +36,7 @@ export class Lane {
   readonly #timers = new Map<TimerName, Timer>();
   readonly #outputs = new OpenOutputs();
   readonly #notesSaid = new Set<string>();
+  readonly #writer: LogWriter;
   #app: CommandApp;
   #policy: LifecyclePolicy;
   #role: LaneRole = 'current';
@@ -51,6 +54,7 @@ export class Lane {
   constructor(app: CommandApp, seat: LaneSeat, world: LaneWorld, hooks: LaneHooks) {
     this.#app = app;
     this.instance = seat.instance;
+    this.#writer = { instance: seat.instance, several: () => hooks.several() };
     this.#index = seat.index;
     this.#world = world;
     this.#hooks = hooks;
@@ -123,7 +127,7 @@ export class Lane {
     const who = await signalApp(boot.child.pid, this.#life.phase.state, signal);
     if (who === undefined) return undefined;
     boot.sent = { signal, at: this.#world.clock.now() };
-    this.#remark(`${signal} sent to ${who}`);
+    this.#remark({ kind: 'note', text: `${signal} sent to ${who}` });
     return who;
   }
 
@@ -222,16 +226,17 @@ export class Lane {
         if (this.app.upstream.kind !== 'none') this.#world.learned(this.app, effect.what);
         break;
       case 'remark':
-        this.#remark(effect.text);
+        this.#remark(effect.remark);
         break;
       case 'notice':
-        this.#world.notice(effect.level, this.app.name, this.#named(effect.text));
+        {
+          const { level, text } = effect;
+          const name = instanceName(this.app.name, this.instance);
+          const said = this.#hooks.several() ? `${name}: ${text}` : text;
+          this.#world.notice(level, this.app.name, said);
+        }
         break;
     }
-  }
-
-  #named(text: string): string {
-    return this.#hooks.several() ? `${instanceName(this.app.name, this.instance)}: ${text}` : text;
   }
 
   #policyNow(): LifecyclePolicy {
@@ -267,7 +272,8 @@ export class Lane {
     this.#ttyNext = false;
     const env = withGeneration(prepared.env, generation);
     for (const note of notes) {
-      if (!this.#notesSaid.has(note)) logs.remark(app.name, note);
+      // True of every instance alike.
+      if (!this.#notesSaid.has(note)) logs.remark(app.name, { kind: 'note', text: note });
       this.#notesSaid.add(note);
     }
     const spawnedAt = clock.now();
@@ -281,10 +287,11 @@ export class Lane {
       return;
     }
     const { child } = outcome;
-    const channel = logs.open(app.name);
-    const facts = { instance: this.instance, generation, child, env, offered, printed: channel };
+    const writer = this.#writer;
+    const channel = logs.open(app.name, writer, generation);
+    const facts = { writer, generation, child, env, offered, printed: channel };
     const boot = new Boot(app, facts, this.#world, {
-      remark: (text) => this.#remark(text),
+      remark: (remark) => this.#remark(remark),
       changed: () => this.#hooks.changed(),
     });
     this.#boot = boot;
@@ -331,8 +338,8 @@ export class Lane {
     this.#follow(boot.generation);
   }
 
-  #remark(text: string): void {
-    this.#world.logs.remark(this.app.name, this.#named(text));
+  #remark(remark: Remark): void {
+    this.#world.logs.remark(this.app.name, remark, this.#writer);
   }
 
   #follow(generation: number): void {

@@ -262,7 +262,8 @@ class StackSupervisor implements Supervisor {
     const { way, without } = outlook(app, this.#apps, this.#states);
     if (way.kind === 'free') {
       for (const { app: other, why } of without) {
-        this.#options.logs.remark(app.name, `starts without ${other} (${why})`);
+        const text = `starts without ${other} (${why})`;
+        this.#options.logs.remark(app.name, { kind: 'note', text });
       }
     }
     return way;

@@ -13,6 +13,7 @@ import type { LogStore } from '../../src/logs/store.js';
 import { systemClock } from '../../src/model/clock.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
 import { within } from './support/wait-for.js';
+import { aWriter } from '../unit/logs/a-writer.js';
 
 const LINES = 300_000;
 const APPS = ['left', 'right'] as const;
@@ -22,7 +23,7 @@ async function print(store: LogStore, app: string): Promise<void> {
   const child = spawn('seq', ['-f', `${app} says %.0f`, String(LINES)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const channel = store.open(app);
+  const channel = store.open(app, aWriter(), 1);
   child.stdout.on('data', (bytes: Buffer) => {
     if (channel.write('out', bytes)) return;
     child.stdout.pause();
@@ -98,7 +99,7 @@ test('the text of two apps is taken in at half a million lines a second or more'
   });
   const text = Array.from({ length: 100_000 }, (_, i) => `\x1b[32mline\x1b[0m ${i}\n`).join('');
   const bytes = Buffer.from(text);
-  const channels = APPS.map((app) => store.open(app));
+  const channels = APPS.map((app) => store.open(app, aWriter(), 1));
   const begin = process.cpuUsage();
   for (let round = 0; round < 3; round++) {
     for (let at = 0; at < bytes.length; at += 65_536) {

@@ -10,6 +10,7 @@ import { openLogStore } from '../../src/logs/store.js';
 import { systemClock } from '../../src/model/clock.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
 import { waitFor } from './support/wait-for.js';
+import { aWriter } from '../unit/logs/a-writer.js';
 
 const NO_DEVICE = existsSync('/dev/full') ? false : '/dev/full is a device of Linux';
 
@@ -29,7 +30,7 @@ test(
       onProblem: (text) => problems.push(text),
     });
     const block = Buffer.from(`${'x'.repeat(99)}\n`.repeat(1000));
-    const [a, b] = [store.open('a'), store.open('b')];
+    const [a, b] = [store.open('a', aWriter(), 1), store.open('b', aWriter(), 1)];
     for (let i = 0; i < 50; i++) {
       if (!a.write('out', block)) await a.drained();
       b.write('out', Buffer.from(`fine ${i}\n`));
@@ -48,7 +49,7 @@ test(
 
     const there = (await readFile(directory.join('logs', 'a.log'), 'utf8')).trimEnd().split('\n');
     assert.equal(there.length + lost, 50_000 + 1, 'what is there and what was counted is all');
-    assert.equal(there.filter((line) => line.includes(' s ')).length, 1);
+    assert.equal(there.filter((line) => line.includes(' s:warning ')).length, 1);
     const other = await readFile(directory.join('logs', 'b.log'), 'utf8');
     assert.equal(other.trimEnd().split('\n').length, 50);
     assert.equal(problems.length, 1);
@@ -64,7 +65,7 @@ test('a folder that cannot be made is one problem, and the stack has its logs in
     clock: systemClock,
     onProblem: (text) => problems.push(text),
   });
-  for (const app of ['a', 'b']) store.open(app).write('out', Buffer.from('hello\n'));
+  for (const app of ['a', 'b']) store.open(app, aWriter(), 1).write('out', Buffer.from('hello\n'));
   await waitFor('the problem', () => problems[0]);
   assert.equal(store.recent('b', 1)[0]?.text, 'hello');
   await store.close();

@@ -11,6 +11,7 @@ import { systemClock } from '../../src/model/clock.js';
 import type { LogChunk } from '../../src/model/log.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
 import { within } from './support/wait-for.js';
+import { aWriter } from '../unit/logs/a-writer.js';
 
 const NEVER = new AbortController().signal;
 
@@ -68,7 +69,7 @@ async function run(
       if (!printing.over) await pace(printed);
     }
   })();
-  const channel = store.open('a');
+  const channel = store.open('a', aWriter(), 1);
   for (let n = 1; n <= lines; n++) {
     if (!channel.write('out', Buffer.from(`line ${n}\n`))) await channel.drained();
     if (n % 500 === 0) await new Promise((resolve) => setImmediate(resolve));

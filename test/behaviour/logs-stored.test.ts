@@ -12,6 +12,7 @@ import type { LogQuery } from '../../src/model/log.js';
 import { systemClock } from '../../src/model/clock.js';
 import { ManualClock } from '../unit/logs/manual-clock.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
+import { aWriter } from '../unit/logs/a-writer.js';
 
 async function texts(directory: string, query: LogQuery): Promise<string[]> {
   const out: string[] = [];
@@ -33,8 +34,8 @@ test('two runs of a stack are read back merged by time', async () => {
       clock,
       onProblem: (text) => assert.fail(text),
     });
-    store.remark('api', `run ${run}`);
-    const [api, web] = [store.open('api'), store.open('web')];
+    store.remark('api', { kind: 'note', text: `run ${run}` });
+    const [api, web] = [store.open('api', aWriter(), 1), store.open('web', aWriter(), 1)];
     for (let i = 1; i <= 3; i++) {
       clock.pass(10);
       api.write('out', Buffer.from(`a${run}.${i}\n`));
@@ -72,14 +73,14 @@ test('a torn last line and a rotation that a crash interrupted lose nothing else
     onProblem: (text) => assert.fail(text),
   };
   const first = openLogStore(options);
-  first.open('api').write('out', Buffer.from('whole\n'));
+  first.open('api', aWriter(), 1).write('out', Buffer.from('whole\n'));
   await first.close();
   const path = directory.join('logs', 'api.log');
   await appendFile(path, '2026-11-20T23:31:09.123Z o to');
   assert.deepEqual(await texts(logs, { follow: false }), ['api: whole', 'api: to']);
 
   const second = openLogStore(options);
-  second.open('api').write('out', Buffer.from('next\n'));
+  second.open('api', aWriter(), 1).write('out', Buffer.from('next\n'));
   const live: string[] = [];
   for await (const chunk of second.read({ follow: false }, AbortSignal.timeout(10_000))) {
     if (chunk.kind === 'lines') live.push(...chunk.lines.map(({ n, text }) => `${n} ${text}`));
@@ -102,7 +103,7 @@ test('files that a running stack rotates while they are read are read to their e
     onProblem: (text) => assert.fail(text),
   });
   const count = 20_000;
-  const channel = store.open('api');
+  const channel = store.open('api', aWriter(), 1);
   for (let i = 0; i < count; i++) channel.write('out', Buffer.from(`line ${i}\n`));
   await store.close();
   const path = directory.join('logs', 'api.log');

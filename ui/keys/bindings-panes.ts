@@ -158,7 +158,7 @@ export const LOG: readonly Key[] = [
   {
     keys: ['&'],
     label: '&',
-    help: 'show only lines with these words; !word leaves out, "two words" stay together',
+    help: 'show only lines with these words; !word leaves out, "two words" stay together, api.2 is an instance',
     footer: ['&', 'filter'],
     when: (state) => !inRequests(state),
     command: { kind: 'prompt', purpose: 'filter' },

@@ -7,10 +7,16 @@
  * here, so that what was chosen or found is so in both. Of the others none goes beyond its place of old,
  * since they count by ones from those, and the lines of other apps lay between.
  */
-import type { LineNumbers, LogChunk, LogLine, LogQuery } from '../../src/model/log.js';
+import {
+  instanceOf,
+  type LineNumbers,
+  type LogChunk,
+  type LogLine,
+  type LogQuery,
+} from '../../src/model/log.js';
 import { heldText, judged } from './line-level.js';
 import { firstFrom, type Entry, type EntryList } from './line-ring.js';
-import { StoredLine } from './stored-line.js';
+import { SharedParts, StoredLine } from './stored-line.js';
 
 /** `oldest`: the beginning of the log, in place of what there is. */
 export type Part = 'older' | 'newer' | 'oldest';
@@ -157,6 +163,7 @@ type Unplaced = Omit<Entry, 'seq'>;
 
 /** The lines of an answer, and remarks where some are missing. */
 function entriesOf(chunks: readonly LogChunk[]): Unplaced[] {
+  /** By instance. */
   const last = new Map<string, Unplaced>();
   let t = 0;
   return chunks.flatMap((chunk): Unplaced[] => {
@@ -166,9 +173,10 @@ function entriesOf(chunks: readonly LogChunk[]): Unplaced[] {
       return [{ app: chunk.app, n: 0, t, stream: 'gap', text, level: 'warn' }];
     }
     return chunk.lines.map((line: LogLine) => {
-      const { level } = judged(line, last.get(line.app));
+      const writer = `${line.app} ${instanceOf(line)}`;
+      const { level } = judged(line, last.get(writer));
       const entry = { ...line, text: heldText(line.text), level };
-      last.set(line.app, entry);
+      last.set(writer, entry);
       t = line.t;
       return entry;
     });
@@ -176,12 +184,13 @@ function entriesOf(chunks: readonly LogChunk[]): Unplaced[] {
 }
 
 function placedBefore(entries: readonly Unplaced[], seq: number, held: Held): Entry[] {
+  const parts = new SharedParts();
   let next = seq;
   return entries
     .toReversed()
     .map((entry) => {
       const same = held(entry.app, entry.n);
-      const placed = same && same.seq < next ? same : stored(entry, next - 1);
+      const placed = same && same.seq < next ? same : stored(entry, next - 1, parts);
       next = placed.seq;
       return placed;
     })
@@ -189,15 +198,16 @@ function placedBefore(entries: readonly Unplaced[], seq: number, held: Held): En
 }
 
 function placedAfter(entries: readonly Unplaced[], seq: number, held: Held): Entry[] {
+  const parts = new SharedParts();
   let last = seq;
   return entries.map((entry) => {
     const same = held(entry.app, entry.n);
-    const placed = same && same.seq > last ? same : stored(entry, last + 1);
+    const placed = same && same.seq > last ? same : stored(entry, last + 1, parts);
     last = placed.seq;
     return placed;
   });
 }
 
-function stored({ app, n, t, stream, text, level }: Unplaced, seq: number): Entry {
-  return new StoredLine(seq, app, n, t, stream, text, level);
+function stored(entry: Unplaced, seq: number, parts: SharedParts): Entry {
+  return new StoredLine(seq, entry.n, entry.t, entry.text, parts.of(entry));
 }

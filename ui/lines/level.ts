@@ -2,7 +2,7 @@
  * How serious a log line is, by what it says of itself: the level of a JSON or logfmt line, a level
  * in capitals or in brackets, the beginning of an exception, or of a sentence about what went wrong.
  */
-import type { LogStream } from '../../src/model/log.js';
+import type { RemarkKind } from '../../src/model/remark.js';
 import { stripSgr } from '../text/sgr.js';
 
 export const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
@@ -30,8 +30,17 @@ const NONE = /\b(?:no|0|zero|without) (?:errors?|exceptions?|failures?|problems?
 /** Without any of these a line says nothing of its level: most lines are settled by this one look. */
 const ANY =
   /level|lvl|severity|error|exception|warn|fatal|crit|panic|severe|notice|info|debug|trace|uncaught|unhandled|failed to|unable to/i;
-/** Our own remarks that tell of trouble. */
-const TROUBLE = /\b(?:failed|crashed|overdue|is down|was killed|exited with [1-9])/;
+
+/** Of our own remarks. */
+const REMARKS: Readonly<Record<RemarkKind, Level>> = {
+  started: 'info',
+  ready: 'info',
+  stopped: 'info',
+  crashed: 'error',
+  failed: 'error',
+  warning: 'warn',
+  note: 'info',
+};
 
 const WORDS: Readonly<Record<string, Level>> = {
   emerg: 'error',
@@ -53,8 +62,7 @@ const WORDS: Readonly<Record<string, Level>> = {
 };
 
 /** Undefined where the line says nothing about it. */
-export function levelOf(text: string, stream: LogStream): Level | undefined {
-  if (stream === 'sys') return TROUBLE.test(text) ? 'error' : 'info';
+export function levelOf(text: string): Level | undefined {
   const bare = text.startsWith('\x1b') ? stripSgr(text) : text;
   if (bare.startsWith('{')) {
     const [, word, number] = JSON_LEVEL.exec(bare) ?? [];
@@ -66,6 +74,11 @@ export function levelOf(text: string, stream: LogStream): Level | undefined {
   const word = LOGFMT.exec(head)?.[1] ?? CAPITALS.exec(head)?.[1] ?? markedWord(head);
   const known = word === undefined ? undefined : WORDS[word.toLowerCase()];
   return known ?? (isException(head) || WENT_WRONG.test(head) ? 'error' : undefined);
+}
+
+/** How serious a remark of ours is; of one that does not say what it is about nobody knows. */
+export function remarkLevel(remark: RemarkKind | undefined): Level {
+  return REMARKS[remark ?? 'note'];
 }
 
 /** `TypeError: …`: the line of a traceback that says most. */

@@ -1,8 +1,9 @@
 /**
  * Which log lines are shown: `timeout !healthz "slow query"`. Terms with blanks between, all must
  * hold; `!` before one leaves out lines that have it; quotes keep blanks together. Capitals matter
- * only when typed.
+ * only when typed. A term that is the name of an instance (`api.2`) means its lines, too.
  */
+import { writerName } from '../../src/model/log.js';
 import type { Entry } from './line-ring.js';
 import { LEVELS, type Level } from './level.js';
 import { textFinder } from './search.js';
@@ -28,7 +29,8 @@ function parseTerms(text: string, json: boolean): readonly Term[] {
     const term = quoted ?? bare ?? '';
     // A lone `!` is one that is still being typed.
     if (term === '' || (term === '!' && quoted === undefined)) return [];
-    return [{ isIn: textFinder(term, json), wanted: not === '' }];
+    const inText = textFinder(term, json);
+    return [{ isIn: (entry) => isBy(entry, term) || inText(entry), wanted: not === '' }];
   });
 }
 
@@ -50,6 +52,11 @@ export function lineTest(
     if (LEVELS.indexOf(entry.level ?? 'info') < least) return false;
     return terms.every((term) => term.isIn(entry) === term.wanted);
   };
+}
+
+/** Whether an instance of that name wrote the line. */
+function isBy({ app, instance }: Entry, name: string): boolean {
+  return instance !== undefined && name === writerName({ app, instance });
 }
 
 /** A regular expression, and whether lines that match are shown or left out. */

@@ -3,7 +3,7 @@
  */
 import type { LogLine } from '../../src/model/log.js';
 import type { Entry } from './line-ring.js';
-import { levelOf, saysNone, type Level } from './level.js';
+import { levelOf, remarkLevel, saysNone, type Level } from './level.js';
 
 /** On stderr a line without a level of its own goes on from an error before it within this time, in ms. */
 const GOES_ON_MS = 50;
@@ -18,12 +18,12 @@ export interface Judged {
   readonly error: 'begins' | 'goes-on' | undefined;
 }
 
-/** @param last the line of the same app before it */
+/** @param last the line of the same instance before it */
 export function judged(
   line: LogLine,
   last: Pick<Entry, 'stream' | 't' | 'level'> | undefined,
 ): Judged {
-  const own = levelOf(line.text, line.stream);
+  const own = line.stream === 'sys' ? remarkLevel(line.remark) : levelOf(line.text);
   const level = own ?? inherited(line, last);
   if (level !== 'error') return { level, error: undefined };
   if (own === 'error') return { level, error: 'begins' };

@@ -2,10 +2,11 @@
  * A queue of log entries in order of arrival: push at the end, drop at the front, index and binary
  * search in between, all cheap.
  */
-import type { LogStream } from '../../src/model/log.js';
+import type { LineOrigin, LogStream } from '../../src/model/log.js';
+import type { RemarkKind } from '../../src/model/remark.js';
 import type { Level } from './level.js';
 
-export interface Entry {
+export interface Entry extends LineOrigin {
   /** Order of arrival over all apps, from 1; the identity of a line on the screen. */
   readonly seq: number;
   readonly app: string;
@@ -16,6 +17,8 @@ export interface Entry {
   /** `gap`: a remark of the dashboard about lines that are missing; `mark`: one set by hand. */
   readonly stream: LogStream | 'gap' | 'mark';
   readonly text: string;
+  /** Of our remarks in the log of an app: what it is about, where that is known. */
+  readonly remark?: RemarkKind | undefined;
   /** How serious it is, by itself or by the line that it goes on from. */
   readonly level: Level | undefined;
   /** Its end is still to come. */

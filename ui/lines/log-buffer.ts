@@ -2,12 +2,18 @@
  * The lines that the dashboard holds: one ring per app, and all of them in order of arrival, which
  * is their order of time. Older lines are in the files; what is held is bounded in lines and bytes.
  */
-import type { LineNumbers, LogChunk, LogLine, LogStream } from '../../src/model/log.js';
+import {
+  instanceOf,
+  liveKey,
+  type LineNumbers,
+  type LineOrigin,
+  type LogChunk,
+  type LogLine,
+} from '../../src/model/log.js';
 import { ErrorIndex } from './error-index.js';
-import type { Level } from './level.js';
 import { heldText, judged } from './line-level.js';
 import { EntryWindow, LineRing, type Entry, type EntryList } from './line-ring.js';
-import { StoredLine } from './stored-line.js';
+import { SharedParts, StoredLine, type Shared } from './stored-line.js';
 
 export interface BufferLimits {
   readonly linesPerApp: number;
@@ -33,20 +39,17 @@ interface AppLines {
   /** One string for all its entries. */
   readonly app: string;
   readonly ring: LineRing;
+  readonly parts: SharedParts;
   size: number;
   /** Number of the last line taken, so that a feed that begins again repeats nothing. */
   lastNumber: number;
-  /** The last line taken. */
-  last: Entry | undefined;
+  /** The last line taken of each instance. */
+  readonly last: Map<number, Entry>;
   /** Seq of the newest line that is held no longer. */
   droppedTo: number;
 }
 
-interface LiveLine {
-  readonly app: string;
-  readonly stream: LogStream;
-  readonly text: string;
-}
+type LiveLine = LineOrigin & Pick<LogLine, 'app' | 'stream' | 'text'>;
 
 export class LogBuffer {
   readonly #now: () => number;
@@ -56,6 +59,7 @@ export class LogBuffer {
   /** Errors in what is held. */
   readonly errors = new ErrorIndex();
   readonly #live = new Map<string, LiveLine>();
+  #instances: ReadonlyMap<string, number> = new Map();
   #nextSeq = 1;
   #totalSize = 0;
   /** Entries of `#all` whose app has dropped them. */
@@ -79,6 +83,14 @@ export class LogBuffer {
     return this.#version;
   }
 
+  /**
+   * The highest instance that any line has told of, of the apps whose lines tell of one. The same
+   * object for as long as it says the same.
+   */
+  get instances(): ReadonlyMap<string, number> {
+    return this.#instances;
+  }
+
   /** Total size of what is held, in UTF-16 code units. */
   get size(): number {
     return this.#totalSize;
@@ -91,7 +103,7 @@ export class LogBuffer {
         for (const line of chunk.lines) this.#addLine(line);
         break;
       case 'live':
-        this.#setLive(chunk.app, chunk.stream, chunk.text);
+        this.#setLive(chunk);
         break;
       case 'gap':
         this.#addGap(chunk.app, chunk.lines, chunk.why);
@@ -104,7 +116,7 @@ export class LogBuffer {
   /** A line of ours under all that there is, in the log of all and in that of each app. */
   mark(text: string): void {
     this.#changed();
-    const entry = this.#push(MARKS, this.#now(), 'mark', text, undefined);
+    const entry = this.#push({ app: MARKS, stream: 'mark', level: undefined }, this.#now(), text);
     for (const { app, ring } of this.#apps.values()) if (app !== MARKS) ring.push(entry);
   }
 
@@ -193,11 +205,18 @@ export class LogBuffer {
     const between = line.n - lastNumber - 1;
     if (lastNumber > 0 && between > 0) this.#addGap(line.app, between, BROKEN_OFF);
     lines.lastNumber = line.n;
-    if (this.#live.size > 0) this.#live.delete(`${line.stream} ${line.app}`);
-    const { level, error } = judged(line, lines.last);
-    const { app, t, stream, text, n } = line;
-    const entry = this.#push(app, t, stream, text, level, n);
-    lines.last = entry;
+    if (this.#live.size > 0) this.#live.delete(liveKey(line));
+    const instance = instanceOf(line);
+    const { level, error } = judged(line, lines.last.get(instance));
+    const { app, n, t, stream, text, generation, remark } = line;
+    const entry = this.#push(
+      { app, stream, level, instance: line.instance, generation, remark },
+      t,
+      text,
+      n,
+    );
+    lines.last.set(instance, entry);
+    if (line.instance !== undefined) this.#heardOf(line.app, instance);
     if (error === 'begins') this.errors.add(entry);
     else if (error === 'goes-on') this.errors.goOn(entry);
   }
@@ -207,20 +226,19 @@ export class LogBuffer {
     if (lines.lastNumber > 0) lines.lastNumber += count;
     // Should they be read from the files, there is room for them in the order.
     this.#nextSeq += count;
-    this.#push(app, this.#now(), 'gap', `${count} lines are missing: ${why}`, 'warn');
+    const text = `${count} lines are missing: ${why}`;
+    this.#push({ app, stream: 'gap', level: 'warn' }, this.#now(), text);
   }
 
-  #push(
-    app: string,
-    t: number,
-    stream: Entry['stream'],
-    text: string,
-    level: Level | undefined,
-    n = 0,
-  ): Entry {
-    const lines = this.#linesOf(app);
+  #heardOf(app: string, instance: number): void {
+    if (instance <= (this.#instances.get(app) ?? 0)) return;
+    this.#instances = new Map(this.#instances).set(app, instance);
+  }
+
+  #push(shared: Shared, t: number, text: string, n = 0): Entry {
+    const lines = this.#linesOf(shared.app);
     const seq = this.#nextSeq++;
-    const entry = new StoredLine(seq, lines.app, n, t, stream, heldText(text), level);
+    const entry = new StoredLine(seq, n, t, heldText(text), lines.parts.of(shared));
     lines.ring.push(entry);
     this.#all.push(entry);
     lines.size += entry.text.length;
@@ -271,19 +289,20 @@ export class LogBuffer {
     const lines: AppLines = {
       app,
       ring: new LineRing(),
+      parts: new SharedParts(),
       size: 0,
       lastNumber: 0,
-      last: undefined,
+      last: new Map(),
       droppedTo: 0,
     };
     this.#apps.set(app, lines);
     return lines;
   }
 
-  #setLive(app: string, stream: LogStream, text: string): void {
-    const key = `${stream} ${app}`;
+  #setLive({ app, stream, instance, generation, text }: LiveLine): void {
+    const key = liveKey({ app, stream, instance });
     if (text === '') this.#live.delete(key);
-    else this.#live.set(key, { app, stream, text: heldText(text) });
+    else this.#live.set(key, { app, stream, instance, generation, text: heldText(text) });
   }
 
   #liveLines(): readonly Entry[] {

@@ -9,22 +9,83 @@ import type { Entry } from './line-ring.js';
  */
 const NEAR = Date.now();
 
+/** What most lines share with one before them: one object for all of these. */
+export type Shared = Pick<Entry, 'app' | 'stream' | 'level' | 'instance' | 'generation' | 'remark'>;
+
+/** So many are looked through; of an app with more of them each a few times in memory is no harm. */
+const MOST_KNOWN = 32;
+
+/** The shared parts of lines, each once. */
+export class SharedParts {
+  /** The one that was asked for last is the first. */
+  readonly #known: Shared[] = [];
+
+  of(line: Shared): Shared {
+    const known = this.#known;
+    const [newest] = known;
+    if (newest && isSame(newest, line)) return newest;
+    const at = known.findIndex((one) => isSame(one, line));
+    const found = known[at];
+    if (found) known.splice(at, 1);
+    const { app, stream, level, instance, generation, remark } = line;
+    const part = found ?? { app, stream, level, instance, generation, remark };
+    known.unshift(part);
+    if (known.length > MOST_KNOWN) known.pop();
+    return part;
+  }
+}
+
+function isSame(a: Shared, b: Shared): boolean {
+  return (
+    a.level === b.level &&
+    a.stream === b.stream &&
+    a.instance === b.instance &&
+    a.remark === b.remark &&
+    a.generation === b.generation &&
+    a.app === b.app
+  );
+}
+
 export class StoredLine implements Entry {
   readonly #since: number;
+  readonly #shared: Shared;
 
   constructor(
     readonly seq: number,
-    readonly app: string,
     readonly n: number,
     t: number,
-    readonly stream: Entry['stream'],
     readonly text: string,
-    readonly level: Entry['level'],
+    shared: Shared,
   ) {
     this.#since = t - NEAR;
+    this.#shared = shared;
   }
 
   get t(): number {
     return NEAR + this.#since;
+  }
+
+  get app(): string {
+    return this.#shared.app;
+  }
+
+  get stream(): Entry['stream'] {
+    return this.#shared.stream;
+  }
+
+  get level(): Entry['level'] {
+    return this.#shared.level;
+  }
+
+  get instance(): Entry['instance'] {
+    return this.#shared.instance;
+  }
+
+  get generation(): Entry['generation'] {
+    return this.#shared.generation;
+  }
+
+  get remark(): Entry['remark'] {
+    return this.#shared.remark;
   }
 }

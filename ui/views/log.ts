@@ -1,7 +1,8 @@
 /**
  * The log of one app or of all: its title, and the rows that are in view.
  */
-import type { LineNumbers } from '../../src/model/log.js';
+import { instanceName } from '../../src/model/app.js';
+import { writerName, type LineNumbers } from '../../src/model/log.js';
 import type { AppStatus } from '../../src/model/status.js';
 import type { Attr } from '../text/attr.js';
 import { textWidth } from '../text/cells.js';
@@ -25,8 +26,9 @@ const MAX_NAME = 14;
 export function lineFormat(scene: Scene, width: number): LineFormat {
   const { state, theme } = scene;
   const limit = Math.max(MAX_NAME, Math.floor(width / 8));
-  const names = nameColumn(state.stack?.apps ?? [], limit, theme.glyphs.ellipsis);
-  const { mode, spot } = state;
+  const names = nameColumn(scene, limit);
+  const { mode, selected, spot } = state;
+  const highest = selected === undefined ? undefined : scene.instances.get(selected);
   return {
     width,
     wrap: state.wrap,
@@ -35,10 +37,16 @@ export function lineFormat(scene: Scene, width: number): LineFormat {
       const index = scene.entries.indexOf(entry.seq);
       return index > 0 ? scene.entries.at(index - 1) : undefined;
     },
-    brief: state.selected === undefined,
+    brief: selected === undefined,
     json: state.json,
-    nameWidth: state.selected === undefined ? names.width : 0,
-    nameText: (app) => names.texts.get(app) ?? middleCut(app, limit, theme.glyphs.ellipsis),
+    nameWidth:
+      selected === undefined ? names.width : highest === undefined ? 0 : `.${highest}`.length,
+    nameText: ({ app, instance }) => {
+      // The app stands in the title.
+      if (selected !== undefined) return instance === undefined ? '' : `.${instance}`;
+      const name = writerName({ app, instance });
+      return names.texts.get(name) ?? middleCut(name, limit, theme.glyphs.ellipsis);
+    },
     nameAttr: (app) => theme.nameOf(names.places.get(app) ?? 0),
     shift: state.shift,
     rangesIn: scene.matches?.rangesIn,
@@ -50,6 +58,7 @@ export function lineFormat(scene: Scene, width: number): LineFormat {
 }
 
 interface NameColumn {
+  readonly instances: Scene['instances'];
   readonly limit: number;
   readonly ellipsis: string;
   readonly width: number;
@@ -58,15 +67,25 @@ interface NameColumn {
   readonly places: ReadonlyMap<string, number>;
 }
 
+const NO_APPS: readonly AppStatus[] = [];
+
 /** Columns by the apps that they are of: thirty frames a second must not go through three hundred names. */
 const nameColumns = new WeakMap<readonly AppStatus[], NameColumn>();
 
-function nameColumn(apps: readonly AppStatus[], limit: number, ellipsis: string): NameColumn {
+function nameColumn({ state, instances, theme }: Scene, limit: number): NameColumn {
+  const apps = state.stack?.apps ?? NO_APPS;
+  const { ellipsis } = theme.glyphs;
   const known = nameColumns.get(apps);
-  if (known?.limit === limit && known.ellipsis === ellipsis) return known;
+  const same = known?.limit === limit && known.ellipsis === ellipsis;
+  if (same && known.instances === instances) return known;
   const names = apps.map(({ name }) => name);
-  const texts = shortNames(names, limit, ellipsis);
+  const all = names.flatMap((name) => {
+    const each = Array.from({ length: instances.get(name) ?? 0 }, (_, i) => i + 1);
+    return [name, ...each.map((instance) => instanceName(name, instance))];
+  });
+  const texts = shortNames(all, limit, ellipsis);
   const column: NameColumn = {
+    instances,
     limit,
     ellipsis,
     width: Math.max(0, ...[...texts.values()].map(textWidth)),

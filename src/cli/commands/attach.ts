@@ -1,3 +1,4 @@
+import { namedInstance } from '../../model/app.js';
 import { unknownApp } from '../../model/handle.js';
 import { isAlive } from '../../model/state.js';
 import type { AppStatus } from '../../model/status.js';
@@ -18,14 +19,14 @@ interface Target {
 function readTarget(written: string, apps: readonly AppStatus[]): Target {
   const whole = apps.find(({ name }) => name === written);
   if (whole) return { app: whole, name: written, instance: undefined };
-  const [, name = written, number] = /^(.+)\.([1-9]\d*)$/.exec(written) ?? [];
-  const app = apps.find((each) => each.name === name);
-  if (!app)
+  const named = namedInstance(written);
+  const app = apps.find((each) => each.name === named?.app);
+  if (!app || !named)
     throw unknownApp(
       written,
       apps.map((each) => each.name),
     );
-  return { app, name: written, instance: Number(number) };
+  return { app, name: written, instance: named.instance };
 }
 
 /**

@@ -2,9 +2,12 @@ import { filterChunks, type LineFilter } from '../../logs/line-filter.js';
 import { PIECE_MARK } from '../../logs/line-discipline.js';
 import { readRunMark } from '../../logs/run-mark.js';
 import { readStored } from '../../logs/stored.js';
+import { longerNames } from '../../logs/plain.js';
+import { appNamed, namedInstance } from '../../model/app.js';
 import type { LogChunk, LogQuery } from '../../model/log.js';
 import { lineObjects } from '../faces/json-face.js';
 import { wantsColor } from '../options.js';
+import { complain } from '../print.js';
 import { createPlainFace, followLines, writeLines } from '../faces/plain-face.js';
 import { withRecords, type Records, type RecordsOptions } from '../running/records.js';
 
@@ -44,16 +47,17 @@ async function* withUnfinished(chunks: AsyncIterable<LogChunk>): AsyncGenerator<
   for await (const chunk of chunks) {
     if (chunk.kind !== 'live') yield chunk;
     else {
-      const { app, stream } = chunk;
+      const { app, stream, instance, generation } = chunk;
       const text = `${chunk.text}${PIECE_MARK}`;
-      yield { kind: 'lines', lines: [{ app, n: 0, t: Date.now(), stream, text }] };
+      const line = { app, n: 0, t: Date.now(), stream, text, instance, generation };
+      yield { kind: 'lines', lines: [line] };
     }
   }
 }
 
 async function print(
   chunks: AsyncIterable<LogChunk>,
-  known: readonly string[],
+  { known, instances }: Pick<Records, 'known' | 'instances'>,
   options: LogsOptions,
 ): Promise<void> {
   if (options.json === true) {
@@ -63,19 +67,35 @@ async function print(
     return;
   }
   const color = wantsColor(options, process.env) && process.stdout.isTTY;
-  const format = { apps: known, color, own: '' };
+  const format = { apps: known, longer: longerNames(instances), color, own: '' };
   if (options.follow === true) await followLines(chunks, format);
   else await createPlainFace(format).lines(chunks);
 }
 
-/** `sockpit logs`: from the running stack, or from the files that an ended one left. */
-export function logs(apps: readonly string[], options: LogsOptions): Promise<number> {
-  return withRecords(apps, options, async ({ found, directory, known, signal }) => {
+/** Says of each named instance that is not there now what will be seen of it. */
+function complainOfAbsent(names: readonly string[], { instances }: Records): void {
+  for (const name of names) {
+    const named = namedInstance(name);
+    const app = instances.find((one) => one.name === named?.app);
+    if (!named || !app || named.instance <= app.instances) continue;
+    const count = app.instances === 1 ? '1 instance' : `${app.instances} instances`;
+    complain(`sockpit: ${app.name} has ${count} now; of ${name} there is what it said before`);
+  }
+}
+
+/**
+ * `sockpit logs`: from the running stack, or from the files that an ended one left.
+ * @param names of apps, or of single instances of them
+ */
+export function logs(names: readonly string[], options: LogsOptions): Promise<number> {
+  return withRecords(names.map(appNamed), options, async (records) => {
+    const { found, directory, signal } = records;
+    complainOfAbsent(names, records);
     const query: LogQuery = {
-      ...(apps.length === 0 ? {} : { apps }),
+      ...(names.length === 0 ? {} : { apps: names }),
       ...(options.lines === undefined ? {} : { tail: options.lines }),
       follow: options.follow === true && found.kind === 'running',
     };
-    await print(chunksOf(found, directory, query, options, signal), known, options);
+    await print(chunksOf(found, directory, query, options, signal), records, options);
   });
 }

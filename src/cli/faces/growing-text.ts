@@ -7,15 +7,17 @@ import { stripSgr } from '../../logs/control-sequences.js';
 import { PIECE_MARK } from '../../logs/line-discipline.js';
 import type { PlainFormat } from '../../logs/plain.js';
 import type { Clock, Timer } from '../../model/clock.js';
-import type { LogChunk, LogLine, LogStream } from '../../model/log.js';
+import { liveKey, type LineOrigin, type LogChunk, type LogLine } from '../../model/log.js';
 
 /** A line that is redrawn (a progress bar) is shown when it has stood for so long. */
 const STANDS_MS = 500;
 
-/** The unfinished line of one stream of an app. */
+/** Whose unfinished line it is, as a line says it. */
+type Writer = LineOrigin & Pick<LogLine, 'app' | 'stream'>;
+
+/** The unfinished line of one stream of an instance. */
 interface Unfinished {
-  readonly app: string;
-  readonly stream: LogStream;
+  of: Writer;
   /** As it is now. */
   text: string;
   /** What of it was written; empty: nothing. */
@@ -53,7 +55,7 @@ export class GrowingText {
         return `${this.#interrupted()}${this.#options.format.gap(app, now, lines, why)}\n`;
       }
       case 'live':
-        this.#live(chunk.app, chunk.stream, this.#visible(chunk.text));
+        this.#live(chunk, this.#visible(chunk.text));
         return '';
     }
   }
@@ -69,7 +71,7 @@ export class GrowingText {
 
   #line(line: LogLine): string {
     const { format } = this.#options;
-    const key = keyOf(line.app, line.stream);
+    const key = liveKey(line);
     const begun = this.#unfinished.get(key);
     const text = this.#visible(line.text);
     if (!begun || begun.shown === '' || !text.startsWith(begun.shown)) {
@@ -86,16 +88,17 @@ export class GrowingText {
       : `${this.#interrupted()}${format.line({ ...line, text: `${PIECE_MARK}${rest}` })}\n`;
   }
 
-  #live(app: string, stream: LogStream, text: string): void {
-    const key = keyOf(app, stream);
+  #live(of: Writer, text: string): void {
+    const key = liveKey(of);
     const known = this.#unfinished.get(key);
     if (text === '') {
       // Its line came before; where it was shown and the line is another one, that was said there.
       if (known) this.#forget(key, known);
       return;
     }
-    const one = known ?? { app, stream, text: '', shown: '', timer: undefined };
+    const one = known ?? { of, text: '', shown: '', timer: undefined };
     this.#unfinished.set(key, one);
+    one.of = of;
     const grows = text.startsWith(one.text);
     one.text = text;
     if (one.timer && grows) return;
@@ -105,11 +108,10 @@ export class GrowingText {
 
   #show(one: Unfinished): void {
     one.timer = undefined;
-    const { app, stream, text, shown } = one;
+    const { of, text, shown } = one;
     if (text === shown) return;
     const { format, clock, write } = this.#options;
-    const from = (words: string): string =>
-      format.line({ app, stream, t: clock.now(), text: words });
+    const from = (words: string): string => format.line({ ...of, t: clock.now(), text: words });
     const rest = shown !== '' && text.startsWith(shown) ? text.slice(shown.length) : undefined;
     if (rest !== undefined && this.#open === one) write(rest);
     else {
@@ -135,8 +137,4 @@ export class GrowingText {
   #visible(text: string): string {
     return this.#options.color ? text : stripSgr(text);
   }
-}
-
-function keyOf(app: string, stream: LogStream): string {
-  return `${stream} ${app}`;
 }

@@ -2,18 +2,25 @@
  * What happens in a stack as lines of JSON, each an object: for `sockpit --json`, `logs --json`.
  */
 import type { StackHandle } from '../../model/handle.js';
-import type { LogChunk } from '../../model/log.js';
+import type { LogChunk, LogLine } from '../../model/log.js';
 import { writeLines, type PlainFace } from './plain-face.js';
 
 type LineObject =
-  | { readonly t: number; readonly app: string; readonly stream: string; readonly text: string }
-  | { readonly gap: number; readonly app: string; readonly why: string };
+  Omit<LogLine, 'n'> | { readonly gap: number; readonly app: string; readonly why: string };
 
 /** The lines of a chunk, or `gap` with the number of those that are missing. */
 export function lineObjects(chunk: LogChunk): readonly LineObject[] {
   switch (chunk.kind) {
     case 'lines':
-      return chunk.lines.map(({ t, app, stream, text }) => ({ t, app, stream, text }));
+      return chunk.lines.map(({ t, app, instance, generation, stream, remark, text }) => ({
+        t,
+        app,
+        instance,
+        generation,
+        stream,
+        remark,
+        text,
+      }));
     case 'gap':
       return [{ gap: chunk.lines, app: chunk.app, why: chunk.why }];
     case 'live':

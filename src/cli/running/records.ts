@@ -25,6 +25,8 @@ export interface Records {
   readonly directory: string;
   /** The apps of the stack, and those that earlier runs had. */
   readonly known: readonly string[];
+  /** How many there are now of each app of a running stack, by number of the last one. */
+  readonly instances: readonly { readonly name: string; readonly instances: number }[];
   /** Aborts at Ctrl-C, and when nobody reads what is shown. */
   readonly signal: AbortSignal;
 }
@@ -57,7 +59,11 @@ export async function withRecords(
     ];
     const strange = apps.find((app) => !known.includes(app));
     if (strange !== undefined) throw unknownApp(strange, known);
-    await show({ found, directory, known, signal });
+    const instances = running.map(({ name, instances }) => ({
+      name,
+      instances: Math.max(1, ...instances.map(({ instance }) => instance)),
+    }));
+    await show({ found, directory, known, instances, signal });
     const followed = options.follow === true && found.kind === 'running';
     if (followed && !signal.aborted) complain(STACK_ENDED);
     return EXIT.done;

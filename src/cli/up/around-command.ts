@@ -25,6 +25,7 @@ import { frontPort } from '../front-port.js';
 import { wantsColor, type UpOptions } from '../options.js';
 import { firstFailure } from './own-end.js';
 import { createPlainFace, type PlainFace } from '../faces/plain-face.js';
+import { longerNames } from '../../logs/plain.js';
 import { complain, complainOf, complainOfConfig } from '../print.js';
 import { readiness } from '../../stack/readiness.js';
 import { SAME_KEYSTROKE_MS, onEndingSignal } from '../signals.js';
@@ -89,7 +90,8 @@ class CommandStack {
     color: boolean,
   ) {
     const apps = config.apps.map(({ name }) => name);
-    this.#face = createPlainFace({ apps, color }, process.stderr);
+    const longer = longerNames(config.apps);
+    this.#face = createPlainFace({ apps, longer, color }, process.stderr);
     setMaxListeners(0, this.#following.signal);
   }
 

@@ -14,6 +14,7 @@ import { ownEnd } from './own-end.js';
 import { createJsonFace } from '../faces/json-face.js';
 import { untilTaken } from './last-lines.js';
 import { createPlainFace } from '../faces/plain-face.js';
+import { longerNames } from '../../logs/plain.js';
 import { complain, say } from '../print.js';
 import { onReaderGone } from '../running/reader.js';
 import { onEndingSignal } from '../signals.js';
@@ -62,7 +63,9 @@ async function follow(
   });
   const json = options.json === true;
   const apps = stack.apps.map(({ name }) => name);
-  const face = json ? createJsonFace() : createPlainFace({ apps, color });
+  const face = json
+    ? createJsonFace()
+    : createPlainFace({ apps, longer: longerNames(stack.apps), color });
   if (!json) say(opening(await handle.status(), stack.apps, process.env));
   // Settled in any case: an output that is gone must not look like an error of ours.
   const printing = Promise.allSettled([

@@ -16,7 +16,7 @@ export const logsWords: CommandWords = {
     withExamples(
       withStack(command, '--file <file>')
         .description('log lines of the apps; works also after the stack has ended')
-        .argument('[app...]', 'apps (default: all)')
+        .argument('[app...]', 'apps, or single instances of them: api.2 (default: all)')
         .option('-f, --follow', 'go on with new lines')
         .option('-n, --lines <n>', 'begin with the newest n lines', parseCount)
         .option('--since <time>', 'not before: 10m (ago), 14:05, 2026-11-20T14:05', parseWhen)
@@ -32,6 +32,7 @@ export const logsWords: CommandWords = {
         .option('--no-color', 'no colours'),
       {
         'sockpit logs -f api': 'follow one app',
+        'sockpit logs api.2': 'one of its instances',
         'sockpit logs --since 10m --grep Traceback': 'earlier runs too',
         'sockpit logs --since 14:00 --until 14:05 api web': 'in order of time',
         'sockpit logs --run last -n 50': 'how it ended',

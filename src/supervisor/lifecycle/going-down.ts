@@ -4,7 +4,7 @@
 import { formatDuration } from '../../model/duration.js';
 import { judge } from './ending.js';
 import type { Effect, Outcome, Step } from './phase.js';
-import { prepare, stay, stopped, to, unreachable, waitsForHope } from './transition.js';
+import { prepare, stay, stopped, to, told, unreachable, waitsForHope } from './transition.js';
 import type { At, Context, In } from './transition.js';
 
 /** Part of the grace that requests in flight may use up before the signal, and its upper end. */
@@ -167,8 +167,7 @@ export function remind(context: Context): Step {
   return {
     next: life,
     effects: [
-      { kind: 'remark', text },
-      { kind: 'notice', level: 'info', text },
+      ...told('info', text),
       ...armReminder(now, deadline, Math.max(REMIND_AGAIN_MS, now - since)),
     ],
   };

@@ -32,6 +32,7 @@
  * late deadline is set anew instead of killing what never had its time.
  */
 import { formatDuration } from '../../model/duration.js';
+import { exitRemark } from '../../model/remark.js';
 import { onNotSpawned, onSpawned, onStart, onWay } from './coming-up.js';
 import { judge } from './ending.js';
 import {
@@ -47,7 +48,7 @@ import {
 } from './going-down.js';
 import { onReport } from './living.js';
 import type { Input, Lifecycle, LifecyclePolicy, Step } from './phase.js';
-import { prepare, stay, to, unreachable } from './transition.js';
+import { prepare, stay, to, told, unreachable } from './transition.js';
 import type { At, Context, In } from './transition.js';
 
 /** A timer this late means that the machine stood still, not that it was busy. */
@@ -138,7 +139,10 @@ function onExited(context: Context, { exit, remaining }: In<'exited'>): Step {
         { kind: 'unwatch' },
         {
           kind: 'remark',
-          text: `${exit.words}; stopping what it left behind: ${remaining.join(', ')}`,
+          remark: {
+            kind: exitRemark(exit),
+            text: `${exit.words}; stopping what it left behind: ${remaining.join(', ')}`,
+          },
         },
         { kind: 'ask' },
         { kind: 'arm', timer: 'kill', at: deadline },
@@ -177,19 +181,13 @@ function onTimer(context: Context, { timer, due }: In<'timer'>): Step {
       }
       const late = phase.state.remaining.join(', ') || `pid ${phase.state.pid}`;
       const text = `still there after ${formatDuration(now - phase.state.since)}, killed: ${late}`;
-      return kill(context, phase, [
-        { kind: 'remark', text },
-        { kind: 'notice', level: 'warning', text },
-      ]);
+      return kill(context, phase, told('warning', text));
     }
     case 'unkillable': {
       if (phase.kind !== 'stopping') return stay(context);
       const who = phase.state.remaining.join(', ') || `pid ${phase.state.pid}`;
       const text = `cannot be ended, not even by SIGKILL: ${who}`;
-      return to(context, phase, [
-        { kind: 'remark', text },
-        { kind: 'notice', level: 'error', text },
-      ]);
+      return to(context, phase, told('error', text));
     }
     default:
       return unreachable(timer);

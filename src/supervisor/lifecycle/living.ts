@@ -3,7 +3,7 @@
  */
 import type { Effect, LiveState, Step } from './phase.js';
 import type { ReadinessReport } from '../readiness/report.js';
-import { stay, to, unreachable } from './transition.js';
+import { stay, to, told, unreachable } from './transition.js';
 import type { Context } from './transition.js';
 
 export function onReport(context: Context, report: ReadinessReport): Step {
@@ -76,13 +76,7 @@ export function onReport(context: Context, report: ReadinessReport): Step {
       if (state.kind !== 'starting' || state.overdue) return stay(context);
       return live({ ...state, overdue: report.failure });
     case 'remark':
-      return {
-        next: life,
-        effects: [
-          { kind: 'remark', text: report.text },
-          { kind: 'notice', level: report.level, text: report.text },
-        ],
-      };
+      return { next: life, effects: told(report.level, report.text) };
     default:
       return unreachable(report);
   }

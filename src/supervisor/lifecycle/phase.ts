@@ -6,6 +6,7 @@ import type { RestartPolicy, StartPolicy } from '../../model/app.js';
 import type { Awaits } from '../../model/awaits.js';
 import type { NoticeLevel } from '../../model/event.js';
 import type { ExitFacts, Failure } from '../../model/failure.js';
+import type { Remark } from '../../model/remark.js';
 import type { Blocker, InstanceState } from '../../model/state.js';
 import type { ReadinessReport, Remembered } from '../readiness/report.js';
 
@@ -160,7 +161,7 @@ export type Effect =
   | { readonly kind: 'cancel'; readonly timer: TimerName }
   | { readonly kind: 'learn'; readonly what: Remembered }
   /** A line in the app's own log. */
-  | { readonly kind: 'remark'; readonly text: string }
+  | { readonly kind: 'remark'; readonly remark: Remark }
   | { readonly kind: 'notice'; readonly level: NoticeLevel; readonly text: string };
 
 export interface Step {

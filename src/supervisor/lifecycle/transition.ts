@@ -1,6 +1,8 @@
 /**
  * What every transition of the lifecycle is made of.
  */
+import type { NoticeLevel } from '../../model/event.js';
+import { noticeRemark } from '../../model/remark.js';
 import type { Effect, Input, Lifecycle, LifecyclePolicy, Phase, RestState, Step } from './phase.js';
 
 export type In<K extends Input['kind']> = Extract<Input, { kind: K }>;
@@ -24,6 +26,14 @@ export function stay({ life }: Context): Step {
 
 export function to(context: Context, phase: Phase, effects: readonly Effect[] = []): Step {
   return { next: { ...context.life, phase }, effects };
+}
+
+/** What is said both in the app's log and to everybody. */
+export function told(level: NoticeLevel, text: string): readonly Effect[] {
+  return [
+    { kind: 'remark', remark: { kind: noticeRemark(level), text } },
+    { kind: 'notice', level, text },
+  ];
 }
 
 export function rest(context: Context, state: RestState, effects: readonly Effect[] = []): Step {

@@ -6,7 +6,8 @@ import { randomBytes } from 'node:crypto';
 import { instanceName } from '../../../src/model/app.js';
 import type { App } from '../../../src/model/app.js';
 import { systemClock } from '../../../src/model/clock.js';
-import type { LogChannel, LogSink } from '../../../src/model/log.js';
+import type { LogChannel, LogSink, LogWriter } from '../../../src/model/log.js';
+import type { Remark } from '../../../src/model/remark.js';
 import type { Stack } from '../../../src/model/stack.js';
 import type { InstanceState, StateKind } from '../../../src/model/state.js';
 import type { WatchReadiness } from '../../../src/supervisor/readiness/report.js';
@@ -31,14 +32,14 @@ const readyAtOnce: WatchReadiness = (_input, report) => {
 
 /** Keeps whole lines in memory. */
 export class MemoryLog implements LogSink {
-  readonly lines: { app: string; stream: string; text: string; t: number }[] = [];
+  readonly lines: { app: string; instance: number; stream: string; text: string; t: number }[] = [];
 
-  open(app: string): LogChannel {
+  open(app: string, { instance }: LogWriter): LogChannel {
     const unfinished = { out: '', err: '' };
     const own: { stream: string; text: string }[] = [];
     const add = (stream: string, text: string): void => {
       own.push({ stream, text });
-      this.lines.push({ app, stream, text, t: Date.now() });
+      this.lines.push({ app, instance, stream, text, t: Date.now() });
     };
     const flush = (): void => {
       for (const stream of ['out', 'err'] as const) {
@@ -65,8 +66,9 @@ export class MemoryLog implements LogSink {
     };
   }
 
-  remark(app: string, text: string): void {
-    this.lines.push({ app, stream: 'sys', text, t: Date.now() });
+  remark(app: string, { text }: Remark, about?: LogWriter): void {
+    const instance = about?.instance ?? 1;
+    this.lines.push({ app, instance, stream: 'sys', text, t: Date.now() });
   }
 
   /** The first line of an app that matches. */

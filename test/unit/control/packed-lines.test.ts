@@ -9,6 +9,9 @@ const line = (app: string, n: number, rest: Partial<LogLine> = {}): LogLine => (
   t: 1000,
   stream: 'out',
   text: `${app} says ${n}`,
+  instance: undefined,
+  generation: undefined,
+  remark: undefined,
   ...rest,
 });
 
@@ -23,6 +26,11 @@ describe('packed lines', () => {
       line('api', 11, { t: 1001, stream: 'err' }),
       // Those between are in a gap of their own.
       line('api', 20, { t: 1001, stream: 'err' }),
+      line('api', 21, { t: 1001, stream: 'err', instance: 1 }),
+      line('api', 22, { t: 1001, stream: 'err', instance: 2 }),
+      line('api', 23, { t: 1001, stream: 'err', instance: 2, generation: 7 }),
+      line('api', 24, { t: 1001, stream: 'sys', instance: 2, remark: 'crashed' }),
+      line('api', 25, { t: 1001, stream: 'sys', instance: 2, remark: 'started' }),
     ];
     const sent = pack({ kind: 'lines', lines });
     assert.deepEqual(unpack(JSON.parse(JSON.stringify(sent)) as typeof sent), {
@@ -33,7 +41,8 @@ describe('packed lines', () => {
 
   it('share what they have in common', () => {
     const lines = [line('api', 1), line('api', 2), line('api', 3), line('web', 1)];
-    assert.deepEqual(pack({ kind: 'lines', lines }), {
+    // As it is sent: what is not said takes no room.
+    assert.deepEqual(JSON.parse(JSON.stringify(pack({ kind: 'lines', lines }))), {
       kind: 'packed',
       runs: [
         {

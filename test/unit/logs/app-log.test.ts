@@ -5,6 +5,7 @@ import type { LogLine, LogStream } from '../../../src/model/log.js';
 import { AppLog, logPath } from '../../../src/logs/app-log.js';
 import { ManualClock } from './manual-clock.js';
 import { MemoryDisk } from './memory-disk.js';
+import { aWriter } from './a-writer.js';
 
 function setUp(app = 'api') {
   const disk = new MemoryDisk();
@@ -25,11 +26,11 @@ function setUp(app = 'api') {
     trouble: () => undefined,
     idle: () => idle++,
   });
-  const channel = log.open();
+  const channel = log.open(aWriter(), 1);
   const write = (stream: 'out' | 'err', text: string, into = channel): boolean =>
     into.write(stream, Buffer.from(text));
   const live = (stream: LogStream): string | undefined =>
-    log.live.find((each) => each.stream === stream)?.text();
+    log.live.find((each) => each.mark.stream === stream)?.text();
   const texts = (): string[] => (log.recent(1, log.last) ?? []).map(({ text }) => text);
   return { disk, clock, log, channel, write, live, texts, idle: () => idle };
 }
@@ -37,7 +38,7 @@ function setUp(app = 'api') {
 describe('AppLog', () => {
   it('writes lines that people can read', async () => {
     const { disk, log, write } = setUp();
-    log.remark('started\nas pid 7');
+    log.remark({ kind: 'started', text: 'started\nas pid 7' });
     write('out', 'hello\n');
     write('err', '\x1b[31moops\x1b[0m\r\n');
     write('out', 'unfinished');
@@ -45,8 +46,8 @@ describe('AppLog', () => {
     assert.equal(
       disk.text('/logs/api.log'),
       [
-        '2026-11-20T23:31:09.123Z s started',
-        '2026-11-20T23:31:09.123Z s as pid 7',
+        '2026-11-20T23:31:09.123Z s:started started',
+        '2026-11-20T23:31:09.123Z s:started as pid 7',
         '2026-11-20T23:31:09.123Z o hello',
         '2026-11-20T23:31:09.123Z e \x1b[31moops\x1b[0m',
         '2026-11-20T23:31:09.123Z o unfinished',
@@ -58,8 +59,8 @@ describe('AppLog', () => {
   it('gives the last lines of a boot, of err alone where it has any, without colours', () => {
     const { log, channel, write } = setUp();
     write('err', 'old trouble\n');
-    log.remark('started');
-    const next = log.open();
+    log.remark({ kind: 'started', text: 'started' });
+    const next = log.open(aWriter(), 1);
     write('out', 'one\n\x1b[1mtwo\x1b[0m\nthree\n', next);
     assert.deepEqual(next.lastLines(2), ['two', 'three']);
     assert.deepEqual(channel.lastLines(2), ['old trouble']);
@@ -72,8 +73,8 @@ describe('AppLog', () => {
     const { log, channel, write } = setUp();
     const heard: LogLine[] = [];
     const stop = channel.onLine((line) => heard.push(line));
-    log.remark('started');
-    write('out', 'another boot\n', log.open());
+    log.remark({ kind: 'started', text: 'started' });
+    write('out', 'another boot\n', log.open(aWriter(), 1));
     write('out', 'listening on 80\n');
     stop();
     write('out', 'more\n');
@@ -85,7 +86,7 @@ describe('AppLog', () => {
 
   it('never joins what two boots print at one time', () => {
     const { log, channel, write, texts } = setUp();
-    const next = log.open();
+    const next = log.open(aWriter(), 1);
     const euro = Buffer.from('€');
     write('out', 'the last word of the o');
     write('out', 'the first of the n', next);
@@ -107,7 +108,7 @@ describe('AppLog', () => {
 
   it('shows of several unfinished lines the one that moved last', () => {
     const { clock, log, write, live } = setUp();
-    const next = log.open();
+    const next = log.open(aWriter(), 1);
     write('out', '(Pdb) ');
     clock.pass(100);
     assert.equal(live('out'), '(Pdb) ');
@@ -149,9 +150,77 @@ describe('AppLog', () => {
     });
   });
 
+  it('says which instance a line is of where there are several, from the moment that there are', () => {
+    const { log } = setUp();
+    let several = false;
+    const first = log.open({ instance: 1, several: () => several }, 1);
+    first.write('out', Buffer.from('alone\nbegun '));
+    several = true;
+    const second = log.open({ instance: 2, several: () => several }, 1);
+    second.write('err', Buffer.from('beside it\n'));
+    first.write('out', Buffer.from('before, ended now\n'));
+    log.remark({ kind: 'crashed', text: 'gone' }, { instance: 2, several: () => several });
+    log.remark({ kind: 'note', text: 'of all' });
+    several = false;
+    second.write('out', Buffer.from('last words\n'));
+    first.write('out', Buffer.from('alone again\n'));
+    assert.deepEqual(
+      log
+        .recent(1, 99)
+        ?.map(({ instance, stream, text, remark }) => [instance, stream, text, remark]),
+      [
+        [undefined, 'out', 'alone', undefined],
+        [2, 'err', 'beside it', undefined],
+        [1, 'out', 'begun before, ended now', undefined],
+        [2, 'sys', 'gone', 'crashed'],
+        [undefined, 'sys', 'of all', 'note'],
+        [2, 'out', 'last words', undefined],
+        [undefined, 'out', 'alone again', undefined],
+      ],
+    );
+  });
+
+  it('says of which generation a line is once a later one prints beside it', () => {
+    const { log, write } = setUp();
+    const old = log.open(aWriter(), 3);
+    write('out', 'before\n', old);
+    const next = log.open(aWriter(), 4);
+    write('out', 'old\n', old);
+    write('out', 'new\n', next);
+    // Another instance counts for itself, and so does a stop command, which is of its own boot.
+    write('out', 'other\n', log.open(aWriter(2), 1));
+    write('out', 'stopping\n', log.open(aWriter(), 4));
+    assert.deepEqual(
+      log.recent(1, 99)?.map(({ generation, text }) => [generation, text]),
+      [
+        [undefined, 'before'],
+        [3, 'old'],
+        [undefined, 'new'],
+        [undefined, 'other'],
+        [undefined, 'stopping'],
+      ],
+    );
+  });
+
+  it('shows the unfinished line of each instance', () => {
+    const { clock, log, write } = setUp();
+    const [first, second] = [log.open(aWriter(1, true), 1), log.open(aWriter(2), 1)];
+    write('out', 'one? ', first);
+    write('out', 'two? ', second);
+    clock.pass(100);
+    const shown = (): unknown[] =>
+      log.live.flatMap((each) => (each.text() === '' ? [] : [[each.mark.instance, each.text()]]));
+    assert.deepEqual(shown(), [
+      [1, 'one? '],
+      [2, 'two? '],
+    ]);
+    write('out', 'yes\n', first);
+    assert.deepEqual(shown(), [[2, 'two? ']]);
+  });
+
   it('tells when nobody can print into it any more', () => {
     const { log, channel, idle } = setUp();
-    const next = log.open();
+    const next = log.open(aWriter(), 1);
     channel.end();
     assert.deepEqual([log.inUse, idle()], [true, 0]);
     next.end();

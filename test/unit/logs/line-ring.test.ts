@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { lineMark } from '../../../src/logs/line-mark.js';
 import { LineRing } from '../../../src/logs/line-ring.js';
+import { markedLine } from '../../../src/logs/record.js';
+
+const OUT = lineMark('out');
 
 describe('LineRing', () => {
   it('holds the newest lines up to their number', () => {
     const ring = new LineRing('a', 3, 1_000_000);
     assert.deepEqual([ring.first, ring.last], [1, 0]);
-    for (let n = 1; n <= 10; n++) assert.equal(ring.push(n, 'out', `line ${n}`), n);
+    for (let n = 1; n <= 10; n++) assert.equal(ring.push(n, OUT, `line ${n}`), n);
     assert.deepEqual([ring.first, ring.last], [8, 10]);
     assert.deepEqual(
       ring.slice(1, 99).map(({ n }) => n),
@@ -14,24 +18,24 @@ describe('LineRing', () => {
     );
     assert.equal(ring.get(7), undefined);
     assert.equal(ring.get(11), undefined);
-    assert.deepEqual(ring.get(9), { app: 'a', n: 9, t: 9, stream: 'out', text: 'line 9' });
+    assert.deepEqual(ring.get(9), markedLine('a', 9, 9, OUT, 'line 9'));
   });
 
   it('holds the newest lines up to their size', () => {
     const ring = new LineRing('a', 1000, 10_000);
-    for (let n = 1; n <= 100; n++) ring.push(n, 'out', 'x'.repeat(1000));
+    for (let n = 1; n <= 100; n++) ring.push(n, OUT, 'x'.repeat(1000));
     assert.equal(ring.last, 100);
     assert.ok(ring.last - ring.first + 1 <= 10);
-    ring.push(101, 'out', 'x'.repeat(50_000));
+    ring.push(101, OUT, 'x'.repeat(50_000));
     assert.deepEqual([ring.first, ring.last], [101, 101]);
-    ring.push(102, 'err', 'small');
+    ring.push(102, lineMark('err'), 'small');
     assert.deepEqual([ring.first, ring.last], [102, 102]);
   });
 
   it('goes on with the numbers of an app that has come back', () => {
     const ring = new LineRing('a', 4, 1_000_000, 5000);
     assert.deepEqual([ring.first, ring.last], [5001, 5000]);
-    for (let n = 5001; n <= 5006; n++) assert.equal(ring.push(n, 'out', `line ${n}`), n);
+    for (let n = 5001; n <= 5006; n++) assert.equal(ring.push(n, OUT, `line ${n}`), n);
     assert.deepEqual(
       ring.slice(0, 5005).map(({ n }) => n),
       [5003, 5004, 5005],

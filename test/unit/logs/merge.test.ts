@@ -5,6 +5,7 @@ import type { LineSource, LiveLine, Stored } from '../../../src/logs/line-source
 import type { LineFilter } from '../../../src/logs/line-filter.js';
 import { readMerged } from '../../../src/logs/merge.js';
 import { Wakeup } from '../../../src/logs/wakeup.js';
+import { lineMark } from '../../../src/logs/line-mark.js';
 
 /** Lines of one app, the older of them only "on disk". */
 class FakeSource implements LineSource {
@@ -211,7 +212,7 @@ describe('readMerged', () => {
     let version = 1;
     let text = '50%';
     a.live.push({
-      stream: 'out',
+      mark: lineMark('out'),
       get version() {
         return version;
       },
@@ -280,6 +281,51 @@ describe('readMerged', () => {
       assert.deepEqual(await filtered(two, { grep: /[12]$/, until: 30 }), ['a2', 'b2']);
       assert.deepEqual(await filtered({ ...two, apps: ['b'] }, { grep: /[13]$/ }), ['b1', 'b3']);
       assert.deepEqual(await filtered(two, { grep: /nothing/ }), []);
+    });
+  });
+
+  describe('with single instances', () => {
+    function twins(): FakeSource {
+      const a = new FakeSource('a').add(1, 2, 3, 4, 5, 6);
+      const each = a.lines.map((line, i) => ({ ...line, instance: i % 3 === 0 ? 2 : 1 }));
+      a.lines.splice(0, a.lines.length, ...each);
+      return a;
+    }
+    const read = async (query: LogQuery, memory = 1): Promise<string[]> => {
+      const a = twins();
+      a.memory = memory;
+      const feed = feedOf(a, new FakeSource('b').add(4));
+      const out: LogChunk[] = [];
+      for await (const chunk of readMerged(feed, query, AbortSignal.any([]))) out.push(chunk);
+      return texts(out);
+    };
+
+    it('reads only theirs, beside other apps', async () => {
+      assert.deepEqual(await read({ follow: false, apps: ['a.2'] }), ['a1', 'a4']);
+      assert.deepEqual(await read({ follow: false, apps: ['a.2'] }, 5), ['a1', 'a4']);
+      assert.deepEqual(await read({ follow: false, apps: ['a.2', 'b'] }), ['a1', 'a4', 'b1']);
+      assert.deepEqual(await read({ follow: false, apps: ['a.3'] }), []);
+    });
+
+    it('counts only theirs among the newest, and among the first', async () => {
+      assert.deepEqual(await read({ follow: false, apps: ['a.1'], tail: 3 }), ['a3', 'a5', 'a6']);
+      assert.deepEqual(await read({ follow: false, apps: ['a.2'], head: 1 }), ['a1']);
+    });
+
+    it('shows only their unfinished lines', async () => {
+      const a = twins();
+      const live = (instance: number): LiveLine => ({
+        mark: lineMark('out', { instance }),
+        version: 1,
+        text: () => `of ${instance}`,
+      });
+      a.live.push(live(1), live(2));
+      const chunks: LogChunk[] = [];
+      const query = { follow: false, apps: ['a.2'] };
+      for await (const chunk of readMerged(feedOf(a), query, AbortSignal.any([]))) {
+        chunks.push(chunk);
+      }
+      assert.deepEqual(texts(chunks), ['a1', 'a4', 'live of 2']);
     });
   });
 });

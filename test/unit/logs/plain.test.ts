@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { plainFormat } from '../../../src/logs/plain.js';
+import { longerNames, plainFormat } from '../../../src/logs/plain.js';
 
 const T = new Date(2026, 10, 20, 9, 5, 7).getTime();
 
@@ -21,6 +21,32 @@ describe('plainFormat', () => {
       plain.gap('api', T, 2, 'rotated away before they were read'),
       '09:05:07 api         | … 2 lines are missing: rotated away before they were read',
     );
+  });
+
+  it('names instance and generation where a line says them', () => {
+    const plain = plainFormat({ apps: ['api'], longer: ['api.12'], color: false, own: '' });
+    const line = { app: 'api', t: T, stream: 'out', text: 'x' } as const;
+    assert.equal(plain.line(line), '09:05:07 api    | x');
+    assert.equal(plain.line({ ...line, instance: 2 }), '09:05:07 api.2  | x');
+    assert.equal(plain.line({ ...line, instance: 12 }), '09:05:07 api.12 | x');
+    assert.equal(plain.line({ ...line, instance: 2, generation: 13 }), '09:05:07 api.2#13 | x');
+    assert.equal(plain.line(line), '09:05:07 api      | x', 'what was wider stays in line');
+    assert.equal(plain.gap('api', T, 1, 'gone'), '09:05:07 api      | … 1 line is missing: gone');
+  });
+
+  it('knows which names are longer than those of the apps', () => {
+    const apps = [
+      { name: 'api', instances: 12 },
+      { name: 'web', instances: 1 },
+    ];
+    assert.deepEqual(longerNames(apps), ['api.12']);
+  });
+
+  it('gives all instances of an app its colour', () => {
+    const plain = plainFormat({ apps: ['web', 'api'], color: true });
+    const line = { app: 'api', t: T, stream: 'out', text: '' } as const;
+    const colour = (text: string): string => text.slice(0, text.indexOf('m') + 1);
+    assert.equal(colour(plain.line({ ...line, instance: 2 })), colour(plain.line(line)));
   });
 
   it('holds no escape sequence without colour, whatever the app prints', () => {

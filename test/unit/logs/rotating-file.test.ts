@@ -5,6 +5,7 @@ import { recordPrefix } from '../../../src/logs/record.js';
 import { RotatingFile } from '../../../src/logs/rotating-file.js';
 import { ManualClock } from './manual-clock.js';
 import { MemoryDisk } from './memory-disk.js';
+import { lineMark } from '../../../src/logs/line-mark.js';
 
 const T = Date.UTC(2026, 10, 20);
 
@@ -30,7 +31,8 @@ function setUp(maxBytes = 1_000_000, keep = 2) {
   });
   let n = 0;
   const append = (count: number, text = 'text'): void => {
-    for (let i = 0; i < count; i++) file.append(`${recordPrefix(T, 'out')}${++n} ${text}\n`);
+    for (let i = 0; i < count; i++)
+      file.append(`${recordPrefix(T, lineMark('out'))}${++n} ${text}\n`);
   };
   return { disk, clock, told, file, append };
 }
@@ -105,7 +107,7 @@ describe('RotatingFile', () => {
     disk.files.set('/a.log', { id: 'old', bytes: Buffer.from('torn li') });
     append(1);
     await file.close();
-    assert.equal(disk.text('/a.log'), `torn li\n${recordPrefix(T, 'out')}1 text\n`);
+    assert.equal(disk.text('/a.log'), `torn li\n${recordPrefix(T, lineMark('out'))}1 text\n`);
   });
 
   it('loses nothing to a short failure, not even half a line', async () => {

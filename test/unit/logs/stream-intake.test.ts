@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { StreamIntake } from '../../../src/logs/stream-intake.js';
 import { ManualClock } from './manual-clock.js';
+import { lineMark } from '../../../src/logs/line-mark.js';
 
 function setUp() {
   const clock = new ManualClock();
   const out: string[] = [];
   const shown: string[] = [];
   const intake = new StreamIntake(
-    'out',
+    lineMark('out'),
     clock,
     (text) => out.push(text),
     () => shown.push(intake.text()),

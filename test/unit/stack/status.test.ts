@@ -4,8 +4,16 @@ import { failure } from '../../../src/model/failure.js';
 import { attentionIn } from '../../../src/model/attention.js';
 import { reasonOf } from '../../../src/model/reason.js';
 import { NO_REQUESTS } from '../../../src/model/request.js';
+import type { RemarkKind } from '../../../src/model/remark.js';
 import { isSettled, type InstanceState } from '../../../src/model/state.js';
-import { appStatus, attentionNews, newsOf, stateLine, urlOf } from '../../../src/stack/status.js';
+import {
+  appStatus,
+  attentionNews,
+  newsOf,
+  stateLine,
+  stateRemark,
+  urlOf,
+} from '../../../src/stack/status.js';
 import { sampleApp } from '../support/sample-app.js';
 import { sampleExit, sampleInstance, sampleReady } from '../support/sample-instance.js';
 
@@ -145,6 +153,37 @@ describe('reasons and lines', () => {
   for (const [state, expected] of cases) {
     it(state.kind, () => assert.match(stateLine('api', state, URL), expected));
   }
+  const asked = { ...sampleExit, asked: true };
+  const back = { kind: 'backoff', since: 0, until: 400, deaths: 1 } as const;
+  const begun = {
+    kind: 'starting',
+    since: 0,
+    pid: 7,
+    awaits: undefined,
+    until: 30_000,
+    listenedAfterMs: undefined,
+  } as const;
+  const runs = { kind: 'running', since: 0, pid: 7, spawnedAt: 0, until: undefined } as const;
+  const late = failure('overdue', { app: 'api', within: '30s', expected: 'answered' });
+  const kinds: readonly (readonly [string, InstanceState, RemarkKind])[] = [
+    ['a spawn', { ...begun, phase: 'spawned', overdue: undefined }, 'started'],
+    ['an open socket', { ...begun, phase: 'listening', overdue: undefined }, 'note'],
+    ['being late', { ...begun, phase: 'listening', overdue: late }, 'failed'],
+    ['a oneshot', { ...runs, role: 'oneshot' }, 'started'],
+    ['a worker', { ...runs, role: 'worker' }, 'ready'],
+    ['readiness', sampleReady, 'ready'],
+    ['a death', { ...back, exit: sampleExit }, 'crashed'],
+    ['a signal', { ...back, exit: { ...sampleExit, code: null, signal: 'SIGTERM' } }, 'crashed'],
+    ['an end that was asked for, with any code', { ...back, exit: asked }, 'stopped'],
+    ['an orderly end', { kind: 'exited', since: 0, exit: { ...sampleExit, code: 0 } }, 'stopped'],
+    ['giving up', failed, 'failed'],
+    ['a stop', { kind: 'stopped', since: 0, why: 'asked' }, 'stopped'],
+    ['waiting', { kind: 'pending', since: 0, blockedBy: [] }, 'note'],
+  ];
+  for (const [what, state, kind] of kinds) {
+    it(`are about ${kind} at ${what}`, () => assert.equal(stateRemark(state), kind));
+  }
+
   it('has no reason where there is nothing to say', () => {
     assert.equal(reasonOf(sampleReady), null);
   });

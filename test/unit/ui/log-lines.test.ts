@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { INVERSE, PLAIN, withFlags } from '../../../ui/text/attr.js';
 import type { Entry } from '../../../ui/lines/line-ring.js';
-import { formatEntry, wrapRow, type LineFormat } from '../../../ui/log-lines.js';
+import { formatEntry, isBeginning, wrapRow, type LineFormat } from '../../../ui/log-lines.js';
 import { rowText, run } from '../../../ui/text/rows.js';
 import { findRanges } from '../../../ui/lines/search.js';
 import { makeTheme } from '../../../ui/text/theme.js';
@@ -20,7 +20,7 @@ function format(overrides: Partial<LineFormat> = {}): LineFormat {
     brief: false,
     json: true,
     nameWidth: 0,
-    nameText: (app) => app,
+    nameText: ({ app }) => app,
     spot: undefined,
     chosen: undefined,
     nameAttr: () => PLAIN,
@@ -173,8 +173,22 @@ describe('a log line', () => {
     }
   });
 
+  it('of an older generation has its number', () => {
+    const [row = []] = formatEntry(entry('bye', { generation: 7 }), format());
+    assert.equal(rowText(row).trimEnd(), '#7 bye');
+  });
+
+  it('begins a run because it says so, not by its words', () => {
+    const words = 'api starts (pid 42)';
+    assert.ok(isBeginning(entry(words, { stream: 'sys', remark: 'started' })));
+    assert.ok(isBeginning(entry('whatever', { stream: 'sys', remark: 'started' })));
+    assert.ok(!isBeginning(entry(words, { stream: 'sys', remark: 'note' })));
+    assert.ok(!isBeginning(entry(words, { stream: 'sys' })), 'of an earlier version');
+    assert.ok(!isBeginning(entry(words, { stream: 'out' })));
+  });
+
   it('that begins a run is drawn as a rule', () => {
-    const remark = entry('api starts (pid 42)', { stream: 'sys' });
+    const remark = entry('api starts (pid 42)', { stream: 'sys', remark: 'started' });
     const row = formatEntry(remark, format({ width: 40 }))[0] ?? [];
     assert.equal(rowText(row), '── api starts (pid 42) ─────────────────');
   });

@@ -338,7 +338,9 @@ describe('a stop', () => {
     for (let due = 1000; ;) {
       play.now = due - 1;
       play.then({ kind: 'timer', timer: 'remind', due });
-      said.push(...play.effects.flatMap((effect) => (effect.kind === 'remark' ? effect.text : [])));
+      said.push(
+        ...play.effects.flatMap((effect) => (effect.kind === 'remark' ? effect.remark.text : [])),
+      );
       const next = play.effects.find((effect) => effect.kind === 'arm');
       if (next?.kind !== 'arm') break;
       due = next.at;

@@ -161,7 +161,7 @@ const PROMPT = {
 function withRuns(): FakeStage {
   const stage = new FakeStage();
   for (const pid of [1, 2]) {
-    stage.remark('web', `web starts (pid ${pid})`);
+    stage.remark('web', 'started', `web starts (pid ${pid})`);
     stage.print('web', ...Array.from({ length: 39 }, (_, i) => `run ${pid}, line ${i}`));
   }
   stage.press('1');

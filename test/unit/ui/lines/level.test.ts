@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { levelOf, type Level } from '../../../../ui/lines/level.js';
+import { levelOf, remarkLevel, type Level } from '../../../../ui/lines/level.js';
 
 describe('the level of a line', () => {
   const table: readonly (readonly [string, Level | undefined])[] = [
@@ -47,21 +47,24 @@ describe('the level of a line', () => {
     ['', undefined],
   ];
   for (const [text, level] of table) {
-    it(JSON.stringify(text), () => assert.equal(levelOf(text, 'out'), level));
+    it(JSON.stringify(text), () => assert.equal(levelOf(text), level));
   }
 
-  it('of our own remarks is that of trouble, or of nothing', () => {
-    assert.equal(levelOf('api exited with 3; starts again in 100ms', 'sys'), 'error');
-    assert.equal(levelOf('api failed: it died 5 times', 'sys'), 'error');
-    assert.equal(levelOf('api is ready after 840ms', 'sys'), 'info');
-    assert.equal(levelOf('api ended by itself (exit 0)', 'sys'), 'info');
+  it('of our own remarks is by what they are about, whatever their words', () => {
+    assert.equal(remarkLevel('crashed'), 'error');
+    assert.equal(remarkLevel('failed'), 'error');
+    assert.equal(remarkLevel('warning'), 'warn');
+    for (const remark of ['started', 'ready', 'stopped', 'note'] as const) {
+      assert.equal(remarkLevel(remark), 'info');
+    }
+    assert.equal(remarkLevel(undefined), 'info', 'one of an earlier version');
   });
 
   it('is looked for at the beginning only, and fast', () => {
-    assert.equal(levelOf(`${'x'.repeat(5000)} ERROR`, 'out'), undefined);
+    assert.equal(levelOf(`${'x'.repeat(5000)} ERROR`), undefined);
     const hostile = ['[', ' ', '"level"', 'A.'].map((part) => part.repeat(20_000));
     const began = process.cpuUsage();
-    for (const text of hostile) for (let i = 0; i < 100; i++) levelOf(text, 'out');
+    for (const text of hostile) for (let i = 0; i < 100; i++) levelOf(text);
     // Processor time: a busy machine does not count.
     assert.ok(process.cpuUsage(began).user < 1_000_000);
   });

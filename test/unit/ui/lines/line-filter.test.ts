@@ -48,6 +48,25 @@ describe('a filter of lines', () => {
       assert.equal(shown(text, level), expected));
   }
 
+  it('knows the lines of an instance by its name', () => {
+    const passes = (text: string, entry: Partial<Entry>): boolean | undefined =>
+      lineTest(
+        { text, regex: false, level: undefined },
+        true,
+      )?.({
+        ...{ seq: 1, n: 1, app: 'api', t: 0, stream: 'out', text: 'x', level: undefined },
+        ...entry,
+      });
+    assert.equal(passes('api.2', { instance: 2 }), true);
+    assert.equal(passes('api.2', { instance: 1 }), false);
+    assert.equal(passes('api.2', { instance: 2, app: 'web' }), false);
+    assert.equal(passes('api.2', {}), false);
+    assert.equal(passes('api.2', { instance: 1, text: 'to api.2' }), true, 'it is a word as well');
+    assert.equal(passes('!api.2', { instance: 2 }), false);
+    assert.equal(passes('!api.2', { instance: 1 }), true);
+    assert.equal(passes('api.2 x', { instance: 2, generation: 7 }), true);
+  });
+
   it('has levels that go round', () => {
     const seen: (Level | undefined)[] = [];
     let level: Level | undefined;

@@ -37,6 +37,49 @@ describe('the lines that are held', () => {
     assert.deepEqual(levels('err', ...lines), ['error', 'error', 'warn']);
   });
 
+  it('go on from an error of their own instance, whatever another says between', () => {
+    const logs = new LogBuffer(() => 0);
+    const said = ['1 ERROR x', '2 fine', '1   at cart', '2   with it'];
+    add(
+      logs,
+      ...said.map((text, i) => ({
+        ...line('a', i + 1, text.slice(2)),
+        instance: Number(text[0]),
+      })),
+    );
+    const levels = said.map((_, i) => logs.stored('a').at(i).level);
+    assert.deepEqual(levels, ['error', undefined, 'error', undefined]);
+  });
+
+  it('tell of the instances of their app', () => {
+    const logs = new LogBuffer(() => 0);
+    add(logs, line('a', 1), line('b', 1));
+    const { instances } = logs;
+    assert.deepEqual([...instances], []);
+    add(logs, { ...line('a', 2), instance: 1 }, { ...line('a', 3), instance: 3 });
+    assert.deepEqual([...logs.instances], [['a', 3]]);
+    assert.notEqual(logs.instances, instances);
+    const told = logs.instances;
+    add(logs, { ...line('a', 4), instance: 2 }, line('a', 5));
+    assert.equal(logs.instances, told, 'the same while it says the same');
+    assert.deepEqual(
+      [1, 2, 3, 4].map((i) => logs.stored('a').at(i).instance),
+      [1, 3, 2, undefined],
+    );
+  });
+
+  it('that are unfinished are there for each instance', () => {
+    const logs = new LogBuffer(() => 0);
+    const live = { kind: 'live', app: 'a', stream: 'out' } as const;
+    logs.add({ ...live, instance: 1, text: 'one? ' });
+    logs.add({ ...live, instance: 2, text: 'two? ' });
+    assert.deepEqual(texts(logs.view('a')), ['one? ', 'two? ']);
+    add(logs, { ...line('a', 1, 'one? yes'), instance: 1 });
+    assert.deepEqual(texts(logs.view('a')), ['one? yes', 'two? ']);
+    logs.add({ ...live, instance: 2, text: '' });
+    assert.deepEqual(texts(logs.view('a')), ['one? yes']);
+  });
+
   it('are no more than the cap per app, in lines', () => {
     const logs = new LogBuffer(() => 0, { ...DEFAULT_LIMITS, linesPerApp: 3 });
     add(logs, line('quiet', 1));

@@ -1,6 +1,7 @@
 /**
  * The rest of the dashboard for tests of commands: state and lines are real, the outside is a record.
  */
+import type { RemarkKind } from '../../../../src/model/remark.js';
 import type { StackHandle } from '../../../../src/model/handle.js';
 import { Commander } from '../../../../ui/commander.js';
 import { commandFor } from '../../../../ui/keys/keymap.js';
@@ -126,9 +127,9 @@ export class FakeStage implements Stage {
   }
 
   /** A remark of the stack in the log of an app. */
-  remark(app: string, text: string): void {
+  remark(app: string, remark: RemarkKind, text: string): void {
     const n = this.#next(app);
-    this.logs.add({ kind: 'lines', lines: [{ app, n, t: NOW, stream: 'sys', text }] });
+    this.logs.add({ kind: 'lines', lines: [{ app, n, t: NOW, stream: 'sys', remark, text }] });
   }
 
   press(...keys: readonly string[]): void {

@@ -13,6 +13,7 @@ import type { Placed, Scene } from '../../../../ui/scene.js';
 import { reduce, type Action, type UiState } from '../../../../ui/state.js';
 import { makeTheme } from '../../../../ui/text/theme.js';
 import { layoutOf, screenViews } from '../../../../ui/views/screen.js';
+import type { LogLine } from '../../../../src/model/log.js';
 import type { TerminalSize } from '../../../../src/model/terminal.js';
 import type { OpenPhase, OpenRequest, RequestRecord } from '../../../../src/model/request.js';
 import { FakeStage } from '../support/fake-stage.js';
@@ -39,10 +40,51 @@ function talkative(options: ConstructorParameters<typeof FakeStage>[0]): FakeSta
   stage.print('web', 'col1\tcol2\tcol3', '✅ 漢字 and 👩‍💻 in one line');
   stage.logs.add({
     kind: 'lines',
-    lines: [{ app: 'mail', n: 1, t: NOW, stream: 'sys', text: 'exited with 1 after 1.2s' }],
+    lines: [
+      {
+        app: 'mail',
+        n: 1,
+        t: NOW,
+        stream: 'sys',
+        remark: 'crashed',
+        text: 'exited with 1 after 1.2s',
+      },
+    ],
   });
   stage.print('web', 'TypeError: Cannot read properties of undefined');
   stage.logs.add({ kind: 'live', app: 'web', stream: 'out', text: 'Building… 64%' });
+  return stage;
+}
+
+/** An app of several instances, one of which has two generations for a moment. */
+function severalInstances(): FakeStage {
+  const stage = new FakeStage({ columns: 80, rows: 24 });
+  stage.print('web', 'beside it');
+  const origins: readonly (readonly [string, Partial<LogLine>])[] = [
+    ['before there were two', {}],
+    ['api.1 starts (pid 1)', { instance: 1, stream: 'sys', remark: 'started' }],
+    ['api.12 starts (pid 2)', { instance: 12, stream: 'sys', remark: 'started' }],
+    ['GET / 200', { instance: 1 }],
+    ['KeyError: cart', { instance: 12, stream: 'err' }],
+    ['a line of the first that is too long for one row, wherever it is shown', { instance: 1 }],
+    ['the next generation', { instance: 1 }],
+    ['last words of the one before', { instance: 1, generation: 3 }],
+    [
+      'api.12 exited with 1; starts again in 100ms',
+      { instance: 12, stream: 'sys', remark: 'crashed' },
+    ],
+    ['all of it reloads: app.py changed', { stream: 'sys', remark: 'note' }],
+  ];
+  const lines = origins.map(([text, origin], i): LogLine => ({
+    app: 'api',
+    n: i + 1,
+    t: NOW,
+    stream: 'out',
+    text,
+    ...origin,
+  }));
+  stage.logs.add({ kind: 'lines', lines });
+  stage.logs.add({ kind: 'live', app: 'api', stream: 'out', instance: 12, text: '(Pdb) ' });
   return stage;
 }
 
@@ -199,6 +241,13 @@ describe('the screen', () => {
       golden(`stopping-${columns}x${rows}`, stage);
     });
   }
+
+  it('shows which instance wrote a line, in the log of all and in its own', () => {
+    const stage = severalInstances();
+    golden('instances-all-80x24', stage);
+    stage.press('2', 'z');
+    golden('instances-own-80x24', stage);
+  });
 
   it('shows the requests that have not ended, and one of them in full', () => {
     for (const [columns, rows] of SIZES) {
