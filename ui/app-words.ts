@@ -161,7 +161,9 @@ function stateForms(state: InstanceState, now: number): Forms {
     case 'running': {
       const up = ageText(now - state.spawnedAt);
       const running: [string, string] = [`running ${up}`, 'running'];
-      if (state.role === 'silent') return [`${running[0]} (no socket, no route)`, ...running];
+      if (state.role === 'silent') {
+        return [`${running[0]} (no socket, no route)`, `${running[0]}, no socket`, ...running];
+      }
       if (state.until === undefined) return running;
       const time = timeOf(now - state.spawnedAt, state.until - state.spawnedAt);
       return [`running, no socket yet ${time}`, `no socket ${time}`, `running ${time}`, running[0]];
@@ -170,7 +172,13 @@ function stateForms(state: InstanceState, now: number): Forms {
       const kill = `KILL in ${countdownText(state.deadline - now)}`;
       const word = state.then === 'restart' ? 'restarting' : 'stopping';
       const left = state.remaining.length > 0 ? `: ${state.remaining.join(', ')}` : '';
-      return [`${word} ${age}, ${kill}${left}`, `${word} ${age}, ${kill}`, `${word} ${age}`];
+      const time = timeOf(now - state.since, state.deadline - state.since);
+      return [
+        `${word} ${age}, ${kill}${left}`,
+        `${word} ${age}, ${kill}`,
+        `${word} ${time}`,
+        `${word} ${age}`,
+      ];
     }
     case 'backoff': {
       const again = `again in ${countdownText(state.until - now)}`;

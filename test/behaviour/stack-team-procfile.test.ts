@@ -109,5 +109,15 @@ test('one that still listens nowhere when its time is over is a worker, and has 
   });
   assert.equal(settled.state, 'running');
   assert.equal(settled.restarts, 0);
-  assert.ok([404, 503].includes((await held).status));
+  const { status, body } = await held;
+  assert.equal(status, 503, body);
+  assert.match(
+    body,
+    /jobs runs, but nothing of it listens.*\n.*#@ port=3000 or #@ socket=app\.sock/,
+  );
+  assert.match(
+    settled.reason ?? '',
+    /^nothing of it listens: taken for a worker.*port= or socket=/,
+  );
+  await run.waitForLine(/jobs +\| .*nothing of it listened within 4\.0s: taken for a worker/);
 });

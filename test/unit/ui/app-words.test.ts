@@ -92,6 +92,7 @@ describe('the state of an app in words', () => {
       },
       'good',
       'running 1m (no socket, no route)',
+      'running 1m, no socket',
       'running 1m',
       'running',
     ],
@@ -112,6 +113,7 @@ describe('the state of an app in words', () => {
       'busy',
       'stopping 2s, KILL in 8s: gunicorn (4312)',
       'stopping 2s, KILL in 8s',
+      'stopping 2/10s',
       'stopping 2s',
     ],
     [
@@ -119,6 +121,7 @@ describe('the state of an app in words', () => {
       'busy',
       'restarting 2s, KILL in 8s',
       'restarting 2s, KILL in 8s',
+      'restarting 2/10s',
       'restarting 2s',
     ],
     [
@@ -238,6 +241,7 @@ describe('the state of an app in words', () => {
     const words = appWords(sampleStatus('a', stopping), NOW);
     assert.equal(fittingForm(words, 40), 'stopping 2s, KILL in 8s: gunicorn (4312)');
     assert.equal(fittingForm(words, 23), 'stopping 2s, KILL in 8s');
+    assert.equal(fittingForm(words, 14), 'stopping 2/10s');
     assert.equal(fittingForm(words, 3), 'stopping 2s');
   });
 
