@@ -102,25 +102,33 @@ const ALIKE = [
 const mirror = nodeApp('fixtures/mirror.mjs');
 
 for (const [front, file, differences] of OTHERWISE) {
-  describe(`paths at the exported ${front.target}`, skipUnless(front === nginx ? 'nginx' : 'caddy'), () => {
-    it('are read as here, or its file says how', async () => {
-      await using directory = await temporaryDirectory({
-        Procfile: `api: ${mirror}\n#@ mount=keep\nkeep: ${mirror}\nweb: ${mirror}\n#@app docs root=docs\n`,
-        'docs/a b.txt': 'file',
-        'docs/sub/x.txt': 'sub',
+  describe(
+    `paths at the exported ${front.target}`,
+    skipUnless(front === nginx ? 'nginx' : 'caddy'),
+    () => {
+      it('are read as here, or its file says how', async () => {
+        await using directory = await temporaryDirectory({
+          Procfile: `api: ${mirror}\n#@ mount=keep\nkeep: ${mirror}\nweb: ${mirror}\n#@app docs root=docs\n`,
+          'docs/a b.txt': 'file',
+          'docs/sub/x.txt': 'sub',
+        });
+        await using run = runSockpit(directory, ['--plain', '-p', '0']);
+        const url = await run.url();
+        for (const name of ['api', 'keep', 'web']) await run.waitForState(name, 'ready');
+        await using theirs = await startFront(front, directory);
+        const text = await readFile(directory.join('out put', file), 'utf8');
+        for (const path of ALIKE) {
+          assert.equal(await ask(theirs.url, path), await ask(url, path), path);
+        }
+        for (const { path, ours, theirs: other, said } of differences) {
+          assert.deepEqual(
+            [await ask(url, path), await ask(theirs.url, path)],
+            [ours, other],
+            path,
+          );
+          assert.ok(text.includes(said), `${path}: ${said}`);
+        }
       });
-      await using run = runSockpit(directory, ['--plain', '-p', '0']);
-      const url = await run.url();
-      for (const name of ['api', 'keep', 'web']) await run.waitForState(name, 'ready');
-      await using theirs = await startFront(front, directory);
-      const text = await readFile(directory.join('out put', file), 'utf8');
-      for (const path of ALIKE) {
-        assert.equal(await ask(theirs.url, path), await ask(url, path), path);
-      }
-      for (const { path, ours, theirs: other, said } of differences) {
-        assert.deepEqual([await ask(url, path), await ask(theirs.url, path)], [ours, other], path);
-        assert.ok(text.includes(said), `${path}: ${said}`);
-      }
-    });
-  });
+    },
+  );
 }

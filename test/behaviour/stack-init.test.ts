@@ -2,7 +2,7 @@
  * `init` proposes a Procfile that comes up, and writes over nothing.
  */
 import assert from 'node:assert/strict';
-import { readdir, readFile, symlink } from 'node:fs/promises';
+import { chmod, readdir, readFile, symlink } from 'node:fs/promises';
 import { test } from 'node:test';
 import { FLASK_APP } from './support/flask-app.js';
 import { getJson, get } from './support/http.js';
@@ -45,6 +45,27 @@ test(
     assert.deepEqual(await getJson(`${url}/back/`), { here: '/back/' });
     assert.deepEqual(await getJson(`${url}/made/`), { here: '/made/' });
     assert.equal((await get(`${url}/back/away`)).headers.location, '/back/');
+  },
+);
+
+test(
+  'what is proposed comes up without gunicorn, and from an environment that nobody has activated',
+  skipUnless('flask'),
+  async () => {
+    await using directory = await temporaryDirectory({
+      'plain/app.py': FACTORY,
+      'plain/requirements.txt': 'flask\n',
+      'kept/app.py': FACTORY,
+      'kept/.venv/bin/gunicorn': '#!/bin/sh\nexec gunicorn "$@"\n',
+    });
+    await chmod(directory.join('kept/.venv/bin/gunicorn'), 0o755);
+    const written = await sockpit(directory, ['init', '--yes']);
+    assert.equal(written.code, 0, written.text);
+    assert.match(written.stdout, /^kept: \.venv\/bin\/gunicorn /m);
+    await using run = runSockpit(directory);
+    const url = await run.url();
+    assert.deepEqual(await getJson(`${url}/kept/`), { here: '/kept/' });
+    assert.deepEqual(await getJson(`${url}/plain/`), { here: '/' });
   },
 );
 

@@ -46,7 +46,7 @@ export function readTryFiles(
 }
 
 /** `try_files /maintenance.html =404` shows one file, and `$uri/index.html` some. */
-export function showsOwnFiles({ words }: Statement): boolean {
+function showsOwnFiles({ words }: Statement): boolean {
   return words.slice(1, -1).includes('$uri');
 }
 

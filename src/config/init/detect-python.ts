@@ -3,6 +3,7 @@
  */
 import { join } from 'node:path';
 import { isSkipped, type FolderView } from './folder-view.js';
+import { type PythonTools, pythonTools } from './python-tools.js';
 
 /** A folder that is part of the project around it. */
 export function isPackage(view: FolderView, folder: string): boolean {
@@ -62,25 +63,33 @@ interface PythonApp {
 
 /** The first app that a folder's modules hold. */
 export function pythonApp(view: FolderView, folder: string): PythonApp | undefined {
+  const tools = pythonTools(view, folder);
   for (const { module, path } of pythonModules(view, folder)) {
-    const app = appIn(module, view.read(path) ?? '');
+    const app = appIn(module, view.read(path) ?? '', tools);
     if (app !== undefined) return app;
   }
   return undefined;
 }
 
 /** `app = Flask(__name__)` at the top level of a module, or a function that makes one. */
-function appIn(module: string, source: string): PythonApp | undefined {
+function appIn(module: string, source: string, tools: PythonTools): PythonApp | undefined {
   const framework = /\b(Flask|FastAPI)\(/.exec(source)?.[1];
   if (framework === undefined) return undefined;
   const said = (flask: string, fastapi: string): PythonApp =>
     framework === 'Flask'
-      ? { framework, command: `gunicorn --bind unix:$SOCKET -m 007 ${flask}` }
-      : { framework: 'FastAPI', command: `uvicorn --uds $SOCKET ${fastapi}` };
+      ? { framework, command: flaskCommand(flask, tools) }
+      : { framework: 'FastAPI', command: `${tools.command('uvicorn')} --uds $SOCKET ${fastapi}` };
   const name = /^(\w+)(?:\s*:\s*[\w.]+)?\s*=\s*(?:\w+\.)?(?:Flask|FastAPI)\(/m.exec(source)?.[1];
   if (name !== undefined) return said(`${module}:${name}`, `${module}:${name}`);
   const [, factory, parameters = ''] = /^def ((?:create|make)_app)\(([^)]*)\)/m.exec(source) ?? [];
   const needs = parameters.split(',').some((each) => each.trim() !== '' && !each.includes('='));
   if (factory === undefined || needs) return undefined;
   return said(`'${module}:${factory}()'`, `--factory ${module}:${factory}`);
+}
+
+/** By gunicorn, but where the project has packages and that is none of them. */
+function flaskCommand(app: string, tools: PythonTools): string {
+  return tools.has('gunicorn') === false
+    ? `${tools.command('flask')} --app ${app} run --port $PORT`
+    : `${tools.command('gunicorn')} --bind unix:$SOCKET -m 007 ${app}`;
 }

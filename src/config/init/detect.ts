@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { nodeApps, type NodeServer, npmStart } from './detect-node.js';
 import { isModule, isPackage, pythonApp } from './detect-python.js';
 import { isSkipped, type FolderView } from './folder-view.js';
+import { pythonTools } from './python-tools.js';
 
 export type Framework =
   | 'Flask'
@@ -137,7 +138,7 @@ function detectIn(view: FolderView, folder: string, beside: boolean): Detected[]
 function backEnd(view: FolderView, folder: string, files: readonly string[]): Found[] {
   const text = (name: string): string => view.read(join(folder, name)) ?? '';
   if (files.includes('manage.py')) {
-    return [{ framework: 'Django', command: djangoCommand(view, folder, text) }];
+    return [{ framework: 'Django', command: djangoCommand(view, folder) }];
   }
   if (files.includes('config.ru') && /\brails\b/.test(text('Gemfile'))) {
     const jobs = /^\s*gem\s+["']sidekiq["']/m.test(text('Gemfile'));
@@ -151,15 +152,13 @@ function backEnd(view: FolderView, folder: string, files: readonly string[]): Fo
 }
 
 /** The project is the folder beside manage.py that has the WSGI module. */
-function djangoCommand(view: FolderView, folder: string, text: (name: string) => string): string {
+function djangoCommand(view: FolderView, folder: string): string {
+  const tools = pythonTools(view, folder);
   const project = view
     .folders(folder)
     .toSorted()
     .find((name) => isModule(name) && view.files(join(folder, name)).includes('wsgi.py'));
-  const hasGunicorn = ['requirements.txt', 'pyproject.toml', 'Pipfile'].some((name) =>
-    /\bgunicorn\b/i.test(text(name)),
-  );
-  return project !== undefined && hasGunicorn
-    ? `gunicorn --bind unix:$SOCKET -m 007 ${project}.wsgi:application`
-    : 'python3 manage.py runserver 127.0.0.1:$PORT';
+  return project !== undefined && tools.has('gunicorn') === true
+    ? `${tools.command('gunicorn')} --bind unix:$SOCKET -m 007 ${project}.wsgi:application`
+    : `${tools.command('python3')} manage.py runserver 127.0.0.1:$PORT`;
 }

@@ -41,8 +41,8 @@ function appLines(
   isFront: boolean,
   name: string,
 ): string[] {
-  // What reads manage.py's port, not SCRIPT_NAME, is better off with a host of its own.
-  const mount = command.includes('runserver') ? undefined : MOUNTS[framework];
+  // Servers for development read no SCRIPT_NAME: they are better off with a host of their own.
+  const mount = isForDevelopment(command) ? undefined : MOUNTS[framework];
   const options = [
     ...(framework === 'Sidekiq'
       ? ['worker']
@@ -56,6 +56,10 @@ function appLines(
   return ['', `# ${framework}${host.join('')}`, `#@ ${options.join(' ')}`, `${name}: ${told}`];
 }
 
+function isForDevelopment(command: string): boolean {
+  return /\bmanage\.py runserver\b|\bflask --app\b/.test(command);
+}
+
 /** What has no pages of its own that would name a path. */
 const PAGELESS: ReadonlySet<Framework> = new Set<Framework>([
   ...(['Express', 'Fastify', 'Koa', 'Nest'] as const),
@@ -64,7 +68,7 @@ const PAGELESS: ReadonlySet<Framework> = new Set<Framework>([
 
 /** Frameworks that cannot be told a prefix from outside are at home at their own name. */
 function hostHint(framework: Framework, command: string, name: string): string[] {
-  const told = MOUNTS[framework] !== undefined && !command.includes('runserver');
+  const told = MOUNTS[framework] !== undefined && !isForDevelopment(command);
   if (told || PAGELESS.has(framework)) return [];
   return [`; without a prefix it is at http://${name.toLowerCase()}.localhost:8080/`];
 }
@@ -74,7 +78,8 @@ function wantedName({ framework, folder }: Detected, all: readonly Detected[]): 
   if (framework === 'Sidekiq') return 'sidekiq';
   const shares = all.filter((other) => other.folder === folder).length > 1;
   if (shares && framework === 'Vite') return folder === '' ? 'front' : `${folder}-front`;
-  if (folder === '') return usualName(framework);
+  // Sources of the project itself.
+  if (folder === '' || folder === 'src') return usualName(framework);
   const last = basename(folder);
   return all.some((other) => other.folder !== folder && basename(other.folder) === last)
     ? folder

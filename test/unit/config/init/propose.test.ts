@@ -46,6 +46,65 @@ describe('init', () => {
     ]);
   });
 
+  it('starts the programs of Python as the project does', () => {
+    const command = (files: Readonly<Record<string, string>>): string | undefined =>
+      proposed(files).at(-1);
+    const app = { 'app.py': FLASK };
+    for (const [files, expected] of [
+      [{ ...app, 'requirements.txt': 'flask\n' }, 'api: flask --app app:app run --port $PORT'],
+      [
+        { ...app, 'requirements.txt': 'flask\n', 'requirements-prod.txt': 'gunicorn==23\n' },
+        'api: gunicorn --bind unix:$SOCKET -m 007 app:app',
+      ],
+      [
+        { ...app, 'poetry.lock': '', 'pyproject.toml': 'flask = "*"\ngunicorn = "*"\n' },
+        'api: poetry run gunicorn --bind unix:$SOCKET -m 007 app:app',
+      ],
+      [
+        {
+          ...app,
+          'uv.lock': '',
+          'pyproject.toml': 'dependencies = ["flask"]\n',
+          '.venv/bin/flask': '',
+        },
+        'api: uv run flask --app app:app run --port $PORT',
+      ],
+      [
+        { ...app, '.venv/bin/python': '', '.venv/bin/gunicorn': '' },
+        'api: .venv/bin/gunicorn --bind unix:$SOCKET -m 007 app:app',
+      ],
+      [{ ...app, 'venv/bin/flask': '' }, 'api: venv/bin/flask --app app:app run --port $PORT'],
+      [
+        { 'src/shop/__init__.py': '', 'src/shop/main.py': FASTAPI, '.venv/bin/uvicorn': '' },
+        'api: ../.venv/bin/uvicorn --uds $SOCKET shop.main:server',
+      ],
+      [
+        { 'back/main.py': FASTAPI, 'back/Pipfile': '', 'uv.lock': '' },
+        'back: pipenv run uvicorn --uds $SOCKET main:server',
+      ],
+      [
+        { 'manage.py': '', 'uv.lock': '' },
+        'web: uv run python manage.py runserver 127.0.0.1:$PORT',
+      ],
+      [
+        { 'manage.py': '', 'venv/bin/python3': '' },
+        'web: venv/bin/python3 manage.py runserver 127.0.0.1:$PORT',
+      ],
+    ] as const) {
+      assert.equal(command(files), expected);
+    }
+    // A server for development reads no SCRIPT_NAME.
+    assert.deepEqual(
+      proposed({ 'back/app.py': FLASK, 'back/requirements.txt': 'flask', 'other/app.py': FLASK }),
+      [
+        '#@ prefix=/back/ cwd=back',
+        'back: flask --app app:app run --port $PORT',
+        '#@ prefix=/other/ mount=script-name cwd=other',
+        'other: gunicorn --bind unix:$SOCKET -m 007 app:app',
+      ],
+    );
+  });
+
   it('takes the app of the module that is meant to be started, and none of a test', () => {
     const command = (...names: readonly string[]): string | undefined =>
       proposed(Object.fromEntries(names.map((name) => [name, FLASK])))
