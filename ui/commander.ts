@@ -124,8 +124,12 @@ export class Commander {
 
   /** More of the log was looked through for a search or a filter. */
   lookedOn(): void {
-    const words = this.#log.lookedOn();
-    if (words !== undefined) say(this.#stage, words);
+    this.#tell(this.#log.lookedOn());
+  }
+
+  /** A line was found in the log files, and stands in the log that is shown. */
+  found(seq: number): void {
+    this.#log.found(seq);
   }
 
   /** Whoever presses a key has seen what stood there; but `e` asks for what is still to be seen. */
@@ -177,7 +181,7 @@ export class Commander {
         this.#stage.dispatch({ type: 'shift', delta: command.columns });
         return;
       case 'search-step':
-        this.#stepSearch(command.forward);
+        this.#tell(this.#log.stepSearch(command.forward));
         return;
       case 'run-step':
         this.#stepRun(command.forward);
@@ -272,8 +276,7 @@ export class Commander {
   #toggleRequests(): void {
     const stage = this.#stage;
     const shown = layoutOf(stage.scene).requests !== undefined;
-    const inside = stage.state.focus === 'requests';
-    if (shown && inside) {
+    if (shown && stage.state.focus === 'requests') {
       if (stage.state.zoom) stage.dispatch({ type: 'toggle', what: 'zoom' });
       stage.dispatch({ type: 'focus', focus: 'apps' });
       stage.dispatch({ type: 'requests', change: { open: false } });
@@ -292,16 +295,12 @@ export class Commander {
       return;
     }
     if (stage.state.zoom) stage.dispatch({ type: 'toggle', what: 'zoom' });
-    if (!this.#log.showSpot()) {
-      say(
-        stage,
-        `${stage.state.selected ?? ''} wrote nothing at that moment, as far as is held here`,
-      );
-    }
+    if (this.#log.showSpot()) return;
+    const who = stage.state.selected ?? '';
+    say(stage, `${who} wrote nothing at that moment, as far as is held here`);
   }
 
-  #stepSearch(forward: boolean): void {
-    const words = this.#log.stepSearch(forward);
+  #tell(words: string | undefined): void {
     if (words !== undefined) say(this.#stage, words);
   }
 
@@ -372,7 +371,8 @@ export class Commander {
     const stage = this.#stage;
     const { state } = stage;
     const crash = layoutOf(stage.scene).card && shownCrash(state.crashes, state.selected);
-    if (state.mode.kind !== 'normal') this.#setMode({ kind: 'normal' });
+    if (state.looking) stage.files?.stopSeeking();
+    else if (state.mode.kind !== 'normal') this.#setMode({ kind: 'normal' });
     else if (state.spot) stage.dispatch({ type: 'spot', spot: undefined });
     else if (state.zoom) stage.dispatch({ type: 'toggle', what: 'zoom' });
     else if (state.focus === 'requests') this.#leaveRequests();

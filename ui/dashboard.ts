@@ -23,9 +23,8 @@ import type { Scene } from './scene.js';
 import { NOTICE_MS, type Notice } from './notices.js';
 import { Scheduler } from './scheduler.js';
 import { initialState, reduce, type Action, type Size, type UiState } from './state.js';
-import type { Desk, Stage } from './stage.js';
+import type { Desk, FilesOfLog, Stage } from './stage.js';
 import type { ShownLine } from './lines/error-index.js';
-import type { Part } from './lines/excerpt.js';
 import { sizeOf } from './terminal-size.js';
 import { Terminal } from './terminal.js';
 import { makeTheme, terminalTraits, type TerminalTraits, type Theme } from './text/theme.js';
@@ -37,7 +36,6 @@ export type { Desk } from './stage.js';
 
 /** A stack that needs longer than this to be there is waited for on the dashboard's own screen. */
 const OPEN_ANYWAY_MS = 60;
-
 const NOTE_MS = 20_000;
 /** After SIGTSTP: time to be stopped before it is taken as ignored. */
 const STOP_MS = 50;
@@ -197,8 +195,8 @@ class Dashboard implements Stage {
     this.#holdings.logs.mark(`mark ${clockText(this.now())}`);
   }
 
-  readOn(part: Part): void {
-    this.#feeds?.readOn(part);
+  get files(): FilesOfLog | undefined {
+    return this.#feeds?.files;
   }
 
   repaint(): void {
@@ -310,6 +308,7 @@ class Dashboard implements Stage {
           dispatch: (action) => this.dispatch(action),
           guarded: (run) => this.#guarded(run),
           changed: () => this.#scheduler.request(),
+          onFound: (seq) => this.#commander.found(seq),
           onGone: (error) => this.#departure.stackGone(error),
         });
         this.#followState();

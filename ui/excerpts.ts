@@ -2,7 +2,7 @@
  * The pieces of logs that are kept beside what is held, because somebody stands in them: a paused log
  * stays readable where it was paused, however much comes meanwhile.
  */
-import type { LogChunk } from '../src/model/log.js';
+import type { LineNumbers, LogChunk } from '../src/model/log.js';
 import type { EntryList } from './lines/line-ring.js';
 import { entriesBetween } from './lines/line-ring.js';
 import { Excerpt, type Part } from './lines/excerpt.js';
@@ -69,6 +69,14 @@ export class Excerpts {
     return this.#begin(selected, place, held);
   }
 
+  /** Makes a piece that of a log, in place of the one that there is. */
+  put(app: string | undefined, excerpt: Excerpt): void {
+    this.#byLog.delete(app);
+    const oldest = this.#byLog.keys().next();
+    if (this.#byLog.size >= MOST && !oldest.done) this.#byLog.delete(oldest.value);
+    this.#byLog.set(app, excerpt);
+  }
+
   /** Whether the lines that are held go on where the piece ends. */
   isJoined(app: string | undefined, { end }: Excerpt): boolean {
     const first = Object.entries(this.#logs.numbersFrom(app, -Infinity));
@@ -100,20 +108,22 @@ export class Excerpts {
     const to = Math.min(held.length, at + BEHIND);
     const fromSeq = held.at(Math.min(from, held.length - 1)).seq;
     const toSeq = to < held.length ? held.at(to).seq : Infinity;
-    const floor = Object.entries(place.cleared.numbers)
-      .filter(([name]) => app === undefined || name === app)
-      .map(([name, n]) => [name, n + 1] as const);
     const excerpt = new Excerpt(
       app,
       entriesBetween(held, fromSeq, toSeq === Infinity ? Infinity : toSeq - 1),
       this.#logs.numbersFrom(app, fromSeq),
       this.#logs.numbersFrom(app, toSeq),
-      Object.fromEntries(floor),
+      clearedFloor(app, place),
     );
-    this.#byLog.delete(app);
-    const oldest = this.#byLog.keys().next();
-    if (this.#byLog.size >= MOST && !oldest.done) this.#byLog.delete(oldest.value);
-    this.#byLog.set(app, excerpt);
+    this.put(app, excerpt);
     return excerpt;
   }
+}
+
+/** Numbers of the first lines of a log that were not cleared from view, where any were. */
+export function clearedFloor(app: string | undefined, { cleared }: LogPlace): LineNumbers {
+  const floor = Object.entries(cleared.numbers)
+    .filter(([name]) => app === undefined || name === app)
+    .map(([name, n]) => [name, n + 1] as const);
+  return Object.fromEntries(floor);
 }

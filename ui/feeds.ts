@@ -10,8 +10,7 @@ import type { Holdings } from './holdings.js';
 import { HeadsFeed } from './request-heads.js';
 import { NOTICE_MS } from './notices.js';
 import { messageOf } from './stage.js';
-import type { Part } from './lines/excerpt.js';
-import { readPage } from './log-pages.js';
+import { LogFiles } from './log-files.js';
 import type { Action, UiState } from './state.js';
 
 export interface FeedsOptions {
@@ -26,6 +25,8 @@ export interface FeedsOptions {
   readonly guarded: (run: () => void) => void;
   /** There is something new to draw that is no part of the state. */
   readonly changed: () => void;
+  /** A line of the log that is shown was found in its files. */
+  readonly onFound: (seq: number) => void;
   /** The stack is gone, by its own wish or with an error. */
   readonly onGone: (error?: unknown) => void;
 }
@@ -36,11 +37,16 @@ export class Feeds {
   #requests: AbortController | undefined;
   readonly #pace = new FiguresPace();
   #asking = false;
-  #reading = false;
   readonly #heads: HeadsFeed;
+  readonly files: LogFiles;
 
   constructor(options: FeedsOptions) {
     this.#options = options;
+    this.files = new LogFiles({
+      ...options,
+      onFound: (seq) => options.guarded(() => options.onFound(seq)),
+      now: () => options.clock.now(),
+    });
     const { handle, signal, clock, holdings, dispatch, guarded, changed, onGone } = options;
     this.#heads = new HeadsFeed({
       ask: (id) => handle.requestHeads(id),
@@ -105,17 +111,6 @@ export class Feeds {
           dispatch({ type: 'notice-over', end: 'requests' });
         }),
       onTrouble: (error) => this.#tellBroken('requests', error),
-    });
-  }
-
-  /** Reads more of the log that is shown out of the files; one page at a time. */
-  readOn(part: Part): void {
-    if (this.#reading) return;
-    this.#reading = true;
-    const { clock } = this.#options;
-    void readPage(part, { ...this.#options, now: () => clock.now() }).then(() => {
-      this.#reading = false;
-      this.#options.changed();
     });
   }
 

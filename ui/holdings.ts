@@ -13,6 +13,8 @@ import { SearchTracker } from './search-tracker.js';
 import type { UiState } from './state.js';
 
 export class Holdings {
+  /** Tries regular expressions. */
+  readonly match: Match;
   readonly logs: LogBuffer;
   /** Pieces of logs beside them. */
   readonly excerpts: Excerpts;
@@ -31,6 +33,7 @@ export class Holdings {
    * @param onProgress more of the logs was looked through
    */
   constructor(now: () => number, match: Match, onProgress: () => void) {
+    this.match = match;
     this.logs = new LogBuffer(now);
     this.excerpts = new Excerpts(this.logs);
     const onLooked = (): void => {
@@ -56,6 +59,7 @@ export class Holdings {
       entries: lines.entries,
       stored: lines.stored,
       held: lines.held,
+      wholeFrom: lines.wholeFrom,
       behind: lines.behind,
       newest: this.logs.newestNumbers(state.selected),
       droppedTo: this.logs.droppedTo(state.selected),

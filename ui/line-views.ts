@@ -24,6 +24,8 @@ export interface LineView {
   readonly held: number;
   /** From this seq on all lines were looked at that may pass; -Infinity: all that there are. */
   readonly lookedFrom: number;
+  /** From this seq on no line is missing between those that there are before any is filtered out. */
+  readonly wholeFrom: number;
   /** Lines that have come behind these, and are not among them. */
   readonly behind: number;
   /** Why the filter does not work. */
@@ -44,8 +46,8 @@ export class LineViews {
 
   viewFor(state: UiState, logs: LogBuffer, excerpts: Excerpts): LineView {
     const source = sourceOf(state, logs, excerpts);
-    const { stored, live, behind } = source;
-    const held = stored.length;
+    const { stored, live, behind, wholeFrom } = source;
+    const of = { held: stored.length, behind, wholeFrom };
     const filter = activeFilter(state);
     const muted = state.selected === undefined ? state.muted : [];
     const { json } = state;
@@ -55,7 +57,7 @@ export class LineViews {
     if (!test && pattern === undefined) {
       this.#filtered = undefined;
       const entries = new EntryWindow(stored, -Infinity, live);
-      return { key, stored, entries, held, behind, lookedFrom: -Infinity, problem: undefined };
+      return { key, stored, entries, ...of, lookedFrom: -Infinity, problem: undefined };
     }
     if (key !== this.#key || !this.#filtered) {
       this.#filtered = this.#filterFor(pattern, test, json);
@@ -66,12 +68,12 @@ export class LineViews {
     if (this.#filtered instanceof PatternLines) {
       // Whether an unfinished line passes would be known too late.
       const { found, problem } = this.#filtered;
-      return { key, stored: found, entries: found, held, behind, lookedFrom, problem };
+      return { key, stored: found, entries: found, ...of, lookedFrom, problem };
     }
     const passing = live.filter((entry) => test?.(entry) ?? true);
     const entries = new EntryWindow(this.#filtered, -Infinity, passing);
     const found = { stored: this.#filtered, entries };
-    return { key, ...found, held, behind, lookedFrom, problem: undefined };
+    return { key, ...found, ...of, lookedFrom, problem: undefined };
   }
 
   #filterFor(
@@ -105,6 +107,7 @@ interface Source {
   /** Unfinished lines at its end. */
   readonly live: readonly Entry[];
   readonly behind: number;
+  readonly wholeFrom: number;
 }
 
 /** What is held of a log; or the piece of it in which it was paused, as far as they do not meet. */
@@ -115,16 +118,19 @@ function sourceOf(state: UiState, logs: LogBuffer, excerpts: Excerpts): Source {
   const excerpt = mode.kind === 'roll' ? undefined : excerpts.of(selected);
   const live = logs.live(selected);
   if (!excerpt || excerpt.length === 0) {
-    return { key: `${clearedTo}`, stored: logs.stored(selected, clearedTo), live, behind: 0 };
+    const wholeFrom = logs.droppedTo(selected) + 1;
+    const stored = logs.stored(selected, clearedTo);
+    return { key: `${clearedTo}`, stored, live, behind: 0, wholeFrom };
   }
+  const wholeFrom = -Infinity;
   const key = `${clearedTo} ${excerpt.version}`;
   if (!excerpts.isJoined(selected, excerpt)) {
     const behind = excerpts.behind(selected, excerpt);
-    return { key: `${key} alone`, stored: excerpt, live: [], behind };
+    return { key: `${key} alone`, stored: excerpt, live: [], behind, wholeFrom };
   }
   const end = Math.max(excerpt.at(excerpt.length - 1).seq, logs.droppedTo(selected));
   const rest = new EntryWindow(logs.stored(selected, clearedTo), end + 1);
-  return { key, stored: new JoinedLists(excerpt, rest), live, behind: 0 };
+  return { key, stored: new JoinedLists(excerpt, rest), live, behind: 0, wholeFrom };
 }
 
 /** While a filter is typed it is tried already. */

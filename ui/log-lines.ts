@@ -64,6 +64,16 @@ export function clockText(t: number): string {
     .join(':');
 }
 
+/** A moment as people write it down: the local day as well where it is not today's. */
+export function momentText(t: number, now: number): string {
+  const date = new Date(t);
+  if (date.toDateString() === new Date(now).toDateString()) return clockText(t);
+  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join('-');
+  return `${day} ${clockText(t)}`;
+}
+
 /** At least one row. */
 export function formatEntry(entry: Entry, format: LineFormat): Row[] {
   const first = prefixOf(entry, format, false);

@@ -2,11 +2,11 @@
  * Moves through the log that is shown: by rows and pages, to its ends, from match to match.
  */
 import { isBeginning } from './log-lines.js';
-import type { Part } from './lines/excerpt.js';
 import type { Entry } from './lines/line-ring.js';
-import { matchBefore, matchFrom } from './lines/matches.js';
+import { matchBefore, matchFrom, type Matches } from './lines/matches.js';
 import type { Newest } from './log-place.js';
 import type { Scene } from './scene.js';
+import type { FilesOfLog } from './stage.js';
 import { placeOf, type Action, type UiState } from './state.js';
 import {
   anchorShowing,
@@ -17,7 +17,7 @@ import {
   type Anchor,
   type Formatter,
 } from './lines/viewport.js';
-import { formatterFor, lineFormat } from './views/log.js';
+import { formatterFor, lacksLines, lineFormat } from './views/log.js';
 import { layoutOf } from './views/screen.js';
 
 interface Host {
@@ -25,7 +25,7 @@ interface Host {
   readonly scene: Scene;
   readonly newest: Newest;
   dispatch(action: Action): void;
-  readOn(part: Part): void;
+  readonly files: FilesOfLog | undefined;
 }
 
 interface View {
@@ -54,8 +54,8 @@ export class LogNavigator {
     // The end of what was read so far is not the end of the log.
     this.#setAnchor(target ?? (behind > 0 ? lastAnchor(entries, height, format) : null));
     const at = target === null ? entries.length : entries.indexOf(target.seq);
-    if (rows < 0 && at < NEAR_END) this.#host.readOn('older');
-    if (rows > 0 && behind > 0 && entries.length - at < NEAR_END) this.#host.readOn('newer');
+    if (rows < 0 && at < NEAR_END) this.#host.files?.readOn('older');
+    if (rows > 0 && behind > 0 && entries.length - at < NEAR_END) this.#host.files?.readOn('newer');
   }
 
   /** @param by pages; a whole one keeps a row of the one before */
@@ -69,7 +69,7 @@ export class LogNavigator {
   toTop(): void {
     const { scene, height, format } = this.#view();
     this.#setAnchor(topAnchor(scene.entries, height, format));
-    this.#host.readOn('oldest');
+    this.#host.files?.readOn('oldest');
   }
 
   toEnd(): void {
@@ -155,7 +155,8 @@ export class LogNavigator {
   }
 
   /**
-   * To the next match or the one before; beyond the last one it goes on from the other end.
+   * To the next match or the one before. Beyond what is shown of the log it goes on in the files; where
+   * they have no more, from the other end.
    * @returns what there is to say of it
    */
   stepSearch(forward: boolean): string | undefined {
@@ -163,6 +164,8 @@ export class LogNavigator {
     const { search } = this.#host.state;
     const { matches } = this.#host.scene;
     if (!search || !matches) return 'no search; / begins one';
+    const problem = matches.problem ?? this.#host.scene.filterProblem;
+    if (problem !== undefined) return problem;
     const { current } = search;
     const from = current ?? this.#firstShown()?.seq ?? 0;
     const further = forward
@@ -174,17 +177,45 @@ export class LogNavigator {
       this.#waiting = () => this.stepSearch(forward);
       return undefined;
     }
+    const { behind, wholeFrom } = this.#host.scene;
+    // Further back there are lines between those that are shown.
+    const reached = further !== undefined && (forward || further >= wholeFrom);
+    if (!reached && this.#seek(forward, matches)) return undefined;
     const next =
       further ?? (forward ? matchFrom(matches, -Infinity) : matchBefore(matches, Infinity));
     this.#host.dispatch({ type: 'search', search: { ...search, current: next } });
     if (next === undefined) return undefined;
     this.show(next);
     if (further !== undefined) return undefined;
-    if (this.#host.scene.behind > 0)
-      return 'no more in what was read of the log; on from its other end';
+    if (behind > 0) return 'no more in what was read of the log; on from its other end';
+    if (forward && lacksLines(this.#host.scene)) {
+      return 'search hit BOTTOM, continuing at the first line held; N there looks in the files';
+    }
     // vim's words, which many know.
     const [hit, on] = forward ? ['BOTTOM', 'TOP'] : ['TOP', 'BOTTOM'];
     return `search hit ${hit}, continuing at ${on}`;
+  }
+
+  /** Of a search that has found nothing yet, all that there is lies further back. */
+  #seek(forward: boolean, { found }: Matches): boolean {
+    const { files } = this.#host;
+    return files?.seek(forward) === true || (found.length === 0 && files?.seek(false) === true);
+  }
+
+  /** The match that was looked for in the files is there. */
+  found(seq: number): undefined {
+    const { search } = this.#host.state;
+    if (search) this.#host.dispatch({ type: 'search', search: { ...search, current: seq } });
+    // It may stand in a piece of the log that is kept only while the log's place is in it.
+    this.#setAnchor({ seq, sub: 0 });
+    const { scene, height, format } = this.#view();
+    const index = scene.entries.indexOf(seq);
+    if (index < scene.entries.length && scene.entries.at(index).seq === seq) {
+      this.#setAnchor(anchorShowing(scene.entries, seq, height, format));
+    } else {
+      // The filter of the log has not come to it yet.
+      this.#waiting = () => this.found(seq);
+    }
   }
 
   /** Brings a line into view; where it is already, the view only stops following. */

@@ -26,6 +26,8 @@ export interface Scene {
   readonly stored: EntryList;
   /** How many there are before any is filtered out. */
   readonly held: number;
+  /** From this seq on no line of the log is missing between them. */
+  readonly wholeFrom: number;
   /** Lines that have come behind these, and are not among them. */
   readonly behind: number;
   /** Numbers of the newest lines of the log, by app. */

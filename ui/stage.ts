@@ -34,6 +34,18 @@ export interface Desk {
   holds(hold: TerminalHold): void;
 }
 
+/** The files of the log that is shown, where what is held of it ends. */
+export interface FilesOfLog {
+  /** Reads more out of them, where there is more; one page at a time. */
+  readOn(part: Part): void;
+  /**
+   * Goes on with the search in them. False: there is nothing more in that direction, or nothing was
+   * found in it before.
+   */
+  seek(forward: boolean): boolean;
+  stopSeeking(): void;
+}
+
 export interface Stage {
   readonly state: UiState;
   readonly scene: Scene;
@@ -41,13 +53,13 @@ export interface Stage {
   /** Undefined until the stack has answered. */
   readonly handle: StackHandle | undefined;
   readonly newest: Newest;
+  /** Of the log that is shown; undefined until the stack has answered. */
+  readonly files: FilesOfLog | undefined;
   dispatch(action: Action): void;
   /** These lines were looked at. */
   see(lines: readonly ShownLine[]): void;
   /** Sets a mark in every log. */
   mark(): void;
-  /** Reads more of the log that is shown out of the files, where there is more. */
-  readOn(part: Part): void;
   now(): number;
   repaint(): void;
   suspend(): void;

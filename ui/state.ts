@@ -51,6 +51,14 @@ export interface Search {
   readonly current: number | undefined;
 }
 
+/** How far a search has gone through the log files. */
+export interface Looking {
+  readonly forward: boolean;
+  readonly lines: number;
+  /** Time of the last line that was looked at, by the stack's clock; undefined: none was yet. */
+  readonly t: number | undefined;
+}
+
 /** The list of requests. */
 export interface RequestsState {
   /** Undefined: where there is room for it. */
@@ -112,6 +120,8 @@ export interface UiState extends Notices {
   readonly mouse: boolean;
   readonly places: Places;
   readonly search: Search | undefined;
+  /** Undefined while no log files are looked through. */
+  readonly looking: Looking | undefined;
   readonly requests: RequestsState;
   readonly spot: Spot | undefined;
   readonly crashes: Crashes;
@@ -139,6 +149,7 @@ export type Action =
   | { readonly type: 'anchor'; readonly anchor: Anchor | null; readonly newest: Newest }
   | { readonly type: 'clear'; readonly to: Newest }
   | { readonly type: 'search'; readonly search: Search | undefined }
+  | { readonly type: 'looking'; readonly looking: Looking | undefined }
   | { readonly type: 'filter'; readonly filter: LineFilter }
   /** Leaves an app out of the log of all, or takes it in again. */
   | { readonly type: 'mute'; readonly app: string }
@@ -177,6 +188,7 @@ export function initialState(options: { title: string; owner: boolean; size: Siz
     mouse: true,
     places: {},
     search: undefined,
+    looking: undefined,
     requests: { open: undefined, filter: '', chosen: undefined },
     spot: undefined,
     crashes: NO_CRASHES,
@@ -227,6 +239,8 @@ export function reduce(state: UiState, action: Action): UiState {
       return withPlace(state, clearedAt(action.to));
     case 'search':
       return { ...state, search: action.search };
+    case 'looking':
+      return { ...state, looking: action.looking };
     case 'filter':
       return { ...state, filter: action.filter };
     case 'mute':

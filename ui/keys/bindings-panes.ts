@@ -255,12 +255,17 @@ export const SEARCH: readonly Key[] = [
     also: 'grep',
     command: { kind: 'prompt', purpose: 'search' },
   },
-  { keys: ['n'], label: 'n', help: 'next match', command: searchStep(true) },
-  { keys: ['N'], label: 'N', help: 'previous match', command: searchStep(false) },
+  { keys: ['n'], label: 'n', help: 'next match, also in the log files', command: searchStep(true) },
+  {
+    keys: ['N'],
+    label: 'N',
+    help: 'previous match, also in the log files',
+    command: searchStep(false),
+  },
   {
     keys: ['escape'],
     label: 'Esc',
-    help: 'close one thing: a mark, zoom, the requests, the search, a crash card, the filter and level',
+    help: 'stop a search of the files, or close one thing: a mark, zoom, the requests, the search, a crash card, the filter and level',
     command: { kind: 'escape' },
   },
 ];

@@ -32,6 +32,9 @@ const BEGINNING = -1_000_000_000;
 /** Finds a line that is held, by its number. */
 type Held = (app: string, n: number) => Entry | undefined;
 
+/** No two pieces ever have the same one. */
+let lastVersion = 0;
+
 export class Excerpt implements EntryList {
   readonly #app: string | undefined;
   /** Line numbers below these are none of it: they were cleared from view. */
@@ -39,7 +42,7 @@ export class Excerpt implements EntryList {
   #entries: readonly Entry[];
   #start: Readonly<Record<string, number>>;
   #end: Readonly<Record<string, number>>;
-  #version = 0;
+  #version = ++lastVersion;
   #oldest = false;
 
   /**
@@ -77,6 +80,11 @@ export class Excerpt implements EntryList {
     return firstFrom(this, seq);
   }
 
+  /** Number of the first line of each app in it or behind it. */
+  get start(): LineNumbers {
+    return this.#start;
+  }
+
   /** Number of the first line of each app behind it; of an app that is not named, its oldest. */
   get end(): LineNumbers {
     return this.#end;
@@ -85,6 +93,11 @@ export class Excerpt implements EntryList {
   /** Changes when anything but new lines at its end has come about. */
   get version(): number {
     return this.#version;
+  }
+
+  /** Where a line stands in it, by its number. */
+  seqOf(app: string, n: number): number | undefined {
+    return this.#entries.find((entry) => entry.app === app && entry.n === n)?.seq;
   }
 
   /** What to ask for; undefined: there is nothing to be had. */
@@ -111,7 +124,7 @@ export class Excerpt implements EntryList {
       ];
       const first = numbered.toReversed().map(({ app, n }) => [app, n] as const);
       this.#start = { ...this.#start, ...Object.fromEntries(first) };
-      this.#version += 1;
+      this.#version = ++lastVersion;
       this.#dropLast();
       return;
     }
@@ -120,7 +133,7 @@ export class Excerpt implements EntryList {
       this.#start = {};
       this.#end = {};
       this.#oldest = true;
-      this.#version += 1;
+      this.#version = ++lastVersion;
     }
     const last = this.#entries.at(-1)?.seq ?? BEGINNING;
     this.#entries = [...this.#entries, ...placedAfter(entries, last, held)];
@@ -159,10 +172,11 @@ function keptOf(entries: readonly Entry[]): number {
   return over === -1 ? entries.length : over;
 }
 
-type Unplaced = Omit<Entry, 'seq'>;
+/** A line that has no place in an order yet. */
+export type Unplaced = Omit<Entry, 'seq'>;
 
 /** The lines of an answer, and remarks where some are missing. */
-function entriesOf(chunks: readonly LogChunk[]): Unplaced[] {
+export function entriesOf(chunks: readonly LogChunk[]): Unplaced[] {
   /** By instance. */
   const last = new Map<string, Unplaced>();
   let t = 0;

@@ -6,6 +6,8 @@ import type { Prompt, Purpose } from '../mode.js';
 import { footerKeys } from '../keys/keymap.js';
 import { textWidth } from '../text/cells.js';
 import { grouped } from '../text/figure-text.js';
+import { momentText } from '../log-lines.js';
+import type { Looking } from '../state.js';
 import { clipText, fitRow, rowWidth, run, spread, type Row, type Run } from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
 import { stoppingForms } from '../stopping-words.js';
@@ -32,6 +34,7 @@ export function messageRow(scene: Scene, width: number, alone: boolean): Row | u
     return fitRow([run(' stop all? ', theme.busy), ...keyRuns(scene, width - 12)], width);
   }
   if (mode.kind === 'stopping') return stoppingRow(scene, mode.forced, width, alone);
+  if (state.looking) return lookingRow(scene, state.looking, width);
   const notice = currentNotice(state, now);
   return notice
     ? fitRow(noticeRow(theme, notice), width, theme.plain, theme.glyphs.ellipsis)
@@ -92,6 +95,15 @@ function promptResult(scene: Scene, purpose: Purpose): string {
   if (purpose === 'filter') return `${grouped(scene.stored.length)} lines`;
   const { shown, total, filter } = scene.requests;
   return filter.kind === 'wrong' ? filter.why : `${shown.length} of ${total}`;
+}
+
+/** How far a search has gone through the files. */
+function lookingRow(scene: Scene, { forward, lines, t }: Looking, width: number): Row {
+  const { theme } = scene;
+  const where = t === undefined ? '' : `, at ${momentText(t, stackNow(scene))}`;
+  const text = `looking ${forward ? 'on' : 'back'} through the log files: ${grouped(lines)} lines${where}`;
+  const end = [run('Esc', theme.bold), run(' stops it ', theme.dim)];
+  return spread([run(` ${theme.glyphs.dot} `, theme.busy), run(text, theme.busy)], end, width);
 }
 
 /** Whom it waits for and how long still. */

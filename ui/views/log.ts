@@ -199,7 +199,7 @@ function countWords(scene: Scene): string {
 }
 
 /** Older lines are in the files only: what is looked for is looked for in a part of the log. */
-function lacksLines({ state, held, newest }: Scene): boolean {
+export function lacksLines({ state, held, newest }: Scene): boolean {
   return placeOf(state).cleared.seq === 0 && held < total(newest);
 }
 

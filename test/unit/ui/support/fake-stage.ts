@@ -5,8 +5,7 @@ import type { RemarkKind } from '../../../../src/model/remark.js';
 import type { StackHandle } from '../../../../src/model/handle.js';
 import { Commander } from '../../../../ui/commander.js';
 import { commandFor } from '../../../../ui/keys/keymap.js';
-import { readPage } from '../../../../ui/log-pages.js';
-import type { Part } from '../../../../ui/lines/excerpt.js';
+import { LogFiles } from '../../../../ui/log-files.js';
 import type { ShownLine } from '../../../../ui/lines/error-index.js';
 import type { Newest } from '../../../../ui/log-place.js';
 import type { Scene } from '../../../../ui/scene.js';
@@ -63,20 +62,6 @@ export class FakeStage implements Stage {
     return this.logs.newest;
   }
 
-  /** Done when the page that was asked for last is there. */
-  pageRead: Promise<void> = Promise.resolve();
-
-  readOn(part: Part): void {
-    this.pageRead = readPage(part, {
-      handle: this.fake,
-      signal: new AbortController().signal,
-      holdings: this.#holdings,
-      state: () => this.state,
-      dispatch: (action) => this.dispatch(action),
-      now: () => NOW,
-    });
-  }
-
   readonly desk: { -readonly [Name in keyof Desk]: Desk[Name] } = {
     openUrl: (url) => {
       this.asked.push(`open ${url}`);
@@ -104,6 +89,17 @@ export class FakeStage implements Stage {
     inForeground: () => true,
     holds: () => undefined,
   };
+
+  readonly files = new LogFiles({
+    handle: this.fake,
+    signal: new AbortController().signal,
+    holdings: this.#holdings,
+    state: () => this.state,
+    dispatch: (action) => this.dispatch(action),
+    changed: () => undefined,
+    onFound: (seq) => this.#commander.found(seq),
+    now: () => this.now(),
+  });
 
   print(app: string, ...texts: readonly string[]): void {
     this.printAt(NOW, app, ...texts);

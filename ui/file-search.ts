@@ -1,0 +1,274 @@
+/**
+ * Goes on with a search where what is held ends: page after page of the log files, by way of the stack,
+ * wherever that is, until a line is found or there are no more. Of what is looked through nothing is
+ * kept, and the expression is tried here, never by the stack.
+ */
+import { StackLostError, type StackHandle } from '../src/model/handle.js';
+import type { LineNumbers, LogChunk, LogQuery } from '../src/model/log.js';
+import { clearedFloor } from './excerpts.js';
+import type { Holdings } from './holdings.js';
+import { entriesOf, Excerpt } from './lines/excerpt.js';
+import { lineFinder, type LineFinder, type Sought } from './lines/line-finder.js';
+import type { Anchor } from './lines/viewport.js';
+import { momentText } from './log-lines.js';
+import { NOTICE_MS } from './notices.js';
+import { messageOf } from './stage.js';
+import { placeOf, type Action, type UiState } from './state.js';
+import { grouped } from './text/figure-text.js';
+
+export interface FileSearchOptions {
+  readonly handle: StackHandle;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+  readonly holdings: Holdings;
+  readonly state: () => UiState;
+  readonly dispatch: (action: Action) => void;
+  /** A line of the log that is shown was found. */
+  readonly onFound: (seq: number) => void;
+  /** Epoch ms, our clock. */
+  readonly now: () => number;
+}
+
+/** Lines that are asked for at a time; they come, and go, in smaller chunks. */
+const PAGE = 10_000;
+/** After this long it asks whether to go on. */
+const LIMIT_MS = 60_000;
+
+/** A search that goes on, and all that it depends on: with anything else it is not wanted any more. */
+interface Order {
+  readonly app: string | undefined;
+  readonly forward: boolean;
+  readonly sought: Sought;
+  readonly anchor: Anchor | null;
+  readonly floor: LineNumbers;
+  /** Backwards: number of the first line of each app that is not to be looked at; else of the first that is. */
+  readonly bound: LineNumbers;
+  readonly key: string;
+}
+
+/** A line, and what lies around it: the number of the first line of each app at or behind it. */
+interface Hit {
+  readonly app: string;
+  readonly n: number;
+  readonly at: LineNumbers;
+}
+
+interface Page {
+  readonly lines: number;
+  readonly hit: Hit | undefined;
+  /** Where the next one begins. */
+  readonly bound: LineNumbers;
+  /** Time of its first line, where it has any. */
+  readonly t: number | undefined;
+}
+
+export class FileSearch {
+  readonly #options: FileSearchOptions;
+  #going: { readonly order: Order; readonly abort: AbortController } | undefined;
+  /** Key of an order that came to the end of the files. */
+  #ended: string | undefined;
+  /** Where an order took too long. */
+  #left: { readonly key: string; readonly bound: LineNumbers } | undefined;
+
+  constructor(options: FileSearchOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Goes on from the end of what is shown. False: there is nothing more in that direction, or
+   * nothing was found in it before.
+   */
+  begin(forward: boolean): boolean {
+    const order = this.#order(forward);
+    if (!order || order.key === this.#ended) return false;
+    if (this.#going?.order.key === order.key) return true;
+    this.stop();
+    const abort = new AbortController();
+    this.#going = { order, abort };
+    void this.#run(order, AbortSignal.any([abort.signal, this.#options.signal])).finally(() => {
+      if (this.#going?.abort === abort) this.stop();
+    });
+    return true;
+  }
+
+  stop(): void {
+    this.#going?.abort.abort();
+    this.#going = undefined;
+    const { state, dispatch } = this.#options;
+    if (state().looking) dispatch({ type: 'looking', looking: undefined });
+  }
+
+  #order(forward: boolean): Order | undefined {
+    const { holdings, state } = this.#options;
+    const { selected: app, search, filter, muted, json } = state();
+    if (!search) return undefined;
+    const { logs, excerpts } = holdings;
+    const place = placeOf(state());
+    const floor = clearedFloor(app, place);
+    const excerpt = excerpts.of(app);
+    if (forward && (!excerpt || excerpts.isJoined(app, excerpt))) return undefined;
+    const first = excerpt ? excerpt.start : logs.numbersFrom(app, logs.droppedTo(app) + 1);
+    const bound = forward && excerpt ? { ...floor, ...excerpt.end } : first;
+    const isOlder = ([name, n]: [string, number]): boolean => n > (floor[name] ?? 1);
+    if (!forward && !Object.entries(bound).some(isOlder)) return undefined;
+    const { query, regex } = search;
+    const silent = app === undefined ? muted : [];
+    const sought: Sought = { query, regex, filter, muted: silent, json };
+    const key = JSON.stringify([app, forward, sought, bound]);
+    return { app, forward, sought, anchor: place.anchor, floor, bound, key };
+  }
+
+  /** Nothing was done meanwhile that leads elsewhere. */
+  #isWanted({ app, sought, anchor }: Order): boolean {
+    const state = this.#options.state();
+    const { selected, search, filter, json } = state;
+    return (
+      selected === app &&
+      placeOf(state).anchor === anchor &&
+      search?.query === sought.query &&
+      search.regex === sought.regex &&
+      filter === sought.filter &&
+      json === sought.json
+    );
+  }
+
+  async #run(order: Order, signal: AbortSignal): Promise<void> {
+    const { holdings, dispatch, now } = this.#options;
+    const { forward, key } = order;
+    const find = lineFinder(order.sought, holdings.match);
+    const began = now();
+    let bound = this.#left?.key === key ? this.#left.bound : order.bound;
+    let lines = 0;
+    let t: number | undefined;
+    try {
+      for (;;) {
+        dispatch({ type: 'looking', looking: { forward, lines, t } });
+        const page = await this.#lookThrough(order, bound, find, signal);
+        if (!page) return;
+        if (page.hit) {
+          await this.#goTo(order, page.hit, signal);
+          return;
+        }
+        lines += page.lines;
+        t = page.t ?? t;
+        bound = page.bound;
+        const how = { forward, lines, t };
+        if (page.lines === 0) {
+          this.#ended = key;
+          this.#say(`not found in the log files, ${this.#extent(how)}`);
+          return;
+        }
+        if (now() - began > LIMIT_MS) {
+          this.#left = { key, bound };
+          const next = forward ? 'n' : 'N';
+          this.#say(`not found in ${this.#extent(how)}; ${next} looks further`);
+          return;
+        }
+      }
+    } catch (error) {
+      if (signal.aborted || error instanceof StackLostError) return;
+      this.#say(`the log files could not be looked through: ${messageOf(error)}`, 'warning');
+    }
+  }
+
+  /** The lines of a page, a chunk at a time; undefined once nobody wants it any more. */
+  async #lookThrough(
+    order: Order,
+    bound: LineNumbers,
+    find: LineFinder,
+    signal: AbortSignal,
+  ): Promise<Page | undefined> {
+    const { app, forward, floor } = order;
+    const apps = app === undefined ? {} : { apps: [app] };
+    const query: LogQuery = forward
+      ? { ...apps, follow: false, from: bound, head: PAGE }
+      : { ...apps, follow: false, from: floor, before: bound, tail: PAGE };
+    let lines = 0;
+    let t: number | undefined;
+    /** Numbers of the first line of each app in the page, and of the first behind what was read. */
+    const first: Record<string, number> = {};
+    const next: Record<string, number> = {};
+    let hit: { readonly app: string; readonly n: number; readonly passed: LineNumbers } | undefined;
+    const enough = new AbortController();
+    const both = AbortSignal.any([signal, enough.signal]);
+    for await (const chunk of this.#options.handle.logs(query, both)) {
+      if (signal.aborted || !this.#isWanted(order)) {
+        enough.abort();
+        return undefined;
+      }
+      const entries = entriesOf([chunk]).filter(({ n }) => n > 0);
+      const found = await find(entries.map((entry) => ({ ...entry, seq: 0 })));
+      // Backwards the last one is the nearest.
+      const nearest = forward ? found[0] : found.at(-1);
+      for (const entry of entries) {
+        t ??= entry.t;
+        first[entry.app] ??= entry.n;
+        if (entry.app === nearest?.app && entry.n === nearest.n) {
+          hit = { app: entry.app, n: entry.n, passed: { ...next, [entry.app]: entry.n } };
+        }
+        next[entry.app] = entry.n + 1;
+      }
+      lines += entries.length;
+      if (forward && hit) {
+        enough.abort();
+        break;
+      }
+      // The keys have their turn.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const ahead = forward ? bound : { ...bound, ...first };
+    return {
+      lines,
+      hit: hit && { app: hit.app, n: hit.n, at: { ...ahead, ...hit.passed } },
+      bound: forward ? { ...bound, ...next } : ahead,
+      t,
+    };
+  }
+
+  /** Shows the log around a line. */
+  async #goTo(order: Order, { app, n, at }: Hit, signal: AbortSignal): Promise<void> {
+    const { handle, holdings, onFound } = this.#options;
+    const { logs, excerpts } = holdings;
+    const excerpt = new Excerpt(order.app, [], at, at, order.floor);
+    let seq: number | undefined;
+    const held = logs.numbered(app, n);
+    if (held && held.seq > logs.droppedTo(order.app)) seq = held.seq;
+    else {
+      for (const part of ['newer', 'older'] as const) {
+        const query = excerpt.query(part);
+        const chunks: LogChunk[] = [];
+        if (query) for await (const chunk of handle.logs(query, signal)) chunks.push(chunk);
+        if (signal.aborted || !this.#isWanted(order)) return;
+        excerpts.take(excerpt, part, chunks);
+      }
+      seq = excerpt.seqOf(app, n);
+      if (seq !== undefined) excerpts.put(order.app, excerpt);
+    }
+    if (seq === undefined) {
+      this.#say('a line was found in the log files that is gone from them since');
+      return;
+    }
+    onFound(seq);
+  }
+
+  #extent({
+    forward,
+    lines,
+    t,
+  }: {
+    forward: boolean;
+    lines: number;
+    t: number | undefined;
+  }): string {
+    const count = `${grouped(lines)} ${lines === 1 ? 'line' : 'lines'}`;
+    if (t === undefined) return 'where there are no more lines';
+    if (forward) return `${count} on to what is held`;
+    return `${count} back to ${momentText(t, this.#options.now())}`;
+  }
+
+  #say(text: string, level: 'info' | 'warning' = 'info'): void {
+    const { dispatch, now } = this.#options;
+    const notice = { t: now(), level, app: null, text, endsWith: 'key' } as const;
+    dispatch({ type: 'notice', notice, showMs: NOTICE_MS });
+  }
+}
