@@ -60,10 +60,10 @@ test('each command prints what is documented', async () => {
   const [url = ''] = status['listen'] as string[];
   await get(`${url.replace('localhost', '127.0.0.1')}/api/`);
   const [line = ''] = (await ask('logs --json -n 1')).split('\n');
-  fits(JSON.parse(line), 'logs --json', 'A line each:');
   const atLeast = (value: unknown, command: string, start: string): void => {
     for (const name of named(command, start)) assert.ok(name in (value as Json), name);
   };
+  atLeast(JSON.parse(line), 'logs --json', 'at least:');
   atLeast(JSON.parse(await ask('requests --json -n 1')), 'requests --json', 'at least:');
   atLeast(first((await members('check --json'))['apps']), 'check --json', 'at least:');
 
