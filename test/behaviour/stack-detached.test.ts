@@ -172,9 +172,11 @@ test(
       '0',
     ]);
     await terminal.waitFor((screen) =>
-      [/ ✓ api +ready after /, / \S slow +starting \ds/, / \S mail +waits for slow/].every((line) =>
-        line.test(screen.join('\n')),
-      ),
+      [
+        / ✓ api +ready after /,
+        / \S slow +starting \d+\/30s: waits for `test -e go`/,
+        / \S mail +waits for slow/,
+      ].every((line) => line.test(screen.join('\n'))),
     );
     await directory.write({ go: '' });
     assert.equal(await terminal.end(), 0);
