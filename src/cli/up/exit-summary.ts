@@ -37,17 +37,18 @@ function statesOf(apps: readonly AppStatus[]): string {
   return [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
 }
 
-/** Why it failed, or how it crashed the last time, and what it said of that; nothing of all others. */
+/** Why it failed or is overdue, or how it crashed the last time and what it said; nothing of all others. */
 function troubleOf(app: AppStatus): string | [] {
   const { name, state, reason, restarts } = app;
   const exit = lastExitOf(app);
   const crashed = exit && !exit.asked && (exit.code !== 0 || exit.signal !== null);
-  if (state !== 'failed' && !crashed) return [];
-  const full = (state === 'failed' ? reason : exit?.words) ?? '';
+  const isBad = state === 'failed' || state === 'overdue';
+  if (!isBad && !crashed) return [];
+  const full = (isBad ? reason : exit?.words) ?? '';
   const why = full.startsWith(`${name} `) ? full.slice(name.length + 1) : full;
-  const lines = exit?.lastLines ?? [];
+  const lines = (state === 'overdue' ? undefined : exit?.lastLines) ?? [];
   const said = stripSgr(lines[tellingLine(lines)] ?? '').trim();
   const again = restarts === 1 ? 'once' : `${restarts} times`;
-  const what = state === 'failed' ? 'failed' : `crashed (started again ${again})`;
+  const what = isBad ? state : `crashed (started again ${again})`;
   return `  ${name} ${what}: ${why}${said === '' || why.includes(said) ? '' : `: ${said}`}`;
 }

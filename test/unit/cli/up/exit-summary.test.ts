@@ -42,6 +42,15 @@ describe('what is printed after the dashboard', () => {
     );
   });
 
+  it('says what never became ready', () => {
+    const late = sampleStatus('api', readyState(1, 0), {
+      state: 'overdue',
+      reason: 'api has not listened on anything within 30s',
+    });
+    const said = exitSummary(sampleStack({ apps: [late], logs: '/logs' }), 'ended', call);
+    assert.match(said, /^ {2}api overdue: has not listened on anything within 30s$/m);
+  });
+
   it('says of a lost stack what was known last', () => {
     const apps = [web, failedMail(['no port'])];
     assert.equal(
