@@ -223,5 +223,5 @@ function placedAfter(entries: readonly Unplaced[], seq: number, held: Held): Ent
 }
 
 function stored(entry: Unplaced, seq: number, parts: SharedParts): Entry {
-  return new StoredLine(seq, entry.n, entry.t, entry.text, parts.of(entry));
+  return new StoredLine(seq, entry.n, entry.t, entry.text, parts.of(entry, entry.level));
 }

@@ -3,7 +3,6 @@
  * is their order of time. Older lines are in the files; what is held is bounded in lines and bytes.
  */
 import {
-  instanceOf,
   liveKey,
   type LineNumbers,
   type LineOrigin,
@@ -12,6 +11,7 @@ import {
 } from '../../src/model/log.js';
 import { ErrorIndex } from './error-index.js';
 import { heldText, judged } from './line-level.js';
+import { LastLines } from './last-lines.js';
 import { EntryWindow, LineRing, type Entry, type EntryList } from './line-ring.js';
 import { SharedParts, StoredLine, type Shared } from './stored-line.js';
 
@@ -43,8 +43,7 @@ interface AppLines {
   size: number;
   /** Number of the last line taken, so that a feed that begins again repeats nothing. */
   lastNumber: number;
-  /** The last line taken of each instance. */
-  readonly last: Map<number, Entry>;
+  readonly last: LastLines;
   /** Seq of the newest line that is held no longer. */
   droppedTo: number;
 }
@@ -116,7 +115,7 @@ export class LogBuffer {
   /** A line of ours under all that there is, in the log of all and in that of each app. */
   mark(text: string): void {
     this.#changed();
-    const entry = this.#push({ app: MARKS, stream: 'mark', level: undefined }, this.#now(), text);
+    const entry = this.#push({ app: MARKS, stream: 'mark' }, undefined, this.#now(), text);
     for (const { app, ring } of this.#apps.values()) if (app !== MARKS) ring.push(entry);
   }
 
@@ -206,17 +205,10 @@ export class LogBuffer {
     if (lastNumber > 0 && between > 0) this.#addGap(line.app, between, BROKEN_OFF);
     lines.lastNumber = line.n;
     if (this.#live.size > 0) this.#live.delete(liveKey(line));
-    const instance = instanceOf(line);
-    const { level, error } = judged(line, lines.last.get(instance));
-    const { app, n, t, stream, text, generation, remark } = line;
-    const entry = this.#push(
-      { app, stream, level, instance: line.instance, generation, remark },
-      t,
-      text,
-      n,
-    );
-    lines.last.set(instance, entry);
-    if (line.instance !== undefined) this.#heardOf(line.app, instance);
+    const { level, error } = judged(line, lines.last.of(line));
+    const entry = this.#push(line, level, line.t, line.text, line.n);
+    lines.last.take(entry);
+    if (line.instance !== undefined) this.#heardOf(line.app, line.instance);
     if (error === 'begins') this.errors.add(entry);
     else if (error === 'goes-on') this.errors.goOn(entry);
   }
@@ -227,7 +219,7 @@ export class LogBuffer {
     // Should they be read from the files, there is room for them in the order.
     this.#nextSeq += count;
     const text = `${count} lines are missing: ${why}`;
-    this.#push({ app, stream: 'gap', level: 'warn' }, this.#now(), text);
+    this.#push({ app, stream: 'gap' }, 'warn', this.#now(), text);
   }
 
   #heardOf(app: string, instance: number): void {
@@ -235,10 +227,10 @@ export class LogBuffer {
     this.#instances = new Map(this.#instances).set(app, instance);
   }
 
-  #push(shared: Shared, t: number, text: string, n = 0): Entry {
-    const lines = this.#linesOf(shared.app);
+  #push(of: Omit<Shared, 'level'>, level: Shared['level'], t: number, text: string, n = 0): Entry {
+    const lines = this.#linesOf(of.app);
     const seq = this.#nextSeq++;
-    const entry = new StoredLine(seq, n, t, heldText(text), lines.parts.of(shared));
+    const entry = new StoredLine(seq, n, t, heldText(text), lines.parts.of(of, level));
     lines.ring.push(entry);
     this.#all.push(entry);
     lines.size += entry.text.length;
@@ -292,7 +284,7 @@ export class LogBuffer {
       parts: new SharedParts(),
       size: 0,
       lastNumber: 0,
-      last: new Map(),
+      last: new LastLines(),
       droppedTo: 0,
     };
     this.#apps.set(app, lines);

@@ -20,14 +20,15 @@ export class SharedParts {
   /** The one that was asked for last is the first. */
   readonly #known: Shared[] = [];
 
-  of(line: Shared): Shared {
+  /** @param line whatever has these parts: for thousands of lines a second no other object is made */
+  of(line: Omit<Shared, 'level'>, level: Shared['level']): Shared {
     const known = this.#known;
-    const [newest] = known;
-    if (newest && isSame(newest, line)) return newest;
-    const at = known.findIndex((one) => isSame(one, line));
+    const newest = known[0];
+    if (newest && isSame(newest, line, level)) return newest;
+    const at = known.findIndex((one) => isSame(one, line, level));
     const found = known[at];
     if (found) known.splice(at, 1);
-    const { app, stream, level, instance, generation, remark } = line;
+    const { app, stream, instance, generation, remark } = line;
     const part = found ?? { app, stream, level, instance, generation, remark };
     known.unshift(part);
     if (known.length > MOST_KNOWN) known.pop();
@@ -35,9 +36,9 @@ export class SharedParts {
   }
 }
 
-function isSame(a: Shared, b: Shared): boolean {
+function isSame(a: Shared, b: Omit<Shared, 'level'>, level: Shared['level']): boolean {
   return (
-    a.level === b.level &&
+    a.level === level &&
     a.stream === b.stream &&
     a.instance === b.instance &&
     a.remark === b.remark &&

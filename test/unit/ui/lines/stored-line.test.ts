@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { SharedParts, StoredLine, type Shared } from '../../../../ui/lines/stored-line.js';
 
+const NOTHING = { instance: undefined, generation: undefined, remark: undefined };
 const WEB: Shared = { app: 'web', stream: 'out', level: undefined };
 
 it('keeps any time to the millisecond, however far from now', () => {
@@ -27,8 +28,8 @@ it('says all that it shares with others', () => {
 
 it('shares what is the same, and nothing that differs', () => {
   const parts = new SharedParts();
-  const first = parts.of(WEB);
-  assert.equal(parts.of({ ...WEB }), first);
+  const first = parts.of(WEB, undefined);
+  assert.equal(parts.of({ ...WEB }, undefined), first);
   const others: readonly Partial<Shared>[] = [
     { app: 'api' },
     { stream: 'err' },
@@ -38,18 +39,20 @@ it('shares what is the same, and nothing that differs', () => {
     { stream: 'sys', remark: 'note' },
   ];
   for (const other of others) {
-    const one = parts.of({ ...WEB, ...other });
+    const whole = { ...WEB, ...other };
+    const one = parts.of(whole, whole.level);
     assert.notEqual(one, first);
-    assert.equal(parts.of({ ...WEB, ...other }), one);
+    assert.deepEqual(one, { ...NOTHING, ...whole });
+    assert.equal(parts.of({ ...whole }, whole.level), one);
   }
-  assert.equal(parts.of(WEB), first);
+  assert.equal(parts.of(WEB, undefined), first);
 });
 
 it('forgets what has not been said for long, and tells it rightly all the same', () => {
   const parts = new SharedParts();
   for (let round = 0; round < 2; round++) {
     for (let instance = 1; instance <= 100; instance++) {
-      assert.equal(parts.of({ ...WEB, instance }).instance, instance);
+      assert.equal(parts.of({ ...WEB, instance }, undefined).instance, instance);
     }
   }
 });
