@@ -4,7 +4,8 @@
  */
 import type { LineNumbers, LogChunk } from '../src/model/log.js';
 import type { EntryList } from './lines/line-ring.js';
-import { entriesBetween } from './lines/line-ring.js';
+import { JoinedLists } from './lines/joined-lists.js';
+import { entriesBetween, EntryWindow, listOf } from './lines/line-ring.js';
 import { Excerpt, type Part } from './lines/excerpt.js';
 import type { LogBuffer } from './lines/log-buffer.js';
 import { placedLogs, placeIn, type LogPlace } from './log-place.js';
@@ -81,6 +82,29 @@ export class Excerpts {
   isJoined(app: string | undefined, { end }: Excerpt): boolean {
     const first = Object.entries(this.#logs.numbersFrom(app, -Infinity));
     return first.every(([name, n]) => (end[name] ?? 1) >= n);
+  }
+
+  /**
+   * The lines that are held behind it, where they go on where it ends. By their numbers: what lies
+   * between two apps' lines of the same time is another thing there than in the files.
+   */
+  rest(app: string | undefined, excerpt: Excerpt, clearedTo: number): EntryList {
+    const { end } = excerpt;
+    const held = this.#logs.stored(app, clearedTo);
+    const last = excerpt.at(excerpt.length - 1).seq;
+    let first = last + 1;
+    let mixedTo = last;
+    for (const name of Object.keys(this.#logs.newestNumbers(app))) {
+      const next = end[name] ?? 1;
+      first = Math.min(first, this.#logs.numbered(name, next)?.seq ?? first);
+      mixedTo = Math.max(mixedTo, this.#logs.numbered(name, next - 1)?.seq ?? mixedTo);
+    }
+    const behind = new EntryWindow(held, mixedTo + 1);
+    if (first > mixedTo) return behind;
+    const mixed = entriesBetween(held, first, mixedTo).filter(({ app: name, n, seq }) =>
+      n > 0 ? n >= (end[name] ?? 1) : seq > last,
+    );
+    return mixed.length === 0 ? behind : new JoinedLists(listOf(mixed), behind);
   }
 
   /** How many lines lie behind it. */

@@ -128,8 +128,7 @@ function sourceOf(state: UiState, logs: LogBuffer, excerpts: Excerpts): Source {
     const behind = excerpts.behind(selected, excerpt);
     return { key: `${key} alone`, stored: excerpt, live: [], behind, wholeFrom };
   }
-  const end = Math.max(excerpt.at(excerpt.length - 1).seq, logs.droppedTo(selected));
-  const rest = new EntryWindow(logs.stored(selected, clearedTo), end + 1);
+  const rest = excerpts.rest(selected, excerpt, clearedTo);
   return { key, stored: new JoinedLists(excerpt, rest), live, behind: 0, wholeFrom };
 }
 

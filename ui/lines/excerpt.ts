@@ -114,7 +114,10 @@ export class Excerpt implements EntryList {
 
   /** Takes in what was answered to {@link query}. */
   take(part: Part, chunks: readonly LogChunk[], held: Held): void {
-    const entries = entriesOf(chunks);
+    const entries = inHeldOrder(
+      part === 'older' ? entriesOf(chunks) : wholeMoments(entriesOf(chunks)),
+      held,
+    );
     const numbered = entries.filter(({ n }) => n > 0);
     if (part === 'older') {
       if (numbered.length === 0) this.#oldest = true;
@@ -160,6 +163,37 @@ export class Excerpt implements EntryList {
     this.#entries = this.#entries.slice(-kept);
     this.#oldest = false;
   }
+}
+
+/**
+ * A page that is full may end between lines that two apps wrote in one moment: those that it has of that
+ * are left to the next page, where all of them come. Where one moment is much of a page they stay.
+ */
+function wholeMoments(entries: readonly Unplaced[]): readonly Unplaced[] {
+  const last = entries.at(-1);
+  const kept = entries.findLastIndex(({ t }) => t !== last?.t) + 1;
+  const mixed = entries.slice(kept).some(({ app }) => app !== last?.app);
+  return entries.length < PAGE || !mixed || kept < PAGE / 2 ? entries : entries.slice(0, kept);
+}
+
+/**
+ * Lines of several apps that have the same time lie in the files in the order of their apps. Those that
+ * are held have come in the order in which they are held.
+ */
+function inHeldOrder(entries: readonly Unplaced[], held: Held): readonly Unplaced[] {
+  const ordered: Unplaced[] = [];
+  for (let from = 0, to = 0; from < entries.length; from = to) {
+    while (to < entries.length && entries[to]?.t === entries[from]?.t) to += 1;
+    const moment = entries.slice(from, to).map((entry) => ({
+      entry,
+      seq: to - from > 1 ? held(entry.app, entry.n)?.seq : undefined,
+    }));
+    if (moment.every(({ seq }) => seq !== undefined)) {
+      moment.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0));
+    }
+    for (const { entry } of moment) ordered.push(entry);
+  }
+  return ordered;
 }
 
 /** How many from the first on may stay; at least one page of them. */

@@ -57,6 +57,19 @@ export function entriesBetween(list: EntryList, from: number, to: number): Entry
   return found;
 }
 
+/** Entries with rising `seq` as a list. */
+export function listOf(entries: readonly Entry[]): EntryList {
+  const list = {
+    length: entries.length,
+    at: (index: number): Entry => {
+      const entry = entries[index];
+      if (!entry) throw new RangeError(`no entry ${index} of ${entries.length}`);
+      return entry;
+    },
+  };
+  return { ...list, indexOf: (seq) => firstFrom(list, seq) };
+}
+
 const COMPACT_FROM = 1024;
 
 export class LineRing implements EntryList {

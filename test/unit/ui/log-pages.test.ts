@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { currentNotice } from '../../../ui/notices.js';
 import { placeOf } from '../../../ui/state.js';
 import { screenViews } from '../../../ui/views/screen.js';
+import { NOW } from './support/sample-stack.js';
 import { PagedLog } from './support/paged-log.js';
 import { screenText } from './support/screen-text.js';
 
@@ -82,6 +83,50 @@ describe('a log that was paused', () => {
       now.every((n, i) => i < 2 || n === (now[i - 2] ?? 0) + 1),
       now.join(' '),
     );
+  });
+
+  it('shows each line once where lines of one moment have come in another order than the files have', async () => {
+    const log = new PagedLog();
+    const apps = ['web', 'api'];
+    log.timeOf = (n) => NOW + n;
+    log.arrival = (some, n) => (n % 3 === 0 ? some.toReversed() : some);
+    log.print(2000, apps);
+    await log.press('tab', 'k');
+    log.print(11_000, apps);
+    const lines = (): string => {
+      const { entries } = log.stage.scene;
+      const all = Array.from({ length: entries.length }, (_, i) => entries.at(i));
+      for (const app of apps) {
+        const numbers = all.filter((entry) => entry.app === app).map(({ n }) => n);
+        assert.ok(consecutive(numbers), `${app}: ${numbers.join(' ')}`);
+      }
+      const seqs = all.map(({ seq }) => seq);
+      assert.ok(
+        seqs.every((seq, i) => i === 0 || seq > (seqs[i - 1] ?? 0)),
+        'their places rise',
+      );
+      const last = Math.abs((all.at(-1)?.n ?? 0) - (all.at(-2)?.n ?? 0));
+      assert.ok(last <= 1, 'both apps end at the same moment');
+      return `${all[0]?.n} ${all.at(-1)?.n} ${placeOf(log.stage.state).anchor?.seq}`;
+    };
+    const seen = new Set([lines()]);
+    for (let page = 0; page < 400 && placeOf(log.stage.state).anchor; page++) {
+      await log.press('pagedown');
+      seen.add(lines());
+    }
+    assert.ok(seen.size > 100, `${seen.size} pages`);
+    await log.press('g');
+    lines();
+    for (let page = 0; page < 30; page++) await log.press('pagedown');
+    lines();
+    await log.press('G');
+    for (let page = 0; page < 200; page++) {
+      await log.press('pageup');
+      if (page % 10 === 0) lines();
+    }
+    // Where lines of one moment are held of one app alone.
+    log.stage.print('api', 'api line 13001 end');
+    lines();
   });
 
   it('does not show again what was cleared', async () => {

@@ -43,6 +43,11 @@ export class PagedLog {
     this.stage.fake.partOf = (query) => this.files.read(query);
   }
 
+  /** When the lines are written that are printed with the line of that number. */
+  timeOf: (n: number) => number = () => NOW;
+  /** In which order the apps' lines of one moment have come; the files have the order of the apps. */
+  arrival: (apps: readonly string[], n: number) => readonly string[] = (apps) => apps;
+
   print(count: number, apps: readonly string[] = ['web']): void {
     const some = apps.length > 1 ? 1 : 500;
     for (let left = count; left > 0; left -= some) {
@@ -50,9 +55,12 @@ export class PagedLog {
       this.#n += Math.min(some, left);
       const numbers = Array.from({ length: this.#n - first + 1 }, (_, i) => first + i);
       for (const app of apps) {
-        this.files.add(numbers.map((n) => ({ app, n, t: NOW, stream: 'out', text: text(app, n) })));
+        const t = this.timeOf(first);
+        this.files.add(numbers.map((n) => ({ app, n, t, stream: 'out', text: text(app, n) })));
       }
-      for (const app of apps) this.stage.print(app, ...numbers.map((n) => text(app, n)));
+      for (const app of this.arrival(apps, first)) {
+        this.stage.printAt(this.timeOf(first), app, ...numbers.map((n) => text(app, n)));
+      }
     }
   }
 
