@@ -44,5 +44,5 @@ test('SIGTERM ends it, and its stack', skipUnless('tmux', 'linux'), async () => 
   } finally {
     process.kill(server, 'SIGCONT');
   }
-  assert.equal(await terminal.end(), 0);
+  assert.equal(await terminal.end(), 143);
 });
