@@ -216,6 +216,8 @@ export class FileSearch {
       // The keys have their turn.
       await new Promise((resolve) => setImmediate(resolve));
     }
+    // A reader that is called off ends like one that has read all.
+    if (signal.aborted) return undefined;
     const ahead = forward ? bound : { ...bound, ...first };
     return {
       lines,

@@ -117,6 +117,7 @@ describe('a search beyond what is held', () => {
       const asked = log.files.asked.length;
       assert.ok(asked <= 2, `${key}: ${asked} pages`);
       assert.equal(log.told, '');
+      assert.equal(log.stage.state.looking, undefined);
     }
   });
 

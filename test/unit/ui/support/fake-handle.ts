@@ -92,12 +92,16 @@ export class FakeHandle implements StackHandle {
   partOf: (query: LogQuery) => LogChunk[] = () => [];
 
   logs(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk> {
-    return query.follow ? this.#logs.read(signal) : this.#part(query);
+    return query.follow ? this.#logs.read(signal) : this.#part(query, signal);
   }
 
-  async *#part(query: LogQuery): AsyncGenerator<LogChunk> {
+  /** As of a stack: one that is called off just ends. */
+  async *#part(query: LogQuery, signal: AbortSignal): AsyncGenerator<LogChunk> {
     await Promise.resolve();
-    yield* this.partOf(query);
+    for (const chunk of this.partOf(query)) {
+      if (signal.aborted) return;
+      yield chunk;
+    }
   }
 
   act(app: string, action: AppAction): Promise<ActionResult> {
