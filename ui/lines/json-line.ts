@@ -3,16 +3,16 @@
  * breaks in them stay, so that a stack is read line by line.
  */
 import { stripSgr } from '../text/sgr.js';
-import type { Level } from './level.js';
+import { levelNamed, type Level } from './level.js';
 
 /** Longer ones are shown as they are. */
 const MAX_LENGTH = 8192;
 const MAX_VALUE = 400;
 const MESSAGE = ['msg', 'message', 'event', 'text'] as const;
-/** Said by the line's level and time. */
-const LEFT_OUT: ReadonlySet<string> = new Set([
-  ...['level', 'levelname', 'lvl', 'severity', 'time', 'timestamp', 'ts', '@timestamp'],
-]);
+/** Said by the line's level, where their value is one. */
+const LEVEL: ReadonlySet<string> = new Set(['level', 'levelname', 'lvl', 'severity']);
+/** Said by the line's time. */
+const TIME: ReadonlySet<string> = new Set(['time', 'timestamp', 'ts', '@timestamp']);
 /** The same in every line of pino and bunyan; elsewhere they are what the line is about. */
 const SAME_IN_ALL: ReadonlySet<string> = new Set(['pid', 'hostname', 'v']);
 /** But for the tab and the line break. */
@@ -48,7 +48,8 @@ export function readableParts(
   if (messageName !== undefined) add('message', `${String(members[messageName])} `);
   const usual = isOfPino(members);
   for (const [name, value] of Object.entries(members)) {
-    if (name === messageName || LEFT_OUT.has(name) || (usual && SAME_IN_ALL.has(name))) continue;
+    if (name === messageName || TIME.has(name) || (usual && SAME_IN_ALL.has(name))) continue;
+    if (LEVEL.has(name) && levelNamed(value) !== undefined) continue;
     add('name', `${name}=`);
     add('value', `${valueText(value)} `);
   }

@@ -42,38 +42,37 @@ const REMARKS: Readonly<Record<RemarkKind, Level>> = {
   note: 'info',
 };
 
-const WORDS: Readonly<Record<string, Level>> = {
-  emerg: 'error',
-  alert: 'error',
-  fatal: 'error',
-  critical: 'error',
-  crit: 'error',
-  error: 'error',
-  err: 'error',
-  panic: 'error',
-  severe: 'error',
-  warn: 'warn',
-  warning: 'warn',
-  notice: 'info',
-  info: 'info',
-  debug: 'debug',
-  trace: 'debug',
-  verbose: 'debug',
-};
+/** In lower case; of loggers that shorten them (structlog, log15, zerolog, Serilog), too. */
+const WORDS: ReadonlyMap<string, Level> = new Map(
+  Object.entries({
+    error: 'emerg emergency alert fatal ftl critical crit error eror err fail panic severe',
+    warn: 'warn warning wrn',
+    info: 'notice info information inf success',
+    debug: 'debug dbug dbg trace trce trc verbose vrb fine finer finest',
+  } satisfies Partial<Record<Level, string>>).flatMap(([level, words]) =>
+    words.split(' ').map((word) => [word, level as Level] as const),
+  ),
+);
 
 /** Undefined where the line says nothing about it. */
 export function levelOf(text: string): Level | undefined {
   const bare = text.startsWith('\x1b') ? stripSgr(text) : text;
   if (bare.startsWith('{')) {
     const [, word, number] = JSON_LEVEL.exec(bare) ?? [];
-    if (word !== undefined) return WORDS[word.toLowerCase()];
-    if (number !== undefined) return numbered(Number(number));
+    if (word !== undefined) return levelNamed(word);
+    if (number !== undefined) return levelNamed(Number(number));
   }
   const head = stripSgr(bare.length > HEAD ? bare.slice(0, HEAD) : bare);
   if (!ANY.test(head)) return undefined;
   const word = LOGFMT.exec(head)?.[1] ?? CAPITALS.exec(head)?.[1] ?? markedWord(head);
-  const known = word === undefined ? undefined : WORDS[word.toLowerCase()];
+  const known = word === undefined ? undefined : levelNamed(word);
   return known ?? (isException(head) || WENT_WRONG.test(head) ? 'error' : undefined);
+}
+
+/** The level that a logger means by a word, or by a number of pino and bunyan; undefined: nobody knows. */
+export function levelNamed(value: unknown): Level | undefined {
+  if (typeof value === 'number') return numbered(value);
+  return typeof value === 'string' ? WORDS.get(value.toLowerCase()) : undefined;
 }
 
 /** How serious a remark of ours is; of one that does not say what it is about nobody knows. */
