@@ -107,8 +107,7 @@ function hideSecrets(command: string, cut: ShellCutter, keep: Keep): string {
   const tokens = cut(command);
   const calls = tokens === undefined ? [roughWords(command)] : callsOf(tokens);
   const words = calls
-    .flatMap((call) => call.map((token, i) => ({ token, secret: secretAt(call, i, command, cut) })))
-    .filter(({ secret }) => secret !== undefined)
+    .flatMap((call) => secretsOf(call, command, cut))
     .sort((a, b) => a.token.start - b.token.start);
   if (tokens === undefined) {
     const secret = words.length > 0 || isSecretValue(writtenIn(command));
@@ -119,7 +118,6 @@ function hideSecrets(command: string, cut: ShellCutter, keep: Keep): string {
   let out = '';
   let at = 0;
   for (const { token, secret } of words) {
-    if (secret === undefined) continue;
     const shown =
       secret === 'inside'
         ? shellWord(hideSecrets(token.text, cut, keep))
@@ -167,24 +165,50 @@ function evaluated(command: string, keep: Keep): string {
 const SHELL = /^(?:ba|da|z|k|mk|a)?sh$/;
 
 /** `inside`: a script for another shell has some, which will know our variables. */
-function secretAt(
+type Secret = Found | 'inside';
+
+/** A word of a simple command, with its place there. */
+interface Placed {
+  readonly token: Word;
+  /** As it is written. */
+  readonly raw: string;
+  /**
+   * The words before it; empty where one is a secret, and so can say nothing of what this one is called
+   * and where it stands.
+   */
+  readonly open: readonly string[];
+  /** None follows it. */
+  readonly last: boolean;
+}
+
+function secretsOf(
   call: readonly Word[],
-  at: number,
   command: string,
   cut: ShellCutter,
-): Found | 'inside' | undefined {
-  const token = call[at];
-  if (token === undefined) return undefined;
+): { readonly token: Word; readonly secret: Secret }[] {
+  const secrets: { readonly token: Word; readonly secret: Secret }[] = [];
+  const open: string[] = [];
+  for (const token of call) {
+    const raw = command.slice(token.start, token.end);
+    const secret = secretAt({ token, raw, open, last: token === call.at(-1) }, cut);
+    if (secret !== undefined) secrets.push({ token, secret });
+    open.push(secret === undefined ? token.text : '');
+  }
+  return secrets;
+}
+
+function secretAt(placed: Placed, cut: ShellCutter): Secret | undefined {
+  const { token, open } = placed;
   if (substitutions(token).some((script) => hasSecret(script, cut))) return 'inside';
-  if (isScript(call, at)) return hasSecret(token.text, cut) ? 'inside' : undefined;
-  return secretIn(call, at, command.slice(token.start, token.end), cut);
+  if (isScript(open)) return hasSecret(token.text, cut) ? 'inside' : undefined;
+  return secretIn(placed, cut);
 }
 
 /** The argument of `sh -c`. */
-function isScript(call: readonly Word[], at: number): boolean {
+function isScript(before: readonly string[]): boolean {
   return (
-    /^-[a-z]*c$/.test(call[at - 1]?.text ?? '') &&
-    call.slice(0, at - 1).some(({ text }) => SHELL.test(basename(text)))
+    /^-[a-z]*c$/.test(before.at(-1) ?? '') &&
+    before.slice(0, -1).some((text) => SHELL.test(basename(text)))
   );
 }
 
@@ -204,26 +228,16 @@ function hasSecret(script: string, cut: ShellCutter): boolean {
   return found;
 }
 
-function secretIn(
-  call: readonly Word[],
-  at: number,
-  raw: string,
-  cut: ShellCutter,
-): Found | undefined {
-  const token = call[at];
-  if (token === undefined) return undefined;
+function secretIn({ token, raw, open, last }: Placed, cut: ShellCutter): Found | undefined {
   const { text } = token;
-  const before = call[at - 1]?.text ?? '';
+  const before = open.at(-1) ?? '';
   const writtenOf = (value: string): string => (token.dynamic ? writtenIn(value) : value);
   const secret = (head: string, name: string, wish: string, place: string): Found | undefined => {
     const value = text.slice(head.length);
     if (!isSecret(name, writtenOf(value))) return undefined;
     return { head: shownHead(head, raw), name: variableOf(wish), value, place };
   };
-  const unnamed = unnamedSecret(
-    call.map((word) => word.text),
-    at,
-  );
+  const unnamed = unnamedSecret(open, text, last);
   if (unnamed !== undefined) {
     const { head, name, place } = unnamed;
     const found = secret(head, name, name, place);
@@ -234,7 +248,8 @@ function secretIn(
     // What has a form of its own is one without the flag, which may be about something else.
     if (found !== undefined) return isSecret(before, 'x') ? found : { ...found, name: NAMELESS };
   }
-  const [head, flag, name = ''] = /^(?:(--?[A-Za-z][\w.:-]*)|([A-Za-z_]\w*))=/.exec(text) ?? [];
+  const [head, flag, name = ''] =
+    /^(?:(--?[A-Za-z][\w.:-]*)|([A-Za-z_]\w*))=(?!=?$)/.exec(text) ?? [];
   if (head !== undefined) {
     const called = flag ?? name;
     const named = isSecret(called, 'x') || (flag === undefined && !/\s/.test(text));
@@ -245,7 +260,17 @@ function secretIn(
   // Whoever reads it as a command, or as a list of settings: nobody knows whether it knows our variables.
   const inside = token.quoted && /\s/.test(text) && hasSecret(text, cut);
   if (!inside && !isSecretValue(writtenOf(text))) return undefined;
-  return { head: '', name: NAMELESS, value: text, place: before === '' ? 'its command' : before };
+  return { head: '', name: NAMELESS, value: text, place: placeAfter(open) };
+}
+
+/** Of words nothing is shown but flags and the name of the program: `--uri`, `psql, argument 1`. */
+function placeAfter(open: readonly string[]): string {
+  const before = open.at(-1) ?? '';
+  if (/^(?:--[A-Za-z][\w.-]*|-[A-Za-z])$/.test(before)) return before;
+  const start = open.findIndex((word) => !/^[A-Za-z_]\w*=/.test(word));
+  const program = basename(open[start] ?? '');
+  if (!/^[A-Za-z][\w.+-]*$/.test(program)) return 'its command';
+  return `${program}, argument ${open.length - start}`;
 }
 
 /** `--db-password`, `--spring.password`, `-password`; after one dash only a long name. */

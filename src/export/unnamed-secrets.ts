@@ -133,34 +133,48 @@ interface UnnamedSecret {
 }
 
 /**
- * @param call the words of one simple command, without their quotes
- * @param at which of them is asked about
+ * @param open the words before it of its simple command, without their quotes; empty where one is a secret
+ * @param text the word that is asked about
+ * @param last none follows it
  * @returns undefined where no program among the words before it is known to take one there
  */
-export function unnamedSecret(call: readonly string[], at: number): UnnamedSecret | undefined {
-  for (const [i, word] of call.slice(0, at).entries()) {
+export function unnamedSecret(
+  open: readonly string[],
+  text: string,
+  last: boolean,
+): UnnamedSecret | undefined {
+  const before = open.at(-1) ?? '';
+  for (const [i, word] of open.entries()) {
     const program = basename(word);
     if (!Object.hasOwn(PROGRAMS, program)) continue;
     for (const rule of PROGRAMS[program] ?? []) {
-      const head = headBy(rule, call.slice(i), at - i);
+      const head = headBy(rule, open.slice(i + 1), text, last);
       if (head === undefined) continue;
-      const before = call[at - 1] ?? '';
       const name = rule.name === 'before' ? before : (rule.name ?? PASSWORD);
-      const flag = (rule.start && head) ?? before;
-      return { head, name, place: `${program} ${rule.last === true ? '-b' : flag}` };
+      return { head, name, place: `${program} ${wayBy(rule, open, head)}` };
     }
   }
   return undefined;
 }
 
+/** How it is given to the program: of words only those that the rule itself names. */
+function wayBy(rule: Rule, open: readonly string[], head: string): string {
+  if (rule.last === true) return '-b';
+  if (rule.start) return head;
+  return open.at(rule.afterTwo ? -2 : -1) ?? '';
+}
+
 const PASSWORD = 'PASSWORD';
 
-function headBy(rule: Rule, call: readonly string[], at: number): string | undefined {
-  const word = call[at] ?? '';
-  const before = call.slice(1, at);
+function headBy(
+  rule: Rule,
+  before: readonly string[],
+  word: string,
+  last: boolean,
+): string | undefined {
   const { where } = rule;
   if (where && !before.some((each) => where.test(each))) return undefined;
-  if (rule.last === true && at !== call.length - 1) return undefined;
+  if (rule.last === true && !last) return undefined;
   if (rule.after?.test(before.at(-1) ?? '') === false) return undefined;
   if (rule.afterTwo?.test(before.at(-2) ?? '') === false) return undefined;
   if (rule.like?.test(word) === false) return undefined;
