@@ -9,6 +9,7 @@ import { test } from 'node:test';
 import { farMachine } from './support/far-stack.js';
 import { get, getJson, webSocket } from './support/http.js';
 import { loopbackHosts } from './support/loopback-hosts.js';
+import { processesWith } from './support/processes.js';
 import { skipUnless } from './support/programs.js';
 import { type Finished, runSockpit, sockpit } from './support/run-sockpit.js';
 import { PASSPHRASE } from './support/sshd.js';
@@ -109,15 +110,48 @@ test(
   },
 );
 
-test('a tunnel that is killed leaves no ssh behind', skipUnless('sshd'), async () => {
+test('a tunnel that is killed leaves nothing behind', skipUnless('sshd'), async () => {
   await using far = await farMachine();
-  const { directory, env } = far;
-  await far.runStack();
-  await using tunnel = runSockpit(directory, ['tunnel', 'far'], { env });
+  const { directory } = far;
+  const env = { ...far.env, TMPDIR: directory.root };
+  const stack = await far.runStack();
+  const port = await unusedPort();
+  await using tunnel = runSockpit(directory, ['tunnel', 'far', '-p', String(port)], { env });
   await tunnel.waitForLine(/project on far/);
+  // Over there the events are asked for: what is open through the connection would keep it.
+  const asked = (): number =>
+    processesWith('SOCKPIT_CALLED_AS', (host) => host === 'far').filter(
+      ({ command }) => command.includes('events') && command.includes(directory.root),
+    ).length;
+  await waitFor('the far stack to be watched', () => asked() > 0);
   tunnel.signal('SIGKILL');
   await tunnel.end();
   await waitFor('ssh to end', () => tunnel.processes().length === 0);
+  assert.equal((await stack.status()).apps.length, 2);
+  const left = async (): Promise<string[]> =>
+    (await readdir(directory.root)).filter((name) => name.startsWith('sockpit-'));
+  assert.deepEqual(await left(), []);
+  // Where the keeper was killed with its tunnel, the next one tidies up. No process has such a number.
+  const dead = 'sockpit-tunnel-2147483647-a1B2c3';
+  await mkdir(`${directory.root}/${dead}`);
+  await mkdir(`${directory.root}/sockpit-tunnel-mine`);
+  await using next = runSockpit(directory, ['tunnel', 'far', '-p', String(port)], { env });
+  await next.waitForLine(/project on far/);
+  assert.ok(!(await left()).includes(dead));
+  assert.deepEqual(await next.stop(), { code: 0, signal: null });
+  assert.deepEqual(await left(), ['sockpit-tunnel-mine']);
+});
+
+test('Ctrl-C on far logs is their end, as it is here', skipUnless('sshd', 'tmux'), async () => {
+  await using far = await farMachine();
+  const { directory, env } = far;
+  const stack = await far.runStack();
+  await get(`${await stack.url()}/api/`);
+  const words = [process.execPath, program, '-H', 'far', 'logs', '-f'];
+  await using terminal = await openTerminal(directory, words, { env });
+  await terminal.waitFor(/api/);
+  await terminal.keys('C-c');
+  assert.equal(await terminal.end(), 0);
 });
 
 test('an ssh that is killed is replaced', skipUnless('sshd'), async () => {

@@ -16,8 +16,16 @@ import {
 } from '../far/far-stack.js';
 import { makeControlFolder } from '../far/control-folder.js';
 import { localPort, loopbackHosts, takenHost } from '../far/local-port.js';
+import { startKeeper } from '../far/keeper.js';
 import { askSsh, connectSsh, NoSshError } from '../far/ssh.js';
-import { connectWords, farPort, forwardWords, hostFault, pauseBefore } from '../far/words.js';
+import {
+  connectWords,
+  endWords,
+  farPort,
+  forwardWords,
+  hostFault,
+  pauseBefore,
+} from '../far/words.js';
 import { frontHolder } from '../../stack/front-holder.js';
 import { runtimeRoot } from '../../stack/identity.js';
 import type { StackOptions } from '../options.js';
@@ -57,6 +65,7 @@ async function keepOpen(
   signal: AbortSignal,
 ): Promise<number> {
   const { folder, path } = await makeControlFolder(tmpdir());
+  const keeper = startKeeper(folder, endWords(host, path));
   let far: Far = { host, options, path, signal };
   let port: number | undefined;
   let tries = 0;
@@ -82,6 +91,7 @@ async function keepOpen(
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
+    keeper.dismiss();
   }
 }
 

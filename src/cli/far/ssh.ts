@@ -101,7 +101,7 @@ export function connectSsh(
 ): Connection {
   // One that was killed has left it behind: ssh would share what is gone.
   rmSync(path, { force: true });
-  // The far side reads from this pipe: should we be killed, that ends, and ssh with it.
+  // The far side reads from this pipe: should we be killed while ssh connects, ssh ends when it has.
   const child = start(words, 'pipe', 'ignore');
   child.stdin?.on('error', () => undefined);
   const close = (): void => void child.kill();

@@ -25,7 +25,8 @@ const NO_OTHER_WAY = ['-o', 'ProxyCommand=exit 1'] as const;
 
 /**
  * Words for ssh that run `sockpit WORDS` over there, where `SOCKPIT_CALLED_AS` says that it came this way.
- * Not every login shell knows assignments: `env` does.
+ * Not every login shell knows assignments: `env` does. Ctrl-C over there reaches each shell as well: one that
+ * has no trap for it would die of it when the command has ended well, and so would ssh with 255.
  * @param terminal a person sits here, so the far side is given a terminal
  * @param through the control socket of a connection that is there already
  */
@@ -37,7 +38,8 @@ export function runWords(
   through?: string,
 ): string[] {
   const program = [remoteProgram(env), ...words.map(shellWord)].join(' ');
-  const command = `env SOCKPIT_CALLED_AS=${shellWord(host)} sh -c ${shellWord(program)}`;
+  const trapped = shellWord(`trap : INT; ${program}`);
+  const command = `exec env SOCKPIT_CALLED_AS=${shellWord(host)} sh -c ${trapped}`;
   const connection = through === undefined ? [] : ['-S', through, ...NO_OTHER_WAY];
   return [...NO_COMMAND, ...connection, terminal ? '-t' : '-T', '--', host, command];
 }
@@ -94,6 +96,11 @@ export function forwardWords(
     return ['-L', `${bind}:${port}:${address}`];
   });
   return ['-F', 'none', '-S', path, '-O', order, ...each, '--', host];
+}
+
+/** Words for ssh that end such a connection, and with it all that goes through it. */
+export function endWords(host: string, path: string): string[] {
+  return ['-F', 'none', '-S', path, '-O', 'exit', '--', host];
 }
 
 const FIRST_PAUSE_MS = 1000;

@@ -18,11 +18,11 @@ describe('the words for ssh', () => {
       ...['-o', 'RemoteCommand=none', '-T'],
       '--',
       'me@vps',
-      `env SOCKPIT_CALLED_AS=me@vps sh -c ${shellWord(`sockpit logs 'it'\\''s $x'`)}`,
+      `exec env SOCKPIT_CALLED_AS=me@vps sh -c ${shellWord(`trap : INT; sockpit logs 'it'\\''s $x'`)}`,
     ]);
     const told = { SOCKPIT_REMOTE: '~/bin/sockpit' };
     assert.deepEqual(runWords('vps', ['ui'], true, told).slice(2), [
-      ...['-t', '--', 'vps', "env SOCKPIT_CALLED_AS=vps sh -c '~/bin/sockpit ui'"],
+      ...['-t', '--', 'vps', "exec env SOCKPIT_CALLED_AS=vps sh -c 'trap : INT; ~/bin/sockpit ui'"],
     ]);
     assert.deepEqual(runWords('vps', ['ui'], true, told, '/tmp/x/ssh').slice(2, 7), [
       ...['-S', '/tmp/x/ssh', '-o', 'ProxyCommand=exit 1', '-t'],
