@@ -2,6 +2,7 @@
  * Which Host names a proxy in our place lets in: the same that ours does, so that no page of a
  * stranger's site reaches the apps by a name of its own that resolves to this machine.
  */
+import { allowedHosts } from '../model/allowed-hosts.js';
 import { isLoopback } from '../model/loopback.js';
 import type { ListenSpec, Stack } from '../model/stack.js';
 import { ExportError } from './exported.js';
@@ -61,7 +62,7 @@ function absentInterfaces(listen: readonly ListenSpec[], machine: Machine): stri
 
 /** Names that are let in beside localhost, every name below it, and address literals. */
 export function namesLetIn(stack: Stack, machine: Machine): string[] {
-  return [...new Set([machine.hostname, ...stack.hosts].map((name) => name.toLowerCase()))];
+  return [...new Set([machine.hostname.toLowerCase(), ...allowedHosts(stack)])];
 }
 
 /**

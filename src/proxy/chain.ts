@@ -8,6 +8,7 @@ import { Socket } from 'node:net';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
+import { allowedHosts } from '../model/allowed-hosts.js';
 import type { App } from '../model/app.js';
 import { latencyMs } from '../model/request.js';
 import { buildRoutes, type Routes } from '../model/route-table.js';
@@ -132,22 +133,16 @@ export function createChain(parts: {
 }
 
 /** What follows from a site, for all requests. */
-function place({ apps, hosts, configFiles }: Site): {
+function place(site: Site): {
   readonly policy: HostPolicy;
   readonly configs: ReadonlySet<string>;
   readonly routes: Routes;
 } {
   return {
-    policy: hostPolicy(allowedNames(hosts, apps), hostname()),
-    configs: realPaths(configFiles),
-    routes: buildRoutes(apps),
+    policy: hostPolicy(allowedHosts(site), hostname()),
+    configs: realPaths(site.configFiles),
+    routes: buildRoutes(site.apps),
   };
-}
-
-/** A `host=` that is written as a whole name is allowed by that. */
-function allowedNames(hosts: readonly string[], apps: readonly App[]): string[] {
-  const written = apps.flatMap((app) => (app.host?.includes('.') ? [app.host] : []));
-  return [...hosts, ...written];
 }
 
 function realPaths(files: readonly string[]): ReadonlySet<string> {

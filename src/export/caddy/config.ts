@@ -1,6 +1,7 @@
 /**
  * A stack's routes as a Caddyfile. Directives: https://caddyserver.com/docs/caddyfile.
  */
+import { allowedHosts } from '../../model/allowed-hosts.js';
 import type { Stack } from '../../model/stack.js';
 import {
   absenceNotes,
@@ -155,7 +156,7 @@ function hostPattern(stack: Stack, machine: Machine, bindings: readonly Binding[
 function pageNames(stack: Stack): string {
   const local = ['([^/:]+[.])?localhost', '127[.][0-9.]+', '[[]::1[]]'];
   const dots = (text: string): string => text.replaceAll('.', '[.]');
-  return [...local, ...stack.hosts.map((host) => namePattern(host, dots))].join('|');
+  return [...local, ...allowedHosts(stack).map((host) => namePattern(host, dots))].join('|');
 }
 
 /** A condition in Caddy's expression language (CEL), in which a backslash would need two. */

@@ -4,6 +4,7 @@
  * one Ingress with Caddy behind it, which every controller can serve.
  */
 import { relative } from 'node:path';
+import { allowedHosts } from '../../model/allowed-hosts.js';
 import type { App } from '../../model/app.js';
 import type { Stack } from '../../model/stack.js';
 import type { Machine } from '../admission.js';
@@ -161,11 +162,12 @@ function imageNotes(stack: Stack, apps: readonly App[], { images }: ContainerToo
 
 /** Of what stands where requests come in. */
 function entryNotes(
-  { hosts }: Stack,
+  stack: Stack,
   ingress: boolean,
   className: string | undefined,
 ): readonly string[] {
   if (ingress) {
+    const hosts = allowedHosts(stack);
     const known = hosts.length === 0 ? '' : ` (now ${hosts.join(', ')})`;
     return [
       `the Caddy behind the Ingress lets in the names of hosts=${known}, and refuses others: write the name of the cluster there`,

@@ -111,6 +111,10 @@ function httpBody(
   machine: Machine,
   bindings: readonly Binding[],
 ): Line[] {
+  const sites = sitesOf(stack, book);
+  const own = new Set(sites.flatMap(({ hosts }) => hosts));
+  const letIn = namesLetIn(stack, machine);
+  const names = { letIn, shared: letIn.filter((name) => !own.has(name)) };
   return [
     'include       mime.types;',
     'default_type  application/octet-stream;',
@@ -130,7 +134,7 @@ function httpBody(
     ...proxySettings(stack, bindings),
     '',
     ...upstreamBlocks(stack.apps, book).flatMap((block) => [block, '']),
-    ...sitesOf(stack, book).flatMap((site) => [serverOf(site, stack, book, machine, bindings), '']),
+    ...sites.flatMap((site) => [serverOf(site, names, book, bindings), '']),
     '# Any other Host may be the page of a stranger that had its name resolve to this machine.',
     {
       head: 'server',
@@ -169,14 +173,18 @@ function proxySettings(stack: Stack, bindings: readonly Binding[]): string[] {
   ];
 }
 
+interface NamesLetIn {
+  readonly letIn: readonly string[];
+  /** Those of them that no site has for its own: no name is of two servers. */
+  readonly shared: readonly string[];
+}
+
 function serverOf(
   site: Site,
-  stack: Stack,
+  { letIn, shared }: NamesLetIn,
   book: AddressBook,
-  machine: Machine,
   bindings: readonly Binding[],
 ): Block {
-  const letIn = namesLetIn(stack, machine);
   const names =
     site.kind === 'plain'
       ? [
@@ -184,7 +192,7 @@ function serverOf(
           '.localhost',
           String.raw`"~^\d{1,3}(?:\.\d{1,3}){3}$"`,
           String.raw`~^\[[0-9a-f:.]+\]$`,
-          ...letIn.map(word),
+          ...shared.map(word),
           ...(isBeyondLoopback(bindings) ? ['~^[^.]+$'] : []),
         ]
       : hostsLetIn(site.hosts, letIn, bindings).map(word);

@@ -2,6 +2,7 @@
  * What nginx has to work out about a request before it may be passed on: variables, made by `map` and
  * `geo`, that the servers and locations use.
  */
+import { allowedHosts } from '../../model/allowed-hosts.js';
 import { CLAIMED_BY_CLIENTS } from '../../model/client-claims.js';
 import type { Stack } from '../../model/stack.js';
 import { type Binding, namePattern } from '../admission.js';
@@ -43,7 +44,7 @@ export function requestMaps(stack: Stack, bindings: readonly Binding[]): Line[] 
       String.raw`"~*^[^|]+\|[a-z][a-z0-9+.-]*://([^|/]+)\|\1$" 0;`,
       String.raw`"~*^[^|]+\|[a-z][a-z0-9+.-]*://(?:[^|/]+\.)?localhost(?::\d+)?\|" 0;`,
       String.raw`"~*^[^|]+\|[a-z][a-z0-9+.-]*://(?:127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?\|" 0;`,
-      ...stack.hosts.map(
+      ...allowedHosts(stack).map(
         (host) => `"~*^[^|]+\\|[a-z][a-z0-9+.-]*://${namePattern(host, pattern)}(?::\\d+)?\\|" 0;`,
       ),
     ]),

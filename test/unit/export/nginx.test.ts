@@ -73,6 +73,14 @@ describe('export nginx', () => {
     assert.equal(names('10.0.0.7'), 'server_name diet diet.localhost;');
   });
 
+  it('lets a whole name of a host in, in one server and in no other', () => {
+    const stack = stackOf([{ host: 'my.host' }, { name: 'b' }], { hosts: ['my.host', 'x.org'] });
+    const text = exportNginx(stack, book, machine).files[0]?.text ?? '';
+    const named = text.match(/server_name .*my\.host.*;/g);
+    assert.deepEqual(named, ['server_name my.host my.host.localhost;']);
+    assert.match(text, /server_name .* laptop x\.org;/);
+  });
+
   it('trusts whoever comes through a Unix listener where that is said, and no network of that name', () => {
     const text = (...trustedProxies: string[]): string => {
       const listen = [{ kind: 'unix', path: '/run/f.sock', written: '' }] as const;

@@ -59,6 +59,7 @@ export async function writeNastyStack(
     odder: { command: mirror, prefix: '/s%7Bp%7Da;%2A/', mount: 'keep' },
     known: { root: 'known', prefix: '/.well-known/' },
     front: { command: mirror, prefix: '/' },
+    named: { command: mirror, host: 'Named.example', prefix: '/api/' },
     diet: { command: mirror, host: 'diet', prefix: '/api/' },
   };
   const config = {

@@ -201,6 +201,10 @@ const PROMISES: readonly Promised[] = [
       assert.equal(await talk.next(), 'there and back');
       await using local = await webSocket(`${url}/keep/`, { Origin: 'http://localhost:3000' });
       assert.equal(await local.next(), '/keep/');
+      for (const name of ['named.example', 'dev.example.com']) {
+        await using known = await webSocket(`${url}/keep/`, { Origin: `http://${name}:3000` });
+        assert.equal(await known.next(), '/keep/');
+      }
       await using tool = await webSocket(`${url}/api/`);
       assert.equal(await tool.next(), '/');
       for (const Origin of ['http://evil.example', 'null', 'http://localhost.evil.example']) {
@@ -313,6 +317,9 @@ const PROMISES: readonly Promised[] = [
       assert.deepEqual(values(api, 'X-Forwarded-Prefix'), []);
       assert.equal((await ask('diet.localhost', '/api/x')).env['PS'], 'diet.1');
       assert.equal((await ask('api.localhost', '/api/x')).env['PS'], 'api.1');
+      for (const host of ['named.example', 'NAMED.example']) {
+        assert.equal((await ask(host, '/api/x')).env['PS'], 'named.1');
+      }
       const options = { headers: { Host: at(url, 'keep.localhost') } };
       assert.equal((await get(`${url}/x?y`, options)).headers.location, '/keep/x?y');
       assert.equal((await ask('keep.localhost', '/keep/x')).target, '/keep/x');
