@@ -1,17 +1,19 @@
 /**
  * How the selected app is reached by whoever types: its terminal, or lines for its standard input.
  */
-import { instanceName } from '../src/model/app.js';
+import { calledAmong } from '../src/model/app.js';
+import { inputPieces } from '../src/model/input-pieces.js';
 import { isAlive } from '../src/model/state.js';
 import type { AppStatus } from '../src/model/status.js';
+import { linesText } from './text/figure-text.js';
 import { messageOf, say, tell, type Stage } from './stage.js';
-import type { TerminalOf } from './mode.js';
+import type { InstanceOf } from './mode.js';
 import { selectedApp, type UiState } from './state.js';
 
 /** The way to an app. */
 export type Reach =
-  | { readonly kind: 'line'; readonly app: string; readonly instance: number }
-  | { readonly kind: 'terminal'; readonly to: TerminalOf }
+  | ({ readonly kind: 'line' } & InstanceOf)
+  | { readonly kind: 'terminal'; readonly to: InstanceOf }
   | { readonly kind: 'none'; readonly why: string };
 
 /** The way to the instance that waits for a person, or else to the first that lives. */
@@ -25,9 +27,8 @@ export function reachOf(app: AppStatus | undefined): Reach {
   const found = alive.find(({ attention }) => attention?.kind === 'debugger') ?? alive[0];
   if (!found) return { kind: 'none', why: `${name} is not running (${app.state}); s starts it` };
   const { instance } = found;
-  if (!found.tty) return { kind: 'line', app: name, instance };
-  const called = instances.length > 1 ? instanceName(name, instance) : name;
-  return { kind: 'terminal', to: { app: name, instance, name: called } };
+  const to = { app: name, instance, name: calledAmong(name, instance, instances.length) };
+  return found.tty ? { kind: 'terminal', to } : { kind: 'line', ...to };
 }
 
 /** Whether the selected app has a terminal, or a debugger that waits in it. */
@@ -37,41 +38,71 @@ export function awaitsAttaching(state: UiState): boolean {
   return reachOf(app).kind === 'terminal' || app.attention?.kind === 'debugger';
 }
 
+/** The last one needs no line break. */
+export function linesIn(text: string): number {
+  return text.replace(/\n$/, '').split('\n').length;
+}
+
 export class AppInput {
   readonly #stage: Stage;
+  /** What was sent before goes before. */
+  #sent = Promise.resolve();
 
   constructor(stage: Stage) {
     this.#stage = stage;
   }
 
-  /** Whether the selected app takes lines now; says why not. */
-  takesLines(): boolean {
+  /**
+   * Whether lines are what is to be typed for the selected app. Its terminal, where it has one, is
+   * joined instead; where it takes nothing now, it is said why.
+   */
+  begin(): boolean {
     const reach = this.#reach;
     if (reach.kind === 'none') say(this.#stage, reach.why);
-    if (reach.kind === 'terminal') {
-      say(this.#stage, `${reach.to.app} has a terminal: A attaches to it, and Ctrl-] leaves`);
-    }
+    if (reach.kind === 'terminal') this.#attachTo(reach.to);
     return reach.kind === 'line';
   }
 
   /**
-   * Sends a line, with its line break. What comes of it stands in the app's log. Where it is refused
-   * the prompt stays: what is typed meanwhile was never meant as keys of the dashboard.
+   * Sends a line, or several, each with its line break. What comes of it stands in the app's log.
+   * Where it is refused the prompt stays: what is typed meanwhile was never meant as keys of the
+   * dashboard.
    */
   send(text: string): void {
-    const { handle } = this.#stage;
     const reach = this.#reach;
-    if (reach.kind !== 'line') {
-      this.takesLines();
-      return;
+    switch (reach.kind) {
+      case 'none':
+        say(this.#stage, reach.why);
+        return;
+      case 'terminal':
+        say(this.#stage, `${reach.to.name} has a terminal now: Esc, then i attaches to it`);
+        return;
+      case 'line': {
+        const whole = text.endsWith('\n') ? text : `${text}\n`;
+        this.#sent = this.#sent.then(() => this.#sendAll(reach, whole));
+      }
     }
-    const { app, instance } = reach;
-    handle?.act(app, { kind: 'input', text: `${text}\n`, instance }).then(
-      ({ ok, message }) => {
-        if (!ok) this.#refused(app, message);
-      },
-      (error: unknown) => this.#refused(app, messageOf(error)),
-    );
+  }
+
+  async #sendAll({ app, instance }: InstanceOf, text: string): Promise<void> {
+    let sent = 0;
+    const refused = (why: string): void => {
+      const before = sent === 0 ? '' : `; ${linesText(sent)} went there before`;
+      tell(this.#stage, { level: 'error', app, text: `${why}${before}`, endsWith: 'key' });
+    };
+    try {
+      for (const piece of inputPieces(text)) {
+        const action = { kind: 'input', text: piece, instance } as const;
+        const result = await this.#stage.handle?.act(app, action);
+        if (result?.ok === false) {
+          refused(result.message);
+          return;
+        }
+        sent += piece.split('\n').length - 1;
+      }
+    } catch (error) {
+      refused(messageOf(error));
+    }
   }
 
   /** Joins the terminal of the selected app. @returns `line` where lines are what it takes now */
@@ -102,15 +133,11 @@ export class AppInput {
     if (over === undefined) say(this.#stage, `left the terminal of ${to.name}; it runs on`);
   }
 
-  #attachTo(to: TerminalOf): void {
+  #attachTo(to: InstanceOf): void {
     this.#stage.dispatch({ type: 'mode', mode: { kind: 'attached', to, over: undefined } });
   }
 
   get #reach(): Reach {
     return reachOf(selectedApp(this.#stage.state));
-  }
-
-  #refused(app: string, text: string): void {
-    tell(this.#stage, { level: 'error', app, text, endsWith: 'key' });
   }
 }

@@ -4,7 +4,7 @@
 import type { StackHandle } from '../src/model/handle.js';
 import type { Joined, TerminalSize } from '../src/model/terminal.js';
 import type { AppScreen, InputModes } from './app-screen.js';
-import type { TerminalOf } from './mode.js';
+import type { InstanceOf } from './mode.js';
 import type { Row } from './text/rows.js';
 import { messageOf } from './stage.js';
 
@@ -16,7 +16,7 @@ export interface AttachmentListener {
 }
 
 export class Attachment {
-  readonly to: TerminalOf;
+  readonly to: InstanceOf;
   readonly #listener: AttachmentListener;
   #size: TerminalSize;
   #screen: AppScreen | undefined;
@@ -28,7 +28,7 @@ export class Attachment {
 
   constructor(
     handle: StackHandle,
-    to: TerminalOf,
+    to: InstanceOf,
     size: TerminalSize,
     listener: AttachmentListener,
   ) {

@@ -7,7 +7,7 @@ import type { StackHandle } from '../src/model/handle.js';
 import { isTerminalSize } from '../src/model/terminal.js';
 import { AppMouse } from './app-mouse.js';
 import { Attachment } from './attachment.js';
-import type { TerminalOf } from './mode.js';
+import type { InstanceOf } from './mode.js';
 import type { AttachedScreen } from './scene.js';
 import type { UiState } from './state.js';
 import type { Borrower } from './terminal.js';
@@ -19,7 +19,7 @@ export interface AttachmentsHost {
   /** The detach key was pressed. */
   detachPressed(): void;
   /** The terminal of the app is gone: why, in words. Its last screen stays until the mode changes. */
-  ended(to: TerminalOf, why: string): void;
+  ended(to: InstanceOf, why: string): void;
 }
 
 export class Attachments implements AttachedScreen {
@@ -63,7 +63,7 @@ export class Attachments implements AttachedScreen {
 
   #join(
     handle: StackHandle,
-    to: TerminalOf,
+    to: InstanceOf,
     size: Parameters<Attachment['resize']>[0],
   ): Attachment {
     return new Attachment(handle, to, size, {

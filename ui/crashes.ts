@@ -1,12 +1,17 @@
 /**
  * How apps died, kept until somebody has read it, also after they run again. Pure.
  */
+import { calledAmong, instanceName } from '../src/model/app.js';
 import type { Failure } from '../src/model/failure.js';
 import type { InstanceState } from '../src/model/state.js';
 import type { AppStatus } from '../src/model/status.js';
 
 export interface Crash {
   readonly app: string;
+  /** From 1. */
+  readonly instance: number;
+  /** As people call it: `api`, or `api.2` of several. */
+  readonly name: string;
   /** Epoch ms, the stack's clock. */
   readonly at: number;
   /** How it ended, or why it did not start. */
@@ -18,35 +23,39 @@ export interface Crash {
   readonly lastLines: readonly string[];
 }
 
+/** By the names of instances (`api.1`, also of one alone). */
 export interface Crashes {
-  /** The last one of each app that nobody has read yet. */
+  /** The last one of each instance that nobody has read yet. */
   readonly unread: Readonly<Record<string, Crash>>;
-  /** When the last one of each app was that has been read. */
+  /** When the last one of each instance was that has been read. */
   readonly readUntil: Readonly<Record<string, number>>;
 }
 
 export const NO_CRASHES: Crashes = { unread: {}, readUntil: {} };
 
-/** What a state tells of a death that nobody asked for; undefined for every other state. */
-export function crashOf(app: string, state: InstanceState): Crash | undefined {
+/** What the state of an instance tells of a death that nobody asked for; undefined for every other. */
+export function crashOf(
+  { name: app, instances }: AppStatus,
+  instance: number,
+  state: InstanceState,
+): Crash | undefined {
+  const of = { app, instance, name: calledAmong(app, instance, instances.length) };
   if (state.kind === 'backoff') {
     if (state.exit.asked) return undefined;
     const { at, words, livedMs, lastLines } = state.exit;
-    return { app, at, words, livedMs, advice: undefined, lastLines };
+    return { ...of, at, words, livedMs, advice: undefined, lastLines };
   }
   return state.kind === 'failed'
-    ? fromFailure(app, state.since, state.failure, state.exit)
+    ? { ...of, ...fromFailure(state.since, state.failure, state.exit) }
     : undefined;
 }
 
 function fromFailure(
-  app: string,
   since: number,
   { message, advice }: Failure,
   exit: Extract<InstanceState, { kind: 'failed' }>['exit'],
-): Crash {
+): Omit<Crash, 'app' | 'instance' | 'name'> {
   return {
-    app,
     at: exit?.at ?? since,
     words: exit?.words ?? message,
     livedMs: exit?.livedMs,
@@ -56,27 +65,47 @@ function fromFailure(
 }
 
 export function withCrash(crashes: Crashes, crash: Crash | undefined): Crashes {
-  if (!crash || crash.at <= (crashes.readUntil[crash.app] ?? -Infinity)) return crashes;
-  return { ...crashes, unread: { ...crashes.unread, [crash.app]: crash } };
+  if (!crash) return crashes;
+  const key = keyOf(crash);
+  if (crash.at <= (crashes.readUntil[key] ?? -Infinity)) return crashes;
+  return { ...crashes, unread: { ...crashes.unread, [key]: crash } };
 }
 
-/** Takes in what the states of apps tell, and forgets apps that are gone. */
+/** Takes in what the states of apps tell, and forgets instances that are gone. */
 export function withStatuses(crashes: Crashes, apps: readonly AppStatus[]): Crashes {
-  const names = new Set(apps.map(({ name }) => name));
-  const kept = Object.entries(crashes.unread).filter(([app]) => names.has(app));
+  const there = new Set(
+    apps.flatMap(({ name, instances }) =>
+      instances.map(({ instance }) => instanceName(name, instance)),
+    ),
+  );
+  const kept = Object.entries(crashes.unread).filter(([key]) => there.has(key));
   const known: Crashes = { ...crashes, unread: Object.fromEntries(kept) };
   return apps
-    .flatMap(({ name, instances }) => instances.map(({ state }) => crashOf(name, state)))
+    .flatMap((app) => app.instances.map(({ instance, state }) => crashOf(app, instance, state)))
     .reduce(withCrash, known);
 }
 
-export function withRead(crashes: Crashes, { app, at }: Crash): Crashes {
-  const others = Object.entries(crashes.unread).filter(([name]) => name !== app);
-  return { unread: Object.fromEntries(others), readUntil: { ...crashes.readUntil, [app]: at } };
+export function withRead(crashes: Crashes, crash: Crash): Crashes {
+  const read = keyOf(crash);
+  const others = Object.entries(crashes.unread).filter(([key]) => key !== read);
+  return {
+    unread: Object.fromEntries(others),
+    readUntil: { ...crashes.readUntil, [read]: crash.at },
+  };
 }
 
-/** The one to show: of the selected app; where all are shown, the newest. */
+/** Those to show, the newest first: of the selected app, or of all. */
+export function shownCrashes(crashes: Crashes, selected: string | undefined): readonly Crash[] {
+  return Object.values(crashes.unread)
+    .filter(({ app }) => selected === undefined || app === selected)
+    .sort((a, b) => b.at - a.at);
+}
+
+/** The one to show first. */
 export function shownCrash(crashes: Crashes, selected: string | undefined): Crash | undefined {
-  if (selected !== undefined) return crashes.unread[selected];
-  return Object.values(crashes.unread).sort((a, b) => b.at - a.at)[0];
+  return shownCrashes(crashes, selected)[0];
+}
+
+function keyOf({ app, instance }: Crash): string {
+  return instanceName(app, instance);
 }

@@ -4,9 +4,13 @@
 import type { Command } from './keys/command.js';
 import type { InputEvent } from './input.js';
 import { commandFor } from './keys/keymap.js';
+import type { Palette, Prompt } from './mode.js';
 import { commandsAt } from './pointer.js';
 import type { Scene } from './scene.js';
 import type { UiState } from './state.js';
+
+/** As terminals paste them. */
+const LINE_BREAK = /\r\n?|\n/g;
 
 /** @param stage its scene is made only where it is looked at */
 export function commandsOf(
@@ -21,11 +25,17 @@ export function commandsOf(
     case 'mouse':
       return commandsAt(stage.scene, event);
     case 'paste': {
-      const { kind } = stage.state.mode;
-      const line = event.text.split(/[\r\n]/, 1)[0] ?? '';
-      const typing = kind === 'prompt' || kind === 'palette';
-      if (!typing || line === '') return [];
-      return [{ kind: 'edit', edit: { kind: 'insert', text: line } }];
+      const { mode } = stage.state;
+      if (mode.kind !== 'prompt' && mode.kind !== 'palette') return [];
+      const text = pasted(mode, event.text);
+      return text === '' ? [] : [{ kind: 'edit', edit: { kind: 'insert', text } }];
     }
   }
+}
+
+/** An app takes lines, as many as there are; whatever else is typed is one: the first with words. */
+function pasted(mode: Prompt | Palette, text: string): string {
+  const lines = text.replaceAll(LINE_BREAK, '\n');
+  if (mode.kind === 'prompt' && mode.purpose === 'input') return lines;
+  return lines.split('\n').find((line) => line.trim() !== '') ?? '';
 }

@@ -2,7 +2,7 @@
  * Copies lines of the log and saves the view.
  */
 import type { LinesCommand } from './keys/command.js';
-import { grouped } from './text/figure-text.js';
+import { linesText } from './text/figure-text.js';
 import { LineSelector } from './line-selector.js';
 import { clockText } from './log-lines.js';
 import type { LogNavigator } from './log-navigator.js';
@@ -53,7 +53,7 @@ export class LineActions {
       return;
     }
     this.#stage.desk.save(path.trim(), text).then(
-      (saved) => say(this.#stage, `saved ${counted(lines)} to ${saved}`),
+      (saved) => say(this.#stage, `saved ${linesText(lines)} to ${saved}`),
       (error: unknown) => this.#complain(error),
     );
   }
@@ -62,7 +62,7 @@ export class LineActions {
     const { chosen } = this.#selector;
     if (!chosen) return;
     this.#stage.dispatch({ type: 'mode', mode: { kind: 'normal' } });
-    this.#copy(chosen.text, counted(chosen.lines));
+    this.#copy(chosen.text, linesText(chosen.lines));
   }
 
   #copyError(): void {
@@ -92,8 +92,4 @@ export class LineActions {
   #complain(error: unknown): void {
     tell(this.#stage, { level: 'error', app: null, text: messageOf(error), endsWith: 'key' });
   }
-}
-
-function counted(lines: number): string {
-  return lines === 1 ? '1 line' : `${grouped(lines)} lines`;
 }

@@ -54,8 +54,8 @@ export interface Palette extends TypedLine {
   readonly at: number;
 }
 
-/** A terminal that can be joined. */
-export interface TerminalOf {
+/** An instance that can be typed to. */
+export interface InstanceOf {
   readonly app: string;
   /** From 1. */
   readonly instance: number;
@@ -67,7 +67,7 @@ export interface TerminalOf {
 export interface Attached {
   readonly kind: 'attached';
   /** One object for as long as it is joined. */
-  readonly to: TerminalOf;
+  readonly to: InstanceOf;
   /**
    * Why it is over, in words; undefined: it goes on. Its last screen stays, and keys that were meant
    * for the app act on nothing.

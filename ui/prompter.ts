@@ -29,7 +29,7 @@ export class Prompter {
 
   open(purpose: Purpose): void {
     const { state } = this.#host;
-    if (purpose === 'input' && !this.#input.takesLines()) return;
+    if (purpose === 'input' && !this.#input.begin()) return;
     const before = purpose === 'save' ? this.#lines.suggestedPath : beforeOf(state, purpose);
     const origin = placeOf(state).anchor;
     const regex =

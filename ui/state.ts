@@ -302,12 +302,13 @@ function reduceEvent(state: UiState, event: StackEvent, now: number): UiState {
         ? state.stack.apps.map((app) => (app.name === event.app ? event.status : app))
         : [...state.stack.apps, event.status];
       const seenAt = { ...state.seenAt, [event.app]: event.t };
+      const before = state.stack.apps.find(({ name }) => name === event.app);
+      const comesToRest = before !== undefined && !isAtRest(before) && isAtRest(event.status);
       const calm = withoutNotice(
         state,
-        ({ endsWith, app }) =>
-          endsWith === 'settled' && app === event.app && isSettled(event.state),
+        ({ endsWith, app }) => endsWith === 'settled' && app === event.app && comesToRest,
       );
-      const crashes = withCrash(state.crashes, crashOf(event.app, event.state));
+      const crashes = withCrash(state.crashes, crashOf(event.status, event.instance, event.state));
       return { ...calm, stack: { ...state.stack, apps }, seenAt, crashes };
     }
     case 'phase':
@@ -326,6 +327,10 @@ function reduceEvent(state: UiState, event: StackEvent, now: number): UiState {
     case 'request':
       return state;
   }
+}
+
+function isAtRest({ instances }: AppStatus): boolean {
+  return instances.every(({ state }) => isSettled(state));
 }
 
 function takeFigures(state: UiState, status: StackStatus): UiState {

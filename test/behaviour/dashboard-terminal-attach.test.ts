@@ -99,31 +99,38 @@ while True:
   },
 );
 
-test('i and A type lines for a debugger on pipes', needs, async () => {
-  await using directory = await temporaryDirectory(DEBUGGED_PROJECT);
-  await using terminal = await openTerminal(directory, command);
-  await terminal.waitFor(/job .*pdb waits[^]*pipe .*pdb waits/);
-  await terminal.type('1i');
-  await terminal.waitFor(/job has a terminal: A attaches to it/);
-  await terminal.type('2A');
-  await terminal.waitFor(/to pipe: +a line for its standard input/);
-  await terminal.type('p answer * 2');
-  await terminal.keys('Enter');
-  await terminal.waitFor(/\(Pdb\) 84/);
-  await terminal.type('c');
-  await terminal.keys('Enter');
-  await terminal.waitFor(/went on/);
-  await waitFor('the debugger to be left', async () => {
-    const { apps } = await stackStatus(directory);
-    return apps.find(({ name }) => name === 'pipe')?.attention === null;
-  });
-  await terminal.keys('Escape');
-  await terminal.waitFor(/ q quit /);
-  await terminal.type('A');
-  await terminal.waitFor(/pipe has no terminal: i sends lines/);
-  await terminal.type('qy');
-  await terminal.waitFor(/ended with 0/);
-});
+test(
+  'i and A type lines for a debugger on pipes, also pasted ones; i goes into a terminal',
+  needs,
+  async () => {
+    await using directory = await temporaryDirectory(DEBUGGED_PROJECT);
+    await using terminal = await openTerminal(directory, command);
+    await terminal.waitFor(/job .*pdb waits[^]*pipe .*pdb waits/);
+    await terminal.type('1i');
+    await terminal.waitFor(/Ctrl-\] leaves/);
+    await terminal.bytes(Buffer.from([0x1d]));
+    await terminal.waitFor(/left the terminal of job/);
+    await terminal.type('2A');
+    await terminal.waitFor(/to pipe: +a line for its standard input/);
+    await terminal.bytes(Buffer.from('\x1b[200~p answer * 3\rp answer * 2\x1b[201~'));
+    await terminal.waitFor(/ 2 lines/);
+    await terminal.keys('Enter');
+    await terminal.waitFor(/\(Pdb\) 126[^]*\(Pdb\) 84/);
+    await terminal.type('c');
+    await terminal.keys('Enter');
+    await terminal.waitFor(/went on/);
+    await waitFor('the debugger to be left', async () => {
+      const { apps } = await stackStatus(directory);
+      return apps.find(({ name }) => name === 'pipe')?.attention === null;
+    });
+    await terminal.keys('Escape');
+    await terminal.waitFor(/ q quit /);
+    await terminal.type('A');
+    await terminal.waitFor(/pipe has no terminal: i sends lines/);
+    await terminal.type('qy');
+    await terminal.waitFor(/ended with 0/);
+  },
+);
 
 test(
   'an app that writes faster than can be drawn stays attached, and its last screen comes',

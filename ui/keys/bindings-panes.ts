@@ -85,7 +85,7 @@ export const APPS: readonly Key[] = [
   {
     keys: ['i'],
     label: 'i',
-    help: 'type lines for its standard input; Enter sends each, Esc ends',
+    help: 'type lines for its standard input, or in its terminal',
     footer: ['i', 'input'],
     also: 'stdin send',
     command: { kind: 'prompt', purpose: 'input' },

@@ -53,3 +53,8 @@ export function grouped(count: number): string {
   if (count < 1000) return String(count);
   return `${grouped(Math.floor(count / 1000))} ${String(count % 1000).padStart(3, '0')}`;
 }
+
+/** `1 line`, `1 234 lines`. */
+export function linesText(lines: number): string {
+  return lines === 1 ? '1 line' : `${grouped(lines)} lines`;
+}

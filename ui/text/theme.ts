@@ -14,6 +14,8 @@ export interface Glyphs {
   readonly vertical: string;
   readonly ellipsis: string;
   readonly dot: string;
+  /** Stands where a line of several that are typed ends. */
+  readonly lineBreak: string;
   /** Marks rows at their left edge. */
   readonly bar: string;
   /** Fills a bar of a histogram. */
@@ -32,6 +34,7 @@ const UNICODE: Glyphs = {
   vertical: '│',
   ellipsis: '…',
   dot: '·',
+  lineBreak: '↵',
   bar: '▌',
   block: '█',
   bars: '▁▂▃▄▅▆▇█',
@@ -47,6 +50,7 @@ const ASCII: Glyphs = {
   vertical: '|',
   ellipsis: '~',
   dot: '.',
+  lineBreak: '$',
   bar: '#',
   block: '=',
   bars: '_:=@',

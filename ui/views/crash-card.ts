@@ -2,8 +2,8 @@
  * How an app died: stays above its log until it is read, also when the app runs again.
  */
 import { formatDuration } from '../../src/model/duration.js';
-import { ageText, appWords } from '../app-words.js';
-import { shownCrash, type Crash } from '../crashes.js';
+import { ageText, appWords, instanceWords } from '../app-words.js';
+import { shownCrash, shownCrashes, type Crash } from '../crashes.js';
 import { tellingLines } from '../lines/telling-line.js';
 import { wrapRow } from '../log-lines.js';
 import { fitRow, run, spread, type Row } from '../text/rows.js';
@@ -21,14 +21,13 @@ export function cardHeight({ crashes, selected }: UiState): number {
 
 export function crashRows(scene: Scene, width: number, height: number): Row[] {
   const { state, theme } = scene;
-  const crash = shownCrash(state.crashes, state.selected);
+  const [crash, ...others] = shownCrashes(state.crashes, state.selected);
   if (!crash) return [];
   const { glyphs } = theme;
   const now = stackNow(scene);
   const lived = crash.livedMs === undefined ? '' : ` after ${formatDuration(crash.livedMs)}`;
-  const head = `${glyphs.bad} ${crash.app} ${headWords(crash)}${lived}, ${ageText(now - crash.at)} ago`;
-  const others = Object.keys(state.crashes.unread).length - 1;
-  const more = state.selected === undefined && others > 0 ? `+${others} more  ` : '';
+  const head = `${glyphs.bad} ${crash.name} ${headWords(crash)}${lived}, ${ageText(now - crash.at)} ago`;
+  const more = others.length > 0 ? `+${others.length} more  ` : '';
   const edge = run(`${glyphs.bar} `, theme.bad);
   const said = tellingLines(saidLines(crash), Math.max(0, Math.min(LAST_LINES, height - 2))).map(
     (line): Row => {
@@ -50,20 +49,23 @@ export function crashRows(scene: Scene, width: number, height: number): Row[] {
   ];
 }
 
-/** Sentences of failures name the app themselves. */
-function headWords({ app, words }: Crash): string {
-  return words.startsWith(`${app} `) ? words.slice(app.length + 1) : words;
+/** Sentences of failures name the app, or its instance, themselves. */
+function headWords({ app, name, words }: Crash): string {
+  const named = [name, app].find((one) => words.startsWith(`${one} `));
+  return named === undefined ? words : words.slice(named.length + 1);
 }
 
 function saidLines({ lastLines }: Crash): readonly string[] {
   return lastLines.filter((line) => stripSgr(line).trim() !== '');
 }
 
-/** What becomes of it. */
+/** What becomes of it: of several instances of this one, whatever the others do. */
 function nextRow({ state, theme }: Scene, crash: Crash, now: number): Row {
   const app = state.stack?.apps.find(({ name }) => name === crash.app);
   if (!app) return [];
-  const words = appWords(app, now);
+  const { length } = app.instances;
+  const died = app.instances.find(({ instance }) => instance === crash.instance);
+  const words = died && length > 1 ? instanceWords(died.state, now) : appWords(app, now);
   const [text] = words.forms;
   if (words.tone !== 'bad')
     return [run(`now ${text}`, words.tone === 'good' ? theme.good : theme.busy)];
@@ -71,6 +73,7 @@ function nextRow({ state, theme }: Scene, crash: Crash, now: number): Row {
   const next = again ?? crash.advice ?? text;
   const number = (state.stack?.apps.indexOf(app) ?? 0) + 1;
   const toIt = number < 10 ? `${number} shows its log` : '';
-  const key = state.selected === crash.app ? 'r restarts it now' : toIt;
+  const restarts = length > 1 ? `r restarts all ${length} instances` : 'r restarts it now';
+  const key = state.selected === crash.app ? restarts : toIt;
   return [run(`${next}  `, theme.busy), run(key, theme.dim)];
 }

@@ -1,13 +1,14 @@
 /**
  * The last lines: a question, what is being typed, or the last notice; and the keys.
  */
+import { linesIn, reachOf } from '../app-input.js';
 import { currentNotice, type Notice } from '../notices.js';
 import type { Prompt, Purpose } from '../mode.js';
 import { footerKeys } from '../keys/keymap.js';
 import { textWidth } from '../text/cells.js';
-import { grouped } from '../text/figure-text.js';
+import { grouped, linesText } from '../text/figure-text.js';
 import { momentText } from '../log-lines.js';
-import type { Looking } from '../state.js';
+import { selectedApp, type Looking, type UiState } from '../state.js';
 import { clipText, fitRow, rowWidth, run, spread, type Row, type Run } from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
 import { stoppingForms } from '../stopping-words.js';
@@ -53,7 +54,7 @@ const HINTS: Readonly<Record<Purpose, string>> = {
   filter: 'word  !without  "two words"',
   requests: 'status>=500  ms>200  path:/api  app:NAME  !404',
   save: '',
-  input: 'a line for its standard input',
+  input: 'a line for its standard input, or several pasted',
 };
 
 /** What comes of a long line keeps half of the room. */
@@ -64,13 +65,13 @@ function promptRow(scene: Scene, prompt: Prompt, width: number): Row {
   const { theme } = scene;
   const { ellipsis } = theme.glyphs;
   const { purpose, text, regex } = prompt;
-  const whom = purpose === 'input' ? `${scene.state.selected ?? ''}: ` : '';
+  const whom = purpose === 'input' ? `${receiver(scene.state)}: ` : '';
   const sign = run(
     clipText(` ${SIGNS[purpose]}${whom}`, Math.floor(width / 3), ellipsis),
     theme.accent,
   );
   const hint =
-    refusal(scene, purpose) ?? (text === '' ? HINTS[purpose] : promptResult(scene, purpose));
+    refusal(scene, purpose) ?? (text === '' ? HINTS[purpose] : promptResult(scene, prompt));
   const result = [
     ...(hint === '' ? [] : [run(`  ${hint}`, theme.dim)]),
     ...(regex ? [run('  regular expression', theme.accent)] : []),
@@ -81,15 +82,21 @@ function promptRow(scene: Scene, prompt: Prompt, width: number): Row {
   return fitRow([sign, ...typed, ...result], width, theme.plain, ellipsis);
 }
 
+/** Who gets the line: of several instances the one that is meant. */
+function receiver(state: UiState): string {
+  const reach = reachOf(selectedApp(state));
+  return reach.kind === 'line' ? reach.name : (state.selected ?? '');
+}
+
 /** Why the last line did not reach the app. */
 function refusal({ state, now }: Scene, purpose: Purpose): string | undefined {
   const notice = purpose === 'input' ? currentNotice(state, now) : undefined;
   return notice?.endsWith === 'key' ? notice.text : undefined;
 }
 
-function promptResult(scene: Scene, purpose: Purpose): string {
+function promptResult(scene: Scene, { purpose, text }: Prompt): string {
   if (purpose === 'search') return matchCount(scene);
-  if (purpose === 'input') return '';
+  if (purpose === 'input') return text.includes('\n') ? linesText(linesIn(text)) : '';
   if (purpose === 'save') return `${grouped(scene.entries.length)} lines`;
   if (purpose === 'filter' && scene.filterProblem !== undefined) return scene.filterProblem;
   if (purpose === 'filter') return `${grouped(scene.stored.length)} lines`;

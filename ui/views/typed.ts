@@ -11,7 +11,9 @@ const CURSOR_AT = 2 / 3;
 const BLANK: Glyph = { text: ' ', width: 1, safe: true, reach: 1 };
 
 /** At most `width` columns, the cursor's among them; an end that is out of view is an ellipsis. */
-export function typedRow({ text, cursor }: TypedLine, width: number, theme: Theme): Row {
+export function typedRow(line: TypedLine, width: number, theme: Theme): Row {
+  const { cursor } = line;
+  const text = line.text.replaceAll('\n', theme.glyphs.lineBreak);
   // The cursor stands on a letter, or behind the last one.
   const glyphs = [...glyphsOf(text), BLANK];
   const at = Math.min(glyphs.length - 1, glyphsOf(text.slice(0, cursor)).length);

@@ -3,11 +3,9 @@
  */
 import { StringDecoder } from 'node:string_decoder';
 import type { StackHandle } from '../../model/handle.js';
+import { inputPieces } from '../../model/input-pieces.js';
 import { EXIT } from '../exit-codes.js';
 import { complain, say } from '../print.js';
-
-/** Characters that go at once. */
-const PIECE = 8192;
 
 /**
  * @param options.end nothing comes after it: the app's input is ended then
@@ -26,9 +24,10 @@ export async function sendPipe(
   let sent = 0;
   let newest = '\n';
   const send = async (text: string, end: boolean): Promise<boolean> => {
-    for (let from = 0; from < text.length || end; from += PIECE) {
-      const piece = text.slice(from, from + PIECE);
-      const last = from + PIECE >= text.length;
+    const pieces = inputPieces(text);
+    // An end alone is sent with no text.
+    for (const [index, piece] of (end && pieces.length === 0 ? [''] : pieces).entries()) {
+      const last = index >= pieces.length - 1;
       const action = { kind: 'input', text: piece, end: end && last, ...which } as const;
       const { ok, message } = await handle.act(app, action);
       if (!ok) {
@@ -38,7 +37,6 @@ export async function sendPipe(
       }
       sent += Buffer.byteLength(piece);
       newest = piece.at(-1) ?? newest;
-      if (last) break;
     }
     return true;
   };

@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import type { Attention } from '../../../src/model/attention.js';
 import type { AppStatus } from '../../../src/model/status.js';
-import { reachOf } from '../../../ui/app-input.js';
+import { reachOf, type Reach } from '../../../ui/app-input.js';
+import { commandsOf } from '../../../ui/input-commands.js';
 import { commandLine } from '../../../ui/keys/command-line.js';
 import { footerKeys } from '../../../ui/keys/keymap.js';
 import { screenViews } from '../../../ui/views/screen.js';
@@ -36,26 +37,28 @@ const said = (stage: FakeStage): string => stage.state.notices.at(-1)?.text ?? '
 const typed = ({ state: { mode } }: FakeStage): unknown =>
   mode.kind === 'prompt' ? `${mode.purpose}: ${mode.text}` : mode.kind;
 
-describe('the way to an app', () => {
-  const two = (tty: boolean, second: Attention | null): AppStatus =>
-    app({
-      instances: [
-        sampleInstance(readyState(1, 0), { tty }),
-        sampleInstance(readyState(2, 0), { instance: 2, tty, attention: second }),
-      ],
-    });
+const two = (tty: boolean, second: Attention | null): AppStatus =>
+  app({
+    instances: [
+      sampleInstance(readyState(1, 0), { tty }),
+      sampleInstance(readyState(2, 0), { instance: 2, tty, attention: second }),
+    ],
+  });
 
+describe('the way to an app', () => {
   it('is a line to the first instance that lives, or to the one that waits', () => {
-    assert.deepEqual(reachOf(app()), { kind: 'line', app: 'job', instance: 1 });
-    assert.deepEqual(reachOf(two(false, null)), { kind: 'line', app: 'job', instance: 1 });
-    assert.deepEqual(reachOf(two(false, ATTENTION)), { kind: 'line', app: 'job', instance: 2 });
-    const dead = sampleInstance(STOPPED);
-    const alive = sampleInstance(readyState(2, 0), { instance: 2 });
-    assert.deepEqual(reachOf(app({ instances: [dead, alive] })), {
+    const line = (instance: number, name: string): Reach => ({
       kind: 'line',
       app: 'job',
-      instance: 2,
+      instance,
+      name,
     });
+    assert.deepEqual(reachOf(app()), line(1, 'job'));
+    assert.deepEqual(reachOf(two(false, null)), line(1, 'job.1'));
+    assert.deepEqual(reachOf(two(false, ATTENTION)), line(2, 'job.2'));
+    const dead = sampleInstance(STOPPED);
+    const alive = sampleInstance(readyState(2, 0), { instance: 2 });
+    assert.deepEqual(reachOf(app({ instances: [dead, alive] })), line(2, 'job.2'));
   });
 
   it('is its terminal where it has one, called by its number among several', () => {
@@ -96,11 +99,70 @@ describe('lines for an app', () => {
     stage.press('4', 'i');
     assert.equal(said(stage), 'mail is not running (backoff); s starts it');
     assert.equal(typed(stage), 'normal');
-    const terminal = new FakeStage({ status: stackWithTerminal() });
-    terminal.press('2', 'i');
-    assert.equal(said(terminal), 'api has a terminal: A attaches to it, and Ctrl-] leaves');
-    assert.equal(typed(terminal), 'normal');
-    assert.deepEqual([...stage.fake.asked, ...terminal.fake.asked], []);
+    assert.deepEqual(stage.fake.asked, []);
+  });
+
+  it('are typed in its terminal where it has one: no letter is a key of the dashboard', () => {
+    const stage = new FakeStage({ status: stackWithTerminal() });
+    stage.press('2', 'i');
+    assert.equal(typed(stage), 'attached');
+    stage.type('dq');
+    assert.deepEqual([typed(stage), ...stage.asked, ...stage.fake.asked], ['attached']);
+  });
+
+  it('are kept for whoever typed them where the app has got a terminal meanwhile', () => {
+    const stage = new FakeStage();
+    stage.press('2', 'i', 'x');
+    const { apps } = stackWithTerminal();
+    stage.dispatch({ type: 'event', event: { type: 'apps', t: NOW, apps }, now: NOW });
+    stage.press('enter');
+    assert.equal(said(stage), 'api has a terminal now: Esc, then i attaches to it');
+    stage.press('up');
+    assert.equal(typed(stage), 'input: x');
+  });
+
+  it('go to an instance that the prompt names, where there are several', () => {
+    const stage = new FakeStage({ status: sampleStack({ apps: [two(false, null)] }) });
+    stage.press('1', 'i');
+    assert.match(screenText(screenViews(stage.scene), stage.state.size), /^ to job\.1: /m);
+  });
+
+  it('may be pasted, all of them, and the prompt says how many', async () => {
+    const stage = new FakeStage();
+    const paste = (text: string): void => {
+      for (const command of commandsOf(stage, { kind: 'paste', text })) stage.run(command);
+    };
+    const shown = (): string => screenText(screenViews(stage.scene), stage.state.size);
+    stage.press('2', 'i');
+    paste('l1\r\nl2\rl3\n');
+    assert.match(shown(), /^ to api: l1↵l2↵l3↵ +3 lines/m);
+    stage.press('enter');
+    paste('\n  l4');
+    assert.match(shown(), /^ to api: ↵ {2}l4 +2 lines/m);
+    stage.press('enter');
+    await setImmediate();
+    assert.deepEqual(stage.fake.asked, ['input api "l1\\nl2\\nl3\\n"', 'input api "\\n  l4\\n"']);
+  });
+
+  it('that are too much for one action go in order, and a refusal says what went before', async () => {
+    const stage = new FakeStage();
+    const line = `${'x'.repeat(999)}\n`;
+    const got: string[] = [];
+    stage.fake.act = (name, action) => {
+      assert.ok(action.kind === 'input');
+      got.push(action.text);
+      return Promise.resolve({ app: name, ok: got.length < 3, message: 'it does not read' });
+    };
+    stage.press('2', 'i');
+    for (const command of commandsOf(stage, { kind: 'paste', text: line.repeat(40) })) {
+      stage.run(command);
+    }
+    stage.press('enter', 'y', 'enter');
+    await setImmediate();
+    assert.equal(got.slice(0, 3).join(''), line.repeat(40).slice(0, 3 * 8192));
+    const refusal = stage.state.notices.find(({ app }) => app === 'api')?.text;
+    assert.equal(refusal, 'it does not read; 16 lines went there before');
+    assert.deepEqual(got.slice(3), ['y\n']);
   });
 
   it('stay to be typed where the app refuses one, or has gone meanwhile, and the prompt says why', async () => {

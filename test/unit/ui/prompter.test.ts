@@ -105,13 +105,14 @@ describe('a line for an app', () => {
     assert.match(currentNotice(stage.state, NOW)?.text ?? '', /which app/);
   });
 
-  it('is sent, and the next one is typed at once', () => {
+  it('is sent, and the next one is typed at once', async () => {
     const stage = withLines();
     stage.press('i');
     stage.type('yes');
     stage.press('enter');
-    assert.equal(stage.fake.asked.at(-1), 'input web "yes\\n"');
     assert.equal(prompt(stage).text, '');
+    await setImmediate();
+    assert.equal(stage.fake.asked.at(-1), 'input web "yes\\n"');
     stage.press('up');
     assert.equal(prompt(stage).text, 'yes');
   });

@@ -7,6 +7,7 @@ import { setImmediate } from 'node:timers/promises';
 import { DASHBOARD_KEYS } from '../../../../src/model/dashboard-keys.js';
 import type { PendingChange } from '../../../../src/model/config-change.js';
 import { failure } from '../../../../src/model/failure.js';
+import type { InstanceState } from '../../../../src/model/state.js';
 import { BINDINGS } from '../../../../ui/keys/bindings.js';
 import { clockText } from '../../../../ui/log-lines.js';
 import { commandFor, footerKeys, helpBindings } from '../../../../ui/keys/keymap.js';
@@ -16,8 +17,14 @@ import { placeOf } from '../../../../ui/state.js';
 import { overlayEnd, screenViews } from '../../../../ui/views/screen.js';
 import { FakeStage } from '../support/fake-stage.js';
 import { sampleRequest } from '../support/sample-request.js';
-import { sampleInstance } from '../../support/sample-instance.js';
-import { NOW, readyState, sampleStack, stackWithTerminal } from '../support/sample-stack.js';
+import { sampleExit, sampleInstance, sampleStarting } from '../../support/sample-instance.js';
+import {
+  NOW,
+  readyState,
+  sampleStack,
+  sampleStatus,
+  stackWithTerminal,
+} from '../support/sample-stack.js';
 import { screenText } from '../support/screen-text.js';
 
 process.env['TZ'] = 'UTC';
@@ -523,12 +530,39 @@ describe('commands', () => {
     assert.equal(shown(stage), 'api: restart is under way');
     const api = stage.state.stack?.apps[1];
     assert.ok(api);
-    const t = stage.now();
-    const state = readyState(4200, 0);
-    const event = { type: 'state', t, app: 'api', instance: 1, generation: 2, state, status: api };
-    stage.dispatch({ type: 'event', event: { ...event, type: 'state' }, now: t });
+    const becomes = (state: InstanceState): void => {
+      const t = stage.now();
+      const status = { ...api, instances: [sampleInstance(state)] };
+      const event = { t, app: 'api', instance: 1, generation: 2, state, status };
+      stage.dispatch({ type: 'event', event: { type: 'state', ...event }, now: t });
+    };
+    becomes(sampleStarting);
+    assert.equal(shown(stage), 'api: restart is under way');
+    becomes(readyState(4200, 0));
     assert.equal(shown(stage), undefined);
     assert.equal(stage.state.notices.length, 2);
+  });
+
+  it('leave the answer standing where an app at rest gets another instance that rests', async () => {
+    const stage = new FakeStage();
+    const api = stage.state.stack?.apps[1];
+    assert.ok(api);
+    const t = stage.now();
+    const state = { kind: 'stopped', since: t, why: 'asked' } as const;
+    const grown = (...numbers: readonly number[]): void => {
+      const instances = numbers.map((instance) => sampleInstance(state, { instance }));
+      const status = { ...api, state: 'stopped', instances };
+      const event = { t, app: 'api', instance: numbers.length, generation: 0, state, status };
+      stage.dispatch({ type: 'event', event: { type: 'state', ...event }, now: t });
+    };
+    grown(1);
+    stage.press('2', '+');
+    await setImmediate();
+    assert.deepEqual(stage.fake.asked, ['scale api']);
+    const answer = currentNotice(stage.state, t)?.text;
+    assert.match(answer ?? '', /api/);
+    grown(1, 2);
+    assert.equal(currentNotice(stage.state, t)?.text, answer);
   });
 
   it('stop without a question where nothing runs', () => {
@@ -816,6 +850,50 @@ describe('the card of a crash', () => {
     assert.match(screen(stage), /install it: apt install deno/);
     stage.press('escape');
     assert.match(screen(stage), /✖ mail exited with 1/);
+  });
+
+  it('tells of each of several instances, by its name, whatever the others do', () => {
+    const stage = new FakeStage();
+    const t = stage.now();
+    const ready = readyState(4200, 0);
+    const died = (at: number): InstanceState => ({
+      kind: 'backoff',
+      since: at,
+      until: t + 4000,
+      deaths: 1,
+      exit: { ...sampleExit, at, code: 3, words: 'exited with 3' },
+    });
+    const happens = (instance: number, ...states: readonly InstanceState[]): void => {
+      const instances = states.map((state, index) =>
+        sampleInstance(state, { instance: index + 1 }),
+      );
+      const status = { ...stage.state.stack!.apps[1]!, instances };
+      const event = {
+        t,
+        app: 'api',
+        instance,
+        generation: 1,
+        state: states[instance - 1]!,
+        status,
+      };
+      stage.dispatch({ type: 'event', event: { type: 'state', ...event }, now: t });
+    };
+    stage.press('2');
+    happens(2, ready, died(t - 1000), ready);
+    assert.match(screen(stage), /✖ api\.2 exited with 3 after 20ms, 1s ago +Esc closes/);
+    assert.match(screen(stage), /▌ again in 4s  r restarts all 3 instances/);
+    happens(3, ready, died(t - 1000), died(t));
+    assert.match(screen(stage), /✖ api\.3 exited with 3 .*\+1 more {2}Esc closes/);
+    happens(3, ready, died(t - 1000), ready);
+    assert.match(screen(stage), /✖ api\.3 [^]*▌ now ready 0s/);
+    stage.press('escape');
+    assert.match(screen(stage), /✖ api\.2 .*1s ago +Esc closes/);
+    stage.dispatch({
+      type: 'event',
+      event: { type: 'apps', t, apps: [sampleStatus('api', ready)] },
+      now: t,
+    });
+    assert.doesNotMatch(screen(stage), /Esc closes/, 'an instance that is gone is forgotten');
   });
 });
 

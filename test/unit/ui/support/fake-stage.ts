@@ -4,6 +4,7 @@
 import type { RemarkKind } from '../../../../src/model/remark.js';
 import type { StackHandle } from '../../../../src/model/handle.js';
 import { Commander } from '../../../../ui/commander.js';
+import type { Command } from '../../../../ui/keys/command.js';
 import { commandFor } from '../../../../ui/keys/keymap.js';
 import { LogFiles } from '../../../../ui/log-files.js';
 import type { ShownLine } from '../../../../ui/lines/error-index.js';
@@ -131,8 +132,12 @@ export class FakeStage implements Stage {
   press(...keys: readonly string[]): void {
     for (const key of keys) {
       const command = commandFor(this.state, key);
-      if (command) this.#commander.run(command);
+      if (command) this.run(command);
     }
+  }
+
+  run(command: Command): void {
+    this.#commander.run(command);
   }
 
   /** Presses the keys of a text, one after the other. */

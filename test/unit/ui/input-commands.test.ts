@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { commandsOf } from '../../../ui/input-commands.js';
+import { FakeStage } from './support/fake-stage.js';
+
+/** What a paste puts there, after these keys. */
+function inserted(keys: readonly string[], text: string): readonly string[] {
+  const stage = new FakeStage();
+  stage.press(...keys);
+  return commandsOf(stage, { kind: 'paste', text }).map((command) => {
+    assert.ok(command.kind === 'edit' && command.edit.kind === 'insert');
+    return command.edit.text;
+  });
+}
+
+it('a paste is no keys, and goes nowhere where nothing is typed', () => {
+  assert.deepEqual(inserted([], 'quit'), []);
+  assert.deepEqual(inserted(['?'], 'quit'), []);
+});
+
+it('a paste into what has one line is its first line with words', () => {
+  for (const key of ['/', '&', 'S', ':']) {
+    assert.deepEqual(inserted([key], 'one\r\ntwo'), ['one'], key);
+    assert.deepEqual(inserted([key], '\n \none'), ['one'], key);
+    assert.deepEqual(inserted([key], '\n'), [], key);
+  }
+});
+
+it('a paste for an app is all of its lines, with one kind of line break', () => {
+  assert.deepEqual(inserted(['2', 'i'], 'l1\r\nl2\rl3\n\n'), ['l1\nl2\nl3\n\n']);
+});
