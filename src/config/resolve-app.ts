@@ -4,6 +4,7 @@
  */
 import { isAbsolute, join, resolve } from 'node:path';
 import type { App, AppSource } from '../model/app.js';
+import type { SourcePosition } from '../model/diagnostic.js';
 import { instancesFault, swapFault } from '../model/instances.js';
 import {
   describeUpstream,
@@ -69,6 +70,7 @@ export function resolveApp(raw: RawApp, index: number, context: AppContext): App
     index,
     source,
     position: raw.mark.position,
+    commandAt: placeOf(raw.options.get('command')?.value.mark),
     prefixes: [...new Set(prefixes)],
     prefixGuessed: !unrouted && options.prefix === undefined,
     host: options.host,
@@ -100,6 +102,11 @@ export function resolveApp(raw: RawApp, index: number, context: AppContext): App
   };
   checkInstances(app, raw, report);
   return app;
+}
+
+/** A mark without text stands for its file alone. */
+function placeOf(mark: Mark | undefined): SourcePosition | undefined {
+  return mark?.text === undefined ? undefined : mark.position;
 }
 
 type Fault = (key: AppKey, message: string, advice: string) => void;

@@ -42,6 +42,8 @@ export interface App {
   readonly source: AppSource;
   /** Where it was declared. */
   readonly position: SourcePosition;
+  /** Where its command is written; undefined where it has none, or only the file is known. */
+  readonly commandAt: SourcePosition | undefined;
   /** Route prefixes, each beginning and ending with `/`; empty for a worker. */
   readonly prefixes: readonly string[];
   /** True where the prefix is the default `/name/`, not one that was written. */

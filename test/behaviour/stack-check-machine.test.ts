@@ -230,6 +230,58 @@ test('--fix writes $SOCKET or $PORT where two at once need one each', async () =
   );
 });
 
+test('--fix writes where the command is written, and nowhere else', async () => {
+  const command = (bind: string): string => `gunicorn --bind ${bind} -m 007 x:y`;
+  const old = command('unix:b.sock');
+  const yaml = (one: string): string => `apps:
+  # was: ${one}
+  folded:
+    command: >-
+      gunicorn --bind unix:b.sock
+      -m 007 x:y
+    reload: swap
+`;
+  const twice = (one: string, flow: string): string => `apps:
+  # ${old}
+  one: { command: ${flow}, reload: swap }
+  two: &two
+    reload: swap
+    command: &again ${one}
+  three: { command: *again, reload: swap }
+  four:
+    <<: *two
+  five: {"command": "${flow}", reload: swap}
+  six: { reload: swap, command: ${flow} }
+  seven:
+    reload: swap
+    command: |-
+      ${one}
+`;
+  await using directory = await temporaryDirectory({
+    'folded.yaml': yaml(old),
+    'twice.yaml': twice(old, old),
+    'over/Procfile': `api: sleep 9\nweb: ${old}\n`,
+    'over/sockpit.local.yaml': `apps:\n  api: { reload: swap, command: ${old} }\n`,
+  });
+  const fixed = async (...stack: string[]): Promise<string> => {
+    const { stderr } = await sockpit(directory, ['check', '--fix', ...stack], { env: FREE });
+    return stderr;
+  };
+  assert.match(
+    await fixed('-f', 'folded.yaml'),
+    /folded is not found in .*folded\.yaml as one piece/,
+  );
+  assert.equal(await readFile(directory.join('folded.yaml'), 'utf8'), yaml(old));
+  assert.doesNotMatch(await fixed('-f', 'twice.yaml'), /not found|would bind/);
+  const mended = command('unix:$SOCKET');
+  assert.equal(await readFile(directory.join('twice.yaml'), 'utf8'), twice(mended, mended));
+  assert.match(await fixed('-C', 'over'), /sockpit\.local\.yaml: api\n- /);
+  assert.equal(
+    await readFile(directory.join('over/sockpit.local.yaml'), 'utf8'),
+    `apps:\n  api: { reload: swap, command: ${mended} }\n`,
+  );
+});
+
 test('--fix names what it cannot mend', async () => {
   const swap = (name: string, bind: string): string =>
     `#@ reload=swap\n${name}: gunicorn ${bind} -m 007 api:app\n`;

@@ -62,11 +62,12 @@ function checkText(stack: Stack, memory: Memory): string {
  */
 export async function check(options: CheckOptions): Promise<number> {
   if (options.fix === true) {
-    const loaded = await loadStack(loadOptions(options, [], process.env));
-    if (loaded.kind !== 'missing') {
-      const { fix } = await import('./fix.js');
-      await fix(loaded.kind === 'ok' ? loaded.stack : loaded.draft);
-    }
+    const { fix } = await import('./fix.js');
+    await fix(async () => {
+      const loaded = await loadStack(loadOptions(options, [], process.env));
+      if (loaded.kind === 'missing') return undefined;
+      return loaded.kind === 'ok' ? loaded.stack : loaded.draft;
+    });
   }
   return report(options, (stack) => beyondConfig(stack, options));
 }

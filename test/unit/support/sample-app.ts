@@ -9,6 +9,7 @@ export function sampleApp(overrides: Partial<App> = {}): App {
     index: 0,
     source: { kind: 'command', command: 'node server.js' },
     position: { file: '/project/Procfile', line: 1, column: 1 },
+    commandAt: { file: '/project/Procfile', line: 1, column: 6 },
     prefixes: [`/${name}/`],
     prefixGuessed: true,
     host: undefined,
