@@ -5,6 +5,7 @@ import type { Command, MoveCommand, PromptCommand, ScreenCommand } from './keys/
 import { shownCrash } from './crashes.js';
 import { AppChooser } from './app-chooser.js';
 import { AppInput } from './app-input.js';
+import { ErrorNavigator } from './error-navigator.js';
 import { LineActions } from './line-actions.js';
 import { NO_FILTER, steppedLevel } from './lines/line-filter.js';
 import { LogNavigator } from './log-navigator.js';
@@ -22,6 +23,7 @@ export class Commander {
   readonly #stage: Stage;
   readonly #apps: AppChooser;
   readonly #log: LogNavigator;
+  readonly #errors: ErrorNavigator;
   readonly #requests: RequestNavigator;
   readonly #lines: LineActions;
   readonly #input: AppInput;
@@ -34,6 +36,7 @@ export class Commander {
     this.#stage = stage;
     this.#apps = new AppChooser(stage);
     this.#log = new LogNavigator(stage);
+    this.#errors = new ErrorNavigator(stage, this.#log);
     this.#requests = new RequestNavigator(stage);
     this.#lines = new LineActions(stage, this.#log);
     this.#input = new AppInput(stage);
@@ -187,7 +190,7 @@ export class Commander {
         this.#stepRun(command.forward);
         return;
       case 'error-step':
-        this.#stepError(command.forward);
+        this.#errors.step(command.forward);
         return;
       case 'choose':
         this.#requests.chooseRow(command.row);
@@ -332,29 +335,6 @@ export class Commander {
       for (const app of muted) this.#stage.dispatch({ type: 'mute', app });
       say(this.#stage, 'all apps are in the log of all');
     } else say(this.#stage, 'which app? Choose one, then Space leaves it out of the log of all');
-  }
-
-  #stepError(forward: boolean): void {
-    const stage = this.#stage;
-    const { errors } = stage.scene;
-    const at = stage.state.errorAt ?? (forward ? -Infinity : Infinity);
-    const unseen = errors.filter(({ seen }) => !seen);
-    const error = forward
-      ? (unseen.find(({ seq }) => seq > at) ?? unseen[0])
-      : errors.findLast(({ seq }) => seq < at);
-    if (!error) {
-      say(stage, forward ? 'no unseen errors' : 'no error before this one');
-      return;
-    }
-    const { app, seq, t, lastT } = error;
-    if (stage.state.zoom && stage.state.focus === 'requests') {
-      stage.dispatch({ type: 'toggle', what: 'zoom' });
-    }
-    stage.dispatch({ type: 'select', app });
-    stage.dispatch({ type: 'error-at', seq });
-    stage.dispatch({ type: 'spot', spot: { app, from: t, to: lastT } });
-    this.#log.show(seq);
-    stage.see([{ app, seq }]);
   }
 
   #mouseChanged(): void {

@@ -24,7 +24,7 @@ import { NOTICE_MS, type Notice } from './notices.js';
 import { Scheduler } from './scheduler.js';
 import { initialState, reduce, type Action, type Size, type UiState } from './state.js';
 import type { Desk, FilesOfLog, Stage } from './stage.js';
-import type { ShownLine } from './lines/error-index.js';
+import type { NumberedLine } from './lines/error-index.js';
 import { sizeOf } from './terminal-size.js';
 import { Terminal } from './terminal.js';
 import { makeTheme, terminalTraits, type TerminalTraits, type Theme } from './text/theme.js';
@@ -187,7 +187,7 @@ class Dashboard implements Stage {
     this.#scheduler.request();
   }
 
-  see(lines: readonly ShownLine[]): void {
+  see(lines: readonly NumberedLine[]): void {
     this.#holdings.logs.errors.see(lines);
   }
 

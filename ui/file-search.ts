@@ -4,13 +4,14 @@
  * kept, and the expression is tried here, never by the stack.
  */
 import { StackLostError, type StackHandle } from '../src/model/handle.js';
-import type { LineNumbers, LogChunk, LogQuery } from '../src/model/log.js';
+import type { LineNumbers, LogQuery } from '../src/model/log.js';
 import { clearedFloor } from './excerpts.js';
 import type { Holdings } from './holdings.js';
-import { entriesOf, Excerpt } from './lines/excerpt.js';
+import { entriesOf } from './lines/excerpt.js';
 import { lineFinder, type LineFinder, type Sought } from './lines/line-finder.js';
 import type { Anchor } from './lines/viewport.js';
 import { momentText } from './log-lines.js';
+import { heldSeq, readAround } from './log-pages.js';
 import { NOTICE_MS } from './notices.js';
 import { messageOf } from './stage.js';
 import { placeOf, type Action, type UiState } from './state.js';
@@ -230,26 +231,20 @@ export class FileSearch {
   /** Shows the log around a line. */
   async #goTo(order: Order, { app, n, at }: Hit, signal: AbortSignal): Promise<void> {
     const { handle, holdings, onFound } = this.#options;
-    const { logs, excerpts } = holdings;
-    const excerpt = new Excerpt(order.app, [], at, at, order.floor);
-    let seq: number | undefined;
-    const held = logs.numbered(app, n);
-    if (held && held.seq > logs.droppedTo(order.app)) seq = held.seq;
-    else {
-      for (const part of ['newer', 'older'] as const) {
-        const query = excerpt.query(part);
-        const chunks: LogChunk[] = [];
-        if (query) for await (const chunk of handle.logs(query, signal)) chunks.push(chunk);
-        if (signal.aborted || !this.#isWanted(order)) return;
-        excerpts.take(excerpt, part, chunks);
-      }
-      seq = excerpt.seqOf(app, n);
-      if (seq !== undefined) excerpts.put(order.app, excerpt);
+    const line = { app, n };
+    const held = heldSeq(order.app, line, holdings);
+    if (held !== undefined) {
+      onFound(held);
+      return;
     }
+    const around = { app: order.app, at, floor: order.floor };
+    const { excerpt, seq } = await readAround(line, around, { handle, signal, holdings });
+    if (signal.aborted || !this.#isWanted(order)) return;
     if (seq === undefined) {
       this.#say('a line was found in the log files that is gone from them since');
       return;
     }
+    holdings.excerpts.put(order.app, excerpt);
     onFound(seq);
   }
 

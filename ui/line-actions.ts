@@ -66,16 +66,10 @@ export class LineActions {
   }
 
   #copyError(): void {
-    const { errors, state } = this.#stage.scene;
-    const last = errors.findLast(
-      ({ app }) => state.selected === undefined || app === state.selected,
-    );
-    const text = last ? this.#selector.textOf(last) : '';
-    if (!last || text === '') {
-      say(this.#stage, `no error of ${state.selected ?? 'any app'} is in view`);
-      return;
-    }
-    this.#copy(text, `the last error of ${last.app}`);
+    const { selected } = this.#stage.state;
+    const last = this.#selector.lastError(selected);
+    if (last) this.#copy(last.text, `the last error of ${last.app}`);
+    else say(this.#stage, `no error of ${selected ?? 'any app'} is in view`);
   }
 
   #copy(text: string, what: string): void {

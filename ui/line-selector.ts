@@ -2,7 +2,7 @@
  * Lines of the log as text for elsewhere: chosen ones, those of an error, or the whole view.
  */
 import { writerName } from '../src/model/log.js';
-import type { LogError } from './lines/error-index.js';
+import { ErrorIndex } from './lines/error-index.js';
 import { entriesBetween, type Entry } from './lines/line-ring.js';
 import { clockText } from './log-lines.js';
 import type { LogNavigator } from './log-navigator.js';
@@ -65,11 +65,22 @@ export class LineSelector {
     return { text: plainText(lines, state), lines: lines.length };
   }
 
-  /** The lines of an error that are in the view. */
-  textOf({ app, seq, lastSeq }: LogError): string {
+  /**
+   * The lines of the last error in the view, of an app or of any, wherever they were read from;
+   * undefined where there is none.
+   */
+  lastError(of: string | undefined): { readonly app: string; readonly text: string } | undefined {
     const { state, scene } = this.#host;
-    const lines = entriesBetween(scene.entries, seq, lastSeq).filter((entry) => entry.app === app);
-    return plainText(lines, state);
+    const lines = entriesBetween(scene.entries, -Infinity, Infinity).filter(
+      ({ app, n }) => n > 0 && (of === undefined || app === of),
+    );
+    const errors = new ErrorIndex();
+    for (const entry of lines) if (entry.level === 'error') errors.add(entry);
+    const last = errors.all.at(-1);
+    if (!last) return undefined;
+    const { app, n, lastN } = last;
+    const own = lines.filter((line) => line.app === app && line.n >= n && line.n <= lastN);
+    return { app, text: plainText(own, state) };
   }
 
   get #selection(): Selection | undefined {

@@ -1,20 +1,28 @@
 /**
  * The files of the log that is shown, for whoever goes on where what is held ends.
  */
+import { StackLostError } from '../src/model/handle.js';
+import { clearedFloor } from './excerpts.js';
 import { FileSearch, type FileSearchOptions } from './file-search.js';
+import type { NumberedLine } from './lines/error-index.js';
 import type { Part } from './lines/excerpt.js';
-import { readPage } from './log-pages.js';
-import type { FilesOfLog } from './stage.js';
+import { heldSeq, readAround, readPage } from './log-pages.js';
+import { messageOf, type FilesOfLog, type LinePlace } from './stage.js';
+import { placeOf } from './state.js';
 
 export interface LogFilesOptions extends FileSearchOptions {
   /** There is something new to draw that is no part of the state. */
   readonly changed: () => void;
+  /** Runs what may meet a bug. */
+  readonly guarded: (run: () => void) => void;
 }
 
 export class LogFiles implements FilesOfLog {
   readonly #options: LogFilesOptions;
   readonly #search: FileSearch;
   #reading: Promise<void> | undefined;
+  /** Calls off what was looked for last. */
+  #locating = new AbortController();
 
   constructor(options: LogFilesOptions) {
     this.#options = options;
@@ -31,6 +39,38 @@ export class LogFiles implements FilesOfLog {
   /** Resolves when the page is there that is being read. */
   get read(): Promise<void> {
     return this.#reading ?? Promise.resolve();
+  }
+
+  locate(line: NumberedLine, answer: (place: LinePlace) => void): void {
+    const { holdings, state } = this.#options;
+    this.#locating.abort();
+    const seq = heldSeq(state().selected, line, holdings);
+    if (seq === undefined) void this.#locateInFiles(line, answer);
+    else answer({ kind: 'held', seq });
+  }
+
+  async #locateInFiles(line: NumberedLine, answer: (place: LinePlace) => void): Promise<void> {
+    const { handle, holdings, state, guarded } = this.#options;
+    this.#locating = new AbortController();
+    const signal = AbortSignal.any([this.#options.signal, this.#locating.signal]);
+    const { selected: app } = state();
+    const place = placeOf(state());
+    const around = { app, at: { [line.app]: line.n }, floor: clearedFloor(app, place) };
+    const answerIfWanted = (found: () => LinePlace): void => {
+      const stays = state().selected === app && placeOf(state()).anchor === place.anchor;
+      if (!signal.aborted && stays) guarded(() => answer(found()));
+    };
+    try {
+      const { excerpt, seq } = await readAround(line, around, { handle, signal, holdings });
+      answerIfWanted(() => {
+        if (seq === undefined) return { kind: 'gone' };
+        holdings.excerpts.put(app, excerpt);
+        return { kind: 'read', seq };
+      });
+    } catch (error) {
+      if (error instanceof StackLostError) return;
+      answerIfWanted(() => ({ kind: 'unreadable', why: messageOf(error) }));
+    }
   }
 
   seek(forward: boolean): boolean {

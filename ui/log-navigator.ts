@@ -78,7 +78,7 @@ export class LogNavigator {
 
   /** Stays where it is, instead of following the end. */
   hold(): void {
-    if (placeOf(this.#host.state).anchor === null) this.#setAnchor(this.#firstShown());
+    if (placeOf(this.#host.state).anchor === null) this.#stay();
   }
 
   toggleFollow(): void {
@@ -121,7 +121,10 @@ export class LogNavigator {
     this.#waiting = undefined;
   }
 
-  /** To where an app was started or a mark was set, after or before the place of the log. False where there is none. */
+  /**
+   * To where an app was started or a mark was set, after or before the place of the log. False where
+   * there is none; forward also where there is nothing below what is in view.
+   */
   stepRun(forward: boolean): boolean {
     const { scene, anchor } = this.#view();
     const { entries } = scene;
@@ -130,8 +133,9 @@ export class LogNavigator {
     for (let i = here + step; i >= 0 && i < entries.length; i += step) {
       const entry = entries.at(i);
       if (!isBeginning(entry)) continue;
-      this.#setAnchor({ seq: entry.seq, sub: 0 });
-      return true;
+      this.bring(entry.seq, 'top');
+      const now = placeOf(this.#host.state).anchor;
+      return !forward || now?.seq !== anchor?.seq || now?.sub !== anchor?.sub;
     }
     return false;
   }
@@ -206,28 +210,40 @@ export class LogNavigator {
   found(seq: number): undefined {
     const { search } = this.#host.state;
     if (search) this.#host.dispatch({ type: 'search', search: { ...search, current: seq } });
-    // It may stand in a piece of the log that is kept only while the log's place is in it.
-    this.#setAnchor({ seq, sub: 0 });
-    const { scene, height, format } = this.#view();
-    const index = scene.entries.indexOf(seq);
-    if (index < scene.entries.length && scene.entries.at(index).seq === seq) {
-      this.#setAnchor(anchorShowing(scene.entries, seq, height, format));
-    } else {
-      // The filter of the log has not come to it yet.
-      this.#waiting = () => this.found(seq);
-    }
+    // The filter of the log may not have come to it yet.
+    if (!this.bring(seq)) this.#waiting = () => this.found(seq);
   }
 
-  /** Brings a line into view; where it is already, the view only stops following. */
-  show(seq: number): void {
-    const { entries } = this.#host.scene;
-    // What is held has it, where the piece in which the log was paused has not.
-    if (entries.indexOf(seq) >= entries.length) this.#setAnchor({ seq, sub: 0 });
-    const { scene, anchor, height, format } = this.#view();
-    const rows = visibleRows(scene.entries, anchor, height, format);
-    const shown = rows.some(({ entry }) => entry.seq === seq);
-    const target = shown ? this.#firstShown() : anchorShowing(scene.entries, seq, height, format);
-    this.#setAnchor(target);
+  /**
+   * Brings a line into view; where it is already, the view only stops following. False: the log that
+   * is shown has no such line.
+   */
+  show(seq: number): boolean {
+    if (!this.shown.some((entry) => entry.seq === seq)) return this.bring(seq);
+    this.#stay();
+    return true;
+  }
+
+  /**
+   * The same for a line that may stand in a piece of the log which is kept only while the log's place
+   * is in it: the view moves, wherever the line was.
+   * @param to the row in which it comes, or the nearest to that which the log has
+   */
+  bring(seq: number, to: 'top' | 'third' = 'third'): boolean {
+    this.#setAnchor({ seq, sub: 0 });
+    const { scene, height, format } = this.#view();
+    const { entries } = scene;
+    const index = entries.indexOf(seq);
+    const isThere = index < entries.length && entries.at(index).seq === seq;
+    if (isThere && to === 'third') this.#setAnchor(anchorShowing(entries, seq, height, format));
+    this.#stay();
+    return isThere;
+  }
+
+  /** Near the end the rows begin above the anchor: there it would go down with each line that comes. */
+  #stay(): void {
+    const first = this.#firstShown();
+    if (first) this.#setAnchor(first);
   }
 
   /** Lines in view. */

@@ -3,9 +3,10 @@
  * by way of the stack, wherever that is.
  */
 import { StackLostError, type StackHandle } from '../src/model/handle.js';
-import type { LogChunk } from '../src/model/log.js';
+import type { LineNumbers, LogChunk } from '../src/model/log.js';
 import type { Holdings } from './holdings.js';
-import type { Part } from './lines/excerpt.js';
+import type { NumberedLine } from './lines/error-index.js';
+import { Excerpt, type Part } from './lines/excerpt.js';
 import { NOTICE_MS } from './notices.js';
 import { messageOf } from './stage.js';
 import type { Action, UiState } from './state.js';
@@ -48,4 +49,52 @@ export async function readPage(
     const notice = { t: now(), level: 'warning', app: null, text } as const;
     dispatch({ type: 'notice', notice: { ...notice, endsWith: 'key' }, showMs: NOTICE_MS });
   }
+}
+
+/** A piece of a log, read around one of its lines. */
+export interface ReadPiece {
+  readonly excerpt: Excerpt;
+  /** Where the line stands in it; undefined: it is gone from the files. */
+  readonly seq: number | undefined;
+}
+
+/** A log and a place in its files. */
+export interface FilePlace {
+  /** Undefined: the log of all. */
+  readonly app: string | undefined;
+  /** Number of the first line of each app at the place or behind it. */
+  readonly at: LineNumbers;
+  /** Of the first line of each app that is not cleared from view, where any were. */
+  readonly floor: LineNumbers;
+}
+
+/** Seq of a line that is held in a log; also in the piece of it that is kept beside. */
+export function heldSeq(
+  app: string | undefined,
+  line: NumberedLine,
+  { logs, excerpts }: Holdings,
+): number | undefined {
+  const kept = excerpts.of(app)?.seqOf(line.app, line.n);
+  if (kept !== undefined) return kept;
+  const held = logs.numbered(line.app, line.n);
+  return held && held.seq > logs.droppedTo(app) ? held.seq : undefined;
+}
+
+/**
+ * Reads the lines around one of a log. Whoever keeps them puts the log's place among them at once.
+ * @throws Error where the files could not be read
+ */
+export async function readAround(
+  line: NumberedLine,
+  { app, at, floor }: FilePlace,
+  { handle, signal, holdings }: Pick<PageReader, 'handle' | 'signal' | 'holdings'>,
+): Promise<ReadPiece> {
+  const excerpt = new Excerpt(app, [], at, at, floor);
+  for (const part of ['newer', 'older'] as const) {
+    const query = excerpt.query(part);
+    const chunks: LogChunk[] = [];
+    if (query) for await (const chunk of handle.logs(query, signal)) chunks.push(chunk);
+    if (!signal.aborted) holdings.excerpts.take(excerpt, part, chunks);
+  }
+  return { excerpt, seq: excerpt.seqOf(line.app, line.n) };
 }

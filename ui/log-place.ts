@@ -23,8 +23,9 @@ export interface LogPlace {
 export type Places = Readonly<Record<string, LogPlace>>;
 
 const ALL = '*';
-const NONE: Newest = { seq: 0, numbers: {} };
-const FRESH: LogPlace = { anchor: null, paused: NONE, cleared: NONE };
+/** Before any line. */
+export const NOTHING: Newest = { seq: 0, numbers: {} };
+const FRESH: LogPlace = { anchor: null, paused: NOTHING, cleared: NOTHING };
 
 /** Where the log of an app, or of all (`undefined`), stands. */
 export function placeIn(places: Places, app: string | undefined): LogPlace {

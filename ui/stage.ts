@@ -3,7 +3,7 @@
  */
 import type { StackHandle } from '../src/model/handle.js';
 import type { TerminalHold } from '../src/model/terminal-hold.js';
-import type { ShownLine } from './lines/error-index.js';
+import type { NumberedLine } from './lines/error-index.js';
 import type { Match } from './lines/matches.js';
 import type { Newest } from './log-place.js';
 import type { Scene } from './scene.js';
@@ -34,10 +34,26 @@ export interface Desk {
   holds(hold: TerminalHold): void;
 }
 
+/** Where a line stands in the log that is shown. */
+export type LinePlace =
+  | { readonly kind: 'held'; readonly seq: number }
+  /**
+   * In a piece out of the files, which the log keeps if its place is in it when it is looked at next.
+   */
+  | { readonly kind: 'read'; readonly seq: number }
+  /** The files have it no longer. */
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'unreadable'; readonly why: string };
+
 /** The files of the log that is shown, where what is held of it ends. */
 export interface FilesOfLog {
   /** Reads more out of them, where there is more; one page at a time. */
   readOn(part: Part): void;
+  /**
+   * Looks for a line: at once where it is held, otherwise in the files. Nothing is answered once the log
+   * stands elsewhere, or another one is looked for.
+   */
+  locate(line: NumberedLine, answer: (place: LinePlace) => void): void;
   /**
    * Goes on with the search in them. False: there is nothing more in that direction, or nothing was
    * found in it before.
@@ -57,7 +73,7 @@ export interface Stage {
   readonly files: FilesOfLog | undefined;
   dispatch(action: Action): void;
   /** These lines were looked at. */
-  see(lines: readonly ShownLine[]): void;
+  see(lines: readonly NumberedLine[]): void;
   /** Sets a mark in every log. */
   mark(): void;
   now(): number;

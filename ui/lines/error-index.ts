@@ -1,6 +1,7 @@
 /**
- * The errors in the lines that are held: each traceback or burst of error lines of one app is one.
- * An error is unseen until somebody who pressed a key has had it on the screen.
+ * The errors in lines that have come: each traceback or burst of error lines of one app is one. An
+ * error is unseen until somebody who pressed a key has had it on the screen, also when its lines are
+ * held no longer: the files have them.
  */
 import type { Entry } from './line-ring.js';
 import { isException } from './level.js';
@@ -8,9 +9,11 @@ import { stripSgr } from '../text/sgr.js';
 
 export interface LogError {
   readonly app: string;
-  /** Of its first line. */
+  /** Of its first line: its place among the errors. Read from the files the line has another seq. */
   readonly seq: number;
-  readonly lastSeq: number;
+  /** Numbers of its first and last line among those of its app. */
+  readonly n: number;
+  readonly lastN: number;
   readonly t: number;
   readonly lastT: number;
   /** Its most telling line. */
@@ -18,12 +21,15 @@ export interface LogError {
   readonly seen: boolean;
 }
 
-/** What tells one line from all others, and whose it is. */
-export type ShownLine = Pick<Entry, 'app' | 'seq'>;
+/** A line of an app by its number, which it has wherever it was read from. */
+export type NumberedLine = Pick<Entry, 'app' | 'n'>;
 
 /** Error lines of one app within this of the first belong to one error, in ms. */
 const SAME_MS = 1000;
+/** Errors of one app; one more, and the oldest goes. */
 const KEPT = 500;
+/** Of an error's text. */
+const MAX_TEXT = 200;
 
 type Mutable = { -readonly [K in keyof LogError]: LogError[K] };
 
@@ -31,6 +37,8 @@ export class ErrorIndex {
   /** By seq of their first line. */
   #errors: Mutable[] = [];
   readonly #lastOf = new Map<string, Mutable>();
+  /** How many there are of each app. */
+  readonly #counts = new Map<string, number>();
   /** Undefined: to be counted anew. */
   #unseen: ReadonlyMap<string, number> | undefined;
 
@@ -54,52 +62,54 @@ export class ErrorIndex {
 
   /** Takes in a line whose own level is `error`. */
   add(entry: Entry): void {
-    const { app, seq, t } = entry;
+    const { app, seq, n, t } = entry;
     const last = this.#lastOf.get(app);
     if (!last || t - last.t > SAME_MS) {
-      const text = stripSgr(entry.text).trim();
-      const error = { app, seq, lastSeq: seq, t, lastT: t, text, seen: false };
-      this.#unseen = undefined;
-      this.#errors.push(error);
-      this.#lastOf.set(app, error);
-      if (this.#errors.length > 2 * KEPT) this.#errors = this.#errors.slice(-KEPT);
+      this.#push({ app, seq, n, lastN: n, t, lastT: t, text: textOf(entry), seen: false });
       return;
     }
-    last.lastSeq = seq;
+    last.lastN = n;
     last.lastT = t;
     if (last.seen) this.#unseen = undefined;
     last.seen = false;
     // The exception below a traceback says more than its first line, and more than that the app died.
     if (entry.stream === 'sys') return;
-    const text = stripSgr(entry.text).trim();
+    const text = textOf(entry);
     if (isException(text)) last.text = text;
   }
 
   /** Takes in a line that belongs to the error before it, such as a frame of its stack. */
-  goOn({ app, seq, t }: Entry): void {
+  goOn({ app, n, t }: Entry): void {
     const last = this.#lastOf.get(app);
     if (!last) return;
-    last.lastSeq = seq;
+    last.lastN = n;
     last.lastT = t;
   }
 
-  /** Lines that stood on the screen when a key was pressed. Those of other apps lie between ours. */
-  see(lines: readonly ShownLine[]): void {
+  /** Lines that stood on the screen when a key was pressed. */
+  see(lines: readonly NumberedLine[]): void {
     for (const error of this.#errors) {
-      const { app, seq, lastSeq } = error;
-      const shown = lines.some(
-        (line) => line.app === app && line.seq >= seq && line.seq <= lastSeq,
-      );
+      const { app, n, lastN } = error;
+      const shown = lines.some((line) => line.app === app && line.n >= n && line.n <= lastN);
       if (error.seen || !shown) continue;
       error.seen = true;
       this.#unseen = undefined;
     }
   }
 
-  /** Forgets errors whose lines are gone. @param oldest seq of the oldest line held */
-  forgetBefore(oldest: number): void {
-    if ((this.#errors[0]?.lastSeq ?? oldest) >= oldest) return;
+  #push(error: Mutable): void {
+    const { app } = error;
     this.#unseen = undefined;
-    this.#errors = this.#errors.filter(({ lastSeq }) => lastSeq >= oldest);
+    this.#errors.push(error);
+    this.#lastOf.set(app, error);
+    const count = (this.#counts.get(app) ?? 0) + 1;
+    this.#counts.set(app, Math.min(count, KEPT));
+    if (count <= KEPT) return;
+    const oldest = this.#errors.findIndex((one) => one.app === app);
+    this.#errors.splice(oldest, 1);
   }
+}
+
+function textOf({ text }: Entry): string {
+  return stripSgr(text).trim().slice(0, MAX_TEXT);
 }

@@ -55,7 +55,7 @@ export class LogBuffer {
   readonly #limits: BufferLimits;
   readonly #apps = new Map<string, AppLines>();
   readonly #all = new LineRing();
-  /** Errors in what is held. */
+  /** Errors in all that has come. */
   readonly errors = new ErrorIndex();
   readonly #live = new Map<string, LiveLine>();
   #instances: ReadonlyMap<string, number> = new Map();
@@ -109,7 +109,6 @@ export class LogBuffer {
         break;
     }
     this.#dropStale();
-    if (this.#all.length > 0) this.errors.forgetBefore(this.#all.at(0).seq);
   }
 
   /** A line of ours under all that there is, in the log of all and in that of each app. */

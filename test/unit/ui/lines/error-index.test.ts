@@ -16,7 +16,7 @@ describe('errors in the log', () => {
     errors.add({ ...entry(6, 'api', 30, 'api exited with 3'), stream: 'sys' });
     errors.add(entry(9, 'api', 1500, 'ERROR later'));
     assert.deepEqual(
-      errors.all.map(({ app, seq, lastSeq, text }) => [app, seq, lastSeq, text]),
+      errors.all.map(({ app, seq, lastN, text }) => [app, seq, lastN, text]),
       [
         ['api', 1, 6, "KeyError: 'sku'"],
         ['web', 5, 5, 'ERROR other'],
@@ -40,10 +40,10 @@ describe('errors in the log', () => {
     errors.goOn(entry(3, 'api', 1, '    at cart'));
     errors.goOn(entry(4, 'api', 2, '    at shop'));
     assert.deepEqual(
-      errors.all.map(({ seq, lastSeq, text }) => [seq, lastSeq, text]),
+      errors.all.map(({ seq, lastN, text }) => [seq, lastN, text]),
       [[2, 4, 'TypeError: x']],
     );
-    errors.see([{ app: 'api', seq: 4 }]);
+    errors.see([{ app: 'api', n: 4 }]);
     assert.equal(errors.unseen().size, 0);
   });
 
@@ -52,11 +52,11 @@ describe('errors in the log', () => {
     errors.add(entry(1, 'api', 0, 'ERROR one'));
     errors.add(entry(3, 'api', 10, 'ERROR goes on'));
     errors.see([
-      { app: 'api', seq: 7 },
-      { app: 'api', seq: 8 },
+      { app: 'api', n: 7 },
+      { app: 'api', n: 8 },
     ]);
     assert.equal(errors.unseen().get('api'), 1);
-    errors.see([{ app: 'api', seq: 2 }]);
+    errors.see([{ app: 'api', n: 2 }]);
     assert.equal(errors.unseen().size, 0);
     errors.add(entry(9, 'api', 20, 'ERROR still'));
     assert.equal(errors.unseen().get('api'), 1);
@@ -66,9 +66,9 @@ describe('errors in the log', () => {
     const errors = new ErrorIndex();
     errors.add(entry(1, 'api', 0, 'ERROR one'));
     errors.add(entry(5, 'api', 600, 'ERROR two'));
-    errors.see([2, 3, 4].map((seq) => ({ app: 'web', seq })));
+    errors.see([2, 3, 4].map((n) => ({ app: 'web', n })));
     assert.equal(errors.unseen().get('api'), 1);
-    errors.see([{ app: 'api', seq: 3 }]);
+    errors.see([{ app: 'api', n: 3 }]);
     assert.equal(errors.unseen().size, 0);
   });
 
@@ -83,27 +83,28 @@ describe('errors in the log', () => {
     errors.add(entry(1, 'api', 0, 'ERROR one'));
     const before = errors.unseen();
     errors.add(entry(2, 'api', 10, 'ERROR goes on'));
-    errors.see([{ app: 'api', seq: 7 }]);
-    errors.forgetBefore(1);
+    errors.see([{ app: 'api', n: 7 }]);
     assert.equal(errors.unseen(), before);
-    errors.see([{ app: 'api', seq: 2 }]);
+    errors.see([{ app: 'api', n: 2 }]);
     assert.deepEqual([...errors.unseen()], []);
     errors.add(entry(3, 'api', 20, 'ERROR and on'));
     assert.deepEqual([...errors.unseen()], [['api', 1]]);
     errors.add(entry(4, 'web', 20, 'ERROR of another'));
     assert.equal(errors.unseen().get('web'), 1);
-    errors.forgetBefore(4);
-    assert.deepEqual([...errors.unseen()], [['web', 1]]);
   });
 
-  it('go with their lines', () => {
+  it('go, the oldest first, where one app has too many, and those of others stay', () => {
     const errors = new ErrorIndex();
-    errors.add(entry(1, 'api', 0, 'ERROR one'));
-    errors.add(entry(5, 'api', 5000, 'ERROR two'));
-    errors.forgetBefore(5);
+    errors.add(entry(1, 'web', 0, 'ERROR once'));
+    for (let i = 2; i <= 600; i++) errors.add(entry(i, 'api', i * 5000, `ERROR ${i}`));
     assert.deepEqual(
-      errors.all.map(({ seq }) => seq),
-      [5],
+      [...errors.unseen()],
+      [
+        ['web', 1],
+        ['api', 500],
+      ],
     );
+    assert.equal(errors.all.at(1)?.seq, 101);
+    assert.equal(errors.all.at(-1)?.seq, 600);
   });
 });

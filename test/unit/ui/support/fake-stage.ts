@@ -7,7 +7,7 @@ import { Commander } from '../../../../ui/commander.js';
 import type { Command } from '../../../../ui/keys/command.js';
 import { commandFor } from '../../../../ui/keys/keymap.js';
 import { LogFiles } from '../../../../ui/log-files.js';
-import type { ShownLine } from '../../../../ui/lines/error-index.js';
+import type { NumberedLine } from '../../../../ui/lines/error-index.js';
 import type { Newest } from '../../../../ui/log-place.js';
 import type { Scene } from '../../../../ui/scene.js';
 import type { HeadsShown } from '../../../../ui/requests/request-buffer.js';
@@ -98,6 +98,7 @@ export class FakeStage implements Stage {
     state: () => this.state,
     dispatch: (action) => this.dispatch(action),
     changed: () => undefined,
+    guarded: (run) => run(),
     onFound: (seq) => this.#commander.found(seq),
     now: () => this.now(),
   });
@@ -156,7 +157,7 @@ export class FakeStage implements Stage {
     return this.time;
   }
 
-  see(lines: readonly ShownLine[]): void {
+  see(lines: readonly NumberedLine[]): void {
     this.logs.errors.see(lines);
   }
 

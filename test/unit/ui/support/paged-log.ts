@@ -64,6 +64,13 @@ export class PagedLog {
     }
   }
 
+  /** One line of `web` with a text of its own. */
+  printError(words: string): void {
+    this.#n += 1;
+    this.files.add([{ app: 'web', n: this.#n, t: NOW, stream: 'out', text: words }]);
+    this.stage.printAt(NOW, 'web', words);
+  }
+
   get shown(): readonly number[] {
     const screen = screenText(screenViews(this.stage.scene), this.stage.state.size);
     return [...screen.matchAll(/ line (\d+) end/g)].map(([, n]) => Number(n));
