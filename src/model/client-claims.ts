@@ -53,3 +53,6 @@ const names: ReadonlySet<string> = new Set(
 export function isClientClaim(name: string): boolean {
   return name.startsWith(prefix) || names.has(name);
 }
+
+/** By which a trusted proxy may say that a client came; anything else is none. */
+export const SCHEMES = ['http', 'https', 'ws', 'wss'] as const;

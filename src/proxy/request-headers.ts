@@ -6,7 +6,7 @@
  * proxy sends exactly one of each, with one value.
  */
 import { isIP } from 'node:net';
-import { isClientClaim } from '../model/client-claims.js';
+import { isClientClaim, SCHEMES } from '../model/client-claims.js';
 import type { HostName } from './host.js';
 import type { Peer } from './peer.js';
 import {
@@ -113,7 +113,7 @@ function clientOf(claimed: ReadonlyMap<string, string>): string | undefined {
  */
 function schemeOf(claimed: ReadonlyMap<string, string>): string | undefined {
   const first = claimed.get('x-forwarded-proto')?.split(',')[0]?.trim().toLowerCase() ?? '';
-  return /^(?:http|ws)s?$/.test(first) ? first : undefined;
+  return SCHEMES.find((scheme) => scheme === first);
 }
 
 const NO_CLAIMS: ReadonlyMap<string, string> = new Map();

@@ -86,11 +86,34 @@ for (const [program, front] of [
       const noAddress = Object.fromEntries(
         Object.entries(CLAIMS).filter(([name]) => name !== 'X-Real-IP'),
       );
-      for (const claims of [CLAIMS, noAddress, { ...CLAIMS, 'X-Forwarded-Prefix': '/' }]) {
+      const byScheme = ['https', 'HTTPS, http', 'http, https', 'wss', 'ftp', 'httpsx'].flatMap(
+        (scheme): Fields[] => [
+          { 'X-Real-IP': '203.0.113.7', 'X-Forwarded-Proto': scheme },
+          { 'X-Real-IP': '203.0.113.7', 'X-Forwarded-Proto': scheme, Host: 'a.example.org' },
+          { 'X-Real-IP': '203.0.113.7', 'X-Forwarded-Proto': scheme, Host: '[::1]' },
+          { ...CLAIMS, 'X-Forwarded-Proto': scheme },
+        ],
+      );
+      const outside = { 'X-Real-IP': '203.0.113.7', Host: 'a.example.org' };
+      for (const claims of [
+        CLAIMS,
+        noAddress,
+        { ...CLAIMS, 'X-Forwarded-Prefix': '/' },
+        outside,
+        ...byScheme,
+      ]) {
         for (const path of ['/api/x', '/x']) {
           const expected = await seen(`${ours}${path}`, claims);
           assert.equal(expected['X-Real-IP'], '203.0.113.7');
-          assert.deepEqual(await seen(`${theirs}${path}`, claims), expected, path);
+          const told = await seen(`${theirs}${path}`, claims);
+          // Who names no other host comes to the port of each.
+          const port = new URL(theirs).port;
+          const here = Object.entries(expected).map(([name, value]) => [
+            name,
+            value.replace(new RegExp(`\\b${new URL(ours).port}$`), port),
+          ]);
+          const words = `${path} ${JSON.stringify(claims)}`;
+          assert.deepEqual(told, Object.fromEntries(here), words);
         }
       }
       assert.equal((await seen(`${theirs}/api/x`, CLAIMS))['X-Forwarded-Prefix'], '/outer/api');

@@ -2,7 +2,7 @@
  * `reverse_proxy` to one app, and what all of them share.
  */
 import type { App } from '../../model/app.js';
-import { CLAIM_PREFIX, CLAIMED_BY_CLIENTS } from '../../model/client-claims.js';
+import { CLAIM_PREFIX, CLAIMED_BY_CLIENTS, SCHEMES } from '../../model/client-claims.js';
 import type { Stack } from '../../model/stack.js';
 import { describeUpstream, type Upstream } from '../../model/upstream.js';
 import type { Block, Line } from '../blocks.js';
@@ -27,6 +27,7 @@ export function sharedSettings(stack: Stack, bindings: readonly Binding[]): Line
         ...(trusted.length === 0 ? [] : [`trusted_proxies ${trusted.join(' ')}`]),
         `header_up X-Real-IP ${trusted.length === 0 ? '{peer}' : '{client}'}`,
         ...(trusted.length === 0 && hasUnix(bindings) ? FORWARDED_BY_HAND : []),
+        ...(trusted.length === 0 ? [] : ['header_up X-Forwarded-Proto {outer_proto}']),
         'header_up X-Forwarded-Port {outer_port}',
         ...CLAIMED_BY_CLIENTS.map((name) => `header_up -${name}`),
         '# SCRIPT_NAME and the like: in a CGI environment they are the same as with a dash.',
@@ -68,9 +69,17 @@ export function whoIsThere(stack: Stack): Line[] {
     'request_header X-Forwarded-Prefix ^(.*)/$ $1',
     '@nowhere header X-Forwarded-Prefix ""',
     'request_header @nowhere -X-Forwarded-Prefix',
+    '# Of a list of schemes the first counts.',
     {
-      head: 'map {header.X-Forwarded-Port}|{port} {outer_port}',
-      body: ['| 80', '~^[|](.+)$ ${1}', '~^(.+)[|] ${1}'],
+      head: 'map {header.X-Forwarded-Proto} {outer_proto}',
+      body: [
+        ...SCHEMES.map((scheme) => `"~(?i)^[ \\t]*${scheme}[ \\t]*(?:,|$)" ${scheme}`),
+        'default {scheme}',
+      ],
+    },
+    {
+      head: 'map {header.X-Forwarded-Port}|{port}|{outer_proto} {outer_port}',
+      body: ['~^([^|]+)[|] ${1}', '~^[|]([^|]+)[|] ${1}', '~s$ 443', 'default 80'],
     },
     ...peer,
     {

@@ -3,7 +3,7 @@
  * `geo`, that the servers and locations use.
  */
 import { allowedHosts } from '../../model/allowed-hosts.js';
-import { CLAIMED_BY_CLIENTS } from '../../model/client-claims.js';
+import { CLAIMED_BY_CLIENTS, SCHEMES } from '../../model/client-claims.js';
 import type { Stack } from '../../model/stack.js';
 import { type Binding, namePattern } from '../admission.js';
 import type { Block, Line } from '../blocks.js';
@@ -116,9 +116,18 @@ function trustMaps(trusted: readonly string[], bindings: readonly Binding[]): Li
       `default ${peer};`,
       String.raw`"~^1\|(?<clients_claimed>.+)$" "$clients_claimed, ${peer}";`,
     ]),
-    claim('proto', 'x_forwarded_proto', '$scheme'),
+    '# Of a list of schemes the first counts.',
+    map('"$trusted|$http_x_forwarded_proto"', 'proto', [
+      'default $scheme;',
+      ...SCHEMES.map((scheme) => `"~*^1\\|[ \\t]*${scheme}[ \\t]*(?:,|$)" ${scheme};`),
+    ]),
+    map('"$http_host|$proto"', 'usual_port', [
+      'default 80;',
+      String.raw`"~:(?<usual_digits>\d+)\|" $usual_digits;`,
+      '"~s$" 443;',
+    ]),
     claim('outer_host', 'x_forwarded_host', '$host_sent'),
-    claim('outer_port', 'x_forwarded_port', '$host_port'),
+    claim('outer_port', 'x_forwarded_port', '$usual_port'),
     map('"$trusted|$http_x_forwarded_prefix"', 'outer_prefix', [
       "default '';",
       String.raw`"~^1\|(?<outer_prefix_claimed>.*?)/?$" $outer_prefix_claimed;`,
