@@ -196,8 +196,15 @@ function stateForms(state: InstanceState, now: number): Forms {
     case 'exited':
       return [state.exit.code === 0 ? 'exited 0' : exitText(state.exit)];
     case 'failed': {
-      const exit = state.exit ? `failed: ${exitText(state.exit)}` : 'failed';
-      return [`failed: ${state.exit?.words ?? state.failure.message}`, exit, 'failed'];
+      if (!state.exit) return [`failed: ${state.failure.message}`, 'failed'];
+      const { code, signal, words } = state.exit;
+      const short = signal?.slice(3) ?? code;
+      return [
+        `failed: ${words}`,
+        `failed: ${exitText(state.exit)}`,
+        ...(short === null ? [] : [`failed (${short})`]),
+        'failed',
+      ];
     }
     case 'skipped':
       return [`skipped: ${state.failure.message}`, 'skipped'];

@@ -28,14 +28,14 @@ export interface Columns {
 }
 
 /** A name, and a prefix, take at most a quarter of the width, within these. */
-const SHORTEST = 9;
+const SHORTEST = 8;
 const LONGEST = 24;
-/** Names are cut to `SHORTEST` and prefixes to this, and the state has this many, before a figure goes. */
-const SHORTEST_PREFIX = 7;
-const SHORTEST_STATE = 11;
-/** The state has so many before one of the lesser figures is shown. */
+/** Names are cut to `SHORTEST` and prefixes to this before a figure goes. */
+const SHORTEST_PREFIX = 6;
+/** `failed: exit 7`: a figure goes before the state loses its reason. */
 const MIN_STATE = 14;
-const LESSER_FROM = 5;
+/** Where there is no figure. */
+const SHORTEST_STATE = 11;
 /** Close behind the rate that it is of. */
 const SPARK = 4;
 
@@ -65,8 +65,8 @@ export function columnsFor(scene: Scene, apps: readonly AppStatus[], width: numb
   }
   const shown = fitting(width - least, all);
   const taken = [...shown].reduce((sum, figure) => sum + figure.width, 0);
-  const state = [...shown].some(({ want }) => want >= LESSER_FROM) ? MIN_STATE : SHORTEST_STATE;
   const words = width - taken - 2;
+  const state = shown.size === 0 ? SHORTEST_STATE : MIN_STATE;
   const prefixNeeds = widest(PREFIX_TITLE, apps, prefixText);
   const name = column(NAME_TITLE, nameOf, words - state - Math.min(prefixNeeds, SHORTEST_PREFIX));
   const prefix = column(PREFIX_TITLE, prefixText, words - state - name.width);
@@ -82,8 +82,7 @@ function fitting(room: number, figures: readonly Figure[]): ReadonlySet<Figure> 
   const shown = new Set<Figure>();
   let left = room;
   for (const figure of figures.toSorted((a, b) => a.want - b.want)) {
-    const state = figure.want >= LESSER_FROM ? MIN_STATE : SHORTEST_STATE;
-    if (left - figure.width < state) break;
+    if (left - figure.width < MIN_STATE) break;
     left -= figure.width;
     shown.add(figure);
   }

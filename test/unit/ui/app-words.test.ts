@@ -159,6 +159,7 @@ describe('the state of an app in words', () => {
       'bad',
       'failed: exited with 1',
       'failed: SIGKILL',
+      'failed (KILL)',
       'failed',
     ],
     [

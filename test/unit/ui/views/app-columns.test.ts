@@ -42,6 +42,16 @@ describe('the columns of the table of apps', () => {
     assert.deepEqual(figures(apps, 55), ['CPU', 'MEM', 'REQ/S', 'p95', 'ERR']);
   });
 
+  it('leave the state its reason before a figure is shown, however long the names are', () => {
+    for (let width = 40; width <= 160; width++) {
+      for (const one of [...apps, ...others]) {
+        const { stateWidth, figures: shown } = columnsFor(scene, [one], width);
+        const least = shown.length === 0 ? 'failed (7)' : 'failed: exit 7';
+        assert.ok(stateWidth >= least.length, `${one.name} in ${width}: ${stateWidth}`);
+      }
+    }
+  });
+
   it('take all of the width and no more', () => {
     for (const one of [...apps, ...others]) {
       for (let width = 20; width <= 160; width++) {
