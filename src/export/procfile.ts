@@ -31,12 +31,7 @@ export function exportProcfile(
     ...envFileNotes(stack),
     ...openEnvNotes(apps),
     ...secretNotes(apps, shared),
-    ...apps
-      .filter(({ instances }) => instances > 1)
-      .map(
-        ({ name, instances }) =>
-          `${name} runs once, or more often: foreman start -m ${name}=${instances}`,
-      ),
+    ...instanceNotes(apps),
     ...apps
       .filter((app) => !startsWithAll(app))
       .map(
@@ -59,6 +54,14 @@ export function exportProcfile(
     folders: [],
     notes,
   };
+}
+
+/** foreman starts nothing that `-m` does not name. */
+function instanceNotes(apps: readonly App[]): string[] {
+  const several = apps.filter((app) => startsWithAll(app) && app.instances > 1);
+  if (several.length === 0) return [];
+  const counts = several.map(({ name, instances }) => `${name}=${instances}`).join(',');
+  return [`each app runs once: for as many as with sockpit, foreman start -m all=1,${counts}`];
 }
 
 /** `.env` beside the Procfile is read by everybody, and no other. */

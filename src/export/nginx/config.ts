@@ -45,6 +45,17 @@ function linkNotes({ apps }: Stack): string[] {
     : [];
 }
 
+/** It makes them srw-rw-rw- whatever the umask (ngx_open_listening_sockets in ngx_connection.c); ours are of their owner alone. */
+function socketNotes(bindings: readonly Binding[]): string[] {
+  return bindings.flatMap((binding) =>
+    binding.kind === 'unix'
+      ? [
+          `nginx opens ${binding.path} to every user of this machine: put it into a folder that only you may enter, as with mkdir -m 700 front and listen=unix:front/http.sock`,
+        ]
+      : [],
+  );
+}
+
 const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'] as const;
 
 /** @throws {ExportError} where nginx could not start, or could not reach an app */
@@ -55,6 +66,7 @@ export function exportNginx(stack: Stack, book: AddressBook, machine: Machine): 
   const notes = [
     ...DIFFERENCES,
     ...linkNotes(stack),
+    ...socketNotes(bindings),
     ...absenceNotes(stack.listen, machine),
     ...stackLeftOut(stack),
     ...roleNotes(stack.apps, book),

@@ -31,7 +31,11 @@ describe('export nginx', () => {
         { kind: 'unix', path: '/run/fr ont.sock', written: 'unix:/run/fr ont.sock' },
       ],
     });
-    const text = exportNginx(stack, book, { ...machine, superuser: true }).files[0]?.text ?? '';
+    const { files, notes } = exportNginx(stack, book, { ...machine, superuser: true });
+    const text = files[0]?.text ?? '';
+    const open = 'nginx opens /run/fr ont.sock to every user of this machine: ';
+    assert.ok(notes.some((note) => note.startsWith(open)));
+    assert.ok(text.includes(`# - ${open}`));
     assert.match(text, /listen 10\.0\.0\.7:8080;\n +listen "unix:\/run\/fr ont\.sock";/);
     assert.match(text, /server_name .*~\^\[\^\.\]\+\$;/);
     assert.match(text, /X-Real-IP +\$peer;/);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ExportError } from '../../../src/export/exported.js';
+import type { App } from '../../../src/model/app.js';
 import { exportProcfile } from '../../../src/export/procfile.js';
 import { withExec } from '../../../src/supervisor/command/shell-command.js';
 import { book, golden, nastyStack, stackOf } from './nasty.js';
@@ -35,6 +36,18 @@ describe('export procfile', () => {
     assert.match(mail, /export TOKEN="\$MAIL_TOKEN"/);
     assert.ok(!lines.some((line) => /^(?:web|cron):.*TOKEN/.test(line)));
     assert.ok(notes.includes('mail: its TOKEN is called MAIL_TOKEN there'));
+  });
+
+  it('says how to start several instances, and the others beside them', () => {
+    const notes = (...apps: Partial<App>[]): readonly string[] =>
+      exportProcfile(stackOf(apps), book, withExec).notes;
+    const keep = { name: 'keep', instances: 2 };
+    assert.ok(
+      notes(keep, { name: 'a', instances: 3 }, { name: 'b', start: 'manual', instances: 4 }).some(
+        (note) => note.endsWith('foreman start -m all=1,keep=2,a=3'),
+      ),
+    );
+    assert.ok(!notes({}).some((note) => note.includes('foreman start -m')));
   });
 
   it('is refused where there is no app to start', () => {
