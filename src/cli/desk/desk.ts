@@ -2,9 +2,8 @@
  * What the dashboard cannot do from inside: open a browser, fill the clipboard, ask whether
  * the terminal is there, and who has it.
  */
-import { writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { isatty } from 'node:tty';
 import type { Desk } from '../../../ui/dashboard.js';
 import type { TerminalHold } from '../../model/terminal-hold.js';
@@ -12,6 +11,7 @@ import { attempt } from './attempt.js';
 import { clipboards, toTerminalClipboard, type Env } from './clipboard.js';
 import { createPatternMatcher } from './pattern-matcher.js';
 import { openUrl } from './open-url.js';
+import { saveText } from './save-text.js';
 import { hasTerminal } from '../terminal/terminal-group.js';
 
 /**
@@ -35,18 +35,7 @@ export function createDesk(
       return 'sent to the terminal’s clipboard (OSC 52)';
     },
     placeFor: (name) => join(tmpdir(), name),
-    async save(path, text) {
-      const absolute = resolve(path.replace(/^~(?=\/|$)/, homedir()));
-      try {
-        // As the log files: what an app prints may be nobody else's business.
-        await writeFile(absolute, text, { flag: 'wx', mode: 0o600 });
-      } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
-        const why = code === 'EEXIST' ? 'it exists already' : (code ?? String(error));
-        throw new Error(`${absolute} was not written: ${why}`, { cause: error });
-      }
-      return absolute;
-    },
+    save: saveText,
     match: createPatternMatcher(),
     terminalIsThere: () => isatty(process.stdout.fd),
     // Without a terminal there is nobody whose it could be instead.

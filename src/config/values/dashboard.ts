@@ -12,6 +12,9 @@ export interface KeyPair {
   readonly meant: string;
 }
 
+/** `a=j,ctrl+x=r`, of which the quotes around it made one value. */
+const PAIRS = /^[^\s,=]+=[^\s,=]+(?:,[^\s,=]+=[^\s,=]+)+$/u;
+
 /** `ctrl+x=r`: Ctrl-X does what `r` does otherwise. */
 export const keyPair: ValueKind<KeyPair> = word(
   'KEY=KEY',
@@ -22,6 +25,12 @@ export const keyPair: ValueKind<KeyPair> = word(
       return new Refusal(
         `has a blank in it: \`${value}\``,
         `commas separate: ${name}=${pairs.join(',')}`,
+      );
+    }
+    if (PAIRS.test(value)) {
+      return new Refusal(
+        `has several pairs in one value: \`${value}\``,
+        `commas separate them outside of quotes: ${name}=${value}; a structured file has a list`,
       );
     }
     const [, key = '', meant = ''] = /^(.+)=(.+)$/u.exec(value) ?? [];

@@ -531,4 +531,11 @@ describe('keys of the dashboard', () => {
       assert.equal(problem?.advice, 'commas separate: keys=a=j,ctrl+x=r');
     }
   });
+
+  it('are told to lose the quotes that make one value of several', () => {
+    const [problem, ...others] = resolve("#@stack keys='ctrl+x=r,Q=q'\nweb: x").diagnostics;
+    assert.match(problem?.message ?? '', /has several pairs in one value: `ctrl\+x=r,Q=q`/);
+    assert.match(problem?.advice ?? '', /outside of quotes: keys=ctrl\+x=r,Q=q;/);
+    assert.deepEqual(others, []);
+  });
 });
