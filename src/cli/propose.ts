@@ -14,10 +14,12 @@ export interface Proposal {
   readonly yes: boolean;
   /** Write over a file that is there. */
   readonly force: boolean;
+  /** What to do where one is there. */
+  readonly whenTaken: string;
 }
 
 /** @returns 0 when it was written or is there already, 1 when not */
-export async function propose({ path, text, yes, force }: Proposal): Promise<number> {
+export async function propose({ path, text, yes, force, whenTaken }: Proposal): Promise<number> {
   const there = await readFile(path, 'utf8').catch(() => undefined);
   if (there === text) {
     say(`${path} is already so`);
@@ -29,13 +31,13 @@ export async function propose({ path, text, yes, force }: Proposal): Promise<num
   if (isTaken && !force) {
     complainOf({
       message: `${path} exists and is not written over`,
-      advice: 'compare the two, or pass --force',
+      advice: whenTaken,
     });
     return EXIT.refused;
   }
   if (!yes && !(await agreed(path))) return EXIT.refused;
   const exported = { files: [{ path, text }], folders: [], notes: [] };
-  const written = await writeExported(exported, path, force);
+  const written = await writeExported(exported, path, force, whenTaken);
   if (written.kind === 'refused') {
     complainOf(written);
     return EXIT.refused;

@@ -12,11 +12,13 @@ export type Written =
 /**
  * @param output the folder; or, where there is one file and nothing else, that file
  * @param force write over what is there
+ * @param elsewhere what the command that is running takes, so that nothing is written over
  */
 export async function writeExported(
   exported: Exported,
   output: string,
   force: boolean,
+  elsewhere = 'name another place with -o, or pass --force',
 ): Promise<Written> {
   const { files, folders } = exported;
   const [only] = files;
@@ -37,7 +39,7 @@ export async function writeExported(
       return {
         kind: 'refused',
         message: `${taken.join(', ')} ${taken.length === 1 ? 'exists' : 'exist'} and would be written over`,
-        advice: 'name another place with -o, or pass --force',
+        advice: elsewhere,
       };
     }
   }

@@ -1,7 +1,7 @@
 /**
  * Text → a complete, frozen stack; or all that is wrong with it, found in one run.
  */
-import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { NAME, NAME_ADVICE } from '../model/name.js';
@@ -293,8 +293,16 @@ function checkFiles(stack: Stack, raw: RawConfig, options: LoadOptions): Diagnos
     // One that is left out is none of this start's business; its files are read when it starts.
     if (app.start === 'left-out') continue;
     for (const path of app.envFiles) checkEnvFile(path, own?.get('env-file'));
-    if (app.source.kind !== 'files' || existsSync(app.source.root)) continue;
+    if (app.source.kind !== 'files') continue;
+    const isThere = existsSync(app.source.root);
+    if (isThere && statSync(app.source.root).isDirectory()) continue;
     const mark = (own?.get('root') ?? raw.stack.get('root'))?.value.mark;
+    if (isThere) {
+      const message = `${app.name} serves ${app.source.root}, which is no folder`;
+      const advice = `name its folder: ${dirname(app.source.root)}`;
+      diagnostics.push(diagnosticAt('error', mark, message, advice));
+      continue;
+    }
     const message = `${app.name} serves ${app.source.root}, which does not exist`;
     const advice = 'it is served as soon as it is there';
     diagnostics.push(diagnosticAt('warning', mark, message, advice));

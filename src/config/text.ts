@@ -48,7 +48,7 @@ export function decodeText(bytes: Uint8Array): DecodedText {
 function utf16(): DecodedText {
   return {
     kind: 'refused',
-    message: 'the file is UTF-16, which neither foreman nor a shell could read',
+    message: 'the file is UTF-16, which no program expects there',
     advice: 'save it as UTF-8',
     line: undefined,
   };

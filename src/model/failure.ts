@@ -96,7 +96,7 @@ const TABLE: { readonly [C in FailureCode]: Row<C> } = {
       install === undefined ? `make \`${command}\` succeed` : `install it: ${install}`,
   },
   'folder-missing': {
-    sentence: ({ app, cwd }) => `${app} cannot start: its folder ${cwd} does not exist`,
+    sentence: ({ app, cwd }) => `${app} cannot start: there is no folder ${cwd}`,
     advice: () => 'create it, or correct cwd=',
   },
   'terminal-missing': {

@@ -62,6 +62,13 @@ function placeFault(plan: UpstreamPlan, who: string, each: string): InstancesFau
       advice: `add ${said} to the command: ${each} gets a port of its own`,
     };
   }
+  if (plan.kind === 'fixed') {
+    const [option, name, what] = unix ? ['socket', '$SOCKET', 'path'] : ['port', '$PORT', 'port'];
+    return {
+      message: `${who} would bind ${where}`,
+      advice: `leave ${option} out and have the command use ${name}: ${each} gets a ${what} of its own`,
+    };
+  }
   return {
     message: `${who} would bind ${where}`,
     advice: unix

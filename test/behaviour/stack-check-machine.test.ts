@@ -41,7 +41,7 @@ test('what is missing is named with its line, and nothing is started', async () 
     ({ severity, message, position }) => `${severity} ${position?.line ?? '-'}: ${message}`,
   );
   assert.equal(told.length, 3, told.join('\n'));
-  assert.match(told[1] ?? '', /^error 4: gone cannot start: its folder .*nowhere does not exist/);
+  assert.match(told[1] ?? '', /^error 4: gone cannot start: there is no folder .*nowhere/);
   assert.match(told[0] ?? '', /^error 2: lost needs no-such-program/);
   assert.match(told[2] ?? '', /^warning 6: maybe needs no-such-program/);
   await assert.rejects(readFile(directory.join('started')), { code: 'ENOENT' });
@@ -197,6 +197,17 @@ test('a running stack is no hindrance to itself', async () => {
   const { code, text } = await sockpit(directory, ['check']);
   assert.equal(code, 0, text);
   assert.doesNotMatch(text, /already served|is taken/);
+});
+
+test('a file in the place of a folder is named', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: '#@app files prefix=/f/ root=afile\n#@ cwd=afile\napi: sleep 9\n',
+    afile: '',
+  });
+  const { code, stderr } = await sockpit(directory, ['check'], { env: FREE });
+  assert.equal(code, 2);
+  assert.match(stderr, /Procfile:1:\d+: error: files serves .*afile, which is no folder/);
+  assert.match(stderr, /api cannot start: there is no folder .*afile/);
 });
 
 test('warnings do not fail, unless --strict makes them', async () => {

@@ -95,7 +95,7 @@ test('what cannot be scaled is told why, and what to write', async () => {
   const cases: readonly (readonly [string, number, RegExp])[] = [
     ['api=0', 2, /api=0 is no number of instances\n {2}sockpit stop api/],
     ['api=999', 2, /api=999 is too many instances\n {2}at most 256/],
-    ['api=2', 1, /all 2 instances of api would bind x\.sock; write \$SOCKET in its place/],
+    ['api=2', 1, /all 2 instances of api would bind x\.sock; leave socket out and .* use \$SOCKET/],
     ['apo=2', 2, /there is no app apo; did you mean api\?/],
     ['api', 2, /it is written api=2/],
   ];

@@ -2,7 +2,7 @@
  * What is imported from nginx or Caddy is a Procfile that routes the same.
  */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { get, getJson } from './support/http.js';
 import { runSockpit, sockpit } from './support/run-sockpit.js';
@@ -59,6 +59,10 @@ test('what cannot be read, or holds no route, is named', async () => {
     'nginx.conf': 'http {\n  server {\n',
     'empty.conf': 'worker_processes 1;\n',
   });
+  await writeFile(directory.join('wide.conf'), Buffer.from('\ufeffserver { }\n', 'utf16le'));
+  const wide = await sockpit(directory, ['import', 'wide.conf']);
+  assert.equal(wide.code, 2);
+  assert.match(wide.text, /^sockpit: wide\.conf: the file is UTF-16[^\0]*$/);
   const broken = await sockpit(directory, ['import', 'nginx.conf']);
   assert.deepEqual([broken.code, broken.stdout], [2, '']);
   assert.match(broken.stderr, /nginx\.conf:2: a \{ without its \}/);

@@ -212,16 +212,20 @@ test('others find the app at one path in every generation', async () => {
 test('what cannot be there twice is refused, with what to write', async () => {
   const cases: readonly (readonly [string, RegExp])[] = [
     [
-      'api: gunicorn --bind unix:app.sock x:app',
+      '\napi: gunicorn --bind unix:app.sock x:app',
       /both generations of api would bind app\.sock[\s\S]*write \$SOCKET in its place/,
     ],
     [
-      'api: uvicorn --port 8123 x:app',
+      'socket=i.sock\napi: gunicorn --bind unix:$SOCKET x:app',
+      /both generations of api would bind i\.sock[\s\S]*leave socket out and have the command use \$SOCKET/,
+    ],
+    [
+      '\napi: uvicorn --port 8123 x:app',
       /both generations of api would bind port 8123[\s\S]*write \$PORT in its place/,
     ],
   ];
   for (const [line, said] of cases) {
-    await using directory = await temporaryDirectory({ Procfile: `#@ reload=swap\n${line}\n` });
+    await using directory = await temporaryDirectory({ Procfile: `#@ reload=swap ${line}\n` });
     const { code, text } = await sockpit(directory, ['check']);
     assert.equal(code, 2);
     assert.match(text, said);

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { importConfig } from '../../config/import/import-config.js';
 import type { FilesBeside } from '../../config/import/included.js';
+import { decodeText } from '../../config/text.js';
 import { ImportError } from '../../config/import/statement.js';
 import { shellWord } from '../../model/shell-word.js';
 import { EXIT } from '../exit-codes.js';
@@ -19,7 +20,14 @@ export async function importFile(path: string, options: ImportOptions): Promise<
   const output = options.output === '-' ? undefined : options.output;
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    const bytes = await readFile(path);
+    // Of text that is not UTF-8 the comments are no concern of ours.
+    const decoded = bytes.includes(0) ? decodeText(bytes) : undefined;
+    if (decoded?.kind === 'refused') {
+      complainOf({ message: `${path}: ${decoded.message}`, advice: decoded.advice });
+      return EXIT.usage;
+    }
+    text = bytes.toString('utf8');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     complainOf({

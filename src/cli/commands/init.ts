@@ -66,6 +66,7 @@ export async function init(options: InitOptions): Promise<number> {
     yes: options.yes === true,
     // What is there is somebody's work: it is never written over.
     force: false,
+    whenTaken: 'see what it says: sockpit check',
   });
 }
 

@@ -49,6 +49,7 @@ export async function service(action: string, options: ServiceOptions): Promise<
       text,
       yes: options.yes === true,
       force: options.force === true,
+      whenTaken: 'compare the two, or pass --force',
     });
     if (code !== EXIT.done) return code;
   }

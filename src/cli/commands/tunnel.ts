@@ -168,14 +168,15 @@ function portTaken(host: string, port: number): Trouble {
 
 /** Where its apps are here. */
 function tunnelText(status: StackStatus, host: string, port: number): string {
-  const base = `http://localhost:${port}`;
+  const scheme = status.listen.some((url) => url.startsWith('https:')) ? 'https' : 'http';
+  const base = `${scheme}://localhost:${port}`;
   const routed = status.apps.filter(({ prefix }) => prefix !== null);
   return [
     `${status.stack} on ${host}: ${base}/ (Ctrl-C ends it)`,
     table(
       routed.map(({ name, prefix, host: own, state }) => [
         '',
-        `${own === null ? base : `http://${own}.localhost:${port}`}${prefix ?? '/'}`,
+        `${own === null ? base : `${scheme}://${own}.localhost:${port}`}${prefix ?? '/'}`,
         name,
         state,
       ]),

@@ -122,6 +122,11 @@ export async function askFar(far: Far, how: AskOptions = {}): Promise<FarAnswer>
     return { kind: 'trouble', message, advice };
   }
   const address = farAddress(status.listen);
+  if (address?.startsWith('/') === true && address.includes(':')) {
+    const message = `${status.stack} on ${host} listens on ${address}, and ssh forwards to no path with a colon`;
+    const advice = 'have it listen on a port as well, or on a path without one';
+    return { kind: 'trouble', message, advice };
+  }
   if (address !== undefined) return { kind: 'there', status, address };
   const message = `${status.stack} on ${host} listens nowhere`;
   return { kind: 'no stack', message, advice: '' };

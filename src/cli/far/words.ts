@@ -52,8 +52,9 @@ export function farAddress(listen: readonly string[]): string | undefined {
   ];
   if (first === undefined) return undefined;
   if (first.startsWith('unix:')) return first.slice('unix:'.length);
-  const { hostname, port } = new URL(first);
-  return `${hostname}:${port === '' ? '80' : port}`;
+  const { hostname, port, protocol } = new URL(first);
+  const usual = protocol === 'https:' ? '443' : '80';
+  return `${hostname}:${port === '' ? usual : port}`;
 }
 
 /** The port over there, which is the first choice for the one here; undefined for a socket. */

@@ -53,6 +53,7 @@ function needOf(app: App, command: string, readText: ReadText): Need | undefined
 
 function viteNeed(app: App, base: Setting): Need | undefined {
   const [prefix = '/'] = app.prefixes;
+  const keep = stripsPrefix(app) ? 'write mount=keep, and ' : 'write ';
   if (base.kind === 'unset' || (base.kind === 'set' && !isPrefix(app, base.value))) {
     return {
       framework: 'Vite',
@@ -60,7 +61,7 @@ function viteNeed(app: App, base: Setting): Need | undefined {
         base.kind === 'unset'
           ? 'its scripts are asked for outside the prefix'
           : `its base is ${base.value}`,
-      advice: `write mount=keep, and base: '${prefix}' in its vite.config (or --base=${prefix} where vite is called)`,
+      advice: `${keep}base: '${prefix}' in its vite.config (or --base=${prefix} where vite is called)`,
       orByName: base.kind === 'unset' && stripsPrefix(app),
     };
   }

@@ -51,6 +51,7 @@ describe('where a far stack listens', () => {
     assert.equal(farAddress(['unix:/run/a.sock', 'http://localhost:8080']), 'localhost:8080');
     assert.equal(farAddress(['http://[::1]:9']), '[::1]:9');
     assert.equal(farAddress(['unix:/run/a.sock']), '/run/a.sock');
+    assert.equal(farAddress(['https://localhost']), 'localhost:443');
     assert.equal(farAddress([]), undefined);
     assert.equal(farPort('[::1]:9'), 9);
     assert.equal(farPort('/run/a:9'), undefined);
