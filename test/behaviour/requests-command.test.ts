@@ -49,6 +49,9 @@ test('one line for each request, live, by app and pattern, and on disk when the 
   const unknown = await sockpit(directory, ['requests', 'apo']);
   assert.equal(unknown.code, 2);
   assert.match(unknown.stderr, /did you mean api/);
+  const instance = await sockpit(directory, ['requests', 'api.2']);
+  assert.equal(instance.code, 2);
+  assert.match(instance.stderr, /api\.2 is an instance[^]*sockpit requests api$/m);
 });
 
 test('the same requests in the combined format, from the command and in a file of their own', async () => {

@@ -1,10 +1,13 @@
 import { readAccessLog, type AccessGap } from '../../logs/access-log.js';
 import { timeOfDay } from '../../logs/plain.js';
+import { appNamed, namedInstance } from '../../model/app.js';
 import { combinedLine } from '../../model/combined-line.js';
 import type { StackHandle } from '../../model/handle.js';
 import { requestLine } from '../../model/request-line.js';
 import type { RequestQuery, RequestRecord } from '../../model/request.js';
 import { writeLines } from '../faces/plain-face.js';
+import { EXIT } from '../exit-codes.js';
+import { complainOf } from '../print.js';
 import { withRecords, type RecordsOptions } from '../running/records.js';
 
 export interface RequestsOptions extends RecordsOptions {
@@ -68,6 +71,14 @@ async function stored(
 
 /** `sockpit requests`: of the running stack, or what its runs have left on disk. */
 export function requests(apps: readonly string[], options: RequestsOptions): Promise<number> {
+  const name = apps.find((each) => namedInstance(each) !== undefined);
+  if (name !== undefined) {
+    complainOf({
+      message: `${name} is an instance, and requests are kept by app`,
+      advice: `sockpit requests ${appNamed(name)}`,
+    });
+    return Promise.resolve(EXIT.usage);
+  }
   return withRecords(apps, options, async ({ found, directory, signal }) => {
     const { follow = false, lines } = options;
     // What the stack holds in memory is its own; a moment or a pattern is looked for on disk.
