@@ -26,8 +26,7 @@ export async function writeExported(
     only !== undefined &&
     files.length === 1 &&
     folders.length === 0 &&
-    !output.endsWith('/') &&
-    !(await isFolder(output));
+    !(await namesFolder(output));
   const targets = files.map((file) => ({
     path: asFile ? output : join(output, file.path),
     text: file.text,
@@ -55,6 +54,15 @@ export async function writeExported(
     return { kind: 'refused', message: `${output} cannot be written: ${reason}`, advice: '' };
   }
   return { kind: 'written', paths: targets.map(({ path }) => path) };
+}
+
+/** Where an export that is one file will lie, as an absolute path. */
+export async function folderOfOnly(output: string): Promise<string> {
+  return (await namesFolder(output)) ? resolve(output) : dirname(resolve(output));
+}
+
+async function namesFolder(output: string): Promise<boolean> {
+  return output.endsWith('/') || (await isFolder(output));
 }
 
 async function isFolder(path: string): Promise<boolean> {

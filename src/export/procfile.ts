@@ -17,18 +17,21 @@ import { makePrivateFolder } from './shell.js';
 /**
  * @param withExec puts `exec` before a command where that is the same
  * @param given what all apps get of env files: other values need other names
+ * @param folder in which it will lie, as an absolute path: whoever reads it runs each line there
  */
 export function exportProcfile(
   stack: Stack,
   book: AddressBook,
   withExec: (command: string) => string,
   given: ReadonlyMap<string, string> = new Map(),
+  folder: string = stack.directory,
 ): Exported {
   const apps = appsToStart(stack);
   const shared = sharedNames(apps, given);
   const notes = [
     ...leftOut(apps, ['instances', 'oneshot', 'start']),
-    ...envFileNotes(stack),
+    ...envFileNotes(stack, folder),
+    ...folderNotes(stack, folder),
     ...openEnvNotes(apps),
     ...secretNotes(apps, shared),
     ...instanceNotes(apps),
@@ -48,12 +51,19 @@ export function exportProcfile(
     `The apps of ${stack.name}, made by \`sockpit export procfile\` from ${stack.config.path}.`,
     ...notes.map((note) => `- ${note}`),
   ]);
-  const lines = apps.map((app) => processLine(app, stack, book, withExec, shared));
+  const lines = apps.map((app) => processLine(app, folder, book, withExec, shared));
   return {
     files: [{ path: 'Procfile', text: `${[...head, '', ...lines].join('\n')}\n` }],
     folders: [],
     notes,
   };
+}
+
+function folderNotes({ directory }: Stack, folder: string): string[] {
+  if (folder === directory) return [];
+  return [
+    `it lies in ${folder}; the commands go to the folders of their apps by their whole paths`,
+  ];
 }
 
 /** foreman starts nothing that `-m` does not name. */
@@ -65,9 +75,9 @@ function instanceNotes(apps: readonly App[]): string[] {
 }
 
 /** `.env` beside the Procfile is read by everybody, and no other. */
-function envFileNotes({ directory, envFiles }: Stack): string[] {
-  if (envFiles.every((path) => path === join(directory, '.env'))) return [];
-  const files = envFiles.map((path) => relative(directory, path)).join(',');
+function envFileNotes({ envFiles }: Stack, folder: string): string[] {
+  if (envFiles.every((path) => path === join(folder, '.env'))) return [];
+  const files = envFiles.map((path) => relative(folder, path)).join(',');
   return [`the env files of the stack have to be named: foreman start -e ${shellWord(files)}`];
 }
 
@@ -113,13 +123,13 @@ function readsPort({ upstream }: App): boolean {
 
 function processLine(
   app: CommandApp,
-  stack: Stack,
+  folder: string,
   book: AddressBook,
   withExec: (command: string) => string,
   shared: SharedNames,
 ): string {
   const before: string[] = [];
-  if (app.cwd !== stack.directory) before.push(`cd ${shellWord(app.cwd)} || exit`);
+  if (app.cwd !== folder) before.push(`cd ${shellWord(app.cwd)} || exit`);
   const variables = new Map(Object.entries(openEnv(app)).map(([k, v]) => [k, shellWord(v)]));
   for (const name of secretNames(app)) {
     const there = shared(app, name);

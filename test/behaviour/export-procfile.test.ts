@@ -53,6 +53,21 @@ describe('the exported Procfile', skipUnless('foreman'), () => {
   });
 });
 
+describe('an exported Procfile in another folder', skipUnless('foreman'), () => {
+  it('runs the commands where they ran', async () => {
+    await using directory = await temporaryDirectory({
+      'here/Procfile': '#@ worker=true\na: pwd; sleep 600\n',
+      'out/file': '',
+    });
+    const words = ['export', 'procfile', '-f', 'here/Procfile', '-o', 'out/Procfile'];
+    const written = await sockpit(directory, words);
+    assert.equal(written.code, 0, written.text);
+    const start = ['start', '-f', 'out/Procfile'];
+    await using foreman = runSockpit(directory, start, { program: ['foreman'] });
+    await foreman.waitForLine(/a\.1 +\| \/.*\/here$/);
+  });
+});
+
 describe('an export', () => {
   it('refuses what says nothing to its target, and a stack that starts nothing', async () => {
     await using directory = await temporaryDirectory({

@@ -23,7 +23,7 @@ import type { StackOptions } from '../options.js';
 import { ownCommand } from '../own-command.js';
 import { complain, complainOf, say } from '../print.js';
 import { findStack } from '../running/running.js';
-import { writeExported } from '../write-exported.js';
+import { folderOfOnly, writeExported } from '../write-exported.js';
 
 export interface ExportOptions extends StackOptions {
   readonly output?: string;
@@ -63,9 +63,13 @@ const TARGETS: Readonly<Record<string, (sources: Sources) => Promise<Exported>>>
     const { exportCaddy } = await import('../../export/caddy/config.js');
     return exportCaddy(stack, book, machine);
   },
-  procfile: async ({ stack, book, given }) => {
+  procfile: async ({ stack, book, given, options }) => {
     const { exportProcfile } = await import('../../export/procfile.js');
-    return exportProcfile(stack, book, withExec, given);
+    const folder =
+      options.output === undefined || options.output === '-'
+        ? undefined
+        : await folderOfOnly(options.output);
+    return exportProcfile(stack, book, withExec, given, folder);
   },
   compose: async ({ stack, book, machine, options }) => {
     const { exportCompose } = await import('../../export/containers/compose.js');

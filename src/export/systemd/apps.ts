@@ -49,7 +49,7 @@ export function exportUnits(
     ...openEnvNotes(apps),
     ...secretEnvNotes(apps),
     ...secretReadyNotes(apps.filter(({ name }) => awaited.has(name))),
-    'the env files are read by systemd, which knows no `export` and expands nothing in them; a # behind a value is a part of it, so give comments lines of their own; without quotes a\tb is atb, and "x\ny" has no line break: write it as one, between double quotes',
+    'the env files are read by systemd, which knows no `export` and expands nothing in them; a # behind a value is a part of it, so give comments lines of their own; without quotes a\\tb is atb, and "x\\ny" has no line break: write it as one, between double quotes',
     'nothing routes to the apps: see `sockpit export nginx` and `sockpit export caddy`, or --stack',
   ];
   const units = apps.flatMap((app) =>

@@ -50,6 +50,17 @@ describe('export procfile', () => {
     assert.ok(!notes({}).some((note) => note.includes('foreman start -m')));
   });
 
+  it('runs each app in its own folder, wherever it lies itself', () => {
+    const stack = stackOf([{}, { name: 'b', cwd: '/else/b' }]);
+    const exported = exportProcfile(stack, book, withExec, new Map(), '/else/b');
+    const text = exported.files[0]?.text ?? '';
+    assert.match(text, /^api: cd \/project \|\| exit; /m);
+    assert.doesNotMatch(text, /^b: cd /m);
+    const [note] = exported.notes.filter((each) => each.includes('foreman start -e'));
+    assert.match(note ?? '', /-e \.\.\/\.\.\/project\/\.env$/);
+    assert.ok(exported.notes.some((each) => each.startsWith('it lies in /else/b; ')));
+  });
+
   it('is refused where there is no app to start', () => {
     const files = { source: { kind: 'files', root: '/p', spa: false } } as const;
     assert.throws(() => exportProcfile(stackOf([files]), book, withExec), ExportError);
