@@ -215,9 +215,12 @@ export class Commander {
       case 'regex':
         this.#prompter.toggleRegex();
         return;
-      case 'accept':
+      case 'accept': {
+        const { mode } = this.#stage.state;
         typed.accept();
+        if (mode.kind === 'prompt' && mode.purpose === 'search') this.#tell(this.#log.unfound);
         return;
+      }
       case 'cancel':
         typed.cancel();
     }

@@ -188,7 +188,11 @@ export class LogNavigator {
     const next =
       further ?? (forward ? matchFrom(matches, -Infinity) : matchBefore(matches, Infinity));
     this.#host.dispatch({ type: 'search', search: { ...search, current: next } });
-    if (next === undefined) return undefined;
+    if (next === undefined) {
+      return lacksLines(this.#host.scene)
+        ? 'no match in the lines held, nor in the log files'
+        : 'no match in this log';
+    }
     this.show(next);
     if (further !== undefined) return undefined;
     if (behind > 0) return 'no more in what was read of the log; on from its other end';
@@ -198,6 +202,14 @@ export class LogNavigator {
     // vim's words, which many know.
     const [hit, on] = forward ? ['BOTTOM', 'TOP'] : ['TOP', 'BOTTOM'];
     return `search hit ${hit}, continuing at ${on}`;
+  }
+
+  /** What there is to say of a search that was typed to its end. */
+  get unfound(): string | undefined {
+    const { matches } = this.#host.scene;
+    const isNone = matches?.found.length === 0 && matches.lookedFrom === -Infinity;
+    if (!isNone || matches.problem !== undefined || !lacksLines(this.#host.scene)) return undefined;
+    return 'no match in the lines held; N looks in the log files';
   }
 
   /** Of a search that has found nothing yet, all that there is lies further back. */

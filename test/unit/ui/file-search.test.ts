@@ -156,6 +156,23 @@ describe('a search beyond what is held', () => {
     assert.ok((log.files.asked[length]?.before?.['web'] ?? Infinity) < 40_001);
   });
 
+  it('that finds nothing says so at its end, and again when it is asked', async () => {
+    const log = new PagedLog();
+    log.print(15_000);
+    await log.press('1');
+    await searched(log, 'nowhere');
+    assert.equal(log.told, 'no match in the lines held; N looks in the log files');
+    assert.match(await step(log, 'n'), /^not found in the log files, 5 000 lines back to /);
+    for (const key of ['n', 'N'] as const) {
+      assert.equal(await step(log, key), 'no match in the lines held, nor in the log files');
+    }
+    const whole = new PagedLog();
+    whole.print(10);
+    await whole.press('1');
+    await searched(whole, 'nowhere');
+    assert.equal(await step(whole, 'n'), 'no match in this log');
+  });
+
   it('tells of a wrong expression instead', async () => {
     const log = new PagedLog();
     log.print(20_000);
