@@ -4,6 +4,7 @@
 import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.js';
+import { MAX_INSTANCES } from '../model/instances.js';
 import { NAME, NAME_ADVICE } from '../model/name.js';
 import type { Stack } from '../model/stack.js';
 import { formOf } from './candidates.js';
@@ -115,10 +116,21 @@ export async function identifyStack(options: LoadOptions): Promise<IdentifyResul
   };
 }
 
-/** The names of the apps, as far as they can be read; works with a broken config too. */
-export async function configuredApps(options: LoadOptions): Promise<readonly string[]> {
+/** Of an app what can be said before all of its options are read. */
+export interface ConfiguredApp {
+  readonly name: string;
+  /** As written; 1 where it is not, or is none that an app can have. */
+  readonly instances: number;
+}
+
+/** The apps, as far as they can be read; works with a broken config too. */
+export async function configuredApps(options: LoadOptions): Promise<readonly ConfiguredApp[]> {
   const layers = await readLayers(options);
-  return layers.kind === 'missing' ? [] : [...layers.raw.apps.keys()];
+  if (layers.kind === 'missing') return [];
+  return Array.from(layers.raw.apps.values(), ({ name, options: written }) => {
+    const instances = Number(written.get('instances')?.value.text ?? 1);
+    return { name, instances: instances >= 1 && instances <= MAX_INSTANCES ? instances : 1 };
+  });
 }
 
 interface Layers {

@@ -1,4 +1,4 @@
-import { configuredApps } from '../../config/load.js';
+import { configuredApps, type ConfiguredApp } from '../../config/load.js';
 import { candidates, joinCut } from '../completion/candidates.js';
 import { isShell, SHELLS } from '../completion/scripts.js';
 import { commandShapes } from '../completion/shapes.js';
@@ -24,7 +24,7 @@ function written(words: readonly string[], ...flags: readonly string[]): string 
 }
 
 /** The apps of the config that those words name; none where there is none. */
-async function appsFor(words: readonly string[]): Promise<readonly string[]> {
+async function appsFor(words: readonly string[]): Promise<readonly ConfiguredApp[]> {
   const file = written(words, '-f', '--file');
   const directory = written(words, '-C', '--directory');
   return configuredApps(

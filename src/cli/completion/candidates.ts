@@ -2,6 +2,8 @@
  * What can stand at the cursor of a command line. Pure: the commands and the app names come in.
  */
 
+import { instanceName } from '../../model/app.js';
+
 export interface OptionShape {
   /** Such as `-f` and `--file`. */
   readonly flags: readonly string[];
@@ -35,6 +37,11 @@ export interface Candidate {
   readonly description: string;
 }
 
+export interface CompletedApp {
+  readonly name: string;
+  readonly instances: number;
+}
+
 export interface Candidates {
   readonly words: readonly Candidate[];
   /** What the shell itself knows better. */
@@ -63,19 +70,32 @@ export function joinCut(words: readonly string[]): readonly string[] {
   return joined;
 }
 
+/** Each of several. */
+function instancesOf(apps: readonly CompletedApp[], used: readonly string[]): readonly Candidate[] {
+  return apps
+    .filter(({ instances }) => instances > 1)
+    .flatMap(({ name, instances }) =>
+      Array.from({ length: instances }, (_, index) => instanceName(name, index + 1)),
+    )
+    .filter((word) => !used.includes(word))
+    .map((word) => ({ word, description: 'instance' }));
+}
+
 /** What an option or argument of that name can be. */
 function valuesOf(
   name: string,
-  apps: readonly string[],
+  apps: readonly CompletedApp[],
   used: readonly string[],
 ): Omit<Candidates, 'prefix'> {
   const named = (suffix: string): readonly Candidate[] =>
     apps
-      .filter((app) => !used.includes(app))
-      .map((app) => ({ word: `${app}${suffix}`, description: 'app' }));
+      .filter((app) => !used.includes(app.name))
+      .map((app) => ({ word: `${app.name}${suffix}`, description: 'app' }));
   switch (name) {
     case 'app':
       return { words: named(''), shell: undefined };
+    case 'app[.n]':
+      return { words: [...named(''), ...instancesOf(apps, used)], shell: undefined };
     case 'app=n':
       return { words: named('='), shell: undefined };
     case 'file':
@@ -116,13 +136,13 @@ function fitting(words: readonly Candidate[], current: string): readonly Candida
 /**
  * @param words before the cursor, without the program's name
  * @param current the word at the cursor, as far as it is typed
- * @param apps names of the apps
+ * @param apps those of the config
  */
 export function candidates(
   words: readonly string[],
   current: string,
   commands: readonly CommandShape[],
-  apps: readonly string[],
+  apps: readonly CompletedApp[],
 ): Candidates {
   const [first] = words;
   const called = commands.find((command) => first !== undefined && isCalled(command, first));

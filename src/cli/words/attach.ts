@@ -10,7 +10,7 @@ export const attachWords: CommandWords = {
         .description(
           'this terminal becomes that of an app with tty; for another, lines for its standard input; Ctrl-] leaves',
         )
-        .argument('[app]', 'app, or one of its instances as api.2 (none: the dashboard)')
+        .argument('[app[.n]]', 'app, or one of its instances as api.2 (none: the dashboard)')
         .option('--end', 'where something is piped in: end the app’s input after it'),
       {
         'sockpit attach api': 'at a debugger’s prompt: type to it',

@@ -16,7 +16,7 @@ export const logsWords: CommandWords = {
     withExamples(
       withStack(command, '--file <file>')
         .description('log lines of the apps; works also after the stack has ended')
-        .argument('[app...]', 'apps, or single instances of them: api.2 (default: all)')
+        .argument('[app[.n]...]', 'apps, or single instances of them: api.2 (default: all)')
         .option('-f, --follow', 'go on with new lines')
         .option('-n, --lines <n>', 'begin with the newest n lines', parseCount)
         .option('--since <time>', 'not before: 10m (ago), 14:05, 2026-11-20T14:05', parseWhen)

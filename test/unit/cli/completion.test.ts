@@ -30,6 +30,7 @@ const COMMANDS: readonly CommandShape[] = [
     ],
   }),
   shape({ name: 'env', arguments: [{ ...apps, variadic: false }] }),
+  shape({ name: 'tail', arguments: [{ ...apps, name: 'app[.n]' }] }),
   shape({ name: 'status', aliases: ['ps'] }),
   shape({
     name: 'run',
@@ -45,8 +46,8 @@ const COMMANDS: readonly CommandShape[] = [
 /** The words up to the cursor, which stands at the end of the last. */
 function at(...typed: string[]): string {
   const { words, shell, prefix } = candidates(typed.slice(0, -1), typed.at(-1) ?? '', COMMANDS, [
-    'api',
-    'web',
+    { name: 'api', instances: 2 },
+    { name: 'web', instances: 1 },
   ]);
   const all = words.map(({ word }) => prefix + word);
   return [...all, ...(shell === undefined ? [] : [`:${shell}`])].join(' ');
@@ -54,7 +55,7 @@ function at(...typed: string[]): string {
 
 describe('completion', () => {
   const cases: readonly (readonly [readonly string[], string])[] = [
-    [[''], 'up env status run completion api web'],
+    [[''], 'up env tail status run completion api web'],
     [['st'], 'status'],
     [['a'], 'api'],
     [['up', 'a'], 'api'],
@@ -63,6 +64,9 @@ describe('completion', () => {
     [['env', ''], 'api web'],
     [['env', 'api', ''], ''],
     [['ps', ''], ''],
+    [['tail', ''], 'api web api.1 api.2'],
+    [['tail', 'api.2', 'api.'], 'api.1'],
+    [['env', 'api.'], ''],
     [['ps', '-'], '-f --file'],
     [['--de'], '--detach'],
     [['-d', ''], 'api web'],
