@@ -38,12 +38,24 @@ function linkNotes({ apps }: Stack): string[] {
     : [];
 }
 
+/** What differs where files have an app behind them. */
+function besideAppNotes(sites: readonly Site[]): string[] {
+  return sites.some(({ places }) =>
+    places.some((place) => place.kind === 'files' && place.behind !== undefined),
+  )
+    ? [
+        'where an app stands behind files, /folder without a slash goes to the app unless the folder has an index.html, and /file.txt/ is 404 and does not go to the app',
+      ]
+    : [];
+}
+
 export function exportCaddy(stack: Stack, book: AddressBook, machine: Machine): Exported {
   const bindings = bindingsOf(stack.listen, machine);
   const notes = [
     ...DIFFERENCES,
     ...absenceNotes(stack.listen, machine),
     ...linkNotes(stack),
+    ...besideAppNotes(sitesOf(stack, book)),
     ...trustNotes(stack),
     ...stackLeftOut(stack),
     ...roleNotes(stack.apps, book),

@@ -4,6 +4,7 @@ import { exportCaddy } from '../../../src/export/caddy/config.js';
 import { word } from '../../../src/export/caddy/words.js';
 import { ExportError } from '../../../src/export/exported.js';
 import type { ListenSpec } from '../../../src/model/stack.js';
+import type { App } from '../../../src/model/app.js';
 import { book, golden, machine, nastyStack, stackOf } from './nasty.js';
 
 function textOf(listen: readonly ListenSpec[]): string {
@@ -19,6 +20,18 @@ describe('export caddy', () => {
     const stack = nastyStack();
     const apps = stack.apps.filter(({ name }) => name !== 'odd');
     golden('caddy', exportCaddy({ ...stack, apps }, book, machine));
+  });
+
+  it('says what differs where an app stands behind files, and only there', () => {
+    const files = { source: { kind: 'files', root: '/p', spa: false }, prefixes: ['/'] } as const;
+    const told = (...apps: Partial<App>[]): boolean =>
+      exportCaddy(stackOf(apps), book, machine).notes.some((note) =>
+        note.startsWith('where an app stands behind files, '),
+      );
+    const web = { prefixes: ['/'], prefixGuessed: false };
+    assert.ok(told({ name: 'root', ...files }, { name: 'web', ...web }));
+    assert.ok(!told({ name: 'root', ...files }));
+    assert.ok(!told({ name: 'web', ...web }));
   });
 
   it('binds addresses of one port in one site, and sockets with the first', () => {
