@@ -122,7 +122,7 @@ async function tunnelOnce(
     if (meant.kind === 'trouble') return meant;
     const { far } = meant;
     const watched: Far = { ...far, signal: lost.signal };
-    const answer = await askFar(far);
+    const answer = await askFar(far, { kept: true });
     if (answer.kind !== 'there') return answer;
     const hosts = loopbackHosts();
     const named = port ?? (wanted === 0 ? undefined : wanted);

@@ -9,7 +9,7 @@ import { address } from '../address.js';
 import { EXIT } from '../exit-codes.js';
 import type { StackOptions } from '../options.js';
 import { NOT_FOUND, notThere } from './run-far.js';
-import { askSsh, type AskOptions, SSH_FAULT } from './ssh.js';
+import { askSsh, type Asked, type AskOptions, SSH_FAULT } from './ssh.js';
 import { farAddress, runWords } from './words.js';
 
 export interface Far {
@@ -51,7 +51,7 @@ function askOver(
   { host, options, path, signal }: Far,
   words: readonly string[],
   how: AskOptions,
-): Promise<{ readonly code: number; readonly text: string }> {
+): Promise<Asked> {
   const named = [
     ...(options.directory === undefined ? [] : ['-C', options.directory]),
     ...(options.file === undefined ? [] : ['-f', options.file]),
@@ -106,12 +106,20 @@ async function runningThere(far: Far): Promise<readonly { name: string; file: st
 /** What the stack over there says of itself, and where it listens. */
 export async function askFar(far: Far, how: AskOptions = {}): Promise<FarAnswer> {
   const { host } = far;
-  const { code, text } = await askOver(far, ['status', '--json'], how);
+  const { code, text, complaints } = await askOver(far, ['status', '--json'], how);
+  // What sockpit advises over there is to be typed over there: its first line says enough.
+  const said = /^sockpit: (.*)$/m.exec(complaints)?.[1];
+  if (said === undefined || code === EXIT.done) process.stderr.write(complaints);
   if (code === NOT_FOUND) return { kind: 'trouble', ...notThere(host) };
   if (code === SSH_FAULT) return { kind: 'trouble', ...unreachable(host) };
   if (code !== EXIT.done) {
+    const message = `no stack on ${host} answers`;
     const advice = 'name the stack as over there, from your home: -C DIR, -f FILE or --name NAME';
-    return { kind: 'no stack', message: `no stack on ${host} answers`, advice };
+    return {
+      kind: 'no stack',
+      message: said === undefined ? message : `${message}: ${said}`,
+      advice,
+    };
   }
   let status: StackStatus;
   try {

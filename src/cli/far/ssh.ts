@@ -18,7 +18,7 @@ function start(
   words: readonly string[],
   input: 'inherit' | 'ignore' | 'pipe',
   output: 'inherit' | 'ignore' | 'pipe',
-  complaints: 'inherit' | 'ignore' = 'inherit',
+  complaints: 'inherit' | 'ignore' | 'pipe' = 'inherit',
 ): ChildProcess {
   const stdio: StdioOptions = [input, output, complaints];
   return spawn('ssh', words, { stdio });
@@ -53,27 +53,41 @@ export const SSH_FAULT = 255;
 export interface AskOptions {
   /** What it complains of is no news. */
   readonly quiet?: boolean;
+  /** What it complains of is given to the caller, who tells it. */
+  readonly kept?: boolean;
   /** What it prints is not wanted, however much it is. */
   readonly unread?: boolean;
+}
+
+export interface Asked {
+  readonly code: number;
+  /** What it printed. */
+  readonly text: string;
+  /** Empty unless kept. */
+  readonly complaints: string;
 }
 
 /** Runs it and reads what it prints. */
 export async function askSsh(
   words: readonly string[],
   signal: AbortSignal,
-  { quiet = false, unread = false }: AskOptions = {},
-): Promise<{ readonly code: number; readonly text: string }> {
-  if (signal.aborted) return { code: SSH_FAULT, text: '' };
-  const child = start(words, 'ignore', unread ? 'ignore' : 'pipe', quiet ? 'ignore' : 'inherit');
+  { quiet = false, kept = false, unread = false }: AskOptions = {},
+): Promise<Asked> {
+  if (signal.aborted) return { code: SSH_FAULT, text: '', complaints: '' };
+  const complaining = quiet ? 'ignore' : kept ? 'pipe' : 'inherit';
+  const child = start(words, 'ignore', unread ? 'ignore' : 'pipe', complaining);
   const kill = (): boolean => child.kill();
   signal.addEventListener('abort', kill, { once: true });
   let text = '';
   child.stdout?.setEncoding('utf8').on('data', (part: string) => (text += part));
-  const closed = child.stdout ? once(child.stdout, 'close') : undefined;
+  let complaints = '';
+  child.stderr?.setEncoding('utf8').on('data', (part: string) => (complaints += part));
+  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  const closed = Promise.all(streams.map((stream) => once(stream, 'close')));
   try {
     const code = await exitOf(child);
     await closed;
-    return { code, text };
+    return { code, text, complaints };
   } finally {
     signal.removeEventListener('abort', kill);
   }
