@@ -24,7 +24,7 @@ export function controlRoot(wanted: string): string {
 }
 
 /** The process whose folder this is; undefined for a name that is none of ours. */
-export function tunnelOf(name: string): number | undefined {
+function tunnelOf(name: string): number | undefined {
   const pid = /^sockpit-tunnel-([1-9]\d*)-[A-Za-z0-9]{6}$/.exec(name)?.[1];
   return pid === undefined ? undefined : Number(pid);
 }
