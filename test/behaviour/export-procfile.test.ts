@@ -56,7 +56,7 @@ describe('the exported Procfile', skipUnless('foreman'), () => {
 describe('an exported Procfile in another folder', skipUnless('foreman'), () => {
   it('runs the commands where they ran', async () => {
     await using directory = await temporaryDirectory({
-      'here/Procfile': '#@ worker=true\na: pwd; sleep 600\n',
+      'here/Procfile': '#@ worker=true\na: pwd; exec sleep 600\n',
       'out/file': '',
     });
     const words = ['export', 'procfile', '-f', 'here/Procfile', '-o', 'out/Procfile'];

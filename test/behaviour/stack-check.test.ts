@@ -107,7 +107,7 @@ test('a folder that is not there is an error, and the other apps start', async (
   const env = { SOCKPIT_LISTEN: 'localhost:0' };
   const { code, stderr } = await sockpit(directory, ['check'], { env });
   assert.equal(code, 2, stderr);
-  assert.match(stderr, /Procfile:2:1: error: lost cannot start: its folder .*\/nowhere does not/);
+  assert.match(stderr, /Procfile:2:1: error: lost cannot start: there is no folder .*\/nowhere$/m);
   await using run = runSockpit(directory);
   await run.waitForState('web', 'ready');
   await run.waitForState('lost', 'failed');

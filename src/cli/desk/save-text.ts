@@ -9,7 +9,7 @@ import { shellWord } from '../../model/shell-word.js';
 /**
  * @param path from the folder of this process on; `~` is the home folder
  * @returns the absolute path
- * @throws Error with the path, why nothing was written there, and the next step
+ * @throws Error with why nothing was written, the next step, and the path
  */
 export async function saveText(path: string, text: string): Promise<string> {
   const absolute = resolve(path.replace(/^~(?=\/|$)/, homedir()));
@@ -17,9 +17,9 @@ export async function saveText(path: string, text: string): Promise<string> {
     // As the log files: what an app prints may be nobody else's business.
     await writeFile(absolute, text, { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    throw new Error(`${absolute} was not written: ${await reasonOf(error, absolute)}`, {
-      cause: error,
-    });
+    // The long part comes last: a narrow screen cuts it.
+    const reason = await reasonOf(error, absolute);
+    throw new Error(`not written: ${reason} (${absolute})`, { cause: error });
   }
   return absolute;
 }

@@ -22,7 +22,7 @@ describe('what is saved', () => {
 
   const refused = async (name: string, why: (path: string) => string): Promise<void> => {
     const path = join(folder, name);
-    await assert.rejects(saveText(path, 'x'), { message: `${path} was not written: ${why(path)}` });
+    await assert.rejects(saveText(path, 'x'), { message: `not written: ${why(path)} (${path})` });
   };
 
   it('is refused with the reason and the next step', async () => {
