@@ -40,27 +40,41 @@ function hasSameLog(a: Scene, b: Scene): boolean {
   );
 }
 
-/** What the log alone is made from, and the time, which is compared by the second. */
-const NOT_AROUND_LOG: ReadonlySet<string> = new Set<keyof Scene>([
-  'entries',
-  'stored',
-  'held',
-  'behind',
-  'newest',
-  'droppedTo',
-  'matches',
-  'filterProblem',
-  'linesVersion',
-  'errors',
-  'attached',
-  'now',
-]);
+/**
+ * Of each part of a scene whether something around the log is made from it. All parts are named: one
+ * that changes with every line and is taken for such has the whole screen made anew with every frame.
+ */
+const AROUND_LOG: Readonly<Record<keyof Scene, boolean>> = {
+  state: true,
+  entries: false,
+  stored: false,
+  held: false,
+  wholeFrom: false,
+  behind: false,
+  newest: false,
+  droppedTo: false,
+  instances: true,
+  matches: false,
+  filterProblem: false,
+  linesVersion: false,
+  requests: true,
+  heads: true,
+  errors: false,
+  unseen: true,
+  // Compared by the second.
+  now: false,
+  theme: true,
+  attached: false,
+  notes: true,
+};
+const PARTS_AROUND_LOG = (Object.keys(AROUND_LOG) as (keyof Scene)[]).filter(
+  (part) => AROUND_LOG[part],
+);
 
-/** Whether the same stands around the log of both. A part of the scene that is new here counts. */
+/** Whether the same stands around the log of both. */
 function looksAlike(a: Scene, b: Scene): boolean {
-  const parts = Object.keys(b) as (keyof Scene)[];
   return (
-    parts.every((part) => NOT_AROUND_LOG.has(part) || a[part] === b[part]) &&
+    PARTS_AROUND_LOG.every((part) => a[part] === b[part]) &&
     Math.floor(a.now / SECOND_MS) === Math.floor(b.now / SECOND_MS) &&
     !tellsOfLines(b)
   );

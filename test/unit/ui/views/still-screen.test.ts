@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { DEFAULT_LIMITS } from '../../../../ui/lines/log-buffer.js';
 import { makeTheme } from '../../../../ui/text/theme.js';
 import { screenViews } from '../../../../ui/views/screen.js';
 import { StillScreen } from '../../../../ui/views/still-screen.js';
@@ -107,5 +108,21 @@ describe('the screen that is kept between frames', () => {
       views.length === first.length && views.every((view, index) => view === first[index]);
     assert.ok(same(around(NOW + 999 - (NOW % 1000))));
     assert.ok(!same(around(NOW + 1000)));
+  });
+
+  it('makes it once also while the oldest lines go', () => {
+    const stage = new FakeStage({ columns: 200, rows: 50 });
+    const kept = new StillScreen();
+    const { theme } = stage.scene;
+    const notes: string[] = [];
+    const around = (): readonly unknown[] => {
+      stage.print('web', 'a line');
+      return kept.views({ ...stage.scene, theme, notes }).slice(0, -2);
+    };
+    stage.print('web', ...Array<string>(DEFAULT_LIMITS.linesPerApp).fill('a line'));
+    const first = around();
+    const { droppedTo } = stage.scene;
+    around().forEach((view, index) => assert.equal(view, first[index]));
+    assert.ok(droppedTo > 0 && stage.scene.droppedTo > droppedTo);
   });
 });
