@@ -48,7 +48,8 @@ test(
         env: { LEAVE: '1' },
       });
       daemon = Number((await run.waitForLine(/^daemon (\d+)$/))[1]);
-      await run.end();
+      // What stays holds its output as well.
+      await run.ended;
     }, /left running, killed now:\n.*sleep 3600/);
     assert.equal(isAlive(daemon), false);
   },

@@ -45,6 +45,7 @@ export class SockpitRun implements AsyncDisposable {
   static #count = 0;
   readonly #mark = String((SockpitRun.#count += 1));
   readonly output: Output;
+  /** Its process is no more; what it said may still be on its way, see {@link SockpitRun.end}. */
   readonly ended: Promise<Ended>;
   readonly #child: ChildProcess;
 
@@ -89,8 +90,21 @@ export class SockpitRun implements AsyncDisposable {
     return this.output.waitForLine(pattern, options);
   }
 
-  /** Resolves when it has ended by itself. */
-  end(timeoutMs?: number): Promise<Ended> {
+  /**
+   * Resolves when it has ended by itself, and all that it said was read. The exit alone says nothing of
+   * that: where several end at one moment, Node hears of the exit of one before it reads its output.
+   */
+  async end(timeoutMs?: number): Promise<Ended> {
+    const ended = await this.#gone(timeoutMs);
+    await within(
+      `the output of ${this.output.label} to be closed (does a process that stays hold it?)`,
+      this.output.whole,
+      { show: () => this.output.tail() },
+    );
+    return ended;
+  }
+
+  #gone(timeoutMs?: number): Promise<Ended> {
     return within(`${this.output.label} to end`, this.ended, {
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
       show: () => this.output.tail(),
@@ -109,8 +123,17 @@ export class SockpitRun implements AsyncDisposable {
 
   /** Ctrl-C, and the wait for the end. */
   async stop(timeoutMs = 15_000): Promise<Ended> {
-    if (this.running) this.signalGroup('SIGINT');
+    this.#interrupt();
     return this.end(timeoutMs);
+  }
+
+  #interrupt(): void {
+    try {
+      if (this.running) this.signalGroup('SIGINT');
+    } catch (error) {
+      // Node may have reaped it, and not have told of that yet.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
   }
 
   /**
@@ -170,7 +193,8 @@ export class SockpitRun implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const stopped = this.running ? this.stop() : Promise.resolve();
+    this.#interrupt();
+    const stopped = this.#gone(15_000);
     const problems = (
       await Promise.allSettled([
         stopped,
@@ -199,7 +223,6 @@ export async function sockpit(
   const run = new SockpitRun(directory, args, options);
   try {
     const ended = await run.end(options.timeoutMs ?? 30_000);
-    await within('its output to be closed (does a process that stays hold it?)', run.output.whole);
     const { stdout, stderr, text } = run.output;
     return { ...ended, stdout, stderr, text };
   } finally {

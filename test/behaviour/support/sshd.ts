@@ -19,7 +19,9 @@ const run = promisify(execFile);
 /** Ends an sshd and the connections that it holds, which would outlive it. */
 export async function cutOff(sshd: SockpitRun): Promise<void> {
   const sessions = sessionsOf(sshd.pid);
-  await sshd.stop();
+  sshd.signalGroup('SIGINT');
+  // Its connections hold its output.
+  await sshd.ended;
   for (const pid of sessions) {
     try {
       process.kill(pid, 'SIGKILL');
