@@ -172,7 +172,7 @@ test('a daemon that left its group and its session is found and stopped too', li
 
 test('a supervisor that is killed takes its apps along', linux, async () => {
   await using directory = await temporaryDirectory({
-    Procfile: `#@ grace=1s worker\nmule: ${stubborn}\napi: ${echo}\n#@ worker\nold: ${shellWord(appFile('fixtures/double-fork.sh'))}\n`,
+    Procfile: `#@stack grace=1s\n#@ worker\nmule: ${stubborn}\napi: ${echo}\n#@ worker\nold: ${shellWord(appFile('fixtures/double-fork.sh'))}\n`,
   });
   await using run = runSockpit(directory);
   await run.waitForState('api', 'ready');
@@ -196,7 +196,7 @@ test('a supervisor that is killed takes its apps along', linux, async () => {
 test('a check that runs when the supervisor is killed goes too', linux, async () => {
   await using directory = await temporaryDirectory({
     // Without any environment it is known by its group alone.
-    Procfile: `#@ worker grace=1s ready='exec:echo $$ >check.new; mv check.new check.pid; exec env -i sleep 987'\nmule: ${stubborn}\n`,
+    Procfile: `#@stack grace=1s\n#@ worker ready='exec:echo $$ >check.new; mv check.new check.pid; exec env -i sleep 987'\nmule: ${stubborn}\n`,
   });
   await using run = runSockpit(directory);
   const check = await waitFor('the check', () =>
@@ -210,7 +210,9 @@ test('a check that runs when the supervisor is killed goes too', linux, async ()
   run.signal('SIGKILL');
   await run.end();
   await waitFor('the check to be gone', () => !isAlive(check));
-  await waitFor('every process to be gone', () => run.processes().length === 0);
+  await waitFor('every process to be gone', () => run.processes().length === 0, {
+    show: () => JSON.stringify(run.processes()),
+  });
 });
 
 test('an app that ends while it is being stopped is not started again', linux, async () => {
