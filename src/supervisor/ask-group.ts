@@ -13,15 +13,15 @@ import type { Told } from './processes/group.js';
 
 /** What a shell has to itself. */
 const SHELL_ALONE_MS = 500;
-/** What any other leader has to itself, as a part of the grace. */
+/** What any other leader has to itself, as a part of the time that is left. */
 const ALONE_SHARE = 0.5;
 
 export interface AskedGroup {
   readonly pgid: number;
   readonly signal: NodeJS.Signals;
   readonly leaderLives: boolean;
-  /** How long it may take to end. */
-  readonly graceMs: number;
+  /** Epoch ms: whoever is left then is killed. A drain, or what stops before it, may have used up most of the grace. */
+  readonly until: number;
 }
 
 export class GroupAsking {
@@ -35,13 +35,13 @@ export class GroupAsking {
   /** Tells the leader, or all where it is no more. */
   constructor(group: AskedGroup, clock: Clock) {
     this.#group = group;
-    const { pgid, signal, leaderLives, graceMs } = group;
+    const { pgid, signal, leaderLives, until } = group;
     this.told = leaderLives ? send(pgid, signal) : signalGroup(pgid, signal);
     // A stopped process takes its signal only when it goes on.
     signalGroup(pgid, 'SIGCONT');
     if (!leaderLives) this.end();
     else {
-      const alone = graceMs * ALONE_SHARE;
+      const alone = Math.max(0, until - clock.now()) * ALONE_SHARE;
       const shellAlone = Math.min(SHELL_ALONE_MS, alone);
       this.#timer = clock.after(shellAlone, () => {
         if (this.#leaderIsShell()) this.#tellOthers();

@@ -119,13 +119,17 @@ export class Boot {
     this.family = new Family(child.pid, this.#name, view, guardian);
   }
 
-  /** The signal or the stop command of its app. */
-  ask(): void {
+  /**
+   * The signal or the stop command of its app.
+   *
+   * @param until epoch ms: whoever is left then is killed
+   */
+  ask(until: number): void {
     // Parents that are about to end are the only witnesses of who their children are.
     this.family.observe();
     const { stopCommand } = this.app;
-    if (stopCommand === undefined || this.exited) this.#signal();
-    else this.#runStopCommand(stopCommand);
+    if (stopCommand === undefined || this.exited) this.#signal(until);
+    else this.#runStopCommand(stopCommand, until);
   }
 
   kill(): void {
@@ -205,9 +209,9 @@ export class Boot {
     return removeLeftSockets([...told, ...this.#seen.values()], runtimeDirectory, stillDead);
   }
 
-  #signal(): void {
-    const { signal, graceMs } = this.app;
-    const group = { pgid: this.child.pid, signal, leaderLives: !this.exited, graceMs };
+  #signal(until: number): void {
+    const { signal } = this.app;
+    const group = { pgid: this.child.pid, signal, leaderLives: !this.exited, until };
     this.#asking?.end();
     this.#asking = new GroupAsking(group, this.#world.clock);
     if (this.#asking.told === 'denied') {
@@ -215,7 +219,7 @@ export class Boot {
     }
   }
 
-  #runStopCommand(command: string): void {
+  #runStopCommand(command: string, until: number): void {
     const { clock, logs } = this.#world;
     const { name, cwd, graceMs } = this.app;
     const run = shortRun(this.#world, { command, cwd, env: this.#env }, graceMs, (child) => {
@@ -224,7 +228,7 @@ export class Boot {
     void run.ended.then((words) => {
       if (words === undefined || this.#over) return;
       this.#warn(`the stop command ${words}; sending ${this.app.signal} instead`);
-      this.#signal();
+      this.#signal(until);
     });
   }
 }

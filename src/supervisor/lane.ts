@@ -200,7 +200,7 @@ export class Lane {
         this.#drain?.abort();
         break;
       case 'ask':
-        this.#boot?.ask();
+        this.#boot?.ask(effect.until);
         break;
       case 'kill':
         this.#kill();

@@ -104,6 +104,32 @@ test('a shell that waits for a child that was told nothing does not use up the g
   await rig.line('api', /^caught$/);
 });
 
+test('the rest of a group is told in time also where requests have used up half of the grace', async () => {
+  await using rig = await supervisorRig(
+    (directory) => [anApp({ command: 'node leader.mjs', cwd: directory.path, graceMs: 4000 })],
+    {
+      files: {
+        'leader.mjs': `import { fork } from 'node:child_process';
+process.on('SIGTERM', () => console.log('I go on'));
+fork('./worker.mjs').once('message', () => console.log('up'));
+`,
+        'worker.mjs': `process.on('SIGTERM', () => console.log('told'));
+setInterval(() => {}, 60_000);
+process.send('up');
+`,
+      },
+      drain: (_app, _instance, _generation, signal) =>
+        new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+    },
+  );
+  rig.supervisor.start();
+  await rig.line('api', /^up$/);
+  await rig.supervisor.act('api', { kind: 'stop' });
+  await rig.until('api', 'stopped');
+  const said = rig.log.lines.flatMap(({ text }) => (/^(I go on|told)$/.test(text) ? [text] : []));
+  assert.deepEqual(said, ['I go on', 'told']);
+});
+
 test('a tree that ignores TERM is killed at the grace, and who is waited for is named', async () => {
   await using rig = await supervisorRig(() => [
     anApp({

@@ -98,7 +98,7 @@ export function ask(
   return to(context, { ...phase, step: 'asked' }, [
     ...effects,
     { kind: 'cancel', timer: 'drain' },
-    { kind: 'ask' },
+    { kind: 'ask', until: phase.state.deadline },
   ]);
 }
 

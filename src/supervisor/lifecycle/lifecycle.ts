@@ -144,7 +144,7 @@ function onExited(context: Context, { exit, remaining }: In<'exited'>): Step {
             text: `${exit.words}; stopping what it left behind: ${remaining.join(', ')}`,
           },
         },
-        { kind: 'ask' },
+        { kind: 'ask', until: deadline },
         { kind: 'arm', timer: 'kill', at: deadline },
         ...armReminder(now, deadline),
         { kind: 'follow-group' },

@@ -151,7 +151,11 @@ export type Effect =
   /** Nobody waits for the drain any more. */
   | { readonly kind: 'end-drain' }
   /** The configured signal or stop command, then CONT, to the group. */
-  | { readonly kind: 'ask' }
+  | {
+      readonly kind: 'ask';
+      /** Epoch ms: whoever is left then is killed. */
+      readonly until: number;
+    }
   | { readonly kind: 'kill' }
   /** Report who is left of the group until the instance stops being `stopping`. */
   | { readonly kind: 'follow-group' }

@@ -57,6 +57,7 @@ class Play {
   get did(): string[] {
     return this.effects.map((effect) => {
       if (effect.kind === 'arm') return `arm ${effect.timer} ${effect.at - this.now}`;
+      if (effect.kind === 'ask') return `ask ${effect.until - this.now}`;
       if (effect.kind === 'cancel') return `cancel ${effect.timer}`;
       return effect.kind;
     });
@@ -252,7 +253,7 @@ describe('a death', () => {
     assert.deepEqual(play.did, [
       'unwatch',
       'remark',
-      'ask',
+      'ask 10000',
       'arm kill 10000',
       'arm remind 1000',
       'follow-group',
@@ -279,7 +280,7 @@ describe('a stop', () => {
       'arm drain 5000',
     ]);
     play.then({ kind: 'drained' });
-    assert.deepEqual([play.at, play.did], ['stopping asked stop', ['cancel drain', 'ask']]);
+    assert.deepEqual([play.at, play.did], ['stopping asked stop', ['cancel drain', 'ask 9999']]);
     assert.equal(play.then({ kind: 'drained' }).did.length, 0);
     play.then(DIED(null, ['worker (43)']));
     assert.equal(play.at, 'stopping asked stop');
@@ -292,14 +293,14 @@ describe('a stop', () => {
     const play = ready().then({ ...STOP_NOW, deadline: 3000 });
     assert.equal(play.at, 'stopping asked stop');
     assert.ok(play.did.includes(`arm kill ${3000 - play.now}`));
-    assert.ok(play.did.includes('ask'));
+    assert.ok(play.did.includes(`ask ${3000 - play.now}`));
   });
 
   it('does not wait for the drain of a leader that is gone', () => {
     const play = ready()
       .then(STOP)
       .then(DIED(null, ['worker (43)']));
-    assert.deepEqual([play.at, play.did], ['stopping asked stop', ['cancel drain', 'ask']]);
+    assert.deepEqual([play.at, play.did], ['stopping asked stop', ['cancel drain', 'ask 9999']]);
   });
 
   it('keeps an empty group waiting for the facts of its leader', () => {
@@ -356,7 +357,7 @@ describe('a stop', () => {
   it('kills at once when forced', () => {
     const play = ready().then({ kind: 'kill' });
     assert.equal(play.at, 'stopping killed stop');
-    assert.ok(play.did.includes('kill') && !play.did.includes('ask'));
+    assert.ok(play.did.includes('kill') && !play.did.some((did) => did.startsWith('ask')));
     assert.equal(ready().then(STOP).then({ kind: 'kill' }).at, 'stopping killed stop');
     assert.deepEqual(ready().then({ kind: 'kill' }).then({ kind: 'kill' }).did, []);
   });
