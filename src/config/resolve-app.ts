@@ -214,7 +214,8 @@ function warnOfDisagreement(
 ): void {
   if (plan.kind !== 'fixed' || source.kind !== 'command') return;
   const said = planUpstream(source.command, cwd);
-  if (said.kind !== 'literal' || sameUpstream(said.upstream, plan.upstream)) return;
+  const isSaid = said.kind === 'literal' || (said.kind === 'implied' && said.certain);
+  if (!isSaid || sameUpstream(said.upstream, plan.upstream)) return;
   if (said.upstream.kind === 'tcp' && plan.upstream.kind === 'tcp') {
     if (said.upstream.port === plan.upstream.port) return;
   }
@@ -222,7 +223,7 @@ function warnOfDisagreement(
     diagnosticAt(
       'warning',
       markOf(plan.upstream.kind === 'unix' ? 'socket' : 'port'),
-      `the command says ${describeUpstream(said.upstream)}, this says ${describeUpstream(plan.upstream)}`,
+      `the command ${said.kind === 'literal' ? 'says' : 'implies'} ${describeUpstream(said.upstream)}, this says ${describeUpstream(plan.upstream)}`,
       'this is taken; without it the command would be believed',
     ),
   );

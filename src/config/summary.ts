@@ -63,7 +63,9 @@ function upstreamWords(app: App): string {
     case 'fixed':
       return describeUpstream(plan.upstream);
     case 'literal':
-      return `${describeUpstream(plan.upstream)} (${plan.implied === undefined ? `from ${plan.text}` : 'by default'})`;
+      return `${describeUpstream(plan.upstream)} (from ${plan.text})`;
+    case 'implied':
+      return `${describeUpstream(plan.upstream)} (by default)`;
     case 'variable':
       return `$${plan.name}`;
     case 'discover':

@@ -1,10 +1,10 @@
 /**
  * What a command says about where its app will answer: a literal in the flags of a server that we
- * know, else `$SOCKET` or `$PORT`, else the port that such a server has by itself, else nothing. Only a hint: what the processes really listen on
- * decides. No file and no variable is read.
+ * know, else `$SOCKET` or `$PORT`, else the port that such a server has by itself, else nothing. Only
+ * a hint: what the processes really listen on decides. No file and no variable is read.
  */
 import { isAbsolute, resolve } from 'node:path';
-import type { Upstream, UpstreamPlan } from '../model/upstream.js';
+import type { Implied, Upstream, UpstreamPlan } from '../model/upstream.js';
 import { type Call, callsOf, enter, serverOf, splitFlag } from './calls.js';
 import type { FlagMeaning, Server } from './servers.js';
 import type { ShellWord } from './shell-words.js';
@@ -35,7 +35,7 @@ const TELLS_WHERE =
   /^-(.*(port|bind|listen|addr|config|settings|endpoint|fd|uds|socket)|c$|e$|h$|-help|-version)/i;
 
 /** Where a server listens that is told nothing of it. */
-function fallbackOf({ name, words, assigned }: Call): Literal | undefined {
+function fallbackOf({ name, words, assigned }: Call): Literal | Implied | undefined {
   const server = serverOf(name);
   const start = server === undefined ? undefined : argumentsStart(server, words);
   if (server?.fallback === undefined || start === undefined) return undefined;
@@ -55,12 +55,19 @@ function fallbackOf({ name, words, assigned }: Call): Literal | undefined {
   const upstream = said?.dynamic === true ? undefined : tcp(host?.value.text ?? server.host, value);
   if (upstream === undefined) return undefined;
   if (said !== undefined) return { kind: 'literal', upstream, text: said.text };
-  const text = server.positional === true ? value : `--port ${value}`;
-  return {
-    ...{ kind: 'literal', upstream, text },
-    ...((variable !== undefined || file === true) && { loose: 'default' }),
-    implied: { ...(variable !== undefined && { unless: variable }) },
-  };
+  const certain = variable === undefined && file !== true;
+  return { kind: 'implied', upstream, certain, variable, words: portWords(server) };
+}
+
+/** What tells a server its port. */
+function portWords({ positional, flags, host }: Server): string | undefined {
+  if (positional === true) return '$PORT';
+  const longest = (meaning: FlagMeaning): string | undefined =>
+    Object.keys(flags).findLast((flag) => flags[flag] === meaning);
+  const port = longest('port');
+  if (port !== undefined) return `${port} $PORT`;
+  const address = longest('address');
+  return address === undefined ? undefined : `${address} ${host}:$PORT`;
 }
 
 function isHost({ flags }: Server, word: string): boolean {

@@ -3,7 +3,7 @@
  */
 import type { App } from '../model/app.js';
 import type { Stack } from '../model/stack.js';
-import type { Upstream } from '../model/upstream.js';
+import { toldUpstream, type Upstream } from '../model/upstream.js';
 
 /** What is known about places beyond the config. */
 export interface AddressBook {
@@ -37,7 +37,8 @@ export function placementOf(app: App, book: AddressBook): Placement {
   const found = book.found(app);
   if (found === 'worker') return { kind: 'none' };
   if (found !== undefined) return { kind: 'at', upstreams: found, guessed: false };
-  if (plan.kind === 'literal') return { kind: 'at', upstreams: [plan.upstream], guessed: false };
+  const told = toldUpstream(app);
+  if (told !== undefined) return { kind: 'at', upstreams: [told], guessed: false };
   if (plan.kind === 'discover' && !isSaidToListen(app)) return { kind: 'none' };
   const offered = (instance: number): Upstream =>
     plan.kind === 'variable' && plan.name === 'PORT'

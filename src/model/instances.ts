@@ -3,7 +3,7 @@
  * time of a swap. Pure.
  */
 import type { App, AppSource } from './app.js';
-import type { UpstreamPlan } from './upstream.js';
+import type { Implied, UpstreamPlan } from './upstream.js';
 
 /** More than a machine for development has any use for. */
 export const MAX_INSTANCES = 256;
@@ -49,30 +49,29 @@ export function swapFault(
   return placeFault(plan, `both generations of ${name}`, 'each generation');
 }
 
-/** Two cannot listen at a place that is written down. */
+/** Two cannot listen at a place that is written down, or taken without a word. */
 function placeFault(plan: UpstreamPlan, who: string, each: string): InstancesFault | undefined {
-  if (plan.kind !== 'fixed' && plan.kind !== 'literal') return undefined;
+  if (!('upstream' in plan)) return undefined;
   const { upstream } = plan;
   const unix = upstream.kind === 'unix';
   const where = unix ? upstream.path.replace(/^.*\//s, '') : `port ${upstream.port}`;
-  if (plan.kind === 'literal' && plan.implied !== undefined) {
-    const said = plan.text.replace(/\d+$/, '$PORT');
-    return {
-      message: `${who} would bind ${where}, the server’s own`,
-      advice: `add ${said} to the command: ${each} gets a port of its own`,
-    };
+  const [option, name, what] = unix ? ['socket', '$SOCKET', 'path'] : ['port', '$PORT', 'port'];
+  const message = `${who} would bind ${where}`;
+  const then = `${each} gets a ${what} of its own`;
+  switch (plan.kind) {
+    case 'fixed':
+      return { message, advice: `leave ${option} out and have the command use ${name}: ${then}` };
+    case 'literal':
+      return { message, advice: `write ${name} in its place: ${then}` };
+    case 'implied':
+      return { message: `${message}, the server’s own`, advice: `${sayAnother(plan)}: ${then}` };
   }
-  if (plan.kind === 'fixed') {
-    const [option, name, what] = unix ? ['socket', '$SOCKET', 'path'] : ['port', '$PORT', 'port'];
-    return {
-      message: `${who} would bind ${where}`,
-      advice: `leave ${option} out and have the command use ${name}: ${each} gets a ${what} of its own`,
-    };
-  }
-  return {
-    message: `${who} would bind ${where}`,
-    advice: unix
-      ? `write $SOCKET in its place: ${each} gets a path of its own`
-      : `write $PORT in its place: ${each} gets a port of its own`,
-  };
+}
+
+/** How a server comes to listen elsewhere than where it does by itself. @param whose its app, where there are others */
+export function sayAnother({ words }: Implied, whose?: string): string {
+  const of = whose === undefined ? '' : ` of ${whose}`;
+  return words === undefined
+    ? `have the command${of} tell its server to listen on $PORT`
+    : `add ${words} to the command${of}`;
 }

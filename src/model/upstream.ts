@@ -17,26 +17,36 @@ export type UpstreamPlan =
   | { readonly kind: 'none' }
   /** `socket=` or `port=`. */
   | { readonly kind: 'fixed'; readonly upstream: Upstream }
-  /** A literal in the command; `text` is the literal as written, or as it would be where it is implied. */
+  /** A literal in the command; `text` is the literal as written. */
   | {
       readonly kind: 'literal';
       readonly upstream: Upstream;
       readonly text: string;
       readonly loose?: Loose;
-      /** Nothing is written: the server takes it by itself, unless a variable of this name says another. */
-      readonly implied?: { readonly unless?: string };
     }
+  | Implied
   /** The command reads `$SOCKET` or `$PORT`. */
   | { readonly kind: 'variable'; readonly name: 'SOCKET' | 'PORT' }
   /** Nothing said: both variables are offered, and the process group is watched. */
   | { readonly kind: 'discover' };
 
+/** The port that the server in a command takes by itself where nobody says another. */
+export interface Implied {
+  readonly kind: 'implied';
+  readonly upstream: Upstream;
+  /** Nothing but the command could say another. */
+  readonly certain: boolean;
+  /** A variable that says another. */
+  readonly variable: string | undefined;
+  /** What says another in the command: `--port $PORT`; undefined where nothing short does. */
+  readonly words: string | undefined;
+}
+
 /**
  * Why a port may well not be the one: `assigned`, a mere `PORT=` that the program need not read (a
- * worker beside a server is often given the same); `moves-on`, the server takes the next free one;
- * `default`, the server's own, which its files or variables may change.
+ * worker beside a server is often given the same); `moves-on`, the server takes the next free one.
  */
-export type Loose = 'assigned' | 'moves-on' | 'default';
+export type Loose = 'assigned' | 'moves-on';
 
 /**
  * The longest path of a Unix socket, in bytes: `sun_path` holds 108 on Linux (unix(7)) and 104 on
@@ -60,9 +70,9 @@ interface Planned {
   readonly upstream: UpstreamPlan;
 }
 
-/** Where the config says that an app answers; undefined where it does not. */
+/** Where the config says, or implies, that an app answers; undefined where it does not. */
 export function toldUpstream({ upstream: plan }: Planned): Upstream | undefined {
-  return plan.kind === 'fixed' || plan.kind === 'literal' ? plan.upstream : undefined;
+  return 'upstream' in plan ? plan.upstream : undefined;
 }
 
 /**
@@ -71,6 +81,7 @@ export function toldUpstream({ upstream: plan }: Planned): Upstream | undefined 
  */
 export function ownAddress({ upstream: plan }: Planned): Upstream | undefined {
   if (plan.kind === 'literal' && plan.loose !== undefined) return undefined;
+  if (plan.kind === 'implied' && !plan.certain) return undefined;
   return toldUpstream({ upstream: plan });
 }
 

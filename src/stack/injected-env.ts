@@ -31,6 +31,7 @@ function expectedSocket(app: App, context: Pick<InjectionContext, 'socketOf'>): 
       return undefined;
     case 'fixed':
     case 'literal':
+    case 'implied':
       return app.upstream.upstream.kind === 'unix' ? app.upstream.upstream.path : undefined;
     case 'variable':
       return app.upstream.name === 'SOCKET' ? context.socketOf(app, 1) : undefined;

@@ -9,7 +9,7 @@ import { exitRemark, type RemarkKind } from '../model/remark.js';
 import type { RequestTotals } from '../model/request.js';
 import { isAlive, pidOf, stateWord, type InstanceState, type StateKind } from '../model/state.js';
 import { NO_USAGE, type AppStatus, type InstanceStatus, type Usage } from '../model/status.js';
-import type { Upstream } from '../model/upstream.js';
+import { toldUpstream, type Upstream } from '../model/upstream.js';
 
 /** Worst first: an app with several instances is shown by the one that most needs attention. */
 const BADNESS: readonly StateKind[] = [
@@ -55,9 +55,7 @@ function upstreamOf(app: App, instances: readonly InstanceStatus[]): Upstream | 
     if ((state.kind === 'ready' || state.kind === 'up') && state.upstream) return state.upstream;
   }
   if (app.source.kind === 'served') return app.source.upstream;
-  if (app.upstream.kind === 'fixed' || app.upstream.kind === 'literal')
-    return app.upstream.upstream;
-  return undefined;
+  return toldUpstream(app);
 }
 
 /** An app without a route: a worker by word or by what it turned out to be. */

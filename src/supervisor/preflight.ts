@@ -43,6 +43,7 @@ export async function preflight(
       return undefined;
     case 'fixed':
     case 'literal':
+    case 'implied':
       if (plan.upstream.kind === 'tcp') {
         return ownAddress(app) && (await occupiedPort(app, plan.upstream));
       }

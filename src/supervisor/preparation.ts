@@ -6,6 +6,7 @@ import { lstatSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { instanceName } from '../model/app.js';
 import type { App, AppSource } from '../model/app.js';
+import { toldUpstream } from '../model/upstream.js';
 import { failure } from '../model/failure.js';
 import type { Failure } from '../model/failure.js';
 import { removeLeftSockets } from './sockets/left-sockets.js';
@@ -121,8 +122,7 @@ function exists(path: string): boolean {
 
 /** Whether anything is there to be looked at: saves the look, and so time, at a first start. */
 function needsPreflight(app: App, offered: Offered): boolean {
-  const told = app.upstream.kind === 'fixed' || app.upstream.kind === 'literal';
-  return told || exists(offered.socket);
+  return toldUpstream(app) !== undefined || exists(offered.socket);
 }
 
 /** The PATH that a command sees; virtual environments are often named in it relative to `cwd`. */

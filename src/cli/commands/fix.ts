@@ -40,7 +40,7 @@ function fixesFor(stack: Stack): Fix[] {
 }
 
 function mended({ upstream: plan, cwd }: App, command: string): string | undefined {
-  if (plan.kind !== 'literal' || plan.implied !== undefined) return undefined;
+  if (plan.kind !== 'literal') return undefined;
   // Of several addresses the others would still be shared.
   const rest = withAddress(command, plan, '$ELSEWHERE');
   if (rest === undefined || planUpstream(rest, cwd).kind === 'literal') return undefined;

@@ -1,4 +1,5 @@
 import type { App } from '../../model/app.js';
+import { toldUpstream } from '../../model/upstream.js';
 import type { AppStatus, StackStatus } from '../../model/status.js';
 import { EXIT } from '../exit-codes.js';
 import { loadOrComplain } from '../load-or-complain.js';
@@ -32,7 +33,7 @@ function rowOf({ name, url, prefixes, host, socket, port, guessed, state }: Row)
 }
 
 function plannedRow({ name, prefixes, host, upstream: plan }: App): Row {
-  const written = plan.kind === 'fixed' || plan.kind === 'literal' ? plan.upstream : undefined;
+  const written = toldUpstream({ upstream: plan });
   return {
     name,
     url: null,

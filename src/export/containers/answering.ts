@@ -34,6 +34,7 @@ export function answeringOf(app: App, book: AddressBook): Answering {
       return behind(plan.name === 'SOCKET' ? onSocket : onPort(toldPort(app)));
     case 'fixed':
     case 'literal':
+    case 'implied':
       return behind(plan.upstream.kind === 'unix' ? onSocket : onPort(plan.upstream.port));
     case 'discover': {
       const found = book.found(app);

@@ -6,6 +6,7 @@ import type { Diagnostic } from '../../model/diagnostic.js';
 import { writtenAddress } from '../../model/literal.js';
 import { sharedAddresses, type SharedAddress } from '../../model/shared-address.js';
 import type { ListenSpec, Stack } from '../../model/stack.js';
+import { sayAnother } from '../../model/instances.js';
 import { MAX_SOCKET_PATH, ownAddress, toldUpstream } from '../../model/upstream.js';
 import { isOpen } from '../listeners.js';
 import { ownListener } from '../own-listener.js';
@@ -27,11 +28,10 @@ function besidesWritten({ first, later, where, kind }: SharedAddress): Diagnosti
   const what = where.startsWith('unix:') ? 'socket' : 'port';
   const advice = `give one of them another ${what}, or write $${what.toUpperCase()} in its command`;
   const both = `${first.name} and ${later.name} both`;
-  const implying = [later, first].find((app) => impliedIn(app) !== undefined);
-  if (implying !== undefined) {
-    const message = `${both} listen on ${where}, which is what ${implying.name} takes by itself`;
-    const add = impliedIn(implying)?.text.replace(/\d+$/, '$PORT') ?? '';
-    return [about(later, 'warning', message, `add ${add} to the command of ${implying.name}`)];
+  for (const { name, upstream: plan } of [later, first]) {
+    if (plan.kind !== 'implied') continue;
+    const message = `${both} listen on ${where}, which is what ${name} takes by itself`;
+    return [about(later, 'warning', message, sayAnother(plan, name))];
   }
   const loose = [first, later].find((app) => ownAddress(app) === undefined);
   if (kind === 'found' || loose === undefined) {
@@ -46,11 +46,6 @@ function besidesWritten({ first, later, where, kind }: SharedAddress): Diagnosti
       `${advice}; say worker of one that listens nowhere`,
     ),
   ];
-}
-
-/** Where its server listens by itself, if that is all that is known. */
-function impliedIn({ upstream: plan }: App): { readonly text: string } | undefined {
-  return plan.kind === 'literal' && plan.implied !== undefined ? plan : undefined;
 }
 
 /** Where nobody insists on a port of the front, it is left to the app. */

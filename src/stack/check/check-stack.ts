@@ -89,8 +89,8 @@ export async function checkStack(
 /** An app without the port that it would take by itself where a variable says another. */
 function asTold(app: App, env: Env): App {
   const { upstream: plan } = app;
-  const unless = plan.kind === 'literal' ? plan.implied?.unless : undefined;
-  if (unless === undefined || env[unless] === undefined) return app;
+  const variable = plan.kind === 'implied' ? plan.variable : undefined;
+  if (variable === undefined || env[variable] === undefined) return app;
   return { ...app, upstream: { kind: 'discover' } };
 }
 

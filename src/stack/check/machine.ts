@@ -7,7 +7,7 @@ import { type App, isSupervised } from '../../model/app.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
 import { failure, type Failure } from '../../model/failure.js';
 import type { ListenSpec, Stack } from '../../model/stack.js';
-import { toldUpstream, type Upstream } from '../../model/upstream.js';
+import { ownAddress, toldUpstream, type Upstream } from '../../model/upstream.js';
 import { folderOf, programFailure, type Sought } from '../../supervisor/command/program.js';
 import { neededFolder } from '../../supervisor/preflight.js';
 import { mayMake, type ProgramCall, programsOf } from '../../supervisor/program-calls.js';
@@ -112,8 +112,8 @@ async function checkUpstream(
   view: MachineView,
 ): Promise<Diagnostic[]> {
   const upstream = toldUpstream(app);
-  const loose = app.upstream.kind === 'literal' ? app.upstream.loose : undefined;
-  if (upstream === undefined || loose === 'moves-on') return [];
+  const movesOn = app.upstream.kind === 'literal' && app.upstream.loose === 'moves-on';
+  if (upstream === undefined || movesOn) return [];
   if (upstream.kind === 'unix') {
     const kind = view.kindOf(upstream.path);
     if (kind === 'absent') return checkSocketFolder(app, upstream.path, apps, view);
@@ -128,7 +128,7 @@ async function checkUpstream(
   const path = upstream.kind === 'unix' ? upstream.path : `port ${upstream.port}`;
   const { message, advice } = failure('socket-occupied', { app: app.name, path, holder });
   // A mere `PORT=` keeps nothing from starting.
-  return [about(app, loose === undefined ? 'error' : 'warning', message, advice)];
+  return [about(app, ownAddress(app) === undefined ? 'warning' : 'error', message, advice)];
 }
 
 /** The folder of a socket that is not there yet. */

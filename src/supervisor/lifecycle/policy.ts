@@ -25,6 +25,7 @@ function expectedOf(app: App): string {
       return 'had lived for a while';
     case 'fixed':
     case 'literal':
+    case 'implied':
       return `answered on ${describeUpstream(upstream.upstream)}`;
     case 'variable':
       return `answered on $${upstream.name}`;

@@ -2,7 +2,7 @@
  * All places where an instance may answer: those that were told or offered, and those where its
  * processes are found listening.
  */
-import type { Upstream } from '../../model/upstream.js';
+import { toldUpstream, type Upstream } from '../../model/upstream.js';
 import { isAside } from '../discovery/aside.js';
 import type { Listener } from '../discovery/listener.js';
 import { createCandidate, REASONS } from './candidate.js';
@@ -44,7 +44,7 @@ export function createCandidateSet(
   const members = new Map<string, Member>();
   const expected = expectedUpstreams(input);
   const request = proofRequest(app);
-  const patient = plan === 'fixed' || plan === 'literal' || app.ready?.kind === 'http';
+  const patient = toldUpstream(app) !== undefined || app.ready?.kind === 'http';
   let stopped = false;
 
   const keyOf = (upstream: Upstream): string =>

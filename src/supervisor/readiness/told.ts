@@ -1,7 +1,7 @@
 /**
  * Where an app is expected to answer, before anything has been seen of it.
  */
-import { sameUpstream } from '../../model/upstream.js';
+import { sameUpstream, toldUpstream } from '../../model/upstream.js';
 import type { Upstream } from '../../model/upstream.js';
 import type { App } from '../../model/app.js';
 import type { Awaits } from '../../model/awaits.js';
@@ -30,7 +30,8 @@ export function expectedUpstreams(
   };
 
   if (plan.kind === 'none') return [];
-  if (plan.kind === 'fixed' || plan.kind === 'literal') add('told', plan.upstream);
+  const told = toldUpstream(app);
+  if (told) add('told', told);
   if (plan.kind === 'fixed') return expected;
   if (plan.kind === 'variable') add('told', plan.name === 'SOCKET' ? socket : port);
   if (remembered?.kind === 'upstream') add('remembered', remembered.upstream);

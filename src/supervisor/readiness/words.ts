@@ -98,8 +98,6 @@ function saidInstead(said: string): string {
 export function elsewhereRemark(plan: UpstreamPlan, chosen: Upstream): string | undefined {
   const found = describeUpstream(chosen);
   if (plan.kind === 'literal') {
-    // Its own settings say so.
-    if (plan.implied !== undefined) return undefined;
     return `the command says ${plan.text}, but it listens on ${found}: that is where requests go`;
   }
   if (plan.kind === 'variable') {

@@ -6,6 +6,7 @@
 import { lstatSync, unlinkSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { App } from '../../model/app.js';
+import { toldUpstream } from '../../model/upstream.js';
 import { connectablePath } from './short-path.js';
 
 /** A path that may hold a socket of an instance. */
@@ -58,12 +59,8 @@ function isRefused(path: string): Promise<boolean> {
 
 /** Unix sockets on which an instance may have listened: the one offered, and the one it was told. */
 export function socketsOf(app: App, offered: string): readonly string[] {
-  const { upstream } = app;
-  const told =
-    (upstream.kind === 'fixed' || upstream.kind === 'literal') && upstream.upstream.kind === 'unix'
-      ? [upstream.upstream.path]
-      : [];
-  return [...new Set([offered, ...told])];
+  const told = toldUpstream(app);
+  return [...new Set([offered, ...(told?.kind === 'unix' ? [told.path] : [])])];
 }
 
 /**

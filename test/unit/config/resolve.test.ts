@@ -259,6 +259,19 @@ describe('what contradicts itself', () => {
       ['1:19 warning the command says unix:/project/sub/a.sock, this says unix:/project/a.sock'],
     ],
     [
+      'a port other than that which the command implies',
+      '#@ port=9000\na: hypercorn x:y\n#@ port=9001\nb: flask run',
+      ['1:9 warning the command implies 127.0.0.1:8000, this says localhost:9000'],
+    ],
+    [
+      'two of a server that takes a port by itself',
+      '#@ instances=2\na: hypercorn x:y\n#@ instances=2\nb: ./gradlew bootRun',
+      [
+        '1:14 error all 2 instances of a would bind port 8000, the server’s own',
+        '3:14 error all 2 instances of b would bind port 8080, the server’s own',
+      ],
+    ],
+    [
       'one socket for two',
       'a: gunicorn -b unix:g.sock x:y\nb: gunicorn -b unix:g.sock z:y',
       ['2:1 error a and b both answer on unix:/project/g.sock'],

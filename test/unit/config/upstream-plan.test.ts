@@ -20,21 +20,21 @@ it('is loose where it need not hold', () => {
 
 it('knows where servers listen by themselves that do not heed PORT', () => {
   for (const [command, expected] of [
-    ['flask --app web run --debug', '127.0.0.1:5000 loose unless FLASK_RUN_PORT'],
-    ['flask run -h 0.0.0.0', '127.0.0.1:5000 loose unless FLASK_RUN_PORT'],
-    ['PORT=3000 flask run', '127.0.0.1:5000 loose unless FLASK_RUN_PORT'],
-    ['uv run uvicorn main:app --reload', '127.0.0.1:8000 loose unless UVICORN_PORT'],
-    ['granian --interface asgi main:app', '127.0.0.1:8000 loose unless GRANIAN_PORT'],
-    ['python manage.py migrate && python manage.py runserver', '127.0.0.1:8000 loose'],
+    ['flask --app web run --debug', '127.0.0.1:5000 perhaps unless FLASK_RUN_PORT'],
+    ['flask run -h 0.0.0.0', '127.0.0.1:5000 perhaps unless FLASK_RUN_PORT'],
+    ['PORT=3000 flask run', '127.0.0.1:5000 perhaps unless FLASK_RUN_PORT'],
+    ['uv run uvicorn main:app --reload', '127.0.0.1:8000 perhaps unless UVICORN_PORT'],
+    ['granian --interface asgi main:app', '127.0.0.1:8000 perhaps unless GRANIAN_PORT'],
+    ['python manage.py migrate && python manage.py runserver', '127.0.0.1:8000 perhaps'],
     ['python3 -m http.server', '127.0.0.1:8000'],
     ['hypercorn main:app', '127.0.0.1:8000'],
     ['daphne proj.asgi:application', '127.0.0.1:8000'],
     ['waitress-serve main:app', '127.0.0.1:8080'],
-    ['mkdocs serve', '127.0.0.1:8000 loose'],
-    ['npx ng serve', 'localhost:4200 loose'],
-    ['./mvnw spring-boot:run', 'localhost:8080 loose unless SERVER_PORT'],
+    ['mkdocs serve', '127.0.0.1:8000 perhaps'],
+    ['npx ng serve', 'localhost:4200 perhaps'],
+    ['./mvnw spring-boot:run', 'localhost:8080 perhaps unless SERVER_PORT'],
     ['./gradlew :web:bootRun', '?'],
-    ['./gradlew bootRun', 'localhost:8080 loose unless SERVER_PORT'],
+    ['./gradlew bootRun', 'localhost:8080 perhaps unless SERVER_PORT'],
     // Something else says it, or may.
     ['FLASK_RUN_PORT=5001 flask run', '127.0.0.1:5001 FLASK_RUN_PORT=5001'],
     ['FLASK_RUN_PORT=$PORT flask run', '$PORT'],
@@ -52,16 +52,25 @@ it('knows where servers listen by themselves that do not heed PORT', () => {
     ['next dev', '?'],
   ] as const) {
     const found = planUpstream(command, '/p');
-    const words =
-      found.kind === 'literal'
-        ? [
-            describeUpstream(found.upstream),
-            ...(found.loose === 'default' ? ['loose'] : []),
-            ...(found.implied?.unless === undefined ? [] : [`unless ${found.implied.unless}`]),
-            ...(found.implied === undefined ? [found.text.replace(/^-b .*/, '--bind')] : []),
-          ].join(' ')
-        : plan(command);
-    assert.equal(words, expected, command);
+    const where = plan(command);
+    const more =
+      found.kind === 'implied'
+        ? [found.certain ? '' : ' perhaps', found.variable ? ` unless ${found.variable}` : '']
+        : [found.kind === 'literal' ? ` ${found.text.replace(/^-b .*/, '--bind')}` : ''];
+    assert.equal(`${where}${more.join('')}`, expected, command);
+  }
+});
+
+it('knows what tells such a server another port', () => {
+  for (const [command, words] of [
+    ['flask run', '--port $PORT'],
+    ['hypercorn main:app', '--bind 127.0.0.1:$PORT'],
+    ['mkdocs serve', '--dev-addr 127.0.0.1:$PORT'],
+    ['python3 -m http.server', '$PORT'],
+    ['./mvnw spring-boot:run', undefined],
+  ] as const) {
+    const found = planUpstream(command, '/p');
+    assert.equal(found.kind === 'implied' ? found.words : found.kind, words, command);
   }
 });
 
@@ -70,6 +79,7 @@ function plan(command: string): string {
   const found = planUpstream(command, '/p');
   switch (found.kind) {
     case 'literal':
+    case 'implied':
       return describeUpstream(found.upstream);
     case 'variable':
       return `$${found.name}`;
