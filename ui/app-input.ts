@@ -3,32 +3,98 @@
  */
 import { calledAmong } from '../src/model/app.js';
 import { inputPieces } from '../src/model/input-pieces.js';
-import { isAlive } from '../src/model/state.js';
-import type { AppStatus } from '../src/model/status.js';
+import { isAlive, stateWord } from '../src/model/state.js';
+import type { AppStatus, InstanceStatus } from '../src/model/status.js';
 import { linesText } from './text/figure-text.js';
 import { messageOf, say, tell, type Stage } from './stage.js';
-import type { InstanceOf } from './mode.js';
+import type { Addressee, InstanceOf } from './mode.js';
 import { selectedApp, type UiState } from './state.js';
 
-/** The way to an app. */
+/** The way to an app, or to one of its instances. */
 export type Reach =
   | ({ readonly kind: 'line' } & InstanceOf)
   | { readonly kind: 'terminal'; readonly to: InstanceOf }
-  | { readonly kind: 'none'; readonly why: string };
+  | ({ readonly kind: 'none' } & Obstacle);
+
+/** Why lines cannot be sent now, and what would lead on, if anything does. */
+export interface Obstacle {
+  readonly why: string;
+  readonly advice: string | undefined;
+}
 
 /** The way to the instance that waits for a person, or else to the first that lives. */
 export function reachOf(app: AppStatus | undefined): Reach {
-  if (!app) return { kind: 'none', why: 'to which app? Choose one with j, k or its number' };
+  if (!app) {
+    return { kind: 'none', why: 'no app is chosen', advice: 'j, k or a number chooses one' };
+  }
   const { name, instances } = app;
   if (app.command === null) {
-    return { kind: 'none', why: `${name} is not run by this stack: it takes no input` };
+    const why = `${name} is not run by this stack: it takes no input`;
+    return { kind: 'none', why, advice: undefined };
   }
   const alive = instances.filter(({ state }) => isAlive(state));
   const found = alive.find(({ attention }) => attention?.kind === 'debugger') ?? alive[0];
-  if (!found) return { kind: 'none', why: `${name} is not running (${app.state}); s starts it` };
-  const { instance } = found;
+  if (!found) return { kind: 'none', why: notRunning(name, app.state), advice: 's starts it' };
+  return wayTo(app, found);
+}
+
+/** The way to that instance and to no other. */
+export function reachTo({ stack }: UiState, to: Addressee | undefined): Reach {
+  if (!to) return reachOf(undefined);
+  const app = stack?.apps.find(({ name }) => name === to.app);
+  if (!app) {
+    return { kind: 'none', why: `${to.app} is no app of this stack any more`, advice: undefined };
+  }
+  const { name, instances } = app;
+  const others = reachOf(app);
+  if (others.kind === 'none' && instances.length < 2) return others;
+  const called = calledAmong(name, to.instance, instances.length);
+  const one = instances.find(({ instance }) => instance === to.instance);
+  if (one && isAlive(one.state)) return wayTo(app, one);
+  const why = one ? notRunning(called, stateWord(one.state)) : `${called} is there no more`;
+  return { kind: 'none', why, advice: adviceFor(others) };
+}
+
+function adviceFor(others: Reach): string | undefined {
+  switch (others.kind) {
+    case 'none':
+      return others.advice;
+    case 'line':
+      return `i sends to ${others.name}`;
+    case 'terminal':
+      return `i attaches to ${others.to.name}`;
+  }
+}
+
+/** `api.1 has ended (failed)`. */
+function notRunning(name: string, word: string): string {
+  const ended = word === 'exited' || word === 'failed' || word === 'backoff';
+  return `${name} ${ended ? 'has ended' : 'is not running'} (${word})`;
+}
+
+function wayTo({ name, instances }: AppStatus, { instance, tty }: InstanceStatus): Reach {
   const to = { app: name, instance, name: calledAmong(name, instance, instances.length) };
-  return found.tty ? { kind: 'terminal', to } : { kind: 'line', ...to };
+  return tty ? { kind: 'terminal', to } : { kind: 'line', ...to };
+}
+
+/** What keeps a line from being sent. */
+export function obstacleTo(reach: Reach): Obstacle | undefined {
+  switch (reach.kind) {
+    case 'line':
+      return undefined;
+    case 'terminal':
+      return { why: `${reach.to.name} has a terminal now`, advice: 'i attaches to it' };
+    case 'none':
+      return reach;
+  }
+}
+
+/** For whom lines would be typed where an app is chosen: the instance that is reached, or its first. */
+function addresseeOf(app: AppStatus | undefined): Addressee | undefined {
+  if (!app) return undefined;
+  const reach = reachOf(app);
+  const instance = reach.kind === 'line' ? reach.instance : (app.instances[0]?.instance ?? 1);
+  return { app: app.name, instance };
 }
 
 /** Whether the selected app has a terminal, or a debugger that waits in it. */
@@ -40,7 +106,15 @@ export function awaitsAttaching(state: UiState): boolean {
 
 /** The last one needs no line break. */
 export function linesIn(text: string): number {
-  return text.replace(/\n$/, '').split('\n').length;
+  let lines = 1;
+  for (
+    let at = text.indexOf('\n');
+    at !== -1 && at < text.length - 1;
+    at = text.indexOf('\n', at + 1)
+  ) {
+    lines += 1;
+  }
+  return lines;
 }
 
 export class AppInput {
@@ -53,35 +127,28 @@ export class AppInput {
   }
 
   /**
-   * Whether lines are what is to be typed for the selected app. Its terminal, where it has one, is
-   * joined instead; where it takes nothing now, it is said why.
+   * For whom lines are to be typed. Also where nobody takes them now: whoever pressed the key types on,
+   * and none of that was meant as keys of the dashboard. A terminal, where the app has one, is joined
+   * instead.
    */
-  begin(): boolean {
-    const reach = this.#reach;
-    if (reach.kind === 'none') say(this.#stage, reach.why);
-    if (reach.kind === 'terminal') this.#attachTo(reach.to);
-    return reach.kind === 'line';
+  begin(): { readonly to: Addressee | undefined } | undefined {
+    const app = selectedApp(this.#stage.state);
+    const reach = reachOf(app);
+    if (reach.kind !== 'terminal') return { to: addresseeOf(app) };
+    this.#attachTo(reach.to);
+    return undefined;
   }
 
   /**
    * Sends a line, or several, each with its line break. What comes of it stands in the app's log.
-   * Where it is refused the prompt stays: what is typed meanwhile was never meant as keys of the
-   * dashboard.
+   * @returns false where that cannot be now; the prompt says why
    */
-  send(text: string): void {
-    const reach = this.#reach;
-    switch (reach.kind) {
-      case 'none':
-        say(this.#stage, reach.why);
-        return;
-      case 'terminal':
-        say(this.#stage, `${reach.to.name} has a terminal now: Esc, then i attaches to it`);
-        return;
-      case 'line': {
-        const whole = text.endsWith('\n') ? text : `${text}\n`;
-        this.#sent = this.#sent.then(() => this.#sendAll(reach, whole));
-      }
-    }
+  send(to: Addressee | undefined, text: string): boolean {
+    const reach = reachTo(this.#stage.state, to);
+    if (reach.kind !== 'line') return false;
+    const whole = text.endsWith('\n') ? text : `${text}\n`;
+    this.#sent = this.#sent.then(() => this.#sendAll(reach, whole));
+    return true;
   }
 
   async #sendAll({ app, instance }: InstanceOf, text: string): Promise<void> {
@@ -107,10 +174,10 @@ export class AppInput {
 
   /** Joins the terminal of the selected app. @returns `line` where lines are what it takes now */
   attach(): 'line' | undefined {
-    const reach = this.#reach;
+    const reach = reachOf(selectedApp(this.#stage.state));
     switch (reach.kind) {
       case 'none':
-        say(this.#stage, reach.why);
+        say(this.#stage, [reach.why, ...(reach.advice ? [reach.advice] : [])].join('; '));
         return undefined;
       case 'terminal':
         this.#attachTo(reach.to);
@@ -135,9 +202,5 @@ export class AppInput {
 
   #attachTo(to: InstanceOf): void {
     this.#stage.dispatch({ type: 'mode', mode: { kind: 'attached', to, over: undefined } });
-  }
-
-  get #reach(): Reach {
-    return reachOf(selectedApp(this.#stage.state));
   }
 }

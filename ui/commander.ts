@@ -15,6 +15,7 @@ import { Prompter } from './prompter.js';
 import { RequestNavigator } from './request-navigator.js';
 import { StackActions } from './stack-actions.js';
 import { say, type Stage } from './stage.js';
+import { bytesText } from './text/figure-text.js';
 import type { Mode } from './mode.js';
 import type { Focus } from './state.js';
 import { layoutOf } from './views/screen.js';
@@ -83,6 +84,7 @@ export class Commander {
       case 'cancel':
       case 'recall':
       case 'regex':
+      case 'no-paste':
         this.#prompt(command);
         return;
       case 'palette':
@@ -223,6 +225,13 @@ export class Commander {
       }
       case 'cancel':
         typed.cancel();
+        return;
+      case 'no-paste':
+        this.#tell(
+          command.why === 'nowhere'
+            ? 'nothing is typed here: i takes a paste for an app, / and & for the log'
+            : `nothing was taken of that paste: it is longer than ${bytesText(command.limit)}`,
+        );
     }
   }
 

@@ -26,10 +26,16 @@ export function commandsOf(
       return commandsAt(stage.scene, event);
     case 'paste': {
       const { mode } = stage.state;
-      if (mode.kind !== 'prompt' && mode.kind !== 'palette') return [];
+      if (mode.kind !== 'prompt' && mode.kind !== 'palette') {
+        return mode.kind === 'normal' && event.text !== ''
+          ? [{ kind: 'no-paste', why: 'nowhere' }]
+          : [];
+      }
       const text = pasted(mode, event.text);
       return text === '' ? [] : [{ kind: 'edit', edit: { kind: 'insert', text } }];
     }
+    case 'paste-too-long':
+      return [{ kind: 'no-paste', why: 'too-long', limit: event.limit }];
   }
 }
 

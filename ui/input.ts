@@ -11,6 +11,8 @@ export type KeyName = string;
 export type InputEvent =
   | { readonly kind: 'key'; readonly key: KeyName }
   | { readonly kind: 'paste'; readonly text: string }
+  /** Nothing is taken of it: half a paste is worse than none. */
+  | { readonly kind: 'paste-too-long'; readonly limit: number }
   /** Column and row from 0. */
   | {
       readonly kind: 'mouse';
@@ -28,7 +30,8 @@ const SEQUENCE_MS = 500;
 const LATE_MS = 400;
 /** A paste whose end never comes is taken to be over after this silence. */
 const PASTE_MS = 1000;
-const MAX_PASTE = 256 * 1024;
+/** UTF-16 units: what a terminal may have us keep. */
+const MAX_PASTE = 16 * 1024 * 1024;
 const MAX_STRING = 4096;
 const PASTE_END = '\x1b[201~';
 
@@ -90,7 +93,7 @@ export class InputDecoder {
   readonly #clock: Clock;
   readonly #utf8 = new TextDecoder('utf-8');
   #pending = '';
-  #paste: string | undefined;
+  #paste: { readonly text: string; readonly tooLong: boolean } | undefined;
   #timer: Timer | undefined;
   /** Until when an Escape that was taken for a lone one may have been the beginning of more. */
   #lateUntil = -Infinity;
@@ -187,7 +190,7 @@ export class InputDecoder {
     }
     if (prefix !== '') return whole.length;
     if (last === '~' && parameters === '200') {
-      this.#paste = '';
+      this.#paste = { text: '', tooLong: false };
       return whole.length;
     }
     return this.#key(csiKey(parameters, last), whole.length);
@@ -218,15 +221,18 @@ export class InputDecoder {
   }
 
   #addToPaste(text: string): void {
-    this.#paste = ((this.#paste ?? '') + text).slice(0, MAX_PASTE);
+    const whole = (this.#paste?.text ?? '') + text;
+    const tooLong = this.#paste?.tooLong === true || whole.length > MAX_PASTE;
+    this.#paste = { text: tooLong ? '' : whole, tooLong };
   }
 
   #endPaste(rest: string): void {
     this.#addToPaste(rest);
-    const text = this.#paste ?? '';
+    const { text, tooLong } = this.#paste ?? { text: '', tooLong: false };
     this.#paste = undefined;
     if (this.#pending === rest) this.#pending = '';
-    this.#emit({ kind: 'paste', text });
+    if (tooLong) this.#emit({ kind: 'paste-too-long', limit: MAX_PASTE });
+    else this.#emit({ kind: 'paste', text });
   }
 
   #mouse(parameters: string, released: boolean): void {

@@ -10,10 +10,24 @@ import type { TypedLine } from './typed-line.js';
  */
 export type Purpose = 'search' | 'filter' | 'requests' | 'save' | 'input';
 
+/** The instance that lines are typed for, whatever becomes of it meanwhile. */
+export interface Addressee {
+  readonly app: string;
+  /** From 1. */
+  readonly instance: number;
+}
+
+/** What a line is typed for. */
+export type Aim =
+  | { readonly purpose: Exclude<Purpose, 'input'> }
+  /** Undefined: no app was chosen. */
+  | { readonly purpose: 'input'; readonly to: Addressee | undefined };
+
 /** A line is being typed. */
-export interface Prompt extends TypedLine {
+export type Prompt = TypedPrompt & Aim;
+
+interface TypedPrompt extends TypedLine {
   readonly kind: 'prompt';
-  readonly purpose: Purpose;
   /** What was there before, for whoever gives up. */
   readonly before: string;
   /** Where the log was before. */

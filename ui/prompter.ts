@@ -5,7 +5,7 @@
 import type { AppInput } from './app-input.js';
 import type { LineActions } from './line-actions.js';
 import type { LogNavigator } from './log-navigator.js';
-import type { Prompt, Purpose } from './mode.js';
+import type { Aim, Prompt, Purpose } from './mode.js';
 import { placeOf, type Action, type UiState } from './state.js';
 import { edited, typedLine, type LineEdit, type TypedLine } from './typed-line.js';
 
@@ -29,7 +29,8 @@ export class Prompter {
 
   open(purpose: Purpose): void {
     const { state } = this.#host;
-    if (purpose === 'input' && !this.#input.begin()) return;
+    const aim = this.#aim(purpose);
+    if (!aim) return;
     const before = purpose === 'save' ? this.#lines.suggestedPath : beforeOf(state, purpose);
     const origin = placeOf(state).anchor;
     const regex =
@@ -38,7 +39,7 @@ export class Prompter {
         : purpose === 'search' && (state.search?.regex ?? false);
     const prompt: Prompt = {
       kind: 'prompt',
-      purpose,
+      ...aim,
       ...typedLine(before),
       before,
       regex,
@@ -75,10 +76,9 @@ export class Prompter {
     if (!prompt) return;
     const { purpose, text } = prompt;
     this.#host.dispatch({ type: 'typed', purpose, text });
-    if (purpose === 'input') {
-      // One line seldom comes alone: the next one is typed at once.
-      this.#change(() => typedLine(''));
-      this.#input.send(text);
+    if (prompt.purpose === 'input') {
+      // One line seldom comes alone: the next one is typed at once. What cannot be sent is kept.
+      if (this.#input.send(prompt.to, text)) this.#change(() => typedLine(''));
       return;
     }
     if (purpose === 'requests') this.#filterRequests(text);
@@ -92,6 +92,13 @@ export class Prompter {
     if (!prompt) return;
     if (prompt.purpose === 'search') this.#log.search('', false, prompt.origin);
     this.#close();
+  }
+
+  /** Undefined where another mode has begun instead. */
+  #aim(purpose: Purpose): Aim | undefined {
+    if (purpose !== 'input') return { purpose };
+    const begun = this.#input.begin();
+    return begun && { purpose, ...begun };
   }
 
   get #prompt(): Prompt | undefined {

@@ -36,6 +36,7 @@ import {
   type Places,
 } from './log-place.js';
 import type { Mode, Purpose } from './mode.js';
+import { withTyped } from './typed-before.js';
 import type { Anchor } from './lines/viewport.js';
 
 export interface Size {
@@ -163,8 +164,6 @@ export type Action =
   /** Something came about that ends the notice on the screen, if it is one of these. */
   | { readonly type: 'notice-over'; readonly end: NoticeEnd };
 
-/** Lines remembered for each purpose. */
-const MAX_TYPED = 50;
 export function initialState(options: { title: string; owner: boolean; size: Size }): UiState {
   return {
     ...options,
@@ -350,14 +349,9 @@ function select(state: UiState, app: string | undefined): UiState {
   return { ...state, selected: app, shift: 0, search };
 }
 
-/** The newest last, each once. */
 function remembered(state: UiState, purpose: Purpose, text: string): UiState {
-  if (text === '') return state;
-  const others = state.typed[purpose].filter((one) => one !== text);
-  return {
-    ...state,
-    typed: { ...state.typed, [purpose]: [...others, text].slice(-MAX_TYPED) },
-  };
+  const typed = withTyped(state.typed[purpose], text);
+  return { ...state, typed: { ...state.typed, [purpose]: typed } };
 }
 
 /**

@@ -2,6 +2,9 @@
  * A line that is being typed, and where in it the next letter goes. Pure; the keys are those of a shell.
  */
 
+/** UTF-16 units beside the cursor in which a character is found: a paste may have megabytes. */
+const NEAR = 256;
+
 export interface TypedLine {
   readonly text: string;
   /** The cursor stands before this UTF-16 unit, never within a character. */
@@ -42,22 +45,29 @@ export function edited(line: TypedLine, edit: LineEdit): TypedLine {
 }
 
 function reached({ text, cursor }: TypedLine, reach: Reach): number {
-  const before = text.slice(0, cursor);
-  const after = text.slice(cursor);
   switch (reach) {
-    case 'back':
+    case 'back': {
+      const before = text.slice(Math.max(0, cursor - NEAR), cursor);
       return cursor - (charactersOf(before).at(-1)?.length ?? 0);
+    }
     case 'forward':
-      return cursor + (charactersOf(after)[0]?.length ?? 0);
+      return cursor + (charactersOf(text.slice(cursor, cursor + NEAR))[0]?.length ?? 0);
     case 'word-back':
-      return before.search(/\S*\s*$/);
+      return wordStart(text, text.slice(0, cursor).trimEnd().length);
     case 'word-forward':
-      return cursor + (/^\s*\S*/.exec(after)?.[0].length ?? 0);
+      return cursor + (/^\s*\S*/.exec(text.slice(cursor))?.[0].length ?? 0);
     case 'start':
       return 0;
     case 'end':
       return text.length;
   }
+}
+
+/** Where the word begins that ends before `at`. An expression tied to the end would try every beginning. */
+function wordStart(text: string, at: number): number {
+  let start = at;
+  while (start > 0 && /\S/.test(text.charAt(start - 1))) start -= 1;
+  return start;
 }
 
 /** As whoever types them counts: an emoji with its skin tone, or a letter with its accent, is one. */

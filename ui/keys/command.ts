@@ -52,6 +52,9 @@ export type PromptCommand =
   | { readonly kind: 'regex' }
   | { readonly kind: 'accept' }
   | { readonly kind: 'cancel' }
+  /** Something was pasted of which nothing is taken: no line is typed, or it is longer than any. */
+  | { readonly kind: 'no-paste'; readonly why: 'nowhere' }
+  | { readonly kind: 'no-paste'; readonly why: 'too-long'; readonly limit: number }
   /** What was typed before: further back, or forward again. */
   | { readonly kind: 'recall'; readonly back: boolean };
 

@@ -1,14 +1,15 @@
 /**
  * The last lines: a question, what is being typed, or the last notice; and the keys.
  */
-import { linesIn, reachOf } from '../app-input.js';
+import { calledAmong } from '../../src/model/app.js';
+import { linesIn, obstacleTo, reachTo } from '../app-input.js';
 import { currentNotice, type Notice } from '../notices.js';
-import type { Prompt, Purpose } from '../mode.js';
+import type { Addressee, Prompt, Purpose } from '../mode.js';
 import { footerKeys } from '../keys/keymap.js';
 import { textWidth } from '../text/cells.js';
 import { grouped, linesText } from '../text/figure-text.js';
 import { momentText } from '../log-lines.js';
-import { selectedApp, type Looking, type UiState } from '../state.js';
+import type { Looking, UiState } from '../state.js';
 import { clipText, fitRow, rowWidth, run, spread, type Row, type Run } from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
 import { stoppingForms } from '../stopping-words.js';
@@ -65,13 +66,13 @@ function promptRow(scene: Scene, prompt: Prompt, width: number): Row {
   const { theme } = scene;
   const { ellipsis } = theme.glyphs;
   const { purpose, text, regex } = prompt;
-  const whom = purpose === 'input' ? `${receiver(scene.state)}: ` : '';
+  const whom = prompt.purpose === 'input' ? `${receiver(scene.state, prompt.to)}: ` : '';
   const sign = run(
     clipText(` ${SIGNS[purpose]}${whom}`, Math.floor(width / 3), ellipsis),
     theme.accent,
   );
   const hint =
-    refusal(scene, purpose) ?? (text === '' ? HINTS[purpose] : promptResult(scene, prompt));
+    refusal(scene, prompt) ?? (text === '' ? HINTS[purpose] : promptResult(scene, prompt));
   const result = [
     ...(hint === '' ? [] : [run(`  ${hint}`, theme.dim)]),
     ...(regex ? [run('  regular expression', theme.accent)] : []),
@@ -83,15 +84,21 @@ function promptRow(scene: Scene, prompt: Prompt, width: number): Row {
 }
 
 /** Who gets the line: of several instances the one that is meant. */
-function receiver(state: UiState): string {
-  const reach = reachOf(selectedApp(state));
-  return reach.kind === 'line' ? reach.name : (state.selected ?? '');
+function receiver({ stack }: UiState, to: Addressee | undefined): string {
+  if (!to) return 'nobody';
+  const among = stack?.apps.find(({ name }) => name === to.app)?.instances.length ?? 1;
+  return calledAmong(to.app, to.instance, among);
 }
 
-/** Why the last line did not reach the app. */
-function refusal({ state, now }: Scene, purpose: Purpose): string | undefined {
-  const notice = purpose === 'input' ? currentNotice(state, now) : undefined;
-  return notice?.endsWith === 'key' ? notice.text : undefined;
+/** Why the last line did not reach the app, or why none would now. */
+function refusal({ state, now }: Scene, prompt: Prompt): string | undefined {
+  if (prompt.purpose !== 'input') return undefined;
+  const notice = currentNotice(state, now);
+  if (notice?.endsWith === 'key') return notice.text;
+  const obstacle = obstacleTo(reachTo(state, prompt.to));
+  if (!obstacle) return undefined;
+  const { why, advice } = obstacle;
+  return advice === undefined ? why : `${why}; Esc, then ${advice}`;
 }
 
 function promptResult(scene: Scene, { purpose, text }: Prompt): string {

@@ -8,15 +8,17 @@ import type { TypedLine } from '../typed-line.js';
 
 /** Where both ends are out of view, the cursor stands this far to the right. */
 const CURSOR_AT = 2 / 3;
+/** UTF-16 units; a family of emoji has eleven in its two columns. */
+const UNITS_PER_COLUMN = 8;
 const BLANK: Glyph = { text: ' ', width: 1, safe: true, reach: 1 };
 
 /** At most `width` columns, the cursor's among them; an end that is out of view is an ellipsis. */
 export function typedRow(line: TypedLine, width: number, theme: Theme): Row {
-  const { cursor } = line;
-  const text = line.text.replaceAll('\n', theme.glyphs.lineBreak);
+  const { text, cursor } = nearCursor(line, width);
+  const shown = text.replaceAll('\n', theme.glyphs.lineBreak);
   // The cursor stands on a letter, or behind the last one.
-  const glyphs = [...glyphsOf(text), BLANK];
-  const at = Math.min(glyphs.length - 1, glyphsOf(text.slice(0, cursor)).length);
+  const glyphs = [...glyphsOf(shown), BLANK];
+  const at = Math.min(glyphs.length - 1, glyphsOf(shown.slice(0, cursor)).length);
   const [from, to] = inView(glyphs, at, Math.max(1, width));
   const { ellipsis } = theme.glyphs;
   const words = (begin: number, end: number): string =>
@@ -29,6 +31,13 @@ export function typedRow(line: TypedLine, width: number, theme: Theme): Row {
   const more = to < glyphs.length && to > at + 1;
   const after = more ? words(at + 1, to - 1) + ellipsis : words(at + 1, to);
   return [run(before), run(words(at, at + 1), theme.selected), run(after)];
+}
+
+/** What may be in view of a line, with more than that at either end: of a paste it is not much. */
+function nearCursor({ text, cursor }: TypedLine, width: number): TypedLine {
+  const reach = Math.max(1, width) * UNITS_PER_COLUMN;
+  const from = Math.max(0, cursor - reach);
+  return { text: text.slice(from, cursor + reach), cursor: cursor - from };
 }
 
 /** Those glyphs that fit, around the one at the cursor: from the first of them to before `to`. */

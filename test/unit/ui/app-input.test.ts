@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import type { Attention } from '../../../src/model/attention.js';
+import type { InstanceState } from '../../../src/model/state.js';
 import type { AppStatus } from '../../../src/model/status.js';
 import { reachOf, type Reach } from '../../../ui/app-input.js';
 import { commandsOf } from '../../../ui/input-commands.js';
 import { commandLine } from '../../../ui/keys/command-line.js';
 import { footerKeys } from '../../../ui/keys/keymap.js';
 import { screenViews } from '../../../ui/views/screen.js';
-import { sampleInstance } from '../support/sample-instance.js';
+import { sampleExit, sampleInstance } from '../support/sample-instance.js';
 import { FakeStage } from './support/fake-stage.js';
 import {
   NOW,
@@ -31,6 +32,15 @@ const ATTENTION: Attention = {
 
 function app(overrides: Partial<AppStatus> = {}): AppStatus {
   return sampleStatus('job', readyState(1, 0), overrides);
+}
+
+const DIED = { kind: 'exited', since: NOW, exit: { ...sampleExit, code: 0 } } as const;
+
+/** The status of an app comes. */
+function becomes(stage: FakeStage, status: AppStatus): void {
+  const apps = stage.state.stack?.apps.map((one) => (one.name === status.name ? status : one));
+  assert.ok(apps);
+  stage.dispatch({ type: 'event', event: { type: 'apps', t: NOW, apps }, now: NOW });
 }
 
 const said = (stage: FakeStage): string => stage.state.notices.at(-1)?.text ?? '';
@@ -69,10 +79,11 @@ describe('the way to an app', () => {
   it('is none, with the reason, where nothing of ours lives', () => {
     assert.deepEqual(reachOf(sampleStatus('job', STOPPED)), {
       kind: 'none',
-      why: 'job is not running (stopped); s starts it',
+      why: 'job is not running (stopped)',
+      advice: 's starts it',
     });
     assert.match(JSON.stringify(reachOf(app({ command: null }))), /not run by this stack/);
-    assert.match(JSON.stringify(reachOf(undefined)), /which app\?/);
+    assert.match(JSON.stringify(reachOf(undefined)), /no app is chosen/);
   });
 });
 
@@ -92,14 +103,49 @@ describe('lines for an app', () => {
     assert.equal(stage.fake.asked.length, 2);
   });
 
-  it('are refused in words', () => {
+  it('for an app that does not run are kept, act on nothing, and the prompt says why', async () => {
     const stage = new FakeStage();
-    stage.press('i');
-    assert.match(said(stage), /to which app\?/);
+    const shown = (): string => screenText(screenViews(stage.scene), stage.state.size);
     stage.press('4', 'i');
-    assert.equal(said(stage), 'mail is not running (backoff); s starts it');
-    assert.equal(typed(stage), 'normal');
+    stage.type('stop');
+    stage.press('enter');
+    assert.equal(typed(stage), 'input: stop');
     assert.deepEqual(stage.fake.asked, []);
+    assert.match(shown(), /^ to mail: stop +mail has ended \(backoff\); Esc, then s starts it$/m);
+    becomes(stage, sampleStatus('mail', readyState(1, 0)));
+    assert.doesNotMatch(shown(), /has ended/);
+    stage.press('enter');
+    await setImmediate();
+    assert.deepEqual(stage.fake.asked, ['input mail "stop\\n"']);
+  });
+
+  it('stay with the instance that they were begun for, which may have ended meanwhile', async () => {
+    const stage = new FakeStage({ status: sampleStack({ apps: [two(false, null)] }) });
+    const shown = (): string => screenText(screenViews(stage.scene), stage.state.size);
+    const instances = (first: InstanceState): AppStatus =>
+      app({
+        instances: [sampleInstance(first), sampleInstance(readyState(2, 0), { instance: 2 })],
+      });
+    const got: unknown[] = [];
+    stage.fake.act = (name, action) => {
+      got.push([name, action]);
+      return Promise.resolve({ app: name, ok: true, message: '' });
+    };
+    stage.press('1', 'i');
+    stage.type('rm 1');
+    becomes(stage, instances(DIED));
+    assert.match(shown(), /^ to job\.1: rm 1 +job\.1 has ended \(exited\); Esc, then i sends to/m);
+    stage.press('enter');
+    stage.type('2');
+    assert.equal(typed(stage), 'input: rm 12');
+    becomes(stage, app());
+    assert.match(shown(), /^ to job: rm 12/m);
+    becomes(stage, app({ instances: [sampleInstance(readyState(2, 0), { instance: 2 })] }));
+    assert.match(shown(), /^ to job\S*: rm 12 +job is there no more/m);
+    becomes(stage, instances(readyState(3, 0)));
+    stage.press('enter');
+    await setImmediate();
+    assert.deepEqual(got, [['job', { kind: 'input', text: 'rm 12\n', instance: 1 }]]);
   });
 
   it('are typed in its terminal where it has one: no letter is a key of the dashboard', () => {
@@ -116,8 +162,10 @@ describe('lines for an app', () => {
     const { apps } = stackWithTerminal();
     stage.dispatch({ type: 'event', event: { type: 'apps', t: NOW, apps }, now: NOW });
     stage.press('enter');
-    assert.equal(said(stage), 'api has a terminal now: Esc, then i attaches to it');
-    stage.press('up');
+    assert.match(
+      screenText(screenViews(stage.scene), stage.state.size),
+      /^ to api: x +api has a terminal now; Esc, then i attaches to it/m,
+    );
     assert.equal(typed(stage), 'input: x');
   });
 
@@ -180,8 +228,8 @@ describe('lines for an app', () => {
     const apps = sampleStack().apps.filter(({ name }) => name !== 'api');
     stage.dispatch({ type: 'event', event: { type: 'apps', t: NOW, apps }, now: NOW });
     stage.press('enter');
-    assert.equal(typed(stage), 'input: ');
-    assert.match(said(stage), /to which app\?/);
+    assert.equal(typed(stage), 'input: x');
+    assert.match(shown(), /^ to api: x +api is no app of this stack any more/m);
   });
 
   it('are what a debugger without a terminal gets of A, which the footer then names', () => {

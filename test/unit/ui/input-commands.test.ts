@@ -4,18 +4,32 @@ import { commandsOf } from '../../../ui/input-commands.js';
 import { FakeStage } from './support/fake-stage.js';
 
 /** What a paste puts there, after these keys. */
-function inserted(keys: readonly string[], text: string): readonly string[] {
+function inserted(keys: readonly string[], text: string): readonly unknown[] {
   const stage = new FakeStage();
   stage.press(...keys);
   return commandsOf(stage, { kind: 'paste', text }).map((command) => {
+    if (command.kind === 'no-paste') return command;
     assert.ok(command.kind === 'edit' && command.edit.kind === 'insert');
     return command.edit.text;
   });
 }
 
 it('a paste is no keys, and goes nowhere where nothing is typed', () => {
-  assert.deepEqual(inserted([], 'quit'), []);
+  assert.deepEqual(inserted([], 'quit'), [{ kind: 'no-paste', why: 'nowhere' }]);
+  assert.deepEqual(inserted([], ''), []);
   assert.deepEqual(inserted(['?'], 'quit'), []);
+});
+
+it('a paste of which nothing is taken says so', () => {
+  for (const [keys, event, words] of [
+    [[], { kind: 'paste', text: 'quit' }, /^nothing is typed here/],
+    [['2', 'i'], { kind: 'paste-too-long', limit: 16 * 2 ** 20 }, /longer than 16M$/],
+  ] as const) {
+    const stage = new FakeStage();
+    stage.press(...keys);
+    for (const command of commandsOf(stage, event)) stage.run(command);
+    assert.match(stage.state.notices.at(-1)?.text ?? '', words);
+  }
 });
 
 it('a paste into what has one line is its first line with words', () => {

@@ -29,6 +29,8 @@ function described(event: InputEvent): string {
       return event.key;
     case 'paste':
       return `paste ${JSON.stringify(event.text)}`;
+    case 'paste-too-long':
+      return `paste over ${event.limit}`;
     case 'mouse':
       return `${event.action} ${event.x},${event.y}`;
   }
@@ -100,9 +102,12 @@ describe('input', () => {
     it(`reads ${name}`, () => assert.deepEqual(decode(...chunks), expected));
   }
 
-  it('holds no more of a paste than is sane', () => {
-    const [only] = decode(`\x1b[200~${'x'.repeat(1_000_000)}\x1b[201~`);
-    assert.equal(only?.length, 256 * 1024 + 'paste ""'.length);
+  it('takes a large paste whole, and of one that is too large nothing', () => {
+    const [whole] = decode(`\x1b[200~${'x'.repeat(1_000_000)}\x1b[201~`);
+    assert.equal(whole?.length, 1_000_000 + 'paste ""'.length);
+    const half = 'x'.repeat(9 * 2 ** 20);
+    const tooLong = decode(`\x1b[200~${half}`, half, 'quit\x1b[201~q', '\x1b[200~a\x1b[201~');
+    assert.deepEqual(tooLong, [`paste over ${16 * 2 ** 20}`, 'q', 'paste "a"']);
   });
 
   it('does not grow with a control string that never ends', () => {

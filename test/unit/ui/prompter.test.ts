@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import type { Prompt } from '../../../ui/mode.js';
-import { currentNotice } from '../../../ui/notices.js';
 import { placeOf } from '../../../ui/state.js';
+import { screenViews } from '../../../ui/views/screen.js';
 import { FakeStage } from './support/fake-stage.js';
-import { NOW } from './support/sample-stack.js';
+import { screenText } from './support/screen-text.js';
 
 /** Forty lines of `web`, a `needle` in each tenth. */
 function withLines(): FakeStage {
@@ -98,11 +98,17 @@ describe('a filter that is typed', () => {
 });
 
 describe('a line for an app', () => {
-  it('is not typed where nobody would read it, and it is said why', () => {
+  it('acts on nothing where nobody would read it, is not lost, and it is said why', () => {
     const stage = withLines();
     stage.press('0', 'i');
-    assert.equal(stage.state.mode.kind, 'normal');
-    assert.match(currentNotice(stage.state, NOW)?.text ?? '', /which app/);
+    stage.type('stop');
+    stage.press('enter');
+    assert.equal(prompt(stage).text, 'stop');
+    assert.deepEqual([...stage.asked, ...stage.fake.asked], []);
+    assert.match(
+      screenText(screenViews(stage.scene), stage.state.size),
+      /^ to nobody: stop +no app is chosen; Esc, then j, k or a number chooses one$/m,
+    );
   });
 
   it('is sent, and the next one is typed at once', async () => {

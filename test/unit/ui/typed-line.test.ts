@@ -17,6 +17,14 @@ describe('a line that is typed', () => {
     assert.deepEqual(typedLine('abc'), line('abc|'));
   });
 
+  it('of megabytes is edited as a short one', () => {
+    // With an expression that is tried from each letter on, this would take minutes.
+    const words = `${'x'.repeat(400_000)} `.repeat(4);
+    const paste = typedLine(words);
+    assert.equal(edited(paste, { kind: 'move', to: 'word-back' }).cursor, 3 * 400_001);
+    assert.equal(edited(paste, { kind: 'move', to: 'back' }).cursor, words.length - 1);
+  });
+
   it('takes letters where the cursor stands', () => {
     assert.equal(after('ab|d', { kind: 'insert', text: 'c' }), 'abc|d');
   });

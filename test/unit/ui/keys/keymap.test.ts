@@ -213,7 +213,11 @@ const CASES: Readonly<Record<string, Case>> = {
   'normal o': { before: ['2'], check: asked, gives: 'open http://localhost:8080/api/' },
   'normal u': { check: asked, gives: 'copy http://localhost:8080' },
   'normal O': { check: (s) => s.state.configOrder, gives: true },
-  'normal i': { before: ['2'], check: (s) => s.state.mode, gives: { ...PROMPT, purpose: 'input' } },
+  'normal i': {
+    before: ['2'],
+    check: (s) => s.state.mode,
+    gives: { ...PROMPT, purpose: 'input', to: { app: 'api', instance: 1 } },
+  },
   'input enter': {
     set: typingInput,
     before: ['n', 'space', '1'],
