@@ -45,7 +45,7 @@ export class ErrorNavigator {
 
   #arrive(error: LogError, cleared: boolean, place: LinePlace): void {
     const stage = this.#stage;
-    const { app, n, text } = error;
+    const { text } = error;
     switch (place.kind) {
       case 'held':
       case 'read':
@@ -53,7 +53,7 @@ export class ErrorNavigator {
         return;
       case 'gone':
         say(stage, `the log files have this error no more: ${text}`);
-        stage.see([{ app, n }]);
+        stage.see([error]);
         return;
       case 'unreadable': {
         const words = `${place.why}; the error is still unseen: ${text}`;
@@ -64,7 +64,7 @@ export class ErrorNavigator {
   }
 
   #show(
-    { app, n }: LogError,
+    error: LogError,
     cleared: boolean,
     { kind, seq }: Extract<LinePlace, { seq: number }>,
   ): void {
@@ -81,6 +81,7 @@ export class ErrorNavigator {
       ...(cleared ? ['this error was cleared from view: what was cleared is shown again'] : []),
     ];
     if (undone.length > 0) say(stage, undone.join('; '));
-    if (log.shown.some((line) => line.app === app && line.n === n)) stage.see([{ app, n }]);
+    const { app, n } = error;
+    if (log.shown.some((line) => line.app === app && line.n === n)) stage.see([error]);
   }
 }

@@ -2,7 +2,7 @@
  * Lines of the log as text for elsewhere: chosen ones, those of an error, or the whole view.
  */
 import { writerName } from '../src/model/log.js';
-import { ErrorIndex } from './lines/error-index.js';
+import { ErrorIndex, isOf } from './lines/error-index.js';
 import { entriesBetween, type Entry } from './lines/line-ring.js';
 import { clockText } from './log-lines.js';
 import type { LogNavigator } from './log-navigator.js';
@@ -78,9 +78,8 @@ export class LineSelector {
     for (const entry of lines) if (entry.level === 'error') errors.add(entry);
     const last = errors.all.at(-1);
     if (!last) return undefined;
-    const { app, n, lastN } = last;
-    const own = lines.filter((line) => line.app === app && line.n >= n && line.n <= lastN);
-    return { app, text: plainText(own, state) };
+    const own = lines.filter((line) => isOf(line, last));
+    return { app: last.app, text: plainText(own, state) };
   }
 
   get #selection(): Selection | undefined {

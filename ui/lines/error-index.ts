@@ -1,17 +1,24 @@
 /**
- * The errors in lines that have come: each traceback or burst of error lines of one app is one. An
+ * The errors in lines that have come: each traceback or burst of error lines of one instance is one. An
  * error is unseen until somebody who pressed a key has had it on the screen, also when its lines are
  * held no longer: the files have them.
  */
+import { instanceName } from '../../src/model/app.js';
+import { instanceOf } from '../../src/model/log.js';
 import type { Entry } from './line-ring.js';
 import { isException } from './level.js';
 import { stripSgr } from '../text/sgr.js';
 
 export interface LogError {
   readonly app: string;
+  /** Which wrote it, from 1. */
+  readonly instance: number;
   /** Of its first line: its place among the errors. Read from the files the line has another seq. */
   readonly seq: number;
-  /** Numbers of its first and last line among those of its app. */
+  /**
+   * Numbers of its first and last line among those of its app. Lines of other instances may lie between
+   * them, and belong to it as little as those of other apps.
+   */
   readonly n: number;
   readonly lastN: number;
   readonly t: number;
@@ -22,9 +29,17 @@ export interface LogError {
 }
 
 /** A line of an app by its number, which it has wherever it was read from. */
-export type NumberedLine = Pick<Entry, 'app' | 'n'>;
+export type NumberedLine = Pick<Entry, 'app' | 'n' | 'instance'>;
 
-/** Error lines of one app within this of the first belong to one error, in ms. */
+/** Whether a line lies within an error, by whoever wrote it. */
+export function isOf(line: NumberedLine, error: LogError): boolean {
+  const { app, n } = line;
+  return (
+    app === error.app && n >= error.n && n <= error.lastN && instanceOf(line) === error.instance
+  );
+}
+
+/** Error lines of one instance within this of the first belong to one error, in ms. */
 const SAME_MS = 1000;
 /** Errors of one app; one more, and the oldest goes. */
 const KEPT = 500;
@@ -36,6 +51,7 @@ type Mutable = { -readonly [K in keyof LogError]: LogError[K] };
 export class ErrorIndex {
   /** By seq of their first line. */
   #errors: Mutable[] = [];
+  /** By the name of the instance. */
   readonly #lastOf = new Map<string, Mutable>();
   /** How many there are of each app. */
   readonly #counts = new Map<string, number>();
@@ -63,9 +79,11 @@ export class ErrorIndex {
   /** Takes in a line whose own level is `error`. */
   add(entry: Entry): void {
     const { app, seq, n, t } = entry;
-    const last = this.#lastOf.get(app);
+    const last = this.#lastOf.get(writerOf(entry));
     if (!last || t - last.t > SAME_MS) {
-      this.#push({ app, seq, n, lastN: n, t, lastT: t, text: textOf(entry), seen: false });
+      const text = textOf(entry);
+      const instance = instanceOf(entry);
+      this.#push({ app, instance, seq, n, lastN: n, t, lastT: t, text, seen: false });
       return;
     }
     last.lastN = n;
@@ -79,19 +97,17 @@ export class ErrorIndex {
   }
 
   /** Takes in a line that belongs to the error before it, such as a frame of its stack. */
-  goOn({ app, n, t }: Entry): void {
-    const last = this.#lastOf.get(app);
+  goOn(entry: Entry): void {
+    const last = this.#lastOf.get(writerOf(entry));
     if (!last) return;
-    last.lastN = n;
-    last.lastT = t;
+    last.lastN = entry.n;
+    last.lastT = entry.t;
   }
 
   /** Lines that stood on the screen when a key was pressed. */
   see(lines: readonly NumberedLine[]): void {
     for (const error of this.#errors) {
-      const { app, n, lastN } = error;
-      const shown = lines.some((line) => line.app === app && line.n >= n && line.n <= lastN);
-      if (error.seen || !shown) continue;
+      if (error.seen || !lines.some((line) => isOf(line, error))) continue;
       error.seen = true;
       this.#unseen = undefined;
     }
@@ -101,13 +117,18 @@ export class ErrorIndex {
     const { app } = error;
     this.#unseen = undefined;
     this.#errors.push(error);
-    this.#lastOf.set(app, error);
+    this.#lastOf.set(writerOf(error), error);
     const count = (this.#counts.get(app) ?? 0) + 1;
     this.#counts.set(app, Math.min(count, KEPT));
     if (count <= KEPT) return;
     const oldest = this.#errors.findIndex((one) => one.app === app);
     this.#errors.splice(oldest, 1);
   }
+}
+
+/** A generation beside it belongs to the same instance. */
+function writerOf(line: Pick<Entry, 'app' | 'instance'>): string {
+  return instanceName(line.app, instanceOf(line));
 }
 
 function textOf({ text }: Entry): string {

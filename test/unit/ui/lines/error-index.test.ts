@@ -32,6 +32,39 @@ describe('errors in the log', () => {
     );
   });
 
+  it('are one for each instance of an app, however their lines come', () => {
+    const errors = new ErrorIndex();
+    const by = (instance: number, seq: number, text: string): Entry => ({
+      ...entry(seq, 'api', seq, text),
+      instance,
+    });
+    errors.add(by(1, 1, 'Traceback of the first:'));
+    errors.add(by(2, 2, 'Traceback of the second:'));
+    errors.goOn(by(1, 3, '    at one'));
+    errors.add(by(2, 4, 'KeyError: two'));
+    errors.add(by(1, 5, 'KeyError: one'));
+    assert.deepEqual(
+      errors.all.map(({ instance, n, lastN, text }) => [instance, n, lastN, text]),
+      [
+        [1, 1, 5, 'KeyError: one'],
+        [2, 2, 4, 'KeyError: two'],
+      ],
+    );
+    errors.see([{ app: 'api', instance: 2, n: 2 }]);
+    assert.deepEqual(
+      errors.all.map(({ seen }) => seen),
+      [false, true],
+    );
+  });
+
+  it('go on where the only instance becomes the first of several', () => {
+    const errors = new ErrorIndex();
+    errors.add(entry(1, 'api', 0, 'ERROR one'));
+    errors.add({ ...entry(2, 'api', 1, 'ERROR two'), instance: 1 });
+    errors.see([{ app: 'api', instance: 1, n: 2 }]);
+    assert.deepEqual([errors.all.length, errors.unseen().size], [1, 0]);
+  });
+
   it('reach to the end of their stack, which adds no error and says no more', () => {
     const errors = new ErrorIndex();
     errors.goOn(entry(1, 'api', 0, '    at nothing'));
