@@ -45,6 +45,8 @@ interface Order {
   /** Backwards: number of the first line of each app that is not to be looked at; else of the first that is. */
   readonly bound: LineNumbers;
   readonly key: string;
+  /** For {@link Search.nowhereTo}, should nothing be found; undefined: it does not look at all there is. */
+  readonly nowhereTo: number | undefined;
 }
 
 /** A line, and what lies around it: the number of the first line of each app at or behind it. */
@@ -66,8 +68,8 @@ interface Page {
 export class FileSearch {
   readonly #options: FileSearchOptions;
   #going: { readonly order: Order; readonly abort: AbortController } | undefined;
-  /** Key of an order that came to the end of the files. */
-  #ended: string | undefined;
+  /** An order that came to the end of the files. */
+  #ended: Order | undefined;
   /** Where an order took too long. */
   #left: { readonly key: string; readonly bound: LineNumbers } | undefined;
 
@@ -78,10 +80,15 @@ export class FileSearch {
   /**
    * Goes on from the end of what is shown. False: there is nothing more in that direction, or
    * nothing was found in it before.
+   * @param none nothing was found in what is shown
    */
-  begin(forward: boolean): boolean {
-    const order = this.#order(forward);
-    if (!order || order.key === this.#ended) return false;
+  begin(forward: boolean, none: boolean): boolean {
+    const order = this.#order(forward, none);
+    if (!order) return false;
+    if (order.key === this.#ended?.key) {
+      this.#tellEnd(this.#ended);
+      return false;
+    }
     if (this.#going?.order.key === order.key) return true;
     this.stop();
     const abort = new AbortController();
@@ -99,7 +106,7 @@ export class FileSearch {
     if (state().looking) dispatch({ type: 'looking', looking: undefined });
   }
 
-  #order(forward: boolean): Order | undefined {
+  #order(forward: boolean, none: boolean): Order | undefined {
     const { holdings, state } = this.#options;
     const { selected: app, search, filter, muted, json } = state();
     if (!search) return undefined;
@@ -114,9 +121,20 @@ export class FileSearch {
     if (!forward && !Object.entries(bound).some(isOlder)) return undefined;
     const { query, regex } = search;
     const silent = app === undefined ? muted : [];
-    const sought: Sought = { query, regex, filter, muted: silent, json };
+    const sought: Sought = { query, regex, filter, muted: silent, json, selected: app };
     const key = JSON.stringify([app, forward, sought, bound]);
-    return { app, forward, sought, anchor: place.anchor, floor, bound, key };
+    const whole = !forward && (!excerpt || excerpts.isJoined(app, excerpt));
+    const nowhereTo = none ? logs.newest.seq : logs.droppedTo(app);
+    return {
+      app,
+      forward,
+      sought,
+      anchor: place.anchor,
+      floor,
+      bound,
+      key,
+      nowhereTo: whole ? nowhereTo : undefined,
+    };
   }
 
   /** Nothing was done meanwhile that leads elsewhere. */
@@ -155,7 +173,8 @@ export class FileSearch {
         bound = page.bound;
         const how = { forward, lines, t };
         if (page.lines === 0) {
-          this.#ended = key;
+          this.#ended = order;
+          this.#tellEnd(order);
           this.#say(`not found in the log files, ${this.#extent(how)}`);
           return;
         }
@@ -169,6 +188,13 @@ export class FileSearch {
     } catch (error) {
       if (signal.aborted || error instanceof StackLostError) return;
       this.#say(`the log files could not be looked through: ${messageOf(error)}`, 'warning');
+    }
+  }
+
+  #tellEnd({ nowhereTo }: Order): void {
+    const { search } = this.#options.state();
+    if (search && nowhereTo !== undefined) {
+      this.#options.dispatch({ type: 'search', search: { ...search, nowhereTo } });
     }
   }
 

@@ -7,7 +7,7 @@ import { entriesBetween, type Entry } from './lines/line-ring.js';
 import { clockText } from './log-lines.js';
 import type { LogNavigator } from './log-navigator.js';
 import type { Scene } from './scene.js';
-import { stripSgr } from './text/sgr.js';
+import { readText } from './lines/shown-text.js';
 import { orderedSelection, type Selection } from './mode.js';
 import type { Action, UiState } from './state.js';
 
@@ -92,14 +92,15 @@ export class LineSelector {
   }
 }
 
-/** Without colours; with times where they are shown, and names where all apps are. */
-function plainText(lines: readonly Entry[], { selected, timestamps }: UiState): string {
+/** As it is read, without colours; with times where they are shown, and names where all apps are. */
+function plainText(lines: readonly Entry[], { selected, timestamps, json }: UiState): string {
   return lines
-    .map(({ app, instance, generation, t, text }) => {
+    .map((entry) => {
+      const { app, instance, generation, t } = entry;
       const time = timestamps === 'off' ? '' : `${clockText(t)} `;
       const named = (selected === undefined && app !== '') || instance !== undefined;
       const name = named ? `${writerName({ app, instance, generation })} | ` : '';
-      return `${time}${name}${stripSgr(text)}\n`;
+      return `${time}${name}${readText(entry, json)}\n`;
     })
     .join('');
 }

@@ -73,8 +73,8 @@ export class LogFiles implements FilesOfLog {
     }
   }
 
-  seek(forward: boolean): boolean {
-    return this.#search.begin(forward);
+  seek(forward: boolean, none: boolean): boolean {
+    return this.#search.begin(forward, none);
   }
 
   stopSeeking(): void {

@@ -43,6 +43,8 @@ export interface LineFormat {
   readonly shift: number;
   /** Where the line is marked as a match; undefined without a search. */
   readonly rangesIn: RangesIn | undefined;
+  /** The same in the name as it fits. */
+  readonly rangesInName: RangesIn | undefined;
   /** Seq of the match that is visited. */
   readonly currentMatch: number | undefined;
   /** A moment that is marked at the left edge. */
@@ -107,7 +109,9 @@ function prefixOf(entry: Entry, format: LineFormat, continuation: boolean): Run[
   if (format.nameWidth > 0) {
     const name = continuation ? '' : format.nameText(entry);
     const attr = format.nameAttr(entry.app);
-    prefix.push(run(padText(name, format.nameWidth, theme.glyphs.ellipsis), attr));
+    const cell = run(padText(name, format.nameWidth, theme.glyphs.ellipsis), attr);
+    const found = continuation ? [] : (format.rangesInName?.(entry, name) ?? []);
+    prefix.push(...markMatches([cell], found, entry.seq === format.currentMatch, theme));
     prefix.push(run(`${theme.glyphs.vertical} `, theme.dim));
   }
   if (format.timestamps !== 'off') {

@@ -17,7 +17,7 @@ import {
   type Anchor,
   type Formatter,
 } from './lines/viewport.js';
-import { formatterFor, lacksLines, lineFormat } from './views/log.js';
+import { formatterFor, lacksLines, lineFormat, whichLines } from './views/log.js';
 import { layoutOf } from './views/screen.js';
 
 interface Host {
@@ -190,14 +190,15 @@ export class LogNavigator {
     this.#host.dispatch({ type: 'search', search: { ...search, current: next } });
     if (next === undefined) {
       return lacksLines(this.#host.scene)
-        ? 'no match in the lines held, nor in the log files'
+        ? `no match in the lines ${whichLines(this.#host.scene)}, nor in the log files`
         : 'no match in this log';
     }
     this.show(next);
     if (further !== undefined) return undefined;
     if (behind > 0) return 'no more in what was read of the log; on from its other end';
     if (forward && lacksLines(this.#host.scene)) {
-      return 'search hit BOTTOM, continuing at the first line held; N there looks in the files';
+      const which = whichLines(this.#host.scene);
+      return `search hit BOTTOM, continuing at the first line ${which}; N there looks in the files`;
     }
     // vim's words, which many know.
     const [hit, on] = forward ? ['BOTTOM', 'TOP'] : ['TOP', 'BOTTOM'];
@@ -209,13 +210,14 @@ export class LogNavigator {
     const { matches } = this.#host.scene;
     const isNone = matches?.found.length === 0 && matches.lookedFrom === -Infinity;
     if (!isNone || matches.problem !== undefined || !lacksLines(this.#host.scene)) return undefined;
-    return 'no match in the lines held; N looks in the log files';
+    return `no match in the lines ${whichLines(this.#host.scene)}; N looks in the log files`;
   }
 
   /** Of a search that has found nothing yet, all that there is lies further back. */
   #seek(forward: boolean, { found }: Matches): boolean {
     const { files } = this.#host;
-    return files?.seek(forward) === true || (found.length === 0 && files?.seek(false) === true);
+    const none = found.length === 0;
+    return files?.seek(forward, none) === true || (none && files?.seek(false, none) === true);
   }
 
   /** The match that was looked for in the files is there. */

@@ -26,7 +26,12 @@ export class LogRoll {
   next(scene: Scene, logs: Pick<LogBuffer, 'droppedTo'>): Row[] {
     const { state, theme, stored } = scene;
     const droppedTo = logs.droppedTo(state.selected);
-    const format = { ...lineFormat(scene, state.size.columns), wrap: true, rangesIn: undefined };
+    const format = {
+      ...lineFormat(scene, state.size.columns),
+      wrap: true,
+      rangesIn: undefined,
+      rangesInName: undefined,
+    };
     const rows: Row[] = [];
     if (state.mode !== this.#mode) {
       this.#mode = state.mode;

@@ -57,8 +57,9 @@ export interface FilesOfLog {
   /**
    * Goes on with the search in them. False: there is nothing more in that direction, or nothing was
    * found in it before.
+   * @param none nothing was found in what is shown
    */
-  seek(forward: boolean): boolean;
+  seek(forward: boolean, none: boolean): boolean;
   stopSeeking(): void;
 }
 

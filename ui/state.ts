@@ -36,28 +36,13 @@ import {
   type Places,
 } from './log-place.js';
 import type { Mode, Purpose } from './mode.js';
+import { searchAfter, type Looking, type Search } from './search-state.js';
 import { withTyped } from './typed-before.js';
 import type { Anchor } from './lines/viewport.js';
 
 export interface Size {
   readonly columns: number;
   readonly rows: number;
-}
-
-export interface Search {
-  readonly query: string;
-  /** The query is a regular expression. */
-  readonly regex: boolean;
-  /** Seq of the match that is visited. */
-  readonly current: number | undefined;
-}
-
-/** How far a search has gone through the log files. */
-export interface Looking {
-  readonly forward: boolean;
-  readonly lines: number;
-  /** Time of the last line that was looked at, by the stack's clock; undefined: none was yet. */
-  readonly t: number | undefined;
 }
 
 /** The list of requests. */
@@ -207,6 +192,12 @@ export function selectedApp(state: UiState): AppStatus | undefined {
 }
 
 export function reduce(state: UiState, action: Action): UiState {
+  const next = reduced(state, action);
+  const search = searchAfter(next, state);
+  return search === next.search ? next : { ...next, search };
+}
+
+function reduced(state: UiState, action: Action): UiState {
   switch (action.type) {
     case 'event':
       return reduceEvent(state, action.event, action.now);

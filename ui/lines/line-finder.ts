@@ -5,18 +5,16 @@ import { lineTest, patternTerm, type LineFilter } from './line-filter.js';
 import type { Entry } from './line-ring.js';
 import type { Match } from './matches.js';
 import { flagsOf } from './pattern-lines.js';
-import { textFinder } from './search.js';
-import { shownText } from './shown-text.js';
+import { lineSearch } from './search.js';
+import { shownRows, shownText, type Showing, type TextOf } from './shown-text.js';
 
 /** What is looked for, and in which lines. */
-export interface Sought {
+export interface Sought extends Showing {
   readonly query: string;
   /** The query is a regular expression. */
   readonly regex: boolean;
   readonly filter: LineFilter;
   readonly muted: readonly string[];
-  /** As in {@link shownText}. */
-  readonly json: boolean;
 }
 
 /** Those of some lines that are sought, in the same order. @throws Error where an expression takes too long */
@@ -30,15 +28,16 @@ export function lineFinder(sought: Sought, match: Match): LineFinder {
   const { query, regex, filter, muted, json } = sought;
   const passes = lineTest(filter, json);
   const silent = new Set(muted);
-  const holds = regex ? undefined : textFinder(query, json);
+  const holds = regex ? undefined : lineSearch(query, sought);
   const term = patternTerm(filter);
   const tried = async (
     source: string,
     wanted: boolean,
     entries: readonly Entry[],
+    textOf: TextOf,
   ): Promise<readonly Entry[]> => {
     const found: Entry[] = [];
-    for (const batch of batches(entries, json)) {
+    for (const batch of batches(entries, textOf)) {
       const texts = batch.map(({ text }) => text);
       const ranges = await match(source, flagsOf(source), texts);
       batch.forEach(({ entry }, index) => {
@@ -51,8 +50,11 @@ export function lineFinder(sought: Sought, match: Match): LineFinder {
     let left = entries.filter(
       (entry) => !silent.has(entry.app) && (passes?.(entry) ?? true) && (holds?.(entry) ?? true),
     );
-    if (regex) left = await tried(query, true, left).then((found) => [...found]);
-    return term ? tried(term.source, term.wanted, left) : left;
+    if (regex)
+      left = await tried(query, true, left, (entry) => shownRows(entry, sought)).then((found) => [
+        ...found,
+      ]);
+    return term ? tried(term.source, term.wanted, left, (entry) => shownText(entry, json)) : left;
   };
 }
 
@@ -61,11 +63,11 @@ interface Tried {
   readonly text: string;
 }
 
-function* batches(entries: readonly Entry[], json: boolean): Generator<readonly Tried[]> {
+function* batches(entries: readonly Entry[], textOf: TextOf): Generator<readonly Tried[]> {
   let batch: Tried[] = [];
   let size = 0;
   for (const entry of entries) {
-    const text = shownText(entry, json);
+    const text = textOf(entry);
     batch.push({ entry, text });
     size += text.length;
     if (size < BATCH_TEXT) continue;

@@ -15,6 +15,8 @@ export type Match = (source: string, flags: string, texts: readonly string[]) =>
 export interface Matches {
   readonly found: EntryList;
   readonly rangesIn: RangesIn;
+  /** The same for the name in front of it. */
+  readonly rangesInName: RangesIn;
   /** From this seq on all lines were looked at; -Infinity: all that there are. */
   readonly lookedFrom: number;
   /** Why not all can be found. */

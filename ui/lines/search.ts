@@ -2,7 +2,7 @@
  * Literal search with smart case: a query without capitals finds both cases.
  */
 import type { Entry } from './line-ring.js';
-import { glimpseOf, isCostly, shownText } from './shown-text.js';
+import { glimpseOf, isCostly, shownName, shownText, type Showing } from './shown-text.js';
 
 /** Where a query stands in a text: pairs of start and end, in UTF-16 code units. */
 export function findRanges(text: string, query: string): [from: number, to: number][] {
@@ -32,6 +32,23 @@ export function textFinder(query: string, json: boolean): (entry: Entry) => bool
     if (isCostly(entry, json) && !mayShow(entry)) return false;
     return fold(shownText(entry, json)).includes(needle);
   };
+}
+
+/** The same for all that stands on the screen of a line: its text, and the name in front of it. */
+export function lineSearch(query: string, { json, selected }: Showing): (entry: Entry) => boolean {
+  const inText = textFinder(query, json);
+  const fold = folding(query);
+  const needle = fold(query);
+  // There are few names, and a million lines.
+  const known = new Map<string, Map<number | undefined, boolean>>();
+  const inName = (entry: Entry): boolean => {
+    const { app, instance } = entry;
+    const ofApp = known.get(app) ?? new Map<number | undefined, boolean>();
+    const holds = ofApp.get(instance) ?? fold(shownName(entry, selected)).includes(needle);
+    known.set(app, ofApp.set(instance, holds));
+    return holds;
+  };
+  return (entry) => inName(entry) || inText(entry);
 }
 
 /** Whether a text has a letter that has a small form. */

@@ -3,6 +3,7 @@
  * colours, tabs as blanks. What is looked for in the log is looked for in this, so that what is seen
  * can be found, and what is found can be seen. How it is wrapped or cut does not matter.
  */
+import { writerName } from '../../src/model/log.js';
 import { run, rowText } from '../text/rows.js';
 import { stripSgr } from '../text/sgr.js';
 import { expandTabs } from '../text/tabs.js';
@@ -12,11 +13,48 @@ import type { Entry } from './line-ring.js';
 /** The text of a line that is looked through. */
 export type TextOf = (entry: Entry) => string;
 
-/** @param json JSON lines as people read them; false: as they are */
-export function shownText({ text, level }: Entry, json: boolean): string {
+/** The same for elsewhere: with its tabs, and no blank behind its last value. @param json as in {@link shownText} */
+export function readText(entry: Entry, json: boolean): string {
+  return jsonText(entry, json)?.trimEnd() ?? stripSgr(entry.text);
+}
+
+function jsonText({ text, level }: Entry, json: boolean): string | undefined {
   const parts = json ? readableParts(text, level) : undefined;
-  const shown = parts ? parts.map((part) => part.text).join('') : stripSgr(text);
+  return parts?.map((part) => part.text).join('');
+}
+
+/** @param json JSON lines as people read them; false: as they are */
+export function shownText(entry: Entry, json: boolean): string {
+  const shown = jsonText(entry, json) ?? stripSgr(entry.text);
   return shown.includes('\t') ? rowText(expandTabs([run(shown)])) : shown;
+}
+
+/** How lines stand on the screen. */
+export interface Showing {
+  /** As in {@link shownText}. */
+  readonly json: boolean;
+  /** The app whose log it is; undefined: that of all. */
+  readonly selected: string | undefined;
+}
+
+/** The name in front of a line: in the log of all `api.2`, in that of an app, whose title names it, `.2`. */
+export function shownName(
+  { app, instance }: Pick<Entry, 'app' | 'instance'>,
+  selected: Showing['selected'],
+): string {
+  if (selected === undefined) return writerName({ app, instance });
+  return instance === undefined ? '' : `.${instance}`;
+}
+
+/** What an expression is tried on: the name is a row of its own, to which `^` and `$` hold as well. */
+export function shownRows(entry: Entry, { json, selected }: Showing): string {
+  return nameRow(entry, selected) + shownText(entry, json);
+}
+
+/** The row of the name, with its end; empty where there is none. */
+export function nameRow(entry: Entry, selected: Showing['selected']): string {
+  const name = shownName(entry, selected);
+  return name === '' ? '' : `${name}\n`;
 }
 
 /** Of an object that may be JSON the form in which it is read is worked out anew each time. */

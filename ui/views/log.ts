@@ -2,13 +2,14 @@
  * The log of one app or of all: its title, and the rows that are in view.
  */
 import { instanceName } from '../../src/model/app.js';
-import { writerName, type LineNumbers } from '../../src/model/log.js';
+import type { LineNumbers } from '../../src/model/log.js';
 import type { AppStatus } from '../../src/model/status.js';
 import type { Attr } from '../text/attr.js';
 import { textWidth } from '../text/cells.js';
 import type { Entry } from '../lines/line-ring.js';
 import { activeFilter } from '../line-views.js';
-import { positionOf } from '../lines/matches.js';
+import { positionOf, type Matches } from '../lines/matches.js';
+import { shownName } from '../lines/shown-text.js';
 import { orderedSelection } from '../mode.js';
 import { formatEntry, type LineFormat } from '../log-lines.js';
 import { grouped } from '../text/figure-text.js';
@@ -29,6 +30,11 @@ export function lineFormat(scene: Scene, width: number): LineFormat {
   const names = nameColumn(scene, limit);
   const { mode, selected, spot } = state;
   const highest = selected === undefined ? undefined : scene.instances.get(selected);
+  const nameText: LineFormat['nameText'] = (entry) => {
+    const name = shownName(entry, selected);
+    if (selected !== undefined) return name;
+    return names.texts.get(name) ?? middleCut(name, limit, theme.glyphs.ellipsis);
+  };
   return {
     width,
     wrap: state.wrap,
@@ -41,20 +47,27 @@ export function lineFormat(scene: Scene, width: number): LineFormat {
     json: state.json,
     nameWidth:
       selected === undefined ? names.width : highest === undefined ? 0 : `.${highest}`.length,
-    nameText: ({ app, instance }) => {
-      // The app stands in the title.
-      if (selected !== undefined) return instance === undefined ? '' : `.${instance}`;
-      const name = writerName({ app, instance });
-      return names.texts.get(name) ?? middleCut(name, limit, theme.glyphs.ellipsis);
-    },
+    nameText,
     nameAttr: (app) => theme.nameOf(names.places.get(app) ?? 0),
     shift: state.shift,
     rangesIn: scene.matches?.rangesIn,
+    rangesInName: scene.matches && ((entry, shown) => nameRanges(entry, shown, scene)),
     currentMatch: state.search?.current,
     spot,
     chosen: mode.kind === 'select' ? orderedSelection(mode) : undefined,
     theme,
   };
+}
+
+/** What is looked for is looked for in the whole name: where that is cut, all of it is marked. */
+function nameRanges(
+  entry: Entry,
+  shown: string,
+  { matches, state }: Scene,
+): ReturnType<Matches['rangesInName']> {
+  const name = shownName(entry, state.selected);
+  const ranges = matches?.rangesInName(entry, name) ?? [];
+  return name === shown || ranges.length === 0 ? ranges : [[0, shown.length]];
 }
 
 interface NameColumn {
@@ -127,7 +140,9 @@ function emptyRow(scene: Scene): Row {
   const { text, level } = activeFilter(state);
   if (filterProblem !== undefined) return [run(` ${filterProblem}`, theme.bad)];
   if (text !== '' || level !== undefined) {
-    const held = lacksLines(scene) ? ` of the ${grouped(scene.held)} that are held` : '';
+    const held = lacksLines(scene)
+      ? ` of the ${grouped(scene.held)} that are ${whichLines(scene)}`
+      : '';
     return [
       run(` no line${held} passes the filter; & changes it, l the level, Esc shows all`, theme.dim),
     ];
@@ -195,12 +210,17 @@ function countWords(scene: Scene): string {
   if (!lacksLines(scene)) return `${count} ${stored.length === 1 ? 'line' : 'lines'}`;
   return isWhole(state)
     ? `${count} of ${grouped(total(newest))} lines`
-    : `${count} of ${grouped(held)} held`;
+    : `${count} of ${grouped(held)} ${whichLines(scene)}`;
 }
 
 /** Older lines are in the files only: what is looked for is looked for in a part of the log. */
 export function lacksLines({ state, held, newest }: Scene): boolean {
   return placeOf(state).cleared.seq === 0 && held < total(newest);
+}
+
+/** What the lines are that are shown, where the log has more: held, or a piece of it that was read. */
+export function whichLines({ wholeFrom }: Scene): 'held' | 'read' {
+  return wholeFrom === -Infinity ? 'read' : 'held';
 }
 
 /** Nothing is left out of the log. */
@@ -223,17 +243,24 @@ function searchPart(scene: Scene): TitlePart | undefined {
   return { ...words, tail: ` ${matchCount(scene)}`, narrow: 'cut' };
 }
 
-/** `2 of 14`, or `no match`; with `held` where the files have lines that were not looked through. */
+/** `2 of 14`, or `no match`; `in lines held` where the files have lines that were not looked through. */
 export function matchCount(scene: Scene): string {
   const { matches, state } = scene;
   if (matches?.problem !== undefined) return matches.problem;
-  const part = lacksLines(scene);
-  if (!matches || matches.found.length === 0) return part ? 'no match in lines held' : 'no match';
+  const part = lacksLines(scene) && !isLookedThrough(scene);
+  const where = part ? ` in lines ${whichLines(scene)}` : '';
+  if (!matches || matches.found.length === 0) return `no match${where}`;
   const current = state.search?.current;
   const position = current === undefined ? undefined : positionOf(matches, current);
   const count = grouped(matches.found.length);
   const words = position === undefined ? `${count} found` : `${grouped(position)} of ${count}`;
-  return part ? `${words} in lines held` : words;
+  return words + where;
+}
+
+/** The search has gone to the beginning of the files, and nothing has left what is held since. */
+function isLookedThrough({ state, behind, droppedTo }: Scene): boolean {
+  const nowhereTo = state.search?.nowhereTo ?? -Infinity;
+  return behind === 0 && droppedTo <= nowhereTo;
 }
 
 const blankRows: Row[] = [];

@@ -45,6 +45,7 @@ describe('a search beyond what is held', () => {
     assert.match(log.title, /no match in lines held/);
     await step(log, 'N');
     assert.equal(current(log), 'web line 7777 end');
+    assert.match(log.title, /1 of 1 in lines read /);
     assert.ok(log.shown.includes(7777));
     assert.ok(log.shown.includes(7780) && log.shown.includes(7775), 'with what is around it');
     assert.match(
@@ -171,6 +172,36 @@ describe('a search beyond what is held', () => {
     await whole.press('1');
     await searched(whole, 'nowhere');
     assert.equal(await step(whole, 'n'), 'no match in this log');
+  });
+
+  it('that found nothing is told in the title, until it is another log or more has gone', async () => {
+    const log = new PagedLog();
+    log.print(15_000);
+    await log.press('1');
+    await searched(log, 'nowhere');
+    assert.match(log.title, /no match in lines held/);
+    await step(log, 'N');
+    assert.match(log.title, /no match ─/);
+    // The line that goes now was looked at while it was held.
+    log.print(1);
+    assert.match(log.title, /no match ─/);
+    await log.press('J');
+    assert.match(log.title, /no match in lines held/);
+    await log.press('J', 'N');
+    await settled(log);
+    assert.match(log.title, /no match ─/, 'also where it was looked for before');
+    log.print(12_000);
+    assert.match(log.title, /no match in lines held/, 'of the newer ones some are held no more');
+  });
+
+  it('is counted whole where the files have no more of it', async () => {
+    const log = new PagedLog();
+    log.print(15_000);
+    await log.press('1');
+    await searched(log, 'line 14000');
+    assert.match(log.title, /1 of 1 in lines held/);
+    await step(log, 'N');
+    assert.match(log.title, /1 of 1 ─/);
   });
 
   it('tells of a wrong expression instead', async () => {

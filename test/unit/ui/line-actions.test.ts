@@ -27,6 +27,27 @@ describe('lines that are chosen', () => {
     assert.equal(said(stage), '3 lines: copied with a test');
   });
 
+  it('are copied as they are read, whole where they are cut, with who wrote them', () => {
+    const stage = new FakeStage();
+    const long = 'x'.repeat(300);
+    const text = JSON.stringify({ level: 'info', msg: 'cart', id: 7 });
+    const of = { app: 'api', t: NOW, stream: 'out' } as const;
+    const lines = [
+      { ...of, n: 1, instance: 1, text },
+      { ...of, n: 2, instance: 2, text: `a\tb ${long}` },
+      { ...of, n: 3, instance: 2, text: 'noise' },
+    ];
+    stage.logs.add({ kind: 'lines', lines });
+    stage.press('&');
+    stage.type('!noise');
+    stage.press('enter', 'w', 'v', 'g', 'y');
+    assert.equal(stage.asked.at(-1), `copy api.1 | info  cart id=7\napi.2 | a\tb ${long}\n`);
+    stage.press('J', 'v', 'g', 'y');
+    assert.equal(stage.asked.at(-1), `copy api.1 | ${text}\napi.2 | a\tb ${long}\n`);
+    stage.press('J', 'S', 'enter');
+    assert.match(stage.asked.at(-1) ?? '', /api\.1 \| info {2}cart id=7\\napi\.2 \| a\\tb x+\\n"$/);
+  });
+
   it('are none where there are no lines', () => {
     const stage = new FakeStage();
     stage.press('1', 'v');

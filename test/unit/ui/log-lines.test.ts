@@ -26,6 +26,7 @@ function format(overrides: Partial<LineFormat> = {}): LineFormat {
     nameAttr: () => PLAIN,
     shift: 0,
     rangesIn: undefined,
+    rangesInName: undefined,
     currentMatch: undefined,
     theme,
     ...overrides,

@@ -6,7 +6,11 @@ import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { placeOf } from '../../../ui/state.js';
 import { screenViews } from '../../../ui/views/screen.js';
+import { hasFlags, INVERSE } from '../../../ui/text/attr.js';
+import { logPane } from '../../../ui/views/log.js';
+import type { LogLine } from '../../../src/model/log.js';
 import { FakeStage } from './support/fake-stage.js';
+import { NOW } from './support/sample-stack.js';
 import { screenText } from './support/screen-text.js';
 
 const json = (id: number): string =>
@@ -70,6 +74,70 @@ describe('a search', () => {
     made.press('N', 'N');
     for (let i = 0; i < 20; i++) await setImmediate();
     assert.equal(made.state.search.current, 100, 'not from the bottom again');
+  });
+});
+
+describe('a search by name', () => {
+  const stage = (): FakeStage => {
+    const made = new FakeStage({ columns: 120, rows: 40 });
+    const line = (app: string, n: number, text: string, instance?: number): LogLine => ({
+      app,
+      n,
+      t: NOW,
+      stream: 'out',
+      text,
+      instance,
+    });
+    const lines = [
+      line('web', 1, 'GET /'),
+      line('api', 1, 'one', 1),
+      line('api', 2, 'two', 2),
+      line('api', 3, 'asked by web', 2),
+    ];
+    made.logs.add({ kind: 'lines', lines });
+    return made;
+  };
+  /** Marked parts of the rows, by the row. */
+  const marked = (made: FakeStage): string[] =>
+    logPane(made.scene, 80, 10).rows.flatMap((row) => {
+      const parts = row.filter(({ attr }) => hasFlags(attr, INVERSE));
+      return parts.length === 0 ? [] : [parts.map(({ text }) => text).join('+')];
+    });
+
+  it('finds whoever wrote the line in the log of all, where it stands', () => {
+    const made = stage();
+    assert.match(searched(made, 'web'), /of 2 ─/);
+    made.dispatch({ type: 'search', search: { query: 'web', regex: false, current: undefined } });
+    assert.deepEqual(marked(made), ['web', 'web']);
+    assert.match(searched(made, 'api.2'), /of 2 ─/);
+    assert.match(searched(made, 'API.2'), /no match/);
+  });
+
+  it('by an expression finds it as a row of its own', async () => {
+    const made = stage();
+    searched(made, '^api.2$|^one$', 'ctrl+r');
+    await setImmediate();
+    assert.match(screenOf(made), /of 3 ─/);
+    made.dispatch({
+      type: 'search',
+      search: { query: '^api.2$|^one$', regex: true, current: undefined },
+    });
+    assert.deepEqual(marked(made), ['one', 'api.2', 'api.2']);
+  });
+
+  it('finds in the log of an app what its name column has, the number of an instance', () => {
+    const made = stage();
+    made.press('2');
+    assert.match(searched(made, 'api'), /no match/);
+    assert.match(searched(made, '.2'), /of 2 ─/);
+  });
+
+  it('marks all of a name that is cut', () => {
+    const made = stage();
+    const app = 'a-worker-with-a-very-long-name';
+    made.print(app, 'hello');
+    made.dispatch({ type: 'search', search: { query: 'very', regex: false, current: undefined } });
+    assert.match(marked(made).join(), /^a-wor…$/);
   });
 });
 

@@ -18,6 +18,7 @@ describe('the matches of a search', () => {
     const matches: Matches = {
       found,
       rangesIn: () => [],
+      rangesInName: () => [],
       lookedFrom: -Infinity,
       problem: undefined,
     };

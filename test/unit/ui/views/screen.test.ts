@@ -488,7 +488,7 @@ describe('the screen', () => {
     };
     assert.match(small('q'), /^ stop all\? {2}y yes {2}d detach {2}Esc stay/m);
     assert.match(small('q', 'y'), /^ 3 left +Ctrl-C kill at once/m);
-    assert.match(small('/', 'w', 'e', 'b'), /^ \/web +1 of 1/m);
+    assert.match(small('/', 'w', 'e', 'b'), /^ \/web +1 of 5/m);
     assert.match(small('&', 'w'), /^ &w /m);
     assert.match(small('S'), /^ save to /m);
     assert.match(small('1', 'i', 'x'), /^ to web: x/m);
