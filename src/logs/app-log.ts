@@ -4,13 +4,13 @@
  */
 import { join } from 'node:path';
 import type { Clock } from '../model/clock.js';
-import type { LogChannel, LogLine, LogWriter } from '../model/log.js';
+import { saidInstance, type LogChannel, type LogLine, type LogWriter } from '../model/log.js';
 import type { Remark } from '../model/remark.js';
 import { Channel } from './channel.js';
 import type { ChannelHome } from './channel.js';
 import type { Disk } from './disk.js';
 import { PIECE_MARK, renderLine } from './line-discipline.js';
-import { lineMark, saidInstance, type LineMark } from './line-mark.js';
+import { lineMark, type LineMark } from './line-mark.js';
 import { LineRing } from './line-ring.js';
 import type { LineSource, Stored } from './line-source.js';
 import { LiveTail } from './live-tail.js';

@@ -3,9 +3,9 @@
  * streams, and its own last lines.
  */
 import type { Clock } from '../model/clock.js';
-import type { LogChannel, LogLine, LogWriter } from '../model/log.js';
+import { saidInstance, type LogChannel, type LogLine, type LogWriter } from '../model/log.js';
 import { stripSgr } from './control-sequences.js';
-import { lineMark, saidInstance, type LineMark } from './line-mark.js';
+import { lineMark, type LineMark } from './line-mark.js';
 import { markedLine } from './record.js';
 import { StreamIntake } from './stream-intake.js';
 

@@ -3,7 +3,7 @@
  * for it in a file: `o`, `e` and `s` for out, err and sys; behind it the instance, the generation and
  * what a remark is about, where the line says them: `e2`, `o1#3`, `s2:crashed`.
  */
-import type { LineOrigin, LogStream, LogWriter } from '../model/log.js';
+import type { LineOrigin, LogStream } from '../model/log.js';
 import { isRemarkKind, type RemarkKind } from '../model/remark.js';
 
 export interface LineMark extends LineOrigin {
@@ -25,13 +25,6 @@ export function lineMark(
   remark?: RemarkKind,
 ): LineMark {
   return { stream, instance, generation, remark };
-}
-
-/** The instance that lines of this writer say, if they have to. */
-export function saidInstance(writer: LogWriter): number | undefined {
-  const { instance } = writer;
-  // While an app shrinks to one instance, the others still have their last words.
-  return instance > 1 || writer.several() ? instance : undefined;
 }
 
 export function markWord({ stream, instance, generation, remark }: LineMark): string {

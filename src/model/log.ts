@@ -143,6 +143,13 @@ export interface LogWriter {
   several(): boolean;
 }
 
+/** The instance that is told of a writer, where that has to be told. */
+export function saidInstance(writer: LogWriter): number | undefined {
+  const { instance } = writer;
+  // While an app shrinks to one instance, the others still have their last words.
+  return instance > 1 || writer.several() ? instance : undefined;
+}
+
 /** Where the output of apps goes in; implemented by `logs/`, used by `supervisor/`. */
 export interface LogSink {
   /**

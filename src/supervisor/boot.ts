@@ -4,7 +4,13 @@
  */
 import { instanceName } from '../model/app.js';
 import type { ExitFacts } from '../model/failure.js';
-import type { LogSink, LogWriter, Printed } from '../model/log.js';
+import {
+  saidInstance,
+  writerName,
+  type LogSink,
+  type LogWriter,
+  type Printed,
+} from '../model/log.js';
 import type { Remark } from '../model/remark.js';
 import { askedEnd, exitFacts, KEPT_LINES } from './lifecycle/exit-facts.js';
 import type { SentSignal } from './lifecycle/exit-facts.js';
@@ -109,7 +115,7 @@ export class Boot {
     this.debugger = new DebuggerWatch({
       printed: facts.printed,
       clock,
-      name: app.instances > 1 ? instanceName(app.name, instance) : app.name,
+      name: writerName({ app: app.name, instance: saidInstance(facts.writer) }),
       command: app.source.command,
       tty: child.terminal !== undefined,
       withinMs: app.withinMs,

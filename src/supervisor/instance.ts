@@ -5,11 +5,8 @@
  */
 import { instanceName } from '../model/app.js';
 import { attentionIn } from '../model/attention.js';
-import type { NoticeLevel } from '../model/event.js';
 import { formatDuration } from '../model/duration.js';
 import type { Failure } from '../model/failure.js';
-import type { LogWriter } from '../model/log.js';
-import { noticeRemark, type RemarkKind } from '../model/remark.js';
 import type { InstanceState } from '../model/state.js';
 import type { InstanceStatus, OtherGeneration } from '../model/status.js';
 import type { Lane } from './lane.js';
@@ -21,6 +18,7 @@ import { pointSharedSocket } from './shared-socket.js';
 import type { SpawnedChild } from './child/child.js';
 import { decideSwap, maySwap } from './lifecycle/swap.js';
 import { unreachable, waitsForHope } from './lifecycle/transition.js';
+import { Voice } from './voice.js';
 
 /** What an instance asks of a lane, and tells it. */
 export type LaneOfInstance = Pick<
@@ -71,6 +69,7 @@ export class Instance {
   retiring = false;
   readonly #world: InstanceWorld;
   readonly #hooks: InstanceHooks;
+  readonly #voice: Voice;
   readonly #lanes: LaneOfInstance[] = [];
   #current: LaneOfInstance;
   #swap: Swap | undefined;
@@ -79,6 +78,7 @@ export class Instance {
     this.instance = instance;
     this.#world = world;
     this.#hooks = hooks;
+    this.#voice = new Voice(app.name, { instance, several: () => hooks.several() }, world);
     this.#current = this.#open(app);
   }
 
@@ -209,12 +209,12 @@ export class Instance {
     lane.role = 'next';
     this.#swap = { kind: 'booting', lane, since };
     const serves = this.#current.life.generation;
-    this.#remark(
-      'started',
-      under
+    this.#voice.remark({
+      kind: 'started',
+      text: under
         ? 'reload: the next generation boots anew'
         : `reload: the next generation boots; generation ${serves} serves until it is ready`,
-    );
+    });
     lane.send({ kind: under ? 'restart' : 'start', way });
     return under ? 'begun anew' : 'begun';
   }
@@ -223,10 +223,9 @@ export class Instance {
     const name = instanceName(app.name, this.instance);
     const { generations } = this.#world;
     const peek = (): number => (generations.get(name) ?? 0) + 1;
-    const seat = { instance: this.instance, index: this.#lanes.length };
+    const seat = { voice: this.#voice, index: this.#lanes.length };
     const lane = this.#world.openLane(app, seat, {
       changed: () => this.#laneChanged(lane),
-      several: () => this.#hooks.several(),
       births: { peek, take: () => generations.set(name, peek()) },
     });
     this.#lanes.push(lane);
@@ -285,17 +284,20 @@ export class Instance {
       case 'switch': {
         const took = formatDuration(this.#world.clock.now() - since);
         this.#promote(lane);
-        this.#tell('info', `reloaded: generation ${generation} took over after ${took}`);
+        this.#voice.tell('info', `reloaded: generation ${generation} took over after ${took}`);
         break;
       }
       case 'take-over':
         this.#promote(lane);
-        this.#remark('note', `generation ${generation}, which was booting, takes its place`);
+        this.#voice.remark({
+          kind: 'note',
+          text: `generation ${generation}, which was booting, takes its place`,
+        });
         break;
       case 'give-up': {
         const { failure } = decision;
         const goesOn = `generation ${this.#current.life.generation} goes on serving`;
-        this.#tell('error', `reload failed: ${failure.message}; ${goesOn}`);
+        this.#voice.tell('error', `reload failed: ${failure.message}; ${goesOn}`);
         if (lane.life.phase.kind === 'rest') this.#settleFailed(lane, failure);
         else this.#swap = { kind: 'ending', lane, failure };
         // Also at rest: what waits for another app's recovery would boot then.
@@ -348,19 +350,6 @@ export class Instance {
     const { offered, app } = this.#current;
     if (app.reload !== 'swap' || !offered) return;
     pointSharedSocket(this.#world.runtimeDirectory, app.name, this.instance, offered.socket);
-  }
-
-  #tell(level: NoticeLevel, text: string): void {
-    this.#remark(noticeRemark(level), text);
-    const name = instanceName(this.app.name, this.instance);
-    const said = this.#hooks.several() ? `${name}: ${text}` : text;
-    this.#world.notice(level, this.app.name, said);
-  }
-
-  #remark(kind: RemarkKind, text: string): void {
-    const { instance } = this;
-    const about: LogWriter = { instance, several: () => this.#hooks.several() };
-    this.#world.logs.remark(this.app.name, { kind, text }, about);
   }
 }
 

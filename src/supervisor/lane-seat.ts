@@ -6,6 +6,7 @@ import type { BootWorld } from './boot.js';
 import type { CommandApp, PreparationTools } from './preparation.js';
 import type { ProcessView } from './processes/process-view.js';
 import type { Remembered, WatchReadiness } from './readiness/report.js';
+import type { Voice } from './voice.js';
 
 /** What all lanes of a stack share. */
 export interface LaneWorld extends PreparationTools, BootWorld {
@@ -29,14 +30,13 @@ export type LaneRole =
 export interface LaneHooks {
   /** After every step that changed something. */
   changed(): void;
-  /** The app has others beside this one, so that what is said tells which it is about. */
-  several(): boolean;
   /** Number of the next boot; never given twice to an instance of that name. */
   readonly births: { peek(): number; take(): void };
 }
 
 export interface LaneSeat {
-  readonly instance: number;
+  /** Of its instance, as all of its lanes have it. */
+  readonly voice: Voice;
   /** From 0; which socket and port it is offered. */
   readonly index: number;
 }

@@ -5,11 +5,8 @@
  * Runs the machine of `lifecycle.ts`: feeds it with what happens, and performs what it asks for.
  * Decides nothing by itself.
  */
-import { instanceName } from '../model/app.js';
 import { failure } from '../model/failure.js';
 import type { Timer } from '../model/clock.js';
-import type { LogWriter } from '../model/log.js';
-import type { Remark } from '../model/remark.js';
 import { isAlive } from '../model/state.js';
 import { Boot } from './boot.js';
 import type { Family } from './processes/family.js';
@@ -26,6 +23,7 @@ import type { ReadinessWatcher, Remembered } from './readiness/report.js';
 import { awaitedUpstream, awaitsOf } from './readiness/told.js';
 import { withExec } from './command/shell-command.js';
 import { withGeneration } from './processes/stragglers.js';
+import type { Voice } from './voice.js';
 
 export class Lane {
   readonly instance: number;
@@ -36,7 +34,7 @@ export class Lane {
   readonly #timers = new Map<TimerName, Timer>();
   readonly #outputs = new OpenOutputs();
   readonly #notesSaid = new Set<string>();
-  readonly #writer: LogWriter;
+  readonly #voice: Voice;
   #app: CommandApp;
   #policy: LifecyclePolicy;
   #role: LaneRole = 'current';
@@ -53,8 +51,8 @@ export class Lane {
 
   constructor(app: CommandApp, seat: LaneSeat, world: LaneWorld, hooks: LaneHooks) {
     this.#app = app;
-    this.instance = seat.instance;
-    this.#writer = { instance: seat.instance, several: () => hooks.several() };
+    this.instance = seat.voice.writer.instance;
+    this.#voice = seat.voice;
     this.#index = seat.index;
     this.#world = world;
     this.#hooks = hooks;
@@ -127,7 +125,7 @@ export class Lane {
     const who = await signalApp(boot.child.pid, this.#life.phase.state, signal);
     if (who === undefined) return undefined;
     boot.sent = { signal, at: this.#world.clock.now() };
-    this.#remark({ kind: 'note', text: `${signal} sent to ${who}` });
+    this.#voice.remark({ kind: 'note', text: `${signal} sent to ${who}` });
     return who;
   }
 
@@ -226,15 +224,10 @@ export class Lane {
         if (this.app.upstream.kind !== 'none') this.#world.learned(this.app, effect.what);
         break;
       case 'remark':
-        this.#remark(effect.remark);
+        this.#voice.remark(effect.remark);
         break;
       case 'notice':
-        {
-          const { level, text } = effect;
-          const name = instanceName(this.app.name, this.instance);
-          const said = this.#hooks.several() ? `${name}: ${text}` : text;
-          this.#world.notice(level, this.app.name, said);
-        }
+        this.#voice.notice(effect.level, effect.text);
         break;
     }
   }
@@ -287,11 +280,11 @@ export class Lane {
       return;
     }
     const { child } = outcome;
-    const writer = this.#writer;
+    const { writer } = this.#voice;
     const channel = logs.open(app.name, writer, generation);
     const facts = { writer, generation, child, env, offered, printed: channel };
     const boot = new Boot(app, facts, this.#world, {
-      remark: (remark) => this.#remark(remark),
+      remark: (remark) => this.#voice.remark(remark),
       changed: () => this.#hooks.changed(),
     });
     this.#boot = boot;
@@ -326,7 +319,7 @@ export class Lane {
   #known(app: CommandApp): Remembered | undefined {
     const known = this.#world.remembered(app);
     // A place of its own choice can only be had by one: it is no hint for whoever boots beside it.
-    const beside = this.#role === 'next' || this.#hooks.several();
+    const beside = this.#role === 'next' || this.#voice.writer.several();
     return beside && known?.kind === 'upstream' ? undefined : known;
   }
 
@@ -336,10 +329,6 @@ export class Lane {
     boot.kill();
     // Strays are killed by the next look.
     this.#follow(boot.generation);
-  }
-
-  #remark(remark: Remark): void {
-    this.#world.logs.remark(this.app.name, remark, this.#writer);
   }
 
   #follow(generation: number): void {

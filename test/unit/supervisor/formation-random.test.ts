@@ -38,7 +38,7 @@ class MadeUpLane implements LaneOfInstance {
     const births = {
       peek: () => hooks.births.peek(),
       take: () => {
-        const boot = `${instanceName(app.name, seat.instance)} ${hooks.births.peek()}`;
+        const boot = `${instanceName(app.name, seat.voice.writer.instance)} ${hooks.births.peek()}`;
         assert.ok(!stack.boots.has(boot), `${boot} was there before`);
         stack.boots.add(boot);
         hooks.births.take();
