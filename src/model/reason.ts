@@ -3,7 +3,11 @@
  */
 import { awaitsText } from './awaits.js';
 import { formatDuration } from './duration.js';
-import { SILENT_WORDS, type InstanceState } from './state.js';
+import type { InstanceState } from './state.js';
+
+/** What a `silent` instance is taken for, and the next step. */
+export const SILENT_WORDS =
+  'taken for a worker, without a route; if it serves requests, say where: port= or socket=; if not: worker';
 
 /** Null where there is nothing to say. */
 export function reasonOf(state: InstanceState): string | null {

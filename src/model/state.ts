@@ -135,10 +135,6 @@ export function isAlive(state: InstanceState): boolean {
   return 'pid' in state;
 }
 
-/** What a `silent` one is taken for, and the next step. */
-export const SILENT_WORDS =
-  'taken for a worker, without a route; if it serves requests, say where: port= or socket=; if not: worker';
-
 /** It runs, and will have no upstream, as far as anybody can tell. */
 export function isWorker(state: InstanceState): boolean {
   return state.kind === 'running' && (state.role === 'worker' || state.role === 'silent');

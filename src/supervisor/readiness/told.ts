@@ -3,10 +3,7 @@
  */
 import { sameUpstream, toldUpstream } from '../../model/upstream.js';
 import type { Upstream } from '../../model/upstream.js';
-import type { App } from '../../model/app.js';
-import type { Awaits } from '../../model/awaits.js';
-import type { CandidateView, Reason } from './candidate.js';
-import { isOwnRule } from './own-rule.js';
+import type { Reason } from './candidate.js';
 import type { WatchInput } from './report.js';
 
 export interface Expected {
@@ -54,41 +51,6 @@ export function awaitedUpstream(
     if (reason !== 'offered') return { reason, upstream: upstreams[0] };
   }
   return undefined;
-}
-
-/**
- * What accepts connections where the app is awaited; undefined: nothing does. Where nobody has told,
- * any place will do, and one that is only remembered is no reason to look past another.
- */
-export function openWhereAwaited<C extends Pick<CandidateView, 'reason' | 'answer'>>(
-  candidates: readonly C[],
-  awaited: Awaited | undefined,
-): C | undefined {
-  const open = candidates.find(({ answer }) => answer.kind !== 'none');
-  const elsewhere = awaited?.reason === 'told' && open?.reason !== 'told';
-  return elsewhere ? undefined : open;
-}
-
-/**
- * What the app has to do next.
- *
- * @param ruleMet its own ready rule (`log:`, `exec:`, `delay:`), if it has one, is met
- * @param candidates none before anybody has looked
- */
-export function awaitsOf(
-  { ready: rule, upstream: plan }: Pick<App, 'ready' | 'upstream'>,
-  awaited: Awaited | undefined,
-  ruleMet = false,
-  candidates: readonly CandidateView[] = [],
-): Awaits | undefined {
-  if (isOwnRule(rule) && !ruleMet) return rule;
-  if (plan.kind === 'none') return undefined;
-  const open = openWhereAwaited(candidates, awaited);
-  if (open) {
-    const path = rule?.kind === 'http' ? rule.path : undefined;
-    return { kind: 'answer', upstream: open.upstream, path };
-  }
-  return awaited ? { kind: 'upstream', upstream: awaited.upstream } : { kind: 'any-upstream' };
 }
 
 /** Both loopback addresses: a server on `localhost` may have taken either. */

@@ -42,7 +42,8 @@ import type { ReadinessReport, ReadinessWatcher, WatchInput, WatchReadiness } fr
 import { watchReach } from './reach.js';
 import { createScanner } from './scanner.js';
 import type { Scanner } from './scanner.js';
-import { awaitedUpstream, awaitsOf } from './told.js';
+import { awaitsOf } from './next-step.js';
+import { awaitedUpstream } from './told.js';
 import type { Awaited } from './told.js';
 import * as words from './words.js';
 

@@ -3,12 +3,13 @@
  */
 import type { App, ReadyRule } from '../../model/app.js';
 import { formatDuration } from '../../model/duration.js';
-import { SILENT_WORDS } from '../../model/state.js';
+import { SILENT_WORDS } from '../../model/reason.js';
 import { describeUpstream } from '../../model/upstream.js';
 import type { Upstream, UpstreamPlan } from '../../model/upstream.js';
 import type { Listener } from '../discovery/listener.js';
 import type { Candidate, CandidateView } from './candidate.js';
-import { openWhereAwaited, type Awaited } from './told.js';
+import { openWhereAwaited } from './next-step.js';
+import type { Awaited } from './told.js';
 
 /** All that is known of an app which is not ready in time. */
 export interface OverdueFacts {
