@@ -14,17 +14,19 @@ import { openEnv, openEnvNotes, secretEnvNotes, secretNames } from './own-env.js
 import { shellWord } from '../model/shell-word.js';
 import { makePrivateFolder } from './shell.js';
 
-/**
- * @param withExec puts `exec` before a command where that is the same
- * @param given what all apps get of env files: other values need other names
- * @param folder in which it will lie, as an absolute path: whoever reads it runs each line there
- */
+export interface ProcfileOptions {
+  /** Puts `exec` before a command where that is the same. */
+  readonly withExec: (command: string) => string;
+  /** What all apps get of env files: other values need other names. */
+  readonly given?: ReadonlyMap<string, string>;
+  /** In which it will lie, as an absolute path: whoever reads it runs each line there. Default: the stack's. */
+  readonly folder?: string | undefined;
+}
+
 export function exportProcfile(
   stack: Stack,
   book: AddressBook,
-  withExec: (command: string) => string,
-  given: ReadonlyMap<string, string> = new Map(),
-  folder: string = stack.directory,
+  { withExec, given = new Map(), folder = stack.directory }: ProcfileOptions,
 ): Exported {
   const apps = appsToStart(stack);
   const shared = sharedNames(apps, given);
@@ -51,7 +53,7 @@ export function exportProcfile(
     `The apps of ${stack.name}, made by \`sockpit export procfile\` from ${stack.config.path}.`,
     ...notes.map((note) => `- ${note}`),
   ]);
-  const lines = apps.map((app) => processLine(app, folder, book, withExec, shared));
+  const lines = apps.map((app) => processLine(app, { folder, book, withExec, shared }));
   return {
     files: [{ path: 'Procfile', text: `${[...head, '', ...lines].join('\n')}\n` }],
     folders: [],
@@ -121,13 +123,14 @@ function readsPort({ upstream }: App): boolean {
   return upstream.kind === 'variable' && upstream.name === 'PORT';
 }
 
-function processLine(
-  app: CommandApp,
-  folder: string,
-  book: AddressBook,
-  withExec: (command: string) => string,
-  shared: SharedNames,
-): string {
+/** What the lines of all apps have in common. */
+interface Surroundings extends Pick<ProcfileOptions, 'withExec'> {
+  readonly folder: string;
+  readonly book: AddressBook;
+  readonly shared: SharedNames;
+}
+
+function processLine(app: CommandApp, { folder, book, withExec, shared }: Surroundings): string {
   const before: string[] = [];
   if (app.cwd !== folder) before.push(`cd ${shellWord(app.cwd)} || exit`);
   const variables = new Map(Object.entries(openEnv(app)).map(([k, v]) => [k, shellWord(v)]));

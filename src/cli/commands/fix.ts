@@ -58,7 +58,7 @@ export async function fix(load: () => Promise<Stack | undefined>): Promise<void>
   if (fixes.length === 0) complain('there is nothing to fix');
   const troubles = new Map<string, Trouble>();
   // From the end of a file, so that the other places stay where they are.
-  for (const one of [...fixes].sort(lastFirst)) {
+  for (const one of fixes.toSorted(lastFirst)) {
     const trouble = await carryOut(one);
     if (trouble !== undefined) troubles.set(one.app, trouble);
   }
@@ -74,9 +74,9 @@ export async function fix(load: () => Promise<Stack | undefined>): Promise<void>
   }
 }
 
+/** What has no place is not written, and moves nothing. */
 function lastFirst({ at: one }: Fix, { at: other }: Fix): number {
-  if (one === undefined || other === undefined) return 0;
-  return other.line - one.line || other.column - one.column;
+  return (other?.line ?? 0) - (one?.line ?? 0) || (other?.column ?? 0) - (one?.column ?? 0);
 }
 
 async function carryOut({

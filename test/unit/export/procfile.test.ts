@@ -8,12 +8,12 @@ import { book, golden, nastyStack, stackOf } from './nasty.js';
 
 describe('export procfile', () => {
   it('writes what it wrote', () => {
-    golden('procfile', exportProcfile(nastyStack(), book, withExec));
+    golden('procfile', exportProcfile(nastyStack(), book, { withExec }));
   });
 
   it('says how the env files of the stack are read', () => {
     const notes = (...envFiles: string[]): readonly string[] =>
-      exportProcfile(stackOf([{}], { envFiles }), book, withExec).notes;
+      exportProcfile(stackOf([{}], { envFiles }), book, { withExec }).notes;
     const [base] = stackOf([{}]).envFiles;
     assert.ok(base !== undefined);
     assert.ok(!notes(base).some((note) => note.includes('env files')));
@@ -30,7 +30,10 @@ describe('export procfile', () => {
       { name: 'mail', env: { TOKEN: 'b' } },
       { name: 'cron', env: { TOKEN: 'a' } },
     ]);
-    const { files, notes } = exportProcfile(stack, book, withExec, new Map([['WEB_TOKEN', 'x']]));
+    const { files, notes } = exportProcfile(stack, book, {
+      withExec,
+      given: new Map([['WEB_TOKEN', 'x']]),
+    });
     const lines = files[0]?.text.split('\n') ?? [];
     const mail = lines.find((line) => line.startsWith('mail:')) ?? '';
     assert.match(mail, /export TOKEN="\$MAIL_TOKEN"/);
@@ -40,7 +43,7 @@ describe('export procfile', () => {
 
   it('says how to start several instances, and the others beside them', () => {
     const notes = (...apps: Partial<App>[]): readonly string[] =>
-      exportProcfile(stackOf(apps), book, withExec).notes;
+      exportProcfile(stackOf(apps), book, { withExec }).notes;
     const keep = { name: 'keep', instances: 2 };
     assert.ok(
       notes(keep, { name: 'a', instances: 3 }, { name: 'b', start: 'manual', instances: 4 }).some(
@@ -52,7 +55,7 @@ describe('export procfile', () => {
 
   it('runs each app in its own folder, wherever it lies itself', () => {
     const stack = stackOf([{}, { name: 'b', cwd: '/else/b' }]);
-    const exported = exportProcfile(stack, book, withExec, new Map(), '/else/b');
+    const exported = exportProcfile(stack, book, { withExec, folder: '/else/b' });
     const text = exported.files[0]?.text ?? '';
     assert.match(text, /^api: cd \/project \|\| exit; /m);
     assert.doesNotMatch(text, /^b: cd /m);
@@ -63,7 +66,7 @@ describe('export procfile', () => {
 
   it('is refused where there is no app to start', () => {
     const files = { source: { kind: 'files', root: '/p', spa: false } } as const;
-    assert.throws(() => exportProcfile(stackOf([files]), book, withExec), ExportError);
+    assert.throws(() => exportProcfile(stackOf([files]), book, { withExec }), ExportError);
   });
 
   it('leaves a plain line as it was', () => {
@@ -76,7 +79,7 @@ describe('export procfile', () => {
         text: 'unix:app.sock',
       },
     } as const;
-    const { files } = exportProcfile(stackOf([plain]), book, withExec);
+    const { files } = exportProcfile(stackOf([plain]), book, { withExec });
     assert.equal(files[0]?.text.split('\n').at(-2), `api: ${command}`);
   });
 });

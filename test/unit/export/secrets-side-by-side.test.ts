@@ -47,7 +47,7 @@ const COMMANDS = [
 const TARGETS: Readonly<Record<string, (stack: Stack) => Exported>> = {
   nginx: (stack) => exportNginx(stack, book, machine),
   caddy: (stack) => exportCaddy(stack, book, machine),
-  procfile: (stack) => exportProcfile(stack, book, withExec),
+  procfile: (stack) => exportProcfile(stack, book, { withExec }),
   units: (stack) => exportUnits(stack, book, { searchPath: '/bin', withExec }),
   'stack unit': (stack) =>
     exportStackUnit(stack, { searchPath: '/bin', command: ['/bin/sockpit'] }),
