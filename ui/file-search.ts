@@ -4,11 +4,11 @@
  * kept, and the expression is tried here, never by the stack.
  */
 import { StackLostError, type StackHandle } from '../src/model/handle.js';
-import type { LineNumbers, LogQuery } from '../src/model/log.js';
+import type { LineNumbers } from '../src/model/log.js';
 import { clearedFloor } from './excerpts.js';
+import { lookThrough, type Hit, type PageOrder } from './file-page.js';
 import type { Holdings } from './holdings.js';
-import { entriesOf } from './lines/excerpt.js';
-import { lineFinder, type LineFinder, type Sought } from './lines/line-finder.js';
+import { lineFinder, type Sought } from './lines/line-finder.js';
 import type { Anchor } from './lines/viewport.js';
 import { momentText } from './log-lines.js';
 import { heldSeq, readAround } from './log-pages.js';
@@ -30,39 +30,16 @@ export interface FileSearchOptions {
   readonly now: () => number;
 }
 
-/** Lines that are asked for at a time; they come, and go, in smaller chunks. */
-const PAGE = 10_000;
 /** After this long it asks whether to go on. */
 const LIMIT_MS = 60_000;
 
 /** A search that goes on, and all that it depends on: with anything else it is not wanted any more. */
-interface Order {
-  readonly app: string | undefined;
-  readonly forward: boolean;
+interface Order extends PageOrder {
   readonly sought: Sought;
   readonly anchor: Anchor | null;
-  readonly floor: LineNumbers;
-  /** Backwards: number of the first line of each app that is not to be looked at; else of the first that is. */
-  readonly bound: LineNumbers;
   readonly key: string;
   /** For {@link Search.nowhereTo}, should nothing be found; undefined: it does not look at all there is. */
   readonly nowhereTo: number | undefined;
-}
-
-/** A line, and what lies around it: the number of the first line of each app at or behind it. */
-interface Hit {
-  readonly app: string;
-  readonly n: number;
-  readonly at: LineNumbers;
-}
-
-interface Page {
-  readonly lines: number;
-  readonly hit: Hit | undefined;
-  /** Where the next one begins. */
-  readonly bound: LineNumbers;
-  /** Time of its first line, where it has any. */
-  readonly t: number | undefined;
 }
 
 export class FileSearch {
@@ -140,19 +117,20 @@ export class FileSearch {
   /** Nothing was done meanwhile that leads elsewhere. */
   #isWanted({ app, sought, anchor }: Order): boolean {
     const state = this.#options.state();
-    const { selected, search, filter, json } = state;
+    const { selected, search, filter, muted, json } = state;
     return (
       selected === app &&
       placeOf(state).anchor === anchor &&
       search?.query === sought.query &&
       search.regex === sought.regex &&
       filter === sought.filter &&
+      (selected !== undefined || muted === sought.muted) &&
       json === sought.json
     );
   }
 
   async #run(order: Order, signal: AbortSignal): Promise<void> {
-    const { holdings, dispatch, now } = this.#options;
+    const { handle, holdings, dispatch, now } = this.#options;
     const { forward, key } = order;
     const find = lineFinder(order.sought, holdings.match);
     const began = now();
@@ -162,7 +140,8 @@ export class FileSearch {
     try {
       for (;;) {
         dispatch({ type: 'looking', looking: { forward, lines, t } });
-        const page = await this.#lookThrough(order, bound, find, signal);
+        const wanted = (): boolean => !signal.aborted && this.#isWanted(order);
+        const page = await lookThrough(handle, { ...order, bound }, find, { signal, wanted });
         if (!page) return;
         if (page.hit) {
           await this.#goTo(order, page.hit, signal);
@@ -196,62 +175,6 @@ export class FileSearch {
     if (search && nowhereTo !== undefined) {
       this.#options.dispatch({ type: 'search', search: { ...search, nowhereTo } });
     }
-  }
-
-  /** The lines of a page, a chunk at a time; undefined once nobody wants it any more. */
-  async #lookThrough(
-    order: Order,
-    bound: LineNumbers,
-    find: LineFinder,
-    signal: AbortSignal,
-  ): Promise<Page | undefined> {
-    const { app, forward, floor } = order;
-    const apps = app === undefined ? {} : { apps: [app] };
-    const query: LogQuery = forward
-      ? { ...apps, follow: false, from: bound, head: PAGE }
-      : { ...apps, follow: false, from: floor, before: bound, tail: PAGE };
-    let lines = 0;
-    let t: number | undefined;
-    /** Numbers of the first line of each app in the page, and of the first behind what was read. */
-    const first: Record<string, number> = {};
-    const next: Record<string, number> = {};
-    let hit: { readonly app: string; readonly n: number; readonly passed: LineNumbers } | undefined;
-    const enough = new AbortController();
-    const both = AbortSignal.any([signal, enough.signal]);
-    for await (const chunk of this.#options.handle.logs(query, both)) {
-      if (signal.aborted || !this.#isWanted(order)) {
-        enough.abort();
-        return undefined;
-      }
-      const entries = entriesOf([chunk]).filter(({ n }) => n > 0);
-      const found = await find(entries.map((entry) => ({ ...entry, seq: 0 })));
-      // Backwards the last one is the nearest.
-      const nearest = forward ? found[0] : found.at(-1);
-      for (const entry of entries) {
-        t ??= entry.t;
-        first[entry.app] ??= entry.n;
-        if (entry.app === nearest?.app && entry.n === nearest.n) {
-          hit = { app: entry.app, n: entry.n, passed: { ...next, [entry.app]: entry.n } };
-        }
-        next[entry.app] = entry.n + 1;
-      }
-      lines += entries.length;
-      if (forward && hit) {
-        enough.abort();
-        break;
-      }
-      // The keys have their turn.
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    // A reader that is called off ends like one that has read all.
-    if (signal.aborted) return undefined;
-    const ahead = forward ? bound : { ...bound, ...first };
-    return {
-      lines,
-      hit: hit && { app: hit.app, n: hit.n, at: { ...ahead, ...hit.passed } },
-      bound: forward ? { ...bound, ...next } : ahead,
-      t,
-    };
   }
 
   /** Shows the log around a line. */
