@@ -1,7 +1,7 @@
 // Bundles src/ and ui/ into dist/. Start-up time is a promise, and this is made for it:
-// - program.js, stack.js, screen.js and later.js are our own code with the packages that every start
-//   needs: what every run begins with, a supervisor, a dashboard, and all the rest (parts.mjs). In few
-//   files, because finding and linking many costs more than reading one. What is imported late stays
+// - program.js, stack.js, serving.js, screen.js and later.js are our own code with the packages that every
+//   start needs: what every run begins with, a supervisor until its apps are started and what it needs
+//   from then on, a dashboard, and all the rest (parts.mjs). In few files, because finding and linking many costs more than reading one. What is imported late stays
 //   unevaluated in them until then.
 // - package-NAME.js is any other package, read when it is first imported.
 // - sockpit.js is the launcher, which loads these with code that V8 compiled earlier; what cannot be
@@ -105,8 +105,11 @@ const parts = await partsOf({
     modules: ['src/cli/main.ts', 'src/cli/commands/up.ts', 'src/config/print.ts'],
   },
   kinds: {
-    stack: ['src/cli/up/plain.ts', 'src/cli/commands/supervise.ts'],
-    screen: ['src/cli/up/dashboard.ts'],
+    stack: {
+      modules: ['src/cli/up/plain.ts', 'src/cli/commands/supervise.ts'],
+      late: 'serving',
+    },
+    screen: { modules: ['src/cli/up/dashboard.ts'] },
   },
   rest: 'later',
 });

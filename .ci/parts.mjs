@@ -1,7 +1,8 @@
 // Which of our modules stand in which part of dist/, and how one part reaches a module of another.
 //
 // Whoever starts takes in a whole part: V8 reads its compiled code, and makes every function that stands
-// in it (esbuild hoists them all to the top). So the part that every command begins with is small.
+// in it (esbuild hoists them all to the top). So the part that every command begins with is small, and
+// what a stack imports only when its apps are started is not in the part that starts them.
 //
 // A module is in exactly one part, as its state must be. What is imported across parts is taken from
 // there when it is first imported, name by name: a variable costs less than a look into a namespace.
@@ -18,7 +19,8 @@ const CHOOSES = /^src\/cli\//;
  * @param root folder of the checkout
  * @param options of esbuild, as for the bundles themselves
  * @param first what every run evaluates: its part, and modules, of which the first begins the program
- * @param kinds part → modules that begin what it is for
+ * @param kinds part → modules that begin what it is for; `late`: the part of what they import late, which
+ *   is theirs as well where none is named
  * @param rest the part of everything else
  * @returns the parts: each has a name, the text of its entry, and the plugin that its bundle needs
  */
@@ -48,7 +50,7 @@ export async function partsOf({ root, options, first, kinds, rest }) {
       }));
     },
   });
-  return [first.part, ...Object.keys(kinds), rest].map((part) => {
+  return [...new Set([first.part, ...partOf.values()])].map((part) => {
     const given = [...taken.keys()].filter((path) => partOf.get(path) === part);
     const rows = given.map((path) => `'${path}': () => require('./${path}')`);
     const begin = part === first.part ? `require('./${first.modules[0]}');` : '';
@@ -62,25 +64,33 @@ export async function partsOf({ root, options, first, kinds, rest }) {
 
 /** Module → its part. What two kinds of run need is in the first part, which both have. */
 function assign({ imports, first, kinds, rest }) {
-  const always = closure(imports, first.modules);
-  const needed = Object.entries(kinds).map(([part, modules]) => [part, closure(imports, modules)]);
+  const always = closure(imports, first.modules, chosen);
+  const needed = Object.entries(kinds).map(([part, { modules, late = part }]) => ({
+    all: closure(imports, modules, chosen),
+    atOnce: closure(imports, modules, isLate),
+    part,
+    late,
+  }));
   return new Map(
     [...imports.keys()].map((path) => {
-      const by = needed.filter(([, modules]) => modules.has(path)).map(([part]) => part);
-      if (always.has(path) || by.length > 1) return [path, first.part];
-      return [path, by[0] ?? rest];
+      const [by, other] = needed.filter(({ all }) => all.has(path));
+      if (always.has(path) || other) return [path, first.part];
+      if (!by) return [path, rest];
+      return [path, by.atOnce.has(path) ? by.part : by.late];
     }),
   );
 }
 
-/** These modules and what they import, and so on, but for what the command line chooses. */
-function closure(imports, modules) {
+const isLate = (_, { kind }) => kind === 'dynamic-import';
+/** What the command line imports late is what it chooses. */
+const chosen = (path, each) => isLate(path, each) && CHOOSES.test(path);
+
+/** These modules and what they import, and so on, but for what is left out. */
+function closure(imports, modules, leftOut) {
   const all = new Set(modules);
   for (const path of all) {
     if (!imports.has(path)) throw new Error(`${path} is in no bundle: see .ci/build.mjs`);
-    for (const each of imports.get(path)) {
-      if (each.kind !== 'dynamic-import' || !CHOOSES.test(path)) all.add(each.path);
-    }
+    for (const each of imports.get(path)) if (!leftOut(path, each)) all.add(each.path);
   }
   return all;
 }

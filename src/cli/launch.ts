@@ -133,7 +133,7 @@ const loaded = new Map<string, { exports: unknown }>();
 const requireOther: (name: string) => unknown = require;
 
 function requirePart(name: string): unknown {
-  const [, part] = /^\.\/(program|stack|screen|later|package-.*)$/.exec(name) ?? [];
+  const [, part] = /^\.\/(program|stack|serving|screen|later|package-.*)$/.exec(name) ?? [];
   return part === undefined ? requireOther(name) : loadPart(part);
 }
 
