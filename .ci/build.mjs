@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildLibrary } from './build-library.mjs';
 import { blessedAlone } from './blessed-alone.mjs';
-import { execaLate } from './execa-late.mjs';
+import { execaApart, execaLate } from './execa-late.mjs';
 import { partsOf } from './parts.mjs';
 import { thirdPartyLicences } from './third-party-licences.mjs';
 
@@ -126,12 +126,18 @@ for (const { name, entry, plugin } of parts) {
   );
 }
 refuseTwice(bundles);
-for (const [name, paths] of apart) {
-  const modules = [...paths].map((path) => `get '${path}'() { return require('${path}'); }`);
+const entries = new Map(
+  [...apart].map(([name, paths]) => {
+    const modules = [...paths].map((path) => `get '${path}'() { return require('${path}'); }`);
+    return [name, `module.exports = { ${modules.join(', ')} };`];
+  }),
+);
+entries.set('execa', execaApart);
+for (const [name, contents] of entries) {
   bundles.push(
     await build({
       ...part,
-      stdin: { contents: `module.exports = { ${modules.join(', ')} };`, resolveDir: root },
+      stdin: { contents, resolveDir: root },
       outdir: undefined,
       outfile: `${aside}/${partOf(name)}.js`,
       plugins: [blessedAlone],

@@ -1,6 +1,7 @@
-// What execa prepares at its import for features that we do not use, or only after something went
-// wrong: here it is prepared when it is asked for. Four milliseconds of a start.
+// What execa has and prepares for features that we do not use, or only after something went wrong: here it
+// is read and prepared when it is asked for.
 import { readFile } from 'node:fs/promises';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Module → what execa takes of it. */
@@ -15,6 +16,52 @@ const LATE = {
 const root = fileURLToPath(new URL('..', import.meta.url));
 const OF_EXECA = /\/node_modules\/execa\//;
 
+/**
+ * Modules that a child on raw pipes never calls: half of execa's text. They stand in a bundle of their own,
+ * with copies of what they import: they could not meet what the rest keeps of a child.
+ */
+const APART = [
+  'execa/lib/convert/duplex.js',
+  'execa/lib/convert/iterable.js',
+  'execa/lib/convert/readable.js',
+  'execa/lib/convert/writable.js',
+  'execa/lib/io/iterate.js',
+  'execa/lib/io/max-buffer.js',
+  'execa/lib/io/pipeline.js',
+  'execa/lib/ipc/get-each.js',
+  'execa/lib/ipc/get-one.js',
+  'execa/lib/ipc/graceful.js',
+  'execa/lib/ipc/send.js',
+  'execa/lib/methods/main-sync.js',
+  'execa/lib/pipe/setup.js',
+  'execa/lib/transform/generator.js',
+  'execa/lib/verbose/log.js',
+  '@sindresorhus/merge-streams/index.js',
+  'npm-run-path/index.js',
+  'pretty-ms/index.js',
+  'signal-exit/dist/mjs/index.js',
+];
+const modules = `${root}node_modules/`;
+const PART = './package-execa';
+
+/** The text of that bundle's entry. */
+export const execaApart = `module.exports = { ${APART.map(
+  (path) => `get '${path}'() { return require('${modules}${path}'); }`,
+).join(', ')} };`;
+
+/** Exports the functions of a module, which is read at the first call; the build fails where more is wanted. */
+async function standIn(path) {
+  const exported = await import(`${modules}${path}`);
+  const isFunction = ([, value]) => typeof value === 'function' && !/^class\b/.test(String(value));
+  const lines = Object.entries(exported)
+    .filter(isFunction)
+    .map(([name]) => {
+      const declared = name === 'default' ? 'default function' : `function ${name}`;
+      return `export ${declared}(...args) { return require('${PART}')['${path}'].${name}(...args); }`;
+    });
+  return lines.join('\n');
+}
+
 /** What packages import by name of those that they mostly import whole. */
 const NAMED = { 'node:process': 'platform, execPath, execArgv, hrtime' };
 /** As in execa, and each stream opened when it is looked at: standard input costs a socket. */
@@ -28,6 +75,26 @@ const STREAMS_LATE = `Object.defineProperties([], {
 export const execaLate = {
   name: 'execa late',
   setup(builder) {
+    builder.onResolve({ filter: /./ }, async ({ path, importer, kind, resolveDir, pluginData }) => {
+      if (!OF_EXECA.test(importer) || kind !== 'import-statement' || pluginData?.real)
+        return undefined;
+      if (/^node:/.test(path)) return undefined;
+      const real = await builder.resolve(path, {
+        importer,
+        kind,
+        resolveDir,
+        pluginData: { real: true },
+      });
+      const target = relative(modules, real.path);
+      return APART.includes(target) ? { path: target, namespace: 'apart' } : undefined;
+    });
+    builder.onResolve({ filter: /./, namespace: 'apart' }, ({ path }) => ({
+      path,
+      external: true,
+    }));
+    builder.onLoad({ filter: /./, namespace: 'apart' }, async ({ path }) => ({
+      contents: await standIn(path),
+    }));
     builder.onResolve({ filter: /^(human-signals|figures|node:v8)$/ }, ({ path, importer }) =>
       OF_EXECA.test(importer) ? { path, namespace: 'late' } : undefined,
     );
