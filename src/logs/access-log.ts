@@ -125,7 +125,7 @@ export function openAccessLog(options: AccessLogOptions): AccessLog {
       const gap = left;
       left = 0;
       writeGap(gap, 'the disk was too slow');
-      await Promise.all([records.close(), combined.close()]);
+      await Promise.all([records.close('at-once'), combined.close('at-once')]);
     },
   };
 }

@@ -12,6 +12,7 @@ import type { Disk } from './disk.js';
 import { PIECE_MARK, renderLine } from './line-discipline.js';
 import { lineMark, type LineMark } from './line-mark.js';
 import { LineRing } from './line-ring.js';
+import type { Manner } from './file-calls.js';
 import type { LineSource, Stored } from './line-source.js';
 import { LiveTail } from './live-tail.js';
 import { recordPrefix } from './record.js';
@@ -167,11 +168,15 @@ export class AppLog implements LineSource {
     return this.#file.read(this.app, n);
   }
 
-  /** Everything taken is on disk (or given up, which was reported) when this resolves. */
-  close(): Promise<void> {
+  /**
+   * Everything taken is on disk (or given up, which was reported) when this resolves.
+   *
+   * @param manner see {@link RotatingFile.close}
+   */
+  close(manner?: Manner): Promise<void> {
     if (!this.#closing) {
       for (const channel of this.#channels) channel.flush();
-      this.#closing = this.#file.close().then(() => this.#unfinished.settled());
+      this.#closing = this.#file.close(manner).then(() => this.#unfinished.settled());
       this.#release();
     }
     return this.#closing;

@@ -5,21 +5,12 @@
 import * as node from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
+import { fileCalls, type FileCalls, type Manner } from './file-calls.js';
 
-/**
- * From the callbacks: `node:fs/promises` brings Node's readline along, and half of what a start's first
- * log line costs is to load them.
- */
+/** See `fileCalls` on why from the callbacks. */
 const fs = {
-  open: promisify(node.open),
-  close: promisify(node.close),
-  read: promisify(node.read),
-  write: promisify(node.write),
-  fstat: promisify(node.fstat),
   ftruncate: promisify(node.ftruncate),
-  readFile: promisify(node.readFile),
   writeFile: promisify(node.writeFile),
-  mkdir: promisify(node.mkdir),
   rename: promisify(node.rename),
   unlink: promisify(node.unlink),
 };
@@ -33,19 +24,20 @@ export interface AppendFile {
   /** False where its last line was torn off by a crash or a full disk. */
   readonly endsWithNewline: boolean;
   /** Writes all of the bytes, or rejects. */
-  append(bytes: Uint8Array): Promise<void>;
+  append(bytes: Uint8Array, manner?: Manner): Promise<void>;
   /** Cuts the file down to `size` bytes. */
   truncate(size: number): Promise<void>;
-  close(): Promise<void>;
+  close(manner?: Manner): Promise<void>;
 }
 
+/** Everything is done in the background where no other manner is named. */
 export interface Disk {
   /** Opens for appending; creates the file 0600 in a folder that is created 0700. */
-  openAppend(path: string): Promise<AppendFile>;
+  openAppend(path: string, manner?: Manner): Promise<AppendFile>;
   /** A part of the file `id`; undefined when the path no longer leads to it or it is shorter. */
   read(path: string, id: string, offset: number, length: number): Promise<Uint8Array | undefined>;
   /** A whole small file; undefined where there is none. */
-  readWhole(path: string): Promise<Uint8Array | undefined>;
+  readWhole(path: string, manner?: Manner): Promise<Uint8Array | undefined>;
   /** Makes `bytes` the content of a file, which is created 0600 where there is none. */
   replace(path: string, bytes: Uint8Array): Promise<void>;
   /** Renames over an existing target; a missing source is no error. */
@@ -55,19 +47,24 @@ export interface Disk {
 }
 
 /** Reads until `length` bytes are there or the file ends; the result is as long as what was read. */
-async function readFully(file: number, offset: number, length: number): Promise<Uint8Array> {
+async function readFully(
+  calls: FileCalls,
+  file: number,
+  offset: number,
+  length: number,
+): Promise<Uint8Array> {
   const bytes = new Uint8Array(length);
   let have = 0;
   while (have < length) {
-    const { bytesRead } = await fs.read(file, bytes, have, length - have, offset + have);
-    if (bytesRead === 0) break;
-    have += bytesRead;
+    const count = await calls.read(file, bytes, have, length - have, offset + have);
+    if (count === 0) break;
+    have += count;
   }
   return bytes.subarray(0, have);
 }
 
-async function identify(file: number): Promise<{ id: string; size: number }> {
-  const { dev, ino, size } = await fs.fstat(file, { bigint: true });
+async function identify(calls: FileCalls, file: number): Promise<{ id: string; size: number }> {
+  const { dev, ino, size } = await calls.stat(file);
   return { id: `${dev}:${ino}`, size: Number(size) };
 }
 
@@ -75,34 +72,36 @@ function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
-async function openAppend(path: string): Promise<AppendFile> {
+async function openAppend(path: string, manner: Manner = 'in-background'): Promise<AppendFile> {
+  const calls = fileCalls[manner];
   const { O_RDWR, O_APPEND, O_CREAT } = node.constants;
   const flags = O_RDWR | O_APPEND | O_CREAT;
   let file: number;
   try {
-    file = await fs.open(path, flags, 0o600);
+    file = await calls.open(path, flags, 0o600);
   } catch (error) {
     if (!isMissing(error)) throw error;
-    await fs.mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    file = await fs.open(path, flags, 0o600);
+    await calls.makeFolder(dirname(path), 0o700);
+    file = await calls.open(path, flags, 0o600);
   }
   try {
-    const { id, size } = await identify(file);
-    const last = size === 0 ? undefined : await readFully(file, size - 1, 1);
+    const { id, size } = await identify(calls, file);
+    const last = size === 0 ? undefined : await readFully(calls, file, size - 1, 1);
     return {
       id,
       size,
       endsWithNewline: last === undefined || last[0] === 10,
-      append: async (bytes) => {
+      append: async (bytes, manner = 'in-background') => {
+        const calls = fileCalls[manner];
         for (let done = 0; done < bytes.byteLength;) {
-          done += (await fs.write(file, bytes, done, bytes.byteLength - done)).bytesWritten;
+          done += await calls.write(file, bytes, done, bytes.byteLength - done);
         }
       },
       truncate: (length) => fs.ftruncate(file, length),
-      close: () => fs.close(file),
+      close: (manner = 'in-background') => fileCalls[manner].close(file),
     };
   } catch (error) {
-    await fs.close(file);
+    await calls.close(file);
     throw error;
   }
 }
@@ -110,22 +109,23 @@ async function openAppend(path: string): Promise<AppendFile> {
 export const nodeDisk: Disk = {
   openAppend,
   async read(path, id, offset, length) {
+    const calls = fileCalls['in-background'];
     let file: number | undefined;
     try {
-      file = await fs.open(path, node.constants.O_RDONLY);
-      if ((await identify(file)).id !== id) return undefined;
-      const bytes = await readFully(file, offset, length);
+      file = await calls.open(path, node.constants.O_RDONLY);
+      if ((await identify(calls, file)).id !== id) return undefined;
+      const bytes = await readFully(calls, file, offset, length);
       return bytes.byteLength === length ? bytes : undefined;
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;
     } finally {
-      if (file !== undefined) await fs.close(file);
+      if (file !== undefined) await calls.close(file);
     }
   },
-  async readWhole(path) {
+  async readWhole(path, manner = 'in-background') {
     try {
-      return await fs.readFile(path);
+      return await fileCalls[manner].readFile(path);
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;

@@ -69,7 +69,7 @@ export function openEventLog(options: EventLogOptions): EventLog {
       const kept = recorded(event);
       if (kept) file.append(`${JSON.stringify(kept)}\n`);
     },
-    close: () => file.close(),
+    close: () => file.close('at-once'),
   };
 }
 

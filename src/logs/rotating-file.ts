@@ -9,6 +9,7 @@
  */
 import type { Clock, Timer } from '../model/clock.js';
 import type { AppendFile, Disk } from './disk.js';
+import type { Manner } from './file-calls.js';
 import { readStoredLines } from './line-source.js';
 import type { Stored } from './line-source.js';
 import { parseRecords } from './record.js';
@@ -25,6 +26,8 @@ const WRITE_BYTES = 1_048_576;
 /** Kept for the next attempt while the disk refuses. */
 const KEPT_WHILE_BROKEN = 1_048_576;
 const RETRY_MS = 1000;
+/** So much is written at once where nobody waits behind it: the first lines, and the last. */
+const AT_ONCE_BYTES = 16_384;
 /** Ranges of lost lines that are remembered with their reason. */
 const LOST_RANGES = 64;
 
@@ -105,6 +108,9 @@ export class RotatingFile {
   #torn = false;
   #inFlight: readonly Batch[] = [];
   #writing: Promise<void> | undefined;
+  /** Its first lines have been written, or refused. */
+  #begun = false;
+  #ending: Manner = 'in-background';
   #rotating: Promise<void> | undefined;
   #scheduled: Timer | undefined;
 
@@ -148,9 +154,14 @@ export class RotatingFile {
     return { ...stored, next: Math.min(stored.next, Math.max(n + 1, this.#queue.first)) };
   }
 
-  /** Writes what there is, trying once more where the disk had refused, and closes the file. */
-  async close(): Promise<void> {
+  /**
+   * Writes what there is, trying once more where the disk had refused, and closes the file.
+   *
+   * @param manner `at-once` at the end of a run, when nobody is served any more
+   */
+  async close(manner: Manner = 'in-background'): Promise<void> {
     await this.#writing;
+    this.#ending = manner;
     this.#scheduled?.cancel();
     if (this.#health.kind === 'broken') this.#health.retry.cancel();
     if (this.#queue.size > 0) await this.#drain();
@@ -159,6 +170,10 @@ export class RotatingFile {
       this.#giveUp(this.#health.reason);
     }
     await this.#closeHandle();
+  }
+
+  get #manner(): Manner {
+    return this.#begun ? this.#ending : 'at-once';
   }
 
   #schedule(): void {
@@ -182,9 +197,11 @@ export class RotatingFile {
       try {
         await this.#writeSome();
       } catch (error) {
+        this.#begun = true;
         await this.#failed(error instanceof Error ? error.message : String(error));
         return;
       }
+      this.#begun = true;
       this.#recovered();
       this.#options.progressed();
     }
@@ -204,7 +221,8 @@ export class RotatingFile {
     const single = batches.length === 1 ? batches[0]?.bytes : undefined;
     this.#inFlight = batches;
     this.#torn = true;
-    await file.append(single ?? Buffer.concat(batches.map((batch) => batch.bytes)));
+    const bytes = single ?? Buffer.concat(batches.map((batch) => batch.bytes));
+    await file.append(bytes, bytes.byteLength > AT_ONCE_BYTES ? 'in-background' : this.#manner);
     this.#torn = false;
     this.#inFlight = [];
     const current = this.#files[0];
@@ -221,7 +239,7 @@ export class RotatingFile {
   async #open(): Promise<AppendFile> {
     if (this.#handle) return this.#handle;
     const { disk, path, keep, maxBytes } = this.#options;
-    const handle = await disk.openAppend(path);
+    const handle = await disk.openAppend(path, this.#manner);
     try {
       let { size } = handle;
       if (this.#files[0]?.id !== handle.id) {
@@ -250,7 +268,7 @@ export class RotatingFile {
   async #inherit(handle: AppendFile): Promise<number> {
     const { disk, path } = this.#options;
     this.#inherited = true;
-    const left = await disk.readWhole(unfinishedPath(path));
+    const left = await disk.readWhole(unfinishedPath(path), this.#manner);
     if (left === undefined) return 0;
     await handle.append(left);
     await disk.remove(unfinishedPath(path));
@@ -283,7 +301,7 @@ export class RotatingFile {
     const handle = this.#handle;
     this.#handle = undefined;
     // What could be said about a failed close has been said about the failed write before it.
-    await handle?.close().catch(() => undefined);
+    await handle?.close(this.#manner).catch(() => undefined);
   }
 
   async #failed(reason: string): Promise<void> {

@@ -123,7 +123,7 @@ class Store implements LogStore {
 
   async close(): Promise<void> {
     const logs = [...this.#logs.values()];
-    const closings = logs.map((log) => log.close());
+    const closings = logs.map((log) => log.close('at-once'));
     this.#closed = true;
     this.#wakeup.wake();
     await Promise.all([...closings, ...this.#closings]);

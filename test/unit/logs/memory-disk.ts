@@ -2,6 +2,7 @@
  * A disk in memory that can be told to fail, to be slow, or to tear a write.
  */
 import type { AppendFile, Disk } from '../../../src/logs/disk.js';
+import type { Manner } from '../../../src/logs/file-calls.js';
 
 interface Content {
   readonly id: string;
@@ -18,6 +19,8 @@ export class MemoryDisk implements Disk {
   /** Set: appends wait for it. */
   gate: Promise<void> | undefined;
   opens = 0;
+  /** Of every append so far, begun or done. */
+  readonly manners: Manner[] = [];
   #ids = 0;
 
   text(path: string): string | undefined {
@@ -33,7 +36,8 @@ export class MemoryDisk implements Disk {
       id,
       size: bytes.length,
       endsWithNewline: bytes.length === 0 || bytes.at(-1) === 10,
-      append: async (added) => {
+      append: async (added, manner = 'in-background') => {
+        this.manners.push(manner);
         await this.gate;
         if (this.failure !== undefined) {
           content.bytes = Buffer.concat([content.bytes, added.subarray(0, this.tear)]);

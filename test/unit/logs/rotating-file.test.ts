@@ -66,6 +66,39 @@ describe('RotatingFile', () => {
     await file.close();
   });
 
+  it('writes its first and its last lines at once, and all others in the background', async () => {
+    const { disk, file, append } = setUp();
+    for (let i = 0; i < 3; i++) {
+      append(1);
+      await settle();
+    }
+    append(1);
+    await file.close('at-once');
+    assert.deepEqual(disk.manners, ['at-once', 'in-background', 'in-background', 'at-once']);
+    assert.deepEqual(numbers(disk.text('/a.log')), upTo(4));
+  });
+
+  it('keeps nobody waiting for much, be it the first lines or the last', async () => {
+    const { disk, file, append } = setUp();
+    append(1, 'x'.repeat(100_000));
+    await settle();
+    append(1, 'x'.repeat(100_000));
+    await file.close('at-once');
+    assert.deepEqual(disk.manners, ['in-background', 'in-background']);
+  });
+
+  it('writes in the background what it tries again after the first lines were refused', async () => {
+    const { disk, clock, file, append } = setUp();
+    disk.failure = 'ENOSPC';
+    append(1);
+    await settle();
+    disk.failure = undefined;
+    clock.pass(1000);
+    await settle();
+    assert.deepEqual(disk.manners, ['at-once', 'in-background']);
+    await file.close();
+  });
+
   it('rotates by size and keeps so many files', async () => {
     const { disk, file, append } = setUp(1000, 2);
     for (let i = 0; i < 40; i++) {
