@@ -70,49 +70,74 @@ export function listOf(entries: readonly Entry[]): EntryList {
   return { ...list, indexOf: (seq) => firstFrom(list, seq) };
 }
 
-const COMPACT_FROM = 1024;
+/** Slots to begin with, and how many more there are whenever all are taken: so many, and a quarter. */
+const MORE_SLOTS = 64;
 
+/**
+ * A circle of slots. Once there are as many as are ever held, thousands of lines a second come and go
+ * without an array being made or moved for them.
+ */
 export class LineRing implements EntryList {
-  /** Dropped entries leave a hole until the array is compacted, so that they are not kept alive. */
-  #entries: (Entry | undefined)[] = [];
+  /** Free ones are undefined, so that nothing that was dropped is kept alive. */
+  #slots: (Entry | undefined)[] = [];
+  /** Where the oldest entry is. */
   #head = 0;
+  #length = 0;
 
   get length(): number {
-    return this.#entries.length - this.#head;
+    return this.#length;
   }
 
   at(index: number): Entry {
-    const entry = this.#entries[this.#head + index];
-    if (!entry || index < 0) throw new RangeError(`no entry ${index} of ${this.length}`);
+    const inside = index >= 0 && index < this.#length;
+    const entry = inside ? this.#slots[this.#slotOf(index)] : undefined;
+    if (!entry) throw new RangeError(`no entry ${index} of ${this.length}`);
     return entry;
   }
 
   push(entry: Entry): void {
-    this.#entries.push(entry);
+    if (this.#length === this.#slots.length) this.#takeSlots(this.#all());
+    this.#slots[this.#slotOf(this.#length)] = entry;
+    this.#length += 1;
   }
 
   /** Drops and returns the oldest entry. */
   shift(): Entry | undefined {
-    if (this.length === 0) return undefined;
-    const entry = this.#entries[this.#head];
-    this.#entries[this.#head] = undefined;
-    this.#head += 1;
-    // A quarter of holes at most: each line held stands in two of these.
-    if (this.#head >= COMPACT_FROM && this.#head * 4 > this.#entries.length) {
-      this.#entries = this.#entries.slice(this.#head);
-      this.#head = 0;
-    }
+    if (this.#length === 0) return undefined;
+    const entry = this.#slots[this.#head];
+    this.#slots[this.#head] = undefined;
+    this.#head = this.#slotOf(1);
+    this.#length -= 1;
     return entry;
   }
 
   /** Drops every entry for which `keep` is false. */
   retain(keep: (entry: Entry) => boolean): void {
-    this.#entries = this.#entries.filter((entry) => entry !== undefined && keep(entry));
-    this.#head = 0;
+    this.#takeSlots(this.#all().filter((entry) => entry !== undefined && keep(entry)));
   }
 
   indexOf(seq: number): number {
     return firstFrom(this, seq);
+  }
+
+  #slotOf(index: number): number {
+    const slot = this.#head + index;
+    return slot < this.#slots.length ? slot : slot - this.#slots.length;
+  }
+
+  /** In their order. */
+  #all(): (Entry | undefined)[] {
+    const end = this.#head + this.#length;
+    const turned = this.#slots.slice(0, Math.max(0, end - this.#slots.length));
+    return [...this.#slots.slice(this.#head, end), ...turned];
+  }
+
+  /** Lays the entries into new slots, with room for more. */
+  #takeSlots(entries: (Entry | undefined)[]): void {
+    const room = MORE_SLOTS + Math.ceil(entries.length / 4);
+    this.#slots = [...entries, ...Array<undefined>(room).fill(undefined)];
+    this.#head = 0;
+    this.#length = entries.length;
   }
 }
 

@@ -114,7 +114,8 @@ export class LogBuffer {
   /** A line of ours under all that there is, in the log of all and in that of each app. */
   mark(text: string): void {
     this.#changed();
-    const entry = this.#push({ app: MARKS, stream: 'mark' }, undefined, this.#now(), text);
+    const lines = this.#linesOf(MARKS);
+    const entry = this.#push(lines, { app: MARKS, stream: 'mark' }, undefined, this.#now(), text);
     for (const { app, ring } of this.#apps.values()) if (app !== MARKS) ring.push(entry);
   }
 
@@ -205,7 +206,7 @@ export class LogBuffer {
     lines.lastNumber = line.n;
     if (this.#live.size > 0) this.#live.delete(liveKey(line));
     const { level, error } = judged(line, lines.last.of(line));
-    const entry = this.#push(line, level, line.t, line.text, line.n);
+    const entry = this.#push(lines, line, level, line.t, line.text, line.n);
     lines.last.take(entry);
     if (line.instance !== undefined) this.#heardOf(line.app, line.instance);
     if (error === 'begins') this.errors.add(entry);
@@ -218,7 +219,7 @@ export class LogBuffer {
     // Should they be read from the files, there is room for them in the order.
     this.#nextSeq += count;
     const text = `${count} lines are missing: ${why}`;
-    this.#push({ app, stream: 'gap' }, 'warn', this.#now(), text);
+    this.#push(lines, { app, stream: 'gap' }, 'warn', this.#now(), text);
   }
 
   #heardOf(app: string, instance: number): void {
@@ -226,8 +227,14 @@ export class LogBuffer {
     this.#instances = new Map(this.#instances).set(app, instance);
   }
 
-  #push(of: Omit<Shared, 'level'>, level: Shared['level'], t: number, text: string, n = 0): Entry {
-    const lines = this.#linesOf(of.app);
+  #push(
+    lines: AppLines,
+    of: Omit<Shared, 'level'>,
+    level: Shared['level'],
+    t: number,
+    text: string,
+    n = 0,
+  ): Entry {
     const seq = this.#nextSeq++;
     const entry = new StoredLine(seq, n, t, heldText(text), lines.parts.of(of, level));
     lines.ring.push(entry);
