@@ -164,7 +164,7 @@ function stateForms(state: InstanceState, now: number): Forms {
       if (state.role === 'silent') {
         return [`${running[0]} (no socket, no route)`, `${running[0]}, no socket`, ...running];
       }
-      if (state.until === undefined) return running;
+      if (state.role !== 'undecided') return running;
       const time = timeOf(now - state.spawnedAt, state.until - state.spawnedAt);
       return [`running, no socket yet ${time}`, `no socket ${time}`, `running ${time}`, running[0]];
     }

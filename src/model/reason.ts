@@ -65,7 +65,7 @@ function nextIn(state: InstanceState): { readonly what: string; readonly at: num
       if (state.overdue || !state.awaits) return undefined;
       return { what: 'overdue', at: state.until };
     case 'running':
-      if (state.until === undefined) return undefined;
+      if (state.role !== 'undecided') return undefined;
       return { what: 'taken for a worker', at: state.until };
     case 'stopping':
       return { what: 'KILL', at: state.deadline };

@@ -50,15 +50,12 @@ export type InstanceState =
       readonly cutOff: CutOff | undefined;
     }
   /** Lives, and has no upstream. */
-  | {
-      readonly kind: 'running';
-      readonly since: number;
-      readonly pid: number;
-      readonly spawnedAt: number;
-      readonly role: RunningRole;
-      /** While it is undecided it has until then to listen: see `until` of a starting one. */
-      readonly until: number | undefined;
-    }
+  | (Running & { readonly role: Exclude<RunningRole, 'undecided'> })
+  | (Running & {
+      readonly role: 'undecided';
+      /** It has until then to listen: see `until` of a starting one. */
+      readonly until: number;
+    })
   /** Told to stop. Over only when its group holds nothing but zombies. */
   | {
       readonly kind: 'stopping';
@@ -99,6 +96,13 @@ export type InstanceState =
   /** Served by someone else, and answering. */
   | { readonly kind: 'up'; readonly since: number; readonly upstream: Upstream }
   | { readonly kind: 'down'; readonly since: number; readonly failure: Failure };
+
+interface Running {
+  readonly kind: 'running';
+  readonly since: number;
+  readonly pid: number;
+  readonly spawnedAt: number;
+}
 
 /**
  * What a running app is: a `worker` was told to have no upstream, of an `undecided` one that is not

@@ -84,7 +84,7 @@ export function onSpawned(context: Context, { pid, awaits }: In<'spawned'>): Ste
   const { life, policy, now } = context;
   if (life.phase.kind !== 'preparing') return stay(context);
   const state: LiveState = policy.oneshot
-    ? { kind: 'running', since: now, pid, spawnedAt: now, role: 'oneshot', until: undefined }
+    ? { kind: 'running', since: now, pid, spawnedAt: now, role: 'oneshot' }
     : {
         kind: 'starting',
         since: now,

@@ -58,19 +58,11 @@ export function onReport(context: Context, report: ReadinessReport): Step {
     case 'worker': {
       if (state.kind === 'ready') return stay(context);
       const { role } = report;
-      const settled = role !== 'undecided';
       const since = state.kind === 'running' ? state.since : now;
-      return live(
-        {
-          kind: 'running',
-          since,
-          pid: state.pid,
-          spawnedAt,
-          role,
-          until: settled ? undefined : until,
-        },
-        settled ? [{ kind: 'learn', what: { kind: 'worker' } }] : [],
-      );
+      const running = { kind: 'running', since, pid: state.pid, spawnedAt } as const;
+      return role === 'undecided'
+        ? live({ ...running, role, until })
+        : live({ ...running, role }, [{ kind: 'learn', what: { kind: 'worker' } }]);
     }
     case 'overdue':
       if (state.kind !== 'starting' || state.overdue) return stay(context);

@@ -49,9 +49,9 @@ it('counts down to whatever comes by itself, and no further than to it', () => {
 
 it('says of what was taken for a worker what to do about it', () => {
   const state = { kind: 'running', since: 0, pid: 1, spawnedAt: 0 } as const;
-  assert.equal(reasonOf({ ...state, role: 'worker', until: undefined }), null);
+  assert.equal(reasonOf({ ...state, role: 'worker' }), null);
   assert.match(
-    reasonOf({ ...state, role: 'silent', until: undefined }) ?? '',
+    reasonOf({ ...state, role: 'silent' }) ?? '',
     /nothing of it listens: .*without a route; .*port= or socket=; if not: worker/,
   );
 });

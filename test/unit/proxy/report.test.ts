@@ -14,7 +14,7 @@ describe('whyUnrouted', () => {
     const ready = { kind: 'ready', ...facts, ...rest } as const;
     assert.equal(of({ ...ready, upstream }), 'it does not speak HTTP');
     assert.equal(of({ ...ready, upstream: undefined }), 'nothing of it listens');
-    const running = { kind: 'running', ...facts, role: 'silent', until: undefined } as const;
+    const running = { kind: 'running', ...facts, role: 'silent' } as const;
     assert.equal(of(running), 'nothing of it listens');
     assert.equal(whyUnrouted([]), 'nothing of it listens');
   });

@@ -13,6 +13,7 @@ import {
   sampleExit,
   sampleInstance,
   sampleReady,
+  sampleRunning,
   sampleStarting as starting,
 } from '../support/sample-instance.js';
 
@@ -22,14 +23,7 @@ const cutOff = {
   since: 0,
   failure: failure('socket-gone', { app: 'api', path: '/run/api.sock' }),
 };
-const running: InstanceState = {
-  kind: 'running',
-  since: 0,
-  pid: 1,
-  spawnedAt: 0,
-  role: 'undecided',
-  until: 30_000,
-};
+const running = sampleRunning('undecided');
 const stopping: InstanceState = {
   kind: 'stopping',
   since: 0,

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { readiness } from '../../../src/stack/readiness.js';
 import { failure } from '../../../src/model/failure.js';
 import { NO_REQUESTS } from '../../../src/model/request.js';
-import type { InstanceState, RunningRole } from '../../../src/model/state.js';
+import type { InstanceState } from '../../../src/model/state.js';
 import type { AppStatus } from '../../../src/model/status.js';
 import { appStatus } from '../../../src/stack/status.js';
 import { sampleApp } from '../support/sample-app.js';
@@ -11,6 +11,7 @@ import {
   sampleExit,
   sampleInstance,
   sampleReady,
+  sampleRunning,
   sampleStarting as starting,
 } from '../support/sample-instance.js';
 
@@ -21,14 +22,6 @@ function app(name: string, ...states: InstanceState[]): AppStatus {
 
 const overdue = failure('overdue', { app: 'api', within: '30s', expected: 'answered' });
 const gone = failure('gave-up', { app: 'api', words: 'exited with 7', deaths: 5 });
-const running = (role: RunningRole): InstanceState => ({
-  kind: 'running',
-  since: 0,
-  pid: 1,
-  spawnedAt: 0,
-  role,
-  until: undefined,
-});
 const blockedBy = (state: 'starting' | 'stopped', settled: boolean): InstanceState => ({
   kind: 'pending',
   since: 0,
@@ -38,9 +31,9 @@ const blockedBy = (state: 'starting' | 'stopped', settled: boolean): InstanceSta
 /** Without a name: of the whole stack. With one: of this very app. */
 const TABLE: readonly (readonly [string, InstanceState, string, string])[] = [
   ['ready', sampleReady, 'ready', 'ready'],
-  ['running', running('worker'), 'ready', 'ready'],
-  ['running, and may still answer', running('undecided'), 'coming', 'coming'],
-  ['a oneshot on its way', running('oneshot'), 'coming', 'coming'],
+  ['running', sampleRunning('worker'), 'ready', 'ready'],
+  ['running, and may still answer', sampleRunning('undecided'), 'coming', 'coming'],
+  ['a oneshot on its way', sampleRunning('oneshot'), 'coming', 'coming'],
   ['starting', starting, 'coming', 'coming'],
   ['overdue', { ...starting, overdue }, 'late', 'late'],
   ['pending', blockedBy('starting', false), 'coming', 'coming'],
@@ -111,12 +104,12 @@ describe('readiness', () => {
       const instance = sampleInstance(state, { attention });
       return appStatus(sampleApp(), [instance], NO_REQUESTS, undefined, 0);
     };
-    for (const state of [starting, running('undecided'), running('oneshot')]) {
+    for (const state of [starting, sampleRunning('undecided'), sampleRunning('oneshot')]) {
       assert.equal(readiness([at(state, true)], undefined).kind, 'coming');
       assert.equal(readiness([at(state, true)], undefined, true).kind, 'late');
       assert.equal(readiness([at(state, false)], undefined, true).kind, 'coming');
     }
     assert.equal(readiness([at(sampleReady, true)], undefined, true).kind, 'ready');
-    assert.equal(readiness([at(running('worker'), true)], undefined, true).kind, 'ready');
+    assert.equal(readiness([at(sampleRunning('worker'), true)], undefined, true).kind, 'ready');
   });
 });

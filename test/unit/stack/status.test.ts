@@ -15,7 +15,12 @@ import {
   urlOf,
 } from '../../../src/stack/status.js';
 import { sampleApp } from '../support/sample-app.js';
-import { sampleExit, sampleInstance, sampleReady } from '../support/sample-instance.js';
+import {
+  sampleExit,
+  sampleInstance,
+  sampleReady,
+  sampleRunning,
+} from '../support/sample-instance.js';
 
 const failed: InstanceState = {
   kind: 'failed',
@@ -51,14 +56,7 @@ describe('appStatus', () => {
   });
 
   it('says what becomes of the next generation, which is no worker while nothing listens yet', () => {
-    const booting: InstanceState = {
-      kind: 'running',
-      since: 0,
-      pid: 1,
-      spawnedAt: 0,
-      role: 'undecided',
-      until: 30_000,
-    };
+    const booting = sampleRunning('undecided');
     const instance = sampleInstance(sampleReady, { next: { generation: 2, state: booting } });
     const { state, reason } = appStatus(sampleApp(), [instance], NO_REQUESTS, undefined, 3000);
     assert.equal(state, 'ready');
@@ -70,9 +68,7 @@ describe('appStatus', () => {
   });
 
   it('has no route when the app turned out to be a worker, or does not speak HTTP', () => {
-    const worker = status([
-      { kind: 'running', since: 0, pid: 1, spawnedAt: 1000, role: 'worker', until: undefined },
-    ]);
+    const worker = status([{ kind: 'running', since: 0, pid: 1, spawnedAt: 1000, role: 'worker' }]);
     assert.deepEqual([worker.prefix, worker.url, worker.uptimeMs], [null, null, 2000]);
     assert.equal(status([{ ...sampleReady, http: false }]).url, null);
   });
@@ -163,7 +159,7 @@ describe('reasons and lines', () => {
     until: 30_000,
     listenedAfterMs: undefined,
   } as const;
-  const runs = { kind: 'running', since: 0, pid: 7, spawnedAt: 0, until: undefined } as const;
+  const runs = { kind: 'running', since: 0, pid: 7, spawnedAt: 0 } as const;
   const late = failure('overdue', { app: 'api', within: '30s', expected: 'answered' });
   const kinds: readonly (readonly [string, InstanceState, RemarkKind])[] = [
     ['a spawn', { ...begun, phase: 'spawned', overdue: undefined }, 'started'],

@@ -10,7 +10,6 @@ const running = (pid: number): InstanceState => ({
   pid,
   spawnedAt: 0,
   role: 'worker',
-  until: undefined,
 });
 const stopping = (then: 'stopped' | 'restart'): InstanceState => ({
   kind: 'stopping',

@@ -1,5 +1,5 @@
 import type { ExitFacts } from '../../../src/model/failure.js';
-import type { InstanceState } from '../../../src/model/state.js';
+import type { InstanceState, RunningRole } from '../../../src/model/state.js';
 import type { InstanceStatus } from '../../../src/model/status.js';
 
 export const sampleExit: ExitFacts = {
@@ -35,6 +35,12 @@ export const sampleStarting: Extract<InstanceState, { kind: 'starting' }> = {
   overdue: undefined,
   listenedAfterMs: undefined,
 };
+
+/** Since the epoch; an undecided one has half a minute. */
+export function sampleRunning(role: RunningRole): Extract<InstanceState, { kind: 'running' }> {
+  const running = { kind: 'running', since: 0, pid: 1, spawnedAt: 0 } as const;
+  return role === 'undecided' ? { ...running, role, until: 30_000 } : { ...running, role };
+}
 
 export function sampleInstance(
   state: InstanceState,

@@ -88,7 +88,6 @@ describe('the state of an app in words', () => {
         pid: 7,
         spawnedAt: NOW - 65_000,
         role: 'silent',
-        until: undefined,
       },
       'good',
       'running 1m (no socket, no route)',
@@ -97,13 +96,13 @@ describe('the state of an app in words', () => {
       'running',
     ],
     [
-      { kind: 'running', since: NOW, pid: 7, spawnedAt: NOW, role: 'worker', until: undefined },
+      { kind: 'running', since: NOW, pid: 7, spawnedAt: NOW, role: 'worker' },
       'good',
       'running 0s',
       'running',
     ],
     [
-      { kind: 'running', since: NOW, pid: 7, spawnedAt: NOW, role: 'oneshot', until: undefined },
+      { kind: 'running', since: NOW, pid: 7, spawnedAt: NOW, role: 'oneshot' },
       'busy',
       'running 0s',
       'running',

@@ -5,7 +5,7 @@ import { NO_REQUESTS } from '../../../../src/model/request.js';
 import type { InstanceStatus } from '../../../../src/model/status.js';
 import { appStatus } from '../../../../src/stack/status.js';
 import { sampleApp } from '../../support/sample-app.js';
-import { sampleInstance, sampleReady } from '../../support/sample-instance.js';
+import { sampleInstance, sampleReady, sampleRunning } from '../../support/sample-instance.js';
 
 function waiting(...instances: readonly InstanceStatus[]): string {
   return stillWaiting([appStatus(sampleApp(), instances, NO_REQUESTS, undefined, 3000)], 3000);
@@ -25,14 +25,7 @@ it('names an app of which an instance is about to be no more', () => {
 });
 
 it('says of an app at a debugger who waits for whom, and takes it for no worker', () => {
-  const undecided = {
-    kind: 'running',
-    since: 0,
-    pid: 1,
-    spawnedAt: 0,
-    role: 'undecided',
-    until: 30_000,
-  } as const;
+  const undecided = sampleRunning('undecided');
   const attention = {
     kind: 'debugger',
     since: 0,

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { failure } from '../../../../src/model/failure.js';
-import type { InstanceState, RunningRole } from '../../../../src/model/state.js';
+import type { InstanceState } from '../../../../src/model/state.js';
 import { withDependencies } from '../../../../src/model/dependencies.js';
 import { outlook } from '../../../../src/supervisor/lifecycle/dependencies.js';
 import { mayStop } from '../../../../src/supervisor/stop-order.js';
 import { exitFacts } from '../../../../src/supervisor/lifecycle/exit-facts.js';
 import { anApp } from '../an-app.js';
+import { sampleRunning } from '../../support/sample-instance.js';
 
 const exit = exitFacts({
   code: 1,
@@ -29,14 +30,6 @@ const ready: InstanceState = {
   guessed: false,
   cutOff: undefined,
 };
-const running = (role: RunningRole): InstanceState => ({
-  kind: 'running',
-  since: 0,
-  pid: 9,
-  spawnedAt: 0,
-  role,
-  until: undefined,
-});
 const stopped: InstanceState = { kind: 'stopped', since: 0, why: 'manual' };
 const failed: InstanceState = { kind: 'failed', since: 0, failure: why, exit };
 const exited: InstanceState = { kind: 'exited', since: 0, exit: { ...exit, code: 0 } };
@@ -60,14 +53,14 @@ function way(states: readonly InstanceState[], oneshot = false): string {
 describe('outlook', () => {
   it('is free when every instance of every dependency is there', () => {
     assert.equal(way([ready]), 'free');
-    assert.equal(way([ready, running('worker')]), 'free');
+    assert.equal(way([ready, sampleRunning('worker')]), 'free');
     assert.equal(way([]), 'free', 'files are always there');
     assert.equal(way([exited], true), 'free');
   });
 
   it('is blocked, in words, by one that is not there yet', () => {
-    assert.match(way([ready, running('undecided')]), /^blocked: running/);
-    assert.match(way([running('oneshot')], true), /^blocked: not finished yet$/);
+    assert.match(way([ready, sampleRunning('undecided')]), /^blocked: running/);
+    assert.match(way([sampleRunning('oneshot')], true), /^blocked: not finished yet$/);
     assert.match(way([backoff]), /^blocked: exited with 1; it starts again$/);
     assert.match(way([stopped]), /^blocked: stopped; start it: sockpit start db$/);
     assert.match(way([ready], true), /^blocked/, 'a oneshot counts when it has ended');

@@ -3,7 +3,9 @@ import { describe, it } from 'node:test';
 import { failure } from '../../../../src/model/failure.js';
 import { exitFacts } from '../../../../src/supervisor/lifecycle/exit-facts.js';
 import type { Phase } from '../../../../src/supervisor/lifecycle/phase.js';
+import type { RunningRole } from '../../../../src/model/state.js';
 import { decideSwap, maySwap } from '../../../../src/supervisor/lifecycle/swap.js';
+import { sampleRunning } from '../../support/sample-instance.js';
 
 const upstream = { kind: 'unix', path: '/run/api.1.sock' } as const;
 const exit = exitFacts({
@@ -33,8 +35,7 @@ const starting = (late: boolean): Phase =>
     overdue: late ? overdue : undefined,
     listenedAfterMs: undefined,
   });
-const running = (role: 'worker' | 'undecided' | 'oneshot'): Phase =>
-  live({ kind: 'running', since: 0, pid: 1, spawnedAt: 0, role, until: undefined });
+const running = (role: RunningRole): Phase => live(sampleRunning(role));
 const ready = (at: typeof upstream | undefined): Phase =>
   live({
     kind: 'ready',

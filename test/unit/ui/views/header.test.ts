@@ -4,7 +4,7 @@ import type { StackStatus } from '../../../../src/model/status.js';
 import { headerRow } from '../../../../ui/views/header.js';
 import { FakeStage } from '../support/fake-stage.js';
 import { rowText } from '../../../../ui/text/rows.js';
-import { sampleInstance } from '../../support/sample-instance.js';
+import { sampleInstance, sampleRunning } from '../../support/sample-instance.js';
 import { sampleStack } from '../support/sample-stack.js';
 
 function header(p95s: readonly (number | null)[]): string {
@@ -26,15 +26,7 @@ describe('headerRow', () => {
     const [web, ...others] = sampleStack().apps;
     assert.ok(web);
     const count = (role: 'worker' | 'undecided'): string | undefined => {
-      const state = {
-        kind: 'running',
-        since: 0,
-        pid: 7,
-        spawnedAt: 0,
-        role,
-        until: undefined,
-      } as const;
-      const app = { ...web, state: 'running', instances: [sampleInstance(state)] };
+      const app = { ...web, state: 'running', instances: [sampleInstance(sampleRunning(role))] };
       const { scene } = new FakeStage({ status: sampleStack({ apps: [app, ...others] }) });
       return /\d\/5 ready/.exec(rowText(headerRow(scene, 200)))?.[0];
     };
