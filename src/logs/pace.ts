@@ -6,16 +6,28 @@ import { pause, type Clock } from '../model/clock.js';
 
 export type Sleep = (signal: AbortSignal) => Promise<void>;
 
+/** With so many at a time nobody reads each line: they are seen to move half as often just as well. */
+const RUSH_LINES = 200;
+/** With so many, a reader that waits twice as long would find them gone from memory, and read files. */
+const FLOOD_LINES = 2000;
+
 /**
- * `sleep` as it is after a quiet time; otherwise it lasts until `everyMs` after its last end.
+ * `sleep` as it is after a quiet time; otherwise it lasts until `everyMs` after its last end, or twice
+ * that while lines rush by.
+ * @param written how many lines have ever been written
  */
-export function paced(sleep: Sleep, clock: Clock, everyMs: number): Sleep {
+export function paced(sleep: Sleep, clock: Clock, everyMs: number, written: () => number): Sleep {
   let wokeAt = -Infinity;
+  let writtenThen = written();
+  let apart = everyMs;
   return async (signal) => {
     await sleep(signal);
     // Bounded, since a clock that is set back would make it last as long as it went back.
-    const early = Math.min(wokeAt + everyMs - clock.now(), everyMs);
+    const early = Math.min(wokeAt + apart - clock.now(), apart);
     if (early > 0) await pause(clock, early, signal);
     wokeAt = clock.now();
+    const came = written() - writtenThen;
+    writtenThen += came;
+    apart = came >= RUSH_LINES && came < FLOOD_LINES ? 2 * everyMs : everyMs;
   };
 }

@@ -109,7 +109,10 @@ class Store implements LogStore {
     const feed = {
       sources: () => this.#order.flatMap((app) => this.#logs.get(app) ?? []),
       ended: () => this.#closed,
-      changed: everyMs === undefined ? sleep : paced(sleep, this.#options.clock, everyMs),
+      changed:
+        everyMs === undefined
+          ? sleep
+          : paced(sleep, this.#options.clock, everyMs, () => this.#written()),
     };
     return readMerged(feed, query, signal);
   }
@@ -127,6 +130,12 @@ class Store implements LogStore {
     this.#closed = true;
     this.#wakeup.wake();
     await Promise.all([...closings, ...this.#closings]);
+  }
+
+  #written(): number {
+    let lines = 0;
+    for (const log of this.#logs.values()) lines += log.last;
+    return lines;
   }
 
   #closeUnused(app: string): void {

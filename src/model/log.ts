@@ -82,7 +82,7 @@ export interface LogQuery {
   readonly head?: number;
   /**
    * Between two chunks of new lines lie so many ms at least; what comes meanwhile is in one. The first
-   * after a quiet time comes at once. Undefined: as they come.
+   * after a quiet time comes at once, and lines that rush by come half as often. Undefined: as they come.
    */
   readonly everyMs?: number;
 }

@@ -9,7 +9,13 @@ const never = new AbortController().signal;
 function sleeper(everyMs: number) {
   const clock = new ManualClock();
   const wakeup = new Wakeup();
-  const sleep = paced((signal) => wakeup.sleep(signal), clock, everyMs);
+  let written = 0;
+  const sleep = paced(
+    (signal) => wakeup.sleep(signal),
+    clock,
+    everyMs,
+    () => written,
+  );
   let woken = 0;
   return {
     clock,
@@ -22,6 +28,18 @@ function sleeper(everyMs: number) {
     async wake() {
       wakeup.wake();
       await settled();
+    },
+    /** Has lines written, and returns after how many ms they are read: `steps` apart. */
+    async msUntilRead(lines: number, steps = 3) {
+      const before = woken;
+      this.begin();
+      written += lines;
+      await this.wake();
+      for (let ms = 0; ; ms += steps) {
+        if (woken > before) return ms;
+        clock.pass(steps);
+        await settled();
+      }
     },
   };
 }
@@ -51,6 +69,18 @@ describe('a paced sleep', () => {
     reader.clock.pass(40);
     await reader.wake();
     assert.equal(reader.woken, 3);
+  });
+
+  it('lasts twice as long while lines rush by, unless they are more than memory holds for long', async () => {
+    const reader = sleeper(33);
+    assert.equal(await reader.msUntilRead(3), 0);
+    assert.equal(await reader.msUntilRead(700), 33);
+    assert.equal(await reader.msUntilRead(1400), 66);
+    assert.equal(await reader.msUntilRead(1400), 66);
+    assert.equal(await reader.msUntilRead(10), 66);
+    assert.equal(await reader.msUntilRead(10), 33);
+    assert.equal(await reader.msUntilRead(10_000), 33);
+    assert.equal(await reader.msUntilRead(10_000), 33);
   });
 
   it('ends when it is aborted', async () => {
