@@ -3,6 +3,7 @@
  */
 import net from 'node:net';
 import type { Upstream } from '../model/upstream.js';
+import type { ReadMemory } from './read-memory.js';
 
 /** A TCP peer that neither takes nor refuses a connection for so long is not there. */
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -33,36 +34,31 @@ export interface ConnectCalls {
   readonly failed: (error: ConnectError) => void;
 }
 
-/**
- * What all connections with `onRead` read into. One for all of them will do: whoever is called back
- * has read or copied what came before anything else is read. (On Windows it would not do.)
- */
-const MEMORY = Buffer.allocUnsafeSlow(64 * 1024);
+/** Takes the place of a socket's 'data' events. */
+export interface Reading {
+  readonly memory: ReadMemory;
+  /** The bytes are valid during the call only, unless the memory is told to keep them. */
+  onRead(bytes: Buffer): void;
+}
 
 /**
  * Opens a connection and makes exactly one of the two calls. Returns the way to give up, after which
  * neither is made.
- * @param onRead takes the place of the socket's 'data' events, with bytes that are valid during the
- *   call only: Node would make 64 KB of memory for every small answer.
  */
-export function connect(
-  upstream: Upstream,
-  calls: ConnectCalls,
-  onRead?: (bytes: Buffer) => void,
-): () => void {
-  const reading = onRead && {
+export function connect(upstream: Upstream, calls: ConnectCalls, reading?: Reading): () => void {
+  const read = reading && {
     onread: {
-      buffer: MEMORY,
-      callback: (count: number): boolean => {
-        onRead(MEMORY.subarray(0, count));
+      buffer: () => reading.memory.next(),
+      callback: (count: number, memory: Uint8Array): boolean => {
+        reading.onRead(Buffer.from(memory.buffer, memory.byteOffset, count));
         return true;
       },
     },
   };
   const socket =
     upstream.kind === 'unix'
-      ? net.connect({ path: upstream.path, ...reading })
-      : net.connect({ host: upstream.host, port: upstream.port, noDelay: true, ...reading });
+      ? net.connect({ path: upstream.path, ...read })
+      : net.connect({ host: upstream.host, port: upstream.port, noDelay: true, ...read });
   const release = (): void => {
     socket.setTimeout(0);
     socket.off('error', onError).off('timeout', onTimeout).off('connect', onConnect);

@@ -4,10 +4,11 @@
 import type { Socket } from 'node:net';
 import type { Upstream } from '../model/upstream.js';
 import { connect, type ConnectError } from './connect.js';
+import { ReadMemory } from './read-memory.js';
 
 /** Whoever has the lane now. */
 export interface LaneUser {
-  /** Something has come; the bytes are valid during the call only. */
+  /** Something has come; the bytes are valid during the call only, unless they are kept. */
   onBytes(bytes: Buffer): void;
   /** The app has ended the connection, or it broke. Nothing more comes. */
   onEnd(error: Error | undefined): void;
@@ -22,12 +23,14 @@ export class Lane {
   /** Epoch ms until which it may be used again. */
   idleUntil = 0;
   readonly #socket: Socket;
+  readonly #memory: ReadMemory;
   #broken: Error | undefined;
   #ended = false;
   #deaf = false;
 
-  private constructor(socket: Socket, user: LaneUser) {
+  private constructor(socket: Socket, memory: ReadMemory, user: LaneUser) {
     this.#socket = socket;
+    this.#memory = memory;
     this.user = user;
     const swallow = (done: (error?: Error | null) => void) => (error?: Error | null) => {
       if (error) this.#deaf = true;
@@ -57,16 +60,17 @@ export class Lane {
     calls: { connected: (lane: Lane) => void; failed: (error: ConnectError) => void },
   ): () => void {
     let lane: Lane | undefined;
+    const memory = new ReadMemory();
     return connect(
       upstream,
       {
         connected: (socket) => {
-          lane = new Lane(socket, user);
+          lane = new Lane(socket, memory, user);
           calls.connected(lane);
         },
         failed: calls.failed,
       },
-      (bytes) => lane?.user.onBytes(bytes),
+      { memory, onRead: (bytes) => lane?.user.onBytes(bytes) },
     );
   }
 
@@ -80,6 +84,14 @@ export class Lane {
     }
     if (parts.length > 1) this.#socket.uncork();
     return more;
+  }
+
+  /**
+   * Keeps what has just come beyond the call. @returns to be called when it is not needed any more;
+   * undefined where it must be copied
+   */
+  keep(): (() => void) | undefined {
+    return this.#memory.keep();
   }
 
   /** Nothing is read until {@link resume}: what comes stays with the kernel, then with the app. */

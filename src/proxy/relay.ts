@@ -82,6 +82,8 @@ export class Relay implements LaneUser, AnswerEvents {
   #fields: RawHeaders = [];
   /** What came last of the body, or '' for the head alone: written when it is known what follows. */
   #unsent: string | Buffer | undefined;
+  /** To be called when that has been written; undefined where it is nobody else's. */
+  #letGo: (() => void) | undefined;
   #paused = false;
   #ended = false;
 
@@ -178,7 +180,19 @@ export class Relay implements LaneUser, AnswerEvents {
     this.#job.onBytes(bytes.length);
     if (this.#unsent !== '') this.#flush();
     // A short text leaves together with the head, in one string and without memory of its own.
-    this.#unsent = bytes.length < SHORT ? bytes.toString('latin1') : Buffer.from(bytes);
+    if (bytes.length < SHORT) this.#unsent = bytes.toString('latin1');
+    else {
+      this.#letGo = this.#lane?.keep();
+      this.#unsent = this.#letGo ? bytes : Buffer.from(bytes);
+    }
+  }
+
+  /** Hands the answer on. @returns false where the client lags behind */
+  #write(part: string | Buffer): boolean {
+    const letGo = this.#letGo;
+    this.#letGo = undefined;
+    // As the bytes they are, which for the head alone flushHeaders() would not do: it writes UTF-8.
+    return this.#job.response.write(part, 'latin1', letGo);
   }
 
   /** Writes what has come so far. */
@@ -187,8 +201,7 @@ export class Relay implements LaneUser, AnswerEvents {
     const unsent = this.#unsent;
     if (unsent === undefined) return;
     this.#unsent = undefined;
-    // As the bytes they are, which for the head alone flushHeaders() would not do: it writes UTF-8.
-    if (!response.write(unsent, 'latin1') && !this.#paused) {
+    if (!this.#write(unsent) && !this.#paused) {
       this.#paused = true;
       this.#lane?.pause();
       response.once('drain', () => {
@@ -209,10 +222,10 @@ export class Relay implements LaneUser, AnswerEvents {
       if (sized) {
         // Node holds a write back for the end of the turn, and the end of an answer is a write of its
         // own, of nothing: together they would take the way of many parts, which is the dearer one.
-        response.write(this.#unsent, 'latin1');
+        this.#write(this.#unsent);
         response.socket?.uncork();
         response.end();
-      } else response.end(this.#unsent, 'latin1');
+      } else response.end(this.#unsent, 'latin1', this.#letGo);
     } else response.end();
     const sent = !this.#upload || this.#upload.complete;
     if (!sent) {

@@ -3,7 +3,6 @@
  * the same rules hold and the app sees the same.
  */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -14,6 +13,7 @@ import { text } from 'node:stream/consumers';
 import { describe, it, test } from 'node:test';
 import { connect as connectTls } from 'node:tls';
 import { WebSocket, WebSocketServer } from 'ws';
+import { selfSigned } from './support/certificate.js';
 import { get } from './support/http.js';
 import { skipUnless } from './support/programs.js';
 import { runSockpit, sockpit } from './support/run-sockpit.js';
@@ -85,13 +85,7 @@ async function secureStack(): Promise<Stack> {
   const directory = await temporaryDirectory({
     Procfile: '#@stack tls=cert.pem,key.pem\n#@app app prefix=/app/ socket=app.sock\n',
   });
-  const args = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2';
-  const more = '-keyout key.pem -out cert.pem -subj /CN=localhost -addext';
-  execFileSync(
-    'openssl',
-    [...`${args} ${more}`.split(' '), 'subjectAltName=DNS:localhost,IP:127.0.0.1'],
-    { cwd: directory.path, stdio: 'ignore' },
-  );
+  selfSigned(directory.path);
   const app = await appOn(directory.join('app.sock'));
   const run = runSockpit(directory);
   const close = async (): Promise<void> => {

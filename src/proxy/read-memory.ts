@@ -1,0 +1,57 @@
+/**
+ * What connections to apps read into.
+ *
+ * Left alone, Node makes 64 KB of memory for every read, however small. So all connections share one
+ * piece: whoever is called back has read or copied what came before anything else is read. (On Windows
+ * that would not do.) Only a large body would be copied part by part, and V8, which counts the copies
+ * as its own, would collect thirty times in each gigabyte: such parts are handed on as they are, and their
+ * memory is used again when they have been written.
+ */
+
+/** Of one read; a Unix socket hardly has more at once. */
+const READ_BYTES = 64 * 1024;
+/** Pieces kept for later, by all connections together. */
+const MAX_FREE = 16;
+
+const SHARED = Buffer.allocUnsafeSlow(READ_BYTES);
+const free: Buffer[] = [];
+
+/** What one connection reads into. */
+export class ReadMemory {
+  /** Undefined while it is what all share. */
+  #own: Piece | undefined;
+  #wanted = false;
+
+  /** What the next read goes into. To be asked before the first read, and after each. */
+  next(): Buffer {
+    this.#own?.letGo();
+    this.#own = this.#wanted ? new Piece() : undefined;
+    this.#wanted = false;
+    return this.#own?.memory ?? SHARED;
+  }
+
+  /**
+   * Has what was read now stay as it is beyond this call; where it is shared, from the next read on.
+   * @returns to be called once when it is not needed any more; undefined where it has to be copied
+   */
+  keep(): (() => void) | undefined {
+    this.#wanted = true;
+    return this.#own?.keep();
+  }
+}
+
+/** Memory that comes back when nobody needs it. */
+class Piece {
+  readonly memory = free.pop() ?? Buffer.allocUnsafeSlow(READ_BYTES);
+  #users = 1;
+
+  keep(): () => void {
+    this.#users++;
+    return () => this.letGo();
+  }
+
+  letGo(): void {
+    this.#users--;
+    if (this.#users === 0 && free.length < MAX_FREE) free.push(this.memory);
+  }
+}
