@@ -20,6 +20,11 @@ function isStopped({ life }: Instance): boolean {
   return life.phase.kind === 'rest' && life.phase.state.kind === 'stopped';
 }
 
+/** Still there, and not to come back. */
+function isBeingStopped({ life: { phase } }: Instance): boolean {
+  return phase.kind === 'stopping' && phase.outcome.kind === 'stop';
+}
+
 export class Formation {
   readonly #world: InstanceWorld;
   readonly #hooks: FormationHooks;
@@ -55,9 +60,17 @@ export class Formation {
     return this.#instances.size === 0;
   }
 
-  /** None of its wanted instances runs, or is about to, because nobody wants it to. */
+  /**
+   * None of its wanted instances is to run, because nobody wants it to. One that has failed or ended
+   * beside those that were stopped does not run either.
+   */
   get asleep(): boolean {
-    return this.wanted.every(isStopped);
+    const { wanted } = this;
+    const isAtRest = ({ life }: Instance): boolean => life.phase.kind === 'rest';
+    return (
+      wanted.every((one) => isAtRest(one) || isBeingStopped(one)) &&
+      (wanted.length === 0 || wanted.some((one) => isStopped(one) || isBeingStopped(one)))
+    );
   }
 
   start(way: Way): void {

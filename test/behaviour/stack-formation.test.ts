@@ -84,6 +84,28 @@ test('PORT is the base, as in foreman: 100 for each app, one for each instance',
   assert.equal(new Set(ports.values()).size, 3);
 });
 
+test('an app that was stopped is not started by more instances, also where one had failed', async () => {
+  const job = `sh -c '[ "$PS" = job.1 ] && exit 1; exec sleep 1000'`;
+  await using directory = await temporaryDirectory({
+    Procfile: `#@ worker instances=2 restart=never\njob: ${job}\n`,
+  });
+  await using run = runSockpit(directory);
+  const states = async (): Promise<string> => {
+    const { apps } = await run.status();
+    return apps.flatMap(({ instances }) => instances.map(({ state }) => state.kind)).join(' ');
+  };
+  await run.waitForState('job', 'failed');
+  await waitFor('one to have failed', async () => (await states()) === 'failed running');
+  const grown = await sockpit(directory, ['scale', 'job=3']);
+  assert.match(grown.text, /^job grows to 3 instances: job\.3 starting\n/);
+  await waitFor('the third', async () => (await states()) === 'failed running running');
+  await sockpit(directory, ['stop', 'job']);
+  await waitFor('the end of all', async () => (await states()) === 'failed stopped stopped');
+  const asleep = await sockpit(directory, ['scale', 'job=4']);
+  assert.match(asleep.text, /^job will have 4 instances when it is started\n/);
+  assert.equal(await states(), 'failed stopped stopped stopped');
+});
+
 test('what cannot be scaled is told why, and what to write', async () => {
   await using directory = await temporaryDirectory({
     Procfile: `#@ socket=x.sock\napi: SOCKET=x.sock ${api}\n#@ worker start=manual\njob: sleep 1000\n`,
