@@ -8,6 +8,7 @@ import { formatDuration } from '../src/model/duration.js';
 import type { ExitFacts } from '../src/model/failure.js';
 import { isWorker, stateWord, type InstanceState } from '../src/model/state.js';
 import type { AppStatus } from '../src/model/status.js';
+import { shortReason } from './failure-words.js';
 
 export type Tone = 'good' | 'busy' | 'bad' | 'off';
 
@@ -196,7 +197,12 @@ function stateForms(state: InstanceState, now: number): Forms {
     case 'exited':
       return [state.exit.code === 0 ? 'exited 0' : exitText(state.exit)];
     case 'failed': {
-      if (!state.exit) return [`failed: ${state.failure.message}`, 'failed'];
+      // Its sign and colour say that it failed; why, nothing else does.
+      if (!state.exit) {
+        const why = shortReason(state.failure);
+        const short = why === undefined ? [] : [`failed: ${why}`, why];
+        return [`failed: ${state.failure.message}`, ...short, 'failed'];
+      }
       const { code, signal, words } = state.exit;
       const short = signal?.slice(3) ?? code;
       return [
@@ -206,8 +212,11 @@ function stateForms(state: InstanceState, now: number): Forms {
         'failed',
       ];
     }
-    case 'skipped':
-      return [`skipped: ${state.failure.message}`, 'skipped'];
+    case 'skipped': {
+      const why = shortReason(state.failure);
+      const short = why === undefined ? [] : [`skipped: ${why}`];
+      return [`skipped: ${state.failure.message}`, ...short, 'skipped'];
+    }
     case 'up':
       return [`up ${age}`, 'up'];
     case 'down':

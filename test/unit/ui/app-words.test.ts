@@ -7,6 +7,7 @@ import { sampleExit, sampleInstance, sampleReady } from '../support/sample-insta
 import { NOW, readyState, sampleStatus } from './support/sample-stack.js';
 
 const overdue = failure('overdue', { app: 'a', within: '30s', expected: 'answered' });
+const noFolder = failure('folder-missing', { app: 'a', cwd: '/srv/a' });
 const starting = {
   kind: 'starting',
   since: NOW - 3400,
@@ -160,6 +161,21 @@ describe('the state of an app in words', () => {
       'failed: SIGKILL',
       'failed (KILL)',
       'failed',
+    ],
+    [
+      { kind: 'failed', since: NOW, failure: noFolder, exit: undefined },
+      'bad',
+      `failed: ${noFolder.message}`,
+      'failed: no folder',
+      'no folder',
+      'failed',
+    ],
+    [
+      { kind: 'skipped', since: NOW, failure: noFolder },
+      'off',
+      `skipped: ${noFolder.message}`,
+      'skipped: no folder',
+      'skipped',
     ],
     [
       { kind: 'skipped', since: NOW, failure: overdue },
