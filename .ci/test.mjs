@@ -31,6 +31,7 @@ const SECOND_RUNS = 4;
  * the end of the run does not wait for one of them. (The reporter says what each file took.)
  */
 const LONGEST = [
+  'dashboard-slow-head',
   'import-routes',
   'stack-tunnel',
   'dashboard-terminal',

@@ -61,8 +61,13 @@ describe('an ambiguous or malformed request', () => {
       'the request is not HTTP/1.1',
     ]);
     const large = `GET /large HTTP/1.1\r\n${host}X: ${'x'.repeat(80_000)}\r\n\r\n`;
-    const [status, , , note] = (await seen(large, 2)) as unknown[];
-    assert.deepEqual([status, note], [431, 'the header fields are too large']);
+    // More than one read takes: what comes last does not begin with it.
+    assert.deepEqual(await seen(large, 2), [
+      431,
+      'GET',
+      '/large',
+      'the header fields are too large',
+    ]);
     assert.deepEqual(await seen(`CONNECT evil.test:443 HTTP/1.1\r\n${host}\r\n`, 3), [
       405,
       'CONNECT',
