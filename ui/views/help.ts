@@ -2,12 +2,15 @@
  * The help, drawn from the table of keys.
  */
 import { helpBindings } from '../keys/keymap.js';
-import { padText, run, type Row } from '../text/rows.js';
+import { padText, run, wrapWords, type Row } from '../text/rows.js';
 import type { Scene } from '../scene.js';
 import { textWidth } from '../text/cells.js';
 
+/** Blanks before a key and behind it. */
+const MARGINS = 5;
+
 /** All rows of the help; the screen shows those from the mode's `top` on. */
-export function helpRows(scene: Scene): Row[] {
+export function helpRows(scene: Scene, width: number): Row[] {
   const { theme } = scene;
   const bindings = helpBindings(scene.state);
   const labelWidth = Math.max(...bindings.map(({ label }) => textWidth(label)));
@@ -19,10 +22,11 @@ export function helpRows(scene: Scene): Row[] {
       section = binding.section;
       rows.push([run(` ${section}`, theme.bold)]);
     }
-    rows.push([
-      run(`   ${padText(asciiKeys(binding.label, theme.ascii), labelWidth)}`, theme.bold),
-      run(`  ${binding.help}`),
-    ]);
+    const lines = wrapWords(binding.help, Math.max(1, width - labelWidth - MARGINS));
+    lines.forEach((line, index) => {
+      const label = index === 0 ? asciiKeys(binding.label, theme.ascii) : '';
+      rows.push([run(`   ${padText(label, labelWidth)}`, theme.bold), run(`  ${line}`)]);
+    });
   }
   return rows;
 }

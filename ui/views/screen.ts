@@ -196,7 +196,7 @@ function stoppingRows(scene: Scene, body: Rect): Row[] {
 function scrollableRows(scene: Scene, mode: Overlay, width: number): Row[] {
   switch (mode.kind) {
     case 'help':
-      return helpRows(scene);
+      return helpRows(scene, width);
     case 'notices':
       return noticeRows(scene, width);
     case 'request':
