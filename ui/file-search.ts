@@ -3,31 +3,23 @@
  * wherever that is, until a line is found or there are no more. Of what is looked through nothing is
  * kept, and the expression is tried here, never by the stack.
  */
-import { StackLostError, type StackHandle } from '../src/model/handle.js';
+import { StackLostError } from '../src/model/handle.js';
 import type { LineNumbers } from '../src/model/log.js';
 import { clearedFloor } from './excerpts.js';
 import { lookThrough, type Hit, type PageOrder } from './file-page.js';
-import type { Holdings } from './holdings.js';
 import { lineFinder, type Sought } from './lines/line-finder.js';
 import type { Anchor } from './lines/viewport.js';
 import { momentText } from './log-lines.js';
-import { heldSeq, readAround } from './log-pages.js';
+import { heldSeq, readAround, type PageReader } from './log-pages.js';
 import { NOTICE_MS } from './notices.js';
 import { messageOf } from './stage.js';
-import { placeOf, type Action, type UiState } from './state.js';
-import { grouped } from './text/figure-text.js';
+import { placeOf } from './state.js';
+import type { Looking } from './search-state.js';
+import { linesText } from './text/figure-text.js';
 
-export interface FileSearchOptions {
-  readonly handle: StackHandle;
-  /** Ends it. */
-  readonly signal: AbortSignal;
-  readonly holdings: Holdings;
-  readonly state: () => UiState;
-  readonly dispatch: (action: Action) => void;
+export interface FileSearchOptions extends PageReader {
   /** A line of the log that is shown was found. */
   readonly onFound: (seq: number) => void;
-  /** Epoch ms, our clock. */
-  readonly now: () => number;
 }
 
 /** After this long it asks whether to go on. */
@@ -197,16 +189,8 @@ export class FileSearch {
     onFound(seq);
   }
 
-  #extent({
-    forward,
-    lines,
-    t,
-  }: {
-    forward: boolean;
-    lines: number;
-    t: number | undefined;
-  }): string {
-    const count = `${grouped(lines)} ${lines === 1 ? 'line' : 'lines'}`;
+  #extent({ forward, lines, t }: Looking): string {
+    const count = linesText(lines);
     if (t === undefined) return 'where there are no more lines';
     if (forward) return `${count} on to what is held`;
     return `${count} back to ${momentText(t, this.#options.now())}`;

@@ -13,6 +13,7 @@ import type { Action, UiState } from './state.js';
 
 export interface PageReader {
   readonly handle: StackHandle;
+  /** Ends the reading. */
   readonly signal: AbortSignal;
   readonly holdings: Holdings;
   readonly state: () => UiState;

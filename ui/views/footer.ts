@@ -7,7 +7,7 @@ import { currentNotice, type Notice } from '../notices.js';
 import type { Addressee, Prompt, Purpose } from '../mode.js';
 import { footerKeys } from '../keys/keymap.js';
 import { textWidth } from '../text/cells.js';
-import { grouped, linesText } from '../text/figure-text.js';
+import { linesText } from '../text/figure-text.js';
 import { momentText } from '../log-lines.js';
 import type { Looking } from '../search-state.js';
 import type { UiState } from '../state.js';
@@ -105,9 +105,9 @@ function refusal({ state, now }: Scene, prompt: Prompt): string | undefined {
 function promptResult(scene: Scene, { purpose, text }: Prompt): string {
   if (purpose === 'search') return matchCount(scene);
   if (purpose === 'input') return text.includes('\n') ? linesText(linesIn(text)) : '';
-  if (purpose === 'save') return `${grouped(scene.entries.length)} lines`;
+  if (purpose === 'save') return linesText(scene.entries.length);
   if (purpose === 'filter' && scene.filterProblem !== undefined) return scene.filterProblem;
-  if (purpose === 'filter') return `${grouped(scene.stored.length)} lines`;
+  if (purpose === 'filter') return linesText(scene.stored.length);
   const { shown, total, filter } = scene.requests;
   return filter.kind === 'wrong' ? filter.why : `${shown.length} of ${total}`;
 }
@@ -116,7 +116,7 @@ function promptResult(scene: Scene, { purpose, text }: Prompt): string {
 function lookingRow(scene: Scene, { forward, lines, t }: Looking, width: number): Row {
   const { theme } = scene;
   const where = t === undefined ? '' : `, at ${momentText(t, stackNow(scene))}`;
-  const text = `looking ${forward ? 'on' : 'back'} through the log files: ${grouped(lines)} lines${where}`;
+  const text = `looking ${forward ? 'on' : 'back'} through the log files: ${linesText(lines)}${where}`;
   const end = [run('Esc', theme.bold), run(' stops it ', theme.dim)];
   return spread([run(` ${theme.glyphs.dot} `, theme.busy), run(text, theme.busy)], end, width);
 }

@@ -90,7 +90,7 @@ describe('the screen that is kept between frames', () => {
     stage.press('&');
     stage.type('page');
     stage.print('web', 'page 1');
-    assert.match(shown(), / 1 lines/);
+    assert.match(shown(), / 1 line\b/);
     stage.print('web', 'page 2', 'other');
     assert.match(shown(), / 2 lines/);
   });
