@@ -132,9 +132,17 @@ const loaded = new Map<string, { exports: unknown }>();
 /** What is loaded by Node itself: built-in modules, installed packages. */
 const requireOther: (name: string) => unknown = require;
 
+/** What Node has given so far: each of our modules asks anew, and its way to the same answer is long. */
+const given = new Map<string, unknown>();
+
 function requirePart(name: string): unknown {
+  const known = given.get(name);
+  if (known !== undefined) return known;
   const [, part] = /^\.\/(program|stack|serving|screen|later|package-.*)$/.exec(name) ?? [];
-  return part === undefined ? requireOther(name) : loadPart(part);
+  if (part !== undefined) return loadPart(part);
+  const other = requireOther(name);
+  given.set(name, other);
+  return other;
 }
 
 function loadPart(name: string): unknown {

@@ -15,7 +15,7 @@ import { userInfo } from 'node:os';
 export function sshHint(
   env: Readonly<Record<string, string | undefined>>,
   listen: readonly string[],
-  user = env.USER ?? userInfo().username,
+  user = env.USER,
 ): string | undefined {
   const [, , server, sshPort] = (env.SSH_CONNECTION ?? '').split(' ');
   if (server === undefined || server === '') return undefined;
@@ -28,5 +28,6 @@ export function sshHint(
   if (forward === undefined) return undefined;
   const host = server;
   const port = sshPort === undefined || sshPort === '22' ? '' : ` -p ${sshPort}`;
-  return `ssh -NL ${forward}${port} ${user}@${host}`;
+  // Looked up last: it takes longer than all the rest, and is seldom needed.
+  return `ssh -NL ${forward}${port} ${user ?? userInfo().username}@${host}`;
 }

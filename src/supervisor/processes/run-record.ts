@@ -78,10 +78,20 @@ export function writeRunRecord(directory: string, facts: RunFacts): void {
   ];
   const path = join(directory, 'run');
   const fresh = `${path}.new`;
-  rmSync(fresh, { force: true });
-  // A file of our own in the place of what is there: a link is replaced, never written through.
-  writeFileSync(fresh, `${lines.join('\n')}\n`, { mode: 0o600, flag: 'wx' });
+  writeNew(fresh, `${lines.join('\n')}\n`);
   renameSync(fresh, path);
+}
+
+/** A file of our own in the place of what is there: a link is replaced, never written through. */
+function writeNew(path: string, text: string): void {
+  const write = (): void => writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
+  try {
+    write();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    rmSync(path, { force: true });
+    write();
+  }
 }
 
 /** The record of the run that has, or had, this directory; undefined where there is none. */

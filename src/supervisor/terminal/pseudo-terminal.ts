@@ -11,7 +11,6 @@
  * The master's descriptor is not close-on-exec: see `masters.ts`.
  */
 import { readFileSync, readSync, writeSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -69,6 +68,8 @@ async function load(): Promise<TerminalSpawn> {
 
 /** Of the binding that has just been loaded. */
 function bindingFolder(): string {
+  // Not imported: every start would load it.
+  const { createRequire } = process.getBuiltinModule('node:module');
   const modules = Object.keys(createRequire(process.execPath).cache);
   return dirname(modules.find((path) => basename(path) === 'pty.node') ?? '');
 }
