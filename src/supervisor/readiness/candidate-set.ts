@@ -23,12 +23,18 @@ export interface CandidateSet extends Stoppable {
   poke(): void;
 }
 
+/**
+ * What has just been spawned is not looked at before: hardly a program listens so soon, others wait to be
+ * spawned meanwhile, and one that is over by then needs no look.
+ */
+const FIRST_LOOK_MS = 5;
 /** Closes without a word before an unknown server counts as not speaking HTTP. */
 const CLOSES_FOR_NO_HTTP = 5;
 
 interface Member {
   readonly candidate: Candidate;
-  readonly watch: Stoppable | undefined;
+  /** Undefined until it is looked at, and where nothing tells of changes. */
+  watch: Stoppable | undefined;
   /** Lives only while a scan finds it. */
   readonly scanned: boolean;
 }
@@ -60,8 +66,8 @@ export function createCandidateSet(
     reason: Reason,
     upstreams: readonly [Upstream, ...Upstream[]],
     scanned: boolean,
-  ): void => {
-    if (members.has(key)) return;
+  ): Member | undefined => {
+    if (members.has(key)) return undefined;
     const candidate = createCandidate({
       upstreams,
       reason,
@@ -73,13 +79,9 @@ export function createCandidateSet(
       connectable,
       changed,
     });
-    const [first] = upstreams;
-    const watch =
-      first.kind === 'unix' && !scanned
-        ? ports.watchPath(first.path, () => candidate.poke())
-        : undefined;
-    members.set(key, { candidate, watch, scanned });
-    candidate.poke();
+    const member = { candidate, watch: undefined, scanned };
+    members.set(key, member);
+    return member;
   };
 
   const drop = (key: string, member: Member): void => {
@@ -95,6 +97,17 @@ export function createCandidateSet(
     const [first] = upstreams;
     if (first.kind === 'unix' || plan === 'fixed') add(keyOf(first), reason, upstreams, false);
   }
+  const firstLook = input.clock.after(FIRST_LOOK_MS, () => {
+    for (const member of members.values()) {
+      const { candidate, scanned } = member;
+      if (scanned) continue;
+      const { upstream } = candidate;
+      if (upstream.kind === 'unix') {
+        member.watch = ports.watchPath(upstream.path, () => candidate.poke());
+      }
+      candidate.poke();
+    }
+  });
 
   return {
     all: () => [...members.values()].map((m) => m.candidate).sort(byPreference),
@@ -113,7 +126,9 @@ export function createCandidateSet(
       for (const [key, member] of members) {
         if (member.scanned && !servers.has(key)) drop(key, member);
       }
-      for (const [key, { upstreams, why }] of servers) add(key, why, distinct(upstreams), true);
+      for (const [key, { upstreams, why }] of servers) {
+        add(key, why, distinct(upstreams), true)?.candidate.poke();
+      }
     },
 
     poke: () => {
@@ -124,6 +139,7 @@ export function createCandidateSet(
 
     stop: () => {
       stopped = true;
+      firstLook.cancel();
       for (const [key, member] of members) drop(key, member);
     },
   };

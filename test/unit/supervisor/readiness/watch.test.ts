@@ -30,6 +30,22 @@ describe('a socket that was told', () => {
     assert.deepEqual(world.ready, { kind: 'ready', upstream: SOCKET, http: true, guessed: false });
   });
 
+  it('is not looked for in the first moment, in which others are spawned and some are over', async () => {
+    const world = new World();
+    world.watch({ upstream: literal });
+    await world.clock.advance(4);
+    assert.deepEqual([world.requests.length, world.pathWatches], [0, 0]);
+    await world.clock.advance(1);
+    // Where it was told to listen, and where it was offered to.
+    assert.deepEqual([world.requests.length, world.pathWatches], [2, 2]);
+    const brief = new World();
+    const watcher = brief.watch({ upstream: literal });
+    await brief.clock.advance(4);
+    watcher.stop();
+    await brief.clock.advance(1000);
+    assert.deepEqual([brief.requests.length, brief.pathWatches], [0, 0]);
+  });
+
   it('is asked once, by a request that is held', async () => {
     const world = new World();
     world.watch({ upstream: literal });
@@ -358,7 +374,7 @@ describe('sockets of its own choice', () => {
     const world = new World();
     world.watch({ upstream: discover }, { kind: 'upstream', upstream: SOCKET });
     world.serve(SOCKET, http());
-    await world.clock.advance(1);
+    await world.clock.advance(5);
     assert.equal(world.scans, 0);
     assert.deepEqual(world.sockets, ['/srv/app.sock']);
   });
