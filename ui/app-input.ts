@@ -172,23 +172,22 @@ export class AppInput {
     }
   }
 
-  /** Joins the terminal of the selected app. @returns `line` where lines are what it takes now */
+  /**
+   * Joins the terminal of the selected app.
+   * @returns `line` where there is none: whoever pressed the key types on, as in {@link begin}
+   */
   attach(): 'line' | undefined {
-    const reach = reachOf(selectedApp(this.#stage.state));
-    switch (reach.kind) {
-      case 'none':
-        say(this.#stage, [reach.why, ...(reach.advice ? [reach.advice] : [])].join('; '));
-        return undefined;
-      case 'terminal':
-        this.#attachTo(reach.to);
-        return undefined;
-      case 'line': {
-        if (selectedApp(this.#stage.state)?.attention?.kind === 'debugger') return 'line';
-        const { app } = reach;
-        say(this.#stage, `${app} has no terminal: i sends lines; sockpit restart --tty ${app}`);
-        return undefined;
-      }
+    const app = selectedApp(this.#stage.state);
+    const reach = reachOf(app);
+    if (reach.kind === 'terminal') {
+      this.#attachTo(reach.to);
+      return undefined;
     }
+    if (reach.kind === 'line' && app?.attention?.kind !== 'debugger') {
+      const { app: name } = reach;
+      say(this.#stage, `${name} has no terminal: Enter sends lines; sockpit restart --tty ${name}`);
+    }
+    return 'line';
   }
 
   /** Takes the keys back. */

@@ -250,6 +250,7 @@ export class Commander {
       case 'toggle':
         stage.dispatch({ type: 'toggle', what: command.what });
         if (command.what === 'mouse') this.#mouseChanged();
+        if (command.what === 'order') this.#orderChanged();
         return;
       case 'drag':
         stage.dispatch({ type: 'drag', on: command.on });
@@ -347,6 +348,16 @@ export class Commander {
       for (const app of muted) this.#stage.dispatch({ type: 'mute', app });
       say(this.#stage, 'all apps are in the log of all');
     } else say(this.#stage, 'which app? Choose one, then Space leaves it out of the log of all');
+  }
+
+  /** With room for all apps nothing is seen of it. */
+  #orderChanged(): void {
+    say(
+      this.#stage,
+      this.#stage.state.configOrder
+        ? 'a list that is too long for the screen stands as the config has it'
+        : 'of a list that is too long for the screen what wants looking at stands first',
+    );
   }
 
   #mouseChanged(): void {

@@ -126,7 +126,12 @@ test(
     await terminal.keys('Escape');
     await terminal.waitFor(/ q quit /);
     await terminal.type('A');
-    await terminal.waitFor(/pipe has no terminal: i sends lines/);
+    await terminal.waitFor(/to pipe: +pipe has no terminal: Enter sends lines/);
+    // What whoever expected a terminal types on is no order.
+    await terminal.type('qy');
+    await terminal.waitFor(/to pipe: qy/);
+    await terminal.keys('Escape');
+    await terminal.waitFor(/ q quit /);
     await terminal.type('qy');
     await terminal.waitFor(/ended with 0/);
   },

@@ -10,6 +10,7 @@ const typesSearch = ({ mode }: UiState): boolean =>
   mode.kind !== 'prompt' || mode.purpose === 'search';
 const takesRegex = ({ mode }: UiState): boolean =>
   mode.kind !== 'prompt' || mode.purpose === 'search' || mode.purpose === 'filter';
+const typesPath = ({ mode }: UiState): boolean => mode.kind === 'prompt' && mode.purpose === 'save';
 const typesInput = ({ mode }: UiState): boolean =>
   mode.kind === 'prompt' && mode.purpose === 'input';
 const move = (to: Reach): Command => ({ kind: 'edit', edit: { kind: 'move', to } });
@@ -72,7 +73,15 @@ export const TYPING: readonly Key[] = [
     label: 'Enter',
     help: 'keep it',
     footer: ['Enter', 'keep'],
-    when: (state) => !typesInput(state),
+    when: (state) => !typesInput(state) && !typesPath(state),
+    command: { kind: 'accept' },
+  },
+  {
+    keys: ['enter'],
+    label: 'Enter',
+    help: 'save the view there',
+    footer: ['Enter', 'save'],
+    when: typesPath,
     command: { kind: 'accept' },
   },
   {

@@ -250,6 +250,17 @@ describe('lines for an app', () => {
     assert.doesNotMatch(footer(), /keep/);
   });
 
+  it('are typed after A as well where there is no terminal, or nothing runs', () => {
+    const stage = new FakeStage();
+    const shown = (): string => screenText(screenViews(stage.scene), stage.state.size);
+    stage.press('2', 'A');
+    assert.match(shown(), /^ to api: +api has no terminal: Enter sends lines/m);
+    stage.press('escape', '4', 'A');
+    stage.type('stop');
+    assert.match(shown(), /^ to mail: stop +mail has ended \(backoff\)/m);
+    assert.deepEqual(stage.fake.asked, []);
+  });
+
   it('have a form on the command line', () => {
     const stage = new FakeStage();
     stage.press('2');

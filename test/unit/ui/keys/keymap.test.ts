@@ -122,6 +122,14 @@ function typingInput(): FakeStage {
   return stage;
 }
 
+/** A path for the view is being typed. */
+function typingPath(): FakeStage {
+  const stage = new FakeStage();
+  stage.print('web', 'one');
+  stage.press('1', 'S');
+  return stage;
+}
+
 const viewer = (): FakeStage => new FakeStage({ owner: false });
 const wide = (): FakeStage => new FakeStage({ columns: 120, rows: 40 });
 const paused: Partial<Case> = { set: longLog, before: ['g'] };
@@ -224,10 +232,15 @@ const CASES: Readonly<Record<string, Case>> = {
     check: acted,
     gives: 'input api "n 1\\n"',
   },
+  'path enter': {
+    set: typingPath,
+    check: asked,
+    gives: 'save /tmp/shop-web-140211.log "one\\n"',
+  },
   'normal A': {
     before: ['2'],
     check: said,
-    gives: 'api has no terminal: i sends lines; sockpit restart --tty api',
+    gives: 'api has no terminal: Enter sends lines; sockpit restart --tty api',
   },
   'terminal A': { set: withTerminal, check: mode, gives: 'attached' },
   ...each('attached', ['A'], ['ctrl+]'], mode, 'normal', withTerminal),
@@ -401,6 +414,7 @@ const SPECIAL: Readonly<Record<string, () => FakeStage>> = {
   terminal: withTerminal,
   input: typingInput,
   requests: served,
+  path: typingPath,
 };
 
 function pressesOf({ when, modes, keys }: (typeof BINDINGS)[number]): string[] {
