@@ -11,7 +11,7 @@ import { median, report, size } from './frame/row.mjs';
 
 const { WebSocket } = createRequire(import.meta.url)('ws');
 
-const ROUNDS = size({ full: 3, trial: 1 });
+const ROUNDS = size({ full: 5, trial: 1 });
 const SMALL = 1_000_000;
 const LARGE = size({ full: 1_000_000_000, trial: 50_000_000 });
 const SMALL_BODIES = size({ full: 50, trial: 5 });
@@ -113,7 +113,7 @@ const idle = new Map();
 
 async function row(job, unit, measure, also = {}, among = proxies) {
   const entries = among.map((proxy) => ({ name: proxy.name, measure: () => measure(proxy) }));
-  const figures = await byTurns(ROUNDS, entries, { warm: false, keep: true });
+  const figures = await byTurns(ROUNDS, entries, { keep: true });
   const peers = among.filter((proxy) => proxy !== ours).map(({ name }) => figures.get(name));
   const rival = peers.find(({ name, samples }) => name === 'Caddy' && samples.length > 0);
   const mine = figures.get(ours.name).samples;
@@ -139,7 +139,7 @@ rows.push(
 );
 const grown = memoryOf(ours) - quiet;
 rows.push({
-  job: `proxy: memory more after ${2 * ROUNDS} bodies of ${gigabytes}`,
+  job: `proxy: memory more after ${2 * (ROUNDS + 1)} bodies of ${gigabytes}`,
   unit: 'MB',
   ours: [grown],
   reach: { text: `≤ ${FLAT_MB} MB`, kept: grown <= FLAT_MB },
