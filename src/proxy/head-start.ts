@@ -13,9 +13,11 @@ import type { Duplex } from 'node:stream';
 /** What of Node's parser is used, by its place in the server (`_http_server.js`, `node_http_parser.cc`). */
 interface Parser {
   readonly constructor: { readonly kOnExecute?: number };
-  /** The request whose head has come last; null between requests. */
+  /**
+   * The request whose head has come last; null from the end of its answer on, which never comes while
+   * the packet is parsed that had the request's own end.
+   */
   readonly incoming: unknown;
-  headersCompleted?(): boolean;
   /** The packet that is being parsed. */
   getCurrentBuffer?(): Buffer;
   [callback: number]: ((parsed: unknown) => unknown) | null | undefined;
@@ -34,15 +36,11 @@ export function headStart(socket: Duplex): () => string {
   parser[place] = (parsed) => {
     // Of what could not be parsed the packet comes with the error.
     if (typeof parsed === 'number') {
-      start = isWithinHead(parser) ? start + packetOf(parser, start) : '';
+      start = parser.incoming === null ? start + packetOf(parser, start) : '';
     }
     return execute(parsed);
   };
   return () => start;
-}
-
-function isWithinHead(parser: Parser): boolean {
-  return parser.incoming === null && parser.headersCompleted?.() === false;
 }
 
 function packetOf(parser: Parser, start: string): string {

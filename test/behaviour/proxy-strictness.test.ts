@@ -81,6 +81,22 @@ describe('an ambiguous or malformed request', () => {
     assert.equal(bed.records.length, 4);
   });
 
+  it('behind one that was answered is listed by its own line, also of several packets', async () => {
+    await using bed = await ProxyBed.open([{ name: 'web', prefixes: ['/'] }]);
+    await bed.upstream('web', async (connection) => {
+      await connection.head();
+      connection.send('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirst');
+    });
+    const client = await bed.connect();
+    client.send('GET /first HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await client.until('\r\n\r\nfirst');
+    await bed.record(0);
+    client.send(`GET /second HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(80_000)}\r\n\r\n`);
+    await client.closed;
+    const { status, target } = await bed.record(1);
+    assert.deepEqual([status, target], [431, '/second']);
+  });
+
   it('behind a good one does not spoil its answer', async () => {
     await using bed = await ProxyBed.open([{ name: 'web', prefixes: ['/'] }]);
     const upstream = await bed.upstream('web', async (connection) => {
