@@ -15,9 +15,9 @@ import { processEntry, processTable } from '../processes/process-table.js';
 import type { Listener } from './listener.js';
 import { tcpListener, unixListener } from './listener.js';
 import * as lsof from './lsof.js';
-import { parseTcp, parseUnix, unixInodes } from './proc-net.js';
+import { parseTcp, parseUnix, takeTcp, unixInodes } from './proc-net.js';
 import type { TcpListener, UnixListener } from './proc-net.js';
-import { rowsOf } from './rows.js';
+import { rowsInBackground, rowsOf } from './rows.js';
 import { tcpCount } from './socket-count.js';
 
 export type { Listener } from './listener.js';
@@ -30,7 +30,10 @@ export type { Listener } from './listener.js';
 export async function listenersOf(pids: readonly number[]): Promise<Listener[]> {
   if (pids.length === 0) return [];
   if (process.platform !== 'linux') return await fromLsof(pids);
-  return ownedBy(pids, { tcp: tcpSockets.recent, unix: unixSockets.recent });
+  const held = descriptorsOf(pids);
+  if (held.length === 0) return [];
+  const unix = await unixSockets.recent();
+  return ownedBy(held, unix, hasOther(held, unix) ? await tcpSockets.recent() : NO_TCP);
 }
 
 /** Who listens on an address, such as `gunicorn (4312)`; see {@link findHolder}. */
@@ -44,10 +47,7 @@ export function holderOf(upstream: Upstream): string | undefined {
  * several that share the socket it is the eldest.
  */
 export function findHolder(upstream: Upstream): Pick<Listener, 'name' | 'pid'> | undefined {
-  const now = (): Listener[] => {
-    const [tcp, unix] = [readTcp(), readUnix()];
-    return ownedBy(allPids(), { tcp: () => tcp, unix: () => unix });
-  };
+  const now = (): Listener[] => ownedBy(descriptorsOf(allPids()), readUnix(), readTcp());
   const all = process.platform === 'linux' ? now() : fromLsofAtOnce();
   return all.find((listener) => answersAt(listener, upstream));
 }
@@ -83,12 +83,12 @@ function allPids(): number[] {
     .sort((a, b) => a - b);
 }
 
-/** Sockets of this machine that listen, by inode. Each table is read when it is asked for. */
-interface Listening {
-  readonly tcp: () => ReadonlyMap<number, TcpListener>;
-  readonly unix: () => UnixSockets;
-}
+/** TCP sockets of this machine that listen, by inode. */
+type TcpSockets = ReadonlyMap<number, TcpListener>;
 
+const NO_TCP: TcpSockets = new Map();
+
+/** Unix sockets of this machine. */
 interface UnixSockets {
   readonly listening: ReadonlyMap<number, UnixListener>;
   /** Inodes, also of those that do not listen. */
@@ -102,27 +102,36 @@ const LOOKING_SHARE = 0.05;
 
 /** A table that is read once for all who ask at the same time. */
 class Shared<Table> {
-  readonly #read: () => Table;
-  #table: Table | undefined;
+  readonly #read: () => Promise<Table> | Table;
+  /** As it is being read, or was. */
+  #table: Promise<Table> | undefined;
   #freshUntil = -Infinity;
 
-  constructor(read: () => Table) {
+  constructor(read: () => Promise<Table> | Table) {
     this.#read = read;
   }
 
-  readonly recent = (): Table =>
-    this.#table === undefined || monotonicMs() > this.#freshUntil ? this.now() : this.#table;
+  recent(): Promise<Table> {
+    return this.#table === undefined || monotonicMs() > this.#freshUntil ? this.now() : this.#table;
+  }
 
-  readonly now = (): Table => {
+  now(): Promise<Table> {
+    this.#freshUntil = Infinity;
+    return (this.#table = this.#look());
+  }
+
+  async #look(): Promise<Table> {
     const begun = monotonicMs();
-    this.#table = this.#read();
-    const seen = monotonicMs();
-    this.#freshUntil = seen + Math.max(FRESH_MS, (seen - begun) / LOOKING_SHARE);
-    return this.#table;
-  };
+    try {
+      return await this.#read();
+    } finally {
+      const seen = monotonicMs();
+      this.#freshUntil = seen + Math.max(FRESH_MS, (seen - begun) / LOOKING_SHARE);
+    }
+  }
 }
 
-const tcpSockets = new Shared(readTcp);
+const tcpSockets = new Shared(takeTcpSockets);
 const unixSockets = new Shared(readUnix);
 
 /** TCP sockets that listened when there were last so many of them. */
@@ -133,16 +142,30 @@ let tcpThen: { readonly count: string | undefined; readonly inodes: readonly num
  * their number has changed once: most starts are over before that, and a look at their tables can
  * take milliseconds. Scans that follow at once are made from the same tables.
  */
-export function listeningInodes(): ReadonlySet<number> {
+export async function listeningInodes(): Promise<ReadonlySet<number>> {
   const count = tcpCount();
   if (tcpThen === undefined) tcpThen = { count, inodes: [] };
-  else if (tcpThen.count !== count) tcpThen = { count, inodes: [...tcpSockets.now().keys()] };
-  return new Set([...tcpThen.inodes, ...unixSockets.now().listening.keys()]);
+  else if (tcpThen.count !== count) {
+    tcpThen = { count, inodes: [...(await tcpSockets.now()).keys()] };
+  }
+  const { listening } = await unixSockets.now();
+  return new Set([...tcpThen.inodes, ...listening.keys()]);
 }
 
-function readTcp(): ReadonlyMap<number, TcpListener> {
-  const rows = [...parseTcp(rowsOf('/proc/net/tcp')), ...parseTcp(rowsOf('/proc/net/tcp6'))];
-  return new Map(rows.map((socket) => [socket.inode, socket]));
+/** IPv6 has a table of its own, which also lists what takes both. */
+const TCP_TABLES = ['/proc/net/tcp', '/proc/net/tcp6'];
+
+function readTcp(): TcpSockets {
+  return byInode(TCP_TABLES.map((path) => parseTcp(rowsOf(path))));
+}
+
+/** Not in our thread: where connections come and go, this is asked for whenever an app starts. */
+async function takeTcpSockets(): Promise<TcpSockets> {
+  return byInode(await Promise.all(TCP_TABLES.map((path) => takeTcp(rowsInBackground(path)))));
+}
+
+function byInode(tables: readonly (readonly TcpListener[])[]): TcpSockets {
+  return new Map(tables.flat().map((socket) => [socket.inode, socket]));
 }
 
 function readUnix(): UnixSockets {
@@ -162,26 +185,41 @@ function unixTable(): string {
   }
 }
 
-function ownedBy(pids: readonly number[], { tcp, unix }: Listening): Listener[] {
+/** A socket that a process has open. */
+interface Held {
+  readonly pid: number;
+  readonly inode: number;
+}
+
+function descriptorsOf(pids: readonly number[]): Held[] {
+  return pids.flatMap((pid) => socketInodes(pid).map((inode) => ({ pid, inode })));
+}
+
+/**
+ * True where one of them is no Unix socket. Pipes to us are such, and most programs have no other: the
+ * tables of TCP sockets can take milliseconds, as the kernel walks all of its hash buckets for them.
+ */
+function hasOther(held: readonly Held[], unix: UnixSockets): boolean {
+  const all = unix.all();
+  return held.some(({ inode }) => !all.has(inode));
+}
+
+function ownedBy(held: readonly Held[], unix: UnixSockets, tcp: TcpSockets): Listener[] {
   const found = new Map<string, Listener>();
-  for (const pid of pids) {
-    for (const inode of socketInodes(pid)) {
-      const onUnix = unix().listening.get(inode);
-      // Pipes to us are Unix sockets, and most programs have no other: the tables of TCP sockets can
-      // take milliseconds, as the kernel walks all of its hash buckets for them.
-      const onTcp = onUnix || unix().all().has(inode) ? undefined : tcp().get(inode);
-      if (!onTcp && !onUnix) continue;
-      const owner = { pid, name: processEntry(pid)?.name ?? '?' };
-      const listener = onTcp
-        ? tcpListener(owner, onTcp.host, onTcp.port, isOnV4(onTcp.port, tcp()))
-        : unixListener(owner, resolve(workingDirectory(pid), onUnix?.path ?? ''));
-      if (!found.has(listener.bound)) found.set(listener.bound, listener);
-    }
+  for (const { pid, inode } of held) {
+    const onUnix = unix.listening.get(inode);
+    const onTcp = onUnix ? undefined : tcp.get(inode);
+    if (!onTcp && !onUnix) continue;
+    const owner = { pid, name: processEntry(pid)?.name ?? '?' };
+    const listener = onTcp
+      ? tcpListener(owner, onTcp.host, onTcp.port, isOnV4(onTcp.port, tcp))
+      : unixListener(owner, resolve(workingDirectory(pid), onUnix?.path ?? ''));
+    if (!found.has(listener.bound)) found.set(listener.bound, listener);
   }
   return [...found.values()];
 }
 
-function isOnV4(port: number, tcp: ReadonlyMap<number, TcpListener>): boolean {
+function isOnV4(port: number, tcp: TcpSockets): boolean {
   return [...tcp.values()].some((socket) => socket.port === port && !socket.host.includes(':'));
 }
 

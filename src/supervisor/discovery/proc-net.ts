@@ -35,12 +35,28 @@ export function parseTcp(rows: Iterable<string>): TcpListener[] {
       heading = false;
       continue;
     }
-    const fields = row.trim().split(/\s+/);
-    if (fields[3] !== LISTEN) break;
-    const [address = '', port = ''] = (fields[1] ?? '').split(':');
-    found.push({ host: readAddress(address), port: parseInt(port, 16), inode: Number(fields[9]) });
+    const listener = tcpListenerIn(row);
+    if (!listener) break;
+    found.push(listener);
   }
   return found;
+}
+
+/** As {@link parseTcp}, of rows that come one after the other. */
+export async function takeTcp(rows: AsyncIterable<string>): Promise<TcpListener[]> {
+  const taken: string[] = [];
+  for await (const row of rows) {
+    taken.push(row);
+    if (taken.length > 1 && !tcpListenerIn(row)) break;
+  }
+  return parseTcp(taken);
+}
+
+function tcpListenerIn(row: string): TcpListener | undefined {
+  const fields = row.trim().split(/\s+/);
+  if (fields[3] !== LISTEN) return undefined;
+  const [address = '', port = ''] = (fields[1] ?? '').split(':');
+  return { host: readAddress(address), port: parseInt(port, 16), inode: Number(fields[9]) };
 }
 
 /** Listeners with a path in the text of `/proc/net/unix`; abstract names (`@…`) have none. */

@@ -15,7 +15,7 @@ export interface NewsSources {
   /** Another text whenever sockets have come or gone; undefined where that cannot be told. */
   readonly socketCount: () => string | undefined;
   /** Something for each socket that listens at this moment: its inode. */
-  readonly listening: () => ReadonlySet<number>;
+  readonly listening: () => Promise<ReadonlySet<number>>;
   /** Processor time that this process has taken so far, in ms. */
   readonly processorMs: () => number;
 }
@@ -49,7 +49,7 @@ export function createListenerNews(sources: NewsSources): ListenerNews {
     // Not the time that passes: on a busy machine most of that belongs to others.
     const begun = processorMs();
     const before = known;
-    known = listening();
+    known = await listening();
     // The first table is what others are compared with.
     if (before && [...known].some((inode) => !before.has(inode))) {
       await Promise.allSettled([...hearers].map((hear) => hear()));

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { endianness } from 'node:os';
 import { describe, it } from 'node:test';
-import { parseTcp, parseUnix, unixInodes } from '../../../../src/supervisor/discovery/proc-net.js';
+import {
+  parseTcp,
+  parseUnix,
+  takeTcp,
+  unixInodes,
+} from '../../../../src/supervisor/discovery/proc-net.js';
 
 const HEAD =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';
@@ -12,17 +17,34 @@ describe(
   'the TCP tables',
   { skip: endianness() !== 'LE' && 'rows of a little-endian machine' },
   () => {
-    it('give listeners alone, and are not read any further', () => {
-      const taken: string[] = [];
-      const rows = function* (): Generator<string> {
+    /** A table that notes which of its rows were taken. */
+    const table = (taken: string[]) =>
+      function* (): Generator<string> {
         const at = '0100007F:1F9A';
         for (const text of [HEAD, row(at, '0A', 11), row(at, '01', 12), row(at, '06', 0)]) {
           taken.push(text);
           yield text;
         }
       };
-      assert.deepEqual(parseTcp(rows()), [{ host: '127.0.0.1', port: 8090, inode: 11 }]);
+    const listening = [{ host: '127.0.0.1', port: 8090, inode: 11 }];
+
+    it('give listeners alone, and are not read any further', () => {
+      const taken: string[] = [];
+      assert.deepEqual(parseTcp(table(taken)()), listening);
       assert.equal(taken.length, 3);
+    });
+
+    it('do so as well where their rows come one after the other', async () => {
+      const taken: string[] = [];
+      const rows = async function* (): AsyncGenerator<string> {
+        for (const text of table(taken)()) yield await Promise.resolve(text);
+      };
+      assert.deepEqual(await takeTcp(rows()), listening);
+      assert.equal(taken.length, 3);
+      const none = async function* (): AsyncGenerator<string> {
+        yield await Promise.resolve(HEAD);
+      };
+      assert.deepEqual(await takeTcp(none()), []);
     });
 
     it('give addresses as people write them', () => {

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { rowsOf } from '../../../../src/supervisor/discovery/rows.js';
+import { rowsInBackground, rowsOf } from '../../../../src/supervisor/discovery/rows.js';
+
+async function all(rows: AsyncIterable<string>): Promise<string[]> {
+  const taken: string[] = [];
+  for await (const row of rows) taken.push(row);
+  return taken;
+}
 
 describe(
   'the rows of a table',
@@ -12,8 +18,15 @@ describe(
       for (const row of rows) assert.match(row, /^\d+ \d+ \d+:\d+ \S+ \S+ \S+.* - /);
     });
 
-    it('are none where there is no table', () => {
+    it('are the same where another thread reads them', async () => {
+      assert.deepEqual(await all(rowsInBackground('/proc/self/mountinfo')), [
+        ...rowsOf('/proc/self/mountinfo'),
+      ]);
+    });
+
+    it('are none where there is no table', async () => {
       assert.deepEqual([...rowsOf('/proc/net/no-such-table')], []);
+      assert.deepEqual(await all(rowsInBackground('/proc/net/no-such-table')), []);
     });
   },
 );

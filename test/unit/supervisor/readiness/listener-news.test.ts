@@ -30,7 +30,7 @@ describe('news of listeners', () => {
       socketCount: () => count,
       listening: () => {
         tables += 1;
-        return new Set(sockets);
+        return Promise.resolve(new Set(sockets));
       },
       processorMs: () => processor,
     });
@@ -100,7 +100,7 @@ describe('news of listeners', () => {
       listening: () => {
         tables += 1;
         processor += 40;
-        return new Set(sockets);
+        return Promise.resolve(new Set(sockets));
       },
       processorMs: () => processor,
     });
