@@ -15,7 +15,6 @@ import type { ListenSpec } from '../model/stack.js';
 import type { Chain, Incoming } from './chain.js';
 import { Flights } from './flights.js';
 import { frontOf } from './front.js';
-import { headStart } from './head-start.js';
 import type { HttpListener, ParserError } from './http-server.js';
 import {
   bindAll,
@@ -73,8 +72,6 @@ interface Connection {
   readonly open: ServerResponse[];
   /** Who is there, once that was asked. */
   peer: Peer | undefined;
-  /** How the head begins that is coming, as far as it has come. */
-  readonly head: () => string;
 }
 
 export function createProxy(options: ProxyOptions): Proxy {
@@ -245,7 +242,7 @@ class RunningProxy implements Proxy {
         this.#upgraded.delete(socket);
         if (this.#sockets.has(socket)) return;
         this.#rush.accepted();
-        this.#sockets.set(socket, { open: [], peer: undefined, head: headStart(socket) });
+        this.#sockets.set(socket, { open: [], peer: undefined });
         socket.on('error', ignore);
         socket.once('close', () => this.#sockets.delete(socket));
       },
@@ -307,8 +304,7 @@ class RunningProxy implements Proxy {
 
   /** What Node's parser gives up on. An answer that is under way is broken off, not written into. */
   #refuseUnparsed(error: ParserError, socket: Duplex): void {
-    const connection = this.#sockets.get(socket);
-    const open = connection?.open ?? [];
+    const open = this.#sockets.get(socket)?.open ?? [];
     const busy = open.some((response) => response.headersSent);
     if (error.code === 'ECONNRESET' || !socket.writable || busy) {
       socket.destroy();
@@ -317,8 +313,7 @@ class RunningProxy implements Proxy {
     const refusal = refuseUnparsed(error.code, error.rawPacket);
     // One that was taken, such as of a bad body, ends as that; of others nobody knows yet.
     for (const response of open) this.#refusals.set(response, refusal);
-    const start = (connection?.head() ?? '') + (error.rawPacket?.toString('latin1') ?? '');
-    this.#refuse(socket, refusal, open.length === 0 ? startOf(start) : undefined);
+    this.#refuse(socket, refusal, open.length === 0 ? startOf(error.rawPacket) : undefined);
   }
 
   /** @param line of a request that nobody has taken; undefined: there is none */

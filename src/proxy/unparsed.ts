@@ -30,12 +30,11 @@ const LONGEST_TARGET = 8000;
 const START = /^(?:\r?\n)*([A-Z][A-Z-]{0,31}) ([!-~\x80-\xff]+)(?: (HTTP\/\d\.\d))?/;
 
 /**
- * Method and target, where what came begins with them: what follows a head that was whole does not.
- *
- * @param start one character for each byte
+ * Method and target, where what came last begins with them: a head that comes in several packets, or a
+ * body, does not.
  */
-export function startOf(start: string): RequestStart {
-  const [, method, target, protocol] = START.exec(start) ?? [];
+export function startOf(packet: Buffer | undefined): RequestStart {
+  const [, method, target, protocol] = START.exec(packet?.toString('latin1') ?? '') ?? [];
   if (method === undefined || target === undefined) return UNKNOWN;
   return { method, target: target.slice(0, LONGEST_TARGET), protocol: protocol ?? '' };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { startOf } from '../../../src/proxy/unparsed.js';
 
-it('finds method and target where what came begins with them, and nothing elsewhere', () => {
+it('finds method and target where the packet begins with them, and nothing elsewhere', () => {
   const table: readonly (readonly [
     packet: string,
     method: string,
@@ -19,8 +19,9 @@ it('finds method and target where what came begins with them, and nothing elsewh
     ['', '', '', ''],
   ];
   for (const [packet, method, target, protocol] of table) {
-    const found = startOf(packet);
+    const found = startOf(Buffer.from(packet, 'latin1'));
     assert.deepEqual(found, { method, target, protocol }, JSON.stringify(packet));
   }
-  assert.equal(startOf(`GET /${'x'.repeat(90_000)}`).target.length, 8000);
+  assert.equal(startOf(undefined).target, '');
+  assert.equal(startOf(Buffer.from(`GET /${'x'.repeat(90_000)}`)).target.length, 8000);
 });
