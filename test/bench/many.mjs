@@ -48,10 +48,10 @@ const starting = (runner, count, name = runner.name) => ({
 /** The runner's own processes: not the apps. */
 const own = (pid) => family(pid).filter((one) => commandLine(one) !== 'sleep 1000');
 
-/** @returns {Promise<{ percent: number, mb: number }>}  while nothing happens */
-async function resting({ runner, count, settledMs = SETTLED_MS }) {
+/** @returns {Promise<{ percent: number, mb: number }>}  while nothing happens, from `settled` on */
+async function resting({ runner, count }, settled) {
   const { pid, ended, stop } = runner.run(apps(count), folder('many'));
-  await sleep(settledMs);
+  await settled;
   const pids = own(pid);
   const before = processorTime(pids);
   await sleep(IDLE_MS);
@@ -62,9 +62,11 @@ async function resting({ runner, count, settledMs = SETTLED_MS }) {
   return { percent, mb };
 }
 
-/** Several stacks at the same time, as they do nothing. */
-async function allResting(entries) {
-  const results = await Promise.all(entries.map(resting));
+/** Several stacks at the same time, as they do nothing: so long after the last app of all has been spawned. */
+async function allResting(entries, settledMs = SETTLED_MS) {
+  const all = rings(entries.reduce((sum, { count }) => sum + count, 0));
+  const settled = within(GIVE_UP_MS, all).then(() => sleep(settledMs));
+  const results = await Promise.all(entries.map((entry) => resting(entry, settled)));
   return new Map(entries.map(({ name }, at) => [name, results[at]]));
 }
 
@@ -90,12 +92,8 @@ const smaller = await allResting(
   COUNTS.slice(0, -1).map((count) => ({ name: label(count), runner: ours, count })),
 );
 const others = await allResting(
-  peers.map((peer) => ({
-    name: peer.name,
-    runner: peer,
-    count: COMPARED,
-    settledMs: PEER_SETTLED_MS,
-  })),
+  peers.map((peer) => ({ name: peer.name, runner: peer, count: COMPARED })),
+  PEER_SETTLED_MS,
 );
 const rest = new Map([...smaller, ...largest]);
 const each = (show) =>
