@@ -189,7 +189,7 @@ export class Commander {
         this.#tell(this.#log.stepSearch(command.forward));
         return;
       case 'run-step':
-        this.#stepRun(command.forward);
+        this.#tell(this.#log.stepRun(command.forward));
         return;
       case 'error-step':
         this.#errors.step(command.forward);
@@ -318,12 +318,6 @@ export class Commander {
 
   #tell(words: string | undefined): void {
     if (words !== undefined) say(this.#stage, words);
-  }
-
-  #stepRun(forward: boolean): void {
-    if (this.#log.stepRun(forward)) return;
-    if (forward) this.#log.toEnd();
-    else say(this.#stage, 'no earlier start is held here; the files have all');
   }
 
   #divideBy(columns: number): void {

@@ -6,6 +6,8 @@ import { linesText } from './text/figure-text.js';
 import { LineSelector } from './line-selector.js';
 import { clockText } from './log-lines.js';
 import type { LogNavigator } from './log-navigator.js';
+import { saveAllLine } from './keys/command-line.js';
+import { partOfLog } from './views/log.js';
 import { messageOf, say, tell, type Stage } from './stage.js';
 
 /** More than this is not for a clipboard, in UTF-16 code units. */
@@ -48,12 +50,15 @@ export class LineActions {
 
   save(path: string): void {
     const { text, lines } = this.#selector.all;
+    // As it is now: more may have come once it is written.
+    const part = partOfLog(this.#stage.scene, lines);
+    const all = part === undefined ? '' : `; all: ${saveAllLine(this.#stage.state)}`;
     if (path.trim() === '') {
       say(this.#stage, 'nothing was saved: there was no path');
       return;
     }
     this.#stage.desk.save(path.trim(), text).then(
-      (saved) => say(this.#stage, `saved ${linesText(lines)} to ${saved}`),
+      (saved) => say(this.#stage, `saved ${part ?? linesText(lines)} to ${saved}${all}`),
       (error: unknown) => this.#complain(error),
     );
   }

@@ -35,9 +35,7 @@ export function commandLine(command: Command, state: UiState): string | undefine
     case 'prompt':
       if (command.purpose === 'requests') return 'sockpit requests -f';
       if (command.purpose === 'input') return `sockpit attach ${app}`;
-      return command.purpose === 'save'
-        ? `sockpit logs${named} > FILE`
-        : `sockpit logs --grep RE${named}`;
+      return command.purpose === 'save' ? saveAllLine(state) : `sockpit logs --grep RE${named}`;
     case 'attach':
       return `sockpit attach ${app}`;
     case 'run-step':
@@ -53,6 +51,11 @@ export function commandLine(command: Command, state: UiState): string | undefine
     default:
       return undefined;
   }
+}
+
+/** What saves all lines of the log that is shown, those too that are in the files only. */
+export function saveAllLine({ selected }: Pick<UiState, 'selected'>): string {
+  return `sockpit logs${selected === undefined ? '' : ` ${selected}`} > FILE`;
 }
 
 function actionWords(action: AppAction, app: string): string {

@@ -5,6 +5,7 @@ import { calledAmong } from '../../src/model/app.js';
 import { linesIn, obstacleTo, reachTo } from '../app-input.js';
 import { currentNotice, type Notice } from '../notices.js';
 import type { Addressee, Prompt, Purpose } from '../mode.js';
+import { saveAllLine } from '../keys/command-line.js';
 import { footerKeys } from '../keys/keymap.js';
 import { textWidth } from '../text/cells.js';
 import { linesText } from '../text/figure-text.js';
@@ -16,7 +17,7 @@ import { stackNow, type Scene } from '../scene.js';
 import { stoppingForms } from '../stopping-words.js';
 import type { Theme } from '../text/theme.js';
 import type { Attr } from '../text/attr.js';
-import { matchCount } from './log.js';
+import { matchCount, partOfLog } from './log.js';
 import { typedRow } from './typed.js';
 
 /**
@@ -105,11 +106,18 @@ function refusal({ state, now }: Scene, prompt: Prompt): string | undefined {
 function promptResult(scene: Scene, { purpose, text }: Prompt): string {
   if (purpose === 'search') return matchCount(scene);
   if (purpose === 'input') return text.includes('\n') ? linesText(linesIn(text)) : '';
-  if (purpose === 'save') return linesText(scene.entries.length);
+  if (purpose === 'save') return saveWords(scene);
   if (purpose === 'filter' && scene.filterProblem !== undefined) return scene.filterProblem;
   if (purpose === 'filter') return linesText(scene.stored.length);
   const { shown, total, filter } = scene.requests;
   return filter.kind === 'wrong' ? filter.why : `${shown.length} of ${total}`;
+}
+
+/** How much would be saved; and where that is not all, what saves the rest. */
+function saveWords(scene: Scene): string {
+  const count = scene.entries.length;
+  const part = partOfLog(scene, count);
+  return part === undefined ? linesText(count) : `${part}; all: ${saveAllLine(scene.state)}`;
 }
 
 /** How far a search has gone through the files. */

@@ -12,7 +12,7 @@ import { positionOf, type Matches } from '../lines/matches.js';
 import { shownName } from '../lines/shown-text.js';
 import { orderedSelection } from '../mode.js';
 import { formatEntry, type LineFormat } from '../log-lines.js';
-import { grouped } from '../text/figure-text.js';
+import { grouped, linesText } from '../text/figure-text.js';
 import { blank, fitRow, run, type Row } from '../text/rows.js';
 import { middleCut, shortNames } from '../text/short-names.js';
 import type { Scene } from '../scene.js';
@@ -211,6 +211,14 @@ function countWords(scene: Scene): string {
   return isWhole(state)
     ? `${count} of ${grouped(total(newest))} lines`
     : `${count} of ${grouped(held)} ${whichLines(scene)}`;
+}
+
+/** Undefined where all lines of the log are shown that pass; else `10 000 of 200 000 lines`. */
+export function partOfLog(scene: Scene, count: number): string | undefined {
+  if (!lacksLines(scene)) return undefined;
+  return isWhole(scene.state)
+    ? `${grouped(count)} of ${linesText(total(scene.newest))}`
+    : `${linesText(count)} of the ${grouped(scene.held)} ${whichLines(scene)}`;
 }
 
 /** Older lines are in the files only: what is looked for is looked for in a part of the log. */

@@ -153,7 +153,9 @@ describe('a log that leads to where an app was started or a mark was set', () =>
     assert.match(screenOf(stage), /mark 14:02:11/);
     assert.match(screenOf(stage), /tick 70/);
     stage.press(']');
-    assert.equal(placeOf(stage.state).anchor, null, 'below there is nothing but the end');
+    assert.equal(said(stage), 'no later start');
+    assert.match(screenOf(stage), /mark 14:02:11/, 'it stays where it was');
+    assert.notEqual(placeOf(stage.state).anchor, null);
   });
 
   it('goes from one to the other and back', () => {

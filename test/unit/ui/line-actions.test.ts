@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { currentNotice } from '../../../ui/notices.js';
+import { screenViews } from '../../../ui/views/screen.js';
 import { FakeStage } from './support/fake-stage.js';
+import { PagedLog } from './support/paged-log.js';
 import { NOW } from './support/sample-stack.js';
+import { screenText } from './support/screen-text.js';
 
 function said(stage: FakeStage): string | undefined {
   return currentNotice(stage.state, NOW)?.text;
@@ -98,6 +101,28 @@ describe('the view', () => {
     assert.equal(stage.asked.at(-1), 'save /tmp/x.log "two\\nthree\\n"');
     await setImmediate();
     assert.equal(said(stage), 'saved 2 lines to /tmp/x.log');
+  });
+
+  it('that is a part of its log says so before and after, and what saves all', async () => {
+    const log = new PagedLog();
+    log.print(25_000);
+    const { stage } = log;
+    stage.press('1', 'S');
+    const part = /10 000 of 25 000 lines; all: sockpit logs web > FILE/;
+    assert.match(screenText(screenViews(stage.scene), stage.state.size), part);
+    stage.press('enter');
+    await setImmediate();
+    assert.match(
+      said(stage) ?? '',
+      /^saved 10 000 of 25 000 lines to .*; all: sockpit logs web > FILE$/,
+    );
+    stage.dispatch({ type: 'filter', filter: { text: '999', regex: false, level: undefined } });
+    stage.press('S', 'enter');
+    await setImmediate();
+    assert.match(
+      said(stage) ?? '',
+      /^saved \d+ lines of the 10 000 held to .*; all: sockpit logs web /,
+    );
   });
 
   it('has a path of its own, with the app and the time in it', () => {

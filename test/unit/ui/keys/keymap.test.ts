@@ -761,7 +761,7 @@ describe('the saved view', () => {
 });
 
 describe('runs', () => {
-  it('are gone through from the newest, and back to the end', () => {
+  it('are gone through from the newest, and back to it', () => {
     const stage = withRuns();
     stage.press('[', '[');
     assert.equal(top(stage), 1);
@@ -769,8 +769,10 @@ describe('runs', () => {
     assert.match(stage.state.notices.at(-1)?.text ?? '', /no earlier start/);
     stage.press(']');
     assert.equal(top(stage), 41);
+    const before = anchor(stage);
     stage.press(']');
-    assert.equal(anchor(stage), null);
+    assert.equal(stage.state.notices.at(-1)?.text, 'no later start');
+    assert.deepEqual(anchor(stage), before, 'and the place is kept');
   });
 });
 
