@@ -4,7 +4,7 @@
  */
 import { untilDetached } from '../src/model/detach-key.js';
 import type { StackHandle } from '../src/model/handle.js';
-import { isTerminalSize } from '../src/model/terminal.js';
+import { nearestTerminalSize } from '../src/model/terminal.js';
 import { AppMouse } from './app-mouse.js';
 import { Attachment } from './attachment.js';
 import type { InstanceOf } from './mode.js';
@@ -39,12 +39,11 @@ export class Attachments implements AttachedScreen {
     if (mode.kind !== 'attached' || mode.over !== undefined || !handle) return undefined;
     const { log } = layoutOf({ state });
     const size = { columns: log.width, rows: log.height };
-    // Where the screen is too small for any log, the app keeps the size that it had.
-    if (isTerminalSize(size)) {
-      this.#current ??= this.#join(handle, mode.to, size);
-      this.#current.resize(size);
-    }
-    const modes = this.#current?.inputModes;
+    // Whoever has the keys is joined at every size: what is typed has nowhere else to go.
+    this.#current ??= this.#join(handle, mode.to, nearestTerminalSize(size));
+    // Where the screen has become too small for any log, the app keeps the size that it had.
+    if (log.width > 0 && log.height > 0) this.#current.resize(nearestTerminalSize(size));
+    const modes = this.#current.inputModes;
     const mouse = state.mouse ? modes?.mouse : undefined;
     return {
       take: (bytes) => this.#take(this.#mouse.translate(bytes, mouse, log)),

@@ -33,6 +33,12 @@ export function isTerminalSize({ columns, rows }: TerminalSize): boolean {
   return [columns, rows].every((side) => Number.isInteger(side) && side >= 1 && side <= MAX_SIDE);
 }
 
+/** The nearest size that a terminal can have: where there is no room at all, one character. */
+export function nearestTerminalSize({ columns, rows }: TerminalSize): TerminalSize {
+  const within = (side: number): number => Math.max(1, Math.min(MAX_SIDE, side));
+  return { columns: within(columns), rows: within(rows) };
+}
+
 /** Who has joined. Called in order; nothing comes after `ended`. */
 export interface TerminalWatcher {
   /**

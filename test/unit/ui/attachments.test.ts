@@ -91,6 +91,25 @@ describe('attachments', () => {
     assert.deepEqual(bed.asked.slice(1), ['resize 90x19']);
   });
 
+  it('pass keys on where there is no room to show anything, and grow with the room', async () => {
+    const bed = new Bed();
+    bed.stage.dispatch({ type: 'resize', size: { columns: 38, rows: 6 } });
+    const borrower = await bed.join();
+    borrower.take(Buffer.from('ls\r'));
+    bed.stage.dispatch({ type: 'resize', size: { columns: 90, rows: 30 } });
+    bed.follow();
+    assert.deepEqual(bed.asked, ['join api 1x1', 'type "ls\\r"', 'resize 90x19']);
+  });
+
+  it('join with the largest size that there is where the pane is larger', async () => {
+    const bed = new Bed();
+    bed.stage.dispatch({ type: 'resize', size: { columns: 3000, rows: 30 } });
+    const borrower = await bed.join();
+    borrower.take(Buffer.from('x'));
+    assert.match(bed.asked[0] ?? '', /^join api 1000x\d+$/);
+    assert.equal(bed.asked[1], 'type "x"');
+  });
+
   it('leave when the mode is another one, and tell nobody', async () => {
     const bed = new Bed();
     await bed.join();
