@@ -5,9 +5,9 @@
  */
 
 /** So many collections … */
-const MANY = 5;
-/** … within so many ms are too many, … */
-const TOO_SOON_MS = 1000;
+const MANY = 10;
+/** … within so many ms are too many: small requests alone make five in that time, at most; … */
+const TOO_SOON_MS = 500;
 /** … and with a heap that may grow, within so many still are: then they are rarer by themselves. */
 const STILL_MS = 5000;
 

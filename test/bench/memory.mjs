@@ -121,6 +121,9 @@ async function afterMuch() {
     all.every(({ name, state }) => name.startsWith('app') || state === 'ready'),
   );
   const port = Number(new URL(listen[0]).port);
+  // Some two seconds after its start a supervisor begins to keep its heap small; nobody sends ten
+  // thousand requests a second before that.
+  await sleep(REST_MS);
   const sizes = [resident(pid)];
   for (let part = 0; part < 2; part += 1) {
     await half(socket, port);

@@ -9,24 +9,27 @@ function after(...times: number[]): CollectionPace {
   return pace;
 }
 
+const every = (ms: number, count: number, from = 0): number[] =>
+  Array.from({ length: count }, (_, i) => from + i * ms);
+
 describe('CollectionPace', () => {
   it('is not pressed by few, or by rare ones', () => {
     assert.equal(new CollectionPace().pressed(0), false);
-    assert.equal(after(0, 1, 2, 3).pressed(4), false);
-    assert.equal(after(0, 400, 800, 1200, 1600).pressed(1600), false);
+    assert.equal(after(...every(1, 9)).pressed(9), false);
+    assert.equal(after(...every(100, 20)).pressed(1900), false);
   });
 
-  it('is pressed by five within a second', () => {
-    assert.equal(after(0, 200, 400, 600, 800).pressed(800), true);
+  it('is pressed by ten within half a second', () => {
+    assert.equal(after(...every(50, 10)).pressed(450), true);
   });
 
   it('stays so while they come within five seconds, and no longer', () => {
-    const pace = after(0, 200, 400, 600, 800);
-    assert.equal(pace.pressed(800), true);
-    for (const at of [2000, 3000, 4000, 5000]) pace.add(at);
-    assert.equal(pace.pressed(5000), true);
-    assert.equal(pace.pressed(5801), false);
-    pace.add(5802);
-    assert.equal(pace.pressed(5802), false, 'and would have to be pressed anew');
+    const pace = after(...every(50, 10));
+    assert.equal(pace.pressed(450), true);
+    for (const at of every(400, 10, 1000)) pace.add(at);
+    assert.equal(pace.pressed(4600), true);
+    assert.equal(pace.pressed(6001), false);
+    pace.add(6002);
+    assert.equal(pace.pressed(6002), false, 'and would have to be pressed anew');
   });
 });
