@@ -12,7 +12,17 @@ import { linesText } from '../text/figure-text.js';
 import { momentText } from '../log-lines.js';
 import type { Looking } from '../search-state.js';
 import type { UiState } from '../state.js';
-import { clipText, fitRow, rowWidth, run, spread, type Row, type Run } from '../text/rows.js';
+import {
+  clipText,
+  fitRow,
+  rowText,
+  rowWidth,
+  run,
+  spread,
+  type Row,
+  type Run,
+  wrapWords,
+} from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
 import { stoppingForms } from '../stopping-words.js';
 import type { Theme } from '../text/theme.js';
@@ -43,6 +53,41 @@ export function messageRow(scene: Scene, width: number, alone: boolean): Row | u
   return notice
     ? fitRow(noticeRow(theme, notice), width, theme.plain, theme.glyphs.ellipsis)
     : undefined;
+}
+
+/** A terminal of that size, or larger, gives a long notice the row of the keys as well. */
+const TWO_ROWS_FROM = { columns: 80, rows: 24 };
+
+/**
+ * A notice that is too long for one row, in two: what it leads to, an address or a command, stands at
+ * its end. Undefined where it fits, and where there is no notice or no room to show more of it.
+ */
+export function noticeInTwoRows(scene: Scene, width: number): readonly [Row, Row] | undefined {
+  const { state, theme, now } = scene;
+  const { columns, rows } = state.size;
+  if (columns < TWO_ROWS_FROM.columns || rows < TWO_ROWS_FROM.rows) return undefined;
+  const notice = namesOwnKeys(state) ? undefined : currentNotice(state, now);
+  if (!notice) return undefined;
+  const whole = noticeRow(theme, notice);
+  if (rowWidth(whole) <= width) return undefined;
+  const attr = noticeAttr(theme, notice);
+  const [first = '', ...rest] = wrapWords(
+    rowText(whole.slice(1)),
+    width - rowWidth(whole.slice(0, 1)),
+  );
+  const { ellipsis } = theme.glyphs;
+  const second = [run(`   ${rest.join(' ')}`, attr)];
+  return [
+    fitRow([...whole.slice(0, 1), run(first, attr)], width),
+    fitRow(second, width, theme.plain, ellipsis),
+  ];
+}
+
+/** Something else than a notice stands there, or the keys have to be in view. */
+function namesOwnKeys({ mode, looking }: UiState): boolean {
+  const { kind } = mode;
+  const asks = kind === 'prompt' || kind === 'palette' || kind === 'confirm-quit';
+  return asks || kind === 'stopping' || kind === 'attached' || looking !== undefined;
 }
 
 const SIGNS: Readonly<Record<Purpose, string>> = {

@@ -11,7 +11,7 @@ import { attachedPane } from './attached.js';
 import { chips } from './chips.js';
 import { cardHeight, crashRows } from './crash-card.js';
 import { detailRows } from './details.js';
-import { footerRow, messageRow } from './footer.js';
+import { footerRow, messageRow, noticeInTwoRows } from './footer.js';
 import { headerRow } from './header.js';
 import { helpRows } from './help.js';
 import { fillRows, logPane } from './log.js';
@@ -83,8 +83,9 @@ export function viewsAroundLog(scene: Scene): Placed[] {
   const { width } = layout.header;
   put(layout.header, [headerRow(scene, width)]);
   const message = messageRow(scene, width, layout.message === undefined);
-  put(layout.message, message ? [message] : []);
-  put(layout.footer, footerRows(scene, width, layout.message ? undefined : message));
+  const [first = message, second] = (layout.message && noticeInTwoRows(scene, width)) ?? [];
+  put(layout.message, first ? [first] : []);
+  put(layout.footer, footerRows(scene, width, layout.message ? second : message));
   const overlay = overlayRows(scene, layout.body);
   if (overlay) {
     put(layout.body, overlay);

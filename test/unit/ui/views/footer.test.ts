@@ -3,6 +3,10 @@ import { describe, it } from 'node:test';
 import { rowText } from '../../../../ui/text/rows.js';
 import { makeTheme } from '../../../../ui/text/theme.js';
 import { noticeRow } from '../../../../ui/views/footer.js';
+import { screenViews } from '../../../../ui/views/screen.js';
+import { say } from '../../../../ui/stage.js';
+import { FakeStage } from '../support/fake-stage.js';
+import { screenText } from '../support/screen-text.js';
 
 describe('a notice', () => {
   const theme = makeTheme({ colour: true, ascii: false });
@@ -15,5 +19,37 @@ describe('a notice', () => {
     assert.equal(said('w', 'restarted w'), ' · restarted w');
     assert.equal(said('web', 'web.2 is stopped'), ' · web.2 is stopped');
     assert.equal(said(null, 'saved'), ' · saved');
+  });
+});
+
+describe('a notice that is longer than a row', () => {
+  const words = 'no browser could be opened: xdg-open was not found on this machine';
+  const shown = (columns: number, rows: number, text: string): string[] => {
+    const stage = new FakeStage({ columns, rows });
+    say(stage, text);
+    return screenText(screenViews(stage.scene), stage.state.size).trimEnd().split('\n').slice(-2);
+  };
+
+  it('has the row of the keys as well, and its address is whole', () => {
+    const rows = shown(80, 24, `${words}; the address is http://localhost:8080/api/`);
+    assert.deepEqual(
+      rows.map((row) => row.trimEnd()),
+      [` · ${words}; the`, '   address is http://localhost:8080/api/'],
+    );
+  });
+
+  it('is cut where two are not enough, and in a smaller terminal', () => {
+    assert.match(shown(80, 24, `${words} `.repeat(4)).at(-1) ?? '', /^ {3}\S.*…$/);
+    const [first = '', keys = ''] = shown(
+      80,
+      20,
+      `${words}; the address is http://localhost:8080/`,
+    );
+    assert.match(first, /…$/);
+    assert.match(keys, /help/);
+  });
+
+  it('leaves the keys alone where it fits', () => {
+    assert.match(shown(80, 24, words).at(-1) ?? '', /help/);
   });
 });
