@@ -51,8 +51,7 @@ const CLOSE_MS = 500;
  * Rejects with the reason of `options.handle`, if that rejects; otherwise only for a bug.
  */
 export async function runDashboard(options: DashboardOptions): Promise<DashboardOutcome> {
-  const dashboard = new Dashboard(options);
-  return dashboard.run();
+  return new Dashboard(options).run();
 }
 
 class Dashboard implements Stage {
@@ -154,9 +153,8 @@ class Dashboard implements Stage {
   }
 
   get scene(): Scene {
-    const now = this.now();
     return this.#holdings.scene(this.#state, {
-      now,
+      now: this.now(),
       theme: this.#theme,
       attached: this.#attachments,
       notes: this.#notes,
@@ -178,6 +176,8 @@ class Dashboard implements Stage {
   now(): number {
     return this.#options.clock.now();
   }
+
+  readonly after: Stage['after'] = (ms, run) => this.#options.clock.after(ms, run);
 
   dispatch(action: Action): void {
     const before = this.#state;
@@ -372,9 +372,10 @@ class Dashboard implements Stage {
   }
 
   #showsTime(): boolean {
-    const { stack, mode, noticeUntil } = this.#state;
+    const { stack, mode, noticeUntil, silentSince } = this.#state;
     const counting = stack?.apps.some((app) => showsTime(app)) ?? false;
-    return counting || mode.kind === 'stopping' || this.now() < noticeUntil;
+    const waits = mode.kind === 'stopping' || silentSince !== undefined;
+    return counting || waits || this.now() < noticeUntil;
   }
 
   #everySecond(): void {

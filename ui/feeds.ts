@@ -36,7 +36,8 @@ export class Feeds {
   /** Ends the feed of requests. */
   #requests: AbortController | undefined;
   readonly #pace = new FiguresPace();
-  #asking = false;
+  /** Seconds that the question for the figures has waited; undefined: none is under way. */
+  #waited: number | undefined;
   readonly #heads: HeadsFeed;
   readonly files: LogFiles;
 
@@ -75,19 +76,26 @@ export class Feeds {
 
   /** Asks for the figures when it is time, unless the answer before is still to come. */
   everySecond(): void {
-    if (!this.#pace.second() || this.#asking) return;
-    this.#asking = true;
-    const done = (): void => {
-      this.#asking = false;
-    };
-    this.#options.handle.status().then(
+    const { handle, clock, dispatch } = this.#options;
+    const isTime = this.#pace.second();
+    if (this.#waited !== undefined) {
+      this.#waited += 1;
+      dispatch({ type: 'unanswered', seconds: this.#waited, now: clock.now() });
+      return;
+    }
+    if (!isTime) return;
+    this.#waited = 0;
+    handle.status().then(
       (status) => {
-        done();
+        this.#waited = undefined;
         this.#pace.took(status);
-        this.#options.dispatch({ type: 'figures', status });
+        dispatch({ type: 'answered', now: clock.now() });
+        dispatch({ type: 'figures', status });
       },
-      // A stack that does not answer is noticed by its events.
-      done,
+      // A stack that is gone ends its events, too; one that hangs leaves the question waiting.
+      () => {
+        this.#waited = undefined;
+      },
     );
   }
 

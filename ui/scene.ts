@@ -80,7 +80,10 @@ export function samePlaces(a: readonly Placed[], b: readonly Placed[]): boolean 
   );
 }
 
-/** The same moment on the stack's clock. */
-export function stackNow(scene: Scene): number {
-  return scene.now - scene.state.skewMs;
+/**
+ * The same moment on the stack's clock. It stands while the stack does not answer: what is known of
+ * it is as old as that.
+ */
+export function stackNow({ now, state }: Scene): number {
+  return (state.silentSince ?? now) - state.skewMs;
 }

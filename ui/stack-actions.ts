@@ -8,6 +8,11 @@ import { failedApps, wantedInstances } from './app-counts.js';
 import { messageOf, say, tell, type Stage } from './stage.js';
 import { selectedApp, type UiState } from './state.js';
 
+/** An action that the stack has not acknowledged by then is said to wait. */
+const ACKNOWLEDGED_MS = 2000;
+/** How long that stands, where the answer does not take its place before. */
+const WAITING_MS = 60_000;
+
 export class StackActions {
   readonly #stage: Stage;
 
@@ -96,16 +101,26 @@ export class StackActions {
     const stage = this.#stage;
     const { handle } = stage;
     if (!handle) return;
+    const waits = stage.after(ACKNOWLEDGED_MS, () => {
+      const what = action.kind === 'signal' ? action.signal : action.kind;
+      const text = `${what} of ${app} waits for an answer of the supervisor`;
+      const notice = { t: stage.now(), level: 'warning', app, text } as const;
+      stage.dispatch({ type: 'notice', notice, showMs: WAITING_MS });
+    });
     handle.act(app, action).then(
-      ({ ok, message }) =>
+      ({ ok, message }) => {
+        waits.cancel();
         tell(stage, {
           level: ok ? 'info' : 'error',
           app,
           text: message,
           endsWith: ok ? 'settled' : 'key',
-        }),
-      (error: unknown) =>
-        tell(stage, { level: 'error', app, text: messageOf(error), endsWith: 'key' }),
+        });
+      },
+      (error: unknown) => {
+        waits.cancel();
+        tell(stage, { level: 'error', app, text: messageOf(error), endsWith: 'key' });
+      },
     );
   }
 

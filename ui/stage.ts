@@ -1,6 +1,7 @@
 /**
  * The rest of the dashboard, as those see it who do what keys and clicks ask for.
  */
+import type { Clock } from '../src/model/clock.js';
 import type { StackHandle } from '../src/model/handle.js';
 import type { TerminalHold } from '../src/model/terminal-hold.js';
 import type { NumberedLine } from './lines/error-index.js';
@@ -78,6 +79,7 @@ export interface Stage {
   /** Sets a mark in every log. */
   mark(): void;
   now(): number;
+  readonly after: Clock['after'];
   repaint(): void;
   suspend(): void;
   setMouse(on: boolean): void;

@@ -36,6 +36,7 @@ import {
   type Places,
 } from './log-place.js';
 import type { Mode, Purpose } from './mode.js';
+import { NO_SILENCE, withAnswer, withWait, type Silence } from './silence.js';
 import { searchAfter, type Looking, type Search } from './search-state.js';
 import { withTyped } from './typed-before.js';
 import type { Anchor } from './lines/viewport.js';
@@ -69,7 +70,7 @@ export type Toggle = 'zoom' | 'wrap' | 'timestamps' | 'mouse' | 'json' | 'order'
 
 export type Focus = 'apps' | 'log' | 'requests';
 
-export interface UiState extends Notices {
+export interface UiState extends Notices, Silence {
   readonly title: string;
   /** Whether leaving would stop the stack. Nobody owns one that is detached. */
   readonly owner: boolean;
@@ -121,6 +122,9 @@ export type Action =
   | { readonly type: 'event'; readonly event: StackEvent; readonly now: number }
   /** A fresh status, of which only the figures are taken: states come as events. */
   | { readonly type: 'figures'; readonly status: StackStatus }
+  /** The question for them has waited so long, or was answered. */
+  | { readonly type: 'unanswered'; readonly seconds: number; readonly now: number }
+  | { readonly type: 'answered'; readonly now: number }
   | { readonly type: 'owner'; readonly owner: boolean }
   | { readonly type: 'resize'; readonly size: Size }
   | { readonly type: 'mode'; readonly mode: Mode }
@@ -179,6 +183,7 @@ export function initialState(options: { title: string; owner: boolean; size: Siz
     errorAt: undefined,
     typed: { search: [], filter: [], requests: [], save: [], input: [] },
     ...NO_NOTICES,
+    ...NO_SILENCE,
   };
 }
 
@@ -203,6 +208,10 @@ function reduced(state: UiState, action: Action): UiState {
       return reduceEvent(state, action.event, action.now);
     case 'figures':
       return takeFigures(state, action.status);
+    case 'unanswered':
+      return withWait(state, action.seconds, action.now);
+    case 'answered':
+      return withAnswer(state, action.now);
     case 'owner':
       return { ...state, owner: action.owner && state.stack?.detached !== true };
     case 'resize':

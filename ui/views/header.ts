@@ -9,6 +9,7 @@ import { clockText } from '../log-lines.js';
 import { fitRow, rowWidth, run, spread, type Row, type Run } from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
 import { middleCut } from '../text/short-names.js';
+import { silenceForms } from '../silence.js';
 import { sparkline } from '../text/sparkline.js';
 import { stoppingForms } from '../stopping-words.js';
 
@@ -34,7 +35,11 @@ export function headerRow(scene: Scene, width: number): Row {
   const name = run(` ${state.title}`, theme.bold);
   if (!stack) return fitRow([name, run('  starting', theme.busy)], width);
   const now = stackNow(scene);
-  const all = segmentsOf(scene, stack, now);
+  const { silentSince } = state;
+  const all =
+    silentSince === undefined
+      ? segmentsOf(scene, stack, now)
+      : silentSegments(scene, stack, silentSince);
   const shown = fitted(all, width - rowWidth([name]));
   if (shown) return rowOf(name, shown, width);
   const { ellipsis } = theme.glyphs;
@@ -172,6 +177,21 @@ function segmentsOf(scene: Scene, stack: StackStatus, now: number): readonly Seg
   const clock = `${age}  ${clockText(scene.now)} `;
   segments.push(segment([0.2, 0.8], [run(clock, theme.dim)], [run(`${age} `, theme.dim)]));
   return segments;
+}
+
+/** In place of figures that nobody knows: that they are not known, and where the stack answered. */
+function silentSegments(
+  { theme, now }: Scene,
+  { listen }: StackStatus,
+  since: number,
+): readonly Segment[] {
+  const [long, short] = silenceForms(since, now);
+  const words = (text: string): Row => [run(`${theme.glyphs.bad} ${text}`, theme.bad)];
+  const segments = [segment([3], words(long), words(short))];
+  const [url] = listen;
+  if (url === undefined) return segments;
+  const dim = (text: string): Row => [run(`${text} `, theme.dim)];
+  return [...segments, segment([1, 2], dim(url), dim(shortUrl(url)))];
 }
 
 /** Of this machine the port alone. */

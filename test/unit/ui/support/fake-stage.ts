@@ -1,6 +1,7 @@
 /**
  * The rest of the dashboard for tests of commands: state and lines are real, the outside is a record.
  */
+import type { Timer } from '../../../../src/model/clock.js';
 import type { RemarkKind } from '../../../../src/model/remark.js';
 import type { StackHandle } from '../../../../src/model/handle.js';
 import { Commander } from '../../../../ui/commander.js';
@@ -16,6 +17,7 @@ import type { Desk, Stage } from '../../../../ui/stage.js';
 import { initialState, reduce, type Action, type UiState } from '../../../../ui/state.js';
 import { makeTheme } from '../../../../ui/text/theme.js';
 import { FakeHandle } from './fake-handle.js';
+import { ManualClock } from './manual-clock.js';
 import type { StackStatus } from '../../../../src/model/status.js';
 import { NOW, sampleStack } from './sample-stack.js';
 
@@ -155,6 +157,13 @@ export class FakeStage implements Stage {
 
   now(): number {
     return this.time;
+  }
+
+  /** Moves what waits; the time of the stage is set by itself. */
+  readonly timers = new ManualClock();
+
+  after(ms: number, run: () => void): Timer {
+    return this.timers.after(ms, run);
   }
 
   see(lines: readonly NumberedLine[]): void {
