@@ -5,6 +5,7 @@
  */
 import { StackLostError } from '../src/model/handle.js';
 import type { LineNumbers } from '../src/model/log.js';
+import { boundBeyond } from './file-bound.js';
 import { clearedFloor } from './excerpts.js';
 import { lookThrough, type Hit, type PageOrder } from './file-page.js';
 import { lineFinder, type Sought } from './lines/line-finder.js';
@@ -83,11 +84,8 @@ export class FileSearch {
     const place = placeOf(state());
     const floor = clearedFloor(app, place);
     const excerpt = excerpts.of(app);
-    if (forward && (!excerpt || excerpts.isJoined(app, excerpt))) return undefined;
-    const first = excerpt ? excerpt.start : logs.numbersFrom(app, logs.droppedTo(app) + 1);
-    const bound = forward && excerpt ? { ...floor, ...excerpt.end } : first;
-    const isOlder = ([name, n]: [string, number]): boolean => n > (floor[name] ?? 1);
-    if (!forward && !Object.entries(bound).some(isOlder)) return undefined;
+    const bound = boundBeyond(app, forward, place, holdings);
+    if (!bound) return undefined;
     const { query, regex } = search;
     const silent = app === undefined ? muted : [];
     const sought: Sought = { query, regex, filter, muted: silent, json, selected: app };

@@ -7,6 +7,7 @@ import { FileSearch, type FileSearchOptions } from './file-search.js';
 import type { NumberedLine } from './lines/error-index.js';
 import type { Part } from './lines/excerpt.js';
 import { heldSeq, readAround, readPage } from './log-pages.js';
+import { RunSearch } from './run-search.js';
 import { messageOf, type FilesOfLog, type LinePlace } from './stage.js';
 import { placeOf } from './state.js';
 
@@ -20,6 +21,7 @@ export interface LogFilesOptions extends FileSearchOptions {
 export class LogFiles implements FilesOfLog {
   readonly #options: LogFilesOptions;
   readonly #search: FileSearch;
+  readonly #runs: RunSearch;
   #reading: Promise<void> | undefined;
   /** Calls off what was looked for last. */
   #locating = new AbortController();
@@ -27,6 +29,7 @@ export class LogFiles implements FilesOfLog {
   constructor(options: LogFilesOptions) {
     this.#options = options;
     this.#search = new FileSearch(options);
+    this.#runs = new RunSearch(options);
   }
 
   readOn(part: Part): void {
@@ -74,10 +77,17 @@ export class LogFiles implements FilesOfLog {
   }
 
   seek(forward: boolean, none: boolean): boolean {
+    this.#runs.stop();
     return this.#search.begin(forward, none);
+  }
+
+  seekRun(forward: boolean, answer: (seq: number) => void): boolean {
+    this.#search.stop();
+    return this.#runs.begin(forward, (seq) => this.#options.guarded(() => answer(seq)));
   }
 
   stopSeeking(): void {
     this.#search.stop();
+    this.#runs.stop();
   }
 }

@@ -1,7 +1,6 @@
 /**
  * Moves through the log that is shown: by rows and pages, to its ends, from match to match.
  */
-import { commandLine } from './keys/command-line.js';
 import { isBeginning } from './log-lines.js';
 import type { Entry } from './lines/line-ring.js';
 import { matchBefore, matchFrom, type Matches } from './lines/matches.js';
@@ -123,17 +122,15 @@ export class LogNavigator {
   }
 
   /**
-   * To where an app was started or a mark was set, after or before the place of the log. Where there is
-   * none the log stays; forward also where there is nothing below what is in view.
+   * To where an app was started or a mark was set, after or before the place of the log. Where none
+   * is shown it is looked for in the files; where there is none the log stays.
    * @returns what there is to say of it
    */
   stepRun(forward: boolean): string | undefined {
     if (this.#goToRun(forward)) return undefined;
-    const { scene, state } = this.#host;
-    const none = `no ${forward ? 'later' : 'earlier'} start`;
-    if (forward ? scene.behind === 0 : !lacksLines(scene)) return none;
-    const line = commandLine({ kind: 'run-step', forward: false }, state);
-    return `${none} in the lines ${whichLines(scene)}; others: ${line}`;
+    const { files } = this.#host;
+    const seeks = files?.seekRun(forward, (seq) => void this.bring(seq, 'top')) === true;
+    return seeks ? undefined : `no ${forward ? 'later' : 'earlier'} start`;
   }
 
   /** False where nothing of the view moved. */

@@ -61,6 +61,11 @@ export interface FilesOfLog {
    * @param none nothing was found in what is shown
    */
   seek(forward: boolean, none: boolean): boolean;
+  /**
+   * Looks in them for where an app was started. False: there is nothing more in that direction.
+   * @param answer takes its place, unless the log stands elsewhere by then; see {@link LinePlace}, `read`
+   */
+  seekRun(forward: boolean, answer: (seq: number) => void): boolean;
   stopSeeking(): void;
 }
 

@@ -71,6 +71,15 @@ export class PagedLog {
     this.stage.printAt(NOW, 'web', words);
   }
 
+  /** A remark of the stack that `web` was started. */
+  start(): void {
+    this.#n += 1;
+    const words = `started as ${this.#n}`;
+    const line = { app: 'web', n: this.#n, t: NOW, stream: 'sys', remark: 'started' } as const;
+    this.files.add([{ ...line, text: words }]);
+    this.stage.remark('web', 'started', words);
+  }
+
   get shown(): readonly number[] {
     const screen = screenText(screenViews(this.stage.scene), this.stage.state.size);
     return [...screen.matchAll(/ line (\d+) end/g)].map(([, n]) => Number(n));
