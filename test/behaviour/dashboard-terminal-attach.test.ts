@@ -65,6 +65,31 @@ test(
   },
 );
 
+test('keys go to the app also where the terminal is too small to show it', needs, async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: '#@ worker tty\njob: sh ask.sh\n',
+    'ask.sh': 'while read line; do echo "heard $line"; done\n',
+  });
+  await using terminal = await openTerminal(directory, command);
+  await terminal.waitFor(/job .*running/);
+  await terminal.resize(38, 6);
+  await terminal.waitFor(/too small: 38x6/);
+  await terminal.type('1A');
+  await terminal.waitFor(/Ctrl-\] leave/);
+  await terminal.type('q\n');
+  await waitFor('the line', async () =>
+    (await sockpit(directory, ['logs', 'job'])).stdout.includes('heard q'),
+  );
+  await terminal.resize(90, 26);
+  await terminal.waitFor(/▸job ─ Ctrl-\] leaves/);
+  await terminal.type('again\n');
+  await terminal.waitFor(/heard again/);
+  await terminal.bytes(Buffer.from([0x1d]));
+  await terminal.waitFor(/left the terminal of job/);
+  await terminal.type('qy');
+  await terminal.waitFor(/ended with 0/, 20_000);
+});
+
 test(
   'an app that asks for the mouse gets it, with the places of its own screen',
   needs,
