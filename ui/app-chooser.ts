@@ -3,6 +3,7 @@
  */
 import { listedApps } from './list-order.js';
 import { say, type Stage } from './stage.js';
+import { chipOrder } from './views/chips.js';
 import { layoutOf } from './views/screen.js';
 
 /** Digits that come so soon one after the other, in ms, are of one number. */
@@ -21,8 +22,11 @@ export class AppChooser {
   by(delta: number): void {
     const { scene } = this.#stage;
     const { kind, list } = layoutOf(scene);
-    const rows = list && kind !== 'chips' ? list.height - 1 : Infinity;
-    const among = listedApps(scene, rows).map(({ app }) => app.name);
+    const rows = list ? list.height - 1 : Infinity;
+    const among =
+      list && kind === 'chips'
+        ? chipOrder(scene, list.width)
+        : listedApps(scene, rows).map(({ app }) => app.name);
     this.#stage.dispatch({ type: 'select-by', delta, among });
   }
 

@@ -142,10 +142,10 @@ function figuresOf(scene: Scene): readonly Figure[] {
   ];
 }
 
-/** `2!`: errors in its log that nobody has seen; nothing where there are none. */
+/** `2!`, `99+`: errors in its log that nobody has seen; nothing where there are none. */
 export function errorBadge(unseen: number): string {
   if (unseen === 0) return '';
-  return unseen < 100 ? `${unseen}!` : '99!';
+  return unseen < 100 ? `${unseen}!` : '99+';
 }
 
 /** Of an app with a host of its own the host as well. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AppStatus } from '../../../../src/model/status.js';
-import { columnsFor } from '../../../../ui/views/app-columns.js';
+import { columnsFor, errorBadge } from '../../../../ui/views/app-columns.js';
 import { FakeStage } from '../support/fake-stage.js';
 import { sampleStack } from '../support/sample-stack.js';
 
@@ -61,5 +61,11 @@ describe('the columns of the table of apps', () => {
         assert.equal(taken, width, `${one.name} in ${width}`);
       }
     }
+  });
+});
+
+describe('the badge of unseen errors', () => {
+  it('counts them, and says where there are more than it has room for', () => {
+    assert.deepEqual([0, 1, 99, 100, 125].map(errorBadge), ['', '1!', '99!', '99+', '99+']);
   });
 });
