@@ -10,6 +10,8 @@ export type NoticeEnd =
   | 'key'
   /** Its app has come to rest. */
   | 'settled'
+  /** The stack answers again. */
+  | 'answer'
   /** Events, log lines or requests come again. */
   | 'events'
   | 'logs'
@@ -69,6 +71,14 @@ function keyOf({ toldAt, app, text }: Notice): string {
 export function withoutNotice<T extends Notices>(state: T, over: (notice: Notice) => boolean): T {
   const shown = state.noticeUntil > 0 ? state.notices.at(-1) : undefined;
   return shown && over(shown) ? { ...state, noticeUntil: 0 } : state;
+}
+
+/** As {@link withNotice}, but one that is shown and came at `since` or later stays in view. */
+export function withNoticeBehind<T extends Notices>(state: T, notice: Notice, since: number): T {
+  const shown = currentNotice(state, notice.t);
+  if (!shown || shown.t < since) return withNotice(state, notice, NOTICE_MS);
+  const notices = [...state.notices.slice(0, -1), notice, shown].slice(-MAX_NOTICES);
+  return { ...state, notices };
 }
 
 export function withNotice<T extends Notices>(state: T, notice: Notice, showMs: number): T {

@@ -104,7 +104,7 @@ export class StackActions {
     const waits = stage.after(ACKNOWLEDGED_MS, () => {
       const what = action.kind === 'signal' ? action.signal : action.kind;
       const text = `${what} of ${app} waits for an answer of the supervisor`;
-      const notice = { t: stage.now(), level: 'warning', app, text } as const;
+      const notice = { t: stage.now(), level: 'warning', app, text, endsWith: 'answer' } as const;
       stage.dispatch({ type: 'notice', notice, showMs: WAITING_MS });
     });
     handle.act(app, action).then(

@@ -56,6 +56,25 @@ describe('a supervisor that does not answer', () => {
   });
 });
 
+describe('what became of an action that waited', () => {
+  const shown = (...texts: readonly string[]): string | undefined => {
+    const { stage } = waited(3);
+    for (const text of texts) {
+      const endsWith = text === 'waits' ? 'answer' : 'settled';
+      const notice = { t: NOW, level: 'info', app: null, text, endsWith } as const;
+      stage.dispatch({ type: 'notice', notice, showMs: 60_000 });
+    }
+    stage.dispatch({ type: 'answered', now: NOW + 10 });
+    assert.equal(stage.state.notices.filter(({ text }) => /answers again/.test(text)).length, 1);
+    return currentNotice(stage.state, NOW + 10)?.text;
+  };
+
+  it('stays in view before the word that there is an answer', () =>
+    assert.equal(shown('waits', 'job stops'), 'job stops'));
+  it('is waited for no more once there is an answer', () =>
+    assert.match(shown('waits') ?? '', /answers again/));
+});
+
 describe('an action', () => {
   const noticeOf = ({ state }: FakeStage): string | undefined => currentNotice(state, NOW)?.text;
 
