@@ -3,10 +3,10 @@
  * stands first, because the pane may be cut below: for an app that fares badly that is its last end.
  */
 import { formatDuration } from '../../src/model/duration.js';
-import type { ExitFacts } from '../../src/model/failure.js';
+import { failure, type ExitFacts } from '../../src/model/failure.js';
 import type { RequestTotals } from '../../src/model/request.js';
 import { reasonOf } from '../../src/model/reason.js';
-import { pidOf } from '../../src/model/state.js';
+import { pidOf, type InstanceState } from '../../src/model/state.js';
 import { lastExitOf, type AppStatus } from '../../src/model/status.js';
 import { ageText, appTone, appWords, instanceWords, shownInstance } from '../app-words.js';
 import { bytesText, cpuText, grouped, msText, rateText, spanText } from '../text/figure-text.js';
@@ -57,8 +57,8 @@ function stateFacts(scene: Scene, app: AppStatus): Fact[] {
   const facts: Fact[] = [
     { label: 'state', text: words.forms[0], attr: toneAttr(words.tone, scene.theme) },
   ];
-  const reason = state ? (reasonOf(state) ?? app.reason) : app.reason;
-  if (reason !== null && !words.forms[0].includes(reason)) {
+  const reason = newReason(app, state);
+  if (reason !== null && reason !== '' && !words.forms[0].includes(reason)) {
     facts.push({ label: 'reason', text: reason });
   }
   const advice = state && 'failure' in state ? state.failure.advice : undefined;
@@ -72,6 +72,14 @@ function stateFacts(scene: Scene, app: AppStatus): Fact[] {
     facts.push({ label: 'instances', text: each.join(', ') });
   }
   return facts;
+}
+
+/** The reason, without how it ended where the state says that: only what the failure adds to it. */
+function newReason(app: AppStatus, state: InstanceState | undefined): string | null {
+  const reason = (state && reasonOf(state)) ?? app.reason;
+  if (reason === null || state?.kind !== 'failed' || !state.exit) return reason;
+  const ended = failure('exited-nonzero', { app: app.name, words: state.exit.words }).message;
+  return reason.startsWith(ended) ? reason.slice(ended.length).replace(/^[;,]? /, '') : reason;
 }
 
 function routeFacts(scene: Scene, app: AppStatus): Fact[] {

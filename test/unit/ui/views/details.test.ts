@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { failure, type Failure } from '../../../../src/model/failure.js';
+import { rowText } from '../../../../ui/text/rows.js';
+import { detailRows } from '../../../../ui/views/details.js';
+import { sampleExit } from '../../support/sample-instance.js';
+import { FakeStage } from '../support/fake-stage.js';
+import { NOW, sampleStack, sampleStatus } from '../support/sample-stack.js';
+
+const words = 'crashed with a segmentation fault';
+const app = 'job';
+
+/** What stands behind `state` and `reason` for an app that has failed so. */
+function told(why: Failure): readonly (string | undefined)[] {
+  const exit = { ...sampleExit, code: null, signal: 'SIGSEGV', words };
+  const status = sampleStatus(app, { kind: 'failed', since: NOW, failure: why, exit });
+  const stage = new FakeStage({ status: sampleStack({ apps: [status] }) });
+  stage.dispatch({ type: 'select', app });
+  const rows = detailRows(stage.scene, 100, 20).map(rowText);
+  return ['state', 'reason'].map((label) =>
+    rows
+      .find((row) => row.startsWith(` ${label} `))
+      ?.slice(label.length + 1)
+      .trim(),
+  );
+}
+
+describe('the details of an app that failed', () => {
+  it('give no reason where its end is all there is to say', () => {
+    const state = `failed: ${words}`;
+    assert.deepEqual(told(failure('exited-nonzero', { app, words })), [state, undefined]);
+    assert.deepEqual(told(failure('oneshot-failed', { app, words, deaths: 1 })), [
+      state,
+      undefined,
+    ]);
+  });
+
+  it('give as the reason what it adds to that', () => {
+    const reason = (why: Failure): string | undefined => told(why)[1];
+    assert.equal(
+      reason(failure('gave-up', { app, words, deaths: 3 })),
+      'it died 3 times in a row, soon after its start',
+    );
+    assert.equal(reason(failure('oneshot-failed', { app, words, deaths: 3 })), '3 times in a row');
+    const expected = 'listened on its socket';
+    assert.equal(
+      reason(failure('exited-early', { app, words, expected })),
+      `before it ${expected}`,
+    );
+    const path = '/run/job.sock';
+    const gone = failure('socket-gone', { app, path });
+    assert.equal(reason(gone), gone.message);
+  });
+});
