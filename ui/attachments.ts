@@ -4,7 +4,7 @@
  */
 import { untilDetached } from '../src/model/detach-key.js';
 import type { StackHandle } from '../src/model/handle.js';
-import { nearestTerminalSize } from '../src/model/terminal.js';
+import { nearestTerminalSize, UNWATCHED_SIZE } from '../src/model/terminal.js';
 import { AppMouse } from './app-mouse.js';
 import { Attachment } from './attachment.js';
 import type { InstanceOf } from './mode.js';
@@ -38,11 +38,14 @@ export class Attachments implements AttachedScreen {
     if (to !== this.#current?.to) this.leave();
     if (mode.kind !== 'attached' || mode.over !== undefined || !handle) return undefined;
     const { log } = layoutOf({ state });
-    const size = { columns: log.width, rows: log.height };
+    const room =
+      log.width > 0 && log.height > 0
+        ? nearestTerminalSize({ columns: log.width, rows: log.height })
+        : undefined;
     // Whoever has the keys is joined at every size: what is typed has nowhere else to go.
-    this.#current ??= this.#join(handle, mode.to, nearestTerminalSize(size));
+    this.#current ??= this.#join(handle, mode.to, room ?? UNWATCHED_SIZE);
     // Where the screen has become too small for any log, the app keeps the size that it had.
-    if (log.width > 0 && log.height > 0) this.#current.resize(nearestTerminalSize(size));
+    if (room) this.#current.resize(room);
     const modes = this.#current.inputModes;
     const mouse = state.mouse ? modes?.mouse : undefined;
     return {

@@ -33,7 +33,7 @@ export function isTerminalSize({ columns, rows }: TerminalSize): boolean {
   return [columns, rows].every((side) => Number.isInteger(side) && side >= 1 && side <= MAX_SIDE);
 }
 
-/** The nearest size that a terminal can have: where there is no room at all, one character. */
+/** The nearest size that a terminal can have. */
 export function nearestTerminalSize({ columns, rows }: TerminalSize): TerminalSize {
   const within = (side: number): number => Math.max(1, Math.min(MAX_SIDE, side));
   return { columns: within(columns), rows: within(rows) };

@@ -98,7 +98,7 @@ describe('attachments', () => {
     borrower.take(Buffer.from('ls\r'));
     bed.stage.dispatch({ type: 'resize', size: { columns: 90, rows: 30 } });
     bed.follow();
-    assert.deepEqual(bed.asked, ['join api 1x1', 'type "ls\\r"', 'resize 90x19']);
+    assert.deepEqual(bed.asked, ['join api 120x40', 'type "ls\\r"', 'resize 90x19']);
   });
 
   it('join with the largest size that there is where the pane is larger', async () => {
