@@ -61,7 +61,7 @@ test('a stopped dashboard makes no app wait, and misses no line', needs, async (
   await terminal.keys('C-u');
   await terminal.type(directory.join('saved'));
   await terminal.keys('Enter');
-  await terminal.waitFor(/saved 10 000 lines to/);
+  await terminal.waitFor(/saved 10 000 of 100 \d+ lines to/);
   const saved = (await readFile(directory.join('saved'), 'utf8')).trimEnd().split('\n');
   const numbers = saved.slice(0, -1).map((line) => Number(/line (\d+) of/.exec(line)?.[1]));
   const first = LINES - HELD + 2;
