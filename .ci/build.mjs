@@ -55,6 +55,8 @@ const part = {
   supported: { 'dynamic-import': false },
   banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
   footer: { js: '})' },
+  // The entries of parts import, and give without an export.
+  logOverride: { 'commonjs-variable-in-esm': 'silent' },
 };
 
 /** Package → those of its modules that ours import. */

@@ -31,38 +31,71 @@ export async function partsOf({ root, options, first, kinds, rest }) {
       .filter(([path]) => OURS.test(path))
       .map(([path, input]) => [path, input.imports.filter((each) => OURS.test(each.path))]),
   );
-  const partOf = assign({ imports, first, kinds, rest });
-  const taken = await takenNames(root, imports, partOf);
+  const { partOf, withPart } = assign({ imports, first, kinds, rest });
+  /** Whether one module takes another from the launcher. */
+  const isAcross = (from, { path, kind }) =>
+    partOf.get(path) !== partOf.get(from) ||
+    // Imported as it is, it would be evaluated no sooner than whoever imports it.
+    (withPart.has(path) && (kind === 'dynamic-import' || !withPart.has(from)));
+  const taken = await takenNames(root, imports, isAcross);
 
-  const plugin = (part) => ({
+  /** As the launcher takes it. */
+  const placeOf = (path) => `./${partOf.get(path)}#${path}`;
+
+  const plugin = {
     name: 'parts',
     setup(builder) {
-      builder.onResolve({ filter: /^\.{1,2}\// }, ({ path, importer, namespace }) => {
+      builder.onResolve({ filter: /^\.{1,2}\// }, ({ path, importer, namespace, kind }) => {
         if (namespace === 'elsewhere') return { path, external: true };
-        const folder = importer === '' ? root : dirname(importer);
-        const target = relative(root, join(folder, path)).replace(/\.js$/, '.ts');
-        return partOf.has(target) && partOf.get(target) !== part
-          ? { path: target, namespace: 'elsewhere' }
-          : undefined;
+        const from = relative(root, importer);
+        const target = relative(root, join(dirname(importer), path)).replace(/\.js$/, '.ts');
+        // What the entry of a part imports is in that part.
+        if (![from, target].every((each) => partOf.has(each))) return undefined;
+        if (!isAcross(from, { path: target, kind })) return undefined;
+        if (kind === 'dynamic-import') return { path: placeOf(target), external: true };
+        return { path: target, namespace: 'elsewhere' };
       });
       builder.onLoad({ filter: /.*/, namespace: 'elsewhere' }, ({ path }) => ({
-        contents: `export const { ${taken.get(path).join(', ')} } = require('./${partOf.get(path)}').modules['${path}']();`,
+        contents: `export const { ${taken.get(path).join(', ')} } = require('${placeOf(path)}');`,
       }));
     },
-  });
+  };
   return [...new Set([first.part, ...partOf.values()])].map((part) => {
     const given = [...taken.keys()].filter((path) => partOf.get(path) === part);
-    const rows = given.map((path) => `'${path}': () => require('./${path}')`);
-    const begin = part === first.part ? `require('./${first.modules[0]}');` : '';
-    return {
-      name: part,
-      entry: `exports.modules = { ${rows.join(', ')} };\n${begin}`,
-      plugin: plugin(part),
-    };
+    const begins = part === first.part ? [first.modules[0]] : [];
+    return { name: part, entry: entryOf({ begins, given, withPart, taken }), plugin };
   });
 }
 
-/** Module → its part. What two kinds of run need is in the first part, which both have. */
+/**
+ * The text of a part's entry. What is evaluated with the part stands in one scope: without the function, the
+ * object and the namespace that esbuild makes for each module that may be evaluated later, or never.
+ */
+function entryOf({ begins, given, withPart, taken }) {
+  const named = (path, between) =>
+    taken.get(path).map((name) => between(name, given.indexOf(path)));
+  const rows = given.map((path) => {
+    const names = named(path, (name, i) => `${name}: ${name}$${i}`);
+    return `'${path}': () => ${withPart.has(path) ? `({ ${names.join(', ')} })` : `require('./${path}')`}`;
+  });
+  const imports = given
+    .filter((path) => withPart.has(path))
+    .map((path) => {
+      const names = named(path, (name, i) => `${name} as ${name}$${i}`);
+      return `import { ${names.join(', ')} } from './${path}';`;
+    });
+  return [
+    ...begins.map((path) => `import './${path}';`),
+    ...imports,
+    // As an export it would come as a namespace, copied name by name.
+    `exports.modules = { ${rows.join(', ')} };`,
+  ].join('\n');
+}
+
+/**
+ * Module → its part. What two kinds of run need is in the first part, which both have. `withPart`: those
+ * that every run which takes in the part evaluates in any case.
+ */
 function assign({ imports, first, kinds, rest }) {
   const always = closure(imports, first.modules, chosen);
   const needed = Object.entries(kinds).map(([part, { modules, late = part }]) => ({
@@ -71,14 +104,19 @@ function assign({ imports, first, kinds, rest }) {
     part,
     late,
   }));
-  return new Map(
-    [...imports.keys()].map((path) => {
-      const [by, other] = needed.filter(({ all }) => all.has(path));
-      if (always.has(path) || other) return [path, first.part];
-      if (!by) return [path, rest];
-      return [path, by.atOnce.has(path) ? by.part : by.late];
-    }),
-  );
+  const begun = closure(imports, first.modules, isLate);
+  const withPart = new Set();
+  const partOf = new Map();
+  for (const path of imports.keys()) {
+    const by = needed.filter(({ all }) => all.has(path));
+    const atOnce = by.length > 0 && by.every((kind) => kind.atOnce.has(path));
+    if (begun.has(path) || (!always.has(path) && atOnce)) withPart.add(path);
+    const [one] = by;
+    if (always.has(path) || by.length > 1) partOf.set(path, first.part);
+    else if (!one) partOf.set(path, rest);
+    else partOf.set(path, atOnce ? one.part : one.late);
+  }
+  return { partOf, withPart };
 }
 
 const isLate = (_, { kind }) => kind === 'dynamic-import';
@@ -95,10 +133,10 @@ function closure(imports, modules, leftOut) {
   return all;
 }
 
-/** Modules that another part imports → the names that they export. */
-async function takenNames(root, imports, partOf) {
+/** Modules that are taken from the launcher → the names that they export. */
+async function takenNames(root, imports, isAcross) {
   const across = [...imports].flatMap(([path, targets]) =>
-    targets.filter((target) => partOf.get(target.path) !== partOf.get(path)),
+    targets.filter((target) => isAcross(path, target)),
   );
   const { metafile } = await build({
     absWorkingDir: root,

@@ -132,17 +132,24 @@ const loaded = new Map<string, { exports: unknown }>();
 /** What is loaded by Node itself: built-in modules, installed packages. */
 const requireOther: (name: string) => unknown = require;
 
-/** What Node has given so far: each of our modules asks anew, and its way to the same answer is long. */
+/** What has been asked for so far: each of our modules asks anew, and Node's way to the same answer is long. */
 const given = new Map<string, unknown>();
 
+/** @param name of what Node loads, or of a part: `./package-send`, and of one module in it: `./stack#src/model/app.ts` */
 function requirePart(name: string): unknown {
   const known = given.get(name);
   if (known !== undefined) return known;
-  const [, part] = /^\.\/(program|stack|serving|screen|later|package-.*)$/.exec(name) ?? [];
-  if (part !== undefined) return loadPart(part);
-  const other = requireOther(name);
-  given.set(name, other);
-  return other;
+  const [, part, module] =
+    /^\.\/(program|stack|serving|screen|later|package-[^#]*)(?:#(.+))?$/.exec(name) ?? [];
+  const found = part === undefined ? requireOther(name) : takeFrom(part, module);
+  given.set(name, found);
+  return found;
+}
+
+function takeFrom(part: string, module: string | undefined): unknown {
+  const exports = loadPart(part);
+  if (module === undefined) return exports;
+  return (exports as { modules: Record<string, () => unknown> }).modules[module]?.();
 }
 
 function loadPart(name: string): unknown {
