@@ -4,6 +4,7 @@
 import { chmodSync, promises as fs } from 'node:fs';
 import { connect } from 'node:net';
 import type { Server } from 'node:net';
+import { listenDirectly } from '../model/listen-directly.js';
 import { MAX_SOCKET_PATH } from '../model/upstream.js';
 
 /** The path cannot be listened on; `reason` says why. */
@@ -27,10 +28,11 @@ export class ControlInUseError extends ControlSocketError {
 function listenOnce(server: Server, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ path }, () => {
+    server.once('listening', () => {
       server.off('error', reject);
       resolve();
     });
+    listenDirectly(server, { path }, () => server.listen({ path }));
   });
 }
 

@@ -3,6 +3,7 @@
  */
 import type { ListenOptions, Server } from 'node:net';
 import { failure, type Failure } from '../model/failure.js';
+import { listenDirectly } from '../model/listen-directly.js';
 
 export class ListenError extends Error {
   override readonly name = 'ListenError';
@@ -17,7 +18,11 @@ export function listenAt(
   host: string,
   port: number,
 ): Promise<NodeJS.ErrnoException | undefined> {
-  return listen(server, { host, port, ipv6Only: host.includes(':') && host !== '::' });
+  const options = { host, port, ipv6Only: host.includes(':') && host !== '::' };
+  if (host !== '127.0.0.1' && host !== '::1') return listen(server, options);
+  return told(server, () =>
+    listenDirectly(server, { address: host, port }, () => server.listen(options)),
+  );
 }
 
 /** Resolves with the error, or undefined once it listens. Binding itself happens before it returns. */
@@ -25,13 +30,18 @@ export function listen(
   server: Server,
   options: ListenOptions,
 ): Promise<NodeJS.ErrnoException | undefined> {
+  return told(server, () => server.listen(options));
+}
+
+function told(server: Server, begin: () => void): Promise<NodeJS.ErrnoException | undefined> {
   return new Promise((resolve) => {
     const onError = (error: NodeJS.ErrnoException): void => resolve(error);
     server.once('error', onError);
-    server.listen(options, () => {
+    server.once('listening', () => {
       server.off('error', onError);
       resolve(undefined);
     });
+    begin();
   });
 }
 

@@ -20,7 +20,6 @@ import {
   unavailable,
 } from './bind.js';
 import { usableAddresses, type Interfaces } from './interfaces.js';
-import { isFreeOnIpv6 } from './ipv6-ports.js';
 
 export { ListenError } from './bind.js';
 
@@ -54,11 +53,6 @@ export interface Bound {
   readonly servers: readonly Server[];
   /** Other machines can reach it. */
   readonly beyondLoopback: boolean;
-  /**
-   * Binds the addresses that could wait; the servers are among `servers` then. To be called once.
-   * @returns those that somebody has taken in the meantime
-   */
-  bindRest(): Promise<readonly Taken[]>;
   /**
    * For an interface: binds the addresses that it has got since the last time. To be called now and
    * then, never twice at once; undefined for listeners that do not come and go.
@@ -150,7 +144,7 @@ async function bindTcp(
       taken ??= bound.taken;
       continue;
     }
-    const { servers, rest } = bound;
+    const { servers } = bound;
     const [first] = servers;
     const moved = spec.port !== 0 && port !== spec.port;
     const actual = first ? portOf(first) : port;
@@ -163,19 +157,6 @@ async function bindTcp(
       },
       servers,
       beyondLoopback,
-      async bindRest() {
-        const refused: Taken[] = [];
-        for (const { host } of rest) {
-          const server = make();
-          const error = await listenAt(server, host, actual);
-          if (!error) servers.push(server);
-          else if (!isAbsent(error.code)) {
-            const holder = holderOf({ kind: 'tcp', host, port: actual });
-            refused.push({ address: `${displayHost(host)}:${actual}`, holder });
-          }
-        }
-        return refused;
-      },
       bindNew: isInterfaceName(spec.host)
         ? newAddresses(spec.host, servers, {
             port: actual,
@@ -210,7 +191,6 @@ function absentInterface(
     listening: { spec, url, port, movedFrom: undefined },
     servers,
     beyondLoopback: true,
-    bindRest: () => Promise.resolve([]),
     bindNew: newAddresses(host, servers, { port, make, holderOf, scheme, interfaces, bound: [] }),
   };
 }
@@ -252,26 +232,16 @@ function newAddresses(
   };
 }
 
-/**
- * Binds one port on all addresses, or says on which of them it is taken. Where nobody has the port
- * there, addresses that may be left out are left for later: Node takes nearly as long to read the
- * first IPv6 address as to load its HTTP server.
- */
+/** Binds one port on all addresses, or says on which of them it is taken. */
 async function bindPort(
   spec: TcpSpec,
   addresses: readonly Address[],
   wanted: number,
   make: () => Server,
-): Promise<{ servers: Server[]; rest: readonly Address[] } | { readonly taken: string }> {
+): Promise<{ servers: Server[] } | { readonly taken: string }> {
   const servers: Server[] = [];
-  const rest: Address[] = [];
   let port = wanted;
-  for (const address of addresses) {
-    const { host, optional } = address;
-    if (optional && servers.length > 0 && isFreeOnIpv6(port)) {
-      rest.push(address);
-      continue;
-    }
+  for (const { host, optional } of addresses) {
     const server = make();
     const error = await listenAt(server, host, port);
     if (!error) {
@@ -283,7 +253,7 @@ async function bindPort(
       throw unavailable(spec.written, reasonOf(error, wanted));
     }
   }
-  return { servers, rest };
+  return { servers };
 }
 
 /** None for an interface that is not there. */
@@ -327,7 +297,6 @@ async function bindUnix(
     listening: { spec, url: `unix:${path}`, port: undefined, movedFrom: undefined },
     servers: [server],
     beyondLoopback: false,
-    bindRest: () => Promise.resolve([]),
     bindNew: undefined,
   };
 }

@@ -20,11 +20,12 @@ export type PeerReader = (remoteAddress: string | undefined) => Peer;
  *   Entries that are neither are ignored here: the config names them.
  */
 export function peerReader(trustedProxies: readonly string[]): PeerReader {
-  const trusted = new BlockList();
-  for (const entry of trustedProxies) addBlock(trusted, entry);
+  // Node loads it when it is first asked for: for the few who trust a proxy.
+  const trusted = trustedProxies.length > 0 ? new BlockList() : undefined;
+  for (const entry of trustedProxies) if (trusted) addBlock(trusted, entry);
   const unixTrusted = trustedProxies.includes('unix');
   const isTrusted = (address: string): boolean =>
-    trustedProxies.length > 0 &&
+    trusted !== undefined &&
     isIP(address) !== 0 &&
     trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
   return (remoteAddress) => {

@@ -59,8 +59,6 @@ export interface Proxy {
   close(signal?: AbortSignal): Promise<void>;
 }
 
-/** Addresses that could wait are bound so long after the others, when the apps have been started. */
-const REST_MS = 250;
 /** So often an interface is looked at. */
 const INTERFACE_MS = 2000;
 /** The request path is loaded so long after binding if no request came before. */
@@ -94,8 +92,8 @@ class RunningProxy implements Proxy {
   #loading: Promise<Chain> | undefined;
   #chain: Chain | undefined;
   #warmUp: Timer | undefined;
-  readonly #rests = new Set<Timer>();
-  /** Of addresses that could wait. */
+  /** Until interfaces are looked at again. */
+  readonly #looks = new Set<Timer>();
   #binding: Promise<unknown> = Promise.resolve();
   #closing = false;
   #site: Site;
@@ -123,7 +121,6 @@ class RunningProxy implements Proxy {
     );
     this.#bound.push(...bound);
     for (const each of bound) {
-      this.#bindLater(REST_MS, () => this.#bindRest(each));
       const { listening, beyondLoopback, bindNew } = each;
       if (bindNew) this.#followInterface(each, bindNew);
       if (!beyondLoopback) continue;
@@ -165,7 +162,7 @@ class RunningProxy implements Proxy {
   async close(signal?: AbortSignal): Promise<void> {
     this.#closing = true;
     this.#warmUp?.cancel();
-    for (const timer of this.#rests) timer.cancel();
+    for (const timer of this.#looks) timer.cancel();
     await this.#binding;
     const servers = this.#bound.flatMap((bound) => bound.servers);
     const closed = servers.map(
@@ -189,14 +186,6 @@ class RunningProxy implements Proxy {
     this.#chain?.close();
   }
 
-  async #bindRest(bound: Bound): Promise<void> {
-    const { url } = bound.listening;
-    for (const taken of await bound.bindRest()) {
-      const text = `${words(taken)} in the meantime: ${url} may lead there`;
-      this.#options.notice('warning', text);
-    }
-  }
-
   /** Looks now and then for addresses that an interface has got. */
   #followInterface({ listening, servers }: Bound, bindNew: () => Promise<Arrivals>): void {
     const notice = (level: NoticeLevel, text: string): void => this.#options.notice(level, text);
@@ -215,10 +204,10 @@ class RunningProxy implements Proxy {
   /** The end of the proxy waits for what has begun, and takes back what has not. */
   #bindLater(ms: number, bind: () => Promise<void>): void {
     const timer = this.#options.clock.after(ms, () => {
-      this.#rests.delete(timer);
+      this.#looks.delete(timer);
       this.#binding = Promise.all([this.#binding, bind()]).then(() => undefined);
     });
-    this.#rests.add(timer);
+    this.#looks.add(timer);
   }
 
   #front(beyondLoopback: boolean): Listener {

@@ -9,6 +9,7 @@ import { createServer, type ListenOptions } from 'node:net';
 import type { App } from '../../model/app.js';
 import { instanceName } from '../../model/app.js';
 import { fingerprintNumber } from '../../model/fingerprint.js';
+import { listenDirectly } from '../../model/listen-directly.js';
 import { HIGHEST_PORT, portFrom } from '../../model/port.js';
 
 const HASHED_FIRST = 20_000;
@@ -69,16 +70,16 @@ export function* candidates(
  * Whom to try to be. Linux refuses all addresses of both families at once (which is what Node takes
  * without a host) where somebody has any of them; the BSDs and macOS refuse only the very same.
  */
-const ATTEMPTS: readonly ListenOptions[] =
+const ATTEMPTS: readonly (ListenOptions | undefined)[] =
   process.platform === 'linux'
-    ? [{}]
+    ? [undefined]
     : [{ host: '127.0.0.1' }, { host: '0.0.0.0' }, { host: '::', ipv6Only: true }];
 
 /** Tries to listen, on loopback and on all addresses of both families. */
 export async function portIsFree(port: number): Promise<boolean> {
   // One after the other: they would be in each other's way.
   for (const attempt of ATTEMPTS) {
-    const code = await bindError({ ...attempt, port, exclusive: true });
+    const code = await bindError(port, attempt);
     if (code === undefined) continue;
     // A machine without IPv6 says nothing about the port.
     if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') continue;
@@ -87,12 +88,14 @@ export async function portIsFree(port: number): Promise<boolean> {
   return true;
 }
 
-function bindError(options: ListenOptions): Promise<string | undefined> {
+/** @param at undefined: all addresses of both families */
+function bindError(port: number, at: ListenOptions | undefined): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'unknown'));
-    server.listen(options, () => {
-      server.close(() => resolve(undefined));
-    });
+    server.once('listening', () => server.close(() => resolve(undefined)));
+    const listen = (): unknown => server.listen({ ...at, port, exclusive: true });
+    if (at) listen();
+    else listenDirectly(server, { address: null, port }, listen);
   });
 }
