@@ -54,12 +54,18 @@ function afterSgr(text: string, at: number): number {
   return -1;
 }
 
+/** What is not plain ASCII. */
+const ODD = /[^\t\n -~]/;
+
 /**
  * True for text of nothing but printable characters, TAB, LF and SGR. It is asked of every byte that
- * an app prints, hence the loop: several times as fast as a pattern on lines with colours.
+ * an app prints: up to the first odd character the pattern is three times as fast as the loop, and from
+ * there on, on lines with colours, the loop several times as fast as a pattern.
  */
 export function isClean(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
+  const odd = text.search(ODD);
+  if (odd === -1) return true;
+  for (let i = odd; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code >= 0x20 && code < 0x7f) continue;
     if (code === 0x1b) {
