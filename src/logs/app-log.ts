@@ -4,7 +4,13 @@
  */
 import { join } from 'node:path';
 import type { Clock } from '../model/clock.js';
-import { saidInstance, type LogChannel, type LogLine, type LogWriter } from '../model/log.js';
+import {
+  saidInstance,
+  type LineRun,
+  type LogChannel,
+  type LogLine,
+  type LogWriter,
+} from '../model/log.js';
 import type { Remark } from '../model/remark.js';
 import { Channel } from './channel.js';
 import type { ChannelHome } from './channel.js';
@@ -23,6 +29,8 @@ import { UnfinishedFile } from './unfinished-file.js';
 const HIGH_WATER = 8 * 1_048_576;
 const LOW_WATER = 4 * 1_048_576;
 
+const EVERY_BREAK = /\n/g;
+
 export interface AppLogOptions {
   readonly app: string;
   readonly directory: string;
@@ -36,8 +44,8 @@ export interface AppLogOptions {
   readonly disk: Disk;
   /** Epoch ms that never goes back, over all apps. */
   now(): number;
-  /** There are new lines, or an unfinished one to be shown anew. */
-  changed(): void;
+  /** There are new lines (of so many characters), or an unfinished one is to be shown anew. */
+  changed(chars?: number): void;
   /** The disk has begun (or ceased) to refuse this app's lines. */
   trouble(app: string, reason: string | undefined): void;
   /** The last of its channels has ended. */
@@ -68,6 +76,7 @@ export class AppLog implements LineSource {
   #drained: (() => void)[] = [];
   /** The prefix of the last record, which most records share with the one before. */
   #prefix = '';
+  #breakAndPrefix = '';
   #prefixMark: LineMark | undefined;
   #prefixT = -1;
   #closing: Promise<void> | undefined;
@@ -81,14 +90,15 @@ export class AppLog implements LineSource {
       app,
       clock,
       now: () => options.now(),
-      commit: (mark, text, t) => (this.#closing ? 0 : this.#commit(mark, text, t)),
+      commit: (mark, texts, t) => (this.#closing ? 0 : this.#commit(mark, texts, t)),
+      last: () => this.last,
       newest: (instance) => this.#generations.get(instance) ?? 0,
       show: (intake, { instance }) => {
         this.#tails.get(instance)?.[intake.mark.stream === 'err' ? 'err' : 'out'].moved(intake);
         this.#unfinished.moved();
         options.changed();
       },
-      changed: () => options.changed(),
+      changed: (chars) => options.changed(chars),
       hasRoom: () => this.#file.backlog <= HIGH_WATER,
       drained: () => this.#whenDrained(),
       ended: (channel) => {
@@ -144,7 +154,7 @@ export class AppLog implements LineSource {
   remark({ kind, text }: Remark, about?: LogWriter): void {
     const t = this.#options.now();
     const mark = lineMark('sys', { instance: about && saidInstance(about) }, kind);
-    for (const line of text.split('\n')) this.#commit(mark, renderLine(line), t);
+    this.#commit(mark, text.split('\n').map(renderLine).join('\n'), t);
     this.#options.changed();
   }
 
@@ -160,8 +170,13 @@ export class AppLog implements LineSource {
     return this.#ring.last;
   }
 
-  recent(from: number, to: number): readonly LogLine[] | undefined {
-    return from < this.#ring.first ? undefined : this.#ring.slice(from, to);
+  recent(n: number): LineRun | undefined {
+    return this.#ring.runAt(n);
+  }
+
+  /** The newest lines in memory, oldest first. */
+  newest(count: number): readonly LogLine[] {
+    return this.#ring.slice(this.last - count + 1, this.last);
   }
 
   stored(n: number): Promise<Stored> {
@@ -202,15 +217,22 @@ export class AppLog implements LineSource {
     return new Promise((resolve) => this.#drained.push(resolve));
   }
 
-  /** @returns its number */
-  #commit(mark: LineMark, text: string, t: number): number {
+  /**
+   * @param texts of one or more lines, with `\n` between two
+   * @returns the number of the first
+   */
+  #commit(mark: LineMark, texts: string, t: number): number {
     if (t !== this.#prefixT || mark !== this.#prefixMark) {
       this.#prefix = recordPrefix(t, mark);
+      this.#breakAndPrefix = `\n${this.#prefix}`;
       this.#prefixT = t;
       this.#prefixMark = mark;
     }
-    const n = this.#ring.push(t, mark, text);
-    this.#file.append(`${this.#prefix}${text}\n`);
+    // All lines in one call into V8: an object, or a call, for each would cost more than all else.
+    const joined = texts.replace(EVERY_BREAK, this.#breakAndPrefix);
+    const lines = 1 + (joined.length - texts.length) / this.#prefix.length;
+    const n = this.#ring.push(t, mark, texts, lines);
+    this.#file.append(`${this.#prefix}${joined}\n`, lines);
     return n;
   }
 

@@ -3,10 +3,10 @@
  * streams, and its own last lines.
  */
 import type { Clock } from '../model/clock.js';
-import { saidInstance, type LogChannel, type LogLine, type LogWriter } from '../model/log.js';
+import { saidInstance, type LogChannel, type LineRun, type LogWriter } from '../model/log.js';
 import { stripSgr } from './control-sequences.js';
 import { lineMark, type LineMark } from './line-mark.js';
-import { markedLine } from './record.js';
+import { markedRun } from './line-run.js';
 import { StreamIntake } from './stream-intake.js';
 
 /** Lines of each stream that {@link Channel.lastLines} can give. */
@@ -18,14 +18,19 @@ export interface ChannelHome {
   /** Epoch ms that never goes back. */
   now(): number;
   readonly app: string;
-  /** Takes a whole line in. @returns its number; 0: the log is closed */
-  commit(mark: LineMark, text: string, t: number): number;
+  /**
+   * Takes the texts of whole lines in, with `\n` between two. @returns the number of the first; 0: the
+   * log is closed
+   */
+  commit(mark: LineMark, texts: string, t: number): number;
+  /** Number of the newest line. */
+  last(): number;
   /** The highest generation of an instance that has had a way in. */
   newest(instance: number): number;
   /** An unfinished line should be shown anew. */
   show(intake: StreamIntake, writer: LogWriter): void;
-  /** There are new lines. */
-  changed(): void;
+  /** There are new lines, of so many characters. */
+  changed(chars?: number): void;
   /** False where so much is unwritten that pipes should wait for {@link drained}. */
   hasRoom(): boolean;
   drained(): Promise<void>;
@@ -40,10 +45,10 @@ export class Channel implements LogChannel {
   readonly #last = { out: new LastLines(), err: new LastLines() };
   readonly #unfinished = new Set<(text: string) => void>();
   /** Replaced, never changed: whoever is being called may take itself off. */
-  #listeners: readonly ((line: LogLine) => void)[] = [];
+  #listeners: readonly ((run: LineRun) => void)[] = [];
   /** Time of the chunk that is being taken in. */
   #t = 0;
-  #lines = 0;
+  #commits = 0;
 
   constructor(home: ChannelHome, writer: LogWriter, generation: number) {
     this.#home = home;
@@ -53,7 +58,7 @@ export class Channel implements LogChannel {
       new StreamIntake(
         lineMark(stream),
         home.clock,
-        (text) => this.#commit(stream, text),
+        (texts) => this.#commit(stream, texts),
         (changed) => {
           home.show(changed, writer);
           for (const listener of [...this.#unfinished]) listener(changed.text());
@@ -64,11 +69,11 @@ export class Channel implements LogChannel {
   }
 
   write(stream: 'out' | 'err', bytes: Uint8Array): boolean {
-    const before = this.#lines;
+    const before = this.#commits;
     this.#t = this.#home.now();
     this.#mark();
     this.#intakes[stream].push(bytes);
-    if (this.#lines > before) this.#home.changed();
+    if (this.#commits > before) this.#home.changed(bytes.byteLength);
     return this.#home.hasRoom();
   }
 
@@ -94,8 +99,8 @@ export class Channel implements LogChannel {
     return (err.empty ? out : err).newest(count).map(stripSgr);
   }
 
-  onLine(listener: (line: LogLine) => void): () => void {
-    const entry = (line: LogLine): void => listener(line);
+  onLines(listener: (run: LineRun) => void): () => void {
+    const entry = (run: LineRun): void => listener(run);
     this.#listeners = [...this.#listeners, entry];
     return () => {
       this.#listeners = this.#listeners.filter((other) => other !== entry);
@@ -118,27 +123,32 @@ export class Channel implements LogChannel {
     err.mark = lineMark('err', { instance, generation });
   }
 
-  #commit(stream: 'out' | 'err', text: string): void {
-    this.#lines++;
-    this.#last[stream].add(text);
+  #commit(stream: 'out' | 'err', texts: string): void {
+    this.#commits++;
+    this.#last[stream].add(texts);
     const { app } = this.#home;
     const t = this.#t;
     const { mark } = this.#intakes[stream];
-    const n = this.#home.commit(mark, text, t);
-    // Most of the time nobody listens, and an object for each line would be made for nobody.
-    if (n === 0 || this.#listeners.length === 0) return;
-    const line = markedLine(app, n, t, mark, text);
-    for (const listener of this.#listeners) listener(line);
+    const first = this.#home.commit(mark, texts, t);
+    if (first === 0 || this.#listeners.length === 0) return;
+    const run = markedRun(app, first, this.#home.last() - first + 1, t, mark, texts);
+    for (const listener of this.#listeners) listener(run);
   }
 }
 
-/** The newest {@link KEPT_LINES} of one stream. */
+/** The newest {@link KEPT_LINES} of one stream, and maybe some more. */
 class LastLines {
-  readonly #lines: string[] = [];
+  /** Texts of one or more lines, as they came; the newest in slot `(#count - 1) % KEPT_LINES`. */
+  #texts: string[] = [];
   #count = 0;
 
-  add(text: string): void {
-    this.#lines[this.#count++ % KEPT_LINES] = text;
+  add(texts: string): void {
+    // Those before are of no use any more, and whatever is held of a flood is large.
+    if (hasKeptLines(texts)) {
+      this.#texts = [];
+      this.#count = 0;
+    }
+    this.#texts[this.#count++ % KEPT_LINES] = texts;
   }
 
   get empty(): boolean {
@@ -148,10 +158,20 @@ class LastLines {
   /** Oldest first. */
   newest(count: number): string[] {
     const oldest = this.#count % KEPT_LINES;
-    const lines =
+    const texts =
       this.#count <= KEPT_LINES
-        ? this.#lines
-        : [...this.#lines.slice(oldest), ...this.#lines.slice(0, oldest)];
-    return lines.slice(-count);
+        ? this.#texts
+        : [...this.#texts.slice(oldest), ...this.#texts.slice(0, oldest)];
+    return texts.flatMap((each) => each.split('\n')).slice(-Math.min(count, KEPT_LINES));
   }
+}
+
+/** Whether so many lines are in these texts alone. */
+function hasKeptLines(texts: string): boolean {
+  let from = texts.length;
+  for (let breaks = 1; breaks < KEPT_LINES; breaks++) {
+    from = from === 0 ? -1 : texts.lastIndexOf('\n', from - 1);
+    if (from === -1) return false;
+  }
+  return true;
 }

@@ -5,8 +5,8 @@ import type { LineSource } from './line-source.js';
 
 /** Time of line `n`; undefined where it is gone. */
 async function timeOf(source: LineSource, n: number): Promise<number | undefined> {
-  const recent = source.recent(n, n);
-  if (recent) return recent[0]?.t;
+  const recent = source.recent(n);
+  if (recent) return recent.t;
   const stored = await source.stored(n);
   return stored.kind === 'lines' ? stored.lines.find((line) => line.n === n)?.t : undefined;
 }

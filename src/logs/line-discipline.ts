@@ -19,7 +19,14 @@ const COMPACT_AT = 16_384;
 /** A cut never falls into a sequence that began within this distance before it. */
 const CUT_LOOK_BACK = 4096;
 
-export type Emit = (text: string) => void;
+/**
+ * Bytes that are taken at once. With a stamp before each of them, short lines become three times as long,
+ * and what is larger than 128 KB costs twice as much: V8 and malloc each map pages for it alone.
+ */
+const PART = 32_768;
+
+/** Takes the texts of one or more lines, with `\n` between two. */
+export type Emit = (texts: string) => void;
 
 /** One raw line (no `\n` in it) → its text: printable characters, TAB and SGR only. */
 export function renderLine(raw: string): string {
@@ -50,26 +57,31 @@ export class LineDiscipline {
   /** Pieces of the unfinished line have been handed out. */
   #continued = false;
 
-  /** Takes bytes; calls `emit` for every line that they complete. */
+  /** Takes bytes; calls `emit` for all lines that they complete, once or a few times. */
   push(bytes: Uint8Array, emit: Emit): void {
+    if (bytes.byteLength <= PART) this.#push(bytes, emit);
+    else {
+      for (let at = 0; at < bytes.byteLength; at += PART) {
+        this.#push(bytes.subarray(at, at + PART), emit);
+      }
+    }
+  }
+
+  #push(bytes: Uint8Array, emit: Emit): void {
     const text = this.#decoder.write(bytes);
-    let end = text.indexOf('\n');
-    if (end === -1) {
-      this.#grow(text, emit);
-      return;
+    const out: string[] = [];
+    const end = text.lastIndexOf('\n');
+    if (end === -1) this.#grow(text, out);
+    else {
+      const ended = this.#pending + text.slice(0, end);
+      // Nearly all output is clean and no line of it long: it need not be taken apart.
+      if (!this.#continued && ended.length <= MAX_LINE && isClean(ended)) out.push(ended);
+      else for (const raw of ended.split('\n')) this.#finish(raw, out);
+      this.#pending = '';
+      this.#compactAt = COMPACT_AT;
+      this.#grow(text.slice(end + 1), out);
     }
-    const clean = isClean(text);
-    this.#finish(this.#pending + text.slice(0, end), emit);
-    this.#pending = '';
-    this.#compactAt = COMPACT_AT;
-    let start = end + 1;
-    while ((end = text.indexOf('\n', start)) !== -1) {
-      const raw = text.slice(start, end);
-      if (clean && raw.length <= MAX_LINE) emit(raw);
-      else this.#finish(raw, emit);
-      start = end + 1;
-    }
-    this.#grow(text.slice(start), emit);
+    if (out.length > 0) emit(out.join('\n'));
   }
 
   /** The stream has ended: what is unfinished becomes a line. A new stream may follow. */
@@ -77,7 +89,10 @@ export class LineDiscipline {
     const raw = this.#pending + this.#decoder.end();
     this.#pending = '';
     this.#compactAt = COMPACT_AT;
-    if (raw !== '' || this.#continued) this.#finish(raw, emit);
+    if (raw === '' && !this.#continued) return;
+    const out: string[] = [];
+    this.#finish(raw, out);
+    emit(out.join('\n'));
   }
 
   /** True while a line is unfinished. */
@@ -90,7 +105,7 @@ export class LineDiscipline {
     return renderLine(this.#pending.slice(0, unfinishedAt(this.#pending)));
   }
 
-  #grow(text: string, emit: Emit): void {
+  #grow(text: string, out: string[]): void {
     this.#pending += text;
     if (this.#pending.length <= this.#compactAt) return;
     if (movesCursor(this.#pending)) {
@@ -101,24 +116,24 @@ export class LineDiscipline {
     }
     while (this.#pending.length > MAX_LINE) {
       const cut = cutBefore(this.#pending, MAX_LINE);
-      this.#piece(renderLine(this.#pending.slice(0, cut)), true, emit);
+      this.#piece(renderLine(this.#pending.slice(0, cut)), true, out);
       this.#pending = this.#pending.slice(cut);
     }
     this.#compactAt = Math.min(MAX_LINE, Math.max(COMPACT_AT, 2 * this.#pending.length));
   }
 
-  #finish(raw: string, emit: Emit): void {
+  #finish(raw: string, out: string[]): void {
     let rest = renderLine(raw);
     while (rest.length > MAX_LINE) {
       const cut = cutBefore(rest, MAX_LINE);
-      this.#piece(rest.slice(0, cut), true, emit);
+      this.#piece(rest.slice(0, cut), true, out);
       rest = rest.slice(cut);
     }
-    this.#piece(rest, false, emit);
+    this.#piece(rest, false, out);
   }
 
-  #piece(text: string, more: boolean, emit: Emit): void {
-    emit(`${this.#continued ? PIECE_MARK : ''}${text}${more ? PIECE_MARK : ''}`);
+  #piece(text: string, more: boolean, out: string[]): void {
+    out.push(`${this.#continued ? PIECE_MARK : ''}${text}${more ? PIECE_MARK : ''}`);
     this.#continued = more;
   }
 }

@@ -1,29 +1,33 @@
 /**
  * The newest lines of one app in memory, capped by number and by size.
  *
- * What makes up a line lies in columns, and the object is made when it is asked for: of thousands of
- * lines between two collections of garbage a third is still held, and every object that is held is
- * copied twice before V8 lets it be.
+ * Lines are held as they came, in runs, and taken apart for whoever asks for one. What makes up a run
+ * lies in columns, and the object is made when it is asked for: of thousands of runs between two
+ * collections of garbage a third is still held, and every object that is held is copied twice before V8
+ * lets it be.
  */
-import type { LogLine } from '../model/log.js';
+import type { LineRun, LogLine } from '../model/log.js';
 import { lineMark, type LineMark } from './line-mark.js';
-import { markedLine } from './record.js';
+import { cutRun, linesOf, markedRun } from './line-run.js';
 
-/** What a line costs beside its characters: the string's header, and its place in the columns. */
-const LINE_COST = 56;
-/** For the type alone: every line that is held has one of its own. */
+/** What a run costs beside its characters: the string's header, and its place in the columns. */
+const RUN_COST = 64;
+/** For the type alone: every run that is held has one of its own. */
 const UNKNOWN = lineMark('out');
 
 export class LineRing {
   readonly #app: string;
-  /** A line with number `n` lives in slot `(n - #base) % #maxLines` of each column. */
+  /** Run `r`, counted from 0, lies in slot `r % #maxLines` of each column. */
   readonly #texts: string[] = [];
   readonly #times: number[] = [];
   readonly #marks: LineMark[] = [];
+  /** Numbers of their first lines. */
+  readonly #firsts: number[] = [];
   readonly #maxLines: number;
   readonly #maxBytes: number;
-  readonly #base: number;
-  #first: number;
+  /** The oldest run that is held, and the next one to come. */
+  #oldest = 0;
+  #next = 0;
   #last: number;
   #bytes = 0;
 
@@ -32,60 +36,87 @@ export class LineRing {
     this.#app = app;
     this.#maxLines = Math.max(1, maxLines);
     this.#maxBytes = maxBytes;
-    this.#base = before + 1;
-    this.#first = before + 1;
     this.#last = before;
   }
 
   /** Number of the oldest line held; one more than {@link last} when none is. */
   get first(): number {
-    return this.#first;
+    return this.#firstOf(this.#oldest);
   }
 
   get last(): number {
     return this.#last;
   }
 
-  /** Takes the next line; the newest is held whatever its size. @returns its number */
-  push(t: number, mark: LineMark, text: string): number {
-    const n = this.#last + 1;
-    if (n - this.#first >= this.#maxLines) this.#evict();
-    const slot = this.#slot(n);
-    this.#texts[slot] = text;
+  /**
+   * Takes the next lines; the newest run is held whatever its size, and an older one as long as any of
+   * its lines belongs to the newest.
+   *
+   * @param texts with `\n` between two lines
+   * @returns the number of the first of them
+   */
+  push(t: number, mark: LineMark, texts: string, lines = 1): number {
+    const first = this.#last + 1;
+    this.#last += lines;
+    // Before it has a slot: there are no more slots than lines.
+    while (
+      this.#holdsAny &&
+      this.#last - this.#firstOf(this.#oldest + 1, first) >= this.#maxLines - 1
+    )
+      this.#evict();
+    const slot = this.#next++ % this.#maxLines;
+    this.#texts[slot] = texts;
     this.#times[slot] = t;
     this.#marks[slot] = mark;
-    this.#last = n;
-    this.#bytes += text.length + LINE_COST;
-    while (this.#bytes > this.#maxBytes && this.#first < this.#last) this.#evict();
-    return n;
+    this.#firsts[slot] = first;
+    this.#bytes += texts.length + RUN_COST;
+    while (this.#bytes > this.#maxBytes && this.#next - this.#oldest > 1) this.#evict();
+    return first;
   }
 
-  get(n: number): LogLine | undefined {
-    if (n < this.#first || n > this.#last) return undefined;
-    const slot = this.#slot(n);
+  /** The run that holds line `n`; undefined where it is not held. */
+  runAt(n: number): LineRun | undefined {
+    if (n < this.first || n > this.#last) return undefined;
+    let low = this.#oldest;
+    let high = this.#next - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if (this.#firstOf(middle) <= n) low = middle;
+      else high = middle - 1;
+    }
+    const slot = low % this.#maxLines;
+    const first = this.#firstOf(low);
+    const lines = this.#firstOf(low + 1) - first;
     const mark = this.#marks[slot] ?? UNKNOWN;
-    return markedLine(this.#app, n, this.#times[slot] ?? 0, mark, this.#texts[slot] ?? '');
+    const t = this.#times[slot] ?? 0;
+    return markedRun(this.#app, first, lines, t, mark, this.#texts[slot] ?? '');
   }
 
   /** The lines with numbers from `from` to `to`, both included, as far as they are held. */
   slice(from: number, to: number): LogLine[] {
     const out: LogLine[] = [];
     const end = Math.min(to, this.#last);
-    for (let n = Math.max(from, this.#first); n <= end; n++) {
-      const line = this.get(n);
-      if (line) out.push(line);
+    for (let n = Math.max(from, this.first); n <= end;) {
+      const run = this.runAt(n);
+      if (!run) break;
+      for (const line of linesOf(cutRun(run, n, end))) out.push(line);
+      n = run.n + run.lines;
     }
     return out;
   }
 
-  #slot(n: number): number {
-    return (n - this.#base) % this.#maxLines;
+  get #holdsAny(): boolean {
+    return this.#oldest < this.#next;
+  }
+
+  /** Number of the first line of a run; of the next line to come for the next run. */
+  #firstOf(run: number, next = this.#last + 1): number {
+    return run < this.#next ? (this.#firsts[run % this.#maxLines] ?? next) : next;
   }
 
   #evict(): void {
-    const slot = this.#slot(this.#first);
-    this.#bytes -= (this.#texts[slot] ?? '').length + LINE_COST;
+    const slot = this.#oldest++ % this.#maxLines;
+    this.#bytes -= (this.#texts[slot] ?? '').length + RUN_COST;
     this.#texts[slot] = '';
-    this.#first++;
   }
 }

@@ -2,7 +2,7 @@
  * One app's lines as a reader sees them: by number, from memory where they are still there, else
  * from the file. Both the running store and the files of an ended stack are such sources.
  */
-import type { LogLine } from '../model/log.js';
+import type { LineRun, LogLine } from '../model/log.js';
 import type { Disk } from './disk.js';
 import type { LineMark } from './line-mark.js';
 import { parseRecords } from './record.js';
@@ -27,9 +27,9 @@ export interface LineSource {
   /** Number of the oldest line that can be had, and of the newest; `first` > `last`: none. */
   readonly first: number;
   readonly last: number;
-  /** Lines `from` to `to` out of memory, undefined when `from` is no longer there. */
-  recent(from: number, to: number): readonly LogLine[] | undefined;
-  /** The line `n` and its neighbours out of the file. Asked only where `recent` had nothing. */
+  /** The line `n` and its neighbours out of memory; undefined where it is no longer there. */
+  recent(n: number): LineRun | undefined;
+  /** The same out of the file. Asked only where `recent` had nothing. */
   stored(n: number): Promise<Stored>;
   /** More may come, behind those that there are. */
   readonly live: readonly LiveLine[];

@@ -1,17 +1,18 @@
 /**
- * Reads the lines of several apps in order of time, from memory or, where the reader lags behind
+ * Reads the lines of several apps in order of time, as runs, from memory or, where the reader lags behind
  * that, from the files. What makes the order right: times never decrease over all apps, so once it
  * is seen in one synchronous look that an app has nothing more, its next line is later than all that
  * the other apps have now.
  */
-import type { LogChunk, LogLine, LogQuery } from '../model/log.js';
+import type { LineRun, LogChunk, LogLine, LogQuery, RunChunk } from '../model/log.js';
 import { askedBy } from './asked.js';
 import { firstLineAt } from './find-time.js';
 import { matches, type LineFilter } from './line-filter.js';
+import { cutRun, lastOf, linesOf, runOf } from './line-run.js';
 import type { LineSource } from './line-source.js';
 import { tailStarts, type LineRange } from './tail.js';
 
-/** Lines, or characters, that one batch holds at most (a single line may hold more). */
+/** Lines, or characters, after which a batch is full (its last run may hold more). */
 const BATCH_LINES = 1000;
 const BATCH_CHARS = 1_048_576;
 
@@ -24,11 +25,11 @@ export interface Feed {
   changed(signal: AbortSignal): Promise<void>;
 }
 
-type Need = 'has-lines' | 'caught-up' | 'file';
+type Need = 'has-runs' | 'caught-up' | 'file';
 
 /** How far one reader has come with one app. */
 class Cursor {
-  #buffer: readonly LogLine[] = [];
+  #buffer: readonly LineRun[] = [];
   #at = 0;
   #next: number;
   readonly #seen: number[] = [];
@@ -44,22 +45,22 @@ class Cursor {
 
   /** Looks for lines in memory, without waiting. */
   look(): Need {
-    if (this.#at < this.#buffer.length) return 'has-lines';
+    if (this.#at < this.#buffer.length) return 'has-runs';
     const last = Math.min(this.end ?? Infinity, this.source.last);
     if (this.#next > last) return 'caught-up';
-    const lines = this.source.recent(this.#next, Math.min(last, this.#next + BATCH_LINES - 1));
-    if (!lines) return 'file';
-    this.#fill(lines);
-    return 'has-lines';
+    const run = this.source.recent(this.#next);
+    if (!run) return 'file';
+    this.#fill([cutRun(run, this.#next, last)]);
+    return 'has-runs';
   }
 
   /** Reads on from the file; returns the gap, if there was one. */
-  async load(): Promise<LogChunk | undefined> {
+  async load(): Promise<RunChunk | undefined> {
     const wanted = this.#next;
     const stored = await this.source.stored(wanted);
     if (stored.kind === 'lines') {
       const { end = Infinity } = this;
-      this.#fill(stored.lines.filter((line) => line.n >= wanted && line.n <= end));
+      this.#fill(stored.lines.filter(({ n }) => n >= wanted && n <= end).map(runOf));
       return undefined;
     }
     // What is still in memory is not gone, whatever became of the file.
@@ -70,11 +71,11 @@ class Cursor {
     return { kind: 'gap', app, lines: next - wanted, why: stored.why };
   }
 
-  peek(): LogLine | undefined {
+  peek(): LineRun | undefined {
     return this.#buffer[this.#at];
   }
 
-  take(): LogLine | undefined {
+  take(): LineRun | undefined {
     return this.#buffer[this.#at++];
   }
 
@@ -93,10 +94,11 @@ class Cursor {
     }
   }
 
-  #fill(lines: readonly LogLine[]): void {
-    this.#buffer = lines;
+  #fill(runs: readonly LineRun[]): void {
+    this.#buffer = runs;
     this.#at = 0;
-    this.#next = (lines.at(-1)?.n ?? this.#next) + 1;
+    const last = runs.at(-1);
+    this.#next = last ? lastOf(last) + 1 : this.#next + 1;
   }
 
   #nextInMemory(after: number): number {
@@ -104,14 +106,14 @@ class Cursor {
     let high = this.source.last + 1;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.source.recent(middle, middle)) high = middle;
+      if (this.source.recent(middle)) high = middle;
       else low = middle + 1;
     }
     return low;
   }
 }
 
-/** The cursor whose next line is earliest (of equals the first), and the time of the runner-up. */
+/** The cursor whose next run is earliest (of equals the first), and the time of the runner-up. */
 function earliest(cursors: readonly Cursor[]): { best: Cursor; until: number } | undefined {
   let best: Cursor | undefined;
   let bestT = Infinity;
@@ -128,27 +130,39 @@ function earliest(cursors: readonly Cursor[]): { best: Cursor; until: number } |
   return best && { best, until };
 }
 
-/** Takes lines in order until the batch is full or a cursor has to go to its file. */
-function takeBatch(cursors: readonly Cursor[]): LogLine[] {
-  const batch: LogLine[] = [];
+/** Takes runs in order until the batch is full or a cursor has to go to its file. */
+function takeBatch(cursors: readonly Cursor[]): LineRun[] {
+  const batch: LineRun[] = [];
+  let lines = 0;
   let chars = 0;
-  while (batch.length < BATCH_LINES && chars < BATCH_CHARS) {
+  const isFull = (): boolean => lines >= BATCH_LINES || chars >= BATCH_CHARS;
+  while (!isFull()) {
     const pick = earliest(cursors);
     if (!pick) break;
     const { best, until } = pick;
-    let taken = 0;
-    while (batch.length < BATCH_LINES && chars < BATCH_CHARS) {
-      const t = best.peek()?.t;
-      if (t === undefined || (taken > 0 && t >= until)) break;
-      const line = best.take();
-      if (!line) break;
-      batch.push(line);
-      chars += line.text.length;
-      taken++;
-    }
-    if (best.look() === 'file') break;
+    let need: Need;
+    do {
+      const run = best.take();
+      if (!run) break;
+      batch.push(run);
+      lines += run.lines;
+      chars += run.text.length;
+      need = best.look();
+      if (need === 'file') return batch;
+    } while (!isFull() && need === 'has-runs' && (best.peek()?.t ?? until) < until);
   }
   return batch;
+}
+
+/** The first `count` lines of all these. */
+function firstLines(runs: readonly LineRun[], count: number): readonly LineRun[] {
+  let left = count;
+  return runs.flatMap((run) => {
+    if (left <= 0) return [];
+    const kept = cutRun(run, run.n, run.n + left - 1);
+    left -= kept.lines;
+    return [kept];
+  });
 }
 
 /** The lines between two moments and two numbers, as far as they are there now. */
@@ -185,7 +199,7 @@ export async function* readMerged(
   query: LogQuery,
   signal: AbortSignal,
   filter: LineFilter = {},
-): AsyncGenerator<LogChunk, void, undefined> {
+): AsyncGenerator<RunChunk, void, undefined> {
   const named = askedBy(query.apps);
   const asked = (): LineSource[] => feed.sources().filter(({ app }) => named.app(app));
   const known = new Set(asked());
@@ -195,6 +209,10 @@ export async function* readMerged(
   const some = filter.grep !== undefined || named.of !== undefined;
   const wantedLine = (line: LogLine): boolean =>
     (named.of?.(line) ?? true) && matches(filter, line);
+  const wantedOf = (run: LineRun): readonly LineRun[] => {
+    if (filter.grep !== undefined) return linesOf(run).filter(wantedLine).map(runOf);
+    return (named.of?.(run) ?? true) ? [run] : [];
+  };
   const starts = await tailStarts(initial, ranges, query.tail, some ? wantedLine : undefined);
   const cursors = initial.map((source, i) => {
     const start = startWithEach(starts[i] ?? 1, ranges[i], query.each);
@@ -218,9 +236,10 @@ export async function* readMerged(
     }
     const batch = takeBatch(cursors);
     if (batch.length > 0) {
-      const lines = (some ? batch.filter(wantedLine) : batch).slice(0, left);
-      left -= lines.length;
-      if (lines.length > 0) yield { kind: 'lines', lines };
+      const wanted = some ? batch.flatMap(wantedOf) : batch;
+      const runs = left === Infinity ? wanted : firstLines(wanted, left);
+      for (const { lines } of runs) left -= lines;
+      if (runs.length > 0) yield { kind: 'runs', runs };
       continue;
     }
     // What is unfinished lies behind all lines.

@@ -3,8 +3,9 @@
  * the name is `api.2` where the app was there more than once. Pure: text in, text out, each without a newline at its end.
  */
 import { instanceName } from '../model/app.js';
-import { writerName, type LineOrigin, type LogLine } from '../model/log.js';
+import { writerName, type LineOrigin, type LineRun, type LogLine } from '../model/log.js';
 import { stripSgr } from './control-sequences.js';
+import { linesOf } from './line-run.js';
 
 export interface PlainOptions {
   /** In the order of the config, which decides each app's colour. */
@@ -22,6 +23,8 @@ export interface PlainOptions {
 
 export interface PlainFormat {
   line(line: LineOrigin & Pick<LogLine, 'app' | 't' | 'stream' | 'text'>): string;
+  /** The same of all lines of a run, with `\n` between two. */
+  run(run: LineRun): string;
   /** Lines that are missing. */
   gap(app: string, t: number, lines: number, why: string): string;
   /** A line of our own about the whole stack, such as a URL. */
@@ -33,6 +36,7 @@ const COLOURS = ['36', '33', '32', '35', '34', '96', '93', '92', '95', '94'] as 
 const DIM = '\x1b[2m';
 const BOLD = '\x1b[1m';
 const RESET = '\x1b[0m';
+const EVERY_BREAK = /\n/g;
 
 /** Local time of day, as `HH:MM:SS`. */
 export function timeOfDay(t: number): string {
@@ -85,12 +89,24 @@ export function plainFormat(options: PlainOptions): PlainFormat {
   const remark = (before: string, text: string): string =>
     `${before}${color ? `${DIM}${text}${RESET}` : text}`;
 
+  const line: PlainFormat['line'] = (line) => {
+    const { t, stream, text } = line;
+    if (stream === 'sys') return remark(prefix(line, t), stripSgr(text));
+    if (!color) return prefix(line, t) + stripSgr(text);
+    return `${prefix(line, t)}${text}${text.includes('\x1b') ? RESET : ''}`;
+  };
+
   return {
-    line(line) {
-      const { t, stream, text } = line;
-      if (stream === 'sys') return remark(prefix(line, t), stripSgr(text));
-      if (!color) return prefix(line, t) + stripSgr(text);
-      return `${prefix(line, t)}${text}${text.includes('\x1b') ? RESET : ''}`;
+    line,
+    run(run) {
+      const { t, stream, text } = run;
+      if (stream === 'sys' || (color && text.includes('\x1b'))) {
+        return linesOf(run).map(line).join('\n');
+      }
+      const before = prefix(run, t);
+      const after = color ? text : stripSgr(text);
+      // All lines in one call into V8. A name has no `$`, which would mean something there.
+      return before + after.replace(EVERY_BREAK, `\n${before}`);
     },
     gap(name, t, lines, why) {
       const words = `… ${lines} ${lines === 1 ? 'line is' : 'lines are'} missing: ${why}`;

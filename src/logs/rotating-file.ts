@@ -122,9 +122,9 @@ export class RotatingFile {
     this.#rotateAt = options.maxBytes;
   }
 
-  /** Takes one line, which ends with `\n`. */
-  append(line: string): void {
-    this.#queue.append(line);
+  /** Takes lines, each of which ends with `\n`. */
+  append(text: string, lines = 1): void {
+    this.#queue.append(text, lines);
     if (this.#health.kind === 'broken') {
       if (this.#queue.size > KEPT_WHILE_BROKEN) this.#giveUp(this.#health.reason);
     } else if (this.#writing === undefined) this.#schedule();

@@ -4,11 +4,20 @@
  */
 import { mkdirSync } from 'node:fs';
 import type { Clock } from '../model/clock.js';
-import type { LogChannel, LogChunk, LogLine, LogQuery, LogSink, LogWriter } from '../model/log.js';
+import type {
+  LogChannel,
+  LogChunk,
+  LogLine,
+  LogQuery,
+  LogSink,
+  LogWriter,
+  RunChunk,
+} from '../model/log.js';
 import type { Remark } from '../model/remark.js';
 import { AppLog } from './app-log.js';
 import { nodeDisk } from './disk.js';
 import type { Disk } from './disk.js';
+import { asLines } from './line-run.js';
 import { readMerged } from './merge.js';
 import { paced, type Sleep } from './pace.js';
 import { Wakeup } from './wakeup.js';
@@ -41,6 +50,8 @@ export interface LogStore extends LogSink {
    * an empty text says that the line before it is finished. Ends with {@link LogStore.close}.
    */
   read(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk>;
+  /** The same, without an object for each line. */
+  readRuns(query: LogQuery, signal: AbortSignal): AsyncIterable<RunChunk>;
   /** The newest lines in memory, oldest first. */
   recent(app: string, count: number): readonly LogLine[];
   /**
@@ -65,7 +76,7 @@ const NOWHERE: LogChannel = {
   end: () => undefined,
   lastLines: () => [],
   onUnfinished: () => () => undefined,
-  onLine: () => () => undefined,
+  onLines: () => () => undefined,
 };
 
 class Store implements LogStore {
@@ -99,11 +110,14 @@ class Store implements LogStore {
   }
 
   recent(app: string, count: number): readonly LogLine[] {
-    const log = this.#logs.get(app);
-    return log?.recent(Math.max(log.first, log.last - count + 1), log.last) ?? [];
+    return this.#logs.get(app)?.newest(count) ?? [];
   }
 
   read(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk> {
+    return asLines(this.readRuns(query, signal));
+  }
+
+  readRuns(query: LogQuery, signal: AbortSignal): AsyncIterable<RunChunk> {
     const { everyMs } = query;
     const sleep: Sleep = (wanted) => this.#wakeup.sleep(wanted);
     const feed = {
@@ -166,7 +180,7 @@ class Store implements LogStore {
       keepFiles: this.#options.keepFiles ?? 5,
       disk: this.#options.disk ?? nodeDisk,
       now: () => (this.#now = Math.max(this.#now, clock.now())),
-      changed: () => this.#wakeup.wake(),
+      changed: (chars) => this.#wakeup.wake(chars),
       trouble: (name, reason) => this.#trouble(name, reason),
       idle: (name) => this.#closeUnused(name),
     });

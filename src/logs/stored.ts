@@ -3,13 +3,14 @@
  */
 import { statSync } from 'node:fs';
 import { readdir, open, stat } from 'node:fs/promises';
-import type { LogChunk, LogLine, LogQuery } from '../model/log.js';
+import type { LogChunk, LogQuery } from '../model/log.js';
 import { logPath } from './app-log.js';
 import { askedBy } from './asked.js';
 import { nodeDisk } from './disk.js';
 import type { LineFilter } from './line-filter.js';
 import { readStoredLines } from './line-source.js';
 import type { LineSource, LiveLine, Stored } from './line-source.js';
+import { asLines } from './line-run.js';
 import { readMerged } from './merge.js';
 import { SegmentTable } from './segments.js';
 import { unfinishedPath } from './unfinished-file.js';
@@ -101,8 +102,8 @@ class StoredSource implements LineSource {
     return new StoredSource(app, next - 1, table);
   }
 
-  recent(from: number): readonly LogLine[] | undefined {
-    return from > this.last ? [] : undefined;
+  recent(): undefined {
+    return undefined;
   }
 
   stored(n: number): Promise<Stored> {
@@ -145,5 +146,5 @@ export async function* readStored(
     ended: () => true,
     changed: () => Promise.resolve(),
   };
-  yield* readMerged(feed, { ...query, follow: false }, signal, filter);
+  yield* asLines(readMerged(feed, { ...query, follow: false }, signal, filter));
 }

@@ -20,8 +20,8 @@ export class StreamIntake implements Unfinished {
   readonly #shown: (intake: StreamIntake) => void;
   /** When the unfinished line began. */
   #since = 0;
-  /** Lines completed so far. */
-  #lines = 0;
+  /** How often lines were completed so far. */
+  #ends = 0;
   /** Readers have been told of an unfinished line, so they must be told when it ends. */
   #announced = false;
   #timer: Timer | undefined;
@@ -30,10 +30,10 @@ export class StreamIntake implements Unfinished {
   constructor(mark: LineMark, clock: Clock, emit: Emit, shown: (intake: StreamIntake) => void) {
     this.mark = mark;
     this.#clock = clock;
-    this.#emit = (text) => {
-      this.#lines++;
+    this.#emit = (texts) => {
+      this.#ends++;
       if (this.#announced) this.#finished();
-      emit(text);
+      emit(texts);
     };
     this.#shown = shown;
   }
@@ -44,9 +44,9 @@ export class StreamIntake implements Unfinished {
 
   push(bytes: Uint8Array): void {
     const began = !this.#discipline.unfinished;
-    const before = this.#lines;
+    const before = this.#ends;
     this.#discipline.push(bytes, this.#emit);
-    if (began || this.#lines > before) this.#since = this.#clock.now();
+    if (began || this.#ends > before) this.#since = this.#clock.now();
     if (this.#discipline.unfinished && !this.#timer) this.#arm(LIVE_AFTER_MS);
   }
 

@@ -2,7 +2,8 @@
  * Where a reader begins that asked for the newest lines over several apps together.
  */
 import type { LogLine } from '../model/log.js';
-import type { LineSource } from './line-source.js';
+import { linesOf } from './line-run.js';
+import type { LineSource, Stored } from './line-source.js';
 
 /** Numbers of the first and the last line to consider; `first` > `last`: none. */
 export interface LineRange {
@@ -45,9 +46,10 @@ class Walker {
     const base = this.#block[0]?.n;
     const held = base === undefined ? undefined : this.#block[this.#n - base];
     if (held) return held;
-    const recent = this.source.recent(this.#n, this.#n);
-    if (recent) return recent[0];
-    const stored = await this.source.stored(this.#n);
+    const recent = this.source.recent(this.#n);
+    const stored: Stored = recent
+      ? { kind: 'lines', lines: linesOf(recent) }
+      : await this.source.stored(this.#n);
     if (stored.kind === 'lines') {
       this.#block = stored.lines;
       return this.#block.find((line) => line.n === this.#n);

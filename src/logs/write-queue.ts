@@ -1,5 +1,5 @@
 /**
- * Lines on their way to the disk, in batches of about 64 KB: numbered, encoded once, and readable
+ * Lines on their way to the disk, in batches of about 64 KB, or a few times that: numbered, encoded once, and readable
  * until they are written. Everything here is synchronous.
  */
 
@@ -9,6 +9,10 @@ export interface Batch {
   readonly first: number;
   readonly lines: number;
 }
+
+/** What comes together stays together, up to so many times the size of a batch. */
+const MOST = 4;
+const AFTER_BREAK = /(?<=\n)/;
 
 export class WriteQueue {
   #text = '';
@@ -26,11 +30,15 @@ export class WriteQueue {
     this.#next = firstLine;
   }
 
-  /** Adds one line, which ends with `\n`. */
-  append(line: string): void {
-    this.#text += line;
-    this.#lines++;
-    this.#next++;
+  /** Adds lines, each of which ends with `\n`. */
+  append(text: string, lines = 1): void {
+    if (lines > 1 && text.length > MOST * this.batchChars) {
+      for (const line of text.split(AFTER_BREAK)) this.append(line);
+      return;
+    }
+    this.#text += text;
+    this.#lines += lines;
+    this.#next += lines;
     if (this.#text.length >= this.batchChars) this.#seal();
   }
 

@@ -7,7 +7,7 @@ import type { ReloadResult } from './config-change.js';
 import type { AppEnvironment } from './environment.js';
 import type { StackEvent } from './event.js';
 import { meantApp } from './nearest.js';
-import type { LogChunk, LogQuery } from './log.js';
+import type { LogChunk, LogQuery, RunChunk } from './log.js';
 import type { RequestChunk, RequestHeads, RequestQuery } from './request.js';
 import type { StackStatus } from './status.js';
 import type { Joined, JoinOptions, TerminalWatcher } from './terminal.js';
@@ -102,6 +102,12 @@ export interface StackHandle {
   down(options?: { readonly force?: boolean }): Promise<void>;
   /** Releases what the handle itself holds. Touches nothing of the stack. */
   close(): Promise<void>;
+}
+
+/** The handle of a stack that runs in this process. */
+export interface OwnHandle extends StackHandle {
+  /** As {@link StackHandle.logs}, without an object for each line. */
+  logRuns(query: LogQuery, signal: AbortSignal): AsyncIterable<RunChunk>;
 }
 
 /** The app that was named does not exist; `message` names the nearest one. */

@@ -58,6 +58,17 @@ export function liveKey({
   return `${stream} ${app} ${instanceOf({ instance })}`;
 }
 
+/**
+ * Lines of one app that came at one moment and share all but number and text: of a flood an object for
+ * each line would cost more than the line.
+ */
+export interface LineRun extends Omit<LogLine, 'text'> {
+  /** How many, from 1; `n` is the number of the first. */
+  readonly lines: number;
+  /** Their texts, with `\n` between two. */
+  readonly text: string;
+}
+
 /** A place in the lines of several apps: a number for each. */
 export type LineNumbers = Readonly<Record<string, number>>;
 
@@ -104,12 +115,18 @@ export type LogChunk =
   /** Lines that are gone (rotated away before this reader came to them, or a disk error). */
   | { readonly kind: 'gap'; readonly app: string; readonly lines: number; readonly why: string };
 
+/** The same, for a reader that has no need of an object for each line. */
+export type RunChunk =
+  | Exclude<LogChunk, { readonly kind: 'lines' }>
+  /** In order of time. */
+  | { readonly kind: 'runs'; readonly runs: readonly LineRun[] };
+
 /** What one boot of an app has printed, for whoever waits for it to say something. */
 export interface Printed {
   /** Its newest lines, oldest first, without colours; of `err` alone where it wrote any there. */
   lastLines(count: number): readonly string[];
-  /** Calls back for every line of `out` and `err` from now on; returns the way to stop it. */
-  onLine(listener: (line: LogLine) => void): () => void;
+  /** Calls back for all lines of `out` and `err` from now on, as they come; returns the way to stop it. */
+  onLines(listener: (run: LineRun) => void): () => void;
   /**
    * Calls back with the unfinished line of `out` or `err` once it has stood for a moment, whenever it
    * changes, and with an empty text when it is finished; returns the way to stop it.

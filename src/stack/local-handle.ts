@@ -1,16 +1,11 @@
 /**
- * The {@link StackHandle} of a stack that runs in this process.
+ * The {@link OwnHandle} of a stack that runs in this process.
  */
 import { appNamed, type App } from '../model/app.js';
 import type { ReloadResult } from '../model/config-change.js';
 import type { AppEnvironment } from '../model/environment.js';
-import {
-  unknownApp,
-  type ActionResult,
-  type AppAction,
-  type StackHandle,
-} from '../model/handle.js';
-import type { LogChunk, LogQuery } from '../model/log.js';
+import { unknownApp, type ActionResult, type AppAction, type OwnHandle } from '../model/handle.js';
+import type { LogChunk, LogQuery, RunChunk } from '../model/log.js';
 import type { RequestChunk, RequestHeads, RequestQuery } from '../model/request.js';
 import type { StackStatus } from '../model/status.js';
 import type { Joined, JoinOptions, TerminalWatcher } from '../model/terminal.js';
@@ -21,7 +16,10 @@ export interface LocalHandleParts {
   apps(): readonly App[];
   status(): Promise<StackStatus>;
   readonly hub: EventHub;
-  readonly logs: { read(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk> };
+  readonly logs: {
+    read(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk>;
+    readRuns(query: LogQuery, signal: AbortSignal): AsyncIterable<RunChunk>;
+  };
   readonly requests: {
     read(query: RequestQuery, signal: AbortSignal): AsyncIterable<RequestChunk>;
     heads(id: number): RequestHeads;
@@ -41,7 +39,7 @@ function assertKnown(apps: readonly App[], name: string): void {
   if (!names.includes(name)) throw unknownApp(name, names);
 }
 
-export function createLocalHandle(parts: LocalHandleParts): StackHandle {
+export function createLocalHandle(parts: LocalHandleParts): OwnHandle {
   const { hub } = parts;
   return {
     status: () => parts.status(),
@@ -49,6 +47,10 @@ export function createLocalHandle(parts: LocalHandleParts): StackHandle {
     logs: (query, signal) => {
       for (const name of query.apps ?? []) assertKnown(parts.apps(), appNamed(name));
       return parts.logs.read(query, signal);
+    },
+    logRuns: (query, signal) => {
+      for (const name of query.apps ?? []) assertKnown(parts.apps(), appNamed(name));
+      return parts.logs.readRuns(query, signal);
     },
     requests: (query, signal) => {
       for (const name of query.apps ?? []) assertKnown(parts.apps(), name);

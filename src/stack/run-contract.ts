@@ -4,7 +4,7 @@
 import type { LoadResult } from '../config/load.js';
 import type { Clock } from '../model/clock.js';
 import type { Failure } from '../model/failure.js';
-import type { StackHandle } from '../model/handle.js';
+import type { OwnHandle } from '../model/handle.js';
 import type { Stack } from '../model/stack.js';
 import type { StackIdentity } from './identity.js';
 import type { LockHolder } from './lock.js';
@@ -29,7 +29,7 @@ export interface RunStackOptions {
 
 export interface RunningStack {
   readonly kind: 'running';
-  readonly handle: StackHandle;
+  readonly handle: OwnHandle;
   readonly identity: StackIdentity;
   /**
    * For `SOCKPIT_RUN` of a command that belongs to this run: whatever of it is left when the stack

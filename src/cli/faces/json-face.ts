@@ -30,7 +30,9 @@ export function lineObjects(chunk: LogChunk): readonly LineObject[] {
 }
 
 /** Events as they are, log lines among them with `type` `log` or `gap`. */
-export function createJsonFace(): Pick<PlainFace, 'lines' | 'notices'> {
+export function createJsonFace(): Pick<PlainFace, 'notices'> & {
+  lines(chunks: AsyncIterable<LogChunk>): Promise<void>;
+} {
   return {
     async lines(chunks) {
       for await (const chunk of chunks) {

@@ -5,12 +5,12 @@
 import { plainFormat, type PlainFormat, type PlainOptions } from '../../logs/plain.js';
 import { systemClock } from '../../model/clock.js';
 import type { StackHandle } from '../../model/handle.js';
-import type { LogChunk } from '../../model/log.js';
+import type { LogChunk, RunChunk } from '../../model/log.js';
 import { GrowingText } from './growing-text.js';
 
 export interface PlainFace {
   /** Prints log lines until they end. */
-  lines(chunks: AsyncIterable<LogChunk>): Promise<void>;
+  lines(chunks: AsyncIterable<LogChunk | RunChunk>): Promise<void>;
   /** Prints notices, those before `since` (epoch ms) left out, until the events end. */
   notices(handle: Pick<StackHandle, 'events'>, signal: AbortSignal, since?: number): Promise<void>;
 }
@@ -63,10 +63,12 @@ async function write(output: NodeJS.WriteStream, text: string): Promise<void> {
   });
 }
 
-function chunkText(chunk: LogChunk, format: PlainFormat): string {
+function chunkText(chunk: LogChunk | RunChunk, format: PlainFormat): string {
   switch (chunk.kind) {
     case 'lines':
       return chunk.lines.reduce((text, line) => `${text}${format.line(line)}\n`, '');
+    case 'runs':
+      return chunk.runs.reduce((text, run) => `${text}${format.run(run)}\n`, '');
     case 'gap':
       return `${format.gap(chunk.app, Date.now(), chunk.lines, chunk.why)}\n`;
     case 'live':

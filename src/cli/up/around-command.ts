@@ -109,7 +109,7 @@ class CommandStack {
     complain(opening(await handle.status(), this.config.apps, process.env));
     const lines = new AbortController();
     const printing = Promise.allSettled([
-      this.#face.lines(handle.logs({ follow: true }, lines.signal)),
+      this.#face.lines(handle.logRuns({ follow: true }, lines.signal)),
       this.#face.notices(handle, lines.signal),
     ]);
     if (await this.#untilReady()) {

@@ -61,16 +61,17 @@ async function follow(
     code ??= error ? EXIT.refused : signalExitCode('SIGPIPE');
     void handle.down();
   });
-  const json = options.json === true;
+  const json = options.json === true ? createJsonFace() : undefined;
   const apps = stack.apps.map(({ name }) => name);
-  const face = json
-    ? createJsonFace()
-    : createPlainFace({ apps, longer: longerNames(stack.apps), color });
+  const face = createPlainFace({ apps, longer: longerNames(stack.apps), color });
   if (!json) say(opening(await handle.status(), stack.apps, process.env));
+  const all = { follow: true };
   // Settled in any case: an output that is gone must not look like an error of ours.
   const printing = Promise.allSettled([
-    face.lines(handle.logs({ follow: true }, ending.signal)),
-    face.notices(handle, ending.signal),
+    json
+      ? json.lines(handle.logs(all, ending.signal))
+      : face.lines(handle.logRuns(all, ending.signal)),
+    (json ?? face).notices(handle, ending.signal),
   ]);
   void followApps(handle, ending.signal, (now) => ownEnd(now, options.exitOnFailure === true)).then(
     (own) => {

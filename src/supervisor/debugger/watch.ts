@@ -17,7 +17,7 @@ const AWAY_MS = 500;
 type DebuggerAttention = Extract<Attention, { kind: 'debugger' }>;
 
 export interface DebuggerWatchOptions {
-  readonly printed: Pick<Printed, 'onLine' | 'onUnfinished'>;
+  readonly printed: Pick<Printed, 'onLines' | 'onUnfinished'>;
   readonly clock: Clock;
   /** Name of the instance, as `attach` takes it. */
   readonly name: string;
@@ -44,7 +44,7 @@ export class DebuggerWatch {
     const { printed } = options;
     this.#stops = [
       printed.onUnfinished((text) => this.#unfinished(text)),
-      printed.onLine(({ text }) => {
+      printed.onLines(({ text }) => {
         if (this.#attention && WORKER_ENDED.test(text)) this.#end();
       }),
     ];

@@ -52,8 +52,14 @@ function watchLog(
 ): OwnRuleWatch {
   // With g or y a regular expression remembers where it left off.
   const pattern = new RegExp(rule.source, rule.flags.replace(/[gy]/g, ''));
-  const stop = printed.onLine((line) => {
-    if (line.stream === 'sys' || !pattern.test(withoutColour(line.text))) return;
+  const stop = printed.onLines(({ stream, text }) => {
+    if (stream === 'sys') return;
+    if (
+      !withoutColour(text)
+        .split('\n')
+        .some((line) => pattern.test(line))
+    )
+      return;
     stop();
     met();
   });

@@ -19,7 +19,7 @@ export interface Scanner extends Stoppable {
 
 export interface ScannerOptions {
   readonly clock: Clock;
-  readonly printed: Pick<Printed, 'onLine'>;
+  readonly printed: Pick<Printed, 'onLines'>;
   readonly ports: Pick<ReadinessPorts, 'news' | 'roundsApartMs'>;
   readonly scan: () => Promise<readonly Listener[]>;
   readonly found: (listeners: readonly Listener[]) => void;
@@ -117,7 +117,7 @@ export function createScanner(options: ScannerOptions): Scanner {
   return {
     start: () => {
       newspaper = ports.news(hear);
-      unsubscribe = printed.onLine(hurry);
+      unsubscribe = printed.onLines(hurry);
       wait(pause);
     },
     pokeOnly: (callback) => {

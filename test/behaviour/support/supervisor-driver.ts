@@ -53,7 +53,7 @@ const supervisor = createSupervisor({
       end: () => undefined,
       lastLines: () => [],
       onUnfinished: () => () => undefined,
-      onLine: () => () => undefined,
+      onLines: () => () => undefined,
     }),
     remark: () => undefined,
   },

@@ -62,7 +62,7 @@ export class MemoryLog implements LogSink {
         return (errors.length > 0 ? errors : own).slice(-count).map(({ text }) => text);
       },
       onUnfinished: () => () => undefined,
-      onLine: () => () => undefined,
+      onLines: () => () => undefined,
     };
   }
 

@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { planUpstream } from '../../../src/config/upstream-plan.js';
 import type { App } from '../../../src/model/app.js';
 import { systemClock } from '../../../src/model/clock.js';
-import type { LogLine, Printed } from '../../../src/model/log.js';
+import type { LineRun, Printed } from '../../../src/model/log.js';
 import type {
   ReadinessReport,
   ReadinessWatcher,
@@ -171,18 +171,25 @@ export class WatchedApp implements AsyncDisposable {
     return {
       lastLines: (count) => this.output.lines.slice(-count).map(({ text }) => text),
       onUnfinished: () => () => undefined,
-      onLine: (listener) => this.#follow(listener),
+      onLines: (listener) => this.#follow(listener),
     };
   }
 
-  #follow(listener: (line: LogLine) => void): () => void {
+  #follow(listener: (run: LineRun) => void): () => void {
     let seen = this.output.lines.length;
     const take = (): void => {
       for (; seen < this.output.lines.length; seen++) {
         const line = this.output.lines[seen];
         if (!line) continue;
         const stream = line.stream === 'stdout' ? 'out' : 'err';
-        listener({ app: this.app.name, n: seen + 1, t: Date.now(), stream, text: line.text });
+        listener({
+          app: this.app.name,
+          n: seen + 1,
+          lines: 1,
+          t: Date.now(),
+          stream,
+          text: line.text,
+        });
       }
     };
     const streams = [this.#child.stdout, this.#child.stderr];

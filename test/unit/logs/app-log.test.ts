@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, it } from 'node:test';
 import type { LogLine, LogStream } from '../../../src/model/log.js';
 import { AppLog, logPath } from '../../../src/logs/app-log.js';
+import { linesOf } from '../../../src/logs/line-run.js';
 import { ManualClock } from './manual-clock.js';
 import { MemoryDisk } from './memory-disk.js';
 import { aWriter } from './a-writer.js';
@@ -31,7 +32,7 @@ function setUp(app = 'api') {
     into.write(stream, Buffer.from(text));
   const live = (stream: LogStream): string | undefined =>
     log.live.find((each) => each.mark.stream === stream)?.text();
-  const texts = (): string[] => (log.recent(1, log.last) ?? []).map(({ text }) => text);
+  const texts = (): string[] => log.newest(1000).map(({ text }) => text);
   return { disk, clock, log, channel, write, live, texts, idle: () => idle };
 }
 
@@ -39,7 +40,7 @@ describe('AppLog', () => {
   it('writes lines that people can read', async () => {
     const { disk, log, write } = setUp();
     log.remark({ kind: 'started', text: 'started\nas pid 7' });
-    write('out', 'hello\n');
+    write('out', 'hello\nand $&\n\n');
     write('err', '\x1b[31moops\x1b[0m\r\n');
     write('out', 'unfinished');
     await log.close();
@@ -49,6 +50,8 @@ describe('AppLog', () => {
         '2026-11-20T23:31:09.123Z s:started started',
         '2026-11-20T23:31:09.123Z s:started as pid 7',
         '2026-11-20T23:31:09.123Z o hello',
+        '2026-11-20T23:31:09.123Z o and $&',
+        '2026-11-20T23:31:09.123Z o ',
         '2026-11-20T23:31:09.123Z e \x1b[31moops\x1b[0m',
         '2026-11-20T23:31:09.123Z o unfinished',
         '',
@@ -67,20 +70,32 @@ describe('AppLog', () => {
     for (let n = 1; n <= 50; n++) write('err', `${n}\n`, next);
     assert.deepEqual(next.lastLines(3), ['48', '49', '50']);
     assert.equal(next.lastLines(100)[0], '11');
+    write('err', '51\n52\n53\n', next);
+    assert.deepEqual(next.lastLines(4), ['50', '51', '52', '53']);
+    assert.equal(next.lastLines(100)[0], '14');
+    for (const lines of [39, 40, 41]) {
+      write('err', 'a flood\n'.repeat(lines), next);
+      write('err', 'and its end\n', next);
+      const last = next.lastLines(100);
+      assert.deepEqual([last.length, last[38], last[39]], [40, 'a flood', 'and its end']);
+    }
   });
 
   it('tells listeners of lines of their boot, not of others or of remarks', () => {
     const { log, channel, write } = setUp();
     const heard: LogLine[] = [];
-    const stop = channel.onLine((line) => heard.push(line));
+    const stop = channel.onLines((run) => heard.push(...linesOf(run)));
     log.remark({ kind: 'started', text: 'started' });
     write('out', 'another boot\n', log.open(aWriter(), 1));
-    write('out', 'listening on 80\n');
+    write('out', 'listening on 80\nand on 81\n');
     stop();
     write('out', 'more\n');
     assert.deepEqual(
       heard.map(({ n, stream, text }) => [n, stream, text]),
-      [[3, 'out', 'listening on 80']],
+      [
+        [3, 'out', 'listening on 80'],
+        [4, 'out', 'and on 81'],
+      ],
     );
   });
 
@@ -146,7 +161,7 @@ describe('AppLog', () => {
     assert.equal(disk.text(beside), undefined);
     assert.deepEqual(await log.stored(1), {
       kind: 'lines',
-      lines: log.recent(1, 1),
+      lines: log.newest(1),
     });
   });
 
@@ -165,9 +180,7 @@ describe('AppLog', () => {
     second.write('out', Buffer.from('last words\n'));
     first.write('out', Buffer.from('alone again\n'));
     assert.deepEqual(
-      log
-        .recent(1, 99)
-        ?.map(({ instance, stream, text, remark }) => [instance, stream, text, remark]),
+      log.newest(99).map(({ instance, stream, text, remark }) => [instance, stream, text, remark]),
       [
         [undefined, 'out', 'alone', undefined],
         [2, 'err', 'beside it', undefined],
@@ -191,7 +204,7 @@ describe('AppLog', () => {
     write('out', 'other\n', log.open(aWriter(2), 1));
     write('out', 'stopping\n', log.open(aWriter(), 4));
     assert.deepEqual(
-      log.recent(1, 99)?.map(({ generation, text }) => [generation, text]),
+      log.newest(99).map(({ generation, text }) => [generation, text]),
       [
         [undefined, 'before'],
         [3, 'old'],

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isClean } from '../../../src/logs/control-sequences.js';
-import { LineDiscipline, MAX_LINE, PIECE_MARK } from '../../../src/logs/line-discipline.js';
+import {
+  LineDiscipline,
+  MAX_LINE,
+  PIECE_MARK,
+  renderLine,
+} from '../../../src/logs/line-discipline.js';
 
 /** The lines that some chunks make, the last unfinished one included. */
 function lines(...chunks: readonly (string | Uint8Array)[]): string[] {
@@ -10,10 +15,10 @@ function lines(...chunks: readonly (string | Uint8Array)[]): string[] {
   for (const chunk of chunks) {
     discipline.push(
       typeof chunk === 'string' ? Buffer.from(chunk) : chunk,
-      (text) => void out.push(text),
+      (texts) => void out.push(...texts.split('\n')),
     );
   }
-  discipline.end((text) => void out.push(text));
+  discipline.end((texts) => void out.push(...texts.split('\n')));
   return out;
 }
 
@@ -94,6 +99,35 @@ describe('LineDiscipline', () => {
       }
       assert.equal(joined(out), `x${long}`);
     }
+  });
+
+  it('gives the same lines, however many come at once', () => {
+    const some = [
+      'short',
+      '',
+      'é 漢 👩',
+      'dots\r',
+      '\x1b[31mred\x1b[0m',
+      '10%\r99%',
+      'y'.repeat(900),
+    ];
+    const text = Array.from({ length: 3000 }, (_, i) => `${i} ${some[i % 7] ?? ''}`).join('\n');
+    const plain = Array.from({ length: 20_000 }, (_, i) => `${i} ${'z'.repeat(i % 50)}`).join('\n');
+    for (const each of [text, plain, `${plain}\n${text}`]) {
+      const atOnce = lines(each);
+      assert.deepEqual(atOnce, lines(...(each.match(/[^]{1,1000}/gu) ?? [])));
+      assert.deepEqual(atOnce, each.split('\n').map(renderLine));
+    }
+  });
+
+  it('tells of all lines of a chunk at once', () => {
+    const discipline = new LineDiscipline();
+    const told: string[] = [];
+    const emit = (texts: string): void => void told.push(texts);
+    discipline.push(Buffer.from('one\ntwo\n\nfo'), emit);
+    discipline.push(Buffer.from('ur\n\x1b[2Jfive\r\nsix\n'), emit);
+    discipline.push(Buffer.from('\n'), emit);
+    assert.deepEqual(told, ['one\ntwo\n', 'four\nfive\nsix', '']);
   });
 
   it('bounds what an endless progress bar holds', () => {

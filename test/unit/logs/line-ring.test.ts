@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { lineMark } from '../../../src/logs/line-mark.js';
 import { LineRing } from '../../../src/logs/line-ring.js';
-import { markedLine } from '../../../src/logs/record.js';
+import { markedRun } from '../../../src/logs/line-run.js';
 
 const OUT = lineMark('out');
 
@@ -16,9 +16,9 @@ describe('LineRing', () => {
       ring.slice(1, 99).map(({ n }) => n),
       [8, 9, 10],
     );
-    assert.equal(ring.get(7), undefined);
-    assert.equal(ring.get(11), undefined);
-    assert.deepEqual(ring.get(9), markedLine('a', 9, 9, OUT, 'line 9'));
+    assert.equal(ring.runAt(7), undefined);
+    assert.equal(ring.runAt(11), undefined);
+    assert.deepEqual(ring.runAt(9), markedRun('a', 9, 1, 9, OUT, 'line 9'));
   });
 
   it('holds the newest lines up to their size', () => {
@@ -30,6 +30,32 @@ describe('LineRing', () => {
     assert.deepEqual([ring.first, ring.last], [101, 101]);
     ring.push(102, lineMark('err'), 'small');
     assert.deepEqual([ring.first, ring.last], [102, 102]);
+  });
+
+  it('holds lines as they came, as long as one of them is among the newest', () => {
+    const ring = new LineRing('a', 4, 1_000_000);
+    assert.equal(ring.push(1, OUT, 'one\ntwo\nthree', 3), 1);
+    assert.equal(ring.push(2, OUT, 'four\n', 2), 4);
+    assert.deepEqual([ring.first, ring.last], [1, 5]);
+    assert.deepEqual(ring.runAt(2), markedRun('a', 1, 3, 1, OUT, 'one\ntwo\nthree'));
+    assert.deepEqual(
+      ring.slice(2, 4).map(({ n, t, text }) => [n, t, text]),
+      [
+        [2, 1, 'two'],
+        [3, 1, 'three'],
+        [4, 2, 'four'],
+      ],
+    );
+    ring.push(3, OUT, 'six');
+    assert.deepEqual([ring.first, ring.last], [1, 6]);
+    ring.push(3, OUT, 'seven');
+    assert.deepEqual([ring.first, ring.last], [4, 7]);
+    assert.equal(ring.push(4, OUT, 'a flood\n'.repeat(9), 10), 8);
+    assert.deepEqual([ring.first, ring.last], [8, 17]);
+    assert.deepEqual([...ring.slice(1, 99).keys()].length, 10);
+    for (let n = 18; n <= 40; n++) ring.push(n, OUT, `line ${n}`);
+    assert.deepEqual([ring.first, ring.last], [37, 40]);
+    assert.equal(ring.runAt(39)?.text, 'line 39');
   });
 
   it('goes on with the numbers of an app that has come back', () => {

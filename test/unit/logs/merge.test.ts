@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { LogChunk, LogLine, LogQuery } from '../../../src/model/log.js';
+import type { LineRun, LogChunk, LogLine, LogQuery } from '../../../src/model/log.js';
 import type { LineSource, LiveLine, Stored } from '../../../src/logs/line-source.js';
 import type { LineFilter } from '../../../src/logs/line-filter.js';
+import { asLines, markedRun } from '../../../src/logs/line-run.js';
 import { readMerged } from '../../../src/logs/merge.js';
 import { Wakeup } from '../../../src/logs/wakeup.js';
 import { lineMark } from '../../../src/logs/line-mark.js';
+
+/** What it reads, line by line. */
+function readLines(...args: Parameters<typeof readMerged>): AsyncGenerator<LogChunk, void> {
+  return asLines(readMerged(...args));
+}
 
 /** Lines of one app, the older of them only "on disk". */
 class FakeSource implements LineSource {
@@ -35,8 +41,18 @@ class FakeSource implements LineSource {
     return this;
   }
 
-  recent(from: number, to: number): readonly LogLine[] | undefined {
-    return from < this.memory ? undefined : this.lines.slice(from - 1, to);
+  recent(n: number): LineRun | undefined {
+    const line = n < this.memory ? undefined : this.lines[n - 1];
+    if (!line) return undefined;
+    const same = this.lines.filter(
+      ({ n, t, instance }) => n >= this.memory && t === line.t && instance === line.instance,
+    );
+    // Lines that lie apart are no run.
+    const consecutive = (same.at(-1)?.n ?? 0) - (same[0]?.n ?? 0) === same.length - 1;
+    const run = consecutive ? same : [line];
+    const texts = run.map(({ text }) => text).join('\n');
+    const mark = lineMark('out', line);
+    return markedRun(this.app, run[0]?.n ?? n, run.length, line.t, mark, texts);
   }
 
   async stored(n: number): Promise<Stored> {
@@ -64,7 +80,7 @@ function feedOf(...sources: readonly FakeSource[]) {
 
 async function read(feed: ReturnType<typeof feedOf>, query: LogQuery): Promise<LogChunk[]> {
   const out: LogChunk[] = [];
-  for await (const chunk of readMerged(feed, query, new AbortController().signal)) out.push(chunk);
+  for await (const chunk of readLines(feed, query, new AbortController().signal)) out.push(chunk);
   return out;
 }
 
@@ -150,7 +166,7 @@ describe('readMerged', () => {
   it('stops, when it does not follow, at what there was when it began', async () => {
     const a = new FakeSource('a').add(1, 2);
     const out: string[] = [];
-    for await (const chunk of readMerged(feedOf(a), { follow: false }, AbortSignal.timeout(5000))) {
+    for await (const chunk of readLines(feedOf(a), { follow: false }, AbortSignal.timeout(5000))) {
       out.push(...texts([chunk]));
       a.add(3);
     }
@@ -160,7 +176,7 @@ describe('readMerged', () => {
   it('makes a gap of what was rotated away under a follower', async () => {
     const a = new FakeSource('a').add(1);
     const feed = feedOf(a);
-    const reader = readMerged(feed, { follow: true }, AbortSignal.timeout(5000));
+    const reader = readLines(feed, { follow: true }, AbortSignal.timeout(5000));
     assert.deepEqual(texts([(await reader.next()).value as LogChunk]), ['a1']);
     a.add(...Array.from({ length: 30 }, (_, i) => i));
     a.memory = 25;
@@ -186,7 +202,7 @@ describe('readMerged', () => {
     const out: string[] = [];
     const reading = (async () => {
       const signal = AbortSignal.timeout(5000);
-      for await (const chunk of readMerged(feed, { follow: true }, signal)) {
+      for await (const chunk of readLines(feed, { follow: true }, signal)) {
         out.push(...texts([chunk]));
         if (out.includes('a1') && feed.all.length === 1) {
           setImmediate(() => {
@@ -220,7 +236,7 @@ describe('readMerged', () => {
     });
     const feed = feedOf(a);
     const abort = new AbortController();
-    const reader = readMerged(feed, { follow: true }, abort.signal);
+    const reader = readLines(feed, { follow: true }, abort.signal);
     const next = async (): Promise<string[]> => texts([(await reader.next()).value as LogChunk]);
     assert.deepEqual(await next(), ['a1', 'a2']);
     assert.deepEqual(await next(), ['live 50%']);
@@ -252,7 +268,7 @@ describe('readMerged', () => {
       b.memory = 3;
       const out: LogChunk[] = [];
       const { signal } = new AbortController();
-      for await (const chunk of readMerged(feedOf(a, b), query, signal, filter)) out.push(chunk);
+      for await (const chunk of readLines(feedOf(a, b), query, signal, filter)) out.push(chunk);
       return texts(out);
     };
 
@@ -296,7 +312,7 @@ describe('readMerged', () => {
       a.memory = memory;
       const feed = feedOf(a, new FakeSource('b').add(4));
       const out: LogChunk[] = [];
-      for await (const chunk of readMerged(feed, query, AbortSignal.any([]))) out.push(chunk);
+      for await (const chunk of readLines(feed, query, AbortSignal.any([]))) out.push(chunk);
       return texts(out);
     };
 
@@ -322,7 +338,7 @@ describe('readMerged', () => {
       a.live.push(live(1), live(2));
       const chunks: LogChunk[] = [];
       const query = { follow: false, apps: ['a.2'] };
-      for await (const chunk of readMerged(feedOf(a), query, AbortSignal.any([]))) {
+      for await (const chunk of readLines(feedOf(a), query, AbortSignal.any([]))) {
         chunks.push(chunk);
       }
       assert.deepEqual(texts(chunks), ['a1', 'a4', 'live of 2']);

@@ -34,6 +34,19 @@ describe('plainFormat', () => {
     assert.equal(plain.gap('api', T, 1, 'gone'), '09:05:07 api      | … 1 line is missing: gone');
   });
 
+  it('makes of a run what it makes of its lines', () => {
+    for (const color of [false, true]) {
+      const plain = plainFormat({ apps: ['api', 'worker'], color });
+      for (const text of ['one', 'one\n\nthree', 'a\x1b[31mb\x1b[0m\nplain', '$& $1\n$$']) {
+        for (const stream of ['out', 'err', 'sys'] as const) {
+          const run = { app: 'api', n: 7, lines: text.split('\n').length, t: T, stream, text };
+          const lines = text.split('\n').map((each) => plain.line({ ...run, text: each }));
+          assert.equal(plain.run(run), lines.join('\n'));
+        }
+      }
+    }
+  });
+
   it('knows which names are longer than those of the apps', () => {
     const apps = [
       { name: 'api', instances: 12 },

@@ -99,6 +99,23 @@ describe('RotatingFile', () => {
     await file.close();
   });
 
+  it('takes many lines at once, and fills no file beyond its size with them', async () => {
+    const { disk, file } = setUp(1000, 9);
+    const line = (n: number): string => `${recordPrefix(T, lineMark('out'))}${n} text\n`;
+    file.append(upTo(60).map(line).join(''), 60);
+    file.append(upTo(62, 61).map(line).join(''), 2);
+    await settle();
+    const paths = [...disk.files.keys()].sort().reverse();
+    assert.deepEqual(
+      paths.flatMap((path) => numbers(disk.text(path))),
+      upTo(62),
+    );
+    for (const path of paths) assert.ok((disk.text(path) ?? '').length <= 1000);
+    const found = await file.read('a', 61);
+    assert.ok(found.kind === 'lines' && found.lines.some(({ n }) => n === 61));
+    await file.close();
+  });
+
   it('rotates by size and keeps so many files', async () => {
     const { disk, file, append } = setUp(1000, 2);
     for (let i = 0; i < 40; i++) {

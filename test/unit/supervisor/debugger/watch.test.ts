@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Clock } from '../../../../src/model/clock.js';
-import type { LogLine } from '../../../../src/model/log.js';
+import type { LineRun } from '../../../../src/model/log.js';
 import { DebuggerWatch } from '../../../../src/supervisor/debugger/watch.js';
 
 function watched(options: { tty: boolean }) {
@@ -18,7 +18,7 @@ function watched(options: { tty: boolean }) {
     },
   };
   let live: (text: string) => void = () => undefined;
-  let line: (line: LogLine) => void = () => undefined;
+  let line: (run: LineRun) => void = () => undefined;
   const seen: (string | undefined)[] = [];
   const watch: DebuggerWatch = new DebuggerWatch({
     printed: {
@@ -26,7 +26,7 @@ function watched(options: { tty: boolean }) {
         live = listener;
         return () => undefined;
       },
-      onLine: (listener) => {
+      onLines: (listener) => {
         line = listener;
         return () => undefined;
       },
@@ -43,7 +43,7 @@ function watched(options: { tty: boolean }) {
     seen,
     timers,
     live: (text: string) => live(text),
-    line: (text: string) => line({ app: 'api', n: 1, t: 0, stream: 'out', text }),
+    line: (text: string) => line({ app: 'api', n: 1, lines: 1, t: 0, stream: 'out', text }),
     later: () => {
       for (const run of timers.splice(0)) run();
     },

@@ -3,7 +3,7 @@
  */
 import type { App } from '../../../../src/model/app.js';
 import type { Clock } from '../../../../src/model/clock.js';
-import type { LogLine, Printed } from '../../../../src/model/log.js';
+import type { LineRun, Printed } from '../../../../src/model/log.js';
 import type { Upstream } from '../../../../src/model/upstream.js';
 import { describeUpstream } from '../../../../src/model/upstream.js';
 import type { Listener } from '../../../../src/supervisor/discovery/listener.js';
@@ -95,7 +95,7 @@ export class World {
   readonly hearers = new Set<() => Promise<void>>();
   private readonly held = new Map<string, (event: ProbeEvent) => void>();
   private readonly watched = new Set<{ readonly path: string; changed(): void }>();
-  private onLine: ((line: LogLine) => void) | undefined;
+  private onLine: ((run: LineRun) => void) | undefined;
 
   readonly ports: ReadinessPorts = {
     probe: (upstream, request, report) => {
@@ -184,19 +184,19 @@ export class World {
   }
 
   print(text: string, stream: 'out' | 'err' | 'sys' = 'out'): void {
-    this.onLine?.({ app: 'api', n: 1, t: this.clock.now(), stream, text });
+    this.onLine?.({ app: 'api', n: 1, lines: 1, t: this.clock.now(), stream, text });
   }
 
   watch(overrides: Partial<App>, remembered?: Remembered): { stop(): void; input: WatchInput } {
     const printed: Printed = {
       lastLines: () => this.lines,
       onUnfinished: () => () => undefined,
-      onLine: (listener) => {
+      onLines: (listener) => {
         this.logListeners++;
         const before = this.onLine;
-        const mine = (line: LogLine): void => {
-          before?.(line);
-          listener(line);
+        const mine = (run: LineRun): void => {
+          before?.(run);
+          listener(run);
         };
         this.onLine = mine;
         let on = true;
