@@ -4,7 +4,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../model/clock.js';
 import type { StackHandle } from '../model/handle.js';
-import type { LogChunk } from '../model/log.js';
+import type { LogChunk, RunChunk } from '../model/log.js';
 import type { RequestChunk } from '../model/request.js';
 import { EventOutbox } from './event-outbox.js';
 import { problemBody, problemHeaders } from './problem.js';
@@ -111,7 +111,7 @@ function drained(response: ServerResponse): Promise<void> {
  * Sends chunks of log lines or requests, one JSON object a line, no faster than they are read.
  * @param form of a chunk on the wire
  */
-export async function streamChunks<Chunk extends LogChunk | RequestChunk>(
+export async function streamChunks<Chunk extends LogChunk | RunChunk | RequestChunk>(
   response: ServerResponse,
   chunks: AsyncIterable<Chunk>,
   signal: AbortSignal,

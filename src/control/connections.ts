@@ -10,7 +10,7 @@ import { appNamed } from '../model/app.js';
 import type { Clock } from '../model/clock.js';
 import { isDone } from '../model/config-change.js';
 import { RefusedError, unknownApp, UnknownAppError } from '../model/handle.js';
-import type { StackHandle } from '../model/handle.js';
+import type { OwnHandle } from '../model/handle.js';
 import { readAction } from './actions.js';
 import { answerJson, answerProblem, streamEvents, streamChunks } from './answer.js';
 import { MAX_CONNECTIONS } from './limits.js';
@@ -76,7 +76,7 @@ function isStream({ kind }: Route): boolean {
 }
 
 export interface Served {
-  readonly handle: StackHandle;
+  readonly handle: OwnHandle;
   readonly clock: Clock;
 }
 
@@ -251,7 +251,9 @@ export class ControlConnections {
         const { packed, everyMs } = readPrefer(request.headers['prefer']);
         const query = everyMs === undefined ? asked.query : { ...asked.query, everyMs };
         await this.#stream(response, this.#endLogs.signal, (signal) =>
-          streamChunks(response, handle.logs(query, signal), signal, packed ? pack : undefined),
+          packed
+            ? streamChunks(response, handle.logRuns(query, signal), signal, pack)
+            : streamChunks(response, handle.logs(query, signal), signal),
         );
         return undefined;
       }

@@ -3,7 +3,7 @@
  * the same moment share everything but their texts. Sent to readers that prefer it (RFC 7240);
  * ours always does, and then sees no difference.
  */
-import type { LogChunk, LogLine } from '../model/log.js';
+import type { LineRun, LogChunk, LogLine, RunChunk } from '../model/log.js';
 
 /** Lines with numbers from `n` on. */
 interface Run extends Omit<LogLine, 'text'> {
@@ -49,8 +49,8 @@ export function readPrefer(header: string | readonly string[] | undefined): LogP
   return { packed: values.has(PACKED), everyMs };
 }
 
-export function pack(chunk: LogChunk): LogChunk | PackedLines {
-  return chunk.kind === 'lines' ? { kind: 'packed', runs: runsOf(chunk.lines) } : chunk;
+export function pack(chunk: RunChunk): PackedLines | Exclude<RunChunk, { kind: 'runs' }> {
+  return chunk.kind === 'runs' ? { kind: 'packed', runs: joined(chunk.runs) } : chunk;
 }
 
 /** The chunk that was packed, or one that was not. */
@@ -66,31 +66,33 @@ export function unpack(chunk: LogChunk | PackedLines): LogChunk {
   return { kind: 'lines', lines };
 }
 
-function runsOf(lines: readonly LogLine[]): Run[] {
-  const runs: Run[] = [];
+/** As few runs as can be: of what an app wrote in one millisecond comes a run for each time that it was read. */
+function joined(runs: readonly LineRun[]): Run[] {
+  const out: Run[] = [];
   let texts: string[] = [];
-  let last: LogLine | undefined;
-  for (const line of lines) {
-    if (last && goesOn(last, line)) texts.push(line.text);
+  let last: LineRun | undefined;
+  for (const run of runs) {
+    const { app, n, t, stream, instance, generation, remark, text } = run;
+    const each = run.lines === 1 ? [text] : text.split('\n');
+    if (last && goesOn(last, run)) for (const one of each) texts.push(one);
     else {
-      const { app, n, t, stream, instance, generation, remark } = line;
-      texts = [line.text];
-      runs.push({ app, n, t, stream, instance, generation, remark, texts });
+      texts = each;
+      out.push({ app, n, t, stream, instance, generation, remark, texts });
     }
-    last = line;
+    last = run;
   }
-  return runs;
+  return out;
 }
 
 /** Whether all but their texts is the same. */
-function goesOn(last: LogLine, line: LogLine): boolean {
+function goesOn(last: LineRun, run: LineRun): boolean {
   return (
-    last.n === line.n - 1 &&
-    last.t === line.t &&
-    last.app === line.app &&
-    last.stream === line.stream &&
-    last.instance === line.instance &&
-    last.generation === line.generation &&
-    last.remark === line.remark
+    last.n + last.lines === run.n &&
+    last.t === run.t &&
+    last.app === run.app &&
+    last.stream === run.stream &&
+    last.instance === run.instance &&
+    last.generation === run.generation &&
+    last.remark === run.remark
   );
 }

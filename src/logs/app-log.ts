@@ -229,7 +229,8 @@ export class AppLog implements LineSource {
       this.#prefixMark = mark;
     }
     // All lines in one call into V8: an object, or a call, for each would cost more than all else.
-    const joined = texts.replace(EVERY_BREAK, this.#breakAndPrefix);
+    const several = texts.includes('\n');
+    const joined = several ? texts.replace(EVERY_BREAK, this.#breakAndPrefix) : texts;
     const lines = 1 + (joined.length - texts.length) / this.#prefix.length;
     const n = this.#ring.push(t, mark, texts, lines);
     this.#file.append(`${this.#prefix}${joined}\n`, lines);

@@ -56,6 +56,8 @@ function afterSgr(text: string, at: number): number {
 
 /** What is not plain ASCII. */
 const ODD = /[^\t\n -~]/;
+/** To begin with a pattern costs more than it saves. */
+const SHORT = 100;
 
 /**
  * True for text of nothing but printable characters, TAB, LF and SGR. It is asked of every byte that
@@ -63,7 +65,7 @@ const ODD = /[^\t\n -~]/;
  * there on, on lines with colours, the loop several times as fast as a pattern.
  */
 export function isClean(text: string): boolean {
-  const odd = text.search(ODD);
+  const odd = text.length < SHORT ? 0 : text.search(ODD);
   if (odd === -1) return true;
   for (let i = odd; i < text.length; i++) {
     const code = text.charCodeAt(i);

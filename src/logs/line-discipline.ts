@@ -81,7 +81,8 @@ export class LineDiscipline {
       this.#compactAt = COMPACT_AT;
       this.#grow(text.slice(end + 1), out);
     }
-    if (out.length > 0) emit(out.join('\n'));
+    const [first] = out;
+    if (first !== undefined) emit(out.length === 1 ? first : out.join('\n'));
   }
 
   /** The stream has ended: what is unfinished becomes a line. A new stream may follow. */

@@ -28,6 +28,8 @@ export class LineRing {
   /** The oldest run that is held, and the next one to come. */
   #oldest = 0;
   #next = 0;
+  /** The run that was asked for last. */
+  #found = -1;
   #last: number;
   #bytes = 0;
 
@@ -77,16 +79,11 @@ export class LineRing {
   /** The run that holds line `n`; undefined where it is not held. */
   runAt(n: number): LineRun | undefined {
     if (n < this.first || n > this.#last) return undefined;
-    let low = this.#oldest;
-    let high = this.#next - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      if (this.#firstOf(middle) <= n) low = middle;
-      else high = middle - 1;
-    }
-    const slot = low % this.#maxLines;
-    const first = this.#firstOf(low);
-    const lines = this.#firstOf(low + 1) - first;
+    const found = this.#find(n);
+    const slot = found % this.#maxLines;
+    const first = this.#firstOf(found);
+    const lines = this.#firstOf(found + 1) - first;
+    this.#found = found;
     const mark = this.#marks[slot] ?? UNKNOWN;
     const t = this.#times[slot] ?? 0;
     return markedRun(this.#app, first, lines, t, mark, this.#texts[slot] ?? '');
@@ -103,6 +100,21 @@ export class LineRing {
       n = run.n + run.lines;
     }
     return out;
+  }
+
+  /** Most readers go on to the next run. */
+  #find(n: number): number {
+    const next = this.#found + 1;
+    const isHeld = next >= this.#oldest && next < this.#next;
+    if (isHeld && this.#firstOf(next) <= n && n < this.#firstOf(next + 1)) return next;
+    let low = this.#oldest;
+    let high = this.#next - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if (this.#firstOf(middle) <= n) low = middle;
+      else high = middle - 1;
+    }
+    return low;
   }
 
   get #holdsAny(): boolean {

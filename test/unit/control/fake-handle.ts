@@ -10,10 +10,11 @@ import { RefusedError, UnknownAppError } from '../../../src/model/handle.js';
 import type {
   ActionResult,
   AppAction,
-  StackHandle,
+  OwnHandle,
   SubscribeOptions,
 } from '../../../src/model/handle.js';
-import type { LogChunk, LogQuery } from '../../../src/model/log.js';
+import { runOf } from '../../../src/logs/line-run.js';
+import type { LogChunk, LogQuery, RunChunk } from '../../../src/model/log.js';
 import {
   NO_REQUESTS,
   type RequestChunk,
@@ -52,7 +53,7 @@ function appStatus(name: string): AppStatus {
   };
 }
 
-export class FakeHandle implements StackHandle {
+export class FakeHandle implements OwnHandle {
   readonly asked: string[] = [];
   /** Runs when `down` is called. */
   onDown: () => Promise<void> = () => Promise.resolve();
@@ -130,6 +131,12 @@ export class FakeHandle implements StackHandle {
   logs(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk> {
     this.asked.push(`logs ${JSON.stringify(query)}`);
     return this.onLogs(query, signal);
+  }
+
+  async *logRuns(query: LogQuery, signal: AbortSignal): AsyncGenerator<RunChunk> {
+    for await (const chunk of this.logs(query, signal)) {
+      yield chunk.kind === 'lines' ? { kind: 'runs', runs: chunk.lines.map(runOf) } : chunk;
+    }
   }
 
   async *requests(query: RequestQuery, signal: AbortSignal): AsyncGenerator<RequestChunk> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { runOf } from '../../../src/logs/line-run.js';
 import type { LogLine } from '../../../src/model/log.js';
 import { pack, preferText, readPrefer, unpack } from '../../../src/control/packed-lines.js';
 
@@ -32,7 +33,7 @@ describe('packed lines', () => {
       line('api', 24, { t: 1001, stream: 'sys', instance: 2, remark: 'crashed' }),
       line('api', 25, { t: 1001, stream: 'sys', instance: 2, remark: 'started' }),
     ];
-    const sent = pack({ kind: 'lines', lines });
+    const sent = pack({ kind: 'runs', runs: lines.map(runOf) });
     assert.deepEqual(unpack(JSON.parse(JSON.stringify(sent)) as typeof sent), {
       kind: 'lines',
       lines,
@@ -42,7 +43,7 @@ describe('packed lines', () => {
   it('share what they have in common', () => {
     const lines = [line('api', 1), line('api', 2), line('api', 3), line('web', 1)];
     // As it is sent: what is not said takes no room.
-    assert.deepEqual(JSON.parse(JSON.stringify(pack({ kind: 'lines', lines }))), {
+    assert.deepEqual(JSON.parse(JSON.stringify(pack({ kind: 'runs', runs: lines.map(runOf) }))), {
       kind: 'packed',
       runs: [
         {
@@ -54,6 +55,18 @@ describe('packed lines', () => {
         },
         { app: 'web', n: 1, t: 1000, stream: 'out', texts: ['web says 1'] },
       ],
+    });
+  });
+
+  it('are joined where they were read in parts', () => {
+    const api = { ...runOf(line('api', 1)), lines: 3, text: 'one\n\nthree' };
+    const runs = [api, runOf(line('api', 4)), { ...runOf(line('api', 5)), lines: 2, text: '\n' }];
+    const sent = pack({ kind: 'runs', runs });
+    const texts = ['one', '', 'three', 'api says 4', '', ''];
+    assert.equal(sent.kind === 'packed' && sent.runs.length, 1);
+    assert.deepEqual(unpack(sent), {
+      kind: 'lines',
+      lines: texts.map((text, i) => line('api', i + 1, { text })),
     });
   });
 
