@@ -38,7 +38,10 @@ export interface Disk {
   read(path: string, id: string, offset: number, length: number): Promise<Uint8Array | undefined>;
   /** A whole small file; undefined where there is none. */
   readWhole(path: string, manner?: Manner): Promise<Uint8Array | undefined>;
-  /** Makes `bytes` the content of a file, which is created 0600 where there is none. */
+  /**
+   * Makes `bytes` the content of a file, which is created 0600 where there is none. Whenever it is cut off,
+   * the file is as it was or as it should be.
+   */
   replace(path: string, bytes: Uint8Array): Promise<void>;
   /** Renames over an existing target; a missing source is no error. */
   rename(from: string, to: string): Promise<void>;
@@ -131,7 +134,11 @@ export const nodeDisk: Disk = {
       throw error;
     }
   },
-  replace: (path, bytes) => fs.writeFile(path, bytes, { mode: 0o600 }),
+  async replace(path, bytes) {
+    const next = `${path}.new`;
+    await fs.writeFile(next, bytes, { mode: 0o600 });
+    await fs.rename(next, path);
+  },
   async rename(from, to) {
     try {
       await fs.rename(from, to);
