@@ -179,8 +179,8 @@ export class AppLog implements LineSource {
     return this.#ring.slice(this.last - count + 1, this.last);
   }
 
-  stored(n: number): Promise<Stored> {
-    return this.#file.read(this.app, n);
+  stored(n: number, ahead?: number): Promise<Stored> {
+    return this.#file.read(this.app, n, ahead);
   }
 
   /**

@@ -1,6 +1,7 @@
 /**
  * Finds a moment among the lines of one app without reading them all.
  */
+import { lastOf } from './line-run.js';
 import type { LineSource } from './line-source.js';
 
 /** Time of line `n`; undefined where it is gone. */
@@ -8,7 +9,8 @@ async function timeOf(source: LineSource, n: number): Promise<number | undefined
   const recent = source.recent(n);
   if (recent) return recent.t;
   const stored = await source.stored(n);
-  return stored.kind === 'lines' ? stored.lines.find((line) => line.n === n)?.t : undefined;
+  if (stored.kind !== 'runs') return undefined;
+  return stored.runs.find((run) => run.n <= n && n <= lastOf(run))?.t;
 }
 
 /**

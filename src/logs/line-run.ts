@@ -1,9 +1,9 @@
 /**
- * Runs of lines, made and taken apart. One place makes them all, so that to V8 they are all alike.
+ * Lines and runs of them, made and taken apart. One place makes them all, so that to V8 they are all
+ * alike.
  */
 import type { LineRun, LogChunk, LogLine, RunChunk } from '../model/log.js';
 import type { LineMark } from './line-mark.js';
-import { markedLine } from './record.js';
 
 const CHUNK_LINES = 1000;
 
@@ -17,6 +17,17 @@ export function markedRun(
   text: string,
 ): LineRun {
   return { app, n, lines, t, stream, instance, generation, remark, text };
+}
+
+/** A line of an app's log. */
+export function markedLine(
+  app: string,
+  n: number,
+  t: number,
+  { stream, instance, generation, remark }: LineMark,
+  text: string,
+): LogLine {
+  return { app, n, t, stream, text, instance, generation, remark };
 }
 
 /** Number of the last line of a run. */
@@ -53,7 +64,7 @@ function markOf({ stream, instance, generation, remark }: LineRun | LogLine): Li
 
 /** The same, with an object for each line, and no more than so many lines in a chunk. */
 export async function* asLines(
-  chunks: AsyncIterable<RunChunk>,
+  chunks: AsyncIterable<LogChunk | RunChunk>,
 ): AsyncGenerator<LogChunk, void, undefined> {
   for await (const chunk of chunks) {
     if (chunk.kind !== 'runs') {

@@ -2,7 +2,7 @@
  * One app's lines as a reader sees them: by number, from memory where they are still there, else
  * from the file. Both the running store and the files of an ended stack are such sources.
  */
-import type { LineRun, LogLine } from '../model/log.js';
+import type { LineRun } from '../model/log.js';
 import type { Disk } from './disk.js';
 import type { LineMark } from './line-mark.js';
 import { parseRecords } from './record.js';
@@ -11,7 +11,7 @@ import type { SegmentTable } from './segments.js';
 /** What came of asking for a line that is not in memory. */
 export type Stored =
   /** Consecutive lines, among them the one asked for. */
-  | { readonly kind: 'lines'; readonly lines: readonly LogLine[] }
+  | { readonly kind: 'runs'; readonly runs: readonly LineRun[] }
   /** It is gone, and so are the ones after it before `next` (`Infinity`: all of them). */
   | { readonly kind: 'gap'; readonly next: number; readonly why: string };
 
@@ -29,8 +29,12 @@ export interface LineSource {
   readonly last: number;
   /** The line `n` and its neighbours out of memory; undefined where it is no longer there. */
   recent(n: number): LineRun | undefined;
-  /** The same out of the file. Asked only where `recent` had nothing. */
-  stored(n: number): Promise<Stored>;
+  /**
+   * The same out of the file. Asked only where `recent` had nothing.
+   *
+   * @param ahead bytes that may be read with it, for somebody who goes on
+   */
+  stored(n: number, ahead?: number): Promise<Stored>;
   /** More may come, behind those that there are. */
   readonly live: readonly LiveLine[];
 }
@@ -42,6 +46,7 @@ const ROTATED_AWAY = 'rotated away before they were read';
 
 /**
  * Reads line `n` and its neighbours as the table says; a line before the table's first is gone.
+ * @param ahead bytes of the lines behind it that may be read as well
  * @param settled resolves while no rotation is under way
  */
 export async function readStoredLines(
@@ -49,11 +54,12 @@ export async function readStoredLines(
   app: string,
   table: SegmentTable,
   n: number,
+  ahead = 0,
   settled: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Stored> {
   for (let tries = 0; tries < TRIES; tries++) {
     await settled();
-    const segment = table.at(n);
+    const segment = table.from(n, ahead);
     if (!segment) break;
     if (segment.first > n) return { kind: 'gap', next: segment.first, why: ROTATED_AWAY };
     const path = segment.file.path();
@@ -62,7 +68,7 @@ export async function readStoredLines(
       continue;
     }
     const bytes = await disk.read(path, segment.file.id, segment.offset, segment.bytes);
-    if (bytes) return { kind: 'lines', lines: parseRecords(bytes, app, segment.first) };
+    if (bytes) return { kind: 'runs', runs: parseRecords(bytes, app, segment.first) };
   }
   // The file was removed, replaced or shortened by somebody else while we were using it.
   const segment = table.at(n);

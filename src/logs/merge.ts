@@ -15,6 +15,9 @@ import { tailStarts, type LineRange } from './tail.js';
 /** Lines, or characters, after which a batch is full (its last run may hold more). */
 const BATCH_LINES = 1000;
 const BATCH_CHARS = 1_048_576;
+/** Bytes that a reader has read from a file at once, at first and at most. */
+const FIRST_AHEAD = 65_536;
+const READ_AHEAD = 524_288;
 
 export interface Feed {
   /** The apps there are now, in order of the config. */
@@ -32,6 +35,7 @@ class Cursor {
   #buffer: readonly LineRun[] = [];
   #at = 0;
   #next: number;
+  #ahead = FIRST_AHEAD;
   readonly #seen: number[] = [];
 
   /** @param end last line to read; undefined: go on with new ones */
@@ -57,10 +61,13 @@ class Cursor {
   /** Reads on from the file; returns the gap, if there was one. */
   async load(): Promise<RunChunk | undefined> {
     const wanted = this.#next;
-    const stored = await this.source.stored(wanted);
-    if (stored.kind === 'lines') {
+    const stored = await this.source.stored(wanted, this.#ahead);
+    // Whoever reads much does so in fewer and larger parts.
+    this.#ahead = Math.min(READ_AHEAD, 2 * this.#ahead);
+    if (stored.kind === 'runs') {
       const { end = Infinity } = this;
-      this.#fill(stored.lines.filter(({ n }) => n >= wanted && n <= end).map(runOf));
+      const some = stored.runs.filter((run) => lastOf(run) >= wanted && run.n <= end);
+      this.#fill(some.map((run) => cutRun(run, wanted, end)));
       return undefined;
     }
     // What is still in memory is not gone, whatever became of the file.

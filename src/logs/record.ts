@@ -3,8 +3,9 @@
  * `grep` it and readers can merge files by time. The word before the text is that of `line-mark.ts`;
  * earlier versions wrote its first letter alone.
  */
-import type { LogLine } from '../model/log.js';
+import type { LineRun } from '../model/log.js';
 import { lineMark, LONGEST_WORD, markWord, readMark, type LineMark } from './line-mark.js';
+import { markedRun } from './line-run.js';
 
 /** Length of `2026-11-20T23:31:09.123Z`. */
 const STAMP = 24;
@@ -17,22 +18,22 @@ export function recordPrefix(t: number, mark: LineMark): string {
 }
 
 /**
- * Parses a part of a file that holds whole lines. A line in another form (a torn one, or one that
- * somebody else wrote) is kept whole as `out` at the time of the line before it.
+ * Parses a part of a file that holds whole lines; those that follow each other and came at one moment are
+ * one run. A line in another form (a torn one, or one that somebody else wrote) is kept whole as `out` at
+ * the time of the line before it.
  * @param app whose file it is
  * @param first number of its first line
  */
-export function parseRecords(bytes: Uint8Array, app: string, first: number): LogLine[] {
+export function parseRecords(bytes: Uint8Array, app: string, first: number): LineRun[] {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-  const lines: LogLine[] = [];
+  const runs: LineRun[] = [];
   let stamp = '';
   let t = 0;
   // Most lines share their word with the one before.
   let word = '';
   let known: LineMark | undefined;
-  for (let start = 0, n = first; start < text.length; n++) {
-    const newline = text.indexOf('\n', start);
-    const end = newline === -1 ? text.length : newline;
+  for (let start = 0, n = first; start < text.length;) {
+    let end = endOfLine(text, start);
     const wordAt = start + STAMP + 1;
     const wordEnd = text[wordAt - 1] === ' ' ? wordEndIn(text, wordAt, end) : -1;
     let mark: LineMark | undefined;
@@ -47,26 +48,26 @@ export function parseRecords(bytes: Uint8Array, app: string, first: number): Log
     const written = text.slice(start, start + STAMP);
     const parsed = !mark ? NaN : written === stamp ? t : Date.parse(written);
     if (!mark || Number.isNaN(parsed)) {
-      lines.push(markedLine(app, n, t, FOREIGN, text.slice(start, end)));
+      runs.push(markedRun(app, n++, 1, t, FOREIGN, text.slice(start, end)));
     } else {
       stamp = written;
       t = parsed;
-      lines.push(markedLine(app, n, t, mark, text.slice(wordEnd + 1, end)));
+      const prefix = text.slice(start, wordEnd + 1);
+      let lines = 1;
+      for (; text.startsWith(prefix, end + 1); lines++) end = endOfLine(text, end + 1);
+      const records = text.slice(wordEnd + 1, end);
+      const texts = lines === 1 ? records : records.replaceAll(`\n${prefix}`, '\n');
+      runs.push(markedRun(app, n, lines, t, mark, texts));
+      n += lines;
     }
     start = end + 1;
   }
-  return lines;
+  return runs;
 }
 
-/** A line of an app's log; one place makes them all, so that to V8 they are all alike. */
-export function markedLine(
-  app: string,
-  n: number,
-  t: number,
-  { stream, instance, generation, remark }: LineMark,
-  text: string,
-): LogLine {
-  return { app, n, t, stream, text, instance, generation, remark };
+function endOfLine(text: string, from: number): number {
+  const newline = text.indexOf('\n', from);
+  return newline === -1 ? text.length : newline;
 }
 
 /** Where the blank behind the word is; -1 where there is none near. */

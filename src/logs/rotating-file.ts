@@ -141,16 +141,17 @@ export class RotatingFile {
   }
 
   /** Line `n` and its neighbours: from the queue, else from the file, else what became of it. */
-  async read(app: string, n: number): Promise<Stored> {
+  async read(app: string, n: number, ahead = 0): Promise<Stored> {
     const batch = this.#queue.holding(n);
-    if (batch) return { kind: 'lines', lines: parseRecords(batch.bytes, app, batch.first) };
+    if (batch) return { kind: 'runs', runs: parseRecords(batch.bytes, app, batch.first) };
     const lost = this.#lost.find((range) => range.first <= n && n <= range.last);
     if (lost) {
       return { kind: 'gap', next: lost.last + 1, why: `could not be written: ${lost.why}` };
     }
     const { disk } = this.#options;
-    const stored = await readStoredLines(disk, app, this.#table, n, async () => this.#rotating);
-    if (stored.kind === 'lines') return stored;
+    const settled = async (): Promise<void> => this.#rotating;
+    const stored = await readStoredLines(disk, app, this.#table, n, ahead, settled);
+    if (stored.kind === 'runs') return stored;
     return { ...stored, next: Math.min(stored.next, Math.max(n + 1, this.#queue.first)) };
   }
 

@@ -20,6 +20,21 @@ export interface Segment {
   readonly lines: number;
 }
 
+/** Whether it begins where the one before it ends. */
+function follows(segment: Segment, before: Segment): boolean {
+  return (
+    segment.file === before.file &&
+    segment.offset === before.offset + before.bytes &&
+    segment.first === before.first + before.lines
+  );
+}
+
+/** Two that follow each other as one. */
+function join(before: Segment, after: Segment): Segment {
+  const bytes = before.bytes + after.bytes;
+  return { ...before, bytes, lines: before.lines + after.lines };
+}
+
 /** A segment is extended until it holds this much: what a lagging reader reads at once. */
 const SEGMENT_BYTES = 65_536;
 
@@ -29,15 +44,8 @@ export class SegmentTable {
   /** Adds a part that was written after all the others. */
   add(added: Segment): void {
     const last = this.#segments.at(-1);
-    if (
-      last?.file === added.file &&
-      last.bytes < SEGMENT_BYTES &&
-      last.offset + last.bytes === added.offset &&
-      last.first + last.lines === added.first
-    ) {
-      const bytes = last.bytes + added.bytes;
-      const lines = last.lines + added.lines;
-      this.#segments[this.#segments.length - 1] = { ...last, bytes, lines };
+    if (last && last.bytes < SEGMENT_BYTES && follows(added, last)) {
+      this.#segments[this.#segments.length - 1] = join(last, added);
     } else {
       this.#segments.push(added);
     }
@@ -54,6 +62,18 @@ export class SegmentTable {
       else high = middle;
     }
     return this.#segments[low];
+  }
+
+  /** The same, and what lies behind it in one piece, up to so many bytes. */
+  from(n: number, bytes: number): Segment | undefined {
+    let whole = this.at(n);
+    while (whole) {
+      const next = this.at(whole.first + whole.lines);
+      if (!next || next === whole || !follows(next, whole)) break;
+      if (whole.bytes + next.bytes > bytes) break;
+      whole = join(whole, next);
+    }
+    return whole;
   }
 
   /** Number of the oldest line; undefined when there is none. */

@@ -3,14 +3,13 @@
  */
 import { statSync } from 'node:fs';
 import { readdir, open, stat } from 'node:fs/promises';
-import type { LogChunk, LogQuery } from '../model/log.js';
+import type { LogQuery, RunChunk } from '../model/log.js';
 import { logPath } from './app-log.js';
 import { askedBy } from './asked.js';
 import { nodeDisk } from './disk.js';
 import type { LineFilter } from './line-filter.js';
 import { readStoredLines } from './line-source.js';
 import type { LineSource, LiveLine, Stored } from './line-source.js';
-import { asLines } from './line-run.js';
 import { readMerged } from './merge.js';
 import { SegmentTable } from './segments.js';
 import { unfinishedPath } from './unfinished-file.js';
@@ -106,8 +105,8 @@ class StoredSource implements LineSource {
     return undefined;
   }
 
-  stored(n: number): Promise<Stored> {
-    return readStoredLines(nodeDisk, this.app, this.table, n);
+  stored(n: number, ahead?: number): Promise<Stored> {
+    return readStoredLines(nodeDisk, this.app, this.table, n, ahead);
   }
 }
 
@@ -137,7 +136,7 @@ export async function* readStored(
   query: LogQuery,
   signal: AbortSignal,
   filter: LineFilter = {},
-): AsyncGenerator<LogChunk, void, undefined> {
+): AsyncGenerator<RunChunk, void, undefined> {
   const named = askedBy(query.apps);
   const apps = (await storedApps(directory)).filter((app) => named.app(app));
   const sources = await Promise.all(apps.map((app) => StoredSource.open(directory, app)));
@@ -146,5 +145,5 @@ export async function* readStored(
     ended: () => true,
     changed: () => Promise.resolve(),
   };
-  yield* asLines(readMerged(feed, { ...query, follow: false }, signal, filter));
+  yield* readMerged(feed, { ...query, follow: false }, signal, filter);
 }

@@ -48,10 +48,10 @@ class Walker {
     if (held) return held;
     const recent = this.source.recent(this.#n);
     const stored: Stored = recent
-      ? { kind: 'lines', lines: linesOf(recent) }
+      ? { kind: 'runs', runs: [recent] }
       : await this.source.stored(this.#n);
-    if (stored.kind === 'lines') {
-      this.#block = stored.lines;
+    if (stored.kind === 'runs') {
+      this.#block = stored.runs.flatMap(linesOf);
       return this.#block.find((line) => line.n === this.#n);
     }
     // Lines are missing there: begin after them.

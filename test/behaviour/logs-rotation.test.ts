@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { test } from 'node:test';
+import { asLines } from '../../src/logs/line-run.js';
 import { openLogStore } from '../../src/logs/store.js';
 import { readStored } from '../../src/logs/stored.js';
 import { systemClock } from '../../src/model/clock.js';
@@ -88,7 +89,7 @@ test('a slow follower reads everything across rotations while files are kept', a
   assert.ok((await readdir(directory.join('logs'))).length > 20);
 
   const stored = new Account();
-  for await (const chunk of readStored(directory.join('logs'), { follow: false }, NEVER)) {
+  for await (const chunk of asLines(readStored(directory.join('logs'), { follow: false }, NEVER))) {
     stored.take(chunk);
   }
   assert.equal(stored.next, 60_001);

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { appendFile, readFile, rename, stat } from 'node:fs/promises';
 import { test } from 'node:test';
 import { openEventLog } from '../../src/logs/event-log.js';
+import { asLines } from '../../src/logs/line-run.js';
 import { openLogStore } from '../../src/logs/store.js';
 import type { LogStoreOptions } from '../../src/logs/store.js';
 import { readStored, storedApps } from '../../src/logs/stored.js';
@@ -16,7 +17,7 @@ import { aWriter } from '../unit/logs/a-writer.js';
 
 async function texts(directory: string, query: LogQuery): Promise<string[]> {
   const out: string[] = [];
-  for await (const chunk of readStored(directory, query, AbortSignal.timeout(10_000))) {
+  for await (const chunk of asLines(readStored(directory, query, AbortSignal.timeout(10_000)))) {
     assert.equal(chunk.kind, 'lines');
     out.push(...chunk.lines.map(({ app, text }) => `${app}: ${text}`));
   }
@@ -108,7 +109,9 @@ test('files that a running stack rotates while they are read are read to their e
   await store.close();
   const path = directory.join('logs', 'api.log');
   const seen: string[] = [];
-  for await (const chunk of readStored(logs, { follow: false }, AbortSignal.timeout(10_000))) {
+  for await (const chunk of asLines(
+    readStored(logs, { follow: false }, AbortSignal.timeout(10_000)),
+  )) {
     assert.equal(chunk.kind, 'lines');
     seen.push(...chunk.lines.map(({ text }) => text));
     if (seen.length === chunk.lines.length) await rename(path, `${path}.1`);

@@ -1,10 +1,11 @@
 import { filterChunks, type LineFilter } from '../../logs/line-filter.js';
 import { PIECE_MARK } from '../../logs/line-discipline.js';
+import { asLines } from '../../logs/line-run.js';
 import { readRunMark } from '../../logs/run-mark.js';
 import { readStored } from '../../logs/stored.js';
 import { longerNames } from '../../logs/plain.js';
 import { appNamed, namedInstance } from '../../model/app.js';
-import type { LogChunk, LogQuery } from '../../model/log.js';
+import type { LogChunk, LogQuery, RunChunk } from '../../model/log.js';
 import { lineObjects } from '../faces/json-face.js';
 import { wantsColor } from '../options.js';
 import { complain } from '../print.js';
@@ -26,7 +27,7 @@ function chunksOf(
   query: LogQuery,
   options: LogsOptions,
   signal: AbortSignal,
-): AsyncIterable<LogChunk> {
+): AsyncIterable<LogChunk | RunChunk> {
   const { since, until, grep, run } = options;
   const filter: LineFilter = { since, until, grep };
   const asks = [since, until, grep, run].some((asked) => asked !== undefined);
@@ -56,19 +57,19 @@ async function* withUnfinished(chunks: AsyncIterable<LogChunk>): AsyncGenerator<
 }
 
 async function print(
-  chunks: AsyncIterable<LogChunk>,
+  chunks: AsyncIterable<LogChunk | RunChunk>,
   { known, instances }: Pick<Records, 'known' | 'instances'>,
   options: LogsOptions,
 ): Promise<void> {
   if (options.json === true) {
-    for await (const chunk of chunks) {
+    for await (const chunk of asLines(chunks)) {
       await writeLines(lineObjects(chunk).map((one) => JSON.stringify(one)));
     }
     return;
   }
   const color = wantsColor(options, process.env) && process.stdout.isTTY;
   const format = { apps: known, longer: longerNames(instances), color, own: '' };
-  if (options.follow === true) await followLines(chunks, format);
+  if (options.follow === true) await followLines(asLines(chunks), format);
   else await createPlainFace(format).lines(chunks);
 }
 

@@ -160,8 +160,8 @@ describe('AppLog', () => {
     assert.match(disk.text('/logs/api.log') ?? '', /^\S+ o half a…\n\S+ o the next run\n$/);
     assert.equal(disk.text(beside), undefined);
     assert.deepEqual(await log.stored(1), {
-      kind: 'lines',
-      lines: log.newest(1),
+      kind: 'runs',
+      runs: [log.recent(1)],
     });
   });
 

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { LineRun, LogChunk, LogLine, LogQuery } from '../../../src/model/log.js';
 import type { LineSource, LiveLine, Stored } from '../../../src/logs/line-source.js';
 import type { LineFilter } from '../../../src/logs/line-filter.js';
-import { asLines, markedRun } from '../../../src/logs/line-run.js';
+import { asLines, markedRun, runOf } from '../../../src/logs/line-run.js';
 import { readMerged } from '../../../src/logs/merge.js';
 import { Wakeup } from '../../../src/logs/wakeup.js';
 import { lineMark } from '../../../src/logs/line-mark.js';
@@ -60,7 +60,8 @@ class FakeSource implements LineSource {
     await Promise.resolve();
     if (n <= this.gone) return { kind: 'gap', next: this.gone + 1, why: 'gone' };
     const from = n - ((n - 1) % 3);
-    return { kind: 'lines', lines: this.lines.slice(Math.max(from - 1, this.gone), from + 2) };
+    const lines = this.lines.slice(Math.max(from - 1, this.gone), from + 2);
+    return { kind: 'runs', runs: lines.map(runOf) };
   }
 }
 

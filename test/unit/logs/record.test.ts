@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { lineMark, markWord, readMark, type LineMark } from '../../../src/logs/line-mark.js';
-import { markedLine, parseRecords, recordPrefix } from '../../../src/logs/record.js';
+import { linesOf, markedLine, markedRun } from '../../../src/logs/line-run.js';
+import { parseRecords, recordPrefix } from '../../../src/logs/record.js';
 import { REMARK_KINDS } from '../../../src/model/remark.js';
 
 const T = Date.UTC(2026, 10, 20, 23, 31, 9, 123);
@@ -27,15 +28,36 @@ describe('records', () => {
     ];
     const text = lines.map(([mark, words]) => `${recordPrefix(T, mark)}${words}\n`).join('');
     assert.deepEqual(
-      parseRecords(Buffer.from(text), 'api', 41),
+      parseRecords(Buffer.from(text), 'api', 41).flatMap(linesOf),
       lines.map(([mark, words], i) => markedLine('api', 41 + i, T, mark, words)),
     );
+  });
+
+  it('of one moment and writer are one run', () => {
+    const later = recordPrefix(T + 1, OUT);
+    const text = [
+      `${recordPrefix(T, OUT)}one`,
+      recordPrefix(T, OUT),
+      `${recordPrefix(T, OUT)}three ${recordPrefix(T, OUT)}`,
+      `${later}four`,
+      'by hand',
+      `${later}six`,
+      `${later}seven`,
+    ].join('\n');
+    const runs = [
+      markedRun('api', 1, 3, T, OUT, `one\n\nthree ${recordPrefix(T, OUT)}`),
+      markedRun('api', 4, 1, T + 1, OUT, 'four'),
+      markedRun('api', 5, 1, T + 1, OUT, 'by hand'),
+      markedRun('api', 6, 2, T + 1, OUT, 'six\nseven'),
+    ];
+    assert.deepEqual(parseRecords(Buffer.from(text), 'api', 1), runs);
+    assert.deepEqual(parseRecords(Buffer.from(`${text}\n`), 'api', 1), runs);
   });
 
   it('of earlier versions say neither instance nor what a remark is about', () => {
     const stamp = '2026-11-20T23:31:09.123Z';
     const text = `${stamp} o a b\n${stamp} e \n${stamp} s api starts (pid 7)\n`;
-    assert.deepEqual(parseRecords(Buffer.from(text), 'api', 1), [
+    assert.deepEqual(parseRecords(Buffer.from(text), 'api', 1).flatMap(linesOf), [
       markedLine('api', 1, T, OUT, 'a b'),
       markedLine('api', 2, T, ERR, ''),
       markedLine('api', 3, T, lineMark('sys'), 'api starts (pid 7)'),
@@ -53,7 +75,7 @@ describe('records', () => {
     ];
     const text = `${recordPrefix(T, OUT)}a\n${foreign.join('\n')}`;
     assert.deepEqual(
-      parseRecords(Buffer.from(text), 'api', 1),
+      parseRecords(Buffer.from(text), 'api', 1).flatMap(linesOf),
       ['a', ...foreign].map((line, i) => markedLine('api', i + 1, T, OUT, line)),
     );
   });

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, it } from 'node:test';
+import type { LogLine } from '../../../src/model/log.js';
+import { linesOf } from '../../../src/logs/line-run.js';
+import type { Stored } from '../../../src/logs/line-source.js';
 import { recordPrefix } from '../../../src/logs/record.js';
 import { RotatingFile } from '../../../src/logs/rotating-file.js';
 import { ManualClock } from './manual-clock.js';
@@ -8,6 +11,10 @@ import { MemoryDisk } from './memory-disk.js';
 import { lineMark } from '../../../src/logs/line-mark.js';
 
 const T = Date.UTC(2026, 10, 20);
+
+function linesIn({ runs }: Extract<Stored, { kind: 'runs' }>): LogLine[] {
+  return runs.flatMap(linesOf);
+}
 
 interface Told {
   broken: string[];
@@ -58,7 +65,7 @@ describe('RotatingFile', () => {
     const { disk, file, append } = setUp();
     append(100);
     const before = await file.read('a', 50);
-    assert.ok(before.kind === 'lines' && before.lines.some(({ n }) => n === 50));
+    assert.ok(before.kind === 'runs' && linesIn(before).some(({ n }) => n === 50));
     await settle();
     assert.deepEqual(numbers(disk.text('/a.log')), upTo(100));
     const after = await file.read('a', 50);
@@ -112,7 +119,7 @@ describe('RotatingFile', () => {
     );
     for (const path of paths) assert.ok((disk.text(path) ?? '').length <= 1000);
     const found = await file.read('a', 61);
-    assert.ok(found.kind === 'lines' && found.lines.some(({ n }) => n === 61));
+    assert.ok(found.kind === 'runs' && linesIn(found).some(({ n }) => n === 61));
     await file.close();
   });
 
@@ -136,8 +143,8 @@ describe('RotatingFile', () => {
     });
     for (const n of kept) {
       const stored = await file.read('a', n);
-      assert.ok(stored.kind === 'lines');
-      const line = stored.lines.find((candidate) => candidate.n === n);
+      assert.ok(stored.kind === 'runs');
+      const line = linesIn(stored).find((candidate) => candidate.n === n);
       assert.equal(line?.text, `${n} text`);
     }
     await file.close();
@@ -180,7 +187,7 @@ describe('RotatingFile', () => {
       mended: [[0, 'ENOSPC: no space left on device, write']],
     });
     const stored = await file.read('a', 15);
-    assert.ok(stored.kind === 'lines' && stored.lines.some(({ n }) => n === 15));
+    assert.ok(stored.kind === 'runs' && linesIn(stored).some(({ n }) => n === 15));
     await file.close();
   });
 
@@ -218,7 +225,7 @@ describe('RotatingFile', () => {
         missing += stored.next - n;
         n = stored.next;
       } else {
-        const held = stored.lines.filter((line) => line.n >= n);
+        const held = linesIn(stored).filter((line) => line.n >= n);
         for (const line of held) assert.equal(Number(line.text.split(' ')[0]), line.n);
         n += held.length;
       }

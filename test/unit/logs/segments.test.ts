@@ -19,6 +19,23 @@ describe('SegmentTable', () => {
     assert.deepEqual([table.first, table.last], [1, 21]);
   });
 
+  it('gives what lies behind a line in one piece, as far as is asked for', () => {
+    const table = new SegmentTable();
+    for (let i = 0; i < 4; i++) {
+      table.add({ file: FILE, offset: i * 70_000, bytes: 70_000, first: 1 + i * 10, lines: 10 });
+    }
+    table.add({ file: NEXT, offset: 0, bytes: 10, first: 41, lines: 1 });
+    const piece = (from: number, bytes: number): unknown => {
+      const { offset, bytes: found, first, lines } = table.from(from, bytes) ?? {};
+      return [offset, found, first, lines];
+    };
+    assert.deepEqual(piece(5, 0), [0, 70_000, 1, 10]);
+    assert.deepEqual(piece(15, 150_000), [70_000, 140_000, 11, 20]);
+    assert.deepEqual(piece(15, 1_000_000), [70_000, 210_000, 11, 30]);
+    assert.deepEqual(piece(41, 1_000_000), [0, 10, 41, 1]);
+    assert.equal(table.from(42, 1_000_000), undefined);
+  });
+
   it('keeps apart what is not side by side', () => {
     const table = new SegmentTable();
     table.add({ file: FILE, offset: 100, bytes: 10, first: 1, lines: 1 });
