@@ -12,6 +12,8 @@ const LATE = {
   figures: ['tick', 'cross', 'warning'],
   // Messages between Node processes.
   'node:v8': ['serialize'],
+  // Its timeouts.
+  'node:timers/promises': ['setTimeout'],
 };
 const root = fileURLToPath(new URL('..', import.meta.url));
 const OF_EXECA = /\/node_modules\/execa\//;
@@ -21,6 +23,7 @@ const OF_EXECA = /\/node_modules\/execa\//;
  * with copies of what they import: they could not meet what the rest keeps of a child.
  */
 const APART = [
+  'execa/lib/arguments/escape.js',
   'execa/lib/convert/duplex.js',
   'execa/lib/convert/iterable.js',
   'execa/lib/convert/readable.js',
@@ -34,6 +37,7 @@ const APART = [
   'execa/lib/ipc/send.js',
   'execa/lib/methods/main-sync.js',
   'execa/lib/pipe/setup.js',
+  'execa/lib/resolve/wait-subprocess.js',
   'execa/lib/transform/generator.js',
   'execa/lib/verbose/log.js',
   '@sindresorhus/merge-streams/index.js',
@@ -49,8 +53,47 @@ export const execaApart = `module.exports = { ${APART.map(
   (path) => `get '${path}'() { return require('${modules}${path}'); }`,
 ).join(', ')} };`;
 
+/**
+ * What waits for a child's streams as well, for a result that is of no use to whoever has raw pipes and hears of
+ * the end by the event: with two errors made to call off its listeners, and a twentieth of the time that a start
+ * takes. It is there for a child that could not be started, and for the verbose mode.
+ */
+const WAIT = 'execa/lib/resolve/wait-subprocess.js';
+const WAIT_STAND_IN = `
+const real = (given) => require('${PART}')['${WAIT}'].waitForSubprocessResult(given);
+export function waitForSubprocessResult(given) {
+  const { subprocess, options, verboseInfo, originalStreams } = given;
+  if (subprocess.pid === undefined || verboseInfo.commandId !== undefined || options.buffer.includes(true))
+    return real(given);
+  const nothing = originalStreams.map(() => undefined);
+  subprocess.once('error', () => undefined);
+  return new Promise((resolve) => {
+    subprocess.once('exit', (...end) => resolve([{}, end, nothing, undefined, []]));
+  });
+}`;
+
+/** A command as it is shown, which takes a regular expression over all of Unicode: it is made when it is shown. */
+const ESCAPE = 'execa/lib/arguments/escape.js';
+const ESCAPE_STAND_IN = `
+const real = () => require('${PART}')['${ESCAPE}'];
+export function joinCommand(...given) {
+  if (require('node:util').debuglog('execa').enabled) return real().joinCommand(...given);
+  return {
+    command: [given[0], ...given[1]].join(' '),
+    escapedCommand: { toString: () => real().joinCommand(...given).escapedCommand },
+  };
+}
+export function escapeLines(lines) { return real().escapeLines(lines); }`;
+
+const STAND_INS = new Map([
+  [WAIT, WAIT_STAND_IN],
+  [ESCAPE, ESCAPE_STAND_IN],
+]);
+
 /** Exports the functions of a module, which is read at the first call; the build fails where more is wanted. */
 async function standIn(path) {
+  const own = STAND_INS.get(path);
+  if (own !== undefined) return own;
   const exported = await import(`${modules}${path}`);
   const isFunction = ([, value]) => typeof value === 'function' && !/^class\b/.test(String(value));
   const lines = Object.entries(exported)
@@ -95,8 +138,9 @@ export const execaLate = {
     builder.onLoad({ filter: /./, namespace: 'apart' }, async ({ path }) => ({
       contents: await standIn(path),
     }));
-    builder.onResolve({ filter: /^(human-signals|figures|node:v8)$/ }, ({ path, importer }) =>
-      OF_EXECA.test(importer) ? { path, namespace: 'late' } : undefined,
+    builder.onResolve(
+      { filter: /^(human-signals|figures|node:v8|node:timers\/promises)$/ },
+      ({ path, importer }) => (OF_EXECA.test(importer) ? { path, namespace: 'late' } : undefined),
     );
     builder.onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => {
       const module = path === 'figures' ? `require('${path}').default` : `require('${path}')`;
