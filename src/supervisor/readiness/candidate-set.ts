@@ -49,7 +49,6 @@ export function createCandidateSet(
   const plan = app.upstream.kind;
   const members = new Map<string, Member>();
   const expected = expectedUpstreams(input);
-  const request = proofRequest(app);
   const patient = toldUpstream(app) !== undefined || app.ready?.kind === 'http';
   let stopped = false;
 
@@ -71,7 +70,7 @@ export function createCandidateSet(
     const candidate = createCandidate({
       upstreams,
       reason,
-      request,
+      request: () => proofRequest(app),
       closesForNoHttp: patient ? 0 : CLOSES_FOR_NO_HTTP,
       clock: input.clock,
       probe: ports.probe,

@@ -42,7 +42,7 @@ export interface CandidateOptions {
   /** Addresses of one and the same server, tried in this order. */
   readonly upstreams: readonly [Upstream, ...Upstream[]];
   readonly reason: Reason;
-  readonly request: string;
+  readonly request: () => string;
   /** Where it closes so many connections without a word, it does not speak HTTP; 0: never. */
   readonly closesForNoHttp: number;
   readonly clock: Clock;
@@ -83,7 +83,7 @@ export function createCandidate(options: CandidateOptions): Candidate {
     }
     const tried = upstreams[next] ?? upstreams[0];
     const attempted = { over: false };
-    const running = options.probe(options.connectable(tried), options.request, (event) => {
+    const running = options.probe(options.connectable(tried), options.request(), (event) => {
       if (stopped) return;
       if (event.kind !== 'accepted') {
         attempted.over = true;

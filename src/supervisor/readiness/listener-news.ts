@@ -36,6 +36,7 @@ export function createListenerNews(sources: NewsSources): ListenerNews {
   const { clock, socketCount, listening, processorMs } = sources;
   const hearers = new Set<() => Promise<void>>();
   let timer: Timer | undefined;
+  let asking = false;
   let count: string | undefined;
   let known: ReadonlySet<number> | undefined;
   /** When it is time to look, in ascending order. */
@@ -58,6 +59,8 @@ export function createListenerNews(sources: NewsSources): ListenerNews {
   };
 
   const ask = async (): Promise<void> => {
+    timer = undefined;
+    asking = true;
     const counted = socketCount();
     const now = clock.now();
     if (counted !== count) {
@@ -70,13 +73,13 @@ export function createListenerNews(sources: NewsSources): ListenerNews {
       due = due.filter((at) => at > now);
       await look();
     }
-    arm();
+    asking = false;
+    if (hearers.size > 0) arm(clock.now() < soonUntil ? SOON_EVERY_MS : EVERY_MS);
+    else known = undefined;
   };
 
-  const arm = (): void => {
-    const pause = clock.now() < soonUntil ? SOON_EVERY_MS : EVERY_MS;
-    timer = hearers.size > 0 ? clock.after(pause, () => void ask()) : undefined;
-    if (timer === undefined) known = undefined;
+  const arm = (pause: number): void => {
+    timer = clock.after(pause, () => void ask());
   };
 
   return (hear) => {
@@ -85,7 +88,16 @@ export function createListenerNews(sources: NewsSources): ListenerNews {
     hearers.add(hearer);
     credit = CREDIT_MS;
     soonUntil = clock.now() + SOON_MS;
-    if (hearers.size === 1 && timer === undefined && socketCount() !== undefined) arm();
-    return { stop: () => void hearers.delete(hearer) };
+    const idle = hearers.size === 1 && timer === undefined && !asking;
+    // What has hardly been spawned need not be asked for: many a command is over by then.
+    if (idle && socketCount() !== undefined) arm(EVERY_MS);
+    const stop = (): void => {
+      hearers.delete(hearer);
+      if (hearers.size > 0) return;
+      timer?.cancel();
+      timer = undefined;
+      known = undefined;
+    };
+    return { stop };
   };
 }
