@@ -40,22 +40,28 @@ function askSocket(gone: () => void): () => void {
 }
 
 function watchPipe(gone: () => void): () => void {
-  let watcher: ChildProcess | undefined = spawn(
-    'tail',
-    // With --pid it ends also when this process is killed.
-    [`--pid=${process.pid}`, '-f', '/dev/null'],
-    { cwd: '/', stdio: ['ignore', STANDARD_OUTPUT, 'ignore'] },
-  );
+  let watcher: ChildProcess | undefined;
+  const begin = (): void => {
+    watcher = spawn(
+      'tail',
+      // With --pid it ends also when this process is killed.
+      [`--pid=${process.pid}`, '-f', '/dev/null'],
+      { cwd: '/', stdio: ['ignore', STANDARD_OUTPUT, 'ignore'] },
+    );
+    watcher.on('error', () => undefined);
+    watcher.once('exit', (_code, signal) => {
+      if (watcher && signal === 'SIGPIPE') gone();
+    });
+    watcher.unref();
+  };
+  // A start does not wait for it, and who ends sooner needs none.
+  const timer = setTimeout(begin, ASK_EVERY_MS).unref();
   const stop = (): void => {
+    clearTimeout(timer);
     process.off('exit', stop);
     watcher?.kill();
     watcher = undefined;
   };
-  watcher.on('error', () => undefined);
-  watcher.once('exit', (_code, signal) => {
-    if (watcher && signal === 'SIGPIPE') gone();
-  });
-  watcher.unref();
   process.on('exit', stop);
   return stop;
 }
