@@ -76,7 +76,7 @@ function entryOf({ begins, given, withPart, taken }) {
     taken.get(path).map((name) => between(name, given.indexOf(path)));
   const rows = given.map((path) => {
     const names = named(path, (name, i) => `${name}: ${name}$${i}`);
-    return `'${path}': () => ${withPart.has(path) ? `({ ${names.join(', ')} })` : `require('./${path}')`}`;
+    return `case '${path}': return ${withPart.has(path) ? `{ ${names.join(', ')} }` : `require('./${path}')`};`;
   });
   const imports = given
     .filter((path) => withPart.has(path))
@@ -87,8 +87,9 @@ function entryOf({ begins, given, withPart, taken }) {
   return [
     ...begins.map((path) => `import './${path}';`),
     ...imports,
-    // As an export it would come as a namespace, copied name by name.
-    `exports.modules = { ${rows.join(', ')} };`,
+    // Not as an export, which would come as a namespace, copied name by name; and not as a table, which would
+    // have to be made of a function for each module.
+    `exports.take = (path) => { switch (path) { ${rows.join(' ')} } };`,
   ].join('\n');
 }
 

@@ -15,12 +15,13 @@ import {
   fstatSync,
   mkdirSync,
   openSync,
-  readFileSync,
+  readSync,
   readdirSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
+  type Stats,
 } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { isatty } from 'node:tty';
@@ -38,6 +39,11 @@ type Part = (
   filename: string,
   dirname: string,
 ) => void;
+
+/** What the build has a part of our own modules export. */
+interface Takeable {
+  take(module: string): unknown;
+}
 
 /** By then a start is over; who ends before has not compiled what is worth keeping. */
 const START_MS = 2000;
@@ -61,20 +67,44 @@ const root = cacheRoot();
 const folder =
   root && join(root, `${SOCKPIT_BUILD}-${process.versions.v8}-${process.arch}`, purpose());
 
+/**
+ * Into which all files of a start are read, one after the other. To be given a page of memory takes longer than to
+ * read what is then in it.
+ */
+let room: Buffer | undefined;
+/** More than any of them has; what is not written to is not given. */
+const ROOM_BYTES = 2 ** 21;
+
+/** What stands in a file, until the next is read; undefined where it is not trusted. */
+function readWhole(path: string, isTrusted: (file: Stats) => boolean): Buffer | undefined {
+  const descriptor = openSync(path, 'r');
+  try {
+    const file = fstatSync(descriptor);
+    if (!isTrusted(file)) return undefined;
+    if (!room || room.length < file.size) {
+      room = Buffer.allocUnsafeSlow(Math.max(file.size, ROOM_BYTES));
+    }
+    let have = 0;
+    while (have < file.size) {
+      const count = readSync(descriptor, room, have, file.size - have, null);
+      if (count === 0) break;
+      have += count;
+    }
+    return room.subarray(0, have);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** Code that was kept. It is run as it is, so it must be ours. */
 function readKept(name: string): Buffer | undefined {
   if (folder === undefined) return undefined;
-  let descriptor: number | undefined;
+  const isOurs = ({ uid, mode }: Stats): boolean =>
+    uid === process.getuid?.() && (mode & 0o022) === 0;
   try {
-    descriptor = openSync(join(folder, name), 'r');
-    const { uid, mode } = fstatSync(descriptor);
-    return uid === process.getuid?.() && (mode & 0o022) === 0
-      ? readFileSync(descriptor)
-      : undefined;
+    return readWhole(join(folder, name), isOurs);
   } catch {
     return undefined;
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 
@@ -148,17 +178,16 @@ function requirePart(name: string): unknown {
 
 function takeFrom(part: string, module: string | undefined): unknown {
   const exports = loadPart(part);
-  if (module === undefined) return exports;
-  return (exports as { modules: Record<string, () => unknown> }).modules[module]?.();
+  return module === undefined ? exports : (exports as Takeable).take(module);
 }
 
 function loadPart(name: string): unknown {
   const before = loaded.get(name);
   if (before) return before.exports;
   const filename = join(__dirname, `${name}.js`);
-  const cachedData = readKept(name);
   // The build writes ASCII only; one byte for each character is read fastest.
-  const text = readFileSync(filename, 'latin1');
+  const text = readWhole(filename, () => true)?.toString('latin1') ?? '';
+  const cachedData = readKept(name);
   const script = underDefaultFlags(
     () => new Script(text, { filename, ...(cachedData ? { cachedData } : {}) }),
   );
@@ -171,5 +200,8 @@ function loadPart(name: string): unknown {
 }
 
 loadPart('program');
-// The screen's process holds the lines that it shows, and works in bursts.
-if (purpose() !== 'screen') setTimeout(() => void keepHeapSmall(), START_MS).unref();
+setTimeout(() => {
+  room = undefined;
+  // The screen's process holds the lines that it shows, and works in bursts.
+  if (purpose() !== 'screen') void keepHeapSmall();
+}, START_MS).unref();

@@ -2,18 +2,9 @@
  * The few things the log files ask of a file system, as one interface: a full disk, a vanished
  * folder and a slow one can then be played in tests.
  */
-import * as node from 'node:fs';
+import { constants, ftruncate, rename, unlink, writeFile } from 'node:fs';
 import { dirname } from 'node:path';
-import { promisify } from 'node:util';
-import { fileCalls, type FileCalls, type Manner } from './file-calls.js';
-
-/** See `fileCalls` on why from the callbacks. */
-const fs = {
-  ftruncate: promisify(node.ftruncate),
-  writeFile: promisify(node.writeFile),
-  rename: promisify(node.rename),
-  unlink: promisify(node.unlink),
-};
+import { fileCalls, told, type FileCalls, type Manner } from './file-calls.js';
 
 /** A file that grows at its end. */
 export interface AppendFile {
@@ -77,7 +68,7 @@ function isMissing(error: unknown): boolean {
 
 async function openAppend(path: string, manner: Manner = 'in-background'): Promise<AppendFile> {
   const calls = fileCalls[manner];
-  const { O_RDWR, O_APPEND, O_CREAT } = node.constants;
+  const { O_RDWR, O_APPEND, O_CREAT } = constants;
   const flags = O_RDWR | O_APPEND | O_CREAT;
   let file: number;
   try {
@@ -100,7 +91,7 @@ async function openAppend(path: string, manner: Manner = 'in-background'): Promi
           done += await calls.write(file, bytes, done, bytes.byteLength - done);
         }
       },
-      truncate: (length) => fs.ftruncate(file, length),
+      truncate: (length) => told((tell) => ftruncate(file, length, tell)),
       close: (manner = 'in-background') => fileCalls[manner].close(file),
     };
   } catch (error) {
@@ -115,7 +106,7 @@ export const nodeDisk: Disk = {
     const calls = fileCalls['in-background'];
     let file: number | undefined;
     try {
-      file = await calls.open(path, node.constants.O_RDONLY);
+      file = await calls.open(path, constants.O_RDONLY);
       if ((await identify(calls, file)).id !== id) return undefined;
       const bytes = await readFully(calls, file, offset, length);
       return bytes.byteLength === length ? bytes : undefined;
@@ -136,19 +127,19 @@ export const nodeDisk: Disk = {
   },
   async replace(path, bytes) {
     const next = `${path}.new`;
-    await fs.writeFile(next, bytes, { mode: 0o600 });
-    await fs.rename(next, path);
+    await told((tell) => writeFile(next, bytes, { mode: 0o600 }, tell));
+    await told((tell) => rename(next, path, tell));
   },
   async rename(from, to) {
     try {
-      await fs.rename(from, to);
+      await told((tell) => rename(from, to, tell));
     } catch (error) {
       if (!isMissing(error)) throw error;
     }
   },
   async remove(path) {
     try {
-      await fs.unlink(path);
+      await told((tell) => unlink(path, tell));
     } catch (error) {
       if (!isMissing(error)) throw error;
     }

@@ -3,7 +3,23 @@
  * call returns. To hand a short line to another thread and to hear of it costs ten times what writing it
  * does; but whoever waits for a slow disk in this thread keeps everybody waiting.
  */
-import * as node from 'node:fs';
+import {
+  close,
+  closeSync,
+  fstat,
+  fstatSync,
+  mkdir,
+  mkdirSync,
+  open,
+  openSync,
+  read,
+  readFile,
+  readFileSync,
+  readSync,
+  write,
+  writeSync,
+  type BigIntStats,
+} from 'node:fs';
 
 export type Manner = 'in-background' | 'at-once';
 
@@ -13,7 +29,7 @@ export interface FileCalls {
   /** @returns bytes, as `write` does */
   read(file: number, to: Uint8Array, at: number, length: number, from: number): Promise<number>;
   write(file: number, bytes: Uint8Array, at: number, length: number): Promise<number>;
-  stat(file: number): Promise<node.BigIntStats>;
+  stat(file: number): Promise<BigIntStats>;
   readFile(path: string): Promise<Uint8Array>;
   makeFolder(path: string, mode: number): Promise<unknown>;
 }
@@ -23,13 +39,14 @@ function done<T>(call: () => T): Promise<T> {
   return new Promise((resolve) => resolve(call()));
 }
 
+/** What a call of `node:fs` calls back. */
 type Told<T> = (error: Error | null, result?: T) => void;
 
 /**
  * From the callbacks: `node:fs/promises` brings Node's readline along, and half of what a start's first
  * log line costs is to load them.
  */
-function told<T>(call: (tell: Told<T>) => void): Promise<T> {
+export function told<T>(call: (tell: Told<T>) => void): Promise<T> {
   return new Promise((resolve, reject) => {
     call((error, result) => (error ? reject(error) : resolve(result as T)));
   });
@@ -37,23 +54,21 @@ function told<T>(call: (tell: Told<T>) => void): Promise<T> {
 
 export const fileCalls: Readonly<Record<Manner, FileCalls>> = {
   'in-background': {
-    open: (path, flags, mode) => told((tell) => node.open(path, flags, mode, tell)),
-    close: (file) => told((tell) => node.close(file, tell)),
-    read: (file, to, at, length, from) =>
-      told((tell) => node.read(file, to, at, length, from, tell)),
-    write: (file, bytes, at, length) =>
-      told((tell) => node.write(file, bytes, at, length, null, tell)),
-    stat: (file) => told((tell) => node.fstat(file, { bigint: true }, tell)),
-    readFile: (path) => told((tell) => node.readFile(path, tell)),
-    makeFolder: (path, mode) => told((tell) => node.mkdir(path, { recursive: true, mode }, tell)),
+    open: (path, flags, mode) => told((tell) => open(path, flags, mode, tell)),
+    close: (file) => told((tell) => close(file, tell)),
+    read: (file, to, at, length, from) => told((tell) => read(file, to, at, length, from, tell)),
+    write: (file, bytes, at, length) => told((tell) => write(file, bytes, at, length, null, tell)),
+    stat: (file) => told((tell) => fstat(file, { bigint: true }, tell)),
+    readFile: (path) => told((tell) => readFile(path, tell)),
+    makeFolder: (path, mode) => told((tell) => mkdir(path, { recursive: true, mode }, tell)),
   },
   'at-once': {
-    open: (path, flags, mode) => done(() => node.openSync(path, flags, mode)),
-    close: (file) => done(() => node.closeSync(file)),
-    read: (file, to, at, length, from) => done(() => node.readSync(file, to, at, length, from)),
-    write: (file, bytes, at, length) => done(() => node.writeSync(file, bytes, at, length)),
-    stat: (file) => done(() => node.fstatSync(file, { bigint: true })),
-    readFile: (path) => done(() => node.readFileSync(path)),
-    makeFolder: (path, mode) => done(() => node.mkdirSync(path, { recursive: true, mode })),
+    open: (path, flags, mode) => done(() => openSync(path, flags, mode)),
+    close: (file) => done(() => closeSync(file)),
+    read: (file, to, at, length, from) => done(() => readSync(file, to, at, length, from)),
+    write: (file, bytes, at, length) => done(() => writeSync(file, bytes, at, length)),
+    stat: (file) => done(() => fstatSync(file, { bigint: true })),
+    readFile: (path) => done(() => readFileSync(path)),
+    makeFolder: (path, mode) => done(() => mkdirSync(path, { recursive: true, mode })),
   },
 };

@@ -2,7 +2,7 @@
  * Binding the addresses on which the proxy accepts: all of them, or none and the reason.
  */
 import { promises as fs } from 'node:fs';
-import net, { type Server } from 'node:net';
+import { connect, type Server } from 'node:net';
 import { failure } from '../model/failure.js';
 import { isInterfaceName } from '../model/interface-name.js';
 import { isLoopback } from '../model/loopback.js';
@@ -308,7 +308,7 @@ async function clearStale(path: string, holderOf: HolderOf): Promise<void> {
   if (!stat.isSocket())
     throw unavailable(path, 'it exists and is not a socket; it was not touched');
   const code = await new Promise<string | undefined>((resolve) => {
-    const probe = net.connect({ path });
+    const probe = connect({ path });
     probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code));
     probe.once('connect', () => {
       probe.destroy();

@@ -4,7 +4,6 @@
  */
 import { lstatSync, promises as fs, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../model/app.js';
 import { failure } from '../model/failure.js';
 import type { Failure } from '../model/failure.js';
@@ -151,7 +150,7 @@ async function occupation(
     const holder = free(code) ? '' : holderOf(address);
     if (holder !== undefined) return { code, holder };
     if (waited >= ENDING_MS) return { code, holder: 'another process' };
-    await sleep(AGAIN_MS);
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
   }
 }
 

@@ -1,8 +1,6 @@
 /**
  * The end of an output whose reader may have stopped reading.
  */
-import { setTimeout as pause } from 'node:timers/promises';
-
 /** What a writable stream tells of itself. */
 export interface Output {
   /** Bytes so far; a stream to a file counts none, and keeps none waiting. */
@@ -12,6 +10,9 @@ export interface Output {
 }
 
 const LOOK_EVERY_MS = 100;
+
+/** Node's own comes with a module that a start would load for it alone. */
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Waits until all has been printed and taken by the reader.
