@@ -83,7 +83,8 @@ export class Lane {
         typeof part === 'string' ? this.#socket.write(part, 'latin1') : this.#socket.write(part);
     }
     if (parts.length > 1) this.#socket.uncork();
-    return more;
+    // The stream says before it has tried whether it is full; the system may have taken all at once.
+    return more || this.#socket.writableLength === 0;
   }
 
   /**

@@ -8,8 +8,8 @@
  * memory is used again when they have been written.
  */
 
-/** Of one read; a Unix socket hardly has more at once. */
-const READ_BYTES = 64 * 1024;
+/** Of one read; a Unix socket has hardly more at once (net.core.wmem_default, unix(7)). */
+const READ_BYTES = 256 * 1024;
 /** Pieces kept for later, by all connections together. */
 const MAX_FREE = 16;
 

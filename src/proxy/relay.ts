@@ -2,6 +2,7 @@
  * One request to an app on one connection, and its answer back to the client.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { afterAwake } from '../model/awake-timer.js';
 import type { Clock, Timer } from '../model/clock.js';
 import type { Upstream } from '../model/upstream.js';
@@ -201,7 +202,7 @@ export class Relay implements LaneUser, AnswerEvents {
     const unsent = this.#unsent;
     if (unsent === undefined) return;
     this.#unsent = undefined;
-    if (!this.#write(unsent) && !this.#paused) {
+    if (!this.#write(unsent) && !isTaken(response.socket) && !this.#paused) {
       this.#paused = true;
       this.#lane?.pause();
       response.once('drain', () => {
@@ -287,6 +288,17 @@ function requestHead(job: Job, persistent: boolean): string {
   }
   if (request.headers['transfer-encoding'] !== undefined) text += 'Transfer-Encoding: chunked\r\n';
   return `${text}${persistent ? '' : 'Connection: close\r\n'}\r\n`;
+}
+
+/**
+ * True where the system has all that was written to a client. A stream calls for a pause at 16 KB, before
+ * it has tried: so each part of a large body would cost a pause, and a turn of its own.
+ */
+function isTaken(socket: Socket | null): boolean {
+  if (!socket) return false;
+  // Node holds a write back for the end of the turn.
+  socket.uncork();
+  return socket.writableLength === 0;
 }
 
 /** Interim answers (RFC 9110 section 15.2) go through as they come; 100 is not the app's to send. */
