@@ -77,7 +77,6 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
 
   const memory = openMemory(stateDirectory);
   const startedAt = clock.now();
-  writeRunMark(stateDirectory, { startedAt, config: stack.config.path, ...claim.self });
   const runMark = freshMark(clock.now());
   const record = createRecord({
     stack,
@@ -361,7 +360,11 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   begun.watching = watching;
   record.enter('starting');
   supervisor.start();
-  setImmediate(() => config.begin());
+  // The first app does not wait for these: it is spawned in this turn of the event loop.
+  setImmediate(() => {
+    writeRunMark(stateDirectory, { startedAt, config: stack.config.path, ...claim.self });
+    config.begin();
+  });
   begun.pruning = pruneLater(clock, env);
   return {
     kind: 'running',

@@ -93,9 +93,16 @@ function bindError(port: number, at: ListenOptions | undefined): Promise<string 
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'unknown'));
-    server.once('listening', () => server.close(() => resolve(undefined)));
+    const giveBack = (): void => {
+      // The port is free again when this returns: nobody waits for the event.
+      server.close();
+      resolve(undefined);
+    };
+    server.once('listening', giveBack);
     const listen = (): unknown => server.listen({ ...at, port, exclusive: true });
     if (at) listen();
     else listenDirectly(server, { address: null, port }, listen);
+    // Nearly always, and a turn before it is told: an app waits to be spawned.
+    if (server.listening) giveBack();
   });
 }
