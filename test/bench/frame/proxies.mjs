@@ -25,6 +25,7 @@ export const missing = [];
  * @property {number} port      answers for the app below `/app1/`
  * @property {string} [path]    another one, for `load`
  * @property {() => number[]} pids
+ * @property {() => Promise<unknown>} end
  */
 
 const there = (command) => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
@@ -51,9 +52,15 @@ const filled = (name, words) =>
   );
 
 async function running(name, port, command, args, options) {
-  const { child } = start(command, args, options);
+  const { child, ended } = start(command, args, options);
   await accepting({ host: '127.0.0.1', port }, child);
-  return { name, port, pids: () => family(child.pid) };
+  return { name, port, pids: () => family(child.pid), end: () => stop(child, ended) };
+}
+
+/** Has one end before the bench does. */
+function stop(child, ended) {
+  child.kill();
+  return ended;
 }
 
 /**
