@@ -8,12 +8,17 @@
  * memory is used again when they have been written.
  */
 
-/** Of one read; a Unix socket has hardly more at once (net.core.wmem_default, unix(7)). */
-const READ_BYTES = 256 * 1024;
+/**
+ * Of one read. The first part of a body is copied, and may wait long: behind earlier answers to a client that
+ * has asked for many at once, or reads none.
+ */
+const SHARED_BYTES = 64 * 1024;
+/** Of one read of a large body; a Unix socket has hardly more at once (net.core.wmem_default, unix(7)). */
+const PIECE_BYTES = 256 * 1024;
 /** Pieces kept for later, by all connections together. */
 const MAX_FREE = 16;
 
-const SHARED = Buffer.allocUnsafeSlow(READ_BYTES);
+const SHARED = Buffer.allocUnsafeSlow(SHARED_BYTES);
 const free: Buffer[] = [];
 
 /** What one connection reads into. */
@@ -42,7 +47,7 @@ export class ReadMemory {
 
 /** Memory that comes back when nobody needs it. */
 class Piece {
-  readonly memory = free.pop() ?? Buffer.allocUnsafeSlow(READ_BYTES);
+  readonly memory = free.pop() ?? Buffer.allocUnsafeSlow(PIECE_BYTES);
   #users = 1;
 
   keep(): () => void {

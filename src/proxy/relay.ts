@@ -295,6 +295,8 @@ function requestHead(job: Job, persistent: boolean): string {
  * it has tried: so each part of a large body would cost a pause, and a turn of its own.
  */
 function isTaken(socket: Socket | null): boolean {
+  // Its turn has not come: an earlier answer on the connection is not over. For HTTP/2 the socket is a stream of
+  // ours (http2-stream.ts), which has taken a part when the client's window has.
   if (!socket) return false;
   // Node holds a write back for the end of the turn.
   socket.uncork();
