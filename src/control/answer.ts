@@ -108,7 +108,8 @@ function drained(response: ServerResponse): Promise<void> {
 }
 
 /**
- * Sends chunks of log lines or requests, one JSON object a line, no faster than they are read.
+ * Sends chunks of log lines or requests, one JSON object a line, no faster than they are read. When `signal`
+ * aborts, the answer is broken off.
  * @param form of a chunk on the wire
  */
 export async function streamChunks<Chunk extends LogChunk | RunChunk | RequestChunk>(
@@ -125,5 +126,7 @@ export async function streamChunks<Chunk extends LogChunk | RunChunk | RequestCh
     }
     if (signal.aborted || response.destroyed) break;
   }
-  response.end();
+  // A stream that breaks off must not look like one that has ended.
+  if (signal.aborted) response.destroy();
+  else response.end();
 }

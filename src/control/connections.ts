@@ -31,6 +31,8 @@ const CHECK_TIMEOUTS_MS = 5000;
 const MAX_HEADER_BYTES = 65_536;
 /** What streams get to end by themselves when the server closes, and then to send what they hold. */
 const CLOSE_GRACE_MS = 300;
+/** Logs that are being read get so long instead, as long as something of them is taken in each grace. */
+const READ_ON_MS = 3000;
 
 /** What went wrong with a connection whose request Node could not parse. */
 function connectionProblem(code: string | undefined): Problem {
@@ -96,7 +98,8 @@ export class ControlConnections {
   /** Those past the limit: answered with a refusal. */
   readonly #surplus = new WeakSet<Socket>();
   /** Streams under way. */
-  readonly #streams = new Set<Promise<void>>();
+  /** Settled when it has ended → the answer that it is. */
+  readonly #streams = new Map<Promise<void>, ServerResponse>();
   /** Requests for a stream or a terminal whose connections are open. */
   #staying = 0;
   readonly #terminals: TerminalServer;
@@ -141,7 +144,7 @@ export class ControlConnections {
   }
 
   /**
-   * Ends every stream. Log readers get a moment to read what is left.
+   * Ends every stream. Log readers get a moment to read what is left, and those who read get more.
    * @param closed resolves when no connection is open any more
    */
   async close(closed: Promise<void>): Promise<void> {
@@ -150,10 +153,23 @@ export class ControlConnections {
     await new Promise((resolve) => setImmediate(resolve));
     this.#endEvents.abort();
     this.#terminals.close();
-    await this.#grace([...this.#streams]);
+    await this.#letRead();
     this.#endLogs.abort();
-    await this.#grace([...this.#streams, closed]);
+    await this.#grace([...this.#streams.keys(), closed]);
     this.#server.closeAllConnections();
+  }
+
+  async #letRead(): Promise<void> {
+    const { clock } = this.#options;
+    const until = clock.now() + READ_ON_MS;
+    const taken = (): number =>
+      [...this.#streams.values()].reduce((sum, { socket }) => sum + (socket?.bytesWritten ?? 0), 0);
+    let before = -1;
+    for (let now = taken(); now !== before && clock.now() < until; now = taken()) {
+      before = now;
+      await this.#grace([...this.#streams.keys()]);
+      if (this.#streams.size === 0) return;
+    }
   }
 
   /** Waits for all, but not longer than the grace. */
@@ -322,7 +338,7 @@ export class ControlConnections {
     response.once('close', () => left.abort());
     const running = run(AbortSignal.any([left.signal, end]));
     const settled = running.catch(() => undefined);
-    this.#streams.add(settled);
+    this.#streams.set(settled, response);
     try {
       await running;
     } finally {

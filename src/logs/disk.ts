@@ -127,8 +127,14 @@ export const nodeDisk: Disk = {
   },
   async replace(path, bytes) {
     const next = `${path}.new`;
-    await told((tell) => writeFile(next, bytes, { mode: 0o600 }, tell));
-    await told((tell) => rename(next, path, tell));
+    try {
+      await told((tell) => writeFile(next, bytes, { mode: 0o600 }, tell));
+      await told((tell) => rename(next, path, tell));
+    } catch (error) {
+      // A full disk keeps an empty file.
+      await nodeDisk.remove(next).catch(() => undefined);
+      throw error;
+    }
   },
   async rename(from, to) {
     try {

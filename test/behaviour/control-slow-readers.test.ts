@@ -10,6 +10,7 @@ import { EventsDroppedError, connectControl } from '../../src/control/client.js'
 import { serveControl } from '../../src/control/server.js';
 import { systemClock } from '../../src/model/clock.js';
 import type { Clock } from '../../src/model/clock.js';
+import { StackLostError } from '../../src/model/handle.js';
 import type { LogChunk } from '../../src/model/log.js';
 import { FakeHandle } from '../unit/control/fake-handle.js';
 import { ManualClock } from '../unit/logs/manual-clock.js';
@@ -151,4 +152,39 @@ test('a stuck reader of logs pulls no more than fits on the way, and then gets a
   }
   assert.equal(next, total + 1);
   await client.close();
+});
+
+test('a reader of logs who is cut off at the end of the stack is told, and who reads on is not', async () => {
+  await using directory = await temporaryDirectory();
+  const path = directory.join('control.sock');
+  const stack = new FakeHandle();
+  stack.onLogs = async function* (_query, signal): AsyncGenerator<LogChunk> {
+    for (let n = 1; n <= 20_000 && !signal.aborted; n++) {
+      await Promise.resolve();
+      yield {
+        kind: 'lines',
+        lines: [{ app: 'api', n, t: n, stream: 'out', text: 'x'.repeat(1000) }],
+      };
+    }
+  };
+  const server = await serveControl({ path, handle: stack, clock: systemClock });
+  const ends = AbortSignal.timeout(30_000);
+  const [reads, stuck] = await Promise.all([connectControl(path), connectControl(path)]);
+  const [first, second] = [reads, stuck].map((client) =>
+    client.logs({ follow: true }, ends)[Symbol.asyncIterator](),
+  );
+  assert.ok(first && second);
+  await Promise.all([first.next(), second.next()]);
+  const closed = server.close();
+  let lines = 1;
+  while ((await first.next()).done !== true) lines++;
+  assert.equal(lines, 20_000);
+  await closed;
+  await within(
+    'the break',
+    assert.rejects(async () => {
+      while ((await second.next()).done !== true);
+    }, StackLostError),
+  );
+  await Promise.all([reads.close(), stuck.close()]);
 });

@@ -4,8 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, symlink } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, symlink } from 'node:fs/promises';
 import { test } from 'node:test';
+import { nodeDisk } from '../../src/logs/disk.js';
 import { openLogStore } from '../../src/logs/store.js';
 import { systemClock } from '../../src/model/clock.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
@@ -70,4 +71,12 @@ test('a folder that cannot be made is one problem, and the stack has its logs in
   assert.equal(store.recent('b', 1)[0]?.text, 'hello');
   await store.close();
   assert.equal(problems.length, 1);
+});
+
+test('a file that cannot take the place of another leaves nothing behind', async () => {
+  await using directory = await temporaryDirectory();
+  const path = directory.join('a.log.unfinished');
+  await mkdir(path);
+  await assert.rejects(nodeDisk.replace(path, Buffer.from('half a line')));
+  assert.deepEqual(await readdir(directory.path), ['a.log.unfinished']);
 });
