@@ -95,6 +95,19 @@ test('of a running stack its own lines, and with a moment or --run all those bef
   assert.doesNotMatch(following.output.stdout, /api two [23]/);
 });
 
+test('of a running stack also for who has another state folder in the environment', async () => {
+  await using directory = await project();
+  const started = { env: { RUN: 'one', XDG_STATE_HOME: directory.join('its-state') } };
+  await using run = runSockpit(directory, ['--plain', '-p', '0'], started);
+  await run.waitForLine(/api one 3/);
+  assert.deepEqual(await printed(directory, 'api', '--grep', ' 2$'), ['api one 2']);
+  assert.deepEqual(await printed(directory, 'api', '--since', '1h'), three('api', 'one'));
+  const { stdout } = await sockpit(directory, ['events', '--since', '1h', '--json']);
+  assert.match(stdout, /"app":"api"/);
+  const requests = await sockpit(directory, ['requests', '--grep', '.', 'api']);
+  assert.equal(requests.code, 0, requests.text);
+});
+
 test('what cannot be asked is refused with the form that can', async () => {
   await using directory = await project();
   const cases: readonly (readonly [readonly string[], RegExp])[] = [

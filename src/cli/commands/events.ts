@@ -1,12 +1,11 @@
 import { readEvents } from '../../logs/event-log.js';
-import { readRunMark } from '../../logs/run-mark.js';
 import type { StackHandle } from '../../model/handle.js';
-import { logDirectory, type StackIdentity } from '../../stack/identity.js';
 import { eventWords } from '../faces/event-words.js';
 import { EXIT } from '../exit-codes.js';
 import type { StackOptions } from '../options.js';
 import { writeLines } from '../faces/plain-face.js';
 import { complain, STACK_ENDED } from '../print.js';
+import { keptByEnded, keptByRunning, type Kept } from '../running/kept.js';
 import { whileRead } from '../running/reader.js';
 import { complainOfMissing, findStack } from '../running/running.js';
 
@@ -44,11 +43,11 @@ async function follow(handle: StackHandle, options: EventsOptions): Promise<void
  * Those that were kept, of the last run unless a moment says otherwise.
  * @returns how many there were
  */
-async function showKept(identity: StackIdentity, options: EventsOptions): Promise<number> {
-  const since = options.since ?? readRunMark(identity.stateDirectory)?.startedAt ?? 0;
-  const kept = await readEvents(logDirectory(identity), since);
+async function showKept(kept: Kept, options: EventsOptions): Promise<number> {
+  const since = options.since ?? kept.startedAt ?? 0;
+  const stored = await readEvents(kept.directory, since);
   const { until = Infinity, lines = Infinity } = options;
-  const events = kept.filter(({ t }) => t <= until);
+  const events = stored.filter(({ t }) => t <= until);
   const written = events.flatMap(wordsFor(options));
   await writeLines(written.slice(Math.max(0, written.length - lines)));
   return events.length;
@@ -60,13 +59,14 @@ export async function events(options: EventsOptions): Promise<number> {
   if (found.kind === 'missing') return complainOfMissing(found, options);
   const running = found.kind === 'running' ? found.handle : undefined;
   try {
-    const kept = [options.since, options.until, options.lines];
-    const asksForKept = kept.some((value) => value !== undefined);
+    const bounds = [options.since, options.until, options.lines];
+    const asksForKept = bounds.some((value) => value !== undefined);
     if (running && !asksForKept) {
       await follow(running, options);
       return EXIT.done;
     }
-    const count = await showKept(found.identity, options);
+    const kept = running ? keptByRunning(await running.status()) : keptByEnded(found.identity);
+    const count = await showKept(kept, options);
     if (count > 0 || running) return EXIT.done;
     if (!asksForKept && found.kind === 'not-running') return complainOfMissing(found, options);
     complain('sockpit: nothing was kept of that time');

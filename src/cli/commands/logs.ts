@@ -1,7 +1,6 @@
 import { filterChunks, type LineFilter } from '../../logs/line-filter.js';
 import { PIECE_MARK } from '../../logs/line-discipline.js';
 import { asLines } from '../../logs/line-run.js';
-import { readRunMark } from '../../logs/run-mark.js';
 import { readStored } from '../../logs/stored.js';
 import { longerNames } from '../../logs/plain.js';
 import { appNamed, namedInstance } from '../../model/app.js';
@@ -22,11 +21,9 @@ export interface LogsOptions extends RecordsOptions {
 
 /** Where the lines come from: the running stack, or the files that its runs have left. */
 function chunksOf(
-  found: Records['found'],
-  directory: string,
+  { found, kept, signal }: Pick<Records, 'found' | 'kept' | 'signal'>,
   query: LogQuery,
   options: LogsOptions,
-  signal: AbortSignal,
 ): AsyncIterable<LogChunk | RunChunk> {
   const { since, until, grep, run } = options;
   const filter: LineFilter = { since, until, grep };
@@ -37,10 +34,8 @@ function chunksOf(
   }
   // A moment says how far to go back; without one a running stack means its own lines.
   const last = run === 'last' || (run === undefined && found.kind === 'running' && !since);
-  const { stateDirectory } = found.identity;
-  const startedAt = last ? readRunMark(stateDirectory)?.startedAt : undefined;
-  const from = Math.max(since ?? 0, startedAt ?? 0);
-  return readStored(directory, query, signal, { ...filter, since: from });
+  const from = Math.max(since ?? 0, (last ? kept.startedAt : undefined) ?? 0);
+  return readStored(kept.directory, query, signal, { ...filter, since: from });
 }
 
 /** Nothing follows that would finish them: unfinished lines are shown as lines, with a mark. */
@@ -90,13 +85,12 @@ function complainOfAbsent(names: readonly string[], { instances }: Records): voi
  */
 export function logs(names: readonly string[], options: LogsOptions): Promise<number> {
   return withRecords(names.map(appNamed), options, async (records) => {
-    const { found, directory, signal } = records;
     complainOfAbsent(names, records);
     const query: LogQuery = {
       ...(names.length === 0 ? {} : { apps: names }),
       ...(options.lines === undefined ? {} : { tail: options.lines }),
-      follow: options.follow === true && found.kind === 'running',
+      follow: options.follow === true && records.found.kind === 'running',
     };
-    await print(chunksOf(found, directory, query, options, signal), records, options);
+    await print(chunksOf(records, query, options), records, options);
   });
 }

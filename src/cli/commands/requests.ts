@@ -79,12 +79,12 @@ export function requests(apps: readonly string[], options: RequestsOptions): Pro
     });
     return Promise.resolve(EXIT.usage);
   }
-  return withRecords(apps, options, async ({ found, directory, signal }) => {
+  return withRecords(apps, options, async ({ found, kept, signal }) => {
     const { follow = false, lines } = options;
     // What the stack holds in memory is its own; a moment or a pattern is looked for on disk.
     const asks = [options.since, options.until, options.grep].some((one) => one !== undefined);
     if (found.kind !== 'running' || (asks && !follow)) {
-      return stored(directory, apps, options, signal);
+      return stored(kept.directory, apps, options, signal);
     }
     const query: RequestQuery = {
       follow,

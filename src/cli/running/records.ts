@@ -4,10 +4,10 @@
  */
 import { storedApps } from '../../logs/stored.js';
 import { unknownApp, UnknownAppError } from '../../model/handle.js';
-import { logDirectory } from '../../stack/identity.js';
 import { EXIT } from '../exit-codes.js';
 import type { StackOptions } from '../options.js';
 import { complain, complainOf, STACK_ENDED } from '../print.js';
+import { keptByEnded, keptByRunning, type Kept } from './kept.js';
 import { whileRead } from './reader.js';
 import { findStack, type Found } from './running.js';
 
@@ -21,8 +21,7 @@ export interface RecordsOptions extends StackOptions {
 
 export interface Records {
   readonly found: Exclude<Found, { kind: 'missing' }>;
-  /** Where earlier runs have left theirs. */
-  readonly directory: string;
+  readonly kept: Kept;
   /** The apps of the stack, and those that earlier runs had. */
   readonly known: readonly string[];
   /** How many there are now of each app of a running stack, by number of the last one. */
@@ -49,13 +48,14 @@ export async function withRecords(
     complainOf(found);
     return EXIT.usage;
   }
-  const directory = logDirectory(found.identity);
   const { signal, release } = whileRead(options.follow === true);
   try {
-    const running = found.kind === 'running' ? (await found.handle.status()).apps : [];
+    const status = found.kind === 'running' ? await found.handle.status() : undefined;
+    const running = status?.apps ?? [];
+    const kept = status ? keptByRunning(status) : keptByEnded(found.identity);
     // Apps that the config no longer has may have left something in earlier runs.
     const known = [
-      ...new Set([...running.map(({ name }) => name), ...(await storedApps(directory))]),
+      ...new Set([...running.map(({ name }) => name), ...(await storedApps(kept.directory))]),
     ];
     const strange = apps.find((app) => !known.includes(app));
     if (strange !== undefined) throw unknownApp(strange, known);
@@ -63,7 +63,7 @@ export async function withRecords(
       name,
       instances: Math.max(1, ...instances.map(({ instance }) => instance)),
     }));
-    await show({ found, directory, known, instances, signal });
+    await show({ found, kept, known, instances, signal });
     const followed = options.follow === true && found.kind === 'running';
     if (followed && !signal.aborted) complain(STACK_ENDED);
     return EXIT.done;
