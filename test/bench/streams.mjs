@@ -5,7 +5,14 @@ import { get, request } from 'node:http';
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processorTime, resident } from './frame/processes.mjs';
-import { missing, startApp, startCaddy, startNginx, startOurs } from './frame/proxies.mjs';
+import {
+  missing,
+  startApp,
+  startCaddy,
+  startJoined,
+  startNginx,
+  startOurs,
+} from './frame/proxies.mjs';
 import { byTurns, NotDone } from './frame/rounds.mjs';
 import { median, report, size } from './frame/row.mjs';
 
@@ -24,8 +31,9 @@ const FLAT_MB = 10;
 const app = await startApp();
 const nginx = await startNginx(app.socket);
 const caddy = await startCaddy(app.socket);
+const joined = await startJoined(app.socket);
 const ours = await startOurs(app.socket);
-const proxies = [app, nginx, caddy, ours].filter((proxy) => proxy !== undefined);
+const proxies = [app, nginx, caddy, joined, ours].filter((proxy) => proxy !== undefined);
 
 /** ms for one download. */
 async function download(port, bytes) {

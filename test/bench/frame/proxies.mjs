@@ -111,6 +111,14 @@ export async function startBare(name, socket) {
   return running(name, port, process.execPath, [join(here, 'bare-proxy.cjs'), name], { env });
 }
 
+/** Connections joined by Node, unread: not a proxy, but what one on Node is measured against. @returns {Promise<Proxy>} */
+export async function startJoined(socket) {
+  const port = await unusedPort();
+  const env = { SOCKET: socket, PORT: String(port) };
+  const script = join(here, 'joined-sockets.cjs');
+  return running('joined sockets', port, process.execPath, [script], { env });
+}
+
 /** @param {number} [prefixes]  that many routes lead to the app @returns {Promise<Proxy>} */
 export async function startOurs(socket, prefixes = 1) {
   const cwd = folder(`sockpit${prefixes}`);
