@@ -19,6 +19,7 @@ export type DirectPlace =
   | { readonly path: string };
 
 /**
+ * The server's `address()` tells nothing of a socket that it listens on this way.
  * @param otherwise what is done where this Node does not know that way, as documented
  */
 export function listenDirectly(server: object, place: DirectPlace, otherwise: () => void): void {
