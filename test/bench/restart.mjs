@@ -12,12 +12,14 @@ import { median, quantile, report, size } from './frame/row.mjs';
 import { endAll, folder, program, start } from './frame/scratch.mjs';
 
 const ROUNDS = size({ full: 3, trial: 1 });
-/** Of each half of a round; the second one with reloads. */
-const HALF_MS = size({ full: 5000, trial: 2000 });
+/** Of each part of a round: in peace, with reloads, with apps that boot beside. */
+const PART_MS = size({ full: 5000, trial: 2000 });
 /** Requests begin evenly, whether or not earlier ones are over: waiting ones are not spared. */
 const EVERY_MS = 5;
-/** After the beginning of a half. */
+/** After the beginning of a part. */
 const RELOADS_AT_MS = size({ full: [300, 2500], trial: [200] });
+/** How long an app lives that boots beside. */
+const BESIDE_MS = 1000;
 const REACH_RATIO = 1.5;
 const GIVE_UP_MS = 20_000;
 
@@ -94,6 +96,15 @@ async function startOurs() {
   };
 }
 
+/** As much work for the machine as a reload is, with which neither we nor the app have anything to do. */
+function bootBeside() {
+  const cwd = folder('beside');
+  writeFileSync(join(cwd, 'api.py'), APP);
+  const words = [`--workers=${WORKERS}`, '--bind', 'unix:app.sock', 'api:app'];
+  const { child } = start('gunicorn', words, { cwd });
+  setTimeout(() => child.kill(), BESIDE_MS);
+}
+
 /** What people do without us: nginx, and HUP to gunicorn. */
 async function startNginx() {
   const cwd = folder('nginx');
@@ -128,17 +139,21 @@ if (there('gunicorn', ['--version'], 'gunicorn')) {
   const results = new Map();
   for (const { name, url } of stands) {
     await load(url, size({ full: 3000, trial: 500 }));
-    results.set(name, { calm: [], disturbed: [], ratios: [], failed: 0, requests: 0 });
+    results.set(name, { calm: [], disturbed: [], beside: [], ratios: [], failed: 0, requests: 0 });
   }
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const { name, url, reload, settled } of stands) {
       const result = results.get(name);
-      const calm = await load(url, HALF_MS);
-      const disturbed = await load(url, HALF_MS, () => {
+      const calm = await load(url, PART_MS);
+      const disturbed = await load(url, PART_MS, () => {
         for (const at of RELOADS_AT_MS) setTimeout(reload, at);
       });
       await settled();
+      const beside = await load(url, PART_MS, () => {
+        for (const at of RELOADS_AT_MS) setTimeout(bootBeside, at);
+      });
       const [before, during] = [calm, disturbed].map(({ times }) => quantile(times, 0.99));
+      result.beside.push(quantile(beside.times, 0.99));
       result.calm.push(before);
       result.disturbed.push(during);
       result.ratios.push(during / before);
@@ -150,8 +165,8 @@ if (there('gunicorn', ['--version'], 'gunicorn')) {
   const others = stands
     .slice(1)
     .map(({ name }) => results.get(name) && { name, ...results.get(name) });
-  const inWords = ({ failed, requests, calm }) =>
-    `${failed} of ${requests} failed; ${median(calm).toFixed(1)} ms undisturbed`;
+  const inWords = ({ failed, requests, calm, beside }) =>
+    `${failed} of ${requests} failed; ${median(calm).toFixed(1)} ms undisturbed, ${median(beside).toFixed(1)} while another gunicorn boots beside`;
   rows.push({
     job: `restart: gunicorn, reload=swap, ${1000 / EVERY_MS} requests a second, their p99`,
     unit: 'ms',
