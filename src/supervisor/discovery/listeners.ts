@@ -33,7 +33,7 @@ export async function listenersOf(pids: readonly number[]): Promise<Listener[]> 
   const held = descriptorsOf(pids);
   if (held.length === 0) return [];
   const unix = await unixSockets.recent();
-  return ownedBy(held, unix, hasOther(held, unix) ? await tcpSockets.recent() : NO_TCP);
+  return ownedBy(held, unix, hasOther(held, unix) ? (await tcpSockets.recent()).sockets : NO_TCP);
 }
 
 /** Who listens on an address, such as `gunicorn (4312)`; see {@link findHolder}. */
@@ -88,6 +88,12 @@ type TcpSockets = ReadonlyMap<number, TcpListener>;
 
 const NO_TCP: TcpSockets = new Map();
 
+interface TcpTable {
+  /** How many there were, of any kind, before the table was read. */
+  readonly count: string | undefined;
+  readonly sockets: TcpSockets;
+}
+
 /** Unix sockets of this machine. */
 interface UnixSockets {
   readonly listening: ReadonlyMap<number, UnixListener>;
@@ -138,18 +144,60 @@ const unixSockets = new Shared(readUnix);
 let tcpThen: { readonly count: string | undefined; readonly inodes: readonly number[] } | undefined;
 
 /**
- * Inodes of sockets that listen now, to see by those that come which are new. TCP sockets are left out until
- * their number has changed once: most starts are over before that, and a look at their tables can
- * take milliseconds. Scans that follow at once are made from the same tables.
+ * Inodes of TCP sockets that listen. None until their number has changed once: most starts are over
+ * before that, and a look at their tables can take milliseconds.
  */
-export async function listeningInodes(): Promise<ReadonlySet<number>> {
+async function tcpInodes(look: () => Promise<TcpTable>): Promise<readonly number[]> {
   const count = tcpCount();
   if (tcpThen === undefined) tcpThen = { count, inodes: [] };
   else if (tcpThen.count !== count) {
-    tcpThen = { count, inodes: [...(await tcpSockets.now()).keys()] };
+    const table = await look();
+    tcpThen = { count: table.count, inodes: [...table.sockets.keys()] };
   }
+  return tcpThen.inodes;
+}
+
+/**
+ * Inodes of sockets that listen now, to see by those that come which are new. Scans that follow at once
+ * are made from the same tables.
+ */
+export async function listeningInodes(): Promise<ReadonlySet<number>> {
+  const tcp = await tcpInodes(() => tcpSockets.now());
   const { listening } = await unixSockets.now();
-  return new Set([...tcpThen.inodes, ...listening.keys()]);
+  return new Set([...tcp, ...listening.keys()]);
+}
+
+/** Stands for the sockets of this machine that listen: another object as soon as they are others. */
+export interface ListeningMark {
+  /** When these were first seen together; monotonic ms. */
+  readonly since: number;
+}
+
+let marked:
+  | { readonly tcp: readonly number[]; readonly unix: UnixSockets; readonly mark: ListeningMark }
+  | undefined;
+
+/** By a look that all who ask at the same time share. */
+export async function listeningMark(): Promise<ListeningMark> {
+  const tcp = await tcpInodes(() => tcpSockets.recent());
+  const unix = await unixSockets.recent();
+  if (marked?.tcp === tcp && marked.unix === unix) return marked.mark;
+  const isSame =
+    marked !== undefined &&
+    sameElements(marked.tcp, tcp) &&
+    sameElements([...marked.unix.listening.keys()], [...unix.listening.keys()]);
+  const mark = isSame && marked ? marked.mark : { since: monotonicMs() };
+  marked = { tcp, unix, mark };
+  return mark;
+}
+
+/** As they were last seen; undefined before the first look. */
+export function lastMark(): ListeningMark | undefined {
+  return marked?.mark;
+}
+
+function sameElements(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((each, at) => each === b[at]);
 }
 
 /** IPv6 has a table of its own, which also lists what takes both. */
@@ -160,8 +208,10 @@ function readTcp(): TcpSockets {
 }
 
 /** Not in our thread: where connections come and go, this is asked for whenever an app starts. */
-async function takeTcpSockets(): Promise<TcpSockets> {
-  return byInode(await Promise.all(TCP_TABLES.map((path) => takeTcp(rowsInBackground(path)))));
+async function takeTcpSockets(): Promise<TcpTable> {
+  const count = tcpCount();
+  const tables = await Promise.all(TCP_TABLES.map((path) => takeTcp(rowsInBackground(path))));
+  return { count, sockets: byInode(tables) };
 }
 
 function byInode(tables: readonly (readonly TcpListener[])[]): TcpSockets {

@@ -5,46 +5,88 @@ import { monotonicMs } from '../../model/clock.js';
 import { processEntry, processTable } from '../processes/process-table.js';
 import type { ProcessEntry } from '../processes/process-table.js';
 import { familyOf, familyThen } from './family.js';
-import { listenersOf } from './listeners.js';
+import { lastMark, listenersOf, listeningMark, type ListeningMark } from './listeners.js';
 import type { Listener } from './listeners.js';
+import { Rounds } from './rounds.js';
 
 /** Instances that start together are looked at within the same moment: one table serves them all. */
 const TABLE_LIVES_MS = 25;
 /** On a machine full of processes, looks take no more than this part of our time. */
 const LOOKING_SHARE = 0.1;
 let table: readonly ProcessEntry[] = [];
+let tableBegun = -Infinity;
 let freshUntil = -Infinity;
 
-/** Scans that follow at once are one round: what they share is looked at once for all of them. */
-const ROUND_MS = 250;
-/** Rounds take no more than this part of a core. */
+/** Rounds take no more than this part of a core… */
 const ROUNDS_SHARE = 0.005;
-let round = { begun: -Infinity, tookMs: 0 };
-let lastTookMs = 0;
+/** …but for those in which nothing can have changed: as they are the rule, they count so many times. */
+const VAIN_WEIGHT = 5;
+const rounds = new Rounds();
+/**
+ * A socket that listens may also be handed to an instance by somebody else, which nothing tells of. So
+ * everything is looked at from time to time all the same, which takes no more than this part of a core.
+ */
+const UNASKED_SHARE = 0.0005;
+const UNASKED_EVERY_MS = 2000;
+const wholeRounds = new Rounds();
 
 /** How long it should be from one round to the next, in ms, once scans need not be quick any more. */
 export function roundsApartMs(): number {
-  return Math.max(lastTookMs, round.tookMs) / ROUNDS_SHARE;
+  return rounds.tookMs / ROUNDS_SHARE;
+}
+
+/** For how long what was found is all that there can be. */
+interface Validity {
+  /** Only while the same sockets listen. */
+  readonly mark: ListeningMark;
+  /** Monotonic ms. */
+  readonly until: number;
+}
+const validities = new WeakMap<readonly Listener[], Validity>();
+
+/**
+ * What an instance that has just been spawned listens on: nothing, and there is nothing to look for until
+ * something on this machine begins to listen.
+ */
+export function justSpawned(): readonly Listener[] {
+  const none: readonly Listener[] = [];
+  const mark = lastMark();
+  if (mark) validities.set(none, { mark, until: monotonicMs() + unaskedAfterMs() });
+  return none;
+}
+
+/** How long what was found is not looked for again, unless something begins to listen. */
+function unaskedAfterMs(): number {
+  return Math.max(UNASKED_EVERY_MS, wholeRounds.tookMs / UNASKED_SHARE);
 }
 
 /**
  * @param leader the pid of the instance's process group
- * @param known what has been found before: where there is more of it now, the rest need not be looked for
+ * @param known what has been found before: where there is more of it now, the rest need not be looked for;
+ *   returned itself where nothing can have changed
  */
 export async function scanInstance(
   leader: number,
   known?: readonly Listener[],
 ): Promise<readonly Listener[]> {
   const begun = monotonicMs();
-  if (begun > round.begun + ROUND_MS) {
-    lastTookMs = round.tookMs;
-    round = { begun, tookMs: 0 };
-  }
-  const early = known && begun > freshUntil ? await openedSince(leader, known) : undefined;
+  // Without /proc the listeners are what takes long.
+  const mark = process.platform === 'linux' ? await listeningMark() : undefined;
+  const valid = known && validities.get(known);
+  const marked = monotonicMs();
+  rounds.spent(begun, marked, VAIN_WEIGHT);
+  if (known && valid?.mark === mark && marked < (valid?.until ?? 0)) return known;
+  const early = known && marked > freshUntil ? await openedSince(leader, known) : undefined;
   if (early === undefined && monotonicMs() > freshUntil) lookAtTable();
-  const found = early ?? listenersOf(familyOf(leader, table));
-  round.tookMs += monotonicMs() - begun;
-  return await found;
+  const found = await (early ?? listenersOf(familyOf(leader, table)));
+  const seen = monotonicMs();
+  rounds.spent(marked, seen);
+  wholeRounds.spent(marked, seen);
+  // All who hold these sockets are in the table only if it was read when the sockets were there.
+  if (mark && early === undefined && tableBegun >= mark.since) {
+    validities.set(found, { mark, until: seen + unaskedAfterMs() });
+  }
+  return found;
 }
 
 /**
@@ -56,15 +98,14 @@ async function openedSince(
   leader: number,
   known: readonly Listener[],
 ): Promise<readonly Listener[] | undefined> {
-  // Without /proc the listeners are what takes long.
   if (process.platform !== 'linux') return undefined;
   const found = await listenersOf(familyThen(leader, table, processEntry));
   return found.some(({ bound }) => known.every((each) => each.bound !== bound)) ? found : undefined;
 }
 
 function lookAtTable(): void {
-  const begun = monotonicMs();
+  tableBegun = monotonicMs();
   table = processTable();
   const seen = monotonicMs();
-  freshUntil = seen + Math.max(TABLE_LIVES_MS, (seen - begun) / LOOKING_SHARE);
+  freshUntil = seen + Math.max(TABLE_LIVES_MS, (seen - tableBegun) / LOOKING_SHARE);
 }

@@ -74,6 +74,7 @@ export function createCandidateSet(
       closesForNoHttp: patient ? 0 : CLOSES_FOR_NO_HTTP,
       clock: input.clock,
       probe: ports.probe,
+      isAbsent: ports.isAbsent,
       held: () => input.held(),
       connectable,
       changed,

@@ -47,6 +47,8 @@ export interface CandidateOptions {
   readonly closesForNoHttp: number;
   readonly clock: Clock;
   readonly probe: Probe;
+  /** Nothing is at this path, so that a connection need not be tried. */
+  readonly isAbsent: (path: string) => boolean;
   /** While true nothing is tried. */
   readonly held: () => boolean;
   /** The form of an upstream that can be connected to. */
@@ -82,6 +84,11 @@ export function createCandidate(options: CandidateOptions): Candidate {
       return;
     }
     const tried = upstreams[next] ?? upstreams[0];
+    if (tried.kind === 'unix' && options.isAbsent(tried.path)) {
+      // Known already, and asked for again and again by those who look for what events have missed.
+      if (refusal !== 'ENOENT') take({ kind: 'refused', code: 'ENOENT' }, tried);
+      return;
+    }
     const attempted = { over: false };
     const running = options.probe(options.connectable(tried), options.request(), (event) => {
       if (stopped) return;

@@ -26,6 +26,8 @@ const SOON_EVERY_MS = 3;
 const SOON_MS = 5000;
 /** A socket is made before it listens, so a change is looked at once more after so long. */
 const AGAIN_MS = 10;
+/** While apps are being spawned one after the other, what they make changes the number all the time. */
+const WHILE_MORE_COME_MS = 50;
 /** Where sockets come and go all the time, looking at them takes no more than this part of a core… */
 const SHARE = 0.01;
 /** …and with each app that starts so much at once: the sockets that come then are mostly its own. */
@@ -45,6 +47,9 @@ export function createListenerNews(sources: NewsSources): ListenerNews {
   let credit = CREDIT_MS;
   let creditedAt = 0;
   let soonUntil = 0;
+  let lookedAt = 0;
+  /** Somebody has begun to hear of news since they were last asked for. */
+  let moreCome = false;
 
   const look = async (): Promise<void> => {
     // Not the time that passes: on a busy machine most of that belongs to others.
@@ -69,8 +74,11 @@ export function createListenerNews(sources: NewsSources): ListenerNews {
     }
     credit = Math.min(CREDIT_MS, credit + (now - creditedAt) * SHARE);
     creditedAt = now;
-    if ((due[0] ?? Infinity) <= now && credit > 0) {
+    const isTime = !moreCome || now - lookedAt >= WHILE_MORE_COME_MS;
+    moreCome = false;
+    if ((due[0] ?? Infinity) <= now && credit > 0 && isTime) {
       due = due.filter((at) => at > now);
+      lookedAt = now;
       await look();
     }
     asking = false;
@@ -87,6 +95,7 @@ export function createListenerNews(sources: NewsSources): ListenerNews {
     const hearer = (): Promise<void> => hear();
     hearers.add(hearer);
     credit = CREDIT_MS;
+    moreCome = true;
     soonUntil = clock.now() + SOON_MS;
     const idle = hearers.size === 1 && timer === undefined && !asking;
     // What has hardly been spawned need not be asked for: many a command is over by then.

@@ -10,6 +10,9 @@ export interface Stoppable {
   stop(): void;
 }
 
+/** The folders that are watched, by path. */
+const folders = new Map<string, FolderWatch>();
+
 /**
  * @param path absolute path of a socket, which need not exist
  * @param changed called when it may have appeared, changed or disappeared; possibly once too often.
@@ -20,56 +23,102 @@ export interface Stoppable {
  */
 export function watchPath(path: string, changed: () => void): Stoppable {
   const folder = dirname(path);
-  const name = basename(path);
-  let watcher: FSWatcher | undefined;
-  let watched: Place | undefined;
-  let stopped = false;
+  let watch = folders.get(folder);
+  if (!watch) {
+    watch = new FolderWatch(folder, () => folders.delete(folder));
+    folders.set(folder, watch);
+  }
+  return watch.follow(basename(path), changed);
+}
 
-  const close = (): void => {
-    watcher?.close();
-    watcher = undefined;
-    watched = undefined;
-  };
+/**
+ * All that is followed in one folder. The sockets that a stack offers are all in one: what happens to one
+ * of them is looked at once, and not by each of hundreds of apps.
+ */
+class FolderWatch {
+  readonly #folder: string;
+  readonly #over: () => void;
+  /** By the names that they follow; each subscription has a function of its own. */
+  readonly #followers = new Map<string, Set<() => void>>();
+  #watcher: FSWatcher | undefined;
+  #watched: Place | undefined;
 
-  const arm = (): void => {
-    const place = nearestFolder(folder);
-    if (stopped || samePlace(place, watched)) return;
-    close();
+  /** @param over called when nobody follows anything in it any more */
+  constructor(folder: string, over: () => void) {
+    this.#folder = folder;
+    this.#over = over;
+  }
+
+  follow(name: string, changed: () => void): Stoppable {
+    // It may have been replaced, or could not be watched before.
+    this.#rearm();
+    const follower = (): void => changed();
+    const sameName = this.#followers.get(name) ?? new Set();
+    this.#followers.set(name, sameName.add(follower));
+    return {
+      stop: () => {
+        sameName.delete(follower);
+        if (sameName.size > 0 || this.#followers.get(name) !== sameName) return;
+        this.#followers.delete(name);
+        if (this.#followers.size > 0) return;
+        this.#close();
+        this.#over();
+      },
+    };
+  }
+
+  #close(): void {
+    this.#watcher?.close();
+    this.#watcher = undefined;
+    this.#watched = undefined;
+  }
+
+  #arm(): void {
+    const place = nearestFolder(this.#folder);
+    if (samePlace(place, this.#watched)) return;
+    this.#close();
     if (!place) return;
+    let watcher: FSWatcher;
     try {
       watcher = watch(place.path, { encoding: 'utf8' });
     } catch {
       return;
     }
-    watched = place;
+    this.#watcher = watcher;
+    this.#watched = place;
     watcher.on('change', (kind, file: string | Buffer | null) => {
       // A folder came, went or was replaced: where to watch may have changed.
-      if (kind === 'rename') rearm();
-      if (place.path === folder && (file === null || file === name)) changed();
+      if (kind === 'rename') this.#rearm();
+      if (place.path !== this.#folder) return;
+      if (file === null) this.#tellAll();
+      else this.#tell(String(file));
     });
     watcher.on('error', () => {
-      close();
-      rearm();
+      if (this.#watcher !== watcher) return;
+      this.#close();
+      this.#rearm();
     });
-  };
+  }
 
-  const rearm = (): void => {
-    const before = watched;
-    arm();
+  #rearm(): void {
+    if (folders.get(this.#folder) !== this) return;
+    const before = this.#watched;
+    this.#arm();
+    if (samePlace(before, this.#watched)) return;
     // Whatever happened in the new folder before it was watched is unknown.
-    if (!stopped && !samePlace(before, watched)) {
-      arm();
-      changed();
-    }
-  };
+    this.#arm();
+    this.#tellAll();
+  }
 
-  arm();
-  return {
-    stop: () => {
-      stopped = true;
-      close();
-    },
-  };
+  #tellAll(): void {
+    for (const name of [...this.#followers.keys()]) this.#tell(name);
+  }
+
+  #tell(name: string): void {
+    const followers = this.#followers.get(name);
+    // Whoever is told may stop, or stop another.
+    for (const each of followers ? [...followers] : []) if (followers?.has(each)) each();
+  }
 }
 
 /** A folder that exists, told apart from a later one of the same name. */

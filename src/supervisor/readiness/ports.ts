@@ -13,9 +13,12 @@ export interface ReadinessPorts {
   readonly watchPath: (path: string, changed: () => void) => Stoppable;
   /**
    * Everything that the instance with this leader listens on now; where more than is `known` is found at
-   * once, what processes that are new have opened may be missing.
+   * once, what processes that are new have opened may be missing. `known` itself where nothing can have
+   * changed.
    */
   readonly scan: (leader: number, known?: readonly Listener[]) => Promise<readonly Listener[]>;
+  /** What is known of an instance that has just been spawned. */
+  readonly justSpawned: () => readonly Listener[];
   /** How long it should be from one round of scans of all instances to the next. */
   readonly roundsApartMs: () => number;
   /** Something on this machine has begun to listen. */
@@ -24,6 +27,8 @@ export interface ReadinessPorts {
   readonly connectablePath: (path: string, runtimeDirectory: string) => string;
   /** A socket is there, behind any symlink. */
   readonly isSocket: (path: string) => boolean;
+  /** Nothing is there, or a symlink that leads to nothing. */
+  readonly isAbsent: (path: string) => boolean;
   /** One spelling for all paths of a socket. */
   readonly realPath: (path: string) => string;
   /** `gunicorn (4312)`: who listens there. */

@@ -4,7 +4,7 @@
 import { statSync } from 'node:fs';
 import { systemClock } from '../../model/clock.js';
 import { holderOf, listeningInodes, realSocketPath } from '../discovery/listeners.js';
-import { roundsApartMs, scanInstance } from '../discovery/scan.js';
+import { justSpawned, roundsApartMs, scanInstance } from '../discovery/scan.js';
 import { socketCount } from '../discovery/socket-count.js';
 import { connectablePath } from '../sockets/short-path.js';
 import { createListenerNews } from './listener-news.js';
@@ -16,6 +16,7 @@ export const systemPorts: ReadinessPorts = {
   probe,
   watchPath,
   scan: scanInstance,
+  justSpawned,
   roundsApartMs,
   // One for all instances: what is new is looked up once.
   news: createListenerNews({
@@ -26,6 +27,7 @@ export const systemPorts: ReadinessPorts = {
   }),
   connectablePath,
   isSocket,
+  isAbsent,
   realPath: realSocketPath,
   holder: holderOf,
 };
@@ -39,6 +41,15 @@ function isSocket(path: string): boolean {
   try {
     return statSync(path).isSocket();
   } catch {
+    return false;
+  }
+}
+
+function isAbsent(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    // Whoever tries to connect is told why not.
     return false;
   }
 }

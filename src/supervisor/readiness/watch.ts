@@ -69,7 +69,7 @@ class InstanceWatch {
   private readonly timers = new Set<Timer>();
   /** Things that were said once. */
   private readonly said = new Set<string>();
-  private listeners: readonly Listener[] = [];
+  private listeners: readonly Listener[];
   private decision: Timer | undefined;
   private ownRule: OwnRuleWatch | undefined;
   private pathCheck: { readonly on: CandidateView; readonly check: PathCheck } | undefined;
@@ -90,6 +90,7 @@ class InstanceWatch {
     private readonly report: (report: ReadinessReport) => void,
   ) {
     this.spawnedAt = input.clock.now();
+    this.listeners = ports.justSpawned();
     this.awaited = awaitedUpstream(input);
     this.awaits = awaitsOf(input.app, this.awaited);
     this.candidates = createCandidateSet(input, ports, () => this.evaluate());
@@ -192,9 +193,11 @@ class InstanceWatch {
   }
 
   private found(listeners: readonly Listener[]): void {
+    const isKnown = listeners === this.listeners;
     this.listeners = listeners;
-    this.candidates.found(listeners);
+    if (!isKnown) this.candidates.found(listeners);
     this.candidates.poke();
+    if (isKnown) return;
     this.evaluate();
   }
 

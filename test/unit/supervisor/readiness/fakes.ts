@@ -89,6 +89,8 @@ export class World {
   pathWatches = 0;
   logListeners = 0;
   lines: readonly string[] = [];
+  /** Paths of which it can be seen that nothing is there. */
+  readonly absent = new Set<string>();
   holder: string | undefined;
   checkResult: string | undefined;
   readonly servers = new Map<string, Script>();
@@ -128,6 +130,7 @@ export class World {
         },
       };
     },
+    justSpawned: () => [],
     roundsApartMs: () => 0,
     scan: () => {
       this.scans++;
@@ -139,6 +142,7 @@ export class World {
     },
     connectablePath: (path) => path,
     isSocket: (path) => this.servers.has(`unix:${path}`),
+    isAbsent: (path) => this.absent.has(path),
     realPath: (path) => path,
     holder: () => this.holder,
   };

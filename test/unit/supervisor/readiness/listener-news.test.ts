@@ -75,6 +75,19 @@ describe('news of listeners', () => {
     assert.equal(tables, before);
   });
 
+  it('wait a little while others are being spawned', async () => {
+    for (let spawned = 0; spawned < 100; spawned++) {
+      news(hear);
+      count = String(spawned * 6);
+      sockets.add(spawned);
+      await clock.advance(3);
+    }
+    assert.ok(tables <= 7, String(tables));
+    const before = heard;
+    await clock.advance(10);
+    assert.equal(heard, before + 100);
+  });
+
   it('are not looked for when nobody listens to them any more', async () => {
     const one = news(hear);
     const two = news(hear);

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Upstream, UpstreamPlan } from '../../../../src/model/upstream.js';
 import { CLOSED, http, other, REFUSED, SILENT, World } from './fakes.js';
 
-const SOCKET: Upstream = { kind: 'unix', path: '/srv/app.sock' };
+const SOCKET = { kind: 'unix', path: '/srv/app.sock' } as const satisfies Upstream;
 const literal: UpstreamPlan = {
   kind: 'literal',
   upstream: SOCKET,
@@ -83,6 +83,18 @@ describe('a socket that was told', () => {
     await world.clock.advance(500);
     assert.equal(world.ready?.http, true);
     assert.equal(world.scans, 0, 'a fixed address is not searched for');
+  });
+
+  it('is not connected to where nothing is there', async () => {
+    const world = new World();
+    world.absent.add(SOCKET.path).add('/run/api.sock');
+    world.watch({ upstream: literal });
+    await world.clock.advance(20_000);
+    assert.deepEqual(world.requests, []);
+    world.absent.clear();
+    world.serve(SOCKET, http());
+    await world.clock.advance(0);
+    assert.equal(world.ready?.upstream, SOCKET);
   });
 
   it('is not overdue, and asked nothing, while a debugger waits', async () => {

@@ -1,0 +1,34 @@
+/**
+ * What looks cost that many make at about the same time: those that follow at once are one round, as what
+ * they share is looked at once for all of them.
+ */
+
+const ROUND_MS = 250;
+
+export class Rounds {
+  #begun = -Infinity;
+  #until = -Infinity;
+  #tookMs = 0;
+  #lastTookMs = 0;
+
+  /**
+   * One look more, between two moments in monotonic ms. What passes while several wait for the same
+   * counts once.
+   *
+   * @param weight by which its time counts
+   */
+  spent(from: number, to: number, weight = 1): void {
+    if (from > this.#begun + ROUND_MS) {
+      this.#lastTookMs = this.#tookMs;
+      this.#begun = from;
+      this.#tookMs = 0;
+    }
+    this.#tookMs += weight * Math.max(0, to - Math.max(from, this.#until));
+    this.#until = Math.max(to, this.#until);
+  }
+
+  /** Of the last round, or of the present one, where that has already taken longer. */
+  get tookMs(): number {
+    return Math.max(this.#lastTookMs, this.#tookMs);
+  }
+}
