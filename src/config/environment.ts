@@ -41,6 +41,8 @@ export type ComposedEnvironment =
       readonly kind: 'ok';
       /** In the order of strength of their sources, weakest first, and by name. */
       readonly variables: readonly EnvironmentVariable[];
+      /** What counts of them, in no order: all that whoever starts an app needs, for much less. */
+      readonly effective: readonly Setting[];
       /** What is worth saying once, such as a file that overrides a differing value of the shell. */
       readonly notes: readonly string[];
     }
@@ -119,7 +121,14 @@ export function composeEnvironment(sources: EnvironmentSources): ComposedEnviron
     layers.set({ name, value, source: { kind: 'injected', runtime: false } });
   }
   for (const setting of injected) layers.set(setting);
-  return { kind: 'ok', variables: layers.variables(), notes };
+  return {
+    kind: 'ok',
+    get variables() {
+      return layers.variables();
+    },
+    effective: layers.effective(),
+    notes,
+  };
 }
 
 /** Lays further settings over variables, such as those that a command itself makes. */
@@ -140,27 +149,37 @@ const STRENGTH: readonly ValueSource['kind'][] = ['own', 'file', 'config', 'inje
 
 /** What was set so far, layer over layer. */
 class Layers {
-  readonly #settings = new Map<string, SetValue[]>();
+  readonly #top = new Map<string, Setting>();
+  /** The strongest last. */
+  readonly #overridden = new Map<string, SetValue[]>();
 
   has(name: string): boolean {
-    return this.#settings.has(name);
+    return this.#top.has(name);
   }
 
   value(name: string): string | undefined {
-    return this.#settings.get(name)?.at(-1)?.value ?? undefined;
+    return this.#top.get(name)?.value ?? undefined;
   }
 
-  set({ name, value, source }: Setting): void {
-    const layer = { value, source };
-    const below = this.#settings.get(name);
-    if (below) below.push(layer);
-    else this.#settings.set(name, [layer]);
+  set(setting: Setting): void {
+    const { name } = setting;
+    const before = this.#top.get(name);
+    this.#top.set(name, setting);
+    if (!before) return;
+    const { value, source } = before;
+    const below = this.#overridden.get(name);
+    if (below) below.push({ value, source });
+    else this.#overridden.set(name, [{ value, source }]);
+  }
+
+  effective(): readonly Setting[] {
+    return [...this.#top.values()];
   }
 
   variables(): EnvironmentVariable[] {
-    const all = [...this.#settings].flatMap(([name, settings]) => {
-      const [top, ...overridden] = settings.toReversed();
-      return top === undefined ? [] : [{ name, ...top, overridden }];
+    const all = this.effective().map(({ name, value, source }) => {
+      const overridden = this.#overridden.get(name)?.toReversed() ?? [];
+      return { name, value, source, overridden };
     });
     const rank = ({ source }: SetValue): number => STRENGTH.indexOf(source.kind);
     return all.sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));

@@ -7,15 +7,16 @@ import {
   composeEnvironment,
   layOverVariables,
   type ComposedEnvironment,
+  type Setting,
 } from '../config/environment.js';
 import { formatDiagnostics } from '../config/print.js';
 import { isSupervised, type App } from '../model/app.js';
-import type { AppEnvironment, EnvironmentVariable } from '../model/environment.js';
+import type { AppEnvironment } from '../model/environment.js';
 import { RefusedError, unknownApp } from '../model/handle.js';
 import type { Stack } from '../model/stack.js';
 import { assignmentsOf } from '../supervisor/command/assignments.js';
 import type { SpawnEnvironment } from '../supervisor/preparation.js';
-import { injectedVariables, type InjectionContext } from './injected-env.js';
+import { injectedVariables, whereAppsAre, type InjectionContext } from './injected-env.js';
 
 /** The text of a file, or undefined when it cannot be read. */
 export function readText(path: string): string | undefined {
@@ -46,14 +47,17 @@ export type ComposeFor = (app: App, seat: Seat) => ComposedEnvironment;
 
 export function appEnvironments(options: AppEnvironmentOptions): ComposeFor {
   const { own, colors } = options;
+  /** For every app the same, and with hundreds of apps most of what there is. */
+  let places: { readonly of: readonly App[]; readonly settings: readonly Setting[] } | undefined;
   return (app, seat) => {
     const stack = options.stack();
     const context = { ...options, apps: stack.apps };
+    if (places?.of !== stack.apps) places = { of: stack.apps, settings: whereAppsAre(context) };
     return composeEnvironment({
       own,
       stack,
       app,
-      injected: injectedVariables(app, seat, context),
+      injected: injectedVariables(app, seat, context, places.settings),
       port: {
         name: 'PORT',
         value: seat.port === null ? null : String(seat.port),
@@ -66,10 +70,10 @@ export function appEnvironments(options: AppEnvironmentOptions): ComposeFor {
 }
 
 /** Name → value, without what only a running stack knows. */
-export function valuesOf(variables: readonly EnvironmentVariable[]): Record<string, string> {
-  return Object.fromEntries(
-    variables.flatMap(({ name, value }) => (value === null ? [] : [[name, value]])),
-  );
+export function valuesOf(settings: readonly Setting[]): Record<string, string> {
+  const values = new Map<string, string>();
+  for (const { name, value } of settings) if (value !== null) values.set(name, value);
+  return Object.fromEntries(values);
 }
 
 function invalid(composed: Extract<ComposedEnvironment, { kind: 'invalid' }>, stack: Stack) {
@@ -80,7 +84,7 @@ function invalid(composed: Extract<ComposedEnvironment, { kind: 'invalid' }>, st
 /** What the shell of an app is given; the command's own assignments are the shell's affair. */
 export function forSpawn(composed: ComposedEnvironment, stack: Stack): SpawnEnvironment {
   if (composed.kind === 'invalid') return invalid(composed, stack);
-  return { kind: 'ok', values: valuesOf(composed.variables), notes: composed.notes };
+  return { kind: 'ok', values: valuesOf(composed.effective), notes: composed.notes };
 }
 
 /**

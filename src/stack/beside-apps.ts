@@ -67,7 +67,7 @@ export function besideApps(
     readText,
   });
   if (composed.kind === 'invalid') return composed;
-  const env = valuesOf(composed.variables);
+  const env = valuesOf(composed.effective);
   if (running?.mark !== undefined) {
     env[MARK_VARIABLE] = running.mark;
     // Together with the mark it says to which app a process belongs.

@@ -2,11 +2,11 @@
  * Wiring of the config while the stack runs: watches its files, knows which apps were given other
  * variables than they would be now, and applies what was saved.
  */
+import type { Setting } from '../config/environment.js';
 import type { LoadResult } from '../config/load.js';
 import { isSupervised, type App } from '../model/app.js';
 import type { Clock } from '../model/clock.js';
 import type { PendingChange, ReloadResult } from '../model/config-change.js';
-import type { EnvironmentVariable } from '../model/environment.js';
 import type { NoticeLevel } from '../model/event.js';
 import type { Stack } from '../model/stack.js';
 import { isAlive } from '../model/state.js';
@@ -36,7 +36,7 @@ export interface ConfigFollowing {
   /** Begins to watch the files. */
   begin(): void;
   /** An instance is being started with these variables. */
-  starts(app: App, instance: number, variables: readonly EnvironmentVariable[]): void;
+  starts(app: App, instance: number, variables: readonly Setting[]): void;
   /** Goes on by the config as it is now. */
   apply(): Promise<ReloadResult>;
   close(): void;
@@ -58,7 +58,7 @@ export function followConfig(options: FollowConfigOptions): ConfigFollowing {
       if (!isAlive(state)) return [];
       const composed = compose(app, { instance, socket: '', port: null });
       // What is wrong with a file is told where the config is read.
-      return composed.kind === 'ok' ? given.stale(app.name, instance, composed.variables) : [];
+      return composed.kind === 'ok' ? given.stale(app.name, instance, composed.effective) : [];
     });
     return [...new Set(names)];
   };

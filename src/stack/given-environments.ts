@@ -2,17 +2,17 @@
  * What the running processes of each app were given by files and by the config, to tell when it is
  * no longer what they would be given.
  */
-import type { EnvironmentVariable } from '../model/environment.js';
+import type { Setting } from '../config/environment.js';
 
 /** Name → value, without what sockpit itself sets. */
 type Given = ReadonlyMap<string, string | null>;
 
-function givenBy(variables: readonly EnvironmentVariable[]): Given {
-  return new Map(
-    variables.flatMap(({ name, value, source }) =>
-      source.kind === 'injected' ? [] : [[name, value]],
-    ),
-  );
+function givenBy(variables: readonly Setting[]): Given {
+  const given = new Map<string, string | null>();
+  for (const { name, value, source } of variables) {
+    if (source.kind !== 'injected') given.set(name, value);
+  }
+  return given;
 }
 
 /** Names of variables that differ, in order. */
@@ -23,9 +23,9 @@ function differing(before: Given, now: Given): string[] {
 
 export interface GivenEnvironments {
   /** An instance is being started with these. */
-  start(app: string, instance: number, variables: readonly EnvironmentVariable[]): void;
+  start(app: string, instance: number, variables: readonly Setting[]): void;
   /** Names of variables that an instance would be given otherwise now. */
-  stale(app: string, instance: number, now: readonly EnvironmentVariable[]): readonly string[];
+  stale(app: string, instance: number, now: readonly Setting[]): readonly string[];
 }
 
 export function createGivenEnvironments(): GivenEnvironments {

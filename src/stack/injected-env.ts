@@ -45,11 +45,13 @@ function expectedSocket(app: App, context: Pick<InjectionContext, 'socketOf'>): 
  * for an app with a host of its own: browsers and curl resolve `*.localhost`, libraries do not.
  *
  * @param seat the instance, and the socket that it is offered
+ * @param places what {@link whereAppsAre} says, for whoever knows it already
  */
 export function injectedVariables(
   app: App,
   seat: { readonly instance: number; readonly socket: string },
   context: InjectionContext,
+  places: readonly Setting[] = whereAppsAre(context),
 ): readonly Setting[] {
   const settings: Setting[] = [];
   const set = (name: string, value: string): void => {
@@ -68,7 +70,7 @@ export function injectedVariables(
     ...settings,
     { name: 'SOCKET', value: seat.socket, source: runtime },
     { name: 'SOCKPIT_RUN', value: runMark, source: runtime },
-    ...whereAppsAre(context),
+    ...places,
   ];
 }
 

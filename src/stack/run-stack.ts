@@ -287,7 +287,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     offerPort,
     environment: (app, instance, offered) => {
       const composed = compose(app, { instance, ...offered });
-      if (composed.kind === 'ok') config.starts(app, instance, composed.variables);
+      if (composed.kind === 'ok') config.starts(app, instance, composed.effective);
       return forSpawn(composed, current);
     },
     remembered: (app) => memory.learned(app),
