@@ -23,7 +23,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
 
 /** Packages that the first app's spawn waits for. */
-const FIRST = ['commander', 'execa'];
+const FIRST = ['execa'];
 /** There at run time, or not. */
 const INSTALLED = ['typescript', '@lydell/node-pty'];
 

@@ -8,26 +8,9 @@ import { commandFirst } from './command-first.js';
 import { EXIT } from './exit-codes.js';
 import { ownErrorText } from './own-error.js';
 import { complain, complainOf } from './print.js';
-import { version } from '../model/version.js';
 import { COMMANDS } from './words/all.js';
-import { Command, CommanderError, withUp, type CommandWords } from './word-kinds.js';
-
-const EXAMPLES = `
-Most used (all of them: sockpit help up):
-  -f FILE        another config      -p PORT    another port
-  -x APP         leave an app out    -d         return when all is ready, live on
-  --plain        lines, no dashboard
-
-Examples:
-  $ sockpit                      bring up what the Procfile here says
-  $ sockpit up -d && sockpit status
-  $ sockpit logs -f api          follow one app
-  $ sockpit restart api
-  $ sockpit down
-  $ sockpit -H vps status        any command on another machine, over ssh
-
-A Procfile of one line is enough:
-  api: gunicorn --bind unix:app.sock api:app     → http://localhost:8080/api/`;
+import { optionShapes, readPlainWords } from './plain-words.js';
+import { withUp, type CommandWords } from './word-kinds.js';
 
 function isCalled(words: CommandWords, name: string | undefined): boolean {
   return name !== undefined && (words.name === name || words.aliases?.includes(name) === true);
@@ -53,48 +36,6 @@ function splitAtCommand(argv: readonly string[]): {
   return takers.length > 0
     ? { words, command: argv.slice(at + 1) }
     : { words: argv, command: undefined };
-}
-
-/**
- * The program with these commands; `complainOfWords` gets what the parser has to say against them,
- * `begin` runs the one that was chosen (and gets it where it may be about a stack on this machine),
- * `finish` gets its exit code, and the first word of the default one: it may be a mistyped command.
- */
-function build(
-  commands: readonly CommandWords[],
-  command: readonly string[] | undefined,
-  complainOfWords: (text: string) => void,
-  finish: (code: Promise<number>, firstWord: string | undefined) => void,
-  begin: (called: Command | undefined, command: () => Promise<number>) => Promise<number>,
-): Command {
-  const program = new Command('sockpit')
-    .description(
-      'One command brings up a whole multi-app dev stack: every app of a Procfile, one port in front of them all, and a dashboard with their state and logs.',
-    )
-    .version(version, '-V, --version')
-    .helpOption('-h, --help', 'show this help')
-    .helpCommand('help [command]', 'show the help of a command')
-    .addHelpText('after', EXAMPLES)
-    // Options after the first word of `run` belong to the command that it runs.
-    .enablePositionalOptions()
-    .showHelpAfterError('(sockpit --help lists the commands and options)')
-    .configureOutput({ writeErr: complainOfWords })
-    .exitOverride();
-  for (const { name, aliases = [], hidden, isDefault, namesFarStack, declare, run } of commands) {
-    const called = program
-      .command(name, { hidden: hidden === true, isDefault: isDefault === true })
-      .aliases(aliases);
-    declare(called);
-    called.action((...words: unknown[]) =>
-      finish(
-        begin(namesFarStack === true ? undefined : called, () =>
-          run(...([...words.slice(0, -1), command] as never[])),
-        ),
-        isDefault ? called.args[0] : undefined,
-      ),
-    );
-  }
-  return program;
 }
 
 /** Our form, where the words are right in another program. */
@@ -140,24 +81,62 @@ function unknownTopic([help, topic]: readonly string[]): string | undefined {
 function inOrder(argv: readonly string[]): readonly string[] {
   // What is looked for first is cheap; the options of a start take a while to be declared.
   if (argv[0]?.startsWith('-') !== true || !argv.some(isCommand)) return argv;
-  const options = withUp(new Command()).options.map(({ short, long, required, optional }) => ({
-    short,
-    long,
-    takesValue: required || optional,
-  }));
-  return commandFirst(argv, options, isCommand);
+  return commandFirst(argv, optionShapes(withUp), isCommand);
 }
 
-async function runFromAfar(
-  called: Command | undefined,
-  host: string,
+/** A command that has begun. */
+interface Call {
+  readonly chosen: Promise<number>;
+  /** The first word of the default one: it may be a mistyped command. */
+  readonly firstWord: string | undefined;
+}
+
+/** Begins the one command that is meant, where nothing has to be said of its words. */
+function plainCall(
+  [one, ...others]: readonly CommandWords[],
+  words: readonly string[],
+  command: readonly string[] | undefined,
+): Call | undefined {
+  if (!one || others.length > 0) return undefined;
+  const plain = readPlainWords(one.declare, isCalled(one, words[0]) ? words.slice(1) : words);
+  if (!plain) return undefined;
+  const { values, options, operands } = plain;
+  return {
+    chosen: one.run(...([...values, options, command] as never[])),
+    firstWord: one.isDefault ? operands[0] : undefined,
+  };
+}
+
+/** The same for all other words. @returns the exit code where there is nothing to begin */
+async function parsedCall(
+  commands: readonly CommandWords[],
+  words: readonly string[],
+  command: readonly string[] | undefined,
+  calledAs: string | undefined,
   argv: readonly string[],
-  command: () => Promise<number>,
-): Promise<number> {
-  // Not every command is about a stack.
-  if (called?.options.some(({ long }) => long === '--name') !== true) return command();
-  const { onOnlyStack } = await import('./far/only-stack.js');
-  return onOnlyStack(called.opts(), host, argv, command);
+): Promise<Call | number> {
+  const strange = unknownTopic(words);
+  if (strange !== undefined) {
+    const meant = nearestCommand(strange);
+    const advice =
+      meant === undefined ? 'sockpit --help lists them' : `did you mean: sockpit help ${meant}`;
+    complainOf({ message: `there is no command ${strange}`, advice });
+    return EXIT.usage;
+  }
+  const { parseWords } = await import('./parse-words.js');
+  const parsed = parseWords(
+    commands,
+    words,
+    command,
+    calledAs === undefined ? undefined : { host: calledAs, argv },
+  );
+  if (parsed.kind === 'called') return parsed;
+  if (parsed.kind === 'shown') return EXIT.done;
+  const { said } = parsed;
+  const hint = (await hintAtPeer(words)) ?? (await hintAtHost(words, said));
+  // The option of ours that looks most alike is not what is meant.
+  complain(hint === undefined ? said : `${said.replace(/\n\(Did you mean .*\)/, '')}\n${hint}`);
+  return EXIT.usage;
 }
 
 /**
@@ -171,42 +150,12 @@ export async function run(argv: readonly string[]): Promise<number> {
     if (far !== undefined) return runFar(far.host, far.words);
   }
   const calledAs = takeCalledAs();
-  let chosen: Promise<number> = Promise.resolve(EXIT.done);
-  let firstWord: string | undefined;
   const { words, command } = splitAtCommand(inOrder(argv));
-  const complaints: string[] = [];
-  const program = build(
-    concerned(words),
-    command,
-    (text) => complaints.push(text),
-    (code, word) => {
-      chosen = code;
-      firstWord = word;
-    },
-    calledAs === undefined
-      ? (_, run) => run()
-      : (called, run) => runFromAfar(called, calledAs, argv, run),
-  );
-  const strange = unknownTopic(words);
-  if (strange !== undefined) {
-    const meant = nearestCommand(strange);
-    const advice =
-      meant === undefined ? 'sockpit --help lists them' : `did you mean: sockpit help ${meant}`;
-    complainOf({ message: `there is no command ${strange}`, advice });
-    return EXIT.usage;
-  }
-  try {
-    program.parse(words, { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    // Help and the version end this way too, with 0; commander has printed what there is to say.
-    if (error.exitCode === 0) return EXIT.done;
-    const said = complaints.join('').trimEnd();
-    const hint = (await hintAtPeer(words)) ?? (await hintAtHost(words, said));
-    // The option of ours that looks most alike is not what is meant.
-    complain(hint === undefined ? said : `${said.replace(/\n\(Did you mean .*\)/, '')}\n${hint}`);
-    return EXIT.usage;
-  }
+  const commands = concerned(words);
+  const plain = calledAs === undefined ? plainCall(commands, words, command) : undefined;
+  const called = plain ?? (await parsedCall(commands, words, command, calledAs, argv));
+  if (typeof called === 'number') return called;
+  const { chosen, firstWord } = called;
   try {
     const code = await chosen;
     if (code !== EXIT.usage) return code;

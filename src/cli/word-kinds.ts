@@ -1,13 +1,46 @@
 /**
- * What the words of all commands are made of: the one door to the parser, the shape of a command's
- * words, and the options that several commands share.
+ * What the words of all commands are made of: how they are declared, the shape of a command's words, and
+ * the options that several commands share. What reads them are `plain-words.ts` and the parser.
  */
 import { MOMENT_FORMS, parseMoment } from './moment.js';
 import { parseDuration } from '../model/duration.js';
 import { NAME, NAME_ADVICE } from '../model/name.js';
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
-export { Argument, Command, CommanderError, Option };
+/** What becomes of a word; one that cannot be meant is refused by an {@link UnfitWord}. */
+type Take = (text: string, before: never) => unknown;
+
+/**
+ * What a command is told that it takes, in the forms of commander: `<one>`, `[one]`, `[many...]`, and
+ * `-f, --file <file>`.
+ */
+export interface Declaration {
+  description(text: string): this;
+  argument(form: string, description?: string, take?: Take): this;
+  option(flags: string, description?: string, take?: Take): this;
+  requiredOption(flags: string, description?: string): this;
+  /** An option of which more is to be said. */
+  specialOption(flags: string, description: string, more: SpecialOption): this;
+  argumentOf(form: string, choices: readonly string[]): this;
+  /** From the first argument on all words are arguments. */
+  passThroughOptions(): this;
+  helpOption(flags: false): this;
+  addHelpText(position: 'after', text: string): this;
+}
+
+export interface SpecialOption {
+  readonly choices?: readonly string[];
+  /** The option that it cannot be had together with. */
+  readonly conflicts?: string;
+  /** Not in the help. */
+  readonly hidden?: true;
+}
+
+/** The value of an option or an argument cannot be meant. */
+class UnfitWord extends Error {
+  /** By this the parser knows it. */
+  readonly code = 'commander.invalidArgument';
+  readonly exitCode = 1;
+}
 
 /**
  * What can be written after the name of one command, and what then happens.
@@ -28,7 +61,7 @@ export interface CommandWords {
   /** Not for people: neither in the help nor proposed for a mistyped word. */
   readonly hidden?: true;
   /** Adds description, arguments and options to a fresh command of that name. */
-  readonly declare: (command: Command) => void;
+  readonly declare: (command: Declaration) => void;
   /**
    * @param words the arguments that were declared, in order, then the options as one object, then
    *   the words after `--` (undefined where there is none, or where they are arguments too)
@@ -40,34 +73,34 @@ export interface CommandWords {
 export function parsePort(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65535) {
-    throw new InvalidArgumentError('a port is a number from 0 (any free one) to 65535.');
+    throw new UnfitWord('a port is a number from 0 (any free one) to 65535.');
   }
   return port;
 }
 
 /** The name of a stack. An empty one is that of a variable that is not set, and means no stack. */
 function parseName(text: string): string {
-  if (!NAME.test(text)) throw new InvalidArgumentError(`it is not a name: ${NAME_ADVICE}.`);
+  if (!NAME.test(text)) throw new UnfitWord(`it is not a name: ${NAME_ADVICE}.`);
   return text;
 }
 
 /** A whole number, not negative. */
 export function parseCount(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('a whole number is expected.');
+  if (!/^\d+$/.test(text)) throw new UnfitWord('a whole number is expected.');
   return Number(text);
 }
 
 /** A length of time, in ms; a bare number is seconds, as for timeout(1). */
 export function parseTime(text: string): number {
   const time = parseDuration(/^\d+(?:\.\d+)?$/.test(text) ? `${text}s` : text);
-  if (time === undefined) throw new InvalidArgumentError('a time is written 500ms, 30s or 2m.');
+  if (time === undefined) throw new UnfitWord('a time is written 500ms, 30s or 2m.');
   return time;
 }
 
 /** A moment, in epoch ms. */
 export function parseWhen(text: string): number {
   const moment = parseMoment(text, Date.now());
-  if (moment === undefined) throw new InvalidArgumentError(`a moment is written ${MOMENT_FORMS}.`);
+  if (moment === undefined) throw new UnfitWord(`a moment is written ${MOMENT_FORMS}.`);
   return moment;
 }
 
@@ -80,7 +113,7 @@ export function parsePattern(text: string): RegExp {
     try {
       return new RegExp(text);
     } catch {
-      throw new InvalidArgumentError(error instanceof Error ? error.message : 'it is no pattern.');
+      throw new UnfitWord(error instanceof Error ? error.message : 'it is no pattern.');
     }
   }
 }
@@ -98,14 +131,14 @@ export function parseFormation(
   const formation = { ...before };
   for (const part of text.split(',')) {
     const match = /^([A-Za-z0-9_-]+)=(\d+)$/.exec(part);
-    if (!match?.[1]) throw new InvalidArgumentError('it is written api=2, or api=2,web=1.');
+    if (!match?.[1]) throw new UnfitWord('it is written api=2, or api=2,web=1.');
     formation[match[1]] = Number(match[2]);
   }
   return formation;
 }
 
 /** Options that name the stack: `StackOptions`. */
-export function withStack(command: Command, file = '-f, --file <file>'): Command {
+export function withStack(command: Declaration, file = '-f, --file <file>'): Declaration {
   return command
     .option(file, 'config file (default: found from here upward)')
     .option('-C, --directory <dir>', 'act as if started in this folder')
@@ -114,9 +147,9 @@ export function withStack(command: Command, file = '-f, --file <file>'): Command
 
 /** Examples below the help of a command: what is typed, and what it does. */
 export function withExamples(
-  command: Command,
+  command: Declaration,
   examples: Readonly<Record<string, string>>,
-): Command {
+): Declaration {
   const rows = Object.entries(examples).map(([line, does]) => [`  $ ${line}`, does] as const);
   const width = Math.max(...rows.map(([line]) => line.length));
   const text = rows.map(([line, does]) => `${line.padEnd(width)}  ${does}`.trimEnd());
@@ -124,7 +157,7 @@ export function withExamples(
 }
 
 /** What a start changes of its config: `PlanOptions`. */
-export function withPlan(command: Command): Command {
+export function withPlan(command: Declaration): Declaration {
   return withStack(command)
     .option('-p, --port <port>', 'listen on this port of localhost', parsePort)
     .option('--listen <address>', 'listen on this address (may be repeated)', collect)
@@ -134,7 +167,7 @@ export function withPlan(command: Command): Command {
 }
 
 /** The apps and options of a start: `UpOptions`. */
-export function withUp(command: Command): Command {
+export function withUp(command: Declaration): Declaration {
   return withPlan(command)
     .argument('[app...]', 'apps to start (default: all)')
     .option('-d, --detach', 'return when all is ready; the stack lives on')
@@ -143,5 +176,5 @@ export function withUp(command: Command): Command {
     .option('--exit-on-failure', 'end the stack when an app fails, with its exit code')
     .option('--no-color', 'no colours (also: NO_COLOR=1)')
     .option('--ascii', 'a dashboard without line drawing and symbols')
-    .addOption(new Option('-D', 'as -d').hideHelp());
+    .specialOption('-D', 'as -d', { hidden: true });
 }

@@ -1,7 +1,8 @@
 /**
  * The commands as completion sees them, from what their words declare.
  */
-import { Command, type CommandWords } from '../word-kinds.js';
+import { Command } from '../parser.js';
+import type { CommandWords } from '../word-kinds.js';
 import type { CommandShape } from './candidates.js';
 
 const HELP: CommandShape['options'][number] = {

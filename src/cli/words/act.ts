@@ -1,11 +1,5 @@
 import type { StackOptions } from '../options.js';
-import {
-  parseFormation,
-  withExamples,
-  withStack,
-  type Command,
-  type CommandWords,
-} from '../word-kinds.js';
+import { parseFormation, withExamples, withStack, type CommandWords } from '../word-kinds.js';
 
 const ORDER_EXAMPLES = {
   start: {
@@ -93,7 +87,7 @@ const signalWords: CommandWords = {
 
 const scaleWords: CommandWords = {
   name: 'scale',
-  declare: (command: Command) =>
+  declare: (command) =>
     withExamples(
       withStack(command)
         .description('change how many instances of an app run')

@@ -1,6 +1,6 @@
-import { Argument, withExamples, type CommandWords } from '../word-kinds.js';
+import { withExamples, type CommandWords } from '../word-kinds.js';
 
-const shell = (): Argument => new Argument('<shell>').choices(['bash', 'zsh', 'fish']);
+const SHELLS = ['bash', 'zsh', 'fish'];
 
 export const completionWords: CommandWords = {
   name: 'completion',
@@ -8,7 +8,7 @@ export const completionWords: CommandWords = {
     withExamples(
       command
         .description('what makes your shell complete commands, options and app names')
-        .addArgument(shell()),
+        .argumentOf('<shell>', SHELLS),
       {
         'eval "$(sockpit completion bash)"': 'in ~/.bashrc; zsh likewise, after compinit',
         'sockpit completion fish | source': 'in ~/.config/fish/config.fish',
@@ -28,7 +28,11 @@ export const completeWords = (all: () => readonly CommandWords[]): CommandWords 
   name: 'complete',
   hidden: true,
   declare: (command) =>
-    command.addArgument(shell()).argument('[words...]').passThroughOptions().helpOption(false),
+    command
+      .argumentOf('<shell>', SHELLS)
+      .argument('[words...]')
+      .passThroughOptions()
+      .helpOption(false),
   run: async (name: string, words: string[]) => {
     const { complete } = await import('../commands/completion.js');
     return complete(name, words, all());

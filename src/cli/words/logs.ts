@@ -1,6 +1,5 @@
 import type { LogsOptions } from '../commands/logs.js';
 import {
-  Option,
   parseCount,
   parsePattern,
   parseWhen,
@@ -22,11 +21,10 @@ export const logsWords: CommandWords = {
         .option('--since <time>', 'not before: 10m (ago), 14:05, 2026-11-20T14:05', parseWhen)
         .option('--until <time>', 'not after, written alike', parseWhen)
         .option('--grep <regex>', 'lines that match; with -f -n, of those n', parsePattern)
-        .addOption(
-          new Option(
-            '--run <which>',
-            'of the last run, or of all that are still there (default: of a running stack the last)',
-          ).choices(['last', 'all']),
+        .specialOption(
+          '--run <which>',
+          'of the last run, or of all that are still there (default: of a running stack the last)',
+          { choices: ['last', 'all'] },
         )
         .option('--json', 'one JSON object a line')
         .option('--no-color', 'no colours'),

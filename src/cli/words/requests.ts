@@ -1,6 +1,5 @@
 import type { RequestsOptions } from '../commands/requests.js';
 import {
-  Option,
   parseCount,
   parsePattern,
   parseWhen,
@@ -23,11 +22,9 @@ export const requestsWords: CommandWords = {
         .option('--until <time>', 'not after, written alike', parseWhen)
         .option('--grep <regex>', 'whose line matches', parsePattern)
         .option('--json', 'one JSON object a line')
-        .addOption(
-          new Option('--combined', 'as nginx and Apache log, with referer and agent').conflicts(
-            'json',
-          ),
-        ),
+        .specialOption('--combined', 'as nginx and Apache log, with referer and agent', {
+          conflicts: 'json',
+        }),
       {
         'sockpit requests -f api': 'as they end: code, method, path, time, bytes, app',
         "sockpit requests --since 10m --grep '^5'": 'what failed, of earlier runs too',

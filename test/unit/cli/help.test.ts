@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { COMMANDS } from '../../../src/cli/words/all.js';
-import { Command, CommanderError } from '../../../src/cli/word-kinds.js';
+import { Command, CommanderError } from '../../../src/cli/parser.js';
 
 const root = new URL('../../../', import.meta.url);
 const shown = COMMANDS.filter(({ hidden }) => hidden !== true);

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { COMMANDS } from '../../../src/cli/words/all.js';
-import { Command } from '../../../src/cli/word-kinds.js';
+import { Command } from '../../../src/cli/parser.js';
 
 const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
 const [, table = ''] = /\n\| command \| does \|\n\|[-|]+\|\n((?:\|.*\n)+)/.exec(readme) ?? [];
