@@ -17,7 +17,9 @@ function parsed({ name, declare }: Words, words: readonly string[]): unknown {
     .configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
   declare(command);
   let values: unknown[] = [];
-  command.action((...given: unknown[]) => (values = given.slice(0, -2)));
+  command.action((...given: unknown[]) => {
+    values = given.slice(0, -2);
+  });
   try {
     command.parse(words, { from: 'user' });
   } catch {
