@@ -1,7 +1,6 @@
 /**
  * Everybody who descends from one leader: the members of its group, and the strays that left it.
  */
-import { groupRest } from './group.js';
 import type { ProcessEntry } from './process-table.js';
 import type { ProcessView } from './process-view.js';
 import { Descendants, instanceOf, type StrayTeller } from './stragglers.js';
@@ -47,7 +46,7 @@ export class Family {
    * @param options.strays also look for those who left the group, once it is empty
    */
   async rest(options: { readonly strays: boolean }): Promise<Rest> {
-    const group = groupRest(this.#leader, this.#view.table);
+    const group = this.#view.group(this.#leader);
     if (group.length > 0 || !options.strays) return { group, strays: [] };
     return { group, strays: await this.strays() };
   }

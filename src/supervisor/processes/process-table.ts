@@ -64,22 +64,34 @@ export function processTable(): readonly ProcessEntry[] {
   return lookAtProcesses().entries;
 }
 
-/** All processes that can be seen, and how many of those that were there have ended meanwhile. */
-export function lookAtProcesses(): {
+/** What a look at processes has found. */
+export interface ProcessLook {
   readonly entries: readonly ProcessEntry[];
+  /** How many of those that were there have ended meanwhile. */
   readonly missed: number;
-} {
+}
+
+/** @param pids default: all processes that can be seen */
+export function lookAtProcesses(pids?: readonly number[]): ProcessLook {
   if (process.platform !== 'linux') return { entries: psTable(), missed: 0 };
   const entries: ProcessEntry[] = [];
   let missed = 0;
-  for (const name of readdirSync('/proc')) {
-    const first = name.charCodeAt(0);
-    if (first < 48 || first > 57) continue;
-    const entry = processEntry(Number(name));
+  for (const pid of pids ?? listedPids()) {
+    const entry = processEntry(pid);
     if (entry) entries.push(entry);
     else missed += 1;
   }
   return { entries, missed };
+}
+
+/** Numbers of all processes that /proc lists. */
+export function listedPids(): readonly number[] {
+  const pids: number[] = [];
+  for (const name of readdirSync('/proc')) {
+    const first = name.charCodeAt(0);
+    if (first >= 48 && first <= 57) pids.push(Number(name));
+  }
+  return pids;
 }
 
 function psTable(): ProcessEntry[] {

@@ -4,8 +4,10 @@
  * the stopping.
  */
 import { monotonicMs } from '../../model/clock.js';
-import { processTable } from './process-table.js';
-import type { ProcessEntry } from './process-table.js';
+import { groupRest } from './group.js';
+import { Newcomers } from './newcomers.js';
+import { groupMembers, lookAtProcesses, processTable } from './process-table.js';
+import type { ProcessEntry, ProcessLook } from './process-table.js';
 import { markedProcesses } from './stragglers.js';
 import type { MarkedLook } from './stragglers.js';
 
@@ -18,6 +20,8 @@ export class ProcessView {
   /** Boots that live (see `bootName`): who came of them is theirs alone. */
   readonly boots = new Set<string>();
   readonly #runMark: string;
+  /** Since before the first spawn: all of the run are among them. */
+  readonly #newcomers = new Newcomers();
   #table: { freshUntil: number; entries: readonly ProcessEntry[] } | undefined;
   #marked: Promise<MarkedLook> | undefined;
 
@@ -45,9 +49,22 @@ export class ProcessView {
     this.#marked ??= new Promise((resolve) => {
       setImmediate(() => {
         this.#marked = undefined;
-        resolve(markedProcesses(this.#runMark));
+        resolve(markedProcesses(this.#runMark, this.#lookAtNewcomers()));
       });
     });
     return this.#marked;
+  }
+
+  /** Members of a group of ours that are not zombies. */
+  group(pgid: number): readonly ProcessEntry[] {
+    const look = this.#lookAtNewcomers();
+    // Where nobody is left, kill(2) says so by an error, and the first one of a process takes half a millisecond.
+    return look?.missed === 0 ? groupMembers(pgid, look.entries) : groupRest(pgid, this.table);
+  }
+
+  /** Undefined where everybody has to be looked at. */
+  #lookAtNewcomers(): ProcessLook | undefined {
+    const pids = this.#newcomers.pids();
+    return pids && lookAtProcesses(pids);
   }
 }

@@ -93,9 +93,11 @@ export interface MarkedLook {
 
 /**
  * Living processes that carry the mark of this process's run; always empty where there is no /proc.
+ *
+ * @param look by default at everybody
  */
-export function markedProcesses(runMark: string): MarkedLook {
-  const { entries, missed } = lookAtProcesses();
+export function markedProcesses(runMark: string, look = lookAtProcesses()): MarkedLook {
+  const { entries, missed } = look;
   // Nobody who is older than we are is of this run, and on a busy machine nearly everybody is.
   const oldest = entries.find(({ pid }) => pid === process.pid)?.startTicks ?? 0;
   const { marked, whole } = markedIn(
