@@ -3,7 +3,16 @@
  * config, and who it is. It tells the last run's lines from earlier ones, and whether anybody still
  * wants that directory.
  */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 export interface RunMark {
@@ -21,12 +30,36 @@ const NAME = 'last-run.json';
 /** Not being able to is no reason not to run: what is read then is taken for one run. */
 export function writeRunMark(stateDirectory: string, mark: RunMark): void {
   const path = join(stateDirectory, NAME);
+  const text = JSON.stringify(mark);
   try {
+    if (writeOver(path, text)) return;
     mkdirSync(stateDirectory, { recursive: true, mode: 0o700 });
-    writeFileSync(`${path}.new`, `${JSON.stringify(mark)}\n`, { mode: 0o600 });
+    writeFileSync(`${path}.new`, `${text}\n`, { mode: 0o600 });
     renameSync(`${path}.new`, path);
   } catch {
     // The log store meets the same error at its first line, and reports it.
+  }
+}
+
+/**
+ * Writes over the mark of an earlier run by one call, which kill(2) cannot cut in two. A file that takes the place
+ * of another would have ext4 write to the disk, while the first app runs.
+ *
+ * @returns false where there is none
+ */
+function writeOver(path: string, text: string): boolean {
+  let file: number;
+  try {
+    file = openSync(path, 'r+');
+  } catch {
+    return false;
+  }
+  try {
+    // What was longer ends in blanks.
+    writeSync(file, `${text.padEnd(fstatSync(file).size - 1)}\n`, 0);
+    return true;
+  } finally {
+    closeSync(file);
   }
 }
 
