@@ -64,6 +64,7 @@ class StackSupervisor implements Supervisor {
       environment: (app, instance, offered) => {
         const composed = options.environment(app, instance, offered);
         if (composed.kind === 'invalid') return composed;
+        this.#view.begin();
         return { ...composed, values: { ...composed.values, [MARK_VARIABLE]: mark } };
       },
     };
@@ -298,7 +299,8 @@ class StackSupervisor implements Supervisor {
   #settleSoon(): void {
     if (this.#settling || this.#stop) return;
     this.#settling = true;
-    queueMicrotask(() => {
+    // As queueMicrotask, for which Node makes an asynchronous resource.
+    void Promise.resolve().then(() => {
       this.#settling = false;
       if (!this.#stop) this.#settle();
     });

@@ -16,7 +16,7 @@ const HIGHEST = '/proc/sys/kernel/pid_max';
 /** Several times as many as a large machine can give out at best. */
 const MOST_PER_MS = 1000;
 /** So much of all numbers may be in use, and is not given out again. */
-const SHARE_IN_USE = 0.5;
+const SHARE_IN_USE = 0.25;
 /** Up to so many numbers are asked for one by one. */
 const FEW = 4;
 
@@ -34,7 +34,7 @@ export interface NumbersSource {
 const system: NumbersSource = {
   read: (path) => {
     try {
-      return Number.parseInt(readFileSync(path, 'latin1'), 10);
+      return Number.parseInt(readFileSync(path, 'utf8'), 10);
     } catch {
       return undefined;
     }

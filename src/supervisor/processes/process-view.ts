@@ -20,13 +20,18 @@ export class ProcessView {
   /** Boots that live (see `bootName`): who came of them is theirs alone. */
   readonly boots = new Set<string>();
   readonly #runMark: string;
-  /** Since before the first spawn: all of the run are among them. */
-  readonly #newcomers = new Newcomers();
+  /** All of the run are among them. */
+  #newcomers: Newcomers | undefined;
   #table: { freshUntil: number; entries: readonly ProcessEntry[] } | undefined;
   #marked: Promise<MarkedLook> | undefined;
 
   constructor(runMark: string) {
     this.#runMark = runMark;
+  }
+
+  /** From now on somebody may carry the mark of the run. */
+  begin(): void {
+    this.#newcomers ??= new Newcomers();
   }
 
   readonly table = (): readonly ProcessEntry[] => {
@@ -64,7 +69,7 @@ export class ProcessView {
 
   /** Undefined where everybody has to be looked at. */
   #lookAtNewcomers(): ProcessLook | undefined {
-    const pids = this.#newcomers.pids();
+    const pids = this.#newcomers?.pids();
     return pids && lookAtProcesses(pids);
   }
 }

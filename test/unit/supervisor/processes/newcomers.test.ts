@@ -77,9 +77,9 @@ describe('newcomers', () => {
     const system = new System();
     const newcomers = new Newcomers(system);
     system.fork();
-    system.ms = 15;
+    system.ms = 24;
     assert.notEqual(newcomers.pids(), undefined);
-    system.ms = 17;
+    system.ms = 25;
     assert.equal(newcomers.pids(), undefined);
   });
 
