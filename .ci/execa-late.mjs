@@ -60,7 +60,15 @@ export const execaApart = `module.exports = { ${APART.map(
  */
 const WAIT = 'execa/lib/resolve/wait-subprocess.js';
 const WAIT_STAND_IN = `
-const real = (given) => require('${PART}')['${WAIT}'].waitForSubprocessResult(given);
+const real = async (given) => {
+  const controller = new AbortController();
+  require('node:events').setMaxListeners(Number.POSITIVE_INFINITY, controller.signal);
+  try {
+    return await require('${PART}')['${WAIT}'].waitForSubprocessResult({ ...given, controller });
+  } finally {
+    controller.abort();
+  }
+};
 export function waitForSubprocessResult(given) {
   const { subprocess, options, verboseInfo, originalStreams } = given;
   if (subprocess.pid === undefined || verboseInfo.commandId !== undefined || options.buffer.includes(true))
@@ -107,13 +115,31 @@ async function standIn(path) {
 
 /** What packages import by name of those that they mostly import whole. */
 const NAMED = { 'node:process': 'platform, execPath, execArgv, hrtime' };
-/** As in execa, and each stream opened when it is looked at: standard input costs a socket. */
-const STREAMS = '[process.stdin, process.stdout, process.stderr]';
-const STREAMS_LATE = `Object.defineProperties([], {
-  0: { get: () => process.stdin },
-  1: { get: () => process.stdout },
-  2: { get: () => process.stderr },
-})`;
+/** Module, what is written in it, and what stands there in the bundle. */
+const CHANGES = [
+  [
+    // Each stream is opened when it is looked at: standard input costs a socket.
+    'utils/standard-stream',
+    '[process.stdin, process.stdout, process.stderr]',
+    `Object.defineProperties([], {
+      0: { get: () => process.stdin },
+      1: { get: () => process.stdout },
+      2: { get: () => process.stderr },
+    })`,
+  ],
+  [
+    'utils/uint-array',
+    'const textDecoder = new TextDecoder();',
+    'const textDecoder = { decode: (bytes) => new TextDecoder().decode(bytes) };',
+  ],
+  // What it calls off is waited for by the stand-in above, if at all.
+  [
+    'methods/main-async',
+    `const controller = new AbortController();
+	setMaxListeners(Number.POSITIVE_INFINITY, controller.signal);`,
+    'const controller = { abort() {} };',
+  ],
+];
 
 export const execaLate = {
   name: 'execa late',
@@ -150,12 +176,15 @@ export const execaLate = {
         resolveDir: root,
       };
     });
-    builder.onLoad({ filter: /\/execa\/lib\/utils\/standard-stream\.js$/ }, async ({ path }) => {
-      const text = await readFile(path, 'utf8');
-      if (!text.includes(STREAMS))
-        throw new Error(`${path} is not as it was: see .ci/execa-late.mjs`);
-      return { contents: text.replace(STREAMS, STREAMS_LATE) };
-    });
+    for (const [module, written, late] of CHANGES) {
+      const filter = new RegExp(`/execa/lib/${module}\\.js$`);
+      builder.onLoad({ filter }, async ({ path }) => {
+        const text = await readFile(path, 'utf8');
+        if (!text.includes(written))
+          throw new Error(`${path} is not as it was: see .ci/execa-late.mjs`);
+        return { contents: text.replace(written, late) };
+      });
+    }
     // As a namespace each of them would be copied, property by property, for every module that asks.
     // What is required has the module itself already.
     builder.onResolve({ filter: /^node:(process|path|tty)$/ }, ({ path, importer, kind }) =>

@@ -53,10 +53,10 @@ export interface Proxy {
    */
   drain(app: string, instance: number, generation: number, signal: AbortSignal): Promise<void>;
   /**
-   * Stops accepting, lets requests in flight finish until `signal` aborts, then destroys what is
-   * left. Streams are cut at once. Resolves when nothing is left.
+   * Stops accepting, lets requests in flight finish for so long, then destroys what is left. Streams are
+   * cut at once. Resolves when nothing is left.
    */
-  close(signal?: AbortSignal): Promise<void>;
+  close(graceMs?: number): Promise<void>;
 }
 
 /** So often an interface is looked at. */
@@ -159,7 +159,7 @@ class RunningProxy implements Proxy {
     this.#chain?.release(app, instance, generation);
   }
 
-  async close(signal?: AbortSignal): Promise<void> {
+  async close(graceMs?: number): Promise<void> {
     this.#closing = true;
     this.#warmUp?.cancel();
     for (const timer of this.#looks) timer.cancel();
@@ -177,12 +177,14 @@ class RunningProxy implements Proxy {
     const destroy = (): void => {
       for (const socket of this.#sockets.keys()) socket.destroy();
     };
-    if (signal?.aborted) destroy();
-    else signal?.addEventListener('abort', destroy);
+    const grace =
+      graceMs !== undefined && this.#sockets.size > 0
+        ? this.#options.clock.after(graceMs, destroy)
+        : undefined;
     await Promise.all(closed);
+    grace?.cancel();
     // Upgraded connections are not the server's any more.
     destroy();
-    signal?.removeEventListener('abort', destroy);
     this.#chain?.close();
   }
 

@@ -193,7 +193,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     },
     [
       () => begun.pruning?.cancel(),
-      () => proxy.close(AbortSignal.timeout(0)),
+      () => proxy.close(0),
       () => record.enter('stopped'),
       () => hub.close(),
       () => requests.close(),

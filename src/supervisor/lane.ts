@@ -5,6 +5,7 @@
  * Runs the machine of `lifecycle.ts`: feeds it with what happens, and performs what it asks for.
  * Decides nothing by itself.
  */
+import { CallingOff } from '../model/calling-off.js';
 import { failure } from '../model/failure.js';
 import type { Timer } from '../model/clock.js';
 import { isAlive } from '../model/state.js';
@@ -42,11 +43,11 @@ export class Lane {
   #life: Lifecycle;
   #stepping = false;
   #boot: Boot | undefined;
-  #preparation: AbortController | undefined;
+  #preparation: CallingOff | undefined;
   /** The next boot, and that alone, runs under a pseudo-terminal. */
   #ttyNext = false;
   #watcher: ReadinessWatcher | undefined;
-  #drain: AbortController | undefined;
+  #drain: CallingOff | undefined;
   #following: Following | undefined;
   #cleaning: Promise<void> = Promise.resolve();
 
@@ -184,7 +185,7 @@ export class Lane {
         this.#watcher = undefined;
         break;
       case 'drain': {
-        const drain = new AbortController();
+        const drain = new CallingOff();
         this.#drain = drain;
         const done = (): void => this.send({ kind: 'drained', generation });
         // Nothing was ever sent to a generation that has not taken its place yet.
@@ -239,7 +240,7 @@ export class Lane {
   }
 
   #prepare(generation: number): void {
-    const abort = new AbortController();
+    const abort = new CallingOff();
     this.#preparation = abort;
     const app: CommandApp = this.#ttyNext ? { ...this.app, tty: true } : this.app;
     prepareSpawn({ app, instance: this.instance, lane: this.#index }, this.#world, abort.signal)

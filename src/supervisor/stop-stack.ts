@@ -129,7 +129,8 @@ export function stopStack(options: {
   const tellNextSoon = (): void => {
     if (looking) return;
     looking = true;
-    queueMicrotask(() => {
+    // As queueMicrotask, for which Node makes an asynchronous resource.
+    void Promise.resolve().then(() => {
       looking = false;
       if (!over) tellNext();
     });

@@ -186,10 +186,7 @@ describe('closing the proxy', () => {
     const client = await bed.connect();
     client.send(GET);
     await (await upstream.connection(0)).head();
-    const stop = new AbortController();
-    const closing = bed.proxy.close(stop.signal);
-    stop.abort();
-    await closing;
+    await bed.proxy.close(1);
     await client.closed;
   });
 });

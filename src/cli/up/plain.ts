@@ -1,7 +1,7 @@
 /**
  * `sockpit` without a terminal: the whole stack in this process, its output as lines.
  */
-import { setMaxListeners } from 'node:events';
+import { CallingOff } from '../../model/calling-off.js';
 import type { Stack } from '../../model/stack.js';
 import type { RunningStack } from '../../stack/run-contract.js';
 import { loadAgain } from '../load-again.js';
@@ -41,8 +41,7 @@ async function follow(
   options: UpOptions,
 ): Promise<number> {
   const { handle } = run;
-  const ending = new AbortController();
-  setMaxListeners(0, ending.signal);
+  const ending = new CallingOff();
   let code: number | undefined;
   // Of a stack that ended by itself somebody may read in a pager for hours.
   let patienceMs = Infinity;

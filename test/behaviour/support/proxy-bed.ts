@@ -158,7 +158,7 @@ export class ProxyBed implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
-    await this.proxy.close(AbortSignal.abort());
+    await this.proxy.close(0);
     for (const upstream of this.#upstreams) await upstream[Symbol.asyncDispose]();
     await rm(this.folder, { recursive: true, force: true });
     const failures = this.#upstreams.flatMap((upstream) => upstream.failures);
