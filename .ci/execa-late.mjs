@@ -129,8 +129,13 @@ const CHANGES = [
   ],
   [
     'utils/uint-array',
-    'const textDecoder = new TextDecoder();',
-    'const textDecoder = { decode: (bytes) => new TextDecoder().decode(bytes) };',
+    `const textEncoder = new TextEncoder();
+const stringToUint8Array = string => textEncoder.encode(string);
+
+const textDecoder = new TextDecoder();`,
+    `const stringToUint8Array = string => new TextEncoder().encode(string);
+
+const textDecoder = { decode: (bytes) => new TextDecoder().decode(bytes) };`,
   ],
   // What it calls off is waited for by the stand-in above, if at all.
   [

@@ -169,16 +169,17 @@ const given = new Map<string, unknown>();
 function requirePart(name: string): unknown {
   const known = given.get(name);
   if (known !== undefined) return known;
-  const [, part, module] =
-    /^\.\/(program|stack|serving|screen|later|package-[^#]*)(?:#(.+))?$/.exec(name) ?? [];
-  const found = part === undefined ? requireOther(name) : takeFrom(part, module);
+  const isPart = name.startsWith('./') && !name.endsWith('.js');
+  const found = isPart ? takeFrom(name.slice(2)) : requireOther(name);
   given.set(name, found);
   return found;
 }
 
-function takeFrom(part: string, module: string | undefined): unknown {
-  const exports = loadPart(part);
-  return module === undefined ? exports : (exports as Takeable).take(module);
+/** @param place a part, or a module in one: `stack#src/model/app.ts` */
+function takeFrom(place: string): unknown {
+  const at = place.indexOf('#');
+  if (at < 0) return loadPart(place);
+  return (loadPart(place.slice(0, at)) as Takeable).take(place.slice(at + 1));
 }
 
 function loadPart(name: string): unknown {

@@ -39,22 +39,26 @@ class PlainDeclaration implements Declaration {
 
   argument(form: string, _description?: string, take?: unknown): this {
     if (take !== undefined) this.beyond = true;
-    this.arguments.push({ required: form.startsWith('<'), variadic: /\.\.\.[\]>]$/.test(form) });
+    this.arguments.push({ required: form.startsWith('<'), variadic: form.includes('...') });
     return this;
   }
 
   option(flags: string, _description?: string, take?: unknown, required = false): this {
-    const [, short, long, value] = /^(-\w)?(?:, )?(--[\w-]+)?(?: (<[^>.]+>))?$/.exec(flags) ?? [];
+    // Without patterns: to make one takes a start longer than to look at these few words.
+    const [flag = '', value, ...more] = flags.replace(', ', ',').split(' ');
+    const names = flag.split(',');
+    const short = names.find((name) => name.length === 2);
+    const long = names.find((name) => name.startsWith('--'));
+    const takesValue = value !== undefined;
+    const isPlainValue = !takesValue || (value.startsWith('<') && !value.includes('...'));
     const name = long ?? short;
-    if (name === undefined) this.beyond = true;
-    else {
-      const negates = name.startsWith('--no-');
-      const key = name
-        .replace(/^-+(?:no-)?/, '')
-        .replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-      const takesValue = value !== undefined;
-      this.options.push({ short, long, takesValue, key, negates, required, take: take as Take });
+    if (name === undefined || more.length > 0 || !isPlainValue) {
+      this.beyond = true;
+      return this;
     }
+    const negates = name.startsWith('--no-');
+    const key = inCamelCase(negates ? name.slice(5) : name.slice(long === undefined ? 1 : 2));
+    this.options.push({ short, long, takesValue, key, negates, required, take: take as Take });
     return this;
   }
 
@@ -80,6 +84,12 @@ class PlainDeclaration implements Declaration {
   helpOption(): this {
     return this;
   }
+}
+
+/** `exit-on-failure` → `exitOnFailure`. */
+function inCamelCase(words: string): string {
+  const [first = '', ...rest] = words.split('-');
+  return first + rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }
 
 /** The options of a declaration, as far as they have to be known to step over them. */

@@ -44,7 +44,8 @@ export function formOf(
 ): ConfigForm | { readonly message: string; readonly advice: string } {
   const name = basename(path);
   if (name === 'package.json') return 'package';
-  if (/^\.sockpitrc$/.test(name)) return 'structured';
+  if (name === '.sockpitrc') return 'structured';
+  if (!name.includes('.')) return 'procfile';
   switch (extname(name)) {
     case '.js':
     case '.mjs':

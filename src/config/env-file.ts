@@ -49,7 +49,7 @@ class EnvFileReader {
   read(): ParsedEnvFile {
     for (; this.index < this.lines.length; this.index++) {
       const line = this.lines[this.index] ?? '';
-      if (!/^\s*(#|$)/.test(line)) this.readAssignment(line);
+      if (line !== '' && !/^\s*(#|$)/.test(line)) this.readAssignment(line);
     }
     return { entries: this.entries, diagnostics: this.diagnostics };
   }

@@ -202,6 +202,9 @@ function missingFile(path: string, shown: string): Diagnostic {
 
 /** Relative to the config's folder where it is below it. */
 function shownPath(path: string, directory: string): string {
+  // Most are, as they are read: what Node has for all others costs a start more than it takes.
+  const within = `${directory}/`;
+  if (path.startsWith(within) && !path.includes('/..')) return path.slice(within.length);
   const inside = relative(directory, path);
   return inside.startsWith('..') ? path : inside;
 }

@@ -77,6 +77,7 @@ function isHost({ flags }: Server, word: string): boolean {
 
 /** `$NAME` or `${NAME…}`, also where only an inner shell would see it. */
 function reads(text: string, name: string): boolean {
+  if (!text.includes('$')) return false;
   return new RegExp(`(?<!\\\\)\\$(?:${name}(?!\\w)|\\{${name}(?!\\w))`).test(text);
 }
 

@@ -6,5 +6,6 @@ const INTERFACE =
 
 /** True for what is an interface's name rather than a host's, whether it is there or not. */
 export function isInterfaceName(name: string): boolean {
-  return INTERFACE.test(name);
+  // What nearly everybody listens on: the pattern takes longer to be made than all else about it.
+  return name !== 'localhost' && INTERFACE.test(name);
 }
