@@ -30,6 +30,9 @@ export interface Feed {
 
 type Need = 'has-runs' | 'caught-up' | 'file';
 
+type Live = Extract<LogChunk, { kind: 'live' }>;
+const NOTHING: readonly Live[] = [];
+
 /** How far one reader has come with one app. */
 class Cursor {
   #buffer: readonly LineRun[] = [];
@@ -87,7 +90,14 @@ class Cursor {
   }
 
   /** Unfinished lines that this reader has not been shown in their present form. */
-  *unseen(): Generator<Extract<LogChunk, { kind: 'live' }>, void, undefined> {
+  unseen(): readonly Live[] {
+    // Looked for in every app whenever any of them has printed something, and hardly ever there.
+    if (this.source.live.every(({ version }, i) => (this.#seen[i] ?? 0) === version))
+      return NOTHING;
+    return [...this.#unseen()];
+  }
+
+  *#unseen(): Generator<Live, void, undefined> {
     for (const [i, live] of this.source.live.entries()) {
       const { version } = live;
       if ((this.#seen[i] ?? 0) === version) continue;
@@ -208,8 +218,7 @@ export async function* readMerged(
   filter: LineFilter = {},
 ): AsyncGenerator<RunChunk, void, undefined> {
   const named = askedBy(query.apps);
-  const asked = (): LineSource[] => feed.sources().filter(({ app }) => named.app(app));
-  const known = new Set(asked());
+  const known = new Set(feed.sources().filter(({ app }) => named.app(app)));
   const initial = [...known];
   const ranges = await Promise.all(initial.map((source) => rangeOf(source, query, filter)));
   const ends = ranges.map(({ last }) => last);
@@ -229,8 +238,8 @@ export async function* readMerged(
   let left = query.head ?? Infinity;
   while (!signal.aborted && left > 0) {
     if (query.follow) {
-      for (const source of asked()) {
-        if (known.has(source)) continue;
+      for (const source of feed.sources()) {
+        if (known.has(source) || !named.app(source.app)) continue;
         known.add(source);
         cursors.push(new Cursor(source, source.first, undefined));
       }
@@ -252,9 +261,7 @@ export async function* readMerged(
     // What is unfinished lies behind all lines.
     const live = query.before
       ? []
-      : cursors
-          .flatMap((cursor) => [...cursor.unseen()])
-          .filter((chunk) => named.of?.(chunk) ?? true);
+      : cursors.flatMap((cursor) => cursor.unseen()).filter((chunk) => named.of?.(chunk) ?? true);
     if (!query.follow) {
       yield* live;
       return;

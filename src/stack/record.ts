@@ -2,7 +2,7 @@
  * What is known of a running stack: its phase, its listeners and the state of every instance, with
  * the hub that tells of each change. It decides nothing.
  */
-import type { App } from '../model/app.js';
+import { instanceName, type App } from '../model/app.js';
 import type { Clock } from '../model/clock.js';
 import type { PendingChange } from '../model/config-change.js';
 import type { NoticeLevel } from '../model/event.js';
@@ -55,6 +55,8 @@ export function createRecord(options: RecordOptions): StackRecord {
   const { stack, clock } = options;
   const startedAt = clock.now();
   const instances = new Map<string, readonly InstanceStatus[]>();
+  /** Those of which it is not decided yet what they come to, by app and number. */
+  const unsettled = new Set<string>();
   let current = stack.apps;
   let shown = stack.apps;
   const instancesOf = (app: string): readonly InstanceStatus[] => instances.get(app) ?? [];
@@ -127,6 +129,7 @@ export function createRecord(options: RecordOptions): StackRecord {
       tellConfig();
     },
     gone(app, instance) {
+      unsettled.delete(instanceName(app, instance));
       const left = instancesOf(app).filter((each) => each.instance !== instance);
       if (left.length > 0) instances.set(app, left);
       else instances.delete(app);
@@ -162,8 +165,10 @@ export function createRecord(options: RecordOptions): StackRecord {
       instances.set(name, now);
       const t = clock.now();
       hub.publish({ type: 'state', t, app: name, ...instance, status: statusOf(app) });
-      const settled = [...instances.values()].flat().every(({ state }) => isSettled(state));
-      if (phase === 'starting' && settled) enter('up');
+      const called = instanceName(name, instance.instance);
+      if (isSettled(instance.state)) unsettled.delete(called);
+      else unsettled.add(called);
+      if (phase === 'starting' && unsettled.size === 0) enter('up');
     },
   };
 }

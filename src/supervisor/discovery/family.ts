@@ -1,7 +1,8 @@
 /**
  * Which processes belong to an instance.
  */
-import { withDescendants, type ProcessEntry } from '../processes/process-table.js';
+import { kinOf } from '../processes/kinship.js';
+import type { ProcessEntry } from '../processes/process-table.js';
 
 /**
  * Pids of the living processes that came from a leader: its group and session, and descendants of
@@ -10,14 +11,8 @@ import { withDescendants, type ProcessEntry } from '../processes/process-table.j
  * @param leader the pid of the process group's leader, which may itself be gone
  */
 export function familyOf(leader: number, table: readonly ProcessEntry[]): number[] {
-  const alive = table.filter((entry) => entry.state !== 'Z');
-  const members = new Set<number>();
-  for (const entry of alive) {
-    if (entry.pid === leader || entry.pgrp === leader || entry.session === leader) {
-      members.add(entry.pid);
-    }
-  }
-  return [...withDescendants(members, alive)].sort((a, b) => a - b);
+  const alive = kinOf(leader, table).filter(({ state }) => state !== 'Z');
+  return alive.map(({ pid }) => pid).sort((a, b) => a - b);
 }
 
 /**

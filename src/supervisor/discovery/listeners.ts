@@ -164,6 +164,8 @@ async function tcpInodes(look: () => Promise<TcpTable>): Promise<readonly number
 export async function listeningInodes(): Promise<ReadonlySet<number>> {
   const tcp = await tcpInodes(() => tcpSockets.now());
   const { listening } = await unixSockets.now();
+  markGoodUntil = -Infinity;
+  looks += 1;
   return new Set([...tcp, ...listening.keys()]);
 }
 
@@ -177,10 +179,23 @@ let marked:
   | { readonly tcp: readonly number[]; readonly unix: UnixSockets; readonly mark: ListeningMark }
   | undefined;
 
-/** By a look that all who ask at the same time share. */
+/** A mark takes no more than this part of the time: it is asked for again and again, mostly in vain. */
+const MARKING_SHARE = 0.02;
+let markGoodUntil = -Infinity;
+/** For {@link listeningInodes}. */
+let looks = 0;
+
+/** By a look that all who ask at about the same time share, unless there were news meanwhile. */
 export async function listeningMark(): Promise<ListeningMark> {
+  const begun = monotonicMs();
+  if (marked && begun < markGoodUntil) return marked.mark;
+  const looksBefore = looks;
   const tcp = await tcpInodes(() => tcpSockets.recent());
   const unix = await unixSockets.recent();
+  if (looks === looksBefore) {
+    const seen = monotonicMs();
+    markGoodUntil = seen + Math.max(FRESH_MS, (seen - begun) / MARKING_SHARE);
+  }
   if (marked?.tcp === tcp && marked.unix === unix) return marked.mark;
   const isSame =
     marked !== undefined &&

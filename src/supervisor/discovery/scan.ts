@@ -26,7 +26,7 @@ const rounds = new Rounds();
  * A socket that listens may also be handed to an instance by somebody else, which nothing tells of. So
  * everything is looked at from time to time all the same, which takes no more than this part of a core.
  */
-const UNASKED_SHARE = 0.0005;
+const UNASKED_SHARE = 0.0002;
 const UNASKED_EVERY_MS = 2000;
 const wholeRounds = new Rounds();
 

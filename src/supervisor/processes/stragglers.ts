@@ -7,7 +7,8 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Guardian } from './guardian.js';
-import { lookAtProcesses, processEntry, withDescendants } from './process-table.js';
+import { kinOf } from './kinship.js';
+import { lookAtProcesses, processEntry } from './process-table.js';
 import type { ProcessEntry } from './process-table.js';
 
 export const MARK_VARIABLE = 'SOCKPIT_RUN';
@@ -151,14 +152,10 @@ export class Descendants {
 
   /** Takes note of those who have left, while they can still be told apart. */
   observe(table: readonly ProcessEntry[]): void {
-    const family = new Set([this.#leader, ...this.#alive().map((entry) => entry.pid)]);
-    for (const entry of table) {
-      if (entry.pgrp === this.#leader || entry.session === this.#leader) family.add(entry.pid);
-    }
-    const all = withDescendants(family, table);
-    for (const entry of table) {
-      if (!all.has(entry.pid) || entry.pid === this.#leader) continue;
-      if (entry.pgrp === this.#leader || entry.state === 'Z') continue;
+    const seen = this.#alive().map(({ pid }) => pid);
+    for (const entry of kinOf(this.#leader, table, seen)) {
+      if (entry.pid === this.#leader || entry.pgrp === this.#leader || entry.state === 'Z')
+        continue;
       if (this.#seen.get(entry.pid)?.startTicks !== entry.startTicks)
         this.#teller.watchStray(entry);
       this.#seen.set(entry.pid, entry);
