@@ -3,7 +3,7 @@
  * queued for the file, and can be had again by number.
  */
 import { join } from 'node:path';
-import type { Clock } from '../model/clock.js';
+import type { Clock, WhenFree } from '../model/clock.js';
 import {
   saidInstance,
   type LineRun,
@@ -42,6 +42,8 @@ export interface AppLogOptions {
   readonly keepFiles: number;
   readonly clock: Clock;
   readonly disk: Disk;
+  /** See {@link RotatingFileOptions.whenFree}. */
+  readonly whenFree?: WhenFree | undefined;
   /** Epoch ms that never goes back, over all apps. */
   now(): number;
   /** There are new lines (of so many characters), or an unfinished one is to be shown anew. */
@@ -120,6 +122,7 @@ export class AppLog implements LineSource {
       firstLine: linesBefore + 1,
       disk: options.disk,
       clock,
+      whenFree: options.whenFree,
       broken: (reason) => options.trouble(app, reason),
       mended: (lost, reason) => {
         options.trouble(app, undefined);

@@ -2,7 +2,7 @@
  * A stack's own events on disk, one JSON object a line: what died at 3 a.m., and what was done.
  */
 import { join } from 'node:path';
-import type { Clock } from '../model/clock.js';
+import type { Clock, WhenFree } from '../model/clock.js';
 import type { StackEvent } from '../model/event.js';
 import { nodeDisk } from './disk.js';
 import type { Disk } from './disk.js';
@@ -21,6 +21,8 @@ export interface EventLogOptions {
   readonly maxBytes?: number;
   /** Default: the real one. */
   readonly disk?: Disk;
+  /** When events go to the disk. Default: after the turn of the event loop in which they came. */
+  readonly whenFree?: WhenFree;
   /** Told once when events cannot be written, until they can be again. */
   onProblem(text: string): void;
 }
@@ -60,6 +62,7 @@ export function openEventLog(options: EventLogOptions): EventLog {
     firstLine: 1,
     disk: options.disk ?? nodeDisk,
     clock: options.clock,
+    whenFree: options.whenFree,
     broken: (reason) => options.onProblem(`events cannot be written to ${path}: ${reason}`),
     mended: () => undefined,
     progressed: () => undefined,

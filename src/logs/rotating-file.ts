@@ -7,7 +7,7 @@
  * that wait are given up and counted, so that neither memory nor the app pays for a full disk.
  * Invariant: a line that was appended is in the queue, in the table, in a lost range, or rotated away.
  */
-import type { Clock, Timer } from '../model/clock.js';
+import type { Clock, Timer, WhenFree } from '../model/clock.js';
 import type { AppendFile, Disk } from './disk.js';
 import type { Manner } from './file-calls.js';
 import { readStoredLines } from './line-source.js';
@@ -46,6 +46,8 @@ export interface RotatingFileOptions {
    * one short line costs more than the line. Default: 0, as soon as the last write is done.
    */
   readonly paceMs?: number;
+  /** When they are written where there is no pace. Default: after this turn of the event loop. */
+  readonly whenFree?: WhenFree | undefined;
   /** Characters encoded at once. Default: 65 536, or less where files are small. */
   readonly encodeChars?: number;
   /** The disk has begun to refuse. */
@@ -178,12 +180,12 @@ export class RotatingFile {
   }
 
   #schedule(): void {
-    const { clock, paceMs = 0 } = this.#options;
+    const { clock, paceMs = 0, whenFree = afterThisTurn } = this.#options;
     const run = (): void => {
       this.#scheduled = undefined;
       this.#start();
     };
-    this.#scheduled ??= paceMs > 0 ? clock.after(paceMs, run) : afterThisTurn(run);
+    this.#scheduled ??= paceMs > 0 ? clock.after(paceMs, run) : whenFree(run);
   }
 
   #start(): void {

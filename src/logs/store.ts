@@ -3,7 +3,7 @@
  * on disk. A slow reader costs nobody anything; it reads on from the file.
  */
 import { mkdirSync } from 'node:fs';
-import type { Clock } from '../model/clock.js';
+import type { Clock, WhenFree } from '../model/clock.js';
 import type {
   LogChannel,
   LogChunk,
@@ -38,6 +38,8 @@ export interface LogStoreOptions {
   readonly ringBytes?: number;
   /** Default: the real one. */
   readonly disk?: Disk;
+  /** When lines go to the disk. Default: after the turn of the event loop in which they came. */
+  readonly whenFree?: WhenFree;
   /** Told once when lines cannot be written, until they can be again. */
   onProblem(text: string): void;
 }
@@ -88,6 +90,8 @@ class Store implements LogStore {
   readonly #closings = new Set<Promise<void>>();
   readonly #inTrouble = new Set<string>();
   #order: readonly string[] = [];
+  /** The logs of these, as far as there are any; undefined when they are others than before. */
+  #sources: readonly AppLog[] | undefined;
   #now = 0;
   #closed = false;
 
@@ -121,7 +125,7 @@ class Store implements LogStore {
     const { everyMs } = query;
     const sleep: Sleep = (wanted) => this.#wakeup.sleep(wanted);
     const feed = {
-      sources: () => this.#order.flatMap((app) => this.#logs.get(app) ?? []),
+      sources: () => (this.#sources ??= this.#list()),
       ended: () => this.#closed,
       changed:
         everyMs === undefined
@@ -135,6 +139,7 @@ class Store implements LogStore {
     this.#order = [...apps];
     for (const app of this.#logs.keys()) this.#closeUnused(app);
     for (const app of apps) this.#log(app);
+    this.#sources = undefined;
     this.#wakeup.wake();
   }
 
@@ -156,6 +161,7 @@ class Store implements LogStore {
     const log = this.#logs.get(app);
     if (!log || log.inUse || this.#order.includes(app)) return;
     this.#logs.delete(app);
+    this.#sources = undefined;
     this.#numbers.set(app, log.last);
     const closing = log.close().finally(() => this.#closings.delete(closing));
     this.#closings.add(closing);
@@ -179,13 +185,19 @@ class Store implements LogStore {
       maxFileBytes: this.#options.maxFileBytes ?? 10 * MB,
       keepFiles: this.#options.keepFiles ?? 5,
       disk: this.#options.disk ?? nodeDisk,
+      whenFree: this.#options.whenFree,
       now: () => (this.#now = Math.max(this.#now, clock.now())),
       changed: (chars) => this.#wakeup.wake(chars),
       trouble: (name, reason) => this.#trouble(name, reason),
       idle: (name) => this.#closeUnused(name),
     });
     this.#logs.set(app, log);
+    this.#sources = undefined;
     return log;
+  }
+
+  #list(): readonly AppLog[] {
+    return this.#order.flatMap((app) => this.#logs.get(app) ?? []);
   }
 
   #trouble(app: string, reason: string | undefined): void {

@@ -14,6 +14,9 @@ export interface Clock {
   after(ms: number, run: () => void): Timer;
 }
 
+/** Runs something soon, when it is in nobody's way. */
+export type WhenFree = (run: () => void) => Timer;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   after: (ms, run) => {

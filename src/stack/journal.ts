@@ -3,7 +3,7 @@
  */
 import { openAccessLog } from '../logs/access-log.js';
 import { openEventLog } from '../logs/event-log.js';
-import type { Clock } from '../model/clock.js';
+import type { Clock, WhenFree } from '../model/clock.js';
 import type { EventHub } from './event-hub.js';
 
 export interface Journal {
@@ -16,6 +16,8 @@ export function openJournal(options: {
   readonly hub: EventHub;
   readonly directory: string;
   readonly clock: Clock;
+  /** When events go to the disk. */
+  readonly whenFree: WhenFree;
   onProblem(text: string): void;
 }): Journal {
   const eventLog = openEventLog(options);

@@ -29,6 +29,7 @@ import { connectablePath } from '../supervisor/sockets/short-path.js';
 import { MARK_VARIABLE, markValue } from '../supervisor/processes/stragglers.js';
 import type { Supervisor } from '../supervisor/contract.js';
 import { createSupervisor } from '../supervisor/supervisor.js';
+import { Turns } from '../supervisor/turns.js';
 import { type AddressClaims, createAddressClaims } from './address-claims.js';
 import {
   appEnvironments,
@@ -97,7 +98,9 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   const notice = (level: NoticeLevel, app: string | null, text: string): void =>
     record.notice(level, app, text);
   const requests = createRequestLog(clock, (apps) => proxy.open(apps));
-  const kept = { directory: logDirectory(identity), clock };
+  const turns = new Turns();
+  const { whenFree } = turns;
+  const kept = { directory: logDirectory(identity), clock, whenFree };
   const onProblem = (text: string): void => notice('error', null, text);
   const journal = openJournal({ ...kept, hub, onProblem });
   const apps = stack.apps.map(({ name }) => name);
@@ -223,6 +226,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   const guardian = startGuardian({
     runMark,
     graceMs: stack.graceMs,
+    whenFree,
     onDeath: () => notice('warning', null, 'the guardian process died; a new one was started'),
   });
   begun.guardian = guardian;
@@ -276,6 +280,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     runMark,
     runtimeDirectory,
     clock,
+    turns,
     logs,
     guardian,
     watchReadiness,

@@ -105,9 +105,8 @@ export class Boot {
     this.#world = world;
     this.#writer = facts.writer;
     this.#warn = (text) => hooks.remark({ kind: 'warning', text });
-    guardian?.watch(child.pid);
+    guardian?.watch(child.pid, socketsOf(app, offered.socket));
     view.groups.add(child.pid);
-    for (const path of socketsOf(app, offered.socket)) guardian?.removeSocket(path);
     const { instance } = facts.writer;
     this.#name = bootName(instanceName(app.name, instance), facts.generation);
     view.boots.add(this.#name);

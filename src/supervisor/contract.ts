@@ -15,6 +15,7 @@ import type { Offered, StartQuestions } from './preparation.js';
 import type { Remembered, WatchReadiness } from './readiness/report.js';
 import type { WatchServed } from './served-app.js';
 import type { Spawn } from './child/child.js';
+import type { Turns } from './turns.js';
 
 /** One instance of an app as it is after a change. */
 export interface InstanceChange extends InstanceStatus {
@@ -31,6 +32,8 @@ export interface SupervisorOptions extends StartQuestions {
   readonly guardian?: Guardian | undefined;
   /** Default: `spawnShell`. */
   readonly spawn?: Spawn;
+  /** In which they are started. Default: such as nobody else takes. */
+  readonly turns?: Turns;
   readonly watchReadiness: WatchReadiness;
   readonly watchServed: WatchServed;
   remembered(app: App): Remembered | undefined;

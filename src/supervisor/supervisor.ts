@@ -39,6 +39,8 @@ class StackSupervisor implements Supervisor {
   readonly #formations = new Map<string, Formation>();
   readonly #served = new Map<string, ServedApp>();
   #apps: readonly App[] = [];
+  /** Instances that wait for other apps. */
+  readonly #waiting = new Set<Instance>();
   #settling = false;
   #stop: ReturnType<typeof stopStack> | undefined;
 
@@ -53,7 +55,7 @@ class StackSupervisor implements Supervisor {
       return living.length > 0;
     });
     const mark = markValue(runMark, process.env[MARK_VARIABLE]);
-    const turns = new Turns();
+    const turns = options.turns ?? new Turns();
     const world: LaneWorld = {
       ...options,
       turn: () => turns.next(),
@@ -65,6 +67,7 @@ class StackSupervisor implements Supervisor {
         const composed = options.environment(app, instance, offered);
         if (composed.kind === 'invalid') return composed;
         this.#view.begin();
+        if (composed.values[MARK_VARIABLE] === mark) return composed;
         return { ...composed, values: { ...composed.values, [MARK_VARIABLE]: mark } };
       },
     };
@@ -275,6 +278,8 @@ class StackSupervisor implements Supervisor {
   }
 
   #changed(instance: Instance): void {
+    if (instance.waits) this.#waiting.add(instance);
+    else this.#waiting.delete(instance);
     this.#told(instance);
     const young = instance.lanes.some(
       ({ life: { phase } }) => phase.kind === 'live' && phase.state.kind !== 'ready',
@@ -286,6 +291,7 @@ class StackSupervisor implements Supervisor {
 
   #gone(instance: Instance): void {
     const { name } = instance.app;
+    this.#waiting.delete(instance);
     this.#options.onGone(name, instance.instance);
     if (this.#formations.get(name)?.empty !== true) return;
     this.#formations.delete(name);
@@ -307,7 +313,7 @@ class StackSupervisor implements Supervisor {
   }
 
   #settle(): void {
-    for (const instance of this.#all()) {
+    for (const instance of [...this.#waiting]) {
       if (!instance.waits) continue;
       instance.send({ kind: 'way', way: this.#wayOf(instance.app) });
     }

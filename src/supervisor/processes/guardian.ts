@@ -11,15 +11,16 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
-import { monotonicMs } from '../../model/clock.js';
+import { dirname } from 'node:path';
+import { monotonicMs, type WhenFree } from '../../model/clock.js';
 import { GUARDIAN_SCRIPT } from './guardian-script.js';
 import { identityOf, writeRunRecord, type ProcessIdentity } from './run-record.js';
 
 export interface Guardian {
   /** The process, where it lives. */
   readonly pid: number | undefined;
-  /** Stops this process group when we are gone. */
-  watch(pgid: number): void;
+  /** Stops this process group when we are gone, and removes these sockets, as {@link removeSocket} does. */
+  watch(pgid: number, sockets?: readonly string[]): void;
   /** The group is empty; its number may be somebody else's soon. */
   release(pgid: number): void;
   /** Stops this process, which left its group, when we are gone. */
@@ -41,7 +42,7 @@ export interface Guardian {
   dismiss(): Promise<void>;
 }
 
-/** How long what the guardian is told may be missing in the record of the run. */
+/** How long what the guardian is told may be missing in the record of the run, where nothing goes before. */
 const RECORD_AFTER_MS = 20;
 /** A guardian that lived shorter than this is not replaced at once, lest we do nothing else. */
 const SHORT_LIFE_MS = 1000;
@@ -60,20 +61,30 @@ function strayOrder({ pid, startTicks }: ProcessIdentity): string {
 export function startGuardian(options: {
   readonly runMark: string;
   readonly graceMs: number;
+  /** When the record of the run is written, which grows with every app. Default: when it is due. */
+  readonly whenFree?: WhenFree;
   onDeath(): void;
 }): Guardian {
-  const groups = new Map<number, ProcessIdentity>();
+  /** With who leads them, once that has been looked up. */
+  const groups = new Map<number, ProcessIdentity | undefined>();
   const strays = new Map<number, ProcessIdentity>();
   const paths = new Map<string, 's' | 'f' | 'm'>();
   let directory: string | undefined;
   let dismissed = false;
   let child: ChildProcess;
 
-  const order = (line: string): void => {
+  const order = (...lines: readonly string[]): void => {
     // A path with a line break would be read as two orders, and one of them might name anything.
-    if (line.includes('\n')) return;
-    child.stdin?.write(`${line}\n`);
+    const orders = lines.filter((line) => !line.includes('\n')).map((line) => `${line}\n`);
+    if (orders.length > 0) child.stdin?.write(orders.join(''));
   };
+  /** A number is nobody else's while its group has members, so it can be looked up late. */
+  const identified = (): readonly ProcessIdentity[] =>
+    [...groups].map(([pgid, known]) => {
+      const identity = known ?? identityOf(pgid);
+      groups.set(pgid, identity);
+      return identity;
+    });
   const record = (): void => {
     recording = undefined;
     if (directory === undefined || dismissed) return;
@@ -82,7 +93,7 @@ export function startGuardian(options: {
         mark: options.runMark,
         graceMs: options.graceMs,
         guardian: child.pid,
-        groups: [...groups.values()],
+        groups: identified(),
         strays: [...strays.values()],
         sockets: [...paths].flatMap(([path, kind]) => (kind === 's' ? path : [])),
       });
@@ -93,8 +104,19 @@ export function startGuardian(options: {
   let recording: NodeJS.Timeout | undefined;
   /** Once for all that is told within a moment; until then the mark is what there is to go by. */
   const recordSoon = (): void => {
-    recording ??= setTimeout(record, RECORD_AFTER_MS).unref();
+    const { whenFree } = options;
+    const run = whenFree ? () => whenFree(record) : record;
+    recording ??= setTimeout(run, RECORD_AFTER_MS).unref();
   };
+  /** @returns the order, or none where it has been given */
+  const told = (kind: 's' | 'f' | 'm', path: string): readonly string[] => {
+    if (paths.has(path)) return [];
+    paths.set(path, kind);
+    return orderFor(kind, path);
+  };
+  /** A shell reads letter by letter, so it is not told of what goes with the directory anyway. */
+  const orderFor = (kind: 's' | 'f' | 'm', path: string): readonly string[] =>
+    kind === 's' && dirname(path) === directory ? [] : [`${kind}${path}`];
   const start = (): ChildProcess => {
     const hundredths = String(Math.ceil(options.graceMs / 10));
     const args = ['-c', GUARDIAN_SCRIPT, 'sockpit-guardian', options.runMark, hundredths];
@@ -130,7 +152,7 @@ export function startGuardian(options: {
   };
   const tellAll = (): void => {
     if (directory !== undefined) order(`d${directory}`);
-    for (const [path, kind] of paths) order(`${kind}${path}`);
+    for (const [path, kind] of paths) order(...orderFor(kind, path));
     for (const pgid of groups.keys()) order(`+${pgid}`);
     for (const stray of strays.values()) order(strayOrder(stray));
     // Last: who reads of it there may rely on its knowing everything.
@@ -142,9 +164,9 @@ export function startGuardian(options: {
     get pid() {
       return child.pid;
     },
-    watch(pgid) {
-      groups.set(pgid, identityOf(pgid));
-      order(`+${pgid}`);
+    watch(pgid, sockets = []) {
+      groups.set(pgid, undefined);
+      order(`+${pgid}`, ...sockets.flatMap((path) => told('s', path)));
       recordSoon();
     },
     release(pgid) {
@@ -163,20 +185,16 @@ export function startGuardian(options: {
       recordSoon();
     },
     removeSocket(path) {
-      if (paths.has(path)) return;
-      paths.set(path, 's');
-      order(`s${path}`);
+      const orders = told('s', path);
+      if (orders.length === 0) return;
+      order(...orders);
       recordSoon();
     },
     remove(path) {
-      if (paths.has(path)) return;
-      paths.set(path, 'f');
-      order(`f${path}`);
+      order(...told('f', path));
     },
     removeIfOurs(path) {
-      if (paths.has(path)) return;
-      paths.set(path, 'm');
-      order(`m${path}`);
+      order(...told('m', path));
     },
     removeDirectory(path) {
       directory = path;
