@@ -181,7 +181,7 @@ async function lookAtAll(
   const env = environment.values;
 
   const call = programOf(app.source.command);
-  const sought = call && seekCall(call, cwd, { ...env, PATH: searchPath(env) });
+  const sought = call && seekCall(call, cwd, { HOME: env.HOME, PATH: searchPath(env) });
   const noProgram = call && sought && programFailure(name, call.program, sought);
   if (noProgram) return refused(noProgram, true);
   if (app.optional !== false && app.optional.exec !== undefined) {
