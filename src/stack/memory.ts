@@ -6,6 +6,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from '../model/app.js';
+import type { Clock, Timer } from '../model/clock.js';
 import { isThere } from '../supervisor/sockets/left-sockets.js';
 import type { SeenSocket } from '../supervisor/sockets/left-sockets.js';
 import type { Remembered } from '../supervisor/readiness/report.js';
@@ -28,7 +29,12 @@ export interface Memory {
   sockets(app: App): readonly SeenSocket[];
   /** Those that are gone from the disk are forgotten for it. */
   rememberSockets(app: App, seen: readonly SeenSocket[]): void;
+  /** Whatever is not on disk yet is, as far as it can be. */
+  close(): void;
 }
+
+/** Hundreds of apps may turn out to be something at the same time: what they are is saved this far apart. */
+const SAVES_APART_MS = 100;
 
 function isLearned(value: unknown): value is Remembered {
   if (typeof value !== 'object' || value === null) return false;
@@ -72,7 +78,8 @@ export function parseMemory(text: string): Contents {
   return contents;
 }
 
-export function openMemory(stateDirectory: string): Memory {
+/** @param clock undefined for whoever only reads */
+export function openMemory(stateDirectory: string, clock?: Clock): Memory {
   const path = join(stateDirectory, 'remembered.json');
   let contents: Contents;
   try {
@@ -80,7 +87,10 @@ export function openMemory(stateDirectory: string): Memory {
   } catch {
     contents = parseMemory('');
   }
+  let pause: Timer | undefined;
+  let isBehind = false;
   const save = (): void => {
+    isBehind = false;
     try {
       mkdirSync(stateDirectory, { recursive: true, mode: 0o700 });
       writeFileSync(`${path}.new`, JSON.stringify(contents, null, 2), { mode: 0o600 });
@@ -88,6 +98,16 @@ export function openMemory(stateDirectory: string): Memory {
     } catch {
       // Not remembering is no reason to disturb a running stack.
     }
+  };
+  /** The first at once, and what follows soon together. */
+  const saveApart = (): void => {
+    isBehind = true;
+    if (pause) return;
+    save();
+    pause = clock?.after(SAVES_APART_MS, () => {
+      pause = undefined;
+      if (isBehind) saveApart();
+    });
   };
   const commandOf = (app: App): string => (app.source.kind === 'command' ? app.source.command : '');
   return {
@@ -99,7 +119,7 @@ export function openMemory(stateDirectory: string): Memory {
       const entry = { command: commandOf(app), learned };
       if (JSON.stringify(contents.apps[app.name]) === JSON.stringify(entry)) return;
       contents.apps[app.name] = entry;
-      save();
+      saveApart();
     },
     port: (written) => contents.ports[written],
     rememberPort(written, port) {
@@ -120,6 +140,10 @@ export function openMemory(stateDirectory: string): Memory {
       if (JSON.stringify(after) === JSON.stringify(before)) return;
       contents.sockets[app.name] = after;
       save();
+    },
+    close() {
+      pause?.cancel();
+      if (isBehind) save();
     },
   };
 }

@@ -76,7 +76,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     return secure;
   }
 
-  const memory = openMemory(stateDirectory);
+  const memory = openMemory(stateDirectory, clock);
   const startedAt = clock.now();
   const runMark = freshMark(clock.now());
   const record = createRecord({
@@ -196,6 +196,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     },
     [
       () => begun.pruning?.cancel(),
+      () => memory.close(),
       () => proxy.close(0),
       () => record.enter('stopped'),
       () => hub.close(),

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseMemory } from '../../../src/stack/memory.js';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { App } from '../../../src/model/app.js';
+import type { Clock } from '../../../src/model/clock.js';
+import { openMemory, parseMemory } from '../../../src/stack/memory.js';
+import { sampleApp } from '../support/sample-app.js';
 
 describe('parseMemory', () => {
   it('keeps what is well formed and forgets the rest', () => {
@@ -33,4 +39,39 @@ describe('parseMemory', () => {
       assert.deepEqual(parseMemory(text), { apps: {}, ports: {}, sockets: {} });
     });
   }
+});
+
+describe('what many apps turn out to be', () => {
+  const apps = ['a', 'b', 'c'].map((name): App => sampleApp({ name }));
+  const saved = (folder: string): string[] =>
+    Object.keys(parseMemory(readFileSync(join(folder, 'remembered.json'), 'utf8')).apps);
+
+  it('is saved at once, then together after a while, and in any case at the end', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'memory-'));
+    try {
+      const timers: (() => void)[] = [];
+      const clock: Clock = {
+        now: () => 0,
+        after: (_, run) => {
+          timers.push(run);
+          return { cancel: () => undefined };
+        },
+      };
+      const memory = openMemory(folder, clock);
+      const [a, b, c] = apps;
+      assert.ok(a && b && c);
+      memory.learn(a, { kind: 'worker' });
+      assert.deepEqual(saved(folder), ['a']);
+      memory.learn(b, { kind: 'worker' });
+      assert.deepEqual(saved(folder), ['a']);
+      timers.shift()?.();
+      assert.deepEqual(saved(folder), ['a', 'b']);
+      memory.learn(c, { kind: 'worker' });
+      assert.deepEqual(saved(folder), ['a', 'b']);
+      memory.close();
+      assert.deepEqual(saved(folder), ['a', 'b', 'c']);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
 });
