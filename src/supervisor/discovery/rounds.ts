@@ -6,10 +6,16 @@
 const ROUND_MS = 250;
 
 export class Rounds {
+  readonly #kept: number;
   #begun = -Infinity;
   #until = -Infinity;
   #tookMs = 0;
   #lastTookMs = 0;
+
+  /** @param kept how much of what a round took still counts after the next, where that took less */
+  constructor(kept = 0) {
+    this.#kept = kept;
+  }
 
   /**
    * One look more, between two moments in monotonic ms. What passes while several wait for the same
@@ -19,7 +25,7 @@ export class Rounds {
    */
   spent(from: number, to: number, weight = 1): void {
     if (from > this.#begun + ROUND_MS) {
-      this.#lastTookMs = this.#tookMs;
+      this.#lastTookMs = Math.max(this.#tookMs, this.#kept * this.#lastTookMs);
       this.#begun = from;
       this.#tookMs = 0;
     }

@@ -20,15 +20,16 @@ let freshUntil = -Infinity;
 /** Rounds take no more than this part of a core… */
 const ROUNDS_SHARE = 0.005;
 /** …but for those in which nothing can have changed: as they are the rule, they count so many times. */
-const VAIN_WEIGHT = 5;
+const VAIN_WEIGHT = 20;
 const rounds = new Rounds();
 /**
  * A socket that listens may also be handed to an instance by somebody else, which nothing tells of. So
  * everything is looked at from time to time all the same, which takes no more than this part of a core.
  */
 const UNASKED_SHARE = 0.0002;
-const UNASKED_EVERY_MS = 2000;
-const wholeRounds = new Rounds();
+const UNASKED_EVERY_MS = 10_000;
+/** Some of the instances may be looked at without the others. */
+const wholeRounds = new Rounds(0.8);
 
 /** How long it should be from one round to the next, in ms, once scans need not be quick any more. */
 export function roundsApartMs(): number {

@@ -29,4 +29,14 @@ describe('rounds of looks', () => {
     rounds.spent(1002, 1003);
     assert.equal(rounds.tookMs, 11);
   });
+
+  it('may be forgotten little by little', () => {
+    const rounds = new Rounds(0.5);
+    rounds.spent(1000, 1008);
+    rounds.spent(2000, 2001);
+    rounds.spent(3000, 3001);
+    assert.equal(rounds.tookMs, 4);
+    rounds.spent(4000, 4009);
+    assert.equal(rounds.tookMs, 9);
+  });
 });
