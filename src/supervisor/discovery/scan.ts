@@ -30,18 +30,26 @@ const UNASKED_SHARE = 0.0002;
 const UNASKED_EVERY_MS = 10_000;
 /** Some of the instances may be looked at without the others. */
 const wholeRounds = new Rounds(0.8);
+/**
+ * For so long after its spawn an instance is looked at more often, with a larger part: whoever is about to
+ * listen is then in a table that is not old, and need not be looked for in a new one.
+ */
+const YOUNG_MS = 5000;
+const YOUNG_SHARE = 0.01;
+const YOUNG_EVERY_MS = 100;
 
 /** How long it should be from one round to the next, in ms, once scans need not be quick any more. */
 export function roundsApartMs(): number {
   return rounds.tookMs / ROUNDS_SHARE;
 }
 
-/** For how long what was found is all that there can be. */
+/** For how long what was found is all that there can be. Times are monotonic ms. */
 interface Validity {
-  /** Only while the same sockets listen. */
-  readonly mark: ListeningMark;
-  /** Monotonic ms. */
+  /** Only while the same sockets listen; undefined: not even now. */
+  readonly mark: ListeningMark | undefined;
   readonly until: number;
+  /** When the instance was spawned, as far as is known. */
+  readonly born: number;
 }
 const validities = new WeakMap<readonly Listener[], Validity>();
 
@@ -51,14 +59,17 @@ const validities = new WeakMap<readonly Listener[], Validity>();
  */
 export function justSpawned(): readonly Listener[] {
   const none: readonly Listener[] = [];
-  const mark = lastMark();
-  if (mark) validities.set(none, { mark, until: monotonicMs() + unaskedAfterMs() });
+  const born = monotonicMs();
+  validities.set(none, { mark: lastMark(), until: unaskedUntil(born, born), born });
   return none;
 }
 
-/** How long what was found is not looked for again, unless something begins to listen. */
-function unaskedAfterMs(): number {
-  return Math.max(UNASKED_EVERY_MS, wholeRounds.tookMs / UNASKED_SHARE);
+/** Until when what was found is not looked for again, unless something begins to listen. */
+function unaskedUntil(now: number, born: number): number {
+  const { tookMs } = wholeRounds;
+  return now < born + YOUNG_MS
+    ? now + Math.max(YOUNG_EVERY_MS, tookMs / YOUNG_SHARE)
+    : now + Math.max(UNASKED_EVERY_MS, tookMs / UNASKED_SHARE);
 }
 
 /**
@@ -76,7 +87,7 @@ export async function scanInstance(
   const valid = known && validities.get(known);
   const marked = monotonicMs();
   rounds.spent(begun, marked, VAIN_WEIGHT);
-  if (known && valid?.mark === mark && marked < (valid?.until ?? 0)) return known;
+  if (known && mark && valid?.mark === mark && marked < valid.until) return known;
   const early = known && marked > freshUntil ? await openedSince(leader, known) : undefined;
   if (early === undefined && monotonicMs() > freshUntil) lookAtTable();
   const found = await (early ?? listenersOf(familyOf(leader, table)));
@@ -84,9 +95,13 @@ export async function scanInstance(
   rounds.spent(marked, seen);
   wholeRounds.spent(marked, seen);
   // All who hold these sockets are in the table only if it was read when the sockets were there.
-  if (mark && early === undefined && tableBegun >= mark.since) {
-    validities.set(found, { mark, until: seen + unaskedAfterMs() });
-  }
+  const isWhole = mark && early === undefined && tableBegun >= mark.since;
+  const born = valid?.born ?? -Infinity;
+  validities.set(found, {
+    mark: isWhole ? mark : undefined,
+    until: unaskedUntil(seen, born),
+    born,
+  });
   return found;
 }
 
