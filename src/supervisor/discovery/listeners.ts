@@ -143,6 +143,14 @@ const unixSockets = new Shared(readUnix);
 /** TCP sockets that listened when there were last so many of them. */
 let tcpThen: { readonly count: string | undefined; readonly inodes: readonly number[] } | undefined;
 
+/** As many of them may be others than then. */
+let doubted = false;
+
+/** Sockets have gone with an instance that ended, and what takes its place opens as many. */
+export function doubtCount(): void {
+  doubted = true;
+}
+
 /**
  * Inodes of TCP sockets that listen. None until their number has changed once: most starts are over
  * before that, and a look at their tables can take milliseconds.
@@ -150,7 +158,8 @@ let tcpThen: { readonly count: string | undefined; readonly inodes: readonly num
 async function tcpInodes(look: () => Promise<TcpTable>): Promise<readonly number[]> {
   const count = tcpCount();
   if (tcpThen === undefined) tcpThen = { count, inodes: [] };
-  else if (tcpThen.count !== count) {
+  else if (doubted || tcpThen.count !== count) {
+    doubted = false;
     const table = await look();
     tcpThen = { count: table.count, inodes: [...table.sockets.keys()] };
   }

@@ -7,6 +7,7 @@ import type { ProcessEntry } from '../processes/process-table.js';
 import { familyOf, familyThen } from './family.js';
 import { lastMark, listenersOf, listeningMark, type ListeningMark } from './listeners.js';
 import type { Listener } from './listeners.js';
+import { AT_MOST_MS, lookAgainAfter } from './look-again.js';
 import { Rounds } from './rounds.js';
 
 /** Instances that start together are looked at within the same moment: one table serves them all. */
@@ -22,25 +23,12 @@ const ROUNDS_SHARE = 0.005;
 /** …but for those in which nothing can have changed: as they are the rule, they count so many times. */
 const VAIN_WEIGHT = 20;
 const rounds = new Rounds();
-/**
- * A socket that listens may also be handed to an instance by somebody else, which nothing tells of. So
- * everything is looked at from time to time all the same, which takes no more than this part of a core.
- */
-const UNASKED_SHARE = 0.0002;
-const UNASKED_EVERY_MS = 10_000;
 /** Some of the instances may be looked at without the others. */
 const wholeRounds = new Rounds(0.8);
-/**
- * For so long after its spawn an instance is looked at more often, with a larger part: whoever is about to
- * listen is then in a table that is not old, and need not be looked for in a new one.
- */
-const YOUNG_MS = 5000;
-const YOUNG_SHARE = 0.01;
-const YOUNG_EVERY_MS = 100;
 
 /** How long it should be from one round to the next, in ms, once scans need not be quick any more. */
 export function roundsApartMs(): number {
-  return rounds.tookMs / ROUNDS_SHARE;
+  return Math.min(rounds.tookMs / ROUNDS_SHARE, AT_MOST_MS);
 }
 
 /** For how long what was found is all that there can be. Times are monotonic ms. */
@@ -54,22 +42,18 @@ interface Validity {
 const validities = new WeakMap<readonly Listener[], Validity>();
 
 /**
- * What an instance that has just been spawned listens on: nothing, and there is nothing to look for until
+ * What an instance that has just been spawned listens on: nothing, and there is nothing to look for at once unless
  * something on this machine begins to listen.
  */
 export function justSpawned(): readonly Listener[] {
   const none: readonly Listener[] = [];
   const born = monotonicMs();
-  validities.set(none, { mark: lastMark(), until: unaskedUntil(born, born), born });
+  validities.set(none, {
+    mark: lastMark(),
+    until: born + lookAgainAfter(0, wholeRounds.tookMs),
+    born,
+  });
   return none;
-}
-
-/** Until when what was found is not looked for again, unless something begins to listen. */
-function unaskedUntil(now: number, born: number): number {
-  const { tookMs } = wholeRounds;
-  return now < born + YOUNG_MS
-    ? now + Math.max(YOUNG_EVERY_MS, tookMs / YOUNG_SHARE)
-    : now + Math.max(UNASKED_EVERY_MS, tookMs / UNASKED_SHARE);
 }
 
 /**
@@ -99,7 +83,7 @@ export async function scanInstance(
   const born = valid?.born ?? -Infinity;
   validities.set(found, {
     mark: isWhole ? mark : undefined,
-    until: unaskedUntil(seen, born),
+    until: seen + lookAgainAfter(seen - born, wholeRounds.tookMs),
     born,
   });
   return found;

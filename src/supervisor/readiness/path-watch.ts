@@ -87,8 +87,12 @@ class FolderWatch {
     this.#watcher = watcher;
     this.#watched = place;
     watcher.on('change', (kind, file: string | Buffer | null) => {
-      // A folder came, went or was replaced: where to watch may have changed.
-      if (kind === 'rename') this.#rearm();
+      if (kind === 'rename') {
+        // Its own name: the watched folder is gone. One that is made at once may have the same inode.
+        if (file === basename(place.path) && this.#watcher === watcher) this.#close();
+        // A folder came, went or was replaced: where to watch may have changed.
+        this.#rearm();
+      }
       if (place.path !== this.#folder) return;
       if (file === null) this.#tellAll();
       else this.#tell(String(file));

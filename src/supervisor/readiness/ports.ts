@@ -13,12 +13,14 @@ export interface ReadinessPorts {
   readonly watchPath: (path: string, changed: () => void) => Stoppable;
   /**
    * Everything that the instance with this leader listens on now; where more than is `known` is found at
-   * once, what processes that are new have opened may be missing. `known` itself where nothing can have
-   * changed.
+   * once, what processes that are new have opened may be missing. `known` itself where nothing seems to have
+   * changed, which is not believed for long.
    */
   readonly scan: (leader: number, known?: readonly Listener[]) => Promise<readonly Listener[]>;
   /** What is known of an instance that has just been spawned. */
   readonly justSpawned: () => readonly Listener[];
+  /** An instance has ended: sockets have gone with it, and as many may come. */
+  readonly ended: () => void;
   /** How long it should be from one round of scans of all instances to the next. */
   readonly roundsApartMs: () => number;
   /** Something on this machine has begun to listen. */

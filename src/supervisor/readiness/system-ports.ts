@@ -3,7 +3,7 @@
  */
 import { statSync } from 'node:fs';
 import { systemClock } from '../../model/clock.js';
-import { holderOf, listeningInodes, realSocketPath } from '../discovery/listeners.js';
+import { doubtCount, holderOf, listeningInodes, realSocketPath } from '../discovery/listeners.js';
 import { justSpawned, roundsApartMs, scanInstance } from '../discovery/scan.js';
 import { socketCount } from '../discovery/socket-count.js';
 import { connectablePath } from '../sockets/short-path.js';
@@ -17,6 +17,7 @@ export const systemPorts: ReadinessPorts = {
   watchPath,
   scan: scanInstance,
   justSpawned,
+  ended: doubtCount,
   roundsApartMs,
   // One for all instances: what is new is looked up once.
   news: createListenerNews({

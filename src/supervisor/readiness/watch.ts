@@ -151,6 +151,7 @@ class InstanceWatch {
     this.reach?.stop();
     this.scanner.stop();
     this.candidates.stop();
+    this.ports.ended();
   }
 
   private get plan(): WatchInput['app']['upstream']['kind'] {

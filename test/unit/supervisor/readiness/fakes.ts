@@ -131,6 +131,7 @@ export class World {
       };
     },
     justSpawned: () => [],
+    ended: () => undefined,
     roundsApartMs: () => 0,
     scan: () => {
       this.scans++;
