@@ -6,8 +6,8 @@
 import { monotonicMs } from '../model/clock.js';
 import type { Timer } from '../model/clock.js';
 
-/** So long what can wait waits at most. */
-const AT_MOST_MS = 500;
+/** So long what can wait waits at most: what has not been written when we are killed is lost. */
+const AT_MOST_MS = 75;
 
 interface Task {
   readonly run: () => void;

@@ -65,8 +65,7 @@ export function startGuardian(options: {
   readonly whenFree?: WhenFree;
   onDeath(): void;
 }): Guardian {
-  /** With who leads them, once that has been looked up. */
-  const groups = new Map<number, ProcessIdentity | undefined>();
+  const groups = new Map<number, ProcessIdentity>();
   const strays = new Map<number, ProcessIdentity>();
   const paths = new Map<string, 's' | 'f' | 'm'>();
   let directory: string | undefined;
@@ -78,13 +77,6 @@ export function startGuardian(options: {
     const orders = lines.filter((line) => !line.includes('\n')).map((line) => `${line}\n`);
     if (orders.length > 0) child.stdin?.write(orders.join(''));
   };
-  /** A number is nobody else's while its group has members, so it can be looked up late. */
-  const identified = (): readonly ProcessIdentity[] =>
-    [...groups].map(([pgid, known]) => {
-      const identity = known ?? identityOf(pgid);
-      groups.set(pgid, identity);
-      return identity;
-    });
   const record = (): void => {
     recording = undefined;
     if (directory === undefined || dismissed) return;
@@ -93,7 +85,7 @@ export function startGuardian(options: {
         mark: options.runMark,
         graceMs: options.graceMs,
         guardian: child.pid,
-        groups: identified(),
+        groups: [...groups.values()],
         strays: [...strays.values()],
         sockets: [...paths].flatMap(([path, kind]) => (kind === 's' ? path : [])),
       });
@@ -165,7 +157,7 @@ export function startGuardian(options: {
       return child.pid;
     },
     watch(pgid, sockets = []) {
-      groups.set(pgid, undefined);
+      groups.set(pgid, identityOf(pgid));
       order(`+${pgid}`, ...sockets.flatMap((path) => told('s', path)));
       recordSoon();
     },
