@@ -5,6 +5,7 @@
  */
 import {
   closeSync,
+  constants,
   fstatSync,
   mkdirSync,
   openSync,
@@ -45,19 +46,22 @@ export function writeRunMark(stateDirectory: string, mark: RunMark): void {
  * Writes over the mark of an earlier run by one call, which kill(2) cannot cut in two. A file that takes the place
  * of another would have ext4 write to the disk, while the first app runs.
  *
- * @returns false where there is none
+ * @returns false where that cannot be: where there is none, or a link, or no room
  */
 function writeOver(path: string, text: string): boolean {
   let file: number;
   try {
-    file = openSync(path, 'r+');
+    // Through a link it would be written into somebody else's file.
+    file = openSync(path, constants.O_RDWR | constants.O_NOFOLLOW);
   } catch {
     return false;
   }
   try {
+    const stat = fstatSync(file);
+    if (!stat.isFile()) return false;
     // What was longer ends in blanks.
-    writeSync(file, `${text.padEnd(fstatSync(file).size - 1)}\n`, 0);
-    return true;
+    const bytes = Buffer.from(`${text.padEnd(stat.size - 1)}\n`);
+    return writeSync(file, bytes, 0, bytes.length, 0) === bytes.length;
   } finally {
     closeSync(file);
   }

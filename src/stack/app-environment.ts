@@ -72,7 +72,8 @@ export function appEnvironments(options: AppEnvironmentOptions): ComposeFor {
 /** Name → value, without what only a running stack knows. */
 export function valuesOf(settings: readonly Setting[]): Record<string, string> {
   // Name by name: what makes an object of a list of pairs takes twice as long for hundreds of them.
-  const values: Record<string, string> = {};
+  // Without a prototype, as `__proto__` is a name like any other.
+  const values = Object.create(null) as Record<string, string>;
   for (const { name, value } of settings) if (value !== null) values[name] = value;
   return values;
 }
