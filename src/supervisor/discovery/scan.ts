@@ -59,7 +59,7 @@ export function justSpawned(): readonly Listener[] {
 /**
  * @param leader the pid of the instance's process group
  * @param known what has been found before: where there is more of it now, the rest need not be looked for;
- *   returned itself where nothing can have changed
+ *   returned itself where nothing seems to have changed, see {@link lookAgainAfter}
  */
 export async function scanInstance(
   leader: number,
