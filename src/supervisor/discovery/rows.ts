@@ -1,14 +1,21 @@
 /**
- * The rows of a table that the kernel prints while it is read.
+ * The rows of a table of sockets (proc(5)), which the kernel prints while it is read.
+ *
+ * To find that there is no further row it walks all of its hash buckets, some milliseconds long, and
+ * it does so anew for a read that then gives nothing. So the end is taken from the read before.
  */
-import { close, closeSync, open, openSync, read, readSync } from 'node:fs';
+import { closeSync, openSync, read, readSync } from 'node:fs';
 import { promisify } from 'node:util';
 
-/** About two rows of a table of sockets: what is not asked for is not printed either. */
-const CHUNK_BYTES = 256;
-const CHUNK = Buffer.alloc(CHUNK_BYTES);
-/** For each such part another thread has to be asked. */
-const BACKGROUND_BYTES = 4096;
+/** The kernel fills no more than a page at a time (fs/seq_file.c)… */
+const CHUNK_BYTES = 4096;
+/** …and only with whole rows, of which none is as long as this. */
+const ROW_BYTES = 512;
+
+/** Whether a read that gave so many bytes was the last: there was room for one row more. */
+function isLast(size: number): boolean {
+  return size <= CHUNK_BYTES - ROW_BYTES;
+}
 
 /**
  * Rows without their line end, read one after the other: whoever stops taking them ends the reading.
@@ -23,9 +30,11 @@ export function* rowsOf(path: string): Generator<string, void, undefined> {
     return;
   }
   try {
+    const chunk = Buffer.alloc(CHUNK_BYTES);
     let begun = '';
-    for (let size; (size = readSync(descriptor, CHUNK, 0, CHUNK.length, null)) > 0;) {
-      const rows = (begun + CHUNK.toString('latin1', 0, size)).split('\n');
+    for (let size = CHUNK_BYTES; !isLast(size);) {
+      size = readSync(descriptor, chunk, 0, chunk.length, null);
+      const rows = (begun + chunk.toString('latin1', 0, size)).split('\n');
       begun = rows.pop() ?? '';
       yield* rows;
     }
@@ -38,21 +47,20 @@ export function* rowsOf(path: string): Generator<string, void, undefined> {
 export async function* rowsInBackground(path: string): AsyncGenerator<string, void, undefined> {
   let descriptor: number;
   try {
-    descriptor = await promisify(open)(path, 'r');
+    descriptor = openSync(path, 'r');
   } catch {
     return;
   }
   try {
-    const chunk = Buffer.alloc(BACKGROUND_BYTES);
+    const chunk = Buffer.alloc(CHUNK_BYTES);
     let begun = '';
-    for (;;) {
-      const { bytesRead } = await promisify(read)(descriptor, chunk, 0, chunk.length, null);
-      if (bytesRead === 0) return;
-      const rows = (begun + chunk.toString('latin1', 0, bytesRead)).split('\n');
+    for (let size = CHUNK_BYTES; !isLast(size);) {
+      ({ bytesRead: size } = await promisify(read)(descriptor, chunk, 0, chunk.length, null));
+      const rows = (begun + chunk.toString('latin1', 0, size)).split('\n');
       begun = rows.pop() ?? '';
       yield* rows;
     }
   } finally {
-    await promisify(close)(descriptor);
+    closeSync(descriptor);
   }
 }

@@ -56,7 +56,8 @@ export interface CandidateOptions {
   readonly changed: () => void;
 }
 
-const FIRST_RETRY_MS = 10;
+/** A socket that was seen as soon as it was bound listens a moment later. */
+const FIRST_RETRY_MS = 2;
 const LAST_RETRY_MS = 500;
 const FIRST_REASK_MS = 100;
 const LAST_REASK_MS = 2000;

@@ -14,6 +14,8 @@ export interface NewsSources {
   readonly clock: Clock;
   /** Another text whenever sockets have come or gone; undefined where that cannot be told. */
   readonly socketCount: () => string | undefined;
+  /** When we last began to connect to an app, in epoch ms. */
+  readonly connectedAt: () => number;
   /** Something for each socket that listens at this moment: its inode. */
   readonly listening: () => Promise<ReadonlySet<number>>;
   /** Processor time that this process has taken so far, in ms. */
@@ -26,6 +28,11 @@ const SOON_EVERY_MS = 3;
 const SOON_MS = 5000;
 /** A socket is made before it listens, so a change is looked at once more after so long. */
 const AGAIN_MS = 10;
+/**
+ * A connection of our own changes the number twice: as it is made and as it is accepted. A look takes a part of the
+ * processor that whoever was asked needs to answer, so it is put off, but by no more than this.
+ */
+const PUT_OFF_MS = 10;
 /** While apps are being spawned one after the other, what they make changes the number all the time. */
 const WHILE_MORE_COME_MS = 50;
 /** Where sockets come and go all the time, looking at them takes no more than this part of a core… */
@@ -70,13 +77,14 @@ export function createListenerNews(sources: NewsSources): ListenerNews {
     const now = clock.now();
     if (counted !== count) {
       count = counted;
-      due = [now, now + AGAIN_MS];
+      due = [Math.min(due[0] ?? now, now), now + AGAIN_MS];
     }
     credit = Math.min(CREDIT_MS, credit + (now - creditedAt) * SHARE);
     creditedAt = now;
     const isTime = !moreCome || now - lookedAt >= WHILE_MORE_COME_MS;
     moreCome = false;
-    if ((due[0] ?? Infinity) <= now && credit > 0 && isTime) {
+    const wait = now - sources.connectedAt() < PUT_OFF_MS ? PUT_OFF_MS : 0;
+    if ((due[0] ?? Infinity) + wait <= now && credit > 0 && isTime) {
       due = due.filter((at) => at > now);
       lookedAt = now;
       await look();

@@ -53,6 +53,7 @@ export function createScanner(options: ScannerOptions): Scanner {
   let lastAt = -Infinity;
   let hurried = false;
   let outdated = false;
+  let held = 0;
   let unsubscribe: (() => void) | undefined;
   let newspaper: Stoppable | undefined;
   let stopped = false;
@@ -80,6 +81,7 @@ export function createScanner(options: ScannerOptions): Scanner {
   };
 
   const look = async (): Promise<void> => {
+    let more: boolean;
     do {
       scanning = true;
       outdated = false;
@@ -90,8 +92,12 @@ export function createScanner(options: ScannerOptions): Scanner {
         // Nothing can be seen now; the next scan may.
       }
       scanning = false;
+      more = listeners.length > held;
+      held = listeners.length;
       if (!isStopped()) options.found(listeners);
-    } while (isOutdated() && !isStopped());
+      // What the news were of is most likely what was found, and is being asked for an answer right now.
+      hurried ||= more && isOutdated();
+    } while (isOutdated() && !more && !isStopped());
   };
 
   // Read anew after every await.

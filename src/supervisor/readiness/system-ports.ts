@@ -12,8 +12,13 @@ import { watchPath } from './path-watch.js';
 import type { ReadinessPorts } from './ports.js';
 import { probe } from './probe.js';
 
+let connectedAt = -Infinity;
+
 export const systemPorts: ReadinessPorts = {
-  probe,
+  probe: (upstream, request, report) => {
+    connectedAt = systemClock.now();
+    return probe(upstream, request, report);
+  },
   watchPath,
   scan: scanInstance,
   justSpawned,
@@ -23,6 +28,7 @@ export const systemPorts: ReadinessPorts = {
   news: createListenerNews({
     clock: systemClock,
     socketCount,
+    connectedAt: () => connectedAt,
     listening: listeningInodes,
     processorMs,
   }),

@@ -12,6 +12,7 @@ describe('news of listeners', () => {
   let tables: number;
   let heard: number;
   let processor: number;
+  let connectedAt: number;
   let news: ListenerNews;
   const hear = (): Promise<void> => {
     heard += 1;
@@ -25,9 +26,11 @@ describe('news of listeners', () => {
     tables = 0;
     heard = 0;
     processor = 0;
+    connectedAt = -Infinity;
     news = createListenerNews({
       clock,
       socketCount: () => count,
+      connectedAt: () => connectedAt,
       listening: () => {
         tables += 1;
         return Promise.resolve(new Set(sockets));
@@ -88,6 +91,31 @@ describe('news of listeners', () => {
     assert.equal(heard, before + 100);
   });
 
+  it('are put off while a connection of our own is made and accepted', async () => {
+    news(hear);
+    await clock.advance(500);
+    const before = tables;
+    connectedAt = clock.now();
+    count = '5';
+    await clock.advance(9);
+    assert.equal(tables, before);
+    sockets.add(8);
+    await clock.advance(6);
+    assert.equal(heard, 1);
+  });
+
+  it('come while we connect all the time', async () => {
+    news(hear);
+    await clock.advance(500);
+    sockets.add(8);
+    for (let time = 0; time < 20; time++) {
+      connectedAt = clock.now();
+      count = `${10 + time}`;
+      await clock.advance(1);
+    }
+    assert.equal(heard, 1);
+  });
+
   it('are not looked for when nobody listens to them any more', async () => {
     const one = news(hear);
     const two = news(hear);
@@ -110,6 +138,7 @@ describe('news of listeners', () => {
     const slow = createListenerNews({
       clock,
       socketCount: () => String(clock.now()),
+      connectedAt: () => connectedAt,
       listening: () => {
         tables += 1;
         processor += 40;
