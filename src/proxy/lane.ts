@@ -60,7 +60,7 @@ export class Lane {
     calls: { connected: (lane: Lane) => void; failed: (error: ConnectError) => void },
   ): () => void {
     let lane: Lane | undefined;
-    const memory = new ReadMemory();
+    const memory = new ReadMemory('app');
     return connect(
       upstream,
       {
@@ -85,6 +85,15 @@ export class Lane {
     if (parts.length > 1) this.#socket.uncork();
     // The stream says before it has tried whether it is full; the system may have taken all at once.
     return more || this.#socket.writableLength === 0;
+  }
+
+  /**
+   * Sends bytes that stay as they are until `done` is called.
+   * @returns how many bytes wait; above 0, `onDrain` tells when none does
+   */
+  writeKept(bytes: Buffer, done: () => void): number {
+    this.#socket.write(bytes, done);
+    return this.#socket.writableLength;
   }
 
   /**

@@ -3,14 +3,22 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../model/clock.js';
+import { bodyReadingOf, type BodyReading, type BodyTaker } from './body-reading.js';
 import type { Lane } from './lane.js';
 
+/** With so many bytes to come, a body is worth a reading of its own. */
+const WORTH_BYTES = 256 * 1024;
+/** So much may wait for the app while more is read. */
+const AHEAD_BYTES = 256 * 1024;
+
 /** Sends the body of a request along a lane, as fast as the app takes it. */
-export class Upload {
+export class Upload implements BodyTaker {
   readonly #request: IncomingMessage;
   readonly #lane: Lane;
   readonly #chunked: boolean;
   readonly #progress: () => void;
+  #left: number;
+  #reading: BodyReading | undefined;
   #complete = false;
 
   /** @param progress called for every part and at the end. */
@@ -19,7 +27,13 @@ export class Upload {
     this.#lane = lane;
     this.#chunked = request.headers['transfer-encoding'] !== undefined;
     this.#progress = progress;
+    this.#left = this.#chunked ? 0 : Number(request.headers['content-length'] ?? 0);
     request.on('data', this.#onData).on('end', this.#onEnd);
+  }
+
+  /** Bytes that have not come yet; 0 where their number is not known. */
+  get left(): number {
+    return this.#left;
   }
 
   /** All of it has been handed to the connection. */
@@ -29,26 +43,45 @@ export class Upload {
 
   /** The app takes more. */
   drained(): void {
-    this.#request.resume();
+    if (this.#reading) this.#request.socket.resume();
+    else this.#request.resume();
+  }
+
+  take(bytes: Buffer, done: () => void): void {
+    this.#progress();
+    this.#left -= bytes.length;
+    if (this.#lane.deaf) done();
+    else if (this.#lane.writeKept(bytes, done) > AHEAD_BYTES) this.#request.socket.pause();
   }
 
   /** Leaves the rest of the body where it is. */
   stop(): void {
     this.#request.off('data', this.#onData).off('end', this.#onEnd).pause();
+    if (!this.#reading) return;
+    this.#reading.end();
+    this.#reading = undefined;
+    this.#request.socket.resume();
   }
 
   readonly #onData = (bytes: Buffer): void => {
     this.#progress();
+    this.#left -= bytes.length;
     if (this.#lane.deaf) return;
     const more = this.#chunked
       ? this.#lane.write(`${bytes.length.toString(16)}\r\n`, bytes, '\r\n')
       : this.#lane.write(bytes);
-    if (!more) this.#request.pause();
+    if (!this.#reading && this.#left >= WORTH_BYTES && this.#request.readableLength === 0) {
+      this.#reading = bodyReadingOf(this.#request.socket);
+      this.#reading?.begin(this);
+    }
+    if (!more) (this.#reading ? this.#request.socket : this.#request).pause();
   };
 
   readonly #onEnd = (): void => {
     this.#progress();
     this.#complete = true;
+    this.#reading?.end();
+    this.#reading = undefined;
     if (this.#chunked) this.#lane.write('0\r\n\r\n');
   };
 }
