@@ -131,14 +131,14 @@ export class Boot {
    */
   ask(until: number): void {
     // Parents that are about to end are the only witnesses of who their children are.
-    this.family.observe();
+    this.family.witness();
     const { stopCommand } = this.app;
     if (stopCommand === undefined || this.exited) this.#signal(until);
     else this.#runStopCommand(stopCommand, until);
   }
 
   kill(): void {
-    this.family.observe();
+    this.family.witness();
     this.#asking?.end();
     signalGroup(this.child.pid, 'SIGKILL');
   }

@@ -51,7 +51,7 @@ class StackSupervisor implements Supervisor {
     this.#view = new ProcessView(runMark);
     this.#survey = new Survey(options.clock, () => {
       const living = this.#all().flatMap((instance) => instance.living);
-      for (const { family } of living) family?.observe();
+      for (const { family } of living) void family?.observe();
       return living.length > 0;
     });
     const mark = markValue(runMark, process.env[MARK_VARIABLE]);

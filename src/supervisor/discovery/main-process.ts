@@ -7,7 +7,7 @@ import type { Upstream } from '../../model/upstream.js';
 import { familyOf } from './family.js';
 import { answersAt, listenersOf } from './listeners.js';
 import { nameProcess, send, signalGroup } from '../processes/group.js';
-import { isShell, processTable } from '../processes/process-table.js';
+import { isShell, lookInTurns, processTable } from '../processes/process-table.js';
 import type { ProcessEntry } from '../processes/process-table.js';
 import { isWrapper, shellEvidence } from './wrapper-shell.js';
 
@@ -51,7 +51,7 @@ async function mainProcess(
   upstream: Upstream | undefined,
   signal: NodeJS.Signals,
 ): Promise<{ readonly pid: number; readonly name: string } | undefined> {
-  const table = processTable();
+  const { entries: table } = await lookInTurns();
   const family = new Set(familyOf(leader, table));
   const eldestFirst = table
     .filter(({ pid }) => family.has(pid))

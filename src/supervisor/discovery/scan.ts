@@ -2,7 +2,7 @@
  * What an instance listens on at this moment.
  */
 import { monotonicMs } from '../../model/clock.js';
-import { processEntry, processTable } from '../processes/process-table.js';
+import { lookInTurns, processEntry } from '../processes/process-table.js';
 import type { ProcessEntry } from '../processes/process-table.js';
 import { familyOf, familyThen } from './family.js';
 import { lastMark, listenersOf, listeningMark, type ListeningMark } from './listeners.js';
@@ -17,6 +17,7 @@ const LOOKING_SHARE = 0.1;
 let table: readonly ProcessEntry[] = [];
 let tableBegun = -Infinity;
 let freshUntil = -Infinity;
+let looking: Promise<void> | undefined;
 
 /** Rounds take no more than this part of a core… */
 const ROUNDS_SHARE = 0.005;
@@ -73,7 +74,7 @@ export async function scanInstance(
   rounds.spent(begun, marked, VAIN_WEIGHT);
   if (known && mark && valid?.mark === mark && marked < valid.until) return known;
   const early = known && marked > freshUntil ? await openedSince(leader, known) : undefined;
-  if (early === undefined && monotonicMs() > freshUntil) lookAtTable();
+  if (early === undefined && monotonicMs() > freshUntil) await (looking ??= lookAtTable());
   const found = await (early ?? listenersOf(familyOf(leader, table)));
   const seen = monotonicMs();
   rounds.spent(marked, seen);
@@ -103,9 +104,14 @@ async function openedSince(
   return found.some(({ bound }) => known.every((each) => each.bound !== bound)) ? found : undefined;
 }
 
-function lookAtTable(): void {
-  tableBegun = monotonicMs();
-  table = processTable();
-  const seen = monotonicMs();
-  freshUntil = seen + Math.max(TABLE_LIVES_MS, (seen - tableBegun) / LOOKING_SHARE);
+/** Others ask meanwhile, and are answered from the same look. */
+async function lookAtTable(): Promise<void> {
+  const begun = monotonicMs();
+  try {
+    const { entries, tookMs } = await lookInTurns();
+    [table, tableBegun] = [entries, begun];
+    freshUntil = monotonicMs() + Math.max(TABLE_LIVES_MS, tookMs / LOOKING_SHARE);
+  } finally {
+    looking = undefined;
+  }
 }

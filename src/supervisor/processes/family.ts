@@ -1,7 +1,7 @@
 /**
  * Everybody who descends from one leader: the members of its group, and the strays that left it.
  */
-import type { ProcessEntry } from './process-table.js';
+import { descendantsOf, processTable, type ProcessEntry } from './process-table.js';
 import type { ProcessView } from './process-view.js';
 import { Descendants, instanceOf, type StrayTeller } from './stragglers.js';
 
@@ -16,6 +16,7 @@ export class Family {
   readonly #boot: string;
   readonly #view: ProcessView;
   readonly #descendants: Descendants;
+  #settled = false;
 
   /**
    * @param leader pid of the leader, which is also its group and session
@@ -30,12 +31,28 @@ export class Family {
   }
 
   /** Takes note of descendants outside the group while their parents still live. */
-  observe(): void {
-    this.#descendants.observe(this.#view.table());
+  async observe(): Promise<void> {
+    try {
+      const { entries } = await this.#view.everybody();
+      if (!this.#settled) this.#descendants.observe(entries);
+    } catch {
+      // Without /proc a look may fail; there will be others.
+    }
+  }
+
+  /**
+   * The same at once, before the parents are told to end. Whose parent has ended already is known by his session,
+   * also later.
+   */
+  witness(): void {
+    const near = descendantsOf(this.#descendants.pids());
+    this.#descendants.observe(near ?? processTable());
+    if (near) void this.observe();
   }
 
   /** Nobody asks any more: whoever of the strays is gone need not be stopped when we are killed. */
   settle(): void {
+    this.#settled = true;
     this.#descendants.rest();
   }
 
@@ -46,7 +63,7 @@ export class Family {
    * @param options.strays also look for those who left the group, once it is empty
    */
   async rest(options: { readonly strays: boolean }): Promise<Rest> {
-    const group = this.#view.group(this.#leader);
+    const group = await this.#view.group(this.#leader);
     if (group.length > 0 || !options.strays) return { group, strays: [] };
     return { group, strays: await this.strays() };
   }

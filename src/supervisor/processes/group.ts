@@ -1,7 +1,6 @@
 /**
  * A process group: how it is told something, and who is left in it.
  */
-import { groupMembers, processTable } from './process-table.js';
 import type { ProcessEntry } from './process-table.js';
 
 export type Told =
@@ -27,19 +26,6 @@ export function send(target: number, signal: NodeJS.Signals | 0): Told {
 /** Sends a signal to every member of the group `pgid`. */
 export function signalGroup(pgid: number, signal: NodeJS.Signals): Told {
   return send(-pgid, signal);
-}
-
-/**
- * Members of the group that are not zombies. `kill(-pgid, 0)` alone would count zombies (seconds
- * late, or for ever where process 1 reaps nobody), but when it finds nobody there is nobody, and
- * the table need not be read.
- */
-export function groupRest(
-  pgid: number,
-  table: () => readonly ProcessEntry[] = processTable,
-): readonly ProcessEntry[] {
-  if (send(-pgid, 0) === 'gone') return [];
-  return groupMembers(pgid, [...table()]);
 }
 
 /** `gunicorn (4312)`: a process in words. */

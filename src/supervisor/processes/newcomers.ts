@@ -64,7 +64,7 @@ export class Newcomers {
    */
   pids(): readonly number[] | undefined {
     const from = this.#last;
-    if (from === undefined || from <= 0) return undefined;
+    if (from === undefined || from <= 0 || !this.#isCertain()) return undefined;
     const last = this.#source.read(LAST_GIVEN);
     if (last === undefined || !(last >= from)) return undefined;
     let pids: readonly number[] = [];

@@ -3,8 +3,11 @@
  *
  * Linux: `/proc/PID/stat` (proc(5)). Elsewhere: `ps`, which POSIX gives.
  */
-import { execFileSync } from 'node:child_process';
-import { closeSync, openSync, readSync, readdirSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { closeSync, openSync, readFileSync, readSync, readdirSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { monotonicMs } from '../../model/clock.js';
+import { inTurns } from './in-turns.js';
 
 export interface ProcessEntry {
   readonly pid: number;
@@ -84,6 +87,56 @@ export function lookAtProcesses(pids?: readonly number[]): ProcessLook {
   return { entries, missed };
 }
 
+/** A look that others did not wait for. */
+export interface LookInTurns extends ProcessLook {
+  /** Of our own time, in ms. */
+  readonly tookMs: number;
+}
+
+/** As {@link lookAtProcesses} at everybody, leaving the event loop to others now and then. */
+export async function lookInTurns(): Promise<LookInTurns> {
+  if (process.platform !== 'linux') {
+    const begun = monotonicMs();
+    const { stdout } = await promisify(execFile)('ps', PS_ARGUMENTS);
+    return { entries: parsePs(stdout), missed: 0, tookMs: monotonicMs() - begun };
+  }
+  const entries: ProcessEntry[] = [];
+  let missed = 0;
+  const tookMs = await inTurns(listedPids(), (pid) => {
+    const entry = processEntry(pid);
+    if (entry) entries.push(entry);
+    else missed += 1;
+  });
+  return { entries, missed, tookMs };
+}
+
+/**
+ * These processes and all who descend from them, as far as the parents between still live: in less time
+ * than all of them take, where the kernel keeps lists of children (CONFIG_PROC_CHILDREN); else undefined.
+ */
+export function descendantsOf(pids: Iterable<number>): readonly ProcessEntry[] | undefined {
+  if (process.platform !== 'linux') return undefined;
+  const family = new Set(pids);
+  const entries: ProcessEntry[] = [];
+  // A set is gone through to its end, also where it grows meanwhile.
+  for (const pid of family) {
+    const entry = processEntry(pid);
+    if (!entry) continue;
+    entries.push(entry);
+    try {
+      // Each thread has children of its own.
+      for (const thread of readdirSync(`/proc/${pid}/task`)) {
+        const children = readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1');
+        for (const child of children.match(/\d+/g) ?? []) family.add(Number(child));
+      }
+    } catch {
+      // It has ended meanwhile, or there are no such lists.
+      if (processEntry(pid)) return undefined;
+    }
+  }
+  return entries;
+}
+
 /** Numbers of all processes that /proc lists. */
 export function listedPids(): readonly number[] {
   const pids: number[] = [];
@@ -94,10 +147,13 @@ export function listedPids(): readonly number[] {
   return pids;
 }
 
+const PS_ARGUMENTS = ['-axo', 'pid=,ppid=,pgid=,sess=,state=,comm='];
+
 function psTable(): ProcessEntry[] {
-  const output = execFileSync('ps', ['-axo', 'pid=,ppid=,pgid=,sess=,state=,comm='], {
-    encoding: 'utf8',
-  });
+  return parsePs(execFileSync('ps', PS_ARGUMENTS, { encoding: 'utf8' }));
+}
+
+function parsePs(output: string): ProcessEntry[] {
   return output.split('\n').flatMap((line) => {
     const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S)\S*\s+(.*)$/.exec(line);
     if (!match) return [];

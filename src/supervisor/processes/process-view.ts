@@ -4,15 +4,17 @@
  * the stopping.
  */
 import { monotonicMs } from '../../model/clock.js';
-import { groupRest } from './group.js';
+import { send } from './group.js';
 import { Newcomers } from './newcomers.js';
-import { groupMembers, lookAtProcesses, processTable } from './process-table.js';
+import { groupMembers, lookAtProcesses, lookInTurns } from './process-table.js';
 import type { ProcessEntry, ProcessLook } from './process-table.js';
 import { markedProcesses } from './stragglers.js';
 import type { MarkedLook } from './stragglers.js';
 
 /** Age in ms up to which a table is shared at least. */
 const FRESH_MS = 8;
+/** So often it is looked anew at a group of which nobody was found, though somebody has ended while we looked. */
+const MOST_LOOKS = 4;
 
 export class ProcessView {
   /** Groups of living instances: nobody in them is anybody's stray. */
@@ -22,7 +24,7 @@ export class ProcessView {
   readonly #runMark: string;
   /** All of the run are among them. */
   #newcomers: Newcomers | undefined;
-  #table: { freshUntil: number; entries: readonly ProcessEntry[] } | undefined;
+  #look: { freshUntil: number; readonly made: Promise<ProcessLook> } | undefined;
   #marked: Promise<MarkedLook> | undefined;
 
   constructor(runMark: string) {
@@ -34,16 +36,21 @@ export class ProcessView {
     this.#newcomers ??= new Newcomers();
   }
 
-  readonly table = (): readonly ProcessEntry[] => {
-    const begun = monotonicMs();
-    if (!this.#table || begun > this.#table.freshUntil) {
-      const entries = processTable();
+  /** Everybody, by a look that is under way or has just been. */
+  everybody(): Promise<ProcessLook> {
+    if (this.#look && monotonicMs() <= this.#look.freshUntil) return this.#look.made;
+    const look = { freshUntil: Infinity, made: lookInTurns() };
+    this.#look = look;
+    const settle = (tookMs: number): void => {
       // Where a look takes long, no more than half of the time goes into looking.
-      const seen = monotonicMs();
-      this.#table = { freshUntil: seen + Math.max(FRESH_MS, seen - begun), entries };
-    }
-    return this.#table.entries;
-  };
+      look.freshUntil = monotonicMs() + Math.max(FRESH_MS, tookMs);
+    };
+    look.made.then(
+      ({ tookMs }) => settle(tookMs),
+      () => settle(0),
+    );
+    return look.made;
+  }
 
   /**
    * Living processes with the mark of this run, by a look that begins after this call: whoever finds
@@ -54,17 +61,30 @@ export class ProcessView {
     this.#marked ??= new Promise((resolve) => {
       setImmediate(() => {
         this.#marked = undefined;
-        resolve(markedProcesses(this.#runMark, this.#lookAtNewcomers()));
+        const look = this.#lookAtNewcomers() ?? lookInTurns();
+        resolve(Promise.resolve(look).then((made) => markedProcesses(this.#runMark, made)));
       });
     });
     return this.#marked;
   }
 
-  /** Members of a group of ours that are not zombies. */
-  group(pgid: number): readonly ProcessEntry[] {
-    const look = this.#lookAtNewcomers();
-    // Where nobody is left, kill(2) says so by an error, and the first one of a process takes half a millisecond.
-    return look?.missed === 0 ? groupMembers(pgid, look.entries) : groupRest(pgid, this.table);
+  /**
+   * Members of a group of ours that are not zombies. `kill(-pgid, 0)` alone would count those (seconds
+   * late, or for ever where process 1 reaps nobody), but when it finds nobody there is nobody.
+   */
+  async group(pgid: number): Promise<readonly ProcessEntry[]> {
+    const near = this.#lookAtNewcomers();
+    // The first error of kill(2) that a process has takes half a millisecond.
+    if (near?.missed === 0) return groupMembers(pgid, near.entries);
+    for (let looks = 1; send(-pgid, 0) !== 'gone'; looks += 1) {
+      const made = this.everybody();
+      const { entries, missed } = await made;
+      const members = groupMembers(pgid, entries);
+      // Whoever has ended meanwhile may have forked somebody who was not listed yet.
+      if (members.length > 0 || missed === 0 || looks === MOST_LOOKS) return members;
+      if (this.#look?.made === made) this.#look = undefined;
+    }
+    return [];
   }
 
   /** Undefined where everybody has to be looked at. */

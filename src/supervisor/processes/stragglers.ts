@@ -7,9 +7,10 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Guardian } from './guardian.js';
+import { inTurns } from './in-turns.js';
 import { kinOf } from './kinship.js';
-import { lookAtProcesses, processEntry } from './process-table.js';
-import type { ProcessEntry } from './process-table.js';
+import { processEntry } from './process-table.js';
+import type { ProcessEntry, ProcessLook } from './process-table.js';
 
 export const MARK_VARIABLE = 'SOCKPIT_RUN';
 
@@ -92,45 +93,54 @@ export interface MarkedLook {
   readonly whole: boolean;
 }
 
-/**
- * Living processes that carry the mark of this process's run; always empty where there is no /proc.
- *
- * @param look by default at everybody
- */
-export function markedProcesses(runMark: string, look = lookAtProcesses()): MarkedLook {
+/** Living processes that carry the mark of this process's run; always empty where there is no /proc. */
+export async function markedProcesses(runMark: string, look: ProcessLook): Promise<MarkedLook> {
   const { entries, missed } = look;
   // Nobody who is older than we are is of this run, and on a busy machine nearly everybody is.
   const oldest = entries.find(({ pid }) => pid === process.pid)?.startTicks ?? 0;
-  const { marked, whole } = markedIn(
-    runMark,
+  const seen = new MarkLook(runMark);
+  await inTurns(
     entries.filter(({ startTicks }) => startTicks >= oldest),
+    (entry) => seen.at(entry),
   );
-  return { marked, whole: whole && missed === 0 };
+  return { marked: seen.marked, whole: seen.whole && missed === 0 };
 }
 
 /** Those of a table that carry the mark of any run, this process left out. */
 export function markedIn(runMark: string, table: readonly ProcessEntry[]): MarkedLook {
-  // An empty one would be found in everybody.
-  if (process.platform !== 'linux' || runMark === '') return { marked: [], whole: true };
-  let whole = true;
-  const marked = table.flatMap((entry) => {
-    if (entry.state === 'Z' || entry.pid === process.pid || entry.pid === 1) return [];
+  const seen = new MarkLook(runMark);
+  for (const entry of table) seen.at(entry);
+  return seen;
+}
+
+class MarkLook implements MarkedLook {
+  readonly marked: MarkedProcess[] = [];
+  whole = true;
+  readonly #runMark: string;
+
+  constructor(runMark: string) {
+    this.#runMark = runMark;
+  }
+
+  at(entry: ProcessEntry): void {
+    // An empty one would be found in everybody.
+    if (process.platform !== 'linux' || this.#runMark === '') return;
+    if (entry.state === 'Z' || entry.pid === process.pid || entry.pid === 1) return;
     let environ: string;
     try {
       environ = readFileSync(`/proc/${entry.pid}/environ`, 'latin1');
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       // That of somebody else is not to be seen.
-      whole &&= code === 'EACCES' || code === 'EPERM';
-      return [];
+      this.whole &&= code === 'EACCES' || code === 'EPERM';
+      return;
     }
     // Threads of the kernel have none either, and no group.
-    if (environ === '' && entry.pgrp !== 0) whole = false;
-    if (!environ.includes(runMark)) return [];
-    const origin = originOf(environ, runMark);
-    return origin ? [{ ...entry, ...origin }] : [];
-  });
-  return { marked, whole };
+    if (environ === '' && entry.pgrp !== 0) this.whole = false;
+    if (!environ.includes(this.#runMark)) return;
+    const origin = originOf(environ, this.#runMark);
+    if (origin) this.marked.push({ ...entry, ...origin });
+  }
 }
 
 /** Is told of descendants as they are seen outside the group, and when they are found gone. */
@@ -160,6 +170,11 @@ export class Descendants {
         this.#teller.watchStray(entry);
       this.#seen.set(entry.pid, entry);
     }
+  }
+
+  /** Who is to be asked for descendants. */
+  pids(): readonly number[] {
+    return [this.#leader, ...this.#seen.keys()];
   }
 
   /** Those still living that were seen outside the group. */

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import {
+  descendantsOf,
+  lookAtProcesses,
+  lookInTurns,
+} from '../../../../src/supervisor/processes/process-table.js';
+
+describe('a look at all processes', () => {
+  it('is the same in turns as at once', async () => {
+    const name = (look: ReturnType<typeof lookAtProcesses>): string[] =>
+      look.entries
+        .filter(({ pid }) => pid === process.pid || pid === process.ppid || pid === 1)
+        .map(({ pid, ppid, startTicks }) => `${pid} ${ppid} ${startTicks}`);
+    const [once, turns] = [lookAtProcesses(), await lookInTurns()];
+    assert.deepEqual(name(turns), name(once));
+    assert.ok(name(turns).length >= 2);
+  });
+});
+
+describe('descendants', { skip: process.platform !== 'linux' && 'there is no /proc' }, () => {
+  it('are those below, with their own, and not those above', () => {
+    const below = descendantsOf([process.ppid])?.map(({ pid }) => pid);
+    // Undefined where the kernel keeps no such lists.
+    if (!below) return;
+    assert.ok(below.includes(process.pid));
+    assert.ok(below.includes(process.ppid));
+    assert.ok(!below.includes(1) || process.ppid === 1);
+  });
+
+  it('are none of those who are gone', () => {
+    assert.deepEqual(descendantsOf([2 ** 22 + 1]), []);
+  });
+});
