@@ -4,6 +4,7 @@
  */
 import { once, setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
+import { abortSignalOf, type CallOff } from '../model/calling-off.js';
 import type { ReloadResult } from '../model/config-change.js';
 import type { AppEnvironment } from '../model/environment.js';
 import type { StackEvent } from '../model/event.js';
@@ -85,7 +86,7 @@ class ControlClient implements StackHandle {
 
   async *events({ signal, requests = false }: SubscribeOptions): AsyncGenerator<StackEvent> {
     const target = requests ? '/v1/events?requests=1' : '/v1/events';
-    const ended = AbortSignal.any([signal, this.#closed.signal]);
+    const ended = AbortSignal.any([abortSignalOf(signal), this.#closed.signal]);
     try {
       const response = await call(this.#path, { method: 'GET', target, signal: ended });
       await throwProblem(this.#path, response);
@@ -101,7 +102,7 @@ class ControlClient implements StackHandle {
     }
   }
 
-  logs(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk> {
+  logs(query: LogQuery, signal: CallOff): AsyncIterable<LogChunk> {
     const { everyMs } = query;
     return this.#chunks('/v1/logs', query, signal, {
       prefer: preferText({ packed: true, everyMs }),
@@ -109,7 +110,7 @@ class ControlClient implements StackHandle {
     });
   }
 
-  requests(query: RequestQuery, signal: AbortSignal): AsyncIterable<RequestChunk> {
+  requests(query: RequestQuery, signal: CallOff): AsyncIterable<RequestChunk> {
     return this.#chunks('/v1/requests', query, signal, {
       read: (chunk) => chunk as RequestChunk,
     });
@@ -182,7 +183,7 @@ class ControlClient implements StackHandle {
   async *#chunks<Chunk>(
     path: string,
     query: LogQuery & RequestQuery,
-    signal: AbortSignal,
+    signal: CallOff,
     { prefer, read }: { readonly prefer?: string; readonly read: (sent: unknown) => Chunk },
   ): AsyncGenerator<Chunk, void, undefined> {
     if (query.apps?.length === 0) return;
@@ -198,7 +199,7 @@ class ControlClient implements StackHandle {
     // Of hundreds of apps it would be much longer with these escaped, which they need not be.
     const asked = parameters.toString().replaceAll('%3A', ':').replaceAll('%2C', ',');
     const target = `${path}?${asked}`;
-    const ended = AbortSignal.any([signal, this.#closed.signal]);
+    const ended = AbortSignal.any([abortSignalOf(signal), this.#closed.signal]);
     try {
       const request = { method: 'GET', target, signal: ended } as const;
       const preferring = prefer === undefined ? request : { ...request, prefer };

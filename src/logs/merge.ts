@@ -4,6 +4,7 @@
  * is seen in one synchronous look that an app has nothing more, its next line is later than all that
  * the other apps have now.
  */
+import type { CallOff } from '../model/calling-off.js';
 import type { LineRun, LogChunk, LogLine, LogQuery, RunChunk } from '../model/log.js';
 import { askedBy } from './asked.js';
 import { firstLineAt } from './find-time.js';
@@ -25,7 +26,7 @@ export interface Feed {
   /** No line will come any more. */
   ended(): boolean;
   /** Resolves when something has changed or `signal` aborts. */
-  changed(signal: AbortSignal): Promise<void>;
+  changed(signal: CallOff): Promise<void>;
 }
 
 type Need = 'has-runs' | 'caught-up' | 'file';
@@ -214,7 +215,7 @@ function startWithEach(
 export async function* readMerged(
   feed: Feed,
   query: LogQuery,
-  signal: AbortSignal,
+  signal: CallOff,
   filter: LineFilter = {},
 ): AsyncGenerator<RunChunk, void, undefined> {
   const named = askedBy(query.apps);

@@ -2,9 +2,10 @@
  * Sleeps for a reader that wants to be woken only so often: what comes meanwhile it gets in one go,
  * which costs both ends far less than a wake-up for each bit of output.
  */
+import type { CallOff } from '../model/calling-off.js';
 import { pause, type Clock } from '../model/clock.js';
 
-export type Sleep = (signal: AbortSignal) => Promise<void>;
+export type Sleep = (signal: CallOff) => Promise<void>;
 
 /** With so many at a time nobody reads each line: they are seen to move half as often just as well. */
 const RUSH_LINES = 200;

@@ -3,6 +3,7 @@
  * on disk. A slow reader costs nobody anything; it reads on from the file.
  */
 import { mkdirSync } from 'node:fs';
+import type { CallOff } from '../model/calling-off.js';
 import type { Clock, WhenFree } from '../model/clock.js';
 import type {
   LogChannel,
@@ -51,9 +52,9 @@ export interface LogStore extends LogSink {
    * there too is a `gap`. `live` chunks come while it is caught up and following, or at the end; one with
    * an empty text says that the line before it is finished. Ends with {@link LogStore.close}.
    */
-  read(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk>;
+  read(query: LogQuery, signal: CallOff): AsyncIterable<LogChunk>;
   /** The same, without an object for each line. */
-  readRuns(query: LogQuery, signal: AbortSignal): AsyncIterable<RunChunk>;
+  readRuns(query: LogQuery, signal: CallOff): AsyncIterable<RunChunk>;
   /** The newest lines in memory, oldest first. */
   recent(app: string, count: number): readonly LogLine[];
   /**
@@ -117,11 +118,11 @@ class Store implements LogStore {
     return this.#logs.get(app)?.newest(count) ?? [];
   }
 
-  read(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk> {
+  read(query: LogQuery, signal: CallOff): AsyncIterable<LogChunk> {
     return asLines(this.readRuns(query, signal));
   }
 
-  readRuns(query: LogQuery, signal: AbortSignal): AsyncIterable<RunChunk> {
+  readRuns(query: LogQuery, signal: CallOff): AsyncIterable<RunChunk> {
     const { everyMs } = query;
     const sleep: Sleep = (wanted) => this.#wakeup.sleep(wanted);
     const feed = {

@@ -3,6 +3,7 @@
  */
 import { statSync } from 'node:fs';
 import { readdir, open, stat } from 'node:fs/promises';
+import type { CallOff } from '../model/calling-off.js';
 import type { LogQuery, RunChunk } from '../model/log.js';
 import { logPath } from './app-log.js';
 import { askedBy } from './asked.js';
@@ -134,7 +135,7 @@ export async function storedApps(directory: string): Promise<readonly string[]> 
 export async function* readStored(
   directory: string,
   query: LogQuery,
-  signal: AbortSignal,
+  signal: CallOff,
   filter: LineFilter = {},
 ): AsyncGenerator<RunChunk, void, undefined> {
   const named = askedBy(query.apps);

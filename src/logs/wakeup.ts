@@ -1,6 +1,7 @@
 /**
  * Lets any number of readers sleep until something has changed.
  */
+import type { CallOff } from '../model/calling-off.js';
 /** Node reads up to 32 times 64 KB from a pipe in one turn of the event loop. */
 const FLOOD_CHARS = 65_536;
 
@@ -14,7 +15,7 @@ export class Wakeup {
    * Resolves at the next {@link wake}, or when `signal` aborts. To miss nothing, look for work and
    * call this without an `await` between the two.
    */
-  sleep(signal: AbortSignal): Promise<void> {
+  sleep(signal: CallOff): Promise<void> {
     return new Promise((resolve) => {
       const wake = (): void => {
         this.#sleepers.delete(wake);

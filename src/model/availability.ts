@@ -2,6 +2,7 @@
  * What the proxy asks about apps. Implemented by the supervisor's side (`stack/`), so that neither
  * of the two knows the other.
  */
+import type { CallOff } from './calling-off.js';
 import type { Upstream } from './upstream.js';
 
 /** One instance that may take requests now. */
@@ -46,5 +47,5 @@ export interface AppDirectory {
   /** A debugger waits for a person in the app: time that a request may take does not run. */
   debugged(app: string): boolean;
   /** Resolves at the next change of that app's availability, or when `signal` aborts. Never rejects. */
-  changed(app: string, signal: AbortSignal): Promise<void>;
+  changed(app: string, signal: CallOff): Promise<void>;
 }

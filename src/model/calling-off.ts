@@ -1,52 +1,56 @@
 /**
  * What an AbortController is for, within this process alone: Node's makes an event target, events and a table of
- * weak references of it, and a start waits for thirty functions of Node to be compiled. What Node itself is given
- * (`AbortSignal.any`, options of its own functions) wants Node's.
+ * weak references of it, and a start waits for thirty functions of Node to be compiled.
  */
-type Listener = Parameters<AbortSignal['addEventListener']>[1];
 
-class OwnSignal implements AbortSignal {
+/**
+ * Tells who works on something that nobody wants it any more. Node's AbortSignal is one, but not the reverse: what
+ * Node itself is given (`AbortSignal.any`, options of its own functions) has to be Node's.
+ */
+export interface CallOff {
+  readonly aborted: boolean;
+  /** The listener is called once at most. */
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+class OwnSignal implements CallOff {
   aborted = false;
-  readonly reason: unknown = undefined;
-  readonly onabort = null;
-  readonly #listeners = new Set<Listener>();
+  readonly #listeners = new Set<() => void>();
 
-  throwIfAborted(): void {
-    if (this.aborted) throw new Error('called off');
+  addEventListener(_type: 'abort', listener: () => void): void {
+    if (!this.aborted) this.#listeners.add(listener);
   }
 
-  /** Each listener is called once at most, as there is one event. */
-  addEventListener(type: string, listener: Listener): void {
-    if (type === 'abort' && !this.aborted) this.#listeners.add(listener);
-  }
-
-  removeEventListener(_type: string, listener: Listener): void {
+  removeEventListener(_type: 'abort', listener: () => void): void {
     this.#listeners.delete(listener);
   }
 
-  dispatchEvent(event: Event): boolean {
-    for (const listener of this.#listeners) {
-      if (typeof listener === 'function') listener(event);
-      else listener.handleEvent(event);
-    }
-    return true;
+  abort(): void {
+    if (this.aborted) return;
+    this.aborted = true;
+    for (const listener of this.#listeners) listener();
+    this.#listeners.clear();
   }
 }
 
-/** Tells who works on something that nobody wants it any more. */
 export class CallingOff {
   readonly #signal = new OwnSignal();
 
-  get signal(): AbortSignal {
+  get signal(): CallOff {
     return this.#signal;
   }
 
   abort(): void {
-    if (this.#signal.aborted) return;
-    this.#signal.aborted = true;
-    this.#signal.dispatchEvent(ABORTED);
+    this.#signal.abort();
   }
 }
 
-/** Whoever listens knows what has happened. */
-const ABORTED = { type: 'abort' } as Event;
+/** The same for Node's own functions. */
+export function abortSignalOf(callOff: CallOff): AbortSignal {
+  if (callOff instanceof AbortSignal) return callOff;
+  const controller = new AbortController();
+  if (callOff.aborted) controller.abort();
+  else callOff.addEventListener('abort', () => controller.abort());
+  return controller.signal;
+}

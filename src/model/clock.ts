@@ -1,6 +1,7 @@
 /**
  * Time, injected: decisions and timers of the program take a clock, so that tests need no real time.
  */
+import type { CallOff } from './calling-off.js';
 
 /** A timer that can be called off. */
 export interface Timer {
@@ -35,7 +36,7 @@ export function monotonicMs(): number {
 }
 
 /** Resolves after `ms`, or when `signal` aborts. */
-export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+export function pause(clock: Clock, ms: number, signal: CallOff): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const done = (): void => {

@@ -3,6 +3,7 @@
  * use this interface and nothing else; it is implemented in the supervisor's process by
  * `stack/local-handle.ts` and over the control socket by `control/client.ts`.
  */
+import type { CallOff } from './calling-off.js';
 import type { ReloadResult } from './config-change.js';
 import type { AppEnvironment } from './environment.js';
 import type { StackEvent } from './event.js';
@@ -45,7 +46,7 @@ export interface ActionResult {
 
 export interface SubscribeOptions {
   /** Ends the subscription. */
-  readonly signal: AbortSignal;
+  readonly signal: CallOff;
   /** Also send `request` events. Default: false. */
   readonly requests?: boolean;
 }
@@ -62,12 +63,12 @@ export interface StackHandle {
    * Log lines in batches, with back-pressure: a slow consumer makes nobody wait and loses nothing.
    * @throws StackLostError when they break off before the end of the stack, or of what was asked for
    */
-  logs(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk>;
+  logs(query: LogQuery, signal: CallOff): AsyncIterable<LogChunk>;
   /**
    * The newest finished requests, in batches. A reader that lags is told how many it missed.
    * @throws as {@link StackHandle.logs}
    */
-  requests(query: RequestQuery, signal: AbortSignal): AsyncIterable<RequestChunk>;
+  requests(query: RequestQuery, signal: CallOff): AsyncIterable<RequestChunk>;
   /**
    * The header fields of a finished request, by its number in this run.
    * @throws RefusedError when they are not kept any more
@@ -107,7 +108,7 @@ export interface StackHandle {
 /** The handle of a stack that runs in this process. */
 export interface OwnHandle extends StackHandle {
   /** As {@link StackHandle.logs}, without an object for each line. */
-  logRuns(query: LogQuery, signal: AbortSignal): AsyncIterable<RunChunk>;
+  logRuns(query: LogQuery, signal: CallOff): AsyncIterable<RunChunk>;
 }
 
 /** The app that was named does not exist; `message` names the nearest one. */

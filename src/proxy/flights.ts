@@ -3,6 +3,7 @@
  * WebSocket would keep a stopping app alive for as long as a browser tab stays open.
  */
 import type { Endpoint } from '../model/availability.js';
+import type { CallOff } from '../model/calling-off.js';
 import { Bag } from './bag.js';
 
 export interface Flight {
@@ -76,7 +77,7 @@ export class Flights {
   }
 
   /** Cuts the streams of an endpoint; resolves when its requests are done or `signal` aborts. */
-  drain(app: string, instance: number, generation: number, signal: AbortSignal): Promise<void> {
+  drain(app: string, instance: number, generation: number, signal: CallOff): Promise<void> {
     const name = `${app} ${instance}`;
     this.#drained.set(name, Math.max(generation, this.#drained.get(name) ?? generation));
     const key = endpointKey(app, instance, generation);

@@ -8,6 +8,7 @@ import { networkInterfaces } from 'node:os';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Server as Listener, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { CallOff } from '../model/calling-off.js';
 import type { Timer } from '../model/clock.js';
 import type { NoticeLevel } from '../model/event.js';
 import { NO_REQUESTS, type OpenRequest, type RequestTotals } from '../model/request.js';
@@ -51,7 +52,7 @@ export interface Proxy {
    * An instance is about to stop: nothing new goes there, its event streams and WebSockets are cut.
    * Resolves when its requests in flight are done, or when `signal` aborts.
    */
-  drain(app: string, instance: number, generation: number, signal: AbortSignal): Promise<void>;
+  drain(app: string, instance: number, generation: number, signal: CallOff): Promise<void>;
   /**
    * Stops accepting, lets requests in flight finish for so long, then destroys what is left. Streams are
    * cut at once. Resolves when nothing is left.
@@ -149,12 +150,7 @@ class RunningProxy implements Proxy {
     return this.#open.list(this.#options.clock.now(), apps);
   }
 
-  async drain(
-    app: string,
-    instance: number,
-    generation: number,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async drain(app: string, instance: number, generation: number, signal: CallOff): Promise<void> {
     await this.#flights.drain(app, instance, generation, signal);
     this.#chain?.release(app, instance, generation);
   }

@@ -9,6 +9,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { instanceName, type App } from '../model/app.js';
+import type { CallOff } from '../model/calling-off.js';
 import { failure, type Failure } from '../model/failure.js';
 import { fingerprint } from '../model/fingerprint.js';
 import type { InstanceState } from '../model/state.js';
@@ -27,7 +28,7 @@ export interface AddressClaims {
    * @param aborted nobody wants to start it any more: nothing is claimed from then on
    * @returns `socket-occupied`, which names the stack that has the address
    */
-  take(app: App, instance: number, aborted: AbortSignal): Promise<Failure | undefined>;
+  take(app: App, instance: number, aborted: CallOff): Promise<Failure | undefined>;
   /** An instance that is at rest needs no address. */
   changed(app: string, instance: number, state: InstanceState): void;
   release(): void;

@@ -68,14 +68,10 @@ export function createEventHub(snapshot: () => StackEvent): EventHub {
       if (closed || signal.aborted) entry.subscription.end();
       else {
         subscriptions.add(entry);
-        signal.addEventListener(
-          'abort',
-          () => {
-            subscriptions.delete(entry);
-            entry.subscription.end();
-          },
-          { once: true },
-        );
+        signal.addEventListener('abort', () => {
+          subscriptions.delete(entry);
+          entry.subscription.end();
+        });
       }
       return entry.subscription.read();
     },

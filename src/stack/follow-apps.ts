@@ -1,6 +1,7 @@
 /**
  * The apps of a stack, followed until something about them is so.
  */
+import type { CallOff } from '../model/calling-off.js';
 import type { StackEvent } from '../model/event.js';
 import { StackLostError, type StackHandle } from '../model/handle.js';
 import type { AppStatus, StackPhase } from '../model/status.js';
@@ -26,7 +27,7 @@ export function appsAfter(apps: readonly AppStatus[], event: StackEvent): readon
  */
 export async function followApps<T>(
   handle: Pick<StackHandle, 'events'>,
-  signal: AbortSignal,
+  signal: CallOff,
   decide: (apps: readonly AppStatus[], phase: StackPhase) => T | undefined,
 ): Promise<T | undefined> {
   let apps: readonly AppStatus[] = [];

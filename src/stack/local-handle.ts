@@ -2,6 +2,7 @@
  * The {@link OwnHandle} of a stack that runs in this process.
  */
 import { appNamed, type App } from '../model/app.js';
+import type { CallOff } from '../model/calling-off.js';
 import type { ReloadResult } from '../model/config-change.js';
 import type { AppEnvironment } from '../model/environment.js';
 import { unknownApp, type ActionResult, type AppAction, type OwnHandle } from '../model/handle.js';
@@ -17,11 +18,11 @@ export interface LocalHandleParts {
   status(): Promise<StackStatus>;
   readonly hub: EventHub;
   readonly logs: {
-    read(query: LogQuery, signal: AbortSignal): AsyncIterable<LogChunk>;
-    readRuns(query: LogQuery, signal: AbortSignal): AsyncIterable<RunChunk>;
+    read(query: LogQuery, signal: CallOff): AsyncIterable<LogChunk>;
+    readRuns(query: LogQuery, signal: CallOff): AsyncIterable<RunChunk>;
   };
   readonly requests: {
-    read(query: RequestQuery, signal: AbortSignal): AsyncIterable<RequestChunk>;
+    read(query: RequestQuery, signal: CallOff): AsyncIterable<RequestChunk>;
     heads(id: number): RequestHeads;
   };
   act(app: string, action: AppAction): Promise<ActionResult>;

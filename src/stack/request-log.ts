@@ -3,6 +3,7 @@
  * reader that does not keep up is told how many it has missed, and nobody waits for it.
  */
 import { Wakeup } from '../logs/wakeup.js';
+import type { CallOff } from '../model/calling-off.js';
 import { pause, type Clock } from '../model/clock.js';
 import type {
   OpenRequest,
@@ -18,7 +19,7 @@ export interface RequestLog {
   add(record: RequestRecord, asked: readonly string[], answered: readonly string[]): void;
   /** @throws RefusedError where they are not kept, or not kept any more */
   heads(id: number): RequestHeads;
-  read(query: RequestQuery, signal: AbortSignal): AsyncIterable<RequestChunk>;
+  read(query: RequestQuery, signal: CallOff): AsyncIterable<RequestChunk>;
   /** Ends all who follow, after what they have not read yet. */
   close(): void;
 }
@@ -73,14 +74,14 @@ export function createRequestLog(
   }
 
   /** Until something has ended, and at most `ms`. */
-  async function sleep(ms: number | undefined, signal: AbortSignal): Promise<void> {
+  async function sleep(ms: number | undefined, signal: CallOff): Promise<void> {
     // Others that sleep look up as well then, and find nothing.
     const timer = ms === undefined ? undefined : clock.after(ms, () => news.wake());
     await news.sleep(signal);
     timer?.cancel();
   }
 
-  async function* read(query: RequestQuery, signal: AbortSignal): AsyncGenerator<RequestChunk> {
+  async function* read(query: RequestQuery, signal: CallOff): AsyncGenerator<RequestChunk> {
     const { apps, tail, follow } = query;
     const held = wanted(Math.max(0, next - kept), apps);
     let position = next;

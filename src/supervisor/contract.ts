@@ -2,6 +2,7 @@
  * What the supervisor is told and asks for, and what may be asked of it.
  */
 import type { App } from '../model/app.js';
+import type { CallOff } from '../model/calling-off.js';
 import type { Clock } from '../model/clock.js';
 import type { NoticeLevel } from '../model/event.js';
 import type { ActionResult, AppAction } from '../model/handle.js';
@@ -46,7 +47,7 @@ export interface SupervisorOptions extends StartQuestions {
    * Cuts the streams of an instance that is told to stop and lets its requests end. Called once for
    * each stop; its answer is not awaited beyond a part of the grace.
    */
-  drain(app: string, instance: number, generation: number, signal: AbortSignal): Promise<void>;
+  drain(app: string, instance: number, generation: number, signal: CallOff): Promise<void>;
   /** Every instance of ours is told of once it has been decided at the start, and at each change. */
   onChange(change: InstanceChange): void;
   /** A retired instance is no more, after its last change. */

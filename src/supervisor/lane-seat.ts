@@ -1,6 +1,7 @@
 /**
  * The place of a lane: what all lanes share, which of its instance it is, and whom it tells.
  */
+import type { CallOff } from '../model/calling-off.js';
 import type { NoticeLevel } from '../model/event.js';
 import type { BootWorld } from './boot.js';
 import type { CommandApp, PreparationTools } from './preparation.js';
@@ -14,7 +15,7 @@ export interface LaneWorld extends PreparationTools, BootWorld {
   readonly watchReadiness: WatchReadiness;
   remembered(app: CommandApp): Remembered | undefined;
   learned(app: CommandApp, what: Remembered): void;
-  drain(app: string, instance: number, generation: number, signal: AbortSignal): Promise<void>;
+  drain(app: string, instance: number, generation: number, signal: CallOff): Promise<void>;
   notice(level: NoticeLevel, app: string, text: string): void;
 }
 

@@ -6,6 +6,7 @@ import { lstatSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { instanceName } from '../model/app.js';
 import type { App, AppSource } from '../model/app.js';
+import type { CallOff } from '../model/calling-off.js';
 import { toldUpstream } from '../model/upstream.js';
 import { failure } from '../model/failure.js';
 import type { Failure } from '../model/failure.js';
@@ -64,7 +65,7 @@ export interface StartQuestions {
     app: App,
     instance: number,
     offered: Offered,
-    aborted: AbortSignal,
+    aborted: CallOff,
   ): Promise<Failure | undefined>;
   offerPort(app: App, instance: number, lane: number): Promise<number>;
   /** The whole environment of an instance, read anew at every start. */
@@ -140,7 +141,7 @@ function searchPath(env: Readonly<Record<string, string>>): string {
 export async function prepareSpawn(
   seat: Seat,
   tools: PreparationTools,
-  aborted: AbortSignal,
+  aborted: CallOff,
 ): Promise<Preparation> {
   try {
     const preparation = await lookAtAll(seat, tools, aborted);
@@ -156,7 +157,7 @@ export async function prepareSpawn(
 async function lookAtAll(
   { app, instance, lane }: Seat,
   tools: PreparationTools,
-  aborted: AbortSignal,
+  aborted: CallOff,
 ): Promise<Preparation> {
   const { name, cwd } = app;
   const refused = (why: Failure, missing = false): Preparation => ({
@@ -194,7 +195,7 @@ async function lookAtAll(
     const run = shortRun(tools, request, CHECK_LIMIT_MS, (child) => {
       for (const stream of [child.stdout, child.stderr]) stream.on('data', listen);
     });
-    aborted.addEventListener('abort', () => run.kill(), { once: true });
+    aborted.addEventListener('abort', () => run.kill());
     const words = await run.ended;
     if (words !== undefined) {
       const facts = { app: name, command, words, install: checkAdvice(command, output) };

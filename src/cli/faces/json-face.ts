@@ -1,6 +1,7 @@
 /**
  * What happens in a stack as lines of JSON, each an object: for `sockpit --json`, `logs --json`.
  */
+import type { CallOff } from '../../model/calling-off.js';
 import type { StackHandle } from '../../model/handle.js';
 import type { LogChunk, LogLine } from '../../model/log.js';
 import { writeLines, type PlainFace } from './plain-face.js';
@@ -41,7 +42,7 @@ export function createJsonFace(): Pick<PlainFace, 'notices'> & {
         await writeLines(typed.map((one) => JSON.stringify(one)));
       }
     },
-    async notices(handle: Pick<StackHandle, 'events'>, signal: AbortSignal) {
+    async notices(handle: Pick<StackHandle, 'events'>, signal: CallOff) {
       for await (const event of handle.events({ signal })) {
         await writeLines([JSON.stringify(event)]);
       }

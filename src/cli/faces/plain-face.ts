@@ -3,6 +3,7 @@
  * the {@link StackHandle} like any other face.
  */
 import { plainFormat, type PlainFormat, type PlainOptions } from '../../logs/plain.js';
+import type { CallOff } from '../../model/calling-off.js';
 import { systemClock } from '../../model/clock.js';
 import type { StackHandle } from '../../model/handle.js';
 import type { LogChunk, RunChunk } from '../../model/log.js';
@@ -12,7 +13,7 @@ export interface PlainFace {
   /** Prints log lines until they end. */
   lines(chunks: AsyncIterable<LogChunk | RunChunk>): Promise<void>;
   /** Prints notices, those before `since` (epoch ms) left out, until the events end. */
-  notices(handle: Pick<StackHandle, 'events'>, signal: AbortSignal, since?: number): Promise<void>;
+  notices(handle: Pick<StackHandle, 'events'>, signal: CallOff, since?: number): Promise<void>;
 }
 
 /** Writes lines to standard output, no faster than they are read. */
