@@ -17,7 +17,7 @@ const LOOKING_SHARE = 0.1;
 let table: readonly ProcessEntry[] = [];
 let tableBegun = -Infinity;
 let freshUntil = -Infinity;
-let looking: Promise<void> | undefined;
+let looking: Promise<number> | undefined;
 
 /** Rounds take no more than this part of a core… */
 const ROUNDS_SHARE = 0.005;
@@ -74,11 +74,13 @@ export async function scanInstance(
   rounds.spent(begun, marked, VAIN_WEIGHT);
   if (known && mark && valid?.mark === mark && marked < valid.until) return known;
   const early = known && marked > freshUntil ? await openedSince(leader, known) : undefined;
-  if (early === undefined && monotonicMs() > freshUntil) await (looking ??= lookAtTable());
+  const isDue = early === undefined && monotonicMs() > freshUntil;
+  const ofOthers = isDue ? await (looking ??= lookAtTable()) : 0;
   const found = await (early ?? listenersOf(familyOf(leader, table)));
   const seen = monotonicMs();
-  rounds.spent(marked, seen);
-  wholeRounds.spent(marked, seen);
+  const spentUntil = Math.max(marked, seen - ofOthers);
+  rounds.spent(marked, spentUntil);
+  wholeRounds.spent(marked, spentUntil);
   // All who hold these sockets are in the table only if it was read when the sockets were there.
   const isWhole = mark && early === undefined && tableBegun >= mark.since;
   const born = valid?.born ?? -Infinity;
@@ -104,13 +106,19 @@ async function openedSince(
   return found.some(({ bound }) => known.every((each) => each.bound !== bound)) ? found : undefined;
 }
 
-/** Others ask meanwhile, and are answered from the same look. */
-async function lookAtTable(): Promise<void> {
+/**
+ * Others ask meanwhile, and are answered from the same look.
+ *
+ * @returns how much of the time that passed was not ours, in ms
+ */
+async function lookAtTable(): Promise<number> {
   const begun = monotonicMs();
   try {
     const { entries, tookMs } = await lookInTurns();
     [table, tableBegun] = [entries, begun];
-    freshUntil = monotonicMs() + Math.max(TABLE_LIVES_MS, tookMs / LOOKING_SHARE);
+    const seen = monotonicMs();
+    freshUntil = seen + Math.max(TABLE_LIVES_MS, tookMs / LOOKING_SHARE);
+    return seen - begun - tookMs;
   } finally {
     looking = undefined;
   }
