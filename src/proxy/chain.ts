@@ -26,14 +26,14 @@ import { Meter } from './meter.js';
 import { answerIndex, answerOwn } from './own-pages.js';
 import type { Peer } from './peer.js';
 import type { ProxyOptions, Site } from './options.js';
-import { headerValues, listTokens } from './raw-headers.js';
+import { headerValues } from './raw-headers.js';
 import { reenter } from './reenter.js';
-import { hasBody } from './request-body.js';
 import type { OpenRequests } from './open-requests.js';
 import { route, type Decision } from './route.js';
 import { serveApp } from './serve-app.js';
 import { refuseAmbiguous, type Refusal } from './strictness.js';
 import { parseTarget, type Target } from './target.js';
+import { isTunnelled } from './tunnelled.js';
 import { unparsedRecord, type Unparsed } from './unparsed.js';
 import { createPassWatch } from './pass-watch.js';
 import { isSilent } from './unrouted.js';
@@ -159,7 +159,7 @@ function realPaths(files: readonly string[]): ReadonlySet<string> {
 
 function take(context: Context, incoming: Incoming, onEnd: (exchange: Exchange) => void): void {
   const { request, response, upgrade, server, beyondLoopback, peer, receivedAt } = incoming;
-  if (upgrade && !(upgrade.socket instanceof Socket && isWebSocket(request))) {
+  if (upgrade && !(upgrade.socket instanceof Socket && isTunnelled(request))) {
     reenter(server, request, upgrade.socket, upgrade.head);
     return;
   }
@@ -189,16 +189,6 @@ function take(context: Context, incoming: Incoming, onEnd: (exchange: Exchange) 
   } catch (error) {
     fail(error);
   }
-}
-
-/** Only WebSockets are tunnelled; a body before the answer would be taken for the tunnel's bytes. */
-function isWebSocket(request: IncomingMessage): boolean {
-  return (
-    request.method === 'GET' &&
-    request.httpVersion === '1.1' &&
-    listTokens(request.rawHeaders, 'upgrade').includes('websocket') &&
-    !hasBody(request)
-  );
 }
 
 function finish(context: Context, exchange: Exchange): void {

@@ -1,8 +1,15 @@
 /**
  * Node's HTTP server as the proxy uses it. It takes connections from whoever accepts them.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import type { Duplex } from 'node:stream';
+import { isTunnelled } from './tunnelled.js';
 
 /** Idle connections of clients; longer than any proxy or browser in front of us keeps them. */
 const KEEP_ALIVE_MS = 75_000;
@@ -25,9 +32,27 @@ export interface HttpListener {
   unparsed(error: ParserError, socket: Duplex): void;
 }
 
+/**
+ * Newer Nodes let a server say which offers it takes. It is said where the body of an offer is not among what comes
+ * after its head any more, and so cannot be put back (see reenter.ts); elsewhere not, as what follows such a request
+ * in the same packet is lost then.
+ */
+interface OfferedUpgrades {
+  readonly shouldUpgradeCallback?: (request: IncomingMessage) => boolean;
+}
+
+/** The major version of Node from which on that is so. */
+const KEEPS_BODY_OF_OFFER = 25;
+
+function offeredUpgrades(): OfferedUpgrades {
+  const major = Number.parseInt(process.versions.node, 10);
+  return major >= KEEPS_BODY_OF_OFFER ? { shouldUpgradeCallback: isTunnelled } : {};
+}
+
 /** A server that does not listen itself; connections are handed to it as its event `connection`. */
 export function httpServer(listener: HttpListener): Server {
-  const server = createServer({
+  const options: ServerOptions & OfferedUpgrades = {
+    ...offeredUpgrades(),
     requestTimeout: 0,
     headersTimeout: HEAD_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -36,7 +61,8 @@ export function httpServer(listener: HttpListener): Server {
     insecureHTTPParser: false,
     // Refused by ourselves, with a reason.
     requireHostHeader: false,
-  });
+  };
+  const server = createServer(options);
   // Node would leave out the fields past this number in silence; the size is limited already.
   server.maxHeadersCount = 0;
   server.on('connection', (socket) => listener.connection(socket));
