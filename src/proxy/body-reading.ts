@@ -87,6 +87,17 @@ export class BodyReading {
     this.#memory.share();
   }
 
+  /** Nothing is read until {@link resume}. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    // Node's server reads no more from a client that takes no answers; it goes on by itself.
+    const { _paused: isHeldUp } = this.#socket as { _paused?: boolean };
+    if (isHeldUp !== true) this.#socket.resume();
+  }
+
   /** @returns false where the connection should not be read on */
   #read(bytes: Buffer): boolean {
     const body = bytes.subarray(0, this.#taker?.left ?? 0);

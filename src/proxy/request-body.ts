@@ -43,24 +43,22 @@ export class Upload implements BodyTaker {
 
   /** The app takes more. */
   drained(): void {
-    if (this.#reading) this.#request.socket.resume();
-    else this.#request.resume();
+    (this.#reading ?? this.#request).resume();
   }
 
   take(bytes: Buffer, done: () => void): void {
     this.#progress();
     this.#left -= bytes.length;
     if (this.#lane.deaf) done();
-    else if (this.#lane.writeKept(bytes, done) > AHEAD_BYTES) this.#request.socket.pause();
+    else if (this.#lane.writeKept(bytes, done) > AHEAD_BYTES) this.#reading?.pause();
   }
 
   /** Leaves the rest of the body where it is. */
   stop(): void {
     this.#request.off('data', this.#onData).off('end', this.#onEnd).pause();
-    if (!this.#reading) return;
-    this.#reading.end();
+    this.#reading?.end();
+    this.#reading?.resume();
     this.#reading = undefined;
-    this.#request.socket.resume();
   }
 
   readonly #onData = (bytes: Buffer): void => {
@@ -74,7 +72,7 @@ export class Upload implements BodyTaker {
       this.#reading = bodyReadingOf(this.#request.socket);
       this.#reading?.begin(this);
     }
-    if (!more) (this.#reading ? this.#request.socket : this.#request).pause();
+    if (!more) (this.#reading ?? this.#request).pause();
   };
 
   readonly #onEnd = (): void => {

@@ -54,6 +54,17 @@ async function withApp(run: (bed: ProxyBed) => Promise<void>): Promise<void> {
   }
 }
 
+/** True when it has begun, and is no more than it was when it was last asked for. */
+function standsStill(count: () => number): () => boolean {
+  let before = 0;
+  return () => {
+    const now = count();
+    const still = now > 0 && now === before;
+    before = now;
+    return still;
+  };
+}
+
 /** In pieces of such sizes, by turns, each when the one before is out. */
 async function trickle(client: Client, bytes: Buffer, sizes: readonly number[]): Promise<void> {
   for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
@@ -146,6 +157,40 @@ describe('a large body', () => {
     });
   });
 
+  it('behind an answer that the client does not read waits, and comes whole', async () => {
+    const big = randomBytes(32 * MB).toString('latin1');
+    await using bed = await ProxyBed.open([{ name: 'api' }]);
+    let sent = (): number => 0;
+    const app = createServer((incoming, answer) => {
+      if (incoming.method === 'GET') {
+        sent = () => answer.socket?.bytesWritten ?? 0;
+        answer.end(big, 'latin1');
+      } else void digesting(incoming).then((text) => answer.end(`<${text}>`));
+    });
+    app.listen(bed.socketPath('api'));
+    await once(app, 'listening');
+    bed.openTo('api', bed.endpoint('api'));
+    try {
+      const client = await bed.connect();
+      client.socket.pause();
+      client.send(`GET /api/ HTTP/1.1\r\n${HOST}\r\n`);
+      // More of the answer does not come than the system holds.
+      await waitFor(
+        'the answer to stand still',
+        standsStill(() => sent()),
+        { everyMs: 200 },
+      );
+      const body = randomBytes(4 * MB);
+      client.send(post(body));
+      client.socket.resume();
+      await client.until(`<${digest(body)}>`);
+      assert.ok(client.received.includes(big));
+    } finally {
+      app.closeAllConnections();
+      app.close();
+    }
+  });
+
   it('is not read faster than the app takes it', async () => {
     await using bed = await ProxyBed.open([{ name: 'api' }]);
     const upstream = await bed.upstream('api', async (connection) => {
@@ -159,14 +204,9 @@ describe('a large body', () => {
     client.socket.write(all, () => (out = true));
     const connection = await upstream.connection(0);
     // What the kernel holds on the way is full when nothing more is taken for a while.
-    let before = -1;
     await waitFor(
       'the client to be held up',
-      () => {
-        const still = client.socket.bytesWritten === before;
-        before = client.socket.bytesWritten;
-        return still;
-      },
+      standsStill(() => client.socket.bytesWritten),
       { everyMs: 200 },
     );
     assert.equal(out, false);

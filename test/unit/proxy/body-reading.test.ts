@@ -110,6 +110,19 @@ describe('the reading of a body', () => {
     assert.equal(byRequest, LENGTH / 2);
   });
 
+  it('does not go on while Node reads no more from a client that takes no answers', () => {
+    const { socket } = request;
+    const reading = bodyReadingOf(socket);
+    assert.ok(reading);
+    reading.pause();
+    Object.assign(socket, { _paused: true });
+    reading.resume();
+    assert.equal(socket.isPaused(), true);
+    Object.assign(socket, { _paused: false });
+    reading.resume();
+    assert.equal(socket.isPaused(), false);
+  });
+
   it('is not to be had of what is no connection of an HTTP server, or has TLS', () => {
     assert.equal(bodyReadingOf(client), undefined);
     assert.equal(bodyReadingOf(new Socket()), undefined);
