@@ -4,7 +4,7 @@
  * Linux: `/proc/PID/stat` (proc(5)). Elsewhere: `ps`, which POSIX gives.
  */
 import { execFile, execFileSync } from 'node:child_process';
-import { closeSync, openSync, readFileSync, readSync, readdirSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, readdirSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { monotonicMs } from '../../model/clock.js';
 import { inTurns } from './in-turns.js';
@@ -115,7 +115,8 @@ export async function lookInTurns(): Promise<LookInTurns> {
  * than all of them take, where the kernel keeps lists of children (CONFIG_PROC_CHILDREN); else undefined.
  */
 export function descendantsOf(pids: Iterable<number>): readonly ProcessEntry[] | undefined {
-  if (process.platform !== 'linux') return undefined;
+  hasChildLists ??= existsSync(`/proc/self/task/${process.pid}/children`);
+  if (!hasChildLists) return undefined;
   const family = new Set(pids);
   const entries: ProcessEntry[] = [];
   // A set is gone through to its end, also where it grows meanwhile.
@@ -123,18 +124,29 @@ export function descendantsOf(pids: Iterable<number>): readonly ProcessEntry[] |
     const entry = processEntry(pid);
     if (!entry) continue;
     entries.push(entry);
-    try {
-      // Each thread has children of its own.
-      for (const thread of readdirSync(`/proc/${pid}/task`)) {
-        const children = readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1');
-        for (const child of children.match(/\d+/g) ?? []) family.add(Number(child));
-      }
-    } catch {
-      // It has ended meanwhile, or there are no such lists.
-      if (processEntry(pid)) return undefined;
-    }
+    for (const child of childrenOf(pid)) family.add(child);
   }
   return entries;
+}
+
+let hasChildLists: boolean | undefined;
+
+/** Each thread has children of its own. */
+function childrenOf(pid: number): number[] {
+  const read = (path: string): string[] => {
+    try {
+      return readFileSync(path, 'latin1').match(/\d+/g) ?? [];
+    } catch {
+      // The thread has ended meanwhile, and its children are another's.
+      return [];
+    }
+  };
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`);
+    return threads.flatMap((thread) => read(`/proc/${pid}/task/${thread}/children`)).map(Number);
+  } catch {
+    return [];
+  }
 }
 
 /** Numbers of all processes that /proc lists. */
