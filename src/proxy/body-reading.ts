@@ -12,10 +12,15 @@
 import { Socket, type OnReadOpts, type SocketConstructorOpts } from 'node:net';
 import { ReadMemory } from './read-memory.js';
 
+/** Less than so much is copied: it would keep the memory of a whole read from being used again. */
+const WORTH_KEEPING_BYTES = 32 * 1024;
+
 /** Whoever a body is read for. */
 export interface BodyTaker {
   /** Bytes of it that have not come yet. */
   readonly left: number;
+  /** Nothing of it waits that came by the request. */
+  readonly isLevel: boolean;
   /** The next part of it; `done` is to be called when its memory is not needed any more. */
   take(bytes: Buffer, done: () => void): void;
 }
@@ -100,7 +105,10 @@ export class BodyReading {
 
   /** @returns false where the connection should not be read on */
   #read(bytes: Buffer): boolean {
-    const body = bytes.subarray(0, this.#taker?.left ?? 0);
+    const taker = this.#taker;
+    // What came before, while nobody took it, waits in the connection or in the request, and goes first.
+    const isNext = taker?.isLevel === true && this.#socket.readableLength === 0;
+    const body = bytes.subarray(0, isNext ? taker.left : 0);
     if (body.length > 0) {
       this.#hand(body);
       if (this.#socket.destroyed) return false;
@@ -111,7 +119,7 @@ export class BodyReading {
   }
 
   #hand(body: Buffer): void {
-    const done = this.#memory.keep();
+    const done = body.length < WORTH_KEEPING_BYTES ? undefined : this.#memory.keep();
     this.#taker?.take(done ? body : Buffer.from(body), done ?? ((): void => undefined));
     if (this.#taker?.left === 0) this.end();
   }

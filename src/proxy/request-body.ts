@@ -36,6 +36,10 @@ export class Upload implements BodyTaker {
     return this.#left;
   }
 
+  get isLevel(): boolean {
+    return this.#request.readableLength === 0;
+  }
+
   /** All of it has been handed to the connection. */
   get complete(): boolean {
     return this.#complete;
@@ -68,7 +72,7 @@ export class Upload implements BodyTaker {
     const more = this.#chunked
       ? this.#lane.write(`${bytes.length.toString(16)}\r\n`, bytes, '\r\n')
       : this.#lane.write(bytes);
-    if (!this.#reading && this.#left >= WORTH_BYTES && this.#request.readableLength === 0) {
+    if (!this.#reading && this.#left >= WORTH_BYTES) {
       this.#reading = bodyReadingOf(this.#request.socket);
       this.#reading?.begin(this);
     }

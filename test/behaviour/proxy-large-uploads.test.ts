@@ -6,11 +6,16 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { connect } from 'node:net';
 import { describe, it } from 'node:test';
-import { type Client, ProxyBed } from './support/proxy-bed.js';
+import { Client, ProxyBed } from './support/proxy-bed.js';
+import { runSockpit } from './support/run-sockpit.js';
+import { temporaryDirectory } from './support/temporary-directory.js';
 import { waitFor } from './support/wait-for.js';
 
 const MB = 2 ** 20;
+/** In most of them bytes came in the wrong order while the order was not seen to. */
+const TURNS = 10;
 const HOST = 'Host: localhost\r\n';
 const UPGRADE = 'Connection: Upgrade\r\nUpgrade: websocket\r\n';
 
@@ -264,5 +269,34 @@ describe('a large body', () => {
     client.socket.resetAndDestroy();
     await connection.closed;
     assert.equal((await bed.record(0)).status, 0);
+  });
+});
+
+const DIGESTING_APP = `
+const { createHash } = require('node:crypto');
+require('node:http').createServer((incoming, answer) => {
+  const hash = createHash('sha256');
+  incoming.on('data', (part) => hash.update(part));
+  incoming.on('end', () => answer.end('<' + hash.digest('hex') + '>'));
+}).listen(process.env.SOCKET);`;
+
+describe('a large body behind another that is not answered yet', () => {
+  it('keeps its order, from process to process', async () => {
+    await using directory = await temporaryDirectory({
+      Procfile: `#@ prefix=/api/\napi: ${process.execPath} app.cjs "$SOCKET"\n`,
+      'app.cjs': DIGESTING_APP,
+    });
+    await using run = runSockpit(directory);
+    const { port } = new URL(await run.url());
+    await run.waitForState('api', 'ready');
+    for (let turn = 0; turn < TURNS; turn += 1) {
+      const bodies = [randomBytes(2 * MB), randomBytes(2 * MB)];
+      const socket = connect(Number(port), '127.0.0.1');
+      await once(socket, 'connect');
+      const client = new Client(socket);
+      await trickle(client, Buffer.concat(bodies.map((body) => post(body))), [65_536]);
+      for (const body of bodies) await client.until(`<${digest(body)}>`);
+      socket.destroy();
+    }
   });
 });

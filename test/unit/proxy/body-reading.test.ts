@@ -9,6 +9,7 @@ const LENGTH = 1_000_000;
 
 class Taker implements BodyTaker {
   left: number;
+  isLevel = true;
   readonly taken: Buffer[] = [];
   readonly #parts: Buffer[] = [];
 
