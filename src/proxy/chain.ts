@@ -163,16 +163,24 @@ function take(context: Context, incoming: Incoming, onEnd: (exchange: Exchange) 
     reenter(server, request, upgrade.socket, upgrade.head);
     return;
   }
-  const exchange = new Exchange({
-    request,
-    response,
-    upgrade: upgrade as { socket: Socket; head: Buffer } | undefined,
-    beyondLoopback,
-    peer,
-    receivedAt,
-    clock: context.options.clock,
-    onEnd,
-  });
+  let exchange: Exchange;
+  try {
+    exchange = new Exchange({
+      request,
+      response,
+      upgrade: upgrade as { socket: Socket; head: Buffer } | undefined,
+      beyondLoopback,
+      peer,
+      receivedAt,
+      clock: context.options.clock,
+      onEnd,
+    });
+  } catch (error) {
+    // Of a client whose connection Node has in a state of its own.
+    context.options.notice('error', `a request could not be taken: ${String(error)}`);
+    request.socket.destroy();
+    return;
+  }
   if (exchange.left.gone) return;
   const fail = (error: unknown): void => {
     const words = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -71,6 +71,8 @@ interface Connection {
   readonly open: ServerResponse[];
   /** Who is there, once that was asked. */
   peer: Peer | undefined;
+  /** Waits until nothing is being answered. */
+  answered: (() => void) | undefined;
 }
 
 export function createProxy(options: ProxyOptions): Proxy {
@@ -229,7 +231,7 @@ class RunningProxy implements Proxy {
         this.#upgraded.delete(socket);
         if (this.#sockets.has(socket)) return;
         this.#rush.accepted();
-        this.#sockets.set(socket, { open: [], peer: undefined });
+        this.#sockets.set(socket, { open: [], peer: undefined, answered: undefined });
         socket.on('error', ignore);
         socket.once('close', () => this.#sockets.delete(socket));
       },
@@ -237,13 +239,37 @@ class RunningProxy implements Proxy {
         this.#take(request, response, undefined, server, beyondLoopback),
       upgrade: (request, socket, head, server) => {
         this.#upgraded.add(socket);
-        this.#take(request, undefined, { socket, head }, server, beyondLoopback);
+        this.#afterAnswers(socket, () =>
+          this.#take(request, undefined, { socket, head }, server, beyondLoopback),
+        );
       },
       connect: ({ method = '', url = '', httpVersion }, socket) => {
         const line = { method, target: url, protocol: `HTTP/${httpVersion}` };
-        this.#refuse(socket, { status: 405, reason: 'this is not a forward proxy' }, line);
+        const refusal = { status: 405, reason: 'this is not a forward proxy' };
+        this.#afterAnswers(socket, () => this.#refuse(socket, refusal, line));
       },
       unparsed: (error, socket) => this.#refuseUnparsed(error, socket),
+    };
+  }
+
+  /**
+   * What takes a whole connection waits for the answers to what was asked on it before (RFC 9112 section
+   * 9.3.2). Node's server has let go of the connection by then, and tells no answer any more that it may go on.
+   */
+  #afterAnswers(socket: Duplex, run: () => void): void {
+    const connection = this.#sockets.get(socket);
+    if (!connection || connection.open.length === 0) {
+      run();
+      return;
+    }
+    const goOn = (): void => void connection.open[0]?.emit('drain');
+    socket.on('drain', goOn);
+    connection.answered = () => {
+      socket.off('drain', goOn);
+      // The last answer may have been the end of the connection.
+      if (socket.destroyed || socket.writableEnded) return;
+      if ('setTimeout' in socket) (socket as Socket).setTimeout(0);
+      run();
     };
   }
 
@@ -280,12 +306,18 @@ class RunningProxy implements Proxy {
 
   readonly #answered = (response: ServerResponse): Refusal | undefined => {
     const { socket } = response.req;
-    const open = this.#sockets.get(socket)?.open;
+    const connection = this.#sockets.get(socket);
+    const open = connection?.open;
     // Nearly always it is the only one; a splice makes another array.
     if (open?.at(-1) === response) open.pop();
     else if (open?.includes(response) === true) open.splice(open.indexOf(response), 1);
     // It may have been promised to be kept alive before the close began.
     if (this.#closing && open?.length === 0) socket.destroySoon();
+    if (connection?.answered && open?.length === 0) {
+      const { answered } = connection;
+      connection.answered = undefined;
+      answered();
+    }
     return this.#refusals.get(response);
   };
 

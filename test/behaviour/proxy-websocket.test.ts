@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { WebSocketServer } from 'ws';
 import { webSocket } from './support/http.js';
 import { ProxyBed, parts } from './support/proxy-bed.js';
-import { replying, type UpstreamConnection } from './support/raw-upstream.js';
+import { replying, type Serve, type UpstreamConnection } from './support/raw-upstream.js';
 import { waitFor } from './support/wait-for.js';
 
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
@@ -268,6 +268,48 @@ describe('another upgrade', () => {
     client.send(`${upgrade('Content-Length: 5\r\n', '/api/')}hello`);
     await client.until('\r\n\r\nok');
     assert.doesNotMatch(upstream.received, /^upgrade/im);
+  });
+});
+
+describe('what takes a whole connection', () => {
+  const slow: Serve = async (connection) => {
+    while (!/^upgrade: websocket/im.test(await connection.head())) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      connection.send('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirst');
+    }
+    connection.send(
+      'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nwelcome',
+    );
+  };
+  const first = 'GET /api/ HTTP/1.1\r\nHost: localhost\r\n\r\n';
+
+  it('waits for the answers to earlier requests: a WebSocket', async () => {
+    await using bed = await ProxyBed.open([{ name: 'api' }]);
+    await bed.upstream('api', slow);
+    const client = await bed.connect();
+    client.send(first + first + upgrade('', '/api/'));
+    await client.until('welcome');
+    assert.match(client.received, /^HTTP\/1\.1 200 .*first.*200 .*first.* 101 .*welcome$/s);
+  });
+
+  it('waits for the answers to earlier requests: another upgrade', async () => {
+    await using bed = await ProxyBed.open([{ name: 'api' }]);
+    await bed.upstream('api', slow);
+    const client = await bed.connect();
+    client.send(
+      first + first.replace('\r\n\r\n', '\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n'),
+    );
+    await client.until('first');
+    await waitFor('both answers', () => client.received.split('first').length === 3);
+  });
+
+  it('waits for the answers to earlier requests: a CONNECT', async () => {
+    await using bed = await ProxyBed.open([{ name: 'api' }]);
+    await bed.upstream('api', slow);
+    const client = await bed.connect();
+    client.send(`${first}CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n`);
+    await client.closed;
+    assert.match(client.received, /^HTTP\/1\.1 200 .*first.* 405 /s);
   });
 });
 

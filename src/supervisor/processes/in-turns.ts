@@ -5,7 +5,7 @@
  */
 import { monotonicMs } from '../../model/clock.js';
 
-/** So long others wait at most. */
+/** After so long it is others' turn: they wait for that and for one visit more. */
 const TURN_MS = 1;
 
 /**

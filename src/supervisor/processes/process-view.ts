@@ -13,7 +13,10 @@ import type { MarkedLook } from './stragglers.js';
 
 /** Age in ms up to which a table is shared at least. */
 const FRESH_MS = 8;
-/** So often it is looked anew at a group of which nobody was found, though somebody has ended while we looked. */
+/**
+ * So often it is looked at a group of which nobody is found while somebody, of whatever kind, ends. Then it is
+ * believed: some machines never stand still.
+ */
 const MOST_LOOKS = 4;
 
 export class ProcessView {
