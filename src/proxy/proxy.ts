@@ -14,6 +14,7 @@ import type { NoticeLevel } from '../model/event.js';
 import { NO_REQUESTS, type OpenRequest, type RequestTotals } from '../model/request.js';
 import type { ListenSpec } from '../model/stack.js';
 import type { Chain, Incoming } from './chain.js';
+import { Connection } from './connection.js';
 import { Flights } from './flights.js';
 import { frontOf } from './front.js';
 import type { HttpListener, ParserError } from './http-server.js';
@@ -28,7 +29,7 @@ import {
 import type { Meter } from './meter.js';
 import { OpenRequests } from './open-requests.js';
 import type { ProxyOptions, Site } from './options.js';
-import { peerReader, type Peer } from './peer.js';
+import { peerReader } from './peer.js';
 import { Rush } from './rush.js';
 import { refuseUnparsed, type Refusal } from './strictness.js';
 import { startOf, type RequestStart } from './unparsed.js';
@@ -64,16 +65,6 @@ export interface Proxy {
 const INTERFACE_MS = 2000;
 /** The request path is loaded so long after binding if no request came before. */
 const WARM_UP_MS = 1500;
-
-/** A connection of a client. */
-interface Connection {
-  /** What is being answered on it; several where requests were pipelined. */
-  readonly open: ServerResponse[];
-  /** Who is there, once that was asked. */
-  peer: Peer | undefined;
-  /** Waits until nothing is being answered. */
-  answered: (() => void) | undefined;
-}
 
 export function createProxy(options: ProxyOptions): Proxy {
   return new RunningProxy(options);
@@ -231,7 +222,7 @@ class RunningProxy implements Proxy {
         this.#upgraded.delete(socket);
         if (this.#sockets.has(socket)) return;
         this.#rush.accepted();
-        this.#sockets.set(socket, { open: [], peer: undefined, answered: undefined });
+        this.#sockets.set(socket, new Connection(socket));
         socket.on('error', ignore);
         socket.once('close', () => this.#sockets.delete(socket));
       },
@@ -239,9 +230,9 @@ class RunningProxy implements Proxy {
         this.#take(request, response, undefined, server, beyondLoopback),
       upgrade: (request, socket, head, server) => {
         this.#upgraded.add(socket);
-        this.#afterAnswers(socket, () =>
-          this.#take(request, undefined, { socket, head }, server, beyondLoopback),
-        );
+        const take = (): void =>
+          this.#take(request, undefined, { socket, head }, server, beyondLoopback);
+        this.#afterAnswers(socket, take);
       },
       connect: ({ method = '', url = '', httpVersion }, socket) => {
         const line = { method, target: url, protocol: `HTTP/${httpVersion}` };
@@ -252,25 +243,10 @@ class RunningProxy implements Proxy {
     };
   }
 
-  /**
-   * What takes a whole connection waits for the answers to what was asked on it before (RFC 9112 section
-   * 9.3.2). Node's server has let go of the connection by then, and tells no answer any more that it may go on.
-   */
   #afterAnswers(socket: Duplex, run: () => void): void {
     const connection = this.#sockets.get(socket);
-    if (!connection || connection.open.length === 0) {
-      run();
-      return;
-    }
-    const goOn = (): void => void connection.open[0]?.emit('drain');
-    socket.on('drain', goOn);
-    connection.answered = () => {
-      socket.off('drain', goOn);
-      // The last answer may have been the end of the connection.
-      if (socket.destroyed || socket.writableEnded) return;
-      if ('setTimeout' in socket) (socket as Socket).setTimeout(0);
-      run();
-    };
+    if (connection) connection.afterAnswers(run);
+    else run();
   }
 
   #take(
@@ -307,16 +283,11 @@ class RunningProxy implements Proxy {
   readonly #answered = (response: ServerResponse): Refusal | undefined => {
     const { socket } = response.req;
     const connection = this.#sockets.get(socket);
-    const open = connection?.open;
-    // Nearly always it is the only one; a splice makes another array.
-    if (open?.at(-1) === response) open.pop();
-    else if (open?.includes(response) === true) open.splice(open.indexOf(response), 1);
-    // It may have been promised to be kept alive before the close began.
-    if (this.#closing && open?.length === 0) socket.destroySoon();
-    if (connection?.answered && open?.length === 0) {
-      const { answered } = connection;
-      connection.answered = undefined;
-      answered();
+    connection?.over(response);
+    if (connection?.open.length === 0) {
+      // It may have been promised to be kept alive before the close began.
+      if (this.#closing) socket.destroySoon();
+      connection.allAnswered();
     }
     return this.#refusals.get(response);
   };
