@@ -87,7 +87,8 @@ test('its address, for the browser and for the clipboard', needs, async () => {
 
 test('the mouse chooses an app and scrolls its log', needs, async () => {
   await using directory = await temporaryDirectory({
-    Procfile: `${Procfile}#@ worker\nlong: seq 1 200; exec sleep 600\n`,
+    // Its first line comes after the one that says that it runs: the last is its own.
+    Procfile: `${Procfile}#@ worker\nlong: sleep 0.5; seq 1 200; exec sleep 600\n`,
   });
   await using terminal = await opened(directory);
   const rows = await terminal.waitFor(/long .*running/);
