@@ -105,7 +105,8 @@ export class Boot {
     this.#world = world;
     this.#writer = facts.writer;
     this.#warn = (text) => hooks.remark({ kind: 'warning', text });
-    guardian?.watch(child.pid, socketsOf(app, offered.socket));
+    const { signal, graceMs } = app;
+    guardian?.watch(child.pid, { signal, graceMs, sockets: socketsOf(app, offered.socket) });
     view.groups.add(child.pid);
     const { instance } = facts.writer;
     this.#name = bootName(instanceName(app.name, instance), facts.generation);

@@ -2,13 +2,14 @@
  * What the guardian runs: POSIX sh, so that it is small (about 1 MB) and starts in a millisecond.
  *
  * It reads one order per line from standard input:
- *   `+PGID` watch this group      `-PGID` forget it
+ *   `+PGID GRACE:SIGNAL` watch this group, which that signal asks to stop      `-PGID` forget it
  *   `pPID START` watch this process, which left its group and started then     `nPID` forget it
  *   `sPATH` remove this socket    `fPATH` remove this file     `dPATH` remove this directory
  *   `mPATH` remove this file if its first line is the mark
  *   `q`     end without a trace
  * and when that input ends without `q`, its supervisor is dead and it cleans up. Its arguments are the mark
- * of the run and the grace in hundredths of a second.
+ * of the run and the grace of those that are in no group; where groups live, theirs is the longest of these.
+ * Graces are in hundredths of a second.
  *
  * Who descends from a watched group is found while a parent in it lives, and remembered by pid and start
  * time: it may have left the group, and taken the mark from its environment. Start times are those of
@@ -28,11 +29,13 @@ directory=''
 newline='
 '
 
-forget_stray() { # PID
-  case $strays in
-    *" $1:"*)
-      set -- "${'$'}{strays%%" $1:"*}" "${'$'}{strays#*" $1:"}"
-      strays="$1 ${'$'}{2#* }"
+# Sets list to a list of NUMBER:WHAT without the entry of that number.
+without() { # LIST NUMBER
+  list=$1
+  case $1 in
+    *" $2:"*)
+      set -- "${'$'}{1%%" $2:"*}" "${'$'}{1#*" $2:"}"
+      list="$1 ${'$'}{2#* }"
       ;;
   esac
 }
@@ -40,18 +43,23 @@ forget_stray() { # PID
 while IFS= read -r line; do
   rest=${'$'}{line#?}
   case $line in
-    +*) groups="$groups$rest " ;;
+    # One number is one group or process: the newest that has it.
+    +*)
+      without "$groups" "${'$'}{rest%% *}"
+      groups="$list${'$'}{rest%% *}:${'$'}{rest#* } "
+      ;;
     -*)
-      case $groups in
-        *" $rest "*) groups="${'$'}{groups%%" $rest "*} ${'$'}{groups#*" $rest "}" ;;
-      esac
+      without "$groups" "$rest"
+      groups=$list
       ;;
     p*)
-      # One pid is one process: the newest of that number.
-      forget_stray "${'$'}{rest%% *}"
-      strays="$strays${'$'}{rest%% *}:${'$'}{rest#* } "
+      without "$strays" "${'$'}{rest%% *}"
+      strays="$list${'$'}{rest%% *}:${'$'}{rest#* } "
       ;;
-    n*) forget_stray "$rest" ;;
+    n*)
+      without "$strays" "$rest"
+      strays=$list
+      ;;
     [sfm]*) targets=$targets$line$newline ;;
     d*) directory=$rest ;;
     q) exit 0 ;;
@@ -104,12 +112,12 @@ EOT
 note_process() { # PID PARENT GROUP SESSION STATE START
   case $5 in Z* | X*) return ;; esac
   case $groups in
-    *" $3 "*)
+    *" $3:"*)
       family="$family$1 "
       case " $living " in *" -$3 "*) ;; *) living="$living -$3" ;; esac
       return
       ;;
-    *" $4 "*) add_kin "$1" "$6" ;;
+    *" $4:"*) add_kin "$1" "$6" ;;
   esac
   case $strays in *" $1:$6 "*) add_kin "$1" "$6" ;; esac
   table="$table $1:$2:$6"
@@ -122,22 +130,49 @@ add_kin() { # PID START
   case $strays in *" $1:$2 "*) ;; *) strays="$strays$1:$2 " ;; esac
 }
 
-# Sets marked to the processes that carry the mark of the run in their environment.
+# Sets marked to those of all other processes that carry the mark of the run in their environment.
 look_for_marked() {
   marked=''
   for file in $(grep -lsF -e "$mark" /proc/[0-9]*/environ 2>/dev/null); do
     file=${'$'}{file#/proc/}
+    case $family in *" ${'$'}{file%/environ} "*) continue ;; esac
     marked="$marked ${'$'}{file%/environ}"
   done
 }
 
-# True where somebody is left; signals with what is given.
-anybody() { # SIGNAL...
+# True where somebody is left.
+anybody() {
   look_at_groups
   look_for_marked
-  [ -z "$living$kin$marked" ] && return 1
-  for signal; do tell "$signal" $living $kin $marked; done
-  return 0
+  [ -n "$living$kin$marked" ]
+}
+
+# Sets own and signal to the grace and the signal of a group.
+look_up() { # -PGID
+  own=${'$'}{groups#*" ${'$'}{1#-}:"}
+  own=${'$'}{own%% *}
+  signal=${'$'}{own#*:}
+  own=${'$'}{own%%:*}
+}
+
+# Asks everybody to stop, and sets grace to the longest of the groups.
+ask() {
+  [ -n "$living" ] && grace=0
+  for group in $living; do
+    look_up "$group"
+    tell "$signal" "$group"
+    [ "$own" -gt "$grace" ] && grace=$own
+  done
+  tell TERM $kin $marked
+  tell CONT $living $kin $marked
+}
+
+# Kills the groups that have had their time.
+kill_late() {
+  for group in $living; do
+    look_up "$group"
+    [ "$now" -lt "$((begun + own))" ] || tell KILL "$group"
+  done
 }
 
 # Sets now to hundredths of a second, where /proc tells them.
@@ -150,12 +185,16 @@ look_at_clock() {
   fi
 }
 
-anybody TERM CONT
+anybody && ask
 look_at_clock
-deadline=$((now + grace))
-while anybody && look_at_clock && [ "$now" -lt "$deadline" ]; do sleep 0.05; done
+begun=$now
+while anybody && look_at_clock && [ "$now" -lt "$((begun + grace))" ]; do
+  kill_late
+  sleep 0.05
+done
 rounds=0
-while anybody KILL && [ "$rounds" -lt 100 ]; do
+while anybody && [ "$rounds" -lt 100 ]; do
+  tell KILL $living $kin $marked
   rounds=$((rounds + 1))
   sleep 0.05
 done

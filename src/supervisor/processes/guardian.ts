@@ -16,11 +16,27 @@ import { monotonicMs, type WhenFree } from '../../model/clock.js';
 import { GUARDIAN_SCRIPT } from './guardian-script.js';
 import { identityOf, writeRunRecord, type ProcessIdentity } from './run-record.js';
 
+/** How a group is stopped, and what goes with it. */
+export interface GroupTerms {
+  /** Default: `SIGTERM`. */
+  readonly signal?: NodeJS.Signals;
+  /** Between that signal and KILL. Default: the guardian's own. */
+  readonly graceMs?: number;
+  /** Paths, removed as by {@link Guardian.removeSocket}. */
+  readonly sockets?: readonly string[];
+}
+
+/** A group as it is told and recorded. */
+interface WatchedGroup extends ProcessIdentity {
+  readonly graceMs: number;
+  readonly signal: NodeJS.Signals;
+}
+
 export interface Guardian {
   /** The process, where it lives. */
   readonly pid: number | undefined;
-  /** Stops this process group when we are gone, and removes these sockets, as {@link removeSocket} does. */
-  watch(pgid: number, sockets?: readonly string[]): void;
+  /** Stops this process group when we are gone. */
+  watch(pgid: number, terms?: GroupTerms): void;
   /** The group is empty; its number may be somebody else's soon. */
   release(pgid: number): void;
   /** Stops this process, which left its group, when we are gone. */
@@ -47,6 +63,14 @@ const RECORD_AFTER_MS = 20;
 /** A guardian that lived shorter than this is not replaced at once, lest we do nothing else. */
 const SHORT_LIFE_MS = 1000;
 
+function groupOrder({ pid, graceMs, signal }: WatchedGroup): string {
+  return `+${pid} ${hundredths(graceMs)}:${signal.slice('SIG'.length)}`;
+}
+
+function hundredths(ms: number): number {
+  return Math.ceil(ms / 10);
+}
+
 function strayOrder({ pid, startTicks }: ProcessIdentity): string {
   return `p${pid} ${startTicks}`;
 }
@@ -55,7 +79,7 @@ function strayOrder({ pid, startTicks }: ProcessIdentity): string {
  * Starts the guardian. If it dies, a new one is started and told everything again.
  *
  * @param options.runMark value of `SOCKPIT_RUN` of this run's apps
- * @param options.graceMs time between TERM and KILL
+ * @param options.graceMs time between TERM and KILL, of whoever is in no group
  * @param options.onDeath called when it died without having been dismissed
  */
 export function startGuardian(options: {
@@ -65,7 +89,7 @@ export function startGuardian(options: {
   readonly whenFree?: WhenFree;
   onDeath(): void;
 }): Guardian {
-  const groups = new Map<number, ProcessIdentity>();
+  const groups = new Map<number, WatchedGroup>();
   const strays = new Map<number, ProcessIdentity>();
   const paths = new Map<string, 's' | 'f' | 'm'>();
   let directory: string | undefined;
@@ -80,12 +104,13 @@ export function startGuardian(options: {
   const record = (): void => {
     recording = undefined;
     if (directory === undefined || dismissed) return;
+    const watched = [...groups.values()];
     try {
       writeRunRecord(directory, {
         mark: options.runMark,
-        graceMs: options.graceMs,
+        graceMs: Math.max(options.graceMs, ...watched.map(({ graceMs }) => graceMs)),
         guardian: child.pid,
-        groups: [...groups.values()],
+        groups: watched,
         strays: [...strays.values()],
         sockets: [...paths].flatMap(([path, kind]) => (kind === 's' ? path : [])),
       });
@@ -110,8 +135,8 @@ export function startGuardian(options: {
   const orderFor = (kind: 's' | 'f' | 'm', path: string): readonly string[] =>
     kind === 's' && dirname(path) === directory ? [] : [`${kind}${path}`];
   const start = (): ChildProcess => {
-    const hundredths = String(Math.ceil(options.graceMs / 10));
-    const args = ['-c', GUARDIAN_SCRIPT, 'sockpit-guardian', options.runMark, hundredths];
+    const grace = String(hundredths(options.graceMs));
+    const args = ['-c', GUARDIAN_SCRIPT, 'sockpit-guardian', options.runMark, grace];
     const born = monotonicMs();
     const guardian = spawn('sh', args, {
       // A session of its own: no Ctrl-C, no closed terminal and no signal to our group reaches it.
@@ -145,7 +170,7 @@ export function startGuardian(options: {
   const tellAll = (): void => {
     if (directory !== undefined) order(`d${directory}`);
     for (const [path, kind] of paths) order(...orderFor(kind, path));
-    for (const pgid of groups.keys()) order(`+${pgid}`);
+    for (const group of groups.values()) order(groupOrder(group));
     for (const stray of strays.values()) order(strayOrder(stray));
     // Last: who reads of it there may rely on its knowing everything.
     record();
@@ -156,9 +181,10 @@ export function startGuardian(options: {
     get pid() {
       return child.pid;
     },
-    watch(pgid, sockets = []) {
-      groups.set(pgid, identityOf(pgid));
-      order(`+${pgid}`, ...sockets.flatMap((path) => told('s', path)));
+    watch(pgid, { graceMs = options.graceMs, signal = 'SIGTERM', sockets = [] } = {}) {
+      const group = { ...identityOf(pgid), graceMs, signal };
+      groups.set(pgid, group);
+      order(groupOrder(group), ...sockets.flatMap((path) => told('s', path)));
       recordSoon();
     },
     release(pgid) {

@@ -4,7 +4,7 @@
  *
  * First line: the mark, which the guardian's script reads. Second and third: pid and start time of the
  * supervisor and of its guardian. Then one fact a line, in any order and told apart by the first letter:
- * `bBOOT` the boot of the machine, `gMILLISECONDS` the grace, `+PGID START` a group, `pPID START` a process
+ * `bBOOT` the boot of the machine, `gMILLISECONDS` the longest grace, `+PGID START` a group, `pPID START` a process
  * that left its group, `sPATH` a socket.
  */
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -25,7 +25,7 @@ export interface RunRecord {
   readonly guardian: ProcessIdentity;
   /** Which boot of the machine the start times count from; undefined where the system does not tell. */
   readonly boot: string | undefined;
-  /** Time between TERM and KILL. */
+  /** Time between TERM and KILL: the longest of all. */
   readonly graceMs: number;
   /** Leaders of process groups. */
   readonly groups: readonly ProcessIdentity[];
