@@ -7,9 +7,10 @@
  * a shell passes nothing on: it ends at once, or has a trap and waits for a child that knows nothing.
  */
 import type { Clock, Timer } from '../model/clock.js';
-import { groupMembers, isShell, processEntry } from './processes/process-table.js';
+import { isShell, processEntry } from './processes/process-table.js';
 import { send, signalGroup } from './processes/group.js';
 import type { Told } from './processes/group.js';
+import type { ProcessView } from './processes/process-view.js';
 
 /** What a shell has to itself. */
 const SHELL_ALONE_MS = 500;
@@ -26,6 +27,7 @@ export interface AskedGroup {
 
 export class GroupAsking {
   readonly #group: AskedGroup;
+  readonly #view: Pick<ProcessView, 'group'>;
   #timer: Timer | undefined;
   #restKnows = false;
 
@@ -33,8 +35,9 @@ export class GroupAsking {
   readonly told: Told;
 
   /** Tells the leader, or all where it is no more. */
-  constructor(group: AskedGroup, clock: Clock) {
+  constructor(group: AskedGroup, view: Pick<ProcessView, 'group'>, clock: Clock) {
     this.#group = group;
+    this.#view = view;
     const { pgid, signal, leaderLives, until } = group;
     this.told = leaderLives ? send(pgid, signal) : signalGroup(pgid, signal);
     // A stopped process takes its signal only when it goes on.
@@ -44,8 +47,8 @@ export class GroupAsking {
       const alone = Math.max(0, until - clock.now()) * ALONE_SHARE;
       const shellAlone = Math.min(SHELL_ALONE_MS, alone);
       this.#timer = clock.after(shellAlone, () => {
-        if (this.#leaderIsShell()) this.#tellOthers();
-        else this.#timer = clock.after(alone - shellAlone, () => this.#tellOthers());
+        if (this.#leaderIsShell()) void this.#tellOthers();
+        else this.#timer = clock.after(alone - shellAlone, () => void this.#tellOthers());
       });
     }
   }
@@ -67,10 +70,11 @@ export class GroupAsking {
     return leader !== undefined && isShell(leader);
   }
 
-  #tellOthers(): void {
+  async #tellOthers(): Promise<void> {
     const { pgid, signal } = this.#group;
+    const members = await this.#view.group(pgid);
     // Not the whole group: many take a second signal as the wish to end at once.
-    const others = groupMembers(pgid).filter(({ pid }) => pid !== pgid);
+    const others = members.filter(({ pid }) => pid !== pgid);
     this.#tellRest(() => others.forEach(({ pid }) => send(pid, signal)));
   }
 

@@ -219,7 +219,7 @@ export class Boot {
     const { signal } = this.app;
     const group = { pgid: this.child.pid, signal, leaderLives: !this.exited, until };
     this.#asking?.end();
-    this.#asking = new GroupAsking(group, this.#world.clock);
+    this.#asking = new GroupAsking(group, this.#world.view, this.#world.clock);
     if (this.#asking.told === 'denied') {
       this.#warn(`may not send ${signal}: it runs as another user`);
     }

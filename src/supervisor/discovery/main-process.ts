@@ -7,7 +7,7 @@ import type { Upstream } from '../../model/upstream.js';
 import { familyOf } from './family.js';
 import { answersAt, listenersOf } from './listeners.js';
 import { nameProcess, send, signalGroup } from '../processes/group.js';
-import { isShell, lookInTurns, processTable } from '../processes/process-table.js';
+import { isShell, lookInTurns } from '../processes/process-table.js';
 import type { ProcessEntry } from '../processes/process-table.js';
 import { isWrapper, shellEvidence } from './wrapper-shell.js';
 
@@ -67,8 +67,8 @@ async function mainProcess(
 }
 
 /** Sends a signal to all who came from a leader; words as {@link signalApp}. */
-function signalAll(leader: number, signal: NodeJS.Signals): string | undefined {
-  const table = processTable();
+async function signalAll(leader: number, signal: NodeJS.Signals): Promise<string | undefined> {
+  const { entries: table } = await lookInTurns();
   const family = new Set(familyOf(leader, table));
   const members = table.filter(({ pid }) => family.has(pid));
   const outside = members.filter(({ pgrp }) => pgrp !== leader);
