@@ -98,17 +98,19 @@ export class BodyReading {
   }
 
   resume(): void {
-    // Node's server reads no more from a client that takes no answers; it goes on by itself.
+    if (!this.#isHeldUp) this.#socket.resume();
+  }
+
+  /** Node's server reads no more from a client that takes no answers; it goes on by itself. */
+  get #isHeldUp(): boolean {
     const { _paused: isHeldUp } = this.#socket as { _paused?: boolean };
-    if (isHeldUp !== true) this.#socket.resume();
+    return isHeldUp === true;
   }
 
   /** @returns false where the connection should not be read on */
   #read(bytes: Buffer): boolean {
     const taker = this.#taker;
-    // What came before, while nobody took it, waits in the connection or in the request, and goes first.
-    const isNext = taker?.isLevel === true && this.#socket.readableLength === 0;
-    const body = bytes.subarray(0, isNext ? taker.left : 0);
+    const body = bytes.subarray(0, taker && this.#mayTake(taker) ? taker.left : 0);
     if (body.length > 0) {
       this.#hand(body);
       if (this.#socket.destroyed) return false;
@@ -116,6 +118,16 @@ export class BodyReading {
       if (body.length === bytes.length) return true;
     }
     return this.#socket.push(Buffer.from(bytes.subarray(body.length)));
+  }
+
+  /**
+   * A stream reads on a little when it is paused: what comes then waits in the connection, as everywhere in Node,
+   * whose server does not bear to be shown bytes while it is held up.
+   */
+  #mayTake(taker: BodyTaker): boolean {
+    const isFlowing = this.#socket.readableFlowing === true && !this.#isHeldUp;
+    // What came before, while nobody took it, waits in the connection or in the request, and goes first.
+    return isFlowing && taker.isLevel && this.#socket.readableLength === 0;
   }
 
   #hand(body: Buffer): void {

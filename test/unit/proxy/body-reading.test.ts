@@ -124,6 +124,27 @@ describe('the reading of a body', () => {
     assert.equal(socket.isPaused(), false);
   });
 
+  it('takes nothing while it is paused', async () => {
+    const { socket } = request;
+    const taker = new Taker(LENGTH);
+    const reading = bodyReadingOf(socket);
+    reading?.begin(taker);
+    let byRequest = 0;
+    request.on('data', (bytes: Buffer) => (byRequest += bytes.length));
+    await new Promise((turn) => setImmediate(turn));
+    reading?.pause();
+    // As the stream does of itself when something was put into it.
+    socket.read(0);
+    client.write('x'.repeat(LENGTH));
+    while (socket.readableLength === 0 && taker.left === LENGTH) {
+      await new Promise((turn) => setImmediate(turn));
+    }
+    assert.equal(taker.left, LENGTH);
+    reading?.resume();
+    await once(request, 'end');
+    assert.equal(byRequest + LENGTH - taker.left, LENGTH);
+  });
+
   it('is not to be had of what is no connection of an HTTP server, or has TLS', () => {
     assert.equal(bodyReadingOf(client), undefined);
     assert.equal(bodyReadingOf(new Socket()), undefined);
