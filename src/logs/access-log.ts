@@ -12,6 +12,7 @@ import { combinedLine } from '../model/combined-line.js';
 import type { RequestRecord } from '../model/request.js';
 import { nodeDisk } from './disk.js';
 import type { Disk } from './disk.js';
+import { COMBINED_LOG } from './file-names.js';
 import { RotatingFile } from './rotating-file.js';
 
 export interface AccessLogOptions {
@@ -54,7 +55,6 @@ const ENCODE_CHARS = 8192;
 const KEEP = 3;
 
 const JSON_LINES = 'requests.jsonl';
-const COMBINED = 'access.log';
 
 export function openAccessLog(options: AccessLogOptions): AccessLog {
   const { directory, clock, maxBytes = 10 * MB, maxBacklog = 8 * MB, disk = nodeDisk } = options;
@@ -96,7 +96,7 @@ export function openAccessLog(options: AccessLogOptions): AccessLog {
   };
   const records: RotatingFile = open(JSON_LINES, writeGap);
   // No line of this format could say that some are missing.
-  const combined: RotatingFile = open(COMBINED, () => undefined);
+  const combined: RotatingFile = open(COMBINED_LOG, () => undefined);
   // Lines are made of many requests in one go: between two requests the code for it would have to come
   // into the processor's cache each time anew, which costs as much as the line.
   let waiting: RequestRecord[] = [];

@@ -2,7 +2,6 @@
  * Everything about one app's log: what its boots print comes in, lines are numbered, kept in the ring and
  * queued for the file, and can be had again by number.
  */
-import { join } from 'node:path';
 import type { Clock, WhenFree } from '../model/clock.js';
 import {
   saidInstance,
@@ -19,6 +18,7 @@ import { PIECE_MARK, renderLine } from './line-discipline.js';
 import { lineMark, type LineMark } from './line-mark.js';
 import { LineRing } from './line-ring.js';
 import type { Manner } from './file-calls.js';
+import { logPath } from './file-names.js';
 import type { LineSource, Stored } from './line-source.js';
 import { LiveTail } from './live-tail.js';
 import { recordPrefix } from './record.js';
@@ -56,11 +56,6 @@ export interface AppLogOptions {
 
 /** The unfinished lines of one instance. */
 type Tails = Readonly<Record<'out' | 'err', LiveTail>>;
-
-/** The file of an app in a directory of logs. Names are made safe for any name of an app. */
-export function logPath(directory: string, app: string): string {
-  return join(directory, `${encodeURIComponent(app)}.log`);
-}
 
 export class AppLog implements LineSource {
   readonly app: string;

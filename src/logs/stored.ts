@@ -5,9 +5,9 @@ import { statSync } from 'node:fs';
 import { readdir, open, stat } from 'node:fs/promises';
 import type { CallOff } from '../model/calling-off.js';
 import type { LogQuery, RunChunk } from '../model/log.js';
-import { logPath } from './app-log.js';
 import { askedBy } from './asked.js';
 import { nodeDisk } from './disk.js';
+import { appOfFile, logPath } from './file-names.js';
 import type { LineFilter } from './line-filter.js';
 import { readStoredLines } from './line-source.js';
 import type { LineSource, LiveLine, Stored } from './line-source.js';
@@ -111,20 +111,10 @@ class StoredSource implements LineSource {
   }
 }
 
-/** The app of a file's name; undefined for a name that is none of ours. */
-function appOf(encoded: string): string | undefined {
-  try {
-    return decodeURIComponent(encoded);
-  } catch {
-    return undefined;
-  }
-}
-
 /** The apps that have a log in a directory, in order of their names; none if it does not exist. */
 export async function storedApps(directory: string): Promise<readonly string[]> {
   const names = await readdir(directory).catch(() => []);
-  const apps = names.flatMap((name) => /^(.+)\.log(?:\.\d+)?$/.exec(name)?.[1] ?? []);
-  return [...new Set(apps.flatMap((encoded) => appOf(encoded) ?? []))].sort();
+  return [...new Set(names.flatMap((name) => appOfFile(name) ?? []))].sort();
 }
 
 /**
