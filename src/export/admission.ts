@@ -25,7 +25,13 @@ export type Binding =
   | { readonly kind: 'unix'; readonly path: string };
 
 /** Where port 0 was written there is nobody to ask for a free one. */
-const USUAL_PORT = 8080;
+export const USUAL_PORT = 8080;
+
+/** The port by which the front is published first; undefined where it has sockets alone. */
+export function publishedPort(listen: readonly ListenSpec[]): number | undefined {
+  const first = listen.find((spec) => spec.kind === 'tcp');
+  return first === undefined ? undefined : first.port || USUAL_PORT;
+}
 
 /** Each once, however often it was written: nobody can bind one twice. */
 export function bindingsOf(listen: readonly ListenSpec[], machine: Machine): Binding[] {

@@ -21,21 +21,24 @@ export interface ProcfileOptions {
   readonly given?: ReadonlyMap<string, string>;
   /** In which it will lie, as an absolute path: whoever reads it runs each line there. Default: the stack's. */
   readonly folder?: string | undefined;
+  /** Whether a file is there: foreman ends at once where one that it is given is not. Default: each is. */
+  readonly exists?: (path: string) => boolean;
 }
 
 export function exportProcfile(
   stack: Stack,
   book: AddressBook,
-  { withExec, given = new Map(), folder = stack.directory }: ProcfileOptions,
+  { withExec, given = new Map(), folder = stack.directory, exists = () => true }: ProcfileOptions,
 ): Exported {
   const apps = appsToStart(stack);
   const shared = sharedNames(apps, given);
+  const envFiles = envFilesFor(stack, folder, exists);
   const notes = [
     ...leftOut(apps, ['instances', 'oneshot', 'start']),
-    ...envFileNotes(stack, folder),
+    ...envFileNotes(envFiles),
     ...folderNotes(stack, folder),
     ...openEnvNotes(apps),
-    ...secretNotes(apps, shared),
+    ...secretNotes(apps, shared, envFiles[0]),
     ...instanceNotes(apps),
     ...apps
       .filter((app) => !startsWithAll(app))
@@ -76,11 +79,27 @@ function instanceNotes(apps: readonly App[]): string[] {
   return [`each app runs once: for as many as with sockpit, foreman start -m all=1,${counts}`];
 }
 
+/**
+ * Those of the stack as they are written in the folder of the Procfile: what was named, and its own
+ * `.env` where there is one.
+ */
+function envFilesFor(
+  { directory, envFiles }: Stack,
+  folder: string,
+  exists: (path: string) => boolean,
+): string[] {
+  const usual = join(directory, '.env');
+  return envFiles
+    .filter((path) => path !== usual || exists(path))
+    .map((path) => relative(folder, path));
+}
+
 /** `.env` beside the Procfile is read by everybody, and no other. */
-function envFileNotes({ envFiles }: Stack, folder: string): string[] {
-  if (envFiles.every((path) => path === join(folder, '.env'))) return [];
-  const files = envFiles.map((path) => relative(folder, path)).join(',');
-  return [`the env files of the stack have to be named: foreman start -e ${shellWord(files)}`];
+function envFileNotes(files: readonly string[]): string[] {
+  if (files.every((path) => path === '.env')) return [];
+  return [
+    `the env files of the stack have to be named: foreman start -e ${shellWord(files.join(','))}`,
+  ];
 }
 
 /** What a secret of an app is called in the one environment that all apps have. */
@@ -106,13 +125,13 @@ function sharedNames(apps: readonly App[], given: ReadonlyMap<string, string>): 
   return (app, name) => names.get(app)?.get(name) ?? name;
 }
 
-function secretNotes(apps: readonly App[], shared: SharedNames): string[] {
+function secretNotes(apps: readonly App[], shared: SharedNames, into = '.env'): string[] {
   const renamed = apps.flatMap((app) =>
     secretNames(app)
       .filter((name) => shared(app, name) !== name)
       .map((name) => `${app.name}: its ${name} is called ${shared(app, name)} there`),
   );
-  return [...secretEnvNotes(apps, '.env'), ...renamed];
+  return [...secretEnvNotes(apps, into), ...renamed];
 }
 
 function startsWithAll(app: App): boolean {

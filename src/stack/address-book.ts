@@ -3,6 +3,7 @@
  * an earlier run left it, else as the next run will offer it.
  */
 import { portBase } from '../config/port-base.js';
+import { publishedPort } from '../export/admission.js';
 import type { AddressBook } from '../export/layout.js';
 import type { App } from '../model/app.js';
 import type { Stack } from '../model/stack.js';
@@ -38,8 +39,8 @@ export function openAddressBook(sources: AddressSources): AddressBook {
     },
     folderOf: (root) => root,
     variablesOf: (app, instance) => {
-      const [listener] = stack.listen.flatMap((spec) => (spec.kind === 'tcp' ? [spec.port] : []));
-      const context = { apps: stack.apps, runMark: null, port: listener, socketOf };
+      const port = publishedPort(stack.listen);
+      const context = { apps: stack.apps, runMark: null, port, socketOf };
       // Exported apps listen where the exported routes look for them.
       const seat = { instance, socket: socketOf(app, instance) };
       return Object.fromEntries(

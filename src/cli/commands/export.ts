@@ -69,7 +69,7 @@ const TARGETS: Readonly<Record<string, (sources: Sources) => Promise<Exported>>>
       options.output === undefined || options.output === '-'
         ? undefined
         : await folderOfOnly(options.output);
-    return exportProcfile(stack, book, { withExec, given, folder });
+    return exportProcfile(stack, book, { withExec, given, folder, exists: existsSync });
   },
   compose: async ({ stack, book, machine, options }) => {
     const { exportCompose } = await import('../../export/containers/compose.js');

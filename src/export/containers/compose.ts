@@ -7,7 +7,7 @@
 import { relative, resolve } from 'node:path';
 import type { RestartPolicy } from '../../model/app.js';
 import type { Stack } from '../../model/stack.js';
-import { absenceNotes, bindingsOf, type Machine } from '../admission.js';
+import { absenceNotes, bindingsOf, type Machine, publishedPort, USUAL_PORT } from '../admission.js';
 import { exportCaddy } from '../caddy/config.js';
 import { type CommandApp, commandApps } from '../command-app.js';
 import { ownEnvFiles } from '../env-files.js';
@@ -28,7 +28,6 @@ import { HOST, type Inside, moveInside, SOCKETS } from './inside.js';
 import { nameServices, type ServiceNames } from './service-names.js';
 import type { ContainerTools, Fields, Yaml } from './tools.js';
 
-const USUAL_PORT = 8080;
 const PROBE_EVERY_MS = 2000;
 
 export function exportCompose(
@@ -40,7 +39,7 @@ export function exportCompose(
   const stack = withReleasePhase(written);
   const inside = moveInside(stack, book);
   const apps = commandApps(inside.stack);
-  const port = portOf(stack);
+  const port = publishedPort(stack.listen) ?? USUAL_PORT;
   const services = nameServices(stack);
   const everywhere = { kind: 'tcp', host: '0.0.0.0', port, orNext: false, written: '' } as const;
   const caddy = exportCaddy({ ...inside.stack, listen: [everywhere] }, inside.book, machine);
@@ -97,11 +96,6 @@ const CARRIED = [
   'grace',
   'env-file',
 ] as const;
-
-function portOf(stack: Stack): number {
-  const [first] = stack.listen.flatMap((spec) => (spec.kind === 'tcp' ? [spec.port] : []));
-  return first === undefined || first === 0 ? USUAL_PORT : first;
-}
 
 const FRONT_IMAGE = 'caddy:2';
 

@@ -24,6 +24,18 @@ describe('export procfile', () => {
     );
   });
 
+  it('names an .env only where there is one', () => {
+    const note = (folder: string, ...envFiles: string[]): string | undefined =>
+      exportProcfile(stackOf([{}], { envFiles: ['/project/.env', ...envFiles] }), book, {
+        withExec,
+        folder,
+        exists: () => false,
+      }).notes.find((each) => each.includes('foreman start -e'));
+    assert.equal(note('/else'), undefined);
+    assert.match(note('/else', '/project/named.env') ?? '', /-e \.\.\/project\/named\.env$/);
+    assert.match(note('/project', '/project/named.env') ?? '', /-e named\.env$/);
+  });
+
   it('gives secrets of one name and several values a name each: there is one .env', () => {
     const stack = stackOf([
       { name: 'web', env: { TOKEN: 'a' } },
