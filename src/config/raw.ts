@@ -12,6 +12,8 @@ export interface Mark {
   readonly text?: string;
   /** From `position.column`; at least 1. */
   readonly length?: number;
+  /** Where in the file, as `apps.api.port`: said in words where no line is known. */
+  readonly place?: string;
 }
 
 /** One item of a list. */
@@ -68,7 +70,7 @@ export function diagnosticAt(
 ): Diagnostic {
   return {
     severity,
-    message,
+    message: mark?.place === undefined ? message : `${mark.place}: ${message}`,
     ...(advice === undefined ? {} : { advice }),
     ...(mark === undefined ? {} : { position: mark.position }),
     ...(mark?.text === undefined ? {} : { text: mark.text, length: mark.length ?? 1 }),

@@ -12,7 +12,7 @@ import { cosmiconfig } from 'cosmiconfig';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { diagnosticAt, EMPTY_CONFIG, type Mark, type RawConfig } from './raw.js';
 import { importProgram } from './import-program.js';
-import { type Locator, parseStructured } from './structured.js';
+import { type KeyPath, type Locator, parseStructured } from './structured.js';
 import { decodeText } from './text.js';
 
 export type StructuredFile =
@@ -91,10 +91,22 @@ export async function readStructuredFile(path: string): Promise<StructuredFile> 
 /** Its own positions, else those of a file that it imports, else the file alone. */
 async function locatorFor(path: string, locators: ReadonlyMap<string, Locator>): Promise<Locator> {
   const own = locators.get(path);
-  if (own === undefined) return () => fileMark(path);
+  if (own === undefined) return (keys) => ({ ...fileMark(path), ...placeOf(keys) });
   if (basename(path) !== 'package.json') return own;
   const { below } = await import('./yaml-source.js');
   return below(own, ['sockpit']);
+}
+
+/** Messages name their key themselves, but not whose it is. */
+function placeOf(keys: KeyPath): Pick<Mark, 'place'> {
+  if (keys.length < 2) return {};
+  return {
+    place: keys.reduce<string>(
+      (place, key) =>
+        typeof key === 'number' ? `${place}[${key}]` : place === '' ? key : `${place}.${key}`,
+      '',
+    ),
+  };
 }
 
 function fileMark(file: string): Mark {
