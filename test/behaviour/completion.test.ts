@@ -61,6 +61,9 @@ async function completesAll(terminal: Terminal): Promise<void> {
     'sockpit -f other.procfile else',
     'sockpit -f other.procfile elsewhere ',
   );
+  await completes(terminal, 'sockpit -f other.procfile rest', 'sockpit -f other.procfile restart ');
+  await completes(terminal, 'sockpit signal WIN', 'sockpit signal WINCH ');
+  await completes(terminal, 'sockpit export kub', 'sockpit export kubernetes ');
   await completes(terminal, 'sockpit -m back', 'sockpit -m backend=');
 }
 

@@ -1,5 +1,5 @@
 import { configuredApps, type ConfiguredApp } from '../../config/load.js';
-import { candidates, joinCut } from '../completion/candidates.js';
+import { candidates, type CommandShape, joinCut, valueAmong } from '../completion/candidates.js';
 import { isShell, SHELLS } from '../completion/scripts.js';
 import { commandShapes } from '../completion/shapes.js';
 import { EXIT } from '../exit-codes.js';
@@ -13,20 +13,13 @@ export function completion(shell: string): Promise<number> {
   return Promise.resolve(EXIT.done);
 }
 
-/** The value of an option among words that are not parsed yet. */
-function written(words: readonly string[], ...flags: readonly string[]): string | undefined {
-  for (const [i, word] of words.entries()) {
-    if (flags.includes(word)) return words[i + 1];
-    const long = flags.find((flag) => word.startsWith(`${flag}=`));
-    if (long !== undefined) return word.slice(long.length + 1);
-  }
-  return undefined;
-}
-
 /** The apps of the config that those words name; none where there is none. */
-async function appsFor(words: readonly string[]): Promise<readonly ConfiguredApp[]> {
-  const file = written(words, '-f', '--file');
-  const directory = written(words, '-C', '--directory');
+async function appsFor(
+  words: readonly string[],
+  commands: readonly CommandShape[],
+): Promise<readonly ConfiguredApp[]> {
+  const file = valueAmong(words, '--file', commands);
+  const directory = valueAmong(words, '--directory', commands);
   return configuredApps(
     loadOptions(
       {
@@ -48,7 +41,8 @@ export async function complete(
   const all = shell === 'bash' ? joinCut(typed) : typed;
   const current = all.at(-1) ?? '';
   const words = all.slice(0, -1);
-  const found = candidates(words, current, commandShapes(commands), await appsFor(words));
+  const shapes = commandShapes(commands);
+  const found = candidates(words, current, shapes, await appsFor(words, shapes));
   // bash replaces only what stands behind the `=`.
   const prefix = shell === 'bash' ? '' : found.prefix;
   const lines = found.words.map(({ word, description }) => `${prefix}${word}\t${description}`);

@@ -18,6 +18,7 @@ import { identify } from '../../stack/identity.js';
 import { withExec } from '../../supervisor/command/shell-command.js';
 import { shellTokens } from '../../supervisor/command/shell-tokens.js';
 import { EXIT } from '../exit-codes.js';
+import { EXPORT_TARGETS, type ExportTarget } from '../export-targets.js';
 import { loadOrComplain } from '../load-or-complain.js';
 import type { StackOptions } from '../options.js';
 import { ownCommand } from '../own-command.js';
@@ -54,7 +55,7 @@ interface Sources {
 }
 
 /** Each target, loaded when it is asked for. */
-const TARGETS: Readonly<Record<string, (sources: Sources) => Promise<Exported>>> = {
+const MAKERS: Readonly<Record<ExportTarget, (sources: Sources) => Promise<Exported>>> = {
   nginx: async ({ stack, book, machine }) => {
     const { exportNginx } = await import('../../export/nginx/config.js');
     return exportNginx(stack, book, machine);
@@ -117,16 +118,15 @@ function strangeOption(
 
 /** `sockpit export TARGET`: 0 and the files, 1 where they cannot be written, 2 for a wrong config. */
 export async function exportStack(target: string, options: ExportOptions): Promise<number> {
-  const make = Object.hasOwn(TARGETS, target) ? TARGETS[target] : undefined;
-  if (make === undefined) {
-    const names = Object.keys(TARGETS);
-    const near = nearest(target, names);
-    complainOf({
-      message: `there is no export to ${target}`,
-      advice: near === undefined ? `the targets are ${names.join(', ')}` : `did you mean ${near}?`,
-    });
+  const known = EXPORT_TARGETS.find((each) => each === target);
+  if (known === undefined) {
+    const near = nearest(target, EXPORT_TARGETS);
+    const advice =
+      near === undefined ? `the targets are ${EXPORT_TARGETS.join(', ')}` : `did you mean ${near}?`;
+    complainOf({ message: `there is no export to ${target}`, advice });
     return EXIT.usage;
   }
+  const make = MAKERS[known];
   const strange = strangeOption(target, options);
   if (strange !== undefined) {
     complainOf(strange);

@@ -3,6 +3,7 @@
  */
 
 import { instanceName } from '../../model/app.js';
+import { commandFirst } from '../command-first.js';
 
 export interface OptionShape {
   /** Such as `-f` and `--file`. */
@@ -112,42 +113,115 @@ function valuesOf(
 /** What was typed before the cursor, sorted out. */
 interface Typed {
   readonly positional: readonly string[];
+  readonly used: readonly OptionShape[];
   /** The option whose value stands at the cursor. */
   readonly awaiting: OptionShape | undefined;
 }
 
 function read(words: readonly string[], options: readonly OptionShape[]): Typed {
   const positional: string[] = [];
+  const used: OptionShape[] = [];
   let awaiting: OptionShape | undefined;
   for (const word of words) {
     if (awaiting) awaiting = undefined;
     else if (word.startsWith('-') && word.length > 1) {
-      const option = options.find(({ flags }) => flags.includes(word));
-      if (option?.value !== undefined) awaiting = option;
+      const [name = ''] = word.startsWith('--') ? word.split('=', 1) : [word];
+      const option = options.find(({ flags }) => flags.includes(name));
+      if (option === undefined) continue;
+      used.push(option);
+      if (option.value !== undefined && name === word) awaiting = option;
     } else positional.push(word);
   }
-  return { positional, awaiting };
+  return { positional, used, awaiting };
+}
+
+/** Every option has one that means the same for all commands: `-f` is another of `logs`. */
+function inFull({ flags }: OptionShape): string {
+  return flags.find((flag) => flag.startsWith('--')) ?? flags[0] ?? '';
+}
+
+/** The same words with their command in front, as the program itself reads them. */
+function inOrder(words: readonly string[], commands: readonly CommandShape[]): readonly string[] {
+  const options = commands.find(({ isDefault }) => isDefault)?.options ?? [];
+  return commandFirst(
+    words,
+    options.map((option) => ({
+      short: option.flags.find((flag) => !flag.startsWith('--')),
+      long: option.flags.find((flag) => flag.startsWith('--')),
+      takesValue: option.value !== undefined,
+    })),
+    (word) => commands.some((command) => isCalled(command, word)),
+  );
+}
+
+/** The commands that may follow these options: who lacks one of them would refuse it. */
+function commandsAfter(
+  used: readonly OptionShape[],
+  commands: readonly CommandShape[],
+): readonly Candidate[] {
+  const flags = used.map(inFull);
+  return commands
+    .filter(({ options }) => flags.every((flag) => options.some((each) => inFull(each) === flag)))
+    .map(({ name, description }) => ({ word: name, description }));
+}
+
+/** What it is said to take; signals are also written with the SIG that all of them have. */
+function choicesOf(argument: ArgumentShape | undefined, current: string): readonly Candidate[] {
+  const before = argument?.name === 'signal' && current.startsWith('SIG') ? 'SIG' : '';
+  return (argument?.choices ?? []).map((word) => ({ word: before + word, description: '' }));
 }
 
 function fitting(words: readonly Candidate[], current: string): readonly Candidate[] {
   return words.filter(({ word }) => word.startsWith(current));
 }
 
+/** The command that is meant, and the words that are its own. */
+function meantBy(
+  typed: readonly string[],
+  commands: readonly CommandShape[],
+): {
+  readonly command: CommandShape | undefined;
+  readonly isNamed: boolean;
+  readonly own: readonly string[];
+} {
+  const words = inOrder(typed, commands);
+  const [first] = words;
+  const called = commands.find((command) => first !== undefined && isCalled(command, first));
+  return called
+    ? { command: called, isNamed: true, own: words.slice(1) }
+    : { command: commands.find(({ isDefault }) => isDefault), isNamed: false, own: words };
+}
+
 /**
- * @param words before the cursor, without the program's name
+ * The value of an option among words that are not parsed yet.
+ * @param long such as `--file`
+ */
+export function valueAmong(
+  typed: readonly string[],
+  long: string,
+  commands: readonly CommandShape[],
+): string | undefined {
+  const { command, own } = meantBy(typed, commands);
+  const flags = command?.options.find((option) => inFull(option) === long)?.flags ?? [];
+  for (const [i, word] of own.entries()) {
+    if (flags.includes(word)) return own[i + 1];
+    if (word.startsWith(`${long}=`)) return word.slice(long.length + 1);
+  }
+  return undefined;
+}
+
+/**
+ * @param typed the words before the cursor, without the program's name
  * @param current the word at the cursor, as far as it is typed
  * @param apps those of the config
  */
 export function candidates(
-  words: readonly string[],
+  typed: readonly string[],
   current: string,
   commands: readonly CommandShape[],
   apps: readonly CompletedApp[],
 ): Candidates {
-  const [first] = words;
-  const called = commands.find((command) => first !== undefined && isCalled(command, first));
-  const command = called ?? commands.find(({ isDefault }) => isDefault);
-  const own = called ? words.slice(1) : words;
+  const { command, isNamed, own } = meantBy(typed, commands);
   const dashes = own.indexOf('--');
   if (command?.takesCommand === true && dashes >= 0) {
     return { ...NOTHING, shell: dashes === own.length - 1 ? 'commands' : 'files' };
@@ -163,7 +237,7 @@ export function candidates(
     const { words: values, shell } = valuesOf(option.value, apps, []);
     return { words: fitting(values, value), shell, prefix: `${flag}=` };
   }
-  const { positional, awaiting } = read(own, options);
+  const { positional, used, awaiting } = read(own, options);
   if (awaiting?.value !== undefined) {
     const { words: values, shell } = valuesOf(awaiting.value, apps, []);
     return { ...NOTHING, words: fitting(values, current), shell };
@@ -177,12 +251,9 @@ export function candidates(
   const last = command.arguments.at(-1);
   const argument = command.arguments[positional.length] ?? (last?.variadic ? last : undefined);
   const values = argument ? valuesOf(argument.name, apps, positional) : NOTHING;
-  const choices = (argument?.choices ?? []).map((word) => ({ word, description: '' }));
-  // Where nothing is typed yet it can be a command too.
-  const names =
-    words.length === 0
-      ? commands.map(({ name, description }) => ({ word: name, description }))
-      : [];
+  const choices = choicesOf(argument, current);
+  // Before the first word of all, but for options, it can be a command too.
+  const names = !isNamed && positional.length === 0 ? commandsAfter(used, commands) : [];
   return {
     ...NOTHING,
     words: fitting([...names, ...choices, ...values.words], current),

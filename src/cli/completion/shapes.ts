@@ -1,6 +1,8 @@
 /**
  * The commands as completion sees them, from what their words declare.
  */
+import { constants } from 'node:os';
+import { EXPORT_TARGETS } from '../export-targets.js';
 import { Command } from '../parser.js';
 import type { CommandWords } from '../word-kinds.js';
 import type { CommandShape } from './candidates.js';
@@ -9,6 +11,13 @@ const HELP: CommandShape['options'][number] = {
   flags: ['-h', '--help'],
   value: undefined,
   description: 'show this help',
+};
+
+/** What arguments can be of which the commands themselves say what is wrong, by their names. */
+const TAKEN: Readonly<Record<string, readonly string[]>> = {
+  signal: Object.keys(constants.signals).map((name) => name.replace(/^SIG/, '')),
+  target: EXPORT_TARGETS,
+  action: ['install'],
 };
 
 /** Those that are for people, and `help`. */
@@ -35,7 +44,7 @@ export function commandShapes(commands: readonly CommandWords[]): readonly Comma
         arguments: command.registeredArguments.map((argument) => ({
           name: argument.name(),
           variadic: argument.variadic,
-          choices: argument.argChoices ?? [],
+          choices: argument.argChoices ?? TAKEN[argument.name()] ?? [],
         })),
       },
     ];

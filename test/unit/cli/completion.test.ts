@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { candidates, joinCut, type CommandShape } from '../../../src/cli/completion/candidates.js';
+import {
+  candidates,
+  joinCut,
+  valueAmong,
+  type CommandShape,
+} from '../../../src/cli/completion/candidates.js';
 
 const file = { flags: ['-f', '--file'], value: 'file', description: '' };
 const shape = (overrides: Partial<CommandShape> & { name: string }): CommandShape => ({
@@ -33,6 +38,18 @@ const COMMANDS: readonly CommandShape[] = [
   shape({ name: 'tail', arguments: [{ ...apps, name: 'app[.n]' }] }),
   shape({ name: 'status', aliases: ['ps'] }),
   shape({
+    name: 'logs',
+    options: [
+      { flags: ['-f', '--follow'], value: undefined, description: '' },
+      { flags: ['--file'], value: 'file', description: '' },
+    ],
+    arguments: [apps],
+  }),
+  shape({
+    name: 'signal',
+    arguments: [{ name: 'signal', variadic: false, choices: ['HUP', 'INT'] }, apps],
+  }),
+  shape({
     name: 'run',
     arguments: [{ name: 'command', variadic: true, choices: [] }],
     options: [{ flags: ['-a', '--app'], value: 'app', description: '' }],
@@ -55,7 +72,7 @@ function at(...typed: string[]): string {
 
 describe('completion', () => {
   const cases: readonly (readonly [readonly string[], string])[] = [
-    [[''], 'up env tail status run completion api web'],
+    [[''], 'up env tail status logs signal run completion api web'],
     [['st'], 'status'],
     [['a'], 'api'],
     [['up', 'a'], 'api'],
@@ -69,12 +86,12 @@ describe('completion', () => {
     [['env', 'api.'], ''],
     [['ps', '-'], '-f --file'],
     [['--de'], '--detach'],
-    [['-d', ''], 'api web'],
+    [['-d', ''], 'up api web'],
     [['-f', ''], ':files'],
     [['ps', '-f', 'x'], ':files'],
     [['-C', ''], ':directories'],
     [['-p', ''], ''],
-    [['-p', '0', ''], 'api web'],
+    [['-p', '0', ''], 'up api web'],
     [['-x', 'w'], 'web'],
     [['--exclude=w'], '--exclude=web'],
     [['--file='], ':files'],
@@ -87,10 +104,31 @@ describe('completion', () => {
     [['up', '-d', '--', 'py', ''], ':files'],
     [['completion', 'z'], 'zsh'],
     [['nonsense', ''], 'api web'],
+    [['-f', 'x', 'st'], 'status'],
+    [['--file=x', 'st'], 'status'],
+    [['-f', 'x', 'l'], 'logs'],
+    [['-f', 'x', 'env', ''], 'api web'],
+    [['-f', 'x', 'completion', ''], 'bash zsh'],
+    [['-f', 'x', 'logs', '-f', 'w'], 'web'],
+    [['-f', 'x', 'api', ''], 'web'],
+    [['-p', '0', 'st'], ''],
+    [['signal', ''], 'HUP INT'],
+    [['signal', 'SIGH'], 'SIGHUP'],
+    [['signal', 'HUP', ''], 'api web'],
   ];
   for (const [typed, expected] of cases) {
     it(`sockpit ${typed.join(' ')}|`, () => assert.equal(at(...typed), expected));
   }
+
+  it('knows the config that is named, also where -f means something else', () => {
+    const fileOf = (...typed: string[]): string | undefined =>
+      valueAmong(typed, '--file', COMMANDS);
+    assert.equal(fileOf('-f', 'x'), 'x');
+    assert.equal(fileOf('--file=x', 'env'), 'x');
+    assert.equal(fileOf('env', '-f', 'x'), 'x');
+    assert.equal(fileOf('logs', '-f', 'api'), undefined);
+    assert.equal(fileOf('-f', 'x', 'logs', '-f', 'api'), 'x');
+  });
 
   it('joins what bash has cut at =', () => {
     assert.deepEqual(joinCut(['--file', '=', 'a', 'b']), ['--file=a', 'b']);
