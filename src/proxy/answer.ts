@@ -15,7 +15,7 @@ export interface Answer {
   readonly headers?: readonly string[];
   readonly type?: string;
   readonly body?: string;
-  /** The connection is not to be used again. */
+  /** The connection is not to be used again: what has come behind the request is not taken. */
   readonly close?: boolean;
 }
 
@@ -38,6 +38,7 @@ export function answer(exchange: Exchange, clock: Clock, what: Answer): void {
   exchange.bytes = request.method === 'HEAD' ? 0 : body.length;
   response.writeHead(what.status, STATUS_CODES[what.status] ?? '', headers);
   response.end(body);
+  if (what.close && exchange.connection) exchange.connection.ended = true;
   if (!request.complete && !what.close && !exchange.upgrade) discardRest(request, clock);
 }
 

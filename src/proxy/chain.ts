@@ -14,6 +14,7 @@ import { latencyMs } from '../model/request.js';
 import { buildRoutes, type Routes } from '../model/route-table.js';
 import { answer, answerProblem } from './answer.js';
 import type { Errand } from './attempt.js';
+import type { Connection } from './connection.js';
 import type { Context } from './context.js';
 import { createCookieWatch } from './cookie-watch.js';
 import { Exchange } from './exchange.js';
@@ -43,6 +44,7 @@ export interface Incoming {
   readonly response: ServerResponse | undefined;
   readonly upgrade: { readonly socket: Duplex; readonly head: Buffer } | undefined;
   readonly server: Server;
+  readonly connection: Connection | undefined;
   readonly beyondLoopback: boolean;
   readonly peer: Peer;
   /** Epoch ms. */
@@ -158,7 +160,8 @@ function realPaths(files: readonly string[]): ReadonlySet<string> {
 }
 
 function take(context: Context, incoming: Incoming, onEnd: (exchange: Exchange) => void): void {
-  const { request, response, upgrade, server, beyondLoopback, peer, receivedAt } = incoming;
+  const { request, response, upgrade, server, connection } = incoming;
+  const { beyondLoopback, peer, receivedAt } = incoming;
   if (upgrade && !(upgrade.socket instanceof Socket && isTunnelled(request))) {
     reenter(server, request, upgrade.socket, upgrade.head);
     return;
@@ -169,6 +172,7 @@ function take(context: Context, incoming: Incoming, onEnd: (exchange: Exchange) 
       request,
       response,
       upgrade: upgrade as { socket: Socket; head: Buffer } | undefined,
+      connection,
       beyondLoopback,
       peer,
       receivedAt,

@@ -11,6 +11,8 @@ export class Connection {
   readonly open: ServerResponse[] = [];
   /** Who is there, once that was asked. */
   peer: Peer | undefined;
+  /** A message on it was answered with its close: nobody knows where the next one begins, so none is taken. */
+  ended = false;
   readonly #socket: Duplex;
   #whenAnswered: (() => void) | undefined;
 

@@ -5,6 +5,7 @@ import { ServerResponse, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../model/clock.js';
 import type { OpenPhase, RequestRecord } from '../model/request.js';
+import type { Connection } from './connection.js';
 import { Departure } from './departure.js';
 import type { HostName } from './host.js';
 import type { Peer } from './peer.js';
@@ -30,6 +31,8 @@ export class Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly upgrade: Upgrading | undefined;
+  /** On which it came, and others with it. */
+  readonly connection: Connection | undefined;
   readonly peer: Peer;
   readonly beyondLoopback: boolean;
   /** As received; `request.url` may be changed on the way. */
@@ -67,6 +70,7 @@ export class Exchange {
     /** Undefined for an upgrade: then one is made that writes to its socket. */
     readonly response: ServerResponse | undefined;
     readonly upgrade: UpgradeParts | undefined;
+    readonly connection: Connection | undefined;
     readonly peer: Peer;
     readonly beyondLoopback: boolean;
     /** Epoch ms. */
@@ -77,6 +81,7 @@ export class Exchange {
   }) {
     const { request, upgrade } = parts;
     this.request = request;
+    this.connection = parts.connection;
     this.peer = parts.peer;
     this.beyondLoopback = parts.beyondLoopback;
     this.target = request.url ?? '/';

@@ -261,18 +261,27 @@ class RunningProxy implements Proxy {
     const peer = connection?.peer ?? this.#readPeer(request.socket.remoteAddress);
     if (connection) connection.peer = peer;
     const receivedAt = this.#options.clock.now();
-    const incoming = { request, response, upgrade, server, beyondLoopback, peer, receivedAt };
+    const incoming = {
+      request,
+      response,
+      upgrade,
+      server,
+      connection,
+      beyondLoopback,
+      peer,
+      receivedAt,
+    };
     if (upgrade) this.#pass(incoming);
     else this.#rush.add(incoming);
   }
 
   #pass(incoming: Incoming): void {
     if (this.#chain) {
-      this.#chain.take(incoming);
+      hand(this.#chain, incoming);
       return;
     }
     this.#load().then(
-      (chain) => chain.take(incoming),
+      (chain) => hand(chain, incoming),
       (error: unknown) => {
         this.#options.notice('error', `the proxy could not be loaded: ${String(error)}`);
         incoming.request.socket.destroy();
@@ -341,6 +350,13 @@ class RunningProxy implements Proxy {
     });
     return this.#loading;
   }
+}
+
+/** What has been read behind a message that was refused meanwhile goes nowhere. */
+function hand(chain: Chain, incoming: Incoming): void {
+  const { connection, response } = incoming;
+  if (!connection?.ended) chain.take(incoming);
+  else if (response) connection.over(response);
 }
 
 /** `10.0.0.1:8080 was taken by nginx (812)`. */

@@ -4,6 +4,11 @@ import { ProxyBed } from './support/proxy-bed.js';
 import { replying } from './support/raw-upstream.js';
 import { waitFor } from './support/wait-for.js';
 
+/** Of all answers, in order. */
+function statuses(received: string): number[] {
+  return [...received.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => Number(status));
+}
+
 describe('an ambiguous or malformed request', () => {
   const messages: Readonly<Record<string, number>> = {
     'GET / HTTP/1.1\r\n\r\n': 400,
@@ -74,6 +79,34 @@ describe('an ambiguous or malformed request', () => {
     silent.socket.end();
     await silent.closed;
     assert.equal(bed.records.length, 4);
+  });
+
+  it('keeps what follows it on its connection from the app', async () => {
+    await using bed = await ProxyBed.open([{ name: 'web', prefixes: ['/'] }]);
+    const upstream = await bed.upstream('web', replying());
+    const host = 'Host: localhost\r\n';
+    const follower = `POST /follower HTTP/1.1\r\n${host}Content-Length: 2\r\n\r\nhi`;
+    const refused: Readonly<Record<string, number>> = {
+      [`POST / HTTP/1.1\r\n${host}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n`]: 501,
+      [`POST / HTTP/1.0\r\n${host}Connection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`]: 400,
+      'GET / HTTP/1.1\r\nHost: a b\r\n\r\n': 400,
+      [`GET /${'x'.repeat(40_000)} HTTP/1.1\r\n${host}\r\n`]: 414,
+    };
+    for (const [message, status] of Object.entries(refused)) {
+      const answer = await bed.exchange(message + follower);
+      assert.deepEqual(statuses(answer), [status], message.slice(0, 120));
+    }
+    // Also where the proxy had other work to do before, so that they wait together.
+    const client = await bed.connect();
+    client.send(`GET /first HTTP/1.1\r\n${host}\r\n`);
+    await client.until('ok');
+    client.send(`GET /second HTTP/1.1\r\n${host}\r\nGET / HTTP/1.1\r\n\r\n${follower}`);
+    await client.closed;
+    assert.deepEqual(statuses(client.received), [200, 200, 400]);
+    // It would have come by now: a connection to the app is there.
+    await bed.exchange(`GET /last HTTP/1.1\r\n${host}Connection: close\r\n\r\n`);
+    assert.doesNotMatch(upstream.received, /follower/);
+    assert.equal(bed.records.length, 8);
   });
 
   it('behind a good one does not spoil its answer', async () => {
