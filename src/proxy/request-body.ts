@@ -47,7 +47,8 @@ export class Upload implements BodyTaker {
 
   /** The app takes more. */
   drained(): void {
-    (this.#reading ?? this.#request).resume();
+    this.#reading?.resume();
+    this.#request.resume();
   }
 
   take(bytes: Buffer, done: () => void): void {
@@ -76,7 +77,8 @@ export class Upload implements BodyTaker {
       this.#reading = bodyReadingOf(this.#request.socket);
       this.#reading?.begin(this);
     }
-    if (!more) (this.#reading ?? this.#request).pause();
+    // What came by the request is held back there: the connection may already be at what follows the body.
+    if (!more) this.#request.pause();
   };
 
   readonly #onEnd = (): void => {
