@@ -26,6 +26,13 @@ const HANDSHAKE = 0x16;
 /** For the first byte, and for the handshake. */
 const FIRST_MS = 60_000;
 
+/**
+ * Node counts what waits to be written, and never takes back what waited for a stream that was reset: after a
+ * hundred downloads that were broken off (10 MB), it refuses everything on that connection. What may wait is
+ * limited by ourselves, for each stream.
+ */
+const NO_LIMIT_MB = 1_000_000;
+
 /** @param http takes every connection, once it is known what is spoken on it */
 export function secured(http: Server, credentials: Credentials): TcpServer {
   const tls = createTlsServer({
@@ -44,7 +51,7 @@ export function secured(http: Server, credentials: Credentials): TcpServer {
       http.emit('connection', socket);
       return;
     }
-    const session = performServerHandshake(socket);
+    const session = performServerHandshake(socket, { maxSessionMemory: NO_LIMIT_MB });
     sessions.add(session);
     session.on('error', () => undefined);
     session.once('close', () => sessions.delete(session));
