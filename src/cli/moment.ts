@@ -18,13 +18,10 @@ export function parseMoment(text: string, now: number): number | undefined {
   if (text === 'now') return now;
   const ago = parseDuration(text);
   if (ago !== undefined) return now - ago;
-  const clock = /^(\d{1,2}):(\d\d)(?::(\d\d))?$/.exec(text);
+  const clock = timeOfDay(text);
   if (clock) {
-    const [hours, minutes, seconds] = clock.slice(1).map((part) => Number(part || 0));
-    if (hours === undefined || minutes === undefined || seconds === undefined) return undefined;
-    if (hours > 23 || minutes > 59 || seconds > 59) return undefined;
     const date = new Date(now);
-    date.setHours(hours, minutes, seconds, 0);
+    date.setHours(...clock, 0);
     if (date.getTime() > now) date.setDate(date.getDate() - 1);
     return date.getTime();
   }
@@ -35,4 +32,27 @@ export function parseMoment(text: string, now: number): number | undefined {
   // With a time and without a zone it is local (ECMAScript, Date Time String Format).
   const t = Date.parse(`${day}T${time}${zone.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2')}`);
   return Number.isNaN(t) ? undefined : t;
+}
+
+/**
+ * The end of a time that begins at a moment: as {@link parseMoment}, but of `14:05` the first after that, and
+ * where none is named today's, which may be still to come.
+ *
+ * @param since epoch ms
+ */
+export function parseEnd(text: string, now: number, since?: number): number | undefined {
+  const clock = timeOfDay(text);
+  if (!clock) return parseMoment(text, now);
+  const date = new Date(since ?? now);
+  date.setHours(...clock, 0);
+  if (since !== undefined && date.getTime() < since) date.setDate(date.getDate() + 1);
+  return date.getTime();
+}
+
+/** Hours, minutes and seconds of `14:05` or `14:05:30`. */
+function timeOfDay(text: string): [number, number, number] | undefined {
+  const parts = /^(\d{1,2}):(\d\d)(?::(\d\d))?$/.exec(text);
+  if (!parts) return undefined;
+  const [hours = 0, minutes = 0, seconds = 0] = parts.slice(1).map((part) => Number(part || 0));
+  return hours > 23 || minutes > 59 || seconds > 59 ? undefined : [hours, minutes, seconds];
 }

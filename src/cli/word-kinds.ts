@@ -2,7 +2,7 @@
  * What the words of all commands are made of: how they are declared, the shape of a command's words, and
  * the options that several commands share. What reads them are `plain-words.ts` and the parser.
  */
-import { MOMENT_FORMS, parseMoment } from './moment.js';
+import { MOMENT_FORMS, parseEnd, parseMoment } from './moment.js';
 import { parseDuration } from '../model/duration.js';
 import { NAME, NAME_ADVICE } from '../model/name.js';
 
@@ -102,6 +102,24 @@ export function parseWhen(text: string): number {
   const moment = parseMoment(text, Date.now());
   if (moment === undefined) throw new UnfitWord(`a moment is written ${MOMENT_FORMS}.`);
   return moment;
+}
+
+/** The end of a time, in epoch ms: which one is meant depends on where the time begins. */
+type Until = (since: number | undefined) => number;
+
+/** A moment up to which something is asked for. */
+export function parseUntil(text: string): Until {
+  const moment = parseWhen(text);
+  return (since) => parseEnd(text, Date.now(), since) ?? moment;
+}
+
+/** Options as they are parsed. */
+export type Parsed<T> = Omit<T, 'until'> & { readonly since?: number; readonly until?: Until };
+
+/** Options as the command takes them. */
+export function withEnd<T extends { readonly until?: number }>(options: Parsed<T>): T {
+  const { until, ...others } = options;
+  return { ...others, ...(until && { until: until(options.since) }) } as unknown as T;
 }
 
 /** A regular expression (ECMAScript). */

@@ -39,6 +39,11 @@ export async function withRecords(
   options: RecordsOptions,
   show: (records: Records) => Promise<void>,
 ): Promise<number> {
+  const { since = -Infinity, until = Infinity } = options;
+  if (since > until) {
+    complainOf({ message: '--until is before --since', advice: 'exchange the two' });
+    return EXIT.usage;
+  }
   if (options.follow === true && options.until !== undefined) {
     complainOf({ message: '-f goes on, and --until ends', advice: 'leave one of them away' });
     return EXIT.usage;

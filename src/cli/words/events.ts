@@ -1,10 +1,13 @@
 import type { EventsOptions } from '../commands/events.js';
 import {
   parseCount,
+  parseUntil,
   parseWhen,
+  withEnd,
   withExamples,
   withStack,
   type CommandWords,
+  type Parsed,
 } from '../word-kinds.js';
 
 export const eventsWords: CommandWords = {
@@ -17,7 +20,7 @@ export const eventsWords: CommandWords = {
         )
         .option('-n, --lines <n>', 'the newest n of what was kept', parseCount)
         .option('--since <time>', 'what was kept from then on: 10m (ago), 03:00', parseWhen)
-        .option('--until <time>', 'what was kept up to then, written alike', parseWhen)
+        .option('--until <time>', 'what was kept up to then, written alike', parseUntil)
         .option('--requests', 'each finished request too')
         .option('--json', 'one JSON object a line; the first is a snapshot of the whole stack'),
       {
@@ -27,8 +30,8 @@ export const eventsWords: CommandWords = {
         'sockpit events --json | jq -r \'select(.type=="state").app\'': '',
       },
     ),
-  run: async (options: EventsOptions) => {
+  run: async (options: Parsed<EventsOptions>) => {
     const { events } = await import('../commands/events.js');
-    return events(options);
+    return events(withEnd<EventsOptions>(options));
   },
 };

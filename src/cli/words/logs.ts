@@ -2,10 +2,13 @@ import type { LogsOptions } from '../commands/logs.js';
 import {
   parseCount,
   parsePattern,
+  parseUntil,
   parseWhen,
+  withEnd,
   withExamples,
   withStack,
   type CommandWords,
+  type Parsed,
 } from '../word-kinds.js';
 
 export const logsWords: CommandWords = {
@@ -19,7 +22,7 @@ export const logsWords: CommandWords = {
         .option('-f, --follow', 'go on with new lines')
         .option('-n, --lines <n>', 'begin with the newest n lines', parseCount)
         .option('--since <time>', 'not before: 10m (ago), 14:05, 2026-11-20T14:05', parseWhen)
-        .option('--until <time>', 'not after, written alike', parseWhen)
+        .option('--until <time>', 'not after, written alike', parseUntil)
         .option('--grep <regex>', 'lines that match; with -f -n, of those n', parsePattern)
         .specialOption(
           '--run <which>',
@@ -36,8 +39,8 @@ export const logsWords: CommandWords = {
         'sockpit logs --run last -n 50': 'how it ended',
       },
     ),
-  run: async (apps: string[], options: LogsOptions) => {
+  run: async (apps: string[], options: Parsed<LogsOptions>) => {
     const { logs } = await import('../commands/logs.js');
-    return logs(apps, options);
+    return logs(apps, withEnd<LogsOptions>(options));
   },
 };

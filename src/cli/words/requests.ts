@@ -2,10 +2,13 @@ import type { RequestsOptions } from '../commands/requests.js';
 import {
   parseCount,
   parsePattern,
+  parseUntil,
   parseWhen,
+  withEnd,
   withExamples,
   withStack,
   type CommandWords,
+  type Parsed,
 } from '../word-kinds.js';
 
 export const requestsWords: CommandWords = {
@@ -19,7 +22,7 @@ export const requestsWords: CommandWords = {
         .option('-f, --follow', 'go on with new ones')
         .option('-n, --lines <n>', 'begin with the newest n', parseCount)
         .option('--since <time>', 'not before: 10m (ago), 14:05, 2026-11-20T14:05', parseWhen)
-        .option('--until <time>', 'not after, written alike', parseWhen)
+        .option('--until <time>', 'not after, written alike', parseUntil)
         .option('--grep <regex>', 'whose line matches', parsePattern)
         .option('--json', 'one JSON object a line')
         .specialOption('--combined', 'as nginx and Apache log, with referer and agent', {
@@ -32,8 +35,8 @@ export const requestsWords: CommandWords = {
           'for goaccess, awk …; also in access.log, beside the logs',
       },
     ),
-  run: async (apps: string[], options: RequestsOptions) => {
+  run: async (apps: string[], options: Parsed<RequestsOptions>) => {
     const { requests } = await import('../commands/requests.js');
-    return requests(apps, options);
+    return requests(apps, withEnd<RequestsOptions>(options));
   },
 };

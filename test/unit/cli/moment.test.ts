@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseMoment } from '../../../src/cli/moment.js';
+import { parseEnd, parseMoment } from '../../../src/cli/moment.js';
 
 const now = new Date(2026, 10, 20, 14, 30, 15).getTime();
 const at = (...parts: [number, number, number, number?, number?, number?]): number =>
@@ -37,4 +37,25 @@ describe('parseMoment', () => {
   ]) {
     it(`refuses ${JSON.stringify(text)}`, () => assert.equal(parseMoment(text, now), undefined));
   }
+});
+
+describe('parseEnd', () => {
+  const midnight = at(2026, 10, 20);
+  const cases: readonly (readonly [string, number | undefined, number])[] = [
+    // What is said to end later today has not ended.
+    ['14:31', undefined, at(2026, 10, 20, 14, 31)],
+    ['14:31', at(2026, 10, 20, 14), at(2026, 10, 20, 14, 31)],
+    ['14:05', at(2026, 10, 20, 14), at(2026, 10, 20, 14, 5)],
+    // Over midnight.
+    ['23:58', midnight - 600_000, at(2026, 10, 19, 23, 58)],
+    ['0:10', midnight - 600_000, at(2026, 10, 20, 0, 10)],
+    ['10m', at(2026, 10, 20, 14), now - 600_000],
+    ['2026-11-19', at(2026, 10, 20, 14), at(2026, 10, 19)],
+  ];
+  for (const [text, since, expected] of cases) {
+    const from = since === undefined ? 'no beginning' : new Date(since).toString();
+    it(`${text} from ${from}`, () => assert.equal(parseEnd(text, now, since), expected));
+  }
+
+  it('refuses what is no moment', () => assert.equal(parseEnd('24:00', now), undefined));
 });
