@@ -53,9 +53,14 @@ function isSeenSocket(value: unknown): value is SeenSocket {
   return typeof path === 'string' && typeof inode === 'number';
 }
 
+function bare<Value>(): Record<string, Value> {
+  return Object.create(null) as Record<string, Value>;
+}
+
 /** Keeps what is well formed of a file's contents; the rest is forgotten. */
 export function parseMemory(text: string): Contents {
-  const contents: Contents = { apps: {}, ports: {}, sockets: {} };
+  // Any name may be an app's, also one that every object has.
+  const contents: Contents = { apps: bare(), ports: bare(), sockets: bare() };
   let value: unknown;
   try {
     value = JSON.parse(text);

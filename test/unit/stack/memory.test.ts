@@ -30,13 +30,37 @@ describe('parseMemory', () => {
     });
     const { apps, ports, sockets } = parseMemory(text);
     assert.deepEqual(Object.keys(apps), ['api', 'tcp', 'mail']);
-    assert.deepEqual(ports, { 'localhost:8080': 8081 });
-    assert.deepEqual(sockets, { api: [{ path: '/own.sock', inode: 7 }] });
+    assert.deepEqual({ ...ports }, { 'localhost:8080': 8081 });
+    assert.deepEqual({ ...sockets }, { api: [{ path: '/own.sock', inode: 7 }] });
   });
 
   for (const text of ['', 'null', '[]', '{"apps":3,"ports":"x"}', '{']) {
     it(`remembers nothing from ${JSON.stringify(text)}`, () => {
-      assert.deepEqual(parseMemory(text), { apps: {}, ports: {}, sockets: {} });
+      const kept = Object.values(parseMemory(text)).flatMap((some) => Object.keys(some as object));
+      assert.deepEqual(kept, []);
+    });
+  }
+});
+
+describe('an app whose name every object has', () => {
+  for (const name of ['constructor', 'toString', '__proto__']) {
+    it(name, () => {
+      const folder = mkdtempSync(join(tmpdir(), 'memory-'));
+      try {
+        const app = sampleApp({ name });
+        const learned = { kind: 'worker' } as const;
+        const memory = openMemory(folder);
+        assert.deepEqual(memory.sockets(app), []);
+        assert.equal(memory.learned(app), undefined);
+        memory.rememberSockets(app, [{ path: '/a.sock', inode: 1 }]);
+        memory.learn(app, learned);
+        memory.close();
+        const again = openMemory(folder);
+        assert.deepEqual(again.sockets(app), [{ path: '/a.sock', inode: 1 }]);
+        assert.deepEqual(again.learned(app), learned);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
     });
   }
 });
