@@ -127,8 +127,12 @@ function isOurs(path: string, stripped: string): boolean {
 
 const PATH_ATTRIBUTE = /;\s*path\s*=\s*([^;]*)/i;
 
-/** `Path=/` becomes the prefix, so that apps on one port do not share what they believe their own. */
+/**
+ * `Path=/` becomes the prefix, so that apps on one port do not share what they believe their own. Only a cookie
+ * whose name begins with `__Host-` must have that path, or no browser takes it (RFC 6265bis, section 4.1.3.2).
+ */
 export function scopeCookie(cookie: string, stripped: string): string {
+  if (/^\s*__Host-/i.test(cookie)) return cookie;
   const path = cookiePath(cookie);
   if (stripped === '' || path === undefined || isOurs(path, stripped)) return cookie;
   return cookie.replace(PATH_ATTRIBUTE, (attribute) => {

@@ -91,6 +91,8 @@ describe('scopeCookie', () => {
     'a=1; PATH = /x; HttpOnly': 'a=1; PATH =/api/x; HttpOnly',
     'a=1; Path=/api/x': 'a=1; Path=/api/x',
     'a=1; Path=': 'a=1; Path=',
+    '__Host-a=1; Path=/; Secure': '__Host-a=1; Path=/; Secure',
+    '__Secure-a=1; Path=/; Secure': '__Secure-a=1; Path=/api; Secure',
   };
   for (const [cookie, wanted] of Object.entries(table)) {
     it(cookie, () => assert.equal(scopeCookie(cookie, '/api'), wanted));
