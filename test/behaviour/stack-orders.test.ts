@@ -56,6 +56,32 @@ test('an app that fails or is late is told with its last lines: 1 and 124', asyn
   assert.match(late.stderr, /late \| hello\nsockpit: late is not ready: late has not/);
 });
 
+test('a reload by HUP that the app does not survive is 1, as with gunicorn and a mistake in the code', async () => {
+  const server = [
+    "require('node:http').createServer((_, answer) => answer.end('ok')).listen(process.env.SOCKET);",
+    "process.on('SIGHUP', () => setTimeout(() => process.exit(3), 300));",
+  ].join('\n');
+  await using directory = await temporaryDirectory({
+    'app.cjs': server,
+    'good.cjs': server.replace('process.exit(3)', '0'),
+    Procfile: [
+      '#@ reload=HUP retries=0',
+      `bad: ${process.execPath} app.cjs "$SOCKET"`,
+      '#@ reload=HUP',
+      `good: ${process.execPath} good.cjs "$SOCKET"`,
+      '',
+    ].join('\n'),
+  });
+  await using run = runSockpit(directory);
+  await Promise.all([run.waitForState('bad', 'ready'), run.waitForState('good', 'ready')]);
+  const good = await sockpit(directory, ['reload', 'good']);
+  assert.equal(good.code, 0, good.text);
+  const bad = await sockpit(directory, ['reload', 'bad']);
+  assert.equal(bad.code, 1, bad.text);
+  assert.match(bad.stdout, /^bad reloads: SIGHUP sent to node/);
+  assert.match(bad.stderr, /sockpit: bad is not ready: bad exited with 3/);
+});
+
 test('with --no-wait they return at once', async () => {
   await using directory = await temporaryDirectory({
     Procfile: '#@ ready=delay:60s\nslow: sleep 600\n',

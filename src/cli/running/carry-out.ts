@@ -15,6 +15,12 @@ import { followApps } from '../../stack/follow-apps.js';
 import { complain, say } from '../print.js';
 import { readiness } from '../../stack/readiness.js';
 
+/**
+ * No app says that it has done what HUP asks for. One that cannot, such as gunicorn with a mistake in the new code,
+ * ends within a second.
+ */
+const HUP_SETTLES_MS = 2000;
+
 /** How often it is said what is still waited for. */
 const REMIND_MS = 5000;
 
@@ -67,6 +73,25 @@ function arrival(app: AppStatus): Progress {
 function stamp(app: AppStatus | undefined): string {
   const parts = app?.instances.map(({ generation, state }) => `${generation} ${state.kind}`);
   return parts?.join() ?? '';
+}
+
+/** Waits while the apps look as they did before they were told to reload, as after HUP; not for long. */
+async function settled(
+  handle: StackHandle,
+  reloaded: readonly string[],
+  before: ReadonlyMap<string, string>,
+): Promise<void> {
+  const enough = new AbortController();
+  const timer = setTimeout(() => enough.abort(), HUP_SETTLES_MS);
+  const isAsBefore = (app: AppStatus): boolean =>
+    reloaded.includes(app.name) &&
+    stamp(app) === before.get(app.name) &&
+    app.instances.every(({ next }) => next === null);
+  try {
+    await followApps(handle, enough.signal, (apps) => (apps.some(isAsBefore) ? undefined : 'all'));
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function outcome({ name, instances, url }: AppStatus): string {
@@ -124,6 +149,8 @@ export async function carryOut(
     }
   }
   if (!options.wait || taken.size === 0) return worst;
+  const reloaded = [...taken].filter(([, { kind }]) => kind === 'reload').map(([app]) => app);
+  if (reloaded.length > 0) await settled(handle, reloaded, before);
 
   const late: AppStatus[] = [];
   const all = await reminding((remindOf) =>
