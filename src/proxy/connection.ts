@@ -14,10 +14,21 @@ export class Connection {
   /** A message on it was answered with its close: nobody knows where the next one begins, so none is taken. */
   ended = false;
   readonly #socket: Duplex;
-  #whenAnswered: (() => void) | undefined;
+  #last: { readonly run: () => void; readonly beside: ServerResponse | undefined } | undefined;
 
   constructor(socket: Duplex) {
     this.#socket = socket;
+  }
+
+  /** The one whose body has not come whole; the parser is in the middle of it. */
+  get unfinished(): ServerResponse | undefined {
+    const response = this.open.at(-1);
+    return response && !response.req.complete ? response : undefined;
+  }
+
+  /** What comes last on it is known, and waits for the answers: there is no place for more. */
+  get isSpokenFor(): boolean {
+    return this.#last !== undefined;
   }
 
   /** Nothing more comes of that answer. */
@@ -28,16 +39,19 @@ export class Connection {
     else if (open.includes(response)) open.splice(open.indexOf(response), 1);
   }
 
-  /** To be called when the last answer is over. */
-  allAnswered(): void {
-    const run = this.#whenAnswered;
-    this.#whenAnswered = undefined;
-    run?.();
+  /**
+   * Runs what comes last on this connection when all that was asked before is answered (RFC 9112 section 9.3.2);
+   * not at all where an answer was its end.
+   * @param beside is not waited for
+   */
+  onceAnswered(run: () => void, beside?: ServerResponse): void {
+    this.#last = { run, beside };
+    this.goOn();
   }
 
   /**
-   * What takes a whole connection waits for the answers to what was asked on it before (RFC 9112 section
-   * 9.3.2). Node's server has let go of the connection by then, and tells no answer any more that it may go on.
+   * The same for what takes the whole connection. Node's server has let go of it by then, and tells no answer any
+   * more that it may go on.
    */
   afterAnswers(run: () => void): void {
     const { open } = this;
@@ -48,12 +62,19 @@ export class Connection {
     }
     const goOn = (): void => void open[0]?.emit('drain');
     socket.on('drain', goOn);
-    this.#whenAnswered = () => {
+    this.onceAnswered(() => {
       socket.off('drain', goOn);
-      // The last answer may have been the end of the connection.
-      if (socket.destroyed || socket.writableEnded) return;
       if ('setTimeout' in socket) (socket as Socket).setTimeout(0);
       run();
-    };
+    });
+  }
+
+  /** To be called when an answer is over. */
+  goOn(): void {
+    const socket = this.#socket;
+    const last = this.#last;
+    if (!last || this.open.some((response) => response !== last.beside)) return;
+    this.#last = undefined;
+    if (!socket.destroyed && !socket.writableEnded) last.run();
   }
 }

@@ -17,9 +17,11 @@ const HEAD_TIMEOUT_MS = 60_000;
 /** The head of a request, target included. */
 const MAX_HEAD_BYTES = 64 * 1024;
 
-/** `rawPacket`: what came last, where the parser tells. */
 export interface ParserError extends NodeJS.ErrnoException {
+  /** What came last, where the parser tells. */
   readonly rawPacket?: Buffer;
+  /** How much of that was read without a fault. */
+  readonly bytesParsed?: number;
 }
 
 export interface HttpListener {

@@ -30,9 +30,10 @@ import type { Meter } from './meter.js';
 import { OpenRequests } from './open-requests.js';
 import type { ProxyOptions, Site } from './options.js';
 import { peerReader } from './peer.js';
+import { refuseRaw } from './refuse-raw.js';
 import { Rush } from './rush.js';
 import { refuseUnparsed, type Refusal } from './strictness.js';
-import { startOf, type RequestStart } from './unparsed.js';
+import { fateOfUnparsed, startOf, type RequestStart } from './unparsed.js';
 
 export { ListenError, type Listening } from './listen.js';
 export type { ProxyOptions, Site } from './options.js';
@@ -245,8 +246,8 @@ class RunningProxy implements Proxy {
 
   #afterAnswers(socket: Duplex, run: () => void): void {
     const connection = this.#sockets.get(socket);
-    if (connection) connection.afterAnswers(run);
-    else run();
+    if (!connection) run();
+    else if (!connection.isSpokenFor) connection.afterAnswers(run);
   }
 
   #take(
@@ -257,6 +258,7 @@ class RunningProxy implements Proxy {
     beyondLoopback: boolean,
   ): void {
     const connection = this.#sockets.get(request.socket);
+    if (connection?.isSpokenFor) return;
     if (response) connection?.open.push(response);
     const peer = connection?.peer ?? this.#readPeer(request.socket.remoteAddress);
     if (connection) connection.peer = peer;
@@ -293,26 +295,29 @@ class RunningProxy implements Proxy {
     const { socket } = response.req;
     const connection = this.#sockets.get(socket);
     connection?.over(response);
-    if (connection?.open.length === 0) {
-      // It may have been promised to be kept alive before the close began.
-      if (this.#closing) socket.destroySoon();
-      connection.allAnswered();
-    }
+    // It may have been promised to be kept alive before the close began.
+    if (this.#closing && connection?.open.length === 0) socket.destroySoon();
+    connection?.goOn();
     return this.#refusals.get(response);
   };
 
-  /** What Node's parser gives up on. An answer that is under way is broken off, not written into. */
+  /** What Node's parser gives up on. An answer to it that is under way is broken off, not written into. */
   #refuseUnparsed(error: ParserError, socket: Duplex): void {
-    const open = this.#sockets.get(socket)?.open ?? [];
-    const busy = open.some((response) => response.headersSent);
-    if (error.code === 'ECONNRESET' || !socket.writable || busy) {
-      socket.destroy();
-      return;
-    }
+    const connection = this.#sockets.get(socket);
+    const fate = fateOfUnparsed(error.code, socket.writable ? connection : undefined);
+    if (fate === 'end') socket.destroy();
+    if (fate !== 'refuse') return;
     const refusal = refuseUnparsed(error.code, error.rawPacket);
-    // One that was taken, such as of a bad body, ends as that; of others nobody knows yet.
-    for (const response of open) this.#refusals.set(response, refusal);
-    this.#refuse(socket, refusal, open.length === 0 ? startOf(error.rawPacket) : undefined);
+    const broken = connection?.unfinished;
+    // Of one that was taken, and whose body is bad, the list of requests will know.
+    const line = broken
+      ? undefined
+      : startOf(error.rawPacket, connection?.open.length ? error.bytesParsed : 0);
+    connection?.onceAnswered(() => {
+      if (broken) this.#refusals.set(broken, refusal);
+      if (broken?.headersSent) socket.destroy();
+      else this.#refuse(socket, refusal, line);
+    }, broken);
   }
 
   /** @param line of a request that nobody has taken; undefined: there is none */
@@ -366,25 +371,4 @@ function words({ address, holder }: Taken): string {
 
 function ignore(): void {
   // The end of a connection is heard of as its 'close'.
-}
-
-const REASONS: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  405: 'Method Not Allowed',
-  408: 'Request Timeout',
-  413: 'Content Too Large',
-  431: 'Request Header Fields Too Large',
-};
-
-/** @returns bytes of the body */
-function refuseRaw(socket: Duplex, { status, reason }: Refusal): number {
-  socket.on('error', ignore);
-  const title = `${status} ${REASONS[status] ?? 'Error'}`;
-  const body = `${title}: ${reason}\n`;
-  socket.end(
-    `HTTP/1.1 ${title}\r\nContent-Type: text/plain; charset=utf-8\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-    () => socket.destroy(),
-  );
-  return Buffer.byteLength(body);
 }

@@ -1,7 +1,8 @@
 /**
- * Requests that Node's parser refuses: what is known of them, for the list of requests. Pure.
+ * Requests that Node's parser refuses: what is to be done, and what is known of them for the list of requests. Pure.
  */
 import type { RequestRecord } from '../model/request.js';
+import type { Connection } from './connection.js';
 import type { Peer } from './peer.js';
 import type { Refusal } from './strictness.js';
 
@@ -24,6 +25,7 @@ export interface RequestStart {
 }
 
 const UNKNOWN: RequestStart = { method: '', target: '', protocol: '' };
+const HEAD_END = '\r\n\r\n';
 /** Longer targets are cut. */
 const LONGEST_TARGET = 8000;
 /** A method is a token (RFC 9110 section 5.6.2); what follows stays as it came. */
@@ -32,11 +34,39 @@ const START = /^(?:\r?\n)*([A-Z][A-Z-]{0,31}) ([!-~\x80-\xff]+)(?: (HTTP\/\d\.\d
 /**
  * Method and target, where what came last begins with them: a head that comes in several packets, or a
  * body, does not.
+ * @param fault where in the packet the parser stopped, if messages that are good may stand before
  */
-export function startOf(packet: Buffer | undefined): RequestStart {
-  const [, method, target, protocol] = START.exec(packet?.toString('latin1') ?? '') ?? [];
+export function startOf(packet: Buffer | undefined, fault = 0): RequestStart {
+  const text = packet?.toString('latin1') ?? '';
+  const good = fault >= HEAD_END.length ? text.lastIndexOf(HEAD_END, fault - HEAD_END.length) : -1;
+  const start = good === -1 ? 0 : good + HEAD_END.length;
+  const [, method, target, protocol] = START.exec(text.slice(start)) ?? [];
   if (method === undefined || target === undefined) return UNKNOWN;
   return { method, target: target.slice(0, LONGEST_TARGET), protocol: protocol ?? '' };
+}
+
+/** What it means for a connection that Node's parser has given up. */
+export type UnparsedFate = 'refuse' | 'end' | 'ignore';
+
+/**
+ * A bad message does not cost the good ones before it their answers: it is refused behind them. Node goes on
+ * reading meanwhile, and so tells of it again; and it hears when the client leaves.
+ * @param connection undefined where nothing can be written to it any more
+ */
+export function fateOfUnparsed(
+  code: string | undefined,
+  connection: Pick<Connection, 'open' | 'unfinished' | 'ended' | 'isSpokenFor'> | undefined,
+): UnparsedFate {
+  // Its last answer is on its way; but not for ever, to a client that takes nothing.
+  if (!connection) return code?.startsWith('HPE_') ? 'ignore' : 'end';
+  if (code === 'ECONNRESET') return 'end';
+  const { open, unfinished } = connection;
+  // A client that ends its side has left; only what is wrong with its upload it may still want to know.
+  const others = open.length - (unfinished ? 1 : 0);
+  if (code === 'HPE_INVALID_EOF_STATE' && others > 0) return 'end';
+  // It said itself that nothing would come behind its last request.
+  if (code === 'HPE_CLOSED_CONNECTION') return 'ignore';
+  return connection.ended || connection.isSpokenFor ? 'ignore' : 'refuse';
 }
 
 /** Answered by no app; `note` says why. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { ProxyBed } from './support/proxy-bed.js';
 import { replying } from './support/raw-upstream.js';
 import { waitFor } from './support/wait-for.js';
@@ -113,17 +114,78 @@ describe('an ambiguous or malformed request', () => {
     await using bed = await ProxyBed.open([{ name: 'web', prefixes: ['/'] }]);
     const upstream = await bed.upstream('web', async (connection) => {
       await connection.head();
-      connection.send('HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nfir');
+      connection.send('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfir');
     });
     const client = await bed.connect();
     client.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
     await client.until('fir');
     client.send('nonsense\r\n\r\n');
+    client.send('GET /later HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await setTimeout(20);
+    (await upstream.connection(0)).send('st');
     await client.closed;
-    assert.match(client.received, /\r\n\r\nfir$/);
-    await (
-      await upstream.connection(0)
-    ).closed;
+    assert.match(client.received, /\r\n\r\nfirstHTTP\/1\.1 400 /);
+    assert.deepEqual(statuses(client.received), [200, 400]);
+    assert.doesNotMatch(upstream.received, /later/);
+    assert.deepEqual([(await bed.record(0)).status, (await bed.record(1)).status], [200, 400]);
+  });
+
+  it('in the packet of good ones is refused when they are answered', async () => {
+    await using bed = await ProxyBed.open([{ name: 'web', prefixes: ['/'] }]);
+    const upstream = await bed.upstream('web', async (connection) => {
+      for (;;) {
+        const head = await connection.head();
+        await setTimeout(20);
+        if (!head.includes('/broken'))
+          connection.send('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+      }
+    });
+    const host = 'Host: localhost\r\n';
+    const good = `GET /good HTTP/1.1\r\n${host}\r\n`;
+    const tooLong = `POST / HTTP/1.1\r\n${host}Content-Length: 4\r\n\r\nhello`;
+    assert.deepEqual(statuses(await bed.exchange(tooLong)), [200, 400]);
+    const answer = await bed.exchange(`${good}${good}GET /bad HTTP/1.1\r\nHost : x\r\n\r\n`);
+    assert.deepEqual(statuses(answer), [200, 200, 400]);
+    assert.deepEqual((await bed.record(4)).target, '/bad');
+    // The fault is in what the app is being asked: that one has no good answer any more.
+    const broken = `POST /broken HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n`;
+    const client = await bed.connect();
+    client.send(good + broken);
+    await client.until('ok');
+    client.send('+5\r\n');
+    await client.closed;
+    assert.deepEqual(statuses(client.received), [200, 400]);
+    assert.equal(upstream.failures.length, 0);
+  });
+
+  it('does not keep the app at work for a client that leaves', async () => {
+    await using bed = await ProxyBed.open([{ name: 'web', prefixes: ['/'] }]);
+    const upstream = await bed.upstream('web', () => Promise.resolve());
+    for (const rest of ['nonsense\r\n\r\n', 'GET /half']) {
+      const client = await bed.connect();
+      client.send(`GET / HTTP/1.1\r\nHost: localhost\r\n\r\n${rest}`);
+      const connection = await upstream.connection(bed.records.length);
+      await connection.head();
+      client.socket.end();
+      await connection.closed;
+      assert.equal(client.received, '');
+      assert.equal((await bed.record(bed.records.length - 1)).note, 'the client left');
+    }
+  });
+
+  it('is nothing where its client has said that no more comes', async () => {
+    await using bed = await ProxyBed.open([{ name: 'web', prefixes: ['/'] }]);
+    await bed.upstream('web', replying());
+    const fields = 'Host: localhost\r\nConnection: close\r\n';
+    for (const head of [`GET / HTTP/1.1\r\n${fields}\r\n`, 'GET / HTTP/1.0\r\n\r\n']) {
+      const answer = await bed.exchange(`${head}X`);
+      assert.deepEqual(statuses(answer), [200]);
+      assert.match(answer, /ok$/);
+    }
+    assert.deepEqual(
+      bed.records.map(({ status }) => status),
+      [200, 200],
+    );
   });
 
   it('in the middle of its chunks ends the request at the app', async () => {

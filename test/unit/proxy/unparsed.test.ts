@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { it } from 'node:test';
-import { startOf } from '../../../src/proxy/unparsed.js';
+import { fateOfUnparsed, startOf } from '../../../src/proxy/unparsed.js';
 
 it('finds method and target where the packet begins with them, and nothing elsewhere', () => {
   const table: readonly (readonly [
@@ -24,4 +26,45 @@ it('finds method and target where the packet begins with them, and nothing elsew
   }
   assert.equal(startOf(undefined).target, '');
   assert.equal(startOf(Buffer.from(`GET /${'x'.repeat(90_000)}`)).target.length, 8000);
+});
+
+it('finds the bad message behind good ones', () => {
+  const good = 'GET /good HTTP/1.1\r\nHost: a\r\n\r\n';
+  const table: readonly (readonly [before: string, after: string, target: string])[] = [
+    [`${good}GET /bad HTTP/1.1\r\nHost`, ' : a\r\n\r\n', '/bad'],
+    [`${good}${good}GET /bad HTTP/1.1\r\nHost`, ' : a\r\n\r\n', '/bad'],
+    [good, 'nonsense\r\n\r\n', ''],
+    ['POST /good HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nhell', 'o', ''],
+    // It begins in this packet.
+    ['GET /bad HTTP/1.1\r\nHost', ' : a\r\n\r\n', '/bad'],
+    ['', 'nonsense\r\n\r\n', ''],
+  ];
+  for (const [before, after, target] of table) {
+    const packet = Buffer.from(before + after);
+    assert.equal(startOf(packet, before.length).target, target, JSON.stringify(before + after));
+  }
+});
+
+it('ends a connection at once only where nobody is there who would read', () => {
+  const asked = new ServerResponse(new IncomingMessage(new Socket()));
+  const half = new ServerResponse(new IncomingMessage(new Socket()));
+  const idle = { open: [], unfinished: undefined, ended: false, isSpokenFor: false };
+  const busy = { ...idle, open: [asked] };
+  const uploading = { ...idle, open: [half], unfinished: half };
+  const both = { ...idle, open: [asked, half], unfinished: half };
+  const rubbish = 'HPE_INVALID_METHOD';
+  const leaving = 'HPE_INVALID_EOF_STATE';
+  for (const connection of [idle, busy, uploading, both]) {
+    assert.equal(fateOfUnparsed(rubbish, connection), 'refuse');
+    assert.equal(fateOfUnparsed(rubbish, { ...connection, isSpokenFor: true }), 'ignore');
+    assert.equal(fateOfUnparsed(rubbish, { ...connection, ended: true }), 'ignore');
+    assert.equal(fateOfUnparsed('HPE_CLOSED_CONNECTION', connection), 'ignore');
+    assert.equal(fateOfUnparsed('ECONNRESET', connection), 'end');
+  }
+  assert.equal(fateOfUnparsed(leaving, idle), 'refuse');
+  assert.equal(fateOfUnparsed(leaving, uploading), 'refuse');
+  assert.equal(fateOfUnparsed(leaving, busy), 'end');
+  assert.equal(fateOfUnparsed(leaving, both), 'end');
+  assert.equal(fateOfUnparsed(rubbish, undefined), 'ignore');
+  assert.equal(fateOfUnparsed('ERR_HTTP_REQUEST_TIMEOUT', undefined), 'end');
 });
