@@ -7,7 +7,9 @@
  * comes after them.
  *
  * For that it takes hold of what Node has for its own use (lib/net.js, lib/_http_server.js). Where any of it is not
- * there, or another thing, bodies come the documented way.
+ * there, or another thing, bodies come the documented way. It goes by what Node does with it, too: what is emitted as
+ * 'data' goes to the parser, which must not be while the server is held up, and a push may start to read again
+ * what was paused.
  */
 import { Socket, type OnReadOpts, type SocketConstructorOpts } from 'node:net';
 import { ReadMemory } from './read-memory.js';

@@ -126,6 +126,7 @@ function isRepeatable(request: IncomingMessage): boolean {
   return IDEMPOTENT.has(request.method ?? '') && !hasBody(request);
 }
 
+/** Of those that come by here; the registry of methods (IANA) says which they are. */
 const IDEMPOTENT: ReadonlySet<string> = new Set([
-  ...['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE'],
+  ...['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'PROPFIND', 'QUERY', 'REPORT', 'SEARCH'],
 ]);

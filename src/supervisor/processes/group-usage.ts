@@ -1,12 +1,14 @@
 /**
  * How much processor time and memory whole process groups take.
  *
- * Linux: `/proc/PID/stat` (proc(5)), read in slices so that the proxy in this process never waits for
- * it. Elsewhere: `ps`, which POSIX gives.
+ * Linux: `/proc/PID/stat` (proc(5)). Elsewhere: `ps`, which POSIX gives.
  */
 import { execFile } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { inTurns } from './in-turns.js';
+import { listedPids } from './process-table.js';
+import { readStatLine, type StatLine } from './stat-line.js';
 
 export interface GroupUsage {
   /** Processor time so far, with that of children that have ended and were waited for. */
@@ -22,13 +24,9 @@ export interface ProcessUsage extends GroupUsage {
 
 /** USER_HZ, the unit of times in proc(5): 100 on every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100;
-/** Processes read in one turn of the event loop: well under a millisecond. */
-const SLICE = 50;
 
-/** One line of `/proc/PID/stat`; undefined for a zombie, which has nothing any more. */
-export function parseStatUsage(stat: string, pageSize: number): ProcessUsage | undefined {
-  // The name stands in parentheses and may itself hold blanks and parentheses.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+/** Undefined for a zombie, which has nothing any more. */
+export function statUsage({ fields }: StatLine, pageSize: number): ProcessUsage | undefined {
   if (fields.length < 22 || fields[0] === 'Z') return undefined;
   const at = (index: number): number => Number(fields[index]);
   // utime, stime, cutime, cstime: a child's time moves to its parent when it is waited for.
@@ -78,18 +76,13 @@ export async function readGroupUsage(
 }
 
 async function procUsage(): Promise<ProcessUsage[]> {
-  const pids = readdirSync('/proc').filter((name) => /^\d/.test(name));
   const size = pageSize();
   const found: ProcessUsage[] = [];
-  for (const [index, pid] of pids.entries()) {
-    if (index % SLICE === SLICE - 1) await new Promise((resolve) => setImmediate(resolve));
-    try {
-      const usage = parseStatUsage(readFileSync(`/proc/${pid}/stat`, 'latin1'), size);
-      if (usage) found.push(usage);
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
+  await inTurns(listedPids(), (pid) => {
+    const line = readStatLine(pid);
+    const usage = line && statUsage(line, size);
+    if (usage) found.push(usage);
+  });
   return found;
 }
 

@@ -4,10 +4,11 @@
  * Linux: `/proc/PID/stat` (proc(5)). Elsewhere: `ps`, which POSIX gives.
  */
 import { execFile, execFileSync } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, readSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { monotonicMs } from '../../model/clock.js';
 import { inTurns } from './in-turns.js';
+import { readStatLine, type StatLine } from './stat-line.js';
 
 export interface ProcessEntry {
   readonly pid: number;
@@ -22,15 +23,10 @@ export interface ProcessEntry {
   readonly name: string;
 }
 
-function parseStat(pid: number, stat: string): ProcessEntry | undefined {
-  // The name stands in parentheses and may itself hold blanks and parentheses.
-  const open = stat.indexOf('(');
-  const close = stat.lastIndexOf(')');
-  if (open < 0 || close < 0) return undefined;
-  const fields = stat.slice(close + 2).split(' ');
+function entryOf(pid: number, { name, fields }: StatLine): ProcessEntry {
   return {
     pid,
-    name: stat.slice(open + 1, close),
+    name,
     state: fields[0] ?? '?',
     ppid: Number(fields[1]),
     pgrp: Number(fields[2]),
@@ -42,24 +38,8 @@ function parseStat(pid: number, stat: string): ProcessEntry | undefined {
 /** One process, or undefined when it is gone. */
 export function processEntry(pid: number): ProcessEntry | undefined {
   if (process.platform !== 'linux') return psTable().find((entry) => entry.pid === pid);
-  try {
-    return parseStat(pid, statLine(pid));
-  } catch {
-    return undefined;
-  }
-}
-
-/** One line of 52 numbers and a name of 64 bytes at most fits well. */
-const line = Buffer.alloc(2048);
-
-/** `/proc/PID/stat`, with fewer system calls than `readFileSync` makes: there are many to be read. */
-function statLine(pid: number): string {
-  const descriptor = openSync(`/proc/${pid}/stat`, 'r');
-  try {
-    return line.toString('latin1', 0, readSync(descriptor, line, 0, line.length, 0));
-  } finally {
-    closeSync(descriptor);
-  }
+  const line = readStatLine(pid);
+  return line && entryOf(pid, line);
 }
 
 /** All processes that can be seen. */

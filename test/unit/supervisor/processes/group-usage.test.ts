@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
   parsePsUsage,
-  parseStatUsage,
+  statUsage,
   sumByGroup,
 } from '../../../../src/supervisor/processes/group-usage.js';
+import { parseStatLine } from '../../../../src/supervisor/processes/stat-line.js';
 
 /** A line of /proc/PID/stat: times in ticks, memory in pages. */
 function stat(name: string, state: string, pgrp: number, times: string, pages: number): string {
@@ -12,9 +13,14 @@ function stat(name: string, state: string, pgrp: number, times: string, pages: n
   return `${before} ${times} 20 0 1 0 123456 10000000 ${pages} 18446744073709551615 1 1\n`;
 }
 
+function usageOf(text: string): ReturnType<typeof statUsage> {
+  const line = parseStatLine(text);
+  return line && statUsage(line, 4096);
+}
+
 describe('what a process takes', () => {
   it('is its time, that of its children that have ended, and its memory', () => {
-    assert.deepEqual(parseStatUsage(stat('node', 'S', 42, '150 50 20 30', 1000), 4096), {
+    assert.deepEqual(usageOf(stat('node', 'S', 42, '150 50 20 30', 1000)), {
       pgrp: 42,
       cpuSeconds: 2.5,
       rss: 4_096_000,
@@ -22,12 +28,12 @@ describe('what a process takes', () => {
   });
 
   it('is read behind a name that holds anything', () => {
-    assert.equal(parseStatUsage(stat('a) S 1 (b', 'R', 7, '0 0 0 0', 1), 4096)?.pgrp, 7);
+    assert.equal(usageOf(stat('a) S 1 (b', 'R', 7, '0 0 0 0', 1))?.pgrp, 7);
   });
 
   it('is nothing for a zombie, and for a line that was cut', () => {
-    assert.equal(parseStatUsage(stat('sh', 'Z', 42, '1 1 1 1', 0), 4096), undefined);
-    assert.equal(parseStatUsage('', 4096), undefined);
+    assert.equal(usageOf(stat('sh', 'Z', 42, '1 1 1 1', 0)), undefined);
+    assert.equal(usageOf(''), undefined);
   });
 
   it('is read from ps where there is no /proc', () => {
