@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
+import { foreignConfig } from '../../config/import/foreign.js';
 import { importConfig } from '../../config/import/import-config.js';
 import type { FilesBeside } from '../../config/import/included.js';
 import { decodeText } from '../../config/text.js';
@@ -34,6 +35,11 @@ export async function importFile(path: string, options: ImportOptions): Promise<
       message: `${path} cannot be read: ${reason}`,
       advice: 'name a file of nginx or Caddy',
     });
+    return EXIT.usage;
+  }
+  const foreign = foreignConfig(text, path);
+  if (foreign !== undefined) {
+    complainOf(foreign);
     return EXIT.usage;
   }
   try {
