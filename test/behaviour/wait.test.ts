@@ -113,3 +113,18 @@ test('a worker that has run to its end is not called ready', async () => {
   assert.equal(stdout, 'once ended by itself (exit 0)\napi is ready\n');
   await run.stop();
 });
+
+test('124 in time also where the supervisor does not answer', async () => {
+  await using directory = await temporaryDirectory({ Procfile: `api: ${slow}\n` });
+  await using run = runSockpit(directory);
+  await waitForState(directory, 'api', ['ready']);
+  run.signal('SIGSTOP');
+  const since = performance.now();
+  const late = await sockpit(directory, ['wait', '-t', '500ms']);
+  const took = performance.now() - since;
+  run.signal('SIGCONT');
+  assert.equal(late.code, 124, late.text);
+  assert.match(late.stderr, /not ready within 500ms: a supervisor does not answer/);
+  assert.ok(took < 4000, `took ${took} ms`);
+  await run.stop();
+});

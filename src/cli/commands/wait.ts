@@ -3,6 +3,7 @@ import { waitsAt } from '../../model/attention.js';
 import { formatDuration } from '../../model/duration.js';
 import type { StackHandle } from '../../model/handle.js';
 import type { AppStatus } from '../../model/status.js';
+import { ControlUnreachableError } from '../../control/call.js';
 import { address, type Address } from '../address.js';
 import { isDeserted } from '../../stack/deserted.js';
 import { EXIT } from '../exit-codes.js';
@@ -21,6 +22,8 @@ export interface WaitOptions extends StackOptions {
 
 /** Between two looks whether the stack has come up. */
 const LOOK_AGAIN_MS = 100;
+/** Past the time given: how long whoever is waited for has to say how things stand. */
+const LAST_ANSWER_MS = 200;
 
 type End =
   | Extract<Readiness, { kind: 'failed' | 'late' }>
@@ -31,9 +34,13 @@ type End =
 /** The stack; where there is time, it may still come up. */
 async function findInTime(options: WaitOptions, timeout: AbortSignal): Promise<Found> {
   for (;;) {
-    const found = await findStack(options);
-    if (found.kind !== 'not-running' || options.timeout === undefined || timeout.aborted) {
-      return found;
+    const mayTryAgain = (): boolean => options.timeout !== undefined && !timeout.aborted;
+    try {
+      const found = await findStack(options);
+      if (found.kind !== 'not-running' || !mayTryAgain()) return found;
+    } catch (error) {
+      // One that is suspended may go on in time.
+      if (!isHeld(error) || !mayTryAgain()) throw error;
     }
     await sleep(LOOK_AGAIN_MS);
   }
@@ -72,10 +79,47 @@ function tell(end: End, asked: readonly string[], call: Address): number {
   }
 }
 
+function isHeld(error: unknown): boolean {
+  return error instanceof ControlUnreachableError && error.isHeld;
+}
+
+function notWithin(timeout: number | undefined): string {
+  return `not ready within ${formatDuration(timeout ?? 0)}`;
+}
+
+function tellOfSilence(timeout: number): number {
+  complainOf({
+    message: `${notWithin(timeout)}: a supervisor does not answer`,
+    advice: 'it may be suspended: sockpit ls shows its pid; let it go on: kill -CONT PID',
+  });
+  return EXIT.notReady;
+}
+
 /** `sockpit wait [APP…]`: 0 when they are ready, 1 when one will not be, 124 when not in time. */
 export async function wait(asked: readonly string[], options: WaitOptions): Promise<number> {
   const { timeout } = options;
-  const late = timeout === undefined ? new AbortController().signal : AbortSignal.timeout(timeout);
+  if (timeout === undefined) return findAndWait(asked, options, new AbortController().signal);
+  const late = AbortSignal.timeout(timeout);
+  const told = new AbortController();
+  const silent = async (): Promise<number> => {
+    await sleep(timeout + LAST_ANSWER_MS, undefined, { signal: told.signal });
+    return tellOfSilence(timeout);
+  };
+  try {
+    return await Promise.race([findAndWait(asked, options, late), silent()]);
+  } catch (error) {
+    if (!isHeld(error) || !late.aborted) throw error;
+    return tellOfSilence(timeout);
+  } finally {
+    told.abort();
+  }
+}
+
+async function findAndWait(
+  asked: readonly string[],
+  options: WaitOptions,
+  late: AbortSignal,
+): Promise<number> {
   const found = await findInTime(options, late);
   if (found.kind !== 'running') {
     const code = complainOfMissing(found, options);
@@ -113,7 +157,7 @@ async function waitFor(
   const now = readiness(apps, named, isDeserted());
   if (now.kind === 'ready') return tell({ ...now, apps }, asked, call);
   if (now.kind === 'failed') return tell(now, asked, call);
-  complain(`sockpit: not ready within ${formatDuration(timeout ?? 0)}: ${names(now.apps)}`);
+  complain(`sockpit: ${notWithin(timeout)}: ${names(now.apps)}`);
   for (const app of now.apps) complain(`  ${standing(app)}`);
   return EXIT.notReady;
 }
