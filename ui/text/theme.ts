@@ -14,6 +14,9 @@ export interface Glyphs {
   readonly vertical: string;
   readonly ellipsis: string;
   readonly dot: string;
+  /** Before the number of what lies above what is shown, and below. */
+  readonly above: string;
+  readonly below: string;
   /** Stands where a line of several that are typed ends. */
   readonly lineBreak: string;
   /** Marks rows at their left edge. */
@@ -34,6 +37,8 @@ const UNICODE: Glyphs = {
   vertical: '│',
   ellipsis: '…',
   dot: '·',
+  above: '↑',
+  below: '↓',
   lineBreak: '↵',
   bar: '▌',
   block: '█',
@@ -50,6 +55,8 @@ const ASCII: Glyphs = {
   vertical: '|',
   ellipsis: '~',
   dot: '.',
+  above: '^',
+  below: 'v',
   lineBreak: '$',
   bar: '#',
   block: '=',

@@ -58,11 +58,14 @@ export function appListRows(scene: Scene, width: number, height: number): Row[] 
   const leadWidth = numberWidth + 4;
   const { name, prefix, stateWidth, figures } = columnsFor(scene, apps, width - leadWidth);
   const before = prefix ? [name, prefix] : [name];
+  const top = listTop(scene, height);
+  const listed = listedApps(scene, height - 1).slice(top, top + height - 1);
+  const below = apps.length - top - listed.length;
   const heading: Row = fitRow(
     [
+      run(padText(unseenText(top, below, leadWidth, theme), leadWidth), theme.bold),
       run(
-        ' '.repeat(leadWidth) +
-          before.map((column) => `${cell(column, column.title)} `).join('') +
+        before.map((column) => `${cell(column, column.title)} `).join('') +
           padText('STATE', stateWidth) +
           figures.map((column) => cell(column, column.title)).join(''),
         theme.dim,
@@ -70,8 +73,6 @@ export function appListRows(scene: Scene, width: number, height: number): Row[] 
     ],
     width,
   );
-  const top = listTop(scene, height);
-  const listed = listedApps(scene, height - 1).slice(top, top + height - 1);
   const rows = listed.map(({ app, number: place }) => {
     const words = appWords(app, now);
     const chosen = app.name === state.selected;
@@ -89,6 +90,14 @@ export function appListRows(scene: Scene, width: number, height: number): Row[] 
     return chosen && state.focus === 'apps' ? mapAttr(row, (a) => withFlags(a, INVERSE)) : row;
   });
   return [heading, ...rows];
+}
+
+/** How many apps there are that are not shown, in so many columns. */
+function unseenText(above: number, below: number, columns: number, { glyphs }: Theme): string {
+  const up = above > 0 ? `${glyphs.above}${above}` : '';
+  const down = below > 0 ? `${glyphs.below}${below}` : '';
+  const apart = up + down;
+  return apart.length < columns ? apart : `+${above + below}`;
 }
 
 function attrOf(column: Column, app: AppStatus): Attr | undefined {
