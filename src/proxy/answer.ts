@@ -38,7 +38,10 @@ export function answer(exchange: Exchange, clock: Clock, what: Answer): void {
   exchange.bytes = request.method === 'HEAD' ? 0 : body.length;
   response.writeHead(what.status, STATUS_CODES[what.status] ?? '', headers);
   response.end(body);
-  if (what.close && exchange.connection) exchange.connection.ended = true;
+  // Node ends a connection too on which it has not been said whether a body comes (Expect).
+  if (exchange.connection && (what.close || !response.shouldKeepAlive)) {
+    exchange.connection.ended = true;
+  }
   if (!request.complete && !what.close && !exchange.upgrade) discardRest(request, clock);
 }
 

@@ -18,6 +18,7 @@ import type { Connection } from './connection.js';
 import type { Context } from './context.js';
 import { createCookieWatch } from './cookie-watch.js';
 import { Exchange } from './exchange.js';
+import { refuseExpectation } from './expectation.js';
 import { endpointKey, type Flights } from './flights.js';
 import { Forwarder } from './forward.js';
 import { hostPolicy, parseHost, parseOrigin, type HostPolicy } from './host.js';
@@ -233,6 +234,7 @@ function handle(context: Context, exchange: Exchange): Promise<void> | undefined
     return undefined;
   }
   if (!admit(context, exchange, target)) return undefined;
+  if (refuseExpectation(exchange, clock)) return undefined;
   if (answerAboutOurselves(context, exchange, target)) return undefined;
   if (target.kind !== 'path') return undefined;
   const decision = route(context.routes, exchange.hostName?.name, target.path, (app) =>

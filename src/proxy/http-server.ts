@@ -9,6 +9,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { hasBody } from './request-body.js';
 import { isTunnelled } from './tunnelled.js';
 
 /** Idle connections of clients; longer than any proxy or browser in front of us keeps them. */
@@ -72,7 +73,13 @@ export function httpServer(listener: HttpListener): Server {
     listener.request(request, response, server);
   server.on('request', onRequest);
   // Whether the client may send its body is said when somebody is there to read it.
-  server.on('checkContinue', onRequest);
+  server.on('checkContinue', (request, response) => {
+    // Without that word Node ends the connection behind the answer; who has no body does not wait for it.
+    if (!hasBody(request)) Object.assign(response, { _expect_continue: false });
+    onRequest(request, response);
+  });
+  // To be refused as any other request is: with its Host looked at, and told of.
+  server.on('checkExpectation', onRequest);
   server.on('upgrade', (request, socket, head) => {
     listener.upgrade(request, socket, head, server);
   });

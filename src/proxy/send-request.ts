@@ -7,6 +7,7 @@ import type { Upstream } from '../model/upstream.js';
 import { answerHeaders, failed, headersFor, timedOut, type Attempt, type Send } from './attempt.js';
 import type { Departure } from './departure.js';
 import type { Exchange } from './exchange.js';
+import { expectsContinue } from './expectation.js';
 import type { RawHeaders } from './raw-headers.js';
 import type { Job, Outcome } from './relay.js';
 import { isEventStream } from './response-headers.js';
@@ -70,8 +71,8 @@ class Sending implements Job {
   }
 
   onBodyWanted(): void {
-    const { exchange } = this.#send;
-    if (expectsContinue(exchange)) exchange.response.writeContinue();
+    const { request, response } = this;
+    if (expectsContinue(request) && !response.headersSent) response.writeContinue();
   }
 
   onOutcome(outcome: Outcome): void {
@@ -99,14 +100,4 @@ function attemptOf(outcome: Outcome, exchange: Exchange, app: App): Attempt {
     case 'garbled':
       return failed(502, `answered with something that is not HTTP (${outcome.message})`);
   }
-}
-
-/** The client waits for leave to send its body (RFC 9110 section 10.1.1); Node knows no other. */
-function expectsContinue(exchange: Exchange): boolean {
-  const { request, response } = exchange;
-  return (
-    request.httpVersion === '1.1' &&
-    request.headers.expect?.toLowerCase() === '100-continue' &&
-    !response.headersSent
-  );
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Client, ProxyBed, parts } from './support/proxy-bed.js';
+import { type Client, ProxyBed, parts, statuses } from './support/proxy-bed.js';
 import { replying, type Serve } from './support/raw-upstream.js';
 import { waitFor } from './support/wait-for.js';
 
@@ -80,9 +80,42 @@ describe('the body of a request', () => {
     await client.closed;
     assert.match(client.received, /\r\n\r\nHTTP\/1\.1 200 OK/);
     assert.doesNotMatch(upstream.received, /expect/i);
-    const other = await ask(bed, `POST /api/ HTTP/1.1\r\n${CLOSE}Expect: beer\r\n\r\n`);
-    await other.closed;
-    assert.match(other.received, /^HTTP\/1\.1 417 /);
+  });
+
+  it('that nobody waits to send does not cost the requests behind it their answers', async () => {
+    await using bed = await ProxyBed.open([{ name: 'api' }]);
+    await bed.upstream('api', replying());
+    const host = 'Host: localhost\r\n';
+    const last = `GET /api/ HTTP/1.1\r\n${CLOSE}\r\n`;
+    for (const fields of ['', 'Content-Length: 0\r\n']) {
+      const first = `GET /api/ HTTP/1.1\r\n${host}Expect: 100-continue\r\n${fields}\r\n`;
+      assert.deepEqual(statuses(await bed.exchange(first + last)), [200, 200]);
+    }
+    // Of these nobody has read the body, nor knows whether it comes: the connection ends, and nothing is lost.
+    const told = bed.records.length;
+    const unread = `POST /nowhere HTTP/1.1\r\n${host}Expect: 100-continue\r\nContent-Length: 2\r\n\r\nhi`;
+    assert.deepEqual(statuses(await bed.exchange(unread + last)), [404]);
+    assert.equal((await bed.record(told)).status, 404);
+    assert.equal(bed.records.length, told + 1);
+  });
+
+  it('that waits for something else is refused as a request is', async () => {
+    await using bed = await ProxyBed.open([{ name: 'api' }]);
+    const upstream = await bed.upstream('api', replying());
+    const first = 'GET /api/ HTTP/1.1\r\nHost: localhost\r\nExpect: beer\r\n\r\n';
+    const last = `GET /api/ HTTP/1.1\r\n${CLOSE}\r\n`;
+    assert.deepEqual(statuses(await bed.exchange(first + last)), [417, 200]);
+    const { status, target, app } = await bed.record(0);
+    assert.deepEqual([status, target, app], [417, '/api/', undefined]);
+    assert.deepEqual(
+      statuses(await bed.exchange(first.replace('localhost', 'evil.test') + last)),
+      [403, 200],
+    );
+    const waits = first.replace('\r\n\r\n', ', 100-continue\r\nContent-Length: 2\r\n\r\n');
+    assert.deepEqual(statuses(await bed.exchange(waits)), [417]);
+    // HTTP/1.0 knows no expectations.
+    assert.deepEqual(statuses(await bed.exchange(first.replace('1.1', '1.0'))), [200]);
+    assert.doesNotMatch(upstream.received, /expect/i);
   });
 
   it('that is answered early is not a stuck connection', async () => {

@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { ProxyBed } from './support/proxy-bed.js';
+import { ProxyBed, statuses } from './support/proxy-bed.js';
 import { replying } from './support/raw-upstream.js';
 import { waitFor } from './support/wait-for.js';
-
-/** Of all answers, in order. */
-function statuses(received: string): number[] {
-  return [...received.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => Number(status));
-}
 
 describe('an ambiguous or malformed request', () => {
   const messages: Readonly<Record<string, number>> = {

@@ -251,3 +251,8 @@ export function parts(answer: string): { readonly head: string; readonly body: s
   if (at < 0) return { head: answer, body: '' };
   return { head: answer.slice(0, at), body: answer.slice(at + 4) };
 }
+
+/** Of all answers, in order. */
+export function statuses(received: string): number[] {
+  return [...received.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => Number(status));
+}
