@@ -1,7 +1,9 @@
 /**
  * Binding one server to one address, and why that may fail.
  */
+import { promises as fs } from 'node:fs';
 import type { ListenOptions, Server } from 'node:net';
+import { dirname } from 'node:path';
 import { failure, type Failure } from '../model/failure.js';
 import { listenDirectly } from '../model/listen-directly.js';
 
@@ -62,6 +64,8 @@ export function unavailable(address: string, reason: string): ListenError {
   return new ListenError(failure('address-unavailable', { address, reason }));
 }
 
+const NO_FOLDER = 'its folder does not exist';
+
 export function reasonOf(error: NodeJS.ErrnoException, port: number | undefined): string {
   switch (error.code) {
     case 'EACCES':
@@ -74,9 +78,25 @@ export function reasonOf(error: NodeJS.ErrnoException, port: number | undefined)
     case 'EAI_AGAIN':
       return 'no interface, address or host of that name';
     case 'ENOENT':
-      return 'its folder does not exist';
+      return NO_FOLDER;
     default:
       return error.message;
+  }
+}
+
+/** The same of a socket at that path: of a folder that is missing libuv says that it may not be entered. */
+export async function reasonAtPath(error: NodeJS.ErrnoException, path: string): Promise<string> {
+  const isMissing = error.code === 'EACCES' && (await codeOf(dirname(path))) === 'ENOENT';
+  return isMissing ? NO_FOLDER : reasonOf(error, undefined);
+}
+
+/** Why a folder cannot be looked at. */
+async function codeOf(folder: string): Promise<string | undefined> {
+  try {
+    await fs.stat(folder);
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code;
   }
 }
 

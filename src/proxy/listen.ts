@@ -16,6 +16,7 @@ import {
   listenAt,
   ListenError,
   portOf,
+  reasonAtPath,
   reasonOf,
   unavailable,
 } from './bind.js';
@@ -292,7 +293,7 @@ async function bindUnix(
     process.umask(mask);
   }
   const error = await bound;
-  if (error) throw unavailable(path, reasonOf(error, undefined));
+  if (error) throw unavailable(path, await reasonAtPath(error, path));
   return {
     listening: { spec, url: `unix:${path}`, port: undefined, movedFrom: undefined },
     servers: [server],

@@ -1,6 +1,7 @@
 /**
  * An app that names the port of the stack's own front: it is left to the app where nobody insists on
- * it, else said to be the stack's; a mere `PORT=` of two apps stops neither.
+ * it, else said to be the stack's; a mere `PORT=` of two apps stops neither. And a socket of the front in no
+ * folder.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -43,4 +44,17 @@ test('a port of the front that may be another', async () => {
   await run.waitForState('worker', 'running');
   assert.match(run.output.text, /is taken by web, an app of this stack: this stack is on \d+/);
   assert.equal((await get(`http://127.0.0.1:${port}/`)).body, 'from web');
+});
+
+test('a listener in a folder that is missing is named, by check and by a start', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: '#@stack listen=unix:no/f.sock\na: sleep 600\n',
+  });
+  const missing = /cannot listen on .*\/no\/f\.sock: its folder does not exist/;
+  const checked = await sockpit(directory, ['check'], { env: unset });
+  assert.equal(checked.code, 2, checked.text);
+  assert.match(checked.stderr, missing);
+  const started = await sockpit(directory, ['--plain'], { env: unset });
+  assert.notEqual(started.code, 0);
+  assert.match(started.stderr, missing);
 });

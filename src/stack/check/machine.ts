@@ -160,6 +160,11 @@ async function checkListener(spec: ListenSpec, view: MachineView): Promise<Diagn
     const { message, advice } = failure('address-unavailable', { address: spec.written, reason });
     return [{ severity: 'error', message, advice }];
   }
+  if (spec.kind === 'unix' && !view.isFolder(dirname(spec.path))) {
+    const reason = 'its folder does not exist';
+    const { message, advice } = failure('address-unavailable', { address: spec.path, reason });
+    return [{ severity: 'error', message, advice }];
+  }
   const before = view.portBefore(spec);
   if (before !== undefined && spec.kind === 'tcp' && before !== spec.port) {
     const holder = await occupantOfAny({ ...spec, port: before }, view);
