@@ -12,6 +12,7 @@ import { readStackOptions, type Report } from './options.js';
 import type { StackOptions } from './keys.js';
 import { diagnosticAt, type RawConfig } from './raw.js';
 import { absolutePath, resolveApp } from './resolve-app.js';
+import { refuseDoubledListeners } from './doubled-listeners.js';
 import { resolveListen } from './resolve-listen.js';
 import { checkRoutes, type Routed } from './routes.js';
 import { refuseSharedAddresses } from './shared-addresses.js';
@@ -107,6 +108,14 @@ export function resolveStack(input: ResolveInput): Resolved {
   );
   const { listen, guessed } = resolveListen(
     { written: options.listen, directory, home, env, overrides },
+    report,
+  );
+  // What the command line or the environment says stands in no file.
+  const isWritten = (overrides.listen ?? []).length === 0 && !env['SOCKPIT_LISTEN']?.trim();
+  const listenParts = isWritten ? (raw.stack.get('listen')?.value.parts ?? []) : [];
+  refuseDoubledListeners(
+    listen,
+    ({ written }) => listenParts.findLast(({ text }) => text.trim() === written)?.mark,
     report,
   );
   const envFiles =

@@ -40,6 +40,16 @@ export const prefix: ValueKind<string> = word('/api/', { type: 'string' }, (valu
       'write the path that the browser asks for',
     );
   }
+  // No request for such a path gets as far as an app.
+  if (/%(?![0-9a-f]{2})/i.test(path)) {
+    return new Refusal(
+      `has a % that two hex digits do not follow: \`${value}\``,
+      'write %25 for the sign itself',
+    );
+  }
+  if (path.includes('%00')) {
+    return new Refusal(`has a NUL: \`${value}\``, 'write the path that the browser asks for');
+  }
   if (segments[0] === '.sockpit') {
     return new Refusal("is sockpit's own: `/.sockpit/`", 'choose another prefix');
   }

@@ -168,6 +168,10 @@ describe('values that are refused', () => {
     ['prefix=/a?b', 'prefix holds a character that a prefix cannot have: `/a?b`'],
     ['prefix=/a//b', 'prefix has an empty segment: `/a//b`'],
     ['prefix=/a/../b', 'prefix has dots or an encoded slash for a segment: `/a/../b`'],
+    ['prefix=/%%zz/', 'prefix has a % that two hex digits do not follow: `/%%zz/`'],
+    ['prefix=/%%41/', 'prefix has a % that two hex digits do not follow: `/%%41/`'],
+    ['prefix=/a%4', 'prefix has a % that two hex digits do not follow: `/a%4`'],
+    ['prefix=/a%00', 'prefix has a NUL: `/a%00`'],
     ['prefix=/a%2fb', 'prefix has dots or an encoded slash for a segment: `/a%2fb`'],
     ['prefix=/.sockpit/x', "prefix is sockpit's own: `/.sockpit/`"],
     ['host=a:80', 'host is a name without a port: `a:80`'],
@@ -434,17 +438,17 @@ describe('where to listen', () => {
 
   it('is what is written, passed by SOCKPIT_LISTEN, or on the command line', () => {
     const text = '#@stack listen=localhost:1+,unix:f.sock';
-    const env = { SOCKPIT_LISTEN: 'localhost:2, [::1]:2' };
+    const env = { SOCKPIT_LISTEN: 'localhost:2, 10.0.0.1:2' };
     assert.deepEqual(written(text), ['localhost:1+', 'unix:f.sock']);
     assert.deepEqual(written(text, { overrides: { interactive: false } }), [
       'localhost:1+',
       'unix:f.sock',
     ]);
-    assert.deepEqual(written(text, { env }), ['localhost:2', '[::1]:2']);
+    assert.deepEqual(written(text, { env }), ['localhost:2', '10.0.0.1:2']);
     assert.deepEqual(written(text, { env, overrides: { listen: ['localhost:3'] } }), [
       'localhost:3',
     ]);
-    assert.deepEqual(written(text, { env, overrides: { port: 4 } }), ['localhost:4', '[::1]:4']);
+    assert.deepEqual(written(text, { env, overrides: { port: 4 } }), ['localhost:4', '10.0.0.1:4']);
     assert.deepEqual(written(text, { overrides: { port: 4 } }), ['localhost:4', 'unix:f.sock']);
     assert.deepEqual(written('', { overrides: { port: 4 } }), ['localhost:4']);
     assert.equal(stackOf('api: x', { env }).listenGuessed, false);
@@ -454,6 +458,33 @@ describe('where to listen', () => {
     const [spec] = stackOf('#@stack listen=unix:f.sock\napi: x').listen;
     assert.ok(spec?.kind === 'unix');
     assert.equal(spec.path, '/project/f.sock');
+  });
+
+  it('is refused where one address is named twice', () => {
+    const told = (...listen: string[]): string[] =>
+      findings(`#@stack listen=${listen.join(',')}\napi: x`);
+    const twice = (one: string, other: string): string =>
+      `listen names one address twice: \`${one}\` and \`${other}\``;
+    assert.deepEqual(told('localhost:1', 'unix:f', 'localhost:1'), [
+      '1:35 error listen names `localhost:1` twice',
+    ]);
+    assert.deepEqual(told('unix:f', 'unix:./f'), [`1:23 error ${twice('unix:f', 'unix:./f')}`]);
+    for (const [one, other] of [
+      ['localhost:1+', 'localhost:1'],
+      ['localhost:1', '127.0.0.1:1'],
+      ['[::1]:1', 'localhost:1'],
+      ['0.0.0.0:1', 'localhost:1'],
+      ['[::]:1', '0.0.0.0:1'],
+    ] as const) {
+      assert.deepEqual(told(one, other), [`1:${17 + one.length} error ${twice(one, other)}`]);
+    }
+    assert.deepEqual(told('localhost:1', 'localhost:2', 'localhost:0', 'localhost:0'), []);
+    assert.deepEqual(told('localhost:1', 'localhost:1+', 'wg0:1'), []);
+    assert.deepEqual(told('127.0.0.1:1', '[::1]:1', '192.0.2.1:1'), []);
+    const listen = ['localhost:1', 'localhost:1'];
+    assert.deepEqual(findings('#@stack listen=localhost:1\napi: x', { overrides: { listen } }), [
+      'error listen names `localhost:1` twice',
+    ]);
   });
 
   it('is refused with its place, or its origin', () => {
