@@ -13,7 +13,6 @@
 import {
   closeSync,
   fstatSync,
-  mkdirSync,
   openSync,
   readSync,
   readdirSync,
@@ -26,6 +25,7 @@ import {
 import { isAbsolute, join } from 'node:path';
 import { isatty } from 'node:tty';
 import { Script } from 'node:vm';
+import { makeFoldersAtOnce } from '../logs/make-folders.js';
 import { keepHeapSmall, underDefaultFlags } from './small-heap.js';
 
 /** Hash of all parts, put in by the build. */
@@ -128,7 +128,7 @@ function keep(name: string, script: Script, moreThan = 0): number {
   try {
     const code = underDefaultFlags(() => script.createCachedData());
     if (code.length <= moreThan) return code.length;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFoldersAtOnce(folder, 0o700);
     const aside = join(folder, `${name}.${process.pid}`);
     writeFileSync(aside, code, { mode: 0o600, flush: true });
     renameSync(aside, join(folder, name));

@@ -9,7 +9,6 @@ import {
   fstat,
   fstatSync,
   mkdir,
-  mkdirSync,
   open,
   openSync,
   read,
@@ -20,7 +19,7 @@ import {
   writeSync,
   type BigIntStats,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { makeFolders, makeFoldersAtOnce } from './make-folders.js';
 
 export type Manner = 'in-background' | 'at-once';
 
@@ -53,37 +52,6 @@ export function told<T>(call: (tell: Told<T>) => void): Promise<T> {
   });
 }
 
-/** Makes one folder, or with it those above it. */
-type Make = (path: string, withThoseAbove: boolean) => Promise<unknown>;
-
-/**
- * On a read-only disk Node says of a folder and those above it that there is no such folder; each made by
- * itself fails by what is so.
- */
-export async function makeWithThoseAbove(path: string, make: Make): Promise<void> {
-  try {
-    await make(path, true);
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-    await makeEach(path, make);
-  }
-}
-
-async function makeEach(path: string, make: Make): Promise<void> {
-  try {
-    await make(path, false);
-  } catch (error) {
-    const above = dirname(path);
-    if (!isMissing(error) || above === path) throw error;
-    await makeEach(above, make);
-    await make(path, false);
-  }
-}
-
-function isMissing(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOENT';
-}
-
 export const fileCalls: Readonly<Record<Manner, FileCalls>> = {
   'in-background': {
     open: (path, flags, mode) => told((tell) => open(path, flags, mode, tell)),
@@ -93,9 +61,7 @@ export const fileCalls: Readonly<Record<Manner, FileCalls>> = {
     stat: (file) => told((tell) => fstat(file, { bigint: true }, tell)),
     readFile: (path) => told((tell) => readFile(path, tell)),
     makeFolder: (path, mode) =>
-      makeWithThoseAbove(path, (each, recursive) =>
-        told((tell) => mkdir(each, { recursive, mode }, tell)),
-      ),
+      makeFolders(path, (each) => told((tell) => mkdir(each, { mode }, tell))),
   },
   'at-once': {
     open: (path, flags, mode) => done(() => openSync(path, flags, mode)),
@@ -104,9 +70,6 @@ export const fileCalls: Readonly<Record<Manner, FileCalls>> = {
     write: (file, bytes, at, length) => done(() => writeSync(file, bytes, at, length)),
     stat: (file) => done(() => fstatSync(file, { bigint: true })),
     readFile: (path) => done(() => readFileSync(path)),
-    makeFolder: (path, mode) =>
-      makeWithThoseAbove(path, (each, recursive) =>
-        done(() => mkdirSync(each, { recursive, mode })),
-      ),
+    makeFolder: (path, mode) => done(() => makeFoldersAtOnce(path, mode)),
   },
 };

@@ -7,7 +7,6 @@ import {
   closeSync,
   constants,
   fstatSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -15,6 +14,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { makeFoldersAtOnce } from './make-folders.js';
 
 export interface RunMark {
   /** Epoch ms. */
@@ -34,7 +34,7 @@ export function writeRunMark(stateDirectory: string, mark: RunMark): void {
   const text = JSON.stringify(mark);
   try {
     if (writeOver(path, text)) return;
-    mkdirSync(stateDirectory, { recursive: true, mode: 0o700 });
+    makeFoldersAtOnce(stateDirectory, 0o700);
     writeFileSync(`${path}.new`, `${text}\n`, { mode: 0o600 });
     renameSync(`${path}.new`, path);
   } catch {

@@ -2,7 +2,6 @@
  * The logs of a running stack: the bytes of its apps in, lines out to any number of readers, files
  * on disk. A slow reader costs nobody anything; it reads on from the file.
  */
-import { mkdirSync } from 'node:fs';
 import type { CallOff } from '../model/calling-off.js';
 import type { Clock, WhenFree } from '../model/clock.js';
 import type {
@@ -19,6 +18,7 @@ import { AppLog } from './app-log.js';
 import { nodeDisk } from './disk.js';
 import type { Disk } from './disk.js';
 import { asLines } from './line-run.js';
+import { makeFoldersAtOnce } from './make-folders.js';
 import { readMerged } from './merge.js';
 import { paced, type Sleep } from './pace.js';
 import { Wakeup } from './wakeup.js';
@@ -99,7 +99,7 @@ class Store implements LogStore {
   constructor(options: LogStoreOptions) {
     this.#options = options;
     try {
-      mkdirSync(options.directory, { recursive: true, mode: 0o700 });
+      makeFoldersAtOnce(options.directory, 0o700);
     } catch {
       // The first write meets the same error and reports it.
     }

@@ -4,11 +4,12 @@
  */
 import { execFile } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import type { App } from '../model/app.js';
 import { failure, type Failure } from '../model/failure.js';
+import { makeFoldersAtOnce } from '../logs/make-folders.js';
 import { hostName } from '../model/place.js';
 import type { TlsSource } from '../model/stack.js';
 
@@ -53,7 +54,7 @@ export async function readCertificate(
   const { folder, cert, key } = keptIn(directory);
   const kept = await keptCertificate(names, directory);
   if (kept !== undefined) return kept;
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFoldersAtOnce(folder, 0o700);
   const made = await mkcert(['-cert-file', cert, '-key-file', key, ...names]);
   if (made.kind === 'failed') return made;
   const fresh = await fromFiles(cert, key, MKCERT_ADVICE);

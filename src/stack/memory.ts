@@ -3,10 +3,11 @@
  * sockets of its own choice it listened on, and the port that was taken instead of the one asked for.
  * A convenience: a missing or damaged file means nothing is remembered.
  */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from '../model/app.js';
 import type { Clock, Timer } from '../model/clock.js';
+import { makeFoldersAtOnce } from '../logs/make-folders.js';
 import { isThere } from '../supervisor/sockets/left-sockets.js';
 import type { SeenSocket } from '../supervisor/sockets/left-sockets.js';
 import type { Remembered } from '../supervisor/readiness/report.js';
@@ -97,7 +98,7 @@ export function openMemory(stateDirectory: string, clock?: Clock): Memory {
   const save = (): void => {
     isBehind = false;
     try {
-      mkdirSync(stateDirectory, { recursive: true, mode: 0o700 });
+      makeFoldersAtOnce(stateDirectory, 0o700);
       writeFileSync(`${path}.new`, JSON.stringify(contents, null, 2), { mode: 0o600 });
       renameSync(`${path}.new`, path);
     } catch {

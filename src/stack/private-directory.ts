@@ -2,8 +2,9 @@
  * Directories that must be ours alone. `/tmp` is shared: a folder with our name there may have been
  * planted by somebody else, as a link or with open doors. Such a one is refused, never repaired.
  */
-import { lstatSync, mkdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFoldersAtOnce } from '../logs/make-folders.js';
 import { failure, type Failure } from '../model/failure.js';
 
 /**
@@ -28,14 +29,9 @@ export function unsafe(path: string): string | undefined {
 export function ensurePrivateDirectory(path: string): Failure | undefined {
   for (const each of [dirname(path), path]) {
     try {
-      mkdirSync(each, { recursive: each !== path, mode: 0o700 });
+      makeFoldersAtOnce(each, 0o700);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-        return failure('runtime-directory-unsafe', {
-          path: each,
-          reason: (error as Error).message,
-        });
-      }
+      return failure('runtime-directory-unsafe', { path: each, reason: (error as Error).message });
     }
     const reason = unsafe(each);
     if (reason !== undefined) return failure('runtime-directory-unsafe', { path: each, reason });

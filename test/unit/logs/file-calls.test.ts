@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { fileCalls, makeWithThoseAbove } from '../../../src/logs/file-calls.js';
+import { fileCalls } from '../../../src/logs/file-calls.js';
 
 describe('a folder for log files', () => {
   it('is made with those above it', async (t) => {
@@ -15,16 +15,5 @@ describe('a folder for log files', () => {
       await fileCalls[manner].makeFolder(path, 0o700);
       assert.equal((await stat(path)).mode & 0o777, 0o700);
     }
-  });
-
-  it('says of a read-only disk that it is one', async () => {
-    // As Node does on Linux where /disk is there, and mounted read-only.
-    const make = (path: string, withThoseAbove: boolean): Promise<unknown> => {
-      const code = withThoseAbove || path !== '/disk/state' ? 'ENOENT' : 'EROFS';
-      return Promise.reject(Object.assign(new Error(`${code}, mkdir '${path}'`), { code }));
-    };
-    await assert.rejects(makeWithThoseAbove('/disk/state/a/logs', make), {
-      message: "EROFS, mkdir '/disk/state'",
-    });
   });
 });
