@@ -31,7 +31,8 @@ export function frontOf(make: () => Promise<HttpServer>): Server {
       () => socket.destroy(),
     );
   };
-  // As an HTTP server listens: a client that has sent its request may end its side.
+  // As Node's HTTP server listens, for which the end of a client's side is not the end of all; it takes such a
+  // client for one that has left.
   const front = createServer({ allowHalfOpen: true, noDelay: true }, take);
   const close = front.close.bind(front);
   front.close = (done) => {

@@ -30,7 +30,7 @@ export interface RequestFacts {
   readonly version: string;
 }
 
-/** Fields that Node has dealt with (Expect), that are replaced (Host), or that cannot be kept (Trailer). */
+/** Fields that are met on this side (Expect), that are replaced (Host), or that cannot be kept (Trailer). */
 const REPLACED: ReadonlySet<string> = new Set(['host', 'expect', 'trailer']);
 
 /** True where the request says that it came through another proxy. */
