@@ -45,7 +45,7 @@ export function parseAnswerHead(text: string, toHead: boolean): ParsedHead | str
   if (end !== 12 && (end < 12 || text[12] !== ' ')) return NO_STATUS;
   const reason = text.slice(13, end);
   if (CONTROL.test(text) || reason.includes('\r')) return 'its head has a control character';
-  const headers = parseFields(text, lineEnd + 1);
+  const headers = parseFields(text, lineEnd + 1, 'its head');
   if (typeof headers === 'string') return headers;
   const facts = framingFacts(headers);
   const framing = framingOf(status, toHead, facts);
@@ -80,11 +80,15 @@ function statusAt(text: string, at: number): number {
 
 /** @param text latin1, up to and with the empty line. */
 export function parseTrailers(text: string): RawHeaders | string {
-  return CONTROL.test(text) ? 'its trailers have a control character' : parseFields(text, 0);
+  if (CONTROL.test(text)) return 'its trailers have a control character';
+  return parseFields(text, 0, 'its trailers');
 }
 
-/** All lines from `start` to the empty one, as names and values by turns. */
-function parseFields(text: string, start: number): string[] | string {
+/**
+ * All lines from `start` to the empty one, as names and values by turns.
+ * @param of what they stand in, in words
+ */
+function parseFields(text: string, start: number, of: string): string[] | string {
   const fields: string[] = [];
   let at = start;
   for (;;) {
@@ -92,15 +96,15 @@ function parseFields(text: string, start: number): string[] | string {
     const end = text[lineEnd - 1] === '\r' ? lineEnd - 1 : lineEnd;
     if (end <= at) return fields;
     const bareCr = text.indexOf('\r', at);
-    if (bareCr !== -1 && bareCr < end) return 'its head has a control character';
+    if (bareCr !== -1 && bareCr < end) return `a line of ${of} has a control character`;
     const character = text[at];
     if (character === ' ' || character === '\t') {
-      if (fields.length === 0) return 'its first field is folded';
+      if (fields.length === 0) return `the first field of ${of} is folded`;
       fields.push(`${fields.pop() ?? ''} ${trimmed(text, at, end)}`);
     } else {
       const colon = text.indexOf(':', at);
       const name = colon === -1 || colon > end ? '' : text.slice(at, colon);
-      if (!isToken(name)) return 'a line of its head is not a field';
+      if (!isToken(name)) return `a line of ${of} is not a field`;
       fields.push(name, trimmed(text, colon + 1, end));
     }
     at = lineEnd + 1;

@@ -147,7 +147,9 @@ describe('the reader of answers', () => {
     [`${CHUNKED}1\r\na\n0\r\n`]: 'proper size',
     [`${CHUNKED}fffffffffffffff\r\n`]: 'proper size',
     [`${CHUNKED}1;${'x'.repeat(5000)}`]: 'proper size',
-    [`${CHUNKED}0\r\nX y\r\n\r\n`]: 'not a field',
+    [`${CHUNKED}0\r\nX y\r\n\r\n`]: 'a line of its trailers is not a field',
+    [`${CHUNKED}0\r\nX: a\rb\r\n\r\n`]: 'a line of its trailers has a control character',
+    [`${CHUNKED}0\r\n X: y\r\n\r\n`]: 'the first field of its trailers is folded',
   };
   for (const [text, fault] of Object.entries(faults)) {
     it(`refuses ${JSON.stringify(text.slice(0, 90))}`, () => {
