@@ -33,7 +33,7 @@ import { peerReader } from './peer.js';
 import { refuseRaw } from './refuse-raw.js';
 import { Rush } from './rush.js';
 import { refuseUnparsed, type Refusal } from './strictness.js';
-import { fateOfUnparsed, startOf, type RequestStart } from './unparsed.js';
+import { badMessage, fateOfUnparsed, startOf, type RequestStart } from './unparsed.js';
 
 export { ListenError, type Listening } from './listen.js';
 export type { ProxyOptions, Site } from './options.js';
@@ -307,12 +307,15 @@ class RunningProxy implements Proxy {
     const fate = fateOfUnparsed(error.code, socket.writable ? connection : undefined);
     if (fate === 'end') socket.destroy();
     if (fate !== 'refuse') return;
-    const refusal = refuseUnparsed(error.code, error.rawPacket);
     const broken = connection?.unfinished;
+    const message = badMessage(
+      error.rawPacket,
+      error.bytesParsed ?? 0,
+      connection?.open.at(-1)?.req,
+    );
+    const refusal = refuseUnparsed(error.code, message);
     // Of one that was taken, and whose body is bad, the list of requests will know.
-    const line = broken
-      ? undefined
-      : startOf(error.rawPacket, connection?.open.length ? error.bytesParsed : 0);
+    const line = broken ? undefined : startOf(message);
     connection?.onceAnswered(() => {
       if (broken) this.#refusals.set(broken, refusal);
       if (broken?.headersSent) socket.destroy();

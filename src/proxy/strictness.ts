@@ -83,22 +83,48 @@ function refuseFraming(
 /** The first byte of a TLS handshake (RFC 8446 section 5.1). */
 const TLS_HANDSHAKE = 0x16;
 
+/** A first line of which only the method may be unknown. */
+const REQUEST_LINE = /^(?:\r?\n)*([!#$%&'*+.^_`|~\w-]{1,32}) [^ \r\n]+ HTTP\/1\.[01]\r\n/;
+
+/** By error code of Node's parser: those that a user meets. */
+const FAULTS: Readonly<Partial<Record<string, Refusal>>> = {
+  HPE_HEADER_OVERFLOW: { status: 431, reason: 'the header fields are too large' },
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, reason: 'the chunk extensions are too large' },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, reason: 'the head of the request took too long' },
+  HPE_PAUSED_H2_UPGRADE: { status: 505, reason: 'HTTP/2 is spoken over TLS only' },
+  HPE_INVALID_EOF_STATE: bad('the client ended its side in the middle of the request'),
+  HPE_INVALID_CONSTANT: bad('the first line is not that of a request'),
+  HPE_INVALID_URL: bad('the target has a character that must be escaped'),
+  HPE_INVALID_VERSION: bad('the first line does not end in HTTP/1.1 and CRLF'),
+  HPE_INVALID_HEADER_TOKEN: bad('a line of the header fields is not a field'),
+  HPE_INVALID_CONTENT_LENGTH: bad('the Content-Length field is not a number'),
+  HPE_UNEXPECTED_CONTENT_LENGTH: bad(
+    'more than one Content-Length field, or one beside Transfer-Encoding',
+  ),
+  HPE_INVALID_TRANSFER_ENCODING: bad(
+    'a Transfer-Encoding that does not end with chunked, or beside a Content-Length',
+  ),
+  HPE_INVALID_CHUNK_SIZE: bad('the size of a chunk is not a number'),
+  HPE_STRICT: bad('a line, or a chunk, does not end where it should'),
+};
+
+function bad(reason: string): Refusal {
+  return { status: 400, reason };
+}
+
 /**
  * The answer to a message that Node's parser gave up on, by its error code.
- * @param packet what came last, where that is known
+ * @param message as far as it is known
  */
-export function refuseUnparsed(code: string | undefined, packet?: Buffer): Refusal {
-  if (packet?.[0] === TLS_HANDSHAKE) {
-    return { status: 400, reason: 'TLS on a port that speaks plain HTTP: http://, not https://' };
+export function refuseUnparsed(code: string | undefined, message?: Buffer): Refusal {
+  if (message?.[0] === TLS_HANDSHAKE) {
+    return bad('TLS on a port that speaks plain HTTP: http://, not https://');
   }
-  switch (code) {
-    case 'HPE_HEADER_OVERFLOW':
-      return { status: 431, reason: 'the header fields are too large' };
-    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
-      return { status: 413, reason: 'the chunk extensions are too large' };
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return { status: 408, reason: 'the head of the request took too long' };
-    default:
-      return { status: 400, reason: 'the request is not HTTP/1.1' };
+  // Those that belong to another protocol have a code of their own.
+  if (code === 'HPE_INVALID_METHOD' || code === 'HPE_INVALID_CONSTANT') {
+    const method = REQUEST_LINE.exec(message?.toString('latin1') ?? '')?.[1];
+    if (method !== undefined)
+      return { status: 501, reason: `the method ${method} is not known here` };
   }
+  return FAULTS[code ?? ''] ?? bad('the request is not HTTP/1.1');
 }

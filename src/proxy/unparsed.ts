@@ -1,6 +1,7 @@
 /**
  * Requests that Node's parser refuses: what is to be done, and what is known of them for the list of requests. Pure.
  */
+import type { IncomingMessage } from 'node:http';
 import type { RequestRecord } from '../model/request.js';
 import type { Connection } from './connection.js';
 import type { Peer } from './peer.js';
@@ -32,15 +33,32 @@ const LONGEST_TARGET = 8000;
 const START = /^(?:\r?\n)*([A-Z][A-Z-]{0,31}) ([!-~\x80-\xff]+)(?: (HTTP\/\d\.\d))?/;
 
 /**
- * Method and target, where what came last begins with them: a head that comes in several packets, or a
- * body, does not.
- * @param fault where in the packet the parser stopped, if messages that are good may stand before
+ * What came last, from the bad message on.
+ * @param fault where in the packet the parser stopped
+ * @param before what is being answered, and may have come in the same packet
+ * @returns undefined where that cannot be told: a body has no end that could be seen
  */
-export function startOf(packet: Buffer | undefined, fault = 0): RequestStart {
-  const text = packet?.toString('latin1') ?? '';
-  const good = fault >= HEAD_END.length ? text.lastIndexOf(HEAD_END, fault - HEAD_END.length) : -1;
-  const start = good === -1 ? 0 : good + HEAD_END.length;
-  const [, method, target, protocol] = START.exec(text.slice(start)) ?? [];
+export function badMessage(
+  packet: Buffer | undefined,
+  fault: number,
+  before: IncomingMessage | undefined,
+): Buffer | undefined {
+  if (!packet || !before) return packet;
+  const { headers } = before;
+  if (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined) {
+    return undefined;
+  }
+  const good =
+    fault >= HEAD_END.length ? packet.lastIndexOf(HEAD_END, fault - HEAD_END.length) : -1;
+  return good === -1 ? packet : packet.subarray(good + HEAD_END.length);
+}
+
+/**
+ * Method and target, where the message begins with them: a head that comes in several packets, or a
+ * body, does not.
+ */
+export function startOf(message: Buffer | undefined): RequestStart {
+  const [, method, target, protocol] = START.exec(message?.toString('latin1') ?? '') ?? [];
   if (method === undefined || target === undefined) return UNKNOWN;
   return { method, target: target.slice(0, LONGEST_TARGET), protocol: protocol ?? '' };
 }
@@ -65,7 +83,7 @@ export function fateOfUnparsed(
   const others = open.length - (unfinished ? 1 : 0);
   if (code === 'HPE_INVALID_EOF_STATE' && others > 0) return 'end';
   // It said itself that nothing would come behind its last request.
-  if (code === 'HPE_CLOSED_CONNECTION') return 'ignore';
+  if (code === 'HPE_CLOSED_CONNECTION' && !unfinished) return 'ignore';
   return connection.ended || connection.isSpokenFor ? 'ignore' : 'refuse';
 }
 

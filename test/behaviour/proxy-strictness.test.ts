@@ -23,6 +23,9 @@ describe('an ambiguous or malformed request', () => {
     'POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n0\r\n\r\n': 400,
     'POST / HTTP/1.0\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n': 400,
     'nonsense\r\n\r\n': 400,
+    'FOO / HTTP/1.1\r\nHost: localhost\r\n\r\n': 501,
+    'DESCRIBE / HTTP/1.1\r\nHost: localhost\r\n\r\n': 501,
+    'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n': 505,
     '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03': 400,
     [`GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(80_000)}\r\n\r\n`]: 431,
     [`GET /${'x'.repeat(40_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`]: 414,
@@ -53,7 +56,7 @@ describe('an ambiguous or malformed request', () => {
       400,
       'GET',
       '/a?b',
-      'the request is not HTTP/1.1',
+      'a line of the header fields is not a field',
     ]);
     assert.deepEqual(await seen('nonsense\r\n\r\n', 1), [
       400,
@@ -103,6 +106,41 @@ describe('an ambiguous or malformed request', () => {
     await bed.exchange(`GET /last HTTP/1.1\r\n${host}Connection: close\r\n\r\n`);
     assert.doesNotMatch(upstream.received, /follower/);
     assert.equal(bed.records.length, 8);
+  });
+
+  it('is told of in words that are true of it', async () => {
+    await using bed = await ProxyBed.open([{ name: 'web', prefixes: ['/'] }]);
+    await bed.upstream('web', () => Promise.resolve());
+    const host = 'Host: localhost\r\n';
+    const messages: readonly (readonly [message: string, words: RegExp])[] = [
+      [`FOO / HTTP/1.1\r\n${host}\r\n`, /^the method FOO is not known/],
+      [`GET /a b HTTP/1.1\r\n${host}\r\n`, /^the first line/],
+      [`GET /\xe4 HTTP/1.1\r\n${host}\r\n`, /^the target has a character/],
+      [`GET / HTTP/1.1\nHost: localhost\n\n`, /^the first line .* CRLF$/],
+      [`GET / HTTP/1.1\r\n${host} folded: x\r\n\r\n`, /^a line of the header fields/],
+      [`POST / HTTP/1.1\r\n${host}Content-Length: +1\r\n\r\nx`, /^the Content-Length field/],
+      [`POST / HTTP/1.1\r\n${host}Transfer-Encoding: gzip\r\n\r\n`, /^a Transfer-Encoding/],
+      [
+        `POST / HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n1\r\nxx`,
+        /^a line, or a chunk,/,
+      ],
+    ];
+    for (const [index, [message, words]] of messages.entries()) {
+      await bed.exchange(message);
+      assert.match((await bed.record(index)).note ?? '', words, message);
+    }
+    const fields = [
+      `Content-Length: 600000\r\n\r\n${'x'.repeat(300_000)}`,
+      'Transfer-Encoding: chunked\r\n\r\n5\r\nab',
+    ];
+    for (const rest of [...fields, `Connection: close\r\n${fields[0]}`]) {
+      const client = await bed.connect();
+      const index = bed.records.length;
+      client.socket.end(`POST / HTTP/1.1\r\n${host}${rest}`);
+      await client.closed;
+      const { note } = await bed.record(index);
+      assert.equal(note, 'the client ended its side in the middle of the request');
+    }
   });
 
   it('behind a good one does not spoil its answer', async () => {
@@ -198,7 +236,7 @@ describe('an ambiguous or malformed request', () => {
     await connection.closed;
     assert.doesNotMatch(connection.received, /hello|0\r\n\r\n/);
     const { app, status, note } = await bed.record(0);
-    assert.deepEqual([app, status, note], ['web', 400, 'the request is not HTTP/1.1']);
+    assert.deepEqual([app, status, note], ['web', 400, 'the size of a chunk is not a number']);
     assert.equal(bed.records.length, 1, 'it is told of once');
   });
 });

@@ -58,6 +58,20 @@ describe('refuseUnparsed', () => {
     assert.equal(refuseUnparsed(undefined).status, 400);
   });
 
+  it('knows a method that nobody knows from what is no request', () => {
+    const of = (first: string): unknown => {
+      const { status, reason } = refuseUnparsed('HPE_INVALID_METHOD', Buffer.from(`${first}\r\n`));
+      return [status, reason];
+    };
+    assert.deepEqual(of('FOO / HTTP/1.1'), [501, 'the method FOO is not known here']);
+    assert.deepEqual(of('get /a?b HTTP/1.0'), [501, 'the method get is not known here']);
+    const none = [400, 'the request is not HTTP/1.1'];
+    assert.deepEqual(of('SSH-2.0-OpenSSH_9.2'), none);
+    assert.deepEqual(of('FOO / HTTP/2.0'), none);
+    assert.deepEqual(of('F(O / HTTP/1.1'), none);
+    assert.deepEqual(of('FOO / b HTTP/1.1'), none);
+  });
+
   it('knows TLS on a plain port by its first byte', () => {
     const hello = Buffer.from([0x16, 3, 1, 2, 0, 1]);
     assert.match(refuseUnparsed('HPE_INVALID_METHOD', hello).reason, /http:\/\/, not https/);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { it } from 'node:test';
-import { fateOfUnparsed, startOf } from '../../../src/proxy/unparsed.js';
+import { badMessage, fateOfUnparsed, startOf } from '../../../src/proxy/unparsed.js';
 
 it('finds method and target where the packet begins with them, and nothing elsewhere', () => {
   const table: readonly (readonly [
@@ -39,10 +39,14 @@ it('finds the bad message behind good ones', () => {
     ['GET /bad HTTP/1.1\r\nHost', ' : a\r\n\r\n', '/bad'],
     ['', 'nonsense\r\n\r\n', ''],
   ];
+  const asked = new IncomingMessage(new Socket());
   for (const [before, after, target] of table) {
-    const packet = Buffer.from(before + after);
-    assert.equal(startOf(packet, before.length).target, target, JSON.stringify(before + after));
+    const message = badMessage(Buffer.from(before + after), before.length, asked);
+    assert.equal(startOf(message).target, target, JSON.stringify(before + after));
   }
+  // Of what follows a body nobody knows where it begins.
+  asked.headers = { 'content-length': '4' };
+  assert.equal(badMessage(Buffer.from('hellGET /a HTTP/1.1\r\n'), 4, asked), undefined);
 });
 
 it('ends a connection at once only where nobody is there who would read', () => {
@@ -58,7 +62,8 @@ it('ends a connection at once only where nobody is there who would read', () => 
     assert.equal(fateOfUnparsed(rubbish, connection), 'refuse');
     assert.equal(fateOfUnparsed(rubbish, { ...connection, isSpokenFor: true }), 'ignore');
     assert.equal(fateOfUnparsed(rubbish, { ...connection, ended: true }), 'ignore');
-    assert.equal(fateOfUnparsed('HPE_CLOSED_CONNECTION', connection), 'ignore');
+    const surplus = fateOfUnparsed('HPE_CLOSED_CONNECTION', connection);
+    assert.equal(surplus, connection.unfinished ? 'refuse' : 'ignore');
     assert.equal(fateOfUnparsed('ECONNRESET', connection), 'end');
   }
   assert.equal(fateOfUnparsed(leaving, idle), 'refuse');
