@@ -163,44 +163,55 @@ describe('a large body', () => {
   });
 
   it('behind an answer that the client does not read waits, and comes whole', async () => {
-    const big = randomBytes(32 * MB).toString('latin1');
+    // More than the system holds on its way (the last of tcp_rmem and tcp_wmem, tcp(7)).
+    const big = Buffer.alloc(48 * MB, 'x');
     await using bed = await ProxyBed.open([{ name: 'api' }]);
     let sent = (): number => 0;
     const app = createServer((incoming, answer) => {
+      const { socket } = incoming;
       if (incoming.method === 'GET') {
-        sent = () => answer.socket?.bytesWritten ?? 0;
-        answer.end(big, 'latin1');
+        sent = () => socket.bytesWritten;
+        answer.end(big);
       } else void digesting(incoming).then((text) => answer.end(`<${text}>`));
     });
     app.listen(bed.socketPath('api'));
     await once(app, 'listening');
     bed.openTo('api', bed.endpoint('api'));
+    const socket = connect(Number(new URL(bed.url).port), '127.0.0.1');
     try {
-      const client = await bed.connect();
+      await once(socket, 'connect');
+      let came = 0;
+      let end = '';
+      socket.on('data', (part) => {
+        came += part.length;
+        end = (end + part.toString('latin1')).slice(-1000);
+      });
       // After the first, the connection is one of which bodies are read past the parser from their beginning.
       for (const first of [MB, 1000]) {
-        client.socket.pause();
-        client.send(`GET /api/ HTTP/1.1\r\n${HOST}\r\n`);
-        // More of the answer does not come than the system holds.
+        socket.pause();
+        socket.write(`GET /api/ HTTP/1.1\r\n${HOST}\r\n`);
+        const still = { everyMs: 200 };
         await waitFor(
           'the answer to stand still',
           standsStill(() => sent()),
-          { everyMs: 200 },
+          still,
         );
         const body = randomBytes(4 * MB);
         const all = post(body);
-        client.send(all.subarray(0, first));
+        socket.write(all.subarray(0, first));
         await waitFor(
           'the upload to stand still',
-          standsStill(() => client.socket.bytesWritten),
-          { everyMs: 200 },
+          standsStill(() => socket.bytesWritten),
+          still,
         );
-        client.send(all.subarray(first));
-        client.socket.resume();
-        await client.until(`<${digest(body)}>`);
-        assert.ok(client.received.includes(big));
+        socket.write(all.subarray(first));
+        const before = came;
+        socket.resume();
+        await waitFor('both answers', () => end.includes(`<${digest(body)}>`));
+        assert.ok(came - before > big.length);
       }
     } finally {
+      socket.destroy();
       app.closeAllConnections();
       app.close();
     }
@@ -278,7 +289,9 @@ describe('a large body', () => {
     await waitFor('a part of it', () => connection.received.length > MB);
     client.socket.resetAndDestroy();
     await connection.closed;
-    assert.equal((await bed.record(0)).status, 0);
+    // A reset that came while something was written is told as an end, in the middle of a body.
+    const { status } = await bed.record(0);
+    assert.ok(status === 0 || status === 400, String(status));
   });
 });
 
