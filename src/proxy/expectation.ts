@@ -13,13 +13,15 @@ export function expectsContinue(request: IncomingMessage): boolean {
   return request.httpVersion === '1.1' && members(request.headers.expect).some(isContinue);
 }
 
+/** True where something else is expected. HTTP/1.0 knows none, and may have been made of any other request. */
+export function isUnmet({ httpVersion, headers }: IncomingMessage): boolean {
+  return httpVersion === '1.1' && !members(headers.expect).every(isContinue);
+}
+
 /** Tells whoever expects something else that it is not met. @returns false where there is no such thing */
 export function refuseExpectation(exchange: Exchange, clock: Clock): boolean {
   const { request } = exchange;
-  const { expect } = request.headers;
-  // HTTP/1.0 knows none, and may have been made of any other request.
-  if (expect === undefined || request.httpVersion !== '1.1') return false;
-  if (members(expect).every(isContinue)) return false;
+  if (!isUnmet(request)) return false;
   const detail = 'Expect: 100-continue is the only one that is met';
   // A client that waits may send its body after this, or not.
   const close = hasBody(request) && !request.complete;
@@ -27,8 +29,10 @@ export function refuseExpectation(exchange: Exchange, clock: Clock): boolean {
   return true;
 }
 
+/** Empty ones count for nothing (RFC 9110 section 5.6.1.2). */
 function members(expect: string | undefined): string[] {
-  return (expect ?? '').split(',').map((member) => member.trim().toLowerCase());
+  const all = (expect ?? '').split(',').map((member) => member.trim().toLowerCase());
+  return all.filter((member) => member !== '');
 }
 
 function isContinue(member: string): boolean {

@@ -15,12 +15,12 @@ const SLOW = [
   'import signal, sys, time',
   '',
   'def told(number, frame):',
-  "    print('asked by', signal.Signals(number).name, file=open('asked', 'a'), flush=True)",
+  "    print('asked by', signal.Signals(number).name, file=open('asked-' + sys.argv[1], 'a'), flush=True)",
   '    time.sleep(1)',
-  "    open('ended', 'w')",
+  "    open('ended-' + sys.argv[1], 'w')",
   '    sys.exit()',
   '',
-  'for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):',
+  'for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGABRT):',
   '    signal.signal(number, told)',
   "print('up', flush=True)",
   'while True:',
@@ -37,20 +37,28 @@ test(
       Procfile: [
         '#@stack grace=100ms',
         '#@ signal=INT grace=1m',
-        'slow: python3 slow.py',
+        'slow: python3 slow.py slow',
+        '#@ signal=IOT grace=1m',
+        // A name that shells do not know.
+        'odd: python3 slow.py odd',
         `deaf: trap '' TERM; echo up; while :; do sleep 1; done`,
         '',
       ].join('\n'),
     });
     await using run = runSockpit(directory, ['--plain', '-p', '0']);
-    await Promise.all([run.waitForLine(/slow +\| up/), run.waitForLine(/deaf +\| up/)]);
+    for (const app of ['slow', 'odd', 'deaf']) await run.waitForLine(new RegExp(`${app} +\\| up`));
     run.signal('SIGKILL');
     await run.end();
     await waitFor('everybody to be gone', () => run.processes().length === 0, {
       show: () => describeProcesses(run.processes()),
     });
-    const asked = readFileSync(directory.join('asked'), 'utf8');
-    assert.equal(asked, 'asked by SIGINT\n', 'once, and by nothing else');
-    assert.ok(existsSync(directory.join('ended')), 'it had its time');
+    for (const [app, signal] of [
+      ['slow', 'SIGINT'],
+      ['odd', 'SIGABRT'],
+    ] as const) {
+      const asked = readFileSync(directory.join(`asked-${app}`), 'utf8');
+      assert.equal(asked, `asked by ${signal}\n`, 'once, and by nothing else');
+      assert.ok(existsSync(directory.join(`ended-${app}`)), 'it had its time');
+    }
   },
 );

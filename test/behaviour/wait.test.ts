@@ -128,3 +128,13 @@ test('124 in time also where the supervisor does not answer', async () => {
   assert.ok(took < 4000, `took ${took} ms`);
   await run.stop();
 });
+
+test('a time longer than any timer is no end at once', async () => {
+  await using directory = await temporaryDirectory({ Procfile: 'api: sleep 600\n' });
+  await using run = runSockpit(directory);
+  await run.waitForState('api', 'running');
+  const { code, text } = await sockpit(directory, ['wait', '-t', '600h'], { timeoutMs: 60_000 });
+  assert.equal(code, 0, text);
+  assert.doesNotMatch(text, /Warning/);
+  await run.stop();
+});

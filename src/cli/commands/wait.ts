@@ -23,7 +23,9 @@ export interface WaitOptions extends StackOptions {
 /** Between two looks whether the stack has come up. */
 const LOOK_AGAIN_MS = 100;
 /** Past the time given: how long whoever is waited for has to say how things stand. */
-const LAST_ANSWER_MS = 200;
+const LAST_ANSWER_MS = 500;
+/** Timers of Node take no more than 32 bits (24 days). */
+const LONGEST_MS = 2 ** 31 - 1 - LAST_ANSWER_MS;
 
 type End =
   | Extract<Readiness, { kind: 'failed' | 'late' }>
@@ -97,8 +99,10 @@ function tellOfSilence(timeout: number): number {
 
 /** `sockpit wait [APP…]`: 0 when they are ready, 1 when one will not be, 124 when not in time. */
 export async function wait(asked: readonly string[], options: WaitOptions): Promise<number> {
-  const { timeout } = options;
-  if (timeout === undefined) return findAndWait(asked, options, new AbortController().signal);
+  if (options.timeout === undefined) {
+    return findAndWait(asked, options, new AbortController().signal);
+  }
+  const timeout = Math.min(options.timeout, LONGEST_MS);
   const late = AbortSignal.timeout(timeout);
   const told = new AbortController();
   const silent = async (): Promise<number> => {

@@ -2,7 +2,7 @@
  * What the guardian runs: POSIX sh, so that it is small (about 1 MB) and starts in a millisecond.
  *
  * It reads one order per line from standard input:
- *   `+PGID GRACE:SIGNAL` watch this group, which that signal asks to stop      `-PGID` forget it
+ *   `+PGID GRACE:SIGNAL` watch this group, which the signal of that number asks to stop      `-PGID` forget it
  *   `pPID START` watch this process, which left its group and started then     `nPID` forget it
  *   `sPATH` remove this socket    `fPATH` remove this file     `dPATH` remove this directory
  *   `mPATH` remove this file if its first line is the mark

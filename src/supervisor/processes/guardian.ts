@@ -11,6 +11,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
+import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import { monotonicMs, type WhenFree } from '../../model/clock.js';
 import { GUARDIAN_SCRIPT } from './guardian-script.js';
@@ -64,7 +65,8 @@ const RECORD_AFTER_MS = 20;
 const SHORT_LIFE_MS = 1000;
 
 function groupOrder({ pid, graceMs, signal }: WatchedGroup): string {
-  return `+${pid} ${hundredths(graceMs)}:${signal.slice('SIG'.length)}`;
+  // By its number: shells do not know all names (IOT, POLL, STKFLT).
+  return `+${pid} ${hundredths(graceMs)}:${constants.signals[signal]}`;
 }
 
 function hundredths(ms: number): number {
