@@ -31,6 +31,9 @@ const TEXTS: readonly (readonly [RegExp, string])[] = [
 /** The first line with content of what systemd, supervisord and many others read. */
 const SECTION = /^\[[^\]]+\]\s*$/;
 
+/** The first line of a Caddyfile for one site, which needs no braces: where that is. */
+const SITE = /^(?:https?:\/\/)?(?:[\w.*-]+|\[[\da-f:.]+\])?(?::\d+)?\s*$/i;
+
 /** Comments and blank lines, of which any file may consist. */
 const NO_CONTENT = /^[ \t]*(?:#.*)?$/gm;
 
@@ -45,10 +48,11 @@ export function foreignConfig(text: string, path: string): Foreign | undefined {
   }
   const named = NAMES.find(([pattern]) => pattern.test(name));
   if (named) return refusal(path, named[1]);
-  if (/caddyfile|nginx/i.test(name)) return undefined;
+  if (/caddyfile|nginx|\.caddy$/i.test(name)) return undefined;
   const told = TEXTS.find(([pattern]) => pattern.test(text));
   if (told) return refusal(path, told[1]);
   const first = text.split('\n').find((line) => !/^\s*(?:[#;].*)?$/.test(line));
+  if (first !== undefined && SITE.test(first)) return undefined;
   if (first !== undefined && SECTION.test(first)) {
     return refusal(path, 'a file of sections, as systemd and supervisord have them');
   }

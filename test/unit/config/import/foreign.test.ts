@@ -35,6 +35,10 @@ describe('what cannot be imported', () => {
     for (const [path, text] of [
       ['Caddyfile', 'localhost\n'],
       ['site', 'localhost\nreverse_proxy app:80\n'],
+      ['six', '[::1]\nreverse_proxy app:80\n'],
+      ['redirects', '# old\nhttps://example.com:8443\nredir https://x.y\n'],
+      ['port', ':8080\nrespond "hi"\n'],
+      ['mine.caddy', 'import common\n'],
       ['my.conf', 'server { location / { proxy_pass http://x; } }\n'],
       ['upstreams', 'upstream backend {\n  server x;\n}\n'],
       ['empty', '# later\n\n'],
