@@ -5,6 +5,10 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Peer } from './peer.js';
+import { ReadAhead } from './read-ahead.js';
+
+/** What came behind the head goes with it, wherever it goes. */
+const NOTHING = Buffer.alloc(0);
 
 export class Connection {
   /** What is being answered on it; several where requests were pipelined. */
@@ -61,9 +65,15 @@ export class Connection {
       return;
     }
     const goOn = (): void => void open[0]?.emit('drain');
-    socket.on('drain', goOn);
+    // Nor does it read any more, or tell an answer that the client has left.
+    const ahead = new ReadAhead(socket, NOTHING, () => socket.destroy());
+    const left = (): void => {
+      for (const response of [...open]) if (!response.destroyed) response.emit('close');
+    };
+    socket.on('drain', goOn).once('close', left);
     this.onceAnswered(() => {
-      socket.off('drain', goOn);
+      socket.off('drain', goOn).off('close', left);
+      ahead.stop();
       if ('setTimeout' in socket) (socket as Socket).setTimeout(0);
       run();
     });

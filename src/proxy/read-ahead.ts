@@ -3,13 +3,13 @@
  * noticed that the client has left, and its connection would stay open for as long as the app is
  * silent.
  */
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /** A client that sends more than that before it was answered has to wait. */
 const MAX_BYTES = 64 * 1024;
 
 export class ReadAhead {
-  readonly #socket: Socket;
+  readonly #socket: Duplex;
   readonly #onEnd: () => void;
   readonly #chunks: Buffer[] = [];
   #size = 0;
@@ -18,7 +18,7 @@ export class ReadAhead {
    * @param head what has come after the request already
    * @param onEnd the client has ended its side, which before an answer means that it has left
    */
-  constructor(socket: Socket, head: Buffer, onEnd: () => void) {
+  constructor(socket: Duplex, head: Buffer, onEnd: () => void) {
     this.#socket = socket;
     this.#onEnd = onEnd;
     if (head.length > 0) this.#chunks.push(head);

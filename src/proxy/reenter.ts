@@ -31,4 +31,6 @@ export function reenter(
 ): void {
   socket.unshift(Buffer.concat([Buffer.from(headWithoutOffer(request), 'latin1'), rest]));
   server.emit('connection', socket);
+  // Where it had to wait, it was read ahead and stopped.
+  socket.resume();
 }

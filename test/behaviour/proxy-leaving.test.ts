@@ -51,6 +51,28 @@ describe('a client that leaves', () => {
     assert.equal(looking, 0);
   });
 
+  for (const [kind, offer] of Object.entries({
+    'a WebSocket': `GET /api/ws HTTP/1.1\r\n${HOST}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+    'another offer': `GET /api/x HTTP/1.1\r\n${HOST}Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n`,
+    'a CONNECT': `CONNECT x:1 HTTP/1.1\r\nHost: x:1\r\n\r\n`,
+  })) {
+    it(`while ${kind} waits behind what was asked before is noticed`, async () => {
+      await using bed = await ProxyBed.open([{ name: 'api' }]);
+      const upstream = await bed.upstream('api', async (connection) => {
+        await connection.head();
+        await connection.closed;
+      });
+      const client = await bed.connect();
+      const asked = `GET /api/ HTTP/1.1\r\n${HOST}\r\n`;
+      client.send(asked + asked + offer);
+      await waitFor('both at the app', () => upstream.connections.length === 2);
+      client.socket.destroy();
+      await waitFor('both records', () => bed.records.length >= 2, { everyMs: 2 });
+      for (const connection of upstream.connections) await connection.closed;
+      assert.equal(bed.proxy.totals('api').inFlight, 0);
+    });
+  }
+
   it('while its file is being looked for is not counted as one that is served', async () => {
     const root = await mkdtemp(join(tmpdir(), 'sockpit-site-'));
     try {
