@@ -11,16 +11,15 @@ import { pick } from './balance.js';
 import type { ConnectError } from './connect.js';
 import type { Context } from './context.js';
 import type { Exchange, Upgrading } from './exchange.js';
-import { judge, retryDelay, type Verdict, type Waiting } from './hold.js';
+import { judge, retryDelay, type Verdict } from './hold.js';
 import type { Meter } from './meter.js';
 import { aboutApp, stateSentence, withoutRoute } from './report.js';
 import { sendRequest } from './send-request.js';
 import { answerSilent, isSilent } from './unrouted.js';
+import { WaitClock } from './wait-clock.js';
 
 /** A request that waits is looked at so often at least. */
 const LOOK_EVERY_MS = 1000;
-/** More than this between two looks was slept through: a suspended laptop has held nobody out. */
-const MAX_STEP_MS = 1500;
 
 const NO_INSTANCE = failed(503, 'has no instance');
 
@@ -33,62 +32,38 @@ export async function serveApp(
 ): Promise<void> {
   const { app } = errand;
   const meter = context.meter(app.name);
-  const { clock } = context.options;
-  let since: number | undefined;
-  let waitedMs = 0;
-  let sinceDeathMs: number | undefined;
-  let lastLook: number | undefined;
+  const { clock, directory } = context.options;
+  const waited = new WaitClock();
   let refused: ConnectError | undefined;
-  let attempts = 0;
+  let retries = 0;
   let fresh = false;
-  let debugged = false;
-  let excusedMs = 0;
-  const served = context.options.directory.wanted(app.name);
+  const served = directory.wanted(app.name);
   try {
     while (!exchange.left.gone) {
-      const now = clock.now();
       const availability = available(context, app);
-      const step = Math.min(now - (lastLook ?? now), MAX_STEP_MS);
-      lastLook = now;
-      if (debugged) excusedMs += step;
-      debugged = context.options.directory.debugged(app.name);
-      if (since !== undefined) waitedMs += step;
-      if (sinceDeathMs !== undefined) sinceDeathMs += step;
-      else if (availability.kind === 'coming' && availability.died) sinceDeathMs = 0;
-      const waiting: Waiting = {
+      const died = availability.kind === 'coming' && availability.died;
+      waited.look(clock.now(), { died, debugged: directory.debugged(app.name) });
+      const { waitedMs, sinceDeathMs, debugged, excusedMs } = waited;
+      const verdict = judge(availability, {
         waitedMs,
         sinceDeathMs,
         pageLoad: exchange.pageLoad,
         holdForMs: context.closing.aborted ? 0 : debugged ? Infinity : app.holdForMs + excusedMs,
         othersHeld: meter.held,
         refused: refused?.code,
-      };
-      const verdict = judge(availability, waiting);
+      });
       if (verdict.kind === 'serve') {
         letGo(meter, exchange);
-        const send = sendTo(context, exchange, errand, verdict.endpoints);
-        let attempt: Attempt = NO_INSTANCE;
-        try {
-          if (send) attempt = await attemptWith(send, fresh);
-        } finally {
-          send?.flight.end();
-        }
-        if (attempt.kind === 'done') return;
+        const attempt = await attemptAt(context, exchange, errand, verdict.endpoints, fresh);
         if (attempt.kind === 'again') fresh = true;
-        else if (attempt.kind === 'failed') {
-          tellFailed(context, exchange, app, attempt);
+        else if (attempt.kind === 'not-connected' && attempt.error.passes) refused = attempt.error;
+        else {
+          tellAttempt(context, exchange, app, attempt);
           return;
-        } else {
-          refused = attempt.error;
-          if (!refused.passes) {
-            tellRefused(context, exchange, app, refused);
-            return;
-          }
         }
       } else if (verdict.kind === 'wait') {
-        since ??= now;
-        hold(meter, exchange, since);
-        const ms = refused ? Math.min(verdict.ms, retryDelay(attempts++)) : verdict.ms;
+        hold(meter, exchange, waited.begin());
+        const ms = refused ? Math.min(verdict.ms, retryDelay(retries++)) : verdict.ms;
         await pause(context, exchange, app.name, ms);
         refused = undefined;
       } else {
@@ -130,26 +105,28 @@ function available(context: Context, app: App): Availability {
     : { kind: 'coming', state: 'stopping', reason: 'it is about to restart', died: false };
 }
 
-/** What is to be sent to the best of these endpoints. */
-function sendTo(
+/** Sends it to the best of these endpoints. */
+async function attemptAt(
   context: Context,
   exchange: Exchange,
   errand: Errand,
   endpoints: readonly Endpoint[],
-): Send | undefined {
+  fresh: boolean,
+): Promise<Attempt> {
   const { app } = errand;
   const count = (candidate: Endpoint): number => context.flights.count(app.name, candidate);
   const endpoint = pick(endpoints, count, lastPicked.get(app) ?? 0);
-  if (!endpoint) return undefined;
+  if (!endpoint) return NO_INSTANCE;
   lastPicked.set(app, endpoint.instance);
   exchange.instance = endpoint.instance;
   const flight = context.flights.begin(app.name, endpoint);
-  return { context, exchange, errand, endpoint, flight };
-}
-
-function attemptWith(send: Send, fresh: boolean): Promise<Attempt> {
-  const { upgrade } = send.exchange;
-  return upgrade ? attemptUpgrade(send, upgrade) : sendRequest(send, fresh);
+  const send: Send = { context, exchange, errand, endpoint, flight };
+  const { upgrade } = exchange;
+  try {
+    return await (upgrade ? attemptUpgrade(send, upgrade) : sendRequest(send, fresh));
+  } finally {
+    flight.end();
+  }
 }
 
 async function attemptUpgrade(send: Send, upgrade: Upgrading): Promise<Attempt> {
@@ -204,33 +181,49 @@ function tellVerdict(
   answerProblem(exchange, clock, problem, { headers });
 }
 
-function tellFailed(
+/** Tells what became of the last attempt, where that did not answer by itself. */
+function tellAttempt(
   context: Context,
   exchange: Exchange,
   app: App,
-  attempt: Extract<Attempt, { kind: 'failed' }>,
+  attempt: Exclude<Attempt, { kind: 'again' }>,
 ): void {
-  const { status, why } = attempt;
-  exchange.note = why;
-  const what = { status, detail: `${app.name} ${why}`, advice: '' };
-  answerProblem(exchange, context.options.clock, aboutApp(context, exchange, app.name, what));
+  switch (attempt.kind) {
+    case 'done':
+      return;
+    case 'failed':
+      exchange.note = attempt.why;
+      tellProblem(context, exchange, app, attempt.status, `${app.name} ${attempt.why}`);
+      return;
+    case 'not-connected':
+      exchange.note = attempt.error.code;
+      tellProblem(context, exchange, app, 502, ...notConnected(context, app, attempt.error));
+  }
 }
 
-/** A connect error that does not pass by itself. */
-function tellRefused(context: Context, exchange: Exchange, app: App, error: ConnectError): void {
+/** A connect error that does not pass by itself: what is the matter, and what to do. */
+function notConnected(context: Context, app: App, { code }: ConnectError): [string, string] {
   const availability = context.options.directory.availability(app.name);
   const where =
     availability.kind === 'open' && availability.endpoints[0]
       ? describeUpstream(availability.endpoints[0].upstream)
       : app.name;
-  exchange.note = error.code;
-  const what = {
-    status: 502,
-    detail: `${app.name} cannot be reached at ${where}: ${error.code}`,
-    advice:
-      error.code === 'EACCES'
-        ? 'its socket does not let us in: look at its mode and owner (gunicorn: -m 007)'
-        : '',
-  };
+  return [
+    `${app.name} cannot be reached at ${where}: ${code}`,
+    code === 'EACCES'
+      ? 'its socket does not let us in: look at its mode and owner (gunicorn: -m 007)'
+      : '',
+  ];
+}
+
+function tellProblem(
+  context: Context,
+  exchange: Exchange,
+  app: App,
+  status: number,
+  detail: string,
+  advice = '',
+): void {
+  const what = { status, detail, advice };
   answerProblem(exchange, context.options.clock, aboutApp(context, exchange, app.name, what));
 }
