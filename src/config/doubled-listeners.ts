@@ -2,7 +2,7 @@
  * Listeners of one stack that stand in each other's way: who binds the second would name the stack itself
  * as who has it.
  */
-import { isIP } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import type { ListenSpec } from '../model/stack.js';
 import type { Report } from './options.js';
 import { diagnosticAt, type Mark } from './raw.js';
@@ -36,7 +36,13 @@ function collide(first: ListenSpec, later: ListenSpec): boolean {
 }
 
 function addressesOf(host: string): readonly string[] {
-  return host === 'localhost' ? ['127.0.0.1', '::1'] : [host];
+  return host === 'localhost' ? ['127.0.0.1', '::1'] : [shortest(host)];
+}
+
+/** An IPv6 address as RFC 5952 writes it; anything else as it is. */
+function shortest(host: string): string {
+  if (!isIPv6(host) || host.includes('%')) return host;
+  return new URL(`http://[${host}]`).hostname.slice(1, -1);
 }
 
 /** `::` is bound for both families, as everywhere that does not say otherwise. */

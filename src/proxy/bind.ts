@@ -79,6 +79,8 @@ export function reasonOf(error: NodeJS.ErrnoException, port: number | undefined)
       return 'no interface, address or host of that name';
     case 'ENOENT':
       return NO_FOLDER;
+    case 'ENOTDIR':
+      return 'a file stands where its folder should be';
     default:
       return error.message;
   }

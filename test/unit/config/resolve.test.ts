@@ -475,6 +475,7 @@ describe('where to listen', () => {
       ['[::1]:1', 'localhost:1'],
       ['0.0.0.0:1', 'localhost:1'],
       ['[::]:1', '0.0.0.0:1'],
+      ['[0:0::1]:1', 'localhost:1'],
     ] as const) {
       assert.deepEqual(told(one, other), [`1:${17 + one.length} error ${twice(one, other)}`]);
     }
