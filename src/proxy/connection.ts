@@ -1,7 +1,7 @@
 /**
  * A connection of a client, with what is being answered on it.
  */
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Peer } from './peer.js';
@@ -18,6 +18,8 @@ export class Connection {
   /** A message on it was answered with its close: nobody knows where the next one begins, so none is taken. */
   ended = false;
   readonly #socket: Duplex;
+  /** The newest that was answered before its body had come whole. */
+  #answeredEarly: IncomingMessage | undefined;
   #last: { readonly run: () => void; readonly beside: ServerResponse | undefined } | undefined;
 
   constructor(socket: Duplex) {
@@ -30,6 +32,11 @@ export class Connection {
     return response && !response.req.complete ? response : undefined;
   }
 
+  /** What comes now is the rest of a body that nobody waits for: its request has its answer. */
+  get isAfterEarlyAnswer(): boolean {
+    return this.#answeredEarly?.complete === false;
+  }
+
   /** What comes last on it is known, and waits for the answers: there is no place for more. */
   get isSpokenFor(): boolean {
     return this.#last !== undefined;
@@ -38,6 +45,7 @@ export class Connection {
   /** Nothing more comes of that answer. */
   over(response: ServerResponse): void {
     const { open } = this;
+    if (!response.req.complete) this.#answeredEarly = response.req;
     // Nearly always it is the only one; a splice makes another array.
     if (open.at(-1) === response) open.pop();
     else if (open.includes(response)) open.splice(open.indexOf(response), 1);

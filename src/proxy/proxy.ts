@@ -306,6 +306,7 @@ class RunningProxy implements Proxy {
     const connection = this.#sockets.get(socket);
     const fate = fateOfUnparsed(error.code, socket.writable ? connection : undefined);
     if (fate === 'end') socket.destroy();
+    if (fate === 'close') socket.end(() => socket.destroy());
     if (fate !== 'refuse') return;
     const broken = connection?.unfinished;
     const message = badMessage(

@@ -63,8 +63,8 @@ export function startOf(message: Buffer | undefined): RequestStart {
   return { method, target: target.slice(0, LONGEST_TARGET), protocol: protocol ?? '' };
 }
 
-/** What it means for a connection that Node's parser has given up. */
-export type UnparsedFate = 'refuse' | 'end' | 'ignore';
+/** What it means for a connection that Node's parser has given up; `close` lets the last answer out first. */
+export type UnparsedFate = 'refuse' | 'close' | 'end' | 'ignore';
 
 /**
  * A bad message does not cost the good ones before it their answers: it is refused behind them. Node goes on
@@ -73,7 +73,9 @@ export type UnparsedFate = 'refuse' | 'end' | 'ignore';
  */
 export function fateOfUnparsed(
   code: string | undefined,
-  connection: Pick<Connection, 'open' | 'unfinished' | 'ended' | 'isSpokenFor'> | undefined,
+  connection:
+    | Pick<Connection, 'open' | 'unfinished' | 'isAfterEarlyAnswer' | 'ended' | 'isSpokenFor'>
+    | undefined,
 ): UnparsedFate {
   // Its last answer is on its way; but not for ever, to a client that takes nothing.
   if (!connection) return code?.startsWith('HPE_') ? 'ignore' : 'end';
@@ -84,7 +86,9 @@ export function fateOfUnparsed(
   if (code === 'HPE_INVALID_EOF_STATE' && others > 0) return 'end';
   // It said itself that nothing would come behind its last request.
   if (code === 'HPE_CLOSED_CONNECTION' && !unfinished) return 'ignore';
-  return connection.ended || connection.isSpokenFor ? 'ignore' : 'refuse';
+  if (connection.ended || connection.isSpokenFor) return 'ignore';
+  // That request has its answer, and a second one would be taken for the next one's.
+  return connection.isAfterEarlyAnswer ? 'close' : 'refuse';
 }
 
 /** Answered by no app; `note` says why. */

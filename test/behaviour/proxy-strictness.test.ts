@@ -191,6 +191,23 @@ describe('an ambiguous or malformed request', () => {
     assert.equal(upstream.failures.length, 0);
   });
 
+  it('in a body whose request has its answer is not answered again', async () => {
+    await using bed = await ProxyBed.open([{ name: 'web', prefixes: ['/'] }]);
+    await bed.upstream('web', replying());
+    for (const rest of ['+5\r\n', '5\r\nhe']) {
+      const client = await bed.connect();
+      client.send(
+        'POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n',
+      );
+      await client.until('ok');
+      const before = bed.records.length;
+      client.socket[rest.endsWith('\n') ? 'write' : 'end'](rest);
+      await client.closed;
+      assert.deepEqual(statuses(client.received), [200]);
+      assert.equal(bed.records.length, before);
+    }
+  });
+
   it('does not keep the app at work for a client that leaves', async () => {
     await using bed = await ProxyBed.open([{ name: 'web', prefixes: ['/'] }]);
     const upstream = await bed.upstream('web', () => Promise.resolve());

@@ -52,7 +52,13 @@ it('finds the bad message behind good ones', () => {
 it('ends a connection at once only where nobody is there who would read', () => {
   const asked = new ServerResponse(new IncomingMessage(new Socket()));
   const half = new ServerResponse(new IncomingMessage(new Socket()));
-  const idle = { open: [], unfinished: undefined, ended: false, isSpokenFor: false };
+  const idle = {
+    open: [],
+    unfinished: undefined,
+    isAfterEarlyAnswer: false,
+    ended: false,
+    isSpokenFor: false,
+  };
   const busy = { ...idle, open: [asked] };
   const uploading = { ...idle, open: [half], unfinished: half };
   const both = { ...idle, open: [asked, half], unfinished: half };
@@ -65,6 +71,9 @@ it('ends a connection at once only where nobody is there who would read', () => 
     const surplus = fateOfUnparsed('HPE_CLOSED_CONNECTION', connection);
     assert.equal(surplus, connection.unfinished ? 'refuse' : 'ignore');
     assert.equal(fateOfUnparsed('ECONNRESET', connection), 'end');
+  }
+  for (const code of [rubbish, leaving]) {
+    assert.equal(fateOfUnparsed(code, { ...idle, isAfterEarlyAnswer: true }), 'close');
   }
   assert.equal(fateOfUnparsed(leaving, idle), 'refuse');
   assert.equal(fateOfUnparsed(leaving, uploading), 'refuse');
