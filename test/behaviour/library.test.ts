@@ -221,10 +221,14 @@ describe('the library', () => {
       assert.fail((error as { stdout: string }).stdout);
     });
     const tsx = pathToFileURL(`${repository}node_modules/tsx/dist/loader.mjs`).href;
-    const { stdout } = await run(process.execPath, ['--import', tsx, '--test', 'shop.test.ts'], {
-      cwd: directory.path,
-      env,
-    });
+    const { stdout } = await run(
+      process.execPath,
+      ['--import', tsx, '--test', '--test-reporter=tap', 'shop.test.ts'],
+      {
+        cwd: directory.path,
+        env,
+      },
+    );
     assert.match(stdout, /^# pass 3$/m);
   });
 });

@@ -16,7 +16,7 @@ function isDebuggerPort(port: number, program: string): boolean {
   // Node's inspector, and those of its cluster workers, which count up.
   if (port >= 9229 && port <= 9239) return true;
   // debugpy; a Node program there (n8n by default) is an app.
-  if (port === 5678) return !/^(node|MainThread|n8n|bun|deno)/.test(program);
+  if (port === 5678) return !/^(node|n8n|bun|deno)/.test(program);
   // The Java debug wire protocol, as IDEs start it.
   return port === 5005 && /^java/.test(program);
 }

@@ -5,6 +5,7 @@
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { monotonicMs } from '../../model/clock.js';
 import { inTurns } from './in-turns.js';
@@ -19,14 +20,27 @@ export interface ProcessEntry {
   readonly state: string;
   /** Clock ticks since boot: together with the pid it names a process for good. 0 without /proc. */
   readonly startTicks: number;
-  /** Program name, cut to 15 characters by the kernel. */
+  /** Program name, as a rule cut to 15 characters by the kernel. */
   readonly name: string;
+}
+
+/** What newer Nodes call their first thread: the kernel tells that in place of the program's name. */
+const NODES_THREAD = 'MainThread';
+
+function programName(pid: number, name: string): string {
+  if (name !== NODES_THREAD) return name;
+  try {
+    const [program = ''] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0', 1);
+    return basename(program) || name;
+  } catch {
+    return name;
+  }
 }
 
 function entryOf(pid: number, { name, fields }: StatLine): ProcessEntry {
   return {
     pid,
-    name,
+    name: programName(pid, name),
     state: fields[0] ?? '?',
     ppid: Number(fields[1]),
     pgrp: Number(fields[2]),

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { describe, it } from 'node:test';
 import {
   descendantsOf,
   lookAtProcesses,
   lookInTurns,
+  processEntry,
 } from '../../../../src/supervisor/processes/process-table.js';
 
 describe('a look at all processes', () => {
@@ -32,5 +35,19 @@ describe('descendants', { skip: process.platform !== 'linux' && 'there is no /pr
 
   it('are none of those who are gone', () => {
     assert.deepEqual(descendantsOf([2 ** 22 + 1]) ?? [], []);
+  });
+});
+
+describe('the name of a Node', { skip: process.platform !== 'linux' && 'there is no /proc' }, () => {
+  it('is that of its program where the kernel tells what its first thread is called', () => {
+    const before = readFileSync('/proc/self/comm', 'utf8');
+    try {
+      writeFileSync('/proc/self/comm', 'MainThread');
+      assert.equal(processEntry(process.pid)?.name, basename(process.argv0));
+      writeFileSync('/proc/self/comm', 'another');
+      assert.equal(processEntry(process.pid)?.name, 'another');
+    } finally {
+      writeFileSync('/proc/self/comm', before);
+    }
   });
 });
