@@ -2,7 +2,6 @@
  * One request to an app on one connection, and its answer back to the client.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { afterAwake } from '../model/awake-timer.js';
 import type { Clock, Timer } from '../model/clock.js';
 import type { Upstream } from '../model/upstream.js';
@@ -202,7 +201,7 @@ export class Relay implements LaneUser, AnswerEvents {
     const unsent = this.#unsent;
     if (unsent === undefined) return;
     this.#unsent = undefined;
-    if (!this.#write(unsent) && !isTaken(response.socket) && !this.#paused) {
+    if (!this.#write(unsent) && !isTaken(response) && !this.#paused) {
       this.#paused = true;
       this.#lane?.pause();
       response.once('drain', () => {
@@ -224,7 +223,7 @@ export class Relay implements LaneUser, AnswerEvents {
         // Node holds a write back for the end of the turn, and the end of an answer is a write of its
         // own, of nothing: together they would take the way of many parts, which is the dearer one.
         this.#write(this.#unsent);
-        response.socket?.uncork();
+        letOut(response);
         response.end();
       } else response.end(this.#unsent, 'latin1', this.#letGo);
     } else response.end();
@@ -294,13 +293,19 @@ function requestHead(job: Job, persistent: boolean): string {
  * True where the system has all that was written to a client. A stream calls for a pause at 16 KB, before
  * it has tried: so each part of a large body would cost a pause, and a turn of its own.
  */
-function isTaken(socket: Socket | null): boolean {
+function isTaken(response: ServerResponse): boolean {
+  const { socket } = response;
   // Its turn has not come: an earlier answer on the connection is not over. For HTTP/2 the socket is a stream of
   // ours (http2-stream.ts), which has taken a part when the client's window has.
   if (!socket) return false;
-  // Node holds a write back for the end of the turn.
-  socket.uncork();
+  letOut(response);
   return socket.writableLength === 0;
+}
+
+/** Node holds a write back for the end of the turn: up to 24 in the socket, since then in the answer itself. */
+function letOut(response: ServerResponse): void {
+  if (response.writableCorked > 0) response.uncork();
+  else response.socket?.uncork();
 }
 
 /** Interim answers (RFC 9110 section 15.2) go through as they come; 100 is not the app's to send. */
@@ -331,6 +336,7 @@ function breakOff(response: ServerResponse, sized: boolean): void {
     else socket.resetAndDestroy();
     return;
   }
+  letOut(response);
   socket.destroySoon();
   socket.setTimeout(FLUSH_MS, () => socket.destroy());
 }

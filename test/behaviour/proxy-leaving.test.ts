@@ -43,7 +43,8 @@ describe('a client that leaves', () => {
     await waitFor('both records', () => bed.records.length === 2, { everyMs: 2 });
     for (const { status, note } of bed.records) {
       // Some Nodes load a part before they hear of the end of a connection: then an answer has begun.
-      if (status !== 200) assert.deepEqual({ status, note }, { status: 0, note: 'the client left' });
+      if (status !== 200)
+        assert.deepEqual({ status, note }, { status: 0, note: 'the client left' });
     }
     const { inFlight, held } = bed.proxy.totals('api');
     assert.deepEqual({ inFlight, held }, { inFlight: 0, held: 0 });

@@ -25,10 +25,10 @@ export interface ProcessEntry {
 }
 
 /** What newer Nodes call their first thread: the kernel tells that in place of the program's name. */
-const NODES_THREAD = 'MainThread';
+const NODES_THREAD = /(^|-)MainThread$/;
 
 function programName(pid: number, name: string): string {
-  if (name !== NODES_THREAD) return name;
+  if (!NODES_THREAD.test(name)) return name;
   try {
     const [program = ''] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0', 1);
     return basename(program) || name;

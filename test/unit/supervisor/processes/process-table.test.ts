@@ -38,16 +38,20 @@ describe('descendants', { skip: process.platform !== 'linux' && 'there is no /pr
   });
 });
 
-describe('the name of a Node', { skip: process.platform !== 'linux' && 'there is no /proc' }, () => {
-  it('is that of its program where the kernel tells what its first thread is called', () => {
-    const before = readFileSync('/proc/self/comm', 'utf8');
-    try {
-      writeFileSync('/proc/self/comm', 'MainThread');
-      assert.equal(processEntry(process.pid)?.name, basename(process.argv0));
-      writeFileSync('/proc/self/comm', 'another');
-      assert.equal(processEntry(process.pid)?.name, 'another');
-    } finally {
-      writeFileSync('/proc/self/comm', before);
-    }
-  });
-});
+describe(
+  'the name of a Node',
+  { skip: process.platform !== 'linux' && 'there is no /proc' },
+  () => {
+    it('is that of its program where the kernel tells what its first thread is called', () => {
+      const before = readFileSync('/proc/self/comm', 'utf8');
+      try {
+        writeFileSync('/proc/self/comm', 'MainThread');
+        assert.equal(processEntry(process.pid)?.name, basename(process.argv0));
+        writeFileSync('/proc/self/comm', 'another');
+        assert.equal(processEntry(process.pid)?.name, 'another');
+      } finally {
+        writeFileSync('/proc/self/comm', before);
+      }
+    });
+  },
+);
