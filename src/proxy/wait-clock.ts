@@ -21,7 +21,8 @@ export class WaitClock {
 
   /** Each look counts what has passed since the one before. */
   look(now: number, { died, debugged }: { died: boolean; debugged: boolean }): void {
-    const stepMs = Math.min(now - (this.#lastLook ?? now), MAX_STEP_MS);
+    // A clock that is set back takes nothing of what has been waited.
+    const stepMs = Math.max(0, Math.min(now - (this.#lastLook ?? now), MAX_STEP_MS));
     this.#lastLook = now;
     if (this.debugged) this.excusedMs += stepMs;
     this.debugged = debugged;

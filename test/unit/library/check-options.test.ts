@@ -32,8 +32,8 @@ describe('the options of the library', () => {
       assert.throws(() => checkValues({ directory, port }), says(text));
     }
     assert.throws(
-      () => checkValues({ directory: '/nonexistent' }),
-      says('directory: /nonexistent does not exist'),
+      () => checkValues({ directory: '/proc/nowhere' }),
+      says('directory: /proc/nowhere does not exist'),
     );
     assert.throws(
       () => checkValues({ directory: process.execPath }),

@@ -94,6 +94,15 @@ function texts(chunks: readonly LogChunk[]): string[] {
 }
 
 describe('readMerged', () => {
+  it('reads a part of others where an app is called as what every object has', async () => {
+    const odd = new FakeSource('constructor').add(1, 2);
+    const feed = feedOf(odd, new FakeSource('a').add(3));
+    const on = await read(feed, { follow: false, head: 9, from: { a: 1 } });
+    assert.deepEqual(texts(on), ['constructor1', 'constructor2', 'a1']);
+    const back = await read(feed, { follow: false, tail: 9, before: { a: 2 } });
+    assert.deepEqual(texts(back), ['a1']);
+  });
+
   it('reads a part between numbers: a page back, and a page on', async () => {
     const a = new FakeSource('a').add(1, 3, 5, 7, 9);
     const b = new FakeSource('b').add(2, 4, 6, 8);
