@@ -77,7 +77,7 @@ export class Boot {
   readonly printed: Printed;
   readonly family: Family;
   readonly debugger: DebuggerWatch;
-  /** Its leader has ended. */
+  /** Its leader has ended; what came of that is known later. */
   exited = false;
   /** The last signal that sockpit was told to send it. */
   sent: SentSignal | undefined;
@@ -145,7 +145,8 @@ export class Boot {
   }
 
   /**
-   * Its leader has ended: what is known of that once its last output was read, and who is left of it.
+   * To be called as soon as its leader has ended: what is known of that once its last output was read, and
+   * who is left of it.
    *
    * @param strays whether those who left the group are looked for
    */
@@ -154,6 +155,8 @@ export class Boot {
     output: Output,
     strays: () => boolean,
   ): Promise<{ readonly exit: ExitFacts; readonly remaining: readonly string[] }> {
+    // Before anything is waited for: whoever asks the group to end meanwhile must not wait for the leader.
+    this.exited = true;
     this.#asking?.leaderEnded();
     const { source, oneshot } = this.app;
     const asked = askedEnd(end.phase, this.app, this.sent, end.at);
@@ -161,7 +164,6 @@ export class Boot {
     this.debugger.stop();
     const lastLines = this.printed.lastLines(KEPT_LINES);
     const rest = await this.family.rest({ strays: strays() });
-    this.exited = true;
     const exit = exitFacts({ ...end, command: source.command, oneshot, lastLines, asked });
     return { exit, remaining: [...rest.group, ...rest.strays].map(nameProcess) };
   }

@@ -7,6 +7,8 @@ import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { SpawnedChild } from '../../src/supervisor/child/child.js';
+import { spawnShell } from '../../src/supervisor/child/spawn.js';
 import { removeLeftSockets } from '../../src/supervisor/sockets/left-sockets.js';
 import { anApp } from '../unit/supervisor/an-app.js';
 import { get } from './support/http.js';
@@ -102,6 +104,35 @@ test('a shell that waits for a child that was told nothing does not use up the g
   await rig.line('api', /^up$/);
   await within('the stop, long before the grace', rig.supervisor.stop());
   await rig.line('api', /^caught$/);
+});
+
+test('a stop just after the death of a leader tells those whom it left at once', async () => {
+  let leaderDied: () => void = () => undefined;
+  await using rig = await supervisorRig(
+    () => [anApp({ command: 'sleep 3600 & echo up; sleep 3600; exit', graceMs: HOUR_MS })],
+    {
+      spawn: (request) => {
+        const outcome = spawnShell(request);
+        if (outcome.kind === 'failed') return outcome;
+        const { child } = outcome;
+        const onExit: SpawnedChild['onExit'] = (listener) => {
+          child.onExit((code, signal) => {
+            listener(code, signal);
+            leaderDied();
+          });
+        };
+        return { kind: 'spawned', child: { ...child, onExit } };
+      },
+    },
+  );
+  // In the same turn: what else the death leads to has not come to its end.
+  leaderDied = () => void rig.supervisor.act('api', { kind: 'stop' });
+  rig.supervisor.start();
+  const { pid } = await rig.until('api', 'ready');
+  await rig.line('api', /^up$/);
+  process.kill(pid, 'SIGKILL');
+  await rig.until('api', 'stopped');
+  await rig.line('api', /^was killed/);
 });
 
 test('the rest of a group is told in time also where requests have used up half of the grace', async () => {

@@ -32,6 +32,7 @@
  * late deadline is set anew instead of killing what never had its time.
  */
 import { formatDuration } from '../../model/duration.js';
+import type { ExitFacts } from '../../model/failure.js';
 import { exitRemark } from '../../model/remark.js';
 import { onNotSpawned, onSpawned, onStart, onWay } from './coming-up.js';
 import { judge } from './ending.js';
@@ -47,7 +48,7 @@ import {
   remind,
 } from './going-down.js';
 import { onReport } from './living.js';
-import type { Input, Lifecycle, LifecyclePolicy, Step } from './phase.js';
+import type { Effect, Input, Lifecycle, LifecyclePolicy, Step } from './phase.js';
 import { prepare, stay, to, told, unreachable } from './transition.js';
 import type { At, Context, In } from './transition.js';
 
@@ -153,11 +154,22 @@ function onExited(context: Context, { exit, remaining }: In<'exited'>): Step {
   }
   if (phase.kind !== 'stopping') return stay(context);
   const left: At<'stopping'> = { ...phase, exit, state: { ...phase.state, remaining } };
-  if (remaining.length === 0) return finish(after, left);
+  const { next, effects } = withoutLeader(after, left);
+  return { next, effects: [...crossing(exit), ...effects] };
+}
+
+function withoutLeader(context: Context, left: At<'stopping'>): Step {
+  if (left.state.remaining.length === 0) return finish(context, left);
   // Nobody answers requests any more; the others of the group need not wait for the drain.
-  if (phase.step === 'draining')
-    return ask({ ...after, life: { ...after.life, phase: left } }, left);
-  return to(after, left);
+  if (left.step === 'draining')
+    return ask({ ...context, life: { ...context.life, phase: left } }, left);
+  return to(context, left);
+}
+
+/** An end of its own that a stop crosses: no state that follows will tell of it. */
+function crossing(exit: ExitFacts): readonly Effect[] {
+  if (exit.asked) return [];
+  return [{ kind: 'remark', remark: { kind: exitRemark(exit), text: exit.words } }];
 }
 
 function onTimer(context: Context, { timer, due }: In<'timer'>): Step {

@@ -300,7 +300,19 @@ describe('a stop', () => {
     const play = ready()
       .then(STOP)
       .then(DIED(null, ['worker (43)']));
-    assert.deepEqual([play.at, play.did], ['stopping asked stop', ['cancel drain', 'ask 9999']]);
+    assert.equal(play.at, 'stopping asked stop');
+    assert.deepEqual(play.did, ['remark', 'cancel drain', 'ask 9999']);
+  });
+
+  it('says in the log how a leader ended that it had not told to', () => {
+    const play = ready().then(STOP).then(DIED(1));
+    const [remark] = play.effects;
+    assert.deepEqual(remark, {
+      kind: 'remark',
+      remark: { kind: 'crashed', text: 'exited with 1' },
+    });
+    const stopped: Event = { kind: 'exited', exit: { ...exit(1), asked: true }, remaining: [] };
+    assert.ok(!ready().then(STOP_NOW).then(stopped).did.includes('remark'));
   });
 
   it('keeps an empty group waiting for the facts of its leader', () => {
