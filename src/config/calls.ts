@@ -5,7 +5,7 @@
  */
 import { basename, isAbsolute, resolve } from 'node:path';
 import { type Server, SERVERS, type Wrapper, WRAPPERS } from './servers.js';
-import { type ShellToken, shellTokens, type ShellWord } from './shell-words.js';
+import { likelyShellTokens, type ShellToken, type ShellWord } from '../model/shell-tokens.js';
 
 export interface Call {
   /**
@@ -53,25 +53,37 @@ function callsWithin(
   let folder = cwd;
   const outer: (string | undefined)[] = [];
   let words: ShellWord[] = [];
+  let isTarget = false;
   const tokens: readonly ShellToken[] = [
-    ...shellTokens(command),
-    { kind: 'separator', separator: ';' },
+    ...likelyShellTokens(command),
+    { kind: 'operator', start: command.length, text: ';' },
   ];
   for (const token of tokens) {
-    if (token.kind === 'word') {
-      words.push(token.word);
+    if (token.kind === 'redirection') {
+      isTarget = true;
       continue;
     }
+    if (token.kind === 'word' && !isBrace(token)) {
+      if (!isTarget) words.push(token);
+      isTarget = false;
+      continue;
+    }
+    isTarget = false;
     const call = callOfSimple(words, folder, expand);
     const inner = call && depth < DEEPEST ? innerOf(call, expand) : undefined;
     if (inner !== undefined) calls.push(...callsWithin(inner, expand, depth + 1));
     if (call !== undefined) calls.push(call);
-    if (token.separator !== '|' && token.separator !== '&') folder = folderAfter(words, folder);
+    if (token.text !== '|' && token.text !== '&') folder = folderAfter(words, folder);
     words = [];
-    if (token.separator === '(') outer.push(folder);
-    if (token.separator === ')' && outer.length > 0) folder = outer.pop();
+    if (token.text === '(') outer.push(folder);
+    if (token.text === ')' && outer.length > 0) folder = outer.pop();
   }
   return calls;
+}
+
+/** `{ a; }`: the shell's own words, where they stand alone. */
+function isBrace({ text, quoted }: ShellWord): boolean {
+  return !quoted && (text === '{' || text === '}');
 }
 
 function folderAfter(words: readonly ShellWord[], folder: string | undefined): string | undefined {
@@ -84,7 +96,7 @@ function folderAfter(words: readonly ShellWord[], folder: string | undefined): s
 /** The folder that is meant by a word; undefined where only the shell knows it. */
 export function enter(
   folder: string | undefined,
-  target: ShellWord | undefined,
+  target: Pick<ShellWord, 'text' | 'dynamic'> | undefined,
 ): string | undefined {
   if (target === undefined || target.dynamic || /^[~-]|[*?]/.test(target.text)) return undefined;
   if (isAbsolute(target.text)) return target.text;

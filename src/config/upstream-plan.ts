@@ -7,7 +7,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type { Implied, Upstream, UpstreamPlan } from '../model/upstream.js';
 import { type Call, callsOf, enter, serverOf, splitFlag } from './calls.js';
 import type { FlagMeaning, Server } from './servers.js';
-import type { ShellWord } from './shell-words.js';
+import type { ShellWord } from '../model/shell-tokens.js';
 
 type Literal = Extract<UpstreamPlan, { kind: 'literal' }>;
 type Hint = Literal | Extract<UpstreamPlan, { kind: 'variable' }>;

@@ -4,27 +4,12 @@
  */
 import { basename } from 'node:path';
 import type { App } from '../model/app.js';
+import { shellTokens, type ShellToken, type ShellWord } from '../model/shell-tokens.js';
 import { shellWord } from '../model/shell-word.js';
 import type { Stack } from '../model/stack.js';
 import { isSecret, isSecretValue } from './is-secret.js';
 import { nameWithApp } from './names.js';
 import { unnamedSecret } from './unnamed-secrets.js';
-
-interface Word {
-  readonly kind: 'word';
-  readonly start: number;
-  readonly end: number;
-  /** Without its quotes; expansions stand as written. */
-  readonly text: string;
-  readonly quoted: boolean;
-  /** The shell expands some part of it. */
-  readonly dynamic: boolean;
-}
-
-/** Cuts a command into words and what is between them; undefined where it cannot be read. */
-type ShellCutter = (
-  command: string,
-) => readonly (Word | { readonly kind: 'operator' | 'redirection' })[] | undefined;
 
 /** An app whose command has lost its secrets. */
 export type Unburdened = App & {
@@ -57,7 +42,6 @@ const NAMELESS = 'SECRET';
  */
 export function withoutCommandSecrets(
   stack: Stack,
-  cut: ShellCutter,
   given: ReadonlyMap<string, string> = new Map(),
 ): Stack {
   const taken = new Map<string, Set<string>>();
@@ -77,12 +61,11 @@ export function withoutCommandSecrets(
     claim(name, value);
     return name;
   };
-  return { ...stack, apps: stack.apps.map((app) => withoutSecrets(app, cut, nameFor)) };
+  return { ...stack, apps: stack.apps.map((app) => withoutSecrets(app, nameFor)) };
 }
 
 function withoutSecrets(
   app: App,
-  cut: ShellCutter,
   nameFor: (app: App, wish: string, value: string) => string,
 ): Unburdened {
   const env: Record<string, string> = { ...app.env };
@@ -93,7 +76,7 @@ function withoutSecrets(
     secretsFrom[name] ??= place;
     return name;
   };
-  const hide = (command: string): string => hideSecrets(command, cut, keep);
+  const hide = (command: string): string => hideSecrets(command, keep);
   const { source, ready, stopCommand } = app;
   const hidden = {
     source: source.kind === 'command' ? { ...source, command: hide(source.command) } : source,
@@ -103,11 +86,11 @@ function withoutSecrets(
   return { ...app, ...hidden, env, secretsFrom };
 }
 
-function hideSecrets(command: string, cut: ShellCutter, keep: Keep): string {
-  const tokens = cut(command);
+function hideSecrets(command: string, keep: Keep): string {
+  const tokens = shellTokens(command);
   const calls = tokens === undefined ? [roughWords(command)] : callsOf(tokens);
   const words = calls
-    .flatMap((call) => secretsOf(call, command, cut))
+    .flatMap((call) => secretsOf(call, command))
     .sort((a, b) => a.token.start - b.token.start);
   if (tokens === undefined) {
     const secret = words.length > 0 || isSecretValue(writtenIn(command));
@@ -120,7 +103,7 @@ function hideSecrets(command: string, cut: ShellCutter, keep: Keep): string {
   for (const { token, secret } of words) {
     const shown =
       secret === 'inside'
-        ? shellWord(hideSecrets(token.text, cut, keep))
+        ? shellWord(hideSecrets(token.text, keep))
         : secret.head + reference(keep(secret));
     out += command.slice(at, token.start) + shown;
     at = token.end;
@@ -129,9 +112,9 @@ function hideSecrets(command: string, cut: ShellCutter, keep: Keep): string {
 }
 
 /** The words of each simple command, and apart from them the names of files that are redirected to. */
-function callsOf(tokens: NonNullable<ReturnType<ShellCutter>>): Word[][] {
-  const calls: Word[][] = [[]];
-  const files: Word[][] = [];
+function callsOf(tokens: readonly ShellToken[]): ShellWord[][] {
+  const calls: ShellWord[][] = [[]];
+  const files: ShellWord[][] = [];
   let redirects = false;
   for (const token of tokens) {
     if (token.kind === 'operator') calls.push([]);
@@ -145,7 +128,7 @@ function callsOf(tokens: NonNullable<ReturnType<ShellCutter>>): Word[][] {
 }
 
 /** Of a command that cannot be cut: a here-document, or quotes that do not close. */
-function roughWords(command: string): Word[] {
+function roughWords(command: string): ShellWord[] {
   return [...command.matchAll(/[^\s;&|()<>]+/g)].map(({ 0: raw, index }) => ({
     kind: 'word',
     start: index,
@@ -169,7 +152,7 @@ type Secret = Found | 'inside';
 
 /** A word of a simple command, with its place there. */
 interface Placed {
-  readonly token: Word;
+  readonly token: ShellWord;
   /** As it is written. */
   readonly raw: string;
   /**
@@ -182,26 +165,25 @@ interface Placed {
 }
 
 function secretsOf(
-  call: readonly Word[],
+  call: readonly ShellWord[],
   command: string,
-  cut: ShellCutter,
-): { readonly token: Word; readonly secret: Secret }[] {
-  const secrets: { readonly token: Word; readonly secret: Secret }[] = [];
+): { readonly token: ShellWord; readonly secret: Secret }[] {
+  const secrets: { readonly token: ShellWord; readonly secret: Secret }[] = [];
   const open: string[] = [];
   for (const token of call) {
     const raw = command.slice(token.start, token.end);
-    const secret = secretAt({ token, raw, open, last: token === call.at(-1) }, cut);
+    const secret = secretAt({ token, raw, open, last: token === call.at(-1) });
     if (secret !== undefined) secrets.push({ token, secret });
     open.push(secret === undefined ? token.text : '');
   }
   return secrets;
 }
 
-function secretAt(placed: Placed, cut: ShellCutter): Secret | undefined {
+function secretAt(placed: Placed): Secret | undefined {
   const { token, open } = placed;
-  if (substitutions(token).some((script) => hasSecret(script, cut))) return 'inside';
-  if (isScript(open)) return hasSecret(token.text, cut) ? 'inside' : undefined;
-  return secretIn(placed, cut);
+  if (substitutions(token).some((script) => hasSecret(script))) return 'inside';
+  if (isScript(open)) return hasSecret(token.text) ? 'inside' : undefined;
+  return secretIn(placed);
 }
 
 /** The argument of `sh -c`. */
@@ -213,22 +195,22 @@ function isScript(before: readonly string[]): boolean {
 }
 
 /** The commands whose output is a part of the word. */
-function substitutions({ text, dynamic }: Word): string[] {
+function substitutions({ text, dynamic }: ShellWord): string[] {
   if (!dynamic) return [];
   return [...text.matchAll(/\$\(([^()]*)\)|`([^`]*)`/g)].map(([, a, b]) => a ?? b ?? '');
 }
 
 /** What some program may read as a command. */
-function hasSecret(script: string, cut: ShellCutter): boolean {
+function hasSecret(script: string): boolean {
   let found = false;
-  hideSecrets(script, cut, ({ name }) => {
+  hideSecrets(script, ({ name }) => {
     found = true;
     return name;
   });
   return found;
 }
 
-function secretIn({ token, raw, open, last }: Placed, cut: ShellCutter): Found | undefined {
+function secretIn({ token, raw, open, last }: Placed): Found | undefined {
   const { text } = token;
   const before = open.at(-1) ?? '';
   const writtenOf = (value: string): string => (token.dynamic ? writtenIn(value) : value);
@@ -258,7 +240,7 @@ function secretIn({ token, raw, open, last }: Placed, cut: ShellCutter): Found |
     if (found !== undefined) return found;
   }
   // Whoever reads it as a command, or as a list of settings: nobody knows whether it knows our variables.
-  const inside = token.quoted && /\s/.test(text) && hasSecret(text, cut);
+  const inside = token.quoted && /\s/.test(text) && hasSecret(text);
   if (!inside && !isSecretValue(writtenOf(text))) return undefined;
   return { head: '', name: NAMELESS, value: text, place: placeAfter(open) };
 }

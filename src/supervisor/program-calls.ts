@@ -7,8 +7,8 @@
 import { isAbsolute, join } from 'node:path';
 import { scriptOf } from './command/script.js';
 import { isShellWord } from './command/shell-command.js';
-import { isAssignment, shellTokens } from './command/shell-tokens.js';
-import type { ShellToken } from './command/shell-tokens.js';
+import { isAssignment, shellTokens } from '../model/shell-tokens.js';
+import type { ShellToken } from '../model/shell-tokens.js';
 
 export interface ProgramCall {
   /** As written: a name for PATH, or a path, which may begin with `~/`. */

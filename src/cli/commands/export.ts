@@ -16,7 +16,6 @@ import type { StackStatus } from '../../model/status.js';
 import { openAddressBook } from '../../stack/address-book.js';
 import { identify } from '../../stack/identity.js';
 import { withExec } from '../../supervisor/command/shell-command.js';
-import { shellTokens } from '../../supervisor/command/shell-tokens.js';
 import { EXIT } from '../exit-codes.js';
 import { EXPORT_TARGETS, type ExportTarget } from '../export-targets.js';
 import { loadOrComplain } from '../load-or-complain.js';
@@ -140,7 +139,7 @@ export async function exportStack(target: string, options: ExportOptions): Promi
     apps: loaded.stack.apps.filter(({ start }) => start !== 'left-out'),
   };
   const given = await givenToAll(written);
-  const stack = withoutCommandSecrets(written, shellTokens, given);
+  const stack = withoutCommandSecrets(written, given);
   const identity = identify(stack.name, stack.config.realPath, process.env);
   const status = await statusIfRunning(options);
   const asWritten = openAddressBook({ stack: written, identity, env: process.env, status });

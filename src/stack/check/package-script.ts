@@ -3,7 +3,7 @@
  */
 import { join } from 'node:path';
 import { type Call, enter, type Inner, splitFlag } from '../../config/calls.js';
-import type { ShellWord } from '../../config/shell-words.js';
+import type { ShellWord } from '../../model/shell-tokens.js';
 import { shellWord } from '../../model/shell-word.js';
 import type { ReadText } from './python-code.js';
 import { workspaceFolder } from './workspaces.js';

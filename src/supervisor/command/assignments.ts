@@ -2,8 +2,8 @@
  * What a command itself puts into the environment of its program: `FOO=1 cmd`, `export FOO=1; cmd`,
  * `env FOO=1 cmd`.
  */
-import { isAssignment, shellTokens } from './shell-tokens.js';
-import type { ShellToken } from './shell-tokens.js';
+import { isAssignment, shellTokens } from '../../model/shell-tokens.js';
+import type { ShellToken } from '../../model/shell-tokens.js';
 
 export interface Assignment {
   readonly name: string;

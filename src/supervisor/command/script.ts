@@ -2,7 +2,7 @@
  * Which file an interpreter is given to run. Only what is certain: a file by its ending, behind
  * flags of which it is known that they take no value.
  */
-import type { ShellToken } from './shell-tokens.js';
+import type { ShellToken } from '../../model/shell-tokens.js';
 
 type Word = Extract<ShellToken, { kind: 'word' }>;
 

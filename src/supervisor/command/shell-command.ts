@@ -5,7 +5,7 @@
  * shown, it dies before its child at a signal, and its exit code stands in for the app's.
  * `exec FOO=1 cmd` fails, `FOO=1 exec cmd` works, hence the place after the assignments.
  */
-import { isAssignment, shellTokens } from './shell-tokens.js';
+import { isAssignment, shellTokens } from '../../model/shell-tokens.js';
 
 /** POSIX.1-2017 XCU 2.4, and those of bash and zsh, which may stand behind /bin/sh. */
 const RESERVED =

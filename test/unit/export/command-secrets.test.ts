@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { withoutCommandSecrets } from '../../../src/export/command-secrets.js';
-import { shellTokens } from '../../../src/supervisor/command/shell-tokens.js';
 import type { App } from '../../../src/model/app.js';
 import { stackOf } from './nasty.js';
 
 function hide(command: string, more: Partial<App> = {}): App {
   const stack = stackOf([{ source: { kind: 'command', command }, ...more }]);
-  const [app] = withoutCommandSecrets(stack, shellTokens).apps;
+  const [app] = withoutCommandSecrets(stack).apps;
   assert.ok(app);
   return app;
 }
@@ -144,7 +143,7 @@ describe('a secret in a command', () => {
       })),
     );
     const seen = (given?: ReadonlyMap<string, string>): unknown[] =>
-      withoutCommandSecrets(stack, shellTokens, given).apps.map(({ env }) => env);
+      withoutCommandSecrets(stack, given).apps.map(({ env }) => env);
     assert.deepEqual(seen(), [
       { PASSWORD: 'alice:one' },
       { MAIL_ER_PASSWORD: 'bob:two' },

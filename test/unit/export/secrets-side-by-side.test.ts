@@ -12,7 +12,6 @@ import { exportStackUnit } from '../../../src/export/systemd/stack.js';
 import type { App } from '../../../src/model/app.js';
 import type { Stack } from '../../../src/model/stack.js';
 import { withExec } from '../../../src/supervisor/command/shell-command.js';
-import { shellTokens } from '../../../src/supervisor/command/shell-tokens.js';
 import { book, machine, stackOf, toolsFor } from './nasty.js';
 
 /** Each secret has it in it, in any case, and nothing else has. */
@@ -72,7 +71,7 @@ describe('two secrets in one command', () => {
   for (const command of COMMANDS) {
     it(`are in nothing that is written or said: ${command.replaceAll(/\s+/g, ' ')}`, () => {
       for (const app of appsOf(command)) {
-        const stack = withoutCommandSecrets(stackOf([{ prefixes: ['/'], ...app }]), shellTokens);
+        const stack = withoutCommandSecrets(stackOf([{ prefixes: ['/'], ...app }]));
         for (const [target, make] of Object.entries(TARGETS)) {
           const { files, notes } = make(stack);
           const said = [
@@ -88,10 +87,7 @@ describe('two secrets in one command', () => {
 
   it('are told apart by their places, in flags and names of programs', () => {
     const places = (command: string): unknown => {
-      const stack = withoutCommandSecrets(
-        stackOf([{ source: { kind: 'command', command } }]),
-        shellTokens,
-      );
+      const stack = withoutCommandSecrets(stackOf([{ source: { kind: 'command', command } }]));
       const [app] = stack.apps;
       return app !== undefined && 'secretsFrom' in app && app.secretsFrom;
     };
