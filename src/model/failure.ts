@@ -78,6 +78,11 @@ const TABLE: { readonly [C in FailureCode]: Row<C> } = {
       `${app} needs ${program}, which ${isPath(program) ? 'does not exist' : 'is not installed'}`,
     advice: ({ program, install }) => {
       if (install !== undefined) return `install it: ${install}`;
+      // Copied from a web page, mostly.
+      const odd = /[^\S ]/.exec(program)?.[0].charCodeAt(0).toString(16).toUpperCase();
+      if (odd !== undefined) {
+        return `the blank in it is U+${odd.padStart(4, '0')}, a letter to the shell: write an ordinary one`;
+      }
       return isPath(program)
         ? 'correct the command, its cwd=, or make that file'
         : `install ${program}, or put it on PATH`;
