@@ -1,7 +1,7 @@
 /**
  * Binding the control socket, past the leftovers of a run that was killed.
  */
-import { chmodSync, promises as fs } from 'node:fs';
+import { chmodSync, lstatSync, promises as fs } from 'node:fs';
 import { connect } from 'node:net';
 import type { Server } from 'node:net';
 import { listenDirectly } from '../model/listen-directly.js';
@@ -36,8 +36,12 @@ function listenOnce(server: Server, path: string): Promise<void> {
   });
 }
 
-/** False only where it is certain that nobody listens. */
-function isServed(path: string): Promise<boolean> {
+/**
+ * Whether somebody listens on a socket: false only where it is certain that nobody does. What a link leads to
+ * is nobody's business here.
+ */
+export function isServed(path: string): Promise<boolean> {
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isSocket()) return Promise.resolve(false);
   return new Promise((resolve) => {
     const socket = connect({ path });
     socket.once('connect', () => {
@@ -69,8 +73,7 @@ export async function bindSocket(server: Server, path: string): Promise<void> {
     if (there && !there.isSocket() && !there.isSymbolicLink()) {
       throw new ControlSocketError(path, 'something that is not a socket is in its place', error);
     }
-    // What a link leads to is nobody's business here: the link itself is replaced.
-    if (there?.isSocket() && (await isServed(path))) {
+    if (await isServed(path)) {
       throw new ControlInUseError(path, 'another process serves it', error);
     }
     await fs.rm(path, { force: true });

@@ -2,7 +2,7 @@
  * The control socket: bound at the start of a stack, while what answers on it is loaded with its first
  * connection. With Node's HTTP server that is a tenth of a start, and a short run never needs it.
  */
-import { createServer, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { bindSocket } from './bind.js';
 import type { ControlConnections, Served } from './connections.js';
 import { MAX_CONNECTIONS } from './limits.js';
@@ -13,6 +13,8 @@ export interface ControlOptions extends Served {
 }
 
 export interface ControlServer {
+  /** Makes the socket again, where somebody has removed it. @throws what {@link serveControl} throws */
+  listenAgain(): Promise<void>;
   /**
    * Ends every stream, closes the socket and removes its file. Log readers get a moment to read what
    * is left, so close the log store first: then they end by themselves.
@@ -22,20 +24,36 @@ export interface ControlServer {
 
 class Control implements ControlServer {
   readonly #options: ControlOptions;
-  // As an HTTP server listens: a client that has sent its request may end its side.
-  readonly #front = createServer({ allowHalfOpen: true }, (socket) => this.#take(socket));
+  #front: Server;
+  /** Resolves when those before it have no connection any more. */
+  #before: Promise<unknown> = Promise.resolve();
   #connections: ControlConnections | undefined;
   #loading: Promise<ControlConnections> | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(options: ControlOptions) {
     this.#options = options;
+    this.#front = this.#newFront();
+  }
+
+  #newFront(): Server {
+    // As an HTTP server listens: a client that has sent its request may end its side.
+    const front = createServer({ allowHalfOpen: true }, (socket) => this.#take(socket));
     // Past twice the limit connections are closed unheard.
-    this.#front.maxConnections = 2 * MAX_CONNECTIONS;
+    front.maxConnections = 2 * MAX_CONNECTIONS;
+    return front;
   }
 
   async listen(): Promise<void> {
     await bindSocket(this.#front, this.#options.path);
+  }
+
+  async listenAgain(): Promise<void> {
+    if (this.#closed) return;
+    // First of all: libuv removes whatever is at the path of a socket that it closes.
+    this.#before = Promise.all([this.#before, closedOf(this.#front)]);
+    this.#front = this.#newFront();
+    await this.listen();
   }
 
   close(): Promise<void> {
@@ -45,7 +63,7 @@ class Control implements ControlServer {
 
   async #close(): Promise<void> {
     // Bound sockets are unlinked by libuv as part of closing.
-    const closed = new Promise<void>((resolve) => this.#front.close(() => resolve()));
+    const closed = Promise.all([this.#before, closedOf(this.#front)]).then(() => undefined);
     const connections = await this.#loading?.catch(() => undefined);
     await connections?.close(closed);
     await closed;
@@ -71,6 +89,11 @@ class Control implements ControlServer {
     });
     return this.#loading;
   }
+}
+
+/** It takes nobody any more; resolves when nobody is connected. */
+function closedOf(front: Server): Promise<void> {
+  return new Promise((resolve) => front.close(() => resolve()));
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 import { readdirSync, renameSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { isServed } from '../control/bind.js';
 import { failure, type Failure } from '../model/failure.js';
 import { MAX_SOCKET_PATH } from '../model/upstream.js';
 import { processEntry, type ProcessEntry } from '../supervisor/processes/process-table.js';
@@ -11,7 +12,7 @@ import { awaitPredecessor, endLeftOf, leftOf } from '../supervisor/processes/rem
 import type { Swept } from '../supervisor/processes/sweep.js';
 import { dropDeadClaims } from './address-claims.js';
 import { controlPath, type StackIdentity } from './identity.js';
-import { isHeld, readLock, takeLock, type LockHolder } from './lock.js';
+import { isHeld, isSame, readLock, takeLock, type LockHolder } from './lock.js';
 import { ensurePrivateDirectory } from './private-directory.js';
 
 export type Claim =
@@ -53,6 +54,13 @@ export async function claimRuntime(
   const self = { pid: process.pid, startTicks };
   const lock = takeLock(directory, self, processEntry);
   if (lock.kind === 'held') return lock;
+  const control = controlPath(identity);
+  if (await isServed(control)) {
+    // Somebody removed the lock of a run that lives, which makes it anew: nothing of it is ours to touch.
+    lock.release();
+    const { whoServes } = await import('./who-serves.js');
+    return whoServes(control);
+  }
   const telling = setTimeout(() => onLeft(leftOf(directory)), AT_ONCE_MS);
   const ended = await endLeftOf(directory).finally(() => clearTimeout(telling));
   dropDeadClaims(directory);
@@ -61,12 +69,25 @@ export async function claimRuntime(
     self,
     ended,
     release() {
+      const holder = readLock(join(directory, 'lock'));
+      // Deleted under our hands, it may be that of another run by now.
+      if (holder && !isSame(holder, self)) return;
       // Moved away in one step, lock and all: who starts next finds nothing, or a place of its own.
       const gone = `${directory}.gone.${process.pid}`;
-      renameSync(directory, gone);
-      removeFlat(gone);
+      if (movedAway(directory, gone)) removeFlat(gone);
     },
   };
+}
+
+/** False where there is nothing to be moved. */
+function movedAway(from: string, to: string): boolean {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return false;
+  }
 }
 
 /** A directory of files: by hand in a fifth of the time that Node's own way takes to be loaded and to look. */

@@ -59,8 +59,11 @@ export function takeLock(directory: string, self: LockHolder, lookUp: LookUpProc
   return { kind: 'taken', release: () => releaseLock(path, self) };
 }
 
+/** The very same process. */
+export function isSame(one: LockHolder | undefined, other: LockHolder): boolean {
+  return one?.pid === other.pid && one.startTicks === other.startTicks;
+}
+
 function releaseLock(path: string, self: LockHolder): void {
-  const holder = readLock(path);
-  if (holder?.pid === self.pid && holder.startTicks === self.startTicks)
-    rmSync(path, { force: true });
+  if (isSame(readLock(path), self)) rmSync(path, { force: true });
 }

@@ -47,6 +47,7 @@ import { controlPath, freshMark, identify, logDirectory } from './identity.js';
 import { openJournal } from './journal.js';
 import { bindListeners } from './listeners.js';
 import { endedWords } from './left-words.js';
+import { keepPlace, type KeptPlace } from './keep-place.js';
 import { createLocalHandle } from './local-handle.js';
 import { openMemory } from './memory.js';
 import { pruneLater } from './prune-later.js';
@@ -124,6 +125,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     claims?: AddressClaims;
     watching?: Watching;
     config?: ConfigFollowing;
+    place?: KeptPlace;
     pruning?: Timer;
   } = {};
   /** The stack as it is defined now. */
@@ -203,6 +205,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
       () => requests.close(),
       () => logs.close(),
       () => journal.close(),
+      () => begun.place?.stop(),
       () => begun.control?.close(),
       () => begun.claims?.release(),
       () => begun.guardian?.dismiss(),
@@ -364,12 +367,18 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   begun.supervisor = supervisor;
   begun.config = config;
   begun.watching = watching;
+  const place = keepPlace({
+    ...{ identity, self: claim.self, clock, control: begun.control, guardian },
+    notice: (level, text) => notice(level, null, text),
+  });
+  begun.place = place;
   record.enter('starting');
   supervisor.start();
   // The first app does not wait for these: it is spawned in this turn of the event loop.
   setImmediate(() => {
     writeRunMark(stateDirectory, { startedAt, config: stack.config.path, ...claim.self });
     config.begin();
+    place.begin();
   });
   begun.pruning = pruneLater(clock, env);
   return {

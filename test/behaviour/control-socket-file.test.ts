@@ -5,12 +5,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { connectControl } from '../../src/control/client.js';
 import { serveControl } from '../../src/control/server.js';
 import { systemClock } from '../../src/model/clock.js';
+import { claimRuntime } from '../../src/stack/claim.js';
 import { FakeHandle } from '../unit/control/fake-handle.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
 
@@ -104,4 +106,21 @@ test('somebody who answers with something else is no stack, and does no harm', a
     server.close();
     await once(server, 'close');
   }
+});
+
+test('a start gives way to whoever answers where there is no lock, and leaves all as it is', async () => {
+  await using directory = await temporaryDirectory();
+  const runtimeDirectory = join(directory.runtime, 'app-01234567');
+  const place = { name: 'app', runtimeDirectory };
+  const first = await claimRuntime(place);
+  assert.equal(first.kind, 'claimed');
+  const path = join(runtimeDirectory, 'control.sock');
+  const control = await serveControl({ path, handle: new FakeHandle(), clock: systemClock });
+  await unlink(join(runtimeDirectory, 'lock'));
+  const second = await claimRuntime(place);
+  assert.equal(second.kind, 'held');
+  assert.deepEqual(await readdir(runtimeDirectory), ['control.sock']);
+  await control.close();
+  first.release();
+  assert.deepEqual(await readdir(directory.runtime), []);
 });

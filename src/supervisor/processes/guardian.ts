@@ -55,6 +55,8 @@ export interface Guardian {
    * newer run has taken the directory over by then. At most one.
    */
   removeDirectory(path: string): void;
+  /** Writes the record of the run anew, where somebody has removed it. */
+  record(): void;
   /** Ends the guardian, which then touches nothing. Resolves when it is gone. */
   dismiss(): Promise<void>;
 }
@@ -221,6 +223,7 @@ export function startGuardian(options: {
       order(`d${path}`);
       record();
     },
+    record,
     dismiss() {
       if (dismissed) return Promise.resolve();
       dismissed = true;
