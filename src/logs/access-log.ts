@@ -27,6 +27,8 @@ export interface AccessLogOptions {
   readonly disk?: Disk;
   /** Told once when requests cannot be written, until they can be again. */
   onProblem(text: string): void;
+  /** Told once when they can be. */
+  onMended?(text: string): void;
 }
 
 export interface AccessLog {
@@ -79,6 +81,7 @@ export function openAccessLog(options: AccessLogOptions): AccessLog {
       },
       mended(lost, why) {
         broken.delete(name);
+        if (broken.size === 0) options.onMended?.(`requests are written to ${path} again`);
         mended(lost, why);
       },
       progressed: catchUp,

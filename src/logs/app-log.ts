@@ -48,8 +48,10 @@ export interface AppLogOptions {
   now(): number;
   /** There are new lines (of so many characters), or an unfinished one is to be shown anew. */
   changed(chars?: number): void;
-  /** The disk has begun (or ceased) to refuse this app's lines. */
-  trouble(app: string, reason: string | undefined): void;
+  /** The disk has begun to refuse this app's lines. */
+  broken(app: string, reason: string): void;
+  /** It takes them again; so many are missing in the file. */
+  mended(app: string, lostLines: number): void;
   /** The last of its channels has ended. */
   idle(app: string): void;
 }
@@ -118,9 +120,9 @@ export class AppLog implements LineSource {
       disk: options.disk,
       clock,
       whenFree: options.whenFree,
-      broken: (reason) => options.trouble(app, reason),
+      broken: (reason) => options.broken(app, reason),
       mended: (lost, reason) => {
-        options.trouble(app, undefined);
+        options.mended(app, lost);
         if (lost === 0) return;
         this.remark({
           kind: 'warning',

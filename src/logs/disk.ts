@@ -16,7 +16,7 @@ export interface AppendFile {
   readonly endsWithNewline: boolean;
   /** Writes all of the bytes, or rejects. */
   append(bytes: Uint8Array, manner?: Manner): Promise<void>;
-  /** Cuts the file down to `size` bytes. */
+  /** Cuts the file down to `size` bytes; one that is shorter stays as it is. */
   truncate(size: number): Promise<void>;
   close(manner?: Manner): Promise<void>;
 }
@@ -91,7 +91,10 @@ async function openAppend(path: string, manner: Manner = 'in-background'): Promi
           done += await calls.write(file, bytes, done, bytes.byteLength - done);
         }
       },
-      truncate: (length) => told((tell) => ftruncate(file, length, tell)),
+      truncate: async (length) => {
+        if ((await identify(calls, file)).size <= length) return;
+        await told((tell) => ftruncate(file, length, tell));
+      },
       close: (manner = 'in-background') => fileCalls[manner].close(file),
     };
   } catch (error) {

@@ -6,6 +6,7 @@ import type { Clock, WhenFree } from '../model/clock.js';
 import type { StackEvent } from '../model/event.js';
 import { nodeDisk } from './disk.js';
 import type { Disk } from './disk.js';
+import { missingThere } from './missing-there.js';
 import { RotatingFile } from './rotating-file.js';
 
 /** What is kept of an event: no snapshots, no requests, and of a state not the whole app. */
@@ -25,6 +26,8 @@ export interface EventLogOptions {
   readonly whenFree?: WhenFree;
   /** Told once when events cannot be written, until they can be again. */
   onProblem(text: string): void;
+  /** Told once when they can be. */
+  onMended?(text: string): void;
 }
 
 export interface EventLog {
@@ -64,7 +67,8 @@ export function openEventLog(options: EventLogOptions): EventLog {
     clock: options.clock,
     whenFree: options.whenFree,
     broken: (reason) => options.onProblem(`events cannot be written to ${path}: ${reason}`),
-    mended: () => undefined,
+    mended: (lost) =>
+      options.onMended?.(`events are written to ${path} again; ${missingThere(lost, 'event')}`),
     progressed: () => undefined,
   });
   return {

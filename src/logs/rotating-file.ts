@@ -3,9 +3,10 @@
  * it holds which lines.
  *
  * One write is under way at a time. When the disk refuses one, nothing is given up at once: the file
- * is cut back to its last whole line and the write is tried again every second. Past 1 MB the lines
- * that wait are given up and counted, so that neither memory nor the app pays for a full disk.
- * Invariant: a line that was appended is in the queue, in the table, in a lost range, or rotated away.
+ * is cut back to its last whole line and the write is tried again every second. Past 1 MB the oldest of
+ * the lines that wait are given up and counted, so that neither memory nor the app pays for a full disk.
+ * Invariants: a line that was appended is in the queue, in the table, in a lost range, or rotated away;
+ * while the disk refuses, the queue is never empty, so that every attempt has something to find out with.
  */
 import type { Clock, Timer, WhenFree } from '../model/clock.js';
 import type { AppendFile, Disk } from './disk.js';
@@ -23,8 +24,9 @@ import type { Batch } from './write-queue.js';
 const BATCH = 65_536;
 /** As much goes to the disk in one write. */
 const WRITE_BYTES = 1_048_576;
-/** Kept for the next attempt while the disk refuses. */
+/** So much may wait for the next attempt while the disk refuses; past it, that many of the newest stay. */
 const KEPT_WHILE_BROKEN = 1_048_576;
+const KEPT_OF_THEM = KEPT_WHILE_BROKEN / 2;
 const RETRY_MS = 1000;
 /** So much is written at once where nobody waits behind it: the first lines, and the last. */
 const AT_ONCE_BYTES = 16_384;
@@ -128,7 +130,7 @@ export class RotatingFile {
   append(text: string, lines = 1): void {
     this.#queue.append(text, lines);
     if (this.#health.kind === 'broken') {
-      if (this.#queue.size > KEPT_WHILE_BROKEN) this.#giveUp(this.#health.reason);
+      this.#keepWithin(this.#health.reason);
     } else if (this.#writing === undefined) this.#schedule();
   }
 
@@ -170,7 +172,7 @@ export class RotatingFile {
     if (this.#queue.size > 0) await this.#drain();
     if (this.#health.kind === 'broken') {
       this.#health.retry.cancel();
-      this.#giveUp(this.#health.reason);
+      this.#giveUp(this.#health.reason, 0);
     }
     await this.#closeHandle();
   }
@@ -252,13 +254,14 @@ export class RotatingFile {
         await handle.truncate(this.#size);
         size = this.#size;
       }
-      this.#torn = false;
+      this.#size = size;
+      this.#torn = true;
       if (size > 0 && size === handle.size && !handle.endsWithNewline) {
         await handle.append(Buffer.from('\n'));
-        size++;
+        this.#size++;
       }
-      if (!this.#inherited) size += await this.#inherit(handle);
-      this.#size = size;
+      if (!this.#inherited) this.#size += await this.#inherit(handle);
+      this.#torn = false;
       this.#handle = handle;
       return handle;
     } catch (error) {
@@ -309,13 +312,14 @@ export class RotatingFile {
 
   async #failed(reason: string): Promise<void> {
     this.#inFlight = [];
+    await this.#cutBack();
     await this.#closeHandle();
     const before = this.#health;
     const lost = before.kind === 'broken' ? before.lost : 0;
     const retry = this.#options.clock.after(RETRY_MS, () => this.#start());
     this.#health = { kind: 'broken', reason, lost, retry };
     if (before.kind === 'sound') this.#options.broken(reason);
-    if (this.#queue.size > KEPT_WHILE_BROKEN) this.#giveUp(reason);
+    this.#keepWithin(reason);
     this.#options.progressed();
   }
 
@@ -326,9 +330,25 @@ export class RotatingFile {
     this.#options.mended(lost, reason);
   }
 
-  /** Gives up everything that is not being written this very moment. */
-  #giveUp(why: string): void {
-    const range = this.#queue.giveUp(this.#inFlight);
+  /** Should this process never write again, nobody shall take half a line for one that the app wrote. */
+  async #cutBack(): Promise<void> {
+    if (!this.#torn || !this.#handle) return;
+    try {
+      await this.#handle.truncate(this.#size);
+      this.#torn = false;
+    } catch {
+      // It is tried again when the file is next opened.
+    }
+  }
+
+  #keepWithin(why: string): void {
+    const writing = this.#inFlight.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+    if (this.#queue.size - writing > KEPT_WHILE_BROKEN) this.#giveUp(why, KEPT_OF_THEM);
+  }
+
+  /** Gives up the oldest of what is not being written this very moment, and keeps so many bytes of the newest. */
+  #giveUp(why: string, keep: number): void {
+    const range = this.#queue.giveUp(this.#inFlight, keep);
     if (!range) return;
     this.#lost.push({ ...range, why });
     if (this.#lost.length > LOST_RANGES) this.#lost.shift();

@@ -19,6 +19,7 @@ import { nodeDisk } from './disk.js';
 import type { Disk } from './disk.js';
 import { asLines } from './line-run.js';
 import { makeFoldersAtOnce } from './make-folders.js';
+import { missingThere } from './missing-there.js';
 import { readMerged } from './merge.js';
 import { paced, type Sleep } from './pace.js';
 import { Wakeup } from './wakeup.js';
@@ -43,6 +44,8 @@ export interface LogStoreOptions {
   readonly whenFree?: WhenFree;
   /** Told once when lines cannot be written, until they can be again. */
   onProblem(text: string): void;
+  /** Told once when all of them can be. */
+  onMended?(text: string): void;
 }
 
 export interface LogStore extends LogSink {
@@ -90,6 +93,8 @@ class Store implements LogStore {
   readonly #numbers = new Map<string, number>();
   readonly #closings = new Set<Promise<void>>();
   readonly #inTrouble = new Set<string>();
+  /** Lines that are missing on disk since the first of them got into trouble. */
+  #lost = 0;
   #order: readonly string[] = [];
   /** The logs of these, as far as there are any; undefined when they are others than before. */
   #sources: readonly AppLog[] | undefined;
@@ -189,7 +194,8 @@ class Store implements LogStore {
       whenFree: this.#options.whenFree,
       now: () => (this.#now = Math.max(this.#now, clock.now())),
       changed: (chars) => this.#wakeup.wake(chars),
-      trouble: (name, reason) => this.#trouble(name, reason),
+      broken: (name, reason) => this.#broken(name, reason),
+      mended: (name, lost) => this.#mended(name, lost),
       idle: (name) => this.#closeUnused(name),
     });
     this.#logs.set(app, log);
@@ -201,11 +207,7 @@ class Store implements LogStore {
     return this.#order.flatMap((app) => this.#logs.get(app) ?? []);
   }
 
-  #trouble(app: string, reason: string | undefined): void {
-    if (reason === undefined) {
-      this.#inTrouble.delete(app);
-      return;
-    }
+  #broken(app: string, reason: string): void {
     if (this.#inTrouble.size === 0) {
       const { directory } = this.#options;
       this.#options.onProblem(
@@ -214,6 +216,16 @@ class Store implements LogStore {
       );
     }
     this.#inTrouble.add(app);
+  }
+
+  #mended(app: string, lost: number): void {
+    this.#lost += lost;
+    this.#inTrouble.delete(app);
+    if (this.#inTrouble.size > 0) return;
+    const { directory } = this.#options;
+    const missing = missingThere(this.#lost, 'line');
+    this.#lost = 0;
+    this.#options.onMended?.(`logs are written to ${directory} again; ${missing}`);
   }
 }
 

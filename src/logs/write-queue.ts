@@ -14,6 +14,19 @@ export interface Batch {
 const MOST = 4;
 const AFTER_BREAK = /(?<=\n)/;
 
+/** How many of the newest batches fit into `room` bytes: one at least, where there is any room. */
+function newestWithin(batches: readonly Batch[], room: number): number {
+  if (room === 0) return 0;
+  let bytes = 0;
+  let count = 0;
+  for (const batch of batches.toReversed()) {
+    bytes += batch.bytes.byteLength;
+    if (count > 0 && bytes > room) break;
+    count++;
+  }
+  return count;
+}
+
 export class WriteQueue {
   #text = '';
   #lines = 0;
@@ -78,14 +91,21 @@ export class WriteQueue {
     for (const batch of written) this.#bytes -= batch.bytes.byteLength;
   }
 
-  /** Lets go of every batch but `kept`; returns the range of lines given up. */
-  giveUp(kept: readonly Batch[]): { readonly first: number; readonly last: number } | undefined {
+  /**
+   * Lets go of the oldest batches but `kept`; returns the range of lines given up.
+   * @param newest so many bytes of the newest batches stay, but always one of them; 0: none
+   */
+  giveUp(
+    kept: readonly Batch[],
+    newest: number,
+  ): { readonly first: number; readonly last: number } | undefined {
     this.#seal();
     const stay = new Set(kept);
-    const gone = this.#batches.filter((batch) => !stay.has(batch));
+    const waiting = this.#batches.filter((batch) => !stay.has(batch));
+    const gone = waiting.slice(0, waiting.length - newestWithin(waiting, newest));
     this.release(gone);
-    const first = gone[0]?.first;
-    return first === undefined ? undefined : { first, last: this.#next - 1 };
+    const [first, last] = [gone[0], gone.at(-1)];
+    return first && last && { first: first.first, last: last.first + last.lines - 1 };
   }
 
   #seal(): void {

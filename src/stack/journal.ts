@@ -11,14 +11,15 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-/** @param onProblem told once when something cannot be written, until it can be again */
 export function openJournal(options: {
   readonly hub: EventHub;
   readonly directory: string;
   readonly clock: Clock;
   /** When events go to the disk. */
   readonly whenFree: WhenFree;
+  /** Told once when something cannot be written, and when it can be again. */
   onProblem(text: string): void;
+  onMended(text: string): void;
 }): Journal {
   const eventLog = openEventLog(options);
   const accessLog = openAccessLog(options);

@@ -103,9 +103,10 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   const { whenFree } = turns;
   const kept = { directory: logDirectory(identity), clock, whenFree };
   const onProblem = (text: string): void => notice('error', null, text);
-  const journal = openJournal({ ...kept, hub, onProblem });
+  const onMended = (text: string): void => notice('info', null, text);
+  const journal = openJournal({ ...kept, hub, onProblem, onMended });
   const apps = stack.apps.map(({ name }) => name);
-  const logs = openLogStore({ ...kept, apps, onProblem });
+  const logs = openLogStore({ ...kept, apps, onProblem, onMended });
   /** Also in the log of the app that it is about. */
   const tell = (level: NoticeLevel, app: string | null, text: string): void => {
     notice(level, app, text);

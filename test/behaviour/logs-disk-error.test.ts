@@ -24,11 +24,13 @@ test(
     await mkdir(logs);
     await symlink('/dev/full', directory.join('logs', 'a.log'));
     const problems: string[] = [];
+    const mended: string[] = [];
     const store = openLogStore({
       directory: logs,
       apps: ['a', 'b'],
       clock: systemClock,
       onProblem: (text) => problems.push(text),
+      onMended: (text) => mended.push(text),
     });
     const block = Buffer.from(`${'x'.repeat(99)}\n`.repeat(1000));
     const [a, b] = [store.open('a', aWriter(), 1), store.open('b', aWriter(), 1)];
@@ -54,6 +56,9 @@ test(
     const other = await readFile(directory.join('logs', 'b.log'), 'utf8');
     assert.equal(other.trimEnd().split('\n').length, 50);
     assert.equal(problems.length, 1);
+    assert.deepEqual(mended, [
+      `logs are written to ${logs} again; ${lost} lines are missing there`,
+    ]);
   },
 );
 

@@ -25,7 +25,8 @@ function setUp(app = 'api') {
     disk,
     now: () => clock.now(),
     changed: () => undefined,
-    trouble: () => undefined,
+    broken: () => undefined,
+    mended: () => undefined,
     idle: () => idle++,
   });
   const channel = log.open(aWriter(), 1);

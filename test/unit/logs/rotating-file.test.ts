@@ -234,6 +234,57 @@ describe('RotatingFile', () => {
     await file.close();
   });
 
+  it('tries on until there is room, also where nothing came since it gave lines up', async () => {
+    const { disk, clock, told, file, append } = setUp(10_000_000);
+    disk.failure = 'ENOSPC';
+    append(2);
+    await settle();
+    append(1, 'x'.repeat(1_100_000));
+    for (let i = 0; i < 3; i++) {
+      clock.pass(1000);
+      await settle();
+    }
+    assert.equal(clock.waiting, 1, 'an attempt is to come');
+    disk.failure = undefined;
+    clock.pass(1000);
+    await settle();
+    assert.deepEqual(told.mended, [[2, 'ENOSPC']]);
+    assert.deepEqual(numbers(disk.text('/a.log')), [3], 'the newest are kept');
+    append(1);
+    await settle();
+    assert.deepEqual(numbers(disk.text('/a.log')), [3, 4]);
+    await file.close();
+  });
+
+  it('leaves no piece of a line in the file while the disk refuses', async () => {
+    const { disk, file, append } = setUp();
+    append(2);
+    await settle();
+    const whole = disk.text('/a.log');
+    disk.failure = 'ENOSPC';
+    disk.tear = 15;
+    append(1);
+    await settle();
+    assert.equal(disk.text('/a.log'), whole);
+    await file.close();
+    assert.equal(disk.text('/a.log'), whole);
+  });
+
+  it('leaves no piece of what a run before it left unfinished', async () => {
+    const { disk, clock, file, append } = setUp();
+    const left = `${recordPrefix(T, lineMark('out'))}0 left\n`;
+    disk.files.set('/a.log.unfinished', { id: 'left', bytes: Buffer.from(left) });
+    disk.failure = 'ENOSPC';
+    disk.tear = 15;
+    append(1);
+    await settle();
+    disk.failure = undefined;
+    clock.pass(1000);
+    await settle();
+    assert.deepEqual(numbers(disk.text('/a.log')), [1]);
+    await file.close();
+  });
+
   it('keeps a write that is under way when it drops the rest', async () => {
     const { disk, clock, told, file, append } = setUp(10_000_000);
     disk.failure = 'EIO';
