@@ -4,8 +4,7 @@
 //   from then on, a dashboard, and all the rest (parts.mjs). In few files, because finding and linking many costs more than reading one. What is imported late stays
 //   unevaluated in them until then.
 // - package-NAME.js is any other package, read when it is first imported.
-// - sockpit.js is the launcher, which loads these with code that V8 compiled earlier; what cannot be
-//   loaded so stands beside it.
+// - sockpit.js is the launcher, which loads these with code that V8 compiled earlier.
 // - library/ is what programs import, with its types (build-library.mjs).
 // All packages are in these files and none of them is installed with ours, but for one with a binary.
 // All else is CommonJS: the loader of ES modules alone costs a fifth of the start of Node.
@@ -72,10 +71,6 @@ const leavePackagesApart = {
       if (!ours || FIRST.includes(packageOf(path))) return undefined;
       return { path, namespace: 'package' };
     });
-    builder.onResolve({ filter: /\/import-program\.js$/ }, () => ({
-      path: './import-program.js',
-      external: true,
-    }));
     builder.onLoad({ filter: /.*/, namespace: 'package' }, ({ path }) => {
       if (INSTALLED.includes(packageOf(path)))
         return { contents: `module.exports = require('${path}');` };
@@ -166,10 +161,7 @@ for (const name of (await readdir(aside)).sort()) {
 }
 await build({
   ...shared,
-  entryPoints: {
-    sockpit: 'src/cli/launch.ts',
-    'import-program': 'src/config/import-program.ts',
-  },
+  entryPoints: { sockpit: 'src/cli/launch.ts' },
   define: { SOCKPIT_BUILD: JSON.stringify(`${version}-${hash.digest('hex').slice(0, 12)}`) },
 });
 await writeFile(`${aside}/package.json`, '{ "type": "commonjs" }\n');

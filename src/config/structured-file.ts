@@ -3,15 +3,13 @@
  * takes the `sockpit` key of a package.json and resolves `$import`; our loaders keep positions.
  */
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { basename, extname } from 'node:path';
-import { pathToFileURL } from 'node:url';
 // Not with `await import()`: bundled, a CommonJS package that is imported so has a default export
 // only. This file itself is what its users import late.
 import { cosmiconfig } from 'cosmiconfig';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { diagnosticAt, EMPTY_CONFIG, type Mark, type RawConfig } from './raw.js';
-import { importProgram } from './import-program.js';
+import { runProgram } from './run-program.js';
 import { type KeyPath, type Locator, parseStructured } from './structured.js';
 import { decodeText } from './text.js';
 
@@ -57,9 +55,9 @@ export async function readStructuredFile(path: string): Promise<StructuredFile> 
       '.yaml': readData,
       '.yml': readData,
       noExt: readData,
-      '.js': readProgram,
-      '.mjs': readProgram,
-      '.cjs': readProgram,
+      '.js': (file) => runProgram(file),
+      '.mjs': (file) => runProgram(file),
+      '.cjs': (file) => runProgram(file),
     },
   });
 
@@ -113,27 +111,12 @@ function fileMark(file: string): Mark {
   return { position: { file, line: 1, column: 1 } };
 }
 
-/**
- * Runs a config that is a program. The query makes Node load it anew: a config is read again while
- * the stack runs, and the module cache would answer with the old one.
- */
-async function readProgram(file: string): Promise<unknown> {
-  const url = pathToFileURL(file);
-  url.searchParams.set('read', String(readings++));
-  const require = createRequire(file);
-  Reflect.deleteProperty(require.cache, file);
-  const exported = await importProgram(url.href);
-  return typeof exported === 'function' ? await (exported as () => unknown)() : exported;
-}
-
-let readings = 0;
-
 function wordsOf(error: unknown, path: string): [message: string, advice: string] {
   const message = error instanceof Error ? error.message : String(error);
   // Node's own frames say nothing; the one in the config says where.
   const frame = error instanceof Error ? (error.stack?.split('\n') ?? []) : [];
   const where = frame.find((line) => line.includes(basename(path)) && /:\d+/.test(line));
-  const place = /:(\d+)(?::\d+)?\)?$/.exec(where?.replace(/\?read=\d+/, '') ?? '')?.[1];
+  const place = /:(\d+)(?::\d+)?\)?$/.exec(where ?? '')?.[1];
   return [
     `${basename(path)} cannot be read: ${message.split('\n')[0] ?? message}`,
     place === undefined ? 'run it with node to see more' : `look at its line ${place}`,
