@@ -81,7 +81,7 @@ function watched({ name, cwd, watch, ignore }: WatchingApp): unknown {
 export function createWatching(options: WatchingOptions): Watching {
   const { clock } = options;
   let apps = watchingApps(options.apps);
-  let watch: Promise<Watch> | undefined;
+  let watch: Promise<Watch | undefined> | undefined;
   let closed = false;
   /** Epoch ms of the last moment at which no process of these apps had read any file. */
   let untouched = clock.now();
@@ -89,8 +89,16 @@ export function createWatching(options: WatchingOptions): Watching {
   const isAnyAlive = (): boolean =>
     apps.some(({ name }) => options.instancesOf(name).some(({ state }) => isAlive(state)));
 
+  /** What cannot be loaded now, such as for too many open files, is at the next change of a state. */
+  const begin = (since: number): Promise<Watch | undefined> =>
+    load(since).catch((error: unknown) => {
+      watch = undefined;
+      options.notice('error', null, `nothing is watched: ${(error as Error).message}`);
+      return undefined;
+    });
+
   /** @param since what is loaded and looked at takes a while, in which files may change */
-  const begin = async (since: number): Promise<Watch> => {
+  const load = async (since: number): Promise<Watch> => {
     const { createWatch } = await import('../watch/watch.js');
     return createWatch({
       apps,
@@ -110,14 +118,14 @@ export function createWatching(options: WatchingOptions): Watching {
         if (isAnyAlive()) watch = begin(untouched);
         else untouched = clock.now();
       }
-      void watch?.then((it) => it.changedState(app));
+      void watch?.then((it) => it?.changedState(app));
     },
     setApps(others) {
       const next = watchingApps(others);
       const isSame = JSON.stringify(next.map(watched)) === JSON.stringify(apps.map(watched));
       apps = next;
       if (closed || isSame) return;
-      if (watch) void watch.then((it) => it.replace(apps));
+      if (watch) void watch.then((it) => it?.replace(apps));
       else if (isAnyAlive()) watch = begin(clock.now());
     },
     async close() {

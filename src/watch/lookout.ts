@@ -4,7 +4,7 @@
  * out of watches. Nothing is lost over that, because the catalogue of files is kept.
  */
 import { statSync } from 'node:fs';
-import type { Clock } from '../model/clock.js';
+import type { Clock, Timer } from '../model/clock.js';
 import type { NoticeLevel } from '../model/event.js';
 import type { Change } from './burst.js';
 import { Catalogue } from './catalogue.js';
@@ -42,6 +42,8 @@ export interface Lookout {
 /** Where the kernel cannot tell, each file is looked at so often, if they are not too many. */
 const POLL_EVERY_MS = 2000;
 const MOST_POLLED = 10_000;
+/** After a look that came to nothing. */
+const TRY_AGAIN_MS = 2000;
 
 /** The kernel stamps files with a clock that goes in steps of a tick, so up to so much late. */
 const CLOCK_STEP_MS = 10;
@@ -78,6 +80,7 @@ export function createLookout(options: LookoutOptions): Lookout {
    */
   let since: number | undefined = options.since;
   let closed = false;
+  let retry: Timer | undefined;
   const troubles = new Set<string>();
 
   const report = (path: string, change: Change): void => {
@@ -131,6 +134,16 @@ export function createLookout(options: LookoutOptions): Lookout {
     return rootsOf(interests);
   };
 
+  /** One that is not there yet is waited for; one that cannot be looked at is told. */
+  const isFolder = (path: string): boolean => {
+    try {
+      return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+    } catch (error) {
+      trouble(error as NodeJS.ErrnoException, undefined);
+      return false;
+    }
+  };
+
   const lookOnce = async (): Promise<void> => {
     const roots = interpret();
     for (const place of places) place.stop();
@@ -177,12 +190,21 @@ export function createLookout(options: LookoutOptions): Lookout {
       again = true;
       return;
     }
-    looking = lookOnce().finally(() => {
-      looking = undefined;
-      if (!again) return;
-      again = false;
-      look();
-    });
+    retry?.cancel();
+    const before = since;
+    const failed = (error: NodeJS.ErrnoException): void => {
+      since ??= before;
+      trouble(error, undefined);
+      if (!closed) retry = options.clock.after(TRY_AGAIN_MS, look);
+    };
+    looking = lookOnce()
+      .catch(failed)
+      .finally(() => {
+        looking = undefined;
+        if (!again) return;
+        again = false;
+        look();
+      });
   }
 
   function lookByOtherRules(): void {
@@ -206,12 +228,9 @@ export function createLookout(options: LookoutOptions): Lookout {
     },
     async close() {
       closed = true;
+      retry?.cancel();
       for (const place of places) place.stop();
       await Promise.all([...trees].map((tree) => tree.close()));
     },
   };
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -42,11 +42,13 @@ export function look(path: string): Stats | undefined {
   }
 }
 
-/** What a link leads to; undefined for all that is no link. */
+/** What a link leads to; undefined for all that is no link, or leads nowhere by now. */
 export function targetOf(path: string): string | undefined {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
-    ? realpathSync(path)
-    : undefined;
+  try {
+    return lstatSync(path).isSymbolicLink() ? realpathSync(path) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether a link leads to a folder that one passes on the way to it. */

@@ -3,6 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { renameSync, writeFileSync } from 'node:fs';
 import { mkdir, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -224,6 +225,26 @@ test('folders may come, go, be replaced, and be links', async () => {
   assert.equal(await step(() => rm(beside, { recursive: true })), '../beside/b.py is gone');
   assert.equal(await step(come), '../beside/b.py is new');
   assert.equal(await step(() => writeFile(join(beside, 'b.py'), '1')), '../beside/b.py changed');
+});
+
+test('a file that takes the place of a watched folder for a while ends nothing', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `#@ worker watch='conf/app/*.yml'\njob: ${SLEEPER}\n`,
+    'conf/app/a.yml': '0',
+  });
+  await using run = runSockpit(directory);
+  const [conf, aside] = [directory.join('conf'), directory.join('aside')];
+  const exchanged = (): void => {
+    // In one turn: who looks finds the file.
+    renameSync(conf, aside);
+    writeFileSync(conf, 'a file\n');
+  };
+  assert.equal(await reload(run, exchanged), 'conf/app/a.yml is gone');
+  const back = async (): Promise<void> => {
+    await rm(conf);
+    await directory.write({ 'conf/app/a.yml': '1' });
+  };
+  assert.equal(await reload(run, back), 'conf/app/a.yml is new');
 });
 
 test('a link that leads back into its own folder is no endless tree', async () => {

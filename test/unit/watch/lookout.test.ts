@@ -11,19 +11,21 @@ interface FakeTree extends TreeOptions {
 }
 
 /** A lookout over a disk that is only told of. Its folders do not exist, which it need not know. */
-function bed(since = 1000) {
+function bed(since = 1000, { cwd = '/nowhere/p', refused = [] as Error[] } = {}) {
   const trees: FakeTree[] = [];
   const said: string[] = [];
   const notices: string[] = [];
   const clock = new ManualClock(5000);
   const lookout = createLookout({
-    apps: [{ name: 'api', cwd: '/nowhere/p', watch: ['**/*.py'], ignore: [] }],
+    apps: [{ name: 'api', cwd, watch: ['**/*.py'], ignore: [] }],
     since,
     clock,
     changed: (path, change, apps) => said.push(`${apps.join()} ${path.slice(11)} ${change}`),
     notice: (level, text) => notices.push(`${level}: ${text}`),
     watchPath: () => ({ stop: () => undefined }),
     openTree: (options, pollEveryMs): Promise<Tree> => {
+      const refusal = refused.shift();
+      if (refusal) return Promise.reject(refusal);
       let finish: () => void = () => undefined;
       const ready = new Promise<void>((resolve) => {
         finish = resolve;
@@ -49,7 +51,7 @@ function bed(since = 1000) {
   };
   const found = (name: string, at: number): void =>
     tree().found(`/nowhere/p/${name}`, { mtimeMs: at, ctimeMs: at, size: 1, ino: 1 });
-  return { lookout, trees, tree, found, said, notices };
+  return { lookout, trees, tree, found, said, notices, clock };
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -144,5 +146,28 @@ describe('a lookout', () => {
     await turn();
     assert.deepEqual(tree().roots, []);
     assert.match(notices[1] ?? '', /^error: .* watching is off/);
+  });
+
+  it('says what it may not look at, and goes on', async () => {
+    const { lookout, tree, notices } = bed(1000, { cwd: '/dev/null/app' });
+    assert.deepEqual(tree().roots, []);
+    tree().finish();
+    await lookout.ready;
+    assert.deepEqual(notices, [
+      "warning: watching: ENOTDIR: not a directory, stat '/dev/null/app'",
+    ]);
+  });
+
+  it('looks again a while after a look that failed, and has lost nothing', async () => {
+    const refused = [Object.assign(new Error('no disk'), { code: 'EIO' })];
+    const { lookout, trees, tree, found, said, notices, clock } = bed(1000, { refused });
+    await lookout.ready;
+    assert.deepEqual([trees.length, notices], [0, ['warning: watching: no disk']]);
+    clock.pass(2000);
+    found('old.py', 900);
+    found('new.py', 1001);
+    tree().finish();
+    await lookout.ready;
+    assert.deepEqual(said, ['api new.py changed']);
   });
 });
