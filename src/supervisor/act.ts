@@ -12,7 +12,6 @@ import { few } from '../model/few.js';
 import { answer } from './answer.js';
 import type { Formation } from './formation.js';
 import type { Instance } from './instance.js';
-import type { Way } from './lifecycle/phase.js';
 import { sendInput } from './send-input.js';
 import type { TerminalSpawn } from './terminal/pseudo-terminal.js';
 
@@ -20,8 +19,6 @@ import type { TerminalSpawn } from './terminal/pseudo-terminal.js';
 export interface Surroundings {
   /** Starts what the app comes after, where that is asleep or has failed. */
   wake(): void;
-  /** What stands between the app and its start. */
-  way(): Way;
   loadTerminalSpawn(): Promise<TerminalSpawn>;
   readonly clock: Clock;
 }
@@ -44,7 +41,7 @@ export async function actOn(
     case 'signal':
       return signal(formation, action.signal);
     case 'scale':
-      return scale(formation, action.instances, around);
+      return scale(formation, action.instances);
     case 'input':
       return sendInput(formation, action, around.clock);
   }
@@ -86,8 +83,8 @@ function order(
   if (kind === 'stop') formation.stop();
   else {
     around.wake();
-    if (kind === 'start') formation.start(around.way());
-    else formation.restart(around.way(), tty);
+    if (kind === 'start') formation.start();
+    else formation.restart(tty);
   }
   return answer(formation.app.name, kind, before, states());
 }
@@ -126,7 +123,7 @@ async function reload(formation: Formation, around: Surroundings): Promise<Actio
   const up = formation.wanted.filter(takesHup);
   if (app.reload !== 'HUP' || up.length === 0) return order(formation, 'restart', around);
   for (const instance of formation.wanted) {
-    if (!takesHup(instance)) instance.send({ kind: 'restart', way: around.way() });
+    if (!takesHup(instance)) instance.send({ kind: 'restart' });
   }
   const told = await tell(up, 'SIGHUP');
   if (told.length === 0) return { app: app.name, ok: false, message: silence(formation) };
@@ -142,7 +139,7 @@ function swap(formation: Formation, around: Surroundings): ActionResult {
   const { name } = formation.app;
   around.wake();
   const done = (message: string): ActionResult => ({ app: name, ok: true, message });
-  const outcomes = new Set(formation.wanted.map((instance) => instance.swap(around.way())));
+  const outcomes = new Set(formation.wanted.map((instance) => instance.swap()));
   if (outcomes.has('begun')) {
     return done(`the next generation of ${name} boots beside the one that serves`);
   }
@@ -152,7 +149,7 @@ function swap(formation: Formation, around: Surroundings): ActionResult {
   return done(`${name} is starting anew: nothing of it was ready, so there was nothing to spare`);
 }
 
-function scale(formation: Formation, count: number, around: Surroundings): ActionResult {
+function scale(formation: Formation, count: number): ActionResult {
   const { name } = formation.app;
   const fault = instancesFault(formation.app, count);
   if (fault) return { app: name, ok: false, message: `${fault.message}; ${fault.advice}` };
@@ -162,7 +159,7 @@ function scale(formation: Formation, count: number, around: Surroundings): Actio
   if (count === before) return done(`${name} has ${instances(count)} already`);
   const asleep = formation.asleep;
   const leaving = formation.wanted.filter(({ instance }) => instance > count);
-  formation.scale(count, () => around.way());
+  formation.scale(count);
   if (asleep) return done(`${name} will have ${instances(count)} when it is started`);
   const names = (numbers: readonly number[]): string =>
     few(numbers.map((n) => instanceName(name, n)));

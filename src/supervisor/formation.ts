@@ -5,7 +5,6 @@
 import { needsRestart } from './app-change.js';
 import { Instance } from './instance.js';
 import type { InstanceWorld } from './instance.js';
-import type { Way } from './lifecycle/phase.js';
 import type { CommandApp } from './preparation.js';
 
 export interface FormationHooks {
@@ -73,8 +72,8 @@ export class Formation {
     );
   }
 
-  start(way: Way): void {
-    for (const instance of this.wanted) instance.send({ kind: 'start', way });
+  start(): void {
+    for (const instance of this.wanted) instance.send({ kind: 'start' });
   }
 
   /** Those that wait for somebody to ask for them, or have just been told to wait. */
@@ -90,8 +89,8 @@ export class Formation {
   }
 
   /** @param tty their next boots run under a pseudo-terminal, and only these */
-  restart(way: Way, tty = false): void {
-    for (const instance of this.wanted) instance.send({ kind: 'restart', way, tty });
+  restart(tty = false): void {
+    for (const instance of this.wanted) instance.send({ kind: 'restart', tty });
   }
 
   stop(why: 'asked' | 'lazy' = 'asked'): void {
@@ -103,9 +102,8 @@ export class Formation {
    * is stopped. New ones start if the others are not asleep.
    *
    * @param count from 0: the whole formation retires
-   * @param way what stands between a new one and its start
    */
-  scale(count: number, way: () => Way): void {
+  scale(count: number): void {
     const start = this.#count > 0 && !this.asleep;
     const fresh = this.#grow(count);
     this.#count = count;
@@ -117,7 +115,7 @@ export class Formation {
       }
     }
     for (const instance of fresh) {
-      if (start) instance.send({ kind: 'start', way: way() });
+      if (start) instance.send({ kind: 'start' });
       else this.#hooks.changed(instance);
     }
   }
@@ -126,16 +124,15 @@ export class Formation {
    * Takes another definition of the app. What runs by the old one is restarted where it has to be,
    * or when that is asked for; what was stopped stays so.
    */
-  redefine(app: CommandApp, options: { readonly restart: boolean; way(): Way }): void {
+  redefine(app: CommandApp, options: { readonly restart: boolean }): void {
     const restart = options.restart || needsRestart(this.#app, app);
     this.#app = app;
     for (const instance of this.instances) instance.redefine(app, { now: !restart });
     if (!restart) return;
     for (const instance of this.wanted) {
       if (isStopped(instance)) continue;
-      const way = options.way();
-      if (app.reload === 'swap') instance.swap(way);
-      else instance.send({ kind: 'restart', way });
+      if (app.reload === 'swap') instance.swap();
+      else instance.send({ kind: 'restart' });
     }
   }
 

@@ -11,7 +11,7 @@ import type { InstanceState } from '../model/state.js';
 import type { InstanceStatus, OtherGeneration } from '../model/status.js';
 import type { Lane } from './lane.js';
 import type { LaneHooks, LaneSeat, LaneWorld } from './lane-seat.js';
-import type { Input, Lifecycle, Way } from './lifecycle/phase.js';
+import type { Input, Lifecycle } from './lifecycle/phase.js';
 import { policyOf } from './lifecycle/policy.js';
 import type { CommandApp, Offered } from './preparation.js';
 import { pointSharedSocket } from './shared-socket.js';
@@ -197,10 +197,10 @@ export class Instance {
    * Boots the next generation beside the one that serves, or anew where that is under way already.
    * Where nothing serves, there is nothing to spare: it is restarted.
    */
-  swap(way: Way): 'begun' | 'begun anew' | 'restarted' {
+  swap(): 'begun' | 'begun anew' | 'restarted' {
     const swap = this.#swap;
     if (!maySwap(this.#current.life.phase)) {
-      this.send({ kind: 'restart', way });
+      this.send({ kind: 'restart' });
       return 'restarted';
     }
     const since = this.#world.clock.now();
@@ -215,7 +215,7 @@ export class Instance {
         ? 'reload: the next generation boots anew'
         : `reload: the next generation boots; generation ${serves} serves until it is ready`,
     });
-    lane.send({ kind: under ? 'restart' : 'start', way });
+    lane.send({ kind: under ? 'restart' : 'start' });
     return under ? 'begun anew' : 'begun';
   }
 

@@ -4,6 +4,7 @@
 import type { CallOff } from '../model/calling-off.js';
 import type { NoticeLevel } from '../model/event.js';
 import type { BootWorld } from './boot.js';
+import type { Way } from './lifecycle/phase.js';
 import type { CommandApp, PreparationTools } from './preparation.js';
 import type { ProcessView } from './processes/process-view.js';
 import type { Remembered, WatchReadiness } from './readiness/report.js';
@@ -13,6 +14,8 @@ import type { Voice } from './voice.js';
 export interface LaneWorld extends PreparationTools, BootWorld {
   readonly view: ProcessView;
   readonly watchReadiness: WatchReadiness;
+  /** What stands between the app and its start now. */
+  way(app: CommandApp): Way;
   remembered(app: CommandApp): Remembered | undefined;
   learned(app: CommandApp, what: Remembered): void;
   drain(app: string, instance: number, generation: number, signal: CallOff): Promise<void>;

@@ -157,8 +157,12 @@ export class Lane {
     }
     const before = this.#life;
     const { births } = this.#hooks;
-    const now = this.#world.clock.now();
-    const { next, effects } = step(before, input, this.#policy, now, births.peek());
+    const { next, effects } = step(before, input, {
+      policy: this.#policy,
+      now: this.#world.clock.now(),
+      birth: births.peek(),
+      way: () => this.#world.way(this.app),
+    });
     if (next.generation !== before.generation) births.take();
     this.#life = next;
     // What everybody sees is true before anything that follows from it is done.

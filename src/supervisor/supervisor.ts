@@ -16,7 +16,6 @@ import type { Instance, InstanceWorld } from './instance.js';
 import { joinTerminal } from './join-terminal.js';
 import { Lane } from './lane.js';
 import type { LaneWorld } from './lane-seat.js';
-import type { Way } from './lifecycle/phase.js';
 import type { CommandApp, Offered } from './preparation.js';
 import { ProcessView } from './processes/process-view.js';
 import { ServedApp } from './served-app.js';
@@ -63,6 +62,7 @@ class StackSupervisor implements Supervisor {
       loadTerminalSpawn,
       view: this.#view,
       guardian: options.guardian,
+      way: (app) => outlook(app, this.#apps, this.#states),
       environment: (app, instance, offered) => {
         const composed = options.environment(app, instance, offered);
         if (composed.kind === 'invalid') return composed;
@@ -94,7 +94,6 @@ class StackSupervisor implements Supervisor {
     if (this.#stop) return refused(`the stack is stopping, so ${name} is not touched any more`);
     return actOn(formation, action, {
       wake: () => this.#wake(app),
-      way: () => this.#wayOf(app),
       loadTerminalSpawn,
       clock: this.#options.clock,
     });
@@ -113,7 +112,7 @@ class StackSupervisor implements Supervisor {
     const dozing = this.#formations.get(name)?.dozing ?? [];
     if (!app || this.#stop || dozing.length === 0) return;
     this.#wake(app);
-    for (const instance of dozing) instance.send({ kind: 'start', way: this.#wayOf(app) });
+    for (const instance of dozing) instance.send({ kind: 'start' });
   }
 
   rest(name: string): boolean {
@@ -180,8 +179,8 @@ class StackSupervisor implements Supervisor {
         return;
       }
       // Back before the last of it was gone: what still stops of it makes way for the new one.
-      leaving.redefine(app, { restart: false, way: () => this.#wayOf(app) });
-      leaving.scale(app.instances, () => this.#wayOf(app));
+      leaving.redefine(app, { restart: false });
+      leaving.scale(app.instances);
     } else if (app.source.kind === 'served' && !this.#formations.has(app.name)) {
       const served = new ServedApp(app, this.#options.clock, this.#options.watchServed, () => {
         this.#options.onChange({ app: app.name, ...served.status });
@@ -207,7 +206,8 @@ class StackSupervisor implements Supervisor {
     const auto = fresh.filter((app) => app.start === 'auto').map((app) => app.name);
     for (const app of withDependencies(auto, this.#apps)) {
       const comes = fresh.includes(app) || this.#formations.get(app.name)?.asleep === true;
-      if (comes && (app.start === 'auto' || app.start === 'lazy')) this.#tell(app, 'start');
+      if (comes && (app.start === 'auto' || app.start === 'lazy'))
+        this.#formations.get(app.name)?.start();
     }
     // Nothing changes in the others, so that this is the only time to say where they stand.
     for (const { name } of fresh) {
@@ -221,15 +221,14 @@ class StackSupervisor implements Supervisor {
   #dismiss(name: string): void {
     this.#served.get(name)?.stop();
     if (this.#served.delete(name)) this.#options.onGone(name, 1);
-    this.#formations.get(name)?.scale(0, () => ({ kind: 'free' }));
+    this.#formations.get(name)?.scale(0);
   }
 
   #redefine(old: App, app: App, restart: boolean): void {
     const formation = this.#formations.get(app.name);
     if (!formation || !isSupervised(app)) return;
-    const way = (): Way => this.#wayOf(app);
-    formation.redefine(app, { restart, way });
-    if (app.instances !== old.instances) formation.scale(app.instances, way);
+    formation.redefine(app, { restart });
+    if (app.instances !== old.instances) formation.scale(app.instances);
     if (old.start !== 'auto' && app.start === 'auto' && formation.asleep) this.#startNew([app]);
   }
 
@@ -251,26 +250,8 @@ class StackSupervisor implements Supervisor {
         ({ kind }) =>
           kind === 'stopped' || kind === 'failed' || (kind === 'exited' && !needed.oneshot),
       );
-      if (asleep) this.#tell(needed, 'start');
+      if (asleep) this.#formations.get(needed.name)?.start();
     }
-  }
-
-  #tell(app: App, action: 'start' | 'restart'): void {
-    const formation = this.#formations.get(app.name);
-    if (!formation) return;
-    if (action === 'start') formation.start(this.#wayOf(app));
-    else formation.restart(this.#wayOf(app));
-  }
-
-  #wayOf(app: App): Way {
-    const { way, without } = outlook(app, this.#apps, this.#states);
-    if (way.kind === 'free') {
-      for (const { app: other, why } of without) {
-        const text = `starts without ${other} (${why})`;
-        this.#options.logs.remark(app.name, { kind: 'note', text });
-      }
-    }
-    return way;
   }
 
   #told(instance: Instance): void {
@@ -315,7 +296,7 @@ class StackSupervisor implements Supervisor {
   #settle(): void {
     for (const instance of [...this.#waiting]) {
       if (!instance.waits) continue;
-      instance.send({ kind: 'way', way: this.#wayOf(instance.app) });
+      instance.send({ kind: 'way' });
     }
   }
 }

@@ -3,30 +3,9 @@
  */
 import type { Blocker } from '../../model/state.js';
 import { stopLive } from './going-down.js';
-import type { Effect, LiveState, Phase, Step, Way } from './phase.js';
-import { prepare, rest, stay, to, unreachable, waitsForHope } from './transition.js';
+import type { Effect, LiveState, Step } from './phase.js';
+import { begin, rest, stay, to, unreachable, waiting, waitsForHope } from './transition.js';
 import type { Context, In } from './transition.js';
-
-/** A boot by somebody's wish: what was counted before counts no more. */
-function begin(context: Context, way: Way, effects: readonly Effect[] = []): Step {
-  const fresh: Context = { ...context, life: { ...context.life, deaths: 0 } };
-  switch (way.kind) {
-    case 'free':
-      return prepare(fresh, effects);
-    case 'blocked':
-      return to(fresh, waiting(context.now, way.by), effects);
-    case 'hopeless': {
-      const { failure } = way;
-      return rest(fresh, { kind: 'failed', since: context.now, failure, exit: undefined }, effects);
-    }
-    default:
-      return unreachable(way);
-  }
-}
-
-function waiting(since: number, blockedBy: readonly Blocker[]): Phase {
-  return { kind: 'waiting', state: { kind: 'pending', since, blockedBy } };
-}
 
 function sameBlockers(a: readonly Blocker[], b: readonly Blocker[]): boolean {
   return (
@@ -42,15 +21,15 @@ export function onStart(context: Context, input: In<'start' | 'restart'>): Step 
   const { phase } = context.life;
   switch (phase.kind) {
     case 'rest':
-      return begin(context, input.way);
+      return begin(context);
     case 'backoff':
-      return begin(context, input.way, [{ kind: 'cancel', timer: 'backoff' }]);
+      return begin(context, [{ kind: 'cancel', timer: 'backoff' }]);
     case 'waiting':
       return stay(context);
     case 'preparing':
       // What is looked at may be what has just been mended.
       if (input.kind === 'start') return stay(context);
-      return begin(context, input.way, [{ kind: 'cancel-preparation' }]);
+      return begin(context, [{ kind: 'cancel-preparation' }]);
     case 'live':
       if (input.kind === 'start') return stay(context);
       return stopLive(context, phase, { kind: 'restart' }, 'first', undefined);
@@ -65,19 +44,21 @@ export function onStart(context: Context, input: In<'start' | 'restart'>): Step 
   }
 }
 
-/** What an app comes after has changed: only who waits for it is concerned. */
-export function onWay(context: Context, { way }: In<'way'>): Step {
+/** What an app comes after may have changed: only who waits for it is concerned. */
+export function onWay(context: Context): Step {
   const { phase } = context.life;
   if (phase.kind === 'waiting') {
-    if (way.kind !== 'blocked') return begin(context, way);
+    const way = context.way();
+    if (way.kind !== 'blocked') return begin(context, [], way);
     if (sameBlockers(phase.state.blockedBy, way.by)) return stay(context);
     return to(context, waiting(phase.state.since, way.by));
   }
   if (!waitsForHope(phase)) return stay(context);
+  const way = context.way();
   if (way.kind === 'hopeless' && way.failure.message === phase.state.failure.message) {
     return stay(context);
   }
-  return begin(context, way);
+  return begin(context, [], way);
 }
 
 export function onSpawned(context: Context, { pid, awaits }: In<'spawned'>): Step {

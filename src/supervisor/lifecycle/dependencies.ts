@@ -7,12 +7,6 @@ import { isSettled, satisfiesDependants, stateWord } from '../../model/state.js'
 import type { Blocker, InstanceState } from '../../model/state.js';
 import type { Way } from './phase.js';
 
-export interface Outlook {
-  readonly way: Way;
-  /** Optional apps that it comes after and that are not there, and why. */
-  readonly without: readonly Blocker[];
-}
-
 /** States of all instances of an app; empty for an app without a life of its own (files). */
 export type StatesOf = (app: string) => readonly InstanceState[];
 
@@ -52,7 +46,7 @@ function isHopeless(state: InstanceState): boolean {
  * What stands between an app and its start. An instance that was `skipped` stands in nobody's way:
  * it was declared optional.
  */
-export function outlook(app: App, apps: readonly App[], statesOf: StatesOf): Outlook {
+export function outlook(app: App, apps: readonly App[], statesOf: StatesOf): Way {
   const by: Blocker[] = [];
   const without: Blocker[] = [];
   for (const name of app.after) {
@@ -72,12 +66,11 @@ export function outlook(app: App, apps: readonly App[], statesOf: StatesOf): Out
       }
       if (isHopeless(state)) {
         const facts = { app: app.name, dependency: name, state: blocker.why };
-        const way: Way = { kind: 'hopeless', failure: failure('dependency-failed', facts) };
-        return { way, without };
+        return { kind: 'hopeless', failure: failure('dependency-failed', facts) };
       }
       by.push(blocker);
       break;
     }
   }
-  return { way: by.length > 0 ? { kind: 'blocked', by } : { kind: 'free' }, without };
+  return by.length > 0 ? { kind: 'blocked', by } : { kind: 'free', without };
 }

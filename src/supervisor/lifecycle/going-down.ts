@@ -4,7 +4,7 @@
 import { formatDuration } from '../../model/duration.js';
 import { judge } from './ending.js';
 import type { Effect, Outcome, Step } from './phase.js';
-import { prepare, stay, stopped, to, told, unreachable, waitsForHope } from './transition.js';
+import { begin, stay, stopped, to, told, unreachable, waitsForHope } from './transition.js';
 import type { At, Context, In } from './transition.js';
 
 /** Part of the grace that requests in flight may use up before the signal, and its upper end. */
@@ -201,7 +201,7 @@ export function finish(context: Context, phase: At<'stopping'>): Step {
     case 'stop':
       return stopped(context, outcome.why, effects);
     case 'restart':
-      return prepare({ ...context, life: { ...context.life, deaths: 0 } }, effects);
+      return begin(context, effects);
     case 'died':
       if (!phase.exit) return stay(context);
       return judge(context, phase.exit, outcome.wasReady, effects);

@@ -24,6 +24,9 @@
  *   +----------------------------------------- | draining -> asked -> killed   |
  *                 group empty                  +-------------------------------+
  *
+ * Every arrow to `preparing` leads to `waiting` instead, or to `failed`, while what the app comes after is
+ * not there.
+ *
  * Invariants: a process lives only in `live` and `stopping`; a new one is prepared only when the
  * group of the one before is empty; in every phase but `rest` and `live` there is a timer, a process
  * or a named blocker that will move it on.
@@ -49,8 +52,8 @@ import {
 } from './going-down.js';
 import { onReport } from './living.js';
 import type { Effect, Input, Lifecycle, LifecyclePolicy, Step } from './phase.js';
-import { prepare, stay, to, told, unreachable } from './transition.js';
-import type { At, Context, In } from './transition.js';
+import { bootAgain, stay, to, told, unreachable } from './transition.js';
+import type { At, Context, Given, In } from './transition.js';
 
 /** A timer this late means that the machine stood still, not that it was busy. */
 const LATE_MS = 2000;
@@ -67,19 +70,9 @@ export function newborn(policy: LifecyclePolicy, now: number): Lifecycle {
   };
 }
 
-/**
- * @param now epoch ms
- * @param birth number of the boot that this step may begin
- * @returns the same `life` object when the input changes nothing
- */
-export function step(
-  life: Lifecycle,
-  input: Input,
-  policy: LifecyclePolicy,
-  now: number,
-  birth = life.generation + 1,
-): Step {
-  const context: Context = { life, policy, now, birth };
+/** @returns the same `life` object when the input changes nothing */
+export function step(life: Lifecycle, input: Input, given: Given): Step {
+  const context: Context = { ...given, life };
   if ('generation' in input && input.generation !== life.generation) return stay(context);
   switch (input.kind) {
     case 'start':
@@ -90,7 +83,7 @@ export function step(
     case 'kill':
       return onKill(context);
     case 'way':
-      return onWay(context, input);
+      return onWay(context);
     case 'spawned':
       return onSpawned(context, input);
     case 'not-spawned':
@@ -177,7 +170,7 @@ function onTimer(context: Context, { timer, due }: In<'timer'>): Step {
   const { phase } = life;
   switch (timer) {
     case 'backoff':
-      return phase.kind === 'backoff' ? prepare(context) : stay(context);
+      return phase.kind === 'backoff' ? bootAgain(context) : stay(context);
     case 'drain':
       return onDrained(context);
     case 'remind':

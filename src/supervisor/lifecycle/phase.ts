@@ -75,7 +75,11 @@ export interface LifecyclePolicy {
 
 /** What stands between an app and its start. */
 export type Way =
-  | { readonly kind: 'free' }
+  | {
+      readonly kind: 'free';
+      /** Optional apps that it comes after and that are not there, and why. */
+      readonly without: readonly Pick<Blocker, 'app' | 'why'>[];
+    }
   | { readonly kind: 'blocked'; readonly by: readonly Blocker[] }
   /** What it waits for will not come by itself. */
   | { readonly kind: 'hopeless'; readonly failure: Failure };
@@ -94,9 +98,9 @@ export type TimerName =
 
 /** Every input that belongs to one boot carries its number; a late one is ignored by it. */
 export type Input =
-  | { readonly kind: 'start'; readonly way: Way }
+  | { readonly kind: 'start' }
   /** `tty`: the boot that follows runs under a pseudo-terminal. */
-  | { readonly kind: 'restart'; readonly way: Way; readonly tty?: boolean }
+  | { readonly kind: 'restart'; readonly tty?: boolean }
   | {
       readonly kind: 'stop';
       readonly why: 'asked' | 'lazy';
@@ -107,8 +111,8 @@ export type Input =
     }
   /** Whatever lives of it is killed now. */
   | { readonly kind: 'kill' }
-  /** What it comes after has changed. */
-  | { readonly kind: 'way'; readonly way: Way }
+  /** What it comes after may have changed. */
+  | { readonly kind: 'way' }
   | {
       readonly kind: 'spawned';
       readonly generation: number;

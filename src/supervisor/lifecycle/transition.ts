@@ -2,18 +2,35 @@
  * What every transition of the lifecycle is made of.
  */
 import type { NoticeLevel } from '../../model/event.js';
+import type { Blocker } from '../../model/state.js';
 import { noticeRemark } from '../../model/remark.js';
-import type { Effect, Input, Lifecycle, LifecyclePolicy, Phase, RestState, Step } from './phase.js';
+import type {
+  Effect,
+  Input,
+  Lifecycle,
+  LifecyclePolicy,
+  Phase,
+  RestState,
+  Step,
+  Way,
+} from './phase.js';
 
 export type In<K extends Input['kind']> = Extract<Input, { kind: K }>;
 export type At<K extends Phase['kind']> = Extract<Phase, { kind: K }>;
 
-export interface Context {
-  readonly life: Lifecycle;
+/** What a step is given beside where the instance is and what happened. */
+export interface Given {
   readonly policy: LifecyclePolicy;
+  /** Epoch ms. */
   readonly now: number;
-  /** Number of the next boot. */
+  /** Number of the boot that this step may begin. */
   readonly birth: number;
+  /** Asked whenever a boot is to begin: what it comes after may have gone since its last. */
+  way(): Way;
+}
+
+export interface Context extends Given {
+  readonly life: Lifecycle;
 }
 
 export function unreachable(value: never): never {
@@ -48,7 +65,46 @@ export function stopped(
   return rest(context, { kind: 'stopped', since: context.now, why }, effects);
 }
 
-export function prepare(context: Context, effects: readonly Effect[] = []): Step {
+/** The next boot of its own accord: what was counted before still counts. */
+export function bootAgain(context: Context, effects: readonly Effect[] = []): Step {
+  return boot(context, context.way(), effects);
+}
+
+/** A boot by somebody's wish, or once what it waited for is there: what was counted before counts no more. */
+export function begin(
+  context: Context,
+  effects: readonly Effect[] = [],
+  way: Way = context.way(),
+): Step {
+  const fresh: Context = { ...context, life: { ...context.life, deaths: 0 } };
+  return boot(fresh, way, way.kind === 'free' ? [...effects, ...way.without.map(lacks)] : effects);
+}
+
+function boot(context: Context, way: Way, effects: readonly Effect[]): Step {
+  switch (way.kind) {
+    case 'free':
+      return prepare(context, effects);
+    case 'blocked':
+      return to(context, waiting(context.now, way.by), effects);
+    case 'hopeless': {
+      const { failure } = way;
+      const state = { kind: 'failed', since: context.now, failure, exit: undefined } as const;
+      return rest(context, state, effects);
+    }
+    default:
+      return unreachable(way);
+  }
+}
+
+function lacks({ app, why }: Pick<Blocker, 'app' | 'why'>): Effect {
+  return { kind: 'remark', remark: { kind: 'note', text: `starts without ${app} (${why})` } };
+}
+
+export function waiting(since: number, blockedBy: readonly Blocker[]): At<'waiting'> {
+  return { kind: 'waiting', state: { kind: 'pending', since, blockedBy } };
+}
+
+function prepare(context: Context, effects: readonly Effect[]): Step {
   const { life, now, birth } = context;
   const phase: Phase = {
     kind: 'preparing',

@@ -10,13 +10,12 @@ import type { App } from '../../../src/model/app.js';
 import { Formation } from '../../../src/supervisor/formation.js';
 import type { Instance, InstanceWorld, LaneOfInstance } from '../../../src/supervisor/instance.js';
 import type { LaneHooks, LaneRole, LaneSeat } from '../../../src/supervisor/lane-seat.js';
-import type { Input, Way } from '../../../src/supervisor/lifecycle/phase.js';
+import type { Input } from '../../../src/supervisor/lifecycle/phase.js';
 import { policyOf } from '../../../src/supervisor/lifecycle/policy.js';
 import type { CommandApp } from '../../../src/supervisor/preparation.js';
 import { anApp } from './an-app.js';
 import { random, World } from './made-up-world.js';
 
-const FREE: Way = { kind: 'free' };
 const MOST = 4;
 /** Some of these are rare: a game goes on until it has come there. */
 const EXPECTED = ['ready beside starting', 'ready beside failed', 'an old one'];
@@ -148,10 +147,10 @@ class MadeUpStack {
     if (formation.instances.every(({ atRest }) => atRest) && this.below(4) === 0) this.rouse();
     switch (this.below(16)) {
       case 0:
-        formation.start(FREE);
+        formation.start();
         break;
       case 1:
-        if (this.below(4) === 0) formation.restart(FREE);
+        if (this.below(4) === 0) formation.restart();
         break;
       case 2:
         if (this.below(4) === 0) formation.stop(this.below(2) === 0 ? 'asked' : 'lazy');
@@ -166,11 +165,9 @@ class MadeUpStack {
       case 6:
         if (this.below(8) === 0) this.any(formation.instances)?.send({ kind: 'kill' });
         break;
-      case 7: {
-        const way = this.any(this.lanes)?.world.anyWay() ?? FREE;
-        this.spares(() => this.any(formation.instances)?.send({ kind: 'way', way }));
+      case 7:
+        this.spares(() => this.any(formation.instances)?.send({ kind: 'way' }));
         break;
-      }
       default:
         this.event();
     }
@@ -179,18 +176,17 @@ class MadeUpStack {
 
   rouse(): void {
     if (this.count === 0) this.scale();
-    this.formation.start(FREE);
+    this.formation.start();
   }
 
   swap(): void {
     const instance = this.any(this.formation.wanted);
-    const way = this.below(4) === 0 ? this.any(this.lanes)?.world.anyWay() : FREE;
-    this.spares(() => instance?.swap(way ?? FREE));
+    this.spares(() => instance?.swap());
   }
 
   scale(): void {
     this.count = this.below(8) === 0 ? 0 : 1 + this.below(MOST);
-    this.formation.scale(this.count, () => FREE);
+    this.formation.scale(this.count);
   }
 
   /** Something happens in one lane, now and then in one that is long gone. */
@@ -254,7 +250,7 @@ class MadeUpStack {
   /** Retires all of it; only events follow. */
   end(): void {
     this.count = 0;
-    this.formation.scale(0, () => FREE);
+    this.formation.scale(0);
     for (let turn = 0; turn < 50_000 && !this.formation.empty; turn++) {
       this.time.now += this.below(200);
       this.event();

@@ -82,7 +82,12 @@ export class World {
   take(input: Input): void {
     const before = this.life;
     const { births } = this.#parts;
-    const { next, effects } = step(before, input, this.policy, this.now, births?.peek());
+    const { next, effects } = step(before, input, {
+      policy: this.policy,
+      now: this.now,
+      birth: births?.peek() ?? before.generation + 1,
+      way: () => this.anyWay(),
+    });
     if ('generation' in input && input.generation !== before.generation) {
       assert.equal(next, before, `late ${input.kind} changed something`);
       assert.deepEqual(effects, [], `late ${input.kind} had effects`);
@@ -194,7 +199,7 @@ export class World {
       const facts = { app: 'api', dependency: 'db', state: 'failed' };
       return { kind: 'hopeless', failure: failure('dependency-failed', facts) };
     }
-    return { kind: 'free' };
+    return { kind: 'free', without: [] };
   }
 
   /** Lets something happen: something that may happen now, or something late. */
@@ -202,10 +207,10 @@ export class World {
     this.now += this.below(5) === 0 ? this.below(20_000) : this.below(50);
     switch (this.below(12)) {
       case 0:
-        this.send({ kind: 'start', way: this.anyWay() });
+        this.send({ kind: 'start' });
         break;
       case 1:
-        this.send({ kind: 'restart', way: this.anyWay() });
+        this.send({ kind: 'restart' });
         break;
       case 2:
         this.send({
@@ -219,7 +224,7 @@ export class World {
         if (this.below(4) === 0) this.send({ kind: 'kill' });
         break;
       case 4:
-        this.send({ kind: 'way', way: this.anyWay() });
+        this.send({ kind: 'way' });
         break;
       default:
         this.happens();

@@ -40,13 +40,13 @@ function way(states: readonly InstanceState[], oneshot = false): string {
   const web = anApp({ name: 'web', after: ['db'] });
   const db = anApp({ name: 'db', oneshot });
   const found = outlook(web, [web, db], (name) => (name === 'db' ? states : []));
-  switch (found.way.kind) {
+  switch (found.kind) {
     case 'free':
       return ['free', ...found.without.map(({ app }) => `without ${app}`)].join(' ');
     case 'blocked':
-      return `blocked: ${found.way.by.map((blocker) => blocker.why).join()}`;
+      return `blocked: ${found.by.map((blocker) => blocker.why).join()}`;
     case 'hopeless':
-      return `hopeless: ${found.way.failure.message}`;
+      return `hopeless: ${found.failure.message}`;
   }
 }
 

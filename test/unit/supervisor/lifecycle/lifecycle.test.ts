@@ -10,18 +10,19 @@ import type {
   Input,
   Lifecycle,
   LifecyclePolicy,
+  Way,
 } from '../../../../src/supervisor/lifecycle/phase.js';
 import { aPolicy } from '../a-policy.js';
 
-const FREE = { kind: 'free' } as const;
-const BLOCKED = {
+const FREE: Way = { kind: 'free', without: [] };
+const BLOCKED: Way = {
   kind: 'blocked',
   by: [{ app: 'db', state: 'starting', why: 'starting', settled: false }],
-} as const;
-const HOPELESS = {
+};
+const HOPELESS: Way = {
   kind: 'hopeless',
   failure: failure('dependency-failed', { app: 'api', dependency: 'db', state: 'failed' }),
-} as const;
+};
 const MISSING = failure('program-missing', { app: 'api', program: 'x', install: undefined });
 const OVERDUE = failure('overdue', { app: 'api', within: '30s', expected: 'answered' });
 
@@ -38,6 +39,7 @@ class Play {
   life: Lifecycle;
   now = 0;
   effects: readonly Effect[] = [];
+  #way = FREE;
 
   constructor(readonly policy: LifecyclePolicy = aPolicy()) {
     this.life = newborn(policy, 0);
@@ -47,9 +49,17 @@ class Play {
   then(event: Event, generation = this.life.generation): this {
     this.now += 1;
     const input = { ...event, generation } as Input;
-    const result = step(this.life, input, this.policy, this.now);
+    const { life, policy, now } = this;
+    const birth = life.generation + 1;
+    const result = step(life, input, { policy, now, birth, way: () => this.#way });
     this.life = result.next;
     this.effects = result.effects;
+    return this;
+  }
+
+  /** From now on this is what stands between it and its boots. */
+  by(way: Way): this {
+    this.#way = way;
     return this;
   }
 
@@ -81,8 +91,9 @@ class Play {
   }
 }
 
-const START: Event = { kind: 'start', way: FREE };
-const RESTART: Event = { kind: 'restart', way: FREE };
+const START: Event = { kind: 'start' };
+const RESTART: Event = { kind: 'restart' };
+const WAY: Event = { kind: 'way' };
 const STOP: Event = { kind: 'stop', why: 'asked', drain: 'first', deadline: undefined };
 const STOP_NOW: Event = { kind: 'stop', why: 'asked', drain: 'meanwhile', deadline: undefined };
 const SPAWNED: Event = { kind: 'spawned', pid: 42, awaits: undefined };
@@ -105,6 +116,7 @@ const WORKER = (settled: boolean): Event => ({
   report: { kind: 'worker', role: settled ? 'silent' : 'undecided' },
 });
 const LATE: Event = { kind: 'report', report: { kind: 'overdue', failure: OVERDUE } };
+const BACK: Event = { kind: 'timer', timer: 'backoff', due: 0 };
 const DIED = (code: number | null, remaining: readonly string[] = [], lived = 100): Event => ({
   kind: 'exited',
   exit: exit(code, lived),
@@ -155,34 +167,32 @@ describe('towards ready', () => {
     assert.deepEqual(lost(play), { since: play.now, failure: why });
     play.then({ kind: 'report', report: { kind: 'reachable' } });
     assert.equal(lost(play), undefined);
-    play.then(cutOff).then({ kind: 'restart', way: FREE });
+    play.then(cutOff).then(RESTART);
     assert.equal(lost(play), 'stopping');
     assert.equal(lost(play.then(cutOff)), 'stopping');
   });
 
   it('waits for what it comes after, and then goes on', () => {
-    const play = new Play().then({ kind: 'start', way: BLOCKED });
+    const play = new Play().by(BLOCKED).then(START);
     assert.deepEqual([play.at, play.did], ['waiting', []]);
     const before = play.life;
-    assert.equal(play.then({ kind: 'way', way: BLOCKED }).life, before, 'nothing new, no change');
-    play.then({ kind: 'way', way: FREE });
+    assert.equal(play.by(BLOCKED).then(WAY).life, before, 'nothing new, no change');
+    play.by(FREE).then(WAY);
     assert.deepEqual([play.at, play.did], ['preparing', ['prepare']]);
   });
 
   it('fails with what it waits for, and comes with it', () => {
-    const play = new Play()
-      .then({ kind: 'start', way: BLOCKED })
-      .then({ kind: 'way', way: HOPELESS });
+    const play = new Play().by(BLOCKED).then(START).by(HOPELESS).then(WAY);
     assert.equal(play.at, 'failed');
-    assert.equal(play.then({ kind: 'way', way: BLOCKED }).at, 'waiting');
-    assert.equal(play.then({ kind: 'way', way: HOPELESS }).at, 'failed');
-    assert.equal(play.then({ kind: 'way', way: FREE }).at, 'preparing');
+    assert.equal(play.by(BLOCKED).then(WAY).at, 'waiting');
+    assert.equal(play.by(HOPELESS).then(WAY).at, 'failed');
+    assert.equal(play.by(FREE).then(WAY).at, 'preparing');
   });
 
   it('stays stopped by hand, whatever becomes of what it waited for', () => {
-    const play = new Play().then({ kind: 'start', way: HOPELESS }).then(STOP);
+    const play = new Play().by(HOPELESS).then(START).then(STOP);
     assert.equal(play.at, 'stopped');
-    assert.equal(play.then({ kind: 'way', way: FREE }).at, 'stopped');
+    assert.equal(play.by(FREE).then(WAY).at, 'stopped');
   });
 
   it('is failed, or skipped, when it cannot be spawned', () => {
@@ -216,6 +226,38 @@ describe('towards ready', () => {
     assert.equal(play.at, 'spawned overdue');
     assert.equal(play.then(LISTENING).at, 'listening overdue');
     assert.equal(play.then(READY).at, 'ready');
+  });
+
+  it('by the same rule again after a death: it waits for what has gone meanwhile', () => {
+    const play = ready().then(DIED(1)).by(BLOCKED).then(BACK);
+    assert.deepEqual([play.at, play.did], ['waiting', []]);
+    assert.equal(play.life.deaths, 1);
+    play.by(FREE).then(WAY);
+    assert.deepEqual([play.at, play.did, play.life.generation], ['preparing', ['prepare'], 2]);
+    assert.equal(play.life.deaths, 0, 'that it died without it is not held against it');
+  });
+
+  it('by the same rule again after a restart', () => {
+    const play = ready().then(RESTART).by(BLOCKED).then(DIED(null));
+    assert.equal(play.at, 'waiting');
+    assert.ok(play.did.includes('clean-up') && !play.did.includes('prepare'));
+    assert.equal(play.by(FREE).then(WAY).at, 'preparing');
+  });
+
+  it('is failed after a death while what it comes after has failed, and comes with it', () => {
+    const play = ready().then(DIED(1)).by(HOPELESS).then(BACK);
+    assert.equal(play.at, 'failed');
+    assert.equal(play.by(FREE).then(WAY).at, 'preparing');
+  });
+
+  it('says what it starts without, unless it only tries again', () => {
+    const way: Way = { kind: 'free', without: [{ app: 'mail', why: 'skipped' }] };
+    const play = new Play().by(way).then(START);
+    assert.deepEqual(play.effects, [
+      { kind: 'remark', remark: { kind: 'note', text: 'starts without mail (skipped)' } },
+      { kind: 'prepare' },
+    ]);
+    assert.deepEqual(play.then(SPAWNED).then(DIED(1)).then(BACK).did, ['prepare']);
   });
 
   it('a oneshot is not watched, and has not settled until it ends', () => {
@@ -394,7 +436,7 @@ describe('a stop', () => {
     assert.deepEqual([preparing.at, preparing.did], ['stopped', ['cancel-preparation']]);
     const backoff = ready().then(DIED(1)).then(STOP);
     assert.deepEqual([backoff.at, backoff.did], ['stopped', ['cancel backoff']]);
-    assert.equal(new Play().then({ kind: 'start', way: BLOCKED }).then(STOP).at, 'stopped');
+    assert.equal(new Play().by(BLOCKED).then(START).then(STOP).at, 'stopped');
   });
 
   it('leaves alone what is at rest, but a lazy app stays stopped by hand', () => {
