@@ -53,9 +53,8 @@ export function openAddressBook(sources: AddressSources): AddressBook {
       const now = foundNow(app, sources.status);
       if (now !== undefined) return now;
       const learned = memory.learned(app);
-      if (learned === undefined) return undefined;
-      if (learned.kind === 'worker') return 'worker';
-      return app.instances === 1 ? [learned.upstream] : undefined;
+      if (learned?.kind === 'worker') return 'worker';
+      return learned?.kind === 'upstream' && app.instances === 1 ? [learned.upstream] : undefined;
     },
   };
 }

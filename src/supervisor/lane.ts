@@ -9,6 +9,7 @@ import { CallingOff } from '../model/calling-off.js';
 import { failure } from '../model/failure.js';
 import type { Timer } from '../model/clock.js';
 import { isAlive } from '../model/state.js';
+import { mayAnswerNowhere } from '../model/upstream.js';
 import { Boot } from './boot.js';
 import type { Family } from './processes/family.js';
 import { followFamily, type Following } from './follow-family.js';
@@ -226,8 +227,7 @@ export class Lane {
         this.#timers.get(effect.timer)?.cancel();
         break;
       case 'learn':
-        // An app that was declared a worker has nothing to teach.
-        if (this.app.upstream.kind !== 'none') this.#world.learned(this.app, effect.what);
+        if (isNews(this.app, effect.what)) this.#world.learned(this.app, effect.what);
         break;
       case 'remark':
         this.#voice.remark(effect.remark);
@@ -326,7 +326,7 @@ export class Lane {
     const known = this.#world.remembered(app);
     // A place of its own choice can only be had by one: it is no hint for whoever boots beside it.
     const beside = this.#role === 'next' || this.#voice.writer.several();
-    return beside && known?.kind === 'upstream' ? undefined : known;
+    return beside && known?.kind === 'upstream' ? { kind: 'answered' } : known;
   }
 
   #kill(): void {
@@ -364,4 +364,10 @@ export class Lane {
       this.#life.generation === generation && this.#life.phase.kind !== 'live';
     this.#cleaning = boot.cleanUp(stillDead);
   }
+}
+
+/** What the config leaves open. */
+function isNews(app: CommandApp, what: Remembered): boolean {
+  // An app that was declared a worker has nothing to teach.
+  return what.kind === 'answered' ? mayAnswerNowhere(app) : app.upstream.kind !== 'none';
 }

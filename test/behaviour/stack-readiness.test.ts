@@ -3,7 +3,7 @@
  * not come is told apart in words.
  */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { test } from 'node:test';
 import { get } from './support/http.js';
 import { skipUnless } from './support/programs.js';
@@ -140,4 +140,32 @@ test('a check is asked with the environment of the app', async () => {
   await using run = runSockpit(directory);
   const api = await run.waitForState('api', 'ready', 'overdue');
   assert.equal(api.state, 'ready', api.reason ?? '');
+});
+
+test('an app that has answered is late when it hangs, and never taken for a worker', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: [
+      `#@ within=2500ms\napi: sh -c 'test ! -e hang || sleep 1000; exec ${slowServer}'`,
+      `web: ${nodeApp('json-api.mjs')}`,
+      '',
+    ].join('\n'),
+  });
+  const env = { DELAY_MS: '0' };
+  const around = (): ReturnType<typeof sockpit> =>
+    sockpit(directory, ['-p', '0', '--', 'sh', '-c', 'curl -s $SOCKPIT_API_URL/x'], { env });
+  assert.match((await around()).stdout, /late but here/);
+  await directory.write({ hang: '' });
+  assert.equal((await around()).code, 124);
+  await rm(directory.join('hang'));
+
+  await using run = runSockpit(directory, [], { env });
+  await run.waitForState('api', 'ready');
+  await directory.write({ hang: '' });
+  await sockpit(directory, ['restart', 'api']);
+  const { reason } = await run.waitForState('api', 'overdue');
+  assert.match(
+    reason ?? '',
+    /has not listened on anything \(it has before; if it serves no requests any more: worker\)/,
+  );
+  assert.equal((await get(`${await run.url()}/api/order`)).status, 503);
 });

@@ -1,8 +1,9 @@
 /**
  * What a watcher's report changes in a living instance. See the drawing in `lifecycle.ts`.
  */
+import type { Upstream } from '../../model/upstream.js';
 import type { Effect, LiveState, Step } from './phase.js';
-import type { ReadinessReport } from '../readiness/report.js';
+import type { ReadinessReport, Remembered } from '../readiness/report.js';
 import { stay, to, told, unreachable } from './transition.js';
 import type { Context } from './transition.js';
 
@@ -46,7 +47,7 @@ export function onReport(context: Context, report: ReadinessReport): Step {
           guessed,
           cutOff: undefined,
         },
-        guessed && upstream ? [{ kind: 'learn', what: { kind: 'upstream', upstream } }] : [],
+        upstream ? [{ kind: 'learn', what: answering(upstream, guessed) }] : [],
       );
     }
     case 'cut-off':
@@ -72,4 +73,8 @@ export function onReport(context: Context, report: ReadinessReport): Step {
     default:
       return unreachable(report);
   }
+}
+
+function answering(upstream: Upstream, guessed: boolean): Remembered {
+  return guessed ? { kind: 'upstream', upstream } : { kind: 'answered' };
 }

@@ -44,7 +44,12 @@ export type ReadinessReport =
 
 /** What an app turned out to be at an earlier start of the same command. */
 export type Remembered =
-  { readonly kind: 'upstream'; readonly upstream: Upstream } | { readonly kind: 'worker' };
+  /** It answers, at a place of its own choice. */
+  | { readonly kind: 'upstream'; readonly upstream: Upstream }
+  /** It answers, where it was told or offered to: at the next start that may be another place. */
+  | { readonly kind: 'answered' }
+  /** Nothing of it has ever listened, and it had its time. */
+  | { readonly kind: 'worker' };
 
 /** Runs a command beside the instance: in its folder and with its environment, once. */
 export type RunCheck = (command: string) => {

@@ -7,8 +7,8 @@
  *
  * What the reports mean beyond their types:
  * - `worker` comes only where no address is expected: at once for a worker by config, otherwise
- *   2 s after the spawn, and settled at `within`. An app that answered at its last start, or whose
- *   prefix was written, is not taken for a worker.
+ *   2 s after the spawn, and settled at `within`. An app that has ever answered, or whose prefix was
+ *   written, is not taken for a worker.
  * - An app with `ready=log:`, `exec:` or `delay:` is `ready` when that is met and its upstream
  *   accepts. Where it was told to have an upstream, it stays `starting` until both; where nothing is
  *   known of one and none is there 2 s after the spawn, it is a settled worker from then on, routed
@@ -22,7 +22,7 @@ import type { Timer } from '../../model/clock.js';
 import { formatDuration } from '../../model/duration.js';
 import { failure } from '../../model/failure.js';
 import type { RunningRole } from '../../model/state.js';
-import { mayAnswerNowhere, type Upstream } from '../../model/upstream.js';
+import type { Upstream } from '../../model/upstream.js';
 import { isAside } from '../discovery/aside.js';
 import type { Listener } from '../discovery/listener.js';
 import { followChoice } from './after-choice.js';
@@ -43,6 +43,7 @@ import { watchReach } from './reach.js';
 import { createScanner } from './scanner.js';
 import type { Scanner } from './scanner.js';
 import { awaitsOf } from './next-step.js';
+import { hasAnswered, takenFor } from './taken-for.js';
 import { awaitedUpstream } from './told.js';
 import type { Awaited } from './told.js';
 import * as words from './words.js';
@@ -288,7 +289,7 @@ class InstanceWatch {
 
   /** Says that this is a worker, as far as that can be told by now. */
   private judgeWorker(): void {
-    const { app, remembered } = this.input;
+    const { app } = this.input;
     if (this.plan === 'none') {
       if (!isOwnRule(app.ready) || this.ruleMetAt === undefined) return;
       this.finish();
@@ -296,14 +297,9 @@ class InstanceWatch {
       this.say({ kind: 'ready', upstream: undefined, http: false, guessed: false });
       return;
     }
-    if (!mayAnswerNowhere(app) || !this.looksLikeWorker || this.listening) return;
-    // Whoever writes a prefix expects an answer there, not that of the app on `/`.
-    if (!app.prefixGuessed) return;
-    if (isOwnRule(app.ready)) {
-      if (this.ruleMetAt !== undefined) this.sayOnceWorker('silent');
-    } else if (app.ready === undefined && remembered?.kind !== 'upstream') {
-      this.sayOnceWorker(remembered?.kind === 'worker' ? 'silent' : 'undecided');
-    }
+    if (!this.looksLikeWorker || this.listening) return;
+    const role = takenFor(app, this.input.remembered, this.ruleMetAt !== undefined);
+    if (role) this.sayOnceWorker(role);
   }
 
   private sayOnceWorker(role: Exclude<RunningRole, 'oneshot'>): void {
@@ -349,6 +345,7 @@ class InstanceWatch {
       plan: app.upstream,
       rule: app.ready,
       awaited,
+      answered: hasAnswered(this.input.remembered),
       ownRule: this.ruleMetAt === undefined ? this.ownRule?.expected() : undefined,
       pathStatus: this.pathCheck?.check.status,
       candidates: all,

@@ -17,6 +17,8 @@ export interface OverdueFacts {
   readonly rule: ReadyRule | undefined;
   /** Where it should answer, as told or (without that) where it answered at an earlier start. */
   readonly awaited: Awaited | undefined;
+  /** It has answered before, wherever that was. */
+  readonly answered: boolean;
   /** The unmet rule of its own, in words. */
   readonly ownRule: string | undefined;
   /** The answer to the last check of `ready=http:/path`; undefined before the first. */
@@ -45,7 +47,11 @@ function shortfall(facts: OverdueFacts): [string, ...string[]] {
   if (facts.ownRule !== undefined) return [facts.ownRule];
   const due = openWhereAwaited(candidates, awaited);
   if (due) return noAnswer(due, rule, facts.pathStatus);
-  if (!awaited) return ['listened on anything'];
+  if (!awaited)
+    return [
+      'listened on anything',
+      ...(facts.answered ? ['it has before; if it serves no requests any more: worker'] : []),
+    ];
   return neverOpened(awaited, facts);
 }
 

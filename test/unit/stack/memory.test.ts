@@ -20,6 +20,7 @@ describe('parseMemory', () => {
           command: 'x',
           learned: { kind: 'upstream', upstream: { kind: 'tcp', host: 'h', port: 1 } },
         },
+        told: { command: 'y', learned: { kind: 'answered' } },
         mail: { command: 'y', learned: { kind: 'worker' } },
         bad: { command: 'y', learned: { kind: 'upstream', upstream: { kind: 'unix' } } },
         worse: { learned: { kind: 'worker' } },
@@ -29,7 +30,7 @@ describe('parseMemory', () => {
       sockets: { api: [{ path: '/own.sock', inode: 7 }, { path: '/x' }, null], tcp: 'x' },
     });
     const { apps, ports, sockets } = parseMemory(text);
-    assert.deepEqual(Object.keys(apps), ['api', 'tcp', 'mail']);
+    assert.deepEqual(Object.keys(apps), ['api', 'tcp', 'told', 'mail']);
     assert.deepEqual({ ...ports }, { 'localhost:8080': 8081 });
     assert.deepEqual({ ...sockets }, { api: [{ path: '/own.sock', inode: 7 }] });
   });

@@ -150,6 +150,8 @@ describe('towards ready', () => {
     assert.deepEqual(startingOf(play).awaits, there);
     play.then(READY);
     assert.deepEqual([play.at, play.did], ['ready', ['learn']]);
+    const learned = { kind: 'upstream', upstream: { kind: 'unix', path: '/s' } };
+    assert.deepEqual(play.effects, [{ kind: 'learn', what: learned }]);
     const { state } = play.life.phase;
     assert.ok(state.kind === 'ready');
     assert.equal(state.listenedAfterMs, 1);

@@ -454,6 +454,18 @@ describe('a worker', () => {
     assert.match(world.overdue ?? '', /opened its port 127\.0\.0\.1:3000 \(it did at an earlier/);
   });
 
+  it('is not supposed where the app answered at the place that it was offered', async () => {
+    const log = { kind: 'log', source: 'up', flags: '' } as const;
+    for (const ready of [undefined, log]) {
+      const world = new World();
+      world.watch({ upstream: discover, ready }, { kind: 'answered' });
+      world.print('up');
+      await world.clock.advance(31_000);
+      assert.deepEqual(world.kinds, ['overdue']);
+      assert.match(world.overdue ?? '', /has not listened on anything \(it has before; if/);
+    }
+  });
+
   it('gets its route when it begins to listen after all', async () => {
     const world = new World();
     world.watch({ upstream: discover });
