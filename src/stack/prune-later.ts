@@ -9,13 +9,16 @@ const AFTER_MS = 20_000;
 
 export function pruneLater(clock: Clock, env: Readonly<Record<string, string | undefined>>): Timer {
   return clock.after(AFTER_MS, () => {
-    void import('./prune.js').then(({ pruneStates }) =>
-      pruneStates({
-        stateRoot: stateRoot(env),
-        runtimeRoot: runtimeRoot(env),
-        now: clock.now(),
-        lookUp: processEntry,
-      }),
-    );
+    import('./prune.js')
+      .then(({ pruneStates }) =>
+        pruneStates({
+          stateRoot: stateRoot(env),
+          runtimeRoot: runtimeRoot(env),
+          now: clock.now(),
+          lookUp: processEntry,
+        }),
+      )
+      // Without a descriptor left it cannot even be loaded: the next run looks as well.
+      .catch(() => undefined);
   });
 }

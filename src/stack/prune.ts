@@ -76,6 +76,15 @@ function isOurs(path: string): boolean {
   return stat?.isDirectory() === true && stat.uid === userInfo().uid;
 }
 
+/** None where they cannot be looked at: a home that is none, or another's. */
+function slugsIn(stateRoot: string): readonly string[] {
+  try {
+    return isOurs(stateRoot) ? readdirSync(stateRoot) : [];
+  } catch {
+    return [];
+  }
+}
+
 /**
  * Removes what is outlived. What cannot be looked at or removed stays.
  * @returns the names of the directories that were removed
@@ -83,8 +92,7 @@ function isOurs(path: string): boolean {
 export async function pruneStates(options: PruneOptions): Promise<readonly string[]> {
   const { stateRoot, now } = options;
   const removed: string[] = [];
-  if (!isOurs(stateRoot)) return removed;
-  for (const slug of readdirSync(stateRoot)) {
+  for (const slug of slugsIn(stateRoot)) {
     const path = join(stateRoot, slug);
     try {
       if (!isOurs(path)) continue;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isOutlived, type StateOfStack } from '../../../src/stack/prune.js';
+import { isOutlived, pruneStates, type StateOfStack } from '../../../src/stack/prune.js';
 
 const DAY = 86_400_000;
 const now = 1000 * DAY;
@@ -30,5 +30,14 @@ describe('isOutlived', () => {
   it('counts from the start of the last run where its files are older', () => {
     const mark = { startedAt: now - DAY, config: '/p/Procfile', pid: 1, startTicks: 1 };
     assert.equal(isOutlived(state(500, { mark }), now), false);
+  });
+});
+
+describe('pruneStates', () => {
+  it('leaves alone what it may not look at', async () => {
+    const lookUp = (): undefined => undefined;
+    for (const stateRoot of ['/dev/null/.local/state/sockpit', '/nowhere', '/dev/null']) {
+      assert.deepEqual(await pruneStates({ stateRoot, runtimeRoot: '/nowhere', now, lookUp }), []);
+    }
   });
 });
