@@ -10,14 +10,15 @@ import { PROBLEM_TYPE, parseProblem } from './problem.js';
 /**
  * Nobody answers on the control socket. `missing`: there is no such file; `refused`: nobody accepts,
  * or the connection was cut before an answer; `silent`: somebody accepts and does not answer (a
- * suspended supervisor), `busy`: it answers that too many connections are open. The last two
- * are never a reason to take its socket away.
+ * suspended supervisor), `busy`: it answers that too many connections are open, `full`: it closes each
+ * that it accepts, as one does that may open no more files. The last three are never a reason to take its
+ * socket away.
  */
 export class ControlUnreachableError extends Error {
   override readonly name = 'ControlUnreachableError';
 
   constructor(
-    readonly code: 'refused' | 'missing' | 'silent' | 'busy',
+    readonly code: 'refused' | 'missing' | 'silent' | 'busy' | 'full',
     path: string,
     cause?: unknown,
   ) {
@@ -26,13 +27,20 @@ export class ControlUnreachableError extends Error {
       missing: 'there is no control socket at',
       silent: 'no answer came in time from',
       busy: 'there is no place for another connection at',
+      full: 'every connection is closed at once by',
     };
     super(`${words[code]} ${path}`, { cause });
   }
 
   /** True where somebody holds the socket, although he did not serve this. */
   get isHeld(): boolean {
-    return this.code === 'silent' || this.code === 'busy';
+    return this.code === 'silent' || this.code === 'busy' || this.code === 'full';
+  }
+
+  /** True where somebody took the connection, and closed it before an answer. */
+  get wasCut(): boolean {
+    const { cause } = this as { readonly cause?: { readonly code?: string } };
+    return cause?.code === 'ECONNRESET' || cause?.code === 'EPIPE';
   }
 }
 

@@ -29,6 +29,9 @@ export class EventsDroppedError extends Error {
 
 /** How long the first answer may take. A supervisor that runs gives it within milliseconds. */
 const FIRST_ANSWER_MS = 5000;
+/** Whoever ends cuts connections as well: only one that goes on doing so may open no more files. */
+const CUTS = 5;
+const AFTER_CUT_MS = 100;
 /** Between two looks whether a stack that is going down is gone. */
 const LOOK_AGAIN_MS = 50;
 
@@ -72,11 +75,16 @@ class ControlClient implements StackHandle {
   /** @throws ControlUnreachableError */
   async greet(): Promise<void> {
     const timeout = AbortSignal.timeout(FIRST_ANSWER_MS);
-    try {
-      await this.#json({ method: 'GET', target: '/v1/status', signal: timeout });
-    } catch (error) {
-      if (timeout.aborted) throw new ControlUnreachableError('silent', this.#path, error);
-      throw error;
+    for (let cuts = 1; ; cuts++) {
+      try {
+        await this.#json({ method: 'GET', target: '/v1/status', signal: timeout });
+        return;
+      } catch (error) {
+        if (timeout.aborted) throw new ControlUnreachableError('silent', this.#path, error);
+        if (!(error instanceof ControlUnreachableError) || !error.wasCut) throw error;
+        if (cuts === CUTS) throw new ControlUnreachableError('full', this.#path, error);
+      }
+      await new Promise((resolve) => setTimeout(resolve, AFTER_CUT_MS));
     }
   }
 

@@ -3,7 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import type { Socket } from 'node:net';
 import { test } from 'node:test';
 import { connectControl } from '../../src/control/client.js';
@@ -244,4 +244,19 @@ test('a client that leaves in the middle harms nobody', async () => {
   }
   assert.equal((await raw(it.path, request('GET /v1/status'))).status, 200);
   await waitFor('the subscription to end', () => it.stack.subscribers === 0);
+});
+
+test('who closes every connection is there, and who closed one may have ended', async () => {
+  await using directory = await temporaryDirectory();
+  const path = directory.join('control.sock');
+  const server = createServer((socket) => socket.destroy());
+  server.listen(path);
+  await once(server, 'listening');
+  try {
+    await assert.rejects(connectControl(path), { code: 'full', isHeld: true });
+    server.once('connection', () => server.close());
+    await assert.rejects(connectControl(path), { code: 'missing', isHeld: false });
+  } finally {
+    server.close();
+  }
 });

@@ -34,6 +34,11 @@ export function unreachableWords(
         message: 'the stack runs, and too many connections to its control socket are open',
         advice: 'close some: each sockpit logs -f, events, ui or attach holds one',
       };
+    case 'full':
+      return {
+        message: 'the stack runs, and closes every connection: it may have no more files open',
+        advice: 'close some to its apps, or start it where `ulimit -n` is higher',
+      };
     case 'refused':
     case 'missing':
       return { message: 'the stack has ended meanwhile', advice: 'how: sockpit logs --run last' };
