@@ -97,8 +97,7 @@ export class ControlConnections {
   );
   /** Those past the limit: answered with a refusal. */
   readonly #surplus = new WeakSet<Socket>();
-  /** Streams under way. */
-  /** Settled when it has ended → the answer that it is. */
+  /** Streams under way: settled when it has ended → the answer that it is. */
   readonly #streams = new Map<Promise<void>, ServerResponse>();
   /** Requests for a stream or a terminal whose connections are open. */
   #staying = 0;

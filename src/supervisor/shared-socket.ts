@@ -2,11 +2,11 @@
  * The path at which others find an instance whose socket moves: one that is swapped listens on another
  * socket in each generation. A symbolic link, so that whoever connects reaches the one that serves.
  */
-import { readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { instanceName } from '../model/app.js';
 import type { App } from '../model/app.js';
 import { offeredSocket } from './preparation.js';
+import { linkTo } from './sockets/link-to.js';
 
 /** Where others find an instance that listens on the socket that it is offered. */
 export function socketForOthers(runtimeDirectory: string, app: App, instance: number): string {
@@ -26,23 +26,9 @@ export function pointSharedSocket(
   instance: number,
   socket: string,
 ): void {
-  const path = sharedSocket(runtimeDirectory, app, instance);
-  const target = basename(socket);
-  if (leadsTo(path, target)) return;
-  const fresh = `${path}.${process.pid}`;
   try {
-    rmSync(fresh, { force: true });
-    symlinkSync(target, fresh);
-    renameSync(fresh, path);
+    linkTo(sharedSocket(runtimeDirectory, app, instance), basename(socket));
   } catch {
     // The runtime directory is going, and with it whoever would look for it there.
-  }
-}
-
-function leadsTo(path: string, target: string): boolean {
-  try {
-    return readlinkSync(path) === target;
-  } catch {
-    return false;
   }
 }

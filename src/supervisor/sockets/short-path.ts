@@ -2,10 +2,10 @@
  * Unix socket paths that are too long for `sockaddr_un`. A server that binds a relative path gets by;
  * whoever connects needs an absolute one.
  */
-import { readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fingerprint } from '../../model/fingerprint.js';
 import { MAX_SOCKET_PATH } from '../../model/upstream.js';
+import { linkTo } from './link-to.js';
 
 /** True for a path that `connect(2)` takes as it is. */
 export function isConnectable(path: string): boolean {
@@ -40,19 +40,6 @@ function linkPath(target: string, runtimeDirectory: string): string {
 
 function link(target: string, runtimeDirectory: string): string {
   const path = linkPath(target, runtimeDirectory);
-  if (leadsTo(path, target)) return path;
-  // Made aside and moved into place, so that a connection going on meanwhile never misses it.
-  const fresh = `${path}.${process.pid}`;
-  rmSync(fresh, { force: true });
-  symlinkSync(target, fresh);
-  renameSync(fresh, path);
+  linkTo(path, target);
   return path;
-}
-
-function leadsTo(path: string, target: string): boolean {
-  try {
-    return readlinkSync(path) === target;
-  } catch {
-    return false;
-  }
 }
