@@ -10,7 +10,7 @@ import { EntryWindow, type Entry, type EntryList } from './lines/line-ring.js';
 import type { LogBuffer } from './lines/log-buffer.js';
 import type { Match } from './lines/matches.js';
 import { PatternLines } from './lines/pattern-lines.js';
-import { shownText } from './lines/shown-text.js';
+import { searchedText } from './lines/shown-text.js';
 import { costOf, Slices } from './lines/slices.js';
 import { placeOf, type UiState } from './state.js';
 
@@ -92,7 +92,7 @@ export class LineViews {
     const { source, wanted } = pattern;
     return new PatternLines(source, {
       match: this.#match,
-      textOf: (entry) => shownText(entry, json),
+      textOf: (entry) => searchedText(entry, json),
       onProgress,
       mayPass: test ?? (() => true),
       passes: (entry, matches) => entry.stream === 'mark' || matches === wanted,

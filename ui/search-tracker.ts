@@ -6,7 +6,7 @@ import type { LineView } from './line-views.js';
 import type { Match, Matches } from './lines/matches.js';
 import { PatternLines } from './lines/pattern-lines.js';
 import { findRanges, lineSearch } from './lines/search.js';
-import { nameRow, shownRows, type Showing } from './lines/shown-text.js';
+import { nameRow, searchedRows, type Showing } from './lines/shown-text.js';
 import { costOf, Slices } from './lines/slices.js';
 import type { UiState } from './state.js';
 
@@ -57,7 +57,7 @@ export class SearchTracker {
   #lookForPattern(source: string, showing: Showing): void {
     const pattern = new PatternLines(source, {
       match: this.#match,
-      textOf: (entry) => shownRows(entry, showing),
+      textOf: (entry) => searchedRows(entry, showing),
       onProgress: this.#onProgress,
     });
     this.#update = ({ stored }) => pattern.update(stored);

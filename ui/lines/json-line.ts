@@ -1,8 +1,18 @@
 /**
- * A log line of JSON as people read it: level, message, then the other members as `name=value`. Line
- * breaks in them stay, so that a stack is read line by line.
+ * A log line of JSON as people read it: level, message, then the other members as `name=value`, each as
+ * the line has it: a number in its own digits, a name that stands there twice twice. Line breaks in them
+ * stay, so that a stack is read line by line.
  */
 import { stripSgr } from '../text/sgr.js';
+import {
+  compact,
+  isNumber,
+  isObject,
+  isString,
+  membersOf,
+  stringIn,
+  type Member,
+} from './json-members.js';
 import { levelNamed, type Level } from './level.js';
 
 /** Longer ones are shown as they are. */
@@ -18,10 +28,8 @@ const SAME_IN_ALL: ReadonlySet<string> = new Set(['pid', 'hostname', 'v']);
 /** But for the tab and the line break. */
 const CONTROL = /(?![\t\n])\p{Cc}/u;
 const CONTROLS = new RegExp(CONTROL, 'gu');
-/** Members of an error that its stack says once more. */
-const IN_STACK: ReadonlySet<string> = new Set(['stack', 'type', 'name', 'message']);
-
-type Members = Readonly<Record<string, unknown>>;
+/** Members of an error that its stack may say once more. */
+const IN_STACK: ReadonlySet<string> = new Set(['type', 'name', 'message']);
 
 export interface JsonPart {
   readonly kind: 'level' | 'message' | 'name' | 'value';
@@ -36,24 +44,43 @@ export function readableParts(
   if (!text.startsWith('{') || text.length > MAX_LENGTH || !text.trimEnd().endsWith('}')) {
     return undefined;
   }
-  const members = parsed(text);
-  if (!members) return undefined;
+  if (!isJson(text)) return undefined;
+  const members = membersOf(text);
   const parts: JsonPart[] = [];
   const escapes = text.includes('\\') || CONTROL.test(text);
   const add = (kind: JsonPart['kind'], part: string): void => {
     parts.push({ kind, text: escapes ? printable(part) : part });
   };
   if (level !== undefined) add('level', `${level.padEnd(5)} `);
-  const messageName = MESSAGE.find((name) => typeof members[name] === 'string');
-  if (messageName !== undefined) add('message', `${String(members[messageName])} `);
+  const message = messageOf(members);
+  if (message) add('message', `${stringIn(message.raw)} `);
   const usual = isOfPino(members);
-  for (const [name, value] of Object.entries(members)) {
-    if (name === messageName || TIME.has(name) || (usual && SAME_IN_ALL.has(name))) continue;
-    if (LEVEL.has(name) && levelNamed(value) !== undefined) continue;
+  for (const member of members) {
+    const { name, raw } = member;
+    if (member === message || TIME.has(name) || (usual && SAME_IN_ALL.has(name))) continue;
+    if (LEVEL.has(name) && levelNamed(plainValue(raw)) !== undefined) continue;
     add('name', `${name}=`);
-    add('value', `${valueText(value)} `);
+    add('value', `${valueText(raw)} `);
   }
   return parts;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Of the first of the names that there is, the first. */
+function messageOf(members: readonly Member[]): Member | undefined {
+  for (const name of MESSAGE) {
+    const found = members.find((member) => member.name === name && isString(member.raw));
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** What an escape in a string would bring back: colours, and characters that control a terminal. */
@@ -62,29 +89,38 @@ function printable(text: string): string {
 }
 
 /** As pino and bunyan write them, with a number for the level. */
-function isOfPino({ level, pid, hostname }: Members): boolean {
-  return typeof level === 'number' && typeof pid === 'number' && typeof hostname === 'string';
+function isOfPino(members: readonly Member[]): boolean {
+  const has = (name: string, is: (raw: string) => boolean): boolean =>
+    members.some((member) => member.name === name && is(member.raw));
+  return has('level', isNumber) && has('pid', isNumber) && has('hostname', isString);
 }
 
-function parsed(text: string): Members | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
+function plainValue(raw: string): unknown {
+  if (isString(raw)) return stringIn(raw);
+  return isNumber(raw) ? Number(raw) : undefined;
+}
+
+function valueText(raw: string): string {
+  if (isString(raw)) {
+    const text = stringIn(raw);
+    return text.includes('\n') ? text : clipped(text);
   }
+  return (isObject(raw) ? errorText(raw) : undefined) ?? clipped(compact(raw));
 }
 
-function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function valueText(value: unknown): string {
-  if (typeof value === 'string') return value.includes('\n') ? value : clipped(value);
-  if (!isObject(value) || typeof value['stack'] !== 'string') return clipped(JSON.stringify(value));
-  const rest = Object.entries(value).filter(([name]) => !IN_STACK.has(name));
-  const more = rest.length === 0 ? '' : `\n${clipped(JSON.stringify(Object.fromEntries(rest)))}`;
-  return `${value['stack']}${more}`;
+/** Of an object that has one its stack, and what that does not say; undefined: it has none. */
+function errorText(raw: string): string | undefined {
+  if (!raw.includes('"stack"')) return undefined;
+  const members = membersOf(raw);
+  const own = members.find(({ name, raw }) => name === 'stack' && isString(raw));
+  if (!own) return undefined;
+  const stack = stringIn(own.raw);
+  const isSaid = ({ name, raw }: Member): boolean =>
+    IN_STACK.has(name) && isString(raw) && stack.includes(stringIn(raw));
+  const rest = members.filter((member) => member !== own && !isSaid(member));
+  if (rest.length === 0) return stack;
+  const more = rest.map(({ name, raw }) => `${JSON.stringify(name)}:${compact(raw)}`);
+  return `${stack}\n${clipped(`{${more.join(',')}}`)}`;
 }
 
 function clipped(text: string): string {

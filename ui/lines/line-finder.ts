@@ -6,7 +6,7 @@ import type { Entry } from './line-ring.js';
 import type { Match } from './matches.js';
 import { flagsOf } from './pattern-lines.js';
 import { lineSearch } from './search.js';
-import { shownRows, shownText, type Showing, type TextOf } from './shown-text.js';
+import { searchedRows, searchedText, type Showing, type TextOf } from './shown-text.js';
 
 /** What is looked for, and in which lines. */
 export interface Sought extends Showing {
@@ -51,10 +51,12 @@ export function lineFinder(sought: Sought, match: Match): LineFinder {
       (entry) => !silent.has(entry.app) && (passes?.(entry) ?? true) && (holds?.(entry) ?? true),
     );
     if (regex)
-      left = await tried(query, true, left, (entry) => shownRows(entry, sought)).then((found) => [
-        ...found,
-      ]);
-    return term ? tried(term.source, term.wanted, left, (entry) => shownText(entry, json)) : left;
+      left = await tried(query, true, left, (entry) => searchedRows(entry, sought)).then(
+        (found) => [...found],
+      );
+    return term
+      ? tried(term.source, term.wanted, left, (entry) => searchedText(entry, json))
+      : left;
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * Literal search with smart case: a query without capitals finds both cases.
  */
+import { stripSgr } from '../text/sgr.js';
 import type { Entry } from './line-ring.js';
 import { glimpseOf, isCostly, shownName, shownText, type Showing } from './shown-text.js';
 
@@ -21,7 +22,7 @@ export function findRanges(text: string, query: string): [from: number, to: numb
   return ranges;
 }
 
-/** Tells whether what is shown of a line holds a text. @param json as in {@link shownText} */
+/** Tells whether what is shown of a line holds a text, or JSON as it is. @param json as in {@link shownText} */
 export function textFinder(query: string, json: boolean): (entry: Entry) => boolean {
   const fold = folding(query);
   const needle = fold(query);
@@ -29,7 +30,10 @@ export function textFinder(query: string, json: boolean): (entry: Entry) => bool
   const longest = words.reduce((most, word) => (word.length > most.length ? word : most), '');
   const mayShow = glimpseOf(longest);
   return (entry) => {
-    if (isCostly(entry, json) && !mayShow(entry)) return false;
+    if (isCostly(entry, json)) {
+      if (!mayShow(entry)) return false;
+      if (fold(stripSgr(entry.text)).includes(needle)) return true;
+    }
     return fold(shownText(entry, json)).includes(needle);
   };
 }

@@ -1,7 +1,8 @@
 /**
  * A line's text as the screen shows it: JSON in the form in which it is read, or as it is; without
  * colours, tabs as blanks. What is looked for in the log is looked for in this, so that what is seen
- * can be found, and what is found can be seen. How it is wrapped or cut does not matter.
+ * can be found; and of JSON in the line as it is as well, for what its readable form leaves out is in the
+ * log all the same. How it is wrapped or cut does not matter.
  */
 import { writerName } from '../../src/model/log.js';
 import { run, rowText } from '../text/rows.js';
@@ -29,6 +30,12 @@ export function shownText(entry: Entry, json: boolean): string {
   return shown.includes('\t') ? rowText(expandTabs([run(shown)])) : shown;
 }
 
+/** What an expression is tried on, from the first row of what is shown: JSON in both forms. */
+export function searchedText(entry: Entry, json: boolean): string {
+  const shown = shownText(entry, json);
+  return isCostly(entry, json) ? `${shown}\n${stripSgr(entry.text)}` : shown;
+}
+
 /** How lines stand on the screen. */
 export interface Showing {
   /** As in {@link shownText}. */
@@ -47,8 +54,8 @@ export function shownName(
 }
 
 /** What an expression is tried on: the name is a row of its own, to which `^` and `$` hold as well. */
-export function shownRows(entry: Entry, { json, selected }: Showing): string {
-  return nameRow(entry, selected) + shownText(entry, json);
+export function searchedRows(entry: Entry, { json, selected }: Showing): string {
+  return nameRow(entry, selected) + searchedText(entry, json);
 }
 
 /** The row of the name, with its end; empty where there is none. */
@@ -64,20 +71,17 @@ export function isCostly({ text }: Entry, json: boolean): boolean {
 
 /** What may stand for something else than itself: an escape in a string, or a colour. */
 const DISGUISE = /\\[ubfr]|\x1b/;
-/** The same where digits are looked for: a number that is written otherwise than JavaScript writes it. */
-const DISGUISE_OF_DIGITS = /\\[ubfr]|\x1b|\d[.e]|\d{16}/i;
 
 /**
- * Tells of lines whether what is shown of them could hold a word, by a look at them as they are. True
+ * Tells of lines whether they, or what is shown of them, could hold a word, by a look at them as they are. True
  * does not say that it does.
  *
  * @param word letters of ASCII and digits, which nothing else becomes; in lower case: both are meant
  */
 export function glimpseOf(word: string): (entry: Entry) => boolean {
   const both = word === word.toLowerCase();
-  const disguise = /\d/.test(word) ? DISGUISE_OF_DIGITS : DISGUISE;
   return ({ text, level }) =>
     (both ? text.toLowerCase() : text).includes(word) ||
     level?.includes(word) === true ||
-    disguise.test(text);
+    DISGUISE.test(text);
 }
