@@ -63,8 +63,18 @@ export function createConfigReload(options: ConfigReloadOptions): ConfigReload {
     return mine;
   };
 
+  /** What cannot be read now, such as for too many open files, is as broken as what is written wrong. */
+  const load = async (): Promise<LoadResult> => {
+    try {
+      return await options.load();
+    } catch (error) {
+      const message = `the config cannot be read: ${(error as Error).message}`;
+      return { kind: 'missing', message, advice: 'read it once more: sockpit reload' };
+    }
+  };
+
   const look = async (): Promise<Looked> => {
-    const loaded = await options.load();
+    const loaded = await load();
     if (loaded.kind !== 'ok') return broken(loaded, started.directory);
     const next = loaded.stack;
     const change = diffStacks(current, next, options.staleApps(next), started);

@@ -22,12 +22,18 @@ function bed() {
   const said: string[] = [];
   const told: (PendingChange | null)[] = [];
   const applied: string[] = [];
-  const world = { config: ok(started), stale: new Set<string>(), loads: 0 };
+  const world = {
+    config: ok(started),
+    stale: new Set<string>(),
+    loads: 0,
+    failing: undefined as Error | undefined,
+  };
   const reload = createConfigReload({
     started,
     clock,
     load: () => {
       world.loads++;
+      if (world.failing) return Promise.reject(world.failing);
       return Promise.resolve(world.config);
     },
     staleApps: () => world.stale,
@@ -65,6 +71,19 @@ const fault: LoadResult = {
 };
 
 describe('a saved config', () => {
+  it('that cannot be read changes nothing, and the next one is read', async () => {
+    const { said, applied, world, reload, save } = bed();
+    world.failing = new Error('EMFILE: too many open files');
+    await save(ok(withBilling));
+    assert.deepEqual(said, [
+      'error: nothing is changed: the config cannot be read: EMFILE: too many open files',
+    ]);
+    assert.equal((await reload.apply()).kind, 'broken');
+    world.failing = undefined;
+    assert.equal((await reload.apply()).kind, 'applied');
+    assert.equal(applied.length, 1);
+  });
+
   it('is told once, and applied when asked', async () => {
     const { said, told, applied, reload, save } = bed();
     await save(ok(withBilling));
