@@ -184,9 +184,14 @@ class RunningProxy implements Proxy {
     const { written } = listening.spec;
     if (servers.length === 0) notice('warning', `${written} is not there yet: bound when it is`);
     const look = async (): Promise<void> => {
-      const { come, refused } = await bindNew();
-      for (const url of come) notice('info', `${written} has come: ${url}`);
-      for (const taken of refused) notice('warning', words(taken));
+      try {
+        const { come, refused } = await bindNew();
+        for (const url of come) notice('info', `${written} has come: ${url}`);
+        for (const taken of refused) notice('warning', words(taken));
+      } catch (error) {
+        // To list the interfaces takes a descriptor, and there may be none left now.
+        this.#tellOnce(`${written} cannot be looked for: ${(error as Error).message}`);
+      }
       if (!this.#closing) again();
     };
     const again = (): void => this.#bindLater(INTERFACE_MS, look);

@@ -151,6 +151,18 @@ describe('a TCP listener', () => {
     assert.equal((await failureOf(bed.proxy, tcp('wg1', 0))).code, 'address-unavailable');
   });
 
+  it('is looked for again where the interfaces could not be listed for once', async () => {
+    let listed = 0;
+    const interfaces = (): Record<string, NetworkInterfaceInfo[]> => {
+      if (++listed === 2) throw new Error('EMFILE: too many open files');
+      return {};
+    };
+    await using bed = await ProxyBed.open([], { interfaces });
+    await bed.proxy.listen([tcp('wg0', await unusedPort())]);
+    await waitFor('another look', () => listed > 2);
+    assert.match(bed.notices.join(), /wg0:\d+ cannot be looked for: EMFILE/);
+  });
+
   it('that other machines can reach is named', async () => {
     await using bed = await ProxyBed.open([]);
     const [listening] = await bed.proxy.listen([tcp('0.0.0.0', 0)]);
