@@ -54,7 +54,12 @@ export async function readCertificate(
   const { folder, cert, key } = keptIn(directory);
   const kept = await keptCertificate(names, directory);
   if (kept !== undefined) return kept;
-  makeFoldersAtOnce(folder, 0o700);
+  try {
+    makeFoldersAtOnce(folder, 0o700);
+  } catch (error) {
+    const advice = 'set XDG_STATE_HOME to a folder that you may write to, or write tls=CERT,KEY';
+    return failed(folder, (error as Error).message, advice);
+  }
   const made = await mkcert(['-cert-file', cert, '-key-file', key, ...names]);
   if (made.kind === 'failed') return made;
   const fresh = await fromFiles(cert, key, MKCERT_ADVICE);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { certificateNames } from '../../../src/stack/certificate.js';
+import { certificateNames, readCertificate } from '../../../src/stack/certificate.js';
 import { sampleApp } from '../support/sample-app.js';
 
 describe('the names in a certificate', () => {
@@ -16,5 +16,13 @@ describe('the names in a certificate', () => {
       ...['localhost', '127.0.0.1', '::1', 'api.localhost', 'web.localhost', 'diet.localhost'],
       ...['own.localhost', 'a.example.test', 'dev.test', '*.below.test', '*.dots.test'],
     ]);
+  });
+});
+
+describe('a certificate that is to be kept where nothing can be', () => {
+  it('is a failure in words', async () => {
+    const result = await readCertificate({ kind: 'auto' }, ['localhost'], '/dev/null/state');
+    assert.equal(result.kind, 'failed');
+    assert.match(result.failure.message, /\/dev\/null\/state\/tls.*ENOTDIR/);
   });
 });
