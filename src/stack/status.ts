@@ -61,6 +61,7 @@ function upstreamOf(app: App, instances: readonly InstanceStatus[]): Upstream | 
 /** An app without a route: a worker by word or by what it turned out to be. */
 function isUnrouted(app: App, instances: readonly InstanceStatus[]): boolean {
   if (app.prefixes.length === 0) return true;
+  if (instances.some(({ state }) => state.kind === 'ready' && state.http)) return false;
   return instances.some(
     ({ state }) =>
       (state.kind === 'running' && state.role !== 'undecided') ||

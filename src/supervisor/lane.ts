@@ -305,7 +305,8 @@ export class Lane {
         if (this.#life.phase.kind === 'stopping') this.#follow(generation);
       });
     });
-    const awaits = awaitsOf(app, awaitedUpstream({ app, offered, remembered: this.#known(app) }));
+    const remembered = (): Remembered | undefined => this.#known(app);
+    const awaits = awaitsOf(app, awaitedUpstream({ app, offered, remembered }));
     this.send({ kind: 'spawned', generation, pid: child.pid, awaits });
   }
 
@@ -314,7 +315,7 @@ export class Lane {
     const { watchReadiness, runtimeDirectory, clock } = this.#world;
     const boot = this.#boot;
     if (!boot) return;
-    const remembered = this.#known(boot.app);
+    const remembered = (): Remembered | undefined => this.#known(boot.app);
     this.#watcher = watchReadiness(
       { ...boot.watched, instance, pid, remembered, runtimeDirectory, clock },
       (report) => this.send({ kind: 'report', generation, report }),

@@ -127,3 +127,22 @@ test('what cannot be scaled is told why, and what to write', async () => {
     assert.equal(refused.code, code, word);
   }
 });
+
+test('one instance that hangs makes no worker of an app of which another answers', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `#@ within=2500ms\na: sh -c 'test $PS = a.1 || sleep 1000; exec ${api}'\n`,
+  });
+  await using run = runSockpit(directory, ['--plain', '-p', '0']);
+  await run.waitForState('a', 'ready');
+  const grown = await sockpit(directory, ['scale', 'a=2']);
+  assert.equal(grown.code, 124, grown.text);
+  assert.match(grown.text, /a is not ready: a has not listened/);
+  const wait = await sockpit(directory, ['wait', 'a']);
+  assert.equal(wait.code, 124, wait.text);
+  const { apps } = await run.status();
+  assert.deepEqual([apps[0]?.state, apps[0]?.prefix], ['overdue', '/a/']);
+  assert.match(
+    ((await getJson(`${await run.url()}/a/me`)) as { instance: string }).instance,
+    /^a\.1$/,
+  );
+});

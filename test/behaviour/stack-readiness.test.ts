@@ -165,7 +165,7 @@ test('an app that has answered is late when it hangs, and never taken for a work
   const { reason } = await run.waitForState('api', 'overdue');
   assert.match(
     reason ?? '',
-    /has not listened on anything \(it has before; if it serves no requests any more: worker\)/,
+    /has not listened on anything \(it has before; if it is to listen nowhere, say so: worker\)/,
   );
   assert.equal((await get(`${await run.url()}/api/order`)).status, 503);
 });

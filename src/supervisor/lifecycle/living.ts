@@ -1,6 +1,7 @@
 /**
  * What a watcher's report changes in a living instance. See the drawing in `lifecycle.ts`.
  */
+import type { Failure } from '../../model/failure.js';
 import type { Upstream } from '../../model/upstream.js';
 import type { Effect, LiveState, Step } from './phase.js';
 import type { ReadinessReport, Remembered } from '../readiness/report.js';
@@ -66,13 +67,35 @@ export function onReport(context: Context, report: ReadinessReport): Step {
         : live({ ...running, role }, [{ kind: 'learn', what: { kind: 'worker' } }]);
     }
     case 'overdue':
-      if (state.kind !== 'starting' || state.overdue) return stay(context);
-      return live({ ...state, overdue: report.failure });
+      if (state.kind === 'ready' || (state.kind === 'starting' && state.overdue)) {
+        return stay(context);
+      }
+      return live(overdue(state, until, report.failure));
     case 'remark':
       return { next: life, effects: told(report.level, report.text) };
     default:
       return unreachable(report);
   }
+}
+
+/** What was taken for a worker is told otherwise by another instance. */
+function overdue(
+  state: Exclude<LiveState, { kind: 'ready' }>,
+  until: number,
+  why: Failure,
+): LiveState {
+  if (state.kind === 'starting') return { ...state, overdue: why };
+  const { pid, spawnedAt } = state;
+  return {
+    kind: 'starting',
+    since: spawnedAt,
+    pid,
+    phase: 'spawned',
+    awaits: undefined,
+    until,
+    overdue: why,
+    listenedAfterMs: undefined,
+  };
 }
 
 function answering(upstream: Upstream, guessed: boolean): Remembered {

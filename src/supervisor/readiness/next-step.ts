@@ -2,7 +2,7 @@
  * What a starting app has to do next, by where it is expected and what was seen of it so far. Pure.
  */
 import type { App } from '../../model/app.js';
-import type { Awaits } from '../../model/awaits.js';
+import { awaitsText, type Awaits } from '../../model/awaits.js';
 import type { CandidateView } from './candidate.js';
 import { isOwnRule } from './own-rule.js';
 import type { Awaited } from './told.js';
@@ -40,4 +40,8 @@ export function awaitsOf(
     return { kind: 'answer', upstream: open.upstream, path };
   }
   return awaited ? { kind: 'upstream', upstream: awaited.upstream } : { kind: 'any-upstream' };
+}
+
+export function sameAwaits(a: Awaits | undefined, b: Awaits | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && awaitsText(a) === awaitsText(b));
 }

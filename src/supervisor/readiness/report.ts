@@ -66,7 +66,8 @@ export interface WatchInput {
   readonly pid: number;
   /** What was offered in `SOCKET` and `PORT`. */
   readonly offered: { readonly socket: string; readonly port: number };
-  readonly remembered: Remembered | undefined;
+  /** As it is known by now: another instance may just have answered. */
+  remembered(): Remembered | undefined;
   readonly runtimeDirectory: string;
   /** A debugger waits for a person: nothing is asked of the app, and its time does not run. */
   held(): boolean;

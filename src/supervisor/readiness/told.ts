@@ -16,7 +16,8 @@ export interface Expected {
 export function expectedUpstreams(
   input: Pick<WatchInput, 'app' | 'offered' | 'remembered'>,
 ): Expected[] {
-  const { app, offered, remembered } = input;
+  const { app, offered } = input;
+  const remembered = input.remembered();
   const plan = app.upstream;
   const socket: Upstream = { kind: 'unix', path: offered.socket };
   const port: Upstream = { kind: 'tcp', host: '127.0.0.1', port: offered.port };

@@ -17,7 +17,7 @@
  *   is silent for half a second.
  */
 import { afterAwake } from '../../model/awake-timer.js';
-import { awaitsText, type Awaits } from '../../model/awaits.js';
+import type { Awaits } from '../../model/awaits.js';
 import type { Timer } from '../../model/clock.js';
 import { formatDuration } from '../../model/duration.js';
 import { failure } from '../../model/failure.js';
@@ -42,7 +42,7 @@ import type { ReadinessReport, ReadinessWatcher, WatchInput, WatchReadiness } fr
 import { watchReach } from './reach.js';
 import { createScanner } from './scanner.js';
 import type { Scanner } from './scanner.js';
-import { awaitsOf } from './next-step.js';
+import { awaitsOf, sameAwaits } from './next-step.js';
 import { hasAnswered, takenFor } from './taken-for.js';
 import { awaitedUpstream } from './told.js';
 import type { Awaited } from './told.js';
@@ -82,6 +82,7 @@ class InstanceWatch {
   private awaits: Awaits | undefined;
   private reach: Stoppable | undefined;
   private pastWithin = false;
+  private late = false;
   private over = false;
   private stopped = false;
 
@@ -199,8 +200,9 @@ class InstanceWatch {
     this.listeners = listeners;
     if (!isKnown) this.candidates.found(listeners);
     this.candidates.poke();
-    if (isKnown) return;
-    this.evaluate();
+    if (!isKnown) this.evaluate();
+    // Another instance may have answered meanwhile.
+    if (this.pastWithin) this.judgeLate();
   }
 
   /** Looks at all that is known and reports what follows from it. */
@@ -298,7 +300,7 @@ class InstanceWatch {
       return;
     }
     if (!this.looksLikeWorker || this.listening) return;
-    const role = takenFor(app, this.input.remembered, this.ruleMetAt !== undefined);
+    const role = takenFor(app, this.input.remembered(), this.ruleMetAt !== undefined);
     if (role) this.sayOnceWorker(role);
   }
 
@@ -315,13 +317,21 @@ class InstanceWatch {
   }
 
   private withinPassed(): void {
-    if (this.over || this.settled) return;
-    if (this.worker === 'undecided' && !this.listening) {
+    this.pastWithin = true;
+    this.judgeLate();
+  }
+
+  /** Past `within`: it is late, unless it is taken for a worker, for as long as it may be. */
+  private judgeLate(): void {
+    if (this.over || this.late) return;
+    const { app } = this.input;
+    if (this.worker && !this.listening && !hasAnswered(this.input.remembered())) {
+      if (this.settled) return;
       this.sayOnceWorker('silent');
-      this.remark('info', words.silentRemark(this.input.app));
+      this.remark('info', words.silentRemark(app));
       return;
     }
-    this.pastWithin = true;
+    this.late = true;
     this.scanner.slowDown();
     void this.sayOverdue();
   }
@@ -345,7 +355,7 @@ class InstanceWatch {
       plan: app.upstream,
       rule: app.ready,
       awaited,
-      answered: hasAnswered(this.input.remembered),
+      answered: hasAnswered(this.input.remembered()),
       ownRule: this.ruleMetAt === undefined ? this.ownRule?.expected() : undefined,
       pathStatus: this.pathCheck?.check.status,
       candidates: all,
@@ -386,8 +396,4 @@ class InstanceWatch {
     this.ownRule?.stop();
     this.scanner.stop();
   }
-}
-
-function sameAwaits(a: Awaits | undefined, b: Awaits | undefined): boolean {
-  return a === b || (a !== undefined && b !== undefined && awaitsText(a) === awaitsText(b));
 }

@@ -50,7 +50,7 @@ function shortfall(facts: OverdueFacts): [string, ...string[]] {
   if (!awaited)
     return [
       'listened on anything',
-      ...(facts.answered ? ['it has before; if it serves no requests any more: worker'] : []),
+      ...(facts.answered ? ['it has before; if it is to listen nowhere, say so: worker'] : []),
     ];
   return neverOpened(awaited, facts);
 }

@@ -83,7 +83,7 @@ export class WatchedApp implements AsyncDisposable {
         instance: 1,
         pid: this.pid,
         offered,
-        remembered: options.remembered,
+        remembered: () => options.remembered,
         held: () => options.heldUntil?.test(this.output.text) === false,
         runtimeDirectory: directory.runtime,
         check: (check) =>

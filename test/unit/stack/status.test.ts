@@ -73,6 +73,10 @@ describe('appStatus', () => {
     assert.equal(status([{ ...sampleReady, http: false }]).url, null);
   });
 
+  it('keeps the prefix where one of its instances answers', () => {
+    assert.equal(status([sampleReady, sampleRunning('silent')]).prefix, '/api/');
+  });
+
   it('keeps the prefix while an upstream may still appear', () => {
     const undecided = status([
       { kind: 'running', since: 0, pid: 1, spawnedAt: 0, role: 'undecided', until: 30_000 },

@@ -75,6 +75,8 @@ export const other = (said: string): Script => [{ kind: 'accepted' }, { kind: 'o
 
 export class World {
   readonly clock = new FakeClock();
+  /** Since the start, from another instance. */
+  learned: Remembered | undefined;
   /** A debugger waits. */
   debugged = false;
   readonly reports: ReadinessReport[] = [];
@@ -216,7 +218,7 @@ export class World {
       instance: 1,
       pid: 42,
       offered: { socket: '/run/api.sock', port: 20_001 },
-      remembered,
+      remembered: () => this.learned ?? remembered,
       runtimeDirectory: '/run',
       held: () => this.debugged,
       check: (command) => {

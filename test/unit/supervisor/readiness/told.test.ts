@@ -10,7 +10,7 @@ const offered = { socket: '/run/api.sock', port: 20_001 };
 const tcp = (host: string, port: number): Upstream => ({ kind: 'tcp', host, port });
 
 function expected(plan: UpstreamPlan, remembered?: Remembered): string[] {
-  const input = { app: sampleApp({ upstream: plan }), offered, remembered };
+  const input = { app: sampleApp({ upstream: plan }), offered, remembered: () => remembered };
   return expectedUpstreams(input).map(
     ({ reason, upstreams }) => `${reason} ${upstreams.map(describeUpstream).join(' ')}`,
   );
@@ -49,9 +49,10 @@ it('a variable that the command reads is told, not only offered', () => {
 
 it('only what was told or is remembered is awaited', () => {
   const app = sampleApp({ upstream: { kind: 'discover' } });
-  assert.equal(awaitedUpstream({ app, offered, remembered: undefined }), undefined);
+  assert.equal(awaitedUpstream({ app, offered, remembered: () => undefined }), undefined);
   const upstream = tcp('127.0.0.1', 3000);
-  assert.deepEqual(awaitedUpstream({ app, offered, remembered: { kind: 'upstream', upstream } }), {
+  const remembered = (): Remembered => ({ kind: 'upstream', upstream });
+  assert.deepEqual(awaitedUpstream({ app, offered, remembered }), {
     reason: 'remembered',
     upstream,
   });

@@ -466,6 +466,20 @@ describe('a worker', () => {
     }
   });
 
+  it('is late instead as soon as another instance has answered', async () => {
+    for (const at of [1000, 10_000, 60_000]) {
+      for (const remembered of [undefined, { kind: 'worker' }] as const) {
+        const world = new World();
+        world.watch({ upstream: discover }, remembered);
+        await world.clock.advance(at);
+        world.learned = { kind: 'answered' };
+        await world.clock.advance(31_000);
+        assert.equal(world.kinds.filter((kind) => kind === 'overdue').length, 1, `${at}`);
+        assert.equal(world.kinds.at(-1), 'overdue', `${at}`);
+      }
+    }
+  });
+
   it('gets its route when it begins to listen after all', async () => {
     const world = new World();
     world.watch({ upstream: discover });
