@@ -225,7 +225,7 @@ describe('towards ready', () => {
 
   it('is late after all where it is no worker', () => {
     for (const settled of [false, true]) {
-      const play = new Play().then(START).then(SPAWNED).then(WORKER(settled)).then(LATE);
+      const play: Play = new Play().then(START).then(SPAWNED).then(WORKER(settled)).then(LATE);
       assert.equal(play.at, 'spawned overdue');
       assert.equal(play.then(LISTENING).then(READY).at, 'ready');
       assert.equal(play.then(LATE).at, 'ready');
