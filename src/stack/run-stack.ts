@@ -288,6 +288,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     turns,
     logs,
     guardian,
+    unattended: () => record.detached,
     watchReadiness,
     watchServed: (app, report) => watchServed(app, runtimeDirectory, clock, report),
     preflight: async (app, instance, offered, aborted) =>

@@ -31,6 +31,8 @@ export interface SupervisorOptions extends StartQuestions {
   readonly logs: LogSink;
   /** Told of every group and socket. Without one nothing is stopped when we are killed. */
   readonly guardian?: Guardian | undefined;
+  /** Nobody sits before the stack. Default: somebody does. */
+  unattended?(): boolean;
   /** Default: `spawnShell`. */
   readonly spawn?: Spawn;
   /** In which they are started. Default: such as nobody else takes. */

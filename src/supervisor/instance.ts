@@ -54,7 +54,7 @@ export interface InstanceHooks {
 }
 
 /** An order for the instance as a whole. */
-type Order = Extract<Input, { kind: 'start' | 'restart' | 'stop' | 'kill' | 'way' }>;
+type Order = Extract<Input, { kind: 'start' | 'restart' | 'stop' | 'kill' | 'way' | 'try-again' }>;
 
 type Swap =
   | { readonly kind: 'booting'; readonly lane: LaneOfInstance; readonly since: number }
@@ -166,6 +166,7 @@ export class Instance {
   send(order: Order): void {
     switch (order.kind) {
       case 'start':
+      case 'try-again':
         this.#current.send(order);
         break;
       case 'restart': {

@@ -19,6 +19,7 @@ import type { LaneWorld } from './lane-seat.js';
 import type { CommandApp, Offered } from './preparation.js';
 import { ProcessView } from './processes/process-view.js';
 import { ServedApp } from './served-app.js';
+import { SecondTries } from './second-tries.js';
 import { spawnShell } from './child/spawn.js';
 import { stopStack } from './stop-stack.js';
 import { MARK_VARIABLE, markValue } from './processes/stragglers.js';
@@ -40,6 +41,7 @@ class StackSupervisor implements Supervisor {
   #apps: readonly App[] = [];
   /** Instances that wait for other apps. */
   readonly #waiting = new Set<Instance>();
+  readonly #tries: SecondTries;
   #settling = false;
   #stop: ReturnType<typeof stopStack> | undefined;
 
@@ -53,6 +55,7 @@ class StackSupervisor implements Supervisor {
       for (const { family } of living) void family?.observe();
       return living.length > 0;
     });
+    this.#tries = new SecondTries(options.clock, () => options.unattended?.() === true);
     const mark = markValue(runMark, process.env[MARK_VARIABLE]);
     const turns = options.turns ?? new Turns();
     const world: LaneWorld = {
@@ -150,6 +153,7 @@ class StackSupervisor implements Supervisor {
   stop(options: { readonly force?: boolean } = {}): Promise<void> {
     if (!this.#stop) {
       this.#survey.end();
+      this.#tries.end();
       for (const served of this.#served.values()) served.stop();
       const leaving = [...this.#formations.values()]
         .map(({ app }) => app)
@@ -261,6 +265,7 @@ class StackSupervisor implements Supervisor {
   #changed(instance: Instance): void {
     if (instance.waits) this.#waiting.add(instance);
     else this.#waiting.delete(instance);
+    this.#tries.changed(instance);
     this.#told(instance);
     const young = instance.lanes.some(
       ({ life: { phase } }) => phase.kind === 'live' && phase.state.kind !== 'ready',
@@ -273,6 +278,7 @@ class StackSupervisor implements Supervisor {
   #gone(instance: Instance): void {
     const { name } = instance.app;
     this.#waiting.delete(instance);
+    this.#tries.forget(instance);
     this.#options.onGone(name, instance.instance);
     if (this.#formations.get(name)?.empty !== true) return;
     this.#formations.delete(name);

@@ -4,7 +4,16 @@
 import { formatDuration } from '../../model/duration.js';
 import { judge } from './ending.js';
 import type { Effect, Outcome, Step } from './phase.js';
-import { begin, stay, stopped, to, told, unreachable, waitsForHope } from './transition.js';
+import {
+  begin,
+  hasGivenUp,
+  stay,
+  stopped,
+  to,
+  told,
+  unreachable,
+  waitsForHope,
+} from './transition.js';
 import type { At, Context, In } from './transition.js';
 
 /** Part of the grace that requests in flight may use up before the signal, and its upper end. */
@@ -22,7 +31,8 @@ export function onStop(context: Context, input: In<'stop'>): Step {
   const { why, drain, deadline } = input;
   switch (phase.kind) {
     case 'rest':
-      if (waitsForHope(phase)) return stopped(context, why);
+      // It would come again by itself.
+      if (waitsForHope(phase) || hasGivenUp(phase)) return stopped(context, why);
       // A lazy app that was stopped by hand stays so, whoever asks for it.
       if (phase.state.kind === 'stopped' && phase.state.why === 'lazy' && why === 'asked') {
         return stopped(context, why);

@@ -52,7 +52,7 @@ import {
 } from './going-down.js';
 import { onReport } from './living.js';
 import type { Effect, Input, Lifecycle, LifecyclePolicy, Step } from './phase.js';
-import { bootAgain, stay, to, told, unreachable } from './transition.js';
+import { bootAgain, hasGivenUp, stay, to, told, unreachable } from './transition.js';
 import type { At, Context, Given, In } from './transition.js';
 
 /** A timer this late means that the machine stood still, not that it was busy. */
@@ -82,6 +82,8 @@ export function step(life: Lifecycle, input: Input, given: Given): Step {
       return onStop(context, input);
     case 'kill':
       return onKill(context);
+    case 'try-again':
+      return hasGivenUp(life.phase) ? bootAgain(context) : stay(context);
     case 'way':
       return onWay(context);
     case 'spawned':

@@ -111,6 +111,8 @@ export type Input =
     }
   /** Whatever lives of it is killed now. */
   | { readonly kind: 'kill' }
+  /** One more boot of what has given up. */
+  | { readonly kind: 'try-again' }
   /** What it comes after may have changed. */
   | { readonly kind: 'way' }
   | {

@@ -116,10 +116,17 @@ function prepare(context: Context, effects: readonly Effect[]): Step {
   };
 }
 
+type Failed = At<'rest'> & { readonly state: Extract<RestState, { kind: 'failed' }> };
+
+/** It died too often in a row. */
+export function hasGivenUp(phase: Phase): phase is Failed {
+  return (
+    phase.kind === 'rest' && phase.state.kind === 'failed' && phase.state.failure.code === 'gave-up'
+  );
+}
+
 /** Failed only because of another app: it comes by itself when that one does. */
-export function waitsForHope(
-  phase: Phase,
-): phase is At<'rest'> & { state: Extract<RestState, { kind: 'failed' }> } {
+export function waitsForHope(phase: Phase): phase is Failed {
   return (
     phase.kind === 'rest' &&
     phase.state.kind === 'failed' &&

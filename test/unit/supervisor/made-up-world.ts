@@ -205,7 +205,7 @@ export class World {
   /** Lets something happen: something that may happen now, or something late. */
   turn(): void {
     this.now += this.below(5) === 0 ? this.below(20_000) : this.below(50);
-    switch (this.below(12)) {
+    switch (this.below(13)) {
       case 0:
         this.send({ kind: 'start' });
         break;
@@ -225,6 +225,9 @@ export class World {
         break;
       case 4:
         this.send({ kind: 'way' });
+        break;
+      case 5:
+        this.send({ kind: 'try-again' });
         break;
       default:
         this.happens();

@@ -93,6 +93,7 @@ class Play {
 
 const START: Event = { kind: 'start' };
 const RESTART: Event = { kind: 'restart' };
+const AGAIN: Event = { kind: 'try-again' };
 const WAY: Event = { kind: 'way' };
 const STOP: Event = { kind: 'stop', why: 'asked', drain: 'first', deadline: undefined };
 const STOP_NOW: Event = { kind: 'stop', why: 'asked', drain: 'meanwhile', deadline: undefined };
@@ -298,6 +299,30 @@ describe('a death', () => {
     }
     assert.deepEqual(waits, ['arm backoff 100', 'arm backoff 200']);
     assert.equal(play.then(START).life.deaths, 0, 'a start by hand begins to count anew');
+  });
+
+  it('of one that is tried again is one more, and not counted anew', () => {
+    const play = new Play(aPolicy({ retries: 2 })).then(START);
+    for (let boots = 0; boots < 2; boots++) play.then(SPAWNED).then(DIED(1)).then(BACK);
+    assert.equal(play.at, 'failed');
+    assert.equal(play.then(AGAIN).at, 'preparing');
+    assert.equal(play.then(SPAWNED).then(DIED(1)).at, 'failed');
+    assert.equal(
+      play
+        .then(AGAIN)
+        .then(SPAWNED)
+        .then(DIED(1, [], 20_000)).at,
+      'backoff',
+    );
+  });
+
+  it('is tried again only where it has given up, and nobody has stopped it', () => {
+    const play = new Play(aPolicy({ retries: 1 })).then(START).then(SPAWNED).then(DIED(1));
+    assert.equal(play.then(STOP).at, 'stopped');
+    assert.equal(play.then(AGAIN).at, 'stopped');
+    assert.equal(ready().then(DIED(0)).then(AGAIN).at, 'exited');
+    const missing: Event = { kind: 'not-spawned', failure: MISSING, missing: true };
+    assert.equal(new Play().then(START).then(missing).then(AGAIN).at, 'failed');
   });
 
   it('stops who was left behind before anything else', () => {
