@@ -12,6 +12,7 @@ import { monotonicMs } from '../../model/clock.js';
 import { sameUpstream } from '../../model/upstream.js';
 import type { Upstream } from '../../model/upstream.js';
 import { processEntry, processTable } from '../processes/process-table.js';
+import { withSpare } from '../processes/spare-descriptor.js';
 import type { Listener } from './listener.js';
 import { tcpListener, unixListener } from './listener.js';
 import * as lsof from './lsof.js';
@@ -253,7 +254,7 @@ function readUnix(): UnixSockets {
 
 function unixTable(): string {
   try {
-    return readFileSync('/proc/net/unix', 'utf8');
+    return withSpare(() => readFileSync('/proc/net/unix', 'utf8'));
   } catch {
     return '';
   }
@@ -300,7 +301,7 @@ function isOnV4(port: number, tcp: TcpSockets): boolean {
 function socketInodes(pid: number): number[] {
   const inodes: number[] = [];
   try {
-    for (const descriptor of readdirSync(`/proc/${pid}/fd`)) {
+    for (const descriptor of withSpare(() => readdirSync(`/proc/${pid}/fd`))) {
       const match = /^socket:\[(\d+)\]$/.exec(descriptorTarget(pid, descriptor));
       if (match) inodes.push(Number(match[1]));
     }

@@ -9,6 +9,7 @@ import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { monotonicMs } from '../../model/clock.js';
 import { inTurns } from './in-turns.js';
+import { withSpare } from './spare-descriptor.js';
 import { readStatLine, type StatLine } from './stat-line.js';
 
 export interface ProcessEntry {
@@ -129,14 +130,14 @@ let hasChildLists: boolean | undefined;
 function childrenOf(pid: number): number[] {
   const read = (path: string): string[] => {
     try {
-      return readFileSync(path, 'latin1').match(/\d+/g) ?? [];
+      return withSpare(() => readFileSync(path, 'latin1')).match(/\d+/g) ?? [];
     } catch {
       // The thread has ended meanwhile, and its children are another's.
       return [];
     }
   };
   try {
-    const threads = readdirSync(`/proc/${pid}/task`);
+    const threads = withSpare(() => readdirSync(`/proc/${pid}/task`));
     return threads.flatMap((thread) => read(`/proc/${pid}/task/${thread}/children`)).map(Number);
   } catch {
     return [];
@@ -146,7 +147,7 @@ function childrenOf(pid: number): number[] {
 /** Numbers of all processes that /proc lists. */
 export function listedPids(): readonly number[] {
   const pids: number[] = [];
-  for (const name of readdirSync('/proc')) {
+  for (const name of withSpare(() => readdirSync('/proc'))) {
     const first = name.charCodeAt(0);
     if (first >= 48 && first <= 57) pids.push(Number(name));
   }

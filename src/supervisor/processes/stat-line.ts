@@ -2,6 +2,7 @@
  * `/proc/PID/stat`: what Linux tells of a process in one line (proc(5)).
  */
 import { closeSync, openSync, readSync } from 'node:fs';
+import { withSpare } from './spare-descriptor.js';
 
 export interface StatLine {
   /** Cut to 15 characters by the kernel. */
@@ -25,14 +26,18 @@ const line = Buffer.alloc(2048);
 /** With fewer system calls than `readFileSync` makes: there are many to be read. Undefined when it is gone. */
 export function readStatLine(pid: number): StatLine | undefined {
   try {
-    const descriptor = openSync(`/proc/${pid}/stat`, 'r');
-    try {
-      const bytes = readSync(descriptor, line, 0, line.length, 0);
-      return parseStatLine(line.toString('latin1', 0, bytes));
-    } finally {
-      closeSync(descriptor);
-    }
+    return withSpare(() => readLine(`/proc/${pid}/stat`));
   } catch {
     return undefined;
+  }
+}
+
+function readLine(path: string): StatLine | undefined {
+  const descriptor = openSync(path, 'r');
+  try {
+    const bytes = readSync(descriptor, line, 0, line.length, 0);
+    return parseStatLine(line.toString('latin1', 0, bytes));
+  } finally {
+    closeSync(descriptor);
   }
 }

@@ -11,6 +11,7 @@ import { inTurns } from './in-turns.js';
 import { kinOf } from './kinship.js';
 import { processEntry } from './process-table.js';
 import type { ProcessEntry, ProcessLook } from './process-table.js';
+import { withSpare } from './spare-descriptor.js';
 
 export const MARK_VARIABLE = 'SOCKPIT_RUN';
 
@@ -128,7 +129,7 @@ class MarkLook implements MarkedLook {
     if (entry.state === 'Z' || entry.pid === process.pid || entry.pid === 1) return;
     let environ: string;
     try {
-      environ = readFileSync(`/proc/${entry.pid}/environ`, 'latin1');
+      environ = withSpare(() => readFileSync(`/proc/${entry.pid}/environ`, 'latin1'));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       // That of somebody else is not to be seen.
