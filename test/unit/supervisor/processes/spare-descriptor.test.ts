@@ -13,11 +13,11 @@ function next(): number {
 }
 
 /** Reads that find no descriptor left the first so many times. */
-function full(times: number, code = 'EMFILE'): { read(): number; readonly seen: number[] } {
+function full(times: number, code = 'EMFILE'): { read: () => number; readonly seen: number[] } {
   const seen: number[] = [];
   return {
     seen,
-    read() {
+    read: () => {
       seen.push(next());
       if (seen.length <= times) throw thrown(code);
       return 42;
