@@ -68,7 +68,8 @@ export async function bindSocket(server: Server, path: string): Promise<void> {
   try {
     await listenOnce(server, path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE') throw new ControlSocketError(path, message, error);
     const there = await fs.lstat(path).catch(() => undefined);
     if (there && !there.isSocket() && !there.isSymbolicLink()) {
       throw new ControlSocketError(path, 'something that is not a socket is in its place', error);

@@ -56,6 +56,7 @@ interface Facts {
   'predecessor-remains': { stack: string };
   'runtime-directory-too-long': { path: string };
   'runtime-directory-unsafe': { path: string; reason: string };
+  'runtime-directory-unusable': { path: string; reason: string };
   'control-socket-unusable': { path: string; reason: string };
   'supervisor-died': { words: string; output: string };
 }
@@ -206,6 +207,10 @@ const TABLE: { readonly [C in FailureCode]: Row<C> } = {
   'runtime-directory-unsafe': {
     sentence: ({ path, reason }) => `the runtime directory ${path} is not safe to use: ${reason}`,
     advice: () => 'remove it, or point SOCKPIT_RUNTIME_DIR at a folder of your own (mode 0700)',
+  },
+  'runtime-directory-unusable': {
+    sentence: ({ path, reason }) => `the runtime directory ${path} cannot be used: ${reason}`,
+    advice: () => 'mend that, or point SOCKPIT_RUNTIME_DIR at another folder of your own',
   },
   'control-socket-unusable': {
     sentence: ({ path, reason }) => `the control socket ${path} cannot be made: ${reason}`,

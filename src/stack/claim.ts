@@ -12,7 +12,7 @@ import { awaitPredecessor, endLeftOf, leftOf } from '../supervisor/processes/rem
 import type { Swept } from '../supervisor/processes/sweep.js';
 import { dropDeadClaims } from './address-claims.js';
 import { controlPath, type StackIdentity } from './identity.js';
-import { isHeld, isSame, readLock, takeLock, type LockHolder } from './lock.js';
+import { isHeld, isSame, readLock, takeLock, type LockHolder, type LockResult } from './lock.js';
 import { ensurePrivateDirectory } from './private-directory.js';
 
 export type Claim =
@@ -27,6 +27,25 @@ export type Claim =
     }
   | { readonly kind: 'held'; readonly holder: LockHolder }
   | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** Where it cannot be taken, a directory that is there only for it is removed again. */
+function lockIn(
+  directory: string,
+  self: LockHolder,
+): LockResult | (Claim & { readonly kind: 'failed' }) {
+  try {
+    return takeLock(directory, self, processEntry);
+  } catch (error) {
+    try {
+      rmdirSync(directory);
+    } catch {
+      // There is more in it.
+    }
+    const reason = (error as Error).message;
+    const unusable = failure('runtime-directory-unusable', { path: directory, reason });
+    return { kind: 'failed', failure: unusable };
+  }
+}
 
 /** A start that waits longer than this says what for. */
 const AT_ONCE_MS = 1000;
@@ -52,8 +71,8 @@ export async function claimRuntime(
   if (removed) return { kind: 'failed', failure: removed };
   const startTicks = processEntry(process.pid)?.startTicks ?? 0;
   const self = { pid: process.pid, startTicks };
-  const lock = takeLock(directory, self, processEntry);
-  if (lock.kind === 'held') return lock;
+  const lock = lockIn(directory, self);
+  if (lock.kind !== 'taken') return lock;
   const control = controlPath(identity);
   if (await isServed(control)) {
     // Somebody removed the lock of a run that lives, which makes it anew: nothing of it is ours to touch.

@@ -41,8 +41,9 @@ export function takeFile(
     const found = readExclusive(file);
     return found !== undefined && isHeld(found) ? { kind: 'held', content: found } : undefined;
   };
-  writeFileSync(mine, content, { mode: 0o600 });
   try {
+    // On a full disk it is made, and stays empty.
+    writeFileSync(mine, content, { mode: 0o600 });
     for (;;) {
       if (linked(mine, path)) return { kind: 'taken' };
       const held = heldIn(path);

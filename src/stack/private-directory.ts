@@ -31,7 +31,8 @@ export function ensurePrivateDirectory(path: string): Failure | undefined {
     try {
       makeFoldersAtOnce(each, 0o700);
     } catch (error) {
-      return failure('runtime-directory-unsafe', { path: each, reason: (error as Error).message });
+      const reason = (error as Error).message;
+      return failure('runtime-directory-unusable', { path: each, reason });
     }
     const reason = unsafe(each);
     if (reason !== undefined) return failure('runtime-directory-unsafe', { path: each, reason });
