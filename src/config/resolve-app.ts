@@ -171,14 +171,24 @@ function sourceOf(
   return { kind: 'command', command: 'false' };
 }
 
+/** A worker that others reach without a route, such as a database: it is ready where it listens. */
+function isListeningWorker({ worker, oneshot, command, ready }: AppOptions): boolean {
+  const listens = ready?.kind === 'listen' || ready?.kind === 'http';
+  return worker === true && oneshot !== true && command !== undefined && listens;
+}
+
 function refuseRoutes(raw: RawApp, options: AppOptions, error: Fault): void {
   const what = options.worker === true ? 'a worker' : 'a oneshot';
-  for (const key of ['prefix', 'host', 'socket', 'port', 'root'] as const) {
-    if (!raw.options.has(key)) continue;
+  const mayListen = options.worker === true && options.oneshot !== true;
+  for (const key of ['prefix', 'host', 'root', 'socket', 'port'] as const) {
+    const isPlace = key === 'socket' || key === 'port';
+    if (!raw.options.has(key) || (isPlace && isListeningWorker(options))) continue;
     error(
       key,
       `${raw.name} is ${what}, which has no route: ${key} means nothing`,
-      `remove one of the two`,
+      isPlace && mayListen
+        ? 'remove one of the two, or add ready=listen: it is ready when it listens there'
+        : 'remove one of the two',
     );
   }
 }
@@ -199,7 +209,8 @@ function planOf(
   upstream: Upstream | undefined,
   cwd: string,
 ): UpstreamPlan {
-  if (options.worker === true || options.oneshot === true) return { kind: 'none' };
+  const listens = options.worker !== true || isListeningWorker(options);
+  if (!listens || options.oneshot === true) return { kind: 'none' };
   if (upstream !== undefined) return { kind: 'fixed', upstream };
   return source.kind === 'command' ? planUpstream(source.command, cwd) : { kind: 'none' };
 }

@@ -51,7 +51,8 @@ export function summarise(stack: Stack): AppSummary[] {
 
 function kindOf(app: App): AppSummary['kind'] {
   if (app.source.kind === 'files' || app.source.kind === 'served') return app.source.kind;
-  return app.upstream.kind === 'none' ? 'worker' : 'process';
+  const unrouted = app.upstream.kind === 'none' || app.prefixes.length === 0;
+  return unrouted ? 'worker' : 'process';
 }
 
 function upstreamWords(app: App): string {

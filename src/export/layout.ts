@@ -32,7 +32,8 @@ type Placement =
 
 export function placementOf(app: App, book: AddressBook): Placement {
   const plan = app.upstream;
-  if (app.source.kind === 'files' || plan.kind === 'none') return { kind: 'none' };
+  const unrouted = plan.kind === 'none' || app.prefixes.length === 0;
+  if (app.source.kind === 'files' || unrouted) return { kind: 'none' };
   if (plan.kind === 'fixed') return { kind: 'at', upstreams: [plan.upstream], guessed: false };
   const found = book.found(app);
   if (found === 'worker') return { kind: 'none' };

@@ -23,7 +23,7 @@ const APP_OPTIONS: Readonly<Record<string, (app: App) => unknown>> = {
   spa: ({ source }) => (source.kind === 'files' ? source.spa : undefined),
   socket: (app) => told(app, 'unix'),
   port: (app) => told(app, 'tcp'),
-  worker: ({ upstream, oneshot }) => upstream.kind === 'none' && !oneshot,
+  worker: ({ prefixes, oneshot }) => prefixes.length === 0 && !oneshot,
   prefix: ({ prefixes }) => prefixes,
   host: ({ host }) => host,
   mount: ({ mount }) => mount,

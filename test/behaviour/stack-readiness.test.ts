@@ -132,6 +132,24 @@ test('what an app waits for is ready before it starts', async () => {
   assert.ok(l.spawnedAt >= a.spawnedAt + a.readyAfterMs, 'it was spawned too early');
 });
 
+test('a worker that is to listen is waited for, and gets no route', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `#@ worker ready=listen\ndb: DELAY_MS=600 ${slowServer}\n#@ after=db\napi: ${nodeApp('json-api.mjs')}\n`,
+  });
+  await using run = runSockpit(directory);
+  const api = await run.waitForState('api', 'ready');
+  const db = await run.waitForState('db', 'ready');
+  const [a, d] = [api.instances[0]?.state, db.instances[0]?.state];
+  assert.ok(a?.kind === 'ready' && d?.kind === 'ready');
+  assert.ok(d.readyAfterMs >= 600, `${d.readyAfterMs}`);
+  assert.ok(a.spawnedAt >= d.spawnedAt + d.readyAfterMs, 'it was spawned too early');
+  assert.deepEqual([db.prefix, db.url], [null, null]);
+  const at = await run.url();
+  assert.equal((await get(`${at}/db/`)).status, 404);
+  const host = `db.localhost:${new URL(at).port}`;
+  assert.doesNotMatch((await get(`${at}/`, { headers: { host } })).body, /late but here/);
+});
+
 test('a check is asked with the environment of the app', async () => {
   await using directory = await temporaryDirectory({
     Procfile: `#@ worker ready='exec:test "$FOO $PS" = "from .env api.1"' within=3s\napi: ${nodeApp('worker.mjs')}\n`,

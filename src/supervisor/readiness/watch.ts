@@ -370,15 +370,11 @@ class InstanceWatch {
   private becomeReady(candidate: CandidateView, http: boolean): void {
     const { reason, upstream } = candidate;
     this.finish();
-    if (!http) this.remark('info', words.notHttpRemark(candidate));
-    if (reason !== 'told') {
-      this.remark('warning', words.elsewhereRemark(this.input.app.upstream, upstream));
-    }
     const guessed = reason === 'remembered' || reason === 'found';
     this.say({ kind: 'ready', upstream, http, guessed });
-    followChoice(candidate, this.listeners, {
+    followChoice(candidate, http, this.listeners, {
       candidates: this.candidates,
-      fixed: this.plan === 'fixed',
+      app: this.input.app,
       scan: () => this.scan(),
       remark: (level, text) => this.remark(level, text),
       later: (ms, run) => this.later(ms, run),

@@ -96,6 +96,16 @@ describe('options', () => {
       { upstream: { kind: 'fixed', upstream: { kind: 'tcp', host: 'localhost', port: 81 } } },
     ],
     ['worker', { upstream: { kind: 'none' }, prefixes: [], prefixGuessed: false }],
+    ['worker ready=delay:2s', { upstream: { kind: 'none' } }],
+    ['worker ready=listen', { upstream: { kind: 'discover' }, prefixes: [], prefixGuessed: false }],
+    ['worker ready=http:/healthz', { upstream: { kind: 'discover' }, prefixes: [] }],
+    [
+      'worker ready=listen port=81',
+      {
+        upstream: { kind: 'fixed', upstream: { kind: 'tcp', host: 'localhost', port: 81 } },
+        prefixes: [],
+      },
+    ],
     [
       'oneshot',
       { oneshot: true, upstream: { kind: 'none' }, prefixes: [], restart: 'never', retries: 5 },
@@ -224,6 +234,21 @@ describe('what contradicts itself', () => {
       'a worker with a prefix',
       '#@ worker prefix=/a/\napi: x',
       ['1:18 error api is a worker, which has no route: prefix means nothing'],
+    ],
+    [
+      'a worker with a place that nobody asks for',
+      '#@ worker port=1\napi: x',
+      ['1:16 error api is a worker, which has no route: port means nothing'],
+    ],
+    [
+      'a worker with a place that has no command',
+      '#@app api worker ready=listen port=1',
+      ['1:36 error api is a worker, which has no route: port means nothing'],
+    ],
+    [
+      'a oneshot with a place, whatever else it is',
+      '#@ oneshot worker ready=listen port=1\napi: x',
+      ['1:37 error api is a worker, which has no route: port means nothing'],
     ],
     ['socket and port', '#@ socket=a port=1\napi: x', ['1:18 error api has both socket and port']],
     ['root and a command', '#@ root=a\napi: x', ['1:9 error api has both root and a command']],

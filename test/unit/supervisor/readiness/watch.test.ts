@@ -466,6 +466,24 @@ describe('a worker', () => {
     }
   });
 
+  it('that is to listen is ready when it does, without a word about routes', async () => {
+    const app = { prefixes: [], prefixGuessed: false, ready: { kind: 'listen' } } as const;
+    for (const upstream of [discover, literal]) {
+      const world = new World();
+      world.watch({ ...app, upstream });
+      await world.clock.advance(5000);
+      assert.deepEqual(world.kinds, []);
+      world.listen(5432, SILENT, '0.0.0.0');
+      await world.clock.advance(3000);
+      assert.deepEqual(world.kinds, ['listening', 'ready']);
+      assert.equal(world.clock.pending, 0);
+    }
+    const late = new World();
+    late.watch({ ...app, upstream: discover }, { kind: 'worker' });
+    await late.clock.advance(31_000);
+    assert.deepEqual(late.kinds, ['overdue']);
+  });
+
   it('is late instead as soon as another instance has answered', async () => {
     for (const at of [1000, 10_000, 60_000]) {
       for (const remembered of [undefined, { kind: 'worker' }] as const) {
