@@ -141,7 +141,7 @@ class Dashboard implements Stage {
       this.#abort.abort();
       this.#attachments.leave();
       this.#scheduler.stop();
-      await this.#terminal?.close();
+      await this.#terminal?.close(this.#departure.closing());
       await this.#closeHandle();
       // The terminal turns a late Ctrl-C into a signal again: it ends nothing that has ended already.
       stopListening();
@@ -277,7 +277,7 @@ class Dashboard implements Stage {
       onResize: (size) => this.#guarded(() => this.#onResize(size)),
       onDrain: () => this.#scheduler.drained(),
       onHangup: () => this.#settle.end({ kind: 'hangup' }),
-      onHold: (hold) => desk.holds(hold),
+      desk,
     });
     this.#onResize(this.#terminal.size);
   }

@@ -47,6 +47,8 @@ export class Departure {
   readonly #host: DepartureHost;
   #stackGone = false;
   #by: FatalSignal | undefined;
+  /** It has ended, and a terminal that is slow takes its last bytes. */
+  #closing: { readonly since: number; readonly cut: AbortController } | undefined;
 
   constructor(host: DepartureHost) {
     this.#host = host;
@@ -90,8 +92,20 @@ export class Departure {
     );
   }
 
-  /** A signal asks no question; only an interrupt escalates. */
+  /** The terminal is given back. @returns aborts when that is to be waited for no longer */
+  closing(): AbortSignal {
+    const cut = new AbortController();
+    this.#closing = { since: this.#host.now(), cut };
+    return cut.signal;
+  }
+
+  /** A signal asks no question; only an interrupt escalates. At the end every one is impatience. */
   signalled(signal: EndSignal): void {
+    if (this.#closing) {
+      const { since, cut } = this.#closing;
+      if (this.#host.now() - since >= SAME_KEYSTROKE_MS) cut.abort();
+      return;
+    }
     const state = this.#host.state();
     // Who quits by a key has been obeyed before a signal comes.
     if (signal !== 'SIGINT' && state.mode.kind !== 'stopping') this.#by = signal;

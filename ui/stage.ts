@@ -31,6 +31,8 @@ export interface Desk {
   terminalIsThere(): boolean;
   /** Whether the terminal is ours: our process group is the one in its foreground. */
   inForeground(): boolean;
+  /** Writes to the terminal past the stream, as much as there is room for at once. */
+  writeOut(bytes: string): void;
   /** Is told what the dashboard holds of its terminal, for whoever has to give it back in its stead. */
   holds(hold: TerminalHold): void;
 }

@@ -12,7 +12,7 @@
 import { PassThrough } from 'node:stream';
 import type { Widgets } from 'blessed';
 import type { Clock } from '../src/model/clock.js';
-import { RESET_MODES, type TerminalHold } from '../src/model/terminal-hold.js';
+import { givingBack, RESET_MODES, type TerminalHold } from '../src/model/terminal-hold.js';
 import type { InputModes } from './app-screen.js';
 import { hasFlags, ITALIC, STRIKE, withoutFlags, withStyles, type Attr } from './text/attr.js';
 import { asciiText } from './text/ascii.js';
@@ -21,7 +21,9 @@ import { InputDecoder, type InputEvent } from './input.js';
 import { sameRow, type Row } from './text/rows.js';
 import { reportedAs, reportedToUs } from './reporting.js';
 import { samePlaces, type Placed } from './scene.js';
+import type { Desk } from './stage.js';
 import type { Size } from './state.js';
+import { dropWaiting, flushed, setBlocking } from './terminal-flush.js';
 import { measure, sizeOf, withSize, type Sized } from './terminal-size.js';
 import type { TerminalTraits } from './text/theme.js';
 
@@ -49,8 +51,8 @@ export interface TerminalOptions {
   readonly onDrain: () => void;
   /** It is gone: nothing can be written or read any more. */
   readonly onHangup: () => void;
-  /** What is held of it from now on. `nothing` is told once it has been given back. */
-  readonly onHold: (hold: TerminalHold) => void;
+  /** Is told what is held of it from now on; `nothing` once it has been given back. */
+  readonly desk: Pick<Desk, 'holds' | 'writeOut'>;
 }
 
 /** Gets what is typed, as it comes, in place of the dashboard. */
@@ -63,8 +65,8 @@ export interface Borrower {
 const FRAME_BEGIN = '\x1b[?2026h';
 const FRAME_END = '\x1b[?2026l';
 const RESIZE_MS = 50;
-/** A stalled terminal is waited for this long before it is left as it is. */
-const FLUSH_MS = 500;
+/** Ends a sequence that was begun (ECMA-48, CAN). */
+const CANCEL = '\x18';
 
 const ignore = (): void => undefined;
 
@@ -248,21 +250,22 @@ export class Terminal {
     input.pause();
   }
 
-  /** Gives the terminal back and waits until it has taken that, or is seen to take nothing. */
-  async close(): Promise<void> {
+  /**
+   * Gives the terminal back and waits until it has taken that, or is seen to take nothing.
+   * @param cut it is not to be waited for any longer
+   */
+  async close(cut: AbortSignal): Promise<void> {
+    const hold = this.#hold;
     this.closeNow();
+    if (this.#gone) return;
     const { output, clock } = this.#options;
-    if (!this.#gone && output.writableLength > 0) {
-      await new Promise<void>((resolve) => {
-        const timer = clock.after(FLUSH_MS, resolve);
-        output.write('', () => {
-          timer.cancel();
-          resolve();
-        });
-      });
+    if ((await flushed(output, clock, cut)) === 'taken') {
+      setBlocking(output, true);
+      return;
     }
-    // With bytes still waiting a blocking stream would break an invariant of libuv.
-    if (!this.#gone && output.writableLength === 0) setBlocking(output, true);
+    // What it has room for yet is better spent on its modes than on the rest of a frame.
+    dropWaiting(output);
+    this.#options.desk.writeOut(CANCEL + givingBack(hold));
   }
 
   readonly #onData = (bytes: Buffer | string): void => {
@@ -299,9 +302,13 @@ export class Terminal {
     });
   }
 
+  get #hold(): TerminalHold {
+    if (this.#closed || this.#suspended) return 'nothing';
+    return this.#rolling ? 'lines' : 'screen';
+  }
+
   #tellHold(): void {
-    const held = this.#rolling ? 'lines' : 'screen';
-    this.#options.onHold(this.#closed || this.#suspended ? 'nothing' : held);
+    this.#options.desk.holds(this.#hold);
   }
 
   #leaveScreen(): void {
@@ -377,12 +384,6 @@ export class Terminal {
     if (this.#gone || !output.writable) return;
     output.write(bytes, ignore);
   }
-}
-
-/** The TTY streams of Node block by default: a terminal that stops reading would stop us. */
-function setBlocking(output: TerminalOutput, blocking: boolean): void {
-  const { _handle: handle } = output as { _handle?: { setBlocking?: (on: boolean) => unknown } };
-  handle?.setBlocking?.(blocking);
 }
 
 /** Inside tmux blessed would run `tmux -V` and wait for it, only to wrap what it should not. */

@@ -93,7 +93,7 @@ function paintable(output: VirtualOutput, traits: TerminalTraits = TRAITS): Prom
     onResize: () => undefined,
     onDrain: () => undefined,
     onHangup: () => undefined,
-    onHold: () => undefined,
+    desk: STILL_DESK,
   });
 }
 
@@ -107,7 +107,7 @@ describe('a terminal without UTF-8', () => {
       terminal.setRolling(true);
       terminal.roll(rows);
     } finally {
-      await terminal.close();
+      await terminal.close(new AbortController().signal);
     }
     assert.match(output.written, /plain text[^]*plain text/);
     assert.doesNotMatch(output.written, /[^\x00-\x7f]/);
@@ -153,8 +153,8 @@ describe('200 frames of hostile text, drawn one over the other', () => {
           for (const shown of await steps.lines()) assert.match(shown, /│#$/, `frame ${frame}`);
         }
       } finally {
-        await stepping.close();
-        await repainting.close();
+        await stepping.close(new AbortController().signal);
+        await repainting.close(new AbortController().signal);
       }
       assert.doesNotMatch(steps.written, /\x9b|\x07|\ud800(?![\udc00-\udfff])/);
       assert.deepEqual(await steps.flags(), RESTORED);

@@ -39,7 +39,8 @@ test('SIGTERM ends it, and its stack', skipUnless('tmux', 'linux'), async () => 
     );
     process.kill(face, 'SIGTERM');
     // tmux, which is stopped, does not take its exit code.
-    await waitFor('the dashboard to end', () => !isAlive(face));
+    const waits = { timeoutMs: 30_000 };
+    await waitFor('the dashboard to end', () => !isAlive(face), waits);
     await waitFor('the stack to end', () => terminal.processes().length === 0);
   } finally {
     process.kill(server, 'SIGCONT');

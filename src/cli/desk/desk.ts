@@ -2,6 +2,7 @@
  * What the dashboard cannot do from inside: open a browser, fill the clipboard, ask whether
  * the terminal is there, and who has it.
  */
+import { writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isatty } from 'node:tty';
@@ -40,6 +41,13 @@ export function createDesk(
     terminalIsThere: () => isatty(process.stdout.fd),
     // Without a terminal there is nobody whose it could be instead.
     inForeground: () => hasTerminal() ?? true,
+    writeOut(bytes) {
+      try {
+        writeSync(process.stdout.fd, bytes);
+      } catch {
+        // It takes nothing.
+      }
+    },
     holds,
   };
 }

@@ -82,6 +82,20 @@ describe('stopping', () => {
     assert.deepEqual(endings, [{ kind: 'quit' }]);
   });
 
+  it('waits for a slow terminal until somebody asks once more, but not by the same Ctrl-C', () => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      const { clock, fake, departure } = setUp();
+      const cut = departure.closing();
+      clock.advance(499);
+      departure.signalled(signal);
+      assert.equal(cut.aborted, false);
+      clock.advance(1);
+      departure.signalled(signal);
+      assert.equal(cut.aborted, true);
+      assert.deepEqual(fake.asked, []);
+    }
+  });
+
   it('never becomes a kill by another signal', async () => {
     const { clock, fake, departure } = setUp();
     fake.downTakes = never;

@@ -91,6 +91,7 @@ export class FakeStage implements Stage {
     terminalIsThere: () => true,
     inForeground: () => true,
     holds: () => undefined,
+    writeOut: () => undefined,
   };
 
   readonly files = new LogFiles({

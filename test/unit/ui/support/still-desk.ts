@@ -11,4 +11,5 @@ export const STILL_DESK: Desk = {
   terminalIsThere: () => true,
   inForeground: () => true,
   holds: () => undefined,
+  writeOut: () => undefined,
 };
