@@ -120,6 +120,10 @@ export class AppLog implements LineSource {
       disk: options.disk,
       clock,
       whenFree: options.whenFree,
+      removed: () => {
+        const text = 'somebody removed the log file, with the lines before; a new one is begun';
+        this.remark({ kind: 'warning', text });
+      },
       broken: (reason) => options.broken(app, reason),
       mended: (lost, reason) => {
         options.mended(app, lost);

@@ -2,7 +2,7 @@
  * The few things the log files ask of a file system, as one interface: a full disk, a vanished
  * folder and a slow one can then be played in tests.
  */
-import { constants, ftruncate, rename, unlink, writeFile } from 'node:fs';
+import { constants, ftruncate, rename, unlink, writeFile, type BigIntStats } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileCalls, told, type FileCalls, type Manner } from './file-calls.js';
 
@@ -25,6 +25,8 @@ export interface AppendFile {
 export interface Disk {
   /** Opens for appending; creates the file 0600 in a folder that is created 0700. */
   openAppend(path: string, manner?: Manner): Promise<AppendFile>;
+  /** False where it is certain that the path no longer leads to the file `id`. */
+  leadsTo(path: string, id: string, manner?: Manner): Promise<boolean>;
   /** A part of the file `id`; undefined when the path no longer leads to it or it is shorter. */
   read(path: string, id: string, offset: number, length: number): Promise<Uint8Array | undefined>;
   /** A whole small file; undefined where there is none. */
@@ -57,9 +59,13 @@ async function readFully(
   return bytes.subarray(0, have);
 }
 
+function idOf({ dev, ino }: BigIntStats): string {
+  return `${dev}:${ino}`;
+}
+
 async function identify(calls: FileCalls, file: number): Promise<{ id: string; size: number }> {
-  const { dev, ino, size } = await calls.stat(file);
-  return { id: `${dev}:${ino}`, size: Number(size) };
+  const stats = await calls.stat(file);
+  return { id: idOf(stats), size: Number(stats.size) };
 }
 
 function isMissing(error: unknown): boolean {
@@ -105,6 +111,13 @@ async function openAppend(path: string, manner: Manner = 'in-background'): Promi
 
 export const nodeDisk: Disk = {
   openAppend,
+  async leadsTo(path, id, manner = 'in-background') {
+    try {
+      return idOf(await fileCalls[manner].statPath(path)) === id;
+    } catch (error) {
+      return !isMissing(error);
+    }
+  },
   async read(path, id, offset, length) {
     const calls = fileCalls['in-background'];
     let file: number | undefined;

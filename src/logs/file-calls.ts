@@ -15,6 +15,8 @@ import {
   readFile,
   readFileSync,
   readSync,
+  stat,
+  statSync,
   write,
   writeSync,
   type BigIntStats,
@@ -30,6 +32,7 @@ export interface FileCalls {
   read(file: number, to: Uint8Array, at: number, length: number, from: number): Promise<number>;
   write(file: number, bytes: Uint8Array, at: number, length: number): Promise<number>;
   stat(file: number): Promise<BigIntStats>;
+  statPath(path: string): Promise<BigIntStats>;
   readFile(path: string): Promise<Uint8Array>;
   makeFolder(path: string, mode: number): Promise<unknown>;
 }
@@ -59,6 +62,7 @@ export const fileCalls: Readonly<Record<Manner, FileCalls>> = {
     read: (file, to, at, length, from) => told((tell) => read(file, to, at, length, from, tell)),
     write: (file, bytes, at, length) => told((tell) => write(file, bytes, at, length, null, tell)),
     stat: (file) => told((tell) => fstat(file, { bigint: true }, tell)),
+    statPath: (path) => told((tell) => stat(path, { bigint: true }, tell)),
     readFile: (path) => told((tell) => readFile(path, tell)),
     makeFolder: (path, mode) =>
       makeFolders(path, (each) => told((tell) => mkdir(each, { mode }, tell))),
@@ -69,6 +73,7 @@ export const fileCalls: Readonly<Record<Manner, FileCalls>> = {
     read: (file, to, at, length, from) => done(() => readSync(file, to, at, length, from)),
     write: (file, bytes, at, length) => done(() => writeSync(file, bytes, at, length)),
     stat: (file) => done(() => fstatSync(file, { bigint: true })),
+    statPath: (path) => done(() => statSync(path, { bigint: true })),
     readFile: (path) => done(() => readFileSync(path)),
     makeFolder: (path, mode) => done(() => makeFoldersAtOnce(path, mode)),
   },

@@ -30,6 +30,8 @@ const KEPT_OF_THEM = KEPT_WHILE_BROKEN / 2;
 const RETRY_MS = 1000;
 /** So much is written at once where nobody waits behind it: the first lines, and the last. */
 const AT_ONCE_BYTES = 16_384;
+/** Between two looks whether somebody has removed the file, where something is to be written. */
+const LOOK_EVERY_MS = 5000;
 /** Ranges of lost lines that are remembered with their reason. */
 const LOST_RANGES = 64;
 
@@ -52,6 +54,8 @@ export interface RotatingFileOptions {
   readonly whenFree?: WhenFree | undefined;
   /** Characters encoded at once. Default: 65 536, or less where files are small. */
   readonly encodeChars?: number;
+  /** Somebody has removed the file, and a new one is begun. */
+  removed?(): void;
   /** The disk has begun to refuse. */
   broken(reason: string): void;
   /** It works again; so many lines are missing. */
@@ -116,6 +120,8 @@ export class RotatingFile {
   #begun = false;
   #ending: Manner = 'in-background';
   #rotating: Promise<void> | undefined;
+  /** When the path was last seen to lead to the open file. */
+  #lookedAt = 0;
   #scheduled: Timer | undefined;
 
   constructor(options: RotatingFileOptions) {
@@ -213,7 +219,7 @@ export class RotatingFile {
   }
 
   async #writeSome(): Promise<void> {
-    let file = await this.#open();
+    let file = await this.#current();
     let room = this.#rotateAt - this.#size;
     const next = this.#queue.peek(0)[0];
     if (next && this.#size > 0 && next.bytes.byteLength > room) {
@@ -241,13 +247,30 @@ export class RotatingFile {
     this.#queue.release(batches);
   }
 
+  /** The open file; a new one where somebody has removed that, for nobody can read what is written into it. */
+  async #current(): Promise<AppendFile> {
+    const { disk, clock, path } = this.#options;
+    const handle = this.#handle;
+    if (!handle || Math.abs(clock.now() - this.#lookedAt) < LOOK_EVERY_MS) return this.#open();
+    this.#lookedAt = clock.now();
+    if (await disk.leadsTo(path, handle.id, this.#manner)) return handle;
+    await this.#closeHandle();
+    const gone = this.#files.shift();
+    if (gone) this.#table.forget(gone);
+    const file = await this.#open();
+    this.#options.removed?.();
+    return file;
+  }
+
   async #open(): Promise<AppendFile> {
     if (this.#handle) return this.#handle;
-    const { disk, path, keep, maxBytes } = this.#options;
+    const { disk, clock, path, keep, maxBytes } = this.#options;
     const handle = await disk.openAppend(path, this.#manner);
     try {
       let { size } = handle;
-      if (this.#files[0]?.id !== handle.id) {
+      const newest = this.#files[0];
+      // An inode is used again as soon as it is free: an older file that was removed may have had it.
+      if (newest?.id !== handle.id || newest.path() !== path) {
         this.#files.unshift(new TrackedFile(handle.id, path, keep));
         this.#rotateAt = maxBytes;
       } else if (this.#torn && size > this.#size) {
@@ -263,6 +286,7 @@ export class RotatingFile {
       if (!this.#inherited) this.#size += await this.#inherit(handle);
       this.#torn = false;
       this.#handle = handle;
+      this.#lookedAt = clock.now();
       return handle;
     } catch (error) {
       await handle.close().catch(() => undefined);

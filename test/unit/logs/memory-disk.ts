@@ -53,6 +53,10 @@ export class MemoryDisk implements Disk {
     });
   }
 
+  leadsTo(path: string, id: string): Promise<boolean> {
+    return Promise.resolve(this.files.get(path)?.id === id);
+  }
+
   read(path: string, id: string, offset: number, length: number): Promise<Uint8Array | undefined> {
     const content = this.files.get(path);
     if (content?.id !== id || content.bytes.length < offset + length) {

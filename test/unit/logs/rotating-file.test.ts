@@ -24,6 +24,7 @@ interface Told {
 function setUp(maxBytes = 1_000_000, keep = 2) {
   const disk = new MemoryDisk();
   const clock = new ManualClock();
+  const removals: string[] = [];
   const told: Told = { broken: [], mended: [] };
   const file = new RotatingFile({
     path: '/a.log',
@@ -32,6 +33,7 @@ function setUp(maxBytes = 1_000_000, keep = 2) {
     firstLine: 1,
     disk,
     clock,
+    removed: () => removals.push('/a.log'),
     broken: (reason) => told.broken.push(reason),
     mended: (lost, reason) => told.mended.push([lost, reason]),
     progressed: () => undefined,
@@ -41,7 +43,7 @@ function setUp(maxBytes = 1_000_000, keep = 2) {
     for (let i = 0; i < count; i++)
       file.append(`${recordPrefix(T, lineMark('out'))}${++n} ${text}\n`);
   };
-  return { disk, clock, told, file, append };
+  return { disk, clock, told, removals, file, append };
 }
 
 /** Lets writes that are under way finish. */
@@ -61,6 +63,28 @@ function upTo(last: number, first = 1): number[] {
 }
 
 describe('RotatingFile', () => {
+  it('begins a new file where somebody removed it, soon after that', async () => {
+    const { disk, clock, removals, file, append } = setUp();
+    append(10);
+    await settle();
+    disk.files.clear();
+    append(10);
+    await settle();
+    assert.deepEqual([disk.text('/a.log'), removals.length], [undefined, 0]);
+    clock.pass(5000);
+    append(10);
+    await settle();
+    assert.deepEqual(numbers(disk.text('/a.log')), upTo(30, 21));
+    assert.equal(removals.length, 1);
+    assert.equal((await file.read('a', 5)).kind, 'gap');
+    const kept = await file.read('a', 25);
+    assert.ok(kept.kind === 'runs' && linesIn(kept).some(({ n }) => n === 25));
+    clock.pass(5000);
+    append(1);
+    await settle();
+    assert.deepEqual([disk.opens, removals.length], [2, 1]);
+  });
+
   it('writes what it is given, and can be read before and after', async () => {
     const { disk, file, append } = setUp();
     append(100);
