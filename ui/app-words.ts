@@ -183,6 +183,10 @@ function stateForms(state: InstanceState, now: number): Forms {
     }
     case 'backoff': {
       const again = `again in ${countdownText(state.until - now)}`;
+      if (state.failure) {
+        const why = shortReason(state.failure) ?? 'no start';
+        return [`backoff: ${state.failure.message}, ${again}`, `${why}, ${again}`, again];
+      }
       return [
         `backoff: ${state.exit.words}, ${again}`,
         `backoff: ${exitText(state.exit)}, ${again}`,

@@ -41,7 +41,7 @@ export function crashOf(
 ): Crash | undefined {
   const of = { app, instance, name: calledAmong(app, instance, instances.length) };
   if (state.kind === 'backoff') {
-    if (state.exit.asked) return undefined;
+    if (!state.exit || state.exit.asked) return undefined;
     const { at, words, livedMs, lastLines } = state.exit;
     return { ...of, at, words, livedMs, advice: undefined, lastLines };
   }

@@ -11,6 +11,7 @@ const WORDS: Readonly<Partial<Record<FailureCode, string>>> = {
   'folder-missing': 'no folder',
   'terminal-missing': 'no node-pty',
   'spawn-failed': 'no start',
+  'no-resources': 'no room',
   'socket-occupied': 'socket held',
   'own-listener': 'our address',
   'socket-not-a-socket': 'path taken',

@@ -3,6 +3,7 @@
  * step. What keeps an app, a listener or a stack from running is worded here; faults of a config are
  * diagnostics at their place, and refusals of a command stand with the command.
  */
+import type { Exhaustion } from './exhaustion.js';
 import { NODE_PTY_VERSION } from './terminal.js';
 
 /** How a process ended. */
@@ -35,6 +36,7 @@ interface Facts {
   'folder-missing': { app: string; cwd: string };
   'terminal-missing': { app: string; reason: string };
   'spawn-failed': { app: string; reason: string };
+  'no-resources': { app: string; lack: Exhaustion };
   'exited-early': { app: string; words: string; expected: string };
   'gave-up': { app: string; words: string; deaths: number };
   'oneshot-failed': { app: string; words: string; deaths: number };
@@ -72,6 +74,22 @@ type Row<C extends FailureCode> = {
 function isPath(program: string): boolean {
   return program.includes('/');
 }
+
+const LACKS: Readonly<Record<Exhaustion, { readonly words: string; readonly advice: string }>> = {
+  EMFILE: {
+    words: 'sockpit has too many open files',
+    advice: 'raise the limit in the shell that starts sockpit: ulimit -n 65536',
+  },
+  ENFILE: {
+    words: 'this machine has too many open files',
+    advice: 'end what holds them, or raise fs.file-max',
+  },
+  EAGAIN: {
+    words: 'there are too many processes',
+    advice: 'end some of them, or raise the limit in the shell that starts sockpit: ulimit -u',
+  },
+  ENOMEM: { words: 'there is too little memory', advice: 'end what takes it' },
+};
 
 const TABLE: { readonly [C in FailureCode]: Row<C> } = {
   'program-missing': {
@@ -114,6 +132,10 @@ const TABLE: { readonly [C in FailureCode]: Row<C> } = {
   'spawn-failed': {
     sentence: ({ app, reason }) => `${app} could not be started: ${reason}`,
     advice: () => 'run its command by hand in its folder to see more',
+  },
+  'no-resources': {
+    sentence: ({ app, lack }) => `${app} could not be started: ${LACKS[lack].words} (${lack})`,
+    advice: ({ lack }) => LACKS[lack].advice,
   },
   'exited-early': {
     sentence: ({ app, words, expected }) => `${app} ${words} before it ${expected}`,

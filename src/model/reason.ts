@@ -30,7 +30,7 @@ export function reasonOf(state: InstanceState): string | null {
     case 'stopping':
       return state.remaining.length === 0 ? null : `waits for ${state.remaining.join(', ')}`;
     case 'backoff':
-      return state.exit.words;
+      return state.failure ? state.failure.message : state.exit.words;
     case 'stopped':
       return {
         asked: null,

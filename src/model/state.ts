@@ -68,15 +68,10 @@ export type InstanceState =
       /** Who is still there, such as `gunicorn (4312)`. */
       readonly remaining: readonly string[];
     }
-  /** Died; starts again at `until`. */
-  | {
-      readonly kind: 'backoff';
-      readonly since: number;
-      readonly until: number;
-      /** Fast deaths in a row. */
-      readonly deaths: number;
-      readonly exit: ExitFacts;
-    }
+  /** Died. */
+  | (Backoff & { readonly exit: ExitFacts; readonly failure?: undefined })
+  /** Could not be started, for a reason that passes. */
+  | (Backoff & { readonly exit?: undefined; readonly failure: Failure })
   | {
       readonly kind: 'stopped';
       readonly since: number;
@@ -96,6 +91,15 @@ export type InstanceState =
   /** Served by someone else, and answering. */
   | { readonly kind: 'up'; readonly since: number; readonly upstream: Upstream }
   | { readonly kind: 'down'; readonly since: number; readonly failure: Failure };
+
+/** Starts again at `until`. */
+interface Backoff {
+  readonly kind: 'backoff';
+  readonly since: number;
+  readonly until: number;
+  /** Fast deaths in a row. */
+  readonly deaths: number;
+}
 
 interface Running {
   readonly kind: 'running';

@@ -11,6 +11,7 @@ import {
 } from '../config/environment.js';
 import { formatDiagnostics } from '../config/print.js';
 import { isSupervised, type App } from '../model/app.js';
+import { isOutOfFiles } from '../model/exhaustion.js';
 import type { AppEnvironment } from '../model/environment.js';
 import { RefusedError, unknownApp } from '../model/handle.js';
 import type { Stack } from '../model/stack.js';
@@ -18,11 +19,15 @@ import { assignmentsOf } from '../supervisor/command/assignments.js';
 import type { SpawnEnvironment } from '../supervisor/preparation.js';
 import { injectedVariables, whereAppsAre, type InjectionContext } from './injected-env.js';
 
-/** The text of a file, or undefined when it cannot be read. */
+/**
+ * The text of a file, or undefined when it cannot be read.
+ * @throws what the file system throws where no file can be read now: nothing is to be started without its env files
+ */
 export function readText(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
-  } catch {
+  } catch (error) {
+    if (isOutOfFiles((error as NodeJS.ErrnoException).code)) throw error;
     return undefined;
   }
 }

@@ -178,7 +178,7 @@ export function createDirectory(apps: readonly App[], facts: DirectoryFacts): Li
       });
     },
     changedState(name, state) {
-      if (state.kind === 'backoff') died.add(name);
+      if (state.kind === 'backoff' && state.exit) died.add(name);
       else if (state.kind === 'ready' || state.kind === 'running' || state.kind === 'stopped') {
         died.delete(name);
       }

@@ -155,7 +155,7 @@ export function stateLine(name: string, state: InstanceState, url: string | null
     case 'stopping':
       return `${name} is stopping${because}`;
     case 'backoff':
-      return `${name} ${state.exit.words}; starts again in ${formatDuration(state.until - state.since)}`;
+      return `${endWords(name, state)}; starts again in ${formatDuration(state.until - state.since)}`;
     case 'exited':
       return `${name} ${state.exit.words}`;
     case 'failed':
@@ -172,6 +172,11 @@ export function stateLine(name: string, state: InstanceState, url: string | null
   }
 }
 
+function endWords(name: string, state: Extract<InstanceState, { kind: 'backoff' }>): string {
+  const { failure } = state;
+  return failure ? `${failure.message} (${failure.advice})` : `${name} ${state.exit.words}`;
+}
+
 /** What the line on a change to this state is about. */
 export function stateRemark(state: InstanceState): RemarkKind {
   switch (state.kind) {
@@ -185,6 +190,7 @@ export function stateRemark(state: InstanceState): RemarkKind {
     case 'up':
       return 'ready';
     case 'backoff':
+      return state.failure ? 'failed' : exitRemark(state.exit);
     case 'exited':
       return exitRemark(state.exit);
     case 'stopping':

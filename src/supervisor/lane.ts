@@ -6,7 +6,6 @@
  * Decides nothing by itself.
  */
 import { CallingOff } from '../model/calling-off.js';
-import { failure } from '../model/failure.js';
 import type { Timer } from '../model/clock.js';
 import { isAlive } from '../model/state.js';
 import { mayAnswerNowhere } from '../model/upstream.js';
@@ -19,7 +18,7 @@ import { OpenOutputs, pumpOutput } from './child/output.js';
 import type { Effect, Input, Lifecycle, LifecyclePolicy, TimerName } from './lifecycle/phase.js';
 import { policyOf } from './lifecycle/policy.js';
 import type { LaneHooks, LaneRole, LaneSeat, LaneWorld } from './lane-seat.js';
-import { prepareSpawn } from './preparation.js';
+import { prepareSpawn, spawnRefusal } from './preparation.js';
 import type { CommandApp, Offered, Preparation } from './preparation.js';
 import type { ReadinessWatcher, Remembered } from './readiness/report.js';
 import { awaitsOf } from './readiness/next-step.js';
@@ -279,9 +278,8 @@ export class Lane {
     const command = withExec(app.source.command);
     const outcome = spawn({ command, cwd: app.cwd, env });
     if (outcome.kind === 'failed') {
-      void outcome.reason.then((reason) => {
-        const why = failure('spawn-failed', { app: app.name, reason });
-        this.send({ kind: 'not-spawned', generation, failure: why, missing: false });
+      void outcome.fault.then(({ words, code }) => {
+        this.send({ ...spawnRefusal(app.name, words, code), kind: 'not-spawned', generation });
       });
       return;
     }

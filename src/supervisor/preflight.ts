@@ -5,6 +5,7 @@
 import { lstatSync, promises as fs, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { App } from '../model/app.js';
+import { isOutOfFiles, OutOfFilesError } from '../model/exhaustion.js';
 import { failure } from '../model/failure.js';
 import type { Failure } from '../model/failure.js';
 import { describeUpstream, ownAddress } from '../model/upstream.js';
@@ -156,7 +157,7 @@ async function occupation(
 
 /** Tries a connection and closes it; the system's code, or undefined where it was accepted. */
 function connectError(upstream: Upstream): Promise<string | undefined> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const end = (code: string | undefined): void => {
       clearTimeout(limit);
       attempt.stop();
@@ -164,8 +165,11 @@ function connectError(upstream: Upstream): Promise<string | undefined> {
     };
     const limit = setTimeout(() => end('ETIMEDOUT'), CONNECT_LIMIT_MS);
     const attempt = probe(upstream, '', (event) => {
-      if (event.kind === 'refused') end(event.code);
-      else end(undefined);
+      if (event.kind === 'refused') {
+        // That nothing can be opened says nothing of who listens there.
+        if (isOutOfFiles(event.code)) reject(new OutOfFilesError(event.code));
+        end(event.code);
+      } else end(undefined);
     });
   });
 }

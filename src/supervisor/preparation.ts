@@ -8,11 +8,13 @@ import { instanceName } from '../model/app.js';
 import type { App, AppSource } from '../model/app.js';
 import type { CallOff } from '../model/calling-off.js';
 import { toldUpstream } from '../model/upstream.js';
+import { exhaustionOf } from '../model/exhaustion.js';
 import { failure } from '../model/failure.js';
 import type { Failure } from '../model/failure.js';
 import { removeLeftSockets } from './sockets/left-sockets.js';
 import type { OwnSocket } from './sockets/left-sockets.js';
 import { checkAdvice, programFailure, seekCall } from './command/program.js';
+import type { Obstacle } from './lifecycle/phase.js';
 import { programOf } from './program-calls.js';
 import { shortRun } from './short-run.js';
 import type { ShortRunWorld } from './short-run.js';
@@ -46,12 +48,20 @@ export type Preparation =
       readonly env: Readonly<Record<string, string>>;
       readonly notes: readonly string[];
     }
-  | {
-      readonly kind: 'refused';
-      readonly failure: Failure;
-      /** Something that has to be there is not, which an optional app is forgiven. */
-      readonly missing: boolean;
-    };
+  | (Refusal & { readonly kind: 'refused' });
+
+export interface Refusal {
+  readonly failure: Failure;
+  readonly obstacle: Obstacle;
+}
+
+/** Why a start came to nothing, in words and code of the system. */
+export function spawnRefusal(app: string, reason: string, code: unknown): Refusal {
+  const lack = exhaustionOf(code);
+  return lack
+    ? { failure: failure('no-resources', { app, lack }), obstacle: 'passing' }
+    : { failure: failure('spawn-failed', { app, reason }), obstacle: 'lasting' };
+}
 
 /** What is asked of the world around the supervisor before a spawn. */
 export interface StartQuestions {
@@ -149,8 +159,8 @@ export async function prepareSpawn(
     return preparation;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const why = failure('spawn-failed', { app: seat.app.name, reason });
-    return { kind: 'refused', failure: why, missing: false };
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    return { ...spawnRefusal(seat.app.name, reason, code), kind: 'refused' };
   }
 }
 
@@ -160,16 +170,16 @@ async function lookAtAll(
   aborted: CallOff,
 ): Promise<Preparation> {
   const { name, cwd } = app;
-  const refused = (why: Failure, missing = false): Preparation => ({
+  const refused = (why: Failure, obstacle: Obstacle = 'lasting'): Preparation => ({
     kind: 'refused',
     failure: why,
-    missing,
+    obstacle,
   });
-  if (!isFolder(cwd)) return refused(failure('folder-missing', { app: name, cwd }), true);
+  if (!isFolder(cwd)) return refused(failure('folder-missing', { app: name, cwd }), 'missing');
 
   const terminal = app.tty ? await tools.loadTerminalSpawn() : undefined;
   if (terminal?.kind === 'missing') {
-    return refused(failure('terminal-missing', { app: name, reason: terminal.reason }), true);
+    return refused(failure('terminal-missing', { app: name, reason: terminal.reason }), 'missing');
   }
   const spawn = terminal?.spawn ?? tools.spawn;
 
@@ -184,7 +194,7 @@ async function lookAtAll(
   const call = programOf(app.source.command);
   const sought = call && seekCall(call, cwd, { HOME: env.HOME, PATH: searchPath(env) });
   const noProgram = call && sought && programFailure(name, call.program, sought);
-  if (noProgram) return refused(noProgram, true);
+  if (noProgram) return refused(noProgram, 'missing');
   if (app.optional !== false && app.optional.exec !== undefined) {
     const command = app.optional.exec;
     let output = '';
@@ -199,7 +209,7 @@ async function lookAtAll(
     const words = await run.ended;
     if (words !== undefined) {
       const facts = { app: name, command, words, install: checkAdvice(command, output) };
-      return refused(failure('optional-check-failed', facts), true);
+      return refused(failure('optional-check-failed', facts), 'missing');
     }
   }
   const wanted = (): boolean => !aborted.aborted;

@@ -40,7 +40,7 @@ export function shortRun(
 ): ShortRun {
   const outcome = spawn({ ...request, command: withExec(request.command) });
   if (outcome.kind === 'failed') {
-    const ended = outcome.reason.then((reason) => `could not be started: ${reason}`);
+    const ended = outcome.fault.then(({ words }) => `could not be started: ${words}`);
     return { ended, kill: () => undefined };
   }
   const { child } = outcome;

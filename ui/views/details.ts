@@ -61,7 +61,7 @@ function stateFacts(scene: Scene, app: AppStatus): Fact[] {
   if (reason !== null && reason !== '' && !words.forms[0].includes(reason)) {
     facts.push({ label: 'reason', text: reason });
   }
-  const advice = state && 'failure' in state ? state.failure.advice : undefined;
+  const advice = state && 'failure' in state ? state.failure?.advice : undefined;
   if (advice !== undefined && advice !== '') facts.push({ label: 'do', text: advice });
   if (app.instances.length > 1) {
     const each = app.instances.map((one) => {

@@ -49,7 +49,13 @@ export interface SpawnedChild {
 
 export type SpawnOutcome =
   | { readonly kind: 'spawned'; readonly child: SpawnedChild }
-  /** In words of the operating system. */
-  | { readonly kind: 'failed'; readonly reason: Promise<string> };
+  | { readonly kind: 'failed'; readonly fault: Promise<SpawnFault> };
+
+export interface SpawnFault {
+  /** Of the operating system. */
+  readonly words: string;
+  /** Such as `EAGAIN`, where it is known. */
+  readonly code: string | undefined;
+}
 
 export type Spawn = (request: SpawnRequest) => SpawnOutcome;

@@ -1,11 +1,16 @@
 /**
  * The lifecycle from a wish to a living process. See the drawing in `lifecycle.ts`.
  */
+import type { Failure } from '../../model/failure.js';
 import type { Blocker } from '../../model/state.js';
+import { backoffMs } from './backoff.js';
 import { stopLive } from './going-down.js';
 import type { Effect, LiveState, Step } from './phase.js';
 import { begin, rest, stay, to, unreachable, waiting, waitsForHope } from './transition.js';
 import type { Context, In } from './transition.js';
+
+/** A minute of trying, as the pauses grow: what lasts longer wants somebody to look at it. */
+const MOST_REFUSALS = 10;
 
 function sameBlockers(a: readonly Blocker[], b: readonly Blocker[]): boolean {
   return (
@@ -79,16 +84,34 @@ export function onSpawned(context: Context, { pid, awaits }: In<'spawned'>): Ste
   // A oneshot is awaited by its end, not by an answer.
   const effects: Effect[] = policy.oneshot ? [] : [{ kind: 'watch', pid }];
   return to(
-    { ...context, life: { ...life, spawns: life.spawns + 1 } },
+    { ...context, life: { ...life, spawns: life.spawns + 1, refusals: 0 } },
     { kind: 'live', state, spawnedAt: now },
     effects,
   );
 }
 
-export function onNotSpawned(context: Context, { failure, missing }: In<'not-spawned'>): Step {
+function tryLater(context: Context, failure: Failure, refusals: number): Step {
+  const { life, now } = context;
+  const until = now + backoffMs(refusals);
+  return to(
+    { ...context, life: { ...life, refusals } },
+    {
+      kind: 'backoff',
+      state: { kind: 'backoff', since: now, until, deaths: life.deaths, failure },
+    },
+    [{ kind: 'arm', timer: 'backoff', at: until }],
+  );
+}
+
+export function onNotSpawned(context: Context, { failure, obstacle }: In<'not-spawned'>): Step {
   const { life, policy, now } = context;
   if (life.phase.kind !== 'preparing') return stay(context);
+  const refusals = life.refusals + 1;
+  if (obstacle === 'passing' && refusals < MOST_REFUSALS) {
+    return tryLater(context, failure, refusals);
+  }
   // How an earlier boot ended is not why this one did not come to be.
-  if (missing && policy.optional) return rest(context, { kind: 'skipped', since: now, failure });
+  if (obstacle === 'missing' && policy.optional)
+    return rest(context, { kind: 'skipped', since: now, failure });
   return rest(context, { kind: 'failed', since: now, failure, exit: undefined });
 }

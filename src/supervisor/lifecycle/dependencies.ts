@@ -18,7 +18,7 @@ function why(app: App, state: InstanceState): string {
     case 'down':
       return `${state.kind}: ${state.failure.message}`;
     case 'backoff':
-      return `${state.exit.words}; it starts again`;
+      return `${state.failure ? state.failure.message : state.exit.words}; it starts again`;
     case 'exited':
       return state.exit.words;
     case 'stopped':

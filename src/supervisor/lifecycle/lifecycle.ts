@@ -66,6 +66,7 @@ export function newborn(policy: LifecyclePolicy, now: number): Lifecycle {
     generation: 0,
     spawns: 0,
     deaths: 0,
+    refusals: 0,
     lastExit: undefined,
   };
 }

@@ -54,6 +54,8 @@ export interface Lifecycle {
   readonly spawns: number;
   /** Fast deaths in a row. */
   readonly deaths: number;
+  /** How often in a row it could not be started for a reason that passes. */
+  readonly refusals: number;
   readonly lastExit: ExitFacts | undefined;
 }
 
@@ -83,6 +85,15 @@ export type Way =
   | { readonly kind: 'blocked'; readonly by: readonly Blocker[] }
   /** What it waits for will not come by itself. */
   | { readonly kind: 'hopeless'; readonly failure: Failure };
+
+/** What kept an instance from being started. */
+export type Obstacle =
+  /** Something that it needs is not there, which an optional app is forgiven. */
+  | 'missing'
+  /** It goes away by itself, as a rule. */
+  | 'passing'
+  /** Somebody has to act. */
+  | 'lasting';
 
 export type TimerName =
   /** A dead app starts again. */
@@ -125,8 +136,7 @@ export type Input =
       readonly kind: 'not-spawned';
       readonly generation: number;
       readonly failure: Failure;
-      /** What it needs is missing, which an optional app is forgiven. */
-      readonly missing: boolean;
+      readonly obstacle: Obstacle;
     }
   | { readonly kind: 'report'; readonly generation: number; readonly report: ReadinessReport }
   | {

@@ -76,7 +76,7 @@ export function begin(
   effects: readonly Effect[] = [],
   way: Way = context.way(),
 ): Step {
-  const fresh: Context = { ...context, life: { ...context.life, deaths: 0 } };
+  const fresh: Context = { ...context, life: { ...context.life, deaths: 0, refusals: 0 } };
   return boot(fresh, way, way.kind === 'free' ? [...effects, ...way.without.map(lacks)] : effects);
 }
 
@@ -118,11 +118,11 @@ function prepare(context: Context, effects: readonly Effect[]): Step {
 
 type Failed = At<'rest'> & { readonly state: Extract<RestState, { kind: 'failed' }> };
 
-/** It died too often in a row. */
+/** It died, or could not be started, too often in a row. */
 export function hasGivenUp(phase: Phase): phase is Failed {
-  return (
-    phase.kind === 'rest' && phase.state.kind === 'failed' && phase.state.failure.code === 'gave-up'
-  );
+  if (phase.kind !== 'rest' || phase.state.kind !== 'failed') return false;
+  const { code } = phase.state.failure;
+  return code === 'gave-up' || code === 'no-resources';
 }
 
 /** Failed only because of another app: it comes by itself when that one does. */

@@ -8,6 +8,7 @@
 import { createServer, type ListenOptions } from 'node:net';
 import type { App } from '../../model/app.js';
 import { instanceName } from '../../model/app.js';
+import { isOutOfFiles, OutOfFilesError } from '../../model/exhaustion.js';
 import { fingerprintNumber } from '../../model/fingerprint.js';
 import { listenDirectly } from '../../model/listen-directly.js';
 import { HIGHEST_PORT, portFrom } from '../../model/port.js';
@@ -75,12 +76,17 @@ const ATTEMPTS: readonly (ListenOptions | undefined)[] =
     ? [undefined]
     : [{ host: '127.0.0.1' }, { host: '0.0.0.0' }, { host: '::', ipv6Only: true }];
 
-/** Tries to listen, on loopback and on all addresses of both families. */
+/**
+ * Tries to listen, on loopback and on all addresses of both families.
+ * @throws OutOfFilesError where that cannot be tried now
+ */
 export async function portIsFree(port: number): Promise<boolean> {
   // One after the other: they would be in each other's way.
   for (const attempt of ATTEMPTS) {
     const code = await bindError(port, attempt);
     if (code === undefined) continue;
+    // No other port would be free, either.
+    if (isOutOfFiles(code)) throw new OutOfFilesError(code);
     // A machine without IPv6 says nothing about the port.
     if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') continue;
     return false;

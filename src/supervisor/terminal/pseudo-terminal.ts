@@ -101,7 +101,8 @@ function spawnWith(binding: Binding, helper: string): Spawn {
       terminal = binding.fork('sh', args, pairs, cwd, columns, rows, -1, -1, true, helper, onExit);
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
-      return { kind: 'failed', reason: Promise.resolve(`no pseudo-terminal: ${text}`) };
+      const fault = { words: `no pseudo-terminal: ${text}`, code: undefined };
+      return { kind: 'failed', fault: Promise.resolve(fault) };
     }
     const { fd, pid } = terminal;
     const master = new Master(fd);

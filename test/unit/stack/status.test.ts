@@ -136,6 +136,16 @@ describe('reasons and lines', () => {
       { kind: 'backoff', since: 0, until: 400, deaths: 2, exit: sampleExit },
       /exited with 1; starts again in 400ms/,
     ],
+    [
+      {
+        kind: 'backoff',
+        since: 0,
+        until: 400,
+        deaths: 0,
+        failure: failure('no-resources', { app: 'api', lack: 'EMFILE' }),
+      },
+      /^api could not be started: .*open files \(EMFILE\) \(.*ulimit -n.*\); starts again in 400ms$/,
+    ],
     [failed, /api failed: .*5 times.*restart api/],
     [
       {

@@ -274,7 +274,8 @@ export class World {
     this.preparing = undefined;
     if (this.below(4) === 0) {
       const why = failure('program-missing', { app: 'api', program: 'x', install: undefined });
-      this.send({ kind: 'not-spawned', generation, failure: why, missing: true });
+      const obstacle = this.below(3) === 0 ? 'passing' : 'missing';
+      this.send({ kind: 'not-spawned', generation, failure: why, obstacle });
       return;
     }
     this.boot = { generation, leader: true, others: this.below(3), spawnedAt: this.now };

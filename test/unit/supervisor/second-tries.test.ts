@@ -32,6 +32,7 @@ describe('SecondTries', () => {
       generation: 1,
       spawns: 1,
       deaths: 4,
+      refusals: 0,
       lastExit: undefined,
     };
     const instance: Tried = {

@@ -10,6 +10,7 @@ const CODES: readonly FailureCode[] = [
   'folder-missing',
   'terminal-missing',
   'spawn-failed',
+  'no-resources',
   'socket-occupied',
   'own-listener',
   'socket-not-a-socket',

@@ -24,6 +24,7 @@ const HOPELESS: Way = {
   failure: failure('dependency-failed', { app: 'api', dependency: 'db', state: 'failed' }),
 };
 const MISSING = failure('program-missing', { app: 'api', program: 'x', install: undefined });
+const LACK = failure('no-resources', { app: 'api', lack: 'EAGAIN' });
 const OVERDUE = failure('overdue', { app: 'api', within: '30s', expected: 'answered' });
 
 function exit(code: number | null, livedMs = 100): ExitFacts {
@@ -117,6 +118,7 @@ const WORKER = (settled: boolean): Event => ({
   report: { kind: 'worker', role: settled ? 'silent' : 'undecided' },
 });
 const LATE: Event = { kind: 'report', report: { kind: 'overdue', failure: OVERDUE } };
+const LACKING: Event = { kind: 'not-spawned', failure: LACK, obstacle: 'passing' };
 const BACK: Event = { kind: 'timer', timer: 'backoff', due: 0 };
 const DIED = (code: number | null, remaining: readonly string[] = [], lived = 100): Event => ({
   kind: 'exited',
@@ -199,16 +201,31 @@ describe('towards ready', () => {
   });
 
   it('is failed, or skipped, when it cannot be spawned', () => {
-    const refused: Event = { kind: 'not-spawned', failure: MISSING, missing: true };
+    const refused: Event = { kind: 'not-spawned', failure: MISSING, obstacle: 'missing' };
     assert.equal(new Play().then(START).then(refused).at, 'failed');
     assert.equal(new Play(aPolicy({ optional: true })).then(START).then(refused).at, 'skipped');
-    const other: Event = { ...refused, missing: false };
+    const other: Event = { ...refused, obstacle: 'lasting' };
     assert.equal(new Play(aPolicy({ optional: true })).then(START).then(other).at, 'failed');
+  });
+
+  it('tries again for a while where the machine lacks something, ever more rarely', () => {
+    const play = new Play().then(START);
+    const waits: string[] = [];
+    while (play.then(LACKING).at !== 'failed') {
+      waits.push(...play.did);
+      play.then(BACK);
+    }
+    assert.deepEqual(waits.slice(0, 3), ['arm backoff 100', 'arm backoff 200', 'arm backoff 400']);
+    assert.equal(waits.length, 9);
+    assert.equal(play.life.deaths, 0, 'it did not die');
+    assert.equal(play.then(AGAIN).then(LACKING).at, 'failed', 'one more try is one');
+    assert.equal(play.then(START).then(LACKING).at, 'backoff', 'a start by hand begins anew');
+    assert.equal(play.then(BACK).then(SPAWNED).life.refusals, 0);
   });
 
   it('that cannot be spawned again is not told by how it ended before', () => {
     const play = new Play().then(START).then(SPAWNED).then(STOP_NOW).then(DIED(null));
-    play.then(START).then({ kind: 'not-spawned', failure: MISSING, missing: true });
+    play.then(START).then({ kind: 'not-spawned', failure: MISSING, obstacle: 'missing' });
     const { phase } = play.life;
     assert.ok(phase.kind === 'rest' && phase.state.kind === 'failed');
     assert.equal(phase.state.exit, undefined);
@@ -321,7 +338,7 @@ describe('a death', () => {
     assert.equal(play.then(STOP).at, 'stopped');
     assert.equal(play.then(AGAIN).at, 'stopped');
     assert.equal(ready().then(DIED(0)).then(AGAIN).at, 'exited');
-    const missing: Event = { kind: 'not-spawned', failure: MISSING, missing: true };
+    const missing: Event = { kind: 'not-spawned', failure: MISSING, obstacle: 'missing' };
     assert.equal(new Play().then(START).then(missing).then(AGAIN).at, 'failed');
   });
 
