@@ -38,8 +38,8 @@ interface Order extends PageOrder {
 export class FileSearch {
   readonly #options: FileSearchOptions;
   #going: { readonly order: Order; readonly abort: AbortController } | undefined;
-  /** An order that came to the end of the files. */
-  #ended: Order | undefined;
+  /** The last order in each direction that came to the end of the files. */
+  readonly #ended = new Map<boolean, Order>();
   /** Where an order took too long. */
   #left: { readonly key: string; readonly bound: LineNumbers } | undefined;
 
@@ -55,8 +55,9 @@ export class FileSearch {
   begin(forward: boolean, none: boolean): boolean {
     const order = this.#order(forward, none);
     if (!order) return false;
-    if (order.key === this.#ended?.key) {
-      this.#tellEnd(this.#ended);
+    const ended = this.#ended.get(forward);
+    if (ended?.key === order.key) {
+      this.#tellEnd(ended);
       return false;
     }
     if (this.#going?.order.key === order.key) return true;
@@ -142,7 +143,7 @@ export class FileSearch {
         bound = page.bound;
         const how = { forward, lines, t };
         if (page.lines === 0) {
-          this.#ended = order;
+          this.#ended.set(forward, order);
           this.#tellEnd(order);
           this.#say(`not found in the log files, ${this.#extent(how)}`);
           return;

@@ -3,6 +3,7 @@
  */
 import { StackLostError } from '../src/model/handle.js';
 import { clearedFloor } from './excerpts.js';
+import { boundBeyond } from './file-bound.js';
 import { FileSearch, type FileSearchOptions } from './file-search.js';
 import type { NumberedLine } from './lines/error-index.js';
 import type { Part } from './lines/excerpt.js';
@@ -74,6 +75,12 @@ export class LogFiles implements FilesOfLog {
       if (error instanceof StackLostError) return;
       answerIfWanted(() => ({ kind: 'unreadable', why: messageOf(error) }));
     }
+  }
+
+  goOn(forward: boolean): boolean {
+    const { holdings, state } = this.#options;
+    const now = state();
+    return boundBeyond(now.selected, forward, placeOf(now), holdings) !== undefined;
   }
 
   seek(forward: boolean, none: boolean): boolean {

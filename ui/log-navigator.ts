@@ -219,14 +219,22 @@ export class LogNavigator {
     const { matches } = this.#host.scene;
     const isNone = matches?.found.length === 0 && matches.lookedFrom === -Infinity;
     if (!isNone || matches.problem !== undefined || !lacksLines(this.#host.scene)) return undefined;
-    return `no match in the lines ${whichLines(this.#host.scene)}; N looks in the log files`;
+    const { files } = this.#host;
+    const [older, newer] = [files?.goOn(false) === true, files?.goOn(true) === true];
+    if (!older && !newer) return undefined;
+    const ways = !newer
+      ? 'N looks in the log files'
+      : !older
+        ? 'n looks in the log files'
+        : 'N looks in the log files before them, n in those behind';
+    return `no match in the lines ${whichLines(this.#host.scene)}; ${ways}`;
   }
 
-  /** Of a search that has found nothing yet, all that there is lies further back. */
+  /** A search that has found nothing yet goes on in the other direction where one has nothing more. */
   #seek(forward: boolean, { found }: Matches): boolean {
     const { files } = this.#host;
     const none = found.length === 0;
-    return files?.seek(forward, none) === true || (none && files?.seek(false, none) === true);
+    return files?.seek(forward, none) === true || (none && files?.seek(!forward, none) === true);
   }
 
   /** The match that was looked for in the files is there. */

@@ -57,6 +57,8 @@ export interface FilesOfLog {
    * stands elsewhere, or another one is looked for.
    */
   locate(line: NumberedLine, answer: (place: LinePlace) => void): void;
+  /** Whether they have lines in that direction, beyond what is shown of the log. */
+  goOn(forward: boolean): boolean;
   /**
    * Goes on with the search in them. False: there is nothing more in that direction, or nothing was
    * found in it before.

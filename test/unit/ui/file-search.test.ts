@@ -209,6 +209,26 @@ describe('a search beyond what is held', () => {
     assert.match(log.title, /1 of 1 ─/);
   });
 
+  it('says where there is more to look at, and speaks for no other part', async () => {
+    const log = new PagedLog();
+    log.print(50_000);
+    await log.press('1', 'tab', 'g');
+    await searched(log, 'line 30000 ');
+    assert.match(log.told, /^no match in the lines read; n looks in the log files$/);
+    await step(log, 'N');
+    assert.equal(current(log), 'web line 30000 end', 'N finds it where there is nothing before');
+    await log.press('escape', 'G');
+    await searched(log, 'line 7777 ');
+    assert.match(log.told, /; N looks in the log files$/);
+    await step(log, 'N');
+    await log.press('escape');
+    await searched(log, 'nowhere');
+    assert.match(log.told, /; N looks in the log files before them, n in those behind$/);
+    assert.match(await step(log, 'N'), /^not found in the log files, .* back to /);
+    assert.match(await step(log, 'N'), /^not found in the log files, .* on to what is held/);
+    assert.match(await step(log, 'N'), /^no match in the lines read, nor in the log files$/);
+  });
+
   it('tells of a wrong expression instead', async () => {
     const log = new PagedLog();
     log.print(20_000);

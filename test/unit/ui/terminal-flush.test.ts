@@ -17,7 +17,7 @@ function setUp(waiting: number) {
   let how: Flushed | undefined;
   void flushed(output, clock, cut.signal).then((end) => (how = end));
   return {
-    take(bytes: number): void {
+    take: (bytes: number): void => {
       output._handle.writeQueueSize -= bytes;
       if (output._handle.writeQueueSize > 0) return;
       output.writableLength = 0;
@@ -25,7 +25,7 @@ function setUp(waiting: number) {
     },
     cut,
     clock,
-    async after(ms: number): Promise<Flushed | undefined> {
+    after: async (ms: number): Promise<Flushed | undefined> => {
       clock.advance(ms);
       await setImmediate();
       return how;
