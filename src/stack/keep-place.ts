@@ -57,8 +57,10 @@ export function keepPlace(options: KeepPlaceOptions): KeptPlace {
     if (text !== told) options.notice(level, text);
     told = text;
   };
+  /** One that cannot be read now, such as for too many open files, is there. */
+  const hasLock = (): boolean => isThere(lock) && isSame(readLock(lock) ?? self, self);
   const missing = (): readonly string[] => [
-    ...(isSame(readLock(lock), self) ? [] : ['lock']),
+    ...(hasLock() ? [] : ['lock']),
     ...(isThere(run) ? [] : ['run']),
     ...(isThere(control) ? [] : ['control.sock']),
   ];

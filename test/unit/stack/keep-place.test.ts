@@ -133,6 +133,15 @@ describe('keepPlace', () => {
     }
   });
 
+  it('takes a lock that cannot be read for what it was', async () => {
+    await begin();
+    unlinkSync(join(directory, 'lock'));
+    mkdirSync(join(directory, 'lock'));
+    tellChange();
+    await settled();
+    assert.deepEqual([made, notices], [[], []]);
+  });
+
   it('makes nothing any more when it is stopped', async () => {
     await begin();
     await place.stop();
