@@ -8,7 +8,7 @@ import { FileSearch, type FileSearchOptions } from './file-search.js';
 import type { NumberedLine } from './lines/error-index.js';
 import type { Part } from './lines/excerpt.js';
 import { heldSeq, readAround, readPage } from './log-pages.js';
-import { RunSearch } from './run-search.js';
+import { LineSearch, type SoughtLine } from './line-search.js';
 import { messageOf, type FilesOfLog, type LinePlace } from './stage.js';
 import { placeOf } from './state.js';
 
@@ -22,7 +22,7 @@ export interface LogFilesOptions extends FileSearchOptions {
 export class LogFiles implements FilesOfLog {
   readonly #options: LogFilesOptions;
   readonly #search: FileSearch;
-  readonly #runs: RunSearch;
+  readonly #lines: LineSearch;
   #reading: Promise<void> | undefined;
   /** Calls off what was looked for last. */
   #locating = new AbortController();
@@ -30,7 +30,7 @@ export class LogFiles implements FilesOfLog {
   constructor(options: LogFilesOptions) {
     this.#options = options;
     this.#search = new FileSearch(options);
-    this.#runs = new RunSearch(options);
+    this.#lines = new LineSearch(options);
   }
 
   readOn(part: Part): void {
@@ -84,17 +84,25 @@ export class LogFiles implements FilesOfLog {
   }
 
   seek(forward: boolean, none: boolean): boolean {
-    this.#runs.stop();
+    this.#lines.stop();
     return this.#search.begin(forward, none);
   }
 
   seekRun(forward: boolean, answer: (seq: number) => void): boolean {
+    return this.#seekLine('start', forward, answer);
+  }
+
+  seekPassing(forward: boolean, answer: (seq: number) => void): boolean {
+    return this.#seekLine('passing', forward, answer);
+  }
+
+  #seekLine(what: SoughtLine, forward: boolean, answer: (seq: number) => void): boolean {
     this.#search.stop();
-    return this.#runs.begin(forward, (seq) => this.#options.guarded(() => answer(seq)));
+    return this.#lines.begin(what, forward, (seq) => this.#options.guarded(() => answer(seq)));
   }
 
   stopSeeking(): void {
     this.#search.stop();
-    this.#runs.stop();
+    this.#lines.stop();
   }
 }

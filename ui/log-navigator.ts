@@ -16,8 +16,9 @@ import {
   visibleRows,
   type Anchor,
   type Formatter,
+  type VisibleRow,
 } from './lines/viewport.js';
-import { formatterFor, lacksLines, lineFormat, whichLines } from './views/log.js';
+import { formatterFor, isWhole, lacksLines, lineFormat, whichLines } from './views/log.js';
 import { layoutOf } from './views/screen.js';
 
 interface Host {
@@ -35,6 +36,14 @@ interface View {
   readonly format: Formatter;
 }
 
+/** Another anchor would show what is shown now. */
+function isStuck({ scene, anchor, height, format }: View, next: Anchor | null): boolean {
+  const first = (of: Anchor | null): VisibleRow | undefined =>
+    visibleRows(scene.entries, of, height, format)[0];
+  const [now, then] = [first(anchor), first(next)];
+  return now?.entry === then?.entry && now?.sub === then?.sub;
+}
+
 /** With fewer lines left in the direction in which somebody goes, more are read from the files. */
 const NEAR_END = 500;
 
@@ -48,11 +57,14 @@ export class LogNavigator {
   }
 
   scroll(rows: number): void {
-    const { scene, anchor, height, format } = this.#view();
+    const view = this.#view();
+    const { scene, anchor, height, format } = view;
     const { entries, behind } = scene;
     const target = scrolled(entries, anchor, height, rows, format);
     // The end of what was read so far is not the end of the log.
-    this.#setAnchor(target ?? (behind > 0 ? lastAnchor(entries, height, format) : null));
+    const next = target ?? (behind > 0 ? lastAnchor(entries, height, format) : null);
+    if (isStuck(view, next) && this.#seekPassing(rows > 0)) return;
+    this.#setAnchor(next);
     const at = target === null ? entries.length : entries.indexOf(target.seq);
     if (rows < 0 && at < NEAR_END) this.#host.files?.readOn('older');
     if (rows > 0 && behind > 0 && entries.length - at < NEAR_END) this.#host.files?.readOn('newer');
@@ -67,9 +79,24 @@ export class LogNavigator {
 
   /** To the first line that is held, and on to the first of all once that is read. */
   toTop(): void {
-    const { scene, height, format } = this.#view();
-    this.#setAnchor(topAnchor(scene.entries, height, format));
-    this.#host.files?.readOn('oldest');
+    const { scene, anchor, height, format } = this.#view();
+    const { entries, behind, droppedTo } = scene;
+    const { files } = this.#host;
+    const isAll = behind === 0 && files?.goOn(false) !== true;
+    // Where the filter leaves less than a screen of a part, its first line is not in view with the end.
+    const first =
+      entries.length > 0
+        ? { seq: entries.at(0).seq, sub: 0 }
+        : (anchor ?? { seq: droppedTo + 1, sub: 0 });
+    this.#setAnchor(isAll ? topAnchor(entries, height, format) : first);
+    files?.readOn('oldest');
+  }
+
+  /** Of a log that is filtered the next line that passes may be far away in the files. */
+  #seekPassing(forward: boolean): boolean {
+    const { files, state } = this.#host;
+    if (isWhole(state)) return false;
+    return files?.seekPassing(forward, (seq) => void this.bring(seq)) === true;
   }
 
   toEnd(): void {

@@ -70,6 +70,8 @@ export interface FilesOfLog {
    * @param answer takes its place, unless the log stands elsewhere by then; see {@link LinePlace}, `read`
    */
   seekRun(forward: boolean, answer: (seq: number) => void): boolean;
+  /** The same for any line that the filter lets through. */
+  seekPassing(forward: boolean, answer: (seq: number) => void): boolean;
   stopSeeking(): void;
 }
 

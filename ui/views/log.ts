@@ -195,6 +195,7 @@ function pausedWords(scene: Scene, lastShown: number): string {
     const added = Math.min(below, total(newest) - total(paused.numbers, newest));
     return added > 0 ? `paused, +${grouped(added)} new` : 'paused';
   }
+  if (total(newest) === total(paused.numbers, newest)) return 'paused';
   // Of lines that are held no longer nobody knows which would have passed.
   const seen = Math.max(paused.seq, lastShown);
   const added = stored.length - stored.indexOf(seen + 1);
@@ -232,7 +233,7 @@ export function whichLines({ wholeFrom }: Scene): 'held' | 'read' {
 }
 
 /** Nothing is left out of the log. */
-function isWhole(state: UiState): boolean {
+export function isWhole(state: UiState): boolean {
   const { text, level } = activeFilter(state);
   const muted = state.selected === undefined && state.muted.length > 0;
   return text === '' && level === undefined && !muted;

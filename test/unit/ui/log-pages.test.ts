@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { currentNotice } from '../../../ui/notices.js';
 import { placeOf } from '../../../ui/state.js';
 import { screenViews } from '../../../ui/views/screen.js';
@@ -10,6 +11,26 @@ import { screenText } from './support/screen-text.js';
 /** Each is one more than the one before. */
 function consecutive(numbers: readonly number[]): boolean {
   return numbers.length > 5 && numbers.every((n, i) => i === 0 || n === (numbers[i - 1] ?? 0) + 1);
+}
+
+/** The log of `web`, of which a filter lets little through. */
+async function filtered(text: string): Promise<PagedLog> {
+  const log = new PagedLog();
+  log.print(100_000);
+  await log.press('1', '&');
+  log.stage.type(text);
+  await log.press('enter');
+  return log;
+}
+
+/** Until it was looked through the files, where that is begun. */
+async function settledPress(log: PagedLog, key: string): Promise<void> {
+  await log.press(key);
+  for (let turn = 0; turn < 3 || log.stage.state.looking; turn++) {
+    assert.ok(turn < 2000, 'it never ends');
+    await setImmediate();
+    await log.stage.files.read;
+  }
 }
 
 describe('a log that was paused', () => {
@@ -158,6 +179,38 @@ describe('a log that was paused', () => {
     await scene.press('enter');
     assert.ok(scene.shown.every((n) => n % 10 === 0));
     assert.match(scene.title, /or more new|more has come/);
+  });
+
+  it('under a filter goes to its first lines, and stays there', async () => {
+    const log = await filtered('"line 498"');
+    await log.press('tab', 'g');
+    assert.equal(log.shown[0], 498);
+    assert.match(log.title, /─ paused ─/, 'nothing has come');
+    await settledPress(log, 'pagedown');
+    assert.ok(log.shown.includes(4980), log.shown.join(' '));
+    await settledPress(log, 'pagedown');
+    assert.ok(log.shown.includes(49_800), log.shown.join(' '));
+    await log.press('g');
+    assert.equal(log.shown[0], 498);
+    await log.press('g');
+    assert.equal(log.shown[0], 498, 'no way to the end');
+    assert.match(log.title, /─ paused ─/);
+  });
+
+  it('under a filter goes back to lines far away in the files', async () => {
+    const log = await filtered('5777 ');
+    await log.press('tab');
+    assert.deepEqual(log.shown, [95_777]);
+    for (const n of [85_777, 75_777, 65_777]) {
+      await settledPress(log, 'pageup');
+      assert.ok(log.shown.includes(n), `${n}: ${log.shown.join(' ')}`);
+      assert.match(log.title, /─ paused ─/);
+    }
+    await settledPress(log, 'pagedown');
+    assert.ok(log.shown.includes(75_777), log.shown.join(' '));
+    await log.press('G');
+    assert.deepEqual(log.shown, [95_777]);
+    assert.match(log.title, /follow/);
   });
 
   it('shows an error that came meanwhile, and says what could not be read', async () => {

@@ -1,6 +1,7 @@
 /**
- * Looks in the log files for where an app was started, beyond the lines that are shown of a log: page
- * after page, until one is found that the filter lets through, or there are no more.
+ * Looks in the log files for the next line that the filter lets through, or for the next of these where an
+ * app was started, beyond the lines that are shown of a log: page after page, until one is found, or there
+ * are no more.
  */
 import { StackLostError } from '../src/model/handle.js';
 import { boundBeyond } from './file-bound.js';
@@ -13,7 +14,20 @@ import { NOTICE_MS } from './notices.js';
 import { messageOf } from './stage.js';
 import { placeOf } from './state.js';
 
-export class RunSearch {
+/** `start`: where an app was started. */
+export type SoughtLine = 'start' | 'passing';
+
+/** That there is none. */
+const NONE: Readonly<Record<SoughtLine, (which: 'later' | 'earlier') => string>> = {
+  start: (which) => `no ${which} start, nor in the log files`,
+  passing: (which) => `no ${which} line passes the filter, nor in the log files`,
+};
+
+interface Order extends PageOrder {
+  readonly what: SoughtLine;
+}
+
+export class LineSearch {
   readonly #options: PageReader;
   #going: { readonly key: string; readonly abort: AbortController } | undefined;
 
@@ -23,16 +37,16 @@ export class RunSearch {
 
   /**
    * False: there is nothing more in that direction.
-   * @param answer takes the place of a start, in a piece that is kept while the log's place is in it
+   * @param answer takes the place of the line, in a piece that is kept while the log's place is in it
    */
-  begin(forward: boolean, answer: (seq: number) => void): boolean {
+  begin(what: SoughtLine, forward: boolean, answer: (seq: number) => void): boolean {
     const { holdings, state, signal } = this.#options;
     const { selected: app } = state();
     const place = placeOf(state());
     const bound = boundBeyond(app, forward, place, holdings);
     if (!bound) return false;
-    const order: PageOrder = { app, forward, floor: clearedFloor(app, place), bound };
-    const key = JSON.stringify(order);
+    const order: Order = { what, app, forward, floor: clearedFloor(app, place), bound };
+    const key = JSON.stringify([order, state().filter]);
     if (this.#going?.key === key) return true;
     this.stop();
     const abort = new AbortController();
@@ -50,12 +64,12 @@ export class RunSearch {
     this.#options.dispatch({ type: 'looking', looking: undefined });
   }
 
-  async #run(order: PageOrder, signal: AbortSignal, answer: (seq: number) => void): Promise<void> {
+  async #run(order: Order, signal: AbortSignal, answer: (seq: number) => void): Promise<void> {
     const { handle, state, dispatch } = this.#options;
     const { forward } = order;
     const { filter, muted } = state();
     const { anchor } = placeOf(state());
-    const find = this.#finder(order.app);
+    const find = this.#finder(order);
     const wanted = (): boolean => {
       const now = state();
       const same = now.selected === order.app && now.filter === filter && now.muted === muted;
@@ -75,7 +89,7 @@ export class RunSearch {
           return;
         }
         if (page.lines === 0) {
-          this.#say(`no ${forward ? 'later' : 'earlier'} start, nor in the log files`, 'info');
+          this.#say(NONE[order.what](forward ? 'later' : 'earlier'), 'info');
           return;
         }
         lines += page.lines;
@@ -88,17 +102,17 @@ export class RunSearch {
     }
   }
 
-  /** What a search for nothing would find past the filter, of the lines where a run begins. */
-  #finder(selected: string | undefined): LineFinder {
+  /** What a search for nothing would find past the filter, of the lines that are meant. */
+  #finder({ what, app: selected }: Order): LineFinder {
     const { holdings, state } = this.#options;
     const { filter, muted, json } = state();
     const silent = selected === undefined ? muted : [];
     const sought: Sought = { query: '', regex: false, filter, muted: silent, json, selected };
     const find = lineFinder(sought, holdings.match);
-    return (entries) => find(entries.filter(isBeginning));
+    return what === 'start' ? (entries) => find(entries.filter(isBeginning)) : find;
   }
 
-  /** Where the start stands, with what lies around it. */
+  /** Where the line stands, with what lies around it. */
   async #placeOf(
     { app, floor }: PageOrder,
     line: Hit,
