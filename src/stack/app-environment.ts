@@ -88,10 +88,18 @@ function invalid(composed: Extract<ComposedEnvironment, { kind: 'invalid' }>, st
   return { kind: 'invalid', detail: formatDiagnostics(composed.diagnostics, where) } as const;
 }
 
-/** What the shell of an app is given; the command's own assignments are the shell's affair. */
-export function forSpawn(composed: ComposedEnvironment, stack: Stack): SpawnEnvironment {
+/**
+ * What the shell of an app is given; the command's own assignments are the shell's affair.
+ * @param taken called with it when a process is about to be started
+ */
+export function forSpawn(
+  composed: ComposedEnvironment,
+  stack: Stack,
+  taken: (effective: readonly Setting[]) => void,
+): SpawnEnvironment {
   if (composed.kind === 'invalid') return invalid(composed, stack);
-  return { kind: 'ok', values: valuesOf(composed.effective), notes: composed.notes };
+  const { effective, notes } = composed;
+  return { kind: 'ok', values: valuesOf(effective), notes, taken: () => taken(effective) };
 }
 
 /**

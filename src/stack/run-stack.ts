@@ -298,8 +298,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     offerPort,
     environment: (app, instance, offered) => {
       const composed = compose(app, { instance, ...offered });
-      if (composed.kind === 'ok') config.starts(app, instance, composed.effective);
-      return forSpawn(composed, current);
+      return forSpawn(composed, current, (given) => config.starts(app, instance, given));
     },
     remembered: (app) => memory.learned(app),
     learned: (app, what) => memory.learn(app, what),
@@ -338,7 +337,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     instancesOf: (app) => record.instancesOf(app),
     reload: (app, why) => {
       logs.remark(app, { kind: 'note', text: why });
-      void supervisor.act(app, { kind: 'reload' });
+      return supervisor.act(app, { kind: 'reload' });
     },
     notice: tell,
   });

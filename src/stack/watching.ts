@@ -5,6 +5,7 @@
 import { isSupervised, type App } from '../model/app.js';
 import type { Clock } from '../model/clock.js';
 import type { NoticeLevel } from '../model/event.js';
+import type { ActionResult } from '../model/handle.js';
 import { isAlive, type InstanceState } from '../model/state.js';
 import type { InstanceStatus } from '../model/status.js';
 import { watchPath } from '../supervisor/readiness/path-watch.js';
@@ -15,7 +16,7 @@ export interface WatchingOptions {
   readonly clock: Clock;
   instancesOf(app: string): readonly InstanceStatus[];
   /** @param why a line for the app's log */
-  reload(app: string, why: string): void;
+  reload(app: string, why: string): Promise<Pick<ActionResult, 'ok' | 'message'>>;
   notice(level: NoticeLevel, app: string | null, text: string): void;
 }
 
@@ -106,7 +107,11 @@ export function createWatching(options: WatchingOptions): Watching {
       clock,
       watchPath,
       notice: (level, app, text) => options.notice(level, app, text),
-      reload: (app, why) => options.reload(app, why),
+      reload: (app, why) => {
+        void options.reload(app, why).then(({ ok, message }) => {
+          if (!ok) options.notice('error', app, message);
+        });
+      },
       readinessOf: (app) => readinessOf(options.instancesOf(app), clock.now()),
     });
   };

@@ -80,6 +80,8 @@ function order(
   const states = (): Parameters<typeof answer>[2] =>
     formation.wanted.map(({ life }) => life.phase.state);
   const before = states();
+  const refusal = kind === 'restart' ? refusalOf(formation) : undefined;
+  if (refusal) return refusal;
   if (kind === 'stop') formation.stop();
   else {
     around.wake();
@@ -87,6 +89,14 @@ function order(
     else formation.restart(tty);
   }
   return answer(formation.app.name, kind, before, states());
+}
+
+/** What runs is not stopped for a boot that cannot be. */
+function refusalOf({ app: { name }, wanted }: Formation): ActionResult | undefined {
+  const why = wanted.map(({ hindrance }) => hindrance).find((each) => each !== undefined);
+  if (!why) return undefined;
+  const message = `${name} goes on as it is: ${why.message}; ${why.advice}`;
+  return { app: name, ok: false, message };
 }
 
 /** Why nobody of a formation can be told anything, as the end of a sentence. */

@@ -30,6 +30,7 @@ export type LaneOfInstance = Pick<
   | 'group'
   | 'family'
   | 'offered'
+  | 'hindrance'
   | 'redefine'
   | 'send'
   | 'signal'
@@ -140,6 +141,11 @@ export class Instance {
   /** What its present or last boot was offered to listen on; undefined before the first. */
   get offered(): Offered | undefined {
     return this.#current.offered;
+  }
+
+  /** See {@link Lane.hindrance}. */
+  get hindrance(): Failure | undefined {
+    return this.#current.hindrance;
   }
 
   /** Resolves when the sockets of all that has ended have been seen to. */

@@ -6,6 +6,7 @@
  * Decides nothing by itself.
  */
 import { CallingOff } from '../model/calling-off.js';
+import type { Failure } from '../model/failure.js';
 import type { Timer } from '../model/clock.js';
 import { isAlive } from '../model/state.js';
 import { mayAnswerNowhere } from '../model/upstream.js';
@@ -18,7 +19,7 @@ import { OpenOutputs, pumpOutput } from './child/output.js';
 import type { Effect, Input, Lifecycle, LifecyclePolicy, TimerName } from './lifecycle/phase.js';
 import { policyOf } from './lifecycle/policy.js';
 import type { LaneHooks, LaneRole, LaneSeat, LaneWorld } from './lane-seat.js';
-import { prepareSpawn, spawnRefusal } from './preparation.js';
+import { lookAtFiles, prepareSpawn, spawnRefusal } from './preparation.js';
 import type { CommandApp, Offered, Preparation } from './preparation.js';
 import type { ReadinessWatcher, Remembered } from './readiness/report.js';
 import { awaitsOf } from './readiness/next-step.js';
@@ -109,6 +110,14 @@ export class Lane {
   /** What its present or last boot was offered to listen on; undefined before the first. */
   get offered(): Offered | undefined {
     return this.#boot?.offered;
+  }
+
+  /** Why what lives of it could not boot again, as far as that can be seen before it is stopped. */
+  get hindrance(): Failure | undefined {
+    const boot = this.#boot;
+    if (!boot || this.#life.phase.kind !== 'live') return undefined;
+    const seen = lookAtFiles(this.app, this.instance, boot.offered, this.#world);
+    return seen.kind === 'refused' ? seen.failure : undefined;
   }
 
   /** Resolves when the sockets of its last boot have been seen to. */

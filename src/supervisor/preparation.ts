@@ -36,6 +36,8 @@ export type SpawnEnvironment =
       readonly values: Readonly<Record<string, string>>;
       /** Worth saying once, such as a file that overrides the shell. */
       readonly notes: readonly string[];
+      /** To be called when a process is about to be started with it. */
+      readonly taken?: () => void;
     }
   | { readonly kind: 'invalid'; readonly detail: string };
 
@@ -48,7 +50,9 @@ export type Preparation =
       readonly env: Readonly<Record<string, string>>;
       readonly notes: readonly string[];
     }
-  | (Refusal & { readonly kind: 'refused' });
+  | Refused;
+
+type Refused = Refusal & { readonly kind: 'refused' };
 
 export interface Refusal {
   readonly failure: Failure;
@@ -142,6 +146,30 @@ function searchPath(env: Readonly<Record<string, string>>): string {
   return env.PATH ?? ['/usr/local/bin', '/usr/bin', '/bin'].join(delimiter);
 }
 
+function refused(why: Failure, obstacle: Obstacle = 'lasting'): Refused {
+  return { kind: 'refused', failure: why, obstacle };
+}
+
+/** What can be seen as well while an earlier boot still runs. */
+export function lookAtFiles(
+  app: CommandApp,
+  instance: number,
+  offered: Offered,
+  tools: Pick<StartQuestions, 'environment'>,
+): Extract<SpawnEnvironment, { kind: 'ok' }> | Refused {
+  const { name, cwd } = app;
+  if (!isFolder(cwd)) return refused(failure('folder-missing', { app: name, cwd }), 'missing');
+  const environment = tools.environment(app, instance, offered);
+  if (environment.kind === 'invalid') {
+    return refused(failure('env-file-invalid', { app: name, detail: environment.detail }));
+  }
+  const env = environment.values;
+  const call = programOf(app.source.command);
+  const sought = call && seekCall(call, cwd, { HOME: env.HOME, PATH: searchPath(env) });
+  const noProgram = call && sought && programFailure(name, call.program, sought);
+  return noProgram ? refused(noProgram, 'missing') : environment;
+}
+
 /**
  * Never rejects.
  *
@@ -170,13 +198,6 @@ async function lookAtAll(
   aborted: CallOff,
 ): Promise<Preparation> {
   const { name, cwd } = app;
-  const refused = (why: Failure, obstacle: Obstacle = 'lasting'): Preparation => ({
-    kind: 'refused',
-    failure: why,
-    obstacle,
-  });
-  if (!isFolder(cwd)) return refused(failure('folder-missing', { app: name, cwd }), 'missing');
-
   const terminal = app.tty ? await tools.loadTerminalSpawn() : undefined;
   if (terminal?.kind === 'missing') {
     return refused(failure('terminal-missing', { app: name, reason: terminal.reason }), 'missing');
@@ -185,16 +206,9 @@ async function lookAtAll(
 
   const port = await tools.offerPort(app, instance, lane);
   const offered = { socket: offeredSocket(tools.runtimeDirectory, name, instance, lane), port };
-  const environment = tools.environment(app, instance, offered);
-  if (environment.kind === 'invalid') {
-    return refused(failure('env-file-invalid', { app: name, detail: environment.detail }));
-  }
-  const env = environment.values;
-
-  const call = programOf(app.source.command);
-  const sought = call && seekCall(call, cwd, { HOME: env.HOME, PATH: searchPath(env) });
-  const noProgram = call && sought && programFailure(name, call.program, sought);
-  if (noProgram) return refused(noProgram, 'missing');
+  const files = lookAtFiles(app, instance, offered, tools);
+  if (files.kind === 'refused') return files;
+  const { values: env, notes } = files;
   if (app.optional !== false && app.optional.exec !== undefined) {
     const command = app.optional.exec;
     let output = '';
@@ -218,5 +232,6 @@ async function lookAtAll(
     const inTheWay = await tools.preflight(app, instance, offered, aborted);
     if (inTheWay) return refused(inTheWay);
   }
-  return { kind: 'prepared', spawn, offered, env, notes: environment.notes };
+  files.taken?.();
+  return { kind: 'prepared', spawn, offered, env, notes };
 }

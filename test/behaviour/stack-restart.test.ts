@@ -73,3 +73,29 @@ test('one that ends with 0 has ended; restart=always and restart=never are obeye
     return said.length >= 3;
   });
 });
+
+test('a restart that could not boot stops nothing, and says why; so does a watched change', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `#@ watch='*.txt'\napi: ${echo}\n`,
+    '.env': 'KEY=1\n',
+  });
+  await using run = runSockpit(directory);
+  const { pid } = await run.waitForState('api', 'ready');
+  await directory.write({ '.env': 'KEY=1\nX="never closed\n' });
+  const refused = await sockpit(directory, ['restart', 'api']);
+  assert.equal(refused.code, 1);
+  assert.match(
+    refused.text,
+    /api goes on as it is: .*\.env:2:3: error: the quote " is never closed/,
+  );
+  assert.match(refused.text, /correct the file, then: sockpit restart api/);
+  await directory.write({ 'a.txt': '' });
+  await run.waitForLine(/api goes on as it is: /);
+  const api = await run.waitForState('api', 'ready');
+  assert.deepEqual([api.pid, api.restarts], [pid, 0]);
+
+  await directory.write({ '.env': 'KEY=2\n' });
+  const mended = await sockpit(directory, ['restart', 'api']);
+  assert.equal(mended.code, 0, mended.text);
+  assert.equal((await run.waitForState('api', 'ready')).restarts, 1);
+});

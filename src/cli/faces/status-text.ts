@@ -1,7 +1,7 @@
 import { attentionWords } from '../../model/attention.js';
 import { formatDuration } from '../../model/duration.js';
 import { placesOf } from '../../model/place.js';
-import type { StackStatus } from '../../model/status.js';
+import type { AppStatus, StackStatus } from '../../model/status.js';
 import { table } from '../print.js';
 
 /** The status as people read it. */
@@ -16,9 +16,18 @@ export function statusText(status: StackStatus): string {
     app.uptimeMs === null ? '-' : formatDuration(app.uptimeMs),
     String(app.restarts),
     placesOf(app).join(' ') || '-',
-    app.attention
-      ? `${attentionWords(app.attention)}: ${app.attention.advice}`
-      : (app.reason ?? ''),
+    app.attention ? `${attentionWords(app.attention)}: ${app.attention.advice}` : whyOf(app),
   ]);
   return `${head}\n${table([['APP', 'STATE', 'PID', 'UP', 'RESTARTS', 'PREFIX', ''], ...rows])}`;
+}
+
+/** The reason in one line, and what to do about it where the app does not come by itself. */
+function whyOf({ instances, reason }: AppStatus): string {
+  const advice = instances
+    .flatMap(({ state }) => (state.kind === 'failed' ? state.failure.advice : []))
+    .find((each) => each !== '');
+  return [reason ?? '', advice ?? '']
+    .filter((words) => words !== '')
+    .join('; ')
+    .replace(/\s*\n\s*/g, ' ');
 }

@@ -26,6 +26,7 @@ class MadeUpLane implements LaneOfInstance {
   readonly living = undefined;
   readonly family = undefined;
   readonly offered = undefined;
+  readonly hindrance = undefined;
   #role: LaneRole = 'current';
 
   constructor(

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { statusText } from '../../../../src/cli/faces/status-text.js';
+import { failure } from '../../../../src/model/failure.js';
+import { NO_REQUESTS } from '../../../../src/model/request.js';
+import type { StackStatus } from '../../../../src/model/status.js';
+import { appStatus } from '../../../../src/stack/status.js';
+import { sampleApp } from '../../support/sample-app.js';
+import { sampleInstance } from '../../support/sample-instance.js';
+
+it('says in one line why an app has failed, and what to do', () => {
+  const detail = '.env:2:1: error: the quote is never closed\n  X="\n    ^\n1 error';
+  const state = {
+    kind: 'failed',
+    since: 0,
+    failure: failure('env-file-invalid', { app: 'api', detail }),
+    exit: undefined,
+  } as const;
+  const app = appStatus(sampleApp(), [sampleInstance(state)], NO_REQUESTS, undefined, 0);
+  const status = { stack: 's', listen: [], phase: 'up', pid: 1, detached: false, apps: [app] };
+  assert.match(
+    statusText(status as unknown as StackStatus),
+    /cannot start: \.env:2:1: error: the quote is never closed X=" \^ 1 error; correct the file, then: sockpit restart api$/,
+  );
+});
