@@ -26,6 +26,7 @@ import { isAbsolute, join } from 'node:path';
 import { isatty } from 'node:tty';
 import { Script } from 'node:vm';
 import { makeFoldersAtOnce } from '../logs/make-folders.js';
+import { withSpare } from '../supervisor/processes/spare-descriptor.js';
 import { keepHeapSmall, underDefaultFlags } from './small-heap.js';
 
 /** Hash of all parts, put in by the build. */
@@ -187,7 +188,8 @@ function loadPart(name: string): unknown {
   if (before) return before.exports;
   const filename = join(__dirname, `${name}.js`);
   // The build writes ASCII only; one byte for each character is read fastest.
-  const text = readWhole(filename, () => true)?.toString('latin1') ?? '';
+  // Without a descriptor for it, what could not be loaded would never be: the bundles keep the error.
+  const text = withSpare(() => readWhole(filename, () => true))?.toString('latin1') ?? '';
   const cachedData = readKept(name);
   const script = underDefaultFlags(
     () => new Script(text, { filename, ...(cachedData ? { cachedData } : {}) }),
