@@ -3,6 +3,7 @@
  * connection. With Node's HTTP server that is a tenth of a start, and a short run never needs it.
  */
 import { createServer, type Server, type Socket } from 'node:net';
+import { loadOnce } from '../model/load-once.js';
 import { bindSocket } from './bind.js';
 import type { ControlConnections, Served } from './connections.js';
 import { MAX_CONNECTIONS } from './limits.js';
@@ -76,19 +77,18 @@ class Control implements ControlServer {
     }
     // Its client may leave before anybody listens to it.
     socket.on('error', () => undefined);
-    this.#load().then(
+    this.#loading = this.#load();
+    this.#loading.then(
       (connections) => connections.take(socket),
       () => socket.destroy(),
     );
   }
 
-  #load(): Promise<ControlConnections> {
-    this.#loading ??= import('./connections.js').then(({ ControlConnections }) => {
-      this.#connections = new ControlConnections(this.#options);
-      return this.#connections;
-    });
-    return this.#loading;
-  }
+  readonly #load = loadOnce(async () => {
+    const { ControlConnections } = await import('./connections.js');
+    this.#connections = new ControlConnections(this.#options);
+    return this.#connections;
+  });
 }
 
 /** It takes nobody any more; resolves when nobody is connected. */

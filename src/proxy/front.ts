@@ -4,14 +4,15 @@
  */
 import type { Server as HttpServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
+import { loadOnce } from '../model/load-once.js';
 
 /**
- * @param make called once. Where it fails, that connection is closed.
+ * @param make called once. Where it fails, that connection is closed, and it is called again for the next.
  * @returns a server that is not listening yet; with it the HTTP server is closed
  */
 export function frontOf(make: () => Promise<HttpServer>): Server {
   let http: HttpServer | undefined;
-  let making: Promise<HttpServer> | undefined;
+  const made = loadOnce(make);
   const waiting = new Set<Socket>();
   const take = (socket: Socket): void => {
     if (http) {
@@ -21,14 +22,16 @@ export function frontOf(make: () => Promise<HttpServer>): Server {
     waiting.add(socket);
     // Its client may leave before anybody listens to it.
     socket.on('error', () => undefined);
-    making ??= make();
-    making.then(
-      (made) => {
-        http = made;
+    made().then(
+      (server) => {
+        http = server;
         // It has waited in vain where all was closed meanwhile.
-        if (waiting.delete(socket)) made.emit('connection', socket);
+        if (waiting.delete(socket)) server.emit('connection', socket);
       },
-      () => socket.destroy(),
+      () => {
+        waiting.delete(socket);
+        socket.destroy();
+      },
     );
   };
   // As Node's HTTP server listens, for which the end of a client's side is not the end of all; it takes such a

@@ -11,6 +11,7 @@ import type { Duplex } from 'node:stream';
 import type { CallOff } from '../model/calling-off.js';
 import type { Timer } from '../model/clock.js';
 import type { NoticeLevel } from '../model/event.js';
+import { loadOnce } from '../model/load-once.js';
 import { NO_REQUESTS, type OpenRequest, type RequestTotals } from '../model/request.js';
 import type { ListenSpec } from '../model/stack.js';
 import type { Chain, Incoming } from './chain.js';
@@ -84,7 +85,6 @@ class RunningProxy implements Proxy {
   readonly #rush = new Rush<Incoming>((incoming) => this.#pass(incoming), setImmediate);
   readonly #bound: Bound[] = [];
   readonly #told = new Set<string>();
-  #loading: Promise<Chain> | undefined;
   #chain: Chain | undefined;
   #warmUp: Timer | undefined;
   /** Until interfaces are looked at again. */
@@ -349,21 +349,19 @@ class RunningProxy implements Proxy {
     this.#options.notice('error', text);
   }
 
-  #load(): Promise<Chain> {
-    this.#loading ??= import('./chain.js').then(({ createChain }) => {
-      this.#chain = createChain({
-        options: this.#options,
-        site: this.#site,
-        flights: this.#flights,
-        meters: this.#meters,
-        open: this.#open,
-        answered: this.#answered,
-      });
-      if (this.#closing) this.#chain.beginClose();
-      return this.#chain;
+  readonly #load = loadOnce(async (): Promise<Chain> => {
+    const { createChain } = await import('./chain.js');
+    this.#chain = createChain({
+      options: this.#options,
+      site: this.#site,
+      flights: this.#flights,
+      meters: this.#meters,
+      open: this.#open,
+      answered: this.#answered,
     });
-    return this.#loading;
-  }
+    if (this.#closing) this.#chain.beginClose();
+    return this.#chain;
+  });
 }
 
 /** What has been read behind a message that was refused meanwhile goes nowhere. */

@@ -12,6 +12,7 @@ import type { Socket } from 'node:net';
 import util from 'node:util';
 import type HttpProxy from 'http-proxy';
 import type { Clock } from '../model/clock.js';
+import { loadOnce } from '../model/load-once.js';
 import { CLOSE_FOR_APP, CLOSE_FOR_CLIENT, FrameTracker } from './frames.js';
 import type { RawHeaders } from './raw-headers.js';
 import type { ReadAhead } from './read-ahead.js';
@@ -67,9 +68,7 @@ class OneConnection extends Agent {
 
 const jobs = new WeakMap<IncomingMessage, (upstream: ClientRequest) => void>();
 
-let shared: Promise<HttpProxy> | undefined;
-
-async function load(): Promise<HttpProxy> {
+const engine = loadOnce(async (): Promise<HttpProxy> => {
   // http-proxy takes this function when it is loaded, and newer Nodes warn at every call (DEP0060).
   Object.defineProperty(util, '_extend', { value: Object.assign, writable: true });
   const { default: httpProxy } = await import('http-proxy');
@@ -77,13 +76,13 @@ async function load(): Promise<HttpProxy> {
   proxy.on('proxyReqWs', (outgoing, request) => jobs.get(request)?.(outgoing));
   proxy.on('error', () => undefined);
   return proxy;
-}
+});
 
 /** Runs one upgrade to its end; never rejects. The client's socket must have an error listener. */
 export async function tunnel(job: UpgradeJob): Promise<UpgradeOutcome> {
   const { request, socket, upstream } = job;
   upstream.on('error', () => undefined);
-  const proxy = await (shared ??= load());
+  const proxy = await engine();
   return new Promise((resolve) => {
     let open = false;
     let over = false;
