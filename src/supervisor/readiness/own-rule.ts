@@ -5,6 +5,7 @@ import type { ReadyRule } from '../../model/app.js';
 import { afterAwake } from '../../model/awake-timer.js';
 import type { Timer } from '../../model/clock.js';
 import { formatDuration } from '../../model/duration.js';
+import { LinePattern } from './line-pattern.js';
 import type { Stoppable } from './path-watch.js';
 import type { RunCheck, WatchInput } from './report.js';
 
@@ -15,7 +16,12 @@ export interface OwnRuleWatch extends Stoppable {
   expected(): string;
 }
 
-export type OwnRuleOptions = Pick<WatchInput, 'check' | 'printed' | 'clock' | 'held'>;
+export interface OwnRuleOptions extends Pick<WatchInput, 'check' | 'printed' | 'clock' | 'held'> {
+  /** A warning for the app's log; said once where it comes again. */
+  readonly remark: (text: string) => void;
+}
+
+const SIMPLIFY = 'simplify it: a repetition in a repetition, as in (\\w+ ?)*, may take for ever';
 
 const FIRST_PAUSE_MS = 200;
 const LAST_PAUSE_MS = 1000;
@@ -47,11 +53,14 @@ export function watchOwnRule(
 
 function watchLog(
   rule: Extract<OwnRule, { readonly kind: 'log' }>,
-  { printed }: OwnRuleOptions,
+  { printed, remark }: OwnRuleOptions,
   met: () => void,
 ): OwnRuleWatch {
-  // With g or y a regular expression remembers where it left off.
-  const pattern = new RegExp(rule.source, rule.flags.replace(/[gy]/g, ''));
+  const written = `/${rule.source}/${rule.flags}`;
+  const pattern = new LinePattern(rule, () => {
+    remark(`ready=log: ${written} takes too long to be tried on some lines; ${SIMPLIFY}`);
+    if (pattern.givenUp) remark(`ready=log: ${written} is tried no more; ${SIMPLIFY}`);
+  });
   const stop = printed.onLines(({ stream, text }) => {
     if (stream === 'sys') return;
     if (
@@ -65,7 +74,10 @@ function watchLog(
   });
   return {
     stop,
-    expected: () => `printed a line that matches /${rule.source}/${rule.flags} (ready=log)`,
+    expected: () => {
+      const but = pattern.givenUp ? `, which takes too long to be tried: ${SIMPLIFY}` : '';
+      return `printed a line that matches ${written} (ready=log${but})`;
+    },
   };
 }
 

@@ -114,7 +114,8 @@ class InstanceWatch {
     });
     if (app.ready?.kind === 'listen') this.ruleMetAt = this.spawnedAt;
     if (isOwnRule(app.ready)) {
-      this.ownRule = watchOwnRule(app.ready, this.input, () => {
+      const remark = (text: string): void => this.remark('warning', text);
+      this.ownRule = watchOwnRule(app.ready, { ...this.input, remark }, () => {
         this.ruleMetAt = clock.now();
         this.ownRule?.stop();
         this.evaluate();
