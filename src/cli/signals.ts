@@ -8,7 +8,17 @@ export type EndingSignal = (typeof ENDING)[number];
 /** npm and the terminal each deliver one SIGINT for a single Ctrl-C, within this many ms. */
 export const SAME_KEYSTROKE_MS = 500;
 
+const nothing = (): void => undefined;
+
+/** Without a listener Node takes SIGUSR1 for the wish to debug it, and opens port 9229. */
+function staySilentAtDebugSignal(): void {
+  process.off('SIGUSR1', nothing);
+  process.on('SIGUSR1', nothing);
+}
+
 /**
+ * From here on SIGUSR1 does nothing.
+ *
  * @param end called for the first signal with force false, and again with force true for a Ctrl-C
  *   that comes later; SIGTERM and SIGHUP never escalate
  * @param ignores asked at each signal: true leaves it without effect
@@ -18,6 +28,7 @@ export function onEndingSignal(
   end: (signal: EndingSignal, force: boolean) => void,
   ignores: (signal: EndingSignal) => boolean = () => false,
 ): () => void {
+  staySilentAtDebugSignal();
   let firstAt: number | undefined;
   const handlers = ENDING.map((signal) => {
     const handler = (): void => {

@@ -118,8 +118,11 @@ export function stopStack(options: {
     const count = asked.length;
     if (count > 0) {
       const took = formatDuration(clock.now() - askedAt);
-      const who = count === 1 ? 'a process that had' : `${count} processes that had`;
-      options.notice('info', `${who} left its app's group was stopped after ${took}`);
+      const who =
+        count === 1
+          ? "a process that had left its app's group was"
+          : `${count} processes that had left their apps' groups were`;
+      options.notice('info', `${who} stopped after ${took}`);
     }
     await Promise.all(all.map((instance) => instance.closeOutput(LAST_OUTPUT_MS)));
   };

@@ -156,3 +156,17 @@ test('gunicorn renews its workers and keeps its socket', skipUnless('gunicorn'),
   assert.equal(after.pid, before.pid);
   assert.equal(after.restarts, 0);
 });
+
+test('SIGUSR1 does nothing to the supervisor, and opens no debugger', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: '#@ worker\njob: sleep 1000\n',
+  });
+  await using run = runSockpit(directory);
+  await run.waitForState('job', 'running');
+  run.signal('SIGUSR1');
+  // Answered by a supervisor that has taken the signal by then.
+  await run.waitForState('job', 'running');
+  const { code } = await run.stop();
+  assert.equal(code, 130);
+  assert.doesNotMatch(run.output.text, /[Dd]ebugger/);
+});

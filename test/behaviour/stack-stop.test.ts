@@ -170,6 +170,17 @@ test('a daemon that left its group and its session is found and stopped too', li
   await nothingIsLeft(run);
 });
 
+test('what its apps left behind is counted at the end', linux, async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: '#@ worker\nold: setsid sleep 3600 & setsid sleep 3600 & sleep 0.2; echo left\n',
+  });
+  await using run = runSockpit(directory);
+  await run.waitForState('old', 'exited');
+  await run.stop();
+  assert.match(run.output.text, /2 processes that had left their apps' groups were stopped after /);
+  await nothingIsLeft(run);
+});
+
 test('a supervisor that is killed takes its apps along', linux, async () => {
   await using directory = await temporaryDirectory({
     Procfile: `#@stack grace=1s\n#@ worker\nmule: ${stubborn}\napi: ${echo}\n#@ worker\nold: ${shellWord(appFile('fixtures/double-fork.sh'))}\n`,
