@@ -43,10 +43,13 @@ export interface ClaimingRun {
   readonly runMark: string;
   /** Is told of files that are to go when we are killed, if they begin with the mark then. */
   removeIfOurs(path: string): void;
+  /** Default: from the disk. */
+  readonly remove?: (path: string) => void;
 }
 
 export function createAddressClaims(run: ClaimingRun): AddressClaims {
   const root = dirname(run.runtimeDirectory);
+  const remove = run.remove ?? ((path: string): void => rmSync(path, { force: true }));
   const content = `${run.runMark}\n${basename(run.runtimeDirectory)}\n`;
   /** The file of each instance that has one; instances may share an address. */
   const claimed = new Map<string, string>();
@@ -55,7 +58,11 @@ export function createAddressClaims(run: ClaimingRun): AddressClaims {
     const path = claimed.get(instance);
     claimed.delete(instance);
     if (path === undefined || [...claimed.values()].includes(path)) return;
-    if (readExclusive(path) === content) rmSync(path, { force: true });
+    try {
+      if (readExclusive(path) === content) remove(path);
+    } catch {
+      // On a disk that has become read-only it stays, and counts for nothing when we have ended.
+    }
   };
   /** @returns the runtime directory of the run that has it; undefined: it is ours now */
   const holderOf = (path: string): string | undefined => {

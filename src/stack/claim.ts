@@ -98,13 +98,12 @@ export async function claimRuntime(
   };
 }
 
-/** False where there is nothing to be moved. */
+/** False where there is nothing to be moved, or it cannot be: then the next start takes it over. */
 function movedAway(from: string, to: string): boolean {
   try {
     renameSync(from, to);
     return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  } catch {
     return false;
   }
 }

@@ -20,12 +20,14 @@ describe('claims to addresses', () => {
   const stopped = { kind: 'stopped', since: 0, why: 'asked' } as const;
 
   /** A run of this process, which lives as long as its record is there. */
-  function run(slug: string, mark = slug): AddressClaims {
+  function run(slug: string, mark = slug, remove?: (path: string) => void): AddressClaims {
     const runtimeDirectory = join(root, slug);
     mkdirSync(runtimeDirectory, { recursive: true });
     const nothing = { graceMs: 100, guardian: undefined, groups: [], strays: [], sockets: [] };
     writeRunRecord(runtimeDirectory, { mark, ...nothing });
-    return createAddressClaims({ runtimeDirectory, runMark: mark, removeIfOurs: () => undefined });
+    const removal = remove && { remove };
+    const removeIfOurs = (): undefined => undefined;
+    return createAddressClaims({ runtimeDirectory, runMark: mark, removeIfOurs, ...removal });
   }
   function at(upstream: Upstream, loose?: Loose): App {
     const plan: UpstreamPlan = { kind: 'literal', upstream, text: '', ...(loose && { loose }) };
@@ -50,6 +52,17 @@ describe('claims to addresses', () => {
     assert.ok(a && b);
     assert.equal(await run('one-00000000').take(a, 1, wanted), undefined);
     assert.equal((await run('two-00000000').take(b, 1, wanted))?.code, 'socket-occupied');
+  });
+
+  it('stay without harm where they cannot be removed', async () => {
+    const one = run('one-00000000', 'one', () => {
+      throw Object.assign(new Error('EROFS: read-only file system'), { code: 'EROFS' });
+    });
+    assert.equal(await one.take(socket(), 1, wanted), undefined);
+    one.changed('api', 1, stopped);
+    assert.equal(claimsIn().length, 1);
+    assert.equal(await one.take(socket(), 1, wanted), undefined);
+    one.release();
   });
 
   it('are kept over restarts, and given up at rest and at the end', async () => {
