@@ -75,7 +75,10 @@ export class LineSelector {
       ({ app, n }) => n > 0 && (of === undefined || app === of),
     );
     const errors = new ErrorIndex();
-    for (const entry of lines) if (entry.level === 'error') errors.add(entry);
+    for (const entry of lines) {
+      if (entry.level === 'error') errors.add(entry);
+      else errors.end(entry);
+    }
     const last = errors.all.at(-1);
     if (!last) return undefined;
     const own = lines.filter((line) => isOf(line, last));

@@ -1,5 +1,6 @@
 /**
- * The errors in lines that have come: each traceback or burst of error lines of one instance is one. An
+ * The errors in lines that have come: each traceback or burst of error lines of one instance is one, up to
+ * the first line on the same stream that is none. An
  * error is unseen until somebody who pressed a key has had it on the screen, also when its lines are
  * held no longer: the files have them.
  */
@@ -46,13 +47,17 @@ const KEPT = 500;
 /** Of an error's text. */
 const MAX_TEXT = 200;
 
+type Ordinary = Pick<Entry, 'app' | 'instance' | 'stream' | 'text'>;
+
 type Mutable = { -readonly [K in keyof LogError]: LogError[K] };
 
 export class ErrorIndex {
   /** By seq of their first line. */
   #errors: Mutable[] = [];
-  /** By the name of the instance. */
+  /** The last of each instance, by its name. */
   readonly #lastOf = new Map<string, Mutable>();
+  /** Those that more lines may belong to, by the name of the instance, with the stream of their last line. */
+  readonly #open = new Map<string, Entry['stream']>();
   /** How many there are of each app. */
   readonly #counts = new Map<string, number>();
   /** Undefined: to be counted anew. */
@@ -79,7 +84,9 @@ export class ErrorIndex {
   /** Takes in a line whose own level is `error`. */
   add(entry: Entry): void {
     const { app, seq, n, t } = entry;
-    const last = this.#lastOf.get(writerOf(entry));
+    const writer = writerOf(entry);
+    const last = this.#open.has(writer) ? this.#lastOf.get(writer) : undefined;
+    this.#open.set(writer, entry.stream);
     if (!last || t - last.t > SAME_MS) {
       const text = textOf(entry);
       const instance = instanceOf(entry);
@@ -102,6 +109,18 @@ export class ErrorIndex {
     if (!last) return;
     last.lastN = entry.n;
     last.lastT = entry.t;
+  }
+
+  /**
+   * Takes in a line that is no error: what comes behind it is another one. Not where it came on another
+   * stream, whose lines come between those of a traceback, nor where it is blank.
+   */
+  end(line: Ordinary): void {
+    if (this.#open.size === 0) return;
+    const writer = writerOf(line);
+    if (this.#open.get(writer) === line.stream && line.text.trim() !== '') {
+      this.#open.delete(writer);
+    }
   }
 
   /** Lines that stood on the screen when a key was pressed. */

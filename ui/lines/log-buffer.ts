@@ -211,6 +211,7 @@ export class LogBuffer {
     if (line.instance !== undefined) this.#heardOf(line.app, line.instance);
     if (error === 'begins') this.errors.add(entry);
     else if (error === 'goes-on') this.errors.goOn(entry);
+    else if (level !== 'error') this.errors.end(entry);
   }
 
   #addGap(app: string, count: number, why: string): void {

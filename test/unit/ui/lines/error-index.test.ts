@@ -57,6 +57,29 @@ describe('errors in the log', () => {
     );
   });
 
+  it('end with a line that is none, but not with one of another stream or a blank one', () => {
+    const errors = new ErrorIndex();
+    const ordinary = (seq: number, text: string, stream: Entry['stream']): Entry => ({
+      ...entry(seq, 'api', seq, text),
+      stream,
+      level: 'info',
+    });
+    errors.add(entry(1, 'api', 1, 'Traceback (most recent call last):'));
+    errors.end(ordinary(2, 'GET /', 'out'));
+    errors.end(ordinary(3, '', 'err'));
+    errors.add(entry(4, 'api', 4, 'KeyError: one'));
+    errors.end(ordinary(5, 'INFO goes on', 'err'));
+    errors.add(entry(6, 'api', 6, 'ERROR two'));
+    errors.add(entry(7, 'api', 7, 'ERROR three'));
+    assert.deepEqual(
+      errors.all.map(({ n, lastN }) => [n, lastN]),
+      [
+        [1, 4],
+        [6, 7],
+      ],
+    );
+  });
+
   it('go on where the only instance becomes the first of several', () => {
     const errors = new ErrorIndex();
     errors.add(entry(1, 'api', 0, 'ERROR one'));
