@@ -1,27 +1,45 @@
 /**
  * Writes what is saved from the dashboard to a new file.
  */
-import { stat, writeFile } from 'node:fs/promises';
+import { open, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { shellWord } from '../../model/shell-word.js';
+
+/** Puts all of a text into a file. */
+export type Fill = (file: FileHandle, text: string) => Promise<void>;
+
+const fillWhole: Fill = (file, text) => file.writeFile(text);
 
 /**
  * @param path from the folder of this process on; `~` is the home folder
  * @returns the absolute path
  * @throws Error with why nothing was written, the next step, and the path
  */
-export async function saveText(path: string, text: string): Promise<string> {
+export async function saveText(path: string, text: string, fill = fillWhole): Promise<string> {
   const absolute = resolve(path.replace(/^~(?=\/|$)/, homedir()));
   try {
     // As the log files: what an app prints may be nobody else's business.
-    await writeFile(absolute, text, { flag: 'wx', mode: 0o600 });
+    await writeNew(absolute, (file) => fill(file, text));
   } catch (error) {
     // The long part comes last: a narrow screen cuts it.
     const reason = await reasonOf(error, absolute);
     throw new Error(`not written: ${reason} (${absolute})`, { cause: error });
   }
   return absolute;
+}
+
+/** What could not be written whole is no file: nobody shall take it for one, and its name is free again. */
+async function writeNew(path: string, fill: (file: FileHandle) => Promise<void>): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await fill(file);
+    await file.close();
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    await unlink(path).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** See open(2) for what each code means of a file that is to be new. */

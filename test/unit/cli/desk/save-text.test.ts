@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { saveText } from '../../../../src/cli/desk/save-text.js';
+import { saveText, type Fill } from '../../../../src/cli/desk/save-text.js';
 
 describe('what is saved', () => {
   let folder = '';
@@ -18,6 +18,18 @@ describe('what is saved', () => {
     assert.equal(await saveText(path, 'one\n'), path);
     assert.equal(await readFile(path, 'utf8'), 'one\n');
     assert.equal((await stat(path)).mode & 0o777, 0o600);
+  });
+
+  it('is no file at all where there is no room for all of it', async () => {
+    const path = join(folder, 'much.log');
+    const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+    const fill: Fill = async (file) => {
+      await file.write('a pie');
+      throw full;
+    };
+    await assert.rejects(saveText(path, 'a piece', fill), /there is no room left/);
+    assert.equal(await saveText(path, 'less'), path, 'under the same name');
+    assert.equal(await readFile(path, 'utf8'), 'less');
   });
 
   const refused = async (name: string, why: (path: string) => string): Promise<void> => {
