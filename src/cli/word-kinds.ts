@@ -87,6 +87,8 @@ function parseName(text: string): string {
 /** A whole number, not negative. */
 export function parseCount(text: string): number {
   if (!/^\d+$/.test(text)) throw new UnfitWord('a whole number is expected.');
+  // As the control socket takes them.
+  if (text.length > 9) throw new UnfitWord('a number of nine digits is the most.');
   return Number(text);
 }
 
