@@ -5,10 +5,11 @@ import { readStored } from '../../logs/stored.js';
 import { longerNames } from '../../logs/plain.js';
 import { appNamed, namedInstance } from '../../model/app.js';
 import type { LogChunk, LogQuery, RunChunk } from '../../model/log.js';
-import { lineObjects } from '../faces/json-face.js';
+import { lastObjects, lineObjects } from '../faces/json-face.js';
 import { wantsColor } from '../options.js';
 import { complain } from '../print.js';
 import { createPlainFace, followLines, writeLines } from '../faces/plain-face.js';
+import { newestLines } from '../running/newest-lines.js';
 import { withRecords, type Records, type RecordsOptions } from '../running/records.js';
 
 export interface LogsOptions extends RecordsOptions {
@@ -29,8 +30,9 @@ function chunksOf(
   const filter: LineFilter = { since, until, grep };
   const asks = [since, until, grep, run].some((asked) => asked !== undefined);
   if (found.kind === 'running' && (query.follow || !asks)) {
-    const chunks = filterChunks(found.handle.logs(query, signal), filter);
-    return query.follow ? chunks : withUnfinished(chunks);
+    const { handle } = found;
+    const chunks = query.follow ? handle.logs(query, signal) : newestLines(handle, query, signal);
+    return filterChunks(chunks, filter);
   }
   // A moment says how far to go back; without one a running stack means its own lines.
   const last = run === 'last' || (run === undefined && found.kind === 'running' && !since);
@@ -39,7 +41,9 @@ function chunksOf(
 }
 
 /** Nothing follows that would finish them: unfinished lines are shown as lines, with a mark. */
-async function* withUnfinished(chunks: AsyncIterable<LogChunk>): AsyncGenerator<LogChunk> {
+async function* withUnfinished(
+  chunks: AsyncIterable<LogChunk | RunChunk>,
+): AsyncGenerator<LogChunk | RunChunk> {
   for await (const chunk of chunks) {
     if (chunk.kind !== 'live') yield chunk;
     else {
@@ -57,15 +61,16 @@ async function print(
   options: LogsOptions,
 ): Promise<void> {
   if (options.json === true) {
+    const objectsOf = options.follow === true ? lineObjects : lastObjects;
     for await (const chunk of asLines(chunks)) {
-      await writeLines(lineObjects(chunk).map((one) => JSON.stringify(one)));
+      await writeLines(objectsOf(chunk).map((one) => JSON.stringify(one)));
     }
     return;
   }
   const color = wantsColor(options, process.env) && process.stdout.isTTY;
   const format = { apps: known, longer: longerNames(instances), color, own: '' };
   if (options.follow === true) await followLines(asLines(chunks), format);
-  else await createPlainFace(format).lines(chunks);
+  else await createPlainFace(format).lines(withUnfinished(chunks));
 }
 
 /** Says of each named instance that is not there now what will be seen of it. */

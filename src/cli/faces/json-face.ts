@@ -7,7 +7,8 @@ import type { LogChunk, LogLine } from '../../model/log.js';
 import { writeLines, type PlainFace } from './plain-face.js';
 
 type LineObject =
-  Omit<LogLine, 'n'> | { readonly gap: number; readonly app: string; readonly why: string };
+  | (Omit<LogLine, 'n'> & { readonly unfinished?: true })
+  | { readonly gap: number; readonly app: string; readonly why: string };
 
 /** The lines of a chunk, or `gap` with the number of those that are missing. */
 export function lineObjects(chunk: LogChunk): readonly LineObject[] {
@@ -28,6 +29,13 @@ export function lineObjects(chunk: LogChunk): readonly LineObject[] {
       // Unfinished: it comes as a line when it is done.
       return [];
   }
+}
+
+/** The same where nothing follows: what is there of a line that is not finished, marked, with the time of now. */
+export function lastObjects(chunk: LogChunk): readonly LineObject[] {
+  if (chunk.kind !== 'live') return lineObjects(chunk);
+  const { app, instance, generation, stream, text } = chunk;
+  return [{ t: Date.now(), app, instance, generation, stream, text, unfinished: true }];
 }
 
 /** Events as they are, log lines among them with `type` `log` or `gap`. */
