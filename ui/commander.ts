@@ -321,8 +321,10 @@ export class Commander {
   }
 
   #divideBy(columns: number): void {
-    const { divider } = layoutOf(this.#stage.scene);
+    const { scene, state } = this.#stage;
+    const { divider } = layoutOf(scene);
     if (divider) this.#stage.dispatch({ type: 'divide', left: divider.x + columns });
+    else if (state.zoom) say(this.#stage, 'the list is hidden; z shows it again');
     else say(this.#stage, 'list and log stand side by side from 100 columns on');
   }
 

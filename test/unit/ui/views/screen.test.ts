@@ -6,6 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { currentNotice } from '../../../../ui/notices.js';
 import { commandsAt } from '../../../../ui/pointer.js';
 import { AppScreen } from '../../../../ui/app-screen.js';
 import { INVERSE, PLAIN, type Attr } from '../../../../ui/text/attr.js';
@@ -348,6 +349,17 @@ describe('the screen', () => {
       assert.equal(details.y, list.y + list.height);
       assert.equal(details.y + details.height, divider.y + divider.height);
     }
+  });
+
+  it('says why there is nothing to move between list and log', () => {
+    const told = (columns: number, ...keys: readonly string[]): string | undefined => {
+      const stage = talkative({ columns, rows: 40 });
+      stage.press(...keys);
+      return currentNotice(stage.state, stage.now())?.text;
+    };
+    assert.match(told(80, '>') ?? '', /side by side from 100 columns on$/);
+    assert.match(told(200, 'z', '>') ?? '', /^the list is hidden; z shows it again$/);
+    assert.equal(told(200, '>'), undefined);
   });
 
   it('shows the help', () => {
