@@ -3,11 +3,17 @@
  */
 import { awaitsText } from './awaits.js';
 import { formatDuration } from './duration.js';
+import { few } from './few.js';
 import type { InstanceState } from './state.js';
 
 /** What a `silent` instance is taken for, and the next step. */
 export const SILENT_WORDS =
   'taken for a worker, without a route; if it serves requests, say where: port= or socket=; if not: worker';
+
+/** What a program does that makes itself a daemon, and the next step. */
+export function backgroundWords(left: readonly string[]): string {
+  return `goes on in the background, where nothing watches it (${few(left)}): have its command stay in the foreground, without --daemon or the like`;
+}
 
 /** Null where there is nothing to say. */
 export function reasonOf(state: InstanceState): string | null {
@@ -39,7 +45,9 @@ export function reasonOf(state: InstanceState): string | null {
         'left-out': 'left out; starts when told to',
       }[state.why];
     case 'exited':
-      return state.exit.words;
+      return state.left
+        ? `${state.exit.words} and ${backgroundWords(state.left)}`
+        : state.exit.words;
     case 'failed':
     case 'skipped':
     case 'down':

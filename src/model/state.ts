@@ -79,7 +79,13 @@ export type InstanceState =
       readonly why: 'asked' | Exclude<StartPolicy, 'auto'>;
     }
   /** Ended by itself with 0. */
-  | { readonly kind: 'exited'; readonly since: number; readonly exit: ExitFacts }
+  | {
+      readonly kind: 'exited';
+      readonly since: number;
+      readonly exit: ExitFacts;
+      /** Who of it goes on in the background, such as `gunicorn (4312)`. */
+      readonly left?: readonly string[];
+    }
   | {
       readonly kind: 'failed';
       readonly since: number;

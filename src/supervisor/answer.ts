@@ -67,6 +67,9 @@ export function answer(
       return done(`${app} is starting`);
     }
     case 'stop': {
+      const left = of(before, 'exited').flatMap((state) => state.left ?? []);
+      if (left.length > 0)
+        return done(`${app} is stopped, and with it what goes on in the background: ${few(left)}`);
       if (alive.length > 0) return done(`${app} is stopping (${pids(alive)})`);
       if (before.some((state, i) => state.kind !== after[i]?.kind)) {
         return done(`${app} is stopped; it had not been running`);

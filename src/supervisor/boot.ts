@@ -24,6 +24,7 @@ import { pumpOutput } from './child/output.js';
 import type { Output } from './child/output.js';
 import type { Phase } from './lifecycle/phase.js';
 import type { CommandApp, Offered } from './preparation.js';
+import { sweep, type Found } from './processes/sweep.js';
 import type { ProcessView } from './processes/process-view.js';
 import type { RunCheck, WatchInput } from './readiness/report.js';
 import { shortRun } from './short-run.js';
@@ -92,6 +93,8 @@ export class Boot {
   readonly #seen = new Map<string, SeenSocket>();
   #asking: GroupAsking | undefined;
   #over = false;
+  #endedInOrder = false;
+  #endingLeft: Promise<void> | undefined;
 
   constructor(app: CommandApp, facts: BootFacts, world: BootWorld, hooks: BootHooks) {
     const { child, offered } = facts;
@@ -165,7 +168,33 @@ export class Boot {
     const lastLines = this.printed.lastLines(KEPT_LINES);
     const rest = await this.family.rest({ strays: strays() });
     const exit = exitFacts({ ...end, command: source.command, oneshot, lastLines, asked });
+    this.#endedInOrder = exit.code === 0 && !exit.asked;
     return { exit, remaining: [...rest.group, ...rest.strays].map(nameProcess) };
+  }
+
+  /** Its leader ended in order and by itself: who left the group by then may go on on purpose. */
+  get endedInOrder(): boolean {
+    return this.#endedInOrder;
+  }
+
+  /** Who goes on in the background, such as `gunicorn (4312)`. */
+  async left(): Promise<readonly string[]> {
+    return (await this.family.strays()).map(nameProcess);
+  }
+
+  /** Ends those, once: its app is told to stop, or boots anew and would find its own address in use. */
+  endLeft(): Promise<void> {
+    if (!this.#endedInOrder) return Promise.resolve();
+    const { clock } = this.#world;
+    const find = async (): Promise<Found> => ({
+      processes: await this.family.strays(),
+      whole: false,
+    });
+    const killAt = clock.now() + this.app.graceMs;
+    this.#endingLeft ??= sweep({ find, killAt, clock }).then(({ left }) => {
+      if (left.length > 0) this.#warn(`cannot be ended: ${left.map(nameProcess).join(', ')}`);
+    });
+    return this.#endingLeft;
   }
 
   /** What those need who watch for it to be ready. */

@@ -224,6 +224,9 @@ export class Lane {
       case 'clean-up':
         this.#cleanUp(generation);
         break;
+      case 'end-left':
+        void this.#boot?.endLeft();
+        break;
       case 'arm': {
         const { timer, at } = effect;
         this.#timers.get(timer)?.cancel();
@@ -255,7 +258,10 @@ export class Lane {
     const abort = new CallingOff();
     this.#preparation = abort;
     const app: CommandApp = this.#ttyNext ? { ...this.app, tty: true } : this.app;
-    prepareSpawn({ app, instance: this.instance, lane: this.#index }, this.#world, abort.signal)
+    const seat = { app, instance: this.instance, lane: this.#index };
+    const look = (): Promise<Preparation> => prepareSpawn(seat, this.#world, abort.signal);
+    const before = this.#boot;
+    (before?.endedInOrder === true ? before.endLeft().then(look) : look())
       .then((preparation) => {
         if (abort.signal.aborted) return;
         if (preparation.kind === 'prepared') this.#spawn(app, generation, preparation);
@@ -310,6 +316,7 @@ export class Lane {
         this.send({ kind: 'exited', generation, exit, remaining });
         // From here on every moment may be the one in which nobody is left.
         if (this.#life.phase.kind === 'stopping') this.#follow(generation);
+        else if (boot.endedInOrder && !app.oneshot) void this.#tellLeft(boot);
       });
     });
     const remembered = (): Remembered | undefined => this.#known(app);
@@ -335,6 +342,12 @@ export class Lane {
     // A place of its own choice can only be had by one: it is no hint for whoever boots beside it.
     const beside = this.#role === 'next' || this.#voice.writer.several();
     return beside && known?.kind === 'upstream' ? { kind: 'answered' } : known;
+  }
+
+  async #tellLeft(boot: Boot): Promise<void> {
+    const { generation } = boot;
+    const left = await boot.left();
+    if (left.length > 0) this.send({ kind: 'left', generation, left });
   }
 
   #kill(): void {

@@ -252,6 +252,48 @@ test(
   },
 );
 
+test(
+  'an app that goes to the background says so, and is ended with a stop and before a start',
+  skipUnless('linux'),
+  async () => {
+    await using rig = await supervisorRig(() => [
+      anApp({
+        // It ends when the daemon has left the group: who is still in it is stopped at once.
+        command:
+          `rm -f "$SOCKET.up"; setsid sh -c 'echo "daemon $$"; : >"$SOCKET.up"; exec sleep 3600' & ` +
+          'until test -e "$SOCKET.up"; do sleep 0.01; done',
+      }),
+    ]);
+    const daemons = (): number[] =>
+      rig.log.lines.flatMap(({ text }) => /^daemon (\d+)/.exec(text)?.[1] ?? []).map(Number);
+    const nth = (count: number): Promise<number> =>
+      waitFor(`daemon ${count}`, () => daemons()[count - 1]);
+    const background = (pid: number): Promise<unknown> =>
+      waitFor(`${pid} to be known`, () => {
+        const state = rig.state('api');
+        return state?.kind === 'exited' && state.left?.join().includes(String(pid));
+      });
+    rig.supervisor.start();
+    const first = await nth(1);
+    await background(first);
+    assert.match(String(rig.log.find('api', /goes on in the background/)?.input), /--daemon/);
+    assert.ok(isAlive(first));
+
+    await rig.supervisor.act('api', { kind: 'restart' });
+    const second = await nth(2);
+    assert.equal(isAlive(first), false, 'gone before the next is there');
+    await background(second);
+
+    const { message } = await rig.supervisor.act('api', { kind: 'stop' });
+    assert.match(
+      message,
+      /api is stopped, and with it what goes on in the background: \w+ \(\d+\)/,
+    );
+    await waitFor('the second to be gone', () => !isAlive(second));
+    assert.equal(rig.state('api')?.kind, 'stopped');
+  },
+);
+
 test('a stray that hides its mark is found by having been seen', skipUnless('linux'), async () => {
   await using rig = await supervisorRig(() => [
     anApp({

@@ -2,8 +2,9 @@
  * What the end of a process that nobody asked for leads to. See the drawing in `lifecycle.ts`.
  */
 import type { ExitFacts } from '../../model/failure.js';
+import { backgroundWords } from '../../model/reason.js';
 import type { Effect, Step } from './phase.js';
-import { rest, to, unreachable } from './transition.js';
+import { rest, stay, to, told, unreachable } from './transition.js';
 import type { Context } from './transition.js';
 import { verdict } from './verdict.js';
 
@@ -35,4 +36,12 @@ export function judge(
     default:
       return unreachable(ruling);
   }
+}
+
+/** Nothing of what went to the background is watched, restarted or sent requests. */
+export function onLeft(context: Context, left: readonly string[]): Step {
+  const { phase } = context.life;
+  const effects = told('warning', `has ended and ${backgroundWords(left)}`);
+  if (phase.kind !== 'rest' || phase.state.kind !== 'exited') return { ...stay(context), effects };
+  return rest(context, { ...phase.state, left }, effects);
 }

@@ -32,7 +32,10 @@ export function onStop(context: Context, input: In<'stop'>): Step {
   switch (phase.kind) {
     case 'rest':
       // It would come again by itself.
-      if (waitsForHope(phase) || hasGivenUp(phase)) return stopped(context, why);
+      if (waitsForHope(phase)) return stopped(context, why);
+      if (hasGivenUp(phase) || (phase.state.kind === 'exited' && phase.state.left)) {
+        return stopped(context, why, [{ kind: 'end-left' }]);
+      }
       // A lazy app that was stopped by hand stays so, whoever asks for it.
       if (phase.state.kind === 'stopped' && phase.state.why === 'lazy' && why === 'asked') {
         return stopped(context, why);
@@ -43,7 +46,7 @@ export function onStop(context: Context, input: In<'stop'>): Step {
     case 'preparing':
       return stopped(context, why, [{ kind: 'cancel-preparation' }]);
     case 'backoff':
-      return stopped(context, why, [{ kind: 'cancel', timer: 'backoff' }]);
+      return stopped(context, why, [{ kind: 'cancel', timer: 'backoff' }, { kind: 'end-left' }]);
     case 'live':
       return stopLive(context, phase, { kind: 'stop', why }, drain, deadline);
     case 'stopping': {

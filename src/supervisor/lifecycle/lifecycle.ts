@@ -38,7 +38,7 @@ import { formatDuration } from '../../model/duration.js';
 import type { ExitFacts } from '../../model/failure.js';
 import { exitRemark } from '../../model/remark.js';
 import { onNotSpawned, onSpawned, onStart, onWay } from './coming-up.js';
-import { judge } from './ending.js';
+import { judge, onLeft } from './ending.js';
 import {
   armReminder,
   ask,
@@ -95,6 +95,8 @@ export function step(life: Lifecycle, input: Input, given: Given): Step {
       return onReport(context, input.report);
     case 'exited':
       return onExited(context, input);
+    case 'left':
+      return onLeft(context, input.left);
     case 'drained':
       return onDrained(context);
     case 'group':

@@ -146,6 +146,8 @@ export type Input =
       /** Who is left of its group at that moment. */
       readonly remaining: readonly string[];
     }
+  /** Its leader ended in order, and others of it go on in the background. */
+  | { readonly kind: 'left'; readonly generation: number; readonly left: readonly string[] }
   | { readonly kind: 'drained'; readonly generation: number }
   /** A look at the group of a stopping instance; empty: nobody is left. */
   | { readonly kind: 'group'; readonly generation: number; readonly remaining: readonly string[] }
@@ -177,6 +179,8 @@ export type Effect =
   | { readonly kind: 'follow-group' }
   /** Nobody is left: remove what it leaves on disk, forget its group. */
   | { readonly kind: 'clean-up' }
+  /** End those who went to the background, if anybody did. */
+  | { readonly kind: 'end-left' }
   | { readonly kind: 'arm'; readonly timer: TimerName; readonly at: number }
   | { readonly kind: 'cancel'; readonly timer: TimerName }
   | { readonly kind: 'learn'; readonly what: Remembered }

@@ -138,6 +138,7 @@ export class World {
       case 'cancel':
         this.timers.delete(effect.timer);
         break;
+      case 'end-left':
       case 'drain':
       case 'end-drain':
       case 'learn':

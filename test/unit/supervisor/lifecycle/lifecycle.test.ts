@@ -488,7 +488,7 @@ describe('a stop', () => {
     const preparing = new Play().then(START).then(STOP);
     assert.deepEqual([preparing.at, preparing.did], ['stopped', ['cancel-preparation']]);
     const backoff = ready().then(DIED(1)).then(STOP);
-    assert.deepEqual([backoff.at, backoff.did], ['stopped', ['cancel backoff']]);
+    assert.deepEqual([backoff.at, backoff.did], ['stopped', ['cancel backoff', 'end-left']]);
     assert.equal(new Play().by(BLOCKED).then(START).then(STOP).at, 'stopped');
   });
 
@@ -496,6 +496,37 @@ describe('a stop', () => {
     assert.equal(ready().then(DIED(0)).then(STOP).at, 'exited');
     const lazy = new Play(aPolicy({ start: 'lazy' })).then(STOP);
     assert.ok(lazy.life.phase.state.kind === 'stopped' && lazy.life.phase.state.why === 'asked');
+  });
+});
+
+describe('what goes to the background', () => {
+  const LEFT: Event = { kind: 'left', left: ['gunicorn (7)'] };
+
+  it('is told, and ended with a stop of the app', () => {
+    const play = ready().then(DIED(0));
+    assert.deepEqual([play.at, play.did], ['exited', ['unwatch', 'clean-up']]);
+    play.then(LEFT);
+    assert.deepEqual([play.at, play.did], ['exited', ['remark', 'notice']]);
+    const { state } = play.life.phase;
+    assert.deepEqual(state.kind === 'exited' ? state.left : undefined, ['gunicorn (7)']);
+    play.then(STOP);
+    assert.deepEqual([play.at, play.did], ['stopped', ['end-left']]);
+  });
+
+  it('is told where the app starts again, too', () => {
+    const play = ready(aPolicy({ restart: 'always' }))
+      .then(DIED(0))
+      .then(LEFT);
+    assert.deepEqual([play.at, play.did], ['backoff', ['remark', 'notice']]);
+  });
+
+  it('is ended with an app that was given up, too', () => {
+    const play = ready(aPolicy({ restart: 'always', retries: 1 }))
+      .then(DIED(0))
+      .then(LEFT);
+    assert.deepEqual([play.at, play.did], ['failed', ['remark', 'notice']]);
+    play.then(STOP);
+    assert.deepEqual([play.at, play.did], ['stopped', ['end-left']]);
   });
 });
 
