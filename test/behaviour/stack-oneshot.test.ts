@@ -30,10 +30,13 @@ test('it fails once, at once, and who comes after it says why it waits', async (
   });
   const up = await sockpit(directory, ['up', '-d', '-p', '0']);
   assert.equal(up.code, 124, up.text);
-  assert.match(up.stdout, /^migrate +failed .*migrate exited with 3$/m);
   assert.match(
     up.stdout,
-    /^api +failed .*api waits for migrate \(failed: migrate exited with 3\)$/m,
+    /^migrate +failed .*migrate exited with 3; mend it, then: sockpit restart migrate$/m,
+  );
+  assert.match(
+    up.stdout,
+    /^api +failed .*api waits for migrate \(failed: migrate exited with 3\); mend migrate, then: /m,
   );
   assert.equal(up.text.match(/migrate \| try/g)?.length, 1, up.text);
   assert.equal((await stackStatus(directory)).apps[0]?.restarts, 0);
