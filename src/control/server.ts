@@ -42,6 +42,8 @@ class Control implements ControlServer {
     const front = createServer({ allowHalfOpen: true }, (socket) => this.#take(socket));
     // Past twice the limit connections are closed unheard.
     front.maxConnections = 2 * MAX_CONNECTIONS;
+    // A connection that could not be accepted, such as for EMFILE: the socket is none the worse for it.
+    front.on('error', () => undefined);
     return front;
   }
 

@@ -4,9 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { once, type EventEmitter } from 'node:events';
 import { readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { connectControl } from '../../src/control/client.js';
@@ -123,4 +124,23 @@ test('a start gives way to whoever answers where there is no lock, and leaves al
   await control.close();
   first.release();
   assert.deepEqual(await readdir(directory.runtime), []);
+});
+
+test('a connection that could not be accepted is no end of all', async () => {
+  await using directory = await temporaryDirectory();
+  const path = directory.join('control.sock');
+  const servers = new Set<EventEmitter>();
+  const taken = (message: unknown): void => {
+    const { socket } = message as { socket: Socket & { server: EventEmitter } };
+    servers.add(socket.server);
+  };
+  subscribe('net.server.socket', taken);
+  const control = await serveControl({ path, handle: new FakeHandle(), clock: systemClock });
+  await (await connectControl(path)).close();
+  unsubscribe('net.server.socket', taken);
+  const error = Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' });
+  for (const server of servers) server.emit('error', error);
+  assert.equal(servers.size, 1);
+  await (await connectControl(path)).close();
+  await control.close();
 });
