@@ -30,14 +30,45 @@ console.log(JSON.stringify({
 }));
 `;
 
-test('with too many open files', skipUnless('linux'), async () => {
-  const shell = `ulimit -n 100; "$0" --import tsx --input-type=module -e "$1"; exit $?`;
-  const mark = 'a-mark';
-  const { stdout } = await promisify(execFile)('sh', ['-c', shell, process.execPath, SCRIPT], {
+/** What the script says that runs with that mark, where a hundred files may be open. */
+async function said(script: string, mark: string): Promise<string> {
+  const shell = 'ulimit -n 100; "$0" --import tsx --input-type=module -e "$1"; exit $?';
+  const { stdout } = await promisify(execFile)('sh', ['-c', shell, process.execPath, script], {
     env: { ...process.env, MARK: mark, SOCKPIT_RUN: mark },
   });
+  return stdout;
+}
+
+test('the living and the dead, with too many open files', skipUnless('linux'), async () => {
   assert.equal(
-    stdout,
+    await said(SCRIPT, 'a-mark'),
     'EMFILE\n{"self":true,"listed":true,"family":true,"all":true,"marked":[true]}\n',
   );
+});
+
+const GUARDED = `
+const { closeSync, openSync } = await import('node:fs');
+const { startGuardian } = await import('${PROCESSES}guardian.ts');
+const opened = [];
+try {
+  for (;;) opened.push(openSync('/dev/null', 'r'));
+} catch ({ code }) {
+  console.log(code);
+}
+const died = new Promise((resolve) => {
+  globalThis.guardian = startGuardian({ runMark: 'a-mark', graceMs: 100, onDeath: () => resolve() });
+});
+await died;
+console.log(guardian.pid);
+for (const descriptor of opened) closeSync(descriptor);
+const looking = setInterval(() => {
+  if (guardian.pid === undefined) return;
+  clearInterval(looking);
+  console.log('guarded');
+  void guardian.dismiss();
+}, 20);
+`;
+
+test('a guardian that cannot be started for now is started later', async () => {
+  assert.equal(await said(GUARDED, 'a-mark'), 'EMFILE\nundefined\nguarded\n');
 });

@@ -142,7 +142,7 @@ export function startGuardian(options: {
     const grace = String(hundredths(options.graceMs));
     const args = ['-c', GUARDIAN_SCRIPT, 'sockpit-guardian', options.runMark, grace];
     const born = monotonicMs();
-    const guardian = spawn('sh', args, {
+    const guardian: ChildProcess = spawn('sh', args, {
       // A session of its own: no Ctrl-C, no closed terminal and no signal to our group reaches it.
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
@@ -165,7 +165,8 @@ export function startGuardian(options: {
     };
     guardian.once('exit', died);
     guardian.once('error', died);
-    guardian.stdin.on('error', () => undefined);
+    // It has none where there is no descriptor for it: it dies of that, and is tried again.
+    guardian.stdin?.on('error', () => undefined);
     // It is there for us, and is no reason for us to stay.
     guardian.unref();
     if (guardian.stdin instanceof Socket) guardian.stdin.unref();
