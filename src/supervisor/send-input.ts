@@ -31,6 +31,8 @@ export function findInstance(
 
 /** An app that has taken nothing for so long does not read. */
 const PATIENCE_MS = 5000;
+/** As long may it take until the system has taken what was sent, or has said that nobody can read it. */
+const HANDED_OVER_MS = 20;
 /** Between two looks whether it has. */
 const LOOK_AGAIN_MS = 20;
 
@@ -54,10 +56,27 @@ export async function sendInput(
       `${who} does not read its input: ${input.unread} bytes wait for it; these were not taken`,
     );
   }
-  if (bytes.length > 0) input.write(bytes);
+  if (bytes.length > 0) {
+    const lostBefore = input.lost;
+    input.write(bytes);
+    await handedOver(input, clock);
+    // Of a closed pipe only whoever writes into it is told.
+    if (input.lost > lostBefore) {
+      const which = `not all of the ${bytes.length} bytes could be given to it`;
+      return refused(`${who} has closed its input: ${which}; a restart opens it again`);
+    }
+  }
   if (end) input.end();
   const sent = `${bytes.length} bytes sent to ${who}`;
   return { app: name, ok: true, message: end ? `${sent}, and its input ended` : sent };
+}
+
+/** Waits a moment for the system to take all of it; what the app does not read may stay with us for long. */
+export async function handedOver(input: Pick<ChildInput, 'unread'>, clock: Clock): Promise<void> {
+  const began = clock.now();
+  while (input.unread > 0 && clock.now() - began < HANDED_OVER_MS) {
+    await new Promise<void>((resolve) => void clock.after(1, resolve));
+  }
 }
 
 /**

@@ -25,6 +25,24 @@ test('text for the standard input of an app on a pipe, and its end', async () =>
   await handle.close();
 });
 
+test('that an app has closed its input is told to whoever sends something', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: '#@ worker\njob: exec 0<&-; echo closed; exec sleep 1000\n',
+  });
+  await using run = runSockpit(directory);
+  await run.waitForLine(/job +\| closed/);
+  const handle = await connectControl(await directory.controlSocket());
+  const sent = await handle.act('job', { kind: 'input', text: 'next\n' });
+  assert.equal(sent.ok, false);
+  assert.match(
+    sent.message,
+    /^job has closed its input: not all of the 5 bytes could be given to it/,
+  );
+  const late = await handle.act('job', { kind: 'input', text: 'next\n' });
+  assert.match(late.message, /the input of job has been ended/);
+  await handle.close();
+});
+
 test('what an app does not read is bounded, and refused in words', async () => {
   await using directory = await temporaryDirectory({
     Procfile: '#@ worker\njob: sleep 1000\n#@ worker tty\nterm: stty raw; sleep 1000\n',

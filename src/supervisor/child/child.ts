@@ -20,6 +20,8 @@ export interface ChildInput extends Pick<Joined, 'write'> {
   readonly open: boolean;
   /** Bytes that wait to be read. */
   readonly unread: number;
+  /** Bytes that were written and that nobody can read any more, since it was closed before them. */
+  readonly lost: number;
   /** Calls back whenever somebody writes. */
   onWrite(listener: () => void): void;
   /** Nothing more comes. */

@@ -14,12 +14,14 @@ export class PipeInput implements ChildInput {
   readonly #stdin: Writable;
   #waiting: Buffer = Buffer.alloc(0);
   #handedOver = 0;
+  #lost = 0;
   #ended = false;
   #written: () => void = () => undefined;
 
   constructor(stdin: Writable) {
     this.#stdin = stdin;
     stdin.once('close', () => {
+      this.#lost += this.unread;
       this.#waiting = Buffer.alloc(0);
       this.#handedOver = 0;
     });
@@ -31,6 +33,10 @@ export class PipeInput implements ChildInput {
 
   get unread(): number {
     return this.#waiting.length + this.#handedOver;
+  }
+
+  get lost(): number {
+    return this.#lost;
   }
 
   onWrite(listener: () => void): void {
@@ -56,7 +62,8 @@ export class PipeInput implements ChildInput {
     this.#waiting = this.#waiting.subarray(PIECE);
     if (piece.length > 0) {
       this.#handedOver = piece.length;
-      this.#stdin.write(piece, () => {
+      this.#stdin.write(piece, (error) => {
+        if (error) this.#lost += this.#handedOver;
         this.#handedOver = 0;
         this.#push();
       });

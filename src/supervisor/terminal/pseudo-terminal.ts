@@ -135,6 +135,8 @@ function spawnWith(binding: Binding, helper: string): Spawn {
           get unread() {
             return input.unread;
           },
+          // A terminal takes all, whoever reads it.
+          lost: 0,
           end: () => void input.write(END_OF_INPUT),
         },
         terminal: audience,

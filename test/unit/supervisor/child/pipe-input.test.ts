@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import type { Clock } from '../../../../src/model/clock.js';
 import { MAX_UNREAD_INPUT } from '../../../../src/model/terminal.js';
 import { PipeInput } from '../../../../src/supervisor/child/pipe-input.js';
-import { roomFor } from '../../../../src/supervisor/send-input.js';
+import { handedOver, roomFor } from '../../../../src/supervisor/send-input.js';
 
 /** A pipe of which each piece is read when the test says so. */
 function slowPipe() {
@@ -59,6 +59,22 @@ describe('input on a pipe', () => {
     assert.equal(stdin.writableEnded, true);
   });
 
+  it('counts what nobody could read, and nothing that was taken before', async () => {
+    const stdin = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        done(String(chunk) === 'late' ? new Error('EPIPE') : null);
+      },
+    });
+    stdin.on('error', () => undefined);
+    const input = new PipeInput(stdin);
+    input.write(Buffer.from('first'));
+    await new Promise((resolve) => void setImmediate(resolve));
+    assert.deepEqual([input.unread, input.lost], [0, 0]);
+    input.write(Buffer.from('late'));
+    await new Promise((resolve) => void setImmediate(resolve));
+    assert.deepEqual([input.unread, input.lost, input.open], [0, 4, false]);
+  });
+
   it('keeps nothing for one that has gone', async () => {
     const { input, stdin } = slowPipe();
     input.write(Buffer.from('x'.repeat(9000)));
@@ -66,6 +82,7 @@ describe('input on a pipe', () => {
     await new Promise((resolve) => void setImmediate(resolve));
     assert.equal(input.open, false);
     assert.equal(input.unread, 0);
+    assert.equal(input.lost, 9000);
     assert.equal(input.write(Buffer.from('more')), true);
     assert.equal(input.unread, 0);
   });
@@ -116,5 +133,23 @@ describe('room for more', () => {
   it('is there for much at once where nothing waits', async () => {
     const clock = clockWith(() => assert.fail('it waited'));
     assert.equal(await roomFor(1_000_000, { open: true, unread: 0 }, clock), true);
+  });
+});
+
+describe('what was sent', () => {
+  it('is waited for until it is taken or lost, but no longer than a moment', async () => {
+    const sent = { unread: 4 };
+    let now = 0;
+    await handedOver(
+      sent,
+      clockWith((at) => {
+        now = at;
+        if (at === 2) sent.unread = 0;
+      }),
+    );
+    assert.equal(now, 2);
+    const stays = clockWith((at) => (now = at));
+    await handedOver({ unread: 4 }, stays);
+    assert.equal(now, 20);
   });
 });
