@@ -339,7 +339,8 @@ function takeFigures(state: UiState, status: StackStatus): UiState {
     return fresh ? { ...app, requests: fresh.requests, cpu: fresh.cpu, rss: fresh.rss } : app;
   });
   const history = withFigures(state.history, status);
-  return { ...state, stack: { ...state.stack, apps }, history };
+  const { logTrouble } = status;
+  return { ...state, stack: { ...state.stack, apps, logTrouble }, history };
 }
 
 function select(state: UiState, app: string | undefined): UiState {

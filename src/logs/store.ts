@@ -65,6 +65,8 @@ export interface LogStore extends LogSink {
    * their files stay.
    */
   setApps(apps: readonly string[]): void;
+  /** Why lines cannot be written; undefined: they can. */
+  readonly trouble: string | undefined;
   /** Resolves when everything taken is on disk; readers get what they have not read yet, and end. */
   close(): Promise<void>;
 }
@@ -92,7 +94,8 @@ class Store implements LogStore {
   /** Last line number of logs that were closed, should the app come back. */
   readonly #numbers = new Map<string, number>();
   readonly #closings = new Set<Promise<void>>();
-  readonly #inTrouble = new Set<string>();
+  /** The apps whose lines cannot be written, and why. */
+  readonly #inTrouble = new Map<string, string>();
   /** Lines that are missing on disk since the first of them got into trouble. */
   #lost = 0;
   #order: readonly string[] = [];
@@ -139,6 +142,10 @@ class Store implements LogStore {
           : paced(sleep, this.#options.clock, everyMs, () => this.#written()),
     };
     return readMerged(feed, query, signal);
+  }
+
+  get trouble(): string | undefined {
+    return this.#inTrouble.values().next().value;
   }
 
   setApps(apps: readonly string[]): void {
@@ -215,7 +222,7 @@ class Store implements LogStore {
           'the apps go on, their lines are missing on disk until it works again',
       );
     }
-    this.#inTrouble.add(app);
+    this.#inTrouble.set(app, reason);
   }
 
   #mended(app: string, lost: number): void {

@@ -118,6 +118,8 @@ export interface StackStatus {
   readonly listen: readonly string[];
   /** Directory of the log files. */
   readonly logs: string;
+  /** Why lines of apps cannot be written there, such as a full disk; null: they can. */
+  readonly logTrouble: string | null;
   /** True where the stack lives on without the terminal that started it. */
   readonly detached: boolean;
   /** The newest notices, oldest first. */

@@ -46,6 +46,8 @@ export interface RecordOptions {
   readonly detached: boolean;
   requests(app: string): RequestTotals;
   usage(app: string): Usage;
+  /** Why lines cannot be written to the log files; undefined: they can. */
+  logTrouble(): string | undefined;
 }
 
 /** How many notices are kept for faces that come later. */
@@ -87,6 +89,7 @@ export function createRecord(options: RecordOptions): StackRecord {
     now: clock.now(),
     listen: urls,
     logs: options.logs,
+    logTrouble: options.logTrouble() ?? null,
     detached,
     notices: [...notices],
     keys: stack.keys,

@@ -88,6 +88,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     detached: options.detached,
     requests: (app) => proxy.totals(app),
     usage: (app) => usage.of(app),
+    logTrouble: () => logs.trouble,
   });
   const { hub } = record;
   const usage = createUsageWatch({

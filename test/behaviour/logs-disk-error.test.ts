@@ -40,6 +40,7 @@ test(
       await new Promise((resolve) => setImmediate(resolve));
     }
     const problem = await waitFor('the problem', () => problems[0]);
+    assert.match(store.trouble ?? '', /^ENOSPC/);
     assert.match(problem, /the log of a cannot be written to .*logs: ENOSPC/);
     assert.equal(store.recent('a', 10).length, 10, 'memory still has the newest');
 
@@ -56,6 +57,7 @@ test(
     const other = await readFile(directory.join('logs', 'b.log'), 'utf8');
     assert.equal(other.trimEnd().split('\n').length, 50);
     assert.equal(problems.length, 1);
+    assert.equal(store.trouble, undefined);
     assert.deepEqual(mended, [
       `logs are written to ${logs} again; ${lost} lines are missing there`,
     ]);

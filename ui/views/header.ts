@@ -144,6 +144,12 @@ function segmentsOf(scene: Scene, stack: StackStatus, now: number): readonly Seg
     const words = run(`${sign} ${bad} failing`, theme.bad);
     segments.push(segment([4], [words], [run(`${sign}${bad}`, theme.bad)]));
   }
+  // A supervisor of an earlier version says nothing of it.
+  if ((stack.logTrouble ?? null) !== null) {
+    const sign = theme.glyphs.bad;
+    const [words, short] = [`${sign} logs are not written`, `${sign} logs`];
+    segments.push(segment([5], [run(words, theme.bad)], [run(short, theme.bad)]));
+  }
   const unseen = [...scene.unseen.values()].reduce((a, b) => a + b, 0);
   if (unseen > 0) {
     const words = run(`! ${unseen} unseen`, theme.bad);

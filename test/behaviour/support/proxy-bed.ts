@@ -210,6 +210,7 @@ function statusOf(apps: readonly App[], directory: TestDirectory): StackStatus {
     now: Date.now(),
     listen: [],
     logs: '/logs',
+    logTrouble: null,
     detached: false,
     notices: [],
     keys: {},

@@ -78,6 +78,7 @@ export class FakeHandle implements OwnHandle {
       now: T + this.#events,
       listen: ['http://localhost:8080'],
       logs: '/state/logs',
+      logTrouble: null,
       detached: false,
       notices: [],
       keys: {},

@@ -146,6 +146,7 @@ export function sampleStack(overrides: Partial<StackStatus> = {}): StackStatus {
     now: NOW,
     listen: ['http://localhost:8080'],
     logs: '/home/me/.local/state/sockpit/shop-1a2b',
+    logTrouble: null,
     detached: false,
     notices: [],
     keys: {},

@@ -32,6 +32,14 @@ describe('headerRow', () => {
     };
     assert.deepEqual([count('undecided'), count('worker')], ['1/5 ready', '2/5 ready']);
   });
+  it('says for as long as logs cannot be written', () => {
+    const stage = new FakeStage({ status: sampleStack({ logTrouble: 'ENOSPC' }) });
+    const text = (width: number): string => rowText(headerRow(stage.scene, width));
+    assert.match(text(200), / {2}✖ logs are not written {2}/);
+    assert.match(text(45), / {2}✖ logs( |$)/);
+    stage.dispatch({ type: 'figures', status: sampleStack() });
+    assert.doesNotMatch(text(200), /logs/);
+  });
   it('tells none where there is none', () => assert.doesNotMatch(header([]), /p95/));
 });
 
