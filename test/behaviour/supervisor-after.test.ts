@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import type { WatchReadiness } from '../../src/supervisor/readiness/report.js';
 import { anApp } from '../unit/supervisor/an-app.js';
 import { supervisorRig } from './support/supervisor-rig.js';
+import { waitFor } from './support/wait-for.js';
 
 const READY = { kind: 'ready', upstream: undefined, http: false, guessed: false } as const;
 const SLEEPER = 'echo up; exec sleep 3600';
@@ -95,8 +96,11 @@ test('a restart of all runs the migration to its end before what comes after it'
   await rig.directory.write({ go: '' });
   await rig.until('web', 'ready');
   for (const name of ['migrate', 'web']) await rig.supervisor.act(name, { kind: 'restart' });
-  const waits = await rig.until('web', 'pending');
-  assert.equal(waits.blockedBy[0]?.why, 'not finished yet');
+  await rig.until('migrate', 'running');
+  await waitFor('web to wait for it', () => {
+    const state = rig.state('web');
+    return state?.kind === 'pending' && state.blockedBy[0]?.why === 'not finished yet';
+  });
   assert.equal(rig.latest('web')?.generation, 1);
   await rig.directory.write({ go: '' });
   await rig.until('migrate', 'exited');
