@@ -34,6 +34,8 @@ export interface KeptPlace {
   stop(): Promise<void>;
 }
 
+/** A start has other things to do, and nobody cleans up what is so new. */
+const BEGIN_AFTER_MS = 100;
 /** Where nobody tells that something went. */
 const LOOK_EVERY_MS = 30_000;
 /** What is younger than a day nobody removes for its age. */
@@ -112,8 +114,10 @@ export function keepPlace(options: KeepPlaceOptions): KeptPlace {
   return {
     begin() {
       if (stopped) return;
-      watched = (options.watchPath ?? watchPath)(lock, look);
-      look();
+      timer = clock.after(BEGIN_AFTER_MS, () => {
+        watched = (options.watchPath ?? watchPath)(lock, look);
+        look();
+      });
     },
     async stop() {
       stopped = true;

@@ -10,13 +10,19 @@ import { get } from './support/http.js';
 import { sockpit, stackStatus } from './support/run-sockpit.js';
 import { temporaryDirectory, type TemporaryDirectory } from './support/temporary-directory.js';
 import { nodeApp } from './support/test-environment.js';
+import { waitFor } from './support/wait-for.js';
 
+const OVER_MS = 500;
 const PROCFILE = `#@stack listen=localhost:0\napi: env -u SOCKET ${nodeApp('json-api.mjs')}\n`;
 
 async function started(directory: TemporaryDirectory): Promise<{ pid: number; place: string }> {
   const up = await sockpit(directory, ['up', '-d']);
   assert.equal(up.code, 0, up.text);
-  const { pid } = await stackStatus(directory);
+  // Nobody cleans up what is so new, and it does not count on that.
+  const { pid } = await waitFor('the start to be over', async () => {
+    const status = await stackStatus(directory);
+    return status.now - status.startedAt > OVER_MS && status;
+  });
   return { pid, place: dirname(await directory.controlSocket()) };
 }
 

@@ -66,6 +66,7 @@ describe('keepPlace', () => {
 
   const begin = async (): Promise<void> => {
     place.begin();
+    clock.pass(100);
     await settled();
     notices = [];
     made = [];
