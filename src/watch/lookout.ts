@@ -4,14 +4,14 @@
  * out of watches. Nothing is lost over that, because the catalogue of files is kept.
  */
 import { statSync } from 'node:fs';
-import type { Clock, Timer } from '../model/clock.js';
+import type { Clock } from '../model/clock.js';
 import type { NoticeLevel } from '../model/event.js';
 import type { Change } from './burst.js';
 import { Catalogue } from './catalogue.js';
-import { gitRules, IGNORE_FILE } from './git-rules.js';
-import { enters, interestOf, rootsOf, wants } from './interest.js';
-import type { IgnoredByGit, Interest, WatchingApp } from './interest.js';
-import { isGitAtWork, readIfThere, repositoryOf, type Repository } from './repository.js';
+import type { WatchingApp } from './interest.js';
+import { Rounds } from './rounds.js';
+import { isRule, Scope } from './scope.js';
+import { Survey } from './survey.js';
 import { openToldTree } from './told-tree.js';
 import type { Tree, TreeOptions } from './tree.js';
 import { limitLine } from './words.js';
@@ -45,11 +45,8 @@ const MOST_POLLED = 10_000;
 /** After a look that came to nothing. */
 const TRY_AGAIN_MS = 2000;
 
-/** The kernel stamps files with a clock that goes in steps of a tick, so up to so much late. */
-const CLOCK_STEP_MS = 10;
-
-/** How the files are watched: `off` when neither way is possible. */
-type Way = { readonly kind: 'told' } | { readonly kind: 'polled' } | { readonly kind: 'off' };
+/** How the files are watched: as the kernel tells, by looking, or `off` when neither is possible. */
+type Way = 'told' | 'polled' | 'off';
 
 /** chokidar is loaded where it is needed. */
 async function openTree(options: TreeOptions, pollEveryMs?: number): Promise<Tree> {
@@ -64,173 +61,158 @@ function isLimit({ code }: NodeJS.ErrnoException): boolean {
 }
 
 export function createLookout(options: LookoutOptions): Lookout {
-  const catalogue = new Catalogue();
-  let apps = options.apps;
-  let interests: readonly Interest[] = [];
-  let repositories: ReadonlyMap<string, Repository | undefined> = new Map();
-  let places: readonly { stop(): void }[] = [];
+  return new DiskLookout(options);
+}
+
+class DiskLookout implements Lookout {
+  readonly #options: LookoutOptions;
+  readonly #catalogue = new Catalogue();
+  readonly #rounds: Rounds;
   /** The one that watches, and while it looks at everything the one before it. */
-  const trees = new Set<Tree>();
-  let way: Way = { kind: 'told' };
-  let looking: Promise<void> | undefined;
-  let again = false;
-  /**
-   * Files that are met for the first time have changed if they did so after this time. Undefined:
-   * they are new, because nothing but the disk is another than at the look before.
-   */
-  let since: number | undefined = options.since;
-  let closed = false;
-  let retry: Timer | undefined;
-  const troubles = new Set<string>();
+  readonly #trees = new Set<Tree>();
+  readonly #troubles = new Set<string>();
+  #apps: readonly WatchingApp[];
+  #scope = new Scope([]);
+  #places: readonly { stop(): void }[] = [];
+  #way: Way = 'told';
+  /** `since` of the next survey: taken by it, and given back where it comes to nothing. */
+  #since: number | undefined;
 
-  const report = (path: string, change: Change): void => {
-    if (path.endsWith(`/${IGNORE_FILE}`)) lookByOtherRules();
-    const concerned = interests.filter((interest) => wants(interest, path));
-    if (concerned.length === 0) return;
-    options.changed(
-      path,
-      change,
-      concerned.map(({ app }) => app),
-    );
-  };
-  const lost = (files: readonly string[]): void => {
-    for (const file of files) report(file, 'deleted');
-  };
-
-  /** @param unfinished from when on files have changed that the look under way has not met yet */
-  const trouble = (error: NodeJS.ErrnoException, unfinished: number | undefined): void => {
-    if (isLimit(error)) {
-      // Once it has been said, the tree that met it is about to be closed.
-      if (way.kind !== 'told') return;
-      way = { kind: 'polled' };
-      const instead = `watching goes on by looking every ${POLL_EVERY_MS / 1000} s, which costs more`;
-      options.notice('warning', limitLine(error.code, instead));
-      since ??= unfinished;
-      look();
-    } else if (!troubles.has(error.message)) {
-      troubles.add(error.message);
-      options.notice('warning', `watching: ${error.message}`);
-    }
-  };
-
-  const tooMany = (): void => {
-    if (way.kind === 'off') return;
-    way = { kind: 'off' };
-    const instead = `and there are more than ${MOST_POLLED} to look at one by one, so watching is off`;
-    options.notice('error', limitLine(undefined, instead));
-    look();
-  };
-
-  /** What to watch, by the rules as they are now on the disk. */
-  const interpret = (): readonly string[] => {
-    const rules = new Map<string, IgnoredByGit>();
-    repositories = new Map(apps.map((app) => [app.name, repositoryOf(app.cwd)]));
-    interests = apps.map((app) => {
-      const root = repositories.get(app.name)?.root ?? app.cwd;
-      const known = rules.get(root) ?? gitRules(root, readIfThere);
-      rules.set(root, known);
-      return interestOf(app, known);
+  constructor(options: LookoutOptions) {
+    this.#options = options;
+    this.#apps = options.apps;
+    this.#since = options.since;
+    this.#rounds = new Rounds({
+      clock: options.clock,
+      tryAgainMs: TRY_AGAIN_MS,
+      work: () => this.#look(),
+      failed: (error) => this.#trouble(error as NodeJS.ErrnoException, undefined),
     });
-    return rootsOf(interests);
-  };
+    this.#rounds.ask();
+  }
+
+  get ready(): Promise<void> {
+    return this.#rounds.end;
+  }
+
+  isUnsettled(app: string): boolean {
+    if (this.#rounds.isUnderWay || [...this.#trees].some(({ busy }) => busy)) return true;
+    return this.#scope.isGitAtWork(app);
+  }
+
+  replace(apps: readonly WatchingApp[]): void {
+    this.#apps = apps;
+    this.#lookByOtherRules();
+  }
+
+  async close(): Promise<void> {
+    this.#rounds.close();
+    for (const place of this.#places) place.stop();
+    await Promise.all([...this.#trees].map((tree) => tree.close()));
+  }
+
+  /** Looks at everything by the rules as they are now on the disk, and watches it from then on. */
+  async #look(): Promise<void> {
+    const since = this.#since;
+    this.#since = undefined;
+    try {
+      this.#scope = new Scope(this.#apps);
+      this.#awaitFolders(this.#scope.roots);
+      await this.#keepOnly(
+        this.#way === 'off' ? undefined : await this.#watchedBy(this.#way, since),
+      );
+    } catch (error) {
+      this.#since ??= since;
+      throw error;
+    }
+  }
+
+  /** Roots may come, or be exchanged for others of the same name. */
+  #awaitFolders(roots: readonly string[]): void {
+    for (const place of this.#places) place.stop();
+    const ask = (): void => this.#rounds.ask();
+    this.#places = roots.map((root) => this.#options.watchPath(root, ask));
+  }
+
+  /** @returns the tree that watches, when everything that is there has been met */
+  async #watchedBy(way: 'told' | 'polled', since: number | undefined): Promise<Tree> {
+    const survey = this.#surveyBy(way, since);
+    const open = this.#options.openTree ?? openTree;
+    const tree = await open(survey.forTree(), way === 'polled' ? POLL_EVERY_MS : undefined);
+    this.#trees.add(tree);
+    if (this.#rounds.isClosed) await tree.close();
+    await tree.ready;
+    survey.complete();
+    return tree;
+  }
+
+  #surveyBy(way: 'told' | 'polled', since: number | undefined): Survey {
+    return new Survey({
+      scope: this.#scope,
+      catalogue: this.#catalogue,
+      roots: this.#scope.roots.filter((root) => this.#isFolder(root)),
+      since,
+      most: way === 'polled' ? MOST_POLLED : Infinity,
+      changed: (file, change) => this.#changed(file, change),
+      tooMany: () => this.#tooMany(),
+      unsure: () => this.#rounds.ask(),
+      trouble: (error, unfinished) => this.#trouble(error, unfinished),
+    });
+  }
+
+  async #keepOnly(newest: Tree | undefined): Promise<void> {
+    for (const before of this.#trees) {
+      if (before === newest) continue;
+      this.#trees.delete(before);
+      await before.close();
+    }
+  }
+
+  #changed(file: string, change: Change): void {
+    if (isRule(file)) this.#lookByOtherRules();
+    const concerned = this.#scope.concernedBy(file);
+    if (concerned.length > 0) this.#options.changed(file, change, concerned);
+  }
+
+  #lookByOtherRules(): void {
+    this.#since ??= this.#options.clock.now();
+    this.#rounds.ask();
+  }
 
   /** One that is not there yet is waited for; one that cannot be looked at is told. */
-  const isFolder = (path: string): boolean => {
+  #isFolder(path: string): boolean {
     try {
       return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
     } catch (error) {
-      trouble(error as NodeJS.ErrnoException, undefined);
+      this.#trouble(error as NodeJS.ErrnoException, undefined);
       return false;
     }
-  };
-
-  const lookOnce = async (): Promise<void> => {
-    const roots = interpret();
-    for (const place of places) place.stop();
-    places = roots.map((root) => options.watchPath(root, look));
-    const newSince = since;
-    since = undefined;
-    catalogue.beginLook();
-    let isReady = false;
-    let polled = 0;
-    const given: TreeOptions = {
-      roots: way.kind === 'off' ? [] : roots.filter(isFolder),
-      enters: (folder) => interests.some((interest) => enters(interest, folder)),
-      wants: (file) =>
-        file.endsWith(`/${IGNORE_FILE}`) || interests.some((interest) => wants(interest, file)),
-      found: (file, facts) => {
-        if (way.kind === 'polled' && ++polled > MOST_POLLED && !isReady) tooMany();
-        const change = catalogue.found(file, facts);
-        if (change === undefined) return;
-        if (isReady || newSince === undefined || change !== 'added') report(file, change);
-        else if (facts.ctimeMs >= newSince - CLOCK_STEP_MS) report(file, 'changed');
-      },
-      gone: (file) => lost(catalogue.gone(file) ? [file] : []),
-      unsure: look,
-      trouble: (error) => trouble(error, isReady ? undefined : newSince),
-    };
-    const every = way.kind === 'polled' ? POLL_EVERY_MS : undefined;
-    const next = await (options.openTree ?? openTree)(given, every);
-    trees.add(next);
-    if (closed) await next.close();
-    await next.ready;
-    isReady = true;
-    lost(way.kind === 'off' ? [] : catalogue.endLook());
-    for (const before of trees) {
-      if (before === next) continue;
-      trees.delete(before);
-      await before.close();
-    }
-  };
-
-  /** Looks at the disk anew; asked for while that is under way, once more after it. */
-  function look(): void {
-    if (closed) return;
-    if (looking) {
-      again = true;
-      return;
-    }
-    retry?.cancel();
-    const before = since;
-    const failed = (error: NodeJS.ErrnoException): void => {
-      since ??= before;
-      trouble(error, undefined);
-      if (!closed) retry = options.clock.after(TRY_AGAIN_MS, look);
-    };
-    looking = lookOnce()
-      .catch(failed)
-      .finally(() => {
-        looking = undefined;
-        if (!again) return;
-        again = false;
-        look();
-      });
   }
 
-  function lookByOtherRules(): void {
-    since ??= options.clock.now();
-    look();
+  /** @param unfinished from when on files have changed that the look under way has not met yet */
+  #trouble(error: NodeJS.ErrnoException, unfinished: number | undefined): void {
+    if (isLimit(error)) {
+      this.#pollFromNowOn(error, unfinished);
+    } else if (!this.#troubles.has(error.message)) {
+      this.#troubles.add(error.message);
+      this.#options.notice('warning', `watching: ${error.message}`);
+    }
   }
 
-  look();
-  return {
-    get ready() {
-      return looking ?? Promise.resolve();
-    },
-    isUnsettled: (app) => {
-      const repository = repositories.get(app);
-      if (looking !== undefined || [...trees].some(({ busy }) => busy)) return true;
-      return repository !== undefined && isGitAtWork(repository);
-    },
-    replace(others) {
-      apps = others;
-      lookByOtherRules();
-    },
-    async close() {
-      closed = true;
-      retry?.cancel();
-      for (const place of places) place.stop();
-      await Promise.all([...trees].map((tree) => tree.close()));
-    },
-  };
+  #pollFromNowOn({ code }: NodeJS.ErrnoException, unfinished: number | undefined): void {
+    // Once it has been said, the tree that met it is about to be closed.
+    if (this.#way !== 'told') return;
+    this.#way = 'polled';
+    const instead = `watching goes on by looking every ${POLL_EVERY_MS / 1000} s, which costs more`;
+    this.#options.notice('warning', limitLine(code, instead));
+    this.#since ??= unfinished;
+    this.#rounds.ask();
+  }
+
+  #tooMany(): void {
+    this.#way = 'off';
+    const instead = `and there are more than ${MOST_POLLED} to look at one by one, so watching is off`;
+    this.#options.notice('error', limitLine(undefined, instead));
+    this.#rounds.ask();
+  }
 }
