@@ -295,7 +295,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     preflight: async (app, instance, offered, aborted) =>
       frontInTheWay(app) ??
       (await claims.take(app, instance, aborted)) ??
-      (await preflight(app, instance, offered)),
+      (await preflight(app, offered)),
     offerPort,
     environment: (app, instance, offered) => {
       const composed = compose(app, { instance, ...offered });

@@ -33,7 +33,6 @@ const AGAIN_MS = 25;
  */
 export async function preflight(
   app: App,
-  _instance: number,
   offered: { readonly socket: string; readonly port: number },
 ): Promise<Failure | undefined> {
   const runtimeDirectory = dirname(offered.socket);

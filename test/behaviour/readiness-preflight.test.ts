@@ -27,7 +27,7 @@ async function check(
   const source = { kind: 'command', command: 'gunicorn' } as const;
   const app = sampleApp({ upstream: plan, source });
   const offered = { socket: `${directory.runtime}/api.1.sock`, port: 1 };
-  return (await preflight(app, 1, offered))?.message;
+  return (await preflight(app, offered))?.message;
 }
 
 /** Leaves a socket behind, as a killed server does. */
@@ -60,7 +60,7 @@ test('a stale socket of ours is removed', skipUnless('linux'), async () => {
   await using directory = await temporaryDirectory();
   await leaveStale('api.1.sock', directory.runtime);
   const offered = { socket: `${directory.runtime}/api.1.sock`, port: 1 };
-  assert.equal(await preflight(sampleApp(), 1, offered), undefined);
+  assert.equal(await preflight(sampleApp(), offered), undefined);
   assert.equal(existsSync(offered.socket), false);
 });
 

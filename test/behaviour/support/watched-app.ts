@@ -111,7 +111,7 @@ export class WatchedApp implements AsyncDisposable {
       ...options.app,
     });
     const offered = { socket: `${directory.runtime}/api.1.sock`, port: await unusedPort() };
-    const inTheWay = await preflight(app, 1, offered);
+    const inTheWay = await preflight(app, offered);
     if (inTheWay) throw new Error(inTheWay.message);
     return new WatchedApp(directory, app, command, offered, options);
   }

@@ -17,7 +17,7 @@ const check = async (
 ): Promise<string | undefined> => {
   const offered = { socket: join(folder, 'offered.sock'), port: 1 };
   const app = sampleApp({ upstream, source: { kind: 'command', command } });
-  return (await preflight(app, 1, offered))?.message;
+  return (await preflight(app, offered))?.message;
 };
 const literal = (path: string): UpstreamPlan => ({
   kind: 'literal',
