@@ -120,6 +120,42 @@ test('line by line for an app on pipes', needs, async () => {
   await terminal.waitFor(/left pipe; it runs on\nended with 0\n *icanon/);
 });
 
+test(
+  'a paste of thousands of lines reaches an app on pipes whole and in order',
+  needs,
+  async () => {
+    await using directory = await temporaryDirectory({
+      'count.sh':
+        'next=0\nwhile read x; do\n  [ $x = $next ] || echo "$x for $next"\n  next=$((x + 1))\ndone\n',
+      Procfile: '#@ worker\njob: sh count.sh\n',
+    });
+    await using run = runSockpit(directory);
+    await run.waitForState('job', 'running');
+    await using terminal = await openTerminal(directory, shell('job'));
+    await terminal.waitFor(/attached to job/);
+    await terminal.type(Array.from({ length: 2000 }, (_, index) => `${index}\n`).join(''));
+    // What comes out of turn is told, and so is the end.
+    await terminal.type('end\n');
+    await run.waitForLine(/job +\| end for 2000$/);
+  },
+);
+
+test('who leaves while a line is not taken is told, and nothing else', needs, async () => {
+  await using directory = await temporaryDirectory({ Procfile: '#@ worker\njob: sleep 1000\n' });
+  await using run = runSockpit(directory);
+  await run.waitForState('job', 'running');
+  const { stderr } = pipeInto(directory, ['job'], `${'x'.repeat(500_000)}\n`);
+  assert.match(stderr, /job does not read its input/);
+  await using terminal = await openTerminal(directory, shell('job'));
+  await terminal.waitFor(/attached to job/);
+  await terminal.type('y'.repeat(8000));
+  await terminal.type('\n');
+  await terminal.bytes(Buffer.from([0x1d]));
+  await terminal.waitFor(
+    /^left job; it runs on; 8001 bytes that were typed may not reach it\nended with 0\n *icanon/m,
+  );
+});
+
 /** `sockpit attach WORDS` with `input` piped in. */
 function pipeInto(directory: TemporaryDirectory, words: readonly string[], input: string) {
   return spawnSync(process.execPath, [program, 'attach', ...words], {

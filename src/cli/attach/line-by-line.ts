@@ -8,10 +8,13 @@ import type { LogChunk } from '../../model/log.js';
 import { EXIT } from '../exit-codes.js';
 import { complain } from '../print.js';
 import { DETACH_KEY } from '../../model/detach-key.js';
+import { LineSender } from './line-sender.js';
 
 /** Lines of its log that are shown on entry. */
 const SHOWN_LINES = 10;
 const CLEAR_LINE = '\r\x1b[K';
+/** So long is waited on leaving for the answer to what was just sent. */
+const LAST_ANSWER_MS = 500;
 
 /** @returns the exit code */
 export async function attachLines(
@@ -30,15 +33,13 @@ export async function attachLines(
     words = `left ${name}; it runs on`;
     end.abort();
   };
+  const which = instance === undefined ? {} : { instance };
+  const sender = new LineSender(
+    (text) => handle.act(app, { kind: 'input', text, ...which }),
+    (why) => complain(`sockpit: ${why}`),
+  );
   const face = createInterface({ input: stdin, output: stdout, prompt: '', terminal: true });
-  face.on('line', (text) => {
-    handle.act(app, { kind: 'input', text: `${text}\n`, ...(instance ? { instance } : {}) }).then(
-      ({ ok, message }) => {
-        if (!ok) complain(`sockpit: ${message}`);
-      },
-      (error: unknown) => complain(`sockpit: ${String(error)}`),
-    );
-  });
+  face.on('line', (text) => sender.send(`${text}\n`));
   face.on('SIGINT', leave);
   face.on('close', leave);
   stdin.on('keypress', (_text: string, key: { readonly sequence?: string }) => {
@@ -60,7 +61,7 @@ export async function attachLines(
     face.prompt(true);
   };
   try {
-    const query = { apps: [app], tail: SHOWN_LINES, follow: true };
+    const query = { apps: [name], tail: SHOWN_LINES, follow: true };
     for await (const chunk of handle.logs(query, end.signal)) {
       if (end.signal.aborted) break;
       show(chunk);
@@ -73,7 +74,22 @@ export async function attachLines(
     face.off('close', leave);
     face.setPrompt('');
     face.close();
-    stdout.write(`${CLEAR_LINE}${words}\n`);
+    await answered(sender);
+    const open = sender.close();
+    const untold = open === 0 ? '' : `; ${open} bytes that were typed may not reach it`;
+    stdout.write(`${CLEAR_LINE}${words}${untold}\n`);
   }
   return code;
+}
+
+/** Waits a moment for what was sent last: a refusal is to be told, and a line not to be lost on leaving. */
+async function answered(sender: LineSender): Promise<void> {
+  const { idle } = sender;
+  if (!idle) return;
+  let timer: NodeJS.Timeout | undefined;
+  const passed = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, LAST_ANSWER_MS);
+  });
+  await Promise.race([idle, passed]);
+  clearTimeout(timer);
 }
