@@ -1,11 +1,13 @@
 /**
- * Which programs a command runs, with which arguments and in which folder: seen through assignments,
+ * Which programs a command likely runs, with which arguments and in which folder: seen through assignments,
  * `cd`, `sh -c`, interpreters and programs that run another one. No variable is expanded, and no file
- * is read.
+ * is read. (What it certainly runs is told by `supervisor/program-calls.ts`.)
  */
 import { basename, isAbsolute, resolve } from 'node:path';
 import { type Server, SERVERS, type Wrapper, WRAPPERS } from './servers.js';
+import { isPython, isShell, scriptOfShell } from '../model/interpreters.js';
 import { likelyShellTokens, type ShellToken, type ShellWord } from '../model/shell-tokens.js';
+import { shellPieces, type SimpleCommand, variableOf } from '../model/simple-commands.js';
 
 export interface Call {
   /**
@@ -52,41 +54,31 @@ function callsWithin(
   // Undefined once the command changes to a folder that is not known here.
   let folder = cwd;
   const outer: (string | undefined)[] = [];
-  let words: ShellWord[] = [];
-  let isTarget = false;
-  const tokens: readonly ShellToken[] = [
-    ...likelyShellTokens(command),
-    { kind: 'operator', start: command.length, text: ';' },
-  ];
-  for (const token of tokens) {
-    if (token.kind === 'redirection') {
-      isTarget = true;
+  const pieces = shellPieces(likelyShellTokens(command).map(asOperator));
+  for (const [at, piece] of pieces.entries()) {
+    if (piece.kind === 'operator') {
+      if (piece.text === '(') outer.push(folder);
+      if (piece.text === ')' && outer.length > 0) folder = outer.pop();
       continue;
     }
-    if (token.kind === 'word' && !isBrace(token)) {
-      if (!isTarget) words.push(token);
-      isTarget = false;
-      continue;
-    }
-    isTarget = false;
-    const call = callOfSimple(words, folder, expand);
+    const call = callOfSimple(piece, folder, expand);
     const inner = call && depth < DEEPEST ? innerOf(call, expand) : undefined;
     if (inner !== undefined) calls.push(...callsWithin(inner, expand, depth + 1));
     if (call !== undefined) calls.push(call);
-    if (token.text !== '|' && token.text !== '&') folder = folderAfter(words, folder);
-    words = [];
-    if (token.text === '(') outer.push(folder);
-    if (token.text === ')' && outer.length > 0) folder = outer.pop();
+    const next = pieces[at + 1];
+    const isOfOtherShell = next?.kind === 'operator' && /^[|&]$/.test(next.text);
+    if (!isOfOtherShell) folder = folderAfter(piece, folder);
   }
   return calls;
 }
 
-/** `{ a; }`: the shell's own words, where they stand alone. */
-function isBrace({ text, quoted }: ShellWord): boolean {
-  return !quoted && (text === '{' || text === '}');
+/** `{ a; }`: the shell's own words, where they stand alone, group commands as parentheses do. */
+function asOperator(token: ShellToken): ShellToken {
+  const isBrace = token.kind === 'word' && !token.quoted && /^[{}]$/.test(token.text);
+  return isBrace ? { kind: 'operator', start: token.start, text: token.text } : token;
 }
 
-function folderAfter(words: readonly ShellWord[], folder: string | undefined): string | undefined {
+function folderAfter({ words }: SimpleCommand, folder: string | undefined): string | undefined {
   const [program, ...rest] = words;
   if (program?.text !== 'cd' && program?.text !== 'pushd') return folder;
   const target = rest.find((word) => !/^-[LPe@-]/.test(word.text));
@@ -105,15 +97,13 @@ export function enter(
 
 /** Of a simple command: assignments, wrappers, then a program and its arguments. */
 function callOfSimple(
-  all: readonly ShellWord[],
+  command: SimpleCommand,
   startFolder: string | undefined,
   expand: Expand | undefined,
 ): Call | undefined {
   let folder = startFolder;
-  let words = all;
-  const assigned: ShellWord[] = [];
+  let { words, assigned } = command;
   for (let depth = 0; depth < DEEPEST; depth++) {
-    words = words.slice(takeAssignments(words, assigned));
     const [program, ...rest] = words;
     if (program === undefined || program.dynamic) {
       return { program: undefined, name: undefined, words: rest, folder, assigned };
@@ -121,7 +111,7 @@ function callOfSimple(
     const name = programName(program.text);
     const call: Call = { program: program.text, name, words: rest, folder, assigned };
     if (innerOf(call, expand) !== undefined) return call;
-    const python = /^(python|pypy)[\d.]*$/.test(name) ? pythonTarget(rest) : undefined;
+    const python = isPython(name) ? pythonTarget(rest) : undefined;
     if (python !== undefined) {
       words = python;
       continue;
@@ -135,15 +125,24 @@ function callOfSimple(
       serverOf(name) === undefined && Object.hasOwn(WRAPPERS, name) ? WRAPPERS[name] : undefined;
     const unwrapped = wrapper === undefined ? undefined : unwrap(wrapper, rest, folder);
     if (unwrapped === undefined) return call;
-    ({ words, folder } = unwrapped);
+    const set = settingsBefore(unwrapped.words);
+    assigned = [...assigned, ...set];
+    words = unwrapped.words.slice(set.length);
+    folder = unwrapped.folder;
   }
   return undefined;
 }
 
+/** `env A=1 …`: what a program sets for the one that it runs. */
+function settingsBefore(words: readonly ShellWord[]): readonly ShellWord[] {
+  const program = words.findIndex((word) => variableOf(word) === undefined);
+  return program === -1 ? words : words.slice(0, program);
+}
+
 /** The script of a shell, or what else a program runs. */
 function innerOf(call: Call, expand: Expand | undefined): Inner | undefined {
-  if (/^(ba|da|z|k|a)?sh$/.test(call.name ?? '')) {
-    const script = scriptOf(call.words);
+  if (isShell(call.name ?? '')) {
+    const script = scriptOfShell(call.words);
     return script && { command: script.text, folder: call.folder };
   }
   return expand?.(call);
@@ -160,22 +159,6 @@ function programName(path: string): string {
 /** @param name as of a {@link Call} */
 export function serverOf(name: string | undefined): Server | undefined {
   return name !== undefined && Object.hasOwn(SERVERS, name) ? SERVERS[name] : undefined;
-}
-
-function takeAssignments(words: readonly ShellWord[], into: ShellWord[]): number {
-  let count = 0;
-  for (const word of words) {
-    if (!/^[A-Za-z_]\w*=/.test(word.text)) break;
-    into.push(word);
-    count++;
-  }
-  return count;
-}
-
-/** What `sh -c` is given to run. */
-function scriptOf(words: readonly ShellWord[]): ShellWord | undefined {
-  const flag = words.findIndex((word) => /^-[a-z]*c$/.test(word.text));
-  return flag === -1 ? undefined : words[flag + 1];
 }
 
 /** After `python -u -m MODULE`, and for `python manage.py`: module or script, and its arguments. */

@@ -4,7 +4,9 @@
  */
 import { basename } from 'node:path';
 import type { App } from '../model/app.js';
+import { isScriptFlag, isShell } from '../model/interpreters.js';
 import { shellTokens, type ShellToken, type ShellWord } from '../model/shell-tokens.js';
+import { shellPieces } from '../model/simple-commands.js';
 import { shellWord } from '../model/shell-word.js';
 import type { Stack } from '../model/stack.js';
 import { isSecret, isSecretValue } from './is-secret.js';
@@ -88,7 +90,7 @@ function withoutSecrets(
 
 function hideSecrets(command: string, keep: Keep): string {
   const tokens = shellTokens(command);
-  const calls = tokens === undefined ? [roughWords(command)] : callsOf(tokens);
+  const calls = tokens === undefined ? [roughWords(command)] : wordGroups(tokens);
   const words = calls
     .flatMap((call) => secretsOf(call, command))
     .sort((a, b) => a.token.start - b.token.start);
@@ -112,19 +114,11 @@ function hideSecrets(command: string, keep: Keep): string {
 }
 
 /** The words of each simple command, and apart from them the names of files that are redirected to. */
-function callsOf(tokens: readonly ShellToken[]): ShellWord[][] {
-  const calls: ShellWord[][] = [[]];
-  const files: ShellWord[][] = [];
-  let redirects = false;
-  for (const token of tokens) {
-    if (token.kind === 'operator') calls.push([]);
-    else if (token.kind === 'word') {
-      if (redirects) files.push([token]);
-      else calls.at(-1)?.push(token);
-    }
-    redirects = token.kind === 'redirection';
-  }
-  return [...calls, ...files];
+function wordGroups(tokens: readonly ShellToken[]): (readonly ShellWord[])[] {
+  return shellPieces(tokens).flatMap((piece) => {
+    if (piece.kind === 'operator') return [];
+    return [[...piece.assigned, ...piece.words], ...piece.files.map((file) => [file])];
+  });
 }
 
 /** Of a command that cannot be cut: a here-document, or quotes that do not close. */
@@ -136,6 +130,7 @@ function roughWords(command: string): ShellWord[] {
     text: raw.replace(/["']/g, ''),
     quoted: false,
     dynamic: /[$`]/.test(raw),
+    assigns: undefined,
   }));
 }
 
@@ -144,8 +139,6 @@ function evaluated(command: string, keep: Keep): string {
   const name = keep({ name: NAMELESS, value: command, place: 'its command' });
   return `eval ${reference(name)}`;
 }
-
-const SHELL = /^(?:ba|da|z|k|mk|a)?sh$/;
 
 /** `inside`: a script for another shell has some, which will know our variables. */
 type Secret = Found | 'inside';
@@ -189,8 +182,7 @@ function secretAt(placed: Placed): Secret | undefined {
 /** The argument of `sh -c`. */
 function isScript(before: readonly string[]): boolean {
   return (
-    /^-[a-z]*c$/.test(before.at(-1) ?? '') &&
-    before.slice(0, -1).some((text) => SHELL.test(basename(text)))
+    isScriptFlag(before.at(-1) ?? '') && before.slice(0, -1).some((text) => isShell(basename(text)))
   );
 }
 

@@ -15,6 +15,8 @@ export interface ShellWord {
   readonly quoted: boolean;
   /** It holds a parameter expansion or a command substitution outside single quotes. */
   readonly dynamic: boolean;
+  /** `NAME` of an unquoted `NAME=value`: what it assigns where it stands before a program. */
+  readonly assigns: string | undefined;
 }
 
 export type ShellToken =
@@ -112,7 +114,9 @@ class Cutter {
         i++;
       }
     }
-    return { kind: 'word', start, end: Math.min(i, text.length), text: plain, quoted, dynamic };
+    const end = Math.min(i, text.length);
+    const assigns = /^([A-Za-z_]\w*)=/.exec(text.slice(start, end))?.[1];
+    return { kind: 'word', start, end, text: plain, quoted, dynamic, assigns };
   }
 
   /** What does not close ends with the text. */
@@ -193,9 +197,4 @@ export function shellTokens(command: string): readonly ShellToken[] | undefined 
 /** The same for who only wants an idea of it: what does not close ends with the text. */
 export function likelyShellTokens(command: string): readonly ShellToken[] {
   return new Cutter(command).cut();
-}
-
-/** True for `NAME=value` with an unquoted name. */
-export function isAssignment(source: string, token: ShellToken): boolean {
-  return token.kind === 'word' && /^[A-Za-z_]\w*=/.test(source.slice(token.start, token.end));
 }

@@ -1,14 +1,16 @@
 /**
  * Which programs a command certainly runs, if each does what it is there for. What only the shell can
  * know is left out: a program that is wrongly missed would be worse than one that is not looked for.
+ * (What a command likely runs, for hints, is told by `config/calls.ts`.)
  *
  * Source: POSIX.1-2017, XCU 2.9 (simple commands, pipelines, lists).
  */
 import { isAbsolute, join } from 'node:path';
-import { scriptOf } from './command/script.js';
+import { isPython, isShell } from '../model/interpreters.js';
+import { shellTokens, type ShellWord } from '../model/shell-tokens.js';
+import { shellPieces, type ShellPiece, variableOf } from '../model/simple-commands.js';
+import { scriptFile } from './command/script.js';
 import { isShellWord } from './command/shell-command.js';
-import { isAssignment, shellTokens } from '../model/shell-tokens.js';
-import type { ShellToken } from '../model/shell-tokens.js';
 
 export interface ProgramCall {
   /** As written: a name for PATH, or a path, which may begin with `~/`. */
@@ -32,12 +34,12 @@ export function programOf(command: string): ProgramCall | undefined {
  */
 export function programsOf(command: string): readonly ProgramCall[] {
   const tokens = shellTokens(command);
-  const lists = tokens && cut(withoutParentheses(tokens), [';', '&', '\n', '\r']);
+  const lists = tokens && cut(withoutParentheses(shellPieces(tokens)), [';', '&', '\n', '\r']);
   let before: Before = { folder: undefined, makes: false };
   let last: readonly ProgramCall[] = [];
   for (const list of lists ?? []) {
     if (list.length === 0) continue;
-    const seen = readList(command, list, before);
+    const seen = readList(list, before);
     if (seen === undefined) return [];
     ({ before, programs: last } = seen);
   }
@@ -52,27 +54,26 @@ interface Before {
 }
 
 /** `( a && b )` → what is in them; parentheses of any other kind stay. */
-function withoutParentheses(tokens: readonly ShellToken[]): readonly ShellToken[] {
-  const isOperator = (token: ShellToken | undefined, text: string): boolean =>
-    token?.kind === 'operator' && token.text === text;
-  if (!isOperator(tokens[0], '(') || !isOperator(tokens.at(-1), ')')) return tokens;
-  return tokens.slice(1, -1);
+function withoutParentheses(pieces: readonly ShellPiece[]): readonly ShellPiece[] {
+  const isOperator = (piece: ShellPiece | undefined, text: string): boolean =>
+    piece?.kind === 'operator' && piece.text === text;
+  if (!isOperator(pieces[0], '(') || !isOperator(pieces.at(-1), ')')) return pieces;
+  return pieces.slice(1, -1);
 }
 
 /** Cuts at operators; an operator of another kind stays where it is. */
-function cut(tokens: readonly ShellToken[], operators: readonly string[]): ShellToken[][] {
-  const parts: ShellToken[][] = [[]];
-  for (const token of tokens) {
-    if (token.kind === 'operator' && operators.includes(token.text)) parts.push([]);
-    else parts.at(-1)?.push(token);
+function cut(pieces: readonly ShellPiece[], operators: readonly string[]): ShellPiece[][] {
+  const parts: ShellPiece[][] = [[]];
+  for (const piece of pieces) {
+    if (piece.kind === 'operator' && operators.includes(piece.text)) parts.push([]);
+    else parts.at(-1)?.push(piece);
   }
   return parts;
 }
 
 /** An `&&` list of pipelines; undefined where it leaves open what runs, now or after it. */
 function readList(
-  command: string,
-  list: readonly ShellToken[],
+  list: readonly ShellPiece[],
   start: Before,
 ): { readonly before: Before; readonly programs: readonly ProgramCall[] } | undefined {
   const programs: ProgramCall[] = [];
@@ -81,7 +82,7 @@ function readList(
     const members = cut(pipeline, ['|']);
     const made: string[] = [];
     for (const member of members) {
-      const act = readCommand(command, member);
+      const act = readCommand(member);
       if (act.kind === 'unknown') return undefined;
       if (act.kind === 'enter') {
         // In a pipeline only its own shell changes.
@@ -125,42 +126,38 @@ const HARMLESS: ReadonlySet<string> = new Set([
 /** What runs the program that follows them, found along the same PATH; with a flag they are let be. */
 const RUNNERS: ReadonlySet<string> = new Set(['exec', 'env', 'nohup', 'setsid']);
 
-function readCommand(command: string, all: readonly ShellToken[]): Act {
-  const words: Extract<ShellToken, { kind: 'word' }>[] = [];
-  for (const [at, token] of all.entries()) {
-    if (token.kind === 'operator') return UNKNOWN;
-    if (token.kind !== 'word' || all[at - 1]?.kind === 'redirection') continue;
-    if (token.text.startsWith('PATH=')) return UNKNOWN;
-    words.push(token);
-  }
-  const isSet = (token: ShellToken): boolean => isAssignment(command, token);
-  const start = words.findIndex((word) => !isSet(word));
-  const [first, second] = start === -1 ? [] : words.slice(start);
-  if (first === undefined) return all.length === 0 ? UNKNOWN : { kind: 'nothing' };
+/** @param pieces between two operators of a list: one simple command, or what leaves it open */
+function readCommand(pieces: readonly ShellPiece[]): Act {
+  const [piece, ...more] = pieces;
+  if (piece?.kind !== 'command' || more.length > 0) return UNKNOWN;
+  const { assigned, words } = piece;
+  if ([...assigned, ...words].some(({ text }) => text.startsWith('PATH='))) return UNKNOWN;
+  const [first, ...rest] = words;
+  if (first === undefined) return { kind: 'nothing' };
   if (first.dynamic) return UNKNOWN;
   if (first.text === 'cd') {
-    if (second === undefined || words.length > start + 2 || !isPlainPath(second)) return UNKNOWN;
-    return { kind: 'enter', folder: second.text };
+    const [folder] = rest;
+    if (folder === undefined || rest.length > 1 || !isPlainPath(folder)) return UNKNOWN;
+    return { kind: 'enter', folder: folder.text };
   }
-  if (first.text === 'export') return { kind: 'nothing' };
-  if (HARMLESS.has(first.text)) return { kind: 'nothing' };
-  const at = words.findIndex((word, i) => i >= start && !RUNNERS.has(word.text) && !isSet(word));
+  if (first.text === 'export' || HARMLESS.has(first.text)) return { kind: 'nothing' };
+  const at = words.findIndex((word) => !RUNNERS.has(word.text) && variableOf(word) === undefined);
   const named = words[at];
   if (named === undefined || !isPlainPath(named) || isShellWord(named.text)) return UNKNOWN;
-  return { kind: 'run', program: named.text, script: scriptOf(named.text, words.slice(at + 1)) };
+  return { kind: 'run', program: named.text, script: scriptFile(named.text, words.slice(at + 1)) };
 }
 
 /** Nothing in it is expanded, but for a `~/` at its begin, and it is no flag. */
-function isPlainPath({ text, dynamic, quoted }: Extract<ShellToken, { kind: 'word' }>): boolean {
+function isPlainPath({ text, dynamic, quoted }: ShellWord): boolean {
   if (dynamic || text.startsWith('-')) return false;
   return quoted ? !text.startsWith('~') : !/[*?[]|^~(?!\/)/.test(text);
 }
 
 /** Programs that install or build others; a script of one's own may do anything. */
 const MAKERS =
-  /^(.*\/.*|(ba|da|z|k|a)?sh|python[\d.]*|node|deno|bunx?|ruby|perl|php|pip[\dx.]*|npm|npx|yarn|pnpm|corepack|bundle|gem|rake|apt|apt-get|brew|cargo|rustup|go|make|cmake|ninja|just|task|mise|asdf|poetry|uv|pdm|hatch|conda|nix|direnv|composer|mvn|gradle|dotnet|tsc|esbuild|gcc|g\+\+|cc|clang|curl|wget|git|docker|podman|sudo|cp|mv|ln|install|tar|unzip|chmod)$/;
+  /^(.*\/.*|node|deno|bunx?|ruby|perl|php|pip[\dx.]*|npm|npx|yarn|pnpm|corepack|bundle|gem|rake|apt|apt-get|brew|cargo|rustup|go|make|cmake|ninja|just|task|mise|asdf|poetry|uv|pdm|hatch|conda|nix|direnv|composer|mvn|gradle|dotnet|tsc|esbuild|gcc|g\+\+|cc|clang|curl|wget|git|docker|podman|sudo|cp|mv|ln|install|tar|unzip|chmod)$/;
 
 /** Whether a program may bring along those that are run after it. */
 export function mayMake(program: string): boolean {
-  return MAKERS.test(program);
+  return MAKERS.test(program) || isShell(program) || isPython(program);
 }

@@ -2,8 +2,10 @@
  * What a command itself puts into the environment of its program: `FOO=1 cmd`, `export FOO=1; cmd`,
  * `env FOO=1 cmd`.
  */
-import { isAssignment, shellTokens } from '../../model/shell-tokens.js';
-import type { ShellToken } from '../../model/shell-tokens.js';
+import { shellTokens } from '../../model/shell-tokens.js';
+import type { ShellWord } from '../../model/shell-tokens.js';
+import { shellPieces } from '../../model/simple-commands.js';
+import type { SimpleCommand } from '../../model/simple-commands.js';
 
 export interface Assignment {
   readonly name: string;
@@ -16,14 +18,11 @@ export interface Assignment {
 }
 
 /** The simple commands before anything that branches, pipes or groups. */
-function sequence(tokens: readonly ShellToken[]): ShellToken[][] {
-  const commands: ShellToken[][] = [[]];
-  for (const token of tokens) {
-    if (token.kind !== 'operator') commands.at(-1)?.push(token);
-    else if (/^(?:&&|;|[\n\r])$/.test(token.text)) commands.push([]);
-    else break;
+function* sequence(command: string): Generator<SimpleCommand> {
+  for (const piece of shellPieces(shellTokens(command) ?? [])) {
+    if (piece.kind === 'command') yield piece;
+    else if (!/^(?:&&|;|[\n\r])$/.test(piece.text)) return;
   }
-  return commands;
 }
 
 /**
@@ -32,32 +31,27 @@ function sequence(tokens: readonly ShellToken[]): ShellToken[][] {
  */
 export function assignmentsOf(command: string): readonly Assignment[] {
   const found: Assignment[] = [];
-  const take = (token: ShellToken): void => {
-    if (token.kind !== 'word') return;
-    const source = command.slice(token.start, token.end);
-    const [, name = ''] = /^([A-Za-z_]\w*)=/.exec(source) ?? [];
-    // A tilde is expanded where it stands unquoted at the beginning.
-    const literal = !token.dynamic && !source.startsWith(`${name}=~`);
-    found.push({ name, value: token.text.slice(name.length + 1), literal, source });
-  };
-  for (const part of sequence(shellTokens(command) ?? [])) {
-    const first = part.findIndex((token) => !isAssignment(command, token));
-    const program = part[first];
-    if (program?.kind !== 'word') continue;
-    const words = part.slice(first + 1);
-    if (program.text === 'cd') continue;
+  for (const { assigned, words } of sequence(command)) {
+    const [program, ...rest] = words;
+    if (program === undefined || program.text === 'cd') continue;
     if (program.text === 'export') {
-      for (const word of words) if (isAssignment(command, word)) take(word);
+      found.push(...rest.flatMap((word) => assignmentOf(word, command) ?? []));
       continue;
     }
-    part.slice(0, first).forEach(take);
-    if (program.text === 'env') {
-      for (const word of words) {
-        if (!isAssignment(command, word)) break;
-        take(word);
-      }
-    }
+    const end = rest.findIndex(({ assigns }) => assigns === undefined);
+    const toEnv = program.text === 'env' ? rest.slice(0, end === -1 ? rest.length : end) : [];
+    found.push(...[...assigned, ...toEnv].flatMap((word) => assignmentOf(word, command) ?? []));
     break;
   }
   return found;
+}
+
+function assignmentOf(word: ShellWord, command: string): Assignment | undefined {
+  // What is quoted as a whole is none where it stands before a program, as it is to be used.
+  const { assigns: name } = word;
+  if (name === undefined) return undefined;
+  const source = command.slice(word.start, word.end);
+  // A tilde is expanded where it stands unquoted at the beginning.
+  const literal = !word.dynamic && !source.startsWith(`${name}=~`);
+  return { name, value: word.text.slice(name.length + 1), literal, source };
 }

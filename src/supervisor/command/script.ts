@@ -2,28 +2,28 @@
  * Which file an interpreter is given to run. Only what is certain: a file by its ending, behind
  * flags of which it is known that they take no value.
  */
-import type { ShellToken } from '../../model/shell-tokens.js';
-
-type Word = Extract<ShellToken, { kind: 'word' }>;
+import { isPython, isShell } from '../../model/interpreters.js';
+import type { ShellWord } from '../../model/shell-tokens.js';
 
 interface Interpreter {
-  readonly program: RegExp;
+  /** Asked with the name of a program. */
+  readonly is: (name: string) => boolean;
   /** Flags that take no value, and leave the next word to be the script. */
   readonly flags: RegExp;
   readonly script: RegExp;
 }
 
 const INTERPRETERS: readonly Interpreter[] = [
-  { program: /^(python|pypy)[\d.]*$/, flags: /^-[bBdEiIOPqsSuvx]+$/, script: /\.pyw?$/ },
+  { is: isPython, flags: /^-[bBdEiIOPqsSuvx]+$/, script: /\.pyw?$/ },
   {
-    program: /^node$/,
+    is: (name) => name === 'node',
     flags: /^--(watch|inspect(-brk|-wait)?(=.*)?|enable-source-maps|no-warnings|trace-warnings)$/,
     script: /\.[cm]?[jt]s$/,
   },
-  { program: /^ruby[\d.]*$/, flags: /^-[wW]$/, script: /\.rb$/ },
-  { program: /^perl$/, flags: /^-[wT]+$/, script: /\.pl$/ },
-  { program: /^php$/, flags: /^-[nq]$/, script: /\.php$/ },
-  { program: /^(ba|da|z|k|a)?sh$/, flags: /^-[eux]+$/, script: /\.(ba|z|k)?sh$/ },
+  { is: (name) => /^ruby[\d.]*$/.test(name), flags: /^-[wW]$/, script: /\.rb$/ },
+  { is: (name) => name === 'perl', flags: /^-[wT]+$/, script: /\.pl$/ },
+  { is: (name) => name === 'php', flags: /^-[nq]$/, script: /\.php$/ },
+  { is: isShell, flags: /^-[eux]+$/, script: /\.(ba|z|k)?sh$/ },
 ];
 
 /**
@@ -31,8 +31,8 @@ const INTERPRETERS: readonly Interpreter[] = [
  * @param words its arguments
  * @returns a path as written; undefined where none is certain
  */
-export function scriptOf(program: string, words: readonly Word[]): string | undefined {
-  const interpreter = INTERPRETERS.find((one) => one.program.test(program));
+export function scriptFile(program: string, words: readonly ShellWord[]): string | undefined {
+  const interpreter = INTERPRETERS.find((one) => one.is(program));
   const word = words.find(({ text }) => interpreter?.flags.test(text) !== true);
   if (interpreter === undefined || word === undefined || word.dynamic) return undefined;
   const { text, quoted } = word;

@@ -5,7 +5,7 @@
  * shown, it dies before its child at a signal, and its exit code stands in for the app's.
  * `exec FOO=1 cmd` fails, `FOO=1 exec cmd` works, hence the place after the assignments.
  */
-import { isAssignment, shellTokens } from '../../model/shell-tokens.js';
+import { shellTokens } from '../../model/shell-tokens.js';
 
 /** POSIX.1-2017 XCU 2.4, and those of bash and zsh, which may stand behind /bin/sh. */
 const RESERVED =
@@ -34,7 +34,7 @@ export function isShellWord(word: string): boolean {
 export function withExec(command: string): string {
   const tokens = shellTokens(command);
   if (!tokens || tokens.some((token) => token.kind === 'operator')) return command;
-  const program = tokens.find((token) => !isAssignment(command, token));
+  const program = tokens.find((token) => token.kind !== 'word' || token.assigns === undefined);
   if (program?.kind !== 'word') return command;
   // A name that is a path after expansion is no builtin, whatever it expands to.
   if (program.dynamic && !program.text.includes('/')) return command;

@@ -11,6 +11,8 @@ const table: readonly (readonly [command: string, ...programs: Told[]])[] = [
   ['exec node x', 'node'],
   ['env A=1 node x', 'node'],
   ['nohup node x', 'node'],
+  ['env "A=1 2" node x', 'node'],
+  ['mksh x', 'mksh'],
   ['>log node x 2>&1', 'node'],
   ['cd a && exec env A=1 B=2 nohup ./run', ['./run', 'a']],
   ['cd backend && gunicorn x', ['gunicorn', 'backend']],
@@ -113,7 +115,17 @@ describe('the script that an interpreter is given', () => {
 
 describe('a program that may bring others along', () => {
   it('installs, builds, or is a script of one’s own', () => {
-    for (const program of ['npm', 'pip3.11', 'make', 'sh', './x', '/usr/bin/true', 'python3']) {
+    for (const program of [
+      'npm',
+      'pip3.11',
+      'make',
+      'sh',
+      'mksh',
+      'pypy3',
+      './x',
+      '/usr/bin/true',
+      'python3',
+    ]) {
       assert.ok(mayMake(program), program);
     }
     for (const program of ['sleep', 'gunicorn', 'alembic', 'makers']) {
