@@ -7,7 +7,7 @@ import { entriesBetween, type Entry } from './lines/line-ring.js';
 import { clockText } from './log-lines.js';
 import type { LogNavigator } from './log-navigator.js';
 import type { Scene } from './scene.js';
-import { readText } from './lines/shown-text.js';
+import { copiedText } from './lines/shown-text.js';
 import { orderedSelection, type Selection } from './mode.js';
 import type { Action, UiState } from './state.js';
 
@@ -103,7 +103,7 @@ function plainText(lines: readonly Entry[], { selected, timestamps, json }: UiSt
       const time = timestamps === 'off' ? '' : `${clockText(t)} `;
       const named = (selected === undefined && app !== '') || instance !== undefined;
       const name = named ? `${writerName({ app, instance, generation })} | ` : '';
-      return `${time}${name}${readText(entry, json)}\n`;
+      return `${time}${name}${copiedText(entry, json)}\n`;
     })
     .join('');
 }

@@ -76,7 +76,7 @@ export function loadOptions(options: UpOptions, apps: readonly string[], env: En
  * The same options as words again, for the supervisor that is spawned with them. It has no terminal
  * of its own, so it is told whether there is one.
  */
-export function upWords(apps: readonly string[], options: UpOptions, env: Env): string[] {
+export function upOptionWords(apps: readonly string[], options: UpOptions, env: Env): string[] {
   const words: string[] = [];
   const add = (flag: string, value: string | number | undefined): void => {
     if (value !== undefined) words.push(flag, String(value));

@@ -34,7 +34,7 @@ export interface LoadOptions {
   readonly overrides?: Overrides;
 }
 
-export interface StackIdentity {
+export interface NamedConfig {
   readonly name: string;
   /** Of the config. */
   readonly realPath: string;
@@ -49,13 +49,13 @@ export type LoadResult =
       /** As far as it could be read: to be looked at and mended, never to be started. */
       readonly draft: Stack;
       /** Of the stack that this config names, which may be running. */
-      readonly identity: StackIdentity | undefined;
+      readonly identity: NamedConfig | undefined;
     }
   /** No config, or one that cannot be read at all. */
   | MissingConfig;
 
 export type IdentifyResult =
-  (StackIdentity & { readonly kind: 'ok'; readonly directory: string }) | MissingConfig;
+  (NamedConfig & { readonly kind: 'ok'; readonly directory: string }) | MissingConfig;
 
 /** Finds the config, reads it with all its layers and resolves it. */
 export async function loadStack(options: LoadOptions): Promise<LoadResult> {

@@ -55,7 +55,7 @@ export interface Call {
 }
 
 /** An error of a connection to the socket at `path`, in our words where it says that nobody is there. */
-export function unreachable(path: string, error: NodeJS.ErrnoException): Error {
+export function connectionError(path: string, error: NodeJS.ErrnoException): Error {
   switch (error.code) {
     case 'ENOENT':
     case 'ENOTDIR':
@@ -102,7 +102,7 @@ export function call(
       resolve,
     );
     outgoing.on('error', (error) => {
-      reject(signal.aborted ? (signal.reason as Error) : unreachable(path, error));
+      reject(signal.aborted ? (signal.reason as Error) : connectionError(path, error));
     });
     outgoing.end(sent);
   });

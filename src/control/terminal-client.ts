@@ -5,7 +5,7 @@ import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Joined, JoinOptions, TerminalWatcher } from '../model/terminal.js';
-import { throwProblem, unreachable } from './call.js';
+import { throwProblem, connectionError } from './call.js';
 import { drained } from './terminal-drained.js';
 import { encodeFrame, encodeSize, FrameDecoder, TERMINAL_PROTOCOL } from './terminal-frames.js';
 
@@ -26,7 +26,7 @@ function ask(path: string, target: string, signal: AbortSignal): Promise<Answer>
       resolve({ kind: 'upgraded', socket, head }),
     );
     outgoing.once('response', (response) => resolve({ kind: 'refused', response }));
-    outgoing.on('error', (error) => reject(unreachable(path, error)));
+    outgoing.on('error', (error) => reject(connectionError(path, error)));
     outgoing.end();
   });
 }

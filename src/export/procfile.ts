@@ -3,9 +3,9 @@
  * said by the shell where it can be.
  */
 import { dirname, join, relative } from 'node:path';
-import type { App } from '../model/app.js';
+import type { App, CommandApp } from '../model/app.js';
 import type { Stack } from '../model/stack.js';
-import { appsToStart, type CommandApp } from './command-app.js';
+import { appsToStart } from './command-app.js';
 import { commentLines, type Exported } from './exported.js';
 import type { AddressBook } from './layout.js';
 import { leftOut } from './left-out.js';

@@ -2,7 +2,7 @@
  * What the names in a query ask for: whole apps, or single instances of them. Pure.
  */
 import { namedInstance } from '../model/app.js';
-import { instanceOf, type LineOrigin } from '../model/log.js';
+import { instanceOfLine, type LineOrigin } from '../model/log.js';
 
 export interface Asked {
   /** Anything of that app. */
@@ -28,7 +28,7 @@ export function askedBy(names: readonly string[] | undefined): Asked {
     of: parts
       ? (line) => {
           const each = wanted.get(line.app);
-          return each === 'all' || each?.has(instanceOf(line)) === true;
+          return each === 'all' || each?.has(instanceOfLine(line)) === true;
         }
       : undefined,
   };

@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../model/clock.js';
 import { saidInstance, type LogChannel, type LineRun, type LogWriter } from '../model/log.js';
-import { stripSgr } from './control-sequences.js';
+import { withoutColours } from './control-sequences.js';
 import { lineMark, type LineMark } from './line-mark.js';
 import { markedRun } from './line-run.js';
 import { StreamIntake } from './stream-intake.js';
@@ -96,7 +96,7 @@ export class Channel implements LogChannel {
 
   lastLines(count: number): readonly string[] {
     const { out, err } = this.#last;
-    return (err.empty ? out : err).newest(count).map(stripSgr);
+    return (err.empty ? out : err).newest(count).map(withoutColours);
   }
 
   onLines(listener: (run: LineRun) => void): () => void {

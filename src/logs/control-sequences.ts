@@ -143,6 +143,6 @@ export function* tokens(raw: string): Generator<Token, void, undefined> {
 }
 
 /** The text without its colours. */
-export function stripSgr(text: string): string {
+export function withoutColours(text: string): string {
   return text.includes('\x1b') ? text.replace(/\x1b\[[0-9;:]*m/g, '') : text;
 }

@@ -4,7 +4,7 @@
  */
 import { constants, ftruncate, rename, unlink, writeFile, type BigIntStats } from 'node:fs';
 import { dirname } from 'node:path';
-import { fileCalls, told, type FileCalls, type Manner } from './file-calls.js';
+import { fileCalls, promised, type FileCalls, type Manner } from './file-calls.js';
 
 /** A file that grows at its end. */
 export interface AppendFile {
@@ -99,7 +99,7 @@ async function openAppend(path: string, manner: Manner = 'in-background'): Promi
       },
       truncate: async (length) => {
         if ((await identify(calls, file)).size <= length) return;
-        await told((tell) => ftruncate(file, length, tell));
+        await promised((tell) => ftruncate(file, length, tell));
       },
       close: (manner = 'in-background') => fileCalls[manner].close(file),
     };
@@ -144,8 +144,8 @@ export const nodeDisk: Disk = {
   async replace(path, bytes) {
     const next = `${path}.new`;
     try {
-      await told((tell) => writeFile(next, bytes, { mode: 0o600 }, tell));
-      await told((tell) => rename(next, path, tell));
+      await promised((tell) => writeFile(next, bytes, { mode: 0o600 }, tell));
+      await promised((tell) => rename(next, path, tell));
     } catch (error) {
       // A full disk keeps an empty file.
       await nodeDisk.remove(next).catch(() => undefined);
@@ -154,14 +154,14 @@ export const nodeDisk: Disk = {
   },
   async rename(from, to) {
     try {
-      await told((tell) => rename(from, to, tell));
+      await promised((tell) => rename(from, to, tell));
     } catch (error) {
       if (!isMissing(error)) throw error;
     }
   },
   async remove(path) {
     try {
-      await told((tell) => unlink(path, tell));
+      await promised((tell) => unlink(path, tell));
     } catch (error) {
       if (!isMissing(error)) throw error;
     }

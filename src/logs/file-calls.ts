@@ -49,7 +49,7 @@ type Told<T> = (error: Error | null, result?: T) => void;
  * From the callbacks: `node:fs/promises` brings Node's readline along, and half of what a start's first
  * log line costs is to load them.
  */
-export function told<T>(call: (tell: Told<T>) => void): Promise<T> {
+export function promised<T>(call: (tell: Told<T>) => void): Promise<T> {
   return new Promise((resolve, reject) => {
     call((error, result) => (error ? reject(error) : resolve(result as T)));
   });
@@ -57,15 +57,17 @@ export function told<T>(call: (tell: Told<T>) => void): Promise<T> {
 
 export const fileCalls: Readonly<Record<Manner, FileCalls>> = {
   'in-background': {
-    open: (path, flags, mode) => told((tell) => open(path, flags, mode, tell)),
-    close: (file) => told((tell) => close(file, tell)),
-    read: (file, to, at, length, from) => told((tell) => read(file, to, at, length, from, tell)),
-    write: (file, bytes, at, length) => told((tell) => write(file, bytes, at, length, null, tell)),
-    stat: (file) => told((tell) => fstat(file, { bigint: true }, tell)),
-    statPath: (path) => told((tell) => stat(path, { bigint: true }, tell)),
-    readFile: (path) => told((tell) => readFile(path, tell)),
+    open: (path, flags, mode) => promised((tell) => open(path, flags, mode, tell)),
+    close: (file) => promised((tell) => close(file, tell)),
+    read: (file, to, at, length, from) =>
+      promised((tell) => read(file, to, at, length, from, tell)),
+    write: (file, bytes, at, length) =>
+      promised((tell) => write(file, bytes, at, length, null, tell)),
+    stat: (file) => promised((tell) => fstat(file, { bigint: true }, tell)),
+    statPath: (path) => promised((tell) => stat(path, { bigint: true }, tell)),
+    readFile: (path) => promised((tell) => readFile(path, tell)),
     makeFolder: (path, mode) =>
-      makeFolders(path, (each) => told((tell) => mkdir(each, { mode }, tell))),
+      makeFolders(path, (each) => promised((tell) => mkdir(each, { mode }, tell))),
   },
   'at-once': {
     open: (path, flags, mode) => done(() => openSync(path, flags, mode)),

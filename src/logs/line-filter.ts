@@ -2,7 +2,7 @@
  * Which lines somebody wants to see. Pure.
  */
 import type { LogChunk, LogLine } from '../model/log.js';
-import { stripSgr } from './control-sequences.js';
+import { withoutColours } from './control-sequences.js';
 
 export interface LineFilter {
   /** Epoch ms of the first line wanted. */
@@ -18,7 +18,7 @@ export function matches({ since, until, grep }: LineFilter, { t, text }: LogLine
   if (since !== undefined && t < since) return false;
   if (until !== undefined && t > until) return false;
   // `test` of a global or sticky expression would go on from where it last was.
-  return grep === undefined || stripSgr(text).search(grep) >= 0;
+  return grep === undefined || withoutColours(text).search(grep) >= 0;
 }
 
 /** The same chunks, with the lines that match; whether an unfinished one will is not known yet. */

@@ -4,7 +4,7 @@
  */
 import { instanceName } from '../model/app.js';
 import { writerName, type LineOrigin, type LineRun, type LogLine } from '../model/log.js';
-import { stripSgr } from './control-sequences.js';
+import { withoutColours } from './control-sequences.js';
 import { linesOf } from './line-run.js';
 
 export interface PlainOptions {
@@ -91,8 +91,8 @@ export function plainFormat(options: PlainOptions): PlainFormat {
 
   const line: PlainFormat['line'] = (line) => {
     const { t, stream, text } = line;
-    if (stream === 'sys') return remark(prefix(line, t), stripSgr(text));
-    if (!color) return prefix(line, t) + stripSgr(text);
+    if (stream === 'sys') return remark(prefix(line, t), withoutColours(text));
+    if (!color) return prefix(line, t) + withoutColours(text);
     return `${prefix(line, t)}${text}${text.includes('\x1b') ? RESET : ''}`;
   };
 
@@ -104,7 +104,7 @@ export function plainFormat(options: PlainOptions): PlainFormat {
         return linesOf(run).map(line).join('\n');
       }
       const before = prefix(run, t);
-      const after = color ? text : stripSgr(text);
+      const after = color ? text : withoutColours(text);
       // All lines in one call into V8. A name has no `$`, which would mean something there.
       return before + after.replace(EVERY_BREAK, `\n${before}`);
     },

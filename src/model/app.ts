@@ -93,10 +93,10 @@ export interface App {
   readonly cookies: boolean;
 }
 
-/** True for an app whose processes are ours. */
-export function isSupervised(
-  app: App,
-): app is App & { readonly source: Extract<AppSource, { kind: 'command' }> } {
+/** An app whose processes are ours. */
+export type CommandApp = App & { readonly source: Extract<AppSource, { kind: 'command' }> };
+
+export function isSupervised(app: App): app is CommandApp {
   return app.source.kind === 'command';
 }
 

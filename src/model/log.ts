@@ -45,7 +45,7 @@ export function writerName({ app, instance, generation }: LineOrigin & { app: st
 }
 
 /** The instance that a line is of: of an app that was there once, the first. */
-export function instanceOf({ instance = 1 }: LineOrigin): number {
+export function instanceOfLine({ instance = 1 }: LineOrigin): number {
   return instance;
 }
 
@@ -55,7 +55,7 @@ export function liveKey({
   stream,
   instance,
 }: LineOrigin & Pick<LogLine, 'app' | 'stream'>): string {
-  return `${stream} ${app} ${instanceOf({ instance })}`;
+  return `${stream} ${app} ${instanceOfLine({ instance })}`;
 }
 
 /**

@@ -66,7 +66,7 @@ export function unavailable(address: string, reason: string): ListenError {
 
 const NO_FOLDER = 'its folder does not exist';
 
-export function reasonOf(error: NodeJS.ErrnoException, port: number | undefined): string {
+export function bindReason(error: NodeJS.ErrnoException, port: number | undefined): string {
   switch (error.code) {
     case 'EACCES':
       return port !== undefined && port < 1024
@@ -89,7 +89,7 @@ export function reasonOf(error: NodeJS.ErrnoException, port: number | undefined)
 /** The same of a socket at that path: of a folder that is missing libuv says that it may not be entered. */
 export async function reasonAtPath(error: NodeJS.ErrnoException, path: string): Promise<string> {
   const isMissing = error.code === 'EACCES' && (await codeOf(dirname(path))) === 'ENOENT';
-  return isMissing ? NO_FOLDER : reasonOf(error, undefined);
+  return isMissing ? NO_FOLDER : bindReason(error, undefined);
 }
 
 /** Why a folder cannot be looked at. */

@@ -17,7 +17,7 @@ import {
   ListenError,
   portOf,
   reasonAtPath,
-  reasonOf,
+  bindReason,
   unavailable,
 } from './bind.js';
 import { usableAddresses, type Interfaces } from './interfaces.js';
@@ -251,7 +251,7 @@ async function bindPort(
     } else if (!(optional && isAbsent(error.code) && servers.length > 0)) {
       await Promise.all(servers.map(close));
       if (error.code === 'EADDRINUSE') return { taken: host };
-      throw unavailable(spec.written, reasonOf(error, wanted));
+      throw unavailable(spec.written, bindReason(error, wanted));
     }
   }
   return { servers };

@@ -7,7 +7,7 @@ import { afterAwake } from '../model/awake-timer.js';
 import { answerHeaders, failed, headersFor, timedOut, type Attempt, type Send } from './attempt.js';
 import { connect, type ConnectError } from './connect.js';
 import type { Upgrading } from './exchange.js';
-import { tunnel } from './upgrade.js';
+import { tunnelUpgrade } from './upgrade.js';
 
 type Connected =
   | { readonly kind: 'connected'; readonly socket: Socket }
@@ -32,7 +32,7 @@ export async function sendUpgrade(send: Send, parts: Upgrading): Promise<Attempt
   const timer =
     timeoutMs === undefined ? undefined : afterAwake(clock, timeoutMs, tooLate, debugged);
   let failure: Attempt | undefined;
-  const outcome = await tunnel({
+  const outcome = await tunnelUpgrade({
     request: exchange.request,
     socket: parts.socket,
     ahead: parts.ahead,

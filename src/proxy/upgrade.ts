@@ -79,7 +79,7 @@ const engine = loadOnce(async (): Promise<HttpProxy> => {
 });
 
 /** Runs one upgrade to its end; never rejects. The client's socket must have an error listener. */
-export async function tunnel(job: UpgradeJob): Promise<UpgradeOutcome> {
+export async function tunnelUpgrade(job: UpgradeJob): Promise<UpgradeOutcome> {
   const { request, socket, upstream } = job;
   upstream.on('error', () => undefined);
   const proxy = await engine();

@@ -9,7 +9,7 @@ import type { App } from '../model/app.js';
 import type { Stack } from '../model/stack.js';
 import type { StackStatus } from '../model/status.js';
 import type { Upstream } from '../model/upstream.js';
-import { candidates } from '../supervisor/sockets/offer-port.js';
+import { portCandidates } from '../supervisor/sockets/offer-port.js';
 import { socketForOthers } from '../supervisor/shared-socket.js';
 import { readText } from './app-environment.js';
 import type { StackIdentity } from './identity.js';
@@ -33,7 +33,7 @@ export function openAddressBook(sources: AddressSources): AddressBook {
   return {
     socketOf,
     portOf: (app, instance) => {
-      const [port] = candidates(offers, app, instance);
+      const [port] = portCandidates(offers, app, instance);
       if (port === undefined) throw new Error(`no port to offer to ${app.name}`);
       return port;
     },

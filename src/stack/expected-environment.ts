@@ -4,7 +4,7 @@
 import { portBase } from '../config/port-base.js';
 import type { AppEnvironment } from '../model/environment.js';
 import type { Stack } from '../model/stack.js';
-import { candidates } from '../supervisor/sockets/offer-port.js';
+import { portCandidates } from '../supervisor/sockets/offer-port.js';
 import { offeredSocket } from '../supervisor/preparation.js';
 import { socketForOthers } from '../supervisor/shared-socket.js';
 import { appEnvironments, described, readText, supervisedApp } from './app-environment.js';
@@ -54,7 +54,7 @@ export function expectedEnvironment(
     port: expectedPort(stack, stateDirectory),
     socketOf: socketsIn(runtimeDirectory),
   });
-  const offer = candidates(
+  const offer = portCandidates(
     { identity: slug, base: portBase(stack, own, readText).port },
     app,
     instance,

@@ -20,7 +20,7 @@ function addressOf(spec: ListenSpec): string {
 }
 
 /** Nobody insists on its port. */
-export function isOpen(
+export function mayTakeAnotherPort(
   spec: ListenSpec,
   { listenGuessed }: Pick<Stack, 'listenGuessed'>,
 ): spec is ListenSpec & { kind: 'tcp' } {
@@ -33,7 +33,7 @@ export function rememberedPort(
   stack: Pick<Stack, 'listenGuessed'>,
   memory: Memory,
 ): number | undefined {
-  return isOpen(spec, stack) ? memory.port(addressOf(spec)) : undefined;
+  return mayTakeAnotherPort(spec, stack) ? memory.port(addressOf(spec)) : undefined;
 }
 
 /**
@@ -53,7 +53,7 @@ export async function bindListeners(
   };
   for (const spec of stack.listen) {
     const before = rememberedPort(spec, stack, memory);
-    if (isOpen(spec, stack) && before && before !== spec.port && !wanted(before)) {
+    if (mayTakeAnotherPort(spec, stack) && before && before !== spec.port && !wanted(before)) {
       const again = await proxy.listen([pinned(spec, before)]).catch(() => undefined);
       if (again) {
         bound.push(...again);
@@ -61,11 +61,12 @@ export async function bindListeners(
         continue;
       }
     }
-    const open = isOpen(spec, stack) && wanted(spec.port) ? { ...spec, orNext: true } : spec;
+    const open =
+      mayTakeAnotherPort(spec, stack) && wanted(spec.port) ? { ...spec, orNext: true } : spec;
     const [listening] = await proxy.listen([open], wanted);
     if (!listening) continue;
     bound.push(listening);
-    if (!isOpen(spec, stack)) continue;
+    if (!mayTakeAnotherPort(spec, stack)) continue;
     const { movedFrom, port = 0 } = listening;
     memory.rememberPort(addressOf(spec), movedFrom ? port : undefined);
     if (movedFrom) {

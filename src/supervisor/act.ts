@@ -9,7 +9,7 @@ import { instancesFault } from '../model/instances.js';
 import { stateWord } from '../model/state.js';
 import { failure } from '../model/failure.js';
 import { few } from '../model/few.js';
-import { answer } from './answer.js';
+import { actionResult } from './answer.js';
 import type { Formation } from './formation.js';
 import type { Instance } from './instance.js';
 import { sendInput } from './send-input.js';
@@ -77,7 +77,7 @@ function order(
   around: Surroundings,
   tty = false,
 ): ActionResult {
-  const states = (): Parameters<typeof answer>[2] =>
+  const states = (): Parameters<typeof actionResult>[2] =>
     formation.wanted.map(({ life }) => life.phase.state);
   const before = states();
   const refusal = kind === 'restart' ? refusalOf(formation) : undefined;
@@ -88,7 +88,7 @@ function order(
     if (kind === 'start') formation.start();
     else formation.restart(tty);
   }
-  return answer(formation.app.name, kind, before, states());
+  return actionResult(formation.app.name, kind, before, states());
 }
 
 /** What runs is not stopped for a boot that cannot be. */

@@ -31,7 +31,7 @@ function blockers(states: readonly InstanceState[]): string {
  * @param before states of the app's instances when it was asked for
  * @param after the same when it was told
  */
-export function answer(
+export function actionResult(
   app: string,
   action: 'start' | 'stop' | 'restart',
   before: readonly InstanceState[],

@@ -7,7 +7,7 @@
  * a shell passes nothing on: it ends at once, or has a trap and waits for a child that knows nothing.
  */
 import type { Clock, Timer } from '../model/clock.js';
-import { isShell, processEntry } from './processes/process-table.js';
+import { isShellProcess, processEntry } from './processes/process-table.js';
 import { send, signalGroup } from './processes/group.js';
 import type { Told } from './processes/group.js';
 import type { ProcessView } from './processes/process-view.js';
@@ -67,7 +67,7 @@ export class GroupAsking {
 
   #leaderIsShell(): boolean {
     const leader = processEntry(this.#group.pgid);
-    return leader !== undefined && isShell(leader);
+    return leader !== undefined && isShellProcess(leader);
   }
 
   async #tellOthers(): Promise<void> {

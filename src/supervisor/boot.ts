@@ -2,7 +2,7 @@
  * The processes of one boot, from the spawn to an empty group: what they are told, and what is tidied
  * up behind them.
  */
-import { instanceName } from '../model/app.js';
+import { instanceName, type CommandApp } from '../model/app.js';
 import type { ExitFacts } from '../model/failure.js';
 import {
   saidInstance,
@@ -23,7 +23,7 @@ import type { SeenSocket } from './sockets/left-sockets.js';
 import { pumpOutput } from './child/output.js';
 import type { Output } from './child/output.js';
 import type { Phase } from './lifecycle/phase.js';
-import type { CommandApp, Offered } from './preparation.js';
+import type { Offered } from './preparation.js';
 import { sweep, type Found } from './processes/sweep.js';
 import type { ProcessView } from './processes/process-view.js';
 import type { RunCheck, WatchInput } from './readiness/report.js';

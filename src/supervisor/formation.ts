@@ -5,7 +5,7 @@
 import { needsRestart } from './app-change.js';
 import { Instance } from './instance.js';
 import type { InstanceWorld } from './instance.js';
-import type { CommandApp } from './preparation.js';
+import type { CommandApp } from '../model/app.js';
 
 export interface FormationHooks {
   /** After every change of what an instance's status shows. */

@@ -3,7 +3,7 @@
  * swap is under way, one that boots its next generation or stops the one before. What a swap comes to
  * is decided by `swap.ts`.
  */
-import { instanceName } from '../model/app.js';
+import { instanceName, type CommandApp } from '../model/app.js';
 import { attentionIn } from '../model/attention.js';
 import { formatDuration } from '../model/duration.js';
 import type { Failure } from '../model/failure.js';
@@ -13,11 +13,11 @@ import type { Lane } from './lane.js';
 import type { LaneHooks, LaneSeat, LaneWorld } from './lane-seat.js';
 import type { Input, Lifecycle } from './lifecycle/phase.js';
 import { policyOf } from './lifecycle/policy.js';
-import type { CommandApp, Offered } from './preparation.js';
+import type { Offered } from './preparation.js';
 import { pointSharedSocket } from './shared-socket.js';
 import type { SpawnedChild } from './child/child.js';
 import { decideSwap, maySwap } from './lifecycle/swap.js';
-import { unreachable, waitsForHope } from './lifecycle/transition.js';
+import { assertNever, waitsForHope } from './lifecycle/transition.js';
 import { Voice } from './voice.js';
 
 /** What an instance asks of a lane, and tells it. */
@@ -196,7 +196,7 @@ export class Instance {
         for (const lane of [...this.#lanes]) lane.send(order);
         break;
       default:
-        unreachable(order);
+        assertNever(order);
     }
   }
 
@@ -312,7 +312,7 @@ export class Instance {
         break;
       }
       default:
-        unreachable(decision);
+        assertNever(decision);
     }
   }
 

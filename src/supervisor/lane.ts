@@ -20,7 +20,8 @@ import type { Effect, Input, Lifecycle, LifecyclePolicy, TimerName } from './lif
 import { policyOf } from './lifecycle/policy.js';
 import type { LaneHooks, LaneRole, LaneSeat, LaneWorld } from './lane-seat.js';
 import { lookAtFiles, prepareSpawn, spawnRefusal } from './preparation.js';
-import type { CommandApp, Offered, Preparation } from './preparation.js';
+import type { CommandApp } from '../model/app.js';
+import type { Offered, Preparation } from './preparation.js';
 import type { ReadinessWatcher, Remembered } from './readiness/report.js';
 import { awaitsOf } from './readiness/next-step.js';
 import { awaitedUpstream } from './readiness/told.js';

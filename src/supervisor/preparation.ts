@@ -5,7 +5,7 @@
 import { lstatSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { instanceName } from '../model/app.js';
-import type { App, AppSource } from '../model/app.js';
+import type { App, CommandApp } from '../model/app.js';
 import type { CallOff } from '../model/calling-off.js';
 import { toldUpstream } from '../model/upstream.js';
 import { exhaustionOf } from '../model/exhaustion.js';
@@ -20,9 +20,6 @@ import { shortRun } from './short-run.js';
 import type { ShortRunWorld } from './short-run.js';
 import type { Spawn } from './child/child.js';
 import type { TerminalSpawn } from './terminal/pseudo-terminal.js';
-
-/** An app whose processes are ours. */
-export type CommandApp = App & { readonly source: Extract<AppSource, { kind: 'command' }> };
 
 /** What an instance is offered to listen on. */
 export interface Offered {

@@ -2,7 +2,7 @@
  * The supervisor: apps → process groups. It owns the instances, starts them as parallel as `after`
  * allows, and ends them so that nothing is left.
  */
-import { isSupervised } from '../model/app.js';
+import { isSupervised, type CommandApp } from '../model/app.js';
 import type { App } from '../model/app.js';
 import { withDependencies } from '../model/dependencies.js';
 import type { ActionResult, AppAction } from '../model/handle.js';
@@ -16,7 +16,7 @@ import type { Instance, InstanceWorld } from './instance.js';
 import { joinTerminal } from './join-terminal.js';
 import { Lane } from './lane.js';
 import type { LaneWorld } from './lane-seat.js';
-import type { CommandApp, Offered } from './preparation.js';
+import type { Offered } from './preparation.js';
 import { ProcessView } from './processes/process-view.js';
 import { ServedApp } from './served-app.js';
 import { SecondTries } from './second-tries.js';

@@ -9,9 +9,9 @@ import type { NoticeLevel } from '../model/event.js';
 import type { Change } from './burst.js';
 import { Catalogue } from './catalogue.js';
 import type { WatchingApp } from './interest.js';
-import { Rounds } from './rounds.js';
+import { SerialWork } from './serial-work.js';
 import { isRule, Scope } from './scope.js';
-import { Survey } from './survey.js';
+import { FileSurvey } from './file-survey.js';
 import { openToldTree } from './told-tree.js';
 import type { Tree, TreeOptions } from './tree.js';
 import { limitLine } from './words.js';
@@ -67,7 +67,7 @@ export function createLookout(options: LookoutOptions): Lookout {
 class DiskLookout implements Lookout {
   readonly #options: LookoutOptions;
   readonly #catalogue = new Catalogue();
-  readonly #rounds: Rounds;
+  readonly #looks: SerialWork;
   /** The one that watches, and while it looks at everything the one before it. */
   readonly #trees = new Set<Tree>();
   readonly #troubles = new Set<string>();
@@ -82,21 +82,21 @@ class DiskLookout implements Lookout {
     this.#options = options;
     this.#apps = options.apps;
     this.#since = options.since;
-    this.#rounds = new Rounds({
+    this.#looks = new SerialWork({
       clock: options.clock,
       tryAgainMs: TRY_AGAIN_MS,
       work: () => this.#look(),
       failed: (error) => this.#trouble(error as NodeJS.ErrnoException, undefined),
     });
-    this.#rounds.ask();
+    this.#looks.ask();
   }
 
   get ready(): Promise<void> {
-    return this.#rounds.end;
+    return this.#looks.end;
   }
 
   isUnsettled(app: string): boolean {
-    if (this.#rounds.isUnderWay || [...this.#trees].some(({ busy }) => busy)) return true;
+    if (this.#looks.isUnderWay || [...this.#trees].some(({ busy }) => busy)) return true;
     return this.#scope.isGitAtWork(app);
   }
 
@@ -106,7 +106,7 @@ class DiskLookout implements Lookout {
   }
 
   async close(): Promise<void> {
-    this.#rounds.close();
+    this.#looks.close();
     for (const place of this.#places) place.stop();
     await Promise.all([...this.#trees].map((tree) => tree.close()));
   }
@@ -130,7 +130,7 @@ class DiskLookout implements Lookout {
   /** Roots may come, or be exchanged for others of the same name. */
   #awaitFolders(roots: readonly string[]): void {
     for (const place of this.#places) place.stop();
-    const ask = (): void => this.#rounds.ask();
+    const ask = (): void => this.#looks.ask();
     this.#places = roots.map((root) => this.#options.watchPath(root, ask));
   }
 
@@ -140,14 +140,14 @@ class DiskLookout implements Lookout {
     const open = this.#options.openTree ?? openTree;
     const tree = await open(survey.forTree(), way === 'polled' ? POLL_EVERY_MS : undefined);
     this.#trees.add(tree);
-    if (this.#rounds.isClosed) await tree.close();
+    if (this.#looks.isClosed) await tree.close();
     await tree.ready;
     survey.complete();
     return tree;
   }
 
-  #surveyBy(way: 'told' | 'polled', since: number | undefined): Survey {
-    return new Survey({
+  #surveyBy(way: 'told' | 'polled', since: number | undefined): FileSurvey {
+    return new FileSurvey({
       scope: this.#scope,
       catalogue: this.#catalogue,
       roots: this.#scope.roots.filter((root) => this.#isFolder(root)),
@@ -155,7 +155,7 @@ class DiskLookout implements Lookout {
       most: way === 'polled' ? MOST_POLLED : Infinity,
       changed: (file, change) => this.#changed(file, change),
       tooMany: () => this.#tooMany(),
-      unsure: () => this.#rounds.ask(),
+      unsure: () => this.#looks.ask(),
       trouble: (error, unfinished) => this.#trouble(error, unfinished),
     });
   }
@@ -176,7 +176,7 @@ class DiskLookout implements Lookout {
 
   #lookByOtherRules(): void {
     this.#since ??= this.#options.clock.now();
-    this.#rounds.ask();
+    this.#looks.ask();
   }
 
   /** One that is not there yet is waited for; one that cannot be looked at is told. */
@@ -206,13 +206,13 @@ class DiskLookout implements Lookout {
     const instead = `watching goes on by looking every ${POLL_EVERY_MS / 1000} s, which costs more`;
     this.#options.notice('warning', limitLine(code, instead));
     this.#since ??= unfinished;
-    this.#rounds.ask();
+    this.#looks.ask();
   }
 
   #tooMany(): void {
     this.#way = 'off';
     const instead = `and there are more than ${MOST_POLLED} to look at one by one, so watching is off`;
     this.#options.notice('error', limitLine(undefined, instead));
-    this.#rounds.ask();
+    this.#looks.ask();
   }
 }

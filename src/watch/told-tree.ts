@@ -10,7 +10,7 @@
 import { readdirSync, watch, type Dirent, type FSWatcher } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { monotonicMs } from '../model/clock.js';
-import { look, targetOf, type Tree, type TreeOptions } from './tree.js';
+import { look, linkTarget, type Tree, type TreeOptions } from './tree.js';
 
 interface Folder {
   readonly kind: 'folder';
@@ -78,7 +78,7 @@ export function openToldTree(options: TreeOptions): Tree {
 
   /** Watches what a link leads to: news of its own folder say nothing of that. */
   const followLink = (folder: Folder, name: string): FSWatcher | undefined => {
-    const target = targetOf(join(folder.path, name));
+    const target = linkTarget(join(folder.path, name));
     if (target === undefined) return undefined;
     return open(dirname(target), (_kind, changed) => {
       if (changed === basename(target)) examine(folder, name);

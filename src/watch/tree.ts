@@ -43,7 +43,7 @@ export function look(path: string): Stats | undefined {
 }
 
 /** What a link leads to; undefined for all that is no link, or leads nowhere by now. */
-export function targetOf(path: string): string | undefined {
+export function linkTarget(path: string): string | undefined {
   try {
     return lstatSync(path).isSymbolicLink() ? realpathSync(path) : undefined;
   } catch {

@@ -5,7 +5,7 @@
  * held no longer: the files have them.
  */
 import { instanceName } from '../../src/model/app.js';
-import { instanceOf } from '../../src/model/log.js';
+import { instanceOfLine } from '../../src/model/log.js';
 import type { Entry } from './line-ring.js';
 import { isException } from './level.js';
 import { stripSgr } from '../text/sgr.js';
@@ -36,7 +36,7 @@ export type NumberedLine = Pick<Entry, 'app' | 'n' | 'instance'>;
 export function isOf(line: NumberedLine, error: LogError): boolean {
   const { app, n } = line;
   return (
-    app === error.app && n >= error.n && n <= error.lastN && instanceOf(line) === error.instance
+    app === error.app && n >= error.n && n <= error.lastN && instanceOfLine(line) === error.instance
   );
 }
 
@@ -89,7 +89,7 @@ export class ErrorIndex {
     this.#open.set(writer, entry.stream);
     if (!last || t - last.t > SAME_MS) {
       const text = textOf(entry);
-      const instance = instanceOf(entry);
+      const instance = instanceOfLine(entry);
       this.#push({ app, instance, seq, n, lastN: n, t, lastT: t, text, seen: false });
       return;
     }
@@ -147,7 +147,7 @@ export class ErrorIndex {
 
 /** A generation beside it belongs to the same instance. */
 function writerOf(line: Pick<Entry, 'app' | 'instance'>): string {
-  return instanceName(line.app, instanceOf(line));
+  return instanceName(line.app, instanceOfLine(line));
 }
 
 function textOf({ text }: Entry): string {

@@ -8,7 +8,7 @@
  * since they count by ones from those, and the lines of other apps lay between.
  */
 import {
-  instanceOf,
+  instanceOfLine,
   type LineNumbers,
   type LogChunk,
   type LogLine,
@@ -221,7 +221,7 @@ export function entriesOf(chunks: readonly LogChunk[]): Unplaced[] {
       return [{ app: chunk.app, n: 0, t, stream: 'gap', text, level: 'warn' }];
     }
     return chunk.lines.map((line: LogLine) => {
-      const writer = `${line.app} ${instanceOf(line)}`;
+      const writer = `${line.app} ${instanceOfLine(line)}`;
       const { level } = judged(line, last.get(writer));
       const entry = { ...line, text: heldText(line.text), level };
       last.set(writer, entry);

@@ -1,7 +1,7 @@
 /**
  * The last line of each instance of an app, for whoever has to know what the next one goes on from.
  */
-import { instanceOf, type LineOrigin } from '../../src/model/log.js';
+import { instanceOfLine, type LineOrigin } from '../../src/model/log.js';
 import type { Entry } from './line-ring.js';
 
 export class LastLines {
@@ -12,15 +12,15 @@ export class LastLines {
   /** The last line of whoever wrote this one. */
   of(line: LineOrigin): Entry | undefined {
     const newest = this.#newest;
-    const instance = instanceOf(line);
-    if (newest && instanceOf(newest) === instance) return newest;
+    const instance = instanceOfLine(line);
+    if (newest && instanceOfLine(newest) === instance) return newest;
     return this.#others.get(instance);
   }
 
   take(entry: Entry): void {
     const newest = this.#newest;
-    if (newest && instanceOf(newest) !== instanceOf(entry)) {
-      this.#others.set(instanceOf(newest), newest);
+    if (newest && instanceOfLine(newest) !== instanceOfLine(entry)) {
+      this.#others.set(instanceOfLine(newest), newest);
     }
     this.#newest = entry;
   }

@@ -15,7 +15,7 @@ import type { Entry } from './line-ring.js';
 export type TextOf = (entry: Entry) => string;
 
 /** The same for elsewhere: with its tabs, and no blank behind its last value. @param json as in {@link shownText} */
-export function readText(entry: Entry, json: boolean): string {
+export function copiedText(entry: Entry, json: boolean): string {
   return jsonText(entry, json)?.trimEnd() ?? stripSgr(entry.text);
 }
 

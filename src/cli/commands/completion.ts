@@ -1,6 +1,6 @@
 import { configuredApps, type ConfiguredApp } from '../../config/load.js';
 import { candidates, type CommandShape, joinCut, valueAmong } from '../completion/candidates.js';
-import { isShell, SHELLS } from '../completion/scripts.js';
+import { isCompletedShell, SHELLS } from '../completion/scripts.js';
 import { commandShapes } from '../completion/shapes.js';
 import { EXIT } from '../exit-codes.js';
 import { loadOptions } from '../options.js';
@@ -9,7 +9,7 @@ import { say } from '../print.js';
 
 /** `sockpit completion SHELL`: the script for that shell. */
 export function completion(shell: string): Promise<number> {
-  if (isShell(shell)) say(SHELLS[shell]);
+  if (isCompletedShell(shell)) say(SHELLS[shell]);
   return Promise.resolve(EXIT.done);
 }
 

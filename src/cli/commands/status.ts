@@ -1,6 +1,6 @@
 import { EXIT } from '../exit-codes.js';
 import type { StackOptions } from '../options.js';
-import { statusText } from '../faces/status-text.js';
+import { stackStatusText } from '../faces/status-text.js';
 import { say } from '../print.js';
 import { withRunning } from '../running/running.js';
 import { complainOfStrange } from '../running/strange-apps.js';
@@ -15,7 +15,7 @@ export function status(
     if (complainOfStrange(named, whole.apps)) return EXIT.usage;
     const apps = whole.apps.filter(({ name }) => named.length === 0 || named.includes(name));
     const now = { ...whole, apps };
-    say(options.json === true ? JSON.stringify(now, null, 2) : statusText(now));
+    say(options.json === true ? JSON.stringify(now, null, 2) : stackStatusText(now));
     return EXIT.done;
   });
 }

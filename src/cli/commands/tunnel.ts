@@ -10,7 +10,7 @@ import {
   type Far,
   type There,
   type Trouble,
-  unreachable,
+  hostUnreachable,
   untilBack,
   untilGone,
 } from '../far/far-stack.js';
@@ -117,7 +117,7 @@ async function tunnelOnce(
   const lost = new AbortController();
   connection.ended.finally(() => lost.abort()).catch(() => undefined);
   try {
-    if (!(await connection.open)) return unreachable(host);
+    if (!(await connection.open)) return hostUnreachable(host);
     const meant = await meantThere(asked);
     if (meant.kind === 'trouble') return meant;
     const { far } = meant;

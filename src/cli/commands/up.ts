@@ -1,5 +1,5 @@
 import { EXIT } from '../exit-codes.js';
-import { hasScreen, upWords, type UpOptions } from '../options.js';
+import { hasScreen, upOptionWords, type UpOptions } from '../options.js';
 import { complainOf } from '../print.js';
 import { spawnSupervisor } from '../up/supervisor-process.js';
 
@@ -21,7 +21,7 @@ export async function up(
   }
   if (hasScreen(options, process.env)) {
     // Before anything else: apps start while the dashboard is still being loaded.
-    const supervisor = spawnSupervisor(upWords(apps, options, process.env), 'owned');
+    const supervisor = spawnSupervisor(upOptionWords(apps, options, process.env), 'owned');
     const { upDashboard } = await import('../up/dashboard.js');
     return upDashboard(supervisor, apps, options);
   }

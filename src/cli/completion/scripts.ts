@@ -63,6 +63,6 @@ complete -c sockpit -f -a '(__sockpit_complete)'`;
 export const SHELLS = { bash: BASH, zsh: ZSH, fish: FISH } as const;
 export type Shell = keyof typeof SHELLS;
 
-export function isShell(word: string): word is Shell {
+export function isCompletedShell(word: string): word is Shell {
   return Object.hasOwn(SHELLS, word);
 }

@@ -3,7 +3,7 @@
  * still (a prompt), or grows slowly (dots), is shown without its end, and completed once it has one.
  * Where another line comes between, it goes on in a line of its own, both marked as pieces of one.
  */
-import { stripSgr } from '../../logs/control-sequences.js';
+import { withoutColours } from '../../logs/control-sequences.js';
 import { PIECE_MARK } from '../../logs/line-discipline.js';
 import type { PlainFormat } from '../../logs/plain.js';
 import type { Clock, Timer } from '../../model/clock.js';
@@ -135,6 +135,6 @@ export class GrowingText {
   }
 
   #visible(text: string): string {
-    return this.#options.color ? text : stripSgr(text);
+    return this.#options.color ? text : withoutColours(text);
   }
 }

@@ -5,7 +5,7 @@ import type { AppStatus, StackStatus } from '../../model/status.js';
 import { table } from '../print.js';
 
 /** The status as people read it. */
-export function statusText(status: StackStatus): string {
+export function stackStatusText(status: StackStatus): string {
   const head = `${status.stack}  ${status.listen.join('  ')}  ${status.phase}  pid ${status.pid}${
     status.detached ? '  detached' : ''
   }`;

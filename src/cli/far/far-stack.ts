@@ -10,7 +10,7 @@ import { EXIT } from '../exit-codes.js';
 import type { StackOptions } from '../options.js';
 import { NOT_FOUND, notThere } from './run-far.js';
 import { askSsh, type Asked, type AskOptions, SSH_FAULT } from './ssh.js';
-import { farAddress, runWords } from './words.js';
+import { farAddress, sshRunWords } from './words.js';
 
 export interface Far {
   readonly host: string;
@@ -42,7 +42,7 @@ export type FarAnswer =
 /** Between two looks at what is over there. */
 const LOOK_AGAIN_MS = 2000;
 
-export function unreachable(host: string): Trouble {
+export function hostUnreachable(host: string): Trouble {
   return { message: `${host} cannot be reached`, advice: `try it by hand: ssh ${host}` };
 }
 
@@ -57,7 +57,7 @@ function askOver(
     ...(options.file === undefined ? [] : ['-f', options.file]),
     ...(options.name === undefined ? [] : ['--name', options.name]),
   ];
-  return askSsh(runWords(host, [...words, ...named], false, process.env, path), signal, how);
+  return askSsh(sshRunWords(host, [...words, ...named], false, process.env, path), signal, how);
 }
 
 export type Meant =
@@ -111,7 +111,7 @@ export async function askFar(far: Far, how: AskOptions = {}): Promise<FarAnswer>
   const said = /^sockpit: (.*)$/m.exec(complaints)?.[1];
   if (said === undefined || code === EXIT.done) process.stderr.write(complaints);
   if (code === NOT_FOUND) return { kind: 'trouble', ...notThere(host) };
-  if (code === SSH_FAULT) return { kind: 'trouble', ...unreachable(host) };
+  if (code === SSH_FAULT) return { kind: 'trouble', ...hostUnreachable(host) };
   if (code !== EXIT.done) {
     const message = `no stack on ${host} answers`;
     const advice = 'name the stack as over there, from your home: -C DIR, -f FILE or --name NAME';

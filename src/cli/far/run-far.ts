@@ -6,7 +6,7 @@ import { EXIT } from '../exit-codes.js';
 import { complainOf } from '../print.js';
 import { giveOwnTerminalBack } from '../terminal/left-terminal.js';
 import { NoSshError, runSsh } from './ssh.js';
-import { hostFault, runWords } from './words.js';
+import { hostFault, sshRunWords } from './words.js';
 
 /** What follows `-H HOST` where the words begin with it; undefined where they do not. */
 export function farWords(
@@ -26,7 +26,7 @@ export async function runFar(host: string, words: readonly string[]): Promise<nu
   }
   try {
     const terminal = isatty(0) && isatty(1);
-    const code = await runSsh(runWords(host, words, terminal, process.env));
+    const code = await runSsh(sshRunWords(host, words, terminal, process.env));
     // The dashboard over there had no chance to: the connection broke, or ssh was killed.
     if (terminal && code > KILLED) giveOwnTerminalBack();
     if (code === NOT_FOUND) complainOf(notThere(host));

@@ -30,7 +30,7 @@ const NO_OTHER_WAY = ['-o', 'ProxyCommand=exit 1'] as const;
  * @param terminal a person sits here, so the far side is given a terminal
  * @param through the control socket of a connection that is there already
  */
-export function runWords(
+export function sshRunWords(
   host: string,
   words: readonly string[],
   terminal: boolean,

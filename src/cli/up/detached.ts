@@ -7,12 +7,12 @@ import { isSettled } from '../../model/state.js';
 import type { AppStatus, InstanceStatus, StackStatus } from '../../model/status.js';
 import { address, type Address } from '../address.js';
 import { startInRunning } from './already-running.js';
-import { statusText } from '../faces/status-text.js';
+import { stackStatusText } from '../faces/status-text.js';
 import { complainOfApps } from '../running/complain-of-apps.js';
 import { isDeserted } from '../../stack/deserted.js';
 import { EXIT, signalExitCode } from '../exit-codes.js';
 import { appsAfter } from '../../stack/follow-apps.js';
-import { wantsColor, type UpOptions, upWords } from '../options.js';
+import { wantsColor, type UpOptions, upOptionWords } from '../options.js';
 import { firstFailure } from './own-end.js';
 import { complain, complainOfConfig, say } from '../print.js';
 import { isStuck, readiness } from '../../stack/readiness.js';
@@ -92,7 +92,7 @@ async function endedEarly(
 
 export async function upDetached(apps: readonly string[], options: UpOptions): Promise<number> {
   const color = wantsColor(options, process.env) && process.stderr.isTTY;
-  const supervisor = spawnSupervisor(upWords(apps, options, process.env), 'detached', say);
+  const supervisor = spawnSupervisor(upOptionWords(apps, options, process.env), 'detached', say);
   const call = address(options);
   const waiting = new AbortController();
   let interrupted: number | undefined;
@@ -122,7 +122,7 @@ export async function upDetached(apps: readonly string[], options: UpOptions): P
     }
     const late = notReady(status.apps);
     await complainOfApps(handle, late);
-    say(options.json === true ? JSON.stringify(status, null, 2) : statusText(status));
+    say(options.json === true ? JSON.stringify(status, null, 2) : stackStatusText(status));
     const hint = sshHint(process.env, status.listen);
     if (hint !== undefined && options.json !== true) say(`from your side: ${hint}`);
     if (late.length === 0) return EXIT.done;

@@ -39,7 +39,7 @@ export function foldersAt(
 }
 
 /** The folder of `root DIR`, `root * DIR` or `root /docs/* DIR`. */
-export function folderOf(statement: Statement, base: PathBase): string | undefined {
+export function rootFolder(statement: Statement, base: PathBase): string | undefined {
   const rest = statement.words.slice(1);
   const folder = rest.at(-1);
   if (folder === undefined || rest.length > 2 || folder.includes('{')) return undefined;

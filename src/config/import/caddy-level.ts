@@ -5,7 +5,7 @@
 import { asPrefix, type PathBase } from './addresses.js';
 import { begins } from './path-text.js';
 import { isAboutClients } from './caddy-access.js';
-import { folderOf, type Root } from './caddy-files.js';
+import { rootFolder, type Root } from './caddy-files.js';
 import { matched, type Matchers, namedPaths, pathsAmong } from './caddy-matchers.js';
 import type { Draft } from './draft.js';
 import type { DraftPlace } from './place.js';
@@ -64,7 +64,7 @@ export function levelIn(
   const roots = block.filter(({ words }) => words[0] === 'root');
   const own: Root[] = [];
   for (const each of roots) {
-    const path = folderOf(each, folder);
+    const path = rootFolder(each, folder);
     const matcher = each.words.length > 2 ? each.words[1] : undefined;
     const at = matched(matcher, matchers, base, outer.prefix);
     if (path === undefined || at === undefined) {

@@ -14,7 +14,7 @@ import {
   narrows,
   refuses,
 } from './caddy-access.js';
-import { foldersAt, folderOf, hidesFiles, isSpa, readFileServer } from './caddy-files.js';
+import { foldersAt, rootFolder, hidesFiles, isSpa, readFileServer } from './caddy-files.js';
 import { type CaddyContext, isStripping, type Level, levelIn } from './caddy-level.js';
 import { beginning, type Matched, matched, matcherOf } from './caddy-matchers.js';
 import { readProxy } from './caddy-proxy.js';
@@ -303,7 +303,7 @@ export class CaddyLevels {
   #files(statement: Statement, prefix: string, level: Level, spa: boolean): void {
     const { draft, base } = this.context;
     const own = (statement.block ?? []).find(({ words }) => words[0] === 'root');
-    const folder = own === undefined ? undefined : folderOf(own, base);
+    const folder = own === undefined ? undefined : rootFolder(own, base);
     if (own !== undefined && folder !== undefined) draft.take(own);
     const roots = folder === undefined ? level.roots : [{ prefix, folder }];
     const folders = foldersAt(prefix, roots, level.base);

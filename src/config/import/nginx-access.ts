@@ -84,12 +84,12 @@ export function guardsOf(
 
 /** Of `allow` and `deny` the first that fits decides: after `allow all` none is asked. */
 export function ownGuards(block: readonly Statement[]): readonly Statement[] {
-  const open = isOpen(block);
+  const open = letsEverybodyIn(block);
   return block.filter((each) => narrows(each) && !(open && family(each) === 'access'));
 }
 
 /** True where the rules about addresses let everybody in. */
-export function isOpen(block: readonly Statement[]): boolean {
+export function letsEverybodyIn(block: readonly Statement[]): boolean {
   return block.find((each) => family(each) === 'access')?.words.join(' ') === 'allow all';
 }
 

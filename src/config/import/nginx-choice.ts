@@ -3,7 +3,7 @@
  * https://nginx.org/en/docs/http/ngx_http_core_module.html#location
  */
 import { guardsOf } from './nginx-access.js';
-import { isLocation, isPrefix, type Location, locationOf } from './nginx-location.js';
+import { isLocation, isPrefixLocation, type Location, locationOf } from './nginx-location.js';
 import { rewrittenBy } from './nginx-rewrites.js';
 import type { Statement } from './statement.js';
 
@@ -58,7 +58,7 @@ function choose(
   const exact = siblings.find((each) => each.modifier === '=' && each.path === path);
   if (exact !== undefined) return { ...within(exact), final: true };
   const longest = siblings
-    .filter((each) => isPrefix(each) && path.startsWith(each.path))
+    .filter((each) => isPrefixLocation(each) && path.startsWith(each.path))
     .reduce<Location | undefined>(
       (best, each) => ((best?.path.length ?? -1) < each.path.length ? each : best),
       undefined,

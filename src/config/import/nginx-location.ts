@@ -45,7 +45,7 @@ export function literalsOf(pattern: string): readonly string[] | undefined {
   return [/[?*{]/.test(after) ? literal.slice(0, -1) : literal];
 }
 
-export function isPrefix({ modifier, path }: Location): boolean {
+export function isPrefixLocation({ modifier, path }: Location): boolean {
   return (modifier === '' || modifier === '^~') && !path.startsWith('@');
 }
 
@@ -84,7 +84,7 @@ export function isSlashRedirect({ path, block }: Location, siblings: readonly Lo
   const [only, ...more] = block;
   return (
     more.length === 0 &&
-    siblings.some((each) => isPrefix(each) && each.path === `${path}/`) &&
+    siblings.some((each) => isPrefixLocation(each) && each.path === `${path}/`) &&
     [`${path}/`, `${path}/$is_args$args`].some((to) =>
       [`return 301 ${to}`, `return 308 ${to}`].includes(only?.words.join(' ') ?? ''),
     )

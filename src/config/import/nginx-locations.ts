@@ -6,13 +6,13 @@ import { asPrefix, type PathBase, placed } from './addresses.js';
 import { escaped, type LetterCase } from './path-text.js';
 import type { Draft } from './draft.js';
 import { type Behind, type DraftPlace, type Guard, isApp, leadsTo } from './place.js';
-import { answeringIn, guardsOf, isOpen, narrowingIn, ownGuards } from './nginx-access.js';
+import { answeringIn, guardsOf, letsEverybodyIn, narrowingIn, ownGuards } from './nginx-access.js';
 import {
   HIDDEN_FILES,
   isDenied,
   isErrorPage,
   isLocation,
-  isPrefix,
+  isPrefixLocation,
   isRedirect,
   isSlashRedirect,
   literal,
@@ -65,7 +65,7 @@ export class LocationReader {
     const root = roots.at(-1);
     const scope = { path: '/', root, guards, siblings, sealed: false };
     const tryFiles = block.find(({ words }) => words[0] === 'try_files');
-    if (!siblings.some((each) => isPrefix(each) && each.path === '/')) {
+    if (!siblings.some((each) => isPrefixLocation(each) && each.path === '/')) {
       if (root !== undefined) this.#files('/', root, tryFiles, scope, root.line);
       this.#guardClosed('/', scope);
     } else if (tryFiles !== undefined) {
@@ -78,7 +78,7 @@ export class LocationReader {
   #location(location: Location, scope: Scope): void {
     const { statement, modifier, path } = location;
     if (path.startsWith('@')) return;
-    if (isPrefix(location)) this.#prefix(location, scope);
+    if (isPrefixLocation(location)) this.#prefix(location, scope);
     else if (modifier === '=') {
       if (isSlashRedirect(location, scope.siblings)) {
         this.context.draft.take(statement, ...location.block);
@@ -191,7 +191,7 @@ export class LocationReader {
     const { statement, block, path } = location;
     const prefix = asPrefix(literal(path));
     if (!path.endsWith('/')) {
-      if (scope.siblings.some((each) => isPrefix(each) && each.path === `${path}/`)) {
+      if (scope.siblings.some((each) => isPrefixLocation(each) && each.path === `${path}/`)) {
         const why = `\`location ${path}/\` answers below it`;
         this.#lose(location, scope, { why, at: [escaped(literal(path))], below: false });
         return;
@@ -213,7 +213,7 @@ export class LocationReader {
     }
     draft.take(statement);
     takeSettings(block, draft);
-    if (isOpen(block))
+    if (letsEverybodyIn(block))
       draft.take(...block.filter(({ words }) => /^(allow|deny)$/.test(words[0] ?? '')));
     for (const each of [...ownGuards(block), ...tried]) {
       draft.loseAccess(each, `${prefix} is left out`);
@@ -271,7 +271,7 @@ export class LocationReader {
       // What takes the beginning of the path off leads there as well.
       const isSame = (around: string): boolean => `${around.slice(0, -1)}${uri}` === path;
       const isTaken = scope.siblings.some(
-        (each) => isPrefix(each) && isSame(each.path) && this.#takesOff(each, behind),
+        (each) => isPrefixLocation(each) && isSame(each.path) && this.#takesOff(each, behind),
       );
       if (isTaken) draft.take(pass);
       else draft.lose(pass, `${prefix} cannot become ${uri}: the prefix is kept or taken off`);

@@ -62,7 +62,7 @@ interface PythonApp {
 }
 
 /** The first app that a folder's modules hold. */
-export function pythonApp(view: FolderView, folder: string): PythonApp | undefined {
+export function pythonAppIn(view: FolderView, folder: string): PythonApp | undefined {
   const tools = pythonTools(view, folder);
   for (const { module, path } of pythonModules(view, folder)) {
     const app = appIn(module, view.read(path) ?? '', tools);

@@ -3,7 +3,7 @@
  */
 import { join } from 'node:path';
 import { nodeApps, type NodeServer, npmStart } from './detect-node.js';
-import { isModule, isPackage, pythonApp } from './detect-python.js';
+import { isModule, isPackage, pythonAppIn } from './detect-python.js';
 import { isSkipped, type FolderView } from './folder-view.js';
 import { pythonTools } from './python-tools.js';
 
@@ -147,7 +147,7 @@ function backEnd(view: FolderView, folder: string, files: readonly string[]): Fo
       ...(jobs ? [{ framework: 'Sidekiq', command: 'bundle exec sidekiq' } as const] : []),
     ];
   }
-  const python = pythonApp(view, folder);
+  const python = pythonAppIn(view, folder);
   return python === undefined ? [] : [python];
 }
 

@@ -3,7 +3,7 @@
  */
 import { withAddress } from '../../model/literal.js';
 import { shellWord } from '../../model/shell-word.js';
-import type { CommandApp } from '../command-app.js';
+import type { CommandApp } from '../../model/app.js';
 
 /** `undefined` where the command names its socket in a way that cannot be told apart. */
 export function withSocket(app: CommandApp, path: string): string | undefined {

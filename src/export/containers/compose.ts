@@ -5,11 +5,11 @@
  * would leave all others behind in the network of the old one. https://github.com/compose-spec/compose-spec/blob/main/spec.md
  */
 import { relative, resolve } from 'node:path';
-import type { RestartPolicy } from '../../model/app.js';
+import type { RestartPolicy, CommandApp } from '../../model/app.js';
 import type { Stack } from '../../model/stack.js';
 import { absenceNotes, bindingsOf, type Machine, publishedPort, USUAL_PORT } from '../admission.js';
 import { exportCaddy } from '../caddy/config.js';
-import { type CommandApp, commandApps } from '../command-app.js';
+import { commandApps } from '../command-app.js';
 import { ownEnvFiles } from '../env-files.js';
 import { commentLines, type Exported } from '../exported.js';
 import {

@@ -2,11 +2,11 @@
  * A stack as it is inside containers that share one network and one volume of sockets.
  */
 import { basename, dirname } from 'node:path';
-import type { App } from '../../model/app.js';
+import type { App, CommandApp } from '../../model/app.js';
 import { namesLoopback } from '../../model/loopback.js';
 import type { Stack } from '../../model/stack.js';
 import type { Upstream, UpstreamPlan } from '../../model/upstream.js';
-import { commandApps, type CommandApp } from '../command-app.js';
+import { commandApps } from '../command-app.js';
 import { type AddressBook, placementOf } from '../layout.js';
 import { withSocket } from './command.js';
 

@@ -5,10 +5,10 @@
  */
 import { relative } from 'node:path';
 import { allowedHosts } from '../../model/allowed-hosts.js';
-import type { App } from '../../model/app.js';
+import type { App, CommandApp } from '../../model/app.js';
 import type { Stack } from '../../model/stack.js';
 import type { Machine } from '../admission.js';
-import { type CommandApp, commandApps } from '../command-app.js';
+import { commandApps } from '../command-app.js';
 import { commentLines, ExportError, type Exported } from '../exported.js';
 import { type AddressBook, placementOf, roleNotes, withReleasePhase } from '../layout.js';
 import { leftOut, stackLeftOut } from '../left-out.js';

@@ -3,10 +3,9 @@
  * beside it in the pod takes what comes over the network, and it runs there as it does here.
  * https://kubernetes.io/docs/reference/kubernetes-api/
  */
-import type { App } from '../../model/app.js';
+import type { App, CommandApp } from '../../model/app.js';
 import { throughMount } from '../../model/mount.js';
 import type { Stack } from '../../model/stack.js';
-import type { CommandApp } from '../command-app.js';
 import type { AddressBook } from '../layout.js';
 import { openEnv } from '../own-env.js';
 import { openReadyPath, readyTest } from '../ready-test.js';

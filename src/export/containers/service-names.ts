@@ -1,9 +1,9 @@
 /**
  * What the services of a Compose project are called.
  */
-import type { App } from '../../model/app.js';
+import type { App, CommandApp } from '../../model/app.js';
 import type { Stack } from '../../model/stack.js';
-import { type CommandApp, commandApps } from '../command-app.js';
+import { commandApps } from '../command-app.js';
 import { Names } from '../names.js';
 import { label } from './label.js';
 

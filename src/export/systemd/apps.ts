@@ -3,10 +3,10 @@
  * Settings: systemd.unit(5), systemd.service(5), systemd.exec(5), systemd.kill(5).
  */
 import { dirname } from 'node:path';
-import { type App, instanceName, type RestartPolicy } from '../../model/app.js';
+import { type App, instanceName, type RestartPolicy, type CommandApp } from '../../model/app.js';
 import type { Stack } from '../../model/stack.js';
 import type { Upstream } from '../../model/upstream.js';
-import { appsToStart, type CommandApp } from '../command-app.js';
+import { appsToStart } from '../command-app.js';
 import { ownEnvFiles } from '../env-files.js';
 import { commentLines, type Exported, type ExportedFile } from '../exported.js';
 import { type AddressBook, placementOf, roleNotes, withReleasePhase } from '../layout.js';

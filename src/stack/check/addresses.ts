@@ -8,7 +8,7 @@ import { sharedAddresses, type SharedAddress } from '../../model/shared-address.
 import type { ListenSpec, Stack } from '../../model/stack.js';
 import { sayAnother } from '../../model/instances.js';
 import { MAX_SOCKET_PATH, ownAddress, toldUpstream } from '../../model/upstream.js';
-import { isOpen } from '../listeners.js';
+import { mayTakeAnotherPort } from '../listeners.js';
 import { ownListener } from '../own-listener.js';
 import { about } from './finding.js';
 
@@ -52,7 +52,7 @@ function besidesWritten({ first, later, where, kind }: SharedAddress): Diagnosti
 function checkListeners(app: App, stack: Stack): Diagnostic[] {
   const found = ownListener(
     app,
-    stack.listen.filter((spec) => !isOpen(spec, stack)),
+    stack.listen.filter((spec) => !mayTakeAnotherPort(spec, stack)),
   );
   if (found === undefined) return [];
   const { message, advice } = found.failure;

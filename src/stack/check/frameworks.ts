@@ -10,10 +10,10 @@ import { stripsPrefix } from '../../model/mount.js';
 import type { Stack } from '../../model/stack.js';
 import { about } from './finding.js';
 import { packageScript } from './package-script.js';
-import { pythonApp } from './python-app.js';
+import { pythonAppOf } from './python-app.js';
 import type { ReadText } from './python-code.js';
 import { type Need, pythonNeed } from './python-need.js';
-import { isPrefix, type Setting } from './setting.js';
+import { isPrefixOfApp, type Setting } from './setting.js';
 import { servesPages, viteBase } from './vite.js';
 
 export function checkFrameworks(stack: Stack, readText: ReadText): Diagnostic[] {
@@ -45,7 +45,7 @@ function needOf(app: App, command: string, readText: ReadText): Need | undefined
   const calls = callsOf(command, app.cwd, (call) => packageScript(call, readText));
   const vite = calls.findLast((call) => call.name === 'vite' && servesPages(call));
   if (vite !== undefined) return viteNeed(app, viteBase(vite, readText));
-  const python = calls.flatMap((call) => pythonApp(call, readText) ?? []);
+  const python = calls.flatMap((call) => pythonAppOf(call, readText) ?? []);
   // What is run before it, such as a script that fills the database, knows the framework too.
   const served = python.at(-1);
   return served === undefined ? undefined : pythonNeed(app, served, readText);
@@ -54,7 +54,7 @@ function needOf(app: App, command: string, readText: ReadText): Need | undefined
 function viteNeed(app: App, base: Setting): Need | undefined {
   const [prefix = '/'] = app.prefixes;
   const keep = stripsPrefix(app) ? 'write mount=keep, and ' : 'write ';
-  if (base.kind === 'unset' || (base.kind === 'set' && !isPrefix(app, base.value))) {
+  if (base.kind === 'unset' || (base.kind === 'set' && !isPrefixOfApp(app, base.value))) {
     return {
       framework: 'Vite',
       trouble:

@@ -25,7 +25,7 @@ const WORKERS = /^(celery|dramatiq|rq|huey_consumer|arq|taskiq|procrastinate|flo
 const SERVES = /(?<!\basyncio|\bsubprocess)\.run\(|\b(serve|serve_forever|run_simple)\(/;
 
 /** @returns undefined for a call that runs none, or none that can be seen */
-export function pythonApp(call: Call, readText: ReadText): PythonApp | undefined {
+export function pythonAppOf(call: Call, readText: ReadText): PythonApp | undefined {
   const folder = importFolder(call);
   if (folder === undefined || call.program === undefined) return undefined;
   if (/^(django-admin|django)$/.test(call.name ?? '') && servesDjango(call)) {

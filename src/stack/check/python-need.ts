@@ -8,7 +8,7 @@ import { splitFlag } from '../../config/calls.js';
 import type { PythonApp } from './python-app.js';
 import { pythonCode, type ReadText } from './python-code.js';
 import { knowsNoPrefix } from './python-routes.js';
-import { isPrefix, type Setting } from './setting.js';
+import { isPrefixOfApp, type Setting } from './setting.js';
 
 export interface Need {
   readonly framework: string;
@@ -38,7 +38,7 @@ export function pythonNeed(app: App, python: PythonApp, readText: ReadText): Nee
   }
   if (set.kind === 'unknown') return undefined;
   if (set.kind === 'set') {
-    if (isPrefix(app, set.value)) return undefined;
+    if (isPrefixOfApp(app, set.value)) return undefined;
     return {
       framework,
       trouble: `it is told that it is under ${set.value}`,

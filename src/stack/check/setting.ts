@@ -10,7 +10,7 @@ export type Setting =
   | { readonly kind: 'unknown' };
 
 /** Whether a path is one of the app's prefixes; a slash at its end makes no difference. */
-export function isPrefix({ prefixes }: App, path: string): boolean {
+export function isPrefixOfApp({ prefixes }: App, path: string): boolean {
   const closed = path.replace(/\/*$/, '/');
   return prefixes.includes(closed);
 }

@@ -7,7 +7,7 @@ import type { Upstream } from '../../model/upstream.js';
 import { familyOf } from './family.js';
 import { answersAt, listenersOf } from './listeners.js';
 import { nameProcess, send, signalGroup } from '../processes/group.js';
-import { isShell, lookInTurns } from '../processes/process-table.js';
+import { isShellProcess, lookInTurns } from '../processes/process-table.js';
 import type { ProcessEntry } from '../processes/process-table.js';
 import { isWrapper, shellEvidence } from './wrapper-shell.js';
 
@@ -32,7 +32,7 @@ export function belowShells(
   let entry = alive.find(({ pid }) => pid === leader);
   for (;;) {
     const parent = entry;
-    if (!parent || !isShell(parent)) return parent;
+    if (!parent || !isShellProcess(parent)) return parent;
     const [child, ...others] = alive.filter(({ ppid }) => ppid === parent.pid);
     if (!child || others.length > 0 || !wraps(parent, child)) return parent;
     entry = child;

@@ -6,7 +6,7 @@ import type { Blocker } from '../../model/state.js';
 import { backoffMs } from './backoff.js';
 import { stopLive } from './going-down.js';
 import type { Effect, LiveState, Step } from './phase.js';
-import { begin, rest, stay, to, unreachable, waiting, waitsForHope } from './transition.js';
+import { begin, rest, stay, to, assertNever, waiting, waitsForHope } from './transition.js';
 import type { Context, In } from './transition.js';
 
 /** A minute of trying, as the pauses grow: what lasts longer wants somebody to look at it. */
@@ -45,7 +45,7 @@ export function onStart(context: Context, input: In<'start' | 'restart'>): Step 
         state: { ...phase.state, then: 'restart' },
       });
     default:
-      return unreachable(phase);
+      return assertNever(phase);
   }
 }
 

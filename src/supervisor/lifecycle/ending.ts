@@ -4,12 +4,12 @@
 import type { ExitFacts } from '../../model/failure.js';
 import { backgroundWords } from '../../model/reason.js';
 import type { Effect, Step } from './phase.js';
-import { rest, stay, to, told, unreachable } from './transition.js';
+import { rest, stay, to, told, assertNever } from './transition.js';
 import type { Context } from './transition.js';
 import { verdict } from './verdict.js';
 
 /** What an end that nobody asked for leads to. */
-export function judge(
+export function afterEnd(
   context: Context,
   exit: ExitFacts,
   wasReady: boolean,
@@ -34,7 +34,7 @@ export function judge(
       );
     }
     default:
-      return unreachable(ruling);
+      return assertNever(ruling);
   }
 }
 

@@ -2,7 +2,7 @@
  * The lifecycle from a wish to end to an empty group. See the drawing in `lifecycle.ts`.
  */
 import { formatDuration } from '../../model/duration.js';
-import { judge } from './ending.js';
+import { afterEnd } from './ending.js';
 import type { Effect, Outcome, Step } from './phase.js';
 import {
   begin,
@@ -11,7 +11,7 @@ import {
   stopped,
   to,
   told,
-  unreachable,
+  assertNever,
   waitsForHope,
 } from './transition.js';
 import type { At, Context, In } from './transition.js';
@@ -64,7 +64,7 @@ export function onStop(context: Context, input: In<'stop'>): Step {
       return to(context, next, effects);
     }
     default:
-      return unreachable(phase);
+      return assertNever(phase);
   }
 }
 
@@ -153,7 +153,7 @@ export function onKill(context: Context): Step {
     case 'stopping':
       return phase.step === 'killed' ? stay(context) : kill(context, phase);
     default:
-      return unreachable(phase);
+      return assertNever(phase);
   }
 }
 
@@ -217,8 +217,8 @@ export function finish(context: Context, phase: At<'stopping'>): Step {
       return begin(context, effects);
     case 'died':
       if (!phase.exit) return stay(context);
-      return judge(context, phase.exit, outcome.wasReady, effects);
+      return afterEnd(context, phase.exit, outcome.wasReady, effects);
     default:
-      return unreachable(outcome);
+      return assertNever(outcome);
   }
 }

@@ -38,7 +38,7 @@ import { formatDuration } from '../../model/duration.js';
 import type { ExitFacts } from '../../model/failure.js';
 import { exitRemark } from '../../model/remark.js';
 import { onNotSpawned, onSpawned, onStart, onWay } from './coming-up.js';
-import { judge, onLeft } from './ending.js';
+import { afterEnd, onLeft } from './ending.js';
 import {
   armReminder,
   ask,
@@ -52,7 +52,7 @@ import {
 } from './going-down.js';
 import { onReport } from './living.js';
 import type { Effect, Input, Lifecycle, LifecyclePolicy, Step } from './phase.js';
-import { bootAgain, hasGivenUp, stay, to, told, unreachable } from './transition.js';
+import { bootAgain, hasGivenUp, stay, to, told, assertNever } from './transition.js';
 import type { At, Context, Given, In } from './transition.js';
 
 /** A timer this late means that the machine stood still, not that it was busy. */
@@ -104,7 +104,7 @@ export function step(life: Lifecycle, input: Input, given: Given): Step {
     case 'timer':
       return onTimer(context, input);
     default:
-      return unreachable(input);
+      return assertNever(input);
   }
 }
 
@@ -115,7 +115,7 @@ function onExited(context: Context, { exit, remaining }: In<'exited'>): Step {
   if (phase.kind === 'live') {
     const wasReady = phase.state.kind === 'ready' || phase.state.kind === 'running';
     if (remaining.length === 0) {
-      return judge(after, exit, wasReady, [{ kind: 'unwatch' }, { kind: 'clean-up' }]);
+      return afterEnd(after, exit, wasReady, [{ kind: 'unwatch' }, { kind: 'clean-up' }]);
     }
     const deadline = now + policy.graceMs;
     return to(
@@ -200,6 +200,6 @@ function onTimer(context: Context, { timer, due }: In<'timer'>): Step {
       return to(context, phase, told('error', text));
     }
     default:
-      return unreachable(timer);
+      return assertNever(timer);
   }
 }

@@ -5,7 +5,7 @@ import type { Failure } from '../../model/failure.js';
 import type { Upstream } from '../../model/upstream.js';
 import type { Effect, LiveState, Step } from './phase.js';
 import type { ReadinessReport, Remembered } from '../readiness/report.js';
-import { stay, to, told, unreachable } from './transition.js';
+import { stay, to, told, assertNever } from './transition.js';
 import type { Context } from './transition.js';
 
 export function onReport(context: Context, report: ReadinessReport): Step {
@@ -74,7 +74,7 @@ export function onReport(context: Context, report: ReadinessReport): Step {
     case 'remark':
       return { next: life, effects: told(report.level, report.text) };
     default:
-      return unreachable(report);
+      return assertNever(report);
   }
 }
 

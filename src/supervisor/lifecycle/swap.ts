@@ -22,7 +22,7 @@ import { failure } from '../../model/failure.js';
 import { isWorker } from '../../model/state.js';
 import type { Failure } from '../../model/failure.js';
 import type { Phase } from './phase.js';
-import { unreachable } from './transition.js';
+import { assertNever } from './transition.js';
 
 export type SwapDecision =
   | { readonly kind: 'wait' }
@@ -69,7 +69,7 @@ export function decideSwap(current: Phase, next: Phase, facts: SwapFacts): SwapD
       break;
     }
     default:
-      return unreachable(next);
+      return assertNever(next);
   }
   return current.kind === 'live' ? WAIT : { kind: 'take-over' };
 }

@@ -33,7 +33,7 @@ export interface Context extends Given {
   readonly life: Lifecycle;
 }
 
-export function unreachable(value: never): never {
+export function assertNever(value: never): never {
   throw new Error(`unexpected ${JSON.stringify(value)}`);
 }
 
@@ -92,7 +92,7 @@ function boot(context: Context, way: Way, effects: readonly Effect[]): Step {
       return rest(context, state, effects);
     }
     default:
-      return unreachable(way);
+      return assertNever(way);
   }
 }
 

@@ -3,7 +3,7 @@
  */
 import { descendantsOf, processTable, type ProcessEntry } from './process-table.js';
 import type { ProcessView } from './process-view.js';
-import { Descendants, instanceOf, type StrayTeller } from './stragglers.js';
+import { Descendants, instanceOfBoot, type StrayTeller } from './stragglers.js';
 
 /** Who is left; strays are looked for only when nobody is left of the group. */
 export interface Rest {
@@ -83,6 +83,6 @@ export class Family {
   /** Of this boot, or of an earlier one of the same instance that nobody else will see to. */
   #isKin(boot: string | undefined): boolean {
     if (boot === undefined || boot === this.#boot) return boot === this.#boot;
-    return instanceOf(boot) === instanceOf(this.#boot) && !this.#view.boots.has(boot);
+    return instanceOfBoot(boot) === instanceOfBoot(this.#boot) && !this.#view.boots.has(boot);
   }
 }

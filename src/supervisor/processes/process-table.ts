@@ -8,6 +8,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { monotonicMs } from '../../model/clock.js';
+import { isShell } from '../../model/interpreters.js';
 import { inTurns } from './in-turns.js';
 import { withSpare } from './spare-descriptor.js';
 import { readStatLine, type StatLine } from './stat-line.js';
@@ -176,10 +177,8 @@ function parsePs(output: string): ProcessEntry[] {
   });
 }
 
-const SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'fish', 'busybox']);
-
-export function isShell({ name }: Pick<ProcessEntry, 'name'>): boolean {
-  return SHELLS.has(name);
+export function isShellProcess({ name }: Pick<ProcessEntry, 'name'>): boolean {
+  return isShell(name) || name === 'fish' || name === 'busybox';
 }
 
 /** Members of a process group that are not zombies. */

@@ -58,7 +58,7 @@ export function bootName(instance: string, generation: number | string): string 
 }
 
 /** The name of the instance in a {@link bootName}. */
-export function instanceOf(boot: string): string {
+export function instanceOfBoot(boot: string): string {
   return boot.slice(0, boot.lastIndexOf('-'));
 }
 

@@ -33,7 +33,7 @@ export function createPortOffers(
 
   return async (app, instance, lane = 0) => {
     const owner = seatName(app.name, instance, lane);
-    for (const port of candidates(options, app, instance, lane)) {
+    for (const port of portCandidates(options, app, instance, lane)) {
       const held = owners.get(port);
       if (held !== undefined && held !== owner) continue;
       // Claimed before the test, which takes a moment, so that two that ask at once never agree.
@@ -53,7 +53,7 @@ function seatName(app: string, instance: number, lane: number): string {
  * The ports to try for one instance, the best first. What boots beside the first of its lanes gets
  * none of those that follow from the base.
  */
-export function* candidates(
+export function* portCandidates(
   options: { readonly identity: string; readonly base: number | undefined },
   app: Pick<App, 'name' | 'index'>,
   instance: number,

@@ -6,8 +6,7 @@ import { label } from '../../../src/export/containers/label.js';
 import { exportCompose } from '../../../src/export/containers/compose.js';
 import { nameServices } from '../../../src/export/containers/service-names.js';
 import { imageOf, readImages, refuseUnknownApps } from '../../../src/export/containers/images.js';
-import type { CommandApp } from '../../../src/export/command-app.js';
-import type { App } from '../../../src/model/app.js';
+import type { App, CommandApp } from '../../../src/model/app.js';
 import { sampleApp } from '../support/sample-app.js';
 import { book, golden, machine, nastyStack, stackOf, toolsFor } from './nasty.js';
 

@@ -4,7 +4,7 @@ import {
   isClean,
   movesCursor,
   stripControls,
-  stripSgr,
+  withoutColours,
   unfinishedAt,
 } from '../../../src/logs/control-sequences.js';
 
@@ -119,5 +119,5 @@ describe('unfinishedAt', () => {
 });
 
 it('stripSgr leaves the text', () => {
-  assert.equal(stripSgr(`a${ESC}[1;31mb${ESC}[mc`), 'abc');
+  assert.equal(withoutColours(`a${ESC}[1;31mb${ESC}[mc`), 'abc');
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { failure } from '../../../src/model/failure.js';
 import type { InstanceState } from '../../../src/model/state.js';
-import { answer } from '../../../src/supervisor/answer.js';
+import { actionResult } from '../../../src/supervisor/answer.js';
 
 const running = (pid: number): InstanceState => ({
   kind: 'running',
@@ -69,12 +69,12 @@ const TABLE: readonly (readonly [
 
 for (const [action, before, after, message] of TABLE) {
   it(message, () => {
-    assert.deepEqual(answer('api', action, before, after), { app: 'api', ok: true, message });
+    assert.deepEqual(actionResult('api', action, before, after), { app: 'api', ok: true, message });
   });
 }
 
 it('says no where a dependency has failed', () => {
-  const said = answer('api', 'start', [stopped], [hopeless]);
+  const said = actionResult('api', 'start', [stopped], [hopeless]);
   assert.equal(said.ok, false);
   assert.equal(said.message, 'api waits for db (failed); mend db, then: sockpit restart db');
 });

@@ -5,14 +5,13 @@
  */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { instanceName } from '../../../src/model/app.js';
+import { instanceName, type CommandApp } from '../../../src/model/app.js';
 import type { App } from '../../../src/model/app.js';
 import { Formation } from '../../../src/supervisor/formation.js';
 import type { Instance, InstanceWorld, LaneOfInstance } from '../../../src/supervisor/instance.js';
 import type { LaneHooks, LaneRole, LaneSeat } from '../../../src/supervisor/lane-seat.js';
 import type { Input } from '../../../src/supervisor/lifecycle/phase.js';
 import { policyOf } from '../../../src/supervisor/lifecycle/policy.js';
-import type { CommandApp } from '../../../src/supervisor/preparation.js';
 import { anApp } from './an-app.js';
 import { random, World } from './made-up-world.js';
 

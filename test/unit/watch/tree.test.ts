@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { targetOf } from '../../../src/watch/tree.js';
+import { linkTarget } from '../../../src/watch/tree.js';
 
 describe('what a link leads to', () => {
   it('is nothing where it leads nowhere, in a circle, or is none', () => {
@@ -15,7 +15,7 @@ describe('what a link leads to', () => {
       symlinkSync('gone', at('dangling'));
       symlinkSync('circle', at('circle'));
       const found = ['link', 'file', 'dangling', 'circle', 'file/below', 'nothing'].map((name) =>
-        targetOf(at(name)),
+        linkTarget(at(name)),
       );
       const [real, ...others] = found;
       assert.match(real ?? '', /\/file$/);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { statusText } from '../../../../src/cli/faces/status-text.js';
+import { stackStatusText } from '../../../../src/cli/faces/status-text.js';
 import { failure } from '../../../../src/model/failure.js';
 import { NO_REQUESTS } from '../../../../src/model/request.js';
 import type { StackStatus } from '../../../../src/model/status.js';
@@ -19,7 +19,7 @@ it('says in one line why an app has failed, and what to do', () => {
   const app = appStatus(sampleApp(), [sampleInstance(state)], NO_REQUESTS, undefined, 0);
   const status = { stack: 's', listen: [], phase: 'up', pid: 1, detached: false, apps: [app] };
   assert.match(
-    statusText(status as unknown as StackStatus),
+    stackStatusText(status as unknown as StackStatus),
     /cannot start: \.env:2:1: error: the quote is never closed X=" \^ 1 error; correct the file, then: sockpit restart api$/,
   );
 });

@@ -8,23 +8,23 @@ import {
   forwardWords,
   hostFault,
   pauseBefore,
-  runWords,
+  sshRunWords,
   lateHost,
 } from '../../../../src/cli/far/words.js';
 
 describe('the words for ssh', () => {
   it('run the far sockpit with each word as it is', () => {
-    assert.deepEqual(runWords('me@vps', ['logs', "it's $x"], false, {}), [
+    assert.deepEqual(sshRunWords('me@vps', ['logs', "it's $x"], false, {}), [
       ...['-o', 'RemoteCommand=none', '-T'],
       '--',
       'me@vps',
       `exec env SOCKPIT_CALLED_AS=me@vps sh -c ${shellWord(`trap : INT; sockpit logs 'it'\\''s $x'`)}`,
     ]);
     const told = { SOCKPIT_REMOTE: '~/bin/sockpit' };
-    assert.deepEqual(runWords('vps', ['ui'], true, told).slice(2), [
+    assert.deepEqual(sshRunWords('vps', ['ui'], true, told).slice(2), [
       ...['-t', '--', 'vps', "exec env SOCKPIT_CALLED_AS=vps sh -c 'trap : INT; ~/bin/sockpit ui'"],
     ]);
-    assert.deepEqual(runWords('vps', ['ui'], true, told, '/tmp/x/ssh').slice(2, 7), [
+    assert.deepEqual(sshRunWords('vps', ['ui'], true, told, '/tmp/x/ssh').slice(2, 7), [
       ...['-S', '/tmp/x/ssh', '-o', 'ProxyCommand=exit 1', '-t'],
     ]);
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
-  instanceOf,
+  instanceOfBoot,
   originOf,
   withGeneration,
 } from '../../../../src/supervisor/processes/stragglers.js';
@@ -41,6 +41,6 @@ describe('originOf', () => {
   }
 
   it('tells the boots of one instance apart', () => {
-    assert.equal(instanceOf('a-b.1-12'), 'a-b.1');
+    assert.equal(instanceOfBoot('a-b.1-12'), 'a-b.1');
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Rounds } from '../../../src/watch/rounds.js';
+import { SerialWork } from '../../../src/watch/serial-work.js';
 import { ManualClock } from '../logs/manual-clock.js';
 
 /** Rounds whose work ends when the test says so. */
@@ -8,7 +8,7 @@ function bed() {
   const clock = new ManualClock(0);
   const errors: unknown[] = [];
   const begun: { done(): void; fail(error: Error): void }[] = [];
-  const rounds = new Rounds({
+  const rounds = new SerialWork({
     clock,
     tryAgainMs: 2000,
     work: () =>
@@ -22,7 +22,7 @@ function bed() {
   return { rounds, clock, errors, begun };
 }
 
-describe('rounds', () => {
+describe('serial work', () => {
   it('do what is asked for meanwhile once more, and not as often as it was asked for', async () => {
     const { rounds, begun } = bed();
     rounds.ask();

@@ -9,7 +9,7 @@ import type { Catalogue, FileFacts } from './catalogue.js';
 import type { Scope } from './scope.js';
 import type { TreeOptions } from './tree.js';
 
-export interface SurveyOptions {
+export interface FileSurveyOptions {
   readonly scope: Scope;
   readonly catalogue: Catalogue;
   /** Those of the scope's roots that exist. */
@@ -32,12 +32,12 @@ export interface SurveyOptions {
 /** The kernel stamps files with a clock that goes in steps of a tick, so up to so much late. */
 const CLOCK_STEP_MS = 10;
 
-export class Survey {
-  readonly #options: SurveyOptions;
+export class FileSurvey {
+  readonly #options: FileSurveyOptions;
   #stage: 'looking' | 'complete' | 'abandoned' = 'looking';
   #met = 0;
 
-  constructor(options: SurveyOptions) {
+  constructor(options: FileSurveyOptions) {
     this.#options = options;
     options.catalogue.beginLook();
   }

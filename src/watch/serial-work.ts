@@ -18,18 +18,18 @@ type State =
   | { readonly kind: 'waiting'; readonly timer: Timer }
   | { readonly kind: 'closed'; readonly end: Promise<void> };
 
-export interface RoundsOptions {
+export interface SerialWorkOptions {
   readonly clock: Clock;
   readonly tryAgainMs: number;
   work(): Promise<void>;
   failed(error: unknown): void;
 }
 
-export class Rounds {
-  readonly #options: RoundsOptions;
+export class SerialWork {
+  readonly #options: SerialWorkOptions;
   #state: State = { kind: 'resting' };
 
-  constructor(options: RoundsOptions) {
+  constructor(options: SerialWorkOptions) {
     this.#options = options;
   }
 
