@@ -49,6 +49,7 @@ export function resolveApp(raw: RawApp, index: number, context: AppContext): App
   const source = sourceOf(raw, options, upstream, context, error);
   const unrouted = options.worker === true || options.oneshot === true;
   if (unrouted) refuseRoutes(raw, options, error);
+  if (options.oneshot === true) refuseReadiness(raw, error);
   const plan = planOf(options, source, upstream, cwd);
   warnOfDisagreement(source, plan, cwd, markOf, report);
 
@@ -190,6 +191,15 @@ function refuseRoutes(raw: RawApp, options: AppOptions, error: Fault): void {
         ? 'remove one of the two, or add ready=listen: it is ready when it listens there'
         : 'remove one of the two',
     );
+  }
+}
+
+/** What is awaited to its end is never asked whether it is ready. */
+function refuseReadiness(raw: RawApp, error: Fault): void {
+  for (const key of ['ready', 'within'] as const) {
+    if (!raw.options.has(key)) continue;
+    const message = `${raw.name} is a oneshot, which others await to its end: ${key} means nothing`;
+    error(key, message, 'remove one of the two');
   }
 }
 

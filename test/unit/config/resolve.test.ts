@@ -248,7 +248,18 @@ describe('what contradicts itself', () => {
     [
       'a oneshot with a place, whatever else it is',
       '#@ oneshot worker ready=listen port=1\napi: x',
-      ['1:37 error api is a worker, which has no route: port means nothing'],
+      [
+        '1:37 error api is a worker, which has no route: port means nothing',
+        '1:25 error api is a oneshot, which others await to its end: ready means nothing',
+      ],
+    ],
+    [
+      'a oneshot that is to be ready',
+      '#@ oneshot ready=listen within=5m\napi: x',
+      [
+        '1:18 error api is a oneshot, which others await to its end: ready means nothing',
+        '1:32 error api is a oneshot, which others await to its end: within means nothing',
+      ],
     ],
     ['socket and port', '#@ socket=a port=1\napi: x', ['1:18 error api has both socket and port']],
     ['root and a command', '#@ root=a\napi: x', ['1:9 error api has both root and a command']],
