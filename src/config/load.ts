@@ -1,28 +1,18 @@
 /**
  * Text → a complete, frozen stack; or all that is wrong with it, found in one run.
  */
-import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { MAX_INSTANCES } from '../model/instances.js';
 import { NAME, NAME_ADVICE } from '../model/name.js';
 import type { Stack } from '../model/stack.js';
-import { formOf } from './candidates.js';
 import { parseEnvFile } from './env-file.js';
-import { type FoundConfig, locateConfig, type MissingConfig, unreadable } from './locate.js';
+import { type ReadConfig, readLayers } from './layers.js';
+import { locateConfig, type MissingConfig } from './locate.js';
 import { portBase } from './port-base.js';
-import { parseProcfile } from './procfile/parse.js';
-import {
-  diagnosticAt,
-  EMPTY_CONFIG,
-  layOver,
-  type Mark,
-  type RawConfig,
-  type RawOption,
-} from './raw.js';
-import { absolutePath } from './resolve-app.js';
+import { diagnosticAt, type RawConfig, type RawOption } from './raw.js';
 import { frozen, type Overrides, resolveStack } from './resolve.js';
-import { decodeText } from './text.js';
 
 export interface LoadOptions {
   /** Where to look: the working directory, or `-C`. */
@@ -57,16 +47,33 @@ export type LoadResult =
 export type IdentifyResult =
   (NamedConfig & { readonly kind: 'ok'; readonly directory: string }) | MissingConfig;
 
-/** Finds the config, reads it with all its layers and resolves it. */
+/** Finds the config and reads it, with all its layers. */
+export async function readConfig(options: LoadOptions): Promise<ReadConfig> {
+  const home = options.env['HOME'];
+  const { directory, file } = options;
+  const found = locateConfig({ directory, file, home, uid: process.getuid?.() });
+  return found.kind === 'missing' ? found : readLayers(found, home);
+}
+
+/** Finds the config, reads it and resolves it. */
 export async function loadStack(options: LoadOptions): Promise<LoadResult> {
-  const layers = await readLayers(options);
-  if (layers.kind === 'missing') return layers;
-  const { path, realPath, directory, raw } = layers;
+  return stackOf(await readConfig(options), options);
+}
+
+/**
+ * The stack that a config describes.
+ *
+ * @param config read with the same options: whoever also asks for its {@link identityOf} reads it once,
+ *   as it may be a program, which takes time and may do things
+ */
+export function stackOf(config: ReadConfig, options: LoadOptions): LoadResult {
+  if (config.kind === 'missing') return config;
+  const { path, realPath, directory, raw } = config;
   const overrides = options.overrides ?? {};
   const name = stackName(raw, directory, overrides.name);
   const resolved = resolveStack({
     raw,
-    origin: { path, realPath, layers: layers.below },
+    origin: { path, realPath, layers: config.below },
     name,
     directory,
     calledFrom: resolve(options.directory),
@@ -74,7 +81,7 @@ export async function loadStack(options: LoadOptions): Promise<LoadResult> {
     overrides,
   });
   const diagnostics = [
-    ...layers.diagnostics,
+    ...config.diagnostics,
     ...resolved.diagnostics,
     ...checkFiles(resolved.stack, raw, options),
   ];
@@ -105,15 +112,17 @@ export async function loadStack(options: LoadOptions): Promise<LoadResult> {
  * `overrides` must be one (`NAME`): otherwise it would lead to the stack of the config's own name.
  */
 export async function identifyStack(options: LoadOptions): Promise<IdentifyResult> {
-  const layers = await readLayers(options);
-  if (layers.kind === 'missing') return layers;
-  const { realPath, directory, raw } = layers;
-  return {
-    kind: 'ok',
-    name: stackName(raw, directory, options.overrides?.name),
-    realPath,
-    directory,
-  };
+  return identityOf(await readConfig(options), options);
+}
+
+/** As {@link identifyStack}, of what has been read with the same options. */
+export function identityOf(
+  config: ReadConfig,
+  { overrides }: Pick<LoadOptions, 'overrides'>,
+): IdentifyResult {
+  if (config.kind === 'missing') return config;
+  const { realPath, directory, raw } = config;
+  return { kind: 'ok', name: stackName(raw, directory, overrides?.name), realPath, directory };
 }
 
 /** Of an app what can be said before all of its options are read. */
@@ -125,127 +134,12 @@ export interface ConfiguredApp {
 
 /** The apps, as far as they can be read; works with a broken config too. */
 export async function configuredApps(options: LoadOptions): Promise<readonly ConfiguredApp[]> {
-  const layers = await readLayers(options);
-  if (layers.kind === 'missing') return [];
-  return Array.from(layers.raw.apps.values(), ({ name, options: written }) => {
+  const config = await readConfig(options);
+  if (config.kind === 'missing') return [];
+  return Array.from(config.raw.apps.values(), ({ name, options: written }) => {
     const instances = Number(written.get('instances')?.value.text ?? 1);
     return { name, instances: instances >= 1 && instances <= MAX_INSTANCES ? instances : 1 };
   });
-}
-
-interface Layers {
-  readonly kind: 'layers';
-  readonly path: string;
-  readonly realPath: string;
-  readonly directory: string;
-  readonly raw: RawConfig;
-  /** Files beside the one that was taken. */
-  readonly below: readonly string[];
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-async function readLayers(options: LoadOptions): Promise<Layers | MissingConfig> {
-  const found = locateConfig({
-    directory: options.directory,
-    file: options.file,
-    home: options.env['HOME'],
-    uid: process.getuid?.(),
-  });
-  if (found.kind === 'missing') return found;
-  const { path } = found;
-  const directory = dirname(path);
-  const home = options.env['HOME'];
-  const diagnostics: Diagnostic[] = [];
-  const below: string[] = [];
-  let realPath: string;
-  let raw: RawConfig;
-  try {
-    realPath = realpathSync(path);
-    raw = await readConfig(path, found.form, diagnostics);
-  } catch (error) {
-    return unreadable(path, error);
-  }
-
-  const overlay = found.overlays.find((one) => one !== path);
-  if (overlay !== undefined) {
-    below.push(overlay);
-    raw = layOver(raw, await readBeside(overlay, undefined, diagnostics));
-    const spare = found.overlays.filter((one) => one !== overlay).map((one) => basename(one));
-    if (spare.length > 0) {
-      diagnostics.push({
-        severity: 'warning',
-        message: `${basename(overlay)} is taken, and ${spare.join(', ')} beside it is not`,
-        advice: 'keep one of them',
-        position: { file: overlay, line: 1, column: 1 },
-      });
-    }
-  }
-
-  const procfile = raw.stack.get('procfile');
-  if (procfile !== undefined && procfile.value.text !== '') {
-    const under = absolutePath(procfile.value.text, directory, home);
-    below.push(under);
-    raw = layOver(await readBeside(under, procfile.value.mark, diagnostics), raw);
-  }
-  return { kind: 'layers', path, realPath, directory, raw, below, diagnostics };
-}
-
-/** @throws what reading the file throws */
-async function readConfig(
-  path: string,
-  form: FoundConfig['form'],
-  diagnostics: Diagnostic[],
-): Promise<RawConfig> {
-  if (form === 'procfile') {
-    const decoded = decodeText(readFileSync(path));
-    if (decoded.kind === 'refused') {
-      diagnostics.push({
-        severity: 'error',
-        message: decoded.message,
-        advice: decoded.advice,
-        position: { file: path, line: decoded.line ?? 1, column: 1 },
-      });
-      return EMPTY_CONFIG;
-    }
-    const parsed = parseProcfile(decoded.text, path);
-    diagnostics.push(...parsed.diagnostics);
-    return parsed.config;
-  }
-  accessSync(path, constants.R_OK);
-  const { readStructuredFile } = await import('./structured-file.js');
-  const file = await readStructuredFile(path);
-  if (file.kind === 'none') {
-    diagnostics.push({
-      severity: 'error',
-      message: 'this package.json has no sockpit key',
-      advice: 'add "sockpit": {"apps": {…}}, or name another file with -f',
-      position: { file: path, line: 1, column: 1 },
-    });
-    return EMPTY_CONFIG;
-  }
-  diagnostics.push(...file.diagnostics);
-  return file.config;
-}
-
-/** A layer beside the config; what cannot be read is told where it is named. */
-async function readBeside(
-  path: string,
-  namedAt: Mark | undefined,
-  diagnostics: Diagnostic[],
-): Promise<RawConfig> {
-  const form = formOf(path);
-  const mark = namedAt ?? { position: { file: path, line: 1, column: 1 } };
-  if (typeof form === 'object') {
-    diagnostics.push(diagnosticAt('error', mark, form.message, form.advice));
-    return EMPTY_CONFIG;
-  }
-  try {
-    return await readConfig(path, namedAt === undefined ? form : 'procfile', diagnostics);
-  } catch (error) {
-    const { message, advice } = unreadable(path, error);
-    diagnostics.push(diagnosticAt('error', mark, message, advice));
-    return EMPTY_CONFIG;
-  }
 }
 
 /** The command line's name, the config's, or the folder's made into one. */

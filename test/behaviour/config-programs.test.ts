@@ -22,6 +22,24 @@ test('what it prints is no part of what is asked for', async () => {
   JSON.parse(stdout);
 });
 
+test('a command that describes what is not running runs it once', async () => {
+  await using directory = await temporaryDirectory({
+    [file]: `console.log('run'); export default { apps: { api: 'sleep 1000' } };\n`,
+  });
+  const commands = [
+    ['check'],
+    ['routes'],
+    ['routes', '--json'],
+    ['env', 'api'],
+    ['run', '-a', 'api', 'true'],
+    ['export', 'procfile'],
+  ];
+  for (const words of commands) {
+    const { code, stderr } = await sockpit(directory, words, anyPort);
+    assert.deepEqual([code, stderr.match(/^run$/gm)?.length], [0, 1], words.join(' '));
+  }
+});
+
 test('where it gives no config, a word says why', async () => {
   const reasons: Readonly<Record<string, RegExp>> = {
     'await new Promise(() => {});': /an await in it waits for nothing/,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { loadStack } from '../../config/load.js';
+import type { ReadConfig } from '../../config/layers.js';
+import { loadStack, readConfig, stackOf } from '../../config/load.js';
 import { summarise, type AppSummary } from '../../config/summary.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
 import { placesOf } from '../../model/place.js';
@@ -69,19 +70,21 @@ export async function check(options: CheckOptions): Promise<number> {
       return loaded.kind === 'ok' ? loaded.stack : loaded.draft;
     });
   }
-  return report(options, (stack) => beyondConfig(stack, options));
+  const config = await readConfig(loadOptions(options, [], process.env));
+  return report(config, options, (stack) => beyondConfig(stack, config, options));
 }
 
 /** What a config describes, and what is wrong with itself; nothing else is looked at. */
-export function describeConfig(options: CheckOptions): Promise<number> {
-  return report(options, () => Promise.resolve([]));
+export function describeConfig(config: ReadConfig, options: CheckOptions): Promise<number> {
+  return report(config, options, () => Promise.resolve([]));
 }
 
 async function report(
+  config: ReadConfig,
   options: CheckOptions,
   findingsOf: (stack: Stack) => Promise<readonly Diagnostic[]>,
 ): Promise<number> {
-  const result = await loadStack(loadOptions(options, [], process.env));
+  const result = stackOf(config, loadOptions(options, [], process.env));
   const color = wantsColor(options, process.env) && process.stderr.isTTY;
   if (result.kind === 'missing') {
     const { message, advice } = result;
@@ -126,9 +129,13 @@ function stateOf({ name, config }: Stack): string {
   return identify(name, config.realPath, process.env).stateDirectory;
 }
 
-async function beyondConfig(stack: Stack, options: PlanOptions): Promise<Diagnostic[]> {
+async function beyondConfig(
+  stack: Stack,
+  config: ReadConfig,
+  options: PlanOptions,
+): Promise<Diagnostic[]> {
   const { checkStack } = await import('../../stack/check/check-stack.js');
-  const found = await findStack(options);
+  const found = await findStack(options, config);
   const runs = found.kind === 'running';
   if (runs) await found.handle.close();
   const findings = await checkStack(stack, process.env, {

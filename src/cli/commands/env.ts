@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { loadStack } from '../../config/load.js';
+import { readConfig, stackOf } from '../../config/load.js';
 import { isSupervised } from '../../model/app.js';
 import type { AppEnvironment, SetValue, ValueSource } from '../../model/environment.js';
 import { UnknownAppError } from '../../model/handle.js';
@@ -75,7 +75,10 @@ async function environmentOf(
     }
     return name;
   };
-  const found = await findStack(options);
+  const { env } = process;
+  const asked = loadOptions(options, [], env);
+  const config = await readConfig(asked);
+  const found = await findStack(options, config);
   if (found.kind === 'running') {
     const { handle } = found;
     try {
@@ -86,8 +89,7 @@ async function environmentOf(
       await handle.close();
     }
   }
-  const { env } = process;
-  const loaded = await loadStack(loadOptions(options, [], env));
+  const loaded = stackOf(config, asked);
   if (loaded.kind === 'missing') {
     complainOf(loaded);
     return EXIT.usage;

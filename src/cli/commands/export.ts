@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
 import type { ComposedEnvironment } from '../../config/environment.js';
+import type { ReadConfig } from '../../config/layers.js';
+import { readConfig } from '../../config/load.js';
 import type { ContainerTools } from '../../export/containers/tools.js';
 import type { SecretValue } from '../../export/containers/secrets.js';
 import { withoutCommandSecrets } from '../../export/command-secrets.js';
@@ -19,7 +21,7 @@ import { withExec } from '../../supervisor/command/shell-command.js';
 import { EXIT } from '../exit-codes.js';
 import { EXPORT_TARGETS, type ExportTarget } from '../export-targets.js';
 import { loadOrComplain } from '../load-or-complain.js';
-import type { StackOptions } from '../options.js';
+import { loadOptions, type StackOptions } from '../options.js';
 import { ownCommand } from '../own-command.js';
 import { complain, complainOf, say } from '../print.js';
 import { findStack } from '../running/running.js';
@@ -131,7 +133,8 @@ export async function exportStack(target: string, options: ExportOptions): Promi
     complainOf(strange);
     return EXIT.usage;
   }
-  const loaded = await loadOrComplain(options);
+  const config = await readConfig(loadOptions(options, [], process.env));
+  const loaded = await loadOrComplain(options, config);
   if ('code' in loaded) return loaded.code;
   // An app that is left out stays in the stack, stopped; elsewhere it is not there at all.
   const written = {
@@ -141,7 +144,7 @@ export async function exportStack(target: string, options: ExportOptions): Promi
   const given = await givenToAll(written);
   const stack = withoutCommandSecrets(written, given);
   const identity = identify(stack.name, stack.config.realPath, process.env);
-  const status = await statusIfRunning(options);
+  const status = await statusIfRunning(options, config);
   const asWritten = openAddressBook({ stack: written, identity, env: process.env, status });
   const book: AddressBook = {
     ...asWritten,
@@ -248,8 +251,11 @@ async function containerTools(
   return { images, toYaml: writeYaml, withExec, folder: resolve(output), exists: existsSync };
 }
 
-async function statusIfRunning(options: StackOptions): Promise<StackStatus | undefined> {
-  const found = await findStack(options);
+async function statusIfRunning(
+  options: StackOptions,
+  config: ReadConfig,
+): Promise<StackStatus | undefined> {
+  const found = await findStack(options, config);
   if (found.kind !== 'running') return undefined;
   try {
     return await found.handle.status();

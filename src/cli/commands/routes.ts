@@ -1,9 +1,11 @@
+import type { ReadConfig } from '../../config/layers.js';
+import { readConfig } from '../../config/load.js';
 import type { App } from '../../model/app.js';
 import { toldUpstream } from '../../model/upstream.js';
 import type { AppStatus, StackStatus } from '../../model/status.js';
 import { EXIT } from '../exit-codes.js';
 import { loadOrComplain } from '../load-or-complain.js';
-import type { StackOptions } from '../options.js';
+import { loadOptions, type StackOptions } from '../options.js';
 import { say, table } from '../print.js';
 import { findStack } from '../running/running.js';
 import { describeConfig } from './check.js';
@@ -51,9 +53,9 @@ function sayAsJson(listen: readonly string[], rows: readonly Row[]): number {
   return EXIT.done;
 }
 
-async function plannedRoutes(options: RoutesOptions): Promise<number> {
-  if (options.json !== true) return describeConfig(options);
-  const loaded = await loadOrComplain(options);
+async function plannedRoutes(config: ReadConfig, options: RoutesOptions): Promise<number> {
+  if (options.json !== true) return describeConfig(config, options);
+  const loaded = await loadOrComplain(options, config);
   return 'code' in loaded ? loaded.code : sayAsJson([], loaded.stack.apps.map(plannedRow));
 }
 
@@ -63,8 +65,9 @@ export interface RoutesOptions extends StackOptions {
 
 /** `sockpit routes`: of the running stack; without one, what the config describes. */
 export async function routes(options: RoutesOptions): Promise<number> {
-  const found = await findStack(options);
-  if (found.kind !== 'running') return plannedRoutes(options);
+  const config = await readConfig(loadOptions(options, [], process.env));
+  const found = await findStack(options, config);
+  if (found.kind !== 'running') return plannedRoutes(config, options);
   try {
     const status = await found.handle.status();
     if (options.json === true) return sayAsJson(status.listen, status.apps.map(rowOf));

@@ -1,4 +1,5 @@
-import { loadStack } from '../../config/load.js';
+import type { ReadConfig } from '../../config/layers.js';
+import { readConfig, stackOf } from '../../config/load.js';
 import { UnknownAppError } from '../../model/handle.js';
 import { besideApps, type Place } from '../../stack/beside-apps.js';
 import { EXIT } from '../exit-codes.js';
@@ -15,8 +16,9 @@ export interface RunOptions extends StackOptions {
 /** The port of the running stack; undefined where none runs. */
 async function running(
   options: StackOptions,
+  config: ReadConfig,
 ): Promise<{ readonly port: number | undefined } | undefined> {
-  const found = await findStack(options);
+  const found = await findStack(options, config);
   if (found.kind !== 'running') return undefined;
   try {
     return { port: frontPort((await found.handle.status()).listen) };
@@ -32,7 +34,9 @@ export async function run(
 ): Promise<number> {
   const { env } = process;
   const color = wantsColor({}, env) && process.stderr.isTTY;
-  const loaded = await loadStack(loadOptions(options, [], env));
+  const asked = loadOptions(options, [], env);
+  const config = await readConfig(asked);
+  const loaded = stackOf(config, asked);
   if (loaded.kind === 'missing') {
     complainOf(loaded);
     return EXIT.usage;
@@ -44,7 +48,8 @@ export async function run(
   const { stack } = loaded;
   let place: ReturnType<typeof besideApps>;
   try {
-    place = besideApps({ stack, app: options.app, own: env, running: await running(options) });
+    const where = await running(options, config);
+    place = besideApps({ stack, app: options.app, own: env, running: where });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     complain(`sockpit: ${error.message}`);

@@ -3,7 +3,8 @@
  */
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { identifyStack } from '../../config/load.js';
+import type { ReadConfig } from '../../config/layers.js';
+import { identityOf, readConfig } from '../../config/load.js';
 import { connectControl, ControlUnreachableError } from '../../control/client.js';
 import type { StackHandle } from '../../model/handle.js';
 import type { StackStatus } from '../../model/status.js';
@@ -37,11 +38,13 @@ type Others = readonly Pick<StackStatus, 'stack' | 'config' | 'listen'>[];
 /**
  * The stack of this directory's config (or of `-f`, `-C`, `--name`). Where no config is found it is the
  * one that runs from this folder, so that a stack can be reached when its config was moved or deleted.
+ * @param config of whoever has read it already, with the same options
  * @throws ControlUnreachableError `silent` or `busy` for one that runs and does not serve us: it must
  *   not be taken for one that does not run; UnsafeDirectoryError where its directory is not ours alone
  */
-export async function findStack(options: StackOptions): Promise<Found> {
-  const found = await identifyStack(loadOptions(options, [], process.env));
+export async function findStack(options: StackOptions, config?: ReadConfig): Promise<Found> {
+  const asked = loadOptions(options, [], process.env);
+  const found = identityOf(config ?? (await readConfig(asked)), asked);
   if (found.kind === 'missing') {
     return (await lostStack(options, () => true)) ?? { ...found, advice: await adviceWith(found) };
   }
