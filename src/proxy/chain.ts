@@ -30,7 +30,6 @@ import type { Peer } from './peer.js';
 import type { ProxyOptions, Site } from './options.js';
 import { headerValues } from './raw-headers.js';
 import { reenter } from './reenter.js';
-import type { OpenRequests } from './open-requests.js';
 import { route, type Decision } from './route.js';
 import { serveApp } from './serve-app.js';
 import { refuseAmbiguous, type Refusal } from './strictness.js';
@@ -74,15 +73,14 @@ export function createChain(parts: {
   readonly options: ProxyOptions;
   readonly site: Site;
   readonly flights: Flights;
-  readonly meters: Map<string, Meter>;
-  readonly open: OpenRequests;
   /**
    * Called once for each request that was taken, when it is over.
    * @returns what its client was told past its answer
    */
   answered(response: ServerResponse): Refusal | undefined;
 }): Chain {
-  const { options, site, flights, meters } = parts;
+  const { options, site, flights } = parts;
+  const { meters, open } = options.traffic;
   const closing = new AbortController();
   let placed = place(site);
   let ended = 0;
@@ -90,7 +88,7 @@ export function createChain(parts: {
     options,
     nextId: () => ++ended,
     flights,
-    open: parts.open,
+    open,
     forwarder: new Forwarder(options.clock),
     live: new LivePages(options.clock, options.onUpdate?.bind(options)),
     get policy() {

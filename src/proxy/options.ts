@@ -11,6 +11,7 @@ import type { Interfaces } from './interfaces.js';
 import type { HolderOf } from './listen.js';
 import type { RawHeaders } from './raw-headers.js';
 import type { Credentials } from './secure.js';
+import type { Traffic } from './traffic.js';
 
 /** What the config says about the front of the stack. */
 export interface Site {
@@ -27,6 +28,8 @@ export interface ProxyOptions extends Site {
   /** With it every port speaks https beside http. */
   readonly tls?: Credentials | undefined;
   readonly directory: AppDirectory;
+  /** Counts here what comes. */
+  readonly traffic: Traffic;
   /** For the index and the error pages. */
   status(): StackStatus;
   /** Newest lines of an app, oldest first; may contain colour sequences. */

@@ -12,7 +12,6 @@ import type { CallOff } from '../model/calling-off.js';
 import type { Timer } from '../model/clock.js';
 import type { NoticeLevel } from '../model/event.js';
 import { loadOnce } from '../model/load-once.js';
-import { NO_REQUESTS, type OpenRequest, type RequestTotals } from '../model/request.js';
 import type { ListenSpec } from '../model/stack.js';
 import type { Chain, Incoming } from './chain.js';
 import { Connection } from './connection.js';
@@ -27,8 +26,6 @@ import {
   type Taken,
   type Wanted,
 } from './listen.js';
-import type { Meter } from './meter.js';
-import { OpenRequests } from './open-requests.js';
 import type { ProxyOptions, Site } from './options.js';
 import { peerReader } from './peer.js';
 import { refuseRaw } from './refuse-raw.js';
@@ -47,10 +44,6 @@ export interface Proxy {
   listen(specs: readonly ListenSpec[], wanted?: Wanted): Promise<Listening[]>;
   /** Takes another site; requests that are under way go on as they are. */
   setSite(site: Site): void;
-  /** Counts and times of one app; zeros for one that is not known. */
-  totals(app: string): RequestTotals;
-  /** What apps have not done with yet. @param apps undefined: all */
-  open(apps: readonly string[] | undefined): OpenRequest[];
   /**
    * An instance is about to stop: nothing new goes there, its event streams and WebSockets are cut.
    * Resolves when its requests in flight are done, or when `signal` aborts.
@@ -75,8 +68,6 @@ export function createProxy(options: ProxyOptions): Proxy {
 class RunningProxy implements Proxy {
   readonly #options: ProxyOptions;
   readonly #flights = new Flights();
-  readonly #meters = new Map<string, Meter>();
-  readonly #open = new OpenRequests();
   readonly #sockets = new Map<Duplex, Connection>();
   /** What clients were told in the place of an answer. */
   readonly #refusals = new WeakMap<ServerResponse, Refusal>();
@@ -134,14 +125,6 @@ class RunningProxy implements Proxy {
     this.#readPeer = peerReader(site.trustedProxies);
     for (const connection of this.#sockets.values()) connection.peer = undefined;
     this.#chain?.setSite(site);
-  }
-
-  totals(app: string): RequestTotals {
-    return this.#meters.get(app)?.totals(this.#options.clock.now()) ?? NO_REQUESTS;
-  }
-
-  open(apps: readonly string[] | undefined): OpenRequest[] {
-    return this.#open.list(this.#options.clock.now(), apps);
   }
 
   async drain(app: string, instance: number, generation: number, signal: CallOff): Promise<void> {
@@ -355,8 +338,6 @@ class RunningProxy implements Proxy {
       options: this.#options,
       site: this.#site,
       flights: this.#flights,
-      meters: this.#meters,
-      open: this.#open,
       answered: this.#answered,
     });
     if (this.#closing) this.#chain.beginClose();

@@ -17,6 +17,7 @@ import type { Stack } from '../model/stack.js';
 import { isAlive } from '../model/state.js';
 import type { Upstream } from '../model/upstream.js';
 import { createProxy, type Listening } from '../proxy/proxy.js';
+import { Traffic } from '../proxy/traffic.js';
 import { readGroupUsage } from '../supervisor/processes/group-usage.js';
 import { startGuardian, type Guardian } from '../supervisor/processes/guardian.js';
 import { createPortOffers } from '../supervisor/sockets/offer-port.js';
@@ -80,26 +81,22 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   const memory = openMemory(stateDirectory, clock);
   const startedAt = clock.now();
   const runMark = freshMark(clock.now());
+  const traffic = new Traffic(clock);
+  const usage = createUsageWatch({ clock, read: readGroupUsage });
   const record = createRecord({
     stack,
     version: options.version,
     logs: logDirectory(identity),
     clock,
     detached: options.detached,
-    requests: (app) => proxy.totals(app),
+    requests: (app) => traffic.totals(app),
     usage: (app) => usage.of(app),
     logTrouble: () => logs.trouble,
   });
   const { hub } = record;
-  const usage = createUsageWatch({
-    clock,
-    apps: () => record.apps.map(({ name }) => name),
-    statesOf: (app) => record.instancesOf(app).map(({ state }) => state),
-    read: readGroupUsage,
-  });
   const notice = (level: NoticeLevel, app: string | null, text: string): void =>
     record.notice(level, app, text);
-  const requests = createRequestLog(clock, (apps) => proxy.open(apps));
+  const requests = createRequestLog(clock, (apps) => traffic.unfinished(apps));
   const turns = new Turns();
   const { whenFree } = turns;
   const kept = { directory: logDirectory(identity), clock, whenFree };
@@ -151,6 +148,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     ...siteOf(stack),
     tls: secure?.certificate,
     directory,
+    traffic,
     holder: (address) => frontHolder(dirname(runtimeDirectory), address, identity.slug),
     status: () => record.status(),
     lastLines: (app, count) => logs.recent(app, count).map(({ text }) => text),
@@ -169,7 +167,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   const handle = createLocalHandle({
     apps: () => record.apps,
     status: async () => {
-      await usage.look();
+      await usage.look(record);
       return record.status();
     },
     hub,

@@ -2,23 +2,30 @@
  * Processor and memory of the apps, looked up when somebody asks, and at most every so often: while
  * nobody looks, nothing is read.
  */
+import type { App } from '../model/app.js';
 import type { Clock } from '../model/clock.js';
 import type { InstanceState } from '../model/state.js';
 import { pidOf } from '../model/state.js';
-import { NO_USAGE, type Usage } from '../model/status.js';
+import { NO_USAGE, type InstanceStatus, type Usage } from '../model/status.js';
 import type { GroupUsage } from '../supervisor/processes/group-usage.js';
 
 export interface UsageWatch {
-  /** Resolves when what {@link UsageWatch.of} gives is new enough. */
-  look(): Promise<void>;
+  /**
+   * Looks at the processes of these apps. Resolves when what {@link UsageWatch.of} gives is new enough.
+   * @param running read at once, and only where anything is looked up
+   */
+  look(running: RunningApps): Promise<void>;
   of(app: string): Usage;
+}
+
+/** The apps that there are now, and how they are. */
+interface RunningApps {
+  readonly apps: readonly Pick<App, 'name'>[];
+  instancesOf(app: string): readonly Pick<InstanceStatus, 'state'>[];
 }
 
 export interface UsageWatchOptions {
   readonly clock: Clock;
-  /** Names of all apps that there are now. */
-  apps(): readonly string[];
-  statesOf(app: string): readonly InstanceState[];
   read(groups: ReadonlySet<number>): Promise<ReadonlyMap<number, GroupUsage>>;
 }
 
@@ -36,10 +43,10 @@ export function createUsageWatch(options: UsageWatchOptions): UsageWatch {
   let usages = new Map<string, Usage>();
   let looking: Promise<void> | undefined;
 
-  const sample = async (): Promise<void> => {
-    const states = new Map(
-      options.apps().map((app) => [app, options.statesOf(app).filter(hasGroup)]),
-    );
+  const sample = async (running: RunningApps): Promise<void> => {
+    const statesOf = (app: string): readonly InstanceState[] =>
+      running.instancesOf(app).map(({ state }) => state);
+    const states = new Map(running.apps.map(({ name }) => [name, statesOf(name).filter(hasGroup)]));
     const wanted = new Set([...states.values()].flat().flatMap((state) => pidOf(state) ?? []));
     const groups = await options.read(wanted);
     const now: Sample = { at: clock.now(), groups };
@@ -52,9 +59,9 @@ export function createUsageWatch(options: UsageWatchOptions): UsageWatch {
     last = now;
   };
   return {
-    look() {
+    look(running) {
       if (last && clock.now() - last.at < FRESH_MS) return Promise.resolve();
-      looking ??= sample().finally(() => {
+      looking ??= sample(running).finally(() => {
         looking = undefined;
       });
       return looking;

@@ -24,14 +24,14 @@ describe('a request to an app that is starting', () => {
     const client = await bed.connect();
     client.send(POST);
     await waitFor('it to wait', () => bed.directory.waiting === 1, { everyMs: 2 });
-    assert.equal(bed.proxy.totals('api').held, 1);
-    const heldMs = (): number => bed.proxy.open(['api'])[0]?.record.heldMs ?? 0;
+    assert.equal(bed.traffic.totals('api').held, 1);
+    const heldMs = (): number => bed.traffic.unfinished(['api'])[0]?.record.heldMs ?? 0;
     await waitFor('its time to be counted', () => heldMs() > 0, { everyMs: 2 });
-    const [open, ...others] = bed.proxy.open(['api']);
+    const [open, ...others] = bed.traffic.unfinished(['api']);
     assert.ok(open && others.length === 0);
     const { method, target, status } = open.record;
     assert.deepEqual([open.phase, method, target, status], ['held', 'POST', '/api/x', 0]);
-    assert.deepEqual(bed.proxy.open(['web']), []);
+    assert.deepEqual(bed.traffic.unfinished(['web']), []);
     const upstream = await bed.upstream('api', async (connection) => {
       await connection.take('hello');
       connection.send('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
@@ -41,8 +41,8 @@ describe('a request to an app that is starting', () => {
     assert.match(upstream.received, /^POST \/x HTTP\/1\.1\r\n/);
     const record = await bed.record(0);
     assert.ok(record.heldMs > 0 && record.heldMs <= record.totalMs);
-    assert.equal(bed.proxy.totals('api').held, 0);
-    assert.deepEqual(bed.proxy.open(undefined), []);
+    assert.equal(bed.traffic.totals('api').held, 0);
+    assert.deepEqual(bed.traffic.unfinished(undefined), []);
   });
 
   it('is held no more once its answer has begun, however long that goes on', async () => {
@@ -56,13 +56,13 @@ describe('a request to an app that is starting', () => {
       connection.send('HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: 1\n\n');
     });
     await client.until('data: 1');
-    assert.equal(bed.proxy.totals('api').held, 0);
-    assert.equal(bed.proxy.totals('api').inFlight, 1);
-    await waitFor('it to be old enough', () => bed.proxy.open(undefined).length === 1);
-    const [open] = bed.proxy.open(undefined);
+    assert.equal(bed.traffic.totals('api').held, 0);
+    assert.equal(bed.traffic.totals('api').inFlight, 1);
+    await waitFor('it to be old enough', () => bed.traffic.unfinished(undefined).length === 1);
+    const [open] = bed.traffic.unfinished(undefined);
     assert.deepEqual([open?.phase, open?.record.status], ['answered', 200]);
     client.socket.destroy();
-    await waitFor('its end', () => bed.proxy.open(undefined).length === 0);
+    await waitFor('its end', () => bed.traffic.unfinished(undefined).length === 0);
   });
 
   it('leaves its row, with the time that it waited, when the client leaves', async () => {
@@ -70,13 +70,13 @@ describe('a request to an app that is starting', () => {
     bed.directory.set('api', starting);
     const client = await bed.connect();
     client.send(POST);
-    const heldMs = (): number => bed.proxy.open(undefined)[0]?.record.heldMs ?? 0;
+    const heldMs = (): number => bed.traffic.unfinished(undefined)[0]?.record.heldMs ?? 0;
     await waitFor('it to wait', () => heldMs() > 0, { everyMs: 2 });
     client.socket.destroy();
     const record = await bed.record(0);
     assert.deepEqual([record.status, record.note], [0, 'the client left']);
     assert.ok(record.heldMs > 0 && record.heldMs <= record.totalMs);
-    await waitFor('nobody to be held', () => bed.proxy.totals('api').held === 0, { everyMs: 2 });
+    await waitFor('nobody to be held', () => bed.traffic.totals('api').held === 0, { everyMs: 2 });
   });
 
   it('is told when it has waited long enough', async () => {

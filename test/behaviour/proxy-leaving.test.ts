@@ -46,7 +46,7 @@ describe('a client that leaves', () => {
       if (status !== 200)
         assert.deepEqual({ status, note }, { status: 0, note: 'the client left' });
     }
-    const { inFlight, held } = bed.proxy.totals('api');
+    const { inFlight, held } = bed.traffic.totals('api');
     assert.deepEqual({ inFlight, held }, { inFlight: 0, held: 0 });
     for (const connection of upstream.connections) await connection.closed;
     assert.equal(looking, 0);
@@ -70,7 +70,7 @@ describe('a client that leaves', () => {
       client.socket.destroy();
       await waitFor('both records', () => bed.records.length >= 2, { everyMs: 2 });
       for (const connection of upstream.connections) await connection.closed;
-      await waitFor('nothing to be open', () => bed.proxy.totals('api').inFlight === 0);
+      await waitFor('nothing to be open', () => bed.traffic.totals('api').inFlight === 0);
     });
   }
 
@@ -88,7 +88,7 @@ describe('a client that leaves', () => {
       );
       assert.match(answer, /\r\n\r\na$/);
       await bed.record(1);
-      assert.equal(bed.proxy.totals('site').inFlight, 0);
+      assert.equal(bed.traffic.totals('site').inFlight, 0);
     } finally {
       await rm(root, { recursive: true, force: true });
     }

@@ -51,7 +51,7 @@ describe('an event stream', () => {
     await second.closed;
     assert.equal((await bed.record(0)).status, 0);
     assert.equal((await bed.record(1)).status, 200);
-    assert.equal(bed.proxy.totals('api').inFlight, 0);
+    assert.equal(bed.traffic.totals('api').inFlight, 0);
   });
 
   it('ends at the client when the app leaves', async () => {
@@ -108,10 +108,10 @@ describe('an instance that is about to stop', () => {
     client.send(GET);
     await waitFor('the request to wait', () => bed.directory.waiting === 1, { everyMs: 2 });
     assert.equal(upstream.connections.length, 0);
-    assert.equal(bed.proxy.totals('api').held, 1);
+    assert.equal(bed.traffic.totals('api').held, 1);
     bed.openTo('api', bed.endpoint('api', 1, 2));
     await client.until('\r\n\r\nok');
-    assert.equal(bed.proxy.totals('api').held, 0);
+    assert.equal(bed.traffic.totals('api').held, 0);
   });
 
   it('is not waited for longer than the signal allows', async () => {

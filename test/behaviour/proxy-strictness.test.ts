@@ -290,7 +290,7 @@ describe('random bytes', () => {
       else if (random(2) === 0) client.socket.end();
       else client.socket.destroy();
     }
-    await waitFor('all to be over', () => bed.proxy.totals('web').inFlight === 0);
+    await waitFor('all to be over', () => bed.traffic.totals('web').inFlight === 0);
     const answer = await bed.exchange(
       'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
     );

@@ -54,7 +54,7 @@ describe('a WebSocket', () => {
       assert.equal(await talk.next(), 'echo a');
       talk.send('b'.repeat(100_000));
       assert.equal((await talk.next()).length, 100_005);
-      assert.equal(bed.proxy.totals('chat').inFlight, 1);
+      assert.equal(bed.traffic.totals('chat').inFlight, 1);
       talk.socket.close(4000, 'bye');
       assert.deepEqual(await talk.closed, { code: 4000, reason: 'bye' });
       const record = await bed.record(0);
@@ -367,6 +367,6 @@ describe('a thousand WebSockets opened and dropped', () => {
     await waitFor('the descriptors to be back', () => descriptors() <= before + 2, {
       show: () => `${before} before, ${descriptors()} now`,
     });
-    assert.equal(bed.proxy.totals('chat').inFlight, 0);
+    assert.equal(bed.traffic.totals('chat').inFlight, 0);
   });
 });

@@ -12,6 +12,7 @@ import { systemClock } from '../../../src/model/clock.js';
 import { NO_REQUESTS, type RequestRecord } from '../../../src/model/request.js';
 import { NO_USAGE, type AppStatus, type StackStatus } from '../../../src/model/status.js';
 import { createProxy, type Proxy, type ProxyOptions } from '../../../src/proxy/proxy.js';
+import { Traffic } from '../../../src/proxy/traffic.js';
 import { sampleApp } from '../../unit/support/sample-app.js';
 import { RawUpstream, type Serve } from './raw-upstream.js';
 import { waitFor, within } from './wait-for.js';
@@ -67,6 +68,7 @@ export class ProxyBed implements AsyncDisposable {
   readonly records: RequestRecord[] = [];
   readonly notices: string[] = [];
   readonly lines = new Map<string, string[]>();
+  readonly traffic = new Traffic(systemClock);
   proxy!: Proxy;
   port = 0;
   readonly #upstreams: RawUpstream[] = [];
@@ -89,6 +91,7 @@ export class ProxyBed implements AsyncDisposable {
     bed.proxy = createProxy({
       apps: whole,
       directory: bed.directory,
+      traffic: bed.traffic,
       configFiles: [],
       hosts: [],
       trustedProxies: [],

@@ -22,14 +22,19 @@ function rig() {
   const asked: number[][] = [];
   const watch = createUsageWatch({
     clock,
-    apps: () => [...states.keys()],
-    statesOf: (app) => states.get(app) ?? [],
     read: (wanted) => {
       asked.push([...wanted]);
       return Promise.resolve(new Map([...groups].filter(([group]) => wanted.has(group))));
     },
   });
-  return { clock, states, groups, asked, watch };
+  const running = {
+    get apps() {
+      return [...states.keys()].map((name) => ({ name }));
+    },
+    instancesOf: (app: string) => (states.get(app) ?? []).map((state) => ({ state })),
+  };
+  const look = (): Promise<void> => watch.look(running);
+  return { clock, states, groups, asked, watch, look };
 }
 
 describe('the usage of apps', () => {
@@ -40,51 +45,51 @@ describe('the usage of apps', () => {
   });
 
   it('counts from the spawn at first, then from the look before', async () => {
-    const { watch, clock, groups } = rig();
-    await watch.look();
+    const { look, watch, clock, groups } = rig();
+    await look();
     assert.deepEqual(watch.of('api'), { cpu: 50, rss: 1000 });
     clock.advance(2000);
     groups.set(42, { cpuSeconds: 5.5, rss: 1500 });
-    await watch.look();
+    await look();
     assert.deepEqual(watch.of('api'), { cpu: 25, rss: 1500 });
   });
 
   it('adds up instances, and is null for an app that does not live', async () => {
-    const { watch } = rig();
-    await watch.look();
+    const { look, watch } = rig();
+    await look();
     assert.deepEqual(watch.of('two'), { cpu: 30, rss: 30 });
     assert.deepEqual(watch.of('off'), NO_USAGE);
   });
 
   it('is read once for all who look within a moment', async () => {
-    const { watch, clock, asked } = rig();
-    await Promise.all([watch.look(), watch.look()]);
+    const { look, clock, asked } = rig();
+    await Promise.all([look(), look()]);
     clock.advance(1000);
-    await watch.look();
+    await look();
     assert.deepEqual(asked, [[42, 1, 2]]);
     clock.advance(1000);
-    await watch.look();
+    await look();
     assert.equal(asked.length, 2);
   });
 
   it('begins anew with a new process, and never is less than nothing', async () => {
-    const { watch, clock, states, groups } = rig();
-    await watch.look();
+    const { look, watch, clock, states, groups } = rig();
+    await look();
     clock.advance(2000);
     states.set('api', [{ ...sampleReady, pid: 43, spawnedAt: clock.now() - 1000 }]);
     groups.set(43, { cpuSeconds: 0.1, rss: 7 });
     groups.set(1, { cpuSeconds: 0, rss: 10 });
-    await watch.look();
+    await look();
     assert.deepEqual(watch.of('api'), { cpu: 10, rss: 7 });
     assert.equal(watch.of('two').cpu, 0);
   });
 
   it('is gone with the processes', async () => {
-    const { watch, clock, groups } = rig();
-    await watch.look();
+    const { look, watch, clock, groups } = rig();
+    await look();
     groups.clear();
     clock.advance(2000);
-    await watch.look();
+    await look();
     assert.deepEqual(watch.of('api'), NO_USAGE);
   });
 });
