@@ -1,20 +1,20 @@
 /**
- * The control socket: bound at the start of a stack, while what answers on it is loaded with its first
- * connection. With Node's HTTP server that is a tenth of a start, and a short run never needs it.
+ * The control socket: bound at the start of a stack, before there is anything that could answer on it. What does is
+ * loaded with the first connection: with Node's HTTP server that is a tenth of a start, and a short run never
+ * needs it.
  */
 import { createServer, type Server, type Socket } from 'node:net';
+import type { Clock } from '../model/clock.js';
+import type { OwnHandle } from '../model/handle.js';
 import { loadOnce } from '../model/load-once.js';
 import { bindSocket } from './bind.js';
-import type { ControlConnections, Served } from './connections.js';
+import type { ControlConnections } from './connections.js';
 import { MAX_CONNECTIONS } from './limits.js';
 
-export interface ControlOptions extends Served {
-  /** Path of the socket; the caller has made its directory and checked that it is ours alone. */
-  readonly path: string;
-}
-
 export interface ControlServer {
-  /** Makes the socket again, where somebody has removed it. @throws what {@link serveControl} throws */
+  /** This is what is asked and acted on from now on; who came before has waited for it. */
+  serve(handle: OwnHandle): void;
+  /** Makes the socket again, where somebody has removed it. @throws what {@link bindControl} throws */
   listenAgain(): Promise<void>;
   /**
    * Ends every stream, closes the socket and removes its file. Log readers get a moment to read what
@@ -24,16 +24,22 @@ export interface ControlServer {
 }
 
 class Control implements ControlServer {
-  readonly #options: ControlOptions;
+  readonly #path: string;
+  readonly #clock: Clock;
   #front: Server;
   /** Resolves when those before it have no connection any more. */
   #before: Promise<unknown> = Promise.resolve();
+  /** Those who came before there was anything to ask. */
+  readonly #early: Socket[] = [];
+  /** Makes what answers; undefined while there is nothing to ask. */
+  #load: (() => Promise<ControlConnections>) | undefined;
   #connections: ControlConnections | undefined;
   #loading: Promise<ControlConnections> | undefined;
   #closed: Promise<void> | undefined;
 
-  constructor(options: ControlOptions) {
-    this.#options = options;
+  constructor(path: string, clock: Clock) {
+    this.#path = path;
+    this.#clock = clock;
     this.#front = this.#newFront();
   }
 
@@ -48,7 +54,17 @@ class Control implements ControlServer {
   }
 
   async listen(): Promise<void> {
-    await bindSocket(this.#front, this.#options.path);
+    await bindSocket(this.#front, this.#path);
+  }
+
+  serve(handle: OwnHandle): void {
+    const load = loadOnce(async () => {
+      const { ControlConnections } = await import('./connections.js');
+      this.#connections = new ControlConnections({ handle, clock: this.#clock });
+      return this.#connections;
+    });
+    this.#load = load;
+    for (const socket of this.#early.splice(0)) this.#hand(socket, load);
   }
 
   async listenAgain(): Promise<void> {
@@ -67,6 +83,7 @@ class Control implements ControlServer {
   async #close(): Promise<void> {
     // Bound sockets are unlinked by libuv as part of closing.
     const closed = Promise.all([this.#before, closedOf(this.#front)]).then(() => undefined);
+    for (const socket of this.#early) socket.destroy();
     const connections = await this.#loading?.catch(() => undefined);
     await connections?.close(closed);
     await closed;
@@ -79,18 +96,17 @@ class Control implements ControlServer {
     }
     // Its client may leave before anybody listens to it.
     socket.on('error', () => undefined);
-    this.#loading = this.#load();
+    if (this.#load) this.#hand(socket, this.#load);
+    else this.#early.push(socket);
+  }
+
+  #hand(socket: Socket, load: () => Promise<ControlConnections>): void {
+    this.#loading = load();
     this.#loading.then(
       (connections) => connections.take(socket),
       () => socket.destroy(),
     );
   }
-
-  readonly #load = loadOnce(async () => {
-    const { ControlConnections } = await import('./connections.js');
-    this.#connections = new ControlConnections(this.#options);
-    return this.#connections;
-  });
 }
 
 /** It takes nobody any more; resolves when nobody is connected. */
@@ -99,12 +115,14 @@ function closedOf(front: Server): Promise<void> {
 }
 
 /**
- * Serves `handle` on a Unix socket, mode 0600.
+ * Listens on a Unix socket, mode 0600; {@link ControlServer.serve} is to be called soon.
+ *
+ * @param path of the socket; the caller has made its directory and checked that it is ours alone
  * @throws ControlInUseError when another process serves the path; ControlSocketError when it cannot
  *   be listened on for another reason
  */
-export async function serveControl(options: ControlOptions): Promise<ControlServer> {
-  const control = new Control(options);
+export async function bindControl(path: string, clock: Clock): Promise<ControlServer> {
+  const control = new Control(path, clock);
   await control.listen();
   return control;
 }

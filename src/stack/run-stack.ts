@@ -4,7 +4,7 @@
  */
 import { dirname, join } from 'node:path';
 import { portBase } from '../config/port-base.js';
-import { serveControl } from '../control/server.js';
+import { bindControl, type ControlServer } from '../control/server.js';
 import { writeRunMark } from '../logs/run-mark.js';
 import { openLogStore } from '../logs/store.js';
 import type { Timer } from '../model/clock.js';
@@ -78,6 +78,9 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     return secure;
   }
 
+  /** The stack as it is defined now. */
+  let current = stack;
+  let currentApps = appsByName(stack);
   const memory = openMemory(stateDirectory, clock);
   const startedAt = clock.now();
   const runMark = freshMark(clock.now());
@@ -103,8 +106,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   const onProblem = (text: string): void => notice('error', null, text);
   const onMended = (text: string): void => notice('info', null, text);
   const journal = openJournal({ ...kept, hub, onProblem, onMended });
-  const apps = stack.apps.map(({ name }) => name);
-  const logs = openLogStore({ ...kept, apps, onProblem, onMended });
+  const logs = openLogStore({ ...kept, apps: [...currentApps.keys()], onProblem, onMended });
   /** Also in the log of the app that it is about. */
   const tell = (level: NoticeLevel, app: string | null, text: string): void => {
     notice(level, app, text);
@@ -119,7 +121,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   // What there is to end so far: a start that fails half-way ends the same way as a stack.
   const begun: {
     supervisor?: Supervisor;
-    control?: Awaited<ReturnType<typeof serveControl>>;
+    control?: ControlServer;
     guardian?: Guardian;
     claims?: AddressClaims;
     watching?: Watching;
@@ -127,9 +129,6 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     place?: KeptPlace;
     pruning?: Timer;
   } = {};
-  /** The stack as it is defined now. */
-  let current = stack;
-  let currentApps = appsByName(stack);
   const demand = createDemand({
     clock,
     app: (name) => currentApps.get(name),
@@ -164,26 +163,6 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     clock,
   });
 
-  const handle = createLocalHandle({
-    apps: () => record.apps,
-    status: async () => {
-      await usage.look(record);
-      return record.status();
-    },
-    hub,
-    logs,
-    requests,
-    act: (app, action) => supervisor.act(app, action),
-    join: (app, options, watcher) => supervisor.join(app, options, watcher),
-    environment: (app, instance) => environmentOf(app, instance),
-    reload: () => config.apply(),
-    detach: () => {
-      record.detach();
-      notice('info', null, 'detached: the stack lives on without this terminal');
-    },
-    down: (force) => shutdown.run(force),
-  });
-
   let ended: () => void = () => undefined;
   const end = new Promise<void>((resolve) => {
     ended = resolve;
@@ -215,6 +194,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   );
 
   let listening: readonly Listening[];
+  let control: ControlServer;
   try {
     listening = await bindListeners(proxy, stack, memory, (level, text) =>
       notice(level, null, text),
@@ -222,7 +202,7 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     record.listens(listening.map(({ url }) => url));
     if (claim.ended) notice('warning', null, endedWords(stack.name, claim.ended));
     if (secure?.warning !== undefined) notice('warning', null, secure.warning);
-    begun.control = await serveControl({ path: controlPath(identity), handle, clock });
+    begun.control = control = await bindControl(controlPath(identity), clock);
   } catch (error) {
     await shutdown.run(true);
     return { kind: 'failed', failure: startFailure(error) };
@@ -364,11 +344,33 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     notice: (level, text) => notice(level, null, text),
   });
 
+  const handle = createLocalHandle({
+    apps: () => record.apps,
+    status: async () => {
+      await usage.look(record);
+      return record.status();
+    },
+    hub,
+    logs,
+    requests,
+    act: (app, action) => supervisor.act(app, action),
+    join: (app, options, watcher) => supervisor.join(app, options, watcher),
+    environment: (app, instance) => environmentOf(app, instance),
+    reload: () => config.apply(),
+    detach: () => {
+      record.detach();
+      notice('info', null, 'detached: the stack lives on without this terminal');
+    },
+    down: (force) => shutdown.run(force),
+  });
+
+  control.serve(handle);
+
   begun.supervisor = supervisor;
   begun.config = config;
   begun.watching = watching;
   const place = keepPlace({
-    ...{ identity, self: claim.self, clock, control: begun.control, guardian },
+    ...{ identity, self: claim.self, clock, control, guardian },
     notice: (level, text) => notice(level, null, text),
   });
   begun.place = place;

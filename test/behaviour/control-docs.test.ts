@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { serveControl } from '../../src/control/server.js';
+import { serveControl } from './support/serve-control.js';
 import { systemClock } from '../../src/model/clock.js';
 import type { LogChunk } from '../../src/model/log.js';
 import { FakeHandle } from '../unit/control/fake-handle.js';

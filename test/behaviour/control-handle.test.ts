@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
 import { test } from 'node:test';
 import { connectControl } from '../../src/control/client.js';
-import { serveControl } from '../../src/control/server.js';
+import { serveControl } from './support/serve-control.js';
 import type { ControlServer } from '../../src/control/server.js';
 import { systemClock } from '../../src/model/clock.js';
 import { UnknownAppError } from '../../src/model/handle.js';

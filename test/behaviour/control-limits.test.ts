@@ -8,7 +8,7 @@ import type { Socket } from 'node:net';
 import { test } from 'node:test';
 import { connectControl } from '../../src/control/client.js';
 import { MAX_BODY } from '../../src/control/request-body.js';
-import { serveControl } from '../../src/control/server.js';
+import { serveControl } from './support/serve-control.js';
 import { TERMINAL_PROTOCOL } from '../../src/control/terminal-frames.js';
 import { systemClock } from '../../src/model/clock.js';
 import { version } from '../../src/model/version.js';

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { EventsDroppedError, connectControl } from '../../src/control/client.js';
-import { serveControl } from '../../src/control/server.js';
+import { serveControl } from './support/serve-control.js';
 import { systemClock } from '../../src/model/clock.js';
 import type { Clock } from '../../src/model/clock.js';
 import { StackLostError } from '../../src/model/handle.js';

@@ -7,11 +7,13 @@ import { spawn } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once, type EventEmitter } from 'node:events';
 import { readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
-import { createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { connectControl } from '../../src/control/client.js';
-import { serveControl } from '../../src/control/server.js';
+import { serveControl } from './support/serve-control.js';
+import { bindControl } from '../../src/control/server.js';
 import { systemClock } from '../../src/model/clock.js';
 import { claimRuntime } from '../../src/stack/claim.js';
 import { FakeHandle } from '../unit/control/fake-handle.js';
@@ -143,4 +145,37 @@ test('a connection that could not be accepted is no end of all', async () => {
   assert.equal(servers.size, 1);
   await (await connectControl(path)).close();
   await control.close();
+});
+
+/** Resolves when a server in this process has taken a connection. */
+function accepted(): Promise<void> {
+  return new Promise((resolve) => {
+    const taken = (): void => {
+      unsubscribe('net.server.socket', taken);
+      resolve();
+    };
+    subscribe('net.server.socket', taken);
+  });
+}
+
+test('who comes before there is a stack to ask is answered when there is', async () => {
+  await using directory = await temporaryDirectory();
+  const path = directory.join('control.sock');
+  const control = await bindControl(path, systemClock);
+  const early = connect(path);
+  early.write('GET /v1/status HTTP/1.1\r\nConnection: close\r\n\r\n');
+  await once(early, 'connect');
+  control.serve(new FakeHandle());
+  assert.match(await text(early), /^HTTP\/1\.1 200 OK[^]*"stack":"shop"/);
+  await control.close();
+});
+
+test('who comes before a start that fails is let go', async () => {
+  await using directory = await temporaryDirectory();
+  const path = directory.join('control.sock');
+  const control = await bindControl(path, systemClock);
+  const early = connect(path);
+  await accepted();
+  await Promise.all([control.close(), once(early.resume(), 'close')]);
+  await assert.rejects(stat(path), /ENOENT/);
 });

@@ -7,7 +7,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { connectControl } from '../../src/control/client.js';
-import { serveControl } from '../../src/control/server.js';
+import { serveControl } from './support/serve-control.js';
 import { systemClock } from '../../src/model/clock.js';
 import { runDashboard, type DashboardOutcome } from '../../ui/dashboard.js';
 import { FakeHandle } from '../unit/control/fake-handle.js';
