@@ -26,12 +26,12 @@ export interface Crash {
 /** By the names of instances (`api.1`, also of one alone). */
 export interface Crashes {
   /** The last one of each instance that nobody has read yet. */
-  readonly unread: Readonly<Record<string, Crash>>;
+  readonly unread: ReadonlyMap<string, Crash>;
   /** When the last one of each instance was that has been read. */
-  readonly readUntil: Readonly<Record<string, number>>;
+  readonly readUntil: ReadonlyMap<string, number>;
 }
 
-export const NO_CRASHES: Crashes = { unread: {}, readUntil: {} };
+export const NO_CRASHES: Crashes = { unread: new Map(), readUntil: new Map() };
 
 /** What the state of an instance tells of a death that nobody asked for; undefined for every other. */
 export function crashOf(
@@ -67,8 +67,8 @@ function fromFailure(
 export function withCrash(crashes: Crashes, crash: Crash | undefined): Crashes {
   if (!crash) return crashes;
   const key = keyOf(crash);
-  if (crash.at <= (crashes.readUntil[key] ?? -Infinity)) return crashes;
-  return { ...crashes, unread: { ...crashes.unread, [key]: crash } };
+  if (crash.at <= (crashes.readUntil.get(key) ?? -Infinity)) return crashes;
+  return { ...crashes, unread: new Map(crashes.unread).set(key, crash) };
 }
 
 /** Takes in what the states of apps tell, and forgets instances that are gone. */
@@ -78,8 +78,8 @@ export function withStatuses(crashes: Crashes, apps: readonly AppStatus[]): Cras
       instances.map(({ instance }) => instanceName(name, instance)),
     ),
   );
-  const kept = Object.entries(crashes.unread).filter(([key]) => there.has(key));
-  const known: Crashes = { ...crashes, unread: Object.fromEntries(kept) };
+  const kept = [...crashes.unread].filter(([key]) => there.has(key));
+  const known: Crashes = { ...crashes, unread: new Map(kept) };
   return apps
     .flatMap((app) => app.instances.map(({ instance, state }) => crashOf(app, instance, state)))
     .reduce(withCrash, known);
@@ -87,16 +87,16 @@ export function withStatuses(crashes: Crashes, apps: readonly AppStatus[]): Cras
 
 export function withRead(crashes: Crashes, crash: Crash): Crashes {
   const read = keyOf(crash);
-  const others = Object.entries(crashes.unread).filter(([key]) => key !== read);
+  const others = [...crashes.unread].filter(([key]) => key !== read);
   return {
-    unread: Object.fromEntries(others),
-    readUntil: { ...crashes.readUntil, [read]: crash.at },
+    unread: new Map(others),
+    readUntil: new Map(crashes.readUntil).set(read, crash.at),
   };
 }
 
 /** Those to show, the newest first: of the selected app, or of all. */
 export function shownCrashes(crashes: Crashes, selected: string | undefined): readonly Crash[] {
-  return Object.values(crashes.unread)
+  return [...crashes.unread.values()]
     .filter(({ app }) => selected === undefined || app === selected)
     .sort((a, b) => b.at - a.at);
 }

@@ -38,7 +38,7 @@ export class ErrorNavigator {
     stage.dispatch({ type: 'select', app });
     stage.dispatch({ type: 'error-at', seq });
     stage.dispatch({ type: 'spot', spot: { app, from: t, to: lastT } });
-    const cleared = (placeOf(stage.state).cleared.numbers[app] ?? 0) >= n;
+    const cleared = (placeOf(stage.state).cleared.numbers.get(app) ?? 0) >= n;
     if (cleared) stage.dispatch({ type: 'clear', to: NOTHING });
     stage.files?.locate({ app, n }, (place) => this.#arrive(error, cleared, place));
   }

@@ -80,8 +80,8 @@ export class Excerpts {
 
   /** Whether the lines that are held go on where the piece ends. */
   isJoined(app: string | undefined, { end }: Excerpt): boolean {
-    const first = Object.entries(this.#logs.numbersFrom(app, -Infinity));
-    return first.every(([name, n]) => (end[name] ?? 1) >= n);
+    const first = [...this.#logs.numbersFrom(app, -Infinity)];
+    return first.every(([name, n]) => (end.get(name) ?? 1) >= n);
   }
 
   /**
@@ -94,23 +94,23 @@ export class Excerpts {
     const last = excerpt.at(excerpt.length - 1).seq;
     let first = last + 1;
     let mixedTo = last;
-    for (const name of Object.keys(this.#logs.newestNumbers(app))) {
-      const next = end[name] ?? 1;
+    for (const name of this.#logs.newestNumbers(app).keys()) {
+      const next = end.get(name) ?? 1;
       first = Math.min(first, this.#logs.numbered(name, next)?.seq ?? first);
       mixedTo = Math.max(mixedTo, this.#logs.numbered(name, next - 1)?.seq ?? mixedTo);
     }
     const behind = new EntryWindow(held, mixedTo + 1);
     if (first > mixedTo) return behind;
     const mixed = entriesBetween(held, first, mixedTo).filter(({ app: name, n, seq }) =>
-      n > 0 ? n >= (end[name] ?? 1) : seq > last,
+      n > 0 ? n >= (end.get(name) ?? 1) : seq > last,
     );
     return mixed.length === 0 ? behind : new JoinedLists(listOf(mixed), behind);
   }
 
   /** How many lines lie behind it. */
   behind(app: string | undefined, { end }: Excerpt): number {
-    const newest = Object.entries(this.#logs.newestNumbers(app));
-    return newest.reduce((sum, [name, n]) => sum + Math.max(0, n + 1 - (end[name] ?? 1)), 0);
+    const newest = [...this.#logs.newestNumbers(app)];
+    return newest.reduce((sum, [name, n]) => sum + Math.max(0, n + 1 - (end.get(name) ?? 1)), 0);
   }
 
   #isNeeded(excerpt: Excerpt, app: string | undefined, { anchor }: LogPlace): boolean {
@@ -146,8 +146,9 @@ export class Excerpts {
 
 /** Numbers of the first lines of a log that were not cleared from view, where any were. */
 export function clearedFloor(app: string | undefined, { cleared }: LogPlace): LineNumbers {
-  const floor = Object.entries(cleared.numbers)
-    .filter(([name]) => app === undefined || name === app)
-    .map(([name, n]) => [name, n + 1] as const);
-  return Object.fromEntries(floor);
+  return new Map(
+    [...cleared.numbers]
+      .filter(([name]) => app === undefined || name === app)
+      .map(([name, n]) => [name, n + 1]),
+  );
 }

@@ -20,9 +20,9 @@ export function boundBeyond(
   const excerpt = excerpts.of(app);
   if (forward) {
     if (!excerpt || excerpts.isJoined(app, excerpt)) return undefined;
-    return { ...floor, ...excerpt.end };
+    return new Map([...floor, ...excerpt.end]);
   }
   const bound = excerpt ? excerpt.start : logs.numbersFrom(app, logs.droppedTo(app) + 1);
-  const isOlder = ([name, n]: [string, number]): boolean => n > (floor[name] ?? 1);
-  return Object.entries(bound).some(isOlder) ? bound : undefined;
+  const isOlder = ([name, n]: [string, number]): boolean => n > (floor.get(name) ?? 1);
+  return [...bound].some(isOlder) ? bound : undefined;
 }

@@ -51,8 +51,8 @@ export async function lookThrough(
   let lines = 0;
   let t: number | undefined;
   /** Numbers of the first line of each app in the page, and of the first behind what was read. */
-  const first: Record<string, number> = {};
-  const next: Record<string, number> = {};
+  const first = new Map<string, number>();
+  const next = new Map<string, number>();
   let hit: { readonly app: string; readonly n: number; readonly passed: LineNumbers } | undefined;
   const enough = new AbortController();
   const both = AbortSignal.any([until.signal, enough.signal]);
@@ -67,11 +67,11 @@ export async function lookThrough(
     const nearest = forward ? found[0] : found.at(-1);
     for (const entry of entries) {
       t ??= entry.t;
-      first[entry.app] ??= entry.n;
+      if (!first.has(entry.app)) first.set(entry.app, entry.n);
       if (entry.app === nearest?.app && entry.n === nearest.n) {
-        hit = { app: entry.app, n: entry.n, passed: { ...next, [entry.app]: entry.n } };
+        hit = { app: entry.app, n: entry.n, passed: new Map(next).set(entry.app, entry.n) };
       }
-      next[entry.app] = entry.n + 1;
+      next.set(entry.app, entry.n + 1);
     }
     lines += entries.length;
     if (forward && hit) {
@@ -83,11 +83,11 @@ export async function lookThrough(
   }
   // A reader that is called off ends like one that has read all, and another search may have begun.
   if (!until.wanted()) return undefined;
-  const ahead = forward ? bound : { ...bound, ...first };
+  const ahead = forward ? bound : new Map([...bound, ...first]);
   return {
     lines,
-    hit: hit && { app: hit.app, n: hit.n, at: { ...ahead, ...hit.passed } },
-    bound: forward ? { ...bound, ...next } : ahead,
+    hit: hit && { app: hit.app, n: hit.n, at: new Map([...ahead, ...hit.passed]) },
+    bound: forward ? new Map([...bound, ...next]) : ahead,
     t,
   };
 }

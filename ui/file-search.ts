@@ -90,7 +90,7 @@ export class FileSearch {
     const { query, regex } = search;
     const silent = app === undefined ? muted : [];
     const sought: Sought = { query, regex, filter, muted: silent, json, selected: app };
-    const key = JSON.stringify([app, forward, sought, bound]);
+    const key = JSON.stringify([app, forward, sought, [...bound]]);
     const whole = !forward && (!excerpt || excerpts.isJoined(app, excerpt));
     const nowhereTo = none ? logs.newest.seq : logs.droppedTo(app);
     return {

@@ -59,7 +59,7 @@ export class LogFiles implements FilesOfLog {
     const signal = AbortSignal.any([this.#options.signal, this.#locating.signal]);
     const { selected: app } = state();
     const place = placeOf(state());
-    const around = { app, at: { [line.app]: line.n }, floor: clearedFloor(app, place) };
+    const around = { app, at: new Map([[line.app, line.n]]), floor: clearedFloor(app, place) };
     const answerIfWanted = (found: () => LinePlace): void => {
       const stays = state().selected === app && placeOf(state()).anchor === place.anchor;
       if (!signal.aborted && stays) guarded(() => answer(found()));

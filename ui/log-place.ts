@@ -19,26 +19,25 @@ export interface LogPlace {
   readonly cleared: Newest;
 }
 
-/** By app; see {@link placeIn}. */
-export type Places = Readonly<Record<string, LogPlace>>;
+/** By app; that of all under `undefined`. */
+export type Places = ReadonlyMap<string | undefined, LogPlace>;
 
-const ALL = '*';
 /** Before any line. */
-export const NOTHING: Newest = { seq: 0, numbers: {} };
+export const NOTHING: Newest = { seq: 0, numbers: new Map() };
 const FRESH: LogPlace = { anchor: null, paused: NOTHING, cleared: NOTHING };
 
 /** Where the log of an app, or of all (`undefined`), stands. */
 export function placeIn(places: Places, app: string | undefined): LogPlace {
-  return places[app ?? ALL] ?? FRESH;
+  return places.get(app) ?? FRESH;
 }
 
 export function placedIn(places: Places, app: string | undefined, place: LogPlace): Places {
-  return { ...places, [app ?? ALL]: place };
+  return new Map(places).set(app, place);
 }
 
 /** The logs that have a place, each the name of an app, or `undefined` for that of all. */
 export function placedLogs(places: Places): readonly (string | undefined)[] {
-  return Object.keys(places).map((key) => (key === ALL ? undefined : key));
+  return [...places.keys()];
 }
 
 /** Moved to another anchor; one that followed the end was paused by it. */

@@ -81,7 +81,7 @@ export interface UiState extends Notices, Silence {
   /** Our clock minus the stack's, in ms. */
   readonly skewMs: number;
   /** When (stack's clock) each app's status was true: what its uptime counts from. */
-  readonly seenAt: Readonly<Record<string, number>>;
+  readonly seenAt: ReadonlyMap<string, number>;
   /** What the figures were, for the sparklines. */
   readonly history: History;
   /** The app whose log is shown; undefined: the log of all. */
@@ -159,7 +159,7 @@ export function initialState(options: { title: string; owner: boolean; size: Siz
     mode: { kind: 'normal' },
     stack: undefined,
     skewMs: 0,
-    seenAt: {},
+    seenAt: new Map(),
     history: NO_HISTORY,
     selected: undefined,
     focus: 'apps',
@@ -174,7 +174,7 @@ export function initialState(options: { title: string; owner: boolean; size: Siz
     left: undefined,
     dragging: false,
     mouse: true,
-    places: {},
+    places: new Map(),
     search: undefined,
     looking: undefined,
     requests: { open: undefined, filter: '', chosen: undefined },
@@ -271,7 +271,7 @@ function reduceEvent(state: UiState, event: StackEvent, now: number): UiState {
   switch (event.type) {
     case 'snapshot': {
       const stack = event.status;
-      const seenAt = Object.fromEntries(stack.apps.map((app) => [app.name, stack.now]));
+      const seenAt = new Map(stack.apps.map((app) => [app.name, stack.now]));
       const known = stack.apps.some((app) => app.name === state.selected);
       const calm = withoutNotice(state, ({ endsWith }) => endsWith === 'events');
       return {
@@ -288,7 +288,7 @@ function reduceEvent(state: UiState, event: StackEvent, now: number): UiState {
     case 'apps': {
       if (!state.stack) return state;
       const { apps, t } = event;
-      const seenAt = Object.fromEntries(apps.map((app) => [app.name, t]));
+      const seenAt = new Map(apps.map((app) => [app.name, t]));
       const known = apps.some(({ name }) => name === state.selected);
       const stack = { ...state.stack, apps };
       const crashes = withStatuses(state.crashes, apps);
@@ -300,7 +300,7 @@ function reduceEvent(state: UiState, event: StackEvent, now: number): UiState {
       const apps = known
         ? state.stack.apps.map((app) => (app.name === event.app ? event.status : app))
         : [...state.stack.apps, event.status];
-      const seenAt = { ...state.seenAt, [event.app]: event.t };
+      const seenAt = new Map(state.seenAt).set(event.app, event.t);
       const before = state.stack.apps.find(({ name }) => name === event.app);
       const comesToRest = before !== undefined && !isAtRest(before) && isAtRest(event.status);
       const calm = withoutNotice(
@@ -319,8 +319,12 @@ function reduceEvent(state: UiState, event: StackEvent, now: number): UiState {
     }
     case 'config': {
       if (!state.stack) return state;
-      const { change: pendingChange, staleEnv } = event;
-      const apps = state.stack.apps.map((app) => ({ ...app, staleEnv: staleEnv[app.name] ?? [] }));
+      const { change: pendingChange } = event;
+      const staleEnv = new Map(Object.entries(event.staleEnv));
+      const apps = state.stack.apps.map((app) => ({
+        ...app,
+        staleEnv: staleEnv.get(app.name) ?? [],
+      }));
       return { ...state, stack: { ...state.stack, pendingChange, apps } };
     }
     case 'request':

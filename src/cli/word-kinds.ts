@@ -148,13 +148,13 @@ export function parseFormation(
   text: string,
   before: Record<string, number> = {},
 ): Record<string, number> {
-  const formation = { ...before };
+  const formation = new Map(Object.entries(before));
   for (const part of text.split(',')) {
     const match = /^([A-Za-z0-9_-]+)=(\d+)$/.exec(part);
     if (!match?.[1]) throw new UnfitWord('it is written api=2, or api=2,web=1.');
-    formation[match[1]] = Number(match[2]);
+    formation.set(match[1], Number(match[2]));
   }
-  return formation;
+  return Object.fromEntries(formation);
 }
 
 /** Options that name the stack: `StackOptions`. */

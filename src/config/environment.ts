@@ -6,6 +6,7 @@ import { join, relative } from 'node:path';
 import type { App } from '../model/app.js';
 import type { Diagnostic } from '../model/diagnostic.js';
 import type { EnvironmentVariable, SetValue, ValueSource } from '../model/environment.js';
+import { ownValue } from '../model/own-value.js';
 import type { Stack } from '../model/stack.js';
 import { parseEnvFile } from './env-file.js';
 
@@ -81,7 +82,7 @@ export function composeEnvironment(sources: EnvironmentSources): ComposedEnviron
     diagnostics.push(...parsed.diagnostics);
     const overridden = new Set<string>();
     for (const { name, value, line } of parsed.entries) {
-      const shell = own[name];
+      const shell = ownValue(own, name);
       if (shell !== undefined && shell !== value && name !== 'PORT') overridden.add(name);
       layers.set({ name, value, source: { kind: 'file', file: path, line } });
     }

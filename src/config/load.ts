@@ -6,6 +6,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { MAX_INSTANCES } from '../model/instances.js';
 import { NAME, NAME_ADVICE } from '../model/name.js';
+import { ownValue } from '../model/own-value.js';
 import type { Stack } from '../model/stack.js';
 import { parseEnvFile } from './env-file.js';
 import { type ReadConfig, readLayers } from './layers.js';
@@ -178,7 +179,7 @@ function checkFiles(stack: Stack, raw: RawConfig, options: LoadOptions): Diagnos
     seen.add(path);
     const text = textOf(path);
     if (text !== undefined) {
-      const lookup = (name: string): string | undefined => options.env[name];
+      const lookup = (name: string): string | undefined => ownValue(options.env, name);
       diagnostics.push(...parseEnvFile(text, path, lookup).diagnostics.filter(isError));
     } else if (
       options.overrides?.envFiles !== undefined ||

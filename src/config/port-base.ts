@@ -4,6 +4,7 @@
 import type { App } from '../model/app.js';
 import { isSupervised } from '../model/app.js';
 import type { Diagnostic, SourcePosition } from '../model/diagnostic.js';
+import { ownValue } from '../model/own-value.js';
 import { HIGHEST_PORT, portFrom } from '../model/port.js';
 import type { Stack } from '../model/stack.js';
 import { parseEnvFile } from './env-file.js';
@@ -29,7 +30,7 @@ export function portBase(
   let found: Found = { text: own['PORT'] ?? '', place: undefined };
   for (const file of stack.envFiles) {
     const text = readText(file) ?? '';
-    const entry = parseEnvFile(text, file, (name) => own[name]).entries.findLast(
+    const entry = parseEnvFile(text, file, (name) => ownValue(own, name)).entries.findLast(
       ({ name }) => name === 'PORT',
     );
     if (entry === undefined) continue;

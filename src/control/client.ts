@@ -258,9 +258,7 @@ class ControlClient implements StackHandle {
 
 /** `api:120,web:33` */
 function numbersText(numbers: LineNumbers): string {
-  return Object.entries(numbers)
-    .map(([app, n]) => `${app}:${n}`)
-    .join(',');
+  return Array.from(numbers, ([app, n]) => `${app}:${n}`).join(',');
 }
 
 /**

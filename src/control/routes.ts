@@ -125,13 +125,13 @@ function logQuery(parameters: URLSearchParams): LogQuery {
 function lineNumbers(parameters: URLSearchParams, name: string): LineNumbers | undefined {
   const text = parameters.get(name);
   if (text === null) return undefined;
-  if (text === '') return {};
-  return Object.fromEntries(
+  if (text === '') return new Map();
+  return new Map(
     text.split(',').map((part) => {
       const [, app = '', n = ''] = /^(.+):([1-9]\d{0,14})$/.exec(part) ?? [];
       if (app === '')
         throw bad(`${name}=${part} is not an app and the number of a line, as api:120`);
-      return [app, Number(n)];
+      return [app, Number(n)] as const;
     }),
   );
 }

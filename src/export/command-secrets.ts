@@ -70,12 +70,12 @@ function withoutSecrets(
   app: App,
   nameFor: (app: App, wish: string, value: string) => string,
 ): Unburdened {
-  const env: Record<string, string> = { ...app.env };
-  const secretsFrom: Record<string, string> = {};
+  const env = new Map(Object.entries(app.env));
+  const secretsFrom = new Map<string, string>();
   const keep: Keep = ({ name: wish, value, place }) => {
     const name = nameFor(app, wish, value);
-    env[name] = value;
-    secretsFrom[name] ??= place;
+    env.set(name, value);
+    if (!secretsFrom.has(name)) secretsFrom.set(name, place);
     return name;
   };
   const hide = (command: string): string => hideSecrets(command, keep);
@@ -85,7 +85,12 @@ function withoutSecrets(
     ready: ready?.kind === 'exec' ? { ...ready, command: hide(ready.command) } : ready,
     stopCommand: stopCommand === undefined ? undefined : hide(stopCommand),
   };
-  return { ...app, ...hidden, env, secretsFrom };
+  return {
+    ...app,
+    ...hidden,
+    env: Object.fromEntries(env),
+    secretsFrom: Object.fromEntries(secretsFrom),
+  };
 }
 
 function hideSecrets(command: string, keep: Keep): string {

@@ -183,11 +183,6 @@ function firstLines(runs: readonly LineRun[], count: number): readonly LineRun[]
   });
 }
 
-/** Apps may be called as what every object has, such as `constructor`. */
-function numberOf(numbers: LogQuery['from'], app: string): number | undefined {
-  return numbers && Object.hasOwn(numbers, app) ? numbers[app] : undefined;
-}
-
 /** The lines between two moments and two numbers, as far as they are there now. */
 async function rangeOf(
   source: LineSource,
@@ -196,8 +191,8 @@ async function rangeOf(
 ): Promise<LineRange> {
   const { app } = source;
   // One that begins with lines that are gone is told so.
-  const first = numberOf(from, app) ?? source.first;
-  const last = before ? Math.min(source.last, (numberOf(before, app) ?? 1) - 1) : source.last;
+  const first = from?.get(app) ?? source.first;
+  const last = before ? Math.min(source.last, (before.get(app) ?? 1) - 1) : source.last;
   const begin = since === undefined ? first : await firstLineAt(source, since, first, last);
   const end = until === undefined ? last : (await firstLineAt(source, until + 1, begin, last)) - 1;
   return { first: begin, last: end };

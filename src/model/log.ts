@@ -69,8 +69,8 @@ export interface LineRun extends Omit<LogLine, 'text'> {
   readonly text: string;
 }
 
-/** A place in the lines of several apps: a number for each. */
-export type LineNumbers = Readonly<Record<string, number>>;
+/** A place in the lines of several apps: a number for each, by its name. */
+export type LineNumbers = ReadonlyMap<string, number>;
 
 /** What a reader asks for. */
 export interface LogQuery {

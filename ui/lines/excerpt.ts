@@ -40,8 +40,8 @@ export class Excerpt implements EntryList {
   /** Line numbers below these are none of it: they were cleared from view. */
   readonly #floor: LineNumbers;
   #entries: readonly Entry[];
-  #start: Readonly<Record<string, number>>;
-  #end: Readonly<Record<string, number>>;
+  #start: LineNumbers;
+  #end: LineNumbers;
   #version = ++lastVersion;
   #oldest = false;
 
@@ -106,7 +106,7 @@ export class Excerpt implements EntryList {
     const apps = this.#app === undefined ? {} : { apps: [this.#app] };
     if (part !== 'newer' && this.#oldest) return undefined;
     if (part === 'newer') {
-      return { ...apps, follow: false, from: { ...floor, ...this.#end }, head: PAGE };
+      return { ...apps, follow: false, from: new Map([...floor, ...this.#end]), head: PAGE };
     }
     if (part === 'oldest') return { ...apps, follow: false, from: floor, head: PAGE };
     return { ...apps, follow: false, from: floor, before: this.#start, tail: PAGE };
@@ -126,22 +126,22 @@ export class Excerpt implements EntryList {
         ...this.#entries,
       ];
       const first = numbered.toReversed().map(({ app, n }) => [app, n] as const);
-      this.#start = { ...this.#start, ...Object.fromEntries(first) };
+      this.#start = new Map([...this.#start, ...first]);
       this.#version = ++lastVersion;
       this.#dropLast();
       return;
     }
     if (part === 'oldest') {
       this.#entries = [];
-      this.#start = {};
-      this.#end = {};
+      this.#start = new Map();
+      this.#end = new Map();
       this.#oldest = true;
       this.#version = ++lastVersion;
     }
     const last = this.#entries.at(-1)?.seq ?? BEGINNING;
     this.#entries = [...this.#entries, ...placedAfter(entries, last, held)];
     const next = numbered.map(({ app, n }) => [app, n + 1] as const);
-    this.#end = { ...this.#end, ...Object.fromEntries(next) };
+    this.#end = new Map([...this.#end, ...next]);
     this.#dropFirst();
   }
 
@@ -150,7 +150,7 @@ export class Excerpt implements EntryList {
     if (kept === this.length) return;
     const gone = this.#entries.slice(kept).filter(({ n }) => n > 0);
     const end = gone.toReversed().map(({ app, n }) => [app, n] as const);
-    this.#end = { ...this.#end, ...Object.fromEntries(end) };
+    this.#end = new Map([...this.#end, ...end]);
     this.#entries = this.#entries.slice(0, kept);
   }
 
@@ -159,7 +159,7 @@ export class Excerpt implements EntryList {
     if (kept === this.length) return;
     const gone = this.#entries.slice(0, -kept).filter(({ n }) => n > 0);
     const start = gone.map(({ app, n }) => [app, n + 1] as const);
-    this.#start = { ...this.#start, ...Object.fromEntries(start) };
+    this.#start = new Map([...this.#start, ...start]);
     this.#entries = this.#entries.slice(-kept);
     this.#oldest = false;
   }

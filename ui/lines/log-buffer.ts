@@ -155,10 +155,10 @@ export class LogBuffer {
   }
 
   #numbers(only: string | undefined, numberOf: (lines: AppLines) => number): LineNumbers {
-    const numbers: Record<string, number> = {};
+    const numbers = new Map<string, number>();
     for (const lines of this.#apps.values()) {
       const wanted = only === undefined || lines.app === only;
-      if (wanted && lines.lastNumber > 0) numbers[lines.app] = numberOf(lines);
+      if (wanted && lines.lastNumber > 0) numbers.set(lines.app, numberOf(lines));
     }
     return numbers;
   }

@@ -5,6 +5,7 @@
 import { latencyMs } from '../../src/model/request.js';
 import { parseDuration } from '../../src/model/duration.js';
 import { nearest } from '../../src/model/nearest.js';
+import { ownValue } from '../../src/model/own-value.js';
 import type { RequestEntry } from './request-buffer.js';
 import { noteText, statusOf } from './request-words.js';
 
@@ -66,7 +67,7 @@ function parseTerm(term: string): RequestTest | string {
 }
 
 function comparison(name: string, operator: string, value: string): RequestTest | string {
-  const number = NUMBERS[name.toLowerCase()];
+  const number = ownValue(NUMBERS, name.toLowerCase());
   const compare = COMPARE[operator];
   if (!number || !compare) return unknownName(name, Object.keys(NUMBERS));
   const limit = parseLimit(value);
@@ -87,7 +88,7 @@ function wordTerm(name: string, value: string): RequestTest | string {
   if (lower === 'status') {
     return /^[1-5](\d\d|xx)$/i.test(value) ? statusTerm(value) : 'status: wants 404, or 5xx';
   }
-  const word = WORDS[lower];
+  const word = ownValue(WORDS, lower);
   if (!word) return unknownName(name, [...Object.keys(WORDS), 'status']);
   // Names are whole; the others are parts.
   if (lower === 'app' || lower === 'method') {

@@ -116,7 +116,7 @@ function figuresOf(scene: Scene): readonly Figure[] {
       8,
       '',
       SPARK,
-      (app) => sparkline(state.history.apps[app.name]?.rates ?? [], SPARK, theme.glyphs.bars),
+      (app) => sparkline(state.history.apps.get(app.name)?.rates ?? [], SPARK, theme.glyphs.bars),
       () => theme.accent,
     ),
     figure(

@@ -99,7 +99,7 @@ function routeFacts(scene: Scene, app: AppStatus): Fact[] {
 
 function figureFacts(scene: Scene, app: AppStatus): Fact[] {
   const { theme, state } = scene;
-  const history = state.history.apps[app.name];
+  const history = state.history.apps.get(app.name);
   const bars = (values: readonly number[] | undefined): string =>
     sparkline(values ?? [], SPARK, theme.glyphs.bars).trimStart();
   const facts: Fact[] = [];
@@ -154,7 +154,7 @@ function exitLine(exit: ExitFacts, now: number): string {
 /** ms since it became ready, counted on from the last news. */
 function uptimeOf(scene: Scene, app: AppStatus): number | null {
   if (app.uptimeMs === null) return null;
-  const seenAt = scene.state.seenAt[app.name] ?? stackNow(scene);
+  const seenAt = scene.state.seenAt.get(app.name) ?? stackNow(scene);
   return app.uptimeMs + Math.max(0, stackNow(scene) - seenAt);
 }
 

@@ -241,7 +241,7 @@ export function isWhole(state: UiState): boolean {
 
 /** @param of the apps that count */
 function total(numbers: LineNumbers, of: LineNumbers = numbers): number {
-  return Object.keys(of).reduce((sum, app) => sum + (numbers[app] ?? 0), 0);
+  return [...of.keys()].reduce((sum, app) => sum + (numbers.get(app) ?? 0), 0);
 }
 
 function searchPart(scene: Scene): TitlePart | undefined {

@@ -136,7 +136,6 @@ export const environment: ValueKind<Readonly<Record<string, string>>> = {
   },
   parse: (value) => {
     if (value.form !== 'map') return new Refusal('is a map of names and values');
-    const all: Record<string, string> = {};
     for (const [variable, part] of value.entries) {
       if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) {
         return new Refusal(
@@ -145,8 +144,7 @@ export const environment: ValueKind<Readonly<Record<string, string>>> = {
           part.mark,
         );
       }
-      all[variable] = part.text;
     }
-    return all;
+    return Object.fromEntries(Array.from(value.entries, ([name, { text }]) => [name, text]));
   },
 };

@@ -61,16 +61,19 @@ export function exportCompose(
     ...roleNotes(written.apps, book),
     ...guessNotes(stack.apps, book),
   ];
-  const all: Record<string, Fields> = {
-    [services.network]: networkService(stack, inside, machine, port),
-    [services.front]: frontService(stack, inside, services, tools),
-  };
+  const all = new Map([
+    [services.network, networkService(stack, inside, machine, port)],
+    [services.front, frontService(stack, inside, services, tools)],
+  ]);
   for (const app of commandApps(stack)) {
     services.of(app).forEach((name, i) => {
-      all[name] = appService(stack, app, i + 1, inside, tools, services);
+      all.set(name, appService(stack, app, i + 1, inside, tools, services));
     });
   }
-  const project = withoutInterpolation({ services: all, volumes: { sockets: {} } });
+  const project = withoutInterpolation({
+    services: Object.fromEntries(all),
+    volumes: { sockets: {} },
+  });
   const head = commentLines([
     `The stack ${stack.name}, made by \`sockpit export compose\` from ${stack.config.path}.`,
     ...notes.map((note) => `- ${note}`),
@@ -245,7 +248,7 @@ function dependencies(
   book: AddressBook,
   services: ServiceNames,
 ): { readonly depends_on?: Fields } {
-  const conditions: Record<string, Fields> = {};
+  const conditions = new Map<string, Fields>();
   for (const name of app.after) {
     const other = commandApps(stack).find((each) => each.name === name);
     if (other === undefined) continue;
@@ -254,9 +257,9 @@ function dependencies(
       : testOf(moved, name, 1, book) === undefined
         ? 'service_started'
         : 'service_healthy';
-    for (const service of services.of(other)) conditions[service] = { condition };
+    for (const service of services.of(other)) conditions.set(service, { condition });
   }
-  return Object.keys(conditions).length === 0 ? {} : { depends_on: conditions };
+  return conditions.size === 0 ? {} : { depends_on: Object.fromEntries(conditions) };
 }
 
 /** In every value Compose takes `$NAME` for a variable, and `$$` for the sign. */

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { composeEnvironment, layOverVariables } from '../../../src/config/environment.js';
 import type { App } from '../../../src/model/app.js';
 import type { EnvironmentVariable } from '../../../src/model/environment.js';
+import { ownValue } from '../../../src/model/own-value.js';
 import type { Stack } from '../../../src/model/stack.js';
 import { sampleApp, sampleStack } from '../support/sample-app.js';
 
@@ -48,6 +49,19 @@ function sourceOf(variables: readonly EnvironmentVariable[], name: string): stri
 }
 
 describe('the environment of an app', () => {
+  it('may have variables that are called as what every object has', () => {
+    const { values, notes } = composed({
+      own: { A: 'own' },
+      files: { '/project/.env': 'constructor=1\nB=${toString}${constructor}\n__proto__=2' },
+      app: { env: { hasOwnProperty: '3' } },
+    });
+    const names = ['constructor', '__proto__', 'hasOwnProperty', 'B'];
+    const given = names.map((name) => ownValue(values, name));
+    assert.deepEqual(given, ['1', '2', '3', '1']);
+    // Nothing of the shell is overridden.
+    assert.deepEqual(notes, ['.env:2: toString is not set, so ${toString} becomes empty']);
+  });
+
   it('lets the stronger source win, weakest first', () => {
     const { values, variables } = composed({
       own: { A: 'own', B: 'own', C: 'own', D: 'own', E: 'own' },

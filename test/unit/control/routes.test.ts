@@ -18,15 +18,28 @@ describe('route', () => {
     ],
     [
       'GET /v1/logs?from=a:3,b:12&head=100',
-      { kind: 'logs', query: { from: { a: 3, b: 12 }, head: 100, follow: false } },
+      {
+        kind: 'logs',
+        query: {
+          from: new Map([
+            ['a', 3],
+            ['b', 12],
+          ]),
+          head: 100,
+          follow: false,
+        },
+      },
     ],
     ['GET /v1/logs?tail=9&each=2', { kind: 'logs', query: { tail: 9, each: 2, follow: false } }],
     [
       'GET /v1/logs?before=a:3&tail=9',
-      { kind: 'logs', query: { before: { a: 3 }, tail: 9, follow: false } },
+      { kind: 'logs', query: { before: new Map([['a', 3]]), tail: 9, follow: false } },
     ],
-    ['GET /v1/logs?from=', { kind: 'logs', query: { from: {}, follow: false } }],
-    ['GET /v1/logs?from=a:3&follow=1', { kind: 'logs', query: { from: { a: 3 }, follow: true } }],
+    ['GET /v1/logs?from=', { kind: 'logs', query: { from: new Map(), follow: false } }],
+    [
+      'GET /v1/logs?from=a:3&follow=1',
+      { kind: 'logs', query: { from: new Map([['a', 3]]), follow: true } },
+    ],
     ['GET /v1/requests', { kind: 'requests', query: { follow: false } }],
     [
       'GET /v1/requests?apps=api&tail=5&follow',

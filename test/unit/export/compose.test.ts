@@ -190,6 +190,7 @@ describe('images', () => {
     const images = readImages(['me/{app}:1', 'api=me/server:2']);
     assert.equal(imageOf('api', images), 'me/server:2');
     assert.equal(imageOf('Web', images), 'me/web:1');
+    assert.equal(imageOf('__proto__', readImages(['__proto__=me/odd:1'])), 'me/odd:1');
     assert.equal(imageOf('web', readImages([])), undefined);
     refuseUnknownApps(images, ['api', 'web']);
     assert.throws(() => refuseUnknownApps(images, ['apis']), {

@@ -97,9 +97,9 @@ describe('readMerged', () => {
   it('reads a part of others where an app is called as what every object has', async () => {
     const odd = new FakeSource('constructor').add(1, 2);
     const feed = feedOf(odd, new FakeSource('a').add(3));
-    const on = await read(feed, { follow: false, head: 9, from: { a: 1 } });
+    const on = await read(feed, { follow: false, head: 9, from: new Map([['a', 1]]) });
     assert.deepEqual(texts(on), ['constructor1', 'constructor2', 'a1']);
-    const back = await read(feed, { follow: false, tail: 9, before: { a: 2 } });
+    const back = await read(feed, { follow: false, tail: 9, before: new Map([['a', 2]]) });
     assert.deepEqual(texts(back), ['a1']);
   });
 
@@ -109,12 +109,12 @@ describe('readMerged', () => {
     a.memory = 4;
     const feed = feedOf(a, b);
     const back = (tail: number, before: Record<string, number>): Promise<LogChunk[]> =>
-      read(feed, { follow: false, tail, before });
+      read(feed, { follow: false, tail, before: new Map(Object.entries(before)) });
     assert.deepEqual(texts(await back(3, { a: 4, b: 3 })), ['b1', 'a2', 'b2', 'a3'].slice(1));
     assert.deepEqual(texts(await back(9, { a: 2 })), ['a1']);
     assert.deepEqual(texts(await back(9, { a: 1, b: 1 })), []);
     const on = (head: number, from: Record<string, number>): Promise<LogChunk[]> =>
-      read(feed, { follow: false, head, from });
+      read(feed, { follow: false, head, from: new Map(Object.entries(from)) });
     assert.deepEqual(texts(await on(3, { a: 4, b: 3 })), ['b3', 'a4', 'b4']);
     assert.deepEqual(texts(await on(3, { a: 5 })), ['b1', 'b2', 'b3']);
     assert.deepEqual(texts(await on(9, { a: 6, b: 5 })), []);

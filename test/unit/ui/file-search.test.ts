@@ -159,7 +159,7 @@ describe('a search beyond what is held', () => {
     log.stage.now = () => now;
     await step(log, 'N');
     assert.equal(current(log), 'web line 5 end');
-    assert.ok((log.files.asked[length]?.before?.['web'] ?? Infinity) < 40_001);
+    assert.ok((log.files.asked[length]?.before?.get('web') ?? Infinity) < 40_001);
   });
 
   it('that finds nothing says so at its end, and again when it is asked', async () => {

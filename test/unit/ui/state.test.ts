@@ -28,7 +28,7 @@ describe('news of the stack', () => {
     assert.equal(STARTED.title, 'shop');
     assert.equal(STARTED.stack?.apps.length, 6);
     assert.equal(STARTED.skewMs, 5000);
-    assert.equal(STARTED.seenAt['web'], NOW);
+    assert.equal(STARTED.seenAt.get('web'), NOW);
   });
 
   it('know no owner of a detached stack, whichever comes first', () => {
@@ -53,7 +53,7 @@ describe('news of the stack', () => {
     });
     assert.equal(state.stack?.apps[3], status);
     assert.equal(state.stack.apps[0], STARTED.stack?.apps[0]);
-    assert.equal(state.seenAt['mail'], NOW + 7);
+    assert.equal(state.seenAt.get('mail'), NOW + 7);
   });
 
   it('may bring an app that was not there', () => {
@@ -149,13 +149,21 @@ describe('each log', () => {
     const paused = after(
       STARTED,
       { type: 'select', app: 'api' },
-      { type: 'anchor', anchor: { seq: 3, sub: 0 }, newest: { seq: 9, numbers: { api: 4 } } },
-      { type: 'anchor', anchor: { seq: 2, sub: 0 }, newest: { seq: 12, numbers: { api: 7 } } },
+      {
+        type: 'anchor',
+        anchor: { seq: 3, sub: 0 },
+        newest: { seq: 9, numbers: new Map([['api', 4]]) },
+      },
+      {
+        type: 'anchor',
+        anchor: { seq: 2, sub: 0 },
+        newest: { seq: 12, numbers: new Map([['api', 7]]) },
+      },
     );
     assert.deepEqual(placeOf(paused), {
       anchor: { seq: 2, sub: 0 },
-      paused: { seq: 9, numbers: { api: 4 } },
-      cleared: { seq: 0, numbers: {} },
+      paused: { seq: 9, numbers: new Map([['api', 4]]) },
+      cleared: { seq: 0, numbers: new Map() },
     });
     const elsewhere = after(paused, { type: 'select', app: 'web' });
     assert.equal(placeOf(elsewhere).anchor, null);
@@ -165,13 +173,17 @@ describe('each log', () => {
   it('follows from where it was cleared', () => {
     const state = after(
       STARTED,
-      { type: 'anchor', anchor: { seq: 3, sub: 0 }, newest: { seq: 9, numbers: { api: 4 } } },
-      { type: 'clear', to: { seq: 9, numbers: { api: 4 } } },
+      {
+        type: 'anchor',
+        anchor: { seq: 3, sub: 0 },
+        newest: { seq: 9, numbers: new Map([['api', 4]]) },
+      },
+      { type: 'clear', to: { seq: 9, numbers: new Map([['api', 4]]) } },
     );
     assert.deepEqual(placeOf(state), {
       anchor: null,
-      paused: { seq: 0, numbers: {} },
-      cleared: { seq: 9, numbers: { api: 4 } },
+      paused: { seq: 0, numbers: new Map() },
+      cleared: { seq: 9, numbers: new Map([['api', 4]]) },
     });
   });
 

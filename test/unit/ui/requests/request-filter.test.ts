@@ -84,5 +84,8 @@ describe('a filter of requests', () => {
 
   it('says what there is where nothing is near', () => {
     assert.match(shown('quux>1'), /there is no quux; there is: status ms/);
+    assert.match(shown('constructor>1'), /^there is no constructor;/);
+    assert.match(shown('valueof:1 toString:x'), /^there is no valueof;/);
+    assert.match(shown('constructor:x'), /^there is no constructor;/);
   });
 });

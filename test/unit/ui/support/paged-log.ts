@@ -21,12 +21,12 @@ class Files {
 
   read(query: LogQuery): LogChunk[] {
     this.asked.push(query);
-    const { apps, from = {}, before, head, tail } = query;
+    const { apps, from, before, head, tail } = query;
     const wanted = this.#lines.filter(
       ({ app, n }) =>
         (!apps || apps.includes(app)) &&
-        n >= (from[app] ?? 1) &&
-        (!before || n < (before[app] ?? 1)),
+        n >= (from?.get(app) ?? 1) &&
+        (!before || n < (before.get(app) ?? 1)),
     );
     const part = tail === undefined ? wanted.slice(0, head) : wanted.slice(-tail);
     return [{ kind: 'lines', lines: part }];

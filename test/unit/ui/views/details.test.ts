@@ -5,7 +5,7 @@ import { rowText } from '../../../../ui/text/rows.js';
 import { detailRows } from '../../../../ui/views/details.js';
 import { sampleExit } from '../../support/sample-instance.js';
 import { FakeStage } from '../support/fake-stage.js';
-import { NOW, sampleStack, sampleStatus } from '../support/sample-stack.js';
+import { NOW, readyState, sampleStack, sampleStatus } from '../support/sample-stack.js';
 
 const words = 'crashed with a segmentation fault';
 const app = 'job';
@@ -51,4 +51,24 @@ describe('the details of an app that failed', () => {
     const gone = failure('socket-gone', { app, path });
     assert.equal(reason(gone), gone.message);
   });
+});
+
+describe('the details of an app that is called as what every object has', () => {
+  const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty'];
+  const rowsOf = (name: string): readonly string[] => {
+    const apps = names.map((one) => sampleStatus(one, readyState(1, NOW - 60_000)));
+    const stage = new FakeStage({ status: sampleStack({ apps }) });
+    stage.dispatch({ type: 'select', app: name });
+    return detailRows(stage.scene, 100, 20).map(rowText);
+  };
+  for (const name of names) {
+    it(name, () =>
+      assert.deepEqual(
+        rowsOf(name).slice(1),
+        rowsOf('constructor')
+          .slice(1)
+          .map((row) => row.replaceAll('constructor', name)),
+      ),
+    );
+  }
 });

@@ -70,7 +70,7 @@ describe('the screen that is kept between frames', () => {
         else if (what < 0.7) stage.press(pick(KEYS));
         else if (what < 0.8) stage.requests.add({ kind: 'requests', records: [sampleRequest({})] });
         else if (what < 0.9)
-          stage.logs.errors.see([{ app: 'api', n: stage.newest.numbers['api'] ?? 0 }]);
+          stage.logs.errors.see([{ app: 'api', n: stage.newest.numbers.get('api') ?? 0 }]);
         now += Math.floor(random() * 3) * 700;
         // Between two seconds nothing but the log is told anew.
         const scene = { ...stage.scene, theme, notes, now: now - (now % 1000) };
