@@ -9,6 +9,8 @@ import type { Clock, Timer } from '../model/clock.js';
 export interface Demand {
   /** See {@link AppDirectory.wanted}. */
   wanted(app: string): () => void;
+  /** The apps are there: those that have been asked for before are woken now. */
+  begin(apps: AppsOnDemand): void;
   /** To be called after each change of an app's instances. */
   changedState(app: string): void;
   /** Ends all waiting. */
@@ -21,6 +23,9 @@ export interface DemandOptions {
   app(name: string): App | undefined;
   /** A process of it lives. */
   lives(app: string): boolean;
+}
+
+export interface AppsOnDemand {
   /** Starts what of it waits for its first request. */
   wake(app: string): void;
   /** Stops it until it is asked for again; false where an app that lives comes after it. */
@@ -43,6 +48,7 @@ function ignore(): void {
 export function createDemand(options: DemandOptions): Demand {
   const { clock } = options;
   const uses = new Map<string, Use>();
+  let apps: AppsOnDemand | undefined;
   let stopped = false;
 
   const useOf = (name: string): Use => {
@@ -64,7 +70,7 @@ export function createDemand(options: DemandOptions): Demand {
     if (idle === undefined || !options.lives(name)) return;
     const left = use.active > 0 ? idle : use.last + idle - clock.now();
     if (left > 0) arm(name, use, left);
-    else if (!options.rest(name)) arm(name, use, idle);
+    else if (apps?.rest(name) !== true) arm(name, use, idle);
   };
 
   const arm = (name: string, use: Use, ms: number): void => {
@@ -76,11 +82,15 @@ export function createDemand(options: DemandOptions): Demand {
       if (options.app(name)?.start !== 'lazy') return ignore;
       const use = useOf(name);
       use.active++;
-      options.wake(name);
+      apps?.wake(name);
       return () => {
         use.active--;
         use.last = clock.now();
       };
+    },
+    begin(there) {
+      apps = there;
+      for (const [name, { active }] of uses) if (active > 0) there.wake(name);
     },
     changedState(name) {
       const idle = idleOf(name);

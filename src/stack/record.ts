@@ -5,13 +5,15 @@
 import { instanceName, type App } from '../model/app.js';
 import type { Clock } from '../model/clock.js';
 import type { PendingChange } from '../model/config-change.js';
-import type { NoticeLevel } from '../model/event.js';
 import type { RequestTotals } from '../model/request.js';
 import type { Stack } from '../model/stack.js';
 import { isSettled } from '../model/state.js';
-import type { InstanceStatus, Notice, StackPhase, StackStatus, Usage } from '../model/status.js';
+import type { InstanceStatus, StackPhase, StackStatus, Usage } from '../model/status.js';
 import { createEventHub, type EventHub } from './event-hub.js';
+import type { Notices } from './notices.js';
 import { appStatus } from './status.js';
+
+type StateFollower = (app: string, instance: InstanceStatus) => void;
 
 export interface StackRecord {
   readonly hub: EventHub;
@@ -21,9 +23,12 @@ export interface StackRecord {
   status(): StackStatus;
   /** Takes in the URLs on which the proxy accepts. */
   listens(urls: readonly string[]): void;
+  /** The first of them. */
+  readonly url: string | undefined;
   detach(): void;
-  notice(level: NoticeLevel, app: string | null, text: string): void;
   enter(phase: StackPhase): void;
+  /** Calls back after each change of an instance, after those who followed before. */
+  follow(follower: StateFollower): void;
   /** Takes in one instance's new state and tells of it; `up` follows when nothing is pending. */
   change(app: string, instance: InstanceStatus): void;
   /** All apps that are shown: those of the stack, then those of which something is still there. */
@@ -44,17 +49,15 @@ export interface RecordOptions {
   readonly logs: string;
   readonly clock: Clock;
   readonly detached: boolean;
+  readonly notices: Notices;
   requests(app: string): RequestTotals;
   usage(app: string): Usage;
   /** Why lines cannot be written to the log files; undefined: they can. */
   logTrouble(): string | undefined;
 }
 
-/** How many notices are kept for faces that come later. */
-const KEPT_NOTICES = 50;
-
 export function createRecord(options: RecordOptions): StackRecord {
-  const { stack, clock } = options;
+  const { stack, clock, notices } = options;
   const startedAt = clock.now();
   const instances = new Map<string, readonly InstanceStatus[]>();
   /** Those of which it is not decided yet what they come to, by app and number. */
@@ -63,7 +66,7 @@ export function createRecord(options: RecordOptions): StackRecord {
   let shown = stack.apps;
   const instancesOf = (app: string): readonly InstanceStatus[] => instances.get(app) ?? [];
   let phase: StackPhase = 'starting';
-  const notices: Notice[] = [];
+  const followers: StateFollower[] = [];
   let urls: readonly string[] = [];
   let { detached } = options;
   let pendingChange: PendingChange | null = null;
@@ -91,12 +94,13 @@ export function createRecord(options: RecordOptions): StackRecord {
     logs: options.logs,
     logTrouble: options.logTrouble() ?? null,
     detached,
-    notices: [...notices],
+    notices: [...notices.kept],
     keys: stack.keys,
     pendingChange,
     apps: shown.map(statusOf),
   });
   const hub = createEventHub(() => ({ type: 'snapshot', t: clock.now(), status: status() }));
+  notices.listen((notice) => hub.publish({ type: 'notice', ...notice }));
   const enter = (next: StackPhase): void => {
     if (phase === next && next !== 'starting') return;
     phase = next;
@@ -113,6 +117,21 @@ export function createRecord(options: RecordOptions): StackRecord {
     );
     shown = [...current, ...leaving];
     hub.publish({ type: 'apps', t: clock.now(), apps: shown.map(statusOf) });
+  };
+  /** Takes in the state of an instance of an app that is shown. */
+  const take = (name: string, instance: InstanceStatus): void => {
+    const app = shown.find((each) => each.name === name);
+    if (!app) return;
+    // A new list each time: events that nobody has read yet hold the one before.
+    const others = instancesOf(name).filter((each) => each.instance !== instance.instance);
+    const now = [...others, instance].sort((a, b) => a.instance - b.instance);
+    instances.set(name, now);
+    const t = clock.now();
+    hub.publish({ type: 'state', t, app: name, ...instance, status: statusOf(app) });
+    const called = instanceName(name, instance.instance);
+    if (isSettled(instance.state)) unsettled.delete(called);
+    else unsettled.add(called);
+    if (phase === 'starting' && unsettled.size === 0) enter('up');
   };
   return {
     hub,
@@ -150,28 +169,16 @@ export function createRecord(options: RecordOptions): StackRecord {
     listens(bound) {
       urls = bound;
     },
+    get url() {
+      return urls[0];
+    },
     detach() {
       detached = true;
     },
-    notice(level, app, text) {
-      const kept = { t: clock.now(), level, app, text };
-      notices.push(kept);
-      if (notices.length > KEPT_NOTICES) notices.shift();
-      hub.publish({ type: 'notice', ...kept });
-    },
+    follow: (follower) => void followers.push(follower),
     change(name, instance) {
-      const app = shown.find((each) => each.name === name);
-      if (!app) return;
-      // A new list each time: events that nobody has read yet hold the one before.
-      const others = instancesOf(name).filter((each) => each.instance !== instance.instance);
-      const now = [...others, instance].sort((a, b) => a.instance - b.instance);
-      instances.set(name, now);
-      const t = clock.now();
-      hub.publish({ type: 'state', t, app: name, ...instance, status: statusOf(app) });
-      const called = instanceName(name, instance.instance);
-      if (isSettled(instance.state)) unsettled.delete(called);
-      else unsettled.add(called);
-      if (phase === 'starting' && unsettled.size === 0) enter('up');
+      take(name, instance);
+      for (const follower of followers) follower(name, instance);
     },
   };
 }

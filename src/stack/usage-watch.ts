@@ -14,12 +14,12 @@ export interface UsageWatch {
    * Looks at the processes of these apps. Resolves when what {@link UsageWatch.of} gives is new enough.
    * @param running read at once, and only where anything is looked up
    */
-  look(running: RunningApps): Promise<void>;
+  look(running: LookedAtApps): Promise<void>;
   of(app: string): Usage;
 }
 
 /** The apps that there are now, and how they are. */
-interface RunningApps {
+interface LookedAtApps {
   readonly apps: readonly Pick<App, 'name'>[];
   instancesOf(app: string): readonly Pick<InstanceStatus, 'state'>[];
 }
@@ -43,7 +43,7 @@ export function createUsageWatch(options: UsageWatchOptions): UsageWatch {
   let usages = new Map<string, Usage>();
   let looking: Promise<void> | undefined;
 
-  const sample = async (running: RunningApps): Promise<void> => {
+  const sample = async (running: LookedAtApps): Promise<void> => {
     const statesOf = (app: string): readonly InstanceState[] =>
       running.instancesOf(app).map(({ state }) => state);
     const states = new Map(running.apps.map(({ name }) => [name, statesOf(name).filter(hasGroup)]));

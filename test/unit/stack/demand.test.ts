@@ -7,7 +7,8 @@ import { sampleApp } from '../support/sample-app.js';
 
 const MINUTE = 60_000;
 
-function bed(over: Partial<App> = {}) {
+/** @param begun the apps are there */
+function bed(over: Partial<App> = {}, begun = true) {
   const app = sampleApp({ start: 'lazy', idleMs: 15 * MINUTE, ...over });
   const clock = new ManualClock();
   const told: string[] = [];
@@ -16,6 +17,8 @@ function bed(over: Partial<App> = {}) {
     clock,
     app: (name) => (name === 'api' ? app : undefined),
     lives: () => state.lives,
+  });
+  const apps = {
     wake: () => {
       told.push('wake');
       state.lives = true;
@@ -27,8 +30,9 @@ function bed(over: Partial<App> = {}) {
       state.lives = false;
       return true;
     },
-  });
-  return { clock, told, state, demand };
+  };
+  if (begun) demand.begin(apps);
+  return { clock, told, state, demand, apps };
 }
 
 describe('a lazy app', () => {
@@ -88,6 +92,17 @@ describe('a lazy app', () => {
     assert.equal(idle.clock.armed, 1);
     idle.demand.stop();
     assert.equal(idle.clock.armed, 0);
+  });
+
+  it('is woken when it is there, where a request that came before it still waits', () => {
+    for (const left of [false, true]) {
+      const { told, demand, apps } = bed({}, false);
+      const over = demand.wanted('api');
+      if (left) over();
+      assert.deepEqual(told, []);
+      demand.begin(apps);
+      assert.deepEqual(told, left ? [] : ['wake']);
+    }
   });
 });
 

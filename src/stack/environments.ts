@@ -1,0 +1,83 @@
+/**
+ * The environments of a stack that runs: where its front and its instances are is known.
+ */
+import { portBase } from '../config/port-base.js';
+import type { App } from '../model/app.js';
+import type { AppEnvironment } from '../model/environment.js';
+import type { Stack } from '../model/stack.js';
+import { offeredSocket, type Offered } from '../supervisor/preparation.js';
+import { socketForOthers } from '../supervisor/shared-socket.js';
+import { createPortOffers } from '../supervisor/sockets/offer-port.js';
+import {
+  appEnvironments,
+  type ComposeFor,
+  described,
+  readText,
+  supervisedApp,
+} from './app-environment.js';
+import type { Definition } from './definition.js';
+import type { StackIdentity } from './identity.js';
+import type { StackRecord } from './record.js';
+
+export interface EnvironmentsOptions {
+  readonly stack: Stack;
+  readonly definition: Definition;
+  readonly record: Pick<StackRecord, 'instancesOf'>;
+  readonly identity: StackIdentity;
+  /** What apps inherit. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly colors: boolean;
+  /** What apps find in `SOCKPIT_RUN`. */
+  readonly mark: string;
+  /** Of the first TCP listener. */
+  readonly port: number | undefined;
+}
+
+export interface Environments {
+  /** By the stack as it is defined now. */
+  readonly compose: ComposeFor;
+  /** By another definition. */
+  readonly composeBy: (stack: Stack) => ComposeFor;
+  readonly offerPort: (app: App, instance: number, lane?: number) => Promise<number>;
+  /**
+   * What an instance finds in its environment.
+   * @param offered what it was offered; undefined: it has never been started
+   */
+  describe(app: string, instance: number, offered: Offered | undefined): Promise<AppEnvironment>;
+}
+
+export function createEnvironments(options: EnvironmentsOptions): Environments {
+  const { definition, record, env } = options;
+  const { runtimeDirectory, slug } = options.identity;
+  const composeBy = (stack: () => Stack): ComposeFor =>
+    appEnvironments({
+      stack,
+      own: env,
+      colors: options.colors,
+      runMark: options.mark,
+      port: options.port,
+      socketOf: (app, instance) => socketForOthers(runtimeDirectory, app, instance),
+    });
+  const compose = composeBy(() => definition.now);
+  const offerPort = createPortOffers({
+    identity: slug,
+    base: portBase(options.stack, env, readText).port,
+  });
+  /** Scaled since it was defined, it may have more or fewer. */
+  const countOf = ({ name, instances }: App): number =>
+    record.instancesOf(name).filter(({ retiring }) => !retiring).length || instances;
+  return {
+    compose,
+    composeBy: (stack) => composeBy(() => stack),
+    offerPort,
+    async describe(name, instance, offered) {
+      const app = supervisedApp(definition.now, name, instance, countOf);
+      const seat = offered ?? {
+        socket: offeredSocket(runtimeDirectory, name, instance),
+        port: await offerPort(app, instance),
+      };
+      const composed = compose(app, { instance, ...seat });
+      return described(composed, definition.now, { app, instance, running: true });
+    },
+  };
+}

@@ -1,0 +1,155 @@
+/**
+ * The apps of a stack that runs: the supervisor, and what makes it start them otherwise or anew, which is the config
+ * and the files that they watch.
+ */
+import type { LoadResult } from '../config/load.js';
+import type { AppEnvironment } from '../model/environment.js';
+import type { Clock } from '../model/clock.js';
+import type { Stack } from '../model/stack.js';
+import type { Listening } from '../proxy/proxy.js';
+import type { Supervisor } from '../supervisor/contract.js';
+import type { Guardian } from '../supervisor/processes/guardian.js';
+import { watchReadiness } from '../supervisor/readiness/watch.js';
+import { watchServed } from '../supervisor/served.js';
+import { createSupervisor } from '../supervisor/supervisor.js';
+import type { Turns } from '../supervisor/turns.js';
+import { createAddressClaims, type AddressClaims } from './address-claims.js';
+import { forSpawn } from './app-environment.js';
+import type { Books } from './books.js';
+import type { Definition } from './definition.js';
+import { createEnvironments, type Environments } from './environments.js';
+import { followConfig, type ConfigFollowing } from './follow-config.js';
+import type { Front } from './front.js';
+import type { StackIdentity } from './identity.js';
+import { lookAhead } from './look-ahead.js';
+import type { Memory } from './memory.js';
+import { specsOf } from './own-listener.js';
+import type { Shutdown } from './shutdown.js';
+import { createWatching, type Watching } from './watching.js';
+
+export interface RunningAppsOptions {
+  readonly stack: Stack;
+  readonly definition: Definition;
+  readonly books: Books;
+  readonly front: Front;
+  readonly listening: readonly Listening[];
+  readonly guardian: Guardian;
+  readonly memory: Memory;
+  readonly identity: StackIdentity;
+  readonly runMark: string;
+  /** What apps find in `SOCKPIT_RUN`. */
+  readonly mark: string;
+  readonly turns: Turns;
+  readonly clock: Clock;
+  /** What apps inherit. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly colors: boolean;
+  /** Reads the config again. */
+  readonly load: () => Promise<LoadResult>;
+}
+
+export interface RunningApps {
+  readonly supervisor: Supervisor;
+  readonly config: ConfigFollowing;
+  /** What an instance finds in its environment. */
+  readonly environment: (app: string, instance: number) => Promise<AppEnvironment>;
+}
+
+/** None of them is started yet. */
+export function createRunningApps(options: RunningAppsOptions, shutdown: Shutdown): RunningApps {
+  const { definition, books, front, guardian, listening } = options;
+  const { record } = books;
+  const port = listening.find((each) => each.port !== undefined)?.port;
+  const environments = createEnvironments({ ...options, record, port });
+  const claims = createAddressClaims({
+    runtimeDirectory: options.identity.runtimeDirectory,
+    runMark: options.runMark,
+    removeIfOurs: (path) => guardian.removeIfOurs(path),
+  });
+  shutdown.begun('claims', () => claims.release());
+  const config = configOf(options, environments);
+  const supervisor = supervisorOf(options, environments, claims, config);
+  const watching = watchingOf(options, supervisor);
+  definition.follow(({ apps }, restart) => {
+    supervisor.replaceApps(apps, restart);
+    watching.setApps(apps);
+  });
+  record.follow((app, { instance, state }) => {
+    claims.changed(app, instance, state);
+    watching.changedState(app);
+  });
+  shutdown.begun('apps', (force) => {
+    void watching.close();
+    config.close();
+    front.demand.stop();
+    return supervisor.stop({ force });
+  });
+  return {
+    supervisor,
+    config,
+    environment: (app, instance) =>
+      environments.describe(app, instance, supervisor.offered(app, instance)),
+  };
+}
+
+function configOf(
+  { stack, definition, books, clock, load }: RunningAppsOptions,
+  { composeBy }: Environments,
+): ConfigFollowing {
+  const { record, notice } = books;
+  return followConfig({
+    ...{ stack, clock, load, composeBy },
+    instancesOf: (app) => record.instancesOf(app),
+    apply: (next, restart) => definition.replace(next, restart),
+    tell: (change) => record.setPendingChange(change),
+    tellStale: (stale) => record.setStaleEnv(stale),
+    notice: (level, text) => notice(level, null, text),
+  });
+}
+
+function supervisorOf(
+  options: RunningAppsOptions,
+  { compose, offerPort }: Environments,
+  claims: AddressClaims,
+  config: ConfigFollowing,
+): Supervisor {
+  const { stack, definition, books, front, memory, clock } = options;
+  const { runtimeDirectory } = options.identity;
+  const { record, logs } = books;
+  return createSupervisor({
+    ...{ stack, clock, logs, runtimeDirectory, watchReadiness, offerPort },
+    runMark: options.runMark,
+    turns: options.turns,
+    guardian: options.guardian,
+    unattended: () => record.detached,
+    watchServed: (app, report) => watchServed(app, runtimeDirectory, clock, report),
+    preflight: lookAhead(specsOf(options.listening), claims, books.tell),
+    environment: (app, instance, offered) => {
+      const composed = compose(app, { instance, ...offered });
+      return forSpawn(composed, definition.now, (given) => config.starts(app, instance, given));
+    },
+    remembered: (app) => memory.learned(app),
+    learned: (app, what) => memory.learn(app, what),
+    seenSockets: (app) => memory.sockets(app),
+    sawSockets: (app, sockets) => memory.rememberSockets(app, sockets),
+    drain: (app, instance, generation, signal) =>
+      front.proxy.drain(app, instance, generation, signal),
+    onChange: (change) => books.change(change),
+    onGone: (app, instance) => books.gone(app, instance),
+    notice: (level, app, text) => books.notice(level, app, text),
+  });
+}
+
+function watchingOf({ stack, books, clock }: RunningAppsOptions, supervisor: Supervisor): Watching {
+  const { record, logs } = books;
+  return createWatching({
+    apps: stack.apps,
+    clock,
+    instancesOf: (app) => record.instancesOf(app),
+    reload: (app, why) => {
+      logs.remark(app, { kind: 'note', text: why });
+      return supervisor.act(app, { kind: 'reload' });
+    },
+    notice: books.tell,
+  });
+}
