@@ -16,19 +16,40 @@ export function withDependencies<A extends Dependent>(
   names: Iterable<string>,
   apps: readonly A[],
 ): readonly A[] {
-  const byName = new Map(apps.map((app) => [app.name, app]));
   const wanted = new Set(names);
-  const seen = new Set<A>();
-  const order: A[] = [];
+  return reachedFrom(
+    apps.filter(({ name }) => wanted.has(name)),
+    apps,
+  );
+}
+
+/**
+ * The named apps alone, what comes first before what comes after it, near or far, and otherwise as they
+ * are named: who is told to start in this order is met by what it waits for as already told.
+ */
+export function firstThingsFirst<A extends Dependent>(
+  names: readonly string[],
+  apps: readonly A[],
+): readonly A[] {
+  const named = names.flatMap((name) => apps.find((app) => app.name === name) ?? []);
+  return reachedFrom(named, apps).filter((app) => named.includes(app));
+}
+
+/** What each comes after, then itself. */
+function reachedFrom<A extends Dependent>(from: readonly A[], apps: readonly A[]): readonly A[] {
+  const byName = new Map(apps.map((app) => [app.name, app]));
+  // In the order in which they were reached.
+  const order = new Set<A>();
+  const begun = new Set<A>();
   const visit = (app: A): void => {
-    if (seen.has(app)) return;
-    seen.add(app);
+    if (begun.has(app)) return;
+    begun.add(app);
     for (const name of app.after) {
       const other = byName.get(name);
       if (other) visit(other);
     }
-    order.push(app);
+    order.add(app);
   };
-  for (const app of apps) if (wanted.has(app.name)) visit(app);
-  return order;
+  from.forEach(visit);
+  return [...order];
 }

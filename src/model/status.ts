@@ -71,6 +71,8 @@ export interface AppStatus extends Usage {
   /** True where the upstream was found by watching, not told. */
   readonly guessed: boolean;
   readonly optional: boolean;
+  /** Names of the apps that come first. */
+  readonly after: readonly string[];
   readonly instances: readonly InstanceStatus[];
   readonly restarts: number;
   /** ms since it became ready (a worker: since its spawn); null while it does not live. */

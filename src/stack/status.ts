@@ -121,6 +121,7 @@ export function appStatus(
     port: upstream?.kind === 'tcp' ? upstream.port : null,
     guessed: instances.some(({ state }) => state.kind === 'ready' && state.guessed),
     optional: app.optional !== false,
+    after: app.after,
     instances,
     restarts: instances.reduce((sum, { restarts }) => sum + restarts, 0),
     uptimeMs: liveSince === undefined ? null : Math.max(0, now - liveSince),

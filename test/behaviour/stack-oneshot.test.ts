@@ -52,3 +52,23 @@ test('with retries it tries as often as it is told', async () => {
   assert.equal((await run.end()).code, 3);
   assert.equal(run.output.text.match(/\| try$/gm)?.length, 3);
 });
+
+test('restarted with it, who comes after it waits for its new end, also where the config has it before', async () => {
+  // Its second run ends when the test says so.
+  const migrate = 'test ! -e ran || until test -e go; do sleep 0.05; done; touch ran';
+  await using directory = await temporaryDirectory({
+    Procfile: `#@ worker after=migrate\nweb: ${worker}\n#@ oneshot\nmigrate: ${migrate}\n`,
+  });
+  await using run = runSockpit(directory);
+  await run.waitForState('web', 'running');
+  for (const words of [['restart'], ['restart', 'web', 'migrate']]) {
+    assert.equal((await sockpit(directory, ['stop', 'web'])).code, 0);
+    const order = await sockpit(directory, [...words, '--no-wait']);
+    assert.equal(order.code, 0, order.text);
+    const web = await run.waitForState('web', 'pending');
+    assert.match(web.reason ?? '', /^waits for migrate/);
+    await directory.write({ go: '' });
+    await run.waitForState('web', 'running');
+    await directory.remove('go');
+  }
+});

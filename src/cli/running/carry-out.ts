@@ -2,6 +2,7 @@
  * Orders to apps of a running stack, carried out and followed until they are done.
  */
 import { calledAmong } from '../../model/app.js';
+import { firstThingsFirst } from '../../model/dependencies.js';
 import { UnknownAppError, type AppAction, type StackHandle } from '../../model/handle.js';
 import { isAlive } from '../../model/state.js';
 import type { AppStatus, InstanceStatus } from '../../model/status.js';
@@ -69,6 +70,22 @@ function arrival(app: AppStatus): Progress {
   return { kind: 'not done', code: now.kind === 'late' ? EXIT.notReady : EXIT.refused };
 }
 
+/**
+ * The orders in the order in which they are given. Who is at rest, and told to start before a oneshot that it
+ * comes after, would find that one ended from the time before, and begin.
+ */
+function inTurn(orders: readonly Order[], apps: readonly AppStatus[]): readonly Order[] {
+  if (!orders.every(([, { kind }]) => BEGINS.has(kind))) return orders;
+  const byApp = new Map(orders.map((order) => [order[0], order]));
+  return firstThingsFirst([...byApp.keys()], apps).flatMap(({ name }) => {
+    const order = byApp.get(name);
+    return order === undefined ? [] : [order];
+  });
+}
+
+/** Actions after which an app starts, if what it comes after lets it. */
+const BEGINS: ReadonlySet<AppAction['kind']> = new Set(['start', 'restart', 'reload']);
+
 /** Equal where nothing has happened to the app in between. */
 function stamp(app: AppStatus | undefined): string {
   const parts = app?.instances.map(({ generation, state }) => `${generation} ${state.kind}`);
@@ -131,7 +148,7 @@ export async function carryOut(
   const before = new Map(known.map((app) => [app.name, stamp(app)]));
   const taken = new Map<string, AppAction>();
   let worst: number = EXIT.done;
-  for (const [app, action] of orders) {
+  for (const [app, action] of inTurn(orders, known)) {
     try {
       const { ok, message } = await handle.act(app, action);
       if (ok) {

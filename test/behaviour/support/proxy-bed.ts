@@ -245,6 +245,7 @@ function appStatus(app: App, availability: Availability): AppStatus {
     command: null,
     attention: null,
     cwd: null,
+    after: [],
     staleEnv: [],
   };
 }

@@ -48,6 +48,7 @@ function appStatus(name: string): AppStatus {
     rss: null,
     command: null,
     cwd: null,
+    after: [],
     staleEnv: [],
     attention: null,
   };

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ControlUnreachableError } from '../../../../src/control/call.js';
 import { carryOut } from '../../../../src/cli/running/carry-out.js';
+import type { AppAction } from '../../../../src/model/handle.js';
 import { FakeHandle } from '../../control/fake-handle.js';
+
+const AFTER: Readonly<Record<string, readonly string[]>> = { api: ['web'] };
 
 /** A stack that takes orders, and has no place for one more who follows it. */
 class BusyHandle extends FakeHandle {
@@ -26,4 +29,32 @@ test('an order that cannot be followed ends with the reason, and is not spoken o
     write.mock.restore();
   }
   assert.deepEqual(said, ['restart under way\n']);
+});
+
+test('orders to begin are given to what comes first at first, those to stop as they are named', async (t) => {
+  const told: string[] = [];
+  const handle = new (class extends FakeHandle {
+    override snapshot() {
+      const status = super.snapshot();
+      return {
+        ...status,
+        apps: status.apps.map((app) => ({ ...app, after: AFTER[app.name] ?? [] })),
+      };
+    }
+    override act(app: string, action: AppAction) {
+      told.push(`${action.kind} ${app}`);
+      return super.act(app, action);
+    }
+  })();
+  const write = t.mock.method(process.stdout, 'write', () => true);
+  try {
+    for (const kind of ['restart', 'start', 'reload', 'stop'] as const) {
+      const orders = ['api', 'web'].map((app) => [app, { kind }] as const);
+      await carryOut(handle, orders, { wait: false });
+    }
+  } finally {
+    write.mock.restore();
+  }
+  const begun = ['restart', 'start', 'reload'].flatMap((kind) => [`${kind} web`, `${kind} api`]);
+  assert.deepEqual(told, [...begun, 'stop api', 'stop web']);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { failure } from '../../../../src/model/failure.js';
 import type { InstanceState } from '../../../../src/model/state.js';
-import { withDependencies } from '../../../../src/model/dependencies.js';
+import { firstThingsFirst, withDependencies } from '../../../../src/model/dependencies.js';
 import { outlook } from '../../../../src/supervisor/lifecycle/dependencies.js';
 import { mayStop } from '../../../../src/supervisor/stop-order.js';
 import { exitFacts } from '../../../../src/supervisor/lifecycle/exit-facts.js';
@@ -90,6 +90,16 @@ describe('order', () => {
       withDependencies(['mail'], apps).map((app) => app.name),
       ['db', 'mail'],
     );
+  });
+
+  it('of orders: what comes first is told first, and otherwise as they are named', () => {
+    const order = (...names: string[]): readonly string[] =>
+      firstThingsFirst(names, apps).map((app) => app.name);
+    assert.deepEqual(order('web', 'api', 'mail', 'db'), ['db', 'mail', 'api', 'web']);
+    assert.deepEqual(order('web', 'db'), ['db', 'web'], 'also where what lies between is not told');
+    assert.deepEqual(order('mail', 'web', 'nobody'), ['mail', 'web']);
+    const other = anApp({ name: 'other' });
+    assert.deepEqual(firstThingsFirst(['other', 'db'], [...apps, other]), [other, db]);
   });
 
   it('of a stop: who nobody depends on any more', () => {

@@ -39,6 +39,7 @@ export function sampleStatus(
     rss: null,
     command: `node ${name}.js`,
     cwd: '/home/me/shop',
+    after: [],
     staleEnv: [],
     ...overrides,
   };
