@@ -111,8 +111,10 @@ export class ControlConnections {
     });
   }
 
+  /** @param socket of which nothing has been read yet */
   take(socket: Socket): void {
     this.#server.emit('connection', socket);
+    socket.resume();
   }
 
   /** @param closed resolves when no connection is open any more */

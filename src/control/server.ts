@@ -44,8 +44,10 @@ class Control implements ControlServer {
   }
 
   #newFront(): Server {
-    // As an HTTP server listens: a client that has sent its request may end its side.
-    const front = createServer({ allowHalfOpen: true }, (socket) => this.#take(socket));
+    // As an HTTP server listens: a client that has sent its request may end its side. Not read before there is
+    // somebody to answer, who would otherwise hear of that end together with the request, and hang up.
+    const options = { allowHalfOpen: true, pauseOnConnect: true };
+    const front = createServer(options, (socket) => this.#take(socket));
     // Past twice the limit connections are closed unheard.
     front.maxConnections = 2 * MAX_CONNECTIONS;
     // A connection that could not be accepted, such as for EMFILE: the socket is none the worse for it.

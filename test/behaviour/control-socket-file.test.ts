@@ -158,12 +158,12 @@ function accepted(): Promise<void> {
   });
 }
 
-test('who comes before there is a stack to ask is answered when there is', async () => {
+test('who has asked and ended their side before there is a stack is answered when there is', async () => {
   await using directory = await temporaryDirectory();
   const path = directory.join('control.sock');
   const control = await bindControl(path, systemClock);
   const early = connect(path);
-  early.write('GET /v1/status HTTP/1.1\r\nConnection: close\r\n\r\n');
+  early.end('GET /v1/status HTTP/1.1\r\nConnection: close\r\n\r\n');
   await once(early, 'connect');
   control.serve(new FakeHandle());
   assert.match(await text(early), /^HTTP\/1\.1 200 OK[^]*"stack":"shop"/);
