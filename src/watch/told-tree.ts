@@ -36,22 +36,56 @@ const SLICE_MS = 8;
  */
 const MANY_AT_ONCE = 8000;
 
-export function openToldTree(options: TreeOptions): Tree {
-  const enters = (folder: string): boolean => options.enters(folder);
-  const wants = (file: string): boolean => options.wants(file);
-  const roots = new Map<string, Folder>();
-  const unlisted: Folder[] = [];
-  let closed = false;
-  let working = false;
-  let settle: () => void = () => undefined;
-  const ready = new Promise<void>((resolve) => {
-    settle = resolve;
-  });
+/** Such faults of a watch are none: it may be gone again, and what we may not read is not ours to watch. */
+const NOT_OURS: readonly (string | undefined)[] = ['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'];
 
-  const open = (
+export function openToldTree(options: TreeOptions): Tree {
+  return new ToldTree(options);
+}
+
+class ToldTree implements Tree {
+  readonly ready: Promise<void>;
+  readonly #options: TreeOptions;
+  readonly #roots: readonly Folder[];
+  /** Folders that were entered, and are to be listed. */
+  readonly #unlisted: Folder[] = [];
+  readonly #news: Flood;
+  #state: 'open' | 'closed' = 'open';
+  /** Its turn to list folders has been asked for. */
+  #isDue = false;
+  #settle: () => void = () => undefined;
+
+  constructor(options: TreeOptions) {
+    this.#options = options;
+    this.#news = new Flood(() => options.unsure());
+    this.ready = new Promise((resolve) => (this.#settle = resolve));
+    this.#roots = options.roots.flatMap((path) => this.#enter(path) ?? []);
+    this.#listSoon();
+  }
+
+  get busy(): boolean {
+    return this.#unlisted.length > 0;
+  }
+
+  close(): Promise<void> {
+    this.#state = 'closed';
+    for (const root of this.#roots) this.#leave(root);
+    return Promise.resolve();
+  }
+
+  #enter(path: string): Folder | undefined {
+    const watcher = this.#watch(path, (kind, name) => this.#hear(folder, kind, name));
+    if (!watcher) return undefined;
+    const folder: Folder = { kind: 'folder', path, watcher, children: new Map() };
+    this.#unlisted.push(folder);
+    this.#listSoon();
+    return folder;
+  }
+
+  #watch(
     path: string,
     changed: (kind: string, name: string | null) => void,
-  ): FSWatcher | undefined => {
+  ): FSWatcher | undefined {
     try {
       const watcher = watch(path, { encoding: 'utf8' });
       watcher.on('change', (kind, name) => changed(kind, typeof name === 'string' ? name : null));
@@ -59,116 +93,112 @@ export function openToldTree(options: TreeOptions): Tree {
       return watcher;
     } catch (error) {
       const problem = error as NodeJS.ErrnoException;
-      // It may be gone again, and what we may not read is not ours to watch.
-      if (!['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'].includes(problem.code ?? '')) {
-        options.trouble(problem);
-      }
+      if (!NOT_OURS.includes(problem.code)) this.#options.trouble(problem);
       return undefined;
     }
-  };
-
-  const enter = (path: string): Folder | undefined => {
-    const watcher = open(path, (kind, name) => hear(folder, kind, name));
-    if (!watcher) return undefined;
-    const folder: Folder = { kind: 'folder', path, watcher, children: new Map() };
-    unlisted.push(folder);
-    work();
-    return folder;
-  };
+  }
 
   /** Watches what a link leads to: news of its own folder say nothing of that. */
-  const followLink = (folder: Folder, name: string): FSWatcher | undefined => {
+  #followLink(folder: Folder, name: string): FSWatcher | undefined {
     const target = linkTarget(join(folder.path, name));
     if (target === undefined) return undefined;
-    return open(dirname(target), (_kind, changed) => {
-      if (changed === basename(target)) examine(folder, name);
+    return this.#watch(dirname(target), (_kind, changed) => {
+      if (changed === basename(target)) this.#examine(folder, name);
     });
-  };
+  }
 
-  /** Forgets a file, or a folder with all that is in it. @returns the files that were known */
-  const leave = (known: Folder | File): string[] => {
-    known.watcher?.close();
-    if (known.kind === 'file') return [known.path];
-    const waiting = unlisted.indexOf(known);
-    if (waiting >= 0) unlisted.splice(waiting, 1);
-    return [...known.children.values()].flatMap(leave);
-  };
+  #hear(folder: Folder, kind: string, name: string | null): void {
+    if (this.#state === 'closed') return;
+    this.#news.count();
+    if (name === null) this.#list(folder);
+    // Only what came or went may be a folder.
+    else if (kind === 'rename' || this.#options.wants(join(folder.path, name))) {
+      this.#examine(folder, name);
+    }
+  }
 
   /** Looks at one name in a folder, and takes in what is there now. */
-  const examine = (folder: Folder, name: string): void => {
+  #examine(folder: Folder, name: string): void {
     const path = join(folder.path, name);
     const stats = look(path);
     const known = folder.children.get(name);
-    const isFile = stats?.isFile() === true && wants(path);
-    const before = known === undefined ? [] : leave(known);
+    const isFile = stats?.isFile() === true && this.#options.wants(path);
+    const before = known === undefined ? [] : this.#leave(known);
     folder.children.delete(name);
     if (isFile) {
-      folder.children.set(name, { kind: 'file', path, watcher: followLink(folder, name) });
-      options.found(path, stats);
-    } else if (stats?.isDirectory() === true && enters(path)) {
-      const child = enter(path);
+      const watcher = this.#followLink(folder, name);
+      folder.children.set(name, { kind: 'file', path, watcher });
+      this.#options.found(path, stats);
+    } else if (stats?.isDirectory() === true && this.#options.enters(path)) {
+      const child = this.#enter(path);
       if (child) folder.children.set(name, child);
     }
-    for (const file of before) if (look(file)?.isFile() !== true) options.gone(file);
-  };
+    for (const file of before) if (look(file)?.isFile() !== true) this.#options.gone(file);
+  }
 
-  let heard = 0;
-  const hear = (folder: Folder, kind: string, name: string | null): void => {
-    if (closed) return;
-    if (heard++ === 0) setImmediate(() => (heard = 0));
-    if (heard === MANY_AT_ONCE) options.unsure();
-    if (name === null) list(folder);
-    // Only what came or went may be a folder.
-    else if (kind === 'rename' || wants(join(folder.path, name))) examine(folder, name);
-  };
+  /** Forgets a file, or a folder with all that is in it. @returns the files that were known */
+  #leave(known: Folder | File): string[] {
+    known.watcher?.close();
+    if (known.kind === 'file') return [known.path];
+    const waiting = this.#unlisted.indexOf(known);
+    if (waiting >= 0) this.#unlisted.splice(waiting, 1);
+    return [...known.children.values()].flatMap((child) => this.#leave(child));
+  }
 
-  const list = (folder: Folder): void => {
+  /** Lists what has been entered, a little at a time. */
+  #listSoon(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    setImmediate(() => {
+      this.#isDue = false;
+      this.#listForAWhile();
+      if (this.#state === 'closed' || this.#unlisted.length === 0) this.#settle();
+      else this.#listSoon();
+    });
+  }
+
+  #listForAWhile(): void {
+    const end = monotonicMs() + SLICE_MS;
+    while (this.#state === 'open') {
+      const next = this.#unlisted.shift();
+      if (next === undefined) return;
+      this.#list(next);
+      if (monotonicMs() > end) return;
+    }
+  }
+
+  #list(folder: Folder): void {
     let entries: readonly Dirent[];
     try {
       entries = readdirSync(folder.path, { withFileTypes: true });
     } catch {
       return;
     }
-    const there = entries.filter((entry) => {
-      const path = join(folder.path, entry.name);
-      if (entry.isFile()) return wants(path);
-      if (entry.isDirectory()) return enters(path);
-      return entry.isSymbolicLink() && (wants(path) || enters(path));
-    });
-    const names = new Set([...there.map(({ name }) => name), ...folder.children.keys()]);
-    for (const name of names) examine(folder, name);
-  };
-
-  /** Lists what has been entered, a little at a time. */
-  function work(): void {
-    if (working) return;
-    working = true;
-    setImmediate(() => {
-      working = false;
-      const end = monotonicMs() + SLICE_MS;
-      for (let next = unlisted.shift(); next && !closed; next = unlisted.shift()) {
-        list(next);
-        if (monotonicMs() > end) break;
-      }
-      if (closed || unlisted.length === 0) settle();
-      else work();
-    });
+    const there = entries.filter((entry) => this.#mayHold(folder, entry)).map(({ name }) => name);
+    for (const name of new Set([...there, ...folder.children.keys()])) this.#examine(folder, name);
   }
 
-  for (const path of options.roots) {
-    const root = enter(path);
-    if (root) roots.set(path, root);
+  /** Whether an entry may be of interest, as far as its kind tells. */
+  #mayHold(folder: Folder, entry: Dirent): boolean {
+    const path = join(folder.path, entry.name);
+    if (entry.isFile()) return this.#options.wants(path);
+    if (entry.isDirectory()) return this.#options.enters(path);
+    const isLink = entry.isSymbolicLink();
+    return isLink && (this.#options.wants(path) || this.#options.enters(path));
   }
-  work();
-  return {
-    ready,
-    get busy() {
-      return unlisted.length > 0;
-    },
-    close: () => {
-      closed = true;
-      for (const root of roots.values()) leave(root);
-      return Promise.resolve();
-    },
-  };
+}
+
+/** Tells when too much comes at one time for nothing to have been lost. */
+class Flood {
+  readonly #tell: () => void;
+  #count = 0;
+
+  constructor(tell: () => void) {
+    this.#tell = tell;
+  }
+
+  count(): void {
+    if (this.#count++ === 0) setImmediate(() => (this.#count = 0));
+    if (this.#count === MANY_AT_ONCE) this.#tell();
+  }
 }
