@@ -51,6 +51,16 @@ export interface Resolved {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What the parts of a stack are resolved by. */
+interface Scope {
+  readonly input: ResolveInput;
+  /** Of the stack. */
+  readonly options: StackOptions;
+  readonly home: string | undefined;
+  readonly graceMs: number;
+  readonly report: Report;
+}
+
 export function resolveStack(input: ResolveInput): Resolved {
   const { raw, directory, env, overrides } = input;
   const home = env['HOME'];
@@ -58,70 +68,12 @@ export function resolveStack(input: ResolveInput): Resolved {
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
   const options = readStackOptions(raw.stack, report);
   const graceMs = options.grace ?? 10_000;
+  const scope: Scope = { input, options, home, graceMs, report };
 
   const selection = readSelection(raw, overrides, report);
-  const routed: Routed[] = [];
-  const apps: App[] = [];
-  for (const rawApp of raw.apps.values()) {
-    let faults = 0;
-    const app = resolveApp(rawApp, apps.length, {
-      directory,
-      home,
-      graceMs,
-      instances: selection.instances.get(rawApp.name),
-      report: (diagnostic) => {
-        if (diagnostic.severity === 'error') faults++;
-        report(diagnostic);
-      },
-    });
-    apps.push(app);
-    const mark = rawApp.options.get('prefix')?.value.mark ?? rawApp.mark;
-    // The prefix of an app with faults may be a default that nobody asked for.
-    if (faults === 0) routed.push({ app, mark });
-  }
-  if (options.root !== undefined) {
-    const source = {
-      kind: 'files',
-      root: absolutePath(options.root, directory, home),
-      spa: options.spa ?? false,
-    } as const;
-    const files = rootApp(raw, source, apps.length, graceMs);
-    apps.push(files);
-    routed.push({ app: files, mark: raw.stack.get('root')?.value.mark });
-  } else if (options.spa === true && !raw.stack.has('root')) {
-    const message = 'the stack has no directory of files, so spa means nothing';
-    report(diagnosticAt('error', raw.stack.get('spa')?.keyMark, message, 'add root=DIR'));
-  }
-
-  checkRoutes(routed, report);
-  checkDependencies(
-    apps.map((app) => ({
-      name: app.name,
-      after: app.after,
-      markOf: (index) => {
-        const value = raw.apps.get(app.name)?.options.get('after')?.value;
-        const name = app.after[index];
-        return value?.parts.find((part) => part.text === name)?.mark ?? value?.mark;
-      },
-    })),
-    report,
-  );
-  const { listen, guessed } = resolveListen(
-    { written: options.listen, directory, home, env, overrides },
-    report,
-  );
-  // What the command line or the environment says stands in no file.
-  const isWritten = (overrides.listen ?? []).length === 0 && !env['SOCKPIT_LISTEN']?.trim();
-  const listenParts = isWritten ? (raw.stack.get('listen')?.value.parts ?? []) : [];
-  refuseDoubledListeners(
-    listen,
-    ({ written }) => listenParts.findLast(({ text }) => text.trim() === written)?.mark,
-    report,
-  );
-  const envFiles =
-    overrides.envFiles?.map((file) => absolutePath(file, input.calledFrom, home)) ??
-    ['.env', ...(options['env-file'] ?? [])].map((file) => absolutePath(file, directory, home));
-
+  const apps = resolveApps(scope, selection);
+  checkAfter(apps, raw, report);
+  const { listen, guessed } = listenersOf(scope);
   const selected = selectApps(apps, selection);
   refuseSharedAddresses(selected, ({ name }) => raw.apps.get(name)?.mark, report);
 
@@ -135,13 +87,81 @@ export function resolveStack(input: ResolveInput): Resolved {
     hosts: options.hosts ?? [],
     trustedProxies: options['trusted-proxies'] ?? [],
     tls: tlsSource(options.tls, directory, home),
-    envFiles: [...new Set(envFiles)],
+    envFiles: envFilesOf(scope),
     graceMs,
     apply: options.apply ?? 'ask',
     keys: Object.fromEntries((options.keys ?? []).map(({ key, meant }) => [key, meant])),
     warnings: diagnostics.filter(({ severity }) => severity === 'warning'),
   };
   return { stack, diagnostics };
+}
+
+/** All apps of the config, and that of the stack's own files; their routes are checked. */
+function resolveApps(scope: Scope, selection: Selection): readonly App[] {
+  const { input, home, graceMs, report } = scope;
+  const { raw, directory } = input;
+  const routed: Routed[] = [];
+  const apps = Array.from(raw.apps.values(), (rawApp, index) => {
+    let faults = 0;
+    const app = resolveApp(rawApp, index, {
+      directory,
+      home,
+      graceMs,
+      instances: selection.instances.get(rawApp.name),
+      report: (diagnostic) => {
+        if (diagnostic.severity === 'error') faults++;
+        report(diagnostic);
+      },
+    });
+    const mark = rawApp.options.get('prefix')?.value.mark ?? rawApp.mark;
+    // The prefix of an app with faults may be a default that nobody asked for.
+    if (faults === 0) routed.push({ app, mark });
+    return app;
+  });
+  const files = rootApp(scope, apps.length);
+  if (files !== undefined) routed.push({ app: files, mark: raw.stack.get('root')?.value.mark });
+  checkRoutes(routed, report);
+  return files === undefined ? apps : [...apps, files];
+}
+
+function checkAfter(apps: readonly App[], raw: RawConfig, report: Report): void {
+  checkDependencies(
+    apps.map((app) => ({
+      name: app.name,
+      after: app.after,
+      markOf: (index) => {
+        const value = raw.apps.get(app.name)?.options.get('after')?.value;
+        const name = app.after[index];
+        return value?.parts.find((part) => part.text === name)?.mark ?? value?.mark;
+      },
+    })),
+    report,
+  );
+}
+
+function listenersOf({ input, options, home, report }: Scope): ReturnType<typeof resolveListen> {
+  const { raw, directory, env, overrides } = input;
+  const resolved = resolveListen(
+    { written: options.listen, directory, home, env, overrides },
+    report,
+  );
+  // What the command line or the environment says stands in no file.
+  const isWritten = (overrides.listen ?? []).length === 0 && !env['SOCKPIT_LISTEN']?.trim();
+  const parts = isWritten ? (raw.stack.get('listen')?.value.parts ?? []) : [];
+  refuseDoubledListeners(
+    resolved.listen,
+    ({ written }) => parts.findLast(({ text }) => text.trim() === written)?.mark,
+    report,
+  );
+  return resolved;
+}
+
+function envFilesOf({ input, options, home }: Scope): readonly string[] {
+  const { directory, calledFrom, overrides } = input;
+  const paths =
+    overrides.envFiles?.map((file) => absolutePath(file, calledFrom, home)) ??
+    ['.env', ...(options['env-file'] ?? [])].map((file) => absolutePath(file, directory, home));
+  return [...new Set(paths)];
 }
 
 function tlsSource(
@@ -210,18 +230,25 @@ function selectApps(apps: readonly App[], { only, exclude }: Selection): App[] {
   });
 }
 
-/** `root` of the stack: an app of files on `/`, under the first name that is free. */
-function rootApp(
-  raw: RawConfig,
-  source: Extract<App['source'], { readonly kind: 'files' }>,
-  index: number,
-  graceMs: number,
-): App {
+/**
+ * `root` of the stack: an app of files on `/`, under the first name that is free; undefined where it has
+ * none.
+ */
+function rootApp({ input, options, home, graceMs, report }: Scope, index: number): App | undefined {
+  const { raw, directory } = input;
+  if (options.root === undefined) {
+    if (options.spa === true && !raw.stack.has('root')) {
+      const message = 'the stack has no directory of files, so spa means nothing';
+      report(diagnosticAt('error', raw.stack.get('spa')?.keyMark, message, 'add root=DIR'));
+    }
+    return undefined;
+  }
+  const root = absolutePath(options.root, directory, home);
   const option = raw.stack.get('root');
   const name = ['root', 'files', 'webroot'].find((one) => !raw.apps.has(one)) ?? 'root-files';
   const mark = option?.keyMark ?? { position: { file: '', line: 1, column: 1 } };
   const bare = resolveApp({ name, mark, options: new Map() }, index, {
-    directory: source.root,
+    directory: root,
     home: undefined,
     graceMs,
     instances: undefined,
@@ -229,7 +256,7 @@ function rootApp(
   });
   return {
     ...bare,
-    source,
+    source: { kind: 'files', root, spa: options.spa ?? false },
     prefixes: ['/'],
     prefixGuessed: false,
     upstream: { kind: 'none' },
