@@ -5,35 +5,23 @@
  */
 import { openLogStore, type LogStore } from '../logs/store.js';
 import { calledAmong } from '../model/app.js';
-import type { Clock, WhenFree } from '../model/clock.js';
 import type { NoticeLevel } from '../model/event.js';
 import { noticeRemark } from '../model/remark.js';
 import type { RequestRecord } from '../model/request.js';
-import type { Stack } from '../model/stack.js';
 import type { StackStatus } from '../model/status.js';
 import { Traffic } from '../proxy/traffic.js';
 import type { InstanceChange } from '../supervisor/contract.js';
 import { readGroupUsage } from '../supervisor/processes/group-usage.js';
 import type { Definition } from './definition.js';
+import { logDirectory } from './identity.js';
 import { openJournal } from './journal.js';
 import { createNotices } from './notices.js';
 import { createRecord, type StackRecord } from './record.js';
 import { createRequestLog, type RequestLog } from './request-log.js';
+import type { Run } from './run-contract.js';
 import type { Shutdown } from './shutdown.js';
 import { attentionNews, newsOf, stateRemark, urlOf } from './status.js';
 import { createUsageWatch } from './usage-watch.js';
-
-export interface BooksOptions {
-  readonly stack: Stack;
-  readonly definition: Definition;
-  readonly version: string;
-  readonly detached: boolean;
-  readonly clock: Clock;
-  /** Of the log files. */
-  readonly directory: string;
-  /** When they are written. */
-  readonly whenFree: WhenFree;
-}
 
 /** @param app null: it is about the whole stack */
 type Tell = (level: NoticeLevel, app: string | null, text: string) => void;
@@ -56,8 +44,10 @@ export interface Books {
   gone(app: string, instance: number): void;
 }
 
-export function openBooks(options: BooksOptions, shutdown: Shutdown): Books {
-  const { stack, clock, directory, whenFree } = options;
+export function openBooks(run: Run, definition: Definition, shutdown: Shutdown): Books {
+  const { stack, clock, version, detached } = run;
+  const { whenFree } = run.turns;
+  const directory = logDirectory(run.identity);
   const notices = createNotices(clock);
   const onDisk = {
     ...{ directory, clock, whenFree },
@@ -68,8 +58,7 @@ export function openBooks(options: BooksOptions, shutdown: Shutdown): Books {
   const traffic = new Traffic(clock);
   const usage = createUsageWatch({ clock, read: readGroupUsage });
   const record = createRecord({
-    ...{ stack, clock, notices, version: options.version, detached: options.detached },
-    logs: directory,
+    ...{ stack, clock, version, detached, notices, logs: directory },
     requests: (app) => traffic.totals(app),
     usage: (app) => usage.of(app),
     logTrouble: () => logs.trouble,
@@ -88,7 +77,7 @@ export function openBooks(options: BooksOptions, shutdown: Shutdown): Books {
 
   /** Apps that are leaving the stack are shown, and write, until they are gone. */
   const keepLogs = (): void => logs.setApps(record.apps.map(({ name }) => name));
-  options.definition.follow(({ apps }) => {
+  definition.follow(({ apps }) => {
     record.setApps(apps);
     keepLogs();
   });

@@ -16,19 +16,13 @@ import {
   supervisedApp,
 } from './app-environment.js';
 import type { Definition } from './definition.js';
-import type { StackIdentity } from './identity.js';
 import type { StackRecord } from './record.js';
+import type { Run } from './run-contract.js';
 
 export interface EnvironmentsOptions {
-  readonly stack: Stack;
+  readonly run: Run;
   readonly definition: Definition;
   readonly record: Pick<StackRecord, 'instancesOf'>;
-  readonly identity: StackIdentity;
-  /** What apps inherit. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly colors: boolean;
-  /** What apps find in `SOCKPIT_RUN`. */
-  readonly mark: string;
   /** Of the first TCP listener. */
   readonly port: number | undefined;
 }
@@ -47,21 +41,18 @@ export interface Environments {
 }
 
 export function createEnvironments(options: EnvironmentsOptions): Environments {
-  const { definition, record, env } = options;
-  const { runtimeDirectory, slug } = options.identity;
+  const { definition, record, port } = options;
+  const { env, colors, mark } = options.run;
+  const { runtimeDirectory, slug } = options.run.identity;
   const composeBy = (stack: () => Stack): ComposeFor =>
     appEnvironments({
-      stack,
-      own: env,
-      colors: options.colors,
-      runMark: options.mark,
-      port: options.port,
+      ...{ stack, own: env, colors, runMark: mark, port },
       socketOf: (app, instance) => socketForOthers(runtimeDirectory, app, instance),
     });
   const compose = composeBy(() => definition.now);
   const offerPort = createPortOffers({
     identity: slug,
-    base: portBase(options.stack, env, readText).port,
+    base: portBase(options.run.stack, env, readText).port,
   });
   /** Scaled since it was defined, it may have more or fewer. */
   const countOf = ({ name, instances }: App): number =>

@@ -2,8 +2,6 @@
  * The front of a stack: the proxy, what it may do with a request to an app, and whom requests wake.
  */
 import { dirname } from 'node:path';
-import type { Clock } from '../model/clock.js';
-import type { Stack } from '../model/stack.js';
 import { isAlive } from '../model/state.js';
 import type { Upstream } from '../model/upstream.js';
 import { createProxy, type Proxy, type ProxyOptions } from '../proxy/proxy.js';
@@ -13,17 +11,15 @@ import type { Definition } from './definition.js';
 import { createDemand, type Demand } from './demand.js';
 import { createDirectory } from './directory.js';
 import { frontHolder } from './front-holder.js';
-import type { StackIdentity } from './identity.js';
+import type { Run } from './run-contract.js';
 import type { Shutdown } from './shutdown.js';
 import { siteOf } from './site.js';
 
 export interface FrontOptions {
-  readonly stack: Stack;
+  readonly run: Run;
   readonly definition: Definition;
   readonly books: Books;
-  readonly identity: StackIdentity;
   readonly tls: ProxyOptions['tls'];
-  readonly clock: Clock;
 }
 
 export interface Front {
@@ -33,9 +29,10 @@ export interface Front {
 
 /** It does not listen yet. */
 export function createFront(options: FrontOptions, shutdown: Shutdown): Front {
-  const { stack, definition, books, clock } = options;
+  const { definition, books } = options;
+  const { stack, clock, identity } = options.run;
+  const { runtimeDirectory, slug } = identity;
   const { record, logs, traffic } = books;
-  const { runtimeDirectory, slug } = options.identity;
   const demand = createDemand({
     clock,
     app: (name) => definition.app(name),

@@ -6,6 +6,7 @@ import type { Clock } from '../model/clock.js';
 import type { Failure } from '../model/failure.js';
 import type { OwnHandle } from '../model/handle.js';
 import type { Stack } from '../model/stack.js';
+import type { Turns } from '../supervisor/turns.js';
 import type { StackIdentity } from './identity.js';
 import type { LockHolder } from './lock.js';
 
@@ -25,6 +26,19 @@ export interface RunStackOptions {
   readonly colors: boolean;
   /** Is told, in words, what the start waits for. */
   onWait?(words: string): void;
+}
+
+/** One run of a stack: what it is started with, and what tells it from every other. */
+export interface Run extends RunStackOptions {
+  readonly identity: StackIdentity;
+  /** Epoch ms. */
+  readonly startedAt: number;
+  /** Random; in the record of the run, and in all that it claims. */
+  readonly runMark: string;
+  /** What its processes find in `SOCKPIT_RUN`: the mark, behind those of the runs that it runs in. */
+  readonly mark: string;
+  /** In which its apps are started, and what can wait is done. */
+  readonly turns: Turns;
 }
 
 export interface RunningStack {

@@ -11,10 +11,8 @@
 import { join } from 'node:path';
 import { bindControl, type ControlServer } from '../control/server.js';
 import { writeRunMark } from '../logs/run-mark.js';
-import type { WhenFree } from '../model/clock.js';
 import type { NoticeLevel } from '../model/event.js';
 import type { OwnHandle } from '../model/handle.js';
-import type { Stack } from '../model/stack.js';
 import type { Listening } from '../proxy/proxy.js';
 import { startGuardian, type Guardian } from '../supervisor/processes/guardian.js';
 import { MARK_VARIABLE, markValue } from '../supervisor/processes/stragglers.js';
@@ -22,14 +20,14 @@ import { Turns } from '../supervisor/turns.js';
 import { openBooks, type Books } from './books.js';
 import { createDefinition } from './definition.js';
 import { createFront } from './front.js';
-import { controlPath, freshMark, identify, logDirectory, type StackIdentity } from './identity.js';
+import { controlPath, freshMark, identify, type StackIdentity } from './identity.js';
 import { keepPlace } from './keep-place.js';
 import { endedWords } from './left-words.js';
 import { bindListeners } from './listeners.js';
 import { createLocalHandle } from './local-handle.js';
 import { openMemory } from './memory.js';
 import { pruneLater } from './prune-later.js';
-import type { RunStackOptions, RunStackResult } from './run-contract.js';
+import type { Run, RunStackOptions, RunStackResult } from './run-contract.js';
 import { createRunningApps, type RunningApps } from './running-apps.js';
 import { createShutdown } from './shutdown.js';
 import { certificateFor } from './site.js';
@@ -49,24 +47,16 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     return secure;
   }
 
-  const startedAt = clock.now();
-  const runMark = freshMark(startedAt);
-  const mark = markValue(runMark, env[MARK_VARIABLE]);
-  const turns = new Turns();
+  const run = runOf(options, identity);
   const shutdown = createShutdown();
   shutdown.begun('place', () => claim.release());
   const memory = openMemory(identity.stateDirectory, clock);
   shutdown.begun('memory', () => memory.close());
   const definition = createDefinition(stack);
-  const directory = logDirectory(identity);
-  const books = openBooks(
-    { ...options, definition, directory, whenFree: turns.whenFree },
-    shutdown,
-  );
+  const books = openBooks(run, definition, shutdown);
   const { record } = books;
   const notice: TellStack = (level, text) => books.notice(level, null, text);
-  const tls = secure?.certificate;
-  const front = createFront({ stack, definition, books, identity, tls, clock }, shutdown);
+  const front = createFront({ run, definition, books, tls: secure?.certificate }, shutdown);
 
   let listening: readonly Listening[];
   let control: ControlServer;
@@ -81,14 +71,10 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     return { kind: 'failed', failure: startFailure(error) };
   }
   shutdown.begun('control', () => control.close());
-  const guardian = guardRun({ stack, identity, runMark, whenFree: turns.whenFree, notice });
+  const guardian = guardRun(run, notice);
   shutdown.begun('guardian', () => guardian.dismiss());
   const apps = createRunningApps(
-    {
-      ...{ stack, definition, books, front, listening, guardian, memory },
-      ...{ identity, runMark, mark, turns, clock, env, colors: options.colors },
-      load: () => options.load(),
-    },
+    { run, definition, books, front, listening, guardian, memory },
     shutdown,
   );
   const handle = handleOf(books, apps, (force) => shutdown.run(force));
@@ -101,15 +87,15 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   front.demand.begin(apps.supervisor);
   // The first app does not wait for these: it is spawned in this turn of the event loop.
   setImmediate(() => {
-    const { stateDirectory } = identity;
-    writeRunMark(stateDirectory, { startedAt, config: stack.config.path, ...claim.self });
+    const { startedAt } = run;
+    writeRunMark(identity.stateDirectory, { startedAt, config: stack.config.path, ...claim.self });
     apps.config.begin();
     place.begin();
   });
   const pruning = pruneLater(clock, env);
   shutdown.begun('pruning', () => pruning.cancel());
   return {
-    ...{ kind: 'running', handle, identity, mark, ended: shutdown.ended },
+    ...{ kind: 'running', handle, identity, mark: run.mark, ended: shutdown.ended },
     get detached() {
       return record.detached;
     },
@@ -118,22 +104,21 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
 
 type TellStack = (level: NoticeLevel, text: string) => void;
 
+function runOf(options: RunStackOptions, identity: StackIdentity): Run {
+  const startedAt = options.clock.now();
+  const runMark = freshMark(startedAt);
+  const mark = markValue(runMark, options.env[MARK_VARIABLE]);
+  return { ...options, identity, startedAt, runMark, mark, turns: new Turns() };
+}
+
 /** Sees to it that nothing is left of the run when we are killed. */
-function guardRun(run: {
-  readonly stack: Pick<Stack, 'graceMs'>;
-  readonly identity: StackIdentity;
-  readonly runMark: string;
-  readonly whenFree: WhenFree;
-  readonly notice: TellStack;
-}): Guardian {
-  const { runtimeDirectory } = run.identity;
+function guardRun({ stack, identity, runMark, turns }: Run, notice: TellStack): Guardian {
+  const { runtimeDirectory } = identity;
   const guardian = startGuardian({
-    runMark: run.runMark,
-    graceMs: run.stack.graceMs,
-    whenFree: run.whenFree,
-    onDeath: () => run.notice('warning', 'the guardian process died; a new one was started'),
+    ...{ runMark, graceMs: stack.graceMs, whenFree: turns.whenFree },
+    onDeath: () => notice('warning', 'the guardian process died; a new one was started'),
   });
-  guardian.remove(controlPath(run.identity));
+  guardian.remove(controlPath(identity));
   guardian.remove(join(runtimeDirectory, 'lock'));
   guardian.removeDirectory(runtimeDirectory);
   return guardian;

@@ -2,17 +2,13 @@
  * The apps of a stack that runs: the supervisor, and what makes it start them otherwise or anew, which is the config
  * and the files that they watch.
  */
-import type { LoadResult } from '../config/load.js';
 import type { AppEnvironment } from '../model/environment.js';
-import type { Clock } from '../model/clock.js';
-import type { Stack } from '../model/stack.js';
 import type { Listening } from '../proxy/proxy.js';
 import type { Supervisor } from '../supervisor/contract.js';
 import type { Guardian } from '../supervisor/processes/guardian.js';
 import { watchReadiness } from '../supervisor/readiness/watch.js';
 import { watchServed } from '../supervisor/served.js';
 import { createSupervisor } from '../supervisor/supervisor.js';
-import type { Turns } from '../supervisor/turns.js';
 import { createAddressClaims, type AddressClaims } from './address-claims.js';
 import { forSpawn } from './app-environment.js';
 import type { Books } from './books.js';
@@ -20,32 +16,21 @@ import type { Definition } from './definition.js';
 import { createEnvironments, type Environments } from './environments.js';
 import { followConfig, type ConfigFollowing } from './follow-config.js';
 import type { Front } from './front.js';
-import type { StackIdentity } from './identity.js';
 import { lookAhead } from './look-ahead.js';
 import type { Memory } from './memory.js';
 import { specsOf } from './own-listener.js';
+import type { Run } from './run-contract.js';
 import type { Shutdown } from './shutdown.js';
 import { createWatching, type Watching } from './watching.js';
 
 export interface RunningAppsOptions {
-  readonly stack: Stack;
+  readonly run: Run;
   readonly definition: Definition;
   readonly books: Books;
   readonly front: Front;
   readonly listening: readonly Listening[];
   readonly guardian: Guardian;
   readonly memory: Memory;
-  readonly identity: StackIdentity;
-  readonly runMark: string;
-  /** What apps find in `SOCKPIT_RUN`. */
-  readonly mark: string;
-  readonly turns: Turns;
-  readonly clock: Clock;
-  /** What apps inherit. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly colors: boolean;
-  /** Reads the config again. */
-  readonly load: () => Promise<LoadResult>;
 }
 
 export interface RunningApps {
@@ -57,13 +42,13 @@ export interface RunningApps {
 
 /** None of them is started yet. */
 export function createRunningApps(options: RunningAppsOptions, shutdown: Shutdown): RunningApps {
-  const { definition, books, front, guardian, listening } = options;
+  const { run, definition, books, front, guardian, listening } = options;
   const { record } = books;
   const port = listening.find((each) => each.port !== undefined)?.port;
-  const environments = createEnvironments({ ...options, record, port });
+  const environments = createEnvironments({ run, definition, record, port });
   const claims = createAddressClaims({
-    runtimeDirectory: options.identity.runtimeDirectory,
-    runMark: options.runMark,
+    runtimeDirectory: run.identity.runtimeDirectory,
+    runMark: run.runMark,
     removeIfOurs: (path) => guardian.removeIfOurs(path),
   });
   shutdown.begun('claims', () => claims.release());
@@ -93,12 +78,14 @@ export function createRunningApps(options: RunningAppsOptions, shutdown: Shutdow
 }
 
 function configOf(
-  { stack, definition, books, clock, load }: RunningAppsOptions,
+  { run, definition, books }: RunningAppsOptions,
   { composeBy }: Environments,
 ): ConfigFollowing {
+  const { stack, clock } = run;
   const { record, notice } = books;
   return followConfig({
-    ...{ stack, clock, load, composeBy },
+    ...{ stack, clock, composeBy },
+    load: () => run.load(),
     instancesOf: (app) => record.instancesOf(app),
     apply: (next, restart) => definition.replace(next, restart),
     tell: (change) => record.setPendingChange(change),
@@ -113,14 +100,13 @@ function supervisorOf(
   claims: AddressClaims,
   config: ConfigFollowing,
 ): Supervisor {
-  const { stack, definition, books, front, memory, clock } = options;
-  const { runtimeDirectory } = options.identity;
+  const { definition, books, front, guardian, memory } = options;
+  const { stack, clock, runMark, turns } = options.run;
+  const { runtimeDirectory } = options.run.identity;
   const { record, logs } = books;
   return createSupervisor({
-    ...{ stack, clock, logs, runtimeDirectory, watchReadiness, offerPort },
-    runMark: options.runMark,
-    turns: options.turns,
-    guardian: options.guardian,
+    ...{ stack, clock, runMark, turns, runtimeDirectory },
+    ...{ logs, guardian, watchReadiness, offerPort },
     unattended: () => record.detached,
     watchServed: (app, report) => watchServed(app, runtimeDirectory, clock, report),
     preflight: lookAhead(specsOf(options.listening), claims, books.tell),
@@ -140,11 +126,11 @@ function supervisorOf(
   });
 }
 
-function watchingOf({ stack, books, clock }: RunningAppsOptions, supervisor: Supervisor): Watching {
+function watchingOf({ run, books }: RunningAppsOptions, supervisor: Supervisor): Watching {
   const { record, logs } = books;
   return createWatching({
-    apps: stack.apps,
-    clock,
+    apps: run.stack.apps,
+    clock: run.clock,
     instancesOf: (app) => record.instancesOf(app),
     reload: (app, why) => {
       logs.remark(app, { kind: 'note', text: why });
