@@ -64,6 +64,8 @@ export class AppScreen {
       rows: size.rows,
       scrollback: 0,
       allowProposedApi: true,
+      // It tells the console of every sequence that an app broke off: nobody asked.
+      logLevel: 'off',
     });
     this.#xterm.onData((text) => listener.answered(Buffer.from(text)));
     useOwnWidths(this.#xterm);

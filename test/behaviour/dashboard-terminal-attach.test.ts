@@ -3,6 +3,7 @@
  * for an app that has none; the dashboard comes back however it ends.
  */
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { DEBUGGED_PROJECT } from './support/debugged.js';
 import { skipUnless } from './support/programs.js';
@@ -184,3 +185,47 @@ test(
     await terminal.waitFor(/ended with 0/);
   },
 );
+
+test('what an app breaks off does not stand on the dashboard', needs, async () => {
+  const script = "while :; do printf 'hello \\033[1é world\\n'; sleep 0.2; done\n";
+  await using directory = await temporaryDirectory({
+    'say.sh': script,
+    Procfile: '#@ tty worker\nsays: exec sh say.sh\n',
+  });
+  await using terminal = await openTerminal(directory, command);
+  await terminal.waitFor(/says .*running/);
+  await terminal.type('1');
+  await terminal.type('A');
+  const rows = await terminal.waitFor(/▸says ─ Ctrl-\] leaves[^]*hello[^]*hello[^]*hello/);
+  assert.doesNotMatch(rows.join('\n'), /xterm|position/);
+  await terminal.bytes(Buffer.from([0x1d]));
+  await terminal.type('qy');
+  const end = await terminal.waitFor(/ended with 0/);
+  assert.doesNotMatch(end.join('\n'), /xterm|position/);
+});
+
+test('what the console or Node says is told when the dashboard has gone', needs, async () => {
+  const says = `if (!process.argv.includes('supervise')) process.on('SIGUSR2', () => {
+    console.error('needle-console');
+    process.emitWarning('needle-warning');
+    setImmediate(() => require('node:fs').writeFileSync('said', ''));
+  });`;
+  await using directory = await temporaryDirectory({
+    'says.cjs': says,
+    Procfile: '#@ worker\nquiet: exec sleep 600\n',
+  });
+  const env = { NODE_OPTIONS: `--require ${directory.path}/says.cjs` };
+  await using terminal = await openTerminal(directory, command, { env });
+  await terminal.waitFor(/quiet .*running/);
+  const face = terminal.processes().find(({ command: words }) => /sockpit.js -p 0$/.test(words));
+  assert.ok(face, JSON.stringify(terminal.processes()));
+  process.kill(face.pid, 'SIGUSR2');
+  await waitFor('it to be said', () => existsSync(`${directory.path}/said`));
+  await terminal.type('?');
+  const rows = await terminal.waitFor(/─ keys ─/);
+  assert.doesNotMatch(rows.join('\n'), /needle/);
+  await terminal.keys('Escape');
+  await terminal.waitFor(/─ all ─|─ quiet ─/);
+  await terminal.type('qy');
+  await terminal.waitFor(/needle-console\n[^]*needle-warning\n[^]*ended with 0/);
+});

@@ -18,6 +18,7 @@ import { wantsColor, type StackOptions, type UpOptions } from '../options.js';
 import { ownErrorText } from '../own-error.js';
 import { complain, complainOf, say } from '../print.js';
 import { sshHint } from '../ssh-hint.js';
+import { setAside } from '../terminal/set-aside.js';
 import { complainOfReport } from './start-report.js';
 import type { SupervisorProcess, SupervisorReport } from './supervisor-process.js';
 
@@ -96,14 +97,19 @@ export async function openDashboard(options: {
   readonly holds: (hold: TerminalHold) => void;
 }): Promise<DashboardOutcome> {
   const { color, holds, ...rest } = options;
-  return runDashboard({
-    ...rest,
-    input: process.stdin,
-    output: process.stdout,
-    env: { ...process.env, ...(color ? {} : { NO_COLOR: '1' }) },
-    clock: systemClock,
-    desk: createDesk(process.env, (sequence) => process.stdout.write(sequence), holds),
-  });
+  const tellRest = setAside();
+  try {
+    return await runDashboard({
+      ...rest,
+      input: process.stdin,
+      output: process.stdout,
+      env: { ...process.env, ...(color ? {} : { NO_COLOR: '1' }) },
+      clock: systemClock,
+      desk: createDesk(process.env, (sequence) => process.stdout.write(sequence), holds),
+    });
+  } finally {
+    tellRest();
+  }
 }
 
 /** The report as a handle, or as an error whose report is told after the dashboard has closed. */

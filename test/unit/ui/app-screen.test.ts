@@ -134,4 +134,12 @@ describe('the screen of an app', () => {
     screen.close();
     await closed;
   });
+
+  it('says nothing on the console about sequences that an app broke off', async (context) => {
+    const said = context.mock.method(console, 'error', () => undefined);
+    const opened = open();
+    await opened.show('a\x1b[1é\x1b日b');
+    assert.equal(said.mock.callCount(), 0);
+    assert.match(texts(opened)[0] ?? '', /^a.*b$/);
+  });
 });
