@@ -199,6 +199,7 @@ test('what an app breaks off does not stand on the dashboard', needs, async () =
   const rows = await terminal.waitFor(/▸says ─ Ctrl-\] leaves[^]*hello[^]*hello[^]*hello/);
   assert.doesNotMatch(rows.join('\n'), /xterm|position/);
   await terminal.bytes(Buffer.from([0x1d]));
+  await terminal.waitFor(/left the terminal of says/);
   await terminal.type('qy');
   const end = await terminal.waitFor(/ended with 0/);
   assert.doesNotMatch(end.join('\n'), /xterm|position/);

@@ -19,8 +19,8 @@ describe('what is said while the dashboard has the screen', () => {
     const told = written(context);
     const before = { console, listeners: listeners() };
     const tell = setAside();
-    console.error('%s: %d', 'parsing error', 7);
-    console.log({ a: 1 });
+    globalThis.console.error('%s: %d', 'parsing error', 7);
+    globalThis.console.log({ a: 1 });
     process.emit('warning', Object.assign(new Error('11 listeners'), { name: 'MaxListeners' }));
     assert.deepEqual(told, []);
     tell();
@@ -32,7 +32,7 @@ describe('what is said while the dashboard has the screen', () => {
   it('is not kept without end', (context) => {
     const told = written(context);
     const tell = setAside();
-    for (let i = 0; i < 100; i++) console.warn('x'.repeat(1000));
+    for (let i = 0; i < 100; i++) globalThis.console.warn('x'.repeat(1000));
     tell();
     assert.equal(told.length, 17);
     assert.equal(told.at(-1), 'sockpit: 84 more of this were said\n');
