@@ -76,9 +76,11 @@ export function parseStructured(value: unknown, locate: Locator): ParsedStructur
       if (!NAME.test(name)) {
         error(mark, `\`${name}\` is not a name`, NAME_ADVICE);
       } else if (typeof content === 'string') {
-        const command = wordValue(content, locate(path, 'value'));
-        const options = new Map([['command', { key: 'command', keyMark: mark, value: command }]]);
-        apps.set(name, { name, mark, options });
+        const command = readValue(content, path, locate);
+        const options = new Map<string, RawOption>();
+        if ('fault' in command) error(locate(path, 'value'), `command ${command.fault}`);
+        else options.set('command', { key: 'command', keyMark: mark, value: command });
+        apps.set(name, { name, mark, options, incomplete: 'fault' in command });
       } else if (isObject(content)) {
         const faults = diagnostics.length;
         const options = readOptions(content, path, 'app');
@@ -101,10 +103,14 @@ interface Fault {
   readonly at: KeyPath;
 }
 
+/** Nothing that a text is for here takes one: no argument, no path and no variable. */
+const HOLDS_NUL = 'holds a NUL, which ends every text that a program is given';
+
 /** A value of any option, or what is wrong with it. */
 function readValue(value: unknown, path: KeyPath, locate: Locator): RawValue | Fault {
   const mark = locate(path, 'value');
   const scalar = scalarText(value);
+  if (scalar?.includes('\0') === true) return { fault: HOLDS_NUL, at: path };
   if (scalar !== undefined) return wordValue(scalar, mark);
   if (value === null || value === undefined) return { fault: 'has no value', at: path };
   if (Array.isArray(value)) {
@@ -115,6 +121,7 @@ function readValue(value: unknown, path: KeyPath, locate: Locator): RawValue | F
       if (text === undefined) {
         return { fault: `holds ${describe(item)} where a text is due`, at };
       }
+      if (text.includes('\0')) return { fault: HOLDS_NUL, at };
       parts.push({ text, mark: locate(at, 'value') });
     }
     const text = parts.map((part) => part.text).join(',');
@@ -130,6 +137,7 @@ function readValue(value: unknown, path: KeyPath, locate: Locator): RawValue | F
     if (text === undefined) {
       return { fault: `holds ${describe(item)} for ${key} where a text is due`, at };
     }
+    if (text.includes('\0')) return { fault: `${HOLDS_NUL}, for ${key}`, at };
     entries.set(key, { text, mark: locate(at, 'value') });
   }
   return { form: 'map', text: '', parts: [], entries, mark };

@@ -196,6 +196,23 @@ test('a detached stack reads its config at SIGHUP, and over the control socket',
   assert.equal((await sockpit(directory, ['down'])).code, 0);
 });
 
+test('a text that no program can be given is refused, and the stack goes on', async () => {
+  const config = 'apps:\n  good: {command: sleep 1000, worker: true}\n';
+  await using directory = await temporaryDirectory({ 'sockpit.config.yaml': config });
+  await using run = runSockpit(directory);
+  await run.waitForState('good', 'running');
+  const { pid } = await run.status();
+  const bad = '  bad: {command: "echo x\\0y", worker: true}\n';
+  await directory.write({ 'sockpit.config.yaml': `${config}${bad}` });
+  for (const words of [['check'], ['reload']]) {
+    const refused = await sockpit(directory, words);
+    assert.equal(refused.code, 2, refused.text);
+    assert.match(refused.text, /sockpit\.config\.yaml:3:18\b/);
+    assert.match(refused.text, /command holds a NUL/);
+  }
+  assert.equal((await run.status()).pid, pid);
+});
+
 function escape(text: string): string {
   return text.replace(/[+()]/g, '\\$&');
 }

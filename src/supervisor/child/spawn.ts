@@ -67,6 +67,8 @@ function startShell({ command, cwd, env }: SpawnRequest) {
 }
 
 /**
+ * What cannot be started at all is told as what could not be: it is the trouble of one app, and none of the stack's.
+ *
  * Where there are no descriptors left Node gives a child no streams, which execa takes amiss: it throws, and
  * leaves behind a child that tells what was wrong in a turn of its own, to nobody.
  */
@@ -84,7 +86,8 @@ function seeingFaults<S>(
     return { kind: 'started', subprocess: start() };
   } catch (error) {
     const [child] = children;
-    if (!child || 'stdio' in child) throw error;
+    if (!child || 'stdio' in child)
+      return { kind: 'failed', fault: Promise.resolve(faultOf(error)) };
     const fault = new Promise<SpawnFault>((resolve) => {
       child.once('error', ({ message, code }: NodeJS.ErrnoException) => {
         resolve({ words: message, code });
@@ -94,4 +97,10 @@ function seeingFaults<S>(
   } finally {
     unsubscribe('child_process', see);
   }
+}
+
+/** Of what was thrown before there was a child, such as for an argument that no program can be given. */
+function faultOf(error: unknown): SpawnFault {
+  if (!(error instanceof Error)) return { words: String(error), code: undefined };
+  return { words: error.message, code: (error as NodeJS.ErrnoException).code };
 }

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { parseStructured } from '../../../src/config/structured.js';
 import { below, readYaml } from '../../../src/config/yaml-source.js';
 
+const NUL = 'holds a NUL, which ends every text that a program is given';
 const FILE = '/project/sockpit.config.yaml';
 
 function findings(text: string, json = false): string[] {
@@ -67,6 +68,12 @@ describe('a structured config', () => {
       'apps: {}\nkeys: {quit: Q, follow: [f, F]}\n',
       ['2:25+6 keys holds a list for follow where a text is due'],
     ],
+    ['a NUL in a command', 'apps:\n  a: "x\\0"\n', [`2:6+5 command ${NUL}`]],
+    ['a NUL in a word', 'apps:\n  a: {command: x, cwd: "a\\0b"}\n', [`2:24+6 cwd ${NUL}`]],
+    ['a NUL in a list', 'listen:\n - a:1\n - "unix:\\0"\n', [`3:4+9 listen ${NUL}`]],
+    ['a NUL in a map', 'apps: {a: {env: {A: "\\0"}}}\n', [`1:21+4 env ${NUL}, for A`]],
+    ['a NUL in a name', 'apps: {"a\\0": x}\n', ['1:8+5 `a\0` is not a name']],
+    ['a NUL in a key', 'apps: {a: {"x\\0": x}}\n', ['1:12+5 unknown option: x\0']],
     ['no object at all', '- a\n', ['1:1+3 the config is a list, not an object']],
     ['twice the same key', 'apps: {}\napps: {}\n', ['2:1+1 Map keys must be unique']],
     ['an unknown alias', 'apps: *x\n', ['1:7+2 nothing above is called &x']],
