@@ -8,10 +8,10 @@ import type { Diagnostic } from '../model/diagnostic.js';
 import type { EnvironmentVariable, SetValue, ValueSource } from '../model/environment.js';
 import { ownValue } from '../model/own-value.js';
 import type { Stack } from '../model/stack.js';
+import { type ReadEnvFile, refusedEnvFile } from './env-file-text.js';
 import { parseEnvFile } from './env-file.js';
 
 type Values = Readonly<Record<string, string | undefined>>;
-type ReadText = (path: string) => string | undefined;
 
 /** One variable that is set over whatever was there. */
 export interface Setting extends SetValue {
@@ -33,8 +33,7 @@ export interface EnvironmentSources {
   readonly port: Setting | undefined;
   /** Colours are shown: tell programs that would hold them back on a pipe. */
   readonly colors: boolean;
-  /** Undefined where there is no such file. */
-  readonly readText: ReadText;
+  readonly readEnvFile: ReadEnvFile;
 }
 
 export type ComposedEnvironment =
@@ -61,7 +60,7 @@ const TERM: Setting = {
 
 /** Reads all files again at every call, so that a restart sees what was saved. */
 export function composeEnvironment(sources: EnvironmentSources): ComposedEnvironment {
-  const { own, stack, app, injected, readText } = sources;
+  const { own, stack, app, injected, readEnvFile } = sources;
   const layers = new Layers();
   const notes: string[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -72,13 +71,14 @@ export function composeEnvironment(sources: EnvironmentSources): ComposedEnviron
   if (app?.tty === true) layers.set(TERM);
 
   const layFile = (path: string, required: boolean): boolean => {
-    const text = readText(path);
+    const read = readEnvFile(path);
     const shown = shownPath(path, stack.directory);
-    if (text === undefined) {
-      if (required) diagnostics.push(missingFile(path, shown));
+    if (read.kind !== 'text') {
+      if (read.kind === 'refused') diagnostics.push(refusedEnvFile(path, read));
+      else if (required) diagnostics.push(missingFile(path, shown));
       return false;
     }
-    const parsed = parseEnvFile(text, path, (name) => layers.value(name));
+    const parsed = parseEnvFile(read.text, path, (name) => layers.value(name));
     diagnostics.push(...parsed.diagnostics);
     const overridden = new Set<string>();
     for (const { name, value, line } of parsed.entries) {

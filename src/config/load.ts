@@ -1,13 +1,14 @@
 /**
  * Text → a complete, frozen stack; or all that is wrong with it, found in one run.
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { MAX_INSTANCES } from '../model/instances.js';
 import { NAME, NAME_ADVICE } from '../model/name.js';
 import { ownValue } from '../model/own-value.js';
 import type { Stack } from '../model/stack.js';
+import { readEnvFile, refusedEnvFile } from './env-file-text.js';
 import { parseEnvFile } from './env-file.js';
 import { type ReadConfig, readLayers } from './layers.js';
 import { locateConfig, type MissingConfig } from './locate.js';
@@ -172,24 +173,24 @@ function nothingToRun(raw: RawConfig, path: string): Diagnostic {
 
 /** What the config names and the disk must have. Files of variables are read for their faults. */
 function checkFiles(stack: Stack, raw: RawConfig, options: LoadOptions): Diagnostic[] {
-  const diagnostics: Diagnostic[] = [...portBase(stack, options.env, textOf).diagnostics];
+  const diagnostics: Diagnostic[] = [...portBase(stack, options.env, readEnvFile).diagnostics];
   const seen = new Set<string>();
+  const isNamed = (path: string): boolean =>
+    options.overrides?.envFiles !== undefined || path !== join(stack.directory, '.env');
   const checkEnvFile = (path: string, option: RawOption | undefined): void => {
     if (seen.has(path)) return;
     seen.add(path);
-    const text = textOf(path);
-    if (text !== undefined) {
+    const read = readEnvFile(path);
+    if (read.kind === 'text') {
       const lookup = (name: string): string | undefined => ownValue(options.env, name);
-      diagnostics.push(...parseEnvFile(text, path, lookup).diagnostics.filter(isError));
-    } else if (
-      options.overrides?.envFiles !== undefined ||
-      path !== join(stack.directory, '.env')
-    ) {
-      const part = option?.value.parts.find(({ text: written }) =>
-        path.endsWith(basename(written)),
-      );
+      diagnostics.push(...parseEnvFile(read.text, path, lookup).diagnostics.filter(isError));
+      return;
+    }
+    const part = option?.value.parts.find(({ text: written }) => path.endsWith(basename(written)));
+    const mark = part?.mark ?? option?.value.mark;
+    if (read.kind === 'refused') diagnostics.push(refusedEnvFile(path, read, mark));
+    else if (isNamed(path)) {
       const message = `the env file ${path} cannot be read`;
-      const mark = part?.mark ?? option?.value.mark;
       diagnostics.push(diagnosticAt('error', mark, message, 'create it, or correct its name'));
     }
   };
@@ -215,14 +216,6 @@ function checkFiles(stack: Stack, raw: RawConfig, options: LoadOptions): Diagnos
     diagnostics.push(diagnosticAt('warning', mark, message, advice));
   }
   return diagnostics;
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }
 
 /** Findings without a place come last. */

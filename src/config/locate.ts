@@ -175,20 +175,18 @@ function unreadableFolder(folder: string, error: Error): MissingConfig {
 }
 
 export function unreadable(path: string, error: unknown): MissingConfig {
-  const reason = isCode(error, 'EACCES', 'EPERM')
-    ? 'permission is denied'
-    : isCode(error, 'EISDIR')
-      ? 'it is a directory'
-      : isCode(error, 'ENOENT')
-        ? 'it does not exist'
-        : error instanceof Error
-          ? error.message
-          : String(error);
   return {
     kind: 'missing',
-    message: `${path} cannot be read: ${reason}`,
+    message: `${path} cannot be read: ${unreadableReason(error)}`,
     advice: `look at it with: ls -ld ${path}`,
   };
+}
+
+export function unreadableReason(error: unknown): string {
+  if (isCode(error, 'EACCES', 'EPERM')) return 'permission is denied';
+  if (isCode(error, 'EISDIR')) return 'it is a directory';
+  if (isCode(error, 'ENOENT')) return 'it does not exist';
+  return error instanceof Error ? error.message : String(error);
 }
 
 function isCode(error: unknown, ...codes: readonly string[]): boolean {

@@ -7,6 +7,7 @@ import type { Diagnostic, SourcePosition } from '../model/diagnostic.js';
 import { ownValue } from '../model/own-value.js';
 import { HIGHEST_PORT, portFrom } from '../model/port.js';
 import type { Stack } from '../model/stack.js';
+import type { ReadEnvFile } from './env-file-text.js';
 import { parseEnvFile } from './env-file.js';
 
 export interface PortBase {
@@ -20,24 +21,25 @@ export interface PortBase {
  * The strongest PORT alone counts: what a file sets over another is what it is about.
  *
  * @param own the environment that we were started with
- * @param readText undefined where there is no such file
  */
 export function portBase(
   stack: Stack,
   own: Readonly<Record<string, string | undefined>>,
-  readText: (path: string) => string | undefined,
+  readEnvFile: ReadEnvFile,
 ): PortBase {
   let found: Found = { text: own['PORT'] ?? '', place: undefined };
   for (const file of stack.envFiles) {
-    const text = readText(file) ?? '';
-    const entry = parseEnvFile(text, file, (name) => ownValue(own, name)).entries.findLast(
+    const read = readEnvFile(file);
+    // What is wrong with the file itself is told where its variables are read.
+    if (read.kind !== 'text') continue;
+    const entry = parseEnvFile(read.text, file, (name) => ownValue(own, name)).entries.findLast(
       ({ name }) => name === 'PORT',
     );
     if (entry === undefined) continue;
     const { line, value } = entry;
     const place = {
       position: { file, line, column: 1 },
-      text: text.split(/\r\n|\n|\r/)[line - 1] ?? '',
+      text: read.text.split(/\r\n|\n|\r/)[line - 1] ?? '',
     };
     found = { text: value, place };
   }

@@ -11,7 +11,7 @@ import type { StackStatus } from '../model/status.js';
 import type { Upstream } from '../model/upstream.js';
 import { portCandidates } from '../supervisor/sockets/offer-port.js';
 import { socketForOthers } from '../supervisor/shared-socket.js';
-import { readText } from './app-environment.js';
+import { readEnvFileNow } from './app-environment.js';
 import type { StackIdentity } from './identity.js';
 import { injectedVariables } from './injected-env.js';
 import { openMemory } from './memory.js';
@@ -26,7 +26,7 @@ export interface AddressSources {
 
 export function openAddressBook(sources: AddressSources): AddressBook {
   const { stack, identity, env } = sources;
-  const offers = { identity: identity.slug, base: portBase(stack, env, readText).port };
+  const offers = { identity: identity.slug, base: portBase(stack, env, readEnvFileNow).port };
   const socketOf = (app: App, instance: number): string =>
     socketForOthers(identity.runtimeDirectory, app, instance);
   const memory = openMemory(identity.stateDirectory);

@@ -2,7 +2,7 @@
  * The environment that an instance is started with, read anew each time: for the supervisor, which
  * starts it, and for everybody who wants to see it.
  */
-import { readFileSync } from 'node:fs';
+import { readEnvFile, type ReadEnvFile } from '../config/env-file-text.js';
 import {
   composeEnvironment,
   layOverVariables,
@@ -20,17 +20,18 @@ import type { SpawnEnvironment } from '../supervisor/preparation.js';
 import { injectedVariables, whereAppsAre, type InjectionContext } from './injected-env.js';
 
 /**
- * The text of a file, or undefined when it cannot be read.
+ * A file of variables as it is now.
  * @throws what the file system throws where no file can be read now: nothing is to be started without its env files
  */
-export function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (isOutOfFiles((error as NodeJS.ErrnoException).code)) throw error;
-    return undefined;
-  }
-}
+export const readEnvFileNow: ReadEnvFile = (path) => {
+  const read = readEnvFile(path);
+  if (
+    read.kind === 'refused' &&
+    isOutOfFiles((read.cause as NodeJS.ErrnoException | undefined)?.code)
+  )
+    throw read.cause;
+  return read;
+};
 
 export interface AppEnvironmentOptions extends Omit<InjectionContext, 'apps'> {
   /** The stack as it is now. */
@@ -69,7 +70,7 @@ export function appEnvironments(options: AppEnvironmentOptions): ComposeFor {
         source: { kind: 'injected', runtime: true },
       },
       colors,
-      readText,
+      readEnvFile: readEnvFileNow,
     });
   };
 }

@@ -10,7 +10,7 @@ import { folderOf } from '../supervisor/command/program.js';
 import { programOf } from '../supervisor/program-calls.js';
 import { MARK_VARIABLE } from '../supervisor/processes/stragglers.js';
 import { socketForOthers } from '../supervisor/shared-socket.js';
-import { readText, supervisedApp, valuesOf } from './app-environment.js';
+import { readEnvFileNow, supervisedApp, valuesOf } from './app-environment.js';
 import { identify } from './identity.js';
 import { whereAppsAre } from './injected-env.js';
 
@@ -64,7 +64,7 @@ export function besideApps(
       : [],
     port: undefined,
     colors: false,
-    readText,
+    readEnvFile: readEnvFileNow,
   });
   if (composed.kind === 'invalid') return composed;
   const env = valuesOf(composed.effective);

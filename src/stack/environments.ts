@@ -12,7 +12,7 @@ import {
   appEnvironments,
   type ComposeFor,
   described,
-  readText,
+  readEnvFileNow,
   supervisedApp,
 } from './app-environment.js';
 import type { Definition } from './definition.js';
@@ -52,7 +52,7 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
   const compose = composeBy(() => definition.now);
   const offerPort = createPortOffers({
     identity: slug,
-    base: portBase(options.run.stack, env, readText).port,
+    base: portBase(options.run.stack, env, readEnvFileNow).port,
   });
   /** Scaled since it was defined, it may have more or fewer. */
   const countOf = ({ name, instances }: App): number =>

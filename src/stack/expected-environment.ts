@@ -7,7 +7,7 @@ import type { Stack } from '../model/stack.js';
 import { portCandidates } from '../supervisor/sockets/offer-port.js';
 import { offeredSocket } from '../supervisor/preparation.js';
 import { socketForOthers } from '../supervisor/shared-socket.js';
-import { appEnvironments, described, readText, supervisedApp } from './app-environment.js';
+import { appEnvironments, described, readEnvFileNow, supervisedApp } from './app-environment.js';
 import { identify } from './identity.js';
 import type { InjectionContext } from './injected-env.js';
 import { rememberedPort } from './listeners.js';
@@ -55,7 +55,7 @@ export function expectedEnvironment(
     socketOf: socketsIn(runtimeDirectory),
   });
   const offer = portCandidates(
-    { identity: slug, base: portBase(stack, own, readText).port },
+    { identity: slug, base: portBase(stack, own, readEnvFileNow).port },
     app,
     instance,
   );

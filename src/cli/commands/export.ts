@@ -213,7 +213,7 @@ async function printSecrets(target: string, stack: Stack, options: ExportOptions
 /** The environment of an app, or of undefined: what all of them share. */
 async function composer(stack: Stack): Promise<(app: App | undefined) => ComposedEnvironment> {
   const { composeEnvironment } = await import('../../config/environment.js');
-  const { readText } = await import('../../stack/app-environment.js');
+  const { readEnvFileNow } = await import('../../stack/app-environment.js');
   return (app) =>
     composeEnvironment({
       own: process.env,
@@ -222,7 +222,7 @@ async function composer(stack: Stack): Promise<(app: App | undefined) => Compose
       injected: [],
       port: undefined,
       colors: false,
-      readText,
+      readEnvFile: readEnvFileNow,
     });
 }
 

@@ -29,7 +29,10 @@ function compose({ files = {}, own = {}, app = {}, colors = false, stack = sampl
     ],
     port: { name: 'PORT', value: '5100', source: RUNTIME },
     colors,
-    readText: (path) => files[path],
+    readEnvFile: (path) => {
+      const text = files[path];
+      return text === undefined ? { kind: 'missing' } : { kind: 'text', text };
+    },
   });
 }
 

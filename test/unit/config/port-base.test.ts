@@ -11,7 +11,11 @@ const apps = [
 
 function read(own: Record<string, string>, env?: string) {
   const stack = sampleStack({ apps });
-  return portBase(stack, own, (path) => (path === '/project/.env' ? env : undefined));
+  return portBase(stack, own, (path) =>
+    path === '/project/.env' && env !== undefined
+      ? { kind: 'text', text: env }
+      : { kind: 'missing' },
+  );
 }
 
 describe('the base of PORT', () => {

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { readEnvFile, refusedEnvFile } from '../../../src/config/env-file-text.js';
+
+describe('a file of variables', () => {
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sockpit-env-'));
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  const refusal = (name: string): string => {
+    const path = join(folder, name);
+    const read = readEnvFile(path);
+    assert.ok(read.kind === 'refused');
+    const { position, message } = refusedEnvFile(path, read);
+    assert.equal(position?.file, path);
+    return `${position.line}: ${message.replace(path, name)}`;
+  };
+
+  it('is read as UTF-8', async () => {
+    await writeFile(join(folder, 'good'), 'A=ä\n');
+    assert.deepEqual(readEnvFile(join(folder, 'good')), { kind: 'text', text: 'A=ä\n' });
+  });
+
+  it('is refused at its line where it is not', async () => {
+    await writeFile(join(folder, 'latin'), Buffer.from('A=1\nB=p\xe4ss\n', 'latin1'));
+    assert.equal(refusal('latin'), '2: the file is not UTF-8');
+    await writeFile(join(folder, 'nul'), `A=${'x'.repeat(99)}\nB=\0\n`);
+    assert.match(refusal('nul'), /^2: the file holds a NUL byte/);
+  });
+
+  it('may not be there', () => {
+    assert.deepEqual(readEnvFile(join(folder, 'none')), { kind: 'missing' });
+  });
+
+  it('is refused where it is there and cannot be read', async () => {
+    await mkdir(join(folder, 'dir'));
+    assert.equal(refusal('dir'), '1: the env file dir cannot be read: it is a directory');
+    await symlink('nowhere', join(folder, 'link'));
+    const leads = 'it leads to nowhere, which does not exist';
+    assert.equal(refusal('link'), `1: the env file link cannot be read: ${leads}`);
+  });
+
+  it('is none where a Python environment is called so', async () => {
+    await mkdir(join(folder, 'venv'));
+    await writeFile(join(folder, 'venv/pyvenv.cfg'), '');
+    assert.deepEqual(readEnvFile(join(folder, 'venv')), { kind: 'missing' });
+  });
+});
