@@ -5,8 +5,9 @@ const timer = setInterval(() => {
   console.log(`tick ${tick}`);
 }, 2000);
 
-console.log('waiting for work');
 process.once('SIGTERM', () => {
   clearInterval(timer);
   console.log(`stopping after ${tick} ticks`);
 });
+// What says that it runs comes last: whoever reads it may end it at once.
+console.log('waiting for work');
