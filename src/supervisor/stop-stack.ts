@@ -1,28 +1,18 @@
 /**
  * Stops everything: in order, within one deadline, and until nothing is left.
+ *
+ *   telling ── all are at rest, or given up ──▶ sweeping ──▶ done
  */
 import type { App } from '../model/app.js';
 import type { Clock, Timer } from '../model/clock.js';
 import type { NoticeLevel } from '../model/event.js';
-import { formatDuration } from '../model/duration.js';
-import { nameProcess } from './processes/group.js';
-import type { Instance, LaneOfInstance } from './instance.js';
+import type { Instance } from './instance.js';
+import { AFTER_KILL_MS } from './processes/sweep.js';
 import type { ProcessView } from './processes/process-view.js';
 import { mayStop, ORDERED_SHARE } from './stop-order.js';
-import { AFTER_KILL_MS, sweep, type Found } from './processes/sweep.js';
+import { sweepStrays } from './sweep-strays.js';
 
-export interface StackStop {
-  readonly done: Promise<void>;
-  /** Kills whatever is left, now and from now on. */
-  force(): void;
-  /** To be called after every change of an instance. */
-  changed(): void;
-}
-
-/** How long the log may take for what the last processes wrote. */
-const LAST_OUTPUT_MS = 2000;
-
-export function stopStack(options: {
+export interface StackStopOptions {
   readonly apps: readonly App[];
   instancesOf(app: string): readonly Instance[];
   readonly view: ProcessView;
@@ -30,124 +20,130 @@ export function stopStack(options: {
   /** Grace of what belongs to no instance. */
   readonly graceMs: number;
   notice(level: NoticeLevel, text: string): void;
-}): StackStop {
-  const { apps, view, clock } = options;
-  const all = apps.flatMap((app) => options.instancesOf(app.name));
-  const living = all.filter((instance) => instance.living.length > 0);
-  const graces = living.map((instance) => instance.app.graceMs);
-  const graceMs = graces.length > 0 ? Math.max(...graces) : options.graceMs;
-  const begun = clock.now();
-  const deadline = begun + graceMs;
-  const told = new Set<Instance>();
-  let forced = false;
-  let over = false;
-  let finish: () => void = () => undefined;
+}
 
-  const done = new Promise<void>((resolve) => {
-    finish = resolve;
-  });
-  const lanes = (): readonly LaneOfInstance[] => all.flatMap((instance) => instance.lanes);
-  const atRest = (app: string): boolean =>
-    options.instancesOf(app).every((instance) => instance.atRest);
-  const tell = (instance: Instance): void => {
-    if (told.has(instance) || instance.atRest) return;
-    told.add(instance);
-    // Requests in flight end while the app does: who ends a stack does not wait for them first.
-    instance.send({ kind: 'stop', why: 'asked', drain: 'meanwhile', deadline });
-    if (forced) instance.send({ kind: 'kill' });
-  };
-  const tellNext = (): void => {
-    // What had no process is at rest at once, so that the next may be told in the same turn.
-    for (let known = -1; known !== told.size;) {
-      known = told.size;
-      for (const app of mayStop(apps, atRest)) options.instancesOf(app.name).forEach(tell);
-    }
-    if (all.every((instance) => instance.atRest)) {
-      over = true;
-      timers.forEach((timer) => timer.cancel());
-      void sweepAll().then(finish);
-    }
-  };
-  const giveUp = (): void => {
-    const left = lanes().flatMap(({ life: { phase } }) =>
-      phase.kind === 'stopping' ? phase.state : [],
-    );
-    // Who slept through its grace has been given another one.
-    const kills = Math.max(...left.map((state) => state.deadline));
-    const early = kills + AFTER_KILL_MS - clock.now();
-    if (early > 0) {
-      timers.push(clock.after(early, giveUp));
-      return;
-    }
-    over = true;
-    const names = left.flatMap(({ remaining }) => remaining);
-    options.notice('error', `given up on what cannot be ended: ${names.join(', ')}`);
-    void sweepAll().then(finish);
-  };
-  const timers: Timer[] = [
-    // The order is a courtesy, the deadline a promise: late in it everybody is told.
-    clock.after(graceMs * ORDERED_SHARE, () => all.forEach(tell)),
-    clock.after(graceMs + AFTER_KILL_MS, giveUp),
-  ];
+/** How long the log may take for what the last processes wrote. */
+const LAST_OUTPUT_MS = 2000;
 
-  /** Processes of ours that belong to no living instance: daemons, and what left its group. */
-  const strays = async (): Promise<Found> => {
-    const [{ marked, whole }, ...known] = await Promise.all([
-      view.marked(),
-      ...lanes().map(({ family }) => family?.strays() ?? []),
-    ]);
-    const all = [...marked, ...known.flat()];
-    return { processes: [...new Map(all.map((entry) => [entry.pid, entry])).values()], whole };
-  };
-  const sweepAll = async (): Promise<void> => {
-    // What the last change entails is done only after everybody has been told of it.
-    await Promise.resolve();
-    await Promise.all(all.map((instance) => instance.cleaned()));
-    const askedAt = clock.now();
-    // What outlived the shared deadline is given a moment all the same: it is asked only now.
-    const killAt = Math.max(deadline, askedAt + Math.min(graceMs, 1000));
-    const { told: asked, left } = await sweep({
-      find: strays,
-      killAt,
-      forced: () => forced,
-      clock,
-    });
-    if (left.length > 0) {
-      options.notice('error', `cannot be ended: ${left.map(nameProcess).join(', ')}`);
-    }
-    const count = asked.length;
-    if (count > 0) {
-      const took = formatDuration(clock.now() - askedAt);
-      const who =
-        count === 1
-          ? "a process that had left its app's group was"
-          : `${count} processes that had left their apps' groups were`;
-      options.notice('info', `${who} stopped after ${took}`);
-    }
-    await Promise.all(all.map((instance) => instance.closeOutput(LAST_OUTPUT_MS)));
-  };
+export class StackStop {
+  readonly done: Promise<void>;
+  readonly #options: StackStopOptions;
+  readonly #all: readonly Instance[];
+  readonly #graceMs: number;
+  readonly #deadline: number;
+  readonly #timers: Timer[];
+  readonly #told = new Set<Instance>();
+  #phase: 'telling' | 'sweeping' = 'telling';
+  /** Whatever is left is killed, now and from now on. */
+  #forced = false;
+  /** A look at who may be told next has been asked for. */
+  #isDue = false;
+  #finish: () => void = () => undefined;
 
-  // Once for any number of changes at one moment.
-  let looking = false;
-  const tellNextSoon = (): void => {
-    if (looking) return;
-    looking = true;
+  constructor(options: StackStopOptions) {
+    const { apps, clock } = options;
+    this.#options = options;
+    this.#all = apps.flatMap((app) => options.instancesOf(app.name));
+    this.#graceMs = longestGrace(this.#all) ?? options.graceMs;
+    this.#deadline = clock.now() + this.#graceMs;
+    this.done = new Promise((resolve) => (this.#finish = resolve));
+    this.#timers = [
+      // The order is a courtesy, the deadline a promise: late in it everybody is told.
+      clock.after(this.#graceMs * ORDERED_SHARE, () => this.#tellAll()),
+      clock.after(this.#graceMs + AFTER_KILL_MS, () => this.#giveUp()),
+    ];
+    this.#tellNext();
+  }
+
+  /** Kills whatever is left, now and from now on. */
+  force(): void {
+    if (this.#forced) return;
+    this.#forced = true;
+    this.#tellAll();
+    for (const instance of this.#all) instance.send({ kind: 'kill' });
+  }
+
+  /** To be called after every change of an instance: once for any number of changes at one moment. */
+  changed(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
     // As queueMicrotask, for which Node makes an asynchronous resource.
     void Promise.resolve().then(() => {
-      looking = false;
-      if (!over) tellNext();
+      this.#isDue = false;
+      if (this.#phase === 'telling') this.#tellNext();
     });
-  };
+  }
 
-  tellNext();
-  return {
-    done,
-    force: () => {
-      if (forced) return;
-      forced = true;
-      all.forEach(tell);
-      for (const instance of all) instance.send({ kind: 'kill' });
-    },
-    changed: tellNextSoon,
-  };
+  #tellNext(): void {
+    const { apps } = this.#options;
+    const instancesOf = (app: string): readonly Instance[] => this.#options.instancesOf(app);
+    const isAtRest = (app: string): boolean => instancesOf(app).every(({ atRest }) => atRest);
+    // What had no process is at rest at once, so that the next may be told in the same turn.
+    for (let known = -1; known !== this.#told.size;) {
+      known = this.#told.size;
+      for (const app of mayStop(apps, isAtRest)) {
+        for (const instance of instancesOf(app.name)) this.#tell(instance);
+      }
+    }
+    if (this.#all.every(({ atRest }) => atRest)) this.#sweep();
+  }
+
+  #tellAll(): void {
+    for (const instance of this.#all) this.#tell(instance);
+  }
+
+  #tell(instance: Instance): void {
+    if (this.#told.has(instance) || instance.atRest) return;
+    this.#told.add(instance);
+    const deadline = this.#deadline;
+    // Requests in flight end while the app does: who ends a stack does not wait for them first.
+    instance.send({ kind: 'stop', why: 'asked', drain: 'meanwhile', deadline });
+    if (this.#forced) instance.send({ kind: 'kill' });
+  }
+
+  #giveUp(): void {
+    const { clock } = this.#options;
+    const left = this.#all.flatMap(({ lanes }) =>
+      lanes.flatMap(({ life: { phase } }) => (phase.kind === 'stopping' ? phase.state : [])),
+    );
+    // Who slept through its grace has been given another one.
+    const kills = Math.max(...left.map(({ deadline }) => deadline));
+    const early = kills + AFTER_KILL_MS - clock.now();
+    if (early > 0) {
+      this.#timers.push(clock.after(early, () => this.#giveUp()));
+      return;
+    }
+    const names = left.flatMap(({ remaining }) => remaining);
+    this.#options.notice('error', `given up on what cannot be ended: ${names.join(', ')}`);
+    this.#sweep();
+  }
+
+  #sweep(): void {
+    this.#phase = 'sweeping';
+    for (const timer of this.#timers) timer.cancel();
+    void this.#sweepAll().then(this.#finish);
+  }
+
+  async #sweepAll(): Promise<void> {
+    const instances = this.#all;
+    // What the last change entails is done only after everybody has been told of it.
+    await Promise.resolve();
+    await Promise.all(instances.map((instance) => instance.cleaned()));
+    await sweepStrays({
+      instances,
+      view: this.#options.view,
+      clock: this.#options.clock,
+      deadline: this.#deadline,
+      graceMs: this.#graceMs,
+      forced: () => this.#forced,
+      notice: (level, text) => this.#options.notice(level, text),
+    });
+    await Promise.all(instances.map((instance) => instance.closeOutput(LAST_OUTPUT_MS)));
+  }
+}
+
+/** Of those that live; undefined: none does. */
+function longestGrace(instances: readonly Instance[]): number | undefined {
+  const living = instances.filter((instance) => instance.living.length > 0);
+  return living.length > 0 ? Math.max(...living.map(({ app }) => app.graceMs)) : undefined;
 }

@@ -21,7 +21,7 @@ import { ProcessView } from './processes/process-view.js';
 import { ServedApp } from './served-app.js';
 import { SecondTries } from './second-tries.js';
 import { spawnShell } from './child/spawn.js';
-import { stopStack } from './stop-stack.js';
+import { StackStop } from './stop-stack.js';
 import { MARK_VARIABLE, markValue } from './processes/stragglers.js';
 import { Survey } from './processes/survey.js';
 import { loadTerminalSpawn } from './terminal/pseudo-terminal.js';
@@ -43,7 +43,7 @@ class StackSupervisor implements Supervisor {
   readonly #waiting = new Set<Instance>();
   readonly #tries: SecondTries;
   #settling = false;
-  #stop: ReturnType<typeof stopStack> | undefined;
+  #stop: StackStop | undefined;
 
   constructor(options: SupervisorOptions) {
     const { stack, runMark } = options;
@@ -158,7 +158,7 @@ class StackSupervisor implements Supervisor {
       const leaving = [...this.#formations.values()]
         .map(({ app }) => app)
         .filter(({ name }) => !this.#apps.some((app) => app.name === name));
-      this.#stop = stopStack({
+      this.#stop = new StackStop({
         apps: [...this.#apps, ...leaving],
         instancesOf: (app) => this.#formations.get(app)?.instances ?? [],
         view: this.#view,
