@@ -7,7 +7,7 @@ import { monotonicMs } from '../../model/clock.js';
 import { send } from './group.js';
 import { Newcomers } from './newcomers.js';
 import { groupMembers, lookAtProcesses, lookInTurns } from './process-table.js';
-import type { ProcessEntry, ProcessLook } from './process-table.js';
+import type { LookInTurns, ProcessEntry, ProcessLook } from './process-table.js';
 import { markedProcesses } from './stragglers.js';
 import type { MarkedLook } from './stragglers.js';
 
@@ -19,19 +19,34 @@ const FRESH_MS = 8;
  */
 const MOST_LOOKS = 4;
 
+/** The system as it is asked here. */
+export interface Looks {
+  /** Everybody. */
+  inTurns(): Promise<LookInTurns>;
+  /** Those of them with the mark of a run. */
+  marked(runMark: string, look: ProcessLook): Promise<MarkedLook>;
+}
+
+const system: Looks = { inTurns: lookInTurns, marked: markedProcesses };
+
 export class ProcessView {
   /** Groups of living instances: nobody in them is anybody's stray. */
   readonly groups = new Set<number>();
   /** Boots that live (see `bootName`): who came of them is theirs alone. */
   readonly boots = new Set<string>();
   readonly #runMark: string;
+  readonly #looks: Looks;
   /** All of the run are among them. */
   #newcomers: Newcomers | undefined;
   #look: { freshUntil: number; readonly made: Promise<ProcessLook> } | undefined;
-  #marked: Promise<MarkedLook> | undefined;
+  /** A look for the marked that has not begun. */
+  #nextMarked: Promise<MarkedLook> | undefined;
+  /** Fulfilled when the one that has begun last is over, however it went. */
+  #lastMarked: Promise<unknown> = Promise.resolve();
 
-  constructor(runMark: string) {
+  constructor(runMark: string, looks = system) {
     this.#runMark = runMark;
+    this.#looks = looks;
   }
 
   /** From now on somebody may carry the mark of the run. */
@@ -42,7 +57,7 @@ export class ProcessView {
   /** Everybody, by a look that is under way or has just been. */
   everybody(): Promise<ProcessLook> {
     if (this.#look && monotonicMs() <= this.#look.freshUntil) return this.#look.made;
-    const look = { freshUntil: Infinity, made: lookInTurns() };
+    const look = { freshUntil: Infinity, made: this.#looks.inTurns() };
     this.#look = look;
     const settle = (tookMs: number): void => {
       // Where a look takes long, no more than half of the time goes into looking.
@@ -58,17 +73,23 @@ export class ProcessView {
   /**
    * Living processes with the mark of this run, by a look that begins after this call: whoever finds
    * that nobody is left to fork, and then by this look, if it is whole, that nobody is there, may
-   * conclude that nobody will be. All calls of one turn of the event loop share it.
+   * conclude that nobody will be. All calls of one turn of the event loop share it, and so do all that come
+   * while another is under way: of a hundred instances that start anew each asks in a turn of its own, and
+   * every look beside others makes all of them longer.
    */
   marked(): Promise<MarkedLook> {
-    this.#marked ??= new Promise((resolve) => {
-      setImmediate(() => {
-        this.#marked = undefined;
-        const look = this.#lookAtNewcomers() ?? lookInTurns();
-        resolve(Promise.resolve(look).then((made) => markedProcesses(this.#runMark, made)));
-      });
+    this.#nextMarked ??= this.#lastMarked.then(nextTurn).then(() => {
+      this.#nextMarked = undefined;
+      const look = this.#lookForMarked();
+      this.#lastMarked = look.catch(() => undefined);
+      return look;
     });
-    return this.#marked;
+    return this.#nextMarked;
+  }
+
+  async #lookForMarked(): Promise<MarkedLook> {
+    const look = this.#lookAtNewcomers() ?? (await this.#looks.inTurns());
+    return this.#looks.marked(this.#runMark, look);
   }
 
   /**
@@ -95,4 +116,8 @@ export class ProcessView {
     const pids = this.#newcomers?.pids();
     return pids && lookAtProcesses(pids);
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
