@@ -2,13 +2,15 @@
  * How the selected app is reached by whoever types: its terminal, or lines for its standard input.
  */
 import { calledAmong } from '../src/model/app.js';
-import { inputPieces } from '../src/model/input-pieces.js';
+import { LineSender, type LineSending } from '../src/model/line-sender.js';
 import { isAlive, stateWord } from '../src/model/state.js';
 import type { AppStatus, InstanceStatus } from '../src/model/status.js';
+import { atMost } from './at-most.js';
 import { linesText } from './text/figure-text.js';
-import { messageOf, say, tell, type Stage } from './stage.js';
+import { say, tell, type Stage } from './stage.js';
 import type { Addressee, InstanceOf } from './mode.js';
 import { selectedApp, type UiState } from './state.js';
+import type { Unsent } from './unsent.js';
 
 /** The way to an app, or to one of its instances. */
 export type Reach =
@@ -117,10 +119,32 @@ export function linesIn(text: string): number {
   return lines;
 }
 
+/** Line breaks in it. */
+function endedLines(text: string): number {
+  return text.split('\n').length - 1;
+}
+
+function unsentOf(to: InstanceOf, text: string): readonly Unsent[] {
+  return text === '' ? [] : [{ to, lines: endedLines(text) }];
+}
+
+/** What goes to one instance. */
+interface Line {
+  readonly to: InstanceOf;
+  readonly sender: LineSender;
+}
+
+/** What the app has not taken by then is told of. */
+const SLOW_MS = 250;
+/** So long is waited on leaving for what is under way. */
+const LAST_ANSWER_MS = 500;
+
 export class AppInput {
   readonly #stage: Stage;
-  /** What was sent before goes before. */
-  #sent = Promise.resolve();
+  /** By instance. */
+  readonly #lines = new Map<string, Line>();
+  readonly #lost: Unsent[] = [];
+  #leaving = false;
 
   constructor(stage: Stage) {
     this.#stage = stage;
@@ -146,30 +170,64 @@ export class AppInput {
   send(to: Addressee | undefined, text: string): boolean {
     const reach = reachTo(this.#stage.state, to);
     if (reach.kind !== 'line') return false;
-    const whole = text.endsWith('\n') ? text : `${text}\n`;
-    this.#sent = this.#sent.then(() => this.#sendAll(reach, whole));
+    const { sender } = this.#lineTo(reach);
+    // What is taken at once is not worth a word.
+    if (!sender.idle) this.#stage.after(SLOW_MS, () => this.#showUnsent());
+    sender.send(text.endsWith('\n') ? text : `${text}\n`);
     return true;
   }
 
-  async #sendAll({ app, instance }: InstanceOf, text: string): Promise<void> {
-    let sent = 0;
-    const refused = (why: string): void => {
-      const before = sent === 0 ? '' : `; ${linesText(sent)} went there before`;
-      tell(this.#stage, { level: 'error', app, text: `${why}${before}`, endsWith: 'key' });
+  /**
+   * The dashboard is about to go: a moment is left to what is under way, and then it is given up.
+   * @returns undefined where nothing is
+   */
+  settled(): Promise<void> | undefined {
+    const idle = [...this.#lines.values()].flatMap(({ sender }) => sender.idle ?? []);
+    if (idle.length === 0) return undefined;
+    this.#leaving = true;
+    return atMost(this.#stage, LAST_ANSWER_MS, Promise.all(idle)).then(() => void this.close());
+  }
+
+  /** Nothing more is sent. @returns what was given up */
+  close(): readonly Unsent[] {
+    const lines = [...this.#lines.values()];
+    this.#lines.clear();
+    this.#lost.push(...lines.flatMap(({ to, sender }) => unsentOf(to, sender.close())));
+    return this.#lost;
+  }
+
+  /** Kept, so that what was sent before goes before. */
+  #lineTo(to: InstanceOf): Line {
+    const key = `${to.app}.${to.instance}`;
+    const known = this.#lines.get(key);
+    const sender = known?.sender ?? new LineSender(this.#sending(to));
+    const line = { to, sender };
+    this.#lines.set(key, line);
+    return line;
+  }
+
+  #sending(to: InstanceOf): LineSending {
+    const { app, instance } = to;
+    return {
+      send: (text) => {
+        const { handle } = this.#stage;
+        if (!handle) return Promise.reject(new Error('the stack has not answered yet'));
+        return handle.act(app, { kind: 'input', text, instance });
+      },
+      refused: (why, taken, rest) => {
+        const before = taken === '' ? '' : `; ${linesText(endedLines(taken))} went there before`;
+        tell(this.#stage, { level: 'error', app, text: `${why}${before}`, endsWith: 'key' });
+        if (this.#leaving) this.#lost.push(...unsentOf(to, rest));
+        this.#showUnsent();
+      },
+      progressed: () => this.#showUnsent(),
     };
-    try {
-      for (const piece of inputPieces(text)) {
-        const action = { kind: 'input', text: piece, instance } as const;
-        const result = await this.#stage.handle?.act(app, action);
-        if (result?.ok === false) {
-          refused(result.message);
-          return;
-        }
-        sent += piece.split('\n').length - 1;
-      }
-    } catch (error) {
-      refused(messageOf(error));
-    }
+  }
+
+  #showUnsent(): void {
+    const unsent = [...this.#lines.values()].flatMap(({ to, sender }) => unsentOf(to, sender.open));
+    if (unsent.length === 0 && this.#stage.state.unsent.length === 0) return;
+    this.#stage.dispatch({ type: 'unsent', unsent });
   }
 
   /**

@@ -6,7 +6,11 @@ import type { Clock, Timer } from '../src/model/clock.js';
  * @param ms the longest wait; what comes later is not looked at any more
  * Rejects as `awaited` does, if that is in time.
  */
-export async function atMost(clock: Clock, ms: number, awaited: Promise<unknown>): Promise<void> {
+export async function atMost(
+  clock: Pick<Clock, 'after'>,
+  ms: number,
+  awaited: Promise<unknown>,
+): Promise<void> {
   let timer: Timer | undefined;
   const over = new Promise<void>((resolve) => {
     timer = clock.after(ms, resolve);

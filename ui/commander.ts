@@ -17,7 +17,7 @@ import { StackActions } from './stack-actions.js';
 import { say, type Stage } from './stage.js';
 import { bytesText } from './text/figure-text.js';
 import type { Mode } from './mode.js';
-import type { Focus } from './state.js';
+import type { Focus } from './switches.js';
 import { layoutOf } from './views/screen.js';
 
 export class Commander {
@@ -27,7 +27,8 @@ export class Commander {
   readonly #errors: ErrorNavigator;
   readonly #requests: RequestNavigator;
   readonly #lines: LineActions;
-  readonly #input: AppInput;
+  /** What is typed for apps. */
+  readonly input: AppInput;
   readonly #prompter: Prompter;
   readonly #palette: PaletteChooser;
   readonly #overlays: Overlays;
@@ -40,8 +41,8 @@ export class Commander {
     this.#errors = new ErrorNavigator(stage, this.#log);
     this.#requests = new RequestNavigator(stage);
     this.#lines = new LineActions(stage, this.#log);
-    this.#input = new AppInput(stage);
-    this.#prompter = new Prompter(stage, this.#log, this.#lines, this.#input);
+    this.input = new AppInput(stage);
+    this.#prompter = new Prompter(stage, this.#log, this.#lines, this.input);
     this.#palette = new PaletteChooser(stage, (command) => this.run(command));
     this.#overlays = new Overlays(stage, this.#requests);
     this.#stack = new StackActions(stage);
@@ -94,10 +95,10 @@ export class Commander {
         this.#palette.move(command.by);
         return;
       case 'attach':
-        if (this.#input.attach() === 'line') this.#prompter.open('input');
+        if (this.input.attach() === 'line') this.#prompter.open('input');
         return;
       case 'attach-end':
-        this.#input.leave();
+        this.input.leave();
         return;
       case 'help':
       case 'notices':
@@ -142,7 +143,9 @@ export class Commander {
     const { kind } = this.#stage.state.mode;
     const inView = kind === 'normal' || kind === 'prompt' || kind === 'select';
     const passing = command.kind === 'digit' && this.#apps.goesOn(command.digit);
-    if (inView && !passing && command.kind !== 'error-step') this.#stage.see(this.#log.shown);
+    // A paste may come as letters by the hundred thousand: the end of what is typed looks as well.
+    const asks = command.kind === 'error-step' || command.kind === 'edit';
+    if (inView && !passing && !asks) this.#stage.see(this.#log.shown);
   }
 
   #move(command: MoveCommand): void {

@@ -4,6 +4,7 @@ import type { StackStatus } from '../src/model/status.js';
 import type { Ending } from './departure.js';
 import type { StopSignal } from './process-events.js';
 import type { Desk } from './stage.js';
+import type { Unsent } from './unsent.js';
 import type { TerminalInput, TerminalOutput } from './terminal.js';
 
 export interface DashboardOptions {
@@ -37,4 +38,6 @@ export interface DashboardOptions {
 export type DashboardOutcome = Ending & {
   readonly status: StackStatus | undefined;
   readonly before: StackStatus | undefined;
+  /** Of what was typed for apps. */
+  readonly unsent: readonly Unsent[];
 };

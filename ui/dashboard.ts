@@ -2,7 +2,6 @@
  * The dashboard: a face of a stack in a terminal. It is a client in a process of its own; whatever
  * happens to it or to its terminal, apps and requests go on.
  */
-import type { Timer } from '../src/model/clock.js';
 import type { StackHandle } from '../src/model/handle.js';
 import type { StackStatus } from '../src/model/status.js';
 import { showsTime } from './app-words.js';
@@ -17,7 +16,8 @@ import type { InputEvent } from './input.js';
 import { commandsOf } from './input-commands.js';
 import { clockText } from './log-lines.js';
 import { LogRoll } from './log-roll.js';
-import { listenToProcess, stopOwnGroup } from './process-events.js';
+import { JobControl } from './job-control.js';
+import { listenToProcess } from './process-events.js';
 import type { Newest } from './log-place.js';
 import type { Scene } from './scene.js';
 import { NOTICE_MS, type Notice } from './notices.js';
@@ -37,10 +37,6 @@ export type { Desk } from './stage.js';
 /** A stack that needs longer than this to be there is waited for on the dashboard's own screen. */
 const OPEN_ANYWAY_MS = 60;
 const NOTE_MS = 20_000;
-/** After SIGTSTP: time to be stopped before it is taken as ignored. */
-const STOP_MS = 50;
-/** `kill %1` sends a signal and lets go on: either may be heard of first. */
-const HEED_MS = 50;
 /** How long the handle may take to close. */
 const CLOSE_MS = 500;
 
@@ -64,6 +60,7 @@ class Dashboard implements Stage {
   readonly #commander: Commander;
   readonly #attachments: Attachments;
   readonly #departure: Departure;
+  readonly #jobs: JobControl;
   readonly #roll = new LogRoll();
   readonly #screen = new StillScreen();
   readonly #ended: Promise<Ending>;
@@ -72,7 +69,6 @@ class Dashboard implements Stage {
   #terminal: Terminal | undefined;
   /** Seq of the newest line when the screen was painted last. */
   #paintedTo = 0;
-  #stopsAgain: Timer | undefined;
   #before: StackStatus | undefined;
   #handle: StackHandle | undefined;
   #feeds: Feeds | undefined;
@@ -117,7 +113,12 @@ class Dashboard implements Stage {
       now: () => clock.now(),
       dispatch: (action) => this.dispatch(action),
       complain: (text) => this.#notice({ level: 'error', app: null, text }, NOTICE_MS),
+      settled: () => this.#commander.input.settled(),
       end: (ending) => this.#settle.end(ending),
+    });
+    this.#jobs = new JobControl(options, {
+      terminal: () => this.#terminal,
+      isEnding: () => this.#abort.signal.aborted || this.#state.mode.kind === 'stopping',
     });
   }
 
@@ -127,7 +128,7 @@ class Dashboard implements Stage {
     const stopListening = listenToProcess({
       onEnd: (signal) => this.#departure.signalled(signal),
       onHangup: () => this.#hungUp(),
-      onContinue: () => this.#takeBack(),
+      onContinue: () => this.#jobs.takeBack(),
       onCrash: (error) => this.#settle.fail(error),
       onExit: () => this.#terminal?.closeNow(),
     });
@@ -136,7 +137,8 @@ class Dashboard implements Stage {
       await this.#open();
       this.#follow();
       const ending = await this.#ended;
-      return { ...ending, status: this.#state.stack, before: this.#before };
+      const unsent = this.#commander.input.close();
+      return { ...ending, status: this.#state.stack, before: this.#before, unsent };
     } finally {
       this.#abort.abort();
       this.#attachments.leave();
@@ -205,28 +207,7 @@ class Dashboard implements Stage {
   }
 
   suspend(): void {
-    this.#terminal?.suspend();
-    (this.#options.stopProcess ?? stopOwnGroup)('SIGTSTP');
-    this.#options.clock.after(STOP_MS, () => this.#takeBack());
-  }
-
-  /**
-   * After a stop: the terminal is ours again if we are in the foreground. In the background (`bg`) it
-   * is the shell's, and a program that needs it stops once more, as the system does by SIGTTOU; one
-   * that was told to end (`kill %1` continues it) needs it no more.
-   */
-  #takeBack(): void {
-    this.#stopsAgain?.cancel();
-    if (this.desk.inForeground()) {
-      this.#terminal?.resume();
-      return;
-    }
-    this.#terminal?.yield();
-    this.#stopsAgain = this.#options.clock.after(HEED_MS, () => {
-      if (this.#abort.signal.aborted || this.#state.mode.kind === 'stopping') return;
-      if (this.desk.inForeground()) this.#terminal?.resume();
-      else (this.#options.stopProcess ?? stopOwnGroup)('SIGTTOU');
-    });
+    this.#jobs.suspend();
   }
 
   /**

@@ -34,6 +34,8 @@ export interface DepartureHost {
   readonly dispatch: (action: Action) => void;
   /** Shows what went wrong. */
   readonly complain: (text: string) => void;
+  /** A moment for what was typed for apps and is on its way; undefined: nothing is. */
+  readonly settled: () => Promise<void> | undefined;
   /** The first ending counts. */
   readonly end: (ending: Ending) => void;
 }
@@ -55,7 +57,10 @@ export class Departure {
   }
 
   leave(): void {
-    this.#host.end({ kind: 'left', ...this.#asked });
+    const left = (): void => this.#host.end({ kind: 'left', ...this.#asked });
+    const settled = this.#host.settled();
+    if (settled) void settled.then(left);
+    else left();
   }
 
   detach(): void {
@@ -138,7 +143,9 @@ export class Departure {
 
   async #ask(wish: (handle: StackHandle) => Promise<void>, done: () => void): Promise<void> {
     try {
-      await wish(await this.#host.handle);
+      const handle = await this.#host.handle;
+      await this.#host.settled();
+      await wish(handle);
       done();
     } catch (error) {
       this.#refused(error);

@@ -20,7 +20,8 @@ import { parseSgr } from './text/sgr.js';
 import { expandTabs } from './text/tabs.js';
 import { formatDuration } from '../src/model/duration.js';
 import { readableParts, type JsonPart } from './lines/json-line.js';
-import type { Spot, Timestamps } from './state.js';
+import type { Spot } from './state.js';
+import type { Timestamps } from './switches.js';
 import type { Theme } from './text/theme.js';
 import { titleRow } from './views/title.js';
 

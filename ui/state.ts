@@ -38,8 +38,10 @@ import {
 import type { Mode, Purpose } from './mode.js';
 import { NO_SILENCE, withAnswer, withWait, type Silence } from './silence.js';
 import { searchAfter, type Looking, type Search } from './search-state.js';
+import { switched, USUAL_SWITCHES, type Switches, type Toggle } from './switches.js';
 import { withTyped } from './typed-before.js';
 import type { Anchor } from './lines/viewport.js';
+import type { Unsent } from './unsent.js';
 
 export interface Size {
   readonly columns: number;
@@ -62,15 +64,7 @@ export interface Spot {
   readonly to: number;
 }
 
-/** In front of log lines: nothing, the time of day, or the time since the line before. */
-export type Timestamps = 'off' | 'clock' | 'delta';
-
-/** What a key switches on and off, or to its next value. */
-export type Toggle = 'zoom' | 'wrap' | 'timestamps' | 'mouse' | 'json' | 'order';
-
-export type Focus = 'apps' | 'log' | 'requests';
-
-export interface UiState extends Notices, Silence {
+export interface UiState extends Notices, Silence, Switches {
   readonly title: string;
   /** Whether leaving would stop the stack. Nobody owns one that is detached. */
   readonly owner: boolean;
@@ -86,25 +80,13 @@ export interface UiState extends Notices, Silence {
   readonly history: History;
   /** The app whose log is shown; undefined: the log of all. */
   readonly selected: string | undefined;
-  readonly focus: Focus;
-  /** The pane with the focus has the screen to itself. */
-  readonly zoom: boolean;
-  readonly wrap: boolean;
-  readonly timestamps: Timestamps;
-  /** JSON lines as people read them; false: as they are. */
-  readonly json: boolean;
   readonly filter: LineFilter;
-  /** A list that is longer than its room stands as the config has it, whatever wants looking at. */
-  readonly configOrder: boolean;
   /** Apps left out of the log of all. */
   readonly muted: readonly string[];
-  readonly shift: number;
   /** Columns of the list beside the log, once they were chosen. */
   readonly left: number | undefined;
   /** The line between list and log is held by the mouse. */
   readonly dragging: boolean;
-  /** Whether the mouse is ours (wheel, click) or the terminal's (selecting text). */
-  readonly mouse: boolean;
   readonly places: Places;
   readonly search: Search | undefined;
   /** Undefined while no log files are looked through. */
@@ -116,6 +98,8 @@ export interface UiState extends Notices, Silence {
   readonly errorAt: number | undefined;
   /** What was typed, oldest first. */
   readonly typed: Readonly<Record<Purpose, readonly string[]>>;
+  /** Of what was typed for apps. */
+  readonly unsent: readonly Unsent[];
 }
 
 export type Action =
@@ -149,6 +133,7 @@ export type Action =
   | { readonly type: 'error-at'; readonly seq: number }
   /** A line was typed to its end. */
   | { readonly type: 'typed'; readonly purpose: Purpose; readonly text: string }
+  | { readonly type: 'unsent'; readonly unsent: readonly Unsent[] }
   | { readonly type: 'notice'; readonly notice: Notice; readonly showMs: number }
   /** Something came about that ends the notice on the screen, if it is one of these. */
   | { readonly type: 'notice-over'; readonly end: NoticeEnd };
@@ -162,18 +147,10 @@ export function initialState(options: { title: string; owner: boolean; size: Siz
     seenAt: new Map(),
     history: NO_HISTORY,
     selected: undefined,
-    focus: 'apps',
-    zoom: false,
-    wrap: true,
-    timestamps: 'off',
-    json: true,
     filter: NO_FILTER,
-    configOrder: false,
     muted: [],
-    shift: 0,
     left: undefined,
     dragging: false,
-    mouse: true,
     places: new Map(),
     search: undefined,
     looking: undefined,
@@ -182,6 +159,8 @@ export function initialState(options: { title: string; owner: boolean; size: Siz
     crashes: NO_CRASHES,
     errorAt: undefined,
     typed: { search: [], filter: [], requests: [], save: [], input: [] },
+    unsent: [],
+    ...USUAL_SWITCHES,
     ...NO_NOTICES,
     ...NO_SILENCE,
   };
@@ -225,7 +204,7 @@ function reduced(state: UiState, action: Action): UiState {
     case 'focus':
       return { ...state, focus: action.focus };
     case 'toggle':
-      return toggle(state, action.what);
+      return switched(state, action.what);
     case 'shift':
       return { ...state, shift: state.wrap ? 0 : Math.max(0, state.shift + action.delta) };
     case 'divide':
@@ -254,6 +233,8 @@ function reduced(state: UiState, action: Action): UiState {
       return { ...state, errorAt: action.seq };
     case 'typed':
       return remembered(state, action.purpose, action.text);
+    case 'unsent':
+      return { ...state, unsent: action.unsent };
     case 'notice':
       return withNotice(state, action.notice, action.showMs);
     case 'notice-over':
@@ -369,27 +350,8 @@ function selectBy(state: UiState, delta: number, among: readonly string[]): UiSt
   return select(state, among[moved]);
 }
 
-const NEXT_TIMESTAMPS = { off: 'clock', clock: 'delta', delta: 'off' } as const;
-
 function toggled(values: readonly string[], value: string): readonly string[] {
   return values.includes(value) ? values.filter((one) => one !== value) : [...values, value];
-}
-
-function toggle(state: UiState, what: Toggle): UiState {
-  switch (what) {
-    case 'zoom':
-      return { ...state, zoom: !state.zoom, focus: state.focus === 'apps' ? 'log' : state.focus };
-    case 'wrap':
-      return { ...state, wrap: !state.wrap, shift: 0 };
-    case 'timestamps':
-      return { ...state, timestamps: NEXT_TIMESTAMPS[state.timestamps] };
-    case 'json':
-      return { ...state, json: !state.json };
-    case 'mouse':
-      return { ...state, mouse: !state.mouse };
-    case 'order':
-      return { ...state, configOrder: !state.configOrder };
-  }
 }
 
 function withPlace(state: UiState, place: LogPlace): UiState {

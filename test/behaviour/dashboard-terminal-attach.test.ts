@@ -186,6 +186,27 @@ test(
   },
 );
 
+test('what an app does not take of a paste is told, also by who leaves', needs, async () => {
+  await using directory = await temporaryDirectory({
+    paste: `${'x'.repeat(99)}\n`.repeat(4000),
+    Procfile:
+      '#@ worker\nreads: while read -r line; do :; done\n#@ worker\nsleeps: exec sleep 600\n',
+  });
+  await using terminal = await openTerminal(directory, command);
+  await terminal.waitFor(/reads .*running[^]*sleeps .*running/);
+  await terminal.type('2i');
+  await terminal.waitFor(/to sleeps: /);
+  await terminal.paste(`${directory.path}/paste`);
+  await terminal.waitFor(/ 4 000 lines/);
+  await terminal.keys('Enter');
+  await terminal.waitFor(/to sleeps: +\d \d{3} lines still go to sleeps/);
+  await terminal.keys('Escape');
+  await terminal.waitFor(/^ \S \d \d{3} lines still go to sleeps/m);
+  await terminal.type('qy');
+  await terminal.waitFor(/\d \d{3} lines that were typed for sleeps may not have reached it/);
+  await terminal.waitFor(/ended with 0/);
+});
+
 test('what an app breaks off does not stand on the dashboard', needs, async () => {
   const script = "while :; do printf 'hello \\033[1é world\\n'; sleep 0.2; done\n";
   await using directory = await temporaryDirectory({

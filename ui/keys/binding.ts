@@ -4,7 +4,8 @@
 import type { Command } from './command.js';
 import type { KeyName } from '../input.js';
 import type { Mode } from '../mode.js';
-import type { Toggle, UiState } from '../state.js';
+import type { UiState } from '../state.js';
+import type { Toggle } from '../switches.js';
 
 export type ModeKind = Mode['kind'];
 

@@ -3,7 +3,7 @@
  */
 import type { AppAction } from '../../src/model/handle.js';
 import type { PaletteKind, Purpose } from '../mode.js';
-import type { Focus, Toggle } from '../state.js';
+import type { Focus, Toggle } from '../switches.js';
 import type { LineEdit } from '../typed-line.js';
 
 /** Moves through apps and lines. */

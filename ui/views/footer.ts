@@ -26,6 +26,7 @@ import {
 import { stackNow, type Scene } from '../scene.js';
 import { stoppingForms } from '../stopping-words.js';
 import type { Theme } from '../text/theme.js';
+import { goingText } from '../unsent.js';
 import type { Attr } from '../text/attr.js';
 import { matchCount, partOfLog } from './log.js';
 import { typedRow } from './typed.js';
@@ -49,7 +50,9 @@ export function messageRow(scene: Scene, width: number, alone: boolean): Row | u
   }
   if (mode.kind === 'stopping') return stoppingRow(scene, mode.forced, width, alone);
   if (state.looking) return lookingRow(scene, state.looking, width);
-  const notice = currentNotice(state, now);
+  const [unsent] = state.unsent;
+  const going = unsent && ({ level: 'info', app: null, text: goingText(unsent), t: now } as const);
+  const notice = currentNotice(state, now) ?? going;
   return notice
     ? fitRow(noticeRow(theme, notice), width, theme.plain, theme.glyphs.ellipsis)
     : undefined;
@@ -119,7 +122,9 @@ function promptRow(scene: Scene, prompt: Prompt, width: number): Row {
     theme.accent,
   );
   const hint =
-    refusal(scene, prompt) ?? (text === '' ? HINTS[purpose] : promptResult(scene, prompt));
+    refusal(scene, prompt) ??
+    onItsWay(scene, prompt) ??
+    (text === '' ? HINTS[purpose] : promptResult(scene, prompt));
   const result = [
     ...(hint === '' ? [] : [run(`  ${hint}`, theme.dim)]),
     ...(regex ? [run('  regular expression', theme.accent)] : []),
@@ -146,6 +151,15 @@ function refusal({ state, now }: Scene, prompt: Prompt): string | undefined {
   if (!obstacle) return undefined;
   const { why, advice } = obstacle;
   return advice === undefined ? why : `${why}; Esc, then ${advice}`;
+}
+
+/** What that instance has not taken of the lines before. */
+function onItsWay({ state }: Scene, prompt: Prompt): string | undefined {
+  const to = prompt.purpose === 'input' ? prompt.to : undefined;
+  const unsent = state.unsent.find(
+    (one) => one.to.app === to?.app && one.to.instance === to.instance,
+  );
+  return unsent && goingText(unsent);
 }
 
 function promptResult(scene: Scene, { purpose, text }: Prompt): string {

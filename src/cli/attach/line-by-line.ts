@@ -4,11 +4,11 @@
  */
 import { createInterface } from 'node:readline';
 import { StackLostError, type StackHandle } from '../../model/handle.js';
+import { LineSender } from '../../model/line-sender.js';
 import type { LogChunk } from '../../model/log.js';
 import { EXIT } from '../exit-codes.js';
 import { complain } from '../print.js';
 import { DETACH_KEY } from '../../model/detach-key.js';
-import { LineSender } from './line-sender.js';
 
 /** Lines of its log that are shown on entry. */
 const SHOWN_LINES = 10;
@@ -34,10 +34,13 @@ export async function attachLines(
     end.abort();
   };
   const which = instance === undefined ? {} : { instance };
-  const sender = new LineSender(
-    (text) => handle.act(app, { kind: 'input', text, ...which }),
-    (why) => complain(`sockpit: ${why}`),
-  );
+  const sender = new LineSender({
+    send: (text) => handle.act(app, { kind: 'input', text, ...which }),
+    refused: (why, before) => {
+      const sent = before === '' ? '' : `; ${Buffer.byteLength(before)} bytes were sent before`;
+      complain(`sockpit: ${why}${sent}`);
+    },
+  });
   const face = createInterface({ input: stdin, output: stdout, prompt: '', terminal: true });
   face.on('line', (text) => sender.send(`${text}\n`));
   face.on('SIGINT', leave);
@@ -75,7 +78,7 @@ export async function attachLines(
     face.setPrompt('');
     face.close();
     await answered(sender);
-    const open = sender.close();
+    const open = Buffer.byteLength(sender.close());
     const untold = open === 0 ? '' : `; ${open} bytes that were typed may not reach it`;
     stdout.write(`${CLEAR_LINE}${words}${untold}\n`);
   }

@@ -5,6 +5,7 @@
  */
 import { basename, resolve } from 'node:path';
 import { runDashboard, type DashboardOutcome } from '../../../ui/dashboard.js';
+import { lostText } from '../../../ui/unsent.js';
 import { connectControl } from '../../control/client.js';
 import { systemClock } from '../../model/clock.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
@@ -33,7 +34,8 @@ export function farewell(
   options: StackOptions,
   killedBy?: NodeJS.Signals,
 ): number {
-  const { status, before } = outcome;
+  const { status, before, unsent } = outcome;
+  for (const lost of unsent) complain(`sockpit: ${lostText(lost)}`);
   const call = address(options);
   switch (outcome.kind) {
     case 'quit':

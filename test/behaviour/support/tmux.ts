@@ -137,6 +137,12 @@ export class Terminal implements AsyncDisposable {
     await this.#tmux('send-keys', '-t', 'test', '-l', '--', text);
   }
 
+  /** Pastes a file, between the marks of a paste where these were asked for. */
+  async paste(file: string): Promise<void> {
+    await this.#tmux('load-buffer', file);
+    await this.#tmux('paste-buffer', '-p', '-r', '-t', 'test');
+  }
+
   /** Sends bytes to the program, as a mouse or an odd keyboard would. */
   async bytes(bytes: Uint8Array): Promise<void> {
     const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0'));

@@ -4,7 +4,9 @@ import { setImmediate } from 'node:timers/promises';
 import type { Attention } from '../../../src/model/attention.js';
 import type { InstanceState } from '../../../src/model/state.js';
 import type { AppStatus } from '../../../src/model/status.js';
-import { reachOf, type Reach } from '../../../ui/app-input.js';
+import type { StackHandle } from '../../../src/model/handle.js';
+import { AppInput, reachOf, type Reach } from '../../../ui/app-input.js';
+import { lostText } from '../../../ui/unsent.js';
 import { commandsOf } from '../../../ui/input-commands.js';
 import { commandLine } from '../../../ui/keys/command-line.js';
 import { footerKeys } from '../../../ui/keys/keymap.js';
@@ -213,6 +215,33 @@ describe('lines for an app', () => {
     assert.deepEqual(got.slice(3), ['y\n']);
   });
 
+  it('that come while others are under way go together, and the screen says what is to go', async () => {
+    const stage = new FakeStage();
+    const shown = (): string => screenText(screenViews(stage.scene), stage.state.size);
+    const answers: (() => void)[] = [];
+    const got: string[] = [];
+    stage.fake.act = (name, action) => {
+      assert.ok(action.kind === 'input');
+      got.push(action.text);
+      return new Promise((resolve) => {
+        answers.push(() => resolve({ app: name, ok: true, message: '' }));
+      });
+    };
+    stage.press('2', 'i', 'a', 'enter', 'b', 'enter', 'c', 'enter');
+    assert.match(shown(), /^ to api: +a line for its standard input/m);
+    stage.timers.advance(250);
+    assert.match(shown(), /^ to api: +3 lines still go to api/m);
+    answers.shift()?.();
+    await setImmediate();
+    assert.deepEqual(got, ['a\n', 'b\nc\n']);
+    assert.match(shown(), /^ to api: +2 lines still go to api/m);
+    stage.press('escape');
+    assert.match(shown(), /2 lines still go to api/);
+    answers.shift()?.();
+    await setImmediate();
+    assert.doesNotMatch(shown(), /still go/);
+  });
+
   it('stay to be typed where the app refuses one, or has gone meanwhile, and the prompt says why', async () => {
     const stage = new FakeStage();
     const shown = (): string => screenText(screenViews(stage.scene), stage.state.size);
@@ -267,6 +296,49 @@ describe('lines for an app', () => {
     for (const command of [{ kind: 'attach' }, { kind: 'prompt', purpose: 'input' }] as const) {
       assert.equal(commandLine(command, stage.state), 'sockpit attach api');
     }
+  });
+});
+
+describe('lines for an app that are under way when the dashboard is left', () => {
+  const setUp = (
+    act: StackHandle['act'],
+  ): { stage: FakeStage; input: AppInput; send: (text: string) => void } => {
+    const stage = new FakeStage();
+    stage.fake.act = act;
+    const input = new AppInput(stage);
+    return { stage, input, send: (text) => input.send({ app: 'api', instance: 1 }, text) };
+  };
+
+  it('are waited for a moment', async () => {
+    const { stage, input, send } = setUp((app) => Promise.resolve({ app, ok: true, message: '' }));
+    assert.equal(input.settled(), undefined);
+    send('a');
+    await input.settled();
+    assert.deepEqual([input.close(), stage.timers.armed], [[], 1]);
+  });
+
+  it('are given up then, and counted', async () => {
+    const { stage, input, send } = setUp(() => new Promise(() => undefined));
+    send('a\nb');
+    send('c');
+    const settled = input.settled();
+    stage.timers.advance(499);
+    assert.equal(stage.state.unsent[0]?.lines, 3);
+    stage.timers.advance(1);
+    await settled;
+    const to = { kind: 'line', app: 'api', instance: 1, name: 'api' };
+    assert.deepEqual(input.close(), [{ to, lines: 3 }]);
+    assert.equal(
+      lostText({ to, lines: 3 }),
+      '3 lines that were typed for api may not have reached it',
+    );
+  });
+
+  it('are counted where they are refused in that moment, which nobody sees', async () => {
+    const { input, send } = setUp((app) => Promise.resolve({ app, ok: false, message: 'no' }));
+    send('a\nb');
+    await input.settled();
+    assert.equal(input.close()[0]?.lines, 2);
   });
 });
 

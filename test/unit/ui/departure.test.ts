@@ -16,11 +16,14 @@ function setUp(owner = true): {
   complaints: string[];
   state: () => UiState;
   snapshot: (phase: StackPhase) => void;
+  /** What was typed for apps is under way until this is called. */
+  typing: () => () => void;
 } {
   const clock = new ManualClock(1000);
   const fake = new FakeHandle(sampleStack());
   const endings: Ending[] = [];
   const complaints: string[] = [];
+  let typed: Promise<void> | undefined;
   let state = initialState({ title: 'shop', owner, size: { columns: 80, rows: 24 } });
   const departure = new Departure({
     handle: Promise.resolve(fake),
@@ -30,16 +33,39 @@ function setUp(owner = true): {
       state = reduce(state, action);
     },
     complain: (text) => complaints.push(text),
+    settled: () => typed,
     end: (ending) => endings.push(ending),
   });
   const snapshot = (phase: StackPhase): void => {
     const event = { type: 'snapshot', t: 1000, status: sampleStack({ phase }) } as const;
     state = reduce(state, { type: 'event', event, now: 1000 });
   };
-  return { clock, fake, departure, endings, complaints, state: () => state, snapshot };
+  const typing = (): (() => void) => {
+    let settle = (): void => undefined;
+    typed = new Promise((resolve) => {
+      settle = resolve;
+    });
+    return settle;
+  };
+  return { clock, fake, departure, endings, complaints, state: () => state, snapshot, typing };
 }
 
 const never = (): Promise<void> => new Promise(() => undefined);
+
+describe('whatever the way out', () => {
+  it('waits for what was typed for an app', async () => {
+    for (const way of ['leave', 'detach', 'stopAll'] as const) {
+      const { fake, departure, endings, typing } = setUp();
+      const settle = typing();
+      departure[way]();
+      await setImmediate();
+      assert.deepEqual([fake.asked, endings], [[], []], way);
+      settle();
+      await setImmediate();
+      assert.equal(endings.length, 1, way);
+    }
+  });
+});
 
 describe('stopping', () => {
   it('asks once, and ends when nothing of the stack is left', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LineSender } from '../../../../src/cli/attach/line-sender.js';
-import type { ActionResult } from '../../../../src/model/handle.js';
+import { LineSender } from '../../../src/model/line-sender.js';
+import type { ActionResult } from '../../../src/model/handle.js';
 
 /** An app that answers when it is told to. */
 function app() {
@@ -9,8 +9,9 @@ function app() {
   const refused: string[] = [];
   const answers: ((words?: string) => void)[] = [];
   const breaks: (() => void)[] = [];
-  const sender = new LineSender(
-    (text) => {
+  const open: string[] = [];
+  const sender = new LineSender({
+    send: (text) => {
       sent.push(text);
       return new Promise<ActionResult>((resolve, reject) => {
         answers.push((words) =>
@@ -19,8 +20,11 @@ function app() {
         breaks.push(() => reject(new Error('broken off')));
       });
     },
-    (words) => refused.push(words),
-  );
+    refused: (why, before, rest) => {
+      refused.push(before === '' ? why : `${why}; ${before.length} before, ${rest.length} not`);
+    },
+    progressed: () => open.push(sender.open),
+  });
   /** Answers the oldest that is not answered, and lets what follows from it happen. */
   const answer = async (words?: string): Promise<void> => {
     answers.shift()?.(words);
@@ -32,18 +36,19 @@ function app() {
     breaks.shift()?.();
     await settled();
   };
-  return { sender, sent, refused, answer, breakOff };
+  return { sender, sent, refused, open, answer, breakOff };
 }
 
 const settled = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 test('one order is under way, and what is typed meanwhile goes with the next', async () => {
-  const { sender, sent, answer } = app();
+  const { sender, sent, open, answer } = app();
   sender.send('a\n');
   sender.send('b\n');
   sender.send('c\n');
   assert.deepEqual(sent, ['a\n']);
   await answer();
+  assert.deepEqual(open, ['b\nc\n']);
   assert.deepEqual(sent, ['a\n', 'b\nc\n']);
   assert.ok(sender.idle);
   await answer();
@@ -61,16 +66,16 @@ test('a refusal is told once, and what is typed after it is sent', async () => {
   assert.deepEqual(sent, ['a\n', 'b\n']);
   await breakOff();
   assert.deepEqual(refused, ['job has closed its input', 'broken off']);
-  assert.equal(sender.close(), 0);
+  assert.equal(sender.close(), '');
 });
 
-test('of a long text it is told how much was sent, and the rest is not', async () => {
+test('of a long text it is told what was sent, and the rest is not', async () => {
   const { sender, sent, refused, answer } = app();
   sender.send('é'.repeat(20_000));
   await answer();
   await answer('job does not read its input');
   assert.equal(sent.length, 2);
-  assert.deepEqual(refused, ['job does not read its input; 16384 bytes were sent before']);
+  assert.deepEqual(refused, ['job does not read its input; 8192 before, 11808 not']);
   assert.equal(sender.idle, undefined);
 });
 
@@ -78,7 +83,8 @@ test('once closed it says what was not taken, sends no more, and tells nothing',
   const { sender, sent, refused, breakOff } = app();
   sender.send('é\n');
   sender.send('abc\n');
-  assert.equal(sender.close(), 7);
+  assert.equal(sender.open, 'é\nabc\n');
+  assert.equal(sender.close(), 'é\nabc\n');
   await breakOff();
   assert.deepEqual([sent, refused], [['é\n'], []]);
   assert.equal(sender.idle, undefined);
