@@ -4,6 +4,7 @@
  */
 import { dirname, resolve } from 'node:path';
 import picomatch from 'picomatch';
+import { type GlobWord, readGlob } from '../model/glob.js';
 import { isWithin, segmentsBelow } from './within.js';
 
 export interface Glob {
@@ -27,10 +28,10 @@ export interface Glob {
  * @param folder absolute; what the glob is relative to
  */
 export function compileGlob(written: string, folder: string): Glob {
-  const { base, glob, isGlob } = picomatch.scan(written);
+  const { base, rest } = divided(written, folder);
   const words = new Set(written.split(/[^\p{L}\p{N}~#]+/u));
   return {
-    ...(isGlob ? pattern(resolve(folder, base), glob) : literal(resolve(folder, written), folder)),
+    ...(rest.length === 0 ? literal(base, folder) : pattern(base, rest)),
     mentions: (word) => words.has(word),
   };
 }
@@ -42,14 +43,14 @@ export function compileGlob(written: string, folder: string): Glob {
  */
 export function compileExcept(written: string, folder: string): (path: string) => boolean {
   const bare = written.replace(/(?<=.)\/+$/, '');
-  const { base, glob, isGlob } = picomatch.scan(bare);
+  const { base, rest } = divided(bare, folder);
   const anywhere = !bare.includes('/') && bare !== '.' && bare !== '..';
-  if (!anywhere && !isGlob) {
-    const target = resolve(folder, bare);
-    return (path) => isWithin(path, target);
-  }
-  const root = anywhere ? folder : resolve(folder, base);
-  const match = picomatch(`${anywhere ? `**/${bare}` : glob}{,/**}`, { dot: true });
+  if (!anywhere && rest.length === 0) return (path) => isWithin(path, base);
+  const root = anywhere ? folder : base;
+  const match = picomatch(
+    `${anywhere ? `**/${patternOf(readGlob(bare).words)}` : patternOf(rest)}{,/**}`,
+    { dot: true },
+  );
   return (path) =>
     isWithin(path, root) && path !== root && match(segmentsBelow(path, root).join('/'));
 }
@@ -58,6 +59,23 @@ export function compileExcept(written: string, folder: string): (path: string) =
 export function compileName(glob: string): (name: string) => boolean {
   const expression = picomatch.makeRe(glob, { dot: true });
   return (name) => expression.test(name);
+}
+
+/** Where a glob begins by name alone, and its words from the first one with magic on. */
+function divided(
+  written: string,
+  folder: string,
+): { readonly base: string; readonly rest: readonly GlobWord[] } {
+  const { words } = readGlob(written);
+  const first = words.findIndex(({ name }) => name === undefined);
+  const names = first === -1 ? words : words.slice(0, first);
+  // The root has no name.
+  const way = names.length === 0 ? '' : names.map(({ name }) => name).join('/') || '/';
+  return { base: resolve(folder, way), rest: first === -1 ? [] : words.slice(first) };
+}
+
+function patternOf(words: readonly GlobWord[]): string {
+  return words.map(({ pattern: word }) => word).join('/');
 }
 
 function literal(target: string, folder: string): Omit<Glob, 'mentions'> {
@@ -81,12 +99,13 @@ function literal(target: string, folder: string): Omit<Glob, 'mentions'> {
   };
 }
 
-function pattern(base: string, glob: string): Omit<Glob, 'mentions'> {
-  const match = picomatch(glob);
-  const words = glob.split('/');
-  const known = wholeSegments(words).map((word) => picomatch(word));
+function pattern(base: string, words: readonly GlobWord[]): Omit<Glob, 'mentions'> {
+  const match = picomatch(patternOf(words));
+  const known = wholeSegments(words).map((word) => picomatch(word.pattern));
   const endless = known.length < words.length;
-  const dotted = words.filter(startsWithDot).map((word) => picomatch(word));
+  const dotted = words
+    .filter((word) => startsWithDot(word.pattern))
+    .map((word) => picomatch(word.pattern));
   return {
     base,
     named: base,
@@ -101,18 +120,14 @@ function pattern(base: string, glob: string): Omit<Glob, 'mentions'> {
         if (!endless) return false;
         return !startsWithDot(segment) || dotted.some((isMeant) => isMeant(segment));
       }),
-    names: (name) => words.includes(name),
+    names: (name) => words.some((word) => word.name === name),
   };
 }
 
 /** The words before the first one that may span several folders. */
-function wholeSegments(words: readonly string[]): readonly string[] {
-  let open = 0;
-  for (const [i, word] of words.entries()) {
-    open += (word.match(/[{([]/g) ?? []).length - (word.match(/[})\]]/g) ?? []).length;
-    if (word === '**' || open !== 0) return words.slice(0, i);
-  }
-  return words;
+function wholeSegments(words: readonly GlobWord[]): readonly GlobWord[] {
+  const first = words.findIndex(({ spans }) => spans);
+  return first === -1 ? words : words.slice(0, first);
 }
 
 function startsWithDot(word: string): boolean {

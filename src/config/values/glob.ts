@@ -2,20 +2,8 @@
  * Globs of `watch` and `ignore`. What cannot mean anything is refused here: it would match nothing, in
  * silence.
  */
+import { readGlob } from '../../model/glob.js';
 import { Refusal, type ValueKind, word } from './kind.js';
-
-const PAIRS: Readonly<Record<string, string>> = { '{': '}', '[': ']', '(': ')' };
-
-/** The first bracket that is not closed, or not opened. */
-function unmatched(glob: string): string | undefined {
-  const open: string[] = [];
-  for (const [, sign = ''] of glob.replace(/\\./g, '').matchAll(/([{}[\]()])/g)) {
-    const closes = PAIRS[sign];
-    if (closes !== undefined) open.push(sign);
-    else if (PAIRS[open.pop() ?? ''] !== sign) return sign;
-  }
-  return open.at(-1);
-}
 
 export const glob: ValueKind<string> = word("'GLOB'", { type: 'string' }, (value, key) => {
   if (value.startsWith('!')) {
@@ -32,10 +20,21 @@ export const glob: ValueKind<string> = word("'GLOB'", { type: 'string' }, (value
       `several are written ${key}=${parts.join(',')}; a comma in a name is written \\,`,
     );
   }
-  const sign = unmatched(value);
-  if (sign === undefined) return value;
-  return new Refusal(
-    `has a \`${sign}\` without its other half: \`${value}\``,
-    `a comma outside of quotes separates two globs: write such as ${key}='**/*.{py,html}'`,
-  );
+  const { fault } = readGlob(value);
+  switch (fault?.kind) {
+    case undefined:
+      return value;
+    case 'alternatives':
+      return new Refusal(
+        `has alternatives without a sign before them: \`${value}\``,
+        'write @(a|b) or {a,b}; a | that means itself is written \\|',
+      );
+    case 'half':
+      return new Refusal(
+        `has a \`${fault.sign}\` without its other half: \`${value}\``,
+        fault.sign === '{' || fault.sign === '}'
+          ? `a comma outside of quotes separates two globs: write such as ${key}='**/*.{py,html}'`
+          : `one that means itself is written \\${fault.sign}`,
+      );
+  }
 });

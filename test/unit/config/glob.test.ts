@@ -21,6 +21,12 @@ describe('a glob in the config', () => {
     'app.py',
     '.',
     'a\\,b',
+    'app/(mkt)/**',
+    'app/[...slug]/**',
+    'app/[[...opt]]',
+    'app/[(]mkt[)]',
+    'a/{c}',
+    '\\(mkt',
   ]) {
     it(`may be ${good}`, () => assert.equal(read(good, 'watch'), 'taken'));
   }
@@ -30,7 +36,9 @@ describe('a glob in the config', () => {
     ['watch', '**/*.{py', /^has a `\{` without its other half.*watch='\*\*\/\*\.\{py,html\}'/],
     ['watch', '*.py,x/*.js', /^has a comma in one glob.*watch='\*\.py','x\/\*\.js'/],
     ['watch', 'html}', /^has a `\}`/],
-    ['watch', 'src/[ab', /^has a `\[`/],
+    ['watch', 'src/[ab', /^has a `\[`.*\(one that means itself is written \\\[\)$/],
+    ['watch', 'src/(ab', /^has a `\(`/],
+    ['watch', '*.(ts|js)', /^has alternatives without a sign before them.*\(write @\(a\|b\)/],
   ];
   for (const [key, text, expected] of refused) {
     it(`may not be ${text} in ${key}`, () => assert.match(read(text, key), expected));

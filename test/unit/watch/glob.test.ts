@@ -19,6 +19,21 @@ describe('a glob of watch=', () => {
     ['../shared', '/', ['/shared', '/shared/a'], ['/p/a']],
     ['**/.github/*.yml', '/p', ['/p/x/.github/a.yml'], ['/p/.other/a.yml']],
     ['{src/a,lib}/**', '/p', ['/p/src/a/x', '/p/lib/y'], ['/p/src/b/x']],
+    ['/*.conf', '/', ['/a.conf'], ['/p/a.conf']],
+    ['app/(mkt)', '/p', ['/p/app/(mkt)/a'], ['/p/app/mkt/a']],
+    ['app/(mkt)/**', '/p/app/(mkt)', ['/p/app/(mkt)/a'], ['/p/app/mkt/a']],
+    ['app/\\(mkt\\)/**', '/p/app/(mkt)', ['/p/app/(mkt)/a'], []],
+    ['app/[(]mkt[)]/**', '/p/app', ['/p/app/(mkt)/a'], ['/p/app/mkt/a']],
+    ['**/(mkt)/*.ts', '/p', ['/p/x/(mkt)/a.ts'], ['/p/x/mkt/a.ts']],
+    ['app/[...slug]/**', '/p/app', ['/p/app/[...slug]/a', '/p/app/s/a'], ['/p/app/x/a']],
+    ['app/[[...opt]]/**', '/p/app', ['/p/app/[[...opt]]/a'], ['/p/app/x/a']],
+    ['app/[id]', '/p/app', ['/p/app/[id]', '/p/app/i'], ['/p/app/id', '/p/app/x']],
+    ['[!a]x', '/p', ['/p/bx', '/p/[!a]x'], ['/p/ax']],
+    ['a/{c}/*', '/p/a/{c}', ['/p/a/{c}/x'], ['/p/a/c/x']],
+    ['a\\,b', '/p', ['/p/a,b'], ['/p/a\\,b']],
+    ['a\\*', '/p', ['/p/a*'], ['/p/ab']],
+    ['*.@(ts|js)', '/p', ['/p/a.ts'], ['/p/a.tsx']],
+    ['*/!x"+@', '/p', ['/p/a/!x"+@'], ['/p/a/x']],
   ];
   for (const [written, base, yes, no] of cases) {
     it(written, () => {
@@ -43,6 +58,8 @@ describe('a glob of watch=', () => {
     ['src', ['/p', '/p/src', '/p/src/x'], ['/p/other', '/p/src/.git']],
     ['**/.github/*.yml', ['/p/.github', '/p/x/.github'], ['/p/.git']],
     ['{src/a,lib}/**', ['/p/src', '/p/src/a/b'], []],
+    ['app/(mkt)', ['/p/app', '/p/app/(mkt)/x'], ['/p/app/mkt']],
+    ['app/[...slug]/*.ts', ['/p/app/[...slug]', '/p/app/s'], ['/p/app/x']],
   ];
   for (const [written, yes, no] of folders) {
     it(`looks for ${written} only where it may be`, () => {
@@ -61,6 +78,9 @@ describe('a glob of ignore=', () => {
     ['api/gen', ['/p/api/gen', '/p/api/gen/.x/a'], ['/p/api/general', '/p/gen/a']],
     ['src/**/*.gen.ts', ['/p/src/x/a.gen.ts'], ['/p/src/a.ts', '/p/a.gen.ts']],
     ['../shared/dist/**', ['/shared/dist/a'], ['/shared/a', '/p/dist/a']],
+    ['(mkt)', ['/p/x/(mkt)/a'], ['/p/mkt/a']],
+    ['app/(mkt)', ['/p/app/(mkt)/a'], ['/p/app/mkt/a', '/p/x/(mkt)/a']],
+    ['app/[...slug]', ['/p/app/[...slug]/a'], ['/p/app/x']],
   ];
   for (const [written, yes, no] of cases) {
     it(written, () => {
