@@ -8,13 +8,9 @@
  * What no one can find again: a process that left its group and took the mark from its environment, when
  * its parent ended before anybody has looked (see `survey.ts`).
  */
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { Socket } from 'node:net';
-import { constants } from 'node:os';
-import { dirname } from 'node:path';
-import { monotonicMs, type WhenFree } from '../../model/clock.js';
-import { GUARDIAN_SCRIPT } from './guardian-script.js';
+import type { WhenFree } from '../../model/clock.js';
+import { GuardianCharges, type Orders } from './guardian-charges.js';
+import { GuardianProcess } from './guardian-process.js';
 import { identityOf, writeRunRecord, type ProcessIdentity } from './run-record.js';
 
 /** How a group is stopped, and what goes with it. */
@@ -25,12 +21,6 @@ export interface GroupTerms {
   readonly graceMs?: number;
   /** Paths, removed as by {@link Guardian.removeSocket}. */
   readonly sockets?: readonly string[];
-}
-
-/** A group as it is told and recorded. */
-interface WatchedGroup extends ProcessIdentity {
-  readonly graceMs: number;
-  readonly signal: NodeJS.Signals;
 }
 
 export interface Guardian {
@@ -63,181 +53,119 @@ export interface Guardian {
 
 /** How long what the guardian is told may be missing in the record of the run, where nothing goes before. */
 const RECORD_AFTER_MS = 20;
-/** A guardian that lived shorter than this is not replaced at once, lest we do nothing else. */
-const SHORT_LIFE_MS = 1000;
 
-function groupOrder({ pid, graceMs, signal }: WatchedGroup): string {
-  // By its number: shells do not know all names (IOT, POLL, STKFLT).
-  return `+${pid} ${hundredths(graceMs)}:${constants.signals[signal]}`;
-}
-
-function hundredths(ms: number): number {
-  return Math.ceil(ms / 10);
-}
-
-function strayOrder({ pid, startTicks }: ProcessIdentity): string {
-  return `p${pid} ${startTicks}`;
-}
-
-/**
- * Starts the guardian. If it dies, a new one is started and told everything again.
- *
- * @param options.runMark value of `SOCKPIT_RUN` of this run's apps
- * @param options.graceMs time between TERM and KILL, of whoever is in no group
- * @param options.onDeath called when it died without having been dismissed
- */
-export function startGuardian(options: {
+export interface GuardianOptions {
+  /** Value of `SOCKPIT_RUN` of this run's apps. */
   readonly runMark: string;
+  /** Time between TERM and KILL, of whoever is in no group. */
   readonly graceMs: number;
   /** When the record of the run is written, which grows with every app. Default: when it is due. */
   readonly whenFree?: WhenFree;
+  /** It died without having been dismissed. */
   onDeath(): void;
-}): Guardian {
-  const groups = new Map<number, WatchedGroup>();
-  const strays = new Map<number, ProcessIdentity>();
-  const paths = new Map<string, 's' | 'f' | 'm'>();
-  let directory: string | undefined;
-  let dismissed = false;
-  let child: ChildProcess;
+}
 
-  const order = (...lines: readonly string[]): void => {
-    // A path with a line break would be read as two orders, and one of them might name anything.
-    const orders = lines.filter((line) => !line.includes('\n')).map((line) => `${line}\n`);
-    if (orders.length > 0) child.stdin?.write(orders.join(''));
-  };
-  const record = (): void => {
-    recording = undefined;
-    if (directory === undefined || dismissed) return;
-    const watched = [...groups.values()];
+/** Starts the guardian. If it dies, a new one is started and told everything again. */
+export function startGuardian(options: GuardianOptions): Guardian {
+  return new RecordedGuardian(options);
+}
+
+/** A guardian, and the record of the run, which says the same. */
+class RecordedGuardian implements Guardian {
+  readonly #options: GuardianOptions;
+  readonly #charges = new GuardianCharges();
+  readonly #process: GuardianProcess;
+  #recording: NodeJS.Timeout | undefined;
+  #isDismissed = false;
+
+  constructor(options: GuardianOptions) {
+    this.#options = options;
+    const { runMark, graceMs } = options;
+    this.#process = new GuardianProcess({
+      runMark,
+      graceMs,
+      onDeath: () => options.onDeath(),
+      onReplaced: () => {
+        this.#process.tell(this.#charges.all());
+        // Last: who reads of it there may rely on its knowing everything.
+        this.record();
+      },
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  watch(pgid: number, terms: GroupTerms = {}): void {
+    const { graceMs = this.#options.graceMs, signal = 'SIGTERM', sockets = [] } = terms;
+    this.#tell([
+      ...this.#charges.watch({ ...identityOf(pgid), graceMs, signal }),
+      ...sockets.flatMap((path) => this.#charges.remove('socket', path)),
+    ]);
+  }
+
+  release(pgid: number): void {
+    this.#tell(this.#charges.release(pgid));
+  }
+
+  watchStray(stray: ProcessIdentity): void {
+    this.#tell(this.#charges.watchStray(stray));
+  }
+
+  releaseStray(pid: number): void {
+    this.#tell(this.#charges.releaseStray(pid));
+  }
+
+  removeSocket(path: string): void {
+    this.#tell(this.#charges.remove('socket', path));
+  }
+
+  // Files do not stand in the record: whoever comes next finds them by itself.
+  remove(path: string): void {
+    this.#process.tell(this.#charges.remove('file', path));
+  }
+
+  removeIfOurs(path: string): void {
+    this.#process.tell(this.#charges.remove('marked file', path));
+  }
+
+  removeDirectory(path: string): void {
+    this.#process.tell(this.#charges.removeDirectory(path));
+    this.record();
+  }
+
+  record(): void {
+    this.#recording = undefined;
+    const { directory } = this.#charges;
+    if (directory === undefined || this.#isDismissed) return;
+    const { runMark: mark, graceMs } = this.#options;
     try {
-      writeRunRecord(directory, {
-        mark: options.runMark,
-        graceMs: Math.max(options.graceMs, ...watched.map(({ graceMs }) => graceMs)),
-        guardian: child.pid,
-        groups: watched,
-        strays: [...strays.values()],
-        sockets: [...paths].flatMap(([path, kind]) => (kind === 's' ? path : [])),
-      });
+      const facts = this.#charges.recorded(graceMs);
+      writeRunRecord(directory, { mark, guardian: this.#process.pid, ...facts });
     } catch {
       // Without that file the guardian removes nothing, and the next start takes the rest over.
     }
-  };
-  let recording: NodeJS.Timeout | undefined;
-  /** Once for all that is told within a moment; until then the mark is what there is to go by. */
-  const recordSoon = (): void => {
-    const { whenFree } = options;
-    const run = whenFree ? () => whenFree(record) : record;
-    recording ??= setTimeout(run, RECORD_AFTER_MS).unref();
-  };
-  /** @returns the order, or none where it has been given */
-  const told = (kind: 's' | 'f' | 'm', path: string): readonly string[] => {
-    if (paths.has(path)) return [];
-    paths.set(path, kind);
-    return orderFor(kind, path);
-  };
-  /** A shell reads letter by letter, so it is not told of what goes with the directory anyway. */
-  const orderFor = (kind: 's' | 'f' | 'm', path: string): readonly string[] =>
-    kind === 's' && dirname(path) === directory ? [] : [`${kind}${path}`];
-  const start = (): ChildProcess => {
-    const grace = String(hundredths(options.graceMs));
-    const args = ['-c', GUARDIAN_SCRIPT, 'sockpit-guardian', options.runMark, grace];
-    const born = monotonicMs();
-    const guardian: ChildProcess = spawn('sh', args, {
-      // A session of its own: no Ctrl-C, no closed terminal and no signal to our group reaches it.
-      detached: true,
-      stdio: ['pipe', 'ignore', 'ignore'],
-      cwd: '/',
-      env: { PATH: `/usr/local/bin:/usr/bin:/bin:${process.env.PATH ?? ''}` },
-    });
-    let gone = false;
-    const died = (): void => {
-      if (gone) return;
-      gone = true;
-      if (dismissed) return;
-      options.onDeath();
-      const again = (): void => {
-        if (dismissed) return;
-        child = start();
-        tellAll();
-      };
-      if (monotonicMs() - born >= SHORT_LIFE_MS) again();
-      else setTimeout(again, SHORT_LIFE_MS).unref();
-    };
-    guardian.once('exit', died);
-    guardian.once('error', died);
-    // It has none where there is no descriptor for it: it dies of that, and is tried again.
-    guardian.stdin?.on('error', () => undefined);
-    // It is there for us, and is no reason for us to stay.
-    guardian.unref();
-    if (guardian.stdin instanceof Socket) guardian.stdin.unref();
-    return guardian;
-  };
-  const tellAll = (): void => {
-    if (directory !== undefined) order(`d${directory}`);
-    for (const [path, kind] of paths) order(...orderFor(kind, path));
-    for (const group of groups.values()) order(groupOrder(group));
-    for (const stray of strays.values()) order(strayOrder(stray));
-    // Last: who reads of it there may rely on its knowing everything.
-    record();
-  };
+  }
 
-  child = start();
-  return {
-    get pid() {
-      return child.pid;
-    },
-    watch(pgid, { graceMs = options.graceMs, signal = 'SIGTERM', sockets = [] } = {}) {
-      const group = { ...identityOf(pgid), graceMs, signal };
-      groups.set(pgid, group);
-      order(groupOrder(group), ...sockets.flatMap((path) => told('s', path)));
-      recordSoon();
-    },
-    release(pgid) {
-      if (!groups.delete(pgid)) return;
-      order(`-${pgid}`);
-      recordSoon();
-    },
-    watchStray({ pid, startTicks }) {
-      strays.set(pid, { pid, startTicks });
-      order(strayOrder({ pid, startTicks }));
-      recordSoon();
-    },
-    releaseStray(pid) {
-      if (!strays.delete(pid)) return;
-      order(`n${pid}`);
-      recordSoon();
-    },
-    removeSocket(path) {
-      const orders = told('s', path);
-      if (orders.length === 0) return;
-      order(...orders);
-      recordSoon();
-    },
-    remove(path) {
-      order(...told('f', path));
-    },
-    removeIfOurs(path) {
-      order(...told('m', path));
-    },
-    removeDirectory(path) {
-      directory = path;
-      order(`d${path}`);
-      record();
-    },
-    record,
-    dismiss() {
-      if (dismissed) return Promise.resolve();
-      dismissed = true;
-      clearTimeout(recording);
-      return new Promise((resolve) => {
-        if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
-          resolve();
-          return;
-        }
-        child.ref();
-        child.once('exit', () => resolve());
-        child.stdin?.end('q\n');
-      });
-    },
-  };
+  dismiss(): Promise<void> {
+    if (this.#isDismissed) return Promise.resolve();
+    this.#isDismissed = true;
+    clearTimeout(this.#recording);
+    return this.#process.dismiss();
+  }
+
+  #tell(orders: Orders): void {
+    if (orders.length === 0) return;
+    this.#process.tell(orders);
+    this.#recordSoon();
+  }
+
+  /** Once for all that is told within a moment; until then the mark is what there is to go by. */
+  #recordSoon(): void {
+    const { whenFree } = this.#options;
+    const record = (): void => this.record();
+    const run = whenFree ? () => whenFree(record) : record;
+    this.#recording ??= setTimeout(run, RECORD_AFTER_MS).unref();
+  }
 }
