@@ -3,7 +3,7 @@
  * plain, and is read without it (`plain-words.ts`).
  */
 import { Argument, Command as Commander, CommanderError, Option } from 'commander';
-import type { Declaration, SpecialOption } from './word-kinds.js';
+import { type Declaration, isRepeatable, type SpecialOption, UnfitWord } from './word-kinds.js';
 
 export { CommanderError };
 
@@ -20,7 +20,25 @@ export class Command extends Commander implements Declaration {
     return this.addOption(option.hideHelp(more.hidden === true));
   }
 
+  override addOption(option: Option): this {
+    return super.addOption(isRepeatable(option.parseArg) ? option : givenOnce(option));
+  }
+
   argumentOf(form: string, choices: readonly string[]): this {
     return this.addArgument(new Argument(form).choices(choices));
   }
+}
+
+/** With another value than before it would be obeyed once, and nobody knows which time was meant. */
+function givenOnce(option: Option): Option {
+  if (!option.required && !option.optional) return option;
+  const take = option.parseArg;
+  let given: string | undefined;
+  return option.argParser((text: string, before: unknown) => {
+    if (given !== undefined && given !== text) {
+      throw new UnfitWord(`it may be given once, and was ${given}.`);
+    }
+    given = text;
+    return take ? take(text, before) : text;
+  });
 }

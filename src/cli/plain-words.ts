@@ -4,7 +4,7 @@
  * help to a mistyped option, is commander's, which takes several milliseconds of a start.
  */
 import type { OptionShape } from './command-first.js';
-import type { Declaration } from './word-kinds.js';
+import { type Declaration, isRepeatable } from './word-kinds.js';
 
 type Take = (text: string, before: unknown) => unknown;
 
@@ -119,6 +119,7 @@ export function readPlainWords(
   const options: Record<string, unknown> = {};
   for (const { negates, key } of declaration.options) if (negates) options[key] = true;
   const operands: string[] = [];
+  const given = new Map<string, string>();
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? '';
     if (word === '--') {
@@ -141,6 +142,8 @@ export function readPlainWords(
     }
     const text = equals < 0 ? words[++i] : word.slice(equals + 1);
     if (text === undefined) return undefined;
+    if (!isRepeatable(take) && (given.get(key) ?? text) !== text) return undefined;
+    given.set(key, text);
     try {
       options[key] = take ? take(text, options[key]) : text;
     } catch {

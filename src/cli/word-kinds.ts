@@ -36,7 +36,7 @@ export interface SpecialOption {
 }
 
 /** The value of an option or an argument cannot be meant. */
-class UnfitWord extends Error {
+export class UnfitWord extends Error {
   /** By this the parser knows it. */
   readonly code = 'commander.invalidArgument';
   readonly exitCode = 1;
@@ -155,6 +155,11 @@ export function parseFormation(
     formation.set(match[1], Number(match[2]));
   }
   return Object.fromEntries(formation);
+}
+
+/** Whether an option that is read so gathers its values; of any other one would take the place of the one before. */
+export function isRepeatable(take: unknown): boolean {
+  return take === collect || take === parseFormation;
 }
 
 /** Options that name the stack: `StackOptions`. */

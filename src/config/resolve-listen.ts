@@ -45,6 +45,10 @@ export function resolveListen(input: ListenInput, report: Report): ResolvedListe
     });
 
   if (overrides.listen !== undefined && overrides.listen.length > 0) {
+    if (overrides.port !== undefined) {
+      const message = `-p ${overrides.port} and --listen both say where to listen`;
+      report({ severity: 'error', message, advice: 'leave one of them out' });
+    }
     return { listen: read(overrides.listen, overrides.listenOrigin ?? '--listen'), guessed: false };
   }
   const variable = env['SOCKPIT_LISTEN'];

@@ -22,9 +22,12 @@ export function checkNames(call: string, given: object, known: readonly string[]
   throw new ConfigError(`${call} has no option ${JSON.stringify(strange)}; ${advice}`, []);
 }
 
-/** @throws ConfigError where there is no such port or no such folder */
-export function checkValues({ port = 0, directory }: CompleteOptions): void {
-  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+/** @throws ConfigError where there is no such port or no such folder, or one option takes the place of another */
+export function checkValues({ port, listen, directory }: CompleteOptions): void {
+  if (port !== undefined && listen !== undefined) {
+    throw new ConfigError('port: and listen: both say where to listen; leave one of them out', []);
+  }
+  if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65535)) {
     throw new ConfigError(`port: ${port} is no port; a number from 0 (any free one) to 65535`, []);
   }
   const stat = statSync(directory, { throwIfNoEntry: false });

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Command } from '../../../src/cli/parser.js';
+import { parseWords } from '../../../src/cli/parse-words.js';
 import { optionShapes, readPlainWords } from '../../../src/cli/plain-words.js';
 import { COMMANDS } from '../../../src/cli/words/all.js';
 import { withUp } from '../../../src/cli/word-kinds.js';
@@ -99,6 +100,27 @@ describe('plain words', () => {
       const words = line.split(' ').filter((word) => word !== '');
       assert.ok(readPlainWords(up.declare, words), line);
     }
+  });
+
+  it('give an option once, but for one that gathers', () => {
+    const up = COMMANDS.find(({ name }) => name === 'up');
+    assert.ok(up);
+    const said = (line: string): string => {
+      const words = line.split(' ');
+      const plain = readPlainWords(up.declare, words);
+      const parsedWords = parseWords([{ ...up, run: () => Promise.resolve(0) }], words, undefined);
+      assert.equal(plain === undefined, parsedWords.kind === 'refused', line);
+      return parsedWords.kind === 'refused' ? (parsedWords.said.split('\n', 1)[0] ?? '') : 'taken';
+    };
+    for (const line of ['-x a -x b', '-e a -e b', '-m a=1 -m b=2', '-f P -f P', '-p 0 --port=0']) {
+      assert.equal(said(line), 'taken', line);
+    }
+    const once = 'it may be given once, and was';
+    assert.match(
+      said('-f P1 -f P2'),
+      new RegExp(`'-f, --file <file>'.*'P2' is invalid. ${once} P1`),
+    );
+    assert.match(said('-p 1 --port 2'), new RegExp(`${once} 1`));
   });
 
   it('have the shapes of options that commander sees', () => {

@@ -531,6 +531,9 @@ describe('where to listen', () => {
     assert.deepEqual(findings('api: x', { env: { SOCKPIT_LISTEN: ':1' } }), [
       'error SOCKPIT_LISTEN does not say who may come: `:1`',
     ]);
+    assert.deepEqual(findings('api: x', { overrides: { listen: ['localhost:1'], port: 2 } }), [
+      'error -p 2 and --listen both say where to listen',
+    ]);
     assert.deepEqual(findings('api: x', { overrides: { listen: [':1'] } }), [
       'error --listen does not say who may come: `:1`',
     ]);

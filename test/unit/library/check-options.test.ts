@@ -32,6 +32,10 @@ describe('the options of the library', () => {
       assert.throws(() => checkValues({ directory, port }), says(text));
     }
     assert.throws(
+      () => checkValues({ directory, port: 0, listen: ['localhost:0'] }),
+      says('port: and listen: both say where to listen; leave one of them out'),
+    );
+    assert.throws(
       () => checkValues({ directory: '/proc/nowhere' }),
       says('directory: /proc/nowhere does not exist'),
     );
