@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
-import { get } from './support/http.js';
+import { get, raw } from './support/http.js';
 import { runSockpit, sockpit, waitForState } from './support/run-sockpit.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
 import { nodeApp } from './support/test-environment.js';
@@ -82,4 +82,31 @@ test('the same requests in the combined format, from the command and in a file o
   const both = await sockpit(directory, ['requests', '--combined', '--json']);
   assert.equal(both.code, 2);
   assert.match(both.stderr, /--combined/);
+});
+
+test('a running stack gives as many as were asked for, also those that it no longer holds', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: '#@app docs root=docs\n#@app more root=docs\n',
+    'docs/index.html': 'hello',
+  });
+  await using run = runSockpit(directory);
+  const url = await run.url();
+  await get(`${url}/more/?first`);
+  const head = (i: number): string => `GET /docs/?${i} HTTP/1.1\r\nHost: localhost\r\n`;
+  const asked = Array.from({ length: 2299 }, (_, i) => `${head(i)}\r\n`).join('');
+  await raw(Number(new URL(url).port), `${asked}${head(2299)}Connection: close\r\n\r\n`);
+  const told = async (...words: readonly string[]): Promise<string[]> => {
+    const { stdout } = await sockpit(directory, ['requests', ...words]);
+    return stdout.trimEnd().split('\n');
+  };
+  await waitFor('all to be in the files', async () => (await told()).length === 2301);
+  const all = (await told('--json')).map((line) => (JSON.parse(line) as { id: number }).id);
+  assert.deepEqual(
+    all,
+    Array.from({ length: 2301 }, (_, i) => i + 1),
+  );
+  assert.equal((await told('-n', '2200', '--combined')).length, 2200);
+  assert.equal((await told('-n', '10')).length, 10);
+  assert.match((await told('more')).join('\n'), /^\S+ 200 GET \/more\/\?first {2}[^\n]+$/);
+  await run.stop();
 });
