@@ -63,111 +63,161 @@ const FIRST_REASK_MS = 100;
 const LAST_REASK_MS = 2000;
 
 export function createCandidate(options: CandidateOptions): Candidate {
-  const { clock, upstreams } = options;
-  let upstream = upstreams[0];
-  let answer: Answer = { kind: 'none', tried: false };
-  let refusal: string | undefined;
-  let closes = 0;
-  let refusals = 0;
-  let next = 0;
-  let open: Stoppable | undefined;
-  let timer: Timer | undefined;
-  let stopped = false;
+  return new TriedCandidate(options);
+}
 
-  const settled = (): boolean => answer.kind === 'http' || answer.kind === 'other';
+/** A connection that is tried or open; a probe may report its end before it has been returned. */
+interface Trial {
+  readonly kind: 'trying';
+  probe: Stoppable | undefined;
+  isOver: boolean;
+}
 
-  const attempt = (): void => {
-    timer?.cancel();
-    timer = undefined;
-    if (stopped || open || settled()) return;
-    if (options.held()) {
-      retryIn(LAST_RETRY_MS);
+/**
+ *   resting ◀──▶ waiting ──▶ trying ──▶ resting, or waiting for the next attempt
+ *   any of them ──▶ stopped
+ */
+type Stage =
+  /** It is tried when somebody asks for it, unless the answer is known. */
+  | { readonly kind: 'resting' }
+  | { readonly kind: 'waiting'; readonly timer: Timer }
+  | Trial
+  | { readonly kind: 'stopped' };
+
+class TriedCandidate implements Candidate {
+  readonly #options: CandidateOptions;
+  #stage: Stage = { kind: 'resting' };
+  #upstream: Upstream;
+  #answer: Answer = { kind: 'none', tried: false };
+  #refusal: string | undefined;
+  #closes = 0;
+  /** In a row. */
+  #refusals = 0;
+  /** Which of the addresses is tried next. */
+  #next = 0;
+
+  constructor(options: CandidateOptions) {
+    this.#options = options;
+    this.#upstream = options.upstreams[0];
+  }
+
+  get reason(): Reason {
+    return this.#options.reason;
+  }
+
+  get upstream(): Upstream {
+    return this.#upstream;
+  }
+
+  get answer(): Answer {
+    return this.#answer;
+  }
+
+  get refusal(): string | undefined {
+    return this.#refusal;
+  }
+
+  get closes(): number {
+    return this.#closes;
+  }
+
+  poke(): void {
+    const { upstreams, held, isAbsent } = this.#options;
+    if (this.#stage.kind === 'trying' || this.#stage.kind === 'stopped') return;
+    this.#rest();
+    if (this.#answer.kind === 'http' || this.#answer.kind === 'other') return;
+    if (held()) {
+      this.#retryIn(LAST_RETRY_MS);
       return;
     }
-    const tried = upstreams[next] ?? upstreams[0];
-    if (tried.kind === 'unix' && options.isAbsent(tried.path)) {
-      // Known already, and asked for again and again by those who look for what events have missed.
-      if (refusal !== 'ENOENT') take({ kind: 'refused', code: 'ENOENT' }, tried);
-      return;
-    }
-    const attempted = { over: false };
-    const running = options.probe(options.connectable(tried), options.request(), (event) => {
-      if (stopped) return;
+    const tried = upstreams[this.#next] ?? upstreams[0];
+    if (tried.kind !== 'unix' || !isAbsent(tried.path)) this.#try(tried);
+    // Known already, and asked for again and again by those who look for what events have missed.
+    else if (this.#refusal !== 'ENOENT') this.#take({ kind: 'refused', code: 'ENOENT' }, tried);
+  }
+
+  stop(): void {
+    if (this.#stage.kind === 'waiting') this.#stage.timer.cancel();
+    if (this.#stage.kind === 'trying') this.#stage.probe?.stop();
+    this.#stage = { kind: 'stopped' };
+  }
+
+  #rest(): void {
+    if (this.#stage.kind === 'waiting') this.#stage.timer.cancel();
+    this.#stage = { kind: 'resting' };
+  }
+
+  #retryIn(ms: number): void {
+    if (this.#stage.kind === 'stopped') return;
+    this.#rest();
+    this.#stage = { kind: 'waiting', timer: this.#options.clock.after(ms, () => this.poke()) };
+  }
+
+  #try(upstream: Upstream): void {
+    const { probe, connectable, request } = this.#options;
+    const trial: Trial = { kind: 'trying', probe: undefined, isOver: false };
+    this.#stage = trial;
+    const running = probe(connectable(upstream), request(), (event) => {
       if (event.kind !== 'accepted') {
-        attempted.over = true;
-        open = undefined;
+        trial.isOver = true;
+        if (this.#stage === trial) this.#stage = { kind: 'resting' };
       }
-      take(event, tried);
+      if (this.#stage.kind !== 'stopped') this.#take(event, upstream);
     });
-    // A probe may report its end before it has returned.
-    if (!attempted.over) open = running;
-  };
+    if (this.#stage === trial) trial.probe = running;
+    // Whoever heard of it has stopped us before it was returned.
+    else if (!trial.isOver) running.stop();
+  }
 
-  const retryIn = (ms: number): void => {
-    timer?.cancel();
-    if (!stopped) timer = clock.after(ms, attempt);
-  };
-
-  const take = (event: ProbeEvent, tried: Upstream): void => {
-    const since = clock.now();
+  #take(event: ProbeEvent, tried: Upstream): void {
+    const since = this.#options.clock.now();
     switch (event.kind) {
       case 'accepted':
-        upstream = tried;
-        refusal = undefined;
-        refusals = 0;
-        if (answer.kind === 'none') answer = { kind: 'silent', since };
+        this.#upstream = tried;
+        this.#refusal = undefined;
+        this.#refusals = 0;
+        if (this.#answer.kind === 'none') this.#answer = { kind: 'silent', since };
         break;
       case 'http':
-        answer = { kind: 'http', since, status: event.status };
+        this.#answer = { kind: 'http', since, status: event.status };
         break;
       case 'other':
-        answer = { kind: 'other', since, said: event.said };
+        this.#answer = { kind: 'other', since, said: event.said };
         break;
       case 'closed':
-        closes++;
-        if (options.closesForNoHttp > 0 && closes >= options.closesForNoHttp) {
-          answer = { kind: 'other', since, said: '' };
-        } else {
-          retryIn(Math.min(FIRST_REASK_MS * 2 ** (closes - 1), LAST_REASK_MS));
-        }
+        this.#takeClose(since);
         break;
       case 'refused':
-        refusal = event.code;
-        next++;
-        if (next < upstreams.length) {
-          attempt();
-          return;
-        }
-        next = 0;
-        answer = { kind: 'none', tried: true };
-        // A missing socket is waited for by events alone; it may be bound but not yet listening.
-        if (event.code !== 'ENOENT') {
-          retryIn(Math.min(FIRST_RETRY_MS * 2 ** refusals++, LAST_RETRY_MS));
-        }
+        if (this.#hasAnother(event.code)) return;
         break;
     }
-    options.changed();
-  };
+    this.#options.changed();
+  }
 
-  return {
-    get upstream() {
-      return upstream;
-    },
-    get answer() {
-      return answer;
-    },
-    get refusal() {
-      return refusal;
-    },
-    get closes() {
-      return closes;
-    },
-    reason: options.reason,
-    poke: attempt,
-    stop: () => {
-      stopped = true;
-      timer?.cancel();
-      open?.stop();
-    },
-  };
+  #takeClose(since: number): void {
+    const { closesForNoHttp } = this.#options;
+    this.#closes++;
+    if (closesForNoHttp > 0 && this.#closes >= closesForNoHttp) {
+      this.#answer = { kind: 'other', since, said: '' };
+    } else {
+      this.#retryIn(Math.min(FIRST_REASK_MS * 2 ** (this.#closes - 1), LAST_REASK_MS));
+    }
+  }
+
+  /** Takes a refusal. @returns whether another address is tried at once */
+  #hasAnother(code: string): boolean {
+    this.#refusal = code;
+    this.#next++;
+    if (this.#next < this.#options.upstreams.length) {
+      this.poke();
+      return true;
+    }
+    this.#next = 0;
+    this.#answer = { kind: 'none', tried: true };
+    // A missing socket is waited for by events alone; it may be bound but not yet listening.
+    if (code !== 'ENOENT') {
+      this.#retryIn(Math.min(FIRST_RETRY_MS * 2 ** this.#refusals++, LAST_RETRY_MS));
+    }
+    return false;
+  }
 }
