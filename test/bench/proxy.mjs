@@ -11,7 +11,7 @@ import {
   startOurs,
 } from './frame/proxies.mjs';
 import { byTurns } from './frame/rounds.mjs';
-import { median, report, size } from './frame/row.mjs';
+import { allKept, median, report, size } from './frame/row.mjs';
 
 const ROUNDS = size({ full: 5, trial: 1 });
 const SECONDS = size({ full: 2, trial: 1 });
@@ -84,7 +84,7 @@ const rows = [
     against: 'nginx',
     reach: {
       text: `≤ ${REACH.nginx} × nginx, ≤ ${REACH.Caddy} × Caddy`,
-      kept: beside.includes(undefined) ? undefined : beside.every((kept) => kept),
+      kept: allKept(beside),
     },
   },
 ];
@@ -138,6 +138,8 @@ for (const connections of [1, BUSY, 256]) {
       const more = median(samples(name)) - median(samples(app.name));
       return `${name} ${more < 0 ? '−' : '+'}${Math.abs(more).toFixed(3)}`;
     };
+    const times = ({ name }) =>
+      `${(median(samples(ours.name)) / median(samples(name))).toFixed(2)} × ${name}`;
     const others = present([app, nginx, caddy]).map(({ name }) => ({
       name,
       samples: samples(name),
@@ -146,7 +148,11 @@ for (const connections of [1, BUSY, 256]) {
       job: `proxy: ${share} of a request, ${connections} connection${connections === 1 ? '' : 's'}`,
       unit: 'ms',
       ours: samples(ours.name),
-      note: `over direct: ${present([ours, nginx, caddy])
+      note: `${times(app)}${nginx ? `, ${times(nginx)}` : ''}; over direct: ${present([
+        ours,
+        nginx,
+        caddy,
+      ])
         .map(({ name }) => added(name))
         .join(', ')} ms`,
       peers: others,

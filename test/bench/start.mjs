@@ -8,7 +8,7 @@ import { KEPT_MS, keepCode } from './frame/keep-code.mjs';
 import { missing, ours, peers } from './frame/peers.mjs';
 import { hasTerminal, NO_TERMINAL, startOnTerminal } from './frame/pty.mjs';
 import { byTurns } from './frame/rounds.mjs';
-import { median, report, size } from './frame/row.mjs';
+import { allKept, median, report, size } from './frame/row.mjs';
 import { folder, program, runtimeDirectory, start } from './frame/scratch.mjs';
 
 const ROUNDS = size({ full: 8, trial: 2 });
@@ -124,11 +124,10 @@ const whole = await byTurns(
 );
 const baseline = median(whole.get(NODE).samples);
 const wholeMine = whole.get(ours.name).samples;
-/** Undefined where one of them is missing. */
-const faster = ['foreman', 'concurrently'].reduce((so, name) => {
+const faster = ['foreman', 'concurrently'].map((name) => {
   const samples = whole.get(name)?.samples ?? [];
-  return samples.length === 0 ? undefined : so && median(wholeMine) < median(samples);
-}, true);
+  return samples.length === 0 ? undefined : median(wholeMine) < median(samples);
+});
 rows.push({
   job: 'start: Procfile `a: true`, plain, whole run',
   unit: 'ms',
@@ -137,7 +136,7 @@ rows.push({
   against: NODE,
   reach: {
     text: `≤ ${REACH_RATIO} × ${NODE}, below foreman and concurrently`,
-    kept: faster && median(wholeMine) <= REACH_RATIO * baseline,
+    kept: allKept([...faster, median(wholeMine) <= REACH_RATIO * baseline]),
   },
 });
 

@@ -1,7 +1,7 @@
 // What the proxy does to what is not a small request: large bodies, many idle event streams, WebSockets.
 //   npm run bench -- streams
 import { once } from 'node:events';
-import { get, request } from 'node:http';
+import { Agent, get, request } from 'node:http';
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processorTime, resident } from './frame/processes.mjs';
@@ -26,7 +26,12 @@ const LARGE = size({ full: 1_000_000_000, trial: 50_000_000 });
 const SMALL_BODIES = size({ full: 50, trial: 5 });
 const STREAMS = size({ full: 1000, trial: 50 });
 const ECHOES = size({ full: 2000, trial: 100 });
-const IDLE_MS = 1000;
+/** The kernel counts processor time in hundredths of a second. */
+const IDLE_MS = size({ full: 5000, trial: 1000 });
+/** Of what takes a new process each time. */
+const FRESH_ROUNDS = size({ full: 3, trial: 1 });
+const WARM_UP_REQUESTS = size({ full: 5000, trial: 200 });
+const SETTLED_MS = size({ full: 3000, trial: 500 });
 /** Bodies ten times as large may cost so many MB of memory more. */
 const FLAT_MB = 10;
 
@@ -93,45 +98,69 @@ async function echo(port) {
   return median(times);
 }
 
-/** Memory in kB that each of many idle event streams takes; with what all of them cost a second. */
-async function streams(proxy) {
-  const before = memoryOf(proxy);
-  const open = [];
-  const close = () => {
-    for (const sent of open) sent.on('error', () => {}).destroy();
-  };
-  await Promise.all(
-    Array.from({ length: STREAMS }, async () => {
-      const sent = get(`http://127.0.0.1:${proxy.port}/app1/events`, { agent: false });
-      open.push(sent);
-      const [answer] = await once(sent, 'response');
-      if (answer.statusCode !== 200) throw new NotDone(`status ${answer.statusCode}`);
-      await once(answer, 'data');
-    }),
-  ).catch((error) => {
-    close();
-    throw new NotDone(error.code ?? error.message);
-  });
-  const after = memoryOf(proxy);
-  const spent = processorTime(proxy.pids());
-  await sleep(IDLE_MS);
-  idle.set(proxy.name, ((processorTime(proxy.pids()) - spent) / IDLE_MS) * 100);
-  close();
-  return ((after - before) * 1000) / STREAMS;
+/** As many small requests as it takes until what each process needs once is there. */
+async function warmUp(port) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+  for (let sent = 0; sent < WARM_UP_REQUESTS; sent += 16) {
+    const answers = Array.from({ length: 16 }, async () => {
+      const [answer] = await once(get(`http://127.0.0.1:${port}/app1/`, { agent }), 'response');
+      await once(answer.resume(), 'end');
+    });
+    await Promise.all(answers);
+  }
+  agent.destroy();
+  await sleep(SETTLED_MS);
 }
+
+/**
+ * Memory in kB that each of many idle event streams takes, in a process that has had none: what it keeps
+ * of them when they are gone, the next ones get for nothing.
+ */
+const streams = (launch) => async () => {
+  const proxy = await launch(app.socket);
+  const open = [];
+  try {
+    await warmUp(proxy.port);
+    const before = memoryOf(proxy);
+    await Promise.all(
+      Array.from({ length: STREAMS }, async () => {
+        const sent = get(`http://127.0.0.1:${proxy.port}/app1/events`, { agent: false });
+        open.push(sent);
+        const [answer] = await once(sent, 'response');
+        if (answer.statusCode !== 200) throw new NotDone(`status ${answer.statusCode}`);
+        await once(answer, 'data');
+      }),
+    ).catch((error) => {
+      throw new NotDone(error.code ?? error.message);
+    });
+    const after = memoryOf(proxy);
+    const spent = processorTime(proxy.pids());
+    await sleep(IDLE_MS);
+    const share = ((processorTime(proxy.pids()) - spent) / IDLE_MS) * 100;
+    idle.set(proxy.name, [...(idle.get(proxy.name) ?? []), share]);
+    return ((after - before) * 1000) / STREAMS;
+  } finally {
+    for (const sent of open) sent.on('error', () => {}).destroy();
+    await proxy.end();
+  }
+};
+/** Percent of a core while they are idle, by name. */
 const idle = new Map();
 
-async function row(job, unit, measure, { rounds = ROUNDS, among = proxies, ...also } = {}) {
-  const entries = among.map((proxy) => ({ name: proxy.name, measure: () => measure(proxy) }));
-  const figures = await byTurns(rounds, entries, { keep: true });
-  const peers = among.filter((proxy) => proxy !== ours).map(({ name }) => figures.get(name));
+/** A row of what every proxy was measured by. */
+function compared(job, unit, figures) {
+  const peers = [...figures.values()].filter(({ name }) => name !== ours.name);
   const rival = peers.find(({ name, samples }) => name === 'Caddy' && samples.length > 0);
   const mine = figures.get(ours.name).samples;
   return {
     ...{ job, unit, ours: mine, peers, against: 'Caddy' },
     reach: { text: '≤ Caddy', kept: rival && median(mine) <= median(rival.samples) },
-    ...also,
   };
+}
+
+async function row(job, unit, measure, rounds = ROUNDS) {
+  const entries = proxies.map((proxy) => ({ name: proxy.name, measure: () => measure(proxy) }));
+  return compared(job, unit, await byTurns(rounds, entries, { keep: true }));
 }
 
 async function many(port) {
@@ -141,8 +170,7 @@ async function many(port) {
 }
 
 const gigabytes = `${LARGE / 1e9} GB`;
-const short = { rounds: SHORT_ROUNDS };
-const rows = [await row('proxy: a body of 1 MB', 'ms', ({ port }) => many(port), short)];
+const rows = [await row('proxy: a body of 1 MB', 'ms', ({ port }) => many(port), SHORT_ROUNDS)];
 const quiet = memoryOf(ours);
 const BODIES = 2 * (ROUNDS + 1);
 for (let i = 0; i < BODIES; i++) await (i % 2 ? upload : download)(ours.port, LARGE / 10);
@@ -159,12 +187,28 @@ rows.push({
   note: `${(grown + used - quiet).toFixed(0)} MB more than before all of them`,
   reach: { text: `≤ ${FLAT_MB} MB`, kept: grown <= FLAT_MB },
 });
-const withoutApp = proxies.filter((proxy) => proxy !== app);
-const idleJob = `proxy: memory for each of ${STREAMS} idle event streams`;
-const idleRow = await row(idleJob, 'kB', streams, { among: withoutApp, reach: undefined });
-rows.push({ ...idleRow, note: `${idle.get(ours.name).toFixed(0)} % of a core while idle` });
+const launched = [
+  ...(nginx ? [['nginx', startNginx]] : []),
+  ...(caddy ? [['Caddy', startCaddy]] : []),
+  ['joined sockets', startJoined],
+  ['sockpit', startOurs],
+];
+const streamed = await byTurns(
+  FRESH_ROUNDS,
+  launched.map(([name, launch]) => ({ name, measure: streams(launch) })),
+  { warm: false, keep: true },
+);
+rows.push({
+  ...compared(`proxy: memory for each of ${STREAMS} idle event streams`, 'kB', streamed),
+  note: `${median(idle.get(ours.name)).toFixed(1)} % of a core while idle`,
+});
 rows.push(
-  await row('proxy: a WebSocket message there and back', 'ms', ({ port }) => echo(port), short),
+  await row(
+    'proxy: a WebSocket message there and back',
+    'ms',
+    ({ port }) => echo(port),
+    SHORT_ROUNDS,
+  ),
 );
 
 report(rows, missing);

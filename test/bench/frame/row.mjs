@@ -35,6 +35,15 @@ export function quantile(samples, share) {
 export const median = (samples) => quantile(samples, 0.5);
 
 /**
+ * Whether a reach of several parts is kept; undefined where a part cannot be told, and none is missed.
+ * @param {(boolean | undefined)[]} parts
+ */
+export function allKept(parts) {
+  if (parts.includes(false)) return false;
+  return parts.includes(undefined) ? undefined : true;
+}
+
+/**
  * Hands the lines over; last statement of a bench.
  * @param {Row[]} rows
  * @param {string[]} [missing]  what could not be measured, and why
