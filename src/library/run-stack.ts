@@ -107,7 +107,7 @@ export async function runStack(
     env,
     version,
     clock: systemClock,
-    detached: false,
+    owner: 'process',
     colors: false,
   });
   if (started.kind !== 'running') {

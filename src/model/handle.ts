@@ -94,7 +94,10 @@ export interface StackHandle {
   environment(app: string, instance: number): Promise<AppEnvironment>;
   /** Reads the config again, and goes on by it; a config with faults changes nothing. */
   reload(): Promise<ReloadResult>;
-  /** The stack lives on without the terminal that owns it. */
+  /**
+   * The stack lives on without the terminal that owns it.
+   * @throws RefusedError where it ends with the process that it runs in
+   */
   detach(): Promise<void>;
   /**
    * Stops the whole stack in order; resolves when nothing of it is left (over the control socket:

@@ -45,7 +45,7 @@ export interface Books {
 }
 
 export function openBooks(run: Run, definition: Definition, shutdown: Shutdown): Books {
-  const { stack, clock, version, detached } = run;
+  const { stack, clock, version, owner } = run;
   const { whenFree } = run.turns;
   const directory = logDirectory(run.identity);
   const notices = createNotices(clock);
@@ -58,7 +58,7 @@ export function openBooks(run: Run, definition: Definition, shutdown: Shutdown):
   const traffic = new Traffic(clock);
   const usage = createUsageWatch({ clock, read: readGroupUsage });
   const record = createRecord({
-    ...{ stack, clock, version, detached, notices, logs: directory },
+    ...{ stack, clock, version, owner, notices, logs: directory },
     requests: (app) => traffic.totals(app),
     usage: (app) => usage.of(app),
     logTrouble: () => logs.trouble,

@@ -30,6 +30,7 @@ export interface LocalHandleParts {
   /** Rejects in words where there is nothing to tell. */
   environment(app: string, instance: number): Promise<AppEnvironment>;
   reload(): Promise<ReloadResult>;
+  /** @throws RefusedError where it ends with this process */
   detach(): void;
   down(force: boolean): Promise<void>;
 }
@@ -73,10 +74,7 @@ export function createLocalHandle(parts: LocalHandleParts): OwnHandle {
       return parts.environment(app, instance);
     },
     reload: () => parts.reload(),
-    detach: () => {
-      parts.detach();
-      return Promise.resolve();
-    },
+    detach: () => Promise.resolve().then(() => parts.detach()),
     down: (options) => parts.down(options?.force ?? false),
     close: () => Promise.resolve(),
   };

@@ -10,6 +10,7 @@ import type { Stack } from '../model/stack.js';
 import { isSettled } from '../model/state.js';
 import type { InstanceStatus, StackPhase, StackStatus, Usage } from '../model/status.js';
 import { createEventHub, type EventHub } from './event-hub.js';
+import type { Owner } from './run-contract.js';
 import type { Notices } from './notices.js';
 import { appStatus } from './status.js';
 
@@ -18,13 +19,14 @@ type StateFollower = (app: string, instance: InstanceStatus) => void;
 export interface StackRecord {
   readonly hub: EventHub;
   readonly phase: StackPhase;
-  readonly detached: boolean;
+  readonly owner: Owner;
   instancesOf(app: string): readonly InstanceStatus[];
   status(): StackStatus;
   /** Takes in the URLs on which the proxy accepts. */
   listens(urls: readonly string[]): void;
   /** The first of them. */
   readonly url: string | undefined;
+  /** Nobody owns it from now on. */
   detach(): void;
   enter(phase: StackPhase): void;
   /** Calls back after each change of an instance, after those who followed before. */
@@ -48,7 +50,7 @@ export interface RecordOptions {
   readonly version: string;
   readonly logs: string;
   readonly clock: Clock;
-  readonly detached: boolean;
+  readonly owner: Owner;
   readonly notices: Notices;
   requests(app: string): RequestTotals;
   usage(app: string): Usage;
@@ -68,7 +70,7 @@ export function createRecord(options: RecordOptions): StackRecord {
   let phase: StackPhase = 'starting';
   const followers: StateFollower[] = [];
   let urls: readonly string[] = [];
-  let { detached } = options;
+  let { owner } = options;
   let pendingChange: PendingChange | null = null;
   let staleEnv: ReadonlyMap<string, readonly string[]> = new Map();
 
@@ -93,7 +95,7 @@ export function createRecord(options: RecordOptions): StackRecord {
     listen: urls,
     logs: options.logs,
     logTrouble: options.logTrouble() ?? null,
-    detached,
+    detached: owner === 'nobody',
     notices: [...notices.kept],
     keys: stack.keys,
     pendingChange,
@@ -160,8 +162,8 @@ export function createRecord(options: RecordOptions): StackRecord {
     get phase() {
       return phase;
     },
-    get detached() {
-      return detached;
+    get owner() {
+      return owner;
     },
     instancesOf,
     status,
@@ -173,7 +175,7 @@ export function createRecord(options: RecordOptions): StackRecord {
       return urls[0];
     },
     detach() {
-      detached = true;
+      owner = 'nobody';
     },
     follow: (follower) => void followers.push(follower),
     change(name, instance) {

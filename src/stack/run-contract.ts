@@ -10,6 +10,12 @@ import type { Turns } from '../supervisor/turns.js';
 import type { StackIdentity } from './identity.js';
 import type { LockHolder } from './lock.js';
 
+/**
+ * With whom a stack ends: with the process that it runs in, which somebody ends; with the terminal that
+ * started it, until it is detached; or with nobody.
+ */
+export type Owner = 'process' | 'terminal' | 'nobody';
+
 export interface RunStackOptions {
   readonly stack: Stack;
   /** Default: what its name and its config make it, in the usual places. */
@@ -20,8 +26,7 @@ export interface RunStackOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly version: string;
   readonly clock: Clock;
-  /** It lives on without the terminal that started it. */
-  readonly detached: boolean;
+  readonly owner: Owner;
   /** Somebody sees colours, so apps are asked for them. */
   readonly colors: boolean;
   /** Is told, in words, what the start waits for. */

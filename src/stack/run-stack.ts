@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { bindControl, type ControlServer } from '../control/server.js';
 import { writeRunMark } from '../logs/run-mark.js';
 import type { NoticeLevel } from '../model/event.js';
-import type { OwnHandle } from '../model/handle.js';
+import { RefusedError, type OwnHandle } from '../model/handle.js';
 import type { Listening } from '../proxy/proxy.js';
 import { startGuardian, type Guardian } from '../supervisor/processes/guardian.js';
 import { MARK_VARIABLE, markValue } from '../supervisor/processes/stragglers.js';
@@ -97,10 +97,13 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   return {
     ...{ kind: 'running', handle, identity, mark: run.mark, ended: shutdown.ended },
     get detached() {
-      return record.detached;
+      return record.owner === 'nobody';
     },
   };
 }
+
+const NOT_DETACHED =
+  'this stack ends with the process that it runs in: it cannot be detached; sockpit -d starts one that lives on';
 
 type TellStack = (level: NoticeLevel, text: string) => void;
 
@@ -136,6 +139,7 @@ function handleOf(
     join: (app, options, watcher) => supervisor.join(app, options, watcher),
     reload: () => config.apply(),
     detach: () => {
+      if (record.owner === 'process') throw new RefusedError(NOT_DETACHED);
       record.detach();
       notice('info', null, 'detached: the stack lives on without this terminal');
     },

@@ -107,7 +107,7 @@ function supervisorOf(
   return createSupervisor({
     ...{ stack, clock, runMark, turns, runtimeDirectory },
     ...{ logs, guardian, watchReadiness, offerPort },
-    unattended: () => record.detached,
+    unattended: () => record.owner === 'nobody',
     watchServed: (app, report) => watchServed(app, runtimeDirectory, clock, report),
     preflight: lookAhead(specsOf(options.listening), claims, books.tell),
     environment: (app, instance, offered) => {

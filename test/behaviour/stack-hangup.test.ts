@@ -1,10 +1,11 @@
 /**
- * What ends a detached stack, and what does not.
+ * What ends a stack that has no terminal, and what does not.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { get } from './support/http.js';
 import { skipUnless } from './support/programs.js';
-import { sockpit, stackStatus } from './support/run-sockpit.js';
+import { runSockpit, sockpit, stackStatus, waitForState } from './support/run-sockpit.js';
 import { temporaryDirectory } from './support/temporary-directory.js';
 import { nodeApp } from './support/test-environment.js';
 
@@ -40,4 +41,17 @@ test('up -d comes back from behind a dependency that is overdue', async () => {
   assert.equal(up.code, 124, up.text);
   assert.match(up.stderr, /not ready: slow, b/);
   assert.equal((await sockpit(directory, ['down'])).code, 0);
+});
+
+test('a stack in plain mode refuses to be detached: it ends with its process', async () => {
+  await using directory = await temporaryDirectory({ Procfile: `api: ${echo}\n` });
+  await using run = runSockpit(directory);
+  await waitForState(directory, 'api', ['ready']);
+  const socketPath = await directory.controlSocket();
+  const { status, body } = await get('http://sockpit/v1/detach', { method: 'POST', socketPath });
+  assert.equal(status, 409, body);
+  assert.match(body, /"code":"refused"[^]*ends with the process/);
+  assert.equal((await stackStatus(directory)).detached, false);
+  run.signal('SIGHUP');
+  assert.deepEqual(await run.end(), { code: 129, signal: null });
 });

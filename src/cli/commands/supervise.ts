@@ -100,7 +100,7 @@ async function superviseStack(
     env,
     version,
     clock: systemClock,
-    detached: mode === 'detached',
+    owner: mode === 'detached' ? 'nobody' : 'terminal',
     colors: wantsColor(options, env),
     onWait: (message) => {
       if (mode === 'owned') void followLease();

@@ -74,7 +74,7 @@ export function startHere(
     env,
     version,
     clock: systemClock,
-    detached: false,
+    owner: 'process',
     colors,
     onWait: complain,
   });

@@ -12,7 +12,7 @@ function bed() {
   const clock = new ManualClock();
   const notices = createNotices(clock);
   const record = createRecord({
-    ...{ clock, notices, version: '1', logs: '/logs', detached: false },
+    ...{ clock, notices, version: '1', logs: '/logs', owner: 'terminal' },
     stack: sampleStack({ apps: [sampleApp({ name: 'api' })] }),
     requests: () => NO_REQUESTS,
     usage: () => NO_USAGE,
@@ -53,5 +53,12 @@ describe('the record of a stack', () => {
     assert.equal(record.url, undefined);
     record.listens(['http://localhost:8080', 'unix:/front.sock']);
     assert.equal(record.url, 'http://localhost:8080');
+  });
+
+  it('is that of a detached stack once nobody owns it', () => {
+    const { record } = bed();
+    assert.equal(record.status().detached, false);
+    record.detach();
+    assert.deepEqual([record.owner, record.status().detached], ['nobody', true]);
   });
 });
