@@ -1,39 +1,75 @@
 /**
  * What a program has given as options, looked at before anything is read, so that a fault is told in
- * the words of the library and not in those of the command line.
+ * the words of the library and not in those of the command line. JavaScript lets a mistyped option, and
+ * a value of another type, pass in silence.
  */
-import { statSync } from 'node:fs';
+import { NAME, NAME_ADVICE } from '../model/name.js';
 import { nearest } from '../model/nearest.js';
 import { ConfigError } from './errors.js';
-import type { CompleteOptions } from './load-options.js';
 
-/**
- * JavaScript lets a mistyped option pass in silence.
- *
- * @param call such as `loadStack`
- * @param known every option that it has
- * @throws ConfigError, which names the nearest one
- */
-export function checkNames(call: string, given: object, known: readonly string[]): void {
-  const strange = Object.keys(given).find((name) => !known.includes(name));
-  if (strange === undefined) return;
-  const near = nearest(strange, known);
-  const advice = near === undefined ? `it has ${known.join(', ')}` : `did you mean ${near}?`;
-  throw new ConfigError(`${call} has no option ${JSON.stringify(strange)}; ${advice}`, []);
+/** What a value is not, to follow the name of its option; undefined for a good one. */
+type Check = (value: unknown) => string | undefined;
+
+/** Every option of a call. */
+export type Checks = Readonly<Record<string, Check>>;
+
+export const text: Check = (value) => (isText(value) ? undefined : 'is not a text');
+
+export const texts: Check = (value) =>
+  Array.isArray(value) && value.every(isText) ? undefined : "is not a list of texts, such as ['a']";
+
+export const place: Check = (value) =>
+  isText(value) || (value instanceof URL && value.protocol === 'file:')
+    ? undefined
+    : 'is neither a path nor a file: URL';
+
+export const port: Check = (value) =>
+  Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65535
+    ? undefined
+    : 'is no port; a number from 0 (any free one) to 65535';
+
+export const flag: Check = (value) =>
+  typeof value === 'boolean' ? undefined : 'is neither true nor false';
+
+export const object: Check = (value) => (isObject(value) ? undefined : 'is not an object');
+
+export const stackName: Check = (value) =>
+  typeof value === 'string' && NAME.test(value) ? undefined : `is not a name; ${NAME_ADVICE}`;
+
+/** Neither a path nor a name can hold a NUL. */
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && !value.includes('\0');
 }
 
-/** @throws ConfigError where there is no such port or no such folder, or one option takes the place of another */
-export function checkValues({ port, listen, directory }: CompleteOptions): void {
-  if (port !== undefined && listen !== undefined) {
-    throw new ConfigError('port: and listen: both say where to listen; leave one of them out', []);
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * @param call such as `loadStack`
+ * @throws ConfigError for an option that it does not have, with the nearest one, or of which the value cannot be
+ */
+export function checkOptions(call: string, given: unknown, checks: Checks): void {
+  if (!isObject(given)) {
+    throw new ConfigError(`${call} takes an object of options, not ${shown(given)}`, []);
   }
-  if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65535)) {
-    throw new ConfigError(`port: ${port} is no port; a number from 0 (any free one) to 65535`, []);
+  const known = Object.keys(checks);
+  for (const [name, value] of Object.entries(given)) {
+    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+    if (!check) {
+      const near = nearest(name, known);
+      const advice = near === undefined ? `it has ${known.join(', ')}` : `did you mean ${near}?`;
+      throw new ConfigError(`${call} has no option ${JSON.stringify(name)}; ${advice}`, []);
+    }
+    const fault = value === undefined ? undefined : check(value);
+    if (fault !== undefined) throw new ConfigError(`${name}: ${shown(value)} ${fault}`, []);
   }
-  const stat = statSync(directory, { throwIfNoEntry: false });
-  if (stat === undefined) throw new ConfigError(`directory: ${directory} does not exist`, []);
-  if (!stat.isDirectory()) {
-    const advice = 'name a config with file: and its folder with directory:';
-    throw new ConfigError(`directory: ${directory} is not a folder; ${advice}`, []);
-  }
+}
+
+function shown(value: unknown): string {
+  if (value instanceof URL) return value.href;
+  if (typeof value === 'number') return String(value);
+  // Of a function there is none.
+  const json = JSON.stringify(value) as string | undefined;
+  return json ?? `a ${typeof value}`;
 }

@@ -6,6 +6,7 @@ export { ConfigError, NotReadyError, StackEndedError, StartError } from './error
 export { loadStack, type LoadedStack, type LoadStackOptions } from './load-stack.js';
 export { runStack, type LocalStack, type ReadyOptions, type RunStackOptions } from './run-stack.js';
 export {
+  RefusedError,
   UnknownAppError,
   type ActionResult,
   type AppAction,

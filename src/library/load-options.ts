@@ -1,11 +1,14 @@
 /**
  * What the library was asked to load, in the words of the config's reader.
  */
+import { statSync } from 'node:fs';
 import type { LoadOptions } from '../config/load.js';
+import { type Checks, object, place, port, text, texts } from './check-options.js';
+import { ConfigError } from './errors.js';
 
 export interface LoadStackOptions {
   /** Where the config is looked for, upward from here, as with `-C`. Default: the working directory. */
-  readonly directory?: string;
+  readonly directory?: string | URL;
   /** The config, as with `-f`: relative to `directory`. Default: the first that is found. */
   readonly file?: string;
   /** Only these apps, and what they come after; the others are stopped, and can be started. */
@@ -24,23 +27,21 @@ export interface LoadStackOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-const NAMES: Readonly<Record<keyof LoadStackOptions, true>> = {
-  directory: true,
-  file: true,
-  apps: true,
-  exclude: true,
-  instances: true,
-  port: true,
-  listen: true,
-  envFiles: true,
-  env: true,
+/** All options. */
+export const LOAD_OPTIONS: { readonly [name in keyof LoadStackOptions]-?: Checks[string] } = {
+  directory: place,
+  file: text,
+  apps: texts,
+  exclude: texts,
+  instances: object,
+  port,
+  listen: texts,
+  envFiles: texts,
+  env: object,
 };
 
-/** The names of all options. */
-export const LOAD_OPTIONS: readonly string[] = Object.keys(NAMES);
-
 /** With nothing left to be found: `directory` is absolute. */
-export type CompleteOptions = LoadStackOptions & { readonly directory: string };
+export type CompleteOptions = Omit<LoadStackOptions, 'directory'> & { readonly directory: string };
 
 /** The environment that the apps inherit. */
 export function environmentOf({ env = process.env }: CompleteOptions): LoadOptions['env'] {
@@ -48,18 +49,31 @@ export function environmentOf({ env = process.env }: CompleteOptions): LoadOptio
 }
 
 export function loadOptions(options: CompleteOptions): LoadOptions {
-  const { directory, file, apps, exclude, instances, port = 0, listen, envFiles } = options;
+  const { directory, file, apps, exclude, instances, port: given = 0, listen, envFiles } = options;
   return {
     directory,
     ...(file === undefined ? {} : { file }),
     env: environmentOf(options),
     overrides: {
       interactive: false,
-      ...(listen === undefined ? { port } : { listen, listenOrigin: 'listen:' }),
+      ...(listen === undefined ? { port: given } : { listen, listenOrigin: 'listen:' }),
       ...(apps === undefined ? {} : { only: apps }),
       ...(exclude === undefined ? {} : { exclude }),
       ...(instances === undefined ? {} : { instances }),
       ...(envFiles === undefined ? {} : { envFiles }),
     },
   };
+}
+
+/** @throws ConfigError where there is no such folder, or one option takes the place of another */
+export function checkPlaces({ port: given, listen, directory }: CompleteOptions): void {
+  if (given !== undefined && listen !== undefined) {
+    throw new ConfigError('port: and listen: both say where to listen; leave one of them out', []);
+  }
+  const stat = statSync(directory, { throwIfNoEntry: false });
+  if (stat === undefined) throw new ConfigError(`directory: ${directory} does not exist`, []);
+  if (!stat.isDirectory()) {
+    const advice = 'name a config with file: and its folder with directory:';
+    throw new ConfigError(`directory: ${directory} is not a folder; ${advice}`, []);
+  }
 }

@@ -3,12 +3,14 @@
  * says all that is wrong with it.
  */
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { loadStack as load } from '../config/load.js';
 import { formatDiagnostics } from '../config/print.js';
 import type { Stack } from '../model/stack.js';
-import { checkNames, checkValues } from './check-options.js';
+import { checkOptions } from './check-options.js';
 import { ConfigError } from './errors.js';
 import {
+  checkPlaces,
   LOAD_OPTIONS,
   loadOptions,
   type CompleteOptions,
@@ -31,9 +33,11 @@ export interface LoadedStack {
  *   column; and where an option is none, or has no value that can be
  */
 export async function loadStack(options: LoadStackOptions = {}): Promise<LoadedStack> {
-  checkNames('loadStack', options, LOAD_OPTIONS);
-  const complete = { ...options, directory: resolve(options.directory ?? '.') };
-  checkValues(complete);
+  checkOptions('loadStack', options, LOAD_OPTIONS);
+  const { directory = '.' } = options;
+  const path = typeof directory === 'string' ? directory : fileURLToPath(directory);
+  const complete = { ...options, directory: resolve(path) };
+  checkPlaces(complete);
   const result = await load(loadOptions(complete));
   if (result.kind === 'missing') throw new ConfigError(`${result.message}; ${result.advice}`, []);
   if (result.kind === 'invalid') {

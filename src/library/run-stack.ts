@@ -18,8 +18,9 @@ import { notReadyWords } from '../stack/not-ready.js';
 import { readiness } from '../stack/readiness.js';
 import type { RunningStack } from '../stack/run-contract.js';
 import { runStack as run } from '../stack/run-stack.js';
-import { checkNames } from './check-options.js';
-import { NotReadyError, StackEndedError, StartError } from './errors.js';
+import { checkAction } from './check-action.js';
+import { checkOptions, flag, object, stackName, text, texts } from './check-options.js';
+import { ConfigError, NotReadyError, StackEndedError, StartError } from './errors.js';
 import { environmentOf, loadOptions } from './load-options.js';
 import type { LoadedStack } from './load-stack.js';
 
@@ -73,7 +74,9 @@ export interface LocalStack extends AsyncDisposable {
   stop(options?: { readonly force?: boolean }): Promise<void>;
 }
 
-const RUN_OPTIONS: readonly (keyof RunStackOptions)[] = ['name', 'stateDirectory'];
+const RUN_OPTIONS = { name: stackName, stateDirectory: text };
+const READY_OPTIONS = { apps: texts, signal: object };
+const STOP_OPTIONS = { force: flag };
 
 /** Four characters that another stack of the same config hardly has. */
 function randomEnd(): string {
@@ -89,7 +92,8 @@ export async function runStack(
   loaded: LoadedStack,
   options: RunStackOptions = {},
 ): Promise<LocalStack> {
-  checkNames('runStack', options, RUN_OPTIONS);
+  checkLoaded(loaded);
+  checkOptions('runStack', options, RUN_OPTIONS);
   const { definition } = loaded;
   const env = environmentOf(loaded.options);
   const name = options.name ?? `${definition.name}-${randomEnd()}`;
@@ -99,11 +103,15 @@ export async function runStack(
     // The guardian removes the runtime directory, also when this process is killed.
     stateDirectory: options.stateDirectory ?? join(usual.runtimeDirectory, 'state'),
   };
+  const asked = loadOptions(loaded.options);
+  // The name that it has is no change of its config.
+  const overrides = { ...asked.overrides, name };
+  const again = { ...asked, overrides, file: definition.config.path };
   const started = await run({
     stack: { ...definition, name },
     identity,
     // The file that was taken is taken again, also where another would now be found before it.
-    load: () => loadStack({ ...loadOptions(loaded.options), file: definition.config.path }),
+    load: () => loadStack(again),
     env,
     version,
     clock: systemClock,
@@ -125,6 +133,12 @@ export async function runStack(
   return new Local(started, await started.handle.status());
 }
 
+/** Above all where the `await` before `loadStack` is missing, in JavaScript. */
+function checkLoaded(loaded: Partial<LoadedStack> | undefined | null): void {
+  if (loaded?.definition !== undefined && loaded.options !== undefined) return;
+  throw new ConfigError('runStack takes what loadStack has returned: await loadStack(…)', []);
+}
+
 class Local implements LocalStack {
   readonly name: string;
   readonly url: string;
@@ -141,10 +155,12 @@ class Local implements LocalStack {
     this.listen = listen;
     this.control = controlPath(identity);
     this.logs = logs;
-    this.handle = handle;
+    this.handle = { ...handle, act: async (app, action) => handle.act(app, checkAction(action)) };
   }
 
-  async ready({ apps, signal }: ReadyOptions = {}): Promise<StackStatus> {
+  async ready(options: ReadyOptions = {}): Promise<StackStatus> {
+    checkOptions('ready', options, READY_OPTIONS);
+    const { apps, signal } = options;
     const { handle } = this;
     for (const name of apps ?? []) await this.app(name);
     const waiting = signal ?? new AbortController().signal;
@@ -172,6 +188,7 @@ class Local implements LocalStack {
   }
 
   async stop(options: { readonly force?: boolean } = {}): Promise<void> {
+    checkOptions('stop', options, STOP_OPTIONS);
     await this.handle.down(options);
     await this.ended;
   }

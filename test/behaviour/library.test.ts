@@ -23,8 +23,15 @@ import { patient, waitFor, within } from './support/wait-for.js';
 const run = promisify(execFile);
 const echo = nodeApp('fixtures/echo-server.mjs');
 const entry = pathToFileURL(`${repository}dist/library/index.js`).href;
-const { loadStack, runStack, ConfigError, NotReadyError, UnknownAppError, StartError } =
-  (await import(entry)) as typeof Library;
+const {
+  loadStack,
+  runStack,
+  ConfigError,
+  NotReadyError,
+  RefusedError,
+  UnknownAppError,
+  StartError,
+} = (await import(entry)) as typeof Library;
 
 /** What a stack of this directory is loaded with. */
 function inside(directory: TemporaryDirectory, run = 'library'): Library.LoadStackOptions {
@@ -152,6 +159,30 @@ describe('the library', () => {
     });
     await directory.remove('Procfile');
     await assert.rejects(loadStack(inside(directory)), ConfigError);
+  });
+
+  it('reads its config again, of which its own name is no part', async () => {
+    await using directory = await temporaryDirectory({ Procfile: `api: ${echo}\n` });
+    await using stack = await runStack(await loadStack(inside(directory)));
+    const same = await stack.handle.reload();
+    assert.equal(same.kind, 'same', same.message);
+    await directory.write({ Procfile: `api: ${echo}\nmore: ${echo}\n` });
+    const applied = await stack.handle.reload();
+    assert.deepEqual(applied, { kind: 'applied', message: 'applied: + more' });
+    assert.equal((await stack.handle.status()).pendingChange, null);
+  });
+
+  it('says in words what it cannot be told', async () => {
+    await using directory = await temporaryDirectory({ Procfile: `api: ${echo}\n` });
+    const loading = loadStack({
+      ...inside(directory),
+      directory: pathToFileURL(`${directory.path}/`),
+    });
+    await assert.rejects(runStack(loading as never), /await loadStack/);
+    await using stack = await runStack(await loading);
+    await assert.rejects(stack.ready({ app: ['api'] } as never), /did you mean apps\?/);
+    await assert.rejects(stack.handle.act('api', { kind: 'nope' } as never), RefusedError);
+    await assert.rejects(runStack(await loading, { name: 'a/b' }), /"a\/b" is not a name/);
   });
 
   it('says which app is not ready, with its last lines, and ends it all the same', async () => {
