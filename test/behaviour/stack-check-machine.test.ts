@@ -396,3 +396,16 @@ test('the port that a server takes by itself counts as its own', async () => {
   assert.match(all, /^error: web cannot answer on 127\.0\.0\.1:8080: the stack itself listens/m);
   assert.doesNotMatch(await told({ FLASK_RUN_PORT: '5001' }), /port 5000/);
 });
+
+test('an address that this machine does not have is told as the start tells it', async () => {
+  await using directory = await temporaryDirectory({ Procfile: '#@ worker\na: sleep 600\n' });
+  // RFC 5737: nobody's.
+  for (const host of ['192.0.2.1', 'lcoalhost']) {
+    const env = { SOCKPIT_LISTEN: `${host}:31712` };
+    const checked = await sockpit(directory, ['check'], { env });
+    assert.equal(checked.code, 2, checked.text);
+    const started = await sockpit(directory, ['--plain'], { env });
+    const why = /cannot listen on .*/.exec(started.text)?.[0] ?? 'the start has said nothing';
+    assert.ok(checked.text.includes(why), `${why}\n${checked.text}`);
+  }
+});

@@ -24,6 +24,7 @@ import { openMemory } from '../memory.js';
 import { expectedEnvironment } from '../expected-environment.js';
 import { checkAddresses } from './addresses.js';
 import { checkFrameworks } from './frameworks.js';
+import { hostFault } from './host-fault.js';
 import { checkMachine, type MachineView } from './machine.js';
 import { checkOpenSockets } from './open-sockets.js';
 import { mayBind } from './privileged-port.js';
@@ -66,6 +67,7 @@ export async function checkStack(
     },
     occupantOf: (address) => occupantOf(address, stacks),
     certificateFault: (checked) => certificateFault(checked, own, stateDirectory),
+    hostFault,
     mayBind: (port) => mayBind(port, readText),
     portBefore: (spec) => rememberedPort(spec, stack, memory),
   };

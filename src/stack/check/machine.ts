@@ -29,6 +29,8 @@ export interface MachineView {
   occupantOf(upstream: Upstream): Promise<string | undefined>;
   /** Why https cannot be served as the stack says it. */
   certificateFault(stack: Stack): Promise<Failure | undefined>;
+  /** Why nothing can be bound at a host, whatever the port. */
+  hostFault(host: string): Promise<string | undefined>;
   /** The system lets this user bind the port. */
   mayBind(port: number): boolean;
   /** The port that a start would try first, see `rememberedPort`. */
@@ -154,17 +156,13 @@ function checkSocketFolder(
 
 /** With a `+` the next port is taken: worth saying, and no fault. */
 async function checkListener(spec: ListenSpec, view: MachineView): Promise<Diagnostic[]> {
+  const reason = await unavailableReason(spec, view);
+  if (reason !== undefined) {
+    const address = spec.kind === 'unix' ? spec.path : spec.written;
+    const { message, advice } = failure('address-unavailable', { address, reason });
+    return [{ severity: 'error', message, advice }];
+  }
   if (spec.kind === 'tcp' && spec.port === 0) return [];
-  if (spec.kind === 'tcp' && !spec.orNext && !view.mayBind(spec.port)) {
-    const reason = `port ${spec.port} is for root`;
-    const { message, advice } = failure('address-unavailable', { address: spec.written, reason });
-    return [{ severity: 'error', message, advice }];
-  }
-  if (spec.kind === 'unix' && !view.isFolder(dirname(spec.path))) {
-    const reason = 'its folder does not exist';
-    const { message, advice } = failure('address-unavailable', { address: spec.path, reason });
-    return [{ severity: 'error', message, advice }];
-  }
   const before = view.portBefore(spec);
   if (before !== undefined && spec.kind === 'tcp' && before !== spec.port) {
     const holder = await occupantOfAny({ ...spec, port: before }, view);
@@ -180,6 +178,16 @@ async function checkListener(spec: ListenSpec, view: MachineView): Promise<Diagn
       ? { severity: 'warning', message, advice: 'the next free port will be taken' }
       : { severity: 'error', message, advice },
   ];
+}
+
+/** Why nobody could listen there, whether it is taken or not. */
+async function unavailableReason(spec: ListenSpec, view: MachineView): Promise<string | undefined> {
+  if (spec.kind === 'unix') {
+    return view.isFolder(dirname(spec.path)) ? undefined : 'its folder does not exist';
+  }
+  const { host, port, orNext } = spec;
+  if (port !== 0 && !orNext && !view.mayBind(port)) return `port ${port} is for root`;
+  return view.hostFault(host);
 }
 
 /** Who has one of the addresses that a listener stands for. */
