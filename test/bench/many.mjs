@@ -8,7 +8,7 @@ import { missing, ours, peers } from './frame/peers.mjs';
 import { commandLine, family, processorTime, resident } from './frame/processes.mjs';
 import { byTurns } from './frame/rounds.mjs';
 import { median, report, size } from './frame/row.mjs';
-import { folder } from './frame/scratch.mjs';
+import { folder, program, start } from './frame/scratch.mjs';
 
 const ROUNDS = size({ full: 2, trial: 1 });
 const COUNTS = size({ full: [1, 10, 100, 300], trial: [1, 10, 30] });
@@ -19,12 +19,15 @@ const SETTLED_MS = size({ full: 50_000, trial: 3000 });
 const IDLE_MS = size({ full: 15_000, trial: 2000 });
 /** Others decide nothing. */
 const PEER_SETTLED_MS = size({ full: 8000, trial: 3000 });
+/** By then what has not listened so far is looked for more rarely. */
+const FOUND_MS = size({ full: 3000, trial: 1000 });
 const GIVE_UP_MS = 60_000;
 /** Between the two highest counts an app more may cost so much of what it does between the two before. */
 const REACH_LINEAR = 1.5;
 /** Of one core. */
 const REACH_IDLE_PERCENT = 1;
 
+const label = (count) => `${count} apps`;
 const apps = (count) =>
   Array.from({ length: count }, (_, at) => ({
     name: `app${at}`,
@@ -42,6 +45,25 @@ const starting = (runner, count, name = runner.name) => ({
     stop();
     await within(GIVE_UP_MS, ended);
     return at - began;
+  },
+});
+
+/** From the order to restart all of a stack until the last app's shell has begun anew. */
+const restarting = (count) => ({
+  name: label(count),
+  async measure() {
+    const cwd = folder('many');
+    const first = rings(count);
+    const { ended, stop } = ours.run(apps(count), cwd);
+    await within(GIVE_UP_MS, first);
+    await sleep(FOUND_MS);
+    const again = rings(count);
+    const order = start(process.execPath, [program, 'restart'], { cwd });
+    const at = await within(GIVE_UP_MS, again);
+    await within(GIVE_UP_MS, order.ended);
+    stop();
+    await within(GIVE_UP_MS, ended);
+    return at - order.began;
   },
 });
 
@@ -71,21 +93,29 @@ async function allResting(entries, settledMs = SETTLED_MS) {
 }
 
 await keepCode();
-const label = (count) => `${count} apps`;
 const timed = await byTurns(ROUNDS, [
   ...COUNTS.map((count) => starting(ours, count, label(count))),
   ...peers.map((peer) => starting(peer, COMPARED)),
 ]);
-/** What one app more costs between the two counts, in ms. */
-function slope(from, to) {
-  const at = (count) => median(timed.get(label(count)).samples);
-  return (at(to) - at(from)) / (to - from);
+const restarted = await byTurns(ROUNDS, COUNTS.map(restarting));
+/** How much more one app more costs between the two highest counts than between the two before. */
+function growth(figures) {
+  const at = (count) => median(figures.get(label(count)).samples);
+  const slope = (from, to) => (at(to) - at(from)) / (to - from);
+  return slope(middle, most) / slope(few, middle);
 }
 const [few, middle, most] = COUNTS.slice(-3);
-const growth = slope(middle, most) / slope(few, middle);
-const named = COUNTS.map((count) => {
-  return `${count}: ${median(timed.get(label(count)).samples).toFixed(0)}`;
-});
+function linear(figures) {
+  const more = growth(figures);
+  return {
+    text: `linear: one more costs ≤ ${REACH_LINEAR} × as much from ${middle} to ${most} as from ${few}; it is ${more.toFixed(2)}`,
+    kept: more > 0 ? more <= REACH_LINEAR : undefined,
+  };
+}
+const ofEach = (figures) =>
+  COUNTS.map((count) => `${count}: ${median(figures.get(label(count)).samples).toFixed(0)}`).join(
+    ', ',
+  );
 
 const largest = await allResting([{ name: label(most), runner: ours, count: most }]);
 const smaller = await allResting(
@@ -108,12 +138,16 @@ report(
       job: `many: until the last of ${COMPARED} apps is spawned`,
       unit: 'ms',
       ours: timed.get(label(COMPARED)).samples,
-      note: `${named.join(', ')} ms`,
+      note: `${ofEach(timed)} ms`,
       peers: peers.map(({ name }) => timed.get(name)),
-      reach: {
-        text: `linear: one more costs ≤ ${REACH_LINEAR} × as much from ${middle} to ${most} as from ${few}; it is ${growth.toFixed(2)}`,
-        kept: growth > 0 ? growth <= REACH_LINEAR : undefined,
-      },
+      reach: linear(timed),
+    },
+    {
+      job: `many: until ${COMPARED} apps are restarted by one order`,
+      unit: 'ms',
+      ours: restarted.get(label(COMPARED)).samples,
+      note: `${ofEach(restarted)} ms`,
+      reach: linear(restarted),
     },
     {
       job: `many: processor while ${COMPARED} apps rest`,
