@@ -190,8 +190,8 @@ async function rangeOf(
   { since, until }: LineFilter,
 ): Promise<LineRange> {
   const { app } = source;
-  // One that begins with lines that are gone is told so.
-  const first = from?.get(app) ?? source.first;
+  // All of a run begins with its first line: who asks for lines that are gone is told so.
+  const first = from ? (from.get(app) ?? source.first) : 1;
   const last = before ? Math.min(source.last, (before.get(app) ?? 1) - 1) : source.last;
   const begin = since === undefined ? first : await firstLineAt(source, since, first, last);
   const end = until === undefined ? last : (await firstLineAt(source, until + 1, begin, last)) - 1;

@@ -16,6 +16,7 @@ class Walker {
   #block: readonly LogLine[] = [];
   #n: number;
   #first: number;
+  #begin: number | undefined;
 
   constructor(
     readonly source: LineSource,
@@ -29,6 +30,11 @@ class Walker {
   /** Number of the oldest line that was taken. */
   get start(): number {
     return this.#n + 1;
+  }
+
+  /** The same, or that of the oldest that was considered, where all between the two are gone. */
+  get begin(): number {
+    return this.#begin ?? this.start;
   }
 
   /** The newest line not taken yet that is wanted; undefined when there is none left. */
@@ -54,7 +60,8 @@ class Walker {
       this.#block = stored.runs.flatMap(linesOf);
       return this.#block.find((line) => line.n === this.#n);
     }
-    // Lines are missing there: begin after them.
+    // Lines are missing there: begin after them, or where nothing lies before with all that are missing.
+    if (this.#n < this.source.first) this.#begin = this.#first;
     this.#first = this.#n + 1;
     return undefined;
   }
@@ -86,7 +93,8 @@ export async function tailStarts(
     (source, i) => new Walker(source, ranges[i] ?? none, wanted ?? (() => true)),
   );
   const heads = await Promise.all(walkers.map((walker) => walker.peek()));
-  for (let left = tail; left > 0; left--) {
+  let left = tail;
+  for (; left > 0; left--) {
     // Of equal times the last app's is the newest: a forward reader gives the first app's first.
     let best = -1;
     for (const [i, head] of heads.entries()) {
@@ -97,5 +105,6 @@ export async function tailStarts(
     walker.take();
     heads[best] = await walker.peek();
   }
-  return walkers.map((walker) => walker.start);
+  // Who gets less than was asked for is told what there was before.
+  return walkers.map((walker) => (left > 0 ? walker.begin : walker.start));
 }

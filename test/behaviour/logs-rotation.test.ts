@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { test } from 'node:test';
 import { asLines } from '../../src/logs/line-run.js';
-import { openLogStore } from '../../src/logs/store.js';
+import { openLogStore, type LogStore } from '../../src/logs/store.js';
 import { readStored } from '../../src/logs/stored.js';
 import { systemClock } from '../../src/model/clock.js';
 import type { LogChunk } from '../../src/model/log.js';
@@ -44,13 +44,8 @@ type Pace = (printed: Promise<void>) => Promise<unknown>;
 const STANDS_STILL: Pace = (printed) => printed;
 const LAGS: Pace = () => new Promise((resolve) => setTimeout(resolve, 1));
 
-async function run(
-  keepFiles: number,
-  lines: number,
-  directory: string,
-  { follower, pace }: { readonly follower: Account; readonly pace: Pace },
-) {
-  const store = openLogStore({
+function openStore(directory: string, keepFiles: number): LogStore {
+  return openLogStore({
     directory,
     apps: ['a'],
     clock: systemClock,
@@ -59,6 +54,23 @@ async function run(
     ringLines: 50,
     onProblem: (text) => assert.fail(text),
   });
+}
+
+async function print(store: LogStore, lines: number): Promise<void> {
+  const channel = store.open('a', aWriter(), 1);
+  for (let n = 1; n <= lines; n++) {
+    if (!channel.write('out', Buffer.from(`line ${n}\n`))) await channel.drained();
+    if (n % 500 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+async function run(
+  keepFiles: number,
+  lines: number,
+  directory: string,
+  { follower, pace }: { readonly follower: Account; readonly pace: Pace },
+) {
+  const store = openStore(directory, keepFiles);
   const printing = { over: false };
   let finish: () => void = () => undefined;
   const printed = new Promise<void>((resolve) => {
@@ -70,11 +82,7 @@ async function run(
       if (!printing.over) await pace(printed);
     }
   })();
-  const channel = store.open('a', aWriter(), 1);
-  for (let n = 1; n <= lines; n++) {
-    if (!channel.write('out', Buffer.from(`line ${n}\n`))) await channel.drained();
-    if (n % 500 === 0) await new Promise((resolve) => setImmediate(resolve));
-  }
+  await print(store, lines);
   printing.over = true;
   finish();
   await store.close();
@@ -112,4 +120,16 @@ test('what is rotated away under a follower that stands still is a gap that adds
     const first = Number(lines[0]?.split(' ').at(-1));
     lines.forEach((line, i) => assert.ok(line.endsWith(` o line ${first + i}`)));
   }
+});
+
+test('who comes after lines were rotated away is told how many', async () => {
+  await using directory = await temporaryDirectory();
+  const store = openStore(directory.join('logs'), 1);
+  await print(store, 20_000);
+  // Until then the disk may lag behind, and nothing be gone.
+  await store.close();
+  const account = new Account();
+  for await (const chunk of store.read({ follow: false }, NEVER)) account.take(chunk);
+  assert.deepEqual([account.next, account.gaps], [20_001, 1]);
+  assert.ok(account.missing > 10_000);
 });

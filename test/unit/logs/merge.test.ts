@@ -198,6 +198,26 @@ describe('readMerged', () => {
     assert.deepEqual(texts(rest), ['gap a 9', ...expected]);
   });
 
+  it('begins with a gap where the first lines of all that are asked for are gone', async () => {
+    const a = new FakeSource('a').add(1, 2, 3, 4, 5, 6);
+    const b = new FakeSource('b').add(7, 8);
+    a.gone = 3;
+    a.memory = 7;
+    const feed = feedOf(a, b);
+    const rest = ['a4', 'a5', 'a6', 'b1', 'b2'];
+    const told = async (query: Omit<LogQuery, 'follow'>): Promise<string[]> =>
+      texts(await read(feed, { follow: false, ...query }));
+    assert.deepEqual(await told({}), ['gap a 3', ...rest]);
+    assert.deepEqual(await told({ head: 2 }), ['gap a 3', 'a4', 'a5']);
+    assert.deepEqual(await told({ tail: 8 }), ['gap a 3', ...rest]);
+    assert.deepEqual(await told({ tail: 7 }), ['gap a 3', ...rest]);
+    assert.deepEqual(await told({ tail: 5 }), rest);
+    assert.deepEqual(await told({ tail: 4 }), rest.slice(1));
+    const before = new Map([['a', 3]]);
+    assert.deepEqual(await told({ tail: 1, before }), ['gap a 2']);
+    assert.deepEqual(await told({ from: new Map([['b', 2]]) }), ['a4', 'a5', 'a6', 'b2']);
+  });
+
   it('does not give up in a gap what memory still holds', async () => {
     const a = new FakeSource('a').add(...Array.from({ length: 30 }, (_, i) => i));
     a.stored = () => Promise.resolve({ kind: 'gap', next: Infinity, why: 'gone' });
