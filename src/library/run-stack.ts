@@ -15,6 +15,7 @@ import { isDeserted } from '../stack/deserted.js';
 import { followApps } from '../stack/follow-apps.js';
 import { controlPath, freshMark, identify, type StackIdentity } from '../stack/identity.js';
 import { notReadyWords } from '../stack/not-ready.js';
+import { UnsafeDirectoryError } from '../stack/private-directory.js';
 import { readiness } from '../stack/readiness.js';
 import type { RunningStack } from '../stack/run-contract.js';
 import { runStack as run } from '../stack/run-stack.js';
@@ -97,7 +98,7 @@ export async function runStack(
   const { definition } = loaded;
   const env = environmentOf(loaded.options);
   const name = options.name ?? `${definition.name}-${randomEnd()}`;
-  const usual = identify(name, definition.config.realPath, env);
+  const usual = identified(name, definition.config.realPath, env);
   const identity: StackIdentity = {
     ...usual,
     // The guardian removes the runtime directory, also when this process is killed.
@@ -131,6 +132,17 @@ export async function runStack(
     throw new StartError(`${message}; ${advice}`, code);
   }
   return new Local(started, await started.handle.status());
+}
+
+/** @throws StartError where its directory could not be trusted */
+function identified(...of: Parameters<typeof identify>): StackIdentity {
+  try {
+    return identify(...of);
+  } catch (error) {
+    if (!(error instanceof UnsafeDirectoryError)) throw error;
+    const { code, message, advice } = error.failure;
+    throw new StartError(`${message}; ${advice}`, code);
+  }
 }
 
 /** Above all where the `await` before `loadStack` is missing, in JavaScript. */

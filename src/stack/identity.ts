@@ -4,7 +4,9 @@
  */
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import { failure } from '../model/failure.js';
 import { fingerprint } from '../model/fingerprint.js';
+import { UnsafeDirectoryError } from './private-directory.js';
 
 export interface StackIdentity {
   readonly name: string;
@@ -18,11 +20,17 @@ export interface StackIdentity {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The folder that holds the runtime directories of all stacks of this user. */
+/**
+ * The folder that holds the runtime directories of all stacks of this user.
+ * @throws UnsafeDirectoryError where it would be another one for whoever stands in another folder
+ */
 export function runtimeRoot(env: Env): string {
   const chosen = env.SOCKPIT_RUNTIME_DIR;
   // Like tmux: a folder under /tmp outlives the login session, $XDG_RUNTIME_DIR does not.
-  return chosen ? resolve(chosen) : `/tmp/sockpit-${userInfo().uid}`;
+  if (!chosen) return `/tmp/sockpit-${userInfo().uid}`;
+  if (isAbsolute(chosen)) return resolve(chosen);
+  const reason = 'SOCKPIT_RUNTIME_DIR is a relative path, which leads elsewhere from every folder';
+  throw new UnsafeDirectoryError(failure('runtime-directory-unusable', { path: chosen, reason }));
 }
 
 /** The folder that holds the state directories of all stacks of this user. */

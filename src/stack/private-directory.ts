@@ -40,7 +40,7 @@ export function ensurePrivateDirectory(path: string): Failure | undefined {
   return undefined;
 }
 
-/** A private directory that somebody else may have planted; `message` and `advice` say so. */
+/** A private directory that is not to be used, as somebody else may have planted it; `message` and `advice` say so. */
 export class UnsafeDirectoryError extends Error {
   override readonly name = 'UnsafeDirectoryError';
 

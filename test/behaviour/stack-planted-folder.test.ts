@@ -92,3 +92,17 @@ test('what else stands in the place of the control socket is told in words', asy
     );
   }
 });
+
+test('a folder that would be another one from elsewhere is refused by every command', async () => {
+  await using directory = await temporaryDirectory({ Procfile: '#@ worker\na: sleep 600\n' });
+  const env = { SOCKPIT_RUNTIME_DIR: 'run' };
+  for (const words of [['up', '-d'], ['--plain'], ['ls'], ['status'], ['down'], ['check']]) {
+    const { code, stderr } = await sockpit(directory, words, { env });
+    assert.equal(code, 1, `${words.join(' ')}: ${stderr}`);
+    assert.match(
+      stderr,
+      /^sockpit: the runtime directory run cannot be used: .* is a relative path/,
+    );
+  }
+  assert.deepEqual(await readdir(directory.path), ['Procfile']);
+});

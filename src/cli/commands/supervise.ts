@@ -3,6 +3,7 @@ import { loadStack } from '../../config/load.js';
 import { systemClock } from '../../model/clock.js';
 import { runningHolder } from '../../stack/claim.js';
 import { controlPath, identify } from '../../stack/identity.js';
+import { UnsafeDirectoryError } from '../../stack/private-directory.js';
 import { runStack } from '../../stack/run-stack.js';
 import { EXIT, failureExitCode, signalExitCode } from '../exit-codes.js';
 import { onFatalError } from '../fatal.js';
@@ -66,6 +67,10 @@ export async function supervise(
   process.stderr.on('error', () => undefined);
   try {
     return await superviseStack(apps, options, mode);
+  } catch (error) {
+    if (!(error instanceof UnsafeDirectoryError)) throw error;
+    report({ kind: 'failed', failure: error.failure });
+    return EXIT.refused;
   } finally {
     process.stdin.destroy();
   }
