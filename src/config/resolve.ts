@@ -10,12 +10,13 @@ import type { ConfigOrigin, Stack, TlsSource } from '../model/stack.js';
 import { checkDependencies } from './dependencies.js';
 import { readStackOptions, type Report } from './options.js';
 import type { StackOptions } from './keys.js';
-import { diagnosticAt, type RawConfig } from './raw.js';
+import { diagnosticAt, type Mark, type RawConfig } from './raw.js';
 import { absolutePath, resolveApp } from './resolve-app.js';
 import { refuseDoubledListeners } from './doubled-listeners.js';
 import { resolveListen } from './resolve-listen.js';
 import { checkRoutes, type Routed } from './routes.js';
 import { refuseSharedAddresses } from './shared-addresses.js';
+import { warnOfSharedVariables } from './shared-variables.js';
 
 /** What the command line says over the config. */
 export interface Overrides {
@@ -75,7 +76,9 @@ export function resolveStack(input: ResolveInput): Resolved {
   checkAfter(apps, raw, report);
   const { listen, guessed } = listenersOf(scope);
   const selected = selectApps(apps, selection);
-  refuseSharedAddresses(selected, ({ name }) => raw.apps.get(name)?.mark, report);
+  const declared = ({ name }: App): Mark | undefined => raw.apps.get(name)?.mark;
+  refuseSharedAddresses(selected, declared, report);
+  warnOfSharedVariables(selected, declared, report);
 
   const stack: Stack = {
     name: input.name,

@@ -4,11 +4,7 @@
 import type { Setting } from '../config/environment.js';
 import { instanceName, isSupervised, type App } from '../model/app.js';
 import { hostName } from '../model/place.js';
-
-/** `mail-queue` → `MAIL_QUEUE`: as it stands in `SOCKPIT_<APP>_URL`. */
-export function variableName(app: string): string {
-  return app.toUpperCase().replace(/[^A-Z0-9_]/g, '_');
-}
+import { variableName } from '../model/variable-name.js';
 
 export interface InjectionContext {
   readonly apps: readonly App[];

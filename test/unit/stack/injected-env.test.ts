@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Setting } from '../../../src/config/environment.js';
-import { injectedVariables, variableName } from '../../../src/stack/injected-env.js';
+import { variableName } from '../../../src/model/variable-name.js';
+import { injectedVariables } from '../../../src/stack/injected-env.js';
 import { sampleApp } from '../support/sample-app.js';
 
 const api = sampleApp({
