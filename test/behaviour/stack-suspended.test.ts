@@ -69,3 +69,23 @@ test('a sleep restarts nothing and fails nothing', skipUnless('linux'), async ()
   assert.equal(kept.code, 0, kept.text);
   assert.match(kept.stdout, /late is ready after[\s\S]*late is stopped/);
 });
+
+test('whoever asks a supervisor that is suspended is told so, and what to do', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `api: ${nodeApp('fixtures/echo-server.mjs')}\n`,
+  });
+  await using run = runSockpit(directory);
+  await run.waitForState('api', 'ready');
+  run.signal('SIGSTOP');
+  try {
+    const asked = [['up', '-d'], ['env', 'api'], ['run', 'true'], ['status']];
+    const told = await Promise.all(asked.map((words) => sockpit(directory, words)));
+    for (const [i, { code, stderr, text }] of told.entries()) {
+      assert.equal(code, 1, text);
+      assert.match(stderr, /does not answer: its supervisor may be suspended/, asked[i]?.join(' '));
+      assert.match(stderr, /kill -CONT/);
+    }
+  } finally {
+    run.signal('SIGCONT');
+  }
+});

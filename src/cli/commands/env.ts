@@ -9,6 +9,7 @@ import { EXIT } from '../exit-codes.js';
 import { loadOptions, wantsColor, type StackOptions } from '../options.js';
 import { complain, complainOf, complainOfConfig, say, table } from '../print.js';
 import { findStack } from '../running/running.js';
+import { unreachableWords } from '../running/unreachable.js';
 
 export interface EnvOptions extends StackOptions {
   instance?: number;
@@ -115,7 +116,8 @@ export async function env(app: string | undefined, options: EnvOptions): Promise
     );
     return EXIT.done;
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
+    // Of a stack that cannot be asked the same is said as by every other command.
+    if (!(error instanceof Error) || unreachableWords(error)) throw error;
     complain(`sockpit: ${error.message}`);
     return error instanceof UnknownAppError ? EXIT.usage : EXIT.refused;
   }

@@ -8,6 +8,7 @@ import { frontPort } from '../front-port.js';
 import { loadOptions, wantsColor, type StackOptions } from '../options.js';
 import { complain, complainOf, complainOfConfig } from '../print.js';
 import { findStack } from '../running/running.js';
+import { unreachableWords } from '../running/unreachable.js';
 
 export interface RunOptions extends StackOptions {
   app?: string;
@@ -51,7 +52,8 @@ export async function run(
     const where = await running(options, config);
     place = besideApps({ stack, app: options.app, own: env, running: where });
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
+    // Of a stack that cannot be asked the same is said as by every other command.
+    if (!(error instanceof Error) || unreachableWords(error)) throw error;
     complain(`sockpit: ${error.message}`);
     return error instanceof UnknownAppError ? EXIT.usage : EXIT.refused;
   }

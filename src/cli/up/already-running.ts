@@ -2,8 +2,9 @@
  * A start where the stack runs already: the apps that were named are started in it; without a name
  * there is nothing to start, and it says where the stack is.
  */
-import { connectControl } from '../../control/client.js';
+import { connectControl, ControlUnreachableError } from '../../control/client.js';
 import { failure } from '../../model/failure.js';
+import type { StackHandle } from '../../model/handle.js';
 import { address } from '../address.js';
 import { carryOut, type Order } from '../running/carry-out.js';
 import { EXIT } from '../exit-codes.js';
@@ -33,6 +34,19 @@ export function unheeded(options: UpOptions, listen: readonly string[]): string 
   return `not heeded, since the stack runs already: ${words.join(' ')}; first: ${call('down')}`;
 }
 
+/**
+ * Undefined where it does not listen yet.
+ * @throws ControlUnreachableError where it does, and does not serve us
+ */
+async function connected(control: string): Promise<StackHandle | undefined> {
+  try {
+    return await connectControl(control);
+  } catch (error) {
+    if (error instanceof ControlUnreachableError && error.isHeld) throw error;
+    return undefined;
+  }
+}
+
 /** @returns the exit code */
 export async function startInRunning(
   running: RunningElsewhere,
@@ -40,7 +54,7 @@ export async function startInRunning(
   options: UpOptions,
 ): Promise<number> {
   const { control, stack, pid } = running;
-  const handle = await connectControl(control).catch(() => undefined);
+  const handle = await connected(control);
   try {
     const listen = (await handle?.status())?.listen ?? [];
     const url = listen[0] ?? 'not listening yet';

@@ -18,6 +18,7 @@ import { exitSummary } from './exit-summary.js';
 import { wantsColor, type StackOptions, type UpOptions } from '../options.js';
 import { ownErrorText } from '../own-error.js';
 import { complain, complainOf, say } from '../print.js';
+import { unreachableWords } from '../running/unreachable.js';
 import { sshHint } from '../ssh-hint.js';
 import { setAside } from '../terminal/set-aside.js';
 import { complainOfReport } from './start-report.js';
@@ -208,6 +209,11 @@ export async function upDashboard(
   } catch (error) {
     if (error instanceof StartRefused) {
       return await complainOfReport(error.report, color && process.stderr.isTTY);
+    }
+    const unreachable = unreachableWords(error);
+    if (unreachable) {
+      complainOf(unreachable);
+      return EXIT.refused;
     }
     complain(`sockpit: the dashboard failed: ${ownErrorText(error)}`);
     return EXIT.internal;
