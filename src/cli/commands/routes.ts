@@ -2,28 +2,14 @@ import type { ReadConfig } from '../../config/layers.js';
 import { readConfig } from '../../config/load.js';
 import type { App } from '../../model/app.js';
 import { toldUpstream } from '../../model/upstream.js';
-import type { AppStatus, StackStatus } from '../../model/status.js';
+import type { AppStatus } from '../../model/status.js';
 import { EXIT } from '../exit-codes.js';
 import { loadOrComplain } from '../load-or-complain.js';
 import { loadOptions, type StackOptions } from '../options.js';
-import { say, table } from '../print.js';
+import { routesText } from '../faces/routes-text.js';
+import { say } from '../print.js';
 import { findStack } from '../running/running.js';
 import { describeConfig } from './check.js';
-
-/** The routes of a running stack, as people read them. */
-function routesText(status: StackStatus): string {
-  const rows = status.apps.map((app) => {
-    const upstream =
-      app.socket !== null ? `unix:${app.socket}` : app.port !== null ? `port ${app.port}` : '-';
-    return [
-      app.url ?? '-',
-      app.name,
-      app.state,
-      app.guessed ? `${upstream} (found by watching)` : upstream,
-    ];
-  });
-  return table([['URL', 'APP', 'STATE', 'UPSTREAM'], ...rows]);
-}
 
 /** One app of `routes --json`; null: it has none, or only a running stack knows. */
 type Row = Pick<AppStatus, 'name' | 'url' | 'prefixes' | 'host' | 'socket' | 'port' | 'guessed'> & {
@@ -71,7 +57,7 @@ export async function routes(options: RoutesOptions): Promise<number> {
   try {
     const status = await found.handle.status();
     if (options.json === true) return sayAsJson(status.listen, status.apps.map(rowOf));
-    say(routesText(status));
+    say(routesText(status.apps));
     return EXIT.done;
   } finally {
     await found.handle.close();
