@@ -50,6 +50,7 @@ export function exportProcfile(
           'for the same ports as with sockpit, write PORT=5000 into .env: both count from it in hundreds',
         ]
       : []),
+    'no app has SOCKPIT_APP, SOCKPIT_URL, SOCKPIT_<APP>_URL or SOCKPIT_<APP>_SOCKET: put into .env those that yours read',
     'nothing routes to the apps: see `sockpit export nginx` and `sockpit export caddy`',
   ];
   const head = commentLines([
