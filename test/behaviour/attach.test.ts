@@ -169,7 +169,8 @@ function pipeInto(directory: TemporaryDirectory, words: readonly string[], input
 test('without a terminal what is piped in is sent, and refusals are told', async () => {
   await using directory = await temporaryDirectory({
     Procfile:
-      "#@ worker\njob: sh -c 'while read x; do echo got $x; done; echo over; sleep 1000'\n#@ worker start=manual\nidle: cat\n",
+      "#@ worker\njob: sh -c 'while read x; do echo got $x; done; echo over; sleep 1000'\n#@ worker start=manual\nidle: cat\n#@app docs root=docs\n",
+    'docs/index.html': 'hello',
   });
   await using run = runSockpit(directory);
   await run.waitForState('job', 'running');
@@ -180,7 +181,8 @@ test('without a terminal what is piped in is sent, and refusals are told', async
   await run.waitForLine(/job +\| over/);
   const cases: readonly (readonly [words: string[], code: number, said: RegExp])[] = [
     [['job'], 1, /the input of job has been ended; a restart opens it again/],
-    [['idle'], 1, /idle is not running \(stopped\); start it: sockpit start idle/],
+    [['idle'], 1, /idle is not running \(stopped\)\n {2}start it: sockpit start idle/],
+    [['docs'], 1, /docs is not run by this stack: it takes no input/],
     [['job.2'], 1, /job has one instance, not 2/],
     [['jbo'], 2, /there is no app jbo; did you mean job\?/],
   ];
@@ -189,6 +191,7 @@ test('without a terminal what is piped in is sent, and refusals are told', async
     assert.match(stderr, said);
     assert.equal(status, code);
   }
+  for (const app of ['idle', 'docs']) assert.equal(pipe([app], '').status, 1, 'also of nothing');
 });
 
 test('the last line of one client is no part of the next one’s first', async () => {

@@ -1,7 +1,7 @@
 import { namedInstance } from '../../model/app.js';
 import { unknownApp } from '../../model/handle.js';
 import { isAlive } from '../../model/state.js';
-import type { AppStatus } from '../../model/status.js';
+import type { AppStatus, InstanceStatus } from '../../model/status.js';
 import { EXIT } from '../exit-codes.js';
 import type { StackOptions } from '../options.js';
 import { complainOf } from '../print.js';
@@ -27,6 +27,28 @@ function readTarget(written: string, apps: readonly AppStatus[]): Target {
       apps.map((each) => each.name),
     );
   return { app, name: written, instance: named.instance };
+}
+
+/** What keeps anything from reaching it, and what leads on. */
+function obstacleTo(
+  { app, name, instance }: Target,
+  alive: InstanceStatus | undefined,
+): { readonly message: string; readonly advice: string } | undefined {
+  if (alive) return undefined;
+  if (app.command === null) {
+    const message = `${name} is not run by this stack: it takes no input`;
+    return { message, advice: 'see it: sockpit status' };
+  }
+  const { length } = app.instances;
+  if (instance !== undefined && instance > length) {
+    const count = length === 1 ? 'one instance' : `${length} instances`;
+    const advice = `sockpit scale ${app.name}=${instance}`;
+    return { message: `${app.name} has ${count}, not ${instance}`, advice };
+  }
+  return {
+    message: `${name} is not running (${app.state})`,
+    advice: `start it: sockpit start ${app.name}`,
+  };
 }
 
 /**
@@ -62,19 +84,17 @@ export async function attach(
     const alive = app.instances.find(
       (each) => isAlive(each.state) && (instance === undefined || each.instance === instance),
     );
-    if (!stdin.isTTY) {
-      const { sendPipe } = await import('../attach/from-pipe.js');
-      // Of an app that does not run the stack says so, at the first bytes.
-      return sendPipe(handle, to, { end: options.end === true, lines: alive?.tty === false });
-    }
-    if (!alive) {
-      complainOf({
-        message: `${name} is not running (${app.state})`,
-        advice: `start it: sockpit start ${app.name}`,
-      });
+    // At once: of a pipe in which there is nothing the stack would be asked nothing.
+    const obstacle = obstacleTo(target, alive);
+    if (obstacle) {
+      complainOf(obstacle);
       return EXIT.refused;
     }
-    if (!alive.tty) {
+    if (!stdin.isTTY) {
+      const { sendPipe } = await import('../attach/from-pipe.js');
+      return sendPipe(handle, to, { end: options.end === true, lines: alive?.tty === false });
+    }
+    if (alive?.tty !== true) {
       const { attachLines } = await import('../attach/line-by-line.js');
       return attachLines(handle, to);
     }
