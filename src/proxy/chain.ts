@@ -180,7 +180,7 @@ function take(context: Context, incoming: Incoming, onEnd: (exchange: Exchange) 
     });
   } catch (error) {
     // Of a client whose connection Node has in a state of its own.
-    context.options.notice('error', `a request could not be taken: ${String(error)}`);
+    context.options.notice('error', `a request could not be taken: ${(error as Error).message}`);
     request.socket.destroy();
     return;
   }

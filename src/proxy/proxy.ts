@@ -273,7 +273,7 @@ class RunningProxy implements Proxy {
     this.#load().then(
       (chain) => hand(chain, incoming),
       (error: unknown) => {
-        this.#options.notice('error', `the proxy could not be loaded: ${String(error)}`);
+        this.#options.notice('error', `the proxy could not be loaded: ${(error as Error).message}`);
         incoming.request.socket.destroy();
       },
     );

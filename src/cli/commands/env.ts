@@ -116,9 +116,10 @@ export async function env(app: string | undefined, options: EnvOptions): Promise
     );
     return EXIT.done;
   } catch (error) {
+    const isUnknown = error instanceof UnknownAppError;
     // Of a stack that cannot be asked the same is said as by every other command.
-    if (!(error instanceof Error) || unreachableWords(error)) throw error;
+    if (!(error instanceof Error) || (!isUnknown && unreachableWords(error))) throw error;
     complain(`sockpit: ${error.message}`);
-    return error instanceof UnknownAppError ? EXIT.usage : EXIT.refused;
+    return isUnknown ? EXIT.usage : EXIT.refused;
   }
 }

@@ -52,10 +52,11 @@ export async function run(
     const where = await running(options, config);
     place = besideApps({ stack, app: options.app, own: env, running: where });
   } catch (error) {
+    const isUnknown = error instanceof UnknownAppError;
     // Of a stack that cannot be asked the same is said as by every other command.
-    if (!(error instanceof Error) || unreachableWords(error)) throw error;
+    if (!(error instanceof Error) || (!isUnknown && unreachableWords(error))) throw error;
     complain(`sockpit: ${error.message}`);
-    return error instanceof UnknownAppError ? EXIT.usage : EXIT.refused;
+    return isUnknown ? EXIT.usage : EXIT.refused;
   }
   if (place.kind === 'invalid') {
     await complainOfConfig(place.diagnostics, color);

@@ -1,10 +1,10 @@
 /**
- * What any command may meet, in words: a stack that ends under its hands, a directory that is not to be
- * trusted, or a folder to work in that is gone.
+ * What any command may meet, in words: a stack that ends under its hands, an app that is removed, a directory
+ * that is not to be trusted, or a folder to work in that is gone.
  */
 import { ControlUnreachableError } from '../../control/call.js';
 import { EventsDroppedError } from '../../control/client.js';
-import { StackLostError } from '../../model/handle.js';
+import { StackLostError, UnknownAppError } from '../../model/handle.js';
 import { UnsafeDirectoryError } from '../../stack/private-directory.js';
 
 /** Undefined for every other error. */
@@ -18,6 +18,10 @@ export function unreachableWords(
   }
   if (error instanceof StackLostError) {
     return { message: error.message, advice: 'what was kept: sockpit logs --run last' };
+  }
+  // Named rightly, and removed from the config since: who names a wrong one is told before.
+  if (error instanceof UnknownAppError) {
+    return { message: error.message, advice: 'see what there is: sockpit status' };
   }
   if (error instanceof EventsDroppedError) {
     return { message: error.message, advice: 'the stack itself runs on: sockpit status' };

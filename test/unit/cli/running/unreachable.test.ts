@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { unreachableWords } from '../../../../src/cli/running/unreachable.js';
 import { ControlUnreachableError } from '../../../../src/control/call.js';
 import { EventsDroppedError } from '../../../../src/control/client.js';
+import { UnknownAppError } from '../../../../src/model/handle.js';
 
 describe('unreachableWords', () => {
   it('tells a stack that ended from one that does not answer', () => {
@@ -23,6 +24,11 @@ describe('unreachableWords', () => {
     const words = unreachableWords(new EventsDroppedError('too slow'));
     assert.equal(words?.message, 'too slow');
     assert.match(words.advice, /runs on: sockpit status/);
+  });
+
+  it('tells an app that was removed by its name, and by no name of ours', () => {
+    const words = unreachableWords(new UnknownAppError('there is no app api'));
+    assert.equal(words?.message, 'there is no app api');
   });
 
   it('has nothing to say of another error', () => {
