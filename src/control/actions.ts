@@ -52,8 +52,11 @@ export function readAction(kind: ActionKind, body: Readonly<Record<string, unkno
   }
 }
 
-function signal(name: unknown): Reading {
-  if (typeof name !== 'string') return bad('"signal" must be the name of a signal, such as "HUP"');
+function signal(named: unknown): Reading {
+  if (typeof named !== 'string' && typeof named !== 'number') {
+    return bad('"signal" must be the name of a signal, such as "HUP", or its number');
+  }
+  const name = String(named);
   const read = readSignal(name, constants.signals);
   if (read.kind === 'signal') return { kind: 'action', action: read };
   const { meant } = read;
