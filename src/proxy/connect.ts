@@ -2,11 +2,14 @@
  * Connections to upstreams, for requests and upgrades alike.
  */
 import net from 'node:net';
+import { isOutOfFiles } from '../model/exhaustion.js';
 import type { Upstream } from '../model/upstream.js';
 import type { ReadMemory } from './read-memory.js';
 
 /** A TCP peer that neither takes nor refuses a connection for so long is not there. */
 const CONNECT_TIMEOUT_MS = 10_000;
+
+const PASSING: ReadonlySet<string> = new Set(['ENOENT', 'ECONNREFUSED', 'EAGAIN']);
 
 /** No connection came about: the upstream has seen nothing of the request. */
 export class ConnectError extends Error {
@@ -22,10 +25,11 @@ export class ConnectError extends Error {
 
   /**
    * True for what passes when the app comes back: no socket file yet, a stale one, or a full backlog
-   * (a Unix socket answers that at once with EAGAIN). EACCES, say, is a mistake that stays.
+   * (a Unix socket answers that at once with EAGAIN); or when others have closed what they had open.
+   * EACCES, say, is a mistake that stays.
    */
   get passes(): boolean {
-    return this.code === 'ENOENT' || this.code === 'ECONNREFUSED' || this.code === 'EAGAIN';
+    return PASSING.has(this.code) || isOutOfFiles(this.code);
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { App } from '../model/app.js';
 import type { Availability, Endpoint } from '../model/availability.js';
+import { isOutOfFiles, OutOfFilesError } from '../model/exhaustion.js';
 import { describeUpstream } from '../model/upstream.js';
 import { answerProblem } from './answer.js';
 import { failed, type Attempt, type Errand, type Send } from './attempt.js';
@@ -174,11 +175,17 @@ function tellVerdict(
     verdict.why === 'too many waiting'
       ? `too many requests wait for ${app.name}`
       : refused && availability.kind === 'open'
-        ? `${app.name} does not take connections (${refused.code})`
+        ? refusedSentence(app, refused)
         : `${app.name} ${stateSentence(state)}`;
   const problem = aboutApp(context, exchange, app.name, { status: 503, detail, advice });
   const headers = verdict.why === 'closed' ? RETRY_LATER : RETRY_SOON;
   answerProblem(exchange, clock, problem, { headers });
+}
+
+function refusedSentence(app: App, { code }: ConnectError): string {
+  return isOutOfFiles(code)
+    ? `no connection to ${app.name} could be opened: ${new OutOfFilesError(code).message}`
+    : `${app.name} does not take connections (${code})`;
 }
 
 /** Tells what became of the last attempt, where that did not answer by itself. */
