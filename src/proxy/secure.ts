@@ -9,6 +9,7 @@ import {
   type IncomingHttpHeaders,
   type ServerHttp2Session,
   type ServerHttp2Stream,
+  type ServerSessionOptions,
 } from 'node:http2';
 import { createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
@@ -33,6 +34,17 @@ const FIRST_MS = 60_000;
  */
 const NO_LIMIT_MB = 1_000_000;
 
+/**
+ * Node would let any number be open, each with a connection to an app. A browser has all its tabs' event streams on
+ * one connection.
+ */
+const MOST_STREAMS = 250;
+
+const SESSION: ServerSessionOptions = {
+  maxSessionMemory: NO_LIMIT_MB,
+  settings: { maxConcurrentStreams: MOST_STREAMS },
+};
+
 /** @param http takes every connection, once it is known what is spoken on it */
 export function secured(http: Server, credentials: Credentials): TcpServer {
   const tls = createTlsServer({
@@ -51,7 +63,7 @@ export function secured(http: Server, credentials: Credentials): TcpServer {
       http.emit('connection', socket);
       return;
     }
-    const session = performServerHandshake(socket, { maxSessionMemory: NO_LIMIT_MB });
+    const session = performServerHandshake(socket, SESSION);
     sessions.add(session);
     session.on('error', () => undefined);
     session.once('close', () => sessions.delete(session));
