@@ -1,5 +1,9 @@
 /**
- * A connection of a client, with what is being answered on it.
+ * A connection of a client, with what is asked on it: one request after the other is taken, in the order in which
+ * they came (RFC 9112 section 9.3.2).
+ *
+ * A client may send the next ones without waiting for answers, and Node's parser makes 1,500 requests of one read.
+ * All of them at once would be as many connections to an app, the answers of which wait for the first.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -10,14 +14,28 @@ import { ReadAhead } from './read-ahead.js';
 /** What came behind the head goes with it, wherever it goes. */
 const NOTHING = Buffer.alloc(0);
 
+/**
+ * While so many wait, nothing more is read; one read may bring many more. While fewer do, the connection is read on:
+ * else it would not be noticed that the client has left.
+ */
+const MOST_WAITING = 64;
+
+interface Waiting {
+  readonly response: ServerResponse;
+  readonly take: () => void;
+}
+
 export class Connection {
-  /** What is being answered on it; several where requests were pipelined. */
+  /** What was asked and is not answered yet; where requests were pipelined, all but the first of them may wait. */
   readonly open: ServerResponse[] = [];
   /** Who is there, once that was asked. */
   peer: Peer | undefined;
   /** A message on it was answered with its close: nobody knows where the next one begins, so none is taken. */
   ended = false;
   readonly #socket: Duplex;
+  /** The last of those that are open. */
+  readonly #waiting: Waiting[] = [];
+  #isHeldUp = false;
   /** The newest that was answered before its body had come whole. */
   #answeredEarly: IncomingMessage | undefined;
   #last: { readonly run: () => void; readonly beside: ServerResponse | undefined } | undefined;
@@ -40,6 +58,31 @@ export class Connection {
   /** What comes last on it is known, and waits for the answers: there is no place for more. */
   get isSpokenFor(): boolean {
     return this.#last !== undefined;
+  }
+
+  /** Nothing that comes now is taken. */
+  get isDone(): boolean {
+    return this.ended || this.isSpokenFor;
+  }
+
+  /** Calls `take` when all that was asked before is answered; not at all where an answer was the connection's end. */
+  add(response: ServerResponse, take: () => void): void {
+    if (this.isDone) return;
+    this.open.push(response);
+    if (this.open.length === 1) {
+      take();
+      return;
+    }
+    this.#waiting.push({ response, take });
+    if (this.#waiting.length === MOST_WAITING) this.#holdUp();
+  }
+
+  /** The newest request is not to be taken. @returns false where it has been already */
+  withdraw(response: ServerResponse): boolean {
+    if (this.#waiting.at(-1)?.response !== response) return false;
+    this.#waiting.pop();
+    this.open.pop();
+    return true;
   }
 
   /** Nothing more comes of that answer. */
@@ -74,6 +117,7 @@ export class Connection {
     }
     const goOn = (): void => void open[0]?.emit('drain');
     // Nor does it read any more, or tell an answer that the client has left.
+    this.#letGo();
     const ahead = new ReadAhead(socket, NOTHING, () => socket.destroy());
     const left = (): void => {
       for (const response of [...open]) if (!response.destroyed) response.emit('close');
@@ -89,10 +133,46 @@ export class Connection {
 
   /** To be called when an answer is over. */
   goOn(): void {
-    const socket = this.#socket;
+    const { open } = this;
     const last = this.#last;
-    if (!last || this.open.some((response) => response !== last.beside)) return;
-    this.#last = undefined;
-    if (!socket.destroyed && !socket.writableEnded) last.run();
+    if (this.#waiting.length > 0) {
+      // In a turn of its own: answers of ours are over at once, and others' requests would wait for all of them.
+      if (open.length === this.#waiting.length) setImmediate(this.#takeNext);
+    } else if (last && open.every((response) => response === last.beside)) {
+      this.#last = undefined;
+      if (!this.#isOver) last.run();
+    }
   }
+
+  readonly #takeNext = (): void => {
+    const waiting = this.#waiting;
+    if (this.open.length > waiting.length) return;
+    if (this.#isOver || this.ended) {
+      waiting.length = 0;
+      return;
+    }
+    if (waiting.length === MOST_WAITING && this.#letGo()) this.#socket.resume();
+    waiting.shift()?.take();
+  };
+
+  /** No answer can be sent any more. */
+  get #isOver(): boolean {
+    return this.#socket.destroyed || this.#socket.writableEnded;
+  }
+
+  #holdUp(): void {
+    this.#isHeldUp = true;
+    // Node's server reads on behind each message that is whole.
+    this.#socket.on('resume', this.#onResume).pause();
+  }
+
+  /** @returns true where it was held up */
+  #letGo(): boolean {
+    if (!this.#isHeldUp) return false;
+    this.#isHeldUp = false;
+    this.#socket.off('resume', this.#onResume);
+    return true;
+  }
+
+  readonly #onResume = (): void => void this.#socket.pause();
 }

@@ -5,7 +5,7 @@
  * first request comes or when the start is over, so that it does not stand in the apps' way.
  */
 import { networkInterfaces } from 'node:os';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { Server as Listener, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { CallOff } from '../model/calling-off.js';
@@ -31,7 +31,7 @@ import { peerReader } from './peer.js';
 import { refuseRaw } from './refuse-raw.js';
 import { Rush } from './rush.js';
 import { refuseUnparsed, type Refusal } from './strictness.js';
-import { badMessage, fateOfUnparsed, startOf, type RequestStart } from './unparsed.js';
+import { badMessage, fateOfUnparsed, lineOf, startOf, type RequestStart } from './unparsed.js';
 
 export { ListenError, type Listening } from './listen.js';
 export type { ProxyOptions, Site } from './options.js';
@@ -215,16 +215,21 @@ class RunningProxy implements Proxy {
         socket.on('error', ignore);
         socket.once('close', () => this.#sockets.delete(socket));
       },
-      request: (request, response, server) =>
-        this.#take(request, response, undefined, server, beyondLoopback),
+      request: (request, response, server) => {
+        const connection = this.#sockets.get(request.socket);
+        const parts = { request, response, upgrade: undefined, server, connection, beyondLoopback };
+        if (connection) connection.add(response, () => this.#rush.add(this.#incoming(parts)));
+        else this.#rush.add(this.#incoming(parts));
+      },
       upgrade: (request, socket, head, server) => {
         this.#upgraded.add(socket);
-        const take = (): void =>
-          this.#take(request, undefined, { socket, head }, server, beyondLoopback);
-        this.#afterAnswers(socket, take);
+        const parts = { request, response: undefined, upgrade: { socket, head }, server };
+        this.#afterAnswers(socket, (connection) => {
+          this.#pass(this.#incoming({ ...parts, connection, beyondLoopback }));
+        });
       },
-      connect: ({ method = '', url = '', httpVersion }, socket) => {
-        const line = { method, target: url, protocol: `HTTP/${httpVersion}` };
+      connect: (request, socket) => {
+        const line = lineOf(request);
         const refusal = { status: 405, reason: 'this is not a forward proxy' };
         this.#afterAnswers(socket, () => this.#refuse(socket, refusal, line));
       },
@@ -232,46 +237,28 @@ class RunningProxy implements Proxy {
     };
   }
 
-  #afterAnswers(socket: Duplex, run: () => void): void {
+  #afterAnswers(socket: Duplex, run: (connection: Connection | undefined) => void): void {
     const connection = this.#sockets.get(socket);
-    if (!connection) run();
-    else if (!connection.isSpokenFor) connection.afterAnswers(run);
+    if (!connection) run(connection);
+    else if (!connection.isDone) connection.afterAnswers(() => run(connection));
   }
 
-  #take(
-    request: IncomingMessage,
-    response: ServerResponse | undefined,
-    upgrade: { readonly socket: Duplex; readonly head: Buffer } | undefined,
-    server: Server,
-    beyondLoopback: boolean,
-  ): void {
-    const connection = this.#sockets.get(request.socket);
-    if (connection?.isSpokenFor) return;
-    if (response) connection?.open.push(response);
+  /** A request whose turn has come. */
+  #incoming(parts: Omit<Incoming, 'peer' | 'receivedAt'>): Incoming {
+    const { request, response, upgrade, server, connection, beyondLoopback } = parts;
     const peer = connection?.peer ?? this.#readPeer(request.socket.remoteAddress);
     if (connection) connection.peer = peer;
     const receivedAt = this.#options.clock.now();
-    const incoming = {
-      request,
-      response,
-      upgrade,
-      server,
-      connection,
-      beyondLoopback,
-      peer,
-      receivedAt,
-    };
-    if (upgrade) this.#pass(incoming);
-    else this.#rush.add(incoming);
+    return { request, response, upgrade, server, connection, beyondLoopback, peer, receivedAt };
   }
 
   #pass(incoming: Incoming): void {
     if (this.#chain) {
-      hand(this.#chain, incoming);
+      this.#chain.take(incoming);
       return;
     }
     this.#load().then(
-      (chain) => hand(chain, incoming),
+      (chain) => chain.take(incoming),
       (error: unknown) => {
         this.#options.notice('error', `the proxy could not be loaded: ${(error as Error).message}`);
         incoming.request.socket.destroy();
@@ -296,15 +283,17 @@ class RunningProxy implements Proxy {
     if (fate === 'end') socket.destroy();
     if (fate === 'close') socket.end(() => socket.destroy());
     if (fate !== 'refuse') return;
-    const broken = connection?.unfinished;
+    const unfinished = connection?.unfinished;
     const message = badMessage(
       error.rawPacket,
       error.bytesParsed ?? 0,
       connection?.open.at(-1)?.req,
     );
     const refusal = refuseUnparsed(error.code, message);
+    const withdrawn = unfinished && connection.withdraw(unfinished) ? unfinished : undefined;
+    const broken = withdrawn ? undefined : unfinished;
     // Of one that was taken, and whose body is bad, the list of requests will know.
-    const line = broken ? undefined : startOf(message);
+    const line = broken ? undefined : withdrawn ? lineOf(withdrawn.req) : startOf(message);
     connection?.onceAnswered(() => {
       if (broken) this.#refusals.set(broken, refusal);
       if (broken?.headersSent) socket.destroy();
@@ -343,13 +332,6 @@ class RunningProxy implements Proxy {
     if (this.#closing) this.#chain.beginClose();
     return this.#chain;
   });
-}
-
-/** What has been read behind a message that was refused meanwhile goes nowhere. */
-function hand(chain: Chain, incoming: Incoming): void {
-  const { connection, response } = incoming;
-  if (!connection?.ended) chain.take(incoming);
-  else if (response) connection.over(response);
 }
 
 /** `10.0.0.1:8080 was taken by nginx (812)`. */

@@ -63,6 +63,11 @@ export function startOf(message: Buffer | undefined): RequestStart {
   return { method, target: target.slice(0, LONGEST_TARGET), protocol: protocol ?? '' };
 }
 
+/** Of one whose head was read, whatever came behind it. */
+export function lineOf({ method = '', url = '', httpVersion }: IncomingMessage): RequestStart {
+  return { method, target: url.slice(0, LONGEST_TARGET), protocol: `HTTP/${httpVersion}` };
+}
+
 /** What it means for a connection that Node's parser has given up; `close` lets the last answer out first. */
 export type UnparsedFate = 'refuse' | 'close' | 'end' | 'ignore';
 
