@@ -170,8 +170,10 @@ export async function carryOut(
   if (reloaded.length > 0) await settled(handle, reloaded, before);
 
   const late: AppStatus[] = [];
-  const all = await reminding((remindOf) =>
-    followApps(handle, new AbortController().signal, (apps) => {
+  const end = await reminding((remindOf) =>
+    followApps(handle, new AbortController().signal, (apps, phase) => {
+      // What becomes of the apps now is what becomes of the stack.
+      if (phase === 'stopping' || phase === 'stopped') return 'ended';
       for (const app of apps) {
         const action = taken.get(app.name);
         const progress = action ? progressOf(app, action) : undefined;
@@ -187,7 +189,7 @@ export async function carryOut(
     }),
   );
   await complainOfApps(handle, late);
-  if (all !== undefined) return worst;
+  if (end === 'all') return worst;
   complain(`sockpit: the stack has ended before ${[...taken.keys()].join(', ')} got there`);
   return Math.max(worst, EXIT.refused);
 }

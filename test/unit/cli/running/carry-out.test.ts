@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ControlUnreachableError } from '../../../../src/control/call.js';
 import { carryOut } from '../../../../src/cli/running/carry-out.js';
+import type { StackEvent } from '../../../../src/model/event.js';
 import type { AppAction } from '../../../../src/model/handle.js';
+import type { InstanceState } from '../../../../src/model/state.js';
 import { FakeHandle } from '../../control/fake-handle.js';
+import { sampleInstance } from '../../support/sample-instance.js';
 
 const AFTER: Readonly<Record<string, readonly string[]>> = { api: ['web'] };
 
@@ -57,4 +60,26 @@ test('orders to begin are given to what comes first at first, those to stop as t
   }
   const begun = ['restart', 'start', 'reload'].flatMap((kind) => [`${kind} web`, `${kind} api`]);
   assert.deepEqual(told, [...begun, 'stop api', 'stop web']);
+});
+
+test('an app that stops because its stack does is not said to have failed', async (t) => {
+  const handle = new (class extends FakeHandle {
+    override async *events(): AsyncGenerator<StackEvent> {
+      const status = this.snapshot();
+      const state: InstanceState = {
+        ...{ kind: 'stopping', since: 1, pid: 7, deadline: 2, then: 'stopped', remaining: [] },
+      };
+      const instances = [sampleInstance(state)];
+      const apps = status.apps.map((app) => ({ ...app, state: 'stopping', instances }));
+      await Promise.resolve();
+      yield { type: 'snapshot', t: 1, status: { ...status, phase: 'stopping', apps } };
+    }
+  })();
+  const told: string[] = [];
+  t.mock.method(process.stdout, 'write', () => true);
+  t.mock.method(process.stderr, 'write', (text: string) => told.push(text) > 0);
+  const code = await carryOut(handle, [['web', { kind: 'restart', tty: false }]], { wait: true });
+  t.mock.restoreAll();
+  assert.equal(code, 1);
+  assert.deepEqual(told, ['sockpit: the stack has ended before web got there\n']);
 });
