@@ -314,7 +314,12 @@ describe('the dashboard', () => {
     await run.see(/starting folder …/);
     assert.deepEqual((await run.output.flags())['buffer'], 'alternate');
     run.press('q');
-    assert.deepEqual(await run.outcome, { kind: 'left', status: undefined, before: undefined });
+    assert.deepEqual(await run.outcome, {
+      kind: 'left',
+      status: undefined,
+      before: undefined,
+      unsent: [],
+    });
     assert.deepEqual(await run.output.flags(), RESTORED);
   });
 
