@@ -72,10 +72,21 @@ function appForms(app: AppStatus, now: number): Forms {
   const [first, ...rest] = withNext(stateForms(state, now), app, now);
   const { length } = app.instances;
   if (length < 2) return [first, ...rest];
+  const [arrived, word] = arrivedOf(app);
+  const count = `${arrived}/${length}`;
+  if (arrived === length) return [`${first} ${count}`, ...rest.map((form) => `${form} ${count}`)];
+  return [
+    `${count} ${word}, ${first}`,
+    ...rest.map((form) => `${count} ${form}`),
+    `${count} ${word}`,
+  ];
+}
+
+/** How many are where they are to get; of those that run to their end that is their end. */
+function arrivedOf(app: AppStatus): readonly [count: number, word: string] {
   const ready = readyOf(app);
-  const count = `${ready}/${length}`;
-  if (ready === length) return [`${first} ${count}`, ...rest.map((form) => `${form} ${count}`)];
-  return [`${count} ready, ${first}`, ...rest.map((form) => `${count} ${form}`), `${count} ready`];
+  const exited = app.instances.filter(({ state }) => state.kind === 'exited').length;
+  return exited > 0 && ready === 0 ? [exited, 'exited'] : [ready, 'ready'];
 }
 
 function readyOf({ instances }: AppStatus): number {

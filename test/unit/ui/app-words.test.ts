@@ -208,6 +208,21 @@ describe('the state of an app in words', () => {
     assert.equal(two(readyState(2, 0), 'ready'), 'ready 0s 2/2');
   });
 
+  it('counts those that have run to their end where none is to be ready', () => {
+    const exited: InstanceState = { kind: 'exited', since: NOW, exit: { ...sampleExit, code: 0 } };
+    const two = (first: InstanceState, second: InstanceState, state: string): string =>
+      appWords(
+        sampleStatus('a', first, {
+          state,
+          instances: [sampleInstance(first), sampleInstance(second, { instance: 2 })],
+        }),
+        NOW,
+      ).forms[0];
+    assert.equal(two(exited, exited, 'exited'), 'exited 0 2/2');
+    assert.match(two(starting, exited, 'starting'), /^1\/2 exited, starting/);
+    assert.match(two(readyState(1, 0), exited, 'exited'), /^1\/2 ready, exited/);
+  });
+
   it('tells of the generation that boots beside, and of one that did not', () => {
     const swapping = (next: InstanceState): ReturnType<typeof appWords> => {
       const instance = sampleInstance(readyState(1, 0), { next: { generation: 2, state: next } });
