@@ -21,7 +21,7 @@ import {
 import { frontHolder } from '../front-holder.js';
 import { rememberedPort } from '../listeners.js';
 import { openMemory } from '../memory.js';
-import { expectedEnvironment } from '../expected-environment.js';
+import { expectedValues } from '../expected-environment.js';
 import { checkAddresses } from './addresses.js';
 import { checkFrameworks } from './frameworks.js';
 import { hostFault } from './host-fault.js';
@@ -51,15 +51,17 @@ export async function checkStack(
   own: Env,
   { runs, stateDirectory, stacks }: Surroundings,
 ): Promise<Diagnostic[]> {
+  const environmentBefore = expectedValues(whole, own);
   const stack = {
     ...whole,
-    apps: whole.apps.map((app) => asTold(app, environmentOf(whole, app, own))),
+    apps: whole.apps.map((app) => asTold(app, environmentBefore(app))),
   };
+  const environmentOf = expectedValues(stack, own);
   const memory = openMemory(stateDirectory);
   const view: MachineView = {
     isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true,
     exists: existsSync,
-    environmentOf: (app) => environmentOf(stack, app, own),
+    environmentOf,
     seekCall,
     kindOf: (path) => {
       const stat = statSync(path, { throwIfNoEntry: false });
@@ -76,7 +78,7 @@ export async function checkStack(
     ...checkHiddenRoutes(stack, existsSync),
     ...checkOpenSockets(stack, {
       modeOf: (path) => lstatSync(path, { throwIfNoEntry: false })?.mode,
-      environmentOf: (app) => environmentOf(stack, app, own),
+      environmentOf,
       readText,
     }),
     ...checkFrameworks(stack, readText),
@@ -94,16 +96,6 @@ function asTold(app: App, env: Env): App {
   const variable = plan.kind === 'implied' ? plan.variable : undefined;
   if (variable === undefined || env[variable] === undefined) return app;
   return { ...app, upstream: { kind: 'discover' } };
-}
-
-/** Where its files cannot be read, which is told elsewhere, what it would inherit. */
-function environmentOf(stack: Stack, app: App, own: Env): Env {
-  try {
-    const { variables } = expectedEnvironment(stack, app.name, 1, own, false);
-    return Object.fromEntries(variables.map(({ name, value }) => [name, value ?? undefined]));
-  } catch {
-    return own;
-  }
 }
 
 async function certificateFault(

@@ -14,6 +14,8 @@ import { mayMake, type ProgramCall, programsOf } from '../../supervisor/program-
 import { about } from './finding.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
+/** By name. */
+type Apps = ReadonlyMap<string, App>;
 
 export interface MachineView {
   isFolder(path: string): boolean;
@@ -43,12 +45,13 @@ export async function checkMachine(
   view: MachineView,
   isOurs: boolean,
 ): Promise<Diagnostic[]> {
+  const apps = new Map(stack.apps.map((app) => [app.name, app]));
   const supervised = stack.apps.filter((app) => isSupervised(app) && app.start !== 'left-out');
-  const missing = supervised.flatMap((app) => checkPrograms(app, stack.apps, view));
+  const missing = supervised.flatMap((app) => checkPrograms(app, apps, view));
   missing.push(...(await checkCertificate(stack, view)));
   if (isOurs) return missing;
   const taken = await Promise.all([
-    ...supervised.map((app) => checkUpstream(app, stack.apps, view)),
+    ...supervised.map((app) => checkUpstream(app, apps, view)),
     ...stack.listen.map((spec) => checkListener(spec, view)),
   ]);
   return [...missing, ...taken.flat()];
@@ -60,7 +63,7 @@ async function checkCertificate(stack: Stack, view: MachineView): Promise<Diagno
   return [{ severity: 'error', message: fault.message, advice: fault.advice }];
 }
 
-function checkPrograms(app: App, apps: readonly App[], view: MachineView): Diagnostic[] {
+function checkPrograms(app: App, apps: Apps, view: MachineView): Diagnostic[] {
   // An optional app is left out then, which is no fault.
   const severity = app.optional === false ? 'error' : 'warning';
   const { name, cwd } = app;
@@ -91,15 +94,16 @@ function checkPrograms(app: App, apps: readonly App[], view: MachineView): Diagn
 }
 
 /** What the apps that run to their end before this one may leave behind. */
-function whatIsMade(app: App, apps: readonly App[]): 'nothing' | 'files' | 'anything' {
+function whatIsMade(app: App, apps: Apps): 'nothing' | 'files' | 'anything' {
   const before = new Set(app.after);
   // A set gives what is added to it while it is gone through as well.
   for (const name of before) {
-    for (const one of apps.find((each) => each.name === name)?.after ?? []) before.add(one);
+    for (const one of apps.get(name)?.after ?? []) before.add(one);
   }
-  const commands = apps.flatMap((each) =>
-    before.has(each.name) && each.oneshot && isSupervised(each) ? [each.source.command] : [],
-  );
+  const commands = [...before].flatMap((name) => {
+    const each = apps.get(name);
+    return each?.oneshot === true && isSupervised(each) ? [each.source.command] : [];
+  });
   if (commands.length === 0) return 'nothing';
   const makes = commands.some((command) => {
     const calls = programsOf(command);
@@ -108,11 +112,7 @@ function whatIsMade(app: App, apps: readonly App[]): 'nothing' | 'files' | 'anyt
   return makes ? 'anything' : 'files';
 }
 
-async function checkUpstream(
-  app: App,
-  apps: readonly App[],
-  view: MachineView,
-): Promise<Diagnostic[]> {
+async function checkUpstream(app: App, apps: Apps, view: MachineView): Promise<Diagnostic[]> {
   const upstream = toldUpstream(app);
   const movesOn = app.upstream.kind === 'literal' && app.upstream.loose === 'moves-on';
   if (upstream === undefined || movesOn) return [];
@@ -134,12 +134,7 @@ async function checkUpstream(
 }
 
 /** The folder of a socket that is not there yet. */
-function checkSocketFolder(
-  app: App,
-  path: string,
-  apps: readonly App[],
-  view: MachineView,
-): Diagnostic[] {
+function checkSocketFolder(app: App, path: string, apps: Apps, view: MachineView): Diagnostic[] {
   const folder = dirname(path);
   // Without the app's own folder, which is told of, there is none in it.
   if (view.isFolder(folder) || !view.isFolder(app.cwd)) return [];

@@ -9,66 +9,102 @@ import type { Diagnostic } from '../../model/diagnostic.js';
 import type { Stack } from '../../model/stack.js';
 import { about } from './finding.js';
 
+interface Route {
+  readonly app: App;
+  readonly prefix: string;
+}
+
 /** @param exists whether a path is a directory, or a file, that is there */
 export function checkHiddenRoutes(stack: Stack, exists: (path: string) => boolean): Diagnostic[] {
   const routed = stack.apps.flatMap((app) => app.prefixes.map((prefix) => ({ app, prefix })));
-  const findings: Diagnostic[] = [];
-  for (const { app, prefix } of routed) {
-    for (const other of routed) {
-      if (other.app === app || other.app.host !== app.host) continue;
-      findings.push(...overlap(app, prefix, other.app, other.prefix));
-      if (other.app.source.kind !== 'files') continue;
-      const shadowed = below(prefix, other.prefix);
-      if (shadowed === undefined) continue;
-      const path = join(other.app.source.root, decodedPath(shadowed).replace(/\/$/, ''));
-      // An app's own folder holds its sources, which nobody wants shown; and of files it is served there.
-      if (path === (app.source.kind === 'files' ? app.source.root : app.cwd)) continue;
-      if (!exists(path)) continue;
-      findings.push(
-        about(
-          app,
-          'warning',
-          `${path} is never served: ${prefix} belongs to ${app.name}`,
-          'rename that folder, or give the app another prefix=',
-        ),
-      );
-    }
-  }
+  const places = grouped(routed, placeOf);
+  const spellings = grouped(routed, (route) => placeOf(route).toLowerCase());
+  const findings = routed.flatMap((route) => {
+    const { app, prefix } = route;
+    const others = (routes: readonly Route[] | undefined): readonly Route[] =>
+      (routes ?? []).filter((other) => other.app !== app);
+    const above = prefixesAbove(prefix).flatMap((higher) =>
+      others(places.get(placeOf({ app, prefix: higher }))),
+    );
+    return [
+      ...above.flatMap((other) => [
+        ...lowerThan(route, other),
+        ...filesBehind(route, other, exists),
+      ]),
+      ...others(spellings.get(placeOf(route).toLowerCase())).flatMap((other) =>
+        otherSpelling(route, other),
+      ),
+    ];
+  });
   return [...findings, ...checkNames(stack)];
 }
 
-function overlap(app: App, prefix: string, other: App, otherPrefix: string): Diagnostic[] {
-  // What is below `/` is what prefixes are for.
-  if (otherPrefix !== '/' && below(prefix, otherPrefix) !== undefined) {
-    return [
-      about(
-        app,
-        'note',
-        `${prefix} of ${app.name} lies below ${otherPrefix} of ${other.name}, which never sees it`,
-        'the longest prefix wins, as in nginx; if that is not meant, give one of them another prefix=',
-      ),
-    ];
-  }
-  if (
-    app.index < other.index &&
-    prefix !== otherPrefix &&
-    prefix.toLowerCase() === otherPrefix.toLowerCase()
-  ) {
-    return [
-      about(
-        other,
-        'warning',
-        `${prefix} of ${app.name} and ${otherPrefix} of ${other.name} differ in case only`,
-        'give one of them another prefix=',
-      ),
-    ];
-  }
-  return [];
+function placeOf({ app, prefix }: Route): string {
+  return `${app.host ?? ''}${prefix}`;
 }
 
-/** What of a prefix comes after another one, where it lies below it. */
-function below(prefix: string, other: string): string | undefined {
-  return prefix !== other && prefix.startsWith(other) ? prefix.slice(other.length) : undefined;
+function grouped(
+  routes: readonly Route[],
+  keyOf: (route: Route) => string,
+): ReadonlyMap<string, readonly Route[]> {
+  const groups = new Map<string, Route[]>();
+  for (const route of routes) {
+    const group = groups.get(keyOf(route));
+    if (group) group.push(route);
+    else groups.set(keyOf(route), [route]);
+  }
+  return groups;
+}
+
+/** `/a/b/` → `/`, `/a/`. */
+function prefixesAbove(prefix: string): string[] {
+  const segments = prefix.split('/').slice(1, -1);
+  return segments.map((_, i) => ['', ...segments.slice(0, i), ''].join('/'));
+}
+
+/** What is below `/` is what prefixes are for. */
+function lowerThan({ app, prefix }: Route, other: Route): Diagnostic[] {
+  if (other.prefix === '/') return [];
+  return [
+    about(
+      app,
+      'note',
+      `${prefix} of ${app.name} lies below ${other.prefix} of ${other.app.name}, which never sees it`,
+      'the longest prefix wins, as in nginx; if that is not meant, give one of them another prefix=',
+    ),
+  ];
+}
+
+function filesBehind(
+  { app, prefix }: Route,
+  { app: files, prefix: higher }: Route,
+  exists: (path: string) => boolean,
+): Diagnostic[] {
+  if (files.source.kind !== 'files') return [];
+  const path = join(files.source.root, decodedPath(prefix.slice(higher.length)).replace(/\/$/, ''));
+  // An app's own folder holds its sources, which nobody wants shown; and of files it is served there.
+  if (path === (app.source.kind === 'files' ? app.source.root : app.cwd)) return [];
+  if (!exists(path)) return [];
+  return [
+    about(
+      app,
+      'warning',
+      `${path} is never served: ${prefix} belongs to ${app.name}`,
+      'rename that folder, or give the app another prefix=',
+    ),
+  ];
+}
+
+function otherSpelling({ app, prefix }: Route, other: Route): Diagnostic[] {
+  if (app.index >= other.app.index || prefix === other.prefix) return [];
+  return [
+    about(
+      other.app,
+      'warning',
+      `${prefix} of ${app.name} and ${other.prefix} of ${other.app.name} differ in case only`,
+      'give one of them another prefix=',
+    ),
+  ];
 }
 
 /** Each routed app answers at `NAME.localhost`, unless a host of that name, or an app, has it already. */
