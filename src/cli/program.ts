@@ -145,9 +145,12 @@ async function parsedCall(
  */
 export async function run(argv: readonly string[]): Promise<number> {
   if (/^(-H|--host)/.test(argv[0] ?? '')) {
-    const { farWords, runFar } = await import('./far/run-far.js');
+    const { farWords } = await import('./far/words.js');
     const far = farWords(argv);
-    if (far !== undefined) return runFar(far.host, far.words);
+    if (far !== undefined) {
+      const { runFar } = await import('./far/run-far.js');
+      return runFar(far.host, far.words);
+    }
   }
   const calledAs = takeCalledAs();
   const { words, command } = splitAtCommand(inOrder(argv));

@@ -64,6 +64,8 @@ async function completesAll(terminal: Terminal): Promise<void> {
   await completes(terminal, 'sockpit -f other.procfile rest', 'sockpit -f other.procfile restart ');
   await completes(terminal, 'sockpit signal WIN', 'sockpit signal WINCH ');
   await completes(terminal, 'sockpit export kub', 'sockpit export kubernetes ');
+  await completes(terminal, 'sockpit logs --run la', 'sockpit logs --run last ');
+  await completes(terminal, 'sockpit -H me@far rest', 'sockpit -H me@far restart ');
   await completes(terminal, 'sockpit -m back', 'sockpit -m backend=');
 }
 

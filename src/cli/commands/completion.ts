@@ -1,5 +1,12 @@
 import { configuredApps, type ConfiguredApp } from '../../config/load.js';
-import { candidates, type CommandShape, joinCut, valueAmong } from '../completion/candidates.js';
+import {
+  candidates,
+  type Candidates,
+  type CommandShape,
+  joinCut,
+  valueAmong,
+} from '../completion/candidates.js';
+import { farPlace } from '../completion/far.js';
 import { isCompletedShell, SHELLS } from '../completion/scripts.js';
 import { commandShapes } from '../completion/shapes.js';
 import { EXIT } from '../exit-codes.js';
@@ -32,6 +39,23 @@ async function appsFor(
   );
 }
 
+async function candidatesAt(
+  words: readonly string[],
+  current: string,
+  shapes: readonly CommandShape[],
+): Promise<Candidates> {
+  const place = farPlace(words, current);
+  switch (place.kind) {
+    case 'here':
+      return candidates(words, current, shapes, await appsFor(words, shapes));
+    case 'host':
+      return { words: [], shell: 'hosts', prefix: place.prefix };
+    case 'there':
+      // The apps and files here are not those over there, and the Tab key cannot wait for ssh.
+      return { ...candidates(place.words, current, shapes, []), shell: undefined };
+  }
+}
+
 /** Prints what can stand where the last of the words is being typed. */
 export async function complete(
   shell: string,
@@ -42,7 +66,7 @@ export async function complete(
   const current = all.at(-1) ?? '';
   const words = all.slice(0, -1);
   const shapes = commandShapes(commands);
-  const found = candidates(words, current, shapes, await appsFor(words, shapes));
+  const found = await candidatesAt(words, current, shapes);
   // bash replaces only what stands behind the `=`.
   const prefix = shell === 'bash' ? '' : found.prefix;
   const lines = found.words.map(({ word, description }) => `${prefix}${word}\t${description}`);

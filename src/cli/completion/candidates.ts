@@ -10,6 +10,8 @@ export interface OptionShape {
   readonly flags: readonly string[];
   /** What it takes, as the help calls it, such as `file`; undefined for a switch. */
   readonly value: string | undefined;
+  /** All that this can be, where that is known. */
+  readonly choices?: readonly string[];
   readonly description: string;
 }
 
@@ -46,7 +48,7 @@ export interface CompletedApp {
 export interface Candidates {
   readonly words: readonly Candidate[];
   /** What the shell itself knows better. */
-  readonly shell: 'files' | 'directories' | 'commands' | undefined;
+  readonly shell: 'files' | 'directories' | 'commands' | 'hosts' | undefined;
   /** Stands before every word, as typed, such as `--file=`. */
   readonly prefix: string;
 }
@@ -57,16 +59,16 @@ function isCalled({ name, aliases }: CommandShape, word: string): boolean {
   return name === word || aliases.includes(word);
 }
 
-/** bash cuts words at `=`: `--file`, `=`, `x` is one word. */
+/** bash cuts words at `=` and `@`: `--file`, `=`, `x` is one word. */
 export function joinCut(words: readonly string[]): readonly string[] {
   const joined: string[] = [];
   let open = false;
   for (const word of words) {
     const before = joined.at(-1);
-    const belongs: boolean = before !== undefined && (open || word.startsWith('='));
+    const belongs: boolean = before !== undefined && (open || /^[=@]/.test(word));
     if (belongs) joined[joined.length - 1] = `${before ?? ''}${word}`;
     else joined.push(word);
-    open = word === '=' && belongs;
+    open = /^[=@]$/.test(word) && belongs;
   }
   return joined;
 }
@@ -108,6 +110,15 @@ function valuesOf(
     default:
       return { words: [], shell: undefined };
   }
+}
+
+/** What the value of an option can be. */
+function valuesFor(
+  { value = '', choices = [] }: OptionShape,
+  apps: readonly CompletedApp[],
+): Omit<Candidates, 'prefix'> {
+  const { words, shell } = valuesOf(value, apps, []);
+  return { words: [...choices.map((word) => ({ word, description: '' })), ...words], shell };
 }
 
 /** What was typed before the cursor, sorted out. */
@@ -234,12 +245,12 @@ export function candidates(
     const [, flag = '', value = ''] = assigned;
     const option = options.find(({ flags }) => flags.includes(flag));
     if (option?.value === undefined) return NOTHING;
-    const { words: values, shell } = valuesOf(option.value, apps, []);
+    const { words: values, shell } = valuesFor(option, apps);
     return { words: fitting(values, value), shell, prefix: `${flag}=` };
   }
   const { positional, used, awaiting } = read(own, options);
-  if (awaiting?.value !== undefined) {
-    const { words: values, shell } = valuesOf(awaiting.value, apps, []);
+  if (awaiting) {
+    const { words: values, shell } = valuesFor(awaiting, apps);
     return { ...NOTHING, words: fitting(values, current), shell };
   }
   if (current.startsWith('-')) {

@@ -14,6 +14,7 @@ _sockpit() {
       :files) compopt -o filenames; mapfile -t -O "\${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$cur") ;;
       :directories) compopt -o filenames; mapfile -t -O "\${#COMPREPLY[@]}" COMPREPLY < <(compgen -d -- "$cur") ;;
       :commands) mapfile -t -O "\${#COMPREPLY[@]}" COMPREPLY < <(compgen -c -- "$cur") ;;
+      :hosts) mapfile -t -O "\${#COMPREPLY[@]}" COMPREPLY < <(compgen -A hostname -- "$cur") ;;
       *) COMPREPLY+=("\${line%%$'\\t'*}") ;;
     esac
   done < <("\${COMP_WORDS[0]}" complete bash "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
@@ -31,6 +32,7 @@ _sockpit() {
       :files) _files ;;
       :directories) _files -/ ;;
       :commands) _command_names -e ;;
+      :hosts) _hosts ;;
       *) word=\${line%%$'\\t'*}
          word="\${word//:/\\\\:}:\${line#*$'\\t'}"
          [[ $line == *=$'\\t'* ]] && open+=("$word") || described+=("$word") ;;
@@ -53,6 +55,8 @@ function __sockpit_complete
                 __fish_complete_directories "$current" ''
             case ':commands'
                 __fish_complete_command
+            case ':hosts'
+                __fish_print_hostnames
             case '*'
                 echo $line
         end

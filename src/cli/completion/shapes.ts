@@ -28,9 +28,10 @@ export function commandShapes(commands: readonly CommandWords[]): readonly Comma
     words.declare(command);
     const options = command.options
       .filter(({ hidden }) => !hidden)
-      .map(({ short, long, flags, description }) => ({
+      .map(({ short, long, flags, description, argChoices = [] }) => ({
         flags: [short, long].filter((flag) => flag !== undefined),
         value: /[<[]([^>\]]+)[>\]]/.exec(flags)?.[1],
+        choices: argChoices,
         description,
       }));
     return [

@@ -8,16 +8,6 @@ import { giveOwnTerminalBack } from '../terminal/left-terminal.js';
 import { NoSshError, runSsh } from './ssh.js';
 import { hostFault, sshRunWords } from './words.js';
 
-/** What follows `-H HOST` where the words begin with it; undefined where they do not. */
-export function farWords(
-  argv: readonly string[],
-): { readonly host: string; readonly words: readonly string[] } | undefined {
-  const [first = '', second] = argv;
-  if (first === '-H' || first === '--host') return { host: second ?? '', words: argv.slice(2) };
-  const joined = /^--host=(.*)$/.exec(first) ?? /^-H(.+)$/.exec(first);
-  return joined ? { host: joined[1] ?? '', words: argv.slice(1) } : undefined;
-}
-
 export async function runFar(host: string, words: readonly string[]): Promise<number> {
   const fault = hostFault(host);
   if (fault !== undefined) {

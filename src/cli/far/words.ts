@@ -112,6 +112,16 @@ export function pauseBefore(n: number): number {
   return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(n, 10));
 }
 
+/** What follows `-H HOST` where the words begin with it; undefined where they do not. */
+export function farWords(
+  argv: readonly string[],
+): { readonly host: string; readonly words: readonly string[] } | undefined {
+  const [first = '', second] = argv;
+  if (first === '-H' || first === '--host') return { host: second ?? '', words: argv.slice(2) };
+  const joined = /^--host=(.*)$/.exec(first) ?? /^-H(.+)$/.exec(first);
+  return joined ? { host: joined[1] ?? '', words: argv.slice(1) } : undefined;
+}
+
 /** `sockpit status -H far`: how that is written; undefined where no `-H HOST` stands behind a command. */
 export function lateHost(argv: readonly string[]): string | undefined {
   const at = argv.findIndex((word) => word === '-H' || word === '--host');

@@ -6,6 +6,7 @@ import {
   valueAmong,
   type CommandShape,
 } from '../../../src/cli/completion/candidates.js';
+import { farPlace } from '../../../src/cli/completion/far.js';
 
 const file = { flags: ['-f', '--file'], value: 'file', description: '' };
 const shape = (overrides: Partial<CommandShape> & { name: string }): CommandShape => ({
@@ -42,6 +43,7 @@ const COMMANDS: readonly CommandShape[] = [
     options: [
       { flags: ['-f', '--follow'], value: undefined, description: '' },
       { flags: ['--file'], value: 'file', description: '' },
+      { flags: ['--run'], value: 'which', choices: ['last', 'all'], description: '' },
     ],
     arguments: [apps],
   }),
@@ -112,6 +114,8 @@ describe('completion', () => {
     [['-f', 'x', 'logs', '-f', 'w'], 'web'],
     [['-f', 'x', 'api', ''], 'web'],
     [['-p', '0', 'st'], ''],
+    [['logs', '--run', ''], 'last all'],
+    [['logs', '--run=l'], '--run=last'],
     [['signal', ''], 'HUP INT'],
     [['signal', 'SIGH'], 'SIGHUP'],
     [['signal', 'HUP', ''], 'api web'],
@@ -130,7 +134,19 @@ describe('completion', () => {
     assert.equal(fileOf('-f', 'x', 'logs', '-f', 'api'), 'x');
   });
 
-  it('joins what bash has cut at =', () => {
+  it('knows what is typed for another machine, and where its name stands', () => {
+    const here = { kind: 'here' } as const;
+    assert.deepEqual(farPlace([], 'st'), here);
+    assert.deepEqual(farPlace(['status'], '-H'), here);
+    assert.deepEqual(farPlace(['-H'], ''), { kind: 'host', prefix: '' });
+    assert.deepEqual(farPlace(['--host'], 'f'), { kind: 'host', prefix: '' });
+    assert.deepEqual(farPlace([], '--host=f'), { kind: 'host', prefix: '--host=' });
+    assert.deepEqual(farPlace(['-H', 'far'], 'st'), { kind: 'there', words: [] });
+    assert.deepEqual(farPlace(['--host=far', 'logs'], ''), { kind: 'there', words: ['logs'] });
+  });
+
+  it('joins what bash has cut at = and @', () => {
+    assert.deepEqual(joinCut(['-H', 'me', '@', 'far', 'st']), ['-H', 'me@far', 'st']);
     assert.deepEqual(joinCut(['--file', '=', 'a', 'b']), ['--file=a', 'b']);
     assert.deepEqual(joinCut(['--file', '=']), ['--file=']);
     assert.deepEqual(joinCut(['-m', 'api', '=', '2']), ['-m', 'api=2']);

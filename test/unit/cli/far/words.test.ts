@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { shellWord } from '../../../../src/model/shell-word.js';
-import { farWords } from '../../../../src/cli/far/run-far.js';
 import {
   farAddress,
   farPort,
@@ -10,6 +9,7 @@ import {
   pauseBefore,
   sshRunWords,
   lateHost,
+  farWords,
 } from '../../../../src/cli/far/words.js';
 
 describe('the words for ssh', () => {
