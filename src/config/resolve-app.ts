@@ -15,6 +15,12 @@ import {
 import type { AppKey, AppOptions } from './keys.js';
 import { readAppOptions, type Report } from './options.js';
 import { diagnosticAt, type Mark, type RawApp } from './raw.js';
+import {
+  isListeningWorker,
+  refuseMeaningless,
+  USUAL_WITHIN_MS,
+  type Fault,
+} from './meaningless.js';
 import { planUpstream } from './upstream-plan.js';
 
 export interface AppContext {
@@ -48,20 +54,11 @@ export function resolveApp(raw: RawApp, index: number, context: AppContext): App
   const upstream = fixedUpstream(options, directory, home);
   const source = sourceOf(raw, options, upstream, context, error);
   const unrouted = options.worker === true || options.oneshot === true;
-  if (unrouted) refuseRoutes(raw, options, error);
-  if (options.oneshot === true) refuseReadiness(raw, error);
+  refuseMeaningless(raw, options, source, error, (key, message, advice) =>
+    report(diagnosticAt('warning', markOf(key), message, advice)),
+  );
   const plan = planOf(options, source, upstream, cwd);
   warnOfDisagreement(source, plan, cwd, markOf, report);
-
-  if (options.spa === true && options.root === undefined) {
-    error('spa', `${raw.name} is no directory of files, so spa means nothing`, 'add root=DIR');
-  }
-
-  checkWatch(raw, options, source, error);
-  if (options.idle !== undefined && options.start !== 'lazy') {
-    const advice = 'add start=lazy: a request starts it again';
-    error('idle', `nothing would start ${raw.name} again after idle`, advice);
-  }
 
   // A migration that has failed is for people to look at; who wrote retries has decided otherwise.
   const runsOnce = options.oneshot === true && options.retries === undefined;
@@ -79,7 +76,7 @@ export function resolveApp(raw: RawApp, index: number, context: AppContext): App
     upstream: plan,
     instances: context.instances ?? options.instances ?? 1,
     ready: options.ready,
-    withinMs: options.within ?? 30_000,
+    withinMs: options.within ?? USUAL_WITHIN_MS,
     after: [...new Set(options.after ?? [])],
     oneshot: options.oneshot ?? false,
     start: options.start ?? 'auto',
@@ -109,8 +106,6 @@ export function resolveApp(raw: RawApp, index: number, context: AppContext): App
 function placeOf(mark: Mark | undefined): SourcePosition | undefined {
   return mark?.text === undefined ? undefined : mark.position;
 }
-
-type Fault = (key: AppKey, message: string, advice: string) => void;
 
 /** An app alone on its host is what that host shows; else `web` is the front, as in Heroku. */
 function defaultPrefix(name: string, options: AppOptions): string {
@@ -170,47 +165,6 @@ function sourceOf(
     );
   }
   return { kind: 'command', command: 'false' };
-}
-
-/** A worker that others reach without a route, such as a database: it is ready where it listens. */
-function isListeningWorker({ worker, oneshot, command, ready }: AppOptions): boolean {
-  const listens = ready?.kind === 'listen' || ready?.kind === 'http';
-  return worker === true && oneshot !== true && command !== undefined && listens;
-}
-
-function refuseRoutes(raw: RawApp, options: AppOptions, error: Fault): void {
-  const what = options.worker === true ? 'a worker' : 'a oneshot';
-  const mayListen = options.worker === true && options.oneshot !== true;
-  for (const key of ['prefix', 'host', 'root', 'socket', 'port'] as const) {
-    const isPlace = key === 'socket' || key === 'port';
-    if (!raw.options.has(key) || (isPlace && isListeningWorker(options))) continue;
-    error(
-      key,
-      `${raw.name} is ${what}, which has no route: ${key} means nothing`,
-      isPlace && mayListen
-        ? 'remove one of the two, or add ready=listen: it is ready when it listens there'
-        : 'remove one of the two',
-    );
-  }
-}
-
-/** What is awaited to its end is never asked whether it is ready. */
-function refuseReadiness(raw: RawApp, error: Fault): void {
-  for (const key of ['ready', 'within'] as const) {
-    if (!raw.options.has(key)) continue;
-    const message = `${raw.name} is a oneshot, which others await to its end: ${key} means nothing`;
-    error(key, message, 'remove one of the two');
-  }
-}
-
-function checkWatch(raw: RawApp, options: AppOptions, source: AppSource, error: Fault): void {
-  if (options.watch !== undefined && source.kind !== 'command') {
-    const message = `${raw.name} is not run by us, so it cannot be reloaded when files change`;
-    error('watch', message, 'leave watch out');
-  }
-  if (options.ignore !== undefined && !raw.options.has('watch')) {
-    error('ignore', `${raw.name} watches no files, so ignore means nothing`, "add watch='GLOB'");
-  }
 }
 
 function planOf(

@@ -110,7 +110,8 @@ export const durationOrOff: ValueKind<number | undefined> = word(
   (value, key) => (value === 'off' ? undefined : readDuration(value, key)),
 );
 
-function readDuration(value: string, key: string): number | Refusal {
+/** The text of a duration, by itself or in another value. */
+export function readDuration(value: string, key: string): number | Refusal {
   const ms = parseDuration(value);
   // setTimeout takes a signed 32-bit number of milliseconds; a longer wait would fire at once.
   if (ms !== undefined && ms <= 0x7fffffff) return ms;

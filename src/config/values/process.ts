@@ -7,7 +7,7 @@ import { constants } from 'node:os';
 import { NAME, NAME_ADVICE } from '../../model/name.js';
 import { nearest } from '../../model/nearest.js';
 import { readSignal } from '../../model/signal.js';
-import { Refusal, type ValueKind, word } from './kind.js';
+import { readDuration, Refusal, type ValueKind, word } from './kind.js';
 
 /** A name, of a stack or of another app. */
 export const name: ValueKind<string> = word(
@@ -88,8 +88,9 @@ export const ready: ValueKind<ReadyRule> = word(
         if (rest !== '') return { kind: 'exec', command: rest };
         return new Refusal('names no command', `write ${key}='exec:pg_isready -q'`);
       case 'delay': {
-        const ms = parseDuration(rest);
-        if (ms !== undefined) return { kind: 'delay', ms };
+        const ms = readDuration(rest, `${key}=delay`);
+        if (typeof ms === 'number') return { kind: 'delay', ms };
+        if (parseDuration(rest) !== undefined) return ms;
         return new Refusal(`waits for no duration: \`${value}\``, `write ${key}=delay:2s`);
       }
       default: {

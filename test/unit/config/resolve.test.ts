@@ -261,6 +261,37 @@ describe('what contradicts itself', () => {
         '1:32 error api is a oneshot, which others await to its end: within means nothing',
       ],
     ],
+    [
+      'a worker with what is for requests',
+      '#@ worker mount=keep hold-for=3s timeout=3s cookies\napi: x',
+      ['mount', 'timeout', 'hold-for', 'cookies'].map((key) => {
+        const at = { mount: 17, timeout: 42, 'hold-for': 31, cookies: 45 }[key];
+        return `1:${at} error api is a worker, which has no route: ${key} means nothing`;
+      }),
+    ],
+    [
+      'a oneshot that is there three times',
+      '#@ oneshot instances=3\napi: x',
+      ['1:22 error api is a oneshot, which others await to its end: instances means nothing'],
+    ],
+    [
+      'what is ready later than it may be',
+      '#@ ready=delay:2s within=1s\napi: x\n#@ ready=delay:40s\nb: x',
+      [
+        '1:10 warning api will be overdue at every start: ready=delay:2s is later than within=1s',
+        '3:10 warning b will be overdue at every start: ready=delay:40s is later than within=30s',
+      ],
+    ],
+    [
+      'a delay that no clock takes',
+      '#@ ready=delay:99999d\napi: x',
+      ['1:10 error ready is too long: `99999d`'],
+    ],
+    [
+      'tries after the only one',
+      '#@ restart=never retries=3\napi: x',
+      ['1:26 error api is never started again, so retries means nothing'],
+    ],
     ['socket and port', '#@ socket=a port=1\napi: x', ['1:18 error api has both socket and port']],
     ['root and a command', '#@ root=a\napi: x', ['1:9 error api has both root and a command']],
     [
