@@ -54,6 +54,13 @@ function thrown(error: unknown): Problem {
   return problem(error instanceof RefusedError ? 'refused' : 'failed', detail);
 }
 
+/** A request that has come, with its body or without, and is not answered to its end. */
+interface Open {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly refuse: (refusal: Problem) => void;
+}
+
 export interface Served {
   readonly handle: OwnHandle;
   readonly clock: Clock;
@@ -76,8 +83,8 @@ export class ControlConnections {
   readonly #surplus = new WeakSet<Socket>();
   readonly #streams: Streams;
   readonly #terminals: TerminalServer;
-  /** Connections on which an answer is being sent. */
-  readonly #answering = new WeakSet<object>();
+  /** By the connection on which it has come. */
+  readonly #requests = new WeakMap<object, Open>();
   #open = 0;
 
   constructor(options: Served) {
@@ -91,10 +98,7 @@ export class ControlConnections {
       socket.once('close', () => this.#open--);
     });
     this.#server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-      // An answer that is half sent cannot be followed by another one.
-      if (socket.writable && !this.#answering.has(socket))
-        socket.end(rawProblem(connectionProblem(error.code)));
-      else socket.destroy();
+      this.#unread(socket, connectionProblem(error.code));
     });
     this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       void this.#upgrade(request, socket, head);
@@ -127,12 +131,30 @@ export class ControlConnections {
     this.#server.closeAllConnections();
   }
 
+  /** What comes on a connection cannot be read, or does not come in time. */
+  #unread(socket: Duplex, refusal: Problem): void {
+    const open = this.#requests.get(socket);
+    if (!socket.writable) socket.destroy();
+    else if (!open) socket.end(rawProblem(refusal));
+    // It is the body that is meant, and nobody has answered yet.
+    else if (!open.request.complete && !open.response.headersSent) open.refuse(refusal);
+    // An answer that is half sent cannot be followed by another one.
+    else socket.destroy();
+  }
+
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { clock } = this.#options;
-    const refuse = (refusal: Problem): void => answerProblem(request, response, refusal, clock);
+    const { socket } = request;
+    const refuse = (refusal: Problem): void => {
+      // What is left of a body that was too slow says only that it broke off.
+      if (!response.headersSent) answerProblem(request, response, refusal, clock);
+    };
+    const open: Open = { request, response, refuse };
     response.setHeader(...VERSION_HEADER);
-    this.#answering.add(request.socket);
-    response.once('close', () => this.#answering.delete(request.socket));
+    this.#requests.set(socket, open);
+    response.once('close', () => {
+      if (this.#requests.get(socket) === open) this.#requests.delete(socket);
+    });
     response.on('error', () => response.destroy());
     if (this.#surplus.has(request.socket)) {
       response.setHeader('Connection', 'close');
@@ -188,6 +210,8 @@ export class ControlConnections {
   ): Promise<Problem | undefined> {
     const body = await readBody(request);
     if (body.kind === 'problem') return body.problem;
+    // Whole after all, and its sender was told that it was too slow: nothing is done.
+    if (response.headersSent) return undefined;
     if (asked.kind === 'attach') return wantsTerminal();
     if (isStream(asked)) {
       if (this.#streams.stay(response)) {

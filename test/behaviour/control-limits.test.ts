@@ -169,6 +169,23 @@ test('a body of 64 KB is taken, one byte more is refused, however it is sent', a
   assert.deepEqual(it.stack.asked, ['down']);
 });
 
+test('a body that is no body, or does not come, is answered, and nothing is done', async () => {
+  await using it = await rig();
+  const post = (headers: string, body: string): Promise<Raw> =>
+    raw(it.path, request('POST /v1/down', headers, body));
+  const [broken, ...stalled] = await Promise.all([
+    post('Transfer-Encoding: chunked\r\n', 'zz\r\n'),
+    post('Content-Length: 100\r\n', '{}'),
+    post('Transfer-Encoding: chunked\r\n', '2\r\n{}\r\n'),
+  ]);
+  assert.equal(broken.status, 400, broken.head);
+  for (const { status, head, body } of stalled) {
+    assert.equal(status, 408, head);
+    assert.match(body, /"code":"request-timeout"/);
+  }
+  assert.deepEqual(it.stack.asked, []);
+});
+
 test('the 65th connection is told that there are too many; when some close all is well', async () => {
   await using it = await rig();
   const sockets: Socket[] = [];
