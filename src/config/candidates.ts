@@ -68,5 +68,19 @@ export function formOf(
   }
 }
 
+/** Of a folder's entries those that are called as a config or an overlay, in a notation that is not read. */
+export function unreadIn(entries: readonly string[]): readonly string[] {
+  return entries.filter(
+    (name) => name.includes('sockpit') && UNREAD.test(name) && typeof formOf(name) === 'object',
+  );
+}
+
+const UNREAD = /^(?:sockpit\.(?:config|local)|\.sockpitrc)\.[a-z]+$/;
+
+/** Of a folder's entries one that is hardly called as a config is: `sockpit.yaml`. */
+export function misnamedIn(entries: readonly string[]): string | undefined {
+  return entries.find((name) => /^\.?sockpit\.(?:[cm]?js|json|ya?ml)$/.test(name));
+}
+
 /** Folders whose presence marks the root of a repository. */
 export const REPOSITORY_MARKS: readonly string[] = ['.git', '.hg', '.jj', '.svn'];

@@ -59,6 +59,13 @@ export async function readLayers(
     }
   }
 
+  for (const unread of found.unread) {
+    const form = formOf(unread);
+    if (typeof form !== 'object') continue;
+    const position = { file: unread, line: 1, column: 1 };
+    diagnostics.push({ severity: 'warning', ...form, position });
+  }
+
   const procfile = raw.stack.get('procfile');
   if (procfile !== undefined && procfile.value.text !== '') {
     const under = absolutePath(procfile.value.text, directory, home);

@@ -6,7 +6,15 @@
 import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { nearest } from '../model/nearest.js';
-import { candidatesIn, type ConfigForm, formOf, OVERLAYS, REPOSITORY_MARKS } from './candidates.js';
+import {
+  candidatesIn,
+  type ConfigForm,
+  formOf,
+  misnamedIn,
+  OVERLAYS,
+  REPOSITORY_MARKS,
+  unreadIn,
+} from './candidates.js';
 
 export interface FoundConfig {
   readonly kind: 'found';
@@ -15,6 +23,8 @@ export interface FoundConfig {
   readonly form: ConfigForm;
   /** `sockpit.local.*` beside it, absolute; the first is taken. */
   readonly overlays: readonly string[];
+  /** Called as a config or an overlay, and in a notation that is not read; absolute. */
+  readonly unread: readonly string[];
 }
 
 export interface MissingConfig {
@@ -64,6 +74,14 @@ export function locateConfig(options: LocateOptions): FoundConfig | MissingConfi
 
 /** What to do in a folder without a config, by the names of its entries. */
 function adviceFor(entries: readonly string[]): string {
+  const [unread] = unreadIn(entries);
+  const form = unread === undefined ? undefined : formOf(unread);
+  if (typeof form === 'object') return `there is ${form.message}; ${form.advice}`;
+  const misnamed = misnamedIn(entries);
+  if (misnamed !== undefined) {
+    const name = misnamed.replace(/^\.?sockpit\./, 'sockpit.config.');
+    return `there is ${misnamed}: sockpit -f ${misnamed}, or call it ${name}`;
+  }
   const spare = entries.find((name) => /^procfile\b/i.test(name));
   if (spare !== undefined) return `there is ${spare}: sockpit -f ${spare}`;
   const foreign = entries.find((name) => /^(?:Caddyfile|nginx\.conf)$/.test(name));
@@ -130,10 +148,14 @@ function locateNamed(path: string, written: string): FoundConfig | MissingConfig
 function found(path: string, entries: readonly string[]): FoundConfig | MissingConfig {
   const form = formOf(path);
   if (typeof form === 'object') return { kind: 'missing', ...form };
-  const overlays = OVERLAYS.filter((name) => entries.includes(name)).map((name) =>
-    join(dirname(path), name),
-  );
-  return { kind: 'found', path, form, overlays };
+  const beside = (name: string): string => join(dirname(path), name);
+  return {
+    kind: 'found',
+    path,
+    form,
+    overlays: OVERLAYS.filter((name) => entries.includes(name)).map(beside),
+    unread: unreadIn(entries).map(beside),
+  };
 }
 
 /** Names in a folder, or the error. */

@@ -26,7 +26,13 @@ const noData = (value, keys, above) => {
 };
 const printed = () => new Promise((done) => process.stdout.write('', () => process.stderr.write('', done)));
 import(workerData)
-  .then(({ default: exported }) => (typeof exported === 'function' ? exported() : exported))
+  .then((module) => {
+    if (!('default' in module) && Object.keys(module).length > 0) {
+      throw new Error('it has named exports only; write export default {…}');
+    }
+    return module.default;
+  })
+  .then((exported) => (typeof exported === 'function' ? exported() : exported))
   .then(async (value) => {
     const fault = noData(value, [], []);
     if (fault) throw new Error(fault + ', and a config is data');

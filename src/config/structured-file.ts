@@ -3,7 +3,7 @@
  * takes the `sockpit` key of a package.json and resolves `$import`; our loaders keep positions.
  */
 import { readFile } from 'node:fs/promises';
-import { basename, extname } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 // Not with `await import()`: bundled, a CommonJS package that is imported so has a default export
 // only. This file itself is what its users import late.
 import { cosmiconfig } from 'cosmiconfig';
@@ -46,20 +46,15 @@ export async function readStructuredFile(path: string): Promise<StructuredFile> 
     return source.value;
   };
 
-  const explorer = cosmiconfig('sockpit', {
-    cache: false,
-    searchStrategy: 'none',
-    ignoreEmptySearchPlaces: false,
-    loaders: {
-      '.json': readData,
-      '.yaml': readData,
-      '.yml': readData,
-      noExt: readData,
-      '.js': (file) => runProgram(file),
-      '.mjs': (file) => runProgram(file),
-      '.cjs': (file) => runProgram(file),
-    },
-  });
+  let explorer: ReturnType<typeof cosmiconfig>;
+  try {
+    explorer = explorerWith(readData);
+  } catch (error) {
+    // It looks for options of its own in a package.json where we stand, whatever it is to read.
+    await readData(resolve('package.json')).catch(() => undefined);
+    if (diagnostics.length === 0) note(...wordsOf(error, path));
+    return { kind: 'read', config: EMPTY_CONFIG, diagnostics };
+  }
 
   let result: Awaited<ReturnType<typeof explorer.load>>;
   try {
@@ -84,6 +79,25 @@ export async function readStructuredFile(path: string): Promise<StructuredFile> 
   // Faults of the notation come first: what they spoiled would only be told a second time.
   const told = diagnostics.length > 0 ? diagnostics : parsed.diagnostics;
   return { kind: 'read', config: parsed.config, diagnostics: told };
+}
+
+function explorerWith(
+  readData: (file: string) => Promise<unknown>,
+): ReturnType<typeof cosmiconfig> {
+  return cosmiconfig('sockpit', {
+    cache: false,
+    searchStrategy: 'none',
+    ignoreEmptySearchPlaces: false,
+    loaders: {
+      '.json': readData,
+      '.yaml': readData,
+      '.yml': readData,
+      noExt: readData,
+      '.js': (file) => runProgram(file),
+      '.mjs': (file) => runProgram(file),
+      '.cjs': (file) => runProgram(file),
+    },
+  });
 }
 
 /** Its own positions, else those of a file that it imports, else the file alone. */

@@ -6,8 +6,10 @@ import {
   isMap,
   isNode,
   isPair,
+  isScalar,
   LineCounter,
   type Node,
+  type Pair,
   parseDocument,
   stringify,
   visit,
@@ -27,7 +29,13 @@ export interface YamlSource {
 /** @param json the text must be JSON to the letter: no comments, no trailing commas */
 export function readYaml(text: string, file: string, json: boolean): YamlSource {
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, merge: true, prettyErrors: false });
+  const document = parseDocument(text, {
+    lineCounter: counter,
+    merge: true,
+    prettyErrors: false,
+    // Told below, by name: of a key after an empty value the place was that of the value.
+    uniqueKeys: false,
+  });
   const lines = text.split(/\r\n|\n/);
 
   const markAt = (start: number, end: number): Mark => {
@@ -48,14 +56,22 @@ export function readYaml(text: string, file: string, json: boolean): YamlSource 
     diagnostics.push(diagnosticAt('error', mark, fault.message));
   } else {
     const told = new Set<number>();
-    for (const { pos, message } of document.errors) {
+    for (const { pos, code, message } of document.errors) {
       const mark = markAt(pos[0], pos[1]);
       // One slip often gives several errors on its line; the first one is the slip.
       if (told.has(mark.position.line)) continue;
       told.add(mark.position.line);
-      diagnostics.push(diagnosticAt('error', mark, firstLine(message)));
+      diagnostics.push(diagnosticAt('error', mark, WORDS[code] ?? firstLine(message)));
     }
     visit(document, {
+      Map: (_, { items }) => {
+        for (const { name, key } of repeated(items)) {
+          const mark = markAt(key.range?.[0] ?? 0, key.range?.[1] ?? 1);
+          diagnostics.push(
+            diagnosticAt('error', mark, `${name} is written twice`, 'remove one of the two'),
+          );
+        }
+      },
       Alias: (_, alias) => {
         if (alias.resolve(document) !== undefined || !alias.range) return;
         const mark = markAt(alias.range[0], alias.range[1]);
@@ -94,6 +110,23 @@ export function readYaml(text: string, file: string, json: boolean): YamlSource 
   };
 
   return { value: valueOf(document), diagnostics, locate };
+}
+
+/** Where the library's own words are about its own use. */
+const WORDS: Partial<Record<string, string>> = {
+  MULTIPLE_DOCS: 'a second document begins here, and a config is one',
+};
+
+/** Keys of a map that stand in it before; `<<` brings in one map after the other. */
+function repeated(items: readonly Pair[]): { readonly name: string; readonly key: Node }[] {
+  const seen = new Set<string>();
+  return items.flatMap(({ key }) => {
+    const name = isScalar(key) ? String(key.value) : '<<';
+    if (!isScalar(key) || name === '<<') return [];
+    if (seen.has(name)) return [{ name, key }];
+    seen.add(name);
+    return [];
+  });
 }
 
 /** A locator for what stands below a key, such as `sockpit` in package.json. */

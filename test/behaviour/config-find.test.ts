@@ -3,12 +3,19 @@
  * read is said, with its place.
  */
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { chmod, mkdir, realpath, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { identifyStack, loadStack, type LoadOptions } from '../../src/config/load.js';
 import { formatDiagnostics } from '../../src/config/print.js';
+import { repository } from './support/test-environment.js';
 import { temporaryDirectory, type TemporaryDirectory } from './support/temporary-directory.js';
+
+const run = promisify(execFile);
+const entry = pathToFileURL(`${repository}dist/library/index.js`).href;
 
 type Given = Partial<LoadOptions>;
 
@@ -75,6 +82,11 @@ test('where there is none, what lies there says what to do', async () => {
   assert.match(await advice(), /^there is Caddyfile; .*: sockpit import Caddyfile -o Procfile$/);
   await directory.write({ 'Procfile.prod': 'a: x\n' });
   assert.equal(await advice(), 'there is Procfile.prod: sockpit -f Procfile.prod');
+  await directory.write({ 'sockpit.yaml': '' });
+  const call = 'sockpit -f sockpit.yaml, or call it sockpit.config.yaml';
+  assert.equal(await advice(), `there is sockpit.yaml: ${call}`);
+  await directory.write({ 'sockpit.config.toml': '' });
+  assert.match(await advice(), /^there is sockpit\.config\.toml: \.toml is not a notation/);
 });
 
 test('every structured notation says the same', async () => {
@@ -187,6 +199,38 @@ test('a directory, a dead link and an empty file are said', async () => {
   assert.match(await refused(directory), /a number, not an object/);
   await directory.write({ empty: '# nothing\n' });
   assert.match(await refused(directory, { file: 'empty' }), /declares no app/);
+});
+
+test('a notation that is not read is said where another file is taken', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: 'api: x\n',
+    'sockpit.local.ts': '',
+    'sockpit.config.toml': '',
+    'sockpit.config.notes': '',
+  });
+  const { warnings } = await loaded(directory);
+  assert.deepEqual(
+    warnings.map(({ message }) => message),
+    [
+      'sockpit.config.toml: .toml is not a notation that is read',
+      'sockpit.local.ts: .ts is not a notation that is read',
+    ],
+  );
+});
+
+test('a program with named exports only, and a broken package.json where we stand, are said', async () => {
+  await using directory = await temporaryDirectory({
+    'sockpit.config.mjs': 'export const apps = {api: "x"};\n',
+  });
+  assert.match(await refused(directory), /it has named exports only; write export default/);
+  await directory.remove('sockpit.config.mjs');
+  await directory.write({ 'package.json': '{"sockpit": {"apps": {"a": "x"}},}' });
+  const script = `import { loadStack } from ${JSON.stringify(entry)};
+    await loadStack().catch(({ message }) => console.log(message));`;
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: directory.path,
+  });
+  assert.match(stdout, /^package\.json:1:34: error: JSON takes no comma before \}/);
 });
 
 test('a Procfile in another encoding is named', async () => {

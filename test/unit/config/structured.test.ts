@@ -75,7 +75,17 @@ describe('a structured config', () => {
     ['a NUL in a name', 'apps: {"a\\0": x}\n', ['1:8+5 `a\0` is not a name']],
     ['a NUL in a key', 'apps: {a: {"x\\0": x}}\n', ['1:12+5 unknown option: x\0']],
     ['no object at all', '- a\n', ['1:1+3 the config is a list, not an object']],
-    ['twice the same key', 'apps: {}\napps: {}\n', ['2:1+1 Map keys must be unique']],
+    ['twice the same key', 'apps: {}\napps: {}\n', ['2:1+4 apps is written twice']],
+    [
+      'twice the same key, after an empty value',
+      'apps:\n  a: x\n  b:\n    env:\n      X:\n  a: y\n',
+      ['6:3+1 a is written twice'],
+    ],
+    [
+      'two documents',
+      'apps: {}\n---\napps: {}\n',
+      ['2:1+3 a second document begins here, and a config is one'],
+    ],
     ['an unknown alias', 'apps: *x\n', ['1:7+2 nothing above is called &x']],
   ];
   for (const [name, text, expected] of table) {
