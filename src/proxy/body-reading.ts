@@ -81,6 +81,7 @@ export class BodyReading {
         this.#read(Buffer.from(memory.buffer, memory.byteOffset, count)),
     });
     handle.useUserBuffer(first);
+    socket.once('close', () => this.#memory.close());
   }
 
   begin(taker: BodyTaker): void {

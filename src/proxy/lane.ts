@@ -45,7 +45,10 @@ export class Lane {
     socket.on('drain', () => this.user.onDrain());
     socket.on('error', (error) => (this.#broken = error));
     socket.on('end', () => this.#end());
-    socket.on('close', () => this.#end());
+    socket.on('close', () => {
+      memory.close();
+      this.#end();
+    });
   }
 
   /** The app takes nothing any more. */
@@ -107,6 +110,11 @@ export class Lane {
   /** Nothing is read until {@link resume}: what comes stays with the kernel, then with the app. */
   pause(): void {
     this.#socket.pause();
+  }
+
+  /** Nobody has it, and nothing large is expected. */
+  rest(): void {
+    this.#memory.share();
   }
 
   resume(): void {

@@ -8,39 +8,50 @@
  * memory is used again when they have been written.
  */
 
-/**
- * Of one read. The first part of a body is copied, and may wait long: behind earlier answers to a client that
- * has asked for many at once, or reads none.
- */
+/** Of one read. The first part of a body is copied, and may wait long for a client that reads none. */
 const SHARED_BYTES = 64 * 1024;
 const SHARED = Buffer.allocUnsafeSlow(SHARED_BYTES);
 
-/** Memory for one read of a large body. */
+/**
+ * Memory for reads of large bodies: so many pieces for all connections together, which are made when they are
+ * first needed and stay. A client that has stopped reading keeps one for as long as it is there, and a hundred
+ * of those would take what is never given back: glibc keeps what was freed of such a size, and V8 frees nothing
+ * while the process is idle. Where none is left, parts are copied.
+ */
 class Pieces {
   readonly #bytes: number;
-  readonly #maxFree: number;
   readonly #free: Buffer[] = [];
+  /** What is dropped by whoever had it: Node does not call back for each write to a connection that is gone. */
+  readonly #dropped = new FinalizationRegistry<undefined>(() => this.#unmade++);
+  #unmade: number;
 
-  /** @param maxFree kept for later, by all connections together */
-  constructor(bytes: number, maxFree: number) {
+  constructor(bytes: number, count: number) {
     this.#bytes = bytes;
-    this.#maxFree = maxFree;
+    this.#unmade = count;
   }
 
-  take(): Buffer {
-    return this.#free.pop() ?? Buffer.allocUnsafeSlow(this.#bytes);
+  take(): Buffer | undefined {
+    return this.#free.pop() ?? this.#make();
   }
 
   giveBack(memory: Buffer): void {
-    if (this.#free.length < this.#maxFree) this.#free.push(memory);
+    this.#free.push(memory);
+  }
+
+  #make(): Buffer | undefined {
+    if (this.#unmade === 0) return undefined;
+    this.#unmade--;
+    const made = Buffer.allocUnsafeSlow(this.#bytes);
+    this.#dropped.register(made, undefined);
+    return made;
   }
 }
 
 const KB = 1024;
 /** A Unix socket has hardly more at once (net.core.wmem_default, unix(7)). */
-const OF_APPS = new Pieces(256 * KB, 16);
+const OF_APPS = new Pieces(256 * KB, 32);
 /** TCP on one machine has: with half as much an upload takes 1.2 times as long. */
-const OF_CLIENTS = new Pieces(512 * KB, 8);
+const OF_CLIENTS = new Pieces(512 * KB, 16);
 
 /** What one connection reads into. */
 export class ReadMemory {
@@ -57,7 +68,8 @@ export class ReadMemory {
   /** What the next read goes into. To be asked before the first read, and after each. */
   next(): Buffer {
     this.#own?.letGo();
-    this.#own = this.#wanted ? new Piece(this.#pieces) : undefined;
+    const memory = this.#wanted ? this.#pieces.take() : undefined;
+    this.#own = memory && new Piece(this.#pieces, memory);
     this.#wanted = false;
     return this.#own?.memory ?? SHARED;
   }
@@ -71,8 +83,15 @@ export class ReadMemory {
     return this.#own?.keep();
   }
 
-  /** What comes next need not stay. */
+  /** What comes next need not stay, or will not come soon. */
   share(): void {
+    this.#wanted = false;
+  }
+
+  /** Nothing comes any more. */
+  close(): void {
+    this.#own?.letGo();
+    this.#own = undefined;
     this.#wanted = false;
   }
 }
@@ -83,9 +102,9 @@ class Piece {
   readonly #pieces: Pieces;
   #users = 1;
 
-  constructor(pieces: Pieces) {
+  constructor(pieces: Pieces, memory: Buffer) {
     this.#pieces = pieces;
-    this.memory = pieces.take();
+    this.memory = memory;
   }
 
   keep(): () => void {

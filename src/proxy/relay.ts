@@ -268,6 +268,7 @@ export class Relay implements LaneUser, AnswerEvents {
     const reusable = outcome.kind === 'answered' && this.#manner.persistent && idleMs > 0;
     if (lane && reusable) {
       if (this.#paused) lane.resume();
+      lane.rest();
       this.#keep(this.#job.key, lane, idleMs);
     } else {
       this.#upload?.stop();

@@ -52,4 +52,48 @@ describe('ReadMemory', () => {
     memory.next();
     assert.equal(memory.next(), shared);
   });
+
+  /** Connections that have been asked to keep, and what each reads into next. */
+  function many(count: number): { memory: ReadMemory; next: Buffer }[] {
+    return Array.from({ length: count }, () => {
+      const memory = new ReadMemory('app');
+      memory.next();
+      memory.keep();
+      return { memory, next: memory.next() };
+    });
+  }
+
+  it('is limited for all connections together: those beyond read into what is shared, and copy', () => {
+    const shared = new ReadMemory('app').next();
+    const stalled = many(200);
+    const kept = stalled.map(({ memory }) => memory.keep());
+    const own = stalled.filter(({ next }) => next !== shared);
+    // Some of it may not have come back yet that other tests have dropped.
+    assert.ok(own.length > 8 && own.length <= 32, `${own.length} pieces`);
+    assert.equal(new Set(own.map(({ next }) => next)).size, own.length);
+    stalled.forEach(({ memory, next }, i) => {
+      assert.equal(kept[i] === undefined, next === shared);
+      memory.close();
+      kept[i]?.();
+    });
+    // All of it can be had again.
+    const again = many(200);
+    assert.equal(again.filter(({ next }) => next !== shared).length, own.length);
+    for (const { memory } of again) memory.close();
+  });
+
+  it('of a connection that is closed is free when what was kept of it is let go', () => {
+    const shared = new ReadMemory('app').next();
+    const [first, ...others] = many(200);
+    assert.ok(first);
+    const letGo = first.memory.keep();
+    first.memory.close();
+    assert.equal(first.memory.next(), shared);
+    const [early] = many(1);
+    assert.equal(early?.next, shared);
+    letGo?.();
+    const [late] = many(1);
+    assert.equal(late?.next, first.next);
+    for (const { memory } of [late, ...others]) memory.close();
+  });
 });
