@@ -7,14 +7,15 @@ import { join } from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.js';
 import { unreadableReason } from './locate.js';
 import { diagnosticAt, type Mark } from './raw.js';
-import { decodeText } from './text.js';
+import { decodeText, refusedMark } from './text.js';
+import { withoutValue } from './env-file.js';
 
 export interface RefusedEnvFile {
   readonly kind: 'refused';
   readonly message: string;
   readonly advice: string;
-  /** From 1; undefined where it concerns the whole file. */
-  readonly line: number | undefined;
+  /** Undefined where it concerns the whole file. */
+  readonly mark: Mark | undefined;
   /** What the file system has thrown. */
   readonly cause: unknown;
 }
@@ -32,14 +33,16 @@ export const readEnvFile: ReadEnvFile = (path) => {
     return withoutBytes(path, error);
   }
   const decoded = decodeText(bytes);
-  return decoded.kind === 'text' ? decoded : { ...decoded, cause: undefined };
+  if (decoded.kind === 'text') return decoded;
+  const { kind, message, advice, line } = decoded;
+  const mark = line && refusedMark(path, { ...line, text: withoutValue(line.text) });
+  return { kind, message, advice, mark, cause: undefined };
 };
 
 /** @param namedAt where the config names it: the place of what is wrong with all of it */
 export function refusedEnvFile(path: string, refused: RefusedEnvFile, namedAt?: Mark): Diagnostic {
-  const { line, message, advice } = refused;
-  const first: Mark = { position: { file: path, line: line ?? 1, column: 1 } };
-  return diagnosticAt('error', line === undefined ? (namedAt ?? first) : first, message, advice);
+  const { mark = namedAt ?? refusedMark(path, undefined), message, advice } = refused;
+  return diagnosticAt('error', mark, message, advice);
 }
 
 function withoutBytes(path: string, error: unknown): EnvFileText {
@@ -58,7 +61,7 @@ function withoutBytes(path: string, error: unknown): EnvFileText {
 function refused(path: string, reason: string, cause: unknown): RefusedEnvFile {
   const message = `the env file ${path} cannot be read: ${reason}`;
   const advice = `correct or remove it; look at it with: ls -ld ${path}`;
-  return { kind: 'refused', message, advice, line: undefined, cause };
+  return { kind: 'refused', message, advice, mark: undefined, cause };
 }
 
 /** Where a link leads; undefined where there is none. */

@@ -188,10 +188,10 @@ function unquoted(rest: string, afterSpace: boolean): string {
 }
 
 /** The line with its value masked: a secret must not get into the output of a build. */
-function withoutValue(line: string): string {
+export function withoutValue(line: string): string {
   const separator = line.search(/[=:]/);
   const shown = separator === -1 ? 8 : separator + 1;
-  return line.slice(0, shown) + line.slice(shown).replace(/[^\s"'#$\\{}]/gu, '*');
+  return line.slice(0, shown) + line.slice(shown).replace(/[^\s"'#$\\{}\0\ufffd]/gu, '*');
 }
 
 /** Index of the quote that closes, -1 where the text has none. */

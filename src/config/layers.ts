@@ -10,7 +10,7 @@ import { type FoundConfig, type MissingConfig, unreadable } from './locate.js';
 import { parseProcfile } from './procfile/parse.js';
 import { diagnosticAt, EMPTY_CONFIG, layOver, type Mark, type RawConfig } from './raw.js';
 import { absolutePath } from './resolve-app.js';
-import { decodeText } from './text.js';
+import { decodeText, refusedMark } from './text.js';
 
 /** A config as it is written, with all its layers. */
 export interface ConfigLayers {
@@ -84,12 +84,8 @@ async function readLayer(
   if (form === 'procfile') {
     const decoded = decodeText(readFileSync(path));
     if (decoded.kind === 'refused') {
-      diagnostics.push({
-        severity: 'error',
-        message: decoded.message,
-        advice: decoded.advice,
-        position: { file: path, line: decoded.line ?? 1, column: 1 },
-      });
+      const { message, advice, line } = decoded;
+      diagnostics.push(diagnosticAt('error', refusedMark(path, line), message, advice));
       return EMPTY_CONFIG;
     }
     const parsed = parseProcfile(decoded.text, path);

@@ -11,7 +11,7 @@ import type { Diagnostic } from '../model/diagnostic.js';
 import { diagnosticAt, EMPTY_CONFIG, type Mark, type RawConfig } from './raw.js';
 import { runProgram } from './run-program.js';
 import { type KeyPath, type Locator, parseStructured } from './structured.js';
-import { decodeText } from './text.js';
+import { decodeText, refusedMark } from './text.js';
 
 export type StructuredFile =
   | {
@@ -36,7 +36,8 @@ export async function readStructuredFile(path: string): Promise<StructuredFile> 
   const readData = async (file: string): Promise<unknown> => {
     const decoded = decodeText(await readFile(file));
     if (decoded.kind === 'refused') {
-      note(decoded.message, decoded.advice);
+      const { message, advice, line } = decoded;
+      diagnostics.push(diagnosticAt('error', refusedMark(file, line), message, advice));
       throw new NotedError();
     }
     const { readYaml } = await import('./yaml-source.js');

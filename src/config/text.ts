@@ -3,6 +3,7 @@
  * has to guess why a file that looks right is refused.
  */
 import { isUtf8 } from 'node:buffer';
+import type { Mark } from './raw.js';
 
 export type DecodedText =
   | { readonly kind: 'text'; readonly text: string }
@@ -11,8 +12,22 @@ export type DecodedText =
       readonly kind: 'refused';
       readonly message: string;
       readonly advice: string;
-      readonly line: number | undefined;
+      readonly line: BadLine | undefined;
     };
+
+interface BadLine {
+  readonly number: number;
+  /** With a sign in place of each byte that is none of it. */
+  readonly text: string;
+}
+
+/** Where the trouble of a text that was refused begins. */
+export function refusedMark(file: string, line: BadLine | undefined): Mark {
+  if (line === undefined) return { position: { file, line: 1, column: 1 } };
+  const { number, text } = line;
+  const column = Math.max(0, text.search(/[\0\ufffd]/)) + 1;
+  return { position: { file, line: number, column }, text };
+}
 
 /**
  * Decodes UTF-8, with or without a byte-order mark (which is removed). UTF-16, UTF-32, NUL bytes and
@@ -30,7 +45,7 @@ export function decodeText(bytes: Uint8Array): DecodedText {
       kind: 'refused',
       message: 'the file holds a NUL byte: it is not text',
       advice: 'is this the file you meant?',
-      line: lineOf(bytes, nul),
+      line: lineAt(bytes, bytes.subarray(0, nul).lastIndexOf(0x0a) + 1),
     };
   }
   if (isUtf8(bytes)) {
@@ -54,18 +69,20 @@ function utf16(): DecodedText {
   };
 }
 
-function lineOf(bytes: Uint8Array, offset: number): number {
-  let line = 1;
-  for (let i = 0; i < offset; i++) if (bytes[i] === 0x0a) line++;
-  return line;
+/** The line that begins at an offset. */
+function lineAt(bytes: Uint8Array, start: number): BadLine {
+  let number = 1;
+  for (let i = 0; i < start; i++) if (bytes[i] === 0x0a) number++;
+  const end = bytes.indexOf(0x0a, start);
+  const line = bytes.subarray(start, end === -1 ? undefined : end);
+  return { number, text: new TextDecoder().decode(line).replace(/\r$/, '') };
 }
 
-function firstBadLine(bytes: Uint8Array): number {
+function firstBadLine(bytes: Uint8Array): BadLine {
   let start = 0;
-  for (let line = 1; ; line++) {
+  for (;;) {
     const end = bytes.indexOf(0x0a, start);
-    if (!isUtf8(bytes.subarray(start, end === -1 ? undefined : end))) return line;
-    if (end === -1) return line;
+    if (end === -1 || !isUtf8(bytes.subarray(start, end))) return lineAt(bytes, start);
     start = end + 1;
   }
 }

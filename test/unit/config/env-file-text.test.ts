@@ -16,9 +16,10 @@ describe('a file of variables', () => {
     const path = join(folder, name);
     const read = readEnvFile(path);
     assert.ok(read.kind === 'refused');
-    const { position, message } = refusedEnvFile(path, read);
+    const { position, message, text } = refusedEnvFile(path, read);
     assert.equal(position?.file, path);
-    return `${position.line}: ${message.replace(path, name)}`;
+    assert.ok(text === undefined || !/[ps]/.test(text), 'a value may be a secret');
+    return `${position.line}:${position.column} ${message.replace(path, name)}`;
   };
 
   it('is read as UTF-8', async () => {
@@ -28,9 +29,9 @@ describe('a file of variables', () => {
 
   it('is refused at its line where it is not', async () => {
     await writeFile(join(folder, 'latin'), Buffer.from('A=1\nB=p\xe4ss\n', 'latin1'));
-    assert.equal(refusal('latin'), '2: the file is not UTF-8');
+    assert.equal(refusal('latin'), '2:4 the file is not UTF-8');
     await writeFile(join(folder, 'nul'), `A=${'x'.repeat(99)}\nB=\0\n`);
-    assert.match(refusal('nul'), /^2: the file holds a NUL byte/);
+    assert.match(refusal('nul'), /^2:3 the file holds a NUL byte/);
   });
 
   it('may not be there', () => {
@@ -39,10 +40,10 @@ describe('a file of variables', () => {
 
   it('is refused where it is there and cannot be read', async () => {
     await mkdir(join(folder, 'dir'));
-    assert.equal(refusal('dir'), '1: the env file dir cannot be read: it is a directory');
+    assert.equal(refusal('dir'), '1:1 the env file dir cannot be read: it is a directory');
     await symlink('nowhere', join(folder, 'link'));
     const leads = 'it leads to nowhere, which does not exist';
-    assert.equal(refusal('link'), `1: the env file link cannot be read: ${leads}`);
+    assert.equal(refusal('link'), `1:1 the env file link cannot be read: ${leads}`);
   });
 
   it('is none where a Python environment is called so', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { decodeText } from '../../../src/config/text.js';
+import { decodeText, refusedMark } from '../../../src/config/text.js';
 
 describe('bytes of a config', () => {
   it('are UTF-8, with or without a mark', () => {
@@ -14,6 +14,7 @@ describe('bytes of a config', () => {
     ['UTF-16 without one', Buffer.from('web: a\napi: b', 'utf16le'), /UTF-16/, undefined],
     ['UTF-16, the other way round', Buffer.from('feff0077', 'hex'), /UTF-16/, undefined],
     ['Latin-1', Buffer.from('web: a\napi: \xe9\n', 'latin1'), /not UTF-8/, 2],
+    ['Latin-1 at the end', Buffer.from('web: a\r\napi: \xe9', 'latin1'), /not UTF-8/, 2],
     ['a NUL byte', Buffer.from(`web: a\n${'x'.repeat(99)}\0\n`), /NUL/, 2],
   ];
   for (const [name, bytes, message, line] of refused) {
@@ -21,7 +22,16 @@ describe('bytes of a config', () => {
       const decoded = decodeText(bytes);
       assert.ok(decoded.kind === 'refused');
       assert.match(decoded.message, message);
-      assert.equal(decoded.line, line);
+      assert.equal(decoded.line?.number, line);
     });
   }
+
+  it('are refused where the trouble begins', () => {
+    const decoded = decodeText(Buffer.from('web: a\r\napi: \xe9 x\r\n', 'latin1'));
+    assert.ok(decoded.kind === 'refused');
+    assert.deepEqual(refusedMark('/p/Procfile', decoded.line), {
+      position: { file: '/p/Procfile', line: 2, column: 6 },
+      text: 'api: \ufffd x',
+    });
+  });
 });
