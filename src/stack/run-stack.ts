@@ -9,15 +9,16 @@
  * (`Demand.begin`), and who asks on the control socket is answered when there is a handle (`ControlServer.serve`).
  */
 import { join } from 'node:path';
-import { bindControl, type ControlServer } from '../control/server.js';
+import { bindControl } from '../control/server.js';
 import { writeRunMark } from '../logs/run-mark.js';
 import type { NoticeLevel } from '../model/event.js';
 import { RefusedError, type OwnHandle } from '../model/handle.js';
-import type { Listening } from '../proxy/proxy.js';
 import { startGuardian, type Guardian } from '../supervisor/processes/guardian.js';
 import { MARK_VARIABLE, markValue } from '../supervisor/processes/stragglers.js';
 import { Turns } from '../supervisor/turns.js';
 import { openBooks, type Books } from './books.js';
+import type { CertificateResult } from './certificate.js';
+import type { Claim } from './claim.js';
 import { createDefinition } from './definition.js';
 import { createFront } from './front.js';
 import { controlPath, freshMark, identify, type StackIdentity } from './identity.js';
@@ -29,14 +30,14 @@ import { openMemory } from './memory.js';
 import { pruneLater } from './prune-later.js';
 import type { Run, RunStackOptions, RunStackResult } from './run-contract.js';
 import { createRunningApps, type RunningApps } from './running-apps.js';
-import { createShutdown } from './shutdown.js';
+import { createShutdown, type Shutdown } from './shutdown.js';
 import { certificateFor } from './site.js';
 import { startFailure } from './start-failure.js';
 import { takePlace } from './take-place.js';
 
 /** Brings a stack up. Resolves as soon as its apps are being started, not when they are ready. */
 export async function runStack(options: RunStackOptions): Promise<RunStackResult> {
-  const { stack, env, clock } = options;
+  const { stack, env } = options;
   const identity = options.identity ?? identify(stack.name, stack.config.realPath, env);
   const claim = await takePlace(identity, (words) => options.onWait?.(words));
   if (claim.kind === 'held') return { kind: 'already-running', holder: claim.holder, identity };
@@ -47,9 +48,23 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
     return secure;
   }
 
-  const run = runOf(options, identity);
   const shutdown = createShutdown();
   shutdown.begun('place', () => claim.release());
+  try {
+    return await bringUp(runOf(options, identity), { claim, secure }, shutdown);
+  } catch (error) {
+    await shutdown.run(true);
+    return { kind: 'failed', failure: startFailure(error) };
+  }
+}
+
+/** @throws whatever keeps it from starting; what has begun until then is known to `shutdown` */
+async function bringUp(
+  run: Run,
+  { claim, secure }: Taken,
+  shutdown: Shutdown,
+): Promise<Extract<RunStackResult, { readonly kind: 'running' }>> {
+  const { stack, env, clock, identity } = run;
   const memory = openMemory(identity.stateDirectory, clock);
   shutdown.begun('memory', () => memory.close());
   const definition = createDefinition(stack);
@@ -58,18 +73,11 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   const notice: TellStack = (level, text) => books.notice(level, null, text);
   const front = createFront({ run, definition, books, tls: secure?.certificate }, shutdown);
 
-  let listening: readonly Listening[];
-  let control: ControlServer;
-  try {
-    listening = await bindListeners(front.proxy, stack, memory, notice);
-    record.listens(listening.map(({ url }) => url));
-    if (claim.ended) notice('warning', endedWords(stack.name, claim.ended));
-    if (secure?.warning !== undefined) notice('warning', secure.warning);
-    control = await bindControl(controlPath(identity), clock);
-  } catch (error) {
-    await shutdown.run(true);
-    return { kind: 'failed', failure: startFailure(error) };
-  }
+  const listening = await bindListeners(front.proxy, stack, memory, notice);
+  record.listens(listening.map(({ url }) => url));
+  if (claim.ended) notice('warning', endedWords(stack.name, claim.ended));
+  if (secure?.warning !== undefined) notice('warning', secure.warning);
+  const control = await bindControl(controlPath(identity), clock);
   shutdown.begun('control', () => control.close());
   const guardian = guardRun(run, notice);
   shutdown.begun('guardian', () => guardian.dismiss());
@@ -104,6 +112,12 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
 
 const NOT_DETACHED =
   'this stack ends with the process that it runs in: it cannot be detached; sockpit -d starts one that lives on';
+
+/** What a stack has before it begins. */
+interface Taken {
+  readonly claim: Extract<Claim, { readonly kind: 'claimed' }>;
+  readonly secure: Exclude<CertificateResult, { readonly kind: 'failed' }> | undefined;
+}
 
 type TellStack = (level: NoticeLevel, text: string) => void;
 
