@@ -4,7 +4,8 @@
 
 interface Dependent {
   readonly name: string;
-  readonly after: readonly string[];
+  /** None where an earlier version tells of the app: a stack that was left up lives on over an update. */
+  readonly after?: readonly string[];
 }
 
 /**
@@ -44,7 +45,7 @@ function reachedFrom<A extends Dependent>(from: readonly A[], apps: readonly A[]
   const visit = (app: A): void => {
     if (begun.has(app)) return;
     begun.add(app);
-    for (const name of app.after) {
+    for (const name of app.after ?? []) {
       const other = byName.get(name);
       if (other) visit(other);
     }

@@ -110,3 +110,22 @@ test('a running stack gives as many as were asked for, also those that it no lon
   assert.match((await told('more')).join('\n'), /^\S+ 200 GET \/more\/\?first {2}[^\n]+$/);
   await run.stop();
 });
+
+test('what is held is shown where the files cannot be read, and that is said', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: '#@app docs root=docs\n',
+    'docs/index.html': 'hello',
+    state: 'no folder',
+  });
+  const options = { env: { XDG_STATE_HOME: join(directory.path, 'state') } };
+  await using run = runSockpit(directory, ['--plain', '-p', '0'], options);
+  const url = await run.url();
+  assert.equal((await get(`${url}/docs/held`)).status, 404);
+  const held = await waitFor('the request to be told', async () => {
+    const answer = await sockpit(directory, ['requests', '-n', '5000', 'docs'], options);
+    return answer.stdout.includes('/docs/held') ? answer : undefined;
+  });
+  assert.equal(held.code, 0, held.text);
+  const since = await sockpit(directory, ['requests', '--since', '1h'], options);
+  assert.match(since.stderr, /^sockpit: the requests kept in \S+ cannot be read: ENOTDIR/);
+});

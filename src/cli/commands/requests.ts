@@ -1,3 +1,4 @@
+import { unreadableReason } from '../../config/locate.js';
 import { readAccessLog } from '../../logs/access-log.js';
 import { timeOfDay } from '../../logs/plain.js';
 import { appNamed, namedInstance } from '../../model/app.js';
@@ -20,6 +21,19 @@ export interface RequestsOptions extends RecordsOptions {
   readonly combined?: boolean;
 }
 
+/** What the files have; where they cannot be read that is said, and what was read counts all the same. */
+async function* asFarAsRead(directory: string): AsyncGenerator<Entry> {
+  try {
+    yield* readAccessLog(directory);
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    complainOf({
+      message: `the requests kept in ${directory} cannot be read: ${unreadableReason(error)}`,
+      advice: 'what is shown is not all; see who may read them: ls -ld',
+    });
+  }
+}
+
 /** What is held, with what goes before it, and then what comes; in batches. */
 async function* entriesOf(
   handle: StackHandle,
@@ -36,7 +50,7 @@ async function* entriesOf(
       const missing = isFirst ? missingBefore(records, tail) : 0;
       isFirst = false;
       if (missing > 0) {
-        const older = before(readAccessLog(directory), { records, startedAt, askedAt });
+        const older = before(asFarAsRead(directory), { records, startedAt, askedAt });
         yield* newestOf(older, isWanted, missing);
       }
       yield records.filter(isWanted);
@@ -85,7 +99,7 @@ export function requests(apps: readonly string[], options: RequestsOptions): Pro
     // What the stack holds in memory is its own; a moment or a pattern is looked for on disk.
     const asks = [options.since, options.until, options.grep].some((one) => one !== undefined);
     if (found.kind !== 'running' || (asks && !follow)) {
-      return show(newestOf(readAccessLog(kept.directory), wanted, lines ?? Infinity));
+      return show(newestOf(asFarAsRead(kept.directory), wanted, lines ?? Infinity));
     }
     const query: RequestQuery = {
       follow,

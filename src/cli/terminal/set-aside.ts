@@ -31,7 +31,8 @@ export function setAside(): () => void {
   const { console } = globalThis;
   const warned = ({ name, message }: Error): void => keep(`${name}: ${message}`);
   process.removeAllListeners('warning');
-  process.on('warning', warned);
+  // There is none where its user wants no warnings.
+  if (printers.length > 0) process.on('warning', warned);
   globalThis.console = new Console({ stdout: sink, stderr: sink });
   return () => {
     globalThis.console = console;

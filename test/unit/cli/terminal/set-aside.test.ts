@@ -37,4 +37,15 @@ describe('what is said while the dashboard has the screen', () => {
     assert.equal(told.length, 17);
     assert.equal(told.at(-1), 'sockpit: 84 more of this were said\n');
   });
+
+  it('is no warning that nobody wants', (context) => {
+    const told = written(context);
+    const before = listeners();
+    process.removeAllListeners('warning');
+    const tell = setAside();
+    process.emit('warning', new Error('off by the user'));
+    tell();
+    assert.deepEqual(told, []);
+    for (const printer of before) process.on('warning', printer as () => void);
+  });
 });

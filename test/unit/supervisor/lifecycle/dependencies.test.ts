@@ -100,6 +100,12 @@ describe('order', () => {
     assert.deepEqual(order('mail', 'web', 'nobody'), ['mail', 'web']);
     const other = anApp({ name: 'other' });
     assert.deepEqual(firstThingsFirst(['other', 'db'], [...apps, other]), [other, db]);
+    const untold = [{ name: 'a' }, { name: 'b' }];
+    assert.deepEqual(
+      firstThingsFirst(['b', 'a'], untold),
+      untold.toReversed(),
+      'by a stack of before',
+    );
   });
 
   it('of a stop: who nobody depends on any more', () => {
