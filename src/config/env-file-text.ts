@@ -5,6 +5,7 @@
 import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.js';
+import type { EnvFile } from '../model/env-files.js';
 import { unreadableReason } from './locate.js';
 import { diagnosticAt, type Mark } from './raw.js';
 import { decodeText, refusedMark } from './text.js';
@@ -20,10 +21,23 @@ export interface RefusedEnvFile {
   readonly cause: unknown;
 }
 
+/** Where a file of variables might be. */
+export interface EnvFolder {
+  readonly kind: 'folder';
+  /** Of an environment that Python or conda has made: many are called `.env`, and are meant to be. */
+  readonly isEnvironment: boolean;
+}
+
 export type EnvFileText =
-  { readonly kind: 'text'; readonly text: string } | { readonly kind: 'missing' } | RefusedEnvFile;
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'missing' }
+  | EnvFolder
+  | RefusedEnvFile;
 
 export type ReadEnvFile = (path: string) => EnvFileText;
+
+/** In the folders of environments: of Python, and of conda. */
+const ENVIRONMENT_MARKS = ['pyvenv.cfg', 'conda-meta'];
 
 export const readEnvFile: ReadEnvFile = (path) => {
   let bytes: Buffer;
@@ -39,10 +53,25 @@ export const readEnvFile: ReadEnvFile = (path) => {
   return { kind, message, advice, mark, cause: undefined };
 };
 
-/** @param namedAt where the config names it: the place of what is wrong with all of it */
-export function refusedEnvFile(path: string, refused: RefusedEnvFile, namedAt?: Mark): Diagnostic {
-  const { mark = namedAt ?? refusedMark(path, undefined), message, advice } = refused;
-  return diagnosticAt('error', mark, message, advice);
+/**
+ * What is wrong with a file that is there and has no text; nothing, where nobody meant one.
+ *
+ * @param namedAt where the config names it: the place of what is wrong with all of it
+ */
+export function envFileFault(
+  { path, kind }: EnvFile,
+  read: EnvFolder | RefusedEnvFile,
+  namedAt?: Mark,
+): Diagnostic | undefined {
+  const place = namedAt ?? refusedMark(path, undefined);
+  if (read.kind === 'refused') {
+    return diagnosticAt('error', read.mark ?? place, read.message, read.advice);
+  }
+  const { message, advice } = cannotBeRead(path, 'it is a directory');
+  if (kind === 'named') return diagnosticAt('error', place, message, advice);
+  // Nobody has said that there is a file: a folder that is called so has another purpose.
+  if (read.isEnvironment) return undefined;
+  return diagnosticAt('warning', place, `${path} is a folder: no variables are read there`);
 }
 
 function withoutBytes(path: string, error: unknown): EnvFileText {
@@ -53,15 +82,20 @@ function withoutBytes(path: string, error: unknown): EnvFileText {
     if (target === undefined) return { kind: 'missing' };
     return refused(path, `it leads to ${target}, which does not exist`, error);
   }
-  // The folder of a Python environment, which many call so.
-  if (code === 'EISDIR' && existsSync(join(path, 'pyvenv.cfg'))) return { kind: 'missing' };
+  if (code === 'EISDIR') {
+    const isEnvironment = ENVIRONMENT_MARKS.some((name) => existsSync(join(path, name)));
+    return { kind: 'folder', isEnvironment };
+  }
   return refused(path, unreadableReason(error), error);
 }
 
 function refused(path: string, reason: string, cause: unknown): RefusedEnvFile {
+  return { kind: 'refused', ...cannotBeRead(path, reason), mark: undefined, cause };
+}
+
+function cannotBeRead(path: string, reason: string): { message: string; advice: string } {
   const message = `the env file ${path} cannot be read: ${reason}`;
-  const advice = `correct or remove it; look at it with: ls -ld ${path}`;
-  return { kind: 'refused', message, advice, mark: undefined, cause };
+  return { message, advice: `correct or remove it; look at it with: ls -ld ${path}` };
 }
 
 /** Where a link leads; undefined where there is none. */

@@ -2,13 +2,14 @@
  * The environment of an app, composed of its sources, weakest first: our own, `.env` and the stack's
  * env files, a `.env` in the app's folder, the app's env files, its own `env`, what we inject.
  */
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import type { App } from '../model/app.js';
 import type { Diagnostic } from '../model/diagnostic.js';
+import { type EnvFile, ownEnvFiles, stackEnvFiles } from '../model/env-files.js';
 import type { EnvironmentVariable, SetValue, ValueSource } from '../model/environment.js';
 import { ownValue } from '../model/own-value.js';
 import type { Stack } from '../model/stack.js';
-import { type ReadEnvFile, refusedEnvFile } from './env-file-text.js';
+import { envFileFault, type ReadEnvFile } from './env-file-text.js';
 import { parseEnvFile } from './env-file.js';
 
 type Values = Readonly<Record<string, string | undefined>>;
@@ -70,12 +71,14 @@ export function composeEnvironment(sources: EnvironmentSources): ComposedEnviron
 
   if (app?.tty === true) layers.set(TERM);
 
-  const layFile = (path: string, required: boolean): boolean => {
+  const layFile = (file: EnvFile): boolean => {
+    const { path } = file;
     const read = readEnvFile(path);
     const shown = shownPath(path, stack.directory);
     if (read.kind !== 'text') {
-      if (read.kind === 'refused') diagnostics.push(refusedEnvFile(path, read));
-      else if (required) diagnostics.push(missingFile(path, shown));
+      const fault = read.kind === 'missing' ? missingFile(file, shown) : envFileFault(file, read);
+      // What is only worth a warning is told when the config is read, and by `check`.
+      if (fault?.severity === 'error') diagnostics.push(fault);
       return false;
     }
     const parsed = parseEnvFile(read.text, path, (name) => layers.value(name));
@@ -92,11 +95,10 @@ export function composeEnvironment(sources: EnvironmentSources): ComposedEnviron
     return parsed.entries.some(({ name }) => name === 'PORT');
   };
 
-  for (const path of stack.envFiles) layFile(path, !isDefault(path, stack.directory));
+  for (const file of stackEnvFiles(stack)) layFile(file);
   let exactPort = false;
   if (app) {
-    if (app.cwd !== stack.directory) exactPort = layFile(join(app.cwd, '.env'), false);
-    for (const path of app.envFiles) exactPort = layFile(path, true) || exactPort;
+    for (const file of ownEnvFiles(app, stack)) exactPort = layFile(file) || exactPort;
     for (const [name, value] of Object.entries(app.env)) {
       layers.set({ name, value, source: { kind: 'config', file: app.position.file } });
       if (name === 'PORT') exactPort = true;
@@ -187,12 +189,8 @@ class Layers {
   }
 }
 
-/** The `.env` of the config's folder, which need not exist. */
-function isDefault(path: string, directory: string): boolean {
-  return path === join(directory, '.env');
-}
-
-function missingFile(path: string, shown: string): Diagnostic {
+function missingFile({ path, kind }: EnvFile, shown: string): Diagnostic | undefined {
+  if (kind === 'default') return undefined;
   return {
     severity: 'error',
     message: `${shown} does not exist`,

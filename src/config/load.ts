@@ -2,18 +2,19 @@
  * Text → a complete, frozen stack; or all that is wrong with it, found in one run.
  */
 import { existsSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
+import type { App } from '../model/app.js';
 import type { Diagnostic } from '../model/diagnostic.js';
+import { type EnvFile, stackEnvFiles } from '../model/env-files.js';
 import { MAX_INSTANCES } from '../model/instances.js';
 import { NAME, NAME_ADVICE } from '../model/name.js';
-import { ownValue } from '../model/own-value.js';
 import type { Stack } from '../model/stack.js';
-import { readEnvFile, refusedEnvFile } from './env-file-text.js';
-import { parseEnvFile } from './env-file.js';
+import { checkEnvFile } from './check-env-file.js';
+import { readEnvFile } from './env-file-text.js';
 import { type ReadConfig, readLayers } from './layers.js';
 import { locateConfig, type MissingConfig } from './locate.js';
 import { portBase } from './port-base.js';
-import { diagnosticAt, type RawConfig, type RawOption } from './raw.js';
+import { diagnosticAt, type Mark, type RawConfig, type RawOption } from './raw.js';
 import { frozen, type Overrides, resolveStack } from './resolve.js';
 
 export interface LoadOptions {
@@ -173,49 +174,56 @@ function nothingToRun(raw: RawConfig, path: string): Diagnostic {
 
 /** What the config names and the disk must have. Files of variables are read for their faults. */
 function checkFiles(stack: Stack, raw: RawConfig, options: LoadOptions): Diagnostic[] {
-  const diagnostics: Diagnostic[] = [...portBase(stack, options.env, readEnvFile).diagnostics];
-  const seen = new Set<string>();
-  const isNamed = (path: string): boolean =>
-    options.overrides?.envFiles !== undefined || path !== join(stack.directory, '.env');
-  const checkEnvFile = (path: string, option: RawOption | undefined): void => {
-    if (seen.has(path)) return;
-    seen.add(path);
-    const read = readEnvFile(path);
-    if (read.kind === 'text') {
-      const lookup = (name: string): string | undefined => ownValue(options.env, name);
-      diagnostics.push(...parseEnvFile(read.text, path, lookup).diagnostics.filter(isError));
-      return;
-    }
-    const part = option?.value.parts.find(({ text: written }) => path.endsWith(basename(written)));
-    const mark = part?.mark ?? option?.value.mark;
-    if (read.kind === 'refused') diagnostics.push(refusedEnvFile(path, read, mark));
-    else if (isNamed(path)) {
-      const message = `the env file ${path} cannot be read`;
-      diagnostics.push(diagnosticAt('error', mark, message, 'create it, or correct its name'));
-    }
-  };
-  const stackFiles = options.overrides?.envFiles ? undefined : raw.stack.get('env-file');
-  for (const path of stack.envFiles) checkEnvFile(path, stackFiles);
+  return [
+    ...portBase(stack, options.env, readEnvFile).diagnostics,
+    ...checkNamedEnvFiles(stack, raw, options),
+    ...stack.apps.flatMap((app) => checkFolder(app, raw)),
+  ];
+}
+
+/** Those of the stack, and of apps what the config names; see `stack/check/env-files.ts` for the rest. */
+function checkNamedEnvFiles(stack: Stack, raw: RawConfig, options: LoadOptions): Diagnostic[] {
+  const given = options.overrides?.envFiles !== undefined;
+  const stackOption = given ? undefined : raw.stack.get('env-file');
+  const named = new Map<string, RawOption | undefined>();
+  const byDefault = new Set<string>();
+  for (const { path, kind } of stackEnvFiles(stack)) {
+    if (given || kind === 'named') named.set(path, stackOption);
+    else byDefault.add(path);
+  }
   for (const app of stack.apps) {
-    const own = raw.apps.get(app.name)?.options;
     // One that is left out is none of this start's business; its files are read when it starts.
     if (app.start === 'left-out') continue;
-    for (const path of app.envFiles) checkEnvFile(path, own?.get('env-file'));
-    if (app.source.kind !== 'files') continue;
-    const isThere = existsSync(app.source.root);
-    if (isThere && statSync(app.source.root).isDirectory()) continue;
-    const mark = (own?.get('root') ?? raw.stack.get('root'))?.value.mark;
-    if (isThere) {
-      const message = `${app.name} serves ${app.source.root}, which is no folder`;
-      const advice = `name its folder: ${dirname(app.source.root)}`;
-      diagnostics.push(diagnosticAt('error', mark, message, advice));
-      continue;
-    }
-    const message = `${app.name} serves ${app.source.root}, which does not exist`;
-    const advice = 'it is served as soon as it is there';
-    diagnostics.push(diagnosticAt('warning', mark, message, advice));
+    const option = raw.apps.get(app.name)?.options.get('env-file');
+    for (const path of app.envFiles) if (!named.has(path)) named.set(path, option);
   }
-  return diagnostics;
+  const check = (path: string, kind: EnvFile['kind'], option?: RawOption): readonly Diagnostic[] =>
+    checkEnvFile({ path, kind }, options.env, markOf(path, option));
+  return [
+    ...[...named].flatMap(([path, option]) => check(path, 'named', option)),
+    ...[...byDefault].flatMap((path) => (named.has(path) ? [] : check(path, 'default'))),
+  ];
+}
+
+/** Where an option names a file. */
+function markOf(path: string, option: RawOption | undefined): Mark | undefined {
+  const part = option?.value.parts.find(({ text }) => path.endsWith(basename(text)));
+  return part?.mark ?? option?.value.mark;
+}
+
+/** Of an app of files. */
+function checkFolder(app: App, raw: RawConfig): Diagnostic[] {
+  const { source } = app;
+  if (source.kind !== 'files' || app.start === 'left-out') return [];
+  const isThere = existsSync(source.root);
+  if (isThere && statSync(source.root).isDirectory()) return [];
+  const mark = (raw.apps.get(app.name)?.options.get('root') ?? raw.stack.get('root'))?.value.mark;
+  if (isThere) {
+    const message = `${app.name} serves ${source.root}, which is no folder`;
+    return [diagnosticAt('error', mark, message, `name its folder: ${dirname(source.root)}`)];
+  }
+  const message = `${app.name} serves ${source.root}, which does not exist`;
+  return [diagnosticAt('warning', mark, message, 'it is served as soon as it is there')];
 }
 
 /** Findings without a place come last. */

@@ -3,11 +3,12 @@
  */
 import { dirname, join } from 'node:path';
 import { OVERLAYS } from '../config/candidates.js';
-import { isSupervised } from '../model/app.js';
+import { ownEnvFiles } from '../model/env-files.js';
 import type { Stack } from '../model/stack.js';
 
 /** Absolute paths, each once. */
-export function configFiles({ apps, config, envFiles }: Stack): readonly string[] {
+export function configFiles(stack: Stack): readonly string[] {
+  const { apps, config, envFiles } = stack;
   const overlays = OVERLAYS.map((name) => join(dirname(config.path), name));
   return [
     ...new Set([
@@ -16,8 +17,7 @@ export function configFiles({ apps, config, envFiles }: Stack): readonly string[
       ...config.layers,
       ...overlays,
       ...envFiles,
-      ...apps.flatMap((app) => app.envFiles),
-      ...apps.flatMap((app) => (isSupervised(app) ? [join(app.cwd, '.env')] : [])),
+      ...apps.flatMap((app) => ownEnvFiles(app, stack).map(({ path }) => path)),
     ]),
   ];
 }

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, realpath, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, realpath, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -289,6 +289,26 @@ test('faults of all layers are told in one run, in the order of the files', asyn
     'sockpit.config.yaml:3:9',
     'sockpit.config.yaml:4:15',
   ]);
+});
+
+test('a folder that is called .env by chance is told of, and one that is named is refused', async () => {
+  await using directory = await temporaryDirectory({
+    '.env/conda-meta/history': '',
+    Procfile: 'api: x\n',
+  });
+  assert.deepEqual((await loaded(directory)).warnings, []);
+  await rename(directory.join('.env/conda-meta'), directory.join('.env/other'));
+  const { warnings } = await loaded(directory);
+  assert.deepEqual(
+    warnings.map(({ message }) => message),
+    [`${directory.join('.env')} is a folder: no variables are read there`],
+  );
+  const named = '.env cannot be read: it is a directory';
+  const given = await refused(directory, { overrides: { envFiles: ['.env'] } });
+  assert.ok(given.includes(named), given);
+  await directory.write({ Procfile: '#@ env-file=.env\napi: x\n' });
+  const written = await refused(directory);
+  assert.ok(written.startsWith('Procfile:1:13: error: ') && written.includes(named), written);
 });
 
 test('an env file that is named must be there', async () => {

@@ -3,7 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { chmod, mkdir, readFile, symlink } from 'node:fs/promises';
+import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { runSockpit, sockpit } from './support/run-sockpit.js';
@@ -45,6 +45,41 @@ test('what is missing is named with its line, and nothing is started', async () 
   assert.match(told[0] ?? '', /^error 2: lost needs no-such-program/);
   assert.match(told[2] ?? '', /^warning 6: maybe needs no-such-program/);
   await assert.rejects(readFile(directory.join('started')), { code: 'ENOENT' });
+});
+
+test('an env file that would keep one app from starting is told at its line, once', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: [
+      ...['latin', 'latin', 'line', 'dir', 'conda', 'link', 'good'],
+      ...[undefined, undefined],
+    ]
+      .map((folder, n) => `#@ worker${folder ? ` cwd=${folder}` : ''}\na${n}: sleep 600\n`)
+      .join(''),
+    'line/.env': 'A=1\nB\n',
+    'dir/.env/x': '',
+    'conda/.env/conda-meta/history': '',
+    'good/.env': 'A=1\n',
+  });
+  for (const folder of ['latin', 'link']) await mkdir(directory.join(folder));
+  await writeFile(directory.join('latin/.env'), Buffer.from('A=gr\xfc\n', 'latin1'));
+  await symlink('nowhere', directory.join('link/.env'));
+  const { code, stdout } = await sockpit(directory, ['check', '--json'], { env: FREE });
+  const { diagnostics } = JSON.parse(stdout) as Report;
+  const told = diagnostics.map(
+    ({ severity, message, position }) =>
+      `${severity} ${position?.line}: ${message.replaceAll(`${directory.path}/`, '')}`,
+  );
+  assert.equal(told.length, 4, told.join('\n'));
+  assert.equal(told[0], 'error 1: the file is not UTF-8');
+  assert.match(told[1] ?? '', /^error 2: /);
+  assert.equal(told[2], 'warning 1: dir/.env is a folder: no variables are read there');
+  assert.match(
+    told[3] ?? '',
+    /^error 1: the env file link\/\.env cannot be read: it leads to nowhere/,
+  );
+  assert.equal(code, 2);
+  const { stdout: listed } = await sockpit(directory, ['routes'], { env: FREE });
+  assert.ok(listed.includes('a6'), 'what keeps one app from starting is no fault of the config');
 });
 
 test('a socket in a folder that is missing is named, unless something makes it', async () => {

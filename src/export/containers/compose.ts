@@ -6,11 +6,11 @@
  */
 import { relative, resolve } from 'node:path';
 import type { RestartPolicy, CommandApp } from '../../model/app.js';
+import { ownEnvFiles } from '../../model/env-files.js';
 import type { Stack } from '../../model/stack.js';
 import { absenceNotes, bindingsOf, type Machine, publishedPort, USUAL_PORT } from '../admission.js';
 import { exportCaddy } from '../caddy/config.js';
 import { commandApps } from '../command-app.js';
-import { ownEnvFiles } from '../env-files.js';
 import { commentLines, type Exported } from '../exported.js';
 import {
   type AddressBook,

@@ -4,7 +4,7 @@
  */
 import type { App } from '../../model/app.js';
 import type { Stack } from '../../model/stack.js';
-import { ownEnvFiles } from '../env-files.js';
+import { ownEnvFiles } from '../../model/env-files.js';
 import { secretNames } from '../own-env.js';
 import type { ObjectNames } from './object-names.js';
 import type { ContainerTools, Fields } from './tools.js';

@@ -4,10 +4,10 @@
  */
 import { dirname } from 'node:path';
 import { type App, instanceName, type RestartPolicy, type CommandApp } from '../../model/app.js';
+import { ownEnvFiles } from '../../model/env-files.js';
 import type { Stack } from '../../model/stack.js';
 import type { Upstream } from '../../model/upstream.js';
 import { appsToStart } from '../command-app.js';
-import { ownEnvFiles } from '../env-files.js';
 import { commentLines, type Exported, type ExportedFile } from '../exported.js';
 import { type AddressBook, placementOf, roleNotes, withReleasePhase } from '../layout.js';
 import { leftOut } from '../left-out.js';
@@ -232,7 +232,9 @@ function beforeStart(app: App, instance: number, book: AddressBook): string[] {
 /** Weakest first; a `-` before one that need not be there. */
 function envFiles(stack: Stack, app: App): string[] {
   return [
-    ...stack.envFiles.map((file) => ({ path: file, optional: true })),
-    ...ownEnvFiles(app, stack),
-  ].map((file) => `${file.optional ? '-' : ''}${path(file.path)}`);
+    ...stack.envFiles.map((file) => `-${path(file)}`),
+    ...ownEnvFiles(app, stack).map(
+      (file) => `${file.kind === 'default' ? '-' : ''}${path(file.path)}`,
+    ),
+  ];
 }

@@ -23,6 +23,7 @@ import { rememberedPort } from '../listeners.js';
 import { openMemory } from '../memory.js';
 import { expectedValues } from '../expected-environment.js';
 import { checkAddresses } from './addresses.js';
+import { checkEnvFiles } from './env-files.js';
 import { checkFrameworks } from './frameworks.js';
 import { hostFault } from './host-fault.js';
 import { checkMachine, type MachineView } from './machine.js';
@@ -87,7 +88,10 @@ export async function checkStack(
   ];
   // In the order of the config; what is about the stack as a whole comes last.
   const line = ({ position }: Diagnostic): number => position?.line ?? Infinity;
-  return findings.toSorted((a, b) => (line(a) === line(b) ? 0 : line(a) - line(b)));
+  return [
+    ...checkEnvFiles(stack, own),
+    ...findings.toSorted((a, b) => (line(a) === line(b) ? 0 : line(a) - line(b))),
+  ];
 }
 
 /** An app without the port that it would take by itself where a variable says another. */

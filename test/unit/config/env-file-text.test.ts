@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { readEnvFile, refusedEnvFile } from '../../../src/config/env-file-text.js';
+import type { EnvFile } from '../../../src/model/env-files.js';
+import { envFileFault, readEnvFile } from '../../../src/config/env-file-text.js';
 
 describe('a file of variables', () => {
   let folder: string;
@@ -16,10 +17,23 @@ describe('a file of variables', () => {
     const path = join(folder, name);
     const read = readEnvFile(path);
     assert.ok(read.kind === 'refused');
-    const { position, message, text } = refusedEnvFile(path, read);
+    const fault = envFileFault({ path, kind: 'default' }, read);
+    assert.ok(fault?.severity === 'error');
+    const { position, message, text } = fault;
     assert.equal(position?.file, path);
     assert.ok(text === undefined || !/[ps]/.test(text), 'a value may be a secret');
     return `${position.line}:${position.column} ${message.replace(path, name)}`;
+  };
+
+  const faultsOfFolder = (name: string) => {
+    const path = join(folder, name);
+    const read = readEnvFile(path);
+    assert.ok(read.kind === 'folder');
+    const words = (kind: EnvFile['kind']): string | undefined => {
+      const fault = envFileFault({ path, kind }, read);
+      return fault && `${fault.severity}: ${fault.message.replace(path, name)}`;
+    };
+    return { named: words('named'), byDefault: words('default') };
   };
 
   it('is read as UTF-8', async () => {
@@ -39,16 +53,28 @@ describe('a file of variables', () => {
   });
 
   it('is refused where it is there and cannot be read', async () => {
-    await mkdir(join(folder, 'dir'));
-    assert.equal(refusal('dir'), '1:1 the env file dir cannot be read: it is a directory');
     await symlink('nowhere', join(folder, 'link'));
     const leads = 'it leads to nowhere, which does not exist';
     assert.equal(refusal('link'), `1:1 the env file link cannot be read: ${leads}`);
   });
 
-  it('is none where a Python environment is called so', async () => {
+  it('is refused as a folder only where somebody has named it', async () => {
+    await mkdir(join(folder, 'dir'));
+    assert.deepEqual(faultsOfFolder('dir'), {
+      named: 'error: the env file dir cannot be read: it is a directory',
+      byDefault: 'warning: dir is a folder: no variables are read there',
+    });
+  });
+
+  it('is not looked for where an environment of Python or conda is called so', async () => {
     await mkdir(join(folder, 'venv'));
     await writeFile(join(folder, 'venv/pyvenv.cfg'), '');
-    assert.deepEqual(readEnvFile(join(folder, 'venv')), { kind: 'missing' });
+    await mkdir(join(folder, 'conda/conda-meta'), { recursive: true });
+    for (const name of ['venv', 'conda']) {
+      assert.deepEqual(faultsOfFolder(name), {
+        named: `error: the env file ${name} cannot be read: it is a directory`,
+        byDefault: undefined,
+      });
+    }
   });
 });
