@@ -3,6 +3,7 @@
  * the words of the library and not in those of the command line. JavaScript lets a mistyped option, and
  * a value of another type, pass in silence.
  */
+import { types } from 'node:util';
 import { NAME, NAME_ADVICE } from '../model/name.js';
 import { nearest } from '../model/nearest.js';
 import { ConfigError } from './errors.js';
@@ -50,25 +51,31 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
  * @throws ConfigError for an option that it does not have, with the nearest one, or of which the value cannot be
  */
 export function checkOptions(call: string, given: unknown, checks: Checks): void {
-  if (!isObject(given)) {
-    throw new ConfigError(`${call} takes an object of options, not ${shown(given)}`, []);
-  }
+  const fault = optionFault(call, given, checks);
+  if (fault !== undefined) throw new ConfigError(fault, []);
+}
+
+/** The first thing that is wrong with options, in words; undefined where nothing is. */
+export function optionFault(call: string, given: unknown, checks: Checks): string | undefined {
+  if (!isObject(given)) return `${call} takes an object of options, not ${shown(given)}`;
   const known = Object.keys(checks);
   for (const [name, value] of Object.entries(given)) {
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
     if (!check) {
       const near = nearest(name, known);
       const advice = near === undefined ? `it has ${known.join(', ')}` : `did you mean ${near}?`;
-      throw new ConfigError(`${call} has no option ${JSON.stringify(name)}; ${advice}`, []);
+      return `${call} has no option ${JSON.stringify(name)}; ${advice}`;
     }
     const fault = value === undefined ? undefined : check(value);
-    if (fault !== undefined) throw new ConfigError(`${name}: ${shown(value)} ${fault}`, []);
+    if (fault !== undefined) return `${name}: ${shown(value)} ${fault}`;
   }
+  return undefined;
 }
 
 function shown(value: unknown): string {
   if (value instanceof URL) return value.href;
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number' || value === undefined) return String(value);
+  if (types.isMap(value)) return shown(Object.fromEntries(value));
   // Of a function there is none.
   const json = JSON.stringify(value) as string | undefined;
   return json ?? `a ${typeof value}`;

@@ -4,6 +4,7 @@
  */
 export { ConfigError, NotReadyError, StackEndedError, StartError } from './errors.js';
 export { loadStack, type LoadedStack, type LoadStackOptions } from './load-stack.js';
+export type { LocalHandle, LogQuery } from './log-query.js';
 export { runStack, type LocalStack, type ReadyOptions, type RunStackOptions } from './run-stack.js';
 export {
   RefusedError,
@@ -16,7 +17,7 @@ export type { App } from '../model/app.js';
 export type { Diagnostic } from '../model/diagnostic.js';
 export type { StackEvent } from '../model/event.js';
 export type { FailureCode } from '../model/failure.js';
-export type { LogChunk, LogLine, LogQuery } from '../model/log.js';
+export type { LogChunk, LogLine } from '../model/log.js';
 export type {
   HeaderFields,
   OpenPhase,

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { loadStack } from '../config/load.js';
 import { systemClock } from '../model/clock.js';
 import { failure } from '../model/failure.js';
-import { unknownApp, type StackHandle } from '../model/handle.js';
+import { unknownApp } from '../model/handle.js';
 import { shellWord } from '../model/shell-word.js';
 import type { AppStatus, StackStatus } from '../model/status.js';
 import { version } from '../model/version.js';
@@ -24,6 +24,7 @@ import { checkOptions, flag, object, stackName, text, texts } from './check-opti
 import { ConfigError, NotReadyError, StackEndedError, StartError } from './errors.js';
 import { environmentOf, loadOptions } from './load-options.js';
 import type { LoadedStack } from './load-stack.js';
+import { type LocalHandle, readLogQuery } from './log-query.js';
 
 export interface RunStackOptions {
   /**
@@ -57,7 +58,7 @@ export interface LocalStack extends AsyncDisposable {
   /** Folder of its log files. */
   readonly logs: string;
   /** Everything else that can be asked of a stack or done to it: events, logs, requests, actions. */
-  readonly handle: StackHandle;
+  readonly handle: LocalHandle;
   /** Resolves when nothing of it is left, whoever ended it. */
   readonly ended: Promise<void>;
   /**
@@ -157,7 +158,7 @@ class Local implements LocalStack {
   readonly listen: readonly string[];
   readonly control: string;
   readonly logs: string;
-  readonly handle: StackHandle;
+  readonly handle: LocalHandle;
   readonly ended: Promise<void>;
 
   constructor({ handle, identity, ended }: RunningStack, { listen, logs }: StackStatus) {
@@ -167,7 +168,11 @@ class Local implements LocalStack {
     this.listen = listen;
     this.control = controlPath(identity);
     this.logs = logs;
-    this.handle = { ...handle, act: async (app, action) => handle.act(app, checkAction(action)) };
+    this.handle = {
+      ...handle,
+      act: async (app, action) => handle.act(app, checkAction(action)),
+      logs: (query, signal) => handle.logs(readLogQuery(query), signal),
+    };
   }
 
   async ready(options: ReadyOptions = {}): Promise<StackStatus> {

@@ -93,6 +93,25 @@ describe('the library', () => {
     assert.deepEqual(await readdir(shop.runtime), []);
   });
 
+  it('gives log lines from a number on, written in an object or in a Map', async () => {
+    await using directory = await temporaryDirectory({ Procfile: `api: ${echo}\n` });
+    await using stack = await runStack(await loadStack(inside(directory)));
+    await stack.ready();
+    const { signal } = new AbortController();
+    for (const from of [{ api: 1 }, new Map([['api', 1]])]) {
+      const query = { apps: ['api'], from, head: 1, follow: false };
+      const numbers: number[] = [];
+      for await (const chunk of stack.handle.logs(query, signal)) {
+        if (chunk.kind === 'lines') numbers.push(...chunk.lines.map(({ n }) => n));
+      }
+      assert.deepEqual(numbers, [1]);
+    }
+    assert.throws(
+      () => stack.handle.logs({ from: 1 } as never, signal),
+      /^RefusedError: from: 1 is/,
+    );
+  });
+
   it('fails where its port is held in its own process, and does not name itself', async () => {
     await using directory = await temporaryDirectory({ Procfile: `api: ${echo}\n` });
     await using server = createServer().listen(0, '127.0.0.1');

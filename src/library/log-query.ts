@@ -1,0 +1,77 @@
+/**
+ * Which log lines a program asks for. JavaScript has numbers by name in an object as often as in a Map.
+ */
+import { types } from 'node:util';
+import { RefusedError, type StackHandle } from '../model/handle.js';
+import type { LineNumbers, LogQuery as Asked } from '../model/log.js';
+import { type Checks, flag, optionFault, texts } from './check-options.js';
+
+/** `{ web: 120 }`, or a Map of the same: an app is never mistaken for what every object has in a Map. */
+type GivenNumbers = LineNumbers | Readonly<Record<string, number>>;
+
+/** What is asked of {@link LocalHandle.logs}. */
+export interface LogQuery extends Omit<Asked, 'from' | 'before'> {
+  /** Numbers of the lines to begin with, by app; of an app that is not named, the oldest there is. */
+  readonly from?: GivenNumbers;
+  /**
+   * Numbers of the lines to end before, by app; of an app that is not named, none at all. Not for one
+   * that follows.
+   */
+  readonly before?: GivenNumbers;
+}
+
+/** A handle at the door of the library: what it is given is looked at before anything is done. */
+export interface LocalHandle extends StackHandle {
+  /** @throws RefusedError in words where the query is none */
+  logs(
+    query: LogQuery,
+    signal: Parameters<StackHandle['logs']>[1],
+  ): ReturnType<StackHandle['logs']>;
+}
+
+const count = (value: unknown): string | undefined =>
+  isCount(value) || value === Infinity ? undefined : 'is not a number of lines';
+
+const numbers = (value: unknown): string | undefined =>
+  numbersOf(value)?.every(([app, n]) => typeof app === 'string' && isCount(n)) === true
+    ? undefined
+    : 'is not the number of a line for each app, such as { web: 120 }';
+
+const QUERY: { readonly [name in keyof LogQuery]-?: Checks[string] } = {
+  apps: texts,
+  tail: count,
+  each: count,
+  follow: flag,
+  from: numbers,
+  before: numbers,
+  head: count,
+  everyMs: (value) =>
+    Number.isFinite(value) && Number(value) >= 0 ? undefined : 'is not a number of milliseconds',
+};
+
+/** @throws RefusedError in words where it is none */
+export function readLogQuery(given: LogQuery): Asked {
+  const fault = optionFault('logs', given, QUERY);
+  if (fault !== undefined) throw new RefusedError(fault);
+  const { from, before, ...rest } = given;
+  return {
+    ...rest,
+    ...(from === undefined ? {} : { from: asMap(from) }),
+    ...(before === undefined ? {} : { before: asMap(before) }),
+  };
+}
+
+function asMap(given: GivenNumbers): LineNumbers {
+  return new Map(numbersOf(given) as [string, number][]);
+}
+
+/** Undefined where it holds none by name. An app that is left undefined is left out. */
+function numbersOf(value: unknown): [unknown, unknown][] | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const entries = types.isMap(value) ? [...value] : Object.entries(value);
+  return entries.filter(([, n]) => n !== undefined);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
