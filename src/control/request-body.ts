@@ -53,14 +53,18 @@ export function parseObject(text: string): Body {
   }
 }
 
-/** Why a body has a member that nobody reads; undefined where it has none. */
+/**
+ * Why a body, or what a program gives in place of one, has a member that nobody reads; undefined where
+ * it has none. One that is left undefined, as a program may, is none.
+ */
 export function strangeMember(
   what: string,
   body: Readonly<Record<string, unknown>>,
   members: readonly string[],
 ): Problem | undefined {
-  const strange = Object.keys(body).find((name) => !members.includes(name));
+  const isStrange = (name: string): boolean => body[name] !== undefined && !members.includes(name);
+  const strange = Object.keys(body).find(isStrange);
   if (strange === undefined) return undefined;
   const takes = members.length === 0 ? 'no members' : `only "${members.join('", "')}"`;
-  return problem('bad-request', `${what} takes ${takes} in its body, not "${strange}"`);
+  return problem('bad-request', `${what} takes ${takes}, not "${strange}"`);
 }

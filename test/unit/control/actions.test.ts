@@ -29,7 +29,7 @@ describe('readAction', () => {
   }
 
   const refused: readonly (readonly [ActionKind, Record<string, unknown>, RegExp])[] = [
-    ['start', { now: true }, /start takes no members in its body, not "now"/],
+    ['start', { now: true }, /^start takes no members, not "now"$/],
     ['restart', { tty: 'yes' }, /"tty" must be true or false/],
     ['input', {}, /there is nothing to do/],
     ['input', { text: 7 }, /"text" must be a string/],
@@ -39,7 +39,7 @@ describe('readAction', () => {
     ['signal', { signal: true }, /"signal" must be the name of a signal/],
     ['signal', { signal: 1.5 }, /1.5 is no signal/],
     ['signal', { signal: 'HPU' }, /HPU is no signal; did you mean HUP\?/],
-    ['signal', { signal: 'HUP', to: 'group' }, /only "signal" in its body, not "to"/],
+    ['signal', { signal: 'HUP', to: 'group' }, /^signal takes only "signal", not "to"$/],
     ['scale', {}, /a whole number from 1 to 256/],
     ['scale', { instances: 0 }, /a whole number from 1 to 256/],
     ['scale', { instances: 1.5 }, /a whole number/],
