@@ -22,7 +22,10 @@ export type GlobFault =
 
 export interface Glob {
   readonly words: readonly GlobWord[];
-  /** The first of what cannot be understood; what is at fault means itself. */
+  /**
+   * The first of what cannot be understood. The words of a glob with a fault are a guess, which may have
+   * closed what was left open: whoever takes it from people refuses it.
+   */
   readonly fault: GlobFault | undefined;
 }
 
