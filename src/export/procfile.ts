@@ -2,8 +2,9 @@
  * The apps as a plain Procfile, for foreman, overmind, honcho and Heroku: what our directives say is
  * said by the shell where it can be.
  */
-import { dirname, join, relative } from 'node:path';
+import { dirname, relative } from 'node:path';
 import type { App, CommandApp } from '../model/app.js';
+import { stackEnvFiles } from '../model/env-files.js';
 import type { Stack } from '../model/stack.js';
 import { appsToStart } from './command-app.js';
 import { commentLines, type Exported } from './exported.js';
@@ -22,17 +23,17 @@ export interface ProcfileOptions {
   /** In which it will lie, as an absolute path: whoever reads it runs each line there. Default: the stack's. */
   readonly folder?: string | undefined;
   /** Whether a file is there: foreman ends at once where one that it is given is not. Default: each is. */
-  readonly exists?: (path: string) => boolean;
+  readonly isFile?: (path: string) => boolean;
 }
 
 export function exportProcfile(
   stack: Stack,
   book: AddressBook,
-  { withExec, given = new Map(), folder = stack.directory, exists = () => true }: ProcfileOptions,
+  { withExec, given = new Map(), folder = stack.directory, isFile = () => true }: ProcfileOptions,
 ): Exported {
   const apps = appsToStart(stack);
   const shared = sharedNames(apps, given);
-  const envFiles = envFilesFor(stack, folder, exists);
+  const envFiles = envFilesFor(stack, folder, isFile);
   const notes = [
     ...leftOut(apps, ['instances', 'oneshot', 'start']),
     ...envFileNotes(envFiles),
@@ -82,17 +83,16 @@ function instanceNotes(apps: readonly App[]): string[] {
 
 /**
  * Those of the stack as they are written in the folder of the Procfile: what was named, and its own
- * `.env` where there is one.
+ * `.env` where that is a file.
  */
 function envFilesFor(
-  { directory, envFiles }: Stack,
+  stack: Stack,
   folder: string,
-  exists: (path: string) => boolean,
+  isFile: (path: string) => boolean,
 ): string[] {
-  const usual = join(directory, '.env');
-  return envFiles
-    .filter((path) => path !== usual || exists(path))
-    .map((path) => relative(folder, path));
+  return stackEnvFiles(stack)
+    .filter(({ path, kind }) => kind === 'named' || isFile(path))
+    .map(({ path }) => relative(folder, path));
 }
 
 /** `.env` beside the Procfile is read by everybody, and no other. */

@@ -4,7 +4,7 @@
  */
 export { ConfigError, NotReadyError, StackEndedError, StartError } from './errors.js';
 export { loadStack, type LoadedStack, type LoadStackOptions } from './load-stack.js';
-export type { LocalHandle, LogQuery } from './log-query.js';
+export type { LocalHandle, LogQuery } from './query.js';
 export { runStack, type LocalStack, type ReadyOptions, type RunStackOptions } from './run-stack.js';
 export {
   RefusedError,

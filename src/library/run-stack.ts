@@ -24,7 +24,7 @@ import { checkOptions, flag, object, stackName, text, texts } from './check-opti
 import { ConfigError, NotReadyError, StackEndedError, StartError } from './errors.js';
 import { environmentOf, loadOptions } from './load-options.js';
 import type { LoadedStack } from './load-stack.js';
-import { type LocalHandle, readLogQuery } from './log-query.js';
+import { type LocalHandle, readLogQuery, readRequestQuery } from './query.js';
 
 export interface RunStackOptions {
   /**
@@ -172,6 +172,7 @@ class Local implements LocalStack {
       ...handle,
       act: async (app, action) => handle.act(app, checkAction(action)),
       logs: (query, signal) => handle.logs(readLogQuery(query), signal),
+      requests: (query, signal) => handle.requests(readRequestQuery(query), signal),
     };
   }
 

@@ -2,6 +2,8 @@
  * The plain Procfile that is exported starts under real foreman what the stack starts.
  */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { skipUnless } from './support/programs.js';
 import { runSockpit, sockpit } from './support/run-sockpit.js';
@@ -91,6 +93,19 @@ describe('an export', () => {
       assert.equal(code, 1, stderr);
       assert.match(stderr, /no app of project is started by a command\n.*export nginx/);
     }
+  });
+
+  it('names no env file where `.env` is a folder', async () => {
+    await using directory = await temporaryDirectory({
+      Procfile: 'api: sleep 600\n',
+      '.env/bin/activate': '',
+    });
+    const procfile = await sockpit(directory, ['export', 'procfile', '-o', '-']);
+    assert.equal(procfile.code, 0, procfile.text);
+    assert.doesNotMatch(procfile.text, /foreman start -e/);
+    const compose = await sockpit(directory, ['export', 'compose', '-o', 'out']);
+    assert.equal(compose.code, 0, compose.text);
+    assert.doesNotMatch(await readFile(join(directory.path, 'out/compose.yaml'), 'utf8'), /env_file/);
   });
 
   it('goes to standard output where - is named', async () => {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
 import type { ComposedEnvironment } from '../../config/environment.js';
@@ -71,7 +71,7 @@ const MAKERS: Readonly<Record<ExportTarget, (sources: Sources) => Promise<Export
       options.output === undefined || options.output === '-'
         ? undefined
         : await folderOfOnly(options.output);
-    return exportProcfile(stack, book, { withExec, given, folder, exists: existsSync });
+    return exportProcfile(stack, book, { withExec, given, folder, isFile });
   },
   compose: async ({ stack, book, machine, options }) => {
     const { exportCompose } = await import('../../export/containers/compose.js');
@@ -248,7 +248,15 @@ async function containerTools(
     images,
     apps.map(({ name }) => name),
   );
-  return { images, toYaml: writeYaml, withExec, folder: resolve(output), exists: existsSync };
+  return { images, toYaml: writeYaml, withExec, folder: resolve(output), isFile };
+}
+
+function isFile(path: string): boolean {
+  try {
+    return !statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 async function statusIfRunning(

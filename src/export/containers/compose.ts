@@ -183,7 +183,7 @@ function appService(
   const command = withSocket(app, socket) ?? app.source.command;
   const test = testOf(moved, app.name, instance, book);
   const envFiles = [...stack.envFiles, ...ownEnvFiles(app, stack).map(({ path }) => path)].filter(
-    (path) => tools.exists(path),
+    (path) => tools.isFile(path),
   );
   const { SOCKET, ...given } = book.variablesOf(app, instance);
   const inside = moved.apps.find(({ name }) => name === app.name)?.upstream;

@@ -22,9 +22,9 @@ export interface Secret {
 export function stackSecret(
   stack: Stack,
   names: ObjectNames,
-  { exists }: ContainerTools,
+  { isFile }: ContainerTools,
 ): Secret | undefined {
-  return filled({ name: names.secret, files: stack.envFiles.filter(exists), variables: [] });
+  return filled({ name: names.secret, files: stack.envFiles.filter(isFile), variables: [] });
 }
 
 /** What one app gets besides. */
@@ -32,11 +32,11 @@ export function ownSecret(
   app: App,
   stack: Stack,
   names: ObjectNames,
-  { exists }: ContainerTools,
+  { isFile }: ContainerTools,
 ): Secret | undefined {
   const files = ownEnvFiles(app, stack).map(({ path }) => path);
   const name = names.secretOf(app);
-  return filled({ name, files: files.filter(exists), variables: secretNames(app) });
+  return filled({ name, files: files.filter(isFile), variables: secretNames(app) });
 }
 
 function filled(secret: Secret): Secret | undefined {

@@ -11,8 +11,8 @@ export interface ContainerTools {
   readonly withExec: (command: string) => string;
   /** The folder, as an absolute path, in which the files will lie. */
   readonly folder: string;
-  /** An env file that is not there cannot be named. */
-  readonly exists: (path: string) => boolean;
+  /** What is not there, or a folder, cannot be named as an env file. */
+  readonly isFile: (path: string) => boolean;
 }
 
 /** A value of a YAML document. */

@@ -4,7 +4,7 @@
  */
 import { dirname } from 'node:path';
 import { type App, instanceName, type RestartPolicy, type CommandApp } from '../../model/app.js';
-import { ownEnvFiles } from '../../model/env-files.js';
+import { ownEnvFiles, stackEnvFiles } from '../../model/env-files.js';
 import type { Stack } from '../../model/stack.js';
 import type { Upstream } from '../../model/upstream.js';
 import { appsToStart } from '../command-app.js';
@@ -231,10 +231,7 @@ function beforeStart(app: App, instance: number, book: AddressBook): string[] {
 
 /** Weakest first; a `-` before one that need not be there. */
 function envFiles(stack: Stack, app: App): string[] {
-  return [
-    ...stack.envFiles.map((file) => `-${path(file)}`),
-    ...ownEnvFiles(app, stack).map(
-      (file) => `${file.kind === 'default' ? '-' : ''}${path(file.path)}`,
-    ),
-  ];
+  return [...stackEnvFiles(stack), ...ownEnvFiles(app, stack)].map(
+    (file) => `${file.kind === 'default' ? '-' : ''}${path(file.path)}`,
+  );
 }

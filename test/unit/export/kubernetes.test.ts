@@ -272,7 +272,7 @@ describe('the secrets of Kubernetes', () => {
   });
 
   it('are refused where there are none', () => {
-    const bare = { ...toJson, exists: () => false };
+    const bare = { ...toJson, isFile: () => false };
     assert.throws(() => exportSecrets(stackOf([{}]), bare, () => []), ExportError);
   });
 });

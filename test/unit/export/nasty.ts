@@ -40,7 +40,7 @@ export function toolsFor(images: readonly string[]): ContainerTools {
     toYaml: writeYaml,
     withExec,
     folder: '/project',
-    exists: (path) => path.endsWith('.env'),
+    isFile: (path) => path.endsWith('.env'),
   };
 }
 

@@ -29,7 +29,7 @@ describe('export procfile', () => {
       exportProcfile(stackOf([{}], { envFiles: ['/project/.env', ...envFiles] }), book, {
         withExec,
         folder,
-        exists: () => false,
+        isFile: () => false,
       }).notes.find((each) => each.includes('foreman start -e'));
     assert.equal(note('/else'), undefined);
     assert.match(note('/else', '/project/named.env') ?? '', /-e \.\.\/project\/named\.env$/);

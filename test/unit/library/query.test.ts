@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type LogQuery, readLogQuery } from '../../../src/library/log-query.js';
+import { type LogQuery, readLogQuery, readRequestQuery } from '../../../src/library/query.js';
 import { RefusedError } from '../../../src/model/handle.js';
+import type { RequestQuery } from '../../../src/model/request.js';
 
 describe('a query for log lines', () => {
   it('has line numbers by app in an object or in a Map', () => {
@@ -43,6 +44,33 @@ describe('a query for log lines', () => {
     it(`is refused in words: ${message}`, () => {
       assert.throws(
         () => readLogQuery(given as LogQuery),
+        (error) => error instanceof RefusedError && error.message === message,
+      );
+    });
+  }
+});
+
+describe('a query for requests', () => {
+  it('is taken as it is given', () => {
+    const asked = { apps: ['web'], tail: 3, follow: true, open: true };
+    assert.deepEqual(readRequestQuery(asked), asked);
+    assert.deepEqual(readRequestQuery({ follow: false, tail: Infinity }), {
+      follow: false,
+      tail: Infinity,
+    });
+  });
+
+  const refused: readonly [unknown, string][] = [
+    [null, 'requests takes an object of options, not null'],
+    [{ app: ['web'] }, 'requests has no option "app"; did you mean apps?'],
+    [{ apps: 'web' }, `apps: "web" is not a list of texts, such as ['a']`],
+    [{ tail: 1.5 }, 'tail: 1.5 is not a number of requests'],
+    [{ open: 'yes' }, 'open: "yes" is neither true nor false'],
+  ];
+  for (const [given, message] of refused) {
+    it(`is refused in words: ${message}`, () => {
+      assert.throws(
+        () => readRequestQuery(given as RequestQuery),
         (error) => error instanceof RefusedError && error.message === message,
       );
     });

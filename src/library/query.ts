@@ -1,9 +1,11 @@
 /**
- * Which log lines a program asks for. JavaScript has numbers by name in an object as often as in a Map.
+ * Which log lines and requests a program asks for. JavaScript has numbers by name in an object as often
+ * as in a Map.
  */
 import { types } from 'node:util';
 import { RefusedError, type StackHandle } from '../model/handle.js';
 import type { LineNumbers, LogQuery as Asked } from '../model/log.js';
+import type { RequestQuery } from '../model/request.js';
 import { type Checks, flag, optionFault, texts } from './check-options.js';
 
 /** `{ web: 120 }`, or a Map of the same: an app is never mistaken for what every object has in a Map. */
@@ -27,38 +29,62 @@ export interface LocalHandle extends StackHandle {
     query: LogQuery,
     signal: Parameters<StackHandle['logs']>[1],
   ): ReturnType<StackHandle['logs']>;
+  /** @throws RefusedError in words where the query is none */
+  requests(
+    query: RequestQuery,
+    signal: Parameters<StackHandle['requests']>[1],
+  ): ReturnType<StackHandle['requests']>;
 }
 
-const count = (value: unknown): string | undefined =>
-  isCount(value) || value === Infinity ? undefined : 'is not a number of lines';
+const countOf =
+  (things: string) =>
+  (value: unknown): string | undefined =>
+    isCount(value) || value === Infinity ? undefined : `is not a number of ${things}`;
 
 const numbers = (value: unknown): string | undefined =>
   numbersOf(value)?.every(([app, n]) => typeof app === 'string' && isCount(n)) === true
     ? undefined
     : 'is not the number of a line for each app, such as { web: 120 }';
 
-const QUERY: { readonly [name in keyof LogQuery]-?: Checks[string] } = {
+const LOG_QUERY: { readonly [name in keyof LogQuery]-?: Checks[string] } = {
   apps: texts,
-  tail: count,
-  each: count,
+  tail: countOf('lines'),
+  each: countOf('lines'),
   follow: flag,
   from: numbers,
   before: numbers,
-  head: count,
+  head: countOf('lines'),
   everyMs: (value) =>
     Number.isFinite(value) && Number(value) >= 0 ? undefined : 'is not a number of milliseconds',
 };
 
+const REQUEST_QUERY: { readonly [name in keyof RequestQuery]-?: Checks[string] } = {
+  apps: texts,
+  tail: countOf('requests'),
+  follow: flag,
+  open: flag,
+};
+
 /** @throws RefusedError in words where it is none */
 export function readLogQuery(given: LogQuery): Asked {
-  const fault = optionFault('logs', given, QUERY);
-  if (fault !== undefined) throw new RefusedError(fault);
+  check('logs', given, LOG_QUERY);
   const { from, before, ...rest } = given;
   return {
     ...rest,
     ...(from === undefined ? {} : { from: asMap(from) }),
     ...(before === undefined ? {} : { before: asMap(before) }),
   };
+}
+
+/** @throws RefusedError in words where it is none */
+export function readRequestQuery(given: RequestQuery): RequestQuery {
+  check('requests', given, REQUEST_QUERY);
+  return given;
+}
+
+function check(call: string, given: unknown, checks: Checks): void {
+  const fault = optionFault(call, given, checks);
+  if (fault !== undefined) throw new RefusedError(fault);
 }
 
 function asMap(given: GivenNumbers): LineNumbers {
