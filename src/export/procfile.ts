@@ -85,11 +85,7 @@ function instanceNotes(apps: readonly App[]): string[] {
  * Those of the stack as they are written in the folder of the Procfile: what was named, and its own
  * `.env` where that is a file.
  */
-function envFilesFor(
-  stack: Stack,
-  folder: string,
-  isFile: (path: string) => boolean,
-): string[] {
+function envFilesFor(stack: Stack, folder: string, isFile: (path: string) => boolean): string[] {
   return stackEnvFiles(stack)
     .filter(({ path, kind }) => kind === 'named' || isFile(path))
     .map(({ path }) => relative(folder, path));

@@ -105,7 +105,10 @@ describe('an export', () => {
     assert.doesNotMatch(procfile.text, /foreman start -e/);
     const compose = await sockpit(directory, ['export', 'compose', '-o', 'out']);
     assert.equal(compose.code, 0, compose.text);
-    assert.doesNotMatch(await readFile(join(directory.path, 'out/compose.yaml'), 'utf8'), /env_file/);
+    assert.doesNotMatch(
+      await readFile(join(directory.path, 'out/compose.yaml'), 'utf8'),
+      /env_file/,
+    );
   });
 
   it('goes to standard output where - is named', async () => {
