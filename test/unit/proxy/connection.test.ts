@@ -78,6 +78,26 @@ describe('requests on one connection', () => {
     }
   });
 
+  it('are not taken behind a bad message, also once all is answered', async () => {
+    const bed = new Bed();
+    const first = bed.ask('a');
+    bed.connection.ended = true;
+    await bed.answer(first);
+    bed.ask('b');
+    assert.deepEqual(bed.taken, ['a']);
+  });
+
+  it('may have their answer before their body has come', () => {
+    const bed = new Bed();
+    bed.connection.over(bed.ask('a'));
+    assert.equal(bed.connection.isAfterEarlyAnswer, false);
+    const upload = bed.ask('b', false);
+    bed.connection.over(upload);
+    assert.equal(bed.connection.isAfterEarlyAnswer, true);
+    upload.req.complete = true;
+    assert.equal(bed.connection.isAfterEarlyAnswer, false);
+  });
+
   it('wait for no more than one bad message does', async () => {
     const bed = new Bed();
     const first = bed.ask('a');
@@ -132,6 +152,17 @@ describe('a connection on which many wait', () => {
     assert.equal(bed.socket.listenerCount('resume'), 0);
     for (const response of asked.slice(936)) await bed.answer(response);
     assert.equal(bed.taken.length, 1000);
+  });
+
+  it('tells the answers that its client has left where the last of them takes it whole', async () => {
+    const bed = new Bed();
+    const told: string[] = [];
+    for (const name of ['a', 'b']) bed.ask(name).on('close', () => told.push(name));
+    bed.connection.afterAnswers(() => bed.taken.push('whole'));
+    bed.socket.destroy();
+    await turn();
+    assert.deepEqual(told, ['a', 'b']);
+    assert.ok(!bed.taken.includes('whole'));
   });
 
   it('is read ahead where the last of them takes it whole', async () => {

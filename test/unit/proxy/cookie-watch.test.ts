@@ -16,4 +16,13 @@ describe('createCookieWatch', () => {
 
     assert.match(notices.join('\n'), /^a and b both set the cookie sid on \/[^\n]*$/);
   });
+
+  it('remembers no more cookies than a stack has, whatever names an app makes up', () => {
+    const notices: string[] = [];
+    const watch = createCookieWatch((_, text) => notices.push(text));
+    for (const app of ['a', 'b']) {
+      for (let i = 0; i < 5000; i++) watch(app, 'localhost', ['Set-Cookie', `c${i}=1; Path=/`]);
+    }
+    assert.equal(notices.length, 1000);
+  });
 });

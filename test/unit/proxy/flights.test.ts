@@ -49,6 +49,17 @@ describe('Flights', () => {
     assert.ok(await settled(drained));
   });
 
+  it('waits for no stream, and at the end of all cuts those of every endpoint', async () => {
+    const flights = new Flights();
+    const cut: string[] = [];
+    flights.begin('api', at()).markStream(() => cut.push('api'));
+    flights.begin('web', at()).markStream(() => cut.push('web'));
+    flights.begin('web', at());
+    flights.cutStreams();
+    assert.deepEqual(cut, ['api', 'web']);
+    assert.ok(await settled(flights.drain('api', 1, 1, never)));
+  });
+
   it('gives up when told', async () => {
     const flights = new Flights();
     flights.begin('api', at());
@@ -63,6 +74,7 @@ describe('Flights', () => {
   it('knows for good which generations were told to stop', async () => {
     const flights = new Flights();
     await flights.drain('api', 1, 2, never);
+    await flights.drain('api', 1, 1, never);
     assert.ok(flights.isDraining('api', at(1)) && flights.isDraining('api', at(2)));
     assert.ok(!flights.isDraining('api', at(3)));
     assert.ok(!flights.isDraining('api', at(2, 2)));

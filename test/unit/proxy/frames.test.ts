@@ -55,6 +55,13 @@ describe('FrameTracker', () => {
     }
   });
 
+  it('tells clients to come again, and apps that their client goes away', () => {
+    const code = (farewell: Uint8Array): number =>
+      Buffer.from(farewell).readUInt16BE(farewell.length - 2);
+    assert.deepEqual([CLOSE_FOR_CLIENT[0], code(CLOSE_FOR_CLIENT)], [0x88, 1012]);
+    assert.deepEqual([CLOSE_FOR_APP[0], code(CLOSE_FOR_APP)], [0x88, 1001]);
+  });
+
   it('takes our own farewells for whole frames', () => {
     for (const farewell of [CLOSE_FOR_APP, CLOSE_FOR_CLIENT]) {
       const tracker = new FrameTracker();

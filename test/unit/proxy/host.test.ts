@@ -58,7 +58,7 @@ describe('parseOrigin', () => {
 });
 
 describe('who may come in', () => {
-  const policy = hostPolicy(['Dev.test', '.sub.test', '*.wild.test'], 'MyBox');
+  const policy = hostPolicy(['Dev.test', '.sub.test', '*.Wild.test'], 'MyBox');
   const allows = (value: string, beyond = false): boolean => {
     const host = parseHost(value);
     assert.ok(host);

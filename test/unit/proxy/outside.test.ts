@@ -25,9 +25,16 @@ describe('what visitors from outside are told', () => {
     }
   });
 
+  it('is a status for every fault of ours, the first number included', () => {
+    const { text } = renderProblem(forOutside({ ...problem, status: 500 }), 'text');
+    assert.equal(text, '500 Internal Server Error\n');
+  });
+
   it('asks again by itself where the stack would tell when', () => {
     const { page } = renderProblem(forOutside(problem), 'html');
     assert.match(page?.script ?? '', /^setTimeout/);
+    const still = { status: 503, detail: 'admin is stopped', advice: '' };
+    assert.equal(renderProblem(forOutside(still), 'html').page?.script, undefined);
     assert.equal(
       renderProblem(forOutside({ ...problem, status: 404 }), 'text').text,
       '404 Not Found\n',

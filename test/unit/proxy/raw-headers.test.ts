@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { rememberedByName } from '../../../src/proxy/raw-headers.js';
+import { hasHeader, headerValues, rememberedByName } from '../../../src/proxy/raw-headers.js';
 
 describe('what is remembered by the name of a field', () => {
   it('is decided once for each spelling', () => {
@@ -29,5 +29,15 @@ describe('what is remembered by the name of a field', () => {
     decide(long);
     decide(long);
     assert.equal(asked, 2003);
+  });
+});
+
+describe('the values of a field', () => {
+  it('are those of its own lines, in order, however its name is spelled', () => {
+    const raw = ['Connection', 'a', 'User-Agent', 'b', 'CONNECTION', 'c'];
+    assert.deepEqual(headerValues(raw, 'connection'), ['a', 'c']);
+    assert.equal(hasHeader(raw, 'user-agent'), true);
+    // Of the same length as one that is there.
+    assert.equal(hasHeader(raw, 'x-reader-1'), false);
   });
 });

@@ -40,6 +40,7 @@ describe('requestHeaders', () => {
   const dropped: readonly (readonly string[])[] = [
     ['Connection', 'X-A', 'X-A', '1', 'x-a', '2'],
     ['Connection', 'close', 'connection', 'X-B , x-c', 'X-C', '1', 'x-b', '2'],
+    ['Connection', 'X-A, close', 'X-A', '1'],
     ['Keep-Alive', 't', 'Proxy-Connection', 'x', 'TE', 'trailers', 'Transfer-Encoding', 'chunked'],
     ['Upgrade', 'h2c', 'HTTP2-Settings', 'x', 'Expect', '100-continue', 'Trailer', 'x'],
     ['SCRIPT_NAME', '/x', 'X_Forwarded_For', '1', 'X.Y', '2'],
@@ -100,6 +101,26 @@ describe('requestHeaders', () => {
     assert.equal(scheme('wss'), 'X-Forwarded-Proto: wss');
     assert.equal(scheme(''), 'X-Forwarded-Proto: http');
     assert.equal(scheme('javascript,https'), 'X-Forwarded-Proto: http');
+  });
+
+  it('names the usual port of the scheme where the client names none', () => {
+    const port = (secure: boolean, ...headers: string[]): string | undefined =>
+      sent(headers, {
+        secure,
+        peer: { ...peer, trusted: true },
+        hostName: { name: 'h', port: undefined, kind: 'name' },
+      }).find((line) => line.startsWith('X-Forwarded-Port: '));
+    assert.equal(port(false), 'X-Forwarded-Port: 80');
+    assert.equal(port(true), 'X-Forwarded-Port: 443');
+    assert.equal(port(false, 'X-Forwarded-Proto', 'wss'), 'X-Forwarded-Port: 443');
+    assert.equal(port(true, 'X-Forwarded-Proto', 'http'), 'X-Forwarded-Port: 80');
+  });
+
+  it('sends one value of what is no list, also where a trusted proxy sends two', () => {
+    const lines = sent(['X-Forwarded-Host', 'a.test', 'x-forwarded-host', 'b.test'], {
+      peer: { ...peer, trusted: true },
+    });
+    assert.ok(lines.includes('X-Forwarded-Host: b.test'));
   });
 
   it('names as the client whom a trusted proxy has seen, not what came with the request', () => {

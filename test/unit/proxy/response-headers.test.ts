@@ -46,11 +46,17 @@ describe('responseHeaders', () => {
     );
   });
 
+  it('drops what Connection alone nominates, however either is spelled', () => {
+    assert.deepEqual(sent(['Connection', 'x-hop', 'X-HOP', '1', 'X-Other', '2']), ['X-Other', '2']);
+  });
+
   it('sends no length where there is no body, and announces trailers only in chunks', () => {
     assert.deepEqual(sent(['Content-Length', '0'], { status: 204 }), []);
     assert.deepEqual(sent(['Content-Length', '5'], { status: 304 }), ['Content-Length', '5']);
     assert.deepEqual(sent(['Trailer', 'x']), ['Trailer', 'x']);
     assert.deepEqual(sent(['Trailer', 'x'], { chunks: false }), []);
+    const whole = ['Content-Length', '5'];
+    assert.deepEqual(sent([...whole, 'Trailer', 'x']), whole);
   });
 });
 
@@ -78,6 +84,7 @@ describe('prefixLocation', () => {
   for (const [location, wanted] of Object.entries(table)) {
     it(JSON.stringify(location), () => {
       assert.equal(prefixLocation(location, '/api', 'h:1'), wanted);
+      assert.equal(prefixLocation(location, '/api', 'H:1'), wanted);
       assert.equal(prefixLocation(location, '', 'h:1'), location);
     });
   }

@@ -106,6 +106,16 @@ describe('route', () => {
     it(`${path} at ${host ?? 'no host'}`, () => assert.equal(at(path, host), wanted));
   }
 
+  it('serves the files of a place alone while its app has no route', () => {
+    const shared = buildRoutes([
+      sampleApp({ name: 'site', prefixes: ['/'], source: files }),
+      sampleApp({ name: 'redis', prefixes: ['/'] }),
+    ]);
+    const decision = route(shared, 'localhost', '/x', isRouted);
+    assert.ok(decision.kind === 'serve');
+    assert.deepEqual([decision.files?.name, decision.app], ['site', undefined]);
+  });
+
   it('says whose place it would be', () => {
     const instead = (path: string): string | undefined => {
       const decision = route(routes, 'localhost', path, isRouted);

@@ -46,6 +46,7 @@ describe('parseTarget', () => {
   for (const raw of [
     '/a/..%2fb',
     '/a/%2e%2e%2Fb',
+    '/a/%2E%2E%5Cb',
     '/a/..%5cb',
     '/a\\..\\b',
     '/x%2f..',

@@ -10,6 +10,7 @@ describe('formFor', () => {
   const table: readonly (readonly [Partial<Wishes>, string])[] = [
     [{ accept: 'text/html,*/*' }, 'html'],
     [{ accept: 'application/json' }, 'problem'],
+    [{ accept: 'Application/JSON' }, 'problem'],
     [{ accept: 'application/problem+json' }, 'problem'],
     [{ accept: '*/*', fetchDest: 'empty' }, 'problem'],
     [{ accept: '*/*' }, 'text'],
