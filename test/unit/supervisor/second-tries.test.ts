@@ -49,10 +49,14 @@ describe('SecondTries', () => {
     tries.changed(failed('api'));
     clock.pass(20_000);
     tries.changed(failed('web'));
-    clock.pass(59_000);
+    clock.pass(20_000);
+    tries.changed(failed('mail'));
+    clock.pass(39_000);
     assert.deepEqual(tried, ['api try-again at 60']);
     clock.pass(2000);
     assert.deepEqual(tried.slice(1), ['web try-again at 80']);
+    clock.pass(20_000);
+    assert.deepEqual(tried.slice(2), ['mail try-again at 100']);
   });
 
   it('leaves alone what failed otherwise, and what somebody has started', () => {
@@ -81,6 +85,12 @@ describe('SecondTries', () => {
     tries.end();
     assert.equal(clock.waiting, 0);
     tries.changed(failed('web'));
+    assert.equal(clock.waiting, 0);
+  });
+
+  it('begins with nothing that fails after the end of the stack', () => {
+    tries.end();
+    tries.changed(failed('api'));
     assert.equal(clock.waiting, 0);
   });
 });

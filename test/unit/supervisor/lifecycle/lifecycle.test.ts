@@ -428,6 +428,19 @@ describe('a stop', () => {
     assert.equal(play.then(DIED(null)).at, 'stopped');
   });
 
+  it('names whom it kills, and kills also when its timer fires a little late', () => {
+    const play = ready()
+      .then(STOP_NOW)
+      .then({ kind: 'group', remaining: ['sh (7)', 'node (8)'] });
+    const due = play.now + 10_000;
+    play.now = due + 1500;
+    play.then({ kind: 'timer', timer: 'kill', due });
+    assert.equal(play.at, 'stopping killed stop');
+    const said = play.effects.find(({ kind }) => kind === 'notice');
+    assert.ok(said?.kind === 'notice');
+    assert.match(said.text, /^still there after .*, killed: sh \(7\), node \(8\)$/);
+  });
+
   it('gives a machine that slept its time again', () => {
     const play = ready().then(STOP_NOW);
     const due = play.now + 10_000;
