@@ -94,8 +94,14 @@ export function createDemand(options: DemandOptions): Demand {
     },
     changedState(name) {
       const idle = idleOf(name);
-      if (idle === undefined || !options.lives(name)) return;
+      if (idle === undefined) return;
       const use = useOf(name);
+      if (!options.lives(name)) {
+        // Its next life has the whole time again.
+        use.timer?.cancel();
+        use.timer = undefined;
+        return;
+      }
       if (use.timer) return;
       use.last = clock.now();
       arm(name, use, idle);

@@ -81,6 +81,24 @@ describe('a lazy app', () => {
     assert.deepEqual(told, ['rest']);
   });
 
+  it('has the whole time again when it was stopped and started meanwhile', () => {
+    const { clock, told, state, demand } = bed();
+    const change = (lives: boolean): void => {
+      state.lives = lives;
+      demand.changedState('api');
+    };
+    change(true);
+    clock.advance(10 * MINUTE);
+    change(false);
+    assert.equal(clock.armed, 0);
+    clock.advance(4 * MINUTE);
+    change(true);
+    clock.advance(15 * MINUTE - 1);
+    assert.deepEqual(told, []);
+    clock.advance(1);
+    assert.deepEqual(told, ['rest']);
+  });
+
   it('has no timer without idle, and none for a request', () => {
     const { clock, told, demand } = bed({ idleMs: undefined });
     for (let i = 0; i < 100; i++) demand.wanted('api')();
