@@ -79,6 +79,30 @@ describe('EventOutbox', () => {
     assert.equal(state.dropped, 0);
   });
 
+  it('forgets how much waited once it is taken, and keeps a reader that is slow again and again', () => {
+    const { clock, state, outbox, push } = setUp();
+    for (let round = 0; round < 10; round++) {
+      state.room = false;
+      push(2, 'x'.repeat(MAX_UNSENT_BYTES * 0.9));
+      assert.equal(outbox.empty, false);
+      state.room = true;
+      outbox.drained();
+      assert.equal(outbox.empty, true);
+    }
+    assert.equal(clock.waiting, 0);
+    assert.equal(state.dropped, 0);
+  });
+
+  it('does not take a reader for one that keeps up because it took a little', () => {
+    const { clock, state, outbox, push } = setUp();
+    state.room = false;
+    push(MAX_UNSENT_EVENTS + 100);
+    clock.pass(PATIENCE_MS - 1);
+    outbox.drained();
+    clock.pass(1);
+    assert.equal(state.dropped, 1);
+  });
+
   it('drops at once a reader that is hopelessly behind', () => {
     const { state, push } = setUp();
     state.room = false;

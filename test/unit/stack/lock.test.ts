@@ -55,6 +55,27 @@ describe('takeLock', () => {
     assert.equal(readLock(join(directory, 'lock'))?.pid, 12);
   });
 
+  it('does not release the lock of a later process with its own pid', () => {
+    const first = takeLock(directory, { pid: 11, startTicks: 5 }, gone);
+    takeLock(directory, { pid: 11, startTicks: 9 }, gone);
+    assert.equal(first.kind, 'taken');
+    first.release();
+    assert.deepEqual(readLock(join(directory, 'lock')), { pid: 11, startTicks: 9 });
+  });
+
+  it('takes no lock file for one that does not say which process it is', () => {
+    for (const text of [
+      'null',
+      '7',
+      '{"pid":11}',
+      '{"startTicks":5}',
+      '{"pid":"11","startTicks":5}',
+    ]) {
+      writeFileSync(join(directory, 'lock'), text);
+      assert.equal(readLock(join(directory, 'lock')), undefined, text);
+    }
+  });
+
   it('has one winner where three meet a stale lock, the second having read it before the first', () => {
     writeFileSync(join(directory, 'lock'), JSON.stringify({ pid: 11, startTicks: 5 }));
     const live = (pid: number) => (pid === 11 ? undefined : { startTicks: 9, state: 'S' });

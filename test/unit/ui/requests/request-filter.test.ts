@@ -53,6 +53,9 @@ describe('a filter of requests', () => {
     ['!5xx !404', '1'],
     ['method:post', '2'],
     ['app:-', '3'],
+    // A part of a name is no name.
+    ['app:ap', ''],
+    ['app:API', '0 2'],
     ['note:route', '3'],
     ['note:held', '0'],
     ['ms=250', '2'],

@@ -8,6 +8,7 @@ import {
   rowText,
   rowWidth,
   run,
+  sameRow,
   spread,
   wrapWords,
 } from '../../../../ui/text/rows.js';
@@ -42,6 +43,15 @@ describe('rows', () => {
       assert.equal(rowWidth(fitRow([run('ab'), run('漢字'), run('cd')], width)), width);
     }
     assert.equal(rowText(fitRow([run('abc'), run('def')], 5)), 'abcd…');
+  });
+
+  it('look alike where every piece has the same text in the same colours', () => {
+    const row = [run('a', 1), run('b', 2)];
+    assert.equal(sameRow(row, [run('a', 1), run('b', 2)]), true);
+    assert.equal(sameRow(row, [run('a', 1), run('b', 3)]), false);
+    assert.equal(sameRow(row, [run('a', 1), run('c', 2)]), false);
+    assert.equal(sameRow(row, [...row, run('c', 2)]), false);
+    assert.equal(sameRow(row, [run('a', 1)]), false);
   });
 
   it('have something at both ends where there is room for both', () => {

@@ -26,6 +26,9 @@ describe('colours of a log line', () => {
   const table: readonly (readonly [sequence: string, attr: number])[] = [
     ['', PLAIN],
     ['\x1b[31m', packAttr(1, D, 0)],
+    ['\x1b[30;47m', packAttr(0, 7, 0)],
+    ['\x1b[37;40m', packAttr(7, 0, 0)],
+    ['\x1b[31;42m\x1b[0m', PLAIN],
     ['\x1b[1;4;31m', packAttr(1, D, BOLD | UNDERLINE)],
     ['\x1b[97;100m', packAttr(15, 8, 0)],
     ['\x1b[38;5;200m', packAttr(200, D, 0)],
