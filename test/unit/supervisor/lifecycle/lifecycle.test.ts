@@ -391,6 +391,14 @@ describe('a stop', () => {
     assert.ok(play.did.includes(`ask ${3000 - play.now}`));
   });
 
+  it('has no more time than the stop of the whole stack that comes meanwhile', () => {
+    const play = ready().then(STOP_NOW);
+    play.then({ ...STOP_NOW, deadline: 3000 });
+    assert.deepEqual(play.did, [`arm kill ${3000 - play.now}`]);
+    assert.deepEqual(play.then({ ...STOP_NOW, deadline: 8000 }).did, [], 'and never more');
+    assert.deepEqual(play.then({ ...STOP_NOW, deadline: 1 }).did, ['arm kill 0']);
+  });
+
   it('does not wait for the drain of a leader that is gone', () => {
     const play = ready()
       .then(STOP)
@@ -509,6 +517,9 @@ describe('a stop', () => {
     assert.equal(ready().then(DIED(0)).then(STOP).at, 'exited');
     const lazy = new Play(aPolicy({ start: 'lazy' })).then(STOP);
     assert.ok(lazy.life.phase.state.kind === 'stopped' && lazy.life.phase.state.why === 'asked');
+    const manual = new Play(aPolicy({ start: 'manual' })).then(STOP);
+    assert.ok(manual.life.phase.state.kind === 'stopped');
+    assert.equal(manual.life.phase.state.why, 'manual');
   });
 });
 

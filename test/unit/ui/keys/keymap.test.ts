@@ -314,7 +314,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'requests space': { set: served, check: mode, gives: 'request' },
   'request enter': { set: servedInFull, check: (s) => s.state.spot?.app, gives: 'api' },
   'normal tab': { check: (s) => s.state.focus, gives: 'log' },
-  'normal shift+tab': { before: ['tab'], check: (s) => s.state.focus, gives: 'apps' },
+  'normal shift+tab': { before: ['a'], check: (s) => s.state.focus, gives: 'log' },
   'normal z': { check: (s) => s.state.zoom, gives: true },
   'normal enter': { before: ['z'], check: (s) => s.state.zoom, gives: false },
   'normal <': { set: wide, check: (s) => s.state.left, gives: 56 },
