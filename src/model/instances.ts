@@ -2,8 +2,8 @@
  * Whether an app can be there more than once: as several instances, or in two generations for the
  * time of a swap. Pure.
  */
-import type { App, AppSource } from './app.js';
-import type { Implied, UpstreamPlan } from './upstream.js';
+import type { App } from './app.js';
+import type { Implied } from './upstream.js';
 
 /** More than a machine for development has any use for. */
 export const MAX_INSTANCES = 256;
@@ -15,10 +15,10 @@ export interface InstancesFault {
 
 /** Why an app cannot have so many instances; undefined where it can. */
 export function instancesFault(
-  app: { readonly name: string; readonly source: AppSource; readonly upstream: UpstreamPlan },
+  app: Pick<App, 'name' | 'source' | 'upstream' | 'env'>,
   count: number,
 ): InstancesFault | undefined {
-  const { name, source, upstream: plan } = app;
+  const { name, source } = app;
   if (count < 2) return undefined;
   if (source.kind !== 'command') {
     return {
@@ -26,31 +26,36 @@ export function instancesFault(
       advice: 'leave instances out',
     };
   }
-  return placeFault(plan, `all ${count} instances of ${name}`, 'each instance');
+  return placeFault(app, `all ${count} instances of ${name}`, 'each instance');
 }
 
 /** Why an app cannot be reloaded by `swap`; undefined where it can. */
 export function swapFault(
   app: Pick<App, 'name' | 'source' | 'upstream' | 'oneshot' | 'env'>,
 ): InstancesFault | undefined {
-  const { name, source, upstream: plan, oneshot, env } = app;
+  const { name, source, oneshot } = app;
   const restart = { advice: 'leave reload out' };
   if (source.kind !== 'command') {
     return { message: `${name} is not run by us, so it cannot be swapped`, ...restart };
   }
   if (oneshot)
     return { message: `${name} is a oneshot, which is run again, not swapped`, ...restart };
-  if (plan.kind === 'variable' && plan.name === 'PORT' && env.PORT !== undefined) {
-    return {
-      message: `both generations of ${name} would bind port ${env.PORT}`,
-      advice: 'take PORT out of its env: each generation gets a port of its own',
-    };
-  }
-  return placeFault(plan, `both generations of ${name}`, 'each generation');
+  return placeFault(app, `both generations of ${name}`, 'each generation');
 }
 
 /** Two cannot listen at a place that is written down, or taken without a word. */
-function placeFault(plan: UpstreamPlan, who: string, each: string): InstancesFault | undefined {
+function placeFault(
+  { upstream: plan, env }: Pick<App, 'upstream' | 'env'>,
+  who: string,
+  each: string,
+): InstancesFault | undefined {
+  // In the env of an app it is exact.
+  if (plan.kind === 'variable' && plan.name === 'PORT' && env.PORT !== undefined) {
+    return {
+      message: `${who} would bind port ${env.PORT}`,
+      advice: `take PORT out of its env: ${each} gets a port of its own`,
+    };
+  }
   if (!('upstream' in plan)) return undefined;
   const { upstream } = plan;
   const unix = upstream.kind === 'unix';
