@@ -9,8 +9,10 @@ function size(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   let value = bytes;
   let unit = 0;
-  for (; value >= 1000 && unit < units.length - 1; unit++) value /= 1000;
-  return `${value >= 10 || unit === 0 ? Math.round(value) : value.toFixed(1)}${units[unit] ?? ''}`;
+  for (; Math.round(value) >= 1000 && unit < units.length - 1; unit++) value /= 1000;
+  // What would be rounded to 10.0 is 10.
+  const whole = value >= 9.95 || unit === 0;
+  return `${whole ? Math.round(value) : value.toFixed(1)}${units[unit] ?? ''}`;
 }
 
 /** `200 GET /api/users?page=2  12ms 3.4kB  api`, and what was out of the ordinary. */
