@@ -36,6 +36,7 @@ describe('a glob in the config', () => {
     ['watch', '**/*.{py', /^has a `\{` without its other half.*watch='\*\*\/\*\.\{py,html\}'/],
     ['watch', '*.py,x/*.js', /^has a comma in one glob.*watch='\*\.py','x\/\*\.js'/],
     ['watch', 'html}', /^has a `\}`/],
+    ['watch', 'src/ab)', /^has a `\)`/],
     ['watch', 'src/[ab', /^has a `\[`.*\(one that means itself is written \\\[\)$/],
     ['watch', 'src/(ab', /^has a `\(`/],
     ['watch', '*.(ts|js)', /^has alternatives without a sign before them.*\(write @\(a\|b\)/],

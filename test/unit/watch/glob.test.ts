@@ -19,6 +19,9 @@ describe('a glob of watch=', () => {
     ['../shared', '/', ['/shared', '/shared/a'], ['/p/a']],
     ['**/.github/*.yml', '/p', ['/p/x/.github/a.yml'], ['/p/.other/a.yml']],
     ['{src/a,lib}/**', '/p', ['/p/src/a/x', '/p/lib/y'], ['/p/src/b/x']],
+    ['@(src/a|lib)/**', '/p', ['/p/src/a/x', '/p/lib/y'], ['/p/src/b/x']],
+    ['v{1..3}.txt', '/p', ['/p/v1.txt', '/p/v3.txt'], ['/p/v4.txt']],
+    ['*{c}', '/p', ['/p/x{c}'], ['/p/xc', '/p/x']],
     ['/*.conf', '/', ['/a.conf'], ['/p/a.conf']],
     ['app/(mkt)', '/p', ['/p/app/(mkt)/a'], ['/p/app/mkt/a']],
     ['app/(mkt)/**', '/p/app/(mkt)', ['/p/app/(mkt)/a'], ['/p/app/mkt/a']],
@@ -58,6 +61,7 @@ describe('a glob of watch=', () => {
     ['src', ['/p', '/p/src', '/p/src/x'], ['/p/other', '/p/src/.git']],
     ['**/.github/*.yml', ['/p/.github', '/p/x/.github'], ['/p/.git']],
     ['{src/a,lib}/**', ['/p/src', '/p/src/a/b'], []],
+    ['@(src/a|lib)/**', ['/p/src', '/p/src/a/b', '/p/lib/x'], []],
     ['app/(mkt)', ['/p/app', '/p/app/(mkt)/x'], ['/p/app/mkt']],
     ['app/[...slug]/*.ts', ['/p/app/[...slug]', '/p/app/s'], ['/p/app/x']],
   ];

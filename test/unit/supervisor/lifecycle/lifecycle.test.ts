@@ -186,6 +186,34 @@ describe('towards ready', () => {
     assert.deepEqual([play.at, play.did], ['preparing', ['prepare']]);
   });
 
+  it('says anew what it waits for whenever any of that has changed', () => {
+    const [db] = BLOCKED.by;
+    assert.ok(db);
+    const cache = { ...db, app: 'cache' };
+    const waits = (...by: readonly (typeof db)[]): Way => ({ kind: 'blocked', by });
+    const play = new Play().by(waits(db, cache)).then(START);
+    for (const way of [
+      waits(db, { ...cache, why: 'overdue' }),
+      waits(db, { ...cache, why: 'overdue', settled: true }),
+      waits(cache),
+      waits(db),
+    ]) {
+      play.by(way).then(WAY);
+      const { state } = play.life.phase;
+      assert.deepEqual(
+        state.kind === 'pending' ? state.blockedBy : state.kind,
+        'by' in way && way.by,
+      );
+    }
+  });
+
+  it('is looked at anew where it is started again before it was spawned, and not for a second start', () => {
+    const play = new Play().then(START);
+    assert.deepEqual(play.then(START).did, []);
+    assert.deepEqual(play.then(RESTART).did, ['cancel-preparation', 'prepare']);
+    assert.deepEqual(ready().then(DIED(1)).then(START).did, ['cancel backoff', 'prepare']);
+  });
+
   it('fails with what it waits for, and comes with it', () => {
     const play = new Play().by(BLOCKED).then(START).by(HOPELESS).then(WAY);
     assert.equal(play.at, 'failed');
@@ -237,6 +265,7 @@ describe('towards ready', () => {
     assert.deepEqual([play.at, play.did], ['running', []]);
     play.then(WORKER(true));
     assert.deepEqual([play.at, play.did], ['running', ['learn']]);
+    assert.equal(play.life.phase.state.since, 3, 'it runs since it first looked like one');
     assert.equal(play.then(LISTENING).then(READY).at, 'ready');
     assert.equal(play.then(WORKER(true)).at, 'ready');
   });
