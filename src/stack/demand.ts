@@ -36,7 +36,7 @@ export interface AppsOnDemand {
 interface Use {
   /** Requests, streams and WebSockets under way. */
   active: number;
-  /** Epoch ms at which the last one ended, or at which it came to life. */
+  /** Epoch ms at which the last one ended; where there was none, at which it was first looked at. */
   last: number;
   timer: Timer | undefined;
 }
@@ -103,7 +103,6 @@ export function createDemand(options: DemandOptions): Demand {
         return;
       }
       if (use.timer) return;
-      use.last = clock.now();
       arm(name, use, idle);
     },
     stop() {
