@@ -50,7 +50,6 @@ export function inExchange(burst: Burst, now: number): Burst {
 function add(before: Change | undefined, change: Change): Change | undefined {
   if (before === undefined) return change;
   if (before === 'added') return change === 'deleted' ? undefined : 'added';
-  if (before === 'deleted') return change === 'deleted' ? 'deleted' : 'changed';
   return change === 'deleted' ? 'deleted' : 'changed';
 }
 
