@@ -300,6 +300,21 @@ describe('what contradicts itself', () => {
       ['1:4 error api is no directory of files, so spa means nothing'],
     ],
     [
+      'what to ignore where nothing is watched',
+      '#@ ignore=x\napi: x\n#@ watch=. ignore=x\nb: x',
+      ['1:11 error api watches no files, so ignore means nothing'],
+    ],
+    [
+      'what is watched of an app that others run',
+      '#@app api port=1 watch=.',
+      ['1:24 error api is not run by us, so it cannot be reloaded when files change'],
+    ],
+    [
+      'an end by itself of what no request would start again',
+      '#@ idle=1m\napi: x\n#@ idle=1m start=lazy\nb: x',
+      ['1:9 error nothing would start api again after idle'],
+    ],
+    [
       'instances that would bind one socket',
       '#@ instances=2\napi: gunicorn -b unix:a.sock x:y',
       ['1:14 error all 2 instances of api would bind a.sock'],
@@ -373,6 +388,11 @@ describe('what contradicts itself', () => {
       ['1:10 error a circle: a waits for b waits for c waits for a'],
     ],
     ['itself', '#@ after=a\na: x', ['1:10 error a circle: a waits for a']],
+    [
+      'a circle that others wait for',
+      '#@ after=b\na: x\n#@ after=d,c\nb: x\n#@ after=b\nc: x\nd: x',
+      ['3:12 error a circle: b waits for c waits for b'],
+    ],
   ];
   for (const [name, text, expected] of table) {
     it(name, () => assert.deepEqual(findings(text), expected));

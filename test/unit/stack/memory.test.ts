@@ -22,6 +22,10 @@ describe('parseMemory', () => {
         },
         told: { command: 'y', learned: { kind: 'answered' } },
         mail: { command: 'y', learned: { kind: 'worker' } },
+        nowhere: {
+          command: 'x',
+          learned: { kind: 'upstream', upstream: { kind: 'tcp', port: 1 } },
+        },
         bad: { command: 'y', learned: { kind: 'upstream', upstream: { kind: 'unix' } } },
         worse: { learned: { kind: 'worker' } },
         worst: null,
@@ -41,6 +45,24 @@ describe('parseMemory', () => {
       assert.deepEqual(kept, []);
     });
   }
+});
+
+describe('what an app turned out to be', () => {
+  it('is forgotten with its command, and its socket is the one that is there now', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'memory-'));
+    try {
+      const app = (command: string): App => sampleApp({ source: { kind: 'command', command } });
+      const memory = openMemory(folder);
+      memory.learn(app('node a.js'), { kind: 'worker' });
+      assert.deepEqual(memory.learned(app('node a.js')), { kind: 'worker' });
+      assert.equal(memory.learned(app('node b.js')), undefined);
+      memory.rememberSockets(app('x'), [{ path: '/gone.sock', inode: 1 }]);
+      memory.rememberSockets(app('x'), [{ path: '/new.sock', inode: 2 }]);
+      assert.deepEqual(memory.sockets(app('x')), [{ path: '/new.sock', inode: 2 }]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 });
 
 describe('an app whose name every object has', () => {
