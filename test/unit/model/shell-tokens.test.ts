@@ -31,6 +31,14 @@ describe('a command is cut', () => {
       '$(f "g)" h)~',
       '`i`~',
     ],
+    // What closes inside of quotes or of another expansion closes nothing outside.
+    "$(f ')' g) h": ["$(f ')' g)~", 'h'],
+    '$(f `g )` h) i': ['$(f `g )` h)~', 'i'],
+    '$(f ${A:-)} g) h': ['$(f ${A:-)} g)~', 'h'],
+    '`f \\` g` h': ['`f \\` g`~', 'h'],
+    // Only the word itself begins the patterns of a case.
+    '$(showcase x) d': ['$(showcase x)~', 'd'],
+    '${A:-case x} d': ['${A:-case x}~', 'd'],
     'a$ "b$" $': ['a$', 'b$', '$'],
     '"\\\\$A"': ['\\$A~'],
     // As a shell has it: only blanks, tabs and line breaks are between words.
@@ -57,6 +65,17 @@ describe('a command is cut', () => {
       assert.deepEqual(shown(command), tokens, command);
       assert.equal(shellTokens(command), undefined, command);
     }
+  });
+
+  it('into assignments too, each by the name that it sets', () => {
+    const assigns = (command: string): (string | undefined)[] =>
+      likelyShellTokens(command).map((token) => (token.kind === 'word' ? token.assigns : ''));
+    assert.deepEqual(assigns('A=1 _b2="x y" C= d'), ['A', '_b2', 'C', undefined]);
+    // None of these sets anything.
+    assert.deepEqual(
+      assigns('--bind=x 2A=1 "A"=1 \\A=1 A-B=1 =x').map((name) => name ?? 'none'),
+      ['none', 'none', 'none', 'none', 'none', 'none'],
+    );
   });
 
   it('whatever it holds, and to the last letter', () => {

@@ -25,6 +25,10 @@ describe('assignmentsOf', () => {
     ['node x | FOO=1 tee log', []],
     ['FOO=1 node "unclosed', []],
     ['FOO= node x', ['FOO=']],
+    // A variable of the shell alone.
+    ['FOO=1; BAR=2 node x', ['BAR=2']],
+    ['FOO=1 || BAR=2 node x', []],
+    ['env FOO=1 BAR=2', ['FOO=1', 'BAR=2']],
   ];
   for (const [command, expected] of cases) {
     it(command, () => assert.deepEqual(short(command), expected));
