@@ -14,6 +14,9 @@ describe('the file of an app', () => {
 
   it('is never the one of the proxy, which is no app’s', () => {
     assert.notEqual(logPath('/logs', 'access'), `/logs/${COMBINED_LOG}`);
+    // On a disk that takes large and small letters for the same.
+    assert.notEqual(logPath('/logs', 'Access').toLowerCase(), `/logs/${COMBINED_LOG}`);
+    assert.equal(appOfFile('api.log.1.gz'), undefined);
     assert.equal(appOfFile(COMBINED_LOG), undefined);
     assert.equal(appOfFile(`${COMBINED_LOG}.1`), undefined);
     assert.equal(appOfFile('requests.jsonl'), undefined);

@@ -38,6 +38,7 @@ describe('a filter of lines', () => {
     ['TIMEOUT', undefined, ''],
     ['31m', undefined, ''],
     ['!', undefined, '0 1 2 3 4'],
+    ['"" !""', undefined, '0 1 2 3 4'],
     ['"unfinished', undefined, ''],
     ['', 'info', '0 1 2 4'],
     ['', 'warn', '2 4'],
@@ -61,6 +62,8 @@ describe('a filter of lines', () => {
     assert.equal(passes('api.2', { instance: 1 }), false);
     assert.equal(passes('api.2', { instance: 2, app: 'web' }), false);
     assert.equal(passes('api.2', {}), false);
+    assert.equal(passes('api', {}), false, 'of an app that is there once only the text counts');
+    assert.equal(passes('nothing', { stream: 'mark' }), true, 'marks divide what is shown');
     assert.equal(passes('api.2', { instance: 1, text: 'to api.2' }), true, 'it is a word as well');
     assert.equal(passes('!api.2', { instance: 2 }), false);
     assert.equal(passes('!api.2', { instance: 1 }), true);
