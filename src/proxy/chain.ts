@@ -10,6 +10,7 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { allowedHosts } from '../model/allowed-hosts.js';
 import type { App } from '../model/app.js';
+import { CallingOff } from '../model/calling-off.js';
 import { latencyMs } from '../model/request.js';
 import { buildRoutes, type Routes } from '../model/route-table.js';
 import { answer, answerProblem } from './answer.js';
@@ -81,7 +82,7 @@ export function createChain(parts: {
 }): Chain {
   const { options, site, flights } = parts;
   const { meters, open } = options.traffic;
-  const closing = new AbortController();
+  const closing = new CallingOff();
   let placed = place(site);
   let ended = 0;
   const context: Context = {

@@ -2,6 +2,7 @@
  * What the steps of the chain share.
  */
 import type { App } from '../model/app.js';
+import type { CallOff } from '../model/calling-off.js';
 import type { Meter } from './meter.js';
 import type { CookieWatch } from './cookie-watch.js';
 import type { Flights } from './flights.js';
@@ -31,6 +32,6 @@ export interface Context {
   /** Real paths that no directory of files serves. */
   readonly isHidden: (realPath: string) => boolean;
   readonly routes: Routes;
-  /** Aborts when the proxy closes: nothing is held any more. */
-  readonly closing: AbortSignal;
+  /** Aborts when the proxy closes: nothing is held any more. Every request that is held waits for it. */
+  readonly closing: CallOff;
 }

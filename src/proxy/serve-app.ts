@@ -4,6 +4,7 @@
  */
 import type { App } from '../model/app.js';
 import type { Availability, Endpoint } from '../model/availability.js';
+import { CallingOff } from '../model/calling-off.js';
 import { isOutOfFiles, OutOfFilesError } from '../model/exhaustion.js';
 import { describeUpstream } from '../model/upstream.js';
 import { answerProblem } from './answer.js';
@@ -137,14 +138,18 @@ async function attemptUpgrade(send: Send, upgrade: Upgrading): Promise<Attempt> 
 
 /** Until the app's availability changes, the time is up, the client leaves or the proxy closes. */
 async function pause(context: Context, exchange: Exchange, app: string, ms: number): Promise<void> {
-  const stop = new AbortController();
+  const { left } = exchange;
+  const { closing } = context;
+  if (left.gone) return;
+  const stop = new CallingOff();
   const end = (): void => stop.abort();
-  const signals = [exchange.left.signal, context.closing].filter((signal) => !signal.aborted);
   const timer = context.options.clock.after(Math.min(ms, LOOK_EVERY_MS), end);
-  for (const signal of signals) signal.addEventListener('abort', end);
+  left.on(end);
+  closing.addEventListener('abort', end);
   await context.options.directory.changed(app, stop.signal);
   timer.cancel();
-  for (const signal of signals) signal.removeEventListener('abort', end);
+  left.off(end);
+  closing.removeEventListener('abort', end);
 }
 
 const RETRY_SOON = ['Retry-After', '1'];

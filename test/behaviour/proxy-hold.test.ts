@@ -65,6 +65,24 @@ describe('a request to an app that is starting', () => {
     await waitFor('its end', () => bed.traffic.unfinished(undefined).length === 0);
   });
 
+  it('waits beside many others without a warning of Node on the screen', async () => {
+    const warnings: string[] = [];
+    const onWarning = ({ message }: Error): void => void warnings.push(message);
+    process.on('warning', onWarning);
+    try {
+      await using bed = await ProxyBed.open([{ name: 'api' }]);
+      bed.directory.set('api', starting);
+      const clients = await Promise.all(Array.from({ length: 12 }, () => bed.connect()));
+      for (const client of clients) client.send(POST);
+      await waitFor('all to wait', () => bed.directory.waiting === clients.length, { everyMs: 2 });
+      await bed.upstream('api', replying());
+      await Promise.all(clients.map((client) => client.closed));
+      assert.deepEqual(warnings, []);
+    } finally {
+      process.off('warning', onWarning);
+    }
+  });
+
   it('leaves its row, with the time that it waited, when the client leaves', async () => {
     await using bed = await ProxyBed.open([{ name: 'api' }]);
     bed.directory.set('api', starting);

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from '../../../src/model/app.js';
 import type { AppDirectory, Availability, Endpoint } from '../../../src/model/availability.js';
+import type { CallOff } from '../../../src/model/calling-off.js';
 import { systemClock } from '../../../src/model/clock.js';
 import { NO_REQUESTS, type RequestRecord } from '../../../src/model/request.js';
 import { NO_USAGE, type AppStatus, type StackStatus } from '../../../src/model/status.js';
@@ -41,7 +42,7 @@ export class TestDirectory implements AppDirectory {
     return () => undefined;
   }
 
-  changed(app: string, signal: AbortSignal): Promise<void> {
+  changed(app: string, signal: CallOff): Promise<void> {
     return new Promise((resolve) => {
       const waiter = {
         app,
