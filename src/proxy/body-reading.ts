@@ -14,9 +14,6 @@
 import { Socket, type OnReadOpts, type SocketConstructorOpts } from 'node:net';
 import { ReadMemory } from './read-memory.js';
 
-/** Less than so much is copied: it would keep the memory of a whole read from being used again. */
-const WORTH_KEEPING_BYTES = 32 * 1024;
-
 /** Whoever a body is read for. */
 export interface BodyTaker {
   /** Bytes of it that have not come yet. */
@@ -86,7 +83,7 @@ export class BodyReading {
 
   begin(taker: BodyTaker): void {
     this.#taker = taker;
-    this.#memory.keep();
+    this.#memory.want();
   }
 
   /** What is left of the body comes by the request from now on. */
@@ -134,8 +131,8 @@ export class BodyReading {
   }
 
   #hand(body: Buffer): void {
-    const done = body.length < WORTH_KEEPING_BYTES ? undefined : this.#memory.keep();
-    this.#taker?.take(done ? body : Buffer.from(body), done ?? ((): void => undefined));
+    const { bytes, letGo } = this.#memory.keep(body);
+    this.#taker?.take(bytes, letGo);
     if (this.#taker?.left === 0) this.end();
   }
 

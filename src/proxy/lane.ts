@@ -4,7 +4,7 @@
 import type { Socket } from 'node:net';
 import type { Upstream } from '../model/upstream.js';
 import { connect, type ConnectError } from './connect.js';
-import { ReadMemory } from './read-memory.js';
+import { type Kept, ReadMemory } from './read-memory.js';
 
 /** Whoever has the lane now. */
 export interface LaneUser {
@@ -99,12 +99,9 @@ export class Lane {
     return this.#socket.writableLength;
   }
 
-  /**
-   * Keeps what has just come beyond the call. @returns to be called when it is not needed any more;
-   * undefined where it must be copied
-   */
-  keep(): (() => void) | undefined {
-    return this.#memory.keep();
+  /** Keeps what has just come beyond the call. */
+  keep(bytes: Buffer): Kept {
+    return this.#memory.keep(bytes);
   }
 
   /** Nothing is read until {@link resume}: what comes stays with the kernel, then with the app. */

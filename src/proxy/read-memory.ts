@@ -5,12 +5,22 @@
  * piece: whoever is called back has read or copied what came before anything else is read. (On Windows
  * that would not do.) Only a large body would be copied part by part, and V8, which counts the copies
  * as its own, would collect thirty times in each gigabyte: such parts are handed on as they are, and their
- * memory is used again when they have been written.
+ * memory is used again when they have been written. So is that of copies.
  */
 
-/** Of one read. The first part of a body is copied, and may wait long for a client that reads none. */
-const SHARED_BYTES = 64 * 1024;
+const KB = 1024;
+/** Of one read. A copy of it may wait long for a client that reads nothing. */
+const SHARED_BYTES = 32 * KB;
 const SHARED = Buffer.allocUnsafeSlow(SHARED_BYTES);
+/** After a read of so much, the next one may be large. */
+const LARGE_READ_BYTES = 16 * KB;
+/** Copies of less have memory of their own size. */
+const SMALL_COPY_BYTES = 8 * KB;
+/** A read that fills less than this share of its memory is copied, so that the memory can be read into again. */
+const WORTH_KEEPING = 1 / 16;
+/** So many pieces wait for the next copies. */
+const FREE_COPIES = 16;
+const NOTHING = (): void => undefined;
 
 /**
  * Memory for reads of large bodies: so many pieces for all connections together, which are made when they are
@@ -47,11 +57,34 @@ class Pieces {
   }
 }
 
-const KB = 1024;
 /** A Unix socket has hardly more at once (net.core.wmem_default, unix(7)). */
-const OF_APPS = new Pieces(256 * KB, 32);
+const OF_APPS = new Pieces(256 * KB, 16);
 /** TCP on one machine has: with half as much an upload takes 1.2 times as long. */
 const OF_CLIENTS = new Pieces(512 * KB, 16);
+
+/** Bytes that stay as they are until they are let go, once. */
+export interface Kept {
+  readonly bytes: Buffer;
+  readonly letGo: () => void;
+}
+
+/**
+ * Memory for copies. Each of a size of its own, and freed with the next collection, they leave glibc's heap full of
+ * holes: a hundred clients that stop reading took four times as much as lay before them.
+ */
+class Copies {
+  readonly #free: Buffer[] = [];
+
+  take(bytes: Buffer): Kept {
+    const memory = this.#free.pop() ?? Buffer.allocUnsafeSlow(SHARED_BYTES);
+    const letGo = (): void => {
+      if (this.#free.length < FREE_COPIES) this.#free.push(memory);
+    };
+    return { bytes: memory.subarray(0, bytes.copy(memory)), letGo };
+  }
+}
+
+const COPIES = new Copies();
 
 /** What one connection reads into. */
 export class ReadMemory {
@@ -75,12 +108,20 @@ export class ReadMemory {
   }
 
   /**
-   * Has what was read now stay as it is beyond this call; where it is shared, from the next read on.
-   * @returns to be called once when it is not needed any more; undefined where it has to be copied
+   * Has what was read now stay beyond this call, as it is or as a copy.
+   * @param bytes of the last read
    */
-  keep(): (() => void) | undefined {
+  keep(bytes: Buffer): Kept {
+    if (bytes.length >= LARGE_READ_BYTES) this.#wanted = true;
+    if (this.#own?.isWorthKeeping(bytes) === true) return { bytes, letGo: this.#own.keep() };
+    return bytes.length < SMALL_COPY_BYTES
+      ? { bytes: Buffer.from(bytes), letGo: NOTHING }
+      : COPIES.take(bytes);
+  }
+
+  /** A large body is coming. */
+  want(): void {
     this.#wanted = true;
-    return this.#own?.keep();
   }
 
   /** What comes next need not stay, or will not come soon. */
@@ -105,6 +146,10 @@ class Piece {
   constructor(pieces: Pieces, memory: Buffer) {
     this.#pieces = pieces;
     this.memory = memory;
+  }
+
+  isWorthKeeping(bytes: Buffer): boolean {
+    return bytes.length >= this.memory.length * WORTH_KEEPING;
   }
 
   keep(): () => void {

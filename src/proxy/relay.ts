@@ -182,8 +182,9 @@ export class Relay implements LaneUser, AnswerEvents {
     // A short text leaves together with the head, in one string and without memory of its own.
     if (bytes.length < SHORT) this.#unsent = bytes.toString('latin1');
     else {
-      this.#letGo = this.#lane?.keep();
-      this.#unsent = this.#letGo ? bytes : Buffer.from(bytes);
+      const kept = this.#lane?.keep(bytes);
+      this.#letGo = kept?.letGo;
+      this.#unsent = kept?.bytes ?? Buffer.from(bytes);
     }
   }
 

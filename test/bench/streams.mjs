@@ -1,4 +1,5 @@
-// What the proxy does to what is not a small request: large bodies, many idle event streams, WebSockets.
+// What the proxy does to what is not a small request: large bodies, many idle event streams, clients that
+// stop reading, WebSockets.
 //   npm run bench -- streams
 import { once } from 'node:events';
 import { Agent, get, request } from 'node:http';
@@ -25,6 +26,9 @@ const SMALL = 1_000_000;
 const LARGE = size({ full: 1_000_000_000, trial: 50_000_000 });
 const SMALL_BODIES = size({ full: 50, trial: 5 });
 const STREAMS = size({ full: 1000, trial: 50 });
+const STALLED = size({ full: 400, trial: 20 });
+/** More than all buffers on the way take. */
+const STALLED_BYTES = 50_000_000;
 const ECHOES = size({ full: 2000, trial: 100 });
 /** The kernel counts processor time in hundredths of a second. */
 const IDLE_MS = size({ full: 5000, trial: 1000 });
@@ -113,37 +117,55 @@ async function warmUp(port) {
 }
 
 /**
- * Memory in kB that each of many idle event streams takes, in a process that has had none: what it keeps
- * of them when they are gone, the next ones get for nothing.
+ * Memory in kB that each of many answers takes that do not end, in a process that has had none: what it
+ * keeps of them when they are gone, the next ones get for nothing.
+ * @param {number} count
+ * @param {string} path
+ * @param {(answer: import('node:http').IncomingMessage) => unknown} taken  resolves when enough of one is there
+ * @param {(proxy: Proxy) => Promise<void>} held  resolves when nothing more of them comes
  */
-const streams = (launch) => async () => {
+const unended = (count, path, taken, held) => (launch) => async () => {
   const proxy = await launch(app.socket);
   const open = [];
   try {
     await warmUp(proxy.port);
     const before = memoryOf(proxy);
     await Promise.all(
-      Array.from({ length: STREAMS }, async () => {
-        const sent = get(`http://127.0.0.1:${proxy.port}/app1/events`, { agent: false });
+      Array.from({ length: count }, async () => {
+        const sent = get(`http://127.0.0.1:${proxy.port}/app1/${path}`, { agent: false });
         open.push(sent);
         const [answer] = await once(sent, 'response');
         if (answer.statusCode !== 200) throw new NotDone(`status ${answer.statusCode}`);
-        await once(answer, 'data');
+        await taken(answer);
       }),
     ).catch((error) => {
       throw new NotDone(error.code ?? error.message);
     });
-    const after = memoryOf(proxy);
-    const spent = processorTime(proxy.pids());
-    await sleep(IDLE_MS);
-    const share = ((processorTime(proxy.pids()) - spent) / IDLE_MS) * 100;
-    idle.set(proxy.name, [...(idle.get(proxy.name) ?? []), share]);
-    return ((after - before) * 1000) / STREAMS;
+    await held(proxy);
+    return ((memoryOf(proxy) - before) * 1000) / count;
   } finally {
     for (const sent of open) sent.on('error', () => {}).destroy();
     await proxy.end();
   }
 };
+
+const streams = unended(
+  STREAMS,
+  'events',
+  (answer) => once(answer, 'data'),
+  async (proxy) => {
+    const spent = processorTime(proxy.pids());
+    await sleep(IDLE_MS);
+    const share = ((processorTime(proxy.pids()) - spent) / IDLE_MS) * 100;
+    idle.set(proxy.name, [...(idle.get(proxy.name) ?? []), share]);
+  },
+);
+const stalled = unended(
+  STALLED,
+  `bytes/${STALLED_BYTES}`,
+  () => {},
+  () => sleep(SETTLED_MS),
+);
 /** Percent of a core while they are idle, by name. */
 const idle = new Map();
 
@@ -193,15 +215,27 @@ const launched = [
   ['joined sockets', startJoined],
   ['sockpit', startOurs],
 ];
-const streamed = await byTurns(
-  FRESH_ROUNDS,
-  launched.map(([name, launch]) => ({ name, measure: streams(launch) })),
-  { warm: false, keep: true },
+const freshly = (measure) =>
+  byTurns(
+    FRESH_ROUNDS,
+    launched.map(([name, launch]) => ({ name, measure: measure(launch) })),
+    { warm: false, keep: true },
+  );
+rows.push(
+  {
+    ...compared(
+      `proxy: memory for each of ${STREAMS} idle event streams`,
+      'kB',
+      await freshly(streams),
+    ),
+    note: `${median(idle.get(ours.name)).toFixed(1)} % of a core while idle`,
+  },
+  compared(
+    `proxy: memory for each of ${STALLED} clients that stop reading`,
+    'kB',
+    await freshly(stalled),
+  ),
 );
-rows.push({
-  ...compared(`proxy: memory for each of ${STREAMS} idle event streams`, 'kB', streamed),
-  note: `${median(idle.get(ours.name)).toFixed(1)} % of a core while idle`,
-});
 rows.push(
   await row(
     'proxy: a WebSocket message there and back',
