@@ -59,19 +59,23 @@ function checkText(stack: Stack, memory: Memory): string {
 
 /**
  * `sockpit check`: 0 and a summary, or 2 and every fault of the config and of what it meets on this
- * machine. Warnings do not fail, unless `--strict` makes them; notes never do.
+ * machine. Warnings do not fail, unless `--strict` makes them; notes never do. 1 where what `--fix` found could not
+ * be written.
  */
 export async function check(options: CheckOptions): Promise<number> {
-  if (options.fix === true) {
-    const { fix } = await import('./fix.js');
-    await fix(async () => {
-      const loaded = await loadStack(loadOptions(options, [], process.env));
-      if (loaded.kind === 'missing') return undefined;
-      return loaded.kind === 'ok' ? loaded.stack : loaded.draft;
-    });
-  }
+  const isWritten = options.fix !== true || (await mend(options));
   const config = await readConfig(loadOptions(options, [], process.env));
-  return report(config, options, (stack) => beyondConfig(stack, config, options));
+  const code = await report(config, options, (stack) => beyondConfig(stack, config, options));
+  return isWritten ? code : EXIT.refused;
+}
+
+async function mend(options: CheckOptions): Promise<boolean> {
+  const { fix } = await import('./fix.js');
+  return fix(async () => {
+    const loaded = await loadStack(loadOptions(options, [], process.env));
+    if (loaded.kind === 'missing') return undefined;
+    return loaded.kind === 'ok' ? loaded.stack : loaded.draft;
+  });
 }
 
 /** What a config describes, and what is wrong with itself; nothing else is looked at. */

@@ -1,5 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { planUpstream } from '../../config/upstream-plan.js';
+import { stageOver } from '../../files/staged-file.js';
 import { type App, isSupervised } from '../../model/app.js';
 import type { SourcePosition } from '../../model/diagnostic.js';
 import { instancesFault, type InstancesFault, swapFault } from '../../model/instances.js';
@@ -26,6 +27,12 @@ interface Trouble {
   readonly advice: string;
 }
 
+/** What has become of one. */
+type Outcome =
+  | { readonly kind: 'mended' | 'unmended'; readonly fix: Fix }
+  /** Its file could not be read or written. */
+  | { readonly kind: 'unwritten'; readonly fix: Fix; readonly why: string };
+
 /** What two at once would bind is written down: `$SOCKET` or `$PORT` in its place. */
 function fixesFor(stack: Stack): Fix[] {
   return stack.apps.flatMap((app) => {
@@ -50,63 +57,100 @@ function mended({ upstream: plan, cwd }: App, command: string): string | undefin
 /**
  * Carries the fixes out and shows them; what cannot be mended here is named.
  * @param load gives the stack as it is written now; undefined where there is none
+ * @returns false where a file could not be written: it is as it was
  */
-export async function fix(load: () => Promise<Stack | undefined>): Promise<void> {
+export async function fix(load: () => Promise<Stack | undefined>): Promise<boolean> {
   const stack = await load();
-  if (stack === undefined) return;
+  if (stack === undefined) return true;
   const fixes = fixesFor(stack);
   if (fixes.length === 0) complain('there is nothing to fix');
-  const troubles = new Map<string, Trouble>();
-  // From the end of a file, so that the other places stay where they are.
-  for (const one of fixes.toSorted(lastFirst)) {
-    const trouble = await carryOut(one);
-    if (trouble !== undefined) troubles.set(one.app, trouble);
+  const outcomes: Outcome[] = [];
+  for (const each of new Set(fixes.map(({ file }) => file))) {
+    outcomes.push(
+      ...(await carryOut(
+        each,
+        fixes.filter(({ file }) => file === each),
+      )),
+    );
   }
-  for (const { app, file, before, after } of fixes) {
-    if (!troubles.has(app)) complain(`${file}: ${app}\n- ${before}\n+ ${after ?? before}`);
+  for (const outcome of outcomes) {
+    const { file, app, before, after = before } = outcome.fix;
+    if (outcome.kind === 'mended') complain(`${file}: ${app}\n- ${before}\n+ ${after}`);
+    if (outcome.kind === 'unwritten') complainOf(unwritten(outcome.fix, outcome.why));
   }
-  if (troubles.size === 0) return;
-  // A command that two apps share is written once: YAML's `*alias` and `<<` were mended with it.
-  const left = await load();
-  for (const { app } of left === undefined ? fixes : fixesFor(left)) {
-    const trouble = troubles.get(app);
-    if (trouble !== undefined) complainOf(trouble);
-  }
+  await tellUnmended(outcomes, load);
+  return !outcomes.some(({ kind }) => kind === 'unwritten');
 }
 
-/** What has no place is not written, and moves nothing. */
-function lastFirst({ at: one }: Fix, { at: other }: Fix): number {
-  return (other?.line ?? 0) - (one?.line ?? 0) || (other?.column ?? 0) - (one?.column ?? 0);
+/** A command that two apps share is written once: YAML's `*alias` and `<<` were mended with it. */
+async function tellUnmended(
+  outcomes: readonly Outcome[],
+  load: () => Promise<Stack | undefined>,
+): Promise<void> {
+  const unmended = outcomes.filter(({ kind }) => kind === 'unmended');
+  if (unmended.length === 0) return;
+  const stack = await load();
+  const left = stack === undefined ? unmended.map(({ fix }) => fix) : fixesFor(stack);
+  const names = new Set(left.map(({ app }) => app));
+  for (const { fix } of unmended) if (names.has(fix.app)) complainOf(unmendable(fix));
 }
 
-async function carryOut({
-  app,
-  fault,
-  file,
-  at,
-  before,
-  after,
-}: Fix): Promise<Trouble | undefined> {
+function unwritten({ file, app, after = '' }: Fix, why: string): Trouble {
+  const message = `the command of ${app} stays as it was, ${file} cannot be rewritten: ${why}`;
+  return { message, advice: byHand(after) };
+}
+
+function unmendable({ app, file, fault, before, after }: Fix): Trouble {
   if (after === undefined) {
-    return {
-      message: `${fault.message}, and that is not mended by itself: ${before}`,
-      advice: fault.advice,
-    };
+    const message = `${fault.message}, and that is not mended by itself: ${before}`;
+    return { message, advice: fault.advice };
   }
-  const byHand = `write it there by hand: ${after}`;
+  const message = `the command of ${app} is not found in ${file} as one piece`;
+  return { message, advice: byHand(after) };
+}
+
+function byHand(command: string): string {
+  return `write it there by hand: ${command}`;
+}
+
+/** All that is to be written anew in one file, at once. */
+async function carryOut(file: string, fixes: readonly Fix[]): Promise<readonly Outcome[]> {
+  const placed = fixes.filter(({ after, at }) => after !== undefined && at !== undefined);
+  const others = fixes.filter((fix) => !placed.includes(fix)).map(unmended);
+  if (placed.length === 0) return others;
   try {
-    const text = await readFile(file, 'utf8');
-    const start = at === undefined ? undefined : commandStart(before, text, at);
-    if (start === undefined) {
-      const message = `the command of ${app} is not found in ${file} as one piece`;
-      return { message, advice: byHand };
-    }
-    await writeFile(file, text.slice(0, start) + after + text.slice(start + before.length));
+    const before = await readFile(file, 'utf8');
+    const { text, outcomes } = mendText(before, placed);
+    if (text !== before) await (await stageOver(file, text)).commit();
+    return [...outcomes, ...others];
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return { message: `${file} cannot be rewritten: ${why}`, advice: byHand };
+    return [...placed.map((fix) => ({ kind: 'unwritten', fix, why }) as const), ...others];
   }
-  return undefined;
+}
+
+function unmended(fix: Fix): Outcome {
+  return { kind: 'unmended', fix };
+}
+
+/** From the end of the text, so that the other places stay where they are. */
+function mendText(
+  before: string,
+  fixes: readonly Fix[],
+): { readonly text: string; readonly outcomes: readonly Outcome[] } {
+  let text = before;
+  const outcomes = fixes.toSorted(lastFirst).map((fix): Outcome => {
+    const { before: old, after, at } = fix;
+    const start = at === undefined ? undefined : commandStart(old, text, at);
+    if (start === undefined || after === undefined) return unmended(fix);
+    text = text.slice(0, start) + after + text.slice(start + old.length);
+    return { kind: 'mended', fix };
+  });
+  return { text, outcomes: outcomes.toReversed() };
+}
+
+function lastFirst({ at: one }: Fix, { at: other }: Fix): number {
+  return (other?.line ?? 0) - (one?.line ?? 0) || (other?.column ?? 0) - (one?.column ?? 0);
 }
 
 /** The offset of a command that is written at this place, quoted or as a block of YAML or not. */

@@ -8,11 +8,12 @@ const NEIGHBOURS = ['config', 'supervisor', 'proxy', 'logs', 'control', 'export'
 
 /** Floor → the floors that it may import beside itself. */
 const BELOW: Readonly<Record<string, readonly string[]>> = {
-  cli: ['ui', 'stack', ...NEIGHBOURS, 'model'],
-  library: ['stack', ...NEIGHBOURS, 'model'],
+  cli: ['ui', 'stack', ...NEIGHBOURS, 'files', 'model'],
+  library: ['stack', ...NEIGHBOURS, 'files', 'model'],
   ui: ['model'],
-  stack: [...NEIGHBOURS, 'model'],
-  ...Object.fromEntries(NEIGHBOURS.map((name) => [name, ['model']])),
+  stack: [...NEIGHBOURS, 'files', 'model'],
+  ...Object.fromEntries(NEIGHBOURS.map((name) => [name, ['files', 'model']])),
+  files: [],
   model: [],
 };
 
