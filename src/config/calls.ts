@@ -75,7 +75,7 @@ function callsWithin(
 /** `{ a; }`: the shell's own words, where they stand alone, group commands as parentheses do. */
 function asOperator(token: ShellToken): ShellToken {
   const isBrace = token.kind === 'word' && !token.quoted && /^[{}]$/.test(token.text);
-  return isBrace ? { kind: 'operator', start: token.start, text: token.text } : token;
+  return isBrace ? { kind: 'operator', text: token.text } : token;
 }
 
 function folderAfter({ words }: SimpleCommand, folder: string | undefined): string | undefined {

@@ -47,8 +47,7 @@ export type LoadResult =
   /** No config, or one that cannot be read at all. */
   | MissingConfig;
 
-export type IdentifyResult =
-  (NamedConfig & { readonly kind: 'ok'; readonly directory: string }) | MissingConfig;
+export type IdentifyResult = (NamedConfig & { readonly kind: 'ok' }) | MissingConfig;
 
 /** Finds the config and reads it, with all its layers. */
 export async function readConfig(options: LoadOptions): Promise<ReadConfig> {
@@ -125,7 +124,7 @@ export function identityOf(
 ): IdentifyResult {
   if (config.kind === 'missing') return config;
   const { realPath, directory, raw } = config;
-  return { kind: 'ok', name: stackName(raw, directory, overrides?.name), realPath, directory };
+  return { kind: 'ok', name: stackName(raw, directory, overrides?.name), realPath };
 }
 
 /** Of an app what can be said before all of its options are read. */

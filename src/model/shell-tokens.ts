@@ -22,9 +22,9 @@ export interface ShellWord {
 export type ShellToken =
   | ShellWord
   /** `;`, `&`, `&&`, `|`, `||`, `(`, `)` or a line break. */
-  | { readonly kind: 'operator'; readonly start: number; readonly text: string }
+  | { readonly kind: 'operator'; readonly text: string }
   /** `>`, `2>&1`, `<` and the like, without the file's name, which follows as a word. */
-  | { readonly kind: 'redirection'; readonly start: number; readonly text: string };
+  | { readonly kind: 'redirection'; readonly text: string };
 
 /** What a `$` or backquote must be followed by to be one that the shell replaces. */
 const EXPANSION = /^(?:`|\$[\w@*#?$!({'"-])/;
@@ -58,13 +58,13 @@ class Cutter {
       const redirection = /^\d*(?:<<-?|>>|<&|>&|<>|>\||<|>)/.exec(rest)?.[0];
       if (redirection !== undefined) {
         if (redirection.includes('<<')) this.whole = false;
-        tokens.push({ kind: 'redirection', start: i, text: redirection });
+        tokens.push({ kind: 'redirection', text: redirection });
         i += redirection.length;
         continue;
       }
       const operator = /^(?:&&|\|\||;;|[;&|()\n\r])/.exec(rest)?.[0];
       if (operator !== undefined) {
-        tokens.push({ kind: 'operator', start: i, text: operator });
+        tokens.push({ kind: 'operator', text: operator });
         i += operator.length;
         continue;
       }

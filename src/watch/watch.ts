@@ -24,8 +24,6 @@ export interface WatchOptions extends Pick<
 }
 
 export interface Watch {
-  /** Resolves when all that there is to watch has been seen. */
-  readonly ready: Promise<void>;
   /** What `readinessOf` says of an app may be another than before. */
   changedState(app: string): void;
   /** From now on these apps, with these globs. */
@@ -60,7 +58,6 @@ export function createWatch(options: WatchOptions): Watch {
     },
   });
   return {
-    ready: lookout.ready,
     changedState: (app) => {
       if (folders.has(app)) pacer.changedState(app);
     },

@@ -329,11 +329,7 @@ test('a broken config still names its stack, for those who want to stop it', asy
   await using directory = await temporaryDirectory({ Procfile: '#@stack name=mine\napi x\n' });
   const options = { directory: directory.path, env: {} };
   const identity = { name: 'mine', realPath: await realpath(directory.join('Procfile')) };
-  assert.deepEqual(await identifyStack(options), {
-    kind: 'ok',
-    ...identity,
-    directory: directory.path,
-  });
+  assert.deepEqual(await identifyStack(options), { kind: 'ok', ...identity });
   const result = await loadStack(options);
   assert.ok(result.kind === 'invalid');
   assert.deepEqual(result.identity, identity);

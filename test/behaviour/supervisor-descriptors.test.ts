@@ -48,25 +48,27 @@ test('the living and the dead, with too many open files', skipUnless('linux'), a
 
 const GUARDED = `
 const { closeSync, openSync } = await import('node:fs');
-const { startGuardian } = await import('${PROCESSES}guardian.ts');
+const { GuardianProcess } = await import('${PROCESSES}guardian-process.ts');
 const opened = [];
 try {
   for (;;) opened.push(openSync('/dev/null', 'r'));
 } catch ({ code }) {
   console.log(code);
 }
-const died = new Promise((resolve) => {
-  globalThis.guardian = startGuardian({ runMark: 'a-mark', graceMs: 100, onDeath: () => resolve() });
+const staying = setInterval(() => undefined, 1000);
+const guardian = new GuardianProcess({
+  runMark: 'a-mark',
+  graceMs: 100,
+  onDeath() {
+    console.log(guardian.pid);
+    for (const descriptor of opened) closeSync(descriptor);
+  },
+  onReplaced() {
+    if (guardian.pid !== undefined) console.log('guarded');
+    clearInterval(staying);
+    void guardian.dismiss();
+  },
 });
-await died;
-console.log(guardian.pid);
-for (const descriptor of opened) closeSync(descriptor);
-const looking = setInterval(() => {
-  if (guardian.pid === undefined) return;
-  clearInterval(looking);
-  console.log('guarded');
-  void guardian.dismiss();
-}, 20);
 `;
 
 test('a guardian that cannot be started for now is started later', async () => {

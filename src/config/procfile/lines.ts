@@ -15,8 +15,6 @@ export interface Place {
 
 export interface LogicalLine {
   readonly text: string;
-  /** Number of its first physical line, from 1. */
-  readonly line: number;
   /** Where the character at an offset of `text` stands; the offset may be its length. */
   readonly at: (offset: number) => Place;
   /** Where each `\` stands that continues it. */
@@ -54,7 +52,6 @@ export function logicalLines(text: string): LogicalLine[] {
     }
     logical.push({
       text: joined,
-      line: first + 1,
       continuations,
       open,
       at: (offset) => {

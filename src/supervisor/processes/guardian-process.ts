@@ -30,6 +30,7 @@ export class GuardianProcess {
     this.#child = this.#start();
   }
 
+  /** Undefined where the process could not be started. */
   get pid(): number | undefined {
     return this.#child.pid;
   }

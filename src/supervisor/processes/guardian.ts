@@ -24,8 +24,6 @@ export interface GroupTerms {
 }
 
 export interface Guardian {
-  /** The process, where it lives. */
-  readonly pid: number | undefined;
   /** Stops this process group when we are gone. */
   watch(pgid: number, terms?: GroupTerms): void;
   /** The group is empty; its number may be somebody else's soon. */
@@ -91,10 +89,6 @@ class RecordedGuardian implements Guardian {
         this.record();
       },
     });
-  }
-
-  get pid(): number | undefined {
-    return this.#process.pid;
   }
 
   watch(pgid: number, terms: GroupTerms = {}): void {

@@ -1,10 +1,11 @@
 /**
  * A program that does nothing but run a guardian and a supervisor, to be killed by a test:
- * `supervisor-driver.ts ROOT PROJECT RUNTIME MARK GRACE_MS COMMAND…`. Says `up` when every app has
- * said so, and `gone` when it has been stopped in order (by a line on its standard input).
+ * `supervisor-driver.ts ROOT PROJECT RUNTIME MARK GRACE_MS COMMAND…`. Says `up`, with the pid of the
+ * guardian, when every app has said so, and `gone` when it has been stopped in order (by a line on its standard input).
  */
 import { systemClock } from '../../../src/model/clock.js';
 import { startGuardian } from '../../../src/supervisor/processes/guardian.js';
+import { readRunRecord } from '../../../src/supervisor/processes/run-record.js';
 import { createSupervisor } from '../../../src/supervisor/supervisor.js';
 import { anApp, aStack } from '../../unit/supervisor/an-app.js';
 import { MARK } from './test-environment.js';
@@ -45,7 +46,7 @@ const supervisor = createSupervisor({
       write: (_stream, bytes) => {
         if (!/\bup\b/.test(Buffer.from(bytes).toString()) || saidUp.has(app)) return true;
         saidUp.add(app);
-        if (saidUp.size === apps.length) say(`up ${guardian.pid ?? 0}`);
+        if (saidUp.size === apps.length) say(`up ${readRunRecord(runtime)?.guardian.pid ?? 0}`);
         return true;
       },
       drained: () => Promise.resolve(),
