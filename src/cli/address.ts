@@ -20,12 +20,12 @@ export interface Calling {
 /** npm puts such folders on the PATH of what it runs; the shell of the reader does not have them. */
 const ADDED_BY_NPM = join('node_modules', '.bin');
 
-function isOnPath(program: string, path: string | undefined): boolean {
+function isOnPath(path: string | undefined): boolean {
   return (path ?? '').split(delimiter).some((folder) => {
     if (folder === '' || folder.endsWith(`${sep}${ADDED_BY_NPM}`)) return false;
     if (folder.endsWith('node-gyp-bin')) return false;
     try {
-      accessSync(join(folder, program), constants.X_OK);
+      accessSync(join(folder, 'sockpit'), constants.X_OK);
       return true;
     } catch {
       return false;
@@ -37,7 +37,7 @@ function isOnPath(program: string, path: string | undefined): boolean {
 export function programWord({ script, cwd, env, host }: Calling): string {
   // What lies here, and how it is found, is nothing to who sits elsewhere.
   if (host !== undefined) return `sockpit -H ${shownWord(host)}`;
-  if (isOnPath('sockpit', env.PATH)) return 'sockpit';
+  if (isOnPath(env.PATH)) return 'sockpit';
   if (script.includes(`${sep}node_modules${sep}`)) return 'npx sockpit';
   const near = relative(cwd, script);
   return `node ${shownWord(near.startsWith('..') ? script : near)}`;

@@ -40,7 +40,7 @@ export function parseMoment(text: string, now: number): number | undefined {
  *
  * @param since epoch ms
  */
-export function parseEnd(text: string, now: number, since?: number): number | undefined {
+export function parseEnd(text: string, now: number, since: number | undefined): number | undefined {
   const clock = timeOfDay(text);
   if (!clock) return parseMoment(text, now);
   const date = new Date(since ?? now);

@@ -45,7 +45,7 @@ export function parseWords(
   commands: readonly CommandWords[],
   words: readonly string[],
   command: readonly string[] | undefined,
-  far?: Far,
+  far: Far | undefined,
 ): Parsed {
   const complaints: string[] = [];
   let parsed: Parsed = { kind: 'shown' };

@@ -24,8 +24,8 @@ type Lookup = (name: string) => string | undefined;
  * @param file absolute path, for positions
  * @param lookup what `$NAME` stands for where the file itself has not set it further up
  */
-export function parseEnvFile(text: string, file: string, lookup?: Lookup): ParsedEnvFile {
-  return new EnvFileReader(text, file, lookup ?? (() => undefined)).read();
+export function parseEnvFile(text: string, file: string, lookup: Lookup): ParsedEnvFile {
+  return new EnvFileReader(text, file, lookup).read();
 }
 
 const ASSIGNMENT = /^(\s*(?:export\s+)?)([A-Za-z_][A-Za-z0-9_.]*)(\s*[=:][^\S\n]*)/;

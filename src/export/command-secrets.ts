@@ -42,10 +42,7 @@ const NAMELESS = 'SECRET';
  *
  * @param given values that all apps are given by env files
  */
-export function withoutCommandSecrets(
-  stack: Stack,
-  given: ReadonlyMap<string, string> = new Map(),
-): Stack {
+export function withoutCommandSecrets(stack: Stack, given: ReadonlyMap<string, string>): Stack {
   const taken = new Map<string, Set<string>>();
   const claim = (name: string, value: string): void => {
     taken.set(name, (taken.get(name) ?? new Set()).add(value));

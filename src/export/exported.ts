@@ -30,6 +30,6 @@ export class ExportError extends Error {
 }
 
 /** Lines of a comment; control characters of names and paths cannot end it. */
-export function commentLines(lines: readonly string[], mark = '#'): string[] {
-  return lines.map((line) => `${mark} ${line.replace(/\p{Cc}/gu, '?')}`.trimEnd());
+export function commentLines(lines: readonly string[]): string[] {
+  return lines.map((line) => `# ${line.replace(/\p{Cc}/gu, '?')}`.trimEnd());
 }

@@ -62,7 +62,7 @@ export function isStuck({ state, attention }: InstanceStatus): boolean {
 export function readiness(
   apps: readonly AppStatus[],
   named: readonly string[] | undefined,
-  deserted = false,
+  deserted: boolean,
 ): Readiness {
   const wanted = apps.filter(({ name }) => named === undefined || named.includes(name));
   const standingNow = (instance: InstanceStatus): Standing =>

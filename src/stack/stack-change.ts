@@ -98,7 +98,7 @@ export function diffStacks(
   before: Stack,
   after: Stack,
   stale: ReadonlySet<string>,
-  started: Stack = before,
+  started: Stack,
 ): StackChange {
   const old = new Map(before.apps.map((app) => [app.name, app]));
   const names = new Set(after.apps.map(({ name }) => name));

@@ -43,8 +43,8 @@ export function blank(columns: number): string {
   return (blanks[columns] ??= ' '.repeat(columns));
 }
 
-/** At most `width` columns of the text; what is cut ends in `…` (or `ellipsis`). */
-export function clipText(text: string, width: number, ellipsis = '…'): string {
+/** At most `width` columns of the text; what is cut ends in the ellipsis of the theme. */
+export function clipText(text: string, width: number, ellipsis: string): string {
   if (textWidth(text) <= width) return text;
   const room = width - textWidth(ellipsis);
   if (room < 0) return '';
@@ -121,10 +121,10 @@ function filled(row: Row, used: number, width: number, fill: Attr): Row {
 }
 
 /** `left` at the left edge, `right` at the right one; where both do not fit, `right` goes. */
-export function spread(left: Row, right: Row, width: number, fill: Attr = PLAIN): Row {
+export function spread(left: Row, right: Row, width: number): Row {
   const gap = width - rowWidth(left) - rowWidth(right);
-  if (gap < 1) return fitRow(left, width, fill);
-  return [...left, run(blank(gap), fill), ...right];
+  if (gap < 1) return fitRow(left, width);
+  return [...left, run(blank(gap), PLAIN), ...right];
 }
 
 /** Every run of the row with other attributes. */

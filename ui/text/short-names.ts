@@ -21,7 +21,7 @@ function cutAfter(name: string, head: number, width: number, ellipsis: string): 
 }
 
 /** One name at most `width` columns wide, cut in the middle. */
-export function middleCut(name: string, width: number, ellipsis = '…'): string {
+export function middleCut(name: string, width: number, ellipsis: string): string {
   const room = width - textWidth(ellipsis);
   return cutAfter(name, Math.ceil(room / 2), width, ellipsis);
 }
@@ -38,7 +38,7 @@ const MAX_KNOWN = 8;
 export function shortNames(
   names: readonly string[],
   width: number,
-  ellipsis = '…',
+  ellipsis: string,
 ): ReadonlyMap<string, string> {
   const key = `${width} ${ellipsis} ${names.join('\n')}`;
   const found = known.get(key) ?? computed(names, width, ellipsis);

@@ -3,20 +3,14 @@
  */
 
 /**
- * The newest values, the last at the right; blanks where there are none yet. Any value above zero is
+ * The newest values, the last at the right and the largest as the highest bar; blanks where there are none yet. Any value above zero is
  * at least the lowest bar, and zero is drawn as nothing.
  *
  * @param bars from the lowest to the highest
- * @param ceiling what the highest bar stands for; default: the largest value shown
  */
-export function sparkline(
-  values: readonly number[],
-  width: number,
-  bars: string,
-  ceiling?: number,
-): string {
+export function sparkline(values: readonly number[], width: number, bars: string): string {
   const shown = width > 0 ? values.slice(-width) : [];
-  const top = ceiling ?? Math.max(...shown, 0);
+  const top = Math.max(...shown, 0);
   const levels = Array.from(bars);
   const drawn = shown.map((value) => {
     if (!(value > 0) || !(top > 0)) return ' ';

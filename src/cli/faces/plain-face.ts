@@ -33,8 +33,8 @@ function joined(lines: readonly string[]): string {
 export async function followLines(
   chunks: AsyncIterable<LogChunk>,
   options: PlainOptions,
-  output: NodeJS.WriteStream = process.stdout,
 ): Promise<void> {
+  const output = process.stdout;
   neverBlock(output);
   const text = new GrowingText({
     format: plainFormat(options),

@@ -104,7 +104,7 @@ async function runningThere(far: Far): Promise<readonly { name: string; file: st
 }
 
 /** What the stack over there says of itself, and where it listens. */
-export async function askFar(far: Far, how: AskOptions = {}): Promise<FarAnswer> {
+export async function askFar(far: Far, how: AskOptions): Promise<FarAnswer> {
   const { host } = far;
   const { code, text, complaints } = await askOver(far, ['status', '--json'], how);
   // What sockpit advises over there is to be typed over there: its first line says enough.

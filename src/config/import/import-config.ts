@@ -29,19 +29,17 @@ export interface Imported {
   readonly withheld: number;
 }
 
-const NOTHING_BESIDE: FilesBeside = { read: () => undefined, names: () => undefined };
-
 /**
  * @param path of the file, which may tell by its name what it is
- * @param into the folder of the Procfile, absolute; by default that of the file
+ * @param into the folder of the Procfile, absolute; undefined: that of the file
  * @param files which it may include
  * @throws {ImportError} where it cannot be read
  */
 export function importConfig(
   text: string,
   path: string,
-  into?: string,
-  files: FilesBeside = NOTHING_BESIDE,
+  into: string | undefined,
+  files: FilesBeside,
 ): Imported {
   const from = kindOf(text, path);
   const sources = new Sources();

@@ -186,7 +186,7 @@ export function ingressObjects(
   return [
     configMap(name, labels, { Caddyfile: caddyfile?.text ?? '' }),
     deploymentOf(name, labels, 1, {
-      containers: [caddyContainer('front')],
+      containers: [caddyContainer()],
       volumes: [{ name: 'front', configMap: { name } }],
     }),
     serviceOf(name, labels),

@@ -97,10 +97,7 @@ function podSpec(
   return {
     terminationGracePeriodSeconds: Math.ceil(app.graceMs / 1000),
     containers: behind
-      ? [
-          container,
-          caddyContainer('front', portBefore(answering.upstream), onSocket ? [socketMount] : []),
-        ]
+      ? [container, caddyContainer(portBefore(answering.upstream), onSocket ? [socketMount] : [])]
       : [container],
     ...(behind
       ? {

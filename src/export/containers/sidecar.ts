@@ -14,17 +14,13 @@ export function portBefore(upstream: Upstream): number {
   return upstream.kind === 'tcp' && upstream.port === POD_PORT ? POD_PORT + 1 : POD_PORT;
 }
 
-/** A Caddy that serves a Caddyfile out of a config map. */
-export function caddyContainer(
-  volume: string,
-  port = POD_PORT,
-  more: readonly Fields[] = [],
-): Fields {
+/** A Caddy that serves the Caddyfile in the volume `front`. */
+export function caddyContainer(port = POD_PORT, more: readonly Fields[] = []): Fields {
   return {
     name: 'front',
     image: 'caddy:2',
     ports: [{ name: 'http', containerPort: port }],
-    volumeMounts: [{ name: volume, mountPath: '/etc/caddy', readOnly: true }, ...more],
+    volumeMounts: [{ name: 'front', mountPath: '/etc/caddy', readOnly: true }, ...more],
   };
 }
 

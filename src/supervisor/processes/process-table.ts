@@ -182,7 +182,7 @@ export function isShellProcess({ name }: Pick<ProcessEntry, 'name'>): boolean {
 }
 
 /** Members of a process group that are not zombies. */
-export function groupMembers(pgrp: number, table = processTable()): ProcessEntry[] {
+export function groupMembers(pgrp: number, table: readonly ProcessEntry[]): ProcessEntry[] {
   return table.filter((entry) => entry.pgrp === pgrp && entry.state !== 'Z');
 }
 

@@ -57,5 +57,5 @@ describe('parseEnd', () => {
     it(`${text} from ${from}`, () => assert.equal(parseEnd(text, now, since), expected));
   }
 
-  it('refuses what is no moment', () => assert.equal(parseEnd('24:00', now), undefined));
+  it('refuses what is no moment', () => assert.equal(parseEnd('24:00', now, undefined), undefined));
 });

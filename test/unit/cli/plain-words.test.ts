@@ -108,7 +108,12 @@ describe('plain words', () => {
     const said = (line: string): string => {
       const words = line.split(' ');
       const plain = readPlainWords(up.declare, words);
-      const parsedWords = parseWords([{ ...up, run: () => Promise.resolve(0) }], words, undefined);
+      const parsedWords = parseWords(
+        [{ ...up, run: () => Promise.resolve(0) }],
+        words,
+        undefined,
+        undefined,
+      );
       assert.equal(plain === undefined, parsedWords.kind === 'refused', line);
       return parsedWords.kind === 'refused' ? (parsedWords.said.split('\n', 1)[0] ?? '') : 'taken';
     };

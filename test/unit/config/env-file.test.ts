@@ -4,15 +4,16 @@ import { parseEnvFile } from '../../../src/config/env-file.js';
 
 const FILE = '/project/.env';
 const OUTER: Readonly<Record<string, string>> = { HOME: '/home/me', http_proxy: 'p' };
+const outer = (name: string): string | undefined => OUTER[name];
 
 function values(text: string): Record<string, string> {
-  const { entries, diagnostics } = parseEnvFile(text, FILE, (name) => OUTER[name]);
+  const { entries, diagnostics } = parseEnvFile(text, FILE, outer);
   assert.deepEqual(diagnostics, []);
   return Object.fromEntries(entries.map(({ name, value }) => [name, value]));
 }
 
 function findings(text: string): string[] {
-  return parseEnvFile(text, FILE).diagnostics.map(
+  return parseEnvFile(text, FILE, outer).diagnostics.map(
     ({ position, severity, message }) =>
       `${position?.line}:${position?.column} ${severity} ${message}`,
   );
@@ -75,7 +76,7 @@ describe('the grammar of env files', () => {
   }
 
   it('knows the line of each value, also after one of several lines', () => {
-    const { entries } = parseEnvFile('\nA="x\ny"\n\nB=1', FILE);
+    const { entries } = parseEnvFile('\nA="x\ny"\n\nB=1', FILE, outer);
     assert.deepEqual(
       entries.map(({ name, line }) => [name, line]),
       [
@@ -105,7 +106,7 @@ describe('bad lines of env files', () => {
   }
 
   it('goes on after a bad line', () => {
-    const { entries } = parseEnvFile('A=1\nB\nC=3', FILE);
+    const { entries } = parseEnvFile('A=1\nB\nC=3', FILE, outer);
     assert.deepEqual(
       entries.map(({ name }) => name),
       ['A', 'C'],
@@ -113,7 +114,11 @@ describe('bad lines of env files', () => {
   });
 
   it('never shows a value', () => {
-    const { diagnostics } = parseEnvFile('TOKEN="hunter2\nAKIAIOSFODNN7EXAMPLE secret', FILE);
+    const { diagnostics } = parseEnvFile(
+      'TOKEN="hunter2\nAKIAIOSFODNN7EXAMPLE secret',
+      FILE,
+      outer,
+    );
     assert.equal(diagnostics.length, 2);
     const said = JSON.stringify(diagnostics);
     assert.doesNotMatch(said, /hunter|OSFODNN|secret/);

@@ -6,7 +6,7 @@ import { stackOf } from './nasty.js';
 
 function hide(command: string, more: Partial<App> = {}): App {
   const stack = stackOf([{ source: { kind: 'command', command }, ...more }]);
-  const [app] = withoutCommandSecrets(stack).apps;
+  const [app] = withoutCommandSecrets(stack, new Map()).apps;
   assert.ok(app);
   return app;
 }
@@ -142,7 +142,7 @@ describe('a secret in a command', () => {
         source: { kind: 'command', command },
       })),
     );
-    const seen = (given?: ReadonlyMap<string, string>): unknown[] =>
+    const seen = (given: ReadonlyMap<string, string> = new Map()): unknown[] =>
       withoutCommandSecrets(stack, given).apps.map(({ env }) => env);
     assert.deepEqual(seen(), [
       { PASSWORD: 'alice:one' },

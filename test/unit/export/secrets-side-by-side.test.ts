@@ -71,7 +71,7 @@ describe('two secrets in one command', () => {
   for (const command of COMMANDS) {
     it(`are in nothing that is written or said: ${command.replaceAll(/\s+/g, ' ')}`, () => {
       for (const app of appsOf(command)) {
-        const stack = withoutCommandSecrets(stackOf([{ prefixes: ['/'], ...app }]));
+        const stack = withoutCommandSecrets(stackOf([{ prefixes: ['/'], ...app }]), new Map());
         for (const [target, make] of Object.entries(TARGETS)) {
           const { files, notes } = make(stack);
           const said = [
@@ -87,7 +87,10 @@ describe('two secrets in one command', () => {
 
   it('are told apart by their places, in flags and names of programs', () => {
     const places = (command: string): unknown => {
-      const stack = withoutCommandSecrets(stackOf([{ source: { kind: 'command', command } }]));
+      const stack = withoutCommandSecrets(
+        stackOf([{ source: { kind: 'command', command } }]),
+        new Map(),
+      );
       const [app] = stack.apps;
       return app !== undefined && 'secretsFrom' in app && app.secretsFrom;
     };

@@ -55,15 +55,15 @@ const TABLE: readonly (readonly [string, InstanceState, string, string])[] = [
 describe('readiness', () => {
   for (const [name, state, ofAll, ofOne] of TABLE) {
     it(`${name}: ${ofAll}, asked for by name: ${ofOne}`, () => {
-      assert.equal(readiness([app('api', state)], undefined).kind, ofAll);
-      assert.equal(readiness([app('api', state)], ['api']).kind, ofOne);
+      assert.equal(readiness([app('api', state)], undefined, false).kind, ofAll);
+      assert.equal(readiness([app('api', state)], ['api'], false).kind, ofOne);
     });
   }
 
   it('asks every instance, and only the apps that were named', () => {
     const apps = [app('api', sampleReady, starting), app('web', sampleReady)];
-    assert.equal(readiness(apps, undefined).kind, 'coming');
-    assert.equal(readiness(apps, ['web']).kind, 'ready');
+    assert.equal(readiness(apps, undefined, false).kind, 'coming');
+    assert.equal(readiness(apps, ['web'], false).kind, 'ready');
   });
 
   it('tells a failure before a delay, and a delay before what is still coming', () => {
@@ -74,21 +74,21 @@ describe('readiness', () => {
       failure: gone,
       exit: { ...sampleExit, code: 7 },
     });
-    const all = readiness([late, app('api', starting), failed], undefined);
+    const all = readiness([late, app('api', starting), failed], undefined, false);
     assert.ok(all.kind === 'failed');
     assert.deepEqual(
       all.apps.map(({ name }) => name),
       ['bad'],
     );
-    assert.equal(readiness([app('api', starting), late], undefined).kind, 'late');
+    assert.equal(readiness([app('api', starting), late], undefined, false).kind, 'late');
   });
 
   it('waits for the first look at an app of someone else', () => {
     const upstream = { kind: 'unix', path: '/old.sock' } as const;
     const old = sampleApp({ name: 'old', source: { kind: 'served', upstream } });
     const unseen = appStatus(old, [], NO_REQUESTS, undefined, 0);
-    assert.equal(readiness([unseen], ['old']).kind, 'coming');
-    assert.equal(readiness([unseen], undefined).kind, 'ready');
+    assert.equal(readiness([unseen], ['old'], false).kind, 'coming');
+    assert.equal(readiness([unseen], undefined, false).kind, 'ready');
   });
 
   it('takes one that is stuck at a debugger for late where nobody is there, unless it serves', () => {
@@ -105,7 +105,7 @@ describe('readiness', () => {
       return appStatus(sampleApp(), [instance], NO_REQUESTS, undefined, 0);
     };
     for (const state of [starting, sampleRunning('undecided'), sampleRunning('oneshot')]) {
-      assert.equal(readiness([at(state, true)], undefined).kind, 'coming');
+      assert.equal(readiness([at(state, true)], undefined, false).kind, 'coming');
       assert.equal(readiness([at(state, true)], undefined, true).kind, 'late');
       assert.equal(readiness([at(state, false)], undefined, true).kind, 'coming');
     }

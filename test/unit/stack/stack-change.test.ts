@@ -95,7 +95,7 @@ describe('the difference of two definitions', () => {
   ];
   for (const { title, before, after, stale = [], says, restarts = [] } of cases) {
     it(title, () => {
-      const change = diffStacks(before, after, new Set(stale));
+      const change = diffStacks(before, after, new Set(stale), before);
       assert.equal(describeChange(change), says);
       assert.equal(isApplicable(change), says !== '');
       const names = change.changed.flatMap((app) => (app.restarts ? [app.name] : []));

@@ -837,6 +837,7 @@ location / { proxy_pass http://localhost:1; }`);
       'server { listen 127.0.0.1:1; root webroot; location /a/ { proxy_pass http://unix:a.sock; } }',
       '/x/nginx-local/conf/nginx.conf',
       '/x',
+      filesOf({}),
     );
     assert.match(procfile, /root=nginx-local\/webroot$/m);
     assert.match(procfile, /socket=nginx-local\/a\.sock /);
@@ -851,7 +852,7 @@ location / { proxy_pass http://localhost:1; }`);
       ['a;\nb "c;', 2],
     ] as const) {
       assert.throws(
-        () => importConfig(text, 'nginx.conf'),
+        () => importConfig(text, 'nginx.conf', undefined, filesOf({})),
         (error) => error instanceof ImportError && error.line === line,
       );
     }
@@ -1377,7 +1378,10 @@ reverse_proxy /x/* localhost:1`);
     assert.deepEqual(notes, [
       '2: `respond /hello <<HTML <p>{ " HTMLS } HTML 200`: fixed answers are the app’s own',
     ]);
-    assert.throws(() => importConfig(':1 {\nrespond <<A\nB\n}', 'Caddyfile'), ImportError);
+    assert.throws(
+      () => importConfig(':1 {\nrespond <<A\nB\n}', 'Caddyfile', undefined, filesOf({})),
+      ImportError,
+    );
   });
 
   it('names what is in the block of what is lost, but for hashes of passwords', () => {
@@ -1420,8 +1424,8 @@ http://*.wild.localhost:8080 {
   });
 
   it('names the line of what cannot be read', () => {
-    assert.throws(() => importConfig(':1 {\n', 'Caddyfile'), ImportError);
-    assert.throws(() => importConfig(':1\n}\n', 'Caddyfile'), ImportError);
-    assert.throws(() => importConfig('a `b', 'Caddyfile'), ImportError);
+    assert.throws(() => importConfig(':1 {\n', 'Caddyfile', undefined, filesOf({})), ImportError);
+    assert.throws(() => importConfig(':1\n}\n', 'Caddyfile', undefined, filesOf({})), ImportError);
+    assert.throws(() => importConfig('a `b', 'Caddyfile', undefined, filesOf({})), ImportError);
   });
 });

@@ -15,11 +15,11 @@ import {
 
 describe('texts', () => {
   it('are cut with a mark, by columns', () => {
-    assert.equal(clipText('abcdef', 6), 'abcdef');
-    assert.equal(clipText('abcdef', 5), 'abcd…');
-    assert.equal(clipText('漢字漢字', 5), '漢字…');
-    assert.equal(clipText('漢字漢字', 4), '漢…');
-    assert.equal(clipText('abc', 0), '');
+    assert.equal(clipText('abcdef', 6, '…'), 'abcdef');
+    assert.equal(clipText('abcdef', 5, '…'), 'abcd…');
+    assert.equal(clipText('漢字漢字', 5, '…'), '漢字…');
+    assert.equal(clipText('漢字漢字', 4, '…'), '漢…');
+    assert.equal(clipText('abc', 0, '…'), '');
   });
 
   it('are filled to a width', () => {

@@ -5,7 +5,7 @@ import { middleCut, shortNames } from '../../../../ui/text/short-names.js';
 
 describe('names cut in the middle', () => {
   const cut = (names: readonly string[], width: number): string[] => [
-    ...shortNames(names, width).values(),
+    ...shortNames(names, width, '…').values(),
   ];
 
   it('stay as they are where they fit', () => {
@@ -13,7 +13,7 @@ describe('names cut in the middle', () => {
   });
 
   it('keep their beginning and their end', () => {
-    assert.equal(middleCut('payments-worker-high', 14), 'payment…r-high');
+    assert.equal(middleCut('payments-worker-high', 14, '…'), 'payment…r-high');
     assert.equal(middleCut('payments-worker-high', 14, '~'), 'payment~r-high');
   });
 

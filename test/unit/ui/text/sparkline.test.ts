@@ -21,9 +21,4 @@ describe('a sparkline', () => {
     assert.equal(sparkline([0, 0.001, 1000], 3, BARS), ' ▁█');
     assert.equal(sparkline([0, 0], 2, BARS), '  ');
   });
-
-  it('measures against a ceiling where there is one', () => {
-    assert.equal(sparkline([25, 100, 400], 3, BARS, 100), '▂██');
-    assert.equal(sparkline([50], 1, '_.-=#', 100), '-');
-  });
 });
