@@ -25,7 +25,7 @@ import {
 import { isAbsolute, join } from 'node:path';
 import { isatty } from 'node:tty';
 import { Script } from 'node:vm';
-import { makeFoldersAtOnce } from '../logs/make-folders.js';
+import { makeFoldersAtOnce } from '../files/make-folders.js';
 import { withSpare } from '../supervisor/processes/spare-descriptor.js';
 import { keepHeapSmall, underDefaultFlags } from './small-heap.js';
 

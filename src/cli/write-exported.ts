@@ -4,6 +4,7 @@
 import { lstat, mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Exported } from '../export/exported.js';
+import { makeFolders } from '../files/make-folders.js';
 
 export type Written =
   | { readonly kind: 'written'; readonly paths: readonly string[] }
@@ -43,9 +44,9 @@ export async function writeExported(
     }
   }
   try {
-    for (const folder of folders) await mkdir(join(output, folder), { recursive: true });
+    for (const folder of folders) await makeFolders(resolve(output, folder), (each) => mkdir(each));
     for (const { path, text } of targets) {
-      await mkdir(dirname(resolve(path)), { recursive: true });
+      await makeFolders(dirname(resolve(path)), (each) => mkdir(each));
       // Exclusive: what came between the look and this is not written over either.
       await writeFile(path, text, { flag: force ? 'w' : 'wx' });
     }

@@ -21,7 +21,7 @@ import {
   writeSync,
   type BigIntStats,
 } from 'node:fs';
-import { makeFolders, makeFoldersAtOnce } from './make-folders.js';
+import { makeFolders, makeFoldersAtOnce } from '../files/make-folders.js';
 
 export type Manner = 'in-background' | 'at-once';
 

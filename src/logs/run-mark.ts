@@ -14,7 +14,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { makeFoldersAtOnce } from './make-folders.js';
+import { makeFoldersAtOnce } from '../files/make-folders.js';
 
 export interface RunMark {
   /** Epoch ms. */

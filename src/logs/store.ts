@@ -18,7 +18,7 @@ import { AppLog } from './app-log.js';
 import { nodeDisk } from './disk.js';
 import type { Disk } from './disk.js';
 import { asLines } from './line-run.js';
-import { makeFoldersAtOnce } from './make-folders.js';
+import { makeFoldersAtOnce } from '../files/make-folders.js';
 import { missingThere } from './missing-there.js';
 import { readMerged } from './merge.js';
 import { paced, type Sleep } from './pace.js';

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import type { App } from '../model/app.js';
 import { failure, type Failure } from '../model/failure.js';
-import { makeFoldersAtOnce } from '../logs/make-folders.js';
+import { makeFoldersAtOnce } from '../files/make-folders.js';
 import { hostName } from '../model/place.js';
 import type { TlsSource } from '../model/stack.js';
 

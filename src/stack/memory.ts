@@ -7,7 +7,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from '../model/app.js';
 import type { Clock, Timer } from '../model/clock.js';
-import { makeFoldersAtOnce } from '../logs/make-folders.js';
+import { makeFoldersAtOnce } from '../files/make-folders.js';
 import { isThere } from '../supervisor/sockets/left-sockets.js';
 import type { SeenSocket } from '../supervisor/sockets/left-sockets.js';
 import type { Remembered } from '../supervisor/readiness/report.js';

@@ -4,7 +4,7 @@
  */
 import { lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { makeFoldersAtOnce } from '../logs/make-folders.js';
+import { makeFoldersAtOnce } from '../files/make-folders.js';
 import { failure, type Failure } from '../model/failure.js';
 
 /**

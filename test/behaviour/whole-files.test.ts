@@ -27,3 +27,23 @@ test('check --fix', skipUnless('linux'), async () => {
   assert.equal(await readFile(directory.join('Procfile'), 'utf8'), before);
   assert.deepEqual(await readdir(directory.path), ['Procfile']);
 });
+
+test(
+  'export and import into a folder that takes none end, and say so',
+  skipUnless('linux'),
+  async () => {
+    await using directory = await temporaryDirectory({
+      Procfile: 'api: gunicorn --bind unix:a api:app\n',
+      'site.conf': 'server { location / { proxy_pass http://127.0.0.1:9000; } }\n',
+    });
+    for (const words of [
+      ['export', 'caddy'],
+      ['export', 'kubernetes'],
+      ['import', 'site.conf'],
+    ]) {
+      const { code, stderr } = await sockpit(directory, [...words, '-o', '/proc/x/it']);
+      assert.equal(code, 1, stderr);
+      assert.match(stderr, /^sockpit: \/proc\/x\/it cannot be written: ENOENT.*\/proc\/x/m);
+    }
+  },
+);

@@ -12,7 +12,7 @@ import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { makeFolders, makeFoldersAtOnce } from '../../../src/logs/make-folders.js';
+import { makeFolders, makeFoldersAtOnce } from '../../../src/files/make-folders.js';
 
 const ways: Readonly<Record<string, (path: string) => Promise<void>>> = {
   'in another thread': (path) => makeFolders(path, (each) => mkdir(each, { mode: 0o700 })),
