@@ -22,6 +22,7 @@ import { Exchange } from './exchange.js';
 import { refuseExpectation } from './expectation.js';
 import { endpointKey, type Flights } from './flights.js';
 import { Forwarder } from './forward.js';
+import { HeldBodies } from './held-bodies.js';
 import { hostPolicy, parseHost, parseOrigin, type HostPolicy } from './host.js';
 import { LivePages } from './live.js';
 import { answerLost } from './lost.js';
@@ -91,6 +92,7 @@ export function createChain(parts: {
     flights,
     open,
     forwarder: new Forwarder(options.clock),
+    heldBodies: new HeldBodies(),
     live: new LivePages(options.clock, options.onUpdate?.bind(options)),
     get policy() {
       return placed.policy;

@@ -7,6 +7,7 @@ import type { Meter } from './meter.js';
 import type { CookieWatch } from './cookie-watch.js';
 import type { Flights } from './flights.js';
 import type { Forwarder } from './forward.js';
+import type { HeldBodies } from './held-bodies.js';
 import type { HostPolicy } from './host.js';
 import type { LivePages } from './live.js';
 import type { OpenRequests } from './open-requests.js';
@@ -21,6 +22,7 @@ export interface Context {
   readonly flights: Flights;
   readonly open: OpenRequests;
   readonly forwarder: Forwarder;
+  readonly heldBodies: HeldBodies;
   readonly live: LivePages;
   readonly policy: HostPolicy;
   readonly watchCookies: CookieWatch;

@@ -55,7 +55,7 @@ export async function serveApp(
         refused: refused?.code,
       });
       if (verdict.kind === 'serve') {
-        letGo(meter, exchange);
+        letGo(context, meter, exchange);
         const attempt = await attemptAt(context, exchange, errand, verdict.endpoints, fresh);
         if (attempt.kind === 'again') fresh = true;
         else if (attempt.kind === 'not-connected' && attempt.error.passes) refused = attempt.error;
@@ -64,34 +64,36 @@ export async function serveApp(
           return;
         }
       } else if (verdict.kind === 'wait') {
-        hold(meter, exchange, waited.begin());
+        hold(context, meter, exchange, waited.begin());
         const ms = refused ? Math.min(verdict.ms, retryDelay(retries++)) : verdict.ms;
         await pause(context, exchange, app.name, ms);
         refused = undefined;
       } else {
-        letGo(meter, exchange);
+        letGo(context, meter, exchange);
         tellVerdict(context, exchange, app, verdict, availability, refused);
         return;
       }
     }
   } finally {
     served();
-    letGo(meter, exchange);
+    letGo(context, meter, exchange);
   }
 }
 
 /** @param since when it began to wait, also where it was tried meanwhile */
-function hold(meter: Meter, exchange: Exchange, since: number): void {
+function hold(context: Context, meter: Meter, exchange: Exchange, since: number): void {
   if (exchange.isHeld) return;
   exchange.hold(since);
   meter.hold();
+  context.heldBodies.readOn(exchange.request);
 }
 
 /** It waits no more: it is tried, or over. */
-function letGo(meter: Meter, exchange: Exchange): void {
+function letGo(context: Context, meter: Meter, exchange: Exchange): void {
   if (!exchange.isHeld) return;
   exchange.letGo();
   meter.release();
+  context.heldBodies.letGo(exchange.request);
 }
 
 /** The app's availability without the endpoints that are about to stop. */

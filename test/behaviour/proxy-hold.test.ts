@@ -65,6 +65,32 @@ describe('a request to an app that is starting', () => {
     await waitFor('its end', () => bed.traffic.unfinished(undefined).length === 0);
   });
 
+  for (const size of [200_000, 20_000_000]) {
+    it(`reaches it whole with a body of ${size} bytes, and what was asked behind it too`, async () => {
+      await using bed = await ProxyBed.open([{ name: 'api' }]);
+      bed.directory.set('api', starting);
+      const body = Buffer.from('0123456789'.repeat(size / 10));
+      const client = await bed.connect();
+      client.send(`PUT /api/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${size}\r\n\r\n`);
+      client.send(body);
+      client.send(`GET /api/y HTTP/1.1\r\n${CLOSE}\r\n`);
+      await waitFor('it to wait', () => bed.directory.waiting === 1, { everyMs: 2 });
+      let whole = false;
+      await bed.upstream('api', async (connection) => {
+        if ((await connection.head()).startsWith('PUT ')) {
+          const begin = connection.position;
+          const come = (): number => connection.received.length - begin;
+          await waitFor('the body', () => come() >= size, { everyMs: 2 });
+          whole = connection.received.slice(begin) === body.toString();
+        }
+        connection.send('HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok');
+      });
+      await client.closed;
+      assert.equal(client.received.match(/HTTP\/1\.1 200/g)?.length, 2);
+      assert.ok(whole);
+    });
+  }
+
   it('waits beside many others without a warning of Node on the screen', async () => {
     const warnings: string[] = [];
     const onWarning = ({ message }: Error): void => void warnings.push(message);

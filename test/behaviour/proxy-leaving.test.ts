@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { systemClock, type Clock } from '../../src/model/clock.js';
 import { ProxyBed } from './support/proxy-bed.js';
+import { replying } from './support/raw-upstream.js';
 import { waitFor } from './support/wait-for.js';
 
 const HOST = 'Host: localhost\r\n';
@@ -20,6 +21,11 @@ const withoutTimers: Clock = { ...systemClock, after: () => ({ cancel: () => und
 async function askAndLeave(bed: ProxyBed, requests: readonly string[]): Promise<void> {
   const clients = await Promise.all(requests.map(() => bed.connect()));
   requests.forEach((request, i) => clients[i]?.socket.end(request));
+}
+
+function chunks(size: number): Buffer {
+  const head = `${size.toString(16)}\r\n`;
+  return Buffer.concat([Buffer.from(head), Buffer.alloc(size), Buffer.from('\r\n0\r\n\r\n')]);
 }
 
 describe('a client that leaves', () => {
@@ -71,6 +77,26 @@ describe('a client that leaves', () => {
       await bed.record(0);
       await connection.closed;
       await waitFor('nothing to be open', () => bed.traffic.totals('api').inFlight === 0);
+      assert.equal(upstream.connections.length, 1);
+    });
+  }
+
+  for (const [kind, head, body] of [
+    ['200 KB', 'Content-Length: 200000\r\n', Buffer.alloc(200_000)],
+    ['8 MB', 'Content-Length: 8000000\r\n', Buffer.alloc(8_000_000)],
+    ['200 KB in chunks', 'Transfer-Encoding: chunked\r\n', chunks(200_000)],
+  ] as const) {
+    it(`while it waits for an app with a body of ${kind} is noticed, and no app hears of it`, async () => {
+      await using bed = await ProxyBed.open([{ name: 'api' }]);
+      bed.directory.set('api', { kind: 'coming', state: 'starting', reason: '', died: false });
+      const client = await bed.connect();
+      client.socket.end(
+        Buffer.concat([Buffer.from(`POST /api/ HTTP/1.1\r\n${HOST}${head}\r\n`), body]),
+      );
+      const { status, note } = await bed.record(0);
+      assert.deepEqual({ status, note }, { status: 0, note: 'the client left' });
+      const upstream = await bed.upstream('api', replying());
+      await bed.exchange(`GET /api/ HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`);
       assert.equal(upstream.connections.length, 1);
     });
   }
