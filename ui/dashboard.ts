@@ -13,7 +13,7 @@ import { Departure, type Ending } from './departure.js';
 import { Feeds } from './feeds.js';
 import { Holdings } from './holdings.js';
 import type { InputEvent } from './input.js';
-import { commandsOf } from './input-commands.js';
+import { runInput } from './input-commands.js';
 import { clockText } from './log-lines.js';
 import { LogRoll } from './log-roll.js';
 import { JobControl } from './job-control.js';
@@ -104,7 +104,7 @@ class Dashboard implements Stage {
         this.#followState();
         this.#scheduler.request();
       },
-      detachPressed: () => this.#onInput({ kind: 'key', key: 'ctrl+]' }),
+      detachPressed: () => this.#onInput([{ kind: 'key', key: 'ctrl+]' }]),
       ended: (to, over) => this.dispatch({ type: 'mode', mode: { kind: 'attached', to, over } }),
     });
     this.#departure = new Departure({
@@ -254,7 +254,7 @@ class Dashboard implements Stage {
       output,
       clock,
       traits: this.#traits,
-      onInput: (event) => this.#guarded(() => this.#onInput(event)),
+      onInput: (events) => this.#guarded(() => this.#onInput(events)),
       onResize: (size) => this.#guarded(() => this.#onResize(size)),
       onDrain: () => this.#scheduler.drained(),
       onHangup: () => this.#settle.end({ kind: 'hangup' }),
@@ -318,10 +318,10 @@ class Dashboard implements Stage {
     this.#scheduler.request();
   }
 
-  #onInput(event: InputEvent): void {
-    const commands = commandsOf(this, event);
-    for (const command of commands) this.#commander.run(command);
-    if (commands.length > 0) this.#scheduler.request(true);
+  #onInput(events: readonly InputEvent[]): void {
+    if (runInput(this, events, (command) => this.#commander.run(command))) {
+      this.#scheduler.request(true);
+    }
   }
 
   #onResize(size: Size): void {

@@ -89,7 +89,8 @@ const STRING_START = /^\x1b[\]P_^X]/;
 const STRING_END = /\x07|\x1b\\/;
 
 export class InputDecoder {
-  readonly #emit: (event: InputEvent) => void;
+  readonly #onEvents: (events: readonly InputEvent[]) => void;
+  #events: InputEvent[] = [];
   readonly #clock: Clock;
   readonly #utf8 = new TextDecoder('utf-8');
   #pending = '';
@@ -98,12 +99,13 @@ export class InputDecoder {
   /** Until when an Escape that was taken for a lone one may have been the beginning of more. */
   #lateUntil = -Infinity;
 
-  constructor(clock: Clock, emit: (event: InputEvent) => void) {
+  /** @param onEvents takes all events that one turn completes: a paste without marks is letters by the thousand */
+  constructor(clock: Clock, onEvents: (events: readonly InputEvent[]) => void) {
     this.#clock = clock;
-    this.#emit = emit;
+    this.#onEvents = onEvents;
   }
 
-  /** Takes bytes as they come; emits every event that is complete. */
+  /** Takes bytes as they come; hands on every event that is complete. */
   push(bytes: Uint8Array): void {
     this.#timer?.cancel();
     this.#timer = undefined;
@@ -114,6 +116,7 @@ export class InputDecoder {
     this.#pending += text;
     this.#drain(false);
     this.#arm();
+    this.#handOn();
   }
 
   /** Forgets what is unfinished. */
@@ -131,7 +134,19 @@ export class InputDecoder {
       if (this.#pending === '\x1b') this.#lateUntil = this.#clock.now() + LATE_MS;
       if (this.#paste !== undefined) this.#endPaste(this.#pending);
       this.#drain(true);
+      this.#handOn();
     });
+  }
+
+  #emit(event: InputEvent): void {
+    this.#events.push(event);
+  }
+
+  /** Last of all: whoever gets them may close this. */
+  #handOn(): void {
+    const events = this.#events;
+    this.#events = [];
+    if (events.length > 0) this.#onEvents(events);
   }
 
   /** After how long without bytes what came is taken for whole; undefined: nothing is unfinished. */

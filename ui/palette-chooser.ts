@@ -5,7 +5,7 @@ import type { Command } from './keys/command.js';
 import { paletteEntries } from './keys/palette.js';
 import { say, type Stage } from './stage.js';
 import type { Palette, PaletteKind } from './mode.js';
-import { edited, typedLine, type LineEdit } from './typed-line.js';
+import { edited, hasRoomFor, noRoomText, typedLine, type LineEdit } from './typed-line.js';
 
 export class PaletteChooser {
   readonly #stage: Stage;
@@ -29,6 +29,10 @@ export class PaletteChooser {
   edit(edit: LineEdit): void {
     const palette = this.#palette;
     if (!palette) return;
+    if (!hasRoomFor(palette, edit)) {
+      say(this.#stage, noRoomText());
+      return;
+    }
     const line = edited(palette, edit);
     this.#set({ ...palette, ...line, at: line.text === palette.text ? palette.at : 0 });
   }

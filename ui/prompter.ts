@@ -6,13 +6,22 @@ import type { AppInput } from './app-input.js';
 import type { LineActions } from './line-actions.js';
 import type { LogNavigator } from './log-navigator.js';
 import type { Aim, Prompt, Purpose } from './mode.js';
-import { placeOf, type Action, type UiState } from './state.js';
-import { edited, typedLine, type LineEdit, type TypedLine } from './typed-line.js';
+import { say, type Stage } from './stage.js';
+import { placeOf, type UiState } from './state.js';
+import {
+  edited,
+  hasRoomFor,
+  LONGEST_TYPED,
+  noRoomText,
+  typedLine,
+  type LineEdit,
+  type TypedLine,
+} from './typed-line.js';
 
-interface Host {
-  readonly state: UiState;
-  dispatch(action: Action): void;
-}
+/** UTF-16 units that are typed for an app at once: as many as one paste may have. */
+const LONGEST_INPUT = 16 * 1024 * 1024;
+
+type Host = Pick<Stage, 'state' | 'dispatch' | 'now'>;
 
 export class Prompter {
   readonly #host: Host;
@@ -50,7 +59,11 @@ export class Prompter {
   }
 
   edit(edit: LineEdit): void {
-    this.#change((line) => edited(line, edit));
+    const prompt = this.#prompt;
+    if (!prompt) return;
+    const limit = prompt.purpose === 'input' ? LONGEST_INPUT : LONGEST_TYPED;
+    if (hasRoomFor(prompt, edit, limit)) this.#change((line) => edited(line, edit));
+    else say(this.#host, noRoomText(limit));
   }
 
   /** Goes through what was typed before, the newest first. */

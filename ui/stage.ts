@@ -103,12 +103,15 @@ export interface Stage {
   killAll(): void;
 }
 
+/** Where something can be said. */
+export type Teller = Pick<Stage, 'dispatch' | 'now'>;
+
 /** Answers a key, until the next one. */
-export function say(stage: Stage, text: string): void {
+export function say(stage: Teller, text: string): void {
   tell(stage, { level: 'info', app: null, text, endsWith: 'key' });
 }
 
-export function tell(stage: Stage, notice: Omit<Notice, 't'>): void {
+export function tell(stage: Teller, notice: Omit<Notice, 't'>): void {
   stage.dispatch({ type: 'notice', notice: { t: stage.now(), ...notice }, showMs: NOTICE_MS });
 }
 

@@ -44,7 +44,7 @@ export interface TerminalOptions {
   readonly output: TerminalOutput;
   readonly traits: TerminalTraits;
   readonly clock: Clock;
-  readonly onInput: (event: InputEvent) => void;
+  readonly onInput: (events: readonly InputEvent[]) => void;
   /** Size changed: nothing of the old screen is left, paint at once. */
   readonly onResize: (size: Size) => void;
   /** It takes bytes again. */

@@ -1,9 +1,13 @@
 /**
  * A line that is being typed, and where in it the next letter goes. Pure; the keys are those of a shell.
  */
+import { grouped } from './text/figure-text.js';
 
 /** UTF-16 units beside the cursor in which a character is found: a paste may have megabytes. */
 const NEAR = 256;
+
+/** UTF-16 units that one line takes: no path is longer, and less takes half of it. */
+export const LONGEST_TYPED = 4096;
 
 export interface TypedLine {
   readonly text: string;
@@ -42,6 +46,16 @@ export function edited(line: TypedLine, edit: LineEdit): TypedLine {
       return { text: text.slice(0, from) + text.slice(Math.max(cursor, to)), cursor: from };
     }
   }
+}
+
+/** Whether there is room for what is to come into the line. */
+export function hasRoomFor({ text }: TypedLine, edit: LineEdit, limit = LONGEST_TYPED): boolean {
+  return edit.kind !== 'insert' || text.length + edit.text.length <= limit;
+}
+
+/** What is said where there is none. Half of a paste would be something else than what was copied. */
+export function noRoomText(limit = LONGEST_TYPED): string {
+  return `nothing was taken of that: ${grouped(limit)} letters are all that fit here`;
 }
 
 function reached({ text, cursor }: TypedLine, reach: Reach): number {

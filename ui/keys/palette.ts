@@ -50,7 +50,7 @@ const SIGNALS: readonly (readonly [NodeJS.Signals, string])[] = [
 /** Those that fit what is typed, the best first. */
 export function paletteEntries(state: UiState, { of, text }: Palette): readonly PaletteEntry[] {
   const all = of === 'signals' ? signals(state) : [...commands(state), ...apps(state)];
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = [...new Set(text.toLowerCase().split(/\s+/).filter(Boolean))];
   return all
     .map((entry, index) => ({ entry, index, rank: rankOf(entry, text.trim(), words) }))
     .filter(({ rank }) => rank < Infinity)
@@ -99,12 +99,19 @@ function rankOf(entry: PaletteEntry, typed: string, words: readonly string[]): n
   const { title, key, line = '', also } = entry;
   if (typed !== '' && key.split(' ').includes(typed)) return -1;
   const text = `${title} ${line} ${also}`.toLowerCase();
-  return words.reduce((sum, word) => {
-    const index = text.indexOf(word);
-    if (index >= 0) return sum + (index === 0 || text[index - 1] === ' ' ? 0 : 1) + index / 1000;
-    const span = spanOf(title.toLowerCase(), word);
-    return sum + (span === undefined || span > 2 * word.length ? Infinity : 10 + span);
-  }, 0);
+  let rank = 0;
+  for (const word of words) {
+    rank += wordRank(text, title, word);
+    if (rank === Infinity) break;
+  }
+  return rank;
+}
+
+function wordRank(text: string, title: string, word: string): number {
+  const index = text.indexOf(word);
+  if (index >= 0) return (index === 0 || text[index - 1] === ' ' ? 0 : 1) + index / 1000;
+  const span = spanOf(title.toLowerCase(), word);
+  return span === undefined || span > 2 * word.length ? Infinity : 10 + span;
 }
 
 /** How far apart the letters of a word stand in a text, in order; undefined where they do not. */

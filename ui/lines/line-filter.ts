@@ -24,14 +24,18 @@ interface Term {
   readonly wanted: boolean;
 }
 
+/** Each once, however often it was typed. */
 function parseTerms(text: string, json: boolean): readonly Term[] {
-  return [...text.matchAll(/(!?)(?:"([^"]*)"?|(\S+))/g)].flatMap(([, not, quoted, bare]) => {
+  const terms = new Map<string, Term>();
+  for (const [, not = '', quoted, bare] of text.matchAll(/(!?)(?:"([^"]*)"?|(\S+))/g)) {
     const term = quoted ?? bare ?? '';
+    const key = not + term;
     // A lone `!` is one that is still being typed.
-    if (term === '' || (term === '!' && quoted === undefined)) return [];
+    if (term === '' || (term === '!' && quoted === undefined) || terms.has(key)) continue;
     const inText = textFinder(term, json);
-    return [{ isIn: (entry) => isBy(entry, term) || inText(entry), wanted: not === '' }];
-  });
+    terms.set(key, { isIn: (entry) => isBy(entry, term) || inText(entry), wanted: not === '' });
+  }
+  return [...terms.values()];
 }
 
 /**

@@ -44,7 +44,7 @@ const COMPARE: Readonly<Record<string, (a: number, b: number) => boolean>> = {
 };
 
 export function parseRequestFilter(text: string): RequestFilter {
-  const terms = text.split(/\s+/).filter((term) => term !== '');
+  const terms = [...new Set(text.split(/\s+/).filter((term) => term !== ''))];
   if (terms.length === 0) return { kind: 'all' };
   const tests: RequestTest[] = [];
   for (const term of terms) {

@@ -26,6 +26,7 @@ import {
 import { stackNow, type Scene } from '../scene.js';
 import { stoppingForms } from '../stopping-words.js';
 import type { Theme } from '../text/theme.js';
+import type { TypedLine } from '../typed-line.js';
 import { goingText } from '../unsent.js';
 import type { Attr } from '../text/attr.js';
 import { matchCount, partOfLog } from './log.js';
@@ -41,9 +42,8 @@ export function messageRow(scene: Scene, width: number, alone: boolean): Row | u
   const { mode } = state;
   if (mode.kind === 'prompt') return promptRow(scene, mode, width);
   if (mode.kind === 'palette') {
-    const sign = mode.of === 'signals' ? ' signal ' : ' :';
-    const room = width - sign.length;
-    return fitRow([run(sign, theme.accent), ...typedRow(mode, room, theme)], width);
+    const sign = run(mode.of === 'signals' ? ' signal ' : ' :', theme.accent);
+    return typingRow(theme, width, sign, mode, hintRuns(theme, answered(scene) ?? ''));
   }
   if (mode.kind === 'confirm-quit') {
     return fitRow([run(' stop all? ', theme.busy), ...keyRuns(scene, width - 12)], width);
@@ -126,13 +126,33 @@ function promptRow(scene: Scene, prompt: Prompt, width: number): Row {
     onItsWay(scene, prompt) ??
     (text === '' ? HINTS[purpose] : promptResult(scene, prompt));
   const result = [
-    ...(hint === '' ? [] : [run(`  ${hint}`, theme.dim)]),
+    ...hintRuns(theme, hint),
     ...(regex ? [run('  regular expression', theme.accent)] : []),
   ];
+  return typingRow(theme, width, sign, prompt, result);
+}
+
+function hintRuns(theme: Theme, hint: string): readonly Run[] {
+  return hint === '' ? [] : [run(`  ${hint}`, theme.dim)];
+}
+
+function typingRow(
+  theme: Theme,
+  width: number,
+  sign: Run,
+  line: TypedLine,
+  result: readonly Run[],
+): Row {
   const room = width - rowWidth([sign]);
   const share = Math.floor(room * TYPED_SHARE);
-  const typed = typedRow(prompt, Math.max(share, room - rowWidth(result)), theme);
-  return fitRow([sign, ...typed, ...result], width, theme.plain, ellipsis);
+  const typed = typedRow(line, Math.max(share, room - rowWidth(result)), theme);
+  return fitRow([sign, ...typed, ...result], width, theme.plain, theme.glyphs.ellipsis);
+}
+
+/** What was said to the last key. */
+function answered({ state, now }: Scene): string | undefined {
+  const notice = currentNotice(state, now);
+  return notice?.endsWith === 'key' ? notice.text : undefined;
 }
 
 /** Who gets the line: of several instances the one that is meant. */
@@ -142,15 +162,14 @@ function receiver({ stack }: UiState, to: Addressee | undefined): string {
   return calledAmong(to.app, to.instance, among);
 }
 
-/** Why the last line did not reach the app, or why none would now. */
-function refusal({ state, now }: Scene, prompt: Prompt): string | undefined {
-  if (prompt.purpose !== 'input') return undefined;
-  const notice = currentNotice(state, now);
-  if (notice?.endsWith === 'key') return notice.text;
-  const obstacle = obstacleTo(reachTo(state, prompt.to));
+/** Why what was typed last was not taken, or did not reach the app, or why none would now. */
+function refusal(scene: Scene, prompt: Prompt): string | undefined {
+  const why = answered(scene);
+  if (why !== undefined || prompt.purpose !== 'input') return why;
+  const obstacle = obstacleTo(reachTo(scene.state, prompt.to));
   if (!obstacle) return undefined;
-  const { why, advice } = obstacle;
-  return advice === undefined ? why : `${why}; Esc, then ${advice}`;
+  const { advice } = obstacle;
+  return advice === undefined ? obstacle.why : `${obstacle.why}; Esc, then ${advice}`;
 }
 
 /** What that instance has not taken of the lines before. */

@@ -22,37 +22,51 @@ const CUT_TO = 6;
 export function titleRow(theme: Theme, width: number, parts: readonly TitlePart[]): Row {
   const line = theme.glyphs.horizontal;
   const shown = [...parts];
-  const build = (): Run[] => [
+  const build = (of: readonly TitlePart[]): Run[] => [
     run(line, theme.dim),
-    ...shown.flatMap(({ text, tail = '', attr }) => [
+    ...of.flatMap(({ text, tail = '', attr }) => [
       run(' '),
       run(text + tail, attr),
       run(` ${line}`, theme.dim),
     ]),
   ];
-  const tooWide = (): boolean => rowWidth(build()) > width;
+  const tooWide = (): boolean => rowWidth(build(shown)) > width;
   for (let index = shown.length - 1; index > 0 && tooWide(); index--) {
     if ((shown[index]?.narrow ?? 'goes') === 'goes') shown.splice(index, 1);
   }
-  while (tooWide() && cutWidest(shown, theme.glyphs.ellipsis));
-  const row = build();
+  const row = build(cutToFit(shown, rowWidth(build(shown)) - width, width, theme.glyphs.ellipsis));
   const rest = width - rowWidth(row);
   if (rest <= 0) return fitRow(row, width, theme.plain, theme.glyphs.ellipsis);
   return [...row, run(line.repeat(rest), theme.dim)];
 }
 
-/** Takes a column from the widest part that may be cut; false where none has one to give. */
-function cutWidest(parts: TitlePart[], ellipsis: string): boolean {
-  let widest = -1;
-  let most = CUT_TO;
-  parts.forEach(({ text, narrow }, index) => {
-    const width = textWidth(text);
-    if (narrow !== 'cut' || width <= most) return;
-    widest = index;
-    most = width;
+/**
+ * The parts with so many columns fewer, taken from the widest of those that may be cut as long as one of
+ * them has any to give. How far each is cut is reckoned first: what was pasted may be as long as it likes.
+ *
+ * @param width of the row, which no part needs more than
+ */
+function cutToFit(
+  parts: readonly TitlePart[],
+  excess: number,
+  width: number,
+  ellipsis: string,
+): readonly TitlePart[] {
+  if (excess <= 0) return parts;
+  const wide = parts.map(({ text, narrow }) => (narrow === 'cut' ? textWidth(text) : 0));
+  const kept = wide.map((columns) => Math.min(columns, width));
+  let left = excess - (sum(wide) - sum(kept));
+  for (; left > 0; left--) {
+    const most = Math.max(...kept);
+    if (most <= CUT_TO) break;
+    kept[kept.indexOf(most)] = most - 1;
+  }
+  return parts.map((part, index) => {
+    const to = kept[index] ?? 0;
+    return to === wide[index] ? part : { ...part, text: clipText(part.text, to, ellipsis) };
   });
-  const part = parts[widest];
-  if (!part) return false;
-  parts[widest] = { ...part, text: clipText(part.text, most - 1, ellipsis) };
-  return true;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0);
 }

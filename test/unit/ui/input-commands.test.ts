@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { commandsOf } from '../../../ui/input-commands.js';
+import { commandsOf, runInput } from '../../../ui/input-commands.js';
 import { FakeStage } from './support/fake-stage.js';
 
 /** What a paste puts there, after these keys. */
@@ -42,4 +42,40 @@ it('a paste into what has one line is its first line with words', () => {
 
 it('a paste for an app is all of its lines, with one kind of line break', () => {
   assert.deepEqual(inserted(['2', 'i'], 'l1\r\nl2\rl3\n\n'), ['l1\nl2\nl3\n\n']);
+});
+
+it('letters that come in one turn are put into the line at once, and what stands between them acts', () => {
+  const stage = new FakeStage();
+  const done: string[] = [];
+  const keys = [
+    '2',
+    'i',
+    'o',
+    'n',
+    'e',
+    'space',
+    't',
+    'w',
+    'o',
+    'enter',
+    'x',
+    'backspace',
+    'y',
+    'z',
+  ];
+  const asked = runInput(
+    stage,
+    keys.map((key) => ({ kind: 'key', key })),
+    (command) => {
+      const inserts = command.kind === 'edit' && command.edit.kind === 'insert';
+      done.push(inserts ? `"${command.edit.text}"` : command.kind);
+      stage.run(command);
+    },
+  );
+  assert.equal(asked, true);
+  assert.deepEqual(done.slice(2), ['"one two"', 'accept', '"x"', 'edit', '"yz"']);
+  assert.equal(
+    runInput(new FakeStage(), [{ kind: 'key', key: 'f12' }], () => undefined),
+    false,
+  );
 });

@@ -9,7 +9,7 @@ type Chunk = string | Uint8Array | { readonly silenceMs: number };
 function decode(...chunks: readonly Chunk[]): string[] {
   const clock = new ManualClock();
   const seen: string[] = [];
-  const decoder = new InputDecoder(clock, (event) => seen.push(described(event)));
+  const decoder = new InputDecoder(clock, (events) => seen.push(...events.map(described)));
   for (const chunk of chunks) {
     if (typeof chunk === 'object' && 'silenceMs' in chunk) {
       clock.advance(chunk.silenceMs);

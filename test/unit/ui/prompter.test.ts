@@ -123,3 +123,35 @@ describe('a line for an app', () => {
     assert.equal(prompt(stage).text, 'yes');
   });
 });
+
+describe('a line that is longer than any that is meant', () => {
+  const insert = (stage: FakeStage, text: string): void =>
+    stage.run({ kind: 'edit', edit: { kind: 'insert', text } });
+  const lastRow = (stage: FakeStage): string =>
+    screenText(screenViews(stage.scene), stage.state.size);
+
+  it('is not taken, and the prompt says so until the next key', () => {
+    for (const key of ['/', '&', 'S', ':']) {
+      const stage = withLines();
+      stage.press(key, 'ctrl+u');
+      stage.type('ab');
+      insert(stage, 'x'.repeat(20_000));
+      const { mode } = stage.state;
+      assert.ok(mode.kind === 'prompt' || mode.kind === 'palette');
+      assert.equal(mode.text, 'ab', key);
+      assert.match(lastRow(stage), /nothing was taken of that: 4 096 letters/, key);
+      stage.type('c');
+      assert.doesNotMatch(lastRow(stage), /nothing was taken/, key);
+    }
+  });
+
+  it('is taken up to that length, and whole for an app', () => {
+    const stage = withLines();
+    stage.press('&');
+    insert(stage, 'x'.repeat(4096));
+    assert.equal(prompt(stage).text.length, 4096);
+    stage.press('escape', 'i');
+    insert(stage, 'x'.repeat(20_000));
+    assert.equal(prompt(stage).text.length, 20_000);
+  });
+});

@@ -31,6 +31,25 @@ describe('a title without room for all of it', () => {
   });
 });
 
+it('a title is cut to its width at once, however long what was pasted is', () => {
+  let cuts = 0;
+  const counting = {
+    ...theme,
+    glyphs: {
+      ...theme.glyphs,
+      get ellipsis() {
+        cuts += 1;
+        return '…';
+      },
+    },
+  };
+  const pasted = { ...run('x'.repeat(20_000)), narrow: 'cut' } as const;
+  const row = titleRow(counting, 40, [run('web'), pasted, { ...pasted, tail: ' 1 of 2' }]);
+  const text = rowText(row);
+  assert.equal(text, '─ web ─ xxxxxxxxx… ─ xxxxxxxxx… 1 of 2 ─');
+  assert.ok(cuts < 10, `${cuts} looks at what stands for the rest`);
+});
+
 describe('a narrow log', () => {
   it('says that a filter and a search are in force, paused or not', () => {
     const stage = new FakeStage({ columns: 100, rows: 24 });
