@@ -1,10 +1,11 @@
 /**
  * Puts exported files on the disk: all of them, or none and the reason.
  */
-import { lstat, mkdir, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Exported } from '../export/exported.js';
 import { makeFolders } from '../files/make-folders.js';
+import { stageNew, stageOver, type StagedFile } from '../files/staged-file.js';
 
 export type Written =
   | { readonly kind: 'written'; readonly paths: readonly string[] }
@@ -44,17 +45,51 @@ export async function writeExported(
     }
   }
   try {
-    for (const folder of folders) await makeFolders(resolve(output, folder), (each) => mkdir(each));
-    for (const { path, text } of targets) {
-      await makeFolders(dirname(resolve(path)), (each) => mkdir(each));
-      // Exclusive: what came between the look and this is not written over either.
-      await writeFile(path, text, { flag: force ? 'w' : 'wx' });
-    }
+    // Exclusive: what came between the look and this is not written over either.
+    const stage = force ? stageOver : stageNew;
+    const within = [...folders.map((folder) => join(output, folder)), ...parents(targets)];
+    await putAll(
+      targets,
+      within.map((folder) => resolve(folder)),
+      stage,
+    );
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { kind: 'refused', message: `${output} cannot be written: ${reason}`, advice: '' };
   }
   return { kind: 'written', paths: targets.map(({ path }) => path) };
+}
+
+interface Target {
+  readonly path: string;
+  readonly text: string;
+}
+
+function parents(targets: readonly Target[]): string[] {
+  return targets.map(({ path }) => dirname(path));
+}
+
+/** None takes its place before all of them have found room; what was made for them is gone where one has not. */
+async function putAll(
+  targets: readonly Target[],
+  folders: readonly string[],
+  stage: (path: string, text: string) => Promise<StagedFile>,
+): Promise<void> {
+  const made: string[] = [];
+  const staged: StagedFile[] = [];
+  const make = async (folder: string): Promise<void> => {
+    await mkdir(folder);
+    made.push(folder);
+  };
+  try {
+    for (const folder of folders) await makeFolders(folder, make);
+    for (const { path, text } of targets) staged.push(await stage(path, text));
+    for (let next = staged.shift(); next; next = staged.shift()) await next.commit();
+  } catch (error) {
+    for (const file of staged) await file.discard().catch(() => undefined);
+    for (const folder of made.toReversed()) await rmdir(folder).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** Where an export that is one file will lie, as an absolute path. */

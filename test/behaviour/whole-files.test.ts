@@ -28,6 +28,33 @@ test('check --fix', skipUnless('linux'), async () => {
   assert.deepEqual(await readdir(directory.path), ['Procfile']);
 });
 
+test('export', skipUnless('linux'), async () => {
+  // The configuration is longer than there is room for.
+  const apps = Array.from(
+    { length: 40 },
+    (_, n) => `api${n}: gunicorn --bind unix:a${n} api:app\n`,
+  );
+  await using directory = await temporaryDirectory({ Procfile: apps.join('') });
+  const config = directory.join('good/conf/nginx.conf');
+  const names = async (folder: string): Promise<readonly string[]> =>
+    (await readdir(directory.join(folder), { recursive: true })).toSorted();
+  const whole = await sockpit(directory, ['export', 'nginx', '-o', 'good']);
+  assert.equal(whole.code, 0, whole.stderr);
+  const good = await readFile(config, 'utf8');
+  const all = await names('good');
+  assert.ok(good.length > 4096);
+
+  const fresh = await withoutRoom(directory, 'export', 'nginx', '-o', 'new/folder');
+  assert.equal(fresh.code, 1);
+  assert.match(fresh.stderr, /new\/folder cannot be written: EFBIG/);
+  assert.deepEqual((await readdir(directory.path)).toSorted(), ['Procfile', 'good']);
+
+  const over = await withoutRoom(directory, 'export', 'nginx', '--force', '-o', 'good');
+  assert.equal(over.code, 1);
+  assert.equal(await readFile(config, 'utf8'), good);
+  assert.deepEqual(await names('good'), all);
+});
+
 test(
   'export and import into a folder that takes none end, and say so',
   skipUnless('linux'),

@@ -1,9 +1,10 @@
 /**
  * Writes what is saved from the dashboard to a new file.
  */
-import { open, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { stat, type FileHandle } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
+import { writeNewFile } from '../../files/staged-file.js';
 import { shellWord } from '../../model/shell-word.js';
 
 /** Puts all of a text into a file. */
@@ -20,26 +21,13 @@ export async function saveText(path: string, text: string, fill = fillWhole): Pr
   const absolute = resolve(path.replace(/^~(?=\/|$)/, homedir()));
   try {
     // As the log files: what an app prints may be nobody else's business.
-    await writeNew(absolute, (file) => fill(file, text));
+    await writeNewFile(absolute, 0o600, (file) => fill(file, text));
   } catch (error) {
     // The long part comes last: a narrow screen cuts it.
     const reason = await reasonOf(error, absolute);
     throw new Error(`not written: ${reason} (${absolute})`, { cause: error });
   }
   return absolute;
-}
-
-/** What could not be written whole is no file: nobody shall take it for one, and its name is free again. */
-async function writeNew(path: string, fill: (file: FileHandle) => Promise<void>): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
-  try {
-    await fill(file);
-    await file.close();
-  } catch (error) {
-    await file.close().catch(() => undefined);
-    await unlink(path).catch(() => undefined);
-    throw error;
-  }
 }
 
 /** See open(2) for what each code means of a file that is to be new. */
