@@ -24,7 +24,7 @@ export type InputEvent =
 
 /** How long after ESC alone the rest of a sequence may come, over a slow line as well. */
 const ESCAPE_MS = 100;
-/** How long after more of a sequence than ESC, which is no key of its own. */
+/** The same for more of a sequence than ESC, which is no key of its own. From its first byte on: keys come after it. */
 const SEQUENCE_MS = 500;
 /** How long after a lone Escape what looks like the rest of a sequence is taken for one. */
 const LATE_MS = 400;
@@ -86,7 +86,19 @@ const CSI_UNFINISHED = /^\x1b\[[<=>?]?[\d;:]*[ -/]*$/;
 /** The rest of a key's sequence, come all at once as nobody types it. */
 const LATE_REST = /^(?:\[[\d;:]*[A-Za-z~]|\[<[\d;]+[Mm]|O[A-Za-z])+$/;
 const STRING_START = /^\x1b[\]P_^X]/;
-const STRING_END = /\x07|\x1b\\/;
+/** BEL or ST; or what is in none: Ctrl-C, CAN, SUB, and the ESC of something else. */
+const STRING_END = /\x07|\x1b\\?|[\x03\x18\x1a]/;
+
+/** A sequence of which more is to come. */
+interface Unfinished {
+  /** When its first byte came. */
+  readonly since: number;
+  /**
+   * The two letters that begin a control string came and nothing behind them, as from Alt and a key: what
+   * comes later may be keys.
+   */
+  readonly alone: boolean;
+}
 
 export class InputDecoder {
   readonly #onEvents: (events: readonly InputEvent[]) => void;
@@ -94,6 +106,8 @@ export class InputDecoder {
   readonly #clock: Clock;
   readonly #utf8 = new TextDecoder('utf-8');
   #pending = '';
+  /** What `#pending` begins with, where it was there before the bytes that come. */
+  #unfinished: Unfinished | undefined;
   #paste: { readonly text: string; readonly tooLong: boolean } | undefined;
   #timer: Timer | undefined;
   /** Until when an Escape that was taken for a lone one may have been the beginning of more. */
@@ -123,11 +137,12 @@ export class InputDecoder {
   close(): void {
     this.#timer?.cancel();
     this.#pending = '';
+    this.#unfinished = undefined;
     this.#paste = undefined;
   }
 
   #arm(): void {
-    const wait = this.#silence();
+    const wait = this.#wait();
     if (wait === undefined) return;
     this.#timer = this.#clock.after(wait, () => {
       this.#timer = undefined;
@@ -149,11 +164,16 @@ export class InputDecoder {
     if (events.length > 0) this.#onEvents(events);
   }
 
-  /** After how long without bytes what came is taken for whole; undefined: nothing is unfinished. */
-  #silence(): number | undefined {
+  /** After how long without the rest what came is taken for whole; undefined: nothing is unfinished. */
+  #wait(): number | undefined {
     if (this.#paste !== undefined) return PASTE_MS;
     if (this.#pending === '') return undefined;
-    return this.#pending === '\x1b' ? ESCAPE_MS : SEQUENCE_MS;
+    const now = this.#clock.now();
+    const { since, alone } = this.#unfinished ?? { since: now, alone: false };
+    const begins = this.#pending.length === 2 && STRING_START.test(this.#pending);
+    this.#unfinished = { since, alone: alone || begins };
+    const limit = this.#pending === '\x1b' ? ESCAPE_MS : SEQUENCE_MS;
+    return Math.max(0, since + limit - now);
   }
 
   #drain(final: boolean): void {
@@ -161,6 +181,7 @@ export class InputDecoder {
       const used = this.#paste === undefined ? this.#take(final) : this.#takePaste();
       if (used === 0) return;
       this.#pending = this.#pending.slice(used);
+      this.#unfinished = undefined;
     }
   }
 
@@ -172,7 +193,7 @@ export class InputDecoder {
     if (text.startsWith('\x1b\x1b')) return this.#key('escape', 1);
     if (text.startsWith('\x1b[')) return this.#takeCsi(text, final);
     if (text.startsWith('\x1bO')) return this.#takeSs3(text, final);
-    if (STRING_START.test(text)) return takeString(text, final);
+    if (STRING_START.test(text)) return this.#takeString(text, final);
     const char = firstCharacter(text, 1);
     const name = characterName(char);
     return this.#key(name === undefined ? undefined : `alt+${name}`, 1 + char.length);
@@ -220,6 +241,20 @@ export class InputDecoder {
     // Keypad in application mode: p … y are 0 … 9, M is Enter.
     if (last >= 'p' && last <= 'y') return this.#key(String(last.charCodeAt(0) - 112), 3);
     return this.#key(last === 'M' ? 'enter' : FINAL_KEYS[last], 3);
+  }
+
+  /** Control strings (answers of the terminal) end with BEL or ST. */
+  #takeString(text: string, final: boolean): number {
+    const end = STRING_END.exec(text.slice(2));
+    const at = end ? 2 + end.index : text.length;
+    const sign = end?.[0];
+    if (sign === '\x07' || sign === '\x1b\\') return at + sign.length;
+    // An ESC at the very end may be half of ST.
+    const goesOn = sign === undefined || (sign === '\x1b' && at === text.length - 1);
+    if (goesOn && !final) return text.length > MAX_STRING ? text.length : 0;
+    // One that is broken off is dropped; but of what was none no key is lost.
+    if (this.#unfinished?.alone === true) return this.#key(`alt+${text.charAt(1)}`, 2);
+    return goesOn ? text.length : at;
   }
 
   #takePaste(): number {
@@ -284,13 +319,6 @@ function characterName(char: string): KeyName | undefined {
   if (code >= 1 && code <= 26) return `ctrl+${String.fromCharCode(code + 96)}`;
   if (code < 32 || (code >= 0x80 && code < 0xa0)) return undefined;
   return char;
-}
-
-/** Control strings (answers of the terminal) end with BEL or ST. */
-function takeString(text: string, final: boolean): number {
-  const end = STRING_END.exec(text.slice(2));
-  if (end) return 2 + end.index + end[0].length;
-  return final || text.length > MAX_STRING ? text.length : 0;
 }
 
 function csiKey(parameters: string, last: string): KeyName | undefined {

@@ -110,6 +110,44 @@ describe('input', () => {
     assert.deepEqual(tooLong, [`paste over ${16 * 2 ** 20}`, 'q', 'paste "a"']);
   });
 
+  it('takes Alt and a key that would begin a control string for one, and loses nothing behind it', () => {
+    for (const begins of ['X', 'P', ']', '_', '^']) {
+      const alt = `\x1b${begins}`;
+      const key = `alt+${begins}`;
+      assert.deepEqual(decode(alt, { silenceMs: 500 }, 'a'), [key, 'a']);
+      assert.deepEqual(decode(alt, 'a', 'b'), [key, 'a', 'b']);
+      assert.deepEqual(decode('\x1b', begins, 'a'), [key, 'a']);
+      assert.deepEqual(decode(alt, 'a', alt, '\x1b[A'), [key, 'a', key, 'up']);
+      for (const [byte, broken] of [
+        ['\x03', 'ctrl+c'],
+        ['\x18', 'ctrl+x'],
+        ['\x1a', 'ctrl+z'],
+      ] as const) {
+        assert.deepEqual(decode(alt, 'a', byte), [key, 'a', broken]);
+      }
+    }
+  });
+
+  it('waits for the end of a control string from its first byte on, whatever comes meanwhile', () => {
+    const clock = new ManualClock();
+    const seen: string[] = [];
+    const decoder = new InputDecoder(clock, (events) => seen.push(...events.map(described)));
+    decoder.push(Buffer.from('\x1bX'));
+    for (const key of ['a', 'b', 'c']) {
+      clock.advance(200);
+      decoder.push(Buffer.from(key));
+    }
+    assert.deepEqual(seen, ['alt+X', 'a', 'b', 'c']);
+  });
+
+  it('drops what is left of an answer that is broken off, but not the key that breaks it off', () => {
+    const answer = '\x1b]11;rgb:0';
+    assert.deepEqual(decode(answer, { silenceMs: 600 }, 'a'), ['a']);
+    assert.deepEqual(decode(`${answer}\x1b`, { silenceMs: 600 }, 'a'), ['a']);
+    assert.deepEqual(decode(answer, '\x03'), ['ctrl+c']);
+    assert.deepEqual(decode(answer, '\x1b[A'), ['up']);
+  });
+
   it('does not grow with a control string that never ends', () => {
     assert.deepEqual(decode(`\x1b]0;${'x'.repeat(10_000)}`, 'a'), ['a']);
   });
