@@ -5,6 +5,7 @@
 import { once, setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { abortSignalOf, type CallOff } from '../model/calling-off.js';
+import { sleep } from '../model/clock.js';
 import type { ReloadResult } from '../model/config-change.js';
 import type { AppEnvironment } from '../model/environment.js';
 import type { StackEvent } from '../model/event.js';
@@ -84,7 +85,7 @@ class ControlClient implements StackHandle {
         if (!(error instanceof ControlUnreachableError) || !error.wasCut) throw error;
         if (cuts === CUTS) throw new ControlUnreachableError('full', this.#path, error);
       }
-      await new Promise((resolve) => setTimeout(resolve, AFTER_CUT_MS));
+      await sleep(AFTER_CUT_MS);
     }
   }
 
@@ -169,7 +170,7 @@ class ControlClient implements StackHandle {
           stream.destroy();
           return;
         }
-        await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+        await sleep(LOOK_AGAIN_MS);
       }
     } catch (error) {
       if (signal.aborted || !isGone(error)) throw error;

@@ -35,6 +35,14 @@ export function monotonicMs(): number {
   return seconds * 1e3 + nanoseconds / 1e6;
 }
 
+/**
+ * Resolves after `ms` of real time, for who looks again and again at what does not tell. What `node:timers/promises`
+ * has, without that module: a start would load it for this alone.
+ */
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
 /** Resolves after `ms`, or when `signal` aborts. */
 export function pause(clock: Clock, ms: number, signal: CallOff): Promise<void> {
   if (signal.aborted) return Promise.resolve();

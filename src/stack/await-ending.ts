@@ -1,9 +1,8 @@
 /**
  * A start that meets a run which is already being ended: its place is taken when it is free.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { connectControl, ControlUnreachableError } from '../control/client.js';
-import { monotonicMs } from '../model/clock.js';
+import { monotonicMs, sleep } from '../model/clock.js';
 import { isHeld, type LockHolder } from './lock.js';
 import { processEntry } from '../supervisor/processes/process-table.js';
 import { controlPath, type StackIdentity } from './identity.js';

@@ -5,6 +5,7 @@
 import { lstatSync, promises as fs, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { App } from '../model/app.js';
+import { sleep } from '../model/clock.js';
 import { isOutOfFiles, OutOfFilesError } from '../model/exhaustion.js';
 import { failure } from '../model/failure.js';
 import type { Failure } from '../model/failure.js';
@@ -150,7 +151,7 @@ async function occupation(
     const holder = free(code) ? '' : holderOf(address);
     if (holder !== undefined) return { code, holder };
     if (waited >= ENDING_MS) return { code, holder: 'another process' };
-    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    await sleep(AGAIN_MS);
   }
 }
 

@@ -1,4 +1,4 @@
-import { monotonicMs } from '../../model/clock.js';
+import { monotonicMs, sleep } from '../../model/clock.js';
 import { StackLostError, type StackHandle } from '../../model/handle.js';
 import { claimRuntime } from '../../stack/claim.js';
 import type { StackIdentity } from '../../stack/identity.js';
@@ -20,7 +20,7 @@ async function gone(pid: number, limitMs: number): Promise<boolean> {
     const entry = processEntry(pid);
     if (entry === undefined || entry.state === 'Z') return true;
     if (monotonicMs() > end) return false;
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await sleep(10);
   }
 }
 

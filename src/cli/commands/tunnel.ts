@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause, systemClock } from '../../model/clock.js';
 import { formatDuration } from '../../model/duration.js';
 import type { StackStatus } from '../../model/status.js';
 import { EXIT } from '../exit-codes.js';
@@ -84,9 +84,9 @@ async function keepOpen(
         complainOf(trouble);
         return EXIT.refused;
       }
-      const pause = pauseBefore(tries++);
-      complain(`sockpit: ${trouble.message}; again in ${formatDuration(pause)}`);
-      await sleep(pause, undefined, { signal }).catch(() => undefined);
+      const waitMs = pauseBefore(tries++);
+      complain(`sockpit: ${trouble.message}; again in ${formatDuration(waitMs)}`);
+      await pause(systemClock, waitMs, signal);
       if (isOver(signal)) return EXIT.done;
     }
   } finally {

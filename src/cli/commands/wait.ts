@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { waitsAt } from '../../model/attention.js';
+import { pause, sleep, systemClock } from '../../model/clock.js';
 import { formatDuration } from '../../model/duration.js';
 import type { StackHandle } from '../../model/handle.js';
 import type { AppStatus } from '../../model/status.js';
@@ -106,8 +106,8 @@ export async function wait(asked: readonly string[], options: WaitOptions): Prom
   const late = AbortSignal.timeout(timeout);
   const told = new AbortController();
   const silent = async (): Promise<number> => {
-    await sleep(timeout + LAST_ANSWER_MS, undefined, { signal: told.signal });
-    return tellOfSilence(timeout);
+    await pause(systemClock, timeout + LAST_ANSWER_MS, told.signal);
+    return told.signal.aborted ? EXIT.done : tellOfSilence(timeout);
   };
   try {
     return await Promise.race([findAndWait(asked, options, late), silent()]);

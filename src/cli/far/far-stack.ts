@@ -2,7 +2,7 @@
  * The stack on another machine, asked through a connection that is there: whether it runs and where it
  * listens, when it goes, and when it is back.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause, systemClock } from '../../model/clock.js';
 import type { StackStatus } from '../../model/status.js';
 import { shellWord } from '../../model/shell-word.js';
 import { address } from '../address.js';
@@ -148,7 +148,7 @@ export async function untilGone(far: Far, run: StackStatus): Promise<void> {
     const now = await askFar(far, { quiet: true });
     if (now.kind === 'no stack') return;
     if (now.kind === 'there' && !isSameRun(now.status, run)) return;
-    await pause(far);
+    await pause(systemClock, LOOK_AGAIN_MS, far.signal);
   }
 }
 
@@ -157,15 +157,11 @@ export async function untilBack(far: Far): Promise<There | undefined> {
   while (!far.signal.aborted) {
     const now = await askFar(far, { quiet: true });
     if (now.kind === 'there') return now;
-    await pause(far);
+    await pause(systemClock, LOOK_AGAIN_MS, far.signal);
   }
   return undefined;
 }
 
 function isSameRun(one: StackStatus, other: StackStatus): boolean {
   return one.pid === other.pid && one.startedAt === other.startedAt;
-}
-
-function pause({ signal }: Far): Promise<unknown> {
-  return sleep(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
 }

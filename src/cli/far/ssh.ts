@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { sleep } from '../../model/clock.js';
 import { EXIT, signalExitCode } from '../exit-codes.js';
 
 /** ssh could not be started at all. */

@@ -1,6 +1,8 @@
 /**
  * The end of an output whose reader may have stopped reading.
  */
+import { sleep } from '../../model/clock.js';
+
 /** What a writable stream tells of itself. */
 export interface Output {
   /** Bytes so far; a stream to a file counts none, and keeps none waiting. */
@@ -10,9 +12,6 @@ export interface Output {
 }
 
 const LOOK_EVERY_MS = 100;
-
-/** Node's own comes with a module that a start would load for it alone. */
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Waits until all has been printed and taken by the reader.
@@ -29,10 +28,10 @@ export async function untilTaken(
   const taken = (): number => (output.bytesWritten ?? 0) - output.writableLength;
   let before = taken();
   let still = 0;
-  await Promise.race([end, pause(0)]);
+  await Promise.race([end, sleep(0)]);
   while (unprinted + output.writableLength > 0) {
     if (still >= patienceMs()) return false;
-    await pause(LOOK_EVERY_MS);
+    await sleep(LOOK_EVERY_MS);
     const now = taken();
     still = now === before ? still + LOOK_EVERY_MS : 0;
     before = now;

@@ -4,7 +4,7 @@
  * its groups and its strays; each with the start time of a process, so that a number which somebody else
  * has by now is nobody of the run.
  */
-import { systemClock, monotonicMs } from '../../model/clock.js';
+import { monotonicMs, sleep, systemClock } from '../../model/clock.js';
 import { removeLeftSockets } from '../sockets/left-sockets.js';
 import { processTable, withDescendants, type ProcessEntry } from './process-table.js';
 import {
@@ -34,7 +34,7 @@ export async function awaitPredecessor(directory: string, limitMs?: number): Pro
   const end = monotonicMs() + (limitMs ?? run.graceMs + LAST_STEPS_MS);
   while (lives(run.guardian)) {
     if (monotonicMs() > end) return false;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sleep(20);
   }
   return true;
 }

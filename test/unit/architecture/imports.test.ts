@@ -12,6 +12,7 @@ import {
   namesSayWhat,
   noCycles,
   oneDoorForEachPackage,
+  oneWayToSleep,
   programTestsStayOutside,
 } from './rules.js';
 
@@ -43,6 +44,10 @@ describe('the program', () => {
   for (const [promise, rule] of Object.entries(rules)) {
     it(promise, () => assert.deepEqual(rule(own), []));
   }
+
+  it('there is one way to sleep', () => {
+    assert.deepEqual(oneWayToSleep(readTexts(root, ['src', 'ui'])), []);
+  });
 
   it('nothing is exported to nobody', () => {
     assert.deepEqual(exportsAreUsed(readTexts(root, ['src', 'ui', 'test', '.ci'])), []);
@@ -211,6 +216,18 @@ describe('a planted violation is found', () => {
         'test/unit/x.ts': 'export async function helps(): Promise<void> {}\n',
       }),
       ['src/logs/a.ts exports LEFT to nobody', 'src/logs/b.ts exports Lone to nobody'],
+    );
+  });
+
+  it("a sleep of one's own", () => {
+    assert.deepEqual(
+      oneWayToSleep({
+        'src/a.ts': "import { setTimeout as sleep } from 'node:timers/promises';",
+        'src/b.ts': 'await new Promise((resolve) => setTimeout(resolve, 10));',
+        'src/c.ts': 'await sleep(10);\nsetTimeout(resolve, 10);',
+        'src/model/clock.ts': 'return new Promise((resolve) => setTimeout(resolve, ms));',
+      }),
+      ['src/a.ts sleeps in a way of its own', 'src/b.ts sleeps in a way of its own'],
     );
   });
 });

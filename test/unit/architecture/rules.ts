@@ -159,6 +159,16 @@ export function namesSayWhat(modules: readonly Module[]): string[] {
     .map(({ path }) => `${path} is named like a drawer`);
 }
 
+/** Real time is waited for by `sleep`, or with a clock: of Node's own way a start loads another module. */
+const OTHER_SLEEP = /['"](?:node:)?timers\/promises['"]|new Promise\(\((\w+)\) => setTimeout\(\1,/;
+
+/** Whoever waits does so by `src/model/clock.ts`. */
+export function oneWayToSleep(texts: Readonly<Record<string, string>>): string[] {
+  return Object.entries(texts)
+    .filter(([path, text]) => path !== 'src/model/clock.ts' && OTHER_SLEEP.test(text))
+    .map(([path]) => `${path} sleeps in a way of its own`);
+}
+
 const EXPORTED = /^export (?:async )?(?:const|class|function\*?) (\w+)/gm;
 
 /** What a file exports for others to call or to read is named in another file. */
