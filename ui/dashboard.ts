@@ -14,7 +14,7 @@ import { Feeds } from './feeds.js';
 import { Holdings } from './holdings.js';
 import type { InputEvent } from './input.js';
 import { runInput } from './input-commands.js';
-import { clockText } from './log-lines.js';
+import { clockText } from '../src/model/clock-text.js';
 import { LogRoll } from './log-roll.js';
 import { JobControl } from './job-control.js';
 import { listenToProcess } from './process-events.js';

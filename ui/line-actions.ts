@@ -4,7 +4,7 @@
 import type { LinesCommand } from './keys/command.js';
 import { linesText } from './text/figure-text.js';
 import { LineSelector } from './line-selector.js';
-import { clockText } from './log-lines.js';
+import { clockText } from '../src/model/clock-text.js';
 import type { LogNavigator } from './log-navigator.js';
 import { saveAllLine } from './keys/command-line.js';
 import { partOfLog } from './views/log.js';

@@ -4,7 +4,7 @@
 import { writerName } from '../src/model/log.js';
 import { ErrorIndex, isOf } from './lines/error-index.js';
 import { entriesBetween, type Entry } from './lines/line-ring.js';
-import { clockText } from './log-lines.js';
+import { clockText } from '../src/model/clock-text.js';
 import type { LogNavigator } from './log-navigator.js';
 import type { Scene } from './scene.js';
 import { copiedText } from './lines/shown-text.js';

@@ -18,6 +18,7 @@ import {
 } from './text/rows.js';
 import { parseSgr } from './text/sgr.js';
 import { expandTabs } from './text/tabs.js';
+import { clockText } from '../src/model/clock-text.js';
 import { formatDuration } from '../src/model/duration.js';
 import { readableParts, type JsonPart } from './lines/json-line.js';
 import type { Spot } from './state.js';
@@ -58,14 +59,6 @@ export interface LineFormat {
 const TIME_WIDTH = 8;
 /** The body keeps at least this many columns; where it would not, the prefix goes. */
 const MIN_BODY = 12;
-
-/** Local time of day, `14:02:07`. */
-export function clockText(t: number): string {
-  const date = new Date(t);
-  return [date.getHours(), date.getMinutes(), date.getSeconds()]
-    .map((part) => String(part).padStart(2, '0'))
-    .join(':');
-}
 
 /** A moment as people write it down: the local day as well where it is not today's. */
 export function momentText(t: number, now: number): string {

@@ -15,6 +15,7 @@ import {
   type RawValue,
   wordValue,
 } from './raw.js';
+import { isObject } from '../model/is-object.js';
 import { NAME, NAME_ADVICE } from '../model/name.js';
 
 export type KeyPath = readonly (string | number)[];
@@ -153,10 +154,6 @@ function appsAdvice(name: string): string {
 function scalarText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function describe(value: unknown): string {

@@ -24,6 +24,11 @@ export type Binding =
   | { readonly kind: 'tcp'; readonly address: string; readonly port: number }
   | { readonly kind: 'unix'; readonly path: string };
 
+/** Whether the front can be reached from this machine by a socket. */
+export function hasUnix(bindings: readonly Binding[]): boolean {
+  return bindings.some(({ kind }) => kind === 'unix');
+}
+
 /** Where port 0 was written there is nobody to ask for a free one. */
 export const USUAL_PORT = 8080;
 

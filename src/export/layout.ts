@@ -118,9 +118,14 @@ export function guessNotes(apps: readonly App[], book: AddressBook): string[] {
     const placement = placementOf(app, book);
     return placement.kind === 'at' && placement.guessed;
   });
+  return guessNote(guessed, 'the $SOCKET that sockpit offers');
+}
+
+/** @param taken what the export takes for the address of these apps */
+export function guessNote(guessed: readonly App[], taken: string): string[] {
   if (guessed.length === 0) return [];
   const names = guessed.map(({ name }) => name).join(', ');
   return [
-    `nobody says where to find ${names}: the $SOCKET that sockpit offers is taken; export again while the stack runs, or write socket= or port=`,
+    `nobody says where to find ${names}: ${taken} is taken; export again while the stack runs, or write socket= or port=`,
   ];
 }

@@ -5,7 +5,7 @@
 import { relative } from 'node:path';
 import type { App } from '../model/app.js';
 import { stripsPrefix } from '../model/mount.js';
-import { buildRoutes, canonicalPrefix, type Group } from '../model/route-table.js';
+import { buildRoutes, canonicalPrefix, type Group, longestFirst } from '../model/route-table.js';
 import type { Stack } from '../model/stack.js';
 import { type AddressBook, placementOf } from './layout.js';
 
@@ -69,12 +69,10 @@ export function sitesOf(stack: Stack, book: AddressBook): Site[] {
 type FilesAt = (prefix: string, files: FilesApp, behind?: App) => Place;
 
 function placesOf(group: Group, filesAt: FilesAt): Place[] {
-  return [...group.entries.values()]
-    .sort((a, b) => b.prefix.length - a.prefix.length || (a.prefix < b.prefix ? -1 : 1))
-    .flatMap(({ prefix, files, app }): Place[] => {
-      if (files && isFiles(files)) return [filesAt(prefix, files, app)];
-      return app ? [{ kind: 'app', prefix, app, strip: stripsPrefix(app) }] : [];
-    });
+  return longestFirst(group).flatMap(({ prefix, files, app }): Place[] => {
+    if (files && isFiles(files)) return [filesAt(prefix, files, app)];
+    return app ? [{ kind: 'app', prefix, app, strip: stripsPrefix(app) }] : [];
+  });
 }
 
 /** At `NAME.localhost` an app needs no prefix, unless it was told to live under one. */

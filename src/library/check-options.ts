@@ -4,6 +4,7 @@
  * a value of another type, pass in silence.
  */
 import { types } from 'node:util';
+import { isObject } from '../model/is-object.js';
 import { NAME, NAME_ADVICE } from '../model/name.js';
 import { nearest } from '../model/nearest.js';
 import { ConfigError } from './errors.js';
@@ -40,10 +41,6 @@ export const stackName: Check = (value) =>
 /** Neither a path nor a name can hold a NUL. */
 function isText(value: unknown): value is string {
   return typeof value === 'string' && !value.includes('\0');
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**

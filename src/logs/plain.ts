@@ -3,6 +3,7 @@
  * the name is `api.2` where the app was there more than once. Pure: text in, text out, each without a newline at its end.
  */
 import { instanceName } from '../model/app.js';
+import { clockText } from '../model/clock-text.js';
 import { writerName, type LineOrigin, type LineRun, type LogLine } from '../model/log.js';
 import { withoutColours } from './control-sequences.js';
 import { linesOf } from './line-run.js';
@@ -38,14 +39,6 @@ const BOLD = '\x1b[1m';
 const RESET = '\x1b[0m';
 const EVERY_BREAK = /\n/g;
 
-/** Local time of day, as `HH:MM:SS`. */
-export function timeOfDay(t: number): string {
-  const date = new Date(t);
-  return [date.getHours(), date.getMinutes(), date.getSeconds()]
-    .map((part) => String(part).padStart(2, '0'))
-    .join(':');
-}
-
 /** The longest name that a line of each app may be of, where that is not its own. */
 export function longerNames(
   apps: readonly { readonly name: string; readonly instances: number }[],
@@ -77,7 +70,7 @@ export function plainFormat(options: PlainOptions): PlainFormat {
     if (now === second && same) return last;
     if (now !== second) {
       second = now;
-      time = timeOfDay(t);
+      time = clockText(t);
     }
     ({ app, instance, generation } = of);
     const name = writerName(of);

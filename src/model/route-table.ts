@@ -67,6 +67,13 @@ function buildGroup(apps: readonly App[]): Group {
   return { entries, depth };
 }
 
+/** In the order in which a request finds them: the longest prefix first. */
+export function longestFirst({ entries }: Group): RouteEntry[] {
+  return [...entries.values()].sort(
+    (a, b) => b.prefix.length - a.prefix.length || (a.prefix < b.prefix ? -1 : 1),
+  );
+}
+
 /** A configured prefix in the spelling that requests are compared in. */
 export function canonicalPrefix(prefix: string): string {
   return prefix

@@ -12,6 +12,7 @@ import {
   canonicalPrefix,
   canonicalSegment,
   type Group,
+  longestFirst,
   type Named,
   type RouteEntry,
   type Routes,
@@ -170,10 +171,8 @@ export function prefixesAt(
 ): { readonly prefix: string; readonly app: App }[] {
   const label = host?.replace(/\.localhost$/, '') ?? '';
   const group = routes.byHost.get(host ?? '') ?? routes.byHost.get(label) ?? routes.plain;
-  return [...group.entries.values()]
-    .flatMap(({ prefix, files, app }) => {
-      const owner = app && isRouted(app) ? app : files;
-      return owner ? [{ prefix, app: owner }] : [];
-    })
-    .sort((a, b) => b.prefix.length - a.prefix.length || (a.prefix < b.prefix ? -1 : 1));
+  return longestFirst(group).flatMap(({ prefix, files, app }) => {
+    const owner = app && isRouted(app) ? app : files;
+    return owner ? [{ prefix, app: owner }] : [];
+  });
 }

@@ -98,6 +98,14 @@ export function padTextLeft(text: string, width: number, ellipsis = '…'): stri
   return blank(Math.max(0, width - textWidth(clipped))) + clipped;
 }
 
+/** The text in a column of a table. */
+export function cellText(
+  { width, right }: { readonly width: number; readonly right: boolean },
+  text: string,
+): string {
+  return right ? padTextLeft(text, width) : padText(text, width);
+}
+
 /** The row cut or filled to exactly `width` columns; `fill` is the attribute of the filling. */
 export function fitRow(row: Row, width: number, fill: Attr = PLAIN, ellipsis = '…'): Row {
   let used = 0;

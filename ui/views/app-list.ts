@@ -5,7 +5,16 @@ import type { AppStatus } from '../../src/model/status.js';
 import type { Attr } from '../text/attr.js';
 import { INVERSE, withFlags } from '../text/attr.js';
 import { appWords, fittingForm, type AppWords, type Tone } from '../app-words.js';
-import { fitRow, mapAttr, padText, padTextLeft, run, type Row, type Run } from '../text/rows.js';
+import {
+  cellText,
+  fitRow,
+  mapAttr,
+  padText,
+  padTextLeft,
+  run,
+  type Row,
+  type Run,
+} from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
 import type { Theme } from '../text/theme.js';
 import { listedApps } from '../list-order.js';
@@ -65,9 +74,9 @@ export function appListRows(scene: Scene, width: number, height: number): Row[] 
     [
       run(padText(unseenText(top, below, leadWidth, theme), leadWidth), theme.bold),
       run(
-        before.map((column) => `${cell(column, column.title)} `).join('') +
+        before.map((column) => `${cellText(column, column.title)} `).join('') +
           padText('STATE', stateWidth) +
-          figures.map((column) => cell(column, column.title)).join(''),
+          figures.map((column) => cellText(column, column.title)).join(''),
         theme.dim,
       ),
     ],
@@ -82,9 +91,9 @@ export function appListRows(scene: Scene, width: number, height: number): Row[] 
       run(`${chosen ? theme.glyphs.pointer : ' '}${number} `),
       run(toneGlyph(words.tone, theme), toneAttr(words.tone, theme)),
       run(' '),
-      ...before.map((column) => run(`${cell(column, column.text(app))} `, base)),
+      ...before.map((column) => run(`${cellText(column, column.text(app))} `, base)),
       stateRun(words, stateWidth, theme),
-      ...figures.map((column) => run(cell(column, column.text(app)), attrOf(column, app))),
+      ...figures.map((column) => run(cellText(column, column.text(app)), attrOf(column, app))),
     ];
     const row = fitRow(runs, width, theme.plain, theme.glyphs.ellipsis);
     return chosen && state.focus === 'apps' ? mapAttr(row, (a) => withFlags(a, INVERSE)) : row;
@@ -107,9 +116,4 @@ function attrOf(column: Column, app: AppStatus): Attr | undefined {
 function stateRun(words: AppWords, width: number, theme: Theme): Run {
   const text = padText(fittingForm(words, width), width, theme.glyphs.ellipsis);
   return run(text, toneAttr(words.tone, theme));
-}
-
-function cell(column: Column, text: string): string {
-  const pad = column.right ? padTextLeft : padText;
-  return pad(text, column.width);
 }

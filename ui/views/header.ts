@@ -5,7 +5,7 @@ import { formatDuration } from '../../src/model/duration.js';
 import type { AppStatus, StackStatus } from '../../src/model/status.js';
 import { appTone, type Tone } from '../app-words.js';
 import { bytesText, cpuText, rateText, spanText } from '../text/figure-text.js';
-import { clockText } from '../log-lines.js';
+import { clockText } from '../../src/model/clock-text.js';
 import { fitRow, rowWidth, run, spread, type Row, type Run } from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
 import { middleCut } from '../text/short-names.js';

@@ -1,7 +1,7 @@
 /**
  * The list of notices so far, newest first.
  */
-import { clockText } from '../log-lines.js';
+import { clockText } from '../../src/model/clock-text.js';
 import { wrapRow } from '../log-lines.js';
 import { run, type Row } from '../text/rows.js';
 import type { Scene } from '../scene.js';

@@ -6,7 +6,7 @@ import { INVERSE, withFlags, type Attr } from '../text/attr.js';
 import { textWidth } from '../text/cells.js';
 import { grouped, rateText } from '../text/figure-text.js';
 import type { Rect } from '../layout.js';
-import { clockText } from '../log-lines.js';
+import { clockText } from '../../src/model/clock-text.js';
 import type { RequestEntry } from '../requests/request-buffer.js';
 import { filterText } from '../requests/request-tracker.js';
 import {
@@ -18,7 +18,7 @@ import {
   tookText,
   ttfbText,
 } from '../requests/request-words.js';
-import { fitRow, mapAttr, padText, padTextLeft, run, type Row, type Run } from '../text/rows.js';
+import { cellText, fitRow, mapAttr, padText, run, type Row, type Run } from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
 import { middleCut, shortNames } from '../text/short-names.js';
 import type { Theme } from '../text/theme.js';
@@ -191,9 +191,9 @@ function columnsFor(scene: Scene, width: number): Columns {
 
 function headingRow({ before, pathWidth, after }: Columns, width: number, theme: Theme): Row {
   const text = [
-    ...before.map((column) => cell(column, column.title)),
+    ...before.map((column) => cellText(column, column.title)),
     padText('PATH', pathWidth),
-    ...after.map((column) => cell(column, column.title)),
+    ...after.map((column) => cellText(column, column.title)),
   ].join(' ');
   return fitRow([run(` ${text}`, theme.dim)], width);
 }
@@ -210,17 +210,12 @@ function requestRow(
   const path = padText(middleCut(targetWords(record), pathWidth, theme.glyphs.ellipsis), pathWidth);
   const runs: Run[] = [
     run(focused ? theme.glyphs.pointer : ' '),
-    ...before.map((column) => run(`${cell(column, column.text(entry))} `, theme.dim)),
+    ...before.map((column) => run(`${cellText(column, column.text(entry))} `, theme.dim)),
     run(path),
-    ...after.map((column) => run(` ${cell(column, column.text(entry))}`, column.attr?.(entry))),
+    ...after.map((column) => run(` ${cellText(column, column.text(entry))}`, column.attr?.(entry))),
   ];
   const row = fitRow(runs, width, theme.plain, theme.glyphs.ellipsis);
   return focused ? mapAttr(row, (attr) => withFlags(attr, INVERSE)) : row;
-}
-
-function cell(column: Column, text: string): string {
-  const pad = column.right ? padTextLeft : padText;
-  return pad(text, column.width);
 }
 
 function statusAttr(entry: RequestEntry, theme: Theme): Attr | undefined {

@@ -1,6 +1,6 @@
 import { unreadableReason } from '../../config/locate.js';
 import { readAccessLog } from '../../logs/access-log.js';
-import { timeOfDay } from '../../logs/plain.js';
+import { clockText } from '../../model/clock-text.js';
 import { appNamed, namedInstance } from '../../model/app.js';
 import { combinedLine } from '../../model/combined-line.js';
 import type { StackHandle } from '../../model/handle.js';
@@ -74,7 +74,7 @@ function shown(entry: Entry, options: RequestsOptions): string {
   if (options.json === true) return JSON.stringify(entry);
   if ('gap' in entry) return `         … ${entry.gap} requests are missing: ${entry.why}`;
   if (options.combined === true) return combinedLine(entry);
-  return `${timeOfDay(entry.t)} ${requestLine(entry)}`;
+  return `${clockText(entry.t)} ${requestLine(entry)}`;
 }
 
 /** `sockpit requests`: of the running stack, or what its runs have left on disk. */

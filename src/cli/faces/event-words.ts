@@ -2,7 +2,7 @@
  * Events of a stack as lines, as they come or as they were kept.
  */
 import type { RecordedEvent } from '../../logs/event-log.js';
-import { timeOfDay } from '../../logs/plain.js';
+import { clockText } from '../../model/clock-text.js';
 import { instanceName } from '../../model/app.js';
 import type { StackEvent } from '../../model/event.js';
 import { requestLine } from '../../model/request-line.js';
@@ -57,6 +57,6 @@ export function eventWords(): (event: StackEvent | RecordedEvent) => readonly st
     const isNewDay = date.toDateString() !== day;
     day = date.toDateString();
     const heading = `-- ${date.toLocaleDateString('sv-SE')}`;
-    return [...(isNewDay ? [heading] : []), `${timeOfDay(event.t)} ${line}`];
+    return [...(isNewDay ? [heading] : []), `${clockText(event.t)} ${line}`];
   };
 }

@@ -6,7 +6,7 @@ import { CLAIM_PREFIX, CLAIMED_BY_CLIENTS, SCHEMES } from '../../model/client-cl
 import type { Stack } from '../../model/stack.js';
 import { describeUpstream, type Upstream } from '../../model/upstream.js';
 import type { Block, Line } from '../blocks.js';
-import type { Binding } from '../admission.js';
+import { type Binding, hasUnix } from '../admission.js';
 import { ExportError } from '../exported.js';
 import { type AddressBook, placementOf } from '../layout.js';
 import { pattern, replacement, word } from './words.js';
@@ -43,10 +43,6 @@ export function sharedSettings(stack: Stack, bindings: readonly Binding[]): Line
     '',
     { head: '(transport)', body: [transport()] },
   ];
-}
-
-function hasUnix(bindings: readonly Binding[]): boolean {
-  return bindings.some(({ kind }) => kind === 'unix');
 }
 
 /** What is true of the connection, and what of the client is believed: before any place of a site. */

@@ -3,7 +3,7 @@
  */
 import type { App } from '../../model/app.js';
 import type { Upstream } from '../../model/upstream.js';
-import type { AddressBook } from '../layout.js';
+import { type AddressBook, guessNote } from '../layout.js';
 
 /** What an app is told in PORT. */
 const APP_PORT = 5000;
@@ -56,9 +56,5 @@ export function guessedPorts(apps: readonly App[], book: AddressBook): string[] 
     const answering = answeringOf(app, book);
     return answering.kind === 'behind' && answering.guessed;
   });
-  if (guessed.length === 0) return [];
-  const names = guessed.map(({ name }) => name).join(', ');
-  return [
-    `nobody says where to find ${names}: the port that PORT names is taken; export again while the stack runs, or write socket= or port=`,
-  ];
+  return guessNote(guessed, 'the port that PORT names');
 }

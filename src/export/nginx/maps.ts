@@ -5,7 +5,7 @@
 import { allowedHosts } from '../../model/allowed-hosts.js';
 import { CLAIMED_BY_CLIENTS, SCHEMES } from '../../model/client-claims.js';
 import type { Stack } from '../../model/stack.js';
-import { type Binding, namePattern } from '../admission.js';
+import { type Binding, hasUnix, namePattern } from '../admission.js';
 import type { Block, Line } from '../blocks.js';
 import { pattern } from './words.js';
 
@@ -85,10 +85,6 @@ function map(source: string, name: string, body: readonly Line[]): Block {
 function peerMap(bindings: readonly Binding[]): Line[] {
   if (!hasUnix(bindings)) return [];
   return [map('$remote_addr', 'peer', ['default $remote_addr;', '"unix:" 127.0.0.1;']), ''];
-}
-
-function hasUnix(bindings: readonly Binding[]): boolean {
-  return bindings.some(({ kind }) => kind === 'unix');
 }
 
 /** The variable that holds the address of whoever is connected. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { App } from '../../model/app.js';
 import { decodedPath } from '../../model/decoded-path.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
+import { groupedBy } from '../../model/grouped.js';
 import type { Stack } from '../../model/stack.js';
 import { about } from './finding.js';
 
@@ -17,8 +18,8 @@ interface Route {
 /** @param exists whether a path is a directory, or a file, that is there */
 export function checkHiddenRoutes(stack: Stack, exists: (path: string) => boolean): Diagnostic[] {
   const routed = stack.apps.flatMap((app) => app.prefixes.map((prefix) => ({ app, prefix })));
-  const places = grouped(routed, placeOf);
-  const spellings = grouped(routed, (route) => placeOf(route).toLowerCase());
+  const places = groupedBy(routed, placeOf);
+  const spellings = groupedBy(routed, (route) => placeOf(route).toLowerCase());
   const findings = routed.flatMap((route) => {
     const { app, prefix } = route;
     const others = (routes: readonly Route[] | undefined): readonly Route[] =>
@@ -41,19 +42,6 @@ export function checkHiddenRoutes(stack: Stack, exists: (path: string) => boolea
 
 function placeOf({ app, prefix }: Route): string {
   return `${app.host ?? ''}${prefix}`;
-}
-
-function grouped(
-  routes: readonly Route[],
-  keyOf: (route: Route) => string,
-): ReadonlyMap<string, readonly Route[]> {
-  const groups = new Map<string, Route[]>();
-  for (const route of routes) {
-    const group = groups.get(keyOf(route));
-    if (group) group.push(route);
-    else groups.set(keyOf(route), [route]);
-  }
-  return groups;
 }
 
 /** `/a/b/` → `/`, `/a/`. */

@@ -2,6 +2,7 @@
  * Who belongs to whom in a table of processes, sorted once for all who ask about the same table: hundreds
  * of instances do, and each going through the whole of it takes longer than to read it.
  */
+import { groupedBy } from '../../model/grouped.js';
 import type { ProcessEntry } from './process-table.js';
 
 type Table = readonly ProcessEntry[];
@@ -38,20 +39,10 @@ function kinshipOf(table: Table): Kinship {
   if (known) return known;
   const kinship = {
     byPid: new Map(table.map((entry) => [entry.pid, entry])),
-    byParent: sortedBy(table, ({ ppid }) => ppid),
-    byGroup: sortedBy(table, ({ pgrp }) => pgrp),
-    bySession: sortedBy(table, ({ session }) => session),
+    byParent: groupedBy(table, ({ ppid }) => ppid),
+    byGroup: groupedBy(table, ({ pgrp }) => pgrp),
+    bySession: groupedBy(table, ({ session }) => session),
   };
   kinships.set(table, kinship);
   return kinship;
-}
-
-function sortedBy(table: Table, of: (entry: ProcessEntry) => number): ReadonlyMap<number, Table> {
-  const sorted = new Map<number, ProcessEntry[]>();
-  for (const entry of table) {
-    const same = sorted.get(of(entry));
-    if (same) same.push(entry);
-    else sorted.set(of(entry), [entry]);
-  }
-  return sorted;
 }

@@ -9,7 +9,7 @@ import type { PendingChange } from '../../../../src/model/config-change.js';
 import { failure } from '../../../../src/model/failure.js';
 import type { InstanceState } from '../../../../src/model/state.js';
 import { BINDINGS } from '../../../../ui/keys/bindings.js';
-import { clockText } from '../../../../ui/log-lines.js';
+import { clockText } from '../../../../src/model/clock-text.js';
 import { commandFor, footerKeys, helpBindings } from '../../../../ui/keys/keymap.js';
 import { currentNotice } from '../../../../ui/notices.js';
 import { isOverlay, type Mode } from '../../../../ui/mode.js';

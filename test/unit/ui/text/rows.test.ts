@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
+  cellText,
   clipText,
   fitRow,
   padText,
@@ -20,6 +21,11 @@ describe('texts', () => {
     assert.equal(clipText('漢字漢字', 5, '…'), '漢字…');
     assert.equal(clipText('漢字漢字', 4, '…'), '漢…');
     assert.equal(clipText('abc', 0, '…'), '');
+  });
+
+  it('stand at the edge of their column', () => {
+    assert.equal(cellText({ width: 4, right: false }, 'ab'), 'ab  ');
+    assert.equal(cellText({ width: 4, right: true }, 'ab'), '  ab');
   });
 
   it('are filled to a width', () => {
