@@ -8,6 +8,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { afterAwake } from '../model/awake-timer.js';
+import type { Clock } from '../model/clock.js';
 import type { Peer } from './peer.js';
 import { ReadAhead } from './read-ahead.js';
 
@@ -36,6 +38,10 @@ export class Connection {
   /** The last of those that are open. */
   readonly #waiting: Waiting[] = [];
   #isHeldUp = false;
+  /** It was held up in the middle of the head that is coming, or still is. */
+  #wasHeldUp = false;
+  /** Ends the time of ours that this head has. */
+  #endHeadTime: (() => void) | undefined;
   /** The newest that was answered before its body had come whole. */
   #answeredEarly: IncomingMessage | undefined;
   #last: { readonly run: () => void; readonly beside: ServerResponse | undefined } | undefined;
@@ -65,9 +71,35 @@ export class Connection {
     return this.ended || this.isSpokenFor;
   }
 
+  /** Time that the head which is coming takes is not all its client's: it was not read. */
+  get isUnread(): boolean {
+    return this.#wasHeldUp || this.#socket.isPaused();
+  }
+
+  /** Gives that head its time anew, of which only what passes while it is read counts. */
+  timeHead(clock: Clock, ms: number, late: () => void): void {
+    const socket = this.#socket;
+    this.#endHeadTime?.();
+    const run = (): void => {
+      this.#endHeadTime?.();
+      this.#wasHeldUp = false;
+      late();
+    };
+    const timer = afterAwake(clock, ms, run, () => socket.isPaused());
+    const end = (): void => {
+      this.#endHeadTime = undefined;
+      timer.cancel();
+      socket.off('close', end);
+    };
+    this.#endHeadTime = end;
+    socket.once('close', end);
+  }
+
   /** Calls `take` when all that was asked before is answered; not at all where an answer was the connection's end. */
   add(response: ServerResponse, take: () => void): void {
+    this.#endHeadTime?.();
     if (this.isDone) return;
+    this.#wasHeldUp = this.#isHeldUp;
     this.open.push(response);
     if (this.open.length === 1) {
       take();
@@ -100,6 +132,7 @@ export class Connection {
    * @param beside is not waited for
    */
   onceAnswered(run: () => void, beside?: ServerResponse): void {
+    this.#endHeadTime?.();
     this.#last = { run, beside };
     this.goOn();
   }
@@ -111,6 +144,7 @@ export class Connection {
   afterAnswers(run: () => void): void {
     const { open } = this;
     const socket = this.#socket;
+    this.#endHeadTime?.();
     if (open.length === 0) {
       run();
       return;
@@ -161,7 +195,7 @@ export class Connection {
   }
 
   #holdUp(): void {
-    this.#isHeldUp = true;
+    this.#isHeldUp = this.#wasHeldUp = true;
     // Node's server reads on behind each message that is whole.
     this.#socket.on('resume', this.#onResume).pause();
   }

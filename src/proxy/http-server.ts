@@ -11,10 +11,10 @@ import {
 import type { Duplex } from 'node:stream';
 import { hasBody } from './request-body.js';
 import { isTunnelled } from './tunnelled.js';
+import { HEAD_TIMEOUT_MS } from './unparsed.js';
 
 /** Idle connections of clients; longer than any proxy or browser in front of us keeps them. */
 const KEEP_ALIVE_MS = 75_000;
-const HEAD_TIMEOUT_MS = 60_000;
 /** The head of a request, target included. */
 const MAX_HEAD_BYTES = 64 * 1024;
 

@@ -31,7 +31,14 @@ import { peerReader } from './peer.js';
 import { refuseRaw } from './refuse-raw.js';
 import { Rush } from './rush.js';
 import { refuseUnparsed, type Refusal } from './strictness.js';
-import { badMessage, fateOfUnparsed, lineOf, startOf, type RequestStart } from './unparsed.js';
+import {
+  badMessage,
+  fateOfUnparsed,
+  HEAD_TIMEOUT_MS,
+  lineOf,
+  startOf,
+  type RequestStart,
+} from './unparsed.js';
 
 export { ListenError, type Listening } from './listen.js';
 export type { ProxyOptions, Site } from './options.js';
@@ -282,6 +289,10 @@ class RunningProxy implements Proxy {
     const fate = fateOfUnparsed(error.code, socket.writable ? connection : undefined);
     if (fate === 'end') socket.destroy();
     if (fate === 'close') socket.end(() => socket.destroy());
+    if (fate === 'time anew') {
+      const late = (): void => this.#refuseUnparsed(error, socket);
+      connection?.timeHead(this.#options.clock, HEAD_TIMEOUT_MS, late);
+    }
     if (fate !== 'refuse') return;
     const unfinished = connection?.unfinished;
     const message = badMessage(

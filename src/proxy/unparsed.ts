@@ -26,6 +26,10 @@ export interface RequestStart {
 }
 
 const UNKNOWN: RequestStart = { method: '', target: '', protocol: '' };
+/** How long the head of a request may take. */
+export const HEAD_TIMEOUT_MS = 60_000;
+/** What Node says when it has. */
+const HEAD_TIMEOUT = 'ERR_HTTP_REQUEST_TIMEOUT';
 const HEAD_END = '\r\n\r\n';
 /** Longer targets are cut. */
 const LONGEST_TARGET = 8000;
@@ -69,7 +73,7 @@ export function lineOf({ method = '', url = '', httpVersion }: IncomingMessage):
 }
 
 /** What it means for a connection that Node's parser has given up; `close` lets the last answer out first. */
-export type UnparsedFate = 'refuse' | 'close' | 'end' | 'ignore';
+export type UnparsedFate = 'refuse' | 'close' | 'end' | 'ignore' | 'time anew';
 
 /**
  * A bad message does not cost the good ones before it their answers: it is refused behind them. Node goes on
@@ -79,7 +83,10 @@ export type UnparsedFate = 'refuse' | 'close' | 'end' | 'ignore';
 export function fateOfUnparsed(
   code: string | undefined,
   connection:
-    | Pick<Connection, 'open' | 'unfinished' | 'isAfterEarlyAnswer' | 'ended' | 'isSpokenFor'>
+    | Pick<
+        Connection,
+        'open' | 'unfinished' | 'isAfterEarlyAnswer' | 'ended' | 'isSpokenFor' | 'isUnread'
+      >
     | undefined,
 ): UnparsedFate {
   // Its last answer is on its way; but not for ever, to a client that takes nothing.
@@ -92,6 +99,8 @@ export function fateOfUnparsed(
   // It said itself that nothing would come behind its last request.
   if (code === 'HPE_CLOSED_CONNECTION' && !unfinished) return 'ignore';
   if (connection.ended || connection.isSpokenFor) return 'ignore';
+  // Node counts on while many requests wait and nothing more is read.
+  if (code === HEAD_TIMEOUT && connection.isUnread) return 'time anew';
   // That request has its answer, and a second one would be taken for the next one's.
   return connection.isAfterEarlyAnswer ? 'close' : 'refuse';
 }

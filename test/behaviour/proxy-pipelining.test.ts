@@ -3,8 +3,10 @@
  * the app, and nothing is taken of it that cannot be answered.
  */
 import assert from 'node:assert/strict';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import { ProxyBed } from './support/proxy-bed.js';
 import { replying } from './support/raw-upstream.js';
@@ -42,6 +44,36 @@ describe('requests that come without waiting for answers', () => {
       );
       assert.equal(connections, 1);
     } finally {
+      app.closeAllConnections();
+      app.close();
+    }
+  });
+
+  it('are all answered where those before them took longer than a head may take', async () => {
+    await using bed = await ProxyBed.open([{ name: 'api' }]);
+    let go = (): void => undefined;
+    const told = new Promise<void>((resolve) => (go = resolve));
+    const app = createServer(({ url = '' }, answer) => {
+      void told.then(() => answer.setHeader('X-Of', url).end('ok'));
+    });
+    app.listen(bed.socketPath('api'));
+    await once(app, 'listening');
+    bed.openTo('api', bed.endpoint('api'));
+    const served: { server: Server; socket: Socket }[] = [];
+    const onStart = (message: unknown): void => void served.push(message as (typeof served)[0]);
+    subscribe('http.server.request.start', onStart);
+    try {
+      const client = await bed.connect();
+      client.send(numbered(MANY));
+      await waitFor('the connection to be held up', () => served[0]?.socket.isPaused());
+      // What Node says after a minute.
+      const error = Object.assign(new Error('slow'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+      served[0]?.server.emit('clientError', error, served[0].socket);
+      go();
+      await client.until(`X-Of: /${MANY - 1}\r\n`);
+      assert.equal(answered(client.received).length, MANY);
+    } finally {
+      unsubscribe('http.server.request.start', onStart);
       app.closeAllConnections();
       app.close();
     }

@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { describe, it } from 'node:test';
 import { Connection } from '../../../src/proxy/connection.js';
+import { FakeClock } from '../supervisor/readiness/fakes.js';
 
 /** What happens on one connection, in this order. */
 class Bed {
@@ -174,5 +175,63 @@ describe('a connection on which many wait', () => {
     for (const response of asked) await bed.answer(response);
     assert.equal(bed.taken.at(-1), 'whole');
     assert.equal(bed.socket.listenerCount('resume'), 0);
+  });
+});
+
+describe('the time for a head of which reading was held up', () => {
+  /** The 66th is on its way; 65 are there, and the first of them is answered by `goOn`. */
+  function heldUp(): { bed: Bed; goOn: () => Promise<void> } {
+    const bed = new Bed();
+    const [first] = Array.from({ length: 65 }, (_, i) => bed.ask(String(i)));
+    return { bed, goOn: () => bed.answer(first as ServerResponse) };
+  }
+
+  it('does not count until the whole of the next has come', async () => {
+    const { bed, goOn } = heldUp();
+    assert.equal(bed.connection.isUnread, true);
+    await goOn();
+    assert.equal(bed.socket.isPaused(), false);
+    assert.equal(bed.connection.isUnread, true);
+    await goOn();
+    bed.ask('next');
+    assert.equal(bed.connection.isUnread, true);
+    const few = new Bed();
+    few.ask('a');
+    few.socket.resume();
+    assert.equal(few.connection.isUnread, false);
+  });
+
+  it('runs anew from the moment on at which it is read', async () => {
+    const { bed, goOn } = heldUp();
+    const clock = new FakeClock();
+    let late = 0;
+    bed.connection.timeHead(clock, 60_000, () => late++);
+    await clock.advance(600_000);
+    assert.equal(late, 0);
+    await goOn();
+    await clock.advance(59_000);
+    assert.equal(late, 0);
+    await clock.advance(1000);
+    assert.equal(late, 1);
+    assert.equal(bed.connection.isUnread, false);
+    assert.equal(clock.pending, 0);
+  });
+
+  it('is over when that has come, when something else comes last, and with the connection', async () => {
+    for (const end of [
+      (bed: Bed): unknown => bed.ask('next'),
+      (bed: Bed): unknown => bed.connection.onceAnswered(() => undefined),
+      (bed: Bed): unknown => bed.connection.afterAnswers(() => undefined),
+      (bed: Bed): unknown => bed.socket.destroy(),
+      (bed: Bed): unknown => bed.connection.timeHead(new FakeClock(), 1, () => undefined),
+    ]) {
+      const { bed } = heldUp();
+      const clock = new FakeClock();
+      bed.connection.timeHead(clock, 60_000, () => assert.fail('it was late'));
+      assert.equal(clock.pending, 1);
+      end(bed);
+      await turn();
+      assert.equal(clock.pending, 0);
+    }
   });
 });

@@ -58,6 +58,7 @@ it('ends a connection at once only where nobody is there who would read', () => 
     isAfterEarlyAnswer: false,
     ended: false,
     isSpokenFor: false,
+    isUnread: false,
   };
   const busy = { ...idle, open: [asked] };
   const uploading = { ...idle, open: [half], unfinished: half };
@@ -81,4 +82,21 @@ it('ends a connection at once only where nobody is there who would read', () => 
   assert.equal(fateOfUnparsed(leaving, both), 'end');
   assert.equal(fateOfUnparsed(rubbish, undefined), 'ignore');
   assert.equal(fateOfUnparsed('ERR_HTTP_REQUEST_TIMEOUT', undefined), 'end');
+});
+
+it('gives a head its time anew where it was not read', () => {
+  const slow = 'ERR_HTTP_REQUEST_TIMEOUT';
+  const read = {
+    open: [],
+    unfinished: undefined,
+    isAfterEarlyAnswer: false,
+    ended: false,
+    isSpokenFor: false,
+    isUnread: false,
+  };
+  assert.equal(fateOfUnparsed(slow, read), 'refuse');
+  const unread = { ...read, isUnread: true };
+  assert.equal(fateOfUnparsed(slow, unread), 'time anew');
+  assert.equal(fateOfUnparsed('HPE_INVALID_METHOD', unread), 'refuse');
+  assert.equal(fateOfUnparsed(slow, { ...unread, ended: true }), 'ignore');
 });
