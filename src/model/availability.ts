@@ -44,6 +44,8 @@ export interface AppDirectory {
    * for until the function that is returned is called, once.
    */
   wanted(app: string): () => void;
+  /** A ready instance refused a connection: it may have moved, or listen no more. */
+  refused(app: string, instance: number): void;
   /** A debugger waits for a person in the app: time that a request may take does not run. */
   debugged(app: string): boolean;
   /** Resolves at the next change of that app's availability, or when `signal` aborts. Never rejects. */

@@ -31,6 +31,11 @@ export class ConnectError extends Error {
   get passes(): boolean {
     return PASSING.has(this.code) || isOutOfFiles(this.code);
   }
+
+  /** Nobody listens there. */
+  get nobody(): boolean {
+    return this.code === 'ECONNREFUSED' || this.code === 'ENOENT';
+  }
 }
 
 export interface ConnectCalls {

@@ -127,7 +127,11 @@ async function attemptAt(
   const send: Send = { context, exchange, errand, endpoint, flight };
   const { upgrade } = exchange;
   try {
-    return await (upgrade ? attemptUpgrade(send, upgrade) : sendRequest(send, fresh));
+    const attempt = await (upgrade ? attemptUpgrade(send, upgrade) : sendRequest(send, fresh));
+    if (attempt.kind === 'not-connected' && attempt.error.nobody) {
+      context.options.directory.refused(app.name, endpoint.instance);
+    }
+    return attempt;
   } finally {
     flight.end();
   }

@@ -1,7 +1,7 @@
 /**
- * Apps that run while somebody asks for them: `start=lazy` starts one at its first request, `idle`
- * stops it again when there was none for long. One timer for each such app that runs, none for a
- * request.
+ * What requests tell of the apps that they are for. Some run while somebody asks for them: `start=lazy`
+ * starts one at its first request, `idle` stops it again when there was none for long. One timer for each
+ * such app that runs, none for a request. And one that refuses a connection may have moved.
  */
 import type { App } from '../model/app.js';
 import type { Clock, Timer } from '../model/clock.js';
@@ -9,6 +9,8 @@ import type { Clock, Timer } from '../model/clock.js';
 export interface Demand {
   /** See {@link AppDirectory.wanted}. */
   wanted(app: string): () => void;
+  /** See {@link AppDirectory.refused}. */
+  refused(app: string, instance: number): void;
   /** The apps are there: those that have been asked for before are woken now. */
   begin(apps: AppsOnDemand): void;
   /** To be called after each change of an app's instances. */
@@ -30,6 +32,8 @@ export interface AppsOnDemand {
   wake(app: string): void;
   /** Stops it until it is asked for again; false where an app that lives comes after it. */
   rest(app: string): boolean;
+  /** Looks at where an instance listens, which has refused a connection. */
+  doubt(app: string, instance: number): void;
 }
 
 /** What is known of one lazy app. */
@@ -87,6 +91,9 @@ export function createDemand(options: DemandOptions): Demand {
         use.active--;
         use.last = clock.now();
       };
+    },
+    refused(name, instance) {
+      apps?.doubt(name, instance);
     },
     begin(there) {
       apps = there;

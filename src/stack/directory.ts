@@ -108,6 +108,8 @@ export interface DirectoryFacts {
   readonly clock: Clock;
   /** See {@link AppDirectory.wanted}. */
   wanted(app: string): () => void;
+  /** See {@link AppDirectory.refused}. */
+  refused(app: string, instance: number): void;
 }
 
 interface Found {
@@ -158,6 +160,7 @@ export function createDirectory(apps: readonly App[], facts: DirectoryFacts): Li
         : found;
     },
     wanted: (name) => facts.wanted(name),
+    refused: (name, instance) => facts.refused(name, instance),
     debugged: (name) =>
       facts.instancesOf(name).some(({ attention }) => attention?.kind === 'debugger'),
     changed(name, signal) {

@@ -44,6 +44,7 @@ export function createFront(options: FrontOptions, shutdown: Shutdown): Front {
     ending: () => record.phase === 'stopping',
     clock,
     wanted: (app) => demand.wanted(app),
+    refused: (app, instance) => demand.refused(app, instance),
   });
   const proxy = createProxy({
     ...siteOf(stack),

@@ -69,6 +69,8 @@ export interface Supervisor {
   join(app: string, options: JoinOptions, watcher: TerminalWatcher): Joined;
   /** What an instance was last offered to listen on; undefined where it has never been started. */
   offered(app: string, instance: number): Offered | undefined;
+  /** A connection to an instance that is ready was refused: where it listens is looked at, at once. */
+  doubt(app: string, instance: number): void;
   /** Starts what of a lazy app waits to be asked for; what was stopped by hand stays so. */
   wake(app: string): void;
   /** Stops a lazy app until it is asked for; false, and nothing, where one that lives needs it. */

@@ -34,6 +34,7 @@ export type LaneOfInstance = Pick<
   | 'redefine'
   | 'send'
   | 'signal'
+  | 'doubt'
   | 'cleaned'
   | 'closeOutput'
 >;
@@ -166,6 +167,11 @@ export class Instance {
   /** See {@link Lane.signal}. */
   signal(signal: NodeJS.Signals): Promise<string | undefined> {
     return this.#current.signal(signal);
+  }
+
+  /** A connection to it was refused, so that it is looked at where it listens. */
+  doubt(): void {
+    this.#current.doubt();
   }
 
   /** Gives an order. One to start, restart or stop ends a swap: the generation that serves obeys. */

@@ -141,6 +141,11 @@ export class Lane {
     return who;
   }
 
+  /** A connection to it was refused. */
+  doubt(): void {
+    this.#watcher?.doubt();
+  }
+
   /** Tells the machine what happened, and performs what follows. Inputs are taken in order. */
   send(input: Input): void {
     this.#queue.push(input);

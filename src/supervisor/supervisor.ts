@@ -107,7 +107,11 @@ class StackSupervisor implements Supervisor {
   }
 
   offered(app: string, instance: number): Offered | undefined {
-    return this.#formations.get(app)?.instances.find((each) => each.instance === instance)?.offered;
+    return this.#instance(app, instance)?.offered;
+  }
+
+  doubt(app: string, instance: number): void {
+    this.#instance(app, instance)?.doubt();
   }
 
   wake(name: string): void {
@@ -234,6 +238,10 @@ class StackSupervisor implements Supervisor {
     formation.redefine(app, { restart });
     if (app.instances !== old.instances) formation.scale(app.instances);
     if (old.start !== 'auto' && app.start === 'auto' && formation.asleep) this.#startNew([app]);
+  }
+
+  #instance(app: string, instance: number): Instance | undefined {
+    return this.#formations.get(app)?.instances.find((each) => each.instance === instance);
   }
 
   #all(): readonly Instance[] {

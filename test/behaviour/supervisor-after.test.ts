@@ -18,7 +18,7 @@ function slowDatabase(): { readonly watch: WatchReadiness; readonly ready: () =>
   const watch: WatchReadiness = ({ app }, report) => {
     if (app.name === 'db') ready = () => report(READY);
     else report(READY);
-    return { stop: () => undefined };
+    return { doubt: () => undefined, stop: () => undefined };
   };
   return { watch, ready: () => ready() };
 }

@@ -61,7 +61,7 @@ test('gunicorn that cannot import its app is told in words', skipUnless('gunicor
         restart: 'never',
       }),
     ],
-    { watchReadiness: () => ({ stop: () => undefined }) },
+    { watchReadiness: () => ({ doubt: () => undefined, stop: () => undefined }) },
   );
   rig.supervisor.start();
   const { exit, failure } = await rig.until('api', 'failed');
@@ -164,7 +164,7 @@ test('what comes after a failed app fails with it, says why, and comes with it',
           if (isAlive(pid))
             report({ kind: 'ready', upstream: undefined, http: false, guessed: false });
         });
-        return { stop: () => timer.cancel() };
+        return { doubt: () => undefined, stop: () => timer.cancel() };
       },
     },
   );

@@ -26,7 +26,7 @@ function readyByFile(folder: () => string): WatchReadiness {
       clearInterval(timer);
       report({ kind: 'ready', upstream, http: true, guessed: false });
     }, 5);
-    return { stop: () => clearInterval(timer) };
+    return { doubt: () => undefined, stop: () => clearInterval(timer) };
   };
 }
 

@@ -179,6 +179,13 @@ export async function listeningInodes(): Promise<ReadonlySet<number>> {
   return new Set([...tcp, ...listening.keys()]);
 }
 
+/** Inodes of the sockets that listen on a TCP port; undefined where that cannot be told. */
+export async function listeningOn(port: number): Promise<readonly number[] | undefined> {
+  if (process.platform !== 'linux') return undefined;
+  const { sockets } = await tcpSockets.recent();
+  return [...sockets.values()].flatMap((socket) => (socket.port === port ? [socket.inode] : []));
+}
+
 /** Stands for the sockets of this machine that listen: another object as soon as they are others. */
 export interface ListeningMark {
   /** When these were first seen together; monotonic ms. */

@@ -3,6 +3,7 @@
  */
 import type { Upstream } from '../../model/upstream.js';
 import type { Listener } from '../discovery/listener.js';
+import type { ListenerLosses } from './listener-losses.js';
 import type { ListenerNews } from './listener-news.js';
 import type { Stoppable } from './path-watch.js';
 import type { Probe } from './probe.js';
@@ -25,6 +26,10 @@ export interface ReadinessPorts {
   readonly roundsApartMs: () => number;
   /** Something on this machine has begun to listen. */
   readonly news: ListenerNews;
+  /** TCP sockets of this machine may have been closed. */
+  readonly losses: ListenerLosses;
+  /** What listens on a TCP port of this machine, one number for each socket; undefined where that cannot be told. */
+  readonly listeningOn: (port: number) => Promise<readonly number[] | undefined>;
   /** See `connectablePath`. */
   readonly connectablePath: (path: string, runtimeDirectory: string) => string;
   /** A socket is there, behind any symlink. */

@@ -1,7 +1,8 @@
 /**
  * What watching a freshly spawned instance can find out. The watcher only reports; the lifecycle
  * decides. Reports of one watcher come in the order of this union, each at most once, except
- * `awaits` and `remark`, and `cut-off` and `reachable`, which take turns.
+ * `awaits` and `remark`, `ready`, which comes again where the instance has moved, and `cut-off` and `reachable`,
+ * which take turns.
  */
 import type { App } from '../../model/app.js';
 import type { Awaits } from '../../model/awaits.js';
@@ -79,8 +80,10 @@ export interface WatchInput {
   readonly clock: Clock;
 }
 
-/** Stops watching; nothing is reported after it. */
 export interface ReadinessWatcher {
+  /** A connection to a ready instance was refused: it is looked at again, at once. */
+  doubt(): void;
+  /** Stops watching; nothing is reported after it. */
   stop(): void;
 }
 

@@ -3,10 +3,17 @@
  */
 import { statSync } from 'node:fs';
 import { systemClock } from '../../model/clock.js';
-import { doubtCount, holderOf, listeningInodes, realSocketPath } from '../discovery/listeners.js';
+import {
+  doubtCount,
+  holderOf,
+  listeningInodes,
+  listeningOn,
+  realSocketPath,
+} from '../discovery/listeners.js';
 import { justSpawned, roundsApartMs, scanInstance } from '../discovery/scan.js';
-import { socketCount } from '../discovery/socket-count.js';
+import { socketCount, tcpCount } from '../discovery/socket-count.js';
 import { connectablePath } from '../sockets/short-path.js';
+import { createListenerLosses } from './listener-losses.js';
 import { createListenerNews } from './listener-news.js';
 import { watchPath } from './path-watch.js';
 import type { ReadinessPorts } from './ports.js';
@@ -32,6 +39,8 @@ export const systemPorts: ReadinessPorts = {
     listening: listeningInodes,
     processorMs,
   }),
+  losses: createListenerLosses({ clock: systemClock, tcpCount }),
+  listeningOn,
   connectablePath,
   isSocket,
   isAbsent,

@@ -25,21 +25,20 @@ import type { RunningRole } from '../../model/state.js';
 import type { Upstream } from '../../model/upstream.js';
 import { isAside } from '../discovery/aside.js';
 import type { Listener } from '../discovery/listener.js';
-import { followChoice } from './after-choice.js';
 import type { CandidateView } from './candidate.js';
 import { createCandidateSet } from './candidate-set.js';
 import type { CandidateSet } from './candidate-set.js';
 import { choose } from './choice.js';
+import { followReady } from './follow-ready.js';
 import { systemPorts } from './system-ports.js';
 import { isOwnRule, watchOwnRule } from './own-rule.js';
 import type { OwnRuleWatch } from './own-rule.js';
 import { checkPath } from './path-check.js';
 import type { PathCheck } from './path-check.js';
 import type { ReadinessPorts } from './ports.js';
-import type { Stoppable } from './path-watch.js';
 import { pathRequest } from './probe-request.js';
 import type { ReadinessReport, ReadinessWatcher, WatchInput, WatchReadiness } from './report.js';
-import { watchReach } from './reach.js';
+import type { ReachWatch } from './reach.js';
 import { createScanner } from './scanner.js';
 import type { Scanner } from './scanner.js';
 import { awaitsOf, sameAwaits } from './next-step.js';
@@ -56,7 +55,10 @@ export function createWatchReadiness(ports: ReadinessPorts): WatchReadiness {
   return (input, report) => {
     const watch = new InstanceWatch(input, ports, report);
     watch.start();
-    return { stop: () => watch.stop() } satisfies ReadinessWatcher;
+    return {
+      doubt: () => watch.following?.doubt(),
+      stop: () => watch.stop(),
+    } satisfies ReadinessWatcher;
   };
 }
 
@@ -80,7 +82,7 @@ class InstanceWatch {
   private worker: Exclude<RunningRole, 'oneshot'> | undefined;
   private listening = false;
   private awaits: Awaits | undefined;
-  private reach: Stoppable | undefined;
+  following: ReachWatch | undefined;
   private pastWithin = false;
   private late = false;
   private over = false;
@@ -151,7 +153,7 @@ class InstanceWatch {
     this.decision?.cancel();
     this.ownRule?.stop();
     this.pathCheck?.check.stop();
-    this.reach?.stop();
+    this.following?.stop();
     this.scanner.stop();
     this.candidates.stop();
     this.ports.ended();
@@ -369,19 +371,18 @@ class InstanceWatch {
   }
 
   private becomeReady(candidate: CandidateView, http: boolean): void {
-    const { reason, upstream } = candidate;
     this.finish();
-    const guessed = reason === 'remembered' || reason === 'found';
-    this.say({ kind: 'ready', upstream, http, guessed });
-    followChoice(candidate, http, this.listeners, {
-      candidates: this.candidates,
-      app: this.input.app,
-      scan: () => this.scan(),
-      remark: (level, text) => this.remark(level, text),
-      later: (ms, run) => this.later(ms, run),
-    });
-    if (upstream.kind !== 'unix') return;
-    this.reach = watchReach(upstream.path, this.input, this.ports, (change) => this.say(change));
+    const { candidates, listeners } = this;
+    this.following = followReady(
+      { candidate, http, candidates, listeners },
+      {
+        ...{ input: this.input, ports: this.ports },
+        scan: (known) => this.scan(known),
+        say: (report) => this.say(report),
+        remark: (level, text) => this.remark(level, text),
+        later: (ms, run) => this.later(ms, run),
+      },
+    );
   }
 
   /** Nothing more is decided; the candidates stay for the last look. */

@@ -42,6 +42,10 @@ export class TestDirectory implements AppDirectory {
     return () => undefined;
   }
 
+  refused(): void {
+    // Where the apps listen is as the test says.
+  }
+
   changed(app: string, signal: CallOff): Promise<void> {
     return new Promise((resolve) => {
       const waiter = {

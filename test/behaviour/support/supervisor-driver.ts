@@ -58,7 +58,7 @@ const supervisor = createSupervisor({
     }),
     remark: () => undefined,
   },
-  watchReadiness: () => ({ stop: () => undefined }),
+  watchReadiness: () => ({ doubt: () => undefined, stop: () => undefined }),
   watchServed: () => ({ stop: () => undefined }),
   seenSockets: () => [],
   sawSockets: () => undefined,

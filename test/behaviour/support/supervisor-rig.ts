@@ -27,7 +27,7 @@ import { waitFor } from './wait-for.js';
 /** Ready as soon as it lives: for what is tested without the watcher. */
 const readyAtOnce: WatchReadiness = (_input, report) => {
   report({ kind: 'ready', upstream: undefined, http: false, guessed: false });
-  return { stop: () => undefined };
+  return { doubt: () => undefined, stop: () => undefined };
 };
 
 /** Keeps whole lines in memory. */

@@ -30,6 +30,7 @@ function bed(over: Partial<App> = {}, begun = true) {
       state.lives = false;
       return true;
     },
+    doubt: (app: string, instance: number) => void told.push(`doubt ${app} ${instance}`),
   };
   if (begun) demand.begin(apps);
   return { clock, told, state, demand, apps };
@@ -122,6 +123,14 @@ describe('a lazy app', () => {
       assert.deepEqual(told, left ? [] : ['wake']);
     }
   });
+});
+
+it('whoever refuses a connection is looked at, once there is somebody to look', () => {
+  const { told, demand, apps } = bed({}, false);
+  demand.refused('api', 2);
+  demand.begin(apps);
+  demand.refused('api', 2);
+  assert.deepEqual(told, ['doubt api 2']);
 });
 
 it('other apps are not woken', () => {

@@ -70,6 +70,7 @@ const FACTS: DirectoryFacts = {
   ending: () => false,
   clock: { now: () => 0, after: () => ({ cancel: () => undefined }) },
   wanted: () => () => undefined,
+  refused: () => undefined,
 };
 
 describe('availabilityOf', () => {

@@ -81,6 +81,10 @@ class MadeUpLane implements LaneOfInstance {
     return Promise.resolve(undefined);
   }
 
+  doubt(): void {
+    // Nobody asks it for anything.
+  }
+
   cleaned(): Promise<void> {
     return Promise.resolve();
   }

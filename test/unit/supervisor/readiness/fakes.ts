@@ -87,6 +87,8 @@ export class World {
   listeners: readonly Listener[] = [];
   scans = 0;
   scanFails = false;
+  /** From which on those of its sockets are counted. */
+  private inodes = 100;
   openProbes = 0;
   pathWatches = 0;
   logListeners = 0;
@@ -97,6 +99,9 @@ export class World {
   checkResult: string | undefined;
   readonly servers = new Map<string, Script>();
   readonly hearers = new Set<() => Promise<void>>();
+  readonly lossHearers = new Set<() => void>();
+  /** Ports on which somebody else listens. */
+  readonly strangers = new Set<number>();
   private readonly held = new Map<string, (event: ProbeEvent) => void>();
   private readonly watched = new Set<{ readonly path: string; changed(): void }>();
   private onLine: ((run: LineRun) => void) | undefined;
@@ -143,6 +148,16 @@ export class World {
       this.hearers.add(hear);
       return { stop: () => void this.hearers.delete(hear) };
     },
+    losses: (hear) => {
+      this.lossHearers.add(hear);
+      return { stop: () => void this.lossHearers.delete(hear) };
+    },
+    listeningOn: (port) => {
+      const own = this.listeners.flatMap(({ address }, at) =>
+        address.kind === 'tcp' && address.port === port ? [this.inodes + at] : [],
+      );
+      return Promise.resolve(this.strangers.has(port) ? [...own, 1] : own);
+    },
     connectablePath: (path) => path,
     isSocket: (path) => this.servers.has(`unix:${path}`),
     isAbsent: (path) => this.absent.has(path),
@@ -154,6 +169,19 @@ export class World {
   async announce(): Promise<void> {
     await Promise.all([...this.hearers].map((hear) => hear()));
     await settle();
+  }
+
+  /** Sockets of this machine have been closed, the instance's own or others. */
+  async lose(): Promise<void> {
+    for (const hear of this.lossHearers) hear();
+    await this.clock.advance(0);
+  }
+
+  /** The instance listens nowhere any more. */
+  close(): void {
+    for (const { address } of this.listeners) this.servers.set(describeUpstream(address), REFUSED);
+    this.listeners = [];
+    this.inodes += 10;
   }
 
   /** Something listens from now on; its folder says so, if it is a socket. */
@@ -194,7 +222,10 @@ export class World {
     this.onLine?.({ app: 'api', n: 1, lines: 1, t: this.clock.now(), stream, text });
   }
 
-  watch(overrides: Partial<App>, remembered?: Remembered): { stop(): void; input: WatchInput } {
+  watch(
+    overrides: Partial<App>,
+    remembered?: Remembered,
+  ): { doubt(): void; stop(): void; input: WatchInput } {
     const printed: Printed = {
       lastLines: () => this.lines,
       onUnfinished: () => () => undefined,
@@ -230,7 +261,7 @@ export class World {
       clock: this.clock,
     };
     const watcher = createWatchReadiness(this.ports)(input, (r) => this.reports.push(r));
-    return { stop: () => watcher.stop(), input };
+    return { doubt: () => watcher.doubt(), stop: () => watcher.stop(), input };
   }
 
   /** Kinds of reports so far, such as `listening`, `undecided`; not what is awaited. */

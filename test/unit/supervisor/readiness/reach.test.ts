@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Upstream } from '../../../../src/model/upstream.js';
+import type { App } from '../../../../src/model/app.js';
+import { describeUpstream, type Upstream } from '../../../../src/model/upstream.js';
 import { judgeReach } from '../../../../src/supervisor/readiness/reach.js';
-import { http, REFUSED, SILENT, World } from './fakes.js';
+import type { Standing } from '../../../../src/supervisor/readiness/place.js';
+import { http, other, REFUSED, SILENT, World } from './fakes.js';
 
 const PATH = '/srv/app.sock';
 const SOCKET: Upstream = { kind: 'unix', path: PATH };
@@ -18,18 +20,17 @@ async function readyWorld(): Promise<World & { stopWatch(): void }> {
 }
 
 describe('judgeReach', () => {
-  const table: readonly (readonly [boolean, boolean, number, string])[] = [
-    [true, true, 0, 'reachable'],
-    [true, false, 60_000, 'reachable'],
-    [false, true, 249, 'away'],
-    [false, true, 250, 'gone'],
-    [false, false, 250, 'away'],
-    [false, false, 29_999, 'away'],
-    [false, false, 30_000, 'gone'],
+  const table: readonly (readonly [Standing, number, string])[] = [
+    ['listens', 60_000, 'reachable'],
+    ['held', 249, 'away'],
+    ['held', 250, 'gone'],
+    ['closed', 250, 'away'],
+    ['closed', 29_999, 'away'],
+    ['closed', 30_000, 'gone'],
   ];
-  for (const [accepts, holds, awayMs, expected] of table) {
-    it(`accepts ${accepts}, holds ${holds}, away for ${awayMs} ms → ${expected}`, () => {
-      assert.equal(judgeReach({ accepts, holds, awayMs, withinMs: 30_000 }), expected);
+  for (const [standing, awayMs, expected] of table) {
+    it(`${standing}, away for ${awayMs} ms → ${expected}`, () => {
+      assert.equal(judgeReach({ standing, awayMs, withinMs: 30_000 }), expected);
     });
   }
 });
@@ -117,5 +118,128 @@ describe('the socket of a ready instance', () => {
     await world.clock.advance(60_000);
     assert.deepEqual(world.kinds, ['listening', 'ready']);
     assert.deepEqual([world.clock.pending, world.pathWatches], [0, 0]);
+  });
+});
+
+describe('the port of a ready instance', () => {
+  /** An app that was found on a port, and is ready. */
+  async function foundWorld(app: Partial<App> = {}): Promise<World & { doubt(): void }> {
+    const world = new World();
+    world.listen(3000, http());
+    const watcher = world.watch({ upstream: { kind: 'discover' }, ...app });
+    await world.clock.advance(5000);
+    assert.deepEqual(world.kinds, ['listening', 'ready']);
+    await world.lose();
+    return Object.assign(world, { doubt: () => watcher.doubt() });
+  }
+
+  const places = (world: World): readonly string[] =>
+    world.reports.flatMap((report) =>
+      report.kind === 'ready' && report.upstream ? [describeUpstream(report.upstream)] : [],
+    );
+
+  it('may be another after its own watcher has brought it back', async () => {
+    const world = await foundWorld();
+    world.close();
+    world.doubt();
+    await world.clock.advance(100);
+    world.listen(4000, http());
+    await world.clock.advance(1000);
+    assert.deepEqual(places(world), ['127.0.0.1:3000', '127.0.0.1:4000']);
+    assert.ok(
+      world.remarks.includes(
+        'listens on 127.0.0.1:4000 now, no more on 127.0.0.1:3000: that is where requests go',
+      ),
+    );
+    world.close();
+    world.doubt();
+    world.listen(3000, http());
+    await world.clock.advance(1000);
+    assert.equal(places(world).at(-1), '127.0.0.1:3000', 'and it may move again');
+  });
+
+  it('is missed without any request', async () => {
+    const world = await foundWorld();
+    world.close();
+    world.listen(4000, http());
+    await world.lose();
+    await world.clock.advance(1000);
+    assert.equal(places(world).at(-1), '127.0.0.1:4000');
+  });
+
+  it('is no more its own when somebody else has taken it', async () => {
+    const world = await foundWorld();
+    world.close();
+    world.strangers.add(3000);
+    world.servers.set('127.0.0.1:3000', http());
+    await world.lose();
+    world.listen(4000, http());
+    await world.clock.advance(1000);
+    assert.equal(places(world).at(-1), '127.0.0.1:4000');
+  });
+
+  it('is not given up for one that does not speak HTTP, or is a debugger’s', async () => {
+    const world = await foundWorld();
+    world.close();
+    world.doubt();
+    world.listen(9229, http());
+    world.listen(4000, other('+PONG'));
+    await world.clock.advance(10_000);
+    assert.equal(places(world).length, 1);
+    world.listen(5000, http());
+    await world.clock.advance(2000);
+    assert.equal(places(world).at(-1), '127.0.0.1:5000');
+  });
+
+  it('is the same when it is back there, or has only been renewed', async () => {
+    const world = await foundWorld();
+    world.close();
+    world.doubt();
+    await world.clock.advance(1000);
+    world.listen(3000, http());
+    await world.clock.advance(5000);
+    world.close();
+    world.listen(3000, http());
+    await world.lose();
+    await world.clock.advance(5000);
+    assert.equal(places(world).length, 1);
+    assert.equal(world.openProbes, 0);
+  });
+
+  it('does not change where the config fixes it, and may be held by a container', async () => {
+    const upstream: Upstream = { kind: 'tcp', host: '127.0.0.1', port: 3000 };
+    const world = await foundWorld({ upstream: { kind: 'fixed', upstream } });
+    world.close();
+    world.listen(4000, http());
+    world.doubt();
+    await world.clock.advance(10_000);
+    world.strangers.add(3000);
+    await world.lose();
+    assert.equal(places(world).length, 1);
+  });
+
+  it('is not asked for while all is well', async () => {
+    const world = await foundWorld();
+    const { scans } = world;
+    const asked = world.requests.length;
+    for (let i = 0; i < 10; i++) await world.lose();
+    assert.deepEqual([world.scans, world.requests.length], [scans, asked]);
+  });
+
+  it('is nobody’s concern once the watch has been stopped', async () => {
+    const world = new World();
+    world.listen(3000, http());
+    const watcher = world.watch({ upstream: { kind: 'discover' } });
+    await world.clock.advance(5000);
+    world.close();
+    watcher.doubt();
+    await world.clock.advance(300);
+    watcher.stop();
+    await world.clock.advance(60_000);
+    assert.deepEqual(world.kinds, ['listening', 'ready']);
+    assert.deepEqual(
+      [world.clock.pending, world.lossHearers.size, world.hearers.size, world.logListeners],
+      [0, 0, 0, 0],
+    );
   });
 });

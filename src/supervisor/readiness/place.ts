@@ -1,0 +1,160 @@
+/**
+ * The place where an instance was found ready, and whether it still is the one who listens there.
+ */
+import type { Upstream } from '../../model/upstream.js';
+import { answersAt } from '../discovery/listeners.js';
+import type { Listener } from '../discovery/listener.js';
+import type { Stoppable } from './path-watch.js';
+import type { ReadinessPorts } from './ports.js';
+import type { WatchInput } from './report.js';
+
+export type Standing =
+  /** Connections go to the instance. */
+  | 'listens'
+  /** It listens on, and nobody can connect to it: the file of its socket is gone. */
+  | 'held'
+  /** Somebody else listens there. */
+  | 'taken'
+  /** Nobody does. */
+  | 'closed';
+
+export interface Place {
+  standing(): Promise<Standing>;
+  /** Whether connections to it reach one of these. */
+  isOf(listeners: readonly Listener[]): boolean;
+  /** A connection was refused: what was known of it is not believed any more. */
+  doubt(): void;
+  stop(): void;
+}
+
+export interface PlaceWorld {
+  readonly input: Pick<WatchInput, 'app' | 'runtimeDirectory'>;
+  readonly ports: Pick<
+    ReadinessPorts,
+    'probe' | 'connectablePath' | 'isSocket' | 'realPath' | 'listeningOn'
+  >;
+  /** Everything that the instance listens on now. */
+  readonly scan: () => Promise<readonly Listener[]>;
+}
+
+export function placeAt(upstream: Upstream, world: PlaceWorld): Place {
+  return upstream.kind === 'unix'
+    ? new SocketPlace(upstream.path, world)
+    : new PortPlace(upstream, world);
+}
+
+/** A connection that is tried, to see whether it is accepted. */
+class Trial {
+  readonly #world: PlaceWorld;
+  #probe: Stoppable | undefined;
+
+  constructor(world: PlaceWorld) {
+    this.#world = world;
+  }
+
+  accepts(upstream: Upstream): Promise<boolean> {
+    return new Promise<boolean>((resolve) => {
+      this.#probe = this.#world.ports.probe(upstream, '', (event) => {
+        // A full queue (EAGAIN) is one that somebody listens to.
+        resolve(event.kind !== 'refused' || event.code === 'EAGAIN');
+      });
+    }).finally(() => this.stop());
+  }
+
+  stop(): void {
+    this.#probe?.stop();
+  }
+}
+
+class SocketPlace implements Place {
+  readonly #path: string;
+  readonly #realPath: string;
+  readonly #world: PlaceWorld;
+  readonly #trial: Trial;
+
+  constructor(path: string, world: PlaceWorld) {
+    this.#path = path;
+    this.#realPath = world.ports.realPath(path);
+    this.#world = world;
+    this.#trial = new Trial(world);
+  }
+
+  async standing(): Promise<Standing> {
+    const { ports, input, scan } = this.#world;
+    if (ports.isSocket(this.#path)) {
+      const path = ports.connectablePath(this.#path, input.runtimeDirectory);
+      if (await this.#trial.accepts({ kind: 'unix', path })) return 'listens';
+    }
+    try {
+      return this.isOf(await scan()) ? 'held' : 'closed';
+    } catch {
+      return 'closed';
+    }
+  }
+
+  isOf(listeners: readonly Listener[]): boolean {
+    const { realPath } = this.#world.ports;
+    return listeners.some(
+      ({ address }) => address.kind === 'unix' && realPath(address.path) === this.#realPath,
+    );
+  }
+
+  doubt(): void {
+    // It is tried at each look.
+  }
+
+  stop(): void {
+    this.#trial.stop();
+  }
+}
+
+type Port = Extract<Upstream, { readonly kind: 'tcp' }>;
+
+class PortPlace implements Place {
+  readonly #upstream: Port;
+  readonly #world: PlaceWorld;
+  readonly #trial: Trial;
+  /** The sockets that listened on the port when it was last seen to be the instance's. */
+  #known: readonly number[] | undefined;
+
+  constructor(upstream: Port, world: PlaceWorld) {
+    this.#upstream = upstream;
+    this.#world = world;
+    this.#trial = new Trial(world);
+  }
+
+  async standing(): Promise<Standing> {
+    const { ports, input, scan } = this.#world;
+    const now = await ports.listeningOn(this.#upstream.port);
+    if (now && this.#known && sameElements(now, this.#known)) return 'listens';
+    // It may be a container's, which is none of our processes; some do without a socket here.
+    if (input.app.upstream.kind === 'fixed') {
+      const takes = (now?.length ?? 0) > 0 || (await this.#trial.accepts(this.#upstream));
+      if (takes) this.#known = now;
+      return takes ? 'listens' : 'closed';
+    }
+    try {
+      if (!this.isOf(await scan())) return now && now.length > 0 ? 'taken' : 'closed';
+      this.#known = now;
+    } catch {
+      // Nothing can be seen now; the next look may.
+    }
+    return 'listens';
+  }
+
+  isOf(listeners: readonly Listener[]): boolean {
+    return listeners.some((listener) => answersAt(listener, this.#upstream));
+  }
+
+  doubt(): void {
+    this.#known = undefined;
+  }
+
+  stop(): void {
+    this.#trial.stop();
+  }
+}
+
+function sameElements(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((each) => b.includes(each));
+}
