@@ -64,6 +64,14 @@ describe('the columns of the table of apps', () => {
   });
 });
 
+it('answers of 500 and above are red where there are any', () => {
+  const [app = assert.fail()] = sampleStack().apps;
+  const column = columnsFor(scene, [app], 160).figures.find(({ title }) => title === '5xx');
+  const attr = (errors: number): unknown =>
+    column?.attr?.({ ...app, requests: { ...app.requests, errors } });
+  assert.deepEqual([attr(0), attr(1)], [undefined, scene.theme.bad]);
+});
+
 describe('the badge of unseen errors', () => {
   it('counts them, and says where there are more than it has room for', () => {
     assert.deepEqual([0, 1, 99, 100, 125].map(errorBadge), ['', '1!', '99!', '99+', '99+']);

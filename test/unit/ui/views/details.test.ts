@@ -10,14 +10,14 @@ import { NOW, readyState, sampleStack, sampleStatus } from '../support/sample-st
 const words = 'crashed with a segmentation fault';
 const app = 'job';
 
-/** What stands behind `state` and `reason` for an app that has failed so. */
-function told(why: Failure): readonly (string | undefined)[] {
+/** What stands behind `state` and `reason` (or other words) for an app that has failed so. */
+function told(why: Failure, labels = ['state', 'reason']): readonly (string | undefined)[] {
   const exit = { ...sampleExit, code: null, signal: 'SIGSEGV', words };
   const status = sampleStatus(app, { kind: 'failed', since: NOW, failure: why, exit });
   const stage = new FakeStage({ status: sampleStack({ apps: [status] }) });
   stage.dispatch({ type: 'select', app });
   const rows = detailRows(stage.scene, 100, 20).map(rowText);
-  return ['state', 'reason'].map((label) =>
+  return labels.map((label) =>
     rows
       .find((row) => row.startsWith(` ${label} `))
       ?.slice(label.length + 1)
@@ -51,6 +51,12 @@ describe('the details of an app that failed', () => {
     const gone = failure('socket-gone', { app, path });
     assert.equal(reason(gone), gone.message);
   });
+});
+
+it('the details of an app that failed say what to do, where there is something', () => {
+  const advised = { ...failure('exited-nonzero', { app, words }), advice: 'start it by hand' };
+  assert.deepEqual(told(advised, ['do']), ['start it by hand']);
+  assert.deepEqual(told({ ...advised, advice: '' }, ['do']), [undefined]);
 });
 
 describe('the details of an app that is called as what every object has', () => {
