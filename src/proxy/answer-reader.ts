@@ -3,7 +3,7 @@
  *
  * Strict where a message could be read in two ways: what cannot be framed without doubt is a fault,
  * never a guess. Lenient only where that does no harm, because the head is written anew for the
- * client: its lines may end with LF alone (section 2.2), and folded ones are joined (section 5.2).
+ * client: its lines may end with LF alone (section 2.2), those of chunks too, and folded ones are joined (section 5.2).
  */
 import { parseAnswerHead, parseTrailers, type AnswerHead } from './answer-head.js';
 import type { RawHeaders } from './raw-headers.js';
@@ -37,9 +37,13 @@ const EMPTY = Buffer.alloc(0);
 const BLANK_LINE = '\n\r\n';
 /** In bytes. */
 const SMALL_HEAD = 2048;
-const CRLF = Buffer.from('\r\n');
-/** A size; blanks that some servers fill up with; extensions, which are dropped unread. */
-const SIZE_LINE = /^([0-9a-f]{1,13})[ \t]*(?:;[\t\x20-\x7e\x80-\xff]*)?$/i;
+const CR = 0x0d;
+const LF = 0x0a;
+/**
+ * A size; blanks that some servers fill up with; extensions, which are dropped unread. An LF alone ends no extension:
+ * others may take it for a part of that.
+ */
+const SIZE_LINE = /^([0-9a-f]{1,13})[ \t]*(?:\r|;[\t\x20-\x7e\x80-\xff]*\r)?$/i;
 
 export class AnswerReader {
   readonly #events: AnswerEvents;
@@ -132,11 +136,11 @@ export class AnswerReader {
         return bytes.length;
       case 'chunk-size':
         return this.#readSize(bytes);
-      case 'chunk-end':
-        if (bytes.length < CRLF.length) return bytes[0] === CRLF[0] ? 0 : BAD_CHUNK;
-        if (bytes.compare(CRLF, 0, CRLF.length, 0, CRLF.length) !== 0) return BAD_CHUNK;
-        this.#place = 'chunk-size';
-        return CRLF.length;
+      case 'chunk-end': {
+        const end = lineEnd(bytes);
+        if (end > 0) this.#place = 'chunk-size';
+        return end === -1 ? BAD_CHUNK : end;
+      }
       case 'trailers':
         return this.#readTrailers(bytes);
       case 'done':
@@ -167,20 +171,21 @@ export class AnswerReader {
   }
 
   #readSize(bytes: Buffer): number | string {
-    const end = bytes.indexOf(CRLF);
+    const end = bytes.indexOf(LF);
     if (end === -1) return bytes.length > MAX_SIZE_LINE ? BAD_CHUNK : 0;
     const size =
       end > MAX_SIZE_LINE ? undefined : SIZE_LINE.exec(bytes.toString('latin1', 0, end))?.[1];
     if (size === undefined) return BAD_CHUNK;
     this.#left = Number.parseInt(size, 16);
     this.#place = this.#left === 0 ? 'trailers' : 'chunk-data';
-    return end + CRLF.length;
+    return end + 1;
   }
 
   #readTrailers(bytes: Buffer): number | string {
-    if (bytes.indexOf(CRLF) === 0) {
+    const end = lineEnd(bytes);
+    if (end > 0) {
       this.#place = 'done';
-      return CRLF.length;
+      return end;
     }
     const text = headIn(bytes);
     if (text === '') return bytes.length > MAX_HEAD ? 'its trailers are too large' : 0;
@@ -194,6 +199,13 @@ export class AnswerReader {
 
 const BAD_CHUNK = 'a chunk of its body has no proper size';
 const START = Buffer.from('HTTP/1.');
+
+/** The length of the line end with which they begin; 0 where that may still be one, -1 where it is none. */
+function lineEnd(bytes: Buffer): number {
+  if (bytes[0] === LF) return 1;
+  if (bytes[0] !== CR) return -1;
+  return bytes.length === 1 ? 0 : bytes[1] === LF ? 2 : -1;
+}
 
 function startsAsHttp(bytes: Buffer): boolean {
   for (let i = 0; i < START.length && i < bytes.length; i++) {

@@ -53,6 +53,14 @@ describe('the reader of answers', () => {
       'HTTP/1.1 200 Fine\nContent-Length: 2\nX: a\n\tb\n\nok',
       ['200 Fine Content-Length|2|X|a b', 'body ok'],
     ],
+    'chunks whose lines have no CR': [
+      `${CHUNKED}2\nok\n3 \nabc\r\n0\n\n`,
+      ['200 OK Transfer-Encoding|chunked', 'body okabc'],
+    ],
+    'trailers whose lines have no CR': [
+      `${CHUNKED}1\na\n0\nX: y\n\n`,
+      ['200 OK Transfer-Encoding|chunked', 'body a', 'trailers X|y'],
+    ],
     'bytes beyond ASCII': [
       'HTTP/1.1 200 caf\xe9\r\nX: \xa0\xe9\r\nContent-Length: 1\r\n\r\n\xff',
       ['200 caf\xe9 X|\xa0\xe9|Content-Length|1', 'body \xff'],
@@ -144,7 +152,10 @@ describe('the reader of answers', () => {
     [`${CHUNKED}1;\x01\r\n`]: 'proper size',
     [`${CHUNKED}\r\n`]: 'proper size',
     [`${CHUNKED}1\r\nabc`]: 'proper size',
-    [`${CHUNKED}1\r\na\n0\r\n`]: 'proper size',
+    [`${CHUNKED}1;x\na\r\n`]: 'proper size',
+    [`${CHUNKED}1\r\r\na\r\n`]: 'proper size',
+    [`${CHUNKED}\n`]: 'proper size',
+    [`${CHUNKED}1\r\na\rx`]: 'proper size',
     [`${CHUNKED}fffffffffffffff\r\n`]: 'proper size',
     [`${CHUNKED}1;${'x'.repeat(5000)}`]: 'proper size',
     [`${CHUNKED}0\r\nX y\r\n\r\n`]: 'a line of its trailers is not a field',
