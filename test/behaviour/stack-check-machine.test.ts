@@ -357,6 +357,23 @@ export default { apps: { far: { command: \`gunicorn --bind \${bind} api:app\`, r
   assert.doesNotMatch(computed.text, /at .*\.js:/);
 });
 
+test('--fix says of a broken config that it mends nothing, not that nothing is wrong', async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: 'api gunicorn\n',
+    good: 'api: sleep 600\n',
+  });
+  await writeFile(directory.join('latin'), Buffer.from('# caf\xe9\napi: sleep 600\n', 'latin1'));
+  for (const name of ['Procfile', 'latin']) {
+    const { code, stderr } = await sockpit(directory, ['check', '--fix', '-f', name], {
+      env: FREE,
+    });
+    assert.equal(code, 2);
+    assert.match(stderr, /^nothing is mended: [^]*: error: /);
+  }
+  const good = await sockpit(directory, ['check', '--fix', '-f', 'good'], { env: FREE });
+  assert.equal(good.stderr, 'there is nothing that --fix could mend\n');
+});
+
 test('what could be read of a broken config meets the machine as well', async () => {
   await using directory = await temporaryDirectory({
     Procfile: '#@ after=zzz env-file=lost.env\napi: no-such-program\n',

@@ -71,11 +71,7 @@ export async function check(options: CheckOptions): Promise<number> {
 
 async function mend(options: CheckOptions): Promise<boolean> {
   const { fix } = await import('./fix.js');
-  return fix(async () => {
-    const loaded = await loadStack(loadOptions(options, [], process.env));
-    if (loaded.kind === 'missing') return undefined;
-    return loaded.kind === 'ok' ? loaded.stack : loaded.draft;
-  });
+  return fix(() => loadStack(loadOptions(options, [], process.env)));
 }
 
 /** What a config describes, and what is wrong with itself; nothing else is looked at. */

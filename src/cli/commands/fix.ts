@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { LoadResult } from '../../config/load.js';
 import { planUpstream } from '../../config/upstream-plan.js';
 import { stageOver } from '../../files/staged-file.js';
 import { type App, isSupervised } from '../../model/app.js';
@@ -46,6 +47,10 @@ function fixesFor(stack: Stack): Fix[] {
   });
 }
 
+function fixesIn(loaded: Exclude<LoadResult, { readonly kind: 'missing' }>): Fix[] {
+  return fixesFor(loaded.kind === 'ok' ? loaded.stack : loaded.draft);
+}
+
 function mended({ upstream: plan, cwd }: App, command: string): string | undefined {
   if (plan.kind !== 'literal') return undefined;
   // Of several addresses the others would still be shared.
@@ -56,14 +61,14 @@ function mended({ upstream: plan, cwd }: App, command: string): string | undefin
 
 /**
  * Carries the fixes out and shows them; what cannot be mended here is named.
- * @param load gives the stack as it is written now; undefined where there is none
+ * @param load reads the config as it is written now
  * @returns false where a file could not be written: it is as it was
  */
-export async function fix(load: () => Promise<Stack | undefined>): Promise<boolean> {
-  const stack = await load();
-  if (stack === undefined) return true;
-  const fixes = fixesFor(stack);
-  if (fixes.length === 0) complain('there is nothing to fix');
+export async function fix(load: () => Promise<LoadResult>): Promise<boolean> {
+  const loaded = await load();
+  if (loaded.kind === 'missing') return true;
+  const fixes = fixesIn(loaded);
+  if (fixes.length === 0) complain(nothingToMend(loaded.kind));
   const outcomes: Outcome[] = [];
   for (const each of new Set(fixes.map(({ file }) => file))) {
     outcomes.push(
@@ -82,15 +87,22 @@ export async function fix(load: () => Promise<Stack | undefined>): Promise<boole
   return !outcomes.some(({ kind }) => kind === 'unwritten');
 }
 
+/** What is wrong besides, with the config or on this machine, is told below it. */
+function nothingToMend(kind: 'ok' | 'invalid'): string {
+  return kind === 'ok'
+    ? 'there is nothing that --fix could mend'
+    : 'nothing is mended: --fix does not know how to mend what is wrong with this config';
+}
+
 /** A command that two apps share is written once: YAML's `*alias` and `<<` were mended with it. */
 async function tellUnmended(
   outcomes: readonly Outcome[],
-  load: () => Promise<Stack | undefined>,
+  load: () => Promise<LoadResult>,
 ): Promise<void> {
   const unmended = outcomes.filter(({ kind }) => kind === 'unmended');
   if (unmended.length === 0) return;
-  const stack = await load();
-  const left = stack === undefined ? unmended.map(({ fix }) => fix) : fixesFor(stack);
+  const loaded = await load();
+  const left = loaded.kind === 'missing' ? unmended.map(({ fix }) => fix) : fixesIn(loaded);
   const names = new Set(left.map(({ app }) => app));
   for (const { fix } of unmended) if (names.has(fix.app)) complainOf(unmendable(fix));
 }
