@@ -1,11 +1,22 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { NODE_PTY_VERSION } from '../../../src/model/terminal.js';
 
-const { dependencies = {}, optionalDependencies } = JSON.parse(
-  readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
-) as { dependencies?: object; optionalDependencies: object };
+const root = new URL('../../../', import.meta.url);
+const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
+
+const {
+  dependencies = {},
+  optionalDependencies,
+  files,
+  scripts,
+} = JSON.parse(read('package.json')) as {
+  dependencies?: object;
+  optionalDependencies: object;
+  files: readonly string[];
+  scripts: Readonly<Record<string, string>>;
+};
 
 describe('the packages that are installed with ours', () => {
   it('are none of those that the build puts into dist', () => {
@@ -14,5 +25,40 @@ describe('the packages that are installed with ours', () => {
 
   it('is node-pty, in the one version that is called', () => {
     assert.deepEqual(optionalDependencies, { '@lydell/node-pty': NODE_PTY_VERSION });
+  });
+});
+
+describe('package.json', () => {
+  it('brings every file that the README links to', () => {
+    const links = read('README.md').matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g);
+    const linked = new Set([...links].map(([, path = '']) => path));
+    // It comes with every package, named or not.
+    linked.delete('LICENSE');
+    assert.ok(linked.size > 5);
+    const brought = (path: string): boolean =>
+      files.some((file) => path === file || path.startsWith(`${file}/`));
+    assert.deepEqual(
+      [...linked].filter((path) => !brought(path)),
+      [],
+    );
+  });
+
+  it('has the scripts that are named to developers', () => {
+    const texts = ['README.md', 'CONTRIBUTING.md', 'test/behaviour/support/soak.ts'].map(read);
+    const named = [...texts.join('').matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name);
+    assert.ok(named.includes('soak'));
+    assert.deepEqual(
+      named.filter((name) => !(name in scripts)),
+      [],
+    );
+  });
+
+  it('soaks all tests that have a long form', () => {
+    const folder = 'test/behaviour';
+    const long = readdirSync(new URL(folder, root))
+      .map((name) => `${folder}/${name}`)
+      .filter((path) => path.endsWith('.test.ts') && read(path).includes("'./support/soak.js'"));
+    const run = (scripts['soak'] ?? '').split(' ').filter((word) => word.startsWith(folder));
+    assert.deepEqual(run, long.toSorted());
   });
 });
