@@ -2,7 +2,7 @@
  * The README and the help tell the same: every command and alias, and no option that is not there.
  */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { COMMANDS } from '../../../src/cli/words/all.js';
 import { Command } from '../../../src/cli/parser.js';
@@ -70,4 +70,23 @@ describe('the commands in the README', () => {
       assert.match(help, new RegExp(`\\b${name}\\b`));
     }
   });
+});
+
+it('every variable of ours that is read from the user stands in the documentation', () => {
+  const root = new URL('../../../', import.meta.url);
+  const textsIn = (folder: string, ending: string): string =>
+    readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith(ending))
+      .map((name) => readFileSync(new URL(`${folder}/${name}`, root), 'utf8'))
+      .join('');
+  const sources = textsIn('src', '.ts').matchAll(/\benv(?:\.|\[')(SOCKPIT_\w+)/g);
+  const names = new Set([...sources].map(([, name = '']) => name));
+  // It comes from our own ssh, and is taken out at once.
+  names.delete('SOCKPIT_CALLED_AS');
+  assert.ok(names.has('SOCKPIT_LISTEN'));
+  const told = readme + textsIn('docs', '.md');
+  assert.deepEqual(
+    [...names].filter((name) => !told.includes(name)),
+    [],
+  );
 });
