@@ -1,8 +1,9 @@
 /**
  * An error of ours that nobody caught: the stack still ends in order, and says what happened.
  */
-import { writeSync } from 'node:fs';
 import { ownErrorText } from './own-error.js';
+import { neverBlock } from './output.js';
+import { complain } from './print.js';
 
 /**
  * @param end ends the stack; called once
@@ -12,10 +13,11 @@ export function onFatalError(end: () => void): () => void {
   let told = false;
   const handler = (error: unknown): void => {
     try {
-      // At once: nothing that is queued can be relied on any more.
-      writeSync(2, `sockpit: an error of its own: ${ownErrorText(error)}\n`);
+      // Tried at once, and not waited for: the stack ends all the same.
+      neverBlock([process.stderr]);
+      complain(`sockpit: an error of its own: ${ownErrorText(error)}`);
     } catch {
-      // Nobody reads it.
+      // It cannot be told.
     }
     if (told) return;
     told = true;

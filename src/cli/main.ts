@@ -3,6 +3,7 @@
  */
 import { EXIT } from './exit-codes.js';
 import { endIfHungUp } from './hung-up.js';
+import { untilAllTaken } from './output.js';
 import { complain } from './print.js';
 import { run } from './program.js';
 import { isReaderGone } from './reader-gone.js';
@@ -22,20 +23,17 @@ const words = process.argv.slice(2);
 void run(words).then((code) => {
   process.exitCode = unwritten && code === EXIT.done ? EXIT.refused : code;
   // A moment later: what the last write met is told by then.
-  setImmediate(leave);
+  setImmediate(() => void leave());
 });
 
 /**
- * A terminal with bytes waiting is one on which the dashboard has given up: elsewhere Node writes to
- * terminals at once, or blocks. To wait until somebody reads could be for ever.
- *
  * Nothing is left to wait for, so nothing is taken down in order: that would cost a short command
  * milliseconds, and a supervisor would wait for the pipes of a face that may have ended long before.
  */
-function leave(): void {
-  const taken = [process.stdout, process.stderr].every(
-    (stream) => stream.isTTY || stream.writableLength === 0,
-  );
-  if (words[0] !== 'supervise') endIfHungUp(Number(process.exitCode));
-  if (words[0] === 'supervise' || taken) process.exit();
+async function leave(): Promise<void> {
+  if (words[0] !== 'supervise') {
+    endIfHungUp(Number(process.exitCode));
+    await untilAllTaken();
+  }
+  process.exit();
 }

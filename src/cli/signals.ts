@@ -1,6 +1,7 @@
 /**
  * Signals that end a stack: the first one in order, a second Ctrl-C at once.
  */
+import { losePatience, neverBlock } from './output.js';
 
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 export type EndingSignal = (typeof ENDING)[number];
@@ -17,7 +18,7 @@ function staySilentAtDebugSignal(): void {
 }
 
 /**
- * From here on SIGUSR1 does nothing.
+ * From here on SIGUSR1 does nothing, and no reader of what is printed keeps a signal waiting.
  *
  * @param end called for the first signal with force false, and again with force true for a Ctrl-C
  *   that comes later; SIGTERM and SIGHUP never escalate
@@ -29,6 +30,7 @@ export function onEndingSignal(
   ignores: (signal: EndingSignal) => boolean = () => false,
 ): () => void {
   staySilentAtDebugSignal();
+  neverBlock();
   let firstAt: number | undefined;
   const handlers = ENDING.map((signal) => {
     const handler = (): void => {
@@ -36,8 +38,10 @@ export function onEndingSignal(
       const now = Date.now();
       if (firstAt === undefined) {
         firstAt = now;
+        losePatience();
         end(signal, false);
       } else if (signal === 'SIGINT' && now - firstAt > SAME_KEYSTROKE_MS) {
+        losePatience('little');
         end(signal, true);
       }
     };

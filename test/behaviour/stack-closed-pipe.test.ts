@@ -96,6 +96,47 @@ test('a reader that reads no more keeps no signal waiting', skipUnless('linux'),
   assert.equal(stdout.match(/noise \| line \d+ of/g)?.length, 20_000);
 });
 
+test('nor where its complaints go the same way', skipUnless('linux'), async () => {
+  await using directory = await temporaryDirectory({
+    Procfile: `#@ worker\nnoise: ${chatty}\napi: ${nodeApp('fixtures/echo-server.mjs')}\n`,
+  });
+  for (const what of [['--plain'], ['--', 'sleep', '1000']]) {
+    const words = [process.execPath, program, '-p', '0', ...what].map(shellWord).join(' ');
+    await using held = runSockpit(directory, [], {
+      program: [
+        'sh',
+        '-c',
+        `{ ${words} 2>&1; echo $? > code; } | while [ ! -e go ]; do sleep 0.05; done`,
+      ],
+    });
+    await waitFor('the noise to have ended', async () => {
+      const now = await stackStatus(directory).catch(() => undefined);
+      return now?.apps[0]?.state === 'exited' && now.apps[1]?.state === 'ready';
+    });
+    const { pid } = await stackStatus(directory);
+    process.kill(pid, 'SIGTERM');
+    await waitFor(`the end of ${pid}`, () => !isAlive(pid), { timeoutMs: 30_000 });
+    await directory.write({ go: '' });
+    await held.end();
+    assert.equal(await readFile(directory.join('code'), 'utf8'), '143\n');
+    await rm(directory.join('go'));
+  }
+});
+
+test('nor a follower', skipUnless('linux'), async () => {
+  await using directory = await temporaryDirectory({ Procfile: `#@ worker\nnoise: ${chatty}\n` });
+  await using stack = runSockpit(directory);
+  await stack.waitForLine(/noise +\| done$/);
+  const follower = spawn(process.execPath, [program, 'logs', '-f', '-n', '20000'], {
+    cwd: directory.path,
+    env: testEnvironment(directory, 'held'),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(follower.stdout, 'readable');
+  follower.kill('SIGINT');
+  assert.deepEqual(await once(follower, 'exit'), [0, null]);
+});
+
 test(
   'what follows a quiet stack ends when its reader has gone, and leaves nothing behind',
   skipUnless('linux'),

@@ -6,6 +6,7 @@ import type { StackHandle } from '../../model/handle.js';
 import { isTerminalSize, UNWATCHED_SIZE, type TerminalSize } from '../../model/terminal.js';
 import { TerminalModes } from '../../model/terminal-modes.js';
 import { EXIT, signalExitCode } from '../exit-codes.js';
+import { losePatience, neverBlock } from '../output.js';
 import { DETACH_KEY, untilDetached } from '../../model/detach-key.js';
 
 const ENDING_SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const;
@@ -34,6 +35,7 @@ export async function attachTerminal(
   const ended = new Promise<{ code: number; words: string }>((resolve) => {
     over = (code, words) => resolve({ code, words });
   });
+  neverBlock();
   stdout.write(`attached to ${target.name}: ${DETACH_KEY} leaves, and it runs on\r\n`);
   const joined = await handle.join(
     target.app,
@@ -71,7 +73,10 @@ export async function attachTerminal(
   const resized = (): void => joined.resize(ownSize());
   const gone = (): void => over(signalExitCode('SIGHUP'), 'the terminal has gone');
   const signals = ENDING_SIGNALS.map((signal) => {
-    const listener = (): void => over(signalExitCode(signal), `left ${target.name} by ${signal}`);
+    const listener = (): void => {
+      losePatience();
+      over(signalExitCode(signal), `left ${target.name} by ${signal}`);
+    };
     process.on(signal, listener);
     return () => process.off(signal, listener);
   });

@@ -29,6 +29,7 @@ import {
 import { frontHolder } from '../../stack/front-holder.js';
 import { runtimeRoot } from '../../stack/identity.js';
 import type { StackOptions } from '../options.js';
+import { losePatience, neverBlock } from '../output.js';
 import { complain, complainOf, say, table } from '../print.js';
 
 export interface TunnelOptions extends StackOptions {
@@ -46,7 +47,11 @@ export async function tunnel(host: string, options: TunnelOptions): Promise<numb
     return EXIT.usage;
   }
   const ended = new AbortController();
-  const end = (): void => ended.abort();
+  const end = (): void => {
+    losePatience();
+    ended.abort();
+  };
+  neverBlock();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, end);
   try {
     return await keepOpen(host, options, ended.signal);

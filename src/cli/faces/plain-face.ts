@@ -7,6 +7,7 @@ import type { CallOff } from '../../model/calling-off.js';
 import { systemClock } from '../../model/clock.js';
 import type { StackHandle } from '../../model/handle.js';
 import type { LogChunk, RunChunk } from '../../model/log.js';
+import { neverBlock } from '../output.js';
 import { GrowingText } from './growing-text.js';
 
 export interface PlainFace {
@@ -35,7 +36,7 @@ export async function followLines(
   options: PlainOptions,
 ): Promise<void> {
   const output = process.stdout;
-  neverBlock(output);
+  neverBlock([output]);
   const text = new GrowingText({
     format: plainFormat(options),
     color: options.color,
@@ -78,21 +79,12 @@ function chunkText(chunk: LogChunk | RunChunk, format: PlainFormat): string {
   }
 }
 
-/**
- * Node writes to pipes and terminals synchronously: a reader that stops reading would stop this
- * process, and in plain mode the proxy with it.
- */
-function neverBlock(output: NodeJS.WriteStream): void {
-  const { _handle } = output as { _handle?: { setBlocking?(on: boolean): void } };
-  _handle?.setBlocking?.(false);
-}
-
 /** @param output where the lines go; default: standard output */
 export function createPlainFace(
   options: PlainOptions,
   output: NodeJS.WriteStream = process.stdout,
 ): PlainFace {
-  neverBlock(output);
+  neverBlock([output]);
   const format = plainFormat(options);
   return {
     async lines(chunks) {

@@ -9,6 +9,8 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fstatSync, writeSync } from 'node:fs';
+import { EXIT } from '../exit-codes.js';
+import { losePatience, neverBlock, patienceMs, untilTaken } from '../output.js';
 import { isReaderGone } from '../reader-gone.js';
 
 const ASK_EVERY_MS = 500;
@@ -48,6 +50,7 @@ function watchPipe(gone: () => void): () => void {
       [`--pid=${process.pid}`, '-f', '/dev/null'],
       { cwd: '/', stdio: ['ignore', STANDARD_OUTPUT, 'ignore'] },
     );
+    neverBlock();
     watcher.on('error', () => undefined);
     watcher.once('exit', (_code, signal) => {
       if (watcher && signal === 'SIGPIPE') gone();
@@ -88,6 +91,12 @@ export function onReaderGone(gone: (error?: Error) => void): () => void {
   return stop;
 }
 
+/** Ends this process where nothing more is read of what it was to print, however much there is to come. */
+async function endUnread(): Promise<void> {
+  await untilTaken(new Promise(() => undefined), process.stdout, patienceMs);
+  process.exit(EXIT.done);
+}
+
 /**
  * For a command that follows something: `signal` aborts at Ctrl-C, and when the reader has gone.
  * @param follows false: it ends by itself, and a reader that leaves is met at the next write
@@ -98,13 +107,19 @@ export function whileRead(follows = true): {
 } {
   const leaving = new AbortController();
   const leave = (): void => leaving.abort();
-  process.once('SIGINT', leave);
+  const interrupted = (): void => {
+    leave();
+    losePatience();
+    void endUnread();
+  };
+  neverBlock();
+  process.once('SIGINT', interrupted);
   const stop = follows ? onReaderGone(leave) : undefined;
   if (!follows) process.stdout.once('error', leave);
   return {
     signal: leaving.signal,
     release: () => {
-      process.off('SIGINT', leave);
+      process.off('SIGINT', interrupted);
       process.stdout.off('error', leave);
       stop?.();
     },

@@ -3,6 +3,8 @@
  * through, as env(1) and timeout(1) do.
  */
 import { spawn } from 'node:child_process';
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import type { Place } from '../../stack/beside-apps.js';
 import { installAdvice, seekProgram } from '../../supervisor/command/program.js';
 import { EXIT, signalExitCode } from '../exit-codes.js';
@@ -62,6 +64,26 @@ function install(program: string): string {
 }
 
 /**
+ * An output of ours as the command's own. Whether writes wait for the reader is a property of what all hold in common
+ * that were given it: ours must not, and hardly any program copes with a standard output that does not.
+ */
+function apart(descriptor: 1 | 2): { readonly given: number; close(): void } {
+  const shared = { given: descriptor, close: () => undefined };
+  const isPipe = fstatSync(descriptor).isFIFO();
+  if (!isPipe && !isatty(descriptor)) return shared;
+  const { O_WRONLY, O_RDWR, O_NOCTTY, O_NONBLOCK } = constants;
+  // To open a pipe that nobody reads would wait; that the command's writes wait is seen to at its spawn, by libuv.
+  const flags = (isPipe ? O_WRONLY : O_RDWR) | O_NOCTTY | O_NONBLOCK;
+  try {
+    const given = openSync(`/proc/self/fd/${descriptor}`, flags);
+    return { given, close: () => closeSync(given) };
+  } catch {
+    // Without such a /proc, or without a reader.
+    return shared;
+  }
+}
+
+/**
  * Starts a command. Until it has ended, signals for this process are passed on to it.
  * @param watch told of every signal, before it is passed on
  */
@@ -71,11 +93,13 @@ export function runInForeground(
   watch: (signal: PassedOn) => void = () => undefined,
 ): Foreground {
   // The shell makes the assignments as it does for the app, and is the command from then on.
+  const outputs = [apart(1), apart(2)] as const;
   const child = spawn('sh', ['-c', `${assignments} exec "$@"`, 'sockpit', ...words], {
     cwd,
     env,
-    stdio: 'inherit',
+    stdio: ['inherit', outputs[0].given, outputs[1].given],
   });
+  for (const each of outputs) each.close();
   const handlers = PASSED_ON.map((signal) => {
     const handler = (): void => {
       watch(signal);

@@ -26,6 +26,7 @@ import { wantsColor, type UpOptions } from '../options.js';
 import { firstFailure } from './own-end.js';
 import { createPlainFace, type PlainFace } from '../faces/plain-face.js';
 import { longerNames } from '../../logs/plain.js';
+import { losePatience, untilPrinted } from '../output.js';
 import { complain, complainOf, complainOfConfig } from '../print.js';
 import { readiness } from '../../stack/readiness.js';
 import { SAME_KEYSTROKE_MS, onEndingSignal } from '../signals.js';
@@ -120,7 +121,8 @@ class CommandStack {
     }
     void handle.down();
     await ended;
-    await printing;
+    await untilPrinted(printing, process.stderr);
+    lines.abort();
     this.#following.abort();
     off();
     offFatal();
@@ -166,6 +168,7 @@ class CommandStack {
 
   /** A signal that the command gets. It has its grace to follow it; a second Ctrl-C is for all. */
   #passing(signal: PassedOn): void {
+    if (signal !== 'SIGUSR1' && signal !== 'SIGUSR2') losePatience();
     if (signal === 'SIGINT') {
       if (this.#isSameKeystroke()) return;
       const again = monotonicMs() - this.#interruptedAt < AGAIN_MS;

@@ -17,6 +17,7 @@ import { EXIT, signalExitCode } from '../exit-codes.js';
 import { exitSummary } from './exit-summary.js';
 import { wantsColor, type StackOptions, type UpOptions } from '../options.js';
 import { ownErrorText } from '../own-error.js';
+import { neverBlock } from '../output.js';
 import { complain, complainOf, say } from '../print.js';
 import { unreachableWords } from '../running/unreachable.js';
 import { sshHint } from '../ssh-hint.js';
@@ -35,6 +36,8 @@ export function farewell(
   options: StackOptions,
   killedBy?: NodeJS.Signals,
 ): number {
+  // A terminal that takes nothing more keeps nobody from the end.
+  neverBlock([process.stderr]);
   const { status, before, unsent } = outcome;
   for (const lost of unsent) complain(`sockpit: ${lostText(lost)}`);
   const call = address(options);

@@ -6,23 +6,18 @@ import type { Stack } from '../../model/stack.js';
 import type { RunningStack } from '../../stack/run-contract.js';
 import { loadAgain } from '../load-again.js';
 import { EXIT, signalExitCode } from '../exit-codes.js';
-import { endIfHungUp } from '../hung-up.js';
 import { onFatalError } from '../fatal.js';
 import { followApps } from '../../stack/follow-apps.js';
 import { wantsColor, type UpOptions } from '../options.js';
 import { ownEnd } from './own-end.js';
 import { createJsonFace } from '../faces/json-face.js';
-import { untilTaken } from './last-lines.js';
 import { createPlainFace } from '../faces/plain-face.js';
 import { longerNames } from '../../logs/plain.js';
-import { complain, say } from '../print.js';
+import { untilPrinted } from '../output.js';
+import { say } from '../print.js';
 import { onReaderGone } from '../running/reader.js';
 import { onEndingSignal } from '../signals.js';
 import { insteadOfStart, loadHere, opening, startHere } from './start-here.js';
-
-/** So long a reader may read nothing, in ms, once a signal has ended the stack: at first, and after a second Ctrl-C. */
-const PATIENCE_MS = 5000;
-const NO_PATIENCE_MS = 300;
 
 export async function upPlain(apps: readonly string[], options: UpOptions): Promise<number> {
   const stack = await loadHere(apps, options);
@@ -43,11 +38,8 @@ async function follow(
   const { handle } = run;
   const ending = new CallingOff();
   let code: number | undefined;
-  // Of a stack that ended by itself somebody may read in a pager for hours.
-  let patienceMs = Infinity;
   const off = onEndingSignal((signal, force) => {
     code ??= signalExitCode(signal);
-    patienceMs = force ? NO_PATIENCE_MS : PATIENCE_MS;
     void handle.down({ force });
   });
   const offFatal = onFatalError(() => {
@@ -80,12 +72,7 @@ async function follow(
     },
   );
   await run.ended;
-  if (!(await untilTaken(printing, process.stdout, () => patienceMs))) {
-    complain('sockpit: nobody reads its output any more; all of it: sockpit logs --run last');
-    // Node would wait for the reader as well.
-    if (code !== undefined) endIfHungUp(code);
-    process.exit(code);
-  }
+  await untilPrinted(printing, process.stdout);
   ending.abort();
   off();
   offReader();
