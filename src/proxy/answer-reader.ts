@@ -48,6 +48,7 @@ const SIZE_LINE = /^([0-9a-f]{1,13})[ \t]*(?:\r|;[\t\x20-\x7e\x80-\xff]*\r)?$/i;
 export class AnswerReader {
   readonly #events: AnswerEvents;
   readonly #toHead: boolean;
+  readonly #maxHead: number;
   #place: Place = 'head';
   /** What has come of a head or a line that is not whole yet. */
   #held = EMPTY;
@@ -57,9 +58,13 @@ export class AnswerReader {
   #trailers: RawHeaders = [];
   #began = false;
 
-  /** @param method of the request: HEAD is answered without a body */
-  constructor(method: string, events: AnswerEvents) {
+  /**
+   * @param method of the request: HEAD is answered without a body
+   * @param maxHead where whoever gets the answer takes less than is usual
+   */
+  constructor(method: string, events: AnswerEvents, maxHead = MAX_HEAD) {
     this.#events = events;
+    this.#maxHead = maxHead;
     this.#toHead = method === 'HEAD';
   }
 
@@ -153,7 +158,7 @@ export class AnswerReader {
     if (!startsAsHttp(bytes)) return 'it does not begin with HTTP/1';
     const text = headIn(bytes);
     const end = text.length;
-    if ((end === 0 ? bytes.length : end) > MAX_HEAD) return 'its head is too large';
+    if ((end === 0 ? bytes.length : end) > this.#maxHead) return this.#tooLarge('head is');
     if (end === 0) return 0;
     const parsed = parseAnswerHead(text, this.#toHead);
     if (typeof parsed === 'string') return parsed;
@@ -188,12 +193,17 @@ export class AnswerReader {
       return end;
     }
     const text = headIn(bytes);
-    if (text === '') return bytes.length > MAX_HEAD ? 'its trailers are too large' : 0;
+    if ((text.length || bytes.length) > this.#maxHead) return this.#tooLarge('trailers are');
+    if (text === '') return 0;
     const trailers = parseTrailers(text);
     if (typeof trailers === 'string') return trailers;
     this.#trailers = trailers;
     this.#place = 'done';
     return text.length;
+  }
+
+  #tooLarge(what: string): string {
+    return `its ${what} too large: more than ${this.#maxHead / 1024} KB`;
   }
 }
 

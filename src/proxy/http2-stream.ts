@@ -10,6 +10,11 @@ import type { TLSSocket } from 'node:tls';
 import { AnswerReader } from './answer-reader.js';
 import { eachHeader, hasHeader, HOP_BY_HOP, type RawHeaders } from './raw-headers.js';
 
+/**
+ * The head of an answer, or its trailers, in bytes. At more than nine frames of 16 KB clients end the whole
+ * connection, with all that is under way on it (curl, Node: nghttp2 takes them for an attack).
+ */
+export const MOST_HEAD_BYTES = 128 * 1024;
 /** What cannot stand in the first line of a request, whatever HTTP/2 lets pass. */
 const NOT_IN_LINE = /[^\x21-\x7e\x80-\xff]/;
 
@@ -67,6 +72,8 @@ export class StreamConnection extends Duplex {
   readonly localAddress: string | undefined;
   readonly localPort: number | undefined;
   readonly encrypted = true;
+  /** Asked by whoever sends an answer along it (relay.ts). */
+  readonly mostHeadBytes = MOST_HEAD_BYTES;
   readonly #stream: ServerHttp2Stream;
   readonly #reader: AnswerReader;
   readonly #chunked: boolean;

@@ -16,6 +16,9 @@ import { hasLength, looseFields } from './response-headers.js';
 
 /** A client that takes nothing for so long does not get the rest of a broken answer. */
 const FLUSH_MS = 30_000;
+/** What stands for a stream of HTTP/2 takes no head of any size (http2-stream.ts). */
+type MaybeStream = IncomingMessage['socket'] & { readonly mostHeadBytes?: number };
+
 /** Parts of a body below this size, in bytes, are short. */
 const SHORT = 4096;
 
@@ -92,7 +95,9 @@ export class Relay implements LaneUser, AnswerEvents {
     this.#manner = manner;
     this.#clock = clock;
     this.#keep = keep;
-    this.#reader = new AnswerReader(job.request.method ?? 'GET', this);
+    const { method = 'GET', socket } = job.request;
+    const { mostHeadBytes } = socket as MaybeStream;
+    this.#reader = new AnswerReader(method, this, mostHeadBytes);
   }
 
   /** @param lane a connection that is open already */

@@ -14,7 +14,7 @@ import {
 import { createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { Server } from 'node:http';
-import { requestText, StreamConnection } from './http2-stream.js';
+import { MOST_HEAD_BYTES, requestText, StreamConnection } from './http2-stream.js';
 
 /** A certificate and its key, as PEM. */
 export interface Credentials {
@@ -40,8 +40,15 @@ const NO_LIMIT_MB = 1_000_000;
  */
 const MOST_STREAMS = 250;
 
+/**
+ * Node would send 64 KB, and ends the connection at more. It goes by the most that a head could come to, and of many
+ * short fields that is several times their size.
+ */
+const LARGEST_HEAD_BYTES = 4 * MOST_HEAD_BYTES;
+
 const SESSION: ServerSessionOptions = {
   maxSessionMemory: NO_LIMIT_MB,
+  maxSendHeaderBlockLength: LARGEST_HEAD_BYTES,
   settings: { maxConcurrentStreams: MOST_STREAMS },
 };
 

@@ -169,6 +169,21 @@ describe('the reader of answers', () => {
     });
   }
 
+  it('takes heads and trailers of so many bytes, and no more', () => {
+    const events = { interim: () => undefined, head: () => undefined, body: () => undefined };
+    const fault = (text: string): string | undefined =>
+      new AnswerReader('GET', events, 2048).push(Buffer.from(text));
+    const field = (size: number): string => `X: ${'x'.repeat(size)}\r\n\r\n`;
+    for (const head of ['HTTP/1.1 200 OK\r\n', 'HTTP/1.1 103 Soon\r\n']) {
+      assert.equal(fault(head + field(1900)), undefined);
+      assert.equal(fault(head + field(2048)), 'its head is too large: more than 2 KB');
+    }
+    assert.equal(fault(`${CHUNKED}0\r\n${field(1900)}`), undefined);
+    const said = 'its trailers are too large: more than 2 KB';
+    assert.equal(fault(`${CHUNKED}0\r\n${field(2048)}`), said);
+    assert.equal(fault(`${CHUNKED}0\r\nX: ${'x'.repeat(2048)}`), said);
+  });
+
   it('tells what is not HTTP from its first bytes', () => {
     assert.notEqual(read('+PONG').fault, undefined);
     assert.equal(read('HTTP/').fault, undefined);
