@@ -46,6 +46,8 @@ export interface AppLogOptions {
   readonly whenFree?: WhenFree | undefined;
   /** Epoch ms that never goes back, over all apps. */
   now(): number;
+  /** See {@link ChannelHome.inOrder}. */
+  inOrder(t: number): number;
   /** There are new lines (of so many characters), or an unfinished one is to be shown anew. */
   changed(chars?: number): void;
   /** The disk has begun to refuse this app's lines. */
@@ -89,6 +91,7 @@ export class AppLog implements LineSource {
       app,
       clock,
       now: () => options.now(),
+      inOrder: (t) => options.inOrder(t),
       commit: (mark, texts, t) => (this.#closing ? 0 : this.#commit(mark, texts, t)),
       last: () => this.last,
       newest: (instance) => this.#generations.get(instance) ?? 0,
@@ -156,7 +159,7 @@ export class AppLog implements LineSource {
   }
 
   remark({ kind, text }: Remark, about?: LogWriter): void {
-    const t = this.#options.now();
+    const t = this.#options.inOrder(this.#options.now());
     const mark = lineMark('sys', { instance: about && saidInstance(about) }, kind);
     this.#commit(mark, text.split('\n').map(renderLine).join('\n'), t);
     this.#options.changed();
@@ -202,11 +205,11 @@ export class AppLog implements LineSource {
   }
 
   #unfinishedRecords(): string {
-    const t = this.#options.now();
     return this.#live
-      .map((each) => ({ mark: each.mark, text: each.text() }))
+      .map((each) => ({ t: each.t, mark: each.mark, text: each.text() }))
       .filter(({ text }) => text !== '')
-      .map(({ mark, text }) => `${recordPrefix(t, mark)}${text}${PIECE_MARK}\n`)
+      .sort((a, b) => a.t - b.t)
+      .map(({ t, mark, text }) => `${recordPrefix(t, mark)}${text}${PIECE_MARK}\n`)
       .join('');
   }
 

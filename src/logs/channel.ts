@@ -17,6 +17,8 @@ export interface ChannelHome {
   readonly clock: Clock;
   /** Epoch ms that never goes back. */
   now(): number;
+  /** The time of a line that ended at `t`: no line of the stack is earlier than one before it. */
+  inOrder(t: number): number;
   readonly app: string;
   /**
    * Takes the texts of whole lines in, with `\n` between two. @returns the number of the first; 0: the
@@ -72,7 +74,7 @@ export class Channel implements LogChannel {
     const before = this.#commits;
     this.#t = this.#home.now();
     this.#mark();
-    this.#intakes[stream].push(bytes);
+    this.#intakes[stream].push(bytes, this.#t);
     if (this.#commits > before) this.#home.changed(bytes.byteLength);
     return this.#home.hasRoom();
   }
@@ -82,10 +84,12 @@ export class Channel implements LogChannel {
   }
 
   flush(): void {
-    this.#t = this.#home.now();
     this.#mark();
-    this.#intakes.out.end();
-    this.#intakes.err.end();
+    // What stood unfinished was printed when it was, and not when its writer ended.
+    for (const intake of [this.#intakes.out, this.#intakes.err]) {
+      this.#t = intake.t;
+      intake.end();
+    }
     this.#home.changed();
   }
 
@@ -127,7 +131,7 @@ export class Channel implements LogChannel {
     this.#commits++;
     this.#last[stream].add(texts);
     const { app } = this.#home;
-    const t = this.#t;
+    const t = this.#home.inOrder(this.#t);
     const { mark } = this.#intakes[stream];
     const first = this.#home.commit(mark, texts, t);
     if (first === 0 || this.#listeners.length === 0) return;

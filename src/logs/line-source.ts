@@ -19,6 +19,8 @@ export type Stored =
 export interface LiveLine {
   readonly mark: LineMark;
   readonly version: number;
+  /** Epoch ms at which the last of it was read: as a line has the time of its end. */
+  readonly t: number;
   text(): string;
 }
 

@@ -8,6 +8,8 @@ import type { LiveLine } from './line-source.js';
 /** The unfinished line of one boot; empty: there is none to be shown. */
 export interface Unfinished {
   readonly mark: LineMark;
+  /** Epoch ms at which the last of it was read. */
+  readonly t: number;
   text(): string;
 }
 
@@ -37,6 +39,10 @@ export class LiveTail implements LiveLine {
     if (line.text() !== '') this.#lines.add(line);
     this.#mark = ([...this.#lines].at(-1) ?? line).mark;
     this.#version++;
+  }
+
+  get t(): number {
+    return [...this.#lines].at(-1)?.t ?? 0;
   }
 
   text(): string {

@@ -108,7 +108,8 @@ class Cursor {
       this.#seen[i] = version;
       if (first && text === '') continue;
       const { stream, instance, generation } = live.mark;
-      yield { kind: 'live', app: this.source.app, stream, instance, generation, text };
+      const t = text === '' ? undefined : live.t;
+      yield { kind: 'live', app: this.source.app, stream, instance, generation, t, text };
     }
   }
 

@@ -102,6 +102,8 @@ class Store implements LogStore {
   /** The logs of these, as far as there are any; undefined when they are others than before. */
   #sources: readonly AppLog[] | undefined;
   #now = 0;
+  /** Time of the newest line. */
+  #newest = 0;
   #closed = false;
 
   constructor(options: LogStoreOptions) {
@@ -200,6 +202,7 @@ class Store implements LogStore {
       disk: this.#options.disk ?? nodeDisk,
       whenFree: this.#options.whenFree,
       now: () => (this.#now = Math.max(this.#now, clock.now())),
+      inOrder: (t) => (this.#newest = Math.max(this.#newest, t)),
       changed: (chars) => this.#wakeup.wake(chars),
       broken: (name, reason) => this.#broken(name, reason),
       mended: (name, lost) => this.#mended(name, lost),

@@ -20,6 +20,7 @@ export class StreamIntake implements Unfinished {
   readonly #shown: (intake: StreamIntake) => void;
   /** When the unfinished line began. */
   #since = 0;
+  #t = 0;
   /** How often lines were completed so far. */
   #ends = 0;
   /** Readers have been told of an unfinished line, so they must be told when it ends. */
@@ -42,7 +43,13 @@ export class StreamIntake implements Unfinished {
     return this.#announced ? this.#discipline.live() : '';
   }
 
-  push(bytes: Uint8Array): void {
+  get t(): number {
+    return this.#t;
+  }
+
+  /** @param t epoch ms at which they were read */
+  push(bytes: Uint8Array, t: number): void {
+    this.#t = t;
     const began = !this.#discipline.unfinished;
     const before = this.#ends;
     this.#discipline.push(bytes, this.#emit);

@@ -27,7 +27,11 @@ export interface LogLine extends LineOrigin {
   readonly app: string;
   /** Consecutive per app, from 1, for the life of the stack. */
   readonly n: number;
-  /** Epoch ms of its end; never decreasing over all apps of a stack, so lines merge by it. */
+  /**
+   * Epoch ms at which its end was read; never decreasing over all apps of a stack, so lines merge by it.
+   * Of a line that its stream left without one: when the last of it was read, or where lines of the stack
+   * came after that, the time of the newest of these.
+   */
   readonly t: number;
   readonly stream: LogStream;
   readonly text: string;
@@ -110,6 +114,8 @@ export type LogChunk =
       readonly kind: 'live';
       readonly app: string;
       readonly stream: LogStream;
+      /** Epoch ms at which the last of it was read; undefined where it is empty, and of earlier versions. */
+      readonly t?: number | undefined;
       readonly text: string;
     })
   /** Lines that are gone (rotated away before this reader came to them, or a disk error). */

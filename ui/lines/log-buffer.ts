@@ -2,13 +2,7 @@
  * The lines that the dashboard holds: one ring per app, and all of them in order of arrival, which
  * is their order of time. Older lines are in the files; what is held is bounded in lines and bytes.
  */
-import {
-  liveKey,
-  type LineNumbers,
-  type LineOrigin,
-  type LogChunk,
-  type LogLine,
-} from '../../src/model/log.js';
+import { liveKey, type LineNumbers, type LogChunk, type LogLine } from '../../src/model/log.js';
 import { ErrorIndex } from './error-index.js';
 import { heldText, judged } from './line-level.js';
 import { LastLines } from './last-lines.js';
@@ -48,7 +42,7 @@ interface AppLines {
   droppedTo: number;
 }
 
-type LiveLine = LineOrigin & Pick<LogLine, 'app' | 'stream' | 'text'>;
+type LiveLine = Omit<Extract<LogChunk, { kind: 'live' }>, 'kind'>;
 
 export class LogBuffer {
   readonly #now: () => number;
@@ -298,20 +292,20 @@ export class LogBuffer {
     return lines;
   }
 
-  #setLive({ app, stream, instance, generation, text }: LiveLine): void {
+  #setLive({ app, stream, instance, generation, t, text }: LiveLine): void {
     const key = liveKey({ app, stream, instance });
     if (text === '') this.#live.delete(key);
-    else this.#live.set(key, { app, stream, instance, generation, text: heldText(text) });
+    else this.#live.set(key, { app, stream, instance, generation, t, text: heldText(text) });
   }
 
   #liveLines(): readonly Entry[] {
     this.#liveEntries ??= [...this.#live.values()].map((live, index) => ({
       seq: this.#nextSeq + index,
       n: 0,
-      t: this.#now(),
       level: undefined,
       unfinished: true,
       ...live,
+      t: live.t ?? this.#now(),
     }));
     return this.#liveEntries;
   }

@@ -47,9 +47,9 @@ async function* withUnfinished(
   for await (const chunk of chunks) {
     if (chunk.kind !== 'live') yield chunk;
     else {
-      const { app, stream, instance, generation } = chunk;
+      const { app, stream, instance, generation, t = Date.now() } = chunk;
       const text = `${chunk.text}${PIECE_MARK}`;
-      const line = { app, n: 0, t: Date.now(), stream, text, instance, generation };
+      const line = { app, n: 0, t, stream, text, instance, generation };
       yield { kind: 'lines', lines: [line] };
     }
   }

@@ -7,13 +7,13 @@ import { withoutColours } from '../../logs/control-sequences.js';
 import { PIECE_MARK } from '../../logs/line-discipline.js';
 import type { PlainFormat } from '../../logs/plain.js';
 import type { Clock, Timer } from '../../model/clock.js';
-import { liveKey, type LineOrigin, type LogChunk, type LogLine } from '../../model/log.js';
+import { liveKey, type LogChunk, type LogLine } from '../../model/log.js';
 
 /** A line that is redrawn (a progress bar) is shown when it has stood for so long. */
 const STANDS_MS = 500;
 
 /** Whose unfinished line it is, as a line says it. */
-type Writer = LineOrigin & Pick<LogLine, 'app' | 'stream'>;
+type Writer = Omit<Extract<LogChunk, { kind: 'live' }>, 'kind' | 'text'>;
 
 /** The unfinished line of one stream of an instance. */
 interface Unfinished {
@@ -111,7 +111,8 @@ export class GrowingText {
     const { of, text, shown } = one;
     if (text === shown) return;
     const { format, clock, write } = this.#options;
-    const from = (words: string): string => format.line({ ...of, t: clock.now(), text: words });
+    const from = (words: string): string =>
+      format.line({ ...of, t: of.t ?? clock.now(), text: words });
     const rest = shown !== '' && text.startsWith(shown) ? text.slice(shown.length) : undefined;
     if (rest !== undefined && this.#open === one) write(rest);
     else {

@@ -31,11 +31,12 @@ export function lineObjects(chunk: LogChunk): readonly LineObject[] {
   }
 }
 
-/** The same where nothing follows: what is there of a line that is not finished, marked, with the time of now. */
+/** The same where nothing follows: what is there of a line that is not finished, marked. */
 export function lastObjects(chunk: LogChunk): readonly LineObject[] {
   if (chunk.kind !== 'live') return lineObjects(chunk);
-  const { app, instance, generation, stream, text } = chunk;
-  return [{ t: Date.now(), app, instance, generation, stream, text, unfinished: true }];
+  // An earlier supervisor does not tell when it was read.
+  const { t = Date.now(), app, instance, generation, stream, text } = chunk;
+  return [{ t, app, instance, generation, stream, text, unfinished: true }];
 }
 
 /** Events as they are, log lines among them with `type` `log` or `gap`. */

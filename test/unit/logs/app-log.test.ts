@@ -13,6 +13,7 @@ function setUp(app = 'api') {
   const disk = new MemoryDisk();
   const clock = new ManualClock();
   let idle = 0;
+  let newest = 0;
   const log = new AppLog({
     app,
     directory: '/logs',
@@ -24,6 +25,7 @@ function setUp(app = 'api') {
     clock,
     disk,
     now: () => clock.now(),
+    inOrder: (t) => (newest = Math.max(newest, t)),
     changed: () => undefined,
     broken: () => undefined,
     mended: () => undefined,
@@ -37,6 +39,57 @@ function setUp(app = 'api') {
   const texts = (): string[] => log.newest(1000).map(({ text }) => text);
   return { disk, clock, log, channel, write, live, texts, idle: () => idle };
 }
+
+describe('the time of a line that is not finished', () => {
+  const times = (log: AppLog): readonly (readonly [string, number])[] =>
+    log.newest(10).map(({ text, t }) => [text, t]);
+
+  it('is that at which the last of it was read', () => {
+    const { clock, log, write } = setUp();
+    const begun = clock.now();
+    write('out', '10%');
+    clock.pass(1000);
+    write('out', '\r50%');
+    clock.pass(9000);
+    const [out] = log.live;
+    assert.deepEqual([out?.text(), out?.t], ['50%', begun + 1000]);
+    write('out', '\r100%\n');
+    assert.deepEqual(times(log), [['100%', begun + 10_000]]);
+  });
+
+  it('stays that of each stream where they are left without an end', () => {
+    const { clock, log, channel, write } = setUp();
+    const begun = clock.now();
+    write('out', 'connecting… ');
+    clock.pass(1000);
+    write('err', 'retrying… ');
+    clock.pass(9000);
+    channel.flush();
+    assert.deepEqual(times(log), [
+      ['connecting… ', begun],
+      ['retrying… ', begun + 1000],
+    ]);
+  });
+
+  it('is no earlier than that of a line before it, of this app or another', () => {
+    const { clock, log, channel, write } = setUp();
+    const begun = clock.now();
+    write('out', 'connecting… ');
+    clock.pass(1000);
+    log.remark({ kind: 'note', text: 'is stopping' });
+    clock.pass(9000);
+    channel.end();
+    assert.deepEqual(times(log).at(-1), ['connecting… ', begun + 1000]);
+  });
+
+  it('is in the file that keeps it meanwhile', async () => {
+    const { clock, disk, write } = setUp();
+    write('out', 'name? ');
+    clock.pass(1000);
+    await turn();
+    assert.equal(disk.text('/logs/api.log.unfinished'), '2026-11-20T23:31:09.123Z o name? …\n');
+  });
+});
 
 describe('AppLog', () => {
   it('writes lines that people can read', async () => {

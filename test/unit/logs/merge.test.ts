@@ -262,6 +262,7 @@ describe('readMerged', () => {
       get version() {
         return version;
       },
+      t: 7,
       text: () => text,
     });
     const feed = feedOf(a);
@@ -269,7 +270,9 @@ describe('readMerged', () => {
     const reader = readLines(feed, { follow: true }, abort.signal);
     const next = async (): Promise<string[]> => texts([(await reader.next()).value as LogChunk]);
     assert.deepEqual(await next(), ['a1', 'a2']);
-    assert.deepEqual(await next(), ['live 50%']);
+    const { value: half } = await reader.next();
+    const writer = { app: 'a', stream: 'out', instance: undefined, generation: undefined };
+    assert.deepEqual(half, { kind: 'live', ...writer, t: 7, text: '50%' });
     setImmediate(() => {
       version++;
       text = '';
@@ -363,6 +366,7 @@ describe('readMerged', () => {
       const live = (instance: number): LiveLine => ({
         mark: lineMark('out', { instance }),
         version: 1,
+        t: 7,
         text: () => `of ${instance}`,
       });
       a.live.push(live(1), live(2));

@@ -14,7 +14,13 @@ function setUp() {
     (text) => out.push(text),
     () => shown.push(intake.text()),
   );
-  return { clock, out, shown, intake, push: (text: string) => intake.push(Buffer.from(text)) };
+  return {
+    clock,
+    out,
+    shown,
+    intake,
+    push: (text: string) => intake.push(Buffer.from(text), clock.now()),
+  };
 }
 
 describe('StreamIntake', () => {

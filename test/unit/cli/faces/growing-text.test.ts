@@ -129,4 +129,20 @@ describe('an unfinished line', () => {
     plain.finish('a', '\x1b[31mred\x1b[0m and not');
     assert.equal(plain.got(), 'a | red and not\n');
   });
+
+  it('has the time at which it was read', () => {
+    const clock = new ManualClock();
+    let got = '';
+    const format = plainFormat({ apps: ['a'], color: false, own: '' });
+    const times: number[] = [];
+    const text = new GrowingText({
+      format: { ...format, line: ({ t, text: words }) => `${times.push(t)} ${words}` },
+      color: false,
+      clock,
+      write: (more) => (got += more),
+    });
+    text.take({ kind: 'live', app: 'a', stream: 'out', t: 7, text: 'Password: ' });
+    clock.pass(1000);
+    assert.deepEqual([got, times], ['1 Password: ', [7]]);
+  });
 });

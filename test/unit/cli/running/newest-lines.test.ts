@@ -46,9 +46,9 @@ describe('the newest lines of a stack', () => {
   });
 
   it('as JSON say of one that it is not finished, and have its text alone', () => {
-    const [object] = lastObjects({ kind: 'live', app: 'job', stream: 'out', text: 'Name: ' });
+    const [object] = lastObjects({ kind: 'live', app: 'job', stream: 'out', t: 7, text: 'Name: ' });
     assert.ok(object && 'text' in object);
-    assert.deepEqual([object.text, object.unfinished], ['Name: ', true]);
+    assert.deepEqual([object.t, object.text, object.unfinished], [7, 'Name: ', true]);
     const [line] = lastObjects({ kind: 'lines', lines });
     assert.equal(line && JSON.stringify(line).includes('unfinished'), false);
   });

@@ -128,6 +128,18 @@ describe('the lines that are held', () => {
     assert.deepEqual(texts(logs.view(undefined)), ['a 1', '100%']);
   });
 
+  it('have the time at which the last of an unfinished one was read', () => {
+    let now = 100;
+    const logs = new LogBuffer(() => now);
+    logs.add({ kind: 'live', app: 'a', stream: 'out', t: 7, text: '(Pdb) ' });
+    assert.equal(logs.view('a').at(0).t, 7);
+    now = 5000;
+    add(logs, line('b', 1));
+    assert.equal(logs.view('a').at(0).t, 7);
+    logs.add({ kind: 'live', app: 'a', stream: 'out', text: 'of an earlier version' });
+    assert.equal(logs.view('a').at(0).t, 5000);
+  });
+
   it('say how many are missing', () => {
     const logs = new LogBuffer(() => 7);
     logs.add({ kind: 'gap', app: 'a', lines: 12, why: 'rotated away' });
