@@ -3,28 +3,15 @@
  * run and the control socket from a run that lives: nobody would find it any more, and the next start would take
  * it for dead. So what is missing is made anew as soon as that is told, and what is there is kept young.
  */
-import { lstatSync, lutimesSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { ControlServer } from '../control/server.js';
 import type { Clock, Timer } from '../model/clock.js';
 import type { NoticeLevel } from '../model/event.js';
-import type { Guardian } from '../supervisor/processes/guardian.js';
-import { processEntry } from '../supervisor/processes/process-table.js';
-import { watchPath } from '../supervisor/readiness/path-watch.js';
-import { controlPath, type StackIdentity } from './identity.js';
-import { isSame, readLock, takeLock, type LockHolder, type LookUpProcess } from './lock.js';
-import { ensurePrivateDirectory } from './private-directory.js';
+import { watchPath, type Stoppable } from '../supervisor/readiness/path-watch.js';
+import { OwnPlace, type OwnPlaceOptions } from './own-place.js';
 
-export interface KeepPlaceOptions {
-  readonly identity: Pick<StackIdentity, 'runtimeDirectory'>;
-  readonly self: LockHolder;
+export interface KeepPlaceOptions extends OwnPlaceOptions {
   readonly clock: Clock;
-  readonly control: Pick<ControlServer, 'listenAgain'>;
-  readonly guardian: Pick<Guardian, 'record'>;
-  /** Default: the system's. */
-  readonly lookUp?: LookUpProcess;
   /** Tells when a path may have come, gone or been replaced; possibly never. */
-  readonly watchPath?: (path: string, changed: () => void) => { stop(): void };
+  readonly watchPath?: (path: string, changed: () => void) => Stoppable;
   notice(level: NoticeLevel, text: string): void;
 }
 
@@ -38,111 +25,108 @@ export interface KeptPlace {
 const BEGIN_AFTER_MS = 100;
 /** Where nobody tells that something went. */
 const LOOK_EVERY_MS = 30_000;
+/** After something was missing: `rm -r` takes one after the other, and may still be at it. Then twice as long, and so on. */
+const LOOK_AGAIN_MS = 200;
 /** What is younger than a day nobody removes for its age. */
 const YOUNG_MS = 3_600_000;
 
 export function keepPlace(options: KeepPlaceOptions): KeptPlace {
-  const { self, clock } = options;
-  const directory = options.identity.runtimeDirectory;
-  const control = controlPath(options.identity);
-  const run = join(directory, 'run');
-  const lock = join(directory, 'lock');
-  let stopped = false;
-  let timer: Timer | undefined;
-  let watched: { stop(): void } | undefined;
-  let mending: Promise<void> | undefined;
-  let due = false;
-  let youngAt = clock.now();
-  let told = '';
+  return new PlaceKeeper(options);
+}
 
-  const tell = (level: NoticeLevel, text: string): void => {
-    if (text !== told) options.notice(level, text);
-    told = text;
-  };
-  /** One that cannot be read now, such as for too many open files, is there. */
-  const hasLock = (): boolean => isThere(lock) && isSame(readLock(lock) ?? self, self);
-  const missing = (): readonly string[] => [
-    ...(hasLock() ? [] : ['lock']),
-    ...(isThere(run) ? [] : ['run']),
-    ...(isThere(control) ? [] : ['control.sock']),
-  ];
+class PlaceKeeper implements KeptPlace {
+  readonly #options: KeepPlaceOptions;
+  readonly #place: OwnPlace;
+  #stopped = false;
+  #timer: Timer | undefined;
+  #watched: Stoppable | undefined;
+  #mending: Promise<void> | undefined;
+  /** Something may have gone since it was last looked. */
+  #due = false;
+  #againMs = LOOK_AGAIN_MS;
+  #youngAt: number;
+  #told = '';
 
-  /** The lock first: who starts now takes it before looking for a control socket, and gives way to one. */
-  const make = async (gone: readonly string[]): Promise<void> => {
-    const unsafe = ensurePrivateDirectory(directory);
-    if (unsafe) {
-      tell('error', `${unsafe.message}; nobody finds this stack any more`);
-      return;
-    }
-    const taken = takeLock(directory, self, options.lookUp ?? processEntry);
-    if (taken.kind === 'held' && !isSame(taken.holder, self)) {
-      // A start that finds our control socket gives the lock back.
-      if (!isThere(control)) tell('error', lostWords(directory, taken.holder, self));
-      return;
-    }
-    if (!isThere(run)) options.guardian.record();
-    if (!isThere(control)) await options.control.listenAgain();
-    tell('warning', `somebody removed ${gone.join(', ')} from ${directory}: made anew`);
-    told = '';
+  constructor(options: KeepPlaceOptions) {
+    this.#options = options;
+    this.#place = new OwnPlace(options);
+    this.#youngAt = options.clock.now();
+  }
+
+  begin(): void {
+    if (this.#stopped) return;
+    const { clock, watchPath: watch = watchPath } = this.#options;
+    this.#timer = clock.after(BEGIN_AFTER_MS, () => {
+      this.#watched = watch(this.#place.lock, this.#look);
+      this.#planned();
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#timer?.cancel();
+    this.#watched?.stop();
+    await this.#mending;
+  }
+
+  /** Told of what is made here as well, so it puts off nothing that is planned. */
+  readonly #look = (): void => {
+    if (this.#stopped) return;
+    this.#due = true;
+    this.#mending ??= this.#mendAll();
   };
-  const mend = async (): Promise<void> => {
-    try {
-      const gone = missing();
-      if (gone.length > 0) await make(gone);
-      if (clock.now() - youngAt < YOUNG_MS) return;
-      youngAt = clock.now();
-      keepYoung(directory, youngAt);
-    } catch (error) {
-      tell('error', `${directory} cannot be kept: ${(error as Error).message}`);
-    }
+
+  readonly #planned = (): void => {
+    this.#lookIn(LOOK_EVERY_MS);
+    this.#look();
   };
+
+  #lookIn(ms: number): void {
+    this.#timer?.cancel();
+    if (!this.#stopped) this.#timer = this.#options.clock.after(ms, this.#planned);
+  }
+
+  #lookSoon(): void {
+    this.#lookIn(this.#againMs);
+    this.#againMs = Math.min(2 * this.#againMs, LOOK_EVERY_MS);
+  }
+
   /** Once more where something went meanwhile. */
-  const mendAll = async (): Promise<void> => {
-    while (due && !stopped) {
-      due = false;
-      await mend();
+  async #mendAll(): Promise<void> {
+    while (this.#due && !this.#stopped) {
+      this.#due = false;
+      await this.#mend();
     }
-    mending = undefined;
-  };
-  const look = (): void => {
-    if (stopped) return;
-    timer?.cancel();
-    timer = clock.after(LOOK_EVERY_MS, look);
-    due = true;
-    mending ??= mendAll();
-  };
-  return {
-    begin() {
-      if (stopped) return;
-      timer = clock.after(BEGIN_AFTER_MS, () => {
-        watched = (options.watchPath ?? watchPath)(lock, look);
-        look();
-      });
-    },
-    async stop() {
-      stopped = true;
-      timer?.cancel();
-      watched?.stop();
-      await mending;
-    },
-  };
-}
+    this.#mending = undefined;
+  }
 
-function lostWords(directory: string, other: LockHolder, self: LockHolder): string {
-  return `${directory} was deleted, and another run of this stack (pid ${other.pid}) has it now: end this one by kill ${self.pid}`;
-}
-
-function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-}
-
-/** Sockets, too: not everybody who removes what is old spares those on which somebody listens. */
-function keepYoung(directory: string, now: number): void {
-  for (const name of readdirSync(directory)) {
+  async #mend(): Promise<void> {
+    const now = this.#options.clock.now();
     try {
-      lutimesSync(join(directory, name), now / 1000, now / 1000);
-    } catch {
-      // Gone meanwhile.
+      const gone = this.#place.missing();
+      if (gone.length > 0) {
+        this.#lookSoon();
+        await this.#make(gone);
+      } else {
+        this.#againMs = LOOK_AGAIN_MS;
+      }
+      if (now - this.#youngAt < YOUNG_MS) return;
+      this.#youngAt = now;
+      this.#place.keepYoung(now);
+    } catch (error) {
+      const { runtimeDirectory } = this.#options.identity;
+      this.#tell('error', `${runtimeDirectory} cannot be kept: ${(error as Error).message}`);
     }
+  }
+
+  async #make(gone: readonly string[]): Promise<void> {
+    const { kind, level, text } = await this.#place.make(gone);
+    if (text !== undefined) this.#tell(level, text);
+    if (kind === 'made') this.#told = '';
+  }
+
+  #tell(level: NoticeLevel, text: string): void {
+    if (text !== this.#told) this.#options.notice(level, text);
+    this.#told = text;
   }
 }

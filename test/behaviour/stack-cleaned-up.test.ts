@@ -45,6 +45,20 @@ test('its files removed, as what ages /tmp does, which spares sockets on which s
   await isWhole(directory, pid);
 });
 
+test('what is removed after the first of it is there again, as by rm -r', async () => {
+  await using directory = await temporaryDirectory({ Procfile: PROCFILE });
+  const { pid, place } = await started(directory);
+  await unlink(join(place, 'lock'));
+  await waitFor('the lock to be back', async () => (await readdir(place)).includes('lock'));
+  const rest = ['run', 'control.sock'];
+  for (const name of rest) await unlink(join(place, name));
+  await waitFor('the rest to be back', async () => {
+    const names = await readdir(place);
+    return rest.every((name) => names.includes(name));
+  });
+  await isWhole(directory, pid);
+});
+
 test('the whole directory removed', async () => {
   await using directory = await temporaryDirectory({ Procfile: PROCFILE });
   const { pid, place } = await started(directory);

@@ -93,6 +93,31 @@ describe('keepPlace', () => {
     assert.equal(statSync(directory).mode & 0o777, 0o700);
   });
 
+  it('looks again soon after it has made something: who removes may still be at it', async () => {
+    await begin();
+    clock.pass(200);
+    await settled();
+    unlinkSync(join(directory, 'lock'));
+    tellChange();
+    await settled();
+    // What was made is told of as well.
+    tellChange();
+    await settled();
+    for (const ms of [200, 400]) {
+      for (const name of ['control.sock', 'run']) unlinkSync(join(directory, name));
+      clock.pass(ms);
+      await settled();
+      assert.deepEqual(files(), ['control.sock', 'lock', 'run']);
+    }
+    clock.pass(800);
+    await settled();
+    // Nothing was missing any more.
+    unlinkSync(join(directory, 'run'));
+    clock.pass(200);
+    await settled();
+    assert.deepEqual(files(), ['control.sock', 'lock']);
+  });
+
   it('leaves a lock to a start that looks around, and takes it when that has given way', async () => {
     await begin();
     unlinkSync(join(directory, 'lock'));
