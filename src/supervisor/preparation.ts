@@ -18,7 +18,7 @@ import type { Obstacle } from './lifecycle/phase.js';
 import { programOf } from './program-calls.js';
 import { shortRun } from './short-run.js';
 import type { ShortRunWorld } from './short-run.js';
-import type { Spawn } from './child/child.js';
+import type { Spawn, SpawnRequest } from './child/child.js';
 import type { TerminalSpawn } from './terminal/pseudo-terminal.js';
 
 /** What an instance is offered to listen on. */
@@ -189,6 +189,31 @@ export async function prepareSpawn(
   }
 }
 
+/** @returns why the app is left out, or not started yet; undefined where it is to start */
+async function checkOptional(
+  app: string,
+  request: SpawnRequest,
+  tools: ShortRunWorld,
+  aborted: CallOff,
+): Promise<Refused | undefined> {
+  const { command } = request;
+  let output = '';
+  const listen = (bytes: Uint8Array): void => {
+    output = (output + Buffer.from(bytes).toString()).slice(-CHECK_OUTPUT);
+  };
+  const run = shortRun(tools, request, CHECK_LIMIT_MS, (child) => {
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', listen);
+  });
+  aborted.addEventListener('abort', () => run.kill());
+  const words = await run.ended;
+  if (words === undefined) return undefined;
+  // A check that could not begin for want of something says nothing of the app.
+  const code = (await run.fault)?.code;
+  if (exhaustionOf(code)) return { ...spawnRefusal(app, words, code), kind: 'refused' };
+  const facts = { app, command, words, install: checkAdvice(command, output) };
+  return refused(failure('optional-check-failed', facts), 'missing');
+}
+
 async function lookAtAll(
   { app, instance, lane }: Seat,
   tools: PreparationTools,
@@ -207,21 +232,9 @@ async function lookAtAll(
   if (files.kind === 'refused') return files;
   const { values: env, notes } = files;
   if (app.optional !== false && app.optional.exec !== undefined) {
-    const command = app.optional.exec;
-    let output = '';
-    const listen = (bytes: Uint8Array): void => {
-      output = (output + Buffer.from(bytes).toString()).slice(-CHECK_OUTPUT);
-    };
-    const request = { command, cwd, env };
-    const run = shortRun(tools, request, CHECK_LIMIT_MS, (child) => {
-      for (const stream of [child.stdout, child.stderr]) stream.on('data', listen);
-    });
-    aborted.addEventListener('abort', () => run.kill());
-    const words = await run.ended;
-    if (words !== undefined) {
-      const facts = { app: name, command, words, install: checkAdvice(command, output) };
-      return refused(failure('optional-check-failed', facts), 'missing');
-    }
+    const request = { command: app.optional.exec, cwd, env };
+    const unmet = await checkOptional(name, request, tools, aborted);
+    if (unmet) return unmet;
   }
   const wanted = (): boolean => !aborted.aborted;
   await removeLeftSockets(tools.seenSockets(app), tools.runtimeDirectory, wanted);

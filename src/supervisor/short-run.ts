@@ -10,7 +10,7 @@ import { signalGroup } from './processes/group.js';
 import type { Guardian } from './processes/guardian.js';
 import { lastBytes, outputEnds } from './child/output.js';
 import { withExec } from './command/shell-command.js';
-import type { Spawn, SpawnRequest, SpawnedChild } from './child/child.js';
+import type { Spawn, SpawnFault, SpawnRequest, SpawnedChild } from './child/child.js';
 
 /** What a command of ours lives in, as an instance does. */
 export interface ShortRunWorld {
@@ -24,6 +24,8 @@ export interface ShortRunWorld {
 export interface ShortRun {
   /** Undefined: it ended with 0; else what it did instead, in words. */
   readonly ended: Promise<string | undefined>;
+  /** Where it did not even begin: why. */
+  readonly fault?: Promise<SpawnFault>;
   /** Kills it. */
   kill(): void;
 }
@@ -40,8 +42,9 @@ export function shortRun(
 ): ShortRun {
   const outcome = spawn({ ...request, command: withExec(request.command) });
   if (outcome.kind === 'failed') {
-    const ended = outcome.fault.then(({ words }) => `could not be started: ${words}`);
-    return { ended, kill: () => undefined };
+    const { fault } = outcome;
+    const ended = fault.then(({ words }) => `could not be started: ${words}`);
+    return { ended, fault, kill: () => undefined };
   }
   const { child } = outcome;
   guardian?.watch(child.pid);
