@@ -37,16 +37,41 @@ export interface ConfigReload {
 /** Editors write a file in several steps. */
 const QUIET_MS = 100;
 
-type Looked =
+/** What the config says now, beside what the stack runs by. */
+export type Judgement =
+  /** It has faults: `short` says in a line which, `full` all of them. */
   | {
       readonly kind: 'broken';
-      readonly change: PendingChange;
-      /** Why, in a line. */
+      readonly pending: PendingChange;
       readonly short: string;
       readonly full: string;
     }
   | { readonly kind: 'same'; readonly next: Stack }
-  | { readonly kind: 'differs'; readonly next: Stack; readonly change: StackChange };
+  /** `later`: all of the change has to wait until the stack is started anew. */
+  | {
+      readonly kind: 'applicable' | 'later';
+      readonly next: Stack;
+      readonly change: StackChange;
+      readonly summary: string;
+    };
+
+/** What is judged beside: what the stack runs by, and what it was started by. */
+export interface RunsBy {
+  readonly current: Stack;
+  readonly started: Stack;
+  /** Names of apps that run with other variables than the config gives now. */
+  readonly stale: ReadonlySet<string>;
+}
+
+/** Pure. */
+export function judge(loaded: LoadResult, { current, started, stale }: RunsBy): Judgement {
+  if (loaded.kind !== 'ok') return broken(loaded, started.directory);
+  const next = loaded.stack;
+  const change = diffStacks(current, next, stale, started);
+  const summary = describeChange(change);
+  if (summary === '') return { kind: 'same', next };
+  return { kind: isApplicable(change) ? 'applicable' : 'later', next, change, summary };
+}
 
 export function createConfigReload(options: ConfigReloadOptions): ConfigReload {
   const { started, clock } = options;
@@ -73,14 +98,12 @@ export function createConfigReload(options: ConfigReloadOptions): ConfigReload {
     }
   };
 
-  const look = async (): Promise<Looked> => {
+  const look = async (): Promise<Judgement> => {
     const loaded = await load();
-    if (loaded.kind !== 'ok') return broken(loaded, started.directory);
-    const next = loaded.stack;
-    const change = diffStacks(current, next, options.staleApps(next), started);
-    return describeChange(change) === ''
-      ? { kind: 'same', next }
-      : { kind: 'differs', next, change };
+    const stale = loaded.kind === 'ok' ? options.staleApps(loaded.stack) : new Set<string>();
+    const judged = judge(loaded, { current, started, stale });
+    if (judged.kind !== 'broken') options.watch(judged.next);
+    return judged;
   };
 
   /** @returns whether it is another change than the one that was told before */
@@ -91,59 +114,32 @@ export function createConfigReload(options: ConfigReloadOptions): ConfigReload {
     return true;
   };
 
-  const takeOver = (next: Stack, change: StackChange): void => {
+  const takeOver = ({
+    next,
+    change,
+    summary,
+  }: Extract<Judgement, { change: StackChange }>): void => {
     const restart = change.changed.filter(({ restarts }) => restarts).map(({ name }) => name);
     options.apply(next, new Set(restart));
     current = next;
     tell(change.later.length === 0 ? null : pendingOf(only(change.later)));
+    options.notice('info', `config applied: ${summary}`);
   };
 
   const lookAtSaved = async (): Promise<void> => {
     if (closed) return;
-    const looked = await look();
-    if (looked.kind === 'broken') {
-      if (!tell(looked.change)) return;
-      options.notice('error', `nothing is changed: ${looked.short}`);
-      return;
-    }
-    options.watch(looked.next);
-    if (looked.kind === 'same') {
-      if (tell(null)) options.notice('info', 'the config is what runs: nothing is left to apply');
-      return;
-    }
-    const { next, change } = looked;
-    const summary = describeChange(change);
-    if (next.apply === 'auto' && isApplicable(change)) {
-      takeOver(next, change);
-      options.notice('info', `config applied: ${summary}`);
-    } else if (tell(pendingOf(change))) {
-      const how = isApplicable(change) ? '; apply it: sockpit reload' : '';
-      options.notice('info', `config changed: ${summary}${how}`);
-    }
+    const judged = await look();
+    if (judged.kind === 'applicable' && judged.next.apply === 'auto') takeOver(judged);
+    else if (tell(openIn(judged))) options.notice(...newsOf(judged));
   };
 
   const applyNow = async (): Promise<ReloadResult> => {
     if (closed)
       return { kind: 'refused', message: 'the stack is stopping, so its config is left alone' };
-    const looked = await look();
-    if (looked.kind === 'broken') {
-      tell(looked.change);
-      return { kind: 'broken', message: `nothing is changed: ${looked.full}` };
-    }
-    options.watch(looked.next);
-    if (looked.kind === 'same') {
-      tell(null);
-      return { kind: 'same', message: 'nothing to do: the stack runs by its config as it is' };
-    }
-    const { next, change } = looked;
-    const summary = describeChange(change);
-    if (!isApplicable(change)) {
-      tell(pendingOf(change));
-      return { kind: 'refused', message: `nothing is changed now: ${summary}` };
-    }
-    takeOver(next, change);
-    options.notice('info', `config applied: ${summary}`);
-    return { kind: 'applied', message: `applied: ${summary}` };
+    const judged = await look();
+    if (judged.kind === 'applicable') takeOver(judged);
+    else tell(openIn(judged));
+    return resultOf(judged);
   };
 
   return {
@@ -160,6 +156,40 @@ export function createConfigReload(options: ConfigReloadOptions): ConfigReload {
   };
 }
 
+/** The change that stays open as long as it is not applied. */
+function openIn(judged: Judgement): PendingChange | null {
+  if (judged.kind === 'broken') return judged.pending;
+  return judged.kind === 'same' ? null : pendingOf(judged.change);
+}
+
+/** For who sees the stack, after the config was saved. */
+function newsOf(judged: Judgement): readonly [level: NoticeLevel, text: string] {
+  switch (judged.kind) {
+    case 'broken':
+      return ['error', `nothing is changed: ${judged.short}`];
+    case 'same':
+      return ['info', 'the config is what runs: nothing is left to apply'];
+    case 'applicable':
+      return ['info', `config changed: ${judged.summary}; apply it: sockpit reload`];
+    case 'later':
+      return ['info', `config changed: ${judged.summary}`];
+  }
+}
+
+/** For who has asked to go on by the config. */
+function resultOf(judged: Judgement): ReloadResult {
+  switch (judged.kind) {
+    case 'broken':
+      return { kind: 'broken', message: `nothing is changed: ${judged.full}` };
+    case 'same':
+      return { kind: 'same', message: 'nothing to do: the stack runs by its config as it is' };
+    case 'applicable':
+      return { kind: 'applied', message: `applied: ${judged.summary}` };
+    case 'later':
+      return { kind: 'refused', message: `nothing is changed now: ${judged.summary}` };
+  }
+}
+
 function only(later: readonly string[]): StackChange {
   return { added: [], changed: [], removed: [], stack: [], later };
 }
@@ -172,15 +202,15 @@ function pendingOf(change: StackChange): PendingChange {
 function broken(
   loaded: Exclude<LoadResult, { kind: 'ok' }>,
   directory: string,
-): Extract<Looked, { kind: 'broken' }> {
-  const change = (summary: string, errors: number): PendingChange => ({
+): Extract<Judgement, { kind: 'broken' }> {
+  const pending = (summary: string, errors: number): PendingChange => ({
     kind: 'broken',
     summary,
     errors,
   });
   if (loaded.kind === 'missing') {
     const { message } = loaded;
-    return { kind: 'broken', change: change(message, 1), short: message, full: message };
+    return { kind: 'broken', pending: pending(message, 1), short: message, full: message };
   }
   const where = { color: false, relativeTo: directory };
   const errors = loaded.diagnostics.filter(({ severity }) => severity === 'error');
@@ -189,7 +219,7 @@ function broken(
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more: sockpit check)` : '';
   return {
     kind: 'broken',
-    change: change(summary, errors.length),
+    pending: pending(summary, errors.length),
     short: `the config has faults: ${summary}${more}`,
     full: `the config has faults\n${formatDiagnostics(errors, where)}`,
   };
