@@ -2,14 +2,14 @@
  * What is known of a running stack: its phase, its listeners and the state of every instance, with
  * the hub that tells of each change. It decides nothing.
  */
-import { instanceName, type App } from '../model/app.js';
+import type { App } from '../model/app.js';
 import type { Clock } from '../model/clock.js';
 import type { PendingChange } from '../model/config-change.js';
 import type { RequestTotals } from '../model/request.js';
 import type { Stack } from '../model/stack.js';
-import { isSettled } from '../model/state.js';
 import type { InstanceStatus, StackPhase, StackStatus, Usage } from '../model/status.js';
 import { createEventHub, type EventHub } from './event-hub.js';
+import { Instances } from './instances.js';
 import type { Owner } from './run-contract.js';
 import type { Notices } from './notices.js';
 import { appStatus } from './status.js';
@@ -61,12 +61,9 @@ export interface RecordOptions {
 export function createRecord(options: RecordOptions): StackRecord {
   const { stack, clock, notices } = options;
   const startedAt = clock.now();
-  const instances = new Map<string, readonly InstanceStatus[]>();
-  /** Those of which it is not decided yet what they come to, by app and number. */
-  const unsettled = new Set<string>();
+  const instances = new Instances();
   let current = stack.apps;
   let shown = stack.apps;
-  const instancesOf = (app: string): readonly InstanceStatus[] => instances.get(app) ?? [];
   let phase: StackPhase = 'starting';
   const followers: StateFollower[] = [];
   let urls: readonly string[] = [];
@@ -75,15 +72,13 @@ export function createRecord(options: RecordOptions): StackRecord {
   let staleEnv: ReadonlyMap<string, readonly string[]> = new Map();
 
   const statusOf = (app: App): StackStatus['apps'][number] =>
-    appStatus(
-      app,
-      instancesOf(app.name),
-      options.requests(app.name),
-      urls[0],
-      clock.now(),
-      options.usage(app.name),
-      staleEnv.get(app.name),
-    );
+    appStatus(app, instances.of(app.name), {
+      requests: options.requests(app.name),
+      usage: options.usage(app.name),
+      staleEnv: staleEnv.get(app.name) ?? [],
+      base: urls[0],
+      now: clock.now(),
+    });
   const status = (): StackStatus => ({
     version: options.version,
     stack: stack.name,
@@ -115,7 +110,7 @@ export function createRecord(options: RecordOptions): StackRecord {
   /** Shows the apps of the stack, and those that are leaving it. */
   const show = (): void => {
     const leaving = shown.filter(
-      ({ name }) => !current.some((app) => app.name === name) && instancesOf(name).length > 0,
+      ({ name }) => !current.some((app) => app.name === name) && instances.of(name).length > 0,
     );
     shown = [...current, ...leaving];
     hub.publish({ type: 'apps', t: clock.now(), apps: shown.map(statusOf) });
@@ -124,16 +119,10 @@ export function createRecord(options: RecordOptions): StackRecord {
   const take = (name: string, instance: InstanceStatus): void => {
     const app = shown.find((each) => each.name === name);
     if (!app) return;
-    // A new list each time: events that nobody has read yet hold the one before.
-    const others = instancesOf(name).filter((each) => each.instance !== instance.instance);
-    const now = [...others, instance].sort((a, b) => a.instance - b.instance);
-    instances.set(name, now);
+    instances.take(name, instance);
     const t = clock.now();
     hub.publish({ type: 'state', t, app: name, ...instance, status: statusOf(app) });
-    const called = instanceName(name, instance.instance);
-    if (isSettled(instance.state)) unsettled.delete(called);
-    else unsettled.add(called);
-    if (phase === 'starting' && unsettled.size === 0) enter('up');
+    if (phase === 'starting' && instances.areSettled) enter('up');
   };
   return {
     hub,
@@ -153,10 +142,7 @@ export function createRecord(options: RecordOptions): StackRecord {
       tellConfig();
     },
     gone(app, instance) {
-      unsettled.delete(instanceName(app, instance));
-      const left = instancesOf(app).filter((each) => each.instance !== instance);
-      if (left.length > 0) instances.set(app, left);
-      else instances.delete(app);
+      instances.remove(app, instance);
       show();
     },
     get phase() {
@@ -165,7 +151,7 @@ export function createRecord(options: RecordOptions): StackRecord {
     get owner() {
       return owner;
     },
-    instancesOf,
+    instancesOf: (app) => instances.of(app),
     status,
     enter,
     listens(bound) {

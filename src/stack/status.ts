@@ -6,9 +6,8 @@ import { formatDuration } from '../model/duration.js';
 import { hostName } from '../model/place.js';
 import { reasonAt, reasonOf } from '../model/reason.js';
 import { exitRemark, type RemarkKind } from '../model/remark.js';
-import type { RequestTotals } from '../model/request.js';
 import { isAlive, pidOf, stateWord, type InstanceState, type StateKind } from '../model/state.js';
-import { NO_USAGE, type AppStatus, type InstanceStatus, type Usage } from '../model/status.js';
+import { type AppStatus, type InstanceStatus, type Usage } from '../model/status.js';
 import { toldUpstream, type Upstream } from '../model/upstream.js';
 
 /** Worst first: an app with several instances is shown by the one that most needs attention. */
@@ -79,19 +78,19 @@ export function urlOf(app: App, base: string | undefined): string | null {
   return url.origin + prefix;
 }
 
-/**
- * @param base URL of the first listener, or undefined before there is one
- * @param now epoch ms
- * @param staleEnv see {@link AppStatus.staleEnv}
- */
+/** What is known of an app beside its instances. */
+export interface AppFigures extends Pick<AppStatus, 'requests' | 'staleEnv'> {
+  readonly usage: Usage;
+  /** URL of the first listener; undefined before there is one. */
+  readonly base: string | undefined;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
 export function appStatus(
   app: App,
   instances: readonly InstanceStatus[],
-  requests: RequestTotals,
-  base: string | undefined,
-  now: number,
-  usage: Usage = NO_USAGE,
-  staleEnv: readonly string[] = [],
+  { requests, usage, staleEnv, base, now }: AppFigures,
 ): AppStatus {
   const shown = worst(instances);
   const upstream = upstreamOf(app, instances);

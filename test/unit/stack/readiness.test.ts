@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readiness } from '../../../src/stack/readiness.js';
 import { failure } from '../../../src/model/failure.js';
-import { NO_REQUESTS } from '../../../src/model/request.js';
 import type { InstanceState } from '../../../src/model/state.js';
 import type { AppStatus } from '../../../src/model/status.js';
 import { appStatus } from '../../../src/stack/status.js';
 import { sampleApp } from '../support/sample-app.js';
+import { sampleFigures } from '../support/sample-figures.js';
 import {
   sampleExit,
   sampleInstance,
@@ -17,7 +17,7 @@ import {
 
 function app(name: string, ...states: InstanceState[]): AppStatus {
   const instances = states.map((state) => sampleInstance(state));
-  return appStatus(sampleApp({ name }), instances, NO_REQUESTS, undefined, 0);
+  return appStatus(sampleApp({ name }), instances, sampleFigures());
 }
 
 const overdue = failure('overdue', { app: 'api', within: '30s', expected: 'answered' });
@@ -86,7 +86,7 @@ describe('readiness', () => {
   it('waits for the first look at an app of someone else', () => {
     const upstream = { kind: 'unix', path: '/old.sock' } as const;
     const old = sampleApp({ name: 'old', source: { kind: 'served', upstream } });
-    const unseen = appStatus(old, [], NO_REQUESTS, undefined, 0);
+    const unseen = appStatus(old, [], sampleFigures());
     assert.equal(readiness([unseen], ['old'], false).kind, 'coming');
     assert.equal(readiness([unseen], undefined, false).kind, 'ready');
   });
@@ -102,7 +102,7 @@ describe('readiness', () => {
         advice: 'sockpit attach api',
       } as const;
       const instance = sampleInstance(state, { attention });
-      return appStatus(sampleApp(), [instance], NO_REQUESTS, undefined, 0);
+      return appStatus(sampleApp(), [instance], sampleFigures());
     };
     for (const state of [starting, sampleRunning('undecided'), sampleRunning('oneshot')]) {
       assert.equal(readiness([at(state, true)], undefined, false).kind, 'coming');

@@ -3,7 +3,6 @@ import { describe, it } from 'node:test';
 import { failure } from '../../../src/model/failure.js';
 import { attentionIn } from '../../../src/model/attention.js';
 import { reasonOf } from '../../../src/model/reason.js';
-import { NO_REQUESTS } from '../../../src/model/request.js';
 import type { RemarkKind } from '../../../src/model/remark.js';
 import { isSettled, type InstanceState } from '../../../src/model/state.js';
 import {
@@ -15,6 +14,7 @@ import {
   urlOf,
 } from '../../../src/stack/status.js';
 import { sampleApp } from '../support/sample-app.js';
+import { sampleFigures } from '../support/sample-figures.js';
 import {
   sampleExit,
   sampleInstance,
@@ -34,9 +34,7 @@ describe('appStatus', () => {
     appStatus(
       app,
       states.map((state, i) => sampleInstance(state, { instance: i + 1 })),
-      NO_REQUESTS,
-      'http://localhost:8080',
-      3000,
+      sampleFigures({ base: 'http://localhost:8080', now: 3000 }),
     );
 
   it('shows a ready app with its upstream, URL and uptime', () => {
@@ -58,7 +56,7 @@ describe('appStatus', () => {
   it('says what becomes of the next generation, which is no worker while nothing listens yet', () => {
     const booting = sampleRunning('undecided');
     const instance = sampleInstance(sampleReady, { next: { generation: 2, state: booting } });
-    const { state, reason } = appStatus(sampleApp(), [instance], NO_REQUESTS, undefined, 3000);
+    const { state, reason } = appStatus(sampleApp(), [instance], sampleFigures({ now: 3000 }));
     assert.equal(state, 'ready');
     assert.equal(reason, 'the next generation is starting: nothing listens yet');
   });
@@ -88,9 +86,7 @@ describe('appStatus', () => {
     const { exit } = appStatus(
       sampleApp(),
       [sampleInstance(sampleReady, { lastExit: sampleExit, restarts: 2 })],
-      NO_REQUESTS,
-      undefined,
-      0,
+      sampleFigures(),
     );
     assert.equal(exit, 'exited with 1');
   });
@@ -224,8 +220,7 @@ describe('newsOf', () => {
   });
   it('counts down to the KILL in what a status says', () => {
     const reasonAt = (now: number): string | null =>
-      appStatus(sampleApp(), [sampleInstance(stopping('sh (7)'))], NO_REQUESTS, undefined, now)
-        .reason;
+      appStatus(sampleApp(), [sampleInstance(stopping('sh (7)'))], sampleFigures({ now })).reason;
     assert.equal(reasonAt(2000), 'waits for sh (7); KILL in 7.0s');
     assert.equal(reasonAt(9000), 'waits for sh (7)');
   });

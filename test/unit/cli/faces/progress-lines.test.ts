@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { progressLines, type ProgressView } from '../../../../src/cli/faces/progress-lines.js';
 import { failure } from '../../../../src/model/failure.js';
-import { NO_REQUESTS } from '../../../../src/model/request.js';
 import type { InstanceState } from '../../../../src/model/state.js';
 import type { AppStatus } from '../../../../src/model/status.js';
 import { appStatus } from '../../../../src/stack/status.js';
 import { sampleApp } from '../../support/sample-app.js';
+import { sampleFigures } from '../../support/sample-figures.js';
 import {
   sampleExit,
   sampleInstance,
@@ -16,7 +16,7 @@ import {
 
 function app(name: string, state: InstanceState): AppStatus {
   const url = 'http://localhost:8080';
-  return appStatus(sampleApp({ name }), [sampleInstance(state)], NO_REQUESTS, url, 0);
+  return appStatus(sampleApp({ name }), [sampleInstance(state)], sampleFigures({ base: url }));
 }
 const gone = failure('gave-up', { app: 'api', words: 'exited with 1', deaths: 5 });
 const view: ProgressView = {

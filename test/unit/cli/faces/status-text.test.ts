@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { stackStatusText } from '../../../../src/cli/faces/status-text.js';
 import { failure } from '../../../../src/model/failure.js';
-import { NO_REQUESTS } from '../../../../src/model/request.js';
 import type { StackStatus } from '../../../../src/model/status.js';
 import { appStatus } from '../../../../src/stack/status.js';
 import { sampleApp } from '../../support/sample-app.js';
+import { sampleFigures } from '../../support/sample-figures.js';
 import { sampleInstance } from '../../support/sample-instance.js';
 
 it('says in one line why an app has failed, and what to do', () => {
@@ -16,7 +16,7 @@ it('says in one line why an app has failed, and what to do', () => {
     failure: failure('env-file-invalid', { app: 'api', detail }),
     exit: undefined,
   } as const;
-  const app = appStatus(sampleApp(), [sampleInstance(state)], NO_REQUESTS, undefined, 0);
+  const app = appStatus(sampleApp(), [sampleInstance(state)], sampleFigures());
   const status = { stack: 's', listen: [], phase: 'up', pid: 1, detached: false, apps: [app] };
   assert.match(
     stackStatusText(status as unknown as StackStatus),

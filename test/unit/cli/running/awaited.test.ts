@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { stillWaiting } from '../../../../src/cli/running/awaited.js';
-import { NO_REQUESTS } from '../../../../src/model/request.js';
 import type { InstanceStatus } from '../../../../src/model/status.js';
 import { appStatus } from '../../../../src/stack/status.js';
 import { sampleApp } from '../../support/sample-app.js';
+import { sampleFigures } from '../../support/sample-figures.js';
 import { sampleInstance, sampleReady, sampleRunning } from '../../support/sample-instance.js';
 
 function waiting(...instances: readonly InstanceStatus[]): string {
-  return stillWaiting([appStatus(sampleApp(), instances, NO_REQUESTS, undefined, 3000)], 3000);
+  return stillWaiting([appStatus(sampleApp(), instances, sampleFigures({ now: 3000 }))], 3000);
 }
 
 it('names an app that serves while its next generation boots', () => {
@@ -46,16 +46,12 @@ it('says of an app at a debugger who waits for whom, and takes it for no worker'
   const web = appStatus(
     sampleApp({ name: 'web' }),
     [sampleInstance(behind)],
-    NO_REQUESTS,
-    undefined,
-    3000,
+    sampleFigures({ now: 3000 }),
   );
   const api = appStatus(
     sampleApp(),
     [sampleInstance(undecided, { attention })],
-    NO_REQUESTS,
-    undefined,
-    3000,
+    sampleFigures({ now: 3000 }),
   );
   assert.equal(
     stillWaiting([api, web], 3000),

@@ -3,19 +3,17 @@ import { describe, it } from 'node:test';
 import { firstFailure, ownEnd } from '../../../../src/cli/up/own-end.js';
 import { failure } from '../../../../src/model/failure.js';
 import type { InstanceState } from '../../../../src/model/state.js';
-import { NO_REQUESTS } from '../../../../src/model/request.js';
 import { appStatus } from '../../../../src/stack/status.js';
 import type { AppStatus } from '../../../../src/model/status.js';
 import { sampleApp } from '../../support/sample-app.js';
+import { sampleFigures } from '../../support/sample-figures.js';
 import { sampleExit, sampleInstance, sampleReady } from '../../support/sample-instance.js';
 
 const app = (...states: InstanceState[]): AppStatus =>
   appStatus(
     sampleApp(),
     states.map((state) => sampleInstance(state)),
-    NO_REQUESTS,
-    undefined,
-    0,
+    sampleFigures(),
   );
 const gone = failure('gave-up', { app: 'api', words: 'exited with 7', deaths: 5 });
 const failed = (exit: Partial<typeof sampleExit>): InstanceState => ({
