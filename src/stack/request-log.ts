@@ -31,47 +31,14 @@ const PACE_MS = 50;
 /** Between two looks at those that have not ended, in ms. */
 const LOOK_MS = 1000;
 
-/** @param openOf the requests of these apps, of all where none are named, that have not ended */
-export function createRequestLog(
-  clock: Clock,
-  openOf: (apps: readonly string[] | undefined) => readonly OpenRequest[],
-  kept = KEPT,
-): RequestLog {
-  /** The request with the number n stands at n modulo `kept`. */
-  const ring: RequestRecord[] = [];
+/** The requests of these apps, of all where none are named, that have not ended. */
+type OpenOf = (apps: readonly string[] | undefined) => readonly OpenRequest[];
+
+export function createRequestLog(clock: Clock, openOf: OpenOf, kept = KEPT): RequestLog {
+  const ring = new RequestRing(kept);
   const news = new Wakeup();
   const heads = new RecentHeads();
-  let next = 0;
   let closed = false;
-
-  const at = (number: number): RequestRecord | undefined => ring[number % kept];
-  const wanted = (from: number, apps: readonly string[] | undefined): RequestRecord[] => {
-    const records: RequestRecord[] = [];
-    for (let number = from; number < next; number++) {
-      const record = at(number);
-      if (!record) continue;
-      if (!apps || (record.app !== undefined && apps.includes(record.app))) records.push(record);
-    }
-    return records;
-  };
-
-  /** The requests that have not ended, whenever there is something to say of them. */
-  function lookout({ apps, open = false }: RequestQuery) {
-    let lookAt = 0;
-    let told = 0;
-    return {
-      /** ms until the next look; undefined: nobody asks. */
-      wait: (): number | undefined => (open ? Math.max(0, lookAt - clock.now()) : undefined),
-      look: (): RequestChunk | undefined => {
-        if (!open || clock.now() < lookAt) return undefined;
-        lookAt = clock.now() + LOOK_MS;
-        const requests = openOf(apps);
-        const wasTold = told;
-        told = requests.length;
-        return told + wasTold === 0 ? undefined : { kind: 'open', requests };
-      },
-    };
-  }
 
   /** Until something has ended, and at most `ms`. */
   async function sleep(ms: number | undefined, signal: CallOff): Promise<void> {
@@ -83,41 +50,40 @@ export function createRequestLog(
 
   async function* read(query: RequestQuery, signal: CallOff): AsyncGenerator<RequestChunk> {
     const { apps, tail, follow } = query;
-    const held = wanted(Math.max(0, next - kept), apps);
-    let position = next;
+    const held = ring.from(ring.oldest, apps);
+    let position = ring.next;
     const from = tail === undefined ? 0 : Math.max(0, held.length - tail);
     yield { kind: 'requests', records: held.slice(from) };
-    const { wait, look } = lookout(query);
+    const lookout = new Lookout(query, clock, openOf);
     if (!follow) {
-      const open = look();
+      const open = lookout.look();
       if (open) yield open;
     }
     while (follow && !signal.aborted) {
-      if (position === next) {
+      if (position === ring.next) {
         if (closed) return;
         // All that has ended is told of by now: none of it is told of as open after its end.
-        const open = look();
+        const open = lookout.look();
         if (open) {
           yield open;
           continue;
         }
-        await sleep(wait(), signal);
+        await sleep(lookout.waitMs, signal);
         await pause(clock, PACE_MS, signal);
         continue;
       }
-      const missed = Math.max(0, next - kept - position);
+      const missed = Math.max(0, ring.oldest - position);
       if (missed > 0) yield { kind: 'gap', requests: missed };
-      const records = wanted(position + missed, apps);
-      position = next;
+      const records = ring.from(position + missed, apps);
+      position = ring.next;
       if (records.length > 0) yield { kind: 'requests', records };
     }
   }
 
   return {
     add(record, asked, answered) {
-      ring[next % kept] = record;
+      ring.add(record);
       heads.add(record, asked, answered);
-      next++;
       news.wake();
     },
     heads: (id) => heads.of(id),
@@ -127,4 +93,72 @@ export function createRequestLog(
       news.wake();
     },
   };
+}
+
+/** The newest records, numbered in the order in which they came. */
+class RequestRing {
+  readonly #kept: number;
+  /** The record with the number n stands at n modulo the number of those that are kept. */
+  readonly #records: RequestRecord[] = [];
+  #next = 0;
+
+  constructor(kept: number) {
+    this.#kept = kept;
+  }
+
+  /** Number of the next record to come. */
+  get next(): number {
+    return this.#next;
+  }
+
+  /** Number of the oldest record that is kept. */
+  get oldest(): number {
+    return Math.max(0, this.#next - this.#kept);
+  }
+
+  add(record: RequestRecord): void {
+    this.#records[this.#next % this.#kept] = record;
+    this.#next++;
+  }
+
+  /** Those of these apps, of all where none are named, from a number on. */
+  from(start: number, apps: readonly string[] | undefined): RequestRecord[] {
+    const found: RequestRecord[] = [];
+    for (let number = start; number < this.#next; number++) {
+      const record = this.#records[number % this.#kept];
+      if (!record) continue;
+      if (!apps || (record.app !== undefined && apps.includes(record.app))) found.push(record);
+    }
+    return found;
+  }
+}
+
+/** What one reader is told of the requests that have not ended: at times, and while there are any. */
+class Lookout {
+  readonly #query: RequestQuery;
+  readonly #clock: Clock;
+  readonly #openOf: OpenOf;
+  #lookAt = 0;
+  #told = 0;
+
+  constructor(query: RequestQuery, clock: Clock, openOf: OpenOf) {
+    this.#query = query;
+    this.#clock = clock;
+    this.#openOf = openOf;
+  }
+
+  /** Until the next look; undefined: the reader has not asked for these requests. */
+  get waitMs(): number | undefined {
+    return this.#query.open ? Math.max(0, this.#lookAt - this.#clock.now()) : undefined;
+  }
+
+  look(): RequestChunk | undefined {
+    const now = this.#clock.now();
+    if (!this.#query.open || now < this.#lookAt) return undefined;
+    this.#lookAt = now + LOOK_MS;
+    const requests = this.#openOf(this.#query.apps);
+    const before = this.#told;
+    this.#told = requests.length;
+    return requests.length + before === 0 ? undefined : { kind: 'open', requests };
+  }
 }
