@@ -1,9 +1,10 @@
 import { writeSync } from 'node:fs';
-import { loadStack } from '../../config/load.js';
+import { loadStack, type LoadResult } from '../../config/load.js';
 import { systemClock } from '../../model/clock.js';
 import { runningHolder } from '../../stack/claim.js';
 import { controlPath, identify } from '../../stack/identity.js';
 import { UnsafeDirectoryError } from '../../stack/private-directory.js';
+import type { RunningStack } from '../../stack/run-contract.js';
 import { runStack } from '../../stack/run-stack.js';
 import { EXIT, failureExitCode, signalExitCode } from '../exit-codes.js';
 import { onFatalError } from '../fatal.js';
@@ -83,16 +84,7 @@ async function superviseStack(
 ): Promise<number> {
   const { env } = process;
   const loaded = await loadStack(loadOptions(options, apps, env));
-  if (loaded.kind === 'missing') {
-    report({ kind: 'missing', message: loaded.message, advice: loaded.advice });
-    return EXIT.usage;
-  }
-  if (loaded.kind === 'invalid') {
-    // A slip in the config does not keep anybody out of the stack that runs from it.
-    const running = runningFrom(loaded.identity);
-    report(running ?? { kind: 'invalid', diagnostics: loaded.diagnostics });
-    return running ? EXIT.refused : EXIT.usage;
-  }
+  if (loaded.kind !== 'ok') return refuse(loaded);
   const { stack } = loaded;
   let isDetached = (): boolean => mode === 'detached';
   // Read only when there is time: creating it would delay the first app.
@@ -121,8 +113,32 @@ async function superviseStack(
     report({ kind: 'already-running', control, stack: stack.name, pid: started.holder.pid });
     return EXIT.refused;
   }
-  const { handle } = started;
   isDetached = () => started.detached;
+  if (mode === 'owned') {
+    void followLease().then(() => {
+      if (!started.detached) void started.handle.down();
+    });
+  }
+  const ended = untilEnded(started, options.exitOnFailure === true);
+  report({ kind: 'running', control, stack: stack.name, warnings: stack.warnings });
+  return ended;
+}
+
+/** Tells why nothing is started. */
+function refuse(loaded: Exclude<LoadResult, { kind: 'ok' }>): number {
+  if (loaded.kind === 'missing') {
+    report({ kind: 'missing', message: loaded.message, advice: loaded.advice });
+    return EXIT.usage;
+  }
+  // A slip in the config does not keep anybody out of the stack that runs from it.
+  const running = runningFrom(loaded.identity);
+  report(running ?? { kind: 'invalid', diagnostics: loaded.diagnostics });
+  return running ? EXIT.refused : EXIT.usage;
+}
+
+/** Ends the stack by signals, by an error of our own, or by a failure of an app. @returns the exit code */
+async function untilEnded(started: RunningStack, exitOnFailure: boolean): Promise<number> {
+  const { handle } = started;
   let code: number = EXIT.done;
   const off = onEndingSignal(
     (signal, force) => {
@@ -140,14 +156,8 @@ async function superviseStack(
     code = EXIT.internal;
     void handle.down();
   });
-  if (mode === 'owned') {
-    void followLease().then(() => {
-      if (!started.detached) void handle.down();
-    });
-  }
-  report({ kind: 'running', control, stack: stack.name, warnings: stack.warnings });
   const ending = new AbortController();
-  if (options.exitOnFailure === true) {
+  if (exitOnFailure) {
     void followApps(handle, ending.signal, firstFailure).then((failed) => {
       if (!failed) return;
       code = failed.code;
