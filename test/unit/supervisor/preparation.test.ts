@@ -26,7 +26,7 @@ function worldWithout(code: string, words: string): PreparationTools {
 describe('the check of an optional app that cannot be spawned', () => {
   const app = anApp({ optional: { exec: 'test 1 = 1' } }) as CommandApp;
   const prepare = (tools: PreparationTools) =>
-    prepareSpawn({ app, instance: 1, lane: 0 }, tools, new CallingOff());
+    prepareSpawn({ app, instance: 1, lane: 0 }, tools, new CallingOff().signal);
 
   for (const code of ['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM']) {
     it(`is tried again after ${code}, as a spawn of the app is`, async () => {
