@@ -16,16 +16,15 @@ import {
   openSync,
   readSync,
   readdirSync,
-  renameSync,
   rmSync,
   statSync,
-  writeFileSync,
   type Stats,
 } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { isatty } from 'node:tty';
 import { Script } from 'node:vm';
 import { makeFoldersAtOnce } from '../files/make-folders.js';
+import { putFileAtOnce } from '../files/whole-file.js';
 import { withSpare } from '../supervisor/processes/spare-descriptor.js';
 import { keepHeapSmall, underDefaultFlags } from './small-heap.js';
 
@@ -131,8 +130,7 @@ function keep(name: string, script: Script, moreThan = 0): number {
     if (code.length <= moreThan) return code.length;
     makeFoldersAtOnce(folder, 0o700);
     const aside = join(folder, `${name}.${process.pid}`);
-    writeFileSync(aside, code, { mode: 0o600, flush: true });
-    renameSync(aside, join(folder, name));
+    putFileAtOnce(join(folder, name), code, { aside, flush: true });
     forgetOthers(root);
     return code.length;
   } catch {

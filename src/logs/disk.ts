@@ -2,9 +2,11 @@
  * The few things the log files ask of a file system, as one interface: a full disk, a vanished
  * folder and a slow one can then be played in tests.
  */
-import { constants, ftruncate, rename, unlink, writeFile, type BigIntStats } from 'node:fs';
+import { constants, ftruncate, rename, unlink, type BigIntStats } from 'node:fs';
 import { dirname } from 'node:path';
-import { fileCalls, promised, type FileCalls, type Manner } from './file-calls.js';
+import { promised } from '../files/promised.js';
+import { putFile } from '../files/whole-file.js';
+import { fileCalls, type FileCalls, type Manner } from './file-calls.js';
 
 /** A file that grows at its end. */
 export interface AppendFile {
@@ -141,17 +143,7 @@ export const nodeDisk: Disk = {
       throw error;
     }
   },
-  async replace(path, bytes) {
-    const next = `${path}.new`;
-    try {
-      await promised((tell) => writeFile(next, bytes, { mode: 0o600 }, tell));
-      await promised((tell) => rename(next, path, tell));
-    } catch (error) {
-      // A full disk keeps an empty file.
-      await nodeDisk.remove(next).catch(() => undefined);
-      throw error;
-    }
-  },
+  replace: putFile,
   async rename(from, to) {
     try {
       await promised((tell) => rename(from, to, tell));

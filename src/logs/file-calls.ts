@@ -22,6 +22,7 @@ import {
   type BigIntStats,
 } from 'node:fs';
 import { makeFolders, makeFoldersAtOnce } from '../files/make-folders.js';
+import { promised } from '../files/promised.js';
 
 export type Manner = 'in-background' | 'at-once';
 
@@ -40,19 +41,6 @@ export interface FileCalls {
 /** What is thrown rejects. */
 function done<T>(call: () => T): Promise<T> {
   return new Promise((resolve) => resolve(call()));
-}
-
-/** What a call of `node:fs` calls back. */
-type Told<T> = (error: Error | null, result?: T) => void;
-
-/**
- * From the callbacks: `node:fs/promises` brings Node's readline along, and half of what a start's first
- * log line costs is to load them.
- */
-export function promised<T>(call: (tell: Told<T>) => void): Promise<T> {
-  return new Promise((resolve, reject) => {
-    call((error, result) => (error ? reject(error) : resolve(result as T)));
-  });
 }
 
 export const fileCalls: Readonly<Record<Manner, FileCalls>> = {

@@ -3,18 +3,10 @@
  * config, and who it is. It tells the last run's lines from earlier ones, and whether anybody still
  * wants that directory.
  */
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFoldersAtOnce } from '../files/make-folders.js';
+import { putFileAtOnce } from '../files/whole-file.js';
 
 export interface RunMark {
   /** Epoch ms. */
@@ -35,8 +27,7 @@ export function writeRunMark(stateDirectory: string, mark: RunMark): void {
   try {
     if (writeOver(path, text)) return;
     makeFoldersAtOnce(stateDirectory, 0o700);
-    writeFileSync(`${path}.new`, `${text}\n`, { mode: 0o600 });
-    renameSync(`${path}.new`, path);
+    putFileAtOnce(path, `${text}\n`);
   } catch {
     // The log store meets the same error at its first line, and reports it.
   }

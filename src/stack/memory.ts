@@ -3,11 +3,12 @@
  * sockets of its own choice it listened on, and the port that was taken instead of the one asked for.
  * A convenience: a missing or damaged file means nothing is remembered.
  */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from '../model/app.js';
 import type { Clock, Timer } from '../model/clock.js';
 import { makeFoldersAtOnce } from '../files/make-folders.js';
+import { putFileAtOnce } from '../files/whole-file.js';
 import { isThere } from '../supervisor/sockets/left-sockets.js';
 import type { SeenSocket } from '../supervisor/sockets/left-sockets.js';
 import type { Remembered } from '../supervisor/readiness/report.js';
@@ -99,8 +100,7 @@ export function openMemory(stateDirectory: string, clock?: Clock): Memory {
     isBehind = false;
     try {
       makeFoldersAtOnce(stateDirectory, 0o700);
-      writeFileSync(`${path}.new`, JSON.stringify(contents, null, 2), { mode: 0o600 });
-      renameSync(`${path}.new`, path);
+      putFileAtOnce(path, JSON.stringify(contents, null, 2));
     } catch {
       // Not remembering is no reason to disturb a running stack.
     }

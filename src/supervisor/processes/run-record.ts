@@ -7,8 +7,9 @@
  * `bBOOT` the boot of the machine, `gMILLISECONDS` the longest grace, `+PGID START` a group, `pPID START` a process
  * that left its group, `sPATH` a socket.
  */
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { putFileAtOnce } from '../../files/whole-file.js';
 import { processEntry } from './process-table.js';
 
 /** A process by what names it for good on a machine that runs. */
@@ -76,22 +77,7 @@ export function writeRunRecord(directory: string, facts: RunFacts): void {
     ...facts.strays.map((stray) => `p${named(stray)}`),
     ...facts.sockets.map((path) => `s${path}`),
   ];
-  const path = join(directory, 'run');
-  const fresh = `${path}.new`;
-  writeNew(fresh, `${lines.join('\n')}\n`);
-  renameSync(fresh, path);
-}
-
-/** A file of our own in the place of what is there: a link is replaced, never written through. */
-function writeNew(path: string, text: string): void {
-  const write = (): void => writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
-  try {
-    write();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    rmSync(path, { force: true });
-    write();
-  }
+  putFileAtOnce(join(directory, 'run'), `${lines.join('\n')}\n`);
 }
 
 /** The record of the run that has, or had, this directory; undefined where there is none. */
