@@ -5,7 +5,13 @@
 import type { Excerpts } from './excerpts.js';
 import { FilteredLines } from './lines/filtered-lines.js';
 import { JoinedLists } from './lines/joined-lists.js';
-import { lineTest, patternTerm, type LineFilter, type PatternTerm } from './lines/line-filter.js';
+import {
+  lineTest,
+  patternTerm,
+  wordsOf,
+  type LineFilter,
+  type PatternTerm,
+} from './lines/line-filter.js';
 import { EntryWindow, type Entry, type EntryList } from './lines/line-ring.js';
 import type { LogBuffer } from './lines/log-buffer.js';
 import type { Match } from './lines/matches.js';
@@ -60,7 +66,7 @@ export class LineViews {
       return { key, stored, entries, ...of, lookedFrom: -Infinity, problem: undefined };
     }
     if (key !== this.#key || !this.#filtered) {
-      this.#filtered = this.#filterFor(pattern, test, json);
+      this.#filtered = this.#filterFor(pattern, test, { words: wordsOf(filter), json });
     }
     this.#key = key;
     this.#filtered.update(stored);
@@ -79,13 +85,13 @@ export class LineViews {
   #filterFor(
     pattern: PatternTerm | undefined,
     test: ((entry: Entry) => boolean) | undefined,
-    json: boolean,
+    { words, json }: { readonly words: number; readonly json: boolean },
   ): FilteredLines | PatternLines {
     const onProgress = this.#onProgress;
     if (pattern === undefined) {
       const passes = test ?? (() => true);
       return new FilteredLines(
-        { passes, costOf: (entry) => costOf(entry, json) },
+        { passes, costOf: (entry) => words * costOf(entry, json) },
         new Slices(onProgress),
       );
     }

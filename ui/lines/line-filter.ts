@@ -58,6 +58,11 @@ export function lineTest(
   };
 }
 
+/** How many words a line is tried against, at most. */
+export function wordsOf({ text, regex }: LineFilter): number {
+  return regex ? 1 : new Set(text.split(/\s+/)).size;
+}
+
 /** Whether an instance of that name wrote the line. */
 function isBy({ app, instance }: Entry, name: string): boolean {
   return instance !== undefined && name === writerName({ app, instance });
