@@ -17,8 +17,10 @@ export function isOutside({ peer, hostName, request }: Exchange): boolean {
   const local = hostName !== undefined && isLocal(hostName);
   const claims = claimsForwarding(request.rawHeaders);
   if (!peer.trusted) return claims && !local;
+  // No browser connects to a Unix socket: who is trusted there is a proxy, whatever it says.
+  const mayBeBrowser = peer.local && peer.address !== undefined;
   // An nginx that was told nothing of fields asks for the address it connects to, in HTTP/1.0, which no browser speaks.
-  return claims || !local || !peer.local || request.httpVersion === '1.0';
+  return claims || !local || !mayBeBrowser || request.httpVersion === '1.0';
 }
 
 /** The same answer without a word about the stack; what is wrong with the request itself is said. */

@@ -35,6 +35,7 @@ for (const [option, scheme] of [
 for (const [trusted, fields, front] of [
   [' trusted-proxies=127.0.0.1', '', 'localhost'],
   [' trusted-proxies=unix', '', 'unix'],
+  [' trusted-proxies=unix', 'proxy_http_version 1.1;', 'unix'],
   [
     ' trusted-proxies=127.0.0.1',
     'proxy_http_version 1.1; proxy_set_header Host $host;',

@@ -50,6 +50,7 @@ describe('what visitors from outside are told', () => {
 describe('who is outside', () => {
   const here = { address: '127.0.0.1', local: true };
   const far = { address: '10.0.0.9', local: false };
+  const unix = { address: undefined, local: true };
   const claim = ['X-Forwarded-For', '203.0.113.7'];
   for (const [what, peer, host, rawHeaders, httpVersion, outside] of [
     ['this machine', here, 'localhost:8080', [], '1.1', false],
@@ -67,6 +68,8 @@ describe('who is outside', () => {
     ['a trusted proxy that says so', { ...here, trusted: true }, 'localhost', claim, '1.1', true],
     ['a trusted proxy that keeps the name', { ...here, trusted: true }, 'a.org', [], '1.1', true],
     ['a trusted nginx that says nothing', { ...here, trusted: true }, 'localhost', [], '1.0', true],
+    ['a proxy behind a Unix socket', unix, 'localhost', [], '1.1', false],
+    ['a trusted one that says nothing', { ...unix, trusted: true }, 'localhost', [], '1.1', true],
     ['a trusted proxy elsewhere', { ...far, trusted: true }, '127.0.0.1', [], '1.1', true],
   ] as const) {
     it(`${what}: ${outside ? 'outside' : 'not outside'}`, () => {
