@@ -102,7 +102,7 @@ export function stackOf(config: ReadConfig, options: LoadOptions): LoadResult {
       kind: 'invalid',
       diagnostics: frozen(sorted),
       draft: frozen({ ...resolved.stack, warnings: [] }),
-      // What has no name that can be is none of the stacks that run.
+      // A config with an impossible name belongs to no stack that runs.
       identity: misnamed ? undefined : { name, realPath },
     };
   }
@@ -130,7 +130,7 @@ export function identityOf(
 /** Of an app what can be said before all of its options are read. */
 export interface ConfiguredApp {
   readonly name: string;
-  /** As written; 1 where it is not, or is none that an app can have. */
+  /** As written; 1 where no number is written, or one that an app cannot have. */
   readonly instances: number;
 }
 
@@ -191,7 +191,7 @@ function checkNamedEnvFiles(stack: Stack, raw: RawConfig, options: LoadOptions):
     else byDefault.add(path);
   }
   for (const app of stack.apps) {
-    // One that is left out is none of this start's business; its files are read when it starts.
+    // The files of an app that is left out are read when that app is started.
     if (app.start === 'left-out') continue;
     const option = raw.apps.get(app.name)?.options.get('env-file');
     for (const path of app.envFiles) if (!named.has(path)) named.set(path, option);

@@ -204,7 +204,7 @@ function warnOfDisagreement(
   );
 }
 
-/** What can be there once cannot be there twice. */
+/** Refuses several instances, and a swap, of an app of which only one process can run at a time. */
 function checkInstances(app: App, raw: RawApp, report: Report): void {
   const faults = {
     instances: instancesFault(app, app.instances),

@@ -11,8 +11,8 @@ import { formatDuration } from '../model/duration.js';
 const WITHIN_MS = 30_000;
 
 /**
- * In JavaScript, since no loader of ours is in that thread. A config is data: what is none is told by its keys, as
- * the thread's own error (DataCloneError) does not say where it stands.
+ * In JavaScript, since no loader of ours is in that thread. A config is data: a member that is no data, such as a
+ * function, is named by its keys, since the thread's own error (DataCloneError) does not say where the member stands.
  */
 const THREAD = `
 const { parentPort, workerData } = require('node:worker_threads');

@@ -17,7 +17,7 @@ export type DecodedText =
 
 interface BadLine {
   readonly number: number;
-  /** With a sign in place of each byte that is none of it. */
+  /** With U+FFFD in place of each byte that is no text. */
   readonly text: string;
 }
 

@@ -20,7 +20,7 @@ export function planUpstream(command: string, cwd: string): UpstreamPlan {
     const server = serverOf(call.name);
     const hint =
       (server === undefined ? undefined : hintOfServer(server, call.words, call.folder)) ??
-      // It is read by another program than that one.
+      // Variables that are set for another program than `own`, of which `fallbackOf` reads them.
       (call === own ? undefined : hintOfAssignments(call.assigned, call.folder));
     if (hint !== undefined) return hint;
   }

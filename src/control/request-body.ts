@@ -55,7 +55,7 @@ export function parseObject(text: string): Body {
 
 /**
  * Why a body, or what a program gives in place of one, has a member that nobody reads; undefined where
- * it has none. One that is left undefined, as a program may, is none.
+ * every member is read. A member whose value is `undefined`, as programs write it, does not count.
  */
 export function strangeMember(
   what: string,

@@ -86,8 +86,8 @@ export function namePattern(name: string, quote: (text: string) => string): stri
 }
 
 /**
- * Of the names of a site of its own those that are let in: a short name is one of the network, and
- * on loopback nobody's but a stranger's.
+ * Those of a site's own names that are let in. A short name belongs to the network; on a listener of the loopback
+ * interface only a stranger would ask by it.
  * @param hosts in lower case
  */
 export function hostsLetIn(

@@ -252,12 +252,14 @@ function placeAfter(open: readonly string[]): string {
 /** `--db-password`, `--spring.password`, `-password`; after one dash only a long name. */
 const FLAG = /^(?:--[\w.:-]+|-[A-Za-z][\w.-]{3,})$/;
 
-/** As it was written, where it was written so. */
+/**
+ * What stands before a secret in its word: in the letters of the command where they begin so, else quoted anew.
+ */
 function shownHead(head: string, raw: string): string {
   return raw.startsWith(head) ? head : head === '' ? '' : shellWord(head);
 }
 
-/** What nobody expands: a value that is only a reference is none to hide. */
+/** The text without its references: a value that is nothing but `$NAME` is no secret that could be hidden. */
 function writtenIn(text: string): string {
   return text.replace(/\$\w+|\$\{\w+\}|\$\([^()]*\)|`[^`]*`/g, '');
 }

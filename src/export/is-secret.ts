@@ -23,7 +23,7 @@ const LAST = /^(?:private|cookie|signature|sig|iv|pem|seed|nonce)s?\d*$/;
 /** What the last word says of a secret without giving it away: where it is, how long, of what kind. */
 const ABOUT =
   /^(?:file|path|dir|folder|name|size|len|length|bits|bytes|rounds|ttl|age|lifetime|expires?|expiry|expiration|timeout|interval|duration|ms|seconds|minutes|hours|days|mode|type|kind|format|algorithm|alg|algo|prefix|suffix|header|issuer|audience|realm|scheme|policy|strategy|backends?|provider|method|user|username|host|port|domain|enabled?|disabled?|required?|limit|count|min|max|version)$/;
-/** An address where secrets are given out is none, unless whoever knows it may write there. */
+/** The address at which secrets are given out is no secret, unless whoever knows that address may write there. */
 const ADDRESS = /^(?:url|uri|endpoint)$/;
 /** A name of a user with the password after it. */
 const PAIR = /^(?:basic|login|logon|userpwd|userpass|credentials)$/;

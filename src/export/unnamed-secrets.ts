@@ -10,13 +10,13 @@ interface Rule {
   readonly after?: RegExp;
   /** The word before the one before it. */
   readonly afterTwo?: RegExp;
-  /** The word itself begins so, and goes on with it. */
+  /** The secret stands in the same word as its flag, behind this beginning. */
   readonly start?: RegExp;
   /** It is the last word of the call. */
   readonly last?: true;
   /** Some word before it, such as that of a subcommand. */
   readonly where?: RegExp;
-  /** What of it is none, such as `pass:`; where it does not begin so it is no secret. */
+  /** A beginning of the word that is not part of the secret, such as `pass:`. A word without it is no secret. */
   readonly head?: RegExp;
   /** Only where it looks like this. */
   readonly like?: RegExp;

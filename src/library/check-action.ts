@@ -4,7 +4,7 @@
 import { ACTION_KINDS, type ActionKind, meantAction, readAction } from '../control/actions.js';
 import { type AppAction, RefusedError } from '../model/handle.js';
 
-/** @throws RefusedError in words where it is none */
+/** @throws RefusedError, which says why, where what is given cannot be an action */
 export function checkAction(given: AppAction): AppAction {
   const { kind, ...members } = Object(given) as { kind?: unknown } & Record<string, unknown>;
   if (!isKind(kind)) {

@@ -73,7 +73,7 @@ function shown(value: unknown): string {
   if (value instanceof URL) return value.href;
   if (typeof value === 'number' || value === undefined) return String(value);
   if (types.isMap(value)) return shown(Object.fromEntries(value));
-  // Of a function there is none.
+  // A function has no JSON.
   const json = JSON.stringify(value) as string | undefined;
   return json ?? `a ${typeof value}`;
 }

@@ -29,8 +29,8 @@ export interface LoadedStack {
 
 /**
  * Finds a config and reads it, with everything that lies over it.
- * @throws ConfigError where there is none, or it has faults: all of them, each with file, line and
- *   column; and where an option is none, or has no value that can be
+ * @throws ConfigError where there is no config, or where it has faults: all of them, each with file, line and
+ *   column; and for an option that `loadStack` does not have, or a value that the option cannot have
  */
 export async function loadStack(options: LoadStackOptions = {}): Promise<LoadedStack> {
   checkOptions('loadStack', options, LOAD_OPTIONS);

@@ -24,12 +24,12 @@ export interface LogQuery extends Omit<Asked, 'from' | 'before'> {
 
 /** A handle at the door of the library: what it is given is looked at before anything is done. */
 export interface LocalHandle extends StackHandle {
-  /** @throws RefusedError in words where the query is none */
+  /** @throws RefusedError, which says why, where the query cannot be one */
   logs(
     query: LogQuery,
     signal: Parameters<StackHandle['logs']>[1],
   ): ReturnType<StackHandle['logs']>;
-  /** @throws RefusedError in words where the query is none */
+  /** @throws RefusedError, which says why, where the query cannot be one */
   requests(
     query: RequestQuery,
     signal: Parameters<StackHandle['requests']>[1],
@@ -65,7 +65,7 @@ const REQUEST_QUERY: { readonly [name in keyof RequestQuery]-?: Checks[string] }
   open: flag,
 };
 
-/** @throws RefusedError in words where it is none */
+/** @throws RefusedError, which says why, where what is given cannot be a query */
 export function readLogQuery(given: LogQuery): Asked {
   check('logs', given, LOG_QUERY);
   const { from, before, ...rest } = given;
@@ -76,7 +76,7 @@ export function readLogQuery(given: LogQuery): Asked {
   };
 }
 
-/** @throws RefusedError in words where it is none */
+/** @throws RefusedError, which says why, where what is given cannot be a query */
 export function readRequestQuery(given: RequestQuery): RequestQuery {
   check('requests', given, REQUEST_QUERY);
   return given;

@@ -88,7 +88,7 @@ function randomEnd(): string {
 /**
  * Brings a stack up. Resolves as soon as its apps are being started; see {@link LocalStack.ready}.
  * @throws StartError when it could not be brought up; nothing of it is left then. ConfigError for an
- *   option that is none
+ *   option that `runStack` does not have, or a value that the option cannot have
  */
 export async function runStack(
   loaded: LoadedStack,

@@ -19,7 +19,7 @@ function escapedAtFirst(name: string): string {
   return `%${name.charCodeAt(0).toString(16)}${name.slice(1)}`;
 }
 
-/** The app that a file is of, rotated ones included; undefined where it is none's. */
+/** The app whose log a file is, also where it is rotated; undefined for a file that is no app's log. */
 export function appOfFile(name: string): string | undefined {
   const [, current, encoded = ''] = /^((.+)\.log)(?:\.\d+)?$/.exec(name) ?? [];
   if (current === undefined || current === COMBINED_LOG) return undefined;

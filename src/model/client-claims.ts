@@ -54,5 +54,5 @@ export function isClientClaim(name: string): boolean {
   return name.startsWith(prefix) || names.has(name);
 }
 
-/** By which a trusted proxy may say that a client came; anything else is none. */
+/** The schemes that a trusted proxy may name as the client's; any other word is no scheme. */
 export const SCHEMES = ['http', 'https', 'ws', 'wss'] as const;

@@ -26,6 +26,6 @@ export function listenDirectly(server: object, place: DirectPlace, otherwise: ()
   const inmost: Inmost = server;
   if (!inmost._listen2) otherwise();
   else if ('path' in place) inmost._listen2(place.path, NO_PORT, NO_PORT);
-  // To Node no address at all is both families, and of the fourth.
+  // Without an address Node listens on IPv6 and IPv4 at once, and wants to be told 4 for the family.
   else inmost._listen2(place.address, place.port, place.address === '::1' ? 6 : 4);
 }

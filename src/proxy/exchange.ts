@@ -31,7 +31,7 @@ export class Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly upgrade: Upgrading | undefined;
-  /** On which it came, and others with it. */
+  /** The client's connection, which carries other requests as well. */
   readonly connection: Connection | undefined;
   readonly peer: Peer;
   readonly beyondLoopback: boolean;

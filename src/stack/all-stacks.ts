@@ -66,7 +66,7 @@ async function lookAt(root: string, slug: string, env: Env): Promise<ListedStack
   return undefined;
 }
 
-/** True for what is gone by now, or is none of ours: nothing to be listed. */
+/** True for a path that is gone by now, or that is no private folder of ours: it is not listed. */
 function isStrange(path: string): boolean {
   try {
     return unsafe(path) !== undefined;

@@ -91,7 +91,7 @@ export async function keptCertificate(
 async function fromFiles(cert: string, key: string, advice: string): Promise<CertificateResult> {
   try {
     const [certText, keyText] = await Promise.all([readFile(cert, 'utf8'), readFile(key, 'utf8')]);
-    // Throws where one of them is none, or they do not belong together.
+    // Throws where a file holds no certificate or no key, or where the two do not belong together.
     createSecureContext({ cert: certText, key: keyText });
     return { kind: 'ok', certificate: { cert: certText, key: keyText }, warning: undefined };
   } catch (error) {

@@ -24,7 +24,7 @@ export function readExclusive(path: string): string | undefined {
  * It comes into being complete (written aside, then linked: link(2) fails when the name exists), so
  * nobody ever reads half of one. A stale file is replaced in one step, and only by who has taken
  * `<path>.after` in the same way and then still found it stale: nobody's live file is ever moved.
- * Whoever finds that one held gives way to its holder.
+ * Whoever finds `<path>.after` held gives way to its holder.
  *
  * @param own tells what is written aside from that of others who do the same now, such as a pid
  * @param isHeld whether who has written that content is still there

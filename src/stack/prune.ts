@@ -76,7 +76,7 @@ function isOurs(path: string): boolean {
   return stat?.isDirectory() === true && stat.uid === userInfo().uid;
 }
 
-/** None where they cannot be looked at: a home that is none, or another's. */
+/** No folder where they cannot be looked at: the home does not exist, or belongs to another user. */
 function slugsIn(stateRoot: string): readonly string[] {
   try {
     return isOurs(stateRoot) ? readdirSync(stateRoot) : [];

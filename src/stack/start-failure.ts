@@ -4,7 +4,7 @@ import { ListenError } from '../proxy/listen.js';
 
 /**
  * What kept a stack from listening, in words.
- * @throws the error itself where it is none of those that can be expected
+ * @throws the error itself where no failure of ours describes it
  */
 export function startFailure(error: unknown): Failure {
   if (error instanceof ListenError) return error.failure;

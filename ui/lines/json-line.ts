@@ -108,7 +108,10 @@ function valueText(raw: string): string {
   return (isObject(raw) ? errorText(raw) : undefined) ?? clipped(compact(raw));
 }
 
-/** Of an object that has one its stack, and what that does not say; undefined: it has none. */
+/**
+ * For an object that describes an error: its stack trace, then the members that the trace does not repeat.
+ * Undefined for an object without a stack trace.
+ */
 function errorText(raw: string): string | undefined {
   if (!raw.includes('"stack"')) return undefined;
   const members = membersOf(raw);

@@ -85,7 +85,7 @@ export function isException(text: string): boolean {
   return EXCEPTION.test(text);
 }
 
-/** `0 errors found`: whatever stands before it, this is none. */
+/** `0 errors found`: such a line reports no error, whatever words stand in front of it. */
 export function saysNone(text: string): boolean {
   return NONE.test(text);
 }

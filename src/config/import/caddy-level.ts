@@ -27,7 +27,7 @@ export interface Level {
   readonly base: string;
   readonly roots: readonly Root[];
   readonly matchers: Matchers;
-  /** The matchers of more than paths; what of them is about paths is in `partly`. */
+  /** The matchers that ask for more than a path; the paths that they name are in `partly`. */
   readonly conditions: ReadonlyMap<string, Statement>;
   readonly partly: Matchers;
   /** What answered before a request came here. */

@@ -66,7 +66,7 @@ export class CaddyLevels {
     this.#guardRewritten();
   }
 
-  /** One page that is another is as closed as that one. */
+  /** A page that is answered with another page is as closed as the page that is shown. */
   #guardRewritten(): void {
     const closed = this.context.draft.guards.filter(
       ({ host, by }) => host === this.host && narrowingIn([by]) !== undefined,

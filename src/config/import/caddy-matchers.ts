@@ -64,7 +64,10 @@ export function matched(
   });
 }
 
-/** A prefix below another with the letters of that one; the other where it is around it. */
+/**
+ * The prefix with the beginning that it shares with `within` in the letters of `within`; `within` itself where the
+ * prefix is the shorter one.
+ */
 function inCaseOf(within: string, prefix: string): string {
   if (begins(within, prefix, 'any')) return within;
   return begins(prefix, within, 'any') ? `${within}${prefix.slice(within.length)}` : prefix;

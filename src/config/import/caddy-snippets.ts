@@ -28,7 +28,7 @@ export function withSnippets(
   });
 }
 
-/** The name of a snippet; undefined for what is none. */
+/** The name of the snippet that a statement defines; undefined for any other statement. */
 export function snippetOf({ words: [first = ''] }: Statement): string | undefined {
   return /^\((.+)\)$/.exec(first)?.[1];
 }

@@ -82,7 +82,7 @@ function isPreflight(
   );
 }
 
-/** About a name by which nobody comes in: it is none of the server's, and so not in `hosts`. */
+/** The condition asks for a host name that is not one of the server's: no request comes in by that name. */
 function isNeverMet({ variable, operator, value }: Condition, names: readonly string[]): boolean {
   if (variable !== 'host' && variable !== 'http_host') return false;
   if (names.some((name) => /[*~]|^\./.test(name))) return false;

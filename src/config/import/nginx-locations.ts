@@ -174,7 +174,7 @@ export class LocationReader {
       const rewritten = rewrittenBy(each);
       if (rewritten === undefined || isStripping(within, each)) continue;
       if (rewritten.single) {
-        // One page that is another is as public as that one.
+        // A page that is answered with another page is as public as the page that is shown.
         const isPublic = !rewritten.target.startsWith('/') || !this.#isClosed(rewritten.target);
         if (!isPublic) this.#guard(each, escaped(literal(rewritten.whole)));
         continue;

@@ -36,7 +36,7 @@ export interface Guard {
   readonly prefix: string;
   /** How its program compares paths with that prefix; ours are compared exactly. */
   readonly letterCase: LetterCase;
-  /** It holds for the places below its prefix as well, and not only for what has none. */
+  /** The guard holds for the places below its prefix as well, and not only for paths that no place answers. */
   readonly below: boolean;
   /** A place that may answer them. */
   readonly spares: (place: DraftPlace) => boolean;

@@ -87,7 +87,7 @@ function appIn(module: string, source: string, tools: PythonTools): PythonApp | 
   return said(`'${module}:${factory}()'`, `--factory ${module}:${factory}`);
 }
 
-/** By gunicorn, but where the project has packages and that is none of them. */
+/** By gunicorn, unless the project's packages are known and gunicorn is not among them. */
 function flaskCommand(app: string, tools: PythonTools): string {
   return tools.has('gunicorn') === false
     ? `${tools.command('flask')} --app ${app} run --port $PORT`

@@ -31,7 +31,7 @@ export function insideCluster(stack: Stack, book: AddressBook, names: ObjectName
   return { ...stack, apps };
 }
 
-/** The app that has the same place as these files, and gets what is none of them. */
+/** The app with the same host and prefix as these files: it gets every path that is no file. */
 export function behindFiles(files: App, stack: Stack): App | undefined {
   return stack.apps.find(
     (app) =>
@@ -66,7 +66,7 @@ interface Route {
   readonly hosts: readonly string[];
 }
 
-/** The name of an app in `.localhost` is one of the machine on which it is developed. */
+/** Without the names in `.localhost`, which lead to an app only on the machine on which it is developed. */
 function placesInCluster(inside: Stack, book: AddressBook): Route[] {
   const sites = sitesOf(inside, book).filter(({ kind }) => kind !== 'name');
   return sites.flatMap(({ hosts, places }) =>

@@ -47,7 +47,7 @@ export function assignmentsOf(command: string): readonly Assignment[] {
 }
 
 function assignmentOf(word: ShellWord, command: string): Assignment | undefined {
-  // What is quoted as a whole is none where it stands before a program, as it is to be used.
+  // A word that is quoted as a whole assigns nothing: before a program the shell takes it for the program.
   const { assigns: name } = word;
   if (name === undefined) return undefined;
   const source = command.slice(word.start, word.end);

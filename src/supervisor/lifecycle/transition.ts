@@ -125,7 +125,7 @@ export function hasGivenUp(phase: Phase): phase is Failed {
   return code === 'gave-up' || code === 'no-resources';
 }
 
-/** Failed only because of another app: it comes by itself when that one does. */
+/** Failed only because of another app: it starts by itself once that other app is there. */
 export function waitsForHope(phase: Phase): phase is Failed {
   return (
     phase.kind === 'rest' &&

@@ -75,9 +75,9 @@ export class GuardianProcess {
     };
     child.once('exit', died);
     child.once('error', died);
-    // It has none where there is no descriptor for it: it dies of that, and is tried again.
+    // A child without descriptors for its pipe has no stdin at all. It ends with an error then, and is replaced.
     child.stdin?.on('error', () => undefined);
-    // It is there for us, and is no reason for us to stay.
+    // The guardian is there for this process: neither it nor its pipe keeps this process from ending.
     child.unref();
     if (child.stdin instanceof Socket) child.stdin.unref();
     return child;

@@ -127,7 +127,7 @@ class PortPlace implements Place {
     const { ports, input, scan } = this.#world;
     const now = await ports.listeningOn(this.#upstream.port);
     if (now && this.#known && sameElements(now, this.#known)) return 'listens';
-    // It may be a container's, which is none of our processes; some do without a socket here.
+    // The port may be that of a container, whose processes are not ours; some containers have no socket on this machine.
     if (input.app.upstream.kind === 'fixed') {
       const takes = (now?.length ?? 0) > 0 || (await this.#trial.accepts(this.#upstream));
       if (takes) this.#known = now;

@@ -12,7 +12,8 @@ export function hasAnswered(remembered: Remembered | undefined): boolean {
 }
 
 /**
- * `undecided` may still be told to be a worker at `within`. Undefined: it is none, and late one day.
+ * `undecided` may still be told to be a worker at `within`. Undefined: it is no worker,
+ * and is overdue after `within`.
  *
  * @param ruleMet its own ready rule (`log:`, `exec:`, `delay:`), if it has one, is met
  */
