@@ -18,9 +18,12 @@ export type Attention =
       /** What to do, such as `sockpit attach api`. */
       readonly advice: string;
     }
-  /** It lives, and nobody can connect to it: the file of its socket is gone. */
+  /**
+   * It lives, and nobody can connect to it. `cut-off`: the file of its socket is gone. `not-listening`: nothing
+   * of it listens any more, as after a syntax error under a watcher of its own.
+   */
   | {
-      readonly kind: 'cut-off';
+      readonly kind: 'cut-off' | 'not-listening';
       readonly since: number;
       /** What happened, in one sentence. */
       readonly what: string;
@@ -30,13 +33,21 @@ export type Attention =
 /** The attention that its state alone asks for. */
 export function attentionIn(state: InstanceState): Attention | null {
   if (state.kind !== 'ready' || !state.cutOff) return null;
-  const { since, failure } = state.cutOff;
-  return { kind: 'cut-off', since, what: failure.message, advice: failure.advice };
+  const { since, failure, hope } = state.cutOff;
+  const kind = hope === 'none' ? 'cut-off' : 'not-listening';
+  return { kind, since, what: failure.message, advice: failure.advice };
 }
 
 /** What is the matter, in a few words for a list. */
 export function attentionWords(attention: Attention): string {
-  return attention.kind === 'debugger' ? `${attention.who} waits` : 'socket file gone';
+  switch (attention.kind) {
+    case 'debugger':
+      return `${attention.who} waits`;
+    case 'cut-off':
+      return 'socket file gone';
+    case 'not-listening':
+      return 'does not listen';
+  }
 }
 
 /** Where it waits for a person to answer a debugger; undefined where none asks. */

@@ -24,6 +24,11 @@ export type Availability =
       readonly reason: string;
       readonly died: boolean;
     }
+  /**
+   * Lives, and nothing of it listens for some seconds: page loads do not wait, and what comes now is held
+   * as shortly as after a death.
+   */
+  | { readonly kind: 'deaf'; readonly state: string; readonly reason: string }
   /** Will not come by itself: answer 503 at once. */
   | {
       readonly kind: 'closed';

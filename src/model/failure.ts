@@ -46,6 +46,8 @@ interface Facts {
   'own-listener': { app: string; address: string; listen: string; kind: 'unix' | 'tcp' };
   'socket-not-a-socket': { app: string; path: string };
   'socket-gone': { app: string; path: string };
+  /** `where`: the place at which it was found. */
+  'not-listening': { app: string; where: string };
   'socket-in-missing-folder': { app: string; path: string; folder: string };
   'dependency-failed': { app: string; dependency: string; state: string };
   'upstream-down': { app: string; upstream: string; reason: string };
@@ -179,6 +181,11 @@ const TABLE: { readonly [C in FailureCode]: Row<C> } = {
   'socket-gone': {
     sentence: ({ app, path }) => `${app} cannot be reached: its socket file ${path} is gone`,
     advice: ({ app }) => `sockpit restart ${app}`,
+  },
+  'not-listening': {
+    sentence: ({ app, where }) =>
+      `${app} does not take connections: nothing of it listens any more, where it was on ${where}`,
+    advice: ({ app }) => `sockpit logs ${app}`,
   },
   'socket-in-missing-folder': {
     sentence: ({ app, path, folder }) =>

@@ -127,6 +127,11 @@ export type StateKind = InstanceState['kind'];
 export interface CutOff {
   readonly since: number;
   readonly failure: Failure;
+  /**
+   * Whether it can be reached again by itself. `soon`: nothing of it listens for some seconds, as while its own
+   * watcher restarts it. `late`: it has had as long for that as for a start. `none`: somebody has to act.
+   */
+  readonly hope: 'soon' | 'late' | 'none';
 }
 
 /** One app that a pending app waits for. */

@@ -5,7 +5,8 @@
  * times an hour is never seen to fail. But nobody should stare at a blank page: a page load that
  * has waited two seconds, or whose app has died in this start, gets the live page with the
  * traceback instead. After a death other requests wait two seconds at most, because six that wait
- * use up all connections that a browser opens to one host.
+ * use up all connections that a browser opens to one host. So do those that come when nothing has
+ * listened for some seconds; those that came before wait on, as it may be a slow restart.
  */
 import type { Availability, Endpoint } from '../model/availability.js';
 
@@ -17,7 +18,7 @@ export const MAX_HELD = 512;
 export interface Waiting {
   /** ms since the request first had to wait; 0 for one that has not. */
   readonly waitedMs: number;
-  /** ms since it first saw that its app has died in this start; undefined if it has not. */
+  /** See {@link WaitClock}. */
   readonly sinceDeathMs: number | undefined;
   readonly pageLoad: boolean;
   readonly holdForMs: number;
@@ -52,6 +53,9 @@ export function judge(availability: Availability, waiting: Waiting): Verdict {
       break;
     case 'coming':
       if (availability.died && waiting.pageLoad) return { kind: 'tell', why: 'page' };
+      break;
+    case 'deaf':
+      if (waiting.pageLoad) return { kind: 'tell', why: 'page' };
   }
   if (waiting.waitedMs === 0 && waiting.othersHeld >= MAX_HELD) {
     return { kind: 'tell', why: 'too many waiting' };

@@ -20,7 +20,8 @@ export function stampOf(availability: Availability): string {
     case 'coming':
       return `coming ${availability.state}${availability.died ? ' died' : ''}`;
     case 'closed':
-      return `closed ${availability.state}`;
+    case 'deaf':
+      return `${availability.kind} ${availability.state}`;
     case 'unrouted':
       return 'unrouted';
   }
@@ -37,6 +38,8 @@ export function stateSentence(state: string): string {
       return 'is not ready in time';
     case 'backoff':
       return 'has died, and will be started again';
+    case 'not listening':
+      return 'does not take connections: nothing of it listens';
     case 'cut off':
       return 'cannot be reached: its socket file is gone';
     case 'exited':
@@ -75,6 +78,7 @@ function reportOn(context: Context, exchange: Exchange, app: string): AppReport 
     case 'open':
       return { name: app, state: 'ready', reason: '', lines };
     case 'coming':
+    case 'deaf':
     case 'closed':
       return { name: app, state: availability.state, reason: availability.reason, lines };
     case 'unrouted':

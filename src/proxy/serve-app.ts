@@ -44,7 +44,8 @@ export async function serveApp(
     while (!exchange.left.gone) {
       const availability = available(context, app);
       const died = availability.kind === 'coming' && availability.died;
-      waited.look(clock.now(), { died, debugged: directory.debugged(app.name) });
+      const deaf = availability.kind === 'deaf';
+      waited.look(clock.now(), { died, deaf, debugged: directory.debugged(app.name) });
       const { waitedMs, sinceDeathMs, debugged, excusedMs } = waited;
       const verdict = judge(availability, {
         waitedMs,

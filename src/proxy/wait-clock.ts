@@ -11,7 +11,10 @@ export class WaitClock {
   began: number | undefined;
   /** ms of waiting; 0 for a request that has not had to. */
   waitedMs = 0;
-  /** ms since it first saw that its app has died in this start; undefined if it has not. */
+  /**
+   * ms since it first saw that its app has died in this start, or came to one on which nothing listened;
+   * undefined if neither is so.
+   */
   sinceDeathMs: number | undefined;
   /** Of all looks, ms in which somebody sat in a debugger: no app is late that is held by its owner. */
   excusedMs = 0;
@@ -20,7 +23,10 @@ export class WaitClock {
   #lastLook: number | undefined;
 
   /** Each look counts what has passed since the one before. */
-  look(now: number, { died, debugged }: { died: boolean; debugged: boolean }): void {
+  look(
+    now: number,
+    { died, deaf, debugged }: { died: boolean; deaf: boolean; debugged: boolean },
+  ): void {
     // A clock that is set back takes nothing of what has been waited.
     const stepMs = Math.max(0, Math.min(now - (this.#lastLook ?? now), MAX_STEP_MS));
     this.#lastLook = now;
@@ -28,7 +34,7 @@ export class WaitClock {
     this.debugged = debugged;
     if (this.began !== undefined) this.waitedMs += stepMs;
     if (this.sinceDeathMs !== undefined) this.sinceDeathMs += stepMs;
-    else if (died) this.sinceDeathMs = 0;
+    else if (died || (deaf && this.began === undefined)) this.sinceDeathMs = 0;
   }
 
   /** From the last look on it waits, if it does not yet. */

@@ -7,7 +7,7 @@ import type { Failure } from '../model/failure.js';
 import { reasonAt, reasonOf } from '../model/reason.js';
 import type { AppDirectory, Availability, Endpoint } from '../model/availability.js';
 import type { InstanceStatus } from '../model/status.js';
-import { stateWord, type InstanceState } from '../model/state.js';
+import { stateWord, type CutOff, type InstanceState } from '../model/state.js';
 import type { Upstream } from '../model/upstream.js';
 
 /**
@@ -26,6 +26,7 @@ export function availabilityOf(
   const endpoints: Endpoint[] = [];
   let coming: InstanceStatus | undefined;
   let closed: InstanceStatus | undefined;
+  let deaf: CutOff | undefined;
   let unrouted = app.prefixes.length === 0;
   let silent = false;
   for (const each of instances) {
@@ -33,7 +34,8 @@ export function availabilityOf(
     switch (state.kind) {
       case 'ready':
         if (!state.upstream || !state.http) unrouted = true;
-        else if (state.cutOff) closed ??= each;
+        else if (state.cutOff?.hope === 'none') closed ??= each;
+        else if (state.cutOff) deaf ??= state.cutOff;
         else endpoints.push({ instance, generation, upstream: connectable(state.upstream) });
         break;
       case 'up':
@@ -70,6 +72,7 @@ export function availabilityOf(
     const { state } = coming;
     return { kind: 'coming', state: stateWord(state), reason: reasonAt(state, now) ?? '', died };
   }
+  if (deaf) return { kind: 'deaf', state: 'not listening', reason: deaf.failure.message };
   if (unrouted) return { kind: 'unrouted', silent };
   const state = closed?.state ?? { kind: 'stopped', since: 0, why: 'asked' };
   return {

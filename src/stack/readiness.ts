@@ -14,10 +14,14 @@ export type Readiness =
 
 type Standing = Readiness['kind'];
 
+/** Of one that is ready, and cannot be reached. */
+const HOPES = { soon: 'coming', late: 'late', none: 'failed' } as const;
+
 /** @param asked this very app was asked for: that nobody started it is not enough */
 function standingOf(state: InstanceState, asked: boolean): Standing {
   switch (state.kind) {
     case 'ready':
+      return state.cutOff ? HOPES[state.cutOff.hope] : 'ready';
     case 'up':
     case 'exited':
     case 'skipped':

@@ -225,7 +225,10 @@ export function attentionNews(
   }
   // Whoever restarts it ends that, too.
   const same = now.state.kind === 'ready' && now.generation === before.generation;
-  return same ? `${name} can be reached at its socket again` : undefined;
+  if (!same) return undefined;
+  return before.attention.kind === 'cut-off'
+    ? `${name} can be reached at its socket again`
+    : `${name} listens again`;
 }
 
 /**

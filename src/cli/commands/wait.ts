@@ -55,6 +55,8 @@ function names(apps: readonly AppStatus[]): string {
 function standing({ name, state, reason, attention }: AppStatus): string {
   const where = waitsAt(attention);
   if (where) return `${name} ${where.what}`;
+  // Its state is still `ready`.
+  if (attention && 'what' in attention) return attention.what;
   return `${name} is ${state}${reason === null ? '' : `: ${reason}`}`;
 }
 

@@ -8,7 +8,10 @@ import type { AppStatus, InstanceStatus } from '../../model/status.js';
 
 /** It is on its way somewhere, or its next generation is, or it is about to be no more. */
 function isUnderWay({ state, next, retiring }: InstanceStatus): boolean {
-  return !isSettled(state) || retiring || (next !== null && next.state.kind !== 'failed');
+  const isBack = state.kind !== 'ready' || state.cutOff?.hope !== 'soon';
+  return (
+    !isSettled(state) || !isBack || retiring || (next !== null && next.state.kind !== 'failed')
+  );
 }
 
 function whyNow({ instances, reason }: AppStatus, now: number): string | null {

@@ -86,6 +86,7 @@ export function tone(state: string): 'good' | 'bad' | 'wait' | 'soft' {
     case 'down':
     case 'overdue':
     case 'cut off':
+    case 'not listening':
       return 'bad';
     case 'starting':
     case 'listening':

@@ -53,7 +53,7 @@ export function onReport(context: Context, report: ReadinessReport): Step {
     }
     case 'cut-off':
       if (state.kind !== 'ready') return stay(context);
-      return live({ ...state, cutOff: { since: now, failure: report.failure } });
+      return live({ ...state, cutOff: report.cutOff });
     case 'reachable':
       if (state.kind !== 'ready') return stay(context);
       return live({ ...state, cutOff: undefined });

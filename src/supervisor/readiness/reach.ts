@@ -9,7 +9,8 @@
  */
 import type { Timer } from '../../model/clock.js';
 import { failure } from '../../model/failure.js';
-import { sameUpstream, type Upstream } from '../../model/upstream.js';
+import type { CutOff } from '../../model/state.js';
+import { describeUpstream, sameUpstream, type Upstream } from '../../model/upstream.js';
 import type { Listener } from '../discovery/listener.js';
 import type { Stoppable } from './path-watch.js';
 import { placeAt, type Place, type Standing } from './place.js';
@@ -24,7 +25,11 @@ const RETRY_MS = 500;
 /** How often a file is looked for where no event tells of it (inotify's limits). */
 const LOOK_EVERY_MS = 5000;
 
-export type Reach = 'reachable' | 'away' | 'gone';
+/** A watcher's restart takes 0.1 s to 2 s: nobody is told of that. */
+const RESTART_MS = 2000;
+
+/** `soon`, `late` and `none` are the hopes of one that is cut off. */
+export type Reach = 'reachable' | 'away' | CutOff['hope'];
 
 /** Pure. */
 export function judgeReach(facts: {
@@ -36,7 +41,10 @@ export function judgeReach(facts: {
 }): Reach {
   const { standing, awayMs, withinMs } = facts;
   if (standing === 'listens') return 'reachable';
-  return awayMs >= (standing === 'held' ? PAUSE_MS : withinMs) ? 'gone' : 'away';
+  // At once, or its requests go to a stranger.
+  if (awayMs < (standing === 'closed' ? RESTART_MS : PAUSE_MS)) return 'away';
+  if (standing === 'held') return 'none';
+  return awayMs >= withinMs ? 'late' : 'soon';
 }
 
 export interface ReachWorld {
@@ -68,7 +76,8 @@ class Watch implements ReachWatch {
   #timer: Timer | undefined;
   /** The first sign that something is wrong; epoch ms. */
   #suspectSince: number | undefined;
-  #gone = false;
+  /** As it was last told. */
+  #told: 'reachable' | CutOff['hope'] = 'reachable';
   #looking = false;
   /** Something happened since the last look began. */
   #stirred = false;
@@ -133,8 +142,8 @@ class Watch implements ReachWatch {
     if (this.#stopped) return;
     const reach = judgeReach({ standing, awayMs, withinMs: app.withinMs });
     this.#seekAfter(standing);
+    if (reach !== 'away') this.#tell(reach);
     if (reach === 'reachable') this.#suspectSince = undefined;
-    if (upstream.kind === 'unix') this.#tell(reach === 'gone');
     const pause = this.#pauseAfter(reach, isThere, awayMs);
     if (pause !== undefined) this.#lookIn(pause);
   }
@@ -148,18 +157,26 @@ class Watch implements ReachWatch {
       return this.#world.upstream.kind === 'unix' ? LOOK_EVERY_MS : undefined;
     }
     if (reach === 'away' && awayMs < PAUSE_MS) return PAUSE_MS - awayMs;
-    return isThere ? RETRY_MS : LOOK_EVERY_MS;
+    if (reach === 'away' && awayMs < RESTART_MS) return Math.min(RESTART_MS - awayMs, RETRY_MS);
+    // Where it is looked for, it is seen there when it is back.
+    return isThere && !this.#search ? RETRY_MS : LOOK_EVERY_MS;
   }
 
-  #tell(gone: boolean): void {
-    if (gone === this.#gone) return;
-    this.#gone = gone;
+  #tell(reach: Exclude<Reach, 'away'>): void {
+    if (reach === this.#told) return;
+    this.#told = reach;
     const { upstream, input, report } = this.#world;
-    const path = upstream.kind === 'unix' ? upstream.path : '';
-    const facts = { app: input.app.name, path };
-    report(
-      gone ? { kind: 'cut-off', failure: failure('socket-gone', facts) } : { kind: 'reachable' },
-    );
+    if (reach === 'reachable') {
+      report({ kind: 'reachable' });
+      return;
+    }
+    const app = input.app.name;
+    const why =
+      reach === 'none' && upstream.kind === 'unix'
+        ? failure('socket-gone', { app, path: upstream.path })
+        : failure('not-listening', { app, where: describeUpstream(upstream) });
+    const since = this.#suspectSince ?? input.clock.now();
+    report({ kind: 'cut-off', cutOff: { since, failure: why, hope: reach } });
   }
 
   /** Whoever has closed its socket may open another. */

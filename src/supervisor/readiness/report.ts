@@ -9,7 +9,7 @@ import type { Awaits } from '../../model/awaits.js';
 import type { Clock } from '../../model/clock.js';
 import type { Printed } from '../../model/log.js';
 import type { Failure } from '../../model/failure.js';
-import type { RunningRole } from '../../model/state.js';
+import type { CutOff, RunningRole } from '../../model/state.js';
 import type { Upstream } from '../../model/upstream.js';
 
 export type ReadinessReport =
@@ -36,8 +36,8 @@ export type ReadinessReport =
   | { readonly kind: 'worker'; readonly role: Exclude<RunningRole, 'oneshot'> }
   /** `within` has passed. May still be followed by ready. */
   | { readonly kind: 'overdue'; readonly failure: Failure }
-  /** Ready, and nobody can connect to its socket any more. */
-  | { readonly kind: 'cut-off'; readonly failure: Failure }
+  /** Ready, and nobody can connect to it any more; again when there is less hope. */
+  | { readonly kind: 'cut-off'; readonly cutOff: CutOff }
   /** It is no longer cut off. */
   | { readonly kind: 'reachable' }
   /** Something for the app's log and the notices, such as several upstreams that answer. */

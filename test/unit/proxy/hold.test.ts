@@ -9,6 +9,7 @@ const open: Availability = {
 };
 const coming: Availability = { kind: 'coming', state: 'starting', reason: '', died: false };
 const dead: Availability = { kind: 'coming', state: 'backoff', reason: '', died: true };
+const deaf: Availability = { kind: 'deaf', state: 'not listening', reason: '' };
 const closed: Availability = { kind: 'closed', state: 'failed', reason: '', advice: '' };
 
 function verdict(availability: Availability, waiting: Partial<Waiting> = {}): string {
@@ -41,6 +42,9 @@ describe('judge', () => {
     ['the same, later', dead, { sinceDeathMs: 2000, waitedMs: 5000 }, 'tell held out'],
     ['one that starts again after a death', coming, { sinceDeathMs: 1500 }, 'wait 500'],
     ['no hold at all', coming, { holdForMs: 0 }, 'tell held out'],
+    ['one that listens no more', deaf, { sinceDeathMs: 0 }, 'wait 2000'],
+    ['a page of one that listens no more', deaf, { pageLoad: true, sinceDeathMs: 0 }, 'tell page'],
+    ['one that has waited since before', deaf, { waitedMs: 5000 }, 'wait 25000'],
     ['closed', closed, { waitedMs: 10 }, 'tell closed'],
     ['no HTTP', { kind: 'unrouted', silent: false }, {}, 'unrouted'],
     ['too many', coming, { othersHeld: MAX_HELD }, 'tell too many waiting'],

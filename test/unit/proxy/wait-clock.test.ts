@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WaitClock } from '../../../src/proxy/wait-clock.js';
 
-const calm = { died: false, debugged: false };
+const calm = { died: false, deaf: false, debugged: false };
 
 /** A clock that was looked at when its request came, and has waited from then on. */
 function waiting(): WaitClock {
@@ -51,6 +51,17 @@ test('a death counts from when it was first seen, also when the app has come up 
   waited.look(12_000, calm);
   assert.equal(waited.sinceDeathMs, 1000);
   assert.equal(waited.waitedMs, 2000);
+});
+
+test('that nothing listens counts for who comes then, not for who waits already', () => {
+  const before = waiting();
+  before.look(11_000, { ...calm, deaf: true });
+  assert.equal(before.sinceDeathMs, undefined);
+  const late = new WaitClock();
+  late.look(11_000, { ...calm, deaf: true });
+  late.begin();
+  late.look(12_000, { ...calm, deaf: true });
+  assert.equal(late.sinceDeathMs, 1000);
 });
 
 test('the time in a debugger is excused, to the look at which it is over', () => {

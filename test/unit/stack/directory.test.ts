@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { failure } from '../../../src/model/failure.js';
-import type { InstanceState } from '../../../src/model/state.js';
+import type { CutOff, InstanceState } from '../../../src/model/state.js';
 import type { Upstream } from '../../../src/model/upstream.js';
 import {
   availabilityOf,
@@ -19,9 +19,15 @@ import {
 
 const app = sampleApp();
 const overdue = failure('overdue', { app: 'api', within: '30s', expected: 'answered' });
-const cutOff = {
+const cutOff: CutOff = {
   since: 0,
+  hope: 'none',
   failure: failure('socket-gone', { app: 'api', path: '/run/api.sock' }),
+};
+const deaf: CutOff = {
+  since: 0,
+  hope: 'soon',
+  failure: failure('not-listening', { app: 'api', where: '127.0.0.1:3000' }),
 };
 const running = sampleRunning('undecided');
 const stopping: InstanceState = {
@@ -42,6 +48,10 @@ const kinds: readonly (readonly [string, readonly InstanceState[], string])[] = 
     'open',
   ],
   ['ready, and cut off', [{ ...sampleReady, cutOff }], 'closed'],
+  ['ready, and not listening', [{ ...sampleReady, cutOff: deaf }], 'deaf'],
+  ['not listening for long', [{ ...sampleReady, cutOff: { ...deaf, hope: 'late' } }], 'deaf'],
+  ['one of two not listening', [{ ...sampleReady, cutOff: deaf }, sampleReady], 'open'],
+  ['not listening, one starting', [{ ...sampleReady, cutOff: deaf }, starting], 'coming'],
   ['one of two cut off', [{ ...sampleReady, cutOff }, sampleReady], 'open'],
   ['cut off, one starting', [{ ...sampleReady, cutOff }, starting], 'coming'],
   ['cut off, without HTTP', [{ ...sampleReady, http: false, cutOff }], 'unrouted'],

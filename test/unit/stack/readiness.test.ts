@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readiness } from '../../../src/stack/readiness.js';
 import { failure } from '../../../src/model/failure.js';
-import type { InstanceState } from '../../../src/model/state.js';
+import type { CutOff, InstanceState } from '../../../src/model/state.js';
 import type { AppStatus } from '../../../src/model/status.js';
 import { appStatus } from '../../../src/stack/status.js';
 import { sampleApp } from '../support/sample-app.js';
@@ -81,6 +81,18 @@ describe('readiness', () => {
       ['bad'],
     );
     assert.equal(readiness([app('api', starting), late], undefined, false).kind, 'late');
+  });
+
+  it('is no app that cannot be reached, for as long as that is so', () => {
+    const failed = failure('not-listening', { app: 'api', where: '127.0.0.1:3000' });
+    const cutOff = (hope: CutOff['hope']): string => {
+      const state = { ...sampleReady, cutOff: { since: 0, failure: failed, hope } };
+      return readiness([app('api', state)], undefined, false).kind;
+    };
+    assert.deepEqual(
+      [cutOff('soon'), cutOff('late'), cutOff('none')],
+      ['coming', 'late', 'failed'],
+    );
   });
 
   it('waits for the first look at an app of someone else', () => {

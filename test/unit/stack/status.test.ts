@@ -228,7 +228,8 @@ describe('newsOf', () => {
 
 describe('attentionNews', () => {
   const path = '/run/api.sock';
-  const cutOff = { since: 7, failure: failure('socket-gone', { app: 'api', path }) };
+  const why = failure('socket-gone', { app: 'api', path });
+  const cutOff = { since: 7, failure: why, hope: 'none' } as const;
   const well = sampleInstance(sampleReady);
   const lost = sampleInstance(
     { ...sampleReady, cutOff },
@@ -240,6 +241,19 @@ describe('attentionNews', () => {
       'api cannot be reached: its socket file /run/api.sock is gone; sockpit restart api';
     assert.equal(attentionNews('api', well, lost), line);
     assert.equal(attentionNews('api', lost, lost), undefined);
+  });
+
+  it('says once that nothing of an app listens, however long, and that it listens again', () => {
+    const failed = failure('not-listening', { app: 'api', where: '[::1]:3000' });
+    const deafFor = (hope: 'soon' | 'late') => {
+      const state = { ...sampleReady, cutOff: { since: 7, failure: failed, hope } };
+      return sampleInstance(state, { attention: attentionIn(state) });
+    };
+    const line =
+      'api does not take connections: nothing of it listens any more, where it was on [::1]:3000; sockpit logs api';
+    assert.equal(attentionNews('api', well, deafFor('soon')), line);
+    assert.equal(attentionNews('api', deafFor('soon'), deafFor('late')), undefined);
+    assert.equal(attentionNews('api', deafFor('late'), well), 'api listens again');
   });
 
   it('says that it is no longer so, but not to whoever restarts it', () => {

@@ -163,13 +163,14 @@ describe('towards ready', () => {
 
   it('is cut off and reachable again as it is told, and cut off no longer once it is stopped', () => {
     const why = failure('socket-gone', { app: 'api', path: '/run/api.sock' });
-    const cutOff: Event = { kind: 'report', report: { kind: 'cut-off', failure: why } };
+    const lostIt = { since: 7, failure: why, hope: 'none' } as const;
+    const cutOff: Event = { kind: 'report', report: { kind: 'cut-off', cutOff: lostIt } };
     const lost = (play: Play): unknown => {
       const { state } = play.life.phase;
       return state.kind === 'ready' ? state.cutOff : state.kind;
     };
     const play = ready().then(cutOff);
-    assert.deepEqual(lost(play), { since: play.now, failure: why });
+    assert.deepEqual(lost(play), lostIt);
     play.then({ kind: 'report', report: { kind: 'reachable' } });
     assert.equal(lost(play), undefined);
     play.then(cutOff).then(RESTART);

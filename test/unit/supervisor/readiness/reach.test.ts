@@ -19,14 +19,21 @@ async function readyWorld(): Promise<World & { stopWatch(): void }> {
   return Object.assign(world, { stopWatch: () => watcher.stop() });
 }
 
+const hopes = (world: World): readonly string[] =>
+  world.reports.flatMap((report) => (report.kind === 'cut-off' ? [report.cutOff.hope] : []));
+
 describe('judgeReach', () => {
   const table: readonly (readonly [Standing, number, string])[] = [
     ['listens', 60_000, 'reachable'],
     ['held', 249, 'away'],
-    ['held', 250, 'gone'],
-    ['closed', 250, 'away'],
-    ['closed', 29_999, 'away'],
-    ['closed', 30_000, 'gone'],
+    ['held', 250, 'none'],
+    ['held', 60_000, 'none'],
+    ['taken', 249, 'away'],
+    ['taken', 250, 'soon'],
+    ['closed', 1999, 'away'],
+    ['closed', 2000, 'soon'],
+    ['closed', 29_999, 'soon'],
+    ['closed', 30_000, 'late'],
   ];
   for (const [standing, awayMs, expected] of table) {
     it(`${standing}, away for ${awayMs} ms → ${expected}`, () => {
@@ -42,8 +49,11 @@ describe('the socket of a ready instance', () => {
     await world.clock.advance(250);
     const last = world.reports.at(-1);
     assert.ok(last?.kind === 'cut-off');
-    assert.match(last.failure.message, /api cannot be reached: its socket file \/srv\/app.sock/);
-    assert.equal(last.failure.advice, 'sockpit restart api');
+    assert.match(
+      last.cutOff.failure.message,
+      /api cannot be reached: its socket file \/srv\/app.sock/,
+    );
+    assert.equal(last.cutOff.failure.advice, 'sockpit restart api');
     await world.clock.advance(60_000);
     assert.deepEqual(world.kinds, ['listening', 'ready', 'cut-off'], 'said once');
   });
@@ -76,10 +86,16 @@ describe('the socket of a ready instance', () => {
     const world = await readyWorld();
     world.listeners = [];
     world.remove(PATH);
-    await world.clock.advance(29_000);
+    await world.clock.advance(1900);
     assert.equal(world.kinds.at(-1), 'ready');
+    await world.clock.advance(28_000);
+    assert.deepEqual(hopes(world), ['soon']);
     await world.clock.advance(6000);
-    assert.equal(world.kinds.at(-1), 'cut-off');
+    assert.deepEqual(hopes(world), ['soon', 'late']);
+    world.listenUnix(PATH, SILENT);
+    world.serve(SOCKET, SILENT);
+    await world.clock.advance(1000);
+    assert.equal(world.kinds.at(-1), 'reachable');
   });
 
   it('is found missing where no event tells of it, after two looks', async () => {
@@ -103,12 +119,12 @@ describe('the socket of a ready instance', () => {
     assert.equal(world.openProbes, 0);
   });
 
-  it('is not taken for lost where its processes cannot be looked at', async () => {
+  it('may come back, as far as is known, where its processes cannot be looked at', async () => {
     const world = await readyWorld();
     world.scanFails = true;
     world.remove(PATH);
     await world.clock.advance(29_000);
-    assert.equal(world.kinds.at(-1), 'ready');
+    assert.deepEqual(hopes(world), ['soon']);
   });
 
   it('is nobody’s concern once the watch has been stopped', async () => {
@@ -216,6 +232,46 @@ describe('the port of a ready instance', () => {
     world.strangers.add(3000);
     await world.lose();
     assert.equal(places(world).length, 1);
+  });
+
+  it('is told to be closed after two seconds, and to be open again', async () => {
+    const world = await foundWorld();
+    world.close();
+    const closedAt = world.clock.now();
+    world.doubt();
+    await world.clock.advance(1999);
+    assert.deepEqual(hopes(world), []);
+    await world.clock.advance(1);
+    const last = world.reports.at(-1);
+    assert.ok(last?.kind === 'cut-off');
+    assert.deepEqual([last.cutOff.since, last.cutOff.hope], [closedAt, 'soon']);
+    assert.match(last.cutOff.failure.message, /nothing of it listens any more.* 127.0.0.1:3000$/);
+    await world.clock.advance(60_000);
+    assert.deepEqual(hopes(world), ['soon', 'late']);
+    world.listen(3000, SILENT);
+    await world.clock.advance(2000);
+    assert.equal(world.kinds.at(-1), 'reachable', 'it need not answer for that');
+  });
+
+  it('is lost at once when somebody else has taken it', async () => {
+    const world = await foundWorld();
+    world.close();
+    world.strangers.add(3000);
+    await world.lose();
+    await world.clock.advance(250);
+    assert.deepEqual(hopes(world), ['soon']);
+  });
+
+  it('is watched where the config fixes it, too', async () => {
+    const upstream: Upstream = { kind: 'tcp', host: '127.0.0.1', port: 3000 };
+    const world = await foundWorld({ upstream: { kind: 'fixed', upstream } });
+    world.close();
+    world.doubt();
+    await world.clock.advance(2000);
+    assert.deepEqual(hopes(world), ['soon']);
+    world.listen(3000, SILENT);
+    await world.clock.advance(500);
+    assert.equal(world.kinds.at(-1), 'reachable');
   });
 
   it('is not asked for while all is well', async () => {
