@@ -61,8 +61,9 @@ const JSON_LINES = 'requests.jsonl';
 export function openAccessLog(options: AccessLogOptions): AccessLog {
   const { directory, clock, maxBytes = 10 * MB, maxBacklog = 8 * MB, disk = nodeDisk } = options;
   let left = 0;
-  /** Both are mostly on one disk, which is told of once. */
+  /** Those that cannot be written, which are mostly on one disk: that is told of once, by the first of them. */
   const broken = new Set<string>();
+  let told = '';
   const open = (name: string, mended: (lost: number, why: string) => void): RotatingFile => {
     const path = join(directory, name);
     return new RotatingFile({
@@ -75,13 +76,15 @@ export function openAccessLog(options: AccessLogOptions): AccessLog {
       paceMs: PACE_MS,
       encodeChars: ENCODE_CHARS,
       broken(reason) {
-        if (broken.size === 0)
+        if (broken.size === 0) {
+          told = path;
           options.onProblem(`requests cannot be written to ${path}: ${reason}`);
+        }
         broken.add(name);
       },
       mended(lost, why) {
         broken.delete(name);
-        if (broken.size === 0) options.onMended?.(`requests are written to ${path} again`);
+        if (broken.size === 0) options.onMended?.(`requests are written to ${told} again`);
         mended(lost, why);
       },
       progressed: catchUp,

@@ -35,15 +35,17 @@ function record(target: string): RequestRecord {
 
 function open(disk: MemoryDisk, more: { maxBacklog?: number; maxBytes?: number } = {}) {
   const problems: string[] = [];
+  const mended: string[] = [];
   const clock = new ManualClock();
   const log = openAccessLog({
     directory: '/logs',
     clock,
     disk,
     onProblem: (text) => problems.push(text),
+    onMended: (text) => mended.push(text),
     ...more,
   });
-  return { log, problems, clock };
+  return { log, problems, mended, clock };
 }
 
 function lines(disk: MemoryDisk, path = PATH): string[] {
@@ -116,18 +118,19 @@ describe('the access log', () => {
   it('tells of a disk that refuses, and goes on when it works again', async () => {
     const disk = new MemoryDisk();
     disk.failure = 'no space left';
-    const { log, problems, clock } = open(disk);
+    const { log, problems, mended, clock } = open(disk);
     log.append(record('/a'));
     clock.pass(25);
     clock.pass(50);
     for (let i = 0; i < 50; i++) await new Promise((resolve) => setImmediate(resolve));
     assert.equal(problems.length, 1, 'once for both files');
-    assert.match(problems[0] ?? '', /requests cannot be written to .*: no space left/);
+    assert.equal(problems[0], `requests cannot be written to ${PATH}: no space left`);
     disk.failure = undefined;
     clock.pass(1000);
     log.append(record('/b'));
     await log.close();
     assert.deepEqual(lines(disk), ['/a', '/b']);
+    assert.deepEqual(mended, [`requests are written to ${PATH} again`]);
   });
 
   it('keeps a bounded number of files', async () => {
