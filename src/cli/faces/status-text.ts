@@ -2,6 +2,7 @@ import { attentionWords } from '../../model/attention.js';
 import { formatDuration } from '../../model/duration.js';
 import { placesOf } from '../../model/place.js';
 import type { AppStatus, StackStatus } from '../../model/status.js';
+import { visible } from '../../model/visible.js';
 import { table } from '../print.js';
 
 /** The status as people read it. */
@@ -18,7 +19,10 @@ export function stackStatusText(status: StackStatus): string {
     placesOf(app).join(' ') || '-',
     app.attention ? `${attentionWords(app.attention)}: ${app.attention.advice}` : whyOf(app),
   ]);
-  return `${head}\n${table([['APP', 'STATE', 'PID', 'UP', 'RESTARTS', 'PREFIX', ''], ...rows])}`;
+  // A supervisor of an earlier version says nothing of it.
+  const trouble = status.logTrouble ?? null;
+  const lost = trouble === null ? '' : `log lines are not written: ${visible(trouble)}\n`;
+  return `${head}\n${lost}${table([['APP', 'STATE', 'PID', 'UP', 'RESTARTS', 'PREFIX', ''], ...rows])}`;
 }
 
 /** The reason in one line, and what to do about it where the app does not come by itself. */

@@ -8,6 +8,19 @@ import { sampleApp } from '../../support/sample-app.js';
 import { sampleFigures } from '../../support/sample-figures.js';
 import { sampleInstance } from '../../support/sample-instance.js';
 
+it('says under its first line that log lines are lost, and why', () => {
+  const status = { stack: 's', listen: [], phase: 'up', pid: 1, detached: false, apps: [] };
+  const text = (logTrouble: string | null): string =>
+    stackStatusText({ ...status, logTrouble } as unknown as StackStatus);
+  const [head, ...rest] = text(null).split('\n');
+  const lost = 'log lines are not written: ENOSPC: no space left on device, write';
+  assert.deepEqual(text('ENOSPC: no space left on device, write').split('\n'), [
+    head,
+    lost,
+    ...rest,
+  ]);
+});
+
 it('says in one line why an app has failed, and what to do', () => {
   const detail = '.env:2:1: error: the quote is never closed\n  X="\n    ^\n1 error';
   const state = {
