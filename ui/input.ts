@@ -264,7 +264,7 @@ export class InputDecoder {
       return end + PASTE_END.length;
     }
     // The beginning of the end marker may be at the very end.
-    const keep = longestSuffix(this.#pending, PASTE_END);
+    const keep = begunPasteEnd(this.#pending);
     const taken = this.#pending.length - keep;
     this.#addToPaste(this.#pending.slice(0, taken));
     return taken;
@@ -357,10 +357,10 @@ function modifiedCharacter(code: number, modifiers: number): KeyName | undefined
   return modified(shifted, (((modifiers - 1) & ~1) | 0) + 1);
 }
 
-/** Length of the longest end of `text` that is a beginning of `marker`. */
-function longestSuffix(text: string, marker: string): number {
-  for (let length = Math.min(text.length, marker.length - 1); length > 0; length--) {
-    if (text.endsWith(marker.slice(0, length))) return length;
+/** How many letters of the mark that ends a paste stand at the end of the text. */
+function begunPasteEnd(text: string): number {
+  for (let length = Math.min(text.length, PASTE_END.length - 1); length > 0; length--) {
+    if (text.endsWith(PASTE_END.slice(0, length))) return length;
   }
   return 0;
 }

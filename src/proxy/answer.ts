@@ -52,10 +52,10 @@ const OWN_FIELDS = [
   ...['Referrer-Policy', 'same-origin'],
 ];
 
-export function answerPage(exchange: Exchange, clock: Clock, status: number, page: Page): void {
+export function answerPage(exchange: Exchange, clock: Clock, page: Page): void {
   const nonce = randomBytes(16).toString('base64url');
   answer(exchange, clock, {
-    status,
+    status: 200,
     type: 'text/html; charset=utf-8',
     headers: [...OWN_FIELDS, 'Content-Security-Policy', contentSecurityPolicy(nonce)],
     body: renderPage(page, nonce),

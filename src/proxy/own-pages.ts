@@ -37,7 +37,7 @@ export function answerIndex(context: Context, exchange: Exchange): void {
   const status = context.options.status();
   switch (exchange.form) {
     case 'html':
-      answerPage(exchange, clock, 200, indexPage(status, visitorOf(exchange)));
+      answerPage(exchange, clock, indexPage(status, visitorOf(exchange)));
       return;
     case 'problem': {
       const apps = status.apps.map(({ name, state, reason, prefixes, host, url }) => {

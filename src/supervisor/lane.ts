@@ -331,13 +331,12 @@ export class Lane {
   }
 
   #watch(generation: number, pid: number): void {
-    const { instance } = this;
     const { watchReadiness, runtimeDirectory, clock } = this.#world;
     const boot = this.#boot;
     if (!boot) return;
     const remembered = (): Remembered | undefined => this.#known(boot.app);
     this.#watcher = watchReadiness(
-      { ...boot.watched, instance, pid, remembered, runtimeDirectory, clock },
+      { ...boot.watched, pid, remembered, runtimeDirectory, clock },
       (report) => this.send({ kind: 'report', generation, report }),
     );
   }

@@ -66,8 +66,8 @@ export function stopped(
 }
 
 /** The next boot of its own accord: what was counted before still counts. */
-export function bootAgain(context: Context, effects: readonly Effect[] = []): Step {
-  return boot(context, context.way(), effects);
+export function bootAgain(context: Context): Step {
+  return boot(context, context.way(), []);
 }
 
 /** A boot by somebody's wish, or once what it waited for is there: what was counted before counts no more. */

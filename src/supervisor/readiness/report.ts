@@ -62,7 +62,6 @@ export type RunCheck = (command: string) => {
 
 export interface WatchInput {
   readonly app: App;
-  readonly instance: number;
   /** The leader's pid, which is also its process group. */
   readonly pid: number;
   /** What was offered in `SOCKET` and `PORT`. */

@@ -80,7 +80,6 @@ export class WatchedApp implements AsyncDisposable {
     this.#watcher = watchReadiness(
       {
         app: this.app,
-        instance: 1,
         pid: this.pid,
         offered,
         remembered: () => options.remembered,

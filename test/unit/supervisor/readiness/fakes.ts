@@ -246,7 +246,6 @@ export class World {
     };
     const input: WatchInput = {
       app: sampleApp(overrides),
-      instance: 1,
       pid: 42,
       offered: { socket: '/run/api.sock', port: 20_001 },
       remembered: () => this.learned ?? remembered,
