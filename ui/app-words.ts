@@ -6,6 +6,7 @@ import { attentionWords } from '../src/model/attention.js';
 import { awaitsText, awaitsWord } from '../src/model/awaits.js';
 import { formatDuration } from '../src/model/duration.js';
 import type { ExitFacts } from '../src/model/failure.js';
+import { leftUntil } from '../src/model/reason.js';
 import { isWorker, stateWord, type InstanceState } from '../src/model/state.js';
 import type { AppStatus } from '../src/model/status.js';
 import { shortReason } from './failure-words.js';
@@ -181,7 +182,7 @@ function stateForms(state: InstanceState, now: number): Forms {
       return [`running, no socket yet ${time}`, `no socket ${time}`, `running ${time}`, running[0]];
     }
     case 'stopping': {
-      const kill = `KILL in ${countdownText(state.deadline - now)}`;
+      const kill = `KILL in ${countdownText(leftUntil(state.deadline, state.since, now))}`;
       const word = state.then === 'restart' ? 'restarting' : 'stopping';
       const left = state.remaining.length > 0 ? `: ${state.remaining.join(', ')}` : '';
       const time = timeOf(now - state.since, state.deadline - state.since);
@@ -193,7 +194,7 @@ function stateForms(state: InstanceState, now: number): Forms {
       ];
     }
     case 'backoff': {
-      const again = `again in ${countdownText(state.until - now)}`;
+      const again = `again in ${countdownText(leftUntil(state.until, state.since, now))}`;
       if (state.failure) {
         const why = shortReason(state.failure) ?? 'no start';
         return [`backoff: ${state.failure.message}, ${again}`, `${why}, ${again}`, again];

@@ -62,23 +62,38 @@ export function reasonAt(state: InstanceState, now: number): string | null {
   const why = reasonOf(state);
   const next = nextIn(state);
   if (next === undefined || next.at <= now) return why;
-  const then = `${next.what} in ${formatDuration(next.at - now)}`;
+  const then = `${next.what} in ${formatDuration(leftUntil(next.at, next.from, now))}`;
   return why === null ? then : `${why}; ${then}`;
 }
 
-/** What happens to it by itself, and when (epoch ms); undefined: nothing at a time that is known. */
-function nextIn(state: InstanceState): { readonly what: string; readonly at: number } | undefined {
+/**
+ * ms until `at`. Never more than there was at the beginning, `from`: the system's clock may have been set back since,
+ * and what happens at its time waits for no clock.
+ */
+export function leftUntil(at: number, from: number, now: number): number {
+  return at - Math.max(from, now);
+}
+
+interface Next {
+  readonly what: string;
+  /** Epoch ms: when it happens, and since when that is known. */
+  readonly at: number;
+  readonly from: number;
+}
+
+/** What happens to it by itself; undefined: nothing at a time that is known. */
+function nextIn(state: InstanceState): Next | undefined {
   switch (state.kind) {
     case 'starting':
       if (state.overdue || !state.awaits) return undefined;
-      return { what: 'overdue', at: state.until };
+      return { what: 'overdue', at: state.until, from: state.since };
     case 'running':
       if (state.role !== 'undecided') return undefined;
-      return { what: 'taken for a worker', at: state.until };
+      return { what: 'taken for a worker', at: state.until, from: state.spawnedAt };
     case 'stopping':
-      return { what: 'KILL', at: state.deadline };
+      return { what: 'KILL', at: state.deadline, from: state.since };
     case 'backoff':
-      return { what: 'starts again', at: state.until };
+      return { what: 'starts again', at: state.until, from: state.since };
     default:
       return undefined;
   }

@@ -47,6 +47,16 @@ it('counts down to whatever comes by itself, and no further than to it', () => {
   for (const [state, words] of table) assert.equal(reasonAt(state, 10_000), words);
 });
 
+it('tells of no more time than there was, whoever sets the clock back', () => {
+  const hour = 3_600_000;
+  const since = 10 * hour;
+  const backoff = { since, until: since + 3000, deaths: 5, exit: sampleExit } as const;
+  const died = reasonAt({ kind: 'backoff', ...backoff }, since - 3 * hour);
+  assert.match(died ?? '', /; starts again in 3\.0s$/);
+  const stop = { since, pid: 1, deadline: since + 9000, then: 'stopped', remaining: [] } as const;
+  assert.equal(reasonAt({ kind: 'stopping', ...stop }, since - 3 * hour), 'KILL in 9.0s');
+});
+
 it('says of what was taken for a worker what to do about it', () => {
   const state = { kind: 'running', since: 0, pid: 1, spawnedAt: 0 } as const;
   assert.equal(reasonOf({ ...state, role: 'worker' }), null);
