@@ -3,8 +3,10 @@
  */
 import { randomBytes } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
+import { Socket } from 'node:net';
 import type { Clock } from '../model/clock.js';
 import type { Exchange } from './exchange.js';
+import { endLingering } from './linger.js';
 import { forOutside, isOutside } from './outside.js';
 import { discardRest } from './request-body.js';
 import { contentSecurityPolicy, renderPage, type Page } from './pages/layout.js';
@@ -36,13 +38,19 @@ export function answer(exchange: Exchange, clock: Clock, what: Answer): void {
   ];
   exchange.firstByte(what.status, headers);
   exchange.bytes = request.method === 'HEAD' ? 0 : body.length;
+  const unread = !request.complete && !exchange.upgrade;
+  // Node's server ends a connection by that, behind the last answer.
+  if (unread && what.close && request.socket instanceof Socket) {
+    const { socket } = request;
+    socket.destroySoon = () => endLingering(socket, clock);
+  }
   response.writeHead(what.status, STATUS_CODES[what.status] ?? '', headers);
   response.end(body);
   // Node ends a connection too on which it has not been said whether a body comes (Expect).
   if (exchange.connection && (what.close || !response.shouldKeepAlive)) {
     exchange.connection.ended = true;
   }
-  if (!request.complete && !what.close && !exchange.upgrade) discardRest(request, clock);
+  if (unread && !what.close) discardRest(request, clock);
 }
 
 /** Fields of all our own pages: they are about this moment, and nobody else's to frame or sniff. */

@@ -5,6 +5,9 @@ import { ProxyBed, statuses } from './support/proxy-bed.js';
 import { replying } from './support/raw-upstream.js';
 import { waitFor } from './support/wait-for.js';
 
+/** More than the system takes from who sends it, so that its end is behind the refusal. */
+const BODY = 'x'.repeat(20_000_000);
+
 describe('an ambiguous or malformed request', () => {
   const messages: Readonly<Record<string, number>> = {
     'GET / HTTP/1.1\r\n\r\n': 400,
@@ -41,6 +44,22 @@ describe('an ambiguous or malformed request', () => {
     }
     assert.equal(upstream.received, '');
   });
+
+  for (const [status, what] of [
+    [400, 'Host: a b\r\nContent-Length: 20000000\r\n'],
+    [501, 'Host: localhost\r\nTransfer-Encoding: gzip, chunked\r\n'],
+    [417, 'Host: localhost\r\nExpect: x\r\nContent-Length: 20000000\r\n'],
+  ] as const) {
+    it(`is told its ${status} also where it goes on with its upload`, async () => {
+      await using bed = await ProxyBed.open([{ name: 'web', prefixes: ['/'] }]);
+      const client = await bed.connect();
+      client.send(`POST / HTTP/1.1\r\n${what}\r\n`);
+      client.socket.end(what.includes('gzip') ? `1312D00\r\n${BODY}\r\n0\r\n\r\n` : BODY);
+      await client.closed;
+      assert.match(client.received, new RegExp(`^HTTP/1\\.1 ${status} `));
+      assert.equal(client.error, undefined);
+    });
+  }
 
   it('is in the list of requests, with as much of it as could be read', async () => {
     await using bed = await ProxyBed.open([{ name: 'web', prefixes: ['/'] }]);
