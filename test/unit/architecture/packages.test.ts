@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { describe, it } from 'node:test';
 import { NODE_PTY_VERSION } from '../../../src/model/terminal.js';
 
@@ -29,12 +30,18 @@ describe('the packages that are installed with ours', () => {
 });
 
 describe('package.json', () => {
-  it('brings every file that the README links to', () => {
-    const links = read('README.md').matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g);
-    const linked = new Set([...links].map(([, path = '']) => path));
-    // It comes with every package, named or not.
-    linked.delete('LICENSE');
-    assert.ok(linked.size > 5);
+  it('brings every file that the README and the pages with it link to', () => {
+    const pages = ['README.md', ...files.filter((file) => file.endsWith('.md'))];
+    const linked = new Set(
+      pages.flatMap((page) =>
+        [...read(page).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, link = '']) =>
+          posix.join(posix.dirname(page), link),
+        ),
+      ),
+    );
+    // They come with every package, named or not.
+    for (const always of ['LICENSE', 'README.md']) linked.delete(always);
+    assert.ok(linked.size > 8);
     const brought = (path: string): boolean =>
       files.some((file) => path === file || path.startsWith(`${file}/`));
     assert.deepEqual(
