@@ -12,7 +12,7 @@ export function exhaustionOf(code: unknown): Exhaustion | undefined {
 }
 
 /** No file, and no connection either, can be opened now: that says nothing of what was to be opened. */
-export function isOutOfFiles(code: unknown): boolean {
+export function isOutOfFiles(code: unknown): code is 'EMFILE' | 'ENFILE' {
   return code === 'EMFILE' || code === 'ENFILE';
 }
 

@@ -62,6 +62,7 @@ interface Facts {
   'runtime-directory-unsafe': { path: string; reason: string };
   'runtime-directory-unusable': { path: string; reason: string };
   'control-socket-unusable': { path: string; reason: string };
+  'out-of-descriptors': { lack: 'EMFILE' | 'ENFILE' };
   'supervisor-died': { words: string; output: string };
 }
 
@@ -244,6 +245,11 @@ const TABLE: { readonly [C in FailureCode]: Row<C> } = {
   'control-socket-unusable': {
     sentence: ({ path, reason }) => `the control socket ${path} cannot be made: ${reason}`,
     advice: () => 'move that away, or point SOCKPIT_RUNTIME_DIR at another folder of your own',
+  },
+  'out-of-descriptors': {
+    sentence: ({ lack }) =>
+      `${LACKS[lack].words} (${lack}): requests wait until they can be sent on, and new clients are turned away`,
+    advice: ({ lack }) => LACKS[lack].advice,
   },
   'supervisor-died': {
     sentence: ({ words, output }) =>

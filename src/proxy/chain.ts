@@ -13,24 +13,25 @@ import type { App } from '../model/app.js';
 import { CallingOff } from '../model/calling-off.js';
 import { latencyMs } from '../model/request.js';
 import { buildRoutes, type Routes } from '../model/route-table.js';
+import { admit } from './admit.js';
 import { answer, answerProblem } from './answer.js';
 import type { Errand } from './attempt.js';
 import type { Connection } from './connection.js';
 import type { Context } from './context.js';
 import { createCookieWatch } from './cookie-watch.js';
+import type { DescriptorWatch } from './descriptor-watch.js';
 import { Exchange } from './exchange.js';
 import { refuseExpectation } from './expectation.js';
 import { endpointKey, type Flights } from './flights.js';
 import { Forwarder } from './forward.js';
 import { HeldBodies } from './held-bodies.js';
-import { hostPolicy, parseHost, parseOrigin, type HostPolicy } from './host.js';
+import { hostPolicy, type HostPolicy } from './host.js';
 import { LivePages } from './live.js';
 import { answerLost } from './lost.js';
 import { Meter } from './meter.js';
 import { answerIndex, answerOwn } from './own-pages.js';
 import type { Peer } from './peer.js';
 import type { ProxyOptions, Site } from './options.js';
-import { headerValues } from './raw-headers.js';
 import { reenter } from './reenter.js';
 import { route, type Decision } from './route.js';
 import { serveApp } from './serve-app.js';
@@ -75,13 +76,14 @@ export function createChain(parts: {
   readonly options: ProxyOptions;
   readonly site: Site;
   readonly flights: Flights;
+  readonly descriptors: DescriptorWatch;
   /**
    * Called once for each request that was taken, when it is over.
    * @returns what its client was told past its answer
    */
   answered(response: ServerResponse): Refusal | undefined;
 }): Chain {
-  const { options, site, flights } = parts;
+  const { options, site, flights, descriptors } = parts;
   const { meters, open } = options.traffic;
   const closing = new CallingOff();
   let placed = place(site);
@@ -93,6 +95,7 @@ export function createChain(parts: {
     open,
     forwarder: new Forwarder(options.clock),
     heldBodies: new HeldBodies(),
+    descriptors,
     live: new LivePages(options.clock, options.onUpdate?.bind(options)),
     get policy() {
       return placed.policy;
@@ -242,46 +245,6 @@ function handle(context: Context, exchange: Exchange): Promise<void> | undefined
     context.isRouted(app),
   );
   return follow(context, exchange, decision, target);
-}
-
-/** Host and Origin: who may come in. Says why not, and what to write so that they may. */
-function admit(context: Context, exchange: Exchange, target: Target): boolean {
-  const { request } = exchange;
-  const authority = target.kind === 'path' ? target.authority : undefined;
-  const host = authority ?? request.headers.host;
-  exchange.host = host ?? fallbackHost(request);
-  exchange.hostName = parseHost(exchange.host);
-  const { hostName } = exchange;
-  const refuse = (status: number, detail: string, advice: string): false => {
-    answerProblem(exchange, context.options.clock, { status, detail, advice });
-    return false;
-  };
-  if (!hostName) return refuse(400, 'the target does not name a host', '');
-  if (!context.policy.allowsHost(hostName, exchange.beyondLoopback)) {
-    return refuse(403, `the host ${hostName.name} is not let in here`, allowAdvice(hostName.name));
-  }
-  if (!exchange.upgrade) return true;
-  const [origin, second] = headerValues(request.rawHeaders, 'origin');
-  if (origin === undefined) return true;
-  const from = second === undefined ? parseOrigin(origin) : undefined;
-  if (from && context.policy.allowsOrigin(from, hostName)) return true;
-  return refuse(
-    403,
-    `pages of ${origin} may not open WebSockets here`,
-    from ? allowAdvice(from.name) : '',
-  );
-}
-
-function allowAdvice(name: string): string {
-  return `to let it in, write in the config: #@stack hosts=${name}`;
-}
-
-/** HTTP/1.0 clients need not name a host: then it is the address that they came to. */
-function fallbackHost(request: IncomingMessage): string {
-  const { localAddress, localPort } = request.socket;
-  if (localAddress === undefined || localPort === undefined) return 'localhost';
-  const address = localAddress.replace(/^::ffff:(?=\d+\.)/i, '');
-  return `${address.includes(':') ? `[${address}]` : address}:${localPort}`;
 }
 
 /** `OPTIONS *`, TRACE, and OPTIONS that are meant for us (RFC 9110 section 7.6.2). */

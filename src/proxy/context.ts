@@ -5,6 +5,7 @@ import type { App } from '../model/app.js';
 import type { CallOff } from '../model/calling-off.js';
 import type { Meter } from './meter.js';
 import type { CookieWatch } from './cookie-watch.js';
+import type { DescriptorWatch } from './descriptor-watch.js';
 import type { Flights } from './flights.js';
 import type { Forwarder } from './forward.js';
 import type { HeldBodies } from './held-bodies.js';
@@ -23,6 +24,7 @@ export interface Context {
   readonly open: OpenRequests;
   readonly forwarder: Forwarder;
   readonly heldBodies: HeldBodies;
+  readonly descriptors: DescriptorWatch;
   readonly live: LivePages;
   readonly policy: HostPolicy;
   readonly watchCookies: CookieWatch;

@@ -15,6 +15,7 @@ import { loadOnce } from '../model/load-once.js';
 import type { ListenSpec } from '../model/stack.js';
 import type { Chain, Incoming } from './chain.js';
 import { Connection } from './connection.js';
+import { DescriptorWatch, descriptorLimit } from './descriptor-watch.js';
 import { Flights } from './flights.js';
 import { frontOf } from './front.js';
 import type { HttpListener, ParserError } from './http-server.js';
@@ -83,6 +84,7 @@ class RunningProxy implements Proxy {
   readonly #rush = new Rush<Incoming>((incoming) => this.#pass(incoming), setImmediate);
   readonly #bound: Bound[] = [];
   readonly #told = new Set<string>();
+  readonly #descriptors: DescriptorWatch;
   #chain: Chain | undefined;
   #warmUp: Timer | undefined;
   /** Until interfaces are looked at again. */
@@ -96,6 +98,11 @@ class RunningProxy implements Proxy {
     this.#options = options;
     this.#site = options;
     this.#readPeer = peerReader(options.trustedProxies);
+    this.#descriptors = new DescriptorWatch(
+      descriptorLimit,
+      (text) => options.notice('warning', text),
+      () => options.clock.now(),
+    );
   }
 
   async listen(specs: readonly ListenSpec[], wanted?: Wanted): Promise<Listening[]> {
@@ -218,6 +225,7 @@ class RunningProxy implements Proxy {
         this.#upgraded.delete(socket);
         if (this.#sockets.has(socket)) return;
         this.#rush.accepted();
+        this.#descriptors.taken(socket);
         this.#sockets.set(socket, new Connection(socket));
         socket.on('error', ignore);
         socket.once('close', () => this.#sockets.delete(socket));
@@ -338,6 +346,7 @@ class RunningProxy implements Proxy {
       options: this.#options,
       site: this.#site,
       flights: this.#flights,
+      descriptors: this.#descriptors,
       answered: this.#answered,
     });
     if (this.#closing) this.#chain.beginClose();

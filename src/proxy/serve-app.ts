@@ -129,8 +129,9 @@ async function attemptAt(
   const { upgrade } = exchange;
   try {
     const attempt = await (upgrade ? attemptUpgrade(send, upgrade) : sendRequest(send, fresh));
-    if (attempt.kind === 'not-connected' && attempt.error.nobody) {
-      context.options.directory.refused(app.name, endpoint.instance);
+    if (attempt.kind === 'not-connected') {
+      if (attempt.error.nobody) context.options.directory.refused(app.name, endpoint.instance);
+      context.descriptors.refused(attempt.error.code);
     }
     return attempt;
   } finally {

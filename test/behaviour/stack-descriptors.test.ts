@@ -76,6 +76,7 @@ test('files of the proxy, and a command', skipUnless('linux'), async () => {
   using crowd = new Crowd(Number(new URL(url).port));
   const first = await crowd.known();
   await crowd.fill(run.pid);
+  await run.waitForLine(/too many open files \(EMFILE\).*new clients are turned away; .*ulimit -n/);
   crowd.ask(first, '/');
   await once(first, 'data');
   crowd.leave();
