@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { openAccessLog, parseEntry } from '../../../src/logs/access-log.js';
+import { openAccessLog, parseEntry, readAccessLog } from '../../../src/logs/access-log.js';
 import { combinedLine } from '../../../src/model/combined-line.js';
 import type { RequestRecord } from '../../../src/model/request.js';
 import { ManualClock } from './manual-clock.js';
@@ -58,6 +61,8 @@ function lines(disk: MemoryDisk, path = PATH): string[] {
     });
 }
 
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 describe('the access log', () => {
   it('has each request in the combined format too, in a file of its own', async () => {
     const disk = new MemoryDisk();
@@ -85,7 +90,6 @@ describe('the access log', () => {
   it('writes together what comes within a moment', async () => {
     const disk = new MemoryDisk();
     const { log, clock } = open(disk);
-    const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
     log.append(record('/a'));
     await settle();
     log.append(record('/b'));
@@ -96,6 +100,11 @@ describe('the access log', () => {
     clock.pass(1);
     for (let i = 0; i < 50 && lines(disk).length === 0; i++) await settle();
     assert.deepEqual(lines(disk), ['/a', '/b']);
+    log.append(record('/c'));
+    clock.pass(25);
+    clock.pass(50);
+    for (let i = 0; i < 50 && lines(disk).length === 2; i++) await settle();
+    assert.deepEqual(lines(disk), ['/a', '/b', '/c']);
     await log.close();
   });
 
@@ -113,6 +122,23 @@ describe('the access log', () => {
     assert.deepEqual(written.slice(0, 2), ['/0', '/1']);
     assert.equal(written.at(-1), `gap ${100 - kept}`);
     assert.deepEqual(problems, []);
+  });
+
+  it('says how many it left out once the disk keeps up again, and goes on', async () => {
+    const disk = new MemoryDisk();
+    let go: () => void = () => undefined;
+    disk.gate = new Promise((resolve) => (go = resolve));
+    const { log, clock } = open(disk, { maxBacklog: 1000 });
+    for (let i = 0; i < 100; i++) log.append(record(`/${i}`));
+    go();
+    clock.pass(50);
+    for (let i = 0; i < 50; i++) await settle();
+    log.append(record('/late'));
+    clock.pass(25);
+    await log.close();
+    const written = lines(disk);
+    const gap = written.findIndex((line) => line.startsWith('gap '));
+    assert.deepEqual(written.slice(gap), [`gap ${100 - gap}`, '/late']);
   });
 
   it('tells of a disk that refuses, and goes on when it works again', async () => {
@@ -133,6 +159,30 @@ describe('the access log', () => {
     assert.deepEqual(mended, [`requests are written to ${PATH} again`]);
   });
 
+  it('says how many a disk that refuses has cost', async () => {
+    const disk = new MemoryDisk();
+    disk.failure = 'no space left';
+    const { log, clock } = open(disk);
+    const path = `/${'x'.repeat(100_000)}`;
+    for (let i = 0; i < 30; i++) {
+      log.append(record(path));
+      clock.pass(25);
+      clock.pass(50);
+      for (let turn = 0; turn < 20; turn++) await settle();
+    }
+    disk.failure = undefined;
+    clock.pass(1000);
+    for (let turn = 0; turn < 50; turn++) await settle();
+    await log.close();
+    const written = lines(disk);
+    const kept = written.filter((line) => line === path).length;
+    assert.ok(kept > 0 && kept < 30, String(kept));
+    assert.deepEqual(
+      written.filter((line) => line !== path),
+      [`gap ${30 - kept}`],
+    );
+  });
+
   it('keeps a bounded number of files', async () => {
     const disk = new MemoryDisk();
     const { log } = open(disk, { maxBytes: 500 });
@@ -143,6 +193,32 @@ describe('the access log', () => {
     assert.ok(disk.text(`${COMBINED}.3`) !== undefined);
     assert.equal(disk.text(`${COMBINED}.4`), undefined);
     assert.equal(lines(disk).at(-1), '/199');
+  });
+});
+
+describe('the access log of an ended stack', () => {
+  it('is read with the oldest first, without what a crash has torn', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sockpit-access-'));
+    try {
+      const path = join(folder, 'requests.jsonl');
+      const text = (...targets: string[]): string =>
+        targets.map((target) => `${JSON.stringify(record(target))}\n`).join('');
+      writeFileSync(`${path}.2`, text('/a'));
+      writeFileSync(`${path}.1`, text('/b', '/c').slice(0, -9));
+      writeFileSync(path, `${JSON.stringify({ gap: 3, why: 'the disk was full' })}\n`);
+      appendFileSync(path, text('/d'));
+      const read = async (directory: string): Promise<unknown[]> => {
+        const entries: unknown[] = [];
+        for await (const entry of readAccessLog(directory)) {
+          entries.push('gap' in entry ? entry.gap : entry.target);
+        }
+        return entries;
+      };
+      assert.deepEqual(await read(folder), ['/a', '/b', 3, '/d']);
+      assert.deepEqual(await read(join(folder, 'nowhere')), []);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 

@@ -43,6 +43,27 @@ describe('a pacer', () => {
     assert.deepEqual(reloads, ['600 /p/a /p/b']);
   });
 
+  it('reloads also where nothing more came while the process could not run', () => {
+    const { clock, reloads, change } = bed();
+    change('/p/a');
+    clock.stall(500);
+    clock.pass(100);
+    assert.equal(reloads.length, 1);
+  });
+
+  it('reloads for nothing that came and went, and starts no app that does not run', () => {
+    const { clock, reloads, pacer, change, become } = bed();
+    pacer.change('api', '/p/a', 'added');
+    pacer.change('api', '/p/a', 'deleted');
+    clock.pass(10_000);
+    become('closed');
+    change('/p/b');
+    clock.pass(10_000);
+    become('open');
+    clock.pass(10_000);
+    assert.deepEqual(reloads, []);
+  });
+
   it('makes one reload of a thousand changes', () => {
     const { clock, reloads, change } = bed();
     for (let i = 0; i < 1000; i++) {
@@ -92,6 +113,19 @@ describe('a pacer', () => {
     assert.equal(reloads.length, 1);
   });
 
+  it('makes one reload of what git took long to exchange, and of what is told of only afterwards', () => {
+    const { clock, reloads, world, change } = bed();
+    world.unsettled = true;
+    for (let ms = 0; ms < 6300; ms += 50) {
+      if (ms === 6000) world.unsettled = false;
+      change(`/p/${ms}`);
+      clock.pass(50);
+    }
+    assert.deepEqual(reloads, []);
+    clock.pass(100);
+    assert.equal(reloads.length, 1);
+  });
+
   it('slows an app down that changes what it watches at each start', () => {
     const { clock, reloads, change, become } = bed();
     change('/p/out');
@@ -106,6 +140,19 @@ describe('a pacer', () => {
     assert.ok(reloads.length < 28, `${reloads.length} in a minute`);
   });
 
+  it('slows it down also where its start takes long', () => {
+    const { clock, reloads, change, become } = bed();
+    change('/p/out');
+    for (let i = 0; i < 12; i++) {
+      clock.pass(100);
+      clock.pass(10_000);
+      become('open');
+      change('/p/out');
+    }
+    clock.pass(100);
+    assert.equal(reloads.length, 12);
+  });
+
   it('reloads nothing of an app that is no longer there', () => {
     const { clock, reloads, pacer, change } = bed({ instant: true });
     change('/p/a');
@@ -113,5 +160,13 @@ describe('a pacer', () => {
     clock.pass(10_000);
     assert.deepEqual(reloads, []);
     assert.equal(clock.waiting, 0);
+  });
+
+  it('forgets no change of an app that is still there', () => {
+    const { clock, reloads, pacer, change } = bed();
+    change('/p/a');
+    pacer.keep(['web', 'api']);
+    clock.pass(100);
+    assert.equal(reloads.length, 1);
   });
 });
