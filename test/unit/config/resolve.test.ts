@@ -152,12 +152,13 @@ describe('options', () => {
   });
 
   it('an app of files, and one that someone else serves', () => {
-    const text = '#@app docs root=docs/build spa\n#@app old port=81 prefix=/o/';
+    const text = '#@app docs root=docs/build spa\n#@app a root=a\n#@app old port=81 prefix=/o/';
     assert.deepEqual(appOf(text, 'docs').source, {
       kind: 'files',
       root: '/project/docs/build',
       spa: true,
     });
+    assert.deepEqual(appOf(text, 'a').source, { kind: 'files', root: '/project/a', spa: false });
     const upstream = { kind: 'tcp', host: 'localhost', port: 81 } as const;
     assert.deepEqual(appOf(text, 'old').source, { kind: 'served', upstream });
   });
@@ -294,6 +295,12 @@ describe('what contradicts itself', () => {
     ],
     ['socket and port', '#@ socket=a port=1\napi: x', ['1:18 error api has both socket and port']],
     ['root and a command', '#@ root=a\napi: x', ['1:9 error api has both root and a command']],
+    ['root and a port', '#@app docs root=a port=1', ['1:17 error docs has both root and port']],
+    [
+      'root and a socket',
+      '#@app docs root=a socket=b',
+      ['1:17 error docs has both root and socket'],
+    ],
     [
       'spa without files',
       '#@ spa\napi: x',
@@ -348,6 +355,16 @@ describe('what contradicts itself', () => {
       'a port other than that which the command implies',
       '#@ port=9000\na: hypercorn x:y\n#@ port=9001\nb: flask run',
       ['1:9 warning the command implies 127.0.0.1:8000, this says localhost:9000'],
+    ],
+    [
+      'the port of the command, which need not be the address',
+      '#@ port=9000\na: gunicorn -b 0.0.0.0:9000 x:y',
+      [],
+    ],
+    [
+      'a port where the command has a socket',
+      '#@ port=9000\na: gunicorn -b unix:a.sock x:y',
+      ['1:9 warning the command says unix:/project/a.sock, this says localhost:9000'],
     ],
     [
       'two of a server that takes a port by itself',
@@ -541,6 +558,29 @@ describe('where to listen', () => {
     assert.equal(stackOf('api: x', { env }).listenGuessed, false);
   });
 
+  it('is as it was without SOCKPIT_LISTEN or --listen where they say nothing', () => {
+    const text = '#@stack listen=localhost:1';
+    const given = { env: { SOCKPIT_LISTEN: ' ' }, overrides: { listen: [] } };
+    assert.deepEqual(written(text, given), ['localhost:1']);
+    assert.equal(stackOf('api: x', given).listenGuessed, true);
+  });
+
+  it('has with -p another port in place of its first, and of no other', () => {
+    const at = (listen: string, port: number): string[] =>
+      written(`#@stack listen=${listen}`, { overrides: { port } });
+    assert.deepEqual(at('localhost:1,localhost:2,10.0.0.1:1+', 4), [
+      'localhost:4',
+      'localhost:2',
+      '10.0.0.1:4',
+    ]);
+    assert.deepEqual(at('[::1]:1', 65_535), ['[::1]:65535']);
+    assert.deepEqual(at('unix:f.sock', 0), ['localhost:0', 'unix:f.sock']);
+    const { listen, listenGuessed } = stackOf('api: x', { overrides: { port: 4 } });
+    const exactly = { kind: 'tcp', host: 'localhost', port: 4, orNext: false };
+    assert.deepEqual(listen, [{ ...exactly, written: 'localhost:4' }]);
+    assert.equal(listenGuessed, false);
+  });
+
   it('has its socket in the folder of the config', () => {
     const [spec] = stackOf('#@stack listen=unix:f.sock\napi: x').listen;
     assert.ok(spec?.kind === 'unix');
@@ -588,9 +628,10 @@ describe('where to listen', () => {
     assert.deepEqual(findings('api: x', { overrides: { listen: [':1'] } }), [
       'error --listen does not say who may come: `:1`',
     ]);
-    assert.deepEqual(findings('api: x', { overrides: { port: 70000 } }), [
-      'error -p 70000 is no port',
-    ]);
+    for (const port of [65_536, -1, 1.5, NaN]) {
+      const told = [`error -p ${port} is no port`];
+      assert.deepEqual(findings('api: x', { overrides: { port } }), told);
+    }
   });
 });
 
