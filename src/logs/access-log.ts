@@ -5,7 +5,6 @@
  * Nobody waits for it: a request that ends while the disk lags too far behind is left out, and how
  * many were is written as soon as it has caught up.
  */
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock, Timer } from '../model/clock.js';
 import { combinedLine } from '../model/combined-line.js';
@@ -13,6 +12,7 @@ import type { RequestRecord } from '../model/request.js';
 import { nodeDisk } from './disk.js';
 import type { Disk } from './disk.js';
 import { COMBINED_LOG } from './file-names.js';
+import { openRotated, release } from './rotated-files.js';
 import { RotatingFile } from './rotating-file.js';
 
 export interface AccessLogOptions {
@@ -136,12 +136,6 @@ export function openAccessLog(options: AccessLogOptions): AccessLog {
   };
 }
 
-/** The current file, then the older ones. */
-function paths(directory: string): readonly string[] {
-  const current = join(directory, JSON_LINES);
-  return [current, ...Array.from({ length: KEEP }, (_, i) => `${current}.${i + 1}`)];
-}
-
 /** Undefined for a line that was torn by a crash, or written by somebody else. */
 export function parseEntry(line: string): RequestRecord | AccessGap | undefined {
   let value: unknown;
@@ -162,7 +156,7 @@ export function parseEntry(line: string): RequestRecord | AccessGap | undefined 
 
 /**
  * The recorded requests of a stack, all its runs that are still there, in the order in which they
- * ended.
+ * ended. A reader may be as slow as it likes: what was there when it began is not rotated away from it.
  * @param directory the stack's log directory
  */
 export async function* readAccessLog(
@@ -170,17 +164,20 @@ export async function* readAccessLog(
 ): AsyncGenerator<RequestRecord | AccessGap, void, undefined> {
   // Whoever starts does not read.
   const { createInterface } = await import('node:readline');
-  for (const path of paths(directory).toReversed()) {
-    const stream = createReadStream(path, 'utf8');
-    try {
-      for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
-        const entry = parseEntry(line);
-        if (entry) yield entry;
+  const files = await openRotated(join(directory, JSON_LINES));
+  try {
+    for (const { handle } of files) {
+      const stream = handle.createReadStream({ encoding: 'utf8' });
+      try {
+        for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
+          const entry = parseEntry(line);
+          if (entry) yield entry;
+        }
+      } finally {
+        stream.destroy();
       }
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    } finally {
-      stream.destroy();
     }
+  } finally {
+    await release(files);
   }
 }

@@ -7,6 +7,7 @@ import type { StackEvent } from '../model/event.js';
 import { nodeDisk } from './disk.js';
 import type { Disk } from './disk.js';
 import { missingThere } from './missing-there.js';
+import { openRotated, release } from './rotated-files.js';
 import { RotatingFile } from './rotating-file.js';
 
 /** What is kept of an event: no snapshots, no requests, and of a state not the whole app. */
@@ -85,13 +86,11 @@ export function openEventLog(options: EventLogOptions): EventLog {
  * is torn or no event is passed over; no file is no events.
  */
 export async function readEvents(directory: string, since: number): Promise<RecordedEvent[]> {
-  const path = join(directory, NAME);
+  const files = await openRotated(join(directory, NAME)).catch(() => []);
   const texts = await Promise.all(
-    [`${path}.1`, path].map(async (file) => {
-      const bytes = await nodeDisk.readWhole(file).catch(() => undefined);
-      return bytes === undefined ? '' : Buffer.from(bytes).toString('utf8');
-    }),
+    files.map(({ handle }) => handle.readFile('utf8').catch(() => '')),
   );
+  await release(files);
   return texts
     .flatMap((text) => text.split('\n'))
     .flatMap((line) => parseEvent(line) ?? [])

@@ -2,7 +2,7 @@
  * The log files of a stack that has ended, read as the running stack would give them.
  */
 import { statSync } from 'node:fs';
-import { readdir, open, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import type { CallOff } from '../model/calling-off.js';
 import type { LogQuery, RunChunk } from '../model/log.js';
 import { askedBy } from './asked.js';
@@ -12,6 +12,7 @@ import type { LineFilter } from './line-filter.js';
 import { readStoredLines } from './line-source.js';
 import type { LineSource, LiveLine, Stored } from './line-source.js';
 import { readMerged } from './merge.js';
+import { hold, openRotated, release, type HeldFile } from './rotated-files.js';
 import { SegmentTable } from './segments.js';
 import { unfinishedPath } from './unfinished-file.js';
 
@@ -33,45 +34,42 @@ function isFile(path: string, id: string): boolean {
 }
 
 /** Reads a file once and enters its lines into the table; returns the number after its last. */
-async function scan(path: string, firstLine: number, table: SegmentTable): Promise<number> {
-  const file = await open(path, 'r');
-  try {
-    const { dev, ino } = await file.stat({ bigint: true });
-    const id = `${dev}:${ino}`;
-    // A running stack may have rotated it on since.
-    const logFile = { id, path: () => [path, ...olderNames(path)].find((one) => isFile(one, id)) };
-    const block = new Uint8Array(BLOCK);
-    let first = firstLine;
-    /** Where the segment that is being gathered begins, and how many lines it has. */
-    let offset = 0;
-    let lines = 0;
-    let position = 0;
-    const add = (end: number): void => {
-      if (lines > 0) table.add({ file: logFile, offset, bytes: end - offset, first, lines });
-      first += lines;
-      offset = end;
-      lines = 0;
-    };
-    for (;;) {
-      const { bytesRead } = await file.read(block, 0, BLOCK, position);
-      if (bytesRead === 0) break;
-      let end = 0;
-      const part = block.subarray(0, bytesRead);
-      for (let at = part.indexOf(NEWLINE); at !== -1; at = part.indexOf(NEWLINE, at + 1)) {
-        lines++;
-        end = at + 1;
-      }
-      if (end > 0) add(position + end);
-      position += bytesRead;
-    }
-    if (position > offset) {
+async function scan(
+  { id, path, handle }: HeldFile,
+  firstLine: number,
+  table: SegmentTable,
+): Promise<number> {
+  // A running stack may have rotated it on since.
+  const logFile = { id, path: () => [path, ...olderNames(path)].find((one) => isFile(one, id)) };
+  const block = new Uint8Array(BLOCK);
+  let first = firstLine;
+  /** Where the segment that is being gathered begins, and how many lines it has. */
+  let offset = 0;
+  let lines = 0;
+  let position = 0;
+  const add = (end: number): void => {
+    if (lines > 0) table.add({ file: logFile, offset, bytes: end - offset, first, lines });
+    first += lines;
+    offset = end;
+    lines = 0;
+  };
+  for (;;) {
+    const { bytesRead } = await handle.read(block, 0, BLOCK, position);
+    if (bytesRead === 0) break;
+    let end = 0;
+    const part = block.subarray(0, bytesRead);
+    for (let at = part.indexOf(NEWLINE); at !== -1; at = part.indexOf(NEWLINE, at + 1)) {
       lines++;
-      add(position);
+      end = at + 1;
     }
-    return first;
-  } finally {
-    await file.close();
+    if (end > 0) add(position + end);
+    position += bytesRead;
   }
+  if (position > offset) {
+    lines++;
+    add(position);
+  }
+  return first;
 }
 
 /** One app's files, oldest first, as one numbered sequence of lines. */
@@ -86,19 +84,17 @@ class StoredSource implements LineSource {
   ) {}
 
   static async open(directory: string, app: string): Promise<StoredSource> {
-    const base = logPath(directory, app);
-    const paths: string[] = [];
-    for (let age = 0; ; age++) {
-      const path = age === 0 ? base : `${base}.${age}`;
-      if ((await stat(path).catch(() => undefined))?.isFile()) paths.unshift(path);
-      // A crash between the two steps of a rotation leaves no current file.
-      else if (age > 0) break;
-    }
-    const unfinished = unfinishedPath(base);
-    if ((await stat(unfinished).catch(() => undefined))?.isFile()) paths.push(unfinished);
+    const path = logPath(directory, app);
+    const files = [...(await openRotated(path))];
     const table = new SegmentTable();
     let next = 1;
-    for (const path of paths) next = await scan(path, next, table);
+    try {
+      const unfinished = await hold(unfinishedPath(path));
+      if (unfinished) files.push(unfinished);
+      for (const file of files) next = await scan(file, next, table);
+    } finally {
+      await release(files);
+    }
     return new StoredSource(app, next - 1, table);
   }
 
@@ -130,7 +126,9 @@ export async function* readStored(
 ): AsyncGenerator<RunChunk, void, undefined> {
   const named = askedBy(query.apps);
   const apps = (await storedApps(directory)).filter((app) => named.app(app));
-  const sources = await Promise.all(apps.map((app) => StoredSource.open(directory, app)));
+  const sources: StoredSource[] = [];
+  // One app at a time: each has all its files open for a moment.
+  for (const app of apps) sources.push(await StoredSource.open(directory, app));
   const feed = {
     sources: () => sources,
     ended: () => true,

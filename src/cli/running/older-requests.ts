@@ -37,6 +37,7 @@ export async function* before(
     }
     if (entry.t < startedAt) continue;
     if (first ? entry.id >= first.id : entry.t > askedAt) return;
+    if (!began && entry.id > 1) yield { gap: entry.id - 1, why: 'no longer in the files' };
     began = true;
     yield entry;
   }

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -216,6 +223,37 @@ describe('the access log of an ended stack', () => {
       };
       assert.deepEqual(await read(folder), ['/a', '/b', 3, '/d']);
       assert.deepEqual(await read(join(folder, 'nowhere')), []);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('the access log of a running stack', () => {
+  it('is read to the end however often it is rotated meanwhile', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sockpit-access-'));
+    try {
+      const path = join(folder, 'requests.jsonl');
+      const write = (file: string, ...targets: string[]): void =>
+        writeFileSync(
+          file,
+          targets.map((target) => `${JSON.stringify(record(target))}\n`).join(''),
+        );
+      const rotate = (...targets: string[]): void => {
+        for (const age of [2, 1]) {
+          if (existsSync(`${path}.${age}`)) renameSync(`${path}.${age}`, `${path}.${age + 1}`);
+        }
+        renameSync(path, `${path}.1`);
+        write(path, ...targets);
+      };
+      write(`${path}.1`, '/a', '/b');
+      write(path, '/c', '/d');
+      const seen: unknown[] = [];
+      for await (const entry of readAccessLog(folder)) {
+        seen.push('gap' in entry ? entry.gap : entry.target);
+        rotate(`/after${seen.length}`);
+      }
+      assert.deepEqual(seen, ['/a', '/b', '/c', '/d']);
     } finally {
       rmSync(folder, { recursive: true });
     }

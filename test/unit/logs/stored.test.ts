@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -45,6 +45,24 @@ describe('the logs that a stack has left', () => {
       (await read()).map(({ text }) => text),
       ['done', 'Password: '],
     );
+  });
+
+  it('are whole where a running stack rotates them while they are looked through', async () => {
+    for (let pass = 0; pass < 40; pass++) {
+      for (const age of [1, 2, 3]) rmSync(join(folder, `api.log.${age}`), { force: true });
+      put('api.log.2', 'one');
+      put('api.log.1', 'two');
+      put('api.log', 'three');
+      const reading = read();
+      for (let wait = pass; wait > 0; wait--) await new Promise((resolve) => setImmediate(resolve));
+      for (const age of [2, 1]) {
+        renameSync(join(folder, `api.log.${age}`), join(folder, `api.log.${age + 1}`));
+      }
+      renameSync(join(folder, 'api.log'), join(folder, 'api.log.1'));
+      put('api.log', 'four');
+      const texts = (await reading).map(({ text }) => text);
+      assert.deepEqual(texts.slice(0, 3), ['one', 'two', 'three'], `pass ${pass}`);
+    }
   });
 
   it('are those of apps alone', async () => {

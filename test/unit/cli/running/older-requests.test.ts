@@ -41,6 +41,15 @@ describe('requests before those that a running stack holds', () => {
     assert.deepEqual(ids(await all(before(files, held))), [1, 'gap', 2]);
   });
 
+  it('begin with how many are in no file any more', async () => {
+    const held = { records: [request(9)], startedAt: STARTED, askedAt: 2000 };
+    assert.deepEqual(await all(before(stored(request(4, 10), request(7), request(8)), held)), [
+      { gap: 6, why: 'no longer in the files' },
+      request(7),
+      request(8),
+    ]);
+  });
+
   it('are all that there were when nothing of them is held', async () => {
     const files = stored(request(1), request(2), request(3, 2001));
     const held = { records: [], startedAt: STARTED, askedAt: 2000 };
