@@ -1,5 +1,5 @@
 /**
- * Many changes → one reload, as a pure machine: what is gathered for one app, and when it is time to
+ * Many changes → one reload: what is gathered for one app, and, as a pure decision, when it is time to
  * reload for it.
  */
 
@@ -32,18 +32,28 @@ export const LOOP_AFTER = 10;
 const PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 5000;
 
-/** Takes one change into a burst, or begins one with it. */
-export function gather(burst: Burst | undefined, path: string, change: Change, now: number): Burst {
-  const changes = new Map(burst?.changes);
-  const sum = add(changes.get(path), change);
-  if (sum === undefined) changes.delete(path);
-  else changes.set(path, sum);
-  return { since: burst?.since ?? now, latest: now, exchanged: burst?.exchanged, changes };
-}
+/** One burst while it goes on. It is one object, since a checkout brings tens of thousands of changes. */
+export class GrowingBurst implements Burst {
+  readonly since: number;
+  latest: number;
+  exchanged: number | undefined;
+  readonly #changes = new Map<string, Change>();
 
-/** The same burst, seen at that time in the midst of an exchange. */
-export function inExchange(burst: Burst, now: number): Burst {
-  return { ...burst, exchanged: now };
+  constructor(now: number) {
+    this.since = now;
+    this.latest = now;
+  }
+
+  get changes(): ReadonlyMap<string, Change> {
+    return this.#changes;
+  }
+
+  gather(path: string, change: Change, now: number): void {
+    const sum = add(this.#changes.get(path), change);
+    if (sum === undefined) this.#changes.delete(path);
+    else this.#changes.set(path, sum);
+    this.latest = now;
+  }
 }
 
 /** Two changes of one path as one; undefined where they undo each other. */

@@ -5,9 +5,7 @@
 import type { Clock, Timer } from '../model/clock.js';
 import {
   decide,
-  gather,
-  inExchange,
-  type Burst,
+  GrowingBurst,
   type Change,
   type Decision,
   type Readiness,
@@ -32,7 +30,8 @@ export interface Pacer {
 }
 
 interface Pace {
-  burst: Burst | undefined;
+  burst: GrowingBurst | undefined;
+  /** Until the burst is looked at again; undefined where there is none. */
   timer: Timer | undefined;
   streak: Streak;
   /** Epoch ms of the end of its last start or reload, so far as it has got. */
@@ -60,12 +59,13 @@ export function createPacer(options: PacerOptions): Pacer {
 
   const settle = (app: string, pace: Pace): void => {
     pace.timer?.cancel();
-    if (!pace.burst) return;
+    pace.timer = undefined;
+    const { burst, calmSince, streak } = pace;
+    if (!burst) return;
     const readiness = options.readinessOf(app);
     const unsettled = options.isUnsettled(app);
     const now = clock.now();
-    if (unsettled) pace.burst = inExchange(pace.burst, now);
-    const { burst, calmSince, streak } = pace;
+    if (unsettled) burst.exchanged = now;
     const decision = decide(burst, { readiness, calmSince, unsettled, streak }, now);
     perform(app, pace, burst, decision, now);
   };
@@ -73,7 +73,7 @@ export function createPacer(options: PacerOptions): Pacer {
   const perform = (
     app: string,
     pace: Pace,
-    { changes }: Burst,
+    { changes }: GrowingBurst,
     decision: Decision,
     now: number,
   ): void => {
@@ -97,8 +97,11 @@ export function createPacer(options: PacerOptions): Pacer {
   return {
     change(app, path, change) {
       const pace = paceOf(app);
-      pace.burst = gather(pace.burst, path, change, clock.now());
-      settle(app, pace);
+      const now = clock.now();
+      pace.burst ??= new GrowingBurst(now);
+      pace.burst.gather(path, change, now);
+      // The timer that waits will find this one too, so that each of many costs next to nothing.
+      if (!pace.timer) settle(app, pace);
     },
     changedState(app) {
       const pace = paceOf(app);

@@ -48,7 +48,7 @@ class ToldTree implements Tree {
   readonly #options: TreeOptions;
   readonly #roots: readonly Folder[];
   /** Folders that were entered, and are to be listed. */
-  readonly #unlisted: Folder[] = [];
+  readonly #unlisted = new Set<Folder>();
   readonly #news: Flood;
   #state: 'open' | 'closed' = 'open';
   /** Its turn to list folders has been asked for. */
@@ -64,7 +64,7 @@ class ToldTree implements Tree {
   }
 
   get busy(): boolean {
-    return this.#unlisted.length > 0;
+    return this.#unlisted.size > 0;
   }
 
   close(): Promise<void> {
@@ -77,7 +77,7 @@ class ToldTree implements Tree {
     const watcher = this.#watch(path, (kind, name) => this.#hear(folder, kind, name));
     if (!watcher) return undefined;
     const folder: Folder = { kind: 'folder', path, watcher, children: new Map() };
-    this.#unlisted.push(folder);
+    this.#unlisted.add(folder);
     this.#listSoon();
     return folder;
   }
@@ -140,8 +140,7 @@ class ToldTree implements Tree {
   #leave(known: Folder | File): string[] {
     known.watcher?.close();
     if (known.kind === 'file') return [known.path];
-    const waiting = this.#unlisted.indexOf(known);
-    if (waiting >= 0) this.#unlisted.splice(waiting, 1);
+    this.#unlisted.delete(known);
     return [...known.children.values()].flatMap((child) => this.#leave(child));
   }
 
@@ -152,16 +151,16 @@ class ToldTree implements Tree {
     setImmediate(() => {
       this.#isDue = false;
       this.#listForAWhile();
-      if (this.#state === 'closed' || this.#unlisted.length === 0) this.#settle();
+      if (this.#state === 'closed' || this.#unlisted.size === 0) this.#settle();
       else this.#listSoon();
     });
   }
 
   #listForAWhile(): void {
     const end = monotonicMs() + SLICE_MS;
-    while (this.#state === 'open') {
-      const next = this.#unlisted.shift();
-      if (next === undefined) return;
+    for (const next of this.#unlisted) {
+      if (this.#state === 'closed') return;
+      this.#unlisted.delete(next);
       this.#list(next);
       if (monotonicMs() > end) return;
     }

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { decide, gather } from '../../../src/watch/burst.js';
+import { decide, GrowingBurst } from '../../../src/watch/burst.js';
 import type { Burst, Change, Surroundings } from '../../../src/watch/burst.js';
 
 /** A burst of these changes, at these times. */
 function burst(...steps: readonly (readonly [at: number, path: string, change: Change])[]): Burst {
-  let all: Burst | undefined;
-  for (const [at, path, change] of steps) all = gather(all, path, change, at);
-  assert.ok(all);
-  return all;
+  const all = new GrowingBurst(steps[0]?.[0] ?? 0);
+  for (const [at, path, change] of steps) all.gather(path, change, at);
+  const { since, latest, exchanged, changes } = all;
+  return { since, latest, exchanged, changes };
 }
 
 const calm: Surroundings = {
@@ -34,6 +34,15 @@ describe('a burst', () => {
       assert.deepEqual([...all.changes], sum === undefined ? [] : [['/p/a', sum]]);
     });
   }
+
+  it('copies nothing for a change more, since a checkout brings tens of thousands', () => {
+    const all = new GrowingBurst(0);
+    const { changes } = all;
+    all.gather('/p/a', 'changed', 0);
+    all.gather('/p/b', 'changed', 1);
+    assert.equal(all.changes, changes);
+    assert.equal(changes.size, 2);
+  });
 
   it('keeps the order in which paths came', () => {
     const all = burst([1, '/b', 'changed'], [2, '/a', 'changed'], [3, '/b', 'changed']);

@@ -8,13 +8,17 @@ import { ManualClock } from '../logs/manual-clock.js';
 function bed(options: { readonly instant?: boolean } = {}) {
   const clock = new ManualClock(0);
   const reloads: string[] = [];
-  const world: { readiness: Readiness; unsettled: boolean } = {
+  const world: { readiness: Readiness; unsettled: boolean; asked: number } = {
     readiness: 'open',
     unsettled: false,
+    asked: 0,
   };
   const pacer = createPacer({
     clock,
-    readinessOf: () => world.readiness,
+    readinessOf: () => {
+      world.asked += 1;
+      return world.readiness;
+    },
     isUnsettled: () => world.unsettled,
     reload: (_app, changes) => {
       reloads.push(`${clock.now()} ${[...changes.keys()].join(' ')}`);
@@ -73,6 +77,14 @@ describe('a pacer', () => {
     clock.pass(10_000);
     assert.equal(reloads.length, 1);
     assert.match(reloads[0] ?? '', /^200 \/p\/0 .*\/p\/999$/);
+  });
+
+  it('asks how things stand once for all changes of one moment', () => {
+    const { clock, reloads, world, change } = bed();
+    for (let i = 0; i < 20_000; i++) change(`/p/${i}`);
+    assert.equal(world.asked, 1);
+    clock.pass(100);
+    assert.equal(reloads.length, 1);
   });
 
   it('makes exactly one more of all changes during a reload', () => {
