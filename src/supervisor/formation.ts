@@ -104,7 +104,7 @@ export class Formation {
    * @param count from 0: the whole formation retires
    */
   scale(count: number): void {
-    const start = this.#count > 0 && !this.asleep;
+    const start = !this.asleep;
     const fresh = this.#grow(count);
     this.#count = count;
     for (const instance of this.instances) {

@@ -5,94 +5,17 @@
  */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { instanceName, type CommandApp } from '../../../src/model/app.js';
-import type { App } from '../../../src/model/app.js';
+import type { App, CommandApp } from '../../../src/model/app.js';
 import { Formation } from '../../../src/supervisor/formation.js';
 import type { Instance, InstanceWorld, LaneOfInstance } from '../../../src/supervisor/instance.js';
-import type { LaneHooks, LaneRole, LaneSeat } from '../../../src/supervisor/lane-seat.js';
-import type { Input } from '../../../src/supervisor/lifecycle/phase.js';
-import { policyOf } from '../../../src/supervisor/lifecycle/policy.js';
+import type { LaneRole } from '../../../src/supervisor/lane-seat.js';
 import { anApp } from './an-app.js';
-import { random, World } from './made-up-world.js';
+import { MadeUpLane } from './made-up-lane.js';
+import { random } from './made-up-world.js';
 
 const MOST = 4;
 /** Some of these are rare: a game goes on until it has come there. */
 const EXPECTED = ['ready beside starting', 'ready beside failed', 'an old one'];
-
-/** A lane without processes: what it does happens in a {@link World}. */
-class MadeUpLane implements LaneOfInstance {
-  readonly world: World;
-  readonly living = undefined;
-  readonly family = undefined;
-  readonly offered = undefined;
-  readonly hindrance = undefined;
-  #role: LaneRole = 'current';
-
-  constructor(
-    public app: CommandApp,
-    readonly seat: LaneSeat,
-    hooks: LaneHooks,
-    stack: MadeUpStack,
-  ) {
-    const births = {
-      peek: () => hooks.births.peek(),
-      take: () => {
-        const boot = `${instanceName(app.name, seat.voice.writer.instance)} ${hooks.births.peek()}`;
-        assert.ok(!stack.boots.has(boot), `${boot} was there before`);
-        stack.boots.add(boot);
-        hooks.births.take();
-      },
-    };
-    this.world = new World(policyOf(app), stack.pick, {
-      time: stack.time,
-      births,
-      changed: () => hooks.changed(),
-    });
-  }
-
-  get life(): LaneOfInstance['life'] {
-    return this.world.life;
-  }
-
-  get group(): number | undefined {
-    return this.world.boot ? 1 : undefined;
-  }
-
-  get role(): LaneRole {
-    return this.#role;
-  }
-
-  set role(role: LaneRole) {
-    this.#role = role;
-    const policy = policyOf(this.app);
-    this.world.policy = role === 'next' ? { ...policy, restart: 'never' } : policy;
-  }
-
-  redefine(app: CommandApp): void {
-    this.app = app;
-    this.role = this.#role;
-  }
-
-  send(input: Input): void {
-    this.world.send(input);
-  }
-
-  signal(): Promise<undefined> {
-    return Promise.resolve(undefined);
-  }
-
-  doubt(): void {
-    // Nobody asks it for anything.
-  }
-
-  cleaned(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  closeOutput(): Promise<void> {
-    return Promise.resolve();
-  }
-}
 
 /** One formation, and everything that it ever opened. */
 class MadeUpStack {
@@ -119,7 +42,14 @@ class MadeUpStack {
       runtimeDirectory: '/nowhere',
       generations: new Map(),
       openLane: (of, seat, hooks) => {
-        const lane = new MadeUpLane(of, seat, hooks, this);
+        const lane = new MadeUpLane(of, seat, hooks, {
+          time: this.time,
+          pick: this.pick,
+          born: (boot) => {
+            assert.ok(!this.boots.has(boot), `${boot} was there before`);
+            this.boots.add(boot);
+          },
+        });
         this.lanes.push(lane);
         return lane;
       },
