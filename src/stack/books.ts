@@ -16,7 +16,7 @@ import type { Definition } from './definition.js';
 import { logDirectory } from './identity.js';
 import { openJournal } from './journal.js';
 import { createNotices } from './notices.js';
-import { createRecord, type StackRecord } from './record.js';
+import { StackRecord } from './record.js';
 import { createRequestLog, type RequestLog } from './request-log.js';
 import type { Run } from './run-contract.js';
 import type { Shutdown } from './shutdown.js';
@@ -57,7 +57,7 @@ export function openBooks(run: Run, definition: Definition, shutdown: Shutdown):
   const logs = openLogStore({ ...onDisk, apps: stack.apps.map(({ name }) => name) });
   const traffic = new Traffic(clock);
   const usage = createUsageWatch({ clock, read: readGroupUsage });
-  const record = createRecord({
+  const record = new StackRecord({
     ...{ stack, clock, version, owner, notices, logs: directory },
     requests: (app) => traffic.totals(app),
     usage: (app) => usage.of(app),

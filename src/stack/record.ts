@@ -3,47 +3,24 @@
  * the hub that tells of each change. It decides nothing.
  */
 import type { App } from '../model/app.js';
-import type { Clock } from '../model/clock.js';
+import type { Clock, Timer } from '../model/clock.js';
 import type { PendingChange } from '../model/config-change.js';
 import type { RequestTotals } from '../model/request.js';
 import type { Stack } from '../model/stack.js';
-import type { InstanceStatus, StackPhase, StackStatus, Usage } from '../model/status.js';
+import type { AppStatus, InstanceStatus, StackPhase, StackStatus, Usage } from '../model/status.js';
 import { createEventHub, type EventHub } from './event-hub.js';
 import { Instances } from './instances.js';
 import type { Owner } from './run-contract.js';
 import type { Notices } from './notices.js';
 import { appStatus } from './status.js';
 
-type StateFollower = (app: string, instance: InstanceStatus) => void;
+/**
+ * While one app after the other goes, so often at most it is told which are left: that is told of all of them, and
+ * of hundreds of apps a hundred kilobytes each time.
+ */
+const TELL_APPS_EVERY_MS = 100;
 
-export interface StackRecord {
-  readonly hub: EventHub;
-  readonly phase: StackPhase;
-  readonly owner: Owner;
-  instancesOf(app: string): readonly InstanceStatus[];
-  status(): StackStatus;
-  /** Takes in the URLs on which the proxy accepts. */
-  listens(urls: readonly string[]): void;
-  /** The first of them. */
-  readonly url: string | undefined;
-  /** Nobody owns it from now on. */
-  detach(): void;
-  enter(phase: StackPhase): void;
-  /** Calls back after each change of an instance, after those who followed before. */
-  follow(follower: StateFollower): void;
-  /** Takes in one instance's new state and tells of it; `up` follows when nothing is pending. */
-  change(app: string, instance: InstanceStatus): void;
-  /** All apps that are shown: those of the stack, then those of which something is still there. */
-  readonly apps: readonly App[];
-  /** Other apps are in the stack from now on. One that is no longer there is shown until it is gone. */
-  setApps(apps: readonly App[]): void;
-  /** The config says otherwise than the stack runs; null: no longer. */
-  setPendingChange(change: PendingChange | null): void;
-  /** Names of the variables that the running processes of each app were given otherwise. */
-  setStaleEnv(stale: ReadonlyMap<string, readonly string[]>): void;
-  /** An instance is no more. */
-  gone(app: string, instance: number): void;
-}
+type StateFollower = (app: string, instance: InstanceStatus) => void;
 
 export interface RecordOptions {
   readonly stack: Stack;
@@ -58,115 +35,186 @@ export interface RecordOptions {
   logTrouble(): string | undefined;
 }
 
-export function createRecord(options: RecordOptions): StackRecord {
-  const { stack, clock, notices } = options;
-  const startedAt = clock.now();
-  const instances = new Instances();
-  let current = stack.apps;
-  let shown = stack.apps;
-  let phase: StackPhase = 'starting';
-  const followers: StateFollower[] = [];
-  let urls: readonly string[] = [];
-  let { owner } = options;
-  let pendingChange: PendingChange | null = null;
-  let staleEnv: ReadonlyMap<string, readonly string[]> = new Map();
+export class StackRecord {
+  readonly hub: EventHub;
+  readonly #options: RecordOptions;
+  readonly #startedAt: number;
+  readonly #instances = new Instances();
+  readonly #followers: StateFollower[] = [];
+  /** The apps of the stack. */
+  #current: readonly App[];
+  /** These, and those that are leaving it. */
+  #shown: readonly App[];
+  #phase: StackPhase = 'starting';
+  #urls: readonly string[] = [];
+  #owner: Owner;
+  #pendingChange: PendingChange | null = null;
+  #staleEnv: ReadonlyMap<string, readonly string[]> = new Map();
+  /** When it was last told which apps there are; epoch ms. */
+  #appsTold = -Infinity;
+  /** Set while something has gone of which nobody has been told. */
+  #telling: Timer | undefined;
 
-  const statusOf = (app: App): StackStatus['apps'][number] =>
-    appStatus(app, instances.of(app.name), {
-      requests: options.requests(app.name),
-      usage: options.usage(app.name),
-      staleEnv: staleEnv.get(app.name) ?? [],
-      base: urls[0],
-      now: clock.now(),
-    });
-  const status = (): StackStatus => ({
-    version: options.version,
-    stack: stack.name,
-    pid: process.pid,
-    phase,
-    config: stack.config.path,
-    startedAt,
-    now: clock.now(),
-    listen: urls,
-    logs: options.logs,
-    logTrouble: options.logTrouble() ?? null,
-    detached: owner === 'nobody',
-    notices: [...notices.kept],
-    keys: stack.keys,
-    pendingChange,
-    apps: shown.map(statusOf),
-  });
-  const hub = createEventHub(() => ({ type: 'snapshot', t: clock.now(), status: status() }));
-  notices.listen((notice) => hub.publish({ type: 'notice', ...notice }));
-  const enter = (next: StackPhase): void => {
-    if (phase === next && next !== 'starting') return;
-    phase = next;
-    hub.publish({ type: 'phase', t: clock.now(), phase, listen: urls });
-  };
-  const tellConfig = (): void => {
-    const stale = Object.fromEntries(staleEnv);
-    hub.publish({ type: 'config', t: clock.now(), change: pendingChange, staleEnv: stale });
-  };
-  /** Shows the apps of the stack, and those that are leaving it. */
-  const show = (): void => {
-    const leaving = shown.filter(
-      ({ name }) => !current.some((app) => app.name === name) && instances.of(name).length > 0,
-    );
-    shown = [...current, ...leaving];
-    hub.publish({ type: 'apps', t: clock.now(), apps: shown.map(statusOf) });
-  };
+  constructor(options: RecordOptions) {
+    const { stack, owner, notices } = options;
+    this.#options = options;
+    this.#startedAt = this.#now();
+    this.#current = this.#shown = stack.apps;
+    this.#owner = owner;
+    this.hub = createEventHub(() => ({ type: 'snapshot', t: this.#now(), status: this.status() }));
+    notices.listen((notice) => this.hub.publish({ type: 'notice', ...notice }));
+  }
+
+  /** All apps that are shown: those of the stack, then those of which something is still there. */
+  get apps(): readonly App[] {
+    return this.#shown;
+  }
+
+  get phase(): StackPhase {
+    return this.#phase;
+  }
+
+  get owner(): Owner {
+    return this.#owner;
+  }
+
+  /** The first of the URLs on which the proxy accepts. */
+  get url(): string | undefined {
+    return this.#urls[0];
+  }
+
+  instancesOf(app: string): readonly InstanceStatus[] {
+    return this.#instances.of(app);
+  }
+
+  status(): StackStatus {
+    const { version, stack, logs, notices } = this.#options;
+    return {
+      version,
+      stack: stack.name,
+      pid: process.pid,
+      phase: this.#phase,
+      config: stack.config.path,
+      startedAt: this.#startedAt,
+      now: this.#now(),
+      listen: this.#urls,
+      logs,
+      logTrouble: this.#options.logTrouble() ?? null,
+      detached: this.#owner === 'nobody',
+      notices: [...notices.kept],
+      keys: stack.keys,
+      pendingChange: this.#pendingChange,
+      apps: this.#statuses(),
+    };
+  }
+
+  /** Takes in the URLs on which the proxy accepts. */
+  listens(urls: readonly string[]): void {
+    this.#urls = urls;
+  }
+
+  /** Nobody owns it from now on. */
+  detach(): void {
+    this.#owner = 'nobody';
+  }
+
+  enter(phase: StackPhase): void {
+    if (this.#phase === phase && phase !== 'starting') return;
+    this.#phase = phase;
+    if (this.#telling) this.#tellApps();
+    this.hub.publish({ type: 'phase', t: this.#now(), phase, listen: this.#urls });
+  }
+
+  /** Calls back after each change of an instance, after those who followed before. */
+  follow(follower: StateFollower): void {
+    this.#followers.push(follower);
+  }
+
+  /** Takes in one instance's new state and tells of it; `up` follows when nothing is pending. */
+  change(app: string, instance: InstanceStatus): void {
+    this.#take(app, instance);
+    for (const follower of this.#followers) follower(app, instance);
+  }
+
+  /** Other apps are in the stack from now on. One that is no longer there is shown until it is gone. */
+  setApps(apps: readonly App[]): void {
+    this.#current = apps;
+    this.#choose();
+    // Of one that is new, a state may be told next.
+    this.#tellApps();
+  }
+
+  /** An instance is no more; that is told soon, and of all at once that go by then. */
+  gone(app: string, instance: number): void {
+    this.#instances.remove(app, instance);
+    this.#choose();
+    this.#telling ??= this.#options.clock.after(this.#untilTold(), () => this.#tellApps());
+  }
+
+  /** The config says otherwise than the stack runs; null: no longer. */
+  setPendingChange(change: PendingChange | null): void {
+    this.#pendingChange = change;
+    this.#tellConfig();
+  }
+
+  /** Names of the variables that the running processes of each app were given otherwise. */
+  setStaleEnv(stale: ReadonlyMap<string, readonly string[]>): void {
+    this.#staleEnv = stale;
+    this.#tellConfig();
+  }
+
   /** Takes in the state of an instance of an app that is shown. */
-  const take = (name: string, instance: InstanceStatus): void => {
-    const app = shown.find((each) => each.name === name);
+  #take(name: string, instance: InstanceStatus): void {
+    const app = this.#shown.find((each) => each.name === name);
     if (!app) return;
-    instances.take(name, instance);
-    const t = clock.now();
-    hub.publish({ type: 'state', t, app: name, ...instance, status: statusOf(app) });
-    if (phase === 'starting' && instances.areSettled) enter('up');
-  };
-  return {
-    hub,
-    get apps() {
-      return shown;
-    },
-    setApps(apps) {
-      current = apps;
-      show();
-    },
-    setPendingChange(change) {
-      pendingChange = change;
-      tellConfig();
-    },
-    setStaleEnv(stale) {
-      staleEnv = stale;
-      tellConfig();
-    },
-    gone(app, instance) {
-      instances.remove(app, instance);
-      show();
-    },
-    get phase() {
-      return phase;
-    },
-    get owner() {
-      return owner;
-    },
-    instancesOf: (app) => instances.of(app),
-    status,
-    enter,
-    listens(bound) {
-      urls = bound;
-    },
-    get url() {
-      return urls[0];
-    },
-    detach() {
-      owner = 'nobody';
-    },
-    follow: (follower) => void followers.push(follower),
-    change(name, instance) {
-      take(name, instance);
-      for (const follower of followers) follower(name, instance);
-    },
-  };
+    this.#instances.take(name, instance);
+    const status = this.#statusOf(app);
+    this.hub.publish({ type: 'state', t: this.#now(), app: name, ...instance, status });
+    if (this.#phase === 'starting' && this.#instances.areSettled) this.enter('up');
+  }
+
+  /** Shows the apps of the stack, and those that are leaving it. */
+  #choose(): void {
+    const names = new Set(this.#current.map(({ name }) => name));
+    const isLeaving = ({ name }: App): boolean =>
+      !names.has(name) && this.#instances.of(name).length > 0;
+    this.#shown = [...this.#current, ...this.#shown.filter(isLeaving)];
+  }
+
+  /** How long nobody is told yet; a clock that is set makes it no longer. */
+  #untilTold(): number {
+    const left = this.#appsTold + TELL_APPS_EVERY_MS - this.#now();
+    return Math.min(Math.max(0, left), TELL_APPS_EVERY_MS);
+  }
+
+  #tellApps(): void {
+    this.#telling?.cancel();
+    this.#telling = undefined;
+    this.#appsTold = this.#now();
+    this.hub.publish({ type: 'apps', t: this.#now(), apps: this.#statuses() });
+  }
+
+  #tellConfig(): void {
+    const staleEnv = Object.fromEntries(this.#staleEnv);
+    const change = this.#pendingChange;
+    this.hub.publish({ type: 'config', t: this.#now(), change, staleEnv });
+  }
+
+  #statuses(): readonly AppStatus[] {
+    return this.#shown.map((app) => this.#statusOf(app));
+  }
+
+  #statusOf(app: App): AppStatus {
+    return appStatus(app, this.#instances.of(app.name), {
+      requests: this.#options.requests(app.name),
+      usage: this.#options.usage(app.name),
+      staleEnv: this.#staleEnv.get(app.name) ?? [],
+      base: this.url,
+      now: this.#now(),
+    });
+  }
+
+  #now(): number {
+    return this.#options.clock.now();
+  }
 }

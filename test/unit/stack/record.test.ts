@@ -3,24 +3,35 @@ import { describe, it } from 'node:test';
 import { NO_REQUESTS } from '../../../src/model/request.js';
 import { NO_USAGE } from '../../../src/model/status.js';
 import { createNotices } from '../../../src/stack/notices.js';
-import { createRecord } from '../../../src/stack/record.js';
+import { StackRecord } from '../../../src/stack/record.js';
 import { sampleApp, sampleStack } from '../support/sample-app.js';
 import { sampleInstance, sampleReady } from '../support/sample-instance.js';
 import { ManualClock } from '../ui/support/manual-clock.js';
 
-function bed() {
+function bed(apps = ['api']) {
   const clock = new ManualClock();
   const notices = createNotices(clock);
-  const record = createRecord({
+  const record = new StackRecord({
     ...{ clock, notices, version: '1', logs: '/logs', owner: 'terminal' },
-    stack: sampleStack({ apps: [sampleApp({ name: 'api' })] }),
+    stack: sampleStack({ apps: apps.map((name) => sampleApp({ name })) }),
     requests: () => NO_REQUESTS,
     usage: () => NO_USAGE,
     logTrouble: () => undefined,
   });
   const told: string[] = [];
-  record.hub.listen((event) => told.push(event.type));
-  return { notices, record, told };
+  /** Names of the apps, each time that they are told. */
+  const tellings: string[][] = [];
+  record.hub.listen((event) => {
+    told.push(event.type);
+    if (event.type === 'apps') tellings.push(event.apps.map(({ name }) => name));
+  });
+  return { clock, notices, record, told, tellings };
+}
+
+/** As when its last instance has ended. */
+function goes(record: StackRecord, name: string): void {
+  record.change(name, sampleInstance({ kind: 'stopped', since: 0, why: 'asked' }));
+  record.gone(name, 1);
 }
 
 describe('the record of a stack', () => {
@@ -60,5 +71,57 @@ describe('the record of a stack', () => {
     assert.equal(record.status().detached, false);
     record.detach();
     assert.deepEqual([record.owner, record.status().detached], ['nobody', true]);
+  });
+
+  it('tells of hundreds that go in one turn once, and shows them no longer before that', () => {
+    const names = Array.from({ length: 300 }, (_, i) => `a${i}`);
+    const { clock, record, told, tellings } = bed(names);
+    for (const name of names) record.change(name, sampleInstance(sampleReady));
+    record.setApps([]);
+    told.length = 0;
+    for (const name of names) goes(record, name);
+    assert.deepEqual(record.apps, []);
+    clock.advance(1000);
+    assert.deepEqual(tellings.slice(1), [[]]);
+    assert.deepEqual(told, [...names.map(() => 'state'), 'apps']);
+  });
+
+  it('tells of all that go, one after the other, ten times a second', () => {
+    const names = Array.from({ length: 50 }, (_, i) => `a${i}`);
+    const { clock, record, tellings } = bed(names);
+    for (const name of names) record.change(name, sampleInstance(sampleReady));
+    clock.advance(1000);
+    record.setApps([]);
+    for (const name of names) {
+      goes(record, name);
+      clock.advance(10);
+    }
+    clock.advance(100);
+    assert.deepEqual(tellings.at(-1), []);
+    assert.equal(tellings.length, 1 + 5);
+  });
+
+  it('waits no longer for that where the clock was set back', () => {
+    const { clock, record, tellings } = bed(['api', 'web']);
+    for (const name of ['api', 'web']) record.change(name, sampleInstance(sampleReady));
+    clock.advance(10_000);
+    record.setApps([]);
+    clock.advance(-10_000);
+    goes(record, 'api');
+    clock.advance(100);
+    assert.deepEqual(tellings.at(-1), ['web']);
+  });
+
+  it('tells of an app that is new before its states, and of one that went before the end', () => {
+    const { clock, record, told } = bed();
+    record.change('api', sampleInstance(sampleReady));
+    told.length = 0;
+    record.setApps([sampleApp({ name: 'web' })]);
+    record.change('web', sampleInstance(sampleReady));
+    goes(record, 'api');
+    record.enter('stopped');
+    clock.advance(1000);
+    assert.deepEqual(told, ['apps', 'state', 'state', 'apps', 'phase']);
+    assert.equal(clock.armed, 0);
   });
 });
