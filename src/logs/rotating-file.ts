@@ -32,6 +32,7 @@ const RETRY_MS = 1000;
 const AT_ONCE_BYTES = 16_384;
 /** Between two looks whether somebody has removed the file, where something is to be written. */
 const LOOK_EVERY_MS = 5000;
+const NOTHING = new Uint8Array();
 /** Ranges of lost lines that are remembered with their reason. */
 const LOST_RANGES = 64;
 
@@ -107,8 +108,8 @@ export class RotatingFile {
   readonly #files: TrackedFile[] = [];
   #health: Health = { kind: 'sound' };
   #handle: AppendFile | undefined;
-  /** An earlier run's unfinished lines have been looked for. */
-  #inherited = false;
+  /** What an earlier run had left unfinished, until it is written; undefined: not looked for yet. */
+  #inheritance: Uint8Array | undefined;
   /** Bytes of whole lines in the current file. */
   #size = 0;
   #rotateAt: number;
@@ -262,47 +263,54 @@ export class RotatingFile {
     return file;
   }
 
+  /** The open file, or the one at the path; where this fails, {@link #failed} closes it. */
   async #open(): Promise<AppendFile> {
     if (this.#handle) return this.#handle;
     const { disk, clock, path, keep, maxBytes } = this.#options;
     const handle = await disk.openAppend(path, this.#manner);
-    try {
-      let { size } = handle;
-      const newest = this.#files[0];
-      // An inode is used again as soon as it is free: an older file that was removed may have had it.
-      if (newest?.id !== handle.id || newest.path() !== path) {
-        this.#files.unshift(new TrackedFile(handle.id, path, keep));
-        this.#rotateAt = maxBytes;
-      } else if (this.#torn && size > this.#size) {
-        await handle.truncate(this.#size);
-        size = this.#size;
-      }
-      this.#size = size;
-      this.#torn = true;
-      if (size > 0 && size === handle.size && !handle.endsWithNewline) {
-        await handle.append(Buffer.from('\n'));
-        this.#size++;
-      }
-      if (!this.#inherited) this.#size += await this.#inherit(handle);
-      this.#torn = false;
-      this.#handle = handle;
-      this.#lookedAt = clock.now();
-      return handle;
-    } catch (error) {
-      await handle.close().catch(() => undefined);
-      throw error;
+    this.#handle = handle;
+    let { size } = handle;
+    const newest = this.#files[0];
+    // An inode is used again as soon as it is free: an older file that was removed may have had it.
+    if (newest?.id !== handle.id || newest.path() !== path) {
+      this.#files.unshift(new TrackedFile(handle.id, path, keep));
+      this.#rotateAt = maxBytes;
+    } else if (this.#torn && size > this.#size) {
+      await handle.truncate(this.#size);
+      size = this.#size;
     }
+    this.#size = size;
+    this.#torn = true;
+    if (size > 0 && size === handle.size && !handle.endsWithNewline) {
+      await handle.append(Buffer.from('\n'));
+      this.#size++;
+    }
+    this.#size += await this.#inherit(handle);
+    this.#torn = false;
+    this.#lookedAt = clock.now();
+    return handle;
   }
 
   /** What a run that was killed had left unfinished becomes lines; returns their bytes. */
   async #inherit(handle: AppendFile): Promise<number> {
     const { disk, path } = this.#options;
-    this.#inherited = true;
-    const left = await disk.readWhole(unfinishedPath(path), this.#manner);
-    if (left === undefined) return 0;
+    if (this.#inheritance === undefined) {
+      this.#inheritance = NOTHING;
+      this.#inheritance = (await disk.readWhole(unfinishedPath(path), this.#manner)) ?? NOTHING;
+    }
+    const left = this.#inheritance;
+    if (left === NOTHING) return 0;
     await handle.append(left);
-    await disk.remove(unfinishedPath(path));
+    this.#inheritance = NOTHING;
+    await this.#discard(left).catch(() => undefined);
     return left.byteLength;
+  }
+
+  /** Removes what was left unfinished, unless this run keeps lines of its own there by now. */
+  async #discard(left: Uint8Array): Promise<void> {
+    const { disk, path } = this.#options;
+    const kept = await disk.readWhole(unfinishedPath(path), this.#manner);
+    if (kept && Buffer.compare(kept, left) === 0) await disk.remove(unfinishedPath(path));
   }
 
   async #rotate(): Promise<void> {

@@ -294,18 +294,39 @@ describe('RotatingFile', () => {
     assert.equal(disk.text('/a.log'), whole);
   });
 
-  it('leaves no piece of what a run before it left unfinished', async () => {
-    const { disk, clock, file, append } = setUp();
+  it('writes what a run before it left unfinished as soon as the disk takes it', async () => {
+    const { disk, clock, told, file, append } = setUp();
     const left = `${recordPrefix(T, lineMark('out'))}0 left\n`;
     disk.files.set('/a.log.unfinished', { id: 'left', bytes: Buffer.from(left) });
     disk.failure = 'ENOSPC';
     disk.tear = 15;
     append(1);
     await settle();
+    assert.deepEqual([disk.text('/a.log'), disk.text('/a.log.unfinished')], ['', left]);
+    clock.pass(1000);
+    await settle();
     disk.failure = undefined;
     clock.pass(1000);
     await settle();
-    assert.deepEqual(numbers(disk.text('/a.log')), [1]);
+    assert.deepEqual(numbers(disk.text('/a.log')), [0, 1]);
+    assert.equal(disk.text('/a.log.unfinished'), undefined);
+    assert.deepEqual(told.mended, [[0, 'ENOSPC']]);
+    await file.close();
+  });
+
+  it('leaves alone what this run keeps where the one before had left something', async () => {
+    const { disk, clock, file, append } = setUp();
+    const left = `${recordPrefix(T, lineMark('out'))}0 left\n`;
+    await disk.replace('/a.log.unfinished', Buffer.from(left));
+    disk.failure = 'ENOSPC';
+    append(1);
+    await settle();
+    await disk.replace('/a.log.unfinished', Buffer.from('of this run'));
+    disk.failure = undefined;
+    clock.pass(1000);
+    await settle();
+    assert.deepEqual(numbers(disk.text('/a.log')), [0, 1]);
+    assert.equal(disk.text('/a.log.unfinished'), 'of this run');
     await file.close();
   });
 
