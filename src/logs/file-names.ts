@@ -14,6 +14,11 @@ export function logPath(directory: string, app: string): string {
   return join(directory, isTaken ? escapedAtFirst(name) : name);
 }
 
+/** Where rotation has put a file that was at `path` before so many newer ones. */
+export function agedPath(path: string, age: number): string {
+  return age === 0 ? path : `${path}.${age}`;
+}
+
 /** A name that reads back as the same, and is another file's. */
 function escapedAtFirst(name: string): string {
   return `%${name.charCodeAt(0).toString(16)}${name.slice(1)}`;

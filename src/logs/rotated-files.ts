@@ -3,6 +3,7 @@
  * they are read, however slowly, and whoever has them open reads on.
  */
 import { open, type FileHandle } from 'node:fs/promises';
+import { agedPath } from './file-names.js';
 
 export interface HeldFile {
   /** Device and inode. */
@@ -26,7 +27,7 @@ export async function openRotated(path: string): Promise<readonly HeldFile[]> {
   try {
     let missing = 0;
     for (let age = 0; missing < MISSING; age++) {
-      const file = await hold(age === 0 ? path : `${path}.${age}`);
+      const file = await hold(agedPath(path, age));
       missing = file ? 0 : missing + 1;
       if (!file) continue;
       if (files.some(({ id }) => id === file.id)) await file.handle.close();

@@ -11,11 +11,13 @@
 import type { Clock, Timer, WhenFree } from '../model/clock.js';
 import type { AppendFile, Disk } from './disk.js';
 import type { Manner } from './file-calls.js';
+import { agedPath } from './file-names.js';
 import { readStoredLines } from './line-source.js';
 import type { Stored } from './line-source.js';
 import { parseRecords } from './record.js';
 import { SegmentTable } from './segments.js';
 import type { LogFile } from './segments.js';
+import { TrackedFiles } from './tracked-files.js';
 import { unfinishedPath } from './unfinished-file.js';
 import { WriteQueue } from './write-queue.js';
 import type { Batch } from './write-queue.js';
@@ -80,32 +82,12 @@ interface LostRange {
   readonly why: string;
 }
 
-class TrackedFile implements LogFile {
-  #age = 0;
-
-  constructor(
-    readonly id: string,
-    readonly base: string,
-    readonly keep: number,
-  ) {}
-
-  path(): string | undefined {
-    if (this.#age > this.keep) return undefined;
-    return this.#age === 0 ? this.base : `${this.base}.${this.#age}`;
-  }
-
-  growOlder(): void {
-    this.#age++;
-  }
-}
-
 export class RotatingFile {
   readonly #options: RotatingFileOptions;
   readonly #queue: WriteQueue;
   readonly #table = new SegmentTable();
   readonly #lost: LostRange[] = [];
-  /** Newest first. */
-  readonly #files: TrackedFile[] = [];
+  readonly #files: TrackedFiles;
   #health: Health = { kind: 'sound' };
   #handle: AppendFile | undefined;
   /** What an earlier run had left unfinished, until it is written; undefined: not looked for yet. */
@@ -130,6 +112,7 @@ export class RotatingFile {
     const { firstLine, encodeChars = BATCH, maxBytes } = options;
     // With more, files that are so small would overrun their size.
     this.#queue = new WriteQueue(firstLine, Math.min(encodeChars, Math.ceil(maxBytes / 8)));
+    this.#files = new TrackedFiles(options.path);
     this.#rotateAt = options.maxBytes;
   }
 
@@ -237,7 +220,7 @@ export class RotatingFile {
     await file.append(bytes, bytes.byteLength > AT_ONCE_BYTES ? 'in-background' : this.#manner);
     this.#torn = false;
     this.#inFlight = [];
-    const current = this.#files[0];
+    const current = this.#files.newest;
     for (const { bytes, first, lines } of batches) {
       if (current) {
         const part = { offset: this.#size, bytes: bytes.byteLength, first, lines };
@@ -256,8 +239,7 @@ export class RotatingFile {
     this.#lookedAt = clock.now();
     if (await disk.leadsTo(path, handle.id, this.#manner)) return handle;
     await this.#closeHandle();
-    const gone = this.#files.shift();
-    if (gone) this.#table.forget(gone);
+    this.#forget(this.#files.removed(0));
     const file = await this.#open();
     this.#options.removed?.();
     return file;
@@ -266,14 +248,14 @@ export class RotatingFile {
   /** The open file, or the one at the path; where this fails, {@link #failed} closes it. */
   async #open(): Promise<AppendFile> {
     if (this.#handle) return this.#handle;
-    const { disk, clock, path, keep, maxBytes } = this.#options;
+    const { disk, clock, path, maxBytes } = this.#options;
     const handle = await disk.openAppend(path, this.#manner);
     this.#handle = handle;
     let { size } = handle;
-    const newest = this.#files[0];
     // An inode is used again as soon as it is free: an older file that was removed may have had it.
-    if (newest?.id !== handle.id || newest.path() !== path) {
-      this.#files.unshift(new TrackedFile(handle.id, path, keep));
+    if (!this.#files.isCurrent(handle.id)) {
+      this.#forget(this.#files.removed(0));
+      this.#files.begin(handle.id);
       this.#rotateAt = maxBytes;
     } else if (this.#torn && size > this.#size) {
       await handle.truncate(this.#size);
@@ -316,23 +298,24 @@ export class RotatingFile {
   async #rotate(): Promise<void> {
     const { disk, path, keep, maxBytes } = this.#options;
     try {
-      for (let age = keep - 1; age >= 1; age--) {
-        await disk.rename(`${path}.${age}`, `${path}.${age + 1}`);
+      if (keep === 0) {
+        await disk.remove(path);
+        this.#forget(this.#files.removed(0));
       }
-      if (keep > 0) await disk.rename(path, `${path}.1`);
-      else await disk.remove(path);
+      for (let age = keep - 1; age >= 0; age--) {
+        await disk.rename(agedPath(path, age), agedPath(path, age + 1));
+        this.#forget(this.#files.renamed(age));
+      }
     } catch {
       // A file that is too long is better than none: go on in it, and try again later.
       this.#rotateAt = this.#size + maxBytes;
       return;
     }
     await this.#closeHandle();
-    for (const file of this.#files) file.growOlder();
-    while (this.#files.at(-1)?.path() === undefined) {
-      const gone = this.#files.pop();
-      if (!gone) break;
-      this.#table.forget(gone);
-    }
+  }
+
+  #forget(file: LogFile | undefined): void {
+    if (file) this.#table.forget(file);
   }
 
   async #closeHandle(): Promise<void> {

@@ -14,8 +14,8 @@ export class MemoryDisk implements Disk {
   /** Set: appends fail with this message, after `tear` bytes of them were written. */
   failure: string | undefined;
   tear = 0;
-  /** Set: renames fail. */
-  stuck = false;
+  /** Set: renames fail; with a path, that of this file. */
+  stuck: boolean | string = false;
   /** Set: appends wait for it. */
   gate: Promise<void> | undefined;
   opens = 0;
@@ -75,7 +75,7 @@ export class MemoryDisk implements Disk {
   }
 
   rename(from: string, to: string): Promise<void> {
-    if (this.stuck) return Promise.reject(new Error('EACCES'));
+    if (this.stuck === true || this.stuck === from) return Promise.reject(new Error('EACCES'));
     const content = this.files.get(from);
     if (content) {
       this.files.delete(from);

@@ -183,6 +183,30 @@ describe('RotatingFile', () => {
     assert.deepEqual(numbers(disk.text('/a.log')), upTo(60));
   });
 
+  it('finds its lines where it could rotate only the older files', async () => {
+    const { disk, file, append } = setUp(1000, 3);
+    const write = async (times: number): Promise<void> => {
+      for (let i = 0; i < times; i++) {
+        append(5);
+        await settle();
+      }
+    };
+    const missing = async (lines: number): Promise<number[]> => {
+      const found = await Promise.all(upTo(lines).map((n) => file.read('a', n)));
+      return upTo(lines).filter((n) => found[n - 1]?.kind !== 'runs');
+    };
+    await write(10);
+    disk.stuck = '/a.log';
+    await write(5);
+    assert.deepEqual([...disk.files.keys()].sort(), ['/a.log', '/a.log.2']);
+    assert.deepEqual(await missing(75), []);
+    disk.stuck = false;
+    await write(5);
+    assert.deepEqual([...disk.files.keys()].sort(), ['/a.log', '/a.log.1', '/a.log.3']);
+    assert.deepEqual(await missing(100), []);
+    await file.close();
+  });
+
   it('ends a line that a crash has torn before it goes on', async () => {
     const { disk, file, append } = setUp();
     disk.files.set('/a.log', { id: 'old', bytes: Buffer.from('torn li') });
