@@ -2,6 +2,7 @@
  * Files of the user's, written whole or not at all. All of a text lies on the disk, beside the file that it is for,
  * before that one is touched: a full disk, a kill or a power cut leaves the old text or the new one.
  */
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import {
@@ -16,6 +17,7 @@ import {
   type FileHandle,
 } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 
 /** A text that waits beside its place. One of the two is called, once. */
 export interface StagedFile {
@@ -36,7 +38,10 @@ const nothing = (): Promise<void> => Promise.resolve();
  * @throws what the file system throws; EEXIST where there is something, also a link that leads nowhere
  */
 export async function writeNewFile(path: string, mode: number, fill: Fill): Promise<void> {
-  const file = await open(path, 'wx', mode);
+  await fillOrRemove(path, await open(path, 'wx', mode), fill);
+}
+
+async function fillOrRemove(path: string, file: FileHandle, fill: Fill): Promise<void> {
   try {
     await fill(file);
     await file.close();
@@ -58,7 +63,7 @@ export async function stageNew(path: string, text: string): Promise<StagedFile> 
 
 /**
  * A text in the place of what is there, if anything is, at the end of the links that lead to it. The file keeps its
- * mode and its owner.
+ * mode, its owner and what else it carries.
  *
  * @throws what the file system throws, also where the file may only be read
  */
@@ -76,7 +81,8 @@ export async function stageOver(path: string, text: string): Promise<StagedFile>
   if (there.nlink > 1) return inPlace;
   const aside = join(dirname(target), `.sockpit-${randomUUID()}`);
   try {
-    await writeNewFile(aside, 0o600, (file) => fillAs(there, file, bytes));
+    const file = await openTwin(target, aside);
+    await fillOrRemove(aside, file, (twin) => fillAs(there, twin, bytes));
   } catch (error) {
     if (isForbidden(error)) return inPlace;
     throw error;
@@ -84,7 +90,22 @@ export async function stageOver(path: string, text: string): Promise<StagedFile>
   return { commit: () => takePlace(aside, target, inPlace), discard: () => unlink(aside) };
 }
 
+/**
+ * A file to be written that carries what another one does: its access list (acl(5)) and its extended attributes
+ * (xattr(7)), of which Node knows nothing. Where there is no `cp`, or it fails, a plain one.
+ */
+async function openTwin(of: string, path: string): Promise<FileHandle> {
+  try {
+    await promisify(execFile)('cp', ['-a', '--', of, path]);
+    return await open(path, 'r+');
+  } catch {
+    await unlink(path).catch(nothing);
+    return open(path, 'wx', 0o600);
+  }
+}
+
 async function fillAs(model: Stats, file: FileHandle, bytes: Uint8Array): Promise<void> {
+  await file.truncate();
   await file.writeFile(bytes);
   const { uid, gid } = await file.stat();
   if (uid !== model.uid || gid !== model.gid) await file.chown(model.uid, model.gid);

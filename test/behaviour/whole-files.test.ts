@@ -2,6 +2,7 @@
  * A file that is written for the user is there whole or not at all.
  */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { skipUnless } from './support/programs.js';
@@ -25,6 +26,43 @@ test('check --fix', skipUnless('linux'), async () => {
   assert.equal(code, 1);
   assert.match(stderr, /api stays as it was, .*Procfile cannot be rewritten: EFBIG.*\n.*\$SOCKET/);
   assert.equal(await readFile(directory.join('Procfile'), 'utf8'), before);
+  assert.deepEqual(await readdir(directory.path), ['Procfile']);
+});
+
+/** Sets an extended attribute and an access list of a file (user 65534 may write), and prints what it has of both. */
+const ATTRIBUTES = `
+import os, struct, sys
+path, *note = sys.argv[1:]
+entries = [(1, 6, -1), (2, 6, 65534), (4, 4, -1), (16, 6, -1), (32, 4, -1)]
+if note:
+    acl = b''.join(struct.pack('<HHi', *each) for each in entries)
+    try:
+        os.setxattr(path, 'user.note', note[0].encode())
+        os.setxattr(path, 'system.posix_acl_access', struct.pack('<I', 2) + acl)
+    except OSError as error:
+        sys.exit(error.strerror)
+print(oct(os.stat(path).st_mode), {name: os.getxattr(path, name) for name in sorted(os.listxattr(path))})
+`;
+
+test('check --fix keeps what a file carries', skipUnless('linux', 'python3'), async (t) => {
+  await using directory = await temporaryDirectory({
+    Procfile: '#@ instances=2\napi: gunicorn --bind unix:a api:app\n',
+  });
+  const carried = (...note: string[]): string =>
+    execFileSync('/usr/bin/python3', ['-c', ATTRIBUTES, directory.join('Procfile'), ...note], {
+      encoding: 'utf8',
+    });
+  let before: string;
+  try {
+    before = carried('mine');
+  } catch (error) {
+    t.skip(`no attributes on this file system: ${(error as { stderr?: string }).stderr}`);
+    return;
+  }
+  assert.match(before, /posix_acl_access.*'user\.note': b'mine'/);
+  const { stdout } = await sockpit(directory, ['check', '--fix']);
+  assert.match(await readFile(directory.join('Procfile'), 'utf8'), /\$SOCKET/, stdout);
+  assert.equal(carried(), before);
   assert.deepEqual(await readdir(directory.path), ['Procfile']);
 });
 
