@@ -13,7 +13,7 @@ import { selectedApp, type UiState } from './state.js';
 import type { Unsent } from './unsent.js';
 
 /** The way to an app, or to one of its instances. */
-export type Reach =
+export type InputRoute =
   | ({ readonly kind: 'line' } & InstanceOf)
   | { readonly kind: 'terminal'; readonly to: InstanceOf }
   | ({ readonly kind: 'none' } & Obstacle);
@@ -25,7 +25,7 @@ export interface Obstacle {
 }
 
 /** The way to the instance that waits for a person, or else to the first that lives. */
-export function reachOf(app: AppStatus | undefined): Reach {
+export function reachOf(app: AppStatus | undefined): InputRoute {
   if (!app) {
     return { kind: 'none', why: 'no app is chosen', advice: 'j, k or a number chooses one' };
   }
@@ -41,7 +41,7 @@ export function reachOf(app: AppStatus | undefined): Reach {
 }
 
 /** The way to that instance and to no other. */
-export function reachTo({ stack }: UiState, to: Addressee | undefined): Reach {
+export function reachTo({ stack }: UiState, to: Addressee | undefined): InputRoute {
   if (!to) return reachOf(undefined);
   const app = stack?.apps.find(({ name }) => name === to.app);
   if (!app) {
@@ -57,7 +57,7 @@ export function reachTo({ stack }: UiState, to: Addressee | undefined): Reach {
   return { kind: 'none', why, advice: adviceFor(others) };
 }
 
-function adviceFor(others: Reach): string | undefined {
+function adviceFor(others: InputRoute): string | undefined {
   switch (others.kind) {
     case 'none':
       return others.advice;
@@ -74,13 +74,13 @@ function notRunning(name: string, word: string): string {
   return `${name} ${ended ? 'has ended' : 'is not running'} (${word})`;
 }
 
-function wayTo({ name, instances }: AppStatus, { instance, tty }: InstanceStatus): Reach {
+function wayTo({ name, instances }: AppStatus, { instance, tty }: InstanceStatus): InputRoute {
   const to = { app: name, instance, name: calledAmong(name, instance, instances.length) };
   return tty ? { kind: 'terminal', to } : { kind: 'line', ...to };
 }
 
 /** What keeps a line from being sent. */
-export function obstacleTo(reach: Reach): Obstacle | undefined {
+export function obstacleTo(reach: InputRoute): Obstacle | undefined {
   switch (reach.kind) {
     case 'line':
       return undefined;

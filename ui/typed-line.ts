@@ -18,12 +18,12 @@ export interface TypedLine {
 export type LineEdit =
   | { readonly kind: 'insert'; readonly text: string }
   /** The cursor goes, and nothing else. */
-  | { readonly kind: 'move'; readonly to: Reach }
+  | { readonly kind: 'move'; readonly to: CursorMove }
   /** All from the cursor to there goes. */
-  | { readonly kind: 'erase'; readonly to: Reach };
+  | { readonly kind: 'erase'; readonly to: CursorMove };
 
 /** How far from the cursor. */
-export type Reach = 'back' | 'forward' | 'word-back' | 'word-forward' | 'start' | 'end';
+export type CursorMove = 'back' | 'forward' | 'word-back' | 'word-forward' | 'start' | 'end';
 
 /** The cursor behind its last letter. */
 export function typedLine(text: string): TypedLine {
@@ -58,7 +58,7 @@ export function noRoomText(limit = LONGEST_TYPED): string {
   return `nothing was taken of that: ${grouped(limit)} letters are all that fit here`;
 }
 
-function reached({ text, cursor }: TypedLine, reach: Reach): number {
+function reached({ text, cursor }: TypedLine, reach: CursorMove): number {
   switch (reach) {
     case 'back': {
       const before = text.slice(Math.max(0, cursor - NEAR), cursor);

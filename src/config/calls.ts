@@ -9,7 +9,7 @@ import { isPython, isShell, scriptOfShell } from '../model/interpreters.js';
 import { likelyShellTokens, type ShellToken, type ShellWord } from '../model/shell-tokens.js';
 import { shellPieces, type SimpleCommand, variableOf } from '../model/simple-commands.js';
 
-export interface Call {
+export interface CalledProgram {
   /**
    * The program as it is written, or what an interpreter is given: `bin/gunicorn`, `manage.py`, the
    * module after `python -m`. Undefined where only the shell knows it.
@@ -32,7 +32,7 @@ export interface Inner {
 }
 
 /** What a program runs that is not written in its words, such as a script of package.json. */
-export type Expand = (call: Call) => Inner | undefined;
+export type Expand = (call: CalledProgram) => Inner | undefined;
 
 /** Scripts may call one another in a circle. */
 const DEEPEST = 16;
@@ -41,7 +41,11 @@ const DEEPEST = 16;
  * @param cwd absolute folder in which the command starts; undefined: unknown
  * @param expand asked about each program
  */
-export function callsOf(command: string, cwd: string | undefined, expand?: Expand): Call[] {
+export function callsOf(
+  command: string,
+  cwd: string | undefined,
+  expand?: Expand,
+): CalledProgram[] {
   return callsWithin({ command, folder: cwd }, expand, 0);
 }
 
@@ -49,8 +53,8 @@ function callsWithin(
   { command, folder: cwd }: Inner,
   expand: Expand | undefined,
   depth: number,
-): Call[] {
-  const calls: Call[] = [];
+): CalledProgram[] {
+  const calls: CalledProgram[] = [];
   // Undefined once the command changes to a folder that is not known here.
   let folder = cwd;
   const outer: (string | undefined)[] = [];
@@ -100,7 +104,7 @@ function callOfSimple(
   command: SimpleCommand,
   startFolder: string | undefined,
   expand: Expand | undefined,
-): Call | undefined {
+): CalledProgram | undefined {
   let folder = startFolder;
   let { words, assigned } = command;
   for (let depth = 0; depth < DEEPEST; depth++) {
@@ -109,7 +113,7 @@ function callOfSimple(
       return { program: undefined, name: undefined, words: rest, folder, assigned };
     }
     const name = programName(program.text);
-    const call: Call = { program: program.text, name, words: rest, folder, assigned };
+    const call: CalledProgram = { program: program.text, name, words: rest, folder, assigned };
     if (innerOf(call, expand) !== undefined) return call;
     const python = isPython(name) ? pythonTarget(rest) : undefined;
     if (python !== undefined) {
@@ -140,7 +144,7 @@ function settingsBefore(words: readonly ShellWord[]): readonly ShellWord[] {
 }
 
 /** The script of a shell, or what else a program runs. */
-function innerOf(call: Call, expand: Expand | undefined): Inner | undefined {
+function innerOf(call: CalledProgram, expand: Expand | undefined): Inner | undefined {
   if (isShell(call.name ?? '')) {
     const script = scriptOfShell(call.words);
     return script && { command: script.text, folder: call.folder };
@@ -156,7 +160,7 @@ function programName(path: string): string {
   return basename(path).replace(/\.[cm]?js$/, '');
 }
 
-/** @param name as of a {@link Call} */
+/** @param name as of a {@link CalledProgram} */
 export function serverOf(name: string | undefined): Server | undefined {
   return name !== undefined && Object.hasOwn(SERVERS, name) ? SERVERS[name] : undefined;
 }

@@ -15,7 +15,7 @@ import { parseEnvFile } from './env-file.js';
 type Values = Readonly<Record<string, string | undefined>>;
 
 /** One variable that is set over whatever was there. */
-export interface Setting extends SetValue {
+export interface VariableSetting extends SetValue {
   readonly name: string;
 }
 
@@ -26,12 +26,12 @@ export interface EnvironmentSources {
   /** Undefined: what all apps share. */
   readonly app: App | undefined;
   /** What wins over everything: SOCKET, PS, SOCKPIT_*. */
-  readonly injected: readonly Setting[];
+  readonly injected: readonly VariableSetting[];
   /**
    * The PORT that is offered, if one is; a PORT of the app's own files or `env` is taken to the
    * letter.
    */
-  readonly port: Setting | undefined;
+  readonly port: VariableSetting | undefined;
   /** Colours are shown: tell programs that would hold them back on a pipe. */
   readonly colors: boolean;
   readonly readEnvFile: ReadEnvFile;
@@ -43,7 +43,7 @@ export type ComposedEnvironment =
       /** In the order of strength of their sources, weakest first, and by name. */
       readonly variables: readonly EnvironmentVariable[];
       /** What counts of them, in no order: all that whoever starts an app needs, for much less. */
-      readonly effective: readonly Setting[];
+      readonly effective: readonly VariableSetting[];
       /** What is worth saying once, such as a file that overrides a differing value of the shell. */
       readonly notes: readonly string[];
     }
@@ -53,7 +53,7 @@ export type ComposedEnvironment =
  * What an app under a pseudo-terminal is told about it. Whoever looks at it has a terminal of this kind
  * or one that understands it; the one that sockpit was started in may be gone by then.
  */
-const TERM: Setting = {
+const TERM: VariableSetting = {
   name: 'TERM',
   value: 'xterm-256color',
   source: { kind: 'injected', runtime: false },
@@ -137,7 +137,7 @@ export function composeEnvironment(sources: EnvironmentSources): ComposedEnviron
 /** Lays further settings over variables, such as those that a command itself makes. */
 export function layOverVariables(
   variables: readonly EnvironmentVariable[],
-  settings: readonly Setting[],
+  settings: readonly VariableSetting[],
 ): readonly EnvironmentVariable[] {
   const layers = new Layers();
   for (const { name, value, source, overridden } of variables) {
@@ -152,7 +152,7 @@ const STRENGTH: readonly ValueSource['kind'][] = ['own', 'file', 'config', 'inje
 
 /** What was set so far, layer over layer. */
 class Layers {
-  readonly #top = new Map<string, Setting>();
+  readonly #top = new Map<string, VariableSetting>();
   /** The strongest last. */
   readonly #overridden = new Map<string, SetValue[]>();
 
@@ -164,7 +164,7 @@ class Layers {
     return this.#top.get(name)?.value ?? undefined;
   }
 
-  set(setting: Setting): void {
+  set(setting: VariableSetting): void {
     const { name } = setting;
     const before = this.#top.get(name);
     this.#top.set(name, setting);
@@ -175,7 +175,7 @@ class Layers {
     else this.#overridden.set(name, [{ value, source }]);
   }
 
-  effective(): readonly Setting[] {
+  effective(): readonly VariableSetting[] {
     return [...this.#top.values()];
   }
 

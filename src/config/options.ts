@@ -11,7 +11,7 @@ import {
   type StackOptions,
 } from './keys.js';
 import { diagnosticAt, type RawOptions } from './raw.js';
-import { Refusal } from './values/kind.js';
+import { ValueRefusal } from './values/kind.js';
 
 export type Report = (diagnostic: Diagnostic) => void;
 
@@ -36,7 +36,7 @@ function readOptions(
     const spec = keySpec(scope, key);
     if (option === undefined || spec === undefined) continue;
     const value = spec.kind.parse(option.value, key);
-    if (value instanceof Refusal) {
+    if (value instanceof ValueRefusal) {
       const mark = value.mark ?? option.value.mark;
       report(diagnosticAt('error', mark, `${key} ${value.message}`, value.advice));
     } else {

@@ -5,7 +5,7 @@
  */
 import { isAbsolute, resolve } from 'node:path';
 import type { Implied, Upstream, UpstreamPlan } from '../model/upstream.js';
-import { type Call, callsOf, enter, serverOf, splitFlag } from './calls.js';
+import { type CalledProgram, callsOf, enter, serverOf, splitFlag } from './calls.js';
 import type { FlagMeaning, Server } from './servers.js';
 import type { ShellWord } from '../model/shell-tokens.js';
 
@@ -35,7 +35,7 @@ const TELLS_WHERE =
   /^-(.*(port|bind|listen|addr|config|settings|endpoint|fd|uds|socket)|c$|e$|h$|-help|-version)/i;
 
 /** Where a server listens that is told nothing of it. */
-function fallbackOf({ name, words, assigned }: Call): Literal | Implied | undefined {
+function fallbackOf({ name, words, assigned }: CalledProgram): Literal | Implied | undefined {
   const server = serverOf(name);
   const start = server === undefined ? undefined : argumentsStart(server, words);
   if (server?.fallback === undefined || start === undefined) return undefined;

@@ -44,7 +44,7 @@ export class ControlUnreachableError extends Error {
   }
 }
 
-export interface Call {
+export interface ControlRequest {
   readonly method: 'GET' | 'POST';
   /** Path and query. */
   readonly target: string;
@@ -76,7 +76,7 @@ export function connectionError(path: string, error: NodeJS.ErrnoException): Err
  */
 export function call(
   path: string,
-  { method, target, body, prefer = '', signal }: Call,
+  { method, target, body, prefer = '', signal }: ControlRequest,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     if (Buffer.byteLength(path) > MAX_SOCKET_PATH) {

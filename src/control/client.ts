@@ -16,7 +16,7 @@ import type { RequestChunk, RequestHeads, RequestQuery } from '../model/request.
 import type { StackStatus } from '../model/status.js';
 import type { Joined, JoinOptions, TerminalWatcher } from '../model/terminal.js';
 import { ControlUnreachableError, bodyText, call, throwProblem } from './call.js';
-import type { Call } from './call.js';
+import type { ControlRequest } from './call.js';
 import { preferText, unpack, type PackedLines } from './packed-lines.js';
 import { decodeSse, streamLines } from './sse.js';
 import { joinOver } from './terminal-client.js';
@@ -241,7 +241,7 @@ class ControlClient implements StackHandle {
     return this.#json({ method: 'POST', target, signal, ...(body === undefined ? {} : { body }) });
   }
 
-  async #json(options: Call): Promise<unknown> {
+  async #json(options: ControlRequest): Promise<unknown> {
     const response = await call(this.#path, options);
     await throwProblem(this.#path, response);
     const text = await bodyText(response).catch((error: unknown) => {

@@ -140,13 +140,13 @@ function readsPort({ upstream }: App): boolean {
 }
 
 /** What the lines of all apps have in common. */
-interface Surroundings extends Pick<ProcfileOptions, 'withExec'> {
+interface CommonToLines extends Pick<ProcfileOptions, 'withExec'> {
   readonly folder: string;
   readonly book: AddressBook;
   readonly shared: SharedNames;
 }
 
-function processLine(app: CommandApp, { folder, book, withExec, shared }: Surroundings): string {
+function processLine(app: CommandApp, { folder, book, withExec, shared }: CommonToLines): string {
   const before: string[] = [];
   if (app.cwd !== folder) before.push(`cd ${shellWord(app.cwd)} || exit`);
   const variables = new Map(Object.entries(openEnv(app)).map(([k, v]) => [k, shellWord(v)]));

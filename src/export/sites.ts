@@ -11,7 +11,7 @@ import { type AddressBook, placementOf } from './layout.js';
 
 type FilesApp = App & { readonly source: Extract<App['source'], { kind: 'files' }> };
 
-export type Place =
+export type SiteRoute =
   | { readonly kind: 'app'; readonly prefix: string; readonly app: App; readonly strip: boolean }
   /** What is no file goes to the app behind, if there is one. */
   | {
@@ -33,7 +33,7 @@ export interface Site {
   readonly kind: 'plain' | 'host' | 'name';
   /** Empty for the plain one. */
   readonly hosts: readonly string[];
-  readonly places: readonly Place[];
+  readonly places: readonly SiteRoute[];
 }
 
 export function sitesOf(stack: Stack, book: AddressBook): Site[] {
@@ -41,7 +41,7 @@ export function sitesOf(stack: Stack, book: AddressBook): Site[] {
     (app) => app.source.kind === 'files' || placementOf(app, book).kind === 'at',
   );
   const routes = buildRoutes(routed);
-  const filesAt = (prefix: string, { source }: FilesApp, behind?: App): Place => ({
+  const filesAt = (prefix: string, { source }: FilesApp, behind?: App): SiteRoute => ({
     kind: 'files',
     prefix,
     root: book.folderOf(source.root),
@@ -66,17 +66,17 @@ export function sitesOf(stack: Stack, book: AddressBook): Site[] {
   return sites;
 }
 
-type FilesAt = (prefix: string, files: FilesApp, behind?: App) => Place;
+type FilesAt = (prefix: string, files: FilesApp, behind?: App) => SiteRoute;
 
-function placesOf(group: Group, filesAt: FilesAt): Place[] {
-  return longestFirst(group).flatMap(({ prefix, files, app }): Place[] => {
+function placesOf(group: Group, filesAt: FilesAt): SiteRoute[] {
+  return longestFirst(group).flatMap(({ prefix, files, app }): SiteRoute[] => {
     if (files && isFiles(files)) return [filesAt(prefix, files, app)];
     return app ? [{ kind: 'app', prefix, app, strip: stripsPrefix(app) }] : [];
   });
 }
 
 /** At `NAME.localhost` an app needs no prefix, unless it was told to live under one. */
-function placesAtOwnName(app: App, group: Group, filesAt: FilesAt): Place[] {
+function placesAtOwnName(app: App, group: Group, filesAt: FilesAt): SiteRoute[] {
   if (isFiles(app)) return [filesAt('/', app)];
   if (app.mount === 'strip') return [{ kind: 'app', prefix: '/', app, strip: true }];
   const places = placesOf(group, filesAt);

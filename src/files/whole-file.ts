@@ -9,7 +9,7 @@
 import { rename, renameSync, unlink, unlinkSync, writeFile, writeFileSync } from 'node:fs';
 import { promised } from './promised.js';
 
-export interface Manner {
+export interface WriteOptions {
   /** Where it is written first; of its own for each of several who write the same file. */
   readonly aside?: string;
   /** Also when the power fails. */
@@ -20,9 +20,9 @@ export interface Manner {
 export function putFileAtOnce(
   path: string,
   content: string | Uint8Array,
-  manner: Manner = {},
+  options: WriteOptions = {},
 ): void {
-  const { aside = asideOf(path), flush = false } = manner;
+  const { aside = asideOf(path), flush = false } = options;
   const write = (): void => writeFileSync(aside, content, { mode: 0o600, flag: 'wx', flush });
   try {
     try {

@@ -17,7 +17,7 @@ import type { Disk } from './disk.js';
 import { PIECE_MARK, renderLine } from './line-discipline.js';
 import { lineMark, type LineMark } from './line-mark.js';
 import { LineRing } from './line-ring.js';
-import type { Manner } from './file-calls.js';
+import type { CallMode } from './file-calls.js';
 import { logPath } from './file-names.js';
 import type { LineSource, Stored } from './line-source.js';
 import { LiveTail } from './live-tail.js';
@@ -193,12 +193,12 @@ export class AppLog implements LineSource {
   /**
    * Everything taken is on disk (or given up, which was reported) when this resolves.
    *
-   * @param manner see {@link RotatingFile.close}
+   * @param mode see {@link RotatingFile.close}
    */
-  close(manner?: Manner): Promise<void> {
+  close(mode?: CallMode): Promise<void> {
     if (!this.#closing) {
       for (const channel of this.#channels) channel.flush();
-      this.#closing = this.#file.close(manner).then(() => this.#unfinished.settled());
+      this.#closing = this.#file.close(mode).then(() => this.#unfinished.settled());
       this.#release();
     }
     return this.#closing;

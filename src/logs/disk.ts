@@ -6,7 +6,7 @@ import { constants, ftruncate, rename, unlink, type BigIntStats } from 'node:fs'
 import { dirname } from 'node:path';
 import { promised } from '../files/promised.js';
 import { putFile } from '../files/whole-file.js';
-import { fileCalls, type FileCalls, type Manner } from './file-calls.js';
+import { fileCalls, type FileCalls, type CallMode } from './file-calls.js';
 
 /** A file that grows at its end. */
 export interface AppendFile {
@@ -17,22 +17,22 @@ export interface AppendFile {
   /** False where its last line was torn off by a crash or a full disk. */
   readonly endsWithNewline: boolean;
   /** Writes all of the bytes, or rejects. */
-  append(bytes: Uint8Array, manner?: Manner): Promise<void>;
+  append(bytes: Uint8Array, mode?: CallMode): Promise<void>;
   /** Cuts the file down to `size` bytes; one that is shorter stays as it is. */
   truncate(size: number): Promise<void>;
-  close(manner?: Manner): Promise<void>;
+  close(mode?: CallMode): Promise<void>;
 }
 
-/** Everything is done in the background where no other manner is named. */
+/** Everything is done in the background where no other way is named. */
 export interface Disk {
   /** Opens for appending; creates the file 0600 in a folder that is created 0700. */
-  openAppend(path: string, manner?: Manner): Promise<AppendFile>;
+  openAppend(path: string, mode?: CallMode): Promise<AppendFile>;
   /** False where it is certain that the path no longer leads to the file `id`. */
-  leadsTo(path: string, id: string, manner?: Manner): Promise<boolean>;
+  leadsTo(path: string, id: string, mode?: CallMode): Promise<boolean>;
   /** A part of the file `id`; undefined when the path no longer leads to it or it is shorter. */
   read(path: string, id: string, offset: number, length: number): Promise<Uint8Array | undefined>;
   /** A whole small file; undefined where there is none. */
-  readWhole(path: string, manner?: Manner): Promise<Uint8Array | undefined>;
+  readWhole(path: string, mode?: CallMode): Promise<Uint8Array | undefined>;
   /**
    * Makes `bytes` the content of a file, which is created 0600 where there is none. Whenever it is cut off,
    * the file is as it was or as it should be.
@@ -74,8 +74,8 @@ function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
-async function openAppend(path: string, manner: Manner = 'in-background'): Promise<AppendFile> {
-  const calls = fileCalls[manner];
+async function openAppend(path: string, mode: CallMode = 'in-background'): Promise<AppendFile> {
+  const calls = fileCalls[mode];
   const { O_RDWR, O_APPEND, O_CREAT } = constants;
   const flags = O_RDWR | O_APPEND | O_CREAT;
   let file: number;
@@ -93,8 +93,8 @@ async function openAppend(path: string, manner: Manner = 'in-background'): Promi
       id,
       size,
       endsWithNewline: last === undefined || last[0] === 10,
-      append: async (bytes, manner = 'in-background') => {
-        const calls = fileCalls[manner];
+      append: async (bytes, mode = 'in-background') => {
+        const calls = fileCalls[mode];
         for (let done = 0; done < bytes.byteLength;) {
           done += await calls.write(file, bytes, done, bytes.byteLength - done);
         }
@@ -103,7 +103,7 @@ async function openAppend(path: string, manner: Manner = 'in-background'): Promi
         if ((await identify(calls, file)).size <= length) return;
         await promised((tell) => ftruncate(file, length, tell));
       },
-      close: (manner = 'in-background') => fileCalls[manner].close(file),
+      close: (mode = 'in-background') => fileCalls[mode].close(file),
     };
   } catch (error) {
     await calls.close(file);
@@ -113,9 +113,9 @@ async function openAppend(path: string, manner: Manner = 'in-background'): Promi
 
 export const nodeDisk: Disk = {
   openAppend,
-  async leadsTo(path, id, manner = 'in-background') {
+  async leadsTo(path, id, mode = 'in-background') {
     try {
-      return idOf(await fileCalls[manner].statPath(path)) === id;
+      return idOf(await fileCalls[mode].statPath(path)) === id;
     } catch (error) {
       return !isMissing(error);
     }
@@ -135,9 +135,9 @@ export const nodeDisk: Disk = {
       if (file !== undefined) await calls.close(file);
     }
   },
-  async readWhole(path, manner = 'in-background') {
+  async readWhole(path, mode = 'in-background') {
     try {
-      return await fileCalls[manner].readFile(path);
+      return await fileCalls[mode].readFile(path);
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;

@@ -24,7 +24,7 @@ import {
 import { makeFolders, makeFoldersAtOnce } from '../files/make-folders.js';
 import { promised } from '../files/promised.js';
 
-export type Manner = 'in-background' | 'at-once';
+export type CallMode = 'in-background' | 'at-once';
 
 export interface FileCalls {
   open(path: string, flags: number, mode?: number): Promise<number>;
@@ -43,7 +43,7 @@ function done<T>(call: () => T): Promise<T> {
   return new Promise((resolve) => resolve(call()));
 }
 
-export const fileCalls: Readonly<Record<Manner, FileCalls>> = {
+export const fileCalls: Readonly<Record<CallMode, FileCalls>> = {
   'in-background': {
     open: (path, flags, mode) => promised((tell) => open(path, flags, mode, tell)),
     close: (file) => promised((tell) => close(file, tell)),

@@ -10,7 +10,7 @@
  */
 import type { Clock, Timer, WhenFree } from '../model/clock.js';
 import type { AppendFile, Disk } from './disk.js';
-import type { Manner } from './file-calls.js';
+import type { CallMode } from './file-calls.js';
 import { agedPath } from './file-names.js';
 import { readStoredLines } from './line-source.js';
 import type { Stored } from './line-source.js';
@@ -101,7 +101,7 @@ export class RotatingFile {
   #writing: Promise<void> | undefined;
   /** Its first lines have been written, or refused. */
   #begun = false;
-  #ending: Manner = 'in-background';
+  #ending: CallMode = 'in-background';
   #rotating: Promise<void> | undefined;
   /** When the path was last seen to lead to the open file. */
   #lookedAt = 0;
@@ -152,11 +152,11 @@ export class RotatingFile {
   /**
    * Writes what there is, trying once more where the disk had refused, and closes the file.
    *
-   * @param manner `at-once` at the end of a run, when nobody is served any more
+   * @param mode `at-once` at the end of a run, when nobody is served any more
    */
-  async close(manner: Manner = 'in-background'): Promise<void> {
+  async close(mode: CallMode = 'in-background'): Promise<void> {
     await this.#writing;
-    this.#ending = manner;
+    this.#ending = mode;
     this.#scheduled?.cancel();
     if (this.#health.kind === 'broken') this.#health.retry.cancel();
     if (this.#queue.size > 0) await this.#drain();
@@ -167,7 +167,7 @@ export class RotatingFile {
     await this.#closeHandle();
   }
 
-  get #manner(): Manner {
+  get #mode(): CallMode {
     return this.#begun ? this.#ending : 'at-once';
   }
 
@@ -217,7 +217,7 @@ export class RotatingFile {
     this.#inFlight = batches;
     this.#torn = true;
     const bytes = single ?? Buffer.concat(batches.map((batch) => batch.bytes));
-    await file.append(bytes, bytes.byteLength > AT_ONCE_BYTES ? 'in-background' : this.#manner);
+    await file.append(bytes, bytes.byteLength > AT_ONCE_BYTES ? 'in-background' : this.#mode);
     this.#torn = false;
     this.#inFlight = [];
     const current = this.#files.newest;
@@ -237,7 +237,7 @@ export class RotatingFile {
     const handle = this.#handle;
     if (!handle || Math.abs(clock.now() - this.#lookedAt) < LOOK_EVERY_MS) return this.#open();
     this.#lookedAt = clock.now();
-    if (await disk.leadsTo(path, handle.id, this.#manner)) return handle;
+    if (await disk.leadsTo(path, handle.id, this.#mode)) return handle;
     await this.#closeHandle();
     this.#forget(this.#files.removed(0));
     const file = await this.#open();
@@ -249,7 +249,7 @@ export class RotatingFile {
   async #open(): Promise<AppendFile> {
     if (this.#handle) return this.#handle;
     const { disk, clock, path, maxBytes } = this.#options;
-    const handle = await disk.openAppend(path, this.#manner);
+    const handle = await disk.openAppend(path, this.#mode);
     this.#handle = handle;
     let { size } = handle;
     // An inode is used again as soon as it is free: an older file that was removed may have had it.
@@ -278,7 +278,7 @@ export class RotatingFile {
     const { disk, path } = this.#options;
     if (this.#inheritance === undefined) {
       this.#inheritance = NOTHING;
-      this.#inheritance = (await disk.readWhole(unfinishedPath(path), this.#manner)) ?? NOTHING;
+      this.#inheritance = (await disk.readWhole(unfinishedPath(path), this.#mode)) ?? NOTHING;
     }
     const left = this.#inheritance;
     if (left === NOTHING) return 0;
@@ -291,7 +291,7 @@ export class RotatingFile {
   /** Removes what was left unfinished, unless this run keeps lines of its own there by now. */
   async #discard(left: Uint8Array): Promise<void> {
     const { disk, path } = this.#options;
-    const kept = await disk.readWhole(unfinishedPath(path), this.#manner);
+    const kept = await disk.readWhole(unfinishedPath(path), this.#mode);
     if (kept && Buffer.compare(kept, left) === 0) await disk.remove(unfinishedPath(path));
   }
 
@@ -322,7 +322,7 @@ export class RotatingFile {
     const handle = this.#handle;
     this.#handle = undefined;
     // What could be said about a failed close has been said about the failed write before it.
-    await handle?.close(this.#manner).catch(() => undefined);
+    await handle?.close(this.#mode).catch(() => undefined);
   }
 
   async #failed(reason: string): Promise<void> {

@@ -6,7 +6,7 @@ import type { Stats } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-export type Found =
+export type FileLookup =
   | {
       readonly kind: 'file';
       /** Real path of the root, without a separator at its end. */
@@ -19,7 +19,7 @@ export type Found =
   | { readonly kind: 'redirect'; readonly location: string }
   | { readonly kind: 'none' };
 
-const NONE: Found = { kind: 'none' };
+const NONE: FileLookup = { kind: 'none' };
 
 /** The decoded segments of a path, or undefined for one that can name no file of ours. */
 export function fileSegments(urlPath: string): string[] | undefined {
@@ -49,7 +49,7 @@ export async function findFile(
   root: string,
   urlPath: string,
   hidden: (realPath: string) => boolean,
-): Promise<Found> {
+): Promise<FileLookup> {
   const segments = fileSegments(urlPath);
   if (!segments) return NONE;
   const realRoot = await realpath(root).catch(() => undefined);

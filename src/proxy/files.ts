@@ -5,9 +5,9 @@
 import type { ServerResponse } from 'node:http';
 import send from 'send';
 import type { Exchange } from './exchange.js';
-import { inRoot, type Found } from './file-path.js';
+import { inRoot, type FileLookup } from './file-path.js';
 
-type File = Extract<Found, { kind: 'file' }>;
+type File = Extract<FileLookup, { kind: 'file' }>;
 
 /** What is looked for beside a file, best first. */
 const ENCODINGS = [

@@ -8,7 +8,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Clock, Timer } from '../model/clock.js';
-import type { Lane, LaneUser } from './lane.js';
+import type { UpstreamConnection, ConnectionUser } from './upstream-connection.js';
 import { Relay, type Job, type Keep } from './relay.js';
 import { hasBody } from './request-body.js';
 
@@ -25,7 +25,7 @@ const SWEEP_MS = 500;
 const MAX_IDLE = 512;
 
 export class Forwarder {
-  readonly #idle = new Map<string, Lane[]>();
+  readonly #idle = new Map<string, UpstreamConnection[]>();
   readonly #retired = new Set<string>();
   readonly #clock: Clock;
   #sweep: Timer | undefined;
@@ -38,14 +38,14 @@ export class Forwarder {
   forward(job: Job): void {
     const repeatable = isRepeatable(job.request);
     const persistent = repeatable && !job.fresh;
-    const lane = persistent ? this.#take(job.key) : undefined;
-    new Relay(job, { repeatable, persistent }, this.#clock, this.#keep).start(lane);
+    const connection = persistent ? this.#take(job.key) : undefined;
+    new Relay(job, { repeatable, persistent }, this.#clock, this.#keep).start(connection);
   }
 
   /** Closes the idle connections of an endpoint that is gone. */
   release(key: string): void {
     this.#retired.add(key);
-    for (const lane of this.#idle.get(key) ?? []) lane.destroy();
+    for (const connection of this.#idle.get(key) ?? []) connection.destroy();
     this.#idle.delete(key);
   }
 
@@ -55,26 +55,26 @@ export class Forwarder {
   }
 
   /** The connection that was used last: the others have time to become too old. */
-  #take(key: string): Lane | undefined {
+  #take(key: string): UpstreamConnection | undefined {
     const idle = this.#idle.get(key);
     const now = this.#clock.now();
-    for (let lane = idle?.pop(); lane; lane = idle?.pop()) {
-      if (lane.idleUntil > now) return lane;
-      lane.destroy();
+    for (let connection = idle?.pop(); connection; connection = idle?.pop()) {
+      if (connection.idleUntil > now) return connection;
+      connection.destroy();
     }
     return undefined;
   }
 
-  readonly #keep: Keep = (key, lane, idleMs) => {
+  readonly #keep: Keep = (key, connection, idleMs) => {
     const idle = this.#idle.get(key) ?? [];
     const keepMs = Math.min(KEEP_ALIVE_MS, idleMs - MARGIN_MS);
     if (keepMs <= 0 || idle.length >= MAX_IDLE || this.#retired.has(key)) {
-      lane.destroy();
+      connection.destroy();
       return;
     }
-    lane.idleUntil = this.#clock.now() + keepMs;
-    lane.user = new Idle(lane, idle);
-    idle.push(lane);
+    connection.idleUntil = this.#clock.now() + keepMs;
+    connection.user = new Idle(connection, idle);
+    idle.push(connection);
     this.#idle.set(key, idle);
     this.#sweep ??= this.#clock.after(SWEEP_MS, this.#onSweep);
   };
@@ -83,8 +83,8 @@ export class Forwarder {
     this.#sweep = undefined;
     const now = this.#clock.now();
     for (const [key, idle] of this.#idle) {
-      const young = idle.filter((lane) => lane.idleUntil > now);
-      for (const lane of idle) if (lane.idleUntil <= now) lane.destroy();
+      const young = idle.filter((connection) => connection.idleUntil > now);
+      for (const connection of idle) if (connection.idleUntil <= now) connection.destroy();
       idle.splice(0, idle.length, ...young);
       if (young.length === 0) this.#idle.delete(key);
     }
@@ -92,13 +92,13 @@ export class Forwarder {
   };
 }
 
-/** Nobody has the lane: whatever comes now is nobody's, and its end is its end. */
-class Idle implements LaneUser {
-  readonly #lane: Lane;
-  readonly #among: Lane[];
+/** Nobody has the connection: whatever comes now is nobody's, and its end is its end. */
+class Idle implements ConnectionUser {
+  readonly #connection: UpstreamConnection;
+  readonly #among: UpstreamConnection[];
 
-  constructor(lane: Lane, among: Lane[]) {
-    this.#lane = lane;
+  constructor(connection: UpstreamConnection, among: UpstreamConnection[]) {
+    this.#connection = connection;
     this.#among = among;
   }
 
@@ -115,9 +115,9 @@ class Idle implements LaneUser {
   }
 
   #leave(): void {
-    const at = this.#among.indexOf(this.#lane);
+    const at = this.#among.indexOf(this.#connection);
     if (at !== -1) this.#among.splice(at, 1);
-    this.#lane.destroy();
+    this.#connection.destroy();
   }
 }
 

@@ -79,7 +79,7 @@ const NEXT_PORTS = 100;
 /** How many free ports `0` tries until one is free on all its addresses. */
 const ANY_PORTS = 20;
 
-export interface Surroundings {
+export interface BindOptions {
   readonly scheme: 'http' | 'https';
   readonly interfaces: Interfaces;
   readonly wanted?: Wanted | undefined;
@@ -93,7 +93,7 @@ export async function bindAll(
   specs: readonly ListenSpec[],
   factory: ServerFactory,
   holderOf: HolderOf,
-  surroundings: Surroundings,
+  options: BindOptions,
 ): Promise<Bound[]> {
   const bound: Bound[] = [];
   try {
@@ -101,7 +101,7 @@ export async function bindAll(
       bound.push(
         spec.kind === 'unix'
           ? await bindUnix(spec, factory, holderOf)
-          : await bindTcp(spec, factory, holderOf, surroundings),
+          : await bindTcp(spec, factory, holderOf, options),
       );
     }
   } catch (error) {
@@ -124,12 +124,12 @@ async function bindTcp(
   spec: TcpSpec,
   factory: ServerFactory,
   holderOf: HolderOf,
-  surroundings: Surroundings,
+  options: BindOptions,
 ): Promise<Bound> {
-  const { scheme, interfaces } = surroundings;
-  const wanted = spec.orNext ? surroundings.wanted : undefined;
+  const { scheme, interfaces } = options;
+  const wanted = spec.orNext ? options.wanted : undefined;
   const addresses = addressesOf(spec.host, interfaces);
-  if (addresses.length === 0) return absentInterface(spec, factory, holderOf, surroundings);
+  if (addresses.length === 0) return absentInterface(spec, factory, holderOf, options);
   const beyondLoopback = addresses.some(({ host }) => host !== 'localhost' && !isLoopback(host));
   const tries = spec.port === 0 ? ANY_PORTS : spec.orNext ? NEXT_PORTS + 1 : 1;
   let taken: string | undefined;
@@ -179,7 +179,7 @@ function absentInterface(
   spec: TcpSpec,
   factory: ServerFactory,
   holderOf: HolderOf,
-  { scheme, interfaces }: Surroundings,
+  { scheme, interfaces }: BindOptions,
 ): Bound {
   const { host, port } = spec;
   if (port === 0) {
@@ -196,7 +196,7 @@ function absentInterface(
   };
 }
 
-interface Arriving extends Surroundings {
+interface Arriving extends BindOptions {
   readonly port: number;
   readonly make: () => Server;
   readonly holderOf: HolderOf;

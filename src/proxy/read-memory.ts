@@ -63,7 +63,7 @@ const OF_APPS = new Pieces(256 * KB, 16);
 const OF_CLIENTS = new Pieces(512 * KB, 16);
 
 /** Bytes that stay as they are until they are let go, once. */
-export interface Kept {
+export interface BorrowedBytes {
   readonly bytes: Buffer;
   readonly letGo: () => void;
 }
@@ -75,7 +75,7 @@ export interface Kept {
 class Copies {
   readonly #free: Buffer[] = [];
 
-  take(bytes: Buffer): Kept {
+  take(bytes: Buffer): BorrowedBytes {
     const memory = this.#free.pop() ?? Buffer.allocUnsafeSlow(SHARED_BYTES);
     const letGo = (): void => {
       if (this.#free.length < FREE_COPIES) this.#free.push(memory);
@@ -111,7 +111,7 @@ export class ReadMemory {
    * Has what was read now stay beyond this call, as it is or as a copy.
    * @param bytes of the last read
    */
-  keep(bytes: Buffer): Kept {
+  keep(bytes: Buffer): BorrowedBytes {
     if (bytes.length >= LARGE_READ_BYTES) this.#wanted = true;
     if (this.#own?.isWorthKeeping(bytes) === true) return { bytes, letGo: this.#own.keep() };
     return bytes.length < SMALL_COPY_BYTES

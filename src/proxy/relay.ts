@@ -9,7 +9,7 @@ import type { AnswerHead } from './answer-head.js';
 import { AnswerReader, type AnswerEvents } from './answer-reader.js';
 import type { ConnectError } from './connect.js';
 import type { Departure } from './departure.js';
-import { Lane, type LaneUser } from './lane.js';
+import { UpstreamConnection, type ConnectionUser } from './upstream-connection.js';
 import type { RawHeaders } from './raw-headers.js';
 import { discardRest, hasBody, Upload } from './request-body.js';
 import { hasLength, looseFields } from './response-headers.js';
@@ -60,22 +60,22 @@ export type Outcome =
   | { readonly kind: 'left' };
 
 /** Takes a connection that can be used again; the app closes it after so long. */
-export type Keep = (key: string, lane: Lane, idleMs: number) => void;
+export type Keep = (key: string, connection: UpstreamConnection, idleMs: number) => void;
 
-export interface Manner {
+export interface ReuseRules {
   /** The same request may be sent again. */
   readonly repeatable: boolean;
   /** The connection may have been used before, and may be used again. */
   readonly persistent: boolean;
 }
 
-export class Relay implements LaneUser, AnswerEvents {
+export class Relay implements ConnectionUser, AnswerEvents {
   readonly #job: Job;
-  readonly #manner: Manner;
+  readonly #reuse: ReuseRules;
   readonly #clock: Clock;
   readonly #keep: Keep;
   readonly #reader: AnswerReader;
-  #lane: Lane | undefined;
+  #connection: UpstreamConnection | undefined;
   #abandon: (() => void) | undefined;
   #upload: Upload | undefined;
   #timer: Timer | undefined;
@@ -90,9 +90,9 @@ export class Relay implements LaneUser, AnswerEvents {
   #paused = false;
   #ended = false;
 
-  constructor(job: Job, manner: Manner, clock: Clock, keep: Keep) {
+  constructor(job: Job, reuse: ReuseRules, clock: Clock, keep: Keep) {
     this.#job = job;
-    this.#manner = manner;
+    this.#reuse = reuse;
     this.#clock = clock;
     this.#keep = keep;
     const { method = 'GET', socket } = job.request;
@@ -100,36 +100,36 @@ export class Relay implements LaneUser, AnswerEvents {
     this.#reader = new AnswerReader(method, this, mostHeadBytes);
   }
 
-  /** @param lane a connection that is open already */
-  start(lane: Lane | undefined): void {
+  /** @param connection a connection that is open already */
+  start(connection: UpstreamConnection | undefined): void {
     const { left, upstream } = this.#job;
-    this.#lane = lane;
+    this.#connection = connection;
     if (left.gone) {
       this.#end({ kind: 'left' });
       return;
     }
     left.on(this.#onLeave);
-    if (lane) {
-      lane.user = this;
-      this.#send(lane);
+    if (connection) {
+      connection.user = this;
+      this.#send(connection);
       return;
     }
-    this.#abandon = Lane.open(upstream, this, {
+    this.#abandon = UpstreamConnection.open(upstream, this, {
       connected: (opened) => {
-        this.#lane = opened;
+        this.#connection = opened;
         this.#send(opened);
       },
       failed: (error) => this.#end({ kind: 'not-connected', error }),
     });
   }
 
-  #send(lane: Lane): void {
+  #send(connection: UpstreamConnection): void {
     const { request } = this.#job;
-    lane.uses++;
-    lane.write(requestHead(this.#job, this.#manner.persistent));
+    connection.uses++;
+    connection.write(requestHead(this.#job, this.#reuse.persistent));
     if (hasBody(request)) {
       this.#job.onBodyWanted();
-      this.#upload = new Upload(request, lane, () => this.#await());
+      this.#upload = new Upload(request, connection, () => this.#await());
     }
     this.#await();
   }
@@ -158,8 +158,8 @@ export class Relay implements LaneUser, AnswerEvents {
       return;
     }
     const message = error?.message ?? 'other side closed';
-    const again = !this.#reader.began && (this.#lane?.uses ?? 0) > 1;
-    const repeatable = this.#manner.repeatable && again;
+    const again = !this.#reader.began && (this.#connection?.uses ?? 0) > 1;
+    const repeatable = this.#reuse.repeatable && again;
     this.#fail({ kind: 'reset', repeatable, message }, message);
   }
 
@@ -187,7 +187,7 @@ export class Relay implements LaneUser, AnswerEvents {
     // A short text leaves together with the head, in one string and without memory of its own.
     if (bytes.length < SHORT) this.#unsent = bytes.toString('latin1');
     else {
-      const kept = this.#lane?.keep(bytes);
+      const kept = this.#connection?.keep(bytes);
       this.#letGo = kept?.letGo;
       this.#unsent = kept?.bytes ?? Buffer.from(bytes);
     }
@@ -209,10 +209,10 @@ export class Relay implements LaneUser, AnswerEvents {
     this.#unsent = undefined;
     if (!this.#write(unsent) && !isTaken(response) && !this.#paused) {
       this.#paused = true;
-      this.#lane?.pause();
+      this.#connection?.pause();
       response.once('drain', () => {
         this.#paused = false;
-        if (!this.#ended) this.#lane?.resume();
+        if (!this.#ended) this.#connection?.resume();
       });
     }
   }
@@ -269,16 +269,16 @@ export class Relay implements LaneUser, AnswerEvents {
     this.#ended = true;
     this.#timer?.cancel();
     this.#job.left.off(this.#onLeave);
-    const lane = this.#lane;
+    const connection = this.#connection;
     const { idleMs } = this.#reader;
-    const reusable = outcome.kind === 'answered' && this.#manner.persistent && idleMs > 0;
-    if (lane && reusable) {
-      if (this.#paused) lane.resume();
-      lane.rest();
-      this.#keep(this.#job.key, lane, idleMs);
+    const reusable = outcome.kind === 'answered' && this.#reuse.persistent && idleMs > 0;
+    if (connection && reusable) {
+      if (this.#paused) connection.resume();
+      connection.rest();
+      this.#keep(this.#job.key, connection, idleMs);
     } else {
       this.#upload?.stop();
-      if (lane) lane.destroy();
+      if (connection) connection.destroy();
       else this.#abandon?.();
     }
     this.#job.onOutcome(outcome);

@@ -4,17 +4,17 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../model/clock.js';
 import { bodyReadingOf, type BodyReading, type BodyTaker } from './body-reading.js';
-import type { Lane } from './lane.js';
+import type { UpstreamConnection } from './upstream-connection.js';
 
 /** With so many bytes to come, a body is worth a reading of its own. */
 const WORTH_BYTES = 256 * 1024;
 /** So much may wait for the app while more is read. */
 const AHEAD_BYTES = 256 * 1024;
 
-/** Sends the body of a request along a lane, as fast as the app takes it. */
+/** Sends the body of a request along a connection, as fast as the app takes it. */
 export class Upload implements BodyTaker {
   readonly #request: IncomingMessage;
-  readonly #lane: Lane;
+  readonly #connection: UpstreamConnection;
   readonly #chunked: boolean;
   readonly #progress: () => void;
   #left: number;
@@ -22,9 +22,9 @@ export class Upload implements BodyTaker {
   #complete = false;
 
   /** @param progress called for every part and at the end. */
-  constructor(request: IncomingMessage, lane: Lane, progress: () => void) {
+  constructor(request: IncomingMessage, connection: UpstreamConnection, progress: () => void) {
     this.#request = request;
-    this.#lane = lane;
+    this.#connection = connection;
     this.#chunked = request.headers['transfer-encoding'] !== undefined;
     this.#progress = progress;
     this.#left = this.#chunked ? 0 : Number(request.headers['content-length'] ?? 0);
@@ -54,8 +54,8 @@ export class Upload implements BodyTaker {
   take(bytes: Buffer, done: () => void): void {
     this.#progress();
     this.#left -= bytes.length;
-    if (this.#lane.deaf) done();
-    else if (this.#lane.writeKept(bytes, done) > AHEAD_BYTES) this.#reading?.pause();
+    if (this.#connection.deaf) done();
+    else if (this.#connection.writeKept(bytes, done) > AHEAD_BYTES) this.#reading?.pause();
   }
 
   /** Leaves the rest of the body where it is. */
@@ -69,10 +69,10 @@ export class Upload implements BodyTaker {
   readonly #onData = (bytes: Buffer): void => {
     this.#progress();
     this.#left -= bytes.length;
-    if (this.#lane.deaf) return;
+    if (this.#connection.deaf) return;
     const more = this.#chunked
-      ? this.#lane.write(`${bytes.length.toString(16)}\r\n`, bytes, '\r\n')
-      : this.#lane.write(bytes);
+      ? this.#connection.write(`${bytes.length.toString(16)}\r\n`, bytes, '\r\n')
+      : this.#connection.write(bytes);
     if (!this.#reading && this.#left >= WORTH_BYTES) {
       this.#reading = bodyReadingOf(this.#request.socket);
       this.#reading?.begin(this);
@@ -86,7 +86,7 @@ export class Upload implements BodyTaker {
     this.#complete = true;
     this.#reading?.end();
     this.#reading = undefined;
-    if (this.#chunked) this.#lane.write('0\r\n\r\n');
+    if (this.#chunked) this.#connection.write('0\r\n\r\n');
   };
 }
 

@@ -7,7 +7,7 @@ import {
   composeEnvironment,
   layOverVariables,
   type ComposedEnvironment,
-  type Setting,
+  type VariableSetting,
 } from '../config/environment.js';
 import { formatDiagnostics } from '../config/print.js';
 import { isSupervised, type App } from '../model/app.js';
@@ -42,20 +42,21 @@ export interface AppEnvironmentOptions extends Omit<InjectionContext, 'apps'> {
 }
 
 /** What an instance is offered to listen on. */
-export interface Seat {
+export interface OfferedAddress {
   readonly instance: number;
   readonly socket: string;
   /** Null where only a running stack knows it. */
   readonly port: number | null;
 }
 
-export type ComposeFor = (app: App, seat: Seat) => ComposedEnvironment;
+export type ComposeFor = (app: App, offered: OfferedAddress) => ComposedEnvironment;
 
 export function appEnvironments(options: AppEnvironmentOptions): ComposeFor {
   const { own, colors } = options;
   /** For every app the same, and with hundreds of apps most of what there is. */
-  let places: { readonly of: readonly App[]; readonly settings: readonly Setting[] } | undefined;
-  return (app, seat) => {
+  let places:
+    { readonly of: readonly App[]; readonly settings: readonly VariableSetting[] } | undefined;
+  return (app, offered) => {
     const stack = options.stack();
     const context = { ...options, apps: stack.apps };
     if (places?.of !== stack.apps) places = { of: stack.apps, settings: whereAppsAre(context) };
@@ -63,10 +64,10 @@ export function appEnvironments(options: AppEnvironmentOptions): ComposeFor {
       own,
       stack,
       app,
-      injected: injectedVariables(app, seat, context, places.settings),
+      injected: injectedVariables(app, offered, context, places.settings),
       port: {
         name: 'PORT',
-        value: seat.port === null ? null : String(seat.port),
+        value: offered.port === null ? null : String(offered.port),
         source: { kind: 'injected', runtime: true },
       },
       colors,
@@ -76,7 +77,7 @@ export function appEnvironments(options: AppEnvironmentOptions): ComposeFor {
 }
 
 /** Name → value, without what only a running stack knows. */
-export function valuesOf(settings: readonly Setting[]): Record<string, string> {
+export function valuesOf(settings: readonly VariableSetting[]): Record<string, string> {
   // Name by name: what makes an object of a list of pairs takes twice as long for hundreds of them.
   // Without a prototype, as `__proto__` is a name like any other.
   const values = Object.create(null) as Record<string, string>;
@@ -96,7 +97,7 @@ function invalid(composed: Extract<ComposedEnvironment, { kind: 'invalid' }>, st
 export function forSpawn(
   composed: ComposedEnvironment,
   stack: Stack,
-  taken: (effective: readonly Setting[]) => void,
+  taken: (effective: readonly VariableSetting[]) => void,
 ): SpawnEnvironment {
   if (composed.kind === 'invalid') return invalid(composed, stack);
   const { effective, notes } = composed;

@@ -14,7 +14,7 @@ import { readEnvFileNow, supervisedApp, valuesOf } from './app-environment.js';
 import { identify } from './identity.js';
 import { whereAppsAre } from './injected-env.js';
 
-export interface Place {
+export interface CommandEnvironment {
   readonly kind: 'ok';
   /** Absolute; undefined: wherever it was typed. */
   readonly cwd: string | undefined;
@@ -47,7 +47,7 @@ export interface BesideApps {
  */
 export function besideApps(
   options: BesideApps,
-): Place | { readonly kind: 'invalid'; readonly diagnostics: readonly Diagnostic[] } {
+): CommandEnvironment | { readonly kind: 'invalid'; readonly diagnostics: readonly Diagnostic[] } {
   const { stack, own, running } = options;
   const app = options.app === undefined ? undefined : supervisedApp(stack, options.app, 1);
   const { runtimeDirectory } = identify(stack.name, stack.config.realPath, own);

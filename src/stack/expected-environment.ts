@@ -14,7 +14,7 @@ import { socketForOthers } from '../supervisor/shared-socket.js';
 import {
   appEnvironments,
   described,
-  type Seat,
+  type OfferedAddress,
   supervisedApp,
   valuesOf,
 } from './app-environment.js';
@@ -48,7 +48,7 @@ function expectations(stack: Stack, own: Env) {
   const offers = { identity: slug, base: portBase(stack, own, readEnvFile).port };
   return {
     context,
-    seatOf: (app: App, instance: number): Seat => ({
+    seatOf: (app: App, instance: number): OfferedAddress => ({
       instance,
       socket: offeredSocket(runtimeDirectory, app.name, instance),
       port: portCandidates(offers, app, instance).next().value ?? null,

@@ -2,7 +2,7 @@
  * Wiring of the config while the stack runs: watches its files, knows which apps were given other
  * variables than they would be now, and applies what was saved.
  */
-import type { Setting } from '../config/environment.js';
+import type { VariableSetting } from '../config/environment.js';
 import type { LoadResult } from '../config/load.js';
 import type { App } from '../model/app.js';
 import type { Clock } from '../model/clock.js';
@@ -28,7 +28,7 @@ export interface ConfigFollowing {
   /** Begins to watch the files. */
   begin(): void;
   /** An instance is being started with these variables. */
-  starts(app: App, instance: number, variables: readonly Setting[]): void;
+  starts(app: App, instance: number, variables: readonly VariableSetting[]): void;
   /** Goes on by the config as it is now. */
   apply(): Promise<ReloadResult>;
   close(): void;

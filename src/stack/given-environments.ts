@@ -2,12 +2,12 @@
  * What the running processes of each app were given by files and by the config, to tell when it is
  * no longer what they would be given.
  */
-import type { Setting } from '../config/environment.js';
+import type { VariableSetting } from '../config/environment.js';
 
 /** Name → value, without what sockpit itself sets. */
 type Given = ReadonlyMap<string, string | null>;
 
-function givenBy(variables: readonly Setting[]): Given {
+function givenBy(variables: readonly VariableSetting[]): Given {
   const given = new Map<string, string | null>();
   for (const { name, value, source } of variables) {
     if (source.kind !== 'injected') given.set(name, value);
@@ -23,9 +23,9 @@ function differing(before: Given, now: Given): string[] {
 
 export interface GivenEnvironments {
   /** An instance is being started with these. */
-  start(app: string, instance: number, variables: readonly Setting[]): void;
+  start(app: string, instance: number, variables: readonly VariableSetting[]): void;
   /** Names of variables that an instance would be given otherwise now. */
-  stale(app: string, instance: number, now: readonly Setting[]): readonly string[];
+  stale(app: string, instance: number, now: readonly VariableSetting[]): readonly string[];
 }
 
 export function createGivenEnvironments(): GivenEnvironments {

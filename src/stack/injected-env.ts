@@ -1,7 +1,7 @@
 /**
  * The variables that sockpit itself gives an app (README, "Environment").
  */
-import type { Setting } from '../config/environment.js';
+import type { VariableSetting } from '../config/environment.js';
 import { instanceName, isSupervised, type App } from '../model/app.js';
 import { hostName } from '../model/place.js';
 import { variableName } from '../model/variable-name.js';
@@ -47,9 +47,9 @@ export function injectedVariables(
   app: App,
   seat: { readonly instance: number; readonly socket: string },
   context: InjectionContext,
-  places: readonly Setting[] = whereAppsAre(context),
-): readonly Setting[] {
-  const settings: Setting[] = [];
+  places: readonly VariableSetting[] = whereAppsAre(context),
+): readonly VariableSetting[] {
+  const settings: VariableSetting[] = [];
   const set = (name: string, value: string): void => {
     settings.push({ name, value, source: { kind: 'injected', runtime: false } });
   };
@@ -71,8 +71,10 @@ export function injectedVariables(
 }
 
 /** Where the front and every app answer: for apps, and for commands beside them. */
-export function whereAppsAre(context: Omit<InjectionContext, 'runMark'>): readonly Setting[] {
-  const settings: Setting[] = [];
+export function whereAppsAre(
+  context: Omit<InjectionContext, 'runMark'>,
+): readonly VariableSetting[] {
+  const settings: VariableSetting[] = [];
   const set = (name: string, value: string | null): void => {
     settings.push({ name, value, source: { kind: 'injected', runtime: true } });
   };

@@ -1,7 +1,7 @@
 /**
  * Which variables the running processes of each app were given otherwise than they would be given now.
  */
-import type { Setting } from '../config/environment.js';
+import type { VariableSetting } from '../config/environment.js';
 import { isSupervised, type App } from '../model/app.js';
 import type { Stack } from '../model/stack.js';
 import { isAlive } from '../model/state.js';
@@ -39,7 +39,7 @@ export class StaleEnv {
   }
 
   /** An instance is being started with these variables. */
-  starts(stack: Stack, app: App, instance: number, variables: readonly Setting[]): void {
+  starts(stack: Stack, app: App, instance: number, variables: readonly VariableSetting[]): void {
     this.#given.start(app.name, instance, variables);
     if (!this.#stale.has(app.name)) return;
     const names = this.#namesOf(stack, app);

@@ -16,7 +16,7 @@ import { sendInput } from './send-input.js';
 import type { TerminalSpawn } from './terminal/pseudo-terminal.js';
 
 /** What an action needs of the apps around. */
-export interface Surroundings {
+export interface ActionTools {
   /** Starts what the app comes after, where that is asleep or has failed. */
   wake(): void;
   loadTerminalSpawn(): Promise<TerminalSpawn>;
@@ -26,24 +26,24 @@ export interface Surroundings {
 export async function actOn(
   formation: Formation,
   action: AppAction,
-  around: Surroundings,
+  tools: ActionTools,
 ): Promise<ActionResult> {
   switch (action.kind) {
     case 'start':
     case 'stop':
-      return order(formation, action.kind, around);
+      return order(formation, action.kind, tools);
     case 'restart':
       return action.tty === true
-        ? restartUnderTerminal(formation, around)
-        : order(formation, 'restart', around);
+        ? restartUnderTerminal(formation, tools)
+        : order(formation, 'restart', tools);
     case 'reload':
-      return reload(formation, around);
+      return reload(formation, tools);
     case 'signal':
       return signal(formation, action.signal);
     case 'scale':
       return scale(formation, action.instances);
     case 'input':
-      return sendInput(formation, action, around.clock);
+      return sendInput(formation, action, tools.clock);
   }
 }
 
@@ -58,15 +58,15 @@ export function untouchable(name: string, app: App | undefined, kind: AppAction[
 /** What runs is not touched where there could be no terminal. */
 async function restartUnderTerminal(
   formation: Formation,
-  around: Surroundings,
+  tools: ActionTools,
 ): Promise<ActionResult> {
   const app = formation.app.name;
-  const terminal = await around.loadTerminalSpawn();
+  const terminal = await tools.loadTerminalSpawn();
   if (terminal.kind === 'missing') {
     const { message, advice } = failure('terminal-missing', { app, reason: terminal.reason });
     return { app, ok: false, message: `${message}; ${advice}` };
   }
-  const result = order(formation, 'restart', around, true);
+  const result = order(formation, 'restart', tools, true);
   if (!result.ok) return result;
   return { ...result, message: `${result.message}; under a terminal: sockpit attach ${app}` };
 }
@@ -74,7 +74,7 @@ async function restartUnderTerminal(
 function order(
   formation: Formation,
   kind: 'start' | 'stop' | 'restart',
-  around: Surroundings,
+  tools: ActionTools,
   tty = false,
 ): ActionResult {
   const states = (): Parameters<typeof actionResult>[2] =>
@@ -84,7 +84,7 @@ function order(
   if (refusal) return refusal;
   if (kind === 'stop') formation.stop();
   else {
-    around.wake();
+    tools.wake();
     if (kind === 'start') formation.start();
     else formation.restart(tty);
   }
@@ -126,12 +126,12 @@ function takesHup({ life }: Instance): boolean {
   return kind === 'ready' || kind === 'running';
 }
 
-async function reload(formation: Formation, around: Surroundings): Promise<ActionResult> {
+async function reload(formation: Formation, tools: ActionTools): Promise<ActionResult> {
   const { app } = formation;
   if (formation.asleep) return { app: app.name, ok: false, message: silence(formation) };
-  if (app.reload === 'swap') return swap(formation, around);
+  if (app.reload === 'swap') return swap(formation, tools);
   const up = formation.wanted.filter(takesHup);
-  if (app.reload !== 'HUP' || up.length === 0) return order(formation, 'restart', around);
+  if (app.reload !== 'HUP' || up.length === 0) return order(formation, 'restart', tools);
   for (const instance of formation.wanted) {
     if (!takesHup(instance)) instance.send({ kind: 'restart' });
   }
@@ -145,9 +145,9 @@ async function reload(formation: Formation, around: Surroundings): Promise<Actio
 }
 
 /** All instances at once: each keeps serving until its own next generation is ready. */
-function swap(formation: Formation, around: Surroundings): ActionResult {
+function swap(formation: Formation, tools: ActionTools): ActionResult {
   const { name } = formation.app;
-  around.wake();
+  tools.wake();
   const done = (message: string): ActionResult => ({ app: name, ok: true, message });
   const outcomes = new Set(formation.wanted.map((instance) => instance.swap()));
   if (outcomes.has('begun')) {

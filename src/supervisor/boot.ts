@@ -24,7 +24,7 @@ import { pumpOutput } from './child/output.js';
 import type { Output } from './child/output.js';
 import type { Phase } from './lifecycle/phase.js';
 import type { Offered } from './preparation.js';
-import { sweep, type Found } from './processes/sweep.js';
+import { sweep, type LeftProcesses } from './processes/sweep.js';
 import type { ProcessView } from './processes/process-view.js';
 import type { RunCheck, WatchInput } from './readiness/report.js';
 import { shortRun } from './short-run.js';
@@ -186,7 +186,7 @@ export class Boot {
   endLeft(): Promise<void> {
     if (!this.#endedInOrder) return Promise.resolve();
     const { clock } = this.#world;
-    const find = async (): Promise<Found> => ({
+    const find = async (): Promise<LeftProcesses> => ({
       processes: await this.family.strays(),
       whole: false,
     });

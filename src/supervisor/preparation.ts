@@ -49,15 +49,15 @@ export type Preparation =
     }
   | Refused;
 
-type Refused = Refusal & { readonly kind: 'refused' };
+type Refused = StartRefusal & { readonly kind: 'refused' };
 
-export interface Refusal {
+export interface StartRefusal {
   readonly failure: Failure;
   readonly obstacle: Obstacle;
 }
 
 /** Why a start came to nothing, in words and code of the system. */
-export function spawnRefusal(app: string, reason: string, code: unknown): Refusal {
+export function spawnRefusal(app: string, reason: string, code: unknown): StartRefusal {
   const lack = exhaustionOf(code);
   return lack
     ? { failure: failure('no-resources', { app, lack }), obstacle: 'passing' }
@@ -97,7 +97,7 @@ const CHECK_LIMIT_MS = 10_000;
 const CHECK_OUTPUT = 8192;
 
 /** Whose boot is prepared. */
-export interface Seat {
+export interface BootSeat {
   readonly app: CommandApp;
   readonly instance: number;
   /** From 0: what boots beside it has a socket and a port of its own. */
@@ -174,7 +174,7 @@ export function lookAtFiles(
  *   app at once
  */
 export async function prepareSpawn(
-  seat: Seat,
+  seat: BootSeat,
   tools: PreparationTools,
   aborted: CallOff,
 ): Promise<Preparation> {
@@ -215,7 +215,7 @@ async function checkOptional(
 }
 
 async function lookAtAll(
-  { app, instance, lane }: Seat,
+  { app, instance, lane }: BootSeat,
   tools: PreparationTools,
   aborted: CallOff,
 ): Promise<Preparation> {

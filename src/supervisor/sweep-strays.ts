@@ -8,7 +8,7 @@ import type { NoticeLevel } from '../model/event.js';
 import type { Instance } from './instance.js';
 import { nameProcess } from './processes/group.js';
 import type { ProcessView } from './processes/process-view.js';
-import { sweep, type Found } from './processes/sweep.js';
+import { sweep, type LeftProcesses } from './processes/sweep.js';
 
 export interface StrayOptions {
   /** All of the stack, each at rest or given up. */
@@ -47,7 +47,7 @@ export async function sweepStrays(options: StrayOptions): Promise<void> {
   options.notice('info', `${who} stopped after ${formatDuration(clock.now() - askedAt)}`);
 }
 
-async function straysOf({ view, instances }: StrayOptions): Promise<Found> {
+async function straysOf({ view, instances }: StrayOptions): Promise<LeftProcesses> {
   const lanes = instances.flatMap((instance) => instance.lanes);
   const [{ marked, whole }, ...known] = await Promise.all([
     view.marked(),

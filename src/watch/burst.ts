@@ -76,7 +76,7 @@ export interface Streak {
   readonly path: string | undefined;
 }
 
-export interface Surroundings {
+export interface ReloadConditions {
   readonly readiness: Readiness;
   /** Epoch ms of the end of its last start or reload; undefined: none yet. */
   readonly calmSince: number | undefined;
@@ -91,7 +91,7 @@ export type Decision =
   | { readonly kind: 'wait'; readonly until: number }
   | { readonly kind: 'reload'; readonly streak: Streak };
 
-export function decide(burst: Burst, around: Surroundings, now: number): Decision {
+export function decide(burst: Burst, around: ReloadConditions, now: number): Decision {
   // What an exchange has changed is still being told of when it is over.
   const limit = (burst.exchanged ?? burst.since) + LONGEST_MS;
   const quietAt = Math.min(burst.latest + QUIET_MS, limit);

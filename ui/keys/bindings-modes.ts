@@ -4,7 +4,7 @@
 import { searchStep, type Key } from './binding.js';
 import type { Command } from './command.js';
 import type { UiState } from '../state.js';
-import type { Reach } from '../typed-line.js';
+import type { CursorMove } from '../typed-line.js';
 
 const typesSearch = ({ mode }: UiState): boolean =>
   mode.kind !== 'prompt' || mode.purpose === 'search';
@@ -13,8 +13,8 @@ const takesRegex = ({ mode }: UiState): boolean =>
 const typesPath = ({ mode }: UiState): boolean => mode.kind === 'prompt' && mode.purpose === 'save';
 const typesInput = ({ mode }: UiState): boolean =>
   mode.kind === 'prompt' && mode.purpose === 'input';
-const move = (to: Reach): Command => ({ kind: 'edit', edit: { kind: 'move', to } });
-const erase = (to: Reach): Command => ({ kind: 'edit', edit: { kind: 'erase', to } });
+const move = (to: CursorMove): Command => ({ kind: 'edit', edit: { kind: 'move', to } });
+const erase = (to: CursorMove): Command => ({ kind: 'edit', edit: { kind: 'erase', to } });
 const overlay = (rows: number): Command => ({ kind: 'overlay-scroll', rows });
 
 /** In every line that is typed, as in a shell. */

@@ -1,16 +1,18 @@
 /**
  * Lines that were found, as a search goes through them.
  */
+import type { MatchOffsets } from '../../src/model/match-offsets.js';
 import type { Entry, EntryList } from './line-ring.js';
 
 /** Where a line matches in the text that is shown of it: pairs of start and end, in UTF-16 code units. */
 export type RangesIn = (entry: Entry, shown: string) => readonly (readonly [number, number])[];
 
-/** Where each text matches, as starts and ends in turn; null where it does not. */
-export type Found = readonly (readonly number[] | null)[];
-
 /** Tries a regular expression without making anybody wait. @throws Error where it takes too long */
-export type Match = (source: string, flags: string, texts: readonly string[]) => Promise<Found>;
+export type Match = (
+  source: string,
+  flags: string,
+  texts: readonly string[],
+) => Promise<MatchOffsets>;
 
 export interface Matches {
   readonly found: EntryList;

@@ -5,7 +5,7 @@ import { EXIT } from '../exit-codes.js';
 import type { StackOptions } from '../options.js';
 import { writeLines } from '../faces/plain-face.js';
 import { complain, STACK_ENDED } from '../print.js';
-import { keptByEnded, keptByRunning, type Kept } from '../running/kept.js';
+import { keptByEnded, keptByRunning, type RecordsOnDisk } from '../running/records-on-disk.js';
 import { whileRead } from '../running/reader.js';
 import { complainOfMissing, findStack } from '../running/running.js';
 
@@ -43,7 +43,7 @@ async function follow(handle: StackHandle, options: EventsOptions): Promise<void
  * Those that were kept, of the last run unless a moment says otherwise.
  * @returns how many there were
  */
-async function showKept(kept: Kept, options: EventsOptions): Promise<number> {
+async function showKept(kept: RecordsOnDisk, options: EventsOptions): Promise<number> {
   const since = options.since ?? kept.startedAt ?? 0;
   const stored = await readEvents(kept.directory, since);
   const { until = Infinity, lines = Infinity } = options;

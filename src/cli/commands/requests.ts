@@ -9,7 +9,7 @@ import type { RequestQuery } from '../../model/request.js';
 import { writeLines } from '../faces/plain-face.js';
 import { EXIT } from '../exit-codes.js';
 import { complainOf } from '../print.js';
-import type { Kept } from '../running/kept.js';
+import type { RecordsOnDisk } from '../running/records-on-disk.js';
 import { before, missingBefore, newestOf, type Entry } from '../running/older-requests.js';
 import { withRecords, type RecordsOptions } from '../running/records.js';
 
@@ -38,7 +38,7 @@ async function* asFarAsRead(directory: string): AsyncGenerator<Entry> {
 async function* entriesOf(
   handle: StackHandle,
   query: RequestQuery,
-  { directory, startedAt = 0 }: Kept,
+  { directory, startedAt = 0 }: RecordsOnDisk,
   { isWanted, signal }: { isWanted: (entry: Entry) => boolean; signal: AbortSignal },
 ): AsyncGenerator<readonly Entry[]> {
   const { tail = Infinity } = query;

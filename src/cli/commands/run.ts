@@ -1,7 +1,7 @@
 import type { ReadConfig } from '../../config/layers.js';
 import { readConfig, stackOf } from '../../config/load.js';
 import { UnknownAppError } from '../../model/handle.js';
-import { besideApps, type Place } from '../../stack/beside-apps.js';
+import { besideApps, type CommandEnvironment } from '../../stack/beside-apps.js';
 import { EXIT } from '../exit-codes.js';
 import { refuseCommand, runInForeground } from '../terminal/foreground.js';
 import { frontPort } from '../front-port.js';
@@ -62,7 +62,7 @@ export async function run(
     await complainOfConfig(place.diagnostics, color);
     return EXIT.usage;
   }
-  const here: Place = { ...place, cwd: place.cwd ?? options.directory };
+  const here: CommandEnvironment = { ...place, cwd: place.cwd ?? options.directory };
   const refused = refuseCommand(
     words,
     here,

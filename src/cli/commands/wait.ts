@@ -12,7 +12,7 @@ import type { StackOptions } from '../options.js';
 import { complain, complainOf, say, STACK_ENDED } from '../print.js';
 import { readiness, type Readiness } from '../../stack/readiness.js';
 import { readyWords } from '../faces/ready-words.js';
-import { complainOfMissing, findStack, type Found } from '../running/running.js';
+import { complainOfMissing, findStack, type FoundStack } from '../running/running.js';
 import { complainOfStrange } from '../running/strange-apps.js';
 
 export interface WaitOptions extends StackOptions {
@@ -34,7 +34,7 @@ type End =
   | { readonly kind: 'gone' };
 
 /** The stack; where there is time, it may still come up. */
-async function findInTime(options: WaitOptions, timeout: AbortSignal): Promise<Found> {
+async function findInTime(options: WaitOptions, timeout: AbortSignal): Promise<FoundStack> {
   for (;;) {
     const mayTryAgain = (): boolean => options.timeout !== undefined && !timeout.aborted;
     try {

@@ -3,9 +3,7 @@
  * backtracks for ever costs that thread, and nobody else notices.
  */
 import { Worker } from 'node:worker_threads';
-
-/** Where each text matches, as starts and ends in turn; null where it does not. */
-type Found = readonly (readonly number[] | null)[];
+import type { MatchOffsets } from '../../model/match-offsets.js';
 
 /** For one batch, from when it is begun. */
 const LIMIT_MS = 250;
@@ -38,11 +36,11 @@ parentPort.on('message', ({ id, source, flags, texts }) => {
 
 interface Answer {
   readonly id: number;
-  readonly found?: Found;
+  readonly found?: MatchOffsets;
 }
 
 interface Job {
-  readonly resolve: (found: Found) => void;
+  readonly resolve: (found: MatchOffsets) => void;
   readonly reject: (error: Error) => void;
   timer: NodeJS.Timeout;
 }
@@ -52,7 +50,7 @@ class PatternThread {
   readonly #jobs = new Map<number, Job>();
   #lastId = 0;
 
-  match(source: string, flags: string, texts: readonly string[]): Promise<Found> {
+  match(source: string, flags: string, texts: readonly string[]): Promise<MatchOffsets> {
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId;
       this.#jobs.set(id, { resolve, reject, timer: this.#limit(START_MS) });
@@ -110,7 +108,7 @@ export function createPatternMatcher(): (
   source: string,
   flags: string,
   texts: readonly string[],
-) => Promise<Found> {
+) => Promise<MatchOffsets> {
   const thread = new PatternThread();
   return (source, flags, texts) => thread.match(source, flags, texts);
 }

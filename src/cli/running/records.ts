@@ -7,9 +7,9 @@ import { unknownApp, UnknownAppError } from '../../model/handle.js';
 import { EXIT } from '../exit-codes.js';
 import type { StackOptions } from '../options.js';
 import { complain, complainOf, STACK_ENDED } from '../print.js';
-import { keptByEnded, keptByRunning, type Kept } from './kept.js';
+import { keptByEnded, keptByRunning, type RecordsOnDisk } from './records-on-disk.js';
 import { whileRead } from './reader.js';
-import { findStack, type Found } from './running.js';
+import { findStack, type FoundStack } from './running.js';
 
 export interface RecordsOptions extends StackOptions {
   readonly follow?: boolean;
@@ -20,8 +20,8 @@ export interface RecordsOptions extends StackOptions {
 }
 
 export interface Records {
-  readonly found: Exclude<Found, { kind: 'missing' }>;
-  readonly kept: Kept;
+  readonly found: Exclude<FoundStack, { kind: 'missing' }>;
+  readonly kept: RecordsOnDisk;
   /** The apps of the stack, and those that earlier runs had. */
   readonly known: readonly string[];
   /** How many there are now of each app of a running stack, by number of the last one. */

@@ -21,7 +21,7 @@ import { complainOf } from '../print.js';
 
 type Advice = { readonly message: string; readonly advice: string };
 
-export type Found =
+export type FoundStack =
   | { readonly kind: 'running'; readonly handle: StackHandle; readonly identity: StackIdentity }
   | {
       readonly kind: 'not-running';
@@ -42,7 +42,7 @@ type Others = readonly Pick<StackStatus, 'stack' | 'config' | 'listen'>[];
  * @throws ControlUnreachableError `silent` or `busy` for one that runs and does not serve us: it must
  *   not be taken for one that does not run; UnsafeDirectoryError where its directory is not ours alone
  */
-export async function findStack(options: StackOptions, config?: ReadConfig): Promise<Found> {
+export async function findStack(options: StackOptions, config?: ReadConfig): Promise<FoundStack> {
   const asked = loadOptions(options, [], process.env);
   const found = identityOf(config ?? (await readConfig(asked)), asked);
   if (found.kind === 'missing') {
@@ -106,7 +106,7 @@ function realFolder(path: string): string {
 async function lostStack(
   options: StackOptions,
   isLost: (stack: Running) => boolean,
-): Promise<Extract<Found, { kind: 'running' | 'missing' }> | undefined> {
+): Promise<Extract<FoundStack, { kind: 'running' | 'missing' }> | undefined> {
   const [only, ...more] = (await runningStacks(options)).filter(isLost);
   if (!only) return undefined;
   if (more.length > 0) {
@@ -132,7 +132,7 @@ function waysTo(stacks: Others): string {
 
 /** Says why there is no stack to ask. @returns the exit code */
 export function complainOfMissing(
-  found: Exclude<Found, { kind: 'running' }>,
+  found: Exclude<FoundStack, { kind: 'running' }>,
   options: StackOptions,
 ): number {
   if (found.kind === 'missing') {

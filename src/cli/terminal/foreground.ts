@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import type { Place } from '../../stack/beside-apps.js';
+import type { CommandEnvironment } from '../../stack/beside-apps.js';
 import { installAdvice, seekProgram } from '../../supervisor/command/program.js';
 import { EXIT, signalExitCode } from '../exit-codes.js';
 import { complainOf } from '../print.js';
@@ -32,7 +32,7 @@ const FROM_KEYS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
  */
 export function refuseCommand(
   [program, ...rest]: readonly [string, ...string[]],
-  { cwd = process.cwd(), env, assignments }: Place,
+  { cwd = process.cwd(), env, assignments }: CommandEnvironment,
   apps: readonly string[],
 ): number | undefined {
   // The path that it will be looked for on is only known to the shell.
@@ -89,7 +89,7 @@ function apart(descriptor: 1 | 2): { readonly given: number; close(): void } {
  */
 export function runInForeground(
   words: readonly [string, ...string[]],
-  { cwd, env, assignments }: Place,
+  { cwd, env, assignments }: CommandEnvironment,
   watch: (signal: PassedOn) => void = () => undefined,
 ): Foreground {
   // The shell makes the assignments as it does for the app, and is the command from then on.

@@ -6,7 +6,7 @@
 import { setMaxListeners } from 'node:events';
 import { monotonicMs } from '../../model/clock.js';
 import type { Stack } from '../../model/stack.js';
-import { besideApps, type BesideApps, type Place } from '../../stack/beside-apps.js';
+import { besideApps, type BesideApps, type CommandEnvironment } from '../../stack/beside-apps.js';
 import type { RunningStack } from '../../stack/run-contract.js';
 import { address } from '../address.js';
 import { complainOfApps } from '../running/complain-of-apps.js';
@@ -41,7 +41,7 @@ async function placeOf(
   stack: Stack,
   options: UpOptions,
   running: BesideApps['running'],
-): Promise<Place | undefined> {
+): Promise<CommandEnvironment | undefined> {
   const place = besideApps({ stack, app: undefined, own: process.env, running });
   if (place.kind === 'ok') return { ...place, cwd: options.directory };
   await complainOfConfig(place.diagnostics, wantsColor(options, process.env));

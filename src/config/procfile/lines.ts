@@ -4,7 +4,7 @@
  */
 
 /** A place in the file. */
-export interface Place {
+export interface LinePosition {
   /** From 1. */
   readonly line: number;
   /** From 1. */
@@ -16,9 +16,9 @@ export interface Place {
 export interface LogicalLine {
   readonly text: string;
   /** Where the character at an offset of `text` stands; the offset may be its length. */
-  readonly at: (offset: number) => Place;
+  readonly at: (offset: number) => LinePosition;
   /** Where each `\` stands that continues it. */
-  readonly continuations: readonly Place[];
+  readonly continuations: readonly LinePosition[];
   /** It ends in a `\` and the file ends there. */
   readonly open: boolean;
 }
@@ -34,7 +34,7 @@ export function logicalLines(text: string): LogicalLine[] {
   for (let index = 0; index < physical.length; index++) {
     const first = index;
     const pieces: { start: number; line: number; text: string }[] = [];
-    const continuations: Place[] = [];
+    const continuations: LinePosition[] = [];
     let joined = '';
     let open = false;
     for (;;) {

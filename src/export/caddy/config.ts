@@ -19,7 +19,7 @@ import { stackLeftOut } from '../left-out.js';
 import { type Site, sitesOf } from '../sites.js';
 import { placeBlocks } from './places.js';
 import { sharedSettings, trustNotes, whoIsThere } from './proxy.js';
-import { INDENT, pattern, word } from './words.js';
+import { INDENT, pattern, caddyWord } from './words.js';
 
 /** What Caddy cannot do, or does in its own way. */
 const DIFFERENCES = [
@@ -91,7 +91,7 @@ function siteBlocks(bindings: readonly Binding[], routes: readonly Line[]): Line
     }
   }
   const sockets = bindings.flatMap((binding) =>
-    binding.kind === 'unix' ? [word(`unix/${binding.path}`)] : [],
+    binding.kind === 'unix' ? [caddyWord(`unix/${binding.path}`)] : [],
   );
   const [first] = places.keys();
   if (sockets.length > 0) places.set(first, [...(places.get(first) ?? []), ...sockets]);
@@ -121,10 +121,10 @@ function routesOf(
       head: 'route',
       body: [
         '# Any other Host may be the page of a stranger that had its name resolve to this machine.',
-        `@stranger not vars_regexp {http.request.hostport} ${word(`(?i)^((${names})[.]?)?(:[0-9]+)?$`)}`,
+        `@stranger not vars_regexp {http.request.hostport} ${caddyWord(`(?i)^((${names})[.]?)?(:[0-9]+)?$`)}`,
         'respond @stranger 403',
         '# A path in which something encoded hides the way to a folder above.',
-        `@unclear vars_regexp {http.request.uri} ${word(HIDDEN_PARENT)}`,
+        `@unclear vars_regexp {http.request.uri} ${caddyWord(HIDDEN_PARENT)}`,
         'respond @unclear 400',
         '# A WebSocket may be opened by a page of the same host, or of this machine.',
         `@foreign expression \`${foreignPage(pages)}\``,

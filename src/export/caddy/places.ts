@@ -6,12 +6,12 @@ import { decodedPath } from '../../model/decoded-path.js';
 import type { Block, Line } from '../blocks.js';
 import { ExportError } from '../exported.js';
 import type { AddressBook } from '../layout.js';
-import type { Place } from '../sites.js';
+import type { SiteRoute } from '../sites.js';
 import { proxyTo } from './proxy.js';
-import { pattern, word } from './words.js';
+import { pattern, caddyWord } from './words.js';
 
 /** @param own pattern of the origins that are our own */
-export function placeBlocks(places: readonly Place[], own: string, book: AddressBook): Line[] {
+export function placeBlocks(places: readonly SiteRoute[], own: string, book: AddressBook): Line[] {
   const open = places.some(({ prefix }) => prefix === '/');
   const blocks = [
     ...slashRedirects(places.map(({ prefix }) => prefix)),
@@ -25,7 +25,7 @@ export function placeBlocks(places: readonly Place[], own: string, book: Address
 function slashRedirects(prefixes: readonly string[]): Line[] {
   const bare = prefixes.filter((prefix) => prefix !== '/').map((prefix) => prefix.slice(0, -1));
   if (bare.length === 0) return [];
-  const uri = word(`^(${bare.map(pattern).join('|')})(\\?.*)?$`);
+  const uri = caddyWord(`^(${bare.map(pattern).join('|')})(\\?.*)?$`);
   return [
     `@bare vars_regexp bare {http.request.uri} ${uri}`,
     { head: 'handle @bare', body: redirect('{re.bare.1}/{re.bare.2}') },
@@ -42,7 +42,7 @@ function redirect(to: string): Line[] {
 }
 
 /** @param name of a matcher, that no other place has */
-function handle(place: Place, name: string, own: string, book: AddressBook): Line[] {
+function handle(place: SiteRoute, name: string, own: string, book: AddressBook): Line[] {
   const { prefix } = place;
   switch (place.kind) {
     case 'app':
@@ -60,7 +60,7 @@ function handle(place: Place, name: string, own: string, book: AddressBook): Lin
       );
     case 'redirect':
       return [
-        { head: 'handle', body: redirect(`${word(place.to.slice(0, -1))}{http.request.uri}`) },
+        { head: 'handle', body: redirect(`${caddyWord(place.to.slice(0, -1))}{http.request.uri}`) },
       ];
   }
 }
@@ -69,7 +69,7 @@ function handle(place: Place, name: string, own: string, book: AddressBook): Lin
 function below(prefix: string, strip: boolean, name: string, body: readonly Line[]): Line[] {
   if (prefix === '/') return [{ head: 'handle', body }];
   if (!/[%*?[\\{}]/.test(prefix)) {
-    return [{ head: `handle${strip ? '_path' : ''} ${word(`${prefix}*`)}`, body }];
+    return [{ head: `handle${strip ? '_path' : ''} ${caddyWord(`${prefix}*`)}`, body }];
   }
   // In a path pattern with one of these signs a star ends at the next slash.
   return [
@@ -77,7 +77,7 @@ function below(prefix: string, strip: boolean, name: string, body: readonly Line
     {
       head: `handle @${name}`,
       body: strip
-        ? [`uri strip_prefix ${word(prefix.slice(0, -1))}`, { head: 'handle', body }]
+        ? [`uri strip_prefix ${caddyWord(prefix.slice(0, -1))}`, { head: 'handle', body }]
         : body,
     },
   ];
@@ -92,20 +92,22 @@ function belowOdd(prefix: string): Line[] {
       'choose a simpler prefix=',
     );
   }
-  return [`path_regexp ${word(`(?i)^${pattern(path)}`)}`];
+  return [`path_regexp ${caddyWord(`(?i)^${pattern(path)}`)}`];
 }
 
-type FilesPlace = Extract<Place, { kind: 'files' }>;
+type FilesPlace = Extract<SiteRoute, { kind: 'files' }>;
 
 function fileServer({ root, hidden }: FilesPlace): Line[] {
   return [
     '@write not method GET HEAD',
     'respond @write 405',
-    `root * ${word(root)}`,
+    `root * ${caddyWord(root)}`,
     'header Cache-Control no-cache',
     {
       head: 'file_server',
-      body: [`hide ${['.*', ...hidden.map((file) => word(glob(`${root}/${file}`)))].join(' ')}`],
+      body: [
+        `hide ${['.*', ...hidden.map((file) => caddyWord(glob(`${root}/${file}`)))].join(' ')}`,
+      ],
     },
   ];
 }
@@ -138,7 +140,7 @@ function glob(path: string): string {
 
 /** Matches a file, or a folder with an index. */
 function existing(root: string): Line[] {
-  return [`root ${word(glob(root))}`, 'try_files {path} {path}/index.html'];
+  return [`root ${caddyWord(glob(root))}`, 'try_files {path} {path}/index.html'];
 }
 
 /**
@@ -146,7 +148,7 @@ function existing(root: string): Line[] {
  * WebSocket at the place of a file.
  */
 function filesBefore(place: FilesPlace, proxy: Block): Line[] {
-  const hidden = ['*/.*', ...place.hidden.map((file) => word(`/${file}`))];
+  const hidden = ['*/.*', ...place.hidden.map((file) => caddyWord(`/${file}`))];
   return [
     {
       head: '@file',

@@ -9,7 +9,7 @@ import type { Block, Line } from '../blocks.js';
 import { type Binding, hasUnix } from '../admission.js';
 import { ExportError } from '../exported.js';
 import { type AddressBook, placementOf } from '../layout.js';
-import { pattern, replacement, word } from './words.js';
+import { pattern, replacement, caddyWord } from './words.js';
 
 /**
  * A GET that an app has received, and answered too late, Caddy would send again until its time is up.
@@ -143,17 +143,17 @@ function dial(upstream: Upstream): string {
       'give it another socket=, or write $SOCKET in its command',
     );
   }
-  return word(`unix/${upstream.path}`);
+  return caddyWord(`unix/${upstream.path}`);
 }
 
 /** The app is told of its prefix, and where it redirects to a path the prefix comes before it. */
 function prefixHeaders(prefix: string, own: string): Line[] {
   const again = pattern(prefix);
   return [
-    `header_up X-Forwarded-Prefix ${word(prefix, '{header.X-Forwarded-Prefix}')}`,
+    `header_up X-Forwarded-Prefix ${caddyWord(prefix, '{header.X-Forwarded-Prefix}')}`,
     // What had the prefix already has it twice after the first line: RE2 cannot look ahead.
-    `header_down Location ${word(`^(${own})?/([^/\\\\].*)?$`)} ${word(`$1${replacement(prefix)}/$2`)}`,
-    `header_down Location ${word(`^(${own})?${again}${again}([/?#].*)?$`)} ${word(`$1${replacement(prefix)}$2`)}`,
+    `header_down Location ${caddyWord(`^(${own})?/([^/\\\\].*)?$`)} ${caddyWord(`$1${replacement(prefix)}/$2`)}`,
+    `header_down Location ${caddyWord(`^(${own})?${again}${again}([/?#].*)?$`)} ${caddyWord(`$1${replacement(prefix)}$2`)}`,
   ];
 }
 
@@ -161,8 +161,8 @@ function cookiePaths(prefix: string): Line[] {
   const again = pattern(prefix);
   const to = replacement(prefix);
   return [
-    `header_down Set-Cookie ${word('(?i)(; *path *= *)/([^;]*)')} ${word(`$1${to}/$2`)}`,
-    `header_down Set-Cookie ${word(`(?i)(; *path *= *)${again}${again}(/|;|$)`)} ${word(`$1${to}$2`)}`,
-    `header_down Set-Cookie ${word(`(?i)(; *path *= *${again})/( *;|$)`)} $1$2`,
+    `header_down Set-Cookie ${caddyWord('(?i)(; *path *= *)/([^;]*)')} ${caddyWord(`$1${to}/$2`)}`,
+    `header_down Set-Cookie ${caddyWord(`(?i)(; *path *= *)${again}${again}(/|;|$)`)} ${caddyWord(`$1${to}$2`)}`,
+    `header_down Set-Cookie ${caddyWord(`(?i)(; *path *= *${again})/( *;|$)`)} $1$2`,
   ];
 }

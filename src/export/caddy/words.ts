@@ -8,7 +8,7 @@ import { ExportError } from '../exported.js';
  * @param before placeholders that come before it
  * @throws {ExportError} where no notation of a Caddyfile gives that text back
  */
-export function word(text: string, before = ''): string {
+export function caddyWord(text: string, before = ''): string {
   // A variable of Caddy's environment, put in before anything is read: nothing escapes it.
   if (text.includes('{$')) throw inexpressible(text);
   const plain = text.replace(/[{}]/g, '\\$&');

@@ -7,7 +7,7 @@ import type { Machine } from '../admission.js';
 import { exportCaddy } from '../caddy/config.js';
 import { type AddressBook, placementOf } from '../layout.js';
 import { canonicalPrefix } from '../../model/route-table.js';
-import { type Place, sitesOf } from '../sites.js';
+import { type SiteRoute, sitesOf } from '../sites.js';
 import { isHostname, isPathMatch } from './gateway-values.js';
 import type { ObjectNames } from './object-names.js';
 import { configMap, deploymentOf, labelsOf, serviceOf } from './objects.js';
@@ -61,7 +61,7 @@ export function gatewayObjects(
 }
 
 interface Route {
-  readonly place: Extract<Place, { kind: 'app' }>;
+  readonly place: Extract<SiteRoute, { kind: 'app' }>;
   /** None: every one. */
   readonly hosts: readonly string[];
 }

@@ -4,7 +4,7 @@
 import type { App } from '../../model/app.js';
 import type { Upstream } from '../../model/upstream.js';
 import { ONLY_UNSENT } from '../caddy/proxy.js';
-import { word } from '../caddy/words.js';
+import { caddyWord } from '../caddy/words.js';
 import type { Fields } from './tools.js';
 
 /** Where a Caddy answers in its pod, unless the app beside it has that port. */
@@ -26,7 +26,9 @@ export function caddyContainer(port = POD_PORT, more: readonly Fields[] = []): F
 
 export function sidecarCaddyfile({ timeoutMs }: App, upstream: Upstream): string {
   const address =
-    upstream.kind === 'unix' ? word(`unix/${upstream.path}`) : `${upstream.host}:${upstream.port}`;
+    upstream.kind === 'unix'
+      ? caddyWord(`unix/${upstream.path}`)
+      : `${upstream.host}:${upstream.port}`;
   return [
     '{\n\tadmin off\n}\n',
     `http://:${portBefore(upstream)} {`,

@@ -22,7 +22,7 @@ import { absentLocation, locationsOf } from './locations.js';
 import { forwardingHeaders, requestMaps } from './maps.js';
 import { mimeTypes } from './mime-types.js';
 import { upstreamBlocks } from './upstream.js';
-import { DOLLAR, INDENT, word } from './words.js';
+import { DOLLAR, INDENT, nginxWord } from './words.js';
 
 /** What nginx cannot do, or does in its own way. */
 const DIFFERENCES = [
@@ -204,10 +204,10 @@ function serverOf(
           '.localhost',
           String.raw`"~^\d{1,3}(?:\.\d{1,3}){3}$"`,
           String.raw`~^\[[0-9a-f:.]+\]$`,
-          ...shared.map(word),
+          ...shared.map(nginxWord),
           ...(isBeyondLoopback(bindings) ? ['~^[^.]+$'] : []),
         ]
-      : hostsLetIn(site.hosts, letIn, bindings).map(word);
+      : hostsLetIn(site.hosts, letIn, bindings).map(nginxWord);
   const open = site.places.some(({ prefix }) => prefix === '/');
   return {
     head: 'server',
@@ -227,7 +227,7 @@ function serverOf(
 
 function listens(bindings: readonly Binding[], tail = ''): string[] {
   return bindings.map((binding) => {
-    if (binding.kind === 'unix') return `listen ${word(`unix:${binding.path}`)}${tail};`;
+    if (binding.kind === 'unix') return `listen ${nginxWord(`unix:${binding.path}`)}${tail};`;
     const { address, port } = binding;
     return `listen ${address.includes(':') ? `[${address}]` : address}:${port}${tail};`;
   });

@@ -5,12 +5,12 @@ import type { App } from '../../model/app.js';
 import { decodedPath } from '../../model/decoded-path.js';
 import type { Block, Line } from '../blocks.js';
 import type { AddressBook } from '../layout.js';
-import type { Place } from '../sites.js';
+import type { SiteRoute } from '../sites.js';
 import { targetOf } from './upstream.js';
-import { literal, pattern, word } from './words.js';
+import { literal, pattern, nginxWord } from './words.js';
 
 /** @param order of the place in its server: what names its locations apart */
-export function locationsOf(place: Place, order: number, book: AddressBook): Line[] {
+export function locationsOf(place: SiteRoute, order: number, book: AddressBook): Line[] {
   switch (place.kind) {
     case 'app':
       return [
@@ -39,12 +39,12 @@ function redirect(head: string, to: string): Block {
 function slashRedirect(prefix: string): Line[] {
   if (prefix === '/') return [];
   const bare = decodedPath(prefix).slice(0, -1);
-  return [redirect(`location = ${word(bare)}`, literal(prefix, '$is_args$args'))];
+  return [redirect(`location = ${nginxWord(bare)}`, literal(prefix, '$is_args$args'))];
 }
 
 function appLocation(prefix: string, app: App, strip: boolean, book: AddressBook): Block {
   // ^~: no regular expression of the site comes before it.
-  const head = `location ^~ ${word(decodedPath(prefix))}`;
+  const head = `location ^~ ${nginxWord(decodedPath(prefix))}`;
   return { head, body: passTo(app, strip ? prefix : '/', book) };
 }
 
@@ -71,7 +71,7 @@ function passTo(app: App, stripped: string, book: AddressBook): Line[] {
 function cookiePaths(prefix: string): string[] {
   const again = pattern(prefix);
   return [
-    `proxy_cookie_path ${word(`~^(${again}(?:/.*)?)$`)} $1;`,
+    `proxy_cookie_path ${nginxWord(`~^(${again}(?:/.*)?)$`)} $1;`,
     `proxy_cookie_path ~^/$ ${literal(prefix)};`,
     `proxy_cookie_path ~^(/.*)$ ${literal(prefix, '$1')};`,
   ];
@@ -82,7 +82,7 @@ const NO_LINKS = ['disable_symlinks on from=$document_root;'];
 
 /** What is not there is looked for elsewhere, by the path as it came. */
 function filesLocations(
-  place: Extract<Place, { kind: 'files' }>,
+  place: Extract<SiteRoute, { kind: 'files' }>,
   order: number,
   book: AddressBook,
 ): Line[] {
@@ -95,7 +95,7 @@ function filesLocations(
   // Several slashes in a row name the same file as one.
   const below = `(?s)^${pattern(path.slice(0, -1))}/+`;
   const location: Block = {
-    head: `location ${prefix === '/' ? '' : '^~ '}${word(path)}`,
+    head: `location ${prefix === '/' ? '' : '^~ '}${nginxWord(path)}`,
     body: [
       prefix === '/' ? `root ${literal(root)};` : `alias ${literal(`${root}/`)};`,
       ...settings,
@@ -105,10 +105,10 @@ function filesLocations(
       'try_files $uri $uri/ =404;',
       '# Nothing hidden is shown, nor what configures the stack.',
       ...place.hidden.map((file) => ({
-        head: `location ~ ${word(`${below}${file.split('/').map(pattern).join('/+')}$`)}`,
+        head: `location ~ ${nginxWord(`${below}${file.split('/').map(pattern).join('/+')}$`)}`,
         ...notFound,
       })),
-      { head: `location ~ ${word(`${below}(?:.*/)?\\.`)}`, ...notFound },
+      { head: `location ~ ${nginxWord(`${below}(?:.*/)?\\.`)}`, ...notFound },
     ],
   };
   if (isAbsent(place)) return [location];
@@ -120,13 +120,13 @@ function filesLocations(
 }
 
 /** Neither a page nor an app takes what is no file there. */
-function isAbsent(place: Place): boolean {
+function isAbsent(place: SiteRoute): boolean {
   return place.kind === 'files' && !place.spa && place.behind === undefined;
 }
 
 const ABSENT = '@absent';
 
 /** What the locations of files name where there is nothing. */
-export function absentLocation(places: readonly Place[]): Line[] {
+export function absentLocation(places: readonly SiteRoute[]): Line[] {
   return places.some(isAbsent) ? [{ head: `location ${ABSENT}`, body: ['return 404;'] }] : [];
 }

@@ -6,7 +6,7 @@ import type { App } from '../../model/app.js';
 import { describeUpstream, type Upstream } from '../../model/upstream.js';
 import type { Block } from '../blocks.js';
 import { type AddressBook, placementOf } from '../layout.js';
-import { word } from './words.js';
+import { nginxWord } from './words.js';
 
 /** What stands after `http://` in `proxy_pass`; a path of the target may follow `open`. */
 export interface Target {
@@ -50,7 +50,7 @@ export function upstreamBlocks(apps: readonly App[], book: AddressBook): Block[]
         head: `upstream ${blockName(app)}`,
         body: [
           ...(upstreams.length > 1 ? ['least_conn;'] : []),
-          ...upstreams.map((upstream) => `server ${word(describeUpstream(upstream))};`),
+          ...upstreams.map((upstream) => `server ${nginxWord(describeUpstream(upstream))};`),
         ],
       },
     ];

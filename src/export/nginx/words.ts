@@ -3,7 +3,7 @@
  */
 
 /** A parameter in which nginx expands no variables, such as that of `location`. */
-export function word(text: string): string {
+export function nginxWord(text: string): string {
   if (/^[\w./:=@~^%+,-]+$/.test(text)) return text;
   const escaped = text
     .replace(/[\\"]/g, '\\$&')
@@ -21,7 +21,7 @@ export const DOLLAR = 'dollar';
  * @param tail variables that follow it
  */
 export function literal(text: string, tail = ''): string {
-  const own = word(text).replaceAll('$', `\${${DOLLAR}}`);
+  const own = nginxWord(text).replaceAll('$', `\${${DOLLAR}}`);
   return own.endsWith('"') ? `${own.slice(0, -1)}${tail}"` : `${own}${tail}`;
 }
 

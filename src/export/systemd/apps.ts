@@ -16,20 +16,16 @@ import { secretReadyNotes } from '../ready-test.js';
 import { shellWord } from '../../model/shell-word.js';
 import { makePrivateFolder } from '../shell.js';
 import { waitCommand } from './wait-for-app.js';
-import { commandWord, line, path, render, type Setting, word } from './words.js';
+import { commandWord, line, path, render, type UnitLine, systemdWord } from './words.js';
 
-export interface Surroundings {
+export interface UnitTools {
   /** Where programs are looked for: a user's manager knows none of the shell's own places. */
   readonly searchPath: string;
   /** Puts `exec` before a command where that is the same. */
   readonly withExec: (command: string) => string;
 }
 
-export function exportUnits(
-  written: Stack,
-  book: AddressBook,
-  surroundings: Surroundings,
-): Exported {
+export function exportUnits(written: Stack, book: AddressBook, tools: UnitTools): Exported {
   const stack = withReleasePhase(written);
   const apps = appsToStart(stack);
   const awaited = new Set(apps.flatMap(({ after }) => after));
@@ -59,7 +55,7 @@ export function exportUnits(
         commentLines([`Made by \`sockpit export systemd\` from ${stack.config.path}.`]),
         [
           ['Unit', unitSettings(stack, app, i + 1)],
-          ['Service', serviceSettings(stack, app, i + 1, book, surroundings, awaited)],
+          ['Service', serviceSettings(stack, app, i + 1, book, tools, awaited)],
         ],
       ),
     })),
@@ -84,7 +80,7 @@ export function exportUnits(
             ['Description', line(`the apps of ${stack.name}`)],
             ...wanted
               .flatMap((app) => unitNames(stack, app))
-              .map((name): Setting => ['Wants', name]),
+              .map((name): UnitLine => ['Wants', name]),
           ],
         ],
         ['Install', [['WantedBy', 'default.target']]],
@@ -129,8 +125,8 @@ function unitNames(stack: Stack, app: App): string[] {
   );
 }
 
-function unitSettings(stack: Stack, app: App, instance: number): Setting[] {
-  const settings: Setting[] = [
+function unitSettings(stack: Stack, app: App, instance: number): UnitLine[] {
+  const settings: UnitLine[] = [
     [
       'Description',
       line(`${app.instances > 1 ? instanceName(app.name, instance) : app.name} of ${stack.name}`),
@@ -147,7 +143,7 @@ function unitSettings(stack: Stack, app: App, instance: number): Setting[] {
 }
 
 /** `failed` after so many deaths in a row, each soon after its start. */
-function startLimit({ retries, restart }: App): Setting[] {
+function startLimit({ retries, restart }: App): UnitLine[] {
   if (restart === 'never' || retries === 0) return [];
   return [
     ['StartLimitIntervalSec', `${10 * (retries + 1)}`],
@@ -166,9 +162,9 @@ function serviceSettings(
   app: CommandApp,
   instance: number,
   book: AddressBook,
-  { searchPath, withExec }: Surroundings,
+  { searchPath, withExec }: UnitTools,
   awaited: ReadonlySet<string>,
-): Setting[] {
+): UnitLine[] {
   const at = upstreamOf(app, instance, book);
   // Files stand over `Environment=`, and these over files: PORT in .env is only a base.
   const { SOCKET, ...given } = book.variablesOf(app, instance);
@@ -182,31 +178,31 @@ function serviceSettings(
   const wait = awaited.has(app.name) && !app.oneshot ? waitCommand(app, at) : undefined;
   return [
     ['Type', app.oneshot ? 'oneshot' : 'exec'],
-    ...(app.oneshot ? ([['RemainAfterExit', 'yes']] satisfies Setting[]) : []),
+    ...(app.oneshot ? ([['RemainAfterExit', 'yes']] satisfies UnitLine[]) : []),
     ['WorkingDirectory', path(app.cwd)],
     ...Object.entries({ PATH: searchPath, PYTHONUNBUFFERED: '1', ...given }).map(
-      ([name, value]): Setting => ['Environment', word(`${name}=${value}`)],
+      ([name, value]): UnitLine => ['Environment', systemdWord(`${name}=${value}`)],
     ),
-    ...envFiles(stack, app).map((file): Setting => ['EnvironmentFile', file]),
-    ...beforeStart(app, instance, book).map((command): Setting => ['ExecStartPre', sh(command)]),
+    ...envFiles(stack, app).map((file): UnitLine => ['EnvironmentFile', file]),
+    ...beforeStart(app, instance, book).map((command): UnitLine => ['ExecStartPre', sh(command)]),
     ['ExecStart', `/usr/bin/env ${own} ${sh(withExec(app.source.command))}`],
     ...(wait === undefined
       ? []
       : ([
           ['ExecStartPost', sh(wait)],
           ['TimeoutStartSec', `${app.withinMs}ms`],
-        ] satisfies Setting[])),
+        ] satisfies UnitLine[])),
     ...(app.stopCommand === undefined
       ? []
-      : ([['ExecStop', sh(app.stopCommand)]] satisfies Setting[])),
+      : ([['ExecStop', sh(app.stopCommand)]] satisfies UnitLine[])),
     ['KillSignal', app.signal],
     ['TimeoutStopSec', `${app.graceMs}ms`],
     ...(app.oneshot
       ? []
       : ([
           ['Restart', RESTART[app.restart]],
-          ...(app.restart === 'never' ? [] : ([['RestartSec', '1']] satisfies Setting[])),
-        ] satisfies Setting[])),
+          ...(app.restart === 'never' ? [] : ([['RestartSec', '1']] satisfies UnitLine[])),
+        ] satisfies UnitLine[])),
   ];
 }
 

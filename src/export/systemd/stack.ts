@@ -3,7 +3,7 @@
  */
 import type { Stack } from '../../model/stack.js';
 import { commentLines, type Exported } from '../exported.js';
-import { commandWord, line, path, render, word } from './words.js';
+import { commandWord, line, path, render, systemdWord } from './words.js';
 
 interface StackSurroundings {
   /** Where programs are looked for: a user's manager knows none of the shell's own places. */
@@ -42,7 +42,7 @@ export function exportStackUnit(
         [
           ['Type', 'exec'],
           ['WorkingDirectory', path(stack.directory)],
-          ['Environment', word(`PATH=${searchPath}`)],
+          ['Environment', systemdWord(`PATH=${searchPath}`)],
           ['ExecStart', command.map(commandWord).join(' ')],
           // It ends its apps by itself, in order; what is left at the deadline is killed.
           ['KillMode', 'mixed'],

@@ -5,7 +5,7 @@
 import { ExportError } from '../exported.js';
 
 /** One word of a setting that takes several, such as `Environment=`. */
-export function word(text: string): string {
+export function systemdWord(text: string): string {
   const escaped = escapePercent(text);
   if (/^[\w@%+=:,./-]+$/.test(escaped)) return escaped;
   const inner = escaped
@@ -18,7 +18,7 @@ export function word(text: string): string {
 
 /** One word of a command line, in which systemd would expand a `$`. */
 export function commandWord(text: string): string {
-  return word(text).replaceAll('$', '$$$$');
+  return systemdWord(text).replaceAll('$', '$$$$');
 }
 
 /** A setting that is a single path: nothing but `%` is special, and a line break cannot be said. */
@@ -39,8 +39,8 @@ function escapePercent(text: string): string {
 }
 
 /** Sections, each with its settings in order; the same setting may stand there several times. */
-export type Unit = readonly (readonly [section: string, settings: readonly Setting[]])[];
-export type Setting = readonly [name: string, value: string];
+export type Unit = readonly (readonly [section: string, settings: readonly UnitLine[]])[];
+export type UnitLine = readonly [name: string, value: string];
 
 export function render(comments: readonly string[], unit: Unit): string {
   const sections = unit

@@ -37,7 +37,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** How long somebody may take to accept a connection on this machine. */
 const CONNECT_LIMIT_MS = 500;
 
-export interface Surroundings {
+export interface CheckedRun {
   /** The stack runs now: its addresses are taken by itself. */
   readonly runs: boolean;
   /** Holds what it remembers of its runs. */
@@ -50,7 +50,7 @@ export interface Surroundings {
 export async function checkStack(
   whole: Stack,
   own: Env,
-  { runs, stateDirectory, stacks }: Surroundings,
+  { runs, stateDirectory, stacks }: CheckedRun,
 ): Promise<Diagnostic[]> {
   const environmentBefore = expectedValues(whole, own);
   const stack = {

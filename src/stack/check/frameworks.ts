@@ -13,7 +13,7 @@ import { packageScript } from './package-script.js';
 import { pythonAppOf } from './python-app.js';
 import type { ReadText } from './python-code.js';
 import { type Need, pythonNeed } from './python-need.js';
-import { isPrefixOfApp, type Setting } from './setting.js';
+import { isPrefixOfApp, type PrefixSetting } from './prefix-setting.js';
 import { servesPages, viteBase } from './vite.js';
 
 export function checkFrameworks(stack: Stack, readText: ReadText): Diagnostic[] {
@@ -51,7 +51,7 @@ function needOf(app: App, command: string, readText: ReadText): Need | undefined
   return served === undefined ? undefined : pythonNeed(app, served, readText);
 }
 
-function viteNeed(app: App, base: Setting): Need | undefined {
+function viteNeed(app: App, base: PrefixSetting): Need | undefined {
   const [prefix = '/'] = app.prefixes;
   const keep = stripsPrefix(app) ? 'write mount=keep, and ' : 'write ';
   if (base.kind === 'unset' || (base.kind === 'set' && !isPrefixOfApp(app, base.value))) {

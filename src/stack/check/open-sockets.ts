@@ -10,7 +10,7 @@ import { toldUpstream } from '../../model/upstream.js';
 import { about } from './finding.js';
 import type { ReadText } from './python-code.js';
 
-export interface Surroundings {
+export interface SocketLooks {
   /** Permission bits, as lstat(2) tells them; undefined where there is no such file. */
   readonly modeOf: (path: string) => number | undefined;
   /** What an app will see in its environment, as far as that can be told. */
@@ -35,12 +35,12 @@ const OPEN_BY_DEFAULT: Readonly<Record<string, string>> = {
 const CLOSED_FLAG = /(^|\s)(-m\s*|--umask[=\s]\s*)(0o?)?[0-7]*[2367](\s|$)/;
 const CLOSED_SETTING = /^\s*umask\s*=\s*(0o?)?[0-7]*[2367]\b|:?umask\s*(=>|:)\s*0?[0-7]*[2367]\b/m;
 
-export function checkOpenSockets(stack: Stack, surroundings: Surroundings): Diagnostic[] {
+export function checkOpenSockets(stack: Stack, looks: SocketLooks): Diagnostic[] {
   return stack.apps.flatMap((app) => {
     const upstream = toldUpstream(app);
-    if (upstream?.kind !== 'unix' || !isReachable(upstream.path, surroundings)) return [];
-    const mode = surroundings.modeOf(upstream.path);
-    const mend = openServer(app, surroundings);
+    if (upstream?.kind !== 'unix' || !isReachable(upstream.path, looks)) return [];
+    const mode = looks.modeOf(upstream.path);
+    const mend = openServer(app, looks);
     const open = mode === undefined ? mend !== undefined : (mode & 0o002) !== 0;
     if (!open) return [];
     return [
@@ -55,7 +55,7 @@ export function checkOpenSockets(stack: Stack, surroundings: Surroundings): Diag
 }
 
 /** What to do about the server of an app that leaves its socket open; undefined where none does. */
-function openServer(app: App, surroundings: Surroundings): string | undefined {
+function openServer(app: App, looks: SocketLooks): string | undefined {
   if (app.source.kind !== 'command') return undefined;
   for (const { name = '', words, folder, assigned } of callsOf(app.source.command, app.cwd)) {
     const mend = Object.hasOwn(OPEN_BY_DEFAULT, name) ? OPEN_BY_DEFAULT[name] : undefined;
@@ -65,14 +65,13 @@ function openServer(app: App, surroundings: Surroundings): string | undefined {
     const named = at === -1 ? undefined : (splitFlag(texts[at] ?? '')[1] ?? texts[at + 1]);
     const config = (named ?? './gunicorn.conf.py').replace(/^file:/, '');
     const path = enter(folder, { text: config, dynamic: config.includes('$') });
-    if (CLOSED_SETTING.test(path === undefined ? '' : (surroundings.readText(path) ?? '')))
-      continue;
+    if (CLOSED_SETTING.test(path === undefined ? '' : (looks.readText(path) ?? ''))) continue;
     const isGunicorn = name.startsWith('gunicorn');
     // The last one counts: what is written stands over the variable.
     const told = texts.join(' ');
     const more = assigned.findLast(({ text }) => text.startsWith('GUNICORN_CMD_ARGS='))?.text;
     const variable =
-      more?.replace(/^\w+=/, '') ?? surroundings.environmentOf(app)['GUNICORN_CMD_ARGS'] ?? '';
+      more?.replace(/^\w+=/, '') ?? looks.environmentOf(app)['GUNICORN_CMD_ARGS'] ?? '';
     const flags = /(^|\s)(-m|--umask)/.test(told) ? told : variable;
     if (isGunicorn && CLOSED_FLAG.test(flags)) continue;
     return mend;
@@ -81,7 +80,7 @@ function openServer(app: App, surroundings: Surroundings): string | undefined {
 }
 
 /** Others may pass through every folder on the way. */
-function isReachable(path: string, { modeOf }: Surroundings): boolean {
+function isReachable(path: string, { modeOf }: SocketLooks): boolean {
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     const mode = modeOf(folder);
     if (mode === undefined || (mode & 0o001) === 0) return false;

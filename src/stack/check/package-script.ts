@@ -2,7 +2,7 @@
  * What `npm run dev` runs: the script of that name in package.json.
  */
 import { join } from 'node:path';
-import { type Call, enter, type Inner, splitFlag } from '../../config/calls.js';
+import { type CalledProgram, enter, type Inner, splitFlag } from '../../config/calls.js';
 import type { ShellWord } from '../../model/shell-tokens.js';
 import { shellWord } from '../../model/shell-word.js';
 import type { ReadText } from './python-code.js';
@@ -37,7 +37,7 @@ const MANAGERS: Readonly<Record<string, Manager>> = {
 const EVERYWHERE = /^(-ws|--workspaces|-r|--recursive)$/;
 
 /** @returns undefined for what is no script that can be found */
-export function packageScript(call: Call, readText: ReadText): Inner | undefined {
+export function packageScript(call: CalledProgram, readText: ReadText): Inner | undefined {
   const { name = '', words } = call;
   const manager = Object.hasOwn(MANAGERS, name) ? MANAGERS[name] : undefined;
   if (manager === undefined) return undefined;

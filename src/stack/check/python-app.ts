@@ -2,12 +2,12 @@
  * What serves a Python app and what it is: the server by its name, the framework by the source.
  */
 import { basename, dirname, resolve } from 'node:path';
-import { type Call, enter, splitFlag } from '../../config/calls.js';
+import { type CalledProgram, enter, splitFlag } from '../../config/calls.js';
 import { pythonCode, type ReadText } from './python-code.js';
 
 export interface PythonApp {
   readonly framework: 'Flask' | 'FastAPI' | 'Django';
-  readonly call: Call;
+  readonly call: CalledProgram;
   /** Its code, and what it imports of the same project. */
   readonly code: readonly string[];
   /** Absolute folder from which its modules are imported. */
@@ -25,7 +25,7 @@ const WORKERS = /^(celery|dramatiq|rq|huey_consumer|arq|taskiq|procrastinate|flo
 const SERVES = /(?<!\basyncio|\bsubprocess)\.run\(|\b(serve|serve_forever|run_simple)\(/;
 
 /** @returns undefined for a call that runs none, or none that can be seen */
-export function pythonAppOf(call: Call, readText: ReadText): PythonApp | undefined {
+export function pythonAppOf(call: CalledProgram, readText: ReadText): PythonApp | undefined {
   const folder = importFolder(call);
   if (folder === undefined || call.program === undefined) return undefined;
   if (/^(django-admin|django)$/.test(call.name ?? '') && servesDjango(call)) {
@@ -53,16 +53,16 @@ function frameworkOf(code: string): PythonApp['framework'] | undefined {
 }
 
 /** Much else can be done with a script, and with `manage.py`. */
-function servesItself(call: Call, code: string): boolean {
+function servesItself(call: CalledProgram, code: string): boolean {
   return call.name === 'manage.py' ? servesDjango(call) : SERVES.test(code);
 }
 
-function servesDjango({ words }: Call): boolean {
+function servesDjango({ words }: CalledProgram): boolean {
   return words.some(({ text }) => text.startsWith('runserver'));
 }
 
 /** Where the server looks for modules. */
-function importFolder({ words, folder }: Call): string | undefined {
+function importFolder({ words, folder }: CalledProgram): string | undefined {
   let inside = folder;
   for (const [at, word] of words.entries()) {
     const [flag, value] = splitFlag(word.text);
@@ -80,7 +80,7 @@ interface Module {
 }
 
 /** What a call may run; modules with an app in them first. */
-function modulesOf(call: Call): Module[] {
+function modulesOf(call: CalledProgram): Module[] {
   const { program = '', name = '' } = call;
   if (program.endsWith('.py')) return [{ module: program, runs: true }];
   if (WORKERS.test(name)) return [];
@@ -92,7 +92,7 @@ function modulesOf(call: Call): Module[] {
 const IDENTIFIER = /^[A-Za-z_][\w.]*$/;
 
 /** The modules that the words of a server may name. */
-function servedModules({ name = '', words, assigned }: Call): string[] {
+function servedModules({ name = '', words, assigned }: CalledProgram): string[] {
   const values = words.map(({ text }) => splitFlag(text)[1] ?? text);
   if (name === 'flask') {
     const at = words.findIndex(({ text }) => /^(-A|--app)(=|$)/.test(text));

@@ -8,7 +8,7 @@ import { splitFlag } from '../../config/calls.js';
 import type { PythonApp } from './python-app.js';
 import { pythonCode, type ReadText } from './python-code.js';
 import { knowsNoPrefix } from './python-routes.js';
-import { isPrefixOfApp, type Setting } from './setting.js';
+import { isPrefixOfApp, type PrefixSetting } from './prefix-setting.js';
 
 export interface Need {
   readonly framework: string;
@@ -107,7 +107,7 @@ function settingOf(
   app: App,
   python: PythonApp,
   readText: ReadText,
-): { readonly inApp: string; readonly set: Setting } {
+): { readonly inApp: string; readonly set: PrefixSetting } {
   const [prefix = '/'] = app.prefixes;
   const path = prefix.replace(/\/$/, '');
   switch (python.framework) {
@@ -128,19 +128,19 @@ function settingOf(
   }
 }
 
-function firstSet(code: readonly string[], look: (code: string) => Setting): Setting {
+function firstSet(code: readonly string[], look: (code: string) => PrefixSetting): PrefixSetting {
   return code.map(look).find(({ kind }) => kind !== 'unset') ?? { kind: 'unset' };
 }
 
 /** It takes what the proxy says; x_prefix, its fifth number, is 0 unless it is said. */
-function proxyFix(code: string): Setting {
+function proxyFix(code: string): PrefixSetting {
   const named = /\bProxyFix\((?:[^()]|\([^()]*\))*\bx_prefix\s*=\s*(?!0\b)/;
   const fifth = /\bProxyFix\([^()]*(?:,\s*\d+\s*){4},\s*[1-9]/;
   return named.test(code) || fifth.test(code) ? { kind: 'unknown' } : { kind: 'unset' };
 }
 
 /** `root_path`: by the command line, by the environment, or in the code. */
-function rootPath(app: App, { call, code }: PythonApp): Setting {
+function rootPath(app: App, { call, code }: PythonApp): PrefixSetting {
   for (const [at, word] of call.words.entries()) {
     const [flag, value = call.words[at + 1]?.text ?? ''] = splitFlag(word.text);
     if (flag === '--root-path') {
@@ -153,7 +153,7 @@ function rootPath(app: App, { call, code }: PythonApp): Setting {
 }
 
 /** In the settings module, wherever that is named. */
-function forcedName(app: App, { call, code, root }: PythonApp, readText: ReadText): Setting {
+function forcedName(app: App, { call, code, root }: PythonApp, readText: ReadText): PrefixSetting {
   const flag = call.words
     .map(({ text }) => splitFlag(text))
     .find(([name]) => name === '--settings')?.[1];
@@ -170,7 +170,7 @@ function forcedName(app: App, { call, code, root }: PythonApp, readText: ReadTex
 }
 
 /** What a match says, where it is a text; None is as good as nothing. */
-function assigned(code: string, pattern: RegExp): Setting {
+function assigned(code: string, pattern: RegExp): PrefixSetting {
   const value = pattern.exec(code)?.[1]?.trim();
   if (value === undefined || value === 'None') return { kind: 'unset' };
   const text = /^[rb]?(["'])(.*)\1$/.exec(value)?.[2];

@@ -5,7 +5,7 @@
  * what lies beside the command, nothing more.
  */
 import { dirname, extname, join, resolve } from 'node:path';
-import { type Call, callsOf } from '../../config/calls.js';
+import { type CalledProgram, callsOf } from '../../config/calls.js';
 import { type App, isSupervised } from '../../model/app.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
 import type { Stack } from '../../model/stack.js';
@@ -57,7 +57,7 @@ function readsAddress(app: App, command: string, readText: ReadText): boolean {
 const SCRIPT = /^\.([cm]?[jt]s|py|rb|ru|sh|php|pl)$/;
 
 /** The text of the files that a call names, and what they import of the same project. */
-function readable({ program, name, words, folder }: Call, readText: ReadText): string[] {
+function readable({ program, name, words, folder }: CalledProgram, readText: ReadText): string[] {
   if (folder === undefined) return [];
   const values = [program ?? '', ...words.map(({ text }) => text.replace(/^-[^=]*=(file:)?/, ''))];
   if (name === 'gunicorn') values.push('gunicorn.conf.py');

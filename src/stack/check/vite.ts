@@ -2,9 +2,9 @@
  * Vite's `base`: where its own paths begin (https://vite.dev/config/shared-options.html#base).
  */
 import { join } from 'node:path';
-import { type Call, enter, splitFlag } from '../../config/calls.js';
+import { type CalledProgram, enter, splitFlag } from '../../config/calls.js';
 import type { ReadText } from './python-code.js';
-import type { Setting } from './setting.js';
+import type { PrefixSetting } from './prefix-setting.js';
 
 const CONFIGS = ['js', 'mjs', 'ts', 'cjs', 'mts', 'cts'].map((end) => `vite.config.${end}`);
 
@@ -12,13 +12,13 @@ const CONFIGS = ['js', 'mjs', 'ts', 'cjs', 'mts', 'cts'].map((end) => `vite.conf
 const SERVING: readonly string[] = ['dev', 'serve', 'preview'];
 
 /** Whether a call of Vite serves pages. */
-export function servesPages({ words }: Call): boolean {
+export function servesPages({ words }: CalledProgram): boolean {
   const [first] = words;
   return first === undefined || !/^(build|optimize)$/.test(first.text);
 }
 
 /** The base that a call gives, or else its config. A relative one counts for builds only. */
-export function viteBase(call: Call, readText: ReadText): Setting {
+export function viteBase(call: CalledProgram, readText: ReadText): PrefixSetting {
   const base = valueOf(call, ['--base']);
   if (base !== undefined) {
     return base.dynamic ? { kind: 'unknown' } : setting(base.text);
@@ -36,7 +36,7 @@ export function viteBase(call: Call, readText: ReadText): Setting {
 }
 
 function valueOf(
-  { words }: Call,
+  { words }: CalledProgram,
   flags: readonly string[],
 ): { readonly text: string; readonly dynamic: boolean } | undefined {
   for (const [at, word] of words.entries()) {
@@ -47,13 +47,13 @@ function valueOf(
 }
 
 /** `base: '/front/'`; anything else that is called so is computed. */
-function baseIn(config: string): Setting {
+function baseIn(config: string): PrefixSetting {
   const literal = /\bbase\s*:\s*(["'`])([^"'`$\n]*)\1/.exec(config)?.[2];
   if (literal !== undefined) return setting(literal);
   return /\bbase\s*[:,}]/.test(config) ? { kind: 'unknown' } : { kind: 'unset' };
 }
 
-function setting(base: string): Setting {
+function setting(base: string): PrefixSetting {
   const path = base.replace(/^[a-z]+:\/\/[^/]*/i, '');
   return path.startsWith('/') ? { kind: 'set', value: path } : { kind: 'unset' };
 }

@@ -11,7 +11,7 @@ const LOOK_EVERY_MS = 25;
 /** Far longer than execve(2) takes. */
 const SECOND_LOOK_MS = 5;
 
-export interface Found {
+export interface LeftProcesses {
   readonly processes: readonly ProcessEntry[];
   /** Nobody else can be there: see `MarkedLook`. */
   readonly whole: boolean;
@@ -32,7 +32,7 @@ export interface Swept {
  * @param options.forced true: whoever is found is killed at once, from now on
  */
 export async function sweep(options: {
-  find(): Found | Promise<Found>;
+  find(): LeftProcesses | Promise<LeftProcesses>;
   readonly killAt: number;
   forced?(): boolean;
   readonly clock: Clock;

@@ -5,23 +5,23 @@ import { describeUpstream, type Upstream } from '../../model/upstream.js';
 import { followChoice, type AfterChoice } from './after-choice.js';
 import { watchReach, type ReachWatch, type ReachWorld } from './reach.js';
 import type { ReadinessReport } from './report.js';
-import type { Found } from './seek.js';
+import type { ReadyAt } from './seek.js';
 
 export interface FollowWorld
   extends Pick<ReachWorld, 'input' | 'ports' | 'scan'>, Pick<AfterChoice, 'remark' | 'later'> {
   readonly say: (report: ReadinessReport) => void;
 }
 
-export function followReady(found: Found, world: FollowWorld): ReachWatch {
+export function followReady(found: ReadyAt, world: FollowWorld): ReachWatch {
   return new Follower(found, world);
 }
 
 class Follower implements ReachWatch {
   readonly #world: FollowWorld;
-  #found: Found;
+  #found: ReadyAt;
   #reach: ReachWatch;
 
-  constructor(found: Found, world: FollowWorld) {
+  constructor(found: ReadyAt, world: FollowWorld) {
     this.#world = world;
     this.#found = found;
     this.#reach = this.#settle(found);
@@ -36,7 +36,7 @@ class Follower implements ReachWatch {
     this.#found.candidates.stop();
   }
 
-  #settle({ candidate, http, candidates, listeners }: Found): ReachWatch {
+  #settle({ candidate, http, candidates, listeners }: ReadyAt): ReachWatch {
     const { input, ports, scan, say } = this.#world;
     const { reason, upstream } = candidate;
     const guessed = reason === 'remembered' || reason === 'found';
@@ -49,7 +49,7 @@ class Follower implements ReachWatch {
     });
   }
 
-  #move(from: Upstream, found: Found): void {
+  #move(from: Upstream, found: ReadyAt): void {
     const to = describeUpstream(found.candidate.upstream);
     const text = `listens on ${to} now, no more on ${describeUpstream(from)}: that is where requests go`;
     this.#world.say({ kind: 'remark', level: 'info', text });

@@ -18,7 +18,7 @@ export type Standing =
   /** Nobody does. */
   | 'closed';
 
-export interface Place {
+export interface PlaceWatch {
   standing(): Promise<Standing>;
   /** Whether connections to it reach one of these. */
   isOf(listeners: readonly Listener[]): boolean;
@@ -37,7 +37,7 @@ export interface PlaceWorld {
   readonly scan: () => Promise<readonly Listener[]>;
 }
 
-export function placeAt(upstream: Upstream, world: PlaceWorld): Place {
+export function placeAt(upstream: Upstream, world: PlaceWorld): PlaceWatch {
   return upstream.kind === 'unix'
     ? new SocketPlace(upstream.path, world)
     : new PortPlace(upstream, world);
@@ -66,7 +66,7 @@ class Trial {
   }
 }
 
-class SocketPlace implements Place {
+class SocketPlace implements PlaceWatch {
   readonly #path: string;
   readonly #realPath: string;
   readonly #world: PlaceWorld;
@@ -110,7 +110,7 @@ class SocketPlace implements Place {
 
 type Port = Extract<Upstream, { readonly kind: 'tcp' }>;
 
-class PortPlace implements Place {
+class PortPlace implements PlaceWatch {
   readonly #upstream: Port;
   readonly #world: PlaceWorld;
   readonly #trial: Trial;

@@ -13,10 +13,10 @@ import type { CutOff } from '../../model/state.js';
 import { describeUpstream, sameUpstream, type Upstream } from '../../model/upstream.js';
 import type { Listener } from '../discovery/listener.js';
 import type { Stoppable } from './path-watch.js';
-import { placeAt, type Place, type Standing } from './place.js';
+import { placeAt, type PlaceWatch, type Standing } from './place.js';
 import type { ReadinessPorts } from './ports.js';
 import type { ReadinessReport, WatchInput } from './report.js';
-import { seek, type Found } from './seek.js';
+import { seek, type ReadyAt } from './seek.js';
 
 /** So long a socket that is bound anew may be away. */
 const PAUSE_MS = 250;
@@ -29,7 +29,7 @@ const LOOK_EVERY_MS = 5000;
 const RESTART_MS = 2000;
 
 /** `soon`, `late` and `none` are the hopes of one that is cut off. */
-export type Reach = 'reachable' | 'away' | CutOff['hope'];
+export type Reachability = 'reachable' | 'away' | CutOff['hope'];
 
 /** Pure. */
 export function judgeReach(facts: {
@@ -38,7 +38,7 @@ export function judgeReach(facts: {
   readonly awayMs: number;
   /** How long an instance that has closed its socket has to come back. */
   readonly withinMs: number;
-}): Reach {
+}): Reachability {
   const { standing, awayMs, withinMs } = facts;
   if (standing === 'listens') return 'reachable';
   // At once, or its requests go to a stranger.
@@ -57,7 +57,7 @@ export interface ReachWorld {
   readonly scan: (known?: readonly Listener[]) => Promise<readonly Listener[]>;
   readonly report: (change: Extract<ReadinessReport, { kind: 'cut-off' | 'reachable' }>) => void;
   /** It listens elsewhere now; nothing more is watched here. */
-  moved(found: Found): void;
+  moved(found: ReadyAt): void;
 }
 
 export interface ReachWatch extends Stoppable {
@@ -71,7 +71,7 @@ export function watchReach(world: ReachWorld): ReachWatch {
 
 class Watch implements ReachWatch {
   readonly #world: ReachWorld;
-  readonly #place: Place;
+  readonly #place: PlaceWatch;
   readonly #events: Stoppable;
   #timer: Timer | undefined;
   /** The first sign that something is wrong; epoch ms. */
@@ -148,7 +148,7 @@ class Watch implements ReachWatch {
     if (pause !== undefined) this.#lookIn(pause);
   }
 
-  #pauseAfter(reach: Reach, isThere: boolean, awayMs: number): number | undefined {
+  #pauseAfter(reach: Reachability, isThere: boolean, awayMs: number): number | undefined {
     if (this.#stirred) {
       this.#suspectSince ??= this.#world.input.clock.now();
       return this.#settlingMs;
@@ -162,7 +162,7 @@ class Watch implements ReachWatch {
     return isThere && !this.#search ? RETRY_MS : LOOK_EVERY_MS;
   }
 
-  #tell(reach: Exclude<Reach, 'away'>): void {
+  #tell(reach: Exclude<Reachability, 'away'>): void {
     if (reach === this.#told) return;
     this.#told = reach;
     const { upstream, input, report } = this.#world;
@@ -201,7 +201,7 @@ class Watch implements ReachWatch {
     if (!this.#looking) this.#lookIn(0);
   }
 
-  #found(found: Found): void {
+  #found(found: ReadyAt): void {
     this.#search = undefined;
     if (sameUpstream(found.candidate.upstream, this.#world.upstream)) {
       found.candidates.stop();

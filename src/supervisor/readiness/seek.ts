@@ -16,7 +16,7 @@ import { createScanner } from './scanner.js';
 const HASTE_MS = 30_000;
 
 /** Where an instance is ready, and where else it may answer. */
-export interface Found {
+export interface ReadyAt {
   readonly candidate: CandidateView;
   readonly http: boolean;
   /** Handed over with it. */
@@ -33,7 +33,7 @@ export interface Seeking {
   /** After each look. */
   seen(listeners: readonly Listener[]): void;
   /** Called once; nothing more is done then. */
-  found(found: Found): void;
+  found(found: ReadyAt): void;
 }
 
 export function seek({ input, ports, http, ...calls }: Seeking): Stoppable {

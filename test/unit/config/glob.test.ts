@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { glob } from '../../../src/config/values/glob.js';
-import { Refusal } from '../../../src/config/values/kind.js';
+import { ValueRefusal } from '../../../src/config/values/kind.js';
 
 /** What becomes of a value, in words. */
 function read(text: string, key: string): string {
   const mark = { position: { file: '/p/Procfile', line: 1, column: 1 }, text, length: 1 };
   const part = { text, mark };
   const value = glob.parse({ form: 'word', text, parts: [part], entries: new Map(), mark }, key);
-  return value instanceof Refusal ? `${value.message} (${value.advice ?? ''})` : 'taken';
+  return value instanceof ValueRefusal ? `${value.message} (${value.advice ?? ''})` : 'taken';
 }
 
 describe('a glob in the config', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { exportCaddy } from '../../../src/export/caddy/config.js';
-import { word } from '../../../src/export/caddy/words.js';
+import { caddyWord } from '../../../src/export/caddy/words.js';
 import { ExportError } from '../../../src/export/exported.js';
 import type { ListenSpec } from '../../../src/model/stack.js';
 import type { App } from '../../../src/model/app.js';
@@ -86,15 +86,15 @@ describe('export caddy', () => {
 
 describe('words of a Caddyfile', () => {
   it('are held together where they must be', () => {
-    assert.equal(word('/plain/path'), '/plain/path');
-    assert.equal(word('a b"c'), '`a b"c`');
-    assert.equal(word('a `b` "c"'), '"a `b` \\"c\\""');
-    assert.equal(word('a{b}'), '`a\\{b\\}`');
-    assert.equal(word('#x'), '`#x`');
+    assert.equal(caddyWord('/plain/path'), '/plain/path');
+    assert.equal(caddyWord('a b"c'), '`a b"c`');
+    assert.equal(caddyWord('a `b` "c"'), '"a `b` \\"c\\""');
+    assert.equal(caddyWord('a{b}'), '`a\\{b\\}`');
+    assert.equal(caddyWord('#x'), '`#x`');
   });
 
   it('are refused where nothing can hold them', () => {
-    assert.throws(() => word('a{$HOME}'), ExportError);
-    assert.throws(() => word('a`b\\'), ExportError);
+    assert.throws(() => caddyWord('a{$HOME}'), ExportError);
+    assert.throws(() => caddyWord('a`b\\'), ExportError);
   });
 });

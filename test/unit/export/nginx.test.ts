@@ -4,7 +4,7 @@ import type { Machine } from '../../../src/export/admission.js';
 import { ExportError } from '../../../src/export/exported.js';
 import { exportNginx } from '../../../src/export/nginx/config.js';
 import type { Stack } from '../../../src/model/stack.js';
-import { literal, pattern, word } from '../../../src/export/nginx/words.js';
+import { literal, pattern, nginxWord } from '../../../src/export/nginx/words.js';
 import { book, golden, machine, nastyStack, stackOf } from './nasty.js';
 
 describe('export nginx', () => {
@@ -113,10 +113,10 @@ describe('export nginx', () => {
 
 describe('words of nginx', () => {
   it('are quoted where they must be', () => {
-    assert.equal(word('/plain/path-1.2'), '/plain/path-1.2');
-    assert.equal(word('a b'), '"a b"');
-    assert.equal(word('a"b\\c\nd;{}'), '"a\\"b\\\\c\\nd;{}"');
-    assert.equal(word(''), '""');
+    assert.equal(nginxWord('/plain/path-1.2'), '/plain/path-1.2');
+    assert.equal(nginxWord('a b'), '"a b"');
+    assert.equal(nginxWord('a"b\\c\nd;{}'), '"a\\"b\\\\c\\nd;{}"');
+    assert.equal(nginxWord(''), '""');
   });
 
   it('expand only what is meant to be', () => {

@@ -4,7 +4,7 @@ import { ExportError } from '../../../src/export/exported.js';
 import { exportUnits } from '../../../src/export/systemd/apps.js';
 import { exportStackUnit } from '../../../src/export/systemd/stack.js';
 import { waitCommand } from '../../../src/export/systemd/wait-for-app.js';
-import { commandWord, path, word } from '../../../src/export/systemd/words.js';
+import { commandWord, path, systemdWord } from '../../../src/export/systemd/words.js';
 import type { App } from '../../../src/model/app.js';
 import { withExec } from '../../../src/supervisor/command/shell-command.js';
 import { sampleApp } from '../support/sample-app.js';
@@ -54,11 +54,11 @@ describe('waiting for an app', () => {
 
 describe('words of a unit', () => {
   it('keep everything that they hold', () => {
-    assert.equal(word('A=plain'), 'A=plain');
-    assert.equal(word('A=50% "x" \\ $HOME\nend'), '"A=50%% \\"x\\" \\\\ $HOME\\nend"');
+    assert.equal(systemdWord('A=plain'), 'A=plain');
+    assert.equal(systemdWord('A=50% "x" \\ $HOME\nend'), '"A=50%% \\"x\\" \\\\ $HOME\\nend"');
     assert.equal(commandWord('$HOME $$'), '"$$HOME $$$$"');
     assert.equal(commandWord(ODD).includes('%%'), true);
-    assert.equal(word(''), '""');
+    assert.equal(systemdWord(''), '""');
   });
 
   it('name paths, or refuse them', () => {

@@ -2,7 +2,7 @@
  * A disk in memory that can be told to fail, to be slow, or to tear a write.
  */
 import type { AppendFile, Disk } from '../../../src/logs/disk.js';
-import type { Manner } from '../../../src/logs/file-calls.js';
+import type { CallMode } from '../../../src/logs/file-calls.js';
 
 interface Content {
   readonly id: string;
@@ -20,7 +20,7 @@ export class MemoryDisk implements Disk {
   gate: Promise<void> | undefined;
   opens = 0;
   /** Of every append so far, begun or done. */
-  readonly manners: Manner[] = [];
+  readonly manners: CallMode[] = [];
   #ids = 0;
 
   text(path: string): string | undefined {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Kept, ReadMemory } from '../../../src/proxy/read-memory.js';
+import { type BorrowedBytes, ReadMemory } from '../../../src/proxy/read-memory.js';
 
 /** What a connection reads, as the kernel would write it there. */
 function read(memory: Buffer, bytes: number, letter: string): Buffer {
@@ -34,7 +34,8 @@ describe('ReadMemory', () => {
 
   it('copies into memory again that has been let go, and into no other', () => {
     const memory = new ReadMemory('app');
-    const copy = (letter: string): Kept => memory.keep(read(memory.next(), 10 * KB, letter));
+    const copy = (letter: string): BorrowedBytes =>
+      memory.keep(read(memory.next(), 10 * KB, letter));
     const [first, second] = [copy('a'), copy('b')];
     first.letGo();
     const third = copy('c');

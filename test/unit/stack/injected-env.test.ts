@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Setting } from '../../../src/config/environment.js';
+import type { VariableSetting } from '../../../src/config/environment.js';
 import { variableName } from '../../../src/model/variable-name.js';
 import { injectedVariables } from '../../../src/stack/injected-env.js';
 import { sampleApp } from '../support/sample-app.js';
@@ -25,7 +25,7 @@ function seat({ name }: { name: string }, instance: number) {
   return { instance, socket: `/run/${name}.${instance}.sock` };
 }
 
-function named(settings: readonly Setting[]): Record<string, string | null> {
+function named(settings: readonly VariableSetting[]): Record<string, string | null> {
   return Object.fromEntries(settings.map(({ name, value }) => [name, value]));
 }
 

@@ -5,7 +5,7 @@ import type { Attention } from '../../../src/model/attention.js';
 import type { InstanceState } from '../../../src/model/state.js';
 import type { AppStatus } from '../../../src/model/status.js';
 import type { StackHandle } from '../../../src/model/handle.js';
-import { AppInput, reachOf, type Reach } from '../../../ui/app-input.js';
+import { AppInput, reachOf, type InputRoute } from '../../../ui/app-input.js';
 import { lostText } from '../../../ui/unsent.js';
 import { commandsOf } from '../../../ui/input-commands.js';
 import { commandLine } from '../../../ui/keys/command-line.js';
@@ -59,7 +59,7 @@ const two = (tty: boolean, second: Attention | null): AppStatus =>
 
 describe('the way to an app', () => {
   it('is a line to the first instance that lives, or to the one that waits', () => {
-    const line = (instance: number, name: string): Reach => ({
+    const line = (instance: number, name: string): InputRoute => ({
       kind: 'line',
       app: 'job',
       instance,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { decide, GrowingBurst } from '../../../src/watch/burst.js';
-import type { Burst, Change, Surroundings } from '../../../src/watch/burst.js';
+import type { Burst, Change, ReloadConditions } from '../../../src/watch/burst.js';
 
 /** A burst of these changes, at these times. */
 function burst(...steps: readonly (readonly [at: number, path: string, change: Change])[]): Burst {
@@ -11,7 +11,7 @@ function burst(...steps: readonly (readonly [at: number, path: string, change: C
   return { since, latest, exchanged, changes };
 }
 
-const calm: Surroundings = {
+const calm: ReloadConditions = {
   readiness: 'open',
   calmSince: undefined,
   unsettled: false,
@@ -59,7 +59,7 @@ describe('the decision', () => {
   const cases: readonly [
     title: string,
     burst: Burst,
-    around: Partial<Surroundings>,
+    around: Partial<ReloadConditions>,
     now: number,
     expected: string,
   ][] = [
@@ -115,6 +115,6 @@ describe('the decision', () => {
   }
 });
 
-function soon(calmSince: number, length: number): Partial<Surroundings> {
+function soon(calmSince: number, length: number): Partial<ReloadConditions> {
   return { calmSince, streak: { length, path: '/p/a' } };
 }

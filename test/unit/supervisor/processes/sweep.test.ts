@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Clock } from '../../../../src/model/clock.js';
-import { sweep, type Found } from '../../../../src/supervisor/processes/sweep.js';
+import { sweep, type LeftProcesses } from '../../../../src/supervisor/processes/sweep.js';
 
-const NOBODY: Found = { processes: [], whole: true };
-const PERHAPS_NOBODY: Found = { processes: [], whole: false };
+const NOBODY: LeftProcesses = { processes: [], whole: true };
+const PERHAPS_NOBODY: LeftProcesses = { processes: [], whole: false };
 
 /** Every pause is over at once. @returns how often was looked */
-async function looksOf(answers: readonly Found[]): Promise<number> {
+async function looksOf(answers: readonly LeftProcesses[]): Promise<number> {
   const clock: Clock = {
     now: () => 0,
     after: (_ms, run) => {
@@ -16,7 +16,7 @@ async function looksOf(answers: readonly Found[]): Promise<number> {
     },
   };
   let looks = 0;
-  const find = (): Found => {
+  const find = (): LeftProcesses => {
     const answer = answers[looks];
     looks += 1;
     assert.ok(answer, 'looks on after the end');

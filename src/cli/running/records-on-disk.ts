@@ -6,7 +6,7 @@ import { readRunMark } from '../../logs/run-mark.js';
 import type { StackStatus } from '../../model/status.js';
 import { logDirectory, type StackIdentity } from '../../stack/identity.js';
 
-export interface Kept {
+export interface RecordsOnDisk {
   /** Where its log files are. */
   readonly directory: string;
   /** Epoch ms; undefined where no run has left a mark. */
@@ -14,13 +14,16 @@ export interface Kept {
 }
 
 /** Of a stack that does not run. */
-export function keptByEnded(identity: StackIdentity): Kept {
+export function keptByEnded(identity: StackIdentity): RecordsOnDisk {
   return {
     directory: logDirectory(identity),
     startedAt: readRunMark(identity.stateDirectory)?.startedAt,
   };
 }
 
-export function keptByRunning({ logs, startedAt }: Pick<StackStatus, 'logs' | 'startedAt'>): Kept {
+export function keptByRunning({
+  logs,
+  startedAt,
+}: Pick<StackStatus, 'logs' | 'startedAt'>): RecordsOnDisk {
   return { directory: logs, startedAt };
 }

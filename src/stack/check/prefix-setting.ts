@@ -3,7 +3,7 @@
  */
 import type { App } from '../../model/app.js';
 
-export type Setting =
+export type PrefixSetting =
   | { readonly kind: 'unset' }
   | { readonly kind: 'set'; readonly value: string }
   /** It is set to what only the program itself knows. */

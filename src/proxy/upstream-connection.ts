@@ -4,10 +4,10 @@
 import type { Socket } from 'node:net';
 import type { Upstream } from '../model/upstream.js';
 import { connect, type ConnectError } from './connect.js';
-import { type Kept, ReadMemory } from './read-memory.js';
+import { type BorrowedBytes, ReadMemory } from './read-memory.js';
 
-/** Whoever has the lane now. */
-export interface LaneUser {
+/** Whoever has the connection now. */
+export interface ConnectionUser {
   /** Something has come; the bytes are valid during the call only, unless they are kept. */
   onBytes(bytes: Buffer): void;
   /** The app has ended the connection, or it broke. Nothing more comes. */
@@ -16,8 +16,8 @@ export interface LaneUser {
   onDrain(): void;
 }
 
-export class Lane {
-  user: LaneUser;
+export class UpstreamConnection {
+  user: ConnectionUser;
   /** Requests that it was used for. */
   uses = 0;
   /** Epoch ms until which it may be used again. */
@@ -28,7 +28,7 @@ export class Lane {
   #ended = false;
   #deaf = false;
 
-  private constructor(socket: Socket, memory: ReadMemory, user: LaneUser) {
+  private constructor(socket: Socket, memory: ReadMemory, user: ConnectionUser) {
     this.#socket = socket;
     this.#memory = memory;
     this.user = user;
@@ -59,21 +59,24 @@ export class Lane {
   /** Opens one and makes exactly one of the two calls; returns the way to give up. */
   static open(
     upstream: Upstream,
-    user: LaneUser,
-    calls: { connected: (lane: Lane) => void; failed: (error: ConnectError) => void },
+    user: ConnectionUser,
+    calls: {
+      connected: (connection: UpstreamConnection) => void;
+      failed: (error: ConnectError) => void;
+    },
   ): () => void {
-    let lane: Lane | undefined;
+    let connection: UpstreamConnection | undefined;
     const memory = new ReadMemory('app');
     return connect(
       upstream,
       {
         connected: (socket) => {
-          lane = new Lane(socket, memory, user);
-          calls.connected(lane);
+          connection = new UpstreamConnection(socket, memory, user);
+          calls.connected(connection);
         },
         failed: calls.failed,
       },
-      { memory, onRead: (bytes) => lane?.user.onBytes(bytes) },
+      { memory, onRead: (bytes) => connection?.user.onBytes(bytes) },
     );
   }
 
@@ -100,7 +103,7 @@ export class Lane {
   }
 
   /** Keeps what has just come beyond the call. */
-  keep(bytes: Buffer): Kept {
+  keep(bytes: Buffer): BorrowedBytes {
     return this.#memory.keep(bytes);
   }
 
