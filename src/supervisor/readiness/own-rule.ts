@@ -98,7 +98,6 @@ function watchExec(
   let stopped = false;
 
   const run = (): void => {
-    if (stopped) return;
     if (held()) {
       timer = clock.after(pause, run);
       return;

@@ -97,6 +97,9 @@ export class World {
   readonly absent = new Set<string>();
   holder: string | undefined;
   checkResult: string | undefined;
+  /** A check that is begun does not end by itself. */
+  checkHangs = false;
+  checksKilled = 0;
   readonly servers = new Map<string, Script>();
   readonly hearers = new Set<() => Promise<void>>();
   readonly lossHearers = new Set<() => void>();
@@ -253,7 +256,15 @@ export class World {
       held: () => this.debugged,
       check: (command) => {
         this.checks.push(command);
-        return { ended: Promise.resolve(this.checkResult), kill: () => undefined };
+        let end: (words: string) => void = () => undefined;
+        const hangs = new Promise<string>((resolve) => (end = resolve));
+        return {
+          ended: this.checkHangs ? hangs : Promise.resolve(this.checkResult),
+          kill: () => {
+            this.checksKilled++;
+            end('was killed');
+          },
+        };
       },
       listensOn: (paths) => this.sockets.push(...paths),
       printed,

@@ -577,6 +577,18 @@ describe('a ready rule of its own', () => {
     assert.equal(world.logListeners, 0);
   });
 
+  it('log takes each line of several that come at once', () => {
+    const world = new World();
+    world.watch({
+      upstream: { kind: 'none' },
+      ready: { kind: 'log', source: '^ready$', flags: '' },
+    });
+    world.print('booting\nnot ready\n');
+    assert.deepEqual(world.kinds, []);
+    world.print('booting\nready\nlistening');
+    assert.deepEqual(world.kinds, ['ready']);
+  });
+
   it('log of something that never listens makes a worker of it', async () => {
     const world = new World();
     world.watch({ upstream: discover, ready: { kind: 'log', source: 'ready', flags: '' } });
@@ -623,6 +635,46 @@ describe('a ready rule of its own', () => {
     ]);
     await world.clock.advance(2000);
     assert.equal(world.clock.pending, 0);
+  });
+
+  it('exec is not run while a debugger waits, and goes on after it', async () => {
+    const world = new World();
+    world.debugged = true;
+    world.watch({ upstream: { kind: 'none' }, ready: { kind: 'exec', command: 'pg_isready' } });
+    await world.clock.advance(3000);
+    assert.deepEqual(world.checks, []);
+    world.debugged = false;
+    await world.clock.advance(1000);
+    assert.deepEqual(world.kinds, ['ready']);
+  });
+
+  it('exec ends with the watch, under way or not', async () => {
+    const ready = { kind: 'exec', command: 'pg_isready' } as const;
+    const failing = new World();
+    failing.checkResult = 'exited with 1';
+    const watch = failing.watch({ upstream: { kind: 'none' }, ready });
+    await failing.clock.advance(300);
+    const runs = failing.checks.length;
+    watch.stop();
+    failing.checkResult = undefined;
+    await failing.clock.advance(5000);
+    assert.equal(failing.checks.length, runs);
+    const hanging = new World();
+    hanging.checkHangs = true;
+    const other = hanging.watch({ upstream: { kind: 'none' }, ready });
+    await hanging.clock.advance(300);
+    other.stop();
+    await hanging.clock.advance(5000);
+    assert.deepEqual([hanging.checks.length, hanging.checksKilled], [1, 1]);
+    assert.deepEqual([...failing.kinds, ...hanging.kinds], []);
+  });
+
+  it('delay ends with the watch', async () => {
+    const world = new World();
+    const watch = world.watch({ upstream: { kind: 'none' }, ready: { kind: 'delay', ms: 2500 } });
+    watch.stop();
+    await world.clock.advance(5000);
+    assert.deepEqual(world.kinds, []);
   });
 
   it('delay is a time', async () => {
@@ -700,6 +752,12 @@ describe('overdue', () => {
         world.serve(SOCKET, http(500)),
       ),
       /answered 2xx or 3xx at \/ok on unix:\/srv\/app\.sock \(the last answer was 500\)/,
+    );
+    assert.match(
+      await late({ ready: { kind: 'exec', command: 'pg_isready' } }, (world) => {
+        world.checkResult = 'exited with 2';
+      }),
+      /has not made `pg_isready` succeed \(ready=exec; it exited with 2\)/,
     );
   });
 
