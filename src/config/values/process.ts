@@ -81,7 +81,7 @@ export const ready: ValueKind<ReadyRule> = wordKind(
           `takes a path after http: \`${value}\``,
           rest.startsWith('//')
             ? `the app's own path alone, such as ${key}=http:/healthz`
-            : `write ${key}=http:/${rest.replace(/[\s#].*$/s, '')}`,
+            : `write ${key}=http:/${rest.replace(/^\/|[\s#].*$/gs, '')}`,
         );
       case 'log':
         return readLog(rest, key);

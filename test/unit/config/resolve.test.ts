@@ -115,9 +115,12 @@ describe('options', () => {
     ['instances=3', { instances: 3 }],
     ['ready=http:', { ready: { kind: 'http' } }],
     ['ready=http:/healthz?x=1', { ready: { kind: 'http', path: '/healthz?x=1' } }],
+    ['ready=http', { ready: { kind: 'http' } }],
     ['ready=listen', { ready: { kind: 'listen' } }],
+    ['ready=listen:', { ready: { kind: 'listen' } }],
     ["ready='log:/up on \\d+/i'", { ready: { kind: 'log', source: 'up on \\d+', flags: 'i' } }],
     ["ready='exec:pg_isready -q'", { ready: { kind: 'exec', command: 'pg_isready -q' } }],
+    ["ready='exec: pg_isready'", { ready: { kind: 'exec', command: 'pg_isready' } }],
     ['ready=delay:2s within=1m', { ready: { kind: 'delay', ms: 2000 }, withinMs: 60_000 }],
     ['optional', { optional: { exec: undefined } }],
     ['optional=false', { optional: false }],
@@ -184,6 +187,8 @@ describe('values that are refused', () => {
     ['prefix=/a%4', 'prefix has a % that two hex digits do not follow: `/a%4`'],
     ['prefix=/a%00', 'prefix has a NUL: `/a%00`'],
     ['prefix=/a%2fb', 'prefix has dots or an encoded slash for a segment: `/a%2fb`'],
+    ['prefix=/a%2Fb', 'prefix has dots or an encoded slash for a segment: `/a%2Fb`'],
+    ['prefix=/a/./b', 'prefix has dots or an encoded slash for a segment: `/a/./b`'],
     ['prefix=/.sockpit/x', "prefix is sockpit's own: `/.sockpit/`"],
     ['host=a:80', 'host is a name without a port: `a:80`'],
     ['host=a_/b', 'host is not a host name: `a_/b`'],
@@ -193,6 +198,9 @@ describe('values that are refused', () => {
     ['instances=many', 'instances is not a whole number from 1 to 256: `many`'],
     ['worker=yes', 'worker is either true or false, not `yes`'],
     ['ready=http:healthz', 'ready takes a path after http: `http:healthz`'],
+    ['ready=http://x/y', 'ready takes a path after http: `http://x/y`'],
+    ["ready='http:/a b'", 'ready takes a path after http: `http:/a b`'],
+    ["ready='log:/a/ then'", 'ready takes a regular expression between slashes: `/a/ then`'],
     ['ready=log:foo', 'ready takes a regular expression between slashes: `foo`'],
     ["ready='log:/a/g'", 'ready has flags other than i, m, s and u: `g`'],
     ['ready=lisen', 'ready is not a way to be ready: `lisen`'],
@@ -202,7 +210,10 @@ describe('values that are refused', () => {
     ['grace=100d', 'grace is too long: `100d`'],
     ['signal=TREM', 'signal is not a signal: `TREM`'],
     ['signal=CONT', 'signal cannot stop an app with SIGCONT'],
+    ['signal=STOP', 'signal cannot stop an app with SIGSTOP'],
+    ['ready=exec:', 'ready names no command'],
     ['stop=kill', 'stop begins with exec: `kill`'],
+    ['stop=sh-exec:kill', 'stop begins with exec: `sh-exec:kill`'],
     ["optional='python3'", 'optional begins with exec: `python3`'],
     ['after=', 'after has no value'],
     ['cwd=', 'cwd has no value'],
@@ -216,6 +227,58 @@ describe('values that are refused', () => {
 
   it('a regular expression that cannot be compiled', () => {
     assert.match(findings("#@ ready='log:/(/'\napi: x")[0] ?? '', /is no regular expression \(/);
+  });
+
+  const advices: readonly [string, string][] = [
+    ['ready=lisen', 'did you mean listen? ('],
+    ['ready=htpp:', 'did you mean http? ('],
+    ['ready=nothing-like-it', 'one of http:, http:/path, listen,'],
+    ['ready=http:healthz', 'write ready=http:/healthz'],
+    ["ready='http:/a b'", 'write ready=http:/a'],
+    ["ready='http:/a#b'", 'write ready=http:/a'],
+    ['ready=http://localhost:1/x', "the app's own path alone"],
+    ['ready=log:foo', "write ready='log:/foo/'"],
+    ['ready=log:', "write ready='log:/listening on/'"],
+    ['signal=TREM', 'did you mean signal=TERM?'],
+    ['signal=NOTHING', 'such as TERM, INT or QUIT'],
+    ["stop='docker compose stop'", "write stop='exec:docker compose stop'"],
+    ['stop=exec:', "write stop='exec:COMMAND'"],
+    ['prefix=/api/**', 'everything below a prefix belongs to it: write prefix=/api/'],
+    ['host=diet:80', 'write host=diet'],
+  ];
+  for (const [directive, advice] of advices) {
+    it(`${directive}: ${advice}`, () => {
+      const [told] = resolve(`#@ ${directive}\napi: x`).diagnostics;
+      assert.ok(told?.advice?.startsWith(advice), told?.advice);
+    });
+  }
+
+  it('are not advised', () => {
+    const directives = [...table, ...advices].map(([directive]) => directive);
+    const advised = directives
+      .flatMap((directive) => {
+        const [told] = resolve(`#@ ${directive}\napi: x`).diagnostics;
+        const advice = told?.advice ?? '';
+        return /(?<=(?:^|: )write |^did you mean )[a-z-]+=.*?(?=\??$)/.exec(advice) ?? [];
+      })
+      .flatMap((words) => words.split(' or '))
+      // What is left is a form to be filled in.
+      .filter((directive) => !/…|=(NAME|DIR)$/.test(directive));
+    assert.ok(advised.length > 15, advised.join());
+    for (const directive of advised) {
+      assert.deepEqual(findings(`#@ ${directive}\napi: x`), [], directive);
+    }
+  });
+
+  it('a variable that no shell could read', () => {
+    const named = (name: string): string[] =>
+      findings('api: x', { over: { apps: { api: { env: { [name]: 1 } } } } });
+    for (const name of ['1A', 'A-B', 'A B', '']) {
+      assert.deepEqual(named(name), [
+        `1:1 error env has a name that no shell could read: \`${name}\``,
+      ]);
+    }
+    for (const name of ['A1', '_', 'a_b']) assert.deepEqual(named(name), []);
   });
 
   it('marks the item of a list', () => {
