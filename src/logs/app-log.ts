@@ -34,8 +34,6 @@ const EVERY_BREAK = /\n/g;
 export interface AppLogOptions {
   readonly app: string;
   readonly directory: string;
-  /** Lines that this app has had before in the life of the stack. */
-  readonly linesBefore: number;
   readonly ringLines: number;
   readonly ringBytes: number;
   readonly maxFileBytes: number;
@@ -54,8 +52,6 @@ export interface AppLogOptions {
   broken(app: string, reason: string): void;
   /** It takes them again; so many are missing in the file. */
   mended(app: string, lostLines: number): void;
-  /** The last of its channels has ended. */
-  idle(app: string): void;
 }
 
 /** The unfinished lines of one instance. */
@@ -71,7 +67,7 @@ export class AppLog implements LineSource {
   readonly #options: AppLogOptions;
   readonly #home: ChannelHome;
   readonly #channels = new Set<Channel>();
-  readonly #ring: LineRing;
+  #ring: LineRing;
   readonly #file: RotatingFile;
   readonly #unfinished: UnfinishedFile;
   #drained: (() => void)[] = [];
@@ -80,13 +76,16 @@ export class AppLog implements LineSource {
   #breakAndPrefix = '';
   #prefixMark: LineMark | undefined;
   #prefixT = -1;
+  /** The stack does not have the app at present. */
+  #hasLeft = false;
+  #joinedAt = 1;
   #closing: Promise<void> | undefined;
 
   constructor(options: AppLogOptions) {
-    const { app, clock, linesBefore } = options;
+    const { app, clock } = options;
     this.app = app;
     this.#options = options;
-    this.#ring = new LineRing(app, options.ringLines, options.ringBytes, linesBefore);
+    this.#ring = this.#emptyRing(0);
     this.#home = {
       app,
       clock,
@@ -105,7 +104,7 @@ export class AppLog implements LineSource {
       drained: () => this.#whenDrained(),
       ended: (channel) => {
         this.#channels.delete(channel);
-        if (!this.inUse) options.idle(app);
+        this.#restUnlessNeeded();
       },
     };
     const path = logPath(options.directory, app);
@@ -119,7 +118,7 @@ export class AppLog implements LineSource {
       path,
       maxBytes: options.maxFileBytes,
       keep: options.keepFiles,
-      firstLine: linesBefore + 1,
+      firstLine: 1,
       disk: options.disk,
       clock,
       whenFree: options.whenFree,
@@ -153,9 +152,17 @@ export class AppLog implements LineSource {
     return channel;
   }
 
-  /** Somebody may still print into it. */
-  get inUse(): boolean {
-    return this.#channels.size > 0;
+  /** The stack no longer has the app. Once nobody prints into it, its lines are in the file alone. */
+  leave(): void {
+    this.#hasLeft = true;
+    this.#joinedAt = this.last + 1;
+    this.#restUnlessNeeded();
+  }
+
+  /** The stack has the app again. */
+  rejoin(): void {
+    this.#hasLeft = false;
+    this.#file.resume();
   }
 
   remark({ kind, text }: Remark, about?: LogWriter): void {
@@ -175,6 +182,10 @@ export class AppLog implements LineSource {
 
   get last(): number {
     return this.#ring.last;
+  }
+
+  get joinedAt(): number {
+    return this.#joinedAt;
   }
 
   recent(n: number): LineRun | undefined {
@@ -202,6 +213,18 @@ export class AppLog implements LineSource {
       this.#release();
     }
     return this.#closing;
+  }
+
+  #emptyRing(linesBefore: number): LineRing {
+    const { app, ringLines, ringBytes } = this.#options;
+    return new LineRing(app, ringLines, ringBytes, linesBefore);
+  }
+
+  #restUnlessNeeded(): void {
+    if (!this.#hasLeft || this.#channels.size > 0 || this.#closing) return;
+    this.#ring = this.#emptyRing(this.last);
+    this.#generations.clear();
+    this.#file.rest();
   }
 
   #unfinishedRecords(): string {

@@ -29,6 +29,8 @@ export interface LineSource {
   /** Number of the oldest line that can be had, and of the newest; `first` > `last`: none. */
   readonly first: number;
   readonly last: number;
+  /** Number of its first line since it became one of the sources: for a reader that was there before. */
+  readonly joinedAt: number;
   /** The line `n` and its neighbours out of memory; undefined where it is no longer there. */
   recent(n: number): LineRun | undefined;
   /**

@@ -243,7 +243,7 @@ export async function* readMerged(
       for (const source of feed.sources()) {
         if (known.has(source) || !named.app(source.app)) continue;
         known.add(source);
-        cursors.push(new Cursor(source, source.first, undefined));
+        cursors.push(new Cursor(source, source.joinedAt, undefined));
       }
     }
     const behind = cursors.filter((cursor) => cursor.look() === 'file');

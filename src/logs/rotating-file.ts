@@ -103,6 +103,7 @@ export class RotatingFile {
   #begun = false;
   #ending: CallMode = 'in-background';
   #rotating: Promise<void> | undefined;
+  #resting = false;
   /** When the path was last seen to lead to the open file. */
   #lookedAt = 0;
   #scheduled: Timer | undefined;
@@ -147,6 +148,16 @@ export class RotatingFile {
     const stored = await readStoredLines(disk, app, this.#table, n, ahead, settled);
     if (stored.kind === 'runs') return stored;
     return { ...stored, next: Math.min(stored.next, Math.max(n + 1, this.#queue.first)) };
+  }
+
+  /** Little more is expected: until {@link resume} the file is closed whenever all is written. */
+  rest(): void {
+    this.#resting = true;
+    if (this.#health.kind === 'sound' && this.#writing === undefined) this.#schedule();
+  }
+
+  resume(): void {
+    this.#resting = false;
   }
 
   /**
@@ -200,6 +211,7 @@ export class RotatingFile {
       this.#recovered();
       this.#options.progressed();
     }
+    if (this.#resting) await this.#closeHandle();
   }
 
   async #writeSome(): Promise<void> {

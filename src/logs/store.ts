@@ -61,8 +61,8 @@ export interface LogStore extends LogSink {
   /** The newest lines in memory, oldest first. */
   recent(app: string, count: number): readonly LogLine[];
   /**
-   * The apps that the stack has now. Logs of others are closed when their last channel has ended;
-   * their files stay.
+   * The apps that the stack has now. Logs of others leave memory when their last channel has ended;
+   * their files stay, and one that comes back has all its lines of this run.
    */
   setApps(apps: readonly string[]): void;
   /** Why lines cannot be written; undefined: they can. */
@@ -89,11 +89,9 @@ const NOWHERE: LogChannel = {
 
 class Store implements LogStore {
   readonly #options: LogStoreOptions;
+  /** Also of apps that have left the stack, should they come back. */
   readonly #logs = new Map<string, AppLog>();
   readonly #wakeup = new Wakeup();
-  /** Last line number of logs that were closed, should the app come back. */
-  readonly #numbers = new Map<string, number>();
-  readonly #closings = new Set<Promise<void>>();
   /** The apps whose lines cannot be written, and why. */
   readonly #inTrouble = new Map<string, string>();
   /** Lines that are missing on disk since the first of them got into trouble. */
@@ -151,35 +149,26 @@ class Store implements LogStore {
   }
 
   setApps(apps: readonly string[]): void {
+    for (const app of this.#order) {
+      if (!apps.includes(app)) this.#logs.get(app)?.leave();
+    }
     this.#order = [...apps];
-    for (const app of this.#logs.keys()) this.#closeUnused(app);
-    for (const app of apps) this.#log(app);
+    for (const app of apps) this.#log(app)?.rejoin();
     this.#sources = undefined;
     this.#wakeup.wake();
   }
 
   async close(): Promise<void> {
-    const logs = [...this.#logs.values()];
-    const closings = logs.map((log) => log.close('at-once'));
+    const closings = [...this.#logs.values()].map((log) => log.close('at-once'));
     this.#closed = true;
     this.#wakeup.wake();
-    await Promise.all([...closings, ...this.#closings]);
+    await Promise.all(closings);
   }
 
   #written(): number {
     let lines = 0;
     for (const log of this.#logs.values()) lines += log.last;
     return lines;
-  }
-
-  #closeUnused(app: string): void {
-    const log = this.#logs.get(app);
-    if (!log || log.inUse || this.#order.includes(app)) return;
-    this.#logs.delete(app);
-    this.#sources = undefined;
-    this.#numbers.set(app, log.last);
-    const closing = log.close().finally(() => this.#closings.delete(closing));
-    this.#closings.add(closing);
   }
 
   /** The log of an app; one that nobody has announced gets its own too. */
@@ -194,7 +183,6 @@ class Store implements LogStore {
       app,
       directory,
       clock,
-      linesBefore: this.#numbers.get(app) ?? 0,
       ringLines: this.#options.ringLines ?? 10_000,
       ringBytes: Math.min(this.#options.ringBytes ?? 4 * MB, share),
       maxFileBytes: this.#options.maxFileBytes ?? 10 * MB,
@@ -206,7 +194,6 @@ class Store implements LogStore {
       changed: (chars) => this.#wakeup.wake(chars),
       broken: (name, reason) => this.#broken(name, reason),
       mended: (name, lost) => this.#mended(name, lost),
-      idle: (name) => this.#closeUnused(name),
     });
     this.#logs.set(app, log);
     this.#sources = undefined;

@@ -75,6 +75,7 @@ async function scan(
 /** One app's files, oldest first, as one numbered sequence of lines. */
 class StoredSource implements LineSource {
   readonly first = 1;
+  readonly joinedAt = 1;
   readonly live: readonly LiveLine[] = [];
 
   private constructor(

@@ -12,12 +12,10 @@ import { aWriter } from './a-writer.js';
 function setUp(app = 'api') {
   const disk = new MemoryDisk();
   const clock = new ManualClock();
-  let idle = 0;
   let newest = 0;
   const log = new AppLog({
     app,
     directory: '/logs',
-    linesBefore: 0,
     ringLines: 1000,
     ringBytes: 1_000_000,
     maxFileBytes: 100_000_000,
@@ -29,7 +27,6 @@ function setUp(app = 'api') {
     changed: () => undefined,
     broken: () => undefined,
     mended: () => undefined,
-    idle: () => idle++,
   });
   const channel = log.open(aWriter(), 1);
   const write = (stream: 'out' | 'err', text: string, into = channel): boolean =>
@@ -37,7 +34,12 @@ function setUp(app = 'api') {
   const live = (stream: LogStream): string | undefined =>
     log.live.find((each) => each.mark.stream === stream)?.text();
   const texts = (): string[] => log.newest(1000).map(({ text }) => text);
-  return { disk, clock, log, channel, write, live, texts, idle: () => idle };
+  return { disk, clock, log, channel, write, live, texts };
+}
+
+/** Lets writes that are under way finish. */
+async function settled(): Promise<void> {
+  for (let i = 0; i < 50; i++) await turn();
 }
 
 describe('the time of a line that is not finished', () => {
@@ -286,13 +288,43 @@ describe('AppLog', () => {
     assert.deepEqual(shown(), [[2, 'two? ']]);
   });
 
-  it('tells when nobody can print into it any more', () => {
-    const { log, channel, idle } = setUp();
+  it('has its lines in the file alone once the stack has left it and nobody prints into it', async () => {
+    const { disk, log, channel, write, texts } = setUp();
     const next = log.open(aWriter(), 1);
+    write('out', 'one\n');
+    await log.stored(1);
+    log.leave();
     channel.end();
-    assert.deepEqual([log.inUse, idle()], [true, 0]);
+    write('out', 'two\n', next);
+    assert.deepEqual(texts(), ['one', 'two']);
     next.end();
-    assert.deepEqual([log.inUse, idle()], [false, 1]);
+    assert.deepEqual(texts(), []);
+    await settled();
+    assert.equal(disk.handles, 0);
+    log.remark({ kind: 'note', text: 'late' });
+    await settled();
+    assert.deepEqual([disk.handles, log.last], [0, 3]);
+    assert.match(disk.text('/logs/api.log') ?? '', /o one\n.* o two\n.* late\n$/);
+  });
+
+  it('has all its lines when the stack has it again, and goes on behind them', async () => {
+    const { disk, log, channel, write } = setUp();
+    write('out', 'one\ntwo\n');
+    channel.end();
+    log.leave();
+    log.rejoin();
+    assert.deepEqual([log.first, log.joinedAt], [1, 3]);
+    write('out', 'three\n', log.open(aWriter(), 1));
+    await settled();
+    assert.equal(disk.handles, 1);
+    const stored = await log.stored(1, 1000);
+    assert.ok(stored.kind === 'runs');
+    assert.deepEqual(
+      stored.runs.flatMap(linesOf).map(({ n, text, generation }) => [n, text, generation]),
+      ['one', 'two', 'three'].map((text, i) => [i + 1, text, undefined]),
+    );
+    await log.close();
+    assert.match(disk.text('/logs/api.log') ?? '', /^\S+ o one\n\S+ o two\n\S+ o three\n$/);
   });
 
   it('makes the pipe wait past 8 MB unwritten, and lets it go on below', async () => {

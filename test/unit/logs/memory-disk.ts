@@ -19,6 +19,8 @@ export class MemoryDisk implements Disk {
   /** Set: appends wait for it. */
   gate: Promise<void> | undefined;
   opens = 0;
+  /** Files that are open. */
+  handles = 0;
   /** Of every append so far, begun or done. */
   readonly manners: CallMode[] = [];
   #ids = 0;
@@ -29,6 +31,7 @@ export class MemoryDisk implements Disk {
 
   openAppend(path: string): Promise<AppendFile> {
     this.opens++;
+    this.handles++;
     const content = this.files.get(path) ?? { id: `file ${++this.#ids}`, bytes: Buffer.alloc(0) };
     this.files.set(path, content);
     const { id, bytes } = content;
@@ -49,7 +52,10 @@ export class MemoryDisk implements Disk {
         content.bytes = content.bytes.subarray(0, size);
         return Promise.resolve();
       },
-      close: () => Promise.resolve(),
+      close: () => {
+        this.handles--;
+        return Promise.resolve();
+      },
     });
   }
 

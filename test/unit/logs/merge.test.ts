@@ -21,6 +21,7 @@ class FakeSource implements LineSource {
   /** Lines before this are gone for good. */
   gone = 0;
   loads = 0;
+  joinedAt = 1;
   readonly live: LiveLine[] = [];
 
   constructor(readonly app: string) {}
@@ -251,6 +252,19 @@ describe('readMerged', () => {
     })();
     await reading;
     assert.deepEqual(out, ['a1', 'b1', 'b2', 'a2']);
+  });
+
+  it('follows an app that comes back from where it came back', async () => {
+    const feed = feedOf(new FakeSource('a').add(1));
+    const back = new FakeSource('b').add(0, 0, 2, 3);
+    back.joinedAt = 3;
+    const out: string[] = [];
+    for await (const chunk of readLines(feed, { follow: true }, AbortSignal.timeout(5000))) {
+      out.push(...texts([chunk]));
+      if (feed.all.length === 1) feed.all.push(back);
+      else feed.state.ended = true;
+    }
+    assert.deepEqual(out, ['a1', 'b3', 'b4']);
   });
 
   it('shows an unfinished line once in each form, and only when caught up', async () => {
