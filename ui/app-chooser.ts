@@ -2,7 +2,7 @@
  * Chooses an app: the next one of the list, or by its number, digit by digit.
  */
 import { listedApps } from './list-order.js';
-import { say, type Stage } from './stage.js';
+import { answerKey, type Stage } from './stage.js';
 import { chipOrder } from './views/chips.js';
 import { layoutOf } from './views/screen.js';
 
@@ -33,7 +33,7 @@ export class AppChooser {
   /** @param number from 1, in the order of the config; 0: all */
   number(number: number): void {
     const app = this.#stage.state.stack?.apps[number - 1];
-    if (number > 0 && !app) say(this.#stage, `there is no app ${number}`);
+    if (number > 0 && !app) answerKey(this.#stage, `there is no app ${number}`);
     else this.#stage.dispatch({ type: 'select', app: app?.name });
   }
 

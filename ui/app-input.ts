@@ -7,7 +7,7 @@ import { isAlive, stateWord } from '../src/model/state.js';
 import type { AppStatus, InstanceStatus } from '../src/model/status.js';
 import { atMost } from './at-most.js';
 import { linesText } from './text/figure-text.js';
-import { say, tell, type Stage } from './stage.js';
+import { answerKey, tell, type Stage } from './stage.js';
 import type { Addressee, InstanceOf } from './mode.js';
 import { selectedApp, type UiState } from './state.js';
 import type { Unsent } from './unsent.js';
@@ -243,7 +243,10 @@ export class AppInput {
     }
     if (reach.kind === 'line' && app?.attention?.kind !== 'debugger') {
       const { app: name } = reach;
-      say(this.#stage, `${name} has no terminal: Enter sends lines; sockpit restart --tty ${name}`);
+      answerKey(
+        this.#stage,
+        `${name} has no terminal: Enter sends lines; sockpit restart --tty ${name}`,
+      );
     }
     return 'line';
   }
@@ -254,7 +257,7 @@ export class AppInput {
     if (mode.kind !== 'attached') return;
     this.#stage.dispatch({ type: 'mode', mode: { kind: 'normal' } });
     const { to, over } = mode;
-    if (over === undefined) say(this.#stage, `left the terminal of ${to.name}; it runs on`);
+    if (over === undefined) answerKey(this.#stage, `left the terminal of ${to.name}; it runs on`);
   }
 
   #attachTo(to: InstanceOf): void {

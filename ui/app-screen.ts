@@ -20,7 +20,7 @@ import {
 } from './text/attr.js';
 import { glyphsOf } from './text/cells.js';
 import type { MouseWish } from './app-mouse.js';
-import { run, type Row, type Run } from './text/rows.js';
+import { textRun, type Row, type TextRun } from './text/rows.js';
 import { codePointWidth } from './text/width.js';
 
 /** How the app wants keys and the mouse to be reported to it. */
@@ -136,7 +136,7 @@ export class AppScreen {
     const column = this.#switched.cursorHidden ? -1 : Math.min(active.cursorX, cols - 1);
     return Array.from({ length: rows }, (_, y) => {
       const line = active.getLine(active.baseY + y);
-      const row: Run[] = [];
+      const row: TextRun[] = [];
       for (let x = 0; x < cols; x++) {
         const cell = line?.getCell(x, reused);
         // The second half of a wide character.
@@ -162,11 +162,11 @@ function cellText(cell: IBufferCell): string {
 const PLAIN_TEXT = /^[\x20-\x7e]*$/;
 
 /** ASCII of one attribute is one run; anything else stands alone, so that nothing joins with it. */
-function append(row: Run[], text: string, attr: Attr): void {
+function append(row: TextRun[], text: string, attr: Attr): void {
   const last = row.at(-1);
   const joins = last?.attr === attr && PLAIN_TEXT.test(text) && PLAIN_TEXT.test(last.text);
-  if (joins) row[row.length - 1] = run(last.text + text, attr);
-  else row.push(run(text, attr));
+  if (joins) row[row.length - 1] = textRun(last.text + text, attr);
+  else row.push(textRun(text, attr));
 }
 
 function attrOf(cell: IBufferCell, colour: boolean, more: number): Attr {

@@ -14,7 +14,7 @@ import { PaletteChooser } from './palette-chooser.js';
 import { Prompter } from './prompter.js';
 import { RequestNavigator } from './request-navigator.js';
 import { StackActions } from './stack-actions.js';
-import { say, type Stage } from './stage.js';
+import { answerKey, type Stage } from './stage.js';
 import { bytesText } from './text/figure-text.js';
 import type { Mode } from './mode.js';
 import type { Focus } from './switches.js';
@@ -310,25 +310,25 @@ export class Commander {
     this.#setMode({ kind: 'normal' });
     const refusal = this.#requests.mark();
     if (refusal !== undefined) {
-      say(stage, refusal);
+      answerKey(stage, refusal);
       return;
     }
     if (stage.state.zoom) stage.dispatch({ type: 'toggle', what: 'zoom' });
     if (this.#log.showSpot()) return;
     const who = stage.state.selected ?? '';
-    say(stage, `${who} wrote nothing at that moment, as far as is held here`);
+    answerKey(stage, `${who} wrote nothing at that moment, as far as is held here`);
   }
 
   #tell(words: string | undefined): void {
-    if (words !== undefined) say(this.#stage, words);
+    if (words !== undefined) answerKey(this.#stage, words);
   }
 
   #divideBy(columns: number): void {
     const { scene, state } = this.#stage;
     const { divider } = layoutOf(scene);
     if (divider) this.#stage.dispatch({ type: 'divide', left: divider.x + columns });
-    else if (state.zoom) say(this.#stage, 'the list is hidden; z shows it again');
-    else say(this.#stage, 'list and log stand side by side from 100 columns on');
+    else if (state.zoom) answerKey(this.#stage, 'the list is hidden; z shows it again');
+    else answerKey(this.#stage, 'list and log stand side by side from 100 columns on');
   }
 
   #stepLevel(up: boolean): void {
@@ -342,16 +342,17 @@ export class Commander {
     if (selected !== undefined) {
       this.#stage.dispatch({ type: 'mute', app: selected });
       const on = muted.includes(selected);
-      say(this.#stage, `${selected} is ${on ? 'in' : 'left out of'} the log of all`);
+      answerKey(this.#stage, `${selected} is ${on ? 'in' : 'left out of'} the log of all`);
     } else if (muted.length > 0) {
       for (const app of muted) this.#stage.dispatch({ type: 'mute', app });
-      say(this.#stage, 'all apps are in the log of all');
-    } else say(this.#stage, 'which app? Choose one, then Space leaves it out of the log of all');
+      answerKey(this.#stage, 'all apps are in the log of all');
+    } else
+      answerKey(this.#stage, 'which app? Choose one, then Space leaves it out of the log of all');
   }
 
   /** With room for all apps nothing is seen of it. */
   #orderChanged(): void {
-    say(
+    answerKey(
       this.#stage,
       this.#stage.state.configOrder
         ? 'a list that is too long for the screen stands as the config has it'
@@ -362,7 +363,7 @@ export class Commander {
   #mouseChanged(): void {
     const { mouse } = this.#stage.state;
     this.#stage.setMouse(mouse);
-    say(
+    answerKey(
       this.#stage,
       mouse ? 'the mouse scrolls and selects apps' : 'the mouse is the terminal’s: M takes it back',
     );

@@ -20,7 +20,7 @@ import { JobControl } from './job-control.js';
 import { listenToProcess } from './process-events.js';
 import type { Newest } from './log-place.js';
 import type { Scene } from './scene.js';
-import { NOTICE_MS, type Notice } from './notices.js';
+import { NOTICE_MS, type ShownNotice } from './notices.js';
 import { Scheduler } from './scheduler.js';
 import { initialState, reduce, type Action, type Size, type UiState } from './state.js';
 import type { Desk, FilesOfLog, Stage } from './stage.js';
@@ -369,7 +369,7 @@ class Dashboard implements Stage {
     for (const text of notes) this.#notice({ level: 'info', app: null, text }, NOTE_MS);
   }
 
-  #notice(notice: Omit<Notice, 't'>, showMs: number): void {
+  #notice(notice: Omit<ShownNotice, 't'>, showMs: number): void {
     this.dispatch({ type: 'notice', notice: { t: this.now(), ...notice }, showMs });
   }
 

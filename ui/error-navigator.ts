@@ -5,8 +5,8 @@
 import type { LogError } from './lines/error-index.js';
 import { NO_FILTER } from './lines/line-filter.js';
 import type { LogNavigator } from './log-navigator.js';
-import { NOTHING } from './log-place.js';
-import { say, tell, type LinePlace, type Stage } from './stage.js';
+import { BEFORE_ANY_LINE } from './log-place.js';
+import { answerKey, tell, type LinePlace, type Stage } from './stage.js';
 import { placeOf } from './state.js';
 
 export class ErrorNavigator {
@@ -28,7 +28,7 @@ export class ErrorNavigator {
       ? (unseen.find(({ seq }) => seq > at) ?? unseen[0])
       : errors.findLast(({ seq }) => seq < at);
     if (!error) {
-      say(stage, forward ? 'no unseen errors' : 'no error before this one');
+      answerKey(stage, forward ? 'no unseen errors' : 'no error before this one');
       return;
     }
     const { app, seq, n, t, lastT } = error;
@@ -39,7 +39,7 @@ export class ErrorNavigator {
     stage.dispatch({ type: 'error-at', seq });
     stage.dispatch({ type: 'spot', spot: { app, from: t, to: lastT } });
     const cleared = (placeOf(stage.state).cleared.numbers.get(app) ?? 0) >= n;
-    if (cleared) stage.dispatch({ type: 'clear', to: NOTHING });
+    if (cleared) stage.dispatch({ type: 'clear', to: BEFORE_ANY_LINE });
     stage.files?.locate({ app, n }, (place) => this.#arrive(error, cleared, place));
   }
 
@@ -52,7 +52,7 @@ export class ErrorNavigator {
         this.#show(error, cleared, place);
         return;
       case 'gone':
-        say(stage, `the log files have this error no more: ${text}`);
+        answerKey(stage, `the log files have this error no more: ${text}`);
         stage.see([error]);
         return;
       case 'unreadable': {
@@ -80,7 +80,7 @@ export class ErrorNavigator {
       ...(filtered ? ['the filter hid this error: it is off now'] : []),
       ...(cleared ? ['this error was cleared from view: what was cleared is shown again'] : []),
     ];
-    if (undone.length > 0) say(stage, undone.join('; '));
+    if (undone.length > 0) answerKey(stage, undone.join('; '));
     const { app, n } = error;
     if (log.shown.some((line) => line.app === app && line.n === n)) stage.see([error]);
   }

@@ -3,9 +3,9 @@
  * stays readable where it was paused, however much comes meanwhile.
  */
 import type { LineNumbers, LogChunk } from '../src/model/log.js';
-import type { EntryList } from './lines/line-ring.js';
+import type { EntryList } from './lines/entry-ring.js';
 import { JoinedLists } from './lines/joined-lists.js';
-import { entriesBetween, EntryWindow, listOf } from './lines/line-ring.js';
+import { entriesBetween, EntryWindow, listOf } from './lines/entry-ring.js';
 import { Excerpt, type Part } from './lines/excerpt.js';
 import type { LogBuffer } from './lines/log-buffer.js';
 import { placedLogs, placeIn, type LogPlace } from './log-place.js';

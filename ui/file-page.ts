@@ -27,7 +27,7 @@ export interface Hit {
   readonly at: LineNumbers;
 }
 
-export interface Page {
+export interface FilePage {
   readonly lines: number;
   readonly hit: Hit | undefined;
   /** Where the next one begins. */
@@ -46,7 +46,7 @@ export async function lookThrough(
   order: PageOrder,
   find: LineFinder,
   until: { readonly signal: AbortSignal; readonly wanted: () => boolean },
-): Promise<Page | undefined> {
+): Promise<FilePage | undefined> {
   const { forward, bound } = order;
   let lines = 0;
   let t: number | undefined;

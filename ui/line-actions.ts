@@ -8,7 +8,7 @@ import { clockText } from '../src/model/clock-text.js';
 import type { LogNavigator } from './log-navigator.js';
 import { saveAllLine } from './keys/command-line.js';
 import { partOfLog } from './views/log.js';
-import { messageOf, say, tell, type Stage } from './stage.js';
+import { messageOf, answerKey, tell, type Stage } from './stage.js';
 
 /** More than this is not for a clipboard, in UTF-16 code units. */
 const MAX_COPY = 1024 * 1024;
@@ -25,7 +25,7 @@ export class LineActions {
   run(command: LinesCommand): void {
     switch (command.kind) {
       case 'select-begin':
-        if (!this.#selector.begin()) say(this.#stage, 'there are no lines to choose from');
+        if (!this.#selector.begin()) answerKey(this.#stage, 'there are no lines to choose from');
         return;
       case 'select-move':
         this.#selector.move(command.by);
@@ -54,11 +54,11 @@ export class LineActions {
     const part = partOfLog(this.#stage.scene, lines);
     const all = part === undefined ? '' : `; all: ${saveAllLine(this.#stage.state)}`;
     if (path.trim() === '') {
-      say(this.#stage, 'nothing was saved: there was no path');
+      answerKey(this.#stage, 'nothing was saved: there was no path');
       return;
     }
     this.#stage.desk.save(path.trim(), text).then(
-      (saved) => say(this.#stage, `saved ${part ?? linesText(lines)} to ${saved}${all}`),
+      (saved) => answerKey(this.#stage, `saved ${part ?? linesText(lines)} to ${saved}${all}`),
       (error: unknown) => this.#complain(error),
     );
   }
@@ -74,16 +74,16 @@ export class LineActions {
     const { selected } = this.#stage.state;
     const last = this.#selector.lastError(selected);
     if (last) this.#copy(last.text, `the last error of ${last.app}`);
-    else say(this.#stage, `no error of ${selected ?? 'any app'} is in view`);
+    else answerKey(this.#stage, `no error of ${selected ?? 'any app'} is in view`);
   }
 
   #copy(text: string, what: string): void {
     if (text.length > MAX_COPY) {
-      say(this.#stage, `${what} are too much for a clipboard; S saves the view to a file`);
+      answerKey(this.#stage, `${what} are too much for a clipboard; S saves the view to a file`);
       return;
     }
     this.#stage.desk.copy(text).then(
-      (how) => say(this.#stage, `${what}: ${how}`),
+      (how) => answerKey(this.#stage, `${what}: ${how}`),
       (error: unknown) => this.#complain(error),
     );
   }

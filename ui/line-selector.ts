@@ -3,7 +3,7 @@
  */
 import { writerName } from '../src/model/log.js';
 import { ErrorIndex, isOf } from './lines/error-index.js';
-import { entriesBetween, type Entry } from './lines/line-ring.js';
+import { entriesBetween, type Entry } from './lines/entry-ring.js';
 import { clockText } from '../src/model/clock-text.js';
 import type { LogNavigator } from './log-navigator.js';
 import type { Scene } from './scene.js';

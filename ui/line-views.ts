@@ -8,11 +8,11 @@ import { JoinedLists } from './lines/joined-lists.js';
 import {
   lineTest,
   patternTerm,
-  wordsOf,
+  wordCount,
   type LineFilter,
   type PatternTerm,
 } from './lines/line-filter.js';
-import { EntryWindow, type Entry, type EntryList } from './lines/line-ring.js';
+import { EntryWindow, type Entry, type EntryList } from './lines/entry-ring.js';
 import type { LogBuffer } from './lines/log-buffer.js';
 import type { Match } from './lines/matches.js';
 import { PatternLines } from './lines/pattern-lines.js';
@@ -66,7 +66,7 @@ export class LineViews {
       return { key, stored, entries, ...of, lookedFrom: -Infinity, problem: undefined };
     }
     if (key !== this.#key || !this.#filtered) {
-      this.#filtered = this.#filterFor(pattern, test, { words: wordsOf(filter), json });
+      this.#filtered = this.#filterFor(pattern, test, { words: wordCount(filter), json });
     }
     this.#key = key;
     this.#filtered.update(stored);

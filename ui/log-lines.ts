@@ -4,7 +4,7 @@
  */
 import { BOLD, INVERSE, withFlags, type Attr } from './text/attr.js';
 import { glyphsOf, textWidth } from './text/cells.js';
-import type { Entry } from './lines/line-ring.js';
+import type { Entry } from './lines/entry-ring.js';
 import type { RangesIn } from './lines/matches.js';
 import {
   fitRow,
@@ -12,9 +12,9 @@ import {
   padText,
   rowText,
   rowWidth,
-  run,
+  textRun,
   type Row,
-  type Run,
+  type TextRun,
 } from './text/rows.js';
 import { parseSgr } from './text/sgr.js';
 import { expandTabs } from './text/tabs.js';
@@ -93,24 +93,24 @@ function lit(row: Row, width: number): Row {
   return mapAttr(fitRow(row, width), (attr) => withFlags(attr, INVERSE));
 }
 
-function prefixOf(entry: Entry, format: LineFormat, continuation: boolean): Run[] {
+function prefixOf(entry: Entry, format: LineFormat, continuation: boolean): TextRun[] {
   const { theme } = format;
-  const prefix: Run[] = [];
+  const prefix: TextRun[] = [];
   if (format.spot) {
     const within = inSpot(entry, format.spot);
-    prefix.push(run(within ? theme.glyphs.bar : ' ', theme.accent));
+    prefix.push(textRun(within ? theme.glyphs.bar : ' ', theme.accent));
   }
   if (format.nameWidth > 0) {
     const name = continuation ? '' : format.nameText(entry);
     const attr = format.nameAttr(entry.app);
-    const cell = run(padText(name, format.nameWidth, theme.glyphs.ellipsis), attr);
+    const cell = textRun(padText(name, format.nameWidth, theme.glyphs.ellipsis), attr);
     const found = continuation ? [] : (format.rangesInName?.(entry, name) ?? []);
     prefix.push(...markMatches([cell], found, entry.seq === format.currentMatch, theme));
-    prefix.push(run(`${theme.glyphs.vertical} `, theme.dim));
+    prefix.push(textRun(`${theme.glyphs.vertical} `, theme.dim));
   }
   if (format.timestamps !== 'off') {
     const text = continuation ? '' : timeText(entry, format);
-    prefix.push(run(`${text.padStart(TIME_WIDTH)} `, theme.dim));
+    prefix.push(textRun(`${text.padStart(TIME_WIDTH)} `, theme.dim));
   }
   return prefix;
 }
@@ -136,45 +136,46 @@ function bodyRows(entry: Entry, format: LineFormat, width: number): Row[] {
   if (entry.stream === 'mark') {
     const isFound = format.rangesIn !== undefined && format.rangesIn(entry, entry.text).length > 0;
     const attr = isFound ? matchAttr(theme.accent, current, theme) : theme.accent;
-    return [titleRow(theme, width, [run(entry.text, attr)])];
+    return [titleRow(theme, width, [textRun(entry.text, attr)])];
   }
   const remark = entry.stream === 'sys' || entry.stream === 'gap';
   const base = entry.stream === 'gap' ? theme.bad : remark ? theme.dim : theme.plain;
   // What is looked for is looked for in the same text: see `shownText`.
   const json = format.json ? readableParts(entry.text, entry.level) : undefined;
   const runs = expandTabs(
-    json?.map((part) => run(part.text, partAttr(part, entry, theme))) ??
+    json?.map((part) => textRun(part.text, partAttr(part, entry, theme))) ??
       parseSgr(entry.text, theme.colour, base),
   );
   const found = format.rangesIn?.(entry, rowText(runs)) ?? [];
   const marked = [...markMatches(runs, found, current, theme)];
   if (isBeginning(entry)) {
     const used = textWidth(entry.text) + 4;
-    marked.push(run(` ${theme.glyphs.horizontal.repeat(Math.max(0, width - used))}`, base));
+    marked.push(textRun(` ${theme.glyphs.horizontal.repeat(Math.max(0, width - used))}`, base));
   }
-  if (remark) marked.unshift(run(`${theme.glyphs.horizontal}${theme.glyphs.horizontal} `, base));
+  if (remark)
+    marked.unshift(textRun(`${theme.glyphs.horizontal}${theme.glyphs.horizontal} `, base));
   // Too rare to keep columns free for it.
-  if (entry.generation !== undefined) marked.unshift(run(`#${entry.generation} `, theme.dim));
+  if (entry.generation !== undefined) marked.unshift(textRun(`#${entry.generation} `, theme.dim));
   const over = entry.unfinished && format.brief ? rowWidth(marked) - width : 0;
   if (over > 0) return [endOf(marked, over, theme)];
   if (format.wrap) return splitRow(marked).flatMap((line) => wrapRow(line, width));
-  const line = marked.map(({ text, attr }) => run(text.replaceAll('\n', ' '), attr));
+  const line = marked.map(({ text, attr }) => textRun(text.replaceAll('\n', ' '), attr));
   return [fitRow(dropColumns(line, format.shift), width, theme.plain, theme.glyphs.ellipsis)];
 }
 
 /** Its last columns, with a mark where it was cut. @param over columns that it has too many */
 function endOf(row: Row, over: number, theme: Theme): Row {
   const { ellipsis } = theme.glyphs;
-  return [run(ellipsis, theme.dim), ...dropColumns(row, over + textWidth(ellipsis))];
+  return [textRun(ellipsis, theme.dim), ...dropColumns(row, over + textWidth(ellipsis))];
 }
 
 /** The rows between its line breaks. */
 function splitRow(row: Row): Row[] {
-  const rows: Run[][] = [[]];
+  const rows: TextRun[][] = [[]];
   for (const { text, attr } of row) {
     text.split('\n').forEach((part, index) => {
       if (index > 0) rows.push([]);
-      if (part !== '') rows.at(-1)?.push(run(part, attr));
+      if (part !== '') rows.at(-1)?.push(textRun(part, attr));
     });
   }
   return rows;
@@ -198,13 +199,13 @@ function matchAttr(attr: Attr, current: boolean, theme: Theme): Attr {
 }
 
 function markMatches(
-  runs: readonly Run[],
+  runs: readonly TextRun[],
   ranges: ReturnType<RangesIn>,
   current: boolean,
   theme: Theme,
 ): Row {
   if (ranges.length === 0) return runs;
-  const marked: Run[] = [];
+  const marked: TextRun[] = [];
   let offset = 0;
   for (const { text, attr } of runs) {
     let from = 0;
@@ -212,11 +213,11 @@ function markMatches(
       const a = Math.max(start - offset, from);
       const b = Math.min(end - offset, text.length);
       if (a >= b) continue;
-      if (a > from) marked.push(run(text.slice(from, a), attr));
-      marked.push(run(text.slice(a, b), matchAttr(attr, current, theme)));
+      if (a > from) marked.push(textRun(text.slice(from, a), attr));
+      marked.push(textRun(text.slice(a, b), matchAttr(attr, current, theme)));
       from = b;
     }
-    if (from < text.length) marked.push(run(text.slice(from), attr));
+    if (from < text.length) marked.push(textRun(text.slice(from), attr));
     offset += text.length;
   }
   return marked;
@@ -225,18 +226,18 @@ function markMatches(
 /** Cuts a row into rows of at most `width` columns, between any two glyphs. */
 export function wrapRow(row: Row, width: number): Row[] {
   const rows: Row[] = [];
-  let current: Run[] = [];
+  let current: TextRun[] = [];
   let used = 0;
   for (const { text, attr } of row) {
     if (used + textWidth(text) <= width) {
-      current.push(run(text, attr));
+      current.push(textRun(text, attr));
       used += textWidth(text);
       continue;
     }
     let pending = '';
     for (const glyph of glyphsOf(text)) {
       if (used + glyph.width > width && used > 0) {
-        if (pending !== '') current.push(run(pending, attr));
+        if (pending !== '') current.push(textRun(pending, attr));
         rows.push(current);
         current = [];
         pending = '';
@@ -245,7 +246,7 @@ export function wrapRow(row: Row, width: number): Row[] {
       pending += glyph.text;
       used += glyph.width;
     }
-    if (pending !== '') current.push(run(pending, attr));
+    if (pending !== '') current.push(textRun(pending, attr));
   }
   if (current.length > 0 || rows.length === 0) rows.push(current);
   return rows;
@@ -253,7 +254,7 @@ export function wrapRow(row: Row, width: number): Row[] {
 
 function dropColumns(row: Row, columns: number): Row {
   let left = columns;
-  const kept: Run[] = [];
+  const kept: TextRun[] = [];
   for (const part of row) {
     const width = textWidth(part.text);
     if (left >= width) {
@@ -270,7 +271,7 @@ function dropColumns(row: Row, columns: number): Row {
       else rest += glyph.text;
     }
     left = 0;
-    kept.push(run(rest, part.attr));
+    kept.push(textRun(rest, part.attr));
   }
   return kept;
 }

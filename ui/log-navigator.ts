@@ -2,7 +2,7 @@
  * Moves through the log that is shown: by rows and pages, to its ends, from match to match.
  */
 import { isBeginning } from './log-lines.js';
-import type { Entry } from './lines/line-ring.js';
+import type { Entry } from './lines/entry-ring.js';
 import { matchBefore, matchFrom, type Matches } from './lines/matches.js';
 import type { Newest } from './log-place.js';
 import type { Scene } from './scene.js';

@@ -23,8 +23,8 @@ export interface LogPlace {
 export type Places = ReadonlyMap<string | undefined, LogPlace>;
 
 /** Before any line. */
-export const NOTHING: Newest = { seq: 0, numbers: new Map() };
-const FRESH: LogPlace = { anchor: null, paused: NOTHING, cleared: NOTHING };
+export const BEFORE_ANY_LINE: Newest = { seq: 0, numbers: new Map() };
+const FRESH: LogPlace = { anchor: null, paused: BEFORE_ANY_LINE, cleared: BEFORE_ANY_LINE };
 
 /** Where the log of an app, or of all (`undefined`), stands. */
 export function placeIn(places: Places, app: string | undefined): LogPlace {

@@ -2,11 +2,11 @@
  * The log as lines of the terminal itself, which stay in its scroll-back: what has come since the last
  * time, each line once.
  */
-import { entriesBetween } from './lines/line-ring.js';
+import { entriesBetween } from './lines/entry-ring.js';
 import type { LogBuffer } from './lines/log-buffer.js';
 import { formatEntry, isBeginning } from './log-lines.js';
 import type { Mode } from './mode.js';
-import { run, type Row } from './text/rows.js';
+import { textRun, type Row } from './text/rows.js';
 import type { Scene } from './scene.js';
 import { lineFormat } from './views/log.js';
 import { titleRow } from './views/title.js';
@@ -35,11 +35,14 @@ export class LogRoll {
     const rows: Row[] = [];
     if (state.mode !== this.#mode) {
       this.#mode = state.mode;
-      const title = [run(state.selected ?? 'all', theme.bold), run('T goes back', theme.accent)];
+      const title = [
+        textRun(state.selected ?? 'all', theme.bold),
+        textRun('T goes back', theme.accent),
+      ];
       rows.push(titleRow(theme, format.width, title));
     }
     if (this.#to > 0 && droppedTo > this.#to) {
-      rows.push([run('lines are missing here: sockpit logs has them', theme.bad)]);
+      rows.push([textRun('lines are missing here: sockpit logs has them', theme.bad)]);
     }
     const lines = entriesBetween(stored, this.#to + 1, Infinity);
     for (const entry of this.#to === 0 ? lines.slice(-AT_FIRST) : lines) {

@@ -17,7 +17,7 @@ export type NoticeEnd =
   | 'logs'
   | 'requests';
 
-export interface Notice {
+export interface ShownNotice {
   /** Epoch ms, our clock. */
   readonly t: number;
   readonly level: NoticeLevel;
@@ -29,14 +29,14 @@ export interface Notice {
   readonly endsWith?: NoticeEnd;
 }
 
-export interface Notices {
+export interface ShownNotices {
   /** Oldest first. */
-  readonly notices: readonly Notice[];
+  readonly notices: readonly ShownNotice[];
   /** Until when (our clock) the last notice stands above the footer. */
   readonly noticeUntil: number;
 }
 
-export const NO_NOTICES: Notices = { notices: [], noticeUntil: 0 };
+export const NO_NOTICES: ShownNotices = { notices: [], noticeUntil: 0 };
 
 /** How long a notice stands that nothing ends before. */
 export const NOTICE_MS = 8000;
@@ -44,7 +44,7 @@ export const NOTICE_MS = 8000;
 const MAX_NOTICES = 200;
 
 /** The notice above the footer, while it is to be shown. */
-export function currentNotice(state: Notices, now: number): Notice | undefined {
+export function currentNotice(state: ShownNotices, now: number): ShownNotice | undefined {
   return now < state.noticeUntil ? state.notices.at(-1) : undefined;
 }
 
@@ -52,7 +52,11 @@ export function currentNotice(state: Notices, now: number): Notice | undefined {
  * What was told before this dashboard came, or while its events had broken off, stands in the list;
  * what is new enough is shown.
  */
-export function withMissedNotices<T extends Notices>(state: T, stack: StackStatus, now: number): T {
+export function withMissedNotices<T extends ShownNotices>(
+  state: T,
+  stack: StackStatus,
+  now: number,
+): T {
   const known = new Set(state.notices.map(keyOf));
   const missed = stack.notices
     .map((notice) => ({ ...notice, t: notice.t + now - stack.now, toldAt: notice.t }))
@@ -63,25 +67,36 @@ export function withMissedNotices<T extends Notices>(state: T, stack: StackStatu
 }
 
 /** The same for one notice as an event and in a snapshot. */
-function keyOf({ toldAt, app, text }: Notice): string {
+function keyOf({ toldAt, app, text }: ShownNotice): string {
   return JSON.stringify([toldAt, app, text]);
 }
 
 /** Takes the notice that is shown from the screen, where `over` says so. */
-export function withoutNotice<T extends Notices>(state: T, over: (notice: Notice) => boolean): T {
+export function withoutNotice<T extends ShownNotices>(
+  state: T,
+  over: (notice: ShownNotice) => boolean,
+): T {
   const shown = state.noticeUntil > 0 ? state.notices.at(-1) : undefined;
   return shown && over(shown) ? { ...state, noticeUntil: 0 } : state;
 }
 
 /** As {@link withNotice}, but one that is shown and came at `since` or later stays in view. */
-export function withNoticeBehind<T extends Notices>(state: T, notice: Notice, since: number): T {
+export function withNoticeBehind<T extends ShownNotices>(
+  state: T,
+  notice: ShownNotice,
+  since: number,
+): T {
   const shown = currentNotice(state, notice.t);
   if (!shown || shown.t < since) return withNotice(state, notice, NOTICE_MS);
   const notices = [...state.notices.slice(0, -1), notice, shown].slice(-MAX_NOTICES);
   return { ...state, notices };
 }
 
-export function withNotice<T extends Notices>(state: T, notice: Notice, showMs: number): T {
+export function withNotice<T extends ShownNotices>(
+  state: T,
+  notice: ShownNotice,
+  showMs: number,
+): T {
   const notices = [...state.notices, notice].slice(-MAX_NOTICES);
   return { ...state, notices, noticeUntil: notice.t + showMs };
 }

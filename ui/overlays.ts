@@ -4,7 +4,7 @@
 import type { OverlayCommand } from './keys/command.js';
 import { isOverlay, type Overlay } from './mode.js';
 import type { RequestNavigator } from './request-navigator.js';
-import { say, type Stage } from './stage.js';
+import { answerKey, type Stage } from './stage.js';
 import { overlayEnd, overlayRoom } from './views/screen.js';
 
 export class Overlays {
@@ -24,7 +24,7 @@ export class Overlays {
         return;
       case 'look':
         if (this.#requests.hold()) this.#show({ kind: 'request', top: 0 });
-        else say(this.#stage, 'there is no request to look at');
+        else answerKey(this.#stage, 'there is no request to look at');
         return;
       case 'look-at':
         this.#requests.step(command.by);

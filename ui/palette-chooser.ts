@@ -3,7 +3,7 @@
  */
 import type { Command } from './keys/command.js';
 import { paletteEntries } from './keys/palette.js';
-import { say, type Stage } from './stage.js';
+import { answerKey, type Stage } from './stage.js';
 import type { Palette, PaletteKind } from './mode.js';
 import { edited, hasRoomFor, noRoomText, typedLine, type LineEdit } from './typed-line.js';
 
@@ -19,7 +19,7 @@ export class PaletteChooser {
 
   open(of: PaletteKind): void {
     if (of === 'signals' && this.#stage.state.selected === undefined) {
-      say(this.#stage, 'a signal for which app? Choose one with j, k or its number');
+      answerKey(this.#stage, 'a signal for which app? Choose one with j, k or its number');
       return;
     }
     this.#set({ kind: 'palette', of, ...typedLine(''), at: 0 });
@@ -30,7 +30,7 @@ export class PaletteChooser {
     const palette = this.#palette;
     if (!palette) return;
     if (!hasRoomFor(palette, edit)) {
-      say(this.#stage, noRoomText());
+      answerKey(this.#stage, noRoomText());
       return;
     }
     const line = edited(palette, edit);

@@ -6,7 +6,7 @@ import type { AppInput } from './app-input.js';
 import type { LineActions } from './line-actions.js';
 import type { LogNavigator } from './log-navigator.js';
 import type { Aim, Prompt, Purpose } from './mode.js';
-import { say, type Stage } from './stage.js';
+import { answerKey, type Stage } from './stage.js';
 import { placeOf, type UiState } from './state.js';
 import {
   edited,
@@ -63,7 +63,7 @@ export class Prompter {
     if (!prompt) return;
     const limit = prompt.purpose === 'input' ? LONGEST_INPUT : LONGEST_TYPED;
     if (hasRoomFor(prompt, edit, limit)) this.#change((line) => edited(line, edit));
-    else say(this.#host, noRoomText(limit));
+    else answerKey(this.#host, noRoomText(limit));
   }
 
   /** Goes through what was typed before, the newest first. */

@@ -8,7 +8,7 @@ import type { HeadsShown } from './requests/request-buffer.js';
 import type { RequestView } from './requests/request-tracker.js';
 import type { Matches } from './lines/matches.js';
 import type { Rect } from './layout.js';
-import type { EntryList } from './lines/line-ring.js';
+import type { EntryList } from './lines/entry-ring.js';
 import type { UiState } from './state.js';
 import type { Theme } from './text/theme.js';
 

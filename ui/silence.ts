@@ -3,7 +3,7 @@
  * events only stop coming, as those of a quiet stack do. So it is told by a question that waits. Pure.
  */
 import { formatDuration } from '../src/model/duration.js';
-import { withNoticeBehind, withoutNotice, type Notices } from './notices.js';
+import { withNoticeBehind, withoutNotice, type ShownNotices } from './notices.js';
 
 export interface Silence {
   /** When (our clock) the question was asked that has had no answer for too long. */
@@ -26,7 +26,7 @@ export function withWait<T extends Silence>(state: T, seconds: number, now: numb
 }
 
 /** An answer has come. What became of an action that waited for it says more than that. */
-export function withAnswer<T extends Silence & Notices>(state: T, now: number): T {
+export function withAnswer<T extends Silence & ShownNotices>(state: T, now: number): T {
   if (state.silentSince === undefined) return state;
   const text = `the supervisor answers again; it did not for ${spanFrom(state.silentSince, now)}`;
   const notice = { t: now, level: 'warning', app: null, text } as const;

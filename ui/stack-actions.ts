@@ -5,7 +5,7 @@ import { isDone } from '../src/model/config-change.js';
 import type { AppAction } from '../src/model/handle.js';
 import type { StackCommand } from './keys/command.js';
 import { failedApps, wantedInstances } from './app-counts.js';
-import { messageOf, say, tell, type Stage } from './stage.js';
+import { messageOf, answerKey, tell, type Stage } from './stage.js';
 import { selectedApp, type UiState } from './state.js';
 
 /** An action that the stack has not acknowledged by then is said to wait. */
@@ -74,7 +74,7 @@ export class StackActions {
     const app = this.#stage.state.selected;
     if (app === undefined) {
       const what = action.kind === 'signal' ? `${action.signal} to` : action.kind;
-      say(this.#stage, `${what} which app? Choose one with j, k or its number`);
+      answerKey(this.#stage, `${what} which app? Choose one with j, k or its number`);
       return;
     }
     this.#actOn(app, action);
@@ -83,17 +83,17 @@ export class StackActions {
   #scale(by: 1 | -1): void {
     const app = selectedApp(this.#stage.state);
     if (!app) {
-      say(this.#stage, 'scale which app? Choose one with j, k or its number');
+      answerKey(this.#stage, 'scale which app? Choose one with j, k or its number');
       return;
     }
     const instances = wantedInstances(app) + by;
-    if (instances < 1) say(this.#stage, `${app.name} has one instance; x stops it`);
+    if (instances < 1) answerKey(this.#stage, `${app.name} has one instance; x stops it`);
     else this.#actOn(app.name, { kind: 'scale', instances });
   }
 
   #restartFailed(): void {
     const failed = failedApps(this.#stage.state);
-    if (failed.length === 0) say(this.#stage, 'no app has failed');
+    if (failed.length === 0) answerKey(this.#stage, 'no app has failed');
     for (const app of failed) this.#actOn(app, { kind: 'restart' });
   }
 
@@ -143,11 +143,11 @@ export class StackActions {
     const app = selectedApp(stage.state);
     const url = app ? app.url : stage.state.stack?.listen.find((one) => one.startsWith('http'));
     if (url === undefined || url === null) {
-      say(stage, app ? `${app.name} has no URL` : 'there is no URL yet');
+      answerKey(stage, app ? `${app.name} has no URL` : 'there is no URL yet');
       return;
     }
     use(url).then(
-      (text) => say(stage, text),
+      (text) => answerKey(stage, text),
       (error: unknown) =>
         tell(stage, { level: 'error', app: null, text: messageOf(error), endsWith: 'key' }),
     );

@@ -8,7 +8,7 @@ import type { NumberedLine } from './lines/error-index.js';
 import type { Match } from './lines/matches.js';
 import type { Newest } from './log-place.js';
 import type { Scene } from './scene.js';
-import { NOTICE_MS, type Notice } from './notices.js';
+import { NOTICE_MS, type ShownNotice } from './notices.js';
 import type { Part } from './lines/excerpt.js';
 import type { Action, UiState } from './state.js';
 
@@ -107,11 +107,11 @@ export interface Stage {
 export type Teller = Pick<Stage, 'dispatch' | 'now'>;
 
 /** Answers a key, until the next one. */
-export function say(stage: Teller, text: string): void {
+export function answerKey(stage: Teller, text: string): void {
   tell(stage, { level: 'info', app: null, text, endsWith: 'key' });
 }
 
-export function tell(stage: Teller, notice: Omit<Notice, 't'>): void {
+export function tell(stage: Teller, notice: Omit<ShownNotice, 't'>): void {
   stage.dispatch({ type: 'notice', notice: { t: stage.now(), ...notice }, showMs: NOTICE_MS });
 }
 

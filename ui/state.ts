@@ -20,9 +20,9 @@ import {
   withNotice,
   withoutNotice,
   NOTICE_MS,
-  type Notice,
+  type ShownNotice,
   type NoticeEnd,
-  type Notices,
+  type ShownNotices,
 } from './notices.js';
 import { NO_FILTER, type LineFilter } from './lines/line-filter.js';
 import { NO_HISTORY, withFigures, type History } from './history.js';
@@ -64,7 +64,7 @@ export interface Spot {
   readonly to: number;
 }
 
-export interface UiState extends Notices, Silence, Switches {
+export interface UiState extends ShownNotices, Silence, Switches {
   readonly title: string;
   /** Whether leaving would stop the stack. Nobody owns one that is detached. */
   readonly owner: boolean;
@@ -134,7 +134,7 @@ export type Action =
   /** A line was typed to its end. */
   | { readonly type: 'typed'; readonly purpose: Purpose; readonly text: string }
   | { readonly type: 'unsent'; readonly unsent: readonly Unsent[] }
-  | { readonly type: 'notice'; readonly notice: Notice; readonly showMs: number }
+  | { readonly type: 'notice'; readonly notice: ShownNotice; readonly showMs: number }
   /** Something came about that ends the notice on the screen, if it is one of these. */
   | { readonly type: 'notice-over'; readonly end: NoticeEnd };
 

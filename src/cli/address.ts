@@ -5,7 +5,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join, relative, sep } from 'node:path';
 import { shownWord } from '../model/shell-word.js';
-import type { StackOptions } from './options.js';
+import type { NamingOptions } from './options.js';
 
 /** What is known of how this program was called. */
 export interface Calling {
@@ -46,7 +46,7 @@ export function programWord({ script, cwd, env, host }: Calling): string {
 /** Writes a command for the stack that `options` name, such as `sockpit -f dev.procfile down`. */
 export type Address = (words?: string) => string;
 
-export function addressOf(options: StackOptions, calling: Calling): Address {
+export function addressOf(options: NamingOptions, calling: Calling): Address {
   const named = [
     ['-C', options.directory],
     ['-f', options.file],
@@ -70,7 +70,7 @@ export function takeCalledAs(): string | undefined {
 }
 
 /** For this process. */
-export function address(options: StackOptions): Address {
+export function address(options: NamingOptions): Address {
   const [, script = 'sockpit'] = process.argv;
   return addressOf(options, { script, cwd: process.cwd(), env: process.env, host: calledAs });
 }

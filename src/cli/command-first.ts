@@ -3,7 +3,7 @@
  */
 
 /** What must be known of an option to step over it. */
-export interface OptionShape {
+export interface OptionArity {
   readonly short: string | undefined;
   readonly long: string | undefined;
   readonly takesValue: boolean;
@@ -19,7 +19,7 @@ export interface OptionShape {
  */
 export function commandFirst(
   words: readonly string[],
-  options: readonly OptionShape[],
+  options: readonly OptionArity[],
   isCommand: (word: string) => boolean,
 ): readonly string[] {
   const leading: string[] = [];

@@ -5,7 +5,7 @@ import { EXIT } from './exit-codes.js';
 import { endIfHungUp } from './hung-up.js';
 import { untilAllTaken } from './output.js';
 import { complain } from './print.js';
-import { run } from './program.js';
+import { runCommandLine } from './program.js';
 import { isReaderGone } from './reader-gone.js';
 
 let unwritten = false;
@@ -20,7 +20,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const words = process.argv.slice(2);
-void run(words).then((code) => {
+void runCommandLine(words).then((code) => {
   process.exitCode = unwritten && code === EXIT.done ? EXIT.refused : code;
   // A moment later: what the last write met is told by then.
   setImmediate(() => void leave());

@@ -6,14 +6,14 @@ import { isatty } from 'node:tty';
 import type { LoadOptions } from '../config/load.js';
 
 /** Options that name a stack; every command takes them. */
-export interface StackOptions {
+export interface NamingOptions {
   file?: string;
   directory?: string;
   name?: string;
 }
 
 /** Options that change for one start what the config says. */
-export interface PlanOptions extends StackOptions {
+export interface PlanOptions extends NamingOptions {
   port?: number;
   listen?: string[];
   exclude?: string[];

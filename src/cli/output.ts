@@ -6,7 +6,7 @@ import { sleep } from '../model/clock.js';
 import { complain } from './print.js';
 
 /** What a writable stream tells of itself. */
-export interface Output {
+export interface OutputStream {
   /** Bytes so far; a stream to a file counts none, and keeps none waiting. */
   readonly bytesWritten?: number;
   /** Bytes that wait in it. */
@@ -59,15 +59,18 @@ export async function untilAllTaken(): Promise<void> {
 }
 
 /** Waits until what a stack prints is taken, or says that nobody reads it. */
-export async function untilPrinted(printing: Promise<unknown>, output: Output): Promise<void> {
+export async function untilPrinted(
+  printing: Promise<unknown>,
+  output: OutputStream,
+): Promise<void> {
   if (await untilTaken(printing, output, patienceMs)) return;
   losePatience('none');
   complain('sockpit: nobody reads its output any more; all of it: sockpit logs --run last');
 }
 
 /** Several outputs as one. */
-export function together(outputs: readonly Output[]): Output {
-  const sum = (count: (output: Output) => number): number =>
+export function together(outputs: readonly OutputStream[]): OutputStream {
+  const sum = (count: (output: OutputStream) => number): number =>
     outputs.reduce((all, each) => all + count(each), 0);
   return {
     get bytesWritten() {
@@ -87,7 +90,7 @@ export function together(outputs: readonly Output[]): Output {
  */
 export async function untilTaken(
   printing: Promise<unknown> | undefined,
-  output: Output,
+  output: OutputStream,
   patient: () => number,
 ): Promise<boolean> {
   let unprinted = printing ? 1 : 0;

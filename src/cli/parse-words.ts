@@ -2,7 +2,7 @@
  * Words that are not plain, and the help: read by commander.
  */
 import { version } from '../model/version.js';
-import { Command, CommanderError } from './parser.js';
+import { DeclaredCommand, CommanderError } from './parser.js';
 import type { CommandWords } from './word-kinds.js';
 
 const EXAMPLES = `
@@ -29,7 +29,7 @@ interface Far {
   readonly argv: readonly string[];
 }
 
-export type Parsed =
+export type ParsedWords =
   /** A command has begun; `firstWord` of the default one may be a mistyped command. */
   | {
       readonly kind: 'called';
@@ -46,10 +46,10 @@ export function parseWords(
   words: readonly string[],
   command: readonly string[] | undefined,
   far: Far | undefined,
-): Parsed {
+): ParsedWords {
   const complaints: string[] = [];
-  let parsed: Parsed = { kind: 'shown' };
-  const program = new Command('sockpit')
+  let parsed: ParsedWords = { kind: 'shown' };
+  const program = new DeclaredCommand('sockpit')
     .description(
       'One command brings up a whole multi-app dev stack: every app of a Procfile, one port in front of them all, and a dashboard with their state and logs.',
     )
@@ -86,7 +86,7 @@ export function parseWords(
 }
 
 async function runFromAfar(
-  called: Command,
+  called: DeclaredCommand,
   { host, argv }: Far,
   command: () => Promise<number>,
 ): Promise<number> {

@@ -8,9 +8,9 @@ import { type Declaration, isRepeatable, type SpecialOption, UnfitWord } from '.
 export { CommanderError };
 
 /** A command of commander's with what our words say beyond its own. */
-export class Command extends Commander implements Declaration {
-  override createCommand(name?: string): Command {
-    return new Command(name);
+export class DeclaredCommand extends Commander implements Declaration {
+  override createCommand(name?: string): DeclaredCommand {
+    return new DeclaredCommand(name);
   }
 
   specialOption(flags: string, description: string, more: SpecialOption): this {

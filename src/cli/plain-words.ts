@@ -3,12 +3,12 @@
  * and arguments. What it reads it reads as commander does, from the same declaration; all else, from the
  * help to a mistyped option, is commander's, which takes several milliseconds of a start.
  */
-import type { OptionShape } from './command-first.js';
+import type { OptionArity } from './command-first.js';
 import { type Declaration, isRepeatable } from './word-kinds.js';
 
 type Take = (text: string, before: unknown) => unknown;
 
-interface PlainOption extends OptionShape {
+interface PlainOption extends OptionArity {
   /** Its name among the options. */
   readonly key: string;
   /** `--no-color`: what it is set to is false. */
@@ -93,7 +93,7 @@ function inCamelCase(words: string): string {
 }
 
 /** The options of a declaration, as far as they have to be known to step over them. */
-export function optionShapes(declare: (command: Declaration) => void): readonly OptionShape[] {
+export function optionShapes(declare: (command: Declaration) => void): readonly OptionArity[] {
   const declaration = new PlainDeclaration();
   declare(declaration);
   return declaration.options;

@@ -143,7 +143,7 @@ async function parsedCall(
  * @param argv the words after the program's name
  * @returns the exit code
  */
-export async function run(argv: readonly string[]): Promise<number> {
+export async function runCommandLine(argv: readonly string[]): Promise<number> {
   if (/^(-H|--host)/.test(argv[0] ?? '')) {
     const { farWords } = await import('./far/words.js');
     const far = farWords(argv);

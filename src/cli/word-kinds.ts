@@ -116,10 +116,13 @@ export function parseUntil(text: string): Until {
 }
 
 /** Options as they are parsed. */
-export type Parsed<T> = Omit<T, 'until'> & { readonly since?: number; readonly until?: Until };
+export type ParsedOptions<T> = Omit<T, 'until'> & {
+  readonly since?: number;
+  readonly until?: Until;
+};
 
 /** Options as the command takes them. */
-export function withEnd<T extends { readonly until?: number }>(options: Parsed<T>): T {
+export function withEnd<T extends { readonly until?: number }>(options: ParsedOptions<T>): T {
   const { until, ...others } = options;
   return { ...others, ...(until && { until: until(options.since) }) } as unknown as T;
 }

@@ -9,8 +9,8 @@ import {
   choice,
   duration,
   durationOrOff,
-  list,
-  text,
+  listKind,
+  textKind,
   type ValueKind,
   type ValueOf,
   whole,
@@ -42,13 +42,13 @@ function key<T>(
 
 export const APP_KEYS = {
   command: key(
-    text('COMMAND'),
+    textKind('COMMAND'),
     '–',
     'what to run, for `sh -c`',
     'the command stands on the process line: `NAME: COMMAND`',
   ),
   prefix: key(
-    list(prefix),
+    listKind(prefix),
     '`/name/`; `web`, and an app with a `host`: `/`; a worker: none',
     'the URL prefixes that lead to the app, by whole segments',
   ),
@@ -58,9 +58,9 @@ export const APP_KEYS = {
     '`strip`',
     'how a path reaches the app: without the prefix, with it, or either with the framework told so (`SCRIPT_NAME`, `UVICORN_ROOT_PATH`)',
   ),
-  socket: key(text('PATH'), 'found', 'the Unix socket on which the app answers'),
+  socket: key(textKind('PATH'), 'found', 'the Unix socket on which the app answers'),
   port: key(whole(1, 65535, '8091'), 'found', 'the TCP port on which the app answers'),
-  root: key(text('DIR'), '–', 'instead of a command: a directory of files to serve'),
+  root: key(textKind('DIR'), '–', 'instead of a command: a directory of files to serve'),
   spa: key(boolean, 'false', 'with `root`: unknown paths get its index.html'),
   worker: key(boolean, 'found', 'never routed'),
   instances: key(
@@ -74,7 +74,7 @@ export const APP_KEYS = {
     "when it is ready: `http:` any answer, `http:/path` 2xx or 3xx, `listen`, `'log:/regex/'`, `'exec:command'`, `delay:2s`",
   ),
   within: key(duration, '30s', 'past this time without being ready it is `overdue`'),
-  after: key(list(name), '–', 'apps that must be ready (a `oneshot`: have exited 0) first'),
+  after: key(listKind(name), '–', 'apps that must be ready (a `oneshot`: have exited 0) first'),
   oneshot: key(
     boolean,
     'false',
@@ -98,8 +98,8 @@ export const APP_KEYS = {
   ),
   retries: key(whole(0, 1000, '5'), '5', 'fast deaths in a row until it has `failed`'),
   timeout: key(durationOrOff, 'off', '504 when the head of an answer takes longer'),
-  watch: key(list(glob), '–', 'a change of these files reloads the app'),
-  ignore: key(list(glob), '–', 'files that `watch` leaves out, as in .gitignore'),
+  watch: key(listKind(glob), '–', 'a change of these files reloads the app'),
+  ignore: key(listKind(glob), '–', 'files that `watch` leaves out, as in .gitignore'),
   reload: key(
     choice('restart', 'swap', 'HUP'),
     '`restart`',
@@ -109,8 +109,8 @@ export const APP_KEYS = {
   signal: key(signal, '`TERM`', 'the signal that asks it to stop'),
   grace: key(duration, '10s', 'time to stop before SIGKILL'),
   stop: key(exec, '–', 'a command that stops it, instead of the signal'),
-  cwd: key(text('DIR'), "the config's folder", 'where it runs'),
-  'env-file': key(list(text('FILE')), '–', 'files of variables, the last is the strongest'),
+  cwd: key(textKind('DIR'), "the config's folder", 'where it runs'),
+  'env-file': key(listKind(textKind('FILE')), '–', 'files of variables, the last is the strongest'),
   env: key(
     environment,
     '–',
@@ -123,25 +123,33 @@ export const APP_KEYS = {
 
 export const STACK_KEYS = {
   listen: key(
-    list(listen),
+    listKind(listen),
     '`localhost:8080+`',
     'where the proxy accepts; a trailing `+`: or the next free port',
   ),
-  root: key(text('DIR'), '–', 'a directory of files served on `/`, before the app that is there'),
+  root: key(
+    textKind('DIR'),
+    '–',
+    'a directory of files served on `/`, before the app that is there',
+  ),
   spa: key(
     boolean,
     'false',
     'with `root`, where no app is on `/`: unknown paths get its index.html',
   ),
   hosts: key(
-    list(allowedHost),
+    listKind(allowedHost),
     '–',
     'allowed Host names beside localhost, `*.localhost`, IP addresses and the name of the machine; `*.example.org` for all below it',
   ),
-  'env-file': key(list(text('FILE')), '`.env`', 'files of variables for all apps, after `.env`'),
+  'env-file': key(
+    listKind(textKind('FILE')),
+    '`.env`',
+    'files of variables for all apps, after `.env`',
+  ),
   name: key(name, "the folder's name", 'what the stack is called'),
   'trusted-proxies': key(
-    list(peers),
+    listKind(peers),
     '–',
     'addresses whose forwarding headers are believed; `unix`: whoever comes through a Unix listener',
   ),
@@ -153,12 +161,12 @@ export const STACK_KEYS = {
   grace: key(duration, '10s', "the apps' time to stop before SIGKILL"),
   apply: key(choice('ask', 'auto'), '`ask`', 'whether a saved config is applied at once'),
   keys: key(
-    list(keyPair),
+    listKind(keyPair),
     '–',
     'keys of the dashboard: `ctrl+x=r` lets Ctrl-X do what `r` does otherwise',
   ),
   procfile: key(
-    text('FILE'),
+    textKind('FILE'),
     '–',
     'the Procfile that this config lies over',
     'this already is one',

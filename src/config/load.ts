@@ -65,7 +65,7 @@ export async function loadStack(options: LoadOptions): Promise<LoadResult> {
 /**
  * The stack that a config describes.
  *
- * @param config read with the same options: whoever also asks for its {@link identityOf} reads it once,
+ * @param config read with the same options: whoever also asks for its {@link identifyRead} reads it once,
  *   as it may be a program, which takes time and may do things
  */
 export function stackOf(config: ReadConfig, options: LoadOptions): LoadResult {
@@ -114,11 +114,11 @@ export function stackOf(config: ReadConfig, options: LoadOptions): LoadResult {
  * `overrides` must be one (`NAME`): otherwise it would lead to the stack of the config's own name.
  */
 export async function identifyStack(options: LoadOptions): Promise<IdentifyResult> {
-  return identityOf(await readConfig(options), options);
+  return identifyRead(await readConfig(options), options);
 }
 
 /** As {@link identifyStack}, of what has been read with the same options. */
-export function identityOf(
+export function identifyRead(
   config: ReadConfig,
   { overrides }: Pick<LoadOptions, 'overrides'>,
 ): IdentifyResult {

@@ -14,7 +14,7 @@ import { diagnosticAt, type Mark, type RawConfig } from './raw.js';
 import { absolutePath, resolveApp } from './resolve-app.js';
 import { refuseDoubledListeners } from './doubled-listeners.js';
 import { resolveListen } from './resolve-listen.js';
-import { checkRoutes, type Routed } from './routes.js';
+import { checkRoutes, type MarkedApp } from './routes.js';
 import { refuseSharedAddresses } from './shared-addresses.js';
 import { warnOfSharedVariables } from './shared-variables.js';
 
@@ -103,7 +103,7 @@ export function resolveStack(input: ResolveInput): Resolved {
 function resolveApps(scope: Scope, selection: Selection): readonly App[] {
   const { input, home, graceMs, report } = scope;
   const { raw, directory } = input;
-  const routed: Routed[] = [];
+  const routed: MarkedApp[] = [];
   const apps = Array.from(raw.apps.values(), (rawApp, index) => {
     let faults = 0;
     const app = resolveApp(rawApp, index, {

@@ -6,13 +6,13 @@ import type { App } from '../model/app.js';
 import type { Report } from './options.js';
 import { diagnosticAt, type Mark } from './raw.js';
 
-export interface Routed {
+export interface MarkedApp {
   readonly app: App;
   readonly mark: Mark | undefined;
 }
 
-export function checkRoutes(apps: readonly Routed[], report: Report): void {
-  const owners = new Map<string, Routed[]>();
+export function checkRoutes(apps: readonly MarkedApp[], report: Report): void {
+  const owners = new Map<string, MarkedApp[]>();
   for (const routed of apps) {
     for (const prefix of new Set(routed.app.prefixes)) {
       const place = `${routed.app.host ?? ''}${prefix}`;

@@ -28,7 +28,7 @@ export function answerJson(response: ServerResponse, status: number, value: unkn
 }
 
 /** Refuses; a body that is still on its way is thrown away and the connection closed after it. */
-export function answerProblem(
+export function refuseRequest(
   request: IncomingMessage,
   response: ServerResponse,
   refusal: Problem,

@@ -11,7 +11,7 @@ import type { Route } from './routes.js';
 import type { StreamRoute } from './streams.js';
 
 /** What is answered neither by a stream nor by a terminal. */
-export type Asked = Exclude<Route, StreamRoute | { readonly kind: 'attach' | 'problem' }>;
+export type PlainRoute = Exclude<Route, StreamRoute | { readonly kind: 'attach' | 'problem' }>;
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -26,7 +26,7 @@ export type Reply =
     };
 
 /** @throws what the stack refuses */
-export async function askStack(handle: OwnHandle, asked: Asked, body: Body): Promise<Reply> {
+export async function askStack(handle: OwnHandle, asked: PlainRoute, body: Body): Promise<Reply> {
   switch (asked.kind) {
     case 'status':
       return json(await handle.status());

@@ -9,7 +9,7 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../model/clock.js';
 import { RefusedError, UnknownAppError } from '../model/handle.js';
 import type { OwnHandle } from '../model/handle.js';
-import { answerJson, answerProblem } from './answer.js';
+import { answerJson, refuseRequest } from './answer.js';
 import { askStack, type Reply } from './ask-stack.js';
 import { MAX_CONNECTIONS } from './limits.js';
 import { problem, rawProblem, VERSION_HEADER } from './problem.js';
@@ -106,7 +106,7 @@ export class ControlConnections {
     this.#server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
       const detail = 'Expect: 100-continue is the only one that is met';
       response.setHeader(...VERSION_HEADER);
-      answerProblem(request, response, problem('expectation-failed', detail), options.clock);
+      refuseRequest(request, response, problem('expectation-failed', detail), options.clock);
     });
     this.#server.on('connect', (_request, socket) => {
       socket.end(
@@ -147,7 +147,7 @@ export class ControlConnections {
     const { socket } = request;
     const refuse = (refusal: Problem): void => {
       // What is left of a body that was too slow says only that it broke off.
-      if (!response.headersSent) answerProblem(request, response, refusal, clock);
+      if (!response.headersSent) refuseRequest(request, response, refusal, clock);
     };
     const open: Open = { request, response, refuse };
     response.setHeader(...VERSION_HEADER);

@@ -20,12 +20,12 @@ export interface Machine {
 }
 
 /** An address to bind. */
-export type Binding =
+export type BindAddress =
   | { readonly kind: 'tcp'; readonly address: string; readonly port: number }
   | { readonly kind: 'unix'; readonly path: string };
 
 /** Whether the front can be reached from this machine by a socket. */
-export function hasUnix(bindings: readonly Binding[]): boolean {
+export function hasUnix(bindings: readonly BindAddress[]): boolean {
   return bindings.some(({ kind }) => kind === 'unix');
 }
 
@@ -39,8 +39,8 @@ export function publishedPort(listen: readonly ListenSpec[]): number | undefined
 }
 
 /** Each once, however often it was written: nobody can bind one twice. */
-export function bindingsOf(listen: readonly ListenSpec[], machine: Machine): Binding[] {
-  const bindings = listen.flatMap((spec): Binding[] =>
+export function bindingsOf(listen: readonly ListenSpec[], machine: Machine): BindAddress[] {
+  const bindings = listen.flatMap((spec): BindAddress[] =>
     spec.kind === 'unix'
       ? [{ kind: 'unix', path: spec.path }]
       : machine
@@ -93,7 +93,7 @@ export function namePattern(name: string, quote: (text: string) => string): stri
 export function hostsLetIn(
   hosts: readonly string[],
   letIn: readonly string[],
-  bindings: readonly Binding[],
+  bindings: readonly BindAddress[],
 ): string[] {
   return hosts.filter(
     (host) =>
@@ -106,6 +106,6 @@ export function hostsLetIn(
 }
 
 /** Other machines can reach it: then they may use the short names of their own network. */
-export function isBeyondLoopback(bindings: readonly Binding[]): boolean {
+export function isBeyondLoopback(bindings: readonly BindAddress[]): boolean {
   return bindings.some((binding) => binding.kind === 'tcp' && !isLoopback(binding.address));
 }

@@ -12,14 +12,14 @@ export interface Block {
 export type Line = string | Block;
 
 /** @param indent what stands before a line for each block that it is in */
-export function render(lines: readonly Line[], indent: string, depth = 0): string {
+export function renderBlocks(lines: readonly Line[], indent: string, depth = 0): string {
   const pad = indent.repeat(depth);
   return lines
     .map((line) => {
       if (line === '') return '\n';
       if (typeof line === 'string') return `${pad}${line}\n`;
       const open = line.head === '' ? '{' : `${line.head} {`;
-      return `${pad}${open}\n${render(line.body, indent, depth + 1)}${pad}}\n`;
+      return `${pad}${open}\n${renderBlocks(line.body, indent, depth + 1)}${pad}}\n`;
     })
     .join('');
 }

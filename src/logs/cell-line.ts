@@ -4,7 +4,7 @@
  * width of East Asian characters is not considered: what is overwritten is almost always as wide.
  */
 import { tokens } from './control-sequences.js';
-import type { Token } from './control-sequences.js';
+import type { LineToken } from './control-sequences.js';
 import { PLAIN_PEN, applySgr, penSequence } from './pen.js';
 import type { Pen } from './pen.js';
 
@@ -46,7 +46,7 @@ export class CellLine {
     return `${this.text()}${move}${penSequence(this.#pen)}`;
   }
 
-  #apply(token: Token): void {
+  #apply(token: LineToken): void {
     switch (token.kind) {
       case 'text':
         for (const character of token.text) this.#put(character);

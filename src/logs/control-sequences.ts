@@ -23,7 +23,7 @@ const UNFINISHED =
   /(?:\x1b(?:\[[0-?]{0,64}[ -/]{0,8}|[ -/]{0,8}|[\]PX^_][^\x00-\x1f\x7f-\x9f]*\x1b?)|[\x90\x98\x9b\x9d-\x9f][^\x00-\x1f\x7f-\x9f]*)$/;
 
 /** What a line is made of. */
-export type Token =
+export type LineToken =
   | { readonly kind: 'text'; readonly text: string }
   /** Select Graphic Rendition; `params` holds digits, `;` and `:` only. */
   | { readonly kind: 'sgr'; readonly params: string }
@@ -123,7 +123,7 @@ export function stripControls(raw: string): string {
 }
 
 /** The tokens of one raw line, in order; sequences without a meaning within a line are left out. */
-export function* tokens(raw: string): Generator<Token, void, undefined> {
+export function* tokens(raw: string): Generator<LineToken, void, undefined> {
   let from = 0;
   for (const match of raw.matchAll(TOKEN)) {
     if (match.index > from) yield { kind: 'text', text: raw.slice(from, match.index) };

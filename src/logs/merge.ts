@@ -8,7 +8,7 @@ import type { CallOff } from '../model/calling-off.js';
 import type { LineRun, LogChunk, LogLine, LogQuery, RunChunk } from '../model/log.js';
 import { askedBy } from './asked.js';
 import { firstLineAt } from './find-time.js';
-import { matches, type LineFilter } from './line-filter.js';
+import { matches, type LogFilter } from './log-filter.js';
 import { cutRun, lastOf, linesOf, runOf } from './line-run.js';
 import type { LineSource } from './line-source.js';
 import { tailStarts, type LineRange } from './tail.js';
@@ -188,7 +188,7 @@ function firstLines(runs: readonly LineRun[], count: number): readonly LineRun[]
 async function rangeOf(
   source: LineSource,
   { from, before }: LogQuery,
-  { since, until }: LineFilter,
+  { since, until }: LogFilter,
 ): Promise<LineRange> {
   const { app } = source;
   // All of a run begins with its first line: who asks for lines that are gone is told so.
@@ -217,7 +217,7 @@ export async function* readMerged(
   feed: Feed,
   query: LogQuery,
   signal: CallOff,
-  filter: LineFilter = {},
+  filter: LogFilter = {},
 ): AsyncGenerator<RunChunk, void, undefined> {
   const named = askedBy(query.apps);
   const known = new Set(feed.sources().filter(({ app }) => named.app(app)));

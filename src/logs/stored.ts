@@ -8,7 +8,7 @@ import type { LogQuery, RunChunk } from '../model/log.js';
 import { askedBy } from './asked.js';
 import { nodeDisk } from './disk.js';
 import { appOfFile, logPath } from './file-names.js';
-import type { LineFilter } from './line-filter.js';
+import type { LogFilter } from './log-filter.js';
 import { readStoredLines } from './line-source.js';
 import type { LineSource, LiveLine, Stored } from './line-source.js';
 import { readMerged } from './merge.js';
@@ -123,7 +123,7 @@ export async function* readStored(
   directory: string,
   query: LogQuery,
   signal: CallOff,
-  filter: LineFilter = {},
+  filter: LogFilter = {},
 ): AsyncGenerator<RunChunk, void, undefined> {
   const named = askedBy(query.apps);
   const apps = (await storedApps(directory)).filter((app) => named.app(app));

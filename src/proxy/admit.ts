@@ -3,14 +3,14 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { answerProblem } from './answer.js';
-import type { Context } from './context.js';
+import type { ProxyContext } from './context.js';
 import type { Exchange } from './exchange.js';
 import { parseHost, parseOrigin } from './host.js';
 import { headerValues } from './raw-headers.js';
-import type { Target } from './target.js';
+import type { RequestTarget } from './target.js';
 
 /** False for a request that has been refused: that says why, and what to write so that it is let in. */
-export function admit(context: Context, exchange: Exchange, target: Target): boolean {
+export function admit(context: ProxyContext, exchange: Exchange, target: RequestTarget): boolean {
   const { request } = exchange;
   const authority = target.kind === 'path' ? target.authority : undefined;
   const host = authority ?? request.headers.host;

@@ -10,7 +10,7 @@ import { endLingering } from './linger.js';
 import { forOutside, isOutside } from './outside.js';
 import { discardRest } from './request-body.js';
 import { contentSecurityPolicy, renderPage, type Page } from './pages/layout.js';
-import { renderProblem, type Problem } from './pages/error-page.js';
+import { renderProblem, type ShownProblem } from './pages/error-page.js';
 
 export interface Answer {
   readonly status: number;
@@ -78,7 +78,7 @@ export function answerText(exchange: Exchange, clock: Clock, type: string, body:
 export function answerProblem(
   exchange: Exchange,
   clock: Clock,
-  problem: Problem,
+  problem: ShownProblem,
   extra: { readonly headers?: readonly string[]; readonly close?: boolean } = {},
 ): void {
   const told = isOutside(exchange) ? forOutside(problem) : problem;

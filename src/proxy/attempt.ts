@@ -6,7 +6,7 @@ import type { App } from '../model/app.js';
 import type { Endpoint } from '../model/availability.js';
 import { formatDuration } from '../model/duration.js';
 import type { ConnectError } from './connect.js';
-import type { Context } from './context.js';
+import type { ProxyContext } from './context.js';
 import type { Exchange } from './exchange.js';
 import type { Flight } from './flights.js';
 import type { RawHeaders } from './raw-headers.js';
@@ -30,7 +30,7 @@ export type Attempt =
   | { readonly kind: 'failed'; readonly status: number; readonly why: string };
 
 export interface Send {
-  readonly context: Context;
+  readonly context: ProxyContext;
   readonly exchange: Exchange;
   readonly errand: Errand;
   readonly endpoint: Endpoint;

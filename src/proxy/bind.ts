@@ -21,14 +21,14 @@ export function listenAt(
   port: number,
 ): Promise<NodeJS.ErrnoException | undefined> {
   const options = { host, port, ipv6Only: host.includes(':') && host !== '::' };
-  if (host !== '127.0.0.1' && host !== '::1') return listen(server, options);
+  if (host !== '127.0.0.1' && host !== '::1') return startListening(server, options);
   return told(server, () =>
     listenDirectly(server, { address: host, port }, () => server.listen(options)),
   );
 }
 
 /** Resolves with the error, or undefined once it listens. Binding itself happens before it returns. */
-export function listen(
+export function startListening(
   server: Server,
   options: ListenOptions,
 ): Promise<NodeJS.ErrnoException | undefined> {

@@ -16,8 +16,8 @@ import { buildRoutes, type Routes } from '../model/route-table.js';
 import { admit } from './admit.js';
 import { answer, answerProblem } from './answer.js';
 import type { Errand } from './attempt.js';
-import type { Connection } from './connection.js';
-import type { Context } from './context.js';
+import type { ClientConnection } from './client-connection.js';
+import type { ProxyContext } from './context.js';
 import { createCookieWatch } from './cookie-watch.js';
 import type { DescriptorWatch } from './descriptor-watch.js';
 import { Exchange } from './exchange.js';
@@ -31,12 +31,12 @@ import { answerLost } from './lost.js';
 import { Meter } from './meter.js';
 import { answerIndex, answerOwn } from './own-pages.js';
 import type { Peer } from './peer.js';
-import type { ProxyOptions, Site } from './options.js';
+import type { ProxyOptions, FrontConfig } from './options.js';
 import { reenter } from './reenter.js';
-import { route, type Decision } from './route.js';
+import { decideRoute, type RouteDecision } from './route.js';
 import { serveApp } from './serve-app.js';
 import { refuseAmbiguous, type Refusal } from './strictness.js';
-import { parseTarget, type Target } from './target.js';
+import { parseTarget, type RequestTarget } from './target.js';
 import { isTunnelled } from './tunnelled.js';
 import { unparsedRecord, type Unparsed } from './unparsed.js';
 import { createPassWatch } from './pass-watch.js';
@@ -47,7 +47,7 @@ export interface Incoming {
   readonly response: ServerResponse | undefined;
   readonly upgrade: { readonly socket: Duplex; readonly head: Buffer } | undefined;
   readonly server: Server;
-  readonly connection: Connection | undefined;
+  readonly connection: ClientConnection | undefined;
   readonly beyondLoopback: boolean;
   readonly peer: Peer;
   /** Epoch ms. */
@@ -60,7 +60,7 @@ export interface Chain {
   /** Reports a request that could not be read, and was refused. */
   refused(unparsed: Unparsed): void;
   /** Routes requests that come from now on by another site. */
-  setSite(site: Site): void;
+  setSite(site: FrontConfig): void;
   /** Closes the idle connections to an endpoint that is gone. */
   release(app: string, instance: number, generation: number): void;
   /** Nothing is held any more, our own streams end. */
@@ -74,7 +74,7 @@ const CONFIG_NAME = /^(procfile(\..*)?|sockpit\.(config|local)\..*)$/i;
 
 export function createChain(parts: {
   readonly options: ProxyOptions;
-  readonly site: Site;
+  readonly site: FrontConfig;
   readonly flights: Flights;
   readonly descriptors: DescriptorWatch;
   /**
@@ -88,7 +88,7 @@ export function createChain(parts: {
   const closing = new CallingOff();
   let placed = place(site);
   let ended = 0;
-  const context: Context = {
+  const context: ProxyContext = {
     options,
     nextId: () => ++ended,
     flights,
@@ -140,7 +140,7 @@ export function createChain(parts: {
 }
 
 /** What follows from a site, for all requests. */
-function place(site: Site): {
+function place(site: FrontConfig): {
   readonly policy: HostPolicy;
   readonly configs: ReadonlySet<string>;
   readonly routes: Routes;
@@ -164,7 +164,11 @@ function realPaths(files: readonly string[]): ReadonlySet<string> {
   );
 }
 
-function take(context: Context, incoming: Incoming, onEnd: (exchange: Exchange) => void): void {
+function take(
+  context: ProxyContext,
+  incoming: Incoming,
+  onEnd: (exchange: Exchange) => void,
+): void {
   const { request, response, upgrade, server, connection } = incoming;
   const { beyondLoopback, peer, receivedAt } = incoming;
   if (upgrade && !(upgrade.socket instanceof Socket && isTunnelled(request))) {
@@ -208,7 +212,7 @@ function take(context: Context, incoming: Incoming, onEnd: (exchange: Exchange) 
   }
 }
 
-function finish(context: Context, exchange: Exchange): void {
+function finish(context: ProxyContext, exchange: Exchange): void {
   const record = exchange.record(context.nextId());
   if (exchange.app !== undefined) {
     if (exchange.place !== undefined) context.open.remove(exchange.place);
@@ -219,7 +223,7 @@ function finish(context: Context, exchange: Exchange): void {
 }
 
 /** Returns nothing where the answer is given already: most of the way no promise is needed. */
-function handle(context: Context, exchange: Exchange): Promise<void> | undefined {
+function handle(context: ProxyContext, exchange: Exchange): Promise<void> | undefined {
   const { request } = exchange;
   const { clock } = context.options;
   const refused = refuseAmbiguous({
@@ -241,14 +245,18 @@ function handle(context: Context, exchange: Exchange): Promise<void> | undefined
   if (refuseExpectation(exchange, clock)) return undefined;
   if (answerAboutOurselves(context, exchange, target)) return undefined;
   if (target.kind !== 'path') return undefined;
-  const decision = route(context.routes, exchange.hostName?.name, target.path, (app) =>
+  const decision = decideRoute(context.routes, exchange.hostName?.name, target.path, (app) =>
     context.isRouted(app),
   );
   return follow(context, exchange, decision, target);
 }
 
 /** `OPTIONS *`, TRACE, and OPTIONS that are meant for us (RFC 9110 section 7.6.2). */
-function answerAboutOurselves(context: Context, exchange: Exchange, target: Target): boolean {
+function answerAboutOurselves(
+  context: ProxyContext,
+  exchange: Exchange,
+  target: RequestTarget,
+): boolean {
   const { method, headers } = exchange.request;
   const { clock } = context.options;
   const hopsLeft = headers['max-forwards'];
@@ -269,12 +277,12 @@ function answerAboutOurselves(context: Context, exchange: Exchange, target: Targ
 
 const ALLOWED = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
 
-type PathTarget = Extract<Target, { kind: 'path' }>;
+type PathTarget = Extract<RequestTarget, { kind: 'path' }>;
 
 function follow(
-  context: Context,
+  context: ProxyContext,
   exchange: Exchange,
-  decision: Decision,
+  decision: RouteDecision,
   target: PathTarget,
 ): Promise<void> | undefined {
   switch (decision.kind) {
@@ -302,9 +310,9 @@ function follow(
 }
 
 async function serveFilesFirst(
-  context: Context,
+  context: ProxyContext,
   exchange: Exchange,
-  decision: Extract<Decision, { kind: 'serve' }>,
+  decision: Extract<RouteDecision, { kind: 'serve' }>,
   files: App,
   errand: Errand | undefined,
   asked: string,
@@ -313,13 +321,13 @@ async function serveFilesFirst(
   if (errand) await serveErrand(context, exchange, errand);
 }
 
-function serveErrand(context: Context, exchange: Exchange, errand: Errand): Promise<void> {
+function serveErrand(context: ProxyContext, exchange: Exchange, errand: Errand): Promise<void> {
   claim(context, exchange, errand.app);
   return serveApp(context, exchange, errand);
 }
 
 /** From here on the request counts as this app's, unless it is over already. */
-function claim(context: Context, exchange: Exchange, app: App): void {
+function claim(context: ProxyContext, exchange: Exchange, app: App): void {
   if (exchange.left.gone) return;
   exchange.app = app.name;
   exchange.place = context.open.add(exchange);
@@ -327,7 +335,7 @@ function claim(context: Context, exchange: Exchange, app: App): void {
 }
 
 /** Made of the configured prefix and the query, never of the path that was asked for. */
-function redirect(context: Context, exchange: Exchange, location: string): void {
+function redirect(context: ProxyContext, exchange: Exchange, location: string): void {
   answer(exchange, context.options.clock, {
     status: isRead(exchange) ? 301 : 308,
     headers: ['Location', location, 'Cache-Control', 'no-store'],
@@ -341,9 +349,9 @@ function isRead(exchange: Exchange): boolean {
 
 /** True when it was answered; false when the app behind the files is to be asked. */
 async function serveFiles(
-  context: Context,
+  context: ProxyContext,
   exchange: Exchange,
-  decision: Extract<Decision, { kind: 'serve' }>,
+  decision: Extract<RouteDecision, { kind: 'serve' }>,
   files: App,
   asked: string,
 ): Promise<boolean> {

@@ -16,7 +16,7 @@ import type { ProxyOptions } from './options.js';
 import type { Routes } from '../model/route-table.js';
 import type { PassWatch } from './pass-watch.js';
 
-export interface Context {
+export interface ProxyContext {
   readonly options: ProxyOptions;
   /** The number of a request that has ended. */
   readonly nextId: () => number;

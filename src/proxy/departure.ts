@@ -4,7 +4,7 @@
  * An AbortSignal would say the same, and does where one is asked for; but making one, and listening
  * to it, costs more than the rest of what is ours to do for a short request.
  */
-export class Departure {
+export class ClientDeparture {
   #gone = false;
   #waiting: (() => void)[] = [];
   #controller: AbortController | undefined;

@@ -5,8 +5,8 @@ import { ServerResponse, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../model/clock.js';
 import type { OpenPhase, RequestRecord } from '../model/request.js';
-import type { Connection } from './connection.js';
-import { Departure } from './departure.js';
+import type { ClientConnection } from './client-connection.js';
+import { ClientDeparture } from './departure.js';
 import type { HostName } from './host.js';
 import type { Peer } from './peer.js';
 import type { RawHeaders } from './raw-headers.js';
@@ -32,14 +32,14 @@ export class Exchange {
   readonly response: ServerResponse;
   readonly upgrade: Upgrading | undefined;
   /** The client's connection, which carries other requests as well. */
-  readonly connection: Connection | undefined;
+  readonly connection: ClientConnection | undefined;
   readonly peer: Peer;
   readonly beyondLoopback: boolean;
   /** As received; `request.url` may be changed on the way. */
   readonly target: string;
   readonly startedAt: number;
   /** The client has left before its answer was whole. */
-  readonly left = new Departure();
+  readonly left = new ClientDeparture();
 
   /** Known once the chain has come to them. */
   host = '';
@@ -70,7 +70,7 @@ export class Exchange {
     /** Undefined for an upgrade: then one is made that writes to its socket. */
     readonly response: ServerResponse | undefined;
     readonly upgrade: UpgradeParts | undefined;
-    readonly connection: Connection | undefined;
+    readonly connection: ClientConnection | undefined;
     readonly peer: Peer;
     readonly beyondLoopback: boolean;
     /** Epoch ms. */

@@ -28,7 +28,7 @@ export interface Waiting {
   readonly refused: string | undefined;
 }
 
-export type Verdict =
+export type HoldVerdict =
   | { readonly kind: 'serve'; readonly endpoints: readonly Endpoint[] }
   /** Look again at the next change, and after `ms` at the latest. */
   | { readonly kind: 'wait'; readonly ms: number }
@@ -40,7 +40,7 @@ export function retryDelay(attempts: number): number {
   return Math.min(250, 10 * 2 ** Math.min(attempts, 10));
 }
 
-export function judge(availability: Availability, waiting: Waiting): Verdict {
+export function judgeHold(availability: Availability, waiting: Waiting): HoldVerdict {
   switch (availability.kind) {
     case 'unrouted':
       return { kind: 'unrouted' };

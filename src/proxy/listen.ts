@@ -12,7 +12,7 @@ import {
   close,
   displayHost,
   isAbsent,
-  listen,
+  startListening,
   listenAt,
   ListenError,
   portOf,
@@ -288,7 +288,7 @@ async function bindUnix(
   const mask = process.umask(0o177);
   let bound: Promise<NodeJS.ErrnoException | undefined>;
   try {
-    bound = listen(server, { path });
+    bound = startListening(server, { path });
   } finally {
     process.umask(mask);
   }

@@ -3,7 +3,7 @@
  */
 import { hasCertainRoute, type App } from '../model/app.js';
 import { answerProblem } from './answer.js';
-import type { Context } from './context.js';
+import type { ProxyContext } from './context.js';
 import type { Exchange } from './exchange.js';
 import { hintFor } from './pages/hints.js';
 import { withoutRoute } from './report.js';
@@ -15,7 +15,7 @@ import { answerSilent, isSilent } from './unrouted.js';
  * @param detail what is missing; undefined where no app answers there
  */
 export function answerLost(
-  context: Context,
+  context: ProxyContext,
   exchange: Exchange,
   path: string,
   detail?: string,
@@ -50,7 +50,7 @@ export function answerLost(
 }
 
 /** An app as a list of routes names it; undefined where nobody knows yet whether it has one. */
-function nameOfRoute(context: Context, app: App): string | undefined {
+function nameOfRoute(context: ProxyContext, app: App): string | undefined {
   if (app.source.kind === 'files') return app.name;
   const availability = context.options.directory.availability(app.name);
   if (availability.kind === 'open') return app.name;

@@ -14,7 +14,7 @@ import type { Credentials } from './secure.js';
 import type { Traffic } from './traffic.js';
 
 /** What the config says about the front of the stack. */
-export interface Site {
+export interface FrontConfig {
   readonly apps: readonly App[];
   /** What the config was made from: no directory of files serves these, by whatever link. */
   readonly configFiles: readonly string[];
@@ -24,7 +24,7 @@ export interface Site {
   readonly trustedProxies: readonly string[];
 }
 
-export interface ProxyOptions extends Site {
+export interface ProxyOptions extends FrontConfig {
   /** With it every port speaks https beside http. */
   readonly tls?: Credentials | undefined;
   readonly directory: AppDirectory;

@@ -5,7 +5,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Exchange } from './exchange.js';
 import { isLocal } from './host.js';
-import type { Problem } from './pages/error-page.js';
+import type { ShownProblem } from './pages/error-page.js';
 import { claimsForwarding } from './request-headers.js';
 
 /**
@@ -24,7 +24,7 @@ export function isOutside({ peer, hostName, request }: Exchange): boolean {
 }
 
 /** The same answer without a word about the stack; what is wrong with the request itself is said. */
-export function forOutside({ status, detail, live }: Problem): Problem {
+export function forOutside({ status, detail, live }: ShownProblem): ShownProblem {
   const aboutStack = status === 404 || status >= 500;
   return {
     status,

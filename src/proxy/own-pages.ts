@@ -3,7 +3,7 @@
  */
 import { placesOf } from '../model/place.js';
 import { answer, answerPage, answerProblem, answerText } from './answer.js';
-import type { Context } from './context.js';
+import type { ProxyContext } from './context.js';
 import type { Exchange } from './exchange.js';
 import { isLocal } from './host.js';
 import { isOutside } from './outside.js';
@@ -11,7 +11,12 @@ import { appRows, indexPage, portWords, type Visitor } from './pages/index-page.
 import { stampOf } from './report.js';
 
 /** @param path below the reserved prefix, beginning with `/`. */
-export function answerOwn(context: Context, exchange: Exchange, path: string, query: string): void {
+export function answerOwn(
+  context: ProxyContext,
+  exchange: Exchange,
+  path: string,
+  query: string,
+): void {
   const { method } = exchange.request;
   if (isOutside(exchange)) answerNothing(context, exchange);
   else if (method !== 'GET' && method !== 'HEAD') {
@@ -28,7 +33,7 @@ export function answerOwn(context: Context, exchange: Exchange, path: string, qu
   }
 }
 
-export function answerIndex(context: Context, exchange: Exchange): void {
+export function answerIndex(context: ProxyContext, exchange: Exchange): void {
   const { clock } = context.options;
   if (isOutside(exchange)) {
     answerNothing(context, exchange);
@@ -60,7 +65,7 @@ export function answerIndex(context: Context, exchange: Exchange): void {
 }
 
 /** As where no app is: these pages are not there for everybody. */
-function answerNothing(context: Context, exchange: Exchange): void {
+function answerNothing(context: ProxyContext, exchange: Exchange): void {
   const problem = { status: 404, detail: 'no app answers there', advice: '' };
   answerProblem(exchange, context.options.clock, problem);
 }
@@ -70,7 +75,7 @@ function visitorOf(exchange: Exchange): Visitor {
   return { port: hostName?.port, local: hostName !== undefined && isLocal(hostName) };
 }
 
-function answerEvents(context: Context, exchange: Exchange, query: string): void {
+function answerEvents(context: ProxyContext, exchange: Exchange, query: string): void {
   const { options, live } = context;
   const name = new URLSearchParams(query).get('app');
   if (name !== null && !options.status().apps.some((app) => app.name === name)) {

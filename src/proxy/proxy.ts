@@ -14,7 +14,7 @@ import type { NoticeLevel } from '../model/event.js';
 import { loadOnce } from '../model/load-once.js';
 import type { ListenSpec } from '../model/stack.js';
 import type { Chain, Incoming } from './chain.js';
-import { Connection } from './connection.js';
+import { ClientConnection } from './client-connection.js';
 import { DescriptorWatch, descriptorLimit } from './descriptor-watch.js';
 import { Flights } from './flights.js';
 import { frontOf } from './front.js';
@@ -27,7 +27,7 @@ import {
   type Taken,
   type Wanted,
 } from './listen.js';
-import type { ProxyOptions, Site } from './options.js';
+import type { ProxyOptions, FrontConfig } from './options.js';
 import { peerReader } from './peer.js';
 import { refuseRaw } from './refuse-raw.js';
 import { Rush } from './rush.js';
@@ -42,7 +42,7 @@ import {
 } from './unparsed.js';
 
 export { ListenError, type Listening } from './listen.js';
-export type { ProxyOptions, Site } from './options.js';
+export type { ProxyOptions, FrontConfig } from './options.js';
 
 export interface Proxy {
   /**
@@ -51,7 +51,7 @@ export interface Proxy {
    */
   listen(specs: readonly ListenSpec[], wanted?: Wanted): Promise<Listening[]>;
   /** Takes another site; requests that are under way go on as they are. */
-  setSite(site: Site): void;
+  setSite(site: FrontConfig): void;
   /**
    * An instance is about to stop: nothing new goes there, its event streams and WebSockets are cut.
    * Resolves when its requests in flight are done, or when `signal` aborts.
@@ -76,7 +76,7 @@ export function createProxy(options: ProxyOptions): Proxy {
 class RunningProxy implements Proxy {
   readonly #options: ProxyOptions;
   readonly #flights = new Flights();
-  readonly #sockets = new Map<Duplex, Connection>();
+  readonly #sockets = new Map<Duplex, ClientConnection>();
   /** What clients were told in the place of an answer. */
   readonly #refusals = new WeakMap<ServerResponse, Refusal>();
   /** Connections that Node has handed over for good. */
@@ -91,7 +91,7 @@ class RunningProxy implements Proxy {
   readonly #looks = new Set<Timer>();
   #binding: Promise<unknown> = Promise.resolve();
   #closing = false;
-  #site: Site;
+  #site: FrontConfig;
   #readPeer;
 
   constructor(options: ProxyOptions) {
@@ -134,7 +134,7 @@ class RunningProxy implements Proxy {
     return bound.map(({ listening }) => listening);
   }
 
-  setSite(site: Site): void {
+  setSite(site: FrontConfig): void {
     this.#site = site;
     this.#readPeer = peerReader(site.trustedProxies);
     for (const connection of this.#sockets.values()) connection.peer = undefined;
@@ -226,7 +226,7 @@ class RunningProxy implements Proxy {
         if (this.#sockets.has(socket)) return;
         this.#rush.accepted();
         this.#descriptors.taken(socket);
-        this.#sockets.set(socket, new Connection(socket));
+        this.#sockets.set(socket, new ClientConnection(socket));
         socket.on('error', ignore);
         socket.once('close', () => this.#sockets.delete(socket));
       },
@@ -252,7 +252,7 @@ class RunningProxy implements Proxy {
     };
   }
 
-  #afterAnswers(socket: Duplex, run: (connection: Connection | undefined) => void): void {
+  #afterAnswers(socket: Duplex, run: (connection: ClientConnection | undefined) => void): void {
     const connection = this.#sockets.get(socket);
     if (!connection) run(connection);
     else if (!connection.isDone) connection.afterAnswers(() => run(connection));

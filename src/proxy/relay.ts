@@ -8,7 +8,7 @@ import type { Upstream } from '../model/upstream.js';
 import type { AnswerHead } from './answer-head.js';
 import { AnswerReader, type AnswerEvents } from './answer-reader.js';
 import type { ConnectError } from './connect.js';
-import type { Departure } from './departure.js';
+import type { ClientDeparture } from './departure.js';
 import { UpstreamConnection, type ConnectionUser } from './upstream-connection.js';
 import type { RawHeaders } from './raw-headers.js';
 import { discardRest, hasBody, Upload } from './request-body.js';
@@ -36,17 +36,17 @@ export interface Job {
   readonly timeoutMs: number | undefined;
   /** True while that time does not count. */
   excused(): boolean;
-  readonly left: Departure;
+  readonly left: ClientDeparture;
   /** The final head; `cut` ends everything at once. Returns the fields for the client. */
   onHead(status: number, headers: RawHeaders, cut: () => void): string[];
   onBytes(count: number): void;
   /** The body is about to be read: the time for `100 Continue`. */
   onBodyWanted(): void;
   /** Called once, at the end. */
-  onOutcome(outcome: Outcome): void;
+  onOutcome(outcome: RelayOutcome): void;
 }
 
-export type Outcome =
+export type RelayOutcome =
   | { readonly kind: 'answered' }
   /** The app's answer ended before its end; so did the client's. */
   | { readonly kind: 'truncated'; readonly message: string }
@@ -243,7 +243,7 @@ export class Relay implements ConnectionUser, AnswerEvents {
   }
 
   /** @param outcome where no head has been passed on; else the answer is broken off */
-  #fail(outcome: Outcome, message: string): void {
+  #fail(outcome: RelayOutcome, message: string): void {
     const { left, request, response } = this.#job;
     if (this.#status !== 0) {
       this.#flush();
@@ -264,7 +264,7 @@ export class Relay implements ConnectionUser, AnswerEvents {
 
   readonly #onLeave = (): void => this.#end({ kind: 'left' });
 
-  #end(outcome: Outcome): void {
+  #end(outcome: RelayOutcome): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#timer?.cancel();

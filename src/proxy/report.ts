@@ -3,10 +3,10 @@
  */
 import type { Availability } from '../model/availability.js';
 import type { InstanceStatus } from '../model/status.js';
-import type { Context } from './context.js';
+import type { ProxyContext } from './context.js';
 import type { Exchange } from './exchange.js';
 import { isLocal } from './host.js';
-import type { AppReport, Problem } from './pages/error-page.js';
+import type { AppReport, ShownProblem } from './pages/error-page.js';
 import { claimsForwarding } from './request-headers.js';
 
 /** Last lines of output that a page shows. */
@@ -54,11 +54,11 @@ export function stateSentence(state: string): string {
 }
 
 /** Says that an app has no route, and why. */
-export function withoutRoute(context: Context, app: string): string {
+export function withoutRoute(context: ProxyContext, app: string): string {
   return `${app} runs, but ${reasonOf(context, app)}: it has no route`;
 }
 
-function reasonOf(context: Context, name: string): string {
+function reasonOf(context: ProxyContext, name: string): string {
   const app = context.options.status().apps.find((each) => each.name === name);
   return whyUnrouted(app?.instances ?? []);
 }
@@ -70,7 +70,7 @@ export function whyUnrouted(instances: readonly InstanceStatus[]): string {
 }
 
 /** The app as it is now; its log only for people at this machine. */
-function reportOn(context: Context, exchange: Exchange, app: string): AppReport {
+function reportOn(context: ProxyContext, exchange: Exchange, app: string): AppReport {
   const { options } = context;
   const availability = options.directory.availability(app);
   const lines = maySeeLogs(exchange) ? options.lastLines(app, LINES) : [];
@@ -98,11 +98,11 @@ function maySeeLogs(exchange: Exchange): boolean {
 
 /** Completes a problem with an app: its state, its log, and a page that comes back by itself. */
 export function aboutApp(
-  context: Context,
+  context: ProxyContext,
   exchange: Exchange,
   app: string,
-  what: Pick<Problem, 'status' | 'detail' | 'advice'>,
-): Problem {
+  what: Pick<ShownProblem, 'status' | 'detail' | 'advice'>,
+): ShownProblem {
   const report = reportOn(context, exchange, app);
   const stamp = stampOf(context.options.directory.availability(app));
   // Asking again must not repeat what a form has sent.

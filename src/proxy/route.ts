@@ -18,7 +18,7 @@ import {
   type Routes,
 } from '../model/route-table.js';
 
-export type Decision =
+export type RouteDecision =
   | {
       readonly kind: 'serve';
       readonly files: App | undefined;
@@ -48,12 +48,12 @@ const OWN_PREFIX = '/.sockpit/';
  * @param path as {@link parseTarget} gives it.
  * @param isRouted false for an app that turned out to be a worker or not to speak HTTP.
  */
-export function route(
+export function decideRoute(
   routes: Routes,
   host: string | undefined,
   path: string,
   isRouted: (app: App) => boolean,
-): Decision {
+): RouteDecision {
   if (path.startsWith(OWN_PREFIX)) return { kind: 'own', path: path.slice(OWN_PREFIX.length - 1) };
   if (`${path}/` === OWN_PREFIX) return { kind: 'redirect', location: OWN_PREFIX };
   const { group, named } = placeOf(routes, host);
@@ -93,7 +93,7 @@ function placeOf(
 }
 
 /** At `NAME.localhost` an app needs no prefix, unless it was told to live under one. */
-function atOwnName(app: App, group: Group, path: string): Decision {
+function atOwnName(app: App, group: Group, path: string): RouteDecision {
   if (app.source.kind === 'files') {
     return {
       kind: 'serve',
@@ -124,7 +124,7 @@ function atOwnName(app: App, group: Group, path: string): Decision {
   return { kind: 'redirect', location: prefix + path.slice(1) };
 }
 
-function inGroup(group: Group, path: string, isRouted: (app: App) => boolean): Decision {
+function inGroup(group: Group, path: string, isRouted: (app: App) => boolean): RouteDecision {
   const live = (prefix: string): RouteEntry | undefined => {
     const entry = group.entries.get(prefix);
     return entry && (entry.files ?? (entry.app && isRouted(entry.app))) ? entry : undefined;

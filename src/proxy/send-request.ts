@@ -5,11 +5,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '../model/app.js';
 import type { Upstream } from '../model/upstream.js';
 import { answerHeaders, failed, headersFor, timedOut, type Attempt, type Send } from './attempt.js';
-import type { Departure } from './departure.js';
+import type { ClientDeparture } from './departure.js';
 import type { Exchange } from './exchange.js';
 import { expectsContinue } from './expectation.js';
 import type { RawHeaders } from './raw-headers.js';
-import type { Job, Outcome } from './relay.js';
+import type { Job, RelayOutcome } from './relay.js';
 import { isEventStream } from './response-headers.js';
 
 export function sendRequest(send: Send, fresh: boolean): Promise<Attempt> {
@@ -28,7 +28,7 @@ class Sending implements Job {
   readonly headers: RawHeaders;
   readonly fresh: boolean;
   readonly timeoutMs: number | undefined;
-  readonly left: Departure;
+  readonly left: ClientDeparture;
   readonly #send: Send;
   readonly #resolve: (attempt: Attempt) => void;
 
@@ -75,12 +75,12 @@ class Sending implements Job {
     if (expectsContinue(request) && !response.headersSent) response.writeContinue();
   }
 
-  onOutcome(outcome: Outcome): void {
+  onOutcome(outcome: RelayOutcome): void {
     this.#resolve(attemptOf(outcome, this.#send.exchange, this.#send.errand.app));
   }
 }
 
-function attemptOf(outcome: Outcome, exchange: Exchange, app: App): Attempt {
+function attemptOf(outcome: RelayOutcome, exchange: Exchange, app: App): Attempt {
   switch (outcome.kind) {
     case 'answered':
       return { kind: 'done' };

@@ -11,9 +11,9 @@ import { answerProblem } from './answer.js';
 import { failed, type Attempt, type Errand, type Send } from './attempt.js';
 import { pick } from './balance.js';
 import type { ConnectError } from './connect.js';
-import type { Context } from './context.js';
+import type { ProxyContext } from './context.js';
 import type { Exchange, Upgrading } from './exchange.js';
-import { judge, retryDelay, type Verdict } from './hold.js';
+import { judgeHold, retryDelay, type HoldVerdict } from './hold.js';
 import type { Meter } from './meter.js';
 import { aboutApp, stateSentence, withoutRoute } from './report.js';
 import { sendRequest } from './send-request.js';
@@ -28,7 +28,7 @@ const NO_INSTANCE = failed(503, 'has no instance');
 const lastPicked = new WeakMap<App, number>();
 
 export async function serveApp(
-  context: Context,
+  context: ProxyContext,
   exchange: Exchange,
   errand: Errand,
 ): Promise<void> {
@@ -47,7 +47,7 @@ export async function serveApp(
       const deaf = availability.kind === 'deaf';
       waited.look(clock.now(), { died, deaf, debugged: directory.debugged(app.name) });
       const { waitedMs, sinceDeathMs, debugged, excusedMs } = waited;
-      const verdict = judge(availability, {
+      const verdict = judgeHold(availability, {
         waitedMs,
         sinceDeathMs,
         pageLoad: exchange.pageLoad,
@@ -82,7 +82,7 @@ export async function serveApp(
 }
 
 /** @param since when it began to wait, also where it was tried meanwhile */
-function hold(context: Context, meter: Meter, exchange: Exchange, since: number): void {
+function hold(context: ProxyContext, meter: Meter, exchange: Exchange, since: number): void {
   if (exchange.isHeld) return;
   exchange.hold(since);
   meter.hold();
@@ -90,7 +90,7 @@ function hold(context: Context, meter: Meter, exchange: Exchange, since: number)
 }
 
 /** It waits no more: it is tried, or over. */
-function letGo(context: Context, meter: Meter, exchange: Exchange): void {
+function letGo(context: ProxyContext, meter: Meter, exchange: Exchange): void {
   if (!exchange.isHeld) return;
   exchange.letGo();
   meter.release();
@@ -98,7 +98,7 @@ function letGo(context: Context, meter: Meter, exchange: Exchange): void {
 }
 
 /** The app's availability without the endpoints that are about to stop. */
-function available(context: Context, app: App): Availability {
+function available(context: ProxyContext, app: App): Availability {
   const availability = context.options.directory.availability(app.name);
   if (availability.kind !== 'open') return availability;
   const isDraining = (endpoint: Endpoint): boolean =>
@@ -112,7 +112,7 @@ function available(context: Context, app: App): Availability {
 
 /** Sends it to the best of these endpoints. */
 async function attemptAt(
-  context: Context,
+  context: ProxyContext,
   exchange: Exchange,
   errand: Errand,
   endpoints: readonly Endpoint[],
@@ -145,7 +145,12 @@ async function attemptUpgrade(send: Send, upgrade: Upgrading): Promise<Attempt> 
 }
 
 /** Until the app's availability changes, the time is up, the client leaves or the proxy closes. */
-async function pause(context: Context, exchange: Exchange, app: string, ms: number): Promise<void> {
+async function pause(
+  context: ProxyContext,
+  exchange: Exchange,
+  app: string,
+  ms: number,
+): Promise<void> {
   const { left } = exchange;
   const { closing } = context;
   if (left.gone) return;
@@ -164,10 +169,10 @@ const RETRY_SOON = ['Retry-After', '1'];
 const RETRY_LATER = ['Retry-After', '10'];
 
 function tellVerdict(
-  context: Context,
+  context: ProxyContext,
   exchange: Exchange,
   app: App,
-  verdict: Exclude<Verdict, { kind: 'serve' | 'wait' }>,
+  verdict: Exclude<HoldVerdict, { kind: 'serve' | 'wait' }>,
   availability: Availability,
   refused: ConnectError | undefined,
 ): void {
@@ -203,7 +208,7 @@ function refusedSentence(app: App, { code }: ConnectError): string {
 
 /** Tells what became of the last attempt, where that did not answer by itself. */
 function tellAttempt(
-  context: Context,
+  context: ProxyContext,
   exchange: Exchange,
   app: App,
   attempt: Exclude<Attempt, { kind: 'again' }>,
@@ -222,7 +227,7 @@ function tellAttempt(
 }
 
 /** A connect error that does not pass by itself: what is the matter, and what to do. */
-function notConnected(context: Context, app: App, { code }: ConnectError): [string, string] {
+function notConnected(context: ProxyContext, app: App, { code }: ConnectError): [string, string] {
   const availability = context.options.directory.availability(app.name);
   const where =
     availability.kind === 'open' && availability.endpoints[0]
@@ -237,7 +242,7 @@ function notConnected(context: Context, app: App, { code }: ConnectError): [stri
 }
 
 function tellProblem(
-  context: Context,
+  context: ProxyContext,
   exchange: Exchange,
   app: App,
   status: number,

@@ -2,7 +2,7 @@
  * One request to a directory of files.
  */
 import { answer, answerProblem } from './answer.js';
-import type { Context } from './context.js';
+import type { ProxyContext } from './context.js';
 import type { Exchange } from './exchange.js';
 import { findFile } from './file-path.js';
 import { sendFile } from './files.js';
@@ -25,7 +25,7 @@ export interface FileErrand {
 
 /** Resolves with false when it is for the app behind the files; else it has been answered. */
 export async function answerFiles(
-  context: Context,
+  context: ProxyContext,
   exchange: Exchange,
   errand: FileErrand,
 ): Promise<boolean> {

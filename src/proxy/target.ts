@@ -6,7 +6,7 @@
  * section 5.2.4). Nothing else is decoded, merged or re-encoded: `%2F` is data, `//` is two slashes.
  */
 
-export type Target =
+export type RequestTarget =
   | {
       readonly kind: 'path';
       /** Begins with `/`; no dot segments. */
@@ -28,7 +28,7 @@ const DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?:\/|$)/i;
 const HIDDEN_SEPARATOR = /%2f|%5c|\\/i;
 
 /** Reads a target as received (latin1 characters, as Node's parser gives them). */
-export function parseTarget(raw: string): Target {
+export function parseTarget(raw: string): RequestTarget {
   if (raw === '*') return { kind: 'asterisk' };
   let rest = raw;
   let authority: string | undefined;
@@ -54,7 +54,7 @@ export function parseTarget(raw: string): Target {
   return { kind: 'path', path: resolved, query, authority };
 }
 
-function bad(reason: string): Target {
+function bad(reason: string): RequestTarget {
   return { kind: 'bad', reason };
 }
 

@@ -3,7 +3,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { RequestRecord } from '../model/request.js';
-import type { Connection } from './connection.js';
+import type { ClientConnection } from './client-connection.js';
 import type { Peer } from './peer.js';
 import type { Refusal } from './strictness.js';
 
@@ -84,7 +84,7 @@ export function fateOfUnparsed(
   code: string | undefined,
   connection:
     | Pick<
-        Connection,
+        ClientConnection,
         'open' | 'unfinished' | 'isAfterEarlyAnswer' | 'ended' | 'isSpokenFor' | 'isUnread'
       >
     | undefined,

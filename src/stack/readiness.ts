@@ -4,7 +4,7 @@
 import { isWorker, type InstanceState } from '../model/state.js';
 import type { AppStatus, InstanceStatus } from '../model/status.js';
 
-export type Readiness =
+export type StackReadiness =
   | { readonly kind: 'ready' }
   | { readonly kind: 'coming'; readonly apps: readonly AppStatus[] }
   /** It will not come by itself. */
@@ -12,7 +12,7 @@ export type Readiness =
   /** Past `within`, and still not ready. */
   | { readonly kind: 'late'; readonly apps: readonly AppStatus[] };
 
-type Standing = Readiness['kind'];
+type Standing = StackReadiness['kind'];
 
 /** Of one that is ready, and cannot be reached. */
 const HOPES = { soon: 'coming', late: 'late', none: 'failed' } as const;
@@ -67,7 +67,7 @@ export function readiness(
   apps: readonly AppStatus[],
   named: readonly string[] | undefined,
   deserted: boolean,
-): Readiness {
+): StackReadiness {
   const wanted = apps.filter(({ name }) => named === undefined || named.includes(name));
   const standingNow = (instance: InstanceStatus): Standing =>
     deserted && isStuck(instance) ? 'late' : standingOf(instance.state, named !== undefined);

@@ -64,7 +64,7 @@ export interface RunsBy {
 }
 
 /** Pure. */
-export function judge(loaded: LoadResult, { current, started, stale }: RunsBy): Judgement {
+export function judgeReload(loaded: LoadResult, { current, started, stale }: RunsBy): Judgement {
   if (loaded.kind !== 'ok') return broken(loaded, started.directory);
   const next = loaded.stack;
   const change = diffStacks(current, next, stale, started);
@@ -101,7 +101,7 @@ export function createConfigReload(options: ConfigReloadOptions): ConfigReload {
   const look = async (): Promise<Judgement> => {
     const loaded = await load();
     const stale = loaded.kind === 'ok' ? options.staleApps(loaded.stack) : new Set<string>();
-    const judged = judge(loaded, { current, started, stale });
+    const judged = judgeReload(loaded, { current, started, stale });
     if (judged.kind !== 'broken') options.watch(judged.next);
     return judged;
   };

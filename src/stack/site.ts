@@ -2,10 +2,10 @@
  * What the proxy needs to know of a stack.
  */
 import type { Stack } from '../model/stack.js';
-import type { Site } from '../proxy/proxy.js';
+import type { FrontConfig } from '../proxy/proxy.js';
 import type { CertificateResult } from './certificate.js';
 
-export function siteOf({ apps, config, envFiles, hosts, trustedProxies }: Stack): Site {
+export function siteOf({ apps, config, envFiles, hosts, trustedProxies }: Stack): FrontConfig {
   return {
     apps,
     configFiles: [

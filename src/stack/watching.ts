@@ -9,7 +9,7 @@ import type { ActionResult } from '../model/handle.js';
 import { isAlive, type InstanceState } from '../model/state.js';
 import type { InstanceStatus } from '../model/status.js';
 import { watchPath } from '../supervisor/readiness/path-watch.js';
-import type { Readiness, Watch, WatchingApp } from '../watch/watch.js';
+import type { ReloadReadiness, Watch, WatchingApp } from '../watch/watch.js';
 
 export interface WatchingOptions {
   readonly apps: readonly App[];
@@ -38,7 +38,7 @@ const LONGEST_BOOT_MS = 10_000;
 export function readinessOf(
   instances: readonly Pick<InstanceStatus, 'state' | 'next'>[],
   now: number,
-): Readiness {
+): ReloadReadiness {
   const all = instances.map(({ state, next }) => {
     const nextBoots = next !== null && readinessOfOne(next.state, now) === 'busy';
     return nextBoots ? 'busy' : readinessOfOne(state, now);
@@ -47,7 +47,7 @@ export function readinessOf(
   return all.includes('open') ? 'open' : 'closed';
 }
 
-function readinessOfOne(state: InstanceState, now: number): Readiness {
+function readinessOfOne(state: InstanceState, now: number): ReloadReadiness {
   switch (state.kind) {
     case 'ready':
     case 'running':

@@ -3,7 +3,7 @@
  */
 import { connectControl, ControlUnreachableError } from '../control/client.js';
 import { failure, type Failure } from '../model/failure.js';
-import { identityOf } from '../supervisor/processes/run-record.js';
+import { processIdentity } from '../supervisor/processes/run-record.js';
 import type { LockHolder } from './lock.js';
 
 /** The failure: it says nothing, so that nobody can tell who it is. */
@@ -17,7 +17,7 @@ export async function whoServes(
     const handle = await connectControl(path);
     const { pid } = await handle.status();
     await handle.close();
-    return { kind: 'held', holder: identityOf(pid) };
+    return { kind: 'held', holder: processIdentity(pid) };
   } catch (error) {
     if (!(error instanceof ControlUnreachableError)) throw error;
     const reason = 'another process serves it, and does not answer';

@@ -21,7 +21,7 @@ import { nameProcess, signalGroup } from './processes/group.js';
 import { removeLeftSockets, seeSocket, socketsOf } from './sockets/left-sockets.js';
 import type { SeenSocket } from './sockets/left-sockets.js';
 import { pumpOutput } from './child/output.js';
-import type { Output } from './child/output.js';
+import type { ChildOutput } from './child/output.js';
 import type { Phase } from './lifecycle/phase.js';
 import type { Offered } from './preparation.js';
 import { sweep, type LeftProcesses } from './processes/sweep.js';
@@ -155,7 +155,7 @@ export class Boot {
    */
   async ended(
     end: LeaderEnd,
-    output: Output,
+    output: ChildOutput,
     strays: () => boolean,
   ): Promise<{ readonly exit: ExitFacts; readonly remaining: readonly string[] }> {
     // Before anything is waited for: whoever asks the group to end meanwhile must not wait for the leader.

@@ -14,7 +14,7 @@ import type { Failure } from '../model/failure.js';
 import { removeLeftSockets } from './sockets/left-sockets.js';
 import type { OwnSocket } from './sockets/left-sockets.js';
 import { checkAdvice, programFailure, seekCall } from './command/program.js';
-import type { Obstacle } from './lifecycle/phase.js';
+import type { StartObstacle } from './lifecycle/phase.js';
 import { programOf } from './program-calls.js';
 import { shortRun } from './short-run.js';
 import type { ShortRunWorld } from './short-run.js';
@@ -53,7 +53,7 @@ type Refused = StartRefusal & { readonly kind: 'refused' };
 
 export interface StartRefusal {
   readonly failure: Failure;
-  readonly obstacle: Obstacle;
+  readonly obstacle: StartObstacle;
 }
 
 /** Why a start came to nothing, in words and code of the system. */
@@ -143,7 +143,7 @@ function searchPath(env: Readonly<Record<string, string>>): string {
   return env.PATH ?? ['/usr/local/bin', '/usr/bin', '/bin'].join(delimiter);
 }
 
-function refused(why: Failure, obstacle: Obstacle = 'lasting'): Refused {
+function refused(why: Failure, obstacle: StartObstacle = 'lasting'): Refused {
   return { kind: 'refused', failure: why, obstacle };
 }
 

@@ -67,7 +67,7 @@ function add(before: Change | undefined, change: Change): Change | undefined {
  * What a reload would meet: `open`: it can be reloaded · `busy`: a start or reload is under way ·
  * `closed`: it does not run, and a change is no reason to start it.
  */
-export type Readiness = 'open' | 'busy' | 'closed';
+export type ReloadReadiness = 'open' | 'busy' | 'closed';
 
 /** Reloads of an app that came one soon after the other, for the same file. */
 export interface Streak {
@@ -77,7 +77,7 @@ export interface Streak {
 }
 
 export interface ReloadConditions {
-  readonly readiness: Readiness;
+  readonly readiness: ReloadReadiness;
   /** Epoch ms of the end of its last start or reload; undefined: none yet. */
   readonly calmSince: number | undefined;
   /** Files are being exchanged as a whole, or looked for. */
@@ -85,13 +85,13 @@ export interface ReloadConditions {
   readonly streak: Streak;
 }
 
-export type Decision =
+export type ReloadDecision =
   | { readonly kind: 'forget' }
   /** Ask again then, or when the surroundings change. */
   | { readonly kind: 'wait'; readonly until: number }
   | { readonly kind: 'reload'; readonly streak: Streak };
 
-export function decide(burst: Burst, around: ReloadConditions, now: number): Decision {
+export function decide(burst: Burst, around: ReloadConditions, now: number): ReloadDecision {
   // What an exchange has changed is still being told of when it is over.
   const limit = (burst.exchanged ?? burst.since) + LONGEST_MS;
   const quietAt = Math.min(burst.latest + QUIET_MS, limit);

@@ -7,7 +7,7 @@ import picomatch from 'picomatch';
 import { type GlobWord, readGlob } from '../model/glob.js';
 import { isWithin, segmentsBelow } from './within.js';
 
-export interface Glob {
+export interface WatchGlob {
   /** What it matches lies at or below this path, which need not exist. */
   readonly base: string;
   /** The path that it names without magic: a folder, or for a plain word what that is. */
@@ -27,7 +27,7 @@ export interface Glob {
  * @param written as in the config
  * @param folder absolute; what the glob is relative to
  */
-export function compileGlob(written: string, folder: string): Glob {
+export function compileGlob(written: string, folder: string): WatchGlob {
   const { base, rest } = divided(written, folder);
   const words = new Set(written.split(/[^\p{L}\p{N}~#]+/u));
   return {
@@ -78,7 +78,7 @@ function patternOf(words: readonly GlobWord[]): string {
   return words.map(({ pattern: word }) => word).join('/');
 }
 
-function literal(target: string, folder: string): Omit<Glob, 'mentions'> {
+function literal(target: string, folder: string): Omit<WatchGlob, 'mentions'> {
   // Watched from a folder above it, so that it may come and go, and may be a file.
   const base = isWithin(folder, target)
     ? target
@@ -99,7 +99,7 @@ function literal(target: string, folder: string): Omit<Glob, 'mentions'> {
   };
 }
 
-function pattern(base: string, words: readonly GlobWord[]): Omit<Glob, 'mentions'> {
+function pattern(base: string, words: readonly GlobWord[]): Omit<WatchGlob, 'mentions'> {
   const match = picomatch(patternOf(words));
   const known = wholeSegments(words).map((word) => picomatch(word.pattern));
   const endless = known.length < words.length;

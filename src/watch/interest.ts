@@ -2,7 +2,7 @@
  * Which apps a change of a path concerns, and into which folders one has to look. Pure: what
  * `.gitignore` says comes in as a question.
  */
-import { compileExcept, compileGlob, type Glob } from './glob.js';
+import { compileExcept, compileGlob, type WatchGlob } from './glob.js';
 import { isFileLeftOut, isFolderLeftOut } from './left-out.js';
 import { isWithin } from './within.js';
 
@@ -19,7 +19,7 @@ export interface WatchingApp {
 export type IgnoredByGit = (path: string, kind: 'file' | 'folder') => boolean;
 
 interface Part {
-  readonly glob: Glob;
+  readonly glob: WatchGlob;
   /** What a glob begins with by name is meant, though git ignores it. */
   readonly heedsGit: boolean;
 }

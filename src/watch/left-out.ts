@@ -2,7 +2,7 @@
  * What is never meant by a glob, unless the glob names it: what tools write beside the sources, and
  * what the apps themselves write there. A change of these must not reload an app.
  */
-import { compileName, type Glob } from './glob.js';
+import { compileName, type WatchGlob } from './glob.js';
 import { segmentsBelow } from './within.js';
 
 /** Folders, by name. Those that begin with a dot are left out by the globs' own rule for dots. */
@@ -38,12 +38,12 @@ const LEFT_OUT_FILES = FILES.map(([glob, meantBy]) => ({
 export const LEFT_OUT: readonly string[] = [...FOLDERS, ...FILES.map(([glob]) => glob)];
 
 /** Whether a folder at or below the glob's base is one of those. */
-export function isFolderLeftOut(folder: string, glob: Glob): boolean {
+export function isFolderLeftOut(folder: string, glob: WatchGlob): boolean {
   return segmentsBelow(folder, glob.base).some((name) => FOLDERS.has(name) && !glob.names(name));
 }
 
 /** Whether a file below the glob's base is one of those, by its own name. */
-export function isFileLeftOut(path: string, glob: Glob): boolean {
+export function isFileLeftOut(path: string, glob: WatchGlob): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
   return LEFT_OUT_FILES.some(({ meantBy, matches }) => matches(name) && !glob.mentions(meantBy));
 }

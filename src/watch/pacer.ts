@@ -7,14 +7,14 @@ import {
   decide,
   GrowingBurst,
   type Change,
-  type Decision,
-  type Readiness,
+  type ReloadDecision,
+  type ReloadReadiness,
   type Streak,
 } from './burst.js';
 
 export interface PacerOptions {
   readonly clock: Clock;
-  readinessOf(app: string): Readiness;
+  readinessOf(app: string): ReloadReadiness;
   /** Whether files of the app are being exchanged as a whole, or looked for. */
   isUnsettled(app: string): boolean;
   /** @param streak how many reloads have now come one soon after the other, this one included */
@@ -74,7 +74,7 @@ export function createPacer(options: PacerOptions): Pacer {
     app: string,
     pace: Pace,
     { changes }: GrowingBurst,
-    decision: Decision,
+    decision: ReloadDecision,
     now: number,
   ): void => {
     if (decision.kind === 'wait') {

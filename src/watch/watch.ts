@@ -3,13 +3,13 @@
  */
 import type { Clock } from '../model/clock.js';
 import type { NoticeLevel } from '../model/event.js';
-import { LOOP_AFTER, type Readiness } from './burst.js';
+import { LOOP_AFTER, type ReloadReadiness } from './burst.js';
 import type { WatchingApp } from './interest.js';
 import { createLookout, type LookoutOptions } from './lookout.js';
 import { createPacer } from './pacer.js';
 import { loopLine, reloadLine } from './words.js';
 
-export type { Readiness } from './burst.js';
+export type { ReloadReadiness } from './burst.js';
 export type { WatchingApp } from './interest.js';
 
 export interface WatchOptions extends Pick<
@@ -17,7 +17,7 @@ export interface WatchOptions extends Pick<
   'apps' | 'since' | 'watchPath' | 'openTree'
 > {
   readonly clock: Clock;
-  readinessOf(app: string): Readiness;
+  readinessOf(app: string): ReloadReadiness;
   /** The app's files have changed, and it can be reloaded. `why` is a line for its log. */
   reload(app: string, why: string): void;
   notice(level: NoticeLevel, app: string | null, text: string): void;

@@ -6,7 +6,7 @@
  */
 import { instanceName } from '../../src/model/app.js';
 import { instanceOfLine } from '../../src/model/log.js';
-import type { Entry } from './line-ring.js';
+import type { Entry } from './entry-ring.js';
 import { isException } from './level.js';
 import { stripSgr } from '../text/sgr.js';
 

@@ -15,7 +15,7 @@ import {
   type LogQuery,
 } from '../../src/model/log.js';
 import { heldText, judged } from './line-level.js';
-import { firstFrom, type Entry, type EntryList } from './line-ring.js';
+import { firstFrom, type Entry, type EntryList } from './entry-ring.js';
 import { SharedParts, StoredLine } from './stored-line.js';
 
 /** `oldest`: the beginning of the log, in place of what there is. */

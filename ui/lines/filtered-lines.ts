@@ -3,7 +3,7 @@
  * its end on backwards, a slice at a time.
  */
 import { FoundLines } from './found-lines.js';
-import type { Entry, EntryList } from './line-ring.js';
+import type { Entry, EntryList } from './entry-ring.js';
 import type { Slices } from './slices.js';
 
 export interface LineTest {

@@ -1,7 +1,7 @@
 /**
  * Lines that were found in a log, from its end on backwards while it goes on at its end.
  */
-import { firstFrom, type Entry, type EntryList } from './line-ring.js';
+import { firstFrom, type Entry, type EntryList } from './entry-ring.js';
 
 const COMPACT_FROM = 1024;
 

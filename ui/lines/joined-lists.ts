@@ -1,7 +1,7 @@
 /**
  * Two lists of entries as one: all of the first lie before all of the second.
  */
-import type { Entry, EntryList } from './line-ring.js';
+import type { Entry, EntryList } from './entry-ring.js';
 
 export class JoinedLists implements EntryList {
   readonly #first: EntryList;

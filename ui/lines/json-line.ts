@@ -7,7 +7,7 @@ import { stripSgr } from '../text/sgr.js';
 import {
   compact,
   isNumber,
-  isObject,
+  isObjectText,
   isString,
   membersOf,
   stringIn,
@@ -105,7 +105,7 @@ function valueText(raw: string): string {
     const text = stringIn(raw);
     return text.includes('\n') ? text : clipped(text);
   }
-  return (isObject(raw) ? errorText(raw) : undefined) ?? clipped(compact(raw));
+  return (isObjectText(raw) ? errorText(raw) : undefined) ?? clipped(compact(raw));
 }
 
 /**

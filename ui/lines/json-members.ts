@@ -44,7 +44,7 @@ export function isString(raw: string): boolean {
   return raw.charCodeAt(0) === QUOTE;
 }
 
-export function isObject(raw: string): boolean {
+export function isObjectText(raw: string): boolean {
   return raw.startsWith('{');
 }
 

@@ -2,7 +2,7 @@
  * The last line of each instance of an app, for whoever has to know what the next one goes on from.
  */
 import { instanceOfLine, type LineOrigin } from '../../src/model/log.js';
-import type { Entry } from './line-ring.js';
+import type { Entry } from './entry-ring.js';
 
 export class LastLines {
   /** The last of all, which most lines follow: those of the others are looked up. */

@@ -4,7 +4,7 @@
  * only when typed. A term that is the name of an instance (`api.2`) means its lines, too.
  */
 import { writerName } from '../../src/model/log.js';
-import type { Entry } from './line-ring.js';
+import type { Entry } from './entry-ring.js';
 import { LEVELS, type Level } from './level.js';
 import { textFinder } from './search.js';
 
@@ -59,7 +59,7 @@ export function lineTest(
 }
 
 /** How many words a line is tried against, at most. */
-export function wordsOf({ text, regex }: LineFilter): number {
+export function wordCount({ text, regex }: LineFilter): number {
   return regex ? 1 : new Set(text.split(/\s+/)).size;
 }
 

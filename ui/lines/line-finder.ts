@@ -2,7 +2,7 @@
  * Finds in lines that are not held what a search would find among those that are, past the same filter.
  */
 import { lineTest, patternTerm, type LineFilter } from './line-filter.js';
-import type { Entry } from './line-ring.js';
+import type { Entry } from './entry-ring.js';
 import type { Match } from './matches.js';
 import { flagsOf } from './pattern-lines.js';
 import { lineSearch } from './search.js';

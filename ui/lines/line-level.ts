@@ -2,7 +2,7 @@
  * The level of a line among those before it, and its text as the dashboard holds it.
  */
 import type { LogLine } from '../../src/model/log.js';
-import type { Entry } from './line-ring.js';
+import type { Entry } from './entry-ring.js';
 import { levelOf, remarkLevel, saysNone, type Level } from './level.js';
 
 /** On stderr a line without a level of its own goes on from an error before it within this time, in ms. */

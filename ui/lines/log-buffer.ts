@@ -6,7 +6,7 @@ import { liveKey, type LineNumbers, type LogChunk, type LogLine } from '../../sr
 import { ErrorIndex } from './error-index.js';
 import { heldText, judged } from './line-level.js';
 import { LastLines } from './last-lines.js';
-import { EntryWindow, LineRing, type Entry, type EntryList } from './line-ring.js';
+import { EntryWindow, EntryRing, type Entry, type EntryList } from './entry-ring.js';
 import { SharedParts, StoredLine, type Shared } from './stored-line.js';
 
 export interface BufferLimits {
@@ -32,7 +32,7 @@ const BROKEN_OFF = 'the log broke off for a while; sockpit logs has them';
 interface AppLines {
   /** One string for all its entries. */
   readonly app: string;
-  readonly ring: LineRing;
+  readonly ring: EntryRing;
   readonly parts: SharedParts;
   size: number;
   /** Number of the last line taken, so that a feed that begins again repeats nothing. */
@@ -48,7 +48,7 @@ export class LogBuffer {
   readonly #now: () => number;
   readonly #limits: BufferLimits;
   readonly #apps = new Map<string, AppLines>();
-  readonly #all = new LineRing();
+  readonly #all = new EntryRing();
   /** Errors in all that has come. */
   readonly errors = new ErrorIndex();
   readonly #live = new Map<string, LiveLine>();
@@ -187,8 +187,8 @@ export class LogBuffer {
     this.#liveEntries = undefined;
   }
 
-  #ringOf(app: string | undefined): LineRing {
-    return app === undefined ? this.#all : (this.#apps.get(app)?.ring ?? new LineRing());
+  #ringOf(app: string | undefined): EntryRing {
+    return app === undefined ? this.#all : (this.#apps.get(app)?.ring ?? new EntryRing());
   }
 
   #addLine(line: LogLine): void {
@@ -281,7 +281,7 @@ export class LogBuffer {
     if (known) return known;
     const lines: AppLines = {
       app,
-      ring: new LineRing(),
+      ring: new EntryRing(),
       parts: new SharedParts(),
       size: 0,
       lastNumber: 0,

@@ -2,7 +2,7 @@
  * Lines that were found, as a search goes through them.
  */
 import type { MatchOffsets } from '../../src/model/match-offsets.js';
-import type { Entry, EntryList } from './line-ring.js';
+import type { Entry, EntryList } from './entry-ring.js';
 
 /** Where a line matches in the text that is shown of it: pairs of start and end, in UTF-16 code units. */
 export type RangesIn = (entry: Entry, shown: string) => readonly (readonly [number, number])[];

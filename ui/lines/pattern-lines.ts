@@ -3,7 +3,7 @@
  * time limit: `(a+)+$` against 24 letters takes seconds, and nothing here may stand still for it.
  */
 import { FoundLines } from './found-lines.js';
-import type { Entry, EntryList } from './line-ring.js';
+import type { Entry, EntryList } from './entry-ring.js';
 import type { Match } from './matches.js';
 import { hasCapital } from './search.js';
 import type { TextOf } from './shown-text.js';

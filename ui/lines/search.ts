@@ -2,7 +2,7 @@
  * Literal search with smart case: a query without capitals finds both cases.
  */
 import { stripSgr } from '../text/sgr.js';
-import type { Entry } from './line-ring.js';
+import type { Entry } from './entry-ring.js';
 import { glimpseOf, isCostly, shownName, shownText, type Showing } from './shown-text.js';
 
 /** Where a query stands in a text: pairs of start and end, in UTF-16 code units. */

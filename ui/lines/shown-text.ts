@@ -5,11 +5,11 @@
  * log all the same. How it is wrapped or cut does not matter.
  */
 import { writerName } from '../../src/model/log.js';
-import { run, rowText } from '../text/rows.js';
+import { textRun, rowText } from '../text/rows.js';
 import { stripSgr } from '../text/sgr.js';
 import { expandTabs } from '../text/tabs.js';
 import { readableParts } from './json-line.js';
-import type { Entry } from './line-ring.js';
+import type { Entry } from './entry-ring.js';
 
 /** The text of a line that is looked through. */
 export type TextOf = (entry: Entry) => string;
@@ -27,7 +27,7 @@ function jsonText({ text, level }: Entry, json: boolean): string | undefined {
 /** @param json JSON lines as people read them; false: as they are */
 export function shownText(entry: Entry, json: boolean): string {
   const shown = jsonText(entry, json) ?? stripSgr(entry.text);
-  return shown.includes('\t') ? rowText(expandTabs([run(shown)])) : shown;
+  return shown.includes('\t') ? rowText(expandTabs([textRun(shown)])) : shown;
 }
 
 /** What an expression is tried on, from the first row of what is shown: JSON in both forms. */

@@ -1,7 +1,7 @@
 /**
  * Work that is done in slices, so that keys and the screen have their turn in between.
  */
-import type { Entry } from './line-ring.js';
+import type { Entry } from './entry-ring.js';
 import { isCostly } from './shown-text.js';
 
 /** What is done in one slice, in code units that are looked through: some 5 ms. */

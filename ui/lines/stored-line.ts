@@ -1,7 +1,7 @@
 /**
  * A line as it is held, in as few bytes as V8 needs for it.
  */
-import type { Entry } from './line-ring.js';
+import type { Entry } from './entry-ring.js';
 
 /**
  * What times are counted from: any moment near those of the lines. Their distance from it is a small

@@ -4,7 +4,7 @@
  * new ones come. Without an anchor the view follows the end. Only the lines around the place are
  * ever formatted.
  */
-import type { Entry, EntryList } from './line-ring.js';
+import type { Entry, EntryList } from './entry-ring.js';
 import type { Row } from '../text/rows.js';
 
 export interface Anchor {

@@ -5,14 +5,14 @@
 import { PLAIN, type Attr } from './attr.js';
 import { glyphsOf, textWidth } from './cells.js';
 
-export interface Run {
+export interface TextRun {
   readonly text: string;
   readonly attr: Attr;
 }
 
-export type Row = readonly Run[];
+export type Row = readonly TextRun[];
 
-export function run(text: string, attr: Attr = PLAIN): Run {
+export function textRun(text: string, attr: Attr = PLAIN): TextRun {
   return { text, attr };
 }
 
@@ -114,7 +114,7 @@ export function fitRow(row: Row, width: number, fill: Attr = PLAIN, ellipsis = '
     const partWidth = textWidth(part.text);
     if (used + partWidth > width) {
       const clipped = clipText(part.text, width - used, ellipsis);
-      const fitted = [...row.slice(0, index), run(clipped, part.attr)];
+      const fitted = [...row.slice(0, index), textRun(clipped, part.attr)];
       return filled(fitted, used + textWidth(clipped), width, fill);
     }
     used += partWidth;
@@ -125,14 +125,14 @@ export function fitRow(row: Row, width: number, fill: Attr = PLAIN, ellipsis = '
 
 /** The same row where nothing is missing: what is drawn already is then found to be so at once. */
 function filled(row: Row, used: number, width: number, fill: Attr): Row {
-  return used < width ? [...row, run(blank(width - used), fill)] : row;
+  return used < width ? [...row, textRun(blank(width - used), fill)] : row;
 }
 
 /** `left` at the left edge, `right` at the right one; where both do not fit, `right` goes. */
 export function spread(left: Row, right: Row, width: number): Row {
   const gap = width - rowWidth(left) - rowWidth(right);
   if (gap < 1) return fitRow(left, width);
-  return [...left, run(blank(gap), PLAIN), ...right];
+  return [...left, textRun(blank(gap), PLAIN), ...right];
 }
 
 /** Every run of the row with other attributes. */

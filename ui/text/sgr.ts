@@ -17,7 +17,7 @@ import {
   UNDERLINE,
   type Attr,
 } from './attr.js';
-import type { Run } from './rows.js';
+import type { TextRun } from './rows.js';
 
 /** Also matches sequences that should never come this far; those are dropped. */
 const SEQUENCE = /\x1b(?:\[([0-?]*)[ -/]*([@-~])|[^[]?)/g;
@@ -38,9 +38,9 @@ export function stripSgr(text: string): string {
  * @param base attribute of text without a colour of its own
  * @param colour false drops all colours and keeps bold, italic, underline, inverse and strike-through
  */
-export function parseSgr(text: string, colour: boolean, base: Attr = PLAIN): Run[] {
+export function parseSgr(text: string, colour: boolean, base: Attr = PLAIN): TextRun[] {
   if (!text.includes('\x1b')) return text === '' ? [] : [{ text, attr: base }];
-  const runs: Run[] = [];
+  const runs: TextRun[] = [];
   const pen: Pen = { foreground: DEFAULT_COLOUR, background: DEFAULT_COLOUR, flags: 0, dim: false };
   let attr = base;
   let from = 0;

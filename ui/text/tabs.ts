@@ -2,12 +2,12 @@
  * Tabs as the blanks that they are drawn as.
  */
 import { textWidth } from './cells.js';
-import type { Run } from './rows.js';
+import type { TextRun } from './rows.js';
 
 const TAB_STOP = 8;
 
 /** The runs with blanks up to the next tab stop in place of each tab; a line break begins at the first again. */
-export function expandTabs(runs: readonly Run[]): readonly Run[] {
+export function expandTabs(runs: readonly TextRun[]): readonly TextRun[] {
   if (!runs.some(({ text }) => text.includes('\t'))) return runs;
   let column = 0;
   return runs.map(({ text, attr }) => {

@@ -11,9 +11,9 @@ import {
   mapAttr,
   padText,
   padTextLeft,
-  run,
+  textRun,
   type Row,
-  type Run,
+  type TextRun,
 } from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
 import type { Theme } from '../text/theme.js';
@@ -72,8 +72,8 @@ export function appListRows(scene: Scene, width: number, height: number): Row[] 
   const below = apps.length - top - listed.length;
   const heading: Row = fitRow(
     [
-      run(padText(unseenText(top, below, leadWidth, theme), leadWidth), theme.bold),
-      run(
+      textRun(padText(unseenText(top, below, leadWidth, theme), leadWidth), theme.bold),
+      textRun(
         before.map((column) => `${cellText(column, column.title)} `).join('') +
           padText('STATE', stateWidth) +
           figures.map((column) => cellText(column, column.title)).join(''),
@@ -87,13 +87,13 @@ export function appListRows(scene: Scene, width: number, height: number): Row[] 
     const chosen = app.name === state.selected;
     const number = padTextLeft(String(place), numberWidth);
     const base = chosen ? theme.bold : theme.plain;
-    const runs: Run[] = [
-      run(`${chosen ? theme.glyphs.pointer : ' '}${number} `),
-      run(toneGlyph(words.tone, theme), toneAttr(words.tone, theme)),
-      run(' '),
-      ...before.map((column) => run(`${cellText(column, column.text(app))} `, base)),
+    const runs: TextRun[] = [
+      textRun(`${chosen ? theme.glyphs.pointer : ' '}${number} `),
+      textRun(toneGlyph(words.tone, theme), toneAttr(words.tone, theme)),
+      textRun(' '),
+      ...before.map((column) => textRun(`${cellText(column, column.text(app))} `, base)),
       stateRun(words, stateWidth, theme),
-      ...figures.map((column) => run(cellText(column, column.text(app)), attrOf(column, app))),
+      ...figures.map((column) => textRun(cellText(column, column.text(app)), attrOf(column, app))),
     ];
     const row = fitRow(runs, width, theme.plain, theme.glyphs.ellipsis);
     return chosen && state.focus === 'apps' ? mapAttr(row, (a) => withFlags(a, INVERSE)) : row;
@@ -113,7 +113,7 @@ function attrOf(column: Column, app: AppStatus): Attr | undefined {
   return column.attr?.(app);
 }
 
-function stateRun(words: AppWords, width: number, theme: Theme): Run {
+function stateRun(words: AppWords, width: number, theme: Theme): TextRun {
   const text = padText(fittingForm(words, width), width, theme.glyphs.ellipsis);
-  return run(text, toneAttr(words.tone, theme));
+  return textRun(text, toneAttr(words.tone, theme));
 }

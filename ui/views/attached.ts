@@ -3,7 +3,7 @@
  */
 import { DETACH_KEY } from '../../src/model/detach-key.js';
 import type { Attached } from '../mode.js';
-import { run } from '../text/rows.js';
+import { textRun } from '../text/rows.js';
 import type { Scene } from '../scene.js';
 import type { LogPane } from './log.js';
 import { titleRow } from './title.js';
@@ -12,13 +12,16 @@ export function attachedPane(scene: Scene, { to, over }: Attached, width: number
   const { theme, attached } = scene;
   const stands =
     over === undefined
-      ? [run(`${DETACH_KEY} leaves`, theme.accent), run('its terminal has the keys', theme.busy)]
-      : [run(over, theme.busy), run('Esc closes', theme.accent)];
+      ? [
+          textRun(`${DETACH_KEY} leaves`, theme.accent),
+          textRun('its terminal has the keys', theme.busy),
+        ]
+      : [textRun(over, theme.busy), textRun('Esc closes', theme.accent)];
   const title = titleRow(theme, width, [
-    run(`${theme.glyphs.pointer}${to.name}`, theme.bold),
+    textRun(`${theme.glyphs.pointer}${to.name}`, theme.bold),
     ...stands,
   ]);
   const rows = attached?.rows(theme.colour);
   const before = over === undefined ? ` joining the terminal of ${to.name}` : '';
-  return { title, rows: rows ?? [[run(before, theme.dim)]] };
+  return { title, rows: rows ?? [[textRun(before, theme.dim)]] };
 }

@@ -4,7 +4,7 @@
 import { INVERSE, withFlags } from '../text/attr.js';
 import { appTone } from '../app-words.js';
 import { listedApps } from '../list-order.js';
-import { fitRow, rowWidth, run, type Row, type Run } from '../text/rows.js';
+import { fitRow, rowWidth, textRun, type Row, type TextRun } from '../text/rows.js';
 import type { Scene } from '../scene.js';
 import { shortNames } from '../text/short-names.js';
 import { errorBadge } from './app-columns.js';
@@ -22,7 +22,7 @@ export interface Chip {
 /** A chip, wherever it may come to stand. */
 interface Drawn {
   readonly app: string;
-  readonly runs: readonly Run[];
+  readonly runs: readonly TextRun[];
   readonly width: number;
 }
 
@@ -39,7 +39,7 @@ export function chips(scene: Scene, width: number): { readonly row: Row; readonl
     at.push({ app: chip.app, from: x, to: x + chip.width });
     x += chip.width;
   }
-  const more = run(countText(all.length - shown.length), scene.theme.dim);
+  const more = textRun(countText(all.length - shown.length), scene.theme.dim);
   return { row: fitRow([...shown.flatMap(({ runs }) => runs), more], width), at };
 }
 
@@ -66,15 +66,15 @@ function drawn({ state, theme, unseen }: Scene, width: number): readonly Drawn[]
   return apps.map((app, index) => {
     const tone = appTone(app);
     const badge = errorBadge(unseen.get(app.name) ?? 0);
-    const plain: Run[] = [
-      run(` ${index + 1}`),
-      run(toneGlyph(tone, theme), toneAttr(tone, theme)),
-      run(names.get(app.name) ?? app.name),
-      run(badge === '' ? '' : ` ${badge}`, theme.bad),
-      run(' '),
+    const plain: TextRun[] = [
+      textRun(` ${index + 1}`),
+      textRun(toneGlyph(tone, theme), toneAttr(tone, theme)),
+      textRun(names.get(app.name) ?? app.name),
+      textRun(badge === '' ? '' : ` ${badge}`, theme.bad),
+      textRun(' '),
     ];
     const chosen = app.name === state.selected;
-    const runs = chosen ? plain.map((r) => run(r.text, withFlags(r.attr, INVERSE))) : plain;
+    const runs = chosen ? plain.map((r) => textRun(r.text, withFlags(r.attr, INVERSE))) : plain;
     return { app: app.name, runs, width: rowWidth(runs) };
   });
 }

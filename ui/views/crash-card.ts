@@ -6,7 +6,7 @@ import { ageText, appWords, instanceWords } from '../app-words.js';
 import { shownCrash, shownCrashes, type Crash } from '../crashes.js';
 import { tellingLines } from '../lines/telling-line.js';
 import { wrapRow } from '../log-lines.js';
-import { fitRow, run, spread, type Row } from '../text/rows.js';
+import { fitRow, textRun, spread, type Row } from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
 import type { UiState } from '../state.js';
 import { parseSgr, stripSgr } from '../text/sgr.js';
@@ -28,7 +28,7 @@ export function crashRows(scene: Scene, width: number, height: number): Row[] {
   const lived = crash.livedMs === undefined ? '' : ` after ${formatDuration(crash.livedMs)}`;
   const head = `${glyphs.bad} ${crash.name} ${headWords(crash)}${lived}, ${ageText(now - crash.at)} ago`;
   const more = others.length > 0 ? `+${others.length} more  ` : '';
-  const edge = run(`${glyphs.bar} `, theme.bad);
+  const edge = textRun(`${glyphs.bar} `, theme.bad);
   const said = tellingLines(saidLines(crash), Math.max(0, Math.min(LAST_LINES, height - 2))).map(
     (line): Row => {
       const [first = []] = wrapRow(parseSgr(line, theme.colour), Math.max(1, width - 2));
@@ -37,13 +37,13 @@ export function crashRows(scene: Scene, width: number, height: number): Row[] {
   );
   const close = `${more}Esc closes `;
   const title = fitRow(
-    [run(head, theme.bad)],
+    [textRun(head, theme.bad)],
     Math.min(width - close.length - 1, head.length),
     theme.plain,
     glyphs.ellipsis,
   );
   return [
-    spread(title, [run(close, theme.dim)], width),
+    spread(title, [textRun(close, theme.dim)], width),
     ...said,
     fitRow([edge, ...nextRow(scene, crash, now)], width, theme.plain, glyphs.ellipsis),
   ];
@@ -68,12 +68,12 @@ function nextRow({ state, theme }: Scene, crash: Crash, now: number): Row {
   const words = died && length > 1 ? instanceWords(died.state, now) : appWords(app, now);
   const [text] = words.forms;
   if (words.tone !== 'bad')
-    return [run(`now ${text}`, words.tone === 'good' ? theme.good : theme.busy)];
+    return [textRun(`now ${text}`, words.tone === 'good' ? theme.good : theme.busy)];
   const again = words.forms.find((form) => form.startsWith('again in'));
   const next = again ?? crash.advice ?? text;
   const number = (state.stack?.apps.indexOf(app) ?? 0) + 1;
   const toIt = number < 10 ? `${number} shows its log` : '';
   const restarts = length > 1 ? `r restarts all ${length} instances` : 'r restarts it now';
   const key = state.selected === crash.app ? restarts : toIt;
-  return [run(`${next}  `, theme.busy), run(key, theme.dim)];
+  return [textRun(`${next}  `, theme.busy), textRun(key, theme.dim)];
 }

@@ -11,7 +11,7 @@ import { lastExitOf, type AppStatus } from '../../src/model/status.js';
 import { ageText, appTone, appWords, instanceWords, shownInstance } from '../app-words.js';
 import { bytesText, cpuText, grouped, msText, rateText, spanText } from '../text/figure-text.js';
 import { wrapRow } from '../log-lines.js';
-import { run, type Row } from '../text/rows.js';
+import { textRun, type Row } from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
 import { selectedApp } from '../state.js';
 import { parseSgr } from '../text/sgr.js';
@@ -29,7 +29,7 @@ const SPARK = 12;
 export function detailRows(scene: Scene, width: number, height: number): Row[] {
   const app = selectedApp(scene.state);
   const of = scene.state.focus === 'requests' ? 'request' : (app?.name ?? 'stack');
-  const title = titleRow(scene.theme, width, [run(of, scene.theme.bold)]);
+  const title = titleRow(scene.theme, width, [textRun(of, scene.theme.bold)]);
   return [title, ...rowsOf(scene, app, width).slice(0, height - 1)];
 }
 
@@ -140,7 +140,7 @@ function exitRows(scene: Scene, app: AppStatus, width: number): Row[] {
   const said = exit.lastLines
     .slice(-LAST_LINES)
     .map((line) => [
-      run(`  ${scene.theme.glyphs.vertical} `, scene.theme.bad),
+      textRun(`  ${scene.theme.glyphs.vertical} `, scene.theme.bad),
       ...(wrapRow(parseSgr(line, scene.theme.colour), Math.max(1, width - 4))[0] ?? []),
     ]);
   return [...rows, ...said];

@@ -2,7 +2,7 @@
  * Labelled facts, one below the other; a long one goes on in the next row.
  */
 import type { Attr } from '../text/attr.js';
-import { padText, run, wrapWords, type Row } from '../text/rows.js';
+import { padText, textRun, wrapWords, type Row } from '../text/rows.js';
 import type { Theme } from '../text/theme.js';
 
 export interface Fact {
@@ -17,8 +17,8 @@ export function factRows(theme: Theme, facts: readonly Fact[], width: number): R
   return facts.flatMap(({ label, text, attr }) => {
     const lines = wrapWords(text, Math.max(1, width - LABEL - 2));
     return lines.map((line, index) => [
-      run(` ${padText(index === 0 ? label : '', LABEL)} `, theme.dim),
-      run(line, attr ?? theme.plain),
+      textRun(` ${padText(index === 0 ? label : '', LABEL)} `, theme.dim),
+      textRun(line, attr ?? theme.plain),
     ]);
   });
 }

@@ -3,7 +3,7 @@
  */
 import { calledAmong } from '../../src/model/app.js';
 import { linesIn, obstacleTo, reachTo } from '../app-input.js';
-import { currentNotice, type Notice } from '../notices.js';
+import { currentNotice, type ShownNotice } from '../notices.js';
 import type { Addressee, Prompt, Purpose } from '../mode.js';
 import { saveAllLine } from '../keys/command-line.js';
 import { footerKeys } from '../keys/keymap.js';
@@ -17,10 +17,10 @@ import {
   fitRow,
   rowText,
   rowWidth,
-  run,
+  textRun,
   spread,
   type Row,
-  type Run,
+  type TextRun,
   wrapWords,
 } from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
@@ -42,11 +42,11 @@ export function messageRow(scene: Scene, width: number, alone: boolean): Row | u
   const { mode } = state;
   if (mode.kind === 'prompt') return promptRow(scene, mode, width);
   if (mode.kind === 'palette') {
-    const sign = run(mode.of === 'signals' ? ' signal ' : ' :', theme.accent);
+    const sign = textRun(mode.of === 'signals' ? ' signal ' : ' :', theme.accent);
     return typingRow(theme, width, sign, mode, hintRuns(theme, answered(scene) ?? ''));
   }
   if (mode.kind === 'confirm-quit') {
-    return fitRow([run(' stop all? ', theme.busy), ...keyRuns(scene, width - 12)], width);
+    return fitRow([textRun(' stop all? ', theme.busy), ...keyRuns(scene, width - 12)], width);
   }
   if (mode.kind === 'stopping') return stoppingRow(scene, mode.forced, width, alone);
   if (state.looking) return lookingRow(scene, state.looking, width);
@@ -79,9 +79,9 @@ export function noticeInTwoRows(scene: Scene, width: number): readonly [Row, Row
     width - rowWidth(whole.slice(0, 1)),
   );
   const { ellipsis } = theme.glyphs;
-  const second = [run(`   ${rest.join(' ')}`, attr)];
+  const second = [textRun(`   ${rest.join(' ')}`, attr)];
   return [
-    fitRow([...whole.slice(0, 1), run(first, attr)], width),
+    fitRow([...whole.slice(0, 1), textRun(first, attr)], width),
     fitRow(second, width, theme.plain, ellipsis),
   ];
 }
@@ -117,7 +117,7 @@ function promptRow(scene: Scene, prompt: Prompt, width: number): Row {
   const { ellipsis } = theme.glyphs;
   const { purpose, text, regex } = prompt;
   const whom = prompt.purpose === 'input' ? `${receiver(scene.state, prompt.to)}: ` : '';
-  const sign = run(
+  const sign = textRun(
     clipText(` ${SIGNS[purpose]}${whom}`, Math.floor(width / 3), ellipsis),
     theme.accent,
   );
@@ -127,21 +127,21 @@ function promptRow(scene: Scene, prompt: Prompt, width: number): Row {
     (text === '' ? HINTS[purpose] : promptResult(scene, prompt));
   const result = [
     ...hintRuns(theme, hint),
-    ...(regex ? [run('  regular expression', theme.accent)] : []),
+    ...(regex ? [textRun('  regular expression', theme.accent)] : []),
   ];
   return typingRow(theme, width, sign, prompt, result);
 }
 
-function hintRuns(theme: Theme, hint: string): readonly Run[] {
-  return hint === '' ? [] : [run(`  ${hint}`, theme.dim)];
+function hintRuns(theme: Theme, hint: string): readonly TextRun[] {
+  return hint === '' ? [] : [textRun(`  ${hint}`, theme.dim)];
 }
 
 function typingRow(
   theme: Theme,
   width: number,
-  sign: Run,
+  sign: TextRun,
   line: TypedLine,
-  result: readonly Run[],
+  result: readonly TextRun[],
 ): Row {
   const room = width - rowWidth([sign]);
   const share = Math.floor(room * TYPED_SHARE);
@@ -203,8 +203,12 @@ function lookingRow(scene: Scene, { forward, lines, t }: Looking, width: number)
   const { theme } = scene;
   const where = t === undefined ? '' : `, at ${momentText(t, stackNow(scene))}`;
   const text = `looking ${forward ? 'on' : 'back'} through the log files: ${linesText(lines)}${where}`;
-  const end = [run('Esc', theme.bold), run(' stops it ', theme.dim)];
-  return spread([run(` ${theme.glyphs.dot} `, theme.busy), run(text, theme.busy)], end, width);
+  const end = [textRun('Esc', theme.bold), textRun(' stops it ', theme.dim)];
+  return spread(
+    [textRun(` ${theme.glyphs.dot} `, theme.busy), textRun(text, theme.busy)],
+    end,
+    width,
+  );
 }
 
 /** Whom it waits for and how long still. */
@@ -214,15 +218,15 @@ function stoppingRow(scene: Scene, forced: boolean, width: number, alone: boolea
   const room = width - rowWidth(keys) - 3;
   const forms = state.stack ? stoppingForms(state.stack.apps, stackNow(scene), forced) : [''];
   const text = forms.find((form) => textWidth(form) <= room) ?? forms.at(-1) ?? '';
-  return spread([run(` ${text}`, theme.busy)], keys, width);
+  return spread([textRun(` ${text}`, theme.busy)], keys, width);
 }
 
-export function noticeRow(theme: Theme, notice: Notice): Row {
+export function noticeRow(theme: Theme, notice: ShownNotice): Row {
   const attr = noticeAttr(theme, notice);
   const mark = notice.level === 'info' ? theme.glyphs.dot : '!';
   const { app } = notice;
   const who = app === null || names(notice.text, app) ? '' : `${app}: `;
-  return [run(` ${mark} `, attr), run(`${who}${notice.text}`, attr)];
+  return [textRun(` ${mark} `, attr), textRun(`${who}${notice.text}`, attr)];
 }
 
 /** Whether the text has the name as a word of its own, or that of one of its instances (`web.2`). */
@@ -230,7 +234,7 @@ function names(text: string, app: string): boolean {
   return text.split(/[^\w-]+/).includes(app);
 }
 
-function noticeAttr(theme: Theme, { level }: Notice): Attr {
+function noticeAttr(theme: Theme, { level }: ShownNotice): Attr {
   if (level === 'error') return theme.bad;
   return level === 'warning' ? theme.busy : theme.plain;
 }
@@ -240,12 +244,12 @@ export function footerRow(scene: Scene, width: number): Row {
   return fitRow(keyRuns(scene, width), width);
 }
 
-function keyRuns(scene: Scene, width: number): Run[] {
+function keyRuns(scene: Scene, width: number): TextRun[] {
   const { theme, state } = scene;
-  const runs: Run[] = [];
+  const runs: TextRun[] = [];
   let used = 0;
   for (const [label, word] of footerKeys(state)) {
-    const part = [run(` ${label}`, theme.bold), run(` ${word} `, theme.dim)];
+    const part = [textRun(` ${label}`, theme.bold), textRun(` ${word} `, theme.dim)];
     used += rowWidth(part);
     if (used > width) break;
     runs.push(...part);

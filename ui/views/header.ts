@@ -6,7 +6,7 @@ import type { AppStatus, StackStatus } from '../../src/model/status.js';
 import { appTone, type Tone } from '../app-words.js';
 import { bytesText, cpuText, rateText, spanText } from '../text/figure-text.js';
 import { clockText } from '../../src/model/clock-text.js';
-import { fitRow, rowWidth, run, spread, type Row, type Run } from '../text/rows.js';
+import { fitRow, rowWidth, textRun, spread, type Row, type TextRun } from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
 import { middleCut } from '../text/short-names.js';
 import { silenceForms } from '../silence.js';
@@ -32,8 +32,8 @@ function countReady(apps: readonly AppStatus[]): {
 export function headerRow(scene: Scene, width: number): Row {
   const { state, theme } = scene;
   const { stack } = state;
-  const name = run(` ${state.title}`, theme.bold);
-  if (!stack) return fitRow([name, run('  starting', theme.busy)], width);
+  const name = textRun(` ${state.title}`, theme.bold);
+  if (!stack) return fitRow([name, textRun('  starting', theme.busy)], width);
   const now = stackNow(scene);
   const { silentSince } = state;
   const all =
@@ -44,7 +44,7 @@ export function headerRow(scene: Scene, width: number): Row {
   if (shown) return rowOf(name, shown, width);
   const { ellipsis } = theme.glyphs;
   const cut = middleCut(` ${state.title}`, Math.floor(width * NAME_SHARE), ellipsis);
-  const short = run(cut, theme.bold);
+  const short = textRun(cut, theme.bold);
   return rowOf(short, fitted(all, width - rowWidth([short])) ?? all.map(shortest), width);
 }
 
@@ -89,15 +89,15 @@ function fitted(segments: readonly Segment[], room: number): Shown | undefined {
   return shown();
 }
 
-function partsOf(shown: Shown): Run[] {
+function partsOf(shown: Shown): TextRun[] {
   return shown.flatMap(({ segment, form }) => {
     const part = segment.forms[form];
-    return part ? [run('  '), ...part] : [];
+    return part ? [textRun('  '), ...part] : [];
   });
 }
 
 /** The last segment stands at the right edge. */
-function rowOf(name: Run, shown: Shown, width: number): Row {
+function rowOf(name: TextRun, shown: Shown, width: number): Row {
   const last = shown.at(-1);
   const right = last ? (last.segment.forms[last.form] ?? []) : [];
   return spread([name, ...partsOf(shown.slice(0, -1))], right, width);
@@ -129,38 +129,42 @@ function segmentsOf(scene: Scene, stack: StackStatus, now: number): readonly Seg
   const segments: Segment[] = [];
   const url = stack.listen[0];
   if (url !== undefined) {
-    segments.push(segment([0.95], [run(url, theme.accent)], [run(shortUrl(url), theme.accent)]));
+    segments.push(
+      segment([0.95], [textRun(url, theme.accent)], [textRun(shortUrl(url), theme.accent)]),
+    );
   }
   if (state.mode.kind === 'stopping' || stack.phase === 'stopping') {
     const { mode } = state;
     const forms = stoppingForms(stack.apps, now, mode.kind === 'stopping' && mode.forced);
-    segments.push(segment([], [run(`stopping: ${forms.at(-1) ?? ''}`, theme.busy)]));
+    segments.push(segment([], [textRun(`stopping: ${forms.at(-1) ?? ''}`, theme.busy)]));
   } else {
     const tone = good === of ? theme.good : theme.busy;
-    segments.push(segment([6], [run(`${good}/${of} ready`, tone)], [run(`${good}/${of}`, tone)]));
+    segments.push(
+      segment([6], [textRun(`${good}/${of} ready`, tone)], [textRun(`${good}/${of}`, tone)]),
+    );
   }
   if (bad > 0) {
     const sign = theme.glyphs.bad;
-    const words = run(`${sign} ${bad} failing`, theme.bad);
-    segments.push(segment([4], [words], [run(`${sign}${bad}`, theme.bad)]));
+    const words = textRun(`${sign} ${bad} failing`, theme.bad);
+    segments.push(segment([4], [words], [textRun(`${sign}${bad}`, theme.bad)]));
   }
   // A supervisor of an earlier version says nothing of it.
   if ((stack.logTrouble ?? null) !== null) {
     const sign = theme.glyphs.bad;
     const [words, short] = [`${sign} logs are not written`, `${sign} logs`];
-    segments.push(segment([5], [run(words, theme.bad)], [run(short, theme.bad)]));
+    segments.push(segment([5], [textRun(words, theme.bad)], [textRun(short, theme.bad)]));
   }
   const unseen = [...scene.unseen.values()].reduce((a, b) => a + b, 0);
   if (unseen > 0) {
-    const words = run(`! ${unseen} unseen`, theme.bad);
-    segments.push(segment([3], [words], [run(`!${unseen}`, theme.bad)]));
+    const words = textRun(`! ${unseen} unseen`, theme.bad);
+    segments.push(segment([3], [words], [textRun(`!${unseen}`, theme.bad)]));
   }
   const rate = stack.apps.reduce((sum, app) => sum + app.requests.rate, 0);
-  segments.push(segment([2], [run(`${rateText(rate)} req/s`)]));
+  segments.push(segment([2], [textRun(`${rateText(rate)} req/s`)]));
   const rates = state.history.rates.slice(-SPARK);
   if (rates.some((rate) => rate > 0)) {
     const bars = (count: number): Row => [
-      run(sparkline(rates.slice(-count), count, theme.glyphs.bars).trimStart(), theme.accent),
+      textRun(sparkline(rates.slice(-count), count, theme.glyphs.bars).trimStart(), theme.accent),
     ];
     segments.push(segment([0.5, 0.9], bars(SPARK), bars(SHORT_SPARK)));
   }
@@ -168,20 +172,20 @@ function segmentsOf(scene: Scene, stack: StackStatus, now: number): readonly Seg
   if (p95s.length > 0) {
     // That of all requests together cannot be had from those of the apps; it is not above the worst.
     const which = p95s.length > 1 ? 'worst p95' : 'p95';
-    segments.push(segment([1], [run(`${which} ${spanText(Math.max(...p95s))}`)]));
+    segments.push(segment([1], [textRun(`${which} ${spanText(Math.max(...p95s))}`)]));
   }
   const cpu = total(stack.apps.map((app) => app.cpu));
-  if (cpu !== undefined) segments.push(segment([0.3], [run(`cpu ${cpuText(cpu)}`)]));
+  if (cpu !== undefined) segments.push(segment([0.3], [textRun(`cpu ${cpuText(cpu)}`)]));
   const rss = total(stack.apps.map((app) => app.rss));
-  if (rss !== undefined) segments.push(segment([0.3], [run(`mem ${bytesText(rss)}`)]));
+  if (rss !== undefined) segments.push(segment([0.3], [textRun(`mem ${bytesText(rss)}`)]));
   const held = stack.apps.reduce((sum, app) => sum + app.requests.held, 0);
-  if (held > 0) segments.push(segment([7], [run(`${held} held`, theme.busy)]));
+  if (held > 0) segments.push(segment([7], [textRun(`${held} held`, theme.busy)]));
   if (stack.detached && !state.owner) {
-    segments.push(segment([1.2], [run('detached', theme.dim)]));
+    segments.push(segment([1.2], [textRun('detached', theme.dim)]));
   }
   const age = `up ${formatDuration(Math.max(0, now - stack.startedAt))}`;
   const clock = `${age}  ${clockText(scene.now)} `;
-  segments.push(segment([0.2, 0.8], [run(clock, theme.dim)], [run(`${age} `, theme.dim)]));
+  segments.push(segment([0.2, 0.8], [textRun(clock, theme.dim)], [textRun(`${age} `, theme.dim)]));
   return segments;
 }
 
@@ -192,11 +196,11 @@ function silentSegments(
   since: number,
 ): readonly Segment[] {
   const [long, short] = silenceForms(since, now);
-  const words = (text: string): Row => [run(`${theme.glyphs.bad} ${text}`, theme.bad)];
+  const words = (text: string): Row => [textRun(`${theme.glyphs.bad} ${text}`, theme.bad)];
   const segments = [segment([3], words(long), words(short))];
   const [url] = listen;
   if (url === undefined) return segments;
-  const dim = (text: string): Row => [run(`${text} `, theme.dim)];
+  const dim = (text: string): Row => [textRun(`${text} `, theme.dim)];
   return [...segments, segment([1, 2], dim(url), dim(shortUrl(url)))];
 }
 

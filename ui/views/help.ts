@@ -2,7 +2,7 @@
  * The help, drawn from the table of keys.
  */
 import { helpBindings } from '../keys/keymap.js';
-import { padText, run, wrapWords, type Row } from '../text/rows.js';
+import { padText, textRun, wrapWords, type Row } from '../text/rows.js';
 import type { Scene } from '../scene.js';
 import { textWidth } from '../text/cells.js';
 
@@ -20,12 +20,12 @@ export function helpRows(scene: Scene, width: number): Row[] {
     if (binding.section !== section) {
       if (rows.length > 0) rows.push([]);
       section = binding.section;
-      rows.push([run(` ${section}`, theme.bold)]);
+      rows.push([textRun(` ${section}`, theme.bold)]);
     }
     const lines = wrapWords(binding.help, Math.max(1, width - labelWidth - MARGINS));
     lines.forEach((line, index) => {
       const label = index === 0 ? asciiKeys(binding.label, theme.ascii) : '';
-      rows.push([run(`   ${padText(label, labelWidth)}`, theme.bold), run(`  ${line}`)]);
+      rows.push([textRun(`   ${padText(label, labelWidth)}`, theme.bold), textRun(`  ${line}`)]);
     });
   }
   return rows;

@@ -6,14 +6,14 @@ import type { LineNumbers } from '../../src/model/log.js';
 import type { AppStatus } from '../../src/model/status.js';
 import type { Attr } from '../text/attr.js';
 import { textWidth } from '../text/cells.js';
-import type { Entry } from '../lines/line-ring.js';
+import type { Entry } from '../lines/entry-ring.js';
 import { activeFilter } from '../line-views.js';
 import { positionOf, type Matches } from '../lines/matches.js';
 import { shownName } from '../lines/shown-text.js';
 import { orderedSelection } from '../mode.js';
 import { formatEntry, type LineFormat } from '../log-lines.js';
 import { grouped, linesText } from '../text/figure-text.js';
-import { blank, fitRow, run, type Row } from '../text/rows.js';
+import { blank, fitRow, textRun, type Row } from '../text/rows.js';
 import { middleCut, shortNames } from '../text/short-names.js';
 import type { Scene } from '../scene.js';
 import { placeOf, type UiState } from '../state.js';
@@ -138,18 +138,21 @@ export function logPane(scene: Scene, width: number, height: number): LogPane {
 function emptyRow(scene: Scene): Row {
   const { state, theme, filterProblem } = scene;
   const { text, level } = activeFilter(state);
-  if (filterProblem !== undefined) return [run(` ${filterProblem}`, theme.bad)];
+  if (filterProblem !== undefined) return [textRun(` ${filterProblem}`, theme.bad)];
   if (text !== '' || level !== undefined) {
     const held = lacksLines(scene)
       ? ` of the ${grouped(scene.held)} that are ${whichLines(scene)}`
       : '';
     return [
-      run(` no line${held} passes the filter; & changes it, l the level, Esc shows all`, theme.dim),
+      textRun(
+        ` no line${held} passes the filter; & changes it, l the level, Esc shows all`,
+        theme.dim,
+      ),
     ];
   }
   const cleared = placeOf(state).cleared.seq > 0;
   const who = state.selected ?? 'the apps';
-  return [run(cleared ? ' cleared' : ` no output of ${who} yet`, theme.dim)];
+  return [textRun(cleared ? ' cleared' : ` no output of ${who} yet`, theme.dim)];
 }
 
 /** @param lastShown seq of the last line in view */
@@ -158,16 +161,16 @@ function titleOf(scene: Scene, width: number, lastShown: number): Row {
   const place = placeOf(state);
   const focus = state.focus === 'log' || state.zoom;
   const name = state.selected ?? 'all';
-  const parts: TitlePart[] = [run(focus ? `${theme.glyphs.pointer}${name}` : name, theme.bold)];
+  const parts: TitlePart[] = [textRun(focus ? `${theme.glyphs.pointer}${name}` : name, theme.bold)];
   if (place.anchor === null) {
-    parts.push(run('follow', theme.good));
+    parts.push(textRun('follow', theme.good));
   } else {
-    parts.push({ ...run(pausedWords(scene, lastShown), theme.busy), narrow: 'stays' });
+    parts.push({ ...textRun(pausedWords(scene, lastShown), theme.busy), narrow: 'stays' });
   }
   if (state.mode.kind === 'select') {
     const [from, to] = orderedSelection(state.mode);
     const count = scene.entries.indexOf(to) - scene.entries.indexOf(from) + 1;
-    parts.push(run(`${grouped(count)} chosen`, theme.accent));
+    parts.push(textRun(`${grouped(count)} chosen`, theme.accent));
   }
   const cut = (text: string, attr: Attr): TitlePart => ({ text, attr, narrow: 'cut' });
   const search = searchPart(scene);
@@ -179,10 +182,10 @@ function titleOf(scene: Scene, width: number, lastShown: number): Row {
   if (state.selected === undefined && state.muted.length > 0) {
     parts.push(cut(`without ${state.muted.join(', ')}`, theme.accent));
   }
-  parts.push(run(countWords(scene), theme.dim));
+  parts.push(textRun(countWords(scene), theme.dim));
   if (!state.wrap)
-    parts.push(run(state.shift > 0 ? `cut, from column ${state.shift}` : 'cut', theme.dim));
-  if (!state.mouse) parts.push(run('mouse off', theme.dim));
+    parts.push(textRun(state.shift > 0 ? `cut, from column ${state.shift}` : 'cut', theme.dim));
+  if (!state.mouse) parts.push(textRun('mouse off', theme.dim));
   return titleRow(theme, width, parts);
 }
 
@@ -248,7 +251,7 @@ function searchPart(scene: Scene): TitlePart | undefined {
   const { state, theme, matches } = scene;
   if (!matches || !state.search || state.mode.kind === 'prompt') return undefined;
   const { query, regex } = state.search;
-  const words = run(`/${query}${regex ? '/' : ''}`, theme.accent);
+  const words = textRun(`/${query}${regex ? '/' : ''}`, theme.accent);
   return { ...words, tail: ` ${matchCount(scene)}`, narrow: 'cut' };
 }
 
@@ -276,7 +279,7 @@ const blankRows: Row[] = [];
 
 /** The same one each time. */
 function blankRow(width: number): Row {
-  return (blankRows[width] ??= [run(blank(width))]);
+  return (blankRows[width] ??= [textRun(blank(width))]);
 }
 
 /** Rows cut or filled to a width, as many as the height. */

@@ -3,18 +3,18 @@
  */
 import { clockText } from '../../src/model/clock-text.js';
 import { wrapRow } from '../log-lines.js';
-import { run, type Row } from '../text/rows.js';
+import { textRun, type Row } from '../text/rows.js';
 import type { Scene } from '../scene.js';
 import { noticeRow } from './footer.js';
 
 export function noticeRows(scene: Scene, width: number): Row[] {
   const { theme, state } = scene;
-  if (state.notices.length === 0) return [[run(' no notices so far', theme.dim)]];
+  if (state.notices.length === 0) return [[textRun(' no notices so far', theme.dim)]];
   return [...state.notices]
     .reverse()
     .flatMap((notice) =>
       wrapRow(
-        [run(` ${clockText(notice.t)}`, theme.dim), ...noticeRow(theme, notice)],
+        [textRun(` ${clockText(notice.t)}`, theme.dim), ...noticeRow(theme, notice)],
         Math.max(1, width),
       ),
     );

@@ -4,7 +4,7 @@
 import { INVERSE, withFlags } from '../text/attr.js';
 import { textWidth } from '../text/cells.js';
 import { paletteEntries } from '../keys/palette.js';
-import { fitRow, mapAttr, padText, run, type Row } from '../text/rows.js';
+import { fitRow, mapAttr, padText, textRun, type Row } from '../text/rows.js';
 import type { Scene } from '../scene.js';
 import type { Palette } from '../mode.js';
 import { titleRow } from './title.js';
@@ -19,10 +19,10 @@ export function paletteRows(scene: Scene, palette: Palette, width: number, heigh
   const entries = paletteEntries(state, palette);
   const what = palette.of === 'signals' ? `signal for ${state.selected ?? ''}` : 'commands';
   const heading = titleRow(theme, width, [
-    run(what, theme.bold),
-    run(`${entries.length}`, theme.dim),
+    textRun(what, theme.bold),
+    textRun(`${entries.length}`, theme.dim),
   ]);
-  if (entries.length === 0) return [heading, [run(' none fits; Esc leaves', theme.dim)]];
+  if (entries.length === 0) return [heading, [textRun(' none fits; Esc leaves', theme.dim)]];
   const keyWidth = Math.max(...entries.map(({ key }) => textWidth(key)));
   const longest = Math.max(...entries.map(({ title }) => textWidth(title)));
   const wide = width >= LINE_FROM;
@@ -35,10 +35,10 @@ export function paletteRows(scene: Scene, palette: Palette, width: number, heigh
     const marked = top + index === palette.at;
     const row = fitRow(
       [
-        run(`${marked ? theme.glyphs.pointer : ' '} `),
-        run(padText(key, keyWidth, theme.glyphs.ellipsis), theme.bold),
-        run(`  ${padText(title, titleWidth, theme.glyphs.ellipsis)}`),
-        ...(wide ? [run(`  ${line}`, theme.dim)] : []),
+        textRun(`${marked ? theme.glyphs.pointer : ' '} `),
+        textRun(padText(key, keyWidth, theme.glyphs.ellipsis), theme.bold),
+        textRun(`  ${padText(title, titleWidth, theme.glyphs.ellipsis)}`),
+        ...(wide ? [textRun(`  ${line}`, theme.dim)] : []),
       ],
       width,
       theme.plain,

@@ -3,7 +3,7 @@
  */
 import { ageText, appWords, fittingForm } from '../app-words.js';
 import { textWidth } from '../text/cells.js';
-import { padText, run, type Row } from '../text/rows.js';
+import { padText, textRun, type Row } from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
 import { shortNames } from '../text/short-names.js';
 import { toneAttr, toneGlyph } from './app-list.js';
@@ -15,11 +15,11 @@ export function quitRows(scene: Scene, width: number): Row[] {
   const what = forced ? 'Killing' : 'Stopping';
   const rows: Row[] = [
     [],
-    [run(`  ${what} ${state.title}, ${ageText(now - since)}`, theme.bold)],
+    [textRun(`  ${what} ${state.title}, ${ageText(now - since)}`, theme.bold)],
     [],
   ];
   const apps = state.stack?.apps ?? [];
-  if (!state.stack) rows.push([run('  waiting for the supervisor to answer', theme.dim)]);
+  if (!state.stack) rows.push([textRun('  waiting for the supervisor to answer', theme.dim)]);
   const names = shortNames(
     apps.map(({ name }) => name),
     Math.max(8, Math.floor(width / 3)),
@@ -30,9 +30,9 @@ export function quitRows(scene: Scene, width: number): Row[] {
     const words = appWords(app, stackNow(scene));
     const attr = toneAttr(words.tone, theme);
     rows.push([
-      run(`  ${toneGlyph(words.tone, theme)} `, attr),
-      run(`${padText(names.get(app.name) ?? app.name, nameWidth)}  `, theme.bold),
-      run(fittingForm(words, width - nameWidth - 6), attr),
+      textRun(`  ${toneGlyph(words.tone, theme)} `, attr),
+      textRun(`${padText(names.get(app.name) ?? app.name, nameWidth)}  `, theme.bold),
+      textRun(fittingForm(words, width - nameWidth - 6), attr),
     ]);
   }
   return rows;

@@ -12,7 +12,7 @@ import type { RequestEntry } from '../requests/request-buffer.js';
 import { sizeText, statusOf, statusText, tookMs } from '../requests/request-words.js';
 import { spanText } from '../text/figure-text.js';
 import { wrapRow } from '../log-lines.js';
-import { run, wrapWords, type Row } from '../text/rows.js';
+import { textRun, wrapWords, type Row } from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
 import type { Theme } from '../text/theme.js';
 import { factRows, type Fact } from './facts.js';
@@ -40,12 +40,12 @@ function requestRowsOf(
 ): Row[] {
   const { shown } = scene.requests;
   const entry = shown[chosenIndex(scene)];
-  if (!entry) return [[run(' no request', scene.theme.dim)]];
+  if (!entry) return [[textRun(' no request', scene.theme.dim)]];
   const took = shown.flatMap(({ kind, record }) =>
     kind === 'ended' ? (latencyMs(record) ?? []) : [],
   );
   const times = [
-    [run(` how long the ${took.length} that ended took, in ms; no streams`, scene.theme.dim)],
+    [textRun(` how long the ${took.length} that ended took, in ms; no streams`, scene.theme.dim)],
     ...histogramRows(scene, took, width),
   ];
   const facts = factRows(scene.theme, factsOf(scene, entry), width);
@@ -56,7 +56,7 @@ function requestRowsOf(
 
 /** The fields of both heads, once they have been asked for. */
 function headRows({ theme, heads }: Scene, record: RequestRecord, width: number): Row[] {
-  const heading = (text: string): Row => [run(` ${text}`, theme.dim)];
+  const heading = (text: string): Row => [textRun(` ${text}`, theme.dim)];
   if (record.id === 0 || heads?.id !== record.id) return [];
   if (heads.kind === 'refused') return wrapWords(heads.why, Math.max(1, width - 2)).map(heading);
   const { request, answer } = heads.heads;
@@ -72,8 +72,8 @@ function headRows({ theme, heads }: Scene, record: RequestRecord, width: number)
 /** What does not fit goes on further right in the next row. */
 function fieldRows(theme: Theme, fields: HeaderFields, width: number): Row[] {
   return fields.flatMap(([name, value]) =>
-    wrapRow([run(`${name}: `, theme.accent), run(value)], Math.max(1, width - 4)).map(
-      (row, index) => [run(index === 0 ? ' ' : '   '), ...row],
+    wrapRow([textRun(`${name}: `, theme.accent), textRun(value)], Math.max(1, width - 4)).map(
+      (row, index) => [textRun(index === 0 ? ' ' : '   '), ...row],
     ),
   );
 }
@@ -149,9 +149,9 @@ function histogramRows({ theme }: Scene, took: readonly number[], width: number)
     const bar = theme.glyphs.block.repeat(Math.ceil((count / most) * room));
     const share = took.length === 0 ? 0 : Math.round((100 * count) / took.length);
     return [
-      run(` ${(labels[index] ?? '').padEnd(LABEL + 3)}`, theme.dim),
-      run(bar, theme.accent),
-      run(count === 0 ? '' : ` ${share}%`),
+      textRun(` ${(labels[index] ?? '').padEnd(LABEL + 3)}`, theme.dim),
+      textRun(bar, theme.accent),
+      textRun(count === 0 ? '' : ` ${share}%`),
     ];
   });
 }

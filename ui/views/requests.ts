@@ -18,7 +18,15 @@ import {
   tookText,
   ttfbText,
 } from '../requests/request-words.js';
-import { cellText, fitRow, mapAttr, padText, run, type Row, type Run } from '../text/rows.js';
+import {
+  cellText,
+  fitRow,
+  mapAttr,
+  padText,
+  textRun,
+  type Row,
+  type TextRun,
+} from '../text/rows.js';
 import { stackNow, type Scene } from '../scene.js';
 import { middleCut, shortNames } from '../text/short-names.js';
 import type { Theme } from '../text/theme.js';
@@ -75,7 +83,7 @@ export function requestRows(scene: Scene, rect: Rect): Row[] {
   const rows: Row[] = [requestTitle(scene, width)];
   if (hasHeading(rect)) rows.push(headingRow(columns, width, scene.theme));
   if (shown.length === 0) {
-    rows.push([run(emptyText(scene), scene.theme.dim)]);
+    rows.push([textRun(emptyText(scene), scene.theme.dim)]);
     return rows;
   }
   const top = requestTop(scene, room);
@@ -99,7 +107,7 @@ function requestTitle(scene: Scene, width: number): Row {
   const { shown, total, missed, filter } = scene.requests;
   const focused = state.focus === 'requests';
   const parts: TitlePart[] = [
-    run(focused ? `${theme.glyphs.pointer}requests` : 'requests', theme.bold),
+    textRun(focused ? `${theme.glyphs.pointer}requests` : 'requests', theme.bold),
   ];
   const text = filterText(state);
   if (text !== '') {
@@ -108,15 +116,15 @@ function requestTitle(scene: Scene, width: number): Row {
   }
   if (state.requests.chosen !== undefined) {
     const below = shown.length - 1 - chosenIndex(scene);
-    parts.push(run(below > 0 ? `paused, ${grouped(below)} newer` : 'paused', theme.busy));
-  } else parts.push(run('follow', theme.good));
+    parts.push(textRun(below > 0 ? `paused, ${grouped(below)} newer` : 'paused', theme.busy));
+  } else parts.push(textRun('follow', theme.good));
   const apps = state.stack?.apps ?? [];
   const rate = apps.reduce((sum, app) => sum + app.requests.rate, 0);
-  parts.push(run(`${rateText(rate)}/s`, theme.dim));
+  parts.push(textRun(`${rateText(rate)}/s`, theme.dim));
   const count =
     shown.length === total ? grouped(total) : `${grouped(shown.length)} of ${grouped(total)}`;
-  parts.push(run(count, theme.dim));
-  if (missed > 0) parts.push(run(`${grouped(missed)} came too fast`, theme.busy));
+  parts.push(textRun(count, theme.dim));
+  if (missed > 0) parts.push(textRun(`${grouped(missed)} came too fast`, theme.busy));
   return titleRow(theme, width, parts);
 }
 
@@ -195,7 +203,7 @@ function headingRow({ before, pathWidth, after }: Columns, width: number, theme:
     padText('PATH', pathWidth),
     ...after.map((column) => cellText(column, column.title)),
   ].join(' ');
-  return fitRow([run(` ${text}`, theme.dim)], width);
+  return fitRow([textRun(` ${text}`, theme.dim)], width);
 }
 
 function requestRow(
@@ -208,11 +216,13 @@ function requestRow(
   const { theme } = scene;
   const { record } = entry;
   const path = padText(middleCut(targetWords(record), pathWidth, theme.glyphs.ellipsis), pathWidth);
-  const runs: Run[] = [
-    run(focused ? theme.glyphs.pointer : ' '),
-    ...before.map((column) => run(`${cellText(column, column.text(entry))} `, theme.dim)),
-    run(path),
-    ...after.map((column) => run(` ${cellText(column, column.text(entry))}`, column.attr?.(entry))),
+  const runs: TextRun[] = [
+    textRun(focused ? theme.glyphs.pointer : ' '),
+    ...before.map((column) => textRun(`${cellText(column, column.text(entry))} `, theme.dim)),
+    textRun(path),
+    ...after.map((column) =>
+      textRun(` ${cellText(column, column.text(entry))}`, column.attr?.(entry)),
+    ),
   ];
   const row = fitRow(runs, width, theme.plain, theme.glyphs.ellipsis);
   return focused ? mapAttr(row, (attr) => withFlags(attr, INVERSE)) : row;

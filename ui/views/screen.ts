@@ -2,7 +2,7 @@
  * The whole screen: which view stands where.
  */
 import { computeLayout, type Layout, type Rect } from '../layout.js';
-import { run, type Row } from '../text/rows.js';
+import { textRun, type Row } from '../text/rows.js';
 import type { Placed, Scene } from '../scene.js';
 import { isOverlay, type Overlay } from '../mode.js';
 import type { UiState } from '../state.js';
@@ -120,7 +120,7 @@ export function logViews(scene: Scene): Placed[] {
 function putPanes(scene: Scene, layout: Layout, put: Put): void {
   const { theme } = scene;
   const { list, details, divider, card, rule, requests } = layout;
-  if (rule) put(rule, [[run(theme.glyphs.horizontal.repeat(rule.width), theme.dim)]]);
+  if (rule) put(rule, [[textRun(theme.glyphs.horizontal.repeat(rule.width), theme.dim)]]);
   if (list) {
     const rows =
       layout.kind === 'chips'
@@ -132,7 +132,7 @@ function putPanes(scene: Scene, layout: Layout, put: Put): void {
   }
   if (details) put(details, detailRows(scene, details.width, details.height));
   if (divider) {
-    const line: Row = [run(theme.glyphs.vertical, theme.dim)];
+    const line: Row = [textRun(theme.glyphs.vertical, theme.dim)];
     put(
       divider,
       Array.from({ length: divider.height }, () => line),
@@ -164,10 +164,10 @@ function overlayRows(scene: Scene, body: Rect): Row[] | undefined {
       const rows = scrollableRows(scene, mode, body.width);
       const room = body.height - 1;
       const from = Math.max(0, Math.min(mode.top, rows.length - room));
-      const parts = [run(mode.kind === 'help' ? 'keys' : mode.kind, theme.bold)];
+      const parts = [textRun(mode.kind === 'help' ? 'keys' : mode.kind, theme.bold)];
       if (rows.length > room) {
         const to = Math.min(rows.length, from + room);
-        parts.push(run(`${from + 1}-${to} of ${rows.length}`, theme.dim));
+        parts.push(textRun(`${from + 1}-${to} of ${rows.length}`, theme.dim));
       }
       return [titleRow(theme, body.width, parts), ...rows.slice(from, from + room)];
     }

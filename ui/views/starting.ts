@@ -1,7 +1,7 @@
 /**
  * Before the stack has answered.
  */
-import { run, type Row } from '../text/rows.js';
+import { textRun, type Row } from '../text/rows.js';
 import type { Mode } from '../mode.js';
 import type { Scene } from '../scene.js';
 import { footerRow, messageRow } from './footer.js';
@@ -12,9 +12,14 @@ export function startingRows(scene: Scene): Row[] {
   const { state, theme, notes } = scene;
   return [
     [],
-    [run(`  ${theme.glyphs.busy} starting ${state.title} ${theme.glyphs.ellipsis}`, theme.busy)],
+    [
+      textRun(
+        `  ${theme.glyphs.busy} starting ${state.title} ${theme.glyphs.ellipsis}`,
+        theme.busy,
+      ),
+    ],
     [],
-    ...notes.map((note): Row => [run(`  ${note}`)]),
+    ...notes.map((note): Row => [textRun(`  ${note}`)]),
   ];
 }
 
@@ -33,7 +38,7 @@ export function tooSmallRows(scene: Scene): Row[] {
     below.push(...paletteRows(scene, mode, columns, Math.max(1, rows - 1 - below.length)));
   } else {
     const why = `too small: ${columns}x${rows}, 40x8 needed`;
-    below.push([run(` ${why}`, scene.theme.dim)]);
+    below.push([textRun(` ${why}`, scene.theme.dim)]);
   }
   return [...head, ...below];
 }

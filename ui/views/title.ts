@@ -2,10 +2,10 @@
  * A rule with words in it.
  */
 import { textWidth } from '../text/cells.js';
-import { clipText, fitRow, rowWidth, run, type Row, type Run } from '../text/rows.js';
+import { clipText, fitRow, rowWidth, textRun, type Row, type TextRun } from '../text/rows.js';
 import type { Theme } from '../text/theme.js';
 
-export interface TitlePart extends Run {
+export interface TitlePart extends TextRun {
   /**
    * What becomes of it where there is no room for all: it `goes` (also where nothing is said), it is
    * `cut`, or it `stays` as it is. What hides lines never goes: nobody would miss what he does not see.
@@ -22,12 +22,12 @@ const CUT_TO = 6;
 export function titleRow(theme: Theme, width: number, parts: readonly TitlePart[]): Row {
   const line = theme.glyphs.horizontal;
   const shown = [...parts];
-  const build = (of: readonly TitlePart[]): Run[] => [
-    run(line, theme.dim),
+  const build = (of: readonly TitlePart[]): TextRun[] => [
+    textRun(line, theme.dim),
     ...of.flatMap(({ text, tail = '', attr }) => [
-      run(' '),
-      run(text + tail, attr),
-      run(` ${line}`, theme.dim),
+      textRun(' '),
+      textRun(text + tail, attr),
+      textRun(` ${line}`, theme.dim),
     ]),
   ];
   const tooWide = (): boolean => rowWidth(build(shown)) > width;
@@ -37,7 +37,7 @@ export function titleRow(theme: Theme, width: number, parts: readonly TitlePart[
   const row = build(cutToFit(shown, rowWidth(build(shown)) - width, width, theme.glyphs.ellipsis));
   const rest = width - rowWidth(row);
   if (rest <= 0) return fitRow(row, width, theme.plain, theme.glyphs.ellipsis);
-  return [...row, run(line.repeat(rest), theme.dim)];
+  return [...row, textRun(line.repeat(rest), theme.dim)];
 }
 
 /**

@@ -2,7 +2,7 @@
  * A line that is typed, with its cursor: the part of it around the cursor where it is too long.
  */
 import { glyphsOf, type Glyph } from '../text/cells.js';
-import { run, type Row } from '../text/rows.js';
+import { textRun, type Row } from '../text/rows.js';
 import type { Theme } from '../text/theme.js';
 import type { TypedLine } from '../typed-line.js';
 
@@ -30,7 +30,7 @@ export function typedRow(line: TypedLine, width: number, theme: Theme): Row {
   const before = from > 0 && from < at ? ellipsis + words(from + 1, at) : words(from, at);
   const more = to < glyphs.length && to > at + 1;
   const after = more ? words(at + 1, to - 1) + ellipsis : words(at + 1, to);
-  return [run(before), run(words(at, at + 1), theme.selected), run(after)];
+  return [textRun(before), textRun(words(at, at + 1), theme.selected), textRun(after)];
 }
 
 /** What may be in view of a line, with more than that at either end: of a paste it is not much. */

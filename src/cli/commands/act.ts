@@ -6,7 +6,7 @@ import { readSignal } from '../../model/signal.js';
 import type { InstanceState } from '../../model/state.js';
 import { carryOut, type Order } from '../running/carry-out.js';
 import { EXIT } from '../exit-codes.js';
-import type { StackOptions } from '../options.js';
+import type { NamingOptions } from '../options.js';
 import { complain, complainOf, say } from '../print.js';
 import { findStack, withRunning } from '../running/running.js';
 
@@ -14,7 +14,7 @@ import { findStack, withRunning } from '../running/running.js';
 export async function order(
   kind: 'start' | 'stop' | 'restart',
   apps: readonly string[],
-  options: StackOptions & { readonly wait?: boolean; readonly tty?: boolean },
+  options: NamingOptions & { readonly wait?: boolean; readonly tty?: boolean },
 ): Promise<number> {
   if (options.tty === true && apps.length === 0) {
     const advice = 'such as: sockpit restart --tty api';
@@ -61,7 +61,7 @@ function isMeantByAll(state: InstanceState): boolean {
 /** One action on each app; returns when it is done, see {@link carryOut}. */
 export function actOnEach(
   orders: readonly Order[],
-  options: StackOptions & { readonly wait?: boolean },
+  options: NamingOptions & { readonly wait?: boolean },
 ): Promise<number> {
   return withRunning(options, (handle) => carryOut(handle, orders, { wait: options.wait ?? true }));
 }
@@ -74,7 +74,7 @@ const RELOAD_EXIT = {
 } as const;
 
 /** `sockpit reload`: 0 when the stack runs by its config then, 2 when the config has faults. */
-export function reloadConfig(options: StackOptions): Promise<number> {
+export function reloadConfig(options: NamingOptions): Promise<number> {
   return withRunning(options, async (handle) => {
     const result = await handle.reload();
     if (isDone(result)) say(result.message);
@@ -87,7 +87,7 @@ export function reloadConfig(options: StackOptions): Promise<number> {
 export async function signalTo(
   text: string,
   apps: readonly string[],
-  options: StackOptions,
+  options: NamingOptions,
 ): Promise<number> {
   const read = readSignal(text, constants.signals);
   if (read.kind === 'signal') {
@@ -109,7 +109,7 @@ export async function signalTo(
 /** `sockpit scale APP=N…` */
 export async function scaleTo(
   formation: Readonly<Record<string, number>>,
-  options: StackOptions & { readonly wait?: boolean },
+  options: NamingOptions & { readonly wait?: boolean },
 ): Promise<number> {
   const wanted = Object.entries(formation);
   const none = wanted.find(([, instances]) => instances < 1);

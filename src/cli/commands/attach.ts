@@ -3,7 +3,7 @@ import { unknownApp } from '../../model/handle.js';
 import { isAlive } from '../../model/state.js';
 import type { AppStatus, InstanceStatus } from '../../model/status.js';
 import { EXIT } from '../exit-codes.js';
-import type { StackOptions } from '../options.js';
+import type { NamingOptions } from '../options.js';
 import { complainOf } from '../print.js';
 import { withRunning } from '../running/running.js';
 
@@ -57,7 +57,7 @@ function obstacleTo(
  */
 export async function attach(
   written: string | undefined,
-  options: StackOptions & { readonly end?: boolean },
+  options: NamingOptions & { readonly end?: boolean },
 ): Promise<number> {
   if (written === undefined) {
     const { ui } = await import('./ui.js');

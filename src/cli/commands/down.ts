@@ -6,7 +6,7 @@ import { endedWords } from '../../stack/left-words.js';
 import { processEntry } from '../../supervisor/processes/process-table.js';
 import { awaitPredecessor, leftOf } from '../../supervisor/processes/remnant.js';
 import { EXIT } from '../exit-codes.js';
-import type { StackOptions } from '../options.js';
+import type { NamingOptions } from '../options.js';
 import { complainOf, say } from '../print.js';
 import { withRunning } from '../running/running.js';
 
@@ -58,7 +58,7 @@ async function tellNotices(handle: StackHandle, signal: AbortSignal): Promise<vo
 }
 
 /** `sockpit down`: returns when nothing of the stack is left, its supervisor included. */
-export function down(options: StackOptions & { force?: boolean }): Promise<number> {
+export function down(options: NamingOptions & { force?: boolean }): Promise<number> {
   const end = async (handle: StackHandle, identity: StackIdentity): Promise<number> => {
     const { pid } = await handle.status();
     const over = new AbortController();

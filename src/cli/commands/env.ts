@@ -6,12 +6,12 @@ import { UnknownAppError } from '../../model/handle.js';
 import { shownWord } from '../../model/shell-word.js';
 import { expectedEnvironment } from '../../stack/expected-environment.js';
 import { EXIT } from '../exit-codes.js';
-import { loadOptions, wantsColor, type StackOptions } from '../options.js';
+import { loadOptions, wantsColor, type NamingOptions } from '../options.js';
 import { complain, complainOf, complainOfConfig, say, table } from '../print.js';
 import { findStack } from '../running/running.js';
 import { unreachableWords } from '../running/unreachable.js';
 
-export interface EnvOptions extends StackOptions {
+export interface EnvOptions extends NamingOptions {
   instance?: number;
   json?: boolean;
 }

@@ -2,14 +2,14 @@ import { readEvents } from '../../logs/event-log.js';
 import type { StackHandle } from '../../model/handle.js';
 import { eventWords } from '../faces/event-words.js';
 import { EXIT } from '../exit-codes.js';
-import type { StackOptions } from '../options.js';
+import type { NamingOptions } from '../options.js';
 import { writeLines } from '../faces/plain-face.js';
 import { complain, STACK_ENDED } from '../print.js';
 import { keptByEnded, keptByRunning, type RecordsOnDisk } from '../running/records-on-disk.js';
 import { whileRead } from '../running/reader.js';
 import { complainOfMissing, findStack } from '../running/running.js';
 
-export interface EventsOptions extends StackOptions {
+export interface EventsOptions extends NamingOptions {
   requests?: boolean;
   json?: boolean;
   /** So many, the newest, of what was kept, instead of what comes. */

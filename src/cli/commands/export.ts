@@ -21,13 +21,13 @@ import { withExec } from '../../supervisor/command/shell-command.js';
 import { EXIT } from '../exit-codes.js';
 import { EXPORT_TARGETS, type ExportTarget } from '../export-targets.js';
 import { loadOrComplain } from '../load-or-complain.js';
-import { loadOptions, type StackOptions } from '../options.js';
+import { loadOptions, type NamingOptions } from '../options.js';
 import { ownCommand } from '../own-command.js';
 import { complain, complainOf, say } from '../print.js';
 import { findStack } from '../running/running.js';
 import { folderOfOnly, writeExported } from '../write-exported.js';
 
-export interface ExportOptions extends StackOptions {
+export interface ExportOptions extends NamingOptions {
   readonly output?: string;
   readonly force?: boolean;
   readonly port?: number;
@@ -260,7 +260,7 @@ function isFile(path: string): boolean {
 }
 
 async function statusIfRunning(
-  options: StackOptions,
+  options: NamingOptions,
   config: ReadConfig,
 ): Promise<StackStatus | undefined> {
   const found = await findStack(options, config);

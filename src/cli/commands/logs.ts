@@ -1,4 +1,4 @@
-import { filterChunks, type LineFilter } from '../../logs/line-filter.js';
+import { filterChunks, type LogFilter } from '../../logs/log-filter.js';
 import { PIECE_MARK } from '../../logs/line-discipline.js';
 import { asLines } from '../../logs/line-run.js';
 import { readStored } from '../../logs/stored.js';
@@ -27,7 +27,7 @@ function chunksOf(
   options: LogsOptions,
 ): AsyncIterable<LogChunk | RunChunk> {
   const { since, until, grep, run } = options;
-  const filter: LineFilter = { since, until, grep };
+  const filter: LogFilter = { since, until, grep };
   const asks = [since, until, grep, run].some((asked) => asked !== undefined);
   if (found.kind === 'running' && (query.follow || !asks)) {
     const { handle } = found;

@@ -2,7 +2,7 @@ import { unknownApp } from '../../model/handle.js';
 import type { StackStatus } from '../../model/status.js';
 import { EXIT } from '../exit-codes.js';
 import { openUrl } from '../desk/open-url.js';
-import type { StackOptions } from '../options.js';
+import type { NamingOptions } from '../options.js';
 import { complain, complainOf, say } from '../print.js';
 import { withRunning } from '../running/running.js';
 import { sshHint } from '../ssh-hint.js';
@@ -34,7 +34,7 @@ function addressOf(status: StackStatus, name: string | undefined): Address {
 }
 
 /** `sockpit open [APP]`: 0 when it was opened, or its address printed. */
-export function open(app: string | undefined, options: StackOptions): Promise<number> {
+export function open(app: string | undefined, options: NamingOptions): Promise<number> {
   return withRunning(options, async (handle) => {
     const { env } = process;
     const status = await handle.status();

@@ -10,7 +10,7 @@ import { writeLines } from '../faces/plain-face.js';
 import { EXIT } from '../exit-codes.js';
 import { complainOf } from '../print.js';
 import type { RecordsOnDisk } from '../running/records-on-disk.js';
-import { before, missingBefore, newestOf, type Entry } from '../running/older-requests.js';
+import { before, missingBefore, newestOf, type AccessEntry } from '../running/older-requests.js';
 import { withRecords, type RecordsOptions } from '../running/records.js';
 
 export interface RequestsOptions extends RecordsOptions {
@@ -22,7 +22,7 @@ export interface RequestsOptions extends RecordsOptions {
 }
 
 /** What the files have; where they cannot be read that is said, and what was read counts all the same. */
-async function* asFarAsRead(directory: string): AsyncGenerator<Entry> {
+async function* asFarAsRead(directory: string): AsyncGenerator<AccessEntry> {
   try {
     yield* readAccessLog(directory);
   } catch (error) {
@@ -39,8 +39,8 @@ async function* entriesOf(
   handle: StackHandle,
   query: RequestQuery,
   { directory, startedAt = 0 }: RecordsOnDisk,
-  { isWanted, signal }: { isWanted: (entry: Entry) => boolean; signal: AbortSignal },
-): AsyncGenerator<readonly Entry[]> {
+  { isWanted, signal }: { isWanted: (entry: AccessEntry) => boolean; signal: AbortSignal },
+): AsyncGenerator<readonly AccessEntry[]> {
   const { tail = Infinity } = query;
   const askedAt = Date.now();
   let isFirst = true;
@@ -61,7 +61,7 @@ async function* entriesOf(
   }
 }
 
-function isWanted(entry: Entry, apps: readonly string[], options: RequestsOptions): boolean {
+function isWanted(entry: AccessEntry, apps: readonly string[], options: RequestsOptions): boolean {
   // Who reads the combined format knows no other lines.
   if ('gap' in entry) return options.grep === undefined && options.combined !== true;
   const { since = -Infinity, until = Infinity, grep } = options;
@@ -70,7 +70,7 @@ function isWanted(entry: Entry, apps: readonly string[], options: RequestsOption
   return grep === undefined || requestLine(entry).search(grep) >= 0;
 }
 
-function shown(entry: Entry, options: RequestsOptions): string {
+function shown(entry: AccessEntry, options: RequestsOptions): string {
   if (options.json === true) return JSON.stringify(entry);
   if ('gap' in entry) return `         … ${entry.gap} requests are missing: ${entry.why}`;
   if (options.combined === true) return combinedLine(entry);
@@ -89,13 +89,13 @@ export function requests(apps: readonly string[], options: RequestsOptions): Pro
   }
   return withRecords(apps, options, async ({ found, kept, signal }) => {
     const { follow = false, lines } = options;
-    const show = async (batches: AsyncIterable<readonly Entry[]>): Promise<void> => {
+    const show = async (batches: AsyncIterable<readonly AccessEntry[]>): Promise<void> => {
       for await (const batch of batches) {
         if (signal.aborted) return;
         await writeLines(batch.map((entry) => shown(entry, options)));
       }
     };
-    const wanted = (entry: Entry): boolean => isWanted(entry, apps, options);
+    const wanted = (entry: AccessEntry): boolean => isWanted(entry, apps, options);
     // What the stack holds in memory is its own; a moment or a pattern is looked for on disk.
     const asks = [options.since, options.until, options.grep].some((one) => one !== undefined);
     if (found.kind !== 'running' || (asks && !follow)) {

@@ -5,18 +5,18 @@ import { besideApps, type CommandEnvironment } from '../../stack/beside-apps.js'
 import { EXIT } from '../exit-codes.js';
 import { refuseCommand, runInForeground } from '../terminal/foreground.js';
 import { frontPort } from '../front-port.js';
-import { loadOptions, wantsColor, type StackOptions } from '../options.js';
+import { loadOptions, wantsColor, type NamingOptions } from '../options.js';
 import { complain, complainOf, complainOfConfig } from '../print.js';
 import { findStack } from '../running/running.js';
 import { unreachableWords } from '../running/unreachable.js';
 
-export interface RunOptions extends StackOptions {
+export interface RunOptions extends NamingOptions {
   app?: string;
 }
 
 /** The port of the running stack; undefined where none runs. */
 async function running(
-  options: StackOptions,
+  options: NamingOptions,
   config: ReadConfig,
 ): Promise<{ readonly port: number | undefined } | undefined> {
   const found = await findStack(options, config);

@@ -5,12 +5,12 @@ import { identifyStack } from '../../config/load.js';
 import { exportStackUnit, stackUnitName } from '../../export/systemd/stack.js';
 import { EXIT } from '../exit-codes.js';
 import { loadOrComplain } from '../load-or-complain.js';
-import { loadOptions, type StackOptions } from '../options.js';
+import { loadOptions, type NamingOptions } from '../options.js';
 import { ownCommand } from '../own-command.js';
 import { complain, complainOf } from '../print.js';
 import { propose } from '../propose.js';
 
-export interface ServiceOptions extends StackOptions {
+export interface ServiceOptions extends NamingOptions {
   readonly port?: number;
   readonly listen?: string[];
   readonly exclude?: string[];

@@ -1,5 +1,5 @@
 import { EXIT } from '../exit-codes.js';
-import type { StackOptions } from '../options.js';
+import type { NamingOptions } from '../options.js';
 import { stackStatusText } from '../faces/status-text.js';
 import { say } from '../print.js';
 import { withRunning } from '../running/running.js';
@@ -8,7 +8,7 @@ import { complainOfStrange } from '../running/strange-apps.js';
 /** `sockpit status [APP…]`: 0 while the stack runs, whatever its apps do. */
 export function status(
   named: readonly string[],
-  options: StackOptions & { json?: boolean },
+  options: NamingOptions & { json?: boolean },
 ): Promise<number> {
   return withRunning(options, async (handle) => {
     const whole = await handle.status();

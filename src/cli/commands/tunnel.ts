@@ -23,16 +23,16 @@ import {
   endWords,
   farPort,
   forwardWords,
-  hostFault,
+  sshHostFault,
   pauseBefore,
 } from '../far/words.js';
 import { frontHolder } from '../../stack/front-holder.js';
 import { runtimeRoot } from '../../stack/identity.js';
-import type { StackOptions } from '../options.js';
+import type { NamingOptions } from '../options.js';
 import { losePatience, neverBlock } from '../output.js';
 import { complain, complainOf, say, table } from '../print.js';
 
-export interface TunnelOptions extends StackOptions {
+export interface TunnelOptions extends NamingOptions {
   readonly port?: number;
 }
 
@@ -41,7 +41,7 @@ export interface TunnelOptions extends StackOptions {
  * first try is told and ends it; later the connection is made again, however often it is lost.
  */
 export async function tunnel(host: string, options: TunnelOptions): Promise<number> {
-  const fault = hostFault(host);
+  const fault = sshHostFault(host);
   if (fault !== undefined) {
     complainOf({ message: fault, advice: 'such as: sockpit tunnel me@server' });
     return EXIT.usage;

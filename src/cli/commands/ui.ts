@@ -1,10 +1,10 @@
 import { address } from '../address.js';
 import { EXIT } from '../exit-codes.js';
-import { hasScreen, wantsColor, type StackOptions } from '../options.js';
+import { hasScreen, wantsColor, type NamingOptions } from '../options.js';
 import { complainOf } from '../print.js';
 import { withRunning } from '../running/running.js';
 
-export interface FaceOptions extends StackOptions {
+export interface FaceOptions extends NamingOptions {
   color?: boolean;
   ascii?: boolean;
 }

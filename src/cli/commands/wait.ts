@@ -8,14 +8,14 @@ import { address, type Address } from '../address.js';
 import { isDeserted } from '../../stack/deserted.js';
 import { EXIT } from '../exit-codes.js';
 import { followApps } from '../../stack/follow-apps.js';
-import type { StackOptions } from '../options.js';
+import type { NamingOptions } from '../options.js';
 import { complain, complainOf, say, STACK_ENDED } from '../print.js';
-import { readiness, type Readiness } from '../../stack/readiness.js';
+import { readiness, type StackReadiness } from '../../stack/readiness.js';
 import { readyWords } from '../faces/ready-words.js';
 import { complainOfMissing, findStack, type FoundStack } from '../running/running.js';
 import { complainOfStrange } from '../running/strange-apps.js';
 
-export interface WaitOptions extends StackOptions {
+export interface WaitOptions extends NamingOptions {
   /** Milliseconds. */
   timeout?: number;
 }
@@ -28,7 +28,7 @@ const LAST_ANSWER_MS = 500;
 const LONGEST_MS = 2 ** 31 - 1 - LAST_ANSWER_MS;
 
 type End =
-  | Extract<Readiness, { kind: 'failed' | 'late' }>
+  | Extract<StackReadiness, { kind: 'failed' | 'late' }>
   /** `apps`: all of the stack. */
   | { readonly kind: 'ready'; readonly apps: readonly AppStatus[] }
   | { readonly kind: 'gone' };

@@ -35,7 +35,7 @@ export interface CommandShape {
   readonly arguments: readonly ArgumentShape[];
 }
 
-export interface Candidate {
+export interface CompletionCandidate {
   readonly word: string;
   readonly description: string;
 }
@@ -46,7 +46,7 @@ export interface CompletedApp {
 }
 
 export interface Candidates {
-  readonly words: readonly Candidate[];
+  readonly words: readonly CompletionCandidate[];
   /** What the shell itself knows better. */
   readonly shell: 'files' | 'directories' | 'commands' | 'hosts' | undefined;
   /** Stands before every word, as typed, such as `--file=`. */
@@ -74,7 +74,10 @@ export function joinCut(words: readonly string[]): readonly string[] {
 }
 
 /** Each of several. */
-function instancesOf(apps: readonly CompletedApp[], used: readonly string[]): readonly Candidate[] {
+function instancesOf(
+  apps: readonly CompletedApp[],
+  used: readonly string[],
+): readonly CompletionCandidate[] {
   return apps
     .filter(({ instances }) => instances > 1)
     .flatMap(({ name, instances }) =>
@@ -90,7 +93,7 @@ function valuesOf(
   apps: readonly CompletedApp[],
   used: readonly string[],
 ): Omit<Candidates, 'prefix'> {
-  const named = (suffix: string): readonly Candidate[] =>
+  const named = (suffix: string): readonly CompletionCandidate[] =>
     apps
       .filter((app) => !used.includes(app.name))
       .map((app) => ({ word: `${app.name}${suffix}`, description: 'app' }));
@@ -169,7 +172,7 @@ function inOrder(words: readonly string[], commands: readonly CommandShape[]): r
 function commandsAfter(
   used: readonly OptionShape[],
   commands: readonly CommandShape[],
-): readonly Candidate[] {
+): readonly CompletionCandidate[] {
   const flags = used.map(inFull);
   return commands
     .filter(({ options }) => flags.every((flag) => options.some((each) => inFull(each) === flag)))
@@ -177,12 +180,18 @@ function commandsAfter(
 }
 
 /** What it is said to take; signals are also written with the SIG that all of them have. */
-function choicesOf(argument: ArgumentShape | undefined, current: string): readonly Candidate[] {
+function choicesOf(
+  argument: ArgumentShape | undefined,
+  current: string,
+): readonly CompletionCandidate[] {
   const before = argument?.name === 'signal' && current.startsWith('SIG') ? 'SIG' : '';
   return (argument?.choices ?? []).map((word) => ({ word: before + word, description: '' }));
 }
 
-function fitting(words: readonly Candidate[], current: string): readonly Candidate[] {
+function fitting(
+  words: readonly CompletionCandidate[],
+  current: string,
+): readonly CompletionCandidate[] {
   return words.filter(({ word }) => word.startsWith(current));
 }
 

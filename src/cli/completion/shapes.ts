@@ -3,7 +3,7 @@
  */
 import { constants } from 'node:os';
 import { EXPORT_TARGETS } from '../export-targets.js';
-import { Command } from '../parser.js';
+import { DeclaredCommand } from '../parser.js';
 import type { CommandWords } from '../word-kinds.js';
 import type { CommandShape } from './candidates.js';
 
@@ -24,7 +24,7 @@ const TAKEN: Readonly<Record<string, readonly string[]>> = {
 export function commandShapes(commands: readonly CommandWords[]): readonly CommandShape[] {
   const shapes = commands.flatMap((words): CommandShape[] => {
     if (words.hidden) return [];
-    const command = new Command(words.name);
+    const command = new DeclaredCommand(words.name);
     words.declare(command);
     const options = command.options
       .filter(({ hidden }) => !hidden)

@@ -8,9 +8,9 @@ import { writeNewFile } from '../../files/staged-file.js';
 import { shellWord } from '../../model/shell-word.js';
 
 /** Puts all of a text into a file. */
-export type Fill = (file: FileHandle, text: string) => Promise<void>;
+export type FillText = (file: FileHandle, text: string) => Promise<void>;
 
-const fillWhole: Fill = (file, text) => file.writeFile(text);
+const fillWhole: FillText = (file, text) => file.writeFile(text);
 
 /**
  * @param path from the folder of this process on; `~` is the home folder

@@ -7,14 +7,14 @@ import type { StackStatus } from '../../model/status.js';
 import { shellWord } from '../../model/shell-word.js';
 import { address } from '../address.js';
 import { EXIT } from '../exit-codes.js';
-import type { StackOptions } from '../options.js';
+import type { NamingOptions } from '../options.js';
 import { NOT_FOUND, notThere } from './run-far.js';
-import { askSsh, type Asked, type AskOptions, SSH_FAULT } from './ssh.js';
+import { askSsh, type SshReply, type AskOptions, SSH_FAULT } from './ssh.js';
 import { farAddress, sshRunWords } from './words.js';
 
 export interface Far {
   readonly host: string;
-  readonly options: StackOptions;
+  readonly options: NamingOptions;
   /** The control socket of the one connection. */
   readonly path: string;
   readonly signal: AbortSignal;
@@ -51,7 +51,7 @@ function askOver(
   { host, options, path, signal }: Far,
   words: readonly string[],
   how: AskOptions,
-): Promise<Asked> {
+): Promise<SshReply> {
   const named = [
     ...(options.directory === undefined ? [] : ['-C', options.directory]),
     ...(options.file === undefined ? [] : ['-f', options.file]),
@@ -77,7 +77,7 @@ export async function meantThere(far: Far): Promise<Meant> {
   }
   const running = await runningThere(far);
   if (running.length < 2) return { kind: 'meant', far };
-  const call = (words: StackOptions): string => address(words)(`tunnel ${shellWord(host)}`);
+  const call = (words: NamingOptions): string => address(words)(`tunnel ${shellWord(host)}`);
   return {
     kind: 'trouble',
     message: `${running.length} stacks run on ${host}`,

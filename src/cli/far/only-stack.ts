@@ -7,7 +7,7 @@ import { shownWord } from '../../model/shell-word.js';
 import { allStacks } from '../../stack/all-stacks.js';
 import { address } from '../address.js';
 import { EXIT } from '../exit-codes.js';
-import { loadOptions, type StackOptions } from '../options.js';
+import { loadOptions, type NamingOptions } from '../options.js';
 import { complainOf } from '../print.js';
 
 /**
@@ -18,7 +18,7 @@ import { complainOf } from '../print.js';
  * @returns its exit code; 2 where several stacks may be meant, which are named
  */
 export async function onOnlyStack(
-  options: StackOptions,
+  options: NamingOptions,
   host: string,
   words: readonly string[],
   command: () => Promise<number>,
@@ -37,7 +37,7 @@ export async function onOnlyStack(
 
 /** Those that run; none where the words say which, or a config that is found from here. */
 async function stacksMeant(
-  options: StackOptions,
+  options: NamingOptions,
 ): Promise<{ readonly name: string; readonly file: string }[]> {
   if ((options.directory ?? options.file ?? options.name) !== undefined) return [];
   const found = await identifyStack(loadOptions({}, [], process.env));

@@ -6,10 +6,10 @@ import { EXIT } from '../exit-codes.js';
 import { complainOf } from '../print.js';
 import { giveOwnTerminalBack } from '../terminal/left-terminal.js';
 import { NoSshError, runSsh } from './ssh.js';
-import { hostFault, sshRunWords } from './words.js';
+import { sshHostFault, sshRunWords } from './words.js';
 
 export async function runFar(host: string, words: readonly string[]): Promise<number> {
-  const fault = hostFault(host);
+  const fault = sshHostFault(host);
   if (fault !== undefined) {
     complainOf({ message: fault, advice: 'such as: sockpit -H me@server status' });
     return EXIT.usage;

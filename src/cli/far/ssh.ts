@@ -59,7 +59,7 @@ export interface AskOptions {
   readonly unread?: boolean;
 }
 
-export interface Asked {
+export interface SshReply {
   readonly code: number;
   /** What it printed. */
   readonly text: string;
@@ -72,7 +72,7 @@ export async function askSsh(
   words: readonly string[],
   signal: AbortSignal,
   { quiet = false, kept = false, unread = false }: AskOptions = {},
-): Promise<Asked> {
+): Promise<SshReply> {
   if (signal.aborted) return { code: SSH_FAULT, text: '', complaints: '' };
   const complaining = quiet ? 'ignore' : kept ? 'pipe' : 'inherit';
   const child = start(words, 'ignore', unread ? 'ignore' : 'pipe', complaining);
@@ -94,7 +94,7 @@ export async function askSsh(
 }
 
 /** A connection that others go through (ssh_config(5), ControlMaster): nobody is asked again. */
-export interface Connection {
+export interface SshConnection {
   /** Resolves when others can: true; or when ssh has ended before: false. */
   readonly open: Promise<boolean>;
   /** Resolves when ssh has ended. */
@@ -112,7 +112,7 @@ export function connectSsh(
   words: readonly string[],
   path: string,
   signal: AbortSignal,
-): Connection {
+): SshConnection {
   // One that was killed has left it behind: ssh would share what is gone.
   rmSync(path, { force: true });
   // The far side reads from this pipe: should we be killed while ssh connects, ssh ends when it has.

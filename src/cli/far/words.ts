@@ -12,7 +12,7 @@ function remoteProgram(env: Env): string {
 }
 
 /** Why a host is none; undefined for a good one. An option of ssh's must not come in this way. */
-export function hostFault(host: string): string | undefined {
+export function sshHostFault(host: string): string | undefined {
   if (host === '') return 'no host is named';
   return host.startsWith('-') ? `${host} is no host` : undefined;
 }

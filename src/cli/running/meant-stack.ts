@@ -16,7 +16,7 @@ export interface Meaning {
 }
 
 /** What is asked of a stack that runs. */
-export type Candidate = Pick<StackStatus, 'stack' | 'config'>;
+export type StackCandidate = Pick<StackStatus, 'stack' | 'config'>;
 
 /**
  * By `-f` the stacks of that file, otherwise by `--name` those of that name (of this folder, if any is),
@@ -24,13 +24,13 @@ export type Candidate = Pick<StackStatus, 'stack' | 'config'>;
  *
  * @param realFolder resolves symbolic links, and returns what does not exist as it is
  */
-export function meantStacks<T extends Candidate>(
+export function meantStacks<T extends StackCandidate>(
   stacks: readonly T[],
   { directory, file, name }: Meaning,
   realFolder: (path: string) => string,
 ): readonly T[] {
   const here = realFolder(directory);
-  const isHere = ({ config }: Candidate): boolean => realFolder(dirname(config)) === here;
+  const isHere = ({ config }: StackCandidate): boolean => realFolder(dirname(config)) === here;
   const named = stacks.filter(({ stack }) => name === undefined || stack === name);
   if (file !== undefined) {
     const path = resolve(directory, file);

@@ -5,7 +5,7 @@
 import type { AccessGap } from '../../logs/access-log.js';
 import type { RequestRecord } from '../../model/request.js';
 
-export type Entry = RequestRecord | AccessGap;
+export type AccessEntry = RequestRecord | AccessGap;
 
 /** Of so many at a time. */
 const BATCH = 1000;
@@ -25,9 +25,9 @@ export function missingBefore(held: readonly RequestRecord[], wanted: number): n
 
 /** What ended in this run before those that are held. */
 export async function* before(
-  stored: AsyncIterable<Entry>,
+  stored: AsyncIterable<AccessEntry>,
   { records: [first], startedAt, askedAt }: Held,
-): AsyncGenerator<Entry> {
+): AsyncGenerator<AccessEntry> {
   let began = false;
   for await (const entry of stored) {
     if ('gap' in entry) {
@@ -45,11 +45,11 @@ export async function* before(
 
 /** The newest `count` of those that are wanted, in batches. */
 export async function* newestOf(
-  entries: AsyncIterable<Entry>,
-  isWanted: (entry: Entry) => boolean,
+  entries: AsyncIterable<AccessEntry>,
+  isWanted: (entry: AccessEntry) => boolean,
   count: number,
-): AsyncGenerator<readonly Entry[]> {
-  let kept: Entry[] = [];
+): AsyncGenerator<readonly AccessEntry[]> {
+  let kept: AccessEntry[] = [];
   for await (const entry of entries) {
     if (!isWanted(entry)) continue;
     kept.push(entry);

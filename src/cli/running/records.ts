@@ -5,13 +5,13 @@
 import { storedApps } from '../../logs/stored.js';
 import { unknownApp, UnknownAppError } from '../../model/handle.js';
 import { EXIT } from '../exit-codes.js';
-import type { StackOptions } from '../options.js';
+import type { NamingOptions } from '../options.js';
 import { complain, complainOf, STACK_ENDED } from '../print.js';
 import { keptByEnded, keptByRunning, type RecordsOnDisk } from './records-on-disk.js';
 import { whileRead } from './reader.js';
 import { findStack, type FoundStack } from './running.js';
 
-export interface RecordsOptions extends StackOptions {
+export interface RecordsOptions extends NamingOptions {
   readonly follow?: boolean;
   /** Epoch ms. */
   readonly since?: number;

@@ -4,7 +4,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ReadConfig } from '../../config/layers.js';
-import { identityOf, readConfig } from '../../config/load.js';
+import { identifyRead, readConfig } from '../../config/load.js';
 import { connectControl, ControlUnreachableError } from '../../control/client.js';
 import type { StackHandle } from '../../model/handle.js';
 import type { StackStatus } from '../../model/status.js';
@@ -16,7 +16,7 @@ import { leftOf } from '../../supervisor/processes/remnant.js';
 import { address } from '../address.js';
 import { EXIT } from '../exit-codes.js';
 import { meantStacks } from './meant-stack.js';
-import { loadOptions, type StackOptions } from '../options.js';
+import { loadOptions, type NamingOptions } from '../options.js';
 import { complainOf } from '../print.js';
 
 type Advice = { readonly message: string; readonly advice: string };
@@ -42,9 +42,9 @@ type Others = readonly Pick<StackStatus, 'stack' | 'config' | 'listen'>[];
  * @throws ControlUnreachableError `silent` or `busy` for one that runs and does not serve us: it must
  *   not be taken for one that does not run; UnsafeDirectoryError where its directory is not ours alone
  */
-export async function findStack(options: StackOptions, config?: ReadConfig): Promise<FoundStack> {
+export async function findStack(options: NamingOptions, config?: ReadConfig): Promise<FoundStack> {
   const asked = loadOptions(options, [], process.env);
-  const found = identityOf(config ?? (await readConfig(asked)), asked);
+  const found = identifyRead(config ?? (await readConfig(asked)), asked);
   if (found.kind === 'missing') {
     return (await lostStack(options, () => true)) ?? { ...found, advice: await adviceWith(found) };
   }
@@ -73,7 +73,11 @@ async function connect(identity: StackIdentity): Promise<StackHandle | undefined
 type Running = StackStatus & { readonly slug: string };
 
 /** The stacks that run and may be meant, see {@link meantStacks}. */
-async function runningStacks({ directory, file, name }: StackOptions): Promise<readonly Running[]> {
+async function runningStacks({
+  directory,
+  file,
+  name,
+}: NamingOptions): Promise<readonly Running[]> {
   const meant = { directory: resolve(directory ?? '.'), file, name };
   return meantStacks(await everyStack(), meant, realFolder);
 }
@@ -104,7 +108,7 @@ function realFolder(path: string): string {
 
 /** The one stack that is meant without a config; that there are several, where there are. */
 async function lostStack(
-  options: StackOptions,
+  options: NamingOptions,
   isLost: (stack: Running) => boolean,
 ): Promise<Extract<FoundStack, { kind: 'running' | 'missing' }> | undefined> {
   const [only, ...more] = (await runningStacks(options)).filter(isLost);
@@ -133,7 +137,7 @@ function waysTo(stacks: Others): string {
 /** Says why there is no stack to ask. @returns the exit code */
 export function complainOfMissing(
   found: Exclude<FoundStack, { kind: 'running' }>,
-  options: StackOptions,
+  options: NamingOptions,
 ): number {
   if (found.kind === 'missing') {
     complainOf(found);
@@ -162,7 +166,7 @@ export function complainOfMissing(
  * @returns the exit code
  */
 export async function withRunning(
-  options: StackOptions,
+  options: NamingOptions,
   command: (handle: StackHandle, identity: StackIdentity) => Promise<number>,
   idle: (identity: StackIdentity) => Promise<number | undefined> = () => Promise.resolve(undefined),
 ): Promise<number> {

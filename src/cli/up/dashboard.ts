@@ -15,7 +15,7 @@ import { address } from '../address.js';
 import { createDesk } from '../desk/desk.js';
 import { EXIT, signalExitCode } from '../exit-codes.js';
 import { exitSummary } from './exit-summary.js';
-import { wantsColor, type StackOptions, type UpOptions } from '../options.js';
+import { wantsColor, type NamingOptions, type UpOptions } from '../options.js';
 import { ownErrorText } from '../own-error.js';
 import { neverBlock } from '../output.js';
 import { complain, complainOf, say } from '../print.js';
@@ -33,7 +33,7 @@ import type { SupervisorProcess, SupervisorReport } from './supervisor-process.j
  */
 export function farewell(
   outcome: DashboardOutcome,
-  options: StackOptions,
+  options: NamingOptions,
   killedBy?: NodeJS.Signals,
 ): number {
   // A terminal that takes nothing more keeps nobody from the end.

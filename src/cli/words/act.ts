@@ -1,4 +1,4 @@
-import type { StackOptions } from '../options.js';
+import type { NamingOptions } from '../options.js';
 import { parseFormation, withExamples, withStack, type CommandWords } from '../word-kinds.js';
 
 const ORDER_EXAMPLES = {
@@ -29,7 +29,7 @@ const ordersWords: readonly CommandWords[] = (['start', 'stop', 'restart'] as co
         command.option('--tty', 'under a terminal, for this one run: to attach to a debugger');
       }
     },
-    run: async (apps: string[], options: StackOptions & { wait: boolean; tty?: boolean }) => {
+    run: async (apps: string[], options: NamingOptions & { wait: boolean; tty?: boolean }) => {
       const { order } = await import('../commands/act.js');
       return order(kind, apps, options);
     },
@@ -51,7 +51,7 @@ const reloadWords: CommandWords = {
         'sockpit reload api': 'with reload=swap: boot anew beside the old one, then switch',
       },
     ),
-  run: async (apps: string[], options: StackOptions & { wait: boolean }) => {
+  run: async (apps: string[], options: NamingOptions & { wait: boolean }) => {
     if (apps.length === 0) {
       const { reloadConfig } = await import('../commands/act.js');
       return reloadConfig(options);
@@ -79,7 +79,7 @@ const signalWords: CommandWords = {
         'sockpit signal TTIN api': 'gunicorn: one worker more',
       },
     ),
-  run: async (signal: string, apps: string[], options: StackOptions) => {
+  run: async (signal: string, apps: string[], options: NamingOptions) => {
     const { signalTo } = await import('../commands/act.js');
     return signalTo(signal, apps, options);
   },
@@ -98,7 +98,7 @@ const scaleWords: CommandWords = {
         'sockpit scale api=1 mail=2': '',
       },
     ),
-  run: async (formation: Record<string, number>, options: StackOptions & { wait: boolean }) => {
+  run: async (formation: Record<string, number>, options: NamingOptions & { wait: boolean }) => {
     const { scaleTo } = await import('../commands/act.js');
     return scaleTo(formation, options);
   },

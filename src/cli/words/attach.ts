@@ -1,4 +1,4 @@
-import type { StackOptions } from '../options.js';
+import type { NamingOptions } from '../options.js';
 import { withExamples, withStack, type CommandWords } from '../word-kinds.js';
 
 export const attachWords: CommandWords = {
@@ -18,7 +18,7 @@ export const attachWords: CommandWords = {
         'echo next | sockpit attach api': 'lines for its standard input; to a tty: as they are',
       },
     ),
-  run: async (app: string | undefined, options: StackOptions & { end?: boolean }) => {
+  run: async (app: string | undefined, options: NamingOptions & { end?: boolean }) => {
     const { attach } = await import('../commands/attach.js');
     return attach(app, options);
   },

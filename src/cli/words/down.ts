@@ -1,4 +1,4 @@
-import type { StackOptions } from '../options.js';
+import type { NamingOptions } from '../options.js';
 import { withExamples, withStack, type CommandWords } from '../word-kinds.js';
 
 export const downWords: CommandWords = {
@@ -15,7 +15,7 @@ export const downWords: CommandWords = {
         'sockpit down --name copy': 'the one that was started with --name copy',
       },
     ),
-  run: async (options: StackOptions & { force?: boolean }) => {
+  run: async (options: NamingOptions & { force?: boolean }) => {
     const { down } = await import('../commands/down.js');
     return down(options);
   },

@@ -7,7 +7,7 @@ import {
   withExamples,
   withStack,
   type CommandWords,
-  type Parsed,
+  type ParsedOptions,
 } from '../word-kinds.js';
 
 export const eventsWords: CommandWords = {
@@ -30,7 +30,7 @@ export const eventsWords: CommandWords = {
         'sockpit events --json | jq -r \'select(.type=="state").app\'': '',
       },
     ),
-  run: async (options: Parsed<EventsOptions>) => {
+  run: async (options: ParsedOptions<EventsOptions>) => {
     const { events } = await import('../commands/events.js');
     return events(withEnd<EventsOptions>(options));
   },

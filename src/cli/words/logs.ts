@@ -8,7 +8,7 @@ import {
   withExamples,
   withStack,
   type CommandWords,
-  type Parsed,
+  type ParsedOptions,
 } from '../word-kinds.js';
 
 export const logsWords: CommandWords = {
@@ -39,7 +39,7 @@ export const logsWords: CommandWords = {
         'sockpit logs --run last -n 50': 'how it ended',
       },
     ),
-  run: async (apps: string[], options: Parsed<LogsOptions>) => {
+  run: async (apps: string[], options: ParsedOptions<LogsOptions>) => {
     const { logs } = await import('../commands/logs.js');
     return logs(apps, withEnd<LogsOptions>(options));
   },

@@ -1,4 +1,4 @@
-import type { StackOptions } from '../options.js';
+import type { NamingOptions } from '../options.js';
 import { withExamples, withStack, type CommandWords } from '../word-kinds.js';
 
 export const openWords: CommandWords = {
@@ -13,7 +13,7 @@ export const openWords: CommandWords = {
         'BROWSER=firefox sockpit open': 'with a browser of your choice',
       },
     ),
-  run: async (app: string | undefined, options: StackOptions) => {
+  run: async (app: string | undefined, options: NamingOptions) => {
     const { open } = await import('../commands/open.js');
     return open(app, options);
   },

@@ -8,7 +8,7 @@ import {
   withExamples,
   withStack,
   type CommandWords,
-  type Parsed,
+  type ParsedOptions,
 } from '../word-kinds.js';
 
 export const requestsWords: CommandWords = {
@@ -35,7 +35,7 @@ export const requestsWords: CommandWords = {
           'for goaccess, awk …; also in access.log, beside the logs',
       },
     ),
-  run: async (apps: string[], options: Parsed<RequestsOptions>) => {
+  run: async (apps: string[], options: ParsedOptions<RequestsOptions>) => {
     const { requests } = await import('../commands/requests.js');
     return requests(apps, withEnd<RequestsOptions>(options));
   },

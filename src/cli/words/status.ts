@@ -1,4 +1,4 @@
-import type { StackOptions } from '../options.js';
+import type { NamingOptions } from '../options.js';
 import { withExamples, withStack, type CommandWords } from '../word-kinds.js';
 
 export const statusWords: CommandWords = {
@@ -15,7 +15,7 @@ export const statusWords: CommandWords = {
         "sockpit ps --json | jq -r '.apps[] | [.name, .state, .url] | @tsv'": '',
       },
     ),
-  run: async (apps: string[], options: StackOptions & { json?: boolean }) => {
+  run: async (apps: string[], options: NamingOptions & { json?: boolean }) => {
     const { status } = await import('../commands/status.js');
     return status(apps, options);
   },

@@ -7,7 +7,7 @@ import { firstIn, type Statement } from './statement.js';
 const ASKS = /^(basicauth|basic_auth|forward_auth|authorize|authenticate|import)$/;
 
 /** A client is refused, or asked who it is. What was not read may do so too. */
-export function narrows(statement: Statement): boolean {
+export function caddyNarrows(statement: Statement): boolean {
   const [name = ''] = statement.words;
   return (
     ASKS.test(name) || refuses(statement) || (name === 'tls' && holds(statement, /client_auth/))
@@ -21,12 +21,12 @@ export function refuses({ words: [name = '', ...rest] }: Statement): boolean {
 }
 
 /** The first statement of a block, at any depth, that narrows. */
-export function narrowingIn(block: readonly Statement[]): Statement | undefined {
-  return firstIn(block, narrows);
+export function caddyNarrowingIn(block: readonly Statement[]): Statement | undefined {
+  return firstIn(block, caddyNarrows);
 }
 
 /** The first statement of a block, at any depth, behind which a program answers. */
-export function answeringIn(block: readonly Statement[]): Statement | undefined {
+export function caddyAnsweringIn(block: readonly Statement[]): Statement | undefined {
   return firstIn(block, ({ words }) =>
     /^(reverse_proxy|php_fastcgi|metrics)$/.test(words[0] ?? ''),
   );

@@ -7,7 +7,7 @@ import { decodedPath } from '../../model/decoded-path.js';
 import { type PathBase, placed } from './addresses.js';
 import { begins } from './path-text.js';
 import type { Draft } from './draft.js';
-import { wordsOf, type Statement } from './statement.js';
+import { writtenWords, type Statement } from './statement.js';
 
 /** A `root` for the paths below a prefix. */
 export interface Root {
@@ -60,7 +60,7 @@ export function readFileServer(statement: Statement, draft: Draft): readonly Sta
   }
   draft.take(statement);
   if (statement.words.includes('browse')) {
-    draft.note(statement.line, `${wordsOf(statement)}: folders are not listed`);
+    draft.note(statement.line, `${writtenWords(statement)}: folders are not listed`);
   }
   return guards;
 }

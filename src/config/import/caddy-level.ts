@@ -20,7 +20,7 @@ export interface CaddyContext {
 }
 
 /** What a level takes over from around it. */
-export interface Level {
+export interface CaddyLevel {
   /** All requests here begin with it. */
   readonly prefix: string;
   /** What has been taken off their paths; `/` for nothing. */
@@ -37,9 +37,9 @@ export interface Level {
 /** What holds for the whole level, wherever it stands in it. */
 export function levelIn(
   block: readonly Statement[],
-  outer: Level,
+  outer: CaddyLevel,
   { draft, base: folder }: CaddyContext,
-): Level {
+): CaddyLevel {
   const matchers = new Map(outer.matchers);
   const conditions = new Map(outer.conditions);
   const partly = new Map(outer.partly);
@@ -58,7 +58,7 @@ export function levelIn(
     if (isAboutClients(each)) draft.loseAccess(each, 'only paths are understood');
     else draft.lose(each, 'only a matcher of paths is understood');
   }
-  const stripping = block.filter((each) => isStripping(each, outer.base, outer.prefix));
+  const stripping = block.filter((each) => isCaddyStripping(each, outer.base, outer.prefix));
   draft.take(...stripping);
   const base = stripping.length > 0 ? outer.prefix : outer.base;
   const roots = block.filter(({ words }) => words[0] === 'root');
@@ -87,7 +87,7 @@ export function levelIn(
 }
 
 /** `uri strip_prefix /api` where all paths begin so. */
-export function isStripping({ words }: Statement, base: string, prefix: string): boolean {
+export function isCaddyStripping({ words }: Statement, base: string, prefix: string): boolean {
   const path = /^uri (?:\* )?strip_prefix (\/.*)$/.exec(words.join(' '))?.[1];
   return path !== undefined && asPrefix(`${base}${path}`) === prefix;
 }

@@ -6,16 +6,16 @@
 import { asPrefix } from './addresses.js';
 import { begins } from './path-text.js';
 import {
-  answeringIn,
+  caddyAnsweringIn,
   isBeside,
   isOnlyAnotherAddress,
   isUpgrade,
-  narrowingIn,
-  narrows,
+  caddyNarrowingIn,
+  caddyNarrows,
   refuses,
 } from './caddy-access.js';
 import { foldersAt, rootFolder, hidesFiles, isSpa, readFileServer } from './caddy-files.js';
-import { type CaddyContext, isStripping, type Level, levelIn } from './caddy-level.js';
+import { type CaddyContext, isCaddyStripping, type CaddyLevel, levelIn } from './caddy-level.js';
 import { beginning, type Matched, matched, matcherOf } from './caddy-matchers.js';
 import { readProxy } from './caddy-proxy.js';
 import { everythingIn, withSnippets } from './caddy-snippets.js';
@@ -50,7 +50,7 @@ export class CaddyLevels {
     readonly by: Statement;
     readonly at: readonly Matched[];
     readonly target: string;
-    readonly level: Level;
+    readonly level: CaddyLevel;
   }[] = [];
 
   constructor(
@@ -69,7 +69,7 @@ export class CaddyLevels {
   /** A page that is answered with another page is as closed as the page that is shown. */
   #guardRewritten(): void {
     const closed = this.context.draft.guards.filter(
-      ({ host, by }) => host === this.host && narrowingIn([by]) !== undefined,
+      ({ host, by }) => host === this.host && caddyNarrowingIn([by]) !== undefined,
     );
     for (const { by, at, target, level } of this.#rewritten) {
       const isClosed = closed.some(
@@ -80,13 +80,13 @@ export class CaddyLevels {
   }
 
   /** A level where the places of this site that are there by now have answered before. */
-  #after(level: Level): Level {
+  #after(level: CaddyLevel): CaddyLevel {
     const earlier = this.context.draft.places.filter((place) => !this.#others.has(place));
     return { ...level, earlier: new Set(earlier) };
   }
 
   /** @param asWritten the order of the file is that of the requests */
-  #level(written: readonly Statement[], outer: Level, asWritten: boolean): void {
+  #level(written: readonly Statement[], outer: CaddyLevel, asWritten: boolean): void {
     const { draft } = this.context;
     const block = withSnippets(written, this.context);
     const level = levelIn(block, outer, this.context);
@@ -126,7 +126,7 @@ export class CaddyLevels {
     for (const each of block) if (each.words[0] === 'redir') this.#redirect(each, level);
   }
 
-  #tryFiles(block: readonly Statement[], level: Level): boolean {
+  #tryFiles(block: readonly Statement[], level: CaddyLevel): boolean {
     const { draft } = this.context;
     const tried = block.filter(({ words }) => words[0] === 'try_files');
     const at = level.prefix.slice(level.base.length - 1);
@@ -145,14 +145,14 @@ export class CaddyLevels {
    * What comes before anything answers, for all that it matches: it asks, or makes of a request another.
    * @param outerBase what had been taken off before this level
    */
-  #guards(block: readonly Statement[], level: Level, outerBase: string): void {
+  #guards(block: readonly Statement[], level: CaddyLevel, outerBase: string): void {
     const { draft } = this.context;
     for (const each of block) {
       const [name = ''] = each.words;
       if (name === 'log') draft.take(each, ...everythingIn(each));
-      if (isBeside(each) && !narrows(each)) continue;
+      if (isBeside(each) && !caddyNarrows(each)) continue;
       if (Object.hasOwn(RANKS, name) || name === 'redir') continue;
-      if (isStripping(each, outerBase, level.prefix)) continue;
+      if (isCaddyStripping(each, outerBase, level.prefix)) continue;
       const at = matched(matcherOf(each), level.matchers, level.base, level.prefix);
       // Of these the rest is read elsewhere, and of another method an app can tell.
       const isRead = /^(root|try_files|method)$/.test(name);
@@ -172,7 +172,7 @@ export class CaddyLevels {
   }
 
   /** Where a matcher of more than paths may hold; none for anywhere. */
-  #among(statement: Statement, { partly, base, prefix }: Level): readonly Matched[] {
+  #among(statement: Statement, { partly, base, prefix }: CaddyLevel): readonly Matched[] {
     const name = matcherOf(statement);
     const paths = name === undefined ? undefined : partly.get(name);
     return paths === undefined || paths.length === 0
@@ -184,7 +184,7 @@ export class CaddyLevels {
   #guard(
     by: Statement,
     at: readonly Matched[],
-    level: Level,
+    level: CaddyLevel,
     spares: Guard['spares'] = () => false,
   ): void {
     const { draft } = this.context;
@@ -201,7 +201,7 @@ export class CaddyLevels {
   }
 
   /** A directive that answers, if it is one that is understood. */
-  #answering(statement: Statement, level: Level): Answering[] {
+  #answering(statement: Statement, level: CaddyLevel): Answering[] {
     const [name = ''] = statement.words;
     const rank = Object.hasOwn(RANKS, name) ? RANKS[name] : undefined;
     if (rank === undefined) return [];
@@ -211,7 +211,7 @@ export class CaddyLevels {
   }
 
   /** A directive that answers some of the requests here, nobody can tell which. */
-  #conditional(statement: Statement, level: Level): void {
+  #conditional(statement: Statement, level: CaddyLevel): void {
     const matcher = matcherOf(statement);
     const condition = matcher === undefined ? undefined : level.conditions.get(matcher);
     const why = `${matcher ?? ''} is no matcher of paths`;
@@ -220,11 +220,11 @@ export class CaddyLevels {
   }
 
   /** A directive of a single path: only what shows files, leads elsewhere or is fixed needs no guard. */
-  #single(statement: Statement, at: Matched & { readonly kind: 'path' }, level: Level): void {
+  #single(statement: Statement, at: Matched & { readonly kind: 'path' }, level: CaddyLevel): void {
     const { draft, base } = this.context;
     const why = `${at.path} is a single path: prefixes lead to everything below them`;
-    const closed = narrowingIn([statement]) !== undefined;
-    if (!closed && answeringIn([statement]) === undefined) {
+    const closed = caddyNarrowingIn([statement]) !== undefined;
+    if (!closed && caddyAnsweringIn([statement]) === undefined) {
       draft.lose(statement, why);
       const others = firstIn([statement], (each) => each.words[0] === 'root' || hidesFiles(each));
       if (others !== undefined) this.#guard(statement, [at], level, isApp);
@@ -240,12 +240,12 @@ export class CaddyLevels {
   }
 
   /** Loses a directive, with a guard over what it answered. */
-  #lose(statement: Statement, at: readonly Matched[], level: Level, why: string): void {
+  #lose(statement: Statement, at: readonly Matched[], level: CaddyLevel, why: string): void {
     this.context.draft.loseAccess(statement, `${why}; what would answer there is left out`);
     this.#guard(statement, at, level);
   }
 
-  #answer(statement: Statement, at: Matched, level: Level, spa: boolean): void {
+  #answer(statement: Statement, at: Matched, level: CaddyLevel, spa: boolean): void {
     const { draft, base } = this.context;
     const [name] = statement.words;
     if (name === 'respond' || name === 'error' || name === 'abort') {
@@ -283,7 +283,7 @@ export class CaddyLevels {
     }
   }
 
-  #refuse(statement: Statement, at: Matched, level: Level): void {
+  #refuse(statement: Statement, at: Matched, level: CaddyLevel): void {
     const { draft } = this.context;
     if (!refuses(statement)) {
       draft.lose(statement, 'fixed answers are the app’s own');
@@ -296,11 +296,11 @@ export class CaddyLevels {
   }
 
   /** What comes before a directive has answered already; what comes after is never reached. */
-  #guardPlace(by: Statement, path: string, level: Level, spares?: Guard['spares']): void {
+  #guardPlace(by: Statement, path: string, level: CaddyLevel, spares?: Guard['spares']): void {
     this.#guard(by, [{ kind: 'path', path }], level, spares);
   }
 
-  #files(statement: Statement, prefix: string, level: Level, spa: boolean): void {
+  #files(statement: Statement, prefix: string, level: CaddyLevel, spa: boolean): void {
     const { draft, base } = this.context;
     const own = (statement.block ?? []).find(({ words }) => words[0] === 'root');
     const folder = own === undefined ? undefined : rootFolder(own, base);
@@ -325,7 +325,7 @@ export class CaddyLevels {
   #mounted(
     statement: Statement,
     place: { readonly prefix: string; readonly behind: Behind; readonly keep: boolean },
-    level: Level,
+    level: CaddyLevel,
   ): void {
     if (place.keep && level.base !== '/') {
       const why = `${level.base} is taken off ${place.prefix}: a prefix is kept or taken off whole`;
@@ -346,7 +346,7 @@ export class CaddyLevels {
   }
 
   /** `redir /api /api/`: done by sockpit, with the query, where `/api/` is an app. */
-  #redirect(statement: Statement, level: Level): void {
+  #redirect(statement: Statement, level: CaddyLevel): void {
     const { draft } = this.context;
     const { base, prefix: within, matchers, conditions } = level;
     const [, from = '', to = '', code = '302', ...more] = statement.words;

@@ -6,7 +6,7 @@ import { isThisMachine, type PathBase, placed } from './addresses.js';
 import { matcherOf } from './caddy-matchers.js';
 import type { Draft } from './draft.js';
 import type { Behind } from './place.js';
-import { wordsOf, type Statement } from './statement.js';
+import { writtenWords, type Statement } from './statement.js';
 
 /** What sockpit does by itself. */
 const SETTINGS =
@@ -58,7 +58,7 @@ export function readProxy(statement: Statement, draft: Draft, base: PathBase): B
   draft.take(statement, ...to, ...block.filter(isAsOurs));
   if (more.length > 0) {
     const why = 'only its first upstream is taken: sockpit balances instances= itself';
-    draft.note(statement.line, `${wordsOf(statement)}: ${why}`);
+    draft.note(statement.line, `${writtenWords(statement)}: ${why}`);
   }
   return behind;
 }

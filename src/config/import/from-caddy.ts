@@ -3,13 +3,13 @@
  */
 import { addListener, isThisMachine, listenerOf, type PathBase, placed } from './addresses.js';
 import type { CaddyContext } from './caddy-level.js';
-import { narrowingIn } from './caddy-access.js';
+import { caddyNarrowingIn } from './caddy-access.js';
 import { CaddyLevels } from './caddy-levels.js';
 import { beginning, type Matched, matched } from './caddy-matchers.js';
 import { everythingIn, snippetOf } from './caddy-snippets.js';
 import type { Draft } from './draft.js';
 import { isByDefault } from './read-caddyfile.js';
-import { type Statement, wordsOf } from './statement.js';
+import { type Statement, writtenWords } from './statement.js';
 
 /** Global options that say nothing about what a client is answered, with their arguments. */
 const GLOBAL =
@@ -20,7 +20,7 @@ export function fromCaddy(statements: readonly Statement[], draft: Draft, base: 
     if (!isByDefault(each)) continue;
     draft.note(
       each.line,
-      `${wordsOf(each)}: its default is taken, whatever it is where Caddy runs`,
+      `${writtenWords(each)}: its default is taken, whatever it is where Caddy runs`,
     );
   }
   const snippets = new Map<string, Statement>();
@@ -143,7 +143,7 @@ function readSites(
     if (site === main) readCertificate(site, context);
     for (const address of withoutHttps ? [] : addresses) noteHttps(address, site.line, draft);
     if (site === main) listenAt(site, addresses, draft);
-    const closing = narrowingIn(site.block ?? []);
+    const closing = caddyNarrowingIn(site.block ?? []);
     const pattern = addresses.find(({ host }) => sites.length > 1 && host.includes('*'));
     if (pattern !== undefined) {
       draft.loseAccess(site, `${pattern.host} is a pattern: an app has one host`);

@@ -4,10 +4,10 @@
 import { isIP } from 'node:net';
 import { addListener, listenerOf, type PathBase, placed } from './addresses.js';
 import type { Draft } from './draft.js';
-import { guardsOf, narrowingIn, ownGuards } from './nginx-access.js';
+import { guardsOf, nginxNarrowingIn, ownGuards } from './nginx-access.js';
 import { withoutPlainConditions } from './nginx-conditions.js';
 import { errorPagesIn, isLocation, locationOf } from './nginx-location.js';
-import { type Context, LocationReader } from './nginx-locations.js';
+import { type LocationContext, LocationReader } from './nginx-locations.js';
 import { takeSettings } from './nginx-settings.js';
 import { Upstreams } from './nginx-upstreams.js';
 import type { Statement } from './statement.js';
@@ -45,7 +45,7 @@ function readServers(
   servers: readonly Statement[],
   http: readonly Statement[],
   guards: readonly Statement[],
-  context: Context,
+  context: LocationContext,
 ): void {
   const { draft, base } = context;
   const serving = servers.filter(({ block = [] }) => serves(block));
@@ -59,7 +59,7 @@ function readServers(
         ? 'it refuses whatever asks for no other server by name: what they have is at their host= only'
         : 'nothing stands behind it, or it only redirects or refuses';
     draft.lose(server, why);
-    const by = server === refusing ? undefined : narrowingIn(server.block ?? []);
+    const by = server === refusing ? undefined : nginxNarrowingIn(server.block ?? []);
     const isBeside = [...listenersOf(server)].some((each) => own.has(each));
     if (by !== undefined && isBeside) {
       draft.closedNames.push(...namesOf(server).map(({ name }) => ({ name, by })));
@@ -86,7 +86,7 @@ function readServers(
     draft.take(server, ...listens(server));
     takeSettings(block, draft);
     const names = readNames(server, server === fallback || isPlain(server), draft);
-    const closing = narrowingIn(block) ?? guards[0];
+    const closing = nginxNarrowingIn(block) ?? guards[0];
     if (closing !== undefined) {
       const lost = names?.lost ?? namesOf(server).map(({ name }) => name);
       draft.closedNames.push(...lost.map((name) => ({ name, by: closing })));
@@ -122,7 +122,7 @@ function refusingRest(
   const here = servers.filter((server) => [...listenersOf(server)].some((each) => own.has(each)));
   const rest = here.find((server) => listens(server).some(isDefault)) ?? here[0];
   const block = rest?.block ?? [];
-  return !serves(block) && narrowingIn(block) !== undefined ? rest : undefined;
+  return !serves(block) && nginxNarrowingIn(block) !== undefined ? rest : undefined;
 }
 
 function listens(server: Statement): Statement[] {

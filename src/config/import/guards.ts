@@ -6,7 +6,7 @@ import { isThisMachine } from './addresses.js';
 import { begins } from './path-text.js';
 import type { Draft } from './draft.js';
 import type { DraftPlace, Guard } from './place.js';
-import { wholeOf, wordsOf } from './statement.js';
+import { wholeOf, writtenWords } from './statement.js';
 
 /** Why a place is withheld, in words. */
 export type Withheld = Map<DraftPlace, string>;
@@ -20,7 +20,7 @@ export function withholdGuarded(draft: Draft, withheld: Withheld): void {
         if (guard.spares(place)) continue;
         withheld.set(
           place,
-          `${draft.where(guard.by)} is not reproduced there, ${wordsOf(guard.by)}`,
+          `${draft.where(guard.by)} is not reproduced there, ${writtenWords(guard.by)}`,
         );
         const isAround = begins(guard.prefix, place.prefix, guard.letterCase);
         const there =
@@ -51,7 +51,7 @@ export function withholdAtClosedNames(draft: Draft, withheld: Withheld): void {
     if (!isOurs(name, draft)) continue;
     for (const place of draft.places) {
       if (place.host !== undefined || withheld.has(place)) continue;
-      withheld.set(place, `${draft.where(by)} is not reproduced at ${name}, ${wordsOf(by)}`);
+      withheld.set(place, `${draft.where(by)} is not reproduced at ${name}, ${writtenWords(by)}`);
       const why = `${place.prefix} is left out, which would answer at ${name}`;
       draft.note(by.line, `access: ${wholeOf(by)} is not reproduced: ${why}`);
     }

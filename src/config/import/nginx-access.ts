@@ -46,7 +46,7 @@ const HTTPS = /^\/etc\/letsencrypt\/options-ssl-nginx\.conf$/;
  * A statement that narrows its block. What was not read, and what is not known, may do so too, and so may an
  * `if` and a pattern of paths that are not understood whole.
  */
-export function narrows(statement: Statement): boolean {
+function nginxNarrows(statement: Statement): boolean {
   const [name = '', first = ''] = statement.words;
   if (isSetting(statement) || statement.words.join(' ') === 'allow all') return false;
   // What has moved for good is nowhere else; what is sent away for now may be kept back.
@@ -57,18 +57,18 @@ export function narrows(statement: Statement): boolean {
 }
 
 /** The first statement of a block that narrows, in its locations as well. */
-export function narrowingIn(block: readonly Statement[]): Statement | undefined {
+export function nginxNarrowingIn(block: readonly Statement[]): Statement | undefined {
   for (const each of block) {
     // In other blocks are values, and no directives.
     const inside = /^(server|location)$/.test(each.words[0] ?? '') ? (each.block ?? []) : [];
-    const found = narrows(each) ? each : narrowingIn(inside);
+    const found = nginxNarrows(each) ? each : nginxNarrowingIn(inside);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
 /** The first statement in a block, at any depth, with which neither an app of ours nor a file answers. */
-export function answeringIn(block: readonly Statement[]): Statement | undefined {
+export function nginxAnsweringIn(block: readonly Statement[]): Statement | undefined {
   return firstIn(block, ({ words }) => ANSWERS.test(words[0] ?? ''));
 }
 
@@ -85,7 +85,7 @@ export function guardsOf(
 /** Of `allow` and `deny` the first that fits decides: after `allow all` none is asked. */
 export function ownGuards(block: readonly Statement[]): readonly Statement[] {
   const open = letsEverybodyIn(block);
-  return block.filter((each) => narrows(each) && !(open && family(each) === 'access'));
+  return block.filter((each) => nginxNarrows(each) && !(open && family(each) === 'access'));
 }
 
 /** True where the rules about addresses let everybody in. */

@@ -5,7 +5,7 @@
  */
 import type { Draft } from './draft.js';
 import type { Included } from './included.js';
-import { narrowingIn } from './nginx-access.js';
+import { nginxNarrowingIn } from './nginx-access.js';
 import { isLocation } from './nginx-location.js';
 import { isSetting } from './nginx-settings.js';
 import { firstIn, type Statement } from './statement.js';
@@ -33,5 +33,5 @@ export function withNginxIncludes(
 /** As its name says: types of files, or parameters for other protocols. */
 function isHarmless(statements: readonly Statement[]): boolean {
   const other = firstIn(statements, (each) => each.words[0] === 'server' || isLocation(each));
-  return other === undefined && narrowingIn(statements) === undefined;
+  return other === undefined && nginxNarrowingIn(statements) === undefined;
 }

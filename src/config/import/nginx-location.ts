@@ -92,6 +92,6 @@ export function isSlashRedirect({ path, block }: Location, siblings: readonly Lo
 }
 
 /** A path of nginx as one of ours: it compares what has been decoded, so that a `%` is no escape. */
-export function literal(path: string): string {
+export function literalPath(path: string): string {
   return path.replaceAll('%', '%25');
 }

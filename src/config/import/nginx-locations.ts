@@ -6,7 +6,13 @@ import { asPrefix, type PathBase, placed } from './addresses.js';
 import { escaped, type LetterCase } from './path-text.js';
 import type { Draft } from './draft.js';
 import { type Behind, type DraftPlace, type Guard, isApp, leadsTo } from './place.js';
-import { answeringIn, guardsOf, letsEverybodyIn, narrowingIn, ownGuards } from './nginx-access.js';
+import {
+  nginxAnsweringIn,
+  guardsOf,
+  letsEverybodyIn,
+  nginxNarrowingIn,
+  ownGuards,
+} from './nginx-access.js';
 import {
   HIDDEN_FILES,
   isDenied,
@@ -15,19 +21,19 @@ import {
   isPrefixLocation,
   isRedirect,
   isSlashRedirect,
-  literal,
+  literalPath,
   literalsOf,
   type Location,
   locationOf,
 } from './nginx-location.js';
 import { isClosedAt } from './nginx-choice.js';
-import { isStripping, rewrittenBy } from './nginx-rewrites.js';
+import { isCookiePath, isNginxStripping, isOwnPrefixField, rewrittenBy } from './nginx-rewrites.js';
 import { takeSettings } from './nginx-settings.js';
 import { isRoot, otherFilesIn, readTryFiles } from './nginx-folder.js';
 import type { Upstreams } from './nginx-upstreams.js';
 import type { Statement } from './statement.js';
 
-export interface Context {
+export interface LocationContext {
   readonly draft: Draft;
   readonly base: PathBase;
   readonly upstreams: Upstreams;
@@ -50,7 +56,7 @@ export class LocationReader {
   #isClosed: (path: string) => boolean = () => false;
 
   constructor(
-    private readonly context: Context,
+    private readonly context: LocationContext,
     private readonly host: string | undefined,
   ) {}
 
@@ -87,7 +93,7 @@ export class LocationReader {
       } else {
         const why = 'a single path: prefixes lead to everything below them';
         if (isRedirect(location.block)) this.context.draft.lose(statement, why);
-        else this.#lose(location, scope, { why, at: [escaped(literal(path))], below: false });
+        else this.#lose(location, scope, { why, at: [escaped(literalPath(path))], below: false });
       }
     } else {
       if (HIDDEN_FILES.test(path) && isDenied(location.block)) {
@@ -119,9 +125,9 @@ export class LocationReader {
     const { statement, block } = location;
     const { why, at, letterCase = 'exact', below } = paths;
     const rewrite = block.find(({ words }) => words[0] === 'rewrite');
-    const closed = narrowingIn(block) ?? rewrite ?? guardsOf(block, scope.guards)[0];
+    const closed = nginxNarrowingIn(block) ?? rewrite ?? guardsOf(block, scope.guards)[0];
     const pass = block.find(({ words }) => words[0] === 'proxy_pass');
-    const answering = pass ?? answeringIn(block);
+    const answering = pass ?? nginxAnsweringIn(block);
     const others = answering === undefined ? otherFilesIn(location, scope.root) : undefined;
     if (closed === undefined && answering === undefined && others === undefined) {
       draft.lose(statement, why);
@@ -172,14 +178,14 @@ export class LocationReader {
   #rewrites(block: readonly Statement[], within: string, behind: Behind | undefined): void {
     for (const each of block) {
       const rewritten = rewrittenBy(each);
-      if (rewritten === undefined || isStripping(within, each)) continue;
+      if (rewritten === undefined || isNginxStripping(within, each)) continue;
       if (rewritten.single) {
         // A page that is answered with another page is as public as the page that is shown.
         const isPublic = !rewritten.target.startsWith('/') || !this.#isClosed(rewritten.target);
-        if (!isPublic) this.#guard(each, escaped(literal(rewritten.whole)));
+        if (!isPublic) this.#guard(each, escaped(literalPath(rewritten.whole)));
         continue;
       }
-      const prefix = escaped(literal(rewritten.path));
+      const prefix = escaped(literalPath(rewritten.path));
       const spares = (place: DraftPlace): boolean =>
         rewritten.moved ? !place.prefix.startsWith(prefix) : isOther(place, behind);
       this.#guard(each, prefix, { below: true, spares });
@@ -189,11 +195,11 @@ export class LocationReader {
   #prefix(location: Location, scope: Scope): void {
     const { draft } = this.context;
     const { statement, block, path } = location;
-    const prefix = asPrefix(literal(path));
+    const prefix = asPrefix(literalPath(path));
     if (!path.endsWith('/')) {
       if (scope.siblings.some((each) => isPrefixLocation(each) && each.path === `${path}/`)) {
         const why = `\`location ${path}/\` answers below it`;
-        this.#lose(location, scope, { why, at: [escaped(literal(path))], below: false });
+        this.#lose(location, scope, { why, at: [escaped(literalPath(path))], below: false });
         return;
       }
       draft.note(statement.line, `${path} also led to ${path}…; ${prefix} is whole segments only`);
@@ -238,7 +244,7 @@ export class LocationReader {
       block.find(({ words }) => words[0] === name);
     const pass = one('proxy_pass');
     if (pass !== undefined) return this.#proxy(location, pass, prefix, scope);
-    const answering = answeringIn(block.filter((each) => !isLocation(each)));
+    const answering = nginxAnsweringIn(block.filter((each) => !isLocation(each)));
     if (answering !== undefined) {
       const why = 'only http is spoken to apps; what would answer there is left out';
       draft.loseAccess(answering, why);
@@ -280,7 +286,7 @@ export class LocationReader {
       this.#guard(pass, prefix, { spares });
       return behind;
     }
-    const rewrite = block.find((each) => isStripping(prefix, each));
+    const rewrite = block.find((each) => isNginxStripping(prefix, each));
     if (rewrite !== undefined && uri === undefined) draft.take(rewrite);
     const strips = prefix === '/' || uri === '/' || (rewrite !== undefined && uri === undefined);
     const cookies = block.find((each) => isCookiePath(prefix, each));
@@ -320,7 +326,7 @@ export class LocationReader {
   ): void {
     const { draft, base } = this.context;
     const [name, written = '', ...more] = folder.words;
-    const prefix = asPrefix(literal(path));
+    const prefix = asPrefix(literalPath(path));
     if (more.length > 0 || written === '' || written.includes('$')) {
       draft.lose(folder, 'a folder that is a variable');
       this.#guard(folder, prefix);
@@ -383,13 +389,4 @@ export class LocationReader {
 /** An app that is not the one whose paths are rewritten. */
 function isOther(place: DraftPlace, rewritten: Behind | undefined): boolean {
   return rewritten !== undefined && isApp(place) && !leadsTo(rewritten)(place);
-}
-
-function isCookiePath(prefix: string, { words }: Statement): boolean {
-  const to = [prefix, prefix.slice(0, -1)].map((path) => `proxy_cookie_path / ${path}`);
-  return to.includes(words.join(' '));
-}
-
-function isOwnPrefixField(prefix: string, { words }: Statement): boolean {
-  return words.join(' ') === `proxy_set_header X-Forwarded-Prefix ${prefix.slice(0, -1)}`;
 }

@@ -1,5 +1,5 @@
 /**
- * `rewrite` of nginx: which requests it is about, where its pattern says so plainly.
+ * What nginx changes on the way to an app and back, and which requests it is about, where that is said plainly.
  */
 import type { Statement } from './statement.js';
 
@@ -34,7 +34,7 @@ export function rewrittenBy({ words }: Statement): Rewritten | undefined {
 }
 
 /** `rewrite ^/api/(.*)$ /$1 break;` */
-export function isStripping(prefix: string, { words }: Statement): boolean {
+export function isNginxStripping(prefix: string, { words }: Statement): boolean {
   const [name, from = '', to = '', flag, ...more] = words;
   const bare = prefix.slice(0, -1);
   const whole = new Map([
@@ -44,4 +44,15 @@ export function isStripping(prefix: string, { words }: Statement): boolean {
     [`^${bare}(/.*)$`, '$1'],
   ]);
   return name === 'rewrite' && flag === 'break' && more.length === 0 && whole.get(from) === to;
+}
+
+/** `proxy_cookie_path / /api;` */
+export function isCookiePath(prefix: string, { words }: Statement): boolean {
+  const to = [prefix, prefix.slice(0, -1)].map((path) => `proxy_cookie_path / ${path}`);
+  return to.includes(words.join(' '));
+}
+
+/** `proxy_set_header X-Forwarded-Prefix /api;`, which is sent in any case. */
+export function isOwnPrefixField(prefix: string, { words }: Statement): boolean {
+  return words.join(' ') === `proxy_set_header X-Forwarded-Prefix ${prefix.slice(0, -1)}`;
 }

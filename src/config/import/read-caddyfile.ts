@@ -2,7 +2,7 @@
  * A Caddyfile as statements: the end of a line ends one, a `{` at the end of a line opens a block
  * (https://caddyserver.com/docs/caddyfile/concepts).
  */
-import { ImportError, Nest, type Statement, type Token } from './statement.js';
+import { ImportError, Nest, type Statement, type StatementToken } from './statement.js';
 
 /** @param firstLine its number @throws {ImportError} with the line of what cannot be read */
 export function readCaddyfile(text: string, firstLine = 1): Statement[] {
@@ -20,9 +20,9 @@ export function readCaddyfile(text: string, firstLine = 1): Statement[] {
 }
 
 /** The tokens of each logical line: a `\` at its end goes on, quotes may go over several. */
-function linesOf(text: string, firstLine: number): Token[][] {
-  const lines: Token[][] = [];
-  let tokens: Token[] = [];
+function linesOf(text: string, firstLine: number): StatementToken[][] {
+  const lines: StatementToken[][] = [];
+  let tokens: StatementToken[] = [];
   let line = firstLine;
   let at = 0;
   while (at < text.length) {

@@ -17,7 +17,7 @@ export interface Statement {
 }
 
 /** A statement in its own words, for people. */
-export function wordsOf({ written }: Statement): string {
+export function writtenWords({ written }: Statement): string {
   return `\`${written.replace(/\s+/g, ' ')}\``;
 }
 
@@ -66,7 +66,7 @@ export class ImportError extends Error {
   }
 }
 
-export interface Token {
+export interface StatementToken {
   readonly text: string;
   /** As it stands in the file. */
   readonly written: string;
@@ -81,9 +81,9 @@ export interface Token {
 export class Nest {
   readonly #top: Statement[] = [];
   readonly #open: { readonly into: Statement[]; readonly line: number }[] = [];
-  #words: Token[] = [];
+  #words: StatementToken[] = [];
 
-  word(token: Token): void {
+  word(token: StatementToken): void {
     this.#words.push(token);
   }
 

@@ -45,7 +45,7 @@ export function wordKind<T>(syntax: string, schema: JsonSchema, read: ReadWord<T
 }
 
 /** A kind whose value is a list of words. */
-export function list<T>(item: ValueKind<T>): ValueKind<readonly T[]> {
+export function listKind<T>(item: ValueKind<T>): ValueKind<readonly T[]> {
   return {
     syntax: `${item.syntax}[,…]`,
     schema: { anyOf: [item.schema, { type: 'array', items: item.schema }] },
@@ -80,7 +80,7 @@ function asValue(part: RawPart): RawValue {
 }
 
 /** Any text. */
-export function text(syntax: string): ValueKind<string> {
+export function textKind(syntax: string): ValueKind<string> {
   return wordKind(syntax, { type: 'string' }, (value) => value);
 }
 

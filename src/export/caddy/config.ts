@@ -5,21 +5,21 @@ import { allowedHosts } from '../../model/allowed-hosts.js';
 import type { Stack } from '../../model/stack.js';
 import {
   absenceNotes,
-  type Binding,
+  type BindAddress,
   bindingsOf,
   isBeyondLoopback,
   type Machine,
   namePattern,
   namesLetIn,
 } from '../admission.js';
-import { type Block, type Line, render } from '../blocks.js';
+import { type Block, type Line, renderBlocks } from '../blocks.js';
 import { commentLines, type Exported } from '../exported.js';
 import { type AddressBook, guessNotes, roleNotes } from '../layout.js';
 import { stackLeftOut } from '../left-out.js';
 import { type Site, sitesOf } from '../sites.js';
 import { placeBlocks } from './places.js';
 import { sharedSettings, trustNotes, whoIsThere } from './proxy.js';
-import { INDENT, pattern, caddyWord } from './words.js';
+import { CADDY_INDENT, caddyPattern, caddyWord } from './words.js';
 
 /** What Caddy cannot do, or does in its own way. */
 const DIFFERENCES = [
@@ -78,12 +78,12 @@ export function exportCaddy(stack: Stack, book: AddressBook, machine: Machine): 
     '',
     ...siteBlocks(bindings, routesOf(stack, book, machine, bindings)),
   ];
-  const text = render(lines, INDENT);
+  const text = renderBlocks(lines, CADDY_INDENT);
   return { files: [{ path: 'Caddyfile', text }], folders: [], notes };
 }
 
 /** One site for each port; sockets go with the first. */
-function siteBlocks(bindings: readonly Binding[], routes: readonly Line[]): Line[] {
+function siteBlocks(bindings: readonly BindAddress[], routes: readonly Line[]): Line[] {
   const places = new Map<number | undefined, string[]>();
   for (const binding of bindings) {
     if (binding.kind === 'tcp') {
@@ -108,7 +108,7 @@ function routesOf(
   stack: Stack,
   book: AddressBook,
   machine: Machine,
-  bindings: readonly Binding[],
+  bindings: readonly BindAddress[],
 ): Line[] {
   const names = hostPattern(stack, machine, bindings);
   const ports = bindings.flatMap((binding) => (binding.kind === 'tcp' ? [binding.port] : []));
@@ -154,12 +154,12 @@ function atHosts(site: Site, name: string, own: string, book: AddressBook): Line
 }
 
 /** The Host names that are let in, as alternatives of a regular expression without groups. */
-function hostPattern(stack: Stack, machine: Machine, bindings: readonly Binding[]): string {
+function hostPattern(stack: Stack, machine: Machine, bindings: readonly BindAddress[]): string {
   return [
     '(?:[^/:]+[.])?localhost',
     '[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+',
     '\\[[0-9a-f:.]+\\]',
-    ...namesLetIn(stack, machine).map((name) => namePattern(name, pattern)),
+    ...namesLetIn(stack, machine).map((name) => namePattern(name, caddyPattern)),
     ...(isBeyondLoopback(bindings) ? ['[^./:]+'] : []),
   ].join('|');
 }

@@ -8,7 +8,7 @@ import { ExportError } from '../exported.js';
 import type { AddressBook } from '../layout.js';
 import type { SiteRoute } from '../sites.js';
 import { proxyTo } from './proxy.js';
-import { pattern, caddyWord } from './words.js';
+import { caddyPattern, caddyWord } from './words.js';
 
 /** @param own pattern of the origins that are our own */
 export function placeBlocks(places: readonly SiteRoute[], own: string, book: AddressBook): Line[] {
@@ -25,7 +25,7 @@ export function placeBlocks(places: readonly SiteRoute[], own: string, book: Add
 function slashRedirects(prefixes: readonly string[]): Line[] {
   const bare = prefixes.filter((prefix) => prefix !== '/').map((prefix) => prefix.slice(0, -1));
   if (bare.length === 0) return [];
-  const uri = caddyWord(`^(${bare.map(pattern).join('|')})(\\?.*)?$`);
+  const uri = caddyWord(`^(${bare.map(caddyPattern).join('|')})(\\?.*)?$`);
   return [
     `@bare vars_regexp bare {http.request.uri} ${uri}`,
     { head: 'handle @bare', body: redirect('{re.bare.1}/{re.bare.2}') },
@@ -92,7 +92,7 @@ function belowOdd(prefix: string): Line[] {
       'choose a simpler prefix=',
     );
   }
-  return [`path_regexp ${caddyWord(`(?i)^${pattern(path)}`)}`];
+  return [`path_regexp ${caddyWord(`(?i)^${caddyPattern(path)}`)}`];
 }
 
 type FilesPlace = Extract<SiteRoute, { kind: 'files' }>;

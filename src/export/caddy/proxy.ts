@@ -6,10 +6,10 @@ import { CLAIM_PREFIX, CLAIMED_BY_CLIENTS, SCHEMES } from '../../model/client-cl
 import type { Stack } from '../../model/stack.js';
 import { describeUpstream, type Upstream } from '../../model/upstream.js';
 import type { Block, Line } from '../blocks.js';
-import { type Binding, hasUnix } from '../admission.js';
+import { type BindAddress, hasUnix } from '../admission.js';
 import { ExportError } from '../exported.js';
 import { type AddressBook, placementOf } from '../layout.js';
-import { pattern, replacement, caddyWord } from './words.js';
+import { caddyPattern, replacement, caddyWord } from './words.js';
 
 /**
  * A GET that an app has received, and answered too late, Caddy would send again until its time is up.
@@ -18,7 +18,7 @@ import { pattern, replacement, caddyWord } from './words.js';
 export const ONLY_UNSENT = 'lb_retry_match method NONE';
 
 /** The snippets that every `reverse_proxy` imports. */
-export function sharedSettings(stack: Stack, bindings: readonly Binding[]): Line[] {
+export function sharedSettings(stack: Stack, bindings: readonly BindAddress[]): Line[] {
   const trusted = trustedNetworks(stack);
   return [
     {
@@ -148,7 +148,7 @@ function dial(upstream: Upstream): string {
 
 /** The app is told of its prefix, and where it redirects to a path the prefix comes before it. */
 function prefixHeaders(prefix: string, own: string): Line[] {
-  const again = pattern(prefix);
+  const again = caddyPattern(prefix);
   return [
     `header_up X-Forwarded-Prefix ${caddyWord(prefix, '{header.X-Forwarded-Prefix}')}`,
     // What had the prefix already has it twice after the first line: RE2 cannot look ahead.
@@ -158,7 +158,7 @@ function prefixHeaders(prefix: string, own: string): Line[] {
 }
 
 function cookiePaths(prefix: string): Line[] {
-  const again = pattern(prefix);
+  const again = caddyPattern(prefix);
   const to = replacement(prefix);
   return [
     `header_down Set-Cookie ${caddyWord('(?i)(; *path *= *)/([^;]*)')} ${caddyWord(`$1${to}/$2`)}`,

@@ -24,7 +24,7 @@ function inexpressible(text: string): ExportError {
 }
 
 /** Text as a regular expression (RE2) that matches it to the letter, and is a word as it is. */
-export function pattern(text: string): string {
+export function caddyPattern(text: string): string {
   return text
     .replace(/[\\^$.|?*+()[\]]/g, '\\$&')
     .replace(/[{}`\0-\x20]/g, (sign) => `\\x${sign.charCodeAt(0).toString(16).padStart(2, '0')}`);
@@ -36,4 +36,4 @@ export function replacement(text: string): string {
 }
 
 /** A level, as `caddy fmt` writes it. */
-export const INDENT = '\t';
+export const CADDY_INDENT = '\t';

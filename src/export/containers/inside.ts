@@ -16,7 +16,7 @@ export const SOCKETS = '/run/sockpit';
 export const HOST = 'host.docker.internal';
 
 /** A folder of this machine that containers have to see. */
-export interface Mount {
+export interface FolderMount {
   readonly source: string;
   readonly target: string;
   readonly readOnly: boolean;
@@ -26,7 +26,7 @@ export interface Inside {
   readonly stack: Stack;
   readonly book: AddressBook;
   /** What the proxy in front needs of this machine: files, and sockets that others serve. */
-  readonly mounts: readonly Mount[];
+  readonly mounts: readonly FolderMount[];
   /** Something answers on the machine itself. */
   readonly reachesHost: boolean;
   /** What somebody has to change for it to work. */
@@ -34,7 +34,7 @@ export interface Inside {
 }
 
 export function moveInside(stack: Stack, book: AddressBook): Inside {
-  const mounts: Mount[] = [];
+  const mounts: FolderMount[] = [];
   let reachesHost = false;
   const fixed = (app: App, upstream: Upstream): App => ({
     ...app,

@@ -6,14 +6,14 @@ import type { Stack } from '../../model/stack.js';
 import { MAX_SOCKET_PATH } from '../../model/upstream.js';
 import {
   absenceNotes,
-  type Binding,
+  type BindAddress,
   bindingsOf,
   hostsLetIn,
   isBeyondLoopback,
   type Machine,
   namesLetIn,
 } from '../admission.js';
-import { type Block, type Line, render } from '../blocks.js';
+import { type Block, type Line, renderBlocks } from '../blocks.js';
 import { commentLines, ExportError, type Exported } from '../exported.js';
 import { type AddressBook, guessNotes, placementOf, roleNotes } from '../layout.js';
 import { stackLeftOut } from '../left-out.js';
@@ -22,7 +22,7 @@ import { absentLocation, locationsOf } from './locations.js';
 import { forwardingHeaders, requestMaps } from './maps.js';
 import { mimeTypes } from './mime-types.js';
 import { upstreamBlocks } from './upstream.js';
-import { DOLLAR, INDENT, nginxWord } from './words.js';
+import { DOLLAR, NGINX_INDENT, nginxWord } from './words.js';
 
 /** What nginx cannot do, or does in its own way. */
 const DIFFERENCES = [
@@ -46,7 +46,7 @@ function linkNotes({ apps }: Stack): string[] {
 }
 
 /** It makes them srw-rw-rw- whatever the umask (ngx_open_listening_sockets in ngx_connection.c); ours are of their owner alone. */
-function socketNotes(bindings: readonly Binding[]): string[] {
+function socketNotes(bindings: readonly BindAddress[]): string[] {
   return bindings.flatMap((binding) =>
     binding.kind === 'unix'
       ? [
@@ -73,7 +73,7 @@ export function exportNginx(stack: Stack, book: AddressBook, machine: Machine): 
     ...guessNotes(stack.apps, book),
   ];
   const body = httpBody(stack, book, machine, bindings);
-  const needsDollar = render(body, INDENT).includes(`\${${DOLLAR}}`);
+  const needsDollar = renderBlocks(body, NGINX_INDENT).includes(`\${${DOLLAR}}`);
   const lines = [
     ...commentLines([
       `The routes of ${stack.name}, made by \`sockpit export nginx\` from ${stack.config.path}.`,
@@ -106,7 +106,7 @@ export function exportNginx(stack: Stack, book: AddressBook, machine: Machine): 
   ];
   return {
     files: [
-      { path: 'conf/nginx.conf', text: render(lines, INDENT) },
+      { path: 'conf/nginx.conf', text: renderBlocks(lines, NGINX_INDENT) },
       { path: 'conf/mime.types', text: mimeTypes() },
     ],
     folders: ['logs', ...TEMPORARY.map((name) => `temp/${name}`)],
@@ -121,7 +121,7 @@ function httpBody(
   stack: Stack,
   book: AddressBook,
   machine: Machine,
-  bindings: readonly Binding[],
+  bindings: readonly BindAddress[],
 ): Line[] {
   const sites = sitesOf(stack, book);
   const own = new Set(sites.flatMap(({ hosts }) => hosts));
@@ -160,7 +160,7 @@ function httpBody(
   ];
 }
 
-function proxySettings(stack: Stack, bindings: readonly Binding[]): string[] {
+function proxySettings(stack: Stack, bindings: readonly BindAddress[]): string[] {
   return [
     'proxy_http_version 1.1;',
     ...forwardingHeaders(stack, bindings),
@@ -195,7 +195,7 @@ function serverOf(
   site: Site,
   { letIn, shared }: NamesLetIn,
   book: AddressBook,
-  bindings: readonly Binding[],
+  bindings: readonly BindAddress[],
 ): Block {
   const names =
     site.kind === 'plain'
@@ -225,7 +225,7 @@ function serverOf(
   };
 }
 
-function listens(bindings: readonly Binding[], tail = ''): string[] {
+function listens(bindings: readonly BindAddress[], tail = ''): string[] {
   return bindings.map((binding) => {
     if (binding.kind === 'unix') return `listen ${nginxWord(`unix:${binding.path}`)}${tail};`;
     const { address, port } = binding;
@@ -233,7 +233,7 @@ function listens(bindings: readonly Binding[], tail = ''): string[] {
   });
 }
 
-function refusePrivilegedPorts(bindings: readonly Binding[]): void {
+function refusePrivilegedPorts(bindings: readonly BindAddress[]): void {
   for (const binding of bindings) {
     if (binding.kind === 'unix' || binding.port > 1023) continue;
     throw new ExportError(
@@ -244,7 +244,7 @@ function refusePrivilegedPorts(bindings: readonly Binding[]): void {
 }
 
 /** nginx takes no path that does not fit into an address (unix(7)). */
-function refuseLongPaths(stack: Stack, book: AddressBook, bindings: readonly Binding[]): void {
+function refuseLongPaths(stack: Stack, book: AddressBook, bindings: readonly BindAddress[]): void {
   const refuse = (whose: string, path: string): void => {
     const bytes = Buffer.byteLength(path);
     if (bytes <= MAX_SOCKET_PATH) return;

@@ -7,7 +7,7 @@ import type { Block, Line } from '../blocks.js';
 import type { AddressBook } from '../layout.js';
 import type { SiteRoute } from '../sites.js';
 import { targetOf } from './upstream.js';
-import { literal, pattern, nginxWord } from './words.js';
+import { nginxLiteral, nginxPattern, nginxWord } from './words.js';
 
 /** @param order of the place in its server: what names its locations apart */
 export function locationsOf(place: SiteRoute, order: number, book: AddressBook): Line[] {
@@ -20,7 +20,7 @@ export function locationsOf(place: SiteRoute, order: number, book: AddressBook):
     case 'files':
       return [...slashRedirect(place.prefix), ...filesLocations(place, order, book)];
     case 'redirect':
-      return [redirect('location /', literal(place.to.slice(0, -1), '$request_uri'))];
+      return [redirect('location /', nginxLiteral(place.to.slice(0, -1), '$request_uri'))];
   }
 }
 
@@ -39,7 +39,7 @@ function redirect(head: string, to: string): Block {
 function slashRedirect(prefix: string): Line[] {
   if (prefix === '/') return [];
   const bare = decodedPath(prefix).slice(0, -1);
-  return [redirect(`location = ${nginxWord(bare)}`, literal(prefix, '$is_args$args'))];
+  return [redirect(`location = ${nginxWord(bare)}`, nginxLiteral(prefix, '$is_args$args'))];
 }
 
 function appLocation(prefix: string, app: App, strip: boolean, book: AddressBook): Block {
@@ -54,7 +54,7 @@ function passTo(app: App, stripped: string, book: AddressBook): Line[] {
   const body: Line[] = [];
   if (stripped !== '/') {
     const prefix = stripped.slice(0, -1);
-    body.push(`set $forwarded_prefix ${literal(prefix)};`);
+    body.push(`set $forwarded_prefix ${nginxLiteral(prefix)};`);
     if (app.cookies) body.push(...cookiePaths(prefix));
   }
   if (app.timeoutMs !== undefined) {
@@ -69,11 +69,11 @@ function passTo(app: App, stripped: string, book: AddressBook): Line[] {
 }
 
 function cookiePaths(prefix: string): string[] {
-  const again = pattern(prefix);
+  const again = nginxPattern(prefix);
   return [
     `proxy_cookie_path ${nginxWord(`~^(${again}(?:/.*)?)$`)} $1;`,
-    `proxy_cookie_path ~^/$ ${literal(prefix)};`,
-    `proxy_cookie_path ~^(/.*)$ ${literal(prefix, '$1')};`,
+    `proxy_cookie_path ~^/$ ${nginxLiteral(prefix)};`,
+    `proxy_cookie_path ~^(/.*)$ ${nginxLiteral(prefix, '$1')};`,
   ];
 }
 
@@ -93,11 +93,11 @@ function filesLocations(
   const otherwise = isAbsent(place) ? ABSENT : `@else.${order}`;
   const notFound = { body: ['return 404;'] };
   // Several slashes in a row name the same file as one.
-  const below = `(?s)^${pattern(path.slice(0, -1))}/+`;
+  const below = `(?s)^${nginxPattern(path.slice(0, -1))}/+`;
   const location: Block = {
     head: `location ${prefix === '/' ? '' : '^~ '}${nginxWord(path)}`,
     body: [
-      prefix === '/' ? `root ${literal(root)};` : `alias ${literal(`${root}/`)};`,
+      prefix === '/' ? `root ${nginxLiteral(root)};` : `alias ${nginxLiteral(`${root}/`)};`,
       ...settings,
       ...NO_LINKS,
       'if ($asks_file = 0) { return 405; }',
@@ -105,7 +105,7 @@ function filesLocations(
       'try_files $uri $uri/ =404;',
       '# Nothing hidden is shown, nor what configures the stack.',
       ...place.hidden.map((file) => ({
-        head: `location ~ ${nginxWord(`${below}${file.split('/').map(pattern).join('/+')}$`)}`,
+        head: `location ~ ${nginxWord(`${below}${file.split('/').map(nginxPattern).join('/+')}$`)}`,
         ...notFound,
       })),
       { head: `location ~ ${nginxWord(`${below}(?:.*/)?\\.`)}`, ...notFound },
@@ -114,7 +114,7 @@ function filesLocations(
   if (isAbsent(place)) return [location];
   const body =
     behind === undefined
-      ? [`root ${literal(root)};`, ...settings, ...NO_LINKS, 'try_files /$page =404;']
+      ? [`root ${nginxLiteral(root)};`, ...settings, ...NO_LINKS, 'try_files /$page =404;']
       : passTo(behind, '/', book);
   return [location, { head: `location ${otherwise}`, body }];
 }

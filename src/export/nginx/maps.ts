@@ -5,12 +5,12 @@
 import { allowedHosts } from '../../model/allowed-hosts.js';
 import { CLAIMED_BY_CLIENTS, SCHEMES } from '../../model/client-claims.js';
 import type { Stack } from '../../model/stack.js';
-import { type Binding, hasUnix, namePattern } from '../admission.js';
+import { type BindAddress, hasUnix, namePattern } from '../admission.js';
 import type { Block, Line } from '../blocks.js';
-import { pattern } from './words.js';
+import { nginxPattern } from './words.js';
 
 /** Blocks of the `http` level, an empty line after each. */
-export function requestMaps(stack: Stack, bindings: readonly Binding[]): Line[] {
+export function requestMaps(stack: Stack, bindings: readonly BindAddress[]): Line[] {
   const files = stack.apps.flatMap(({ source }) => (source.kind === 'files' ? [source] : []));
   return [
     map('$request_method', 'reads', ['default 0;', 'GET     1;', 'HEAD    1;']),
@@ -45,7 +45,8 @@ export function requestMaps(stack: Stack, bindings: readonly Binding[]): Line[] 
       String.raw`"~*^[^|]+\|[a-z][a-z0-9+.-]*://(?:[^|/]+\.)?localhost(?::\d+)?\|" 0;`,
       String.raw`"~*^[^|]+\|[a-z][a-z0-9+.-]*://(?:127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?\|" 0;`,
       ...allowedHosts(stack).map(
-        (host) => `"~*^[^|]+\\|[a-z][a-z0-9+.-]*://${namePattern(host, pattern)}(?::\\d+)?\\|" 0;`,
+        (host) =>
+          `"~*^[^|]+\\|[a-z][a-z0-9+.-]*://${namePattern(host, nginxPattern)}(?::\\d+)?\\|" 0;`,
       ),
     ]),
     '',
@@ -82,18 +83,18 @@ function map(source: string, name: string, body: readonly Line[]): Block {
 }
 
 /** Who is on a Unix socket is on this machine. */
-function peerMap(bindings: readonly Binding[]): Line[] {
+function peerMap(bindings: readonly BindAddress[]): Line[] {
   if (!hasUnix(bindings)) return [];
   return [map('$remote_addr', 'peer', ['default $remote_addr;', '"unix:" 127.0.0.1;']), ''];
 }
 
 /** The variable that holds the address of whoever is connected. */
-function peerOf(bindings: readonly Binding[]): string {
+function peerOf(bindings: readonly BindAddress[]): string {
   return hasUnix(bindings) ? '$peer' : '$remote_addr';
 }
 
 /** What a trusted proxy in front of nginx says of the client is believed. */
-function trustMaps(trusted: readonly string[], bindings: readonly Binding[]): Line[] {
+function trustMaps(trusted: readonly string[], bindings: readonly BindAddress[]): Line[] {
   if (trusted.length === 0) return [];
   const peer = peerOf(bindings);
   const claim = (name: string, header: string, own: string): Line =>
@@ -133,7 +134,7 @@ function trustMaps(trusted: readonly string[], bindings: readonly Binding[]): Li
 }
 
 /** `unix` stands for whoever comes through a Unix listener, and is no network. */
-function trustedPeers(trusted: readonly string[], bindings: readonly Binding[]): Line[] {
+function trustedPeers(trusted: readonly string[], bindings: readonly BindAddress[]): Line[] {
   const networks = (name: string): Block => ({
     head: `geo $${name}`,
     body: ['default 0;', ...trusted.filter((each) => each !== 'unix').map((each) => `${each} 1;`)],
@@ -149,7 +150,7 @@ function trustedPeers(trusted: readonly string[], bindings: readonly Binding[]):
 }
 
 /** The fields that an app gets, one of each with one value; an empty value sends none. */
-export function forwardingHeaders(stack: Stack, bindings: readonly Binding[]): string[] {
+export function forwardingHeaders(stack: Stack, bindings: readonly BindAddress[]): string[] {
   const trusted = stack.trustedProxies.length > 0;
   const peer = peerOf(bindings);
   const fields: readonly (readonly [string, string])[] = [

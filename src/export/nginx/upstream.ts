@@ -9,7 +9,7 @@ import { type AddressBook, placementOf } from '../layout.js';
 import { nginxWord } from './words.js';
 
 /** What stands after `http://` in `proxy_pass`; a path of the target may follow `open`. */
-export interface Target {
+export interface ProxyPassTarget {
   readonly address: string;
   /** Ends the address where a path follows. */
   readonly open: string;
@@ -34,7 +34,7 @@ function standsAlone(upstreams: readonly Upstream[]): Upstream | undefined {
   return first.kind === 'tcp' || PLAIN_PATH.test(first.path) ? first : undefined;
 }
 
-export function targetOf(app: App, book: AddressBook): Target {
+export function targetOf(app: App, book: AddressBook): ProxyPassTarget {
   const alone = standsAlone(upstreamsOf(app, book));
   if (alone === undefined) return { address: blockName(app), open: '' };
   return { address: describeUpstream(alone), open: alone.kind === 'unix' ? ':' : '' };

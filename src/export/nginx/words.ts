@@ -20,15 +20,15 @@ export const DOLLAR = 'dollar';
  * A parameter in which nginx expands variables: a `$` of the text stays one.
  * @param tail variables that follow it
  */
-export function literal(text: string, tail = ''): string {
+export function nginxLiteral(text: string, tail = ''): string {
   const own = nginxWord(text).replaceAll('$', `\${${DOLLAR}}`);
   return own.endsWith('"') ? `${own.slice(0, -1)}${tail}"` : `${own}${tail}`;
 }
 
 /** Text as a regular expression (PCRE) that matches it to the letter. */
-export function pattern(text: string): string {
+export function nginxPattern(text: string): string {
   return text.replace(/[\\^$.|?*+()[\]{}"]/g, '\\$&');
 }
 
 /** A level, as nginx's own documents write it. */
-export const INDENT = '    ';
+export const NGINX_INDENT = '    ';

@@ -16,7 +16,7 @@ import { secretReadyNotes } from '../ready-test.js';
 import { shellWord } from '../../model/shell-word.js';
 import { makePrivateFolder } from '../shell.js';
 import { waitCommand } from './wait-for-app.js';
-import { commandWord, line, path, render, type UnitLine, systemdWord } from './words.js';
+import { commandWord, line, path, renderUnit, type UnitLine, systemdWord } from './words.js';
 
 export interface UnitTools {
   /** Where programs are looked for: a user's manager knows none of the shell's own places. */
@@ -51,7 +51,7 @@ export function exportUnits(written: Stack, book: AddressBook, tools: UnitTools)
   const units = apps.flatMap((app) =>
     unitNames(stack, app).map((name, i): ExportedFile => ({
       path: name,
-      text: render(
+      text: renderUnit(
         commentLines([`Made by \`sockpit export systemd\` from ${stack.config.path}.`]),
         [
           ['Unit', unitSettings(stack, app, i + 1)],
@@ -63,7 +63,7 @@ export function exportUnits(written: Stack, book: AddressBook, tools: UnitTools)
   const wanted = apps.filter(({ start }) => start !== 'manual');
   const targetFile: ExportedFile = {
     path: target,
-    text: render(
+    text: renderUnit(
       commentLines([
         `The apps of ${stack.name}, made by \`sockpit export systemd\` from ${stack.config.path}.`,
         '',

@@ -3,7 +3,7 @@
  */
 import type { Stack } from '../../model/stack.js';
 import { commentLines, type Exported } from '../exported.js';
-import { commandWord, line, path, render, systemdWord } from './words.js';
+import { commandWord, line, path, renderUnit, systemdWord } from './words.js';
 
 interface StackSurroundings {
   /** Where programs are looked for: a user's manager knows none of the shell's own places. */
@@ -30,7 +30,7 @@ export function exportStackUnit(
     `start it: systemctl --user daemon-reload && systemctl --user enable --now ${name}`,
     'to have it run while you are not logged in: loginctl enable-linger',
   ];
-  const text = render(
+  const text = renderUnit(
     commentLines([
       `The stack ${stack.name}, made by \`sockpit export systemd --stack\` from ${stack.config.path}.`,
       ...notes.map((note) => `- ${note}`),

@@ -42,7 +42,7 @@ function escapePercent(text: string): string {
 export type Unit = readonly (readonly [section: string, settings: readonly UnitLine[]])[];
 export type UnitLine = readonly [name: string, value: string];
 
-export function render(comments: readonly string[], unit: Unit): string {
+export function renderUnit(comments: readonly string[], unit: Unit): string {
   const sections = unit
     .filter(([, settings]) => settings.length > 0)
     .map(([name, settings]) =>

@@ -3,7 +3,7 @@
  * `application/problem+json` (RFC 9457) for scripts, as text for the rest.
  */
 import { STATUS_CODES } from 'node:http';
-import { html, NOTHING, plainText, type Markup } from './html.js';
+import { html, NO_MARKUP, plainText, type Markup } from './html.js';
 import { tone } from './index-page.js';
 import type { Page } from './layout.js';
 import type { Form } from './negotiate.js';
@@ -17,7 +17,7 @@ export interface AppReport {
   readonly lines: readonly string[];
 }
 
-export interface Problem {
+export interface ShownProblem {
   readonly status: number;
   /** One sentence: what is the matter. */
   readonly detail: string;
@@ -43,7 +43,7 @@ export interface Rendered {
   readonly text?: string;
 }
 
-export function renderProblem(problem: Problem, form: Form): Rendered {
+export function renderProblem(problem: ShownProblem, form: Form): Rendered {
   switch (form) {
     case 'html':
       return { type: 'text/html; charset=utf-8', page: problemPage(problem) };
@@ -54,11 +54,11 @@ export function renderProblem(problem: Problem, form: Form): Rendered {
   }
 }
 
-function title(problem: Problem): string {
+function title(problem: ShownProblem): string {
   return `${problem.status} ${STATUS_CODES[problem.status] ?? ''}`.trim();
 }
 
-function problemJson(problem: Problem): string {
+function problemJson(problem: ShownProblem): string {
   const { app } = problem;
   return `${JSON.stringify({
     type: 'about:blank',
@@ -71,7 +71,7 @@ function problemJson(problem: Problem): string {
   })}\n`;
 }
 
-function problemText(problem: Problem): string {
+function problemText(problem: ShownProblem): string {
   const head = title(problem);
   const lines = [head.endsWith(problem.detail) ? head : `${head}: ${problem.detail}`];
   if (problem.advice !== '') lines.push(problem.advice);
@@ -82,17 +82,17 @@ function problemText(problem: Problem): string {
   return `${lines.join('\n')}\n`;
 }
 
-function problemPage(problem: Problem): Page {
+function problemPage(problem: ShownProblem): Page {
   const { app, live, again = live !== undefined, outside = false } = problem;
   const page = {
     title: app ? `${app.name}: ${app.state}` : title(problem),
     body: html`<h1>${outside ? title(problem) : problem.detail}</h1>
-      ${outside && !title(problem).endsWith(problem.detail) ? html`<p>${problem.detail}</p>` : NOTHING}
-      ${outside ? NOTHING : html`<p class="soft">${title(problem)}</p>`}
-      ${problem.advice === '' ? NOTHING : html`<p>${problem.advice}</p>`}
-      ${app ? appReport(app) : NOTHING} ${linkList(problem)}
-      ${again ? html`<p class="soft">This page asks again by itself.</p>` : NOTHING}
-      ${outside ? NOTHING : html`<p class="soft"><a href="/.sockpit/">all apps</a></p>`}`,
+      ${outside && !title(problem).endsWith(problem.detail) ? html`<p>${problem.detail}</p>` : NO_MARKUP}
+      ${outside ? NO_MARKUP : html`<p class="soft">${title(problem)}</p>`}
+      ${problem.advice === '' ? NO_MARKUP : html`<p>${problem.advice}</p>`}
+      ${app ? appReport(app) : NO_MARKUP} ${linkList(problem)}
+      ${again ? html`<p class="soft">This page asks again by itself.</p>` : NO_MARKUP}
+      ${outside ? NO_MARKUP : html`<p class="soft"><a href="/.sockpit/">all apps</a></p>`}`,
   };
   if (!again) return page;
   return { ...page, refresh: ASK_AGAIN_S, script: live ? liveScript(live) : LATER };
@@ -103,11 +103,11 @@ function appReport(app: AppReport): Markup {
   return html`<p>
       <b>${app.name}</b> <span class="${tone(app.state)}">${app.state}</span> ${app.reason}
     </p>
-    ${lines === '' ? NOTHING : html`<pre>${lines}</pre>`}`;
+    ${lines === '' ? NO_MARKUP : html`<pre>${lines}</pre>`}`;
 }
 
-function linkList(problem: Problem): Markup {
-  if (!problem.links || problem.links.length === 0) return NOTHING;
+function linkList(problem: ShownProblem): Markup {
+  if (!problem.links || problem.links.length === 0) return NO_MARKUP;
   const rows = problem.links.map(
     ({ path, text }) =>
       html`<tr>

@@ -22,7 +22,7 @@ export function html(parts: TemplateStringsArray, ...values: readonly Content[])
   return Markup.of(parts, values);
 }
 
-export const NOTHING = html``;
+export const NO_MARKUP = html``;
 
 function renderContent(content: Content): string {
   if (content instanceof Markup) return content.text;

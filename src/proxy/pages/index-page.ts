@@ -4,7 +4,7 @@
 import { formatDuration } from '../../model/duration.js';
 import { placesOf } from '../../model/place.js';
 import type { AppStatus, StackStatus } from '../../model/status.js';
-import { html, NOTHING, type Markup } from './html.js';
+import { html, NO_MARKUP, type Markup } from './html.js';
 import type { Page } from './layout.js';
 
 /** What the links are made of. */
@@ -57,11 +57,11 @@ export function appRows(status: StackStatus, visitor: Visitor): Markup {
 function appRow(app: AppStatus, visitor: Visitor): Markup {
   const { requests } = app;
   const reason =
-    app.reason === null ? NOTHING : html`<br /><small class="soft">${app.reason}</small>`;
+    app.reason === null ? NO_MARKUP : html`<br /><small class="soft">${app.reason}</small>`;
   const up = app.uptimeMs === null ? '' : ` ${formatDuration(app.uptimeMs)}`;
   const held =
     requests.held === 0
-      ? NOTHING
+      ? NO_MARKUP
       : html`<br /><small class="wait">${requests.held} waiting</small>`;
   return html`<tr>
     <td><b>${app.name}</b></td>

@@ -2,7 +2,7 @@
  * What all pages of the proxy share: frame, look, and a policy that lets nothing in but our own
  * style and script (each page has a nonce of its own).
  */
-import { html, NOTHING, type Markup } from './html.js';
+import { html, NO_MARKUP, type Markup } from './html.js';
 
 export interface Page {
   readonly title: string;
@@ -35,7 +35,7 @@ code { font: .92em ui-monospace, monospace; }
 export function renderPage(page: Page, nonce: string): string {
   const refresh =
     page.refresh === undefined
-      ? NOTHING
+      ? NO_MARKUP
       : html`<noscript><meta http-equiv="refresh" content="${page.refresh}" /></noscript>`;
   const head = html`<meta charset="utf-8" />
 <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -8,7 +8,7 @@ import type { Diagnostic } from '../../model/diagnostic.js';
 import { failure, type Failure } from '../../model/failure.js';
 import type { ListenSpec, Stack } from '../../model/stack.js';
 import { ownAddress, toldUpstream, type Upstream } from '../../model/upstream.js';
-import { folderOf, programFailure, type Sought } from '../../supervisor/command/program.js';
+import { folderOf, programFailure, type ProgramLookup } from '../../supervisor/command/program.js';
 import { neededFolder } from '../../supervisor/preflight.js';
 import { mayMake, type ProgramCall, programsOf } from '../../supervisor/program-calls.js';
 import { about } from './finding.js';
@@ -24,7 +24,7 @@ export interface MachineView {
   /** What an app will see in its environment, as far as that can be told. */
   environmentOf(app: App): Env;
   /** See {@link seekCall}. */
-  seekCall(call: ProgramCall, cwd: string, env: Env): Sought | undefined;
+  seekCall(call: ProgramCall, cwd: string, env: Env): ProgramLookup | undefined;
   /** `socket`, something `other`, or nothing. */
   kindOf(path: string): 'socket' | 'other' | 'absent';
   /** Who accepts connections there, in words; undefined: nobody. */

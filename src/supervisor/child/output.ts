@@ -12,7 +12,7 @@ import type { SpawnedChild } from './child.js';
  */
 const LAST_BYTES_MS = 20;
 
-export interface Output {
+export interface ChildOutput {
   /**
    * Resolves when everything the process wrote has been read, at the latest after
    * {@link LAST_BYTES_MS}. Reading goes on after that where a grandchild holds the pipe.
@@ -50,7 +50,7 @@ export function pumpOutput(
   child: Pick<SpawnedChild, 'stdout' | 'stderr'>,
   channel: LogChannel,
   clock: Clock,
-): Output {
+): ChildOutput {
   const ends = outputEnds(child);
   let chunks = 0;
   let paused = 0;
@@ -100,9 +100,9 @@ export function pumpOutput(
 
 /** The outputs of boots whose pipes somebody still holds. */
 export class OpenOutputs {
-  readonly #open = new Map<SpawnedChild, Output>();
+  readonly #open = new Map<SpawnedChild, ChildOutput>();
 
-  add(child: SpawnedChild, output: Output): void {
+  add(child: SpawnedChild, output: ChildOutput): void {
     this.#open.set(child, output);
     void output.closed.then(() => this.#open.delete(child));
   }

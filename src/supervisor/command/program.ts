@@ -8,9 +8,9 @@ import { failure, type Failure } from '../../model/failure.js';
 import { type ProgramCall, programOf } from '../program-calls.js';
 
 /** What became of looking for a program; `denied`: it is there and may not be executed. */
-export type Sought = 'found' | 'denied' | 'missing';
+export type ProgramLookup = 'found' | 'denied' | 'missing';
 
-function seekFile(path: string): Sought {
+function seekFile(path: string): ProgramLookup {
   try {
     // Without an exception, which takes longer than the look: in most folders of PATH it is missing.
     const stats = statSync(path, { throwIfNoEntry: false });
@@ -33,9 +33,9 @@ function seekFile(path: string): Sought {
  * @param program a name for PATH, or a path, relative to `folder` or absolute
  * @param path the value of PATH
  */
-export function seekProgram(program: string, folder: string, path: string): Sought {
+export function seekProgram(program: string, folder: string, path: string): ProgramLookup {
   if (program.includes('/')) return seekFile(resolve(folder, program));
-  let best: Sought = 'missing';
+  let best: ProgramLookup = 'missing';
   for (const entry of path.split(delimiter)) {
     const sought = seekFile(resolve(folder, entry, program));
     if (sought === 'found') return sought;
@@ -69,7 +69,7 @@ export function folderOf(call: ProgramCall, cwd: string, env: Env): string | und
  * @param cwd the app's absolute folder
  * @param env what the command will see; without PATH only paths are looked for
  */
-export function seekCall(call: ProgramCall, cwd: string, env: Env): Sought | undefined {
+export function seekCall(call: ProgramCall, cwd: string, env: Env): ProgramLookup | undefined {
   const program = atHome(call.program, env);
   const folder = folderOf(call, cwd, env);
   if (program === undefined || folder === undefined) return undefined;
@@ -79,7 +79,11 @@ export function seekCall(call: ProgramCall, cwd: string, env: Env): Sought | und
 }
 
 /** Why an app cannot run its program; undefined where it can. */
-export function programFailure(app: string, program: string, sought: Sought): Failure | undefined {
+export function programFailure(
+  app: string,
+  program: string,
+  sought: ProgramLookup,
+): Failure | undefined {
   if (sought === 'found') return undefined;
   if (sought === 'denied') return failure('program-denied', { app, program });
   return failure('program-missing', { app, program, install: installAdvice(program) });

@@ -7,7 +7,7 @@ import { backoffMs } from './backoff.js';
 import { stopLive } from './going-down.js';
 import type { Effect, LiveState, Step } from './phase.js';
 import { begin, rest, stay, to, assertNever, waiting, waitsForHope } from './transition.js';
-import type { Context, In } from './transition.js';
+import type { TransitionContext, In } from './transition.js';
 
 /** A minute of trying, as the pauses grow: what lasts longer wants somebody to look at it. */
 const MOST_REFUSALS = 10;
@@ -22,7 +22,7 @@ function sameBlockers(a: readonly Blocker[], b: readonly Blocker[]): boolean {
   );
 }
 
-export function onStart(context: Context, input: In<'start' | 'restart'>): Step {
+export function onStart(context: TransitionContext, input: In<'start' | 'restart'>): Step {
   const { phase } = context.life;
   switch (phase.kind) {
     case 'rest':
@@ -50,7 +50,7 @@ export function onStart(context: Context, input: In<'start' | 'restart'>): Step 
 }
 
 /** What an app comes after may have changed: only who waits for it is concerned. */
-export function onWay(context: Context): Step {
+export function onWay(context: TransitionContext): Step {
   const { phase } = context.life;
   if (phase.kind === 'waiting') {
     const way = context.way();
@@ -66,7 +66,7 @@ export function onWay(context: Context): Step {
   return begin(context, [], way);
 }
 
-export function onSpawned(context: Context, { pid, awaits }: In<'spawned'>): Step {
+export function onSpawned(context: TransitionContext, { pid, awaits }: In<'spawned'>): Step {
   const { life, policy, now } = context;
   if (life.phase.kind !== 'preparing') return stay(context);
   const state: LiveState = policy.oneshot
@@ -90,7 +90,7 @@ export function onSpawned(context: Context, { pid, awaits }: In<'spawned'>): Ste
   );
 }
 
-function tryLater(context: Context, failure: Failure, refusals: number): Step {
+function tryLater(context: TransitionContext, failure: Failure, refusals: number): Step {
   const { life, now } = context;
   const until = now + backoffMs(refusals);
   return to(
@@ -103,7 +103,10 @@ function tryLater(context: Context, failure: Failure, refusals: number): Step {
   );
 }
 
-export function onNotSpawned(context: Context, { failure, obstacle }: In<'not-spawned'>): Step {
+export function onNotSpawned(
+  context: TransitionContext,
+  { failure, obstacle }: In<'not-spawned'>,
+): Step {
   const { life, policy, now } = context;
   if (life.phase.kind !== 'preparing') return stay(context);
   const refusals = life.refusals + 1;

@@ -5,12 +5,12 @@ import type { ExitFacts } from '../../model/failure.js';
 import { backgroundWords } from '../../model/reason.js';
 import type { Effect, Step } from './phase.js';
 import { rest, stay, to, told, assertNever } from './transition.js';
-import type { Context } from './transition.js';
+import type { TransitionContext } from './transition.js';
 import { verdict } from './verdict.js';
 
 /** What an end that nobody asked for leads to. */
 export function afterEnd(
-  context: Context,
+  context: TransitionContext,
   exit: ExitFacts,
   wasReady: boolean,
   effects: readonly Effect[],
@@ -39,7 +39,7 @@ export function afterEnd(
 }
 
 /** Nothing of what went to the background is watched, restarted or sent requests. */
-export function onLeft(context: Context, left: readonly string[]): Step {
+export function onLeft(context: TransitionContext, left: readonly string[]): Step {
   const { phase } = context.life;
   const effects = told('warning', `has ended and ${backgroundWords(left)}`);
   if (phase.kind !== 'rest' || phase.state.kind !== 'exited') return { ...stay(context), effects };

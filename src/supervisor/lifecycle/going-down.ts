@@ -3,7 +3,7 @@
  */
 import { formatDuration } from '../../model/duration.js';
 import { afterEnd } from './ending.js';
-import type { Effect, Outcome, Step } from './phase.js';
+import type { Effect, StoppingOutcome, Step } from './phase.js';
 import {
   begin,
   hasGivenUp,
@@ -14,7 +14,7 @@ import {
   assertNever,
   waitsForHope,
 } from './transition.js';
-import type { At, Context, In } from './transition.js';
+import type { At, TransitionContext, In } from './transition.js';
 
 /** Part of the grace that requests in flight may use up before the signal, and its upper end. */
 const DRAIN_SHARE = 0.5;
@@ -25,7 +25,7 @@ const REMIND_AGAIN_MS = 5000;
 /** After SIGKILL only a process in uninterruptible sleep remains. */
 const UNKILLABLE_MS = 5000;
 
-export function onStop(context: Context, input: In<'stop'>): Step {
+export function onStop(context: TransitionContext, input: In<'stop'>): Step {
   const { life, now } = context;
   const { phase } = life;
   const { why, drain, deadline } = input;
@@ -69,9 +69,9 @@ export function onStop(context: Context, input: In<'stop'>): Step {
 }
 
 export function stopLive(
-  context: Context,
+  context: TransitionContext,
   { state }: At<'live'>,
-  outcome: Outcome,
+  outcome: StoppingOutcome,
   drain: 'first' | 'meanwhile',
   shared: number | undefined,
 ): Step {
@@ -104,7 +104,7 @@ export function stopLive(
 }
 
 export function ask(
-  context: Context,
+  context: TransitionContext,
   phase: At<'stopping'>,
   effects: readonly Effect[] = [],
 ): Step {
@@ -116,7 +116,7 @@ export function ask(
 }
 
 export function kill(
-  context: Context,
+  context: TransitionContext,
   phase: At<'stopping'>,
   effects: readonly Effect[] = [],
 ): Step {
@@ -131,7 +131,7 @@ export function kill(
   ]);
 }
 
-export function onKill(context: Context): Step {
+export function onKill(context: TransitionContext): Step {
   const { phase } = context.life;
   switch (phase.kind) {
     case 'rest':
@@ -166,7 +166,7 @@ export function armReminder(now: number, deadline: number, inMs = REMIND_MS): re
   return deadline - at < REMIND_MS / 2 ? [] : [{ kind: 'arm', timer: 'remind', at }];
 }
 
-export function remind(context: Context): Step {
+export function remind(context: TransitionContext): Step {
   const { life, now } = context;
   const { phase } = life;
   if (phase.kind !== 'stopping' || phase.step === 'killed') return stay(context);
@@ -186,13 +186,13 @@ export function remind(context: Context): Step {
   };
 }
 
-export function onDrained(context: Context): Step {
+export function onDrained(context: TransitionContext): Step {
   const { phase } = context.life;
   if (phase.kind !== 'stopping' || phase.step !== 'draining') return stay(context);
   return ask(context, phase);
 }
 
-export function onGroup(context: Context, remaining: readonly string[]): Step {
+export function onGroup(context: TransitionContext, remaining: readonly string[]): Step {
   const { phase } = context.life;
   if (phase.kind !== 'stopping') return stay(context);
   // The exit of the leader comes first, or its facts would be lost.
@@ -200,7 +200,7 @@ export function onGroup(context: Context, remaining: readonly string[]): Step {
   return to(context, { ...phase, state: { ...phase.state, remaining } });
 }
 
-export function finish(context: Context, phase: At<'stopping'>): Step {
+export function finish(context: TransitionContext, phase: At<'stopping'>): Step {
   const effects: Effect[] = [
     { kind: 'cancel', timer: 'drain' },
     { kind: 'cancel', timer: 'remind' },

@@ -53,7 +53,7 @@ import {
 import { onReport } from './living.js';
 import type { Effect, Input, Lifecycle, LifecyclePolicy, Step } from './phase.js';
 import { bootAgain, hasGivenUp, stay, to, told, assertNever } from './transition.js';
-import type { At, Context, Given, In } from './transition.js';
+import type { At, TransitionContext, Given, In } from './transition.js';
 
 /** A timer this late means that the machine stood still, not that it was busy. */
 const LATE_MS = 2000;
@@ -73,7 +73,7 @@ export function newborn(policy: LifecyclePolicy, now: number): Lifecycle {
 
 /** @returns the same `life` object when the input changes nothing */
 export function step(life: Lifecycle, input: Input, given: Given): Step {
-  const context: Context = { ...given, life };
+  const context: TransitionContext = { ...given, life };
   if ('generation' in input && input.generation !== life.generation) return stay(context);
   switch (input.kind) {
     case 'start':
@@ -108,10 +108,10 @@ export function step(life: Lifecycle, input: Input, given: Given): Step {
   }
 }
 
-function onExited(context: Context, { exit, remaining }: In<'exited'>): Step {
+function onExited(context: TransitionContext, { exit, remaining }: In<'exited'>): Step {
   const { life, policy, now } = context;
   const { phase } = life;
-  const after: Context = { ...context, life: { ...life, lastExit: exit } };
+  const after: TransitionContext = { ...context, life: { ...life, lastExit: exit } };
   if (phase.kind === 'live') {
     const wasReady = phase.state.kind === 'ready' || phase.state.kind === 'running';
     if (remaining.length === 0) {
@@ -156,7 +156,7 @@ function onExited(context: Context, { exit, remaining }: In<'exited'>): Step {
   return { next, effects: [...crossing(exit), ...effects] };
 }
 
-function withoutLeader(context: Context, left: At<'stopping'>): Step {
+function withoutLeader(context: TransitionContext, left: At<'stopping'>): Step {
   if (left.state.remaining.length === 0) return finish(context, left);
   // Nobody answers requests any more; the others of the group need not wait for the drain.
   if (left.step === 'draining')
@@ -170,7 +170,7 @@ function crossing(exit: ExitFacts): readonly Effect[] {
   return [{ kind: 'remark', remark: { kind: exitRemark(exit), text: exit.words } }];
 }
 
-function onTimer(context: Context, { timer, due }: In<'timer'>): Step {
+function onTimer(context: TransitionContext, { timer, due }: In<'timer'>): Step {
   const { life, policy, now } = context;
   const { phase } = life;
   switch (timer) {

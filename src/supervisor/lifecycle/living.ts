@@ -6,9 +6,9 @@ import type { Upstream } from '../../model/upstream.js';
 import type { Effect, LiveState, Step } from './phase.js';
 import type { ReadinessReport, Remembered } from '../readiness/report.js';
 import { stay, to, told, assertNever } from './transition.js';
-import type { Context } from './transition.js';
+import type { TransitionContext } from './transition.js';
 
-export function onReport(context: Context, report: ReadinessReport): Step {
+export function onReport(context: TransitionContext, report: ReadinessReport): Step {
   const { life, policy, now } = context;
   const { phase } = life;
   if (phase.kind !== 'live') return stay(context);

@@ -16,7 +16,7 @@ export type RestState = State<'stopped' | 'exited' | 'failed' | 'skipped'>;
 export type LiveState = State<'starting' | 'ready' | 'running'>;
 
 /** What comes when the group of a stopping instance is empty. */
-export type Outcome =
+export type StoppingOutcome =
   | { readonly kind: 'stop'; readonly why: 'asked' | 'lazy' }
   | { readonly kind: 'restart' }
   /** Its leader ended by itself and left others behind in the group. */
@@ -40,7 +40,7 @@ export type Phase =
       readonly kind: 'stopping';
       readonly state: State<'stopping'>;
       readonly step: StoppingStep;
-      readonly outcome: Outcome;
+      readonly outcome: StoppingOutcome;
       /** Undefined while the leader lives. */
       readonly exit: ExitFacts | undefined;
     }
@@ -87,7 +87,7 @@ export type Way =
   | { readonly kind: 'hopeless'; readonly failure: Failure };
 
 /** What kept an instance from being started. */
-export type Obstacle =
+export type StartObstacle =
   /** Something that it needs is not there, which an optional app is forgiven. */
   | 'missing'
   /** It goes away by itself, as a rule. */
@@ -136,7 +136,7 @@ export type Input =
       readonly kind: 'not-spawned';
       readonly generation: number;
       readonly failure: Failure;
-      readonly obstacle: Obstacle;
+      readonly obstacle: StartObstacle;
     }
   | { readonly kind: 'report'; readonly generation: number; readonly report: ReadinessReport }
   | {

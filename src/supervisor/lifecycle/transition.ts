@@ -29,7 +29,7 @@ export interface Given {
   way(): Way;
 }
 
-export interface Context extends Given {
+export interface TransitionContext extends Given {
   readonly life: Lifecycle;
 }
 
@@ -37,11 +37,15 @@ export function assertNever(value: never): never {
   throw new Error(`unexpected ${JSON.stringify(value)}`);
 }
 
-export function stay({ life }: Context): Step {
+export function stay({ life }: TransitionContext): Step {
   return { next: life, effects: [] };
 }
 
-export function to(context: Context, phase: Phase, effects: readonly Effect[] = []): Step {
+export function to(
+  context: TransitionContext,
+  phase: Phase,
+  effects: readonly Effect[] = [],
+): Step {
   return { next: { ...context.life, phase }, effects };
 }
 
@@ -53,12 +57,16 @@ export function told(level: NoticeLevel, text: string): readonly Effect[] {
   ];
 }
 
-export function rest(context: Context, state: RestState, effects: readonly Effect[] = []): Step {
+export function rest(
+  context: TransitionContext,
+  state: RestState,
+  effects: readonly Effect[] = [],
+): Step {
   return to(context, { kind: 'rest', state }, effects);
 }
 
 export function stopped(
-  context: Context,
+  context: TransitionContext,
   why: 'asked' | 'lazy',
   effects: readonly Effect[] = [],
 ): Step {
@@ -66,21 +74,24 @@ export function stopped(
 }
 
 /** The next boot of its own accord: what was counted before still counts. */
-export function bootAgain(context: Context): Step {
+export function bootAgain(context: TransitionContext): Step {
   return boot(context, context.way(), []);
 }
 
 /** A boot by somebody's wish, or once what it waited for is there: what was counted before counts no more. */
 export function begin(
-  context: Context,
+  context: TransitionContext,
   effects: readonly Effect[] = [],
   way: Way = context.way(),
 ): Step {
-  const fresh: Context = { ...context, life: { ...context.life, deaths: 0, refusals: 0 } };
+  const fresh: TransitionContext = {
+    ...context,
+    life: { ...context.life, deaths: 0, refusals: 0 },
+  };
   return boot(fresh, way, way.kind === 'free' ? [...effects, ...way.without.map(lacks)] : effects);
 }
 
-function boot(context: Context, way: Way, effects: readonly Effect[]): Step {
+function boot(context: TransitionContext, way: Way, effects: readonly Effect[]): Step {
   switch (way.kind) {
     case 'free':
       return prepare(context, effects);
@@ -104,7 +115,7 @@ export function waiting(since: number, blockedBy: readonly Blocker[]): At<'waiti
   return { kind: 'waiting', state: { kind: 'pending', since, blockedBy } };
 }
 
-function prepare(context: Context, effects: readonly Effect[]): Step {
+function prepare(context: TransitionContext, effects: readonly Effect[]): Step {
   const { life, now, birth } = context;
   const phase: Phase = {
     kind: 'preparing',

@@ -11,7 +11,7 @@
 import type { WhenFree } from '../../model/clock.js';
 import { GuardianCharges, type Orders } from './guardian-charges.js';
 import { GuardianProcess } from './guardian-process.js';
-import { identityOf, writeRunRecord, type ProcessIdentity } from './run-record.js';
+import { processIdentity, writeRunRecord, type ProcessIdentity } from './run-record.js';
 
 /** How a group is stopped, and what goes with it. */
 export interface GroupTerms {
@@ -94,7 +94,7 @@ class RecordedGuardian implements Guardian {
   watch(pgid: number, terms: GroupTerms = {}): void {
     const { graceMs = this.#options.graceMs, signal = 'SIGTERM', sockets = [] } = terms;
     this.#tell([
-      ...this.#charges.watch({ ...identityOf(pgid), graceMs, signal }),
+      ...this.#charges.watch({ ...processIdentity(pgid), graceMs, signal }),
       ...sockets.flatMap((path) => this.#charges.remove('socket', path)),
     ]);
   }

@@ -43,7 +43,7 @@ export type RunFacts = Omit<RunRecord, 'supervisor' | 'guardian' | 'boot'> & {
 };
 
 /** The process that has this pid now; all zero where there is none. */
-export function identityOf(pid: number | undefined): ProcessIdentity {
+export function processIdentity(pid: number | undefined): ProcessIdentity {
   const entry = pid === undefined ? undefined : processEntry(pid);
   return { pid: pid ?? 0, startTicks: entry?.startTicks ?? 0 };
 }
@@ -69,8 +69,8 @@ export function writeRunRecord(directory: string, facts: RunFacts): void {
   const boot = bootOfMachine();
   const lines = [
     facts.mark,
-    named(identityOf(process.pid)),
-    named(identityOf(facts.guardian)),
+    named(processIdentity(process.pid)),
+    named(processIdentity(facts.guardian)),
     ...(boot === undefined ? [] : [`b${boot}`]),
     `g${facts.graceMs}`,
     ...facts.groups.map((group) => `+${named(group)}`),

@@ -12,7 +12,7 @@ export const REASONS = ['told', 'remembered', 'offered', 'found'] as const;
 export type Reason = (typeof REASONS)[number];
 
 /** What is known about what listens there. Times are epoch ms. */
-export type Answer =
+export type AnswerSoFar =
   /** Accepts no connection, as far as was `tried`. */
   | { readonly kind: 'none'; readonly tried: boolean }
   /** Accepts; no answer yet. */
@@ -25,7 +25,7 @@ export type Answer =
 export interface CandidateView {
   readonly upstream: Upstream;
   readonly reason: Reason;
-  readonly answer: Answer;
+  readonly answer: AnswerSoFar;
 }
 
 export interface Candidate extends CandidateView {
@@ -88,7 +88,7 @@ class TriedCandidate implements Candidate {
   readonly #options: CandidateOptions;
   #stage: Stage = { kind: 'resting' };
   #upstream: Upstream;
-  #answer: Answer = { kind: 'none', tried: false };
+  #answer: AnswerSoFar = { kind: 'none', tried: false };
   #refusal: string | undefined;
   #closes = 0;
   /** In a row. */
@@ -109,7 +109,7 @@ class TriedCandidate implements Candidate {
     return this.#upstream;
   }
 
-  get answer(): Answer {
+  get answer(): AnswerSoFar {
     return this.#answer;
   }
 

@@ -8,7 +8,7 @@ import type { TerminalModes } from '../../model/terminal-modes.js';
 import { ScreenTail } from './screen-tail.js';
 
 /** What an audience does to its terminal. */
-export interface Stage {
+export interface AudienceTerminal {
   readonly input: Pick<Joined, 'write' | 'drained'>;
   resize(size: TerminalSize): void;
 }
@@ -33,13 +33,13 @@ export function commonSize(sizes: readonly TerminalSize[]): TerminalSize {
 }
 
 export class Audience {
-  readonly #stage: Stage;
+  readonly #stage: AudienceTerminal;
   readonly #tail = new ScreenTail();
   readonly #seats = new Set<Seat>();
   #size = UNWATCHED_SIZE;
   #over = false;
 
-  constructor(stage: Stage) {
+  constructor(stage: AudienceTerminal) {
     this.#stage = stage;
   }
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseModule, readModules, readTexts } from './read-modules.js';
 import type { Module } from './read-modules.js';
 import {
+  exportedNamesDiffer,
   exportsAreUsed,
   filesAreShort,
   importsPointDown,
@@ -47,6 +48,10 @@ describe('the program', () => {
 
   it('there is one way to sleep', () => {
     assert.deepEqual(oneWayToSleep(readTexts(root, ['src', 'ui'])), []);
+  });
+
+  it('no two files export the same name', () => {
+    assert.deepEqual(exportedNamesDiffer(readTexts(root, ['src', 'ui'])), []);
   });
 
   it('nothing is exported to nobody', () => {
@@ -216,6 +221,18 @@ describe('a planted violation is found', () => {
         'test/unit/x.ts': 'export async function helps(): Promise<void> {}\n',
       }),
       ['src/logs/a.ts exports LEFT to nobody', 'src/logs/b.ts exports Lone to nobody'],
+    );
+  });
+
+  it('a name that two files export', () => {
+    assert.deepEqual(
+      exportedNamesDiffer({
+        'src/proxy/a.ts': 'export type Found = 1;\nexport function over(x: 1): void;\n',
+        'src/logs/b.ts': 'export interface Found {}\ninterface Own {}\n',
+        'ui/c.ts': 'export async function start() {}\nexport interface Own {}\n',
+        'src/library/d.ts': 'export async function start() {}\n',
+      }),
+      ['Found is exported by src/logs/b.ts and src/proxy/a.ts'],
     );
   });
 

@@ -185,3 +185,22 @@ export function exportsAreUsed(texts: Readonly<Record<string, string>>): string[
           .map((name) => `${path} exports ${name} to nobody`),
   );
 }
+
+const DECLARED = /^export (?:abstract |async )*(?:const|class|function\*?|interface|type) (\w+)/gm;
+
+/**
+ * A name says which thing is meant without a look at the import. What `src/library` gives to the
+ * world may be called as what it is made of.
+ */
+export function exportedNamesDiffer(texts: Readonly<Record<string, string>>): string[] {
+  const declared = new Map<string, Set<string>>();
+  for (const [path, text] of Object.entries(texts)) {
+    if (floorOf(path) === 'library') continue;
+    for (const [, name = ''] of text.matchAll(DECLARED)) {
+      declared.set(name, (declared.get(name) ?? new Set()).add(path));
+    }
+  }
+  return [...declared]
+    .filter(([, paths]) => paths.size > 1)
+    .map(([name, paths]) => `${name} is exported by ${[...paths].sort().join(' and ')}`);
+}

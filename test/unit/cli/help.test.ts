@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { COMMANDS } from '../../../src/cli/words/all.js';
-import { Command, CommanderError } from '../../../src/cli/parser.js';
+import { DeclaredCommand, CommanderError } from '../../../src/cli/parser.js';
 
 const root = new URL('../../../', import.meta.url);
 const shown = COMMANDS.filter(({ hidden }) => hidden !== true);
@@ -14,7 +14,9 @@ const shown = COMMANDS.filter(({ hidden }) => hidden !== true);
 /** What `sockpit help NAME` prints. */
 function helpOf(words: (typeof COMMANDS)[number]): string {
   let text = '';
-  const command = new Command(words.name).configureOutput({ writeOut: (part) => (text += part) });
+  const command = new DeclaredCommand(words.name).configureOutput({
+    writeOut: (part) => (text += part),
+  });
   words.declare(command);
   command.outputHelp();
   return text;
@@ -43,7 +45,7 @@ function complaint(typed: readonly string[]): string | undefined {
   // What stands behind it is the user's.
   const end = words.indexOf('--');
   if (named.takesCommand === true && end >= 0) words.splice(end);
-  const command = new Command(named.name)
+  const command = new DeclaredCommand(named.name)
     .exitOverride()
     .configureOutput({ writeErr: () => undefined });
   named.declare(command);

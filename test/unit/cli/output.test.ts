@@ -5,7 +5,7 @@ import {
   patienceMs,
   together,
   untilTaken,
-  type Output,
+  type OutputStream,
 } from '../../../src/cli/output.js';
 
 /** Lets what waits for a resolved promise go on, then the time pass. */
@@ -23,7 +23,7 @@ describe('untilTaken', () => {
     (context as { after(done: () => void): void }).after(() => mock.timers.reset());
   });
 
-  function ended(printing: Promise<unknown> | undefined, output: Output, ms: number) {
+  function ended(printing: Promise<unknown> | undefined, output: OutputStream, ms: number) {
     const seen: { taken?: boolean } = {};
     void untilTaken(printing, output, () => ms).then((taken) => (seen.taken = taken));
     return seen;

@@ -3,7 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Command } from '../../../src/cli/parser.js';
+import { DeclaredCommand } from '../../../src/cli/parser.js';
 import { parseWords } from '../../../src/cli/parse-words.js';
 import { optionShapes, readPlainWords } from '../../../src/cli/plain-words.js';
 import { COMMANDS } from '../../../src/cli/words/all.js';
@@ -13,7 +13,7 @@ type Words = (typeof COMMANDS)[number];
 
 /** Values and options as commander has them; undefined where it refuses the words. */
 function parsed({ name, declare }: Words, words: readonly string[]): unknown {
-  const command = new Command(name)
+  const command = new DeclaredCommand(name)
     .exitOverride()
     .configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
   declare(command);
@@ -129,7 +129,7 @@ describe('plain words', () => {
   });
 
   it('have the shapes of options that commander sees', () => {
-    const command = new Command();
+    const command = new DeclaredCommand();
     withUp(command);
     const shapes = command.options.map(({ short, long, required, optional }) => ({
       short,

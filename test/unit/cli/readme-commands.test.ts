@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { COMMANDS } from '../../../src/cli/words/all.js';
-import { Command } from '../../../src/cli/parser.js';
+import { DeclaredCommand } from '../../../src/cli/parser.js';
 
 const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
 const [, table = ''] = /\n\| command \| does \|\n\|[-|]+\|\n((?:\|.*\n)+)/.exec(readme) ?? [];
@@ -43,7 +43,7 @@ describe('the commands in the README', () => {
       for (const words of shown) {
         if (![words.name, ...(words.aliases ?? [])].some((name) => commands.includes(name)))
           continue;
-        const command = new Command(words.name);
+        const command = new DeclaredCommand(words.name);
         words.declare(command);
         for (const { short, long } of command.options) declared.add(short).add(long);
       }
@@ -53,7 +53,7 @@ describe('the commands in the README', () => {
 
   it('each say what they do', () => {
     for (const words of shown) {
-      const command = new Command(words.name);
+      const command = new DeclaredCommand(words.name);
       words.declare(command);
       assert.notEqual(command.description(), '', words.name);
     }
@@ -62,7 +62,7 @@ describe('the commands in the README', () => {
   it('say what of an app a command beside it is not given', () => {
     const own = ['PORT', 'SOCKET', 'PS'];
     const [row = ''] = table.split('\n').filter((line) => line.includes('`sockpit run '));
-    const command = new Command('run');
+    const command = new DeclaredCommand('run');
     shown.find(({ name }) => name === 'run')?.declare(command);
     const help = command.options.find(({ long }) => long === '--app')?.description ?? '';
     for (const name of own) {

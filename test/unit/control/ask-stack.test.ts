@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { askStack, type Asked } from '../../../src/control/ask-stack.js';
+import { askStack, type PlainRoute } from '../../../src/control/ask-stack.js';
 import { FakeHandle } from './fake-handle.js';
 
 /** What is asked, with which body → status and value of the answer, or the code of the problem. */
-const ANSWERS: readonly (readonly [Asked, Record<string, unknown>, unknown])[] = [
+const ANSWERS: readonly (readonly [PlainRoute, Record<string, unknown>, unknown])[] = [
   [
     { kind: 'request-heads', id: 1 },
     {},

@@ -4,7 +4,7 @@ import type { Machine } from '../../../src/export/admission.js';
 import { ExportError } from '../../../src/export/exported.js';
 import { exportNginx } from '../../../src/export/nginx/config.js';
 import type { Stack } from '../../../src/model/stack.js';
-import { literal, pattern, nginxWord } from '../../../src/export/nginx/words.js';
+import { nginxLiteral, nginxPattern, nginxWord } from '../../../src/export/nginx/words.js';
 import { book, golden, machine, nastyStack, stackOf } from './nasty.js';
 
 describe('export nginx', () => {
@@ -120,8 +120,8 @@ describe('words of nginx', () => {
   });
 
   it('expand only what is meant to be', () => {
-    assert.equal(literal('/a$b', '$is_args'), '"/a${dollar}b$is_args"');
-    assert.equal(literal('/a', '$is_args'), '/a$is_args');
-    assert.equal(pattern('/a.b+(c)$'), '/a\\.b\\+\\(c\\)\\$');
+    assert.equal(nginxLiteral('/a$b', '$is_args'), '"/a${dollar}b$is_args"');
+    assert.equal(nginxLiteral('/a', '$is_args'), '/a$is_args');
+    assert.equal(nginxPattern('/a.b+(c)$'), '/a\\.b\\+\\(c\\)\\$');
   });
 });

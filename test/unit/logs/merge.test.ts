@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { LineRun, LogChunk, LogLine, LogQuery } from '../../../src/model/log.js';
 import type { LineSource, LiveLine, Stored } from '../../../src/logs/line-source.js';
-import type { LineFilter } from '../../../src/logs/line-filter.js';
+import type { LogFilter } from '../../../src/logs/log-filter.js';
 import { asLines, markedRun, runOf } from '../../../src/logs/line-run.js';
 import { readMerged } from '../../../src/logs/merge.js';
 import { Wakeup } from '../../../src/logs/wakeup.js';
@@ -307,7 +307,7 @@ describe('readMerged', () => {
   });
 
   describe('with a filter', () => {
-    const filtered = async (query: LogQuery, filter: LineFilter): Promise<string[]> => {
+    const filtered = async (query: LogQuery, filter: LogFilter): Promise<string[]> => {
       const a = new FakeSource('a').add(10, 20, 30, 30, 50, 60);
       const b = new FakeSource('b').add(15, 30, 45, 70);
       // The older half of them only in the file.

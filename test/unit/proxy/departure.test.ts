@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Departure } from '../../../src/proxy/departure.js';
+import { ClientDeparture } from '../../../src/proxy/departure.js';
 
 describe('the departure of a client', () => {
   it('is told once to whoever still waits for it', () => {
     const said: string[] = [];
-    const left = new Departure();
+    const left = new ClientDeparture();
     const off = (): void => void said.push('off');
     left.on(() => said.push('first'));
     left.on(off);
@@ -20,12 +20,12 @@ describe('the departure of a client', () => {
   });
 
   it('is a signal as well, before and after', () => {
-    const before = new Departure();
+    const before = new ClientDeparture();
     const { signal } = before;
     assert.equal(signal.aborted, false);
     before.leave();
     assert.equal(signal.aborted, true);
-    const after = new Departure();
+    const after = new ClientDeparture();
     after.leave();
     assert.equal(after.signal.aborted, true);
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Availability } from '../../../src/model/availability.js';
-import { judge, MAX_HELD, retryDelay, type Waiting } from '../../../src/proxy/hold.js';
+import { judgeHold, MAX_HELD, retryDelay, type Waiting } from '../../../src/proxy/hold.js';
 
 const open: Availability = {
   kind: 'open',
@@ -13,7 +13,7 @@ const deaf: Availability = { kind: 'deaf', state: 'not listening', reason: '' };
 const closed: Availability = { kind: 'closed', state: 'failed', reason: '', advice: '' };
 
 function verdict(availability: Availability, waiting: Partial<Waiting> = {}): string {
-  const result = judge(availability, {
+  const result = judgeHold(availability, {
     waitedMs: 0,
     sinceDeathMs: undefined,
     pageLoad: false,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { App } from '../../../src/model/app.js';
 import { buildRoutes } from '../../../src/model/route-table.js';
-import { prefixesAt, route, unroutedAt } from '../../../src/proxy/route.js';
+import { prefixesAt, decideRoute, unroutedAt } from '../../../src/proxy/route.js';
 import { sampleApp } from '../support/sample-app.js';
 
 const files = { kind: 'files', root: '/site', spa: false } as const;
@@ -27,7 +27,7 @@ const isRouted = (app: App): boolean => app.name !== 'redis';
 
 /** `app path (stripped)`, `-> location`, … */
 function at(path: string, host: string | undefined = 'localhost'): string {
-  const decision = route(routes, host, path, isRouted);
+  const decision = decideRoute(routes, host, path, isRouted);
   switch (decision.kind) {
     case 'serve': {
       const names = [decision.files?.name, decision.app?.name].filter((name) => name !== undefined);
@@ -111,14 +111,14 @@ describe('route', () => {
       sampleApp({ name: 'site', prefixes: ['/'], source: files }),
       sampleApp({ name: 'redis', prefixes: ['/'] }),
     ]);
-    const decision = route(shared, 'localhost', '/x', isRouted);
+    const decision = decideRoute(shared, 'localhost', '/x', isRouted);
     assert.ok(decision.kind === 'serve');
     assert.deepEqual([decision.files?.name, decision.app], ['site', undefined]);
   });
 
   it('says whose place it would be', () => {
     const instead = (path: string): string | undefined => {
-      const decision = route(routes, 'localhost', path, isRouted);
+      const decision = decideRoute(routes, 'localhost', path, isRouted);
       return decision.kind === 'serve' ? decision.insteadOf?.name : decision.kind;
     };
     assert.equal(instead('/redis/x/y'), 'redis');
@@ -131,7 +131,7 @@ describe('route', () => {
       Array.from({ length: 5000 }, (_, i) => sampleApp({ name: `a${i}`, prefixes: [`/p${i}/`] })),
     );
     let asked = 0;
-    route(many, 'localhost', '/p4999/x', () => {
+    decideRoute(many, 'localhost', '/p4999/x', () => {
       asked++;
       return true;
     });

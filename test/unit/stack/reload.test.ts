@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { LoadResult } from '../../../src/config/load.js';
 import type { PendingChange } from '../../../src/model/config-change.js';
 import type { Stack } from '../../../src/model/stack.js';
-import { createConfigReload, judge } from '../../../src/stack/reload.js';
+import { createConfigReload, judgeReload } from '../../../src/stack/reload.js';
 import { ManualClock } from '../logs/manual-clock.js';
 import { sampleApp, sampleStack } from '../support/sample-app.js';
 
@@ -74,14 +74,17 @@ describe('what the config says, beside what runs', () => {
   const runsBy = { current: withBilling, started, stale: new Set<string>() };
 
   it('is judged by what runs now, not by what was started', () => {
-    assert.equal(judge(ok(withBilling), runsBy).kind, 'same');
-    const back = judge(ok(started), runsBy);
+    assert.equal(judgeReload(ok(withBilling), runsBy).kind, 'same');
+    const back = judgeReload(ok(started), runsBy);
     assert.ok(back.kind === 'applicable');
     assert.equal(back.summary, '- billing');
   });
 
   it('differs where variables do', () => {
-    assert.equal(judge(ok(withBilling), { ...runsBy, stale: new Set(['api']) }).kind, 'applicable');
+    assert.equal(
+      judgeReload(ok(withBilling), { ...runsBy, stale: new Set(['api']) }).kind,
+      'applicable',
+    );
   });
 
   it('has to wait as long as it differs from the start in what only a start can change', () => {
@@ -89,13 +92,13 @@ describe('what the config says, beside what runs', () => {
       ...withBilling,
       listen: [{ kind: 'unix', path: '/x', written: 'x' }] as const,
     };
-    const judged = judge(ok(elsewhere), { ...runsBy, current: elsewhere });
+    const judged = judgeReload(ok(elsewhere), { ...runsBy, current: elsewhere });
     assert.ok(judged.kind === 'later');
     assert.equal(judged.summary, 'listen when the stack is started anew');
   });
 
   it('is told in a line, and in full', () => {
-    const judged = judge(fault, runsBy);
+    const judged = judgeReload(fault, runsBy);
     assert.ok(judged.kind === 'broken');
     assert.match(judged.short, /prefx/);
     assert.match(judged.full, /did you mean prefix/);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { INVERSE, PLAIN, withFlags } from '../../../ui/text/attr.js';
-import type { Entry } from '../../../ui/lines/line-ring.js';
+import type { Entry } from '../../../ui/lines/entry-ring.js';
 import { formatEntry, isBeginning, wrapRow, type LineFormat } from '../../../ui/log-lines.js';
-import { rowText, run } from '../../../ui/text/rows.js';
+import { rowText, textRun } from '../../../ui/text/rows.js';
 import { findRanges } from '../../../ui/lines/search.js';
 import { makeTheme } from '../../../ui/text/theme.js';
 
@@ -58,7 +58,10 @@ describe('a log line', () => {
   it('is wrapped between glyphs, never through a wide one', () => {
     assert.deepEqual(lines('abcdef', { width: 4 }), ['abcd', 'ef']);
     assert.deepEqual(lines('漢字漢', { width: 3 }), ['漢', '字', '漢']);
-    assert.deepEqual(wrapRow([run('ab'), run('cd'), run('ef')], 3).map(rowText), ['abc', 'def']);
+    assert.deepEqual(wrapRow([textRun('ab'), textRun('cd'), textRun('ef')], 3).map(rowText), [
+      'abc',
+      'def',
+    ]);
   });
 
   it('is cut, with a mark, where it is not wrapped, and can be moved sideways', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Readiness } from '../../../src/watch/burst.js';
+import type { ReloadReadiness } from '../../../src/watch/burst.js';
 import { createPacer } from '../../../src/watch/pacer.js';
 import { ManualClock } from '../logs/manual-clock.js';
 
@@ -8,7 +8,7 @@ import { ManualClock } from '../logs/manual-clock.js';
 function bed(options: { readonly instant?: boolean } = {}) {
   const clock = new ManualClock(0);
   const reloads: string[] = [];
-  const world: { readiness: Readiness; unsettled: boolean; asked: number } = {
+  const world: { readiness: ReloadReadiness; unsettled: boolean; asked: number } = {
     readiness: 'open',
     unsettled: false,
     asked: 0,
@@ -25,7 +25,7 @@ function bed(options: { readonly instant?: boolean } = {}) {
       if (options.instant !== true) become('busy');
     },
   });
-  const become = (readiness: Readiness): void => {
+  const become = (readiness: ReloadReadiness): void => {
     world.readiness = readiness;
     pacer.changedState('api');
   };

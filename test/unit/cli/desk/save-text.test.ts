@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { saveText, type Fill } from '../../../../src/cli/desk/save-text.js';
+import { saveText, type FillText } from '../../../../src/cli/desk/save-text.js';
 
 describe('what is saved', () => {
   let folder = '';
@@ -23,7 +23,7 @@ describe('what is saved', () => {
   it('is no file at all where there is no room for all of it', async () => {
     const path = join(folder, 'much.log');
     const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
-    const fill: Fill = async (file) => {
+    const fill: FillText = async (file) => {
       await file.write('a pie');
       throw full;
     };

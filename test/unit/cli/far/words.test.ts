@@ -5,7 +5,7 @@ import {
   farAddress,
   farPort,
   forwardWords,
-  hostFault,
+  sshHostFault,
   pauseBefore,
   sshRunWords,
   lateHost,
@@ -40,9 +40,9 @@ describe('the words for ssh', () => {
   });
 
   it('take no option for a host', () => {
-    assert.equal(hostFault('me@vps'), undefined);
-    assert.match(hostFault('-oProxyCommand=x') ?? '', /is no host/);
-    assert.match(hostFault('') ?? '', /no host/);
+    assert.equal(sshHostFault('me@vps'), undefined);
+    assert.match(sshHostFault('-oProxyCommand=x') ?? '', /is no host/);
+    assert.match(sshHostFault('') ?? '', /no host/);
   });
 });
 

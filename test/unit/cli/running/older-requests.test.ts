@@ -4,7 +4,7 @@ import {
   before,
   missingBefore,
   newestOf,
-  type Entry,
+  type AccessEntry,
 } from '../../../../src/cli/running/older-requests.js';
 import type { RequestRecord } from '../../../../src/model/request.js';
 import { sampleRequest } from '../../ui/support/sample-request.js';
@@ -13,7 +13,7 @@ const STARTED = 1000;
 const request = (id: number, t = STARTED + id): RequestRecord => sampleRequest({ id, t });
 const GAP = { gap: 3, why: 'the disk was too slow' };
 
-async function* stored(...entries: readonly Entry[]): AsyncGenerator<Entry> {
+async function* stored(...entries: readonly AccessEntry[]): AsyncGenerator<AccessEntry> {
   for (const entry of entries) yield await Promise.resolve(entry);
 }
 
@@ -23,7 +23,7 @@ async function all<T>(entries: AsyncIterable<T>): Promise<T[]> {
   return found;
 }
 
-const ids = (entries: readonly Entry[]): unknown[] =>
+const ids = (entries: readonly AccessEntry[]): unknown[] =>
   entries.map((entry) => ('gap' in entry ? 'gap' : entry.id));
 
 describe('requests before those that a running stack holds', () => {
@@ -58,9 +58,9 @@ describe('requests before those that a running stack holds', () => {
 });
 
 describe('the newest of many', () => {
-  const many = (): AsyncGenerator<Entry> =>
+  const many = (): AsyncGenerator<AccessEntry> =>
     stored(...Array.from({ length: 5000 }, (_, i) => request(i + 1)));
-  const isOdd = (entry: Entry): boolean => !('gap' in entry) && entry.id % 2 === 1;
+  const isOdd = (entry: AccessEntry): boolean => !('gap' in entry) && entry.id % 2 === 1;
 
   it('are so many of those that are wanted', async () => {
     const [batch = [], ...more] = await all(newestOf(many(), isOdd, 2));

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { renderProblem, type Problem } from '../../../../src/proxy/pages/error-page.js';
+import { renderProblem, type ShownProblem } from '../../../../src/proxy/pages/error-page.js';
 import { renderPage } from '../../../../src/proxy/pages/layout.js';
 
-const problem: Problem = {
+const problem: ShownProblem = {
   status: 503,
   detail: 'api is failed',
   advice: 'mend it',

@@ -5,13 +5,13 @@ import { resolveStack } from '../../../../src/config/resolve.js';
 import { failure, type Failure } from '../../../../src/model/failure.js';
 import { describeUpstream } from '../../../../src/model/upstream.js';
 import { checkMachine, type MachineView } from '../../../../src/stack/check/machine.js';
-import { folderOf, type Sought } from '../../../../src/supervisor/command/program.js';
+import { folderOf, type ProgramLookup } from '../../../../src/supervisor/command/program.js';
 
 interface World {
   /** Beside /project, which is there unless it says so. */
   readonly folders?: readonly string[];
   readonly files?: readonly string[];
-  readonly sought?: Readonly<Record<string, Sought>>;
+  readonly sought?: Readonly<Record<string, ProgramLookup>>;
   readonly sockets?: readonly string[];
   /** Who accepts connections, by address. */
   readonly holders?: Readonly<Record<string, string>>;

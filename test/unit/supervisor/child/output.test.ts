@@ -3,14 +3,14 @@ import { beforeEach, describe, it } from 'node:test';
 import { PassThrough } from 'node:stream';
 import type { LogChannel } from '../../../../src/model/log.js';
 import { pumpOutput } from '../../../../src/supervisor/child/output.js';
-import type { Output } from '../../../../src/supervisor/child/output.js';
+import type { ChildOutput } from '../../../../src/supervisor/child/output.js';
 import { FakeClock } from '../readiness/fakes.js';
 
 describe('the output of a process that has ended, with a pipe that is still open', () => {
   let clock: FakeClock;
   let stdout: PassThrough;
   let flushes: number;
-  let output: Output;
+  let output: ChildOutput;
   let room: boolean;
   let makeRoom: () => void;
 

@@ -8,7 +8,7 @@ import {
   installAdvice,
   seekCall,
   programFailure,
-  type Sought,
+  type ProgramLookup,
 } from '../../../../src/supervisor/command/program.js';
 import type { ProgramCall } from '../../../../src/supervisor/program-calls.js';
 
@@ -25,8 +25,11 @@ describe('seekCall', () => {
     folder,
   });
 
-  const seek = (one: ReturnType<typeof call>, cwd: string, path: string): Sought | undefined =>
-    seekCall(one, cwd, { PATH: path, HOME: root });
+  const seek = (
+    one: ReturnType<typeof call>,
+    cwd: string,
+    path: string,
+  ): ProgramLookup | undefined => seekCall(one, cwd, { PATH: path, HOME: root });
 
   it('looks along PATH, whose relative entries count from the app’s folder', () => {
     assert.equal(seek(call('tool'), '/', `/nowhere:${join(root, 'bin')}`), 'found');
@@ -49,7 +52,7 @@ describe('seekCall', () => {
   });
 
   it('is told in words what to do', () => {
-    const words = (program: string, sought: Sought): string => {
+    const words = (program: string, sought: ProgramLookup): string => {
       const why = programFailure('api', program, sought);
       return `${why?.message ?? ''}; ${why?.advice ?? ''}`;
     };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import {
   bootOfMachine,
-  identityOf,
+  processIdentity,
   lives,
   readRunRecord,
   writeRunRecord,
@@ -27,7 +27,7 @@ describe('the record of a run', () => {
     writeRunRecord(directory, { ...facts, guardian: undefined });
     assert.deepEqual(readRunRecord(directory), {
       ...facts,
-      supervisor: identityOf(process.pid),
+      supervisor: processIdentity(process.pid),
       guardian: { pid: 0, startTicks: 0 },
       boot: bootOfMachine(),
     });
@@ -55,7 +55,7 @@ describe('the record of a run', () => {
   });
 
   it('knows this process by its start time', () => {
-    const self = identityOf(process.pid);
+    const self = processIdentity(process.pid);
     assert.equal(lives(self), true);
     assert.equal(lives({ ...self, startTicks: self.startTicks + 1 }), false);
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type {
-  Answer,
+  AnswerSoFar,
   CandidateView,
   Reason,
 } from '../../../../src/supervisor/readiness/candidate.js';
@@ -10,14 +10,14 @@ import type { Question } from '../../../../src/supervisor/readiness/choice.js';
 
 const NOW = 100_000;
 
-function candidate(port: number, reason: Reason, answer: Answer): CandidateView {
+function candidate(port: number, reason: Reason, answer: AnswerSoFar): CandidateView {
   return { upstream: { kind: 'tcp', host: '127.0.0.1', port }, reason, answer };
 }
 
-const http = (since = NOW): Answer => ({ kind: 'http', since, status: 200 });
-const silent = (since = NOW): Answer => ({ kind: 'silent', since });
-const other = (since = NOW): Answer => ({ kind: 'other', since, said: '-ERR' });
-const none = (tried = true): Answer => ({ kind: 'none', tried });
+const http = (since = NOW): AnswerSoFar => ({ kind: 'http', since, status: 200 });
+const silent = (since = NOW): AnswerSoFar => ({ kind: 'silent', since });
+const other = (since = NOW): AnswerSoFar => ({ kind: 'other', since, said: '-ERR' });
+const none = (tried = true): AnswerSoFar => ({ kind: 'none', tried });
 
 function ask(candidates: readonly CandidateView[], more: Partial<Question> = {}): string {
   const choice = choose({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ErrorIndex } from '../../../../ui/lines/error-index.js';
-import type { Entry } from '../../../../ui/lines/line-ring.js';
+import type { Entry } from '../../../../ui/lines/entry-ring.js';
 
 function entry(seq: number, app: string, t: number, text: string): Entry {
   return { seq, app, n: seq, t, text, stream: 'err', level: 'error' };

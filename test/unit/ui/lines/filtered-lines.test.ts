@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { FilteredLines } from '../../../../ui/lines/filtered-lines.js';
-import { LineRing, type Entry } from '../../../../ui/lines/line-ring.js';
+import { EntryRing, type Entry } from '../../../../ui/lines/entry-ring.js';
 import { Slices } from '../../../../ui/lines/slices.js';
 
 function entry(seq: number): Entry {
@@ -15,7 +15,7 @@ function filtered(passes: (entry: Entry) => boolean, cost = 1, onTurn = (): void
 
 describe('filtered lines', () => {
   it('keep up with lines that come and go, and look at each once', () => {
-    const ring = new LineRing();
+    const ring = new EntryRing();
     let looks = 0;
     const even = filtered(({ seq }) => {
       looks += 1;
@@ -38,7 +38,7 @@ describe('filtered lines', () => {
   });
 
   it('are none when all that they came from is gone', () => {
-    const ring = new LineRing();
+    const ring = new EntryRing();
     const all = filtered(() => true);
     ring.push(entry(1));
     all.update(ring);
@@ -48,7 +48,7 @@ describe('filtered lines', () => {
   });
 
   it('are looked for a slice at a time, from the end on, while new ones come', async () => {
-    const ring = new LineRing();
+    const ring = new EntryRing();
     for (let seq = 1; seq <= 1000; seq++) ring.push(entry(seq));
     let turns = 0;
     const looked: number[] = [];

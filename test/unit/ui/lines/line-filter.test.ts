@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Level } from '../../../../ui/lines/level.js';
 import { lineTest, steppedLevel } from '../../../../ui/lines/line-filter.js';
-import type { Entry } from '../../../../ui/lines/line-ring.js';
+import type { Entry } from '../../../../ui/lines/entry-ring.js';
 
 const LINES: readonly (readonly [string, Level | undefined])[] = [
   ['GET /healthz 200', undefined],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { LogLine } from '../../../../src/model/log.js';
-import type { EntryList } from '../../../../ui/lines/line-ring.js';
+import type { EntryList } from '../../../../ui/lines/entry-ring.js';
 import { DEFAULT_LIMITS, LogBuffer } from '../../../../ui/lines/log-buffer.js';
 
 function line(app: string, n: number, text = `${app} ${n}`): LogLine {

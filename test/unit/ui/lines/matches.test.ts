@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { FilteredLines } from '../../../../ui/lines/filtered-lines.js';
-import { LineRing } from '../../../../ui/lines/line-ring.js';
+import { EntryRing } from '../../../../ui/lines/entry-ring.js';
 import { matchBefore, matchFrom, positionOf, type Matches } from '../../../../ui/lines/matches.js';
 import { textFinder } from '../../../../ui/lines/search.js';
 import { Slices } from '../../../../ui/lines/slices.js';
 
 describe('the matches of a search', () => {
   it('follow new lines and forget dropped ones', () => {
-    const ring = new LineRing();
+    const ring = new EntryRing();
     const add = (seq: number, text: string): void =>
       ring.push({ seq, app: 'a', n: seq, t: 0, stream: 'out', level: undefined, text });
     const found = new FilteredLines(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { LineRing, type Entry } from '../../../../ui/lines/line-ring.js';
+import { EntryRing, type Entry } from '../../../../ui/lines/entry-ring.js';
 import type { Match } from '../../../../ui/lines/matches.js';
 import { shownText } from '../../../../ui/lines/shown-text.js';
 import {
@@ -37,7 +37,7 @@ function look(match: Match, onProgress = (): void => undefined): PatternLook {
 
 describe('lines that match a regular expression', () => {
   it('are found batch by batch, and as new ones come', async () => {
-    const ring = new LineRing();
+    const ring = new EntryRing();
     const batches: number[] = [];
     const found: number[] = [];
     const whole: boolean[] = [];
@@ -65,7 +65,7 @@ describe('lines that match a regular expression', () => {
   });
 
   it('are found and marked as they are shown', async () => {
-    const ring = new LineRing();
+    const ring = new EntryRing();
     const plain = entry(1, 'a \x1b[31mboom\x1b[0m\tend');
     const json = entry(2, '{"level":"error","msg":"boom at 7\\nlast row"}');
     ring.push(plain);
@@ -83,7 +83,7 @@ describe('lines that match a regular expression', () => {
   });
 
   it('are tried in whole, a bounded amount at a time', async () => {
-    const ring = new LineRing();
+    const ring = new EntryRing();
     for (let seq = 1; seq <= 100; seq++) ring.push(entry(seq, `${'x'.repeat(16_000)}needle`));
     const sizes: number[] = [];
     const match: Match = (source, flags, texts) => {
@@ -101,7 +101,7 @@ describe('lines that match a regular expression', () => {
   });
 
   it('end with the problem where it takes too long, and where it is none', async () => {
-    const ring = new LineRing();
+    const ring = new EntryRing();
     ring.push(entry(1, 'x'));
     const slow = new PatternLines(
       'x',

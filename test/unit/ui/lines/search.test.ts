@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Entry } from '../../../../ui/lines/line-ring.js';
+import type { Entry } from '../../../../ui/lines/entry-ring.js';
 import { findRanges, textFinder } from '../../../../ui/lines/search.js';
 
 describe('finding', () => {

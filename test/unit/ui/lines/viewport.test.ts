@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { LineRing, type Entry } from '../../../../ui/lines/line-ring.js';
+import { EntryRing, type Entry } from '../../../../ui/lines/entry-ring.js';
 import { wrapRow } from '../../../../ui/log-lines.js';
-import { rowText, run } from '../../../../ui/text/rows.js';
+import { rowText, textRun } from '../../../../ui/text/rows.js';
 import {
   anchorShowing,
   scrolled,
@@ -12,8 +12,8 @@ import {
   type Formatter,
 } from '../../../../ui/lines/viewport.js';
 
-function ringOf(...texts: readonly string[]): LineRing {
-  const ring = new LineRing();
+function ringOf(...texts: readonly string[]): EntryRing {
+  const ring = new EntryRing();
   texts.forEach((text, index) => ring.push(entry(index + 1, text)));
   return ring;
 }
@@ -22,9 +22,9 @@ function entry(seq: number, text: string): Entry {
   return { seq, app: 'a', n: seq, t: 0, stream: 'out', level: undefined, text };
 }
 
-const format: Formatter = ({ text }) => wrapRow([run(text)], 4);
+const format: Formatter = ({ text }) => wrapRow([textRun(text)], 4);
 
-function shown(ring: LineRing, anchor: Anchor | null, height: number): string[] {
+function shown(ring: EntryRing, anchor: Anchor | null, height: number): string[] {
   return visibleRows(ring, anchor, height, format).map(({ row }) => rowText(row));
 }
 

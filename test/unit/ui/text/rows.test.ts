@@ -8,7 +8,7 @@ import {
   padTextLeft,
   rowText,
   rowWidth,
-  run,
+  textRun,
   sameRow,
   spread,
   wrapWords,
@@ -46,22 +46,22 @@ describe('texts', () => {
 describe('rows', () => {
   it('fit a width exactly', () => {
     for (let width = 0; width < 12; width++) {
-      assert.equal(rowWidth(fitRow([run('ab'), run('漢字'), run('cd')], width)), width);
+      assert.equal(rowWidth(fitRow([textRun('ab'), textRun('漢字'), textRun('cd')], width)), width);
     }
-    assert.equal(rowText(fitRow([run('abc'), run('def')], 5)), 'abcd…');
+    assert.equal(rowText(fitRow([textRun('abc'), textRun('def')], 5)), 'abcd…');
   });
 
   it('look alike where every piece has the same text in the same colours', () => {
-    const row = [run('a', 1), run('b', 2)];
-    assert.equal(sameRow(row, [run('a', 1), run('b', 2)]), true);
-    assert.equal(sameRow(row, [run('a', 1), run('b', 3)]), false);
-    assert.equal(sameRow(row, [run('a', 1), run('c', 2)]), false);
-    assert.equal(sameRow(row, [...row, run('c', 2)]), false);
-    assert.equal(sameRow(row, [run('a', 1)]), false);
+    const row = [textRun('a', 1), textRun('b', 2)];
+    assert.equal(sameRow(row, [textRun('a', 1), textRun('b', 2)]), true);
+    assert.equal(sameRow(row, [textRun('a', 1), textRun('b', 3)]), false);
+    assert.equal(sameRow(row, [textRun('a', 1), textRun('c', 2)]), false);
+    assert.equal(sameRow(row, [...row, textRun('c', 2)]), false);
+    assert.equal(sameRow(row, [textRun('a', 1)]), false);
   });
 
   it('have something at both ends where there is room for both', () => {
-    assert.equal(rowText(spread([run('left')], [run('right')], 12)), 'left   right');
-    assert.equal(rowText(spread([run('left')], [run('right')], 8)), 'left    ');
+    assert.equal(rowText(spread([textRun('left')], [textRun('right')], 12)), 'left   right');
+    assert.equal(rowText(spread([textRun('left')], [textRun('right')], 8)), 'left    ');
   });
 });

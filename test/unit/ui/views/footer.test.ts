@@ -4,7 +4,7 @@ import { rowText } from '../../../../ui/text/rows.js';
 import { makeTheme } from '../../../../ui/text/theme.js';
 import { noticeRow } from '../../../../ui/views/footer.js';
 import { screenViews } from '../../../../ui/views/screen.js';
-import { say } from '../../../../ui/stage.js';
+import { answerKey } from '../../../../ui/stage.js';
 import { FakeStage } from '../support/fake-stage.js';
 import { screenText } from '../support/screen-text.js';
 
@@ -26,7 +26,7 @@ describe('a notice that is longer than a row', () => {
   const words = 'no browser could be opened: xdg-open was not found on this machine';
   const shown = (columns: number, rows: number, text: string): string[] => {
     const stage = new FakeStage({ columns, rows });
-    say(stage, text);
+    answerKey(stage, text);
     return screenText(screenViews(stage.scene), stage.state.size).trimEnd().split('\n').slice(-2);
   };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { rowText, run } from '../../../../ui/text/rows.js';
+import { rowText, textRun } from '../../../../ui/text/rows.js';
 import { makeTheme } from '../../../../ui/text/theme.js';
 import { titleRow } from '../../../../ui/views/title.js';
 import { screenViews } from '../../../../ui/views/screen.js';
@@ -11,11 +11,11 @@ const theme = makeTheme({ colour: true, ascii: false });
 
 describe('a title without room for all of it', () => {
   const parts = [
-    run('web'),
-    run('+29 new'),
-    { ...run('/a long search'), tail: ' 138 of 146', narrow: 'cut' } as const,
-    { ...run('& a long filter'), narrow: 'cut' } as const,
-    run('8 412 lines'),
+    textRun('web'),
+    textRun('+29 new'),
+    { ...textRun('/a long search'), tail: ' 138 of 146', narrow: 'cut' } as const,
+    { ...textRun('& a long filter'), narrow: 'cut' } as const,
+    textRun('8 412 lines'),
   ];
 
   it('first leaves out what hides nothing, the last of it before the others', () => {
@@ -43,8 +43,8 @@ it('a title is cut to its width at once, however long what was pasted is', () =>
       },
     },
   };
-  const pasted = { ...run('x'.repeat(20_000)), narrow: 'cut' } as const;
-  const row = titleRow(counting, 40, [run('web'), pasted, { ...pasted, tail: ' 1 of 2' }]);
+  const pasted = { ...textRun('x'.repeat(20_000)), narrow: 'cut' } as const;
+  const row = titleRow(counting, 40, [textRun('web'), pasted, { ...pasted, tail: ' 1 of 2' }]);
   const text = rowText(row);
   assert.equal(text, '─ web ─ xxxxxxxxx… ─ xxxxxxxxx… 1 of 2 ─');
   assert.ok(cuts < 10, `${cuts} looks at what stands for the rest`);

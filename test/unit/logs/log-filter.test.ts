@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { describe, it } from 'node:test';
-import { filterChunks, matches, type LineFilter } from '../../../src/logs/line-filter.js';
+import { filterChunks, matches, type LogFilter } from '../../../src/logs/log-filter.js';
 import type { LogChunk, LogLine } from '../../../src/model/log.js';
 
 function line(t: number, text = ''): LogLine {
   return { app: 'api', n: t, t, stream: 'out', text };
 }
 
-async function shown(filter: LineFilter, chunks: readonly LogChunk[]): Promise<string[]> {
+async function shown(filter: LogFilter, chunks: readonly LogChunk[]): Promise<string[]> {
   const coming = Readable.from(chunks) as AsyncIterable<LogChunk>;
   const out: string[] = [];
   for await (const chunk of filterChunks(coming, filter)) {
@@ -20,7 +20,7 @@ async function shown(filter: LineFilter, chunks: readonly LogChunk[]): Promise<s
 
 describe('the lines that are wanted', () => {
   it('are those from the first moment to the last, both included', () => {
-    const within = (filter: LineFilter): number[] =>
+    const within = (filter: LogFilter): number[] =>
       [1, 2, 3, 4].filter((t) => matches(filter, line(t)));
     assert.deepEqual(within({}), [1, 2, 3, 4]);
     assert.deepEqual(within({ since: 2 }), [2, 3, 4]);

@@ -3,13 +3,13 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { describe, it } from 'node:test';
-import { Connection } from '../../../src/proxy/connection.js';
+import { ClientConnection } from '../../../src/proxy/client-connection.js';
 import { FakeClock } from '../supervisor/readiness/fakes.js';
 
 /** What happens on one connection, in this order. */
 class Bed {
   readonly socket = new PassThrough();
-  readonly connection = new Connection(this.socket);
+  readonly connection = new ClientConnection(this.socket);
   readonly taken: string[] = [];
 
   ask(name: string, complete = true): ServerResponse {

@@ -27,7 +27,7 @@ interface Waiting {
   readonly take: () => void;
 }
 
-export class Connection {
+export class ClientConnection {
   /** What was asked and is not answered yet; where requests were pipelined, all but the first of them may wait. */
   readonly open: ServerResponse[] = [];
   /** Who is there, once that was asked. */

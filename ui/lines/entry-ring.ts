@@ -77,7 +77,7 @@ const MORE_SLOTS = 64;
  * A circle of slots. Once there are as many as are ever held, thousands of lines a second come and go
  * without an array being made or moved for them.
  */
-export class LineRing implements EntryList {
+export class EntryRing implements EntryList {
   /** Free ones are undefined, so that nothing that was dropped is kept alive. */
   #slots: (Entry | undefined)[] = [];
   /** Where the oldest entry is. */

@@ -4,7 +4,7 @@
 import type { LogChunk, LogLine } from '../model/log.js';
 import { withoutColours } from './control-sequences.js';
 
-export interface LineFilter {
+export interface LogFilter {
   /** Epoch ms of the first line wanted. */
   readonly since?: number | undefined;
   /** Epoch ms of the last line wanted. */
@@ -14,7 +14,7 @@ export interface LineFilter {
 }
 
 /** @param filter times are not looked at where a reader has already begun and ended by them */
-export function matches({ since, until, grep }: LineFilter, { t, text }: LogLine): boolean {
+export function matches({ since, until, grep }: LogFilter, { t, text }: LogLine): boolean {
   if (since !== undefined && t < since) return false;
   if (until !== undefined && t > until) return false;
   // `test` of a global or sticky expression would go on from where it last was.
@@ -24,7 +24,7 @@ export function matches({ since, until, grep }: LineFilter, { t, text }: LogLine
 /** The same chunks, with the lines that match; whether an unfinished one will is not known yet. */
 export async function* filterChunks(
   chunks: AsyncIterable<LogChunk>,
-  filter: LineFilter,
+  filter: LogFilter,
 ): AsyncGenerator<LogChunk, void, undefined> {
   for await (const chunk of chunks) {
     if (chunk.kind === 'gap') yield chunk;

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { LineRing, type Entry } from '../../../../ui/lines/line-ring.js';
+import { EntryRing, type Entry } from '../../../../ui/lines/entry-ring.js';
 
 function entry(seq: number): Entry {
   return { seq, app: 'web', n: seq, t: seq, stream: 'out', text: `line ${seq}`, level: undefined };
 }
 
-function seqsOf(ring: LineRing): number[] {
+function seqsOf(ring: EntryRing): number[] {
   return Array.from({ length: ring.length }, (_, index) => ring.at(index).seq);
 }
 
@@ -17,7 +17,7 @@ function numbers(from: number, to: number): number[] {
 
 describe('a ring of lines', () => {
   it('holds lines in their order, wherever its circle begins, and however often it grows', () => {
-    const ring = new LineRing();
+    const ring = new EntryRing();
     let newest = 0;
     let oldest = 1;
     // By turns it grows while its oldest line is in the middle of the circle, and goes round it.
@@ -40,7 +40,7 @@ describe('a ring of lines', () => {
   });
 
   it('stays as it is for as many lines as go when others come', () => {
-    const ring = new LineRing();
+    const ring = new EntryRing();
     for (const seq of numbers(1, 100)) ring.push(entry(seq));
     for (const seq of numbers(101, 1000)) {
       ring.push(entry(seq));
@@ -53,7 +53,7 @@ describe('a ring of lines', () => {
   });
 
   it('goes on with the lines that were retained', () => {
-    const ring = new LineRing();
+    const ring = new EntryRing();
     for (const seq of numbers(1, 100)) ring.push(entry(seq));
     for (let i = 0; i < 60; i++) ring.shift();
     for (const seq of numbers(101, 150)) ring.push(entry(seq));
@@ -64,7 +64,7 @@ describe('a ring of lines', () => {
   });
 
   it('has nothing at a place outside', () => {
-    const ring = new LineRing();
+    const ring = new EntryRing();
     assert.equal(ring.shift(), undefined);
     for (const seq of [1, 2, 3]) ring.push(entry(seq));
     ring.shift();
