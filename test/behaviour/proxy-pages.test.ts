@@ -44,6 +44,25 @@ describe('the index', () => {
     assert.match(next.data, /ready/);
   });
 
+  it('can only be read, is of this moment, and nobody’s to sniff', async () => {
+    await using bed = await ProxyBed.open([{ name: 'api' }]);
+    const ask = (line: string): Promise<string> =>
+      bed.exchange(`${line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+    const [head = '', body] = (await ask('HEAD /.sockpit/')).split('\r\n\r\n');
+    assert.match(head, /^HTTP\/1\.1 200 [^]*^Content-Length: [1-9]/m);
+    assert.equal(body, '');
+    assert.equal((await bed.record(0)).bytes, 0);
+    assert.match(await ask('HEAD /.sockpit/events'), /^HTTP\/1\.1 200 [^]*event-stream/);
+    assert.match(await ask('GET /.sockpit/events?app=nobody'), /^HTTP\/1\.1 404 /);
+    const refused = await ask('POST /.sockpit/');
+    assert.match(refused, /^HTTP\/1\.1 405 [^]*^Allow: GET, HEAD\r$/m);
+    const answers = [head, refused, await ask('GET /.sockpit/'), await ask('GET /api/')];
+    for (const answer of answers) {
+      assert.match(answer, /^Cache-Control: no-store\r$/m);
+      assert.match(answer, /^X-Content-Type-Options: nosniff\r$/m);
+    }
+  });
+
   it('shows nothing unescaped', async () => {
     await using bed = await ProxyBed.open([{ name: 'api' }]);
     const evil = '<script>alert(1)</script>"\'&\u001b[31m';
