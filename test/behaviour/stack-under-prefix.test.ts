@@ -108,25 +108,7 @@ def index():
   }
 });
 
-test('Django: SCRIPT_NAME, or FORCE_SCRIPT_NAME', skipUnless('django'), async () => {
-  const project = (folder: string, more: string): Record<string, string> => ({
-    [`${folder}/manage.py`]: `import os, sys
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
-from django.core.management import execute_from_command_line
-execute_from_command_line(sys.argv)
-`,
-    [`${folder}/shop/__init__.py`]: '',
-    [`${folder}/shop/settings.py`]: `SECRET_KEY = "x"
-ALLOWED_HOSTS = ["*"]
-ROOT_URLCONF = "shop.urls"
-DEBUG = True
-${more}`,
-    [`${folder}/shop/wsgi.py`]: `import os
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
-from django.core.wsgi import get_wsgi_application
-application = get_wsgi_application()
-`,
-    [`${folder}/shop/urls.py`]: `from django.http import JsonResponse
+const URLS = `from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 
@@ -137,36 +119,71 @@ def away(request):
     return redirect("index")
 
 urlpatterns = [path("", index, name="index"), path("away", away)]
+`;
+
+test(
+  'Django: SCRIPT_NAME, FORCE_SCRIPT_NAME, or the prefix in its own URLs',
+  skipUnless('django'),
+  async () => {
+    const project = (folder: string, more: string): Record<string, string> => ({
+      [`${folder}/manage.py`]: `import os, sys
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
+from django.core.management import execute_from_command_line
+execute_from_command_line(sys.argv)
 `,
-  });
-  const command = 'gunicorn --bind unix:$SOCKET -m 007 shop.wsgi';
-  await using directory = await temporaryDirectory({
-    ...project('one', ''),
-    ...project('two', 'FORCE_SCRIPT_NAME = "/itself"\n'),
-    ...project('three', 'FORCE_SCRIPT_NAME = "/own"\n'),
-    'one/shop/asgi.py': `import os
+      [`${folder}/shop/__init__.py`]: '',
+      [`${folder}/shop/settings.py`]: `SECRET_KEY = "x"
+ALLOWED_HOSTS = ["*"]
+ROOT_URLCONF = "shop.urls"
+DEBUG = True
+${more}`,
+      [`${folder}/shop/wsgi.py`]: `import os
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
+from django.core.wsgi import get_wsgi_application
+application = get_wsgi_application()
+`,
+      [`${folder}/shop/urls.py`]: URLS,
+    });
+    const command = 'gunicorn --bind unix:$SOCKET -m 007 shop.wsgi';
+    await using directory = await temporaryDirectory({
+      ...project('one', ''),
+      ...project('two', 'FORCE_SCRIPT_NAME = "/itself"\n'),
+      ...project(
+        'three',
+        'INSTALLED_APPS = ["django.contrib.staticfiles"]\nSTATICFILES_DIRS = ["css"]\nSTATIC_URL = "/own/static/"\n',
+      ),
+      'three/shop/urls.py': `from django.urls import include, path
+from shop.inner import urlpatterns as inner
+urlpatterns = [path("own/", include(inner))]
+`,
+      'three/shop/inner.py': URLS,
+      'three/css/page.css': 'p { color: red }',
+      'one/shop/asgi.py': `import os
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
 from django.core.asgi import get_asgi_application
 application = get_asgi_application()
 `,
-    Procfile: [
-      '#@ mount=script-name cwd=one',
-      `told: ${command}:application`,
-      `itself: cd two && ${command}`,
-      `own: ${PYTHON} three/manage.py runserver --noreload $PORT`,
-      '#@ mount=root-path',
-      'asgi: cd one && uvicorn --uds $SOCKET shop.asgi:application',
-      '',
-    ].join('\n'),
-  });
-  await using run = await checkedRun(directory);
-  const url = await run.url();
-  for (const name of ['told', 'itself', 'own', 'asgi']) {
-    await run.waitForState(name, 'ready');
-    assert.deepEqual(await getJson(`${url}/${name}/`), { here: `/${name}/` });
-    assert.equal((await get(`${url}/${name}/away`)).headers.location, `/${name}/`);
-  }
-});
+      Procfile: [
+        '#@ mount=script-name cwd=one',
+        `told: ${command}:application`,
+        `itself: cd two && ${command}`,
+        '#@ mount=keep cwd=three',
+        `own: ${PYTHON} manage.py runserver $PORT`,
+        '#@ mount=root-path',
+        'asgi: cd one && uvicorn --uds $SOCKET shop.asgi:application',
+        '',
+      ].join('\n'),
+    });
+    await using run = await checkedRun(directory);
+    const url = await run.url();
+    for (const name of ['told', 'itself', 'own', 'asgi']) {
+      await run.waitForState(name, 'ready');
+      assert.deepEqual(await getJson(`${url}/${name}/`), { here: `/${name}/` });
+      assert.equal((await get(`${url}/${name}/away`)).headers.location, `/${name}/`);
+    }
+    assert.equal((await get(`${url}/own/static/page.css`)).body, 'p { color: red }');
+  },
+);
 
 test('Express: relative links, the header, or a router', skipUnless('express'), async () => {
   const app = (setUp: string): string =>

@@ -5,18 +5,19 @@
  */
 import type { App } from '../../model/app.js';
 import { splitFlag } from '../../config/calls.js';
+import { stripsPrefix } from '../../model/mount.js';
+import { forcedName, isRunserver, servesStaticFiles } from './django-settings.js';
 import type { PythonApp } from './python-app.js';
-import { pythonCode, type ReadText } from './python-code.js';
+import type { ReadText } from './python-code.js';
+import type { Need } from './need.js';
 import { knowsNoPrefix } from './python-routes.js';
-import { isPrefixOfApp, type PrefixSetting } from './prefix-setting.js';
-
-export interface Need {
-  readonly framework: string;
-  readonly trouble: string;
-  readonly advice: string;
-  /** At `NAME.localhost` it needs nothing. */
-  readonly orByName: boolean;
-}
+import {
+  assignedText,
+  firstSet,
+  isPrefixOfApp,
+  type PrefixSetting,
+  settingInEnvironment,
+} from './prefix-setting.js';
 
 const LINKS = 'its links and redirects lead out of the prefix';
 
@@ -33,17 +34,20 @@ export function pythonNeed(app: App, python: PythonApp, readText: ReadText): Nee
       framework,
       trouble: 'only gunicorn reads SCRIPT_NAME, so it knows none of its URLs',
       advice: `take mount=script-name away, and write ${byMount === undefined ? '' : `mount=${byMount}, or `}${inApp}`,
-      orByName: false,
+      byName: 'not',
     };
   }
   if (set.kind === 'unknown') return undefined;
   if (set.kind === 'set') {
-    if (isPrefixOfApp(app, set.value)) return undefined;
+    const isRight = isPrefixOfApp(app, set.value);
+    if (isRight && !servesStaticFiles(app, python, readText)) return undefined;
     return {
       framework,
-      trouble: `it is told that it is under ${set.value}`,
-      advice: `write ${inApp}`,
-      orByName: false,
+      trouble: isRight
+        ? 'its own server finds no static file with FORCE_SCRIPT_NAME'
+        : `it is told that it is under ${set.value}`,
+      advice: `${isRunserver(python) ? 'take FORCE_SCRIPT_NAME away, and ' : ''}write ${inApp}`,
+      byName: 'not',
     };
   }
   if (app.mount === 'root-path' && byMount === 'root-path') return undefined;
@@ -53,7 +57,7 @@ export function pythonNeed(app: App, python: PythonApp, readText: ReadText): Nee
     framework,
     trouble,
     advice: `write ${byMount === undefined ? '' : `mount=${byMount}, or `}${inApp}`,
-    orByName: app.mount === 'strip',
+    byName: app.mount !== 'strip' ? 'not' : isRunserver(python) ? 'better' : 'as-well',
   };
 }
 
@@ -83,7 +87,7 @@ function keptNeed(
     framework,
     trouble: 'mount=keep leaves the prefix in every path, and none of its routes has it',
     advice: `${byMount === undefined ? 'take mount=keep away' : `write mount=${byMount}`}, or give its routes the prefix`,
-    orByName: false,
+    byName: 'not',
   };
 }
 
@@ -121,15 +125,13 @@ function settingOf(
     case 'Django': {
       const set = rootPath(app, { ...python, code: [] });
       return {
-        inApp: `FORCE_SCRIPT_NAME = "${path}" in its settings`,
+        inApp: isRunserver(python)
+          ? `${stripsPrefix(app) ? 'mount=keep, ' : ''}path("${path.slice(1)}/", include(…)) around its urlpatterns, and STATIC_URL = "${path}/static/"`
+          : `FORCE_SCRIPT_NAME = "${path}" in its settings`,
         set: set.kind === 'unset' ? forcedName(app, python, readText) : set,
       };
     }
   }
-}
-
-function firstSet(code: readonly string[], look: (code: string) => PrefixSetting): PrefixSetting {
-  return code.map(look).find(({ kind }) => kind !== 'unset') ?? { kind: 'unset' };
 }
 
 /** It takes what the proxy says; x_prefix, its fifth number, is 0 unless it is said. */
@@ -147,43 +149,7 @@ function rootPath(app: App, { call, code }: PythonApp): PrefixSetting {
       return value.includes('$') ? { kind: 'unknown' } : { kind: 'set', value };
     }
   }
-  const told = environment(app, call.assigned, 'UVICORN_ROOT_PATH');
+  const told = settingInEnvironment(app, call.assigned, 'UVICORN_ROOT_PATH');
   if (call.name === 'uvicorn' && told !== undefined) return { kind: 'set', value: told };
-  return firstSet(code, (one) => assigned(one, /\broot_path(?:["']\])?\s*=(?!=)\s*([^\s,)]*)/));
-}
-
-/** In the settings module, wherever that is named. */
-function forcedName(app: App, { call, code, root }: PythonApp, readText: ReadText): PrefixSetting {
-  const flag = call.words
-    .map(({ text }) => splitFlag(text))
-    .find(([name]) => name === '--settings')?.[1];
-  const variable = 'DJANGO_SETTINGS_MODULE';
-  const named = [...code, ...pythonCode('manage.py', root, readText)].flatMap(
-    (one) => /DJANGO_SETTINGS_MODULE["'][^"']*["']([\w.]+)["']/.exec(one)?.[1] ?? [],
-  );
-  const module = flag ?? environment(app, call.assigned, variable) ?? named[0];
-  const settings = module === undefined ? [] : pythonCode(module, root, readText);
-  if (settings.length === 0) return { kind: 'unknown' };
-  return firstSet(settings, (one) =>
-    assigned(one, /^FORCE_SCRIPT_NAME\s*(?::[^=\n]+)?=\s*([^\n]*)/m),
-  );
-}
-
-/** What a match says, where it is a text; None is as good as nothing. */
-function assigned(code: string, pattern: RegExp): PrefixSetting {
-  const value = pattern.exec(code)?.[1]?.trim();
-  if (value === undefined || value === 'None') return { kind: 'unset' };
-  const text = /^[rb]?(["'])(.*)\1$/.exec(value)?.[2];
-  if (text === undefined) return { kind: 'unknown' };
-  return text === '' ? { kind: 'unset' } : { kind: 'set', value: text };
-}
-
-/** What the command itself, or the app's own `env`, sets a variable to. */
-function environment(
-  app: App,
-  words: PythonApp['call']['assigned'],
-  name: string,
-): string | undefined {
-  const word = words.findLast(({ text }) => text.startsWith(`${name}=`));
-  return word === undefined ? app.env[name] : word.text.slice(name.length + 1);
+  return firstSet(code, (one) => assignedText(one, /\broot_path(?:["']\])?\s*=(?!=)\s*([^\s,)]*)/));
 }

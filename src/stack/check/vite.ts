@@ -1,38 +1,53 @@
 /**
- * Vite's `base`: where its own paths begin (https://vite.dev/config/shared-options.html#base).
+ * A call of Vite: the config that it reads, and its `base`, where its own paths begin
+ * (https://vite.dev/config/shared-options.html#base).
  */
 import { join } from 'node:path';
 import { type CalledProgram, enter, splitFlag } from '../../config/calls.js';
+import { configSource, settingOfKey, withoutComments } from './config-source.js';
 import type { ReadText } from './python-code.js';
 import type { PrefixSetting } from './prefix-setting.js';
 
-const CONFIGS = ['js', 'mjs', 'ts', 'cjs', 'mts', 'cts'].map((end) => `vite.config.${end}`);
+/** Before the folder, if one is said. What else can be told serves nothing. */
+const SERVING: readonly string[] = ['dev', 'serve', 'preview', 'start'];
 
-/** What else `vite` can be told to do serves nothing. */
-const SERVING: readonly string[] = ['dev', 'serve', 'preview'];
-
-/** Whether a call of Vite serves pages. */
+/** Whether a call of Vite, or of what is built on it, serves pages. */
 export function servesPages({ words }: CalledProgram): boolean {
   const [first] = words;
-  return first === undefined || !/^(build|optimize)$/.test(first.text);
+  return (
+    first === undefined || !/^(build|generate|optimize|prepare|routes|typegen)$/.test(first.text)
+  );
+}
+
+/** The folder of the project that a call serves; undefined: unknown. */
+export function projectFolder(call: CalledProgram): string | undefined {
+  const [root] = call.words.filter(({ text }) => !SERVING.includes(text));
+  return root === undefined || root.text.startsWith('-') ? call.folder : enter(call.folder, root);
+}
+
+export interface ViteProject {
+  readonly folder: string;
+  /** Undefined where it has no config. */
+  readonly config: string | undefined;
+}
+
+/** @returns undefined where its folder is not known */
+export function viteProject(call: CalledProgram, readText: ReadText): ViteProject | undefined {
+  const folder = projectFolder(call);
+  if (folder === undefined) return undefined;
+  const named = valueOf(call, ['--config', '-c'])?.text;
+  if (named === undefined) return { folder, config: configSource(folder, 'vite.config', readText) };
+  const text = readText(join(folder, named));
+  return { folder, config: text === undefined ? undefined : withoutComments(text) };
 }
 
 /** The base that a call gives, or else its config. A relative one counts for builds only. */
-export function viteBase(call: CalledProgram, readText: ReadText): PrefixSetting {
+export function viteBase(call: CalledProgram, project: ViteProject | undefined): PrefixSetting {
   const base = valueOf(call, ['--base']);
   if (base !== undefined) {
-    return base.dynamic ? { kind: 'unknown' } : setting(base.text);
+    return base.dynamic ? { kind: 'unknown' } : pathOf({ kind: 'set', value: base.text });
   }
-  const [root] = call.words.filter(({ text }) => !SERVING.includes(text));
-  const folder =
-    root === undefined || root.text.startsWith('-') ? call.folder : enter(call.folder, root);
-  if (folder === undefined) return { kind: 'unknown' };
-  const named = valueOf(call, ['--config', '-c'])?.text;
-  const files = named === undefined ? CONFIGS : [named];
-  const config = files
-    .map((name) => readText(join(folder, name)))
-    .find((text) => text !== undefined);
-  return config === undefined ? { kind: 'unset' } : baseIn(withoutComments(config));
+  return project === undefined ? { kind: 'unknown' } : pathOf(settingOfKey(project.config, 'base'));
 }
 
 function valueOf(
@@ -46,20 +61,8 @@ function valueOf(
   return undefined;
 }
 
-/** `base: '/front/'`; anything else that is called so is computed. */
-function baseIn(config: string): PrefixSetting {
-  const literal = /\bbase\s*:\s*(["'`])([^"'`$\n]*)\1/.exec(config)?.[2];
-  if (literal !== undefined) return setting(literal);
-  return /\bbase\s*[:,}]/.test(config) ? { kind: 'unknown' } : { kind: 'unset' };
-}
-
-function setting(base: string): PrefixSetting {
-  const path = base.replace(/^[a-z]+:\/\/[^/]*/i, '');
+function pathOf(setting: PrefixSetting): PrefixSetting {
+  if (setting.kind !== 'set') return setting;
+  const path = setting.value.replace(/^[a-z]+:\/\/[^/]*/i, '');
   return path.startsWith('/') ? { kind: 'set', value: path } : { kind: 'unset' };
-}
-
-const TEXTS = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|\/\/[^\n]*|\/\*[^]*?\*\//g;
-
-function withoutComments(source: string): string {
-  return source.replace(TEXTS, (text) => (text.startsWith('/') ? '' : text));
 }

@@ -1,19 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { App } from '../../../../src/model/app.js';
-import { checkFrameworks } from '../../../../src/stack/check/frameworks.js';
-import { stackOf } from '../../export/nasty.js';
-
-function said(
-  command: string,
-  files: Readonly<Record<string, string>>,
-  app: Partial<App> = {},
-): string {
-  const stack = stackOf([{ source: { kind: 'command', command }, ...app }]);
-  return checkFrameworks(stack, (path) => files[path.replace('/project/', '')])
-    .map(({ message, advice }) => `${message} (${advice ?? ''})`)
-    .join();
-}
+import { said } from './said.js';
 
 const QUIET_FLASK = 'from flask import Flask\napp = Flask(__name__)\n';
 const FLASK = QUIET_FLASK.replace('Flask\n', 'Flask, url_for\n');
@@ -174,7 +161,11 @@ describe('a framework under a prefix', () => {
 
   it('is Django under other servers', () => {
     const command = 'python3 manage.py runserver $PORT';
-    assert.match(said(command, DJANGO), /is Django .*write FORCE_SCRIPT_NAME = "\/api"/);
+    assert.match(
+      said(command, DJANGO),
+      /is Django .*\(open it at http:\/\/api\.localhost:8080\/.*; or write mount=keep, path\("api\/", include/,
+    );
+    assert.equal(said(command, DJANGO, { mount: 'keep' }), '');
     assert.match(said(command, DJANGO, { mount: 'script-name' }), /only gunicorn reads/);
     assert.equal(said('python manage.py qcluster', DJANGO), '');
     const told = {
@@ -182,33 +173,22 @@ describe('a framework under a prefix', () => {
       'site/base.py': 'FORCE_SCRIPT_NAME = "/api/"',
     };
     assert.equal(said(command, { ...DJANGO, ...told }), '');
+    const files = {
+      ...told,
+      'site/settings.py': 'INSTALLED_APPS = ["django.contrib.staticfiles"]',
+    };
+    const both = { ...DJANGO, ...files, 'site/base.py': '' };
+    both['site/settings.py'] += '\nFORCE_SCRIPT_NAME = "/api"';
+    assert.match(
+      said(command, both),
+      /no static file .*\(take FORCE_SCRIPT_NAME away, and write .*STATIC_URL = "\/api\/static\/"/,
+    );
+    assert.doesNotMatch(said(command, both), /localhost/);
     const inside = { 'dj/manage.py': MANAGE, 'dj/site/settings.py': '' };
     assert.match(said('python3 dj/manage.py runserver', inside), /is Django/);
     const asgi = { ...DJANGO, 'site/asgi.py': 'application = get_asgi_application()' };
     assert.match(said('uvicorn site.asgi:application', asgi), /mount=root-path/);
     assert.equal(said('uvicorn site.asgi:application', asgi, { mount: 'root-path' }), '');
-  });
-
-  it('is Vite: base and keep', () => {
-    assert.match(said('npx vite', {}), /is Vite .*mount=keep, and base: '\/api\/'/);
-    assert.match(said('vite --base=/api/', {}), /expects its base .*mount=keep/);
-    assert.equal(said('vite --base=/api/', {}, { mount: 'keep' }), '');
-    assert.equal(said('vite --base $BASE', {}, { mount: 'keep' }), '');
-    assert.match(
-      said('vite --base=/ap/', {}, { mount: 'keep' }),
-      /its base is \/ap\/ \(write base: '\/api\/'/,
-    );
-    const config = (text: string): string =>
-      said('vite', { 'vite.config.ts': `export default { ${text} }` }, { mount: 'keep' });
-    assert.equal(config("base: '/api/',"), '');
-    assert.equal(config('base: process.env.BASE,'), '');
-    assert.match(config("base: './',"), /is Vite/);
-    assert.match(config("// base: '/api/'\n"), /is Vite/);
-    assert.equal(said('vite build && serve dist', {}), '');
-    assert.equal(
-      said('vite front', { 'front/vite.config.js': "base: '/api/'" }, { mount: 'keep' }),
-      '',
-    );
   });
 
   it('is found in a script of package.json', () => {
