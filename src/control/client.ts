@@ -9,7 +9,7 @@ import { sleep } from '../model/clock.js';
 import type { ReloadResult } from '../model/config-change.js';
 import type { AppEnvironment } from '../model/environment.js';
 import type { StackEvent } from '../model/event.js';
-import { StackLostError } from '../model/handle.js';
+import { EventsDroppedError, StackLostError } from '../model/handle.js';
 import type { ActionResult, AppAction, StackHandle, SubscribeOptions } from '../model/handle.js';
 import type { LineNumbers, LogChunk, LogQuery } from '../model/log.js';
 import type { RequestChunk, RequestHeads, RequestQuery } from '../model/request.js';
@@ -22,11 +22,6 @@ import { decodeSse, streamLines } from './sse.js';
 import { joinOver } from './terminal-client.js';
 
 export { ControlUnreachableError } from './call.js';
-
-/** The stack has cut this reader off because it did not keep up; the stack itself is well. */
-export class EventsDroppedError extends Error {
-  override readonly name = 'EventsDroppedError';
-}
 
 /** How long the first answer may take. A supervisor that runs gives it within milliseconds. */
 const FIRST_ANSWER_MS = 5000;
@@ -101,9 +96,7 @@ class ControlClient implements StackHandle {
       await throwProblem(this.#path, response);
       for await (const { event, data } of decodeSse(response)) {
         if (ended.aborted) return;
-        if (event === 'dropped') {
-          throw new EventsDroppedError('too slow: the stack has cut off this reader of its events');
-        }
+        if (event === 'dropped') throw new EventsDroppedError();
         yield parseTagged(data, 'type') as StackEvent;
       }
     } catch (error) {

@@ -7,6 +7,7 @@ export { loadStack, type LoadedStack, type LoadStackOptions } from './load-stack
 export type { LocalHandle, LogQuery } from './query.js';
 export { runStack, type LocalStack, type ReadyOptions, type RunStackOptions } from './run-stack.js';
 export {
+  EventsDroppedError,
   RefusedError,
   UnknownAppError,
   type ActionResult,

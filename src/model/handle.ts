@@ -56,7 +56,7 @@ export interface StackHandle {
   /**
    * Events from now on, beginning with one `snapshot`; none is lost between the two. Ends when
    * `signal` aborts or the stack has ended.
-   * @throws StackLostError when they break off before
+   * @throws StackLostError when they break off before; EventsDroppedError when too many are left unread
    */
   events(options: SubscribeOptions): AsyncIterable<StackEvent>;
   /**
@@ -133,6 +133,18 @@ export class StackLostError extends Error {
 
   constructor(cause?: unknown) {
     super('the stack has ended, and the connection to it broke off', { cause });
+  }
+}
+
+/**
+ * This reader of events did not keep up, and is cut off; the stack itself is well. Who subscribes anew begins
+ * with another snapshot.
+ */
+export class EventsDroppedError extends Error {
+  override readonly name = 'EventsDroppedError';
+
+  constructor() {
+    super('too slow: the stack has cut off this reader of its events');
   }
 }
 

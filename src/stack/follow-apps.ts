@@ -5,6 +5,7 @@ import type { CallOff } from '../model/calling-off.js';
 import type { StackEvent } from '../model/event.js';
 import { StackLostError, type StackHandle } from '../model/handle.js';
 import type { AppStatus, StackPhase } from '../model/status.js';
+import { steadyEvents } from './steady-events.js';
 
 /** The apps after an event, as they were before it or anew. */
 export function appsAfter(apps: readonly AppStatus[], event: StackEvent): readonly AppStatus[] {
@@ -33,7 +34,7 @@ export async function followApps<T>(
   let apps: readonly AppStatus[] = [];
   let phase: StackPhase = 'starting';
   try {
-    for await (const event of handle.events({ signal })) {
+    for await (const event of steadyEvents(handle, { signal })) {
       const before = apps;
       apps = appsAfter(before, event);
       if (event.type === 'snapshot') ({ phase } = event.status);

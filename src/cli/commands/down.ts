@@ -3,9 +3,11 @@ import { StackLostError, type StackHandle } from '../../model/handle.js';
 import { claimRuntime } from '../../stack/claim.js';
 import type { StackIdentity } from '../../stack/identity.js';
 import { endedWords } from '../../stack/left-words.js';
+import { steadyEvents } from '../../stack/steady-events.js';
 import { processEntry } from '../../supervisor/processes/process-table.js';
 import { awaitPredecessor, leftOf } from '../../supervisor/processes/remnant.js';
 import { EXIT } from '../exit-codes.js';
+import { newNotices } from '../faces/new-notices.js';
 import type { NamingOptions } from '../options.js';
 import { complainOf, say } from '../print.js';
 import { withRunning } from '../running/running.js';
@@ -47,10 +49,15 @@ async function endLeft(identity: StackIdentity): Promise<number | undefined> {
 
 /** Says what the stack says of its end, such as whom it waits for, until it is over. */
 async function tellNotices(handle: StackHandle, signal: AbortSignal): Promise<void> {
+  const notices = newNotices();
   try {
-    for await (const event of handle.events({ signal })) {
-      if (event.type !== 'notice') continue;
-      say(event.app === null ? event.text : `${event.app}: ${event.text}`);
+    let begun = false;
+    for await (const event of steadyEvents(handle, { signal })) {
+      for (const { app, text } of notices(event)) {
+        // What came before is no part of the end.
+        if (begun) say(app === null ? text : `${app}: ${text}`);
+      }
+      begun = true;
     }
   } catch (error) {
     if (!(error instanceof StackLostError)) throw error;

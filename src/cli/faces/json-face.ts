@@ -4,6 +4,7 @@
 import type { CallOff } from '../../model/calling-off.js';
 import type { StackHandle } from '../../model/handle.js';
 import type { LogChunk, LogLine } from '../../model/log.js';
+import { steadyEvents } from '../../stack/steady-events.js';
 import { writeLines, type PlainFace } from './plain-face.js';
 
 type LineObject =
@@ -52,7 +53,7 @@ export function createJsonFace(): Pick<PlainFace, 'notices'> & {
       }
     },
     async notices(handle: Pick<StackHandle, 'events'>, signal: CallOff) {
-      for await (const event of handle.events({ signal })) {
+      for await (const event of steadyEvents(handle, { signal })) {
         await writeLines([JSON.stringify(event)]);
       }
     },

@@ -7,8 +7,10 @@ import type { CallOff } from '../../model/calling-off.js';
 import { systemClock } from '../../model/clock.js';
 import type { StackHandle } from '../../model/handle.js';
 import type { LogChunk, RunChunk } from '../../model/log.js';
+import { steadyEvents } from '../../stack/steady-events.js';
 import { neverBlock } from '../output.js';
 import { GrowingText } from './growing-text.js';
+import { newNotices } from './new-notices.js';
 
 export interface PlainFace {
   /** Prints log lines until they end. */
@@ -93,11 +95,10 @@ export function createPlainFace(
       }
     },
     async notices(handle, signal, since = 0) {
-      for await (const event of handle.events({ signal })) {
-        const notices =
-          event.type === 'snapshot' ? event.status.notices : event.type === 'notice' ? [event] : [];
+      const notices = newNotices();
+      for await (const event of steadyEvents(handle, { signal })) {
         // A notice about one app stands in that app's log as well.
-        const own = notices.filter(({ app, t }) => app === null && t >= since);
+        const own = notices(event).filter(({ app, t }) => app === null && t >= since);
         await write(output, own.map(({ t, text }) => `${format.own(t, text)}\n`).join(''));
       }
     },

@@ -9,6 +9,7 @@ import type { StackEvent } from '../../model/event.js';
 import type { InstanceState } from '../../model/state.js';
 import type { AppStatus } from '../../model/status.js';
 import { newsOf } from '../../stack/status.js';
+import { newNotices } from './new-notices.js';
 import { noticeLine } from './notice-line.js';
 import { stillWaiting } from '../running/awaited.js';
 import { say } from '../print.js';
@@ -28,6 +29,7 @@ const FRAME_MS = 100;
 export function lineByLine(): WaitingFace {
   let latest: readonly AppStatus[] = [];
   const before = new Map<string, InstanceState>();
+  const notices = newNotices();
   const tell = (app: AppStatus, instance: number, state: InstanceState): void => {
     const key = instanceName(app.name, instance);
     const called = app.instances.length > 1 ? key : app.name;
@@ -40,10 +42,8 @@ export function lineByLine(): WaitingFace {
     show(event, apps) {
       quiet.refresh();
       latest = apps;
-      if (event.type === 'notice') {
-        say(noticeLine(event));
-      } else if (event.type === 'snapshot') {
-        for (const { text } of event.status.notices) say(text);
+      for (const notice of notices(event)) say(noticeLine(notice));
+      if (event.type === 'snapshot') {
         for (const app of apps) {
           for (const { instance, state } of app.instances) tell(app, instance, state);
         }
@@ -61,6 +61,7 @@ export function inPlace(
   options: { readonly color: boolean; readonly env: NodeJS.ProcessEnv },
 ): WaitingFace {
   const { ascii } = terminalTraits(options.env);
+  const notices = newNotices();
   let latest: readonly AppStatus[] = [];
   let drawn = 0;
   let frame = 0;
@@ -80,10 +81,8 @@ export function inPlace(
   return {
     show(event, apps) {
       latest = apps;
-      const notices =
-        event.type === 'snapshot' ? event.status.notices : event.type === 'notice' ? [event] : [];
       // What happens to an app is in its line.
-      const own = notices.filter(({ app }) => app === null);
+      const own = notices(event).filter(({ app }) => app === null);
       draw(own.map(({ text }) => `${text}\n`).join(''));
     },
     close() {

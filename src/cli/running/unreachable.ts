@@ -3,8 +3,7 @@
  * that is not to be trusted, or a folder to work in that is gone.
  */
 import { ControlUnreachableError } from '../../control/call.js';
-import { EventsDroppedError } from '../../control/client.js';
-import { StackLostError, UnknownAppError } from '../../model/handle.js';
+import { EventsDroppedError, StackLostError, UnknownAppError } from '../../model/handle.js';
 import { UnsafeDirectoryError } from '../../stack/private-directory.js';
 
 /** Undefined for every other error. */

@@ -16,6 +16,7 @@ import { wantsColor, type UpOptions, upOptionWords } from '../options.js';
 import { firstFailure } from './own-end.js';
 import { complain, complainOfConfig, say } from '../print.js';
 import { isStuck, readiness } from '../../stack/readiness.js';
+import { steadyEvents } from '../../stack/steady-events.js';
 import { onEndingSignal } from '../signals.js';
 import { sshHint } from '../ssh-hint.js';
 import { complainOfReport } from './start-report.js';
@@ -57,7 +58,7 @@ async function untilSettled(
 ): Promise<StackStatus | undefined> {
   let apps: readonly AppStatus[] = [];
   try {
-    for await (const event of handle.events({ signal })) {
+    for await (const event of steadyEvents(handle, { signal })) {
       const before = apps;
       apps = appsAfter(before, event);
       face.show(event, apps);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { CallOff } from '../../../src/model/calling-off.js';
 import type { StackEvent } from '../../../src/model/event.js';
+import { EventsDroppedError } from '../../../src/model/handle.js';
 import { createEventHub } from '../../../src/stack/event-hub.js';
 
 const notice = (text: string): StackEvent => ({
@@ -55,11 +57,39 @@ describe('the event hub', () => {
     assert.deepEqual(await other, ['snapshot', 'late']);
   });
 
-  it('ends a reader that leaves more unread than memory should hold', async () => {
+  it('drops a reader that leaves more unread than memory should hold; it may subscribe anew', async () => {
     const hub = createEventHub(() => snapshot);
-    const stuck = hub.subscribe({ signal: new AbortController().signal });
+    const { signal } = new AbortController();
+    const stuck = texts(hub.subscribe({ signal }));
     for (let i = 0; i < 30_000; i++) hub.publish(notice(String(i)));
-    const seen = await texts(stuck);
-    assert.ok(seen.length < 25_000, `${seen.length} events were kept for it`);
+    await assert.rejects(stuck, EventsDroppedError);
+    const anew = texts(hub.subscribe({ signal }));
+    hub.publish(notice('next'));
+    hub.close();
+    assert.deepEqual(await anew, ['snapshot', 'next']);
+  });
+
+  it('gathers nothing for a reader that has left, and forgets its signal', async () => {
+    const hub = createEventHub(() => snapshot);
+    const listeners = new Set<() => void>();
+    const signal: CallOff = {
+      aborted: false,
+      addEventListener: (_type, listener) => void listeners.add(listener),
+      removeEventListener: (_type, listener) => void listeners.delete(listener),
+    };
+    for await (const event of hub.subscribe({ signal })) {
+      assert.equal(event, snapshot);
+      break;
+    }
+    assert.equal(listeners.size, 0);
+    let looks = 0;
+    const event = {
+      get type() {
+        looks++;
+        return 'phase';
+      },
+    };
+    hub.publish(event as StackEvent);
+    assert.equal(looks, 0, 'there is nobody for whom it could be');
   });
 });

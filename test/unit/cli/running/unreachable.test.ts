@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { unreachableWords } from '../../../../src/cli/running/unreachable.js';
 import { ControlUnreachableError } from '../../../../src/control/call.js';
-import { EventsDroppedError } from '../../../../src/control/client.js';
-import { UnknownAppError } from '../../../../src/model/handle.js';
+import { EventsDroppedError, UnknownAppError } from '../../../../src/model/handle.js';
 
 describe('unreachableWords', () => {
   it('tells a stack that ended from one that does not answer', () => {
@@ -21,9 +20,9 @@ describe('unreachableWords', () => {
   });
 
   it('tells a reader that was cut off that the stack runs on', () => {
-    const words = unreachableWords(new EventsDroppedError('too slow'));
-    assert.equal(words?.message, 'too slow');
-    assert.match(words.advice, /runs on: sockpit status/);
+    const words = unreachableWords(new EventsDroppedError());
+    assert.match(words?.message ?? '', /^too slow/);
+    assert.match(words?.advice ?? '', /runs on: sockpit status/);
   });
 
   it('tells an app that was removed by its name, and by no name of ours', () => {
