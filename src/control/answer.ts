@@ -3,13 +3,12 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../model/clock.js';
-import type { StackHandle } from '../model/handle.js';
+import { EventsDroppedError, type StackHandle } from '../model/handle.js';
 import type { LogChunk, RunChunk } from '../model/log.js';
 import type { RequestChunk } from '../model/request.js';
 import { EventOutbox } from './event-outbox.js';
 import { problemBody, problemHeaders } from './problem.js';
 import type { Problem } from './problem.js';
-import { SSE_HEARTBEAT, encodeSse } from './sse.js';
 
 const HEARTBEAT_MS = 15_000;
 /** How long a dropped reader may take to read that it was. */
@@ -73,20 +72,23 @@ export async function streamEvents(
   response.flushHeaders();
 
   let heartbeat = clock.after(HEARTBEAT_MS, function beat() {
-    // A reader with events waiting is known to be alive, or else will be dropped.
-    if (outbox.empty) outbox.push(SSE_HEARTBEAT);
+    outbox.beat();
     heartbeat = clock.after(HEARTBEAT_MS, beat);
   });
   try {
     const ended = AbortSignal.any([signal, dropped.signal]);
     for await (const event of handle.events({ signal: ended, requests })) {
       if (ended.aborted) break;
-      outbox.push(encodeSse(event.type, JSON.stringify(event)));
+      outbox.push(event);
     }
+  } catch (error) {
+    if (!(error instanceof EventsDroppedError)) throw error;
+    outbox.drop();
   } finally {
     heartbeat.cancel();
-    outbox.close();
-    if (!response.closed) {
+    if (response.closed) outbox.close();
+    else {
+      outbox.finish();
       const farewell = clock.after(FAREWELL_MS, () => response.destroy());
       response.once('close', () => farewell.cancel());
       response.end();

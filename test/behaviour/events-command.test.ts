@@ -38,6 +38,22 @@ test('states, requests and the end, each as it comes', async () => {
   for (const line of json.output.stdout.trim().split('\n')) JSON.parse(line);
 });
 
+test('hundreds of apps that go at once are told, and whoever reads of it is not too slow', async () => {
+  const one = '#@ worker\njob: sleep 300\n';
+  const asleep = (n: number): string => `#@ start=manual\na${n}: sleep 300\n`;
+  const many = Array.from({ length: 400 }, (_, i) => asleep(i)).join('');
+  await using directory = await temporaryDirectory({ Procfile: one + many });
+  await using run = runSockpit(directory);
+  await run.waitForState('job', 'running');
+  await using json = runSockpit(directory, ['events', '--json']);
+  await json.waitForLine(/^\{"type":"snapshot"/);
+  await directory.write({ Procfile: one });
+  assert.equal((await sockpit(directory, ['reload'])).code, 0);
+  await json.waitForLine(/^\{"type":"apps","t":\d+,"apps":\[\{"name":"job",(?!.*"name":)/);
+  await run.stop();
+  assert.deepEqual(await json.end(), { code: 0, signal: null });
+});
+
 test('of what was kept, the newest, or those between two moments', async () => {
   await using directory = await temporaryDirectory({ Procfile: '#@ worker\njob: sleep 300\n' });
   await using run = runSockpit(directory);
