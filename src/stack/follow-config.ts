@@ -39,7 +39,6 @@ export function followConfig(options: FollowConfigOptions): ConfigFollowing {
   const stale = new StaleEnv(options);
   const files = new WatchedFiles(() => reload.saved());
   let current = stack;
-  let isPending = false;
 
   const reload = createConfigReload({
     started: stack,
@@ -50,11 +49,8 @@ export function followConfig(options: FollowConfigOptions): ConfigFollowing {
       current = next;
       options.apply(next, restart);
     },
-    watch: (next) => files.watch(configFiles(next)),
-    tell(change) {
-      isPending = change !== null;
-      options.tell(change);
-    },
+    watch: (stacks) => files.watch([...new Set(stacks.flatMap(configFiles))]),
+    tell: (change) => options.tell(change),
     notice: (level, text) => options.notice(level, text),
   });
 
@@ -62,8 +58,7 @@ export function followConfig(options: FollowConfigOptions): ConfigFollowing {
     begin: () => files.begin(configFiles(current)),
     starts(app, instance, variables) {
       stale.starts(current, app, instance, variables);
-      // What was pending may have been just that.
-      if (isPending) reload.saved();
+      reload.restarted();
     },
     apply: () => reload.apply(),
     close() {

@@ -20,8 +20,8 @@ export interface ConfigReloadOptions {
   staleApps(stack: Stack): ReadonlySet<string>;
   /** Goes on by another definition; these apps restart in any case. */
   apply(next: Stack, restart: ReadonlySet<string>): void;
-  /** Which files may change what the config says. */
-  watch(stack: Stack): void;
+  /** The files of these may change what the config says. */
+  watch(stacks: readonly Stack[]): void;
   tell(change: PendingChange | null): void;
   notice(level: NoticeLevel, text: string): void;
 }
@@ -29,6 +29,8 @@ export interface ConfigReloadOptions {
 export interface ConfigReload {
   /** A file that the config is made of may have been saved. */
   saved(): void;
+  /** An app was given other variables than before: what is pending may have been just that. */
+  restarted(): void;
   /** Reads the config, and goes on by it. */
   apply(): Promise<ReloadResult>;
   close(): void;
@@ -76,9 +78,14 @@ export function judgeReload(loaded: LoadResult, { current, started, stale }: Run
 export function createConfigReload(options: ConfigReloadOptions): ConfigReload {
   const { started, clock } = options;
   let current = started;
+  /** The last that was read without faults. */
+  let sound = started;
   let told: PendingChange | null = null;
   let timer: Timer | undefined;
   let closed = false;
+  let saves = 0;
+  /** What was read last; undefined: something was saved since. */
+  let read: LoadResult | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
   /** One after the other, so that each sees what the one before has done. */
@@ -98,12 +105,22 @@ export function createConfigReload(options: ConfigReloadOptions): ConfigReload {
     }
   };
 
-  const look = async (): Promise<Judgement> => {
+  const readAnew = async (): Promise<LoadResult> => {
+    const before = saves;
     const loaded = await load();
+    if (saves === before) read = loaded;
+    return loaded;
+  };
+
+  const look = (loaded: LoadResult): Judgement => {
     const stale = loaded.kind === 'ok' ? options.staleApps(loaded.stack) : new Set<string>();
-    const judged = judgeReload(loaded, { current, started, stale });
-    if (judged.kind !== 'broken') options.watch(judged.next);
-    return judged;
+    if (loaded.kind === 'ok') {
+      sound = loaded.stack;
+      options.watch([sound]);
+    }
+    // What is wrong may be in a file that only this one names; it is also mended by going back.
+    if (loaded.kind === 'invalid') options.watch([sound, loaded.draft]);
+    return judgeReload(loaded, { current, started, stale });
   };
 
   /** @returns whether it is another change than the one that was told before */
@@ -128,7 +145,7 @@ export function createConfigReload(options: ConfigReloadOptions): ConfigReload {
 
   const lookAtSaved = async (): Promise<void> => {
     if (closed) return;
-    const judged = await look();
+    const judged = look(read ?? (await readAnew()));
     if (judged.kind === 'applicable' && judged.next.apply === 'auto') takeOver(judged);
     else if (tell(openIn(judged))) options.notice(...newsOf(judged));
   };
@@ -136,17 +153,26 @@ export function createConfigReload(options: ConfigReloadOptions): ConfigReload {
   const applyNow = async (): Promise<ReloadResult> => {
     if (closed)
       return { kind: 'refused', message: 'the stack is stopping, so its config is left alone' };
-    const judged = await look();
+    const judged = look(await readAnew());
     if (judged.kind === 'applicable') takeOver(judged);
     else tell(openIn(judged));
     return resultOf(judged);
   };
 
+  const lookSoon = (): void => {
+    timer?.cancel();
+    if (closed) return;
+    timer = clock.after(QUIET_MS, () => void inTurn(lookAtSaved));
+  };
+
   return {
     saved() {
-      timer?.cancel();
-      if (closed) return;
-      timer = clock.after(QUIET_MS, () => void inTurn(lookAtSaved));
+      saves++;
+      read = undefined;
+      lookSoon();
+    },
+    restarted() {
+      if (told?.kind === 'pending') lookSoon();
     },
     apply: () => inTurn(applyNow),
     close() {

@@ -159,6 +159,26 @@ test('layers and overlays belong to the config, also those that come later', asy
   await run.waitForLine(/config applied: - own/);
 });
 
+test('a fault in a file that only the new config names is seen to be mended', async () => {
+  const layer = (procfile: string): string => `procfile: ${procfile}\napply: auto\n`;
+  const job = '#@ worker\njob: sleep 1000\n';
+  await using directory = await temporaryDirectory({
+    'sockpit.config.yaml': layer('Procfile.a'),
+    'Procfile.a': job,
+    'Procfile.b': 'no colon here\n',
+    'new.env': 'no assignment\n',
+  });
+  await using run = runSockpit(directory);
+  await run.waitForState('job', 'running');
+  await directory.write({ 'sockpit.config.yaml': layer('Procfile.b') });
+  await run.waitForLine(/nothing is changed: .*Procfile\.b:1:1/);
+  await directory.write({ 'Procfile.b': `${job}#@ worker env-file=new.env\nmore: sleep 1000\n` });
+  await run.waitForLine(/nothing is changed: .*new\.env:1:1/);
+  await directory.write({ 'new.env': 'A=1\n' });
+  await run.waitForLine(/config applied: \+ more/);
+  await run.waitForState('more', 'running');
+});
+
 test('a detached stack reads its config at SIGHUP, and over the control socket', async () => {
   const config = (...names: string[]): string =>
     [

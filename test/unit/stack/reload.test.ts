@@ -22,24 +22,28 @@ function bed() {
   const said: string[] = [];
   const told: (PendingChange | null)[] = [];
   const applied: string[] = [];
+  const watched: string[] = [];
   const world = {
     config: ok(started),
     stale: new Set<string>(),
     loads: 0,
     failing: undefined as Error | undefined,
+    gate: Promise.resolve(),
   };
   const reload = createConfigReload({
     started,
     clock,
-    load: () => {
+    load: async () => {
       world.loads++;
-      if (world.failing) return Promise.reject(world.failing);
-      return Promise.resolve(world.config);
+      if (world.failing) throw world.failing;
+      const { config } = world;
+      await world.gate;
+      return config;
     },
     staleApps: () => world.stale,
     apply: (next, restart) =>
       applied.push(`${next.apps.map(({ name }) => name).join()} restart ${[...restart].join()}`),
-    watch: () => undefined,
+    watch: (stacks) => watched.push(stacks.flatMap(({ config }) => config.layers).join()),
     tell: (change) => told.push(change),
     notice: (level, text) => said.push(`${level}: ${text}`),
   });
@@ -50,7 +54,7 @@ function bed() {
     clock.pass(100);
     await setImmediate();
   };
-  return { clock, said, told, applied, world, reload, save };
+  return { clock, said, told, applied, watched, world, reload, save };
 }
 
 const fault: LoadResult = {
@@ -173,6 +177,48 @@ describe('a saved config', () => {
       /^nothing is changed: .*\nProcfile:3:5: error: .*\n .*\n +\^~~~~\n/,
     );
     assert.deepEqual(applied, []);
+  });
+
+  it('with faults is looked at again for a file that only it names, and for those before', async () => {
+    const { watched, save } = bed();
+    const by = (...layers: readonly string[]): Stack => ({
+      ...started,
+      config: { ...started.config, layers },
+    });
+    await save(ok(by('/Procfile.a')));
+    await save({ ...fault, draft: by('/Procfile.b') });
+    await save({ kind: 'missing', message: 'gone', advice: '' });
+    await save(ok(by('/Procfile.b')));
+    assert.deepEqual(watched, ['/Procfile.a', '/Procfile.a,/Procfile.b', '/Procfile.b']);
+  });
+
+  it('is not read again for an app that is started, only compared', async () => {
+    const { clock, told, world, reload, save } = bed();
+    const restart = async (): Promise<void> => {
+      reload.restarted();
+      clock.pass(100);
+      await setImmediate();
+    };
+    await restart();
+    assert.equal(world.loads, 0, 'nothing is pending');
+    world.stale = new Set(['api']);
+    await save(ok(started));
+    assert.equal(told.at(-1)?.summary, '~ api (env)');
+    await restart();
+    world.stale = new Set();
+    await restart();
+    assert.deepEqual([told.at(-1), world.loads], [null, 1]);
+  });
+
+  it('is read again where it was saved while it was read', async () => {
+    const { applied, world, save } = bed();
+    let open = (): void => undefined;
+    world.gate = new Promise((resolve) => (open = resolve));
+    await save(ok(started));
+    await save(ok({ ...withBilling, apply: 'auto' }));
+    open();
+    await setImmediate();
+    assert.deepEqual([world.loads, applied.length], [2, 1]);
   });
 
   it('is told again to be what runs when it is mended', async () => {
