@@ -128,9 +128,13 @@ test('what is left out is told', async () => {
     'apps/web/package.json': '{"devDependencies":{"vite":"7"}}',
     'apps/web/index.html': '',
     'apps/api/package.json': '{"scripts":{"dev":"node server.js"}}',
+    Caddyfile: '',
+    'docker-compose.yml': '',
   });
   const { code, stdout, stderr } = await sockpit(directory, ['init', '--yes']);
   assert.equal(code, 0, stderr);
   assert.doesNotMatch(stdout, /api/);
   assert.match(stderr, /left out: nothing known is in apps\/api\/, which `npm run dev` starts/);
+  assert.match(stderr, /left out: Caddyfile.*: sockpit import Caddyfile$/m);
+  assert.match(stderr, /left out: the services of docker-compose\.yml;/);
 });

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { detectApps, overlooked } from '../../config/init/detect.js';
+import { detectApps, foreignFiles, overlooked } from '../../config/init/detect.js';
 import type { FolderView } from '../../config/init/folder-view.js';
 import { proposeProcfile } from '../../config/init/propose.js';
 import { configIn } from '../../config/locate.js';
@@ -49,11 +49,20 @@ export async function init(options: InitOptions): Promise<number> {
       `left out: nothing known is in ${place}, which \`${command}\` starts; add a line for it`,
     );
   }
+  const { servers, compose } = foreignFiles(view);
+  for (const name of servers) {
+    complain(`left out: ${name}, which is not read here; its routes: sockpit import ${name}`);
+  }
+  if (compose !== undefined) {
+    complain(
+      `left out: the services of ${compose}; add a line for each that the apps need, such as \`db: docker compose up db\``,
+    );
+  }
   if (apps.length === 0) {
     complainOf({
       message: `nothing known is in ${folder}`,
       advice:
-        'looked for Flask, FastAPI, Django, Express, Fastify, Koa, Nest, Vite, Next, Rails and an index.html, here, one folder below, and in apps/*, packages/*, projects/*, services/* and sites/*; a Procfile of one line is enough: `api: COMMAND`',
+        'looked for Flask, FastAPI, Django, Express, Fastify, Koa, Nest, Vite, Next, Nuxt, SvelteKit, React Router, Angular, Storybook, Rails and an index.html, here, one folder below, and in apps/*, packages/*, projects/*, services/* and sites/*; a Procfile of one line is enough: `api: COMMAND`',
     });
     return EXIT.refused;
   }

@@ -1,9 +1,10 @@
 /**
- * The Next and Vite apps and the servers of a folder, by its package.json.
+ * The apps for browsers and the servers of a folder, by its package.json.
  */
 import { basename, dirname, join, normalize } from 'node:path';
 import { shellWord } from '../../model/shell-word.js';
 import type { FolderView } from './folder-view.js';
+import { type PagesFramework, pagesByScript } from './pages-by-script.js';
 
 /** Frameworks of servers that read `PORT`, mostly, by their packages. */
 const SERVERS = {
@@ -16,7 +17,7 @@ const SERVERS = {
 export type NodeServer = (typeof SERVERS)[keyof typeof SERVERS];
 
 interface NodeApp {
-  readonly framework: 'Next' | NodeServer | 'Vite';
+  readonly framework: 'Next' | NodeServer | PagesFramework | 'Vite';
   readonly command: string;
 }
 
@@ -40,13 +41,39 @@ export function nodeApps(view: FolderView, folder: string, beside: boolean): Nod
     beside || manifest.workspaces !== undefined || files.includes('pnpm-workspace.yaml');
   const [, server] = Object.entries(SERVERS).find(([name]) => Object.hasOwn(needs, name)) ?? [];
   const command = server === undefined ? undefined : serverCommand(view, folder, manifest);
-  const vite = Object.hasOwn(needs, 'vite') && (!shares || files.includes('index.html'));
   return [
     ...(server === undefined || command === undefined ? [] : [{ framework: server, command }]),
-    ...(vite
-      ? [{ framework: 'Vite', command: 'npx vite --port $PORT --strictPort' } as const]
-      : []),
+    ...pagesOf(manifest, needs, files, shares),
   ];
+}
+
+function pagesOf(
+  manifest: Manifest,
+  needs: Readonly<Record<string, unknown>>,
+  files: readonly string[],
+  shares: boolean,
+): NodeApp[] {
+  const hasPage = files.includes('index.html');
+  const script = (name: string): string => scriptText(manifest, name);
+  const isVite =
+    Object.hasOwn(needs, 'vite') && (hasPage || (!shares && isViteItself(needs, script)));
+  const others = Object.fromEntries(
+    // Beside an app it shows the parts of that.
+    Object.entries(needs).filter(([name]) => !(isVite && name === 'storybook')),
+  );
+  const started = pagesByScript(others, script);
+  if (started !== undefined) return started === 'unstarted' ? [] : [started];
+  return isVite ? [{ framework: 'Vite', command: 'npx vite --port $PORT --strictPort' }] : [];
+}
+
+/** Vite is a part of Storybook, and makes only the scripts for the pages of Laravel. */
+function isViteItself(
+  needs: Readonly<Record<string, unknown>>,
+  script: (name: string) => string,
+): boolean {
+  if (Object.hasOwn(needs, 'laravel-vite-plugin')) return false;
+  const starts = ['dev', 'start', 'serve'].some((name) => /\bvite\b/.test(script(name)));
+  return !Object.hasOwn(needs, 'storybook') || starts;
 }
 
 /** What starts a package of no framework that is known, by npm; undefined where nothing does. */
@@ -73,16 +100,16 @@ const USUAL_ENTRIES = ['server.js', 'app.js', 'index.js', 'server.mjs'];
 /** A script that may as well start a front end says nothing of a server. */
 const RUNS_NODE = /(^|\s)(node|nodemon|tsx|ts-node|ts-node-dev|bun)\s/;
 
+/** Empty where there is none. */
+function scriptText({ scripts }: Manifest, name: string): string {
+  const text = scripts?.[name];
+  return typeof text === 'string' ? text : '';
+}
+
 /** As its scripts start it, without npm between where that can be; else its entry. */
-function serverCommand(
-  view: FolderView,
-  folder: string,
-  { main, scripts }: Manifest,
-): string | undefined {
-  const script = (name: string): string => {
-    const text = scripts?.[name];
-    return typeof text === 'string' ? text : '';
-  };
+function serverCommand(view: FolderView, folder: string, manifest: Manifest): string | undefined {
+  const { main } = manifest;
+  const script = (name: string): string => scriptText(manifest, name);
   const there = (names: readonly string[]): string | undefined =>
     names.find((name) => isFileIn(view, folder, name));
   const start = script('start');
@@ -94,7 +121,8 @@ function serverCommand(
   if (RUNS_NODE.test(script('dev'))) return 'npm run dev';
   const entry = there([...(typeof main === 'string' ? [main] : []), ...USUAL_ENTRIES]);
   if (entry !== undefined) return nodeCommand(entry);
-  return start === '' ? undefined : 'npm start';
+  if (start !== '') return 'npm start';
+  return script('start:dev') === '' ? undefined : 'npm run start:dev';
 }
 
 function nodeCommand(entry: string): string {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { nodeApps, type NodeServer, npmStart } from './detect-node.js';
 import { isModule, isPackage, pythonAppIn } from './detect-python.js';
 import { isSkipped, type FolderView } from './folder-view.js';
+import type { PagesFramework } from './pages-by-script.js';
 import { pythonTools } from './python-tools.js';
 
 export type Framework =
@@ -12,6 +13,7 @@ export type Framework =
   | 'FastAPI'
   | 'Django'
   | NodeServer
+  | PagesFramework
   | 'Vite'
   | 'Next'
   | 'Rails'
@@ -30,6 +32,15 @@ export interface Detected {
   readonly names: readonly string[];
 }
 
+/** Storybook shows the parts of one. */
+const FRONT_ENDS: ReadonlySet<Framework> = new Set([
+  'Angular',
+  'Next',
+  'Nuxt',
+  'React Router',
+  'SvelteKit',
+]);
+
 /** Where front ends are built to, or kept; what is built comes first. */
 const STATIC_FOLDERS = [
   ...['public', 'webroot', 'static', 'dist', 'build', 'www', 'site'],
@@ -42,7 +53,7 @@ const PROJECT_FOLDERS = /^(apps|packages|projects|services|sites)$/;
 /** The apps of the folder itself, of those in it, and of a repository of several projects. */
 export function detectApps(view: FolderView): Detected[] {
   const apps = projectsIn(view).flatMap(({ folder, beside }) => detectIn(view, folder, beside));
-  const served = apps.some(({ framework }) => framework === 'Vite' || framework === 'Next');
+  const served = apps.some(({ framework }) => framework === 'Vite' || FRONT_ENDS.has(framework));
   const owned = new Set(apps.map(({ folder }) => folder));
   const root = ['', ...STATIC_FOLDERS].find(
     (folder) => view.files(folder).includes('index.html') && !owned.has(folder),
@@ -77,6 +88,18 @@ export function overlooked(view: FolderView, found: readonly Detected[]): Overlo
     const command = isKnown ? undefined : npmStart(view, folder);
     return command === undefined ? [] : [{ folder, command }];
   });
+}
+
+/** Files of the folder itself that say of other programs what is to run, and that are not looked into. */
+export function foreignFiles(view: FolderView): {
+  readonly servers: readonly string[];
+  readonly compose: string | undefined;
+} {
+  const files = view.files('');
+  return {
+    servers: files.filter((name) => /^(Caddyfile|nginx\.conf)$/.test(name)),
+    compose: files.find((name) => /^(docker-)?compose\.ya?ml$/.test(name)),
+  };
 }
 
 interface Project {
@@ -129,7 +152,7 @@ function detectIn(view: FolderView, folder: string, beside: boolean): Detected[]
     command,
     // Vite without a page of its own makes the parts of a back end's pages.
     front:
-      framework === 'Next' ||
+      FRONT_ENDS.has(framework) ||
       (framework === 'Vite' && (all.length === 1 || files.includes('index.html'))),
     names: [],
   }));

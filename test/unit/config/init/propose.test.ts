@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { detectApps, overlooked } from '../../../../src/config/init/detect.js';
+import { detectApps, foreignFiles, overlooked } from '../../../../src/config/init/detect.js';
 import type { FolderView } from '../../../../src/config/init/folder-view.js';
 import { proposeProcfile } from '../../../../src/config/init/propose.js';
 import { parseProcfile } from '../../../../src/config/procfile/parse.js';
@@ -297,6 +297,50 @@ describe('init', () => {
     assert.equal(express({ start: 'react-scripts start' }, 'server.js'), 'api: node server.js');
     assert.equal(express({ start: './run' }), 'api: npm start');
     assert.deepEqual(detectApps(viewOf({ 'package.json': manifest('express') })), []);
+  });
+
+  it('starts front ends by their scripts, and says where those after the first need no prefix', () => {
+    const project = (scripts: Record<string, string>, ...needs: string[]): string =>
+      JSON.stringify({ scripts, ...(JSON.parse(manifest(...needs)) as object) });
+    const files = {
+      'a/package.json': project({ dev: 'vite dev', build: 'vite build' }, '@sveltejs/kit', 'vite'),
+      'b/package.json': project({ dev: 'react-router dev' }, '@react-router/dev', 'vite'),
+      'c/package.json': project({ dev: 'nuxt dev' }, 'nuxt'),
+      'd/package.json': project({ start: 'ng serve' }, '@angular/core'),
+      'e/package.json': project({ storybook: 'storybook dev -p 6006' }, 'storybook', 'vite'),
+      'f/package.json': project({ 'start:dev': 'nest start --watch' }, '@nestjs/core'),
+    };
+    assert.deepEqual(proposed(files), [
+      ...['#@ prefix=/ cwd=a', 'a: npm run dev'],
+      ...['#@ prefix=/b/ cwd=b', 'b: npm run dev'],
+      ...['#@ prefix=/c/ cwd=c', 'c: npm run dev'],
+      ...['#@ prefix=/d/ cwd=d', 'd: npm start'],
+      ...['#@ prefix=/e/ cwd=e', 'e: npm run storybook'],
+      ...['#@ prefix=/f/ cwd=f', 'f: npm run start:dev'],
+    ]);
+    const text = proposeProcfile(detectApps(viewOf(files)));
+    for (const name of ['b', 'c', 'd', 'e']) {
+      assert.ok(text.includes(`; without a prefix it is at http://${name}.localhost:8080/\n#@ `));
+    }
+  });
+
+  it('takes Vite for a front end only where it shows pages of its own', () => {
+    const found = (more: Readonly<Record<string, string>>, ...needs: string[]): string =>
+      detectApps(viewOf({ 'package.json': manifest(...needs), ...more }))
+        .map(({ framework }) => framework)
+        .join();
+    assert.equal(found({}, 'vite', 'laravel-vite-plugin'), '');
+    assert.equal(found({}, 'vite', 'storybook'), '');
+    assert.equal(found({}, 'vite', '@sveltejs/kit'), '');
+    assert.equal(found({ 'index.html': '' }, 'vite', 'storybook'), 'Vite');
+    const scripts = '{"scripts":{"dev":"vite"},"devDependencies":{"vite":"7","storybook":"10"}}';
+    assert.equal(found({ 'package.json': scripts }), 'Vite');
+  });
+
+  it('names what other programs would run', () => {
+    const files = { Caddyfile: '', 'compose.yaml': '', 'nginx.conf': '', 'app.py': FLASK };
+    const { servers, compose } = foreignFiles(viewOf(files));
+    assert.deepEqual([servers, compose], [['Caddyfile', 'nginx.conf'], 'compose.yaml']);
   });
 
   it('looks into a repository of several projects', () => {
