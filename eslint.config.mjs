@@ -20,7 +20,16 @@ export default tseslint.config(
       // Sequences such as `void promise` mark work that is deliberately not awaited.
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       // There are no enums, so their rule, one of the slowest, has nothing to say.
-      'no-restricted-syntax': ['error', 'TSEnumDeclaration'],
+      'no-restricted-syntax': [
+        'error',
+        'TSEnumDeclaration',
+        {
+          // A constructor cannot be named with a `#`.
+          selector:
+            ":matches(PropertyDefinition, TSParameterProperty, MethodDefinition[kind!='constructor'])[accessibility='private']",
+          message: 'What is private is named with a `#`.',
+        },
+      ],
       '@typescript-eslint/no-unsafe-enum-assignment': 'off',
       'no-console': 'error',
       eqeqeq: 'error',

@@ -31,50 +31,54 @@ export function parseEnvFile(text: string, file: string, lookup: Lookup): Parsed
 const ASSIGNMENT = /^(\s*(?:export\s+)?)([A-Za-z_][A-Za-z0-9_.]*)(\s*[=:][^\S\n]*)/;
 
 class EnvFileReader {
-  private readonly lines: readonly string[];
-  private readonly entries: EnvEntry[] = [];
-  private readonly diagnostics: Diagnostic[] = [];
-  private readonly set = new Map<string, string>();
+  readonly #file: string;
+  readonly #lookup: Lookup;
+  readonly #lines: readonly string[];
+  readonly #entries: EnvEntry[] = [];
+  readonly #diagnostics: Diagnostic[] = [];
+  readonly #set = new Map<string, string>();
   /** Index of the line that is read. */
-  private index = 0;
+  #index = 0;
 
-  constructor(
-    text: string,
-    private readonly file: string,
-    private readonly lookup: Lookup,
-  ) {
-    this.lines = text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/);
+  constructor(text: string, file: string, lookup: Lookup) {
+    this.#file = file;
+    this.#lookup = lookup;
+    this.#lines = text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/);
   }
 
   read(): ParsedEnvFile {
-    for (; this.index < this.lines.length; this.index++) {
-      const line = this.lines[this.index] ?? '';
-      if (line !== '' && !/^\s*(#|$)/.test(line)) this.readAssignment(line);
+    for (; this.#index < this.#lines.length; this.#index++) {
+      const line = this.#lines[this.#index] ?? '';
+      if (line !== '' && !/^\s*(#|$)/.test(line)) this.#readAssignment(line);
     }
-    return { entries: this.entries, diagnostics: this.diagnostics };
+    return { entries: this.#entries, diagnostics: this.#diagnostics };
   }
 
-  private readAssignment(line: string): void {
+  #readAssignment(line: string): void {
     const match = ASSIGNMENT.exec(line);
     if (!match) {
-      this.refuse(line);
+      this.#refuse(line);
       return;
     }
     const name = match[2] ?? '';
-    const first = this.index;
+    const first = this.#index;
     const start = match[0].length;
     const quote = line[start];
     let value: string | undefined;
-    if (quote === '"' || quote === "'") value = this.readQuoted(line, start, quote);
-    else value = this.expand(unquoted(line.slice(start), /\s$/.test(match[3] ?? '')), first, start);
+    if (quote === '"' || quote === "'") {
+      value = this.#readQuoted(line, start, quote);
+    } else {
+      const raw = unquoted(line.slice(start), /\s$/.test(match[3] ?? ''));
+      value = this.#expand(raw, first, start);
+    }
     if (value === undefined) return;
-    this.set.set(name, value);
-    this.entries.push({ name, value, line: first + 1 });
+    this.#set.set(name, value);
+    this.#entries.push({ name, value, line: first + 1 });
   }
 
   /** Reads to the closing quote, over as many lines as it takes. */
-  private readQuoted(line: string, open: number, quote: '"' | "'"): string | undefined {
-    const first = this.index;
+  #readQuoted(line: string, open: number, quote: '"' | "'"): string | undefined {
+    const first = this.#index;
     let raw = '';
     let rest = line.slice(open + 1);
     for (;;) {
@@ -83,9 +87,9 @@ class EnvFileReader {
         raw += rest.slice(0, close);
         const after = rest.slice(close + 1);
         if (!/^\s*(#.*)?$/.test(after)) {
-          const here = this.lines[this.index] ?? '';
-          this.error(
-            this.index,
+          const here = this.#lines[this.#index] ?? '';
+          this.#error(
+            this.#index,
             here.length - after.length,
             after.trimEnd().length,
             `text stands after the closing ${quote}`,
@@ -93,34 +97,34 @@ class EnvFileReader {
           );
           return undefined;
         }
-        return quote === "'" ? raw : this.expand(raw, first, open + 1, true);
+        return quote === "'" ? raw : this.#expand(raw, first, open + 1, true);
       }
-      if (this.index + 1 >= this.lines.length) break;
+      if (this.#index + 1 >= this.#lines.length) break;
       raw += `${rest}\n`;
-      this.index++;
-      rest = this.lines[this.index] ?? '';
+      this.#index++;
+      rest = this.#lines[this.#index] ?? '';
     }
     // One lost quote must not hide the faults below it.
-    this.index = first;
-    this.error(first, open, line.length - open, `the quote ${quote} is never closed`, 'close it');
+    this.#index = first;
+    this.#error(first, open, line.length - open, `the quote ${quote} is never closed`, 'close it');
     return undefined;
   }
 
-  private refuse(line: string): void {
+  #refuse(line: string): void {
     const start = line.length - line.trimStart().length;
     const text = line.trim();
     const name = /^(?:export\s+)?([A-Za-z_][A-Za-z0-9_.]{0,39})$/.exec(text)?.[1];
     const bad = /^(?:export\s+)?([^\s=:]{1,40})\s*[=:]/.exec(text)?.[1];
     if (name !== undefined) {
       const advice = `write ${name}=VALUE, or ${name}= for an empty one`;
-      this.error(this.index, start, text.length, `${name} has no value`, advice);
+      this.#error(this.#index, start, text.length, `${name} has no value`, advice);
     } else if (bad !== undefined) {
       const advice = 'letters, digits and _, not beginning with a digit';
       const at = line.indexOf(bad);
-      this.error(this.index, at, bad.length, `\`${bad}\` is not the name of a variable`, advice);
+      this.#error(this.#index, at, bad.length, `\`${bad}\` is not the name of a variable`, advice);
     } else {
       const advice = 'write NAME=VALUE, or begin a comment with #';
-      this.error(this.index, start, text.length, 'this line is not NAME=VALUE', advice);
+      this.#error(this.#index, start, text.length, 'this line is not NAME=VALUE', advice);
     }
   }
 
@@ -128,7 +132,7 @@ class EnvFileReader {
    * `$NAME` in capitals, as in godotenv (so that `pa$word` stays), and `${NAME}`; `\$` is a dollar.
    * With `escapes`: `\n`, `\r` and `\t`, and any other escaped character for itself.
    */
-  private expand(raw: string, line: number, column: number, escapes = false): string {
+  #expand(raw: string, line: number, column: number, escapes = false): string {
     return raw.replace(
       /\\([\s\S])|\$\{([A-Za-z_]\w*)(?::?-([^}]*))?\}|\$([A-Z_][A-Z0-9_]*)/g,
       (
@@ -144,17 +148,17 @@ class EnvFileReader {
           return escapes ? (ESCAPES[escaped] ?? escaped) : whole;
         }
         const name = braced ?? bare ?? '';
-        const value = this.set.get(name) ?? this.lookup(name);
+        const value = this.#set.get(name) ?? this.#lookup(name);
         if (fallback !== undefined && (value === undefined || value === '')) return fallback;
         if (value !== undefined) return value;
         const above = raw.slice(0, offset).split('\n');
         const at = above.length === 1 ? column + offset : (above.at(-1)?.length ?? 0);
-        this.diagnostics.push({
+        this.#diagnostics.push({
           severity: 'warning',
           message: `${name} is not set, so ${whole} becomes empty`,
           advice: `put the value in single quotes, or write \\$, if a dollar was meant`,
-          position: { file: this.file, line: line + above.length, column: at + 1 },
-          text: withoutValue(this.lines[line + above.length - 1] ?? ''),
+          position: { file: this.#file, line: line + above.length, column: at + 1 },
+          text: withoutValue(this.#lines[line + above.length - 1] ?? ''),
           length: whole.length,
         });
         return '';
@@ -162,19 +166,13 @@ class EnvFileReader {
     );
   }
 
-  private error(
-    index: number,
-    start: number,
-    length: number,
-    message: string,
-    advice: string,
-  ): void {
-    this.diagnostics.push({
+  #error(index: number, start: number, length: number, message: string, advice: string): void {
+    this.#diagnostics.push({
       severity: 'error',
       message,
       advice,
-      position: { file: this.file, line: index + 1, column: start + 1 },
-      text: withoutValue(this.lines[index] ?? ''),
+      position: { file: this.#file, line: index + 1, column: start + 1 },
+      text: withoutValue(this.#lines[index] ?? ''),
       length: Math.max(1, length),
     });
   }

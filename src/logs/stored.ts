@@ -74,6 +74,7 @@ async function scan(
 
 /** One app's files, oldest first, as one numbered sequence of lines. */
 class StoredSource implements LineSource {
+  readonly #table: SegmentTable;
   readonly first = 1;
   readonly joinedAt = 1;
   readonly live: readonly LiveLine[] = [];
@@ -81,8 +82,10 @@ class StoredSource implements LineSource {
   private constructor(
     readonly app: string,
     readonly last: number,
-    private readonly table: SegmentTable,
-  ) {}
+    table: SegmentTable,
+  ) {
+    this.#table = table;
+  }
 
   static async open(directory: string, app: string): Promise<StoredSource> {
     const path = logPath(directory, app);
@@ -104,7 +107,7 @@ class StoredSource implements LineSource {
   }
 
   stored(n: number, ahead?: number): Promise<Stored> {
-    return readStoredLines(nodeDisk, this.app, this.table, n, ahead);
+    return readStoredLines(nodeDisk, this.app, this.#table, n, ahead);
   }
 }
 

@@ -44,6 +44,8 @@ const RANKS: Readonly<Record<string, number>> = {
 };
 
 export class CaddyLevels {
+  readonly #context: CaddyContext;
+  readonly #host: string | undefined;
   readonly #others: ReadonlySet<DraftPlace>;
   /** Single paths that become others. */
   readonly #rewritten: {
@@ -53,10 +55,9 @@ export class CaddyLevels {
     readonly level: CaddyLevel;
   }[] = [];
 
-  constructor(
-    private readonly context: CaddyContext,
-    private readonly host: string | undefined,
-  ) {
+  constructor(context: CaddyContext, host: string | undefined) {
+    this.#context = context;
+    this.#host = host;
     this.#others = new Set(context.draft.places);
   }
 
@@ -68,8 +69,8 @@ export class CaddyLevels {
 
   /** A page that is answered with another page is as closed as the page that is shown. */
   #guardRewritten(): void {
-    const closed = this.context.draft.guards.filter(
-      ({ host, by }) => host === this.host && caddyNarrowingIn([by]) !== undefined,
+    const closed = this.#context.draft.guards.filter(
+      ({ host, by }) => host === this.#host && caddyNarrowingIn([by]) !== undefined,
     );
     for (const { by, at, target, level } of this.#rewritten) {
       const isClosed = closed.some(
@@ -81,15 +82,15 @@ export class CaddyLevels {
 
   /** A level where the places of this site that are there by now have answered before. */
   #after(level: CaddyLevel): CaddyLevel {
-    const earlier = this.context.draft.places.filter((place) => !this.#others.has(place));
+    const earlier = this.#context.draft.places.filter((place) => !this.#others.has(place));
     return { ...level, earlier: new Set(earlier) };
   }
 
   /** @param asWritten the order of the file is that of the requests */
   #level(written: readonly Statement[], outer: CaddyLevel, asWritten: boolean): void {
-    const { draft } = this.context;
-    const block = withSnippets(written, this.context);
-    const level = levelIn(block, outer, this.context);
+    const { draft } = this.#context;
+    const block = withSnippets(written, this.#context);
+    const level = levelIn(block, outer, this.#context);
     this.#guards(block, level, outer.base);
     const spa = this.#tryFiles(block, level);
     const answering = block.flatMap((statement) => this.#answering(statement, level));
@@ -127,7 +128,7 @@ export class CaddyLevels {
   }
 
   #tryFiles(block: readonly Statement[], level: CaddyLevel): boolean {
-    const { draft } = this.context;
+    const { draft } = this.#context;
     const tried = block.filter(({ words }) => words[0] === 'try_files');
     const at = level.prefix.slice(level.base.length - 1);
     const all = tried.map((each) => ({ each, spa: isSpa(each, at) }));
@@ -146,7 +147,7 @@ export class CaddyLevels {
    * @param outerBase what had been taken off before this level
    */
   #guards(block: readonly Statement[], level: CaddyLevel, outerBase: string): void {
-    const { draft } = this.context;
+    const { draft } = this.#context;
     for (const each of block) {
       const [name = ''] = each.words;
       if (name === 'log') draft.take(each, ...everythingIn(each));
@@ -187,8 +188,8 @@ export class CaddyLevels {
     level: CaddyLevel,
     spares: Guard['spares'] = () => false,
   ): void {
-    const { draft } = this.context;
-    const { host } = this;
+    const { draft } = this.#context;
+    const host = this.#host;
     const all: readonly Matched[] =
       at.length > 0 ? at : [{ kind: 'prefix', prefix: level.prefix, loose: false }];
     for (const each of all) {
@@ -215,13 +216,13 @@ export class CaddyLevels {
     const matcher = matcherOf(statement);
     const condition = matcher === undefined ? undefined : level.conditions.get(matcher);
     const why = `${matcher ?? ''} is no matcher of paths`;
-    if (condition !== undefined && isUpgrade(condition)) this.context.draft.lose(statement, why);
+    if (condition !== undefined && isUpgrade(condition)) this.#context.draft.lose(statement, why);
     else this.#lose(statement, this.#among(statement, level), level, why);
   }
 
   /** A directive of a single path: only what shows files, leads elsewhere or is fixed needs no guard. */
   #single(statement: Statement, at: Matched & { readonly kind: 'path' }, level: CaddyLevel): void {
-    const { draft, base } = this.context;
+    const { draft, base } = this.#context;
     const why = `${at.path} is a single path: prefixes lead to everything below them`;
     const closed = caddyNarrowingIn([statement]) !== undefined;
     if (!closed && caddyAnsweringIn([statement]) === undefined) {
@@ -241,12 +242,12 @@ export class CaddyLevels {
 
   /** Loses a directive, with a guard over what it answered. */
   #lose(statement: Statement, at: readonly Matched[], level: CaddyLevel, why: string): void {
-    this.context.draft.loseAccess(statement, `${why}; what would answer there is left out`);
+    this.#context.draft.loseAccess(statement, `${why}; what would answer there is left out`);
     this.#guard(statement, at, level);
   }
 
   #answer(statement: Statement, at: Matched, level: CaddyLevel, spa: boolean): void {
-    const { draft, base } = this.context;
+    const { draft, base } = this.#context;
     const [name] = statement.words;
     if (name === 'respond' || name === 'error' || name === 'abort') {
       this.#refuse(statement, at, level);
@@ -284,7 +285,7 @@ export class CaddyLevels {
   }
 
   #refuse(statement: Statement, at: Matched, level: CaddyLevel): void {
-    const { draft } = this.context;
+    const { draft } = this.#context;
     if (!refuses(statement)) {
       draft.lose(statement, 'fixed answers are the app’s own');
       // A folder in its place would show what is below it.
@@ -301,7 +302,7 @@ export class CaddyLevels {
   }
 
   #files(statement: Statement, prefix: string, level: CaddyLevel, spa: boolean): void {
-    const { draft, base } = this.context;
+    const { draft, base } = this.#context;
     const own = (statement.block ?? []).find(({ words }) => words[0] === 'root');
     const folder = own === undefined ? undefined : rootFolder(own, base);
     if (own !== undefined && folder !== undefined) draft.take(own);
@@ -329,7 +330,7 @@ export class CaddyLevels {
   ): void {
     if (place.keep && level.base !== '/') {
       const why = `${level.base} is taken off ${place.prefix}: a prefix is kept or taken off whole`;
-      this.context.draft.lose(statement, why);
+      this.#context.draft.lose(statement, why);
       this.#guardPlace(statement, place.prefix, level);
       return;
     }
@@ -340,14 +341,14 @@ export class CaddyLevels {
     { line }: Statement,
     place: { readonly prefix: string; readonly behind: Behind; readonly keep: boolean },
   ): void {
-    const { host } = this;
+    const host = this.#host;
     const rest = { host, cookies: false, line, sealed: false };
-    this.context.draft.places.push({ ...place, ...rest });
+    this.#context.draft.places.push({ ...place, ...rest });
   }
 
   /** `redir /api /api/`: done by sockpit, with the query, where `/api/` is an app. */
   #redirect(statement: Statement, level: CaddyLevel): void {
-    const { draft } = this.context;
+    const { draft } = this.#context;
     const { base, prefix: within, matchers, conditions } = level;
     const [, from = '', to = '', code = '302', ...more] = statement.words;
     const target = asPrefix(`${base}${from}`);
@@ -356,7 +357,7 @@ export class CaddyLevels {
       [`${from}/`, `${from}/?{query}`].includes(to) &&
       /^(30[1278]|permanent|temporary)$/.test(code) &&
       more.length === 0 &&
-      draft.places.some(({ prefix, host }) => prefix === target && host === this.host);
+      draft.places.some(({ prefix, host }) => prefix === target && host === this.#host);
     if (isOurs) {
       draft.take(statement);
       return;

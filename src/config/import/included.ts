@@ -21,6 +21,12 @@ const DEEPEST = 10;
 const MOST_FILES = 500;
 
 export class Included {
+  readonly #draft: Draft;
+  readonly #sources: Sources;
+  readonly #files: FilesBeside;
+  readonly #folder: string;
+  readonly #shown: string;
+  readonly #parse: (text: string, firstLine: number) => readonly Statement[];
   #count = 0;
 
   /**
@@ -28,13 +34,20 @@ export class Included {
    * @param parse a text whose first line has that number
    */
   constructor(
-    private readonly draft: Draft,
-    private readonly sources: Sources,
-    private readonly files: FilesBeside,
-    private readonly folder: string,
-    private readonly shown: string,
-    private readonly parse: (text: string, firstLine: number) => readonly Statement[],
-  ) {}
+    draft: Draft,
+    sources: Sources,
+    files: FilesBeside,
+    folder: string,
+    shown: string,
+    parse: (text: string, firstLine: number) => readonly Statement[],
+  ) {
+    this.#draft = draft;
+    this.#sources = sources;
+    this.#files = files;
+    this.#folder = folder;
+    this.#shown = shown;
+    this.#parse = parse;
+  }
 
   /**
    * The statements of what a pattern names, file by file.
@@ -53,7 +66,7 @@ export class Included {
     const paths = depth > DEEPEST ? undefined : this.#named(resolve(from, pattern));
     const read: Statement[] = [];
     for (const path of paths ?? []) {
-      const text = this.#count++ < MOST_FILES ? this.files.read(path) : undefined;
+      const text = this.#count++ < MOST_FILES ? this.#files.read(path) : undefined;
       const statements = text === undefined ? undefined : this.#parsed(path, text);
       if (statements === undefined) return undefined;
       read.push(...inside(statements, dirname(path)));
@@ -62,28 +75,28 @@ export class Included {
   }
 
   #parsed(path: string, text: string): readonly Statement[] | undefined {
-    const name = join(this.shown, relative(this.folder, path));
+    const name = join(this.#shown, relative(this.#folder, path));
     try {
-      return this.parse(text, this.sources.add(name, text));
+      return this.#parse(text, this.#sources.add(name, text));
     } catch (error) {
       if (!(error instanceof ImportError)) throw error;
-      this.draft.note(error.line, error.message);
+      this.#draft.note(error.line, error.message);
       return undefined;
     }
   }
 
   /** @returns undefined where nobody can tell what it names */
   #named(pattern: string): readonly string[] | undefined {
-    const below = relative(this.folder, pattern);
+    const below = relative(this.#folder, pattern);
     if (below === '' || below.startsWith('..') || below.includes('$')) return undefined;
-    let paths = [this.folder];
+    let paths = [this.#folder];
     for (const part of below.split('/')) {
       if (!/[*?[\\]/.test(part)) {
         paths = paths.map((path) => join(path, part));
         continue;
       }
       const matches = globOf(part);
-      const all = paths.map((path) => ({ path, names: this.files.names(path) }));
+      const all = paths.map((path) => ({ path, names: this.#files.names(path) }));
       // A folder that is gone held files that nobody knows.
       if (matches === undefined || all.some(({ names }) => names === undefined)) return undefined;
       paths = all.flatMap(({ path, names = [] }) =>

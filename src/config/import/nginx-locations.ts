@@ -51,17 +51,19 @@ interface Scope {
 }
 
 export class LocationReader {
+  readonly #context: LocationContext;
+  readonly #host: string | undefined;
   #named: ReadonlyMap<string, Location> = new Map();
   /** True for a path that the server closes. */
   #isClosed: (path: string) => boolean = () => false;
 
-  constructor(
-    private readonly context: LocationContext,
-    private readonly host: string | undefined,
-  ) {}
+  constructor(context: LocationContext, host: string | undefined) {
+    this.#context = context;
+    this.#host = host;
+  }
 
   readServer(block: readonly Statement[], guards: readonly Statement[]): void {
-    const { draft } = this.context;
+    const { draft } = this.#context;
     const siblings = block.filter(isLocation).map(locationOf);
     const named = siblings.filter(({ path }) => path.startsWith('@'));
     this.#named = new Map(named.map((each) => [each.path, each]));
@@ -87,12 +89,12 @@ export class LocationReader {
     if (isPrefixLocation(location)) this.#prefix(location, scope);
     else if (modifier === '=') {
       if (isSlashRedirect(location, scope.siblings)) {
-        this.context.draft.take(statement, ...location.block);
-      } else if (isErrorPage(location, this.context.errorPages)) {
-        this.context.draft.lose(statement, 'the pages for errors are our own');
+        this.#context.draft.take(statement, ...location.block);
+      } else if (isErrorPage(location, this.#context.errorPages)) {
+        this.#context.draft.lose(statement, 'the pages for errors are our own');
       } else {
         const why = 'a single path: prefixes lead to everything below them';
-        if (isRedirect(location.block)) this.context.draft.lose(statement, why);
+        if (isRedirect(location.block)) this.#context.draft.lose(statement, why);
         else this.#lose(location, scope, { why, at: [escaped(literalPath(path))], below: false });
       }
     } else {
@@ -121,7 +123,7 @@ export class LocationReader {
       readonly below: boolean;
     },
   ): void {
-    const { draft, upstreams } = this.context;
+    const { draft, upstreams } = this.#context;
     const { statement, block } = location;
     const { why, at, letterCase = 'exact', below } = paths;
     const rewrite = block.find(({ words }) => words[0] === 'rewrite');
@@ -155,8 +157,8 @@ export class LocationReader {
       spares = () => false,
     }: Partial<Pick<Guard, 'letterCase' | 'below' | 'spares'>> = {},
   ): void {
-    const { host } = this;
-    this.context.draft.guards.push({ by, host, prefix, letterCase, below, spares });
+    const host = this.#host;
+    this.#context.draft.guards.push({ by, host, prefix, letterCase, below, spares });
   }
 
   /** What narrows the whole of a place. */
@@ -166,7 +168,7 @@ export class LocationReader {
 
   /** `location ~ /\.git { deny all; }`: of a folder we never show what is hidden; an app might. */
   #hiddenFiles({ statement, block, path }: Location, scope: Scope): void {
-    const { draft } = this.context;
+    const { draft } = this.#context;
     draft.take(statement, ...block);
     // They are Apache's, and are in the configuration of nginx since its first example.
     if (path === '/\\.ht') return;
@@ -193,7 +195,7 @@ export class LocationReader {
   }
 
   #prefix(location: Location, scope: Scope): void {
-    const { draft } = this.context;
+    const { draft } = this.#context;
     const { statement, block, path } = location;
     const prefix = asPrefix(literalPath(path));
     if (!path.endsWith('/')) {
@@ -238,7 +240,7 @@ export class LocationReader {
 
   /** @returns the app that answers, if it is one */
   #answer(location: Location, prefix: string, scope: Scope): Behind | undefined {
-    const { draft } = this.context;
+    const { draft } = this.#context;
     const { statement, block, path } = location;
     const one = (name: string): Statement | undefined =>
       block.find(({ words }) => words[0] === name);
@@ -266,8 +268,8 @@ export class LocationReader {
     prefix: string,
     scope: Scope,
   ): Behind | undefined {
-    const { draft } = this.context;
-    const passed = this.context.upstreams.read(pass);
+    const { draft } = this.#context;
+    const passed = this.#context.upstreams.read(pass);
     if (passed === undefined) {
       this.#guard(pass, prefix);
       return undefined;
@@ -303,7 +305,7 @@ export class LocationReader {
   /** It leads to that app, which never sees the location's own path. */
   #takesOff({ block }: Location, behind: Behind): boolean {
     const pass = block.find(({ words }) => words[0] === 'proxy_pass');
-    const passed = pass === undefined ? undefined : this.context.upstreams.read(pass);
+    const passed = pass === undefined ? undefined : this.#context.upstreams.read(pass);
     return passed?.uri === '/' && JSON.stringify(passed.behind) === JSON.stringify(behind);
   }
 
@@ -313,8 +315,8 @@ export class LocationReader {
     { sealed }: Scope,
     { keep = false, cookies = false, line }: { keep?: boolean; cookies?: boolean; line: number },
   ): void {
-    const { host } = this;
-    this.context.draft.places.push({ prefix, behind, keep, host, cookies, line, sealed });
+    const host = this.#host;
+    this.#context.draft.places.push({ prefix, behind, keep, host, cookies, line, sealed });
   }
 
   #files(
@@ -324,7 +326,7 @@ export class LocationReader {
     scope: Scope,
     line: number,
   ): void {
-    const { draft, base } = this.context;
+    const { draft, base } = this.#context;
     const [name, written = '', ...more] = folder.words;
     const prefix = asPrefix(literalPath(path));
     if (more.length > 0 || written === '' || written.includes('$')) {
@@ -349,10 +351,10 @@ export class LocationReader {
     // Of a host there is no folder beside an app on the same prefix.
     if (tryFiles !== undefined && !tried.own) {
       this.#guard(tryFiles, prefix, tried.refuses ? {} : { spares: isApp });
-    } else if (behind === undefined || (prefix === '/' && this.host === undefined)) {
+    } else if (behind === undefined || (prefix === '/' && this.#host === undefined)) {
       this.#place(prefix, { kind: 'files', root, spa: tried.spa }, scope, { line });
     } else if (tryFiles !== undefined) {
-      const where = `${this.host ?? ''}${prefix}`;
+      const where = `${this.#host ?? ''}${prefix}`;
       draft.lose(tryFiles, `files and an app share / only: those of ${root} are not at ${where}`);
     }
     if (behind !== undefined) this.#behindFiles(behind, prefix, scope);
@@ -360,7 +362,7 @@ export class LocationReader {
 
   /** A location with a name: it keeps the path, and takes over what holds around the server only. */
   #behindFiles({ statement, block }: Location, prefix: string, scope: Scope): void {
-    const { draft } = this.context;
+    const { draft } = this.#context;
     draft.take(statement);
     takeSettings(block, draft);
     for (const each of ownGuards(block)) {
@@ -374,7 +376,7 @@ export class LocationReader {
       this.#guard(statement, prefix, { spares });
       return;
     }
-    const passed = this.context.upstreams.read(pass);
+    const passed = this.#context.upstreams.read(pass);
     if (passed === undefined) {
       this.#guard(pass, prefix, { spares });
       return;

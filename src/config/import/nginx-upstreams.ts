@@ -17,13 +17,13 @@ export interface Passed {
 const NEVER_GIVEN_UP = /^(fail_timeout|max_fails)=/;
 
 export class Upstreams {
+  readonly #draft: Draft;
+  readonly #base: PathBase;
   readonly #blocks: ReadonlyMap<string, Statement>;
 
-  constructor(
-    private readonly draft: Draft,
-    private readonly base: PathBase,
-    statements: readonly Statement[],
-  ) {
+  constructor(draft: Draft, base: PathBase, statements: readonly Statement[]) {
+    this.#draft = draft;
+    this.#base = base;
     this.#blocks = new Map(
       statements
         .filter(({ words }) => words[0] === 'upstream' && words.length === 2)
@@ -33,7 +33,7 @@ export class Upstreams {
 
   /** @returns undefined, and a note, for what is not on this machine or not spoken to over http */
   read(pass: Statement): Passed | undefined {
-    const { draft } = this;
+    const draft = this.#draft;
     const [, url = '', ...more] = pass.words;
     if (more.length > 0 || url.includes('$')) {
       draft.lose(pass, more.length > 0 ? 'no single address' : 'its address is a variable');
@@ -53,7 +53,7 @@ export class Upstreams {
   }
 
   #socket(path: string): Behind {
-    return { kind: 'socket', path: placed(path, this.base) };
+    return { kind: 'socket', path: placed(path, this.#base) };
   }
 
   #at(address: string, named: Statement): Behind | undefined {
@@ -61,14 +61,14 @@ export class Upstreams {
     if (upstream !== undefined) return this.#ofBlock(upstream);
     const [, host = '', digits] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(address) ?? [];
     if (!isThisMachine(host)) {
-      this.draft.lose(named, `${address} is another machine: apps are on this one`);
+      this.#draft.lose(named, `${address} is another machine: apps are on this one`);
       return undefined;
     }
     return { kind: 'port', port: Number(digits ?? 80) };
   }
 
   #ofBlock(upstream: Statement): Behind | undefined {
-    const { draft } = this;
+    const draft = this.#draft;
     const block = upstream.block ?? [];
     draft.take(upstream);
     takeSettings(block, draft);

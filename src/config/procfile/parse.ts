@@ -28,60 +28,63 @@ export function parseProcfile(text: string, file: string): ParsedProcfile {
 }
 
 class ProcfileReader {
-  private readonly diagnostics: Diagnostic[] = [];
-  private readonly stack = new Map<string, RawOption>();
-  private readonly apps = new Map<string, RawApp>();
+  readonly #file: string;
+  readonly #diagnostics: Diagnostic[] = [];
+  readonly #stack = new Map<string, RawOption>();
+  readonly #apps = new Map<string, RawApp>();
   /** Directives that wait for the process line below them. */
-  private waiting: LogicalLine[] = [];
+  #waiting: LogicalLine[] = [];
   /** Directives that went to the commented-out line just above, and the name on that line. */
-  private commented: { readonly name: string; readonly lines: readonly LogicalLine[] } | undefined;
-  private toldOfContinuation = false;
+  #commented: { readonly name: string; readonly lines: readonly LogicalLine[] } | undefined;
+  #toldOfContinuation = false;
 
-  constructor(private readonly file: string) {}
+  constructor(file: string) {
+    this.#file = file;
+  }
 
   read(lines: readonly LogicalLine[]): ParsedProcfile {
     let before: LogicalLine | undefined;
     for (const line of lines) {
-      this.readLine(line, before?.text);
+      this.#readLine(line, before?.text);
       before = line;
     }
-    this.dropWaiting();
-    return { config: { stack: this.stack, apps: this.apps }, diagnostics: this.diagnostics };
+    this.#dropWaiting();
+    return { config: { stack: this.#stack, apps: this.#apps }, diagnostics: this.#diagnostics };
   }
 
-  private readLine(line: LogicalLine, before: string | undefined): void {
+  #readLine(line: LogicalLine, before: string | undefined): void {
     if (line.text.trim() === '' && line.continuations.length === 0) {
-      this.dropWaiting();
-      this.commented = undefined;
+      this.#dropWaiting();
+      this.#commented = undefined;
       return;
     }
     const directive = DIRECTIVE.exec(line.text);
     if (directive) {
-      this.readDirectiveLine(line, directive[1]?.length ?? 0, directive[2] ?? '');
+      this.#readDirectiveLine(line, directive[1]?.length ?? 0, directive[2] ?? '');
       return;
     }
     if (/^\s*#/.test(line.text)) {
-      this.readComment(line);
+      this.#readComment(line);
       return;
     }
-    this.readProcess(line, before);
+    this.#readProcess(line, before);
   }
 
-  private readProcess(line: LogicalLine, before: string | undefined): void {
-    this.noteContinuation(line);
-    const directives = this.waiting;
-    this.waiting = [];
-    const commented = this.commented;
-    this.commented = undefined;
+  #readProcess(line: LogicalLine, before: string | undefined): void {
+    this.#noteContinuation(line);
+    const directives = this.#waiting;
+    this.#waiting = [];
+    const commented = this.#commented;
+    this.#commented = undefined;
     const options = new Map<string, RawOption>();
     // Also for a line that cannot be read: the faults above it are told in the same run.
     for (const directive of directives) {
-      this.readOptions(directive, bodyStart(directive), 'app', options);
+      this.#readOptions(directive, bodyStart(directive), 'app', options);
     }
     const match = PROCESS.exec(line.text);
     if (!match) {
       const guess = guessMeaning(line.text, before);
-      this.error(wholeLine(line), line, guess.message, guess.advice);
+      this.#error(wholeLine(line), line, guess.message, guess.advice);
       return;
     }
     const [, indent = '', name = '', colon = '', rest = ''] = match;
@@ -90,40 +93,40 @@ class ProcfileReader {
     const commandStart = nameSpan.end + colon.length;
     const span = { start: commandStart, end: commandStart + command.length };
     if (/^(https?|wss?|ftp|file)$/i.test(name) && command.startsWith('//')) {
-      this.error(wholeLine(line), line, 'this line is a URL, not a process', 'put a # before it');
+      this.#error(wholeLine(line), line, 'this line is a URL, not a process', 'put a # before it');
       return;
     }
     if (command.startsWith('#')) {
       const advice = `write \`${name}: COMMAND\`, or put a # before the line`;
-      this.error(span, line, `${name} has no command, only a comment`, advice);
+      this.#error(span, line, `${name} has no command, only a comment`, advice);
       return;
     }
     if (commented?.name === name && directives.length === 0) {
       for (const lost of commented.lines) {
         const message = `this belongs to the comment below it, not to ${name}`;
         const advice = `move it directly above \`${name}:\` if ${name} is meant`;
-        this.report('warning', wholeLine(lost), lost, message, advice);
+        this.#report('warning', wholeLine(lost), lost, message, advice);
       }
     }
-    const keyMark = this.mark(line, nameSpan);
-    const value = wordValue(command, this.mark(line, span));
+    const keyMark = this.#mark(line, nameSpan);
+    const value = wordValue(command, this.#mark(line, span));
     options.set('command', { key: 'command', keyMark, value });
-    this.declare({ name, mark: keyMark, options });
+    this.#declare({ name, mark: keyMark, options });
   }
 
-  private readComment(line: LogicalLine): void {
+  #readComment(line: LogicalLine): void {
     const commented = COMMENTED_PROCESS.exec(line.text)?.[1];
     if (commented !== undefined && !REMARK.test(commented)) {
-      this.commented = { name: commented, lines: this.waiting };
-      this.waiting = [];
+      this.#commented = { name: commented, lines: this.#waiting };
+      this.#waiting = [];
     }
-    this.dropWaiting();
+    this.#dropWaiting();
     const spaced = /^(\s*#)\s+@\s*(?:stack\s+|app\s+\S+\s+)?([a-z-]+)=/.exec(line.text);
     const key = spaced?.[2];
     if (key === undefined) return;
     if (keySpec('app', key) === undefined && keySpec('stack', key) === undefined) return;
     const start = spaced?.[1]?.length ?? 1;
-    this.report(
+    this.#report(
       'warning',
       { start: start - 1, end: line.text.indexOf('@') + 1 },
       line,
@@ -132,22 +135,22 @@ class ProcfileReader {
     );
   }
 
-  private readDirectiveLine(line: LogicalLine, start: number, word: string): void {
+  #readDirectiveLine(line: LogicalLine, start: number, word: string): void {
     if (word === '') {
       if (line.text.trim() === '#@') {
         const span = { start: line.text.indexOf('#'), end: start };
-        this.error(span, line, 'an empty directive', 'write #@ key=value, or remove it');
+        this.#error(span, line, 'an empty directive', 'write #@ key=value, or remove it');
       } else {
-        this.waiting.push(line);
+        this.#waiting.push(line);
       }
       return;
     }
-    this.dropWaiting();
+    this.#dropWaiting();
     const span = { start: start - 2, end: start + word.length };
     if (word === 'stack') {
-      this.readOptions(line, span.end, 'stack', this.stack);
+      this.#readOptions(line, span.end, 'stack', this.#stack);
     } else if (word === 'app') {
-      this.readDeclaration(line, span.end);
+      this.#readDeclaration(line, span.end);
     } else {
       const key = word.replace(/=.*$/s, '');
       const near = nearest(word, ['stack', 'app']);
@@ -157,58 +160,58 @@ class ProcfileReader {
           : near !== undefined
             ? `did you mean #@${near}?`
             : 'there are `#@ key=value` above a process line, `#@stack` and `#@app NAME`';
-      this.error(span, line, `unknown directive: #@${word}`, advice);
+      this.#error(span, line, `unknown directive: #@${word}`, advice);
     }
   }
 
   /** `#@app NAME key=value …`: an app without a command. */
-  private readDeclaration(line: LogicalLine, from: number): void {
+  #readDeclaration(line: LogicalLine, from: number): void {
     const match = /^(\s*)(\S*)/.exec(line.text.slice(from));
     const start = from + (match?.[1]?.length ?? 0);
     const name = match?.[2] ?? '';
     const span = { start, end: Math.max(start + name.length, start + 1) };
     if (name === '' || name.includes('=')) {
       const advice = 'write #@app NAME socket=PATH, port=NUMBER or root=DIR';
-      this.error(span, line, '#@app names no app', advice);
+      this.#error(span, line, '#@app names no app', advice);
       return;
     }
     const options = new Map<string, RawOption>();
-    const faults = this.diagnostics.length;
-    this.readOptions(line, span.end, 'app', options);
-    const incomplete = this.diagnostics.length > faults;
+    const faults = this.#diagnostics.length;
+    this.#readOptions(line, span.end, 'app', options);
+    const incomplete = this.#diagnostics.length > faults;
     if (/^[A-Za-z0-9_-]+$/.test(name)) {
-      this.declare({ name, mark: this.mark(line, span), options, incomplete });
+      this.#declare({ name, mark: this.#mark(line, span), options, incomplete });
       return;
     }
     const advice = 'names are made of letters, digits, _ and -';
-    this.error(span, line, `\`${name}\` is not a name`, advice);
+    this.#error(span, line, `\`${name}\` is not a name`, advice);
   }
 
-  private readOptions(
+  #readOptions(
     line: LogicalLine,
     from: number,
     scope: KeyScope,
     into: Map<string, RawOption>,
   ): void {
     const { words, problems } = readDirective(line.text, from);
-    for (const problem of problems) this.error(problem, line, problem.message, problem.advice);
+    for (const problem of problems) this.#error(problem, line, problem.message, problem.advice);
     for (const word of words) {
       const name = word.key.text;
       const fault = judgeKey(scope, name, 'directive');
       const first = into.get(name);
       if (fault !== undefined) {
-        this.error(word.key, line, fault.message, fault.advice);
+        this.#error(word.key, line, fault.message, fault.advice);
       } else if (first !== undefined) {
         const where = `line ${first.keyMark.position.line}`;
-        this.error(word.key, line, `${name} is given twice`, `it is already set on ${where}`);
+        this.#error(word.key, line, `${name} is given twice`, `it is already set on ${where}`);
       } else {
-        into.set(name, this.option(line, word));
+        into.set(name, this.#option(line, word));
       }
     }
   }
 
-  private option(line: LogicalLine, { key, value }: DirectiveWord): RawOption {
-    const keyMark = this.mark(line, key);
+  #option(line: LogicalLine, { key, value }: DirectiveWord): RawOption {
+    const keyMark = this.#mark(line, key);
     if (value === undefined) {
       return { key: key.text, keyMark, value: wordValue('true', keyMark) };
     }
@@ -218,21 +221,21 @@ class ProcfileReader {
       value: {
         form: 'word',
         text: value.text,
-        parts: value.parts.map((part) => ({ text: part.text, mark: this.mark(line, part) })),
+        parts: value.parts.map((part) => ({ text: part.text, mark: this.#mark(line, part) })),
         entries: new Map(),
         // An empty value has no character to mark; the key shows where it is.
-        mark: value.text === '' ? keyMark : this.mark(line, value),
+        mark: value.text === '' ? keyMark : this.#mark(line, value),
       },
     };
   }
 
-  private declare(app: RawApp): void {
-    const first = this.apps.get(app.name);
+  #declare(app: RawApp): void {
+    const first = this.#apps.get(app.name);
     if (first === undefined) {
-      this.apps.set(app.name, app);
+      this.#apps.set(app.name, app);
       return;
     }
-    this.diagnostics.push(
+    this.#diagnostics.push(
       diagnosticAt(
         'error',
         app.mark,
@@ -244,17 +247,17 @@ class ProcfileReader {
     );
   }
 
-  private noteContinuation(line: LogicalLine): void {
+  #noteContinuation(line: LogicalLine): void {
     const [first] = line.continuations;
     if (first === undefined) return;
-    const mark = { position: { file: this.file, line: first.line, column: first.column } };
+    const mark = { position: { file: this.#file, line: first.line, column: first.column } };
     const whole = { ...mark, text: first.text, length: 1 };
     if (line.open) {
       const message = 'the file ends where this line was to go on';
-      this.diagnostics.push(diagnosticAt('error', whole, message, 'remove the backslash'));
-    } else if (!this.toldOfContinuation) {
-      this.toldOfContinuation = true;
-      this.diagnostics.push(
+      this.#diagnostics.push(diagnosticAt('error', whole, message, 'remove the backslash'));
+    } else if (!this.#toldOfContinuation) {
+      this.#toldOfContinuation = true;
+      this.#diagnostics.push(
         diagnosticAt(
           'warning',
           whole,
@@ -266,40 +269,40 @@ class ProcfileReader {
   }
 
   /** Directives that no process line follows. */
-  private dropWaiting(): void {
-    for (const line of this.waiting) {
-      this.error(
+  #dropWaiting(): void {
+    for (const line of this.#waiting) {
+      this.#error(
         wholeLine(line),
         line,
         'this directive belongs to no app',
         'it stands directly above a process line; #@stack is for the stack, #@app NAME for an app without a command',
       );
     }
-    this.waiting = [];
+    this.#waiting = [];
   }
 
-  private mark(line: LogicalLine, span: Span): Mark {
+  #mark(line: LogicalLine, span: Span): Mark {
     const place = line.at(span.start);
     const room = place.text.length - place.column + 1;
     return {
-      position: { file: this.file, line: place.line, column: place.column },
+      position: { file: this.#file, line: place.line, column: place.column },
       text: place.text,
       length: Math.max(1, Math.min(span.end - span.start, room)),
     };
   }
 
-  private error(span: Span, line: LogicalLine, message: string, advice: string): void {
-    this.report('error', span, line, message, advice);
+  #error(span: Span, line: LogicalLine, message: string, advice: string): void {
+    this.#report('error', span, line, message, advice);
   }
 
-  private report(
+  #report(
     severity: 'error' | 'warning',
     span: Span,
     line: LogicalLine,
     message: string,
     advice: string,
   ): void {
-    this.diagnostics.push(diagnosticAt(severity, this.mark(line, span), message, advice));
+    this.#diagnostics.push(diagnosticAt(severity, this.#mark(line, span), message, advice));
   }
 }
 

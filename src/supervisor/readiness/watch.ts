@@ -65,333 +65,331 @@ export function createWatchReadiness(ports: ReadinessPorts): WatchReadiness {
 export const watchReadiness: WatchReadiness = createWatchReadiness(systemPorts);
 
 class InstanceWatch {
-  private readonly candidates: CandidateSet;
-  private readonly scanner: Scanner;
-  private readonly spawnedAt: number;
-  private readonly awaited: Awaited | undefined;
-  private readonly timers = new Set<Timer>();
+  readonly #input: WatchInput;
+  readonly #ports: ReadinessPorts;
+  readonly #report: (report: ReadinessReport) => void;
+  readonly #candidates: CandidateSet;
+  readonly #scanner: Scanner;
+  readonly #spawnedAt: number;
+  readonly #awaited: Awaited | undefined;
+  readonly #timers = new Set<Timer>();
   /** Things that were said once. */
-  private readonly said = new Set<string>();
-  private listeners: readonly Listener[];
-  private decision: Timer | undefined;
-  private ownRule: OwnRuleWatch | undefined;
-  private pathCheck: { readonly on: CandidateView; readonly check: PathCheck } | undefined;
-  private ruleMetAt: number | undefined;
-  private pathMet = false;
-  private looksLikeWorker = false;
-  private worker: Exclude<RunningRole, 'oneshot'> | undefined;
-  private listening = false;
-  private awaits: Awaits | undefined;
+  readonly #said = new Set<string>();
+  #listeners: readonly Listener[];
+  #decision: Timer | undefined;
+  #ownRule: OwnRuleWatch | undefined;
+  #pathCheck: { readonly on: CandidateView; readonly check: PathCheck } | undefined;
+  #ruleMetAt: number | undefined;
+  #pathMet = false;
+  #looksLikeWorker = false;
+  #worker: Exclude<RunningRole, 'oneshot'> | undefined;
+  #listening = false;
+  #awaits: Awaits | undefined;
   following: ReachWatch | undefined;
-  private pastWithin = false;
-  private late = false;
-  private over = false;
-  private stopped = false;
+  #pastWithin = false;
+  #late = false;
+  #over = false;
+  #stopped = false;
 
-  constructor(
-    private readonly input: WatchInput,
-    private readonly ports: ReadinessPorts,
-    private readonly report: (report: ReadinessReport) => void,
-  ) {
-    this.spawnedAt = input.clock.now();
-    this.listeners = ports.justSpawned();
-    this.awaited = awaitedUpstream(input);
-    this.awaits = awaitsOf(input.app, this.awaited);
-    this.candidates = createCandidateSet(input, ports, () => this.evaluate());
-    this.scanner = createScanner({
+  constructor(input: WatchInput, ports: ReadinessPorts, report: (report: ReadinessReport) => void) {
+    this.#input = input;
+    this.#ports = ports;
+    this.#report = report;
+    this.#spawnedAt = input.clock.now();
+    this.#listeners = ports.justSpawned();
+    this.#awaited = awaitedUpstream(input);
+    this.#awaits = awaitsOf(input.app, this.#awaited);
+    this.#candidates = createCandidateSet(input, ports, () => this.#evaluate());
+    this.#scanner = createScanner({
       clock: input.clock,
       printed: input.printed,
       ports,
-      scan: () => this.scan(this.listeners),
-      found: (listeners) => this.found(listeners),
+      scan: () => this.#scan(this.#listeners),
+      found: (listeners) => this.#found(listeners),
     });
   }
 
   start(): void {
-    const { app, clock } = this.input;
+    const { app, clock } = this.#input;
     // Nothing is reported before the caller has the watcher in its hands.
-    this.later(0, () => {
-      if (this.plan === 'none' && !isOwnRule(app.ready)) this.sayOnceWorker('worker');
-      this.evaluate();
+    this.#later(0, () => {
+      if (this.#plan === 'none' && !isOwnRule(app.ready)) this.#sayOnceWorker('worker');
+      this.#evaluate();
     });
-    if (app.ready?.kind === 'listen') this.ruleMetAt = this.spawnedAt;
+    if (app.ready?.kind === 'listen') this.#ruleMetAt = this.#spawnedAt;
     if (isOwnRule(app.ready)) {
-      const remark = (text: string): void => this.remark('warning', text);
-      this.ownRule = watchOwnRule(app.ready, { ...this.input, remark }, () => {
-        this.ruleMetAt = clock.now();
-        this.ownRule?.stop();
-        this.evaluate();
+      const remark = (text: string): void => this.#remark('warning', text);
+      this.#ownRule = watchOwnRule(app.ready, { ...this.#input, remark }, () => {
+        this.#ruleMetAt = clock.now();
+        this.#ownRule?.stop();
+        this.#evaluate();
       });
     }
-    if (this.plan !== 'none') {
-      this.timers.add(
+    if (this.#plan !== 'none') {
+      this.#timers.add(
         afterAwake(clock, WORKER_AFTER_MS, () => {
-          this.looksLikeWorker = true;
-          this.evaluate();
+          this.#looksLikeWorker = true;
+          this.#evaluate();
         }),
       );
-      if (this.plan === 'fixed') this.scanner.pokeOnly(() => this.candidates.poke());
-      else this.scanner.start();
+      if (this.#plan === 'fixed') this.#scanner.pokeOnly(() => this.#candidates.poke());
+      else this.#scanner.start();
     }
-    if (this.plan === 'none') this.lookAtWorker();
-    if (this.plan !== 'none' || isOwnRule(app.ready)) {
-      this.timers.add(
-        afterAwake(
-          clock,
-          app.withinMs,
-          () => this.withinPassed(),
-          () => this.input.held(),
-        ),
-      );
+    if (this.#plan === 'none') this.#lookAtWorker();
+    if (this.#plan !== 'none' || isOwnRule(app.ready)) {
+      const held = (): boolean => this.#input.held();
+      this.#timers.add(afterAwake(clock, app.withinMs, () => this.#withinPassed(), held));
     }
   }
 
   stop(): void {
-    this.stopped = true;
-    this.over = true;
-    for (const timer of this.timers) timer.cancel();
-    this.decision?.cancel();
-    this.ownRule?.stop();
-    this.pathCheck?.check.stop();
+    this.#stopped = true;
+    this.#over = true;
+    for (const timer of this.#timers) timer.cancel();
+    this.#decision?.cancel();
+    this.#ownRule?.stop();
+    this.#pathCheck?.check.stop();
     this.following?.stop();
-    this.scanner.stop();
-    this.candidates.stop();
-    this.ports.ended();
+    this.#scanner.stop();
+    this.#candidates.stop();
+    this.#ports.ended();
   }
 
-  private get plan(): WatchInput['app']['upstream']['kind'] {
-    return this.input.app.upstream.kind;
+  get #plan(): WatchInput['app']['upstream']['kind'] {
+    return this.#input.app.upstream.kind;
   }
 
-  private say(report: ReadinessReport): void {
-    if (!this.stopped) this.report(report);
+  #say(report: ReadinessReport): void {
+    if (!this.#stopped) this.#report(report);
   }
 
-  private remark(level: 'info' | 'warning', text: string | undefined): void {
-    if (text === undefined || this.said.has(text)) return;
-    this.said.add(text);
-    this.say({ kind: 'remark', level, text });
+  #remark(level: 'info' | 'warning', text: string | undefined): void {
+    if (text === undefined || this.#said.has(text)) return;
+    this.#said.add(text);
+    this.#say({ kind: 'remark', level, text });
   }
 
-  private later(ms: number, run: () => void): void {
-    if (this.stopped) return;
-    const timer = this.input.clock.after(ms, () => {
-      this.timers.delete(timer);
-      if (!this.stopped) run();
+  #later(ms: number, run: () => void): void {
+    if (this.#stopped) return;
+    const timer = this.#input.clock.after(ms, () => {
+      this.#timers.delete(timer);
+      if (!this.#stopped) run();
     });
-    this.timers.add(timer);
+    this.#timers.add(timer);
   }
 
-  private async scan(known?: readonly Listener[]): Promise<readonly Listener[]> {
-    const listeners = await this.ports.scan(this.input.pid, known);
-    this.note(listeners.map(({ address }) => address));
+  async #scan(known?: readonly Listener[]): Promise<readonly Listener[]> {
+    const listeners = await this.#ports.scan(this.#input.pid, known);
+    this.#note(listeners.map(({ address }) => address));
     return listeners;
   }
 
   /** Nobody asks where a worker listens, but the sockets that it has are its to leave behind. */
-  private lookAtWorker(): void {
-    this.later(WORKER_AFTER_MS, () => void this.scan().catch(() => undefined));
+  #lookAtWorker(): void {
+    this.#later(WORKER_AFTER_MS, () => void this.#scan().catch(() => undefined));
   }
 
-  private note(addresses: readonly Upstream[]): void {
+  #note(addresses: readonly Upstream[]): void {
     const sockets = addresses.flatMap((each) => (each.kind === 'unix' ? [each.path] : []));
-    if (sockets.length > 0) this.input.listensOn(sockets);
+    if (sockets.length > 0) this.#input.listensOn(sockets);
   }
 
-  private found(listeners: readonly Listener[]): void {
-    const isKnown = listeners === this.listeners;
-    this.listeners = listeners;
-    if (!isKnown) this.candidates.found(listeners);
-    this.candidates.poke();
-    if (!isKnown) this.evaluate();
+  #found(listeners: readonly Listener[]): void {
+    const isKnown = listeners === this.#listeners;
+    this.#listeners = listeners;
+    if (!isKnown) this.#candidates.found(listeners);
+    this.#candidates.poke();
+    if (!isKnown) this.#evaluate();
     // Another instance may have answered meanwhile.
-    if (this.pastWithin) this.judgeLate();
+    if (this.#pastWithin) this.#judgeLate();
   }
 
   /** Looks at all that is known and reports what follows from it. */
-  private evaluate(): void {
-    if (this.over) return;
-    const all = this.candidates.all();
+  #evaluate(): void {
+    if (this.#over) return;
+    const all = this.#candidates.all();
     const open = all.find(({ answer }) => answer.kind !== 'none');
-    if (open && !this.listening) {
-      this.listening = true;
+    if (open && !this.#listening) {
+      this.#listening = true;
       // Its place may be remembered, and tried before any scan.
-      this.note([open.upstream]);
-      this.awaits = this.awaitsNow();
-      this.say({ kind: 'listening', upstream: open.upstream, awaits: this.awaits });
+      this.#note([open.upstream]);
+      this.#awaits = this.#awaitsNow();
+      this.#say({ kind: 'listening', upstream: open.upstream, awaits: this.#awaits });
     }
-    this.judgeWorker();
-    this.decide(all);
-    this.tellAwaits();
+    this.#judgeWorker();
+    this.#decide(all);
+    this.#tellAwaits();
   }
 
-  private tellAwaits(): void {
-    const awaits = this.awaitsNow();
-    if (this.over || sameAwaits(awaits, this.awaits)) return;
-    this.awaits = awaits;
-    this.say({ kind: 'awaits', awaits });
+  #tellAwaits(): void {
+    const awaits = this.#awaitsNow();
+    if (this.#over || sameAwaits(awaits, this.#awaits)) return;
+    this.#awaits = awaits;
+    this.#say({ kind: 'awaits', awaits });
   }
 
-  private awaitsNow(): Awaits | undefined {
-    const ruleMet = this.ruleMetAt !== undefined;
-    return awaitsOf(this.input.app, this.awaited, ruleMet, this.candidates.all());
+  #awaitsNow(): Awaits | undefined {
+    const ruleMet = this.#ruleMetAt !== undefined;
+    return awaitsOf(this.#input.app, this.#awaited, ruleMet, this.#candidates.all());
   }
 
-  private decide(all: readonly CandidateView[]): void {
-    const { app, clock } = this.input;
+  #decide(all: readonly CandidateView[]): void {
+    const { app, clock } = this.#input;
 
     const rule = app.ready;
     const choice = choose({
-      plan: this.plan,
+      plan: this.#plan,
       rule,
-      awaited: this.plan === 'fixed' ? undefined : this.awaited?.reason,
+      awaited: this.#plan === 'fixed' ? undefined : this.#awaited?.reason,
       candidates: all,
       now: clock.now(),
-      ruleMetAt: this.ruleMetAt,
+      ruleMetAt: this.#ruleMetAt,
     });
-    this.decision?.cancel();
+    this.#decision?.cancel();
     if (choice.kind === 'wait') {
       if (choice.until !== undefined) {
         const wait = Math.max(1, choice.until - clock.now());
-        this.decision = clock.after(wait, () => this.evaluate());
+        this.#decision = clock.after(wait, () => this.#evaluate());
       }
       return;
     }
-    if (isOwnRule(rule) && this.ruleMetAt === undefined) return;
-    if (rule?.kind === 'http' && rule.path !== undefined && !this.pathIsMet(choice.candidate)) {
+    if (isOwnRule(rule) && this.#ruleMetAt === undefined) return;
+    if (rule?.kind === 'http' && rule.path !== undefined && !this.#pathIsMet(choice.candidate)) {
       return;
     }
-    this.becomeReady(choice.candidate, choice.http);
+    this.#becomeReady(choice.candidate, choice.http);
   }
 
-  private pathIsMet(candidate: CandidateView): boolean {
-    if (this.pathMet && this.pathCheck?.on === candidate) return true;
-    const rule = this.input.app.ready;
+  #pathIsMet(candidate: CandidateView): boolean {
+    if (this.#pathMet && this.#pathCheck?.on === candidate) return true;
+    const rule = this.#input.app.ready;
     if (rule?.kind !== 'http' || rule.path === undefined) return true;
-    if (this.pathCheck?.on === candidate) return false;
-    this.pathCheck?.check.stop();
-    this.pathMet = false;
+    if (this.#pathCheck?.on === candidate) return false;
+    this.#pathCheck?.check.stop();
+    this.#pathMet = false;
     const { upstream } = candidate;
     const target =
       upstream.kind === 'tcp'
         ? upstream
         : {
             kind: 'unix' as const,
-            path: this.ports.connectablePath(upstream.path, this.input.runtimeDirectory),
+            path: this.#ports.connectablePath(upstream.path, this.#input.runtimeDirectory),
           };
     const check = checkPath(
       target,
-      pathRequest(this.input.app, rule.path),
-      { probe: this.ports.probe, input: this.input, overdue: () => this.pastWithin },
+      pathRequest(this.#input.app, rule.path),
+      { probe: this.#ports.probe, input: this.#input, overdue: () => this.#pastWithin },
       () => {
-        this.pathMet = true;
-        this.evaluate();
+        this.#pathMet = true;
+        this.#evaluate();
       },
     );
-    this.pathCheck = { on: candidate, check };
+    this.#pathCheck = { on: candidate, check };
     return false;
   }
 
   /** Says that this is a worker, as far as that can be told by now. */
-  private judgeWorker(): void {
-    const { app } = this.input;
-    if (this.plan === 'none') {
-      if (!isOwnRule(app.ready) || this.ruleMetAt === undefined) return;
-      this.finish();
-      this.lookAtWorker();
-      this.say({ kind: 'ready', upstream: undefined, http: false, guessed: false });
+  #judgeWorker(): void {
+    const { app } = this.#input;
+    if (this.#plan === 'none') {
+      if (!isOwnRule(app.ready) || this.#ruleMetAt === undefined) return;
+      this.#finish();
+      this.#lookAtWorker();
+      this.#say({ kind: 'ready', upstream: undefined, http: false, guessed: false });
       return;
     }
-    if (!this.looksLikeWorker || this.listening) return;
-    const role = takenFor(app, this.input.remembered(), this.ruleMetAt !== undefined);
-    if (role) this.sayOnceWorker(role);
+    if (!this.#looksLikeWorker || this.#listening) return;
+    const role = takenFor(app, this.#input.remembered(), this.#ruleMetAt !== undefined);
+    if (role) this.#sayOnceWorker(role);
   }
 
-  private sayOnceWorker(role: Exclude<RunningRole, 'oneshot'>): void {
-    if (this.worker === role || this.settled) return;
-    this.worker = role;
-    this.say({ kind: 'worker', role });
-    if (role !== 'undecided') this.scanner.slowDown();
+  #sayOnceWorker(role: Exclude<RunningRole, 'oneshot'>): void {
+    if (this.#worker === role || this.#settled) return;
+    this.#worker = role;
+    this.#say({ kind: 'worker', role });
+    if (role !== 'undecided') this.#scanner.slowDown();
   }
 
   /** It is a worker, as far as can be told until something of it listens. */
-  private get settled(): boolean {
-    return this.worker === 'worker' || this.worker === 'silent';
+  get #settled(): boolean {
+    return this.#worker === 'worker' || this.#worker === 'silent';
   }
 
-  private withinPassed(): void {
-    this.pastWithin = true;
-    this.judgeLate();
+  #withinPassed(): void {
+    this.#pastWithin = true;
+    this.#judgeLate();
   }
 
   /** Past `within`: it is late, unless it is taken for a worker, for as long as it may be. */
-  private judgeLate(): void {
-    if (this.over || this.late) return;
-    const { app } = this.input;
-    if (this.worker && !this.listening && !hasAnswered(this.input.remembered())) {
-      if (this.settled) return;
-      this.sayOnceWorker('silent');
-      this.remark('info', words.silentRemark(app));
+  #judgeLate(): void {
+    if (this.#over || this.#late) return;
+    const { app } = this.#input;
+    if (this.#worker && !this.#listening && !hasAnswered(this.#input.remembered())) {
+      if (this.#settled) return;
+      this.#sayOnceWorker('silent');
+      this.#remark('info', words.silentRemark(app));
       return;
     }
-    this.late = true;
-    this.scanner.slowDown();
-    void this.sayOverdue();
+    this.#late = true;
+    this.#scanner.slowDown();
+    void this.#sayOverdue();
   }
 
-  private async sayOverdue(): Promise<void> {
+  async #sayOverdue(): Promise<void> {
     // A fixed address is not compared with what the instance listens on, until it is missing.
-    let listeners = this.listeners;
-    if (this.plan !== 'none') {
+    let listeners = this.#listeners;
+    if (this.#plan !== 'none') {
       try {
-        listeners = await this.scan();
+        listeners = await this.#scan();
       } catch {
         // The words do without.
       }
     }
-    if (this.over) return;
-    const { app, printed } = this.input;
-    const { awaited } = this;
-    const all = this.candidates.all();
+    if (this.#over) return;
+    const { app, printed } = this.#input;
+    const awaited = this.#awaited;
+    const all = this.#candidates.all();
     const reached = all.some((c) => c.answer.kind !== 'none' && c.reason === awaited?.reason);
     const expected = words.overdueWords({
       plan: app.upstream,
       rule: app.ready,
       awaited,
-      answered: hasAnswered(this.input.remembered()),
-      ownRule: this.ruleMetAt === undefined ? this.ownRule?.expected() : undefined,
-      pathStatus: this.pathCheck?.check.status,
+      answered: hasAnswered(this.#input.remembered()),
+      ownRule: this.#ruleMetAt === undefined ? this.#ownRule?.expected() : undefined,
+      pathStatus: this.#pathCheck?.check.status,
       candidates: all,
       listeners: listeners.filter((listener) => !isAside(listener)),
-      holder: awaited && !reached ? this.ports.holder(awaited.upstream) : undefined,
+      holder: awaited && !reached ? this.#ports.holder(awaited.upstream) : undefined,
       error: words.errorIn(printed.lastLines(LINES_SEARCHED)),
     });
     const within = formatDuration(app.withinMs);
-    this.say({ kind: 'overdue', failure: failure('overdue', { app: app.name, within, expected }) });
+    this.#say({
+      kind: 'overdue',
+      failure: failure('overdue', { app: app.name, within, expected }),
+    });
   }
 
-  private becomeReady(candidate: CandidateView, http: boolean): void {
-    this.finish();
-    const { candidates, listeners } = this;
+  #becomeReady(candidate: CandidateView, http: boolean): void {
+    this.#finish();
     this.following = followReady(
-      { candidate, http, candidates, listeners },
+      { candidate, http, candidates: this.#candidates, listeners: this.#listeners },
       {
-        ...{ input: this.input, ports: this.ports },
-        scan: (known) => this.scan(known),
-        say: (report) => this.say(report),
-        remark: (level, text) => this.remark(level, text),
-        later: (ms, run) => this.later(ms, run),
+        ...{ input: this.#input, ports: this.#ports },
+        scan: (known) => this.#scan(known),
+        say: (report) => this.#say(report),
+        remark: (level, text) => this.#remark(level, text),
+        later: (ms, run) => this.#later(ms, run),
       },
     );
   }
 
   /** Nothing more is decided; the candidates stay for the last look. */
-  private finish(): void {
-    this.over = true;
-    this.decision?.cancel();
-    for (const timer of this.timers) timer.cancel();
-    this.timers.clear();
-    this.ownRule?.stop();
-    this.scanner.stop();
+  #finish(): void {
+    this.#over = true;
+    this.#decision?.cancel();
+    for (const timer of this.#timers) timer.cancel();
+    this.#timers.clear();
+    this.#ownRule?.stop();
+    this.#scanner.stop();
   }
 }

@@ -9,6 +9,7 @@ import { temporaryDirectory, type TemporaryDirectory } from './temporary-directo
 const APPS = `api: ${nodeApp('fixtures/mirror.mjs')}\nweb: ${nodeApp('fixtures/mirror.mjs')}\n`;
 
 export class FarMachine implements AsyncDisposable {
+  readonly #start: () => Promise<SockpitRun>;
   #sshd: SockpitRun;
   readonly #stacks: SockpitRun[] = [];
 
@@ -16,9 +17,10 @@ export class FarMachine implements AsyncDisposable {
     readonly directory: TemporaryDirectory,
     /** For the program here: it knows the hosts `far`, `vps` and `locked`, where ssh begins in the project. */
     readonly env: Readonly<Record<string, string>>,
-    private readonly start: () => Promise<SockpitRun>,
+    start: () => Promise<SockpitRun>,
     sshd: SockpitRun,
   ) {
+    this.#start = start;
     this.#sshd = sshd;
   }
 
@@ -54,7 +56,7 @@ export class FarMachine implements AsyncDisposable {
   }
 
   async connectAgain(): Promise<void> {
-    this.#sshd = await this.start();
+    this.#sshd = await this.#start();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

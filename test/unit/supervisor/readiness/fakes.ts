@@ -20,41 +20,41 @@ import { sampleApp } from '../../support/sample-app.js';
 
 /** Time that stands still until it is told to go on. */
 export class FakeClock implements Clock {
-  private time = 1_000_000;
-  private timers: { at: number; run: () => void }[] = [];
+  #time = 1_000_000;
+  #timers: { at: number; run: () => void }[] = [];
 
   now(): number {
-    return this.time;
+    return this.#time;
   }
 
   after(ms: number, run: () => void): { cancel(): void } {
-    const timer = { at: this.time + ms, run };
-    this.timers.push(timer);
-    return { cancel: () => void (this.timers = this.timers.filter((t) => t !== timer)) };
+    const timer = { at: this.#time + ms, run };
+    this.#timers.push(timer);
+    return { cancel: () => void (this.#timers = this.#timers.filter((t) => t !== timer)) };
   }
 
   get pending(): number {
-    return this.timers.length;
+    return this.#timers.length;
   }
 
   /** Lets time pass; promises settle between the timers. */
   async advance(ms: number): Promise<void> {
-    const end = this.time + ms;
+    const end = this.#time + ms;
     await settle();
     for (;;) {
-      const next = this.timers.filter((t) => t.at <= end).sort((a, b) => a.at - b.at)[0];
+      const next = this.#timers.filter((t) => t.at <= end).sort((a, b) => a.at - b.at)[0];
       if (!next) break;
-      this.timers = this.timers.filter((t) => t !== next);
-      this.time = Math.max(this.time, next.at);
+      this.#timers = this.#timers.filter((t) => t !== next);
+      this.#time = Math.max(this.#time, next.at);
       next.run();
       await settle();
     }
-    this.time = end;
+    this.#time = end;
   }
 
   /** The machine sleeps: time passes, and then the timers that are due fire late. */
   async sleep(ms: number): Promise<void> {
-    this.time += ms;
+    this.#time += ms;
     await this.advance(0);
   }
 }
@@ -88,7 +88,7 @@ export class World {
   scans = 0;
   scanFails = false;
   /** From which on those of its sockets are counted. */
-  private inodes = 100;
+  #inodes = 100;
   openProbes = 0;
   pathWatches = 0;
   logListeners = 0;
@@ -105,9 +105,9 @@ export class World {
   readonly lossHearers = new Set<() => void>();
   /** Ports on which somebody else listens. */
   readonly strangers = new Set<number>();
-  private readonly held = new Map<string, (event: ProbeEvent) => void>();
-  private readonly watched = new Set<{ readonly path: string; changed(): void }>();
-  private onLine: ((run: LineRun) => void) | undefined;
+  readonly #held = new Map<string, (event: ProbeEvent) => void>();
+  readonly #watched = new Set<{ readonly path: string; changed(): void }>();
+  #onLine: ((run: LineRun) => void) | undefined;
 
   readonly ports: ReadinessPorts = {
     probe: (upstream, request, report) => {
@@ -126,17 +126,17 @@ export class World {
       };
       void Promise.resolve().then(() => {
         for (const event of this.servers.get(to) ?? MISSING) tell(event);
-        this.held.set(to, tell);
+        this.#held.set(to, tell);
       });
       return { stop: close };
     },
     watchPath: (path, changed) => {
       this.pathWatches++;
       const watch = { path, changed };
-      this.watched.add(watch);
+      this.#watched.add(watch);
       return {
         stop: () => {
-          if (this.watched.delete(watch)) this.pathWatches--;
+          if (this.#watched.delete(watch)) this.pathWatches--;
         },
       };
     },
@@ -157,7 +157,7 @@ export class World {
     },
     listeningOn: (port) => {
       const own = this.listeners.flatMap(({ address }, at) =>
-        address.kind === 'tcp' && address.port === port ? [this.inodes + at] : [],
+        address.kind === 'tcp' && address.port === port ? [this.#inodes + at] : [],
       );
       return Promise.resolve(this.strangers.has(port) ? [...own, 1] : own);
     },
@@ -184,23 +184,23 @@ export class World {
   close(): void {
     for (const { address } of this.listeners) this.servers.set(describeUpstream(address), REFUSED);
     this.listeners = [];
-    this.inodes += 10;
+    this.#inodes += 10;
   }
 
   /** Something listens from now on; its folder says so, if it is a socket. */
   serve(upstream: Upstream, script: Script): void {
     this.servers.set(describeUpstream(upstream), script);
-    if (upstream.kind === 'unix') this.stir(upstream.path);
+    if (upstream.kind === 'unix') this.#stir(upstream.path);
   }
 
   /** The file of a socket is deleted; whoever listens on it does not notice. */
   remove(path: string): void {
     this.servers.delete(`unix:${path}`);
-    this.stir(path);
+    this.#stir(path);
   }
 
-  private stir(path: string): void {
-    for (const watch of [...this.watched]) if (watch.path === path) watch.changed();
+  #stir(path: string): void {
+    for (const watch of [...this.#watched]) if (watch.path === path) watch.changed();
   }
 
   /** The instance is found listening there. */
@@ -218,11 +218,11 @@ export class World {
 
   /** The next event of the connection that is open to it. */
   tell(to: string, event: ProbeEvent): void {
-    this.held.get(to)?.(event);
+    this.#held.get(to)?.(event);
   }
 
   print(text: string, stream: 'out' | 'err' | 'sys' = 'out'): void {
-    this.onLine?.({ app: 'api', n: 1, lines: 1, t: this.clock.now(), stream, text });
+    this.#onLine?.({ app: 'api', n: 1, lines: 1, t: this.clock.now(), stream, text });
   }
 
   watch(
@@ -234,12 +234,12 @@ export class World {
       onUnfinished: () => () => undefined,
       onLines: (listener) => {
         this.logListeners++;
-        const before = this.onLine;
+        const before = this.#onLine;
         const mine = (run: LineRun): void => {
           before?.(run);
           listener(run);
         };
-        this.onLine = mine;
+        this.#onLine = mine;
         let on = true;
         return () => {
           if (on) this.logListeners--;
