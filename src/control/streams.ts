@@ -127,7 +127,9 @@ export class Streams {
     send: (signal: AbortSignal) => Promise<void>,
   ): Promise<void> {
     const left = new AbortController();
-    response.once('close', () => left.abort());
+    // Its reader may have left while it was looked up what is asked for.
+    if (response.closed) left.abort();
+    else response.once('close', () => left.abort());
     const running = send(AbortSignal.any([left.signal, end.signal]));
     const settled = running.catch(() => undefined);
     this.#running.set(settled, response);
