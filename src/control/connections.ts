@@ -150,6 +150,7 @@ export class ControlConnections {
       if (!response.headersSent) refuseRequest(request, response, refusal, clock);
     };
     const open: Open = { request, response, refuse };
+    const before = this.#requests.get(socket)?.response;
     response.setHeader(...VERSION_HEADER);
     this.#requests.set(socket, open);
     response.once('close', () => {
@@ -165,7 +166,7 @@ export class ControlConnections {
       const asked = route(request.method ?? '', request.url ?? '');
       if (asked.kind === 'problem') refuse(asked.problem);
       else {
-        const refusal = await this.#answer(asked, request, response);
+        const refusal = await this.#answer(asked, open, before);
         if (refusal) refuse(refusal);
       }
     } catch (error) {
@@ -202,14 +203,18 @@ export class ControlConnections {
     }
   }
 
-  /** Answers, or returns why not. */
+  /**
+   * Answers, or returns why not.
+   * @param before the answer before this one on the connection
+   */
   async #answer(
     asked: Exclude<Route, { kind: 'problem' }>,
-    request: IncomingMessage,
-    response: ServerResponse,
+    { request, response }: Open,
+    before: ServerResponse | undefined,
   ): Promise<Problem | undefined> {
     const body = await readBody(request);
     if (body.kind === 'problem') return body.problem;
+    if (!(await itsTurn(response, before))) return undefined;
     // Whole after all, and its sender was told that it was too slow: nothing is done.
     if (response.headersSent) return undefined;
     if (asked.kind === 'attach') return wantsTerminal();
@@ -226,6 +231,21 @@ export class ControlConnections {
     answerReply(response, reply);
     return undefined;
   }
+}
+
+/**
+ * Who asks again before an answer has come is answered in order, and nothing is done for them before: where the
+ * connection is cut, Node tells nothing of answers whose turn had not come, not even that they are closed.
+ * @returns false where its turn does not come any more
+ */
+async function itsTurn(
+  response: ServerResponse,
+  before: ServerResponse | undefined,
+): Promise<boolean> {
+  if (before && response.socket === null) {
+    await new Promise<void>((resolve) => before.once('close', resolve));
+  }
+  return response.socket !== null && !response.closed;
 }
 
 function answerReply(

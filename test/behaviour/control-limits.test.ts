@@ -250,6 +250,67 @@ test('streams leave room for what is asked once; the client is told in words', a
   await waitFor('room', () => it.stack.subscribers === 0);
 });
 
+test('who asks for streams one behind the other, and leaves, takes no place with them', async () => {
+  await using it = await rig();
+  const events = 'GET /v1/events HTTP/1.1\r\nHost: x\r\n\r\n';
+  for (let i = 0; i < 50; i++) {
+    const socket = connect(it.path);
+    socket.write(events.repeat(3));
+    await once(socket, 'data');
+    socket.destroy();
+    await once(socket, 'close');
+  }
+  await waitFor('the subscriptions to end', () => it.stack.subscribers === 0);
+  const status = async (): Promise<number> => {
+    const socket = connect(it.path);
+    socket.write(events);
+    const [head] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    return Number(head.toString().slice(9, 12));
+  };
+  await waitFor('a place', async () => (await status()) === 200);
+});
+
+test('who leaves before it is known what is asked for is read nothing', async () => {
+  await using it = await rig();
+  const calledOff: boolean[] = [];
+  const logs = it.stack.onLogs;
+  it.stack.onLogs = (query, signal) => {
+    calledOff.push(signal.aborted);
+    return logs(query, signal);
+  };
+  let look = (): void => undefined;
+  const asked = new Promise<void>((resolve) => {
+    it.stack.status = () => {
+      resolve();
+      return new Promise((known) => (look = () => known(it.stack.snapshot())));
+    };
+  });
+  const socket = connect(it.path);
+  socket.write(request('GET /v1/logs?apps=api&follow=1'));
+  await asked;
+  socket.destroy();
+  // By the answer to who comes later it has been heard.
+  assert.equal((await raw(it.path, request('POST /v1/reload'))).status, 200);
+  look();
+  await waitFor('the end of it', () => calledOff.length === 1);
+  assert.deepEqual(calledOff, [true]);
+});
+
+test('what is asked behind a request is done and answered after it, or not at all', async () => {
+  await using it = await rig();
+  const reload = 'POST /v1/reload HTTP/1.1\r\nHost: x\r\n\r\n';
+  const socket = connect(it.path);
+  socket.write(`GET /v1/events HTTP/1.1\r\nHost: x\r\n\r\n${reload}`);
+  await once(socket, 'data');
+  socket.destroy();
+  await waitFor('the subscription to end', () => it.stack.subscribers === 0);
+  assert.deepEqual(it.stack.asked, []);
+  const answer = await raw(it.path, `${reload}${request('GET /v1/apps/api/environment')}`);
+  assert.match(answer.head + answer.body, /applied/);
+  assert.deepEqual(it.stack.asked, ['reload', 'environment api.1']);
+});
+
 test('a client that leaves in the middle harms nobody', async () => {
   await using it = await rig();
   for (const bytes of ['GET /v1/ev', request('GET /v1/events'), 'POST /v1/down HTTP/1.1\r\n']) {
