@@ -1,6 +1,6 @@
 /**
  * The command line: words → one command, loaded when it is called. What each command takes stands in
- * `words/`, one file each (`words/word-kinds.ts` says how to add one).
+ * `words/`, one file each (`cli/word-kinds.ts` says how to add one).
  */
 import { nearest } from '../model/nearest.js';
 import { takeCalledAs } from './address.js';

@@ -1,10 +1,8 @@
 /**
  * The newest lines of one app in memory, capped by number and by size.
  *
- * Lines are held as they came, in runs, and taken apart for whoever asks for one. What makes up a run
- * lies in columns, and the object is made when it is asked for: of thousands of runs between two
- * collections of garbage a third is still held, and every object that is held is copied twice before V8
- * lets it be.
+ * Lines are held as they came, in runs, and taken apart for whoever asks for one. Runs are stored as
+ * parallel arrays, because one object per run made V8's young-generation collections copy them twice.
  */
 import type { LineRun, LogLine } from '../model/log.js';
 import { lineMark, type LineMark } from './line-mark.js';

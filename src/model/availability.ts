@@ -10,7 +10,7 @@ export interface Endpoint {
   readonly instance: number;
   /** Changes with every boot; connections of an old generation are never reused for a new one. */
   readonly generation: number;
-  /** A path here is short enough to connect to (see `supervisor/short-path.ts`). */
+  /** A path here is short enough to connect to (see `supervisor/sockets/short-path.ts`). */
   readonly upstream: Upstream;
 }
 

@@ -1,6 +1,6 @@
 /**
  * The state of one instance: a union whose members carry only what exists in them. The machine that
- * moves between them is `supervisor/lifecycle.ts`; this file is only the nouns.
+ * moves between them is `supervisor/lifecycle/lifecycle.ts`; this file is only the nouns.
  *
  * All times are epoch milliseconds.
  */

@@ -1,7 +1,7 @@
 /**
  * One instance of an app: the lane that is the instance as everybody sees it, and beside it, while a
  * swap is under way, one that boots its next generation or stops the one before. What a swap comes to
- * is decided by `swap.ts`.
+ * is decided by `lifecycle/swap.ts`.
  */
 import { instanceName, type CommandApp } from '../model/app.js';
 import { attentionIn } from '../model/attention.js';

@@ -1,8 +1,7 @@
 /**
  * The errors in lines that have come: each traceback or burst of error lines of one instance is one, up to
- * the first line on the same stream that is none. An
- * error is unseen until somebody who pressed a key has had it on the screen, also when its lines are
- * held no longer: the files have them.
+ * the first line on the same stream that is none. An error is unseen until somebody who pressed a key has
+ * had it on the screen, also when its lines are held no longer: the files have them.
  */
 import { instanceName } from '../../src/model/app.js';
 import { instanceOfLine } from '../../src/model/log.js';

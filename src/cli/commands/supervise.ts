@@ -56,7 +56,7 @@ async function faceGone(outcome: () => string): Promise<void> {
 }
 
 /**
- * The supervisor process of one stack (see `cli/supervisor-process.ts` for its streams).
+ * The supervisor process of one stack (see `cli/up/supervisor-process.ts` for its streams).
  * @param mode `owned`: the end of standard input ends the stack, unless it was detached meanwhile
  */
 export async function supervise(

@@ -71,11 +71,11 @@ export class ProcessView {
   }
 
   /**
-   * Living processes with the mark of this run, by a look that begins after this call: whoever finds
-   * that nobody is left to fork, and then by this look, if it is whole, that nobody is there, may
-   * conclude that nobody will be. All calls of one turn of the event loop share it, and so do all that come
-   * while another is under way: of a hundred instances that start anew each asks in a turn of its own, and
-   * every look beside others makes all of them longer.
+   * Living processes with the mark of this run, by a look that begins after this call. If the group is
+   * empty and this look, begun afterwards, is complete and finds nobody, no process of the run can appear
+   * any more. All calls of one turn of the event loop share it, and so do all that come while another is
+   * under way: of a hundred instances that start anew each asks in a turn of its own, and every look
+   * beside others makes all of them longer.
    */
   marked(): Promise<MarkedLook> {
     this.#nextMarked ??= this.#lastMarked.then(nextTurn).then(() => {

@@ -10,6 +10,7 @@ import {
   importsPointDown,
   importsResolve,
   latePackagesByDefault,
+  namedFilesAreThere,
   namesSayWhat,
   noCycles,
   oneDoorForEachPackage,
@@ -52,6 +53,10 @@ describe('the program', () => {
 
   it('no two files export the same name', () => {
     assert.deepEqual(exportedNamesDiffer(readTexts(root, ['src', 'ui'])), []);
+  });
+
+  it('the files that comments name are there', () => {
+    assert.deepEqual(namedFilesAreThere(readTexts(root, ['src', 'ui', 'test'])), []);
   });
 
   it('nothing is exported to nobody', () => {
@@ -221,6 +226,20 @@ describe('a planted violation is found', () => {
         'test/unit/x.ts': 'export async function helps(): Promise<void> {}\n',
       }),
       ['src/logs/a.ts exports LEFT to nobody', 'src/logs/b.ts exports Lone to nobody'],
+    );
+  });
+
+  it('a file that a comment names and nobody has', () => {
+    assert.deepEqual(
+      namedFilesAreThere({
+        'src/logs/a.ts': '/** See `logs/b.ts`, and what is said in c.ts. */',
+        'src/logs/b.ts': '// (see `a.ts` and `proxy/a.ts`)',
+        'test/unit/x.ts': '// as in gone.ts',
+      }),
+      [
+        'src/logs/a.ts names c.ts, which is not there',
+        'src/logs/b.ts names proxy/a.ts, which is not there',
+      ],
     );
   });
 

@@ -169,6 +169,20 @@ export function oneWayToSleep(texts: Readonly<Record<string, string>>): string[]
     .map(([path]) => `${path} sleeps in a way of its own`);
 }
 
+const NAMED_FILE = /(?:`|\(|see |in )((?:[a-z-]+\/)*[a-z0-9-]+\.ts)\b/g;
+
+/** A file that a comment names is there, be it by the end of its path. */
+export function namedFilesAreThere(texts: Readonly<Record<string, string>>): string[] {
+  const paths = Object.keys(texts).map((path) => `/${path}`);
+  return Object.entries(texts).flatMap(([path, text]) =>
+    floorOf(path) === undefined
+      ? []
+      : [...text.matchAll(NAMED_FILE)]
+          .filter(([, name = '']) => !paths.some((each) => each.endsWith(`/${name}`)))
+          .map(([, name = '']) => `${path} names ${name}, which is not there`),
+  );
+}
+
 const EXPORTED = /^export (?:async )?(?:const|class|function\*?) (\w+)/gm;
 
 /** What a file exports for others to call or to read is named in another file. */
