@@ -33,14 +33,6 @@ export class LogRoll {
       rangesInName: undefined,
     };
     const rows: Row[] = [];
-    if (state.mode !== this.#mode) {
-      this.#mode = state.mode;
-      const title = [
-        textRun(state.selected ?? 'all', theme.bold),
-        textRun('T goes back', theme.accent),
-      ];
-      rows.push(titleRow(theme, format.width, title));
-    }
     if (this.#to > 0 && droppedTo > this.#to) {
       rows.push([textRun('lines are missing here: sockpit logs has them', theme.bad)]);
     }
@@ -48,6 +40,15 @@ export class LogRoll {
     for (const entry of this.#to === 0 ? lines.slice(-AT_FIRST) : lines) {
       const width = isBeginning(entry) ? format.width : UNBROKEN;
       rows.push(...formatEntry(entry, { ...format, width }));
+    }
+    // Under what there is: above it, it would be out of sight at once.
+    if (state.mode !== this.#mode) {
+      this.#mode = state.mode;
+      const title = [
+        textRun(state.selected ?? 'all', theme.bold),
+        textRun('T goes back', theme.accent),
+      ];
+      rows.push(titleRow(theme, format.width, title));
     }
     this.#to = Math.max(this.#to, droppedTo, lines.at(-1)?.seq ?? 0);
     return rows;

@@ -204,7 +204,7 @@ export class Terminal {
   suspend(): void {
     if (this.#suspended || this.#closed) return;
     this.#suspended = true;
-    this.#leaveScreen();
+    if (!this.#rolling) this.#leaveScreen();
     this.#options.input.setRawMode?.(false);
     this.#tellHold();
   }

@@ -3,7 +3,7 @@
  * key, so that a plain Procfile loads without any library. Files are asked synchronously: on the way to
  * the first app's start the thread pool alone would cost more than all the calls.
  */
-import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { nearest } from '../model/nearest.js';
 import {
@@ -125,6 +125,14 @@ function locateNamed(path: string, written: string): FoundConfig | MissingConfig
     stats = statSync(path);
   } catch (error) {
     if (!isCode(error, 'ENOENT', 'ENOTDIR')) return unreadable(path, error);
+    const target = linkTarget(path);
+    if (target !== undefined) {
+      return {
+        kind: 'missing',
+        message: `${written} leads to ${target}, which does not exist`,
+        advice: `see where it should lead: ls -ld ${written}`,
+      };
+    }
     const beside = entriesOf(dirname(path));
     const near = Array.isArray(beside) ? nearest(basename(path), beside) : undefined;
     return {
@@ -143,6 +151,15 @@ function locateNamed(path: string, written: string): FoundConfig | MissingConfig
   }
   const entries = entriesOf(dirname(path));
   return found(path, Array.isArray(entries) ? entries : []);
+}
+
+/** Where a link leads; undefined for what is none. */
+function linkTarget(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 function found(path: string, entries: readonly string[]): FoundConfig | MissingConfig {

@@ -193,6 +193,10 @@ test('a directory, a dead link and an empty file are said', async () => {
     (await missing(directory)).message,
     /Procfile\.dev cannot be read: it does not exist/,
   );
+  assert.match(
+    (await missing(directory, { file: 'Procfile.dev' })).message,
+    /^Procfile\.dev leads to gone, which does not exist$/,
+  );
   await directory.write({ 'sockpit.config.yaml': '' });
   assert.match(await refused(directory), /sockpit\.config\.yaml is empty/);
   await directory.write({ 'sockpit.config.mjs': 'export default 3;\n' });

@@ -594,7 +594,7 @@ describe('the terminal is given back', () => {
     run.fake.print('web', ['\x1b[31mneedle\x1b[0m one', '✅ 漢字'], Date.now());
     await run.see(/needle one/);
     run.press('T');
-    await run.see(/^─ all ─ T goes back ─+\nweb +│ needle one\nweb +│ ✅ 漢字$/m);
+    await run.see(/^web +│ needle one\nweb +│ ✅ 漢字\n─ all ─ T goes back ─+$/m);
     assert.deepEqual(await run.output.flags(), RESTORED);
     assert.equal(run.input.raw, true);
     run.output.resize(60, 20);
@@ -616,6 +616,26 @@ describe('the terminal is given back', () => {
     await run.outcome;
     assert.deepEqual(await run.output.flags(), RESTORED);
     assert.equal((await run.output.lines()).join('\n').match(/needle one/g)?.length, 1);
+  });
+
+  it('for the log as lines of its own, and by Ctrl-Z to the shell', async () => {
+    const continues = listenersOf('SIGCONT');
+    const stopped: string[] = [];
+    await using run = open({ stopProcess: (by) => void stopped.push(by) });
+    await run.see(/1 ● web/);
+    run.press('T');
+    await run.see(/T goes back/);
+    run.press('\x1a');
+    await waitFor('the stop', () => stopped.length > 0);
+    assert.deepEqual(await run.output.flags(), RESTORED);
+    assert.equal(run.input.raw, false);
+    run.fake.print('web', ['while away'], Date.now());
+    continues()();
+    await run.see(/T goes back ─+\nweb +│ while away$/m);
+    assert.deepEqual(await run.output.flags(), RESTORED);
+    assert.equal(run.input.raw, true);
+    run.press('q');
+    await run.see(/1 ● web/);
   });
 
   it('leaves no listener behind', async () => {

@@ -122,3 +122,12 @@ test('what cannot be asked is refused with the form that can', async () => {
     assert.match(stderr, expected);
   }
 });
+
+test('that a stack has not run yet is said', async () => {
+  await using directory = await temporaryDirectory({ Procfile: 'api: sleep 300\n' });
+  for (const words of [['logs'], ['logs', '--json'], ['requests']]) {
+    const { code, stdout, stderr } = await sockpit(directory, words);
+    assert.deepEqual([code, stdout], [0, '']);
+    assert.match(stderr, /^sockpit: \S+ has not run yet$/m);
+  }
+});

@@ -316,7 +316,7 @@ export const ROLLING: readonly Key[] = [
   {
     keys: ['T', 'escape', 'q', 'enter', 'ctrl+c'],
     label: 'T Esc q',
-    help: 'back to the dashboard',
+    help: 'back to the dashboard; so do Enter and Ctrl-C',
     command: { kind: 'roll' },
   },
 ];

@@ -188,6 +188,7 @@ export const BINDINGS: readonly Binding[] = [
       'request',
       'confirm-quit',
       'stopping',
+      'roll',
     ],
     EVERYWHERE,
   ),

@@ -62,6 +62,9 @@ export async function withRecords(
     const known = [
       ...new Set([...running.map(({ name }) => name), ...(await storedApps(kept.directory))]),
     ];
+    if (found.kind !== 'running' && kept.startedAt === undefined && known.length === 0) {
+      complain(`sockpit: ${found.identity.name} has not run yet`);
+    }
     const strange = apps.find((app) => !known.includes(app));
     if (strange !== undefined) throw unknownApp(strange, known);
     const instances = running.map(({ name, instances }) => ({

@@ -15,19 +15,19 @@ function rolling(stage: FakeStage): () => string[] {
 }
 
 describe('the log as lines of the terminal', () => {
-  it('begins with what there is, under a title, and goes on with each line once', () => {
+  it('begins with what there is, names the way back under it, and goes on with each line once', () => {
     const stage = new FakeStage();
     stage.print('web', 'one', 'two');
     stage.press('T');
     const next = rolling(stage);
-    assert.deepEqual(next(), ['─ all ─ T goes back', 'web   │ one', 'web   │ two']);
+    assert.deepEqual(next(), ['web   │ one', 'web   │ two', '─ all ─ T goes back']);
     assert.deepEqual(next(), []);
     stage.print('api', 'three');
     assert.deepEqual(next(), ['api   │ three']);
     stage.press('T');
     stage.print('web', 'four');
     stage.press('T');
-    assert.deepEqual(next(), ['─ all ─ T goes back', 'web   │ four']);
+    assert.deepEqual(next(), ['web   │ four', '─ all ─ T goes back']);
   });
 
   it('begins with the newest thousand', () => {
@@ -36,14 +36,14 @@ describe('the log as lines of the terminal', () => {
     stage.press('T');
     const rows = rolling(stage)();
     assert.equal(rows.length, 1001);
-    assert.equal(rows[1], 'web   │ line 500');
+    assert.equal(rows[0], 'web   │ line 500');
   });
 
   it('leaves long lines whole, shows times where they are shown, and keeps to the filter', () => {
     const stage = new FakeStage();
     stage.print('web', 'x'.repeat(300), 'wrong');
     stage.press('1', 't', '&', 'x', 'enter', 'T');
-    assert.deepEqual(rolling(stage)().slice(1), [`14:02:11 ${'x'.repeat(300)}`]);
+    assert.deepEqual(rolling(stage)().slice(0, -1), [`14:02:11 ${'x'.repeat(300)}`]);
   });
 
   it('says what left memory before it could be shown', () => {

@@ -245,6 +245,8 @@ const CASES: Readonly<Record<string, Case>> = {
   'terminal A': { set: withTerminal, check: mode, gives: 'attached' },
   ...each('attached', ['A'], ['ctrl+]'], mode, 'normal', withTerminal),
   'normal T': { check: mode, gives: 'roll' },
+  ...each('roll', ['T'], ['ctrl+l'], asked, 'repaint'),
+  ...each('roll', ['T'], ['ctrl+z'], asked, 'suspend'),
   ...each('roll', ['T'], ['T', 'escape', 'q', 'enter', 'ctrl+c'], mode, 'normal'),
   ...each('attached', [], ['escape'], mode, 'normal', withTerminalOver),
   'normal pageup': { set: longLog, check: top, gives: 36 },
