@@ -26,10 +26,29 @@ const EXCEPTION =
 /** What went wrong, in a sentence that begins with it; not `error handling` and the like. */
 const WENT_WRONG =
   /(?:^|[:\]|>] |\d\dZ? | - )\s*(?:error (?!(?:handl|report|logg|track|monitor)ing\b)(?:[a-z]+ing|while|when|in|at|on|from|during|occurred)\b|(?:failed|unable) to [a-z])/i;
+/**
+ * How compilers and runtimes begin what they report: behind the place in a source (tsc, gcc, rustc), by the name of
+ * who reports it (PHP, Java, npm, nodemon, Go's net/http), or with the class of an exception (Ruby, Elixir).
+ */
+const REPORTED = new RegExp(
+  [
+    /(?:^|[\d)]: | - )(?:fatal )?error(?:\[\w+\]| [A-Z]+\d+)?:/,
+    /(?:^|\bPHP )(?:Parse|Fatal|Recoverable fatal) error:/,
+    /^Exception in thread "/,
+    /^npm (?:error|ERR!) /,
+    /^\[nodemon\] app crashed/,
+    /\bpanic serving /,
+    /^[A-Z]\w*(?:::[A-Z]\w*)*Error \(/,
+    /\([A-Z][\w:]*(?:Error|Exception)\)\s*$/,
+    /^\*\* \([A-Z][\w.]*Error\) /,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+);
 const NONE = /\b(?:no|0|zero|without) (?:errors?|exceptions?|failures?|problems?|warnings?)\b/i;
 /** Without any of these a line says nothing of its level: most lines are settled by this one look. */
 const ANY =
-  /level|lvl|severity|error|exception|warn|fatal|crit|panic|severe|notice|info|debug|trace|uncaught|unhandled|failed to|unable to/i;
+  /level|lvl|severity|error|exception|warn|fatal|crit|panic|severe|notice|info|debug|trace|uncaught|unhandled|failed to|unable to|npm err|app crashed/i;
 
 /** Of our own remarks. */
 const REMARKS: Readonly<Record<RemarkKind, Level>> = {
@@ -66,7 +85,8 @@ export function levelOf(text: string): Level | undefined {
   if (!ANY.test(head)) return undefined;
   const word = LOGFMT.exec(head)?.[1] ?? CAPITALS.exec(head)?.[1] ?? markedWord(head);
   const known = word === undefined ? undefined : levelNamed(word);
-  return known ?? (isException(head) || WENT_WRONG.test(head) ? 'error' : undefined);
+  if (known !== undefined) return known;
+  return isException(head) || WENT_WRONG.test(head) || REPORTED.test(head) ? 'error' : undefined;
 }
 
 /** The level that a logger means by a word, or by a number of pino and bunyan; undefined: nobody knows. */
