@@ -20,7 +20,7 @@ export type Attention =
     }
   /**
    * It lives, and nobody can connect to it. `cut-off`: the file of its socket is gone. `not-listening`: nothing
-   * of it listens any more, as after a syntax error under a watcher of its own.
+   * of it listens any more, as after a syntax error under a watcher of its own, or somebody else listens there.
    */
   | {
       readonly kind: 'cut-off' | 'not-listening';

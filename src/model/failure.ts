@@ -48,6 +48,8 @@ interface Facts {
   'socket-gone': { app: string; path: string };
   /** `where`: the place at which it was found. */
   'not-listening': { app: string; where: string };
+  /** `where`: as above. */
+  'place-taken': { app: string; where: string; holder: string | undefined };
   'socket-in-missing-folder': { app: string; path: string; folder: string };
   'dependency-failed': { app: string; dependency: string; state: string };
   'upstream-down': { app: string; upstream: string; reason: string };
@@ -187,6 +189,11 @@ const TABLE: { readonly [C in FailureCode]: Row<C> } = {
     sentence: ({ app, where }) =>
       `${app} does not take connections: nothing of it listens any more, where it was on ${where}`,
     advice: ({ app }) => `sockpit logs ${app}`,
+  },
+  'place-taken': {
+    sentence: ({ app, where, holder = 'somebody else' }) =>
+      `${app} does not take connections: ${holder} listens on ${where} now, where it was`,
+    advice: ({ app }) => `stop that process, then: sockpit restart ${app}`,
   },
   'socket-in-missing-folder': {
     sentence: ({ app, path, folder }) =>

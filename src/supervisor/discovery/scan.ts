@@ -37,7 +37,7 @@ interface Validity {
   /** Only while the same sockets listen; undefined: not even now. */
   readonly mark: ListeningMark | undefined;
   readonly until: number;
-  /** When the instance was spawned, as far as is known. */
+  /** When the instance was spawned, or lost its place, as far as is known. */
   readonly born: number;
 }
 const validities = new WeakMap<readonly Listener[], Validity>();
@@ -47,13 +47,21 @@ const validities = new WeakMap<readonly Listener[], Validity>();
  * something on this machine begins to listen.
  */
 export function justSpawned(): readonly Listener[] {
+  return noneSince(lastMark());
+}
+
+/**
+ * What is known of an instance that has lost its place: nothing, so the first look is a real one. It is as good as
+ * young, and looked at as often.
+ */
+export function nothingKnown(): readonly Listener[] {
+  return noneSince(undefined);
+}
+
+function noneSince(mark: ListeningMark | undefined): readonly Listener[] {
   const none: readonly Listener[] = [];
   const born = monotonicMs();
-  validities.set(none, {
-    mark: lastMark(),
-    until: born + lookAgainAfter(0, wholeRounds.tookMs),
-    born,
-  });
+  validities.set(none, { mark, until: born + lookAgainAfter(0, wholeRounds.tookMs), born });
   return none;
 }
 
@@ -90,6 +98,13 @@ export async function scanInstance(
     born,
   });
   return found;
+}
+
+/** What an instance listens on, by who is there now: nobody who was forked before this call is overlooked. */
+export async function scanAnew(leader: number): Promise<readonly Listener[]> {
+  const begun = monotonicMs();
+  while (tableBegun < begun) await (looking ??= lookAtTable());
+  return await listenersOf(familyOf(leader, table));
 }
 
 /**

@@ -51,6 +51,11 @@ export function onReport(context: TransitionContext, report: ReadinessReport): S
         upstream ? [{ kind: 'learn', what: answering(upstream, guessed) }] : [],
       );
     }
+    case 'moved': {
+      if (state.kind !== 'ready') return stay(context);
+      const { upstream, http, guessed } = report;
+      return live({ ...state, upstream, http, guessed, cutOff: undefined });
+    }
     case 'cut-off':
       if (state.kind !== 'ready') return stay(context);
       return live({ ...state, cutOff: report.cutOff });

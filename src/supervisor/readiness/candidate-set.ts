@@ -11,6 +11,7 @@ import type { Stoppable } from './path-watch.js';
 import type { ReadinessPorts } from './ports.js';
 import { proofRequest } from './probe-request.js';
 import type { WatchInput } from './report.js';
+import { serverKey } from './server-key.js';
 import { expectedUpstreams, sameServer } from './told.js';
 import type { Expected } from './told.js';
 
@@ -52,8 +53,7 @@ export function createCandidateSet(
   const patient = toldUpstream(app) !== undefined || app.ready?.kind === 'http';
   let stopped = false;
 
-  const keyOf = (upstream: Upstream): string =>
-    upstream.kind === 'tcp' ? `tcp:${upstream.port}` : `unix:${ports.realPath(upstream.path)}`;
+  const keyOf = (upstream: Upstream): string => serverKey(upstream, ports);
 
   const connectable = (upstream: Upstream): Upstream =>
     upstream.kind === 'tcp'

@@ -26,7 +26,7 @@ export type Choice =
   | { readonly kind: 'chosen'; readonly candidate: CandidateView; readonly http: boolean };
 
 /** Something else answers; the address that is awaited may still come up within this. */
-const ELSEWHERE_MS = 1000;
+export const ELSEWHERE_MS = 1000;
 /** What was found together is compared before one is taken. */
 const TOGETHER_MS = 150;
 /** Something that is not HTTP answers; an HTTP listener may still come up within this. */

@@ -13,9 +13,9 @@ export type Standing =
   | 'listens'
   /** It listens on, and nobody can connect to it: the file of its socket is gone. */
   | 'held'
-  /** Somebody else listens there. */
+  /** Somebody else listens there, and nothing of the instance does. */
   | 'taken'
-  /** Nobody does. */
+  /** Nobody does, or only the instance itself on another address of that port. */
   | 'closed';
 
 export interface PlaceWatch {
@@ -28,10 +28,10 @@ export interface PlaceWatch {
 }
 
 export interface PlaceWorld {
-  readonly input: Pick<WatchInput, 'app' | 'runtimeDirectory'>;
+  readonly input: Pick<WatchInput, 'app' | 'pid' | 'runtimeDirectory'>;
   readonly ports: Pick<
     ReadinessPorts,
-    'probe' | 'connectablePath' | 'isSocket' | 'realPath' | 'listeningOn'
+    'probe' | 'connectablePath' | 'isSocket' | 'realPath' | 'listeningOn' | 'scanAnew'
   >;
   /** Everything that the instance listens on now. */
   readonly scan: () => Promise<readonly Listener[]>;
@@ -42,6 +42,9 @@ export function placeAt(upstream: Upstream, world: PlaceWorld): PlaceWatch {
     ? new SocketPlace(upstream.path, world)
     : new PortPlace(upstream, world);
 }
+
+/** A full queue is one that somebody listens to; where we have no descriptor left, nothing is known. */
+const TELLS_NOTHING: readonly string[] = ['EAGAIN', 'EMFILE', 'ENFILE'];
 
 /** A connection that is tried, to see whether it is accepted. */
 class Trial {
@@ -55,8 +58,7 @@ class Trial {
   accepts(upstream: Upstream): Promise<boolean> {
     return new Promise<boolean>((resolve) => {
       this.#probe = this.#world.ports.probe(upstream, '', (event) => {
-        // A full queue (EAGAIN) is one that somebody listens to.
-        resolve(event.kind !== 'refused' || event.code === 'EAGAIN');
+        resolve(event.kind !== 'refused' || TELLS_NOTHING.includes(event.code));
       });
     }).finally(() => this.stop());
   }
@@ -116,6 +118,8 @@ class PortPlace implements PlaceWatch {
   readonly #trial: Trial;
   /** The sockets that listened on the port when it was last seen to be the instance's. */
   #known: readonly number[] | undefined;
+  /** Those that were last seen to be somebody else's. */
+  #others: readonly number[] | undefined;
 
   constructor(upstream: Port, world: PlaceWorld) {
     this.#upstream = upstream;
@@ -124,22 +128,39 @@ class PortPlace implements PlaceWatch {
   }
 
   async standing(): Promise<Standing> {
+    try {
+      return await this.#look();
+    } catch {
+      // Nothing can be seen now; the next look may.
+      return 'listens';
+    }
+  }
+
+  async #look(): Promise<Standing> {
     const { ports, input, scan } = this.#world;
-    const now = await ports.listeningOn(this.#upstream.port);
+    const { port } = this.#upstream;
+    const now = await ports.listeningOn(port);
     if (now && this.#known && sameElements(now, this.#known)) return 'listens';
+    if (now && this.#others && sameElements(now, this.#others)) return 'taken';
     // The port may be that of a container, whose processes are not ours; some containers have no socket on this machine.
     if (input.app.upstream.kind === 'fixed') {
       const takes = (now?.length ?? 0) > 0 || (await this.#trial.accepts(this.#upstream));
       if (takes) this.#known = now;
       return takes ? 'listens' : 'closed';
     }
-    try {
-      if (!this.isOf(await scan())) return now && now.length > 0 ? 'taken' : 'closed';
+    if (now?.length === 0) return 'closed';
+    let own = await scan();
+    // Who has just been forked may not have been seen: its socket would be taken for a stranger's.
+    if (now && !this.isOf(own)) own = await ports.scanAnew(input.pid);
+    if (this.isOf(own)) {
       this.#known = now;
-    } catch {
-      // Nothing can be seen now; the next look may.
+      return 'listens';
     }
-    return 'listens';
+    if (!now || own.some(({ address }) => address.kind === 'tcp' && address.port === port)) {
+      return 'closed';
+    }
+    this.#others = now;
+    return 'taken';
   }
 
   isOf(listeners: readonly Listener[]): boolean {
@@ -148,6 +169,7 @@ class PortPlace implements PlaceWatch {
 
   doubt(): void {
     this.#known = undefined;
+    this.#others = undefined;
   }
 
   stop(): void {

@@ -18,8 +18,12 @@ export interface ReadinessPorts {
    * changed, which is not believed for long.
    */
   readonly scan: (leader: number, known?: readonly Listener[]) => Promise<readonly Listener[]>;
+  /** The same without any table of processes that was read before. */
+  readonly scanAnew: (leader: number) => Promise<readonly Listener[]>;
   /** What is known of an instance that has just been spawned. */
   readonly justSpawned: () => readonly Listener[];
+  /** What is known of one that has lost its place: what it listens on may have been there before. */
+  readonly nothingKnown: () => readonly Listener[];
   /** An instance has ended: sockets have gone with it, and as many may come. */
   readonly ended: () => void;
   /** How long it should be from one round of scans of all instances to the next. */

@@ -8,7 +8,7 @@
  * watcher restarts it. It may come back elsewhere, and is looked for unless its place is fixed.
  */
 import type { Timer } from '../../model/clock.js';
-import { failure } from '../../model/failure.js';
+import { failure, type Failure } from '../../model/failure.js';
 import type { CutOff } from '../../model/state.js';
 import { describeUpstream, sameUpstream, type Upstream } from '../../model/upstream.js';
 import type { Listener } from '../discovery/listener.js';
@@ -16,7 +16,7 @@ import type { Stoppable } from './path-watch.js';
 import { placeAt, type PlaceWatch, type Standing } from './place.js';
 import type { ReadinessPorts } from './ports.js';
 import type { ReadinessReport, WatchInput } from './report.js';
-import { seek, type ReadyAt } from './seek.js';
+import { seek, type LostPlace, type ReadyAt } from './seek.js';
 
 /** So long a socket that is bound anew may be away. */
 const PAUSE_MS = 250;
@@ -31,27 +31,38 @@ const RESTART_MS = 2000;
 /** `soon`, `late` and `none` are the hopes of one that is cut off. */
 export type Reachability = 'reachable' | 'away' | CutOff['hope'];
 
-/** Pure. */
-export function judgeReach(facts: {
+/** What a reachability is judged by. */
+export interface ReachFacts {
   readonly standing: Standing;
   /** Since the first sign that something is wrong. */
   readonly awayMs: number;
+  /** Since this standing was first seen. */
+  readonly standsMs: number;
   /** How long an instance that has closed its socket has to come back. */
   readonly withinMs: number;
-}): Reachability {
+}
+
+/** Pure. */
+export function judgeReach(facts: ReachFacts): Reachability {
   const { standing, awayMs, withinMs } = facts;
   if (standing === 'listens') return 'reachable';
-  // At once, or its requests go to a stranger.
-  if (awayMs < (standing === 'closed' ? RESTART_MS : PAUSE_MS)) return 'away';
+  if (patienceLeft(facts) > 0) return 'away';
   if (standing === 'held') return 'none';
   return awayMs >= withinMs ? 'late' : 'soon';
 }
 
+/** How long nobody is told, in ms. */
+function patienceLeft({ standing, awayMs, standsMs }: Omit<ReachFacts, 'withinMs'>): number {
+  if (standing === 'closed') return RESTART_MS - awayMs;
+  // At once, or its requests go to a stranger; who has come between two looks is not one for certain.
+  return PAUSE_MS - (standing === 'taken' ? standsMs : awayMs);
+}
+
 export interface ReachWorld {
-  /** Where the instance was found ready. */
-  readonly upstream: Upstream;
-  /** It speaks HTTP there. */
-  readonly http: boolean;
+  /** Where the instance is ready. */
+  readonly place: LostPlace;
+  /** It was seen to listen there beside its place. */
+  readonly isNeighbour: (upstream: Upstream) => boolean;
   readonly input: WatchInput;
   readonly ports: ReadinessPorts;
   readonly scan: (known?: readonly Listener[]) => Promise<readonly Listener[]>;
@@ -71,22 +82,28 @@ export function watchReach(world: ReachWorld): ReachWatch {
 
 class Watch implements ReachWatch {
   readonly #world: ReachWorld;
+  readonly #upstream: Upstream;
   readonly #place: PlaceWatch;
   readonly #events: Stoppable;
   #timer: Timer | undefined;
   /** The first sign that something is wrong; epoch ms. */
   #suspectSince: number | undefined;
   /** As it was last told. */
-  #told: 'reachable' | CutOff['hope'] = 'reachable';
+  #told: 'reachable' | { readonly hope: CutOff['hope']; readonly code: Failure['code'] } =
+    'reachable';
+  #stands: { readonly standing: Standing; readonly since: number } | undefined;
   #looking = false;
   /** Something happened since the last look began. */
   #stirred = false;
+  #isTaken = false;
   #search: Stoppable | undefined;
   #stopped = false;
 
   constructor(world: ReachWorld) {
-    const { upstream, ports, input } = world;
+    const { ports, input } = world;
+    const { upstream } = world.place;
     this.#world = world;
+    this.#upstream = upstream;
     this.#place = placeAt(upstream, { input, ports, scan: () => world.scan() });
     const stir = (): void => this.#stir();
     this.#events =
@@ -117,7 +134,7 @@ class Watch implements ReachWatch {
 
   /** A file comes and goes in steps; a port is there or not. */
   get #settlingMs(): number {
-    return this.#world.upstream.kind === 'unix' ? PAUSE_MS : 0;
+    return this.#upstream.kind === 'unix' ? PAUSE_MS : 0;
   }
 
   #lookIn(ms: number): void {
@@ -126,8 +143,9 @@ class Watch implements ReachWatch {
   }
 
   async #look(): Promise<void> {
-    const { upstream, input, ports } = this.#world;
+    const { input, ports } = this.#world;
     const { clock, app } = input;
+    const upstream = this.#upstream;
     const isThere = upstream.kind === 'tcp' || ports.isSocket(upstream.path);
     this.#stirred = false;
     if (isThere && this.#suspectSince === undefined) {
@@ -140,57 +158,78 @@ class Watch implements ReachWatch {
     const standing = await this.#place.standing();
     this.#looking = false;
     if (this.#stopped) return;
-    const reach = judgeReach({ standing, awayMs, withinMs: app.withinMs });
+    if (standing !== this.#stands?.standing) this.#stands = { standing, since: clock.now() };
+    const standsMs = clock.now() - this.#stands.since;
+    const facts = { standing, awayMs, standsMs, withinMs: app.withinMs };
+    const reach = judgeReach(facts);
     this.#seekAfter(standing);
-    if (reach !== 'away') this.#tell(reach);
+    if (reach !== 'away') this.#tell(reach, standing);
     if (reach === 'reachable') this.#suspectSince = undefined;
-    const pause = this.#pauseAfter(reach, isThere, awayMs);
+    const pause = this.#pauseAfter(reach, isThere, facts);
     if (pause !== undefined) this.#lookIn(pause);
   }
 
-  #pauseAfter(reach: Reachability, isThere: boolean, awayMs: number): number | undefined {
+  #pauseAfter(reach: Reachability, isThere: boolean, facts: ReachFacts): number | undefined {
     if (this.#stirred) {
       this.#suspectSince ??= this.#world.input.clock.now();
       return this.#settlingMs;
     }
     if (reach === 'reachable') {
-      return this.#world.upstream.kind === 'unix' ? LOOK_EVERY_MS : undefined;
+      return this.#upstream.kind === 'unix' ? LOOK_EVERY_MS : undefined;
     }
-    if (reach === 'away' && awayMs < PAUSE_MS) return PAUSE_MS - awayMs;
-    if (reach === 'away' && awayMs < RESTART_MS) return Math.min(RESTART_MS - awayMs, RETRY_MS);
+    if (reach === 'away') {
+      const soon = facts.awayMs < PAUSE_MS ? PAUSE_MS - facts.awayMs : RETRY_MS;
+      return Math.min(patienceLeft(facts), soon);
+    }
     // Where it is looked for, it is seen there when it is back.
     return isThere && !this.#search ? RETRY_MS : LOOK_EVERY_MS;
   }
 
-  #tell(reach: Exclude<Reachability, 'away'>): void {
-    if (reach === this.#told) return;
-    this.#told = reach;
-    const { upstream, input, report } = this.#world;
+  #tell(reach: Exclude<Reachability, 'away'>, standing: Standing): void {
+    const { input, report } = this.#world;
     if (reach === 'reachable') {
-      report({ kind: 'reachable' });
+      if (this.#told !== 'reachable') report({ kind: 'reachable' });
+      this.#told = 'reachable';
       return;
     }
-    const app = input.app.name;
-    const why =
-      reach === 'none' && upstream.kind === 'unix'
-        ? failure('socket-gone', { app, path: upstream.path })
-        : failure('not-listening', { app, where: describeUpstream(upstream) });
+    const why = this.#why(reach, standing);
+    if (this.#told !== 'reachable' && reach === this.#told.hope && why.code === this.#told.code) {
+      return;
+    }
+    this.#told = { hope: reach, code: why.code };
     const since = this.#suspectSince ?? input.clock.now();
     report({ kind: 'cut-off', cutOff: { since, failure: why, hope: reach } });
   }
 
+  #why(hope: CutOff['hope'], standing: Standing): Failure {
+    const upstream = this.#upstream;
+    const { input, ports } = this.#world;
+    const app = input.app.name;
+    if (hope === 'none' && upstream.kind === 'unix') {
+      return failure('socket-gone', { app, path: upstream.path });
+    }
+    const where = describeUpstream(upstream);
+    return standing === 'taken'
+      ? failure('place-taken', { app, where, holder: ports.holder(upstream) })
+      : failure('not-listening', { app, where });
+  }
+
   /** Whoever has closed its socket may open another. */
   #seekAfter(standing: Standing): void {
-    const { input, ports, http } = this.#world;
+    const { input, ports, place, isNeighbour } = this.#world;
+    this.#isTaken = standing === 'taken';
     if (standing === 'listens' || standing === 'held') {
       this.#search?.stop();
       this.#search = undefined;
     } else if (input.app.upstream.kind !== 'fixed') {
       this.#search ??= seek({
-        ...{ input, ports, http },
+        ...{ input, ports, lost: place, isNeighbour },
+        isTaken: () => this.#isTaken,
         scan: (known) => this.#world.scan(known),
         seen: (listeners) => {
-          if (this.#place.isOf(listeners)) this.#lookAgain();
+          if (!this.#place.isOf(listeners)) return;
+          this.#place.doubt();
+          this.#lookAgain();
         },
         found: (found) => this.#found(found),
       });
@@ -203,7 +242,7 @@ class Watch implements ReachWatch {
 
   #found(found: ReadyAt): void {
     this.#search = undefined;
-    if (sameUpstream(found.candidate.upstream, this.#world.upstream)) {
+    if (sameUpstream(found.candidate.upstream, this.#upstream)) {
       found.candidates.stop();
       this.#lookAgain();
       return;

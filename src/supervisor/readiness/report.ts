@@ -1,8 +1,7 @@
 /**
  * What watching a freshly spawned instance can find out. The watcher only reports; the lifecycle
  * decides. Reports of one watcher come in the order of this union, each at most once, except
- * `awaits` and `remark`, `ready`, which comes again where the instance has moved, and `cut-off` and `reachable`,
- * which take turns.
+ * `awaits`, `remark` and `moved`, and `cut-off` and `reachable`, which take turns.
  */
 import type { App } from '../../model/app.js';
 import type { Awaits } from '../../model/awaits.js';
@@ -26,6 +25,16 @@ export type ReadinessReport =
   | {
       readonly kind: 'ready';
       readonly upstream: Upstream | undefined;
+      readonly http: boolean;
+      readonly guessed: boolean;
+    }
+  /**
+   * It was ready, and listens at another place now, or again where it was at first. At its next start it is not
+   * expected there.
+   */
+  | {
+      readonly kind: 'moved';
+      readonly upstream: Upstream;
       readonly http: boolean;
       readonly guessed: boolean;
     }

@@ -1,16 +1,22 @@
 /**
  * Looks for the place where an instance listens that has left the one where it was found: its own watcher
  * brings it back, and not always on the same port.
+ *
+ * Most come back where they were, and that may take longer than to open what they listen on beside it. So what was
+ * there beside the place is passed over, and what is new has to wait for a while.
  */
 import type { Timer } from '../../model/clock.js';
+import type { Upstream } from '../../model/upstream.js';
 import type { Listener } from '../discovery/listener.js';
-import type { CandidateView } from './candidate.js';
+import type { CandidateView, Reason } from './candidate.js';
 import { createCandidateSet, type CandidateSet } from './candidate-set.js';
-import { choose } from './choice.js';
+import { choose, ELSEWHERE_MS } from './choice.js';
+import { PathRule } from './path-rule.js';
 import type { Stoppable } from './path-watch.js';
 import type { ReadinessPorts } from './ports.js';
 import type { WatchInput } from './report.js';
 import { createScanner } from './scanner.js';
+import { sameServer } from './told.js';
 
 /** Most watchers bring it back within seconds; who is at a syntax error takes longer. */
 const HASTE_MS = 30_000;
@@ -24,11 +30,46 @@ export interface ReadyAt {
   readonly listeners: readonly Listener[];
 }
 
+/** A place that an instance has left. */
+export interface LostPlace {
+  readonly upstream: Upstream;
+  /** Why it was looked for there. */
+  readonly reason: Reason;
+  /** It spoke HTTP there, so that nothing else is taken for it. */
+  readonly http: boolean;
+}
+
+/**
+ * From when on what listens at another place is where the instance is now. One that obeys what it is told comes
+ * back to the same place, and has as long for that as to start, unless somebody else is there. Pure.
+ *
+ * @param facts.since when the other place began to answer; this and the others in epoch ms
+ */
+export function movedFrom(
+  other: Pick<CandidateView, 'upstream' | 'reason'>,
+  lost: LostPlace,
+  facts: {
+    readonly since: number;
+    readonly lostAt: number;
+    readonly withinMs: number;
+    readonly isTaken: boolean;
+  },
+): number {
+  const { since, lostAt, withinMs, isTaken } = facts;
+  // The same on another address, or where it was told to be all the time.
+  if (other.reason === 'told' || sameServer(other.upstream, lost.upstream)) return since;
+  const obeys = lost.reason === 'told' || lost.reason === 'offered';
+  return Math.max(since + ELSEWHERE_MS, obeys && !isTaken ? lostAt + withinMs : 0);
+}
+
 export interface Seeking {
   readonly input: WatchInput;
   readonly ports: ReadinessPorts;
-  /** It spoke HTTP, so that nothing else is taken for it. */
-  readonly http: boolean;
+  readonly lost: LostPlace;
+  /** Was there before. */
+  readonly isNeighbour: (upstream: Upstream) => boolean;
+  /** Somebody else is where it was. */
+  isTaken(): boolean;
   scan(known?: readonly Listener[]): Promise<readonly Listener[]>;
   /** After each look. */
   seen(listeners: readonly Listener[]): void;
@@ -36,15 +77,19 @@ export interface Seeking {
   found(found: ReadyAt): void;
 }
 
-export function seek({ input, ports, http, ...calls }: Seeking): Stoppable {
+export function seek({ input, ports, lost, ...calls }: Seeking): Stoppable {
   const { app, clock } = input;
+  const { http } = lost;
   const begun = clock.now();
   // Its sockets have gone, and as many may have come.
   ports.ended();
-  let listeners: readonly Listener[] = ports.justSpawned();
+  let listeners: readonly Listener[] = ports.nothingKnown();
   let decision: Timer | undefined;
   let over = false;
 
+  const decideAt = (at: number): void => {
+    decision = clock.after(Math.max(1, at - clock.now()), decide);
+  };
   const decide = (): void => {
     if (over) return;
     decision?.cancel();
@@ -52,25 +97,42 @@ export function seek({ input, ports, http, ...calls }: Seeking): Stoppable {
       plan: app.upstream.kind,
       rule: app.ready ?? (http ? { kind: 'http' } : undefined),
       awaited: undefined,
-      candidates: candidates.all(),
+      candidates: candidates.all().filter(({ upstream }) => !calls.isNeighbour(upstream)),
       now: clock.now(),
       ruleMetAt: begun,
     });
     if (choice.kind === 'wait') {
-      if (choice.until === undefined) return;
-      decision = clock.after(Math.max(1, choice.until - clock.now()), decide);
-    } else if (choice.http || !http) {
+      if (choice.until !== undefined) decideAt(choice.until);
+      return;
+    }
+    const { candidate } = choice;
+    if (http && !choice.http) return;
+    const from = movedFrom(candidate, lost, {
+      since: candidate.answer.kind === 'none' ? clock.now() : candidate.answer.since,
+      lostAt: begun,
+      withinMs: app.withinMs,
+      isTaken: calls.isTaken(),
+    });
+    if (clock.now() < from) decideAt(from);
+    else if (pathRule.isMetAt(candidate)) {
       end();
       calls.found({ ...choice, candidates, listeners });
     }
   };
   const candidates = createCandidateSet(input, ports, decide);
+  const pathRule = new PathRule({
+    ...{ input, ports },
+    overdue: () => clock.now() - begun >= app.withinMs,
+    met: decide,
+  });
   const scanner = createScanner({
     ...{ clock, ports, printed: input.printed },
     scan: () => calls.scan(listeners),
     found: (seen) => {
       if (over) return;
-      if (seen !== listeners) candidates.found(seen);
+      if (seen !== listeners) {
+        candidates.found(seen.filter(({ address }) => !calls.isNeighbour(address)));
+      }
       listeners = seen;
       candidates.poke();
       decide();
@@ -84,6 +146,7 @@ export function seek({ input, ports, http, ...calls }: Seeking): Stoppable {
     over = true;
     decision?.cancel();
     hasty.cancel();
+    pathRule.stop();
     scanner.stop();
   };
   scanner.start();

@@ -10,7 +10,13 @@ import {
   listeningOn,
   realSocketPath,
 } from '../discovery/listeners.js';
-import { justSpawned, roundsApartMs, scanInstance } from '../discovery/scan.js';
+import {
+  justSpawned,
+  nothingKnown,
+  roundsApartMs,
+  scanAnew,
+  scanInstance,
+} from '../discovery/scan.js';
 import { socketCount, tcpCount } from '../discovery/socket-count.js';
 import { connectablePath } from '../sockets/short-path.js';
 import { createListenerLosses } from './listener-losses.js';
@@ -28,7 +34,9 @@ export const systemPorts: ReadinessPorts = {
   },
   watchPath,
   scan: scanInstance,
+  scanAnew,
   justSpawned,
+  nothingKnown,
   ended: doubtCount,
   roundsApartMs,
   // One for all instances: what is new is looked up once.

@@ -33,10 +33,8 @@ import { followReady } from './follow-ready.js';
 import { systemPorts } from './system-ports.js';
 import { isOwnRule, watchOwnRule } from './own-rule.js';
 import type { OwnRuleWatch } from './own-rule.js';
-import { checkPath } from './path-check.js';
-import type { PathCheck } from './path-check.js';
+import { PathRule } from './path-rule.js';
 import type { ReadinessPorts } from './ports.js';
-import { pathRequest } from './probe-request.js';
 import type { ReadinessReport, ReadinessWatcher, WatchInput, WatchReadiness } from './report.js';
 import type { ReachWatch } from './reach.js';
 import { createScanner } from './scanner.js';
@@ -70,6 +68,7 @@ class InstanceWatch {
   readonly #report: (report: ReadinessReport) => void;
   readonly #candidates: CandidateSet;
   readonly #scanner: Scanner;
+  readonly #pathRule: PathRule;
   readonly #spawnedAt: number;
   readonly #awaited: Awaited | undefined;
   readonly #timers = new Set<Timer>();
@@ -78,9 +77,7 @@ class InstanceWatch {
   #listeners: readonly Listener[];
   #decision: Timer | undefined;
   #ownRule: OwnRuleWatch | undefined;
-  #pathCheck: { readonly on: CandidateView; readonly check: PathCheck } | undefined;
   #ruleMetAt: number | undefined;
-  #pathMet = false;
   #looksLikeWorker = false;
   #worker: Exclude<RunningRole, 'oneshot'> | undefined;
   #listening = false;
@@ -100,6 +97,11 @@ class InstanceWatch {
     this.#awaited = awaitedUpstream(input);
     this.#awaits = awaitsOf(input.app, this.#awaited);
     this.#candidates = createCandidateSet(input, ports, () => this.#evaluate());
+    this.#pathRule = new PathRule({
+      ...{ input, ports },
+      overdue: () => this.#pastWithin,
+      met: () => this.#evaluate(),
+    });
     this.#scanner = createScanner({
       clock: input.clock,
       printed: input.printed,
@@ -148,7 +150,7 @@ class InstanceWatch {
     for (const timer of this.#timers) timer.cancel();
     this.#decision?.cancel();
     this.#ownRule?.stop();
-    this.#pathCheck?.check.stop();
+    this.#pathRule.stop();
     this.following?.stop();
     this.#scanner.stop();
     this.#candidates.stop();
@@ -254,38 +256,8 @@ class InstanceWatch {
       return;
     }
     if (isOwnRule(rule) && this.#ruleMetAt === undefined) return;
-    if (rule?.kind === 'http' && rule.path !== undefined && !this.#pathIsMet(choice.candidate)) {
-      return;
-    }
+    if (!this.#pathRule.isMetAt(choice.candidate)) return;
     this.#becomeReady(choice.candidate, choice.http);
-  }
-
-  #pathIsMet(candidate: CandidateView): boolean {
-    if (this.#pathMet && this.#pathCheck?.on === candidate) return true;
-    const rule = this.#input.app.ready;
-    if (rule?.kind !== 'http' || rule.path === undefined) return true;
-    if (this.#pathCheck?.on === candidate) return false;
-    this.#pathCheck?.check.stop();
-    this.#pathMet = false;
-    const { upstream } = candidate;
-    const target =
-      upstream.kind === 'tcp'
-        ? upstream
-        : {
-            kind: 'unix' as const,
-            path: this.#ports.connectablePath(upstream.path, this.#input.runtimeDirectory),
-          };
-    const check = checkPath(
-      target,
-      pathRequest(this.#input.app, rule.path),
-      { probe: this.#ports.probe, input: this.#input, overdue: () => this.#pastWithin },
-      () => {
-        this.#pathMet = true;
-        this.#evaluate();
-      },
-    );
-    this.#pathCheck = { on: candidate, check };
-    return false;
   }
 
   /** Says that this is a worker, as far as that can be told by now. */
@@ -356,7 +328,7 @@ class InstanceWatch {
       awaited,
       answered: hasAnswered(this.#input.remembered()),
       ownRule: this.#ruleMetAt === undefined ? this.#ownRule?.expected() : undefined,
-      pathStatus: this.#pathCheck?.check.status,
+      pathStatus: this.#pathRule.status,
       candidates: all,
       listeners: listeners.filter((listener) => !isAside(listener)),
       holder: awaited && !reached ? this.#ports.holder(awaited.upstream) : undefined,

@@ -178,6 +178,21 @@ describe('towards ready', () => {
     assert.equal(lost(play.then(cutOff)), 'stopping');
   });
 
+  it('moves while it is ready, which says nothing of its next start', () => {
+    const upstream = { kind: 'tcp', host: '127.0.0.1', port: 4000 } as const;
+    const moved: Event = {
+      kind: 'report',
+      report: { kind: 'moved', upstream, http: true, guessed: true },
+    };
+    const play = ready().then(moved);
+    const { state } = play.life.phase;
+    assert.ok(state.kind === 'ready');
+    assert.deepEqual([state.upstream, state.guessed], [upstream, true]);
+    assert.deepEqual(play.did, [], 'nothing is learned');
+    const before = play.then(RESTART).life;
+    assert.equal(play.then(moved).life, before, 'and nothing once it is stopped');
+  });
+
   it('waits for what it comes after, and then goes on', () => {
     const play = new Play().by(BLOCKED).then(START);
     assert.deepEqual([play.at, play.did], ['waiting', []]);

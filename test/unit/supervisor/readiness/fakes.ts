@@ -1,6 +1,7 @@
 /**
  * A world without processes and time for tests of readiness.
  */
+import assert from 'node:assert/strict';
 import type { App } from '../../../../src/model/app.js';
 import type { Clock } from '../../../../src/model/clock.js';
 import type { LineRun, Printed } from '../../../../src/model/log.js';
@@ -66,6 +67,8 @@ async function settle(): Promise<void> {
 /** What answers at an address, by turns of connections to it. */
 export type Script = readonly ProbeEvent[];
 
+export const tcp = (port: number, host = '127.0.0.1'): Upstream => ({ kind: 'tcp', host, port });
+
 export const REFUSED: Script = [{ kind: 'refused', code: 'ECONNREFUSED' }];
 const MISSING: Script = [{ kind: 'refused', code: 'ENOENT' }];
 export const SILENT: Script = [{ kind: 'accepted' }];
@@ -85,6 +88,8 @@ export class World {
   /** Those that the instance was seen to listen on, in order. */
   readonly sockets: string[] = [];
   listeners: readonly Listener[] = [];
+  /** What only a new table of processes shows. */
+  forked: readonly Listener[] = [];
   scans = 0;
   scanFails = false;
   /** From which on those of its sockets are counted. */
@@ -140,7 +145,9 @@ export class World {
         },
       };
     },
+    scanAnew: async () => [...(await this.ports.scan(42)), ...this.forked],
     justSpawned: () => [],
+    nothingKnown: () => [],
     ended: () => undefined,
     roundsApartMs: () => 0,
     scan: () => {
@@ -285,6 +292,15 @@ export class World {
     return this.reports.find((r) => r.kind === 'ready');
   }
 
+  /** Where it was told to be, one place after the other. */
+  get places(): readonly string[] {
+    return this.reports.flatMap((report) =>
+      (report.kind === 'ready' || report.kind === 'moved') && report.upstream
+        ? [describeUpstream(report.upstream)]
+        : [],
+    );
+  }
+
   get overdue(): string | undefined {
     return this.reports.find((r) => r.kind === 'overdue')?.failure.message;
   }
@@ -292,4 +308,21 @@ export class World {
   get remarks(): string[] {
     return this.reports.flatMap((r) => (r.kind === 'remark' ? [r.text] : []));
   }
+}
+
+/** An app that was found on a port, and is ready. */
+export async function foundWorld(
+  app: Partial<App> = {},
+  port = 3000,
+): Promise<World & { doubt(): void; stopWatch(): void }> {
+  const world = new World();
+  world.listen(port, http());
+  const watcher = world.watch({ upstream: { kind: 'discover' }, ...app });
+  await world.clock.advance(5000);
+  assert.deepEqual(world.kinds, ['listening', 'ready']);
+  await world.lose();
+  return Object.assign(world, {
+    doubt: () => watcher.doubt(),
+    stopWatch: () => watcher.stop(),
+  });
 }

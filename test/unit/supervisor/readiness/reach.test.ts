@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { App } from '../../../../src/model/app.js';
-import { describeUpstream, type Upstream } from '../../../../src/model/upstream.js';
+import type { Upstream } from '../../../../src/model/upstream.js';
+import { tcpListener } from '../../../../src/supervisor/discovery/listener.js';
 import { judgeReach } from '../../../../src/supervisor/readiness/reach.js';
 import type { Standing } from '../../../../src/supervisor/readiness/place.js';
-import { http, other, REFUSED, SILENT, World } from './fakes.js';
+import { foundWorld, http, REFUSED, SILENT, World } from './fakes.js';
 
 const PATH = '/srv/app.sock';
 const SOCKET: Upstream = { kind: 'unix', path: PATH };
@@ -37,7 +37,8 @@ describe('judgeReach', () => {
   ];
   for (const [standing, awayMs, expected] of table) {
     it(`${standing}, away for ${awayMs} ms → ${expected}`, () => {
-      assert.equal(judgeReach({ standing, awayMs, withinMs: 30_000 }), expected);
+      const facts = { standing, awayMs, standsMs: awayMs, withinMs: 30_000 };
+      assert.equal(judgeReach(facts), expected);
     });
   }
 });
@@ -138,75 +139,6 @@ describe('the socket of a ready instance', () => {
 });
 
 describe('the port of a ready instance', () => {
-  /** An app that was found on a port, and is ready. */
-  async function foundWorld(app: Partial<App> = {}): Promise<World & { doubt(): void }> {
-    const world = new World();
-    world.listen(3000, http());
-    const watcher = world.watch({ upstream: { kind: 'discover' }, ...app });
-    await world.clock.advance(5000);
-    assert.deepEqual(world.kinds, ['listening', 'ready']);
-    await world.lose();
-    return Object.assign(world, { doubt: () => watcher.doubt() });
-  }
-
-  const places = (world: World): readonly string[] =>
-    world.reports.flatMap((report) =>
-      report.kind === 'ready' && report.upstream ? [describeUpstream(report.upstream)] : [],
-    );
-
-  it('may be another after its own watcher has brought it back', async () => {
-    const world = await foundWorld();
-    world.close();
-    world.doubt();
-    await world.clock.advance(100);
-    world.listen(4000, http());
-    await world.clock.advance(1000);
-    assert.deepEqual(places(world), ['127.0.0.1:3000', '127.0.0.1:4000']);
-    assert.ok(
-      world.remarks.includes(
-        'listens on 127.0.0.1:4000 now, no more on 127.0.0.1:3000: that is where requests go',
-      ),
-    );
-    world.close();
-    world.doubt();
-    world.listen(3000, http());
-    await world.clock.advance(1000);
-    assert.equal(places(world).at(-1), '127.0.0.1:3000', 'and it may move again');
-  });
-
-  it('is missed without any request', async () => {
-    const world = await foundWorld();
-    world.close();
-    world.listen(4000, http());
-    await world.lose();
-    await world.clock.advance(1000);
-    assert.equal(places(world).at(-1), '127.0.0.1:4000');
-  });
-
-  it('is no more its own when somebody else has taken it', async () => {
-    const world = await foundWorld();
-    world.close();
-    world.strangers.add(3000);
-    world.servers.set('127.0.0.1:3000', http());
-    await world.lose();
-    world.listen(4000, http());
-    await world.clock.advance(1000);
-    assert.equal(places(world).at(-1), '127.0.0.1:4000');
-  });
-
-  it('is not given up for one that does not speak HTTP, or is a debugger’s', async () => {
-    const world = await foundWorld();
-    world.close();
-    world.doubt();
-    world.listen(9229, http());
-    world.listen(4000, other('+PONG'));
-    await world.clock.advance(10_000);
-    assert.equal(places(world).length, 1);
-    world.listen(5000, http());
-    await world.clock.advance(2000);
-    assert.equal(places(world).at(-1), '127.0.0.1:5000');
-  });
-
   it('is the same when it is back there, or has only been renewed', async () => {
     const world = await foundWorld();
     world.close();
@@ -218,7 +150,7 @@ describe('the port of a ready instance', () => {
     world.listen(3000, http());
     await world.lose();
     await world.clock.advance(5000);
-    assert.equal(places(world).length, 1);
+    assert.equal(world.places.length, 1);
     assert.equal(world.openProbes, 0);
   });
 
@@ -231,7 +163,7 @@ describe('the port of a ready instance', () => {
     await world.clock.advance(10_000);
     world.strangers.add(3000);
     await world.lose();
-    assert.equal(places(world).length, 1);
+    assert.equal(world.places.length, 1);
   });
 
   it('is told to be closed after two seconds, and to be open again', async () => {
@@ -253,13 +185,65 @@ describe('the port of a ready instance', () => {
     assert.equal(world.kinds.at(-1), 'reachable', 'it need not answer for that');
   });
 
-  it('is lost at once when somebody else has taken it', async () => {
+  it('is lost at once when somebody else has taken it, who is named', async () => {
     const world = await foundWorld();
     world.close();
     world.strangers.add(3000);
+    world.holder = 'python3 (99)';
     await world.lose();
     await world.clock.advance(250);
-    assert.deepEqual(hopes(world), ['soon']);
+    const last = world.reports.at(-1);
+    assert.ok(last?.kind === 'cut-off');
+    assert.deepEqual([last.cutOff.hope, last.cutOff.failure.code], ['soon', 'place-taken']);
+    assert.match(last.cutOff.failure.message, /python3 \(99\) listens on 127.0.0.1:3000 now/);
+  });
+
+  it('is not taken as long as that was not seen twice', async () => {
+    const world = await foundWorld();
+    world.close();
+    world.doubt();
+    await world.clock.advance(240);
+    world.strangers.add(3000);
+    await world.clock.advance(240);
+    world.strangers.delete(3000);
+    world.listen(3000, http());
+    await world.clock.advance(5000);
+    assert.deepEqual(world.kinds, ['listening', 'ready']);
+  });
+
+  it('is not taken by a process that only a new look shows to be its own', async () => {
+    const world = await foundWorld();
+    world.close();
+    world.doubt();
+    await world.clock.advance(100);
+    world.strangers.add(3000);
+    world.forked = [tcpListener({ pid: 43, name: 'node' }, '127.0.0.1', 3000, false)];
+    await world.clock.advance(5000);
+    assert.deepEqual(world.kinds, ['listening', 'ready']);
+  });
+
+  it('is not taken by itself on the other address of the port', async () => {
+    const world = await foundWorld();
+    world.close();
+    world.listen(3000, http(), '::1');
+    world.doubt();
+    await world.clock.advance(1500);
+    assert.deepEqual(world.places, ['127.0.0.1:3000', '[::1]:3000']);
+    assert.deepEqual(hopes(world), []);
+  });
+
+  it('is said to be taken when it was closed before', async () => {
+    const world = await foundWorld();
+    world.close();
+    world.doubt();
+    await world.clock.advance(3000);
+    world.strangers.add(3000);
+    await world.lose();
+    await world.clock.advance(1000);
+    const codes = world.reports.flatMap((report) =>
+      report.kind === 'cut-off' ? [report.cutOff.failure.code] : [],
+    );
+    assert.deepEqual(codes, ['not-listening', 'place-taken']);
   });
 
   it('is watched where the config fixes it, too', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Upstream, UpstreamPlan } from '../../../../src/model/upstream.js';
-import { CLOSED, http, other, REFUSED, SILENT, World } from './fakes.js';
+import { CLOSED, http, other, REFUSED, SILENT, tcp, World } from './fakes.js';
 
 const SOCKET = { kind: 'unix', path: '/srv/app.sock' } as const satisfies Upstream;
 const literal: UpstreamPlan = {
@@ -12,7 +12,6 @@ const literal: UpstreamPlan = {
 const fixed: UpstreamPlan = { kind: 'fixed', upstream: SOCKET };
 const discover: UpstreamPlan = { kind: 'discover' };
 const onPort: UpstreamPlan = { kind: 'variable', name: 'PORT' };
-const tcp = (port: number, host = '127.0.0.1'): Upstream => ({ kind: 'tcp', host, port });
 
 describe('a socket that was told', () => {
   it('is listening when it accepts, and ready only when it answers', async () => {
