@@ -1,4 +1,5 @@
-import { loadStack, type LoadResult } from '../config/load.js';
+import type { LoadResult } from '../config/load.js';
+import { loadStackAgain } from '../config/load-again.js';
 import type { Stack } from '../model/stack.js';
 import { loadOptions, type UpOptions } from './options.js';
 
@@ -12,5 +13,5 @@ export function loadAgain(
   options: UpOptions,
 ): () => Promise<LoadResult> {
   const again = { ...loadOptions(options, apps, process.env), file: stack.config.path };
-  return () => loadStack(again);
+  return () => loadStackAgain(again);
 }

@@ -34,7 +34,12 @@ export interface NamedConfig {
 }
 
 export type LoadResult =
-  | { readonly kind: 'ok'; readonly stack: Stack }
+  | {
+      readonly kind: 'ok';
+      readonly stack: Stack;
+      /** Apps that words of the start are about and the config no longer has. Default: none. */
+      readonly gone?: readonly string[];
+    }
   /** At least one error; warnings stand among them. Sorted by file and place. */
   | {
       readonly kind: 'invalid';

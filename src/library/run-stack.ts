@@ -4,7 +4,7 @@
  * sockets and logs of its own.
  */
 import { join } from 'node:path';
-import { loadStack } from '../config/load.js';
+import { loadStackAgain } from '../config/load-again.js';
 import { systemClock } from '../model/clock.js';
 import { failure } from '../model/failure.js';
 import { unknownApp } from '../model/handle.js';
@@ -113,7 +113,7 @@ export async function runStack(
     stack: { ...definition, name },
     identity,
     // The file that was taken is taken again, also where another would now be found before it.
-    load: () => loadStack(again),
+    load: () => loadStackAgain(again),
     env,
     version,
     clock: systemClock,

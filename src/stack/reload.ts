@@ -7,6 +7,7 @@ import type { LoadResult } from '../config/load.js';
 import type { Clock, Timer } from '../model/clock.js';
 import type { PendingChange, ReloadResult } from '../model/config-change.js';
 import type { NoticeLevel } from '../model/event.js';
+import { few } from '../model/few.js';
 import type { Stack } from '../model/stack.js';
 import { describeChange, diffStacks, isApplicable, type StackChange } from './stack-change.js';
 
@@ -83,6 +84,8 @@ export function createConfigReload(options: ConfigReloadOptions): ConfigReload {
   let told: PendingChange | null = null;
   let timer: Timer | undefined;
   let closed = false;
+  /** Apps of which was told that words of the start about them count no longer. */
+  let gone: readonly string[] = [];
   let saves = 0;
   /** What was read last; undefined: something was saved since. */
   let read: LoadResult | undefined;
@@ -112,9 +115,16 @@ export function createConfigReload(options: ConfigReloadOptions): ConfigReload {
     return loaded;
   };
 
+  const tellGone = (names: readonly string[]): void => {
+    const news = names.filter((name) => !gone.includes(name));
+    gone = names;
+    if (news.length > 0) options.notice('warning', goneWords(news));
+  };
+
   const look = (loaded: LoadResult): Judgement => {
     const stale = loaded.kind === 'ok' ? options.staleApps(loaded.stack) : new Set<string>();
     if (loaded.kind === 'ok') {
+      tellGone(loaded.gone ?? []);
       sound = loaded.stack;
       options.watch([sound]);
     }
@@ -180,6 +190,11 @@ export function createConfigReload(options: ConfigReloadOptions): ConfigReload {
       timer?.cancel();
     },
   };
+}
+
+function goneWords(names: readonly string[]): string {
+  const [noApps, them] = names.length === 1 ? ['is no app', 'it'] : ['are no apps', 'them'];
+  return `${few(names)} ${noApps} any more: what was said of ${them} at the start counts no longer`;
 }
 
 /** The change that stays open as long as it is not applied. */

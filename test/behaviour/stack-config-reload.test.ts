@@ -179,6 +179,33 @@ test('a fault in a file that only the new config names is seen to be mended', as
   await run.waitForState('more', 'running');
 });
 
+test('an app that the words of the start name may leave the config', async () => {
+  const worker = (name: string): string => `#@ worker\n${name}: sleep 1000\n`;
+  await using directory = await temporaryDirectory({
+    Procfile: ['kept', 'two', 'out', 'none'].map(worker).join(''),
+  });
+  const words = ['--plain', '-p', '0', '-m', 'two=2', '-m', 'none=0', '-x', 'out', 'kept', 'two'];
+  await using run = runSockpit(directory, words);
+  await run.waitForState('two', 'running');
+  await directory.write({ Procfile: `${worker('kept')}${worker('more')}` });
+  await run.waitForLine(/two, out, none are no apps any more/);
+  const reload = await sockpit(directory, ['reload']);
+  assert.equal(reload.code, 0, reload.text);
+  const { apps } = await run.status();
+  assert.deepEqual(
+    apps.map(({ name, state }) => [name, state]).filter(([name]) => name !== 'two'),
+    [
+      ['kept', 'running'],
+      ['more', 'stopped'],
+    ],
+    'what else was said at the start counts on',
+  );
+  await directory.write({ Procfile: worker('more') });
+  const refused = await sockpit(directory, ['reload']);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /no app is called kept/);
+});
+
 test('a detached stack reads its config at SIGHUP, and over the control socket', async () => {
   const config = (...names: string[]): string =>
     [

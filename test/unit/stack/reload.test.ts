@@ -13,7 +13,7 @@ const withBilling = sampleStack({
   apps: [sampleApp({ name: 'api' }), sampleApp({ name: 'billing' })],
 });
 
-function ok(stack: Stack): LoadResult {
+function ok(stack: Stack): Extract<LoadResult, { kind: 'ok' }> {
   return { kind: 'ok', stack };
 }
 
@@ -24,7 +24,7 @@ function bed() {
   const applied: string[] = [];
   const watched: string[] = [];
   const world = {
-    config: ok(started),
+    config: ok(started) as LoadResult,
     stale: new Set<string>(),
     loads: 0,
     failing: undefined as Error | undefined,
@@ -208,6 +208,17 @@ describe('a saved config', () => {
     world.stale = new Set();
     await restart();
     assert.deepEqual([told.at(-1), world.loads], [null, 1]);
+  });
+
+  it('may have lost apps that words of the start are about: that is told once', async () => {
+    const { said, reload, save } = bed();
+    await save({ ...ok(started), gone: ['old'] });
+    await save({ ...ok(started), gone: ['old', 'older', 'oldest'] });
+    assert.equal((await reload.apply()).kind, 'same');
+    assert.deepEqual(said, [
+      'warning: old is no app any more: what was said of it at the start counts no longer',
+      'warning: older, oldest are no apps any more: what was said of them at the start counts no longer',
+    ]);
   });
 
   it('is read again where it was saved while it was read', async () => {
