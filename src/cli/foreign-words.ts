@@ -12,36 +12,52 @@ interface Row {
   readonly ours: string;
 }
 
-/** Before an option: nothing, or the command that starts things, with what stands behind it. */
-const STARTING = '^(?:(?:up|start)(?= ))?(?:.* )?';
+/** How the words begin where they start things: by the command for it, or at once by an option. */
+const STARTING = '^(?:(?:up|start) |(?=-))';
 
-const ROWS: readonly Row[] = [
+/** An option of a start for which another one, or none, stands here. What else is typed is kept. */
+interface OptionRow {
+  readonly peers: string;
+  readonly typed: RegExp;
+  /** @param value what the option was given */
+  readonly ours: (value: string) => string;
+}
+
+const OPTIONS: readonly OptionRow[] = [
   {
     peers: 'foreman and overmind',
-    typed: starting('(?:-l|--processes)[ =](\\S+)'),
-    ours: 'sockpit $1',
+    typed: option('(?:-l|--processes)[ =](\\S+)'),
+    // A list of apps has blanks here.
+    ours: (apps) => apps.replaceAll(',', ' '),
   },
   {
     peers: 'foreman',
-    typed: starting('(?:-c|--concurrency)[ =](\\S+=\\d\\S*)'),
-    ours: 'sockpit -m $1',
-  },
-  { peers: 'compose', typed: starting('--scale[ =](\\S+=\\d+)'), ours: 'sockpit -m $1' },
-  {
-    peers: 'foreman and overmind',
-    typed: starting('-d ((?:\\.|\\S*/)\\S*)'),
-    ours: 'sockpit -C $1',
+    typed: option('(?:-c|--concurrency)[ =](\\S+=\\d\\S*)'),
+    ours: (formation) => `-m ${formation}`,
   },
   {
-    peers: 'foreman and overmind',
-    typed: starting('--root[ =](\\S+)'),
-    ours: 'sockpit -C $1',
+    peers: 'compose',
+    typed: option('--scale[ =](\\S+=\\d+)'),
+    ours: (formation) => `-m ${formation}`,
   },
   {
     peers: 'foreman and overmind',
-    typed: starting('--procfile[ =](\\S+)'),
-    ours: 'sockpit -f $1',
+    typed: option('(?:-d (?=\\.|\\S*/)|--root[ =])(\\S+)'),
+    ours: (folder) => `-C ${folder}`,
   },
+  {
+    peers: 'foreman and overmind',
+    typed: option('--procfile[ =](\\S+)'),
+    ours: (file) => `-f ${file}`,
+  },
+  { peers: 'overmind', typed: option('--daemonize'), ours: () => '-d' },
+  { peers: 'compose', typed: option('--wait'), ours: () => '-d' },
+];
+
+/** Options that `up` has and `start`, which is for a running stack as well, has not. */
+const ONLY_OF_UP = option('(?:(?:-m|--formation|-e|--env|-x|--exclude)[ =]\\S+|-[dD])');
+
+const ROWS: readonly Row[] = [
   {
     peers: 'overmind',
     typed: starting('(?:-N|--no-port)'),
@@ -52,8 +68,16 @@ const ROWS: readonly Row[] = [
     typed: starting('(?:-r|--auto-restart)[ =](\\S+)'),
     ours: 'restart=always for $1',
   },
-  { peers: 'overmind', typed: starting('--daemonize'), ours: 'sockpit -d' },
-  { peers: 'compose', typed: starting('--wait'), ours: 'sockpit -d' },
+  {
+    peers: 'foreman and overmind',
+    typed: starting('(?:-t|--timeout)[ =](\\d+)'),
+    ours: '#@stack grace=$1s in the Procfile',
+  },
+  {
+    peers: 'foreman and overmind',
+    typed: /^start (?:.* )?(?:-p|--port)[ =](\d+)(?: |$)/,
+    ours: 'PORT=$1 in .env for the apps, sockpit -p $1 for the proxy',
+  },
   { peers: 'nginx', typed: /^-[tT]$/, ours: 'sockpit check' },
   {
     peers: 'compose',
@@ -84,10 +108,11 @@ const ROWS: readonly Row[] = [
   { peers: 'nginx', typed: /^-s (?:stop|quit)$/, ours: 'sockpit down' },
   {
     peers: 'nginx and caddy',
-    typed: /^(?:run |start )?(?:-c|--config)[ =](\S+)$/,
+    typed: /^(?:run |start )?(?:-c|--config)[ =](?!\S+=\d)(\S+)$/,
     ours: 'sockpit -f $1',
   },
-  { peers: 'caddy', typed: /^run(?: --watch)?$/, ours: 'sockpit' },
+  { peers: 'caddy', typed: /^run --watch$/, ours: 'sockpit' },
+  { peers: 'caddy', typed: /^run$/, ours: 'sockpit (a command beside the apps: sockpit run CMD)' },
   { peers: 'caddy', typed: /^(?:fmt|adapt)\b/, ours: 'sockpit check' },
   { peers: 'caddy', typed: /^list-modules$/, ours: 'sockpit --help' },
   { peers: 'overmind', typed: /^echo$/, ours: 'sockpit logs -f' },
@@ -118,8 +143,12 @@ const ROWS: readonly Row[] = [
 const NAMES =
   /^(?:docker compose|docker-compose|compose|foreman|overmind|hivemind|honcho|goreman|caddy|nginx|pm2) /;
 
-function starting(option: string): RegExp {
-  return new RegExp(`${STARTING}${option}(?: |$)`);
+function option(typed: string): RegExp {
+  return new RegExp(`(?<=^| )${typed}(?= |$)`, 'g');
+}
+
+function starting(typed: string): RegExp {
+  return new RegExp(`${STARTING}(?:.* )?${typed}(?: |$)`);
 }
 
 export interface ForeignForm {
@@ -134,6 +163,11 @@ export function foreignForm(argv: readonly string[]): ForeignForm | undefined {
   // Somebody has put our name before a whole line of another program.
   const [name = ''] = NAMES.exec(words) ?? [];
   const typed = words.slice(name.length);
+  const form = rowForm(typed) ?? optionForm(typed);
+  return form ?? (name === '' ? undefined : { peers: name.trim(), ours: `sockpit ${typed}` });
+}
+
+function rowForm(typed: string): ForeignForm | undefined {
   for (const { peers, typed: pattern, ours } of ROWS) {
     const match = pattern.exec(typed);
     if (!match) continue;
@@ -141,8 +175,23 @@ export function foreignForm(argv: readonly string[]): ForeignForm | undefined {
       .replace(/\$(\d)/g, (_, group: string) => match[Number(group)] ?? '')
       .replaceAll(/ {2,}/g, ' ')
       .trimEnd();
-    // A list of apps has blanks here.
-    return { peers, ours: ours === 'sockpit $1' ? said.replaceAll(',', ' ') : said };
+    return { peers, ours: said };
   }
-  return name === '' ? undefined : { peers: name.trim(), ours: `sockpit ${typed}` };
+  return undefined;
+}
+
+/** All that was typed, with our options in the place of theirs. */
+function optionForm(typed: string): ForeignForm | undefined {
+  const [command] = new RegExp(STARTING).exec(typed) ?? [];
+  if (command === undefined) return undefined;
+  const words = typed.slice(command.length);
+  let said = words;
+  let whose: string | undefined;
+  for (const { peers, typed: pattern, ours } of OPTIONS) {
+    if (said.search(pattern) < 0) continue;
+    whose ??= peers;
+    said = said.replace(pattern, (_, value: string) => ours(value));
+  }
+  if (command === 'start ' && words.search(ONLY_OF_UP) >= 0) whose ??= 'foreman and overmind';
+  return whose === undefined ? undefined : { peers: whose, ours: `sockpit ${said}` };
 }

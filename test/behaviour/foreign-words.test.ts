@@ -14,7 +14,9 @@ test('words of peers are refused with our form, and nothing is started', async (
     [['-l', 'web,api'], 'that is foreman and overmind; here: sockpit web api'],
     [['-d', './backend'], 'that is foreman and overmind; here: sockpit -C ./backend'],
     [['start', '-c', 'web=2'], 'that is foreman; here: sockpit -m web=2'],
-    [['run'], 'that is caddy; here: sockpit'],
+    [['start', '-m', 'web=2'], 'that is foreman and overmind; here: sockpit -m web=2'],
+    [['-f', 'X', '-l', 'web'], 'that is foreman and overmind; here: sockpit -f X web'],
+    [['run'], 'that is caddy; here: sockpit (a command beside the apps: sockpit run CMD)'],
     [['-t'], 'that is nginx; here: sockpit check'],
     [['-s', 'reload'], 'that is nginx; here: sockpit reload'],
     [['compose', 'ps'], 'that is compose; here: sockpit ps'],
@@ -39,5 +41,7 @@ test('words of peers are refused with our form, and nothing is started', async (
     if (expected.startsWith('that is')) assert.doesNotMatch(stderr, /Did you mean/);
     assert.equal(stdout, '');
   }
-  assert.match((await sockpit(directory, ['status'])).stderr, /not running/);
+  const { code, stderr } = await sockpit(directory, ['start', 'web']);
+  assert.equal(code, 1);
+  assert.match(stderr, /not running\n {2}start it: .+ web \(or .+ up -d web\)\n/);
 });

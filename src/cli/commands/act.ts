@@ -8,7 +8,7 @@ import { carryOut, type Order } from '../running/carry-out.js';
 import { EXIT } from '../exit-codes.js';
 import type { NamingOptions } from '../options.js';
 import { complain, complainOf, say } from '../print.js';
-import { findStack, withRunning } from '../running/running.js';
+import { complainOfMissing, findStack, withRunning } from '../running/running.js';
 
 /** `sockpit start|stop|restart [APP…]`: returns when it is done, see {@link carryOut}. */
 export async function order(
@@ -21,13 +21,14 @@ export async function order(
     complainOf({ message: '--tty wants the apps to be named', advice });
     return EXIT.usage;
   }
-  if (kind === 'start' && apps.length === 0) {
+  if (kind === 'start') {
     const found = await findStack(options);
-    if (found.kind !== 'running') {
+    if (found.kind === 'running') await found.handle.close();
+    else if (apps.length > 0) return complainOfMissing(found, options, apps);
+    else {
       const { up } = await import('./up.js');
       return up([], options);
     }
-    await found.handle.close();
   }
   return withRunning(options, async (handle) => {
     const { apps: all } = await handle.status();

@@ -134,10 +134,15 @@ function waysTo(stacks: Others): string {
   return ways.join('\n  ');
 }
 
-/** Says why there is no stack to ask. @returns the exit code */
+/**
+ * Says why there is no stack to ask.
+ * @param apps that were to be started in it
+ * @returns the exit code
+ */
 export function complainOfMissing(
   found: Exclude<FoundStack, { kind: 'running' }>,
   options: NamingOptions,
+  apps: readonly string[] = [],
 ): number {
   if (found.kind === 'missing') {
     complainOf(found);
@@ -145,7 +150,8 @@ export function complainOfMissing(
   }
   const call = address(options);
   const { name } = found.identity;
-  const start = `start it: ${call()} (or ${call('up -d')})`;
+  const alone = apps.length === 0 ? call() : call(apps.join(' '));
+  const start = `start it: ${alone} (or ${call(['up -d', ...apps].join(' '))})`;
   if (found.left.length > 0) {
     complainOf({
       message: leftWords(name, found.left),
