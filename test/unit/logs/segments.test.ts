@@ -36,6 +36,14 @@ describe('SegmentTable', () => {
     assert.equal(table.from(42, 1_000_000), undefined);
   });
 
+  it('keeps apart two parts of a file with a hole between them, whose lines follow each other', () => {
+    const table = new SegmentTable();
+    table.add({ file: FILE, offset: 0, bytes: 10, first: 1, lines: 1 });
+    table.add({ file: FILE, offset: 15, bytes: 10, first: 2, lines: 1 });
+    assert.deepEqual(table.from(1, 1000), { file: FILE, offset: 0, bytes: 10, first: 1, lines: 1 });
+    assert.equal(table.from(2, 1000)?.offset, 15);
+  });
+
   it('keeps apart what is not side by side', () => {
     const table = new SegmentTable();
     table.add({ file: FILE, offset: 100, bytes: 10, first: 1, lines: 1 });
