@@ -42,18 +42,19 @@ export async function runStack(options: RunStackOptions): Promise<RunStackResult
   const claim = await takePlace(identity, (words) => options.onWait?.(words));
   if (claim.kind === 'held') return { kind: 'already-running', holder: claim.holder, identity };
   if (claim.kind === 'failed') return claim;
-  const secure = await certificateFor(stack, identity.stateDirectory);
-  if (secure?.kind === 'failed') {
-    claim.release();
-    return secure;
-  }
 
   const shutdown = createShutdown();
   shutdown.begun('place', () => claim.release());
   try {
+    const secure = await certificateFor(stack, identity.stateDirectory);
+    if (secure?.kind === 'failed') {
+      await shutdown.run(true);
+      return secure;
+    }
     return await bringUp(runOf(options, identity), { claim, secure }, shutdown);
   } catch (error) {
-    await shutdown.run(true);
+    // What could not be ended is no reason why it did not start.
+    await shutdown.run(true).catch(() => undefined);
     return { kind: 'failed', failure: startFailure(error) };
   }
 }
