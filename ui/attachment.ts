@@ -6,7 +6,7 @@ import type { Joined, TerminalSize } from '../src/model/terminal.js';
 import type { AppScreen, InputModes } from './app-screen.js';
 import type { InstanceOf } from './mode.js';
 import type { Row } from './text/rows.js';
-import { messageOf } from './stage.js';
+import { messageOf } from '../src/model/message-of.js';
 
 export interface AttachmentListener {
   /** There is something new to draw, or keys are wanted otherwise. */

@@ -2,9 +2,9 @@
  * The ways out: leaving, detaching, stopping the stack in order or at once.
  */
 import type { StackHandle } from '../src/model/handle.js';
-import { messageOf } from './stage.js';
 import type { EndSignal } from './process-events.js';
 import type { Action, UiState } from './state.js';
+import { messageOf } from '../src/model/message-of.js';
 
 /** A wish to end that did not come from the keyboard: Ctrl-C under npm is a SIGINT, and one's own. */
 export type FatalSignal = Exclude<EndSignal, 'SIGINT'>;

@@ -9,9 +9,9 @@ import { FiguresPace } from './figures-pace.js';
 import type { Holdings } from './holdings.js';
 import { HeadsFeed } from './request-heads.js';
 import { NOTICE_MS } from './notices.js';
-import { messageOf } from './stage.js';
 import { LogFiles } from './log-files.js';
 import type { Action, UiState } from './state.js';
+import { messageOf } from '../src/model/message-of.js';
 
 export interface FeedsOptions {
   readonly handle: StackHandle;

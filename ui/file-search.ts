@@ -12,11 +12,11 @@ import { lineFinder, type Sought } from './lines/line-finder.js';
 import type { Anchor } from './lines/viewport.js';
 import { momentText } from './log-lines.js';
 import { heldSeq, readAround, type PageReader } from './log-pages.js';
-import { NOTICE_MS } from './notices.js';
-import { messageOf } from './stage.js';
 import { placeOf } from './state.js';
 import type { Looking } from './search-state.js';
 import { linesText } from './text/figure-text.js';
+import { messageOf } from '../src/model/message-of.js';
+import { answerKey } from './stage.js';
 
 export interface FileSearchOptions extends PageReader {
   /** A line of the log that is shown was found. */
@@ -145,19 +145,23 @@ export class FileSearch {
         if (page.lines === 0) {
           this.#ended.set(forward, order);
           this.#tellEnd(order);
-          this.#say(`not found in the log files, ${this.#extent(how)}`);
+          answerKey(this.#options, `not found in the log files, ${this.#extent(how)}`);
           return;
         }
         if (now() - began > LIMIT_MS) {
           this.#left = { key, bound };
           const next = forward ? 'n' : 'N';
-          this.#say(`not found in ${this.#extent(how)}; ${next} looks further`);
+          answerKey(this.#options, `not found in ${this.#extent(how)}; ${next} looks further`);
           return;
         }
       }
     } catch (error) {
       if (signal.aborted || error instanceof StackLostError) return;
-      this.#say(`the log files could not be looked through: ${messageOf(error)}`, 'warning');
+      answerKey(
+        this.#options,
+        `the log files could not be looked through: ${messageOf(error)}`,
+        'warning',
+      );
     }
   }
 
@@ -181,7 +185,7 @@ export class FileSearch {
     const { excerpt, seq } = await readAround(line, around, { handle, signal, holdings });
     if (signal.aborted || !this.#isWanted(order)) return;
     if (seq === undefined) {
-      this.#say('a line was found in the log files that is gone from them since');
+      answerKey(this.#options, 'a line was found in the log files that is gone from them since');
       return;
     }
     holdings.excerpts.put(order.app, excerpt);
@@ -193,11 +197,5 @@ export class FileSearch {
     if (t === undefined) return 'where there are no more lines';
     if (forward) return `${count} on to what is held`;
     return `${count} back to ${momentText(t, this.#options.now())}`;
-  }
-
-  #say(text: string, level: 'info' | 'warning' = 'info'): void {
-    const { dispatch, now } = this.#options;
-    const notice = { t: now(), level, app: null, text, endsWith: 'key' } as const;
-    dispatch({ type: 'notice', notice, showMs: NOTICE_MS });
   }
 }

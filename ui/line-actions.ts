@@ -8,7 +8,8 @@ import { clockText } from '../src/model/clock-text.js';
 import type { LogNavigator } from './log-navigator.js';
 import { saveAllLine } from './keys/command-line.js';
 import { partOfLog } from './views/log.js';
-import { messageOf, answerKey, tell, type Stage } from './stage.js';
+import { answerKey, tell, type Stage } from './stage.js';
+import { messageOf } from '../src/model/message-of.js';
 
 /** More than this is not for a clipboard, in UTF-16 code units. */
 const MAX_COPY = 1024 * 1024;

@@ -10,9 +10,9 @@ import { lookThrough, type Hit, type PageOrder } from './file-page.js';
 import { lineFinder, type LineFinder, type Sought } from './lines/line-finder.js';
 import { isBeginning } from './log-lines.js';
 import { heldSeq, readAround, type PageReader } from './log-pages.js';
-import { NOTICE_MS } from './notices.js';
-import { messageOf } from './stage.js';
 import { placeOf } from './state.js';
+import { messageOf } from '../src/model/message-of.js';
+import { answerKey } from './stage.js';
 
 /** `start`: where an app was started. */
 export type SoughtLine = 'start' | 'passing';
@@ -89,7 +89,7 @@ export class LineSearch {
           return;
         }
         if (page.lines === 0) {
-          this.#say(NONE[order.what](forward ? 'later' : 'earlier'), 'info');
+          answerKey(this.#options, NONE[order.what](forward ? 'later' : 'earlier'));
           return;
         }
         lines += page.lines;
@@ -98,7 +98,11 @@ export class LineSearch {
       }
     } catch (error) {
       if (signal.aborted || error instanceof StackLostError) return;
-      this.#say(`the log files could not be looked through: ${messageOf(error)}`, 'warning');
+      answerKey(
+        this.#options,
+        `the log files could not be looked through: ${messageOf(error)}`,
+        'warning',
+      );
     }
   }
 
@@ -127,11 +131,5 @@ export class LineSearch {
     if (!wanted() || seq === undefined) return undefined;
     holdings.excerpts.put(app, excerpt);
     return seq;
-  }
-
-  #say(text: string, level: 'info' | 'warning'): void {
-    const { dispatch, now } = this.#options;
-    const notice = { t: now(), level, app: null, text, endsWith: 'key' } as const;
-    dispatch({ type: 'notice', notice, showMs: NOTICE_MS });
   }
 }

@@ -9,8 +9,9 @@ import type { NumberedLine } from './lines/error-index.js';
 import type { Part } from './lines/excerpt.js';
 import { heldSeq, readAround, readPage } from './log-pages.js';
 import { LineSearch, type SoughtLine } from './line-search.js';
-import { messageOf, type FilesOfLog, type LinePlace } from './stage.js';
+import { type FilesOfLog, type LinePlace } from './stage.js';
 import { placeOf } from './state.js';
+import { messageOf } from '../src/model/message-of.js';
 
 export interface LogFilesOptions extends FileSearchOptions {
   /** There is something new to draw that is no part of the state. */

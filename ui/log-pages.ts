@@ -8,8 +8,8 @@ import type { Holdings } from './holdings.js';
 import type { NumberedLine } from './lines/error-index.js';
 import { Excerpt, type Part } from './lines/excerpt.js';
 import { NOTICE_MS } from './notices.js';
-import { messageOf } from './stage.js';
 import type { Action, UiState } from './state.js';
+import { messageOf } from '../src/model/message-of.js';
 
 export interface PageReader {
   readonly handle: StackHandle;

@@ -5,7 +5,7 @@
 import type { Clock } from '../src/model/clock.js';
 import type { RequestHeads } from '../src/model/request.js';
 import type { HeadsShown } from './requests/request-buffer.js';
-import { messageOf } from './stage.js';
+import { messageOf } from '../src/model/message-of.js';
 
 export interface HeadsFeedOptions {
   readonly ask: (id: number) => Promise<RequestHeads>;

@@ -5,8 +5,9 @@ import { isDone } from '../src/model/config-change.js';
 import type { AppAction } from '../src/model/handle.js';
 import type { StackCommand } from './keys/command.js';
 import { failedApps, wantedInstances } from './app-counts.js';
-import { messageOf, answerKey, tell, type Stage } from './stage.js';
+import { answerKey, tell, type Stage } from './stage.js';
 import { selectedApp, type UiState } from './state.js';
+import { messageOf } from '../src/model/message-of.js';
 
 /** An action that the stack has not acknowledged by then is said to wait. */
 const ACKNOWLEDGED_MS = 2000;

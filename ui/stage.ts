@@ -107,14 +107,10 @@ export interface Stage {
 export type Teller = Pick<Stage, 'dispatch' | 'now'>;
 
 /** Answers a key, until the next one. */
-export function answerKey(stage: Teller, text: string): void {
-  tell(stage, { level: 'info', app: null, text, endsWith: 'key' });
+export function answerKey(stage: Teller, text: string, level: 'info' | 'warning' = 'info'): void {
+  tell(stage, { level, app: null, text, endsWith: 'key' });
 }
 
 export function tell(stage: Teller, notice: Omit<ShownNotice, 't'>): void {
   stage.dispatch({ type: 'notice', notice: { t: stage.now(), ...notice }, showMs: NOTICE_MS });
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Exported } from '../export/exported.js';
 import { makeFolders } from '../files/make-folders.js';
 import { stageNew, stageOver, type StagedFile } from '../files/staged-file.js';
+import { messageOf } from '../model/message-of.js';
 
 export type Written =
   | { readonly kind: 'written'; readonly paths: readonly string[] }
@@ -54,7 +55,7 @@ export async function writeExported(
       stage,
     );
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return { kind: 'refused', message: `${output} cannot be written: ${reason}`, advice: '' };
   }
   return { kind: 'written', paths: targets.map(({ path }) => path) };

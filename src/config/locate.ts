@@ -15,6 +15,7 @@ import {
   REPOSITORY_MARKS,
   unreadIn,
 } from './candidates.js';
+import { messageOf } from '../model/message-of.js';
 
 export interface FoundConfig {
   readonly kind: 'found';
@@ -225,7 +226,7 @@ export function unreadableReason(error: unknown): string {
   if (isCode(error, 'EACCES', 'EPERM')) return 'permission is denied';
   if (isCode(error, 'EISDIR')) return 'it is a directory';
   if (isCode(error, 'ENOENT')) return 'it does not exist';
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }
 
 function isCode(error: unknown, ...codes: readonly string[]): boolean {

@@ -12,6 +12,7 @@ import { diagnosticAt, EMPTY_CONFIG, type Mark, type RawConfig } from './raw.js'
 import { runProgram } from './run-program.js';
 import { type KeyPath, type Locator, parseStructured } from './structured.js';
 import { decodeText, refusedMark } from './text.js';
+import { messageOf } from '../model/message-of.js';
 
 export type StructuredFile =
   | {
@@ -127,7 +128,7 @@ function fileMark(file: string): Mark {
 }
 
 function wordsOf(error: unknown, path: string): [message: string, advice: string] {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   // Node's own frames say nothing; the one in the config says where.
   const frame = error instanceof Error ? (error.stack?.split('\n') ?? []) : [];
   const where = frame.find((line) => line.includes(basename(path)) && /:\d+/.test(line));

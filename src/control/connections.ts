@@ -20,6 +20,7 @@ import type { Route } from './routes.js';
 import { isStream, Streams, tooManyStreams } from './streams.js';
 import { TERMINAL_PROTOCOL } from './terminal-frames.js';
 import { TerminalServer } from './terminal-server.js';
+import { messageOf } from '../model/message-of.js';
 
 const ATTACH = '/v1/apps/NAME/attach';
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -49,7 +50,7 @@ function wantsTerminal(): Problem {
 }
 
 function thrown(error: unknown): Problem {
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = messageOf(error);
   if (error instanceof UnknownAppError) return problem('unknown-app', detail);
   return problem(error instanceof RefusedError ? 'refused' : 'failed', detail);
 }

@@ -4,6 +4,7 @@
 import type { IncomingMessage } from 'node:http';
 import { problem } from './problem.js';
 import type { Problem } from './problem.js';
+import { messageOf } from '../model/message-of.js';
 
 export const MAX_BODY = 65_536;
 
@@ -47,9 +48,7 @@ export function parseObject(text: string): Body {
     }
     return { kind: 'object', value: value as Record<string, unknown> };
   } catch (error) {
-    return refuse(
-      `the body is not JSON: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    return refuse(`the body is not JSON: ${messageOf(error)}`);
   }
 }
 

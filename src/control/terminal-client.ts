@@ -8,6 +8,7 @@ import type { Joined, JoinOptions, TerminalWatcher } from '../model/terminal.js'
 import { throwProblem, connectionError } from './call.js';
 import { drained } from './terminal-drained.js';
 import { encodeFrame, encodeSize, FrameDecoder, TERMINAL_PROTOCOL } from './terminal-frames.js';
+import { messageOf } from '../model/message-of.js';
 
 type Answer =
   | { readonly kind: 'upgraded'; readonly socket: Socket; readonly head: Buffer }
@@ -74,7 +75,7 @@ export async function joinOver(
         else if (kind === 'end') end(Buffer.from(payload).toString());
       }
     } catch (error) {
-      end(error instanceof Error ? error.message : String(error));
+      end(messageOf(error));
     }
   };
   socket.on('data', received);

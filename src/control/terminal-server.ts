@@ -16,6 +16,7 @@ import {
   TERMINAL_PROTOCOL,
   type Frame,
 } from './terminal-frames.js';
+import { messageOf } from '../model/message-of.js';
 
 /** Unread bytes past which a client gets nothing more until it has read them. */
 const MAX_UNREAD = 1_048_576;
@@ -126,7 +127,7 @@ class Guest implements TerminalWatcher {
       for (const frame of this.#decoder.push(bytes)) this.#take(frame);
     } catch (error) {
       this.#joined?.leave();
-      this.ended(error instanceof Error ? error.message : String(error));
+      this.ended(messageOf(error));
     }
   }
 

@@ -49,6 +49,11 @@ export function placementOf(app: App, book: AddressBook): Placement {
   return { kind: 'at', upstreams: instances, guessed: plan.kind === 'discover' };
 }
 
+/** Whether anything leads to an app; files are always shown, by whoever stands in front. */
+export function hasRoute(app: App, book: AddressBook): boolean {
+  return app.source.kind === 'files' || placementOf(app, book).kind === 'at';
+}
+
 /**
  * Somebody said so who knows no address: by a prefix, a host, a mount, a test of its answer, a start at the first request, or the name that
  * Heroku gives the one process that is sent requests.

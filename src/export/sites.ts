@@ -7,7 +7,7 @@ import type { App } from '../model/app.js';
 import { stripsPrefix } from '../model/mount.js';
 import { buildRoutes, canonicalPrefix, type Group, longestFirst } from '../model/route-table.js';
 import type { Stack } from '../model/stack.js';
-import { type AddressBook, placementOf } from './layout.js';
+import { type AddressBook, hasRoute } from './layout.js';
 
 type FilesApp = App & { readonly source: Extract<App['source'], { kind: 'files' }> };
 
@@ -37,9 +37,7 @@ export interface Site {
 }
 
 export function sitesOf(stack: Stack, book: AddressBook): Site[] {
-  const routed = stack.apps.filter(
-    (app) => app.source.kind === 'files' || placementOf(app, book).kind === 'at',
-  );
+  const routed = stack.apps.filter((app) => hasRoute(app, book));
   const routes = buildRoutes(routed);
   const filesAt = (prefix: string, { source }: FilesApp, behind?: App): SiteRoute => ({
     kind: 'files',

@@ -7,6 +7,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isMissing } from './error-code.js';
 
 /** Makes one folder. */
 type Make = (path: string) => Promise<unknown>;
@@ -48,8 +49,4 @@ function isThere(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   // The second is macOS's, of `/`.
   return code === 'EEXIST' || code === 'EISDIR';
-}
-
-function isMissing(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }

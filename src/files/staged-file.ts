@@ -18,6 +18,7 @@ import {
 } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { isMissing } from './error-code.js';
 
 /** A text that waits beside its place. One of the two is called, once. */
 export interface StagedFile {
@@ -164,7 +165,7 @@ async function orMissing(stats: Promise<Stats>): Promise<Stats | undefined> {
   try {
     return await stats;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }

@@ -8,6 +8,7 @@
  */
 import { rename, renameSync, unlink, unlinkSync, writeFile, writeFileSync } from 'node:fs';
 import { promised } from './promised.js';
+import { codeOf } from './error-code.js';
 
 export interface WriteOptions {
   /** Where it is written first; of its own for each of several who write the same file. */
@@ -67,7 +68,7 @@ function asideOf(path: string): string {
 
 /** By a writer that was cut off. */
 function unlessLeft(error: unknown): void {
-  if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  if (codeOf(error) !== 'EEXIST') throw error;
 }
 
 function forget(remove: () => void): void {

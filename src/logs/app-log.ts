@@ -24,6 +24,7 @@ import { LiveTail } from './live-tail.js';
 import { recordPrefix } from './record.js';
 import { RotatingFile } from './rotating-file.js';
 import { UnfinishedFile } from './unfinished-file.js';
+import { Waiters } from '../model/waiters.js';
 
 /** Unwritten bytes past which an app's pipe should wait, and below which it may go on. */
 const HIGH_WATER = 8 * 1_048_576;
@@ -70,7 +71,7 @@ export class AppLog implements LineSource {
   #ring: LineRing;
   readonly #file: RotatingFile;
   readonly #unfinished: UnfinishedFile;
-  #drained: (() => void)[] = [];
+  readonly #drained = new Waiters();
   /** The prefix of the last record, which most records share with the one before. */
   #prefix = '';
   #breakAndPrefix = '';
@@ -136,7 +137,7 @@ export class AppLog implements LineSource {
         });
       },
       progressed: () => {
-        if (this.#file.backlog <= LOW_WATER) this.#release();
+        if (this.#file.backlog <= LOW_WATER) this.#drained.release();
       },
     });
   }
@@ -210,7 +211,7 @@ export class AppLog implements LineSource {
     if (!this.#closing) {
       for (const channel of this.#channels) channel.flush();
       this.#closing = this.#file.close(mode).then(() => this.#unfinished.settled());
-      this.#release();
+      this.#drained.release();
     }
     return this.#closing;
   }
@@ -244,7 +245,7 @@ export class AppLog implements LineSource {
 
   #whenDrained(): Promise<void> {
     if (this.#closing || this.#file.backlog <= LOW_WATER) return Promise.resolve();
-    return new Promise((resolve) => this.#drained.push(resolve));
+    return this.#drained.wait();
   }
 
   /**
@@ -265,11 +266,5 @@ export class AppLog implements LineSource {
     const n = this.#ring.push(t, mark, texts, lines);
     this.#file.append(`${this.#prefix}${joined}\n`, lines);
     return n;
-  }
-
-  #release(): void {
-    const waiting = this.#drained;
-    this.#drained = [];
-    for (const resolve of waiting) resolve();
   }
 }

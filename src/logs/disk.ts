@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import { promised } from '../files/promised.js';
 import { putFile } from '../files/whole-file.js';
 import { fileCalls, type FileCalls, type CallMode } from './file-calls.js';
+import { isMissing } from '../files/error-code.js';
 
 /** A file that grows at its end. */
 export interface AppendFile {
@@ -68,10 +69,6 @@ function idOf({ dev, ino }: BigIntStats): string {
 async function identify(calls: FileCalls, file: number): Promise<{ id: string; size: number }> {
   const stats = await calls.stat(file);
   return { id: idOf(stats), size: Number(stats.size) };
-}
-
-function isMissing(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
 async function openAppend(path: string, mode: CallMode = 'in-background'): Promise<AppendFile> {

@@ -4,6 +4,7 @@
  */
 import { open, type FileHandle } from 'node:fs/promises';
 import { agedPath } from './file-names.js';
+import { isMissing } from '../files/error-code.js';
 
 export interface HeldFile {
   /** Device and inode. */
@@ -46,7 +47,7 @@ export async function hold(path: string): Promise<HeldFile | undefined> {
   try {
     handle = await open(path, 'r');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
   const stats = await handle.stat({ bigint: true });

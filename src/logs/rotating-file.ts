@@ -21,6 +21,7 @@ import { TrackedFiles } from './tracked-files.js';
 import { unfinishedPath } from './unfinished-file.js';
 import { WriteQueue } from './write-queue.js';
 import type { Batch } from './write-queue.js';
+import { messageOf } from '../model/message-of.js';
 
 /** Characters encoded at once. */
 const BATCH = 65_536;
@@ -204,7 +205,7 @@ export class RotatingFile {
         await this.#writeSome();
       } catch (error) {
         this.#begun = true;
-        await this.#failed(error instanceof Error ? error.message : String(error));
+        await this.#failed(messageOf(error));
         return;
       }
       this.#begun = true;

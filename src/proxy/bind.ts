@@ -6,6 +6,7 @@ import type { ListenOptions, Server } from 'node:net';
 import { dirname } from 'node:path';
 import { failure, type Failure } from '../model/failure.js';
 import { listenDirectly } from '../model/listen-directly.js';
+import { codeOf } from '../files/error-code.js';
 
 export class ListenError extends Error {
   override readonly name = 'ListenError';
@@ -88,17 +89,17 @@ export function bindReason(error: NodeJS.ErrnoException, port: number | undefine
 
 /** The same of a socket at that path: of a folder that is missing libuv says that it may not be entered. */
 export async function reasonAtPath(error: NodeJS.ErrnoException, path: string): Promise<string> {
-  const isMissing = error.code === 'EACCES' && (await codeOf(dirname(path))) === 'ENOENT';
+  const isMissing = error.code === 'EACCES' && (await folderTrouble(dirname(path))) === 'ENOENT';
   return isMissing ? NO_FOLDER : bindReason(error, undefined);
 }
 
 /** Why a folder cannot be looked at. */
-async function codeOf(folder: string): Promise<string | undefined> {
+async function folderTrouble(folder: string): Promise<string | undefined> {
   try {
     await fs.stat(folder);
     return undefined;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code;
+    return codeOf(error);
   }
 }
 

@@ -13,6 +13,7 @@ import { UpstreamConnection, type ConnectionUser } from './upstream-connection.j
 import type { RawHeaders } from './raw-headers.js';
 import { discardRest, hasBody, Upload } from './request-body.js';
 import { hasLength, looseFields } from './response-headers.js';
+import { messageOf } from '../model/message-of.js';
 
 /** A client that takes nothing for so long does not get the rest of a broken answer. */
 const FLUSH_MS = 30_000;
@@ -147,7 +148,7 @@ export class Relay implements ConnectionUser, AnswerEvents {
     try {
       return this.#reader.push(bytes);
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     }
   }
 

@@ -17,8 +17,9 @@ import { describeUpstream, ownAddress, type Upstream } from '../model/upstream.j
 import { realSocketPath } from '../supervisor/discovery/listeners.js';
 import { awaitPredecessor } from '../supervisor/processes/remnant.js';
 import { lives, readRunRecord } from '../supervisor/processes/run-record.js';
-import { readExclusive, takeFile } from './exclusive-file.js';
+import { takeFile } from './exclusive-file.js';
 import { nameInSlug } from './identity.js';
+import { readText } from '../files/read-text.js';
 
 export interface AddressClaims {
   /**
@@ -59,7 +60,7 @@ export function createAddressClaims(run: ClaimingRun): AddressClaims {
     claimed.delete(instance);
     if (path === undefined || [...claimed.values()].includes(path)) return;
     try {
-      if (readExclusive(path) === content) remove(path);
+      if (readText(path) === content) remove(path);
     } catch {
       // On a disk that has become read-only it stays, and counts for nothing when we have ended.
     }
@@ -113,7 +114,7 @@ export function dropDeadClaims(runtimeDirectory: string): void {
   const root = dirname(runtimeDirectory);
   for (const name of readdirSync(root).filter((entry) => entry.startsWith(PREFIX))) {
     const path = join(root, name);
-    const content = readExclusive(path);
+    const content = readText(path);
     if (content !== undefined && directoryIn(root, content) === runtimeDirectory) {
       rmSync(path, { force: true });
     }

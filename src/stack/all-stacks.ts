@@ -14,6 +14,7 @@ import { claimRuntime } from './claim.js';
 import { controlPath, runtimeRoot, stateRoot } from './identity.js';
 import { isHeld, readLock } from './lock.js';
 import { unsafe } from './private-directory.js';
+import { isMissing } from '../files/error-code.js';
 
 export type ListedStack =
   | { readonly kind: 'answers'; readonly slug: string; readonly status: StackStatus }
@@ -84,7 +85,7 @@ export async function allStacks(env: Env): Promise<readonly ListedStack[] | Fail
     if (reason !== undefined) return failure('runtime-directory-unsafe', { path: root, reason });
     slugs = readdirSync(root).sort();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (isMissing(error)) return [];
     throw error;
   }
   const found = await Promise.all(
@@ -97,6 +98,6 @@ export async function allStacks(env: Env): Promise<readonly ListedStack[] | Fail
 
 /** A stack may end at any moment, with its directory. */
 function goneMeanwhile(error: unknown): undefined {
-  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  if (!isMissing(error)) throw error;
   return undefined;
 }

@@ -12,6 +12,7 @@ import { failure, type Failure } from '../model/failure.js';
 import { makeFoldersAtOnce } from '../files/make-folders.js';
 import { hostName } from '../model/place.js';
 import type { TlsSource } from '../model/stack.js';
+import { messageOf } from '../model/message-of.js';
 
 export interface Certificate {
   readonly cert: string;
@@ -95,7 +96,7 @@ async function fromFiles(cert: string, key: string, advice: string): Promise<Cer
     createSecureContext({ cert: certText, key: keyText });
     return { kind: 'ok', certificate: { cert: certText, key: keyText }, warning: undefined };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return failed(`${cert} and ${key}`, reason, advice);
   }
 }

@@ -2,21 +2,14 @@
  * Files that one process at a time may have, such as a lock: who comes second is told what the first
  * has written. One that was left by somebody who is gone is taken over in silence.
  */
-import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { isMissing, codeOf } from '../files/error-code.js';
+import { readText } from '../files/read-text.js';
 
 export type TakenFile =
   | { readonly kind: 'taken' }
   /** `content`: what its holder has written. */
   | { readonly kind: 'held'; readonly content: string };
-
-/** What stands in a file; undefined when it is missing or may not be read. */
-export function readExclusive(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
 
 /**
  * Takes a file in a directory that is ours alone.
@@ -38,7 +31,7 @@ export function takeFile(
 ): TakenFile {
   const mine = `${path}.${own}`;
   const heldIn = (file: string): TakenFile | undefined => {
-    const found = readExclusive(file);
+    const found = readText(file);
     return found !== undefined && isHeld(found) ? { kind: 'held', content: found } : undefined;
   };
   try {
@@ -53,7 +46,7 @@ export function takeFile(
       if (right.kind === 'held') return right;
       try {
         // Given back meanwhile, it is anybody's to link.
-        if (readExclusive(path) === undefined) continue;
+        if (readText(path) === undefined) continue;
         const other = heldIn(path);
         if (other) return other;
         renameSync(mine, path);
@@ -73,7 +66,7 @@ function linked(from: string, to: string): boolean {
     linkSync(from, to);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
     return false;
   }
 }
@@ -83,6 +76,6 @@ function remove(path: string): void {
   try {
     unlinkSync(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (!isMissing(error)) throw error;
   }
 }

@@ -4,7 +4,8 @@
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readExclusive, takeFile } from './exclusive-file.js';
+import { takeFile } from './exclusive-file.js';
+import { readText } from '../files/read-text.js';
 
 /** Who holds a lock. */
 export interface LockHolder {
@@ -24,7 +25,7 @@ export type LookUpProcess = (
 
 /** The holder named in a lock file, or undefined when the file is missing or not readable as one. */
 export function readLock(path: string): LockHolder | undefined {
-  const text = readExclusive(path);
+  const text = readText(path);
   return text === undefined ? undefined : parseLock(text);
 }
 

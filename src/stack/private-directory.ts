@@ -6,6 +6,7 @@ import { lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeFoldersAtOnce } from '../files/make-folders.js';
 import { failure, type Failure } from '../model/failure.js';
+import { isMissing } from '../files/error-code.js';
 
 /**
  * Why a path is no safe private directory; undefined when it is one.
@@ -60,7 +61,7 @@ export function assertPrivateDirectory(path: string): void {
     try {
       reason = unsafe(each);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+      if (isMissing(error)) return;
       throw error;
     }
     if (reason === undefined) continue;

@@ -20,6 +20,7 @@ import { shortRun } from './short-run.js';
 import type { ShortRunWorld } from './short-run.js';
 import type { Spawn, SpawnRequest } from './child/child.js';
 import type { TerminalSpawn } from './terminal/pseudo-terminal.js';
+import { messageOf } from '../model/message-of.js';
 
 /** What an instance is offered to listen on. */
 export interface Offered {
@@ -183,7 +184,7 @@ export async function prepareSpawn(
     if (preparation.kind === 'prepared') await tools.turn();
     return preparation;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     return { ...spawnRefusal(seat.app.name, reason, code), kind: 'refused' };
   }

@@ -6,10 +6,14 @@ import { compileName, type WatchGlob } from './glob.js';
 import { segmentsBelow } from './within.js';
 
 /** Folders, by name. Those that begin with a dot are left out by the globs' own rule for dots. */
-const FOLDERS: ReadonlySet<string> = new Set(['node_modules', '__pycache__', 'bower_components']);
+export const FOLDERS_LEFT_OUT: ReadonlySet<string> = new Set([
+  'node_modules',
+  '__pycache__',
+  'bower_components',
+]);
 
 /** Files, each with the word in a glob that shows that they are meant. */
-const FILES: readonly (readonly [glob: string, meantBy: string])[] = [
+export const FILES_LEFT_OUT: readonly (readonly [glob: string, meantBy: string])[] = [
   ['*.pyc', 'pyc'],
   ['*.pyo', 'pyo'],
   ['*.log', 'log'],
@@ -29,21 +33,20 @@ const FILES: readonly (readonly [glob: string, meantBy: string])[] = [
   ['*.sqlite3-*', 'sqlite3'],
 ];
 
-const LEFT_OUT_FILES = FILES.map(([glob, meantBy]) => ({
+const NAMES_LEFT_OUT = FILES_LEFT_OUT.map(([glob, meantBy]) => ({
   meantBy,
   matches: compileName(glob),
 }));
 
-/** What the documentation has to name. */
-export const LEFT_OUT: readonly string[] = [...FOLDERS, ...FILES.map(([glob]) => glob)];
-
 /** Whether a folder at or below the glob's base is one of those. */
 export function isFolderLeftOut(folder: string, glob: WatchGlob): boolean {
-  return segmentsBelow(folder, glob.base).some((name) => FOLDERS.has(name) && !glob.names(name));
+  return segmentsBelow(folder, glob.base).some(
+    (name) => FOLDERS_LEFT_OUT.has(name) && !glob.names(name),
+  );
 }
 
 /** Whether a file below the glob's base is one of those, by its own name. */
 export function isFileLeftOut(path: string, glob: WatchGlob): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return LEFT_OUT_FILES.some(({ meantBy, matches }) => matches(name) && !glob.mentions(meantBy));
+  return NAMES_LEFT_OUT.some(({ meantBy, matches }) => matches(name) && !glob.mentions(meantBy));
 }

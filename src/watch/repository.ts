@@ -36,12 +36,3 @@ function gitFolderOf(root: string): string | undefined {
 export function isGitAtWork({ gitFolder }: Repository): boolean {
   return existsSync(join(gitFolder, 'index.lock'));
 }
-
-/** The text of a file, or undefined where none can be read. */
-export function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}

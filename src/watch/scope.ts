@@ -4,7 +4,8 @@
 import { gitRules, IGNORE_FILE } from './git-rules.js';
 import { enters, interestOf, rootsOf, wants } from './interest.js';
 import type { IgnoredByGit, Interest, WatchingApp } from './interest.js';
-import { isGitAtWork, readIfThere, repositoryOf, type Repository } from './repository.js';
+import { isGitAtWork, repositoryOf, type Repository } from './repository.js';
+import { readText } from '../files/read-text.js';
 
 export class Scope {
   /** Where to begin, whether it exists or not. */
@@ -17,7 +18,7 @@ export class Scope {
     this.#repositories = new Map(apps.map((app) => [app.name, repositoryOf(app.cwd)]));
     this.#interests = apps.map((app) => {
       const root = this.#repositories.get(app.name)?.root ?? app.cwd;
-      const known = rules.get(root) ?? gitRules(root, readIfThere);
+      const known = rules.get(root) ?? gitRules(root, readText);
       rules.set(root, known);
       return interestOf(app, known);
     });

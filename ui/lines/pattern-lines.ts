@@ -7,6 +7,7 @@ import type { Entry, EntryList } from './entry-ring.js';
 import type { Match } from './matches.js';
 import { hasCapital } from './search.js';
 import type { TextOf } from './shown-text.js';
+import { messageOf } from '../../src/model/message-of.js';
 
 /** Lines tried at a time. */
 const BATCH = 1000;
@@ -150,7 +151,7 @@ export class PatternLines {
       },
       (error: unknown) => {
         this.#busy = false;
-        this.#problem = error instanceof Error ? error.message : String(error);
+        this.#problem = messageOf(error);
         onProgress();
       },
     );

@@ -8,6 +8,7 @@ import { instancesFault, type InstancesFault, swapFault } from '../../model/inst
 import { withAddress } from '../../model/literal.js';
 import type { Stack } from '../../model/stack.js';
 import { complain, complainOf } from '../print.js';
+import { messageOf } from '../../model/message-of.js';
 
 /** Where the command of an app is to be written anew. */
 interface Fix {
@@ -136,7 +137,7 @@ async function carryOut(file: string, fixes: readonly Fix[]): Promise<readonly O
     if (text !== before) await (await stageOver(file, text)).commit();
     return [...outcomes, ...others];
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     return [...placed.map((fix) => ({ kind: 'unwritten', fix, why }) as const), ...others];
   }
 }

@@ -10,6 +10,7 @@ import { shellWord } from '../../model/shell-word.js';
 import { EXIT } from '../exit-codes.js';
 import { complain, complainOf, say } from '../print.js';
 import { writeExported } from '../write-exported.js';
+import { messageOf } from '../../model/message-of.js';
 
 export interface ImportOptions {
   readonly output?: string;
@@ -30,7 +31,7 @@ export async function importFile(path: string, options: ImportOptions): Promise<
     }
     text = bytes.toString('utf8');
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     complainOf({
       message: `${path} cannot be read: ${reason}`,
       advice: 'name a file of nginx or Caddy',

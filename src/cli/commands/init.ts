@@ -7,6 +7,7 @@ import { configIn } from '../../config/locate.js';
 import { EXIT } from '../exit-codes.js';
 import { complain, complainOf } from '../print.js';
 import { propose } from '../propose.js';
+import { messageOf } from '../../model/message-of.js';
 
 export interface InitOptions {
   readonly directory?: string;
@@ -28,7 +29,7 @@ export async function init(options: InitOptions): Promise<number> {
     complainOf({
       message: isFile
         ? `${folder} is a file, not a folder`
-        : `the folder ${folder} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+        : `the folder ${folder} cannot be read: ${messageOf(error)}`,
       advice: isFile ? `correct -C: ${dirname(folder)} is its folder` : 'see its permissions',
     });
     return EXIT.usage;

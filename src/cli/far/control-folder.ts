@@ -7,6 +7,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { MAX_SOCKET_PATH } from '../../model/upstream.js';
+import { codeOf } from '../../files/error-code.js';
 
 const SOCKET = 'ssh';
 const BOUND_LONGER_BY = 17;
@@ -57,7 +58,7 @@ function lives(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }
 

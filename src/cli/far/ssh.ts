@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { sleep } from '../../model/clock.js';
 import { EXIT, signalExitCode } from '../exit-codes.js';
+import { messageOf } from '../../model/message-of.js';
 
 /** ssh could not be started at all. */
 export class NoSshError extends Error {
@@ -30,7 +31,7 @@ async function exitOf(child: ChildProcess): Promise<number> {
     const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
     return code ?? (signal === null ? EXIT.internal : signalExitCode(signal));
   } catch (error) {
-    throw new NoSshError(error instanceof Error ? error.message : String(error));
+    throw new NoSshError(messageOf(error));
   }
 }
 

@@ -12,6 +12,7 @@ import { fstatSync, writeSync } from 'node:fs';
 import { EXIT } from '../exit-codes.js';
 import { losePatience, neverBlock, patienceMs, untilTaken } from '../output.js';
 import { isReaderGone } from '../reader-gone.js';
+import { codeOf } from '../../files/error-code.js';
 
 const ASK_EVERY_MS = 500;
 const STANDARD_OUTPUT = 1;
@@ -34,7 +35,7 @@ function askSocket(gone: () => void): () => void {
       writeSync(STANDARD_OUTPUT, '');
     } catch (error) {
       // A full one says EAGAIN, and has a reader.
-      if ((error as NodeJS.ErrnoException).code === 'EPIPE') gone();
+      if (codeOf(error) === 'EPIPE') gone();
     }
   }, ASK_EVERY_MS);
   timer.unref();

@@ -5,7 +5,7 @@ import type { App } from '../../model/app.js';
 import type { Stack } from '../../model/stack.js';
 import type { Machine } from '../admission.js';
 import { exportCaddy } from '../caddy/config.js';
-import { type AddressBook, placementOf } from '../layout.js';
+import { type AddressBook, hasRoute } from '../layout.js';
 import { canonicalPrefix } from '../../model/route-table.js';
 import { type SiteRoute, sitesOf } from '../sites.js';
 import { isHostname, isPathMatch } from './gateway-values.js';
@@ -18,7 +18,7 @@ import type { Fields } from './tools.js';
 export function insideCluster(stack: Stack, book: AddressBook, names: ObjectNames): Stack {
   const apps = stack.apps
     .filter(({ source }) => source.kind !== 'served')
-    .filter((app) => app.source.kind === 'files' || placementOf(app, book).kind === 'at')
+    .filter((app) => hasRoute(app, book))
     .filter((app) => app.source.kind !== 'files' || behindFiles(app, stack) === undefined)
     .map((app): App => {
       const upstream = { kind: 'tcp', host: names.of(app), port: 80 } as const;

@@ -11,7 +11,7 @@ import type { Stack } from '../../model/stack.js';
 import { MAX_SOCKET_PATH, type Upstream } from '../../model/upstream.js';
 import { realSocketPath } from '../../supervisor/discovery/listeners.js';
 import { seekCall, seekProgram } from '../../supervisor/command/program.js';
-import { readText } from './read-text.js';
+import { readText } from '../../files/read-text.js';
 import {
   certificateNames,
   keptCertificate,

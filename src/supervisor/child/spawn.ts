@@ -7,6 +7,7 @@ import { execa } from 'execa';
 import type { Spawn, SpawnFault, SpawnRequest } from './child.js';
 import { PipeInput } from './pipe-input.js';
 import { coverMasters } from './masters.js';
+import { codeOf } from '../../files/error-code.js';
 
 /**
  * Starts `sh -c command`. Standard input is a pipe that stays open: `/dev/null` there
@@ -102,5 +103,5 @@ function seeingFaults<S>(
 /** Of what was thrown before there was a child, such as for an argument that no program can be given. */
 function faultOf(error: unknown): SpawnFault {
   if (!(error instanceof Error)) return { words: String(error), code: undefined };
-  return { words: error.message, code: (error as NodeJS.ErrnoException).code };
+  return { words: error.message, code: codeOf(error) };
 }

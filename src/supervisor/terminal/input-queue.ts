@@ -3,6 +3,7 @@
  */
 import type { Clock, Timer } from '../../model/clock.js';
 import { MAX_UNREAD_INPUT } from '../../model/terminal.js';
+import { Waiters } from '../../model/waiters.js';
 
 /** Between two tries; a terminal does not tell when it takes bytes again. */
 const AGAIN_MS = 20;
@@ -12,7 +13,7 @@ export class InputQueue {
   readonly #clock: Clock;
   #waiting: Buffer = Buffer.alloc(0);
   #timer: Timer | undefined;
-  #drained: (() => void)[] = [];
+  readonly #drained = new Waiters();
   #closed = false;
   #written: () => void = () => undefined;
 
@@ -43,7 +44,7 @@ export class InputQueue {
 
   drained(): Promise<void> {
     if (this.#closed || this.unread < MAX_UNREAD_INPUT) return Promise.resolve();
-    return new Promise((resolve) => this.#drained.push(resolve));
+    return this.#drained.wait();
   }
 
   /** Nobody takes anything any more. */
@@ -51,7 +52,7 @@ export class InputQueue {
     this.#closed = true;
     this.#timer?.cancel();
     this.#waiting = Buffer.alloc(0);
-    this.#release();
+    this.#drained.release();
   }
 
   #push(): void {
@@ -59,12 +60,6 @@ export class InputQueue {
     this.#waiting = this.#waiting.subarray(this.#put(this.#waiting));
     if (this.unread > 0 && !this.#closed)
       this.#timer = this.#clock.after(AGAIN_MS, () => this.#push());
-    if (this.unread < MAX_UNREAD_INPUT) this.#release();
-  }
-
-  #release(): void {
-    const waiting = this.#drained;
-    this.#drained = [];
-    for (const resolve of waiting) resolve();
+    if (this.unread < MAX_UNREAD_INPUT) this.#drained.release();
   }
 }

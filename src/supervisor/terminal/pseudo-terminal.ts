@@ -23,6 +23,8 @@ import type { Spawn, SpawnedChild } from '../child/child.js';
 import { Audience } from './audience.js';
 import { InputQueue } from './input-queue.js';
 import { masterClosed, masterOpened } from '../child/masters.js';
+import { messageOf } from '../../model/message-of.js';
+import { codeOf } from '../../files/error-code.js';
 
 /** Ctrl-D: the end of the input of a terminal in line mode (termios(3), VEOF). */
 const END_OF_INPUT = Uint8Array.of(4);
@@ -61,7 +63,7 @@ async function load(): Promise<TerminalSpawn> {
     return { kind: 'there', spawn: spawnWith(binding, join(folder, 'spawn-helper')) };
   } catch (error) {
     loaded = undefined;
-    const text = error instanceof Error ? error.message : String(error);
+    const text = messageOf(error);
     return { kind: 'missing', reason: text.split('\n', 1)[0] ?? '' };
   }
 }
@@ -100,7 +102,7 @@ function spawnWith(binding: Binding, helper: string): Spawn {
       const args = ['-c', command];
       terminal = binding.fork('sh', args, pairs, cwd, columns, rows, -1, -1, true, helper, onExit);
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
+      const text = messageOf(error);
       const fault = { words: `no pseudo-terminal: ${text}`, code: undefined };
       return { kind: 'failed', fault: Promise.resolve(fault) };
     }
@@ -190,7 +192,7 @@ class Master {
       return writeSync(this.#fd, bytes);
     } catch (error) {
       // Of whoever does not read no more is taken now; of whoever is gone nothing is kept.
-      return (error as NodeJS.ErrnoException).code === 'EAGAIN' ? 0 : bytes.length;
+      return codeOf(error) === 'EAGAIN' ? 0 : bytes.length;
     }
   }
 
