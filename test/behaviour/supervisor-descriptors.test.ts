@@ -1,5 +1,6 @@
 /**
- * Promise: a supervisor that has as many files open as it may still tells the living from the dead.
+ * Promise: a supervisor that has as many files open as it may still tells the living from the dead, and
+ * sees what they listen on.
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -8,6 +9,7 @@ import { promisify } from 'node:util';
 import { skipUnless } from './support/programs.js';
 
 const PROCESSES = new URL('../../src/supervisor/processes/', import.meta.url).href;
+const DISCOVERY = new URL('../../src/supervisor/discovery/', import.meta.url).href;
 
 const SCRIPT = `
 const { openSync } = await import('node:fs');
@@ -44,6 +46,34 @@ test('the living and the dead, with too many open files', skipUnless('linux'), a
     await said(SCRIPT, 'a-mark'),
     'EMFILE\n{"self":true,"listed":true,"family":true,"all":true,"marked":[true]}\n',
   );
+});
+
+const LISTENS = `
+const { once } = await import('node:events');
+const { openSync } = await import('node:fs');
+const { createServer } = await import('node:net');
+const { processEntry } = await import('${PROCESSES}process-table.ts');
+const { findHolder, listenersOf, listeningOn } = await import('${DISCOVERY}listeners.ts');
+const server = createServer().listen(0, '127.0.0.1');
+await once(server, 'listening');
+const { port } = server.address();
+processEntry(process.pid);
+try {
+  for (;;) openSync('/dev/null', 'r');
+} catch ({ code }) {
+  console.log(code);
+}
+const upstream = { kind: 'tcp', host: '127.0.0.1', port };
+console.log(JSON.stringify({
+  sockets: (await listeningOn(port)).length,
+  own: (await listenersOf([process.pid])).some(({ address }) => address.port === port),
+  holder: findHolder(upstream)?.pid === process.pid,
+}));
+process.exit();
+`;
+
+test('what an app listens on, with too many open files', skipUnless('linux'), async () => {
+  assert.equal(await said(LISTENS, 'a-mark'), 'EMFILE\n{"sockets":1,"own":true,"holder":true}\n');
 });
 
 const GUARDED = `

@@ -4,18 +4,16 @@
  * Linux: the sockets of /proc/net and the descriptors of /proc/PID/fd, joined by inode. Elsewhere:
  * lsof(8). Network namespaces other than ours are not looked into.
  */
-import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { monotonicMs } from '../../model/clock.js';
 import { sameUpstream } from '../../model/upstream.js';
 import type { Upstream } from '../../model/upstream.js';
 import { processEntry, processTable } from '../processes/process-table.js';
-import { withSpare } from '../processes/spare-descriptor.js';
+import { isFull, withSpare } from '../processes/spare-descriptor.js';
 import type { Listener } from './listener.js';
 import { tcpListener, unixListener } from './listener.js';
-import * as lsof from './lsof.js';
+import { lsofListeners, lsofListenersNow } from './lsof.js';
 import { parseTcp, parseUnix, takeTcp, unixInodes } from './proc-net.js';
 import type { TcpListener, UnixListener } from './proc-net.js';
 import { rowsInBackground, rowsOf } from './rows.js';
@@ -27,10 +25,12 @@ export type { Listener } from './listener.js';
  * Everything that the given processes listen on, each address once, under the first of the
  * processes that holds it (so order the pids: parents first). Processes that are gone or may not be
  * looked into are passed over.
+ *
+ * @throws NodeJS.ErrnoException where nothing can be looked at now, as no descriptor is left for that
  */
 export async function listenersOf(pids: readonly number[]): Promise<Listener[]> {
   if (pids.length === 0) return [];
-  if (process.platform !== 'linux') return await fromLsof(pids);
+  if (process.platform !== 'linux') return await lsofListeners(pids);
   const held = descriptorsOf(pids);
   if (held.length === 0) return [];
   const unix = await unixSockets.recent();
@@ -48,9 +48,17 @@ export function holderOf(upstream: Upstream): string | undefined {
  * several that share the socket it is the eldest.
  */
 export function findHolder(upstream: Upstream): Pick<Listener, 'name' | 'pid'> | undefined {
-  const now = (): Listener[] => ownedBy(descriptorsOf(allPids()), readUnix(), readTcp());
-  const all = process.platform === 'linux' ? now() : fromLsofAtOnce();
-  return all.find((listener) => answersAt(listener, upstream));
+  return listenersOfAll().find((listener) => answersAt(listener, upstream));
+}
+
+/** None where they cannot be looked at now. */
+function listenersOfAll(): readonly Listener[] {
+  if (process.platform !== 'linux') return lsofListenersNow();
+  try {
+    return ownedBy(descriptorsOf(allPids()), readUnix(), readTcp());
+  } catch {
+    return [];
+  }
 }
 
 /** Whether a connection to `upstream` would reach that listener. */
@@ -161,7 +169,10 @@ async function tcpInodes(look: () => Promise<TcpTable>): Promise<readonly number
   if (tcpThen === undefined) tcpThen = { count, inodes: [] };
   else if (doubted || tcpThen.count !== count) {
     doubted = false;
-    const table = await look();
+    const table = await look().catch((error: unknown) => {
+      doubted = true;
+      throw error;
+    });
     tcpThen = { count: table.count, inodes: [...table.sockets.keys()] };
   }
   return tcpThen.inodes;
@@ -236,13 +247,26 @@ function sameElements(a: readonly number[], b: readonly number[]): boolean {
 const TCP_TABLES = ['/proc/net/tcp', '/proc/net/tcp6'];
 
 function readTcp(): TcpSockets {
-  return byInode(TCP_TABLES.map((path) => parseTcp(rowsOf(path))));
+  return byInode(TCP_TABLES.map(readTable));
+}
+
+function readTable(path: string): readonly TcpListener[] {
+  return withSpare(() => parseTcp(rowsOf(path)));
 }
 
 /** Not in our thread: where connections come and go, this is asked for whenever an app starts. */
 async function takeTcpSockets(): Promise<TcpTable> {
   const count = tcpCount();
-  const tables = await Promise.all(TCP_TABLES.map((path) => takeTcp(rowsInBackground(path))));
+  const tables = await Promise.all(
+    TCP_TABLES.map(async (path) => {
+      try {
+        return await takeTcp(rowsInBackground(path));
+      } catch {
+        // In one go, it is opened with the descriptor in reserve.
+        return readTable(path);
+      }
+    }),
+  );
   return { count, sockets: byInode(tables) };
 }
 
@@ -262,9 +286,14 @@ function readUnix(): UnixSockets {
 function unixTable(): string {
   try {
     return withSpare(() => readFileSync('/proc/net/unix', 'utf8'));
-  } catch {
-    return '';
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return '';
+    throw error;
   }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
 }
 
 /** A socket that a process has open. */
@@ -312,8 +341,9 @@ function socketInodes(pid: number): number[] {
       const match = /^socket:\[(\d+)\]$/.exec(descriptorTarget(pid, descriptor));
       if (match) inodes.push(Number(match[1]));
     }
-  } catch {
-    // Gone meanwhile, or another user's.
+  } catch (error) {
+    // Others are gone meanwhile, or another user's: they hold nothing that we see.
+    if (isFull(error)) throw error;
   }
   return inodes;
 }
@@ -332,45 +362,4 @@ function workingDirectory(pid: number): string {
   } catch {
     return '/';
   }
-}
-
-async function fromLsof(pids: readonly number[]): Promise<Listener[]> {
-  const run = async (args: string[]): Promise<lsof.OpenFile[]> => {
-    try {
-      return lsof.parseFields((await promisify(execFile)('lsof', args)).stdout);
-    } catch (error) {
-      return partOf(error);
-    }
-  };
-  const [tcp, unix, folders] = await Promise.all([
-    run(lsof.tcpArguments(pids)),
-    run(lsof.unixArguments(pids)),
-    run(lsof.folderArguments(pids)),
-  ]);
-  return [...lsof.unixListeners(unix, lsof.folders(folders)), ...lsof.tcpListeners(tcp)];
-}
-
-function fromLsofAtOnce(): Listener[] {
-  const run = (args: string[]): lsof.OpenFile[] => {
-    try {
-      const output = execFileSync('lsof', args, {
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-      });
-      return lsof.parseFields(output);
-    } catch (error) {
-      return partOf(error);
-    }
-  };
-  const folders = lsof.folders(run(lsof.folderArguments(undefined)));
-  return [
-    ...lsof.unixListeners(run(lsof.unixArguments(undefined)), folders),
-    ...lsof.tcpListeners(run(lsof.tcpArguments(undefined))),
-  ];
-}
-
-/** lsof exits with 1 when it found nothing for one of the pids, and prints the others all the same. */
-function partOf(error: unknown): lsof.OpenFile[] {
-  const output = (error as { readonly stdout?: unknown }).stdout;
-  return typeof output === 'string' ? lsof.parseFields(output) : [];
 }

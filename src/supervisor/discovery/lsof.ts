@@ -1,7 +1,9 @@
 /**
  * What processes listen on, as told by lsof(8): the way of macOS, which has no /proc.
  */
+import { execFile, execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
+import { promisify } from 'node:util';
 import type { Listener } from './listener.js';
 import { tcpListener, unixListener } from './listener.js';
 
@@ -23,10 +25,10 @@ export type Owners = readonly number[] | undefined;
 export const tcpArguments = (pids: Owners): string[] => [...listing(pids), '-iTCP', '-sTCP:LISTEN'];
 
 /** Arguments that list Unix sockets. */
-export const unixArguments = (pids: Owners): string[] => [...listing(pids), '-U'];
+const unixArguments = (pids: Owners): string[] => [...listing(pids), '-U'];
 
 /** Arguments that list working directories, to which relative socket paths belong. */
-export const folderArguments = (pids: Owners): string[] => [...listing(pids), '-d', 'cwd'];
+const folderArguments = (pids: Owners): string[] => [...listing(pids), '-d', 'cwd'];
 
 function listing(pids: Owners): string[] {
   const fields = ['-nP', '-Fpcftn'];
@@ -103,4 +105,47 @@ export function unixListeners(
 /** Working directory by pid. */
 export function folders(files: readonly OpenFile[]): Map<number, string> {
   return new Map(files.flatMap((f) => (f.descriptor === 'cwd' ? [[f.pid, f.name] as const] : [])));
+}
+
+/** Everything that these processes listen on. */
+export async function lsofListeners(pids: readonly number[]): Promise<Listener[]> {
+  const run = async (args: string[]): Promise<OpenFile[]> => {
+    try {
+      return parseFields((await promisify(execFile)('lsof', args)).stdout);
+    } catch (error) {
+      return partOf(error);
+    }
+  };
+  const [tcp, unix, workingIn] = await Promise.all([
+    run(tcpArguments(pids)),
+    run(unixArguments(pids)),
+    run(folderArguments(pids)),
+  ]);
+  return [...unixListeners(unix, folders(workingIn)), ...tcpListeners(tcp)];
+}
+
+/** Everything that anybody listens on, while all else waits. */
+export function lsofListenersNow(): Listener[] {
+  const run = (args: string[]): OpenFile[] => {
+    try {
+      const output = execFileSync('lsof', args, {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      return parseFields(output);
+    } catch (error) {
+      return partOf(error);
+    }
+  };
+  const workingIn = folders(run(folderArguments(undefined)));
+  return [
+    ...unixListeners(run(unixArguments(undefined)), workingIn),
+    ...tcpListeners(run(tcpArguments(undefined))),
+  ];
+}
+
+/** lsof exits with 1 when it found nothing for one of the pids, and prints the others all the same. */
+function partOf(error: unknown): OpenFile[] {
+  const output = (error as { readonly stdout?: unknown }).stdout;
+  return typeof output === 'string' ? parseFields(output) : [];
 }

@@ -57,7 +57,7 @@ async function mainProcess(
     .filter(({ pid }) => family.has(pid))
     .sort((a, b) => a.startTicks - b.startTicks || a.pid - b.pid)
     .map(({ pid }) => pid);
-  const listeners = upstream ? await listenersOf(eldestFirst) : [];
+  const listeners = upstream ? await listenersOf(eldestFirst).catch(() => []) : [];
   const holder = upstream && listeners.find((listener) => answersAt(listener, upstream));
   if (holder) return holder;
   return belowShells(leader, table, (shell, child) => {

@@ -17,18 +17,25 @@ function isLast(size: number): boolean {
   return size <= CHUNK_BYTES - ROW_BYTES;
 }
 
+/** Undefined where it is not there: tcp6 is absent where IPv6 is off. What cannot be opened is no empty table. */
+function opened(path: string): number | undefined {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
 /**
  * Rows without their line end, read one after the other: whoever stops taking them ends the reading.
  * None where the table is not there.
+ *
+ * @throws NodeJS.ErrnoException where it cannot be opened
  */
 export function* rowsOf(path: string): Generator<string, void, undefined> {
-  let descriptor: number;
-  try {
-    descriptor = openSync(path, 'r');
-  } catch {
-    // tcp6 is absent where IPv6 is off.
-    return;
-  }
+  const descriptor = opened(path);
+  if (descriptor === undefined) return;
   try {
     const chunk = Buffer.alloc(CHUNK_BYTES);
     let begun = '';
@@ -45,12 +52,8 @@ export function* rowsOf(path: string): Generator<string, void, undefined> {
 
 /** As {@link rowsOf}, in another thread: the kernel may take milliseconds to print a row. */
 export async function* rowsInBackground(path: string): AsyncGenerator<string, void, undefined> {
-  let descriptor: number;
-  try {
-    descriptor = openSync(path, 'r');
-  } catch {
-    return;
-  }
+  const descriptor = opened(path);
+  if (descriptor === undefined) return;
   try {
     const chunk = Buffer.alloc(CHUNK_BYTES);
     let begun = '';

@@ -51,8 +51,9 @@ class Counters {
   #open(): number | 'absent' {
     try {
       return openSync(this.#path, 'r');
-    } catch {
-      return 'absent';
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'absent';
+      throw error;
     }
   }
 }

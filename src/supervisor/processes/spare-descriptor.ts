@@ -24,7 +24,8 @@ export function withSpare<T>(read: () => T): T {
   }
 }
 
-function isFull(error: unknown): boolean {
+/** Whether something could not be opened for want of a descriptor. */
+export function isFull(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'EMFILE' || code === 'ENFILE';
 }

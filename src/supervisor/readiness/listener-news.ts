@@ -62,7 +62,14 @@ export function createListenerNews(sources: NewsSources): ListenerNews {
     // Not the time that passes: on a busy machine most of that belongs to others.
     const begun = processorMs();
     const before = known;
-    known = await listening();
+    try {
+      known = await listening();
+    } catch {
+      // Nothing can be seen now: it is looked again as if there were news.
+      count = undefined;
+      credit -= processorMs() - begun;
+      return;
+    }
     // The first table is what others are compared with.
     if (before && [...known].some((inode) => !before.has(inode))) {
       await Promise.allSettled([...hearers].map((hear) => hear()));

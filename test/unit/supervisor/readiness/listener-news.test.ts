@@ -14,6 +14,7 @@ describe('news of listeners', () => {
   let processor: number;
   let connectedAt: number;
   let news: ListenerNews;
+  let isBlind: boolean;
   const hear = (): Promise<void> => {
     heard += 1;
     return Promise.resolve();
@@ -26,6 +27,7 @@ describe('news of listeners', () => {
     tables = 0;
     heard = 0;
     processor = 0;
+    isBlind = false;
     connectedAt = -Infinity;
     news = createListenerNews({
       clock,
@@ -33,7 +35,7 @@ describe('news of listeners', () => {
       connectedAt: () => connectedAt,
       listening: () => {
         tables += 1;
-        return Promise.resolve(new Set(sockets));
+        return isBlind ? Promise.reject(new Error('no')) : Promise.resolve(new Set(sockets));
       },
       processorMs: () => processor,
     });
@@ -45,6 +47,19 @@ describe('news of listeners', () => {
     assert.equal(heard, 0);
     sockets.add(8);
     count = '4';
+    await clock.advance(10);
+    assert.equal(heard, 1);
+  });
+
+  it('come as soon as there is anything to be seen again', async () => {
+    news(hear);
+    await clock.advance(500);
+    isBlind = true;
+    sockets.add(8);
+    count = '4';
+    await clock.advance(100);
+    assert.equal(heard, 0);
+    isBlind = false;
     await clock.advance(10);
     assert.equal(heard, 1);
   });
