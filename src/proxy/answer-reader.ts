@@ -16,7 +16,15 @@ export interface AnswerEvents {
   readonly body: (bytes: Buffer) => void;
 }
 
-/** A head or trailers, in bytes; far beyond what any browser takes. */
+/** In bytes. */
+export interface HeadLimits {
+  /** A head, or trailers. */
+  readonly head: number;
+  /** The name or the value of one field. */
+  readonly field: number;
+}
+
+/** Far beyond what any browser takes. */
 const MAX_HEAD = 256 * 1024;
 /** A line that tells the size of a chunk, with its extensions. */
 const MAX_SIZE_LINE = 4096;
@@ -48,7 +56,7 @@ const SIZE_LINE = /^([0-9a-f]{1,13})[ \t]*(?:\r|;[\t\x20-\x7e\x80-\xff]*\r)?$/i;
 export class AnswerReader {
   readonly #events: AnswerEvents;
   readonly #toHead: boolean;
-  readonly #maxHead: number;
+  readonly #limits: HeadLimits;
   #place: Place = 'head';
   /** What has come of a head or a line that is not whole yet. */
   #held = EMPTY;
@@ -60,11 +68,11 @@ export class AnswerReader {
 
   /**
    * @param method of the request: HEAD is answered without a body
-   * @param maxHead where whoever gets the answer takes less than is usual
+   * @param limits where whoever gets the answer takes less than is usual
    */
-  constructor(method: string, events: AnswerEvents, maxHead = MAX_HEAD) {
+  constructor(method: string, events: AnswerEvents, limits: Partial<HeadLimits> = {}) {
     this.#events = events;
-    this.#maxHead = maxHead;
+    this.#limits = { head: MAX_HEAD, field: MAX_HEAD, ...limits };
     this.#toHead = method === 'HEAD';
   }
 
@@ -158,16 +166,19 @@ export class AnswerReader {
     if (!startsAsHttp(bytes)) return 'it does not begin with HTTP/1';
     const text = headIn(bytes);
     const end = text.length;
-    if ((end === 0 ? bytes.length : end) > this.#maxHead) return this.#tooLarge('head is');
+    if ((end === 0 ? bytes.length : end) > this.#limits.head) return this.#tooLarge('head');
     if (end === 0) return 0;
     const parsed = parseAnswerHead(text, this.#toHead);
     if (typeof parsed === 'string') return parsed;
     const { head, framing, idleMs } = parsed;
     if (head.status === 101) return 'it switches protocols without being asked';
+    const hasRoom = this.#hasRoomFor(head.headers);
     if (head.status < 200) {
-      this.#events.interim(head);
+      // It only says early what comes again.
+      if (hasRoom) this.#events.interim(head);
       return end;
     }
+    if (!hasRoom) return this.#tooLargeField('head');
     this.#idleMs = idleMs;
     this.#place = framing.kind === 'none' ? 'done' : framing.kind;
     if (framing.kind === 'length') this.#left = framing.length;
@@ -193,17 +204,28 @@ export class AnswerReader {
       return end;
     }
     const text = headIn(bytes);
-    if ((text.length || bytes.length) > this.#maxHead) return this.#tooLarge('trailers are');
+    if ((text.length || bytes.length) > this.#limits.head) return this.#tooLarge('trailers');
     if (text === '') return 0;
     const trailers = parseTrailers(text);
     if (typeof trailers === 'string') return trailers;
+    if (!this.#hasRoomFor(trailers)) return this.#tooLargeField('trailers');
     this.#trailers = trailers;
     this.#place = 'done';
     return text.length;
   }
 
-  #tooLarge(what: string): string {
-    return `its ${what} too large: more than ${this.#maxHead / 1024} KB`;
+  #hasRoomFor(fields: RawHeaders): boolean {
+    const { head, field } = this.#limits;
+    return field >= head || fields.every((text) => text.length <= field);
+  }
+
+  #tooLarge(what: 'head' | 'trailers'): string {
+    const verb = what === 'head' ? 'is' : 'are';
+    return `its ${what} ${verb} too large: more than ${this.#limits.head / 1024} KB`;
+  }
+
+  #tooLargeField(where: 'head' | 'trailers'): string {
+    return `a field of its ${where} is too large: more than ${this.#limits.field / 1024} KB`;
   }
 }
 

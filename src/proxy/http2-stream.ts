@@ -7,7 +7,7 @@
 import { Duplex } from 'node:stream';
 import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
-import { AnswerReader } from './answer-reader.js';
+import { AnswerReader, type AnswerEvents, type HeadLimits } from './answer-reader.js';
 import { eachHeader, hasHeader, HOP_BY_HOP, type RawHeaders } from './raw-headers.js';
 
 /**
@@ -15,6 +15,8 @@ import { eachHeader, hasHeader, HOP_BY_HOP, type RawHeaders } from './raw-header
  * connection, with all that is under way on it (curl, Node: nghttp2 takes them for an attack).
  */
 export const MOST_HEAD_BYTES = 128 * 1024;
+/** A name or a value, in bytes: at more than this in its coded form, which is never the longer one, they do as well. */
+const MOST_FIELD_BYTES = 64 * 1024;
 /** What cannot stand in the first line of a request, whatever HTTP/2 lets pass. */
 const NOT_IN_LINE = /[^\x21-\x7e\x80-\xff]/;
 
@@ -46,17 +48,18 @@ export function requestText(raw: RawHeaders, hasBody: boolean): string | undefin
 /**
  * Fields as Node's HTTP/2 takes them: each name once, in lower case, without those of a connection.
  * Lines of one name become one, which says the same (RFC 9110 section 5.3): Node throws at many that
- * are repeated, such as Content-Type.
+ * are repeated, such as Content-Type. Past what one may hold, the next begins.
  */
-export function answerFields(raw: RawHeaders): Record<string, string | string[]> {
-  const fields = new Map<string, string | string[]>();
-  const cookies: string[] = [];
+export function answerFields(raw: RawHeaders): Record<string, string[]> {
+  const fields = new Map<string, string[]>();
   eachHeader(raw, (_, value, name) => {
     if (HOP_BY_HOP.has(name)) return;
-    if (name === 'set-cookie') cookies.push(value);
-    else fields.set(name, [fields.get(name) ?? [], value].flat().join(', '));
+    const lines = fields.get(name) ?? [];
+    const joined = [...lines.slice(-1), value].join(', ');
+    if (name === 'set-cookie' || joined.length > MOST_FIELD_BYTES) lines.push(value);
+    else lines.splice(-1, 1, joined);
+    fields.set(name, lines);
   });
-  if (cookies.length > 0) fields.set('set-cookie', cookies);
   return Object.fromEntries(fields);
 }
 
@@ -73,7 +76,7 @@ export class StreamConnection extends Duplex {
   readonly localPort: number | undefined;
   readonly encrypted = true;
   /** Asked by whoever sends an answer along it (relay.ts). */
-  readonly mostHeadBytes = MOST_HEAD_BYTES;
+  readonly headLimits: HeadLimits = { head: MOST_HEAD_BYTES, field: MOST_FIELD_BYTES };
   readonly #stream: ServerHttp2Stream;
   readonly #reader: AnswerReader;
   readonly #chunked: boolean;
@@ -91,7 +94,7 @@ export class StreamConnection extends Duplex {
     this.localAddress = socket.localAddress;
     this.localPort = socket.localPort;
     this.#chunked = hasBody && headers['content-length'] === undefined;
-    this.#reader = new AnswerReader(String(headers[':method']), {
+    const events: AnswerEvents = {
       interim: ({ status, headers: fields }) => {
         if (!stream.headersSent)
           stream.additionalHeaders({ ':status': status, ...answerFields(fields) });
@@ -101,7 +104,10 @@ export class StreamConnection extends Duplex {
         stream.respond(answer, { waitForTrailers: true });
       },
       body: (bytes) => void stream.write(Buffer.from(bytes)),
-    });
+    };
+    // Fields may have become longer on their way, and our own stand among them.
+    const limits = { field: MOST_FIELD_BYTES };
+    this.#reader = new AnswerReader(String(headers[':method']), events, limits);
     stream.on('wantTrailers', () => stream.sendTrailers(answerFields(this.#reader.trailers)));
     stream.on('error', () => undefined);
     // The client has left, or the answer is out.

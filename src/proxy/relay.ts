@@ -6,7 +6,7 @@ import { afterAwake } from '../model/awake-timer.js';
 import type { Clock, Timer } from '../model/clock.js';
 import type { Upstream } from '../model/upstream.js';
 import type { AnswerHead } from './answer-head.js';
-import { AnswerReader, type AnswerEvents } from './answer-reader.js';
+import { AnswerReader, type AnswerEvents, type HeadLimits } from './answer-reader.js';
 import type { ConnectError } from './connect.js';
 import type { ClientDeparture } from './departure.js';
 import { UpstreamConnection, type ConnectionUser } from './upstream-connection.js';
@@ -18,7 +18,7 @@ import { messageOf } from '../model/message-of.js';
 /** A client that takes nothing for so long does not get the rest of a broken answer. */
 const FLUSH_MS = 30_000;
 /** What stands for a stream of HTTP/2 takes no head of any size (http2-stream.ts). */
-type MaybeStream = IncomingMessage['socket'] & { readonly mostHeadBytes?: number };
+type MaybeStream = IncomingMessage['socket'] & { readonly headLimits?: HeadLimits };
 
 /** Parts of a body below this size, in bytes, are short. */
 const SHORT = 4096;
@@ -97,8 +97,8 @@ export class Relay implements ConnectionUser, AnswerEvents {
     this.#clock = clock;
     this.#keep = keep;
     const { method = 'GET', socket } = job.request;
-    const { mostHeadBytes } = socket as MaybeStream;
-    this.#reader = new AnswerReader(method, this, mostHeadBytes);
+    const { headLimits } = socket as MaybeStream;
+    this.#reader = new AnswerReader(method, this, headLimits);
   }
 
   /** @param connection a connection that is open already */

@@ -1,6 +1,6 @@
 /**
  * Promise: a large head of an answer reaches a client of HTTP/2, or a 502 does that says why not; and neither costs
- * it its connection.
+ * it its connection. The same goes for what comes before a head and behind a body.
  */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
@@ -9,6 +9,10 @@ import type { ClientHttp2Session, IncomingHttpHeaders } from 'node:http2';
 import { test } from 'node:test';
 import { readHttp2, withHttp2 } from './support/http2.js';
 import { skipUnless } from './support/programs.js';
+
+/** More than a client takes of one field, in whatever way it is coded. */
+const LARGE = '\xfe'.repeat(70_000);
+const ROOMY = { maxHeaderListPairs: 20_000, settings: { maxHeaderListSize: 1_000_000 } };
 
 async function headOf(session: ClientHttp2Session, path: string): Promise<IncomingHttpHeaders> {
   const stream = session.request({ ':path': path, accept: 'application/json' });
@@ -26,8 +30,7 @@ test('answers with heads of any size', skipUnless('openssl'), async () => {
     for (let at = 0; at < size / 100; at++) response.setHeader(`Y${at}`, 'y');
     response.end('ok');
   });
-  const roomy = { maxHeaderListPairs: 20_000, settings: { maxHeaderListSize: 1_000_000 } };
-  await withHttp2(app, roomy, async (session) => {
+  await withHttp2(app, ROOMY, async (session) => {
     for (const size of [60_000, 70_000, 110_000]) {
       const head = await headOf(session, `/app/${size}`);
       assert.equal(head[':status'], 200);
@@ -41,6 +44,34 @@ test('answers with heads of any size', skipUnless('openssl'), async () => {
       );
     }
     assert.equal(await readHttp2(session, '/app/'), 'ok');
+    assert.equal(session.closed, false);
+  });
+});
+
+test('a field of any size', skipUnless('openssl'), async () => {
+  const app = createServer(({ url }, response) => {
+    if (url === '/one') response.setHeader('X-Large', LARGE);
+    if (url === '/lines') response.setHeader('X-Line', new Array(900).fill('y'.repeat(98)));
+    if (url === '/early') {
+      response.socket?.write(`HTTP/1.1 103 Early Hints\r\nLink: ${LARGE}\r\n\r\n`, 'latin1');
+    }
+    if (url === '/trailer') {
+      response.write('begun');
+      response.addTrailers({ 'X-Large': LARGE });
+    }
+    response.end();
+  });
+  await withHttp2(app, ROOMY, async (session) => {
+    assert.equal((await headOf(session, '/app/one'))[':status'], 502);
+    assert.match(
+      await readHttp2(session, '/app/one'),
+      /a field of its head is too large: more than 64 KB/,
+    );
+    const lines = await headOf(session, '/app/lines');
+    assert.equal(lines['x-line']?.length, 900 * 100 - 2);
+    assert.equal((await headOf(session, '/app/early'))[':status'], 200);
+    await assert.rejects(readHttp2(session, '/app/trailer'), /INTERNAL_ERROR/);
+    assert.equal(await readHttp2(session, '/app/'), '');
     assert.equal(session.closed, false);
   });
 });

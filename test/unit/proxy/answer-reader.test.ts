@@ -172,7 +172,7 @@ describe('the reader of answers', () => {
   it('takes heads and trailers of so many bytes, and no more', () => {
     const events = { interim: () => undefined, head: () => undefined, body: () => undefined };
     const fault = (text: string): string | undefined =>
-      new AnswerReader('GET', events, 2048).push(Buffer.from(text));
+      new AnswerReader('GET', events, { head: 2048 }).push(Buffer.from(text));
     const field = (size: number): string => `X: ${'x'.repeat(size)}\r\n\r\n`;
     for (const head of ['HTTP/1.1 200 OK\r\n', 'HTTP/1.1 103 Soon\r\n']) {
       assert.equal(fault(head + field(1900)), undefined);
@@ -182,6 +182,28 @@ describe('the reader of answers', () => {
     const said = 'its trailers are too large: more than 2 KB';
     assert.equal(fault(`${CHUNKED}0\r\n${field(2048)}`), said);
     assert.equal(fault(`${CHUNKED}0\r\nX: ${'x'.repeat(2048)}`), said);
+  });
+
+  it('takes fields of so many bytes, and no more; what is too large of an interim answer is left out', () => {
+    let interim = 0;
+    const events = { interim: () => interim++, head: () => undefined, body: () => undefined };
+    const fault = (text: string): string | undefined =>
+      new AnswerReader('GET', events, { field: 1024 }).push(Buffer.from(text));
+    const fields = (size: number): string => {
+      const x = 'x'.repeat(size);
+      return `X: ${x}\r\nX: ${x}\r\n${x}: \r\n\r\n`;
+    };
+    for (const [size, isTaken] of [
+      [1024, true],
+      [1025, false],
+    ] as const) {
+      const said = (where: string): string | undefined =>
+        isTaken ? undefined : `a field of its ${where} is too large: more than 1 KB`;
+      assert.equal(fault(`HTTP/1.1 200 OK\r\n${fields(size)}`), said('head'));
+      assert.equal(fault(`${CHUNKED}0\r\n${fields(size)}`), said('trailers'));
+      assert.equal(fault(`HTTP/1.1 103 Soon\r\n${fields(size)}`), undefined);
+      assert.equal(interim, 1);
+    }
   });
 
   it('tells what is not HTTP from its first bytes', () => {

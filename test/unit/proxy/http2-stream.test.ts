@@ -74,15 +74,21 @@ describe('the fields of an answer', () => {
         'SET-COOKIE',
         'c',
       ]),
-      { 'set-cookie': ['a', 'b', 'c'], x: '1' },
+      { 'set-cookie': ['a', 'b', 'c'], x: ['1'] },
     );
   });
 
   it('that come twice are one, which Node refuses to send otherwise', () => {
     assert.deepEqual(answerFields(['Content-Type', 'a', 'constructor', 'x', 'content-type', 'b']), {
-      'content-type': 'a, b',
-      constructor: 'x',
+      'content-type': ['a, b'],
+      constructor: ['x'],
     });
+  });
+
+  it('that would be more than one may hold are several', () => {
+    const [first, second, third] = ['a', 'b', 'c'].map((letter) => letter.repeat(40_000));
+    const fields = answerFields(['X', first ?? '', 'X', second ?? '', 'X', 'd', 'X', third ?? '']);
+    assert.deepEqual(fields, { x: [first, `${second ?? ''}, d`, third] });
   });
 
   it('stand below a status that HTTP has', () => {
