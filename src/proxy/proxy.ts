@@ -77,6 +77,8 @@ class RunningProxy implements Proxy {
   readonly #options: ProxyOptions;
   readonly #flights = new Flights();
   readonly #sockets = new Map<Duplex, ClientConnection>();
+  /** Where https is served, what those run over: one for many of HTTP/2. */
+  readonly #carriers = new Set<Socket>();
   /** What clients were told in the place of an answer. */
   readonly #refusals = new WeakMap<ServerResponse, Refusal>();
   /** Connections that Node has handed over for good. */
@@ -114,7 +116,8 @@ class RunningProxy implements Proxy {
       ({ kind, beyondLoopback }) => {
         if (!secure || kind !== 'tcp') return this.#front(beyondLoopback);
         const [{ secured }, { httpServer }] = secure;
-        return this.#heard(secured(httpServer(this.#listener(beyondLoopback)), tls));
+        const http = httpServer(this.#listener(beyondLoopback));
+        return this.#heard(secured(http, tls, this.#carriers));
       },
       (address) => holder?.(address),
       { scheme: tls ? 'https' : 'http', interfaces: interfaces ?? networkInterfaces, wanted },
@@ -163,11 +166,11 @@ class RunningProxy implements Proxy {
     }
     const destroy = (): void => {
       for (const socket of this.#sockets.keys()) socket.destroy();
+      for (const socket of this.#carriers) socket.destroy();
     };
+    const isOpen = this.#sockets.size + this.#carriers.size > 0;
     const grace =
-      graceMs !== undefined && this.#sockets.size > 0
-        ? this.#options.clock.after(graceMs, destroy)
-        : undefined;
+      graceMs !== undefined && isOpen ? this.#options.clock.after(graceMs, destroy) : undefined;
     await Promise.all(closed);
     grace?.cancel();
     // Upgraded connections are not the server's any more.

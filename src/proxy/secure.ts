@@ -12,7 +12,7 @@ import {
   type ServerSessionOptions,
 } from 'node:http2';
 import { createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import type { Server } from 'node:http';
 import { MOST_HEAD_BYTES, requestText, StreamConnection } from './http2-stream.js';
 
@@ -52,8 +52,11 @@ const SESSION: ServerSessionOptions = {
   settings: { maxConcurrentStreams: MOST_STREAMS },
 };
 
-/** @param http takes every connection, once it is known what is spoken on it */
-export function secured(http: Server, credentials: Credentials): TcpServer {
+/**
+ * @param http takes every connection, once it is known what is spoken on it
+ * @param carriers has, as long as they are there, the connections that all others run over
+ */
+export function secured(http: Server, credentials: Credentials, carriers: Set<Socket>): TcpServer {
   const tls = createTlsServer({
     ...credentials,
     ALPNProtocols: ['h2', 'http/1.1'],
@@ -73,7 +76,8 @@ export function secured(http: Server, credentials: Credentials): TcpServer {
     const session = performServerHandshake(socket, SESSION);
     sessions.add(session);
     session.on('error', () => undefined);
-    session.once('close', () => sessions.delete(session));
+    socket.once('close', () => sessions.delete(session));
+    endWithFault(session, socket);
     session.on('stream', (...[stream, headers, flags, raw]: StreamEvent) => {
       // Told of in the same breath as the request: there is nobody to answer.
       if (stream.closed || stream.destroyed) return;
@@ -88,8 +92,10 @@ export function secured(http: Server, credentials: Credentials): TcpServer {
   });
   const front = createTcpServer((socket) => {
     const key = ends(socket);
+    carriers.add(socket);
     unknown.set(key, socket);
     socket.once('close', () => {
+      carriers.delete(socket);
       if (unknown.get(key) === socket) unknown.delete(key);
     });
     sniff(socket, (first) => {
@@ -116,6 +122,18 @@ type StreamEvent = [
   flags: number,
   raw: string[],
 ];
+
+/**
+ * Has the connection end with a session that ends with a fault, such as one that the client tells of. Node waits for
+ * what it is writing first, and for ever where the client has left meanwhile.
+ */
+function endWithFault(session: ServerHttp2Session, socket: TLSSocket): void {
+  const destroy = session.destroy.bind(session);
+  session.destroy = (error, code) => {
+    destroy(error, code);
+    if (error) setImmediate(() => socket.destroy());
+  };
+}
 
 /** The two ends of a connection, which no other has while it is there. */
 function ends({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
