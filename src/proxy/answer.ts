@@ -3,7 +3,6 @@
  */
 import { randomBytes } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
-import { Socket } from 'node:net';
 import type { Clock } from '../model/clock.js';
 import type { Exchange } from './exchange.js';
 import { endLingering } from './linger.js';
@@ -40,7 +39,7 @@ export function answer(exchange: Exchange, clock: Clock, what: Answer): void {
   exchange.bytes = request.method === 'HEAD' ? 0 : body.length;
   const unread = !request.complete && !exchange.upgrade;
   // Node's server ends a connection by that, behind the last answer.
-  if (unread && what.close && request.socket instanceof Socket) {
+  if (unread && what.close) {
     const { socket } = request;
     socket.destroySoon = () => endLingering(socket, clock);
   }

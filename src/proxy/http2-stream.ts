@@ -80,6 +80,8 @@ export class StreamConnection extends Duplex {
   readonly #stream: ServerHttp2Stream;
   readonly #reader: AnswerReader;
   readonly #chunked: boolean;
+  /** Nothing more comes from the client. */
+  #hasAll: boolean;
 
   constructor(
     stream: ServerHttp2Stream,
@@ -93,6 +95,7 @@ export class StreamConnection extends Duplex {
     this.remoteAddress = socket.remoteAddress;
     this.localAddress = socket.localAddress;
     this.localPort = socket.localPort;
+    this.#hasAll = !hasBody;
     this.#chunked = hasBody && headers['content-length'] === undefined;
     const events: AnswerEvents = {
       interim: ({ status, headers: fields }) => {
@@ -121,6 +124,7 @@ export class StreamConnection extends Duplex {
       if (!this.push(part)) stream.pause();
     });
     stream.once('end', () => {
+      this.#hasAll = true;
       if (this.#chunked) this.push('0\r\n\r\n');
     });
   }
@@ -161,7 +165,18 @@ export class StreamConnection extends Duplex {
     // Short of its end the answer must not look whole (RFC 9113 section 8.1).
     const stream = this.#stream;
     if (!stream.closed && !stream.writableEnded) stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    else if (!this.#hasAll) this.#letGo();
     done(error);
+  }
+
+  /** The client need not send the rest of its body once it has the answer; not before (RFC 9113 section 8.1). */
+  #letGo(): void {
+    const stream = this.#stream;
+    const close = (): void => {
+      if (stream.state.localClose === 1) stream.close(constants.NGHTTP2_NO_ERROR);
+    };
+    stream.once('wantTrailers', () => setImmediate(close));
+    close();
   }
 
   /** What is asked of sockets, and has no meaning here or the same as something else. */
