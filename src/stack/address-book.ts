@@ -26,17 +26,24 @@ export interface AddressSources {
 
 export function openAddressBook(sources: AddressSources): AddressBook {
   const { stack, identity, env } = sources;
-  const offers = { identity: identity.slug, base: portBase(stack, env, readEnvFileNow).port };
+  const ports = { identity: identity.slug, base: portBase(stack, env, readEnvFileNow).port };
   const socketOf = (app: App, instance: number): string =>
     socketForOthers(identity.runtimeDirectory, app, instance);
+  const portOf = (app: App, instance: number): number => {
+    const [port] = portCandidates(ports, app, instance);
+    if (port === undefined) throw new Error(`no port to offer to ${app.name}`);
+    return port;
+  };
+  const offers = (app: App, kind: Upstream['kind']): Upstream[] =>
+    Array.from({ length: app.instances }, (_, i) =>
+      kind === 'unix'
+        ? { kind, path: socketOf(app, i + 1) }
+        : { kind, host: '127.0.0.1', port: portOf(app, i + 1) },
+    );
   const memory = openMemory(identity.stateDirectory);
   return {
     socketOf,
-    portOf: (app, instance) => {
-      const [port] = portCandidates(offers, app, instance);
-      if (port === undefined) throw new Error(`no port to offer to ${app.name}`);
-      return port;
-    },
+    portOf,
     folderOf: (root) => root,
     variablesOf: (app, instance) => {
       const port = publishedPort(stack.listen);
@@ -53,8 +60,10 @@ export function openAddressBook(sources: AddressSources): AddressBook {
       const now = foundNow(app, sources.status);
       if (now !== undefined) return now;
       const learned = memory.learned(app);
-      if (learned?.kind === 'worker') return 'worker';
-      return learned?.kind === 'upstream' && app.instances === 1 ? [learned.upstream] : undefined;
+      if (learned === undefined) return undefined;
+      if (learned.kind === 'worker' || learned.http === false) return 'worker';
+      if (learned.kind === 'upstream') return app.instances === 1 ? [learned.upstream] : undefined;
+      return app.upstream.kind === 'discover' ? offers(app, learned.on) : undefined;
     },
   };
 }

@@ -40,8 +40,10 @@ const SAVES_APART_MS = 100;
 
 function isLearned(value: unknown): value is Remembered {
   if (typeof value !== 'object' || value === null) return false;
-  const { kind, upstream } = value as { kind?: unknown; upstream?: unknown };
-  if (kind === 'worker' || kind === 'answered') return true;
+  const { kind, on, upstream, http } = value as Readonly<Record<string, unknown>>;
+  if (kind === 'worker') return true;
+  if (http !== undefined && http !== false) return false;
+  if (kind === 'answered') return on === 'unix' || on === 'tcp';
   if (kind !== 'upstream' || typeof upstream !== 'object' || upstream === null) return false;
   const u = upstream as { kind?: unknown; path?: unknown; host?: unknown; port?: unknown };
   return u.kind === 'unix'

@@ -346,7 +346,8 @@ export class Lane {
     const known = this.#world.remembered(app);
     // A place of its own choice can only be had by one: it is no hint for whoever boots beside it.
     const beside = this.#role === 'next' || this.#voice.writer.several();
-    return beside && known?.kind === 'upstream' ? { kind: 'answered' } : known;
+    if (!beside || known?.kind !== 'upstream') return known;
+    return { kind: 'answered', on: known.upstream.kind };
   }
 
   async #tellLeft(boot: Boot): Promise<void> {

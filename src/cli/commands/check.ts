@@ -3,12 +3,14 @@ import type { ReadConfig } from '../../config/layers.js';
 import { loadStack, readConfig, stackOf } from '../../config/load.js';
 import { summarise, type AppSummary } from '../../config/summary.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
+import { describeUpstream } from '../../model/upstream.js';
 import { placesOf } from '../../model/place.js';
 import type { ListenSpec, Stack } from '../../model/stack.js';
 import { visible } from '../../model/visible.js';
 import { identify, runtimeRoot } from '../../stack/identity.js';
 import { rememberedPort } from '../../stack/listeners.js';
 import { openMemory, type Memory } from '../../stack/memory.js';
+import type { Remembered } from '../../supervisor/readiness/report.js';
 import { EXIT } from '../exit-codes.js';
 import { loadOptions, wantsColor, type PlanOptions } from '../options.js';
 import { complainOf, complainOfConfig, say, table } from '../print.js';
@@ -23,14 +25,26 @@ export interface CheckOptions extends PlanOptions {
   readonly fix?: boolean;
 }
 
-function row(app: AppSummary): string[] {
-  const prefix = placesOf(app).join(' ') || '-';
+/** @param before what it turned out to be at an earlier start, where nothing says that now */
+function row(app: AppSummary, before: Remembered | undefined): string[] {
+  const isRouted = before === undefined || (before.kind !== 'worker' && before.http !== false);
+  const prefix = isRouted ? placesOf(app).join(' ') || '-' : '-';
+  const upstream = before === undefined ? app.upstream : lastTime(before);
   return [
     app.name,
     app.kind,
-    app.prefixGuessed ? `${prefix} ?` : prefix,
-    app.upstreamGuessed ? `${app.upstream} ?` : app.upstream,
+    app.prefixGuessed && isRouted ? `${prefix} ?` : prefix,
+    app.upstreamGuessed ? `${upstream} ?` : upstream,
   ];
+}
+
+function lastTime(before: Remembered): string {
+  if (before.kind === 'worker') return 'none last time';
+  const place =
+    before.kind === 'upstream'
+      ? describeUpstream(before.upstream)
+      : `$${before.on === 'unix' ? 'SOCKET' : 'PORT'}`;
+  return `${place} last time${before.http === false ? ', not HTTP' : ''}`;
 }
 
 /** As the next start will have it: on the port of last time where nobody insists on another. */
@@ -44,13 +58,16 @@ function listenerText(spec: ListenSpec, stack: Stack, memory: Memory): string {
 /** What a config describes, as people read it. */
 function checkText(stack: Stack, memory: Memory): string {
   const apps = summarise(stack);
+  const before = stack.apps.map((app) =>
+    app.upstream.kind === 'discover' ? memory.learned(app) : undefined,
+  );
   const files = [stack.config.path, ...stack.config.layers];
   const guessed = apps.some((app) => app.prefixGuessed || app.upstreamGuessed);
   return [
     `${stack.name}: ${files.map(visible).join(' + ')}`,
     `listens on ${stack.listen.map((spec) => listenerText(spec, stack, memory)).join(', ')}`,
     '',
-    table([['APP', 'KIND', 'PREFIX', 'UPSTREAM'], ...apps.map(row)]),
+    table([['APP', 'KIND', 'PREFIX', 'UPSTREAM'], ...apps.map((app, i) => row(app, before[i]))]),
     ...(guessed
       ? ['', '? = a default or a hint: where the app really listens decides when it runs']
       : []),

@@ -48,7 +48,7 @@ export function onReport(context: TransitionContext, report: ReadinessReport): S
           guessed,
           cutOff: undefined,
         },
-        upstream ? [{ kind: 'learn', what: answering(upstream, guessed) }] : [],
+        upstream ? [{ kind: 'learn', what: answering(upstream, guessed, http) }] : [],
       );
     }
     case 'moved': {
@@ -103,6 +103,9 @@ function overdue(
   };
 }
 
-function answering(upstream: Upstream, guessed: boolean): Remembered {
-  return guessed ? { kind: 'upstream', upstream } : { kind: 'answered' };
+function answering(upstream: Upstream, guessed: boolean, http: boolean): Remembered {
+  const what = guessed
+    ? ({ kind: 'upstream', upstream } as const)
+    : ({ kind: 'answered', on: upstream.kind } as const);
+  return http ? what : { ...what, http };
 }

@@ -52,12 +52,15 @@ export type ReadinessReport =
   /** Something for the app's log and the notices, such as several upstreams that answer. */
   | { readonly kind: 'remark'; readonly level: 'info' | 'warning'; readonly text: string };
 
-/** What an app turned out to be at an earlier start of the same command. */
+/** What an app turned out to be at an earlier start of the same command; `http` false: it has no route. */
 export type Remembered =
   /** It answers, at a place of its own choice. */
-  | { readonly kind: 'upstream'; readonly upstream: Upstream }
-  /** It answers, where it was told or offered to: at the next start that may be another place. */
-  | { readonly kind: 'answered' }
+  | { readonly kind: 'upstream'; readonly upstream: Upstream; readonly http?: false }
+  /**
+   * It answers, where it was told or offered to, which of both by its kind: at the next start that may
+   * be another place.
+   */
+  | { readonly kind: 'answered'; readonly on: Upstream['kind']; readonly http?: false }
   /** Nothing of it has ever listened, and it had its time. */
   | { readonly kind: 'worker' };
 

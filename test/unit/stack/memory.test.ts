@@ -20,7 +20,10 @@ describe('parseMemory', () => {
           command: 'x',
           learned: { kind: 'upstream', upstream: { kind: 'tcp', host: 'h', port: 1 } },
         },
-        told: { command: 'y', learned: { kind: 'answered' } },
+        told: { command: 'y', learned: { kind: 'answered', on: 'tcp' } },
+        other: { command: 'y', learned: { kind: 'answered', on: 'unix', http: false } },
+        vague: { command: 'y', learned: { kind: 'answered' } },
+        odd: { command: 'y', learned: { kind: 'answered', on: 'tcp', http: 'no' } },
         mail: { command: 'y', learned: { kind: 'worker' } },
         nowhere: {
           command: 'x',
@@ -34,7 +37,7 @@ describe('parseMemory', () => {
       sockets: { api: [{ path: '/own.sock', inode: 7 }, { path: '/x' }, null], tcp: 'x' },
     });
     const { apps, ports, sockets } = parseMemory(text);
-    assert.deepEqual(Object.keys(apps), ['api', 'tcp', 'told', 'mail']);
+    assert.deepEqual(Object.keys(apps), ['api', 'tcp', 'told', 'other', 'mail']);
     assert.deepEqual({ ...ports }, { 'localhost:8080': 8081 });
     assert.deepEqual({ ...sockets }, { api: [{ path: '/own.sock', inode: 7 }] });
   });

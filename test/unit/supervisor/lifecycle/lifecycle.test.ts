@@ -153,8 +153,12 @@ describe('towards ready', () => {
     assert.deepEqual(startingOf(play).awaits, there);
     play.then(READY);
     assert.deepEqual([play.at, play.did], ['ready', ['learn']]);
-    const learned = { kind: 'upstream', upstream: { kind: 'unix', path: '/s' } };
-    assert.deepEqual(play.effects, [{ kind: 'learn', what: learned }]);
+    const upstream = { kind: 'unix', path: '/s' } as const;
+    const learned = (what: object): object[] => [{ kind: 'learn', what }];
+    assert.deepEqual(play.effects, learned({ kind: 'upstream', upstream }));
+    const moved = { kind: 'ready', upstream, http: false, guessed: false } as const;
+    const told = new Play().then(START).then(SPAWNED).then({ kind: 'report', report: moved });
+    assert.deepEqual(told.effects, learned({ kind: 'answered', on: 'unix', http: false }));
     const { state } = play.life.phase;
     assert.ok(state.kind === 'ready');
     assert.equal(state.listenedAfterMs, 1);

@@ -28,7 +28,10 @@ it('is none where it was told to answer, or has answered', () => {
   assert.equal(of({ upstream: { kind: 'fixed', upstream } }, worker), undefined);
   assert.equal(of({ prefixGuessed: false }, worker), undefined);
   assert.equal(of({ ready: { kind: 'listen' } }, worker), undefined);
-  for (const known of [{ kind: 'answered' }, { kind: 'upstream', upstream }] as const) {
+  for (const known of [
+    { kind: 'answered', on: 'unix' },
+    { kind: 'upstream', upstream },
+  ] as const) {
     assert.equal(of({}, known), undefined);
     assert.equal(of({ ready: log }, known, true), undefined);
   }

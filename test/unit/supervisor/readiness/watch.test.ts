@@ -457,7 +457,7 @@ describe('a worker', () => {
     const log = { kind: 'log', source: 'up', flags: '' } as const;
     for (const ready of [undefined, log]) {
       const world = new World();
-      world.watch({ upstream: discover, ready }, { kind: 'answered' });
+      world.watch({ upstream: discover, ready }, { kind: 'answered', on: 'unix' });
       world.print('up');
       await world.clock.advance(31_000);
       assert.deepEqual(world.kinds, ['overdue']);
@@ -489,7 +489,7 @@ describe('a worker', () => {
         const world = new World();
         world.watch({ upstream: discover }, remembered);
         await world.clock.advance(at);
-        world.learned = { kind: 'answered' };
+        world.learned = { kind: 'answered', on: 'unix' };
         await world.clock.advance(31_000);
         assert.equal(world.kinds.filter((kind) => kind === 'overdue').length, 1, `${at}`);
         assert.equal(world.kinds.at(-1), 'overdue', `${at}`);
