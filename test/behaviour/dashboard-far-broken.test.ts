@@ -1,6 +1,6 @@
 /**
  * Promise: when the connection to a dashboard on another machine breaks, the terminal here is as it was
- * before. ssh itself is a stand-in: what it does to the terminal is what the dashboard over there does.
+ * before, and says so. ssh itself is a stand-in: what it does to the terminal is what the dashboard over there does.
  */
 import assert from 'node:assert/strict';
 import { chmod } from 'node:fs/promises';
@@ -39,6 +39,10 @@ for (const [end, script] of ENDS) {
     const said = rows.filter((row) => row !== '');
     assert.equal(said[0], 'before');
     assert.match(said.at(-1) ?? '', /^ended with (255|137)$/);
+    if (end !== 'is killed') {
+      // ssh's own words stood on the dashboard's screen, and are gone with it.
+      assert.match(said.join('\n'), /^sockpit: no connection to far: .*\n.*: sockpit -H far ui$/m);
+    }
     if (end === 'never comes about') assert.equal(said[1], 'Connection refused.');
     await waitFor('typed text to be echoed', async () => {
       await terminal.type('x');

@@ -8,7 +8,7 @@ import { shellWord } from '../../model/shell-word.js';
 import { address } from '../address.js';
 import { EXIT } from '../exit-codes.js';
 import type { NamingOptions } from '../options.js';
-import { NOT_FOUND, notThere } from './run-far.js';
+import { NOT_FOUND, notThere } from './faults.js';
 import { askSsh, type SshReply, type AskOptions, SSH_FAULT } from './ssh.js';
 import { farAddress, sshRunWords } from './words.js';
 

@@ -5,7 +5,9 @@ import { isatty } from 'node:tty';
 import { EXIT } from '../exit-codes.js';
 import { complainOf } from '../print.js';
 import { giveOwnTerminalBack } from '../terminal/left-terminal.js';
-import { NoSshError, runSsh } from './ssh.js';
+import { COMMANDS } from '../words/all.js';
+import { breakOf, NOT_FOUND, notThere } from './faults.js';
+import { NoSshError, runSsh, SSH_FAULT } from './ssh.js';
 import { sshHostFault, sshRunWords } from './words.js';
 
 export async function runFar(host: string, words: readonly string[]): Promise<number> {
@@ -19,6 +21,8 @@ export async function runFar(host: string, words: readonly string[]): Promise<nu
     const code = await runSsh(sshRunWords(host, words, terminal, process.env));
     // The dashboard over there had no chance to: the connection broke, or ssh was killed.
     if (terminal && code > KILLED) giveOwnTerminalBack();
+    // What ssh said of it went away with the dashboard's screen.
+    if (terminal && code === SSH_FAULT) complainOfBreak(host, words);
     if (code === NOT_FOUND) complainOf(notThere(host));
     return code;
   } catch (error) {
@@ -28,15 +32,11 @@ export async function runFar(host: string, words: readonly string[]): Promise<nu
   }
 }
 
+function complainOfBreak(host: string, words: readonly string[]): void {
+  const names = COMMANDS.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
+  const broken = breakOf(host, words, names);
+  if (broken !== undefined) complainOf(broken);
+}
+
 /** Shells say by more than this that a signal has ended a program; a fault of ssh's own is more as well. */
 const KILLED = 128;
-
-/** As shells say that there is no such program. */
-export const NOT_FOUND = 127;
-
-export function notThere(host: string): { readonly message: string; readonly advice: string } {
-  return {
-    message: `${host} does not find its sockpit`,
-    advice: 'say where it is there: SOCKPIT_REMOTE=/path/to/sockpit sockpit …',
-  };
-}
