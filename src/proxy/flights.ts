@@ -17,6 +17,8 @@ export interface Flight {
 interface Airspace {
   readonly key: string;
   readonly flights: Bag<Tracked>;
+  /** How many of them are no streams. Counted, since each end asks, and there may be ten thousand at a drain. */
+  requests: number;
   readonly waiting: Set<() => void>;
   draining: boolean;
 }
@@ -26,11 +28,13 @@ class Tracked implements Flight {
   readonly #space: Airspace;
   readonly #settle: (space: Airspace) => void;
   readonly #place: number;
+  #isRequest = true;
 
   constructor(space: Airspace, settle: (space: Airspace) => void) {
     this.#space = space;
     this.#settle = settle;
     this.#place = space.flights.add(this);
+    space.requests++;
   }
 
   get key(): string {
@@ -38,14 +42,22 @@ class Tracked implements Flight {
   }
 
   markStream(cut: () => void): void {
+    this.#isNoRequest();
     this.cut = cut;
     if (this.#space.draining) cut();
     this.#settle(this.#space);
   }
 
   end(): void {
+    this.#isNoRequest();
     this.#space.flights.remove(this.#place);
     this.#settle(this.#space);
+  }
+
+  /** It is a stream, or over. */
+  #isNoRequest(): void {
+    if (this.#isRequest) this.#space.requests--;
+    this.#isRequest = false;
   }
 }
 
@@ -85,7 +97,7 @@ export class Flights {
     if (!space) return Promise.resolve();
     space.draining = true;
     for (const flight of space.flights.list()) flight.cut?.();
-    if (signal.aborted || !requestsLeft(space)) return Promise.resolve();
+    if (signal.aborted || space.requests === 0) return Promise.resolve();
     return new Promise((resolve) => {
       const done = (): void => {
         space.waiting.delete(done);
@@ -108,7 +120,7 @@ export class Flights {
     let space = this.#spaces.get(key);
     if (!space) {
       this.#forgetEmpty();
-      space = { key, flights: new Bag(), waiting: new Set(), draining: false };
+      space = { key, flights: new Bag(), requests: 0, waiting: new Set(), draining: false };
       this.#spaces.set(key, space);
     }
     return space;
@@ -121,10 +133,6 @@ export class Flights {
 
   readonly #settle = (space: Airspace): void => {
     const { waiting } = space;
-    if (waiting.size > 0 && !requestsLeft(space)) for (const done of [...waiting]) done();
+    if (space.requests === 0) for (const done of [...waiting]) done();
   };
-}
-
-function requestsLeft(space: Airspace): boolean {
-  return space.flights.list().some((flight) => flight.cut === undefined);
 }

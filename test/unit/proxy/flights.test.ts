@@ -49,6 +49,18 @@ describe('Flights', () => {
     assert.ok(await settled(drained));
   });
 
+  it('waits for each request once, whether it ends as a stream or not', async () => {
+    const flights = new Flights();
+    const stream = flights.begin('api', at());
+    const request = flights.begin('api', at());
+    const drained = flights.drain('api', 1, 1, never);
+    stream.markStream(() => stream.end());
+    stream.markStream(() => undefined);
+    assert.equal(await settled(drained), false);
+    request.end();
+    assert.ok(await settled(drained));
+  });
+
   it('waits for no stream, and at the end of all cuts those of every endpoint', async () => {
     const flights = new Flights();
     const cut: string[] = [];
