@@ -42,7 +42,7 @@ export class AppChooser {
     const number = this.#joined(digit) ?? digit;
     this.number(number);
     const app = this.#stage.state.stack?.apps[number - 1]?.name;
-    this.#typed = { number, app, at: this.#stage.now() };
+    this.#typed = { number, app, at: this.#stage.elapsed() };
   }
 
   /** This digit goes on with a number: the app that stood there meanwhile was not asked for. */
@@ -56,7 +56,7 @@ export class AppChooser {
     const { state } = this.#stage;
     const longer = number * 10 + digit;
     if (number === 0 || longer > (state.stack?.apps.length ?? 0)) return undefined;
-    const meanwhile = state.selected !== app || this.#stage.now() - at > TOGETHER_MS;
+    const meanwhile = state.selected !== app || this.#stage.elapsed() - at > TOGETHER_MS;
     return meanwhile ? undefined : longer;
   }
 }

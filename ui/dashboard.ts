@@ -110,7 +110,7 @@ class Dashboard implements Stage {
     this.#departure = new Departure({
       handle: options.handle,
       state: () => this.#state,
-      now: () => clock.now(),
+      elapsed: () => clock.elapsed(),
       dispatch: (action) => this.dispatch(action),
       complain: (text) => this.#notice({ level: 'error', app: null, text }, NOTICE_MS),
       settled: () => this.#commander.input.settled(),
@@ -177,6 +177,10 @@ class Dashboard implements Stage {
 
   now(): number {
     return this.#options.clock.now();
+  }
+
+  elapsed(): number {
+    return this.#options.clock.elapsed();
   }
 
   readonly after: Stage['after'] = (ms, run) => this.#options.clock.after(ms, run);

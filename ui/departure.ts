@@ -30,7 +30,8 @@ export interface DepartureHost {
   /** May not have come yet. */
   readonly handle: Promise<StackHandle>;
   readonly state: () => UiState;
-  readonly now: () => number;
+  /** See {@link Clock.elapsed}. */
+  readonly elapsed: () => number;
   readonly dispatch: (action: Action) => void;
   /** Shows what went wrong. */
   readonly complain: (text: string) => void;
@@ -84,7 +85,7 @@ export class Departure {
   killAll(): void {
     const { mode } = this.#host.state();
     if (mode.kind !== 'stopping') return;
-    const waited = this.#host.now() - mode.since;
+    const waited = this.#host.elapsed() - mode.since;
     if (mode.forced) {
       if (waited >= GIVE_UP_MS) this.#host.end({ kind: 'gave-up' });
       return;
@@ -100,7 +101,7 @@ export class Departure {
   /** The terminal is given back. @returns aborts when that is to be waited for no longer */
   closing(): AbortSignal {
     const cut = new AbortController();
-    this.#closing = { since: this.#host.now(), cut };
+    this.#closing = { since: this.#host.elapsed(), cut };
     return cut.signal;
   }
 
@@ -108,7 +109,7 @@ export class Departure {
   signalled(signal: EndSignal): void {
     if (this.#closing) {
       const { since, cut } = this.#closing;
-      if (this.#host.now() - since >= SAME_KEYSTROKE_MS) cut.abort();
+      if (this.#host.elapsed() - since >= SAME_KEYSTROKE_MS) cut.abort();
       return;
     }
     const state = this.#host.state();
@@ -137,7 +138,7 @@ export class Departure {
   }
 
   #stopping(forced: boolean): void {
-    const mode = { kind: 'stopping', since: this.#host.now(), forced } as const;
+    const mode = { kind: 'stopping', since: this.#host.elapsed(), forced } as const;
     this.#host.dispatch({ type: 'mode', mode });
   }
 

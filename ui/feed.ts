@@ -138,13 +138,13 @@ async function readAll<Chunk>(
   clock: Clock,
   onChunk: (chunk: Chunk) => void,
 ): Promise<void> {
-  let turnBegan = clock.now();
+  let turnBegan = clock.elapsed();
   for await (const chunk of chunks) {
     if (signal.aborted) return;
     onChunk(chunk);
-    if (clock.now() - turnBegan < TURN_MS) continue;
+    if (clock.elapsed() - turnBegan < TURN_MS) continue;
     await new Promise((resolve) => setImmediate(resolve));
-    turnBegan = clock.now();
+    turnBegan = clock.elapsed();
   }
 }
 

@@ -124,7 +124,7 @@ export class InputDecoder {
     this.#timer?.cancel();
     this.#timer = undefined;
     const text = this.#utf8.decode(bytes, { stream: true });
-    const late = this.#clock.now() < this.#lateUntil;
+    const late = this.#clock.elapsed() < this.#lateUntil;
     this.#lateUntil = -Infinity;
     if (late && LATE_REST.test(text)) return;
     this.#pending += text;
@@ -146,7 +146,7 @@ export class InputDecoder {
     if (wait === undefined) return;
     this.#timer = this.#clock.after(wait, () => {
       this.#timer = undefined;
-      if (this.#pending === '\x1b') this.#lateUntil = this.#clock.now() + LATE_MS;
+      if (this.#pending === '\x1b') this.#lateUntil = this.#clock.elapsed() + LATE_MS;
       if (this.#paste !== undefined) this.#endPaste(this.#pending);
       this.#drain(true);
       this.#handOn();
@@ -168,7 +168,7 @@ export class InputDecoder {
   #wait(): number | undefined {
     if (this.#paste !== undefined) return PASTE_MS;
     if (this.#pending === '') return undefined;
-    const now = this.#clock.now();
+    const now = this.#clock.elapsed();
     const { since, alone } = this.#unfinished ?? { since: now, alone: false };
     const begins = this.#pending.length === 2 && STRING_START.test(this.#pending);
     this.#unfinished = { since, alone: alone || begins };

@@ -102,5 +102,5 @@ export type Mode =
   /** The chosen request in full. */
   | { readonly kind: 'request'; readonly top: number }
   | { readonly kind: 'confirm-quit' }
-  /** The stack is being stopped because we asked. */
+  /** The stack is being stopped because we asked; since when, on {@link Clock.elapsed}. */
   | { readonly kind: 'stopping'; readonly since: number; readonly forced: boolean };

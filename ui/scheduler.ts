@@ -41,8 +41,8 @@ export class Scheduler {
     if (this.#frame && !urgent) return;
     const { clock, rushes } = this.#options;
     const frameMs = rushes() ? RUSHING_FRAME_MS : FRAME_MS;
-    const wait = urgent ? 0 : Math.max(0, this.#paintedAt + frameMs - clock.now());
-    this.#arm(Math.min(wait, frameMs), urgent);
+    const wait = urgent ? 0 : Math.max(0, this.#paintedAt + frameMs - clock.elapsed());
+    this.#arm(wait, urgent);
   }
 
   #arm(wait: number, urgent: boolean): void {
@@ -75,7 +75,7 @@ export class Scheduler {
       this.#owed = true;
       return;
     }
-    this.#paintedAt = clock.now();
+    this.#paintedAt = clock.elapsed();
     paint();
     this.#armSecond();
   }

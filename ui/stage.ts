@@ -90,6 +90,7 @@ export interface Stage {
   /** Sets a mark in every log. */
   mark(): void;
   now(): number;
+  elapsed(): number;
   readonly after: Clock['after'];
   repaint(): void;
   suspend(): void;

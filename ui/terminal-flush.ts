@@ -49,12 +49,12 @@ export function flushed(output: Flushing, clock: Clock, cut: AbortSignal): Promi
     // Of a write that goes on only the system call knows how far it is.
     const left = (): string => `${output.writableLength} ${handleOf(output)?.writeQueueSize ?? 0}`;
     let before = left();
-    let since = clock.now();
+    let since = clock.elapsed();
     const look = (): void => {
       const now = left();
-      if (now !== before) since = clock.now();
+      if (now !== before) since = clock.elapsed();
       before = now;
-      if (clock.now() - since >= STALL_MS) end('stalled');
+      if (clock.elapsed() - since >= STALL_MS) end('stalled');
       else timer = clock.after(LOOK_MS, look);
     };
     let timer = clock.after(LOOK_MS, look);

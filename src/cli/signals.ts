@@ -1,6 +1,7 @@
 /**
  * Signals that end a stack: the first one in order, a second Ctrl-C at once.
  */
+import { systemClock, type Clock } from '../model/clock.js';
 import { losePatience, neverBlock } from './output.js';
 
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
@@ -28,6 +29,7 @@ function staySilentAtDebugSignal(): void {
 export function onEndingSignal(
   end: (signal: EndingSignal, force: boolean) => void,
   ignores: (signal: EndingSignal) => boolean = () => false,
+  clock: Pick<Clock, 'elapsed'> = systemClock,
 ): () => void {
   staySilentAtDebugSignal();
   neverBlock();
@@ -35,7 +37,7 @@ export function onEndingSignal(
   const handlers = ENDING.map((signal) => {
     const handler = (): void => {
       if (ignores(signal)) return;
-      const now = Date.now();
+      const now = clock.elapsed();
       if (firstAt === undefined) {
         firstAt = now;
         losePatience();

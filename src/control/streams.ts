@@ -99,11 +99,11 @@ export class Streams {
   }
 
   async #letRead(): Promise<void> {
-    const until = this.#clock.now() + READ_ON_MS;
+    const until = this.#clock.elapsed() + READ_ON_MS;
     const taken = (): number =>
       [...this.#running.values()].reduce((sum, { socket }) => sum + (socket?.bytesWritten ?? 0), 0);
     let before = -1;
-    for (let now = taken(); now !== before && this.#clock.now() < until; now = taken()) {
+    for (let now = taken(); now !== before && this.#clock.elapsed() < until; now = taken()) {
       before = now;
       await this.#grace([...this.#running.keys()]);
       if (this.#running.size === 0) return;

@@ -23,10 +23,9 @@ export function paced(sleep: Sleep, clock: Clock, everyMs: number, written: () =
   let apart = everyMs;
   return async (signal) => {
     await sleep(signal);
-    // Bounded, since a clock that is set back would make it last as long as it went back.
-    const early = Math.min(wokeAt + apart - clock.now(), apart);
+    const early = wokeAt + apart - clock.elapsed();
     if (early > 0) await pause(clock, early, signal);
-    wokeAt = clock.now();
+    wokeAt = clock.elapsed();
     const came = written() - writtenThen;
     writtenThen += came;
     apart = came >= RUSH_LINES && came < FLOOD_LINES ? 2 * everyMs : everyMs;

@@ -248,8 +248,8 @@ export class RotatingFile {
   async #current(): Promise<AppendFile> {
     const { disk, clock, path } = this.#options;
     const handle = this.#handle;
-    if (!handle || Math.abs(clock.now() - this.#lookedAt) < LOOK_EVERY_MS) return this.#open();
-    this.#lookedAt = clock.now();
+    if (!handle || clock.elapsed() - this.#lookedAt < LOOK_EVERY_MS) return this.#open();
+    this.#lookedAt = clock.elapsed();
     if (await disk.leadsTo(path, handle.id, this.#mode)) return handle;
     await this.#closeHandle();
     this.#forget(this.#files.removed(0));
@@ -282,7 +282,7 @@ export class RotatingFile {
     }
     this.#size += await this.#inherit(handle);
     this.#torn = false;
-    this.#lookedAt = clock.now();
+    this.#lookedAt = clock.elapsed();
     return handle;
   }
 

@@ -53,7 +53,7 @@ export class StreamIntake implements Unfinished {
     const began = !this.#discipline.unfinished;
     const before = this.#ends;
     this.#discipline.push(bytes, this.#emit);
-    if (began || this.#ends > before) this.#since = this.#clock.now();
+    if (began || this.#ends > before) this.#since = this.#clock.elapsed();
     if (this.#discipline.unfinished && !this.#timer) this.#arm(LIVE_AFTER_MS);
   }
 
@@ -74,9 +74,9 @@ export class StreamIntake implements Unfinished {
     this.#timer = this.#clock.after(ms, () => {
       this.#timer = undefined;
       if (!this.#discipline.unfinished) return;
-      const age = this.#clock.now() - this.#since;
+      const age = this.#clock.elapsed() - this.#since;
       if (age < LIVE_AFTER_MS) {
-        this.#arm(LIVE_AFTER_MS - Math.max(0, age));
+        this.#arm(LIVE_AFTER_MS - age);
         return;
       }
       this.#announced = true;

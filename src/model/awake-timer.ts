@@ -24,10 +24,10 @@ export function afterAwake(
   let timer: Timer;
   const slice = (): void => {
     const length = Math.min(SLICE_MS, left);
-    const begun = clock.now();
+    const begun = clock.elapsed();
     timer = clock.after(length, () => {
-      const took = clock.now() - begun;
-      // Of a slice that was slept through, or in which the clock was set, its length counts.
+      const took = clock.elapsed() - begun;
+      // Of a slice that was slept through its length counts.
       if (!held()) left -= took >= length && took <= length + LATE_MS ? took : length;
       if (left <= 0) run();
       else slice();

@@ -9,8 +9,13 @@ export interface Timer {
 }
 
 export interface Clock {
-  /** Epoch milliseconds. */
+  /**
+   * Epoch milliseconds: for what is shown, kept, or compared with the time of a file. Somebody may set it, forward
+   * or back, so nothing that is timed goes by it.
+   */
   now(): number;
+  /** Whole milliseconds from some moment on, which nobody sets: how long something has taken, and when it is due. */
+  elapsed(): number;
   /** Runs `run` once after `ms`. */
   after(ms: number, run: () => void): Timer;
 }
@@ -20,6 +25,7 @@ export type WhenFree = (run: () => void) => Timer;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => Math.floor(monotonicMs()),
   after: (ms, run) => {
     const timer = setTimeout(run, ms);
     return { cancel: () => clearTimeout(timer) };

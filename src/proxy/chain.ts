@@ -52,6 +52,8 @@ export interface Incoming {
   readonly peer: Peer;
   /** Epoch ms. */
   readonly receivedAt: number;
+  /** The same moment on {@link Clock.elapsed}. */
+  readonly begunAt: number;
 }
 
 export interface Chain {
@@ -170,7 +172,7 @@ function take(
   onEnd: (exchange: Exchange) => void,
 ): void {
   const { request, response, upgrade, server, connection } = incoming;
-  const { beyondLoopback, peer, receivedAt } = incoming;
+  const { beyondLoopback, peer, receivedAt, begunAt } = incoming;
   if (upgrade && !(upgrade.socket instanceof Socket && isTunnelled(request))) {
     reenter(server, request, upgrade.socket, upgrade.head);
     return;
@@ -185,6 +187,7 @@ function take(
       beyondLoopback,
       peer,
       receivedAt,
+      begunAt,
       clock: context.options.clock,
       onEnd,
     });
@@ -217,7 +220,7 @@ function finish(context: ProxyContext, exchange: Exchange): void {
   if (exchange.app !== undefined) {
     if (exchange.place !== undefined) context.open.remove(exchange.place);
     const measured = { status: record.status, ms: latencyMs(record) };
-    context.meter(exchange.app).end(record.t + record.totalMs, measured);
+    context.meter(exchange.app).end(context.options.clock.elapsed(), measured);
   }
   context.options.onRequest(record, exchange.request.rawHeaders, exchange.answerFields);
 }

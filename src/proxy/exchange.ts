@@ -37,7 +37,10 @@ export class Exchange {
   readonly beyondLoopback: boolean;
   /** As received; `request.url` may be changed on the way. */
   readonly target: string;
+  /** Epoch ms. */
   readonly startedAt: number;
+  /** The same moment on {@link Clock.elapsed}. */
+  readonly begunAt: number;
   /** The client has left before its answer was whole. */
   readonly left = new ClientDeparture();
 
@@ -75,6 +78,8 @@ export class Exchange {
     readonly beyondLoopback: boolean;
     /** Epoch ms. */
     readonly receivedAt: number;
+    /** The same moment on {@link Clock.elapsed}. */
+    readonly begunAt: number;
     readonly clock: Clock;
     /** Called once, when the last byte is out or the client is gone. */
     readonly onEnd: (exchange: Exchange) => void;
@@ -87,6 +92,7 @@ export class Exchange {
     this.target = request.url ?? '/';
     this.#clock = parts.clock;
     this.startedAt = parts.receivedAt;
+    this.begunAt = parts.begunAt;
     this.#onEnd = parts.onEnd;
     this.response = parts.response ?? responseOn(request, upgrade);
     this.response.on('error', ignore);
@@ -106,7 +112,7 @@ export class Exchange {
   firstByte(status: number, fields: RawHeaders): void {
     this.#status = status;
     this.answerFields = fields;
-    this.#firstByteAt ??= this.#clock.now();
+    this.#firstByteAt ??= this.#clock.elapsed();
   }
 
   /** Its client was told so past its answer, of which nothing had come. */
@@ -116,7 +122,7 @@ export class Exchange {
     this.note = reason;
   }
 
-  /** It waits for its app, from `since` on (epoch ms); until {@link letGo}. */
+  /** It waits for its app, from `since` on, on {@link Clock.elapsed}; until {@link letGo}. */
   hold(since: number): void {
     this.#heldSince = since;
   }
@@ -131,7 +137,7 @@ export class Exchange {
   }
 
   #heldForMs(): number {
-    return this.#heldSince === undefined ? this.#heldMs : this.#clock.now() - this.#heldSince;
+    return this.#heldSince === undefined ? this.#heldMs : this.#clock.elapsed() - this.#heldSince;
   }
 
   get phase(): OpenPhase {
@@ -179,7 +185,7 @@ export class Exchange {
 
   /** As it is so far. @param id 0 while it has none */
   record(id: number): RequestRecord {
-    const now = this.#clock.now();
+    const now = this.#clock.elapsed();
     const { method, httpVersion, headers } = this.request;
     return {
       id,
@@ -196,8 +202,8 @@ export class Exchange {
       userAgent: headers['user-agent'],
       status: this.#status,
       bytes: this.countBytes?.() ?? this.bytes,
-      ttfbMs: (this.#firstByteAt ?? now) - this.startedAt,
-      totalMs: now - this.startedAt,
+      ttfbMs: (this.#firstByteAt ?? now) - this.begunAt,
+      totalMs: now - this.begunAt,
       heldMs: this.#heldForMs(),
       stream: this.stream,
       note: this.note,

@@ -57,7 +57,7 @@ export class Forwarder {
   /** The connection that was used last: the others have time to become too old. */
   #take(key: string): UpstreamConnection | undefined {
     const idle = this.#idle.get(key);
-    const now = this.#clock.now();
+    const now = this.#clock.elapsed();
     for (let connection = idle?.pop(); connection; connection = idle?.pop()) {
       if (connection.idleUntil > now) return connection;
       connection.destroy();
@@ -72,7 +72,7 @@ export class Forwarder {
       connection.destroy();
       return;
     }
-    connection.idleUntil = this.#clock.now() + keepMs;
+    connection.idleUntil = this.#clock.elapsed() + keepMs;
     connection.user = new Idle(connection, idle);
     idle.push(connection);
     this.#idle.set(key, idle);
@@ -81,7 +81,7 @@ export class Forwarder {
 
   readonly #onSweep = (): void => {
     this.#sweep = undefined;
-    const now = this.#clock.now();
+    const now = this.#clock.elapsed();
     for (const [key, idle] of this.#idle) {
       const young = idle.filter((connection) => connection.idleUntil > now);
       for (const connection of idle) if (connection.idleUntil <= now) connection.destroy();

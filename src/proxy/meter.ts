@@ -46,7 +46,7 @@ export class Meter {
     return this.#held;
   }
 
-  /** @param now epoch ms. */
+  /** @param now on {@link Clock.elapsed} */
   end(now: number, measured: Measured): void {
     this.#inFlight--;
     this.#total++;

@@ -28,7 +28,7 @@ export class OpenRequests {
    * Each phase in the order in which they came: the oldest of those that wait, because they want
    * looking at; of those that are being answered, which may stay for days, the newest.
    *
-   * @param now epoch ms
+   * @param now on {@link Clock.elapsed}
    * @param apps undefined: all
    */
   list(now: number, apps: readonly string[] | undefined): OpenRequest[] {
@@ -37,7 +37,7 @@ export class OpenRequests {
     for (const exchange of this.#open.list()) {
       const { app, phase } = exchange;
       if (apps && (app === undefined || !apps.includes(app))) continue;
-      if (phase === 'held' || now - exchange.startedAt >= YOUNG_MS) of[phase].push(exchange);
+      if (phase === 'held' || now - exchange.begunAt >= YOUNG_MS) of[phase].push(exchange);
     }
     return PHASES.flatMap((phase) => {
       const told = phase === 'answered' ? of[phase].slice(-TOLD) : of[phase].slice(0, TOLD);

@@ -103,7 +103,7 @@ class RunningProxy implements Proxy {
     this.#descriptors = new DescriptorWatch(
       descriptorLimit,
       (text) => options.notice('warning', text),
-      () => options.clock.now(),
+      () => options.clock.elapsed(),
     );
   }
 
@@ -262,12 +262,13 @@ class RunningProxy implements Proxy {
   }
 
   /** A request whose turn has come. */
-  #incoming(parts: Omit<Incoming, 'peer' | 'receivedAt'>): Incoming {
+  #incoming(parts: Omit<Incoming, 'peer' | 'receivedAt' | 'begunAt'>): Incoming {
     const { request, response, upgrade, server, connection, beyondLoopback } = parts;
     const peer = connection?.peer ?? this.#readPeer(request.socket.remoteAddress);
     if (connection) connection.peer = peer;
-    const receivedAt = this.#options.clock.now();
-    return { request, response, upgrade, server, connection, beyondLoopback, peer, receivedAt };
+    const { clock } = this.#options;
+    const moment = { receivedAt: clock.now(), begunAt: clock.elapsed() };
+    return { request, response, upgrade, server, connection, beyondLoopback, peer, ...moment };
   }
 
   #pass(incoming: Incoming): void {

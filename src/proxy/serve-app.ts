@@ -45,7 +45,7 @@ export async function serveApp(
       const availability = available(context, app);
       const died = availability.kind === 'coming' && availability.died;
       const deaf = availability.kind === 'deaf';
-      waited.look(clock.now(), { died, deaf, debugged: directory.debugged(app.name) });
+      waited.look(clock.elapsed(), { died, deaf, debugged: directory.debugged(app.name) });
       const { waitedMs, sinceDeathMs, debugged, excusedMs } = waited;
       const verdict = judgeHold(availability, {
         waitedMs,

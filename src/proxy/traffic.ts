@@ -19,11 +19,11 @@ export class Traffic {
 
   /** Counts and times of one app; zeros for one that is not known. */
   totals(app: string): RequestTotals {
-    return this.meters.get(app)?.totals(this.#clock.now()) ?? NO_REQUESTS;
+    return this.meters.get(app)?.totals(this.#clock.elapsed()) ?? NO_REQUESTS;
   }
 
   /** What apps have not done with yet. @param apps undefined: all */
   unfinished(apps: readonly string[] | undefined): OpenRequest[] {
-    return this.open.list(this.#clock.now(), apps);
+    return this.open.list(this.#clock.elapsed(), apps);
   }
 }

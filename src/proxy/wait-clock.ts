@@ -1,5 +1,5 @@
 /**
- * How long one request has waited for its app, counted from look to look and not from two times of day: what lies
+ * How long one request has waited for its app, counted from look to look: what lies
  * between two looks may have been slept through, and a suspended laptop has held nobody out.
  */
 
@@ -22,13 +22,12 @@ export class WaitClock {
   debugged = false;
   #lastLook: number | undefined;
 
-  /** Each look counts what has passed since the one before. */
+  /** Each look counts what has passed since the one before. @param now on {@link Clock.elapsed} */
   look(
     now: number,
     { died, deaf, debugged }: { died: boolean; deaf: boolean; debugged: boolean },
   ): void {
-    // A clock that is set back takes nothing of what has been waited.
-    const stepMs = Math.max(0, Math.min(now - (this.#lastLook ?? now), MAX_STEP_MS));
+    const stepMs = Math.min(now - (this.#lastLook ?? now), MAX_STEP_MS);
     this.#lastLook = now;
     if (this.debugged) this.excusedMs += stepMs;
     this.debugged = debugged;

@@ -40,7 +40,7 @@ export interface AppsOnDemand {
 interface Use {
   /** Requests, streams and WebSockets under way. */
   active: number;
-  /** Epoch ms at which the last one ended; where there was none, at which it was first looked at. */
+  /** When the last one ended; where there was none, when it was first looked at. On {@link Clock.elapsed}. */
   last: number;
   timer: Timer | undefined;
 }
@@ -58,7 +58,7 @@ export function createDemand(options: DemandOptions): Demand {
   const useOf = (name: string): Use => {
     const known = uses.get(name);
     if (known) return known;
-    const use: Use = { active: 0, last: clock.now(), timer: undefined };
+    const use: Use = { active: 0, last: clock.elapsed(), timer: undefined };
     uses.set(name, use);
     return use;
   };
@@ -72,7 +72,7 @@ export function createDemand(options: DemandOptions): Demand {
     use.timer = undefined;
     const idle = idleOf(name);
     if (idle === undefined || !options.lives(name)) return;
-    const left = use.active > 0 ? idle : use.last + idle - clock.now();
+    const left = use.active > 0 ? idle : use.last + idle - clock.elapsed();
     if (left > 0) arm(name, use, left);
     else if (apps?.rest(name) !== true) arm(name, use, idle);
   };
@@ -89,7 +89,7 @@ export function createDemand(options: DemandOptions): Demand {
       apps?.wake(name);
       return () => {
         use.active--;
-        use.last = clock.now();
+        use.last = clock.elapsed();
       };
     },
     refused(name, instance) {

@@ -138,7 +138,7 @@ class Lookout {
   readonly #query: RequestQuery;
   readonly #clock: Clock;
   readonly #openOf: OpenOf;
-  #lookAt = 0;
+  #lookAt = -Infinity;
   #told = 0;
 
   constructor(query: RequestQuery, clock: Clock, openOf: OpenOf) {
@@ -149,11 +149,11 @@ class Lookout {
 
   /** Until the next look; undefined: the reader has not asked for these requests. */
   get waitMs(): number | undefined {
-    return this.#query.open ? Math.max(0, this.#lookAt - this.#clock.now()) : undefined;
+    return this.#query.open ? Math.max(0, this.#lookAt - this.#clock.elapsed()) : undefined;
   }
 
   look(): RequestChunk | undefined {
-    const now = this.#clock.now();
+    const now = this.#clock.elapsed();
     if (!this.#query.open || now < this.#lookAt) return undefined;
     this.#lookAt = now + LOOK_MS;
     const requests = this.#openOf(this.#query.apps);

@@ -33,6 +33,7 @@ export interface UsageWatchOptions {
 const FRESH_MS = 1500;
 
 interface Sample {
+  /** On {@link Clock.elapsed}. */
   readonly at: number;
   readonly groups: ReadonlyMap<number, GroupUsage>;
 }
@@ -49,18 +50,19 @@ export function createUsageWatch(options: UsageWatchOptions): UsageWatch {
     const states = new Map(running.apps.map(({ name }) => [name, statesOf(name).filter(hasGroup)]));
     const wanted = new Set([...states.values()].flat().flatMap((state) => pidOf(state) ?? []));
     const groups = await options.read(wanted);
-    const now: Sample = { at: clock.now(), groups };
+    const now: Sample = { at: clock.elapsed(), groups };
+    const epochMs = clock.now();
     usages = new Map(
       [...states].map(([app, living]) => [
         app,
-        usageOf(living.map((state) => instanceUsage(state, now, last))),
+        usageOf(living.map((state) => instanceUsage(state, now, last, epochMs))),
       ]),
     );
     last = now;
   };
   return {
     look(running) {
-      if (last && clock.now() - last.at < FRESH_MS) return Promise.resolve();
+      if (last && clock.elapsed() - last.at < FRESH_MS) return Promise.resolve();
       looking ??= sample(running).finally(() => {
         looking = undefined;
       });
@@ -76,13 +78,18 @@ function hasGroup(state: InstanceState): boolean {
 }
 
 /** Processor since the look before; since the spawn where there was none. */
-function instanceUsage(state: InstanceState, now: Sample, before: Sample | undefined): Usage {
+function instanceUsage(
+  state: InstanceState,
+  now: Sample,
+  before: Sample | undefined,
+  epochMs: number,
+): Usage {
   const group = pidOf(state) ?? NaN;
   const usage = now.groups.get(group);
   if (!usage) return NO_USAGE;
   const earlier = before?.groups.get(group);
-  const since = earlier ? before?.at : spawnedAt(state);
-  const seconds = since === undefined ? 0 : (now.at - since) / 1000;
+  const ms = earlier && before ? now.at - before.at : epochMs - (spawnedAt(state) ?? epochMs);
+  const seconds = ms / 1000;
   const used = usage.cpuSeconds - (earlier?.cpuSeconds ?? 0);
   const cpu = seconds > 0 ? Math.max(0, (100 * used) / seconds) : null;
   return { cpu: cpu === null ? null : Math.round(cpu * 10) / 10, rss: usage.rss };

@@ -21,7 +21,7 @@ export interface AskedGroup {
   readonly pgid: number;
   readonly signal: NodeJS.Signals;
   readonly leaderLives: boolean;
-  /** Epoch ms: whoever is left then is killed. A drain, or what stops before it, may have used up most of the grace. */
+  /** On {@link Clock.elapsed}: whoever is left then is killed. A drain, or what stops before it, may have used up most of the grace. */
   readonly until: number;
 }
 
@@ -44,7 +44,7 @@ export class GroupAsking {
     signalGroup(pgid, 'SIGCONT');
     if (!leaderLives) this.end();
     else {
-      const alone = Math.max(0, until - clock.now()) * ALONE_SHARE;
+      const alone = Math.max(0, until - clock.elapsed()) * ALONE_SHARE;
       const shellAlone = Math.min(SHELL_ALONE_MS, alone);
       this.#timer = clock.after(shellAlone, () => {
         if (this.#leaderIsShell()) void this.#tellOthers();

@@ -64,7 +64,7 @@ export interface BootHooks {
 export interface LeaderEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  readonly spawnedAt: number;
+  /** Epoch ms. */
   readonly at: number;
   /** Where its instance was at that moment. */
   readonly phase: Phase;
@@ -88,6 +88,8 @@ export class Boot {
   readonly #env: Readonly<Record<string, string>>;
   readonly #world: BootWorld;
   readonly #writer: LogWriter;
+  /** On {@link Clock.elapsed}. */
+  readonly #bornAt: number;
   readonly #warn: (text: string) => void;
   /** By path: sockets that it was seen to listen on without having been told to. */
   readonly #seen = new Map<string, SeenSocket>();
@@ -115,6 +117,7 @@ export class Boot {
     this.#name = bootName(instanceName(app.name, instance), facts.generation);
     view.boots.add(this.#name);
     const { clock } = world;
+    this.#bornAt = clock.elapsed();
     this.debugger = new DebuggerWatch({
       printed: facts.printed,
       clock,
@@ -162,12 +165,14 @@ export class Boot {
     this.exited = true;
     this.#asking?.leaderEnded();
     const { source, oneshot } = this.app;
-    const asked = askedEnd(end.phase, this.app, this.sent, end.at);
+    const elapsed = this.#world.clock.elapsed();
+    const livedMs = elapsed - this.#bornAt;
+    const asked = askedEnd(end.phase, this.app, this.sent, elapsed);
     await output.settled();
     this.debugger.stop();
     const lastLines = this.printed.lastLines(KEPT_LINES);
     const rest = await this.family.rest({ strays: strays() });
-    const exit = exitFacts({ ...end, command: source.command, oneshot, lastLines, asked });
+    const exit = exitFacts({ ...end, livedMs, command: source.command, oneshot, lastLines, asked });
     this.#endedInOrder = exit.code === 0 && !exit.asked;
     return { exit, remaining: [...rest.group, ...rest.strays].map(nameProcess) };
   }
@@ -190,7 +195,7 @@ export class Boot {
       processes: await this.family.strays(),
       whole: false,
     });
-    const killAt = clock.now() + this.app.graceMs;
+    const killAt = clock.elapsed() + this.app.graceMs;
     this.#endingLeft ??= sweep({ find, killAt, clock }).then(({ left }) => {
       if (left.length > 0) this.#warn(`cannot be ended: ${left.map(nameProcess).join(', ')}`);
     });

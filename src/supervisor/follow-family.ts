@@ -41,7 +41,7 @@ export function followFamily(options: {
   const told = new Set<string>();
   let wait = FIRST_LOOK_MS;
   let said = '';
-  let saidAt = 0;
+  let saidAt = -Infinity;
   let over = false;
   let timer: Timer;
 
@@ -64,9 +64,9 @@ export function followFamily(options: {
     tell(rest.strays, now.step);
     const remaining = [...rest.group, ...rest.strays].map(nameProcess);
     const names = remaining.join();
-    if (remaining.length === 0 || (names !== said && clock.now() - saidAt >= NAMES_EVERY_MS)) {
+    if (remaining.length === 0 || (names !== said && clock.elapsed() - saidAt >= NAMES_EVERY_MS)) {
       said = names;
-      saidAt = clock.now();
+      saidAt = clock.elapsed();
       options.report(remaining);
     }
     // While the leader lives nobody is missing yet: names are all that is worth knowing then.

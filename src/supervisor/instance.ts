@@ -216,7 +216,7 @@ export class Instance {
       this.send({ kind: 'restart' });
       return 'restarted';
     }
-    const since = this.#world.clock.now();
+    const since = this.#world.clock.elapsed();
     const under = swap?.kind === 'booting' || swap?.kind === 'ending' ? swap.lane : undefined;
     const lane = under ?? this.#freeLane();
     lane.role = 'next';
@@ -295,7 +295,7 @@ export class Instance {
       case 'wait':
         break;
       case 'switch': {
-        const took = formatDuration(this.#world.clock.now() - since);
+        const took = formatDuration(this.#world.clock.elapsed() - since);
         this.#promote(lane);
         this.#voice.tell('info', `reloaded: generation ${generation} took over after ${took}`);
         break;

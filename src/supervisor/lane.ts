@@ -136,7 +136,7 @@ export class Lane {
     if (!boot) return undefined;
     const who = await signalApp(boot.child.pid, this.#life.phase.state, signal);
     if (who === undefined) return undefined;
-    boot.sent = { signal, at: this.#world.clock.now() };
+    boot.sent = { signal, at: this.#world.clock.elapsed() };
     this.#voice.remark({ kind: 'note', text: `${signal} sent to ${who}` });
     return who;
   }
@@ -175,6 +175,7 @@ export class Lane {
     const { next, effects } = step(before, input, {
       policy: this.#policy,
       now: this.#world.clock.now(),
+      elapsed: this.#world.clock.elapsed(),
       birth: births.peek(),
       way: () => this.#world.way(this.app),
     });
@@ -237,7 +238,7 @@ export class Lane {
         const { timer, at } = effect;
         this.#timers.get(timer)?.cancel();
         const fire = (): void => this.send({ kind: 'timer', generation, timer, due: at });
-        this.#timers.set(timer, clock.after(Math.max(0, at - clock.now()), fire));
+        this.#timers.set(timer, clock.after(Math.max(0, at - clock.elapsed()), fire));
         break;
       }
       case 'cancel':
@@ -295,7 +296,6 @@ export class Lane {
       if (!this.#notesSaid.has(note)) logs.remark(app.name, { kind: 'note', text: note });
       this.#notesSaid.add(note);
     }
-    const spawnedAt = clock.now();
     const command = withExec(app.source.command);
     const outcome = spawn({ command, cwd: app.cwd, env });
     if (outcome.kind === 'failed') {
@@ -316,7 +316,7 @@ export class Lane {
     const output = pumpOutput(child, channel, clock);
     this.#outputs.add(child, output);
     child.onExit((code, signal) => {
-      const end = { code, signal, spawnedAt, at: clock.now(), phase: this.#life.phase };
+      const end = { code, signal, at: clock.now(), phase: this.#life.phase };
       const strays = (): boolean => this.#life.phase.kind === 'stopping' || code !== 0;
       void boot.ended(end, output, strays).then(({ exit, remaining }) => {
         this.send({ kind: 'exited', generation, exit, remaining });

@@ -13,7 +13,7 @@ type Tried = Pick<Instance, 'life' | 'send'>;
 export class SecondTries {
   readonly #clock: Clock;
   readonly #unattended: () => boolean;
-  /** Since when, in epoch ms. */
+  /** Since when, on {@link Clock.elapsed}. */
   readonly #givenUp = new Map<Tried, number>();
   #timer: Timer | undefined;
   #over = false;
@@ -30,7 +30,7 @@ export class SecondTries {
       this.#givenUp.delete(instance);
       return;
     }
-    this.#givenUp.set(instance, phase.state.since);
+    if (!this.#givenUp.has(instance)) this.#givenUp.set(instance, this.#clock.elapsed());
     this.#arm();
   }
 
@@ -45,14 +45,14 @@ export class SecondTries {
 
   #arm(): void {
     if (this.#over || this.#timer || this.#givenUp.size === 0) return;
-    const due = Math.min(...this.#givenUp.values()) + EVERY_MS - this.#clock.now();
+    const due = Math.min(...this.#givenUp.values()) + EVERY_MS - this.#clock.elapsed();
     // Long due where somebody sat there: whoever leaves later is noticed within a minute.
     this.#timer = this.#clock.after(due > 0 ? due : EVERY_MS, () => this.#try());
   }
 
   #try(): void {
     this.#timer = undefined;
-    const now = this.#clock.now();
+    const now = this.#clock.elapsed();
     for (const [instance, since] of this.#unattended() ? [...this.#givenUp] : []) {
       if (now - since >= EVERY_MS) instance.send({ kind: 'try-again' });
     }

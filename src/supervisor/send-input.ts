@@ -73,8 +73,8 @@ export async function sendInput(
 
 /** Waits a moment for the system to take all of it; what the app does not read may stay with us for long. */
 export async function handedOver(input: Pick<ChildInput, 'unread'>, clock: Clock): Promise<void> {
-  const began = clock.now();
-  while (input.unread > 0 && clock.now() - began < HANDED_OVER_MS) {
+  const began = clock.elapsed();
+  while (input.unread > 0 && clock.elapsed() - began < HANDED_OVER_MS) {
     await new Promise<void>((resolve) => void clock.after(1, resolve));
   }
 }
@@ -89,10 +89,10 @@ export async function roomFor(
   clock: Clock,
 ): Promise<boolean> {
   let before = input.unread;
-  let since = clock.now();
+  let since = clock.elapsed();
   while (input.open && input.unread > 0 && input.unread + bytes > MAX_UNREAD_INPUT) {
-    if (input.unread < before) since = clock.now();
-    else if (clock.now() - since >= PATIENCE_MS) return false;
+    if (input.unread < before) since = clock.elapsed();
+    else if (clock.elapsed() - since >= PATIENCE_MS) return false;
     before = input.unread;
     await new Promise<void>((resolve) => void clock.after(LOOK_AGAIN_MS, resolve));
   }

@@ -45,7 +45,7 @@ export class StackStop {
     this.#options = options;
     this.#all = apps.flatMap((app) => options.instancesOf(app.name));
     this.#graceMs = longestGrace(this.#all) ?? options.graceMs;
-    this.#deadline = clock.now() + this.#graceMs;
+    this.#deadline = clock.elapsed() + this.#graceMs;
     this.done = new Promise((resolve) => (this.#finish = resolve));
     this.#timers = [
       // The order is a courtesy, the deadline a promise: late in it everybody is told.
@@ -104,16 +104,16 @@ export class StackStop {
   #giveUp(): void {
     const { clock } = this.#options;
     const left = this.#all.flatMap(({ lanes }) =>
-      lanes.flatMap(({ life: { phase } }) => (phase.kind === 'stopping' ? phase.state : [])),
+      lanes.flatMap(({ life: { phase } }) => (phase.kind === 'stopping' ? phase : [])),
     );
     // Who slept through its grace has been given another one.
-    const kills = Math.max(...left.map(({ deadline }) => deadline));
-    const early = kills + AFTER_KILL_MS - clock.now();
+    const kills = Math.max(...left.map(({ killAt }) => killAt));
+    const early = kills + AFTER_KILL_MS - clock.elapsed();
     if (early > 0) {
       this.#timers.push(clock.after(early, () => this.#giveUp()));
       return;
     }
-    const names = left.flatMap(({ remaining }) => remaining);
+    const names = left.flatMap(({ state }) => state.remaining);
     this.#options.notice('error', `given up on what cannot be ended: ${names.join(', ')}`);
     this.#sweep();
   }

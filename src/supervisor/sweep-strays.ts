@@ -15,7 +15,7 @@ export interface StrayOptions {
   readonly instances: readonly Instance[];
   readonly view: ProcessView;
   readonly clock: Clock;
-  /** Of the whole stop, which may be over. */
+  /** Of the whole stop, on {@link Clock.elapsed}; it may be over. */
   readonly deadline: number;
   readonly graceMs: number;
   /** Whether everything is to be killed at once by now. */
@@ -29,7 +29,7 @@ const LEAST_GRACE_MS = 1000;
 /** Resolves when there are no more, or they cannot be ended. */
 export async function sweepStrays(options: StrayOptions): Promise<void> {
   const { clock, deadline, graceMs } = options;
-  const askedAt = clock.now();
+  const askedAt = clock.elapsed();
   const { told, left } = await sweep({
     find: () => straysOf(options),
     killAt: Math.max(deadline, askedAt + Math.min(graceMs, LEAST_GRACE_MS)),
@@ -44,7 +44,7 @@ export async function sweepStrays(options: StrayOptions): Promise<void> {
     told.length === 1
       ? "a process that had left its app's group was"
       : `${told.length} processes that had left their apps' groups were`;
-  options.notice('info', `${who} stopped after ${formatDuration(clock.now() - askedAt)}`);
+  options.notice('info', `${who} stopped after ${formatDuration(clock.elapsed() - askedAt)}`);
 }
 
 async function straysOf({ view, instances }: StrayOptions): Promise<LeftProcesses> {

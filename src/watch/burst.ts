@@ -5,13 +5,13 @@
 
 export type Change = 'added' | 'changed' | 'deleted';
 
-/** Changes that belong together. */
+/** Changes that belong together. Its times are on {@link Clock.elapsed}. */
 export interface Burst {
-  /** Epoch ms of its first change. */
+  /** When its first change came. */
   readonly since: number;
-  /** Epoch ms of its newest. */
+  /** When its newest came. */
   readonly latest: number;
-  /** Epoch ms at which files were last seen to be exchanged as a whole, or looked for; undefined: never. */
+  /** When files were last seen to be exchanged as a whole, or looked for; undefined: never. */
   readonly exchanged?: number | undefined;
   /** By path, in order of the first change of each; what came and went again is not in it. */
   readonly changes: ReadonlyMap<string, Change>;
@@ -78,7 +78,7 @@ export interface Streak {
 
 export interface ReloadConditions {
   readonly readiness: ReloadReadiness;
-  /** Epoch ms of the end of its last start or reload; undefined: none yet. */
+  /** When its last start or reload ended; undefined: none yet. */
   readonly calmSince: number | undefined;
   /** Files are being exchanged as a whole, or looked for. */
   readonly unsettled: boolean;

@@ -34,7 +34,7 @@ interface Pace {
   /** Until the burst is looked at again; undefined where there is none. */
   timer: Timer | undefined;
   streak: Streak;
-  /** Epoch ms of the end of its last start or reload, so far as it has got. */
+  /** When its last start or reload ended, so far as it has got. */
   calmSince: number | undefined;
   /** That end is not reached yet. */
   isUnderWay: boolean;
@@ -64,7 +64,7 @@ export function createPacer(options: PacerOptions): Pacer {
     if (!burst) return;
     const readiness = options.readinessOf(app);
     const unsettled = options.isUnsettled(app);
-    const now = clock.now();
+    const now = clock.elapsed();
     if (unsettled) burst.exchanged = now;
     const decision = decide(burst, { readiness, calmSince, unsettled, streak }, now);
     perform(app, pace, burst, decision, now);
@@ -81,7 +81,7 @@ export function createPacer(options: PacerOptions): Pacer {
       const due = Math.max(now + 1, decision.until);
       pace.timer = clock.after(due - now, () => {
         // Who was kept from running reads what has changed meanwhile only after its timers.
-        if (clock.now() - due < LATE_MS) settle(app, pace);
+        if (clock.elapsed() - due < LATE_MS) settle(app, pace);
         else pace.timer = clock.after(1, () => settle(app, pace));
       });
       return;
@@ -97,7 +97,7 @@ export function createPacer(options: PacerOptions): Pacer {
   return {
     change(app, path, change) {
       const pace = paceOf(app);
-      const now = clock.now();
+      const now = clock.elapsed();
       pace.burst ??= new GrowingBurst(now);
       pace.burst.gather(path, change, now);
       // The timer that waits will find this one too, so that each of many costs next to nothing.
@@ -106,7 +106,7 @@ export function createPacer(options: PacerOptions): Pacer {
     changedState(app) {
       const pace = paceOf(app);
       if (pace.isUnderWay) {
-        pace.calmSince = clock.now();
+        pace.calmSince = clock.elapsed();
         pace.isUnderWay = options.readinessOf(app) === 'busy';
       }
       settle(app, pace);

@@ -67,7 +67,7 @@ export function onWay(context: TransitionContext): Step {
 }
 
 export function onSpawned(context: TransitionContext, { pid, awaits }: In<'spawned'>): Step {
-  const { life, policy, now } = context;
+  const { life, policy, now, elapsed } = context;
   if (life.phase.kind !== 'preparing') return stay(context);
   const state: LiveState = policy.oneshot
     ? { kind: 'running', since: now, pid, spawnedAt: now, role: 'oneshot' }
@@ -85,21 +85,22 @@ export function onSpawned(context: TransitionContext, { pid, awaits }: In<'spawn
   const effects: Effect[] = policy.oneshot ? [] : [{ kind: 'watch', pid }];
   return to(
     { ...context, life: { ...life, spawns: life.spawns + 1, refusals: 0 } },
-    { kind: 'live', state, spawnedAt: now },
+    { kind: 'live', state, spawnedAt: now, bornAt: elapsed },
     effects,
   );
 }
 
 function tryLater(context: TransitionContext, failure: Failure, refusals: number): Step {
-  const { life, now } = context;
-  const until = now + backoffMs(refusals);
+  const { life, now, elapsed } = context;
+  const delayMs = backoffMs(refusals);
+  const until = now + delayMs;
   return to(
     { ...context, life: { ...life, refusals } },
     {
       kind: 'backoff',
       state: { kind: 'backoff', since: now, until, deaths: life.deaths, failure },
     },
-    [{ kind: 'arm', timer: 'backoff', at: until }],
+    [{ kind: 'arm', timer: 'backoff', at: elapsed + delayMs }],
   );
 }
 

@@ -15,7 +15,7 @@ export function afterEnd(
   wasReady: boolean,
   effects: readonly Effect[],
 ): Step {
-  const { life, policy, now } = context;
+  const { life, policy, now, elapsed } = context;
   const ruling = verdict(exit, policy, wasReady, life.deaths);
   switch (ruling.kind) {
     case 'exited':
@@ -25,12 +25,12 @@ export function afterEnd(
     case 'failed':
       return rest(context, { kind: 'failed', since: now, failure: ruling.failure, exit }, effects);
     case 'again': {
-      const { deaths } = ruling;
-      const until = now + ruling.delayMs;
+      const { deaths, delayMs } = ruling;
+      const until = now + delayMs;
       return to(
         { ...context, life: { ...life, deaths } },
         { kind: 'backoff', state: { kind: 'backoff', since: now, until, deaths, exit } },
-        [...effects, { kind: 'arm', timer: 'backoff', at: until }],
+        [...effects, { kind: 'arm', timer: 'backoff', at: elapsed + delayMs }],
       );
     }
     default:

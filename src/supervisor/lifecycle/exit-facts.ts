@@ -12,7 +12,7 @@ export const KEPT_LINES = 20;
 /** A signal that sockpit was told to send to an instance. */
 export interface SentSignal {
   readonly signal: NodeJS.Signals;
-  /** Epoch ms. */
+  /** On {@link Clock.elapsed}. */
   readonly at: number;
 }
 
@@ -35,6 +35,7 @@ const REQUESTS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SI
  *
  * @param phase where its instance is
  * @param sent the last signal that sockpit was told to send to it
+ * @param now on {@link Clock.elapsed}
  */
 export function askedEnd(
   phase: Phase,
@@ -59,12 +60,13 @@ interface End {
 
 export function exitFacts(
   input: End & {
-    readonly spawnedAt: number;
+    readonly livedMs: number;
+    /** Epoch ms. */
     readonly at: number;
     readonly lastLines: readonly string[];
   },
 ): ExitFacts {
-  const livedMs = Math.max(0, input.at - input.spawnedAt);
+  const { livedMs } = input;
   const asked = askedWords(input);
   return Object.freeze({
     code: input.code,

@@ -26,7 +26,7 @@ const REMIND_AGAIN_MS = 5000;
 const UNKILLABLE_MS = 5000;
 
 export function onStop(context: TransitionContext, input: In<'stop'>): Step {
-  const { life, now } = context;
+  const { life, elapsed } = context;
   const { phase } = life;
   const { why, drain, deadline } = input;
   switch (phase.kind) {
@@ -50,15 +50,17 @@ export function onStop(context: TransitionContext, input: In<'stop'>): Step {
     case 'live':
       return stopLive(context, phase, { kind: 'stop', why }, drain, deadline);
     case 'stopping': {
-      const sooner = Math.min(phase.state.deadline, deadline ?? Infinity);
+      const killAt = Math.min(phase.killAt, deadline ?? Infinity);
+      const sooner = phase.killAt - killAt;
       const next: At<'stopping'> = {
         ...phase,
         outcome: { kind: 'stop', why },
-        state: { ...phase.state, then: 'stopped', deadline: sooner },
+        killAt,
+        state: { ...phase.state, then: 'stopped', deadline: phase.state.deadline - sooner },
       };
       const effects: Effect[] =
-        phase.step !== 'killed' && sooner < phase.state.deadline
-          ? [{ kind: 'arm', timer: 'kill', at: Math.max(now, sooner) }]
+        phase.step !== 'killed' && sooner > 0
+          ? [{ kind: 'arm', timer: 'kill', at: Math.max(elapsed, killAt) }]
           : [];
       if (phase.step === 'draining' && drain === 'meanwhile') return ask(context, next, effects);
       return to(context, next, effects);
@@ -75,18 +77,21 @@ export function stopLive(
   drain: 'first' | 'meanwhile',
   shared: number | undefined,
 ): Step {
-  const { policy, now } = context;
-  const deadline = Math.max(now, Math.min(now + policy.graceMs, shared ?? Infinity));
+  const { policy, now, elapsed } = context;
+  const graceMs = Math.max(0, Math.min(policy.graceMs, (shared ?? Infinity) - elapsed));
+  const killAt = elapsed + graceMs;
   const phase: At<'stopping'> = {
     kind: 'stopping',
     step: 'draining',
     outcome,
     exit: undefined,
+    begunAt: elapsed,
+    killAt,
     state: {
       kind: 'stopping',
       since: now,
       pid: state.pid,
-      deadline,
+      deadline: now + graceMs,
       then: outcome.kind === 'restart' ? 'restart' : 'stopped',
       remaining: [],
     },
@@ -94,12 +99,12 @@ export function stopLive(
   const effects: Effect[] = [
     { kind: 'unwatch' },
     { kind: 'drain' },
-    { kind: 'arm', timer: 'kill', at: deadline },
-    ...armReminder(now, deadline),
+    { kind: 'arm', timer: 'kill', at: killAt },
+    ...armReminder(elapsed, killAt),
     { kind: 'follow-group' },
   ];
   if (drain === 'meanwhile') return ask(context, phase, effects);
-  const drainUntil = now + Math.min(DRAIN_LIMIT_MS, (deadline - now) * DRAIN_SHARE);
+  const drainUntil = elapsed + Math.min(DRAIN_LIMIT_MS, graceMs * DRAIN_SHARE);
   return to(context, phase, [...effects, { kind: 'arm', timer: 'drain', at: drainUntil }]);
 }
 
@@ -111,7 +116,7 @@ export function ask(
   return to(context, { ...phase, step: 'asked' }, [
     ...effects,
     { kind: 'cancel', timer: 'drain' },
-    { kind: 'ask', until: phase.state.deadline },
+    { kind: 'ask', until: phase.killAt },
   ]);
 }
 
@@ -127,7 +132,7 @@ export function kill(
     { kind: 'cancel', timer: 'kill' },
     { kind: 'end-drain' },
     { kind: 'kill' },
-    { kind: 'arm', timer: 'unkillable', at: context.now + UNKILLABLE_MS },
+    { kind: 'arm', timer: 'unkillable', at: context.elapsed + UNKILLABLE_MS },
   ]);
 }
 
@@ -146,7 +151,13 @@ export function onKill(context: TransitionContext): Step {
         deadline: undefined,
       });
     case 'live': {
-      const told = stopLive(context, phase, { kind: 'stop', why: 'asked' }, 'first', context.now);
+      const told = stopLive(
+        context,
+        phase,
+        { kind: 'stop', why: 'asked' },
+        'first',
+        context.elapsed,
+      );
       const next = told.next.phase;
       return next.kind === 'stopping' ? kill(context, next, told.effects) : told;
     }
@@ -161,27 +172,28 @@ export function onKill(context: TransitionContext): Step {
  * Unless so little is left of the grace by then that what follows it says as much.
  * @param inMs from now
  */
-export function armReminder(now: number, deadline: number, inMs = REMIND_MS): readonly Effect[] {
+export function armReminder(now: number, killAt: number, inMs = REMIND_MS): readonly Effect[] {
   const at = now + inMs;
-  return deadline - at < REMIND_MS / 2 ? [] : [{ kind: 'arm', timer: 'remind', at }];
+  return killAt - at < REMIND_MS / 2 ? [] : [{ kind: 'arm', timer: 'remind', at }];
 }
 
 export function remind(context: TransitionContext): Step {
-  const { life, now } = context;
+  const { life, elapsed } = context;
   const { phase } = life;
   if (phase.kind !== 'stopping' || phase.step === 'killed') return stay(context);
-  const { since, deadline, remaining, pid } = phase.state;
+  const { begunAt, killAt } = phase;
+  const { remaining, pid } = phase.state;
   // The machine slept, and its grace is about to be set anew.
-  if (deadline <= now) return stay(context);
+  if (killAt <= elapsed) return stay(context);
   const who = remaining.join(', ') || `pid ${pid}`;
   const how =
     phase.step === 'draining' ? `lets requests in flight end, then ${who}` : `waits for ${who}`;
-  const text = `still stopping: ${how}; KILL in ${formatDuration(deadline - now)}`;
+  const text = `still stopping: ${how}; KILL in ${formatDuration(killAt - elapsed)}`;
   return {
     next: life,
     effects: [
       ...told('info', text),
-      ...armReminder(now, deadline, Math.max(REMIND_AGAIN_MS, now - since)),
+      ...armReminder(elapsed, killAt, Math.max(REMIND_AGAIN_MS, elapsed - begunAt)),
     ],
   };
 }

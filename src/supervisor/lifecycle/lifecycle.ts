@@ -109,7 +109,7 @@ export function step(life: Lifecycle, input: Input, given: Given): Step {
 }
 
 function onExited(context: TransitionContext, { exit, remaining }: In<'exited'>): Step {
-  const { life, policy, now } = context;
+  const { life, policy, now, elapsed } = context;
   const { phase } = life;
   const after: TransitionContext = { ...context, life: { ...life, lastExit: exit } };
   if (phase.kind === 'live') {
@@ -117,7 +117,7 @@ function onExited(context: TransitionContext, { exit, remaining }: In<'exited'>)
     if (remaining.length === 0) {
       return afterEnd(after, exit, wasReady, [{ kind: 'unwatch' }, { kind: 'clean-up' }]);
     }
-    const deadline = now + policy.graceMs;
+    const killAt = elapsed + policy.graceMs;
     return to(
       after,
       {
@@ -125,11 +125,13 @@ function onExited(context: TransitionContext, { exit, remaining }: In<'exited'>)
         step: 'asked',
         outcome: { kind: 'died', wasReady },
         exit,
+        begunAt: elapsed,
+        killAt,
         state: {
           kind: 'stopping',
           since: now,
           pid: phase.state.pid,
-          deadline,
+          deadline: now + policy.graceMs,
           then: policy.restart === 'never' || exit.code === 0 ? 'stopped' : 'restart',
           remaining,
         },
@@ -143,9 +145,9 @@ function onExited(context: TransitionContext, { exit, remaining }: In<'exited'>)
             text: `${exit.words}; stopping what it left behind: ${remaining.join(', ')}`,
           },
         },
-        { kind: 'ask', until: deadline },
-        { kind: 'arm', timer: 'kill', at: deadline },
-        ...armReminder(now, deadline),
+        { kind: 'ask', until: killAt },
+        { kind: 'arm', timer: 'kill', at: killAt },
+        ...armReminder(elapsed, killAt),
         { kind: 'follow-group' },
       ],
     );
@@ -171,7 +173,7 @@ function crossing(exit: ExitFacts): readonly Effect[] {
 }
 
 function onTimer(context: TransitionContext, { timer, due }: In<'timer'>): Step {
-  const { life, policy, now } = context;
+  const { life, policy, now, elapsed } = context;
   const { phase } = life;
   switch (timer) {
     case 'backoff':
@@ -182,15 +184,16 @@ function onTimer(context: TransitionContext, { timer, due }: In<'timer'>): Step 
       return remind(context);
     case 'kill': {
       if (phase.kind !== 'stopping' || phase.step === 'killed') return stay(context);
-      if (now - due > LATE_MS) {
+      if (elapsed - due > LATE_MS) {
+        const killAt = elapsed + policy.graceMs;
         const deadline = now + policy.graceMs;
-        return to(context, { ...phase, state: { ...phase.state, deadline } }, [
-          { kind: 'arm', timer: 'kill', at: deadline },
-          ...armReminder(now, deadline),
+        return to(context, { ...phase, killAt, state: { ...phase.state, deadline } }, [
+          { kind: 'arm', timer: 'kill', at: killAt },
+          ...armReminder(elapsed, killAt),
         ]);
       }
       const late = phase.state.remaining.join(', ') || `pid ${phase.state.pid}`;
-      const text = `still there after ${formatDuration(now - phase.state.since)}, killed: ${late}`;
+      const text = `still there after ${formatDuration(elapsed - phase.begunAt)}, killed: ${late}`;
       return kill(context, phase, told('warning', text));
     }
     case 'unkillable': {

@@ -9,13 +9,13 @@ import { stay, to, told, assertNever } from './transition.js';
 import type { TransitionContext } from './transition.js';
 
 export function onReport(context: TransitionContext, report: ReadinessReport): Step {
-  const { life, policy, now } = context;
+  const { life, policy, now, elapsed } = context;
   const { phase } = life;
   if (phase.kind !== 'live') return stay(context);
-  const { state, spawnedAt } = phase;
+  const { state, spawnedAt, bornAt } = phase;
   const until = spawnedAt + policy.withinMs;
   const live = (next: LiveState, effects: readonly Effect[] = []): Step =>
-    to(context, { kind: 'live', state: next, spawnedAt }, effects);
+    to(context, { kind: 'live', state: next, spawnedAt, bornAt }, effects);
   switch (report.kind) {
     case 'listening':
       if (state.kind === 'ready') return stay(context);
@@ -28,7 +28,7 @@ export function onReport(context: TransitionContext, report: ReadinessReport): S
         awaits: report.awaits,
         until,
         overdue: state.kind === 'starting' ? state.overdue : undefined,
-        listenedAfterMs: now - spawnedAt,
+        listenedAfterMs: elapsed - bornAt,
       });
     case 'awaits':
       if (state.kind !== 'starting') return stay(context);
@@ -42,7 +42,7 @@ export function onReport(context: TransitionContext, report: ReadinessReport): S
           pid: state.pid,
           spawnedAt,
           listenedAfterMs: state.kind === 'running' ? undefined : state.listenedAfterMs,
-          readyAfterMs: state.kind === 'ready' ? state.readyAfterMs : now - spawnedAt,
+          readyAfterMs: state.kind === 'ready' ? state.readyAfterMs : elapsed - bornAt,
           upstream,
           http,
           guessed,

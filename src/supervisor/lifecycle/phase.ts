@@ -35,7 +35,13 @@ export type Phase =
   | { readonly kind: 'waiting'; readonly state: State<'pending'> }
   /** Everything that must be true before a spawn is being looked at. */
   | { readonly kind: 'preparing'; readonly state: State<'pending'> }
-  | { readonly kind: 'live'; readonly state: LiveState; readonly spawnedAt: number }
+  | {
+      readonly kind: 'live';
+      readonly state: LiveState;
+      readonly spawnedAt: number;
+      /** The same moment on {@link Clock.elapsed}. */
+      readonly bornAt: number;
+    }
   | {
       readonly kind: 'stopping';
       readonly state: State<'stopping'>;
@@ -43,6 +49,9 @@ export type Phase =
       readonly outcome: StoppingOutcome;
       /** Undefined while the leader lives. */
       readonly exit: ExitFacts | undefined;
+      /** When it began, and when whoever is left is killed; both on {@link Clock.elapsed}. */
+      readonly begunAt: number;
+      readonly killAt: number;
     }
   | { readonly kind: 'backoff'; readonly state: State<'backoff'> };
 
@@ -117,7 +126,9 @@ export type Input =
       readonly why: 'asked' | 'lazy';
       /** `first`: requests in flight end before the signal. `meanwhile`: the signal goes at once. */
       readonly drain: 'first' | 'meanwhile';
-      /** Epoch ms of a shared deadline, where there is one; its own grace still counts if shorter. */
+      /**
+       * A shared deadline on {@link Clock.elapsed}, where there is one; its own grace still counts if shorter.
+       */
       readonly deadline: number | undefined;
     }
   /** Whatever lives of it is killed now. */
@@ -155,7 +166,7 @@ export type Input =
       readonly kind: 'timer';
       readonly generation: number;
       readonly timer: TimerName;
-      /** Epoch ms for which it was set. */
+      /** For when it was set, on {@link Clock.elapsed}. */
       readonly due: number;
     };
 
@@ -171,7 +182,7 @@ export type Effect =
   /** The configured signal or stop command, then CONT, to the group. */
   | {
       readonly kind: 'ask';
-      /** Epoch ms: whoever is left then is killed. */
+      /** On {@link Clock.elapsed}: whoever is left then is killed. */
       readonly until: number;
     }
   | { readonly kind: 'kill' }
@@ -181,6 +192,7 @@ export type Effect =
   | { readonly kind: 'clean-up' }
   /** End those who went to the background, if anybody did. */
   | { readonly kind: 'end-left' }
+  /** `at`: on {@link Clock.elapsed}. */
   | { readonly kind: 'arm'; readonly timer: TimerName; readonly at: number }
   | { readonly kind: 'cancel'; readonly timer: TimerName }
   | { readonly kind: 'learn'; readonly what: Remembered }

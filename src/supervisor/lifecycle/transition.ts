@@ -21,8 +21,10 @@ export type At<K extends Phase['kind']> = Extract<Phase, { kind: K }>;
 /** What a step is given beside where the instance is and what happened. */
 export interface Given {
   readonly policy: LifecyclePolicy;
-  /** Epoch ms. */
+  /** Epoch ms: for what is shown. */
   readonly now: number;
+  /** The same moment on {@link Clock.elapsed}: for what is due. */
+  readonly elapsed: number;
   /** Number of the boot that this step may begin. */
   readonly birth: number;
   /** Asked whenever a boot is to begin: what it comes after may have gone since its last. */

@@ -64,7 +64,7 @@ export async function endLeftOf(directory: string): Promise<Swept | undefined> {
       for (const entry of found) strays.set(entry.pid, entry);
       return { processes: found, whole: false };
     },
-    killAt: systemClock.now() + run.graceMs,
+    killAt: systemClock.elapsed() + run.graceMs,
     clock: systemClock,
   });
   const sockets = run.sockets.map((path) => ({ path }));

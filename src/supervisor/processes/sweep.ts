@@ -28,7 +28,7 @@ export interface Swept {
  * Tells each once to end, kills whoever is there at the deadline, and looks until nobody is found.
  *
  * @param options.find who is there now
- * @param options.killAt epoch ms
+ * @param options.killAt on {@link Clock.elapsed}
  * @param options.forced true: whoever is found is killed at once, from now on
  */
 export async function sweep(options: {
@@ -44,7 +44,7 @@ export async function sweep(options: {
     const { processes: left, whole } = await options.find();
     unseen = left.length === 0 ? unseen + 1 : 0;
     if (unseen === 2 || (unseen === 1 && whole)) return { told: [...told.values()], left: [] };
-    const now = clock.now();
+    const now = clock.elapsed();
     if (now > killAt + AFTER_KILL_MS) return { told: [...told.values()], left };
     for (const entry of left) {
       const { pid, startTicks } = entry;

@@ -11,7 +11,7 @@ import type { Probe, ProbeEvent } from './probe.js';
 export const REASONS = ['told', 'remembered', 'offered', 'found'] as const;
 export type Reason = (typeof REASONS)[number];
 
-/** What is known about what listens there. Times are epoch ms. */
+/** What is known about what listens there. Times are on {@link Clock.elapsed}. */
 export type AnswerSoFar =
   /** Accepts no connection, as far as was `tried`. */
   | { readonly kind: 'none'; readonly tried: boolean }
@@ -170,7 +170,7 @@ class TriedCandidate implements Candidate {
   }
 
   #take(event: ProbeEvent, tried: Upstream): void {
-    const since = this.#options.clock.now();
+    const since = this.#options.clock.elapsed();
     switch (event.kind) {
       case 'accepted':
         this.#upstream = tried;

@@ -6,6 +6,7 @@ import type { UpstreamPlan } from '../../model/upstream.js';
 import { REASONS } from './candidate.js';
 import type { CandidateView } from './candidate.js';
 
+/** All times are on {@link Clock.elapsed}. */
 export interface Question {
   readonly plan: UpstreamPlan['kind'];
   /** As written; undefined: any HTTP answer. */
@@ -14,14 +15,13 @@ export interface Question {
   readonly awaited: 'told' | 'remembered' | undefined;
   /** In order of preference. */
   readonly candidates: readonly CandidateView[];
-  /** Epoch ms. */
   readonly now: number;
-  /** Epoch ms when the app's own rule (`listen`, `log:`, `exec:`, `delay:`) was met, if it was. */
+  /** When the app's own rule (`listen`, `log:`, `exec:`, `delay:`) was met, if it was. */
   readonly ruleMetAt: number | undefined;
 }
 
 export type Choice =
-  /** Not yet; ask again then (epoch ms), or when something changes. */
+  /** Not yet; ask again then, or when something changes. */
   | { readonly kind: 'wait'; readonly until: number | undefined }
   | { readonly kind: 'chosen'; readonly candidate: CandidateView; readonly http: boolean };
 
@@ -38,7 +38,7 @@ const SILENCE_MS = 500;
 interface Offer {
   readonly candidate: CandidateView;
   readonly http: boolean;
-  /** Epoch ms; Infinity: not as things stand. */
+  /** Infinity: not as things stand. */
   readonly from: number;
 }
 

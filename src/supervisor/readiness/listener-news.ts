@@ -14,7 +14,7 @@ export interface NewsSources {
   readonly clock: Clock;
   /** Another text whenever sockets have come or gone; undefined where that cannot be told. */
   readonly socketCount: () => string | undefined;
-  /** When we last began to connect to an app, in epoch ms. */
+  /** When we last began to connect to an app, on {@link Clock.elapsed}. */
   readonly connectedAt: () => number;
   /** Something for each socket that listens at this moment: its inode. */
   readonly listening: () => Promise<ReadonlySet<number>>;
@@ -54,7 +54,7 @@ export function createListenerNews(sources: NewsSources): ListenerNews {
   let credit = CREDIT_MS;
   let creditedAt = 0;
   let soonUntil = 0;
-  let lookedAt = 0;
+  let lookedAt = -Infinity;
   /** Somebody has begun to hear of news since they were last asked for. */
   let moreCome = false;
 
@@ -81,7 +81,7 @@ export function createListenerNews(sources: NewsSources): ListenerNews {
     timer = undefined;
     asking = true;
     const counted = socketCount();
-    const now = clock.now();
+    const now = clock.elapsed();
     if (counted !== count) {
       count = counted;
       due = [Math.min(due[0] ?? now, now), now + AGAIN_MS];
@@ -97,7 +97,7 @@ export function createListenerNews(sources: NewsSources): ListenerNews {
       await look();
     }
     asking = false;
-    if (hearers.size > 0) arm(clock.now() < soonUntil ? SOON_EVERY_MS : EVERY_MS);
+    if (hearers.size > 0) arm(clock.elapsed() < soonUntil ? SOON_EVERY_MS : EVERY_MS);
     else known = undefined;
   };
 
@@ -111,7 +111,7 @@ export function createListenerNews(sources: NewsSources): ListenerNews {
     hearers.add(hearer);
     credit = CREDIT_MS;
     moreCome = true;
-    soonUntil = clock.now() + SOON_MS;
+    soonUntil = clock.elapsed() + SOON_MS;
     const idle = hearers.size === 1 && timer === undefined && !asking;
     // What has hardly been spawned need not be asked for: many a command is over by then.
     if (idle && socketCount() !== undefined) arm(EVERY_MS);

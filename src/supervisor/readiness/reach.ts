@@ -86,7 +86,7 @@ class Watch implements ReachWatch {
   readonly #place: PlaceWatch;
   readonly #events: Stoppable;
   #timer: Timer | undefined;
-  /** The first sign that something is wrong; epoch ms. */
+  /** The first sign that something is wrong, on {@link Clock.elapsed}. */
   #suspectSince: number | undefined;
   /** As it was last told. */
   #told: 'reachable' | { readonly hope: CutOff['hope']; readonly code: Failure['code'] } =
@@ -128,7 +128,7 @@ class Watch implements ReachWatch {
     // The look that the first event has led to sees what the others tell of.
     if (this.#stirred) return;
     this.#stirred = true;
-    this.#suspectSince ??= this.#world.input.clock.now();
+    this.#suspectSince ??= this.#world.input.clock.elapsed();
     if (!this.#looking) this.#lookIn(this.#settlingMs);
   }
 
@@ -152,14 +152,14 @@ class Watch implements ReachWatch {
       this.#lookIn(LOOK_EVERY_MS);
       return;
     }
-    this.#suspectSince ??= clock.now();
-    const awayMs = clock.now() - this.#suspectSince;
+    this.#suspectSince ??= clock.elapsed();
+    const awayMs = clock.elapsed() - this.#suspectSince;
     this.#looking = true;
     const standing = await this.#place.standing();
     this.#looking = false;
     if (this.#stopped) return;
-    if (standing !== this.#stands?.standing) this.#stands = { standing, since: clock.now() };
-    const standsMs = clock.now() - this.#stands.since;
+    if (standing !== this.#stands?.standing) this.#stands = { standing, since: clock.elapsed() };
+    const standsMs = clock.elapsed() - this.#stands.since;
     const facts = { standing, awayMs, standsMs, withinMs: app.withinMs };
     const reach = judgeReach(facts);
     this.#seekAfter(standing);
@@ -171,7 +171,7 @@ class Watch implements ReachWatch {
 
   #pauseAfter(reach: Reachability, isThere: boolean, facts: ReachFacts): number | undefined {
     if (this.#stirred) {
-      this.#suspectSince ??= this.#world.input.clock.now();
+      this.#suspectSince ??= this.#world.input.clock.elapsed();
       return this.#settlingMs;
     }
     if (reach === 'reachable') {
@@ -197,7 +197,8 @@ class Watch implements ReachWatch {
       return;
     }
     this.#told = { hope: reach, code: why.code };
-    const since = this.#suspectSince ?? input.clock.now();
+    const awayMs = input.clock.elapsed() - (this.#suspectSince ?? input.clock.elapsed());
+    const since = input.clock.now() - awayMs;
     report({ kind: 'cut-off', cutOff: { since, failure: why, hope: reach } });
   }
 

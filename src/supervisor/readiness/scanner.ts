@@ -67,7 +67,7 @@ export function createScanner(options: ScannerOptions): Scanner {
     if (stopped || scanning) return;
     if (poke) poke();
     else await look();
-    lastAt = clock.now();
+    lastAt = clock.elapsed();
     wait(nextPause());
     pause = Math.min(pause * GROWTH, LAST_PAUSE_MS);
     hurried = false;
@@ -117,7 +117,7 @@ export function createScanner(options: ScannerOptions): Scanner {
   const hurry = (): void => {
     if (stopped || hurried) return;
     hurried = true;
-    if (!scanning) wait(Math.max(AFTER_LINE_MS, lastAt + quickest() - clock.now()));
+    if (!scanning) wait(Math.max(AFTER_LINE_MS, lastAt + quickest() - clock.elapsed()));
   };
 
   return {

@@ -43,7 +43,7 @@ export interface LostPlace {
  * From when on what listens at another place is where the instance is now. One that obeys what it is told comes
  * back to the same place, and has as long for that as to start, unless somebody else is there. Pure.
  *
- * @param facts.since when the other place began to answer; this and the others in epoch ms
+ * @param facts.since when the other place began to answer; this and the others on {@link Clock.elapsed}
  */
 export function movedFrom(
   other: Pick<CandidateView, 'upstream' | 'reason'>,
@@ -80,7 +80,7 @@ export interface Seeking {
 export function seek({ input, ports, lost, ...calls }: Seeking): Stoppable {
   const { app, clock } = input;
   const { http } = lost;
-  const begun = clock.now();
+  const begun = clock.elapsed();
   // Its sockets have gone, and as many may have come.
   ports.ended();
   let listeners: readonly Listener[] = ports.nothingKnown();
@@ -88,7 +88,7 @@ export function seek({ input, ports, lost, ...calls }: Seeking): Stoppable {
   let over = false;
 
   const decideAt = (at: number): void => {
-    decision = clock.after(Math.max(1, at - clock.now()), decide);
+    decision = clock.after(Math.max(1, at - clock.elapsed()), decide);
   };
   const decide = (): void => {
     if (over) return;
@@ -98,7 +98,7 @@ export function seek({ input, ports, lost, ...calls }: Seeking): Stoppable {
       rule: app.ready ?? (http ? { kind: 'http' } : undefined),
       awaited: undefined,
       candidates: candidates.all().filter(({ upstream }) => !calls.isNeighbour(upstream)),
-      now: clock.now(),
+      now: clock.elapsed(),
       ruleMetAt: begun,
     });
     if (choice.kind === 'wait') {
@@ -108,12 +108,12 @@ export function seek({ input, ports, lost, ...calls }: Seeking): Stoppable {
     const { candidate } = choice;
     if (http && !choice.http) return;
     const from = movedFrom(candidate, lost, {
-      since: candidate.answer.kind === 'none' ? clock.now() : candidate.answer.since,
+      since: candidate.answer.kind === 'none' ? clock.elapsed() : candidate.answer.since,
       lostAt: begun,
       withinMs: app.withinMs,
       isTaken: calls.isTaken(),
     });
-    if (clock.now() < from) decideAt(from);
+    if (clock.elapsed() < from) decideAt(from);
     else if (pathRule.isMetAt(candidate)) {
       end();
       calls.found({ ...choice, candidates, listeners });
@@ -122,7 +122,7 @@ export function seek({ input, ports, lost, ...calls }: Seeking): Stoppable {
   const candidates = createCandidateSet(input, ports, decide);
   const pathRule = new PathRule({
     ...{ input, ports },
-    overdue: () => clock.now() - begun >= app.withinMs,
+    overdue: () => clock.elapsed() - begun >= app.withinMs,
     met: decide,
   });
   const scanner = createScanner({

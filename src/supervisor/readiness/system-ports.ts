@@ -29,7 +29,7 @@ let connectedAt = -Infinity;
 
 export const systemPorts: ReadinessPorts = {
   probe: (upstream, request, report) => {
-    connectedAt = systemClock.now();
+    connectedAt = systemClock.elapsed();
     return probe(upstream, request, report);
   },
   watchPath,

@@ -92,7 +92,7 @@ class InstanceWatch {
     this.#input = input;
     this.#ports = ports;
     this.#report = report;
-    this.#spawnedAt = input.clock.now();
+    this.#spawnedAt = input.clock.elapsed();
     this.#listeners = ports.justSpawned();
     this.#awaited = awaitedUpstream(input);
     this.#awaits = awaitsOf(input.app, this.#awaited);
@@ -122,7 +122,7 @@ class InstanceWatch {
     if (isOwnRule(app.ready)) {
       const remark = (text: string): void => this.#remark('warning', text);
       this.#ownRule = watchOwnRule(app.ready, { ...this.#input, remark }, () => {
-        this.#ruleMetAt = clock.now();
+        this.#ruleMetAt = clock.elapsed();
         this.#ownRule?.stop();
         this.#evaluate();
       });
@@ -244,13 +244,13 @@ class InstanceWatch {
       rule,
       awaited: this.#plan === 'fixed' ? undefined : this.#awaited?.reason,
       candidates: all,
-      now: clock.now(),
+      now: clock.elapsed(),
       ruleMetAt: this.#ruleMetAt,
     });
     this.#decision?.cancel();
     if (choice.kind === 'wait') {
       if (choice.until !== undefined) {
-        const wait = Math.max(1, choice.until - clock.now());
+        const wait = Math.max(1, choice.until - clock.elapsed());
         this.#decision = clock.after(wait, () => this.#evaluate());
       }
       return;

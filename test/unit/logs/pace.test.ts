@@ -100,7 +100,7 @@ describe('a paced sleep', () => {
     const reader = sleeper(33);
     reader.begin();
     await reader.wake();
-    reader.clock.pass(-1000);
+    reader.clock.set(-1000);
     reader.begin();
     await reader.wake();
     reader.clock.pass(33);

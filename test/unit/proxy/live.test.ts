@@ -32,6 +32,10 @@ class Hands implements Clock {
     return this.#now;
   }
 
+  elapsed(): number {
+    return this.#now;
+  }
+
   after(ms: number, run: () => void): { cancel: () => void } {
     const timer = { at: this.#now + ms, run };
     this.#timers.add(timer);

@@ -18,11 +18,24 @@ describe('the traffic of a stack', () => {
     const meter = new Meter();
     traffic.meters.set('api', meter);
     meter.begin();
-    meter.end(clock.now(), { status: 200, ms: 3 });
+    meter.end(clock.elapsed(), { status: 200, ms: 3 });
     clock.advance(1000);
     assert.equal(traffic.totals('api').rate, 0.1);
     clock.advance(60_000);
     assert.equal(traffic.totals('api').rate, 0);
     assert.equal(traffic.totals('api').total, 1);
+  });
+
+  it('is the same when the clock is set back', () => {
+    const clock = new ManualClock(7_200_000);
+    const traffic = new Traffic(clock);
+    const meter = new Meter();
+    traffic.meters.set('api', meter);
+    traffic.totals('api');
+    clock.set(-3_600_000);
+    meter.begin();
+    meter.end(clock.elapsed(), { status: 200, ms: 3 });
+    clock.advance(1000);
+    assert.equal(traffic.totals('api').rate, 0.1);
   });
 });

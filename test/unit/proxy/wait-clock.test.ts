@@ -34,14 +34,6 @@ test('a night in which the machine slept counts as one look', () => {
   assert.equal(waited.waitedMs, 1500);
 });
 
-test('a clock that is set back makes nobody wait longer', () => {
-  const waited = waiting();
-  waited.look(11_000, calm);
-  waited.look(11_000 - 3_600_000, calm);
-  waited.look(12_000 - 3_600_000, calm);
-  assert.equal(waited.waitedMs, 2000);
-});
-
 test('a death counts from when it was first seen, also when the app has come up again', () => {
   const waited = waiting();
   waited.look(10_500, calm);

@@ -51,6 +51,18 @@ describe('a lazy app', () => {
     assert.deepEqual(told, ['wake', 'rest', 'wake']);
   });
 
+  it('rests no sooner and no later when the clock is set', () => {
+    for (const byMs of [-24 * 60 * MINUTE, 24 * 60 * MINUTE]) {
+      const { clock, told, demand } = bed();
+      demand.wanted('api')();
+      clock.set(byMs);
+      clock.advance(15 * MINUTE - 1);
+      assert.deepEqual(told, ['wake']);
+      clock.advance(1);
+      assert.deepEqual(told, ['wake', 'rest']);
+    }
+  });
+
   it('does not rest while a stream is open, however long', () => {
     const { clock, told, demand } = bed();
     const over = demand.wanted('api');

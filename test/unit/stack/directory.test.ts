@@ -78,7 +78,7 @@ const FACTS: DirectoryFacts = {
   instancesOf: () => [],
   connectable: same,
   ending: () => false,
-  clock: { now: () => 0, after: () => ({ cancel: () => undefined }) },
+  clock: { now: () => 0, elapsed: () => 0, after: () => ({ cancel: () => undefined }) },
   wanted: () => () => undefined,
   refused: () => undefined,
 };

@@ -102,6 +102,7 @@ describe('what many apps turn out to be', () => {
       const timers: (() => void)[] = [];
       const clock: Clock = {
         now: () => 0,
+        elapsed: () => 0,
         after: (_, run) => {
           timers.push(run);
           return { cancel: () => undefined };

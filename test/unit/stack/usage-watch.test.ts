@@ -72,6 +72,17 @@ describe('the usage of apps', () => {
     assert.equal(asked.length, 2);
   });
 
+  it('goes on when the clock is set back', async () => {
+    const { look, watch, clock, groups, asked } = rig();
+    await look();
+    clock.set(-3_600_000);
+    clock.advance(2000);
+    groups.set(42, { cpuSeconds: 5.5, rss: 1500 });
+    await look();
+    assert.equal(asked.length, 2);
+    assert.deepEqual(watch.of('api'), { cpu: 25, rss: 1500 });
+  });
+
   it('begins anew with a new process, and never is less than nothing', async () => {
     const { look, watch, clock, states, groups } = rig();
     await look();

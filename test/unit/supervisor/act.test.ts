@@ -20,7 +20,7 @@ class Bed extends MadeUpFormation {
         this.wakes++;
       },
       loadTerminalSpawn: () => Promise.resolve(this.terminal),
-      clock: { now: () => 0, after: () => ({ cancel: () => undefined }) },
+      clock: { now: () => 0, elapsed: () => 0, after: () => ({ cancel: () => undefined }) },
     };
     const { ok, message } = await actOn(this.formation, action, around);
     return ok ? message : `no: ${message}`;

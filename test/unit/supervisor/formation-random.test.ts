@@ -33,7 +33,11 @@ class MadeUpStack {
   ) {
     this.count = app.instances;
     const world: InstanceWorld = {
-      clock: { now: () => this.time.now, after: () => ({ cancel: () => undefined }) },
+      clock: {
+        now: () => this.time.now,
+        elapsed: () => this.time.now,
+        after: () => ({ cancel: () => undefined }),
+      },
       logs: {
         open: () => assert.fail('an instance prints nothing itself'),
         remark: () => undefined,

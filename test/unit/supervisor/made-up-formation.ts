@@ -21,7 +21,11 @@ export class MadeUpFormation {
   constructor(over: Partial<Omit<App, 'source'>> = {}) {
     const time = { now: 0 };
     const world: InstanceWorld = {
-      clock: { now: () => time.now, after: () => ({ cancel: () => undefined }) },
+      clock: {
+        now: () => time.now,
+        elapsed: () => time.now,
+        after: () => ({ cancel: () => undefined }),
+      },
       logs: { open: () => assert.fail('nothing is printed'), remark: () => undefined },
       notice: () => undefined,
       runtimeDirectory: '/nowhere',

@@ -85,6 +85,7 @@ export class World {
     const { next, effects } = step(before, input, {
       policy: this.policy,
       now: this.now,
+      elapsed: this.now,
       birth: births?.peek() ?? before.generation + 1,
       way: () => this.anyWay(),
     });
@@ -296,7 +297,8 @@ export class World {
     if (remaining.length === 0) this.boot = undefined;
     const code = [0, 1, 127, null][this.below(4)] ?? null;
     const signal = code === null ? 'SIGKILL' : null;
-    const exit = exitFacts({ code, signal, spawnedAt, at: this.now, command: 'x', lastLines: [] });
+    const livedMs = this.now - spawnedAt;
+    const exit = exitFacts({ code, signal, livedMs, at: this.now, command: 'x', lastLines: [] });
     this.send({ kind: 'exited', generation, exit, remaining });
   }
 
@@ -346,7 +348,7 @@ export class World {
     const exit = exitFacts({
       code: 1,
       signal: null,
-      spawnedAt: 0,
+      livedMs: 1,
       at: 1,
       command: 'x',
       lastLines: [],

@@ -59,6 +59,15 @@ describe('SecondTries', () => {
     assert.deepEqual(tried.slice(2), ['mail try-again at 100']);
   });
 
+  it('tries it then also where the clock has been set back', () => {
+    tries.changed(failed('api'));
+    clock.set(-3_600_000);
+    clock.pass(59_000);
+    assert.equal(tried.length, 0);
+    clock.pass(1000);
+    assert.equal(tried.length, 1);
+  });
+
   it('leaves alone what failed otherwise, and what somebody has started', () => {
     tries.changed(failed('api', 'folder-missing'));
     assert.equal(clock.waiting, 0);

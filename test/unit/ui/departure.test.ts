@@ -28,7 +28,7 @@ function setUp(owner = true): {
   const departure = new Departure({
     handle: Promise.resolve(fake),
     state: () => state,
-    now: () => clock.now(),
+    elapsed: () => clock.elapsed(),
     dispatch: (action) => {
       state = reduce(state, action);
     },

@@ -87,6 +87,15 @@ describe('a pacer', () => {
     assert.equal(reloads.length, 1);
   });
 
+  it('reloads as soon when the clock is set back', () => {
+    const { clock, reloads, change } = bed();
+    change('/p/a');
+    clock.set(-3_600_000);
+    change('/p/b');
+    clock.pass(100);
+    assert.equal(reloads.length, 1);
+  });
+
   it('makes exactly one more of all changes during a reload', () => {
     const { clock, reloads, change, become } = bed();
     change('/p/a');

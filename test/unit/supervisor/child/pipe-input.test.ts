@@ -92,7 +92,8 @@ describe('input on a pipe', () => {
 function clockWith(tick: (now: number) => void): Clock {
   let now = 0;
   return {
-    now: () => now,
+    now: () => 0,
+    elapsed: () => now,
     after: (ms, run) => {
       now += ms;
       tick(now);

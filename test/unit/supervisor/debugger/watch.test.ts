@@ -8,6 +8,7 @@ function watched(options: { tty: boolean }) {
   const timers: (() => void)[] = [];
   const clock: Clock = {
     now: () => 1000,
+    elapsed: () => 1000,
     after: (_ms, run) => {
       timers.push(run);
       return {

@@ -12,7 +12,7 @@ import { sampleRunning } from '../../support/sample-instance.js';
 const exit = exitFacts({
   code: 1,
   signal: null,
-  spawnedAt: 0,
+  livedMs: 1,
   at: 1,
   command: 'x',
   lastLines: [],

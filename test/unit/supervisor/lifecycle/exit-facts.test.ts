@@ -7,7 +7,7 @@ import { aPolicy } from '../a-policy.js';
 
 function words(end: number | string, asked: AskedEnd = {}): string {
   const [code, signal] = typeof end === 'number' ? [end, null] : [null, end];
-  const facts = { code, signal, spawnedAt: 0, at: 5, command: 'x', lastLines: [] };
+  const facts = { code, signal, livedMs: 5, at: 5, command: 'x', lastLines: [] };
   return exitFacts({ ...facts, asked }).words;
 }
 
@@ -40,7 +40,7 @@ describe('the words for an end', () => {
   });
 
   it('of a oneshot say how long it took', () => {
-    const facts = { signal: null, spawnedAt: 0, at: 3240, command: 'x', lastLines: [] };
+    const facts = { signal: null, livedMs: 3240, at: 3240, command: 'x', lastLines: [] };
     assert.equal(exitFacts({ ...facts, code: 0, oneshot: true }).words, 'finished in 3.2s');
     assert.equal(exitFacts({ ...facts, code: 1, oneshot: true }).words, 'exited with 1');
   });
@@ -63,7 +63,7 @@ describe('who asked for an end', () => {
   });
 
   it('is no crash', () => {
-    const facts = { code: null, spawnedAt: 0, at: 5, command: 'x', lastLines: [] };
+    const facts = { code: null, livedMs: 5, at: 5, command: 'x', lastLines: [] };
     const of = (asked: AskedEnd): boolean =>
       exitFacts({ ...facts, signal: 'SIGKILL', asked }).asked;
     assert.equal(of({ sent: 'SIGKILL' }), true);

@@ -29,11 +29,14 @@ const OVERDUE = failure('overdue', { app: 'api', within: '30s', expected: 'answe
 
 function exit(code: number | null, livedMs = 100): ExitFacts {
   const signal = code === null ? 'SIGTERM' : null;
-  return exitFacts({ code, signal, spawnedAt: 0, at: livedMs, command: 'x', lastLines: [] });
+  return exitFacts({ code, signal, livedMs, at: livedMs, command: 'x', lastLines: [] });
 }
 
 /** An input of the present generation. */
 type Event = Input extends infer I ? (I extends unknown ? Omit<I, 'generation'> : never) : never;
+
+/** Where the clock that is shown stands when the other begins. */
+const EPOCH = 1_700_000_000_000;
 
 /** Plays events one after the other, a millisecond apart, and remembers what came of them. */
 class Play {
@@ -50,9 +53,9 @@ class Play {
   then(event: Event, generation = this.life.generation): this {
     this.now += 1;
     const input = { ...event, generation } as Input;
-    const { life, policy, now } = this;
-    const birth = life.generation + 1;
-    const result = step(life, input, { policy, now, birth, way: () => this.#way });
+    const { life, policy } = this;
+    const given = { policy, now: EPOCH + this.now, elapsed: this.now, birth: life.generation + 1 };
+    const result = step(life, input, { ...given, way: () => this.#way });
     this.life = result.next;
     this.effects = result.effects;
     return this;
@@ -145,7 +148,7 @@ describe('towards ready', () => {
     play.then(SPAWNED);
     assert.deepEqual([play.at, play.did], ['spawned', ['watch']]);
     const { until } = startingOf(play);
-    assert.equal(until, play.now + 30_000);
+    assert.equal(until, EPOCH + play.now + 30_000);
     assert.equal(play.then(LISTENING).at, 'listening');
     assert.deepEqual([startingOf(play).awaits, startingOf(play).until], [ANSWER, until]);
     const there = { ...ANSWER, path: '/up' } as const;
@@ -285,7 +288,7 @@ describe('towards ready', () => {
     assert.deepEqual([play.at, play.did], ['running', []]);
     play.then(WORKER(true));
     assert.deepEqual([play.at, play.did], ['running', ['learn']]);
-    assert.equal(play.life.phase.state.since, 3, 'it runs since it first looked like one');
+    assert.equal(play.life.phase.state.since, EPOCH + 3, 'it runs since it first looked like one');
     assert.equal(play.then(LISTENING).then(READY).at, 'ready');
     assert.equal(play.then(WORKER(true)).at, 'ready');
   });
@@ -431,6 +434,26 @@ describe('a stop', () => {
     play.then(EMPTY);
     assert.equal(play.at, 'stopped');
     assert.ok(play.did.includes('clean-up') && play.did.includes('cancel kill'));
+  });
+
+  it('drains no longer than half of its grace, and than five seconds', () => {
+    const drains = [2000, 10_000, 60_000].map((graceMs) => {
+      const { did } = ready(aPolicy({ graceMs })).then(STOP);
+      return did.find((each) => each.startsWith('arm drain'));
+    });
+    assert.deepEqual(drains, ['arm drain 1000', 'arm drain 5000', 'arm drain 5000']);
+  });
+
+  it('shows the time of day at which it kills', () => {
+    const play = ready().then(STOP_NOW);
+    const shown = (): number => {
+      const { state } = play.life.phase;
+      assert.ok(state.kind === 'stopping');
+      return state.deadline - EPOCH;
+    };
+    assert.equal(shown(), play.now + 10_000);
+    play.then({ ...STOP_NOW, deadline: 3000 });
+    assert.equal(shown(), 3000);
   });
 
   it('asks at once where the whole stack stops, at the shared deadline', () => {

@@ -11,7 +11,7 @@ const upstream = { kind: 'unix', path: '/run/api.1.sock' } as const;
 const exit = exitFacts({
   code: 1,
   signal: null,
-  spawnedAt: 0,
+  livedMs: 9,
   at: 9,
   command: 'x',
   lastLines: [],
@@ -22,6 +22,7 @@ const blocked = { app: 'db', state: 'starting', why: 'starting', settled: false 
 const live = (state: Extract<Phase, { kind: 'live' }>['state']): Phase => ({
   kind: 'live',
   state,
+  bornAt: 0,
   spawnedAt: 0,
 });
 const starting = (late: boolean): Phase =>
@@ -54,6 +55,8 @@ const stopping = (outcome: Extract<Phase, { kind: 'stopping' }>['outcome']): Pha
   step: 'asked',
   outcome,
   exit: undefined,
+  begunAt: 0,
+  killAt: 9,
   state: { kind: 'stopping', since: 0, pid: 1, deadline: 9, then: 'restart', remaining: [] },
 });
 const waiting: Phase = {

@@ -7,7 +7,7 @@ import type { ExitFacts } from '../../../../src/model/failure.js';
 import { aPolicy } from '../a-policy.js';
 
 function exit(code: number | null, livedMs: number, signal: string | null = null): ExitFacts {
-  return exitFacts({ code, signal, spawnedAt: 0, at: livedMs, command: 'x', lastLines: [] });
+  return exitFacts({ code, signal, livedMs, at: livedMs, command: 'x', lastLines: [] });
 }
 
 function ruling(

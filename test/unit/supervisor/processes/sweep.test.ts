@@ -10,6 +10,7 @@ const PERHAPS_NOBODY: LeftProcesses = { processes: [], whole: false };
 async function looksOf(answers: readonly LeftProcesses[]): Promise<number> {
   const clock: Clock = {
     now: () => 0,
+    elapsed: () => 0,
     after: (_ms, run) => {
       queueMicrotask(run);
       return { cancel: () => undefined };

@@ -61,7 +61,7 @@ describe('a candidate', () => {
     candidate.poke();
     tell({ kind: 'accepted' });
     candidate.poke();
-    assert.deepEqual(candidate.answer, { kind: 'silent', since: 1000 });
+    assert.deepEqual(candidate.answer, { kind: 'silent', since: clock.elapsed() });
     tell({ kind: 'http', status: 404 });
     candidate.poke();
     clock.pass(10_000);

@@ -22,10 +22,20 @@ import { sampleApp } from '../../support/sample-app.js';
 /** Time that stands still until it is told to go on. */
 export class FakeClock implements Clock {
   #time = 1_000_000;
+  #ahead = 0;
   #timers: { at: number; run: () => void }[] = [];
 
   now(): number {
+    return this.#time + this.#ahead;
+  }
+
+  elapsed(): number {
     return this.#time;
+  }
+
+  /** Somebody sets it, forward or back. */
+  set(byMs: number): void {
+    this.#ahead += byMs;
   }
 
   after(ms: number, run: () => void): { cancel(): void } {

@@ -162,6 +162,17 @@ describe('what the processes listen on', () => {
     assert.equal(world.kinds.includes('ready'), true);
   });
 
+  it('is looked for as soon when the clock has been set back', async () => {
+    const world = new World();
+    world.watch({ upstream: discover });
+    await world.clock.advance(1500);
+    world.clock.set(-3_600_000);
+    world.listen(3000, http());
+    world.print('listening on 3000');
+    await world.clock.advance(130);
+    assert.equal(world.kinds.includes('ready'), true);
+  });
+
   it('is looked for at once when something has begun to listen', async () => {
     const world = new World();
     world.watch({ upstream: discover });

@@ -9,6 +9,7 @@ function queueWith(room: { bytes: number }) {
   const timers: (() => void)[] = [];
   const clock: Clock = {
     now: () => 0,
+    elapsed: () => 0,
     after: (_ms, run) => {
       timers.push(run);
       return { cancel: () => void timers.splice(timers.indexOf(run), 1) };

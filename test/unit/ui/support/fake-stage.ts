@@ -160,6 +160,10 @@ export class FakeStage implements Stage {
     return this.time;
   }
 
+  elapsed(): number {
+    return this.time;
+  }
+
   /** Moves what waits; the time of the stage is set by itself. */
   readonly timers = new ManualClock();
 

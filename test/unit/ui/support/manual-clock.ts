@@ -3,6 +3,7 @@ import type { Clock, Timer } from '../../../../src/model/clock.js';
 /** A clock that stands until it is moved. */
 export class ManualClock implements Clock {
   #now: number;
+  #ahead = 0;
   #timers: { readonly at: number; readonly run: () => void }[] = [];
 
   constructor(now = 0) {
@@ -15,6 +16,15 @@ export class ManualClock implements Clock {
   }
 
   now(): number {
+    return this.#now + this.#ahead;
+  }
+
+  /** Somebody sets it, forward or back. */
+  set(byMs: number): void {
+    this.#ahead += byMs;
+  }
+
+  elapsed(): number {
     return this.#now;
   }
 
