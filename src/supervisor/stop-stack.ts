@@ -4,6 +4,7 @@
  *   telling ── all are at rest, or given up ──▶ sweeping ──▶ done
  */
 import type { App } from '../model/app.js';
+import { afterAwake } from '../model/awake-timer.js';
 import type { Clock, Timer } from '../model/clock.js';
 import type { NoticeLevel } from '../model/event.js';
 import type { Instance } from './instance.js';
@@ -49,8 +50,8 @@ export class StackStop {
     this.done = new Promise((resolve) => (this.#finish = resolve));
     this.#timers = [
       // The order is a courtesy, the deadline a promise: late in it everybody is told.
-      clock.after(this.#graceMs * ORDERED_SHARE, () => this.#tellAll()),
-      clock.after(this.#graceMs + AFTER_KILL_MS, () => this.#giveUp()),
+      afterAwake(clock, this.#graceMs * ORDERED_SHARE, () => this.#tellAll()),
+      afterAwake(clock, this.#graceMs + AFTER_KILL_MS, () => this.#giveUp()),
     ];
     this.#tellNext();
   }
@@ -95,7 +96,9 @@ export class StackStop {
   #tell(instance: Instance): void {
     if (this.#told.has(instance) || instance.atRest) return;
     this.#told.add(instance);
-    const deadline = this.#deadline;
+    // The machine may have slept past the deadline: nobody has less time than who is told last of all.
+    const least = this.#graceMs * (1 - ORDERED_SHARE);
+    const deadline = Math.max(this.#deadline, this.#options.clock.elapsed() + least);
     // Requests in flight end while the app does: who ends a stack does not wait for them first.
     instance.send({ kind: 'stop', why: 'asked', drain: 'meanwhile', deadline });
     if (this.#forced) instance.send({ kind: 'kill' });

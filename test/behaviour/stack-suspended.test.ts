@@ -70,6 +70,39 @@ test('a sleep restarts nothing and fails nothing', skipUnless('linux'), async ()
   assert.match(kept.stdout, /late is ready after[\s\S]*late is stopped/);
 });
 
+test(
+  'a stop that is slept through gives everybody time to end in order',
+  skipUnless('linux'),
+  async () => {
+    await using directory = await temporaryDirectory({
+      Procfile: [
+        '#@stack grace=2s',
+        '#@ worker',
+        `db: trap 'sleep 0.2; echo flushed; exit' TERM; while :; do sleep 0.1; done`,
+        // It is told first, and ends while the supervisor sleeps.
+        '#@ worker after=db',
+        `web: trap 'echo told; while [ ! -e go ]; do sleep 0.05; done; exit' TERM; echo up; while :; do sleep 0.1; done`,
+        '',
+      ].join('\n'),
+    });
+    await using run = runSockpit(directory);
+    await run.waitForLine(/web +\| up/);
+    run.signal('SIGINT');
+    await run.waitForLine(/web +\| told/);
+    run.signal('SIGSTOP');
+    await directory.write({ go: '' });
+    await sleep(ASLEEP_MS);
+    run.signal('SIGCONT');
+    const { code } = await run.end();
+    const said = run.output.lines.map(({ text }) => text);
+    assert.equal(code, 130, said.join('\n'));
+    assert.ok(
+      said.some((text) => /db +\| flushed/.test(text)),
+      said.join('\n'),
+    );
+  },
+);
+
 test('whoever asks a supervisor that is suspended is told so, and what to do', async () => {
   await using directory = await temporaryDirectory({
     Procfile: `api: ${nodeApp('fixtures/echo-server.mjs')}\n`,
